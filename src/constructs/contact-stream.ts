@@ -1,0 +1,97 @@
+import { DataAwsKinesisStream } from '@cdktf/provider-aws/lib/data-aws-kinesis-stream';
+import { KinesisStream } from '@cdktf/provider-aws/lib/kinesis-stream';
+import { Token } from 'cdktf';
+import { Construct } from 'constructs';
+import { onlyIf } from '../count';
+import { expression, one } from '../expression';
+import { encryptionContext, type Statement, viaService } from '../iam/statement';
+import { NAMES } from '../names';
+import { variable } from '../variables';
+
+export interface ContactStreamProps {
+  /** HCL for the ARN of our key. */
+  readonly keyArn: string;
+}
+
+/** HCL conditions: whose stream it is. */
+export const STREAM_IS_OURS = 'var.existing_stream_arn == null';
+const STREAM_HAS_CUSTOMER_KEY = `${STREAM_IS_OURS} || var.existing_stream_kms_key_arn != null`;
+
+/** The stream that Amazon Connect writes contact records to: ours, or the one that the instance has. */
+export class ContactStream extends Construct {
+  /** HCL for the stream's ARN. */
+  readonly arn: string;
+  /** HCL for the stream's name. */
+  readonly streamName: string;
+  /** HCL for the ARN of the key that the stream is encrypted with. Null: no customer managed key. */
+  readonly keyArn: string;
+
+  constructor(scope: Construct, id: string, { keyArn }: ContactStreamProps) {
+    super(scope, id);
+    const stream = new KinesisStream(this, 'this', {
+      count: onlyIf(STREAM_IS_OURS),
+      name: NAMES.contactStream.value,
+      streamModeDetails: { streamMode: variable('stream_mode') },
+      // Null in ON_DEMAND mode, which takes no shard count: the variable's validation sees to that.
+      shardCount: Token.asNumber(variable('stream_shard_count')),
+      retentionPeriod: Token.asNumber(variable('stream_retention_hours')),
+      encryptionType: 'KMS',
+      kmsKeyId: expression(keyArn),
+    });
+
+    const existing = new DataAwsKinesisStream(this, 'existing', {
+      count: onlyIf(`!(${STREAM_IS_OURS})`),
+      name: expression('split("/", var.existing_stream_arn)[1]'),
+      lifecycle: {
+        postcondition: [
+          {
+            condition: expression('self.arn == var.existing_stream_arn'),
+            errorMessage:
+              'existing_stream_arn is ${var.existing_stream_arn}, but the stream of that name here is ${self.arn}: it must be in the account and region of the deployment. Name a stream of this account, or deploy with the credentials of the other.',
+          },
+          {
+            condition: expression('self.retention_period * 3600 > var.delivery_maximum_record_age_seconds'),
+            errorMessage:
+              'The existing stream ${self.arn} keeps records for ${self.retention_period} hours, but delivery_maximum_record_age_seconds is ${var.delivery_maximum_record_age_seconds}: records would be gone before their delivery is given up. Raise the retention of the stream, or lower delivery_maximum_record_age_seconds.',
+          },
+        ],
+      },
+    });
+
+    this.arn = `(${STREAM_IS_OURS} ? ${one(stream, 'arn')} : ${one(existing, 'arn')})`;
+    this.streamName = `(${STREAM_IS_OURS} ? ${one(stream, 'name')} : ${one(existing, 'name')})`;
+    this.keyArn = `(${STREAM_IS_OURS} ? ${keyArn} : var.existing_stream_kms_key_arn)`;
+  }
+
+  /** What a service must be allowed to read the stream with. */
+  get readStatements(): readonly Statement[] {
+    return [
+      {
+        sid: 'ReadContactRecords',
+        actions: [
+          'kinesis:DescribeStream',
+          'kinesis:DescribeStreamSummary',
+          'kinesis:GetRecords',
+          'kinesis:GetShardIterator',
+          'kinesis:ListShards',
+        ],
+        resources: [expression(this.arn)],
+      },
+    ];
+  }
+
+  /** HCL condition under which {@link decryptStatements} are needed. */
+  readonly hasCustomerKey = STREAM_HAS_CUSTOMER_KEY;
+
+  /** What a service must be allowed to decrypt the stream's records with. */
+  get decryptStatements(): readonly Statement[] {
+    return [
+      {
+        sid: 'DecryptContactRecords',
+        actions: ['kms:Decrypt'],
+        resources: [expression(this.keyArn)],
+        conditions: [viaService('kinesis'), encryptionContext('aws:kinesis:arn', [expression(this.arn)])],
+      },
+    ];
+  }
+}

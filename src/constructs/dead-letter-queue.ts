@@ -1,0 +1,62 @@
+import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
+import { SqsQueuePolicy } from '@cdktf/provider-aws/lib/sqs-queue-policy';
+import { Construct } from 'constructs';
+import { address, expression } from '../expression';
+import { PolicyDocument } from '../iam/policy-document';
+import { denyPlainHttp, encryptionContext, type Statement, viaService } from '../iam/statement';
+import { NAMES } from '../names';
+
+export interface DeadLetterQueueProps {
+  /** HCL for the ARN of our key. */
+  readonly keyArn: string;
+}
+
+/** 14 days, the longest that SQS keeps a message (CreateQueue, MessageRetentionPeriod). */
+const RETENTION_SECONDS = 1_209_600;
+
+/**
+ * The queue of records whose delivery was given up. Its messages name shard and sequence number, and hold
+ * nothing of the record itself.
+ */
+export class DeadLetterQueue extends Construct {
+  readonly queue: SqsQueue;
+  readonly policy: SqsQueuePolicy;
+  /** HCL for the queue's ARN. */
+  readonly arn: string;
+  private readonly keyArn: string;
+
+  constructor(scope: Construct, id: string, { keyArn }: DeadLetterQueueProps) {
+    super(scope, id);
+    this.keyArn = keyArn;
+    this.queue = new SqsQueue(this, 'this', {
+      name: NAMES.deadLetterQueue.value,
+      kmsMasterKeyId: expression(keyArn),
+      messageRetentionSeconds: RETENTION_SECONDS,
+    });
+    this.arn = `${address(this.queue)}.arn`;
+    const document = new PolicyDocument(this, 'policy-document', {
+      statements: [denyPlainHttp('sqs:*', [expression(this.arn)])],
+    });
+    this.policy = new SqsQueuePolicy(this, 'policy', {
+      queueUrl: this.queue.url,
+      policy: expression(document.json),
+    });
+  }
+
+  /** What a service must be allowed to give up a record with. */
+  get sendStatements(): readonly Statement[] {
+    return [
+      {
+        sid: 'GiveUpRecords',
+        actions: ['sqs:SendMessage'],
+        resources: [expression(this.arn)],
+      },
+      {
+        sid: 'EncryptMessages',
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: [expression(this.keyArn)],
+        conditions: [viaService('sqs'), encryptionContext('aws:sqs:arn', [expression(this.arn)])],
+      },
+    ];
+  }
+}

@@ -1,0 +1,120 @@
+import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
+import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
+import { Token } from 'cdktf';
+import { Construct } from 'constructs';
+import { onlyIf } from '../count';
+import { expression, one } from '../expression';
+import { PolicyDocument } from '../iam/policy-document';
+import type { Statement } from '../iam/statement';
+import { ARNS, NAMES } from '../names';
+
+const OURS = 'var.existing_kms_key_arn == null';
+
+/**
+ * The customer managed key of stream, queue, bucket, function, connection and log groups: ours, or an
+ * existing one.
+ *
+ * Services mostly use it with their caller's credentials, so that the roles carry the permissions, each
+ * bound to a service and a resource. The key's policy names a service only where that acts for itself.
+ */
+export class EncryptionKey extends Construct {
+  /** HCL for the key's ARN. */
+  readonly arn: string;
+  /** Our key, for what must not outlive it. */
+  readonly key: KmsKey;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const count = onlyIf(OURS);
+
+    const administrators = new PolicyDocument(this, 'administrators', {
+      statements: [ADMINISTRATION],
+      count: onlyIf(`${OURS} && length(var.kms_key_administrator_arns) > 0`),
+    });
+    const policy = new PolicyDocument(this, 'policy', {
+      statements: [ACCOUNT, LOG_ENCRYPTION],
+      count,
+      including: administrators,
+    });
+
+    this.key = new KmsKey(this, 'this', {
+      count,
+      description: 'Contact records on their way from Amazon Connect to Operata',
+      deletionWindowInDays: 7,
+      enableKeyRotation: true,
+      policy: expression(policy.json),
+      // Lets EventBridge use the key for the connection's credentials.
+      tags: { EventBridgeApiDestinations: 'true' },
+    });
+    new KmsAlias(this, 'alias', {
+      count,
+      name: NAMES.keyAlias.value,
+      targetKeyId: expression(one(this.key, 'key_id')),
+    });
+    this.arn = `(${OURS} ? ${one(this.key, 'arn')} : var.existing_kms_key_arn)`;
+  }
+}
+
+const THIS_KEY = 'in the policy of a key, * is that key';
+
+/** As AWS documents it: IAM policies of the account decide, and nobody can lock the account out. */
+const ACCOUNT: Statement = {
+  sid: 'AccountDecidesThroughIam',
+  actions: ['kms:*'],
+  resources: ['*'],
+  anyResourceBecause: THIS_KEY,
+  principals: [{ type: 'AWS', identifiers: [ARNS.accountRoot] }],
+};
+
+const ADMINISTRATION: Statement = {
+  sid: 'AdministratorsManageTheKey',
+  actions: [
+    'kms:CancelKeyDeletion',
+    'kms:CreateAlias',
+    'kms:DeleteAlias',
+    'kms:DescribeKey',
+    'kms:DisableKey',
+    'kms:DisableKeyRotation',
+    'kms:EnableKey',
+    'kms:EnableKeyRotation',
+    'kms:GetKeyPolicy',
+    'kms:GetKeyRotationStatus',
+    'kms:ListGrants',
+    'kms:ListKeyPolicies',
+    'kms:ListResourceTags',
+    'kms:PutKeyPolicy',
+    'kms:RevokeGrant',
+    'kms:ScheduleKeyDeletion',
+    'kms:TagResource',
+    'kms:UntagResource',
+    'kms:UpdateAlias',
+    'kms:UpdateKeyDescription',
+  ],
+  resources: ['*'],
+  anyResourceBecause: THIS_KEY,
+  principals: [{ type: 'AWS', identifiers: Token.asList('${var.kms_key_administrator_arns}') }],
+};
+
+/** CloudWatch Logs encrypts with its own credentials, stating the log group in the encryption context. */
+const LOG_ENCRYPTION: Statement = {
+  sid: 'LogsEncryptsOurLogGroups',
+  actions: [
+    'kms:Decrypt',
+    'kms:DescribeKey',
+    'kms:Encrypt',
+    'kms:GenerateDataKey',
+    'kms:GenerateDataKeyWithoutPlaintext',
+    'kms:ReEncryptFrom',
+    'kms:ReEncryptTo',
+  ],
+  resources: ['*'],
+  anyResourceBecause: THIS_KEY,
+  principals: [{ type: 'Service', identifiers: ['logs.${var.aws_region}.amazonaws.com'] }],
+  conditions: [
+    {
+      test: 'ArnEquals',
+      variable: 'kms:EncryptionContext:aws:logs:arn',
+      values: [ARNS.pipeLogGroup, ARNS.functionLogGroup, ARNS.backupLogGroup],
+    },
+  ],
+};

@@ -1,0 +1,72 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { buildSync } from 'esbuild';
+import { zipSync } from 'fflate';
+
+/** The zip file of the function. */
+export interface FunctionBundle {
+  /** Absolute path. */
+  readonly file: string;
+  /** The size of the zip, in bytes. */
+  readonly bytes: number;
+  /** The size of `index.js` in it, in bytes. */
+  readonly bundleBytes: number;
+}
+
+const PROJECT_ROOT = resolve(__dirname, '..', '..');
+const FUNCTION = 'functions/privacy-controls';
+
+/** 1 January 1980, the earliest date that a zip can hold. In local time, as that is what fflate writes. */
+const EPOCH = new Date(1980, 0, 1);
+const UNIX = 3;
+/** A plain file that its owner may write and everyone may read. */
+const MODE = 0o100644;
+
+/**
+ * Builds the privacy controls into one file, `index.js`, and puts it into a zip. The same sources give the same
+ * bytes in any directory, time zone and version of Node. The Lambda handler is `index.handler`.
+ *
+ * @param outFile Where the zip goes. Missing directories are made.
+ * @throws Error where esbuild finds a fault in the sources; it tells the place.
+ */
+export function buildFunctionBundle(outFile: string): FunctionBundle {
+  const file = resolve(outFile);
+  const code = bundle();
+  const zip = zipSync(
+    { 'index.js': code },
+    // fflate deflates in JavaScript: the bytes do not depend on the zlib that Node was built with.
+    { level: 9, mtime: EPOCH, os: UNIX, attrs: MODE << 16 },
+  );
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, zip);
+  return { file, bytes: zip.length, bundleBytes: code.length };
+}
+
+function bundle(): Uint8Array {
+  const { outputFiles } = buildSync({
+    absWorkingDir: PROJECT_ROOT,
+    entryPoints: [join(FUNCTION, 'handler.ts')],
+    outfile: 'index.js',
+    write: false,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    // The oldest Node on which the zip runs, on a developer's machine. Lambda has a later one.
+    target: 'node20',
+    // The packages' ES modules: unused parts of them can be left out.
+    mainFields: ['module', 'main'],
+    minify: true,
+    legalComments: 'none',
+    charset: 'utf8',
+    // Not the settings of whoever runs this.
+    tsconfigRaw: {},
+    logLevel: 'silent',
+    alias: {
+      '@aws-sdk/credential-provider-node': `./${FUNCTION}/sdk/lambda-credentials.ts`,
+      '@smithy/core/event-streams': `./${FUNCTION}/sdk/no-event-streams.ts`,
+    },
+  });
+  const [output] = outputFiles;
+  if (output === undefined) throw new Error('esbuild wrote no file.');
+  return output.contents;
+}

@@ -1,0 +1,198 @@
+import { DataAwsSubnet } from '@cdktf/provider-aws/lib/data-aws-subnet';
+import { DataAwsSubnets } from '@cdktf/provider-aws/lib/data-aws-subnets';
+import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
+import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
+import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule';
+import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
+import { type ITerraformDependable, Token } from 'cdktf';
+import { Construct } from 'constructs';
+import { onlyIf } from '../count';
+import { address, expression, one } from '../expression';
+import { PolicyDocument } from '../iam/policy-document';
+import type { Statement } from '../iam/statement';
+import { ARNS, accountArn, NAMES } from '../names';
+import { variable } from '../variables';
+
+/** HCL condition: the privacy controls run in a VPC. */
+export const IN_VPC = 'var.enable_privacy_controls && var.vpc_id != null';
+const SUBNETS_ARE_FOUND = `${IN_VPC} && length(var.private_subnet_ids) == 0`;
+const HAS_ENDPOINT = `${IN_VPC} && var.create_ssm_endpoint`;
+
+const HTTPS = { ipProtocol: 'tcp', fromPort: 443, toPort: 443 } as const;
+
+/**
+ * The privacy controls' place in a VPC: private subnets, a security group that lets HTTPS out and nothing
+ * in, and on request an endpoint for Systems Manager, the one service that the function talks to.
+ */
+export class FunctionNetwork extends Construct {
+  /** HCL for the list of subnet IDs. */
+  readonly subnetIds: string;
+  /** HCL for the list of security group IDs. */
+  readonly securityGroupIds: string;
+  /** What the function must wait for, to reach Systems Manager from the start. */
+  readonly rules: readonly ITerraformDependable[];
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const inVpc = onlyIf(IN_VPC);
+
+    const found = new DataAwsSubnets(this, 'private-subnets', {
+      count: onlyIf(SUBNETS_ARE_FOUND),
+      filter: [
+        { name: 'vpc-id', values: [variable('vpc_id')] },
+        { name: 'map-public-ip-on-launch', values: ['false'] },
+      ],
+      tags: Token.asStringMap(variable('private_subnet_tags')),
+      lifecycle: {
+        postcondition: [
+          {
+            condition: expression('length(self.ids) >= 1 && length(self.ids) <= 16'),
+            errorMessage:
+              'vpc_id is ${var.vpc_id}, where ${length(self.ids)} subnets give no public addresses${length(var.private_subnet_tags) == 0 ? "" : " and have the tags in private_subnet_tags"}: the privacy controls need 1 to 16. Name the subnets in private_subnet_ids, narrow them down with private_subnet_tags, or remove vpc_id to run outside a VPC.',
+          },
+        ],
+      },
+    });
+    this.subnetIds = `(length(var.private_subnet_ids) > 0 ? var.private_subnet_ids : sort(flatten(${address(found)}[*].ids)))`;
+
+    const group = new SecurityGroup(this, 'security-group', {
+      count: inVpc,
+      // A prefix: it may have to be replaced while the function still uses it.
+      namePrefix: NAMES.functionSecurityGroup.value,
+      description: 'Privacy controls: HTTPS out, nothing in',
+      vpcId: variable('vpc_id'),
+      lifecycle: { createBeforeDestroy: true },
+    });
+    this.securityGroupIds = `${address(group)}[*].id`;
+
+    const subnets = new DataAwsSubnet(this, 'subnet', {
+      count: Token.asNumber(expression(`${IN_VPC} ? length(${this.subnetIds}) : 0`)),
+      id: expression(`${this.subnetIds}[count.index]`),
+      lifecycle: {
+        postcondition: [
+          {
+            condition: expression('self.vpc_id == var.vpc_id'),
+            errorMessage:
+              'private_subnet_ids names ${self.id}, which is in ${self.vpc_id}, but vpc_id is ${var.vpc_id}. Name subnets of that VPC.',
+          },
+        ],
+      },
+    });
+
+    const endpointGroup = new SecurityGroup(this, 'endpoint-security-group', {
+      count: onlyIf(HAS_ENDPOINT),
+      namePrefix: NAMES.endpointSecurityGroup.value,
+      description: 'Endpoint for Systems Manager: HTTPS from the privacy controls',
+      vpcId: variable('vpc_id'),
+      lifecycle: { createBeforeDestroy: true },
+    });
+    const endpointPolicy = new PolicyDocument(this, 'endpoint-policy', {
+      count: onlyIf(HAS_ENDPOINT),
+      statements: [
+        {
+          sid: 'ReadConfiguration',
+          actions: ['ssm:GetParameter'],
+          resources: [ARNS.redactionParameter],
+          principals: [{ type: '*', identifiers: ['*'] }],
+        },
+      ],
+    });
+    const endpoint = new VpcEndpoint(this, 'ssm-endpoint', {
+      count: onlyIf(HAS_ENDPOINT),
+      vpcId: variable('vpc_id'),
+      serviceName: 'com.amazonaws.${var.aws_region}.ssm',
+      vpcEndpointType: 'Interface',
+      privateDnsEnabled: true,
+      // An endpoint takes one subnet of each zone.
+      subnetIds: Token.asList(
+        expression(
+          `[for zone, ids in { for subnet in ${address(subnets)} : subnet.availability_zone => subnet.id... } : sort(ids)[0]]`,
+        ),
+      ),
+      securityGroupIds: Token.asList(expression(`${address(endpointGroup)}[*].id`)),
+      policy: expression(endpointPolicy.json),
+      tags: { Name: NAMES.ssmEndpoint.value },
+    });
+
+    this.rules = [
+      new VpcSecurityGroupEgressRule(this, 'https-out', {
+        count: onlyIf(`${IN_VPC} && !var.create_ssm_endpoint`),
+        securityGroupId: expression(one(group, 'id')),
+        description: 'HTTPS to Systems Manager',
+        cidrIpv4: '0.0.0.0/0',
+        ...HTTPS,
+        // Swapped for the rule to the endpoint without a moment when there is neither.
+        lifecycle: { createBeforeDestroy: true },
+      }),
+      new VpcSecurityGroupEgressRule(this, 'https-to-endpoint', {
+        count: onlyIf(HAS_ENDPOINT),
+        securityGroupId: expression(one(group, 'id')),
+        description: 'HTTPS to the endpoint for Systems Manager',
+        referencedSecurityGroupId: expression(one(endpointGroup, 'id')),
+        ...HTTPS,
+        lifecycle: { createBeforeDestroy: true },
+      }),
+      new VpcSecurityGroupIngressRule(this, 'https-from-function', {
+        count: onlyIf(HAS_ENDPOINT),
+        securityGroupId: expression(one(endpointGroup, 'id')),
+        description: 'HTTPS from the privacy controls',
+        referencedSecurityGroupId: expression(one(group, 'id')),
+        ...HTTPS,
+      }),
+      endpoint,
+    ];
+  }
+
+  /**
+   * What Lambda needs to attach the function to the VPC, with the function's role. The code of the
+   * function is denied the same: Lambda alone shall do it.
+   */
+  get attachStatements(): readonly Statement[] {
+    const interfaces = ARNS.networkInterfaces;
+    return [
+      {
+        sid: 'LookAtTheNetwork',
+        actions: ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'],
+        resources: ['*'],
+        anyResourceBecause: 'EC2 has no resource to name for what it describes',
+      },
+      {
+        sid: 'CreateInterfaces',
+        actions: ['ec2:CreateNetworkInterface'],
+        resources: Token.asList(
+          expression(
+            `concat(["${interfaces}"], [for id in ${this.subnetIds} : "${accountArn('ec2', 'subnet/${id}')}"], [for id in ${this.securityGroupIds} : "${accountArn('ec2', 'security-group/${id}')}"])`,
+          ),
+        ),
+      },
+      {
+        sid: 'ManageInterfaces',
+        actions: ['ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'],
+        resources: [interfaces],
+      },
+      {
+        sid: 'DeleteInterfaces',
+        actions: ['ec2:DeleteNetworkInterface'],
+        // Lambda checks this permission for all IDs of the account, as its documentation says.
+        resources: [accountArn('ec2', '*/*')],
+      },
+      {
+        sid: 'NotFromTheFunctionsCode',
+        effect: 'Deny',
+        actions: [
+          'ec2:AssignPrivateIpAddresses',
+          'ec2:CreateNetworkInterface',
+          'ec2:DeleteNetworkInterface',
+          'ec2:DescribeNetworkInterfaces',
+          'ec2:DescribeSubnets',
+          'ec2:UnassignPrivateIpAddresses',
+        ],
+        resources: ['*'],
+        anyResourceBecause: 'it is denied for all',
+        conditions: [
+          { test: 'ArnEquals', variable: 'lambda:SourceFunctionArn', values: [ARNS.privacyFunction] },
+        ],
+      },
+    ];
+  }
+}

@@ -1,0 +1,171 @@
+import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
+import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
+import { AssetType, DataResource, TerraformAsset, Token } from 'cdktf';
+import { Construct } from 'constructs';
+import { dynamicIf, onlyIf } from '../count';
+import { address, expression, one, quoted } from '../expression';
+import { ServiceRole } from '../iam/service-role';
+import { encryptionContext, type Statement, viaService } from '../iam/statement';
+import { ARNS, NAMES } from '../names';
+import { REDACTION_DOCUMENT, variable } from '../variables';
+import { EncryptedLogGroup } from './encrypted-log-group';
+import { FunctionNetwork, IN_VPC } from './function-network';
+
+export interface PrivacyControlsProps {
+  /** HCL for the ARN of our key. */
+  readonly keyArn: string;
+  /** The zip file with the function. */
+  readonly zipFile: string;
+}
+
+/** HCL condition: records go through the privacy controls. */
+export const PRIVACY_CONTROLS_ARE_ON = 'var.enable_privacy_controls';
+
+/** The function that removes fields from records before they leave the account, and its configuration. */
+export class PrivacyControls extends Construct {
+  /** HCL for the function's ARN. Null where the privacy controls are off. */
+  readonly functionArn: string;
+  readonly function: LambdaFunction;
+  readonly parameter: SsmParameter;
+  readonly logGroup: EncryptedLogGroup;
+
+  constructor(scope: Construct, id: string, { keyArn, zipFile }: PrivacyControlsProps) {
+    super(scope, id);
+    const count = onlyIf(PRIVACY_CONTROLS_ARE_ON);
+
+    this.parameter = new SsmParameter(this, 'configuration', {
+      count,
+      name: NAMES.redactionParameter.value,
+      description: 'What the privacy controls let through to Operata',
+      type: 'String',
+      // A document of up to 4096 bytes is free, a longer one is charged; 8192 are possible.
+      tier: 'Intelligent-Tiering',
+      // Not a secret: whoever reviews the plan has to see what is sent.
+      insecureValue: expression(REDACTION_DOCUMENT),
+    });
+    this.logGroup = new EncryptedLogGroup(this, 'log-group', {
+      name: NAMES.functionLogGroup.value,
+      keyArn,
+      onlyIf: PRIVACY_CONTROLS_ARE_ON,
+    });
+    const network = new FunctionNetwork(this, 'network');
+
+    const role = new ServiceRole(this, 'role', {
+      name: NAMES.functionRole.value,
+      description: 'Privacy controls: reads its configuration and writes its log',
+      service: 'lambda.amazonaws.com',
+      // IfExists: that Lambda states the account when it takes an execution role is not documented.
+      trustConditions: [
+        {
+          test: 'StringEqualsIfExists',
+          variable: 'aws:SourceAccount',
+          values: ['${data.aws_caller_identity.current.account_id}'],
+        },
+      ],
+      onlyIf: PRIVACY_CONTROLS_ARE_ON,
+    });
+    role.allow('read-configuration', [
+      { sid: 'ReadConfiguration', actions: ['ssm:GetParameter'], resources: [ARNS.redactionParameter] },
+    ]);
+    role.allow('write-log', [
+      {
+        sid: 'WriteLog',
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [`${ARNS.functionLogGroup}:log-stream:*`],
+      },
+    ]);
+    role.allow('decrypt-settings', [
+      {
+        sid: 'DecryptSettings',
+        actions: ['kms:Decrypt'],
+        resources: [expression(keyArn)],
+        conditions: [
+          viaService('lambda'),
+          encryptionContext('aws:lambda:FunctionArn', [ARNS.privacyFunction]),
+        ],
+      },
+    ]);
+    role.allow('attach-to-vpc', network.attachStatements, IN_VPC);
+    role.allow(
+      'trace',
+      [
+        {
+          sid: 'WriteTraces',
+          actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
+          resources: ['*'],
+          anyResourceBecause: 'X-Ray has no resource to name for these actions',
+        },
+      ],
+      'var.privacy_function_tracing',
+    );
+
+    const zip = new TerraformAsset(this, 'code', { path: zipFile, type: AssetType.FILE });
+    const zipHash = `filebase64sha256(${quoted(zip.path)})`;
+    const deployedHash = new DataResource(this, 'code-hash', {
+      count,
+      input: Token.asAny(expression(zipHash)),
+    });
+
+    this.function = new LambdaFunction(this, 'function', {
+      count,
+      functionName: NAMES.privacyFunction.value,
+      description: 'Removes fields from contact records before they are delivered to Operata',
+      role: expression(role.arn),
+      runtime: 'nodejs24.x',
+      architectures: ['arm64'],
+      handler: 'index.handler',
+      filename: zip.path,
+      sourceCodeHash: expression(zipHash),
+      memorySize: Token.asNumber(variable('privacy_function_memory_mb')),
+      timeout: Token.asNumber(variable('privacy_function_timeout_seconds')),
+      // -1: none.
+      reservedConcurrentExecutions: Token.asNumber(
+        expression('coalesce(var.privacy_function_reserved_concurrency, -1)'),
+      ),
+      kmsKeyArn: expression(keyArn),
+      environment: {
+        variables: {
+          ENVIRONMENT: variable('environment'),
+          REDACTION_CONFIG_PARAMETER: NAMES.redactionParameter.value,
+          PRIVACY_CACHE_TTL_SECONDS: variable('privacy_cache_ttl_seconds'),
+          PRIVACY_CACHE_MAX_STALE_SECONDS: variable('privacy_cache_max_stale_seconds'),
+          DELIVERY_BODY: expression('var.delivery_body == "data" ? "data" : "record"'),
+        },
+      },
+      // Text: the function writes JSON itself, and Lambda's own JSON format would wrap it once more.
+      loggingConfig: { logFormat: 'Text', logGroup: expression(one(this.logGroup, 'name')) },
+      tracingConfig: { mode: expression('var.privacy_function_tracing ? "Active" : "PassThrough"') },
+      dependsOn: [...role.policies, ...network.rules, this.parameter],
+      lifecycle: {
+        // Switched off, the pipe is updated first: it must not call what is gone.
+        createBeforeDestroy: true,
+        postcondition: [
+          {
+            // The output of the recorded hash is known while the zip is unchanged, so that a difference
+            // is found by the plan. With a new zip it is known after the apply, when both agree again.
+            condition: expression(`self.code_sha256 == one(${address(deployedHash)}[*].output)`),
+            errorMessage: `The code of \${self.function_name} in AWS is not the code that was deployed: its hash is \${self.code_sha256}. Someone or something has replaced it, and records may leave unredacted. Find out who (CloudTrail: UpdateFunctionCode), and put the right code back, in the directory of this stack: aws lambda update-function-code --region \${var.aws_region} --function-name \${self.function_name} --zip-file fileb://${zip.path}. Then plan again.`,
+          },
+        ],
+      },
+    });
+    this.function.addOverride('dynamic', {
+      vpc_config: dynamicIf(IN_VPC, {
+        subnet_ids: expression(network.subnetIds),
+        security_group_ids: expression(network.securityGroupIds),
+      }),
+    });
+    this.functionArn = one(this.function, 'arn');
+  }
+
+  /** What a service must be allowed to send records through the privacy controls with. */
+  get invokeStatements(): readonly Statement[] {
+    return [
+      {
+        sid: 'InvokePrivacyControls',
+        actions: ['lambda:InvokeFunction'],
+        resources: [expression(this.functionArn)],
+      },
+    ];
+  }
+}

@@ -1,0 +1,27 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { tfvarsExample, variablesTable } from './variables';
+
+const ROOT = join(__dirname, '..', '..');
+const START = '<!-- variables: written by npm run docs -->';
+const END = '<!-- end of variables -->';
+
+/**
+ * Puts the table of variables between its marks in the README.
+ *
+ * @throws {Error} where the marks are missing
+ */
+export function withVariablesTable(readme: string): string {
+  const start = readme.indexOf(START);
+  const end = readme.indexOf(END);
+  if (start < 0 || end < start) {
+    throw new Error(`README.md needs the lines ${START} and ${END}, in this order, around the table.`);
+  }
+  return `${readme.slice(0, start + START.length)}\n\n${variablesTable()}\n\n${readme.slice(end)}`;
+}
+
+if (require.main === module) {
+  const readme = join(ROOT, 'README.md');
+  writeFileSync(readme, withVariablesTable(readFileSync(readme, 'utf8')));
+  writeFileSync(join(ROOT, 'terraform.tfvars.example'), tfvarsExample());
+}

@@ -1,0 +1,41 @@
+import { DataAwsIamPolicyDocument } from '@cdktf/provider-aws/lib/data-aws-iam-policy-document';
+import { type TerraformCount, Token } from 'cdktf';
+import { Construct } from 'constructs';
+import { address, expression } from '../expression';
+import type { Statement } from './statement';
+
+export interface PolicyDocumentProps {
+  readonly statements: readonly Statement[];
+  /** @default the document always exists */
+  readonly count?: TerraformCount | undefined;
+  /** Another document, whose statements are added where it exists. It must have a `count`. */
+  readonly including?: PolicyDocument;
+}
+
+/** A policy document, rendered by Terraform. */
+export class PolicyDocument extends Construct {
+  /** HCL for the JSON of the policy. Null where the document has a `count` of 0. */
+  readonly json: string;
+  private readonly data: DataAwsIamPolicyDocument;
+
+  constructor(scope: Construct, id: string, { statements, count, including }: PolicyDocumentProps) {
+    super(scope, id);
+    this.data = new DataAwsIamPolicyDocument(this, 'this', {
+      ...(count && { count }),
+      ...(including && {
+        sourcePolicyDocuments: Token.asList(expression(`${address(including.data)}[*].json`)),
+      }),
+      statement: statements.map(({ sid, effect, actions, resources, principals, conditions }) => ({
+        sid,
+        effect: effect ?? 'Allow',
+        actions: [...actions],
+        ...(resources.length > 0 && { resources: [...resources] }),
+        ...(principals && {
+          principals: principals.map(({ type, identifiers }) => ({ type, identifiers: [...identifiers] })),
+        }),
+        ...(conditions && { condition: conditions.map((c) => ({ ...c, values: [...c.values] })) }),
+      })),
+    });
+    this.json = count ? `one(${address(this.data)}[*].json)` : `${address(this.data)}.json`;
+  }
+}

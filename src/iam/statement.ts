@@ -1,0 +1,62 @@
+/** Who a statement is about: `AWS` (accounts, roles, users), `Service`, or `*` with everyone. */
+export interface Principal {
+  readonly type: 'AWS' | 'Service' | '*';
+  readonly identifiers: readonly string[];
+}
+
+/** One condition of a statement, such as `StringEquals` on `aws:SourceAccount`. */
+export interface Condition {
+  readonly test: 'StringEquals' | 'StringEqualsIfExists' | 'StringLike' | 'ArnEquals' | 'ArnLike' | 'Bool';
+  readonly variable: string;
+  readonly values: readonly string[];
+}
+
+/**
+ * One statement of an IAM policy.
+ *
+ * Actions are named one by one. `resources: ['*']` needs `anyResourceBecause`: there is a test that looks
+ * at the synthesized policies, and the reason is for whoever reads this.
+ */
+export type Statement = {
+  /** Letters and digits only, unique in its policy. */
+  readonly sid: string;
+  /** @default Allow */
+  readonly effect?: 'Allow' | 'Deny';
+  readonly actions: readonly string[];
+  readonly principals?: readonly Principal[];
+  readonly conditions?: readonly Condition[];
+} & (
+  | { readonly resources: readonly string[]; readonly anyResourceBecause?: never }
+  | { readonly resources: readonly ['*']; readonly anyResourceBecause: string }
+);
+
+/** `aws:SourceAccount` is this account: the service acts for no other customer. */
+export const FROM_THIS_ACCOUNT: Condition = {
+  test: 'StringEquals',
+  variable: 'aws:SourceAccount',
+  values: ['${data.aws_caller_identity.current.account_id}'],
+};
+
+/** The key is used by `service` on the caller's behalf, and not by the caller itself. */
+export const viaService = (service: string): Condition => ({
+  test: 'StringEquals',
+  variable: 'kms:ViaService',
+  values: [`${service}.\${var.aws_region}.amazonaws.com`],
+});
+
+/** The key is used for the resources named by `values` alone, as the service states in `key`. */
+export const encryptionContext = (key: string, values: readonly string[]): Condition => ({
+  test: 'StringEquals',
+  variable: `kms:EncryptionContext:${key}`,
+  values,
+});
+
+/** Nothing may come in plain HTTP. */
+export const denyPlainHttp = (everyAction: `${string}:*`, resources: readonly string[]): Statement => ({
+  sid: 'DenyPlainHttp',
+  effect: 'Deny',
+  actions: [everyAction],
+  resources,
+  principals: [{ type: '*', identifiers: ['*'] }],
+  conditions: [{ test: 'Bool', variable: 'aws:SecureTransport', values: ['false'] }],
+});

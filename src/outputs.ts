@@ -1,0 +1,119 @@
+import { TerraformOutput } from 'cdktf';
+import type { Construct } from 'constructs';
+import type { Backup } from './constructs/backup';
+import type { ContactStream } from './constructs/contact-stream';
+import type { DeliveryPipe } from './constructs/delivery-pipe';
+import type { EncryptionKey } from './constructs/encryption-key';
+import { PRIVACY_CONTROLS_ARE_ON, type PrivacyControls } from './constructs/privacy-controls';
+import { address, expression, one } from './expression';
+import { NAMES } from './names';
+
+export interface OutputSources {
+  readonly key: EncryptionKey;
+  readonly stream: ContactStream;
+  readonly privacyControls: PrivacyControls;
+  readonly pipe: DeliveryPipe;
+  readonly backup: Backup;
+}
+
+const CONSOLE = 'https://${var.aws_region}.console.aws.amazon.com';
+const IN_REGION = '--region ${var.aws_region}';
+
+/** HCL for an object without the members that are null: what is switched off has no line. */
+const withoutNulls = (members: Record<string, string>): string =>
+  `{ for name, value in { ${Object.entries(members)
+    .map(([name, hcl]) => `${name} = ${hcl}`)
+    .join(', ')} } : name => value if value != null }`;
+
+const text = (template: string): string => `"${template}"`;
+const where = (condition: string, hcl: string): string => `(${condition} ? ${hcl} : null)`;
+
+/** What an operator needs next. */
+export function declareOutputs(stack: Construct, sources: OutputSources): void {
+  const { key, stream, privacyControls, pipe, backup } = sources;
+  const streamName = expression(stream.streamName);
+  const functionName = one(privacyControls.function, 'function_name');
+  const queueUrl = `${address(pipe.deadLetterQueue.queue)}.url`;
+  const pipeName = `${address(pipe.pipe)}.name`;
+  const deliveryStream = one(backup.deliveryStream, 'name');
+
+  const outputs: Record<string, readonly [description: string, hcl: string]> = {
+    contact_stream_name: ['Stream of contact records', stream.streamName],
+    contact_stream_arn: ['ARN of the stream', stream.arn],
+    delivery_pipe_name: ['Pipe that delivers the records', pipeName],
+    delivery_pipe_arn: ['ARN of the pipe', `${address(pipe.pipe)}.arn`],
+    dead_letter_queue_url: ['Queue of the records whose delivery was given up', queueUrl],
+    privacy_function_name: ['Function of the privacy controls; null without them', functionName],
+    redaction_parameter_name: [
+      'Parameter with the configuration of the privacy controls; null without them',
+      one(privacyControls.parameter, 'name'),
+    ],
+    backup_bucket_name: ['Bucket of the backup; null without one', backup.bucketName],
+    backup_stream_name: ['Firehose stream of the backup; null without one', deliveryStream],
+    kms_key_arn: ['Key that encrypts all of it', key.arn],
+    log_groups: [
+      'Log groups, by what writes to them',
+      withoutNulls({
+        pipe: `${address(pipe.logGroup)}.name`,
+        privacy_controls: one(privacyControls.logGroup, 'name'),
+        backup: one(backup.logGroup, 'name'),
+      }),
+    ],
+    console_links: [
+      'Pages of the AWS console',
+      withoutNulls({
+        contact_stream: text(
+          `${CONSOLE}/kinesis/home?region=\${var.aws_region}#/streams/details/${streamName}/monitoring`,
+        ),
+        delivery_pipe: text(`${CONSOLE}/events/home?region=\${var.aws_region}#/pipes/${NAMES.pipe.value}`),
+        dead_letter_queue: text(
+          `${CONSOLE}/sqs/v3/home?region=\${var.aws_region}#/queues/\${urlencode(${queueUrl})}`,
+        ),
+        privacy_controls: where(
+          PRIVACY_CONTROLS_ARE_ON,
+          text(
+            `${CONSOLE}/lambda/home?region=\${var.aws_region}#/functions/${NAMES.privacyFunction.value}?tab=monitoring`,
+          ),
+        ),
+        backup: where(
+          `${backup.bucketName} != null`,
+          text(`${CONSOLE}/s3/buckets/\${${backup.bucketName}}?region=\${var.aws_region}`),
+        ),
+      }),
+    ],
+    health_checks: [
+      'Commands that show whether all is well',
+      withoutNulls({
+        contact_stream: text(`aws kinesis describe-stream --stream-name ${streamName} ${IN_REGION}`),
+        read_records: text(
+          `aws kinesis get-records ${IN_REGION} --shard-iterator $(aws kinesis get-shard-iterator ${IN_REGION} --stream-name ${streamName} --shard-id shardId-000000000000 --shard-iterator-type TRIM_HORIZON --query 'ShardIterator' --output text)`,
+        ),
+        delivery_pipe: text(
+          `aws pipes describe-pipe --name ${NAMES.pipe.value} ${IN_REGION} --query '[CurrentState,StateReason]'`,
+        ),
+        dead_letter_queue: text(
+          `aws sqs get-queue-attributes --queue-url \${${queueUrl}} ${IN_REGION} --attribute-names ApproximateNumberOfMessages`,
+        ),
+        privacy_controls: where(
+          PRIVACY_CONTROLS_ARE_ON,
+          text(`aws lambda get-function --function-name ${NAMES.privacyFunction.value} ${IN_REGION}`),
+        ),
+        privacy_controls_log: where(
+          PRIVACY_CONTROLS_ARE_ON,
+          text(`aws logs tail ${NAMES.functionLogGroup.value} ${IN_REGION}`),
+        ),
+        backup: where(
+          `${deliveryStream} != null`,
+          text(
+            `aws firehose describe-delivery-stream --delivery-stream-name ${NAMES.backupStream.value} ${IN_REGION}`,
+          ),
+        ),
+      }),
+    ],
+  };
+
+  for (const [name, [description, hcl]] of Object.entries(outputs)) {
+    const output = new TerraformOutput(stack, `output-${name}`, { description, value: expression(hcl) });
+    output.overrideLogicalId(name);
+  }
+}
