@@ -32,7 +32,7 @@ export class EncryptionKey extends Construct {
       count: onlyIf(`${OURS} && length(var.kms_key_administrator_arns) > 0`),
     });
     const policy = new PolicyDocument(this, 'policy', {
-      statements: [ACCOUNT, LOG_ENCRYPTION],
+      statements: keyPolicyStatements(),
       count,
       including: administrators,
     });
@@ -118,3 +118,8 @@ const LOG_ENCRYPTION: Statement = {
     },
   ],
 };
+
+/** What the policy of the key must hold, ours or an existing one's. */
+export function keyPolicyStatements(): readonly Statement[] {
+  return [ACCOUNT, LOG_ENCRYPTION];
+}

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { existingKeyPolicy } from './existing-key-policy';
 import { tfvarsExample, variablesTable } from './variables';
 
 const ROOT = join(__dirname, '..', '..');
@@ -24,4 +25,5 @@ if (require.main === module) {
   const readme = join(ROOT, 'README.md');
   writeFileSync(readme, withVariablesTable(readFileSync(readme, 'utf8')));
   writeFileSync(join(ROOT, 'terraform.tfvars.example'), tfvarsExample());
+  writeFileSync(join(ROOT, 'docs', 'existing-key-policy.json'), existingKeyPolicy());
 }
