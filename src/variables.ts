@@ -774,6 +774,14 @@ export const VARIABLES = {
     example: '"arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"',
     validations: keyArn('existing_kms_key_arn'),
   },
+  retain_created_kms_key: {
+    group: 'Encryption',
+    type: 'bool',
+    description:
+      'What becomes of our key once existing_kms_key_arn is set on a deployment that was made without it. True: it stays, so that what it encrypted can still be read. False: it is deleted after 7 days, and with it the access to older records in the backup. Such a change is refused until this is set.',
+    default: null,
+    example: 'true',
+  },
   kms_key_administrator_arns: {
     group: 'Encryption',
     type: 'list(string)',

@@ -1,6 +1,6 @@
 import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
-import { Token } from 'cdktf';
+import { DataResource, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { onlyIf } from '../count';
 import { expression, one } from '../expression';
@@ -8,7 +8,8 @@ import { PolicyDocument } from '../iam/policy-document';
 import type { Statement } from '../iam/statement';
 import { ARNS, NAMES } from '../names';
 
-const OURS = 'var.existing_kms_key_arn == null';
+const IS_USED = 'var.existing_kms_key_arn == null';
+const EXISTS = `${IS_USED} || coalesce(var.retain_created_kms_key, false)`;
 
 /**
  * The customer managed key of stream, queue, bucket, function, connection and log groups: ours, or an
@@ -25,11 +26,11 @@ export class EncryptionKey extends Construct {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    const count = onlyIf(OURS);
+    const count = onlyIf(EXISTS);
 
     const administrators = new PolicyDocument(this, 'administrators', {
       statements: [ADMINISTRATION],
-      count: onlyIf(`${OURS} && length(var.kms_key_administrator_arns) > 0`),
+      count: onlyIf(`(${EXISTS}) && length(var.kms_key_administrator_arns) > 0`),
     });
     const policy = new PolicyDocument(this, 'policy', {
       statements: keyPolicyStatements(),
@@ -51,7 +52,24 @@ export class EncryptionKey extends Construct {
       name: NAMES.keyAlias.value,
       targetKeyId: expression(one(this.key, 'key_id')),
     });
-    this.arn = `(${OURS} ? ${one(this.key, 'arn')} : var.existing_kms_key_arn)`;
+    // What our key has encrypted is lost with it, the backup above all. So the state remembers that there
+    // was one, and the user has to say what becomes of it.
+    new DataResource(this, 'origin', {
+      input: { created_here: expression(IS_USED) },
+      lifecycle: {
+        ignoreChanges: ['input'],
+        postcondition: [
+          {
+            condition: expression(
+              `${IS_USED} || self.output.created_here == false || var.retain_created_kms_key != null`,
+            ),
+            errorMessage:
+              'existing_kms_key_arn is ${jsonencode(var.existing_kms_key_arn)}, but this deployment was made with a key of our own, which would be deleted: what it has encrypted, older records in the backup above all, could not be read any more. Set retain_created_kms_key = true to keep that key until such records have expired, or false to have it deleted after 7 days.',
+          },
+        ],
+      },
+    });
+    this.arn = `(${IS_USED} ? ${one(this.key, 'arn')} : var.existing_kms_key_arn)`;
   }
 }
 
