@@ -5,6 +5,7 @@ import { TerraformElement, TerraformStack, Token } from 'cdktf';
 import type { Construct, Node } from 'constructs';
 import { Backup } from './constructs/backup';
 import { ConnectAssociation } from './constructs/connect-association';
+import { ConnectInstance } from './constructs/connect-instance';
 import { ContactStream } from './constructs/contact-stream';
 import { DeliveryPipe } from './constructs/delivery-pipe';
 import { EncryptionKey } from './constructs/encryption-key';
@@ -51,13 +52,14 @@ export class OperataConnectStack extends TerraformStack {
 
     const key = new EncryptionKey(this, 'encryption-key');
     const keyArn = key.arn;
-    const stream = new ContactStream(this, 'contact-stream', { keyArn });
+    const instance = new ConnectInstance(this, 'connect-instance', { keyArn });
+    const stream = new ContactStream(this, 'contact-stream', { keyArn, instance });
     const destination = new OperataDestination(this, 'operata', { keyArn });
     const privacyControls = new PrivacyControls(this, 'privacy-controls', { keyArn, zipFile: functionZip });
     const pipe = new DeliveryPipe(this, 'delivery', { keyArn, stream, privacyControls, destination });
     const backup = new Backup(this, 'backup', { key, stream });
-    new ConnectAssociation(this, 'connect', {
-      keyArn,
+    new ConnectAssociation(this, 'connect-association', {
+      instance,
       stream,
       // Both begin to read at the end of the stream, or may: they have to be there first.
       readers: [pipe.pipe, backup.deliveryStream],

@@ -7,10 +7,13 @@ import { expression, one } from '../expression';
 import { encryptionContext, type Statement, viaService } from '../iam/statement';
 import { NAMES } from '../names';
 import { variable } from '../variables';
+import type { ConnectInstance } from './connect-instance';
 
 export interface ContactStreamProps {
   /** HCL for the ARN of our key. */
   readonly keyArn: string;
+  /** Who writes to the stream. */
+  readonly instance: ConnectInstance;
 }
 
 /** HCL conditions: whose stream it is. */
@@ -26,7 +29,7 @@ export class ContactStream extends Construct {
   /** HCL for the ARN of the key that the stream is encrypted with. Null: no customer managed key. */
   readonly keyArn: string;
 
-  constructor(scope: Construct, id: string, { keyArn }: ContactStreamProps) {
+  constructor(scope: Construct, id: string, { keyArn, instance }: ContactStreamProps) {
     super(scope, id);
     const stream = new KinesisStream(this, 'this', {
       count: onlyIf(STREAM_IS_OURS),
@@ -37,6 +40,7 @@ export class ContactStream extends Construct {
       retentionPeriod: Token.asNumber(variable('stream_retention_hours')),
       encryptionType: 'KMS',
       kmsKeyId: expression(keyArn),
+      dependsOn: [instance.grant],
     });
 
     const existing = new DataAwsKinesisStream(this, 'existing', {
