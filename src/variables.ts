@@ -778,7 +778,7 @@ export const VARIABLES = {
     group: 'Encryption',
     type: 'bool',
     description:
-      'What becomes of our key once existing_kms_key_arn is set on a deployment that was made without it. True: it stays, so that what it encrypted can still be read. False: it is deleted after 7 days, and with it the access to older records in the backup. Such a change is refused until this is set.',
+      'What becomes of our key once existing_kms_key_arn is set on a deployment that was made without it. True: it stays, so that what it encrypted can still be read. False: it is disabled at once and deleted after 7 days, and with it the access to records still in the stream and in the backup. Such a change is refused until this is set.',
     default: null,
     example: 'true',
   },

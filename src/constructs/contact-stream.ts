@@ -8,10 +8,10 @@ import { encryptionContext, type Statement, viaService } from '../iam/statement'
 import { NAMES } from '../names';
 import { variable } from '../variables';
 import type { ConnectInstance } from './connect-instance';
+import type { EncryptionKey } from './encryption-key';
 
 export interface ContactStreamProps {
-  /** HCL for the ARN of our key. */
-  readonly keyArn: string;
+  readonly key: EncryptionKey;
   /** Who writes to the stream. */
   readonly instance: ConnectInstance;
 }
@@ -26,10 +26,10 @@ export class ContactStream extends Construct {
   readonly arn: string;
   /** HCL for the stream's name. */
   readonly streamName: string;
-  /** HCL for the ARN of the key that the stream is encrypted with. Null: no customer managed key. */
-  readonly keyArn: string;
+  /** HCL for the list of keys that records in the stream are encrypted with. */
+  private readonly keyArns: string;
 
-  constructor(scope: Construct, id: string, { keyArn, instance }: ContactStreamProps) {
+  constructor(scope: Construct, id: string, { key, instance }: ContactStreamProps) {
     super(scope, id);
     const stream = new KinesisStream(this, 'this', {
       count: onlyIf(STREAM_IS_OURS),
@@ -39,7 +39,7 @@ export class ContactStream extends Construct {
       shardCount: Token.asNumber(variable('stream_shard_count')),
       retentionPeriod: Token.asNumber(variable('stream_retention_hours')),
       encryptionType: 'KMS',
-      kmsKeyId: expression(keyArn),
+      kmsKeyId: expression(key.arn),
       dependsOn: [instance.grant],
     });
 
@@ -64,7 +64,8 @@ export class ContactStream extends Construct {
 
     this.arn = `(${STREAM_IS_OURS} ? ${one(stream, 'arn')} : ${one(existing, 'arn')})`;
     this.streamName = `(${STREAM_IS_OURS} ? ${one(stream, 'name')} : ${one(existing, 'name')})`;
-    this.keyArn = `(${STREAM_IS_OURS} ? ${keyArn} : var.existing_stream_kms_key_arn)`;
+    // A record stays encrypted with the key that the stream had when it came.
+    this.keyArns = `distinct(concat([${STREAM_IS_OURS} ? ${key.arn} : var.existing_stream_kms_key_arn], [for arn in ${key.createdArns} : arn if ${STREAM_IS_OURS}]))`;
   }
 
   /** What a service must be allowed to read the stream with. */
@@ -93,7 +94,7 @@ export class ContactStream extends Construct {
       {
         sid: 'DecryptContactRecords',
         actions: ['kms:Decrypt'],
-        resources: [expression(this.keyArn)],
+        resources: Token.asList(expression(this.keyArns)),
         conditions: [viaService('kinesis'), encryptionContext('aws:kinesis:arn', [expression(this.arn)])],
       },
     ];

@@ -3,7 +3,7 @@ import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { DataResource, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { onlyIf } from '../count';
-import { expression, one } from '../expression';
+import { address, expression, one } from '../expression';
 import { PolicyDocument } from '../iam/policy-document';
 import type { Statement } from '../iam/statement';
 import { ARNS, NAMES } from '../names';
@@ -21,6 +21,8 @@ const EXISTS = `${IS_USED} || coalesce(var.retain_created_kms_key, false)`;
 export class EncryptionKey extends Construct {
   /** HCL for the key's ARN. */
   readonly arn: string;
+  /** HCL for a list: the ARN of our key while there is one, in use or retained. */
+  readonly createdArns: string;
   /** Our key, for what must not outlive it. */
   readonly key: KmsKey;
 
@@ -69,6 +71,7 @@ export class EncryptionKey extends Construct {
         ],
       },
     });
+    this.createdArns = `${address(this.key)}[*].arn`;
     this.arn = `(${IS_USED} ? ${one(this.key, 'arn')} : var.existing_kms_key_arn)`;
   }
 }
