@@ -20,6 +20,13 @@ export class PolicyDocument extends Construct {
 
   constructor(scope: Construct, id: string, { statements, count, including }: PolicyDocumentProps) {
     super(scope, id);
+    for (const { sid, resources, anyResourceBecause } of statements) {
+      if (resources.includes('*') && !anyResourceBecause) {
+        throw new Error(
+          `The statement ${sid} is about *: name its resources, or say why in anyResourceBecause.`,
+        );
+      }
+    }
     this.data = new DataAwsIamPolicyDocument(this, 'this', {
       ...(count && { count }),
       ...(including && {

@@ -14,8 +14,8 @@ export interface Condition {
 /**
  * One statement of an IAM policy.
  *
- * Actions are named one by one. `resources: ['*']` needs `anyResourceBecause`: there is a test that looks
- * at the synthesized policies, and the reason is for whoever reads this.
+ * Actions are named one by one. `resources: ['*']` needs `anyResourceBecause`: a policy document refuses it
+ * otherwise, and the reason is for whoever reads this.
  */
 export type Statement = {
   /** Letters and digits only, unique in its policy. */

@@ -1,0 +1,227 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { unzipSync } from 'fflate';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { buildFunctionBundle, type FunctionBundle } from '../../src/constructs/function-bundle';
+import { REDACTION_EXAMPLES } from '../functions/examples';
+import { failsWith, parameterIs, type SsmServer, startSsmServer } from '../functions/ssm-server';
+
+const run = promisify(execFile);
+const ROOT = resolve(__dirname, '..', '..');
+/** A space in the name, as in many a home directory. */
+const directory = mkdtempSync(join(tmpdir(), 'function bundle '));
+const ENVIRONMENT = {
+  PATH: process.env.PATH,
+  AWS_REGION: 'eu-west-2',
+  AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+  AWS_SECRET_ACCESS_KEY: 'example',
+  AWS_SESSION_TOKEN: 'session-token',
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  ENVIRONMENT: 'test',
+  REDACTION_CONFIG_PARAMETER: '/operata/test/redaction-config',
+  PRIVACY_CACHE_TTL_SECONDS: '300',
+  PRIVACY_CACHE_MAX_STALE_SECONDS: '3600',
+  DELIVERY_BODY: 'record',
+};
+
+let bundle: FunctionBundle;
+let zip: Buffer;
+let ssm: SsmServer;
+
+beforeAll(async () => {
+  bundle = buildFunctionBundle(join(directory, 'not yet there', 'function.zip'));
+  zip = readFileSync(bundle.file);
+  writeFileSync(join(directory, 'index.js'), unzipSync(zip)['index.js'] ?? '');
+  ssm = await startSsmServer();
+});
+afterAll(async () => {
+  await ssm.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+afterEach(() => {
+  ssm.requests.length = 0;
+});
+
+/** Runs the handler from the zip on events, one after the other, in a process of its own. */
+async function invoke(events: readonly unknown[], environment: Record<string, string | undefined> = {}) {
+  const script = `
+    const { handler } = require('./index.js');
+    (async () => {
+      for (const event of ${JSON.stringify(events)}) {
+        const answer = await handler(event).then(JSON.stringify, (error) => 'ERROR ' + error.stack);
+        process.stdout.write('ANSWER ' + answer + '\\n');
+      }
+    })();`;
+  const { stdout, stderr } = await run(process.execPath, ['-e', script], {
+    cwd: directory,
+    env: { ...ENVIRONMENT, AWS_ENDPOINT_URL_SSM: ssm.url, ...environment },
+  });
+  const lines = stdout.trimEnd().split('\n');
+  return {
+    answers: lines.flatMap((line) => (line.startsWith('ANSWER ') ? [line.slice(7)] : [])),
+    logged: lines.flatMap((line) => (line.startsWith('ANSWER ') ? [] : [JSON.parse(line)])),
+    stdout,
+    stderr,
+  };
+}
+
+const eventOf = (...records: string[]) =>
+  records.map((record, index) => ({
+    data: Buffer.from(record).toString('base64'),
+    eventID: `shardId-000000000000:${index}`,
+  }));
+const documentOf = (type: string, fields: readonly string[]) =>
+  JSON.stringify({ key: 'REDACTION_CONFIG', value: { type, fields } });
+
+describe('the zip', () => {
+  it('is where it was asked for, of the size that was told', () => {
+    expect(bundle.file).toBe(join(directory, 'not yet there', 'function.zip'));
+    expect(zip.length).toBe(bundle.bytes);
+    expect(unzipSync(zip)['index.js']?.length).toBe(bundle.bundleBytes);
+  });
+
+  it('holds one file that anyone may read, of a fixed date', () => {
+    expect(Object.keys(unzipSync(zip))).toEqual(['index.js']);
+    const entry = zip.subarray(zip.lastIndexOf('PK\x01\x02'));
+    expect(entry[5]).toBe(3);
+    expect((entry.readUInt32LE(38) >>> 16).toString(8)).toBe('100644');
+    // 1980-01-01 00:00:00 in DOS form.
+    expect(entry.readUInt16LE(12)).toBe(0);
+    expect(entry.readUInt16LE(14)).toBe((0 << 9) | (1 << 5) | 1);
+  });
+
+  it('is small', () => {
+    expect(bundle.bundleBytes).toBeLessThanOrEqual(260_000);
+    expect(bundle.bytes).toBeLessThanOrEqual(80_000);
+  });
+
+  it('holds no path of the machine that built it', () => {
+    const code = readFileSync(join(directory, 'index.js'), 'utf8');
+
+    expect(code).not.toContain(ROOT);
+    expect(code).not.toContain(directory);
+    expect(code).not.toContain('node_modules');
+    expect(code).not.toContain('sourceMappingURL');
+  });
+
+  it('is the same in any time zone, directory and locale', async () => {
+    const copy = join(directory, 'a copy of the project');
+    mkdirSync(copy);
+    for (const part of ['functions', 'src', 'package.json', 'tsconfig.json']) {
+      cpSync(join(ROOT, part), join(copy, part), { recursive: true });
+    }
+    symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+    const build = async (root: string, name: string, TZ: string) => {
+      const out = join(directory, name);
+      const script = `
+        const { buildFunctionBundle } = require(${JSON.stringify(join(root, 'src/constructs/function-bundle'))});
+        buildFunctionBundle(${JSON.stringify(out)});`;
+      await run(process.execPath, ['--import', 'tsx', '-e', script], {
+        cwd: ROOT,
+        env: { PATH: process.env.PATH, TZ, LC_ALL: 'tr_TR.UTF-8' },
+      });
+      return readFileSync(out);
+    };
+
+    for (const [root, name, zone] of [
+      [ROOT, 'kiritimati.zip', 'Pacific/Kiritimati'],
+      [ROOT, 'new-york.zip', 'America/New_York'],
+      [copy, 'copy.zip', 'Pacific/Pago_Pago'],
+    ] as const) {
+      expect((await build(root, name, zone)).equals(zip)).toBe(true);
+    }
+  });
+});
+
+describe("the zip's handler", () => {
+  it('agrees with every example of the specification', async () => {
+    for (const { number, type, fields, record, output } of REDACTION_EXAMPLES) {
+      ssm.answer = parameterIs(documentOf(type, fields));
+      const { answers, stderr } = await invoke([eventOf(record), eventOf(record, '{"ContactId":"c"}')]);
+
+      expect([number, answers[0]]).toEqual([number, output]);
+      expect(answers[1]).toBe(output === '{}' ? '[{"ContactId":"c"}]' : `[${output},{"ContactId":"c"}]`);
+      expect(stderr).toBe('');
+    }
+  });
+
+  it('reads the parameter once, with the credentials of the environment', async () => {
+    ssm.answer = parameterIs(documentOf('BLACKLIST', ['A']));
+    const { answers } = await invoke([eventOf('{"A":1,"B":2}'), eventOf('{"A":1,"B":3}')], {
+      DELIVERY_BODY: 'data',
+    });
+
+    expect(answers).toEqual(['{"data":{"B":2}}', '{"data":{"B":3}}']);
+    expect(ssm.requests).toHaveLength(1);
+    expect(JSON.parse(ssm.requests[0]?.body ?? '')).toEqual({ Name: '/operata/test/redaction-config' });
+    expect(ssm.requests[0]?.headers.authorization).toContain('Credential=AKIDEXAMPLE/');
+    expect(ssm.requests[0]?.headers['x-amz-security-token']).toBe('session-token');
+  });
+
+  it('takes the general endpoint too', async () => {
+    ssm.answer = parameterIs(documentOf('BLACKLIST', []));
+    const { answers } = await invoke([eventOf('{"A":1}')], {
+      AWS_ENDPOINT_URL_SSM: undefined,
+      AWS_ENDPOINT_URL: ssm.url,
+    });
+
+    expect(answers).toEqual(['{"A":1}']);
+  });
+
+  it.each([
+    ['the parameter is missing', failsWith(400, 'ParameterNotFound'), 'ParameterNotFound'],
+    ['the service fails', failsWith(500, 'InternalServerError'), 'InternalServerError'],
+    ['the document is invalid', parameterIs(documentOf('BLACKLIST', ['Card*'])), 'InvalidDocument'],
+    ['the service does not answer', () => undefined, /^Timeout/],
+  ])('sends the mandatory fields alone where %s', async (_, answer, reason) => {
+    ssm.answer = answer;
+    const { answers, logged, stdout, stderr } = await invoke([
+      eventOf('{"ContactId":"c","A":"CANARY"}'),
+      eventOf('{"ContactId":"c","A":"CANARY"}'),
+    ]);
+
+    expect(answers).toEqual(['{"ContactId":"c"}', '{"ContactId":"c"}']);
+    expect(logged.filter(({ level }) => level === 'ERROR')).toEqual([
+      expect.objectContaining({
+        reason: typeof reason === 'string' ? reason : expect.stringMatching(reason),
+      }),
+    ]);
+    expect(stdout + stderr).not.toContain('CANARY');
+  });
+
+  it('sends the mandatory fields alone where there are no credentials', async () => {
+    const { answers, logged } = await invoke([eventOf('{"ContactId":"c","A":1}')], {
+      AWS_ACCESS_KEY_ID: undefined,
+    });
+
+    expect(answers).toEqual(['{"ContactId":"c"}']);
+    expect(logged[0]).toMatchObject({ level: 'ERROR', reason: 'MissingCredentials' });
+    expect(ssm.requests).toHaveLength(0);
+  });
+
+  it('lets the records around a malformed one pass', async () => {
+    ssm.answer = parameterIs(documentOf('BLACKLIST', ['A']));
+    const { answers, logged, stdout, stderr } = await invoke([
+      eventOf('{"B":1}', '{"A":"CANARY', '{"B":2}'),
+      eventOf('{"A":"CANARY'),
+    ]);
+
+    expect(answers).toEqual(['[{"B":1},{"B":2}]', '[]']);
+    expect(logged.filter(({ level }) => level === 'ERROR').map(({ eventID }) => eventID)).toEqual([
+      'shardId-000000000000:1',
+      'shardId-000000000000:0',
+    ]);
+    expect(stdout + stderr).not.toContain('CANARY');
+  });
+
+  it('does not start with a wrong environment, and names all that is wrong', async () => {
+    const failure = await invoke([], { ENVIRONMENT: undefined, PRIVACY_CACHE_TTL_SECONDS: '5m' }).catch(
+      ({ stderr }: { stderr: string }) => stderr,
+    );
+
+    expect(failure).toContain('ENVIRONMENT is not set; PRIVACY_CACHE_TTL_SECONDS is "5m"');
+  });
+});

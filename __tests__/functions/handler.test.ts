@@ -1,0 +1,318 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { ConfigurationUnreadableError } from '../../functions/privacy-controls/configuration-cache';
+import type { Settings } from '../../functions/privacy-controls/environment';
+import { createHandler, type Handler } from '../../functions/privacy-controls/privacy-handler';
+import * as redaction from '../../functions/privacy-controls/redact';
+import { REDACTION_EXAMPLES } from './examples';
+
+const CANARY = 'CANARY-7f3a';
+const START = Date.UTC(2026, 10, 22);
+
+const documentOf = (type: string, ...fields: string[]) =>
+  JSON.stringify({ key: 'REDACTION_CONFIG', value: { type, fields } });
+const eventID = (sequence: number) => `shardId-000000000006:4959033827149025660855969253836157${sequence}`;
+
+/** What the pipe sends for one Kinesis record. */
+function envelope(data: unknown, sequence = 1): Record<string, unknown> {
+  return {
+    kinesisSchemaVersion: '1.0',
+    partitionKey: `${CANARY} partition key`,
+    sequenceNumber: `4959033827149025660855969253836157${sequence}`,
+    data,
+    approximateArrivalTimestamp: 1545084650.987,
+    eventSource: 'aws:kinesis',
+    eventVersion: '1.0',
+    eventID: eventID(sequence),
+    eventName: 'aws:kinesis:record',
+    invokeIdentityArn: 'arn:aws:iam::111122223333:role/pipe',
+    awsRegion: 'eu-west-2',
+    eventSourceARN: 'arn:aws:kinesis:eu-west-2:111122223333:stream/Connect_CTR_test',
+  };
+}
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+const recordOf = (text: string, sequence = 1) => envelope(base64(text), sequence);
+
+interface LogLine {
+  readonly [field: string]: unknown;
+}
+
+function setUp(document: string | Error, settings: Partial<Settings> = {}) {
+  const lines: LogLine[] = [];
+  const state = { document, now: START };
+  const handler: Handler = createHandler(
+    {
+      environment: 'test',
+      parameter: 'p',
+      ttlSeconds: 300,
+      maxStaleSeconds: 3600,
+      deliveryBody: 'record',
+      ...settings,
+    },
+    {
+      source: {
+        async read() {
+          if (state.document instanceof Error) throw state.document;
+          return state.document;
+        },
+      },
+      now: () => state.now,
+      sink: (line) => {
+        expect(line).not.toContain('\n');
+        expect(line).not.toContain(CANARY);
+        lines.push(JSON.parse(line));
+      },
+    },
+  );
+  const answer = async (...event: unknown[]) => JSON.stringify(await handler(event));
+  const at = (level: string) => lines.filter((line) => line.level === level);
+  return { handler, answer, lines, at, state };
+}
+
+describe('the answer to an event of one record', () => {
+  it.each(REDACTION_EXAMPLES)('is that of example $number', async ({ type, fields, record, output }) => {
+    const { answer } = setUp(documentOf(type, ...fields));
+
+    expect(await answer(recordOf(record))).toBe(output);
+  });
+
+  it('is wrapped with DELIVERY_BODY=data', async () => {
+    const { answer } = setUp(documentOf('BLACKLIST', 'A'), { deliveryBody: 'data' });
+
+    expect(await answer(recordOf('{"A":1,"B":2}'))).toBe('{"data":{"B":2}}');
+  });
+
+  it.each(['record', 'data'] as const)(
+    'is {} where nothing is left, with DELIVERY_BODY=%s',
+    async (deliveryBody) => {
+      const { answer, at } = setUp(documentOf('WHITELIST'), { deliveryBody });
+
+      expect(await answer(recordOf(`{"${CANARY}":"${CANARY}"}`))).toBe('{}');
+      expect(await answer(recordOf('{}'))).toBe('{}');
+      expect(at('ERROR')).toEqual([
+        expect.objectContaining({ eventID: eventID(1), reason: 'nothing left' }),
+        expect.objectContaining({ eventID: eventID(1), reason: 'nothing left' }),
+      ]);
+      expect(at('INFO').at(-1)).toMatchObject({ EmptyRecords: 1, MalformedRecords: 0, RecordsDelivered: 0 });
+    },
+  );
+
+  it.each<[string, unknown, string]>([
+    ['no data', undefined, 'no string'],
+    ['data that is no text', { [CANARY]: CANARY }, 'no string'],
+    ['bad base64', `${CANARY}é`, 'not base64'],
+    ['bad UTF-8', Buffer.from([0x7b, 0xff]).toString('base64'), 'not UTF-8'],
+    ['no JSON', base64(`{"ContactId":"${CANARY}`), 'not JSON'],
+    ['no JSON at a place that V8 quotes', base64(`${CANARY}`), 'not JSON'],
+    ['no object', base64(`["${CANARY}"]`), 'not a JSON object'],
+    ['too deep', base64(`${'{"a":'.repeat(501)}"${CANARY}"${'}'.repeat(501)}`), 'nested too deeply'],
+  ])('is [] for a malformed record: %s', async (_, data, reason) => {
+    const { answer, at } = setUp(documentOf('BLACKLIST'));
+
+    expect(await answer(envelope(data))).toBe('[]');
+    expect(at('ERROR')).toEqual([
+      {
+        level: 'ERROR',
+        message: 'The record is malformed and is not delivered',
+        timestamp: '2026-11-22T00:00:00.000Z',
+        eventID: eventID(1),
+        reason,
+      },
+    ]);
+    expect(at('INFO').at(-1)).toMatchObject({ MalformedRecords: 1, EmptyRecords: 0, RecordsDelivered: 0 });
+  });
+
+  it.each([null, 7, 'text', [], { data: base64('{}'), __proto__: null }])(
+    'is [] or {} for what is no Kinesis record at all: %j',
+    async (item) => {
+      const { handler, at } = setUp(documentOf('BLACKLIST'));
+
+      expect(['[]', '{}']).toContain(JSON.stringify(await handler([item])));
+      expect(at('ERROR')).toEqual([expect.objectContaining({ eventID: 'unknown' })]);
+    },
+  );
+});
+
+describe('the answer to an event of any other number of records', () => {
+  it('is the array of those that can be delivered', async () => {
+    const { answer, at } = setUp(documentOf('WHITELIST', 'A'));
+    const event = [
+      recordOf('{"A":1,"B":2}', 1),
+      envelope('*', 2),
+      recordOf('{"B":1}', 3),
+      recordOf('{"A":2}', 4),
+    ];
+
+    expect(await answer(...event)).toBe('[{"A":1},{"A":2}]');
+    expect(at('ERROR').map((line) => line.eventID)).toEqual([eventID(2), eventID(3)]);
+    expect(at('INFO').at(-1)).toMatchObject({
+      RecordsReceived: 4,
+      RecordsDelivered: 2,
+      MalformedRecords: 1,
+      EmptyRecords: 1,
+      FieldsRemoved: 2,
+    });
+  });
+
+  it('is an array even of one, or of none', async () => {
+    const { answer } = setUp(documentOf('BLACKLIST'), { deliveryBody: 'data' });
+
+    expect(await answer(recordOf('{"A":1}'), envelope('*'))).toBe('[{"data":{"A":1}}]');
+    expect(await answer(envelope('*'), recordOf('{}'))).toBe('[]');
+    expect(await answer()).toBe('[]');
+  });
+});
+
+describe('an event that is no array', () => {
+  it.each([undefined, null, {}, { Records: [CANARY] }, CANARY, 7])('is refused: %j', async (event) => {
+    const { handler } = setUp(documentOf('BLACKLIST'));
+    const error = await rejection(handler(event));
+
+    expect(error.message).toMatch(/not an array of Kinesis records/);
+    expect(`${error.stack}`).not.toContain(CANARY);
+  });
+});
+
+describe('an error of our own', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  it('makes the pipe try again, and tells nothing of the record', async () => {
+    vi.spyOn(redaction, 'compile').mockReturnValue((record) => {
+      if ('Bad' in record) throw new TypeError(`${CANARY} ${JSON.stringify(record)}`, { cause: record });
+      return { record, removed: 0 };
+    });
+    const { handler, at } = setUp(documentOf('BLACKLIST'));
+    const event = [recordOf('{"A":1}', 1), recordOf(`{"Bad":"${CANARY}"}`, 2), recordOf('{"A":1}', 3)];
+    const error = await rejection(handler(event));
+
+    expect(error.message).toContain(eventID(2));
+    expect(error.cause).toBeUndefined();
+    expect(Object.keys(error)).toEqual([]);
+    expect(`${error.stack}`).not.toContain(CANARY);
+    expect(at('ERROR')).toEqual([expect.objectContaining({ eventID: eventID(2), errorName: 'TypeError' })]);
+    expect(at('INFO').at(-1)).toMatchObject({ RecordsReceived: 3, RecordsDelivered: 0 });
+  });
+
+  it('of any kind is named only by a plain name', async () => {
+    vi.spyOn(redaction, 'compile').mockReturnValue(() => {
+      throw Object.assign(new Error(CANARY), { name: `${CANARY} name` });
+    });
+    const { handler, at } = setUp(documentOf('BLACKLIST'));
+
+    await rejection(handler([recordOf('{"A":1}')]));
+    expect(at('ERROR')).toEqual([expect.objectContaining({ errorName: 'Unknown' })]);
+  });
+});
+
+describe('the log', () => {
+  it('has one line an invocation, which carries the metrics in the embedded format', async () => {
+    const { answer, lines, state } = setUp(documentOf('BLACKLIST', 'A'));
+    await answer(recordOf('{"A":1,"B":2}'));
+    state.now += 60_000;
+    lines.length = 0;
+    await answer(recordOf(`{"A":"${CANARY}","ContactId":"${CANARY}"}`));
+
+    const names = {
+      RecordsReceived: 1,
+      RecordsDelivered: 1,
+      MalformedRecords: 0,
+      EmptyRecords: 0,
+      FieldsRemoved: 1,
+      ConfigurationAgeSeconds: 60,
+      ConfigurationRefreshFailures: 0,
+      FallbackActive: 0,
+    };
+    expect(lines).toEqual([
+      {
+        level: 'INFO',
+        message: 'Records handled',
+        timestamp: '2026-11-22T00:01:00.000Z',
+        eventID: eventID(1),
+        Environment: 'test',
+        ...names,
+        _aws: {
+          Timestamp: START + 60_000,
+          CloudWatchMetrics: [
+            {
+              Namespace: 'Operata/ConnectIntegration',
+              Dimensions: [['Environment']],
+              Metrics: Object.keys(names).map((Name) => ({
+                Name,
+                Unit: Name === 'ConfigurationAgeSeconds' ? 'Seconds' : 'Count',
+              })),
+            },
+          ],
+        },
+      },
+    ]);
+  });
+
+  it('tells of a configuration once, and which of its fields are odd', async () => {
+    const { answer, lines } = setUp(documentOf('BLACKLIST', 'ContactId', 'Recordings.0'));
+    for (let i = 0; i < 3; i++) await answer(recordOf('{"A":1}'));
+
+    expect(lines.filter((line) => line.message !== 'Records handled')).toEqual([
+      expect.objectContaining({
+        level: 'WARN',
+        type: 'BLACKLIST',
+        fields: 2,
+        notices: [
+          expect.objectContaining({ kind: 'ineffective', at: 'value.fields[0]' }),
+          expect.objectContaining({ kind: 'digits', at: 'value.fields[1]' }),
+        ],
+      }),
+    ]);
+  });
+
+  it('tells once that the fallback is active, counts it, and tells when it is over', async () => {
+    const { answer, lines, at, state } = setUp(new ConfigurationUnreadableError('ParameterNotFound'));
+    expect(await answer(recordOf('{"ContactId":"c","A":1}'))).toBe('{"ContactId":"c"}');
+    await answer(recordOf('{"ContactId":"c"}'));
+
+    expect(at('ERROR')).toEqual([expect.objectContaining({ reason: 'ParameterNotFound' })]);
+    const [first, second] = at('INFO');
+    expect(first).toMatchObject({ FallbackActive: 1, ConfigurationRefreshFailures: 1 });
+    expect(second).toMatchObject({ FallbackActive: 1, ConfigurationRefreshFailures: 0 });
+    expect(first).not.toHaveProperty('ConfigurationAgeSeconds');
+    expect(JSON.stringify(first?._aws)).not.toContain('ConfigurationAgeSeconds');
+
+    state.document = documentOf('BLACKLIST');
+    state.now += 2000;
+    lines.length = 0;
+    expect(await answer(recordOf('{"ContactId":"c","A":1}'))).toBe('{"ContactId":"c","A":1}');
+    expect(lines.map((line) => line.message)).toEqual(['Configuration loaded', 'Records handled']);
+  });
+
+  it('tells all that is wrong with a document, within the size of a line', async () => {
+    const wrong = Array.from({ length: 3000 }, (_, index) => `Card${index}*`);
+    const { answer, at } = setUp(documentOf('BLACKLIST', ...wrong));
+    await answer(recordOf('{"A":1}'));
+
+    const line = at('ERROR')[0];
+    expect(line).toMatchObject({ reason: 'InvalidDocument', errorsInAll: 3000 });
+    expect(line?.errors).toContainEqual({
+      at: 'value.fields[7]',
+      message: expect.stringContaining('"Card7*"'),
+    });
+    expect(JSON.stringify(line).length).toBeLessThan(100_000);
+  });
+
+  it('names no event whose identity is not one', async () => {
+    const { answer, at } = setUp(documentOf('BLACKLIST'));
+    await answer({ ...envelope('*'), eventID: `${CANARY} +15550100` });
+    await answer({ ...envelope('*'), eventID: { [CANARY]: 1 } });
+
+    expect(at('ERROR').map((line) => line.eventID)).toEqual(['unknown', 'unknown']);
+  });
+});
+
+async function rejection(promise: Promise<unknown>): Promise<Error> {
+  const reason: unknown = await promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  expect(reason).toBeInstanceOf(Error);
+  return reason as Error;
+}

@@ -1,0 +1,147 @@
+import { createServer } from 'node:net';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ConfigurationUnreadableError } from '../../functions/privacy-controls/configuration-cache';
+import { ssmSource } from '../../functions/privacy-controls/ssm-source';
+import { failsWith, parameterIs, type SsmServer, startSsmServer } from './ssm-server';
+
+let ssm: SsmServer;
+
+beforeAll(async () => {
+  ssm = await startSsmServer();
+});
+afterAll(() => ssm.close());
+beforeEach(() => {
+  vi.stubEnv('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'true');
+  vi.stubEnv('AWS_REGION', 'eu-west-2');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'example');
+  vi.stubEnv('AWS_SESSION_TOKEN', 'session-token');
+  vi.stubEnv('AWS_ENDPOINT_URL_SSM', ssm.url);
+  ssm.requests.length = 0;
+});
+afterEach(() => vi.unstubAllEnvs());
+
+/** The kind of failure, having checked that nothing else comes out. */
+async function failureOf(reading: Promise<string>): Promise<string> {
+  const error: unknown = await reading.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(ConfigurationUnreadableError);
+  expect((error as Error).cause).toBeUndefined();
+  expect(`${(error as Error).stack}${JSON.stringify(error)}`).not.toContain('CANARY');
+  return (error as ConfigurationUnreadableError).kind;
+}
+
+describe('the SSM parameter', () => {
+  it('is read with one signed request', async () => {
+    ssm.answer = parameterIs('the "document"');
+
+    expect(await ssmSource('/operata/p').read()).toBe('the "document"');
+    expect(ssm.requests).toHaveLength(1);
+    const [request] = ssm.requests;
+    expect(JSON.parse(request?.body ?? '')).toEqual({ Name: '/operata/p' });
+    expect(request?.headers).toMatchObject({
+      'x-amz-target': 'AmazonSSM.GetParameter',
+      'x-amz-security-token': 'session-token',
+      authorization: expect.stringMatching(/Credential=AKIDEXAMPLE\/\d{8}\/eu-west-2\/ssm\/aws4_request/),
+    });
+  });
+
+  it('is read again on another connection', async () => {
+    ssm.answer = parameterIs('d');
+    const source = ssmSource('p');
+    await source.read();
+    await source.read();
+
+    expect(ssm.requests.map(({ headers }) => headers.connection)).toEqual(['close', 'close']);
+  });
+
+  it.each([
+    [400, 'ParameterNotFound', 'ParameterNotFound'],
+    [400, 'AccessDeniedException', 'AccessDeniedException'],
+    [400, 'com.amazonaws.ssm#InvalidKeyId', 'InvalidKeyId'],
+    [500, 'InternalServerError', 'InternalServerError'],
+    [400, 'CANARY with spaces', 'Unknown'],
+  ])('that is answered with %i %s is unreadable: %s', async (status, type, kind) => {
+    ssm.answer = failsWith(status, type);
+
+    expect(await failureOf(ssmSource('p').read())).toBe(kind);
+  });
+
+  it('is asked for a second time when the service fails, and no more', async () => {
+    ssm.answer = (response) => {
+      ssm.answer = parameterIs('d');
+      failsWith(500, 'InternalServerError')(response);
+    };
+    expect(await ssmSource('p').read()).toBe('d');
+    expect(ssm.requests).toHaveLength(2);
+
+    ssm.answer = failsWith(503, 'ServiceUnavailable');
+    await failureOf(ssmSource('p').read());
+    expect(ssm.requests).toHaveLength(4);
+  });
+
+  it.each([
+    ['no JSON', 'CANARY {'],
+    ['no parameter', '{}'],
+    ['no value', '{"Parameter":{"Name":"p"}}'],
+    ['a value that is no text', '{"Parameter":{"Value":{"CANARY":1}}}'],
+  ])('that is answered with %s is unreadable', async (_, body) => {
+    ssm.answer = (response) => response.writeHead(200).end(body);
+
+    await failureOf(ssmSource('p').read());
+  });
+
+  it('is given up on within 3 seconds when the service does not answer', async () => {
+    ssm.answer = () => undefined;
+    const start = performance.now();
+
+    expect(await failureOf(ssmSource('p').read())).toMatch(/^Timeout/);
+    expect(performance.now() - start).toBeLessThan(3000);
+  });
+
+  it('is given up on within 3 seconds when the answer never ends', async () => {
+    const timers: NodeJS.Timeout[] = [];
+    ssm.answer = (response) => {
+      response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
+      timers.push(setInterval(() => response.write(' '), 50));
+    };
+    const start = performance.now();
+
+    expect(await failureOf(ssmSource('p').read())).toMatch(/^Timeout/);
+    expect(performance.now() - start).toBeLessThan(3000);
+    for (const timer of timers) clearInterval(timer);
+  });
+
+  it('is unreadable at once when the connection is refused', async () => {
+    const free = createServer();
+    const port = await new Promise<number>((resolve) => {
+      free.listen(0, '127.0.0.1', () => {
+        const address = free.address();
+        free.close(() => resolve(typeof address === 'object' ? (address?.port ?? 0) : 0));
+      });
+    });
+    vi.stubEnv('AWS_ENDPOINT_URL_SSM', `http://127.0.0.1:${port}`);
+
+    expect(await failureOf(ssmSource('p').read())).toBe('ECONNREFUSED');
+  });
+
+  it('is unreadable when the connection breaks', async () => {
+    ssm.answer = (response) => response.destroy();
+
+    expect(await failureOf(ssmSource('p').read())).toBe('ECONNRESET');
+  });
+
+  it('leaves no promise unhandled behind', async () => {
+    const unhandled: unknown[] = [];
+    const listener = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', listener);
+    ssm.answer = () => undefined;
+    await failureOf(ssmSource('p').read());
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    process.off('unhandledRejection', listener);
+
+    expect(unhandled).toEqual([]);
+  });
+});

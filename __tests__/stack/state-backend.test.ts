@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+import { readStateBackend, type StateBackend } from '../../src/state-backend';
+import { synthesize } from '../support/synthesized-stack';
+import { describeWithTerraform, TerraformDirectory } from '../support/terraform';
+
+const S3 = { type: 's3', bucket: 'state', key: 'operata/production.tfstate', region: 'us-west-2' } as const;
+const CLOUD = { type: 'cloud', organization: 'example', workspace: 'operata-production' } as const;
+const KMS_KEY = 'arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+
+const BACKENDS: readonly (readonly [string, StateBackend, Readonly<Record<string, unknown>>])[] = [
+  [
+    'local',
+    { type: 'local' },
+    { backend: { local: { path: '../../../terraform.operata-connect.tfstate' } } },
+  ],
+  [
+    's3',
+    S3,
+    {
+      backend: {
+        s3: {
+          bucket: 'state',
+          key: 'operata/production.tfstate',
+          region: 'us-west-2',
+          encrypt: true,
+          use_lockfile: true,
+        },
+      },
+    },
+  ],
+  [
+    's3 with a key',
+    { ...S3, kms_key_id: KMS_KEY },
+    {
+      backend: {
+        s3: {
+          bucket: 'state',
+          key: 'operata/production.tfstate',
+          region: 'us-west-2',
+          encrypt: true,
+          kms_key_id: KMS_KEY,
+          use_lockfile: true,
+        },
+      },
+    },
+  ],
+  [
+    'cloud',
+    CLOUD,
+    {
+      cloud: {
+        hostname: 'app.terraform.io',
+        organization: 'example',
+        workspaces: { name: 'operata-production' },
+      },
+    },
+  ],
+  [
+    'cloud elsewhere',
+    { ...CLOUD, hostname: 'tfe.example.com' },
+    {
+      cloud: {
+        hostname: 'tfe.example.com',
+        organization: 'example',
+        workspaces: { name: 'operata-production' },
+      },
+    },
+  ],
+  ['none', { type: 'none' }, {}],
+];
+
+describe('the choice of the backend', () => {
+  it('is local where nothing is said', () => {
+    expect(readStateBackend(undefined, undefined)).toEqual({ type: 'local' });
+    expect(readStateBackend(null, '')).toEqual({ type: 'local' });
+  });
+
+  it.each(BACKENDS)('%s is read from the context', (_name, backend) => {
+    expect(readStateBackend(backend, undefined)).toEqual(backend);
+  });
+
+  it.each(BACKENDS)('%s is read from the environment, whatever the context says', (_name, backend) => {
+    expect(readStateBackend({ type: 'nonsense' }, JSON.stringify(backend))).toEqual(backend);
+  });
+
+  it.each<[string, unknown, string[]]>([
+    ['a text', 's3', ['it must be an object with a type', '"s3"']],
+    ['a list', [S3], ['it must be an object with a type']],
+    ['a number', 3, ['it must be an object with a type']],
+    ['no type', { bucket: 'b' }, ['type must be one of local, none, s3, cloud']],
+    ['an unknown type', { type: 'gcs' }, ['"gcs"', 'type must be one of local, none, s3, cloud']],
+    ['a member of every object as type', { type: 'toString' }, ['type must be one of']],
+    ['nothing but the type', { type: 's3' }, ['bucket is missing', 'key is missing', 'region is missing']],
+    ['half a cloud', { type: 'cloud', workspace: 'w' }, ['organization is missing']],
+    ['an unknown member', { ...S3, dynamodb_table: 't' }, ['dynamodb_table is not known for s3']],
+    ['another’s member', { ...CLOUD, bucket: 'b' }, ['bucket is not known for cloud']],
+    ['a member of local', { type: 'local', path: '/state' }, ['path is not known for local']],
+    ['an empty text', { ...S3, bucket: '' }, ['bucket must be a text']],
+    ['a number for a text', { ...S3, key: 1 }, ['key must be a text']],
+    [
+      'several faults',
+      { type: 's3', bucket: 1, region: '', tables: [] },
+      ['key is missing', 'bucket must be a text', 'region must be a text', 'tables is not known for s3'],
+    ],
+  ])('%s is refused, with every fault and how to write it', (_what, choice, faults) => {
+    for (const [context, override, source] of [
+      [choice, undefined, 'stateBackend in cdktf.json'],
+      [undefined, JSON.stringify(choice), 'STATE_BACKEND'],
+    ] as const) {
+      const read = (): StateBackend => readStateBackend(context, override);
+      for (const fault of [...faults, source, JSON.stringify(choice), 'Write {"type": "local"}']) {
+        expect(read).toThrow(fault);
+      }
+    }
+  });
+
+  it('that is no JSON is refused', () => {
+    expect(() => readStateBackend(undefined, '{type: s3}')).toThrow(
+      'STATE_BACKEND is "{type: s3}": it must be an object with a type.',
+    );
+  });
+});
+
+describe('the terraform block', () => {
+  it.each(BACKENDS)('for %s is this', (_name, backend, expected) => {
+    const { json, text } = synthesize(backend);
+    const { backend: block, cloud, required_providers, required_version, ...others } = json.terraform;
+    expect({ ...(block !== undefined && { backend: block }), ...(cloud !== undefined && { cloud }) }).toEqual(
+      expected,
+    );
+    expect(others).toEqual({});
+    expect([required_providers, required_version]).not.toContain(undefined);
+    expect(text).not.toMatch(/"path": "\//);
+    expect(text).not.toContain(process.cwd());
+  });
+
+  it('is all that differs', () => {
+    const withoutBackend = (backend: StateBackend): unknown => {
+      const {
+        terraform: _backend,
+        '//': _metadata,
+        ...rest
+      } = synthesize(backend).json as unknown as Record<string, unknown>;
+      return rest;
+    };
+    const local = withoutBackend({ type: 'local' });
+    for (const [, backend] of BACKENDS) expect(withoutBackend(backend)).toEqual(local);
+  });
+});
+
+describeWithTerraform('terraform', () => {
+  it.each(BACKENDS)('takes the block for %s', async (_name, backend) => {
+    const { required_providers: _providers, ...terraform } = synthesize(backend).json.terraform;
+    const directory = new TerraformDirectory({ terraform });
+    try {
+      for (const args of [['init', '-backend=false'], ['validate']]) {
+        const { code, text } = await directory.run([...args, '-no-color']);
+        expect(text).not.toMatch(/warning/i);
+        expect(code, text).toBe(0);
+      }
+    } finally {
+      directory.remove();
+    }
+  });
+});

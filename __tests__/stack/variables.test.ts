@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { VARIABLE_GROUPS, VARIABLES, variableList } from '../../src/variables';
+import { theStack } from '../support/synthesized-stack';
+
+const stack = theStack();
+const variables = variableList();
+const namesWhere = (test: (name: string) => boolean): string[] =>
+  Object.keys(stack.json.variable).filter(test).sort();
+
+describe('the variables', () => {
+  it('declared are those documented', () => {
+    expect(Object.keys(stack.json.variable).sort()).toEqual(variables.map(([name]) => name).sort());
+  });
+
+  it('of the guide are there, and are its first', () => {
+    expect(Object.keys(VARIABLES).slice(0, 5)).toEqual([
+      'aws_region',
+      'environment',
+      'connect_instance_alias',
+      'enable_privacy_controls',
+      'vpc_id',
+    ]);
+    for (const [name, { group }] of variables.slice(0, 5)) expect(group, name).toBe('The essentials');
+  });
+
+  it('that have to be set are these alone', () => {
+    expect(namesWhere((name) => stack.variable(name).default === undefined)).toEqual(
+      [
+        'aws_region',
+        'environment',
+        'connect_instance_alias',
+        'enable_privacy_controls',
+        'operata_endpoint',
+        'operata_group_id',
+        'operata_api_key',
+      ].sort(),
+    );
+  });
+
+  it('that are secrets are these, and have no validation, which would print them', () => {
+    const secrets = namesWhere((name) => stack.variable(name).sensitive === true);
+    expect(secrets).toEqual(['operata_api_key', 'operata_extra_headers']);
+    for (const name of secrets) expect(stack.variable(name), name).not.toHaveProperty('validation');
+  });
+
+  it('name no secret in the validations of others', () => {
+    const validations = JSON.stringify(Object.values(stack.json.variable).map((v) => v.validation));
+    expect(validations).not.toMatch(/var\.(operata_api_key|operata_extra_headers)(?![a-z_])/);
+  });
+
+  it('stand in their groups', () => {
+    const groups = variables.map(([, { group }]) => group);
+    expect(groups.filter((group, index) => group !== groups[index - 1])).toEqual([...VARIABLE_GROUPS]);
+  });
+});
+
+const TYPES = ['string', 'number', 'bool', 'any', 'list(string)', 'map(string)'];
+
+describe.each(variables)('%s', (name, spec) => {
+  const declared = stack.variable(name);
+
+  it('has a type and a description', () => {
+    expect(TYPES).toContain(declared.type);
+    expect(declared.type).toBe(spec.type);
+    expect(declared.description).toBe(spec.description);
+    expect(declared.description).toMatch(/^[A-Z].{10,}[^ ]$/);
+    // Terraform would read a template.
+    expect(declared.description).not.toMatch(/[$%]\{/);
+  });
+
+  it('may be null only where that is its default', () => {
+    expect(declared.nullable ?? true).toBe(declared.default === null);
+  });
+
+  it('has a default of its type', () => {
+    const value = declared.default;
+    if (value === undefined || value === null) return;
+    const kind = Array.isArray(value) ? 'list' : typeof value === 'object' ? 'map' : typeof value;
+    expect(declared.type.replace('boolean', 'bool')).toMatch(
+      new RegExp(`^${kind === 'boolean' ? 'bool' : kind}`),
+    );
+  });
+
+  it('is validated, but for secrets and what can be true or false', () => {
+    if (declared.type === 'bool' || declared.sensitive) return;
+    expect(declared.validation?.length).toBeGreaterThan(0);
+  });
+
+  it('has messages that name it, and say what to change', () => {
+    for (const { condition, error_message } of declared.validation ?? []) {
+      expect(condition).toContain(`var.${name}`);
+      expect(error_message).toContain(name);
+      // A sentence on what is wrong, and one on what to do.
+      expect(error_message).toMatch(
+        /[a-z0-9")\]}*-]: .*\. ?[A-Z"0-9].*|, but .*\. [A-Z].*|, which .*\. [A-Z].*/,
+      );
+      expect(error_message).toMatch(/[.)]$/);
+    }
+  });
+
+  it('is declared by its own name, so that a tfvars file can set it', () => {
+    expect(name).toMatch(/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/);
+  });
+});

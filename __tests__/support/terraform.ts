@@ -1,0 +1,179 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe } from 'vitest';
+import type { StackJson } from './synthesized-stack';
+
+/** The environment without what would change a run of Terraform: variables of its own, and its settings. */
+function environment(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+  const { TF_CLI_CONFIG_FILE: configFile, ...rest } = process.env;
+  return {
+    ...Object.fromEntries(Object.entries(rest).filter(([name]) => !name.startsWith('TF_'))),
+    // Terraform warns of a configuration file that is named and missing.
+    ...(configFile && existsSync(configFile) && { TF_CLI_CONFIG_FILE: configFile }),
+    CHECKPOINT_DISABLE: '1',
+    TF_INPUT: '0',
+    TF_IN_AUTOMATION: '1',
+    ...extra,
+  };
+}
+
+function findTerraform(): boolean {
+  try {
+    execFileSync('terraform', ['version'], { env: environment(), stdio: 'ignore' });
+    return true;
+  } catch {
+    process.stderr.write(
+      'terraform is not on the PATH: the tests that need it are skipped. Install 1.9 or later to run them.\n',
+    );
+    return false;
+  }
+}
+
+/** `describe` for what needs the terraform binary. Without one it is skipped, and a line says so. */
+export const describeWithTerraform = describe.skipIf(!findTerraform());
+
+/** How a command ended. */
+export interface CommandResult {
+  readonly code: number;
+  /** Standard output and standard error, together. */
+  readonly text: string;
+}
+
+/** An error or a warning of Terraform. */
+export interface Diagnostic {
+  readonly severity: 'error' | 'warning';
+  readonly summary: string;
+  readonly detail: string;
+  /** The line that the diagnostic is about, such as `variable "environment"`. */
+  readonly context: string;
+}
+
+/** The outcome of a plan. */
+export interface PlanResult extends CommandResult {
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Values of variables: HCL text, or an object that is written as JSON. */
+export type Variables = string | Readonly<Record<string, unknown>>;
+
+/** A directory with a configuration, in which the real terraform runs. */
+export class TerraformDirectory {
+  readonly path = mkdtempSync(join(tmpdir(), 'operata-terraform-'));
+  private files = 0;
+
+  /** @param configuration the content of `main.tf.json` */
+  constructor(configuration: unknown) {
+    writeFileSync(join(this.path, 'main.tf.json'), JSON.stringify(configuration));
+  }
+
+  /** Runs `terraform` with these arguments. */
+  run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CommandResult> {
+    return new Promise((resolve) => {
+      const options = { cwd: this.path, env: environment(env), maxBuffer: 64 * 1024 * 1024 };
+      execFile('terraform', args, options, (error, stdout, stderr) => {
+        const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
+        resolve({ code, text: stdout + stderr });
+      });
+    });
+  }
+
+  /** Plans with these variables. */
+  async plan(variables: Variables, env: Readonly<Record<string, string>> = {}): Promise<PlanResult> {
+    const result = await this.run(['plan', '-lock=false', '-json', this.variablesFile(variables)], env);
+    return { ...result, diagnostics: diagnosticsIn(result.text) };
+  }
+
+  /** The values of the outputs, as planned with these variables. */
+  async outputs(variables: Variables): Promise<Record<string, unknown>> {
+    const plan = join(this.path, `${++this.files}.plan`);
+    const args = ['plan', '-lock=false', '-no-color', `-out=${plan}`, this.variablesFile(variables)];
+    for (const command of [args, ['show', '-json', plan]]) {
+      const { code, text } = await this.run(command);
+      if (code !== 0) throw new Error(text);
+      if (command !== args) return valuesIn(text);
+    }
+    return {};
+  }
+
+  /** The argument that hands these variables to Terraform. */
+  variablesFile(variables: Variables): string {
+    const isText = typeof variables === 'string';
+    const file = join(this.path, `${++this.files}${isText ? '.tfvars' : '.tfvars.json'}`);
+    writeFileSync(file, isText ? variables : JSON.stringify(variables));
+    return `-var-file=${file}`;
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true });
+  }
+}
+
+interface JsonLine {
+  readonly type: string;
+  readonly diagnostic?: {
+    readonly severity: 'error' | 'warning';
+    readonly summary: string;
+    readonly detail: string;
+    readonly snippet?: { readonly context: string | null; readonly code: string };
+  };
+}
+
+function diagnosticsIn(text: string): Diagnostic[] {
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .flatMap((line) => {
+      const { diagnostic } = JSON.parse(line) as JsonLine;
+      if (diagnostic === undefined) return [];
+      const { severity, summary, detail, snippet } = diagnostic;
+      return [{ severity, summary, detail, context: snippet?.context ?? snippet?.code ?? '' }];
+    });
+}
+
+function valuesIn(json: string): Record<string, unknown> {
+  const { planned_values } = JSON.parse(json) as {
+    planned_values: { outputs?: Record<string, { value: unknown }> };
+  };
+  return Object.fromEntries(
+    Object.entries(planned_values.outputs ?? {}).map(([name, { value }]) => [name, value]),
+  );
+}
+
+/** What else a stripped configuration holds. */
+export interface Additions {
+  /** Further outputs: HCL by name. */
+  readonly outputs?: Readonly<Record<string, string>>;
+  /** Further variables: the type by name. */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The synthesized stack without all that needs a provider. What is left is ours: the variables with their
+ * validation, the checks of the secrets, and outputs to look at expressions with.
+ */
+export function withoutProviders(json: StackJson, { outputs = {}, variables = {} }: Additions = {}): unknown {
+  const checks = json.resource.terraform_data?.input_checks;
+  if (checks === undefined) throw new Error('The stack has no terraform_data.input_checks.');
+  return {
+    terraform: { required_version: json.terraform.required_version },
+    variable: {
+      ...json.variable,
+      ...Object.fromEntries(Object.entries(variables).map(([name, type]) => [name, { type }])),
+    },
+    resource: { terraform_data: { input_checks: checks } },
+    output: Object.fromEntries(Object.entries(outputs).map(([name, hcl]) => [name, { value: `\${${hcl}}` }])),
+  };
+}
+
+/** Runs `task` on every item, on two at a time at most: each starts a process. */
+export async function eachAtATime<T, R>(items: readonly T[], task: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const waiting = items.entries();
+  const lane = async (): Promise<void> => {
+    for (const [index, item] of waiting) results[index] = await task(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, lane));
+  return results;
+}

@@ -1,0 +1,51 @@
+/** The settings of the function, from its environment variables. */
+export interface Settings {
+  /** `ENVIRONMENT`: the deployment, such as `production`. The dimension of every metric. */
+  readonly environment: string;
+  /** `REDACTION_CONFIG_PARAMETER`: the name of the SSM parameter with the configuration document. */
+  readonly parameter: string;
+  /** `PRIVACY_CACHE_TTL_SECONDS`: 0 to 604800. */
+  readonly ttlSeconds: number;
+  /** `PRIVACY_CACHE_MAX_STALE_SECONDS`: 0 to 604800. */
+  readonly maxStaleSeconds: number;
+  /** `DELIVERY_BODY`: Operata receives the bare record, or the record as the member `data` of an object. */
+  readonly deliveryBody: 'record' | 'data';
+}
+
+/** A week. The Terraform variables have narrower ranges; a longer time is surely a wrong unit. */
+const MAX_SECONDS = 604_800;
+
+/**
+ * Reads the settings.
+ * @throws Error that names every variable that is missing or wrong.
+ */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const problems: string[] = [];
+  const text = (name: string): string => {
+    const value = env[name];
+    if (!value) problems.push(`${name} is not set`);
+    return value ?? '';
+  };
+  const seconds = (name: string): number => {
+    const value = text(name);
+    if (value && !(/^\d+$/.test(value) && Number(value) <= MAX_SECONDS)) {
+      problems.push(
+        `${name} is ${JSON.stringify(value)}, not a whole number of seconds up to ${MAX_SECONDS}`,
+      );
+    }
+    return Number(value);
+  };
+  const deliveryBody = text('DELIVERY_BODY');
+  if (deliveryBody && deliveryBody !== 'record' && deliveryBody !== 'data') {
+    problems.push(`DELIVERY_BODY is ${JSON.stringify(deliveryBody)}, not "record" or "data"`);
+  }
+  const settings: Settings = {
+    environment: text('ENVIRONMENT'),
+    parameter: text('REDACTION_CONFIG_PARAMETER'),
+    ttlSeconds: seconds('PRIVACY_CACHE_TTL_SECONDS'),
+    maxStaleSeconds: seconds('PRIVACY_CACHE_MAX_STALE_SECONDS'),
+    deliveryBody: deliveryBody === 'data' ? 'data' : 'record',
+  };
+  if (problems.length > 0) throw new Error(`The function's environment is wrong: ${problems.join('; ')}.`);
+  return settings;
+}

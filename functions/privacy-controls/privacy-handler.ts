@@ -1,0 +1,171 @@
+import {
+  ConfigurationCache,
+  type ConfigurationCacheOptions,
+  type ConfigurationChange,
+  type RefreshFailure,
+} from './configuration-cache';
+import type { Settings } from './environment';
+import type { JsonObject } from './json';
+import { Log, type LogSink } from './log';
+import { embeddedMetrics } from './metrics';
+import { decodeRecord } from './record';
+import type { Redactor } from './redact';
+
+/** What the handler depends on besides its settings. */
+export interface Dependencies {
+  readonly source: ConfigurationCacheOptions['source'];
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly sink: LogSink;
+}
+
+/** The body of a request to Operata: the record, or `{"data": record}`. */
+export type Body = JsonObject;
+
+/** What the pipe gets: the body of the one record; an array of bodies; `[]` or `{}`, which it does not deliver. */
+export type Answer = Body | Body[];
+
+/** Handles one event of the pipe: a JSON array of Kinesis records. */
+export type Handler = (event: unknown) => Promise<Answer>;
+
+/** At most so many problems of a configuration are logged: a line of the log holds 256 KB. */
+const MAX_LOGGED = 50;
+
+/**
+ * Makes the handler. It redacts each record by the configuration in force. To an event of one record it answers
+ * with the body for Operata, with `[]` where the record is malformed and with `{}` where nothing is left of it;
+ * to an event of any other number with the array of the bodies that can be delivered.
+ *
+ * It rejects, and the pipe tries again, where the event is no array or our own code fails. The error then holds
+ * nothing of a record.
+ */
+export function createHandler(settings: Settings, { source, now, sink }: Dependencies): Handler {
+  const log = new Log(sink, now);
+  const { ttlSeconds, maxStaleSeconds } = settings;
+  const onChange = (change: ConfigurationChange) => logChange(log, change);
+  const cache = new ConfigurationCache({ source, ttlSeconds, maxStaleSeconds, now, onChange });
+
+  return async (event) => {
+    if (!Array.isArray(event)) {
+      throw new Error(
+        'The event is not an array of Kinesis records, which is what an EventBridge pipe sends.',
+      );
+    }
+    const { redact, ageSeconds, fallbackActive } = await cache.current();
+    const bodies: Body[] = [];
+    const totals = { malformed: 0, empty: 0, removed: 0 };
+    let failed: string | undefined;
+    for (const envelope of event) {
+      const eventID = eventIdOf(envelope);
+      try {
+        const outcome = redactOne(envelope, redact);
+        totals.removed += outcome.removed;
+        if (outcome.state === 'deliverable') {
+          bodies.push(settings.deliveryBody === 'data' ? { data: outcome.record } : outcome.record);
+        } else {
+          totals[outcome.state]++;
+          log.write('ERROR', MESSAGES[outcome.state], { eventID, reason: outcome.reason });
+        }
+      } catch (error) {
+        // Neither the error's message nor its stack: either may quote the record.
+        failed = eventID;
+        log.write('ERROR', 'The record could not be redacted; the pipe will try again', {
+          eventID,
+          errorName: nameOf(error),
+        });
+        break;
+      }
+    }
+    const metrics = embeddedMetrics(settings.environment, now(), {
+      RecordsReceived: event.length,
+      RecordsDelivered: failed === undefined ? bodies.length : 0,
+      MalformedRecords: totals.malformed,
+      EmptyRecords: totals.empty,
+      FieldsRemoved: totals.removed,
+      ConfigurationAgeSeconds: ageSeconds,
+      ConfigurationRefreshFailures: cache.takeRefreshFailures(),
+      FallbackActive: fallbackActive ? 1 : 0,
+    });
+    log.write('INFO', 'Records handled', { eventID: eventIdOf(event[0]), ...metrics });
+    if (failed !== undefined) throw new Error(`The record ${failed} could not be redacted. See the log.`);
+    if (event.length !== 1) return bodies;
+    return bodies[0] ?? (totals.empty > 0 ? {} : []);
+  };
+}
+
+const MESSAGES = {
+  malformed: 'The record is malformed and is not delivered',
+  empty: 'Nothing is left of the record and it is not delivered',
+} as const;
+
+type Outcome =
+  | { readonly state: 'deliverable'; readonly record: JsonObject; readonly removed: number }
+  | { readonly state: 'malformed' | 'empty'; readonly reason: string; readonly removed: number };
+
+function redactOne(envelope: unknown, redact: Redactor): Outcome {
+  const decoded = decodeRecord(member(envelope, 'data'));
+  if (!decoded.ok) return { state: 'malformed', reason: decoded.reason, removed: 0 };
+  const { record, removed } = redact(decoded.record);
+  if (record === undefined) return { state: 'empty', reason: 'nothing left', removed };
+  return { state: 'deliverable', record, removed };
+}
+
+function member(envelope: unknown, name: 'data' | 'eventID'): unknown {
+  return typeof envelope === 'object' && envelope !== null && Object.hasOwn(envelope, name)
+    ? (envelope as Record<string, unknown>)[name]
+    : undefined;
+}
+
+/** Shard and sequence number. Logged only where it has the characters of one, wherever it may come from. */
+function eventIdOf(envelope: unknown): string {
+  const eventID = member(envelope, 'eventID');
+  return typeof eventID === 'string' && /^[\w:-]{1,256}$/.test(eventID) ? eventID : 'unknown';
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error && /^\w{1,64}$/.test(error.name) ? error.name : 'Unknown';
+}
+
+function logChange(log: Log, change: ConfigurationChange): void {
+  switch (change.state) {
+    case 'loaded': {
+      const { config, notices } = change;
+      const fields = { type: config.type, fields: config.fields.length };
+      if (notices.length === 0) log.write('INFO', 'Configuration loaded', fields);
+      else {
+        log.write('WARN', 'Configuration loaded; some of its fields probably do not mean what was intended', {
+          ...fields,
+          notices: notices
+            .slice(0, MAX_LOGGED)
+            .map(({ kind, index, message }) => ({ kind, at: `value.fields[${index}]`, message })),
+          noticesInAll: notices.length,
+        });
+      }
+      return;
+    }
+    case 'recovered':
+      log.write('INFO', 'The configuration can be read again, and is unchanged');
+      return;
+    case 'stale':
+      log.write('WARN', 'The configuration cannot be refreshed; the last good one stays in force', {
+        ageSeconds: change.ageSeconds,
+        ...describe(change.failure),
+      });
+      return;
+    case 'fallback':
+      log.write('ERROR', 'There is no usable configuration: only the mandatory fields are sent', {
+        ageSeconds: change.ageSeconds,
+        ...describe(change.failure),
+      });
+  }
+}
+
+function describe(failure: RefreshFailure): Record<string, unknown> {
+  return failure.kind === 'unreadable'
+    ? { reason: failure.reason }
+    : {
+        reason: 'InvalidDocument',
+        errors: failure.errors.slice(0, MAX_LOGGED),
+        errorsInAll: failure.errors.length,
+      };
+}

@@ -1,0 +1,297 @@
+import { isContainer, type JsonContainer, type JsonObject, type JsonValue } from './json';
+import { MANDATORY_CONTAINERS, MANDATORY_SUBTREES } from './mandatory-fields';
+import type { RedactionConfig } from './redaction-config';
+
+/** What is left of a record. */
+export interface Redaction {
+  /** The record that may be sent, or `undefined` where nothing of it is left. */
+  readonly record: JsonObject | undefined;
+  /** How many members and elements were removed. One that goes with everything beneath it counts once. */
+  readonly removed: number;
+}
+
+/**
+ * Removes from a record what the configuration does not send. Uses up its input: the record that it returns is
+ * the same object, in which removed members are `undefined` (`JSON.stringify` leaves them out) and removed
+ * elements are gone. The record is what `JSON.parse` returned, nested at most a few thousand levels deep.
+ */
+export type Redactor = (record: JsonObject) => Redaction;
+
+/**
+ * Prepares a configuration for any number of records. The time that one record takes grows with its size times
+ * the number of listed paths at most, and with wildcard-free lists hardly with the latter at all.
+ */
+export function compile(config: Pick<RedactionConfig, 'type' | 'paths'>): Redactor {
+  return config.type === 'WHITELIST' ? compileAllowList(config.paths) : compileDenyList(config.paths);
+}
+
+type Paths = RedactionConfig['paths'];
+
+/**
+ * A node of the tree of paths. While a record is walked, a set of steps says which paths can still match beneath
+ * the present value. No step is ever twice in such a set: a wildcard takes the very next key or element, a name
+ * the very next key, so where in the record a given beginning of a path ends is determined by that place alone.
+ * A set is therefore never larger than the list, whatever the wildcards.
+ */
+class Step {
+  readonly names = new Map<string, Step>();
+  any: Step | undefined;
+  /** A path ends here. */
+  listed = false;
+  /** A mandatory field that stays whatever is removed beneath it. */
+  container = false;
+  /** This step alone: the common set, made once. */
+  readonly alone: readonly Step[] = [this];
+  /** `names`, as an array, which is faster to go through. Not before the tree has grown. */
+  #list: readonly (readonly [string, Step])[] | undefined;
+  /** What goes on beneath an array's element: names pass through arrays, wildcards do not. */
+  #beneathElement: Step | undefined;
+
+  get list(): readonly (readonly [string, Step])[] {
+    this.#list ??= [...this.names];
+    return this.#list;
+  }
+
+  get beneathElement(): Step | undefined {
+    if (this.names.size === 0) return undefined;
+    if (this.any === undefined && !this.listed && !this.container) return this;
+    if (this.#beneathElement === undefined) {
+      this.#beneathElement = new Step();
+      for (const [name, step] of this.names) this.#beneathElement.names.set(name, step);
+    }
+    return this.#beneathElement;
+  }
+}
+
+type Steps = readonly Step[];
+const NONE: Steps = [];
+
+function grow(root: Step, paths: Paths): Step {
+  for (const { segments } of paths) {
+    let step = root;
+    for (const segment of segments) {
+      let next = segment.kind === 'any' ? step.any : step.names.get(segment.name);
+      if (next === undefined) {
+        next = new Step();
+        if (segment.kind === 'any') step.any = next;
+        else step.names.set(segment.name, next);
+      }
+      step = next;
+    }
+    step.listed = true;
+  }
+  return root;
+}
+
+function mandatoryTree(): Step {
+  // The names hold no character that a path escapes: they need no reading.
+  const segments = (path: string) => path.split('.').map((name) => ({ kind: 'name', name }) as const);
+  const root = grow(
+    new Step(),
+    MANDATORY_SUBTREES.map((path) => ({ text: path, segments: segments(path) })),
+  );
+  for (const name of MANDATORY_CONTAINERS) {
+    const step = root.names.get(name);
+    if (step === undefined)
+      throw new Error(`The mandatory container ${name} is not at the top of the record.`);
+    step.container = true;
+  }
+  return root;
+}
+
+const MANDATORY = mandatoryTree();
+
+function compileAllowList(paths: Paths): Redactor {
+  const root = grow(mandatoryTree(), paths);
+  return (record) => {
+    const count = { removed: 0 };
+    const kept = keepListed(record, root.alone, count);
+    return { record: kept ? record : undefined, removed: count.removed };
+  };
+}
+
+function compileDenyList(paths: Paths): Redactor {
+  const root = grow(new Step(), paths);
+  return (record) => {
+    const count = { removed: 0 };
+    removeListed(record, root.alone, MANDATORY, count);
+    return { record: isEmpty(record) ? undefined : record, removed: count.removed };
+  };
+}
+
+interface Count {
+  removed: number;
+}
+
+/** Keeps what is listed beneath `value`, and what leads there. Returns whether anything is. */
+function keepListed(value: JsonContainer, steps: Steps, count: Count): boolean {
+  return Array.isArray(value)
+    ? keepListedElements(value, steps, count)
+    : keepListedMembers(value, steps, count);
+}
+
+function keepListedMembers(object: JsonObject, steps: Steps, count: Count): boolean {
+  let kept = false;
+  for (const name in object) {
+    const member = object[name];
+    if (member === undefined) continue;
+    const next = follow(steps, name);
+    if (next.length > 0 && keeps(member, next, count)) kept = true;
+    else {
+      drop(object, name);
+      count.removed++;
+    }
+  }
+  return kept;
+}
+
+function keepListedElements(array: JsonValue[], steps: Steps, count: Count): boolean {
+  const next = enter(steps);
+  let length = 0;
+  for (const element of array) {
+    if (next.length > 0 && keeps(element, next, count)) array[length++] = element;
+    else count.removed++;
+  }
+  array.length = length;
+  return length > 0;
+}
+
+/** Whether a value stays that `steps` lead to, having removed what does not stay beneath it. */
+function keeps(value: JsonValue, steps: Steps, count: Count): boolean {
+  if (isListed(steps)) return true;
+  const before = count.removed;
+  if (isContainer(value) && keepListed(value, steps, count)) return true;
+  if (isMandatoryContainer(steps)) return true;
+  count.removed = before;
+  return false;
+}
+
+/**
+ * Removes what is listed beneath `value`, which itself stays.
+ * @param mandatory Where `value` is among the mandatory fields.
+ */
+function removeListed(value: JsonContainer, steps: Steps, mandatory: Step | undefined, count: Count): void {
+  if (Array.isArray(value)) removeListedElements(value, steps, mandatory, count);
+  else removeListedMembers(value, steps, mandatory, count);
+}
+
+/** Up to this many names it is faster to ask for each than to go through the keys of an object. */
+const FEW_NAMES = 16;
+
+function removeListedMembers(
+  object: JsonObject,
+  steps: Steps,
+  mandatory: Step | undefined,
+  count: Count,
+): void {
+  const step = steps[0];
+  if (steps.length === 1 && step !== undefined && step.any === undefined && step.names.size <= FEW_NAMES) {
+    for (const [name, next] of step.list) {
+      // Not a key such as `constructor` or `__proto__` that the object inherits.
+      const member = object[name];
+      if (member !== undefined && Object.hasOwn(object, name)) {
+        removeListedMember(object, name, member, next.alone, mandatory, count);
+      }
+    }
+    return;
+  }
+  for (const name in object) {
+    const member = object[name];
+    if (member === undefined) continue;
+    const next = follow(steps, name);
+    if (next.length > 0) removeListedMember(object, name, member, next, mandatory, count);
+  }
+}
+
+function removeListedMember(
+  object: JsonObject,
+  name: string,
+  member: JsonValue,
+  steps: Steps,
+  parent: Step | undefined,
+  count: Count,
+): void {
+  const mandatory = parent?.names.get(name);
+  if (mandatory?.listed) return;
+  if (!isListed(steps)) {
+    if (isContainer(member)) removeListed(member, steps, mandatory, count);
+  } else if (mandatory === undefined) {
+    drop(object, name);
+    count.removed++;
+  } else if (isContainer(member)) {
+    keepListed(member, mandatory.alone, count);
+  }
+}
+
+function removeListedElements(
+  array: JsonValue[],
+  steps: Steps,
+  mandatory: Step | undefined,
+  count: Count,
+): void {
+  const next = enter(steps);
+  if (next.length === 0) return;
+  const listed = isListed(next);
+  const mandatoryBeneath = mandatory?.beneathElement?.alone;
+  let length = 0;
+  for (const element of array) {
+    if (!listed) {
+      if (isContainer(element)) removeListed(element, next, mandatory, count);
+    } else if (mandatoryBeneath === undefined || !keeps(element, mandatoryBeneath, count)) {
+      count.removed++;
+      continue;
+    }
+    array[length++] = element;
+  }
+  array.length = length;
+}
+
+/** Where a key leads. */
+function follow(steps: Steps, name: string): Steps {
+  const [step] = steps;
+  if (steps.length === 1 && step !== undefined) {
+    const named = step.names.get(name);
+    if (named === undefined) return step.any?.alone ?? NONE;
+    return step.any === undefined ? named.alone : [named, step.any];
+  }
+  const next: Step[] = [];
+  for (const each of steps) {
+    const named = each.names.get(name);
+    if (named !== undefined) next.push(named);
+    if (each.any !== undefined) next.push(each.any);
+  }
+  return next;
+}
+
+/** Where any element of an array leads. */
+function enter(steps: Steps): Steps {
+  const next: Step[] = [];
+  for (const { beneathElement, any } of steps) {
+    if (beneathElement !== undefined) next.push(beneathElement);
+    if (any !== undefined) next.push(any);
+  }
+  return next;
+}
+
+function isListed(steps: Steps): boolean {
+  for (const step of steps) if (step.listed) return true;
+  return false;
+}
+
+function isMandatoryContainer(steps: Steps): boolean {
+  for (const step of steps) if (step.container) return true;
+  return false;
+}
+
+/**
+ * Not `delete`, which makes V8 turn the object into a slow dictionary. As the key is the object's own, this
+ * never reaches the setter that `__proto__` has on the prototype.
+ */
+function drop(object: JsonObject, name: string): void {
+  object[name] = undefined;
+}
+
+function isEmpty(object: JsonObject): boolean {
+  for (const name in object) if (object[name] !== undefined) return false;
+  return true;
+}

@@ -1,0 +1,189 @@
+import { readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { parseRedactionDocument } from '../../functions/privacy-controls/redaction-config';
+import { declarationsOf, readArtefact } from './artefact';
+import { ConfigurationError, errorCode, problemsOf } from './errors';
+import { findSources, type InputSource } from './input';
+import type { JsonValue } from './json';
+import { HELP, type Options, parseOptions } from './options';
+import { type OutputPaths, prepareOutput } from './output-directory';
+import { run } from './run';
+import { type FunctionSettings, type PipelineSettings, readSettings } from './settings';
+import { formatSummary, isComplete } from './summary';
+import { synthesize } from './synthesize';
+import { resolveVariables } from './variables-input';
+
+export const EXIT_COMPLETE = 0;
+export const EXIT_INCOMPLETE = 1;
+export const EXIT_USAGE = 2;
+/** What shells give a program that an interrupt ended. */
+export const EXIT_INTERRUPTED = 130;
+
+const PROJECT_ROOT = resolve(__dirname, '..', '..');
+const DEFAULT_TFVARS = join(PROJECT_ROOT, 'terraform.tfvars.example');
+const SAMPLES = join(__dirname, 'sample-records');
+/** Bundled files whose one record is malformed on purpose begin like this. */
+const MALFORMED_SAMPLE = /[\\/]malformed-[^\\/]*$/;
+
+/** What the three variables without a default are, where nothing leaves this machine. */
+const LOCAL_STAND_INS: ReadonlyMap<string, JsonValue> = new Map([
+  ['operata_endpoint', 'https://operata.invalid/contact-records'],
+  ['operata_group_id', 'local-group'],
+  ['operata_api_key', 'local-key'],
+]);
+
+/** Runs the command. @returns its exit code @throws for defects only */
+export async function runCommand(argv: readonly string[]): Promise<number> {
+  try {
+    const options = parseOptions(argv);
+    if (options.help) {
+      process.stdout.write(HELP);
+      return EXIT_COMPLETE;
+    }
+    return await runWith(options);
+  } catch (error) {
+    const problems = problemsOf(error);
+    process.stderr.write(`${problems.map((problem) => `error: ${problem}`).join('\n')}\n`);
+    return EXIT_USAGE;
+  }
+}
+
+async function runWith(options: Options): Promise<number> {
+  const bundled = options.inputs.length === 0;
+  const outputDirectory = resolve(options.outputDirectory);
+  const say = (line: string): void => {
+    process.stderr.write(`${line}\n`);
+  };
+  const prepared = prepare(options, outputDirectory);
+  if (options.stackDirectory === undefined) say('Synthesizing the stack…');
+  const stackDirectory =
+    options.stackDirectory === undefined ? await synthesize(PROJECT_ROOT) : resolve(options.stackDirectory);
+  const { settings, standIns, notices } = await load(options, stackDirectory, prepared.document);
+  for (const notice of notices) say(`warning: ${notice}`);
+  const malformedOnPurpose = bundled
+    ? prepared.sources.filter(({ name }) => MALFORMED_SAMPLE.test(name)).length
+    : 0;
+
+  const summary = await run({
+    settings,
+    sources: prepared.sources,
+    paths: prepared.paths,
+    endpoint: options.endpoint,
+    failRate: options.failRate,
+    seed: options.seed,
+    outages: options.outages,
+    rateLimit: options.rateLimit,
+    keepDelivered: bundled || options.keepDelivered,
+    malformedOnPurpose,
+    stackDirectory: shown(stackDirectory),
+    describe: shown,
+    notes:
+      standIns.length > 0
+        ? [`${standIns.join(', ')}: not set, so invented values were used on this machine`]
+        : [],
+  });
+  process.stdout.write(
+    options.json ? `${JSON.stringify(summary, null, 2)}\n` : `${formatSummary(summary)}\n`,
+  );
+  if (summary.interrupted) return EXIT_INTERRUPTED;
+  return isComplete(summary) ? EXIT_COMPLETE : EXIT_INCOMPLETE;
+}
+
+interface Prepared {
+  readonly sources: readonly InputSource[];
+  readonly paths: OutputPaths;
+  /** The redaction document that `--config` names. */
+  readonly document: string | undefined;
+}
+
+/** All that can be wrong before the stack is looked at, reported together. */
+function prepare(options: Options, outputDirectory: string): Prepared {
+  const problems: string[] = [];
+  const attempt = <T>(action: () => T): T | undefined => {
+    try {
+      return action();
+    } catch (error) {
+      problems.push(...problemsOf(error));
+      return undefined;
+    }
+  };
+  const inputs = options.inputs.length === 0 ? [SAMPLES] : options.inputs;
+  const sources = attempt(() => findSources(inputs, process.stdin)) ?? [];
+  const document = attempt(() => readDocument(options.configFile));
+  const paths =
+    problems.length === 0 ? attempt(() => prepareOutput(outputDirectory, options.inputs)) : undefined;
+  if (paths === undefined || problems.length > 0) throw new ConfigurationError(problems);
+  return { sources, paths, document };
+}
+
+function readDocument(file: string | undefined): string | undefined {
+  if (file === undefined) return undefined;
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new ConfigurationError([
+      `--config ${file}: cannot be read (${errorCode(error)}); name an existing file`,
+    ]);
+  }
+  checkDocument(text, `--config ${file}`);
+  return text;
+}
+
+/** @returns what is odd about a valid document @throws {ConfigurationError} with everything wrong with it */
+function checkDocument(text: string, origin: string): string[] {
+  const result = parseRedactionDocument(text);
+  if (result.ok) return result.notices.map(({ message }) => message);
+  throw new ConfigurationError(result.errors.map(({ at, message }) => `${origin}: ${at}: ${message}`));
+}
+
+interface Loaded {
+  readonly settings: PipelineSettings;
+  readonly standIns: readonly string[];
+  readonly notices: readonly string[];
+}
+
+async function load(options: Options, stackDirectory: string, document: string | undefined): Promise<Loaded> {
+  const artefact = readArtefact(stackDirectory);
+  const tfvarsFile = options.tfvarsFile ?? DEFAULT_TFVARS;
+  const { values, standIns, fromFile } = await resolveVariables({
+    declarations: declarationsOf(artefact),
+    tfvarsFile,
+    environment: process.env,
+    standIns:
+      options.endpoint === undefined
+        ? LOCAL_STAND_INS
+        : new Map([['operata_endpoint', options.endpoint.href]]),
+  });
+  if (options.endpoint !== undefined && fromFile.has('operata_api_key')) {
+    throw new ConfigurationError([
+      `${tfvarsFile}: holds operata_api_key; for --endpoint it is taken from the environment only. ` +
+        'Remove it from the file and set TF_VAR_operata_api_key',
+    ]);
+  }
+  const settings = readSettings(artefact, values);
+  const { privacyFunction } = settings;
+  if (privacyFunction === undefined) {
+    const useless = [
+      ...(document === undefined ? [] : ['--config']),
+      ...(options.outages.has('ssm') ? ['--outage ssm'] : []),
+    ];
+    if (useless.length > 0) {
+      throw new ConfigurationError([
+        `${useless.join(' and ')}: privacy controls are off in ${tfvarsFile}, so that every field is sent; set enable_privacy_controls = true there`,
+      ]);
+    }
+    return { settings, standIns, notices: [] };
+  }
+  const configured: FunctionSettings =
+    document === undefined ? privacyFunction : { ...privacyFunction, parameterValue: document };
+  const origin = document === undefined ? 'redaction_config' : `--config ${options.configFile ?? ''}`;
+  const notices = checkDocument(configured.parameterValue, origin).map((notice) => `${origin}: ${notice}`);
+  return { settings: { ...settings, privacyFunction: configured }, standIns, notices };
+}
+
+/** A path as the user would write it. */
+function shown(path: string): string {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere === '' ? '.' : fromHere.startsWith('..') ? path : fromHere;
+}

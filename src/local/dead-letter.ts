@@ -1,0 +1,36 @@
+import { SHARD_ID, type StreamRecord } from './envelope';
+import type { Condition } from './retry';
+
+/** Where the record came from, for a dead letter. */
+export interface DeadLetterContext {
+  readonly pipeArn: string;
+  readonly streamArn: string;
+}
+
+/**
+ * The message that the pipe puts into the dead-letter queue: where the record stands in the stream, and nothing
+ * of the record. One line of JSON.
+ * @param now Milliseconds since 1970.
+ */
+export function deadLetter(
+  { pipeArn, streamArn }: DeadLetterContext,
+  record: StreamRecord,
+  condition: Condition,
+  now: number,
+): string {
+  const arrival = new Date(record.arrival).toISOString();
+  return JSON.stringify({
+    context: { partnerResourceArn: pipeArn, condition },
+    version: '1.0',
+    timestamp: new Date(now).toISOString(),
+    KinesisBatchInfo: {
+      shardId: SHARD_ID,
+      startSequenceNumber: record.sequenceNumber,
+      endSequenceNumber: record.sequenceNumber,
+      approximateArrivalOfFirstRecord: arrival,
+      approximateArrivalOfLastRecord: arrival,
+      batchSize: 1,
+      streamArn,
+    },
+  });
+}

@@ -1,0 +1,107 @@
+import {
+  type IncomingMessage,
+  Agent as PlainAgent,
+  request as plainRequest,
+  type RequestOptions,
+} from 'node:http';
+import { Agent as SecureAgent, request as secureRequest } from 'node:https';
+import { errorCode } from './errors';
+import { type Attempt, isRetried, retryAfterSeconds } from './retry';
+import type { DestinationSettings } from './settings';
+
+/** Milliseconds that EventBridge waits for an answer. */
+export const CLIENT_TIMEOUT_MS = 5000;
+
+/** Headers that EventBridge sends with every request to an API destination; the connection's own win. */
+const SERVICE_HEADERS: Readonly<Record<string, string>> = {
+  'User-Agent': 'Amazon/EventBridge/ApiDestinations',
+  'Content-Type': 'application/json; charset=utf-8',
+  Range: 'bytes=0-1048575',
+  'Accept-Encoding': 'gzip,deflate',
+};
+
+export interface DestinationOptions {
+  readonly settings: DestinationSettings;
+  /** Where to send: the real endpoint, or the local receiver in its place. */
+  readonly url: URL;
+  /** Requests at a time, at most. */
+  readonly connections: number;
+  /** Milliseconds. Default: what EventBridge waits. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Sends bodies as EventBridge does. A real endpoint sees `Connection: close`, and so one connection a request, as
+ * the service does it. On this machine connections are kept: thousands of requests a second would otherwise use up
+ * the ports.
+ */
+export class Destination {
+  readonly #options: RequestOptions;
+  readonly #agent: PlainAgent | SecureAgent;
+  readonly #request: typeof plainRequest;
+  readonly #timeoutMs: number;
+
+  constructor({ settings, url, connections, timeoutMs = CLIENT_TIMEOUT_MS }: DestinationOptions) {
+    const secure = url.protocol === 'https:';
+    this.#agent = secure
+      ? new SecureAgent({ keepAlive: false })
+      : new PlainAgent({ keepAlive: true, maxSockets: connections });
+    this.#request = secure ? secureRequest : plainRequest;
+    this.#timeoutMs = timeoutMs;
+    this.#options = {
+      agent: this.#agent,
+      method: settings.method,
+      hostname: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+      port: url.port,
+      path: `${url.pathname}${url.search}`,
+      headers: requestHeaders(settings.headers, secure ? 'close' : 'keep-alive'),
+    };
+  }
+
+  /** Sends one body. Never rejects; reasons hold nothing of the request or the answer but the status. */
+  send(body: string): Promise<Attempt> {
+    return new Promise((resolve) => {
+      const request = this.#request(this.#options, (response) => {
+        response.once('end', () => {
+          clearTimeout(timer);
+          resolve(attemptOf(response));
+        });
+        response.once('error', (error) => resolve({ kind: 'no answer', reason: errorCode(error) }));
+        response.resume();
+      });
+      const timer = setTimeout(() => {
+        resolve({ kind: 'no answer', reason: `no answer within ${this.#timeoutMs / 1000} s` });
+        request.destroy();
+      }, this.#timeoutMs);
+      request.once('error', (error) => {
+        clearTimeout(timer);
+        resolve({ kind: 'no answer', reason: errorCode(error) });
+      });
+      request.end(body);
+    });
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}
+
+function attemptOf(response: IncomingMessage): Attempt {
+  const status = response.statusCode ?? 0;
+  if (status >= 200 && status <= 299) return { kind: 'delivered' };
+  const reason = `HTTP ${status}`;
+  if (!isRetried(status)) return { kind: 'rejected', reason };
+  const after = retryAfterSeconds(response.headers['retry-after'], Date.now());
+  return after === undefined
+    ? { kind: 'failed', reason }
+    : { kind: 'failed', reason, retryAfterSeconds: after };
+}
+
+/** Later headers win, whatever their case. */
+function requestHeaders(own: DestinationSettings['headers'], connection: string): Record<string, string> {
+  const byName = new Map<string, readonly [string, string]>();
+  for (const header of [...Object.entries(SERVICE_HEADERS), ...own])
+    byName.set(header[0].toLowerCase(), header);
+  byName.set('connection', ['Connection', connection]);
+  return Object.fromEntries(byName.values());
+}

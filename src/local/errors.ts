@@ -1,0 +1,28 @@
+/**
+ * The command cannot start as asked: bad options, variables, settings or input paths. Holds every problem
+ * found, so that a user corrects all of them in one go. Exit code 2.
+ */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+/** The problems of `error` if it is a {@link ConfigurationError}; rethrows anything else. */
+export function problemsOf(error: unknown): readonly string[] {
+  if (error instanceof ConfigurationError) return error.problems;
+  throw error;
+}
+
+/** The code of a system error (`ENOENT`), or its class name: never a message, which may quote content. */
+export function errorCode(error: unknown): string {
+  if (error instanceof Error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return typeof code === 'string' ? code : error.name;
+  }
+  return typeof error;
+}

@@ -1,0 +1,156 @@
+import { accessSync, constants, createReadStream, type Dirent, readdirSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { PassThrough, type Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { ConfigurationError, errorCode } from './errors';
+import { type Piece, RecordSplitter } from './record-splitter';
+
+/** One file, or the standard input, in the order in which it is read. */
+export interface InputSource {
+  /** For messages: the path as the user wrote it. */
+  readonly name: string;
+  /** Opens the bytes as they are stored. */
+  open(): Readable;
+}
+
+/** What a source gives: the pieces found in it, or in the end why it could not be read on. */
+export type InputItem =
+  | { readonly kind: 'pieces'; readonly source: InputSource; readonly pieces: readonly Piece[] }
+  | { readonly kind: 'unreadable'; readonly source: InputSource; readonly reason: string };
+
+const STANDARD_INPUT = '-';
+const READ_BYTES = 256 * 1024;
+const GZIP_MAGIC = [0x1f, 0x8b] as const;
+
+/**
+ * The sources behind the paths that the user gave, each a file, a folder (all files beneath it, sorted, as a
+ * backup bucket is laid out by date; names that begin with a dot are left out) or `-`.
+ * @throws {ConfigurationError} with every path that cannot be read, and every folder without files
+ */
+export function findSources(paths: readonly string[], standardInput: Readable): InputSource[] {
+  const problems: string[] = [];
+  const sources = paths.flatMap((path) => {
+    if (path === STANDARD_INPUT) return [{ name: 'standard input', open: () => standardInput }];
+    try {
+      return sourcesAt(path, problems);
+    } catch (error) {
+      problems.push(
+        `--input ${path}: cannot be read (${errorCode(error)}); name an existing file or folder, or -`,
+      );
+      return [];
+    }
+  });
+  if (paths.filter((path) => path === STANDARD_INPUT).length > 1) {
+    problems.push('--input - is given twice; the standard input can be read once');
+  }
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return sources;
+}
+
+function sourcesAt(path: string, problems: string[]): InputSource[] {
+  if (!statSync(path).isDirectory()) {
+    accessSync(path, constants.R_OK);
+    return [fileSource(path)];
+  }
+  const files = filesBeneath(path);
+  if (files.length === 0) problems.push(`--input ${path}: the folder holds no files; name one that does`);
+  for (const file of files) accessSync(file, constants.R_OK);
+  return files.map(fileSource);
+}
+
+function filesBeneath(folder: string): string[] {
+  const entries: Dirent[] = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter(
+      (entry) => entry.isFile() || (entry.isSymbolicLink() && isFile(join(entry.parentPath, entry.name))),
+    )
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !/(^|[\\/])\./.test(relative(folder, file)))
+    .sort();
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+function fileSource(path: string): InputSource {
+  return { name: path, open: () => createReadStream(path, { highWaterMark: READ_BYTES }) };
+}
+
+/**
+ * Reads the sources, gzip or not, and finds the records in them. Never more than a piece of a file and one
+ * record are in memory; the next piece is read when the consumer comes back.
+ */
+export async function* readSources(sources: readonly InputSource[]): AsyncGenerator<InputItem> {
+  for (const source of sources) yield* readSource(source);
+}
+
+async function* readSource(source: InputSource): AsyncGenerator<InputItem> {
+  const splitter = new RecordSplitter();
+  let offset = 0;
+  try {
+    for await (const chunk of decompressed(source.open())) {
+      if (offset === 0 && isUtf16(chunk)) {
+        yield { kind: 'unreadable', source, reason: 'begins as UTF-16 does; save it as UTF-8' };
+        return;
+      }
+      offset += chunk.length;
+      yield { kind: 'pieces', source, pieces: splitter.push(chunk) };
+    }
+    yield { kind: 'pieces', source, pieces: splitter.end() };
+  } catch (error) {
+    // What was cut off in a compressed file is still handed on; it can be a whole record.
+    yield { kind: 'pieces', source, pieces: splitter.end() };
+    yield {
+      kind: 'unreadable',
+      source,
+      reason: `cannot be read beyond byte ${offset} of its content (${errorCode(error)})`,
+    };
+  }
+}
+
+/** The bytes of a stream, unpacked if they begin as gzip does. Several gzip members in a row are one text. */
+async function* decompressed(stream: Readable): AsyncGenerator<Buffer> {
+  const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  let head = Buffer.alloc(0);
+  while (head.length < 2) {
+    const { done, value } = await chunks.next();
+    if (done) break;
+    head = Buffer.concat([head, value]);
+  }
+  if (head[0] !== GZIP_MAGIC[0] || head[1] !== GZIP_MAGIC[1]) {
+    if (head.length > 0) yield head;
+    for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value;
+    return;
+  }
+  const packed = new PassThrough({ highWaterMark: READ_BYTES });
+  const gunzip = createGunzip({ chunkSize: READ_BYTES });
+  packed.pipe(gunzip);
+  const feeding = feed(packed, head, chunks).catch((error: unknown) => {
+    gunzip.destroy(error instanceof Error ? error : new Error('unreadable'));
+  });
+  try {
+    for await (const chunk of gunzip) yield chunk as Buffer;
+  } finally {
+    packed.destroy();
+    stream.destroy();
+    await feeding;
+  }
+}
+
+async function feed(packed: PassThrough, head: Buffer, chunks: AsyncIterator<Buffer>): Promise<void> {
+  packed.write(head);
+  for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
+    if (packed.destroyed) return;
+    if (!packed.write(next.value)) {
+      await new Promise<void>((resolve) => {
+        packed.once('drain', resolve).once('close', resolve);
+      });
+    }
+  }
+  packed.end();
+}
+
+function isUtf16(bytes: Buffer): boolean {
+  return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+}

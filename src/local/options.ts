@@ -1,0 +1,216 @@
+import { parseArgs } from 'node:util';
+import { ConfigurationError } from './errors';
+import { didYouMean } from './nearest-name';
+
+/** What the user asked for. */
+export interface Options {
+  readonly help: boolean;
+  /** Files, folders and `-`, in their order. Empty: the bundled records. */
+  readonly inputs: readonly string[];
+  readonly configFile: string | undefined;
+  readonly tfvarsFile: string | undefined;
+  /** A stack that is synthesized already. */
+  readonly stackDirectory: string | undefined;
+  /** A real endpoint instead of the local receiver. */
+  readonly endpoint: URL | undefined;
+  /** 0 to 1. */
+  readonly failRate: number;
+  readonly seed: number;
+  readonly outages: ReadonlySet<Outage>;
+  readonly rateLimit: boolean;
+  readonly keepDelivered: boolean;
+  readonly outputDirectory: string;
+  readonly json: boolean;
+}
+
+/** What can be unreachable. */
+export type Outage = 'receiver' | 'ssm';
+
+const OPTIONS = {
+  input: { type: 'string', multiple: true },
+  config: { type: 'string' },
+  tfvars: { type: 'string' },
+  stack: { type: 'string' },
+  endpoint: { type: 'string' },
+  fail: { type: 'string' },
+  seed: { type: 'string' },
+  outage: { type: 'string', multiple: true },
+  'no-rate-limit': { type: 'boolean' },
+  'keep-delivered': { type: 'boolean' },
+  out: { type: 'string' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+type OptionName = keyof typeof OPTIONS;
+
+export const HELP = `Runs the whole integration on this machine, from the synthesized stack, without AWS.
+
+  npm start -- [options]        (or: node --import tsx src/local/cli.ts [options])
+
+Records
+  --input PATH       a file (JSON, NDJSON, concatenated JSON, an array; gzip or not), a backup folder, or - for
+                     standard input; repeatable. Default: the bundled, invented records.
+
+Settings
+  --tfvars FILE      your variables. Default: terraform.tfvars.example. Variables that it does not set come from
+                     TF_VAR_… and the defaults, as in Terraform.
+  --config FILE      a redaction document instead of the one from the variables:
+                     {"key":"REDACTION_CONFIG","value":{"type":"WHITELIST","fields":["Attributes.Tier"]}}
+  --stack DIR        a directory that is synthesized already. Default: synthesizes it first.
+
+Destination
+  --endpoint URL     delivers to a real endpoint (https, or http on this machine) instead of the local receiver.
+                     Credentials: TF_VAR_operata_api_key in the environment, and operata_group_id in the tfvars
+                     file or as TF_VAR_operata_group_id. Gives up a record after 3 retries or 60 seconds.
+  --fail RATE        the local receiver fails at random: 0.3 is 30 % of requests
+  --seed NUMBER      another sequence of random failures and waits. Default: 1.
+  --outage WHAT      receiver: nothing listens; ssm: the redaction configuration cannot be read; repeatable
+  --no-rate-limit    lifts the API destination's rate limit
+
+Output
+  --out DIR          where backup, dead letters and logs go; replaced by each run. Default: local-run.
+  --keep-delivered   writes what was delivered to delivered.ndjson (always done for the bundled records)
+  --json             prints the summary as JSON
+  --help             prints this
+
+Exit code: 0 when all was delivered (of the bundled records, all but those that are malformed on purpose),
+1 when something was malformed, dead-lettered, too large or left undelivered, 2 for a wrong option or setting,
+130 when interrupted.
+`;
+
+const CREDENTIAL = /key|secret|password|passwd|token|auth|credential|group/i;
+
+/** Reads the command line. @throws {ConfigurationError} with everything that is wrong with it */
+export function parseOptions(argv: readonly string[]): Options {
+  const problems: string[] = [];
+  const { values, tokens } = parseArgs({
+    args: [...argv],
+    options: OPTIONS,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const seen = new Set<string>();
+  for (const token of tokens) {
+    if (token.kind === 'positional') {
+      problems.push(`"${token.value}" stands alone; name input files with --input ${token.value}`);
+    } else if (token.kind === 'option') {
+      checkOption(token.name, token.rawName, token.value, seen, problems);
+    }
+  }
+  const text = (name: OptionName): string | undefined => {
+    const value = values[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  const texts = (name: OptionName): string[] => {
+    const value = values[name];
+    return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+  };
+  const options: Options = {
+    help: values.help === true,
+    inputs: texts('input'),
+    configFile: text('config'),
+    tfvarsFile: text('tfvars'),
+    stackDirectory: text('stack'),
+    endpoint: readEndpoint(text('endpoint'), problems),
+    failRate:
+      readNumber('fail', text('fail'), 0, 1, 'the share of requests that fail, such as 0.3', problems) ?? 0,
+    seed: readNumber('seed', text('seed'), 0, 4_294_967_295, 'a number', problems) ?? 1,
+    outages: readOutages(texts('outage'), problems),
+    rateLimit: values['no-rate-limit'] !== true,
+    keepDelivered: values['keep-delivered'] === true,
+    outputDirectory: text('out') ?? 'local-run',
+    json: values.json === true,
+  };
+  if (options.help) return options;
+  checkCombinations(options, values.endpoint !== undefined, problems);
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return options;
+}
+
+function checkOption(
+  name: string,
+  rawName: string,
+  value: string | undefined,
+  seen: Set<string>,
+  problems: string[],
+): void {
+  if (!Object.hasOwn(OPTIONS, name)) {
+    problems.push(
+      CREDENTIAL.test(name)
+        ? `${rawName}: a command line can be read by others and is kept in the shell's history; set TF_VAR_operata_api_key and TF_VAR_operata_group_id in the environment instead`
+        : `${rawName}: there is no such option${didYouMean(name, Object.keys(OPTIONS), '--')} (--help lists all)`,
+    );
+    return;
+  }
+  const option: { readonly type: string; readonly multiple?: boolean } = OPTIONS[name as OptionName];
+  // "-" and negative numbers are values; anything else with a dash is the next option.
+  const missing = value === undefined || value === '' || /^-[^\d]/.test(value);
+  if (option.type === 'string' && missing) problems.push(`${rawName}: needs a value (--help tells which)`);
+  if (option.type === 'boolean' && value !== undefined) problems.push(`${rawName}: takes no value`);
+  if (seen.has(name) && option.multiple !== true) problems.push(`${rawName}: given twice; give it once`);
+  seen.add(name);
+}
+
+function readEndpoint(text: string | undefined, problems: string[]): URL | undefined {
+  if (text === undefined) return undefined;
+  if (!URL.canParse(text)) {
+    problems.push('--endpoint: not a URL; write it with its scheme, such as https://example.com/records');
+    return undefined;
+  }
+  const url = new URL(text);
+  const loopback = ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) {
+    problems.push(
+      '--endpoint: must be https, as for an API destination; http is possible on this machine (127.0.0.1) only',
+    );
+  }
+  if (url.username !== '' || url.password !== '') {
+    problems.push(
+      '--endpoint: credentials do not belong in it; set TF_VAR_operata_api_key in the environment',
+    );
+  }
+  return url;
+}
+
+function readNumber(
+  name: OptionName,
+  text: string | undefined,
+  low: number,
+  high: number,
+  meaning: string,
+  problems: string[],
+): number | undefined {
+  if (text === undefined) return undefined;
+  const value = /^-?[0-9]*\.?[0-9]+$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= low && value <= high) return value;
+  problems.push(`--${name} ${text}: must be from ${low} to ${high}; it is ${meaning}`);
+  return undefined;
+}
+
+function readOutages(texts: readonly string[], problems: string[]): ReadonlySet<Outage> {
+  const outages = new Set<Outage>();
+  for (const text of texts) {
+    if (text === 'receiver' || text === 'ssm') outages.add(text);
+    else problems.push(`--outage ${text}: must be receiver or ssm`);
+  }
+  return outages;
+}
+
+function checkCombinations(options: Options, endpointGiven: boolean, problems: string[]): void {
+  const receiverOptions = [
+    ...(options.failRate > 0 ? ['--fail'] : []),
+    ...(options.outages.has('receiver') ? ['--outage receiver'] : []),
+  ];
+  if (endpointGiven && receiverOptions.length > 0) {
+    problems.push(
+      `${receiverOptions.join(' and ')}: about the local receiver, which --endpoint replaces; leave one out`,
+    );
+  }
+  if (receiverOptions.length > 1) {
+    problems.push(
+      '--fail and --outage receiver: a receiver that is not there cannot fail at random; leave one out',
+    );
+  }
+}

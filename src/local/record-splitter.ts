@@ -1,0 +1,364 @@
+import { JsonScanner } from './json-scanner';
+
+/** Bytes that one Kinesis record holds at most (PutRecord: 1 MiB), and so the most that is buffered. */
+export const MAXIMUM_RECORD_BYTES = 1024 * 1024;
+
+/** Where something begins in an input: bytes from 0, lines from 1, both of the text after decompression. */
+export interface Position {
+  readonly offset: number;
+  readonly line: number;
+}
+
+/** What the splitter finds. Whether the bytes of a record are JSON is not its business. */
+export type Piece =
+  | ({ readonly kind: 'record'; readonly bytes: Buffer } & Position)
+  /** More bytes than a Kinesis record can hold; they were skipped, not buffered. */
+  | ({ readonly kind: 'too large'; readonly length: number } & Position)
+  /** The top-level array that begins here does not end: the input was cut off. */
+  | ({ readonly kind: 'open array' } & Position);
+
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const TAB = 0x09;
+const SPACE = 0x20;
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const BACKSLASH = 0x5c;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
+
+/** Bytes of a record's beginning by which the next one on the same line is recognised; fewer would be chance. */
+const SIGNATURE_LENGTH = 64;
+const SHORTEST_SIGNATURE = 16;
+
+type Mode =
+  /** Between records. */
+  | 'between'
+  /** In an object or array that is JSON so far. */
+  | 'value'
+  /** In something that is not JSON, which ends where the next record seems to begin. */
+  | 'bad';
+
+const isSpace = (byte: number | undefined): boolean =>
+  byte === SPACE || byte === LINE_FEED || byte === CARRIAGE_RETURN || byte === TAB;
+const isIndent = (byte: number | undefined): boolean => byte === SPACE || byte === TAB;
+
+/**
+ * Finds the records in a stream of bytes: JSON objects on a line each (NDJSON), pretty-printed, one after the
+ * other with nothing between them (as Firehose writes them), or as the elements of one array. What is not JSON
+ * becomes a record too, one that the pipeline finds malformed; the difficulty is to end it where the next good
+ * record begins. In this order, what is broken ends
+ *
+ * 1. before a line that begins with `{`, indented as the broken record is (looked for backwards too, as a
+ *    record that was cut off behind `:` or `[` first seems to go on in the next line);
+ * 2. before a `{` that continues as it and the record before it on its line did;
+ * 3. between `}` and `{"`, which are neighbours only where one record follows the other;
+ * 4. in an array, where its brackets are closed again;
+ * 5. at the end of its line, unless it has spread over several lines.
+ *
+ * The result does not depend on how the bytes are cut into pieces. At most {@link MAXIMUM_RECORD_BYTES} and one
+ * piece are held.
+ */
+export class RecordSplitter {
+  #mode: Mode = 'between';
+  readonly #scanner = new JsonScanner();
+  #buffer: Buffer = Buffer.alloc(0);
+  /** Offset of the buffer's first byte in the input. */
+  #base = 0;
+  /** Index in the buffer of the next byte to look at. */
+  #position = 0;
+  /** Line of the byte at `#position`, while between records. */
+  #line = 1;
+  #lineStart = true;
+
+  #arrayStart: Position | undefined;
+  #inArray = false;
+  #mayBeArray = true;
+
+  // The record under way.
+  #start = 0;
+  #startLine = 1;
+  #startOffset = 0;
+  /** White space before the record, on its line; `undefined` when something else stands there. */
+  #indent = 0;
+  #ownLine = false;
+  #skipping = false;
+  #severalLines = false;
+  #badDepth = 0;
+  #badString = false;
+  #badEscape = false;
+  #badLineFeeds = 0;
+
+  // How the record before began, and whether the one under way stands on the same line.
+  #previousHead: Buffer | undefined;
+  #sameLine = false;
+  #signature: Buffer | undefined;
+
+  /** Takes the next bytes; the buffers of the records returned may share memory with `chunk`. */
+  push(chunk: Buffer): Piece[] {
+    this.#append(chunk);
+    return this.#run(false);
+  }
+
+  /** Takes the end of the input. */
+  end(): Piece[] {
+    const pieces = this.#run(true);
+    if (this.#inArray && this.#arrayStart !== undefined)
+      pieces.push({ kind: 'open array', ...this.#arrayStart });
+    return pieces;
+  }
+
+  #append(chunk: Buffer): void {
+    // A resynchronisation looks back by one byte.
+    const keepFrom =
+      this.#mode === 'between' || this.#skipping ? Math.max(0, this.#position - 1) : this.#start;
+    this.#base += keepFrom;
+    this.#position -= keepFrom;
+    this.#start -= keepFrom;
+    const rest = this.#buffer.subarray(keepFrom);
+    this.#buffer = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+  }
+
+  #run(final: boolean): Piece[] {
+    const pieces: Piece[] = [];
+    for (;;) {
+      const goesOn =
+        this.#mode === 'between'
+          ? this.#between(final)
+          : this.#mode === 'value'
+            ? this.#value(pieces, final)
+            : this.#bad(pieces, final);
+      if (!goesOn) return pieces;
+    }
+  }
+
+  #between(final: boolean): boolean {
+    const buffer = this.#buffer;
+    let index = this.#position;
+    for (; index < buffer.length; index++) {
+      const byte = buffer[index];
+      if (byte === LINE_FEED) {
+        this.#line++;
+        this.#lineStart = true;
+        this.#sameLine = false;
+        this.#indent = 0;
+      } else if (isIndent(byte) || byte === CARRIAGE_RETURN) {
+        this.#indent++;
+      } else if (byte === COMMA && this.#inArray) {
+        this.#lineStart = false;
+      } else if (byte === CLOSE_BRACKET && this.#inArray) {
+        this.#inArray = false;
+        this.#mayBeArray = true;
+      } else if (byte === OPEN_BRACKET && this.#mayBeArray) {
+        this.#inArray = true;
+        this.#mayBeArray = false;
+        this.#lineStart = false;
+        this.#arrayStart = { offset: this.#base + index, line: this.#line };
+      } else if (byte === BYTE_ORDER_MARK[0]) {
+        if (buffer.length < index + 3 && !final) break;
+        if (buffer[index + 1] !== BYTE_ORDER_MARK[1] || buffer[index + 2] !== BYTE_ORDER_MARK[2]) {
+          this.#begin(index, 'bad');
+          return true;
+        }
+        index += 2;
+      } else {
+        this.#begin(index, this.#inArray || byte === OPEN_BRACE || byte === OPEN_BRACKET ? 'value' : 'bad');
+        return true;
+      }
+    }
+    this.#position = index;
+    return false;
+  }
+
+  #begin(index: number, mode: Mode): void {
+    this.#mayBeArray = false;
+    this.#mode = mode;
+    this.#start = index;
+    this.#position = index;
+    this.#startLine = this.#line;
+    this.#startOffset = this.#base + index;
+    this.#ownLine = this.#lineStart;
+    this.#lineStart = false;
+    this.#skipping = false;
+    this.#severalLines = false;
+    this.#badDepth = 0;
+    this.#badString = false;
+    this.#badEscape = false;
+    this.#badLineFeeds = 0;
+    // Until more is known, the next record is recognised by how the one before it began.
+    const known = this.#sameLine ? this.#previousHead : undefined;
+    this.#signature =
+      known !== undefined && known.length >= SHORTEST_SIGNATURE
+        ? known.subarray(0, SHORTEST_SIGNATURE)
+        : undefined;
+    this.#scanner.reset();
+  }
+
+  #value(pieces: Piece[], final: boolean): boolean {
+    const scanner = this.#scanner;
+    const limit = this.#skipping ? Number.POSITIVE_INFINITY : this.#start + MAXIMUM_RECORD_BYTES;
+    const result = scanner.scan(this.#buffer, this.#position, Math.min(this.#buffer.length, limit));
+    this.#position = scanner.position;
+    if (result === 'complete') {
+      if (!this.#skipping) this.#previousHead = this.#head(this.#position);
+      this.#emit(pieces, this.#position, scanner.lineFeeds);
+      return true;
+    }
+    if (result === 'violation' || this.#position >= limit) {
+      return this.#recover(pieces, result === 'violation', final);
+    }
+    // The input ends within the record.
+    return final && this.#recover(pieces, true, true);
+  }
+
+  /** The value is not JSON, or too large: looks for a record that it has swallowed, else goes on to its end. */
+  #recover(pieces: Piece[], violation: boolean, final: boolean): boolean {
+    if (!this.#skipping) {
+      // What is looked for may reach beyond. The scanner stays here, and comes to the same result again.
+      if (!final && this.#buffer.length < this.#position + SIGNATURE_LENGTH) return false;
+      this.#signature = this.#findSignature();
+      const next = this.#findRecord(this.#start + 1, this.#position + 1);
+      if (next !== undefined) {
+        this.#emit(pieces, next, countLineFeeds(this.#buffer.subarray(this.#start, next)));
+        return true;
+      }
+    }
+    if (!violation) {
+      this.#skipping = true;
+      return true;
+    }
+    this.#mode = 'bad';
+    this.#severalLines = this.#scanner.lineFeeds > 0;
+    this.#badDepth = this.#scanner.depth;
+    this.#badLineFeeds = this.#scanner.lineFeeds;
+    return true;
+  }
+
+  #bad(pieces: Piece[], final: boolean): boolean {
+    const buffer = this.#buffer;
+    // So far ahead is looked at most.
+    const safe = final ? buffer.length : buffer.length - Math.max(SIGNATURE_LENGTH, this.#indent + 2);
+    let index = this.#position;
+    let ended = false;
+    while (index < safe) {
+      const byte = buffer[index] as number;
+      if (byte === OPEN_BRACE && this.#base + index > this.#startOffset && this.#beginsRecord(index))
+        ended = true;
+      if (byte === LINE_FEED) {
+        ended = this.#endsAtLineFeed(index);
+        if (!ended) this.#badLineFeeds++;
+      }
+      if (ended) break;
+      index++;
+      if (this.#inArray && this.#closesBad(byte)) {
+        ended = true;
+        break;
+      }
+      if (this.#base + index - this.#startOffset > MAXIMUM_RECORD_BYTES) this.#skipping = true;
+    }
+    this.#position = index;
+    if (!ended && !final) return false;
+    this.#emit(pieces, index, this.#badLineFeeds);
+    return true;
+  }
+
+  /** Counts brackets in what is not JSON; true where all are closed again. */
+  #closesBad(byte: number): boolean {
+    if (this.#badEscape) this.#badEscape = false;
+    else if (this.#badString && byte === BACKSLASH) this.#badEscape = true;
+    else if (byte === QUOTE) this.#badString = !this.#badString;
+    else if (this.#badString) return false;
+    else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) this.#badDepth++;
+    else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) return --this.#badDepth <= 0;
+    return false;
+  }
+
+  /** Whether something broken ends at this line feed. What spreads over lines ends where the next record begins. */
+  #endsAtLineFeed(index: number): boolean {
+    if (!this.#severalLines) return true;
+    if (this.#recordBeginsAfterLineFeed(index) !== undefined) return true;
+    // The end of the array around it.
+    return this.#inArray && this.#buffer[index + 1] === CLOSE_BRACKET;
+  }
+
+  /** The first record that begins in the buffer at `from` or later and before `to`. */
+  #findRecord(from: number, to: number): number | undefined {
+    const end = Math.min(to, this.#buffer.length);
+    for (let index = this.#buffer.indexOf(OPEN_BRACE, from); index >= 0 && index < end; ) {
+      // The line feed belongs to neither.
+      if (this.#beginsLine(index)) return this.#buffer.lastIndexOf(LINE_FEED, index);
+      if (this.#beginsRecord(index)) return index;
+      index = this.#buffer.indexOf(OPEN_BRACE, index + 1);
+    }
+    return undefined;
+  }
+
+  /** Whether the `{` at `index` stands at the start of a line, indented as the broken record is. */
+  #beginsLine(index: number): boolean {
+    const indent = this.#ownLine ? this.#indent : 0;
+    const lineFeed = index - indent - 1;
+    return lineFeed >= this.#start && this.#recordBeginsAfterLineFeed(lineFeed) === index;
+  }
+
+  #recordBeginsAfterLineFeed(lineFeed: number): number | undefined {
+    const indent = this.#ownLine ? this.#indent : 0;
+    if (this.#buffer[lineFeed] !== LINE_FEED) return undefined;
+    for (let index = lineFeed + 1; index <= lineFeed + indent; index++) {
+      if (!isIndent(this.#buffer[index])) return undefined;
+    }
+    return this.#buffer[lineFeed + 1 + indent] === OPEN_BRACE ? lineFeed + 1 + indent : undefined;
+  }
+
+  /** Whether the `{` at `index` begins a record by what stands around it on its line. */
+  #beginsRecord(index: number): boolean {
+    const buffer = this.#buffer;
+    if (index > this.#start && buffer[index - 1] === CLOSE_BRACE && buffer[index + 1] === QUOTE) return true;
+    const signature = this.#signature;
+    return signature !== undefined && buffer.subarray(index, index + signature.length).equals(signature);
+  }
+
+  /** How this record and the one before it on the same line begin, if that is long enough to be no chance. */
+  #findSignature(): Buffer | undefined {
+    if (!this.#sameLine || this.#previousHead === undefined) return undefined;
+    const head = this.#head(this.#buffer.length);
+    let length = 0;
+    while (length < head.length && head[length] === this.#previousHead[length]) length++;
+    return length < SHORTEST_SIGNATURE ? undefined : head.subarray(0, length);
+  }
+
+  #head(end: number): Buffer {
+    return Buffer.from(this.#buffer.subarray(this.#start, Math.min(end, this.#start + SIGNATURE_LENGTH)));
+  }
+
+  /** Ends the record under way before the byte at `end`. */
+  #emit(pieces: Piece[], end: number, lineFeeds: number): void {
+    const at: Position = { offset: this.#startOffset, line: this.#startLine };
+    const length = this.#base + end - this.#startOffset;
+    if (this.#skipping || length > MAXIMUM_RECORD_BYTES) {
+      pieces.push({ kind: 'too large', length, ...at });
+    } else {
+      const bytes = withoutTrailingSpace(this.#buffer.subarray(this.#start, end), this.#inArray);
+      if (bytes.length > 0) pieces.push({ kind: 'record', bytes, ...at });
+    }
+    this.#mode = 'between';
+    this.#position = end;
+    this.#line = this.#startLine + lineFeeds;
+    this.#sameLine = true;
+    this.#indent = 0;
+  }
+}
+
+function countLineFeeds(bytes: Buffer): number {
+  let count = 0;
+  for (let index = bytes.indexOf(LINE_FEED); index >= 0; index = bytes.indexOf(LINE_FEED, index + 1)) count++;
+  return count;
+}
+
+function withoutTrailingSpace(bytes: Buffer, inArray: boolean): Buffer {
+  let end = bytes.length;
+  while (end > 0 && (isSpace(bytes[end - 1]) || (inArray && bytes[end - 1] === COMMA))) end--;
+  return bytes.subarray(0, end);
+}

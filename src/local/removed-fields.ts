@@ -1,0 +1,86 @@
+import { isJsonObject, type JsonObject, type JsonValue, member } from './json';
+
+/** Counts by field name. */
+export type FieldCounts = Map<string, number>;
+
+/** Names beyond this many are counted together: contact attributes can have any name. */
+const MOST_NAMES = 10_000;
+/** Under which they are counted. */
+export const OTHER_FIELDS = '(other fields)';
+
+/**
+ * Counts what `after`, a sub-tree of `before`, lacks. A field that is gone with all that is beneath it counts
+ * once. Names are field paths as the configuration writes them: they pass through arrays (`Recordings.Location`),
+ * `*` is an element of an array, and characters with a meaning have a backslash.
+ */
+export function countRemoved(before: JsonValue, after: JsonValue, counts: FieldCounts): void {
+  compare(before, after, '', counts);
+}
+
+/** Adds `more` to `counts`. */
+export function addCounts(counts: FieldCounts, more: Iterable<readonly [string, number]>): void {
+  for (const [name, count] of more) add(counts, name, count);
+}
+
+function compare(before: JsonValue, after: JsonValue, path: string, counts: FieldCounts): void {
+  if (Array.isArray(before) && Array.isArray(after)) compareArrays(before, after, path, counts);
+  else if (isJsonObject(before) && isJsonObject(after)) compareObjects(before, after, path, counts);
+}
+
+function compareObjects(before: JsonObject, after: JsonObject, path: string, counts: FieldCounts): void {
+  for (const key in before) {
+    const value = before[key] as JsonValue;
+    const kept = member(after, key);
+    if (kept === undefined) add(counts, path + escaped(key), 1);
+    else if (typeof value === 'object' && value !== null)
+      compare(value, kept, `${path}${escaped(key)}.`, counts);
+  }
+}
+
+function compareArrays(before: JsonValue[], after: JsonValue[], path: string, counts: FieldCounts): void {
+  let kept = 0;
+  for (const element of before) {
+    const candidate = after[kept];
+    if (candidate === undefined || (before.length !== after.length && !isPartOf(candidate, element))) {
+      add(counts, `${path}*`, 1);
+    } else {
+      kept += 1;
+      compare(element, candidate, path, counts);
+    }
+  }
+}
+
+/** Whether `part` is what may be left of `whole`. */
+function isPartOf(part: JsonValue, whole: JsonValue): boolean {
+  if (Array.isArray(part)) {
+    if (!Array.isArray(whole)) return false;
+    let found = 0;
+    for (const element of whole) {
+      const next = part[found];
+      if (next !== undefined && isPartOf(next, element)) found += 1;
+    }
+    return found === part.length;
+  }
+  if (isJsonObject(part)) {
+    if (!isJsonObject(whole)) return false;
+    return Object.keys(part).every((key) => {
+      const value = member(whole, key);
+      return value !== undefined && isPartOf(part[key] as JsonValue, value);
+    });
+  }
+  return part === whole;
+}
+
+function add(counts: FieldCounts, name: string, count: number): void {
+  const known = counts.get(name);
+  if (known !== undefined) counts.set(name, known + count);
+  else if (counts.size < MOST_NAMES) counts.set(name, count);
+  else counts.set(OTHER_FIELDS, (counts.get(OTHER_FIELDS) ?? 0) + count);
+}
+
+const PLAIN_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+function escaped(key: string): string {
+  if (PLAIN_NAME.test(key)) return key;
+  return key.replace(/[.\\*#[\]?]|^[\s$/@]|\s$/g, '\\$&');
+}

@@ -1,0 +1,254 @@
+import { Backup } from './backup';
+import { realClock } from './clock';
+import { Destination } from './destination';
+import { FunctionHost } from './function-host';
+import { type InputSource, readSources } from './input';
+import { LineFile } from './line-file';
+import type { Outage } from './options';
+import type { OutputPaths } from './output-directory';
+import { deadUrl, startParameterStore } from './parameter-store';
+import { Pipeline, type Place } from './pipeline';
+import { printable } from './printable';
+import { Progress } from './progress';
+import { RateLimiter } from './rate-limiter';
+import { startReceiver } from './receiver';
+import type { Piece } from './record-splitter';
+import { seededRandom } from './retry';
+import { RunCounts } from './run-counts';
+import type { FunctionSettings, PipelineSettings } from './settings';
+import { type Summary, size, summarize } from './summary';
+
+/** What a run is made of. */
+export interface RunOptions {
+  readonly settings: PipelineSettings;
+  readonly sources: readonly InputSource[];
+  readonly paths: OutputPaths;
+  /** Absent: the local receiver. */
+  readonly endpoint: URL | undefined;
+  readonly failRate: number;
+  readonly seed: number;
+  readonly outages: ReadonlySet<Outage>;
+  readonly rateLimit: boolean;
+  readonly keepDelivered: boolean;
+  readonly malformedOnPurpose: number;
+  readonly stackDirectory: string;
+  /** How a path is shown. */
+  readonly describe: (path: string) => string;
+  readonly notes: readonly string[];
+}
+
+/** Limits of a trial with a real endpoint, so that it ends soon. */
+const TRIAL = { maximumRetryAttempts: 3, maximumRecordAgeSeconds: 60 };
+/** Problems that are told one by one; all are in a file. */
+const PROBLEMS_TOLD = 20;
+
+/** Things to close at the end, last opened first. */
+class Resources {
+  readonly #closers: (() => unknown)[] = [];
+
+  add<T>(resource: T, close: (resource: T) => unknown): T {
+    this.#closers.push(() => close(resource));
+    return resource;
+  }
+
+  async close(): Promise<void> {
+    for (let closer = this.#closers.pop(); closer !== undefined; closer = this.#closers.pop()) await closer();
+  }
+}
+
+/** Runs the pipeline over all sources. @throws {ConfigurationError} when the artefact cannot be run */
+export async function run(options: RunOptions): Promise<Summary> {
+  const resources = new Resources();
+  try {
+    return await runWith(options, resources);
+  } finally {
+    await resources.close();
+  }
+}
+
+async function runWith(options: RunOptions, resources: Resources): Promise<Summary> {
+  const { settings, paths, endpoint } = options;
+  const counts = new RunCounts();
+  const progress = new Progress(process.stderr, counts);
+  const backup = settings.backup && new Backup(paths.backup, settings.backup);
+  const functionHost =
+    settings.privacyFunction && (await startFunction(settings.privacyFunction, options, resources));
+  const random = seededRandom(options.seed);
+  const local = endpoint === undefined;
+  const url = endpoint ?? (await localUrl(options, seededRandom(options.seed + 1), resources));
+  const limit = options.rateLimit ? settings.destination.rateLimitPerSecond : Number.POSITIVE_INFINITY;
+  const destination = resources.add(
+    new Destination({
+      settings: settings.destination,
+      url,
+      connections: settings.pipe.parallelizationFactor,
+    }),
+    (opened) => opened.close(),
+  );
+  const openLines = (path: string) => resources.add(new LineFile(path), (opened) => opened.close());
+  const deadLetters = openLines(paths.deadLetters);
+  const delivered = options.keepDelivered ? openLines(paths.delivered) : undefined;
+  const problems = openLines(paths.problems);
+  let told = 0;
+  const report = (place: Place, what: string): void => {
+    const line = `${printable(place.source)}, line ${place.line}, byte ${place.offset}: ${what}`;
+    problems.add(line);
+    told += 1;
+    if (told <= PROBLEMS_TOLD) progress.say(line);
+    else if (told === PROBLEMS_TOLD + 1)
+      progress.say(`Further problems: ${options.describe(paths.problems)}`);
+  };
+  const pipeline = new Pipeline({
+    settings,
+    counts,
+    functionHost,
+    destination,
+    limiter: new RateLimiter(limit, realClock),
+    retryPolicy: {
+      maximumRetryAttempts: limited(settings.pipe.maximumRetryAttempts, local, TRIAL.maximumRetryAttempts),
+      random,
+    },
+    maximumRecordAgeSeconds: limited(
+      settings.pipe.maximumRecordAgeSeconds,
+      local,
+      TRIAL.maximumRecordAgeSeconds,
+    ),
+    compressTime: local,
+    backup,
+    deadLetters,
+    delivered,
+    report,
+  });
+  const interrupt = (): void => {
+    if (pipeline.stopped) process.exit(130);
+    progress.say('Interrupted: finishing what is under way (again to end at once)…');
+    pipeline.stop();
+  };
+  process.on('SIGINT', interrupt);
+  resources.add(interrupt, (listener) => process.off('SIGINT', listener));
+
+  const started = performance.now();
+  progress.start();
+  try {
+    await feed(options.sources, pipeline, counts, report);
+    await pipeline.finish();
+    await backup?.close();
+  } finally {
+    progress.stop();
+  }
+  const files = [
+    ...(backup === undefined ? [] : [['raw records', paths.backup] as const]),
+    ...(delivered === undefined ? [] : [['delivered bodies', paths.delivered] as const]),
+    ['dead letters', paths.deadLetters] as const,
+    ...(functionHost === undefined ? [] : [["function's log", paths.functionLog] as const]),
+    ...(told === 0 ? [] : [['all problems', paths.problems] as const]),
+  ].map(([label, path]) => [label, options.describe(path)] as const);
+  return summarize(counts, {
+    malformedOnPurpose: options.malformedOnPurpose,
+    privacy: functionHost && {
+      removed: functionHost.removed,
+      meanMs: functionHost.nanoseconds / 1e6 / Math.max(1, functionHost.invocations),
+    },
+    seconds: Math.round(performance.now() - started) / 1000,
+    destination: local ? 'the local receiver' : url.origin,
+    interrupted: pipeline.stopped,
+    files: Object.fromEntries(files),
+    stackDirectory: options.stackDirectory,
+    notes: [...options.notes, ...notesOn(options, counts)],
+  });
+}
+
+/** What is kept when the reader stops in the middle of an input: nothing; the next run begins anew. */
+async function feed(
+  sources: readonly InputSource[],
+  pipeline: Pipeline,
+  counts: RunCounts,
+  report: (place: Place, what: string) => void,
+): Promise<void> {
+  for await (const item of readSources(sources)) {
+    const source = item.source.name;
+    if (item.kind === 'unreadable') {
+      counts.inputProblems += 1;
+      report({ source, offset: 0, line: 1 }, item.reason);
+      continue;
+    }
+    for (const piece of item.pieces) {
+      if (pipeline.stopped) return;
+      const room = take(piece, source, pipeline, counts, report);
+      if (room !== undefined) await room;
+    }
+  }
+}
+
+function take(
+  piece: Piece,
+  source: string,
+  pipeline: Pipeline,
+  counts: RunCounts,
+  report: (place: Place, what: string) => void,
+): Promise<unknown> | undefined {
+  const place: Place = { source, offset: piece.offset, line: piece.line };
+  switch (piece.kind) {
+    case 'record':
+      return pipeline.accept(place, piece.bytes);
+    case 'too large':
+      counts.tooLarge += 1;
+      report(place, `a record of ${size(piece.length)}; a Kinesis record holds 1 MiB at most; not received`);
+      return undefined;
+    case 'open array':
+      counts.inputProblems += 1;
+      report(place, 'the array that begins here is not closed; the end of the input is missing');
+      return undefined;
+  }
+}
+
+async function startFunction(
+  settings: FunctionSettings,
+  options: RunOptions,
+  resources: Resources,
+): Promise<FunctionHost> {
+  const parameterStoreUrl = options.outages.has('ssm')
+    ? await deadUrl()
+    : resources.add(await startParameterStore(settings.parameterName, settings.parameterValue), (store) =>
+        store.close(),
+      ).url;
+  const host = resources.add(
+    new FunctionHost({
+      settings,
+      region: options.settings.region,
+      parameterStoreUrl,
+      logFile: options.paths.functionLog,
+    }),
+    (opened) => opened.close(),
+  );
+  await host.start();
+  return host;
+}
+
+async function localUrl(options: RunOptions, random: () => number, resources: Resources): Promise<URL> {
+  if (options.outages.has('receiver')) return new URL(await deadUrl());
+  const { method, headers } = options.settings.destination;
+  const receiver = await startReceiver({ method, headers, failRate: options.failRate, random });
+  return resources.add(receiver, (opened) => opened.close()).url;
+}
+
+const limited = (value: number, local: boolean, trial: number): number =>
+  local ? value : Math.min(value, trial);
+
+function notesOn({ endpoint, outages, settings }: RunOptions, counts: RunCounts): string[] {
+  const notes: string[] = [];
+  if (endpoint === undefined && counts.retries > 0) {
+    notes.push(
+      'waits between attempts were jumped over, and count in full for the age of a record; how long the service waits is unpublished, so that this is an imitation',
+    );
+  }
+  if (endpoint !== undefined) {
+    notes.push(
+      `a trial gives a record up after ${TRIAL.maximumRetryAttempts} retries or ${TRIAL.maximumRecordAgeSeconds} s at most; the deployed pipe after ` +
+        `${settings.pipe.maximumRetryAttempts} retries or ${settings.pipe.maximumRecordAgeSeconds} s`,
+    );
+  }
+  if (outages.has('ssm'))
+    notes.push('the configuration could not be read, so that only the mandatory fields were sent');
+  return notes;
+}

@@ -1,0 +1,269 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { isAbsolute, join } from 'node:path';
+import { type Artefact, enabledResourceOf, requiredResourceOf } from './artefact';
+import { ConfigurationError, problemsOf } from './errors';
+import { InputTemplate } from './input-template';
+import { isJsonObject, type JsonValue } from './json';
+import type { TerraformBlock } from './terraform-block';
+import { type Scope, scopeOf } from './terraform-expression';
+
+/** How the pipe takes records and what it does with those that fail. */
+export interface PipeSettings {
+  readonly name: string;
+  /** 0 or more; `Infinity` for the service's -1. */
+  readonly maximumRetryAttempts: number;
+  /** Seconds; where the pipe has no limit, the stream's retention, at whose end the record is gone. */
+  readonly maximumRecordAgeSeconds: number;
+  /** 1 to 10: lanes of the one shard that the local run has. */
+  readonly parallelizationFactor: number;
+  /** False: delivery is paused. */
+  readonly running: boolean;
+  /** `undefined`: the body is what comes in. */
+  readonly inputTemplate: InputTemplate | undefined;
+}
+
+/** Where and how records are delivered. */
+export interface DestinationSettings {
+  readonly endpoint: string;
+  readonly method: string;
+  readonly rateLimitPerSecond: number;
+  /** Authentication, then the further headers of the connection, which win over those of the service. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+}
+
+/** The function of the privacy controls. */
+export interface FunctionSettings {
+  readonly name: string;
+  readonly zipFile: string;
+  /** Such as `index.handler`. */
+  readonly handler: string;
+  readonly timeoutSeconds: number;
+  readonly environment: Readonly<Record<string, string>>;
+  /** The Systems Manager parameter with the redaction document. */
+  readonly parameterName: string;
+  readonly parameterValue: string;
+}
+
+/** The copy of every record in S3. */
+export interface BackupSettings {
+  readonly streamName: string;
+  /** With `!{timestamp:…}` in it. */
+  readonly prefix: string;
+  /** Bytes of records that make an object. */
+  readonly bufferBytes: number;
+  /** What stands after each record: a line feed, or nothing. */
+  readonly delimiter: string;
+}
+
+/** Everything that the local run takes from the synthesized stack. */
+export interface PipelineSettings {
+  readonly region: string;
+  readonly streamArn: string;
+  readonly pipe: PipeSettings;
+  readonly destination: DestinationSettings;
+  /** Absent: privacy controls are off. */
+  readonly privacyFunction: FunctionSettings | undefined;
+  /** Absent: the backup is off. */
+  readonly backup: BackupSettings | undefined;
+}
+
+/** The invented account that stands in ARNs. */
+export const LOCAL_ACCOUNT = '111122223333';
+
+/** Hours that a Kinesis stream keeps records at most (IncreaseStreamRetentionPeriod). */
+const LONGEST_RETENTION_HOURS = 8760;
+/** Seconds after which Lambda stops a function that states no time-out. */
+const DEFAULT_FUNCTION_TIMEOUT_SECONDS = 3;
+/** MB that Firehose buffers, and requests a second of an API destination, where nothing is stated. */
+const DEFAULT_BUFFER_MB = 5;
+const DEFAULT_RATE_LIMIT = 300;
+
+/**
+ * Reads the pipeline's settings from the synthesized stack, with the variables filled in.
+ * @throws {ConfigurationError} with every argument that cannot be read
+ */
+export function readSettings(
+  artefact: Artefact,
+  variables: ReadonlyMap<string, JsonValue>,
+): PipelineSettings {
+  const scope = scopeOf(variables);
+  const problems: string[] = [];
+  const attempt = <T>(read: () => T): T | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      problems.push(...problemsOf(error));
+      return undefined;
+    }
+  };
+  const stream = attempt(() => readStream(artefact, scope));
+  const pipe = attempt(() => readPipe(artefact, scope, stream?.retentionHours ?? LONGEST_RETENTION_HOURS));
+  const destination = attempt(() => readDestination(artefact, scope));
+  const privacyFunction = attempt(() => readFunction(artefact, scope));
+  const backup = attempt(() => readBackup(artefact, scope));
+  if (stream === undefined || pipe === undefined || destination === undefined || problems.length > 0) {
+    throw new ConfigurationError(problems);
+  }
+  return { region: stream.region, streamArn: stream.arn, pipe, destination, privacyFunction, backup };
+}
+
+function readStream(
+  artefact: Artefact,
+  scope: Scope,
+): { arn: string; region: string; retentionHours: number } {
+  const stream = enabledResourceOf(artefact, 'aws_kinesis_stream', scope);
+  const region = String(scope.variable('aws_region') ?? 'us-east-1');
+  if (stream === undefined) {
+    // An adopted stream: its retention is known to AWS only.
+    const adopted = scope.variable('existing_stream_arn');
+    const arn =
+      typeof adopted === 'string' ? adopted : `arn:aws:kinesis:${region}:${LOCAL_ACCOUNT}:stream/local`;
+    return { arn, region, retentionHours: LONGEST_RETENTION_HOURS };
+  }
+  return {
+    arn: `arn:aws:kinesis:${region}:${LOCAL_ACCOUNT}:stream/${stream.requiredText('name')}`,
+    region,
+    retentionHours: stream.number('retention_period') ?? 24,
+  };
+}
+
+function readPipe(artefact: Artefact, scope: Scope, retentionHours: number): PipeSettings {
+  const pipe = requiredResourceOf(artefact, 'aws_pipes_pipe', scope);
+  const kinesis = pipe.block('source_parameters')?.block('kinesis_stream_parameters');
+  if (kinesis === undefined) {
+    throw new ConfigurationError([`${pipe.address}: source_parameters.kinesis_stream_parameters is missing`]);
+  }
+  if (kinesis.number('batch_size') !== 1) {
+    throw new ConfigurationError([
+      `${pipe.address}: batch_size must be 1, as an API destination takes no batches`,
+    ]);
+  }
+  const attempts = kinesis.number('maximum_retry_attempts') ?? -1;
+  const age = kinesis.number('maximum_record_age_in_seconds') ?? -1;
+  const target = pipe.block('target_parameters');
+  const template = target?.text('input_template');
+  if (target?.has('http_parameters')) {
+    throw new ConfigurationError([
+      `${pipe.address}: target_parameters.http_parameters is not understood by the local run`,
+    ]);
+  }
+  const state = pipe.text('desired_state') ?? 'RUNNING';
+  if (state !== 'RUNNING' && state !== 'STOPPED') {
+    throw new ConfigurationError([`${pipe.address}: desired_state must be RUNNING or STOPPED`]);
+  }
+  return {
+    name: pipe.requiredText('name'),
+    maximumRetryAttempts: attempts < 0 ? Number.POSITIVE_INFINITY : attempts,
+    maximumRecordAgeSeconds: age < 0 ? retentionHours * 3600 : age,
+    parallelizationFactor: kinesis.number('parallelization_factor') ?? 1,
+    running: state === 'RUNNING',
+    inputTemplate: template === undefined || template === '' ? undefined : new InputTemplate(template),
+  };
+}
+
+function readDestination(artefact: Artefact, scope: Scope): DestinationSettings {
+  const destination = requiredResourceOf(artefact, 'aws_cloudwatch_event_api_destination', scope);
+  return {
+    endpoint: destination.requiredText('invocation_endpoint'),
+    method: destination.requiredText('http_method'),
+    rateLimitPerSecond: destination.number('invocation_rate_limit_per_second') ?? DEFAULT_RATE_LIMIT,
+    headers: readHeaders(requiredResourceOf(artefact, 'aws_cloudwatch_event_connection', scope)),
+  };
+}
+
+function readHeaders(connection: TerraformBlock): (readonly [string, string])[] {
+  const type = connection.requiredText('authorization_type');
+  const parameters = connection.block('auth_parameters');
+  const headers: (readonly [string, string])[] = [];
+  if (type === 'BASIC') {
+    const basic = required(connection, parameters?.block('basic'), 'auth_parameters.basic');
+    const credentials = `${basic.requiredText('username')}:${basic.requiredText('password')}`;
+    headers.push(['Authorization', `Basic ${Buffer.from(credentials).toString('base64')}`]);
+  } else if (type === 'API_KEY') {
+    const apiKey = required(connection, parameters?.block('api_key'), 'auth_parameters.api_key');
+    headers.push([apiKey.requiredText('key'), apiKey.requiredText('value')]);
+  } else {
+    throw new ConfigurationError([
+      `${connection.address}: the local run understands BASIC and API_KEY, not ${type}`,
+    ]);
+  }
+  const further = parameters?.block('invocation_http_parameters');
+  for (const kind of ['body', 'query_string']) {
+    if (further !== undefined && further.blocks(kind).length > 0) {
+      throw new ConfigurationError([
+        `${connection.address}: the local run does not understand ${kind} parameters`,
+      ]);
+    }
+  }
+  for (const header of further?.blocks('header') ?? []) {
+    headers.push([header.requiredText('key'), header.requiredText('value')]);
+  }
+  for (const [name, value] of headers) checkHeader(connection, name, value);
+  return headers;
+}
+
+/** Node's own messages are not used: theirs would not name the variable, and a header's value is a secret. */
+function checkHeader(connection: TerraformBlock, name: string, value: string): void {
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+  } catch {
+    throw new ConfigurationError([
+      `${connection.address}: the header ${JSON.stringify(name)} cannot be sent: its name or its value holds ` +
+        'characters that HTTP does not allow (a line feed at the end of a pasted key, for example)',
+    ]);
+  }
+}
+
+function readFunction(artefact: Artefact, scope: Scope): FunctionSettings | undefined {
+  const lambda = enabledResourceOf(artefact, 'aws_lambda_function', scope);
+  if (lambda === undefined) return undefined;
+  const parameter = required(
+    lambda,
+    enabledResourceOf(artefact, 'aws_ssm_parameter', scope),
+    'aws_ssm_parameter',
+  );
+  const variables = lambda.block('environment')?.argument('variables') ?? {};
+  const file = lambda.requiredText('filename');
+  return {
+    name: lambda.requiredText('function_name'),
+    zipFile: isAbsolute(file) ? file : join(artefact.directory, file),
+    handler: lambda.requiredText('handler'),
+    timeoutSeconds: lambda.number('timeout') ?? DEFAULT_FUNCTION_TIMEOUT_SECONDS,
+    environment: environmentOf(variables),
+    parameterName: parameter.requiredText('name'),
+    parameterValue: parameter.text('insecure_value') ?? parameter.requiredText('value'),
+  };
+}
+
+/** Null means that the variable is not set, as for Lambda. */
+function environmentOf(variables: JsonValue): Record<string, string> {
+  if (!isJsonObject(variables)) return {};
+  const set = Object.entries(variables).filter(([, value]) => value !== null);
+  return Object.fromEntries(set.map(([name, value]) => [name, String(value)]));
+}
+
+function readBackup(artefact: Artefact, scope: Scope): BackupSettings | undefined {
+  const firehose = enabledResourceOf(artefact, 'aws_kinesis_firehose_delivery_stream', scope);
+  if (firehose === undefined) return undefined;
+  const bucket = required(firehose, firehose.block('extended_s3_configuration'), 'extended_s3_configuration');
+  const compression = bucket.text('compression_format') ?? 'UNCOMPRESSED';
+  if (compression !== 'GZIP') {
+    throw new ConfigurationError([`${firehose.address}: the local run writes GZIP, not ${compression}`]);
+  }
+  const processors = bucket.block('processing_configuration')?.blocks('processors') ?? [];
+  const delimits = processors.some((processor) => processor.text('type') === 'AppendDelimiterToRecord');
+  return {
+    streamName: firehose.requiredText('name'),
+    prefix: bucket.text('prefix') ?? '',
+    bufferBytes: (bucket.number('buffering_size') ?? DEFAULT_BUFFER_MB) * 1024 * 1024,
+    delimiter: delimits ? '\n' : '',
+  };
+}
+
+function required(owner: TerraformBlock, block: TerraformBlock | undefined, name: string): TerraformBlock {
+  if (block !== undefined) return block;
+  throw new ConfigurationError([
+    `${owner.address}: ${name} is missing or switched off; the local run needs it`,
+  ]);
+}

@@ -1,0 +1,188 @@
+import { printable } from './printable';
+import type { RunCounts } from './run-counts';
+
+/** What a run came to, for people and for programs. */
+export interface Summary {
+  readonly received: number;
+  readonly delivered: number;
+  readonly malformed: number;
+  /** Of `malformed`: what the bundled records hold on purpose. */
+  readonly malformedOnPurpose: number;
+  readonly nothingLeft: number;
+  readonly deadLettered: number;
+  readonly paused: number;
+  readonly notProcessed: number;
+  readonly tooLarge: number;
+  readonly inputProblems: number;
+  readonly retried: number;
+  readonly retries: number;
+  /** Reasons for dead letters, by number of records. */
+  readonly deadLetterReasons: Readonly<Record<string, number>>;
+  /** Fields that the privacy controls removed, by name, most frequent first; `null` when they are off. */
+  readonly fieldsRemoved: Readonly<Record<string, number>> | null;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  /** Milliseconds for the function and the requests of a delivered record, without waits. */
+  readonly timePerRecordMs: { readonly mean: number; readonly p50: number; readonly p95: number };
+  /** Milliseconds in the function, per invocation. */
+  readonly functionMs: number | null;
+  readonly seconds: number;
+  /** Seconds of waiting for retries that were jumped over. */
+  readonly destination: string;
+  readonly interrupted: boolean;
+  readonly files: Readonly<Record<string, string>>;
+  /** The directory to deploy. */
+  readonly stackDirectory: string;
+  /** Sentences that the reader should know. */
+  readonly notes: readonly string[];
+}
+
+/** What a summary takes besides the counts. */
+export interface SummaryContext {
+  readonly malformedOnPurpose: number;
+  /** Absent: privacy controls are off. */
+  readonly privacy: { readonly removed: ReadonlyMap<string, number>; readonly meanMs: number } | undefined;
+  readonly seconds: number;
+  readonly destination: string;
+  readonly interrupted: boolean;
+  readonly files: Readonly<Record<string, string>>;
+  readonly stackDirectory: string;
+  readonly notes: readonly string[];
+}
+
+/** Fields that are listed by name. */
+const FIELDS_SHOWN = 25;
+
+/** @throws when a record is not accounted for, which is a defect of the local run */
+export function summarize(counts: RunCounts, context: SummaryContext): Summary {
+  if (counts.received !== counts.settled()) {
+    throw new Error(`${counts.received} records were received, but ${counts.settled()} are accounted for`);
+  }
+  const { privacy, malformedOnPurpose, ...rest } = context;
+  const ms = (microseconds: number) => Math.round(microseconds) / 1000;
+  return {
+    received: counts.received,
+    delivered: counts.delivered,
+    malformed: counts.malformed,
+    malformedOnPurpose: Math.min(malformedOnPurpose, counts.malformed),
+    nothingLeft: counts.empty,
+    deadLettered: counts.deadLettered,
+    paused: counts.paused,
+    notProcessed: counts.notProcessed,
+    tooLarge: counts.tooLarge,
+    inputProblems: counts.inputProblems,
+    retried: counts.retriedRecords,
+    retries: counts.retries,
+    deadLetterReasons: byCount(counts.deadLetterReasons),
+    fieldsRemoved: privacy === undefined ? null : byCount(privacy.removed),
+    bytesIn: counts.bytesIn,
+    bytesOut: counts.bytesOut,
+    timePerRecordMs: {
+      mean: ms(counts.times.mean()),
+      p50: ms(counts.times.percentile(0.5)),
+      p95: ms(counts.times.percentile(0.95)),
+    },
+    functionMs: privacy === undefined ? null : Math.round(privacy.meanMs * 1000) / 1000,
+    ...rest,
+  };
+}
+
+function byCount(counts: ReadonlyMap<string, number>): Record<string, number> {
+  return Object.fromEntries([...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)));
+}
+
+/** Whether every record was delivered, but for those that are malformed on purpose. */
+export function isComplete(summary: Summary): boolean {
+  return (
+    summary.delivered === summary.received - summary.malformedOnPurpose &&
+    summary.tooLarge === 0 &&
+    summary.inputProblems === 0 &&
+    !summary.interrupted
+  );
+}
+
+/** The summary as a person reads it. */
+export function formatSummary(summary: Summary): string {
+  const lines = ['', isComplete(summary) ? 'Done.' : headline(summary), ''];
+  const row = (label: string, value: string, remark = '') =>
+    lines.push(`  ${label.padEnd(22)}${value.padStart(12)}${remark && `   ${remark}`}`);
+  const count = (label: string, value: number, remark = '', always = false) => {
+    if (always || value > 0) row(label, number(value), remark);
+  };
+  count('received', summary.received, size(summary.bytesIn), true);
+  count('delivered', summary.delivered, `${size(summary.bytesOut)} to ${summary.destination}`, true);
+  count('malformed', summary.malformed, malformedRemark(summary), true);
+  count('nothing left', summary.nothingLeft, 'no field of them may be sent');
+  count('dead-lettered', summary.deadLettered, '', true);
+  for (const [reason, records] of Object.entries(summary.deadLetterReasons)) {
+    lines.push(`  ${''.padEnd(34)}   ${number(records)} x ${reason}`);
+  }
+  count('paused', summary.paused, 'delivery_enabled is false: the pipe is stopped, nothing was delivered');
+  count('not processed', summary.notProcessed, 'the run was interrupted');
+  count('too large', summary.tooLarge, 'more than the 1 MiB that a Kinesis record holds: never received');
+  count('unreadable input', summary.inputProblems, 'see above');
+  count(
+    'retried',
+    summary.retried,
+    summary.retries > 0 ? `${number(summary.retries)} further attempts` : '',
+    true,
+  );
+  const { mean, p50, p95 } = summary.timePerRecordMs;
+  const ofFunction =
+    summary.functionMs === null ? '' : `, of which the function ${milliseconds(summary.functionMs)}`;
+  if (summary.delivered > 0) {
+    row(
+      'time per record',
+      milliseconds(mean),
+      `median ${milliseconds(p50)}, 95 % within ${milliseconds(p95)}${ofFunction}`,
+    );
+  }
+  row('time in all', `${summary.seconds.toFixed(1)} s`);
+  lines.push('', ...removedLines(summary));
+  for (const note of summary.notes) lines.push(`  Note: ${note}`);
+  if (summary.notes.length > 0) lines.push('');
+  for (const [label, path] of Object.entries(summary.files)) lines.push(`  ${label.padEnd(22)}${path}`);
+  lines.push(`  ${'ready to deploy'.padEnd(22)}${summary.stackDirectory}`, '');
+  return lines.join('\n');
+}
+
+function headline(summary: Summary): string {
+  if (summary.interrupted) return 'Interrupted.';
+  if (summary.paused > 0 && summary.paused === summary.received)
+    return 'Delivery is paused: nothing was delivered.';
+  return 'Not every record was delivered.';
+}
+
+function malformedRemark({ malformed, malformedOnPurpose }: Summary): string {
+  if (malformedOnPurpose === 0) return '';
+  if (malformed === malformedOnPurpose) return 'as expected: the bundled records hold them on purpose';
+  return `${malformedOnPurpose} of them on purpose`;
+}
+
+function removedLines({ fieldsRemoved }: Summary): string[] {
+  if (fieldsRemoved === null) return ['  Privacy controls are off: no field was removed.', ''];
+  const fields = Object.entries(fieldsRemoved);
+  if (fields.length === 0) return ['  The privacy controls removed no field.', ''];
+  const shown = fields
+    .slice(0, FIELDS_SHOWN)
+    .map(([name, count]) => `    ${number(count).padStart(10)}  ${printable(name)}`);
+  if (fields.length > FIELDS_SHOWN)
+    shown.push(`    ${''.padStart(10)}  and ${fields.length - FIELDS_SHOWN} more names`);
+  return ['  Fields removed by the privacy controls, each with all that is beneath it:', ...shown, ''];
+}
+
+const number = (value: number): string => value.toLocaleString('en-US');
+const milliseconds = (value: number): string => `${value < 10 ? value.toFixed(2) : value.toFixed(0)} ms`;
+
+/** Bytes as a person reads them. */
+export function size(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  const units = ['kB', 'MB', 'GB'];
+  let value = bytes / 1000;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${value.toFixed(1)} ${units[unit]}`;
+}

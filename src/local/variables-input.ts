@@ -1,0 +1,194 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { ConfigurationError, errorCode } from './errors';
+import { type HclSource, literalValue, parseHcl } from './hcl';
+import { isJsonObject, type JsonObject, type JsonValue, member } from './json';
+import { didYouMean } from './nearest-name';
+import { ExpressionError } from './terraform-parser';
+import { convertTo, isPrimitiveConstraint, TypeMismatch } from './type-constraint';
+
+/** Where variables come from, in Terraform's order: the file wins over the environment, that over the defaults. */
+export interface VariableSources {
+  /** `variable` of the stack's `cdk.tf.json`. */
+  readonly declarations: JsonObject;
+  /** Path of a `.tfvars` or `.tfvars.json` file. */
+  readonly tfvarsFile: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Stand-ins for required variables that neither file nor environment sets. */
+  readonly standIns: ReadonlyMap<string, JsonValue>;
+}
+
+/** The values of all variables of the stack. */
+export interface ResolvedVariables {
+  readonly values: ReadonlyMap<string, JsonValue>;
+  /** Names that the file sets. */
+  readonly fromFile: ReadonlySet<string>;
+  /** Required variables that got a stand-in. */
+  readonly standIns: readonly string[];
+}
+
+const ENVIRONMENT_PREFIX = 'TF_VAR_';
+
+/**
+ * Resolves every variable that the stack declares, as Terraform does, but stricter: a name in the file that the
+ * stack does not declare is an error, as it is a misspelling that would leave a default in force.
+ * `validation` rules are Terraform's to check, at plan time.
+ * @throws {ConfigurationError} with every problem: unreadable file, unknown names, types, missing variables
+ */
+export async function resolveVariables(sources: VariableSources): Promise<ResolvedVariables> {
+  const problems: string[] = [];
+  const declared = new Map(
+    Object.entries(sources.declarations).filter((entry): entry is [string, JsonObject] =>
+      isJsonObject(entry[1]),
+    ),
+  );
+  const { file, environment } = await readAssignments(sources, declared, problems);
+  for (const name of file.keys()) {
+    if (declared.has(name)) continue;
+    problems.push(
+      `${sources.tfvarsFile}: "${name}" is not a variable of this stack${didYouMean(name, declared.keys())}`,
+    );
+  }
+  const values = new Map<string, JsonValue>();
+  const standIns: string[] = [];
+  const missing: string[] = [];
+  for (const [name, declaration] of declared) {
+    const type = String(member(declaration, 'type') ?? 'any');
+    const given = file.has(name) ? file.get(name) : environment.get(name);
+    const origin = file.has(name) ? sources.tfvarsFile : `${ENVIRONMENT_PREFIX}${name}`;
+    const standIn = sources.standIns.get(name);
+    let raw: JsonValue | undefined = given;
+    if (raw === undefined || (raw === null && member(declaration, 'nullable') === false)) {
+      raw = member(declaration, 'default');
+    }
+    if (raw === undefined && standIn !== undefined) {
+      raw = standIn;
+      standIns.push(name);
+    }
+    if (raw === undefined) {
+      // What could not be read has been reported already.
+      if (!file.has(name) && !environment.has(name)) missing.push(name);
+      continue;
+    }
+    const converted = convertReporting(
+      type,
+      raw,
+      given === undefined ? `the default of ${name}` : origin,
+      name,
+      problems,
+    );
+    if (converted !== undefined) values.set(name, converted);
+  }
+  if (missing.length > 0) problems.push(missingProblem(missing, sources.tfvarsFile));
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return { values, fromFile: new Set(file.keys()), standIns };
+}
+
+function missingProblem(missing: readonly string[], file: string): string {
+  const [first = ''] = missing;
+  return (
+    `required variables without a value: ${missing.join(', ')}. ` +
+    `Set each in ${file} or as ${ENVIRONMENT_PREFIX}${first}${missing.length > 1 ? ' and so on' : ''}`
+  );
+}
+
+function convertReporting(
+  type: string,
+  raw: JsonValue,
+  origin: string,
+  name: string,
+  problems: string[],
+): JsonValue | undefined {
+  try {
+    return convertTo(type, raw);
+  } catch (error) {
+    if (error instanceof TypeMismatch) {
+      problems.push(`${origin}: ${name} is declared as ${type}, so ${error.message}`);
+    } else if (error instanceof ExpressionError) {
+      problems.push(`variable ${name}: the local run does not understand its type ${type}: ${error.message}`);
+    } else {
+      throw error;
+    }
+    return undefined;
+  }
+}
+
+type Assignments = Map<string, JsonValue | undefined>;
+
+/** A name with the value `undefined` is set, but not readable; that has been reported. */
+async function readAssignments(
+  sources: VariableSources,
+  declared: ReadonlyMap<string, JsonObject>,
+  problems: string[],
+): Promise<{ file: Assignments; environment: Assignments }> {
+  const environment: Assignments = new Map();
+  const parsedFromEnvironment: string[] = [];
+  const hcl: HclSource[] = [];
+  for (const [name, declaration] of declared) {
+    const text = sources.environment[ENVIRONMENT_PREFIX + name];
+    if (text === undefined) continue;
+    if (isPrimitiveConstraint(String(member(declaration, 'type') ?? 'any'))) {
+      environment.set(name, text);
+    } else {
+      parsedFromEnvironment.push(name);
+      hcl.push({ name: ENVIRONMENT_PREFIX + name, text: `value = ${text}\n` });
+    }
+  }
+  const text = readTfvars(sources.tfvarsFile, problems);
+  const json = sources.tfvarsFile.endsWith('.json');
+  if (text !== undefined && !json) hcl.push({ name: basename(sources.tfvarsFile), text });
+  const results = await parseHcl(hcl);
+
+  parsedFromEnvironment.forEach((name, index) => {
+    const result = results[index];
+    const parsed = result !== undefined && 'values' in result ? member(result.values, 'value') : undefined;
+    const value = parsed === undefined ? undefined : literalValue(parsed);
+    environment.set(name, value);
+    if (value === undefined) {
+      problems.push(
+        `${ENVIRONMENT_PREFIX}${name}: not a literal in Terraform's language; write it as in a tfvars file, such as ["a", "b"]`,
+      );
+    }
+  });
+
+  let values: JsonObject = {};
+  if (text !== undefined && json) {
+    values = parseJsonTfvars(text, sources.tfvarsFile, problems);
+  } else if (text !== undefined) {
+    const result = results.at(-1);
+    if (result !== undefined && 'values' in result) values = result.values;
+    else problems.push(`${sources.tfvarsFile}: ${result?.problem ?? 'not readable'}`);
+  }
+  const file: Assignments = new Map();
+  for (const [name, parsed] of Object.entries(values)) {
+    const value = literalValue(parsed);
+    file.set(name, value);
+    if (value === undefined) {
+      problems.push(
+        `${sources.tfvarsFile}: ${name} is no literal; a tfvars file holds neither references, functions nor templates ` +
+          '(a literal "${" is written "$${")',
+      );
+    }
+  }
+  return { file, environment };
+}
+
+function readTfvars(file: string, problems: string[]): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+  } catch (error) {
+    problems.push(`${file}: cannot be read (${errorCode(error)}); name an existing file with --tfvars`);
+    return undefined;
+  }
+}
+
+function parseJsonTfvars(text: string, file: string, problems: string[]): JsonObject {
+  try {
+    const values = JSON.parse(text) as JsonValue;
+    if (isJsonObject(values)) return values;
+  } catch {
+    // JSON.parse quotes the text, which may hold a credential.
+  }
+  problems.push(`${file}: not a JSON object; Terraform reads a file of this name as JSON`);
+  return {};
+}
