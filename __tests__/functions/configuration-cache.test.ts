@@ -120,6 +120,18 @@ describe('a configuration that can be read', () => {
     expect((await cache.current()).ageSeconds).toBe(102);
   });
 
+  it('is in force however long its reading took', async () => {
+    const { state, sent, states } = setUp({ ttlSeconds: 0, maxStaleSeconds: 0 });
+    state.answer = () => {
+      state.seconds += 2;
+      return documentOf('WHITELIST', 'A');
+    };
+
+    expect(await sent()).toBe(WITH_A);
+    expect(await sent()).toBe(WITH_A);
+    expect(states()).toEqual(['loaded']);
+  });
+
   it('is read again when the clock was set back, and is never of a negative age', async () => {
     const { state, cache } = setUp();
     await cache.current();

@@ -1,3 +1,4 @@
+import { createHash, createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -5,6 +6,9 @@ import type { AddressInfo } from 'node:net';
 export interface SsmRequest {
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
+  readonly path: string;
+  /** The client's port: another one for another connection. */
+  readonly port: number | undefined;
 }
 
 /** A local HTTP server that stands in for SSM. */
@@ -22,7 +26,12 @@ export async function startSsmServer(): Promise<SsmServer> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
-    requests.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
+    requests.push({
+      headers: request.headers,
+      body: Buffer.concat(chunks).toString(),
+      path: request.url ?? '',
+      port: request.socket.remotePort,
+    });
     ssm.answer(response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -53,4 +62,26 @@ export function failsWith(status: number, type: string): (response: ServerRespon
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
     response.end(JSON.stringify({ __type: type, message: 'CANARY message' }));
   };
+}
+
+/** Whether a request is signed as AWS documents Signature Version 4, computed anew from what arrived. */
+export function isSigned({ headers, body, path }: SsmRequest, secretAccessKey: string): boolean {
+  const [, scope = '', signed = '', signature] =
+    /Credential=[^/]+\/([^,]+), SignedHeaders=([^,]+), Signature=(\w{64})$/.exec(
+      headers.authorization ?? '',
+    ) ?? [];
+  const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+  const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
+  const canonical = [
+    'POST',
+    path,
+    '',
+    ...signed.split(';').map((name) => `${name}:${headers[name]}`),
+    '',
+    signed,
+    sha256(body),
+  ].join('\n');
+  const toSign = ['AWS4-HMAC-SHA256', headers['x-amz-date'], scope, sha256(canonical)].join('\n');
+  const key = scope.split('/').reduce<string | Buffer>(hmac, `AWS4${secretAccessKey}`);
+  return hmac(key, toSign).toString('hex') === signature && signed.split(';').includes('host');
 }

@@ -49,7 +49,6 @@ const BACKENDS: readonly (readonly [string, StateBackend, Readonly<Record<string
     CLOUD,
     {
       cloud: {
-        hostname: 'app.terraform.io',
         organization: 'example',
         workspaces: { name: 'operata-production' },
       },

@@ -91,9 +91,7 @@ describe.each(variables)('%s', (name, spec) => {
       expect(condition).toContain(`var.${name}`);
       expect(error_message).toContain(name);
       // A sentence on what is wrong, and one on what to do.
-      expect(error_message).toMatch(
-        /[a-z0-9")\]}*-]: .*\. ?[A-Z"0-9].*|, but .*\. [A-Z].*|, which .*\. [A-Z].*/,
-      );
+      expect(error_message).toMatch(/[^ ]\. [A-Z"0-9]/);
       expect(error_message).toMatch(/[.)]$/);
     }
   });

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe } from 'vitest';
-import type { StackJson } from './synthesized-stack';
+import type { SynthesizedStack } from './synthesized-stack';
 
 /** The environment without what would change a run of Terraform: variables of its own, and its settings. */
 function environment(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
@@ -21,14 +21,20 @@ function environment(extra: Readonly<Record<string, string>> = {}): NodeJS.Proce
 
 function findTerraform(): boolean {
   try {
-    execFileSync('terraform', ['version'], { env: environment(), stdio: 'ignore' });
-    return true;
+    const text = execFileSync('terraform', ['version', '-json'], {
+      env: environment(),
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const { terraform_version: version } = JSON.parse(text.toString()) as { terraform_version: string };
+    const [major = 0, minor = 0] = version.split('.').map(Number);
+    if (major > 1 || (major === 1 && minor >= 9)) return true;
   } catch {
-    process.stderr.write(
-      'terraform is not on the PATH: the tests that need it are skipped. Install 1.9 or later to run them.\n',
-    );
-    return false;
+    // Said below.
   }
+  process.stderr.write(
+    'There is no terraform 1.9 or later on the PATH: the tests that need it are skipped. Install it to run them.\n',
+  );
+  return false;
 }
 
 /** `describe` for what needs the terraform binary. Without one it is skipped, and a line says so. */
@@ -88,13 +94,15 @@ export class TerraformDirectory {
   /** The values of the outputs, as planned with these variables. */
   async outputs(variables: Variables): Promise<Record<string, unknown>> {
     const plan = join(this.path, `${++this.files}.plan`);
-    const args = ['plan', '-lock=false', '-no-color', `-out=${plan}`, this.variablesFile(variables)];
-    for (const command of [args, ['show', '-json', plan]]) {
-      const { code, text } = await this.run(command);
-      if (code !== 0) throw new Error(text);
-      if (command !== args) return valuesIn(text);
-    }
-    return {};
+    await this.succeed(['plan', '-lock=false', '-no-color', `-out=${plan}`, this.variablesFile(variables)]);
+    return valuesIn(await this.succeed(['show', '-json', plan]));
+  }
+
+  /** Runs `terraform`, and returns what it printed. @throws {Error} with that, where it fails */
+  async succeed(args: readonly string[]): Promise<string> {
+    const { code, text } = await this.run(args);
+    if (code !== 0) throw new Error(text);
+    return text;
   }
 
   /** The argument that hands these variables to Terraform. */
@@ -143,27 +151,35 @@ function valuesIn(json: string): Record<string, unknown> {
 
 /** What else a stripped configuration holds. */
 export interface Additions {
+  /** Further `terraform_data` resources of the stack, by name. */
+  readonly resources?: readonly string[];
   /** Further outputs: HCL by name. */
   readonly outputs?: Readonly<Record<string, string>>;
-  /** Further variables: the type by name. */
-  readonly variables?: Readonly<Record<string, string>>;
+  /** Further variables: the blocks by name. */
+  readonly variables?: Readonly<Record<string, { readonly type: string; readonly default: unknown }>>;
 }
 
 /**
  * The synthesized stack without all that needs a provider. What is left is ours: the variables with their
  * validation, the checks of the secrets, and outputs to look at expressions with.
  */
-export function withoutProviders(json: StackJson, { outputs = {}, variables = {} }: Additions = {}): unknown {
-  const checks = json.resource.terraform_data?.input_checks;
-  if (checks === undefined) throw new Error('The stack has no terraform_data.input_checks.');
+export function withoutProviders(
+  stack: SynthesizedStack,
+  { resources = [], outputs = {}, variables = {} }: Additions = {},
+): unknown {
+  const kept = ['input_checks', ...resources];
   return {
-    terraform: { required_version: json.terraform.required_version },
-    variable: {
-      ...json.variable,
-      ...Object.fromEntries(Object.entries(variables).map(([name, type]) => [name, { type }])),
+    terraform: { required_version: stack.json.terraform.required_version },
+    variable: { ...stack.json.variable, ...variables },
+    resource: {
+      terraform_data: Object.fromEntries(kept.map((name) => [name, stack.resource('terraform_data', name)])),
     },
-    resource: { terraform_data: { input_checks: checks } },
-    output: Object.fromEntries(Object.entries(outputs).map(([name, hcl]) => [name, { value: `\${${hcl}}` }])),
+    // Terraform takes no empty list of outputs.
+    ...(Object.keys(outputs).length > 0 && {
+      output: Object.fromEntries(
+        Object.entries(outputs).map(([name, hcl]) => [name, { value: `\${${hcl}}` }]),
+      ),
+    }),
   };
 }
 

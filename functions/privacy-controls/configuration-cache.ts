@@ -113,7 +113,9 @@ export class ConfigurationCache {
     if (this.#refresh !== undefined) await this.#refresh;
     const ageSeconds = this.#ageSeconds();
     const good = this.#good;
-    const usable = good !== undefined && (ageSeconds ?? 0) <= this.#options.maxStaleSeconds;
+    // One that was read just now is never too old, however long the reading took.
+    const fresh = this.#failure === undefined || (ageSeconds ?? 0) <= this.#options.maxStaleSeconds;
+    const usable = good !== undefined && fresh;
     this.#tell(usable, ageSeconds);
     if (usable) return { redact: good.redact, fallbackActive: false, ageSeconds };
     this.#mandatoryOnly ??= compile(MANDATORY_ONLY);

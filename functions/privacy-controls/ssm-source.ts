@@ -1,66 +1,63 @@
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { type ConfigurationSource, ConfigurationUnreadableError } from './configuration-cache';
+import { environmentCredentials } from './sdk/environment-credentials';
 
-/** What a reading of the parameter takes at most. */
-const DEADLINE_MS = 2500;
-const CONNECTION_TIMEOUT_MS = 1000;
-/** One attempt. The second one is for a lost connection or a throttled call, and shares the deadline. */
-const REQUEST_TIMEOUT_MS = 2000;
-const MAX_ATTEMPTS = 2;
+/** Each of the two attempts may take so long to connect, and to answer, in milliseconds. */
+const ATTEMPT_TIMEOUT_MS = 1200;
+/** Both attempts and the pause between them, in milliseconds: no record waits longer for its configuration. */
+const READ_TIMEOUT_MS = 2600;
 
 /**
- * Reads the configuration document from an SSM parameter. `read` settles within 2.5 seconds, whatever the network
- * does, and rejects with a `ConfigurationUnreadableError` that names the kind of failure only.
+ * Reads the configuration document from an SSM parameter. `read` settles within 2.6 seconds, whatever the network
+ * does, and rejects with a `ConfigurationUnreadableError` that names the kind of failure only. Where a second
+ * attempt may help the client makes one: the first reading of a fresh function decides what the records in hand
+ * are sent with.
  *
- * Region, credentials and endpoint come from the environment, as in any client of the SDK: `AWS_REGION`,
- * `AWS_ACCESS_KEY_ID` and its companions, `AWS_ENDPOINT_URL_SSM` or `AWS_ENDPOINT_URL`.
+ * Region, credentials and another endpoint come from the environment variables that the SDK knows: `AWS_REGION`,
+ * `AWS_ACCESS_KEY_ID` …, `AWS_ENDPOINT_URL_SSM`.
+ *
  * @param parameter The parameter's name or ARN.
  */
 export function ssmSource(parameter: string): ConfigurationSource {
   const client = new SSMClient({
-    maxAttempts: MAX_ATTEMPTS,
+    credentials: environmentCredentials,
+    maxAttempts: 2,
     requestHandler: {
-      connectionTimeout: CONNECTION_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionTimeout: ATTEMPT_TIMEOUT_MS,
+      requestTimeout: ATTEMPT_TIMEOUT_MS,
       throwOnRequestTimeout: true,
-      // Minutes pass between two readings, in which Lambda freezes the process: a kept connection would be dead.
-      httpAgent: { keepAlive: false, maxSockets: Number.POSITIVE_INFINITY },
-      httpsAgent: { keepAlive: false, maxSockets: Number.POSITIVE_INFINITY },
+      // Minutes pass between two readings, in which Lambda freezes the process: a kept connection would be
+      // dead by then.
+      httpAgent: { keepAlive: false },
+      httpsAgent: { keepAlive: false },
     },
   });
   return {
     async read() {
-      const abort = new AbortController();
-      let timer: NodeJS.Timeout | undefined;
-      // The signal alone does not end a response whose body never does.
-      const deadline = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => {
-          reject(new ConfigurationUnreadableError('Timeout'));
-          abort.abort();
-        }, DEADLINE_MS);
-      });
+      const abortSignal = AbortSignal.timeout(READ_TIMEOUT_MS);
+      let value: string | undefined;
       try {
-        const request = client.send(new GetParameterCommand({ Name: parameter }), {
-          abortSignal: abort.signal,
-        });
-        const { Parameter } = await Promise.race([request, deadline]);
-        if (typeof Parameter?.Value !== 'string') throw new ConfigurationUnreadableError('NoValue');
-        return Parameter.Value;
+        const answer = await client.send(new GetParameterCommand({ Name: parameter }), { abortSignal });
+        value = answer.Parameter?.Value;
       } catch (error) {
-        throw error instanceof ConfigurationUnreadableError
-          ? error
-          : new ConfigurationUnreadableError(kindOf(error));
-      } finally {
-        clearTimeout(timer);
+        throw new ConfigurationUnreadableError(abortSignal.aborted ? 'TimeoutError' : kindOf(error));
       }
+      if (typeof value !== 'string') throw new ConfigurationUnreadableError('UnexpectedAnswer');
+      return value;
     },
   };
 }
 
-/** The error's code or name, such as `ECONNREFUSED` or `ParameterNotFound`. Its message stays behind. */
+/**
+ * The name of a failure: the code of an error of the network, such as `ECONNREFUSED`, or the name of an error of
+ * the service, such as `ParameterNotFound`. Its message stays behind, and so does a name that is none: what AWS or
+ * the network say goes into the log only where it can hold no content.
+ */
 function kindOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'Unknown';
-  const code = 'code' in error ? error.code : undefined;
-  const kind = typeof code === 'string' ? code : error.name;
-  return /^\w{1,64}$/.test(kind) ? kind : 'Unknown';
+  const { code, name } = (typeof error === 'object' && error !== null ? error : {}) as Record<
+    string,
+    unknown
+  >;
+  const kind = [code, name].find((text) => typeof text === 'string' && /^\w{1,64}$/.test(text));
+  return typeof kind === 'string' ? kind : 'Unknown';
 }

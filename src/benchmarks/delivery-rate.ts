@@ -44,7 +44,10 @@ async function loop(file: string, url: string, concurrency: number): Promise<voi
   const bodies = readFileSync(file, 'utf8').trimEnd().split('\n');
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
   const { hostname, port, pathname } = new URL(url);
-  const headers = { 'Content-Type': 'application/json; charset=utf-8', Authorization: 'Basic bG9jYWw6bG9jYWw=' };
+  const headers = {
+    'Content-Type': 'application/json; charset=utf-8',
+    Authorization: 'Basic bG9jYWw6bG9jYWw=',
+  };
   const options = { agent, method: 'POST', hostname, port, path: pathname, headers };
   const send = (body: string): Promise<void> =>
     new Promise((done, reject) => {
@@ -75,7 +78,8 @@ async function node(args: readonly string[]): Promise<void> {
   if (code !== 0) throw new Error(`${args[0]} ended with code ${String(code)}`);
 }
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 
 async function measure(records: number, runs: number, concurrencies: readonly number[]): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'delivery-rate-'));
@@ -101,7 +105,17 @@ async function measure(records: number, runs: number, concurrencies: readonly nu
       const example = readFileSync(join(ROOT, 'terraform.tfvars.example'), 'utf8');
       writeFileSync(tfvars, `${example}\ndelivery_parallelization_factor = ${concurrency}\n`);
       const out = join(folder, `run-${concurrency}`);
-      const pipeline = ['src/local/cli.ts', '--input', input, '--tfvars', tfvars, '--stack', stack, '--out', out];
+      const pipeline = [
+        'src/local/cli.ts',
+        '--input',
+        input,
+        '--tfvars',
+        tfvars,
+        '--stack',
+        stack,
+        '--out',
+        out,
+      ];
       const common = [...pipeline, '--endpoint', url, '--no-rate-limit', '--json'];
       // Once with the bodies kept, for the loop to send the same.
       await node([...common, '--keep-delivered']);

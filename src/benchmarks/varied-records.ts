@@ -8,7 +8,10 @@ const LARGE_EVERY = 1000;
 
 const records = readdirSync(SAMPLES)
   .filter((name) => name.endsWith('.json'))
-  .map((name) => ({ large: LARGE.test(name), text: JSON.stringify(JSON.parse(readFileSync(join(SAMPLES, name), 'utf8'))) }));
+  .map((name) => ({
+    large: LARGE.test(name),
+    text: JSON.stringify(JSON.parse(readFileSync(join(SAMPLES, name), 'utf8'))),
+  }));
 const usual = records.filter(({ large }) => !large).map(({ text }) => text);
 const large = records.filter((record) => record.large).map(({ text }) => text);
 

@@ -55,16 +55,17 @@ function bundle(): Uint8Array {
     target: 'node20',
     // The packages' ES modules: unused parts of them can be left out.
     mainFields: ['module', 'main'],
+    // What the SDK brings for other operations and other places than Lambda; each file says what it is.
+    alias: {
+      '@aws-sdk/credential-provider-node': `./${FUNCTION}/sdk/environment-credentials.ts`,
+      '@smithy/core/event-streams': `./${FUNCTION}/sdk/no-event-streams.ts`,
+    },
     minify: true,
     legalComments: 'none',
     charset: 'utf8',
     // Not the settings of whoever runs this.
     tsconfigRaw: {},
     logLevel: 'silent',
-    alias: {
-      '@aws-sdk/credential-provider-node': `./${FUNCTION}/sdk/lambda-credentials.ts`,
-      '@smithy/core/event-streams': `./${FUNCTION}/sdk/no-event-streams.ts`,
-    },
   });
   const [output] = outputFiles;
   if (output === undefined) throw new Error('esbuild wrote no file.');

@@ -1,4 +1,4 @@
-import { EXIT_USAGE, runCommand } from './command';
+import { EXIT_INCOMPLETE, runCommand } from './command';
 import { errorCode } from './errors';
 
 runCommand(process.argv.slice(2)).then(
@@ -10,6 +10,6 @@ runCommand(process.argv.slice(2)).then(
     process.stderr.write(
       `The local run failed: ${error instanceof Error ? error.message : errorCode(error)}\n`,
     );
-    process.exitCode = EXIT_USAGE;
+    process.exitCode = EXIT_INCOMPLETE;
   },
 );

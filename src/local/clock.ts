@@ -9,7 +9,7 @@ export interface Clock {
 }
 
 /** Of a wait this share is really waited out when time is compressed, but never more than the longest. */
-const COMPRESSION = 10_000;
+const COMPRESSION = 100_000;
 const LONGEST_COMPRESSED_WAIT_MS = 20;
 
 async function realSleep(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -6,7 +6,7 @@ import { ConfigurationError, errorCode, problemsOf } from './errors';
 import { findSources, type InputSource } from './input';
 import type { JsonValue } from './json';
 import { HELP, type Options, parseOptions } from './options';
-import { type OutputPaths, prepareOutput } from './output-directory';
+import { prepareOutput } from './output-directory';
 import { run } from './run';
 import { type FunctionSettings, type PipelineSettings, readSettings } from './settings';
 import { formatSummary, isComplete } from './summary';
@@ -54,11 +54,13 @@ async function runWith(options: Options): Promise<number> {
   const say = (line: string): void => {
     process.stderr.write(`${line}\n`);
   };
-  const prepared = prepare(options, outputDirectory);
+  const prepared = prepare(options);
   if (options.stackDirectory === undefined) say('Synthesizing the stack…');
   const stackDirectory =
     options.stackDirectory === undefined ? await synthesize(PROJECT_ROOT) : resolve(options.stackDirectory);
   const { settings, standIns, notices } = await load(options, stackDirectory, prepared.document);
+  // Not before all else is right: it removes what the run before has left.
+  const paths = prepareOutput(outputDirectory, options.inputs);
   for (const notice of notices) say(`warning: ${notice}`);
   const malformedOnPurpose = bundled
     ? prepared.sources.filter(({ name }) => MALFORMED_SAMPLE.test(name)).length
@@ -67,7 +69,7 @@ async function runWith(options: Options): Promise<number> {
   const summary = await run({
     settings,
     sources: prepared.sources,
-    paths: prepared.paths,
+    paths,
     endpoint: options.endpoint,
     failRate: options.failRate,
     seed: options.seed,
@@ -91,13 +93,12 @@ async function runWith(options: Options): Promise<number> {
 
 interface Prepared {
   readonly sources: readonly InputSource[];
-  readonly paths: OutputPaths;
   /** The redaction document that `--config` names. */
   readonly document: string | undefined;
 }
 
 /** All that can be wrong before the stack is looked at, reported together. */
-function prepare(options: Options, outputDirectory: string): Prepared {
+function prepare(options: Options): Prepared {
   const problems: string[] = [];
   const attempt = <T>(action: () => T): T | undefined => {
     try {
@@ -110,10 +111,8 @@ function prepare(options: Options, outputDirectory: string): Prepared {
   const inputs = options.inputs.length === 0 ? [SAMPLES] : options.inputs;
   const sources = attempt(() => findSources(inputs, process.stdin)) ?? [];
   const document = attempt(() => readDocument(options.configFile));
-  const paths =
-    problems.length === 0 ? attempt(() => prepareOutput(outputDirectory, options.inputs)) : undefined;
-  if (paths === undefined || problems.length > 0) throw new ConfigurationError(problems);
-  return { sources, paths, document };
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return { sources, document };
 }
 
 function readDocument(file: string | undefined): string | undefined {

@@ -28,7 +28,7 @@ interface Pending {
 /** Invocations that cross to the function's thread together, when that many are waiting. */
 const LARGEST_BATCH = 32;
 /** Heap of the function's thread, in MB. Its own 128 MB or more in AWS are never needed. */
-const HEAP_MB = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 };
+const HEAP_MB = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 24 };
 
 /**
  * Runs the function out of the zip that would be deployed, in a thread with an environment of its own. A

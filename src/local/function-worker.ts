@@ -10,6 +10,9 @@ import { countRemoved, type FieldCounts } from './removed-fields';
  * no loader of TypeScript is needed in here.
  */
 
+/** How the record begins in an event. */
+const DATA = '"data":"';
+
 type Handler = (event: unknown, context: unknown) => unknown;
 
 const settings = workerData as WorkerSettings;
@@ -64,13 +67,16 @@ async function invoke(handler: Handler, text: string, removed: FieldCounts): Pro
   }
 }
 
-/** What was delivered is compared with what came in; records that are not delivered have no removed fields. */
+/** What is delivered is compared with what came in; records that are not delivered have no removed fields. */
 function countRemovedFields(text: string, result: JsonValue, removed: FieldCounts): void {
   const body = settings.wrapped && isJsonObject(result) ? member(result, 'data') : result;
   if (!isJsonObject(body)) return;
-  const start = text.indexOf('"data":"') + 8;
-  const data = Buffer.from(text.slice(start, text.indexOf('"', start)), 'base64').toString('utf8');
-  countRemoved(JSON.parse(data.charCodeAt(0) === 0xfeff ? data.slice(1) : data) as JsonValue, body, removed);
+  const start = text.indexOf(DATA);
+  if (start < 0) return;
+  const end = text.indexOf('"', start + DATA.length);
+  const data = Buffer.from(text.slice(start + DATA.length, end), 'base64').toString('utf8');
+  const record = JSON.parse(data.charCodeAt(0) === 0xfeff ? data.slice(1) : data) as JsonValue;
+  countRemoved(record, body, removed);
 }
 
 async function main(): Promise<void> {
@@ -83,6 +89,7 @@ async function main(): Promise<void> {
       Atomics.add(settings.begun, 0, 1);
       answers.push(await invoke(handler, text, removed));
     }
+    flushLog();
     parentPort?.postMessage({ answers, removed: [...removed] });
   };
   parentPort?.on('message', (batch: InvocationBatch) => {

@@ -80,16 +80,38 @@ function fileSource(path: string): InputSource {
 /**
  * Reads the sources, gzip or not, and finds the records in them. Never more than a piece of a file and one
  * record are in memory; the next piece is read when the consumer comes back.
+ * @param signal Ends the reading, also of a source that gives nothing for now.
  */
-export async function* readSources(sources: readonly InputSource[]): AsyncGenerator<InputItem> {
-  for (const source of sources) yield* readSource(source);
+export async function* readSources(
+  sources: readonly InputSource[],
+  signal: AbortSignal,
+): AsyncGenerator<InputItem> {
+  for (const source of sources) {
+    if (signal.aborted) return;
+    const stream = source.open();
+    const stop = (): void => {
+      stream.destroy();
+    };
+    signal.addEventListener('abort', stop);
+    try {
+      yield* readSource(source, stream, signal);
+    } finally {
+      signal.removeEventListener('abort', stop);
+      // An open standard input would keep the process running.
+      stream.destroy();
+    }
+  }
 }
 
-async function* readSource(source: InputSource): AsyncGenerator<InputItem> {
+async function* readSource(
+  source: InputSource,
+  stream: Readable,
+  signal: AbortSignal,
+): AsyncGenerator<InputItem> {
   const splitter = new RecordSplitter();
   let offset = 0;
   try {
-    for await (const chunk of decompressed(source.open())) {
+    for await (const chunk of decompressed(stream)) {
       if (offset === 0 && isUtf16(chunk)) {
         yield { kind: 'unreadable', source, reason: 'begins as UTF-16 does; save it as UTF-8' };
         return;
@@ -99,6 +121,7 @@ async function* readSource(source: InputSource): AsyncGenerator<InputItem> {
     }
     yield { kind: 'pieces', source, pieces: splitter.end() };
   } catch (error) {
+    if (signal.aborted) return;
     // What was cut off in a compressed file is still handed on; it can be a whole record.
     yield { kind: 'pieces', source, pieces: splitter.end() };
     yield {

@@ -75,8 +75,8 @@ Output
   --help             prints this
 
 Exit code: 0 when all was delivered (of the bundled records, all but those that are malformed on purpose),
-1 when something was malformed, dead-lettered, too large or left undelivered, 2 for a wrong option or setting,
-130 when interrupted.
+1 when something was malformed, dead-lettered, too large or left undelivered, or the run failed, 2 for a wrong
+option or setting, 130 when interrupted.
 `;
 
 const CREDENTIAL = /key|secret|password|passwd|token|auth|credential|group/i;

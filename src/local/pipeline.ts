@@ -155,6 +155,11 @@ export class Pipeline {
     return this.#stopping.signal.aborted;
   }
 
+  /** Aborted by {@link stop}. */
+  get signal(): AbortSignal {
+    return this.#stopping.signal;
+  }
+
   /** Waits for all records. @throws when the run itself failed, such as for want of disk space */
   async finish(): Promise<void> {
     await Promise.all(this.#lanes.map(({ running }) => running));
@@ -292,7 +297,8 @@ export class Pipeline {
     counts.delivered += 1;
     counts.bytesOut += Buffer.byteLength(body);
     counts.times.add(workedMs * 1000);
-    delivered?.add(body);
+    // A line feed in a body is white space that a template holds.
+    delivered?.add(body.replaceAll('\n', ' '));
   }
 
   #malformed(item: Item): void {

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { Backup } from './backup';
 import { realClock } from './clock';
 import { Destination } from './destination';
@@ -91,7 +92,8 @@ async function runWith(options: RunOptions, resources: Resources): Promise<Summa
   const problems = openLines(paths.problems);
   let told = 0;
   const report = (place: Place, what: string): void => {
-    const line = `${printable(place.source)}, line ${place.line}, byte ${place.offset}: ${what}`;
+    const source = isAbsolute(place.source) ? options.describe(place.source) : place.source;
+    const line = `${printable(source)}, line ${place.line}, byte ${place.offset}: ${what}`;
     problems.add(line);
     told += 1;
     if (told <= PROBLEMS_TOLD) progress.say(line);
@@ -158,14 +160,14 @@ async function runWith(options: RunOptions, resources: Resources): Promise<Summa
   });
 }
 
-/** What is kept when the reader stops in the middle of an input: nothing; the next run begins anew. */
+/** Reads all sources into the pipeline, until it is stopped. */
 async function feed(
   sources: readonly InputSource[],
   pipeline: Pipeline,
   counts: RunCounts,
   report: (place: Place, what: string) => void,
 ): Promise<void> {
-  for await (const item of readSources(sources)) {
+  for await (const item of readSources(sources, pipeline.signal)) {
     const source = item.source.name;
     if (item.kind === 'unreadable') {
       counts.inputProblems += 1;

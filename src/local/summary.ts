@@ -27,7 +27,7 @@ export interface Summary {
   /** Milliseconds in the function, per invocation. */
   readonly functionMs: number | null;
   readonly seconds: number;
-  /** Seconds of waiting for retries that were jumped over. */
+  /** Who received the bodies. */
   readonly destination: string;
   readonly interrupted: boolean;
   readonly files: Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** Name of the only stack. */
 const STACK = 'operata-connect';
@@ -8,14 +8,17 @@ const STACK = 'operata-connect';
 /**
  * Synthesizes the stack as the CDK for Terraform's command line does, in a process of its own: its 200 MB stay out
  * of ours.
+ * @param outdir Where to, relative to the project's root. Default: where the command line would.
  * @returns the stack's directory
  * @throws with what the app printed when it fails
  */
-export async function synthesize(projectRoot: string): Promise<string> {
+export async function synthesize(
+  projectRoot: string,
+  outdir = process.env.CDKTF_OUTDIR ?? 'cdktf.out',
+): Promise<string> {
   const { context } = JSON.parse(readFileSync(join(projectRoot, 'cdktf.json'), 'utf8')) as {
     context?: unknown;
   };
-  const outdir = process.env.CDKTF_OUTDIR ?? 'cdktf.out';
   const child = spawn(process.execPath, ['--import', 'tsx', 'main.ts'], {
     cwd: projectRoot,
     env: { ...process.env, CDKTF_CONTEXT_JSON: JSON.stringify(context ?? {}), CDKTF_OUTDIR: outdir },
@@ -31,5 +34,5 @@ export async function synthesize(projectRoot: string): Promise<string> {
     child.once('error', reject).once('close', resolve);
   });
   if (code !== 0) throw new Error(`synthesizing the stack failed (code ${code}):\n${output.trim()}`);
-  return join(projectRoot, outdir, 'stacks', STACK);
+  return resolve(projectRoot, outdir, 'stacks', STACK);
 }

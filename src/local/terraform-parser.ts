@@ -37,7 +37,12 @@ export const SUPPORTED_EXPRESSIONS =
   'literals, "${…}" templates, var.NAME with .attribute or ["key"], the key and value of a dynamic block, ' +
   '!, ==, !=, <, <=, >, >=, &&, ||, condition ? a : b, parentheses, [tuples], {objects}, nonsensitive(), length() and jsonencode()';
 
-const PRECEDENCE: readonly (readonly BinaryOperator[])[] = [['||'], ['&&'], ['==', '!='], ['<=', '>=', '<', '>']];
+const PRECEDENCE: readonly (readonly BinaryOperator[])[] = [
+  ['||'],
+  ['&&'],
+  ['==', '!='],
+  ['<=', '>=', '<', '>'],
+];
 const IDENTIFIER = /[A-Za-z_][A-Za-z0-9_-]*/y;
 const NUMBER = /[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const SIMPLE_ESCAPES: ReadonlyMap<string, string> = new Map([
@@ -206,8 +211,7 @@ class Parser {
       const key = this.#objectKey();
       if (!this.#take('=')) this.#expect(':');
       entries.push([key, this.#expression()]);
-      const lineEnds = this.#lineEndsHere();
-      if (this.#take(',') || lineEnds) continue;
+      if (this.#take(',') || this.#isOnNewLine()) continue;
       this.#expect('}');
       break;
     }
@@ -221,8 +225,9 @@ class Parser {
     return this.#primary();
   }
 
-  #lineEndsHere(): boolean {
-    return /^[ \t\r]*\n/.test(this.#text.slice(this.#position));
+  /** Whether a line feed stands before what comes next; the parser has passed white space already. */
+  #isOnNewLine(): boolean {
+    return /\n\s*$/.test(this.#text.slice(0, this.#position));
   }
 
   #match(pattern: RegExp): string | undefined {

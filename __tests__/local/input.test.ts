@@ -1,0 +1,86 @@
+import { mkdirSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findSources, readSources } from '../../src/local/input';
+import { Folder } from './support';
+
+let folder: Folder;
+beforeEach(() => {
+  folder = new Folder();
+});
+afterEach(() => folder.remove());
+
+async function read(paths: readonly string[], stdin: Readable = Readable.from([])): Promise<string[]> {
+  const found: string[] = [];
+  for await (const item of readSources(findSources(paths, stdin), new AbortController().signal)) {
+    if (item.kind === 'unreadable') found.push(`! ${item.reason}`);
+    else
+      for (const piece of item.pieces)
+        found.push(piece.kind === 'record' ? piece.bytes.toString() : piece.kind);
+  }
+  return found;
+}
+
+const LINES = '{"a":1}\n{"a":2}\n';
+
+describe('readSources', () => {
+  it('tells gzip by its first bytes, several members in a row included', async () => {
+    const path = folder.write('records', Buffer.concat([gzipSync(LINES), gzipSync('{"a":3}')]));
+    expect(await read([path])).toEqual(['{"a":1}', '{"a":2}', '{"a":3}']);
+  });
+
+  it('reads a folder beneath and beneath, sorted, without hidden files', async () => {
+    mkdirSync(folder.join('2026/02'), { recursive: true });
+    mkdirSync(folder.join('2026/01'), { recursive: true });
+    folder.write('2026/02/b', '{"n":3}');
+    folder.write('2026/01/b.gz', gzipSync('{"n":2}'));
+    folder.write('2026/01/a', '{"n":1}');
+    folder.write('2026/.DS_Store', 'x');
+    expect(await read([folder.path])).toEqual(['{"n":1}', '{"n":2}', '{"n":3}']);
+  });
+
+  it('reads standard input, compressed or not, in any pieces', async () => {
+    const packed = gzipSync(LINES);
+    const bytes = Array.from(packed, (byte) => Buffer.from([byte]));
+    expect(await read(['-'], Readable.from(bytes))).toEqual(['{"a":1}', '{"a":2}']);
+    expect(await read(['-'], Readable.from([Buffer.from('{'), Buffer.from('}')]))).toEqual(['{}']);
+    expect(await read(['-'])).toEqual([]);
+  });
+
+  it('hands on what it can of a compressed file that was cut off, and says so', async () => {
+    const lines = Array.from({ length: 5000 }, (_, n) => `{"n":${n},"r":"${Math.random()}"}\n`).join('');
+    const packed = gzipSync(lines);
+    const found = await read([folder.write('cut.gz', packed.subarray(0, packed.length - 100))]);
+    expect(found.slice(0, 2)).toEqual(lines.split('\n').slice(0, 2));
+    expect(found.length).toBeGreaterThan(4000);
+    expect(found.at(-1)).toMatch(/^! cannot be read beyond byte \d+ of its content \(Z_BUF_ERROR\)$/);
+  });
+
+  it('ends with its signal, even while a source gives nothing', async () => {
+    const controller = new AbortController();
+    const silent = new Readable({ read() {} });
+    setTimeout(() => controller.abort(), 20);
+    const found: unknown[] = [];
+    for await (const item of readSources(findSources(['-'], silent), controller.signal)) found.push(item);
+    expect(found).toEqual([]);
+    expect(silent.destroyed).toBe(true);
+  });
+
+  it('goes on with the next file after one that cannot be read', async () => {
+    const utf16 = folder.write('a', Buffer.from('\uFEFF{"a":1}', 'utf16le'));
+    expect(await read([utf16, folder.write('b', '{"b":1}')])).toEqual([
+      '! begins as UTF-16 does; save it as UTF-8',
+      '{"b":1}',
+    ]);
+  });
+
+  it('reports every path that is wrong', () => {
+    mkdirSync(folder.join('empty'));
+    const find = () =>
+      findSources([folder.join('missing'), folder.join('empty'), '-', '-'], Readable.from([]));
+    expect(find).toThrow(
+      /missing: cannot be read \(ENOENT\).*\n.*empty: the folder holds no files.*\n.*given twice/,
+    );
+  });
+});

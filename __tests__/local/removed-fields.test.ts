@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseFieldPath } from '../../functions/privacy-controls/field-path';
+import type { JsonValue } from '../../src/local/json';
+import { countRemoved, type FieldCounts, OTHER_FIELDS } from '../../src/local/removed-fields';
+
+function removed(before: JsonValue, after: JsonValue): Record<string, number> {
+  const counts: FieldCounts = new Map();
+  countRemoved(before, after, counts);
+  return Object.fromEntries(counts);
+}
+
+const own = (text: string): JsonValue => JSON.parse(text) as JsonValue;
+
+describe('countRemoved', () => {
+  it.each<[string, JsonValue, JsonValue, Record<string, number>]>([
+    ['nothing', { a: { b: [1] } }, { a: { b: [1] } }, {}],
+    ['a field with all beneath it', { a: { b: 1, c: 2 }, d: 3 }, { d: 3 }, { a: 1 }],
+    ['fields beneath', { Agent: { ARN: 1, Username: 2 } }, { Agent: { Username: 2 } }, { 'Agent.ARN': 1 }],
+    [
+      'fields in arrays, by one name',
+      {
+        R: [
+          { L: 1, S: 1 },
+          { L: 2, S: 1 },
+        ],
+      },
+      { R: [{ S: 1 }, { S: 1 }] },
+      { 'R.L': 2 },
+    ],
+    ['elements', { R: [1, 2, 3] }, { R: [2] }, { 'R.*': 2 }],
+    [
+      'elements and fields in them',
+      {
+        R: [
+          { a: 1, x: 1 },
+          { b: 1, x: 1 },
+        ],
+      },
+      { R: [{ b: 1 }] },
+      { 'R.*': 1, 'R.x': 1 },
+    ],
+    ['arrays in arrays', [[{ a: 1 }], [{ a: 2 }]], [[{}], [{}]], { a: 2 }],
+    [
+      'unusual names',
+      { A: { 'a.b': 1, '*': 2, ' x': 3, $: 4 } },
+      { A: {} },
+      { 'A.a\\.b': 1, 'A.\\*': 1, 'A.\\ x': 1, 'A.\\$': 1 },
+    ],
+  ])('counts %s', (_, before, after, expected) => {
+    expect(removed(before, after)).toEqual(expected);
+  });
+
+  it('takes keys as data', () => {
+    expect(removed(own('{"__proto__":1,"constructor":2,"toString":3}'), own('{}'))).toEqual(
+      Object.fromEntries([
+        ['__proto__', 1],
+        ['constructor', 1],
+        ['toString', 1],
+      ]),
+    );
+    expect(removed(own('{"__proto__":{"a":1,"b":2}}'), own('{"__proto__":{"a":1}}'))).toEqual({
+      '__proto__.b': 1,
+    });
+  });
+
+  it('counts nothing where nothing is removed, and everything where all is', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
+        const record = own(JSON.stringify(value));
+        expect(removed(record, own(JSON.stringify(value)))).toEqual({});
+        const all = removed(record, {});
+        expect(Object.values(all).reduce((sum, count) => sum + count, 0)).toBe(
+          Object.keys(record as object).length,
+        );
+      }),
+    );
+  });
+
+  it('gives names that the configuration understands', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ minLength: 1, unit: 'grapheme-ascii' }).filter((name) => name !== '__proto__'),
+        (name) => {
+          const [found = ''] = Object.keys(removed({ [name]: 1 }, {}));
+          const result = parseFieldPath(found);
+          expect(result.ok && result.path.segments).toEqual([{ kind: 'name', name }]);
+        },
+      ),
+    );
+  });
+
+  it('keeps a bounded number of names', () => {
+    const many = Object.fromEntries(Array.from({ length: 12_000 }, (_, index) => [`k${index}`, 1]));
+    const counts = removed(many, {});
+    expect(Object.keys(counts)).toHaveLength(10_001);
+    expect(counts[OTHER_FIELDS]).toBe(2000);
+  });
+});

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { Histogram } from '../../src/local/histogram';
+import { printable } from '../../src/local/printable';
+import { Progress } from '../../src/local/progress';
+import { RunCounts } from '../../src/local/run-counts';
+import {
+  formatSummary,
+  isComplete,
+  type Summary,
+  type SummaryContext,
+  size,
+  summarize,
+} from '../../src/local/summary';
+
+const CONTEXT: SummaryContext = {
+  malformedOnPurpose: 0,
+  privacy: { removed: new Map(), meanMs: 0.1 },
+  seconds: 1.5,
+  destination: 'the local receiver',
+  interrupted: false,
+  files: { 'dead letters': 'local-run/dead-letter.ndjson' },
+  stackDirectory: 'cdktf.out/stacks/operata-connect',
+  notes: ['something to know'],
+};
+
+function summary(counts: Partial<RunCounts>, context: Partial<SummaryContext> = {}): Summary {
+  return summarize(Object.assign(new RunCounts(), counts), { ...CONTEXT, ...context });
+}
+
+describe('summarize', () => {
+  it('refuses to leave a record unaccounted for', () => {
+    expect(() => summary({ received: 3, delivered: 2 })).toThrow(
+      '3 records were received, but 2 are accounted for',
+    );
+  });
+
+  it.each<[string, Partial<RunCounts>, Partial<SummaryContext>, boolean]>([
+    ['all delivered', { received: 2, delivered: 2 }, {}, true],
+    ['malformed on purpose', { received: 3, delivered: 2, malformed: 1 }, { malformedOnPurpose: 1 }, true],
+    ['one more malformed', { received: 4, delivered: 2, malformed: 2 }, { malformedOnPurpose: 1 }, false],
+    ['one malformed less', { received: 3, delivered: 2, empty: 1 }, { malformedOnPurpose: 1 }, false],
+    ['malformed', { received: 1, malformed: 1 }, {}, false],
+    ['nothing left', { received: 1, empty: 1 }, {}, false],
+    ['dead-lettered', { received: 1, deadLettered: 1 }, {}, false],
+    ['paused', { received: 1, paused: 1 }, {}, false],
+    ['too large', { received: 1, delivered: 1, tooLarge: 1 }, {}, false],
+    ['unreadable', { received: 1, delivered: 1, inputProblems: 1 }, {}, false],
+    ['interrupted', { received: 1, delivered: 1 }, { interrupted: true }, false],
+  ])('knows whether a run is complete: %s', (_, counts, context, complete) => {
+    expect(isComplete(summary(counts, context))).toBe(complete);
+  });
+});
+
+describe('formatSummary', () => {
+  it('shows what a person wants to know', () => {
+    const times = new Histogram();
+    for (let n = 0; n < 1200; n++) times.add(1500);
+    const text = formatSummary(
+      summary(
+        {
+          received: 1234,
+          delivered: 1200,
+          malformed: 4,
+          deadLettered: 30,
+          bytesIn: 5_000_000,
+          bytesOut: 900,
+          retriedRecords: 7,
+          retries: 9,
+          times,
+          deadLetterReasons: new Map([['RetryAttemptsExhausted: HTTP 500', 30]]),
+        },
+        { privacy: { removed: new Map([['Attributes', 1200]]), meanMs: 0.12 } },
+      ),
+    );
+    expect(text).toMatch(/Not every record was delivered\./);
+    expect(text).toMatch(/received +1,234 +5\.0 MB/);
+    expect(text).toMatch(/delivered +1,200 +900 B to the local receiver/);
+    expect(text).toMatch(/30 x RetryAttemptsExhausted: HTTP 500/);
+    expect(text).toMatch(/retried +7 +9 further attempts/);
+    expect(text).toMatch(/time per record +1\.50 ms +median .* the function 0\.12 ms/);
+    expect(text).toMatch(/1,200 {2}Attributes/);
+    expect(text).toMatch(/Note: something to know/);
+    expect(text).toMatch(/ready to deploy +cdktf\.out/);
+    expect(text).not.toMatch(/paused|too large|interrupted/);
+  });
+
+  it('lists the 25 fields that were removed most, in a form that a terminal can show', () => {
+    const removed = new Map(
+      Array.from({ length: 40 }, (_, n) => [n === 39 ? 'A\u001b[2J\n' : `F${n}`, n] as const),
+    );
+    const text = formatSummary(summary({}, { privacy: { removed, meanMs: 0 } }));
+    expect(text).toContain('39  A\\u{1b}[2J\\u{a}\n');
+    expect(text).toContain('and 15 more names');
+    expect(text).not.toContain('\u001b');
+  });
+
+  it('says that privacy controls are off', () => {
+    expect(formatSummary(summary({}, { privacy: undefined }))).toContain('Privacy controls are off');
+  });
+});
+
+describe('what a summary is made of', () => {
+  it('estimates percentiles within 5 %', () => {
+    const times = new Histogram();
+    for (let n = 1; n <= 10_000; n++) times.add(n);
+    expect(times.mean()).toBeCloseTo(5000.5);
+    expect(Math.abs(times.percentile(0.5) / 5000 - 1)).toBeLessThan(0.05);
+    expect(Math.abs(times.percentile(0.95) / 9500 - 1)).toBeLessThan(0.05);
+    expect([new Histogram().mean(), new Histogram().percentile(0.5)]).toEqual([0, 0]);
+  });
+
+  it('writes sizes and file names as people read them', () => {
+    expect([0, 999, 1000, 1_500_000, 2_000_000_000_000].map(size)).toEqual([
+      '0 B',
+      '999 B',
+      '1.0 kB',
+      '1.5 MB',
+      '2000.0 GB',
+    ]);
+    expect(printable(`a\u202Eb${'x'.repeat(200)}`)).toMatch(/^a\\u\{202e\}bx{100,}…$/);
+  });
+
+  it('rewrites its line on a terminal only', () => {
+    for (const isTTY of [true, false]) {
+      const written: string[] = [];
+      const stream = { isTTY, write: (text: string) => written.push(text) > 0 };
+      const progress = new Progress(stream as never, new RunCounts());
+      progress.start();
+      progress.say('something');
+      progress.stop();
+      expect(written).toEqual(['something\n']);
+    }
+  });
+});

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonValue } from '../../src/local/json';
+import { TerraformSet } from '../../src/local/terraform-expression';
+import { ExpressionError } from '../../src/local/terraform-parser';
+import { convertTo, isPrimitiveConstraint, TypeMismatch } from '../../src/local/type-constraint';
+
+describe('convertTo', () => {
+  it.each<[string, JsonValue, JsonValue]>([
+    ['string', 5, '5'],
+    ['string', true, 'true'],
+    ['string', null, null],
+    ['${string}', 'a', 'a'],
+    ['number', '5', 5],
+    ['number', '-1.5e2', -150],
+    ['bool', 'true', true],
+    ['bool', false, false],
+    ['any', { a: [1] }, { a: [1] }],
+    ['list(string)', [1, 'a', true], ['1', 'a', 'true']],
+    ['map(number)', { a: '1' }, { a: 1 }],
+    ['tuple([string, number])', [1, '2'], ['1', 2]],
+    [
+      'object({ a = string, b = optional(bool, false), c = optional(number) })',
+      { a: 1, unknown: 2 },
+      { a: '1', b: false, c: null },
+    ],
+    [
+      'list(object({ a = optional(string, "x") }))',
+      [{}, { a: null }, { a: 'y' }],
+      [{ a: 'x' }, { a: 'x' }, { a: 'y' }],
+    ],
+  ])('%s of %j is %j', (constraint, value, expected) => {
+    expect(convertTo(constraint, value)).toEqual(expected);
+  });
+
+  it.each<[string, JsonValue]>([
+    ['string', ['a']],
+    ['string', {}],
+    ['number', 'five'],
+    ['number', ''],
+    ['number', true],
+    ['bool', 'yes'],
+    ['bool', 1],
+    ['list(string)', 'a'],
+    ['list(number)', [1, 'x']],
+    ['map(string)', ['a']],
+    ['object({ a = string })', {}],
+    ['tuple([string])', []],
+  ])('%s refuses %j without showing it', (constraint, value) => {
+    expect(() => convertTo(constraint, value)).toThrow(TypeMismatch);
+    expect(() => convertTo(constraint, value)).not.toThrow(/five|yes/);
+  });
+
+  it.each(['strin', 'list()', 'set', 'matrix(string)', '["a"]'])(
+    'does not guess what %s means',
+    (constraint) => {
+      expect(() => convertTo(constraint, [])).toThrow(ExpressionError);
+    },
+  );
+
+  it('makes a set distinct and sorted', () => {
+    const set = convertTo('set(string)', ['b', 'a', 'b']);
+    expect(set).toBeInstanceOf(TerraformSet);
+    expect([...(set as JsonValue[])]).toEqual(['a', 'b']);
+  });
+
+  it('knows which types an environment variable gives verbatim', () => {
+    expect(['string', 'number', 'bool', '${string}'].every(isPrimitiveConstraint)).toBe(true);
+    expect(['any', 'list(string)', 'map(any)'].some(isPrimitiveConstraint)).toBe(false);
+  });
+});

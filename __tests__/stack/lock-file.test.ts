@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+interface LockedPackage {
+  readonly version: string;
+  readonly resolved?: string;
+  readonly integrity?: string;
+  readonly inBundle?: boolean;
+  readonly os?: readonly string[];
+  readonly cpu?: readonly string[];
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
+const ROOT = join(__dirname, '..', '..');
+const read = (file: string): unknown => JSON.parse(readFileSync(join(ROOT, file), 'utf8'));
+const { packages, lockfileVersion } = read('package-lock.json') as {
+  packages: Readonly<Record<string, LockedPackage>>;
+  lockfileVersion: number;
+};
+const manifest = read('package.json') as Readonly<Record<'dependencies' | 'devDependencies', object>>;
+
+/** The package that `name` is for whoever is installed at `from`, as Node looks it up. */
+function lookUp(name: string, from: string): LockedPackage | undefined {
+  for (let at = from; ; at = at.slice(0, Math.max(0, at.lastIndexOf('/node_modules/')))) {
+    const found = packages[`${at === '' ? '' : `${at}/`}node_modules/${name}`];
+    if (found !== undefined || at === '') return found;
+  }
+}
+
+const PLATFORMS = [
+  ['linux', 'x64'],
+  ['linux', 'arm64'],
+  ['darwin', 'x64'],
+  ['darwin', 'arm64'],
+  ['win32', 'x64'],
+] as const;
+
+/** The tools that are not JavaScript, and how the package for a platform is named. */
+const NATIVE_TOOLS: Readonly<Record<string, RegExp>> = {
+  '@biomejs/biome': /^@biomejs\/cli-/,
+  esbuild: /^@esbuild\//,
+  rolldown: /^@rolldown\/binding-/,
+  lightningcss: /^lightningcss-/,
+  typescript: /^@typescript\/typescript-/,
+};
+
+describe('the lock file', () => {
+  it('is of the version that npm 7 and later write', () => {
+    expect(lockfileVersion).toBe(3);
+  });
+
+  it('locks what package.json asks for, each by one exact version', () => {
+    const { dependencies, devDependencies } = manifest;
+    expect(packages['']).toMatchObject({ dependencies, devDependencies });
+    for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies })) {
+      expect(version, name).toMatch(/^\d+\.\d+\.\d+$/);
+      expect(packages[`node_modules/${name}`]?.version, name).toBe(version);
+    }
+  });
+
+  describe.each(Object.entries(NATIVE_TOOLS))('for %s', (tool, pattern) => {
+    it.each(PLATFORMS)('has the package for %s on %s, in the version of the tool', (os, cpu) => {
+      const installed = packages[`node_modules/${tool}`];
+      const wanted = Object.entries(installed?.optionalDependencies ?? {}).filter(([name]) =>
+        pattern.test(name),
+      );
+      const here = wanted.filter(([name]) => {
+        const locked = lookUp(name, `node_modules/${tool}`);
+        return locked?.os?.includes(os) && locked.cpu?.includes(cpu);
+      });
+      expect(here.length).toBeGreaterThan(0);
+      for (const [name, version] of here) {
+        expect(lookUp(name, `node_modules/${tool}`)?.version, name).toBe(version);
+      }
+    });
+  });
+
+  it('holds every optional package that another names', () => {
+    const missing = Object.entries(packages).flatMap(([at, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies)
+        .filter((name) => lookUp(name, at) === undefined)
+        .map((name) => `${name} for ${at}`),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('has a checksum of everything, and no other registry’s or folder’s packages', () => {
+    const others = Object.entries(packages).filter(
+      ([at, { resolved = 'https://registry.npmjs.org/', integrity, inBundle }]) =>
+        at !== '' &&
+        // What a package brings along is in its own checksum.
+        !inBundle &&
+        !(resolved.startsWith('https://registry.npmjs.org/') && integrity?.startsWith('sha512-')),
+    );
+    expect(others.map(([at]) => at)).toEqual([]);
+  });
+});

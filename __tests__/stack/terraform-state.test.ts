@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { GUIDE } from '../support/conditions';
+import { theStack } from '../support/synthesized-stack';
+import { describeWithTerraform, TerraformDirectory, withoutProviders } from '../support/terraform';
+
+const KEY_ARN = 'arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+
+describeWithTerraform('a state', () => {
+  let directory: TerraformDirectory;
+  const run = async (command: 'apply' | 'destroy', changes: Readonly<Record<string, unknown>> = {}) => {
+    const file = directory.variablesFile({ ...GUIDE, ...changes });
+    await directory.succeed([command, '-auto-approve', '-no-color', file]);
+  };
+  const errors = async (changes: Readonly<Record<string, unknown>>): Promise<string[]> => {
+    const { diagnostics } = await directory.plan({ ...GUIDE, ...changes });
+    return diagnostics.map(({ detail }) => detail);
+  };
+
+  beforeEach(async () => {
+    directory = new TerraformDirectory(
+      withoutProviders(theStack(), { resources: ['state_guard', 'encryption_key_origin'] }),
+    );
+    await directory.succeed(['init', '-no-color']);
+  });
+  afterEach(() => directory.remove());
+
+  it.each([
+    [{ environment: 'staging' }, 'environment staging'],
+    [{ connect_instance_alias: 'other' }, 'instance other'],
+    [{ aws_region: 'eu-west-1' }, 'region eu-west-1'],
+  ])('refuses the variables of another environment: %j', async (changes, told) => {
+    await run('apply');
+    const [error, ...others] = await errors(changes);
+    expect(others).toEqual([]);
+    expect(error).toContain(
+      'This state belongs to environment production, instance your-instance-alias, region us-west-2, but the variables say',
+    );
+    expect(error).toContain(told);
+    expect(error).toContain('select the workspace or the backend of this one, or correct the variables');
+    // What was remembered is still so.
+    expect(await errors({})).toEqual([]);
+  });
+
+  it('takes other changes of its own environment', async () => {
+    await run('apply');
+    expect(await errors({ log_retention_days: 7, operata_api_key: 'another' })).toEqual([]);
+    const { text } = await directory.plan(GUIDE);
+    expect(text).toContain('"add":0,"change":0');
+  });
+
+  it('can be destroyed, and then serve another environment', async () => {
+    await run('apply');
+    await run('destroy');
+    expect(await errors({ environment: 'staging' })).toEqual([]);
+  });
+
+  it('with a key of ours takes another only when it is told what becomes of ours', async () => {
+    await run('apply');
+    const [error, ...others] = await errors({ existing_kms_key_arn: KEY_ARN });
+    expect(others).toEqual([]);
+    expect(error).toContain(`existing_kms_key_arn is "${KEY_ARN}", but this deployment was made with a key`);
+    expect(error).toContain('Set retain_created_kms_key = true');
+    for (const retain_created_kms_key of [true, false]) {
+      expect(await errors({ existing_kms_key_arn: KEY_ARN, retain_created_kms_key })).toEqual([]);
+    }
+  });
+
+  it('made with another key asks nothing', async () => {
+    await run('apply', { existing_kms_key_arn: KEY_ARN });
+    expect(await errors({ existing_kms_key_arn: KEY_ARN.replace('1234abcd', '99999999') })).toEqual([]);
+  });
+
+  // Fails so far: it is remembered once whether there was a key of ours, and not again later.
+  it.fails('that came by a key of ours later asks too', async () => {
+    await run('apply', { existing_kms_key_arn: KEY_ARN });
+    await run('apply');
+    expect(await errors({ existing_kms_key_arn: KEY_ARN })).toHaveLength(1);
+  });
+});
