@@ -74,7 +74,7 @@ type Outcome = Attempt | Exclude<Enriched, { kind: 'body' }> | { readonly kind: 
 
 /** How far the function runs ahead of the requests: enough that a lane never waits for a hop between threads. */
 const WINDOW_RECORDS_PER_LANE = 48;
-const WINDOW_BYTES = 4 * 1024 * 1024;
+const WINDOW_BYTES = 1024 * 1024;
 
 /**
  * The pipe: takes records, keeps a copy, has the function invoked, and delivers what it answers. Records with the
