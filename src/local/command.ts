@@ -149,6 +149,10 @@ async function load(options: Options, stackDirectory: string, document: string |
     declarations: declarationsOf(artefact),
     tfvarsFile,
     environment: process.env,
+    fileIsExample: options.tfvarsFile === undefined,
+    placeholders: new Set(
+      options.tfvarsFile === undefined && options.endpoint !== undefined ? LOCAL_STAND_INS.keys() : [],
+    ),
     standIns:
       options.endpoint === undefined
         ? LOCAL_STAND_INS

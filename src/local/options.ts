@@ -54,7 +54,7 @@ Records
 
 Settings
   --tfvars FILE      your variables. Default: terraform.tfvars.example. Variables that it does not set come from
-                     TF_VAR_… and the defaults, as in Terraform.
+                     TF_VAR_… and the defaults, as in Terraform (TF_VAR_… wins over the example).
   --config FILE      a redaction document instead of the one from the variables:
                      {"key":"REDACTION_CONFIG","value":{"type":"WHITELIST","fields":["Attributes.Tier"]}}
   --stack DIR        a directory that is synthesized already. Default: synthesizes it first.

@@ -14,6 +14,13 @@ export interface VariableSources {
   /** Path of a `.tfvars` or `.tfvars.json` file. */
   readonly tfvarsFile: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /**
+   * The file is the project's example, not the user's: the environment wins over it, as nobody would otherwise see
+   * why a variable that is set has no effect.
+   */
+  readonly fileIsExample?: boolean;
+  /** Names that the file does not set, whatever it says: the example's placeholders, where they would be sent. */
+  readonly placeholders?: ReadonlySet<string>;
   /** Stand-ins for required variables that neither file nor environment sets. */
   readonly standIns: ReadonlyMap<string, JsonValue>;
 }
@@ -49,13 +56,15 @@ export async function resolveVariables(sources: VariableSources): Promise<Resolv
       `${sources.tfvarsFile}: "${name}" is not a variable of this stack${didYouMean(name, declared.keys())}`,
     );
   }
+  for (const name of sources.placeholders ?? []) file.delete(name);
   const values = new Map<string, JsonValue>();
   const standIns: string[] = [];
   const missing: string[] = [];
   for (const [name, declaration] of declared) {
     const type = String(member(declaration, 'type') ?? 'any');
-    const given = file.has(name) ? file.get(name) : environment.get(name);
-    const origin = file.has(name) ? sources.tfvarsFile : `${ENVIRONMENT_PREFIX}${name}`;
+    const useFile = file.has(name) && !(sources.fileIsExample && environment.has(name));
+    const given = useFile ? file.get(name) : environment.get(name);
+    const origin = useFile ? sources.tfvarsFile : `${ENVIRONMENT_PREFIX}${name}`;
     const standIn = sources.standIns.get(name);
     let raw: JsonValue | undefined = given;
     if (raw === undefined || (raw === null && member(declaration, 'nullable') === false)) {

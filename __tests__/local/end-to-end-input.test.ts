@@ -1,0 +1,165 @@
+import { mkdirSync, readdirSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import {
+  backedUp,
+  CANARY,
+  ESSENTIALS,
+  endpoint,
+  everythingWritten,
+  FIVE,
+  folder,
+  ids,
+  json,
+  KEY,
+  PRIVACY_ON,
+  run,
+  stack,
+} from './command-bench';
+import { contact, runCli } from './support';
+
+describe('input', () => {
+  const forms: readonly (readonly [string, string | Buffer])[] = [
+    ['NDJSON', FIVE.join('\n')],
+    ['concatenated JSON', FIVE.join('')],
+    ['an array', `[${FIVE.join(',\n')}]`],
+    ['pretty-printed JSON', FIVE.map((text) => JSON.stringify(JSON.parse(text), null, 2)).join('\n')],
+    ['gzip', gzipSync(FIVE.join('\n'))],
+  ];
+
+  it.each(forms)('may be %s', async (_, content) => {
+    const input = folder.write('in', content);
+    const { code, summary } = await run(PRIVACY_ON, ['--input', input, '--keep-delivered']);
+    expect([code, summary.delivered]).toEqual([0, 5]);
+    expect(ids(json('delivered.ndjson'))).toEqual(['1', '2', '3', '4', '5']);
+  });
+
+  it('may be standard input', async () => {
+    const { code, summary } = await run(PRIVACY_ON, ['--input', '-'], { stdin: gzipSync(FIVE.join('\n')) });
+    expect([code, summary.delivered]).toEqual([0, 5]);
+  });
+
+  it('may be the backup of another run, but not of the run to be replaced', async () => {
+    const input = folder.write('in.ndjson', `${FIVE.join('\n')}\noops\n`);
+    expect((await run(PRIVACY_ON, ['--input', input])).code).toBe(1);
+    const again = [
+      '--stack',
+      stack,
+      '--tfvars',
+      folder.join('test.tfvars'),
+      '--input',
+      folder.join('run', 'backup'),
+    ];
+    const second = await runCli([...again, '--out', folder.join('again'), '--json']);
+    expect(second.summary).toMatchObject({ received: 6, delivered: 5, malformed: 1 });
+    const refused = await runCli([...again, '--out', folder.join('run')]);
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('which every run empties')]);
+    expect(backedUp()).toHaveLength(6);
+  });
+
+  it('delivers what is around a bad record, and says where that is, without its content', async () => {
+    const bad = `{"ContactId":"9","Attributes":{"x":"${CANARY}`;
+    const large = contact('8', { Attributes: { x: 'y'.repeat(1_100_000) } });
+    const input = folder.write(
+      'in.ndjson',
+      [contact('1'), bad, contact('2'), large, contact('3')].join('\n'),
+    );
+    const { code, stderr, summary } = await run(PRIVACY_ON, ['--input', input, '--keep-delivered']);
+    expect(code).toBe(1);
+    expect(summary).toMatchObject({
+      received: 4,
+      delivered: 3,
+      malformed: 1,
+      malformedOnPurpose: 0,
+      tooLarge: 1,
+    });
+    expect(ids(json('delivered.ndjson'))).toEqual(['1', '2', '3']);
+    const offset = contact('1').length + 1;
+    expect(stderr).toContain(
+      `${input}, line 2, byte ${offset}: malformed: not JSON; not sent (shardId-000000000000:`,
+    );
+    expect(stderr).toMatch(/line 4, byte \d+: a record of 1\.1 MB; a Kinesis record holds 1 MiB/);
+    expect(stderr + everythingWritten()).not.toContain(CANARY);
+    expect(backedUp()).toContain(bad);
+  });
+
+  it('fails when the end of the input is missing', async () => {
+    const input = folder.write('in.json', `[${contact('1')},`);
+    const { code, stderr, summary } = await run(PRIVACY_ON, ['--input', input]);
+    expect([code, summary.delivered, summary.inputProblems]).toEqual([1, 1, 1]);
+    expect(stderr).toContain('the array that begins here is not closed');
+  });
+
+  it('may be read from another directory', async () => {
+    folder.write('in.json', contact('1'));
+    folder.write('my.tfvars', PRIVACY_ON);
+    const args = ['--input', 'in.json', '--tfvars', 'my.tfvars', '--stack', stack];
+    const { code } = await runCli(args, { cwd: folder.path });
+    expect(code).toBe(0);
+    expect(readdirSync(folder.path)).toContain('local-run');
+  });
+});
+
+describe('usage', () => {
+  it('prints help', async () => {
+    const { code, stdout } = await runCli(['--help']);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('--input PATH')]);
+  });
+
+  it('reports missing variables together; with an endpoint the credentials too', async () => {
+    const input = folder.write('in.json', contact('1'));
+    const { code, stderr } = await run('aws_region = "us-west-2"\n', [
+      '--input',
+      input,
+      '--endpoint',
+      'https://e.invalid/',
+    ]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(
+      'required variables without a value: connect_instance_alias, enable_privacy_controls, environment, operata_api_key, operata_group_id.',
+    );
+  });
+
+  it('sends no placeholder of the example to an endpoint', async () => {
+    const url = await endpoint.start(() => ({ status: 200 }));
+    const args = ['--stack', stack, '--out', folder.join('run'), '--endpoint', url];
+    const refused = await runCli(args);
+    expect([refused.code, refused.stderr]).toEqual([
+      2,
+      expect.stringContaining('operata_api_key, operata_group_id'),
+    ]);
+    expect((await runCli(args, { environment: KEY })).code).toBe(0);
+    const basic = `Basic ${Buffer.from('group-of-the-test:key-of-the-test').toString('base64')}`;
+    expect(endpoint.received[0]?.headers.authorization).toBe(basic);
+  });
+
+  it('takes no key for an endpoint from a file', async () => {
+    const tfvars = `${PRIVACY_ON}operata_api_key = "hidden"\noperata_group_id = "g"\n`;
+    const { code, stderr } = await run(tfvars, ['--endpoint', 'https://e.invalid/']);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('set TF_VAR_operata_api_key')]);
+    expect(stderr).not.toContain('hidden');
+  });
+
+  it.each([
+    [`${PRIVACY_ON}enviroment = "x"\n`, [], /"enviroment" is not a variable .* did you mean environment\?/],
+    [`${ESSENTIALS}enable_privacy_controls = false\n`, ['--outage', 'ssm'], /privacy controls are off/],
+    [
+      `${PRIVACY_ON}redaction_config = { type = "BLACKLIST", fields = ["a..b"] }\n`,
+      [],
+      /redaction_config: value\.fields\[0\]/,
+    ],
+    [PRIVACY_ON, ['--input', 'missing.json'], /missing\.json: cannot be read \(ENOENT\)/],
+    [PRIVACY_ON, ['--api-key=hidden'], /TF_VAR_operata_api_key/],
+  ])('refuses %j %j', async (tfvars, args, message) => {
+    const { code, stdout, stderr } = await run(tfvars, args);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toContain('hidden');
+  });
+
+  it('says what to do where nothing is synthesized', async () => {
+    mkdirSync(folder.join('empty'));
+    const { code, stderr } = await runCli(['--stack', folder.join('empty'), '--out', folder.join('run')]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('run npx cdktf synth')]);
+  });
+});
