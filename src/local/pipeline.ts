@@ -74,6 +74,8 @@ type Outcome = Attempt | Exclude<Enriched, { kind: 'body' }> | { readonly kind: 
 
 /** How far the function runs ahead of the requests: enough that a lane never waits for a hop between threads. */
 const WINDOW_RECORDS_PER_LANE = 48;
+/** About as many as can be read while a request is answered. */
+const GROUP_PER_LANE = 8;
 const WINDOW_BYTES = 1024 * 1024;
 
 /**
@@ -181,8 +183,9 @@ export class Pipeline {
   }
 
   /** Records are taken in groups, as those that come together cross to the function's thread together. */
-  #isHalfEmpty(): boolean {
-    return this.#pendingRecords <= this.#windowRecords / 2 && this.#pendingBytes <= WINDOW_BYTES / 2;
+  #hasRoomForGroup(): boolean {
+    const group = GROUP_PER_LANE * this.#lanes.length;
+    return this.#pendingRecords <= this.#windowRecords - group && this.#pendingBytes <= WINDOW_BYTES / 2;
   }
 
   #waitForRoom(): Promise<void> {
@@ -198,8 +201,9 @@ export class Pipeline {
         else await this.#process(item, lane.clock);
         this.#pendingRecords -= 1;
         this.#pendingBytes -= item.size;
-        if (this.#roomWaiter !== undefined && this.#isHalfEmpty()) {
-          this.#roomWaiter();
+        if (this.#roomWaiter !== undefined && this.#hasRoomForGroup()) {
+          // Not before the next request is on its way: the group is read while that is answered.
+          setImmediate(this.#roomWaiter);
           this.#roomWaiter = undefined;
         }
       }

@@ -1,0 +1,142 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { parse } from '@cdktf/hcl2json';
+import { afterAll, describe, expect, it } from 'vitest';
+import { parseRedactionDocument } from '../../functions/privacy-controls/redaction-config';
+import { NAMES } from '../../src/names';
+import { VARIABLES } from '../../src/variables';
+
+const ROOT = join(__dirname, '..', '..');
+const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+  scripts: Record<string, string>;
+};
+const out = mkdtempSync(join(tmpdir(), 'readme '));
+afterAll(() => rmSync(out, { recursive: true, force: true }));
+
+/** The code blocks of one language. */
+const blocks = (language: string): string[] =>
+  [...README.matchAll(new RegExp(`^ *\`\`\`${language}\\n([\\s\\S]*?)^ *\`\`\`$`, 'gm'))].map(
+    ([, code = '']) => code,
+  );
+/** Every command of the README, one a line, without the remark after it. */
+const commands = blocks('bash')
+  .join('\n')
+  .replaceAll('\\\n', ' ')
+  .split('\n')
+  .flatMap((line) => line.replace(/ {2,}#.*$/, '').split(' && '))
+  .map((line) => line.trim())
+  .filter((line) => line !== '' && !line.startsWith('#'));
+
+describe("the README's commands", () => {
+  it('are found', () => {
+    expect(commands.length).toBeGreaterThan(25);
+    expect(commands).toContain('npm start');
+  });
+
+  it('call scripts that exist', () => {
+    const called = [...README.matchAll(/npm run ([a-z:]+)/g)].map(([, name = '']) => name);
+    expect(called.length).toBeGreaterThan(3);
+    for (const script of [...called, 'start', 'test']) expect(scripts).toHaveProperty([script]);
+  });
+
+  const local = commands.filter((command) => /^npm start -- --(config|fail|outage|help)/.test(command));
+  it.each(local)('%s', async (command) => {
+    const args = command.replace('npm start -- ', '').split(' ');
+    const { code, stdout, stderr } = await promisify(execFile)(
+      process.execPath,
+      ['--import', 'tsx', join('src', 'local', 'cli.ts'), ...args, '--out', join(out, 'run')],
+      // Another test may synthesize at the same time.
+      { cwd: ROOT, env: { ...process.env, CDKTF_OUTDIR: join(out, 'cdktf.out') } },
+    ).then(
+      (done) => ({ code: 0, ...done }),
+      (error: { code: number; stdout: string; stderr: string }) => error,
+    );
+    // With nothing that listens records are lost, and the command says so.
+    expect(code, stderr).toBe(command.includes('--outage receiver') ? 1 : 0);
+    expect(stdout).toMatch(command.includes('--help') ? /Exit code/ : /received +26/);
+  });
+  it('are run where they need this machine alone', () => expect(local.length).toBe(4));
+
+  it('name the directory of the stack, and reach the variables from there', () => {
+    const stack = 'cdktf.out/stacks/operata-connect';
+    const terraform = commands.filter((command) => command.startsWith('terraform -chdir'));
+    expect(terraform.length).toBeGreaterThanOrEqual(3);
+    for (const command of terraform) {
+      expect(command).toContain(`-chdir=${stack}`);
+      const file = /-var-file=(\S+)/.exec(command)?.[1];
+      if (file) expect(join(stack, file)).toBe('terraform.tfvars');
+    }
+  });
+
+  it('name resources as the stack does', () => {
+    const inShell = (name: string) =>
+      name
+        .replaceAll('${var.environment}', '${environment}')
+        .replaceAll('${var.connect_instance_alias}', '${alias}');
+    for (const { value } of [
+      NAMES.contactStream,
+      NAMES.privacyFunction,
+      NAMES.pipe,
+      NAMES.deadLetterQueue,
+      NAMES.functionLogGroup,
+      NAMES.pipeLogGroup,
+    ]) {
+      expect(README).toContain(inShell(value));
+    }
+  });
+});
+
+describe("the README's examples", () => {
+  it('of documents are valid, and are those in docs/examples', () => {
+    const documents = blocks('json').filter((code) => code.includes('REDACTION_CONFIG'));
+    const files = readdirSync(join(ROOT, 'docs', 'examples')).filter((name) => name.endsWith('.json'));
+    expect(documents).toHaveLength(2);
+    for (const code of documents) expect(parseRedactionDocument(code)).toMatchObject({ ok: true });
+    expect(documents.map((code) => JSON.parse(code))).toEqual(
+      files.map((name) => JSON.parse(readFileSync(join(ROOT, 'docs', 'examples', name), 'utf8'))),
+    );
+  });
+
+  it('of variables are valid HCL, with variables that exist', async () => {
+    const examples = blocks('hcl').filter((code) => !code.includes('terraform {'));
+    expect(examples.length).toBeGreaterThanOrEqual(4);
+    for (const code of examples) {
+      const values = (await parse('readme.tfvars', code)) as Record<string, unknown>;
+      for (const name of Object.keys(values)) expect(VARIABLES).toHaveProperty([name]);
+    }
+  });
+});
+
+describe('the documents', () => {
+  const pages = [
+    'README.md',
+    ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => join('docs', name)),
+  ];
+
+  it.each(pages)('%s links to files that exist', (page) => {
+    const links = [...readFileSync(join(ROOT, page), 'utf8').matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)]
+      .map(([, target = '']) => target)
+      .filter((target) => !/^(https?|mailto):/.test(target));
+    for (const link of links) {
+      expect(existsSync(join(ROOT, dirname(page), link)), `${page}: ${link}`).toBe(true);
+    }
+  });
+
+  it('link to headings that exist', () => {
+    const anchors = new Set(
+      [...README.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+        heading
+          .toLowerCase()
+          .replace(/[^\w\- ]/g, '')
+          .replaceAll(' ', '-'),
+      ),
+    );
+    for (const [, anchor = ''] of README.matchAll(/\]\(#([^)]+)\)/g)) expect([...anchors]).toContain(anchor);
+  });
+});
