@@ -33,7 +33,7 @@ let zip: Buffer;
 let ssm: SsmServer;
 
 beforeAll(async () => {
-  bundle = buildFunctionBundle(join(directory, 'not yet there', 'function.zip'));
+  bundle = await buildFunctionBundle(join(directory, 'not yet there', 'function.zip'));
   zip = readFileSync(bundle.file);
   writeFileSync(join(directory, 'index.js'), unzipSync(zip)['index.js'] ?? '');
   ssm = await startSsmServer();

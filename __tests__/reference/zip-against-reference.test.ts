@@ -18,7 +18,7 @@ const directory = mkdtempSync(join(tmpdir(), 'zip against reference '));
 let ssm: SsmServer;
 
 beforeAll(async () => {
-  const { file } = buildFunctionBundle(join(directory, 'function.zip'));
+  const { file } = await buildFunctionBundle(join(directory, 'function.zip'));
   writeFileSync(join(directory, 'index.js'), unzipSync(readFileSync(file))['index.js'] ?? '');
   ssm = await startSsmServer();
 });

@@ -36,8 +36,8 @@ function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
-function measure(directory: string): void {
-  const { file, bytes, bundleBytes } = buildFunctionBundle(join(directory, 'function.zip'));
+async function measure(directory: string): Promise<void> {
+  const { file, bytes, bundleBytes } = await buildFunctionBundle(join(directory, 'function.zip'));
   writeFileSync(join(directory, 'index.js'), unzipSync(readFileSync(file))['index.js'] ?? '');
   writeFileSync(join(directory, 'bare.js'), '');
   const bare: number[] = [];
@@ -63,8 +63,4 @@ function kilobytes(bytes: number): string {
 }
 
 const directory = mkdtempSync(join(tmpdir(), 'function-startup-'));
-try {
-  measure(directory);
-} finally {
-  rmSync(directory, { recursive: true, force: true });
-}
+measure(directory).finally(() => rmSync(directory, { recursive: true, force: true }));

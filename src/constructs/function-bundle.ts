@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { buildSync } from 'esbuild';
+import { build } from 'esbuild';
 import { zipSync } from 'fflate';
 
 /** The zip file of the function. */
@@ -27,23 +27,23 @@ const MODE = 0o100644;
  * bytes in any directory, time zone and version of Node. The Lambda handler is `index.handler`.
  *
  * @param outFile Where the zip goes. Missing directories are made.
- * @throws Error where esbuild finds a fault in the sources; it tells the place.
+ * @throws {Error} where esbuild finds a fault in the sources; it tells the place.
  */
-export function buildFunctionBundle(outFile: string): FunctionBundle {
+export async function buildFunctionBundle(outFile: string): Promise<FunctionBundle> {
   const file = resolve(outFile);
-  const code = bundle();
+  const code = await bundle();
   const zip = zipSync(
     { 'index.js': code },
     // fflate deflates in JavaScript: the bytes do not depend on the zlib that Node was built with.
-    { level: 9, mtime: EPOCH, os: UNIX, attrs: MODE << 16 },
+    { level: 6, mtime: EPOCH, os: UNIX, attrs: MODE << 16 },
   );
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, zip);
   return { file, bytes: zip.length, bundleBytes: code.length };
 }
 
-function bundle(): Uint8Array {
-  const { outputFiles } = buildSync({
+async function bundle(): Promise<Uint8Array> {
+  const { outputFiles } = await build({
     absWorkingDir: PROJECT_ROOT,
     entryPoints: [join(FUNCTION, 'handler.ts')],
     outfile: 'index.js',

@@ -74,8 +74,8 @@ type Outcome = Attempt | Exclude<Enriched, { kind: 'body' }> | { readonly kind: 
 
 /** How far the function runs ahead of the requests: enough that a lane never waits for a hop between threads. */
 const WINDOW_RECORDS_PER_LANE = 48;
-/** About as many as can be read while a request is answered. */
-const GROUP_PER_LANE = 8;
+/** Records that are read, and cross to the function's thread, together. */
+const GROUP_PER_LANE = 24;
 const WINDOW_BYTES = 1024 * 1024;
 
 /**
@@ -182,7 +182,6 @@ export class Pipeline {
     return this.#pendingRecords < this.#windowRecords && this.#pendingBytes < WINDOW_BYTES;
   }
 
-  /** Records are taken in groups, as those that come together cross to the function's thread together. */
   #hasRoomForGroup(): boolean {
     const group = GROUP_PER_LANE * this.#lanes.length;
     return this.#pendingRecords <= this.#windowRecords - group && this.#pendingBytes <= WINDOW_BYTES / 2;
