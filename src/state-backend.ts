@@ -26,7 +26,7 @@ const MEMBERS = {
   cloud: { required: ['organization', 'workspace'], optional: ['hostname'] },
 } as const;
 
-const EXAMPLES = `{"type": "local"}, {"type": "s3", "bucket": "…", "key": "…", "region": "…"} or {"type": "cloud", "organization": "…", "workspace": "…"}`;
+const EXAMPLES = `{"type": "local"}, {"type": "s3", "bucket": "…", "key": "…", "region": "…"}, {"type": "cloud", "organization": "…", "workspace": "…"} or {"type": "none"}`;
 
 /** The file is beside `cdktf.json`, seen from the directory of the synthesized stack. */
 const LOCAL_STATE_FILE = '../../../terraform.operata-connect.tfstate';
@@ -43,9 +43,25 @@ export function readStateBackend(context: unknown, override: string | undefined)
   const choice = override ? parse(override) : (context ?? { type: 'local' });
   const faults = faultsOf(choice);
   if (faults.length > 0) {
-    throw new Error(`${source} is ${JSON.stringify(choice)}: ${faults.join('; ')}. Write ${EXAMPLES}.`);
+    throw new Error(`${source} is ${shown(choice)}: ${faults.join('; ')}. Write ${EXAMPLES}.`);
   }
   return choice as StateBackend;
+}
+
+const KNOWN: readonly string[] = [
+  'type',
+  ...Object.values(MEMBERS).flatMap(({ required, optional }) => [...required, ...optional]),
+];
+
+/** The choice without the values of members that are not known: one may be a credential. */
+function shown(choice: unknown): string {
+  if (typeof choice !== 'object' || choice === null) return `no object but a ${typeof choice}`;
+  if (Array.isArray(choice)) return 'no object but a list';
+  return JSON.stringify(
+    Object.fromEntries(
+      Object.entries(choice).map(([name, value]) => [name, KNOWN.includes(name) ? value : '…']),
+    ),
+  );
 }
 
 function parse(json: string): unknown {

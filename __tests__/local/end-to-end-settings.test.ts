@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   backedUp,
@@ -104,5 +104,42 @@ operata_extra_headers = { "x-source" = "connect" }
         .map(({ LastUpdateTimestamp }) => Number(LastUpdateTimestamp));
       expect(versions).toEqual([...versions].sort((a, b) => a - b));
     }
+  });
+
+  it('says which paths of a deny list matched nothing', async () => {
+    const fields = '["CustomerEndpoint.Adress", "Attributes.secret"]';
+    const tfvars = `${PRIVACY_ON}redaction_config = { type = "BLACKLIST", fields = ${fields} }\n`;
+    const input = folder.write('in.json', contact('1', { Attributes: { secret: 'x' } }));
+    const { summary } = await run(tfvars, ['--input', input]);
+    expect(summary.notes.join()).toContain('names "CustomerEndpoint.Adress", which matched nothing');
+    expect(summary.notes.join()).not.toContain('Attributes.secret');
+  });
+
+  it('refuses a document that is not UTF-8, and looks at that of the variables too', async () => {
+    const latin = folder.join('latin.json');
+    writeFileSync(
+      latin,
+      Buffer.from('{"key":"REDACTION_CONFIG","value":{"type":"BLACKLIST","fields":["\xf6"]}}', 'latin1'),
+    );
+    expect(await run(PRIVACY_ON, ['--config', latin])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('not UTF-8'),
+    });
+    const tfvars = `${PRIVACY_ON}redaction_config = { type = "BLACKLIST", fields = ["a[0]"] }\n`;
+    const good = folder.write(
+      'good.json',
+      '{"key":"REDACTION_CONFIG","value":{"type":"BLACKLIST","fields":[]}}',
+    );
+    expect(await run(tfvars, ['--config', good])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('redaction_config'),
+    });
+  });
+
+  it('tells what the function says when its settings are wrong', async () => {
+    expect(await run(`${PRIVACY_ON}privacy_cache_ttl_seconds = -5\n`, [])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('PRIVACY_CACHE_TTL_SECONDS is "-5"'),
+    });
   });
 });

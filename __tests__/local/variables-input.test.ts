@@ -190,8 +190,8 @@ config = { type = "WHITELIST", fields = ["Attributes.a\\\\.b", null], "q r" = tr
 
   it('names the place of a syntax error', async () => {
     expect(await problemsOf({ tfvars: 'a = 1\nb = \n' })).toEqual([
+      // And not that variables are missing: what the file sets is not known.
       expect.stringContaining('test.tfvars:2,5'),
-      expect.stringContaining('without a value'),
     ]);
   });
 

@@ -107,7 +107,7 @@ describe('the choice of the backend', () => {
       [undefined, JSON.stringify(choice), 'STATE_BACKEND'],
     ] as const) {
       const read = (): StateBackend => readStateBackend(context, override);
-      for (const fault of [...faults, source, JSON.stringify(choice), 'Write {"type": "local"}']) {
+      for (const fault of [...faults, source, 'Write {"type": "local"}', '{"type": "none"}']) {
         expect(read).toThrow(fault);
       }
     }
@@ -115,8 +115,16 @@ describe('the choice of the backend', () => {
 
   it('that is no JSON is refused', () => {
     expect(() => readStateBackend(undefined, '{type: s3}')).toThrow(
-      'STATE_BACKEND is "{type: s3}": it must be an object with a type.',
+      'STATE_BACKEND is no object but a string: it must be an object with a type.',
     );
+  });
+
+  it('is shown with the values of members that are known, as another may be a credential', () => {
+    const choice = JSON.stringify({ ...S3, region: 7, secret_key: 'CANARY' });
+    const read = () => readStateBackend(undefined, choice);
+    expect(read).toThrow('"region":7');
+    expect(read).toThrow('"secret_key":"…"');
+    expect(read).not.toThrow('CANARY');
   });
 });
 

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { parseRedactionDocument } from '../../functions/privacy-controls/redaction-config';
@@ -79,10 +80,14 @@ async function runWith(options: Options): Promise<number> {
     malformedOnPurpose,
     stackDirectory: shown(stackDirectory),
     describe: shown,
-    notes:
-      standIns.length > 0
+    notes: [
+      ...(standIns.length > 0
         ? [`${standIns.join(', ')}: not set, so invented values were used on this machine`]
-        : [],
+        : []),
+      ...(options.tfvarsFile === undefined
+        ? []
+        : ['whether the values of the variables are allowed was not checked here; terraform plan does that']),
+    ],
   });
   process.stdout.write(
     options.json ? `${JSON.stringify(summary, null, 2)}\n` : `${formatSummary(summary)}\n`,
@@ -117,14 +122,17 @@ function prepare(options: Options): Prepared {
 
 function readDocument(file: string | undefined): string | undefined {
   if (file === undefined) return undefined;
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = readFileSync(file, 'utf8');
+    bytes = readFileSync(file);
   } catch (error) {
     throw new ConfigurationError([
       `--config ${file}: cannot be read (${errorCode(error)}); name an existing file`,
     ]);
   }
+  // Decoded anyway, a name would silently become another one.
+  if (!isUtf8(bytes)) throw new ConfigurationError([`--config ${file}: not UTF-8; save it in that encoding`]);
+  const text = bytes.toString('utf8');
   checkDocument(text, `--config ${file}`);
   return text;
 }
@@ -165,6 +173,8 @@ async function load(options: Options, stackDirectory: string, document: string |
     ]);
   }
   const settings = readSettings(artefact, values);
+  // With --endpoint its URL stands in, which is none of our invention.
+  const invented = options.endpoint === undefined ? standIns : [];
   const { privacyFunction } = settings;
   if (privacyFunction === undefined) {
     const useless = [
@@ -176,13 +186,15 @@ async function load(options: Options, stackDirectory: string, document: string |
         `${useless.join(' and ')}: privacy controls are off in ${tfvarsFile}, so that every field is sent; set enable_privacy_controls = true there`,
       ]);
     }
-    return { settings, standIns, notices: [] };
+    return { settings, standIns: invented, notices: [] };
   }
+  // What would be deployed has to be right too.
+  if (document !== undefined) checkDocument(privacyFunction.parameterValue, 'redaction_config');
   const configured: FunctionSettings =
     document === undefined ? privacyFunction : { ...privacyFunction, parameterValue: document };
   const origin = document === undefined ? 'redaction_config' : `--config ${options.configFile ?? ''}`;
   const notices = checkDocument(configured.parameterValue, origin).map((notice) => `${origin}: ${notice}`);
-  return { settings: { ...settings, privacyFunction: configured }, standIns, notices };
+  return { settings: { ...settings, privacyFunction: configured }, standIns: invented, notices };
 }
 
 /** A path as the user would write it. */

@@ -75,9 +75,7 @@ export class FunctionHost {
       worker.once('error', (error) => {
         const { zipFile, handler } = this.#options.settings;
         reject(
-          new ConfigurationError([
-            `${zipFile}: the handler ${handler} cannot be loaded (${errorCode(error)}); see ${this.#options.logFile}`,
-          ]),
+          new ConfigurationError([`${zipFile}: the handler ${handler} cannot be loaded: ${error.message}`]),
         );
       });
     });

@@ -18,6 +18,7 @@ import { seededRandom } from './retry';
 import { RunCounts } from './run-counts';
 import type { FunctionSettings, PipelineSettings } from './settings';
 import { type Summary, size, summarize } from './summary';
+import { unmatchedPaths } from './unmatched-paths';
 
 /** What a run is made of. */
 export interface RunOptions {
@@ -42,6 +43,8 @@ export interface RunOptions {
 const TRIAL = { maximumRetryAttempts: 3, maximumRecordAgeSeconds: 60 };
 /** Problems that are told one by one; all are in a file. */
 const PROBLEMS_TOLD = 20;
+/** Paths of a deny list that matched nothing and are told by name. */
+const UNMATCHED_TOLD = 10;
 
 /** Things to close at the end, last opened first. */
 class Resources {
@@ -156,7 +159,7 @@ async function runWith(options: RunOptions, resources: Resources): Promise<Summa
     interrupted: pipeline.stopped,
     files: Object.fromEntries(files),
     stackDirectory: options.stackDirectory,
-    notes: [...options.notes, ...notesOn(options, counts)],
+    notes: [...options.notes, ...notesOn(options, counts), ...unmatchedNotes(options, functionHost?.removed)],
   });
 }
 
@@ -237,6 +240,21 @@ async function localUrl(options: RunOptions, random: () => number, resources: Re
 const limited = (value: number, local: boolean, trial: number): number =>
   local ? value : Math.min(value, trial);
 
+/** A deny list that misses what it means is the one mistake that nothing else shows. */
+function unmatchedNotes(
+  { settings, outages }: RunOptions,
+  removed: ReadonlyMap<string, number> | undefined,
+): string[] {
+  if (settings.privacyFunction === undefined || removed === undefined || outages.has('ssm')) return [];
+  const paths = unmatchedPaths(settings.privacyFunction.parameterValue, removed.keys());
+  if (paths.length === 0) return [];
+  const shown = paths.slice(0, UNMATCHED_TOLD).map((path) => `"${printable(path)}"`);
+  const more = paths.length > UNMATCHED_TOLD ? ` and ${paths.length - UNMATCHED_TOLD} more` : '';
+  return [
+    `the deny list names ${shown.join(', ')}${more}, which matched nothing in these records: look whether each is spelt as in the records, case included`,
+  ];
+}
+
 function notesOn({ endpoint, outages, settings }: RunOptions, counts: RunCounts): string[] {
   const notes: string[] = [];
   if (endpoint === undefined && counts.retries > 0) {
@@ -246,8 +264,8 @@ function notesOn({ endpoint, outages, settings }: RunOptions, counts: RunCounts)
   }
   if (endpoint !== undefined) {
     notes.push(
-      `a trial gives a record up after ${TRIAL.maximumRetryAttempts} retries or ${TRIAL.maximumRecordAgeSeconds} s at most; the deployed pipe after ` +
-        `${settings.pipe.maximumRetryAttempts} retries or ${settings.pipe.maximumRecordAgeSeconds} s`,
+      `a trial gives a record up after ${TRIAL.maximumRetryAttempts} retries, or after ${TRIAL.maximumRecordAgeSeconds} s where the endpoint cannot be reached; ` +
+        `the deployed pipe after ${settings.pipe.maximumRetryAttempts} retries or ${settings.pipe.maximumRecordAgeSeconds} s`,
     );
   }
   if (outages.has('ssm'))

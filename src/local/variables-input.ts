@@ -49,7 +49,7 @@ export async function resolveVariables(sources: VariableSources): Promise<Resolv
       isJsonObject(entry[1]),
     ),
   );
-  const { file, environment } = await readAssignments(sources, declared, problems);
+  const { file, environment, readable } = await readAssignments(sources, declared, problems);
   for (const name of file.keys()) {
     if (declared.has(name)) continue;
     problems.push(
@@ -88,17 +88,18 @@ export async function resolveVariables(sources: VariableSources): Promise<Resolv
     );
     if (converted !== undefined) values.set(name, converted);
   }
-  if (missing.length > 0) problems.push(missingProblem(missing, sources.tfvarsFile));
+  if (missing.length > 0 && readable) problems.push(missingProblem(missing, sources));
   if (problems.length > 0) throw new ConfigurationError(problems);
   return { values, fromFile: new Set(file.keys()), standIns };
 }
 
-function missingProblem(missing: readonly string[], file: string): string {
+function missingProblem(missing: readonly string[], { tfvarsFile, fileIsExample }: VariableSources): string {
   const [first = ''] = missing;
-  return (
-    `required variables without a value: ${missing.join(', ')}. ` +
-    `Set each in ${file} or as ${ENVIRONMENT_PREFIX}${first}${missing.length > 1 ? ' and so on' : ''}`
-  );
+  const variable = `as ${ENVIRONMENT_PREFIX}${first}${missing.length > 1 ? ' and so on' : ''}`;
+  const remedy = fileIsExample
+    ? `Set each ${variable}, or in a copy of ${basename(tfvarsFile)} that you name with --tfvars`
+    : `Set each in ${tfvarsFile} or ${variable}`;
+  return `required variables without a value: ${missing.join(', ')}. ${remedy}`;
 }
 
 function convertReporting(
@@ -129,7 +130,7 @@ async function readAssignments(
   sources: VariableSources,
   declared: ReadonlyMap<string, JsonObject>,
   problems: string[],
-): Promise<{ file: Assignments; environment: Assignments }> {
+): Promise<{ file: Assignments; environment: Assignments; readable: boolean }> {
   const environment: Assignments = new Map();
   const parsedFromEnvironment: string[] = [];
   const hcl: HclSource[] = [];
@@ -161,6 +162,7 @@ async function readAssignments(
   });
 
   let values: JsonObject = {};
+  const problemsBefore = problems.length;
   if (text !== undefined && json) {
     values = parseJsonTfvars(text, sources.tfvarsFile, problems);
   } else if (text !== undefined) {
@@ -168,6 +170,8 @@ async function readAssignments(
     if (result !== undefined && 'values' in result) values = result.values;
     else problems.push(`${sources.tfvarsFile}: ${result?.problem ?? 'not readable'}`);
   }
+  // What a file sets that cannot be read is not known.
+  const readable = text !== undefined && problems.length === problemsBefore;
   const file: Assignments = new Map();
   for (const [name, parsed] of Object.entries(values)) {
     const value = literalValue(parsed);
@@ -179,7 +183,7 @@ async function readAssignments(
       );
     }
   }
-  return { file, environment };
+  return { file, environment, readable };
 }
 
 function readTfvars(file: string, problems: string[]): string | undefined {
