@@ -319,7 +319,7 @@ describeWithTerraform('data sources', () => {
     const wanted = (instance_alias: string): object => ({ aws_connect_instance: { it: { instance_alias } } });
     expect(await read(wanted('example'), '${data.aws_connect_instance.it.id}')).toContain('12345678-1234');
     expect(await read(wanted('other'), '${data.aws_connect_instance.it.id}')).toContain(
-      'there is no connect instance',
+      'there is no Connect instance',
     );
   });
 
@@ -357,7 +357,7 @@ describeWithTerraform('data sources', () => {
     expect(stdout).toContain('out = "2 arn:aws:connect:eu-west-1:111122223333:instance/12345678');
     expect([...assumed].sort()).toEqual([
       '2 subnets in vpc-0123456789abcdef0',
-      'connect instance with instance_alias acme',
+      'Connect instance with instance_alias acme',
       'vpc with id vpc-0123456789abcdef0',
     ]);
   });

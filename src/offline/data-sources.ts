@@ -171,7 +171,10 @@ function notFound({ type, config, context }: Lookup): never {
 }
 
 function label(type: string): string {
-  return type.replace(/^aws_/, '').replaceAll('_', ' ');
+  return type
+    .replace(/^aws_/, '')
+    .replaceAll('_', ' ')
+    .replace(/^connect /, 'Connect ');
 }
 
 /** All rows of a type: created ones first, then the fixture's others. */

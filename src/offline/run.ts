@@ -5,15 +5,14 @@ import { resolve } from 'node:path';
 import type { Operation } from './operations';
 import { type OfflineProvider, type ProviderOptions, startProvider } from './server';
 
-/** How to run. */
-export interface RunOptions extends ProviderOptions {
+/** One run of a command. */
+export interface Command {
+  readonly directory: string;
   /** The binary and its arguments; `-chdir` is added. */
   readonly command: readonly [string, ...string[]];
-  /** `true` to hand the output to this process's own; otherwise it is captured. */
-  readonly stream?: boolean;
   /** Variables over those of this process; undefined removes one. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Whether the command is terraform or tofu, which take `-chdir`. `false` for others, such as `npx cdktf`. Default: true. */
+  /** `false` for what does not take `-chdir`, such as `npx cdktf`, and runs in the directory. @default true */
   readonly chdir?: boolean;
 }
 
@@ -22,13 +21,14 @@ export interface RunResult {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
+  /** What this run applied, in its order. */
   readonly operations: readonly Operation[];
   /** What was assumed to exist, in words. */
   readonly assumed: readonly string[];
 }
 
-/** Starts the provider for the directory, runs the command, and stops the provider. */
-export async function runTerraform(options: RunOptions): Promise<RunResult> {
+/** Starts a provider for the directory, runs the command, and stops the provider. */
+export async function runTerraform(options: ProviderOptions & Command): Promise<RunResult> {
   const provider = await startProvider(options);
   try {
     return await runWith(provider, options);
@@ -37,61 +37,49 @@ export async function runTerraform(options: RunOptions): Promise<RunResult> {
   }
 }
 
+/** Variables of the environment that would change what is run, where it keeps its data, or what it prints. */
+const SETTINGS = /^TF_(CLI_ARGS|WORKSPACE|DATA_DIR|LOG|PLUGIN_CACHE|REATTACH|INPUT)/;
+
 /** The environment in which terraform, tofu and `cdktf` find a running provider. */
-export function environment(
-  provider: OfflineProvider,
-  overrides: Readonly<Record<string, string | undefined>> = {},
-): NodeJS.ProcessEnv {
+function environment(provider: OfflineProvider, overrides: Command['env'] = {}): NodeJS.ProcessEnv {
+  const { TF_CLI_CONFIG_FILE: configFile, ...inherited } = process.env;
   const env: NodeJS.ProcessEnv = {
-    ...process.env,
+    ...Object.fromEntries(Object.entries(inherited).filter(([name]) => !SETTINGS.test(name))),
+    // Terraform warns of a configuration file that is named and missing.
+    ...(configFile && existsSync(configFile) && { TF_CLI_CONFIG_FILE: configFile }),
     CHECKPOINT_DISABLE: '1',
     TF_IN_AUTOMATION: '1',
+    // A variable without a value is an error, and no question that nobody answers.
+    TF_INPUT: '0',
     TF_REATTACH_PROVIDERS: provider.reattach,
     ...overrides,
   };
-  const configFile = env.TF_CLI_CONFIG_FILE;
-  if (configFile !== undefined && !existsSync(configFile)) {
-    delete env.TF_CLI_CONFIG_FILE;
-  }
-  for (const name of Object.keys(env)) {
-    if (env[name] === undefined) {
-      delete env[name];
-    }
-  }
-  return env;
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined));
 }
 
-/** Runs one command against a provider that is already there. */
-export function runWith(provider: OfflineProvider, options: RunOptions): Promise<RunResult> {
+/** Runs one command against a provider that is already there. The event loop has to stay free meanwhile. */
+export function runWith(provider: OfflineProvider, options: Command): Promise<RunResult> {
   const [binary, ...args] = options.command;
-  const all = options.chdir === false ? args : [`-chdir=${resolve(options.directory)}`, ...args];
+  const directory = resolve(options.directory);
   const before = provider.operations.length;
   return new Promise((fulfil, reject) => {
-    const child = spawn(binary, all, {
+    const child = spawn(binary, options.chdir === false ? args : [`-chdir=${directory}`, ...args], {
+      cwd: directory,
       env: environment(provider, options.env),
-      stdio: options.stream ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     let stdout = '';
     let stderr = '';
-    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       stdout += chunk;
     });
-    child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
       stderr += chunk;
     });
-    child.on('error', (cause) => {
-      reject(
-        new Error(`${binary} could not be started: install Terraform or OpenTofu 1.9 or later`, { cause }),
-      );
-    });
+    child.on('error', reject);
     child.on('close', (code) => {
-      fulfil({
-        code: code ?? 1,
-        stdout,
-        stderr,
-        operations: provider.operations.slice(before),
-        assumed: [...provider.assumed],
-      });
+      const operations = provider.operations.slice(before);
+      fulfil({ code: code ?? 1, stdout, stderr, operations, assumed: [...provider.assumed] });
     });
   });
 }
