@@ -72,7 +72,10 @@ describeWithTerraform('plan:offline', () => {
   });
 
   it('prints JSON alone on standard output, and the rest on standard error', async () => {
-    const file = variables('vpc.tfvars', 'vpc_id = "vpc-0fedcba9876543210"\nmisspelt_variable = 1\n');
+    const file = variables(
+      'vpc.tfvars',
+      'vpc_id = "vpc-0fedcba9876543210"\nprivate_subnet_ids = ["subnet-0fedcba9876543210"]\nmisspelt_variable = 1\n',
+    );
     const env = { TF_VAR_operata_api_key: 'from-the-environment' };
     const { code, stdout, stderr } = await planOffline(
       ['--json', '--var-file', EXAMPLE, '--var-file', file],
@@ -91,7 +94,7 @@ describeWithTerraform('plan:offline', () => {
     expect(plan.variables.operata_api_key?.value).toBe('from-the-environment');
     expect(stderr).toContain('Value for undeclared variable');
     expect(stderr).toContain('misspelt_variable');
-    expect(stderr).toContain('2 subnets in vpc-0fedcba9876543210');
+    expect(stderr).toContain('subnet with id subnet-0fedcba9876543210');
     expect(stderr).toContain('the JSON holds operata_api_key in clear');
     expect(stderr).not.toContain('placeholder');
   });

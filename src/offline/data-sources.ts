@@ -139,7 +139,9 @@ function assumed(lookup: Lookup): ObjectValue | undefined {
     text = text.replaceAll(String(template[name]), wanted.split('/').at(-1) ?? wanted);
     context.assumed.add(`${label(type)} with ${name} ${wanted}`);
   }
-  return JSON.parse(text) as ObjectValue;
+  const row = JSON.parse(text) as ObjectValue;
+  const { assumedVpc } = context.fixture;
+  return type === 'aws_subnet' && assumedVpc !== undefined ? { ...row, vpc_id: assumedVpc } : row;
 }
 
 /** Lets the fixture's subnets lie in the VPC that is asked for from now on, if no subnet does and that is allowed. */

@@ -35,6 +35,8 @@ export interface Fixture {
    * only what the rows hold is found.
    */
   readonly assume: boolean;
+  /** The VPC of subnets that are assumed to exist. @default the one of the first row */
+  readonly assumedVpc?: string;
   readonly drift: readonly Drift[];
   readonly failures: readonly PlannedFailure[];
 }

@@ -99,7 +99,7 @@ export class Provider {
       provider: toProtocolSchema(this.schema.provider),
       resource_schemas: toProtocol(this.schema.resources),
       data_source_schemas: toProtocol(this.schema.dataSources),
-      server_capabilities: { plan_destroy: false, get_provider_schema_optional: false },
+      server_capabilities: { plan_destroy: false, get_provider_schema_optional: true },
     };
   }
 

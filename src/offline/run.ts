@@ -14,6 +14,8 @@ export interface Command {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** `false` for what does not take `-chdir`, such as `npx cdktf`, and runs in the directory. @default true */
   readonly chdir?: boolean;
+  /** What the command reads from its standard input. @default nothing */
+  readonly input?: string;
 }
 
 /** What came of a run. */
@@ -66,8 +68,10 @@ export function runWith(provider: OfflineProvider, options: Command): Promise<Ru
     const child = spawn(binary, options.chdir === false ? args : [`-chdir=${directory}`, ...args], {
       cwd: directory,
       env: environment(provider, options.env),
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: 'pipe',
     });
+    // A command that ends without reading is no fault of ours.
+    child.stdin.on('error', () => {}).end(options.input ?? '');
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {

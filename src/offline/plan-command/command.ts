@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { problemsOf } from '../../local/errors';
 import { synthesize } from '../../local/synthesize';
+import type { FixtureChanges } from '../fixture';
 import { type RunResult, runWith } from '../run';
 import { startProvider } from '../server';
 import { findTerraform } from './binary';
@@ -52,21 +53,20 @@ async function plan(options: PlanOptions, binary: string, directory: string): Pr
   const stack = await synthesize(PROJECT_ROOT, directory);
   // No state of anybody is read or written, whatever backend is configured.
   writeFileSync(join(stack, 'offline_override.tf.json'), '{"terraform":{"backend":{"local":{}}}}');
-  const provider = await startProvider({ directory: stack, assume: true });
-  const run = (...args: string[]): Promise<RunResult> =>
-    runWith(provider, {
-      directory: stack,
-      command: [binary, ...args],
-      env: { TF_VAR_operata_api_key: process.env.TF_VAR_operata_api_key || PLACEHOLDER_KEY },
-    });
-  try {
-    const color = !options.json && process.stdout.isTTY ? [] : ['-no-color'];
-    const init = await run('init', '-input=false', ...color);
-    if (init.code !== 0) return failed(init);
-    const files = options.varFiles.map((file) => `-var-file=${file}`);
-    const planned = await run('plan', '-lock=false', `-out=${PLAN_FILE}`, ...files, ...color);
+  const color = !options.json && process.stdout.isTTY ? [] : ['-no-color'];
+  const files = options.varFiles.map((file) => `-var-file=${file}`);
+
+  const vpc = await withProvider(stack, binary, {}, async (run) => {
+    const init = await run(['init', '-input=false', ...color]);
+    if (init.code !== 0) return init;
+    const console = await run(['console', ...files], 'var.vpc_id');
+    return /^"(vpc-\w+)"$/m.exec(console.stdout)?.[1];
+  });
+  if (typeof vpc === 'object') return failed(vpc);
+  return withProvider(stack, binary, vpc === undefined ? {} : { assumedVpc: vpc }, async (run) => {
+    const planned = await run(['plan', '-lock=false', `-out=${PLAN_FILE}`, ...files, ...color]);
     if (planned.code !== 0) return failed(planned);
-    const { stdout: json } = await run('show', '-json', PLAN_FILE);
+    const { stdout: json } = await run(['show', '-json', PLAN_FILE]);
     const limits = limitsOf(planned.assumed, notesOn(json, options));
     if (options.json) {
       process.stdout.write(json);
@@ -75,6 +75,23 @@ async function plan(options: PlanOptions, binary: string, directory: string): Pr
       process.stdout.write(`${withoutTrailer(planned.stdout)}\n${limits}`);
     }
     return EXIT_PLANNED;
+  });
+}
+
+type Run = (args: readonly string[], input?: string) => Promise<RunResult>;
+
+async function withProvider<T>(
+  directory: string,
+  binary: string,
+  fixture: FixtureChanges,
+  use: (run: Run) => Promise<T>,
+): Promise<T> {
+  const provider = await startProvider({ directory, assume: true, fixture });
+  const env = { TF_VAR_operata_api_key: process.env.TF_VAR_operata_api_key || PLACEHOLDER_KEY };
+  try {
+    return await use((args, input = '') =>
+      runWith(provider, { directory, command: [binary, ...args], env, input }),
+    );
   } finally {
     provider.stop();
   }
