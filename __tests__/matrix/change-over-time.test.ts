@@ -44,7 +44,15 @@ describeWithTerraform('a change of one thing', () => {
         ['update aws_ssm_parameter.privacy_controls_configuration[0]'],
       ],
       [{ stream_retention_hours: 336 }, [`update ${STREAM}`]],
-      [{ operata_rate_limit_per_second: 100 }, ['update aws_cloudwatch_event_api_destination.operata']],
+      // The ARN of an API destination ends with what nobody knows before. So the policy has to refer to the
+      // destination, and Terraform reads it again with every change of that. Nothing is then applied to it.
+      [
+        { operata_rate_limit_per_second: 100 },
+        [
+          'update aws_cloudwatch_event_api_destination.operata',
+          'update aws_iam_role_policy.delivery_role_deliver',
+        ],
+      ],
       [{ delivery_log_level: 'INFO' }, [`update ${PIPE}`]],
       [{ delivery_enabled: false }, [`update ${PIPE}`]],
       [{ operata_api_key: 'another-key' }, ['update aws_cloudwatch_event_connection.operata_connection']],
@@ -69,7 +77,9 @@ describeWithTerraform('a change of one thing', () => {
     }
     const all: Values = Object.assign({ ...GUIDE }, ...cases.map(([change]) => change));
     const operations = await deployment.deploy(all);
-    expect(operations.toSorted()).toEqual([...new Set(cases.flatMap(([, expected]) => expected))].sort());
+    const planned = new Set(cases.flatMap(([, expected]) => expected));
+    planned.delete('update aws_iam_role_policy.delivery_role_deliver');
+    expect(operations.toSorted()).toEqual([...planned].sort());
     expect(await deployment.remaining(all)).toEqual([]);
   });
 
