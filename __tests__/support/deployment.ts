@@ -3,6 +3,7 @@ import '../../src/quick-synthesis';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { App } from 'cdktf';
 import type { FixtureChanges } from '../../src/offline/fixture';
 import { type RunResult, runWith } from '../../src/offline/run';
@@ -62,9 +63,9 @@ export interface StateResource {
   readonly values: Values;
 }
 
-/** Terraform's words, in one line each and without frames, for `toContain`. */
+/** Terraform's words, in one line and without frames and colours, for `toContain`. */
 export const words = ({ stdout, stderr }: RunResult): string =>
-  `${stdout}${stderr}`.replace(/[│╷╵\s]+/g, ' ');
+  stripVTControlCharacters(`${stdout}${stderr}`).replace(/[│╷╵\s]+/g, ' ');
 
 let template: Promise<string> | undefined;
 
