@@ -66,10 +66,13 @@ export const accountArn = (service: string, resource: string): string =>
 
 /**
  * ARNs built from names, for policies that must name a resource before it exists: a role's trust in the
- * pipe that will use it, a key's in the log groups that it will encrypt.
+ * pipe that will use it, a key's in the log groups that it will encrypt. And for those that refer to what
+ * is changed in place: a document that refers to a resource is read again, and unknown in the plan, whenever
+ * anything about the resource changes.
  */
 export const ARNS = {
   pipe: accountArn('pipes', `pipe/${NAMES.pipe.value}`),
+  contactStream: accountArn('kinesis', `stream/${NAMES.contactStream.value}`),
   privacyFunction: accountArn('lambda', `function:${NAMES.privacyFunction.value}`),
   redactionParameter: accountArn('ssm', `parameter${NAMES.redactionParameter.value}`),
   pipeLogGroup: accountArn('logs', `log-group:${NAMES.pipeLogGroup.value}`),

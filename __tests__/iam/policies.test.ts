@@ -14,8 +14,7 @@ const arn = (service: string, resource: string): string =>
 
 const OUR_KEY =
   '${(var.existing_kms_key_arn == null ? one(aws_kms_key.encryption_key[*].arn) : var.existing_kms_key_arn)}';
-const STREAM =
-  '${(var.existing_stream_arn == null ? one(aws_kinesis_stream.contact_stream[*].arn) : one(data.aws_kinesis_stream.contact_stream_existing[*].arn))}';
+const STREAM = `\${var.existing_stream_arn == null ? "${arn('kinesis', 'stream/Connect_CTR_${var.environment}')}" : var.existing_stream_arn}`;
 /** The stream's key, and ours that was kept, as older records are encrypted with that. */
 const STREAM_KEYS = `\${distinct(concat([var.existing_stream_arn == null ? ${OUR_KEY.slice(2, -1)} : var.existing_stream_kms_key_arn], [for arn in aws_kms_key.encryption_key[*].arn : arn if var.existing_stream_arn == null]))}`;
 const OUR_BUCKET_IS_USED = 'var.backup_enabled && var.existing_backup_bucket_name == null';
@@ -69,7 +68,7 @@ describe('what a role may do', () => {
           sid: 'InvokePrivacyControls',
           effect: 'Allow',
           actions: ['lambda:InvokeFunction'],
-          resources: ['${one(aws_lambda_function.privacy_controls_function[*].arn)}'],
+          resources: [FUNCTION],
         },
       ],
     ],

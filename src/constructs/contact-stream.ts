@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { onlyIf } from '../count';
 import { expression, one } from '../expression';
 import { encryptionContext, type Statement, viaService } from '../iam/statement';
-import { NAMES } from '../names';
+import { ARNS, NAMES } from '../names';
 import { variable } from '../variables';
 import type { ConnectInstance } from './connect-instance';
 import type { EncryptionKey } from './encryption-key';
@@ -24,6 +24,10 @@ const STREAM_HAS_CUSTOMER_KEY = `${STREAM_IS_OURS} || var.existing_stream_kms_ke
 export class ContactStream extends Construct {
   /** HCL for the stream's ARN. */
   readonly arn: string;
+  /** The stream's ARN, for policies: it does not refer to the stream. */
+  private readonly policyArn = expression(
+    `${STREAM_IS_OURS} ? "${ARNS.contactStream}" : var.existing_stream_arn`,
+  );
   /** HCL for the stream's name. */
   readonly streamName: string;
   /** HCL for the list of keys that records in the stream are encrypted with. */
@@ -80,7 +84,7 @@ export class ContactStream extends Construct {
           'kinesis:GetShardIterator',
           'kinesis:ListShards',
         ],
-        resources: [expression(this.arn)],
+        resources: [this.policyArn],
       },
     ];
   }
@@ -95,7 +99,7 @@ export class ContactStream extends Construct {
         sid: 'DecryptContactRecords',
         actions: ['kms:Decrypt'],
         resources: Token.asList(expression(this.keyArns)),
-        conditions: [viaService('kinesis'), encryptionContext('aws:kinesis:arn', [expression(this.arn)])],
+        conditions: [viaService('kinesis'), encryptionContext('aws:kinesis:arn', [this.policyArn])],
       },
     ];
   }

@@ -164,7 +164,7 @@ export class PrivacyControls extends Construct {
       {
         sid: 'InvokePrivacyControls',
         actions: ['lambda:InvokeFunction'],
-        resources: [expression(this.functionArn)],
+        resources: [ARNS.privacyFunction],
       },
     ];
   }

@@ -1,0 +1,109 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type RunResult, runWith } from '../../src/offline/run';
+import { type OfflineProvider, startProvider } from '../../src/offline/server';
+import { GUIDE } from '../support/conditions';
+import { words } from '../support/deployment';
+import { describeWithTerraform } from '../support/terraform';
+
+const ROOT = resolve(__dirname, '..', '..');
+const STACK = 'cdktf.out/stacks/operata-connect';
+const STATE = 'terraform.operata-connect.tfstate';
+/** As a user has them: in the project's root, which cdktf reads by itself, and terraform by `-var-file`. */
+const TFVARS = Object.entries(GUIDE)
+  .map(([name, value]) => `${name} = ${JSON.stringify(value)}\n`)
+  .join('');
+
+describeWithTerraform('the command lines of cdktf and terraform', () => {
+  let project: string;
+  let provider: OfflineProvider;
+
+  const clean = Object.fromEntries(
+    Object.keys(process.env)
+      .filter((name) => name.startsWith('TF_VAR_') || name === 'STATE_BACKEND')
+      .map((name) => [name, undefined]),
+  );
+  const run = (directory: string, ...command: [string, ...string[]]): Promise<RunResult> =>
+    runWith(provider, {
+      directory,
+      command,
+      chdir: false,
+      env: { ...clean, DISABLE_VERSION_CHECK: '1', CI: '1' },
+    });
+  const cdktf = (...args: string[]): Promise<RunResult> =>
+    run(project, join(ROOT, 'node_modules', '.bin', 'cdktf'), ...args);
+  const terraform = (...args: string[]): Promise<RunResult> =>
+    run(project, 'terraform', `-chdir=${STACK}`, ...args);
+  const VAR_FILE = '-var-file=../../../terraform.tfvars';
+  const state = (): { readonly resources: readonly unknown[] } =>
+    JSON.parse(readFileSync(join(project, STATE), 'utf8')) as { resources: readonly unknown[] };
+
+  beforeAll(async () => {
+    project = mkdtempSync(join(tmpdir(), 'operata-project-'));
+    // The project's own files, seen from another folder: nothing is written into the checkout's state.
+    symlinkSync(join(ROOT, 'node_modules'), join(project, 'node_modules'));
+    const settings = JSON.parse(readFileSync(join(ROOT, 'cdktf.json'), 'utf8')) as Record<string, unknown>;
+    const app = `node --import tsx ${join(ROOT, 'main.ts')}`;
+    writeFileSync(join(project, 'cdktf.json'), JSON.stringify({ ...settings, app }));
+    writeFileSync(join(project, 'terraform.tfvars'), TFVARS);
+    // What is served is read from the synthesized directory.
+    provider = await startProvider({ directory: project });
+    const synth = await cdktf('synth');
+    provider.stop();
+    if (synth.code !== 0) throw new Error(words(synth));
+    provider = await startProvider({ directory: join(project, STACK), assume: true });
+  });
+  afterAll(() => {
+    provider?.stop();
+    rmSync(project, { recursive: true, force: true });
+  });
+
+  it('share one state: deploy with one, see no changes with the other, and the other way round', async () => {
+    const diff = await cdktf('diff', '--skip-provider-lock');
+    expect(diff.code, words(diff)).toBe(0);
+    expect(words(diff)).toContain('Plan: 44 to add, 0 to change, 0 to destroy');
+
+    const deploy = await cdktf('deploy', '--auto-approve', '--skip-provider-lock');
+    expect(deploy.code, words(deploy)).toBe(0);
+    expect(deploy.operations.filter(({ failed }) => failed)).toEqual([]);
+
+    expect((await terraform('init', '-no-color')).code).toBe(0);
+    const plain = await terraform('plan', '-no-color', '-detailed-exitcode', VAR_FILE);
+    expect(plain.code, words(plain)).toBe(0);
+
+    const output = await cdktf('output', '--skip-provider-lock');
+    expect(output.code, words(output)).toBe(0);
+    expect(words(output)).toContain('delivery_pipe_name = operata-production-your-instance-alias');
+
+    writeFileSync(join(project, 'terraform.tfvars'), `${TFVARS}stream_retention_hours = 336\n`);
+    const apply = await terraform('apply', '-no-color', '-auto-approve', VAR_FILE);
+    expect(words(apply)).toContain('0 added, 1 changed, 0 destroyed');
+    const second = await cdktf('diff', '--skip-provider-lock');
+    expect(words(second)).toContain('No changes.');
+
+    const destroy = await cdktf('destroy', '--auto-approve', '--skip-provider-lock');
+    expect(destroy.code, words(destroy)).toBe(0);
+    expect(state().resources).toEqual([]);
+  });
+
+  it('the stack’s directory alone, copied elsewhere, inits, validates and plans', async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'operata-elsewhere-'));
+    try {
+      cpSync(join(project, STACK), elsewhere, {
+        recursive: true,
+        filter: (source) => !/\.terraform(\/|$)|\/plan$/.test(source),
+      });
+      writeFileSync(join(elsewhere, 'backend_override.tf'), 'terraform {\n  backend "local" {}\n}\n');
+      writeFileSync(join(elsewhere, 'operata.auto.tfvars'), TFVARS);
+      for (const command of ['init', 'validate', 'plan']) {
+        const result = await run(elsewhere, 'terraform', command, '-no-color');
+        expect(result.code, words(result)).toBe(0);
+        if (command === 'plan') expect(words(result)).toContain('Plan: 44 to add');
+      }
+    } finally {
+      rmSync(elsewhere, { recursive: true });
+    }
+  });
+});

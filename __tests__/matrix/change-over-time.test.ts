@@ -1,0 +1,229 @@
+import { afterEach, expect, it } from 'vitest';
+import { GUIDE, type Values } from '../support/conditions';
+import { Deployment, done, summary, words } from '../support/deployment';
+import { describeWithTerraform } from '../support/terraform';
+
+const KEY = 'arn:aws:kms:us-west-2:111122223333:key/0f0e0d0c-1111-2222-3333-444455556666';
+const BUCKET = 'aws_s3_bucket.backup_bucket[0]';
+const FUNCTION = 'aws_lambda_function.privacy_controls_function[0]';
+const PIPE = 'aws_pipes_pipe.delivery';
+const STREAM = 'aws_kinesis_stream.contact_stream[0]';
+const RECORDED_HASH = 'terraform_data.privacy_controls_code_hash[0]';
+/** What holds records, or what they cannot be read without. */
+const KEEPERS = [
+  STREAM,
+  BUCKET,
+  'aws_kms_key.encryption_key[0]',
+  'aws_sqs_queue.delivery_dead_letter_queue',
+  'aws_kinesis_firehose_delivery_stream.backup[0]',
+];
+
+let deployment: Deployment;
+
+/** A deployment with the guide's variables, and a provider that knows of it by its state alone. */
+async function deployed(settings: Values = {}): Promise<Deployment> {
+  deployment = await Deployment.start();
+  await deployment.deploy({ ...GUIDE, ...settings });
+  await deployment.restart();
+  return deployment;
+}
+
+afterEach(() => deployment.remove());
+
+const before = (operations: readonly string[], first: string, second: string): void => {
+  expect(operations).toEqual(expect.arrayContaining([first, second]));
+  expect(operations.indexOf(first), `${first}, then ${second}`).toBeLessThan(operations.indexOf(second));
+};
+
+describeWithTerraform('a change of one thing', () => {
+  it('touches what it is about, in place', async () => {
+    await deployed();
+    const cases: readonly (readonly [Values, readonly string[]])[] = [
+      [
+        { redaction_config: { type: 'BLACKLIST', fields: ['Attributes.CustomerDetails'] } },
+        ['update aws_ssm_parameter.privacy_controls_configuration[0]'],
+      ],
+      [{ stream_retention_hours: 336 }, [`update ${STREAM}`]],
+      // The ARN of an API destination ends with what nobody knows before. So the policy has to refer to the
+      // destination, and Terraform reads it again with every change of that. Nothing is then applied to it.
+      [
+        { operata_rate_limit_per_second: 100 },
+        [
+          'update aws_cloudwatch_event_api_destination.operata',
+          'update aws_iam_role_policy.delivery_role_deliver',
+        ],
+      ],
+      [{ delivery_log_level: 'INFO' }, [`update ${PIPE}`]],
+      [{ delivery_enabled: false }, [`update ${PIPE}`]],
+      [{ operata_api_key: 'another-key' }, ['update aws_cloudwatch_event_connection.operata_connection']],
+      [{ privacy_function_memory_mb: 1024 }, [`update ${FUNCTION}`]],
+      [
+        { log_retention_days: 30 },
+        [
+          'update aws_cloudwatch_log_group.backup_log_group[0]',
+          'update aws_cloudwatch_log_group.delivery_log_group',
+          'update aws_cloudwatch_log_group.privacy_controls_log_group[0]',
+        ],
+      ],
+      [
+        { backup_expiration_days: 30 },
+        ['update aws_s3_bucket_lifecycle_configuration.backup_bucket_life_cycle[0]'],
+      ],
+    ];
+    for (const [change, expected] of cases) {
+      expect(summary(await deployment.plan({ ...GUIDE, ...change })), JSON.stringify(change)).toEqual(
+        expected,
+      );
+    }
+    const all: Values = Object.assign({ ...GUIDE }, ...cases.map(([change]) => change));
+    const operations = await deployment.deploy(all);
+    const planned = new Set(cases.flatMap(([, expected]) => expected));
+    planned.delete('update aws_iam_role_policy.delivery_role_deliver');
+    expect(operations.toSorted()).toEqual([...planned].sort());
+    expect(await deployment.remaining(all)).toEqual([]);
+  });
+
+  it('never replaces or destroys what holds records, but where a variable says so', async () => {
+    await deployed();
+    const harmless: readonly Values[] = [
+      { stream_mode: 'PROVISIONED', stream_shard_count: 2 },
+      { tags: { CostCenter: '1234' } },
+      { delivery_starting_position: 'LATEST' },
+      { connect_instance_id: '11111111-2222-3333-4444-555555555555' },
+      { kms_key_administrator_arns: ['arn:aws:iam::111122223333:role/KeyAdministrators'] },
+      { vpc_id: 'vpc-0123456789abcdef0', create_ssm_endpoint: true },
+      { existing_kms_key_arn: KEY, retain_created_kms_key: true },
+      { associate_connect_instance: false },
+    ];
+    for (const change of harmless) {
+      const { changes } = await deployment.plan({ ...GUIDE, ...change });
+      expect(changes.length, JSON.stringify(change)).toBeGreaterThan(0);
+      const touched = changes.filter(({ address }) => KEEPERS.includes(address));
+      const gone = touched.filter(({ action }) => action.includes('delete'));
+      expect(
+        gone.map(({ address }) => address),
+        JSON.stringify(change),
+      ).toEqual([]);
+    }
+    const { changes } = await deployment.plan({ ...GUIDE, backup_enabled: false });
+    const gone = changes.filter(({ address, action }) => KEEPERS.includes(address) && action === 'delete');
+    expect(gone.map(({ address }) => address).sort()).toEqual([
+      'aws_kinesis_firehose_delivery_stream.backup[0]',
+      BUCKET,
+    ]);
+  });
+
+  it.each([{ environment: 'staging' }, { connect_instance_alias: 'other' }, { aws_region: 'eu-west-1' }])(
+    'that belongs to another environment fails at plan: %j',
+    async (change) => {
+      await deployed();
+      const result = await deployment.attempt({ ...GUIDE, ...change });
+      expect(result.code).toBe(1);
+      expect(words(result)).toContain('This state belongs to environment production');
+      expect(result.operations).toEqual([]);
+    },
+  );
+});
+
+describeWithTerraform('privacy controls', () => {
+  it('switched off and on again replace nothing that stays; the pipe changes before the function is gone', async () => {
+    await deployed();
+    const off = { ...GUIDE, enable_privacy_controls: false };
+    const plan = await deployment.plan(off);
+    expect(plan.changes.filter(({ action }) => action === 'update').map(({ address }) => address)).toEqual([
+      PIPE,
+    ]);
+    expect(plan.changes.filter(({ action }) => !['update', 'delete'].includes(action))).toEqual([]);
+    const operations = await deployment.apply(plan);
+    before(operations, `update ${PIPE}`, `delete ${FUNCTION}`);
+    before(
+      operations,
+      `update ${PIPE}`,
+      'delete aws_iam_role_policy.delivery_role_invoke_privacy_controls[0]',
+    );
+    expect(await deployment.remaining(off)).toEqual([]);
+
+    await deployment.restart();
+    const on = await deployment.plan(GUIDE);
+    expect(on.changes.filter(({ action }) => !['update', 'create'].includes(action))).toEqual([]);
+    const back = await deployment.apply(on);
+    before(back, `create ${FUNCTION}`, `update ${PIPE}`);
+    before(back, 'create aws_iam_role_policy.delivery_role_invoke_privacy_controls[0]', `update ${PIPE}`);
+    expect(await deployment.remaining(GUIDE)).toEqual([]);
+  });
+});
+
+describeWithTerraform('the function’s code', () => {
+  it('that is new touches the function and its recorded hash alone', async () => {
+    await deployed();
+    deployment.replaceZip('the second zip');
+    const plan = await deployment.plan(GUIDE);
+    expect(summary(plan)).toEqual([`update ${FUNCTION}`, `update ${RECORDED_HASH}`]);
+    await deployment.apply(plan);
+    expect(await deployment.remaining(GUIDE)).toEqual([]);
+  });
+
+  it('that somebody swapped fails the plan, until the right code is back', async () => {
+    await deployed();
+    const code_sha256 = 'c3dhcHBlZCBieSBzb21lYm9keQ==';
+    await deployment.restart({
+      fixture: { drift: [{ type: 'aws_lambda_function', attributes: { code_sha256 } }] },
+    });
+    const result = await deployment.attempt(GUIDE);
+    expect(result.code).toBe(1);
+    expect(words(result)).toContain(
+      'The code of operata-privacy-controls-production in AWS is not the code that was deployed',
+    );
+    expect(words(result)).toContain(`its hash is ${code_sha256}`);
+    expect(words(result)).toContain('aws lambda update-function-code --region us-west-2');
+    await deployment.restart();
+    expect(await deployment.remaining(GUIDE)).toEqual([]);
+  });
+});
+
+describeWithTerraform('a key', () => {
+  const given = { ...GUIDE, existing_kms_key_arn: KEY };
+
+  it('that is given later needs a word on ours; the grant comes before the stream changes its key', async () => {
+    await deployed();
+    const asked = await deployment.attempt(given);
+    expect(asked.code).toBe(1);
+    expect(words(asked)).toContain('Set retain_created_kms_key = true to keep it');
+
+    const kept = { ...given, retain_created_kms_key: true };
+    const plan = await deployment.plan(kept);
+    expect(summary(plan)).toContain(`update ${STREAM}`);
+    expect(summary(plan).join('\n')).not.toContain('aws_kms_key');
+    const operations = await deployment.apply(plan);
+    const grant = 'aws_kms_grant.connect_instance_grant[0]';
+    before(operations, `create ${grant}`, `update ${STREAM}`);
+    before(operations, `update ${STREAM}`, `delete ${grant}`);
+    expect(await deployment.remaining(kept)).toEqual([]);
+  });
+
+  it('of ours is deleted when the user says so, after everything has the other', async () => {
+    await deployed();
+    const operations = await deployment.deploy({ ...given, retain_created_kms_key: false });
+    for (const keeper of KEEPERS.filter((address) => operations.includes(`update ${address}`))) {
+      before(operations, `update ${keeper}`, 'delete aws_kms_key.encryption_key[0]');
+    }
+    expect(operations).toContain(`update ${STREAM}`);
+  });
+
+  it('of ours stays while the bucket cannot be deleted', async () => {
+    await deployed();
+    await deployment.restart({
+      fixture: { failures: [{ operation: 'delete', type: 'aws_s3_bucket', message: 'BucketNotEmpty' }] },
+    });
+    const result = await deployment.destroy(GUIDE);
+    expect(result.code).toBe(1);
+    expect(result.stdout).toContain('BucketNotEmpty');
+    expect(done(result)).not.toContain('delete aws_kms_key.encryption_key[0]');
+    expect(deployment.state()).toEqual(
+      expect.arrayContaining(['aws_kms_key.encryption_key', 'aws_s3_bucket.backup_bucket']),
+    );
+    await deployment.restart();
+    expect((await deployment.destroy(GUIDE)).code).toBe(0);
+    expect(deployment.state()).toEqual([]);
+  });
+});

@@ -1,0 +1,152 @@
+import { expect } from 'vitest';
+import { GUIDE, type Values } from '../support/conditions';
+import {
+  Deployment,
+  done,
+  type Plan,
+  type Settings,
+  type Surroundings,
+  summary,
+} from '../support/deployment';
+
+const named = (type: string, ...names: readonly string[]): string[] => names.map((name) => `${type}.${name}`);
+const rolePolicies = (role: string, ...names: readonly string[]): string[] =>
+  named('aws_iam_role_policy', ...names.map((name) => `${role}_${name}`));
+
+/** What exists for one reason, and is gone together. */
+export const PARTS = {
+  key: [...named('aws_kms_key', 'encryption_key'), ...named('aws_kms_alias', 'encryption_key_alias')],
+  association: [
+    ...named('aws_kms_grant', 'connect_instance_grant'),
+    ...named('aws_connect_instance_storage_config', 'connect_association'),
+  ],
+  stream: named('aws_kinesis_stream', 'contact_stream'),
+  decryption: [
+    ...rolePolicies('delivery_role', 'decrypt_stream'),
+    ...rolePolicies('backup_role', 'decrypt_stream'),
+  ],
+  privacy: [
+    ...named('aws_ssm_parameter', 'privacy_controls_configuration'),
+    ...named('aws_cloudwatch_log_group', 'privacy_controls_log_group'),
+    ...named('aws_iam_role', 'privacy_controls_role'),
+    ...rolePolicies('privacy_controls_role', 'decrypt_settings', 'read_configuration', 'write_log'),
+    ...named('terraform_data', 'privacy_controls_code_hash'),
+    ...named('aws_lambda_function', 'privacy_controls_function'),
+    ...rolePolicies('delivery_role', 'invoke_privacy_controls'),
+  ],
+  bucket: [
+    ...named('aws_s3_bucket', 'backup_bucket'),
+    ...named('aws_s3_bucket_lifecycle_configuration', 'backup_bucket_life_cycle'),
+    ...named('aws_s3_bucket_ownership_controls', 'backup_bucket_ownership'),
+    ...named('aws_s3_bucket_policy', 'backup_bucket_policy'),
+    ...named('aws_s3_bucket_public_access_block', 'backup_bucket_public_access'),
+    ...named('aws_s3_bucket_server_side_encryption_configuration', 'backup_bucket_encryption'),
+    ...named('aws_s3_bucket_versioning', 'backup_bucket_versioning'),
+  ],
+  backupEncryption: rolePolicies('backup_role', 'encrypt_backup'),
+  backup: [
+    ...named('aws_kinesis_firehose_delivery_stream', 'backup'),
+    ...named('aws_cloudwatch_log_group', 'backup_log_group'),
+    ...named('aws_cloudwatch_log_stream', 'backup_log_stream'),
+    ...named('aws_iam_role', 'backup_role'),
+    ...rolePolicies('backup_role', 'read_stream', 'write_backup', 'write_log'),
+  ],
+  always: [
+    ...named('aws_cloudwatch_event_api_destination', 'operata'),
+    ...named('aws_cloudwatch_event_connection', 'operata_connection'),
+    ...named('aws_cloudwatch_log_group', 'delivery_log_group'),
+    ...named('aws_iam_role', 'delivery_role'),
+    ...rolePolicies('delivery_role', 'deliver', 'give_up', 'read_stream'),
+    ...named('aws_pipes_pipe', 'delivery'),
+    ...named('aws_sqs_queue', 'delivery_dead_letter_queue'),
+    ...named('aws_sqs_queue_policy', 'delivery_dead_letter_queue_policy'),
+    ...named('terraform_data', 'encryption_key_origin', 'input_checks', 'state_guard'),
+  ],
+  vpc: [
+    ...named('aws_security_group', 'privacy_controls_network_security_group'),
+    ...rolePolicies('privacy_controls_role', 'attach_to_vpc'),
+  ],
+  httpsOut: named('aws_vpc_security_group_egress_rule', 'privacy_controls_network_https_out'),
+  endpoint: [
+    ...named('aws_security_group', 'privacy_controls_network_endpoint_security_group'),
+    ...named('aws_vpc_endpoint', 'privacy_controls_network_ssm_endpoint'),
+    ...named('aws_vpc_security_group_egress_rule', 'privacy_controls_network_https_to_endpoint'),
+    ...named('aws_vpc_security_group_ingress_rule', 'privacy_controls_network_https_from_function'),
+  ],
+  tracing: rolePolicies('privacy_controls_role', 'trace'),
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+export type Part = keyof typeof PARTS;
+
+/** What there is with the guide's variables alone. */
+const GUIDE_PARTS: readonly Part[] = [
+  'always',
+  'key',
+  'association',
+  'stream',
+  'decryption',
+  'privacy',
+  'bucket',
+  'backupEncryption',
+  'backup',
+];
+
+/** One combination of settings, and what comes of it. */
+export interface Case extends Surroundings {
+  /** Laid over the guide's variables; a text stands for itself. */
+  readonly settings: Settings;
+  /** Parts, or single resources, beyond those of the guide's variables. */
+  readonly with?: readonly (Part | `${string}.${string}`)[];
+  readonly without?: readonly (Part | `${string}.${string}`)[];
+  /** How many there are in all. A number that is written down, so that nothing comes or goes unseen. */
+  readonly count: number;
+  /** Planned values that matter, by address without index. */
+  readonly planned?: Readonly<Record<string, Values>>;
+  /** Anything else about the plan. */
+  readonly look?: (plan: Plan) => void;
+  /** Anything else about what is applied. */
+  readonly applied?: (deployment: Deployment) => Promise<void>;
+}
+
+function resources(names: readonly string[]): string[] {
+  return names.flatMap((name) => (name in PARTS ? PARTS[name as Part] : [name]));
+}
+
+function expected(one: Case): string[] {
+  const gone = new Set(resources(one.without ?? []));
+  return [...resources(GUIDE_PARTS), ...resources(one.with ?? [])].filter((name) => !gone.has(name)).sort();
+}
+
+const bare = (address: string): string => address.replace(/\[.*\]$/, '');
+
+/** Takes a case from nothing to nothing: plan, apply, a second plan that is empty, destroy. */
+export async function through(one: Case): Promise<void> {
+  const variables = typeof one.settings === 'string' ? one.settings : { ...GUIDE, ...one.settings };
+  const deployment = await Deployment.start(one);
+  try {
+    const plan = await deployment.plan(variables);
+    expect(summary(plan).map(bare)).toEqual(
+      expected(one)
+        .map((address) => `create ${address}`)
+        .sort(),
+    );
+    expect(plan.changes).toHaveLength(one.count);
+    for (const [address, values] of Object.entries(one.planned ?? {})) {
+      const change = plan.changes.find((candidate) => bare(candidate.address) === address);
+      expect(change?.after, address).toMatchObject(values);
+    }
+    one.look?.(plan);
+
+    const created = await deployment.apply(plan);
+    expect(created.toSorted()).toEqual(summary(plan));
+    expect(await deployment.remaining(variables)).toEqual([]);
+    await one.applied?.(deployment);
+
+    const destroyed = await deployment.destroy(variables);
+    expect(done(destroyed).sort()).toEqual(created.map((line) => line.replace(/^create/, 'delete')).sort());
+    expect(destroyed.code).toBe(0);
+    expect(deployment.state()).toEqual([]);
+  } finally {
+    deployment.remove();
+  }
+}

@@ -1,0 +1,189 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { ConfigurationError } from '../../src/local/errors';
+import { findTerraform } from '../../src/offline/plan-command/binary';
+import { parsePlanOptions } from '../../src/offline/plan-command/options';
+import { describeWithTerraform } from '../support/terraform';
+
+const ROOT = resolve(__dirname, '..', '..');
+const EXAMPLE = join(ROOT, 'terraform.tfvars.example');
+const directory = mkdtempSync(join(tmpdir(), 'operata-plan-command-'));
+
+afterAll(() => rmSync(directory, { recursive: true }));
+
+interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command as npm does, without the variables of whoever runs the tests. */
+function planOffline(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
+  const { TF_CLI_CONFIG_FILE: _file, ...inherited } = process.env;
+  const clean = Object.fromEntries(Object.entries(inherited).filter(([name]) => !name.startsWith('TF_VAR_')));
+  const command = ['--import', 'tsx', 'src/offline/plan-command/cli.ts', ...args];
+  const options = { cwd: ROOT, env: { ...clean, ...env }, maxBuffer: 64 * 1024 * 1024 };
+  return new Promise((fulfil) => {
+    execFile(process.execPath, command, options, (error, stdout, stderr) => {
+      fulfil({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+}
+
+function variables(name: string, content: string): string {
+  const file = join(directory, name);
+  writeFileSync(file, content);
+  return file;
+}
+
+function problems(action: () => unknown): readonly string[] {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describeWithTerraform('plan:offline', () => {
+  it('prints the whole plan of the example, and what it does not know', async () => {
+    const { code, stdout, stderr } = await planOffline(['--var-file', 'terraform.tfvars.example']);
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ {2}# aws_pipes_pipe\.delivery will be created$/m);
+    expect(stdout).toMatch(/^Plan: \d\d to add, 0 to change, 0 to destroy\.$/m);
+    expect(stdout).not.toContain('Saved the plan');
+    for (const said of [
+      'This plan was made without AWS. It does not know:',
+      'quotas of the account',
+      'whether your credentials may create all of this',
+      'eventual consistency',
+      'values that AWS fills in',
+      'the account is an invented one, 111122223333',
+      'Connect instance with instance_alias your-instance-alias',
+      'operata_api_key is not set, so a placeholder stands for it',
+    ]) {
+      expect(stdout).toContain(said);
+    }
+  });
+
+  it('prints JSON alone on standard output, and the rest on standard error', async () => {
+    const file = variables(
+      'vpc.tfvars',
+      'vpc_id = "vpc-0fedcba9876543210"\nprivate_subnet_ids = ["subnet-0fedcba9876543210"]\nmisspelt_variable = 1\n',
+    );
+    const env = { TF_VAR_operata_api_key: 'from-the-environment' };
+    const { code, stdout, stderr } = await planOffline(
+      ['--json', '--var-file', EXAMPLE, '--var-file', file],
+      env,
+    );
+    expect(code).toBe(0);
+    const plan = JSON.parse(stdout) as {
+      readonly resource_changes: readonly {
+        readonly type: string;
+        readonly change: { readonly actions: unknown };
+      }[];
+      readonly variables: Readonly<Record<string, { readonly value: unknown }>>;
+    };
+    const changes = plan.resource_changes.filter(({ type }) => type === 'aws_security_group');
+    expect(changes.map(({ change }) => change.actions)).toEqual([['create']]);
+    expect(plan.variables.operata_api_key?.value).toBe('from-the-environment');
+    expect(stderr).toContain('Value for undeclared variable');
+    expect(stderr).toContain('misspelt_variable');
+    expect(stderr).toContain('subnet with id subnet-0fedcba9876543210');
+    expect(stderr).toContain('the JSON holds operata_api_key in clear');
+    expect(stderr).not.toContain('placeholder');
+  });
+
+  it('fails with Terraform’s own words, asks nothing, and leaves nothing behind', async () => {
+    const before = leftovers();
+    const wrong = variables(
+      'wrong.tfvars',
+      'environment = "Production"\noperata_rate_limit_per_second = 301\n',
+    );
+    const { code, stdout, stderr } = await planOffline(['--var-file', EXAMPLE, '--var-file', wrong]);
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    const text = stderr.replace(/[│\s]+/g, ' ');
+    expect(text).toContain('environment is "Production"');
+    expect(text).toContain('operata_rate_limit_per_second is 301');
+    const { code: unset, stderr: missing } = await planOffline(['--var-file', wrong]);
+    expect(unset).toBe(1);
+    expect(missing).toContain('The root module input variable "operata_endpoint" is not set');
+    expect(leftovers()).toEqual(before);
+  });
+});
+
+function leftovers(): string[] {
+  return readdirSync(tmpdir()).filter((name) => name.startsWith('operata-offline-plan-'));
+}
+
+describe('the options of plan:offline', () => {
+  it('are reported together when they are wrong', () => {
+    const argv = ['--jsn', '--var-file', 'no-such.tfvars', '--json=yes', 'plan', '--var-file'];
+    expect(problems(() => parsePlanOptions(argv, ROOT))).toEqual([
+      '--jsn: there is no such option; did you mean --json? (--help lists all)',
+      '--var-file no-such.tfvars: there is no such file; copy terraform.tfvars.example, or name another',
+      '--json: takes no value',
+      '"plan" stands alone; name a file with --var-file plan',
+      '--var-file: needs the name of a file',
+    ]);
+    expect(problems(() => parsePlanOptions(['--var-file', 'docs'], ROOT))).toEqual([
+      '--var-file docs: is no file',
+    ]);
+  });
+
+  it('name files from where the command runs, in their order', () => {
+    const argv = ['--var-file', 'terraform.tfvars.example', '--var-file', EXAMPLE, '--json'];
+    expect(parsePlanOptions(argv, ROOT)).toEqual({ help: false, json: true, varFiles: [EXAMPLE, EXAMPLE] });
+  });
+
+  it('print help, and end with 2 when they are wrong', async () => {
+    const help = await planOffline(['--help']);
+    expect(help).toMatchObject({ code: 0, stderr: '' });
+    expect(help.stdout).toContain('npm run plan:offline -- --var-file terraform.tfvars');
+    expect(await planOffline(['--hlp'])).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: 'error: --hlp: there is no such option; did you mean --help? (--help lists all)\n',
+    });
+  });
+});
+
+describe('the binary of plan:offline', () => {
+  const binary = (name: string, version: string): void => {
+    writeFileSync(join(directory, name), `#!/bin/sh\necho '{"terraform_version":"${version}"}'\n`, {
+      mode: 0o755,
+    });
+  };
+  const environment = { PATH: [directory, '/usr/bin', '/bin'].join(':') };
+  const empty = { PATH: join(directory, 'nothing') };
+
+  it('is one that is recent enough: terraform, else tofu', () => {
+    binary('terraform', '1.8.5');
+    binary('tofu', '1.12.6');
+    expect(findTerraform(environment)).toBe('tofu');
+    binary('terraform', '1.9.0');
+    expect(findTerraform(environment)).toBe('terraform');
+  });
+
+  it('is the one that TERRAFORM_BINARY_NAME names, and no other', () => {
+    binary('old', '1.5.7');
+    expect(problems(() => findTerraform({ ...environment, TERRAFORM_BINARY_NAME: 'old' }))).toEqual([
+      expect.stringMatching(
+        /^old is version 1\.5\.7: install Terraform .* or correct TERRAFORM_BINARY_NAME$/,
+      ),
+    ]);
+  });
+
+  it('is missed with what to install, and exit code 2', async () => {
+    const message = /^error: terraform cannot be run, tofu cannot be run: install Terraform .* 1\.9 or later/;
+    const { code, stderr } = await planOffline([], { PATH: join(dirname(empty.PATH), 'nothing') });
+    expect(stderr).toMatch(message);
+    expect(code).toBe(2);
+  });
+});

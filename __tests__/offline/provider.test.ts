@@ -1,0 +1,371 @@
+/** The offline provider shows its worth by what it refuses. */
+import { createHash } from 'node:crypto';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { FixtureChanges } from '../../src/offline/fixture';
+import { describeWithTerraform } from '../support/terraform';
+import { Workspace } from './workspace';
+
+const STREAM = { name: 'records', stream_mode_details: { stream_mode: 'ON_DEMAND' } };
+
+let workspace: Workspace;
+
+beforeEach(() => {
+  workspace = new Workspace();
+});
+
+afterEach(() => {
+  workspace.remove();
+});
+
+function configure(resource: object, more: object = {}): void {
+  workspace.configure({
+    terraform: { required_providers: { aws: { source: 'aws', version: '6.25.0' } } },
+    provider: { aws: [{ region: 'eu-west-1', default_tags: [{ tags: { Owner: 'us' } }] }] },
+    ...(Object.keys(resource).length > 0 ? { resource } : {}),
+    ...more,
+  });
+}
+
+async function validate(): Promise<string> {
+  const init = await workspace.terraform(['init', '-input=false']);
+  const { code, stdout, stderr } = init.code === 0 ? await workspace.terraform(['validate']) : init;
+  return `${code} ${stdout}${stderr}`.replace(/\s+/g, ' ');
+}
+
+describeWithTerraform('validate', () => {
+  it('accepts what the bindings know', async () => {
+    configure({ aws_kinesis_stream: { stream: STREAM } });
+    expect(await validate()).toContain('0 Success!');
+  });
+
+  it.each([
+    [
+      'a misspelt attribute',
+      { ...STREAM, retention_perod: 24 },
+      'No argument or block type is named "retention_perod"',
+    ],
+    ['a missing required argument', { retention_period: 24 }, 'The argument "name" is required'],
+    [
+      'a wrong type',
+      { ...STREAM, retention_period: 'long' },
+      'Inappropriate value for attribute "retention_period": a number is required',
+    ],
+    [
+      'a misspelt block',
+      { name: 'records', stream_mode_detail: {} },
+      'No argument or block type is named "stream_mode_detail"',
+    ],
+    [
+      'a misspelt attribute in a block',
+      { name: 'records', stream_mode_details: { mode: 'ON_DEMAND' } },
+      '"mode"',
+    ],
+    [
+      'two of a block that occurs once',
+      { name: 'records', stream_mode_details: [{ stream_mode: 'ON_DEMAND' }, { stream_mode: 'ON_DEMAND' }] },
+      'No more than 1 "stream_mode_details" blocks are allowed',
+    ],
+    ['a computed attribute that is set', { ...STREAM, status: 'ACTIVE' }, '"status"'],
+  ])('reports %s', async (_what, stream, message) => {
+    configure({ aws_kinesis_stream: { stream } });
+    expect(await validate()).toMatch(/^1 /);
+    expect(await validate()).toContain(message);
+  });
+
+  it('reports a type that the provider does not have', async () => {
+    configure({ aws_kinesis_steam: { stream: STREAM } });
+    expect(await validate()).toContain('does not support resource type "aws_kinesis_steam"');
+  });
+
+  it.each([
+    ['aws_kinesis_stream', { name: 'a b' }, 'name must be letters, digits, _ . -'],
+    [
+      'aws_kinesis_stream',
+      { ...STREAM, retention_period: 23 },
+      'retention_period must be a whole number from 24 to 8760',
+    ],
+    [
+      'aws_kinesis_stream',
+      { ...STREAM, shard_count: 1 },
+      'shard_count must not be set when stream_mode is ON_DEMAND',
+    ],
+    ['aws_s3_bucket', { bucket: 'Records' }, 'bucket must be lower case letters'],
+    ['aws_cloudwatch_log_group', { name: 'a', retention_in_days: 8 }, 'retention_in_days must be one of'],
+    ['aws_iam_role', { name: 'r', assume_role_policy: '{' }, 'must be a policy document in JSON'],
+    [
+      'aws_iam_role',
+      { name: 'r'.repeat(65), assume_role_policy: '{}' },
+      'name must be 1 to 64 characters long, not 65',
+    ],
+    ['aws_ssm_parameter', { name: '/x', type: 'String', value: 'a'.repeat(4097) }, 'at most 4096 bytes'],
+    [
+      'aws_sqs_queue',
+      { name: 'q', message_retention_seconds: 59 },
+      'message_retention_seconds must be a whole number',
+    ],
+  ])('refuses what AWS would refuse: %s (%#)', async (type, settings, message) => {
+    configure({ [type]: { it: settings } });
+    expect(await validate()).toContain(message);
+  });
+
+  it('never shows a secret that it refuses', async () => {
+    const auth_parameters = { basic: { username: 'me', password: `secret${'x'.repeat(512)}` } };
+    configure({
+      aws_cloudwatch_event_connection: { it: { name: 'c', authorization_type: 'BASIC', auth_parameters } },
+    });
+    const output = await validate();
+    expect(output).toContain('auth_parameters.basic.password must be 1 to 512 characters long');
+    expect(output).not.toContain('secretx');
+  });
+});
+
+describeWithTerraform('plan and apply', () => {
+  it('keeps to the plan: the second one is empty', async () => {
+    configure({ aws_kinesis_stream: { stream: STREAM } });
+    const { operations } = await workspace.apply();
+    expect(operations).toEqual([
+      {
+        operation: 'create',
+        type: 'aws_kinesis_stream',
+        name: 'records',
+        address: 'aws_kinesis_stream.stream',
+      },
+    ]);
+    expect((await workspace.plan()).code).toBe(0);
+  });
+
+  it('makes ARNs of the partition, the region and the account', async () => {
+    configure(
+      { aws_kinesis_stream: { stream: STREAM } },
+      {
+        provider: { aws: [{ region: 'us-gov-west-1' }] },
+        output: { arn: { value: '${aws_kinesis_stream.stream.arn}' } },
+      },
+    );
+    const { stdout } = await workspace.apply();
+    expect(stdout).toContain('arn = "arn:aws-us-gov:kinesis:us-gov-west-1:111122223333:stream/records"');
+  });
+
+  it('lays tags over the default tags', async () => {
+    configure(
+      { aws_kinesis_stream: { stream: { ...STREAM, tags: { Name: 'records' } } } },
+      { output: { tags: { value: '${aws_kinesis_stream.stream.tags_all}' } } },
+    );
+    const { stdout } = await workspace.apply();
+    expect(stdout).toMatch(/"Name" = "records"\s+"Owner" = "us"/);
+  });
+
+  it('updates in place what can be updated, and replaces what cannot', async () => {
+    configure({ aws_kinesis_stream: { stream: STREAM } });
+    await workspace.apply();
+    configure({ aws_kinesis_stream: { stream: { ...STREAM, retention_period: 48 } } });
+    expect((await workspace.plan()).stdout).toContain('0 to add, 1 to change, 0 to destroy');
+    configure({ aws_kinesis_stream: { stream: { ...STREAM, name: 'other' } } });
+    const { stdout } = await workspace.plan();
+    expect(stdout).toContain('1 to add, 0 to change, 1 to destroy');
+    expect(stdout).toContain('forces replacement');
+  });
+
+  it('applies to a state of another process, where AWS has filled in what the configuration leaves out', async () => {
+    const queue = { name: 'q', message_retention_seconds: 60 };
+    const group = { name: 'g', retention_in_days: 1 };
+    configure({ aws_sqs_queue: { it: queue }, aws_cloudwatch_log_group: { it: group } });
+    await workspace.apply();
+    configure({
+      aws_sqs_queue: { it: { ...queue, message_retention_seconds: 120 } },
+      aws_cloudwatch_log_group: { it: { ...group, retention_in_days: 3 } },
+    });
+    const { operations } = await workspace.apply();
+    expect(operations.map(({ operation }) => operation)).toEqual(['update', 'update']);
+    expect((await workspace.plan()).code).toBe(0);
+  });
+
+  it.each([
+    ['a changed attribute', { attributes: { retention_period: 48 } }, '1 to change'],
+    ['a resource that is gone', {}, '1 to add'],
+  ])('shows drift: %s', async (_what, change, expected) => {
+    configure({ aws_kinesis_stream: { stream: STREAM } });
+    await workspace.apply();
+    const { code, stdout } = await workspace.plan({
+      fixture: { drift: [{ type: 'aws_kinesis_stream', ...change }] },
+    });
+    expect(code).toBe(2);
+    expect(stdout).toContain(expected);
+  });
+
+  it('leaves in the state what could not be deleted, and what that depends on', async () => {
+    configure({
+      aws_kms_key: { key: { description: 'k' } },
+      aws_kinesis_stream: {
+        stream: { ...STREAM, encryption_type: 'KMS', kms_key_id: '${aws_kms_key.key.arn}' },
+      },
+    });
+    await workspace.apply();
+    const fixture: FixtureChanges = {
+      failures: [{ operation: 'delete', type: 'aws_kinesis_stream', message: 'ResourceInUse' }],
+    };
+    const { code, stderr, operations } = await workspace.terraform(['destroy', '-auto-approve'], { fixture });
+    expect(code).toBe(1);
+    expect(stderr).toContain('ResourceInUse');
+    expect(operations.filter(({ failed }) => !failed)).toEqual([]);
+    const { operations: second } = await workspace.terraform(['destroy', '-auto-approve']);
+    expect(second.map(({ type }) => type)).toEqual(['aws_kinesis_stream', 'aws_kms_key']);
+  });
+
+  it('keeps a computed block that is taken out of the configuration', async () => {
+    configure({ aws_kinesis_stream: { stream: STREAM } });
+    await workspace.apply();
+    configure({ aws_kinesis_stream: { stream: { name: STREAM.name } } });
+    expect((await workspace.plan()).code).toBe(0);
+  });
+
+  it('hides secrets in the plan', async () => {
+    const auth_parameters = { basic: { username: 'me', password: 'hunter22' } };
+    configure({
+      aws_cloudwatch_event_connection: { it: { name: 'c', authorization_type: 'BASIC', auth_parameters } },
+    });
+    await workspace.terraform(['init']);
+    const { stdout } = await workspace.plan();
+    expect(stdout).toContain('password = (sensitive value)');
+    expect(stdout).not.toContain('hunter22');
+  });
+
+  it('accepts security group rules written as blocks', async () => {
+    const egress = [{ from_port: 443, to_port: 443, protocol: 'tcp', cidr_blocks: ['0.0.0.0/0'] }].map(
+      (rule) => ({
+        description: null,
+        ipv6_cidr_blocks: null,
+        prefix_list_ids: null,
+        security_groups: null,
+        self: null,
+        ...rule,
+      }),
+    );
+    configure({ aws_security_group: { it: { name: 'f', egress } } });
+    await workspace.apply();
+    expect((await workspace.plan()).code).toBe(0);
+  });
+});
+
+describeWithTerraform('a function', () => {
+  const sha = (content: string): string => createHash('sha256').update(content).digest('base64');
+
+  function configureFunction(): void {
+    configure({
+      terraform_data: { code: { input: '${filebase64sha256("code.zip")}' } },
+      aws_lambda_function: {
+        it: {
+          function_name: 'f',
+          role: 'arn:aws:iam::111122223333:role/f',
+          runtime: 'nodejs22.x',
+          handler: 'index.handler',
+          filename: 'code.zip',
+          source_code_hash: '${filebase64sha256("code.zip")}',
+          lifecycle: {
+            postcondition: [
+              {
+                condition: '${self.code_sha256 == terraform_data.code.output}',
+                error_message: 'the function body was swapped',
+              },
+            ],
+          },
+        },
+      },
+    });
+  }
+
+  it('has the hash of its archive; a new archive updates it, and a swapped body is found', async () => {
+    workspace.write('code.zip', 'one');
+    configureFunction();
+    await workspace.apply();
+    expect((await workspace.plan()).code).toBe(0);
+
+    workspace.write('code.zip', 'two');
+    const update = await workspace.plan();
+    expect(update.code).toBe(2);
+    expect(update.stdout).not.toMatch(/code_sha256 .*known after apply/);
+    const { operations } = await workspace.apply();
+    expect(operations.map(({ operation, type }) => `${operation} ${type}`)).toEqual([
+      'update aws_lambda_function',
+    ]);
+    expect((await workspace.plan()).code).toBe(0);
+
+    const fixture = { drift: [{ type: 'aws_lambda_function', attributes: { code_sha256: sha('swapped') } }] };
+    const swapped = await workspace.plan({ fixture });
+    expect(swapped.code).toBe(1);
+    expect(swapped.stderr).toContain('the function body was swapped');
+  });
+
+  it('fails to apply without its archive', async () => {
+    workspace.write('code.zip', 'one');
+    configureFunction();
+    await workspace.terraform(['init']);
+    await workspace.terraform(['plan', '-out=p']);
+    workspace.remove();
+    expect((await workspace.terraform(['apply', 'p']).catch(() => ({ code: 1 }))).code).toBe(1);
+  });
+});
+
+describeWithTerraform('data sources', () => {
+  const read = async (data: object, output: string, fixture?: FixtureChanges): Promise<string> => {
+    configure({}, { data, output: { out: { value: output } } });
+    await workspace.terraform(['init']);
+    const given = fixture === undefined ? {} : { fixture };
+    const { stdout, stderr } = await workspace.terraform(['apply', '-auto-approve'], given);
+    return `${stdout}${stderr}`;
+  };
+
+  it('finds the Connect instance by its alias, and says so when there is none', async () => {
+    const wanted = (instance_alias: string): object => ({ aws_connect_instance: { it: { instance_alias } } });
+    expect(await read(wanted('example'), '${data.aws_connect_instance.it.id}')).toContain('12345678-1234');
+    expect(await read(wanted('other'), '${data.aws_connect_instance.it.id}')).toContain(
+      'there is no Connect instance',
+    );
+  });
+
+  it('filters subnets by VPC and by tags with wildcards', async () => {
+    const filter = [
+      { name: 'vpc-id', values: ['vpc-0a1b2c3d4e5f60718'] },
+      { name: 'tag:Name', values: ['*-b'] },
+    ];
+    const output = await read({ aws_subnets: { it: { filter } } }, '${data.aws_subnets.it.ids}');
+    expect(output).toContain('subnet-0a1b2c3d4e5f60712');
+    expect(output).not.toContain('subnet-0a1b2c3d4e5f60711');
+  });
+
+  it('answers from the rows of a fixture of the user', async () => {
+    const fixture = { dataSources: { aws_vpc: [{ id: 'vpc-1', cidr_block: '10.9.0.0/16', tags: {} }] } };
+    expect(
+      await read({ aws_vpc: { it: { id: 'vpc-1' } } }, '${data.aws_vpc.it.cidr_block}', fixture),
+    ).toContain('10.9.0.0/16');
+  });
+
+  it('assumes what it is allowed to assume, and tells what', async () => {
+    configure(
+      {},
+      {
+        data: {
+          aws_vpc: { it: { id: 'vpc-0123456789abcdef0' } },
+          aws_subnets: { it: { filter: [{ name: 'vpc-id', values: ['vpc-0123456789abcdef0'] }] } },
+          aws_connect_instance: { it: { instance_alias: 'acme' } },
+        },
+        output: { out: { value: '${length(data.aws_subnets.it.ids)} ${data.aws_connect_instance.it.arn}' } },
+      },
+    );
+    await workspace.terraform(['init']);
+    const { stdout, assumed } = await workspace.terraform(['apply', '-auto-approve'], { assume: true });
+    expect(stdout).toContain('out = "2 arn:aws:connect:eu-west-1:111122223333:instance/12345678');
+    expect([...assumed].sort()).toEqual([
+      '2 subnets in vpc-0123456789abcdef0',
+      'Connect instance with instance_alias acme',
+      'vpc with id vpc-0123456789abcdef0',
+    ]);
+  });
+
+  it('tells the caller, the partition and the region', async () => {
+    const data = { aws_caller_identity: { it: {} }, aws_partition: { it: {} }, aws_region: { it: {} } };
+    const output =
+      '${data.aws_caller_identity.it.account_id} ${data.aws_partition.it.partition} ${data.aws_region.it.region}';
+    expect(await read(data, output)).toContain('111122223333 aws eu-west-1');
+  });
+});

@@ -1,0 +1,126 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { problemsOf } from '../../local/errors';
+import { synthesize } from '../../local/synthesize';
+import type { FixtureChanges } from '../fixture';
+import { type RunResult, runWith } from '../run';
+import { startProvider } from '../server';
+import { findTerraform } from './binary';
+import { limitsOf } from './limits';
+import { HELP, type PlanOptions, parsePlanOptions } from './options';
+
+const EXIT_PLANNED = 0;
+const EXIT_FAILED = 1;
+const EXIT_USAGE = 2;
+
+const PROJECT_ROOT = resolve(__dirname, '..', '..', '..');
+/** It opens nothing anywhere. */
+const PLACEHOLDER_KEY = 'placeholder-for-an-offline-plan';
+const PLAN_FILE = 'offline.plan';
+
+/** Runs the command. @returns its exit code */
+export async function runPlanCommand(argv: readonly string[]): Promise<number> {
+  try {
+    const options = parsePlanOptions(argv);
+    if (options.help) {
+      process.stdout.write(HELP);
+      return EXIT_PLANNED;
+    }
+    const binary = findTerraform();
+    // Private to this user, as the plan holds the API key in clear, and removed whatever happens.
+    const directory = mkdtempSync(join(tmpdir(), 'operata-offline-plan-'));
+    // An interrupt reaches terraform too: it ends, and then so do we.
+    const wait = (): void => {};
+    process.on('SIGINT', wait);
+    try {
+      return await plan(options, binary, directory);
+    } finally {
+      process.off('SIGINT', wait);
+      rmSync(directory, { recursive: true, force: true });
+    }
+  } catch (error) {
+    process.stderr.write(
+      `${problemsOf(error)
+        .map((problem) => `error: ${problem}\n`)
+        .join('')}`,
+    );
+    return EXIT_USAGE;
+  }
+}
+
+async function plan(options: PlanOptions, binary: string, directory: string): Promise<number> {
+  const stack = await synthesize(PROJECT_ROOT, directory);
+  // No state of anybody is read or written, whatever backend is configured.
+  writeFileSync(join(stack, 'offline_override.tf.json'), '{"terraform":{"backend":{"local":{}}}}');
+  const color = !options.json && process.stdout.isTTY ? [] : ['-no-color'];
+  const files = options.varFiles.map((file) => `-var-file=${file}`);
+
+  const vpc = await withProvider(stack, binary, {}, async (run) => {
+    const init = await run(['init', '-input=false', ...color]);
+    if (init.code !== 0) return init;
+    const console = await run(['console', ...files], 'var.vpc_id');
+    return /^"(vpc-\w+)"$/m.exec(console.stdout)?.[1];
+  });
+  if (typeof vpc === 'object') return failed(vpc);
+  return withProvider(stack, binary, vpc === undefined ? {} : { assumedVpc: vpc }, async (run) => {
+    const planned = await run(['plan', '-lock=false', `-out=${PLAN_FILE}`, ...files, ...color]);
+    if (planned.code !== 0) return failed(planned);
+    const { stdout: json } = await run(['show', '-json', PLAN_FILE]);
+    const limits = limitsOf(planned.assumed, notesOn(json, options));
+    if (options.json) {
+      process.stdout.write(json);
+      process.stderr.write(`${warningsIn(planned.stdout)}${limits}`);
+    } else {
+      process.stdout.write(`${withoutTrailer(planned.stdout)}\n${limits}`);
+    }
+    return EXIT_PLANNED;
+  });
+}
+
+type Run = (args: readonly string[], input?: string) => Promise<RunResult>;
+
+async function withProvider<T>(
+  directory: string,
+  binary: string,
+  fixture: FixtureChanges,
+  use: (run: Run) => Promise<T>,
+): Promise<T> {
+  const provider = await startProvider({ directory, assume: true, fixture });
+  const env = { TF_VAR_operata_api_key: process.env.TF_VAR_operata_api_key || PLACEHOLDER_KEY };
+  try {
+    return await use((args, input = '') =>
+      runWith(provider, { directory, command: [binary, ...args], env, input }),
+    );
+  } finally {
+    provider.stop();
+  }
+}
+
+function failed({ stdout, stderr }: RunResult): number {
+  process.stderr.write(`${stdout}${stderr}`);
+  return EXIT_FAILED;
+}
+
+function notesOn(json: string, { json: asJson }: PlanOptions): string[] {
+  const { variables } = JSON.parse(json) as { variables?: Record<string, { value?: unknown }> };
+  if (variables?.operata_api_key?.value === PLACEHOLDER_KEY) {
+    return [
+      'operata_api_key is not set, so a placeholder stands for it. Set TF_VAR_operata_api_key to deploy.',
+    ];
+  }
+  return asJson
+    ? ['the JSON holds operata_api_key in clear, as every plan of Terraform does. Protect it.']
+    : [];
+}
+
+/** Where the plan was saved is of no use to anyone: it is removed. */
+function withoutTrailer(text: string): string {
+  return text.replace(/\n[^\n]*─{10,}[^\n]*\n+Saved the plan to[\s\S]*$/, '\n');
+}
+
+/** Terraform's warnings: they stand behind the plan. */
+function warningsIn(text: string): string {
+  const start = text.search(/^Warning: /m);
+  return start < 0 ? '' : `${withoutTrailer(text.slice(start))}\n`;
+}

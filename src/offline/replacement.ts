@@ -1,0 +1,108 @@
+/** Attributes whose change makes the provider replace the resource. The bindings do not tell, so this table does. */
+import { isEqual, type ObjectValue, valueAt } from './values';
+
+/** Dotted paths by type; `ForceNew: true` in terraform-provider-aws, `internal/service/…` as named in each line. */
+export const FORCE_NEW: Readonly<Record<string, readonly string[]>> = {
+  // kms/key.go
+  aws_kms_key: ['customer_master_key_spec', 'custom_key_store_id', 'key_usage', 'multi_region', 'xks_key_id'],
+  // kms/alias.go
+  aws_kms_alias: ['name', 'name_prefix'],
+  // kms/grant.go: every argument
+  aws_kms_grant: [
+    'name',
+    'key_id',
+    'grantee_principal',
+    'operations',
+    'constraints',
+    'retiring_principal',
+    'grant_creation_tokens',
+    'retire_on_delete',
+  ],
+  // kinesis/stream.go
+  aws_kinesis_stream: ['name'],
+  // pipes/pipe.go, pipes/source_parameters.go
+  aws_pipes_pipe: [
+    'name',
+    'name_prefix',
+    'source',
+    'source_parameters.0.kinesis_stream_parameters.0.starting_position',
+    'source_parameters.0.kinesis_stream_parameters.0.starting_position_timestamp',
+    'source_parameters.0.dynamodb_stream_parameters.0.starting_position',
+  ],
+  // lambda/function.go
+  aws_lambda_function: ['function_name', 'package_type', 'tenancy_config'],
+  // lambda/permission.go
+  aws_lambda_permission: [
+    'action',
+    'event_source_token',
+    'function_name',
+    'function_url_auth_type',
+    'principal',
+    'principal_org_id',
+    'qualifier',
+    'source_account',
+    'source_arn',
+    'statement_id',
+    'statement_id_prefix',
+  ],
+  // s3/bucket.go
+  aws_s3_bucket: ['bucket', 'bucket_prefix', 'object_lock_enabled'],
+  // s3/bucket_*.go
+  aws_s3_bucket_public_access_block: ['bucket'],
+  aws_s3_bucket_versioning: ['bucket', 'expected_bucket_owner'],
+  aws_s3_bucket_server_side_encryption_configuration: ['bucket', 'expected_bucket_owner'],
+  aws_s3_bucket_policy: ['bucket'],
+  aws_s3_bucket_ownership_controls: ['bucket'],
+  aws_s3_bucket_logging: ['bucket', 'expected_bucket_owner'],
+  aws_s3_bucket_lifecycle_configuration: ['bucket', 'expected_bucket_owner'],
+  // iam/role.go, policy.go, role_policy.go, role_policy_attachment.go
+  aws_iam_role: ['name', 'name_prefix', 'path'],
+  aws_iam_policy: ['name', 'name_prefix', 'path', 'description'],
+  aws_iam_role_policy: ['name', 'name_prefix', 'role'],
+  aws_iam_role_policy_attachment: ['role', 'policy_arn'],
+  // logs/group.go, resource_policy.go
+  aws_cloudwatch_log_group: ['name', 'name_prefix', 'log_group_class'],
+  aws_cloudwatch_log_resource_policy: ['policy_name'],
+  // logs/stream.go
+  aws_cloudwatch_log_stream: ['log_group_name', 'name'],
+  // ssm/parameter.go
+  aws_ssm_parameter: ['name'],
+  // ec2/vpc_security_group.go, vpc_security_group_*_rule.go
+  aws_security_group: ['name', 'name_prefix', 'vpc_id', 'description'],
+  aws_vpc_security_group_egress_rule: ['security_group_id'],
+  aws_vpc_security_group_ingress_rule: ['security_group_id'],
+  // ec2/vpc_endpoint.go
+  aws_vpc_endpoint: ['service_name', 'service_region', 'vpc_endpoint_type', 'vpc_id'],
+  // events/connection.go, api_destination.go, rule.go, target.go
+  aws_cloudwatch_event_connection: ['name'],
+  aws_cloudwatch_event_api_destination: ['name'],
+  aws_cloudwatch_event_rule: ['name', 'name_prefix', 'event_bus_name'],
+  aws_cloudwatch_event_target: ['rule', 'target_id', 'event_bus_name'],
+  // sqs/queue.go, queue_policy.go
+  aws_sqs_queue: ['name', 'name_prefix', 'fifo_queue'],
+  aws_sqs_queue_policy: ['queue_url'],
+  // sns/topic.go, topic_policy.go, topic_subscription.go
+  aws_sns_topic: ['name', 'name_prefix', 'fifo_topic'],
+  aws_sns_topic_policy: ['arn'],
+  aws_sns_topic_subscription: ['topic_arn', 'protocol', 'endpoint'],
+  // connect/instance_storage_config.go
+  aws_connect_instance_storage_config: ['instance_id', 'resource_type'],
+  // firehose/delivery_stream.go
+  aws_kinesis_firehose_delivery_stream: [
+    'name',
+    'destination',
+    'kinesis_source_configuration',
+    'extended_s3_configuration.0.dynamic_partitioning_configuration.0.enabled',
+  ],
+  // cloudwatch/metric_alarm.go, composite_alarm.go, dashboard.go
+  aws_cloudwatch_metric_alarm: ['alarm_name'],
+  aws_cloudwatch_composite_alarm: ['alarm_name'],
+  aws_cloudwatch_dashboard: ['dashboard_name'],
+};
+
+/** The paths that force a new resource in this change. Since 6.0 a changed region does so everywhere. */
+export function replacedPaths(type: string, prior: ObjectValue, planned: ObjectValue): string[] {
+  return [...(FORCE_NEW[type] ?? []), 'region'].filter(
+    (path) => !isEqual(valueAt(prior, path), valueAt(planned, path)),
+  );
+}

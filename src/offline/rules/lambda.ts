@@ -1,0 +1,135 @@
+/** What Lambda refuses. */
+import { all, arnOf, between, length, not, oneOf, pattern } from '../checks';
+import { isList, isObject, valueAt } from '../values';
+import { API, type ServiceRules } from './rule';
+
+const LAMBDA = `${API}/lambda/latest/api`;
+
+export const LAMBDA_RULES: ServiceRules = {
+  values: {
+    aws_lambda_function: [
+      {
+        path: 'function_name',
+        check: all(length(1, 64), pattern(/^[a-zA-Z0-9-_]+$/, 'be letters, digits, - _')),
+        source: `${LAMBDA}/API_CreateFunction.html`,
+      },
+      { path: 'description', check: length(0, 256), source: `${LAMBDA}/API_CreateFunction.html` },
+      {
+        path: 'handler',
+        check: all(length(1, 128), not(/\s/, 'contain white space')),
+        source: `${LAMBDA}/API_CreateFunction.html`,
+      },
+      {
+        path: 'memory_size',
+        check: between(128, 10240),
+        source: `${API}/lambda/latest/dg/gettingstarted-limits.html`,
+      },
+      {
+        path: 'timeout',
+        check: between(1, 900),
+        source: `${API}/lambda/latest/dg/gettingstarted-limits.html`,
+      },
+      {
+        path: 'reserved_concurrent_executions',
+        check: between(-1, 1_000_000),
+        source: 'terraform-provider-aws internal/service/lambda/function.go',
+      },
+      { path: 'role', check: arnOf('iam'), source: `${LAMBDA}/API_CreateFunction.html` },
+      { path: 'kms_key_arn', check: arnOf('kms'), source: `${LAMBDA}/API_CreateFunction.html` },
+      {
+        path: 'runtime',
+        check: pattern(
+          /^(nodejs(18|20|22|24)\.x|python3\.\d+|java\d+(\.al2)?|dotnet\d+|ruby3\.\d|provided(\.al2|\.al2023)?)$/,
+          'be a runtime that Lambda knows',
+        ),
+        source: `${API}/lambda/latest/dg/lambda-runtimes.html`,
+      },
+      { path: 'architectures', check: oneOf('x86_64', 'arm64'), source: `${LAMBDA}/API_CreateFunction.html` },
+      {
+        path: 'tracing_config.mode',
+        check: oneOf('Active', 'PassThrough'),
+        source: `${LAMBDA}/API_TracingConfig.html`,
+      },
+      {
+        path: 'logging_config.log_format',
+        check: oneOf('JSON', 'Text'),
+        source: `${LAMBDA}/API_LoggingConfig.html`,
+      },
+      {
+        path: 'logging_config.application_log_level',
+        check: oneOf('TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'),
+        source: `${LAMBDA}/API_LoggingConfig.html`,
+      },
+      {
+        path: 'logging_config.system_log_level',
+        check: oneOf('DEBUG', 'INFO', 'WARN'),
+        source: `${LAMBDA}/API_LoggingConfig.html`,
+      },
+      {
+        path: 'ephemeral_storage.size',
+        check: between(512, 10240),
+        source: `${LAMBDA}/API_EphemeralStorage.html`,
+      },
+      {
+        path: 'dead_letter_config.target_arn',
+        check: arnOf('(sqs|sns)'),
+        source: `${LAMBDA}/API_DeadLetterConfig.html`,
+      },
+    ],
+    aws_lambda_permission: [
+      {
+        path: 'statement_id',
+        check: all(length(1, 100), pattern(/^[a-zA-Z0-9-_]+$/, 'be letters, digits, - _')),
+        source: `${LAMBDA}/API_AddPermission.html`,
+      },
+      {
+        path: 'action',
+        check: pattern(/^(lambda:[*]|lambda:[a-zA-Z]+|[*])$/, 'be lambda: and an action'),
+        source: `${LAMBDA}/API_AddPermission.html`,
+      },
+      {
+        path: 'source_account',
+        check: pattern(/^[0-9]{12}$/, 'be 12 digits'),
+        source: `${LAMBDA}/API_AddPermission.html`,
+      },
+    ],
+  },
+  combinations: {
+    aws_lambda_function: [
+      {
+        check: (config) => {
+          const variables = valueAt(config, 'environment.0.variables');
+          const entries = isObject(variables) ? Object.entries(variables) : [];
+          const bad = entries.find(([name]) => !/^[a-zA-Z][a-zA-Z0-9_]+$/.test(name));
+          const reserved = entries.find(
+            ([name]) =>
+              /^(AWS_REGION|AWS_LAMBDA_|AWS_ACCESS|AWS_SECRET|AWS_SESSION|_HANDLER)/.test(name) &&
+              name !== 'AWS_LAMBDA_EXEC_WRAPPER',
+          );
+          const size = Buffer.byteLength(
+            JSON.stringify(Object.fromEntries(entries.filter(([, value]) => typeof value === 'string'))),
+          );
+          return bad
+            ? `environment variable ${bad[0]} must be a letter, then letters, digits and underscores`
+            : reserved
+              ? `environment variable ${reserved[0]} is reserved by Lambda`
+              : size > 4096
+                ? `environment variables must be at most 4096 bytes, not ${size}`
+                : undefined;
+        },
+        source: `${API}/lambda/latest/dg/configuration-envvars.html`,
+      },
+      {
+        check: (config) => {
+          const [subnets, groups] = ['subnet_ids', 'security_group_ids'].map((name) =>
+            valueAt(config, `vpc_config.0.${name}`),
+          );
+          return isList(subnets) && isList(groups) && (subnets.length === 0) !== (groups.length === 0)
+            ? 'vpc_config must have both subnets and security groups, or neither'
+            : undefined;
+        },
+        source: `${LAMBDA}/API_VpcConfig.html`,
+      },
+    ],
+  },
+};

@@ -1,0 +1,50 @@
+/** What CloudWatch Logs refuses. */
+import { all, arnOf, length, not, oneOf, pattern, policy } from '../checks';
+import { API, type ServiceRules } from './rule';
+
+const LOGS = `${API}/AmazonCloudWatchLogs/latest/APIReference`;
+
+const RETENTION_DAYS = [
+  0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+export const LOGS_RULES: ServiceRules = {
+  values: {
+    aws_cloudwatch_log_group: [
+      {
+        path: 'name',
+        check: all(
+          length(1, 512),
+          pattern(/^[.\-_/#A-Za-z0-9]+$/, 'be letters, digits, . - _ / #'),
+          not(/^aws\//, 'start with aws/'),
+        ),
+        source: `${LOGS}/API_CreateLogGroup.html`,
+      },
+      {
+        path: 'retention_in_days',
+        check: oneOf(...RETENTION_DAYS),
+        source: `${LOGS}/API_PutRetentionPolicy.html`,
+      },
+      { path: 'kms_key_id', check: arnOf('kms'), source: `${LOGS}/API_CreateLogGroup.html` },
+      {
+        path: 'log_group_class',
+        check: oneOf('STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY'),
+        source: `${LOGS}/API_CreateLogGroup.html`,
+      },
+    ],
+    aws_cloudwatch_log_stream: [
+      {
+        path: 'name',
+        check: all(length(1, 512), pattern(/^[^:*]+$/, 'have no colon and no asterisk')),
+        source: `${LOGS}/API_CreateLogStream.html`,
+      },
+    ],
+    aws_cloudwatch_log_resource_policy: [
+      {
+        path: 'policy_document',
+        check: policy('resource', 5120, 'everything'),
+        source: `${LOGS}/API_PutResourcePolicy.html`,
+      },
+    ],
+  },
+};

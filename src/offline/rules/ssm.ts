@@ -1,0 +1,50 @@
+/** What Systems Manager refuses. */
+import { all, length, not, oneOf, pattern } from '../checks';
+import { API, type ServiceRules } from './rule';
+
+const SSM = `${API}/systems-manager/latest/APIReference`;
+
+export const SSM_RULES: ServiceRules = {
+  values: {
+    aws_ssm_parameter: [
+      {
+        path: 'name',
+        check: all(
+          length(1, 2048),
+          pattern(/^[a-zA-Z0-9_.\-/]+$/, 'be letters, digits, _ . - /'),
+          not(/^\/?(aws|ssm)/i, 'start with aws or ssm'),
+        ),
+        source: `${SSM}/API_PutParameter.html`,
+      },
+      {
+        path: 'type',
+        check: oneOf('String', 'StringList', 'SecureString'),
+        source: `${SSM}/API_PutParameter.html`,
+      },
+      {
+        path: 'tier',
+        check: oneOf('Standard', 'Advanced', 'Intelligent-Tiering'),
+        source: `${SSM}/API_PutParameter.html`,
+      },
+      { path: 'description', check: length(0, 1024), source: `${SSM}/API_PutParameter.html` },
+    ],
+  },
+  combinations: {
+    aws_ssm_parameter: [
+      {
+        check: ({ value: secret, insecure_value, tier }) => {
+          const value = insecure_value ?? secret;
+          const size = typeof value === 'string' ? Buffer.byteLength(value) : 0;
+          const limit = tier === 'Advanced' || tier === 'Intelligent-Tiering' ? 8192 : 4096;
+          return size > limit ? `value must be at most ${limit} bytes in this tier, not ${size}` : undefined;
+        },
+        source: `${API}/general/latest/gr/ssm.html`,
+      },
+      {
+        check: ({ value, insecure_value }) =>
+          value === '' || insecure_value === '' ? 'value must not be empty' : undefined,
+        source: `${SSM}/API_PutParameter.html`,
+      },
+    ],
+  },
+};

@@ -1,0 +1,89 @@
+/** Runs Terraform or OpenTofu on a directory, with the offline provider in place of `hashicorp/aws`. */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Operation } from './operations';
+import { type OfflineProvider, type ProviderOptions, startProvider } from './server';
+
+/** One run of a command. */
+export interface Command {
+  readonly directory: string;
+  /** The binary and its arguments; `-chdir` is added. */
+  readonly command: readonly [string, ...string[]];
+  /** Variables over those of this process; undefined removes one. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** `false` for what does not take `-chdir`, such as `npx cdktf`, and runs in the directory. @default true */
+  readonly chdir?: boolean;
+  /** What the command reads from its standard input. @default nothing */
+  readonly input?: string;
+}
+
+/** What came of a run. */
+export interface RunResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** What this run applied, in its order. */
+  readonly operations: readonly Operation[];
+  /** What was assumed to exist, in words. */
+  readonly assumed: readonly string[];
+}
+
+/** Starts a provider for the directory, runs the command, and stops the provider. */
+export async function runTerraform(options: ProviderOptions & Command): Promise<RunResult> {
+  const provider = await startProvider(options);
+  try {
+    return await runWith(provider, options);
+  } finally {
+    provider.stop();
+  }
+}
+
+/** Variables of the environment that would change what is run, where it keeps its data, or what it prints. */
+const SETTINGS = /^TF_(CLI_ARGS|WORKSPACE|DATA_DIR|LOG|PLUGIN_CACHE|REATTACH|INPUT)/;
+
+/** The environment in which terraform, tofu and `cdktf` find a running provider. */
+function environment(provider: OfflineProvider, overrides: Command['env'] = {}): NodeJS.ProcessEnv {
+  const { TF_CLI_CONFIG_FILE: configFile, ...inherited } = process.env;
+  const env: NodeJS.ProcessEnv = {
+    ...Object.fromEntries(Object.entries(inherited).filter(([name]) => !SETTINGS.test(name))),
+    // Terraform warns of a configuration file that is named and missing.
+    ...(configFile && existsSync(configFile) && { TF_CLI_CONFIG_FILE: configFile }),
+    CHECKPOINT_DISABLE: '1',
+    TF_IN_AUTOMATION: '1',
+    // A variable without a value is an error, and no question that nobody answers.
+    TF_INPUT: '0',
+    TF_REATTACH_PROVIDERS: provider.reattach,
+    ...overrides,
+  };
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined));
+}
+
+/** Runs one command against a provider that is already there. The event loop has to stay free meanwhile. */
+export function runWith(provider: OfflineProvider, options: Command): Promise<RunResult> {
+  const [binary, ...args] = options.command;
+  const directory = resolve(options.directory);
+  const before = provider.operations.length;
+  return new Promise((fulfil, reject) => {
+    const child = spawn(binary, options.chdir === false ? args : [`-chdir=${directory}`, ...args], {
+      cwd: directory,
+      env: environment(provider, options.env),
+      stdio: 'pipe',
+    });
+    // A command that ends without reading is no fault of ours.
+    child.stdin.on('error', () => {}).end(options.input ?? '');
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      stdout += chunk;
+    });
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+      stderr += chunk;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => {
+      const operations = provider.operations.slice(before);
+      fulfil({ code: code ?? 1, stdout, stderr, operations, assumed: [...provider.assumed] });
+    });
+  });
+}
