@@ -45,7 +45,8 @@ describeWithTerraform('the command lines of cdktf and terraform', () => {
     // The project's own files, seen from another folder: nothing is written into the checkout's state.
     symlinkSync(join(ROOT, 'node_modules'), join(project, 'node_modules'));
     const settings = JSON.parse(readFileSync(join(ROOT, 'cdktf.json'), 'utf8')) as Record<string, unknown>;
-    const app = `node --import tsx ${join(ROOT, 'main.ts')}`;
+    // A shell takes it apart, and the path may hold spaces.
+    const app = `node --import tsx "${join(ROOT, 'main.ts')}"`;
     writeFileSync(join(project, 'cdktf.json'), JSON.stringify({ ...settings, app }));
     writeFileSync(join(project, 'terraform.tfvars'), TFVARS);
     // What is served is read from the synthesized directory.
