@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { onlyIf } from '../count';
 import { expression, one } from '../expression';
 import { NAMES } from '../names';
+import { STREAM_IS_OURS } from './contact-stream';
 
 export interface ConnectInstanceProps {
   /** HCL for the ARN of our key. */
@@ -11,7 +12,7 @@ export interface ConnectInstanceProps {
 }
 
 /** HCL condition: the instance is made to write to our stream. */
-export const INSTANCE_IS_ASSOCIATED = 'var.associate_connect_instance && var.existing_stream_arn == null';
+export const INSTANCE_IS_ASSOCIATED = `var.associate_connect_instance && ${STREAM_IS_OURS}`;
 
 /** The Amazon Connect instance, looked up, and allowed to encrypt what it writes to our stream. */
 export class ConnectInstance extends Construct {
