@@ -6,7 +6,7 @@ import { type RunResult, runWith } from '../../src/offline/run';
 import { type OfflineProvider, startProvider } from '../../src/offline/server';
 import { GUIDE } from '../support/conditions';
 import { words } from '../support/deployment';
-import { describeWithTerraform } from '../support/terraform';
+import { describeWithTerraform, TERRAFORM } from '../support/terraform';
 
 const ROOT = resolve(__dirname, '..', '..');
 const STACK = 'cdktf.out/stacks/operata-connect';
@@ -35,7 +35,7 @@ describeWithTerraform('the command lines of cdktf and terraform', () => {
   const cdktf = (...args: string[]): Promise<RunResult> =>
     run(project, join(ROOT, 'node_modules', '.bin', 'cdktf'), ...args);
   const terraform = (...args: string[]): Promise<RunResult> =>
-    run(project, 'terraform', `-chdir=${STACK}`, ...args);
+    run(project, TERRAFORM, `-chdir=${STACK}`, ...args);
   const VAR_FILE = '-var-file=../../../terraform.tfvars';
   const state = (): { readonly resources: readonly unknown[] } =>
     JSON.parse(readFileSync(join(project, STATE), 'utf8')) as { resources: readonly unknown[] };
@@ -99,7 +99,7 @@ describeWithTerraform('the command lines of cdktf and terraform', () => {
       writeFileSync(join(elsewhere, 'backend_override.tf'), 'terraform {\n  backend "local" {}\n}\n');
       writeFileSync(join(elsewhere, 'operata.auto.tfvars'), TFVARS);
       for (const command of ['init', 'validate', 'plan']) {
-        const result = await run(elsewhere, 'terraform', command, '-no-color');
+        const result = await run(elsewhere, TERRAFORM, command, '-no-color');
         expect(result.code, words(result)).toBe(0);
         if (command === 'plan') expect(words(result)).toContain('Plan: 44 to add');
       }

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/local/errors';
-import { findTerraform } from '../../src/offline/plan-command/binary';
+import { findTerraform } from '../../src/offline/binary';
 import { parsePlanOptions } from '../../src/offline/plan-command/options';
 import { describeWithTerraform } from '../support/terraform';
 
@@ -161,7 +161,7 @@ describe('the binary of plan:offline', () => {
     });
   };
   const environment = { PATH: [directory, '/usr/bin', '/bin'].join(':') };
-  const empty = { PATH: join(directory, 'nothing') };
+  const empty = join(directory, 'nothing');
 
   it('is one that is recent enough: terraform, else tofu', () => {
     binary('terraform', '1.8.5');
@@ -182,7 +182,7 @@ describe('the binary of plan:offline', () => {
 
   it('is missed with what to install, and exit code 2', async () => {
     const message = /^error: terraform cannot be run, tofu cannot be run: install Terraform .* 1\.9 or later/;
-    const { code, stderr } = await planOffline([], { PATH: join(dirname(empty.PATH), 'nothing') });
+    const { code, stderr } = await planOffline([], { PATH: empty, TERRAFORM_BINARY_NAME: '' });
     expect(stderr).toMatch(message);
     expect(code).toBe(2);
   });

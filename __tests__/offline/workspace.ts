@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FixtureChanges } from '../../src/offline/fixture';
 import { type RunResult, runTerraform } from '../../src/offline/run';
+import { TERRAFORM } from '../support/terraform';
 
 /** What a run is given besides its arguments. */
 export interface Given {
@@ -33,7 +34,7 @@ export class Workspace {
   terraform(args: readonly string[], { fixture, env, assume }: Given = {}): Promise<RunResult> {
     return runTerraform({
       directory: this.directory,
-      command: [process.env.TERRAFORM_BINARY_NAME ?? 'terraform', ...args, '-no-color'],
+      command: [TERRAFORM, ...args, '-no-color'],
       ...(fixture === undefined ? {} : { fixture }),
       ...(env === undefined ? {} : { env }),
       ...(assume === undefined ? {} : { assume }),

@@ -184,8 +184,13 @@ const WRONG_ALONE: readonly Wrong[] = [
     'exactly the members type and fields',
     'Write redaction_config = ',
   ],
-  [{ redaction_config: { type: 'WHITELIST' } }, 'fields is missing', 'Write fields = ["Attributes.Tier"]'],
-  [{ redaction_config: { fields: ['A'] } }, 'redaction_config.type is missing'],
+  // OpenTofu reports the first rule of a variable that fails, Terraform all of them.
+  [
+    { redaction_config: { type: 'WHITELIST' } },
+    'is {"type":"WHITELIST"}',
+    'exactly the members type and fields',
+  ],
+  [{ redaction_config: { fields: ['A'] } }, 'is {"fields":["A"]}', 'exactly the members type and fields'],
   [{ redaction_config: {} }, 'redaction_config is {}', 'exactly the members'],
   [{ redaction_config: 'WHITELIST' }, 'redaction_config is "WHITELIST"', 'exactly the members'],
   [{ redaction_config: ['A'] }, 'redaction_config is ["A"]', 'exactly the members'],

@@ -10,6 +10,7 @@ import { type RunResult, runWith } from '../../src/offline/run';
 import { type OfflineProvider, startProvider } from '../../src/offline/server';
 import { OperataConnectStack } from '../../src/stack';
 import type { Values } from './conditions';
+import { TERRAFORM } from './terraform';
 
 /** What happens to one instance of a resource. */
 export interface Change {
@@ -88,7 +89,7 @@ async function initialize(): Promise<string> {
     for (const command of ['init', 'validate']) {
       const result = await runWith(provider, {
         directory: stack,
-        command: ['terraform', command, '-no-color'],
+        command: [TERRAFORM, command, '-no-color'],
       });
       if (result.code !== 0) throw new Error(`terraform ${command} failed: ${words(result)}`);
     }
@@ -131,7 +132,7 @@ export class Deployment {
     const names = Object.keys(process.env).filter((name) => name.startsWith('TF_VAR_'));
     return runWith(this.provider, {
       directory: this.directory,
-      command: ['terraform', ...args],
+      command: [TERRAFORM, ...args],
       env: { ...Object.fromEntries(names.map((name) => [name, undefined])), ...this.environment },
     });
   }

@@ -1,44 +1,35 @@
-import { execFile, execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe } from 'vitest';
+import { problemsOf } from '../../src/local/errors';
+import { findTerraform } from '../../src/offline/binary';
+import { terraformEnvironment } from '../../src/offline/environment';
 import type { SynthesizedStack } from './synthesized-stack';
 
-/** The environment without what would change a run of Terraform: variables of its own, and its settings. */
-function environment(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
-  const { TF_CLI_CONFIG_FILE: configFile, ...rest } = process.env;
-  return {
-    ...Object.fromEntries(Object.entries(rest).filter(([name]) => !name.startsWith('TF_'))),
-    // Terraform warns of a configuration file that is named and missing.
-    ...(configFile && existsSync(configFile) && { TF_CLI_CONFIG_FILE: configFile }),
-    CHECKPOINT_DISABLE: '1',
-    TF_INPUT: '0',
-    TF_IN_AUTOMATION: '1',
-    ...extra,
-  };
+/** The environment without values of the stack's variables: those of whoever runs the tests have no say. */
+function environment(extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  const entries = Object.entries(terraformEnvironment()).filter(([name]) => !name.startsWith('TF_VAR_'));
+  return { ...Object.fromEntries(entries), ...extra };
 }
 
-function findTerraform(): boolean {
+function find(): string | undefined {
   try {
-    const text = execFileSync('terraform', ['version', '-json'], {
-      env: environment(),
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    const { terraform_version: version } = JSON.parse(text.toString()) as { terraform_version: string };
-    const [major = 0, minor = 0] = version.split('.').map(Number);
-    if (major > 1 || (major === 1 && minor >= 9)) return true;
-  } catch {
-    // Said below.
+    return findTerraform();
+  } catch (error) {
+    process.stderr.write(`Skipped are the tests that need it: ${problemsOf(error).join(' ')}\n`);
+    return undefined;
   }
-  process.stderr.write(
-    'There is no terraform 1.9 or later on the PATH: the tests that need it are skipped. Install it to run them.\n',
-  );
-  return false;
 }
 
-/** `describe` for what needs the terraform binary. Without one it is skipped, and a line says so. */
-export const describeWithTerraform = describe.skipIf(!findTerraform());
+const found = find();
+
+/** The binary that the tests run: Terraform or OpenTofu, as `TERRAFORM_BINARY_NAME` says. */
+export const TERRAFORM = found ?? 'terraform';
+
+/** `describe` for what needs Terraform or OpenTofu. Without one it is skipped, and a line says so. */
+export const describeWithTerraform = describe.skipIf(found === undefined);
 
 /** How a command ended. */
 export interface CommandResult {
@@ -64,7 +55,7 @@ export interface PlanResult extends CommandResult {
 /** Values of variables: HCL text, or an object that is written as JSON. */
 export type Variables = string | Readonly<Record<string, unknown>>;
 
-/** A directory with a configuration, in which the real terraform runs. */
+/** A directory with a configuration, in which the real Terraform or OpenTofu runs. */
 export class TerraformDirectory {
   readonly path = mkdtempSync(join(tmpdir(), 'operata-terraform-'));
   private files = 0;
@@ -74,11 +65,11 @@ export class TerraformDirectory {
     writeFileSync(join(this.path, 'main.tf.json'), JSON.stringify(configuration));
   }
 
-  /** Runs `terraform` with these arguments. */
+  /** Runs it with these arguments. */
   run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CommandResult> {
     return new Promise((resolve) => {
       const options = { cwd: this.path, env: environment(env), maxBuffer: 64 * 1024 * 1024 };
-      execFile('terraform', args, options, (error, stdout, stderr) => {
+      execFile(TERRAFORM, args, options, (error, stdout, stderr) => {
         const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
         resolve({ code, text: stdout + stderr });
       });
@@ -98,7 +89,7 @@ export class TerraformDirectory {
     return valuesIn(await this.succeed(['show', '-json', plan]));
   }
 
-  /** Runs `terraform`, and returns what it printed. @throws {Error} with that, where it fails */
+  /** Runs it, and returns what it printed. @throws {Error} with that, where it fails */
   async succeed(args: readonly string[]): Promise<string> {
     const { code, text } = await this.run(args);
     if (code !== 0) throw new Error(text);

@@ -1,7 +1,7 @@
 /** Runs Terraform or OpenTofu on a directory, with the offline provider in place of `hashicorp/aws`. */
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { terraformEnvironment } from './environment';
 import type { Operation } from './operations';
 import { type OfflineProvider, type ProviderOptions, startProvider } from './server';
 
@@ -39,23 +39,9 @@ export async function runTerraform(options: ProviderOptions & Command): Promise<
   }
 }
 
-/** Variables of the environment that would change what is run, where it keeps its data, or what it prints. */
-const SETTINGS = /^TF_(CLI_ARGS|WORKSPACE|DATA_DIR|LOG|PLUGIN_CACHE|REATTACH|INPUT)/;
-
 /** The environment in which terraform, tofu and `cdktf` find a running provider. */
 function environment(provider: OfflineProvider, overrides: Command['env'] = {}): NodeJS.ProcessEnv {
-  const { TF_CLI_CONFIG_FILE: configFile, ...inherited } = process.env;
-  const env: NodeJS.ProcessEnv = {
-    ...Object.fromEntries(Object.entries(inherited).filter(([name]) => !SETTINGS.test(name))),
-    // Terraform warns of a configuration file that is named and missing.
-    ...(configFile && existsSync(configFile) && { TF_CLI_CONFIG_FILE: configFile }),
-    CHECKPOINT_DISABLE: '1',
-    TF_IN_AUTOMATION: '1',
-    // A variable without a value is an error, and no question that nobody answers.
-    TF_INPUT: '0',
-    TF_REATTACH_PROVIDERS: provider.reattach,
-    ...overrides,
-  };
+  const env = { ...terraformEnvironment(), TF_REATTACH_PROVIDERS: provider.reattach, ...overrides };
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined));
 }
 

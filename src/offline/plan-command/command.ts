@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { problemsOf } from '../../local/errors';
 import { synthesize } from '../../local/synthesize';
+import { findTerraform } from '../binary';
 import type { FixtureChanges } from '../fixture';
 import { type RunResult, runWith } from '../run';
 import { startProvider } from '../server';
-import { findTerraform } from './binary';
 import { limitsOf } from './limits';
 import { HELP, type PlanOptions, parsePlanOptions } from './options';
 

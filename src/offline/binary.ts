@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { ConfigurationError } from '../../local/errors';
+import { ConfigurationError } from '../local/errors';
+import { terraformEnvironment } from './environment';
 
 /** The oldest version that plans the stack: its validations refer to other variables. */
 const MINIMUM = [1, 9] as const;
@@ -33,7 +34,7 @@ function isRecent(version: string): boolean {
 function versionOf(binary: string, environment: NodeJS.ProcessEnv): string | undefined {
   try {
     const text = execFileSync(binary, ['version', '-json'], {
-      env: { ...environment, CHECKPOINT_DISABLE: '1' },
+      env: terraformEnvironment(environment),
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
     });
