@@ -13,9 +13,10 @@ import { InputChecks } from './constructs/input-checks';
 import { OperataDestination } from './constructs/operata-destination';
 import { PrivacyControls } from './constructs/privacy-controls';
 import { StateGuard } from './constructs/state-guard';
+import { expression } from './expression';
 import { declareOutputs } from './outputs';
 import { configureStateBackend, type StateBackend } from './state-backend';
-import { declareVariables, variable } from './variables';
+import { declareVariables, onceAllAreValid } from './variables';
 
 export interface OperataConnectStackProps {
   readonly backend: StateBackend;
@@ -31,7 +32,8 @@ export class OperataConnectStack extends TerraformStack {
     declareVariables(this);
 
     new AwsProvider(this, 'aws', {
-      region: variable('aws_region'),
+      // Nothing is asked of AWS while a variable is wrong.
+      region: expression(onceAllAreValid('aws_region')),
       defaultTags: [
         {
           tags: Token.asStringMap(

@@ -891,3 +891,12 @@ export function declareVariables(stack: Construct): void {
     }
   }
 }
+
+/**
+ * HCL for the value of a variable, once every variable is valid: what uses it waits for the rules of all.
+ * Secrets have no rules of their own, and stay away.
+ */
+export function onceAllAreValid(name: VariableName): string {
+  const others = variableList().filter(([other, { sensitive }]) => other !== name && !sensitive);
+  return `[${[name, ...others.map(([other]) => other)].map((each) => `var.${each}`).join(', ')}][0]`;
+}

@@ -222,11 +222,15 @@ describe('the providers', () => {
     expect(types.filter((type) => !/^(aws_|terraform_data\.)/.test(type))).toEqual([]);
   });
 
-  it('are configured once, by variables, with the tags of everything', () => {
+  it('are configured once, when every variable is valid, with the tags of everything', () => {
+    const region = String(stack.json.provider.aws?.[0]?.region);
+    expect(region).toMatch(/^\$\{\[var\.aws_region, .*\]\[0\]\}$/);
+    const withRules = Object.keys(stack.json.variable).filter((name) => !stack.variable(name).sensitive);
+    expect(region.match(/(?<=var\.)\w+/g)?.sort()).toEqual(withRules.sort());
     expect(stack.json.provider).toEqual({
       aws: [
         {
-          region: '${var.aws_region}',
+          region,
           default_tags: [
             {
               tags: '${merge({ Project = "operata-connect-integration", Environment = var.environment }, var.tags)}',

@@ -107,6 +107,7 @@ function provide(directory: string, fixture: FixtureChanges | undefined): Promis
 /** One state of the stack, in a directory of its own, over a provider of its own. */
 export class Deployment {
   private files = 0;
+  private plans = 0;
 
   private constructor(
     readonly directory: string,
@@ -147,6 +148,11 @@ export class Deployment {
   /** Plans with these variables, and lets Terraform fail. */
   attempt(variables: Settings): Promise<RunResult> {
     return this.run('plan', '-no-color', '-lock=false', `-out=${this.planFile()}`, this.file(variables));
+  }
+
+  /** Applies what the last plan saved, if it saved anything, and lets Terraform fail. */
+  applyLast(): Promise<RunResult> {
+    return this.run('apply', '-no-color', join(this.directory, `${this.plans}.plan`));
   }
 
   /** Plans with these variables. */
@@ -222,7 +228,7 @@ export class Deployment {
   }
 
   private planFile(): string {
-    return join(this.directory, `${++this.files}.plan`);
+    return join(this.directory, `${++this.plans}.plan`);
   }
 
   private file(variables: Settings): string {

@@ -1,4 +1,4 @@
-/** What was really applied, for tests of order. */
+/** What Terraform asked of the provider, for tests of order and of what is never asked. */
 
 /** One applied operation. */
 export interface Operation {
@@ -10,4 +10,11 @@ export interface Operation {
   readonly address?: string;
   /** Whether the operation failed. */
   readonly failed?: boolean;
+}
+
+/** A call at which the real provider would ask AWS, or log in there. */
+export interface RemoteCall {
+  readonly call: 'ConfigureProvider' | 'ReadDataSource' | 'ReadResource' | 'ApplyResourceChange';
+  /** Absent for the provider itself. */
+  readonly type?: string;
 }

@@ -6,7 +6,7 @@ import { DataSourceError, readDataSource, type World } from './data-sources';
 import { DEFAULTS } from './defaults';
 import type { Fixture } from './fixture';
 import { displayName } from './identity';
-import type { Operation } from './operations';
+import type { Operation, RemoteCall } from './operations';
 import { planChange } from './plan';
 import { PolicyDocumentError } from './policy-document';
 import {
@@ -49,6 +49,7 @@ type Answer = object;
 /** Answers each call of the protocol. */
 export class Provider {
   readonly assumed = new Set<string>();
+  readonly remoteCalls: RemoteCall[] = [];
   readonly #world: World = new Map();
   #context: AwsContext;
 
@@ -104,6 +105,7 @@ export class Provider {
   }
 
   #configure(request: Request): Answer {
+    this.remoteCalls.push({ call: 'ConfigureProvider' });
     const config = objectFromWire(request.config);
     const tags = defaultTags(config?.default_tags ?? null);
     this.#context = this.#contextOf(config?.region ?? null, tags);
@@ -138,6 +140,7 @@ export class Provider {
 
   #read(request: Request): Answer {
     const type = request.type_name;
+    this.remoteCalls.push({ call: 'ReadResource', type });
     const state = objectFromWire(request.current_state);
     if (state === null) {
       return { new_state: toWire(null) };
@@ -177,6 +180,7 @@ export class Provider {
 
   #apply(request: Request): Answer {
     const type = request.type_name;
+    this.remoteCalls.push({ call: 'ApplyResourceChange', type });
     const prior = objectFromWire(request.prior_state);
     const planned = objectFromWire(request.planned_state);
     const operation = planned === null ? 'delete' : prior === null ? 'create' : 'update';
@@ -214,6 +218,7 @@ export class Provider {
 
   #readData(request: Request): Answer {
     const type = request.type_name;
+    this.remoteCalls.push({ call: 'ReadDataSource', type });
     const block = this.schema.dataSources.get(type);
     const config = objectFromWire(request.config);
     if (block === undefined || config === null) {

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { terraformEnvironment } from './environment';
-import type { Operation } from './operations';
+import type { Operation, RemoteCall } from './operations';
 import { type OfflineProvider, type ProviderOptions, startProvider } from './server';
 
 /** One run of a command. */
@@ -25,6 +25,8 @@ export interface RunResult {
   readonly stderr: string;
   /** What this run applied, in its order. */
   readonly operations: readonly Operation[];
+  /** The calls of this run at which the real provider would ask AWS. */
+  readonly remoteCalls: readonly RemoteCall[];
   /** What was assumed to exist, in words. */
   readonly assumed: readonly string[];
 }
@@ -49,7 +51,8 @@ function environment(provider: OfflineProvider, overrides: Command['env'] = {}):
 export function runWith(provider: OfflineProvider, options: Command): Promise<RunResult> {
   const [binary, ...args] = options.command;
   const directory = resolve(options.directory);
-  const before = provider.operations.length;
+  const operationsBefore = provider.operations.length;
+  const callsBefore = provider.remoteCalls.length;
   return new Promise((fulfil, reject) => {
     const child = spawn(binary, options.chdir === false ? args : [`-chdir=${directory}`, ...args], {
       cwd: directory,
@@ -68,8 +71,14 @@ export function runWith(provider: OfflineProvider, options: Command): Promise<Ru
     });
     child.on('error', reject);
     child.on('close', (code) => {
-      const operations = provider.operations.slice(before);
-      fulfil({ code: code ?? 1, stdout, stderr, operations, assumed: [...provider.assumed] });
+      fulfil({
+        code: code ?? 1,
+        stdout,
+        stderr,
+        operations: provider.operations.slice(operationsBefore),
+        remoteCalls: provider.remoteCalls.slice(callsBefore),
+        assumed: [...provider.assumed],
+      });
     });
   });
 }

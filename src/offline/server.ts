@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { readProviderSchema } from './bindings';
 import { type FixtureChanges, readFixture } from './fixture';
-import type { Operation } from './operations';
+import type { Operation, RemoteCall } from './operations';
 import { serviceDefinition } from './protocol';
 import { Provider } from './provider';
 import { readStackTypes } from './stack';
@@ -24,6 +24,8 @@ export interface OfflineProvider {
   readonly reattach: string;
   /** What was applied so far, in its order. */
   readonly operations: readonly Operation[];
+  /** The calls so far at which the real provider would ask AWS. */
+  readonly remoteCalls: readonly RemoteCall[];
   /** What data sources asked for and the provider assumed to exist, in words. */
   readonly assumed: ReadonlySet<string>;
   stop(): void;
@@ -50,6 +52,7 @@ export async function startProvider(options: ProviderOptions): Promise<OfflinePr
   return {
     reattach: reattachVariable(port),
     operations,
+    remoteCalls: provider.remoteCalls,
     assumed: provider.assumed,
     stop: () => server.forceShutdown(),
   };

@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FixtureChanges } from '../../src/offline/fixture';
+import type { RunResult } from '../../src/offline/run';
+import { GUIDE, type Values } from '../support/conditions';
+import { Deployment, words } from '../support/deployment';
+import { theStack } from '../support/synthesized-stack';
+import { describeWithTerraform } from '../support/terraform';
+import { batches, WRONG_ALONE, WRONG_NUMBERS, WRONG_TOGETHER } from '../support/wrong-variables';
+
+const VPC = 'vpc-0a1b2c3d4e5f60718';
+const STREAM = 'arn:aws:kinesis:us-west-2:111122223333:stream/existing-contact-records';
+const SECRET = 'sup3r-s3cret-value';
+
+const subnets = (count: number, attributes: Values = {}): FixtureChanges => ({
+  dataSources: {
+    aws_subnet: Array.from({ length: count }, (_, index) => ({
+      id: `subnet-000000${10 + index}`,
+      vpc_id: VPC,
+      map_public_ip_on_launch: false,
+      ...attributes,
+    })),
+  },
+});
+const stream = (attributes: Values): FixtureChanges => ({
+  dataSources: {
+    aws_kinesis_stream: [
+      { name: 'existing-contact-records', arn: STREAM, retention_period: 168, ...attributes },
+    ],
+  },
+});
+
+/** What only a look at the account shows: the settings, what is there, and what the error says. */
+const WRONG_FOR_THE_ACCOUNT: readonly (readonly [string, Values, FixtureChanges, readonly string[]])[] = [
+  [
+    'a VPC whose subnets all give public addresses',
+    { vpc_id: VPC },
+    subnets(2, { map_public_ip_on_launch: true }),
+    [`vpc_id is ${VPC}, where 0 subnets give no public addresses`, 'private_subnet_ids'],
+  ],
+  [
+    'a VPC with more subnets than a function can have',
+    { vpc_id: VPC },
+    subnets(17),
+    ['where 17 subnets give no public addresses', 'private_subnet_tags'],
+  ],
+  [
+    'tags that no subnet has',
+    { vpc_id: VPC, private_subnet_tags: { Tier: 'private' } },
+    subnets(2, { tags: { Tier: 'public' } }),
+    ['where 0 subnets give no public addresses and have the tags in private_subnet_tags'],
+  ],
+  [
+    'a subnet of another VPC',
+    { vpc_id: VPC, private_subnet_ids: ['subnet-00000010'] },
+    subnets(1, { vpc_id: 'vpc-0fedcba9876543210' }),
+    [
+      'private_subnet_ids names subnet-00000010, which is in vpc-0fedcba9876543210',
+      'Name subnets of that VPC',
+    ],
+  ],
+  [
+    'an existing stream that forgets too soon',
+    { existing_stream_arn: STREAM },
+    stream({ retention_period: 24 }),
+    [
+      `The existing stream ${STREAM} keeps records for 24 hours, but delivery_maximum_record_age_seconds is 86400`,
+    ],
+  ],
+  [
+    'an existing stream of another account',
+    { existing_stream_arn: STREAM.replace('111122223333', '444455556666') },
+    stream({}),
+    [
+      `existing_stream_arn is ${STREAM.replace('111122223333', '444455556666')}, but the stream of that name here is ${STREAM}`,
+    ],
+  ],
+  [
+    'an existing bucket in another region',
+    { existing_backup_bucket_name: 'existing-bucket' },
+    { dataSources: { aws_s3_bucket: [{ bucket: 'existing-bucket', bucket_region: 'eu-west-1' }] } },
+    ['existing_backup_bucket_name is existing-bucket, which is in eu-west-1: it must be in us-west-2'],
+  ],
+];
+
+/** A plan that failed may be saved for a look at it. It must not be one that can be applied. */
+async function expectNothingPlanned(deployment: Deployment, result: RunResult): Promise<void> {
+  expect(result.code, words(result)).toBe(1);
+  expect(result.operations).toEqual([]);
+  const applied = await deployment.applyLast();
+  expect(applied.code).toBe(1);
+  expect(applied.operations).toEqual([]);
+}
+
+describeWithTerraform('bad input', () => {
+  describe('that the variables show by themselves', () => {
+    const groups = [
+      ...batches([...WRONG_ALONE, ...WRONG_NUMBERS], theStack()),
+      ...WRONG_TOGETHER.map((row) => [row]),
+    ];
+    let deployment: Deployment;
+    beforeAll(async () => {
+      deployment = await Deployment.start();
+    });
+    afterAll(() => deployment.remove());
+
+    it('asks nothing of AWS', async () => {
+      for (const rows of groups) {
+        const settings = Object.assign({ ...GUIDE }, ...rows.map(([wrong]) => wrong));
+        const result = await deployment.attempt(settings);
+        expect(result.remoteCalls, JSON.stringify(rows)).toEqual([]);
+        expect(result.code, words(result)).toBe(1);
+      }
+      expect(groups.length).toBeGreaterThan(10);
+    });
+
+    it('leaves no plan that could be applied', async () => {
+      for (const [wrong] of WRONG_ALONE.slice(0, 3)) {
+        await expectNothingPlanned(deployment, await deployment.attempt({ ...GUIDE, ...wrong }));
+      }
+    });
+
+    it('is really judged by what is asked: good input does ask', async () => {
+      const { remoteCalls } = await deployment.attempt(GUIDE);
+      expect(remoteCalls.map(({ call }) => call)).toContain('ConfigureProvider');
+      expect(remoteCalls.map(({ call }) => call)).toContain('ReadDataSource');
+    });
+
+    it.each<[string, Values]>([
+      ['the key', { operata_api_key: `${SECRET} x` }],
+      ['a header’s value', { operata_extra_headers: { 'x-token': `${SECRET}\n` } }],
+    ])('%s, a secret: fails without a word of it, and changes nothing', async (_what, wrong) => {
+      const result = await deployment.attempt({ ...GUIDE, ...wrong });
+      expect(words(result)).not.toContain(SECRET);
+      expect(words(result)).toContain(Object.keys(wrong)[0]);
+      // These rules stand in a resource: Terraform would show a secret that fails its variable's own rule.
+      expect(result.remoteCalls.map(({ call }) => call)).not.toContain('ApplyResourceChange');
+      await expectNothingPlanned(deployment, result);
+    });
+  });
+
+  describe('that only the account shows', () => {
+    it.each(WRONG_FOR_THE_ACCOUNT)('%s', async (_what, settings, fixture, texts) => {
+      const deployment = await Deployment.start({ fixture });
+      try {
+        const result = await deployment.attempt({ ...GUIDE, ...settings });
+        for (const text of texts) expect(words(result)).toContain(text);
+        await expectNothingPlanned(deployment, result);
+      } finally {
+        deployment.remove();
+      }
+    });
+  });
+});
