@@ -44,8 +44,6 @@ export class OperataConnectStack extends TerraformStack {
     });
     // The bindings pin the version that they were generated from; users get the provider's fixes too.
     this.addOverride('terraform.required_providers.aws', { source: 'hashicorp/aws', version: '~> 6.25' });
-    // Validations that refer to other variables.
-    this.addOverride('terraform.required_version', '>= 1.9.0');
     new DataAwsCallerIdentity(this, 'account').overrideLogicalId('current');
     new DataAwsPartition(this, 'partition').overrideLogicalId('current');
 

@@ -93,8 +93,10 @@ function faultsOf(choice: unknown): string[] {
   ];
 }
 
-/** Configures the backend of the stack. */
+/** Configures the backend of the stack, and with it the version of Terraform that can use it. */
 export function configureStateBackend(stack: TerraformStack, backend: StateBackend): void {
+  // 1.9: validations that refer to other variables.
+  stack.addOverride('terraform.required_version', backend.type === 's3' ? '>= 1.10.0' : '>= 1.9.0');
   switch (backend.type) {
     case 'local':
       // Relative, so that `cdktf deploy` and `terraform -chdir` share it wherever the project lies.
@@ -108,7 +110,8 @@ export function configureStateBackend(stack: TerraformStack, backend: StateBacke
         encrypt: true,
         ...(backend.kms_key_id && { kmsKeyId: backend.kms_key_id }),
       });
-      // The bindings do not know it yet. S3 itself locks the state, without a DynamoDB table.
+      // The bindings do not know it yet. S3 itself locks the state, without a DynamoDB table: since 1.10, of
+      // Terraform and of OpenTofu.
       stack.addOverride('terraform.backend.s3.use_lockfile', true);
       break;
     case 'cloud':

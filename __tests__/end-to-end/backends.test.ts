@@ -1,0 +1,140 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'cdktf';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type RunResult, runWith } from '../../src/offline/run';
+import { type OfflineProvider, startProvider } from '../../src/offline/server';
+import { OperataConnectStack } from '../../src/stack';
+import type { StateBackend } from '../../src/state-backend';
+import { GUIDE } from '../support/conditions';
+import { words } from '../support/deployment';
+import { S3Server } from '../support/s3-server';
+import { describeWithTerraform, TERRAFORM } from '../support/terraform';
+
+const S3 = {
+  type: 's3',
+  bucket: 'state-bucket',
+  key: 'operata-connect/production.tfstate',
+  region: 'us-west-2',
+} satisfies StateBackend;
+const CLOUD = {
+  type: 'cloud',
+  organization: 'example',
+  workspace: 'operata-production',
+} satisfies StateBackend;
+const LOCAL_STATE = 'terraform.operata-connect.tfstate';
+
+/** A project's root, synthesized with one backend after the other, as a user changes it. */
+class Project {
+  readonly root = mkdtempSync(join(tmpdir(), 'operata-backend-'));
+  readonly stack = join(this.root, 'cdktf.out', 'stacks', 'operata-connect');
+  private provider: OfflineProvider | undefined;
+
+  async synthesize(backend: StateBackend): Promise<void> {
+    this.provider?.stop();
+    const functionZip = join(this.root, 'privacy-controls.zip');
+    writeFileSync(functionZip, 'a zip');
+    const outdir = mkdtempSync(join(this.root, 'synth-'));
+    const app = new App({ outdir, skipValidation: true });
+    new OperataConnectStack(app, 'operata-connect', { backend, functionZip });
+    app.synth();
+    mkdirSync(this.stack, { recursive: true });
+    // As cdktf does it: what is not synthesized, such as .terraform, stays where it is.
+    cpSync(join(outdir, 'stacks', 'operata-connect'), this.stack, { recursive: true });
+    this.provider = await startProvider({ directory: this.stack, assume: true });
+  }
+
+  run(args: readonly string[], env: Readonly<Record<string, string | undefined>> = {}): Promise<RunResult> {
+    if (this.provider === undefined) throw new Error('synthesize first');
+    const variables = Object.keys(process.env).filter((name) => name.startsWith('TF_VAR_'));
+    const clean = Object.fromEntries(variables.map((name) => [name, undefined]));
+    return runWith(this.provider, {
+      directory: this.stack,
+      command: [TERRAFORM, ...args],
+      env: { ...clean, ...env },
+    });
+  }
+
+  async succeed(
+    args: readonly string[],
+    env: Readonly<Record<string, string | undefined>> = {},
+  ): Promise<RunResult> {
+    const result = await this.run(args, env);
+    expect(result.code, words(result)).toBe(0);
+    expect(words(result)).not.toMatch(/warning/i);
+    return result;
+  }
+
+  remove(): void {
+    this.provider?.stop();
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}
+
+describeWithTerraform('the whole stack', () => {
+  let project: Project;
+  beforeEach(() => {
+    project = new Project();
+    writeFileSync(join(project.root, 'terraform.tfvars.json'), JSON.stringify(GUIDE));
+  });
+  afterEach(() => project.remove());
+  const VAR_FILE = '-var-file=../../../terraform.tfvars.json';
+
+  it.each<[string, StateBackend]>([
+    ['local', { type: 'local' }],
+    ['s3', S3],
+    ['s3 with a key', { ...S3, kms_key_id: 'alias/state' }],
+    ['cloud', CLOUD],
+    ['cloud elsewhere', { ...CLOUD, hostname: 'terraform.example.com' }],
+    ['none', { type: 'none' }],
+  ])('with the backend %s initializes without it, and is valid', async (_name, backend) => {
+    await project.synthesize(backend);
+    await project.succeed(['init', '-backend=false', '-no-color']);
+    expect((await project.succeed(['validate', '-no-color'])).stdout).toContain('Success!');
+  });
+
+  describe('moves its state', () => {
+    const OBJECT = `/${S3.bucket}/${S3.key}`;
+    const resourcesIn = (text: string): unknown => (JSON.parse(text) as { resources: unknown }).resources;
+    const localState = (): string => readFileSync(join(project.root, LOCAL_STATE), 'utf8');
+    const migrate = ['init', '-migrate-state', '-force-copy', '-no-color'];
+    let s3: S3Server;
+    beforeEach(async () => {
+      s3 = await S3Server.start();
+      await project.synthesize({ type: 'local' });
+      await project.succeed(['init', '-no-color']);
+      await project.succeed(['apply', '-auto-approve', '-no-color', VAR_FILE]);
+    });
+    afterEach(() => s3.stop());
+    const planned = async (): Promise<string> =>
+      words(await project.succeed(['plan', '-no-color', VAR_FILE], s3.environment));
+
+    it('from the local file to S3 and back, and nothing changes', async () => {
+      const before = localState();
+      await project.synthesize(S3);
+      await project.succeed(migrate, s3.environment);
+      expect(resourcesIn(String(s3.objects.get(OBJECT)))).toEqual(resourcesIn(before));
+      expect(await planned()).toContain('No changes.');
+      // Locked while it was used, and free again.
+      expect(s3.everPut).toContain(`${OBJECT}.tflock`);
+      expect([...s3.objects.keys()]).toEqual([OBJECT]);
+      // The old file still holds everything, the API key in clear: the user has to delete it.
+      expect(resourcesIn(localState())).toEqual(resourcesIn(before));
+
+      rmSync(join(project.root, LOCAL_STATE));
+      await project.synthesize({ type: 'local' });
+      await project.succeed(migrate, s3.environment);
+      expect(await planned()).toContain('No changes.');
+      expect(resourcesIn(localState())).toEqual(resourcesIn(before));
+    });
+
+    it('not from where Terraform was never initialized: then the plan creates everything', async () => {
+      rmSync(join(project.stack, '.terraform'), { recursive: true });
+      await project.synthesize(S3);
+      await project.succeed(migrate, s3.environment);
+      expect(s3.objects.size).toBe(0);
+      expect(await planned()).toContain('44 to add');
+    });
+  });
+});
