@@ -693,6 +693,12 @@ export const VARIABLES = {
         'the name of a bucket, 3 to 63 lower-case letters, digits, dots and hyphens',
         'It is a name, not an ARN or a URL.',
       ),
+      {
+        // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+        condition:
+          'var.existing_backup_bucket_name == null ? true : !can(regex("[.][.]|^[0-9]+[.][0-9]+[.][0-9]+[.][0-9]+$", var.existing_backup_bucket_name))',
+        message: `existing_backup_bucket_name is ${shown('existing_backup_bucket_name')}: it must not have two dots in a row, nor look like an IP address. Name a bucket that exists.`,
+      },
       onlyWhere(
         'existing_backup_bucket_name',
         'var.backup_enabled',

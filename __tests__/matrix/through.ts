@@ -119,23 +119,32 @@ function expected(one: Case): string[] {
 
 const bare = (address: string): string => address.replace(/\[.*\]$/, '');
 
+/** The values of all variables that the case sets. */
+export const variablesOf = ({ settings }: Case): Settings =>
+  typeof settings === 'string' ? settings : { ...GUIDE, ...settings };
+
+/** Holds a first plan against what the case expects. */
+export function expectPlan(one: Case, plan: Plan): void {
+  expect(summary(plan).map(bare)).toEqual(
+    expected(one)
+      .map((address) => `create ${address}`)
+      .sort(),
+  );
+  expect(plan.changes).toHaveLength(one.count);
+  for (const [address, values] of Object.entries(one.planned ?? {})) {
+    const change = plan.changes.find((candidate) => bare(candidate.address) === address);
+    expect(change?.after, address).toMatchObject(values);
+  }
+  one.look?.(plan);
+}
+
 /** Takes a case from nothing to nothing: plan, apply, a second plan that is empty, destroy. */
 export async function through(one: Case): Promise<void> {
-  const variables = typeof one.settings === 'string' ? one.settings : { ...GUIDE, ...one.settings };
+  const variables = variablesOf(one);
   const deployment = await Deployment.start(one);
   try {
     const plan = await deployment.plan(variables);
-    expect(summary(plan).map(bare)).toEqual(
-      expected(one)
-        .map((address) => `create ${address}`)
-        .sort(),
-    );
-    expect(plan.changes).toHaveLength(one.count);
-    for (const [address, values] of Object.entries(one.planned ?? {})) {
-      const change = plan.changes.find((candidate) => bare(candidate.address) === address);
-      expect(change?.after, address).toMatchObject(values);
-    }
-    one.look?.(plan);
+    expectPlan(one, plan);
 
     const created = await deployment.apply(plan);
     expect(created.toSorted()).toEqual(summary(plan));

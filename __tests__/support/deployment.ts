@@ -28,11 +28,14 @@ export interface Plan {
   readonly file: string;
   readonly changes: readonly Change[];
   readonly outputs: Values;
+  /** What data sources said. */
+  readonly read: readonly StateResource[];
 }
 
 /** What of a plan's JSON is looked at. */
-interface PlanJson {
-  readonly planned_values: { readonly outputs?: Readonly<Record<string, { readonly value?: unknown }>> };
+export interface PlanJson {
+  readonly output_changes?: Readonly<Record<string, { readonly after?: unknown }>>;
+  readonly prior_state?: { readonly values?: StateValues };
   readonly resource_changes?: readonly {
     readonly address: string;
     readonly mode: string;
@@ -43,6 +46,24 @@ interface PlanJson {
       readonly after: Values | null;
     };
   }[];
+}
+
+interface StateValues {
+  readonly root_module: { readonly resources?: readonly StateResource[] };
+}
+
+/** What happens, and what was read, in a plan's JSON. */
+export function readPlan(json: PlanJson): Omit<Plan, 'file'> {
+  const changes = (json.resource_changes ?? [])
+    .filter(({ mode }) => mode === 'managed')
+    .map(({ address, type, change: { actions, before, after } }) => {
+      return { address, type, action: actions.join('+'), before, after };
+    })
+    .filter(({ action }) => action !== 'no-op');
+  const outputs = Object.entries(json.output_changes ?? {}).map(([name, { after }]) => [name, after]);
+  const known = json.prior_state?.values?.root_module.resources ?? [];
+  const read = known.filter(({ mode }) => mode === 'data');
+  return { changes, outputs: Object.fromEntries(outputs), read };
 }
 
 /** Values of variables: HCL as in a tfvars file, or an object that is written as JSON. */
@@ -71,7 +92,7 @@ export const words = ({ stdout, stderr }: RunResult): string =>
 let template: Promise<string> | undefined;
 
 /** The directory that is handed over, synthesized, initialized and validated once for each test file. */
-function initialized(): Promise<string> {
+export function initialized(): Promise<string> {
   template ??= initialize();
   return template;
 }
@@ -160,15 +181,7 @@ export class Deployment {
     const file = this.planFile();
     await this.succeed('plan', '-no-color', '-lock=false', `-out=${file}`, this.file(variables));
     const { stdout } = await this.succeed('show', '-json', file);
-    const { resource_changes = [], planned_values } = JSON.parse(stdout) as PlanJson;
-    const changes = resource_changes
-      .filter(({ mode }) => mode === 'managed')
-      .map(({ address, type, change: { actions, before, after } }) => {
-        return { address, type, action: actions.join('+'), before, after };
-      })
-      .filter(({ action }) => action !== 'no-op');
-    const outputs = Object.entries(planned_values.outputs ?? {}).map(([name, { value }]) => [name, value]);
-    return { file, changes, outputs: Object.fromEntries(outputs) };
+    return { file, ...readPlan(JSON.parse(stdout) as PlanJson) };
   }
 
   /** Applies a plan. @returns what was done, in its order, such as `update aws_pipes_pipe.delivery` */
@@ -206,9 +219,7 @@ export class Deployment {
   /** Everything in the state. */
   async resources(): Promise<readonly StateResource[]> {
     const { stdout } = await this.succeed('show', '-json');
-    const { values } = JSON.parse(stdout) as {
-      values?: { root_module: { resources?: readonly StateResource[] } };
-    };
+    const { values } = JSON.parse(stdout) as { values?: StateValues };
     return values?.root_module.resources ?? [];
   }
 
@@ -231,7 +242,8 @@ export class Deployment {
     return join(this.directory, `${++this.plans}.plan`);
   }
 
-  private file(variables: Settings): string {
+  /** The argument that hands these variables to Terraform. */
+  file(variables: Settings): string {
     const directory = join(this.directory, 'variables');
     mkdirSync(directory, { recursive: true });
     const isText = typeof variables === 'string';

@@ -96,6 +96,8 @@ export const WRONG_ALONE: readonly Wrong[] = [
     'Shorten it',
   ],
   [{ existing_backup_bucket_name: 's3://bucket' }, 'is "s3://bucket"', 'a name, not an ARN or a URL'],
+  [{ existing_backup_bucket_name: 'my..bucket' }, 'is "my..bucket"', 'two dots in a row'],
+  [{ existing_backup_bucket_name: '192.168.5.4' }, 'is "192.168.5.4"', 'nor look like an IP address'],
   [{ existing_backup_bucket_name: 'ab' }, 'existing_backup_bucket_name is "ab"', '3 to 63'],
   [{ existing_kms_key_arn: 'alias/mine' }, 'existing_kms_key_arn is "alias/mine"', 'describe-key'],
   [

@@ -1,0 +1,118 @@
+import { expect } from 'vitest';
+import type { Case } from '../through';
+
+const VPC = 'vpc-0123456789abcdef0';
+const FUNCTION = 'aws_lambda_function.privacy_controls_function';
+const PIPE = 'aws_pipes_pipe.delivery';
+
+/** What the guide has its readers write, with a VPC that looks real. */
+const GUIDE_TFVARS = `aws_region              = "us-west-2"
+environment             = "production"
+connect_instance_alias  = "your-instance-alias"
+enable_privacy_controls = true
+vpc_id                  = "${VPC}"
+`;
+
+export const PRIVACY_CASES: Readonly<Record<string, Case>> = {
+  'the guide’s own tfvars, and the three of Operata from the environment': {
+    settings: GUIDE_TFVARS,
+    environment: {
+      TF_VAR_operata_endpoint: 'https://api.operata.io/records',
+      TF_VAR_operata_group_id: 'group',
+      TF_VAR_operata_api_key: 'a-key-from-the-environment',
+    },
+    with: ['vpc', 'httpsOut'],
+    count: 47,
+    planned: {
+      'aws_kinesis_stream.contact_stream': { name: 'Connect_CTR_production', retention_period: 168 },
+      [FUNCTION]: { function_name: 'operata-privacy-controls-production', runtime: 'nodejs24.x' },
+      [PIPE]: { name: 'operata-production-your-instance-alias', desired_state: 'RUNNING' },
+    },
+    look: ({ outputs }) => {
+      expect(outputs.redaction_parameter_name).toBe('/operata/production/redaction-config');
+    },
+  },
+  'privacy controls on, outside any VPC': {
+    settings: {},
+    count: 44,
+    planned: {
+      [PIPE]: { target_parameters: [] },
+      [FUNCTION]: {
+        vpc_config: [],
+        environment: [{ variables: expect.objectContaining({ DELIVERY_BODY: 'record' }) }],
+      },
+      'aws_ssm_parameter.privacy_controls_configuration': {
+        insecure_value: '{"key":"REDACTION_CONFIG","value":{"fields":[],"type":"WHITELIST"}}',
+      },
+    },
+  },
+  'privacy controls off': {
+    settings: { enable_privacy_controls: false },
+    without: ['privacy'],
+    count: 35,
+    planned: {
+      [PIPE]: { enrichment: null, target_parameters: [{ input_template: '{"data": <$.data>}' }] },
+    },
+    look: ({ outputs }) => expect(outputs.privacy_function_name).toBeNull(),
+  },
+  'privacy controls with a body of data': {
+    settings: { delivery_body: 'data' },
+    count: 44,
+    planned: {
+      [PIPE]: { target_parameters: [] },
+      [FUNCTION]: { environment: [{ variables: expect.objectContaining({ DELIVERY_BODY: 'data' }) }] },
+    },
+  },
+  'an input template of the user’s own': {
+    settings: { delivery_input_template: '{"record": <$.data>}' },
+    count: 44,
+    planned: { [PIPE]: { target_parameters: [{ input_template: '{"record": <$.data>}' }] } },
+  },
+  'a VPC whose private subnets are found by tags': {
+    settings: { vpc_id: VPC, private_subnet_tags: { Tier: 'private' } },
+    with: ['vpc', 'httpsOut'],
+    count: 47,
+    planned: {
+      [FUNCTION]: {
+        vpc_config: [
+          expect.objectContaining({ subnet_ids: ['subnet-0a1b2c3d4e5f60711', 'subnet-0a1b2c3d4e5f60712'] }),
+        ],
+      },
+      'aws_security_group.privacy_controls_network_security_group': { vpc_id: VPC },
+    },
+  },
+  'a VPC and subnets that are given': {
+    settings: { vpc_id: VPC, private_subnet_ids: ['subnet-0123456789abcdef0'] },
+    fixture: { assumedVpc: VPC },
+    with: ['vpc', 'httpsOut'],
+    count: 47,
+    planned: {
+      [FUNCTION]: { vpc_config: [expect.objectContaining({ subnet_ids: ['subnet-0123456789abcdef0'] })] },
+      'aws_vpc_security_group_egress_rule.privacy_controls_network_https_out': {
+        cidr_ipv4: '0.0.0.0/0',
+        from_port: 443,
+        to_port: 443,
+      },
+    },
+  },
+  'a VPC with an endpoint for Systems Manager': {
+    settings: { vpc_id: VPC, create_ssm_endpoint: true },
+    with: ['vpc', 'endpoint'],
+    count: 50,
+    planned: {
+      'aws_vpc_endpoint.privacy_controls_network_ssm_endpoint': {
+        service_name: 'com.amazonaws.us-west-2.ssm',
+        private_dns_enabled: true,
+        subnet_ids: ['subnet-0a1b2c3d4e5f60711', 'subnet-0a1b2c3d4e5f60712'],
+      },
+    },
+  },
+  'traces and reserved concurrency': {
+    settings: { privacy_function_tracing: true, privacy_function_reserved_concurrency: 10 },
+    with: ['tracing'],
+    count: 45,
+    planned: {
+      [FUNCTION]: { reserved_concurrent_executions: 10, tracing_config: [{ mode: 'Active' }] },
+    },
+  },
+};

@@ -1,0 +1,162 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { readProviderSchema } from '../../src/offline/bindings';
+import { terraformEnvironment } from '../../src/offline/environment';
+import type { ProviderSchema } from '../../src/offline/schema';
+import { attributeOf } from '../../src/offline/schema';
+import { readStackTypes } from '../../src/offline/stack';
+import { type Case, variablesOf } from '../matrix/through';
+import {
+  Deployment,
+  initialized,
+  type Plan,
+  type PlanJson,
+  readPlan,
+  type StateResource,
+} from '../support/deployment';
+import { TERRAFORM } from '../support/terraform';
+
+/** Keeps the provider from asking AWS who it is. Whatever else it reads, the tests answer. */
+const WITHOUT_ACCOUNT = {
+  access_key: 'none',
+  secret_key: 'none',
+  skip_credentials_validation: true,
+  skip_metadata_api_check: 'true',
+  skip_region_validation: true,
+  skip_requesting_account_id: true,
+};
+
+/** Data sources that the provider computes by itself. */
+const COMPUTED_LOCALLY = ['aws_iam_policy_document', 'aws_partition'];
+
+/**
+ * Plans by a provider that has no account: `terraform test`, where data sources are overridden with what the
+ * offline provider says, and everything else is the provider's own: its schema, its validation, its defaults.
+ */
+export class ProviderPlans {
+  private readonly directory = mkdtempSync(join(tmpdir(), 'operata-provider-'));
+  private schema: ProviderSchema | undefined;
+  private cases = 0;
+
+  /**
+   * @param reattach what `TF_REATTACH_PROVIDERS` says, for a provider that runs already
+   * @default the one of the registry, which `init` installs
+   */
+  constructor(private readonly reattach?: string) {}
+
+  /** Brings the provider. @throws {Error} with Terraform's words where it cannot be had */
+  async initialize(): Promise<void> {
+    cpSync(await initialized(), this.directory, {
+      recursive: true,
+      filter: (source) => basename(source) !== '.terraform',
+    });
+    this.schema = readProviderSchema(readStackTypes(this.directory));
+    this.write('provider_override.tf.json', { provider: { aws: WITHOUT_ACCOUNT } });
+    mkdirSync(join(this.directory, 'tests'));
+    await this.run(['init', '-no-color']);
+  }
+
+  /** The plan of a case. @throws {Error} with what the provider said where it fails */
+  async plan(one: Case): Promise<Omit<Plan, 'file'>> {
+    const deployment = await Deployment.start(one);
+    try {
+      const { read } = await deployment.plan(variablesOf(one));
+      return await this.planWith(deployment.file(variablesOf(one)), read, one.environment);
+    } finally {
+      deployment.remove();
+    }
+  }
+
+  /** A plan where data sources say this. @throws {Error} with what the provider said where it fails */
+  async planWith(
+    varFile: string,
+    read: readonly StateResource[],
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<Omit<Plan, 'file'>> {
+    const file = join('tests', `${++this.cases}.tftest.json`);
+    this.write(file, { override_data: this.overrides(read), run: { plan: { command: 'plan' } } });
+    return planIn(await this.run(['test', '-json', '-verbose', `-filter=${file}`, varFile], environment));
+  }
+
+  /** The provider's schema, as Terraform shows it. */
+  async schemaJson(): Promise<unknown> {
+    return JSON.parse(await this.run(['providers', 'schema', '-json']));
+  }
+
+  remove(): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  /**
+   * What data sources answer: the attributes that the provider fills in. OpenTofu overrides all instances of
+   * one at once, so that where they differ, as in the ID that they were looked up by, it is left to them.
+   */
+  private overrides(read: readonly StateResource[]): object[] {
+    const byTarget = new Map<string, StateResource[]>();
+    for (const one of read.filter(({ type }) => !COMPUTED_LOCALLY.includes(type))) {
+      const target = one.address.replace(/\[.*\]$/, '');
+      byTarget.set(target, [...(byTarget.get(target) ?? []), one]);
+    }
+    return [...byTarget].map(([target, [first, ...others]]) => {
+      const block = this.schema?.dataSources.get(first?.type ?? '');
+      const values = Object.entries(first?.values ?? {}).filter(
+        ([name, value]) =>
+          value !== null &&
+          block &&
+          attributeOf(block, name)?.computed &&
+          others.every((other) => isDeepStrictEqual(other.values[name], value)),
+      );
+      return { target, values: Object.fromEntries(values) };
+    });
+  }
+
+  private write(name: string, content: unknown): void {
+    writeFileSync(join(this.directory, name), JSON.stringify(content));
+  }
+
+  private run(args: readonly string[], extra: Readonly<Record<string, string>> = {}): Promise<string> {
+    const inherited = Object.entries(terraformEnvironment()).filter(([name]) => !/^(TF_VAR|AWS)_/.test(name));
+    const env = {
+      ...Object.fromEntries(inherited),
+      ...(this.reattach !== undefined && { TF_REATTACH_PROVIDERS: this.reattach }),
+      ...extra,
+    };
+    const options = { cwd: this.directory, env, maxBuffer: 1024 * 1024 * 1024 };
+    return new Promise((resolve, reject) => {
+      execFile(TERRAFORM, args, options, (error, stdout, stderr) => {
+        if (error === null) resolve(stdout);
+        else reject(new Error(`terraform ${args[0]}: ${diagnosticsIn(stdout) || stdout}${stderr}`));
+      });
+    });
+  }
+}
+
+interface JsonLine {
+  readonly type: string;
+  readonly test_plan?: PlanJson;
+  readonly diagnostic?: { readonly severity: string; readonly summary: string; readonly detail: string };
+}
+
+const linesOf = (text: string): JsonLine[] =>
+  text
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as JsonLine);
+
+const diagnosticsIn = (text: string): string =>
+  linesOf(text)
+    .flatMap(({ diagnostic }) => (diagnostic ? [`${diagnostic.summary}: ${diagnostic.detail}`] : []))
+    .join('\n');
+
+/** @throws {Error} where there is no plan, or a warning */
+function planIn(text: string): Omit<Plan, 'file'> {
+  const warnings = diagnosticsIn(text);
+  if (warnings) throw new Error(warnings);
+  const plan = linesOf(text).find(({ type }) => type === 'test_plan')?.test_plan;
+  if (plan === undefined)
+    throw new Error(`There is no plan in what terraform test says: ${text.slice(0, 2000)}`);
+  return readPlan(plan);
+}
