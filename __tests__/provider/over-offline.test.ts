@@ -5,12 +5,11 @@ import { STREAM_AND_KEY_CASES } from '../matrix/cases/stream-and-key';
 import { type Case, expectPlan } from '../matrix/through';
 import { GUIDE } from '../support/conditions';
 import { Deployment, initialized } from '../support/deployment';
-import { describeWithTerraform } from '../support/terraform';
-import { ProviderPlans } from './provider-plans';
+import { describeWithOverrides, ProviderPlans } from './provider-plans';
 import { schemaDifferences } from './schema-differences';
 
 /** `npm run test:provider` does the same with the real provider, which few machines can have. */
-describeWithTerraform('the suite for the real provider, tried over the offline one', () => {
+describeWithOverrides('the suite for the real provider, tried over the offline one', () => {
   let offline: OfflineProvider;
   let plans: ProviderPlans;
   beforeAll(async () => {

@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
+import { describe } from 'vitest';
 import { readProviderSchema } from '../../src/offline/bindings';
 import { terraformEnvironment } from '../../src/offline/environment';
 import type { ProviderSchema } from '../../src/offline/schema';
@@ -17,7 +17,31 @@ import {
   readPlan,
   type StateResource,
 } from '../support/deployment';
-import { TERRAFORM } from '../support/terraform';
+import { describeWithTerraform, TERRAFORM } from '../support/terraform';
+
+/**
+ * `describe` for plans by {@link ProviderPlans}: with Terraform alone, as OpenTofu cannot override one instance
+ * of a data source, such as one subnet of two.
+ */
+export const describeWithOverrides = isOpenTofu() ? skipped() : describeWithTerraform;
+
+function skipped(): typeof describe.skip {
+  process.stderr.write(
+    'Skipped are the tests of the provider’s plans: OpenTofu runs, and they need Terraform.\n',
+  );
+  return describe.skip;
+}
+
+function isOpenTofu(): boolean {
+  try {
+    return execFileSync(TERRAFORM, ['version'], { env: terraformEnvironment(), encoding: 'utf8' }).startsWith(
+      'OpenTofu',
+    );
+  } catch {
+    // describeWithTerraform says that there is neither.
+    return false;
+  }
+}
 
 /** Keeps the provider from asking AWS who it is. Whatever else it reads, the tests answer. */
 const WITHOUT_ACCOUNT = {
@@ -90,27 +114,17 @@ export class ProviderPlans {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
-  /**
-   * What data sources answer: the attributes that the provider fills in. OpenTofu overrides all instances of
-   * one at once, so that where they differ, as in the ID that they were looked up by, it is left to them.
-   */
+  /** What data sources answer: the attributes that the provider fills in. */
   private overrides(read: readonly StateResource[]): object[] {
-    const byTarget = new Map<string, StateResource[]>();
-    for (const one of read.filter(({ type }) => !COMPUTED_LOCALLY.includes(type))) {
-      const target = one.address.replace(/\[.*\]$/, '');
-      byTarget.set(target, [...(byTarget.get(target) ?? []), one]);
-    }
-    return [...byTarget].map(([target, [first, ...others]]) => {
-      const block = this.schema?.dataSources.get(first?.type ?? '');
-      const values = Object.entries(first?.values ?? {}).filter(
-        ([name, value]) =>
-          value !== null &&
-          block &&
-          attributeOf(block, name)?.computed &&
-          others.every((other) => isDeepStrictEqual(other.values[name], value)),
-      );
-      return { target, values: Object.fromEntries(values) };
-    });
+    return read
+      .filter(({ type }) => !COMPUTED_LOCALLY.includes(type))
+      .map(({ address, type, values }) => {
+        const block = this.schema?.dataSources.get(type);
+        const computed = Object.entries(values).filter(
+          ([name, value]) => value !== null && block && attributeOf(block, name)?.computed,
+        );
+        return { target: address, values: Object.fromEntries(computed) };
+      });
   }
 
   private write(name: string, content: unknown): void {

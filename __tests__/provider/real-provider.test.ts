@@ -4,8 +4,7 @@ import { PRIVACY_CASES } from '../matrix/cases/privacy';
 import { STREAM_AND_KEY_CASES } from '../matrix/cases/stream-and-key';
 import { expectPlan } from '../matrix/through';
 import { initialized } from '../support/deployment';
-import { describeWithTerraform } from '../support/terraform';
-import { ProviderPlans } from './provider-plans';
+import { describeWithOverrides, ProviderPlans } from './provider-plans';
 import { schemaDifferences } from './schema-differences';
 
 const REGISTRY = 'https://registry.terraform.io/v1/providers/hashicorp/aws/versions';
@@ -19,7 +18,7 @@ async function registryAnswers(): Promise<boolean> {
   }
 }
 
-describeWithTerraform('the real AWS provider, without an account', () => {
+describeWithOverrides('the real AWS provider, without an account', () => {
   const plans = new ProviderPlans();
   let reachable = false;
   beforeAll(async () => {
