@@ -16,7 +16,7 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Packs a release, as the workflow does. */
+/** Packs a release, as .ci/package does. */
 export function packageInto(
   out: string,
   args: readonly string[] = [],
@@ -24,8 +24,8 @@ export function packageInto(
 ): Promise<Outcome> {
   return new Promise((fulfil) => {
     execFile(
-      join(ROOT, '.ci', 'package'),
-      ['--out', out, ...args],
+      process.execPath,
+      [join(ROOT, 'node_modules/tsx/dist/cli.mjs'), join(ROOT, 'src/release/cli.ts'), '--out', out, ...args],
       { cwd, env: { ...process.env, ...env } },
       (error, stdout, stderr) => {
         fulfil({ code: error === null ? 0 : Number(error.code), stdout, stderr });
