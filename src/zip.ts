@@ -1,4 +1,4 @@
-import { type Zippable, zipSync } from 'fflate';
+import { zipSync } from 'fflate';
 
 /** 1 January 1980, the earliest date that a zip can hold. In local time, as that is what fflate writes. */
 const EPOCH = new Date(1980, 0, 1);
@@ -12,8 +12,7 @@ const MODE = 0o100644;
  * @param files content by path, with "/" between folders
  */
 export function reproducibleZip(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
-  const sorted: Zippable = {};
-  for (const path of Object.keys(files).sort()) sorted[path] = files[path] ?? new Uint8Array();
+  const sorted = Object.fromEntries(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1)));
   // fflate deflates in JavaScript: the bytes do not depend on the zlib that Node was built with.
   return zipSync(sorted, { level: 6, mtime: EPOCH, os: UNIX, attrs: MODE << 16 });
 }

@@ -9,6 +9,9 @@ import { words } from '../support/deployment';
 import { describeWithTerraform } from '../support/terraform';
 import { FOLDER, packageInto, unpack } from './release';
 
+/** The README says that either works. */
+const BINARY = process.env.TERRAFORM_BINARY_NAME || 'terraform';
+
 describeWithTerraform('a team with Terraform alone', () => {
   const directory = mkdtempSync(join(tmpdir(), 'a release '));
   const stack = join(directory, FOLDER);
@@ -63,7 +66,8 @@ describeWithTerraform('a team with Terraform alone', () => {
     ]);
     const answered = commands
       .replace('=…', '=a-key')
-      .replace('terraform apply', 'terraform validate\nterraform apply -auto-approve');
+      .replaceAll(/^terraform /gm, `${BINARY} `)
+      .replace(`${BINARY} apply`, `${BINARY} validate\n${BINARY} apply -auto-approve`);
     const result = await shell(answered);
     expect(result.code, words(result)).toBe(0);
     expect(words(result)).toContain('Success! The configuration is valid.');
