@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
-import { zipSync } from 'fflate';
+import { reproducibleZip } from '../zip';
 
 /** The zip file of the function. */
 export interface FunctionBundle {
@@ -16,12 +16,6 @@ export interface FunctionBundle {
 const PROJECT_ROOT = resolve(__dirname, '..', '..');
 const FUNCTION = 'functions/privacy-controls';
 
-/** 1 January 1980, the earliest date that a zip can hold. In local time, as that is what fflate writes. */
-const EPOCH = new Date(1980, 0, 1);
-const UNIX = 3;
-/** A plain file that its owner may write and everyone may read. */
-const MODE = 0o100644;
-
 /**
  * Builds the privacy controls into one file, `index.js`, and puts it into a zip. The same sources give the same
  * bytes in any directory, time zone and version of Node. The Lambda handler is `index.handler`.
@@ -32,11 +26,7 @@ const MODE = 0o100644;
 export async function buildFunctionBundle(outFile: string): Promise<FunctionBundle> {
   const file = resolve(outFile);
   const code = await bundle();
-  const zip = zipSync(
-    { 'index.js': code },
-    // fflate deflates in JavaScript: the bytes do not depend on the zlib that Node was built with.
-    { level: 6, mtime: EPOCH, os: UNIX, attrs: MODE << 16 },
-  );
+  const zip = reproducibleZip({ 'index.js': code });
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, zip);
   return { file, bytes: zip.length, bundleBytes: code.length };

@@ -9,19 +9,26 @@ const STACK = 'operata-connect';
  * Synthesizes the stack as the CDK for Terraform's command line does, in a process of its own: its 200 MB stay out
  * of ours.
  * @param outdir Where to, relative to the project's root. Default: where the command line would.
+ * @param settings variables over those of this process
  * @returns the stack's directory
  * @throws with what the app printed when it fails
  */
 export async function synthesize(
   projectRoot: string,
   outdir = process.env.CDKTF_OUTDIR ?? 'cdktf.out',
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   const { context } = JSON.parse(readFileSync(join(projectRoot, 'cdktf.json'), 'utf8')) as {
     context?: unknown;
   };
   const child = spawn(process.execPath, ['--import', 'tsx', 'main.ts'], {
     cwd: projectRoot,
-    env: { ...process.env, CDKTF_CONTEXT_JSON: JSON.stringify(context ?? {}), CDKTF_OUTDIR: outdir },
+    env: {
+      ...process.env,
+      ...settings,
+      CDKTF_CONTEXT_JSON: JSON.stringify(context ?? {}),
+      CDKTF_OUTDIR: outdir,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

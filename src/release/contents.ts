@@ -1,0 +1,62 @@
+/** What is in a release's archive. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, sep } from 'node:path';
+
+/** Content by path, with "/" between folders. */
+export type Files = Readonly<Record<string, Uint8Array>>;
+
+/** Files of the project that the README of the archive, or the stack's variables, send their readers to. */
+const DOCUMENTS: Readonly<Record<string, string>> = {
+  LICENSE: 'LICENSE',
+  'terraform.tfvars.example': 'terraform.tfvars.example',
+  // Beside the archive's own, with the folder that it links to.
+  'PROJECT.md': 'README.md',
+};
+
+/**
+ * The stack's directory, as Terraform runs on it, with what its users need to read.
+ *
+ * @param stack the directory of a stack that was synthesized without a backend
+ * @throws {Error} where it has a backend after all
+ */
+export function releaseContents(projectRoot: string, stack: string, version: string): Files {
+  const synthesized = filesIn(stack);
+  const { terraform } = JSON.parse(text(synthesized['cdk.tf.json'])) as {
+    terraform: Readonly<Record<string, unknown>>;
+  };
+  if (terraform.backend !== undefined || terraform.cloud !== undefined) {
+    throw new Error('the synthesized directory has a backend; a release has none, as its users bring theirs');
+  }
+  const documents = Object.entries(DOCUMENTS).map(([path, source]) => [
+    path,
+    readFileSync(join(projectRoot, source)),
+  ]);
+  const docs = Object.entries(filesIn(join(projectRoot, 'docs'))).map(([path, content]) => [
+    `docs/${path}`,
+    content,
+  ]);
+  const readme = readFileSync(join(__dirname, 'archive-readme.md'), 'utf8').replaceAll('<version>', version);
+  return {
+    ...synthesized,
+    ...Object.fromEntries([...documents, ...docs]),
+    'README.md': new TextEncoder().encode(readme),
+  };
+}
+
+function text(content: Uint8Array | undefined): string {
+  if (content === undefined) throw new Error('the synthesized directory has no cdk.tf.json');
+  return new TextDecoder().decode(content);
+}
+
+/** All files of a folder, but for hidden ones: those are a file manager's or Terraform's. */
+function filesIn(folder: string): Record<string, Uint8Array> {
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((path) => path.split(sep))
+    .filter((parts) => !parts.some((part) => part.startsWith('.')))
+    .map((parts) => parts.join('/'));
+  return Object.fromEntries(
+    paths
+      .filter((path) => statSync(join(folder, path)).isFile())
+      .map((path) => [path, readFileSync(join(folder, path))]),
+  );
+}
