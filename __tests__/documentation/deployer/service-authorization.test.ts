@@ -21,7 +21,7 @@ interface Action {
 const ACTIONS: Readonly<Record<string, Action>> = reference.actions;
 const RESOURCES: Readonly<Record<string, Readonly<Record<string, string>>>> = reference.resources;
 
-/** The reference has no resource for these, and AWS's own examples have: docs/deployer.md says so. */
+/** The reference has no resource for these: docs/deployer.md says what to do where that is so. */
 const ON_THE_STREAM_ALL_THE_SAME = ['kinesis:UpdateShardCount', 'kinesis:UpdateStreamMode'];
 /** Types that the reference calls optional, and that are in these calls. */
 const USED_ALL_THE_SAME: Readonly<Record<string, readonly string[]>> = {

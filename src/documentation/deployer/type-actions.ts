@@ -124,7 +124,7 @@ export const TYPE_ACTIONS: Readonly<Record<string, TypeActions>> = {
     ],
     sources: ['provider: kinesis/stream.go', cloudFormation('AWS::Kinesis::Stream')],
     unconfirmed:
-      'AWS’s reference names no resource for `kinesis:UpdateShardCount` and `kinesis:UpdateStreamMode`; they are allowed on the stream, as examples of AWS do. Should a change of `stream_mode` or `stream_shard_count` be refused, allow these two on `*`.',
+      'AWS’s reference names no resource for `kinesis:UpdateShardCount` and `kinesis:UpdateStreamMode`; they are allowed on the stream alone. Should a change of `stream_mode` or `stream_shard_count` be refused, allow these two on `*`.',
   },
   aws_kms_alias: {
     read: [],
