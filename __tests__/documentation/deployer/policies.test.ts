@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FEATURES } from '../../../src/documentation/deployer/features';
@@ -50,6 +52,23 @@ describe('the files', () => {
       [...cell.matchAll(/`([A-Z_]+)`/g)].map(([, word = '']) => word),
     );
     expect([...words].sort()).toEqual(explained.sort());
+  });
+
+  it('become policies by the commands that docs/deployer.md shows', () => {
+    const [, commands = ''] = /```bash\n(.*?)^aws /ms.exec(read('docs/deployer.md')) ?? [];
+    const directory = mkdtempSync(join(tmpdir(), 'operata-deployer-'));
+    try {
+      symlinkSync(join(ROOT, 'docs'), join(directory, 'docs'));
+      execFileSync('bash', ['-ec', commands], { cwd: directory });
+      const text = readFileSync(join(directory, 'delivery.json'), 'utf8');
+      expect(Object.keys(JSON.parse(text) as Policy)).toEqual(['Version', 'Statement']);
+      expect(text).toContain(
+        '"arn:aws:pipes:us-west-2:111122223333:pipe/operata-production-your-instance-alias"',
+      );
+      expect(text).not.toMatch(/\b[A-Z]{4,}(_ID)?\b/);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
   });
 
   it('fit into managed policies, with the longest values in place of the words', () => {
@@ -194,6 +213,27 @@ describe('the policies', () => {
       'kms:ListGrants',
       'kms:ListResourceTags',
     ]);
+  });
+
+  it('let everything in the network be tagged when it is new, by the tags it gets or by what creates it', () => {
+    const tagging = deployerStatements().flatMap(({ statement }) =>
+      list(statement.Action).includes('ec2:CreateTags') ? [statement] : [],
+    );
+    const keys = (statement: (typeof tagging)[number]): string[] =>
+      conditionsOf(statement).map(({ key }) => key);
+    const ofTheNew = tagging.filter((one) => !keys(one).some((key) => key.startsWith('aws:ResourceTag/')));
+    for (const type of ['security-group', 'security-group-rule', 'vpc-endpoint']) {
+      const resource = `arn:aws:ec2:REGION:ACCOUNT:${type}/*`;
+      const allowing = ofTheNew.filter((statement) => list(statement.Resource).includes(resource));
+      expect(allowing, type).not.toEqual([]);
+    }
+    for (const statement of tagging) expect(keys(statement), statement.Sid).not.toEqual([]);
+    const creating = tagging.flatMap((statement) =>
+      conditionsOf(statement).flatMap(({ key, values }) => (key === 'ec2:CreateAction' ? values : [])),
+    );
+    const actions = deployerStatements().flatMap(({ statement }) => list(statement.Action));
+    expect(creating).toHaveLength(4);
+    expect(actions).toEqual(expect.arrayContaining(creating.map((action) => `ec2:${action}`)));
   });
 
   it('read no record, and delete none without the policy for that', () => {

@@ -83,7 +83,7 @@ export const DELIVERY: Feature = {
         encryptionContext('SecretARN', CONNECTION_SECRET, 'RequestToValidateKeyAccess'),
       ],
       unconfirmed:
-        'That EventBridge uses the key for the connection through Secrets Manager alone, and that reading a connection decrypts anything: CloudFormation asks for `kms:Decrypt` there.',
+        'EventBridge uses the key of the connection through Secrets Manager alone. Whether reading a connection decrypts anything is not documented; CloudFormation asks for `kms:Decrypt` there.',
     },
     {
       sid: 'DeliveryLookAtTheKey',

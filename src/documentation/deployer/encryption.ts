@@ -27,7 +27,7 @@ export const ENCRYPTION: Feature = {
       resources: [KEY.replace('KEY_ID', '*')],
       conditions: TAGGED_IN_THE_REQUEST,
       unconfirmed:
-        'That `kms:TagResource` is checked against `key/*` when a key is created with tags. It also allows to put these tags on other keys; no statement here trusts the tags of a key.',
+        '`kms:TagResource` is checked against `key/*` when a key is created with tags. It also allows to put these tags on other keys; no statement here trusts the tags of a key.',
     },
   ],
 };

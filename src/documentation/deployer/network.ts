@@ -50,7 +50,7 @@ export const NETWORK: Feature = {
       actions: ['ec2:CreateVpcEndpoint', 'ec2:ModifyVpcEndpoint'],
       resources: [SECURITY_GROUPS, SUBNETS],
       unconfirmed:
-        'An endpoint with private DNS names took `route53:AssociateVPCWithHostedZone` in older documentation; CloudFormation does not ask for it, and it is not in the policy.',
+        'An endpoint with private DNS names may take `route53:AssociateVPCWithHostedZone`; CloudFormation does not ask for it, and it is not in the policy.',
     },
     {
       sid: 'NetworkTagWhenCreated',

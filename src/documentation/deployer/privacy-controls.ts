@@ -29,7 +29,7 @@ export const PRIVACY_CONTROLS: Feature = {
       resources: [KEY],
       conditions: [via('lambda'), encryptionContext('aws:lambda:FunctionArn', ARNS.privacyFunction)],
       unconfirmed:
-        'That Lambda states the function’s ARN in the encryption context whenever it uses the key for the environment.',
+        'Lambda states the function’s ARN in the encryption context whenever it uses the key for the environment.',
     },
     {
       sid: 'PrivacyLetLambdaDecrypt',

@@ -1,4 +1,4 @@
-import { ARNS, NAMES } from '../../names';
+import { ARNS } from '../../names';
 import { EXISTING_STREAM, INSTANCE, KEY, serviceLinkedRole } from './arns';
 import type { Feature } from './types';
 
@@ -20,7 +20,7 @@ export const STREAM: Feature = {
       sid: 'StreamLookAtTheKey',
       actions: ['kms:DescribeKey'],
       resources: [KEY],
-      unconfirmed: 'That Kinesis looks at the key with the deployer’s permission.',
+      unconfirmed: 'Kinesis looks at the key with the deployer’s permission.',
     },
   ],
 };
@@ -62,7 +62,8 @@ export const ASSOCIATION: Feature = {
       sid: 'AssociationLetConnectWrite',
       actions: ['iam:PutRolePolicy'],
       resources: [CONNECT_ROLES],
-      unconfirmed: `That Connect needs nothing else on its service-linked role when the association of ${NAMES.contactStream.value.replace('${var.environment}', 'ENVIRONMENT')} ends.`,
+      unconfirmed:
+        'Connect changes the policy of its service-linked role with the deployer’s permission, and needs nothing else on it when the association ends.',
     },
   ],
 };
