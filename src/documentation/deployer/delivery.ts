@@ -83,13 +83,15 @@ export const DELIVERY: Feature = {
         encryptionContext('SecretARN', CONNECTION_SECRET, 'RequestToValidateKeyAccess'),
       ],
       unconfirmed:
-        'EventBridge uses the key of the connection through Secrets Manager alone. Whether reading a connection decrypts anything is not documented; CloudFormation asks for `kms:Decrypt` there.',
+        'EventBridge uses the key of the connection through Secrets Manager alone, which states `RequestToValidateKeyAccess` when it checks that the caller may use the key. Whether reading a connection decrypts anything is not documented; CloudFormation asks for `kms:Decrypt` there.',
     },
     {
       sid: 'DeliveryLookAtTheKey',
       actions: ['kms:DescribeKey'],
       planActions: ['kms:DescribeKey'],
       resources: [KEY],
+      unconfirmed:
+        'EventBridge looks at the key with the deployer’s permission. Should Kinesis, SQS or CloudWatch Logs do so, this covers it.',
     },
     {
       // The pipe's log is set up as "vended logs" are.

@@ -16,12 +16,6 @@ export const STREAM: Feature = {
       actions: ['kinesis:StartStreamEncryption'],
       resources: [KEY],
     },
-    {
-      sid: 'StreamLookAtTheKey',
-      actions: ['kms:DescribeKey'],
-      resources: [KEY],
-      unconfirmed: 'Kinesis looks at the key with the deployer’s permission.',
-    },
   ],
 };
 
