@@ -26,7 +26,7 @@ const securityGroupRule = (direction: 'Egress' | 'Ingress'): TypeActions => ({
 
 const NOTHING: TypeActions = { read: [], sources: ['it is evaluated by Terraform, or takes no permission'] };
 
-/** What Terraform calls, by type. The provider's version is that of the project, or the nearest one at hand. */
+/** What Terraform calls, by type. The provider was read in the version nearest to ours that was at hand. */
 export const TYPE_ACTIONS: Readonly<Record<string, TypeActions>> = {
   aws_cloudwatch_event_api_destination: {
     read: ['events:DescribeApiDestination'],
