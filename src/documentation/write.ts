@@ -1,29 +1,56 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { deployerPolicies, planPolicies, policiesText } from './deployer/policies';
+import { anyResourceTable, featuresTable, unconfirmedList } from './deployer/tables';
 import { existingKeyPolicy } from './existing-key-policy';
 import { tfvarsExample, variablesTable } from './variables';
 
 const ROOT = join(__dirname, '..', '..');
-const START = '<!-- variables: written by npm run docs -->';
-const END = '<!-- end of variables -->';
+
+/**
+ * Puts what is generated between its marks in a page.
+ *
+ * @throws {Error} where the marks are missing
+ */
+function between(page: string, file: string, name: string, content: string): string {
+  const [startMark, endMark] = [`<!-- ${name}: written by npm run docs -->`, `<!-- end of ${name} -->`];
+  const start = page.indexOf(startMark);
+  const end = page.indexOf(endMark);
+  if (start < 0 || end < start) {
+    throw new Error(
+      `${file} needs the lines ${startMark} and ${endMark}, in this order, around the ${name}.`,
+    );
+  }
+  return `${page.slice(0, start + startMark.length)}\n\n${content}\n\n${page.slice(end)}`;
+}
 
 /**
  * Puts the table of variables between its marks in the README.
  *
  * @throws {Error} where the marks are missing
  */
-export function withVariablesTable(readme: string): string {
-  const start = readme.indexOf(START);
-  const end = readme.indexOf(END);
-  if (start < 0 || end < start) {
-    throw new Error(`README.md needs the lines ${START} and ${END}, in this order, around the table.`);
-  }
-  return `${readme.slice(0, start + START.length)}\n\n${variablesTable()}\n\n${readme.slice(end)}`;
-}
+export const withVariablesTable = (readme: string): string =>
+  between(readme, 'README.md', 'variables', variablesTable());
+
+/**
+ * Puts the tables of the deployer's policies between their marks in docs/deployer.md.
+ *
+ * @throws {Error} where the marks are missing
+ */
+export const withPolicyTables = (page: string): string =>
+  [
+    ['policies', featuresTable()] as const,
+    ['statements about everything', anyResourceTable()] as const,
+    ['unconfirmed points', unconfirmedList()] as const,
+  ].reduce((text, [name, content]) => between(text, 'docs/deployer.md', name, content), page);
 
 if (require.main === module) {
-  const readme = join(ROOT, 'README.md');
-  writeFileSync(readme, withVariablesTable(readFileSync(readme, 'utf8')));
+  const rewrite = (file: string, change: (text: string) => string): void =>
+    writeFileSync(join(ROOT, file), change(readFileSync(join(ROOT, file), 'utf8')));
+  rewrite('README.md', withVariablesTable);
   writeFileSync(join(ROOT, 'terraform.tfvars.example'), tfvarsExample());
   writeFileSync(join(ROOT, 'docs', 'existing-key-policy.json'), existingKeyPolicy());
+  writeFileSync(join(ROOT, 'docs', 'deployer-policy.json'), policiesText(deployerPolicies()));
+  writeFileSync(join(ROOT, 'docs', 'deployer-plan-policy.json'), policiesText(planPolicies()));
+  rewrite('docs/deployer.md', withPolicyTables);
 }

@@ -1,0 +1,17 @@
+const PLACEHOLDERS: readonly (readonly [reference: string, placeholder: string])[] = [
+  ['${data.aws_partition.current.partition}', 'aws'],
+  ['${data.aws_caller_identity.current.account_id}', 'ACCOUNT'],
+  ['${var.aws_region}', 'REGION'],
+  ['${var.environment}', 'ENVIRONMENT'],
+  ['${var.connect_instance_alias}', 'ALIAS'],
+];
+
+/** The text with words in capitals in place of what differs from deployment to deployment. */
+export const filledIn = (text: string): string =>
+  PLACEHOLDERS.reduce((result, [reference, placeholder]) => result.replaceAll(reference, placeholder), text);
+
+/** A policy's value: one text, or a list of several. */
+export const oneOrMore = (values: readonly string[]): string | string[] => {
+  const texts = values.map(filledIn);
+  return texts.length === 1 && texts[0] !== undefined ? texts[0] : texts;
+};
