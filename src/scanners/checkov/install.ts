@@ -30,7 +30,7 @@ export async function installCheckov(directory: string): Promise<string> {
   const recent = 'import sys; sys.exit(sys.version_info < (3, 11))';
   const found = await run('python3', '-c', recent);
   if (found.code === undefined) throw new Unavailable(`${NEEDS}; there is no python3.`);
-  if (found.code !== 0) throw new Unavailable(`${NEEDS}; python3 is older.`);
+  if (found.code !== 0) throw new Unavailable(`${NEEDS}; python3 is older, or does not start.`);
   const created = await run('python3', '-m', 'venv', environment);
   if (created.code !== 0) throw new Unavailable(`${NEEDS}; python3 -m venv failed: ${lastLine(created)}`);
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
