@@ -44,7 +44,7 @@ export async function planDeployments(
   cpSync(stack, template, { recursive: true });
   // No state of anybody is read or written, whatever backend is configured.
   writeFileSync(join(template, 'scanned_override.tf.json'), '{"terraform":{"backend":{"local":{}}}}');
-  await withProvider(template, (run) => run(terraform, 'init', '-input=false'));
+  await withProvider(template, (run) => run(terraform, 'init', '-no-color', '-input=false'));
 
   const plans: ScannedPlan[] = [];
   for (const [name, values] of Object.entries(SETTINGS)) {
@@ -53,7 +53,7 @@ export async function planDeployments(
     const variables = join(folder, 'scanned.tfvars.json');
     writeFileSync(variables, JSON.stringify(values));
     const json = await withProvider(folder, async (run) => {
-      const options = ['-input=false', '-lock=false', `-var-file=${variables}`];
+      const options = ['-no-color', '-input=false', '-lock=false', `-var-file=${variables}`];
       await run(terraform, 'apply', '-auto-approve', ...options);
       await run(terraform, 'plan', '-out=scanned.plan', ...options);
       return run(terraform, 'show', '-json', 'scanned.plan');
