@@ -1,0 +1,92 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { runScanCommand } from '../../src/scanners/command';
+import { type Scanner, type ScanResult, Unavailable } from '../../src/scanners/scanner';
+
+let printed: { stdout: string; stderr: string };
+
+beforeEach(() => {
+  printed = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const) {
+    vi.spyOn(process[stream], 'write').mockImplementation((text) => {
+      printed[stream] += text;
+      return true;
+    });
+  }
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const scanner = (name: string, result: ScanResult): Scanner => ({
+  name,
+  prepare: async () => async () => result,
+});
+const CLEAN = scanner('clean', { summary: '3 checks', problems: [] });
+const MISSING: Scanner = {
+  name: 'missing',
+  prepare: async () => {
+    throw new Unavailable('It needs a python3.');
+  },
+};
+
+describe('the scan command', () => {
+  it('gives each scanner the synthesized stack and an empty directory, and removes both', async () => {
+    const seen: string[] = [];
+    const looking: Scanner = {
+      name: 'looking',
+      prepare: async () => async (stack, directory) => {
+        expect(readdirSync(stack)).toContain('cdk.tf.json');
+        expect(readdirSync(directory)).toEqual([]);
+        seen.push(stack, directory);
+        return { summary: 'looked', problems: [] };
+      },
+    };
+    expect(await runScanCommand([], [looking, { ...looking, name: 'again' }])).toBe(0);
+    expect(new Set(seen).size).toBe(3);
+    expect(seen.filter(existsSync)).toEqual([]);
+    expect(printed.stdout).toMatch(/^looking: looked \(\d+ s\)\nagain: looked \(\d+ s\)\n$/);
+    expect(printed.stderr).toBe('');
+  });
+
+  it('fails with the problems of one scanner, and runs the others all the same', async () => {
+    const failing = scanner('failing', { summary: '2 checks', problems: ['first', 'second'] });
+    expect(await runScanCommand([], [failing, CLEAN])).toBe(1);
+    expect(printed.stderr).toBe('failing: first\nfailing: second\n');
+    expect(printed.stdout).toMatch(/^failing: 2 checks .*\nclean: 3 checks /);
+  });
+
+  it('says loudly that a scanner was skipped, and goes on', async () => {
+    expect(await runScanCommand([], [MISSING, CLEAN])).toBe(0);
+    expect(printed.stderr).toBe('SKIPPED: missing did not look at anything. It needs a python3.\n');
+    expect(printed.stdout).toMatch(/^clean: /);
+  });
+
+  it('fails where a scanner is missing and all are required', async () => {
+    expect(await runScanCommand(['--require-all'], [MISSING, CLEAN])).toBe(1);
+    expect(printed.stderr).toMatch(/^SKIPPED: missing /);
+  });
+
+  it('does not take a scanner that breaks for one that is missing', async () => {
+    const breaking: Scanner = {
+      name: 'breaking',
+      prepare: async () => {
+        throw new Error('disk is full');
+      },
+    };
+    await expect(runScanCommand([], [breaking])).rejects.toThrow('disk is full');
+  });
+
+  it('prints its help without doing anything', async () => {
+    expect(await runScanCommand(['--help'], [MISSING])).toBe(0);
+    expect(printed.stdout).toContain('--require-all');
+    expect(printed.stderr).toBe('');
+  });
+
+  it.each([['--unknown'], ['word']])('refuses %s', async (word) => {
+    expect(await runScanCommand([word], [MISSING])).toBe(2);
+    expect(printed.stderr).toContain(word);
+    expect(printed.stderr).toMatch(/^error: /);
+  });
+});
