@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { problemsOf } from '../../local/errors';
-import { findTerraform } from '../../offline/plan-command/binary';
+import { findTerraform } from '../../offline/binary';
 import { type Deployments, planDeployments } from '../deployments';
 import { plainEnvironment, runProcess } from '../process';
 import { type Scanner, type ScanResult, Unavailable } from '../scanner';
