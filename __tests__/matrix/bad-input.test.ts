@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FixtureChanges } from '../../src/offline/fixture';
 import type { RunResult } from '../../src/offline/run';
-import { GUIDE, type Values } from '../support/conditions';
+import type { Values } from '../../src/offline/terraform-json';
+import { GUIDE } from '../support/conditions';
 import { Deployment, words } from '../support/deployment';
 import { theStack } from '../support/synthesized-stack';
 import { describeWithTerraform } from '../support/terraform';

@@ -1,6 +1,8 @@
 import { afterEach, expect, it } from 'vitest';
-import { GUIDE, type Values } from '../support/conditions';
-import { Deployment, done, summary, words } from '../support/deployment';
+import type { Values } from '../../src/offline/terraform-json';
+import { summary } from '../../src/offline/terraform-json';
+import { GUIDE } from '../support/conditions';
+import { Deployment, done, words } from '../support/deployment';
 import { describeWithTerraform } from '../support/terraform';
 
 const KEY = 'arn:aws:kms:us-west-2:111122223333:key/0f0e0d0c-1111-2222-3333-444455556666';
@@ -166,9 +168,7 @@ describeWithTerraform('the function’s code', () => {
   it('that somebody swapped fails the plan, until the right code is back', async () => {
     await deployed();
     const code_sha256 = 'c3dhcHBlZCBieSBzb21lYm9keQ==';
-    await deployment.restart({
-      fixture: { drift: [{ type: 'aws_lambda_function', attributes: { code_sha256 } }] },
-    });
+    await deployment.restart({ drift: [{ type: 'aws_lambda_function', attributes: { code_sha256 } }] });
     const result = await deployment.attempt(GUIDE);
     expect(result.code).toBe(1);
     expect(words(result)).toContain(
@@ -213,7 +213,7 @@ describeWithTerraform('a key', () => {
   it('of ours stays while the bucket cannot be deleted', async () => {
     await deployed();
     await deployment.restart({
-      fixture: { failures: [{ operation: 'delete', type: 'aws_s3_bucket', message: 'BucketNotEmpty' }] },
+      failures: [{ operation: 'delete', type: 'aws_s3_bucket', message: 'BucketNotEmpty' }],
     });
     const result = await deployment.destroy(GUIDE);
     expect(result.code).toBe(1);

@@ -1,13 +1,8 @@
 import { expect } from 'vitest';
-import { GUIDE, type Values } from '../support/conditions';
-import {
-  Deployment,
-  done,
-  type Plan,
-  type Settings,
-  type Surroundings,
-  summary,
-} from '../support/deployment';
+import type { Settings } from '../../src/offline/sandbox';
+import { type Plan, summary, type Values } from '../../src/offline/terraform-json';
+import { GUIDE } from '../support/conditions';
+import { Deployment, done, type Surroundings } from '../support/deployment';
 
 const named = (type: string, ...names: readonly string[]): string[] => names.map((name) => `${type}.${name}`);
 const rolePolicies = (role: string, ...names: readonly string[]): string[] =>

@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
+import type { StateResource } from '../../src/offline/terraform-json';
 import { GUIDE } from '../support/conditions';
-import { Deployment, type StateResource } from '../support/deployment';
+import { Deployment } from '../support/deployment';
 import { describeWithTerraform } from '../support/terraform';
 
 const NAMING = ['name', 'name_prefix', 'bucket', 'function_name'] as const;

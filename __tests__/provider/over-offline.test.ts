@@ -36,7 +36,7 @@ describeWithOverrides('the suite for the real provider, tried over the offline o
       ]),
   )('%s', async (_name, one) => {
     if (one === undefined) throw new Error('There is no such case.');
-    expectPlan(one, { file: '', ...(await plans.plan(one)) });
+    expectPlan(one, await plans.plan(one));
     const read = offline.remoteCalls.filter(({ call }) => call === 'ReadDataSource').map(({ type }) => type);
     expect(new Set(read)).toEqual(new Set(['aws_iam_policy_document', 'aws_partition']));
   });
@@ -44,9 +44,9 @@ describeWithOverrides('the suite for the real provider, tried over the offline o
   it('shows what a plan fails of', async () => {
     const deployment = await Deployment.start();
     try {
-      const unanswered = plans.planWith(deployment.file(GUIDE), []);
+      const unanswered = plans.planWith(deployment.variables(GUIDE), []);
       await expect(unanswered).rejects.toThrow('there is no Connect instance');
-      const wrong = plans.planWith(deployment.file({ ...GUIDE, environment: 'P' }), []);
+      const wrong = plans.planWith(deployment.variables({ ...GUIDE, environment: 'P' }), []);
       await expect(wrong).rejects.toThrow('environment is "P"');
     } finally {
       deployment.remove();

@@ -8,15 +8,9 @@ import { terraformEnvironment } from '../../src/offline/environment';
 import type { ProviderSchema } from '../../src/offline/schema';
 import { attributeOf } from '../../src/offline/schema';
 import { readStackTypes } from '../../src/offline/stack';
+import { type Plan, type PlanJson, readPlan, type StateResource } from '../../src/offline/terraform-json';
 import { type Case, variablesOf } from '../matrix/through';
-import {
-  Deployment,
-  initialized,
-  type Plan,
-  type PlanJson,
-  readPlan,
-  type StateResource,
-} from '../support/deployment';
+import { Deployment, initialized } from '../support/deployment';
 import { describeWithTerraform, TERRAFORM } from '../support/terraform';
 
 /**
@@ -84,11 +78,11 @@ export class ProviderPlans {
   }
 
   /** The plan of a case. @throws {Error} with what the provider said where it fails */
-  async plan(one: Case): Promise<Omit<Plan, 'file'>> {
+  async plan(one: Case): Promise<Plan> {
     const deployment = await Deployment.start(one);
     try {
       const { read } = await deployment.plan(variablesOf(one));
-      return await this.planWith(deployment.file(variablesOf(one)), read, one.environment);
+      return await this.planWith(deployment.variables(variablesOf(one)), read, one.environment);
     } finally {
       deployment.remove();
     }
@@ -99,7 +93,7 @@ export class ProviderPlans {
     varFile: string,
     read: readonly StateResource[],
     environment: Readonly<Record<string, string>> = {},
-  ): Promise<Omit<Plan, 'file'>> {
+  ): Promise<Plan> {
     const file = join('tests', `${++this.cases}.tftest.json`);
     this.write(file, { override_data: this.overrides(read), run: { plan: { command: 'plan' } } });
     return planIn(await this.run(['test', '-json', '-verbose', `-filter=${file}`, varFile], environment));
@@ -166,7 +160,7 @@ const diagnosticsIn = (text: string): string =>
     .join('\n');
 
 /** @throws {Error} where there is no plan, or a warning */
-function planIn(text: string): Omit<Plan, 'file'> {
+function planIn(text: string): Plan {
   const warnings = diagnosticsIn(text);
   if (warnings) throw new Error(warnings);
   const plan = linesOf(text).find(({ type }) => type === 'test_plan')?.test_plan;

@@ -1,6 +1,7 @@
 import { homedir, tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { GUIDE, presentWith, type Values } from '../support/conditions';
+import type { Values } from '../../src/offline/terraform-json';
+import { GUIDE, presentWith } from '../support/conditions';
 import { theStack } from '../support/synthesized-stack';
 
 const stack = theStack();

@@ -1,7 +1,5 @@
+import type { Values } from '../../src/offline/terraform-json';
 import type { SynthesizedStack } from './synthesized-stack';
-
-/** The values of a user's variables. */
-export type Values = Readonly<Record<string, unknown>>;
 
 /** The guide's variables, without a VPC. */
 export const GUIDE: Values = {

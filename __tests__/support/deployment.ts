@@ -1,73 +1,28 @@
 // First, as in main.ts: see there.
 import '../../src/quick-synthesis';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { App } from 'cdktf';
 import type { FixtureChanges } from '../../src/offline/fixture';
-import { type RunResult, runWith } from '../../src/offline/run';
-import { type OfflineProvider, startProvider } from '../../src/offline/server';
+import type { RunResult } from '../../src/offline/run';
+import { initializeCopy, Sandbox, type Settings } from '../../src/offline/sandbox';
+import {
+  type Plan,
+  type PlanJson,
+  readPlan,
+  type StateResource,
+  type StateValues,
+  summary,
+} from '../../src/offline/terraform-json';
 import { OperataConnectStack } from '../../src/stack';
-import type { Values } from './conditions';
 import { TERRAFORM } from './terraform';
 
-/** What happens to one instance of a resource. */
-export interface Change {
-  /** With its index, such as `aws_kinesis_stream.contact_stream[0]`. */
-  readonly address: string;
-  readonly type: string;
-  /** Such as `create`, `update` or `create+delete`. */
-  readonly action: string;
-  readonly before: Values | null;
-  readonly after: Values | null;
-}
-
-/** A plan: that of Terraform, without what stays as it is. */
-export interface Plan {
+/** A plan, and the file that it is saved in. */
+export interface SavedPlan extends Plan {
   readonly file: string;
-  readonly changes: readonly Change[];
-  readonly outputs: Values;
-  /** What data sources said. */
-  readonly read: readonly StateResource[];
 }
-
-/** What of a plan's JSON is looked at. */
-export interface PlanJson {
-  readonly output_changes?: Readonly<Record<string, { readonly after?: unknown }>>;
-  readonly prior_state?: { readonly values?: StateValues };
-  readonly resource_changes?: readonly {
-    readonly address: string;
-    readonly mode: string;
-    readonly type: string;
-    readonly change: {
-      readonly actions: readonly string[];
-      readonly before: Values | null;
-      readonly after: Values | null;
-    };
-  }[];
-}
-
-interface StateValues {
-  readonly root_module: { readonly resources?: readonly StateResource[] };
-}
-
-/** What happens, and what was read, in a plan's JSON. */
-export function readPlan(json: PlanJson): Omit<Plan, 'file'> {
-  const changes = (json.resource_changes ?? [])
-    .filter(({ mode }) => mode === 'managed')
-    .map(({ address, type, change: { actions, before, after } }) => {
-      return { address, type, action: actions.join('+'), before, after };
-    })
-    .filter(({ action }) => action !== 'no-op');
-  const outputs = Object.entries(json.output_changes ?? {}).map(([name, { after }]) => [name, after]);
-  const known = json.prior_state?.values?.root_module.resources ?? [];
-  const read = known.filter(({ mode }) => mode === 'data');
-  return { changes, outputs: Object.fromEntries(outputs), read };
-}
-
-/** Values of variables: HCL as in a tfvars file, or an object that is written as JSON. */
-export type Settings = string | Values;
 
 /** What a deployment finds around it. */
 export interface Surroundings {
@@ -75,14 +30,6 @@ export interface Surroundings {
   readonly fixture?: FixtureChanges;
   /** Variables of the environment. */
   readonly environment?: Readonly<Record<string, string>>;
-}
-
-/** What the state holds of an instance of a resource. */
-export interface StateResource {
-  readonly address: string;
-  readonly mode: string;
-  readonly type: string;
-  readonly values: Values;
 }
 
 /** Terraform's words, in one line and without frames and colours, for `toContain`. */
@@ -99,76 +46,36 @@ export function initialized(): Promise<string> {
 
 async function initialize(): Promise<string> {
   const directory = mkdtempSync(join(tmpdir(), 'operata-template-'));
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
   const functionZip = join(directory, 'privacy-controls.zip');
   writeFileSync(functionZip, 'the first zip');
   const app = new App({ outdir: join(directory, 'out'), skipValidation: true });
   new OperataConnectStack(app, 'operata-connect', { backend: { type: 'none' }, functionZip });
   app.synth();
-  const stack = join(directory, 'out', 'stacks', 'operata-connect');
-  const provider = await startProvider({ directory: stack });
+  const stack = join(directory, 'stack');
+  await initializeCopy(join(directory, 'out', 'stacks', 'operata-connect'), stack, TERRAFORM);
+  const sandbox = await Sandbox.open({ template: stack, binary: TERRAFORM });
   try {
-    for (const command of ['init', 'validate']) {
-      const result = await runWith(provider, {
-        directory: stack,
-        command: [TERRAFORM, command, '-no-color'],
-      });
-      if (result.code !== 0) throw new Error(`terraform ${command} failed: ${words(result)}`);
-    }
+    await sandbox.succeed('validate', '-no-color');
   } finally {
-    provider.stop();
+    sandbox.remove();
   }
-  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
   return stack;
 }
 
-function provide(directory: string, fixture: FixtureChanges | undefined): Promise<OfflineProvider> {
-  return startProvider({ directory, assume: true, ...(fixture && { fixture }) });
-}
-
-/** One state of the stack, in a directory of its own, over a provider of its own. */
-export class Deployment {
-  private files = 0;
+/** One state of the stack, and what tests do with it. */
+export class Deployment extends Sandbox {
   private plans = 0;
 
-  private constructor(
-    readonly directory: string,
-    private provider: OfflineProvider,
-    private readonly environment: Readonly<Record<string, string>>,
-  ) {}
-
   /** A deployment where nothing is applied yet. */
-  static async start({ fixture, environment = {} }: Surroundings = {}): Promise<Deployment> {
-    const directory = mkdtempSync(join(tmpdir(), 'operata-deployment-'));
-    cpSync(await initialized(), directory, { recursive: true });
-    return new Deployment(directory, await provide(directory, fixture), environment);
-  }
-
-  /** Goes on with a provider that knows nothing but the state and the fixture. */
-  async restart({ fixture }: Surroundings = {}): Promise<void> {
-    this.provider.stop();
-    this.provider = await provide(this.directory, fixture);
-  }
-
-  /** Runs terraform. The variables of whoever runs the tests have no say. */
-  run(...args: string[]): Promise<RunResult> {
-    const names = Object.keys(process.env).filter((name) => name.startsWith('TF_VAR_'));
-    return runWith(this.provider, {
-      directory: this.directory,
-      command: [TERRAFORM, ...args],
-      env: { ...Object.fromEntries(names.map((name) => [name, undefined])), ...this.environment },
-    });
-  }
-
-  /** Runs terraform. @throws {Error} with what it said where it fails */
-  async succeed(...args: string[]): Promise<RunResult> {
-    const result = await this.run(...args);
-    if (result.code !== 0) throw new Error(words(result));
-    return result;
+  static async start(surroundings: Surroundings = {}): Promise<Deployment> {
+    const options = { template: await initialized(), binary: TERRAFORM, ...surroundings };
+    return new Deployment(...(await Sandbox.parts(options)));
   }
 
   /** Plans with these variables, and lets Terraform fail. */
-  attempt(variables: Settings): Promise<RunResult> {
-    return this.run('plan', '-no-color', '-lock=false', `-out=${this.planFile()}`, this.file(variables));
+  attempt(settings: Settings): Promise<RunResult> {
+    return this.run('plan', '-no-color', '-lock=false', `-out=${this.planFile()}`, this.variables(settings));
   }
 
   /** Applies what the last plan saved, if it saved anything, and lets Terraform fail. */
@@ -177,34 +84,34 @@ export class Deployment {
   }
 
   /** Plans with these variables. */
-  async plan(variables: Settings): Promise<Plan> {
+  async plan(settings: Settings): Promise<SavedPlan> {
     const file = this.planFile();
-    await this.succeed('plan', '-no-color', '-lock=false', `-out=${file}`, this.file(variables));
+    await this.succeed('plan', '-no-color', '-lock=false', `-out=${file}`, this.variables(settings));
     const { stdout } = await this.succeed('show', '-json', file);
     return { file, ...readPlan(JSON.parse(stdout) as PlanJson) };
   }
 
   /** Applies a plan. @returns what was done, in its order, such as `update aws_pipes_pipe.delivery` */
-  async apply({ file }: Plan): Promise<readonly string[]> {
+  async apply({ file }: SavedPlan): Promise<readonly string[]> {
     return done(await this.succeed('apply', '-json', file));
   }
 
   /** Plans and applies. */
-  async deploy(variables: Settings): Promise<readonly string[]> {
-    return this.apply(await this.plan(variables));
+  async deploy(settings: Settings): Promise<readonly string[]> {
+    return this.apply(await this.plan(settings));
   }
 
   /** What is left to do with these variables, in words: nothing, once they are applied. */
-  async remaining(variables: Settings): Promise<readonly string[]> {
-    const args = ['-no-color', '-lock=false', '-detailed-exitcode', this.file(variables)];
+  async remaining(settings: Settings): Promise<readonly string[]> {
+    const args = ['-no-color', '-lock=false', '-detailed-exitcode', this.variables(settings)];
     const result = await this.run('plan', ...args);
     if (result.code === 0) return [];
     if (result.code !== 2) throw new Error(words(result));
-    return [...summary(await this.plan(variables)), words(result)];
+    return [...summary(await this.plan(settings)), words(result)];
   }
 
-  destroy(variables: Settings): Promise<RunResult> {
-    return this.run('destroy', '-auto-approve', '-json', this.file(variables));
+  destroy(settings: Settings): Promise<RunResult> {
+    return this.run('destroy', '-auto-approve', '-json', this.variables(settings));
   }
 
   /** What the state holds, without indices. */
@@ -233,29 +140,9 @@ export class Deployment {
     }
   }
 
-  remove(): void {
-    this.provider.stop();
-    rmSync(this.directory, { recursive: true, force: true });
-  }
-
   private planFile(): string {
     return join(this.directory, `${++this.plans}.plan`);
   }
-
-  /** The argument that hands these variables to Terraform. */
-  file(variables: Settings): string {
-    const directory = join(this.directory, 'variables');
-    mkdirSync(directory, { recursive: true });
-    const isText = typeof variables === 'string';
-    const file = join(directory, `${++this.files}${isText ? '.tfvars' : '.tfvars.json'}`);
-    writeFileSync(file, isText ? variables : JSON.stringify(variables));
-    return `-var-file=${file}`;
-  }
-}
-
-/** A plan in words: `update aws_pipes_pipe.delivery`, sorted. */
-export function summary({ changes }: Plan): string[] {
-  return changes.map(({ action, address }) => `${action} ${address}`).sort();
 }
 
 interface JsonLine {

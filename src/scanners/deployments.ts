@@ -1,7 +1,6 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runWith } from '../offline/run';
-import { type OfflineProvider, startProvider } from '../offline/server';
+import { initializeCopy, Sandbox, type Settings } from '../offline/sandbox';
 import { SETTINGS, VPC } from './settings';
 
 /** A resource in a plan. */
@@ -41,24 +40,10 @@ export async function planDeployments(
   terraform: string,
 ): Promise<Deployments> {
   const template = join(directory, 'template');
-  cpSync(stack, template, { recursive: true });
-  // No state of anybody is read or written, whatever backend is configured.
-  writeFileSync(join(template, 'scanned_override.tf.json'), '{"terraform":{"backend":{"local":{}}}}');
-  await withProvider(template, (run) => run(terraform, 'init', '-no-color', '-input=false'));
-
+  await initializeCopy(stack, template, terraform);
   const plans: ScannedPlan[] = [];
   for (const [name, values] of Object.entries(SETTINGS)) {
-    const folder = join(directory, name);
-    cpSync(template, folder, { recursive: true });
-    const variables = join(folder, 'scanned.tfvars.json');
-    writeFileSync(variables, JSON.stringify(values));
-    const json = await withProvider(folder, async (run) => {
-      const options = ['-no-color', '-input=false', '-lock=false', `-var-file=${variables}`];
-      await run(terraform, 'apply', '-auto-approve', ...options);
-      await run(terraform, 'plan', '-out=scanned.plan', ...options);
-      return run(terraform, 'show', '-json', 'scanned.plan');
-    });
-    const plan = withoutEmptyValues(JSON.parse(json) as PlanJson);
+    const plan = withoutEmptyValues(await secondPlan(template, terraform, values));
     const file = join(directory, `${name}.json`);
     writeFileSync(file, JSON.stringify(plan));
     plans.push({ name, file, resources: resourcesIn(plan) });
@@ -66,29 +51,16 @@ export async function planDeployments(
   return { plans, declared: declaredIn(stack) };
 }
 
-type Run = (binary: string, ...args: string[]) => Promise<string>;
-
-async function withProvider<T>(directory: string, use: (run: Run) => Promise<T>): Promise<T> {
-  const provider = await startProvider({ directory, assume: true, fixture: { assumedVpc: VPC } });
+async function secondPlan(template: string, binary: string, values: Settings): Promise<PlanJson> {
+  const sandbox = await Sandbox.open({ template, binary, fixture: { assumedVpc: VPC } });
   try {
-    return await use((binary, ...args) => run(provider, directory, [binary, ...args]));
+    const options = ['-no-color', '-lock=false', sandbox.variables(values)];
+    await sandbox.succeed('apply', '-auto-approve', ...options);
+    await sandbox.succeed('plan', '-out=scanned.plan', ...options);
+    return JSON.parse((await sandbox.succeed('show', '-json', 'scanned.plan')).stdout) as PlanJson;
   } finally {
-    provider.stop();
+    sandbox.remove();
   }
-}
-
-/** @returns standard output @throws {Error} with what was said where it fails */
-async function run(
-  provider: OfflineProvider,
-  directory: string,
-  command: readonly [string, ...string[]],
-): Promise<string> {
-  // The variables of whoever scans have no say.
-  const names = Object.keys(process.env).filter((name) => name.startsWith('TF_VAR_'));
-  const env = Object.fromEntries(names.map((name) => [name, undefined]));
-  const { code, stdout, stderr } = await runWith(provider, { directory, command, env });
-  if (code !== 0) throw new Error(`${command.slice(0, 2).join(' ')} failed:\n${stdout}${stderr}`);
-  return stdout;
 }
 
 /** What of a plan's JSON is looked at. */

@@ -3,8 +3,9 @@ import { FEATURES, type FeatureName } from '../../../src/documentation/deployer/
 import { actionsOf } from '../../../src/documentation/deployer/policies';
 import type { Feature, Managed } from '../../../src/documentation/deployer/types';
 import { filledIn } from '../../../src/documentation/placeholders';
-import { GUIDE, type Values } from '../../support/conditions';
-import { Deployment, type StateResource } from '../../support/deployment';
+import type { StateResource, Values } from '../../../src/offline/terraform-json';
+import { GUIDE } from '../../support/conditions';
+import { Deployment } from '../../support/deployment';
 import { describeWithTerraform } from '../../support/terraform';
 import { covers, deployerStatements, type Located, list } from './support';
 
