@@ -48,11 +48,14 @@ export class DeadLetterQueue extends Construct {
     return [
       {
         sid: 'GiveUpRecords',
+        because:
+          'The pipe puts shard and sequence number of a record into the queue when it gives up delivering it.',
         actions: ['sqs:SendMessage'],
         resources: [expression(this.arn)],
       },
       {
         sid: 'EncryptMessages',
+        because: 'SQS encrypts that message, with the permissions of the pipe.',
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
         resources: [expression(this.keyArn)],
         conditions: [viaService('sqs'), encryptionContext('aws:sqs:arn', [expression(this.arn)])],

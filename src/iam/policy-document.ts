@@ -16,10 +16,15 @@ export interface PolicyDocumentProps {
 export class PolicyDocument extends Construct {
   /** HCL for the JSON of the policy. Null where the document has a `count` of 0. */
   readonly json: string;
+  /** The address of its data source. */
+  readonly address: string;
+  /** What it says, with the reasons. */
+  readonly statements: readonly Statement[];
   private readonly data: DataAwsIamPolicyDocument;
 
   constructor(scope: Construct, id: string, { statements, count, including }: PolicyDocumentProps) {
     super(scope, id);
+    this.statements = statements;
     for (const { sid, resources, anyResourceBecause } of statements) {
       if (resources.includes('*') && !anyResourceBecause) {
         throw new Error(
@@ -43,6 +48,7 @@ export class PolicyDocument extends Construct {
         ...(conditions && { condition: conditions.map((c) => ({ ...c, values: [...c.values] })) }),
       })),
     });
+    this.address = address(this.data);
     this.json = count ? `one(${address(this.data)}[*].json)` : `${address(this.data)}.json`;
   }
 }
