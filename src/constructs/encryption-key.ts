@@ -90,7 +90,8 @@ const ACCOUNT: Statement = {
 
 const ADMINISTRATION: Statement = {
   sid: 'AdministratorsManageTheKey',
-  because: 'Those whom you name administer the key. They can neither encrypt nor decrypt with it.',
+  because:
+    'Those whom you name administer the key. They cannot use it to encrypt or decrypt, but can change this policy.',
   actions: [
     'kms:CancelKeyDeletion',
     'kms:CreateAlias',

@@ -1,6 +1,10 @@
+import '../quick-synthesis';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ConfigurationError } from '../local/errors';
+import { findTerraform } from '../offline/plan-command/binary';
 import { existingKeyPolicy } from './existing-key-policy';
+import { permissionsPage } from './permissions/page';
 import { tfvarsExample, variablesTable } from './variables';
 
 const ROOT = join(__dirname, '..', '..');
@@ -21,9 +25,26 @@ export function withVariablesTable(readme: string): string {
   return `${readme.slice(0, start + START.length)}\n\n${variablesTable()}\n\n${readme.slice(end)}`;
 }
 
+/** Needs Terraform. Without it the page stays as it is, and a line says so: CI has it, and finds what is old. */
+async function writePermissions(): Promise<void> {
+  let binary: string;
+  try {
+    binary = findTerraform();
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    process.stderr.write(`docs/permissions.md was NOT renewed. ${error.message}\n`);
+    return;
+  }
+  writeFileSync(join(ROOT, 'docs', 'permissions.md'), await permissionsPage(binary));
+}
+
 if (require.main === module) {
   const readme = join(ROOT, 'README.md');
   writeFileSync(readme, withVariablesTable(readFileSync(readme, 'utf8')));
   writeFileSync(join(ROOT, 'terraform.tfvars.example'), tfvarsExample());
   writeFileSync(join(ROOT, 'docs', 'existing-key-policy.json'), existingKeyPolicy());
+  writePermissions().catch((error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  });
 }

@@ -18,13 +18,16 @@ export class PolicyDocument extends Construct {
   readonly json: string;
   /** The address of its data source. */
   readonly address: string;
-  /** What it says, with the reasons. */
+  /** What it says itself, with the reasons. */
   readonly statements: readonly Statement[];
+  /** The document whose statements are added where it exists. */
+  readonly including: PolicyDocument | undefined;
   private readonly data: DataAwsIamPolicyDocument;
 
   constructor(scope: Construct, id: string, { statements, count, including }: PolicyDocumentProps) {
     super(scope, id);
     this.statements = statements;
+    this.including = including;
     for (const { sid, resources, anyResourceBecause } of statements) {
       if (resources.includes('*') && !anyResourceBecause) {
         throw new Error(
