@@ -45,6 +45,7 @@ const around = (policies: {
   ]),
   grants: policies.grants ?? [],
   endpoint: policies.endpoint,
+  account: '111122223333',
 });
 const send: Request = { caller: { role: ROLE }, action: 'sqs:SendMessage', resource: QUEUE, context: {} };
 const decrypt: Request = { ...send, action: 'kms:Decrypt', resource: KEY };
@@ -82,6 +83,10 @@ describe('a request', () => {
     expect(isAllowed(request, around({ identity }))).toBe(false);
     expect(isAllowed(request, around({ onQueue }))).toBe(false);
     expect(isAllowed(request, around({ identity, onQueue }))).toBe(true);
+    const inBucket = { action: 's3:GetObject', resource: 'arn:aws:s3:::bucket/object' };
+    const ofS3 = around({ identity: policy(allow('s3:*', '*')) });
+    expect(isAllowed({ ...send, ...inBucket }, ofS3)).toBe(true);
+    expect(isAllowed({ ...request, ...inBucket }, ofS3)).toBe(false);
   });
 
   it('of a service is allowed by the policy of the resource alone', () => {

@@ -34,6 +34,8 @@ export interface Policies {
   readonly resource: ReadonlyMap<string, Policy>;
   readonly grants: readonly Grant[];
   readonly endpoint?: Policy | undefined;
+  /** Whose resources they are where the ARN does not say, as those of S3. */
+  readonly account: string;
 }
 
 export interface Decision {
@@ -71,7 +73,8 @@ export function decide(request: Request, policies: Policies): Decision {
   const delegated = others.filter(({ role }) => role === 'account').map(({ by }) => by);
   const granted = policies.grants.filter((grant) => allowedBy(grant, request)).map(({ name }) => name);
 
-  const isOfOther = 'role' in caller && ![accountIn(resource), ''].includes(accountIn(caller.role));
+  const owner = accountIn(resource) || policies.account;
+  const isOfOther = 'role' in caller && resource !== '*' && owner !== accountIn(caller.role);
   const by = (): readonly string[] => {
     if (isOfOther) {
       const byResource = [...direct, ...delegated];

@@ -1,0 +1,200 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type AppliedResource,
+  type Settings,
+  SynthesizedStack,
+} from '../../src/documentation/permissions/applied-stack';
+import { GUIDE } from '../support/conditions';
+import { policiesOf } from '../support/iam/deployed';
+import { decide, type Policies, type Request } from '../support/iam/evaluator';
+import { describeWithTerraform, eachAtATime } from '../support/terraform';
+import { backupCalls } from './calls/backup';
+import { keyCalls } from './calls/key';
+import { othersAround } from './calls/others';
+import { pipeCalls } from './calls/pipe';
+import { privacyCalls } from './calls/privacy';
+import { type Call, type World, worldOf } from './calls/world';
+
+const STREAM = 'arn:aws:kinesis:us-west-2:111122223333:stream/existing-contact-records';
+const key = (digit: string): string =>
+  `arn:aws:kms:us-west-2:111122223333:key/${digit.repeat(8)}-0000-0000-0000`;
+const NETWORK: Settings = {
+  vpc_id: 'vpc-0a1b2c3d4e5f60718',
+  private_subnet_ids: ['subnet-0a1b2c3d4e5f60711'],
+};
+
+/** Settings with which policies differ. */
+const SETTINGS: Readonly<Record<string, Settings>> = {
+  'everything on': {
+    ...NETWORK,
+    create_ssm_endpoint: true,
+    privacy_function_tracing: true,
+    kms_key_administrator_arns: ['arn:aws:iam::111122223333:role/KeyAdministrators'],
+  },
+  'the guide’s variables': {},
+  'everything off that can be': {
+    enable_privacy_controls: false,
+    backup_enabled: false,
+    associate_connect_instance: false,
+  },
+  'a VPC without an endpoint': NETWORK,
+  'a key that is given': { existing_kms_key_arn: key('1') },
+  'a key that is given later': {
+    existing_kms_key_arn: key('1'),
+    retain_created_kms_key: true,
+    kms_key_administrator_arns: ['arn:aws:iam::111122223333:role/KeyAdministrators'],
+  },
+  'an existing stream with a key': { existing_stream_arn: STREAM, existing_stream_kms_key_arn: key('2') },
+  'an existing stream without a key': { existing_stream_arn: STREAM },
+  'an existing bucket with a key': {
+    existing_backup_bucket_name: 'existing-bucket',
+    existing_backup_bucket_key_arn: key('3'),
+  },
+  'an existing bucket without a key': { existing_backup_bucket_name: 'existing-bucket' },
+  'the partition aws-us-gov': { aws_region: 'us-gov-west-1', ...NETWORK },
+};
+
+/** Actions that are allowed, and that nobody calls. Each needs a reason. */
+const NOT_CALLED: Readonly<Record<string, string>> = {
+  'LogsEncryptsOurLogGroups kms:DescribeKey':
+    'as AWS documents the statement; it has no effect, as that call states no encryption context',
+};
+
+const callsOf = (world: World): readonly Call[] => [
+  ...pipeCalls(world),
+  ...privacyCalls(world),
+  ...backupCalls(world),
+  ...keyCalls(world),
+];
+
+function requestsOf({ caller, actions, resources, context = {}, throughEndpoint = false }: Call): Request[] {
+  return actions.flatMap((action) =>
+    resources.map((resource) => ({ caller, action, resource, context, throughEndpoint })),
+  );
+}
+
+const inWords = (what: string, { action, resource }: Request): string => `${what}: ${action} on ${resource}`;
+
+/** Every Allow statement's actions, as a decision names them. */
+function allowedIn({ identity, resource, grants, endpoint = [] }: Policies): string[] {
+  const statements = [...identity.values(), ...resource.values(), endpoint].flat();
+  return [
+    ...statements
+      .filter(({ effect, name }) => effect === 'Allow' && name.startsWith('aws_'))
+      .flatMap(({ name, actions }) => actions.map((action) => `${name} ${action}`)),
+    ...grants.map(({ name }) => name),
+  ];
+}
+
+describeWithTerraform('permissions', () => {
+  const applied = new Map<string, readonly AppliedResource[]>();
+  let stack: SynthesizedStack;
+
+  beforeAll(async () => {
+    stack = SynthesizedStack.create();
+    await eachAtATime(Object.entries(SETTINGS), async ([name, settings]) => {
+      applied.set(name, await stack.apply('terraform', { ...GUIDE, ...settings }));
+    });
+  }, 300_000);
+  afterAll(() => stack.remove());
+
+  const deploymentOf = (name: string) => {
+    const settings: Settings = { ...GUIDE, ...SETTINGS[name] };
+    const resources = applied.get(name) ?? [];
+    const world = worldOf(settings, resources);
+    const policies = policiesOf(resources, othersAround(settings, world));
+    return { world, policies, resources, calls: callsOf(world) };
+  };
+
+  describe.each(Object.keys(SETTINGS))('with %s', (name) => {
+    it('allow each call that is made', () => {
+      const { world, policies, calls } = deploymentOf(name);
+      const made = calls.filter(({ part }) => part === undefined || world.parts[part]);
+      const denied = made.flatMap((call) =>
+        requestsOf(call)
+          .filter((request) => !decide(request, policies).allowed)
+          .map((request) => inWords(call.what, request)),
+      );
+      expect(denied).toEqual([]);
+    });
+
+    it('deny what is nearly the same', () => {
+      const { world, policies, calls } = deploymentOf(name);
+      const made = calls.filter(({ part }) => part === undefined || world.parts[part]);
+      const allowed = made.flatMap((call) =>
+        Object.entries(call.neighbours).flatMap(([difference, change]) =>
+          requestsOf(call)
+            .map((request) => ({ ...request, ...change, context: { ...request.context, ...change.context } }))
+            .filter((request) => decide(request, policies).allowed)
+            .map((request) => inWords(`${call.what}, but ${difference}`, request)),
+        ),
+      );
+      expect(allowed).toEqual([]);
+    });
+
+    it('deny the calls of what is switched off', () => {
+      const { world, policies, calls } = deploymentOf(name);
+      const allowed = calls
+        .filter(({ part }) => part !== undefined && !world.parts[part])
+        .flatMap((call) =>
+          requestsOf(call)
+            .filter((request) => decide(request, policies).allowed)
+            .map((request) => inWords(call.what, request)),
+        );
+      expect(allowed).toEqual([]);
+    });
+
+    it('hold nothing that nobody calls', () => {
+      const { policies, calls } = deploymentOf(name);
+      const used = new Set(calls.flatMap(requestsOf).flatMap((request) => decide(request, policies).by));
+      const unused = allowedIn(policies).filter((permission) => !used.has(permission));
+      const unexplained = unused.filter((permission) => NOT_CALLED[withoutHolder(permission)] === undefined);
+      expect(unexplained).toEqual([]);
+    });
+  });
+
+  it('name every call of theirs with its source, and with neighbours', () => {
+    const { calls } = deploymentOf('everything on');
+    for (const { what, source, neighbours, actions, resources } of calls) {
+      const isFile = existsSync(join(__dirname, '..', '..', source));
+      expect(isFile || source.startsWith('https://docs.aws.amazon.com/'), what).toBe(true);
+      expect(Object.keys(neighbours).length, what).toBeGreaterThan(0);
+      expect(actions.length * resources.length, what).toBeGreaterThan(0);
+    }
+  });
+
+  it('are looked at with every part on, and with every part off', () => {
+    const parts = Object.keys(SETTINGS).map((name) => deploymentOf(name).world.parts);
+    for (const part of Object.keys(parts[0] ?? {})) {
+      const states = parts.map((one) => one[part as keyof typeof one]);
+      expect(new Set(states), part).toEqual(new Set([true, false]));
+    }
+  });
+
+  it('are about resources that have these names', () => {
+    const { world, resources } = deploymentOf('everything on');
+    const arns = resources.flatMap(({ values }) => [values.arn, values.id, values.grantee_principal]);
+    const { pipe, stream, queue, function: lambda, parameter, bucket, apiDestination } = world;
+    for (const arn of [pipe, stream, queue, lambda, parameter, bucket, apiDestination, world.securityGroup]) {
+      expect(arns).toContain(arn);
+    }
+    for (const arn of [...Object.values(world.roles), ...Object.values(world.logGroups), world.key]) {
+      expect(arns).toContain(arn);
+    }
+    expect(arns).toContain(world.serviceLinked.connect);
+  });
+
+  it('explain only what is there, and not called', () => {
+    const { policies, calls } = deploymentOf('everything on');
+    const used = new Set(calls.flatMap(requestsOf).flatMap((request) => decide(request, policies).by));
+    const unused = allowedIn(policies).filter((permission) => !used.has(permission));
+    expect(Object.keys(NOT_CALLED).sort()).toEqual(unused.map(withoutHolder).sort());
+  });
+});
+
+/** `aws_kms_key.encryption_key LogsEncrypts… kms:DescribeKey` without the key. */
+function withoutHolder(permission: string): string {
+  return permission.split(' ').slice(1).join(' ');
+}
