@@ -28,6 +28,7 @@ export function pipeCalls(world: World): readonly Call[] {
         'for the pipe of another environment': {
           context: { 'aws:SourceArn': arn('pipes', 'pipe/operata-staging-your-instance-alias') },
         },
+        'stating another account': { context: { 'aws:SourceAccount': OTHER_ACCOUNT } },
         'without saying for whom': {
           context: { 'aws:SourceArn': undefined, 'aws:SourceAccount': undefined },
         },

@@ -10,6 +10,9 @@ export function privacyCalls(world: World): readonly Call[] {
   const fromCode = { 'lambda:SourceFunctionArn': world.function };
   const logStream = `${world.logGroups.function}:log-stream:2026/01/31/[$LATEST]0123456789abcdef`;
   const networkInterface = arn('ec2', 'network-interface/eni-0123456789abcdef0');
+  const elsewhere = {
+    'in another region': { resource: networkInterface.replace(world.region, 'eu-west-1') },
+  };
   const byTheCode = { 'by the code of the function': { context: fromCode } };
   const byOthers = { 'with the role of the pipe': { caller: { role: roles.pipe } } };
   return [
@@ -52,6 +55,14 @@ export function privacyCalls(world: World): readonly Call[] {
         'in order to read its history': { action: 'ssm:GetParameterHistory' },
         ...byOthers,
         ...(world.parts.endpoint && {
+          'around the endpoint, of another environment': {
+            throughEndpoint: false,
+            resource: arn('ssm', 'parameter/operata/staging/redaction-config'),
+          },
+          'around the endpoint, in order to change it': {
+            throughEndpoint: false,
+            action: 'ssm:PutParameter',
+          },
           'through the endpoint, and something else': {
             caller: { role: world.everything.here },
             action: 'ssm:SendCommand',
@@ -139,6 +150,7 @@ export function privacyCalls(world: World): readonly Call[] {
       neighbours: {
         ...byTheCode,
         ...byOthers,
+        ...elsewhere,
         'in order to attach them elsewhere': { action: 'ec2:AttachNetworkInterface' },
       },
     },
@@ -152,6 +164,7 @@ export function privacyCalls(world: World): readonly Call[] {
       neighbours: {
         ...byTheCode,
         ...byOthers,
+        ...elsewhere,
         'in order to remove the security group': {
           action: 'ec2:DeleteSecurityGroup',
           resource: arn('ec2', `security-group/${world.securityGroup}`),

@@ -1,5 +1,5 @@
 /** The policies of an applied stack. */
-import type { AppliedResource } from '../../../src/documentation/permissions/applied-stack';
+import type { AppliedResource } from '../../../src/documentation/permissions/offline-stack';
 import type { Grant, Policies } from './evaluator';
 import { type Policy, readPolicy } from './policy';
 

@@ -1,5 +1,5 @@
 /** Writes `docs/permissions.md`. */
-import { type AppliedResource, SynthesizedStack } from './applied-stack';
+import { type AppliedResource, OfflineStack } from './offline-stack';
 import { type Permission, permissionsOf } from './permissions';
 import { EXAMPLE_PLACE, type Place, type Scenario, scenarios, WORDS, type Word, wordsFor } from './scenarios';
 import type { Subject } from './subjects';
@@ -27,7 +27,7 @@ Words in capitals stand for what differs between deployments (\`arn:aws\` is \`a
  * @param place where the deployments are applied that are looked at: the page is the same for all
  */
 export async function permissionsPage(binary: string, place: Place = EXAMPLE_PLACE): Promise<string> {
-  const stack = SynthesizedStack.create();
+  const stack = OfflineStack.create();
   try {
     const applied: Applied[] = [];
     for (const scenario of scenarios(place)) {
@@ -45,7 +45,7 @@ export interface Applied {
 }
 
 /** The page about deployments that are applied already. */
-export function pageOf(stack: SynthesizedStack, place: Place, applied: readonly Applied[]): string {
+export function pageOf(stack: OfflineStack, place: Place, applied: readonly Applied[]): string {
   const rows = applied.flatMap(({ scenario, resources }) => {
     const words = wordsFor(place, scenario, resources);
     return permissionsOf(stack, resources).map((permission) => ({

@@ -1,7 +1,7 @@
 /** Reads the permissions of an applied stack. */
 import type { KeyGrant } from '../../iam/key-grant';
 import type { PolicyDocument } from '../../iam/policy-document';
-import type { AppliedResource, SynthesizedStack } from './applied-stack';
+import type { AppliedResource, OfflineStack } from './offline-stack';
 import { type Subject, subjectOf } from './subjects';
 
 /** One statement of a policy, or one grant. */
@@ -44,7 +44,7 @@ const KNOWN_ELEMENTS = ['Sid', 'Effect', 'Action', 'Resource', 'Principal', 'Con
 
 /** Every permission that the resources hold. */
 export function permissionsOf(
-  stack: SynthesizedStack,
+  stack: OfflineStack,
   resources: readonly AppliedResource[],
 ): readonly Permission[] {
   return resources.flatMap((resource) => [
@@ -69,7 +69,7 @@ function statementsIn(value: unknown): readonly RenderedStatement[] | undefined 
 }
 
 /** The documents that a policy is made of. */
-function documentsOf(stack: SynthesizedStack, holder: string, attribute: string): readonly PolicyDocument[] {
+function documentsOf(stack: OfflineStack, holder: string, attribute: string): readonly PolicyDocument[] {
   const text = String(stack.block(holder)[attribute]);
   const [reference] = /data\.aws_iam_policy_document\.\w+/.exec(text) ?? [];
   const document = reference === undefined ? undefined : stack.documents.get(reference);
@@ -80,7 +80,7 @@ function documentsOf(stack: SynthesizedStack, holder: string, attribute: string)
 }
 
 function stated(
-  stack: SynthesizedStack,
+  stack: OfflineStack,
   resource: AppliedResource,
   rendered: RenderedStatement,
   documents: readonly PolicyDocument[],
@@ -121,7 +121,7 @@ function principalsIn({ Principal: principal }: RenderedStatement): readonly str
   return Object.values(principal).flatMap(many).sort();
 }
 
-function granted(stack: SynthesizedStack, resource: AppliedResource): readonly Permission[] {
+function granted(stack: OfflineStack, resource: AppliedResource): readonly Permission[] {
   const holder = withoutIndex(resource.address);
   const grant: KeyGrant | undefined = stack.grants.get(holder);
   if (grant === undefined) {
@@ -147,7 +147,7 @@ function granted(stack: SynthesizedStack, resource: AppliedResource): readonly P
 }
 
 /** The `count` of a block as a condition of variables. */
-function conditionOf(stack: SynthesizedStack, address: string): string {
+function conditionOf(stack: OfflineStack, address: string): string {
   const { count } = stack.block(address);
   if (count === undefined) return '';
   const [, condition] = /^\$\{(.*) \? 1 : 0\}$/s.exec(String(count)) ?? [];

@@ -1,5 +1,5 @@
 /** Settings that between them hold every permission, in every form that it takes. */
-import type { AppliedResource, Settings } from './applied-stack';
+import type { AppliedResource, Settings } from './offline-stack';
 
 /** What is the same in all scenarios, and differs between two deployments. */
 export interface Place {

@@ -1,5 +1,5 @@
 /** Whose permissions a resource holds: a role, or what others want to use. */
-import type { AppliedResource } from './applied-stack';
+import type { AppliedResource } from './offline-stack';
 
 /** One section of the documentation. */
 export interface Subject {

@@ -27,7 +27,7 @@ export interface AppliedResource {
 type Blocks = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
 
 /** A synthesized stack that can be applied as often as there are settings. */
-export class SynthesizedStack {
+export class OfflineStack {
   /** Every policy document, by the address of its data source. */
   readonly documents: ReadonlyMap<string, PolicyDocument>;
   /** Every grant on a key, by its address. */
@@ -48,7 +48,7 @@ export class SynthesizedStack {
   }
 
   /** Synthesizes the stack. Nothing but {@link remove} takes the files away again. */
-  static create(): SynthesizedStack {
+  static create(): OfflineStack {
     const directory = mkdtempSync(join(tmpdir(), 'operata-permissions-'));
     const functionZip = join(directory, 'privacy-controls.zip');
     writeFileSync(functionZip, 'stands for the code, which has no say in permissions');
@@ -56,7 +56,7 @@ export class SynthesizedStack {
     new OperataConnectStack(app, 'operata-connect', { backend: { type: 'none' }, functionZip });
     app.synth();
     const stack = join(directory, 'out', 'stacks', 'operata-connect');
-    return new SynthesizedStack(directory, JSON.parse(readFileSync(join(stack, 'cdk.tf.json'), 'utf8')), app);
+    return new OfflineStack(directory, JSON.parse(readFileSync(join(stack, 'cdk.tf.json'), 'utf8')), app);
   }
 
   /** The arguments of a resource or data source, as synthesized. */
