@@ -1,7 +1,7 @@
 import '../../src/quick-synthesis';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   type AppliedResource,
   OfflineStack,
@@ -10,6 +10,7 @@ import {
 import { type Applied, pageOf } from '../../src/documentation/permissions/page';
 import { type Permission, permissionsOf } from '../../src/documentation/permissions/permissions';
 import { EXAMPLE_PLACE, type Place, scenarios } from '../../src/documentation/permissions/scenarios';
+import { writePermissions } from '../../src/documentation/write';
 import { variableList } from '../../src/variables';
 import { evaluate, GUIDE, withDefaults } from '../support/conditions';
 import { policiesOf } from '../support/iam/deployed';
@@ -46,6 +47,19 @@ const rows = PAGE.split('\n')
     actions: (cells.find((cell) => /^`[a-z0-9]+:[A-Z*]/.test(cell)) ?? '').replaceAll('`', '').split('<br>'),
     why: cells.at(-2) ?? '',
   }));
+
+it('docs/permissions.md stays as it is without Terraform, and a line says so', async () => {
+  const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  try {
+    // A directory cannot be written to: an attempt would fail.
+    await writePermissions(__dirname, { PATH: __dirname });
+    expect(said).toHaveBeenCalledExactlyOnceWith(
+      expect.stringMatching(/^docs\/permissions.md was NOT renewed. terraform cannot be run.*install/),
+    );
+  } finally {
+    said.mockRestore();
+  }
+});
 
 describeWithTerraform('docs/permissions.md', () => {
   let stack: OfflineStack;

@@ -26,16 +26,16 @@ export function withVariablesTable(readme: string): string {
 }
 
 /** Needs Terraform. Without it the page stays as it is, and a line says so: CI has it, and finds what is old. */
-async function writePermissions(): Promise<void> {
+export async function writePermissions(file: string, environment = process.env): Promise<void> {
   let binary: string;
   try {
-    binary = findTerraform();
+    binary = findTerraform(environment);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     process.stderr.write(`docs/permissions.md was NOT renewed. ${error.message}\n`);
     return;
   }
-  writeFileSync(join(ROOT, 'docs', 'permissions.md'), await permissionsPage(binary));
+  writeFileSync(file, await permissionsPage(binary));
 }
 
 if (require.main === module) {
@@ -43,7 +43,7 @@ if (require.main === module) {
   writeFileSync(readme, withVariablesTable(readFileSync(readme, 'utf8')));
   writeFileSync(join(ROOT, 'terraform.tfvars.example'), tfvarsExample());
   writeFileSync(join(ROOT, 'docs', 'existing-key-policy.json'), existingKeyPolicy());
-  writePermissions().catch((error: unknown) => {
+  writePermissions(join(ROOT, 'docs', 'permissions.md')).catch((error: unknown) => {
     console.error(error);
     process.exitCode = 1;
   });

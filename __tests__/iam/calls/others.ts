@@ -18,7 +18,10 @@ export function othersAround(settings: Settings, world: World): Others {
     Action: 'kms:*',
     Resource: '*',
   });
-  const given = [settings.existing_stream_kms_key_arn, settings.existing_backup_bucket_key_arn].map(String);
+  const { existing_kms_key_arn, existing_stream_kms_key_arn, existing_backup_bucket_key_arn } = settings;
+  const given = [existing_stream_kms_key_arn, existing_backup_bucket_key_arn].filter(
+    (key) => typeof key === 'string',
+  );
   // A role that is absent lets nobody take it.
   const absent = Object.values(world.roles).map((role) => [role, []] as const);
   return {
@@ -31,7 +34,7 @@ export function othersAround(settings: Settings, world: World): Others {
     resource: new Map([
       ...absent,
       ...[...given, world.otherKey].map((key) => [key, byDefault] as const),
-      [String(settings.existing_kms_key_arn), givenKeyPolicy()] as const,
+      ...(existing_kms_key_arn ? [[String(existing_kms_key_arn), givenKeyPolicy()] as const] : []),
     ]),
   };
 }

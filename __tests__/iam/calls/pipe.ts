@@ -51,6 +51,10 @@ export function pipeCalls(world: World): readonly Call[] {
       neighbours: {
         'of another environment': { resource: arn('kinesis', 'stream/Connect_CTR_staging') },
         'whose name begins alike': { resource: `${world.stream}-2` },
+        // AWS's page lists these two for a pipe. The first cannot be limited to a stream, and the second is for
+        // readers with enhanced fan-out, which a pipe is not: see docs/decisions/0004-permissions.md.
+        'in order to list all streams': { action: 'kinesis:ListStreams', resource: '*' },
+        'with enhanced fan-out': { action: 'kinesis:SubscribeToShard' },
         'in order to write': { action: 'kinesis:PutRecord' },
         'in order to delete it': { action: 'kinesis:DeleteStream' },
         'with the role of the function': { caller: { role: roles.privacy } },

@@ -74,6 +74,7 @@ export function worldOf(settings: Settings, resources: readonly AppliedResource[
   const vpc = settings.enable_privacy_controls === true && settings.vpc_id !== undefined;
   const streamKey = streamIsOurs || settings.existing_stream_kms_key_arn !== undefined;
   const [tags] = resources.filter(({ type }) => type === 'aws_kms_key').map(({ values }) => values.tags_all);
+  const group = resources.find(({ values }) => values.name_prefix === 'operata-privacy-controls-production-');
   return {
     parts: {
       privacy: settings.enable_privacy_controls === true,
@@ -130,12 +131,7 @@ export function worldOf(settings: Settings, resources: readonly AppliedResource[
     },
     apiDestination: String(made('aws_cloudwatch_event_api_destination', 'arn')[0]),
     subnet: 'subnet-0a1b2c3d4e5f60711',
-    securityGroup: made('aws_security_group', 'name_prefix').includes('operata-privacy-controls-production-')
-      ? String(
-          resources.find(({ values }) => values.name_prefix === 'operata-privacy-controls-production-')
-            ?.values.id,
-        )
-      : 'sg-0',
+    securityGroup: String(group?.values.id ?? 'sg-0'),
   };
 }
 
