@@ -33,6 +33,14 @@ const FEWER: readonly Settings[] = [
     existing_stream_arn: 'arn:aws:kinesis:us-west-2:111122223333:stream/existing',
     existing_backup_bucket_name: 'existing-bucket',
   },
+  {
+    ...GUIDE,
+    enable_privacy_controls: false,
+    backup_enabled: false,
+    existing_stream_arn: 'arn:aws:kinesis:us-west-2:111122223333:stream/existing',
+    existing_stream_kms_key_arn:
+      'arn:aws:kms:us-west-2:111122223333:key/22222222-0000-0000-0000-000000000000',
+  },
 ];
 
 const PAGE = readFileSync(join(__dirname, '..', '..', 'docs', 'permissions.md'), 'utf8');

@@ -78,13 +78,23 @@ function requestsOf({ caller, actions, resources, context = {}, throughEndpoint 
   );
 }
 
+/** Names of ours: AWS makes those of keys and in EC2, and a role that does not exist has no policy. */
+const HAS_NAME = /^arn:[^:]+:(?!kms:|ec2:|iam:)/;
+
 function neighboursOf(call: Call): { readonly what: string; readonly request: Request }[] {
-  return Object.entries(call.neighbours).flatMap(([difference, change]) =>
+  const alike = requestsOf(call)
+    .filter(({ resource }) => HAS_NAME.test(resource))
+    .map((request) => ({
+      what: `${call.what}, but whose name begins alike`,
+      request: { ...request, resource: `${request.resource}-2` },
+    }));
+  const others = Object.entries(call.neighbours).flatMap(([difference, change]) =>
     requestsOf(call).map((request) => ({
       what: `${call.what}, but ${difference}`,
       request: { ...request, ...change, context: { ...request.context, ...change.context } },
     })),
   );
+  return [...(call.anyName ? [] : alike), ...others];
 }
 
 const inWords = (what: string, { action, resource }: Request): string => `${what}: ${action} on ${resource}`;

@@ -16,10 +16,11 @@ export function backupCalls(world: World): readonly Call[] {
     },
     'from another account': { caller: { role: world.everything.there } },
   };
-  const encryption = (of: string, otherThing: string, what: string): Call =>
+  const encryption = (of: string, otherThing: string, what: string, anyName = false): Call =>
     keyUse(world, {
       what,
       part: 'bucketKey',
+      anyName,
       caller,
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
       resources: [world.bucketKey],
@@ -91,6 +92,7 @@ export function backupCalls(world: World): readonly Call[] {
       caller,
       actions: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
       resources: [object],
+      anyName: true,
       context: { 'aws:SecureTransport': 'true' },
       source: ACCESS,
       neighbours: {
@@ -103,7 +105,7 @@ export function backupCalls(world: World): readonly Call[] {
       },
     },
     encryption(bucket, other, 'S3 encrypts objects for Firehose, with a bucket key'),
-    encryption(object, `${other}/object`, 'S3 encrypts objects for Firehose, without a bucket key'),
+    encryption(object, `${other}/object`, 'S3 encrypts objects for Firehose, without a bucket key', true),
     {
       what: 'Firehose writes its log',
       part: 'backup',

@@ -25,6 +25,7 @@ export function pipeCalls(world: World): readonly Call[] {
           },
         },
         'for another pipe of the account': { context: { 'aws:SourceArn': arn('pipes', 'pipe/another') } },
+        'for a pipe whose name begins alike': { context: { 'aws:SourceArn': `${world.pipe}-2` } },
         'for the pipe of another environment': {
           context: { 'aws:SourceArn': arn('pipes', 'pipe/operata-staging-your-instance-alias') },
         },
@@ -50,7 +51,6 @@ export function pipeCalls(world: World): readonly Call[] {
       source: PERMISSIONS,
       neighbours: {
         'of another environment': { resource: arn('kinesis', 'stream/Connect_CTR_staging') },
-        'whose name begins alike': { resource: `${world.stream}-2` },
         // AWS's page lists these two for a pipe. The first cannot be limited to a stream, and the second is for
         // readers with enhanced fan-out, which a pipe is not: see docs/decisions/0004-permissions.md.
         'in order to list all streams': { action: 'kinesis:ListStreams', resource: '*' },

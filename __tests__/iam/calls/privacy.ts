@@ -55,6 +55,14 @@ export function privacyCalls(world: World): readonly Call[] {
         'in order to read its history': { action: 'ssm:GetParameterHistory' },
         ...byOthers,
         ...(world.parts.endpoint && {
+          'around the endpoint, of what begins alike': {
+            throughEndpoint: false,
+            resource: `${world.parameter}-2`,
+          },
+          'through the endpoint, of what begins alike': {
+            caller: { role: world.everything.here },
+            resource: `${world.parameter}-2`,
+          },
           'around the endpoint, of another environment': {
             throughEndpoint: false,
             resource: arn('ssm', 'parameter/operata/staging/redaction-config'),
@@ -80,6 +88,7 @@ export function privacyCalls(world: World): readonly Call[] {
       caller,
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       resources: [logStream],
+      anyName: true,
       source: 'https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html',
       neighbours: {
         'to the log of the pipe': { resource: `${world.logGroups.pipe}:log-stream:one` },
@@ -87,6 +96,9 @@ export function privacyCalls(world: World): readonly Call[] {
           resource: arn('logs', 'log-group:/aws/lambda/operata-privacy-controls-staging:log-stream:one'),
         },
         'in order to read it': { action: 'logs:GetLogEvents' },
+        'to a log group whose name begins alike': {
+          resource: logStream.replace(world.logGroups.function, `${world.logGroups.function}-2`),
+        },
         'in order to make a log group': {
           action: 'logs:CreateLogGroup',
           resource: world.logGroups.function,

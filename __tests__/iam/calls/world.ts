@@ -146,6 +146,8 @@ export interface Call {
   readonly caller: Request['caller'];
   readonly actions: readonly string[];
   readonly resources: readonly string[];
+  /** What is named comes and goes: any other name will do as well. */
+  readonly anyName?: boolean;
   readonly context?: Context;
   readonly throughEndpoint?: boolean;
   /** The page of AWS, or the file of ours, that says that they are made, and how. */
@@ -178,6 +180,7 @@ export function keyUse(
       'through another service': { context: via('secretsmanager') },
       'in another region': { context: via(service, 'eu-west-1') },
       'of something else': { context: inContext(other) },
+      ...(!use.anyName && { 'of something that begins alike': { context: inContext(`${value}-2`) } }),
       'of something that is not named': { context: inContext(undefined) },
       'with another key': { resource: world.otherKey },
       'by another account': { caller: { role: world.everything.there } },

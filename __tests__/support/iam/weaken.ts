@@ -19,8 +19,21 @@ function variants(statement: Statement): Variant[] {
     `without ${test} ${variable}`,
     { ...statement, conditions: conditions.filter((_, other) => other !== index) },
   ]);
+  conditions.forEach((condition, index) => {
+    for (const value of patternsIn(condition)) {
+      const values = condition.values.map((one) => (one === value ? `${one}*` : one));
+      const wider = conditions.map((one, at) => (at === index ? { ...one, values } : one));
+      found.push([`for whatever begins with ${value}`, { ...statement, conditions: wider }]);
+    }
+  });
   if (resources !== undefined && !resources.includes('*')) {
     found.push(['on any resource', { ...statement, resources: ['*'] }]);
+  }
+  for (const resource of resources ?? []) {
+    const start = withNameOpen(resource);
+    if (start === undefined) continue;
+    const wider = resources?.map((one) => (one === resource ? start : one)) ?? [];
+    found.push([`on ${start}`, { ...statement, resources: wider }]);
   }
   if (principals?.every(({ type }) => type !== '*')) {
     found.push(['for everyone', { ...statement, principals: [{ type: '*', name: '*' }] }]);
@@ -30,6 +43,16 @@ function variants(statement: Statement): Variant[] {
     found.push(['with every action', { ...statement, actions: services }]);
   }
   return found;
+}
+
+/** The values that may have wildcards. */
+const patternsIn = ({ test, values }: Statement['conditions'][number]): readonly string[] =>
+  /^(ArnEquals|ArnLike|StringLike)$/.test(test) ? values.filter((value) => !value.endsWith('*')) : [];
+
+/** A pattern for everything whose name begins like that of the resource. AWS makes the names of keys and in EC2. */
+function withNameOpen(resource: string): string | undefined {
+  if (/^(\*$|arn:[^:]+:(kms|ec2):)/.test(resource)) return undefined;
+  return `${resource.replace(/(\/|:log-stream:)\*$/, '')}*`;
 }
 
 /** The policies, once for each restriction of the stack's own statements and grants, without it. */
