@@ -142,7 +142,7 @@ describe('a key', () => {
   it('is used by a grantee for the operations of the grant', () => {
     const grants = [{ name: 'g', key: KEY, grantee: ROLE, operations: ['GenerateDataKey'] }];
     const generate = { ...decrypt, action: 'kms:GenerateDataKey' };
-    expect(decide(generate, around({ grants }))).toEqual({ allowed: true, by: ['g'] });
+    expect(decide(generate, around({ grants }))).toEqual({ allowed: true, by: ['g kms:GenerateDataKey'] });
     expect(isAllowed(decrypt, around({ grants }))).toBe(false);
     expect(isAllowed({ ...generate, caller: { role: OTHER_ACCOUNT } }, around({ grants }))).toBe(false);
     const onKey = policy(deny('kms:*', '*', everyone));

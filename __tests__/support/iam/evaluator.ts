@@ -71,7 +71,9 @@ export function decide(request: Request, policies: Policies): Decision {
   const direct = others.filter(({ role }) => role === 'named').map(({ by }) => by);
   // A statement about an account says that the account's own policies decide.
   const delegated = others.filter(({ role }) => role === 'account').map(({ by }) => by);
-  const granted = policies.grants.filter((grant) => allowedBy(grant, request)).map(({ name }) => name);
+  const granted = policies.grants
+    .filter((grant) => allowedBy(grant, request))
+    .map(({ name }) => `${name} ${request.action}`);
 
   const owner = accountIn(resource) || policies.account;
   const isOfOther = 'role' in caller && resource !== '*' && owner !== accountIn(caller.role);

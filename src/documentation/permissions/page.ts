@@ -8,8 +8,8 @@ const HEAD = `# Permissions
 
 Every permission that this project gives to anyone, written by \`npm run docs\` from the policies of deployments that
 were applied without AWS. Each row is one statement of a policy. All of its conditions must hold, each with one of its
-values. *When* names the variables that it depends on. What no row allows is denied; what a row **denies** is denied
-even where another policy allows it. [Decision 4](decisions/0004-permissions.md) says where this differs from the usual.
+values. *When* names the variables that it depends on. Nothing else is allowed. What a row **denies** is denied even
+where another policy allows it. [Decision 4](decisions/0004-permissions.md) says where this differs from the usual.
 
 AWS adds permissions of its own: the service-linked role of the Amazon Connect instance may write to the stream, that
 of EventBridge keeps the credentials of the connection and uses the key for it (as the key has the tag
