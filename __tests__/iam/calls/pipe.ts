@@ -128,6 +128,7 @@ export function pipeCalls(world: World): readonly Call[] {
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
       resources: [world.key],
       service: 'sqs',
+      // The name in the context is not in the source: see docs/decisions/0004-permissions.md.
       encrypts: ['aws:sqs:arn', world.queue, arn('sqs', 'operata-dead-letter-staging')],
       source:
         'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html',
