@@ -7,6 +7,7 @@ const ROLE = 'arn:aws:iam::111122223333:role/reader';
 const OTHER_ACCOUNT = 'arn:aws:iam::444455556666:role/reader';
 const QUEUE = 'arn:aws:sqs:us-west-2:111122223333:queue';
 const KEY = 'arn:aws:kms:us-west-2:111122223333:key/1';
+const OTHER_KEY = 'arn:aws:kms:us-west-2:111122223333:key/2';
 const TRUSTED = 'arn:aws:iam::111122223333:role/trusted';
 
 const policy = (...statements: readonly object[]): Policy =>
@@ -41,6 +42,7 @@ const around = (policies: {
   resource: new Map([
     [QUEUE, policies.onQueue ?? []],
     [KEY, policies.onKey ?? []],
+    [OTHER_KEY, []],
     [TRUSTED, policies.onRole ?? []],
   ]),
   grants: policies.grants ?? [],
@@ -144,7 +146,10 @@ describe('a key', () => {
     const generate = { ...decrypt, action: 'kms:GenerateDataKey' };
     expect(decide(generate, around({ grants }))).toEqual({ allowed: true, by: ['g kms:GenerateDataKey'] });
     expect(isAllowed(decrypt, around({ grants }))).toBe(false);
-    expect(isAllowed({ ...generate, caller: { role: OTHER_ACCOUNT } }, around({ grants }))).toBe(false);
+    for (const role of [TRUSTED, OTHER_ACCOUNT]) {
+      expect(isAllowed({ ...generate, caller: { role } }, around({ grants })), role).toBe(false);
+    }
+    expect(isAllowed({ ...generate, resource: OTHER_KEY }, around({ grants }))).toBe(false);
     const onKey = policy(deny('kms:*', '*', everyone));
     expect(isAllowed(generate, around({ grants, onKey }))).toBe(false);
   });

@@ -126,7 +126,7 @@ const named =
   });
 
 /** Whether a statement is about the caller: by name (or about everyone), through the account, or not at all. */
-function roleIn({ name, principals, effect }: Statement, caller: Caller): 'named' | 'account' | 'none' {
+function roleIn({ name, principals }: Statement, caller: Caller): 'named' | 'account' | 'none' {
   if (principals === undefined) throw new Error(`${name} names nobody`);
   if (principals.some(({ type }) => type === '*')) return 'named';
   if ('service' in caller) {
@@ -136,8 +136,7 @@ function roleIn({ name, principals, effect }: Statement, caller: Caller): 'named
   const arns = principals.flatMap((one) => (one.type === 'AWS' ? [one.name] : []));
   if (arns.includes(caller.role)) return 'named';
   const ofAccount = arns.some((arn) => arn.endsWith(':root') && accountIn(arn) === accountIn(caller.role));
-  if (!ofAccount) return 'none';
-  return effect === 'Deny' ? 'named' : 'account';
+  return ofAccount ? 'account' : 'none';
 }
 
 function allowedBy({ key, grantee, operations }: Grant, { caller, action, resource }: Request): boolean {
