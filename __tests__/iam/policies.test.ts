@@ -33,13 +33,13 @@ const context = (key: string, ...values: string[]) => ({
   values,
 });
 
-const READ_STREAM = [
+const readStream = (...further: string[]) => [
   {
     sid: 'ReadContactRecords',
     effect: 'Allow',
     actions: [
       'kinesis:DescribeStream',
-      'kinesis:DescribeStreamSummary',
+      ...further,
       'kinesis:GetRecords',
       'kinesis:GetShardIterator',
       'kinesis:ListShards',
@@ -59,7 +59,7 @@ const DECRYPT_STREAM = [
 
 describe('what a role may do', () => {
   it.each<[document: string, statements: readonly PolicyStatement[]]>([
-    ['delivery_role_read_stream_document', READ_STREAM],
+    ['delivery_role_read_stream_document', readStream('kinesis:DescribeStreamSummary')],
     ['delivery_role_decrypt_stream_document', DECRYPT_STREAM],
     [
       'delivery_role_invoke_privacy_controls_document',
@@ -92,7 +92,7 @@ describe('what a role may do', () => {
           effect: 'Allow',
           actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
           resources: [OUR_KEY],
-          condition: [via('sqs'), context('aws:sqs:arn', QUEUE)],
+          condition: [via('sqs'), { ...context('aws:sqs:arn', QUEUE), test: 'StringEqualsIfExists' }],
         },
       ],
     ],
@@ -143,7 +143,7 @@ describe('what a role may do', () => {
         },
       ],
     ],
-    ['backup_role_read_stream_document', READ_STREAM],
+    ['backup_role_read_stream_document', readStream()],
     ['backup_role_decrypt_stream_document', DECRYPT_STREAM],
     [
       'backup_role_write_backup_document',

@@ -11,7 +11,12 @@ import type { Statement } from '../../src/iam/statement';
 const outdir = mkdtempSync(join(tmpdir(), 'operata-statement-'));
 afterAll(() => rmSync(outdir, { recursive: true }));
 
-const named: Statement = { sid: 'A', actions: ['s3:GetObject'], resources: ['arn:aws:s3:::bucket/*'] };
+const named: Statement = {
+  sid: 'A',
+  because: 'a test reads it',
+  actions: ['s3:GetObject'],
+  resources: ['arn:aws:s3:::bucket/*'],
+};
 const reasoned: Statement = { ...named, resources: ['*'], anyResourceBecause: 'there is nothing to name' };
 
 // The compiler checks what follows: a line with @ts-expect-error has to have an error.
@@ -23,7 +28,10 @@ const reasonWithoutNeed: Statement = { ...named, anyResourceBecause: 'no reason'
 const starBesideOthers: Statement = { ...reasoned, resources: ['*', 'arn:aws:s3:::bucket'] };
 
 // @ts-expect-error Every statement has a name.
-const nameless: Statement = { actions: ['s3:GetObject'], resources: [] };
+const nameless: Statement = { because: 'no reason', actions: ['s3:GetObject'], resources: [] };
+
+// @ts-expect-error Every statement has a reason.
+const unreasoned: Statement = { sid: 'A', actions: ['s3:GetObject'], resources: [] };
 
 const unknownTest: Statement = {
   ...named,
@@ -40,7 +48,7 @@ describe('a statement', () => {
   };
 
   it('has the shapes that the compiler knows', () => {
-    expect([reasonWithoutNeed, starBesideOthers, nameless, unknownTest]).toHaveLength(4);
+    expect([reasonWithoutNeed, starBesideOthers, nameless, unreasoned, unknownTest]).toHaveLength(5);
   });
 
   it('on any resource is refused without a reason', () => {
@@ -49,19 +57,21 @@ describe('a statement', () => {
     );
   });
 
-  it('is rendered without the reason, and allows if not said otherwise', () => {
+  it('is rendered without its reasons, and allows if not said otherwise', () => {
     expect(render(reasoned, { ...named, sid: 'B', effect: 'Deny' })).toMatchObject({
       statement: [
         { sid: 'A', effect: 'Allow', actions: ['s3:GetObject'], resources: ['*'] },
         { sid: 'B', effect: 'Deny', actions: ['s3:GetObject'], resources: ['arn:aws:s3:::bucket/*'] },
       ],
     });
-    expect(JSON.stringify(render(reasoned))).not.toContain('nothing to name');
+    expect(JSON.stringify(render(reasoned))).not.toMatch(/nothing to name|a test reads it/);
   });
 
   it('without resources, principals and conditions has none of these blocks', () => {
-    expect(render({ sid: 'A', actions: ['sts:AssumeRole'], resources: [] })).toMatchObject({
-      statement: [{ sid: 'A', effect: 'Allow', actions: ['sts:AssumeRole'] }],
-    });
+    expect(render({ sid: 'A', because: 'a test', actions: ['sts:AssumeRole'], resources: [] })).toMatchObject(
+      {
+        statement: [{ sid: 'A', effect: 'Allow', actions: ['sts:AssumeRole'] }],
+      },
+    );
   });
 });

@@ -8,14 +8,7 @@ import { App } from 'cdktf';
 import type { FixtureChanges } from '../../src/offline/fixture';
 import type { RunResult } from '../../src/offline/run';
 import { initializeCopy, Sandbox, type Settings } from '../../src/offline/sandbox';
-import {
-  type Plan,
-  type PlanJson,
-  readPlan,
-  type StateResource,
-  type StateValues,
-  summary,
-} from '../../src/offline/terraform-json';
+import { type Plan, type PlanJson, readPlan, summary } from '../../src/offline/terraform-json';
 import { OperataConnectStack } from '../../src/stack';
 import { TERRAFORM } from './terraform';
 
@@ -121,13 +114,6 @@ export class Deployment extends Sandbox {
       resources: readonly { readonly mode: string; readonly type: string; readonly name: string }[];
     };
     return resources.filter(({ mode }) => mode === 'managed').map(({ type, name }) => `${type}.${name}`);
-  }
-
-  /** Everything in the state. */
-  async resources(): Promise<readonly StateResource[]> {
-    const { stdout } = await this.succeed('show', '-json');
-    const { values } = JSON.parse(stdout) as { values?: StateValues };
-    return values?.root_module.resources ?? [];
   }
 
   /** Puts another zip where the function's is. */

@@ -75,18 +75,23 @@ export class Backup extends Construct {
           values: ['${data.aws_caller_identity.current.account_id}'],
         },
       ],
+      trustBecause:
+        'Firehose takes the role for delivery streams of this account alone: it states their account as the external ID.',
       onlyIf: BACKUP_IS_ON,
     });
-    role.allow('read-stream', stream.readStatements);
+    role.allow('read-stream', stream.readStatements('Firehose reads the records that it backs up.'));
     role.allow('decrypt-stream', stream.decryptStatements, stream.hasCustomerKey);
     role.allow('write-backup', [
       {
         sid: 'FindTheBucket',
+        because: 'Firehose looks at the bucket, and at uploads that it has not finished, before it writes.',
         actions: ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'],
         resources: [expression(bucketArn)],
       },
       {
         sid: 'WriteObjects',
+        because:
+          'Firehose writes the backup, in several parts where it is large. It cannot delete any of it.',
         actions: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
         resources: [`${expression(bucketArn)}/*`],
       },
@@ -96,11 +101,12 @@ export class Backup extends Construct {
       [
         {
           sid: 'EncryptObjects',
+          because:
+            'S3 encrypts what Firehose writes, with the permissions of Firehose. It states the bucket with bucket keys, and the object without them.',
           actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
           resources: [expression(keyArn)],
           conditions: [
             viaService('s3'),
-            // With bucket keys S3 states the bucket, without them the object.
             {
               ...encryptionContext('aws:s3:arn', [expression(bucketArn), `${expression(bucketArn)}/*`]),
               test: 'StringLike',
@@ -113,6 +119,7 @@ export class Backup extends Construct {
     role.allow('write-log', [
       {
         sid: 'WriteLog',
+        because: 'Firehose logs what it could not write.',
         actions: ['logs:PutLogEvents'],
         resources: [`${ARNS.backupLogGroup}:log-stream:S3Delivery`],
       },

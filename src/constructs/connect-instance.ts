@@ -1,8 +1,8 @@
 import { DataAwsConnectInstance } from '@cdktf/provider-aws/lib/data-aws-connect-instance';
-import { KmsGrant } from '@cdktf/provider-aws/lib/kms-grant';
 import { Construct } from 'constructs';
 import { onlyIf } from '../count';
 import { expression, one } from '../expression';
+import { KeyGrant } from '../iam/key-grant';
 import { NAMES } from '../names';
 import { STREAM_IS_OURS } from './contact-stream';
 
@@ -19,7 +19,7 @@ export class ConnectInstance extends Construct {
   /** HCL for the ID of the instance. Null where it is not associated. */
   readonly instanceId: string;
   /** The instance's permission to use the key. The stream must not be encrypted with the key before. */
-  readonly grant: KmsGrant;
+  readonly grant: KeyGrant;
 
   constructor(scope: Construct, id: string, { keyArn }: ConnectInstanceProps) {
     super(scope, id);
@@ -29,12 +29,12 @@ export class ConnectInstance extends Construct {
       instanceId: expression('var.connect_instance_id'),
       instanceAlias: expression('var.connect_instance_id == null ? var.connect_instance_alias : null'),
     });
-    this.grant = new KmsGrant(this, 'grant', {
+    this.grant = new KeyGrant(this, 'grant', {
       count,
       name: NAMES.connectGrant.value,
       keyId: expression(keyArn),
-      // Connect writes as the service-linked role of the instance. Without the grant it cannot encrypt,
-      // and says nothing.
+      because:
+        'The instance encrypts the records that it writes to the stream, as its service-linked role. Without the grant it cannot write, and says nothing.',
       granteePrincipal: expression(one(instance, 'service_role')),
       operations: ['GenerateDataKey'],
       // With another key: the new grant, then the stream's new key, then the end of the old grant.

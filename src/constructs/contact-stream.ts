@@ -72,14 +72,19 @@ export class ContactStream extends Construct {
     this.keyArns = `distinct(concat([${STREAM_IS_OURS} ? ${key.arn} : var.existing_stream_kms_key_arn], [for arn in ${key.createdArns} : arn if ${STREAM_IS_OURS}]))`;
   }
 
-  /** What a service must be allowed to read the stream with. */
-  get readStatements(): readonly Statement[] {
+  /**
+   * What a service must be allowed to read the stream with.
+   *
+   * @param further actions that not every reader needs
+   */
+  readStatements(because: string, further: readonly string[] = []): readonly Statement[] {
     return [
       {
         sid: 'ReadContactRecords',
+        because,
         actions: [
           'kinesis:DescribeStream',
-          'kinesis:DescribeStreamSummary',
+          ...further,
           'kinesis:GetRecords',
           'kinesis:GetShardIterator',
           'kinesis:ListShards',
@@ -97,6 +102,7 @@ export class ContactStream extends Construct {
     return [
       {
         sid: 'DecryptContactRecords',
+        because: 'Kinesis decrypts the records that the reader gets, with the permissions of the reader.',
         actions: ['kms:Decrypt'],
         resources: Token.asList(expression(this.keyArns)),
         conditions: [viaService('kinesis'), encryptionContext('aws:kinesis:arn', [this.policyArn])],

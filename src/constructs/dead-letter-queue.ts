@@ -48,14 +48,24 @@ export class DeadLetterQueue extends Construct {
     return [
       {
         sid: 'GiveUpRecords',
+        because:
+          'The pipe puts shard and sequence number of a record into the queue when it gives up delivering it.',
         actions: ['sqs:SendMessage'],
         resources: [expression(this.arn)],
       },
       {
         sid: 'EncryptMessages',
+        because: 'SQS encrypts that message, with the permissions of the pipe.',
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
         resources: [expression(this.keyArn)],
-        conditions: [viaService('sqs'), encryptionContext('aws:sqs:arn', [expression(this.arn)])],
+        conditions: [
+          viaService('sqs'),
+          // If it exists: no page of AWS says that SQS states the queue, and without it nothing would be given up.
+          {
+            ...encryptionContext('aws:sqs:arn', [expression(this.arn)]),
+            test: 'StringEqualsIfExists',
+          },
+        ],
       },
     ];
   }

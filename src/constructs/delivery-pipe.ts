@@ -50,8 +50,14 @@ export class DeliveryPipe extends Construct {
         FROM_THIS_ACCOUNT,
         { test: 'ArnEquals', variable: 'aws:SourceArn', values: [ARNS.pipe] },
       ],
+      trustBecause: 'EventBridge takes the role for this one pipe, and not for a pipe of somebody else.',
     });
-    role.allow('read-stream', stream.readStatements);
+    role.allow(
+      'read-stream',
+      stream.readStatements('The pipe reads the records that it delivers.', [
+        'kinesis:DescribeStreamSummary',
+      ]),
+    );
     role.allow('decrypt-stream', stream.decryptStatements, stream.hasCustomerKey);
     role.allow('invoke-privacy-controls', privacyControls.invokeStatements, PRIVACY_CONTROLS_ARE_ON);
     role.allow('deliver', destination.invokeStatements);

@@ -78,9 +78,10 @@ export class EncryptionKey extends Construct {
 
 const THIS_KEY = 'in the policy of a key, * is that key';
 
-/** As AWS documents it: IAM policies of the account decide, and nobody can lock the account out. */
 const ACCOUNT: Statement = {
   sid: 'AccountDecidesThroughIam',
+  because:
+    'IAM policies of the account decide who else uses the key, and nobody can lock the account out of it. AWS documents this statement for every key.',
   actions: ['kms:*'],
   resources: ['*'],
   anyResourceBecause: THIS_KEY,
@@ -89,6 +90,8 @@ const ACCOUNT: Statement = {
 
 const ADMINISTRATION: Statement = {
   sid: 'AdministratorsManageTheKey',
+  because:
+    'Those whom you name administer the key. They cannot use it to encrypt or decrypt, but can change this policy.',
   actions: [
     'kms:CancelKeyDeletion',
     'kms:CreateAlias',
@@ -116,9 +119,9 @@ const ADMINISTRATION: Statement = {
   principals: [{ type: 'AWS', identifiers: Token.asList('${var.kms_key_administrator_arns}') }],
 };
 
-/** CloudWatch Logs encrypts with its own credentials, stating the log group in the encryption context. */
 const LOG_ENCRYPTION: Statement = {
   sid: 'LogsEncryptsOurLogGroups',
+  because: 'CloudWatch Logs encrypts these log groups and no other, with its own credentials.',
   actions: [
     'kms:Decrypt',
     'kms:DescribeKey',

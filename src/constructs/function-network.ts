@@ -91,6 +91,8 @@ export class FunctionNetwork extends Construct {
       statements: [
         {
           sid: 'ReadConfiguration',
+          because:
+            'The endpoint lets one thing through: reading the configuration. Callers need their own permission besides.',
           actions: ['ssm:GetParameter'],
           resources: [ARNS.redactionParameter],
           principals: [{ type: '*', identifiers: ['*'] }],
@@ -143,21 +145,20 @@ export class FunctionNetwork extends Construct {
     ];
   }
 
-  /**
-   * What Lambda needs to attach the function to the VPC, with the function's role. The code of the
-   * function is denied the same: Lambda alone shall do it.
-   */
+  /** What Lambda must be allowed to attach the function to the VPC with. */
   get attachStatements(): readonly Statement[] {
     const interfaces = ARNS.networkInterfaces;
     return [
       {
         sid: 'LookAtTheNetwork',
+        because: 'Lambda looks at the network into which it puts the function.',
         actions: ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'],
         resources: ['*'],
         anyResourceBecause: 'EC2 has no resource to name for what it describes',
       },
       {
         sid: 'CreateInterfaces',
+        because: 'Lambda attaches the function to the chosen subnets, with its security group and no other.',
         actions: ['ec2:CreateNetworkInterface'],
         resources: Token.asList(
           expression(
@@ -167,17 +168,21 @@ export class FunctionNetwork extends Construct {
       },
       {
         sid: 'ManageInterfaces',
+        because: 'Lambda gives these network interfaces their addresses.',
         actions: ['ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'],
         resources: [interfaces],
       },
       {
         sid: 'DeleteInterfaces',
+        because:
+          'Lambda removes network interfaces that it no longer needs. It asks for this permission on all IDs of the account.',
         actions: ['ec2:DeleteNetworkInterface'],
-        // Lambda checks this permission for all IDs of the account, as its documentation says.
         resources: [accountArn('ec2', '*/*')],
       },
       {
         sid: 'NotFromTheFunctionsCode',
+        because:
+          'The code of the function has the same role, but has no business with the network: Lambda alone does.',
         effect: 'Deny',
         actions: [
           'ec2:AssignPrivateIpAddresses',

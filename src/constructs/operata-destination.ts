@@ -70,6 +70,8 @@ export class OperataDestination extends Construct {
     return [
       {
         sid: 'DeliverToOperata',
+        because:
+          'The pipe sends records to Operata. EventBridge adds the credentials, which the pipe cannot read.',
         actions: ['events:InvokeApiDestination'],
         resources: [expression(this.arn)],
       },

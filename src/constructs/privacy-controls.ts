@@ -54,7 +54,6 @@ export class PrivacyControls extends Construct {
       name: NAMES.functionRole.value,
       description: 'Privacy controls: reads its configuration and writes its log',
       service: 'lambda.amazonaws.com',
-      // IfExists: that Lambda states the account when it takes an execution role is not documented.
       trustConditions: [
         {
           test: 'StringEqualsIfExists',
@@ -62,14 +61,23 @@ export class PrivacyControls extends Construct {
           values: ['${data.aws_caller_identity.current.account_id}'],
         },
       ],
+      trustBecause:
+        'Lambda runs the function with the role. The account is checked where Lambda states it: that it does so for the role of a function is not documented.',
       onlyIf: PRIVACY_CONTROLS_ARE_ON,
     });
     role.allow('read-configuration', [
-      { sid: 'ReadConfiguration', actions: ['ssm:GetParameter'], resources: [ARNS.redactionParameter] },
+      {
+        sid: 'ReadConfiguration',
+        because: 'The function reads which fields it lets through.',
+        actions: ['ssm:GetParameter'],
+        resources: [ARNS.redactionParameter],
+      },
     ]);
     role.allow('write-log', [
       {
         sid: 'WriteLog',
+        because:
+          'Lambda writes the log of the function, with the role of the function. The log group exists already.',
         actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
         resources: [`${ARNS.functionLogGroup}:log-stream:*`],
       },
@@ -77,6 +85,7 @@ export class PrivacyControls extends Construct {
     role.allow('decrypt-settings', [
       {
         sid: 'DecryptSettings',
+        because: 'Lambda decrypts the settings of the function, should its own grant on the key be missing.',
         actions: ['kms:Decrypt'],
         resources: [expression(keyArn)],
         conditions: [
@@ -91,6 +100,7 @@ export class PrivacyControls extends Construct {
       [
         {
           sid: 'WriteTraces',
+          because: 'The function reports how long its calls took. Traces hold no content of records.',
           actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
           resources: ['*'],
           anyResourceBecause: 'X-Ray has no resource to name for these actions',
@@ -163,6 +173,7 @@ export class PrivacyControls extends Construct {
     return [
       {
         sid: 'InvokePrivacyControls',
+        because: 'The pipe sends each record through the privacy controls.',
         actions: ['lambda:InvokeFunction'],
         resources: [ARNS.privacyFunction],
       },

@@ -1,8 +1,12 @@
+import '../quick-synthesis';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ConfigurationError } from '../local/errors';
+import { findTerraform } from '../offline/binary';
 import { deployerPolicies, planPolicies, policiesText } from './deployer/policies';
 import { anyResourceTable, featuresTable, unconfirmedList } from './deployer/tables';
 import { existingKeyPolicy } from './existing-key-policy';
+import { permissionsPage } from './permissions/page';
 import { tfvarsExample, variablesTable } from './variables';
 
 const ROOT = join(__dirname, '..', '..');
@@ -44,6 +48,19 @@ export const withPolicyTables = (page: string): string =>
     ['unconfirmed points', unconfirmedList()] as const,
   ].reduce((text, [name, content]) => between(text, 'docs/deployer.md', name, content), page);
 
+/** Needs Terraform. Without it the page stays as it is, and a line says so: CI has it, and finds what is old. */
+export async function writePermissions(file: string, environment = process.env): Promise<void> {
+  let binary: string;
+  try {
+    binary = findTerraform(environment);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    process.stderr.write(`docs/permissions.md was NOT renewed. ${error.message}\n`);
+    return;
+  }
+  writeFileSync(file, await permissionsPage(binary));
+}
+
 if (require.main === module) {
   const rewrite = (file: string, change: (text: string) => string): void =>
     writeFileSync(join(ROOT, file), change(readFileSync(join(ROOT, file), 'utf8')));
@@ -53,4 +70,8 @@ if (require.main === module) {
   writeFileSync(join(ROOT, 'docs', 'deployer-policy.json'), policiesText(deployerPolicies()));
   writeFileSync(join(ROOT, 'docs', 'deployer-plan-policy.json'), policiesText(planPolicies()));
   rewrite('docs/deployer.md', withPolicyTables);
+  writePermissions(join(ROOT, 'docs', 'permissions.md')).catch((error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  });
 }

@@ -16,10 +16,18 @@ export interface PolicyDocumentProps {
 export class PolicyDocument extends Construct {
   /** HCL for the JSON of the policy. Null where the document has a `count` of 0. */
   readonly json: string;
+  /** The address of its data source. */
+  readonly address: string;
+  /** What it says itself, with the reasons. */
+  readonly statements: readonly Statement[];
+  /** The document whose statements are added where it exists. */
+  readonly including: PolicyDocument | undefined;
   private readonly data: DataAwsIamPolicyDocument;
 
   constructor(scope: Construct, id: string, { statements, count, including }: PolicyDocumentProps) {
     super(scope, id);
+    this.statements = statements;
+    this.including = including;
     for (const { sid, resources, anyResourceBecause } of statements) {
       if (resources.includes('*') && !anyResourceBecause) {
         throw new Error(
@@ -43,6 +51,7 @@ export class PolicyDocument extends Construct {
         ...(conditions && { condition: conditions.map((c) => ({ ...c, values: [...c.values] })) }),
       })),
     });
+    this.address = address(this.data);
     this.json = count ? `one(${address(this.data)}[*].json)` : `${address(this.data)}.json`;
   }
 }

@@ -15,6 +15,8 @@ export interface ServiceRoleProps {
   readonly service: string;
   /** What must hold of the call, so that the service takes the role for us alone. */
   readonly trustConditions: readonly Condition[];
+  /** Why these conditions keep others out, in one sentence. */
+  readonly trustBecause: string;
   /** HCL condition under which the role exists. @default always */
   readonly onlyIf?: string;
 }
@@ -40,6 +42,7 @@ export class ServiceRole extends Construct {
       statements: [
         {
           sid: 'AssumedByTheServiceForUs',
+          because: props.trustBecause,
           actions: ['sts:AssumeRole'],
           // The role itself: a trust policy names no resource.
           resources: [],

@@ -15,11 +15,13 @@ export interface Condition {
  * One statement of an IAM policy.
  *
  * Actions are named one by one. `resources: ['*']` needs `anyResourceBecause`: a policy document refuses it
- * otherwise, and the reason is for whoever reads this.
+ * otherwise. The reasons are not part of the policy: `docs/permissions.md` shows them.
  */
 export type Statement = {
   /** Letters and digits only, unique in its policy. */
   readonly sid: string;
+  /** Who makes these calls and for what, in one sentence for whoever has to agree to the permission. */
+  readonly because: string;
   /** @default Allow */
   readonly effect?: 'Allow' | 'Deny';
   readonly actions: readonly string[];
@@ -51,9 +53,10 @@ export const encryptionContext = (key: string, values: readonly string[]): Condi
   values,
 });
 
-/** Nothing may come in plain HTTP. */
+/** Refuses every call that is not made over TLS. */
 export const denyPlainHttp = (everyAction: `${string}:*`, resources: readonly string[]): Statement => ({
   sid: 'DenyPlainHttp',
+  because: 'Nothing may come or go unencrypted, whoever asks.',
   effect: 'Deny',
   actions: [everyAction],
   resources,

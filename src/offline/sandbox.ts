@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import type { FixtureChanges } from './fixture';
 import { type RunResult, runWith } from './run';
 import { type OfflineProvider, startProvider } from './server';
+import type { StateResource, StateValues } from './terraform-json';
 
 /** Values of variables: HCL as in a tfvars file, or an object that is written as JSON. */
 export type Settings = string | Readonly<Record<string, unknown>>;
@@ -82,6 +83,13 @@ export class Sandbox {
   /** Runs Terraform. @throws {Error} with what it said where it fails */
   async succeed(...args: string[]): Promise<RunResult> {
     return orThrow(await this.run(...args), [this.options.binary, ...args]);
+  }
+
+  /** Everything in the state, data sources included. */
+  async resources(): Promise<readonly StateResource[]> {
+    const { stdout } = await this.succeed('show', '-json');
+    const { values } = JSON.parse(stdout) as { values?: StateValues };
+    return values?.root_module.resources ?? [];
   }
 
   /** The argument that hands these variables to Terraform. */

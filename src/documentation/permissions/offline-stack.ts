@@ -1,0 +1,90 @@
+/** The stack, applied over the offline provider: what it creates, and the reasons that only the code knows. */
+import '../../quick-synthesis';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'cdktf';
+import { address } from '../../expression';
+import { KeyGrant } from '../../iam/key-grant';
+import { PolicyDocument } from '../../iam/policy-document';
+import { initializeCopy, Sandbox } from '../../offline/sandbox';
+import type { StateResource } from '../../offline/terraform-json';
+import { OperataConnectStack } from '../../stack';
+import type { VariableName } from '../../variables';
+
+/** Values of variables. */
+export type Settings = Readonly<Partial<Record<VariableName, unknown>>>;
+
+/** The blocks of `cdk.tf.json`, by type and name. */
+type Blocks = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
+
+/** A synthesized stack that can be applied as often as there are settings. */
+export class OfflineStack {
+  /** Every policy document, by the address of its data source. */
+  readonly documents: ReadonlyMap<string, PolicyDocument>;
+  /** Every grant on a key, by its address. */
+  readonly grants: ReadonlyMap<string, KeyGrant>;
+
+  private template: Promise<string> | undefined;
+
+  private constructor(
+    private readonly directory: string,
+    private readonly json: { readonly resource: Blocks; readonly data: Blocks },
+    app: App,
+  ) {
+    const elements = app.node.findAll();
+    this.documents = new Map(
+      elements.filter((one) => one instanceof PolicyDocument).map((one) => [one.address, one]),
+    );
+    this.grants = new Map(
+      elements.filter((one) => one instanceof KeyGrant).map((one) => [address(one), one]),
+    );
+  }
+
+  /** Synthesizes the stack. Nothing but {@link remove} takes the files away again. */
+  static create(): OfflineStack {
+    const directory = mkdtempSync(join(tmpdir(), 'operata-permissions-'));
+    const functionZip = join(directory, 'privacy-controls.zip');
+    writeFileSync(functionZip, 'stands for the code, which has no say in permissions');
+    const app = new App({ outdir: join(directory, 'out'), skipValidation: true });
+    new OperataConnectStack(app, 'operata-connect', { backend: { type: 'none' }, functionZip });
+    app.synth();
+    const stack = join(directory, 'out', 'stacks', 'operata-connect');
+    return new OfflineStack(directory, JSON.parse(readFileSync(join(stack, 'cdk.tf.json'), 'utf8')), app);
+  }
+
+  /** The arguments of a resource or data source, as synthesized. */
+  block(of: string): Readonly<Record<string, unknown>> {
+    const [type = '', name = ''] = of.replace(/^data\./, '').split('.');
+    const block = (of.startsWith('data.') ? this.json.data : this.json.resource)[type]?.[name];
+    if (block === undefined) throw new Error(`The stack has no ${of}.`);
+    return block;
+  }
+
+  /**
+   * Applies the stack from nothing.
+   *
+   * @param binary terraform or tofu
+   * @throws {Error} with what that says, where it fails
+   */
+  async apply(binary: string, settings: Settings): Promise<readonly StateResource[]> {
+    const sandbox = await Sandbox.open({ template: await this.initialized(binary), binary });
+    try {
+      await sandbox.succeed('apply', '-no-color', '-auto-approve', sandbox.variables(settings));
+      return (await sandbox.resources()).filter(({ mode }) => mode === 'managed');
+    } finally {
+      sandbox.remove();
+    }
+  }
+
+  private initialized(binary: string): Promise<string> {
+    const copy = join(this.directory, 'initialized');
+    const stack = join(this.directory, 'out', 'stacks', 'operata-connect');
+    this.template ??= initializeCopy(stack, copy, binary).then(() => copy);
+    return this.template;
+  }
+
+  remove(): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
