@@ -792,7 +792,7 @@ export const VARIABLES = {
     group: 'Encryption',
     type: 'list(string)',
     description:
-      'IAM roles or users that may administer the key, without using it. Whatever is set, the IAM policies of the account apply.',
+      'IAM roles or users that may administer the key, its policy included, but not use it. Whatever is set, the IAM policies of the account apply.',
     default: [],
     example: '["arn:aws:iam::111122223333:role/KeyAdministrators"]',
     validations: [

@@ -2,11 +2,11 @@ import '../../src/quick-synthesis';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { OfflineStack, type Settings } from '../../src/documentation/permissions/offline-stack';
+import { OfflineStack, type Settings } from '../../src/documentation/offline-stack';
 import { type Applied, pageOf } from '../../src/documentation/permissions/page';
 import { type Permission, permissionsOf } from '../../src/documentation/permissions/permissions';
 import { EXAMPLE_PLACE, type Place, scenarios } from '../../src/documentation/permissions/scenarios';
-import { writePermissions } from '../../src/documentation/write';
+import { writeAppliedPages } from '../../src/documentation/write';
 import type { StateResource } from '../../src/offline/terraform-json';
 import { variableList } from '../../src/variables';
 import { evaluate, GUIDE, withDefaults } from '../support/conditions';
@@ -53,13 +53,15 @@ const rows = PAGE.split('\n')
     why: cells.at(-2) ?? '',
   }));
 
-it('docs/permissions.md stays as it is without Terraform, and a line says so', async () => {
+it('what is applied for the documentation stays as it is without Terraform, and a line says so', async () => {
   const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   try {
-    // A directory cannot be written to: an attempt would fail.
-    await writePermissions(__dirname, { PATH: __dirname });
+    // There is no such directory: an attempt would fail.
+    await writeAppliedPages(join(__dirname, 'nowhere'), { PATH: __dirname });
     expect(said).toHaveBeenCalledExactlyOnceWith(
-      expect.stringMatching(/^docs\/permissions.md was NOT renewed. terraform cannot be run.*install/),
+      expect.stringMatching(
+        /^NOT renewed: docs\/permissions.md, docs\/changing-variables.md. terraform cannot be run.*install/,
+      ),
     );
   } finally {
     said.mockRestore();

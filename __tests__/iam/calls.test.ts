@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OfflineStack, type Settings } from '../../src/documentation/permissions/offline-stack';
+import { OfflineStack, type Settings } from '../../src/documentation/offline-stack';
 import type { StateResource } from '../../src/offline/terraform-json';
 import { GUIDE } from '../support/conditions';
 import { policiesOf } from '../support/iam/deployed';

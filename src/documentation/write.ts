@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigurationError } from '../local/errors';
 import { findTerraform } from '../offline/binary';
+import { changesPage } from './changes/page';
 import { deployerPolicies, planPolicies, policiesText } from './deployer/policies';
 import { anyResourceTable, featuresTable, unconfirmedList } from './deployer/tables';
 import { existingKeyPolicy } from './existing-key-policy';
@@ -48,17 +49,26 @@ export const withPolicyTables = (page: string): string =>
     ['unconfirmed points', unconfirmedList()] as const,
   ].reduce((text, [name, content]) => between(text, 'docs/deployer.md', name, content), page);
 
-/** Needs Terraform. Without it the page stays as it is, and a line says so: CI has it, and finds what is old. */
-export async function writePermissions(file: string, environment = process.env): Promise<void> {
+/** The pages that are written from applied deployments. */
+const APPLIED_PAGES: Readonly<Record<string, (binary: string) => Promise<string>>> = {
+  'permissions.md': permissionsPage,
+  'changing-variables.md': changesPage,
+};
+
+/** Needs Terraform. Without it the pages stay as they are, and a line says so: CI has it, and finds what is old. */
+export async function writeAppliedPages(directory: string, environment = process.env): Promise<void> {
   let binary: string;
   try {
     binary = findTerraform(environment);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    process.stderr.write(`docs/permissions.md was NOT renewed. ${error.message}\n`);
+    const names = Object.keys(APPLIED_PAGES).map((name) => `docs/${name}`);
+    process.stderr.write(`NOT renewed: ${names.join(', ')}. ${error.message}\n`);
     return;
   }
-  writeFileSync(file, await permissionsPage(binary));
+  for (const [name, page] of Object.entries(APPLIED_PAGES)) {
+    writeFileSync(join(directory, name), await page(binary));
+  }
 }
 
 if (require.main === module) {
@@ -70,7 +80,7 @@ if (require.main === module) {
   writeFileSync(join(ROOT, 'docs', 'deployer-policy.json'), policiesText(deployerPolicies()));
   writeFileSync(join(ROOT, 'docs', 'deployer-plan-policy.json'), policiesText(planPolicies()));
   rewrite('docs/deployer.md', withPolicyTables);
-  writePermissions(join(ROOT, 'docs', 'permissions.md')).catch((error: unknown) => {
+  writeAppliedPages(join(ROOT, 'docs')).catch((error: unknown) => {
     console.error(error);
     process.exitCode = 1;
   });

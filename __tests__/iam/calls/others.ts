@@ -1,5 +1,5 @@
 import { existingKeyPolicy } from '../../../src/documentation/existing-key-policy';
-import type { Settings } from '../../../src/documentation/permissions/offline-stack';
+import type { Settings } from '../../../src/documentation/offline-stack';
 import type { Others } from '../../support/iam/deployed';
 import { type Policy, readPolicy } from '../../support/iam/policy';
 import { ACCOUNT, type World } from './world';

@@ -2,7 +2,7 @@
  * What the calls of a deployment are about. Names are written out, so that policies are held against what the
  * resources are really called; only what AWS makes up is read from the state.
  */
-import type { Settings } from '../../../src/documentation/permissions/offline-stack';
+import type { Settings } from '../../../src/documentation/offline-stack';
 import type { StateResource } from '../../../src/offline/terraform-json';
 import type { Request } from '../../support/iam/evaluator';
 import type { Context } from '../../support/iam/matching';

@@ -1,7 +1,7 @@
 /** Writes `docs/permissions.md`. */
 
 import type { StateResource } from '../../offline/terraform-json';
-import { OfflineStack } from './offline-stack';
+import { OfflineStack } from '../offline-stack';
 import { type Permission, permissionsOf } from './permissions';
 import { EXAMPLE_PLACE, type Place, type Scenario, scenarios, WORDS, type Word, wordsFor } from './scenarios';
 import type { Subject } from './subjects';

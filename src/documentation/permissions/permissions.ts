@@ -2,7 +2,7 @@
 import type { KeyGrant } from '../../iam/key-grant';
 import type { PolicyDocument } from '../../iam/policy-document';
 import type { StateResource } from '../../offline/terraform-json';
-import type { OfflineStack } from './offline-stack';
+import type { OfflineStack } from '../offline-stack';
 import { type Subject, subjectOf } from './subjects';
 
 /** One statement of a policy, or one grant. */

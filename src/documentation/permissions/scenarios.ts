@@ -1,7 +1,7 @@
 /** Settings that between them hold every permission, in every form that it takes. */
 
 import type { StateResource } from '../../offline/terraform-json';
-import type { Settings } from './offline-stack';
+import type { Settings } from '../offline-stack';
 
 /** What is the same in all scenarios, and differs between two deployments. */
 export interface Place {

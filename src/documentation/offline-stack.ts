@@ -1,16 +1,16 @@
 /** The stack, applied over the offline provider: what it creates, and the reasons that only the code knows. */
-import '../../quick-synthesis';
+import '../quick-synthesis';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'cdktf';
-import { address } from '../../expression';
-import { KeyGrant } from '../../iam/key-grant';
-import { PolicyDocument } from '../../iam/policy-document';
-import { initializeCopy, Sandbox } from '../../offline/sandbox';
-import type { StateResource } from '../../offline/terraform-json';
-import { OperataConnectStack } from '../../stack';
-import type { VariableName } from '../../variables';
+import { address } from '../expression';
+import { KeyGrant } from '../iam/key-grant';
+import { PolicyDocument } from '../iam/policy-document';
+import { initializeCopy, Sandbox } from '../offline/sandbox';
+import type { StateResource } from '../offline/terraform-json';
+import { OperataConnectStack } from '../stack';
+import type { VariableName } from '../variables';
 
 /** Values of variables. */
 export type Settings = Readonly<Partial<Record<VariableName, unknown>>>;
@@ -77,7 +77,8 @@ export class OfflineStack {
     }
   }
 
-  private initialized(binary: string): Promise<string> {
+  /** A directory in which Terraform is initialized, to be copied. */
+  initialized(binary: string): Promise<string> {
     const copy = join(this.directory, 'initialized');
     const stack = join(this.directory, 'out', 'stacks', 'operata-connect');
     this.template ??= initializeCopy(stack, copy, binary).then(() => copy);
