@@ -26,7 +26,7 @@ describe('terraform.tfvars.example', () => {
   it('shows every variable once, in the order of the groups, the guide’s first', () => {
     expect(assigned(example.replace(/^# (?=[a-z_]+ = )/gm, ''))).toEqual(variables.map(([name]) => name));
     expect([...example.matchAll(/^# --- (.*?) -+$/gm)].map(([, group]) => group)).toEqual([
-      ...VARIABLE_GROUPS,
+      ...VARIABLE_GROUPS.map(([title]) => title),
     ]);
   });
 

@@ -6,7 +6,7 @@ import { isIneffectiveUnderDenyList, parseFieldPath } from '../../functions/priv
 import { parseRedactionDocument } from '../../functions/privacy-controls/redaction-config';
 import { quoted } from '../../src/expression';
 import { FIELD_PATH_PATTERN, INEFFECTIVE_PATH_PATTERN } from '../../src/field-path-pattern';
-import { REDACTION_DOCUMENT } from '../../src/variables';
+import { REDACTION_DOCUMENT } from '../../src/variables/redaction-document';
 import { GUIDE } from '../support/conditions';
 import { PECULIAR_PATHS, roughPath } from '../support/field-paths';
 import { theStack } from '../support/synthesized-stack';

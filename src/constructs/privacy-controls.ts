@@ -7,7 +7,8 @@ import { address, expression, one, quoted } from '../expression';
 import { ServiceRole } from '../iam/service-role';
 import { encryptionContext, type Statement, viaService } from '../iam/statement';
 import { ARNS, NAMES } from '../names';
-import { REDACTION_DOCUMENT, variable } from '../variables';
+import { variable } from '../variables';
+import { REDACTION_DOCUMENT } from '../variables/redaction-document';
 import { EncryptedLogGroup } from './encrypted-log-group';
 import { FunctionNetwork, IN_VPC } from './function-network';
 

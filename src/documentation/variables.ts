@@ -1,7 +1,5 @@
-import { VARIABLE_GROUPS, type VariableName, type VariableSpec, variableList } from '../variables';
-
-const inGroup = (group: string): readonly (readonly [VariableName, VariableSpec])[] =>
-  variableList().filter(([, spec]) => spec.group === group);
+import { VARIABLE_GROUPS, type VariableName, variableList } from '../variables';
+import type { VariableSpec } from '../variables/spec';
 
 const shownDefault = ({ default: value }: VariableSpec): string => {
   if (value === undefined) {
@@ -12,13 +10,13 @@ const shownDefault = ({ default: value }: VariableSpec): string => {
 
 /** The table of all variables, for the README. */
 export function variablesTable(): string {
-  const sections = VARIABLE_GROUPS.map((group) =>
+  const sections = VARIABLE_GROUPS.map(([title, variables]) =>
     [
-      `**${group}**`,
+      `**${title}**`,
       '',
       '| Variable | Type | Default | |',
       '| --- | --- | --- | --- |',
-      ...inGroup(group).map(
+      ...variableList(variables).map(
         ([name, spec]) =>
           `| \`${name}\` | \`${spec.type}\`${spec.sensitive ? ', sensitive' : ''} | ${shownDefault(spec)} | ${spec.description.replaceAll('|', '\\|')} |`,
       ),
@@ -55,10 +53,10 @@ const EXAMPLE_HEAD = `# Copy this file to terraform.tfvars, in the project's roo
 
 /** The whole of \`terraform.tfvars.example\`. */
 export function tfvarsExample(): string {
-  const sections = VARIABLE_GROUPS.map((group) =>
+  const sections = VARIABLE_GROUPS.map(([title, variables]) =>
     [
-      `# --- ${group} ${'-'.repeat(COLUMNS - group.length - 7)}`,
-      ...inGroup(group).map(([name, spec]) =>
+      `# --- ${title} ${'-'.repeat(COLUMNS - title.length - 7)}`,
+      ...variableList(variables).map(([name, spec]) =>
         ['', ...comment(spec.description), ...assignment(name, spec)].join('\n'),
       ),
     ].join('\n'),

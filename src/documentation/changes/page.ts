@@ -40,11 +40,9 @@ export async function changesPage(binary: string): Promise<string> {
       }
       rows.set(name, lines);
     }
-    const sections = VARIABLE_GROUPS.map((group) => {
-      const lines = variableList().flatMap(([name, spec]) =>
-        spec.group === group ? (rows.get(name) ?? []) : [],
-      );
-      return `## ${group}\n\n| Change of | What Terraform does |\n| --- | --- |\n${lines.join('\n')}\n`;
+    const sections = VARIABLE_GROUPS.map(([title, variables]) => {
+      const lines = variableList(variables).flatMap(([name]) => rows.get(name) ?? []);
+      return `## ${title}\n\n| Change of | What Terraform does |\n| --- | --- |\n${lines.join('\n')}\n`;
     });
     return [HEAD, ...sections].join('\n');
   } finally {

@@ -1,0 +1,73 @@
+import { pattern, shown } from './rules';
+import type { VariableSpecs } from './spec';
+
+export const ESSENTIALS = {
+  aws_region: {
+    type: 'string',
+    description: 'AWS region of the Amazon Connect instance. Everything is created there.',
+    example: '"us-west-2"',
+    setInExample: true,
+    validations: [
+      pattern(
+        'aws_region',
+        '^[a-z]{2,5}(-[a-z]+)+-[0-9]{1,2}$',
+        "an AWS region's code, such as us-west-2",
+        'Set aws_region to the region of the Amazon Connect instance.',
+      ),
+    ],
+  },
+  environment: {
+    type: 'string',
+    description:
+      'Name of this deployment, part of every resource name. 2 to 16 lower-case letters, digits and hyphens. One state holds one environment.',
+    example: '"production"',
+    setInExample: true,
+    validations: [
+      pattern(
+        'environment',
+        '^[a-z][a-z0-9-]{0,14}[a-z0-9]$',
+        '2 to 16 lower-case letters, digits and hyphens, beginning with a letter and not ending with a hyphen',
+        'Choose a short name such as production or staging.',
+      ),
+    ],
+  },
+  connect_instance_alias: {
+    type: 'string',
+    description: 'Alias of the Amazon Connect instance, at most 32 characters. Part of the name of the pipe.',
+    example: '"your-instance-alias"',
+    setInExample: true,
+    validations: [
+      {
+        condition: 'length(var.connect_instance_alias) <= 32',
+        message: `connect_instance_alias is ${shown('connect_instance_alias')}, which has \${length(var.connect_instance_alias)} characters: it must have at most 32. For an instance with a longer alias, set connect_instance_id and a short name of your own here.`,
+      },
+      pattern(
+        'connect_instance_alias',
+        '^[A-Za-z0-9](-*[A-Za-z0-9])*$',
+        'letters, digits and hyphens, beginning and ending with a letter or digit',
+        'It is the first part of the access URL in the Amazon Connect console, without the domain.',
+      ),
+    ],
+  },
+  enable_privacy_controls: {
+    type: 'bool',
+    description:
+      'Send records through the privacy controls, which remove fields before they leave the account. There is no default: whether personal data leaves unredacted is never decided by omission.',
+    example: 'true',
+    setInExample: true,
+  },
+  vpc_id: {
+    type: 'string',
+    description: 'VPC in whose private subnets the privacy controls run. Null: outside any VPC.',
+    default: null,
+    example: '"vpc-0123456789abcdef0"',
+    validations: [
+      pattern(
+        'vpc_id',
+        '^vpc-([0-9a-f]{8}|[0-9a-f]{17})$',
+        'the ID of a VPC: vpc- and 8 or 17 hexadecimal digits',
+        'Copy it from the VPC console, or remove it to run the privacy controls outside a VPC.',
+      ),
+    ],
+  },
+} as const satisfies VariableSpecs;

@@ -1,0 +1,94 @@
+import { TerraformVariable, VariableType } from 'cdktf';
+import type { Construct } from 'constructs';
+import { expression } from '../expression';
+import { ASSOCIATION } from './association';
+import { BACKUP } from './backup';
+import { CONTACT_STREAM } from './contact-stream';
+import { DELIVERY } from './delivery';
+import { ENCRYPTION } from './encryption';
+import { ESSENTIALS } from './essentials';
+import { LOGS_TAGS_ROLES } from './logs-tags-roles';
+import { NETWORK } from './network';
+import { OPERATA } from './operata';
+import { PRIVACY_CONTROLS } from './privacy-controls';
+import type { VariableSpec, VariableSpecs } from './spec';
+
+/**
+ * Every input variable, in the order of the documentation.
+ *
+ * Rules that involve several variables stand at the one that the message asks to change. The two secrets
+ * have no validation of their own, as Terraform prints a secret when its own validation fails: their rules
+ * are preconditions, in `input-checks.ts`.
+ */
+export const VARIABLES = {
+  ...ESSENTIALS,
+  ...OPERATA,
+  ...PRIVACY_CONTROLS,
+  ...NETWORK,
+  ...CONTACT_STREAM,
+  ...ASSOCIATION,
+  ...DELIVERY,
+  ...BACKUP,
+  ...ENCRYPTION,
+  ...LOGS_TAGS_ROLES,
+} as const satisfies VariableSpecs;
+
+/** The groups in which the variables are documented, in this order. */
+export const VARIABLE_GROUPS = [
+  ['The essentials', ESSENTIALS],
+  ['Operata', OPERATA],
+  ['Privacy controls', PRIVACY_CONTROLS],
+  ['Network of the privacy controls', NETWORK],
+  ['Contact stream', CONTACT_STREAM],
+  ['Amazon Connect association', ASSOCIATION],
+  ['Delivery', DELIVERY],
+  ['Backup', BACKUP],
+  ['Encryption', ENCRYPTION],
+  ['Logs, tags and roles', LOGS_TAGS_ROLES],
+] as const satisfies readonly (readonly [title: string, variables: VariableSpecs])[];
+
+/** The name of an input variable. */
+export type VariableName = keyof typeof VARIABLES;
+
+/** Every variable with its name, or those of one group, in the order of the documentation. */
+export const variableList = (
+  variables: VariableSpecs = VARIABLES,
+): readonly (readonly [VariableName, VariableSpec])[] =>
+  Object.entries(variables) as [VariableName, VariableSpec][];
+
+/** The value of a variable, for use as a whole argument: `${var.environment}`. */
+export const variable = (name: VariableName): string => expression(`var.${name}`);
+
+/**
+ * Declares every variable. They are declared at the top of the stack, as one inside a construct would get
+ * a name that no tfvars file can set.
+ */
+export function declareVariables(stack: Construct): void {
+  for (const [name, spec] of variableList()) {
+    const declared = new TerraformVariable(stack, name, {
+      type: spec.type === 'any' ? VariableType.ANY : spec.type,
+      description: spec.description,
+      ...(spec.sensitive && { sensitive: true }),
+    });
+    declared.overrideLogicalId(name);
+    if (spec.default !== undefined) {
+      // Not by the constructor, which crashes on null.
+      declared.addOverride('default', spec.default);
+    }
+    if (spec.default !== null) {
+      declared.addOverride('nullable', false);
+    }
+    for (const { condition, message } of spec.validations ?? []) {
+      declared.addValidation({ condition: expression(condition), errorMessage: message });
+    }
+  }
+}
+
+/**
+ * HCL for the value of a variable, once every variable is valid: what uses it waits for the rules of all.
+ * Secrets have no rules of their own, and stay away.
+ */
+export function onceAllAreValid(name: VariableName): string {
+  const others = variableList().filter(([other, { sensitive }]) => other !== name && !sensitive);
+  return `[${[name, ...others.map(([other]) => other)].map((each) => `var.${each}`).join(', ')}][0]`;
+}
