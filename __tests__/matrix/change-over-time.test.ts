@@ -115,6 +115,20 @@ describeWithTerraform('a change of one thing', () => {
     ]);
   });
 
+  it('gives another instance a grant of its own before it writes to the stream', async () => {
+    await deployed();
+    const association = 'aws_connect_instance_storage_config.connect_association[0]';
+    const grant = 'aws_kms_grant.connect_instance_grant[0]';
+    const operations = await deployment.deploy({
+      ...GUIDE,
+      connect_instance_id: '11111111-2222-3333-4444-555555555555',
+    });
+    before(operations, `create ${grant}`, `create ${association}`);
+    expect(operations.toSorted()).toEqual(
+      ['create', 'delete'].flatMap((operation) => [association, grant].map((it) => `${operation} ${it}`)),
+    );
+  });
+
   it.each([{ environment: 'staging' }, { connect_instance_alias: 'other' }, { aws_region: 'eu-west-1' }])(
     'that belongs to another environment fails at plan: %j',
     async (change) => {
