@@ -134,6 +134,18 @@ describeWithTerraform('plan and apply', () => {
     expect((await workspace.plan()).code).toBe(0);
   });
 
+  it('refuses at apply what it could not know at plan', async () => {
+    configure({
+      terraform_data: { name: { input: 'a b' } },
+      aws_kinesis_stream: { stream: { ...STREAM, name: '${terraform_data.name.output}' } },
+    });
+    await workspace.terraform(['init']);
+    expect((await workspace.plan()).code).toBe(2);
+    const { code, stderr } = await workspace.terraform(['apply', '-auto-approve']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('name must be letters, digits, _ . -');
+  });
+
   it('makes ARNs of the partition, the region and the account', async () => {
     configure(
       { aws_kinesis_stream: { stream: STREAM } },
