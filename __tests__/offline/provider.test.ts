@@ -20,7 +20,7 @@ afterEach(() => {
 function configure(resource: object, more: object = {}): void {
   workspace.configure({
     terraform: { required_providers: { aws: { source: 'aws', version: '6.25.0' } } },
-    provider: { aws: [{ region: 'eu-west-1', default_tags: [{ tags: { Owner: 'us' } }] }] },
+    provider: { aws: [{ region: 'eu-west-1', default_tags: [{ tags: { Owner: 'us', Team: 'voice' } }] }] },
     ...(Object.keys(resource).length > 0 ? { resource } : {}),
     ...more,
   });
@@ -160,11 +160,11 @@ describeWithTerraform('plan and apply', () => {
 
   it('lays tags over the default tags', async () => {
     configure(
-      { aws_kinesis_stream: { stream: { ...STREAM, tags: { Name: 'records' } } } },
+      { aws_kinesis_stream: { stream: { ...STREAM, tags: { Name: 'records', Owner: 'them' } } } },
       { output: { tags: { value: '${aws_kinesis_stream.stream.tags_all}' } } },
     );
     const { stdout } = await workspace.apply();
-    expect(stdout).toMatch(/"Name" = "records"\s+"Owner" = "us"/);
+    expect(stdout).toMatch(/"Name" = "records"\s+"Owner" = "them"\s+"Team" = "voice"/);
   });
 
   it('updates in place what can be updated, and replaces what cannot', async () => {
