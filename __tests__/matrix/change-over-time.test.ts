@@ -115,6 +115,34 @@ describeWithTerraform('a change of one thing', () => {
     ]);
   });
 
+  it('replaces pipe and backup for another stream, even where they would start at the same position', async () => {
+    const settings = { ...GUIDE, delivery_starting_position: 'TRIM_HORIZON' };
+    await deployed(settings);
+    const { changes } = await deployment.plan({
+      ...settings,
+      existing_stream_arn: 'arn:aws:kinesis:us-west-2:111122223333:stream/existing-contact-records',
+    });
+    const replaced = changes.filter(({ action }) => action.includes('delete') && action.includes('create'));
+    expect(replaced.map(({ address }) => address)).toEqual([
+      'aws_kinesis_firehose_delivery_stream.backup[0]',
+      PIPE,
+    ]);
+  });
+
+  it('gives another instance a grant of its own before it writes to the stream', async () => {
+    await deployed();
+    const association = 'aws_connect_instance_storage_config.connect_association[0]';
+    const grant = 'aws_kms_grant.connect_instance_grant[0]';
+    const operations = await deployment.deploy({
+      ...GUIDE,
+      connect_instance_id: '11111111-2222-3333-4444-555555555555',
+    });
+    before(operations, `create ${grant}`, `create ${association}`);
+    expect(operations.toSorted()).toEqual(
+      ['create', 'delete'].flatMap((operation) => [association, grant].map((it) => `${operation} ${it}`)),
+    );
+  });
+
   it.each([{ environment: 'staging' }, { connect_instance_alias: 'other' }, { aws_region: 'eu-west-1' }])(
     'that belongs to another environment fails at plan: %j',
     async (change) => {

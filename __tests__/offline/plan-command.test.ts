@@ -71,6 +71,21 @@ describeWithTerraform('plan:offline', () => {
     }
   });
 
+  it.each([
+    { type: 's3', bucket: 'state', key: 'operata.tfstate', region: 'us-west-2' },
+    { type: 'cloud', organization: 'org', workspace: 'operata' },
+  ])('asks no backend, whatever keeps the state: %j', async (backend) => {
+    // Nothing listens there: whoever asked would fail.
+    const nowhere = { AWS_ENDPOINT_URL: 'http://127.0.0.1:9', HTTPS_PROXY: 'http://127.0.0.1:9' };
+    const { code, stdout, stderr } = await planOffline(['--var-file', EXAMPLE], {
+      ...nowhere,
+      STATE_BACKEND: JSON.stringify(backend),
+    });
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Plan: \d\d to add, 0 to change, 0 to destroy\.$/m);
+  });
+
   it('prints JSON alone on standard output, and the rest on standard error', async () => {
     const file = variables(
       'vpc.tfvars',

@@ -20,7 +20,7 @@ afterEach(() => {
 function configure(resource: object, more: object = {}): void {
   workspace.configure({
     terraform: { required_providers: { aws: { source: 'aws', version: '6.25.0' } } },
-    provider: { aws: [{ region: 'eu-west-1', default_tags: [{ tags: { Owner: 'us' } }] }] },
+    provider: { aws: [{ region: 'eu-west-1', default_tags: [{ tags: { Owner: 'us', Team: 'voice' } }] }] },
     ...(Object.keys(resource).length > 0 ? { resource } : {}),
     ...more,
   });
@@ -134,6 +134,18 @@ describeWithTerraform('plan and apply', () => {
     expect((await workspace.plan()).code).toBe(0);
   });
 
+  it('refuses at apply what it could not know at plan', async () => {
+    configure({
+      terraform_data: { name: { input: 'a b' } },
+      aws_kinesis_stream: { stream: { ...STREAM, name: '${terraform_data.name.output}' } },
+    });
+    await workspace.terraform(['init']);
+    expect((await workspace.plan()).code).toBe(2);
+    const { code, stderr } = await workspace.terraform(['apply', '-auto-approve']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('name must be letters, digits, _ . -');
+  });
+
   it('makes ARNs of the partition, the region and the account', async () => {
     configure(
       { aws_kinesis_stream: { stream: STREAM } },
@@ -148,11 +160,11 @@ describeWithTerraform('plan and apply', () => {
 
   it('lays tags over the default tags', async () => {
     configure(
-      { aws_kinesis_stream: { stream: { ...STREAM, tags: { Name: 'records' } } } },
+      { aws_kinesis_stream: { stream: { ...STREAM, tags: { Name: 'records', Owner: 'them' } } } },
       { output: { tags: { value: '${aws_kinesis_stream.stream.tags_all}' } } },
     );
     const { stdout } = await workspace.apply();
-    expect(stdout).toMatch(/"Name" = "records"\s+"Owner" = "us"/);
+    expect(stdout).toMatch(/"Name" = "records"\s+"Owner" = "them"\s+"Team" = "voice"/);
   });
 
   it('updates in place what can be updated, and replaces what cannot', async () => {

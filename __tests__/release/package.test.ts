@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { releaseContents } from '../../src/release/contents';
 import { FOLDER, packageInto, ROOT, unpack, VERSION } from './release';
@@ -25,6 +25,15 @@ beforeAll(async () => {
   files = unpack(archive, directory);
 });
 afterAll(() => rmSync(directory, { recursive: true }));
+
+/** The anchors of a page's headings, as GitHub makes them. */
+const sectionsOf = (page: string): string[] =>
+  [...page.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  );
 
 describe('the archive of a release', () => {
   it('has the same bytes wherever and whenever it is packed, and the checksum beside it', async () => {
@@ -63,13 +72,21 @@ describe('the archive of a release', () => {
     expect(readme).not.toContain('<version>');
   });
 
-  it.each(['README.md', 'PROJECT.md'])('has every file that %s names', (page) => {
-    const text = readFileSync(join(directory, FOLDER, page), 'utf8');
-    const links = [...text.matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)]
-      .map(([, target = '']) => target)
-      .filter((target) => !/^(https?|mailto):/.test(target));
-    expect(links.length).toBeGreaterThan(0);
-    for (const link of links) expect(existsSync(join(directory, FOLDER, link)), link).toBe(true);
+  it('has every file and section that its pages link to', () => {
+    const pages = files.filter((path) => path.endsWith('.md'));
+    expect(pages).toEqual(expect.arrayContaining(['README.md', 'PROJECT.md', 'docs/changing-variables.md']));
+    const read = (page: string): string => readFileSync(join(directory, FOLDER, page), 'utf8');
+    const broken = pages.flatMap((page) =>
+      [...read(page).matchAll(/\]\(([^)#]*)(?:#([^)]*))?\)/g)].flatMap(([link, target = '', section]) => {
+        if (/^(https?|mailto):/.test(target)) return [];
+        const file = target === '' ? page : join(dirname(page), target);
+        const there = existsSync(join(directory, FOLDER, file));
+        return there && (section === undefined || sectionsOf(read(file)).includes(section))
+          ? []
+          : [`${page}: ${link}`];
+      }),
+    );
+    expect(broken).toEqual([]);
   });
 
   it('has the documents that the variables name', () => {

@@ -5,20 +5,16 @@
 import DEFAULT_FIXTURE from './fixture.json';
 import type { ObjectValue } from './values';
 
-/** A failure that is to happen, to see what the plan does with it. */
+/** A failure that is to happen with every resource of a type, to see what the plan does with it. */
 export interface PlannedFailure {
   readonly operation: 'create' | 'update' | 'delete' | 'read';
   readonly type: string;
-  /** The resource's name or id; without it every resource of the type fails. */
-  readonly name?: string;
   readonly message: string;
 }
 
-/** What somebody changed outside Terraform. */
+/** What somebody changed outside Terraform, of every resource of a type. */
 export interface Drift {
   readonly type: string;
-  /** The resource's name or id; without it every resource of the type. */
-  readonly name?: string;
   /** Attributes as they now are; absent where the resource is gone. */
   readonly attributes?: ObjectValue;
 }

@@ -145,8 +145,8 @@ export class Provider {
     if (state === null) {
       return { new_state: toWire(null) };
     }
-    this.#failIfPlanned('read', type, state);
-    const drift = this.fixture.drift.filter((change) => concerns(change, type, state));
+    this.#failIfPlanned('read', type);
+    const drift = this.fixture.drift.filter((change) => change.type === type);
     if (drift.some(({ attributes }) => attributes === undefined)) {
       return { new_state: toWire(null) };
     }
@@ -187,7 +187,7 @@ export class Provider {
     const context = this.#context;
     try {
       if (planned === null) {
-        this.#failIfPlanned('delete', type, prior ?? {});
+        this.#failIfPlanned('delete', type);
         this.#forget(type, prior ?? {});
         this.#record({ operation, type, name: displayName(type, prior) });
         return { new_state: toWire(null) };
@@ -199,7 +199,7 @@ export class Provider {
         this.#record({ operation, type, name: displayName(type, state), failed: true });
         return { new_state: toWire(prior), diagnostics: toDiagnostics(refused) };
       }
-      this.#failIfPlanned(operation, type, state);
+      this.#failIfPlanned(operation, type);
       this.#remember(type, state);
       this.#record({ operation, type, name: displayName(type, state) });
       return { new_state: toWire(state), legacy_type_system: isLegacy(type) };
@@ -254,21 +254,13 @@ export class Provider {
     this.#world.set(type, others);
   }
 
-  #failIfPlanned(operation: string, type: string, state: ObjectValue): void {
+  #failIfPlanned(operation: string, type: string): void {
     for (const failure of this.fixture.failures) {
-      if (failure.operation === operation && concerns(failure, type, state)) {
+      if (failure.operation === operation && failure.type === type) {
         throw new ProviderError(failure.message);
       }
     }
   }
-}
-
-/** Whether a line of the fixture is about this resource. */
-function concerns(line: { type: string; name?: string }, type: string, state: ObjectValue): boolean {
-  return (
-    line.type === type &&
-    (line.name === undefined || [state.id, displayName(type, state)].includes(line.name))
-  );
 }
 
 /** An answer, or the error as a diagnostic: a gRPC error would end Terraform with a trace. */

@@ -33,7 +33,7 @@ export function releaseContents(projectRoot: string, stack: string, version: str
   ]);
   const docs = Object.entries(filesIn(join(projectRoot, 'docs'))).map(([path, content]) => [
     `docs/${path}`,
-    content,
+    path.endsWith('.md') ? withProjectReadme(content) : content,
   ]);
   const readme = readFileSync(join(__dirname, 'archive-readme.md'), 'utf8').replaceAll('<version>', version);
   return {
@@ -41,6 +41,11 @@ export function releaseContents(projectRoot: string, stack: string, version: str
     ...Object.fromEntries([...documents, ...docs]),
     'README.md': new TextEncoder().encode(readme),
   };
+}
+
+/** A page of docs/, whose links to the project's README lead to where that is in the archive. */
+function withProjectReadme(page: Uint8Array): Uint8Array {
+  return new TextEncoder().encode(text(page).replaceAll('](../README.md', '](../PROJECT.md'));
 }
 
 function text(content: Uint8Array | undefined): string {

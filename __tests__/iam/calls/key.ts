@@ -41,7 +41,7 @@ export function keyCalls(world: World): readonly Call[] {
         'in order to decrypt': { action: 'kms:Decrypt' },
         'with another key': { resource: world.otherKey },
         'as another instance': {
-          caller: { role: serviceLinked.connect.replace('abcdefghijklmnop', 'ponmlkjihgfedcba') },
+          caller: { role: serviceLinked.connect.replace('12345678-1234-1234-1234-123456789012', 'another') },
         },
         'as another account': { caller: { role: world.everything.there } },
       },

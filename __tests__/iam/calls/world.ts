@@ -99,7 +99,9 @@ export function worldOf(settings: Settings, resources: readonly StateResource[])
       backup: role(`operata-backup-production-${region}`),
     },
     serviceLinked: {
-      connect: role('aws-service-role/connect.amazonaws.com/AWSServiceRoleForAmazonConnect_abcdefghijklmnop'),
+      connect: role(
+        'aws-service-role/connect.amazonaws.com/AWSServiceRoleForAmazonConnect_12345678-1234-1234-1234-123456789012',
+      ),
       connections: role(
         'aws-service-role/apidestinations.events.amazonaws.com/AWSServiceRoleForAmazonEventBridgeApiDestinations',
       ),

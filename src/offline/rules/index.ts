@@ -19,7 +19,8 @@ import { SNS_RULES } from './sns';
 import { SQS_RULES } from './sqs';
 import { SSM_RULES } from './ssm';
 
-const SERVICES: readonly ServiceRules[] = [
+/** All rules, by service. */
+export const SERVICES: readonly ServiceRules[] = [
   CLOUDWATCH_RULES,
   CONNECT_RULES,
   EC2_RULES,
