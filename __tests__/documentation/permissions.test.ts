@@ -12,7 +12,7 @@ import { variableList } from '../../src/variables';
 import { evaluate, GUIDE, withDefaults } from '../support/conditions';
 import { policiesOf } from '../support/iam/deployed';
 import { theStack } from '../support/synthesized-stack';
-import { describeWithTerraform, eachAtATime } from '../support/terraform';
+import { describeWithTerraform, eachAtATime, TERRAFORM } from '../support/terraform';
 
 /** Not where `npm run docs` applies it: what differs between places must not show. */
 const PLACE: Place = {
@@ -76,7 +76,7 @@ describeWithTerraform('docs/permissions.md', () => {
   beforeAll(async () => {
     stack = OfflineStack.create();
     const all = [...scenarios(PLACE).map(({ settings }) => settings), ...FEWER];
-    const resources = await eachAtATime(all, (settings) => stack.apply('terraform', settings));
+    const resources = await eachAtATime(all, (settings) => stack.apply(TERRAFORM, settings));
     for (const scenario of scenarios(PLACE)) applied.push({ scenario, resources: resources.shift() ?? [] });
     fewer.push(...resources);
   }, 300_000);

@@ -7,7 +7,7 @@ import { GUIDE } from '../support/conditions';
 import { policiesOf } from '../support/iam/deployed';
 import { decide, type Policies, type Request } from '../support/iam/evaluator';
 import { weakened } from '../support/iam/weaken';
-import { describeWithTerraform, eachAtATime } from '../support/terraform';
+import { describeWithTerraform, eachAtATime, TERRAFORM } from '../support/terraform';
 import { backupCalls } from './calls/backup';
 import { keyCalls } from './calls/key';
 import { othersAround } from './calls/others';
@@ -121,7 +121,7 @@ describeWithTerraform('permissions', () => {
   beforeAll(async () => {
     stack = OfflineStack.create();
     await eachAtATime(Object.entries(SETTINGS), async ([name, settings]) => {
-      applied.set(name, await stack.apply('terraform', { ...GUIDE, ...settings }));
+      applied.set(name, await stack.apply(TERRAFORM, { ...GUIDE, ...settings }));
     });
   }, 300_000);
   afterAll(() => stack.remove());

@@ -129,6 +129,10 @@ describeWithTerraform('plan:offline', () => {
     const { code: unset, stderr: missing } = await planOffline(['--var-file', wrong]);
     expect(unset).toBe(1);
     expect(missing).toContain('The root module input variable "operata_endpoint" is not set');
+    expect(missing).not.toContain('No file was named');
+    const { code: none, stderr: hint } = await planOffline([]);
+    expect(none).toBe(1);
+    expect(hint).toMatch(/No file was named: set the variables with --var-file FILE, such as .*\n$/);
     expect(leftovers()).toEqual(before);
   });
 });

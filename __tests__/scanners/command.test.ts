@@ -65,6 +65,7 @@ describe('the scan command', () => {
 
   it('fails where a scanner is missing and all are required', async () => {
     expect(await runScanCommand(['--require-all'], [MISSING, CLEAN])).toBe(1);
+    expect(printed.stderr).toContain('With --require-all, that is a failure.');
     expect(printed.stderr).toMatch(/^SKIPPED: missing /);
   });
 

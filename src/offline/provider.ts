@@ -194,11 +194,6 @@ export class Provider {
       }
       const block = this.#block(type);
       const state = applyChange({ type, block, prior, planned, context, directory: this.directory });
-      const refused = checkConfiguration(type, objectFromWire(request.config) ?? {});
-      if (refused.length > 0) {
-        this.#record({ operation, type, name: displayName(type, state), failed: true });
-        return { new_state: toWire(prior), diagnostics: toDiagnostics(refused) };
-      }
       this.#failIfPlanned(operation, type);
       this.#remember(type, state);
       this.#record({ operation, type, name: displayName(type, state) });

@@ -64,6 +64,7 @@ async function runScanner(
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;
     process.stderr.write(`SKIPPED: ${name} did not look at anything. ${error.message}\n`);
+    if (requireAll) process.stderr.write('With --require-all, that is a failure.\n');
     return !requireAll;
   }
   const started = performance.now();

@@ -18,6 +18,7 @@ const PROJECT_ROOT = resolve(__dirname, '..', '..', '..');
 /** It opens nothing anywhere. */
 const PLACEHOLDER_KEY = 'placeholder-for-an-offline-plan';
 const PLAN_FILE = 'offline.plan';
+const HINT = 'No file was named: set the variables with --var-file FILE, such as terraform.tfvars.example.\n';
 
 /** Runs the command. @returns its exit code */
 export async function runPlanCommand(argv: readonly string[]): Promise<number> {
@@ -65,7 +66,11 @@ async function plan(options: PlanOptions, binary: string, directory: string): Pr
   if (typeof vpc === 'object') return failed(vpc);
   return withProvider(stack, binary, vpc === undefined ? {} : { assumedVpc: vpc }, async (run) => {
     const planned = await run(['plan', '-lock=false', `-out=${PLAN_FILE}`, ...files, ...color]);
-    if (planned.code !== 0) return failed(planned);
+    if (planned.code !== 0) {
+      const code = failed(planned);
+      if (options.varFiles.length === 0) process.stderr.write(HINT);
+      return code;
+    }
     const { stdout: json } = await run(['show', '-json', PLAN_FILE]);
     const limits = limitsOf(planned.assumed, notesOn(json, options));
     if (options.json) {
