@@ -1,12 +1,12 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App } from 'cdktf';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { withoutVariables } from '../../src/offline/environment';
 import { type RunResult, runWith } from '../../src/offline/run';
 import { type OfflineProvider, startProvider } from '../../src/offline/server';
-import { OperataConnectStack } from '../../src/stack';
 import type { StateBackend } from '../../src/state-backend';
+import { synthesizeStack } from '../../src/synthesize-stack';
 import { GUIDE } from '../support/conditions';
 import { words } from '../support/deployment';
 import { S3Server } from '../support/s3-server';
@@ -36,23 +36,19 @@ class Project {
     const functionZip = join(this.root, 'privacy-controls.zip');
     writeFileSync(functionZip, 'a zip');
     const outdir = mkdtempSync(join(this.root, 'synth-'));
-    const app = new App({ outdir, skipValidation: true });
-    new OperataConnectStack(app, 'operata-connect', { backend, functionZip });
-    app.synth();
+    const { stack } = synthesizeStack(outdir, { backend, functionZip });
     mkdirSync(this.stack, { recursive: true });
     // As cdktf does it: what is not synthesized, such as .terraform, stays where it is.
-    cpSync(join(outdir, 'stacks', 'operata-connect'), this.stack, { recursive: true });
+    cpSync(stack, this.stack, { recursive: true });
     this.provider = await startProvider({ directory: this.stack, assume: true });
   }
 
   run(args: readonly string[], env: Readonly<Record<string, string | undefined>> = {}): Promise<RunResult> {
     if (this.provider === undefined) throw new Error('synthesize first');
-    const variables = Object.keys(process.env).filter((name) => name.startsWith('TF_VAR_'));
-    const clean = Object.fromEntries(variables.map((name) => [name, undefined]));
     return runWith(this.provider, {
       directory: this.stack,
       command: [TERRAFORM, ...args],
-      env: { ...clean, ...env },
+      env: { ...withoutVariables(), ...env },
     });
   }
 

@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { withoutVariables } from '../../src/offline/environment';
 import { type RunResult, runWith } from '../../src/offline/run';
 import { type OfflineProvider, startProvider } from '../../src/offline/server';
 import { GUIDE } from '../support/conditions';
@@ -20,11 +21,7 @@ describeWithTerraform('the command lines of cdktf and terraform', () => {
   let project: string;
   let provider: OfflineProvider;
 
-  const clean = Object.fromEntries(
-    Object.keys(process.env)
-      .filter((name) => name.startsWith('TF_VAR_') || name === 'STATE_BACKEND')
-      .map((name) => [name, undefined]),
-  );
+  const clean = { ...withoutVariables(), STATE_BACKEND: undefined };
   const run = (directory: string, ...command: [string, ...string[]]): Promise<RunResult> =>
     runWith(provider, {
       directory,

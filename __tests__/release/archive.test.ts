@@ -3,14 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from '@cdktf/hcl2json';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { withoutVariables } from '../../src/offline/environment';
 import { type RunResult, runWith } from '../../src/offline/run';
 import { type OfflineProvider, startProvider } from '../../src/offline/server';
 import { words } from '../support/deployment';
-import { describeWithTerraform } from '../support/terraform';
+import { describeWithTerraform, TERRAFORM } from '../support/terraform';
 import { FOLDER, packageInto, unpack } from './release';
-
-/** The README says that either works. */
-const BINARY = process.env.TERRAFORM_BINARY_NAME || 'terraform';
 
 describeWithTerraform('a team with Terraform alone', () => {
   const directory = mkdtempSync(join(tmpdir(), 'a release '));
@@ -24,12 +22,11 @@ describeWithTerraform('a team with Terraform alone', () => {
     );
   /** Runs a script in the archive's folder, as a user without our variables does. */
   const shell = (script: string): Promise<RunResult> => {
-    const ours = Object.keys(process.env).filter((name) => name.startsWith('TF_VAR_'));
     return runWith(provider, {
       directory: stack,
       command: ['bash', '-euc', script],
       chdir: false,
-      env: { ...Object.fromEntries(ours.map((name) => [name, undefined])), TF_CLI_ARGS: '-no-color' },
+      env: { ...withoutVariables(), TF_CLI_ARGS: '-no-color' },
     });
   };
 
@@ -66,8 +63,8 @@ describeWithTerraform('a team with Terraform alone', () => {
     ]);
     const answered = commands
       .replace('=…', '=a-key')
-      .replaceAll(/^terraform /gm, `${BINARY} `)
-      .replace(`${BINARY} apply`, `${BINARY} validate\n${BINARY} apply -auto-approve`);
+      .replaceAll(/^terraform /gm, `${TERRAFORM} `)
+      .replace(`${TERRAFORM} apply`, `${TERRAFORM} validate\n${TERRAFORM} apply -auto-approve`);
     const result = await shell(answered);
     expect(result.code, words(result)).toBe(0);
     expect(words(result)).toContain('Success! The configuration is valid.');

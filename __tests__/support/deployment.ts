@@ -1,15 +1,12 @@
-// First, as in main.ts: see there.
-import '../../src/quick-synthesis';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { App } from 'cdktf';
 import type { FixtureChanges } from '../../src/offline/fixture';
 import type { RunResult } from '../../src/offline/run';
 import { initializeCopy, Sandbox, type Settings } from '../../src/offline/sandbox';
 import { type Plan, type PlanJson, readPlan, summary } from '../../src/offline/terraform-json';
-import { OperataConnectStack } from '../../src/stack';
+import { synthesizeStack } from '../../src/synthesize-stack';
 import { TERRAFORM } from './terraform';
 
 /** A plan, and the file that it is saved in. */
@@ -42,11 +39,9 @@ async function initialize(): Promise<string> {
   process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
   const functionZip = join(directory, 'privacy-controls.zip');
   writeFileSync(functionZip, 'the first zip');
-  const app = new App({ outdir: join(directory, 'out'), skipValidation: true });
-  new OperataConnectStack(app, 'operata-connect', { backend: { type: 'none' }, functionZip });
-  app.synth();
+  const synthesized = synthesizeStack(join(directory, 'out'), { backend: { type: 'none' }, functionZip });
   const stack = join(directory, 'stack');
-  await initializeCopy(join(directory, 'out', 'stacks', 'operata-connect'), stack, TERRAFORM);
+  await initializeCopy(synthesized.stack, stack, TERRAFORM);
   const sandbox = await Sandbox.open({ template: stack, binary: TERRAFORM });
   try {
     await sandbox.succeed('validate', '-no-color');

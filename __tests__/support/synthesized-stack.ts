@@ -1,11 +1,8 @@
-// First, as in main.ts: see there.
-import '../../src/quick-synthesis';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App } from 'cdktf';
-import { OperataConnectStack } from '../../src/stack';
 import type { StateBackend } from '../../src/state-backend';
+import { synthesizeStack } from '../../src/synthesize-stack';
 
 /** The arguments of a block, by Terraform's names. */
 export type Arguments = Readonly<Record<string, unknown>>;
@@ -130,17 +127,12 @@ export function synthesize(backend: StateBackend = { type: 'local' }): Synthesiz
     mkdirSync(join(directory, 'function'));
     writeFileSync(functionZip, STAND_IN);
     const outdir = join(directory, 'out');
-    const app = new App({ outdir, skipValidation: true });
-    new OperataConnectStack(app, 'operata-connect', { backend, functionZip });
-    app.synth();
+    const { stack } = synthesizeStack(outdir, { backend, functionZip });
     const files = readdirSync(outdir, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name).slice(outdir.length + 1))
       .sort();
-    return new SynthesizedStack(
-      readFileSync(join(outdir, 'stacks', 'operata-connect', 'cdk.tf.json'), 'utf8'),
-      files,
-    );
+    return new SynthesizedStack(readFileSync(join(stack, 'cdk.tf.json'), 'utf8'), files);
   } finally {
     rmSync(directory, { recursive: true });
   }

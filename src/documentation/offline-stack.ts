@@ -1,15 +1,14 @@
 /** The stack, applied over the offline provider: what it creates, and the reasons that only the code knows. */
-import '../quick-synthesis';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App } from 'cdktf';
+import type { App } from 'cdktf';
 import { address } from '../expression';
 import { KeyGrant } from '../iam/key-grant';
 import { PolicyDocument } from '../iam/policy-document';
 import { initializeCopy, Sandbox } from '../offline/sandbox';
 import type { StateResource } from '../offline/terraform-json';
-import { OperataConnectStack } from '../stack';
+import { synthesizeStack } from '../synthesize-stack';
 import type { VariableName } from '../variables';
 
 /** Values of variables. */
@@ -29,6 +28,7 @@ export class OfflineStack {
 
   private constructor(
     private readonly directory: string,
+    private readonly stack: string,
     private readonly json: { readonly resource: Blocks; readonly data: Blocks },
     app: App,
   ) {
@@ -46,11 +46,12 @@ export class OfflineStack {
     const directory = mkdtempSync(join(tmpdir(), 'operata-permissions-'));
     const functionZip = join(directory, 'privacy-controls.zip');
     writeFileSync(functionZip, 'stands for the code, which has no say in permissions');
-    const app = new App({ outdir: join(directory, 'out'), skipValidation: true });
-    new OperataConnectStack(app, 'operata-connect', { backend: { type: 'none' }, functionZip });
-    app.synth();
-    const stack = join(directory, 'out', 'stacks', 'operata-connect');
-    return new OfflineStack(directory, JSON.parse(readFileSync(join(stack, 'cdk.tf.json'), 'utf8')), app);
+    const { app, stack } = synthesizeStack(join(directory, 'out'), {
+      backend: { type: 'none' },
+      functionZip,
+    });
+    const json = JSON.parse(readFileSync(join(stack, 'cdk.tf.json'), 'utf8'));
+    return new OfflineStack(directory, stack, json, app);
   }
 
   /** The arguments of a resource or data source, as synthesized. */
@@ -80,8 +81,7 @@ export class OfflineStack {
   /** A directory in which Terraform is initialized, to be copied. */
   initialized(binary: string): Promise<string> {
     const copy = join(this.directory, 'initialized');
-    const stack = join(this.directory, 'out', 'stacks', 'operata-connect');
-    this.template ??= initializeCopy(stack, copy, binary).then(() => copy);
+    this.template ??= initializeCopy(this.stack, copy, binary).then(() => copy);
     return this.template;
   }
 

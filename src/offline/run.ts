@@ -1,6 +1,6 @@
 /** Runs Terraform or OpenTofu on a directory, with the offline provider in place of `hashicorp/aws`. */
-import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
+import { runProcess } from '../run-process';
 import { terraformEnvironment } from './environment';
 import type { Operation, RemoteCall } from './operations';
 import { type OfflineProvider, type ProviderOptions, startProvider } from './server';
@@ -47,38 +47,27 @@ function environment(provider: OfflineProvider, overrides: Command['env'] = {}):
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined));
 }
 
-/** Runs one command against a provider that is already there. The event loop has to stay free meanwhile. */
-export function runWith(provider: OfflineProvider, options: Command): Promise<RunResult> {
+/**
+ * Runs one command against a provider that is already there. The event loop has to stay free meanwhile.
+ *
+ * @throws {Error} where the command cannot be started
+ */
+export async function runWith(provider: OfflineProvider, options: Command): Promise<RunResult> {
   const [binary, ...args] = options.command;
   const directory = resolve(options.directory);
   const operationsBefore = provider.operations.length;
   const callsBefore = provider.remoteCalls.length;
-  return new Promise((fulfil, reject) => {
-    const child = spawn(binary, options.chdir === false ? args : [`-chdir=${directory}`, ...args], {
-      cwd: directory,
-      env: environment(provider, options.env),
-      stdio: 'pipe',
-    });
-    // A command that ends without reading is no fault of ours.
-    child.stdin.on('error', () => {}).end(options.input ?? '');
-    let stdout = '';
-    let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-      stdout += chunk;
-    });
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-      stderr += chunk;
-    });
-    child.on('error', reject);
-    child.on('close', (code) => {
-      fulfil({
-        code: code ?? 1,
-        stdout,
-        stderr,
-        operations: provider.operations.slice(operationsBefore),
-        remoteCalls: provider.remoteCalls.slice(callsBefore),
-        assumed: [...provider.assumed],
-      });
-    });
-  });
+  const { code, stdout, stderr } = await runProcess(
+    options.chdir === false ? options.command : [binary, `-chdir=${directory}`, ...args],
+    { cwd: directory, env: environment(provider, options.env), input: options.input },
+  );
+  if (code === undefined) throw new Error(stderr);
+  return {
+    code,
+    stdout,
+    stderr,
+    operations: provider.operations.slice(operationsBefore),
+    remoteCalls: provider.remoteCalls.slice(callsBefore),
+    assumed: [...provider.assumed],
+  };
 }

@@ -2,6 +2,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { withoutVariables } from './environment';
 import type { FixtureChanges } from './fixture';
 import { type RunResult, runWith } from './run';
 import { type OfflineProvider, startProvider } from './server';
@@ -72,11 +73,10 @@ export class Sandbox {
 
   /** Runs Terraform. The variables of whoever runs this have no say. */
   run(...args: string[]): Promise<RunResult> {
-    const names = Object.keys(process.env).filter((name) => name.startsWith('TF_VAR_'));
     return runWith(this.provider, {
       directory: this.directory,
       command: [this.options.binary, ...args],
-      env: { ...Object.fromEntries(names.map((name) => [name, undefined])), ...this.options.environment },
+      env: { ...withoutVariables(), ...this.options.environment },
     });
   }
 

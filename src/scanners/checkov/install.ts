@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { plainEnvironment, runProcess } from '../process';
+import { runProcess } from '../../run-process';
+import { plainEnvironment } from '../plain-environment';
 import { Unavailable } from '../scanner';
 
 /** The version whose findings were judged. Another may have other checks: coverage.ts goes with it. */

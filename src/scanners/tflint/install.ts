@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { plainEnvironment, runProcess } from '../process';
+import { runProcess } from '../../run-process';
+import { plainEnvironment } from '../plain-environment';
 import { Unavailable } from '../scanner';
 
 /** The version whose rules rules.ts lists. */

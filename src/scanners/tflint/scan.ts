@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { plainEnvironment, runProcess } from '../process';
+import { runProcess } from '../../run-process';
+import { plainEnvironment } from '../plain-environment';
 import type { Scanner, ScanResult } from '../scanner';
 import { asHcl, expressionsIn } from './expressions';
 import { installTflint } from './install';

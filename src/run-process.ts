@@ -5,17 +5,28 @@ export interface ProcessResult {
   /** Its exit code. Undefined where it could not be started. */
   readonly code: number | undefined;
   readonly stdout: string;
+  /** What it said, or why it could not be started. */
   readonly stderr: string;
 }
 
-/** Runs a command to its end. */
+/** Where and how a process runs. */
+export interface ProcessOptions {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** What it reads from its standard input. @default nothing */
+  readonly input?: string | undefined;
+}
+
+/** Runs a command to its end, and leaves the event loop free meanwhile. */
 export function runProcess(
   command: readonly [string, ...string[]],
-  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+  { cwd, env, input = '' }: ProcessOptions,
 ): Promise<ProcessResult> {
   const [binary, ...args] = command;
   return new Promise((fulfil) => {
-    const child = spawn(binary, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(binary, args, { cwd, env, stdio: 'pipe' });
+    // A command that ends without reading is no fault of ours.
+    child.stdin.on('error', () => {}).end(input);
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
@@ -27,13 +38,4 @@ export function runProcess(
     child.on('error', (error) => fulfil({ code: undefined, stdout, stderr: error.message }));
     child.on('close', (code) => fulfil({ code: code ?? 1, stdout, stderr }));
   });
-}
-
-/** Variables with which a user sets up these tools and Terraform for themselves. */
-const SETTINGS = /^(TF|TFLINT|CKV|CHECKOV|BC|BRIDGECREW|PRISMA|PYTHON)_|^(LOG_LEVEL|PYTHONPATH|PYTHONHOME)$/;
-
-/** The environment without settings that would change what a scanner says. */
-export function plainEnvironment(home?: string): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !SETTINGS.test(name));
-  return { ...Object.fromEntries(kept), ...(home !== undefined && { HOME: home, USERPROFILE: home }) };
 }
