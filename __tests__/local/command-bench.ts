@@ -6,8 +6,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { synthesize } from '../../src/artefact/synthesize';
 import type { Summary } from '../../src/local/summary';
-import { synthesize } from '../../src/local/synthesize';
 import { contact, Endpoint, Folder, type Outcome, ROOT, type RunSettings, runCli } from './support';
 
 const shared = new Folder();

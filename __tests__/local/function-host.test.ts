@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ConfigurationError } from '../../src/local/errors';
+import { ConfigurationError } from '../../src/command-line/errors';
 import { FunctionHost, type Invocation } from '../../src/local/function-host';
 import { Folder, zipOf } from './support';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../src/json';
 import { InputTemplate, type TemplateContext } from '../../src/local/input-template';
-import type { JsonObject } from '../../src/local/json';
 
 const CONTEXT: TemplateContext = {
   pipeName: 'P',

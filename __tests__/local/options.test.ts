@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigurationError } from '../../src/local/errors';
+import { ConfigurationError } from '../../src/command-line/errors';
 import { HELP, parseOptions } from '../../src/local/options';
 
 function problems(...argv: string[]): readonly string[] {

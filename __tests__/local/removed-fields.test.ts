@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseFieldPath } from '../../functions/privacy-controls/field-path';
-import type { JsonValue } from '../../src/local/json';
+import type { JsonValue } from '../../src/json';
 import { countRemoved, type FieldCounts, OTHER_FIELDS } from '../../src/local/removed-fields';
 
 function removed(before: JsonValue, after: JsonValue): Record<string, number> {

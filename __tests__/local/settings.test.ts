@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigurationError } from '../../src/local/errors';
-import type { JsonObject, JsonValue } from '../../src/local/json';
+import { ConfigurationError } from '../../src/command-line/errors';
+import type { JsonObject, JsonValue } from '../../src/json';
 import { type PipelineSettings, readSettings } from '../../src/local/settings';
 
 const VARIABLES: Readonly<Record<string, JsonValue>> = {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { printable } from '../../src/command-line/printable';
 import { Histogram } from '../../src/local/histogram';
-import { printable } from '../../src/local/printable';
-import { Progress } from '../../src/local/progress';
 import { RunCounts } from '../../src/local/run-counts';
 import {
   formatSummary,
@@ -118,17 +117,5 @@ describe('what a summary is made of', () => {
       '2000.0 GB',
     ]);
     expect(printable(`a\u202Eb${'x'.repeat(200)}`)).toMatch(/^a\\u\{202e\}bx{100,}…$/);
-  });
-
-  it('rewrites its line on a terminal only', () => {
-    for (const isTTY of [true, false]) {
-      const written: string[] = [];
-      const stream = { isTTY, write: (text: string) => written.push(text) > 0 };
-      const progress = new Progress(stream as never, new RunCounts());
-      progress.start();
-      progress.say('something');
-      progress.stop();
-      expect(written).toEqual(['something\n']);
-    }
   });
 });

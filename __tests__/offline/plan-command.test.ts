@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ConfigurationError } from '../../src/local/errors';
+import { ConfigurationError } from '../../src/command-line/errors';
 import { findTerraform } from '../../src/offline/binary';
 import { parsePlanOptions } from '../../src/offline/plan-command/options';
 import { describeWithTerraform } from '../support/terraform';
@@ -146,10 +146,10 @@ describe('the options of plan:offline', () => {
     const argv = ['--jsn', '--var-file', 'no-such.tfvars', '--json=yes', 'plan', '--var-file'];
     expect(problems(() => parsePlanOptions(argv, ROOT))).toEqual([
       '--jsn: there is no such option; did you mean --json? (--help lists all)',
-      '--var-file no-such.tfvars: there is no such file; copy terraform.tfvars.example, or name another',
       '--json: takes no value',
       '"plan" stands alone; name a file with --var-file plan',
-      '--var-file: needs the name of a file',
+      '--var-file: needs a value (--help tells which)',
+      '--var-file no-such.tfvars: there is no such file; copy terraform.tfvars.example, or name another',
     ]);
     expect(problems(() => parsePlanOptions(['--var-file', 'docs'], ROOT))).toEqual([
       '--var-file docs: is no file',

@@ -98,11 +98,19 @@ describe('the archive of a release', () => {
 });
 
 describe('packing a release', () => {
-  it.each([`${VERSION}`, 'v9.9.9', `v${VERSION}-rc.1`, ''])('fails for the tag "%s"', async (tag) => {
+  it.each([`${VERSION}`, 'v9.9.9', `v${VERSION}-rc.1`])('fails for the tag "%s"', async (tag) => {
     const other = join(directory, 'other');
     const { code, stderr } = await packageInto(other, [`--tag=${tag}`]);
     expect(code).toBe(2);
     expect(stderr).toContain(`error: the tag is "${tag}", and the version in package.json is ${VERSION}`);
+    expect(existsSync(other)).toBe(false);
+  });
+
+  it('fails for a tag without a name, which a workflow passes where there is none', async () => {
+    const other = join(directory, 'other');
+    const { code, stderr } = await packageInto(other, ['--tag=']);
+    expect(code).toBe(2);
+    expect(stderr).toBe('error: --tag: needs a value (--help tells which)\n');
     expect(existsSync(other)).toBe(false);
   });
 

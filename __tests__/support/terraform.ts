@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe } from 'vitest';
-import { problemsOf } from '../../src/local/errors';
+import { problemsOf } from '../../src/command-line/errors';
 import { findTerraform } from '../../src/offline/binary';
 import { terraformEnvironment } from '../../src/offline/environment';
 import type { SynthesizedStack } from './synthesized-stack';

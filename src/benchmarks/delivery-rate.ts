@@ -11,7 +11,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { finished } from 'node:stream/promises';
-import { synthesize } from '../local/synthesize';
+import { synthesize } from '../artefact/synthesize';
 import { variedRecord } from './varied-records';
 
 const ROOT = resolve(__dirname, '..', '..');

@@ -9,7 +9,7 @@ import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { synthesize } from '../local/synthesize';
+import { synthesize } from '../artefact/synthesize';
 import { variedRecord } from './varied-records';
 
 const ROOT = resolve(__dirname, '..', '..');

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const SAMPLES = join(__dirname, '..', 'local', 'sample-records');
+const SAMPLES = join(__dirname, '..', 'records', 'sample-records');
 /** The sample with 32 KB of attributes is rare in life; one record in a thousand is one. */
 const LARGE = /attributes-32-kb/;
 const LARGE_EVERY = 1000;

@@ -1,7 +1,7 @@
 import '../quick-synthesis';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigurationError } from '../local/errors';
+import { ConfigurationError } from '../command-line/errors';
 import { findTerraform } from '../offline/binary';
 import { changesPage } from './changes/page';
 import { deployerPolicies, planPolicies, policiesText } from './deployer/policies';

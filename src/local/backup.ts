@@ -3,7 +3,7 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { createGzip, type Gzip } from 'node:zlib';
-import { ConfigurationError } from './errors';
+import { ConfigurationError } from '../command-line/errors';
 import { evaluatePrefix, objectName } from './firehose-prefix';
 import type { BackupSettings } from './settings';
 

@@ -2,27 +2,25 @@ import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { parseRedactionDocument } from '../../functions/privacy-controls/redaction-config';
-import { declarationsOf, readArtefact } from './artefact';
-import { ConfigurationError, errorCode, problemsOf } from './errors';
-import { findSources, type InputSource } from './input';
-import type { JsonValue } from './json';
+import { declarationsOf, readArtefact } from '../artefact/artefact';
+import { synthesize } from '../artefact/synthesize';
+import { resolveVariables } from '../artefact/variables-input';
+import { ConfigurationError, errorCode, problemsOf } from '../command-line/errors';
+import { EXIT_INTERRUPTED, orUsage } from '../command-line/main';
+import type { JsonValue } from '../json';
+import { findSources, type InputSource } from '../records/input';
 import { HELP, type Options, parseOptions } from './options';
 import { prepareOutput } from './output-directory';
 import { run } from './run';
 import { type FunctionSettings, type PipelineSettings, readSettings } from './settings';
 import { formatSummary, isComplete } from './summary';
-import { synthesize } from './synthesize';
-import { resolveVariables } from './variables-input';
 
 export const EXIT_COMPLETE = 0;
 export const EXIT_INCOMPLETE = 1;
-export const EXIT_USAGE = 2;
-/** What shells give a program that an interrupt ended. */
-export const EXIT_INTERRUPTED = 130;
 
 const PROJECT_ROOT = resolve(__dirname, '..', '..');
 const DEFAULT_TFVARS = join(PROJECT_ROOT, 'terraform.tfvars.example');
-const SAMPLES = join(__dirname, 'sample-records');
+const SAMPLES = join(__dirname, '..', 'records', 'sample-records');
 /** Bundled files whose one record is malformed on purpose begin like this. */
 const MALFORMED_SAMPLE = /[\\/]malformed-[^\\/]*$/;
 
@@ -34,19 +32,13 @@ const LOCAL_STAND_INS: ReadonlyMap<string, JsonValue> = new Map([
 ]);
 
 /** Runs the command. @returns its exit code @throws for defects only */
-export async function runCommand(argv: readonly string[]): Promise<number> {
-  try {
+export function runCommand(argv: readonly string[]): Promise<number> {
+  return orUsage(async () => {
     const options = parseOptions(argv);
-    if (options.help) {
-      process.stdout.write(HELP);
-      return EXIT_COMPLETE;
-    }
-    return await runWith(options);
-  } catch (error) {
-    const problems = problemsOf(error);
-    process.stderr.write(`${problems.map((problem) => `error: ${problem}`).join('\n')}\n`);
-    return EXIT_USAGE;
-  }
+    if (!options.help) return await runWith(options);
+    process.stdout.write(HELP);
+    return EXIT_COMPLETE;
+  });
 }
 
 async function runWith(options: Options): Promise<number> {

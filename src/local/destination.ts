@@ -5,7 +5,7 @@ import {
   type RequestOptions,
 } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
-import { errorCode } from './errors';
+import { errorCode } from '../command-line/errors';
 import { type Attempt, isRetried, retryAfterSeconds } from './retry';
 import type { DestinationSettings } from './settings';
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { ConfigurationError } from './errors';
+import { ConfigurationError } from '../command-line/errors';
 
 const EXPRESSION = /!\{([^{}]*)\}/g;
 const DATE_PARTS = /'([^']*)'|y{4}|M{2}|d{2}|H{2}|m{2}|s{2}|[^A-Za-z']+/g;

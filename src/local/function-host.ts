@@ -4,7 +4,7 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { buildSync } from 'esbuild';
 import { unzipSync } from 'fflate';
-import { ConfigurationError, errorCode } from './errors';
+import { ConfigurationError, errorCode } from '../command-line/errors';
 import type { BatchAnswer, InvocationAnswer, WorkerSettings } from './function-protocol';
 import { addCounts, type FieldCounts } from './removed-fields';
 import type { FunctionSettings } from './settings';

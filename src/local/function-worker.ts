@@ -1,7 +1,7 @@
 import { openSync, writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
+import { isJsonObject, type JsonValue, member } from '../json';
 import type { InvocationAnswer, InvocationBatch, WorkerSettings } from './function-protocol';
-import { isJsonObject, type JsonValue, member } from './json';
 import { countRemoved, type FieldCounts } from './removed-fields';
 
 /*

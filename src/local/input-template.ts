@@ -1,5 +1,5 @@
-import { ConfigurationError } from './errors';
-import { isJsonObject, type JsonObject, type JsonValue, member } from './json';
+import { ConfigurationError } from '../command-line/errors';
+import { isJsonObject, type JsonObject, type JsonValue, member } from '../json';
 
 /** What the reserved variables `<aws.pipes.…>` stand for. */
 export interface TemplateContext {

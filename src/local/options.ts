@@ -1,6 +1,4 @@
-import { parseArgs } from 'node:util';
-import { ConfigurationError } from './errors';
-import { didYouMean } from './nearest-name';
+import { Arguments } from '../command-line/arguments';
 
 /** What the user asked for. */
 export interface Options {
@@ -42,8 +40,6 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-type OptionName = keyof typeof OPTIONS;
-
 export const HELP = `Runs the whole integration on this machine, from the synthesized stack, without AWS.
 
   npm start -- [options]        (or: node --import tsx src/local/cli.ts [options])
@@ -80,78 +76,34 @@ Exit code: 0 when all was delivered (of the bundled records, all but those that 
 option or setting, 130 when interrupted.
 `;
 
-const CREDENTIAL = /key|secret|password|passwd|token|auth|credential|group/i;
-
 /** Reads the command line. @throws {ConfigurationError} with everything that is wrong with it */
 export function parseOptions(argv: readonly string[]): Options {
-  const problems: string[] = [];
-  const { values, tokens } = parseArgs({
-    args: [...argv],
+  const given = new Arguments(argv, {
     options: OPTIONS,
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
+    standsAlone: (value) => `"${value}" stands alone; name input files with --input ${value}`,
+    credentials: 'set TF_VAR_operata_api_key and TF_VAR_operata_group_id in the environment instead',
   });
-  const seen = new Set<string>();
-  for (const token of tokens) {
-    if (token.kind === 'positional') {
-      problems.push(`"${token.value}" stands alone; name input files with --input ${token.value}`);
-    } else if (token.kind === 'option') {
-      checkOption(token.name, token.rawName, token.value, seen, problems);
-    }
-  }
-  const text = (name: OptionName): string | undefined => {
-    const value = values[name];
-    return typeof value === 'string' ? value : undefined;
-  };
-  const texts = (name: OptionName): string[] => {
-    const value = values[name];
-    return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
-  };
+  const { problems } = given;
   const options: Options = {
-    help: values.help === true,
-    inputs: texts('input'),
-    configFile: text('config'),
-    tfvarsFile: text('tfvars'),
-    stackDirectory: text('stack'),
-    endpoint: readEndpoint(text('endpoint'), problems),
+    help: given.has('help'),
+    inputs: given.texts('input'),
+    configFile: given.text('config'),
+    tfvarsFile: given.text('tfvars'),
+    stackDirectory: given.text('stack'),
+    endpoint: readEndpoint(given.text('endpoint'), problems),
     failRate:
-      readNumber('fail', text('fail'), 0, 1, 'the share of requests that fail, such as 0.3', problems) ?? 0,
-    seed: readNumber('seed', text('seed'), 0, 4_294_967_295, 'a number', problems) ?? 1,
-    outages: readOutages(texts('outage'), problems),
-    rateLimit: values['no-rate-limit'] !== true,
-    keepDelivered: values['keep-delivered'] === true,
-    outputDirectory: text('out') ?? 'local-run',
-    json: values.json === true,
+      given.number('fail', { low: 0, high: 1, meaning: 'the share of requests that fail, such as 0.3' }) ?? 0,
+    seed: given.number('seed', { low: 0, high: 4_294_967_295, meaning: 'a number' }) ?? 1,
+    outages: readOutages(given.texts('outage'), problems),
+    rateLimit: !given.has('no-rate-limit'),
+    keepDelivered: given.has('keep-delivered'),
+    outputDirectory: given.text('out') ?? 'local-run',
+    json: given.has('json'),
   };
   if (options.help) return options;
-  checkCombinations(options, values.endpoint !== undefined, problems);
-  if (problems.length > 0) throw new ConfigurationError(problems);
+  checkCombinations(options, given.has('endpoint'), problems);
+  given.throwIfWrong();
   return options;
-}
-
-function checkOption(
-  name: string,
-  rawName: string,
-  value: string | undefined,
-  seen: Set<string>,
-  problems: string[],
-): void {
-  if (!Object.hasOwn(OPTIONS, name)) {
-    problems.push(
-      CREDENTIAL.test(name)
-        ? `${rawName}: a command line can be read by others and is kept in the shell's history; set TF_VAR_operata_api_key and TF_VAR_operata_group_id in the environment instead`
-        : `${rawName}: there is no such option${didYouMean(name, Object.keys(OPTIONS), '--')} (--help lists all)`,
-    );
-    return;
-  }
-  const option: { readonly type: string; readonly multiple?: boolean } = OPTIONS[name as OptionName];
-  // "-" and negative numbers are values; anything else with a dash is the next option.
-  const missing = value === undefined || value === '' || /^-[^\d]/.test(value);
-  if (option.type === 'string' && missing) problems.push(`${rawName}: needs a value (--help tells which)`);
-  if (option.type === 'boolean' && value !== undefined) problems.push(`${rawName}: takes no value`);
-  if (seen.has(name) && option.multiple !== true) problems.push(`${rawName}: given twice; give it once`);
-  seen.add(name);
 }
 
 function readEndpoint(text: string | undefined, problems: string[]): URL | undefined {
@@ -173,21 +125,6 @@ function readEndpoint(text: string | undefined, problems: string[]): URL | undef
     );
   }
   return url;
-}
-
-function readNumber(
-  name: OptionName,
-  text: string | undefined,
-  low: number,
-  high: number,
-  meaning: string,
-  problems: string[],
-): number | undefined {
-  if (text === undefined) return undefined;
-  const value = /^-?[0-9]*\.?[0-9]+$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= low && value <= high) return value;
-  problems.push(`--${name} ${text}: must be from ${low} to ${high}; it is ${meaning}`);
-  return undefined;
 }
 
 function readOutages(texts: readonly string[], problems: string[]): ReadonlySet<Outage> {

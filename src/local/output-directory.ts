@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
-import { ConfigurationError, errorCode } from './errors';
+import { ConfigurationError, errorCode } from '../command-line/errors';
 
 /** Tells a directory of ours from any other, so that no other is ever emptied. */
 const MARKER = '.operata-local-run';

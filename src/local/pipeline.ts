@@ -1,4 +1,6 @@
 import { decodeRecord } from '../../functions/privacy-controls/record';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json';
+import type { Position } from '../records/record-splitter';
 import type { Backup } from './backup';
 import { type Clock, CompressedClock, realClock } from './clock';
 import { deadLetter } from './dead-letter';
@@ -6,10 +8,8 @@ import type { Destination } from './destination';
 import { Envelope, type StreamRecord, StreamRecords } from './envelope';
 import type { FunctionHost, Invocation } from './function-host';
 import type { TemplateContext } from './input-template';
-import { isJsonObject, type JsonObject, type JsonValue } from './json';
 import type { LineFile } from './line-file';
 import type { RateLimiter } from './rate-limiter';
-import type { Position } from './record-splitter';
 import { addCounts } from './removed-fields';
 import { type Attempt, type Condition, decide, type RetryPolicy } from './retry';
 import type { RunCounts } from './run-counts';

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue, member } from './json';
+import { isJsonObject, type JsonObject, type JsonValue, member } from '../json';
 
 /** Counts by field name. */
 export type FieldCounts = Map<string, number>;

@@ -1,19 +1,20 @@
 import { isAbsolute } from 'node:path';
+import { printable } from '../command-line/printable';
+import { StatusLine } from '../command-line/status-line';
+import { type InputSource, readSources } from '../records/input';
+import type { Piece } from '../records/record-splitter';
 import { Backup } from './backup';
 import { realClock } from './clock';
 import { Destination } from './destination';
 import { FunctionHost } from './function-host';
-import { type InputSource, readSources } from './input';
 import { LineFile } from './line-file';
 import type { Outage } from './options';
 import type { OutputPaths } from './output-directory';
 import { deadUrl, startParameterStore } from './parameter-store';
 import { Pipeline, type Place } from './pipeline';
-import { printable } from './printable';
-import { Progress } from './progress';
+import { progressText } from './progress-text';
 import { RateLimiter } from './rate-limiter';
 import { startReceiver } from './receiver';
-import type { Piece } from './record-splitter';
 import { seededRandom } from './retry';
 import { RunCounts } from './run-counts';
 import type { FunctionSettings, PipelineSettings } from './settings';
@@ -73,7 +74,10 @@ export async function run(options: RunOptions): Promise<Summary> {
 async function runWith(options: RunOptions, resources: Resources): Promise<Summary> {
   const { settings, paths, endpoint } = options;
   const counts = new RunCounts();
-  const progress = new Progress(process.stderr, counts);
+  const started = performance.now();
+  const progress = new StatusLine(process.stderr, () =>
+    progressText(counts, (performance.now() - started) / 1000),
+  );
   const backup = settings.backup && new Backup(paths.backup, settings.backup);
   const functionHost =
     settings.privacyFunction && (await startFunction(settings.privacyFunction, options, resources));
@@ -132,7 +136,6 @@ async function runWith(options: RunOptions, resources: Resources): Promise<Summa
   process.on('SIGINT', interrupt);
   resources.add(interrupt, (listener) => process.off('SIGINT', listener));
 
-  const started = performance.now();
   progress.start();
   try {
     await feed(options.sources, pipeline, counts, report);

@@ -1,11 +1,11 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { isAbsolute, join } from 'node:path';
-import { type Artefact, enabledResourceOf, requiredResourceOf } from './artefact';
-import { ConfigurationError, problemsOf } from './errors';
+import { type Artefact, enabledResourceOf, requiredResourceOf } from '../artefact/artefact';
+import type { TerraformBlock } from '../artefact/terraform-block';
+import { type Scope, scopeOf } from '../artefact/terraform-expression';
+import { ConfigurationError, problemsOf } from '../command-line/errors';
+import { isJsonObject, type JsonValue } from '../json';
 import { InputTemplate } from './input-template';
-import { isJsonObject, type JsonValue } from './json';
-import type { TerraformBlock } from './terraform-block';
-import { type Scope, scopeOf } from './terraform-expression';
 
 /** How the pipe takes records and what it does with those that fail. */
 export interface PipeSettings {

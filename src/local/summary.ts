@@ -1,4 +1,4 @@
-import { printable } from './printable';
+import { printable } from '../command-line/printable';
 import type { RunCounts } from './run-counts';
 
 /** What a run came to, for people and for programs. */

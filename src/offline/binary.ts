@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { ConfigurationError } from '../local/errors';
+import { ConfigurationError } from '../command-line/errors';
 import { terraformEnvironment } from './environment';
 
 /** The oldest version that plans the stack: its validations refer to other variables. */

@@ -1,7 +1,7 @@
 /** Packs a release. See HELP. */
 import { join, relative } from 'node:path';
-import { parseArgs } from 'node:util';
-import { ConfigurationError } from '../local/errors';
+import { Arguments } from '../command-line/arguments';
+import { orUsage, runMain } from '../command-line/main';
 import { PROJECT_ROOT, packageRelease } from './package';
 
 const HELP = `Synthesizes the stack without a backend, and packs it for teams who have Terraform alone.
@@ -13,29 +13,23 @@ const HELP = `Synthesizes the stack without a backend, and packs it for teams wh
   --help         prints this
 `;
 
-async function main(): Promise<void> {
-  const { values } = readArguments();
-  if (values.help) {
-    process.stdout.write(HELP);
-    return;
-  }
-  const out = values.out ?? join(PROJECT_ROOT, 'build', 'release');
-  const { archive, checksum, sha256 } = await packageRelease({ out, tag: values.tag });
-  for (const file of [archive, checksum]) console.log(relative(process.cwd(), file));
-  console.log(`SHA-256 ${sha256}`);
-}
-
-function readArguments() {
-  try {
-    return parseArgs({
+function packCommand(argv: readonly string[]): Promise<number> {
+  return orUsage(async () => {
+    const given = new Arguments(argv, {
       options: { tag: { type: 'string' }, out: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+      standsAlone: (value) => `"${value}" stands alone; name the folder with --out ${value}`,
     });
-  } catch (error) {
-    throw new ConfigurationError([`${error instanceof Error ? error.message : error} (--help lists all)`]);
-  }
+    if (given.has('help')) {
+      process.stdout.write(HELP);
+      return 0;
+    }
+    given.throwIfWrong();
+    const out = given.text('out') ?? join(PROJECT_ROOT, 'build', 'release');
+    const { archive, checksum, sha256 } = await packageRelease({ out, tag: given.text('tag') });
+    for (const file of [archive, checksum]) console.log(relative(process.cwd(), file));
+    console.log(`SHA-256 ${sha256}`);
+    return 0;
+  });
 }
 
-main().catch((error: unknown) => {
-  console.error(`error: ${error instanceof Error ? error.message : error}`);
-  process.exitCode = error instanceof ConfigurationError ? 2 : 1;
-});
+runMain('Packing the release', packCommand);

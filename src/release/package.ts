@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { ConfigurationError } from '../local/errors';
-import { synthesize } from '../local/synthesize';
+import { synthesize } from '../artefact/synthesize';
+import { ConfigurationError } from '../command-line/errors';
 import { reproducibleZip } from '../zip';
 import { releaseContents } from './contents';
 

@@ -1,11 +1,4 @@
+import { runMain } from '../command-line/main';
 import { runScanCommand } from './command';
 
-runScanCommand(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    process.stderr.write(`The scan failed: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  },
-);
+runMain('The scan', runScanCommand);

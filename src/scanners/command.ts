@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { problemsOf } from '../local/errors';
-import { synthesize } from '../local/synthesize';
+import { synthesize } from '../artefact/synthesize';
+import { orUsage } from '../command-line/main';
 import { CHECKOV } from './checkov/scan';
 import { HELP, parseScanOptions, type ScanOptions } from './options';
 import { type Scan, type Scanner, Unavailable } from './scanner';
@@ -10,32 +10,25 @@ import { TFLINT } from './tflint/scan';
 
 const EXIT_CLEAN = 0;
 const EXIT_PROBLEMS = 1;
-const EXIT_USAGE = 2;
 
 const PROJECT_ROOT = resolve(__dirname, '..', '..');
 /** Ignored by git, and, unlike node_modules, not emptied by `npm ci`. */
 const TOOLS = join(PROJECT_ROOT, 'build', 'scanners');
 
 /** Runs the command. @returns its exit code */
-export async function runScanCommand(
+export function runScanCommand(
   argv: readonly string[],
   scanners: readonly Scanner[] = [CHECKOV, TFLINT],
 ): Promise<number> {
-  let options: ScanOptions;
-  try {
-    options = parseScanOptions(argv);
-  } catch (error) {
-    process.stderr.write(
-      problemsOf(error)
-        .map((problem) => `error: ${problem}\n`)
-        .join(''),
-    );
-    return EXIT_USAGE;
-  }
-  if (options.help) {
+  return orUsage(async () => {
+    const options = parseScanOptions(argv);
+    if (!options.help) return await scan(options, scanners);
     process.stdout.write(HELP);
     return EXIT_CLEAN;
-  }
+  });
+}
+
+async function scan(options: ScanOptions, scanners: readonly Scanner[]): Promise<number> {
   const directory = mkdtempSync(join(tmpdir(), 'operata-scan-'));
   try {
     const stack = await synthesize(PROJECT_ROOT, join(directory, 'synthesized'));

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { ConfigurationError } from '../local/errors';
+import { Arguments } from '../command-line/arguments';
 
 /** What the command line asks for. */
 export interface ScanOptions {
@@ -22,15 +21,12 @@ Exit code: 0 when nothing is wrong, 1 for a finding without a written reason and
 option.
 `;
 
-/** Reads the command line. @throws {ConfigurationError} where it is wrong */
+/** Reads the command line. @throws {ConfigurationError} with everything that is wrong with it */
 export function parseScanOptions(argv: readonly string[]): ScanOptions {
-  try {
-    const { values } = parseArgs({
-      args: [...argv],
-      options: { 'require-all': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
-    });
-    return { help: values.help === true, requireAll: values['require-all'] === true };
-  } catch (error) {
-    throw new ConfigurationError([error instanceof Error ? error.message : String(error)]);
-  }
+  const given = new Arguments(argv, {
+    options: { 'require-all': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    standsAlone: (value) => `"${value}" stands alone; the whole stack is scanned`,
+  });
+  given.throwIfWrong();
+  return { help: given.has('help'), requireAll: given.has('require-all') };
 }

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { problemsOf } from '../../local/errors';
-import { synthesize } from '../../local/synthesize';
+import { synthesize } from '../../artefact/synthesize';
+import { orUsage } from '../../command-line/main';
 import { findTerraform } from '../binary';
 import type { FixtureChanges } from '../fixture';
 import { type RunResult, runWith } from '../run';
@@ -12,7 +12,6 @@ import { HELP, type PlanOptions, parsePlanOptions } from './options';
 
 const EXIT_PLANNED = 0;
 const EXIT_FAILED = 1;
-const EXIT_USAGE = 2;
 
 const PROJECT_ROOT = resolve(__dirname, '..', '..', '..');
 /** It opens nothing anywhere. */
@@ -21,8 +20,8 @@ const PLAN_FILE = 'offline.plan';
 const HINT = 'No file was named: set the variables with --var-file FILE, such as terraform.tfvars.example.\n';
 
 /** Runs the command. @returns its exit code */
-export async function runPlanCommand(argv: readonly string[]): Promise<number> {
-  try {
+export function runPlanCommand(argv: readonly string[]): Promise<number> {
+  return orUsage(async () => {
     const options = parsePlanOptions(argv);
     if (options.help) {
       process.stdout.write(HELP);
@@ -40,14 +39,7 @@ export async function runPlanCommand(argv: readonly string[]): Promise<number> {
       process.off('SIGINT', wait);
       rmSync(directory, { recursive: true, force: true });
     }
-  } catch (error) {
-    process.stderr.write(
-      `${problemsOf(error)
-        .map((problem) => `error: ${problem}\n`)
-        .join('')}`,
-    );
-    return EXIT_USAGE;
-  }
+  });
 }
 
 async function plan(options: PlanOptions, binary: string, directory: string): Promise<number> {

@@ -1,8 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { ConfigurationError } from '../../local/errors';
-import { didYouMean } from '../../local/nearest-name';
+import { Arguments } from '../../command-line/arguments';
 
 /** What the command line asks for. */
 export interface PlanOptions {
@@ -36,45 +34,24 @@ Exit code: 0 when the plan was made, 1 when it failed, 2 for a wrong option, or 
 
 /** Reads the command line. @throws {ConfigurationError} with everything that is wrong with it */
 export function parsePlanOptions(argv: readonly string[], directory = process.cwd()): PlanOptions {
-  const { values, tokens } = parseArgs({
-    args: [...argv],
+  const given = new Arguments(argv, {
     options: OPTIONS,
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
+    standsAlone: (value) => `"${value}" stands alone; name a file with --var-file ${value}`,
   });
-  const problems: string[] = [];
-  const varFiles: string[] = [];
-  for (const token of tokens) {
-    if (token.kind === 'positional') {
-      problems.push(`"${token.value}" stands alone; name a file with --var-file ${token.value}`);
-    } else if (token.kind === 'option') {
-      problems.push(...problemsWith(token, directory));
-      if (token.name === 'var-file' && token.value) varFiles.push(resolve(directory, token.value));
-    }
-  }
-  if (problems.length > 0) throw new ConfigurationError(problems);
-  return { help: values.help === true, json: values.json === true, varFiles };
+  const varFiles = given.texts('var-file').filter((value) => value !== '' && !value.startsWith('-'));
+  given.problems.push(...varFiles.flatMap((value) => problemsWith(value, directory)));
+  given.throwIfWrong();
+  return {
+    help: given.has('help'),
+    json: given.has('json'),
+    varFiles: varFiles.map((value) => resolve(directory, value)),
+  };
 }
 
-function problemsWith(
-  {
-    name,
-    rawName,
-    value,
-  }: { readonly name: string; readonly rawName: string; readonly value?: string | undefined },
-  directory: string,
-): string[] {
-  if (!Object.hasOwn(OPTIONS, name)) {
-    return [
-      `${rawName}: there is no such option${didYouMean(name, Object.keys(OPTIONS), '--')} (--help lists all)`,
-    ];
-  }
-  if (name !== 'var-file') return value === undefined ? [] : [`${rawName}: takes no value`];
-  if (!value || value.startsWith('-')) return [`${rawName}: needs the name of a file`];
+function problemsWith(value: string, directory: string): string[] {
   const file = resolve(directory, value);
   if (!existsSync(file)) {
-    return [`${rawName} ${value}: there is no such file; copy terraform.tfvars.example, or name another`];
+    return [`--var-file ${value}: there is no such file; copy terraform.tfvars.example, or name another`];
   }
-  return statSync(file).isFile() ? [] : [`${rawName} ${value}: is no file`];
+  return statSync(file).isFile() ? [] : [`--var-file ${value}: is no file`];
 }

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { problemsOf } from '../../local/errors';
+import { problemsOf } from '../../command-line/errors';
 import { findTerraform } from '../../offline/binary';
 import { runProcess } from '../../run-process';
 import { type Deployments, planDeployments } from '../deployments';

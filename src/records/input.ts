@@ -2,7 +2,7 @@ import { accessSync, constants, createReadStream, type Dirent, readdirSync, stat
 import { join, relative } from 'node:path';
 import { PassThrough, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { ConfigurationError, errorCode } from './errors';
+import { ConfigurationError, errorCode } from '../command-line/errors';
 import { type Piece, RecordSplitter } from './record-splitter';
 
 /** One file, or the standard input, in the order in which it is read. */

@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findSources, readSources } from '../../src/local/input';
-import { Folder } from './support';
+import { findSources, readSources } from '../../src/records/input';
+import { Folder } from '../local/support';
 
 let folder: Folder;
 beforeEach(() => {

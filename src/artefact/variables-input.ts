@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { ConfigurationError, errorCode } from './errors';
+import { ConfigurationError, errorCode } from '../command-line/errors';
+import { didYouMean } from '../command-line/nearest-name';
+import { isJsonObject, type JsonObject, type JsonValue, member } from '../json';
 import { type HclSource, literalValue, parseHcl } from './hcl';
-import { isJsonObject, type JsonObject, type JsonValue, member } from './json';
-import { didYouMean } from './nearest-name';
 import { ExpressionError } from './terraform-parser';
 import { convertTo, isPrimitiveConstraint, TypeMismatch } from './type-constraint';
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { isJsonObject, type JsonObject, type JsonValue } from './json';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json';
 
 /** One text in HCL: a tfvars file, or an assignment made from an environment variable. */
 export interface HclSource {

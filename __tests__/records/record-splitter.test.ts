@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAXIMUM_RECORD_BYTES, type Piece, RecordSplitter } from '../../src/local/record-splitter';
+import { MAXIMUM_RECORD_BYTES, type Piece, RecordSplitter } from '../../src/records/record-splitter';
 
 /** The pieces of `input` when it comes in pieces that end at `cuts`. */
 function split(input: string | Buffer, cuts: readonly number[] = []): Piece[] {

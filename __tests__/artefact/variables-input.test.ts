@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ConfigurationError } from '../../src/local/errors';
-import type { JsonObject, JsonValue } from '../../src/local/json';
-import { type ResolvedVariables, resolveVariables } from '../../src/local/variables-input';
+import { type ResolvedVariables, resolveVariables } from '../../src/artefact/variables-input';
+import { ConfigurationError } from '../../src/command-line/errors';
+import type { JsonObject, JsonValue } from '../../src/json';
 
 const DECLARATIONS: JsonObject = {
   environment: { type: 'string' },

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonValue } from '../../src/local/json';
-import { TerraformSet } from '../../src/local/terraform-expression';
-import { ExpressionError } from '../../src/local/terraform-parser';
-import { convertTo, isPrimitiveConstraint, TypeMismatch } from '../../src/local/type-constraint';
+import { TerraformSet } from '../../src/artefact/terraform-expression';
+import { ExpressionError } from '../../src/artefact/terraform-parser';
+import { convertTo, isPrimitiveConstraint, TypeMismatch } from '../../src/artefact/type-constraint';
+import type { JsonValue } from '../../src/json';
 
 describe('convertTo', () => {
   it.each<[string, JsonValue, JsonValue]>([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonValue } from '../../src/local/json';
-import { evaluate, jsonencode, type Scope, TerraformSet } from '../../src/local/terraform-expression';
-import { ExpressionError } from '../../src/local/terraform-parser';
+import { evaluate, jsonencode, type Scope, TerraformSet } from '../../src/artefact/terraform-expression';
+import { ExpressionError } from '../../src/artefact/terraform-parser';
+import type { JsonValue } from '../../src/json';
 
 const VARIABLES: Readonly<Record<string, JsonValue>> = {
   on: true,

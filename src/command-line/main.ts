@@ -1,0 +1,43 @@
+import { errorCode, problemsOf } from './errors';
+
+/** Exit code of a command that cannot start as asked. */
+export const EXIT_USAGE = 2;
+/** What shells give a program that an interrupt ended. */
+export const EXIT_INTERRUPTED = 130;
+
+/**
+ * Runs a command, and tells every problem where it cannot start as asked.
+ *
+ * @returns its exit code, or {@link EXIT_USAGE}
+ * @throws for defects only
+ */
+export async function orUsage(command: () => Promise<number>): Promise<number> {
+  try {
+    return await command();
+  } catch (error) {
+    process.stderr.write(
+      problemsOf(error)
+        .map((problem) => `error: ${problem}\n`)
+        .join(''),
+    );
+    return EXIT_USAGE;
+  }
+}
+
+/**
+ * Runs a command as the program: its exit code becomes the process's. A defect, or a full disk, is told in one
+ * line, and is exit code 1.
+ *
+ * @param what failed then, such as `The scan`
+ */
+export function runMain(what: string, command: (argv: readonly string[]) => Promise<number>): void {
+  command(process.argv.slice(2)).then(
+    (code) => {
+      process.exitCode = code;
+    },
+    (error: unknown) => {
+      process.stderr.write(`${what} failed: ${error instanceof Error ? error.message : errorCode(error)}\n`);
+      process.exitCode = 1;
+    },
+  );
+}
