@@ -2,11 +2,11 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { withoutVariables } from '../../src/offline/environment';
 import { type RunResult, runWith } from '../../src/offline/run';
 import { type OfflineProvider, startProvider } from '../../src/offline/server';
 import type { StateBackend } from '../../src/state-backend';
 import { synthesizeStack } from '../../src/synthesize-stack';
+import { withoutVariables } from '../../src/terraform/environment';
 import { GUIDE } from '../support/conditions';
 import { words } from '../support/deployment';
 import { S3Server } from '../support/s3-server';

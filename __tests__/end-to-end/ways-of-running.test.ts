@@ -2,9 +2,9 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { withoutVariables } from '../../src/offline/environment';
 import { type RunResult, runWith } from '../../src/offline/run';
 import { type OfflineProvider, startProvider } from '../../src/offline/server';
+import { withoutVariables } from '../../src/terraform/environment';
 import { GUIDE } from '../support/conditions';
 import { words } from '../support/deployment';
 import { describeWithTerraform, TERRAFORM } from '../support/terraform';

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/command-line/errors';
-import { findTerraform } from '../../src/offline/binary';
 import { parsePlanOptions } from '../../src/offline/plan-command/options';
+import { findTerraform } from '../../src/terraform/binary';
 import { describeWithTerraform } from '../support/terraform';
 
 const ROOT = resolve(__dirname, '..', '..');

@@ -4,8 +4,8 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import { problemsOf } from '../../src/command-line/errors';
-import { findTerraform } from '../../src/offline/binary';
-import { terraformEnvironment } from '../../src/offline/environment';
+import { findTerraform } from '../../src/terraform/binary';
+import { terraformEnvironment } from '../../src/terraform/environment';
 import type { SynthesizedStack } from './synthesized-stack';
 
 /** The environment without values of the stack's variables: those of whoever runs the tests have no say. */

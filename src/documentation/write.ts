@@ -2,7 +2,7 @@ import '../quick-synthesis';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigurationError } from '../command-line/errors';
-import { findTerraform } from '../offline/binary';
+import { findTerraform } from '../terraform/binary';
 import { changesPage } from './changes/page';
 import { deployerPolicies, planPolicies, policiesText } from './deployer/policies';
 import { anyResourceTable, featuresTable, unconfirmedList } from './deployer/tables';

@@ -1,7 +1,7 @@
 /** Runs Terraform or OpenTofu on a directory, with the offline provider in place of `hashicorp/aws`. */
 import { resolve } from 'node:path';
 import { runProcess } from '../run-process';
-import { terraformEnvironment } from './environment';
+import { terraformEnvironment } from '../terraform/environment';
 import type { Operation, RemoteCall } from './operations';
 import { type OfflineProvider, type ProviderOptions, startProvider } from './server';
 

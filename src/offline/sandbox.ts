@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { withoutVariables } from './environment';
+import { withoutVariables } from '../terraform/environment';
 import type { FixtureChanges } from './fixture';
 import { type RunResult, runWith } from './run';
 import { type OfflineProvider, startProvider } from './server';

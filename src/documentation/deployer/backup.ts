@@ -1,4 +1,4 @@
-import { BACKUP_BUCKET, BACKUP_LOG_GROUP, BACKUP_ROLE, BACKUP_STREAM, EXISTING_BUCKET } from './arns';
+import { BACKUP_BUCKET, BACKUP_LOG_GROUP, BACKUP_ROLE, BACKUP_STREAM, EXISTING_BUCKET } from '../../arns';
 import { passedTo } from './conditions';
 import type { Feature } from './types';
 

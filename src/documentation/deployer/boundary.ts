@@ -1,4 +1,4 @@
-import { BACKUP_ROLE, FUNCTION_ROLE, PIPE_ROLE } from './arns';
+import { BACKUP_ROLE, FUNCTION_ROLE, PIPE_ROLE } from '../../arns';
 import type { Feature } from './types';
 
 const ROLES = [PIPE_ROLE, FUNCTION_ROLE, BACKUP_ROLE];

@@ -1,4 +1,3 @@
-import { ARNS } from '../../names';
 import {
   API_DESTINATION,
   CONNECTION,
@@ -8,7 +7,8 @@ import {
   PIPE_LOG_GROUP,
   PIPE_ROLE,
   serviceLinkedRole,
-} from './arns';
+} from '../../arns';
+import { ARNS } from '../../names';
 import { encryptionContext, passedTo, via } from './conditions';
 import type { Feature } from './types';
 

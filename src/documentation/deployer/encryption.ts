@@ -1,4 +1,4 @@
-import { KEY, KEY_ALIAS } from './arns';
+import { KEY, KEY_ALIAS } from '../../arns';
 import { TAGGED_IN_THE_REQUEST } from './conditions';
 import type { Feature } from './types';
 

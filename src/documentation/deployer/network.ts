@@ -1,5 +1,5 @@
+import { SECURITY_GROUP_RULES, SECURITY_GROUPS, SUBNETS, VPC, VPC_ENDPOINTS } from '../../arns';
 import { ARNS } from '../../names';
-import { SECURITY_GROUP_RULES, SECURITY_GROUPS, SUBNETS, VPC, VPC_ENDPOINTS } from './arns';
 import { TAGGED, TAGGED_IN_THE_REQUEST } from './conditions';
 import type { Feature } from './types';
 

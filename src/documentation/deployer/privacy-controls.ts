@@ -1,5 +1,5 @@
+import { FUNCTION_LOG_GROUP, FUNCTION_ROLE, KEY } from '../../arns';
 import { ARNS } from '../../names';
-import { FUNCTION_LOG_GROUP, FUNCTION_ROLE, KEY } from './arns';
 import { encryptionContext, passedTo, via } from './conditions';
 import type { Feature } from './types';
 

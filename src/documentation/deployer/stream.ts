@@ -1,5 +1,5 @@
+import { EXISTING_STREAM, INSTANCE, KEY, serviceLinkedRole } from '../../arns';
 import { ARNS } from '../../names';
-import { EXISTING_STREAM, INSTANCE, KEY, serviceLinkedRole } from './arns';
 import type { Feature } from './types';
 
 const CONNECT_ROLES = serviceLinkedRole('connect.amazonaws.com', 'AWSServiceRoleForAmazonConnect_*');

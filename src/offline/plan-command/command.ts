@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { synthesize } from '../../artefact/synthesize';
 import { orUsage } from '../../command-line/main';
-import { findTerraform } from '../binary';
+import { findTerraform } from '../../terraform/binary';
 import type { FixtureChanges } from '../fixture';
 import { type RunResult, runWith } from '../run';
 import { startProvider } from '../server';

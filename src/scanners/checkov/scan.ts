@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { problemsOf } from '../../command-line/errors';
-import { findTerraform } from '../../offline/binary';
 import { runProcess } from '../../run-process';
+import { findTerraform } from '../../terraform/binary';
 import { type Deployments, planDeployments } from '../deployments';
 import { plainEnvironment } from '../plain-environment';
 import { type Scanner, type ScanResult, Unavailable } from '../scanner';

@@ -1,4 +1,4 @@
-import { ARNS, accountArn, NAMES } from '../../names';
+import { ARNS, accountArn, NAMES } from './names';
 
 /** Words in capitals for what is not made of this deployment's names. */
 export const EXISTING_STREAM = accountArn('kinesis', 'stream/EXISTING_STREAM');
