@@ -1,16 +1,21 @@
 import { TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Backup } from './constructs/backup';
+import type { ConnectInstance } from './constructs/connect-instance';
 import type { ContactStream } from './constructs/contact-stream';
 import type { DeliveryPipe } from './constructs/delivery-pipe';
 import type { EncryptionKey } from './constructs/encryption-key';
+import type { OperataDestination } from './constructs/operata-destination';
 import { PRIVACY_CONTROLS_ARE_ON, type PrivacyControls } from './constructs/privacy-controls';
+import { deploymentOutput } from './deployment-output';
 import { address, expression, one } from './expression';
 import { NAMES } from './names';
 
 export interface OutputSources {
   readonly key: EncryptionKey;
+  readonly instance: ConnectInstance;
   readonly stream: ContactStream;
+  readonly destination: OperataDestination;
   readonly privacyControls: PrivacyControls;
   readonly pipe: DeliveryPipe;
   readonly backup: Backup;
@@ -51,6 +56,10 @@ export function declareOutputs(stack: Construct, sources: OutputSources): void {
     backup_bucket_name: ['Bucket of the backup; null without one', backup.bucketName],
     backup_stream_name: ['Firehose stream of the backup; null without one', deliveryStream],
     kms_key_arn: ['Key that encrypts all of it', key.arn],
+    deployment: [
+      'What the commands of the operator (npm run doctor and others) read',
+      deploymentOutput(sources),
+    ],
     log_groups: [
       'Log groups, by what writes to them',
       withoutNulls({

@@ -65,7 +65,7 @@ export class OperataConnectStack extends TerraformStack {
       readers: [pipe.pipe, backup.deliveryStream],
     });
 
-    declareOutputs(this, { key, stream, privacyControls, pipe, backup });
+    declareOutputs(this, { key, instance, stream, destination, privacyControls, pipe, backup });
   }
 
   /**

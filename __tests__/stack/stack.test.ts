@@ -319,6 +319,7 @@ describe('the outputs', () => {
       'dead_letter_queue_url',
       'delivery_pipe_arn',
       'delivery_pipe_name',
+      'deployment',
       'health_checks',
       'kms_key_arn',
       'log_groups',

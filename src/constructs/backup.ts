@@ -16,7 +16,7 @@ import type { EncryptionKey } from './encryption-key';
 
 /** HCL conditions: whether there is a backup, and whose bucket it goes to. */
 export const BACKUP_IS_ON = 'var.backup_enabled';
-const BUCKET_IS_OURS = `${BACKUP_IS_ON} && var.existing_backup_bucket_name == null`;
+export const BUCKET_IS_OURS = `${BACKUP_IS_ON} && var.existing_backup_bucket_name == null`;
 const BUCKET_HAS_CUSTOMER_KEY = `(${BUCKET_IS_OURS}) || var.existing_backup_bucket_key_arn != null`;
 
 export interface BackupProps {

@@ -30,6 +30,10 @@ export class ContactStream extends Construct {
   );
   /** HCL for the stream's name. */
   readonly streamName: string;
+  /** HCL for the hours that the stream keeps records. */
+  readonly retentionHours: string;
+  /** HCL for the ARN of the key that the stream is encrypted with. Null: an existing one without a customer's. */
+  readonly keyArn: string;
   /** HCL for the list of keys that records in the stream are encrypted with. */
   private readonly keyArns: string;
 
@@ -68,6 +72,8 @@ export class ContactStream extends Construct {
 
     this.arn = `(${STREAM_IS_OURS} ? ${one(stream, 'arn')} : ${one(existing, 'arn')})`;
     this.streamName = `(${STREAM_IS_OURS} ? ${one(stream, 'name')} : ${one(existing, 'name')})`;
+    this.retentionHours = `(${STREAM_IS_OURS} ? var.stream_retention_hours : ${one(existing, 'retention_period')})`;
+    this.keyArn = `(${STREAM_IS_OURS} ? ${key.arn} : var.existing_stream_kms_key_arn)`;
     // A record stays encrypted with the key that the stream had when it came.
     this.keyArns = `distinct(concat([${STREAM_IS_OURS} ? ${key.arn} : var.existing_stream_kms_key_arn], [for arn in ${key.createdArns} : arn if ${STREAM_IS_OURS}]))`;
   }

@@ -8,8 +8,9 @@ import { PolicyDocument } from '../iam/policy-document';
 import type { Statement } from '../iam/statement';
 import { ARNS, NAMES } from '../names';
 
-const IS_USED = 'var.existing_kms_key_arn == null';
-const EXISTS = `${IS_USED} || coalesce(var.retain_created_kms_key, false)`;
+/** HCL condition: the key in use is ours. */
+export const KEY_IS_OURS = 'var.existing_kms_key_arn == null';
+const EXISTS = `${KEY_IS_OURS} || coalesce(var.retain_created_kms_key, false)`;
 
 /**
  * The customer managed key of stream, queue, bucket, function, connection and log groups: ours, or an
@@ -57,13 +58,13 @@ export class EncryptionKey extends Construct {
     // What our key has encrypted is lost with it, the backup above all. So the state remembers with whose key
     // the deployment was made, and once it is another's the user has to say what becomes of ours.
     new DataResource(this, 'origin', {
-      input: { created_here: expression(IS_USED) },
+      input: { created_here: expression(KEY_IS_OURS) },
       lifecycle: {
         ignoreChanges: ['input'],
         postcondition: [
           {
             condition: expression(
-              `(${IS_USED}) == self.output.created_here || var.retain_created_kms_key != null`,
+              `(${KEY_IS_OURS}) == self.output.created_here || var.retain_created_kms_key != null`,
             ),
             errorMessage:
               'existing_kms_key_arn is ${jsonencode(var.existing_kms_key_arn)}, but this deployment was made with ${self.output.created_here ? "a key of our own, which would be deleted" : "another key, and one of our own would be created, which would be deleted when existing_kms_key_arn is set again"}: what that key has encrypted, older records in the backup above all, could then not be read any more. Set retain_created_kms_key = true to keep it until such records have expired, or false to have it deleted after 7 days.',
@@ -72,7 +73,7 @@ export class EncryptionKey extends Construct {
       },
     });
     this.createdArns = `${address(this.key)}[*].arn`;
-    this.arn = `(${IS_USED} ? ${one(this.key, 'arn')} : var.existing_kms_key_arn)`;
+    this.arn = `(${KEY_IS_OURS} ? ${one(this.key, 'arn')} : var.existing_kms_key_arn)`;
   }
 }
 

@@ -17,6 +17,10 @@ export interface OperataDestinationProps {
 export class OperataDestination extends Construct {
   /** HCL for the ARN of the API destination. */
   readonly arn: string;
+  /** HCL for the name of the connection, which holds the credentials. */
+  readonly connectionName: string;
+  /** HCL for the name of the API destination. */
+  readonly name: string;
 
   constructor(scope: Construct, id: string, { keyArn }: OperataDestinationProps) {
     super(scope, id);
@@ -63,6 +67,8 @@ export class OperataDestination extends Construct {
       invocationRateLimitPerSecond: Token.asNumber(variable('operata_rate_limit_per_second')),
     });
     this.arn = `${address(destination)}.arn`;
+    this.name = `${address(destination)}.name`;
+    this.connectionName = `${address(connection)}.name`;
   }
 
   /** What a service must be allowed to deliver with. */

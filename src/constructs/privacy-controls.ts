@@ -3,7 +3,7 @@ import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { AssetType, DataResource, TerraformAsset, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { dynamicIf, onlyIf } from '../count';
-import { address, expression, one, quoted } from '../expression';
+import { expression, one, quoted } from '../expression';
 import { ServiceRole } from '../iam/service-role';
 import { encryptionContext, type Statement, viaService } from '../iam/statement';
 import { ARNS, NAMES } from '../names';
@@ -29,6 +29,8 @@ export class PrivacyControls extends Construct {
   readonly function: LambdaFunction;
   readonly parameter: SsmParameter;
   readonly logGroup: EncryptedLogGroup;
+  /** HCL for the SHA-256 of the code that was deployed, in base64. Null where the privacy controls are off. */
+  readonly codeSha256: string;
 
   constructor(scope: Construct, id: string, { keyArn, zipFile }: PrivacyControlsProps) {
     super(scope, id);
@@ -117,6 +119,8 @@ export class PrivacyControls extends Construct {
       input: Token.asAny(expression(zipHash)),
     });
 
+    this.codeSha256 = one(deployedHash, 'output');
+
     this.function = new LambdaFunction(this, 'function', {
       count,
       functionName: NAMES.privacyFunction.value,
@@ -154,7 +158,7 @@ export class PrivacyControls extends Construct {
           {
             // The output of the recorded hash is known while the zip is unchanged, so that a difference
             // is found by the plan. With a new zip it is known after the apply, when both agree again.
-            condition: expression(`self.code_sha256 == one(${address(deployedHash)}[*].output)`),
+            condition: expression(`self.code_sha256 == ${this.codeSha256}`),
             errorMessage: `The code of \${self.function_name} in AWS is not the code that was deployed: its hash is \${self.code_sha256}. Someone or something has replaced it, and records may leave unredacted. Find out who (CloudTrail: UpdateFunctionCode), and put the right code back, in the directory of this stack: aws lambda update-function-code --region \${var.aws_region} --function-name \${self.function_name} --zip-file fileb://${zip.path}. Then plan again.`,
           },
         ],

@@ -1,0 +1,157 @@
+import type { CloudWatch } from '@aws-sdk/client-cloudwatch';
+import type { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
+import type { Connect } from '@aws-sdk/client-connect';
+import type { EC2 } from '@aws-sdk/client-ec2';
+import type { EventBridge } from '@aws-sdk/client-eventbridge';
+import type { Firehose } from '@aws-sdk/client-firehose';
+import type { IAM } from '@aws-sdk/client-iam';
+import type { Kinesis } from '@aws-sdk/client-kinesis';
+import type { KMS } from '@aws-sdk/client-kms';
+import type { Lambda } from '@aws-sdk/client-lambda';
+import type { Pipes } from '@aws-sdk/client-pipes';
+import type { S3 } from '@aws-sdk/client-s3';
+import type { SQS } from '@aws-sdk/client-sqs';
+import type { SSM } from '@aws-sdk/client-ssm';
+import type { STS } from '@aws-sdk/client-sts';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { ConfigurationError } from '../../command-line/errors';
+
+/** How AWS is reached. Credentials, profile and endpoint come from the usual variables and files of the SDK. */
+export interface AwsSettings {
+  /** Undefined: the region of `AWS_REGION`, or of the profile. */
+  readonly region: string | undefined;
+}
+
+interface Services {
+  readonly CloudWatch: CloudWatch;
+  readonly CloudWatchLogs: CloudWatchLogs;
+  readonly Connect: Connect;
+  readonly EC2: EC2;
+  readonly EventBridge: EventBridge;
+  readonly Firehose: Firehose;
+  readonly IAM: IAM;
+  readonly Kinesis: Kinesis;
+  readonly KMS: KMS;
+  readonly Lambda: Lambda;
+  readonly Pipes: Pipes;
+  readonly S3: S3;
+  readonly SQS: SQS;
+  readonly SSM: SSM;
+  readonly STS: STS;
+}
+
+type ServiceName = keyof Services;
+
+/** What a client is made with. */
+interface ClientSettings {
+  readonly region?: string;
+  readonly requestHandler: NodeHttpHandler;
+  readonly forcePathStyle?: boolean;
+}
+
+type ClientClass<T> = new (settings: ClientSettings) => T;
+
+/** Connecting, and waiting for an answer: an operator waits for both. The SDK tries three times. */
+const CONNECTION_TIMEOUT_MS = 3000;
+const REQUEST_TIMEOUT_MS = 15_000;
+
+// The SDK warns on the standard error that its versions of 2027 need a later Node.js. Ours is pinned.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
+/** The clients of one account and region, each made when it is first asked for. */
+export class AwsClients {
+  readonly #settings: AwsSettings;
+  readonly #clients = new Map<ServiceName, Services[ServiceName]>();
+  // HTTP/1.1 for all, Kinesis included, so that emulators and proxies are served too.
+  readonly #handler = new NodeHttpHandler({
+    connectionTimeout: CONNECTION_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    throwOnRequestTimeout: true,
+  });
+
+  constructor(settings: AwsSettings) {
+    this.#settings = settings;
+  }
+
+  // Loaded one by one: all together take a third of a second.
+  get cloudWatch(): CloudWatch {
+    return this.#client('CloudWatch', () => require('@aws-sdk/client-cloudwatch'));
+  }
+  get logs(): CloudWatchLogs {
+    return this.#client('CloudWatchLogs', () => require('@aws-sdk/client-cloudwatch-logs'));
+  }
+  get connect(): Connect {
+    return this.#client('Connect', () => require('@aws-sdk/client-connect'));
+  }
+  get ec2(): EC2 {
+    return this.#client('EC2', () => require('@aws-sdk/client-ec2'));
+  }
+  get events(): EventBridge {
+    return this.#client('EventBridge', () => require('@aws-sdk/client-eventbridge'));
+  }
+  get firehose(): Firehose {
+    return this.#client('Firehose', () => require('@aws-sdk/client-firehose'));
+  }
+  get iam(): IAM {
+    return this.#client('IAM', () => require('@aws-sdk/client-iam'));
+  }
+  get kinesis(): Kinesis {
+    return this.#client('Kinesis', () => require('@aws-sdk/client-kinesis'));
+  }
+  get kms(): KMS {
+    return this.#client('KMS', () => require('@aws-sdk/client-kms'));
+  }
+  get lambda(): Lambda {
+    return this.#client('Lambda', () => require('@aws-sdk/client-lambda'));
+  }
+  get pipes(): Pipes {
+    return this.#client('Pipes', () => require('@aws-sdk/client-pipes'));
+  }
+  get s3(): S3 {
+    return this.#client('S3', () => require('@aws-sdk/client-s3'));
+  }
+  get sqs(): SQS {
+    return this.#client('SQS', () => require('@aws-sdk/client-sqs'));
+  }
+  get ssm(): SSM {
+    return this.#client('SSM', () => require('@aws-sdk/client-ssm'));
+  }
+  get sts(): STS {
+    return this.#client('STS', () => require('@aws-sdk/client-sts'));
+  }
+
+  /** The region that calls go to. @throws {ConfigurationError} where none is set anywhere */
+  async region(): Promise<string> {
+    try {
+      return await this.sts.config.region();
+    } catch {
+      throw new ConfigurationError([
+        'no AWS region is set: name it with --region, in AWS_REGION, or in the profile of AWS_PROFILE',
+      ]);
+    }
+  }
+
+  /** Ends open connections. */
+  close(): void {
+    this.#handler.destroy();
+  }
+
+  #client<Name extends ServiceName>(
+    name: Name,
+    load: () => Readonly<Record<Name, ClientClass<Services[Name]>>>,
+  ): Services[Name] {
+    const made = this.#clients.get(name) ?? new (load()[name])(this.#clientSettings());
+    this.#clients.set(name, made);
+    return made as Services[Name];
+  }
+
+  #clientSettings(): ClientSettings {
+    const { AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3 } = process.env;
+    return {
+      ...(this.#settings.region !== undefined && { region: this.#settings.region }),
+      requestHandler: this.#handler,
+      // Emulators have no host name for each bucket.
+      ...((AWS_ENDPOINT_URL || AWS_ENDPOINT_URL_S3) && { forcePathStyle: true }),
+    };
+  }
+}

@@ -1,0 +1,69 @@
+/** A deployment of the stack, as the operator's commands see it: names, and what Terraform was told. */
+export interface Deployment {
+  /** Where this comes from: what Terraform has recorded, or names by which things were found in AWS. */
+  readonly source: 'outputs' | 'names';
+  readonly accountId: string;
+  /** Such as `aws` or `aws-us-gov`. */
+  readonly partition: string;
+  readonly region: string;
+  readonly environment: string;
+  readonly alias: string;
+  /** Undefined: not known, as the stack does not associate the instance, or was found by names. */
+  readonly connectInstanceId: string | undefined;
+  readonly key: { readonly arn: string; readonly isOurs: boolean };
+  readonly stream: StreamFacts;
+  readonly pipe: PipeFacts;
+  readonly deadLetterQueue: { readonly arn: string; readonly url: string };
+  readonly destination: DestinationFacts;
+  /** Undefined: the privacy controls are off. */
+  readonly privacyControls: PrivacyControlsFacts | undefined;
+  /** Undefined: there is no backup. */
+  readonly backup: BackupFacts | undefined;
+}
+
+export interface StreamFacts {
+  readonly arn: string;
+  readonly name: string;
+  /** False: an existing stream was adopted, which may have other consumers. */
+  readonly isOurs: boolean;
+  /** Undefined: an adopted stream without a customer managed key, as far as is known. */
+  readonly keyArn: string | undefined;
+  readonly retentionHours: number;
+}
+
+export interface PipeFacts {
+  readonly name: string;
+  /** Undefined where only AWS was asked: what Terraform was told is not known then. */
+  readonly enabled: boolean | undefined;
+  readonly maximumRecordAgeSeconds: number;
+  readonly roleArn: string;
+  readonly logGroup: string;
+}
+
+export interface DestinationFacts {
+  readonly connection: string;
+  readonly apiDestination: string;
+  readonly endpoint: string;
+}
+
+export interface PrivacyControlsFacts {
+  readonly functionName: string;
+  /** In base64. Undefined where only AWS was asked. */
+  readonly codeSha256: string | undefined;
+  readonly roleArn: string;
+  readonly parameter: string;
+  readonly logGroup: string;
+  readonly inVpc: boolean;
+}
+
+export interface BackupFacts {
+  readonly deliveryStream: string;
+  readonly bucket: string;
+  readonly bucketIsOurs: boolean;
+  readonly bufferIntervalSeconds: number;
+  readonly roleArn: string;
+  readonly logGroup: string;
+}
+
+/** The last part of an ARN such as `arn:aws:kinesis:us-west-2:111122223333:stream/NAME`. */
+export const nameInArn = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);

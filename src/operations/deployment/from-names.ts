@@ -1,0 +1,211 @@
+import type { DescribePipeResponse } from '@aws-sdk/client-pipes';
+import { ConfigurationError } from '../../command-line/errors';
+import { NAMES } from '../../names';
+import type { AwsClients } from '../aws/clients';
+import { failureOf } from '../aws/failure';
+import {
+  type BackupFacts,
+  type Deployment,
+  nameInArn,
+  type PrivacyControlsFacts,
+  type StreamFacts,
+} from './deployment';
+import { nameIn, type Place } from './names';
+
+/** What the user says of a deployment. */
+export interface NamedDeployment {
+  readonly environment: string;
+  /** Undefined: that of the only pipe of the environment. */
+  readonly alias: string | undefined;
+}
+
+/**
+ * Finds a deployment in AWS by the names that it gives to things, without its state. The pipe tells most: what it
+ * reads from, whether records go through the privacy controls, where failed ones go.
+ *
+ * @throws {ConfigurationError} where there is no such pipe, or what it refers to cannot be looked at
+ */
+export async function deploymentFromNames(aws: AwsClients, named: NamedDeployment): Promise<Deployment> {
+  const region = await aws.region();
+  const identity = await asked('who is asking', aws.sts.getCallerIdentity({}));
+  const accountId = identity.Account ?? '';
+  const partition = (identity.Arn ?? '').split(':')[1] ?? 'aws';
+  const alias = named.alias ?? (await findAlias(aws, named.environment, region));
+  const place: Place = { accountId, region, environment: named.environment, alias };
+
+  const pipeName = nameIn(place, NAMES.pipe);
+  const pipe = await asked(
+    `the pipe ${pipeName}`,
+    aws.pipes.describePipe({ Name: pipeName }),
+    `is it --environment ${named.environment}, --alias ${alias} and --region ${region}?`,
+  );
+  const source = pipe.SourceParameters?.KinesisStreamParameters;
+  const queueArn = source?.DeadLetterConfig?.Arn ?? '';
+  const [stream, queue, destination, privacyControls, backup] = await Promise.all([
+    findStream(aws, place, pipe),
+    findQueue(aws, queueArn),
+    findDestination(aws, pipe),
+    findPrivacyControls(aws, pipe),
+    findBackup(aws, place),
+  ]);
+  return {
+    source: 'names',
+    accountId,
+    partition,
+    region,
+    environment: named.environment,
+    alias,
+    connectInstanceId: undefined,
+    key: { arn: queue.keyArn, isOurs: await isOurs(aws, place, queue.keyArn) },
+    stream,
+    pipe: {
+      name: pipeName,
+      enabled: undefined,
+      maximumRecordAgeSeconds: source?.MaximumRecordAgeInSeconds ?? -1,
+      roleArn: pipe.RoleArn ?? '',
+      logGroup: nameIn(place, NAMES.pipeLogGroup),
+    },
+    deadLetterQueue: { arn: queueArn, url: queue.url },
+    destination,
+    privacyControls,
+    backup,
+  };
+}
+
+/** What was asked of AWS. @throws {ConfigurationError} where AWS did not answer it */
+async function asked<T>(what: string, answer: Promise<T>, hint?: string): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    const { kind, text } = failureOf(error);
+    throw new ConfigurationError([`${what}: ${text}${kind === 'missing' && hint ? `; ${hint}` : ''}`]);
+  }
+}
+
+/** Undefined where it does not exist. */
+async function ifThere<T>(what: string, answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (failureOf(error).kind === 'missing') return undefined;
+    return asked(what, Promise.reject(error));
+  }
+}
+
+async function findAlias(aws: AwsClients, environment: string, region: string): Promise<string> {
+  const prefix = `operata-${environment}-`;
+  const names: string[] = [];
+  let token: string | undefined;
+  do {
+    const page = await asked(
+      'the pipes of the environment',
+      aws.pipes.listPipes({ NamePrefix: prefix, ...(token !== undefined && { NextToken: token }) }),
+    );
+    names.push(...(page.Pipes ?? []).flatMap(({ Name }) => Name ?? []));
+    token = page.NextToken;
+  } while (token !== undefined);
+  const [only, ...more] = names;
+  if (only === undefined) {
+    throw new ConfigurationError([
+      `--environment ${environment}: there is no pipe in ${region} whose name begins with ${prefix}; ` +
+        'name the environment and region of the deployment, or use --outputs',
+    ]);
+  }
+  if (more.length > 0) {
+    throw new ConfigurationError([
+      `--environment ${environment}: several pipes in ${region} have a name that begins with ${prefix} ` +
+        `(${names.join(', ')}); name the instance with --alias`,
+    ]);
+  }
+  return only.slice(prefix.length);
+}
+
+async function findStream(aws: AwsClients, place: Place, pipe: DescribePipeResponse): Promise<StreamFacts> {
+  const arn = pipe.Source ?? '';
+  const name = nameInArn(arn);
+  const { StreamDescriptionSummary: summary } = await asked(
+    `the stream ${name}`,
+    aws.kinesis.describeStreamSummary({ StreamARN: arn }),
+  );
+  const key = summary?.KeyId;
+  return {
+    arn,
+    name,
+    isOurs: name === nameIn(place, NAMES.contactStream),
+    // An alias, such as that of the service's own key, is no customer managed key that we know of.
+    keyArn: key?.startsWith('arn:') && key.includes(':key/') ? key : undefined,
+    retentionHours: summary?.RetentionPeriodHours ?? 0,
+  };
+}
+
+async function findQueue(aws: AwsClients, arn: string): Promise<{ url: string; keyArn: string }> {
+  const QueueName = arn.slice(arn.lastIndexOf(':') + 1);
+  const { QueueUrl } = await asked(`the queue ${QueueName}`, aws.sqs.getQueueUrl({ QueueName }));
+  const { Attributes } = await asked(
+    `the queue ${QueueName}`,
+    aws.sqs.getQueueAttributes({ QueueUrl, AttributeNames: ['KmsMasterKeyId'] }),
+  );
+  return { url: QueueUrl ?? '', keyArn: Attributes?.KmsMasterKeyId ?? '' };
+}
+
+async function isOurs(aws: AwsClients, place: Place, keyArn: string): Promise<boolean> {
+  const KeyId = nameIn(place, NAMES.keyAlias);
+  const described = await ifThere(`the key ${KeyId}`, aws.kms.describeKey({ KeyId }));
+  return described?.KeyMetadata?.Arn === keyArn;
+}
+
+async function findDestination(
+  aws: AwsClients,
+  pipe: DescribePipeResponse,
+): Promise<Deployment['destination']> {
+  // arn:…:api-destination/NAME/ID
+  const apiDestination = pipe.Target?.split('/')[1] ?? '';
+  const described = await asked(
+    `the API destination ${apiDestination}`,
+    aws.events.describeApiDestination({ Name: apiDestination }),
+  );
+  return {
+    apiDestination,
+    connection: described.ConnectionArn?.split('/')[1] ?? '',
+    endpoint: described.InvocationEndpoint ?? '',
+  };
+}
+
+async function findPrivacyControls(
+  aws: AwsClients,
+  pipe: DescribePipeResponse,
+): Promise<PrivacyControlsFacts | undefined> {
+  if (!pipe.Enrichment) return undefined;
+  const functionName = pipe.Enrichment.slice(pipe.Enrichment.lastIndexOf(':') + 1);
+  const described = await asked(
+    `the function ${functionName}`,
+    aws.lambda.getFunctionConfiguration({ FunctionName: functionName }),
+  );
+  return {
+    functionName,
+    codeSha256: undefined,
+    roleArn: described.Role ?? '',
+    parameter: described.Environment?.Variables?.REDACTION_CONFIG_PARAMETER ?? '',
+    logGroup: described.LoggingConfig?.LogGroup ?? `/aws/lambda/${functionName}`,
+    inVpc: Boolean(described.VpcConfig?.VpcId),
+  };
+}
+
+async function findBackup(aws: AwsClients, place: Place): Promise<BackupFacts | undefined> {
+  const deliveryStream = nameIn(place, NAMES.backupStream);
+  const described = await ifThere(
+    `the delivery stream ${deliveryStream}`,
+    aws.firehose.describeDeliveryStream({ DeliveryStreamName: deliveryStream }),
+  );
+  if (described === undefined) return undefined;
+  const target = described.DeliveryStreamDescription?.Destinations?.[0]?.ExtendedS3DestinationDescription;
+  const bucket = (target?.BucketARN ?? '').split(':::')[1] ?? '';
+  return {
+    deliveryStream,
+    bucket,
+    bucketIsOurs: bucket === nameIn(place, NAMES.backupBucket),
+    bufferIntervalSeconds: target?.BufferingHints?.IntervalInSeconds ?? 300,
+    roleArn: target?.RoleARN ?? '',
+    logGroup: nameIn(place, NAMES.backupLogGroup),
+  };
+}

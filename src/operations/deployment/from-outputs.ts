@@ -1,0 +1,147 @@
+import { ConfigurationError } from '../../command-line/errors';
+import { isJsonObject, type JsonObject, type JsonValue, member } from '../../json';
+import { type Deployment, nameInArn } from './deployment';
+
+/** The name of the output in which the stack says what it is. */
+const OUTPUT = 'deployment';
+const STACK = 'operata-connect';
+const REMEDY = 'apply this version of the stack, or use --environment';
+
+/**
+ * Reads a deployment from the JSON of `terraform output -json`, or of `cdktf output --outputs-file`.
+ *
+ * @param origin for messages
+ * @throws {ConfigurationError} with everything that is missing or of the wrong type
+ */
+export function deploymentFromOutputs(text: string, origin: string): Deployment {
+  let outputs: JsonValue;
+  try {
+    outputs = JSON.parse(text) as JsonValue;
+  } catch {
+    throw new ConfigurationError([
+      `${origin}: not JSON; write it with: terraform -chdir=cdktf.out/stacks/${STACK} output -json > outputs.json`,
+    ]);
+  }
+  const facts = new Facts(recordedDeployment(outputs, origin), origin);
+  const deployment = facts.deployment();
+  if (facts.problems.length > 0) throw new ConfigurationError(facts.problems);
+  return deployment;
+}
+
+function recordedDeployment(outputs: JsonValue, origin: string): JsonObject {
+  const missing = (): never => {
+    throw new ConfigurationError([`${origin}: has no output "${OUTPUT}"; ${REMEDY}`]);
+  };
+  if (!isJsonObject(outputs)) return missing();
+  // cdktf writes the values by stack, Terraform each value within an object.
+  const stack = member(outputs, STACK);
+  const output = member(isJsonObject(stack) ? stack : outputs, OUTPUT);
+  if (!isJsonObject(output)) return missing();
+  const value = member(output, 'value');
+  return isJsonObject(value) ? value : output;
+}
+
+class Facts {
+  readonly problems: string[] = [];
+
+  constructor(
+    private readonly value: JsonObject,
+    private readonly origin: string,
+  ) {}
+
+  deployment(): Deployment {
+    const streamArn = this.text('contact_stream.arn');
+    return {
+      source: 'outputs',
+      accountId: this.text('account_id'),
+      partition: this.text('partition'),
+      region: this.text('region'),
+      environment: this.text('environment'),
+      alias: this.text('connect_instance_alias'),
+      connectInstanceId: this.optionalText('connect_instance_id'),
+      key: { arn: this.text('kms_key.arn'), isOurs: this.flag('kms_key.is_ours') },
+      stream: {
+        arn: streamArn,
+        name: nameInArn(streamArn),
+        isOurs: this.flag('contact_stream.is_ours'),
+        keyArn: this.optionalText('contact_stream.kms_key_arn'),
+        retentionHours: this.number('contact_stream.retention_hours'),
+      },
+      pipe: {
+        name: this.text('delivery_pipe.name'),
+        enabled: this.flag('delivery_pipe.enabled'),
+        maximumRecordAgeSeconds: this.number('delivery_pipe.maximum_record_age_seconds'),
+        roleArn: this.text('delivery_pipe.role_arn'),
+        logGroup: this.text('delivery_pipe.log_group'),
+      },
+      deadLetterQueue: {
+        arn: this.text('dead_letter_queue.arn'),
+        url: this.text('dead_letter_queue.url'),
+      },
+      destination: {
+        connection: this.text('destination.connection'),
+        apiDestination: this.text('destination.api_destination'),
+        endpoint: this.text('destination.endpoint'),
+      },
+      privacyControls: this.isAbsent('privacy_controls')
+        ? undefined
+        : {
+            functionName: this.text('privacy_controls.function'),
+            codeSha256: this.text('privacy_controls.code_sha256'),
+            roleArn: this.text('privacy_controls.role_arn'),
+            parameter: this.text('privacy_controls.parameter'),
+            logGroup: this.text('privacy_controls.log_group'),
+            inVpc: this.flag('privacy_controls.in_vpc'),
+          },
+      backup: this.isAbsent('backup')
+        ? undefined
+        : {
+            deliveryStream: this.text('backup.delivery_stream'),
+            bucket: this.text('backup.bucket'),
+            bucketIsOurs: this.flag('backup.bucket_is_ours'),
+            bufferIntervalSeconds: this.number('backup.buffer_interval_seconds'),
+            roleArn: this.text('backup.role_arn'),
+            logGroup: this.text('backup.log_group'),
+          },
+    };
+  }
+
+  private at(path: string): JsonValue | undefined {
+    return path
+      .split('.')
+      .reduce<JsonValue | undefined>(
+        (value, name) => (isJsonObject(value) ? member(value, name) : undefined),
+        this.value,
+      );
+  }
+
+  /** Null, which is how the stack says that something is switched off. Not there at all is a fault. */
+  private isAbsent(path: string): boolean {
+    return this.at(path) === null;
+  }
+
+  private text(path: string): string {
+    const value = this.at(path);
+    if (typeof value === 'string' && value !== '') return value;
+    return this.wrong(path, 'a text', '');
+  }
+
+  private optionalText(path: string): string | undefined {
+    return this.isAbsent(path) ? undefined : this.text(path);
+  }
+
+  private number(path: string): number {
+    const value = this.at(path);
+    return typeof value === 'number' ? value : this.wrong(path, 'a number', 0);
+  }
+
+  private flag(path: string): boolean {
+    const value = this.at(path);
+    return typeof value === 'boolean' ? value : this.wrong(path, 'true or false', false);
+  }
+
+  private wrong<T>(path: string, expected: string, instead: T): T {
+    this.problems.push(`${this.origin}: the output ${OUTPUT} lacks ${path} (${expected}); ${REMEDY}`);
+    return instead;
+  }
+}

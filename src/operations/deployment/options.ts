@@ -1,0 +1,134 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { text as textOf } from 'node:stream/consumers';
+import type { Arguments, OptionSpec } from '../../command-line/arguments';
+import { ConfigurationError, errorCode } from '../../command-line/errors';
+import { runProcess } from '../../run-process';
+import { findTerraform } from '../../terraform/binary';
+import { terraformEnvironment } from '../../terraform/environment';
+import { AwsClients } from '../aws/clients';
+import type { Deployment } from './deployment';
+import { deploymentFromNames } from './from-names';
+import { deploymentFromOutputs } from './from-outputs';
+
+/** The options that say which deployment a command is about. Every command of the operator takes them. */
+export const DEPLOYMENT_OPTIONS = {
+  outputs: { type: 'string' },
+  environment: { type: 'string' },
+  alias: { type: 'string' },
+  region: { type: 'string' },
+} as const satisfies Readonly<Record<string, OptionSpec>>;
+
+/** What --help says of them. */
+export const DEPLOYMENT_HELP = `Which deployment
+  --environment NAME   finds it in AWS by its names, without its Terraform state
+  --alias NAME         of the Amazon Connect instance; needed where the environment has several pipes
+  --outputs FILE       what "terraform output -json" printed (- for standard input).
+                       Default, without --environment: asks terraform in cdktf.out/stacks/operata-connect
+  --region NAME        AWS region. Default: that of the deployment, of AWS_REGION, or of the profile
+
+Credentials, profile and endpoint come from the usual variables and files of AWS (AWS_PROFILE, AWS_ENDPOINT_URL …).`;
+
+/** What the command line says of the deployment. */
+export interface DeploymentOptions {
+  readonly outputs: string | undefined;
+  readonly environment: string | undefined;
+  readonly alias: string | undefined;
+  readonly region: string | undefined;
+}
+
+/** `environment` of the stack, and what AWS takes for a region. */
+const ENVIRONMENT = /^[a-z][a-z0-9-]{0,14}[a-z0-9]$/;
+const REGION = /^[a-z]{2}(-[a-z]+)+-\d+$/;
+
+/** Reads the options; what is wrong is added to the problems of the arguments. */
+export function readDeploymentOptions(given: Arguments<keyof typeof DEPLOYMENT_OPTIONS>): DeploymentOptions {
+  const options = {
+    outputs: given.text('outputs'),
+    environment: given.text('environment'),
+    alias: given.text('alias'),
+    region: given.text('region'),
+  };
+  const { outputs, environment, alias, region } = options;
+  if (environment !== undefined && !ENVIRONMENT.test(environment)) {
+    given.problems.push(
+      `--environment ${environment}: must be 2 to 16 lower-case letters, digits and hyphens, as the variable environment`,
+    );
+  }
+  if (region !== undefined && !REGION.test(region)) {
+    given.problems.push(`--region ${region}: is not the name of an AWS region, such as us-west-2`);
+  }
+  if (outputs !== undefined && environment !== undefined) {
+    given.problems.push('--outputs and --environment: both say which deployment it is; leave one out');
+  }
+  if (alias !== undefined && environment === undefined) {
+    given.problems.push('--alias: belongs to --environment; name that too');
+  }
+  return options;
+}
+
+const STACK = resolve(__dirname, '..', '..', '..', 'cdktf.out', 'stacks', 'operata-connect');
+
+/** A deployment, and the clients of its account and region. */
+export interface OpenDeployment {
+  readonly deployment: Deployment;
+  readonly aws: AwsClients;
+}
+
+/**
+ * Finds the deployment. Whoever calls this has to close the clients.
+ *
+ * @throws {ConfigurationError} saying how else to name it, where it cannot be found, or belongs to another account
+ */
+export async function openDeployment(
+  options: DeploymentOptions,
+  stackDirectory = STACK,
+): Promise<OpenDeployment> {
+  if (options.environment !== undefined) {
+    const aws = new AwsClients({ region: options.region });
+    const { environment, alias } = options;
+    return { aws, deployment: await deploymentFromNames(aws, { environment, alias }) };
+  }
+  const deployment = await recorded(options.outputs, stackDirectory);
+  if (options.region !== undefined && options.region !== deployment.region) {
+    throw new ConfigurationError([
+      `--region ${options.region}: the deployment is in ${deployment.region}; leave --region out`,
+    ]);
+  }
+  return { aws: new AwsClients({ region: deployment.region }), deployment };
+}
+
+async function recorded(outputs: string | undefined, stackDirectory: string): Promise<Deployment> {
+  if (outputs === '-') return deploymentFromOutputs(await textOf(process.stdin), 'standard input');
+  if (outputs === undefined)
+    return deploymentFromOutputs(await askTerraform(stackDirectory), 'terraform output');
+  try {
+    return deploymentFromOutputs(readFileSync(outputs, 'utf8'), outputs);
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw error;
+    throw new ConfigurationError([
+      `--outputs ${outputs}: cannot be read (${errorCode(error)}); name the file that terraform output -json was written to`,
+    ]);
+  }
+}
+
+async function askTerraform(stackDirectory: string): Promise<string> {
+  const others = 'or name the deployment with --environment, or its outputs with --outputs FILE';
+  let binary: string;
+  try {
+    binary = findTerraform();
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    throw new ConfigurationError([...error.problems.map((problem) => `${problem}, ${others}`)]);
+  }
+  const { code, stdout } = await runProcess([binary, 'output', '-json'], {
+    cwd: stackDirectory,
+    env: terraformEnvironment(),
+  });
+  // Not what it said: the state is near, and it holds the API key.
+  if (code === 0 && stdout.trim() !== '{}') return stdout;
+  throw new ConfigurationError([
+    `${join(stackDirectory, '')}: ${code === 0 ? 'nothing is applied there' : '"terraform output" failed there'}; ` +
+      `run it where the deployment was applied, ${others}`,
+  ]);
+}
