@@ -16,6 +16,12 @@ const HIDDEN_SECONDS = 60;
 /** Messages that are looked at, ten at a time. */
 const MOST_RECEIVES = 100;
 
+const COUNTS = [
+  'ApproximateNumberOfMessages',
+  'ApproximateNumberOfMessagesNotVisible',
+  'ApproximateNumberOfMessagesDelayed',
+] as const;
+
 /** @throws an error of the SDK */
 export async function countDeadLetters({
   aws,
@@ -23,17 +29,10 @@ export async function countDeadLetters({
   signal,
 }: Pick<Trail, 'aws' | 'deployment' | 'signal'>): Promise<number> {
   const { Attributes = {} } = await aws.sqs.getQueueAttributes(
-    {
-      QueueUrl: deployment.deadLetterQueue.url,
-      AttributeNames: [
-        'ApproximateNumberOfMessages',
-        'ApproximateNumberOfMessagesNotVisible',
-        'ApproximateNumberOfMessagesDelayed',
-      ],
-    },
+    { QueueUrl: deployment.deadLetterQueue.url, AttributeNames: [...COUNTS] },
     { abortSignal: signal },
   );
-  return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
+  return COUNTS.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0);
 }
 
 /**

@@ -4,7 +4,7 @@ import { describeFailures, type PipeFigures, pipeFiguresSince } from '../pipe-fi
 import { describeErrors, type PipeError, pipeErrorsSince, refusesCredentials } from '../pipe-log';
 import type { Before } from './before';
 import { countDeadLetters, type DeadLetters, lookAtDeadLetters } from './dead-letters';
-import { couldNotCheck, interruptedResult, type StepResult, type Trail } from './step';
+import { couldNotCheck, interruptedResult, type StepResult, secondsAfter, type Trail } from './step';
 
 /** What a look at something gave: undefined where there was none yet. */
 type Looked<T> = { readonly value: T } | { readonly failure: Failure } | undefined;
@@ -38,23 +38,29 @@ class Watch<T> {
  * What speaks for and against the delivery of the record: the pipe's log, the dead-letter queue and the pipe's
  * figures. None of the first and the last says which record it is about: others of the same time count too.
  *
- * @param functionSeen whether the function has handed the record on by now
+ * @param functionStep settles when it is known what the function did with the record
  */
 export async function followDelivery(
   trail: Trail,
   before: Before,
-  functionSeen: () => boolean,
+  functionStep: Promise<StepResult>,
 ): Promise<readonly StepResult[]> {
   const { aws, deployment, arrived, signal } = trail;
   const log = new Watch(() => pipeErrorsSince(aws, deployment.pipe.logGroup, arrived, signal));
   const queue = new Watch(deadLetterLook(trail, before));
   const figures = new Watch(() => pipeFiguresSince(aws, deployment, arrived, signal));
+  let functionIsDone = false;
+  const handled = functionStep.finally(() => {
+    functionIsDone = true;
+  });
   const followed = await follow(async () => {
     const [errors, letters, counted] = await Promise.all([log.again(), queue.again(), figures.again()]);
     const isOver =
       (errors?.length ?? 0) > 0 ||
       letters?.givenUp !== undefined ||
-      (counted !== undefined && (counted.invocations > 0 || counted.failures.size > 0));
+      (counted !== undefined && counted.failures.size > 0) ||
+      // Before the function is done, it was invoked for another record.
+      (counted !== undefined && counted.invocations > 0 && functionIsDone);
     return isOver || undefined;
   }, trail);
   if (followed.end === 'interrupted') {
@@ -64,7 +70,11 @@ export async function followDelivery(
   await Promise.all([log.again(true), queue.again(true)]);
   const logResult = pipeLogResult(trail, before, log);
   const queueResult = queueResultOf(trail, queue);
-  return [logResult, queueResult, deliveryResult(trail, figures, [logResult, queueResult], functionSeen())];
+  const seconds = secondsAfter(trail, new Date());
+  const delivery = deliveryResult(trail, figures, await handled, [logResult, queueResult]);
+  return [logResult, queueResult, delivery].map((result) =>
+    result.state === 'could-not-check' ? result : { ...result, seconds },
+  );
 }
 
 /** Messages are received only where their number has changed, and in the end: it hides them from others for a moment. */
@@ -138,11 +148,11 @@ function queueResultOf(trail: Trail, queue: Watch<DeadLetters>): StepResult {
 function deliveryResult(
   trail: Trail,
   figures: Watch<PipeFigures>,
+  functionStep: StepResult,
   others: readonly StepResult[],
-  functionSeen: boolean,
 ): StepResult {
   const step = 'delivery';
-  const failed = others.filter(({ state }) => state === 'failed').map((other) => other.step);
+  const failed = [functionStep, ...others].filter(({ state }) => state === 'failed').map((one) => one.step);
   if (failed.length > 0) {
     return { step, state: 'failed', text: `probably not delivered: see ${failed.join(' and ')}` };
   }
@@ -156,26 +166,29 @@ function deliveryResult(
       remedy: `look at ${trail.deployment.pipe.logGroup}`,
     };
   }
-  const queue = others.find((other) => other.step === 'queue');
-  if (invocations > 0 && queue?.state === 'could-not-check') {
-    const text = 'the pipe was invoked, but whether it has given the record up could not be checked';
+  if (invocations === 0 && functionStep.state === 'seen') {
+    const text = 'the pipe has taken the record, but CloudWatch, which may be late, has not counted it yet';
     return { step, state: 'could-not-check', text };
   }
-  if (invocations > 0) {
+  if (invocations === 0) {
     return {
       step,
-      state: 'inferred',
-      text: 'the pipe was invoked, counted no failure, and has given nothing up; no log says more, as none holds contents',
+      state: 'timed-out',
+      text: `CloudWatch has counted no invocation of the pipe in ${trail.timeoutMs / 1000} s`,
+      remedy: 'npm run doctor looks at the pipe; records that wait on the stream are not lost',
     };
   }
-  if (functionSeen) {
-    const text = 'the pipe has taken the record, but CloudWatch, which may be late, has not counted it yet';
+  if (functionStep.state === 'timed-out') {
+    const text = 'the pipe was invoked, but perhaps for other records: see function';
+    return { step, state: 'could-not-check', text };
+  }
+  if (others.some((other) => other.step === 'queue' && other.state === 'could-not-check')) {
+    const text = 'the pipe was invoked, but whether it has given the record up could not be checked';
     return { step, state: 'could-not-check', text };
   }
   return {
     step,
-    state: 'timed-out',
-    text: `CloudWatch has counted no invocation of the pipe in ${trail.timeoutMs / 1000} s`,
-    remedy: 'npm run doctor looks at the pipe; records that wait on the stream are not lost',
+    state: 'inferred',
+    text: 'the pipe was invoked, counted no failure, and has given nothing up; no log says more, as none holds contents',
   };
 }

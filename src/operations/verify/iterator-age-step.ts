@@ -1,3 +1,4 @@
+import type { MetricDataResult } from '@aws-sdk/client-cloudwatch';
 import { failureOf } from '../aws/failure';
 import { couldNotCheck, interruptedResult, type StepResult, type Trail } from './step';
 
@@ -11,13 +12,12 @@ const LONGEST_AGE_MS = 300_000;
 export async function checkIteratorAge({ aws, deployment, signal }: Trail): Promise<StepResult> {
   const step = 'iterator age';
   const { name } = deployment.stream;
-  let ages: readonly number[];
+  let latest: number | undefined;
   try {
     const { MetricDataResults } = await aws.cloudWatch.getMetricData(
       {
         StartTime: new Date(Date.now() - LOOK_BACK_MS),
         EndTime: new Date(),
-        ScanBy: 'TimestampDescending',
         MetricDataQueries: [
           {
             Id: 'age',
@@ -35,11 +35,10 @@ export async function checkIteratorAge({ aws, deployment, signal }: Trail): Prom
       },
       { abortSignal: signal },
     );
-    ages = MetricDataResults?.[0]?.Values ?? [];
+    latest = latestOf(MetricDataResults?.[0]);
   } catch (error) {
     return signal.aborted ? interruptedResult(step) : couldNotCheck(step, failureOf(error));
   }
-  const [latest] = ages;
   if (latest === undefined) {
     const text = `CloudWatch has no figure of ${name} for the last ${LOOK_BACK_MS / 60_000} minutes`;
     return { step, state: 'could-not-check', text, remedy: 'it may be late: try again in some minutes' };
@@ -52,4 +51,9 @@ export async function checkIteratorAge({ aws, deployment, signal }: Trail): Prom
     text: `${text}, more than the guide's five minutes`,
     remedy: 'npm run doctor says who is slow, npm run capacity what would be enough',
   };
+}
+
+function latestOf({ Timestamps = [], Values = [] }: MetricDataResult = {}): number | undefined {
+  const times = Timestamps.map((time) => time.getTime());
+  return Values[times.indexOf(Math.max(...times))];
 }

@@ -18,7 +18,8 @@ export async function followStream(
     case 'found': {
       const { isOurs, arrived } = read.value;
       if (isOurs) {
-        const seconds = arrived === undefined ? 0 : secondsAfter({ arrived }, arrived);
+        // By this machine's clock, which the record was put by.
+        const seconds = secondsAfter(trail, new Date());
         return {
           arrived,
           result: { step: 'stream', state: 'seen', seconds, text: `${name} gives it, at ${trail.eventId}` },

@@ -67,14 +67,13 @@ export class Verification {
     this.#add(result);
     const trail = { ...sent, arrived };
     if (result.state !== 'seen' && result.state !== 'could-not-check') return trail;
+    const functionStep = followFunction(trail);
     await Promise.all([
-      followFunction(trail).then((one) => this.#add(one)),
-      followDelivery(trail, before, () => this.#results.get('function')?.state === 'seen').then(
-        async (several) => {
-          for (const one of several) this.#add(one);
-          this.#add(await checkIteratorAge(trail));
-        },
-      ),
+      functionStep.then((one) => this.#add(one)),
+      followDelivery(trail, before, functionStep).then(async (several) => {
+        for (const one of several) this.#add(one);
+        this.#add(await checkIteratorAge(trail));
+      }),
       followBackup(trail).then((one) => this.#add(one)),
     ]);
     return trail;
