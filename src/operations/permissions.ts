@@ -1,4 +1,5 @@
 import { FIND_DEPLOYMENT } from './deployment/permissions';
+import { ROTATE_KEY } from './rotate-key/permissions';
 import type { OperatorStatements } from './statements';
 import { VERIFY } from './verify/permissions';
 
@@ -6,5 +7,6 @@ import { VERIFY } from './verify/permissions';
 export const OPERATOR_POLICIES = {
   /** Besides that of the command, where it is told the deployment by `--environment`. */
   environment: FIND_DEPLOYMENT,
+  'rotate-key': ROTATE_KEY,
   verify: VERIFY,
 } as const satisfies Readonly<Record<string, OperatorStatements>>;

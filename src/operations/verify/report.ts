@@ -1,4 +1,5 @@
-import { STEPS, type StepResult, type StepState } from './step';
+import { stepTable } from '../step-table';
+import type { StepResult, StepState } from './step';
 import { CONTACT_ID_PREFIX } from './synthetic-record';
 
 /** What the command found. */
@@ -32,16 +33,6 @@ export function exitCodeOf({ steps }: VerifyReport): number {
   return steps.some(({ state }) => state === 'could-not-check') ? EXIT_COULD_NOT_CHECK : EXIT_DELIVERED;
 }
 
-const WIDEST_STEP = Math.max(...STEPS.map((name) => name.length));
-const WIDEST_STATE = 'could not check'.length;
-
-/** A step in one line, and what to do about it in the next. */
-export function formatStep({ step, state, seconds, text, remedy }: StepResult): string {
-  const when = (seconds === undefined ? '' : `${seconds.toFixed(1)} s`).padStart(9);
-  const head = `${step.padEnd(WIDEST_STEP)}  ${state.replaceAll('-', ' ').padEnd(WIDEST_STATE)}${when}  `;
-  return `${head}${text}${remedy === undefined ? '' : `\n${' '.repeat(head.length)}→ ${remedy}`}`;
-}
-
 /** The report as text. */
 export function formatReport(report: VerifyReport): string {
   const { record, endpoint, interrupted, steps } = report;
@@ -49,7 +40,7 @@ export function formatReport(report: VerifyReport): string {
     ...(record === undefined
       ? []
       : [`Record ${record.contactId} at ${record.eventId}, arrived ${record.arrived}`, '']),
-    ...steps.map(formatStep),
+    ...stepTable(steps),
     '',
     interrupted ? 'Interrupted: what is missing above was not waited for.' : conclusion(report, endpoint),
   ];

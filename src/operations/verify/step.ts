@@ -1,6 +1,7 @@
 import type { AwsClients } from '../aws/clients';
 import type { Failure } from '../aws/failure';
 import type { Deployment } from '../deployment/deployment';
+import type { ToldStep } from '../step-table';
 
 /** The steps, in the order in which they are told. */
 export const STEPS = [
@@ -23,14 +24,11 @@ export type StepName = (typeof STEPS)[number];
 export type StepState = 'seen' | 'inferred' | 'off' | 'could-not-check' | 'timed-out' | 'failed';
 
 /** What became of a step. */
-export interface StepResult {
+export interface StepResult extends ToldStep {
   readonly step: StepName;
   readonly state: StepState;
-  /** Seconds from the arrival of the record on the stream. Undefined where nothing was seen. */
+  /** From the arrival of the record on the stream. Undefined where nothing was seen. */
   readonly seconds?: number;
-  readonly text: string;
-  /** What to do about it. */
-  readonly remedy?: string;
 }
 
 /** The record on the stream, and how it is followed. */

@@ -1,6 +1,7 @@
 import { StatusLine } from '../../command-line/status-line';
 import type { AwsClients } from '../aws/clients';
 import type { Deployment } from '../deployment/deployment';
+import { shown } from '../step-table';
 import { followBackup } from './backup-step';
 import type { Before } from './before';
 import { followDelivery } from './delivery-steps';
@@ -82,9 +83,7 @@ export class Verification {
   #add(result: StepResult): void {
     this.#results.set(result.step, result);
     const { step, state, seconds } = result;
-    this.#progress.say(
-      `${step}: ${state.replaceAll('-', ' ')}${seconds === undefined ? '' : ` after ${seconds} s`}`,
-    );
+    this.#progress.say(`${step}: ${shown(state)}${seconds === undefined ? '' : ` after ${seconds} s`}`);
   }
 
   #describe(): string {

@@ -1,0 +1,71 @@
+import { printable } from '../../command-line/printable';
+import type { AwsClients } from '../aws/clients';
+import { failureOf } from '../aws/failure';
+import type { Deployment } from '../deployment/deployment';
+import { type Connection, describeConnection } from './destination-in-aws';
+import { couldNotCheck, type StepResult } from './step';
+
+/** Whether the deployment is well enough for a rotation to be told from what was wrong before. */
+export async function check(
+  aws: AwsClients,
+  deployment: Deployment,
+  signal: AbortSignal,
+): Promise<readonly StepResult[]> {
+  return Promise.all([checkConnection(aws, deployment, signal), checkPipe(aws, deployment, signal)]);
+}
+
+async function checkConnection(
+  aws: AwsClients,
+  deployment: Deployment,
+  signal: AbortSignal,
+): Promise<StepResult> {
+  try {
+    return connectionResult('connection', await describeConnection(aws, deployment, signal));
+  } catch (error) {
+    return couldNotCheck('connection', failureOf(error));
+  }
+}
+
+/** What the state of the connection means. */
+export function connectionResult(
+  step: 'connection' | 'connection after',
+  { name, state, changed, described }: Connection,
+): StepResult {
+  const text = `${name} is ${state}, and was last changed ${changed.toISOString()}`;
+  if (state === 'AUTHORIZED') return { step, state: 'ok', text };
+  const reason = described.StateReason;
+  return {
+    step,
+    state: 'failed',
+    text: `${text}${reason ? `: ${printable(reason)}` : ''}`,
+    remedy: 'apply once more; npm run doctor looks at its key and its secret',
+  };
+}
+
+async function checkPipe(
+  aws: AwsClients,
+  { pipe, region }: Deployment,
+  signal: AbortSignal,
+): Promise<StepResult> {
+  const step = 'pipe';
+  try {
+    const { CurrentState, DesiredState, StateReason } = await aws.pipes.describePipe(
+      { Name: pipe.name },
+      { abortSignal: signal },
+    );
+    const text = `${pipe.name} is ${CurrentState}`;
+    if (CurrentState === 'RUNNING') return { step, state: 'ok', text };
+    const start =
+      DesiredState === 'STOPPED'
+        ? 'set delivery_enabled = true, and apply'
+        : `aws pipes start-pipe --region ${region} --name ${pipe.name}`;
+    return {
+      step,
+      state: 'failed',
+      text: `${text}${StateReason ? `: ${printable(StateReason)}` : ''}; whether deliveries succeed will not be seen`,
+      remedy: `${start}; where the old key is why it stopped, rotate first: --continue-from try`,
+    };
+  } catch (error) {
+    return couldNotCheck(step, failureOf(error));
+  }
+}
