@@ -1,9 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Dialogue } from '../../../src/command-line/confirm';
 import { NAMES } from '../../../src/names';
 import { FIND_DEPLOYMENT } from '../../../src/operations/deployment/permissions';
 import { runVerifyCommand } from '../../../src/operations/verify/command';
@@ -24,6 +22,7 @@ import { eachWithAws } from '../../support/aws/environment';
 import { holdAgainst } from '../../support/aws/least-privilege';
 import { deadLetter, Pump } from '../../support/aws/pump';
 import { AwsError } from '../../support/aws/stand-in';
+import { somebody } from '../../support/dialogue';
 import { type Printed, printedBy } from '../../support/printed';
 
 const test = eachWithAws();
@@ -511,7 +510,7 @@ describe('a record is not put', () => {
 
   it('where nobody can be asked', async () => {
     const { code, stderr } = await printedBy(() =>
-      runVerifyCommand(['--outputs', outputs], dialogue('', false)),
+      runVerifyCommand(['--outputs', outputs], somebody('', false)),
     );
     expect(code).toBe(2);
     expect(stderr).toMatch(/no terminal to ask on: agree to it with --yes\n$/);
@@ -555,18 +554,10 @@ describe('a record is not put', () => {
   });
 });
 
-/** Somebody at a terminal who answers, and goes. */
-function dialogue(answer: string, isTTY = true): Dialogue & { readonly asked: () => string } {
-  const input = Object.assign(new PassThrough(), { isTTY });
-  const output = Object.assign(new PassThrough(), { isTTY });
-  input.end(answer);
-  return { input, output, asked: () => String(output.read() ?? '') };
-}
-
 async function asking(answer: string): Promise<Printed & { readonly asked: string }> {
-  const somebody = dialogue(answer);
-  const printed = await printedBy(() => runVerifyCommand(['--outputs', outputs, '--timeout', '1'], somebody));
-  return { ...printed, asked: somebody.asked() };
+  const someone = somebody(answer);
+  const printed = await printedBy(() => runVerifyCommand(['--outputs', outputs, '--timeout', '1'], someone));
+  return { ...printed, asked: someone.asked() };
 }
 
 describe('the program', () => {
