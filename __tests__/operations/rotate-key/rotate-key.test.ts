@@ -615,7 +615,13 @@ describe('the new key', () => {
   it('is handed on to no process', async () => {
     const terraform = join(directory, 'terraform');
     const seen = join(directory, 'seen');
-    writeFileSync(terraform, `#!/bin/sh\nenv > '${seen}'\necho "$@" >> '${seen}'\ncat '${outputs}'\n`);
+    const script = [
+      '#!/bin/sh',
+      `env >> '${seen}'`,
+      `echo "$@" >> '${seen}'`,
+      `if [ "$1" = version ]; then echo '{"terraform_version":"1.9.0"}'; else cat '${outputs}'; fi`,
+    ];
+    writeFileSync(terraform, script.join('\n'));
     chmodSync(terraform, 0o755);
     process.env.TERRAFORM_BINARY_NAME = terraform;
     process.env.OPERATA_EXTRA_HEADERS = '{"x":"CANARY"}';
