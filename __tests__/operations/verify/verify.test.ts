@@ -48,7 +48,7 @@ function say(changes: object): void {
 }
 
 const run = (...argv: string[]): Promise<Printed> =>
-  printedBy(() => runVerifyCommand(['--outputs', outputs, '--yes', '--timeout', '1', ...argv]));
+  printedBy(() => runVerifyCommand(['--outputs', outputs, '--yes', '--timeout', '2', ...argv]));
 
 interface Outcome extends Printed {
   readonly report: VerifyReport;
@@ -134,9 +134,9 @@ describe('a record through a healthy deployment', () => {
   it('is told in a table', async () => {
     const { stdout, code } = await run();
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^Record 7e577e57-\S+ at shardId-\d+:\d+, arrived 20\S+Z\n\nput {11}seen/);
+    expect(stdout).toMatch(/^Record 7e577e57-\S+ at shardId-\d+:\d+, arrived 20\S+Z\n\nput +seen/);
     expect(stdout).toMatch(
-      /^function {6}seen +\d+\.\d s {2}operata-privacy-controls-production handed it on, \d+ fields removed$/m,
+      /^function +seen +\d+\.\d s {2}operata-privacy-controls-production handed it on, \d+ fields removed$/m,
     );
     expect(stdout).toContain(
       'as far as can be seen without contents: the record should be at https://operata.invalid/',
@@ -165,7 +165,7 @@ describe('a record through a healthy deployment', () => {
     stores.queue.send(deadLetter('shardId-000000000000', '1'));
     refuse('firehose', 'DescribeDeliveryStream', 'ResourceNotFoundException');
     const printed = await printedBy(() =>
-      runVerifyCommand(['--environment', 'production', '--yes', '--timeout', '1', '--json']),
+      runVerifyCommand(['--environment', 'production', '--yes', '--timeout', '2', '--json']),
     );
     expect(JSON.parse(printed.stdout)).toMatchObject({ interrupted: false });
     expect(printed.code).toBe(0);
@@ -215,7 +215,7 @@ describe('a step that goes wrong', () => {
       },
       { function: 'timed-out', delivery: 'timed-out', 'pipe log': 'inferred', backup: 'seen' },
       'delivery',
-      /^CloudWatch has counted no invocation of the pipe in 1 s$/,
+      /^CloudWatch has counted no invocation of the pipe in 2 s$/,
     ],
     [
       'the function logs nothing',
@@ -304,7 +304,7 @@ describe('a step that goes wrong', () => {
       },
       { backup: 'timed-out', delivery: 'inferred' },
       'backup',
-      /^none of 1 new objects beneath s3:\/\/operata-ctr-\S+\/contact-records\/ holds the record after 1 s, 0 of them for the buffer$/,
+      /^none of 1 new objects beneath s3:\/\/operata-ctr-\S+\/contact-records\/ holds the record after 2 s, 0 of them for the buffer$/,
     ],
   ];
   it.each(cases)('is told where %s', async (_name, breakIt, expected, step, text) => {
@@ -556,21 +556,21 @@ describe('a record is not put', () => {
 
 async function asking(answer: string): Promise<Printed & { readonly asked: string }> {
   const someone = somebody(answer);
-  const printed = await printedBy(() => runVerifyCommand(['--outputs', outputs, '--timeout', '1'], someone));
+  const printed = await printedBy(() => runVerifyCommand(['--outputs', outputs, '--timeout', '2'], someone));
   return { ...printed, asked: someone.asked() };
 }
 
 describe('the program', () => {
   it('tells what it has found when it is interrupted', async () => {
     pump.backsUp = false;
-    const running = startCommand('verify', ['--outputs', outputs, '--yes']);
+    const running = startCommand('verify', ['--outputs', outputs, '--yes', '--timeout', '20']);
     running.process.stderr?.on('data', (chunk: Buffer) => {
       if (String(chunk).includes('iterator age: seen')) running.process.kill('SIGINT');
     });
     const { code, stdout } = await running.result;
     expect(code).toBe(130);
-    expect(stdout).toMatch(/^delivery {6}inferred/m);
-    expect(stdout).toMatch(/^backup {8}could not check {11}interrupted$/m);
+    expect(stdout).toMatch(/^delivery +inferred/m);
+    expect(stdout).toMatch(/^backup +could not check +interrupted$/m);
     expect(stdout).toContain('Interrupted: what is missing above was not waited for.');
   });
 

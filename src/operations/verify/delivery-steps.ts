@@ -35,6 +35,13 @@ class Watch<T> {
 }
 
 /**
+ * How long nothing may go wrong after the function, as a share of what a step may take: of the guide's five minutes,
+ * one. A delivery takes 5 seconds at most, and is logged, counted and queued after that; and what was counted until
+ * then may have been another record.
+ */
+const SETTLING_SHARE = 0.2;
+
+/**
  * What speaks for and against the delivery of the record: the pipe's log, the dead-letter queue and the pipe's
  * figures. None of the first and the last says which record it is about: others of the same time count too.
  *
@@ -49,18 +56,18 @@ export async function followDelivery(
   const log = new Watch(() => pipeErrorsSince(aws, deployment.pipe.logGroup, arrived, signal));
   const queue = new Watch(deadLetterLook(trail, before));
   const figures = new Watch(() => pipeFiguresSince(aws, deployment, arrived, signal));
-  let functionIsDone = false;
+  let handledAt = Number.POSITIVE_INFINITY;
   const handled = functionStep.finally(() => {
-    functionIsDone = true;
+    handledAt = performance.now();
   });
+  const hasSettled = (): boolean => performance.now() - handledAt >= trail.timeoutMs * SETTLING_SHARE;
   const followed = await follow(async () => {
     const [errors, letters, counted] = await Promise.all([log.again(), queue.again(), figures.again()]);
     const isOver =
       (errors?.length ?? 0) > 0 ||
       letters?.givenUp !== undefined ||
       (counted !== undefined && counted.failures.size > 0) ||
-      // Before the function is done, it was invoked for another record.
-      (counted !== undefined && counted.invocations > 0 && functionIsDone);
+      (counted !== undefined && counted.invocations > 0 && hasSettled());
     return isOver || undefined;
   }, trail);
   if (followed.end === 'interrupted') {
