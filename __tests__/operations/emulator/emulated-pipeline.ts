@@ -21,12 +21,14 @@ export class EmulatedPipeline {
   /** What the endpoint answers. */
   status = 200;
   #queueUrl = '';
+  #endpoint = '';
   #running: Promise<void> = Promise.resolve();
   #stopped = false;
 
   /** Creates what a deployment has. @param endpoint of the API destination */
   async create(endpoint: string): Promise<void> {
     const { aws } = this;
+    this.#endpoint = endpoint;
     await aws.kinesis.createStream({ StreamName: STREAM, ShardCount: 1 });
     await aws.s3.createBucket({
       Bucket: BUCKET,
@@ -66,12 +68,13 @@ export class EmulatedPipeline {
 
   /** What Terraform says of it, with a backup that is written at once. */
   outputs(): string {
-    const { backup, ...value } = deploymentValue({ url: process.env.AWS_ENDPOINT_URL ?? '' });
+    const { backup, destination, ...value } = deploymentValue({ url: process.env.AWS_ENDPOINT_URL ?? '' });
     return outputsText(
       { url: '' },
       {
         ...value,
         dead_letter_queue: { arn: ARN.queue, url: this.#queueUrl },
+        destination: { ...destination, endpoint: this.#endpoint },
         backup: { ...backup, buffer_interval_seconds: 0 },
       },
     );

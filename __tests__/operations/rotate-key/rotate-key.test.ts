@@ -11,7 +11,14 @@ import { ROTATE_KEY } from '../../../src/operations/rotate-key/permissions';
 import type { StepName, StepResult, StepState } from '../../../src/operations/rotate-key/step';
 import { Endpoint } from '../../local/support';
 import { startCommand } from '../../support/aws/command';
-import { ARN, describedPipe, named, outputsText, serveDeployment } from '../../support/aws/deployed';
+import {
+  ARN,
+  deploymentValue,
+  describedPipe,
+  named,
+  outputsText,
+  serveDeployment,
+} from '../../support/aws/deployed';
 import { eachWithAws } from '../../support/aws/environment';
 import { holdAgainst } from '../../support/aws/least-privilege';
 import { Pump } from '../../support/aws/pump';
@@ -40,7 +47,6 @@ afterAll(() => rmSync(directory, { recursive: true }));
 beforeEach(async () => {
   pump = new Pump(serveDeployment(test.aws));
   await pump.start(test.aws);
-  writeFileSync(outputs, outputsText(test.aws));
   writeFileSync(body, BODY);
   status = 202;
   connection = {
@@ -52,11 +58,9 @@ beforeEach(async () => {
     CreationTime: new Date('2026-11-01T00:00:00Z'),
     LastModifiedTime: new Date('2026-11-01T00:00:00Z'),
   };
-  destination = {
-    ConnectionArn: ARN.connection,
-    InvocationEndpoint: await endpoint.start(() => (status === undefined ? undefined : { status })),
-    HttpMethod: 'PUT',
-  };
+  const url = await endpoint.start(() => (status === undefined ? undefined : { status }));
+  destination = { ConnectionArn: ARN.connection, InvocationEndpoint: url, HttpMethod: 'PUT' };
+  deployedTo(url);
   test.aws.on('events', 'DescribeConnection', () => connection);
   test.aws.on('events', 'DescribeApiDestination', () => destination);
   process.env.OPERATA_NEW_API_KEY = KEY;
@@ -67,6 +71,13 @@ afterEach(async () => {
   endpoint.received.length = 0;
   await pump.stop();
 });
+
+/** Says in the outputs where records are delivered. */
+function deployedTo(url: string): void {
+  const value = deploymentValue(test.aws);
+  const changed = { ...value, destination: { ...value.destination, endpoint: url } };
+  writeFileSync(outputs, outputsText(test.aws, changed));
+}
 
 /** What `terraform apply` does to the connection; @param minutesAgo of the clock of CloudWatch */
 function apply(minutesAgo = 5, changes: object = {}): void {
@@ -116,7 +127,7 @@ describe('a rotation', () => {
       }
       return connection;
     });
-    const { code, stderr, states, step } = await rotate('--body', body);
+    const { code, stderr, states, step } = await rotate('--body', body, '--delivery-timeout', '2');
     expect(states).toEqual({
       connection: 'ok',
       pipe: 'ok',
@@ -181,7 +192,7 @@ describe('the check', () => {
           DesiredState: 'STOPPED',
         })),
       'pipe',
-      /^operata-production-example is STOPPED; whether deliveries succeed will not be seen$/,
+      /^the pipe operata-production-example is STOPPED; it is paused$/,
       'set delivery_enabled = true, and apply',
     ],
     [
@@ -193,7 +204,7 @@ describe('the check', () => {
           StateReason: 'HTTP 401',
         })),
       'pipe',
-      /^operata-production-example is STOPPED: HTTP 401; /,
+      /^the pipe operata-production-example is STOPPED: HTTP 401$/,
       'aws pipes start-pipe --region us-west-2 --name operata-production-example',
     ],
   ])('stops where %s, and tries nothing', async (_name, breakIt, name, text, remedy) => {
@@ -317,8 +328,14 @@ describe('the trial', () => {
       'the endpoint is reached in clear',
       () => {
         destination = { ...destination, InvocationEndpoint: 'http://operata.invalid/records' };
+        deployedTo('http://operata.invalid/records');
       },
       /is no https:\/\/ URL: the key is not sent there/,
+    ],
+    [
+      'the endpoint is another one than was deployed',
+      () => deployedTo('https://operata.invalid/records'),
+      /is not the one that was deployed: the key is not sent there; apply first/,
     ],
     [
       'the connection authorizes in another way',
@@ -494,6 +511,14 @@ describe('the confirmation', () => {
     });
   });
 
+  it('does not take the first delivery for a success before its failure can be known', async () => {
+    pump.countOfPipe('Invocations');
+    setTimeout(() => pump.logError(403), 150);
+    const { code, step } = await rotate('--only', 'confirm', '--delivery-timeout', '5');
+    expect(code).toBe(1);
+    expect(step('deliveries').text).toContain('the endpoint refuses the key');
+  });
+
   it('does not take failures from before the change for those of the new key', async () => {
     pump.logError(401, Date.now() - 6 * 60_000);
     pump.countOfPipe('Invocations');
@@ -607,7 +632,9 @@ describe('wrong options', () => {
   it('are none where the command is explained', async () => {
     const { code, stdout } = await run('--help');
     expect(code).toBe(0);
-    expect(stdout).toContain('OPERATA_NEW_API_KEY=… npm run rotate-key -- --body FILE');
+    expect(stdout).toContain(
+      'read -rs OPERATA_NEW_API_KEY && export OPERATA_NEW_API_KEY\n  npm run rotate-key -- --body FILE',
+    );
   });
 });
 

@@ -315,6 +315,17 @@ describe('a step that goes wrong', () => {
     expect(outcome.code).toBe(1);
   });
 
+  it('is told where it goes wrong some time after the function', async () => {
+    pump.spoil = (data) => {
+      const { sequenceNumber = '' } = stores.stream.records.at(-1) ?? {};
+      setTimeout(() => stores.queue.send(deadLetter('shardId-000000000000', sequenceNumber)), 300);
+      return data;
+    };
+    const { code, states } = await verify();
+    expect(states).toMatchObject({ function: 'seen', queue: 'failed', delivery: 'failed' });
+    expect(code).toBe(1);
+  });
+
   it('says what to do', async () => {
     pump.status = 403;
     const { stdout } = await run();
@@ -489,7 +500,12 @@ describe('a record is not put', () => {
       /is STOPPED: The role is gone/,
       /aws pipes start-pipe --region us-west-2 --name operata-production-example/,
     ],
-    ['starting', { CurrentState: 'STARTING', DesiredState: 'RUNNING' }, /is STARTING/, /start-pipe/],
+    [
+      'starting',
+      { CurrentState: 'STARTING', DesiredState: 'RUNNING' },
+      /is STARTING$/,
+      /run this again when it is RUNNING/,
+    ],
   ])('where the pipe is %s', async (_name, state, text, remedy) => {
     test.aws.on('pipes', 'DescribePipe', () => ({ ...describedPipe(), ...state }));
     const { code, step } = await verify();

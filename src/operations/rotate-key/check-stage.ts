@@ -2,6 +2,7 @@ import { printable } from '../../command-line/printable';
 import type { AwsClients } from '../aws/clients';
 import { failureOf } from '../aws/failure';
 import type { Deployment } from '../deployment/deployment';
+import { whyNotRunning } from '../pipe-state';
 import { type Connection, describeConnection } from './destination-in-aws';
 import { couldNotCheck, type StepResult } from './step';
 
@@ -42,28 +43,18 @@ export function connectionResult(
   };
 }
 
-async function checkPipe(
-  aws: AwsClients,
-  { pipe, region }: Deployment,
-  signal: AbortSignal,
-): Promise<StepResult> {
+async function checkPipe(aws: AwsClients, deployment: Deployment, signal: AbortSignal): Promise<StepResult> {
   const step = 'pipe';
+  const { pipe } = deployment;
   try {
-    const { CurrentState, DesiredState, StateReason } = await aws.pipes.describePipe(
-      { Name: pipe.name },
-      { abortSignal: signal },
-    );
-    const text = `${pipe.name} is ${CurrentState}`;
-    if (CurrentState === 'RUNNING') return { step, state: 'ok', text };
-    const start =
-      DesiredState === 'STOPPED'
-        ? 'set delivery_enabled = true, and apply'
-        : `aws pipes start-pipe --region ${region} --name ${pipe.name}`;
+    const described = await aws.pipes.describePipe({ Name: pipe.name }, { abortSignal: signal });
+    const stopped = whyNotRunning(described, deployment);
+    if (stopped === undefined) return { step, state: 'ok', text: `${pipe.name} is RUNNING` };
     return {
       step,
       state: 'failed',
-      text: `${text}${StateReason ? `: ${printable(StateReason)}` : ''}; whether deliveries succeed will not be seen`,
-      remedy: `${start}; where the old key is why it stopped, rotate first: --continue-from try`,
+      text: stopped.text,
+      remedy: `${stopped.remedy}. Where the old key is why it stopped, rotate first: --continue-from try`,
     };
   } catch (error) {
     return couldNotCheck(step, failureOf(error));

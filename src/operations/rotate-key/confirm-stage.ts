@@ -2,8 +2,8 @@ import type { AwsClients } from '../aws/clients';
 import { type Failure, failureOf } from '../aws/failure';
 import type { Deployment } from '../deployment/deployment';
 import { follow, isLasting } from '../follow';
-import { describeFailures, pipeFiguresSince } from '../pipe-figures';
-import { describeErrors, pipeErrorsSince, refusesCredentials } from '../pipe-log';
+import { describeFailures, type PipeFigures, pipeFiguresSince } from '../pipe-figures';
+import { describeErrors, type PipeError, pipeErrorsSince, refusesCredentials } from '../pipe-log';
 import { connectionResult } from './check-stage';
 import { type Connection, describeConnection } from './destination-in-aws';
 import { couldNotCheck, interruptedResult, type StepResult } from './step';
@@ -15,6 +15,14 @@ export interface ConfirmOptions {
   readonly signal: AbortSignal;
 }
 
+/** What is known of deliveries with the new key. */
+interface Delivered {
+  readonly errors: readonly PipeError[];
+  readonly figures: PipeFigures;
+}
+
+/** How long nothing may go wrong after the first delivery, as a share of the time for all: failures are counted later. */
+const SETTLING_SHARE = 0.1;
 /** States on the way to AUTHORIZED. */
 const ON_ITS_WAY = ['CREATING', 'UPDATING', 'AUTHORIZING'];
 /**
@@ -66,15 +74,20 @@ async function checkDeliveries(
       return [];
     }
   };
+  let succeeded: Delivered | undefined;
+  let succeededAt = Number.POSITIVE_INFINITY;
   const found = await follow(
     async () => {
       const [errors, figures] = await Promise.all([
         errorsSince(),
         pipeFiguresSince(aws, deployment, since, signal),
       ]);
-      return errors.length > 0 || figures.failures.size > 0 || figures.invocations > 0
-        ? { errors, figures }
-        : undefined;
+      const delivered = { errors, figures };
+      if (errors.length > 0 || figures.failures.size > 0) return delivered;
+      if (figures.invocations === 0) return undefined;
+      succeeded = delivered;
+      succeededAt = Math.min(succeededAt, performance.now());
+      return performance.now() - succeededAt >= timeoutMs * SETTLING_SHARE ? delivered : undefined;
     },
     { timeoutMs, signal },
   );
@@ -84,6 +97,8 @@ async function checkDeliveries(
     case 'refused':
       return couldNotCheck(step, found.failure);
     case 'timed-out':
+      if (succeeded !== undefined)
+        return deliveriesResult(deployment, { ...succeeded, changed, since, logFailure });
       if (found.failure !== undefined) return couldNotCheck(step, found.failure);
       return {
         step,
@@ -91,34 +106,46 @@ async function checkDeliveries(
         text: `no record was delivered since ${since.toISOString()}, as far as CloudWatch has counted`,
         remedy: 'npm run verify sends one; then npm run rotate-key -- --only confirm',
       };
-    case 'found': {
-      const { errors, figures } = found.value;
-      if (errors.some(refusesCredentials)) {
-        return {
-          step,
-          state: 'failed',
-          text: `the endpoint refuses the key: ${describeErrors(errors)}`,
-          remedy: 'set operata_api_key back to the old key, and apply; records wait, and are delivered then',
-        };
-      }
-      if (errors.length > 0 || figures.failures.size > 0) {
-        const both = [describeErrors(errors), describeFailures(figures.failures)].filter((one) => one !== '');
-        return {
-          step,
-          state: 'failed',
-          text: `deliveries fail since ${changed.toISOString()}, though not for the key as it seems: ${both.join('; ')}`,
-          remedy: `look at ${deployment.pipe.logGroup}, and keep the old key`,
-        };
-      }
-      const text = `${figures.invocations} since ${since.toISOString()}, and no failure`;
-      if (logFailure === undefined) return { step, state: 'ok', text };
-      return {
-        step,
-        state: 'ok',
-        text: `${text} counted; the log of the pipe could not be read: ${logFailure.text}`,
-      };
-    }
+    case 'found':
+      return deliveriesResult(deployment, { ...found.value, changed, since, logFailure });
   }
+}
+
+function deliveriesResult(
+  { pipe }: Deployment,
+  {
+    errors,
+    figures,
+    changed,
+    since,
+    logFailure,
+  }: Delivered & { readonly changed: Date; readonly since: Date; readonly logFailure: Failure | undefined },
+): StepResult {
+  const step = 'deliveries';
+  if (errors.some(refusesCredentials)) {
+    return {
+      step,
+      state: 'failed',
+      text: `the endpoint refuses the key: ${describeErrors(errors)}`,
+      remedy: 'set operata_api_key back to the old key, and apply; records wait, and are delivered then',
+    };
+  }
+  if (errors.length > 0 || figures.failures.size > 0) {
+    const both = [describeErrors(errors), describeFailures(figures.failures)].filter((one) => one !== '');
+    return {
+      step,
+      state: 'failed',
+      text: `deliveries fail since ${changed.toISOString()}, though not for the key as it seems: ${both.join('; ')}`,
+      remedy: `look at ${pipe.logGroup}, and keep the old key`,
+    };
+  }
+  const text = `${figures.invocations} since ${since.toISOString()}, and no failure`;
+  if (logFailure === undefined) return { step, state: 'ok', text };
+  return {
+    step,
+    state: 'ok',
+    text: `${text} counted; the log of the pipe could not be read: ${logFailure.text}`,
+  };
 }
 
 function oldKey(deliveries: StepResult, changed: Date): StepResult {

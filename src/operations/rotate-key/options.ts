@@ -51,7 +51,8 @@ const OPTIONS = {
 export const HELP = `Guides through rotating the Operata API key without losing a record. It never changes the connection itself, as a
 later "terraform apply" would silently put the old key back.
 
-  OPERATA_NEW_API_KEY=… npm run rotate-key -- --body FILE [options]
+  read -rs OPERATA_NEW_API_KEY && export OPERATA_NEW_API_KEY
+  npm run rotate-key -- --body FILE [options]
 
 Stages
   check     is the connection AUTHORIZED, and does the pipe run?

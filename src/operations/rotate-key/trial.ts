@@ -39,10 +39,14 @@ export async function prepareTrial(
   } catch (error) {
     return couldNotCheck(STEP, failureOf(error));
   }
-  const endpoint = described.InvocationEndpoint ?? deployment.destination.endpoint;
-  const method = described.HttpMethod ?? 'POST';
+  const { InvocationEndpoint: endpoint = '', HttpMethod: method = 'POST' } = described;
   const problems: string[] = [];
   const url = urlOf(endpoint, problems);
+  if (endpoint !== deployment.destination.endpoint) {
+    problems.push(
+      'the endpoint of the API destination is not the one that was deployed: the key is not sent there; apply first',
+    );
+  }
   const headers = headersOf(connection, trial, problems);
   if (problems.length > 0 || url === undefined) throw new ConfigurationError(problems);
   return { url, body: trial.body, settings: { endpoint, method, headers, rateLimitPerSecond: 1 } };

@@ -1,13 +1,12 @@
-import type { DescribePipeResponse } from '@aws-sdk/client-pipes';
-import { printable } from '../../command-line/printable';
 import type { AwsClients } from '../aws/clients';
 import type { Deployment } from '../deployment/deployment';
+import { type NotRunning, whyNotRunning } from '../pipe-state';
 import { countDeadLetters } from './dead-letters';
 
 /** What is known before the record is put. */
 export interface Before {
   /** Why no record should be put, and what to do about it. Undefined: the pipe runs, as far as is known. */
-  readonly stopped: { readonly text: string; readonly remedy: string } | undefined;
+  readonly stopped: NotRunning | undefined;
   /** `OFF`, `ERROR`, `INFO` or `TRACE`. Undefined: it could not be asked. */
   readonly logLevel: string | undefined;
   /** Messages in the dead-letter queue. Undefined: they could not be counted. */
@@ -25,7 +24,7 @@ export async function checkBefore(
     ifPossible(countDeadLetters({ aws, deployment, signal })),
   ]);
   return {
-    stopped: pipe && whyStopped(pipe, deployment),
+    stopped: pipe && whyNotRunning(pipe, deployment),
     logLevel: pipe?.LogConfiguration?.Level,
     deadLetters,
   };
@@ -33,21 +32,3 @@ export async function checkBefore(
 
 /** Why it is not possible is told by the step that asks again. */
 const ifPossible = <T>(answer: Promise<T>): Promise<T | undefined> => answer.catch(() => undefined);
-
-function whyStopped(
-  { CurrentState, DesiredState, StateReason }: DescribePipeResponse,
-  { pipe, region }: Deployment,
-): Before['stopped'] {
-  if (CurrentState === 'RUNNING') return undefined;
-  const text = `the pipe ${pipe.name} is ${CurrentState}${StateReason ? `: ${printable(StateReason)}` : ''}`;
-  if (DesiredState === 'STOPPED') {
-    return {
-      text: `${text}; it is paused`,
-      remedy: 'set delivery_enabled = true, and apply; records wait on the stream meanwhile',
-    };
-  }
-  return {
-    text,
-    remedy: `remove the cause, then start it: aws pipes start-pipe --region ${region} --name ${pipe.name}`,
-  };
-}

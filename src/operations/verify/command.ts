@@ -5,6 +5,7 @@ import { EXIT_INTERRUPTED, EXIT_USAGE, orUsage } from '../../command-line/main';
 import type { AwsClients } from '../aws/clients';
 import type { Deployment } from '../deployment/deployment';
 import { openDeployment } from '../deployment/options';
+import type { NotRunning } from '../pipe-state';
 import { checkBefore } from './before';
 import { HELP, parseVerifyOptions, type VerifyOptions } from './options';
 import { EXIT_DELIVERED, EXIT_FAILED, exitCodeOf, formatReport, type VerifyReport } from './report';
@@ -77,10 +78,7 @@ const question = ({ stream, destination, privacyControls, backup }: Deployment):
     backup === undefined ? '' : `, and in the backup ${backup.bucket}`
   }. Go on?`;
 
-const stoppedReport = (
-  { destination }: Deployment,
-  stopped: { readonly text: string; readonly remedy: string },
-): VerifyReport => ({
+const stoppedReport = ({ destination }: Deployment, stopped: NotRunning): VerifyReport => ({
   endpoint: destination.endpoint,
   record: undefined,
   interrupted: false,
