@@ -63,11 +63,8 @@ export async function followDelivery(
   const hasSettled = (): boolean => performance.now() - handledAt >= trail.timeoutMs * SETTLING_SHARE;
   const followed = await follow(async () => {
     const [errors, letters, counted] = await Promise.all([log.again(), queue.again(), figures.again()]);
-    const isOver =
-      (errors?.length ?? 0) > 0 ||
-      letters?.givenUp !== undefined ||
-      (counted !== undefined && counted.failures.size > 0) ||
-      (counted !== undefined && counted.invocations > 0 && hasSettled());
+    const isCounted = counted !== undefined && (counted.invocations > 0 || counted.failures.size > 0);
+    const isOver = (errors?.length ?? 0) > 0 || letters?.givenUp !== undefined || (isCounted && hasSettled());
     return isOver || undefined;
   }, trail);
   if (followed.end === 'interrupted') {
@@ -131,7 +128,9 @@ function queueResultOf(trail: Trail, queue: Watch<DeadLetters>): StepResult {
       step,
       state: 'failed',
       text: `the pipe has given the record up (${givenUp})`,
-      remedy: `the record is still on the stream; the cause is in ${trail.deployment.pipe.logGroup}`,
+      remedy:
+        `the cause is in ${trail.deployment.pipe.logGroup}; once it is gone, npm run replay sends the record again, ` +
+        'and takes its message out of the queue',
     };
   }
   if (count === 0) return { step, state: 'inferred', text: 'the dead-letter queue is empty' };
