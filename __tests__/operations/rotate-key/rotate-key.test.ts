@@ -513,8 +513,8 @@ describe('the confirmation', () => {
 
   it('does not take the first delivery for a success before its failure can be known', async () => {
     pump.countOfPipe('Invocations');
-    setTimeout(() => pump.logError(403), 150);
-    const { code, step } = await rotate('--only', 'confirm', '--delivery-timeout', '5');
+    setTimeout(() => pump.logError(403), 900);
+    const { code, step } = await rotate('--only', 'confirm', '--delivery-timeout', '20');
     expect(code).toBe(1);
     expect(step('deliveries').text).toContain('the endpoint refuses the key');
   });

@@ -47,8 +47,10 @@ function say(changes: object): void {
   writeFileSync(outputs, outputsText(test.aws, { ...value, backup: quick, ...changes }));
 }
 
-const run = (...argv: string[]): Promise<Printed> =>
-  printedBy(() => runVerifyCommand(['--outputs', outputs, '--yes', '--timeout', '2', ...argv]));
+const run = (...argv: string[]): Promise<Printed> => {
+  const timeout = argv.includes('--timeout') ? [] : ['--timeout', '2'];
+  return printedBy(() => runVerifyCommand(['--outputs', outputs, '--yes', ...timeout, ...argv]));
+};
 
 interface Outcome extends Printed {
   readonly report: VerifyReport;
@@ -318,10 +320,10 @@ describe('a step that goes wrong', () => {
   it('is told where it goes wrong some time after the function', async () => {
     pump.spoil = (data) => {
       const { sequenceNumber = '' } = stores.stream.records.at(-1) ?? {};
-      setTimeout(() => stores.queue.send(deadLetter('shardId-000000000000', sequenceNumber)), 300);
+      setTimeout(() => stores.queue.send(deadLetter('shardId-000000000000', sequenceNumber)), 900);
       return data;
     };
-    const { code, states } = await verify();
+    const { code, states } = await verify('--timeout', '10');
     expect(states).toMatchObject({ function: 'seen', queue: 'failed', delivery: 'failed' });
     expect(code).toBe(1);
   });
@@ -553,7 +555,6 @@ describe('a record is not put', () => {
   it('where options are wrong, all of which are told', async () => {
     const { code, stderr } = await run('--timeout', '0', '--fast', 'production');
     expect(code).toBe(2);
-    expect(stderr).toMatch(/--timeout: given twice/);
     expect(stderr).toMatch(/--fast: there is no such option/);
     expect(stderr).toMatch(/"production" stands alone/);
     expect(stderr).toMatch(
