@@ -20,14 +20,19 @@ export class RateLimiter {
     this.#clock = clock;
   }
 
-  /** Takes the next place in time. @returns nothing when it is now, so that no time is lost on a promise */
-  take(signal: AbortSignal): Promise<void> | undefined {
-    if (this.#spacing === 0) return undefined;
+  /** Takes the next place in time. @returns milliseconds until then */
+  reserve(): number {
+    if (this.#spacing === 0) return 0;
     const now = this.#clock.now();
     this.#next = Math.max(this.#next, now - TOLERANCE_MS) + this.#spacing;
-    const delay = this.#next - this.#spacing - now;
-    if (delay <= 0) return undefined;
+    const delay = Math.max(0, this.#next - this.#spacing - now);
     this.waited += delay;
-    return this.#clock.sleep(delay, signal);
+    return delay;
+  }
+
+  /** Waits for the next place in time. @returns nothing when it is now, so that no time is lost on a promise */
+  take(signal: AbortSignal): Promise<void> | undefined {
+    const delay = this.reserve();
+    return delay === 0 ? undefined : this.#clock.sleep(delay, signal);
   }
 }
