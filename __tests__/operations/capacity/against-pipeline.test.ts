@@ -26,6 +26,7 @@ interface Case {
 }
 
 const FAILED: Attempt = { kind: 'failed', reason: 'HTTP 503' };
+const NO_ANSWER: Attempt = { kind: 'no answer', reason: 'ECONNREFUSED' };
 const DELIVERED: Attempt = { kind: 'delivered' };
 const EASY = { lanes: 1, rateLimitPerSecond: 300, maximumRetryAttempts: 100, maximumRecordAgeSeconds: 86_400 };
 
@@ -51,9 +52,19 @@ const CASES: Readonly<Record<string, Case>> = {
   'no answer, until records are too old': {
     ...EASY,
     lanes: 2,
+    // Not counted: it is the age that ends them.
+    maximumRetryAttempts: 2,
     maximumRecordAgeSeconds: 60,
-    answer: (record, attempt) =>
-      record < 40 && attempt < 9 ? { kind: 'no answer', reason: 'ECONNREFUSED' } : DELIVERED,
+    answer: (record, attempt) => (record < 40 && attempt < 9 ? NO_ANSWER : DELIVERED),
+  },
+  'no answers, which do not count, before failures that do': {
+    ...EASY,
+    lanes: 5,
+    maximumRetryAttempts: 2,
+    answer: (record, attempt) => {
+      if (record % 6 !== 0 || attempt >= 4) return DELIVERED;
+      return attempt < 2 ? NO_ANSWER : FAILED;
+    },
   },
   'rejections, and a destination that asks to wait': {
     ...EASY,

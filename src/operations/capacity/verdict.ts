@@ -1,0 +1,142 @@
+import { type Demand, type Rates, shardsNeeded } from './demand';
+import type { Input } from './figures';
+import { PIPE_CONCURRENCY, SHARD } from './limits';
+import type { Outage, PeakHour } from './scenarios';
+import { lanesOf, type Settings } from './settings';
+
+/** Whether a setting holds: with headroom, without it, or not at all. */
+export type Verdict = 'fits' | 'tight' | 'too small';
+
+/** What one rule says of the settings. */
+export interface Finding {
+  readonly rule: string;
+  readonly verdict: Verdict;
+  /** The figures behind it. */
+  readonly figures: string;
+}
+
+/** Records a second that the settings deliver. */
+export function deliveredPerSecond(settings: Settings, demand: Demand): number {
+  const attempts = demand.peak.requestsPerSecond / demand.peak.recordsPerSecond;
+  return Math.min(lanesOf(settings) / demand.laneSeconds, settings.rateLimitPerSecond.value / attempts);
+}
+
+/** Judges settings by every rule. */
+export function judge(
+  input: Input,
+  demand: Demand,
+  settings: Settings,
+  simulated: { readonly peak: PeakHour; readonly outages: readonly Outage[] },
+): Finding[] {
+  const shards = settings.shards.value;
+  const lanes = lanesOf(settings);
+  const compare = (rule: string, of: (rates: Rates) => number, has: number, unit: string): Finding => {
+    const [needed, wished] = [of(demand.peak), of(demand.withHeadroom)];
+    return {
+      rule,
+      verdict: has >= wished ? 'fits' : has >= needed ? 'tight' : 'too small',
+      figures: `${shown(needed)} ${unit} at the peak, ${shown(wished)} with headroom, of ${shown(has)}`,
+    };
+  };
+  return [
+    // An on-demand stream grows by itself.
+    ...(settings.mode === 'ON_DEMAND'
+      ? []
+      : [
+          compare(
+            'stream, bytes in: 1 MB a second and shard',
+            ({ bytesInPerSecond }) => bytesInPerSecond / 1e6,
+            (shards * SHARD.writeBytesPerSecond) / 1e6,
+            'MB/s',
+          ),
+          compare(
+            'stream, records in: 1000 a second and shard',
+            ({ recordsPerSecond }) => recordsPerSecond,
+            shards * SHARD.writeRecordsPerSecond,
+            'records/s',
+          ),
+          compare(
+            `stream, bytes out: 2 MB a second and shard${input.backup ? ', which the pipe and Firehose share' : ''}`,
+            ({ bytesOutPerSecond }) => bytesOutPerSecond / 1e6,
+            (shards * SHARD.readBytesPerSecond) / 1e6,
+            'MB/s',
+          ),
+        ]),
+    compare(
+      `lanes: ${shards} shards x parallelization factor ${settings.parallelizationFactor.value}, one record at a time in each`,
+      ({ busyLanes }) => busyLanes,
+      lanes,
+      'lanes',
+    ),
+    compare(
+      'rate limit of the API destination',
+      ({ requestsPerSecond }) => requestsPerSecond,
+      settings.rateLimitPerSecond.value,
+      'requests/s',
+    ),
+    ...concurrencyFindings(input, settings, lanes),
+    simulatedPeak(simulated.peak),
+    ...simulated.outages.map(simulatedOutage),
+  ];
+}
+
+function concurrencyFindings(
+  { processing, accountConcurrency }: Input,
+  { reservedConcurrency }: Settings,
+  lanes: number,
+): Finding[] {
+  const enough = (rule: string, has: number): Finding => ({
+    rule,
+    verdict: lanes <= has ? 'fits' : 'too small',
+    figures: `${lanes} lanes of ${has}`,
+  });
+  return [
+    enough('executions of pipes at the same time, quota of the account', PIPE_CONCURRENCY),
+    ...(processing.enrichment === undefined
+      ? []
+      : [
+          reservedConcurrency === undefined
+            ? enough('executions of the function at the same time, quota of the account', accountConcurrency.value)
+            : enough('executions of the function at the same time, reserved for it', reservedConcurrency.value),
+        ]),
+  ];
+}
+
+function simulatedPeak({ inTime, records, deadLettered, seconds }: PeakHour): Finding {
+  return {
+    rule: 'simulated peak hour: 99 % of the records delivered within five minutes, none given up',
+    verdict: inTime >= 0.99 && deadLettered === 0 ? 'fits' : 'too small',
+    figures:
+      `${(inTime * 100).toFixed(1)} % of ${records.toLocaleString('en-US')}, the slowest after ${shown(seconds.longest)} s` +
+      (deadLettered === 0 ? '' : `; ${deadLettered} dead-lettered`),
+  };
+}
+
+function simulatedOutage({ hours, answer, recordsPerHour, drainHours, deadLettered }: Outage): Finding {
+  const lost =
+    deadLettered === undefined ? 0 : deadLettered.RetryAttemptsExhausted + deadLettered.RecordAgeExpired;
+  return {
+    rule: `simulated outage of ${hours} h, ${answer === '503' ? 'answer 503' : 'no answer'}, ${shown(recordsPerHour)} records/h: it drains, none given up`,
+    verdict: drainHours !== undefined && lost === 0 ? 'fits' : 'too small',
+    figures:
+      drainHours === undefined
+        ? 'never drains'
+        : `drained after ${duration(drainHours)}, ${lost.toLocaleString('en-US')} dead-lettered`,
+  };
+}
+
+/** Whether the settings keep up, if perhaps without headroom. */
+export const keepsUp = (findings: readonly Finding[]): boolean =>
+  findings.every(({ verdict }) => verdict !== 'too small');
+
+/** A number as a person reads it: three digits that count. */
+export const shown = (value: number): string =>
+  value >= 100
+    ? Math.round(value).toLocaleString('en-US')
+    : Number(value.toPrecision(value < 0.01 ? 1 : 3)).toString();
+
+/** Hours as a person reads them. */
+export function duration(hours: number): string {
+  if (hours < 1 / 60) return 'less than a minute';
+  return hours < 2 ? `${shown(hours * 60)} min` : `${shown(hours)} h`;
+}
