@@ -1,4 +1,4 @@
-import { type Demand, type Rates, shardsNeeded } from './demand';
+import type { Demand, Rates } from './demand';
 import type { Input } from './figures';
 import { PIPE_CONCURRENCY, SHARD } from './limits';
 import type { Outage, PeakHour } from './scenarios';
