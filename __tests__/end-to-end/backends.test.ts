@@ -7,9 +7,10 @@ import { type OfflineProvider, startProvider } from '../../src/offline/server';
 import type { StateBackend } from '../../src/state-backend';
 import { synthesizeStack } from '../../src/synthesize-stack';
 import { withoutVariables } from '../../src/terraform/environment';
+import { S3Buckets } from '../support/aws/s3';
+import { AwsStandIn } from '../support/aws/stand-in';
 import { GUIDE } from '../support/conditions';
 import { words } from '../support/deployment';
-import { S3Server } from '../support/s3-server';
 import { describeWithTerraform, TERRAFORM } from '../support/terraform';
 
 const S3 = {
@@ -95,21 +96,29 @@ describeWithTerraform('the whole stack', () => {
     const resourcesIn = (text: string): unknown => (JSON.parse(text) as { resources: unknown }).resources;
     const localState = (): string => readFileSync(join(project.root, LOCAL_STATE), 'utf8');
     const migrate = ['init', '-migrate-state', '-force-copy', '-no-color'];
-    let s3: S3Server;
+    let aws: AwsStandIn;
+    let s3: S3Buckets;
     beforeEach(async () => {
-      s3 = await S3Server.start();
+      aws = await AwsStandIn.start();
+      s3 = new S3Buckets();
+      s3.serve(aws);
+      aws.on('sts', 'GetCallerIdentity', () => ({
+        Account: '111122223333',
+        UserId: 'test',
+        Arn: 'arn:aws:iam::111122223333:user/test',
+      }));
       await project.synthesize({ type: 'local' });
       await project.succeed(['init', '-no-color']);
       await project.succeed(['apply', '-auto-approve', '-no-color', VAR_FILE]);
     });
-    afterEach(() => s3.stop());
+    afterEach(() => aws.stop());
     const planned = async (): Promise<string> =>
-      words(await project.succeed(['plan', '-no-color', VAR_FILE], s3.environment));
+      words(await project.succeed(['plan', '-no-color', VAR_FILE], aws.environment));
 
     it('from the local file to S3 and back, and nothing changes', async () => {
       const before = localState();
       await project.synthesize(S3);
-      await project.succeed(migrate, s3.environment);
+      await project.succeed(migrate, aws.environment);
       expect(resourcesIn(String(s3.objects.get(OBJECT)))).toEqual(resourcesIn(before));
       expect(await planned()).toContain('No changes.');
       // Locked while it was used, and free again.
@@ -120,7 +129,7 @@ describeWithTerraform('the whole stack', () => {
 
       rmSync(join(project.root, LOCAL_STATE));
       await project.synthesize({ type: 'local' });
-      await project.succeed(migrate, s3.environment);
+      await project.succeed(migrate, aws.environment);
       expect(await planned()).toContain('No changes.');
       expect(resourcesIn(localState())).toEqual(resourcesIn(before));
     });
@@ -128,7 +137,7 @@ describeWithTerraform('the whole stack', () => {
     it('not from where Terraform was never initialized: then the plan creates everything', async () => {
       rmSync(join(project.stack, '.terraform'), { recursive: true });
       await project.synthesize(S3);
-      await project.succeed(migrate, s3.environment);
+      await project.succeed(migrate, aws.environment);
       expect(s3.objects.size).toBe(0);
       expect(await planned()).toContain('44 to add');
     });

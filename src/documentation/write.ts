@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { ConfigurationError } from '../command-line/errors';
 import { findTerraform } from '../terraform/binary';
 import { changesPage } from './changes/page';
-import { deployerPolicies, planPolicies, policiesText } from './deployer/policies';
+import { deployerPolicies, planPolicies } from './deployer/policies';
 import { anyResourceTable, featuresTable, unconfirmedList } from './deployer/tables';
 import { existingKeyPolicy } from './existing-key-policy';
+import { operatorPermissionsTable, operatorPolicies } from './operator-policies';
 import { permissionsPage } from './permissions/page';
+import { policiesText } from './policy-json';
 import { tfvarsExample, variablesTable } from './variables';
 
 const ROOT = join(__dirname, '..', '..');
@@ -49,6 +51,14 @@ export const withPolicyTables = (page: string): string =>
     ['unconfirmed points', unconfirmedList()] as const,
   ].reduce((text, [name, content]) => between(text, 'docs/deployer.md', name, content), page);
 
+/**
+ * Puts the table of what the operator's commands may do between its marks in docs/operations.md.
+ *
+ * @throws {Error} where the marks are missing
+ */
+export const withOperatorPermissions = (page: string): string =>
+  between(page, 'docs/operations.md', 'permissions', operatorPermissionsTable());
+
 /** The pages that are written from applied deployments. */
 const APPLIED_PAGES: Readonly<Record<string, (binary: string) => Promise<string>>> = {
   'permissions.md': permissionsPage,
@@ -79,7 +89,9 @@ if (require.main === module) {
   writeFileSync(join(ROOT, 'docs', 'existing-key-policy.json'), existingKeyPolicy());
   writeFileSync(join(ROOT, 'docs', 'deployer-policy.json'), policiesText(deployerPolicies()));
   writeFileSync(join(ROOT, 'docs', 'deployer-plan-policy.json'), policiesText(planPolicies()));
+  writeFileSync(join(ROOT, 'docs', 'operator-policies.json'), policiesText(operatorPolicies()));
   rewrite('docs/deployer.md', withPolicyTables);
+  rewrite('docs/operations.md', withOperatorPermissions);
   writeAppliedPages(join(ROOT, 'docs')).catch((error: unknown) => {
     console.error(error);
     process.exitCode = 1;

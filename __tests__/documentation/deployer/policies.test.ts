@@ -4,15 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FEATURES } from '../../../src/documentation/deployer/features';
-import {
-  deployerPolicies,
-  type Policy,
-  planPolicies,
-  policiesText,
-  statementsOf,
-} from '../../../src/documentation/deployer/policies';
+import { deployerPolicies, planPolicies, statementsOf } from '../../../src/documentation/deployer/policies';
 import { TYPE_ACTIONS } from '../../../src/documentation/deployer/type-actions';
 import type { Feature } from '../../../src/documentation/deployer/types';
+import { type Policy, policiesText } from '../../../src/documentation/policy-json';
 import { withPolicyTables } from '../../../src/documentation/write';
 import { statementsOf as statementsInStack } from '../../support/policies';
 import { theStack } from '../../support/synthesized-stack';

@@ -1,10 +1,5 @@
-import {
-  deployerPolicies,
-  type Policies,
-  type Policy,
-  type PolicyStatement,
-  planPolicies,
-} from '../../../src/documentation/deployer/policies';
+import { deployerPolicies, type Policies, planPolicies } from '../../../src/documentation/deployer/policies';
+import type { Policy, PolicyStatement } from '../../../src/documentation/policy-json';
 
 /** A statement with the name of its policy. */
 export interface Located {

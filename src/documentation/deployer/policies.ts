@@ -1,21 +1,7 @@
-import { oneOrMore } from '../placeholders';
+import { type Policy, policyOf } from '../policy-json';
 import { FEATURES, type FeatureName } from './features';
 import { TYPE_ACTIONS } from './type-actions';
-import type { Feature, FurtherStatement, Managed, PolicyCondition, TypeActions } from './types';
-
-/** A statement as it stands in the JSON. */
-export interface PolicyStatement {
-  readonly Sid: string;
-  readonly Effect: 'Allow' | 'Deny';
-  readonly Action: string | readonly string[];
-  readonly Resource: string | readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
-}
-
-export interface Policy {
-  readonly Version: '2012-10-17';
-  readonly Statement: readonly PolicyStatement[];
-}
+import type { Feature, FurtherStatement, Managed, TypeActions } from './types';
 
 /** Policies by feature. */
 export type Policies = Readonly<Partial<Record<FeatureName, Policy>>>;
@@ -115,32 +101,11 @@ export function statementsOf(feature: Feature, purpose: Purpose): readonly Furth
   return statements;
 }
 
-function conditionBlock(conditions: readonly PolicyCondition[]): NonNullable<PolicyStatement['Condition']> {
-  const block: Record<string, Record<string, string | string[]>> = {};
-  for (const { test, variable, values } of conditions) {
-    block[test] = { ...block[test], [variable]: oneOrMore(values) };
-  }
-  return block;
-}
-
-function rendered(statement: FurtherStatement): PolicyStatement {
-  const { sid, effect = 'Allow', actions, resources, conditions } = statement;
-  return {
-    Sid: sid,
-    Effect: effect,
-    Action: oneOrMore(actions),
-    Resource: oneOrMore(resources),
-    ...(conditions && { Condition: conditionBlock(conditions) }),
-  };
-}
-
 function policies(purpose: Purpose): Policies {
   return Object.fromEntries(
     Object.entries<Feature>(FEATURES).flatMap(([name, feature]) => {
       const statements = statementsOf(feature, purpose);
-      return statements.length === 0
-        ? []
-        : [[name, { Version: '2012-10-17', Statement: statements.map(rendered) }]];
+      return statements.length === 0 ? [] : [[name, policyOf(statements)]];
     }),
   );
 }
@@ -150,19 +115,3 @@ export const deployerPolicies = (): Policies => policies('deploy');
 
 /** What it takes to plan, by feature: nothing that writes. */
 export const planPolicies = (): Policies => policies('plan');
-
-/** The width that Biome formats JSON to. */
-const COLUMNS = 110;
-
-/** Policies as they are written to a file: as Biome formats JSON, with short lists on one line. */
-export const policiesText = (content: Policies): string =>
-  `${JSON.stringify(content, null, 2).replace(
-    /^( *"\w[^"]*": )\[\n([^[\]{}]*?)\n *\](,?)$/gm,
-    (list, start: string, items: string, end: string) => {
-      const line = `${start}[${items
-        .split('\n')
-        .map((item) => item.trim())
-        .join(' ')}]${end}`;
-      return line.length <= COLUMNS ? line : list;
-    },
-  )}\n`;

@@ -1,0 +1,124 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AwsClients } from '../../../src/operations/aws/clients';
+import { type Failure, type FailureKind, failureOf } from '../../../src/operations/aws/failure';
+import { eachWithAws } from '../../support/aws/environment';
+import { AwsError } from '../../support/aws/stand-in';
+
+const test = eachWithAws();
+let clients: AwsClients;
+beforeEach(() => {
+  clients = new AwsClients({ region: undefined });
+});
+afterEach(() => clients.close());
+
+async function failure(call: () => Promise<unknown>): Promise<Failure> {
+  try {
+    await call();
+  } catch (error) {
+    return failureOf(error);
+  }
+  throw new Error('the call did not fail');
+}
+
+/** Fails a call of each protocol: JSON, query, EC2's, REST with JSON, REST with XML. */
+const CALLS: Readonly<Record<string, (code: string, message?: string) => Promise<Failure>>> = {
+  kinesis: (code, message) => {
+    test.aws.on('kinesis', 'ListShards', refuse(code, message));
+    return failure(() => clients.kinesis.listShards({ StreamName: 'x' }));
+  },
+  iam: (code, message) => {
+    test.aws.on('iam', 'GetRole', refuse(code, message));
+    return failure(() => clients.iam.getRole({ RoleName: 'x' }));
+  },
+  ec2: (code, message) => {
+    test.aws.on('ec2', 'DescribeVpcs', refuse(code, message));
+    return failure(() => clients.ec2.describeVpcs({}));
+  },
+  pipes: (code, message) => {
+    test.aws.on('pipes', 'DescribePipe', refuse(code, message));
+    return failure(() => clients.pipes.describePipe({ Name: 'x' }));
+  },
+  s3: (code, message) => {
+    test.aws.on('s3', 'GetObject', refuse(code, message));
+    return failure(() => clients.s3.getObject({ Bucket: 'bucket', Key: 'x' }));
+  },
+};
+const refuse = (code: string, message?: string) => () => {
+  throw new AwsError(code, message);
+};
+
+describe('a failure of AWS', () => {
+  it.each<[FailureKind, string, string]>([
+    ['denied', 'kinesis', 'AccessDeniedException'],
+    ['denied', 'iam', 'AccessDenied'],
+    ['denied', 'ec2', 'UnauthorizedOperation'],
+    ['missing', 'kinesis', 'ResourceNotFoundException'],
+    ['missing', 'iam', 'NoSuchEntity'],
+    ['missing', 'ec2', 'InvalidVpcID.NotFound'],
+    ['missing', 'pipes', 'NotFoundException'],
+    ['missing', 's3', 'NoSuchKey'],
+    ['throttled', 'kinesis', 'LimitExceededException'],
+    ['throttled', 'pipes', 'ThrottlingException'],
+    ['credentials', 'kinesis', 'UnrecognizedClientException'],
+    ['credentials', 'iam', 'InvalidClientTokenId'],
+    ['credentials', 'ec2', 'AuthFailure'],
+    ['credentials', 's3', 'InvalidAccessKeyId'],
+    ['other', 'kinesis', 'InvalidArgumentException'],
+  ])(
+    'is of the kind %s where %s answers %s, and keeps its message to itself',
+    async (kind, service, code) => {
+      const found = await CALLS[service]?.(code);
+      expect(found).toMatchObject({ kind });
+      expect(found?.text).not.toContain('CANARY');
+      expect(found?.text.length).toBeGreaterThan(10);
+    },
+  );
+
+  it('names the action that is not allowed, and nothing else of the message', async () => {
+    const found = await CALLS.kinesis?.(
+      'AccessDeniedException',
+      'User: arn:CANARY is not authorized to perform: kinesis:ListShards on resource: CANARY',
+    );
+    expect(found?.text).toBe('not allowed to call kinesis:ListShards (AccessDeniedException)');
+  });
+
+  it('is known without a body, as of HEAD', async () => {
+    test.aws.on('s3', 'HeadBucket', () => {
+      throw new AwsError('', '', 403);
+    });
+    expect(await failure(() => clients.s3.headBucket({ Bucket: 'bucket' }))).toMatchObject({
+      kind: 'denied',
+    });
+  });
+
+  it('is known where nobody listens', async () => {
+    process.env.AWS_ENDPOINT_URL = 'http://127.0.0.1:9';
+    const found = await failure(() => clients.kinesis.listShards({ StreamName: 'x' }));
+    expect(found).toMatchObject({ kind: 'unreachable', code: 'ECONNREFUSED' });
+  });
+
+  it('is known where there are no credentials', async () => {
+    delete process.env.AWS_ACCESS_KEY_ID;
+    process.env.AWS_CONFIG_FILE = '/nowhere';
+    process.env.AWS_SHARED_CREDENTIALS_FILE = '/nowhere';
+    const found = await failure(() => clients.kinesis.listShards({ StreamName: 'x' }));
+    expect(found).toMatchObject({ kind: 'credentials', code: 'CredentialsProviderError' });
+  });
+
+  it('of something that is no error is told without it', () => {
+    expect(failureOf('CANARY')).toEqual({ kind: 'other', code: 'unknown', text: 'AWS answered unknown' });
+  });
+});
+
+describe('a call that is lost', () => {
+  it('is made again', async () => {
+    let lost = 0;
+    test.aws.on('kinesis', 'ListShards', () => ({ Shards: [] }));
+    test.aws.fault = () => {
+      lost += 1;
+      return lost === 1 ? { kind: 'lost' } : undefined;
+    };
+    expect(await clients.kinesis.listShards({ StreamName: 'x' })).toMatchObject({ Shards: [] });
+    expect(test.aws.calls).toHaveLength(2);
+  });
+});

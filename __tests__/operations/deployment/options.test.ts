@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { Arguments } from '../../../src/command-line/arguments';
+import {
+  DEPLOYMENT_OPTIONS,
+  type OpenDeployment,
+  openDeployment,
+  readDeploymentOptions,
+} from '../../../src/operations/deployment/options';
+import { outputsText, serveDeployment } from '../../support/aws/deployed';
+import { eachWithAws } from '../../support/aws/environment';
+import { problemsOfCall } from '../../support/problems';
+
+const test = eachWithAws();
+const directory = mkdtempSync(join(tmpdir(), 'operata-outputs-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+function parse(argv: readonly string[]) {
+  const given = new Arguments(argv, {
+    options: DEPLOYMENT_OPTIONS,
+    standsAlone: (value) => `${value}: is no option`,
+  });
+  const options = readDeploymentOptions(given);
+  given.throwIfWrong();
+  return options;
+}
+
+async function open(argv: readonly string[]): Promise<OpenDeployment['deployment']> {
+  const { aws, deployment } = await openDeployment(parse(argv), directory);
+  aws.close();
+  return deployment;
+}
+
+describe('the options that say which deployment it is', () => {
+  it('read the outputs from a file', async () => {
+    const file = join(directory, 'outputs.json');
+    writeFileSync(file, outputsText(test.aws));
+    expect(await open(['--outputs', file])).toMatchObject({ source: 'outputs', alias: 'example' });
+    expect(await problemsOfCall(() => open(['--outputs', file, '--region', 'eu-west-2']))).toEqual([
+      '--region eu-west-2: the deployment is in us-west-2; leave --region out',
+    ]);
+  });
+
+  it('find the environment in AWS', async () => {
+    serveDeployment(test.aws);
+    expect(await open(['--environment', 'production'])).toMatchObject({ source: 'names', alias: 'example' });
+  });
+
+  it('need a region', async () => {
+    delete process.env.AWS_REGION;
+    process.env.AWS_CONFIG_FILE = join(directory, 'none');
+    process.env.AWS_SHARED_CREDENTIALS_FILE = join(directory, 'none');
+    expect(await problemsOfCall(() => open(['--environment', 'production']))).toEqual([
+      'no AWS region is set: name it with --region, in AWS_REGION, or in the profile of AWS_PROFILE',
+    ]);
+  });
+
+  it('say how to name a file that is there', async () => {
+    expect(await problemsOfCall(() => open(['--outputs', join(directory, 'missing.json')]))).toEqual([
+      expect.stringMatching(/^--outputs .*missing\.json: cannot be read \(ENOENT\); name the file/),
+    ]);
+  });
+
+  it('are checked all together', async () => {
+    expect(
+      await problemsOfCall(() =>
+        parse(['--environment', 'Production', '--outputs', 'x', '--region', 'Oregon']),
+      ),
+    ).toEqual([
+      expect.stringContaining('--environment Production: must be 2 to 16 lower-case letters'),
+      expect.stringContaining('--region Oregon: is not the name of an AWS region'),
+      expect.stringContaining('--outputs and --environment: both say which deployment it is'),
+    ]);
+    expect(await problemsOfCall(() => parse(['--alias', 'example']))).toEqual([
+      expect.stringContaining('--alias: belongs to --environment'),
+    ]);
+  });
+});

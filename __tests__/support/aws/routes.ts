@@ -1,0 +1,60 @@
+import type { IncomingMessage } from 'node:http';
+
+/** Operations by service: method and path, as the API reference of each service gives them. */
+const ROUTES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  pipes: {
+    DescribePipe: 'GET /v1/pipes/{Name}',
+    ListPipes: 'GET /v1/pipes',
+  },
+  lambda: {
+    GetFunction: 'GET /2015-03-31/functions/{FunctionName}',
+    GetFunctionConfiguration: 'GET /2015-03-31/functions/{FunctionName}/configuration',
+  },
+  connect: {
+    ListInstances: 'GET /instance',
+    DescribeInstance: 'GET /instance/{InstanceId}',
+    ListInstanceStorageConfigs: 'GET /instance/{InstanceId}/storage-configs',
+  },
+  s3: {
+    ListBuckets: 'GET /',
+    HeadBucket: 'HEAD /{Bucket}',
+    ListObjectsV2: 'GET /{Bucket}',
+    GetObject: 'GET /{Bucket}/{Key+}',
+    HeadObject: 'HEAD /{Bucket}/{Key+}',
+    PutObject: 'PUT /{Bucket}/{Key+}',
+    DeleteObject: 'DELETE /{Bucket}/{Key+}',
+  },
+};
+
+const matcher = (template: string): RegExp =>
+  new RegExp(
+    `^${template
+      .replace(/\/$/, '')
+      .replace(/\{(\w+)\+\}/g, '(?<$1>.+)')
+      .replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}/?$`,
+  );
+
+const MATCHERS = new Map(
+  Object.entries(ROUTES).map(([service, routes]) => [
+    service,
+    Object.entries(routes).map(([operation, template]) => ({ operation, pattern: matcher(template) })),
+  ]),
+);
+
+/** @throws {Error} for a path that is not known */
+export function matchRoute(
+  service: string,
+  request: IncomingMessage,
+): { readonly operation: string; readonly input: Readonly<Record<string, string>> } {
+  const url = new URL(request.url ?? '', 'http://localhost');
+  const asked = `${request.method} ${url.pathname}`;
+  for (const { operation, pattern } of MATCHERS.get(service) ?? []) {
+    const match = pattern.exec(asked);
+    if (match === null) continue;
+    const labels = Object.entries(match.groups ?? {}).map(
+      ([name, value]) => [name, decodeURIComponent(value)] as const,
+    );
+    return { operation, input: Object.fromEntries([...url.searchParams, ...labels]) };
+  }
+  throw new Error(`the stand-in does not know ${asked} of ${service}`);
+}
