@@ -28,7 +28,12 @@ interface Case {
 const FAILED: Attempt = { kind: 'failed', reason: 'HTTP 503' };
 const NO_ANSWER: Attempt = { kind: 'no answer', reason: 'ECONNREFUSED' };
 const DELIVERED: Attempt = { kind: 'delivered' };
-const EASY = { lanes: 1, rateLimitPerSecond: 300, maximumRetryAttempts: 100, maximumRecordAgeSeconds: 86_400 };
+const EASY = {
+  lanes: 1,
+  rateLimitPerSecond: 300,
+  maximumRetryAttempts: 100,
+  maximumRecordAgeSeconds: 86_400,
+};
 
 const CASES: Readonly<Record<string, Case>> = {
   'one lane, nothing fails': { ...EASY, answer: () => DELIVERED },
@@ -173,8 +178,10 @@ async function piped(one: Case, file: string): Promise<Finished[]> {
           await clock.sleep(records[record]?.enrichmentMs ?? 0);
           return { response: String(record) };
         };
-        // biome-ignore lint/suspicious/noThenProperty: that is what begins late
-        return { then: (...to: Parameters<Promise<Invocation>['then']>) => invoke().then(...to) } as Promise<Invocation>;
+        return {
+          // biome-ignore lint/suspicious/noThenProperty: that is what begins late
+          then: (...to: Parameters<Promise<Invocation>['then']>) => invoke().then(...to),
+        } as Promise<Invocation>;
       },
     },
     destination: {

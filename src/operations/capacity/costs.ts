@@ -113,7 +113,10 @@ function streamCharges(input: Input, { mode, shards }: CostSettings, records: nu
       charge('onDemandStreamHour', HOURS_PER_MONTH),
       charge('onDemandIn', gb),
       charge('onDemandOut', ((records * bytes) / GB) * readersOf(input)),
-      charge('onDemandRetention', ((records * bytes) / GB) * (Math.max(0, retentionDays - 1) / DAYS_PER_MONTH)),
+      charge(
+        'onDemandRetention',
+        ((records * bytes) / GB) * (Math.max(0, retentionDays - 1) / DAYS_PER_MONTH),
+      ),
     ];
   }
   return [

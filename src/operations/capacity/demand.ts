@@ -55,7 +55,9 @@ export function demandOf(input: Input): Demand {
 }
 
 /** What asks for shards, each with the least number of them. */
-export function shardsNeeded(rates: Rates): Readonly<Record<'bytes in' | 'records in' | 'bytes out', number>> {
+export function shardsNeeded(
+  rates: Rates,
+): Readonly<Record<'bytes in' | 'records in' | 'bytes out', number>> {
   return {
     'bytes in': ceiling(rates.bytesInPerSecond / SHARD.writeBytesPerSecond),
     'records in': ceiling(rates.recordsPerSecond / SHARD.writeRecordsPerSecond),

@@ -126,12 +126,10 @@ export class InputReader {
         (mode === 'ON_DEMAND'
           ? { value: ON_DEMAND_SHARDS, origin: 'a new on-demand stream' }
           : DEFAULT_SETTINGS.shards),
-      parallelizationFactor:
-        this.setting('parallelization-factor') ?? DEFAULT_SETTINGS.parallelizationFactor,
+      parallelizationFactor: this.setting('parallelization-factor') ?? DEFAULT_SETTINGS.parallelizationFactor,
       rateLimitPerSecond: this.setting('rate-limit') ?? DEFAULT_SETTINGS.rateLimitPerSecond,
       maximumRetryAttempts: this.setting('retry-attempts') ?? DEFAULT_SETTINGS.maximumRetryAttempts,
-      maximumRecordAgeSeconds:
-        this.setting('record-age-seconds') ?? DEFAULT_SETTINGS.maximumRecordAgeSeconds,
+      maximumRecordAgeSeconds: this.setting('record-age-seconds') ?? DEFAULT_SETTINGS.maximumRecordAgeSeconds,
       memoryMb: this.setting('function-memory-mb') ?? DEFAULT_SETTINGS.memoryMb,
       reservedConcurrency: this.setting('reserved-concurrency'),
     };

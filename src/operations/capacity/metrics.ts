@@ -214,7 +214,8 @@ function busiest(records: readonly Point[], period: number): number {
   let first = 0;
   for (const { time, value } of records) {
     within += value;
-    for (; time - (records[first]?.time ?? time) >= span * 1000; first++) within -= records[first]?.value ?? 0;
+    for (; time - (records[first]?.time ?? time) >= span * 1000; first++)
+      within -= records[first]?.value ?? 0;
     most = Math.max(most, within);
   }
   return (most * HOUR) / span;

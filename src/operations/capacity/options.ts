@@ -41,7 +41,11 @@ const NUMBERS = {
   },
   'record-kb': { low: 0.1, high: 1024, meaning: 'the mean size of a record in KB' },
   'enrichment-ms': { low: 0, high: 300_000, meaning: 'milliseconds that the privacy controls take' },
-  'operata-ms': { low: 1, high: 5000, meaning: 'milliseconds until Operata answers; a request has five seconds' },
+  'operata-ms': {
+    low: 1,
+    high: 5000,
+    meaning: 'milliseconds until Operata answers; a request has five seconds',
+  },
   spread: { low: 0, high: 500, meaning: 'the standard deviation of these times, in % of their mean' },
   'failing-percent': { low: 0, high: 90, meaning: 'requests that fail and are tried again, in %' },
   headroom: { low: 0, high: 1000, meaning: 'what is kept free above the peak, in % of it' },
@@ -166,7 +170,10 @@ export function parseCapacityOptions(argv: readonly string[]): CapacityOptions {
   const numbers = Object.fromEntries(
     Object.entries(NUMBERS).map(([name, range]) => [name, given.number(name as NumberOption, range)]),
   ) as GivenNumbers;
-  const choice = <T extends string>(name: 'stream-mode' | 'outage-answer', values: readonly T[]): T | undefined => {
+  const choice = <T extends string>(
+    name: 'stream-mode' | 'outage-answer',
+    values: readonly T[],
+  ): T | undefined => {
     const text = given.text(name);
     if (text === undefined || values.includes(text as T)) return text as T | undefined;
     problems.push(`--${name} ${text}: must be ${values.join(' or ')}`);
@@ -177,7 +184,8 @@ export function parseCapacityOptions(argv: readonly string[]): CapacityOptions {
     json: given.has('json'),
     fromMetrics: given.has('from-metrics'),
     days:
-      given.number('days', { low: 1, high: MOST_DAYS, meaning: 'days of metrics', whole: true }) ?? DEFAULT_DAYS,
+      given.number('days', { low: 1, high: MOST_DAYS, meaning: 'days of metrics', whole: true }) ??
+      DEFAULT_DAYS,
     deployment: readDeploymentOptions(given),
     inputs: given.texts('input'),
     privacyControls: !given.has('no-privacy-controls'),
@@ -203,11 +211,19 @@ function contradictions(
   both('enrichment-ms', 'no-privacy-controls', 'without privacy controls nothing is enriched');
   const [mean, peak] = [numbers['contacts-per-hour'], numbers['peak-contacts-per-hour']];
   if (mean !== undefined && peak !== undefined && mean > peak) {
-    problems.push(`--contacts-per-hour ${mean}: is more than --peak-contacts-per-hour ${peak}; the peak is the larger one`);
+    problems.push(
+      `--contacts-per-hour ${mean}: is more than --peak-contacts-per-hour ${peak}; the peak is the larger one`,
+    );
   }
   if (given.has('days') && !fromMetrics) problems.push('--days: belongs to --from-metrics; name that too');
   if (given.has('alias') && !given.has('environment')) return problems;
-  if (streamMode === 'PROVISIONED' && !given.has('shard-count') && !given.has('outputs') && !given.has('environment') && !fromMetrics) {
+  if (
+    streamMode === 'PROVISIONED' &&
+    !given.has('shard-count') &&
+    !given.has('outputs') &&
+    !given.has('environment') &&
+    !fromMetrics
+  ) {
     problems.push('--stream-mode PROVISIONED: needs --shard-count, how many shards it has');
   }
   if (outageAnswer !== undefined && !given.has('outage-hours')) {

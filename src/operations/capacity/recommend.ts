@@ -1,6 +1,6 @@
 import { backOff } from '../../local/retry';
-import { DEFAULTS } from './defaults';
 import { readersOf, streamUsd } from './costs';
+import { DEFAULTS } from './defaults';
 import { ceiling, type Demand, shardsNeeded } from './demand';
 import { type Figure, type Input, SECONDS_PER_HOUR } from './figures';
 import {

@@ -83,7 +83,12 @@ export function peakHour(input: Input, settings: Settings): PeakHour {
 export function outage(
   input: Input,
   settings: Settings,
-  { hours, answer, recordsPerHour, perHour }: Pick<Outage, 'hours' | 'answer' | 'recordsPerHour'> & {
+  {
+    hours,
+    answer,
+    recordsPerHour,
+    perHour,
+  }: Pick<Outage, 'hours' | 'answer' | 'recordsPerHour'> & {
     readonly perHour: number;
   },
 ): Outage {

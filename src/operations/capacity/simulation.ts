@@ -188,11 +188,7 @@ class Simulation {
     const decision = decide(answer, lane.attempts, lane.counted, { maximumRetryAttempts, random });
     if (decision.kind === 'give up') this.#end(lane, decision.condition);
     else
-      this.#in(
-        Math.min(decision.delayMs, Math.max(0, this.#deadline(lane) - this.#now) + 1),
-        lane,
-        'again',
-      );
+      this.#in(Math.min(decision.delayMs, Math.max(0, this.#deadline(lane) - this.#now) + 1), lane, 'again');
   }
 
   #deadline({ current }: Lane): number {

@@ -26,7 +26,7 @@ export function judge(
   input: Input,
   demand: Demand,
   settings: Settings,
-  simulated: { readonly peak: PeakHour; readonly outages: readonly Outage[] },
+  simulated: { readonly peak: PeakHour | undefined; readonly outages: readonly Outage[] },
 ): Finding[] {
   const shards = settings.shards.value;
   const lanes = lanesOf(settings);
@@ -75,8 +75,8 @@ export function judge(
       'requests/s',
     ),
     ...concurrencyFindings(input, settings, lanes),
-    simulatedPeak(simulated.peak),
-    ...simulated.outages.map(simulatedOutage),
+    ...(simulated.peak === undefined ? [] : [simulatedPeak(simulated.peak)]),
+    ...simulated.outages.map((outage) => simulatedOutage(outage, input.load.meanRecordsPerHour.value)),
   ];
 }
 
@@ -96,8 +96,14 @@ function concurrencyFindings(
       ? []
       : [
           reservedConcurrency === undefined
-            ? enough('executions of the function at the same time, quota of the account', accountConcurrency.value)
-            : enough('executions of the function at the same time, reserved for it', reservedConcurrency.value),
+            ? enough(
+                'executions of the function at the same time, quota of the account',
+                accountConcurrency.value,
+              )
+            : enough(
+                'executions of the function at the same time, reserved for it',
+                reservedConcurrency.value,
+              ),
         ]),
   ];
 }
@@ -112,16 +118,24 @@ function simulatedPeak({ inTime, records, deadLettered, seconds }: PeakHour): Fi
   };
 }
 
-function simulatedOutage({ hours, answer, recordsPerHour, drainHours, deadLettered }: Outage): Finding {
-  const lost =
+function simulatedOutage(
+  { hours, answer, recordsPerHour, drainHours, deadLettered }: Outage,
+  meanRecordsPerHour: number,
+): Finding {
+  const given =
     deadLettered === undefined ? 0 : deadLettered.RetryAttemptsExhausted + deadLettered.RecordAgeExpired;
+  // All of an outage at the busiest time is the worst case, and for a long one none that happens.
+  const otherwise = recordsPerHour > meanRecordsPerHour ? 'tight' : 'too small';
+  const simulated = deadLettered === undefined ? '; too many records to simulate, calculated' : '';
   return {
-    rule: `simulated outage of ${hours} h, ${answer === '503' ? 'answer 503' : 'no answer'}, ${shown(recordsPerHour)} records/h: it drains, none given up`,
-    verdict: drainHours !== undefined && lost === 0 ? 'fits' : 'too small',
+    rule:
+      `outage of ${hours} h, ${answer === '503' ? 'answered with 503' : 'no answer'}, ${shown(recordsPerHour)} records/h ` +
+      `${recordsPerHour > meanRecordsPerHour ? 'as at the peak' : 'as in the mean'}: it drains, and no record is given up`,
+    verdict: drainHours !== undefined && given === 0 ? 'fits' : otherwise,
     figures:
       drainHours === undefined
         ? 'never drains'
-        : `drained after ${duration(drainHours)}, ${lost.toLocaleString('en-US')} dead-lettered`,
+        : `drained ${duration(drainHours)} after its end, ${given.toLocaleString('en-US')} dead-lettered${simulated}`,
   };
 }
 
