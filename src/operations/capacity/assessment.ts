@@ -3,14 +3,7 @@ import { type Demand, demandOf } from './demand';
 import { type Input, SECONDS_PER_HOUR } from './figures';
 import { PRICES_DATE, PRICES_REGION, PRICES_REMARK } from './prices';
 import { type Advice, recommend, type Wishes } from './recommend';
-import {
-  MOST_SIMULATED_RECORDS,
-  type Outage,
-  type OutageAnswer,
-  outage,
-  type PeakHour,
-  peakHour,
-} from './scenarios';
+import { type Outage, type OutageAnswer, outage, type PeakHour, peakHour } from './scenarios';
 import type { Settings } from './settings';
 import { deliveredPerSecond, type Finding, judge, keepsUp } from './verdict';
 
@@ -33,8 +26,7 @@ export interface Judged {
   readonly recordsPerHour: number;
   readonly findings: readonly Finding[];
   readonly keepsUp: boolean;
-  /** Absent: too many records to be simulated. */
-  readonly peakHour: PeakHour | undefined;
+  readonly peakHour: PeakHour;
   readonly outages: readonly Outage[];
   readonly costs: readonly (ServiceCost & { readonly confirmed: boolean })[];
   readonly usdPerMonth: number;
@@ -71,7 +63,7 @@ function judged(input: Input, demand: Demand, settings: Settings, wishes: Assess
       : wishes.outageAnswers.flatMap((answer) =>
           rates.map((recordsPerHour) => outage(input, settings, { hours, answer, recordsPerHour, perHour })),
         );
-  const peak = peakRecordsPerHour.value > MOST_SIMULATED_RECORDS ? undefined : peakHour(input, settings);
+  const peak = peakHour(input, settings);
   const findings = judge(input, demand, settings, { peak, outages });
   const costs = monthlyCosts(input, {
     mode: settings.mode,

@@ -19,10 +19,12 @@ export function runCapacityCommand(argv: readonly string[]): Promise<number> {
       process.stdout.write(HELP);
       return EXIT_FITS;
     }
-    const { input, settings } = new InputReader(options, await readSources(options)).read();
+    const sources = await readSources(options);
+    const { input, settings } = new InputReader(options, sources).read();
     const assessment = assess(input, settings, {
       outageHours: options.numbers['outage-hours'],
       operataLimit: options.numbers['operata-limit'],
+      adopted: sources.deployed?.streamIsOurs === false ? settings : undefined,
       outageAnswers: options.outageAnswer === undefined ? ['503', 'none'] : [options.outageAnswer],
     });
     process.stdout.write(options.json ? `${json(assessment)}\n` : capacityText(assessment));

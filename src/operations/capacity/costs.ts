@@ -92,7 +92,7 @@ export function monthlyCosts(input: Input, settings: CostSettings): ServiceCost[
       ? []
       : [
           [
-            'CloudWatch, logs and metrics of the function',
+            'CloudWatch',
             [charge('logs', (records * LOG_BYTES_PER_RECORD) / GB), charge('metrics', METRICS)],
           ] as const,
         ]),

@@ -8,6 +8,8 @@ import type { StreamMode } from './settings';
 export interface DeployedFacts {
   readonly mode: StreamMode | undefined;
   readonly numbers: Readonly<Partial<Record<NumberOption, Figure>>>;
+  /** False: the stream was adopted. */
+  readonly streamIsOurs: boolean;
   readonly privacyControls: boolean;
   readonly backup: boolean;
   /** By the option that gives instead what could not be read: why. */
@@ -96,6 +98,7 @@ export async function readDeployed({ aws, deployment }: OpenDeployment): Promise
   return {
     mode,
     numbers,
+    streamIsOurs: stream.isOurs,
     privacyControls: privacyControls !== undefined,
     backup: backup !== undefined,
     unread,

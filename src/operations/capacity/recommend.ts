@@ -12,7 +12,7 @@ import {
   SHARD,
 } from './limits';
 import { lanesOf, type Settings, type StreamMode } from './settings';
-import { shown } from './verdict';
+import { counted, shown } from './verdict';
 
 /** A variable of the stack, the value to set, and why. */
 export interface Advice {
@@ -33,6 +33,8 @@ export interface Wishes {
   readonly outageHours: number | undefined;
   /** Requests a second that Operata takes. */
   readonly operataLimit: number | undefined;
+  /** A stream that was adopted: it is not for the stack to change. */
+  readonly adopted: Pick<Settings, 'mode' | 'shards'> | undefined;
 }
 
 /**
@@ -52,7 +54,7 @@ const figure = (value: number): Figure => ({ value, origin: RECOMMENDED });
 
 /** What to set for a demand, each with the rule and the figures behind it. */
 export function recommend(input: Input, demand: Demand, wishes: Wishes): Recommendation {
-  const stream = chooseStream(input, demand);
+  const stream = chooseStream(input, demand, wishes.adopted);
   const rate = chooseRate(demand, wishes.operataLimit);
   const memory = chooseMemory(input, demand);
   const partial: Settings = {
@@ -90,55 +92,79 @@ interface StreamChoice {
   readonly factor: number;
 }
 
-function chooseStream(input: Input, demand: Demand): StreamChoice & { readonly advice: Advice[] } {
+function chooseStream(
+  input: Input,
+  demand: Demand,
+  adopted: Wishes['adopted'],
+): StreamChoice & { readonly advice: Advice[] } {
   const lanes = ceiling(demand.withHeadroom.busyLanes);
-  const needed = shardsNeeded(demand.withHeadroom);
-  const forLanes = ceiling(lanes / LARGEST_PARALLELIZATION_FACTOR);
-  const choice = (mode: StreamMode, shards: number): StreamChoice & { readonly usd: number } => ({
+  const choice = (mode: StreamMode, shards: number): StreamChoice => ({
     mode,
     shards,
     factor: Math.min(LARGEST_PARALLELIZATION_FACTOR, ceiling(lanes / shards)),
-    usd: streamUsd(input, { mode, shards, memoryMb: 0 }),
   });
-  const data = Math.max(...Object.values(needed));
-  const provisioned = choice('PROVISIONED', Math.min(LARGEST_SHARD_COUNT, Math.max(data, forLanes)));
-  const onDemand = choice('ON_DEMAND', Math.max(data, ON_DEMAND_SHARDS));
-  const enoughLanes = onDemand.shards * LARGEST_PARALLELIZATION_FACTOR >= lanes;
-  const worthIt = provisioned.usd <= (1 - SAVING_WORTH_IT) * onDemand.usd;
-  const chosen = enoughLanes && !worthIt ? onDemand : provisioned;
-  const prices = `${usd(provisioned.usd)} a month with ${provisioned.shards} shards, ${usd(onDemand.usd)} on demand`;
-  const reads = READS_PER_SECOND.pipe + (input.backup ? READS_PER_SECOND.firehose : 0);
-  const counts = Object.entries({ ...needed, 'lanes (at most 10 in a shard)': forLanes })
-    .map(([what, shards]) => `${what} ${shards}`)
-    .join(', ');
+  const { chosen, advice } =
+    adopted === undefined
+      ? chooseMode(input, demand, lanes, choice)
+      : { chosen: choice(adopted.mode, adopted.shards.value), advice: [] };
   return {
     ...chosen,
     advice: [
-      {
-        variable: 'stream_mode',
-        value: `"${chosen.mode}"`,
-        because: enoughLanes
-          ? `PROVISIONED where it saves at least ${SAVING_WORTH_IT * 100} %, as it does not grow by itself: ${prices}`
-          : `an on-demand stream has as many shards as its data needs (${onDemand.shards}), too few for ${lanes} lanes`,
-      },
-      ...(chosen.mode === 'PROVISIONED'
-        ? [
-            {
-              variable: 'stream_shard_count',
-              value: String(chosen.shards),
-              because:
-                `the most of: ${counts}. A shard takes 1 MB and 1000 records a second in, and gives 2 MB a second ` +
-                `to ${readersOf(input) === 2 ? 'pipe and Firehose together' : 'the pipe'}, in ${SHARD.readsPerSecond} reads a second, of which ${reads} are used`,
-            },
-          ]
-        : []),
+      ...advice,
       {
         variable: 'delivery_parallelization_factor',
         value: String(chosen.factor),
         because:
-          `${lanes} lanes over ${chosen.shards} shards: ${shown(demand.withHeadroom.recordsPerSecond)} records/s with headroom, ` +
-          `each ${shown(demand.laneSeconds * 1000)} ms in its lane (a pipe to an API destination handles one record at a time in a lane)` +
+          `${counted(lanes, 'lane')} over ${counted(chosen.shards, 'shard')}${adopted === undefined ? '' : ' of the adopted stream, which is not for the stack to change'}: ` +
+          `${shown(demand.withHeadroom.recordsPerSecond)} records/s with headroom, each ${shown(demand.laneSeconds * 1000)} ms in its lane ` +
+          '(a pipe to an API destination handles one record at a time in a lane)' +
           (chosen.factor > 1 ? '; more than 1 keeps the order of records within a partition key only' : ''),
+      },
+    ],
+  };
+}
+
+function chooseMode(
+  input: Input,
+  demand: Demand,
+  lanes: number,
+  choice: (mode: StreamMode, shards: number) => StreamChoice,
+): { readonly chosen: StreamChoice; readonly advice: Advice[] } {
+  const needed = shardsNeeded(demand.withHeadroom);
+  const data = Math.max(...Object.values(needed));
+  const forLanes = ceiling(lanes / LARGEST_PARALLELIZATION_FACTOR);
+  const provisioned = choice('PROVISIONED', Math.min(LARGEST_SHARD_COUNT, Math.max(data, forLanes)));
+  const onDemand = choice('ON_DEMAND', Math.max(data, ON_DEMAND_SHARDS));
+  const usdOf = ({ mode, shards }: StreamChoice): number => streamUsd(input, { mode, shards, memoryMb: 0 });
+  const enoughLanes = onDemand.shards * LARGEST_PARALLELIZATION_FACTOR >= lanes;
+  const worthIt = usdOf(provisioned) <= (1 - SAVING_WORTH_IT) * usdOf(onDemand);
+  const chosen = enoughLanes && !worthIt ? onDemand : provisioned;
+  const mode: Advice = {
+    variable: 'stream_mode',
+    value: `"${chosen.mode}"`,
+    because: enoughLanes
+      ? `PROVISIONED where it saves at least ${SAVING_WORTH_IT * 100} %, as it does not grow by itself: ${usd(usdOf(provisioned))} a month ` +
+        `with ${counted(provisioned.shards, 'shard')}, ${usd(usdOf(onDemand))} on demand (UNCONFIRMED prices)`
+      : `an on-demand stream has as many shards as its data needs (${onDemand.shards}), too few for ${counted(lanes, 'lane')}`,
+  };
+  if (chosen.mode === 'ON_DEMAND') return { chosen, advice: [mode] };
+  const reads = READS_PER_SECOND.pipe + (input.backup ? READS_PER_SECOND.firehose : 0);
+  const counts = Object.entries({
+    ...needed,
+    [`lanes (at most ${LARGEST_PARALLELIZATION_FACTOR} in a shard)`]: forLanes,
+  })
+    .map(([what, shards]) => `${what} ${shards}`)
+    .join(', ');
+  return {
+    chosen,
+    advice: [
+      mode,
+      {
+        variable: 'stream_shard_count',
+        value: String(chosen.shards),
+        because:
+          `the most of: ${counts}. A shard takes 1 MB and 1000 records a second in, and gives 2 MB a second ` +
+          `to ${readersOf(input) === 2 ? 'pipe and Firehose together' : 'the pipe'}, in ${SHARD.readsPerSecond} reads a second, of which ${reads} are used`,
       },
     ],
   };
@@ -187,7 +213,7 @@ function concurrencyAdvice({ accountConcurrency }: Input, settings: Settings): A
     variable: 'privacy_function_reserved_concurrency',
     value: 'null',
     because:
-      `a lane invokes the function once at a time: at most ${lanes} executions of the account's ${accountConcurrency.value}. ` +
+      `a lane invokes the function once at a time: at most ${counted(lanes, 'execution')} of the account's ${accountConcurrency.value}. ` +
       `Reserve ${lanes} or more where other functions use the account up`,
   };
 }

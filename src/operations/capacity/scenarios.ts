@@ -8,6 +8,7 @@ import { type Arrival, type LaneSettings, type Settled, type SimulatedWorld, sim
 
 /** What the busiest hour came to. */
 export interface PeakHour {
+  /** Those that were simulated: of many, a part. */
   readonly records: number;
   /** Seconds from arrival to delivery that half, 99 %, and all records keep within. */
   readonly seconds: { readonly median: number; readonly p99: number; readonly longest: number };
@@ -24,7 +25,7 @@ export interface Outage {
   readonly waiting: number;
   /** Hours after its end until records are delivered within five minutes again. Undefined: never. */
   readonly drainHours: number | undefined;
-  /** By what they were given up for. Undefined: too many records to be simulated. */
+  /** By what they were given up for. Undefined: it never drains, or is too long to be simulated. */
   readonly deadLettered: Readonly<Record<'RetryAttemptsExhausted' | 'RecordAgeExpired', number>> | undefined;
 }
 
@@ -32,7 +33,7 @@ export interface Outage {
 export type OutageAnswer = '503' | 'none';
 
 /** More take longer than an operator waits. */
-export const MOST_SIMULATED_RECORDS = 3_000_000;
+const MOST_SIMULATED_RECORDS = 400_000;
 
 const HOUR_MS = SECONDS_PER_HOUR * 1000;
 const DELIVERED: Attempt = { kind: 'delivered' };
@@ -59,9 +60,10 @@ export function peakHour(input: Input, settings: Settings): PeakHour {
     if (ms <= DELIVERY_SECONDS * 1000) inTime += 1;
   };
   const { value } = input.load.peakRecordsPerHour;
+  const { share, lanes } = part(settings, value);
   simulate(
-    arrivals({ perHour: value, hours: 1, lanes: lanesOf(settings), random }),
-    laneSettings(settings),
+    arrivals({ perHour: value * share, hours: 1, lanes: lanes.lanes, random }),
+    lanes,
     worldOf(input, random),
     settled,
   );
@@ -99,7 +101,9 @@ export function outage(
   const estimate = waiting / spare;
   // Half as much again, as lanes are not equally full.
   const horizon = hours + 1.5 * estimate + 1;
-  if (recordsPerHour * horizon > MOST_SIMULATED_RECORDS)
+  const { share, lanes } = part(settings, recordsPerHour * horizon);
+  // Even in a single lane.
+  if (recordsPerHour * horizon * share > 2 * MOST_SIMULATED_RECORDS)
     return { ...common, drainHours: estimate, deadLettered: undefined };
   const end = hours * HOUR_MS;
   const random = seededRandom(input.seed);
@@ -107,8 +111,8 @@ export function outage(
   const deadLettered = { RetryAttemptsExhausted: 0, RecordAgeExpired: 0 };
   let lastLate = end;
   simulate(
-    arrivals({ perHour: recordsPerHour, hours: horizon, lanes: lanesOf(settings), random }),
-    laneSettings(settings),
+    arrivals({ perHour: recordsPerHour * share, hours: horizon, lanes: lanes.lanes, random }),
+    lanes,
     {
       ...world,
       send: (record, now) => {
@@ -124,7 +128,26 @@ export function outage(
         lastLate = Math.max(lastLate, finished);
     },
   );
-  return { ...common, drainHours: (lastLate - end) / HOUR_MS, deadLettered };
+  const ofAll = (records: number): number => Math.round(records / share);
+  return {
+    ...common,
+    drainHours: (lastLate - end) / HOUR_MS,
+    deadLettered: {
+      RetryAttemptsExhausted: ofAll(deadLettered.RetryAttemptsExhausted),
+      RecordAgeExpired: ofAll(deadLettered.RecordAgeExpired),
+    },
+  };
+}
+
+/**
+ * As many of the lanes as can be simulated with their records, and their share of all. One lane is like the other:
+ * they have nothing in common but the rate limit, of which the part gets its share.
+ */
+function part(settings: Settings, records: number): { readonly share: number; readonly lanes: LaneSettings } {
+  const all = lanesOf(settings);
+  const lanes = Math.max(1, Math.floor(all * Math.min(1, MOST_SIMULATED_RECORDS / records)));
+  const share = lanes / all;
+  return { share, lanes: laneSettings(settings, lanes, share) };
 }
 
 /** Records that come independently of each other, each to any lane. */
@@ -163,9 +186,9 @@ function drawn({ meanMs, spread }: Latency, random: () => number): number {
   return meanMs.value * Math.exp(Math.sqrt(variance) * normal - variance / 2);
 }
 
-const laneSettings = (settings: Settings): LaneSettings => ({
-  lanes: lanesOf(settings),
-  rateLimitPerSecond: settings.rateLimitPerSecond.value,
+const laneSettings = (settings: Settings, lanes: number, share: number): LaneSettings => ({
+  lanes,
+  rateLimitPerSecond: settings.rateLimitPerSecond.value * share,
   maximumRetryAttempts: settings.maximumRetryAttempts.value,
   maximumRecordAgeSeconds: settings.maximumRecordAgeSeconds.value,
   // The slower of the two that are possible.

@@ -197,7 +197,8 @@ class Simulation {
 
   #end(lane: Lane, outcome: Settled['outcome']): void {
     const { current, index, attempts } = lane;
-    this.#settled({ ...current, lane: index, attempts, finished: this.#now, outcome });
+    const { record, arrived } = current;
+    this.#settled({ record, arrived, lane: index, attempts, finished: this.#now, outcome });
     // Not at once: records too old to be tried would otherwise end within one another.
     this.#events.add(this.#now, () => this.#begin(lane));
   }

@@ -1,7 +1,7 @@
 import type { Assessment, Judged } from './assessment';
 import type { Figure, Input, Latency } from './figures';
 import { lanesOf } from './settings';
-import { duration, type Finding, shown } from './verdict';
+import { counted, type Finding, shown } from './verdict';
 
 const LABEL = 30;
 const VALUE = 20;
@@ -82,7 +82,7 @@ function inputLines({ load, processing, headroom, retentionHours }: Input): stri
 }
 
 function judgedLines(title: string, judged: Judged): string[] {
-  const { settings, recordsPerHour, findings, peakHour, outages, costs, usdPerMonth } = judged;
+  const { settings, recordsPerHour, findings, costs, usdPerMonth } = judged;
   const named = (label: string, figure: Figure): string => row(label, shown(figure.value), figure.origin);
   return [
     title,
@@ -96,23 +96,7 @@ function judgedLines(title: string, judged: Judged): string[] {
     ...(settings.reservedConcurrency === undefined
       ? []
       : [named('reserved concurrency', settings.reservedConcurrency)]),
-    row('delivered, at most', `${shown(recordsPerHour)} /h`, `${lanesOf(settings)} lanes`),
-    ...(peakHour === undefined
-      ? []
-      : [
-          row(
-            'from arrival to delivery',
-            `${shown(peakHour.seconds.median)} s`,
-            `median in the simulated peak hour; 99 % within ${shown(peakHour.seconds.p99)} s`,
-          ),
-        ]),
-    ...outages.map(({ hours, answer, waiting, drainHours }) =>
-      row(
-        `outage of ${hours} h, ${answer === '503' ? '503' : 'no answer'}`,
-        drainHours === undefined ? 'never drains' : duration(drainHours),
-        `after its end until records come within five minutes again; ${shown(waiting)} had piled up`,
-      ),
-    ),
+    row('delivered, at most', `${shown(recordsPerHour)} /h`, counted(lanesOf(settings), 'lane')),
     '',
     ...findings.flatMap(({ rule, verdict, figures }) => [
       ...wrapped(rule, 14, `  ${SIGNS[verdict].padEnd(10)}  `),

@@ -26,7 +26,7 @@ export function judge(
   input: Input,
   demand: Demand,
   settings: Settings,
-  simulated: { readonly peak: PeakHour | undefined; readonly outages: readonly Outage[] },
+  simulated: { readonly peak: PeakHour; readonly outages: readonly Outage[] },
 ): Finding[] {
   const shards = settings.shards.value;
   const lanes = lanesOf(settings);
@@ -63,7 +63,7 @@ export function judge(
           ),
         ]),
     compare(
-      `lanes: ${shards} shards x parallelization factor ${settings.parallelizationFactor.value}, one record at a time in each`,
+      `lanes: ${counted(shards, 'shard')} x parallelization factor ${settings.parallelizationFactor.value}, one record at a time in each`,
       ({ busyLanes }) => busyLanes,
       lanes,
       'lanes',
@@ -75,7 +75,7 @@ export function judge(
       'requests/s',
     ),
     ...concurrencyFindings(input, settings, lanes),
-    ...(simulated.peak === undefined ? [] : [simulatedPeak(simulated.peak)]),
+    simulatedPeak(simulated.peak),
     ...simulated.outages.map((outage) => simulatedOutage(outage, input.load.meanRecordsPerHour.value)),
   ];
 }
@@ -88,7 +88,7 @@ function concurrencyFindings(
   const enough = (rule: string, has: number): Finding => ({
     rule,
     verdict: lanes <= has ? 'fits' : 'too small',
-    figures: `${lanes} lanes of ${has}`,
+    figures: `${counted(lanes, 'lane')} of ${has}`,
   });
   return [
     enough('executions of pipes at the same time, quota of the account', PIPE_CONCURRENCY),
@@ -113,30 +113,35 @@ function simulatedPeak({ inTime, records, deadLettered, seconds }: PeakHour): Fi
     rule: 'simulated peak hour: 99 % of the records delivered within five minutes, none given up',
     verdict: inTime >= 0.99 && deadLettered === 0 ? 'fits' : 'too small',
     figures:
-      `${(inTime * 100).toFixed(1)} % of ${records.toLocaleString('en-US')}, the slowest after ${shown(seconds.longest)} s` +
+      `${(inTime * 100).toFixed(1)} % of ${records.toLocaleString('en-US')}, half within ${shown(seconds.median)} s, 99 % within ${shown(seconds.p99)} s, all within ${shown(seconds.longest)} s` +
       (deadLettered === 0 ? '' : `; ${deadLettered} dead-lettered`),
   };
 }
 
 function simulatedOutage(
-  { hours, answer, recordsPerHour, drainHours, deadLettered }: Outage,
+  { hours, answer, recordsPerHour, waiting, drainHours, deadLettered }: Outage,
   meanRecordsPerHour: number,
 ): Finding {
-  const given =
-    deadLettered === undefined ? 0 : deadLettered.RetryAttemptsExhausted + deadLettered.RecordAgeExpired;
+  const given = deadLettered && deadLettered.RetryAttemptsExhausted + deadLettered.RecordAgeExpired;
+  const atPeak = recordsPerHour > meanRecordsPerHour;
   // All of an outage at the busiest time is the worst case, and for a long one none that happens.
-  const otherwise = recordsPerHour > meanRecordsPerHour ? 'tight' : 'too small';
-  const simulated = deadLettered === undefined ? '; too many records to simulate, calculated' : '';
+  const notSure = atPeak || (drainHours !== undefined && given === undefined);
   return {
     rule:
       `outage of ${hours} h, ${answer === '503' ? 'answered with 503' : 'no answer'}, ${shown(recordsPerHour)} records/h ` +
-      `${recordsPerHour > meanRecordsPerHour ? 'as at the peak' : 'as in the mean'}: it drains, and no record is given up`,
-    verdict: drainHours !== undefined && given === 0 ? 'fits' : otherwise,
-    figures:
-      drainHours === undefined
-        ? 'never drains'
-        : `drained ${duration(drainHours)} after its end, ${given.toLocaleString('en-US')} dead-lettered${simulated}`,
+      `${atPeak ? 'as at the peak' : 'as in the mean'}: it drains, and no record is given up`,
+    verdict: given === 0 ? 'fits' : notSure ? 'tight' : 'too small',
+    figures: outageFigures(waiting, drainHours, given),
   };
+}
+
+function outageFigures(waiting: number, drainHours: number | undefined, given: number | undefined): string {
+  const records = `${shown(waiting)} records pile up`;
+  if (drainHours === undefined) return `${records}, and never drain`;
+  const drained = `${records}, drained ${duration(drainHours)} after its end`;
+  return given === undefined
+    ? `${drained}, as calculated: too long to be simulated, so that it is not known whether records are given up`
+    : `${drained}, ${given.toLocaleString('en-US')} dead-lettered`;
 }
 
 /** Whether the settings keep up, if perhaps without headroom. */
@@ -148,6 +153,10 @@ export const shown = (value: number): string =>
   value >= 100
     ? Math.round(value).toLocaleString('en-US')
     : Number(value.toPrecision(value < 0.01 ? 1 : 3)).toString();
+
+/** `1 shard`, `2 shards`. */
+export const counted = (count: number, what: string): string =>
+  `${count.toLocaleString('en-US')} ${what}${count === 1 ? '' : 's'}`;
 
 /** Hours as a person reads them. */
 export function duration(hours: number): string {
