@@ -55,12 +55,11 @@ const roundedUp = (bytes: number, block: number): number => Math.max(1, Math.cei
 /** What the deployment costs in a month, by service. Nothing is deducted for free tiers. */
 export function monthlyCosts(input: Input, settings: CostSettings): ServiceCost[] {
   const { load, processing, backup } = input;
-  const records = load.meanRecordsPerHour.value * HOURS_PER_MONTH;
+  const records = recordsPerMonth(input);
   const bytes = load.recordBytes.value;
-  // A request that fails is made again, and passes the pipe again.
+  // A request that fails is made again.
   const attempts = records / (1 - processing.failures.value);
   const services: (readonly [string, readonly Charge[]])[] = [
-    [`Kinesis, ${settings.mode}`, streamCharges(input, settings, records)],
     ['EventBridge Pipes', [charge('pipeRequests', (records * Math.ceil(bytes / (64 * KB))) / MILLION)]],
     ['API destination', [charge('apiDestination', attempts / MILLION)]],
     ...(processing.functionMs === undefined
@@ -97,14 +96,25 @@ export function monthlyCosts(input: Input, settings: CostSettings): ServiceCost[
           ] as const,
         ]),
   ];
-  return services.map(([service, charges]) => ({ service, charges, usd: usdOf(charges) }));
+  return [
+    streamCost(input, settings),
+    ...services.map(([service, charges]) => ({ service, charges, usd: usdOf(charges) })),
+  ];
 }
 
-/** What the stream alone costs in a month, in USD. */
-export const streamUsd = (input: Input, settings: CostSettings): number =>
-  usdOf(streamCharges(input, settings, input.load.meanRecordsPerHour.value * HOURS_PER_MONTH));
+/** What the stream alone costs in a month. */
+export function streamCost(input: Input, settings: Omit<CostSettings, 'memoryMb'>): ServiceCost {
+  const charges = streamCharges(input, settings, recordsPerMonth(input));
+  return { service: `Kinesis, ${settings.mode}`, charges, usd: usdOf(charges) };
+}
 
-function streamCharges(input: Input, { mode, shards }: CostSettings, records: number): Charge[] {
+const recordsPerMonth = ({ load }: Input): number => load.meanRecordsPerHour.value * HOURS_PER_MONTH;
+
+function streamCharges(
+  input: Input,
+  { mode, shards }: Omit<CostSettings, 'memoryMb'>,
+  records: number,
+): Charge[] {
   const bytes = input.load.recordBytes.value;
   const retentionDays = input.retentionHours.value / HOURS_PER_DAY;
   if (mode === 'ON_DEMAND') {

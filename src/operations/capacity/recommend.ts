@@ -1,5 +1,5 @@
 import { backOff } from '../../local/retry';
-import { readersOf, streamUsd } from './costs';
+import { readersOf, streamCost } from './costs';
 import { DEFAULTS } from './defaults';
 import { ceiling, type Demand, shardsNeeded } from './demand';
 import { type Figure, type Input, SECONDS_PER_HOUR } from './figures';
@@ -135,7 +135,7 @@ function chooseMode(
   const forLanes = ceiling(lanes / LARGEST_PARALLELIZATION_FACTOR);
   const provisioned = choice('PROVISIONED', Math.min(LARGEST_SHARD_COUNT, Math.max(data, forLanes)));
   const onDemand = choice('ON_DEMAND', Math.max(data, ON_DEMAND_SHARDS));
-  const usdOf = ({ mode, shards }: StreamChoice): number => streamUsd(input, { mode, shards, memoryMb: 0 });
+  const usdOf = ({ mode, shards }: StreamChoice): number => streamCost(input, { mode, shards }).usd;
   const enoughLanes = onDemand.shards * LARGEST_PARALLELIZATION_FACTOR >= lanes;
   const worthIt = usdOf(provisioned) <= (1 - SAVING_WORTH_IT) * usdOf(onDemand);
   const chosen = enoughLanes && !worthIt ? onDemand : provisioned;

@@ -33,7 +33,7 @@ export interface Outage {
 export type OutageAnswer = '503' | 'none';
 
 /** More take longer than an operator waits. */
-const MOST_SIMULATED_RECORDS = 400_000;
+const MOST_SIMULATED_RECORDS = 250_000;
 
 const HOUR_MS = SECONDS_PER_HOUR * 1000;
 const DELIVERED: Attempt = { kind: 'delivered' };

@@ -72,8 +72,8 @@ class Lane {
     this.active = waiting !== undefined;
     if (waiting === undefined) return false;
     this.#taken += 1;
-    // Not at each record: that would move all others each time.
-    if (this.#taken === 1024) {
+    // Not before half of them are taken: each time the others are moved.
+    if (this.#taken > 1024 && 2 * this.#taken > this.queue.length) {
       this.queue.splice(0, this.#taken);
       this.#taken = 0;
     }
