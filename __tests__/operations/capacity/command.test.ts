@@ -159,14 +159,13 @@ describe('npm run capacity', () => {
 
   it('asks for every figure that is missing, together', async () => {
     expect(await runCapacityCommand([])).toBe(2);
-    expect(errors()).toEqual(
-      ['enrichment-ms', 'peak-contacts-per-hour', 'contacts-per-hour', 'record-kb', 'operata-ms'].map(
-        (option) =>
-          expect.stringMatching(
-            new RegExp(`^error: --${option}: is missing; give it, or have it read with --from-metrics$`),
-          ),
-      ),
-    );
+    expect(errors()).toEqual([
+      'error: --enrichment-ms: is missing; give it by this option, or say that there is none with --no-privacy-controls, or have it read with --from-metrics',
+      'error: --peak-contacts-per-hour: is missing; give it by this option, or have it read with --from-metrics',
+      'error: --contacts-per-hour: is missing; give it by this option, or have it read with --from-metrics',
+      'error: --record-kb: is missing; give it by this option, or have records measured with --input, or have it read with --from-metrics',
+      'error: --operata-ms: is missing; give it by this option, or have it read with --from-metrics',
+    ]);
   });
 
   it.each([

@@ -308,7 +308,7 @@ describe('npm run capacity -- --from-metrics', () => {
     for (const option of ['record-kb', 'operata-ms', 'enrichment-ms']) {
       expect(printed.stderr).toMatch(
         new RegExp(
-          `--${option}: is missing; give it, CloudWatch has no data for it \\(absent: .*TargetStageDuration`,
+          `--${option}: is missing, as CloudWatch has no data for it \\(absent: .*TargetStageDuration.*\\); give it by this option`,
         ),
       );
     }
@@ -334,6 +334,16 @@ describe('npm run capacity -- --from-metrics', () => {
       /^error: --from-metrics: cloudwatch:GetMetricData: not allowed \(AccessDenied\); or give the figures by options/,
     );
     expect(printed.stderr).not.toContain('CANARY');
+  });
+
+  it.each(['Forbidden', 'InternalError'])('does not count with a part: %s', async (StatusCode) => {
+    test.aws.on('monitoring', 'GetMetricData', () => ({
+      MetricDataResults: [{ Id: 'bytes', Timestamps: [], Values: [], StatusCode }],
+    }));
+    expect(await run(['--from-metrics'])).toBe(2);
+    expect(printed.stderr).toContain(
+      `CloudWatch gave only a part (IncomingBytes: ${StatusCode}); run it again`,
+    );
   });
 
   it('asks for settings that it may not read', async () => {

@@ -47,6 +47,7 @@ describe('settings', () => {
     expect(result.recordsPerHour).toBeCloseTo((2 / 0.3) * 3600, 6);
   });
 
+  const MANY = { accountConcurrency: figure(10_000) };
   // 12,000 records an hour are one busy lane, of which two are there.
   it.each([
     ['lanes', /^lanes/, { peak: 18_000 }, {}, 'tight'],
@@ -64,8 +65,15 @@ describe('settings', () => {
     [
       'executions of pipes',
       /executions of pipes/,
-      {},
+      MANY,
       { shards: figure(101), parallelizationFactor: figure(10) },
+      'tight',
+    ],
+    [
+      'executions of pipes',
+      /executions of pipes/,
+      MANY,
+      { shards: figure(301), parallelizationFactor: figure(10) },
       'too small',
     ],
   ] as const)('tell when %s: %s of %o, %o is %s', (_what, rule, load, changed, verdict) => {

@@ -44,7 +44,7 @@ export interface Input {
   readonly backup: boolean;
   /** Days that objects of the backup are kept. */
   readonly backupDays: number;
-  /** Days of a length that every random number of the simulation depends on. */
+  /** What the random numbers of the simulation begin with. */
   readonly seed: number;
 }
 

@@ -31,6 +31,12 @@ const SETTING_OPTIONS = [
   'reserved-concurrency',
 ] as const satisfies readonly NumberOption[];
 
+/** What may be said instead of a figure. */
+const INSTEAD: Readonly<Partial<Record<NumberOption, string>>> = {
+  'record-kb': 'have records measured with --input',
+  'enrichment-ms': 'say that there is none with --no-privacy-controls',
+};
+
 /** Brings figures together: what an option gives wins. */
 export class InputReader {
   readonly problems: string[] = [];
@@ -172,11 +178,13 @@ export class InputReader {
   private needed(option: NumberOption, figure: Figure | undefined): Figure {
     if (figure !== undefined) return figure;
     const { metrics } = this.sources;
-    const absent =
+    const or = INSTEAD[option];
+    const give = `give it by this option${or === undefined ? '' : `, or ${or}`}`;
+    this.problems.push(
       metrics === undefined
-        ? 'or have it read with --from-metrics'
-        : `CloudWatch has no data for it (absent: ${metrics.absent.join(', ') || 'nothing'})`;
-    this.problems.push(`--${option}: is missing; give it, ${absent}`);
+        ? `--${option}: is missing; ${give}, or have it read with --from-metrics`
+        : `--${option}: is missing, as CloudWatch has no data for it (absent: ${metrics.absent.join(', ')}); ${give}`,
+    );
     return { value: 1, origin: 'missing' };
   }
 

@@ -29,15 +29,13 @@ export const LARGEST_RATE_LIMIT = 300;
  * Executions of pipes at the same time in an account: 1000, in large regions 3000.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
  */
-export const PIPE_CONCURRENCY = 1000;
+export const PIPE_CONCURRENCY = { everywhere: 1000, largeRegions: 3000 } as const;
 
 /**
  * Default quota of an account and region; new accounts have less.
  * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
 export const ACCOUNT_CONCURRENCY = 1000;
-/** What has to stay unreserved of it (same page). */
-export const UNRESERVED_CONCURRENCY = 100;
 
 /** The guide: a record reaches Operata within five minutes. */
 export const DELIVERY_SECONDS = 300;

@@ -159,6 +159,7 @@ async function ask(
   end: number,
 ): Promise<ReadonlyMap<string, readonly Point[]>> {
   const points = new Map<string, Point[]>();
+  const failed = new Set<string>();
   let token: string | undefined;
   try {
     do {
@@ -171,6 +172,9 @@ async function ask(
         ...(token !== undefined && { NextToken: token }),
       });
       for (const result of answer.MetricDataResults ?? []) {
+        if (result.StatusCode === 'Forbidden' || result.StatusCode === 'InternalError') {
+          failed.add(`${nameOf(series, result.Id)}: ${result.StatusCode}`);
+        }
         const id = result.Id ?? '';
         points.set(id, [...(points.get(id) ?? []), ...pointsOf(result)]);
       }
@@ -181,8 +185,16 @@ async function ask(
       `--from-metrics: cloudwatch:GetMetricData: ${failureOf(error).text}; or give the figures by options (--help lists them)`,
     ]);
   }
+  if (failed.size > 0) {
+    throw new ConfigurationError([
+      `--from-metrics: CloudWatch gave only a part (${[...failed].join(', ')}); run it again, or give the figures by options`,
+    ]);
+  }
   return points;
 }
+
+const nameOf = (series: readonly Series[], id: string | undefined): string =>
+  series.find((one) => one.id === id)?.metric ?? 'a metric';
 
 const queryOf = ({ id, namespace, metric, dimensions, statistic, period }: Series): MetricDataQuery => ({
   Id: id,

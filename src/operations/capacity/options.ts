@@ -216,7 +216,6 @@ function contradictions(
     );
   }
   if (given.has('days') && !fromMetrics) problems.push('--days: belongs to --from-metrics; name that too');
-  if (given.has('alias') && !given.has('environment')) return problems;
   if (
     streamMode === 'PROVISIONED' &&
     !given.has('shard-count') &&

@@ -91,7 +91,16 @@ function concurrencyFindings(
     figures: `${counted(lanes, 'lane')} of ${has}`,
   });
   return [
-    enough('executions of pipes at the same time, quota of the account', PIPE_CONCURRENCY),
+    {
+      rule: 'executions of pipes at the same time, quota of the account',
+      verdict:
+        lanes <= PIPE_CONCURRENCY.everywhere
+          ? 'fits'
+          : lanes <= PIPE_CONCURRENCY.largeRegions
+            ? 'tight'
+            : 'too small',
+      figures: `${counted(lanes, 'lane')} of ${PIPE_CONCURRENCY.everywhere}, in large regions ${PIPE_CONCURRENCY.largeRegions}`,
+    },
     ...(processing.enrichment === undefined
       ? []
       : [
