@@ -385,6 +385,20 @@ describe('npm run capacity -- --from-metrics', () => {
     expect(recommended.settings.shards.value).toBe(2);
   });
 
+  it('counts neither privacy controls nor a backup that are off', async () => {
+    fill(1);
+    await run(['--from-metrics', '--days', '1', '--json'], {
+      ...deploymentValue(test.aws),
+      privacy_controls: null,
+      backup: null,
+    });
+    const { input } = JSON.parse(printed.stdout) as Assessment;
+    expect(input.processing.enrichment).toBeUndefined();
+    expect(input.processing.functionMs).toBeUndefined();
+    expect(input.backup).toBe(false);
+    expect(test.aws.asked().filter((name) => name.startsWith('lambda:'))).toEqual([]);
+  });
+
   it('takes a pipe without limits as one that never gives up', async () => {
     fill(1);
     test.aws.on('pipes', 'DescribePipe', () => ({

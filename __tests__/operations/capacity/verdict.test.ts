@@ -106,14 +106,15 @@ describe('settings', () => {
     expect(late.peakHour.seconds.longest).toBeGreaterThan(300);
   });
 
-  it('that give records up in the peak hour are too small', () => {
+  it.each([0.2, 0.003])('that give records up in the peak hour are too small: a share of %d', (share) => {
     const one = input();
-    const failing = { ...one, processing: { ...one.processing, failures: figure(0.2) } };
+    const failing = { ...one, processing: { ...one.processing, failures: figure(share) } };
     const { findings, peakHour } = judged(
       failing,
       settings({ maximumRetryAttempts: figure(0), shards: figure(4) }),
     );
-    expect(peakHour.deadLettered).toBeGreaterThan(1000);
+    expect(peakHour.deadLettered / peakHour.records).toBeGreaterThan(0.8 * share);
+    expect(peakHour.deadLettered / peakHour.records).toBeLessThan(1.5 * share);
     expect(verdictOf(findings, /simulated peak hour/)).toEqual(['too small']);
   });
 });
@@ -182,6 +183,26 @@ describe('an outage', () => {
     expect(b.peakHour.records).toBeLessThan(260_000);
     const [drained, drainedToo] = [a.outages[1]?.drainHours ?? 0, b.outages[1]?.drainHours ?? 0];
     expect(Math.abs(drained - drainedToo) / drained).toBeLessThan(0.25);
+  });
+
+  it('of many records has the part of the rate limit that belongs to the part of the lanes', () => {
+    const narrow = settings({ shards: figure(30), rateLimitPerSecond: figure(100) });
+    const { outages } = judged(input({ peak: 300_000 }), narrow, { hours: 1, answers: ['none'] });
+    // 300,000 have piled up, and 60,000 an hour are to spare.
+    expect(outages[1]?.drainHours).toBeGreaterThan(4);
+    expect(outages[1]?.drainHours).toBeLessThan(6);
+  });
+
+  it('of many records gives up as many as all lanes do', () => {
+    const given = (shards: number): number =>
+      judged(
+        input({ peak: 10_000 * shards }),
+        settings({ shards: figure(shards), maximumRetryAttempts: figure(5) }),
+        { hours: 1, answers: ['503'] },
+      ).outages[1]?.deadLettered?.RetryAttemptsExhausted ?? 0;
+    const ratio = given(30) / given(3);
+    expect(ratio).toBeGreaterThan(9);
+    expect(ratio).toBeLessThan(11);
   });
 
   it('that is too long to be simulated is calculated, and said to be so', () => {
