@@ -1,3 +1,4 @@
+import { CAPACITY } from './capacity/permissions';
 import { FIND_DEPLOYMENT } from './deployment/permissions';
 import { ROTATE_KEY } from './rotate-key/permissions';
 import type { OperatorStatements } from './statements';
@@ -7,6 +8,7 @@ import { VERIFY } from './verify/permissions';
 export const OPERATOR_POLICIES = {
   /** Besides that of the command, where it is told the deployment by `--environment`. */
   environment: FIND_DEPLOYMENT,
+  capacity: CAPACITY,
   'rotate-key': ROTATE_KEY,
   verify: VERIFY,
 } as const satisfies Readonly<Record<string, OperatorStatements>>;

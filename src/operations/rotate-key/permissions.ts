@@ -34,6 +34,6 @@ export const ROTATE_KEY: OperatorStatements = [
     because: 'The command reads what CloudWatch has counted of the pipe.',
     actions: ['cloudwatch:GetMetricData'],
     resources: ['*'],
-    anyResourceBecause: 'CloudWatch has no resource to name for its figures',
+    anyResourceBecause: 'CloudWatch knows no narrower right for metrics',
   },
 ];

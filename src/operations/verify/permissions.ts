@@ -37,7 +37,7 @@ export const VERIFY: OperatorStatements = [
     because: 'The command reads what CloudWatch has counted of the pipe and of the stream.',
     actions: ['cloudwatch:GetMetricData'],
     resources: ['*'],
-    anyResourceBecause: 'CloudWatch has no resource to name for its figures',
+    anyResourceBecause: 'CloudWatch knows no narrower right for metrics',
   },
   {
     sid: 'LookAtDeadLetters',
