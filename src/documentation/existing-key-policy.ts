@@ -1,4 +1,4 @@
-import { keyPolicyStatements } from '../constructs/encryption-key';
+import { EXISTING_KEY_STATEMENTS } from '../constructs/encryption-key';
 import { oneOrMore } from './placeholders';
 
 /**
@@ -8,7 +8,7 @@ import { oneOrMore } from './placeholders';
 export function existingKeyPolicy(): string {
   const policy = {
     Version: '2012-10-17',
-    Statement: keyPolicyStatements().map((statement) => ({
+    Statement: EXISTING_KEY_STATEMENTS.map((statement) => ({
       Sid: statement.sid,
       Effect: statement.effect ?? 'Allow',
       Principal: Object.fromEntries(
