@@ -72,6 +72,7 @@ function metricsOf({ watches, periodSeconds: period }: AlarmSpec) {
   const metricQuery: CloudwatchMetricAlarmMetricQuery[] = Object.entries(watches.measures).map(
     ([id, { metric, statistic }]) => ({
       id,
+      returnData: false,
       metric: {
         namespace: metric.namespace,
         metricName: metric.name,

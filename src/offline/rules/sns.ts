@@ -1,5 +1,6 @@
 /** What SNS refuses. */
-import { oneOf, pattern, policy } from '../checks';
+import { arnOf, length, oneOf, pattern, policy } from '../checks';
+import type { Value } from '../values';
 import { API, type ServiceRules } from './rule';
 
 const SNS = `${API}/sns/latest/api`;
@@ -16,11 +17,14 @@ export const SNS_RULES: ServiceRules = {
         source: `${SNS}/API_CreateTopic.html`,
       },
       { path: 'policy', check: policy('resource', 30720), source: `${SNS}/API_SetTopicAttributes.html` },
+      { path: 'display_name', check: length(0, 100), source: `${SNS}/API_CreateTopic.html` },
     ],
     aws_sns_topic_policy: [
+      { path: 'arn', check: arnOf('sns'), source: `${SNS}/API_SetTopicAttributes.html` },
       { path: 'policy', check: policy('resource', 30720), source: `${SNS}/API_SetTopicAttributes.html` },
     ],
     aws_sns_topic_subscription: [
+      { path: 'topic_arn', check: arnOf('sns'), source: `${SNS}/API_Subscribe.html` },
       {
         path: 'protocol',
         check: oneOf(
@@ -38,4 +42,42 @@ export const SNS_RULES: ServiceRules = {
       },
     ],
   },
+  combinations: {
+    aws_sns_topic_policy: [
+      {
+        check: ({ policy: text }) => outOfScope(text),
+        source: `${API}/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html`,
+      },
+    ],
+    aws_sns_topic_subscription: [
+      {
+        check: ({ protocol, endpoint }) =>
+          protocol === 'email' && typeof endpoint === 'string' && !/^[^\s@]+@[^\s@]+$/.test(endpoint)
+            ? 'endpoint must be an e-mail address for the protocol email'
+            : undefined,
+        source: `${SNS}/API_Subscribe.html`,
+      },
+    ],
+  },
 };
+
+/** The actions that the policy of a topic may be about. All others, and `sns:*`, are "out of service scope". */
+const IN_TOPIC_POLICIES = [
+  'AddPermission',
+  'DeleteTopic',
+  'GetDataProtectionPolicy',
+  'GetTopicAttributes',
+  'ListSubscriptionsByTopic',
+  'ListTagsForResource',
+  'Publish',
+  'PutDataProtectionPolicy',
+  'RemovePermission',
+  'SetTopicAttributes',
+  'Subscribe',
+];
+
+function outOfScope(text: Value | undefined): string | undefined {
+  const actions = typeof text === 'string' ? [...text.matchAll(/"sns:([^"]+)"/gi)] : [];
+  const wrong = actions.find(([, action = '']) => !IN_TOPIC_POLICIES.includes(action));
+  return wrong && `policy must not be about sns:${wrong[1]}, which is out of the scope of a topic's policy`;
+}
