@@ -110,7 +110,9 @@ describe('docs/existing-key-policy.json', () => {
     const policy = JSON.parse(text) as { Version: string; Statement: Record<string, unknown>[] };
     expect(policy.Version).toBe('2012-10-17');
     expect(policy.Statement.map(({ Sid, Effect }) => [Sid, Effect])).toEqual(
-      statementsOf(theStack(), 'encryption_key_policy').map(({ sid, effect }) => [sid, effect]),
+      ['encryption_key_policy', 'encryption_key_alarms']
+        .flatMap((document) => statementsOf(theStack(), document))
+        .map(({ sid, effect }) => [sid, effect]),
     );
     for (const statement of policy.Statement) {
       expect(Object.keys(statement)).toEqual(expect.arrayContaining(['Principal', 'Action', 'Resource']));

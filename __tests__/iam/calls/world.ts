@@ -23,6 +23,7 @@ export interface Parts {
   readonly backupStreamKey: boolean;
   readonly association: boolean;
   readonly administrators: boolean;
+  readonly alarmTopic: boolean;
 }
 
 export interface World {
@@ -55,6 +56,7 @@ export interface World {
   readonly bucketKey: string;
   readonly logGroups: { readonly pipe: string; readonly function: string; readonly backup: string };
   readonly apiDestination: string;
+  readonly alarmTopic: string;
   readonly subnet: string;
   readonly securityGroup: string;
 }
@@ -88,6 +90,7 @@ export function worldOf(settings: Settings, resources: readonly StateResource[])
       backupStreamKey: backup && streamKey,
       association: streamIsOurs && settings.associate_connect_instance !== false,
       administrators: settings.kms_key_administrator_arns !== undefined,
+      alarmTopic: settings.alarms_enabled !== false,
     },
     region,
     partition,
@@ -133,6 +136,7 @@ export function worldOf(settings: Settings, resources: readonly StateResource[])
       backup: arn('logs', 'log-group:/aws/kinesisfirehose/operata-backup-production'),
     },
     apiDestination: String(made('aws_cloudwatch_event_api_destination', 'arn')[0]),
+    alarmTopic: arn('sns', 'operata-alarms-production'),
     subnet: 'subnet-0a1b2c3d4e5f60711',
     securityGroup: String(group?.values.id ?? 'sg-0'),
   };
