@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from '@cdktf/hcl2json';
 import { describe, expect, it } from 'vitest';
+import { alarmsPage } from '../../src/documentation/alarms';
 import { existingKeyPolicy } from '../../src/documentation/existing-key-policy';
 import { tfvarsExample, variablesTable } from '../../src/documentation/variables';
 import { withVariablesTable } from '../../src/documentation/write';
@@ -95,6 +96,26 @@ describe('the table of variables', () => {
         `\`${spec.type}\`${spec.sensitive ? ', sensitive' : ''} | ${shown} |`,
       );
       expect(rows[index], name).toContain(spec.description.replaceAll('|', '\\|'));
+    }
+  });
+});
+
+describe('docs/alarms.md', () => {
+  it('is what the code writes', () => {
+    expect(read('docs/alarms.md'), RENEW).toBe(alarmsPage());
+  });
+
+  it('has a section for every alarm, with what to do next', () => {
+    const ids = Object.values(theStack().resources('aws_cloudwatch_metric_alarm')).map(({ alarm_name }) =>
+      String(alarm_name).split('/').at(-1),
+    );
+    const sections = alarmsPage().split('\n## ').slice(1);
+    expect(sections.map((section) => section.split('\n')[0]).sort()).toEqual(ids.sort());
+    for (const section of sections) {
+      expect(section).toMatch(/\*\*Next:\*\* .*`(npm run|aws) /);
+      expect(section).toContain('**What you lose:**');
+      expect(section).toContain('**Missing data**');
+      expect(section).not.toMatch(/\$\{|undefined/);
     }
   });
 });

@@ -1,5 +1,5 @@
 import { EXISTING_KEY_STATEMENTS } from '../constructs/encryption-key';
-import { oneOrMore } from './placeholders';
+import { conditionBlock, oneOrMore } from './placeholders';
 
 /**
  * What the policy of an existing key needs, with words in capitals in place of what differs: the same
@@ -16,11 +16,7 @@ export function existingKeyPolicy(): string {
       ),
       Action: oneOrMore(statement.actions),
       Resource: oneOrMore(statement.resources),
-      ...(statement.conditions && {
-        Condition: Object.fromEntries(
-          statement.conditions.map(({ test, variable, values }) => [test, { [variable]: oneOrMore(values) }]),
-        ),
-      }),
+      ...(statement.conditions && { Condition: conditionBlock(statement.conditions) }),
     })),
   };
   return `${JSON.stringify(policy, null, 2)}\n`;

@@ -1,7 +1,7 @@
-import { oneOrMore } from '../placeholders';
+import { conditionBlock, oneOrMore } from '../placeholders';
 import { FEATURES, type FeatureName } from './features';
 import { TYPE_ACTIONS } from './type-actions';
-import type { Feature, FurtherStatement, Managed, PolicyCondition, TypeActions } from './types';
+import type { Feature, FurtherStatement, Managed, TypeActions } from './types';
 
 /** A statement as it stands in the JSON. */
 export interface PolicyStatement {
@@ -115,14 +115,6 @@ export function statementsOf(feature: Feature, purpose: Purpose): readonly Furth
     }
   }
   return statements;
-}
-
-function conditionBlock(conditions: readonly PolicyCondition[]): NonNullable<PolicyStatement['Condition']> {
-  const block: Record<string, Record<string, string | string[]>> = {};
-  for (const { test, variable, values } of conditions) {
-    block[test] = { ...block[test], [variable]: oneOrMore(values) };
-  }
-  return block;
 }
 
 function rendered(statement: FurtherStatement): PolicyStatement {
