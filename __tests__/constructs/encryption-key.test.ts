@@ -143,7 +143,7 @@ describe('the policy of the key', () => {
     expect(evaluate(count, { existing_kms_key_arn: 'arn', kms_key_administrator_arns: ['arn'] })).toBe(0);
   });
 
-  it('lets CloudWatch encrypt notifications for our topic, where that and the key are ours', () => {
+  it('lets CloudWatch encrypt notifications for our topic, where that is ours', () => {
     expect(statementsOf(stack, 'encryption_key_alarms')).toEqual([
       {
         sid: 'AlarmsEncryptNotifications',
@@ -166,9 +166,15 @@ describe('the policy of the key', () => {
       },
     ]);
     const count = stack.count('data.aws_iam_policy_document.encryption_key_alarms') ?? '';
-    const usual = { existing_kms_key_arn: null, alarms_enabled: true, existing_alarm_topic_arn: null };
+    const usual = {
+      existing_kms_key_arn: null,
+      retain_created_kms_key: null,
+      alarms_enabled: true,
+      existing_alarm_topic_arn: null,
+    };
     expect(evaluate(count, usual)).toBe(1);
     expect(evaluate(count, { ...usual, existing_kms_key_arn: 'arn' })).toBe(0);
+    expect(evaluate(count, { ...usual, existing_kms_key_arn: 'arn', retain_created_kms_key: true })).toBe(1);
     expect(evaluate(count, { ...usual, alarms_enabled: false })).toBe(0);
     expect(evaluate(count, { ...usual, existing_alarm_topic_arn: 'arn' })).toBe(0);
   });

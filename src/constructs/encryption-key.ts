@@ -38,7 +38,7 @@ export class EncryptionKey extends Construct {
     });
     const alarms = new PolicyDocument(this, 'alarms', {
       statements: [ALARM_ENCRYPTION],
-      count: onlyIf(`${KEY_IS_OURS} && ${ALARM_TOPIC_IS_OURS}`),
+      count: onlyIf(`(${EXISTS}) && ${ALARM_TOPIC_IS_OURS}`),
     });
     const policy = new PolicyDocument(this, 'policy', {
       statements: ALWAYS,

@@ -72,7 +72,7 @@ export const MONITORING = {
   alarm_failures_per_minute: {
     type: 'number',
     description:
-      'Alarm when as many executions of the pipe or the function fail within a minute, in 3 of 5 minutes: so a failure that the next attempt mends rings no alarm, and one that lasts is told within the 5 minutes. Also the number of failed uses of the key by the backup.',
+      'Alarm when as many executions of the pipe or the function fail within a minute, in 3 of the last 15 minutes: so a failure that the next attempt mends rings no alarm, and one that lasts is told within 5 minutes. Also the number of failed uses of the key by the backup.',
     default: 1,
     validations: [between('alarm_failures_per_minute', 1, 10000, 'failures', '1 suits most.')],
   },

@@ -47,7 +47,7 @@ export function alarmCalls(world: World): readonly Call[] {
       part: 'alarmTopic',
       caller: CLOUDWATCH,
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      resources: [world.key],
+      resources: world.monitoringKeys,
       context: { ...from(here), ...topic(world.alarmTopic) },
       source:
         'https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services',

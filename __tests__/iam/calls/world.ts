@@ -43,8 +43,8 @@ export interface World {
   /** The keys with which records in the stream may be encrypted. */
   readonly streamKeys: readonly string[];
   readonly key: string;
-  /** Keys whose policy names CloudWatch Logs: also the one that older log events are encrypted with. */
-  readonly logKeys: readonly string[];
+  /** Keys whose policy names CloudWatch and its logs: also the one with which what is older is encrypted. */
+  readonly monitoringKeys: readonly string[];
   readonly createdKeys: readonly string[];
   readonly otherKey: string;
   readonly keyTags: Readonly<Record<string, string>>;
@@ -117,7 +117,7 @@ export function worldOf(settings: Settings, resources: readonly StateResource[])
       ? [...new Set([key, ...createdKeys])]
       : [String(settings.existing_stream_kms_key_arn ?? key)],
     key,
-    logKeys: [...new Set([key, ...createdKeys])],
+    monitoringKeys: [...new Set([key, ...createdKeys])],
     createdKeys,
     otherKey: arn('kms', 'key/99999999-0000-0000-0000-000000000000'),
     // A key that is given has the tag that the README asks for.
