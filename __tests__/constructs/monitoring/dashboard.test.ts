@@ -209,7 +209,7 @@ const FIELDS = new Set([
   'errorCode',
 ]);
 const WORDS = new Set(
-  'filter fields stats sort limit by as like desc count sum avg max bin ERROR REPORT m h'.split(' '),
+  'filter fields stats sort limit by as like desc count sum avg max min bin ERROR REPORT m h'.split(' '),
 );
 
 /** The fields that a query names, apart from the names that it gives. */
