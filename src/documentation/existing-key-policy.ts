@@ -1,4 +1,5 @@
 import { EXISTING_KEY_STATEMENTS } from '../constructs/encryption-key';
+import { jsonText } from './json-text';
 import { conditionBlock, oneOrMore } from './placeholders';
 
 /**
@@ -19,5 +20,5 @@ export function existingKeyPolicy(): string {
       ...(statement.conditions && { Condition: conditionBlock(statement.conditions) }),
     })),
   };
-  return `${JSON.stringify(policy, null, 2)}\n`;
+  return jsonText(policy);
 }

@@ -1,3 +1,4 @@
+import { jsonText } from '../json-text';
 import { conditionBlock, oneOrMore } from '../placeholders';
 import { FEATURES, type FeatureName } from './features';
 import { TYPE_ACTIONS } from './type-actions';
@@ -145,18 +146,5 @@ export const deployerPolicies = (): Policies => policies('deploy');
 /** What it takes to plan, by feature: nothing that writes. */
 export const planPolicies = (): Policies => policies('plan');
 
-/** The width that Biome formats JSON to. */
-const COLUMNS = 110;
-
-/** Policies as they are written to a file: as Biome formats JSON, with short lists on one line. */
-export const policiesText = (content: Policies): string =>
-  `${JSON.stringify(content, null, 2).replace(
-    /^( *"\w[^"]*": )\[\n([^[\]{}]*?)\n *\](,?)$/gm,
-    (list, start: string, items: string, end: string) => {
-      const line = `${start}[${items
-        .split('\n')
-        .map((item) => item.trim())
-        .join(' ')}]${end}`;
-      return line.length <= COLUMNS ? line : list;
-    },
-  )}\n`;
+/** Policies as they are written to a file. */
+export const policiesText = (content: Policies): string => jsonText(content);
