@@ -130,7 +130,7 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
       means:
         'Records arrive, but the pipe takes none of them: the service may have stopped it, after many errors of its set-up.',
       loses:
-        'Nothing reaches Operata. The stream keeps the records for its retention, and the backup has them.',
+        'Nothing reaches Operata. The stream keeps the records for its retention, as does the backup, where there is one.',
       next: `${DOCTOR}; it shows why, and the command that starts the pipe again. The alarm ends within an hour after that`,
     },
     {
@@ -260,7 +260,8 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
       missingData: WITHOUT_RECORDS,
       tellsItsEnd: false,
       means: 'Records came that are no contact records: no JSON, no object, or nested too deeply.',
-      loses: 'They are not delivered and not tried again; the backup has them as they came.',
+      loses:
+        'They are not delivered and not tried again; the backup, where there is one, has them as they came.',
       next: 'aws logs tail /aws/lambda/operata-privacy-controls-${var.environment} --region ${var.aws_region} --filter-pattern malformed',
     },
     {

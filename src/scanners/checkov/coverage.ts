@@ -18,7 +18,7 @@ export const CHECKS_BY_TYPE: Readonly<Record<string, number>> = {
   aws_s3_bucket_public_access_block: 4,
   aws_security_group: 7,
   aws_sns_topic: 1,
-  aws_sns_topic_policy: 1,
+  aws_sns_topic_policy: 2,
   aws_sqs_queue: 3,
   aws_sqs_queue_policy: 3,
   aws_ssm_parameter: 2,
