@@ -154,8 +154,11 @@ const neighbours = (target: string): readonly string[] =>
     target.replaceAll(ENVIRONMENT, `${ENVIRONMENT}-2`),
     target.replaceAll(REGION, 'eu-central-1'),
     target.replaceAll(ACCOUNT, '444455556666'),
-    // The last part is no name where EventBridge appends an ID, and in a log group all streams are ours.
-    /^arn:aws:(events|logs):/.test(target) ? target : target.replace(/[^:/]+$/, 'somebody-elses'),
+    // The last part is no name where EventBridge appends an ID, and in a log group all streams are ours, as are all
+    // alarms below the prefix.
+    /^arn:aws:(events|logs|cloudwatch:[^:]+:[^:]+:alarm):/.test(target)
+      ? target
+      : target.replace(/[^:/]+$/, 'somebody-elses'),
   ].filter((other) => other !== target);
 
 describeWithTerraform('over what is deployed', () => {
