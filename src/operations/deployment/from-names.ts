@@ -69,6 +69,12 @@ export async function deploymentFromNames(aws: AwsClients, named: NamedDeploymen
     destination,
     privacyControls,
     backup,
+    monitoring: {
+      alarmsEnabled: undefined,
+      alarmNamePrefix: nameIn(place, NAMES.alarmPrefix),
+      alarmTopicArn: undefined,
+      dashboard: undefined,
+    },
   };
 }
 
