@@ -1,0 +1,88 @@
+import { isJsonObject, type JsonObject, member } from '../../../json';
+import { ifThere } from '../../aws/if-there';
+import { logEntries } from '../log-events';
+import { APPLY, deploymentCheck, inTheLast } from './deployment-check';
+
+/** Terms, as every log of the pipe with an answer of a service has them. */
+const WITH_AN_ANSWER = '"httpStatusCode"';
+
+export const pipeLog = deploymentCheck({
+  id: 'pipe-log',
+  stage: 'Pipe',
+  findings: {
+    'pipe-log-missing': 'fail',
+    'credentials-refused': 'fail',
+    'records-refused': 'fail',
+    'destination-failing': 'warn',
+    'privacy-controls-refused': 'fail',
+  },
+  async run(examination, report) {
+    const { deployment, aws, settings } = examination;
+    const { logGroup, name } = deployment.pipe;
+    const since = settings.now - settings.hours * 3_600_000;
+    const log = await ifThere(logEntries(aws, logGroup, since, WITH_AN_ANSWER));
+    if (log === undefined) {
+      report(
+        'pipe-log-missing',
+        `the log group ${logGroup} does not exist: the errors of the pipe are nowhere`,
+        APPLY,
+      );
+      return '';
+    }
+    const answers = { target: new Map<number, number>(), enrichment: new Map<number, number>() };
+    for (const entry of log.entries) {
+      const status = statusOf(entry);
+      if (status === undefined) continue;
+      const stage = /^ENRICHMENT/i.test(String(member(entry, 'messageType'))) ? 'enrichment' : 'target';
+      answers[stage].set(status, (answers[stage].get(status) ?? 0) + 1);
+    }
+    const found = (stage: keyof typeof answers, those: (status: number) => boolean): string | undefined => {
+      const counts = [...answers[stage]].filter(([status]) => those(status)).sort(([a], [b]) => a - b);
+      if (counts.length === 0) return undefined;
+      const shown = counts.map(([status, count]) => `${status} in ${count} entries`).join(', ');
+      return `${shown}${log.more ? ', and there is more' : ''}, ${inTheLast(settings.hours)}`;
+    };
+    const unauthorized = (status: number): boolean => status === 401 || status === 403;
+    const retried = (status: number): boolean => status === 429 || status >= 500;
+
+    const refused = found('target', unauthorized);
+    if (refused !== undefined) {
+      report(
+        'credentials-refused',
+        `Operata refuses the credentials: ${refused}; such records are not tried again`,
+        `npm run rotate-key -- ${examination.arguments}\nthen put the records back: npm run replay -- ${examination.arguments} --dry-run`,
+      );
+    }
+    const rejected = found('target', (status) => !unauthorized(status) && !retried(status));
+    if (rejected !== undefined) {
+      report(
+        'records-refused',
+        `Operata refuses records: ${rejected}; such records are not tried again`,
+        `compare operata_endpoint, operata_http_method and delivery_body with what Operata told you\nthen put the records back: npm run replay -- ${examination.arguments} --dry-run`,
+      );
+    }
+    const failing = found('target', retried);
+    if (failing !== undefined) {
+      report(
+        'destination-failing',
+        `Operata answers with errors: ${failing}; these are tried again`,
+        'where it lasts: ask Operata; with 429 lower operata_rate_limit_per_second',
+      );
+    }
+    const forbidden = found('enrichment', (status) => status >= 400);
+    if (forbidden !== undefined) {
+      report(
+        'privacy-controls-refused',
+        `the pipe cannot call the privacy controls: ${forbidden}`,
+        'see the findings about the function, and about the role of the pipe',
+      );
+    }
+    return `no error in the log of ${name} ${inTheLast(settings.hours)}`;
+  },
+});
+
+function statusOf(entry: JsonObject): number | undefined {
+  const error = member(entry, 'error');
+  const status = Number(isJsonObject(error) ? member(error, 'httpStatusCode') : undefined);
+  return status >= 400 && status <= 599 ? status : undefined;
+}
