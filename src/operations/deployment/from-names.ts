@@ -46,7 +46,7 @@ export async function deploymentFromNames(aws: AwsClients, named: NamedDeploymen
     findStream(aws, place, pipe),
     findQueue(aws, queueArn),
     findDestination(aws, pipe),
-    findPrivacyControls(aws, pipe),
+    findPrivacyControls(aws, place, pipe),
     findBackup(aws, place),
   ]);
   return {
@@ -168,6 +168,7 @@ async function findDestination(
 
 async function findPrivacyControls(
   aws: AwsClients,
+  place: Place,
   pipe: DescribePipeResponse,
 ): Promise<PrivacyControlsFacts | undefined> {
   if (!pipe.Enrichment) return undefined;
@@ -180,7 +181,8 @@ async function findPrivacyControls(
     functionName,
     codeSha256: undefined,
     roleArn: described.Role ?? '',
-    parameter: described.Environment?.Variables?.REDACTION_CONFIG_PARAMETER ?? '',
+    // The settings of the function say it, too, but only to whoever may decrypt them.
+    parameter: nameIn(place, NAMES.redactionParameter),
     logGroup: described.LoggingConfig?.LogGroup ?? `/aws/lambda/${functionName}`,
     inVpc: Boolean(described.VpcConfig?.VpcId),
   };

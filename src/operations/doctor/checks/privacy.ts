@@ -14,8 +14,8 @@ const WARN_DAYS = 90;
 const RECENT_MINUTES = 15;
 /** As a share of its time-out, the duration of a run that was cut off: Lambda measures a little less or more. */
 const TIMED_OUT = 0.99;
-/** `privacy_cache_ttl_seconds`, where the settings of the function cannot be read. */
-const DEFAULT_TTL_SECONDS = 300;
+/** The largest `privacy_cache_ttl_seconds`: without leave to decrypt, the settings of the function cannot be read. */
+const LARGEST_TTL_SECONDS = 86_400;
 /** A refresh happens with a record, and may fail once. */
 const OVERDUE_SECONDS = 600;
 
@@ -162,7 +162,7 @@ export const functionRuns = deploymentCheck({
         `${document}\n${logs}`,
       );
     }
-    const ttl = Number(described?.Environment?.Variables?.PRIVACY_CACHE_TTL_SECONDS ?? DEFAULT_TTL_SECONDS);
+    const ttl = Number(described?.Environment?.Variables?.PRIVACY_CACHE_TTL_SECONDS ?? LARGEST_TTL_SECONDS);
     const age = metrics.maximum('configurationAge', RECENT_MINUTES) ?? 0;
     if (age > ttl + OVERDUE_SECONDS) {
       report(
