@@ -79,9 +79,7 @@ describe('npm run doctor', () => {
       },
     );
     expect(code).toBe(3);
-    expect(stdout).toMatch(
-      /^ {2}\? could not check {2}key +AWS could not be reached \(ECONNREFUSED\)/m,
-    );
+    expect(stdout).toMatch(/^ {2}\? could not check {2}key +AWS could not be reached \(ECONNREFUSED\)/m);
   });
 
   it('tells machines the same', async () => {
