@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { orUsage } from '../../command-line/main';
 import { StatusLine } from '../../command-line/status-line';
 import { openDeployment } from '../deployment/options';
@@ -5,6 +6,7 @@ import { CHECKS } from './checks';
 import { Examination } from './examination';
 import { type Check, STAGES } from './finding';
 import { type DoctorOptions, HELP, parseDoctorOptions } from './options';
+import type * as Preflight from './preflight';
 import { EXIT_HEALTHY, exitCodeOf, reportJson, reportText } from './report';
 import { type Outcome, runChecks } from './run-checks';
 
@@ -16,7 +18,7 @@ export function runDoctor(argv: readonly string[]): Promise<number> {
       process.stdout.write(HELP);
       return EXIT_HEALTHY;
     }
-    return examine(options);
+    return options.preflight === undefined ? examine(options) : lookAhead(options, options.preflight.tfvars);
   });
 }
 
@@ -33,6 +35,22 @@ async function examine(options: DoctorOptions): Promise<number> {
     });
   } finally {
     aws.close();
+  }
+}
+
+async function lookAhead(options: DoctorOptions, tfvars: string): Promise<number> {
+  // With the variables comes the framework, which the examination of a deployment does without.
+  const { PREFLIGHT_CHECKS, PREFLIGHT_STAGES, readPlan } = require('./preflight') as typeof Preflight;
+  const plan = await readPlan(tfvars);
+  try {
+    const outcome = await withProgress(PREFLIGHT_CHECKS, plan, 'doctor-preflight', options);
+    const { environment, region } = plan;
+    return print(outcome, options, PREFLIGHT_STAGES, {
+      title: `Before the first apply of ${environment} in ${region}, with ${relative(process.cwd(), tfvars)}`,
+      about: { preflight: { environment, region } },
+    });
+  } finally {
+    plan.aws.close();
   }
 }
 

@@ -5,8 +5,10 @@ import type { AwsClients } from '../aws/clients';
 export interface SimulatedCalls {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
-  /** Such as `kms:ViaService`. */
+  /** What a request states, such as `kms:ViaService`. */
   readonly context?: Readonly<Record<string, string>>;
+  /** What of it is no text. */
+  readonly types?: Readonly<Record<string, 'stringList' | 'boolean'>>;
 }
 
 export interface Denial {
@@ -20,7 +22,7 @@ export interface Denial {
 export async function denied(
   aws: AwsClients,
   principalArn: string,
-  { actions, resources, context = {} }: SimulatedCalls,
+  { actions, resources, context = {}, types = {} }: SimulatedCalls,
 ): Promise<readonly Denial[]> {
   const denials: Denial[] = [];
   let Marker: string | undefined;
@@ -29,13 +31,10 @@ export async function denied(
       PolicySourceArn: principalArn,
       ActionNames: [...actions],
       ResourceArns: [...resources],
-      ContextEntries: Object.entries(context).map(
-        ([ContextKeyName, value]): ContextEntry => ({
-          ContextKeyName,
-          ContextKeyType: 'string',
-          ContextKeyValues: [value],
-        }),
-      ),
+      ContextEntries: Object.entries(context).map(([ContextKeyName, given]): ContextEntry => {
+        const { type, value } = typeof given === 'string' ? { type: 'string' as const, value: given } : given;
+        return { ContextKeyName, ContextKeyType: type, ContextKeyValues: [value] };
+      }),
       ...(Marker !== undefined && { Marker }),
     });
     for (const { EvalActionName, EvalDecision, EvalResourceName } of page.EvaluationResults ?? []) {
