@@ -1,5 +1,6 @@
 import { FIND_DEPLOYMENT } from './deployment/permissions';
 import { DOCTOR } from './doctor/permissions';
+import { PREFLIGHT } from './doctor/preflight/permissions';
 import type { OperatorStatements } from './statements';
 
 /** What the policies of the operator's commands are, as `docs/operator-policies.json` holds them. */
@@ -7,4 +8,6 @@ export const OPERATOR_POLICIES = {
   /** Besides that of the command, where it is told the deployment by `--environment`. */
   environment: FIND_DEPLOYMENT,
   doctor: DOCTOR,
+  /** Of `doctor --preflight`. */
+  'doctor-preflight': PREFLIGHT,
 } as const satisfies Readonly<Record<string, OperatorStatements>>;

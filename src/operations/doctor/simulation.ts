@@ -1,4 +1,3 @@
-import type { ContextEntry } from '@aws-sdk/client-iam';
 import type { AwsClients } from '../aws/clients';
 
 /** Calls that are simulated together: each action on each resource. */
@@ -31,10 +30,11 @@ export async function denied(
       PolicySourceArn: principalArn,
       ActionNames: [...actions],
       ResourceArns: [...resources],
-      ContextEntries: Object.entries(context).map(([ContextKeyName, given]): ContextEntry => {
-        const { type, value } = typeof given === 'string' ? { type: 'string' as const, value: given } : given;
-        return { ContextKeyName, ContextKeyType: type, ContextKeyValues: [value] };
-      }),
+      ContextEntries: Object.entries(context).map(([ContextKeyName, value]) => ({
+        ContextKeyName,
+        ContextKeyType: types[ContextKeyName] ?? ('string' as const),
+        ContextKeyValues: [value],
+      })),
       ...(Marker !== undefined && { Marker }),
     });
     for (const { EvalActionName, EvalDecision, EvalResourceName } of page.EvaluationResults ?? []) {
