@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CHECKS } from '../../../src/operations/doctor/checks';
 import { parseDoctorOptions } from '../../../src/operations/doctor/options';
@@ -5,7 +8,8 @@ import { startCommand } from '../../support/aws/command';
 import { outputsText } from '../../support/aws/deployed';
 import { eachWithAws } from '../../support/aws/environment';
 import { problemsOfCall } from '../../support/problems';
-import { healthyWorld, type Variant, type World } from './world';
+import { readyAccount } from './preflight-world';
+import { EXISTING_STREAM, healthyWorld, type Variant, type World } from './world';
 
 const test = eachWithAws();
 
@@ -129,6 +133,36 @@ describe('npm run doctor', () => {
     expect(code).toBe(2);
     expect(stderr).toContain('error: --hours 0: must be a whole number from 1 to 168');
     expect(stderr).toContain('error: --colour: there is no such option');
+  });
+});
+
+describe('npm run doctor -- --preflight', () => {
+  it('says what stands in the way of a first apply, and ends with 1', async () => {
+    const account = readyAccount(test.aws);
+    test.aws.on('connect', 'ListInstanceStorageConfigs', () => ({
+      StorageConfigs: [{ KinesisStreamConfig: { StreamArn: EXISTING_STREAM } }],
+    }));
+    const directory = mkdtempSync(join(tmpdir(), 'operata-preflight-'));
+    const file = join(directory, 'terraform.tfvars');
+    writeFileSync(
+      file,
+      Object.entries(account.variables)
+        .map(([name, value]) => `${name} = ${JSON.stringify(value)}\n`)
+        .join(''),
+    );
+    const args = ['--preflight', '--tfvars', file];
+    const ahead = () =>
+      startCommand('doctor', args, { env: { ...test.aws.environment, AWS_REGION: '' } }).result;
+    const { code, stdout, stderr } = await ahead();
+    expect(stderr).toBe('');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^Before the first apply of production in us-west-2, with /);
+    expect(stdout).toMatch(/^ {2}✗ FAIL +instance +the instance writes its contact records to \S+ already/m);
+    expect(stdout).toMatch(/^ +→ read that stream: existing_stream_arn = "arn:/m);
+
+    test.aws.on('connect', 'ListInstanceStorageConfigs', () => ({ StorageConfigs: [] }));
+    expect((await ahead()).code).toBe(0);
+    rmSync(directory, { recursive: true });
   });
 });
 
