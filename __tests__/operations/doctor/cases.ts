@@ -339,7 +339,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
   },
   'records-not-taken': {
     breaks: metric('AWS/EventBridge/Pipes Invocations', { 600: 40 }),
-    says: /^24 records came in the last 30 minutes, and the pipe took none$/,
+    says: /^12 records came 10 to 30 minutes ago, and the pipe has taken none since$/,
     remedy: /aws pipes describe-pipe/,
   },
   'records-late': {
@@ -374,17 +374,17 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
   },
   'credentials-refused': {
     breaks: answered(401),
-    says: /^Operata refuses the credentials: 401 in 1 entries, in the last 24 hours/,
+    says: /^Operata refuses the credentials: 401 in 1 entry, in the last 24 hours/,
     remedy: /^npm run rotate-key -- --environment production/,
   },
   'records-refused': {
     breaks: answered(404),
-    says: /^Operata refuses records: 404 in 1 entries/,
+    says: /^Operata refuses records: 404 in 1 entry/,
     remedy: /operata_endpoint/,
   },
   'destination-failing': {
     breaks: answered(503),
-    says: /^Operata answers with errors: 503 in 1 entries/,
+    says: /^Operata answers with errors: 503 in 1 entry/,
     remedy: /ask Operata/,
   },
   'privacy-controls-refused': {
@@ -629,7 +629,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
   },
   'backup-failing': {
     breaks: metric('AWS/Firehose DeliveryToS3.Success', { 5: 0.5, 600: 1 }),
-    says: /^Firehose could not write to the bucket/,
+    says: /^writing to the bucket failed at times in the last 30 minutes/,
     remedy: /^aws logs tail/,
   },
   'backup-key-refused': {

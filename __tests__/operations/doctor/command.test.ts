@@ -7,6 +7,7 @@ import { parseDoctorOptions } from '../../../src/operations/doctor/options';
 import { startCommand } from '../../support/aws/command';
 import { outputsText } from '../../support/aws/deployed';
 import { eachWithAws } from '../../support/aws/environment';
+import { AwsError } from '../../support/aws/stand-in';
 import { problemsOfCall } from '../../support/problems';
 import { readyAccount } from './preflight-world';
 import { EXISTING_STREAM, healthyWorld, type Variant, type World } from './world';
@@ -126,6 +127,26 @@ describe('npm run doctor', () => {
     }).result;
     expect(code).toBe(0);
     expect(stdout).toContain('The deployment production for example');
+  });
+
+  it.each([
+    [
+      'another account',
+      { Account: '444455556666', Arn: 'arn:aws:iam::444455556666:user/x' },
+      /the deployment is in account 111122223333, and the credentials are of 444455556666: set AWS_PROFILE/,
+    ],
+    [
+      'none',
+      new AwsError('ExpiredToken', undefined, 403),
+      /who is asking: there are no credentials that AWS knows/,
+    ],
+  ])('looks at nothing with credentials of %s, and ends with 2', async (_name, answer, says) => {
+    const world = worldOfToday('guide');
+    test.aws.on('sts', 'GetCallerIdentity', () => answer);
+    const { code, stdout, stderr } = await run(world);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(says);
+    expect(test.aws.asked()).toEqual(['sts:GetCallerIdentity']);
   });
 
   it('ends with 2 where it is asked for what there is not', async () => {

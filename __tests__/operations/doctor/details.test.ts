@@ -132,6 +132,63 @@ it('the log is read from all pages, and entries of other kinds are not counted',
   expect(await findings(world)).toEqual(['credentials-refused', 'destination-failing']);
 });
 
+it('what the log says of an execution counts where it says nothing of a step', async () => {
+  const world = healthyWorld(test.aws);
+  const execution = { messageType: 'EXECUTION_FAILED', error: { httpStatusCode: 403 } };
+  const step = { messageType: 'ENRICHMENT_INVOCATION_FAILED', error: { httpStatusCode: 403 } };
+  const log = (...entries: readonly object[]): void =>
+    test.aws.on('logs', 'FilterLogEvents', ({ logGroupName }) => ({
+      events:
+        logGroupName === named(NAMES.pipeLogGroup)
+          ? entries.map((entry) => ({ message: JSON.stringify(entry) }))
+          : [],
+    }));
+  log(execution);
+  expect(await findings(world)).toEqual(['credentials-refused']);
+  log(step, execution);
+  expect(await findings(world)).toEqual(['privacy-controls-refused']);
+});
+
+describe('the simulation of a role', () => {
+  const simulate = (edit: (action: string, resources: readonly string[]) => object) =>
+    test.aws.on('iam', 'SimulatePrincipalPolicy', ({ ActionNames, ResourceArns, Marker }) => {
+      // A page for each action.
+      const index = Number(Marker ?? 0);
+      const more = index + 1 < ActionNames.length;
+      return {
+        IsTruncated: more,
+        ...(more && { Marker: String(index + 1) }),
+        EvaluationResults: [
+          { EvalActionName: ActionNames[index], ...edit(ActionNames[index], ResourceArns) },
+        ],
+      };
+    });
+
+  it('is read from all pages', async () => {
+    const world = healthyWorld(test.aws);
+    simulate((action) => ({ EvalDecision: action === 'kinesis:ListShards' ? 'implicitDeny' : 'allowed' }));
+    expect(await findings(world)).toEqual(['pipe-role-denied', 'backup-role-denied']);
+  });
+
+  it('may tell of each resource within the result of an action', async () => {
+    const world = healthyWorld(test.aws, 'vpc');
+    simulate((action, resources) => ({
+      EvalDecision: action === 'ec2:CreateNetworkInterface' ? 'implicitDeny' : 'allowed',
+      ResourceSpecificResults: resources.map((EvalResourceName) => ({
+        EvalResourceName,
+        EvalResourceDecision: EvalResourceName.includes(':subnet/') ? 'implicitDeny' : 'allowed',
+      })),
+    }));
+    const { results } = await examine(world);
+    const bad = results.filter(({ status }) => status === 'fail');
+    expect(bad.map(({ found }) => found)).toEqual([
+      expect.stringMatching(
+        /may not ec2:CreateNetworkInterface on \S+:subnet\/\S+11; ec2:CreateNetworkInterface on \S+:subnet\/\S+12$/,
+      ),
+    ]);
+  });
+});
+
 it('an endless log is read for a while only', async () => {
   const world = healthyWorld(test.aws);
   const message = JSON.stringify({ messageType: 'TARGET_INVOCATION_FAILED', error: { httpStatusCode: 503 } });

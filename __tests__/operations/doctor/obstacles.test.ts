@@ -16,8 +16,8 @@ const faultOn =
     `${service}:${called}` === operation ? fault : undefined;
 
 /** The checks that cannot look, and what they say; no other may say anything but that all is well. */
-async function unchecked(world: World, timeLimit?: number) {
-  const { results } = await examine(world, timeLimit === undefined ? {} : { timeLimit });
+async function unchecked(world: World, options: Parameters<typeof examine>[1] = {}) {
+  const { results } = await examine(world, options);
   expect(results.filter(({ status }) => status === 'warn' || status === 'fail')).toEqual([]);
   return results
     .filter(({ status }) => status === 'could-not-check')
@@ -88,10 +88,11 @@ describe('AWS', () => {
       await held;
       return {};
     });
-    const found = await unchecked(world, 300);
+    const checks = CHECKS.filter(({ id }) => id === 'configuration' || id === 'alarms');
+    const found = await unchecked(world, { checks, timeLimit: 2500 });
     letGo();
     expect(found).toEqual([
-      { check: 'configuration', found: 'AWS has not answered within 0.3 seconds', remedy: undefined },
+      { check: 'configuration', found: 'AWS has not answered within 2.5 seconds', remedy: undefined },
     ]);
   });
 

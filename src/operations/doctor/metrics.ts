@@ -1,6 +1,7 @@
 import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import { METRICS_NAMESPACE, type MetricName } from '../../../functions/privacy-controls/metrics';
 import type { AwsClients } from '../aws/clients';
+import { onAllPages } from '../aws/pages';
 import type { Deployment } from '../deployment/deployment';
 
 /** CloudWatch keeps points of a minute for 15 days, and of five minutes for 63. */
@@ -11,7 +12,7 @@ interface Metric {
   readonly namespace: string;
   readonly name: string;
   readonly dimensions: Readonly<Record<string, string>>;
-  readonly statistic: 'Sum' | 'Maximum' | 'Minimum';
+  readonly statistic: 'Sum' | 'Maximum' | 'Average';
 }
 
 interface Point {
@@ -64,7 +65,7 @@ function metricsOf(deployment: Deployment): Readonly<Record<string, Metric>> {
         (
           [
             ['backupFreshness', 'DeliveryToS3.DataFreshness', 'Maximum'],
-            ['backupSuccess', 'DeliveryToS3.Success', 'Minimum'],
+            ['backupSuccess', 'DeliveryToS3.Success', 'Average'],
             ['backupBehind', 'KinesisMillisBehindLatest', 'Maximum'],
             ['backupKeyDenied', 'KMSKeyAccessDenied', 'Sum'],
             ['backupKeyDisabled', 'KMSKeyDisabled', 'Sum'],
@@ -103,20 +104,21 @@ export class Metrics {
       }),
     );
     const points = new Map<string, Point[]>();
-    let NextToken: string | undefined;
-    do {
-      const page = await aws.cloudWatch.getMetricData({
-        MetricDataQueries,
-        StartTime: new Date(now - hours * 60 * MINUTE_MS),
-        EndTime: new Date(now),
-        ...(NextToken !== undefined && { NextToken }),
-      });
-      for (const { Id = '', Timestamps = [], Values = [] } of page.MetricDataResults ?? []) {
-        const more = Timestamps.map((time, index) => ({ time: time.getTime(), value: Values[index] ?? 0 }));
-        points.set(Id, [...(points.get(Id) ?? []), ...more]);
-      }
-      NextToken = page.NextToken;
-    } while (NextToken !== undefined);
+    const results = await onAllPages(
+      (NextToken) =>
+        aws.cloudWatch.getMetricData({
+          MetricDataQueries,
+          StartTime: new Date(now - hours * 60 * MINUTE_MS),
+          EndTime: new Date(now),
+          NextToken,
+        }),
+      (page) => page.NextToken,
+      (page) => page.MetricDataResults,
+    );
+    for (const { Id = '', Timestamps = [], Values = [] } of results) {
+      const more = Timestamps.map((time, index) => ({ time: time.getTime(), value: Values[index] ?? 0 }));
+      points.set(Id, [...(points.get(Id) ?? []), ...more]);
+    }
     return new Metrics(points, now);
   }
 

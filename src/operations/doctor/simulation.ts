@@ -1,4 +1,5 @@
 import type { AwsClients } from '../aws/clients';
+import { onAllPages } from '../aws/pages';
 
 /** Calls that are simulated together: each action on each resource. */
 export interface SimulatedCalls {
@@ -23,31 +24,36 @@ export async function denied(
   principalArn: string,
   { actions, resources, context = {}, types = {} }: SimulatedCalls,
 ): Promise<readonly Denial[]> {
-  const denials: Denial[] = [];
-  let Marker: string | undefined;
-  do {
-    const page = await aws.iam.simulatePrincipalPolicy({
-      PolicySourceArn: principalArn,
-      ActionNames: [...actions],
-      ResourceArns: [...resources],
-      ContextEntries: Object.entries(context).map(([ContextKeyName, value]) => ({
-        ContextKeyName,
-        ContextKeyType: types[ContextKeyName] ?? ('string' as const),
-        ContextKeyValues: [value],
-      })),
-      ...(Marker !== undefined && { Marker }),
-    });
-    for (const { EvalActionName, EvalDecision, EvalResourceName } of page.EvaluationResults ?? []) {
-      if (EvalDecision === 'allowed') continue;
-      denials.push({
-        action: EvalActionName ?? '',
-        resource: EvalResourceName ?? '',
-        explicit: EvalDecision === 'explicitDeny',
-      });
+  const results = await onAllPages(
+    (Marker) =>
+      aws.iam.simulatePrincipalPolicy({
+        PolicySourceArn: principalArn,
+        ActionNames: [...actions],
+        ResourceArns: [...resources],
+        ContextEntries: Object.entries(context).map(([ContextKeyName, value]) => ({
+          ContextKeyName,
+          ContextKeyType: types[ContextKeyName] ?? ('string' as const),
+          ContextKeyValues: [value],
+        })),
+        Marker,
+      }),
+    (page) => (page.IsTruncated ? page.Marker : undefined),
+    (page) => page.EvaluationResults,
+  );
+  const denials = new Map<string, Denial>();
+  for (const { EvalActionName: action = '', ...result } of results) {
+    // IAM tells of several resources one by one, or within one result.
+    const each = (result.ResourceSpecificResults ?? []).map((one) => ({
+      resource: one.EvalResourceName ?? '',
+      decision: one.EvalResourceDecision,
+    }));
+    const all = { resource: result.EvalResourceName ?? '', decision: result.EvalDecision };
+    for (const { resource, decision } of each.length > 0 ? each : [all]) {
+      if (decision === 'allowed') continue;
+      denials.set(`${action} ${resource}`, { action, resource, explicit: decision === 'explicitDeny' });
     }
-    Marker = page.IsTruncated ? page.Marker : undefined;
-  } while (Marker !== undefined);
-  return denials;
+  }
+  return [...denials.values()];
 }
 
 /** `kms:Decrypt on arn:…`, with why where a statement denies it. */

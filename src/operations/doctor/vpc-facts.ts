@@ -1,15 +1,27 @@
 import type { AwsClients } from '../aws/clients';
+import { onAllPages } from '../aws/pages';
 import type { VpcFacts } from './reach';
 
 /** Reads what decides whether a function in the VPC reaches Systems Manager. */
 export async function vpcFacts(aws: AwsClients, vpcId: string, region: string): Promise<VpcFacts> {
   const inVpc = { Name: 'vpc-id', Values: [vpcId] };
-  const [{ VpcEndpoints = [] }, { RouteTables = [] }, { SecurityGroups = [] }] = await Promise.all([
-    aws.ec2.describeVpcEndpoints({
-      Filters: [inVpc, { Name: 'service-name', Values: [`com.amazonaws.${region}.ssm`] }],
-    }),
-    aws.ec2.describeRouteTables({ Filters: [inVpc], MaxResults: 100 }),
-    aws.ec2.describeSecurityGroups({ Filters: [inVpc], MaxResults: 1000 }),
+  const ofSsm = { Name: 'service-name', Values: [`com.amazonaws.${region}.ssm`] };
+  const [endpoints, routeTables, groups] = await Promise.all([
+    onAllPages(
+      (NextToken) => aws.ec2.describeVpcEndpoints({ Filters: [inVpc, ofSsm], NextToken }),
+      (page) => page.NextToken,
+      (page) => page.VpcEndpoints,
+    ),
+    onAllPages(
+      (NextToken) => aws.ec2.describeRouteTables({ Filters: [inVpc], NextToken }),
+      (page) => page.NextToken,
+      (page) => page.RouteTables,
+    ),
+    onAllPages(
+      (NextToken) => aws.ec2.describeSecurityGroups({ Filters: [inVpc], NextToken }),
+      (page) => page.NextToken,
+      (page) => page.SecurityGroups,
+    ),
   ]);
-  return { endpoints: VpcEndpoints, routeTables: RouteTables, groups: SecurityGroups };
+  return { endpoints, routeTables, groups };
 }

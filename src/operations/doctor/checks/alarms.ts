@@ -1,3 +1,4 @@
+import { onAllPages } from '../../aws/pages';
 import { alarmPrefix } from '../alarm-prefix';
 import { counted, deploymentCheck } from './deployment-check';
 
@@ -7,20 +8,12 @@ export const alarms = deploymentCheck({
   findings: { 'alarm-rings': 'warn', 'no-alarms': 'note' },
   async run({ deployment, aws }, report) {
     const AlarmNamePrefix = alarmPrefix(deployment);
-    const rings: string[] = [];
-    let count = 0;
-    let NextToken: string | undefined;
-    do {
-      const page = await aws.cloudWatch.describeAlarms({
-        AlarmNamePrefix,
-        ...(NextToken !== undefined && { NextToken }),
-      });
-      for (const { AlarmName = '', StateValue } of page.MetricAlarms ?? []) {
-        count += 1;
-        if (StateValue === 'ALARM') rings.push(AlarmName);
-      }
-      NextToken = page.NextToken;
-    } while (NextToken !== undefined);
+    const all = await onAllPages(
+      (NextToken) => aws.cloudWatch.describeAlarms({ AlarmNamePrefix, NextToken }),
+      (page) => page.NextToken,
+      (page) => page.MetricAlarms,
+    );
+    const rings = all.flatMap(({ AlarmName = '', StateValue }) => (StateValue === 'ALARM' ? AlarmName : []));
     for (const name of rings) {
       report(
         'alarm-rings',
@@ -28,7 +21,7 @@ export const alarms = deploymentCheck({
         `aws cloudwatch describe-alarms --alarm-names ${name} --region ${deployment.region}; its description says what to do`,
       );
     }
-    if (count === 0) report('no-alarms', `there is no alarm whose name begins with ${AlarmNamePrefix}`);
-    return `none of ${counted(count, 'alarm')} rings`;
+    if (all.length === 0) report('no-alarms', `there is no alarm whose name begins with ${AlarmNamePrefix}`);
+    return `none of ${counted(all.length, 'alarm')} rings`;
   },
 });

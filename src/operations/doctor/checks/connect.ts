@@ -1,5 +1,7 @@
 import { printable } from '../../../command-line/printable';
+import { onAllPages } from '../../aws/pages';
 import { CouldNotCheck } from '../finding';
+import { recordTargets } from '../instances';
 import { APPLY, deploymentCheck } from './deployment-check';
 
 const STAGE = 'Amazon Connect';
@@ -30,14 +32,7 @@ export const association = deploymentCheck({
         'look at it in the console of Amazon Connect: while it is not active it writes no contact records',
       );
     }
-    const { StorageConfigs = [] } = await aws.connect.listInstanceStorageConfigs({
-      InstanceId: instance.id,
-      ResourceType: 'CONTACT_TRACE_RECORDS',
-    });
-    const targets = StorageConfigs.map(
-      ({ KinesisStreamConfig, KinesisFirehoseConfig }) =>
-        KinesisStreamConfig?.StreamArn ?? KinesisFirehoseConfig?.FirehoseArn ?? 'something unknown',
-    );
+    const targets = await recordTargets(aws, instance.id);
     if (targets.length === 0) {
       report(
         'association-missing',
@@ -70,20 +65,16 @@ export const grant = deploymentCheck({
     const instance = await findInstance();
     if (instance === undefined) throw new CouldNotCheck('the instance does not exist');
     const KeyId = deployment.stream.keyArn;
-    let Marker: string | undefined;
-    do {
-      const page = await aws.kms.listGrants({
-        KeyId,
-        GranteePrincipal: instance.serviceRole,
-        ...(Marker !== undefined && { Marker }),
-      });
-      const isThere = page.Grants?.some(
-        ({ GranteePrincipal, Operations }) =>
-          GranteePrincipal === instance.serviceRole && Operations?.includes('GenerateDataKey'),
-      );
-      if (isThere) return 'the instance may encrypt what it writes to the stream';
-      Marker = page.Truncated ? page.NextMarker : undefined;
-    } while (Marker !== undefined);
+    const grants = await onAllPages(
+      (Marker) => aws.kms.listGrants({ KeyId, GranteePrincipal: instance.serviceRole, Marker }),
+      (page) => (page.Truncated ? page.NextMarker : undefined),
+      (page) => page.Grants,
+    );
+    const isThere = grants.some(
+      ({ GranteePrincipal, Operations }) =>
+        GranteePrincipal === instance.serviceRole && Operations?.includes('GenerateDataKey'),
+    );
+    if (isThere) return 'the instance may encrypt what it writes to the stream';
     report(
       'grant-missing',
       'the instance has no grant to encrypt with the key of the stream: it cannot write, and does not say so',

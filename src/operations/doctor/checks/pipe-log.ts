@@ -3,6 +3,9 @@ import { ifThere } from '../../aws/if-there';
 import { logEntries } from '../log-events';
 import { APPLY, deploymentCheck, inTheLast } from './deployment-check';
 
+/** Where the answer came from. */
+type Stage = 'target' | 'enrichment';
+
 /** Terms, as every log of the pipe with an answer of a service has them. */
 const WITH_AN_ANSWER = '"httpStatusCode"';
 
@@ -29,17 +32,13 @@ export const pipeLog = deploymentCheck({
       );
       return '';
     }
-    const answers = { target: new Map<number, number>(), enrichment: new Map<number, number>() };
-    for (const entry of log.entries) {
-      const status = statusOf(entry);
-      if (status === undefined) continue;
-      const stage = /^ENRICHMENT/i.test(String(member(entry, 'messageType'))) ? 'enrichment' : 'target';
-      answers[stage].set(status, (answers[stage].get(status) ?? 0) + 1);
-    }
-    const found = (stage: keyof typeof answers, those: (status: number) => boolean): string | undefined => {
+    const answers = answersIn(log.entries);
+    const found = (stage: Stage, those: (status: number) => boolean): string | undefined => {
       const counts = [...answers[stage]].filter(([status]) => those(status)).sort(([a], [b]) => a - b);
       if (counts.length === 0) return undefined;
-      const shown = counts.map(([status, count]) => `${status} in ${count} entries`).join(', ');
+      const shown = counts
+        .map(([status, count]) => `${status} in ${count} ${count === 1 ? 'entry' : 'entries'}`)
+        .join(', ');
       return `${shown}${log.more ? ', and there is more' : ''}, ${inTheLast(settings.hours)}`;
     };
     const unauthorized = (status: number): boolean => status === 401 || status === 403;
@@ -80,6 +79,28 @@ export const pipeLog = deploymentCheck({
     return `no error in the log of ${name} ${inTheLast(settings.hours)}`;
   },
 });
+
+/**
+ * How often each status was logged, by where it came from. The step says that, such as `TARGET_INVOCATION_FAILED`; the
+ * entry about the whole execution repeats it, and counts only where no step was logged.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-logs-schema.html
+ */
+function answersIn(entries: readonly JsonObject[]): Readonly<Record<Stage, ReadonlyMap<number, number>>> {
+  const counts = {
+    target: new Map<number, number>(),
+    enrichment: new Map<number, number>(),
+    other: new Map<number, number>(),
+  };
+  for (const entry of entries) {
+    const status = statusOf(entry);
+    if (status === undefined) continue;
+    const step = String(member(entry, 'messageType'));
+    const stage = /^ENRICHMENT/i.test(step) ? 'enrichment' : /^TARGET/i.test(step) ? 'target' : 'other';
+    counts[stage].set(status, (counts[stage].get(status) ?? 0) + 1);
+  }
+  const { target, enrichment, other } = counts;
+  return { target: target.size + enrichment.size > 0 ? target : other, enrichment };
+}
 
 function statusOf(entry: JsonObject): number | undefined {
   const error = member(entry, 'error');

@@ -11,7 +11,8 @@ const STAGE = 'Pipe';
 const PROMISED_MINUTES = 5;
 /** What is behind by now, and not some hours ago. */
 const RECENT_MINUTES = 15;
-/** Two periods of metrics and what CloudWatch takes to know of them. */
+/** What came longer ago than two periods of metrics should have been taken by now. */
+const WAITED_MINUTES = 10;
 const TAKEN_MINUTES = 30;
 
 export const pipe = deploymentCheck({
@@ -186,11 +187,11 @@ export const deliveries = deploymentCheck({
     const metrics = await examination.metrics();
     const taken = (minutes?: number): number =>
       Math.max(...['events', 'invocations', 'invocationsInAccount'].map((id) => metrics.sum(id, minutes)));
-    const waiting = metrics.sum('arrived', TAKEN_MINUTES);
+    const waiting = metrics.sum('arrived', TAKEN_MINUTES) - metrics.sum('arrived', WAITED_MINUTES);
     if (waiting > 0 && taken(TAKEN_MINUTES) === 0) {
       report(
         'records-not-taken',
-        `${counted(waiting, 'record')} came in the last ${TAKEN_MINUTES} minutes, and the pipe took none`,
+        `${counted(waiting, 'record')} came ${WAITED_MINUTES} to ${TAKEN_MINUTES} minutes ago, and the pipe has taken none since`,
         `see the state of the pipe above; aws pipes describe-pipe --name ${examination.deployment.pipe.name} --region ${examination.deployment.region}`,
       );
     }

@@ -108,7 +108,8 @@ export const caller = planCheck({
           for (const action of call.actions) {
             // Of several resources, an action is about those of its kind.
             const on = denials.filter((one) => one.action.toLowerCase() === action.toLowerCase());
-            if (on.length >= call.resources.length) refused.add(action);
+            const onAll = on.some(({ resource }) => !call.resources.includes(resource));
+            if (onAll || on.length >= call.resources.length) refused.add(action);
           }
         }),
       );

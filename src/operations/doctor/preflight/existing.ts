@@ -134,7 +134,7 @@ export const existingKeys = planCheck({
         `aws kms tag-resource --key-id ${ours} --tags TagKey=${TAG},TagValue=true --region ${plan.region}`,
       );
     }
-    return `${given.map(({ name }) => name).join(', ')}: there, and enabled; its policy has to hold docs/existing-key-policy.json`;
+    return `${given.map(({ name }) => name).join(', ')}: there, and enabled; the policy of existing_kms_key_arn has to hold docs/existing-key-policy.json`;
   },
 });
 

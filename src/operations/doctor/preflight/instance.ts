@@ -1,4 +1,5 @@
 import { printable } from '../../../command-line/printable';
+import { recordTargets } from '../instances';
 import { planCheck } from './plan-check';
 
 export const instance = planCheck({
@@ -29,14 +30,7 @@ export const instance = planCheck({
     if (found.status !== 'ACTIVE') {
       report('instance-not-ready', `the instance is ${found.status}`, 'wait until it is ACTIVE');
     }
-    const { StorageConfigs = [] } = await plan.aws.connect.listInstanceStorageConfigs({
-      InstanceId: found.id,
-      ResourceType: 'CONTACT_TRACE_RECORDS',
-    });
-    const targets = StorageConfigs.map(
-      ({ KinesisStreamConfig, KinesisFirehoseConfig }) =>
-        KinesisStreamConfig?.StreamArn ?? KinesisFirehoseConfig?.FirehoseArn ?? 'something unknown',
-    );
+    const targets = await recordTargets(plan.aws, found.id);
     const existing = plan.text('existing_stream_arn');
     const shown = printable(targets.join(', '));
     if (plan.associates && targets.length > 0) {

@@ -1,5 +1,6 @@
 import type { Subnet } from '@aws-sdk/client-ec2';
 import { ifThere } from '../../aws/if-there';
+import { onAllPages } from '../../aws/pages';
 import { CouldNotCheck } from '../finding';
 import { endpointOf, hasWayOut } from '../reach';
 import type { Plan } from './plan';
@@ -21,8 +22,11 @@ async function subnetsOf(plan: Plan): Promise<readonly Subnet[] | { readonly mis
     ...plan.pairs('private_subnet_tags').map(([tag, value]) => ({ Name: `tag:${tag}`, Values: [value] })),
   ];
   if (named.length === 0) {
-    const { Subnets = [] } = await plan.aws.ec2.describeSubnets({ Filters });
-    return Subnets;
+    return onAllPages(
+      (NextToken) => plan.aws.ec2.describeSubnets({ Filters, NextToken }),
+      (page) => page.NextToken,
+      (page) => page.Subnets,
+    );
   }
   const found = await Promise.all(
     named.map(async (id) => {

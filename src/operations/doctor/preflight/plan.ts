@@ -5,6 +5,7 @@ import type { VariableName } from '../../../variables';
 import type { AwsClients } from '../../aws/clients';
 import { ifThere, once } from '../../aws/if-there';
 import { nameIn, type Place } from '../../deployment/names';
+import { instanceIdOf, instanceWith } from '../instances';
 import { vpcFacts } from '../vpc-facts';
 
 /** Who runs the command. */
@@ -31,10 +32,10 @@ export class Plan {
 
   /** The instance, by its ID, or by its alias. Undefined where there is none. */
   readonly instance = once(async () => {
-    const InstanceId = this.text('connect_instance_id') ?? (await this.#idByAlias());
-    if (InstanceId === undefined) return undefined;
-    const answer = await ifThere(this.aws.connect.describeInstance({ InstanceId }));
-    return answer?.Instance && { id: InstanceId, status: answer.Instance.InstanceStatus ?? 'unknown' };
+    const id =
+      this.text('connect_instance_id') ??
+      (await instanceIdOf(this.aws, this.text('connect_instance_alias') ?? ''));
+    return id === undefined ? undefined : instanceWith(this.aws, id);
   });
 
   /** Undefined where there is none. */
@@ -109,17 +110,5 @@ export class Plan {
   /** Whether the privacy controls run in a VPC. */
   get inVpc(): boolean {
     return this.flag('enable_privacy_controls') && this.text('vpc_id') !== undefined;
-  }
-
-  async #idByAlias(): Promise<string | undefined> {
-    const alias = this.text('connect_instance_alias');
-    let NextToken: string | undefined;
-    do {
-      const page = await this.aws.connect.listInstances(NextToken === undefined ? {} : { NextToken });
-      const found = page.InstanceSummaryList?.find((one) => one.InstanceAlias === alias)?.Id;
-      if (found !== undefined) return found;
-      NextToken = page.NextToken;
-    } while (NextToken !== undefined);
-    return undefined;
   }
 }
