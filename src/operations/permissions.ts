@@ -1,3 +1,4 @@
+import { CAPACITY } from './capacity/permissions';
 import { FIND_DEPLOYMENT } from './deployment/permissions';
 import { DOCTOR } from './doctor/permissions';
 import { PREFLIGHT } from './doctor/preflight/permissions';
@@ -10,4 +11,5 @@ export const OPERATOR_POLICIES = {
   doctor: DOCTOR,
   /** Of `doctor --preflight`. */
   'doctor-preflight': PREFLIGHT,
+  capacity: CAPACITY,
 } as const satisfies Readonly<Record<string, OperatorStatements>>;
