@@ -178,7 +178,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     says: /to arn:aws:firehose:us-west-2:111122223333:x, and not to Connect_CTR_production$/,
     remedy: /^to read them there: set existing_stream_arn/,
   },
-  'grant-missing': {
+  'connect-grant-missing': {
     breaks: answer('kms', 'ListGrants', {
       Grants: [{ GranteePrincipal: SERVICE_ROLE, Operations: ['Decrypt'] }],
     }),
@@ -233,7 +233,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     remedy:
       /^aws kms cancel-key-deletion --key-id arn:\S+ --region us-west-2\naws kms enable-key --key-id arn:\S+ --region us-west-2$/,
   },
-  'key-unusable': {
+  'key-disabled': {
     breaks: key({ KeyState: 'Disabled' }),
     says: /is Disabled$/,
     remedy: /^aws kms enable-key --key-id arn:\S+ --region us-west-2$/,
@@ -432,7 +432,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     says: /^the runtime nodejs99\.x is not known here$/,
     remedy: /docs\.aws\.amazon\.com/,
   },
-  'code-replaced': {
+  'code-changed': {
     breaks: lambda({ CodeSha256: `${CODE_SHA256.slice(0, -4)}AAA=` }),
     says: /records may leave unredacted$/,
     remedy: STOP_FIRST,
@@ -669,7 +669,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
       Attributes: { ApproximateNumberOfMessages: '2', ApproximateNumberOfMessagesNotVisible: '1' },
     }),
     says: /^the pipe gave up 3 records, of which 1 are being worked on/,
-    remedy: /npm run replay -- --environment production --region us-west-2 --dry-run$/,
+    remedy: /npm run replay -- --environment production --region us-west-2 --dead-letters --dry-run$/,
   },
   'dead-letters-expiring': {
     breaks: metric('AWS/SQS ApproximateAgeOfOldestMessage', { 5: 141 * 3600 }),

@@ -56,7 +56,7 @@ export const association = deploymentCheck({
 export const grant = deploymentCheck({
   id: 'connect-grant',
   stage: STAGE,
-  findings: { 'grant-missing': 'fail' },
+  findings: { 'connect-grant-missing': 'fail' },
   skip: ({ deployment: { stream } }) => {
     if (!stream.isOurs) return 'the stream is an adopted one, whose key somebody else looks after';
     return stream.keyArn === undefined ? 'the stream has no customer managed key' : undefined;
@@ -76,7 +76,7 @@ export const grant = deploymentCheck({
     );
     if (isThere) return 'the instance may encrypt what it writes to the stream';
     report(
-      'grant-missing',
+      'connect-grant-missing',
       'the instance has no grant to encrypt with the key of the stream: it cannot write, and does not say so',
       `with associate_connect_instance = true: ${APPLY}\n` +
         `else: aws kms create-grant --key-id ${KeyId} --grantee-principal ${instance.serviceRole} --operations GenerateDataKey --region ${deployment.region}`,

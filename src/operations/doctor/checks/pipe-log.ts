@@ -49,7 +49,7 @@ export const pipeLog = deploymentCheck({
       report(
         'credentials-refused',
         `Operata refuses the credentials: ${refused}; such records are not tried again`,
-        `npm run rotate-key -- ${examination.arguments}\nthen put the records back: npm run replay -- ${examination.arguments} --dry-run`,
+        `npm run rotate-key -- ${examination.arguments}\nthen put the records back: npm run replay -- ${examination.arguments} --dead-letters --dry-run`,
       );
     }
     const rejected = found('target', (status) => !unauthorized(status) && !retried(status));
@@ -57,7 +57,7 @@ export const pipeLog = deploymentCheck({
       report(
         'records-refused',
         `Operata refuses records: ${rejected}; such records are not tried again`,
-        `compare operata_endpoint, operata_http_method and delivery_body with what Operata told you\nthen put the records back: npm run replay -- ${examination.arguments} --dry-run`,
+        `compare operata_endpoint, operata_http_method and delivery_body with what Operata told you\nthen put the records back: npm run replay -- ${examination.arguments} --dead-letters --dry-run`,
       );
     }
     const failing = found('target', retried);

@@ -86,7 +86,7 @@ export const privacyFunction = deploymentCheck({
 export const functionCode = deploymentCheck({
   id: 'function-code',
   stage: STAGE,
-  findings: { 'code-replaced': 'fail' },
+  findings: { 'code-changed': 'fail' },
   skip: (examination) =>
     withoutPrivacyControls(examination) ??
     (examination.deployment.privacyControls?.codeSha256 === undefined
@@ -98,7 +98,7 @@ export const functionCode = deploymentCheck({
     if (described === undefined) throw new CouldNotCheck('the function does not exist');
     if (described.CodeSha256 !== privacyControls?.codeSha256) {
       report(
-        'code-replaced',
+        'code-changed',
         'the code of the function is not the code that was deployed: records may leave unredacted',
         `at once: aws pipes stop-pipe --name ${pipe.name} --region ${region}\n` +
           'who did it: CloudTrail, event UpdateFunctionCode\n' +

@@ -38,7 +38,7 @@ export const queue = deploymentCheck({
       report(
         'dead-letters',
         `the pipe gave up ${counted(all, 'record')}${inWork}: Operata does not have ${all === 1 ? 'it' : 'them'}`,
-        `mend the cause first; then: npm run replay -- ${examination.arguments} --dry-run`,
+        `mend the cause first; then: npm run replay -- ${examination.arguments} --dead-letters --dry-run`,
       );
     }
     return 'the queue is empty: no record was given up';
@@ -64,7 +64,7 @@ export const queueAge = deploymentCheck({
         left > 0
           ? `the stream forgets the oldest record that was given up in ${Math.floor(left / SECONDS_PER_HOUR)} hours; ${otherwise}`
           : `the stream may have forgotten the oldest record that was given up; ${otherwise}`,
-        `npm run replay -- ${examination.arguments}`,
+        `npm run replay -- ${examination.arguments} --dead-letters --dry-run`,
       );
     }
     return `the oldest message is ${counted(Math.floor(age / SECONDS_PER_HOUR), 'hour')} old, in time to be put back`;

@@ -80,7 +80,7 @@ async function isKey({ aws }: Examination, named: string, arn: string): Promise<
 export const key = deploymentCheck({
   id: 'key',
   stage: STAGE,
-  findings: { 'key-missing': 'fail', 'key-pending-deletion': 'fail', 'key-unusable': 'fail' },
+  findings: { 'key-missing': 'fail', 'key-pending-deletion': 'fail', 'key-disabled': 'fail' },
   async run({ deployment, aws }, report) {
     const arns = [
       ...new Set([deployment.key.arn, deployment.stream.keyArn].filter((arn) => arn !== undefined)),
@@ -102,7 +102,7 @@ export const key = deploymentCheck({
           `aws kms cancel-key-deletion ${named}\naws kms enable-key ${named}`,
         );
       } else if (state !== 'Enabled') {
-        report('key-unusable', `the key ${KeyId} is ${state}`, `aws kms enable-key ${named}`);
+        report('key-disabled', `the key ${KeyId} is ${state}`, `aws kms enable-key ${named}`);
       }
     }
     return `${counted(arns.length, 'key')} enabled`;
