@@ -8,7 +8,7 @@ import { Examination } from './examination';
 import { type Check, STAGES } from './finding';
 import { type DoctorOptions, HELP, parseDoctorOptions } from './options';
 import type * as Preflight from './preflight';
-import { EXIT_HEALTHY, exitCodeOf, reportJson, reportText } from './report';
+import { EXIT_HEALTHY, exitCodeOf, reportJson, reportText, wantsColor } from './report';
 import { type Outcome, runChecks } from './run-checks';
 
 /** Runs the command. @returns its exit code */
@@ -84,7 +84,7 @@ function print(
   stages: readonly string[],
   { title, about }: { readonly title: string; readonly about: Readonly<Record<string, unknown>> },
 ): number {
-  const color = process.stdout.isTTY === true && !process.env.NO_COLOR;
+  const color = wantsColor(process.stdout.isTTY === true, process.env);
   process.stdout.write(json ? reportJson(about, outcome) : reportText(title, outcome, stages, color));
   return exitCodeOf(outcome);
 }

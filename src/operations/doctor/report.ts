@@ -35,7 +35,7 @@ export function reportText(
   stages: readonly string[],
   color: boolean,
 ): string {
-  const { results, skipped } = outcome;
+  const { order, results, skipped } = outcome;
   const width = Math.max(...[...results, ...skipped].map(({ check }) => check.length));
   const indent = ' '.repeat(2 + MARK_WIDTH + 2);
   const line = (mark: string, code: string | undefined, check: string, text: string): string => {
@@ -47,17 +47,23 @@ export function reportText(
     line(MARKS[status], COLORS[status], check, found),
     ...(remedy === undefined ? [] : remedy.split('\n').map((step) => `${indent}→ ${step}`)),
   ];
+  const linesOfCheck = (id: string): string[] => [
+    ...results.filter(({ check }) => check === id).flatMap(linesOf),
+    ...skipped
+      .filter(({ check }) => check === id)
+      .map(({ because }) => line(SKIPPED, undefined, id, because)),
+  ];
+  const stageOf = new Map([...results, ...skipped].map(({ check, stage }) => [check, stage]));
   const sections = stages.flatMap((stage) => {
-    const lines = [
-      ...results.filter((one) => one.stage === stage).flatMap(linesOf),
-      ...skipped
-        .filter((one) => one.stage === stage)
-        .map(({ check, because }) => line(SKIPPED, undefined, check, because)),
-    ];
+    const lines = order.filter((id) => stageOf.get(id) === stage).flatMap(linesOfCheck);
     return lines.length === 0 ? [] : [`${stage}\n${lines.join('\n')}\n`];
   });
   return `${title}\n\n${sections.join('\n')}\n${summaryOf(outcome)}\n`;
 }
+
+/** Whether marks are coloured, which adds nothing to their words. @see https://no-color.org */
+export const wantsColor = (isTerminal: boolean, environment: NodeJS.ProcessEnv): boolean =>
+  isTerminal && !environment.NO_COLOR;
 
 /** How many there are of each. */
 export function summaryOf({ results, skipped }: Outcome): string {

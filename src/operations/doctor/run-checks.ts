@@ -1,8 +1,10 @@
 import { failureOf } from '../aws/failure';
 import { type Check, CouldNotCheck, type Result, type Severity, type Skipped, type Status } from './finding';
 
-/** What came of all checks, in their order. */
+/** What came of all checks. */
 export interface Outcome {
+  /** The IDs of all checks, in the order in which they are shown. */
+  readonly order: readonly string[];
   readonly results: readonly Result[];
   readonly skipped: readonly Skipped[];
 }
@@ -34,7 +36,7 @@ export async function runChecks<Subject>(
       .filter(({ id }) => !without.has(id))
       .map((check) => runOne(check, subject, settings).finally(settings.ended)),
   );
-  return { results: results.flat(), skipped };
+  return { order: checks.map(({ id }) => id), results: results.flat(), skipped };
 }
 
 async function runOne<Subject>(
