@@ -199,8 +199,20 @@ it('an endless log is read for a while only', async () => {
   );
   const { results } = await examine(world);
   expect(results.find(({ finding }) => finding === 'destination-failing')?.found).toMatch(
-    /503 in 5 entries, and there is more/,
+    /503 in 20 entries, and there is more/,
   );
+});
+
+it('a log of which not all was read is not called free of errors', async () => {
+  const world = healthyWorld(test.aws);
+  test.aws.on('logs', 'FilterLogEvents', () => ({ events: [], nextToken: 'more' }));
+  const { results } = await examine(world);
+  const silent = results.filter(({ status }) => status === 'could-not-check');
+  expect(silent.map(({ check }) => check)).toEqual(['pipe-log', 'backup-log']);
+  expect(silent[0]).toMatchObject({
+    found: expect.stringMatching(/^the log of 24 hours is too long to be read whole/),
+    remedy: 'look at fewer hours, such as with --hours 1',
+  });
 });
 
 describe('a way out of the VPC', () => {
@@ -261,7 +273,52 @@ describe('a way out of the VPC', () => {
   });
 });
 
+describe('dead letters', () => {
+  const oldest = (world: World, hours: number): void =>
+    world.metrics.set('AWS/SQS ApproximateAgeOfOldestMessage', { 5: hours * 3600 });
+
+  it('may have been forgotten, and are lost where there is no backup', async () => {
+    const world = healthyWorld(test.aws, 'least');
+    oldest(world, 30);
+    const { results } = await examine(world);
+    expect(results.find(({ finding }) => finding === 'dead-letters-expiring')?.found).toBe(
+      'the stream may have forgotten the oldest record that was given up; there is no backup of it',
+    );
+  });
+
+  it('are kept by the queue for 14 days, however long the stream keeps records', async () => {
+    const world = healthyWorld(test.aws);
+    world.value.contact_stream.retention_hours = 8760;
+    test.aws.change('kinesis', 'DescribeStreamSummary', ({ StreamDescriptionSummary }) => ({
+      StreamDescriptionSummary: { ...StreamDescriptionSummary, RetentionPeriodHours: 8760 },
+    }));
+    oldest(world, 312);
+    expect(await findings(world)).toEqual([]);
+    oldest(world, 313);
+    expect(await findings(world)).toEqual(['dead-letters-expiring']);
+  });
+});
+
 describe('what is behind', () => {
+  it('is not a record that came just now', async () => {
+    const world = healthyWorld(test.aws);
+    world.metrics.set('AWS/Kinesis IncomingRecords', { 5: 12, 600: 40 });
+    world.metrics.set('AWS/EventBridge/Pipes Invocations', { 600: 40 });
+    expect(await findings(world)).toEqual([]);
+  });
+
+  it('is not a configuration that may be as old, where the settings of the function cannot be read', async () => {
+    const world = healthyWorld(test.aws);
+    test.aws.change('lambda', 'GetFunctionConfiguration', (described) => ({
+      ...described,
+      Environment: { Error: { ErrorCode: 'AccessDeniedException', Message: 'CANARY' } },
+    }));
+    world.metrics.set('Operata/ConnectIntegration ConfigurationAgeSeconds', { 5: 86_000 });
+    expect(await findings(world)).toEqual([]);
+    world.metrics.set('Operata/ConnectIntegration ConfigurationAgeSeconds', { 5: 90_000 });
+    expect(await findings(world)).toEqual(['configuration-stale']);
+  });
+
   it('is what is so now, and not what was some hours ago', async () => {
     const world = healthyWorld(test.aws);
     world.metrics.set('AWS/Kinesis GetRecords.IteratorAgeMilliseconds', { 5: 500, 600: 9_000_000 });

@@ -1,14 +1,24 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../json';
 import type { AwsClients } from '../aws/clients';
+import { CouldNotCheck } from './finding';
 
-/** Pages that are read: an operator waits. */
-const MOST_PAGES = 5;
+/** Pages that are read: an operator waits. Some have nothing, as CloudWatch Logs ends a page after a time, too. */
+const MOST_PAGES = 20;
 
 export interface LogEntries {
   /** What was logged as JSON objects. What is logged otherwise is not looked at. */
   readonly entries: readonly JsonObject[];
   /** There is more than was read. */
   readonly more: boolean;
+}
+
+/** @throws {CouldNotCheck} where nothing was found in a log of which not all was read */
+export function refuseUnread({ more }: LogEntries, hours: number): void {
+  if (!more) return;
+  throw new CouldNotCheck(
+    `the log of ${hours} hours is too long to be read whole, and what was read of it has no error`,
+    'look at fewer hours, such as with --hours 1',
+  );
 }
 
 /** Reads what a log group says. Nothing of it may be shown but what a check knows to be safe. */

@@ -1,7 +1,7 @@
 import { member } from '../../../json';
 import { ifThere } from '../../aws/if-there';
 import type { Examination } from '../examination';
-import { logEntries } from '../log-events';
+import { logEntries, refuseUnread } from '../log-events';
 import { APPLY, deploymentCheck, inTheLast } from './deployment-check';
 
 const STAGE = 'Backup';
@@ -168,7 +168,8 @@ export const backupLog = deploymentCheck({
       const shown = typeof code === 'string' && /^[\w.]{1,80}$/.test(code) ? code : 'an unnamed error';
       codes.set(shown, (codes.get(shown) ?? 0) + 1);
     }
-    if (codes.size > 0) {
+    if (codes.size === 0) refuseUnread(log, settings.hours);
+    else {
       const shown = [...codes].map(([code, count]) => `${code} (${count})`).join(', ');
       report(
         'backup-errors',

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, member } from '../../../json';
 import { ifThere } from '../../aws/if-there';
-import { logEntries } from '../log-events';
+import { logEntries, refuseUnread } from '../log-events';
 import { APPLY, deploymentCheck, inTheLast } from './deployment-check';
 
 /** Where the answer came from. */
@@ -33,6 +33,7 @@ export const pipeLog = deploymentCheck({
       return '';
     }
     const answers = answersIn(log.entries);
+    if (answers.target.size + answers.enrichment.size === 0) refuseUnread(log, settings.hours);
     const found = (stage: Stage, those: (status: number) => boolean): string | undefined => {
       const counts = [...answers[stage]].filter(([status]) => those(status)).sort(([a], [b]) => a - b);
       if (counts.length === 0) return undefined;
