@@ -35,6 +35,20 @@ describe('records that leave unredacted', () => {
   });
 });
 
+it('records that are given up to another queue are noticed', async () => {
+  const world = healthyWorld(test.aws);
+  test.aws.change('pipes', 'DescribePipe', ({ SourceParameters, ...pipe }) => ({
+    ...pipe,
+    SourceParameters: {
+      KinesisStreamParameters: {
+        ...SourceParameters.KinesisStreamParameters,
+        DeadLetterConfig: { Arn: `${ARN.queue}-2` },
+      },
+    },
+  }));
+  expect(await findings(world)).toEqual(['pipe-without-queue']);
+});
+
 describe('the stream', () => {
   it.each([
     ['by its ID', KEY_ARN.slice(KEY_ARN.lastIndexOf('/') + 1)],
@@ -46,6 +60,14 @@ describe('the stream', () => {
       StreamDescriptionSummary: { ...StreamDescriptionSummary, KeyId },
     }));
     expect(await findings(world)).toEqual([]);
+  });
+
+  it('is of no use while it is created', async () => {
+    const world = healthyWorld(test.aws);
+    test.aws.change('kinesis', 'DescribeStreamSummary', ({ StreamDescriptionSummary }) => ({
+      StreamDescriptionSummary: { ...StreamDescriptionSummary, StreamStatus: 'CREATING' },
+    }));
+    expect(await findings(world)).toEqual(['stream-not-active']);
   });
 
   it('may be updated meanwhile', async () => {

@@ -130,7 +130,7 @@ export const pipeSettings = deploymentCheck({
     }
     const source = described.SourceParameters?.KinesisStreamParameters;
     const queue = source?.DeadLetterConfig?.Arn;
-    if (queue !== deployment.deadLetterQueue.arn || queue === '') {
+    if (queue !== deployment.deadLetterQueue.arn) {
       report(
         'pipe-without-queue',
         `records that the pipe gives up go ${queue ? `to ${queue}` : 'nowhere'}, and not to the dead-letter queue`,
