@@ -54,7 +54,7 @@ export function inDeployment(template: string): string {
 }
 
 /** What `terraform output -json` says of the deployment, as the value of the output. */
-export const deploymentValue = (aws: AwsStandIn) => ({
+export const deploymentValue = (aws: Pick<AwsStandIn, 'url'>) => ({
   account_id: ACCOUNT,
   partition: PARTITION,
   region: REGION,
@@ -95,7 +95,7 @@ export const deploymentValue = (aws: AwsStandIn) => ({
 });
 
 /** The text of `terraform output -json`. */
-export const outputsText = (aws: AwsStandIn, value: object = deploymentValue(aws)): string =>
+export const outputsText = (aws: Pick<AwsStandIn, 'url'>, value: object = deploymentValue(aws)): string =>
   JSON.stringify({ deployment: { sensitive: false, type: ['object', {}], value } });
 
 /** What holds records. */
