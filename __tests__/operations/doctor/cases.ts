@@ -716,8 +716,16 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     remedy:
       /^aws cloudwatch describe-alarms --alarm-names operata\/production\/backup-late --region us-west-2/,
   },
-  'no-alarms': {
+  'alarms-missing': {
     breaks: answer('monitoring', 'DescribeAlarms', { MetricAlarms: [] }),
+    says: /^there is no alarm whose name begins with operata\/production\/, though alarms_enabled is true$/,
+    remedy: APPLY,
+  },
+  'no-alarms': {
+    breaks(world) {
+      world.value.monitoring.alarms_enabled = false;
+      answer('monitoring', 'DescribeAlarms', { MetricAlarms: [] })(world);
+    },
     says: /^there is no alarm whose name begins with operata\/production\/$/,
     remedy: undefined,
   },

@@ -309,6 +309,6 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
     })),
     says: /^arn:aws:iam::111122223333:role\/aws-reserved\/operator may not pipes:CreatePipe$/,
     remedy:
-      /^deploy as a role with the policies of docs\/deployer\.md: delivery, encryption, stream, association, privacy-controls, backup, backup-bucket$/,
+      /^deploy as a role with the policies of docs\/deployer\.md: delivery, encryption, stream, association, privacy-controls, backup, alarms, alarm-topic, dashboard, backup-bucket$/,
   },
 };

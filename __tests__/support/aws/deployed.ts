@@ -92,6 +92,12 @@ export const deploymentValue = (aws: Pick<AwsStandIn, 'url'>) => ({
     role_arn: ARN.backupRole,
     log_group: named(NAMES.backupLogGroup),
   },
+  monitoring: {
+    alarms_enabled: true,
+    alarm_name_prefix: named(NAMES.alarmPrefix),
+    alarm_topic_arn: arn('sns', named(NAMES.alarmTopic)),
+    dashboard: named(NAMES.dashboard),
+  },
 });
 
 /** The text of `terraform output -json`. */

@@ -1,7 +1,6 @@
 import { relative } from 'node:path';
 import { orUsage } from '../../command-line/main';
 import { StatusLine } from '../../command-line/status-line';
-import { refuseOtherAccount } from '../deployment/account';
 import { openDeployment } from '../deployment/options';
 import { CHECKS } from './checks';
 import { Examination } from './examination';
@@ -26,7 +25,6 @@ export function runDoctor(argv: readonly string[]): Promise<number> {
 async function examine(options: DoctorOptions): Promise<number> {
   const { deployment, aws } = await openDeployment(options.deployment);
   try {
-    if (deployment.source === 'outputs') await refuseOtherAccount(aws, deployment);
     const { hours, apiKeyMaxAgeDays } = options;
     const subject = new Examination(deployment, aws, { hours, apiKeyMaxAgeDays, now: Date.now() });
     const outcome = await withProgress(CHECKS, subject, 'doctor', options);

@@ -1,13 +1,12 @@
 import { onAllPages } from '../../aws/pages';
-import { alarmPrefix } from '../alarm-prefix';
-import { counted, deploymentCheck } from './deployment-check';
+import { APPLY, counted, deploymentCheck } from './deployment-check';
 
 export const alarms = deploymentCheck({
   id: 'alarms',
   stage: 'Alarms',
-  findings: { 'alarm-rings': 'warn', 'no-alarms': 'note' },
+  findings: { 'alarm-rings': 'warn', 'alarms-missing': 'warn', 'no-alarms': 'note' },
   async run({ deployment, aws }, report) {
-    const AlarmNamePrefix = alarmPrefix(deployment);
+    const { alarmNamePrefix: AlarmNamePrefix, alarmsEnabled } = deployment.monitoring;
     const all = await onAllPages(
       (NextToken) => aws.cloudWatch.describeAlarms({ AlarmNamePrefix, NextToken }),
       (page) => page.NextToken,
@@ -21,7 +20,11 @@ export const alarms = deploymentCheck({
         `aws cloudwatch describe-alarms --alarm-names ${name} --region ${deployment.region}; its description says what to do`,
       );
     }
-    if (all.length === 0) report('no-alarms', `there is no alarm whose name begins with ${AlarmNamePrefix}`);
+    if (all.length === 0) {
+      const found = `there is no alarm whose name begins with ${AlarmNamePrefix}`;
+      if (alarmsEnabled) report('alarms-missing', `${found}, though alarms_enabled is true`, APPLY);
+      else report('no-alarms', found);
+    }
     return `none of ${counted(all.length, 'alarm')} rings`;
   },
 });

@@ -26,6 +26,9 @@ export function featuresOf(plan: Plan): readonly FeatureName[] {
     'privacy-controls': privacy,
     network: plan.inVpc,
     backup,
+    alarms: plan.flag('alarms_enabled'),
+    'alarm-topic': plan.flag('alarms_enabled') && !has('existing_alarm_topic_arn'),
+    dashboard: plan.flag('dashboard_enabled'),
     'backup-bucket': backup && !has('existing_backup_bucket_name'),
     'existing-backup-bucket': backup && has('existing_backup_bucket_name'),
     // Not for the first apply.
