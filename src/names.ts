@@ -60,6 +60,9 @@ export const NAMES = {
   backupLogGroup: { value: `/aws/kinesisfirehose/operata-backup-${ENVIRONMENT}`, limit: 512 },
 } as const satisfies Record<string, ResourceName>;
 
+/** What the keys of the backup's objects begin with, before the hour in UTC: `contact-records/2026/03/02/09/…`. */
+export const BACKUP_PREFIX = 'contact-records/';
+
 /** An ARN of this account and region, such as `accountArn('ec2', 'subnet/…')`. */
 export const accountArn = (service: string, resource: string): string =>
   `arn:\${data.aws_partition.current.partition}:${service}:${REGION}:${ACCOUNT}:${resource}`;

@@ -1,6 +1,7 @@
 import type { DescribePipeResponse } from '@aws-sdk/client-pipes';
 import { ConfigurationError } from '../../command-line/errors';
 import { NAMES } from '../../names';
+import { asked } from '../aws/asked';
 import type { AwsClients } from '../aws/clients';
 import { failureOf } from '../aws/failure';
 import {
@@ -70,16 +71,6 @@ export async function deploymentFromNames(aws: AwsClients, named: NamedDeploymen
     privacyControls,
     backup,
   };
-}
-
-/** What was asked of AWS. @throws {ConfigurationError} where AWS did not answer it */
-async function asked<T>(what: string, answer: Promise<T>, hint?: string): Promise<T> {
-  try {
-    return await answer;
-  } catch (error) {
-    const { kind, text } = failureOf(error);
-    throw new ConfigurationError([`${what}: ${text}${kind === 'missing' && hint ? `; ${hint}` : ''}`]);
-  }
 }
 
 /** Undefined where it does not exist. */
