@@ -62,8 +62,10 @@ const MOST_RECORDS = 500;
 const MOST_BYTES = 5_000_000;
 /** A shard takes 1 MB a second. Which shard a record goes to is not known before, so all share one's worth. */
 const BYTES_PER_SECOND = 1_000_000;
-/** About half a minute in all. */
-const RETRIES: Retries = { attempts: 12, first: 50, longest: 5000 };
+/** So that records come evenly. */
+const BATCHES_PER_SECOND = 10;
+/** About a minute in all. */
+const RETRIES: Retries = { attempts: 20, first: 25, longest: 5000 };
 
 interface Waiting {
   readonly record: ReplayRecord;
@@ -116,7 +118,7 @@ export class Putter implements Sink {
   /** What is due again, and then what is new. Empty: nothing is due now. */
   async #nextBatch(source: Ahead<ReplayRecord>): Promise<Waiting[]> {
     const now = this.props.clock.now();
-    const most = Math.min(MOST_RECORDS, Math.max(1, Math.floor(this.props.rate)));
+    const most = Math.min(MOST_RECORDS, Math.max(1, Math.floor(this.props.rate / BATCHES_PER_SECOND)));
     const batch: Waiting[] = [];
     let bytes = 0;
     const fits = (record: ReplayRecord): boolean =>
