@@ -3,11 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach } from 'vitest';
+import { afterEach, beforeEach, vi } from 'vitest';
+import type { Dialogue } from '../../../src/command-line/confirm';
 import { deadLetter } from '../../../src/local/dead-letter';
 import { NAMES } from '../../../src/names';
+import { runReplayCommand } from '../../../src/operations/replay/command';
 import type { Summary } from '../../../src/operations/replay/summary';
-import { type CommandResult, startCommand } from '../../support/aws/command';
+import { type CommandResult, type RunningCommand, startCommand } from '../../support/aws/command';
 import {
   ARN,
   deploymentValue,
@@ -45,6 +47,7 @@ export interface Ran extends CommandResult {
 
 export class ReplayBench {
   readonly stores: Stores;
+  readonly #before = new Set<string>();
   readonly directory = mkdtempSync(join(tmpdir(), 'operata-replay-'));
   readonly journal = join(this.directory, 'replay.journal');
 
@@ -66,8 +69,9 @@ export class ReplayBench {
   }
 
   /** Puts a record on the stream that the pipe gives up. */
-  giveUp(data: string | Buffer): StoredRecord {
+  giveUp(data: string | Buffer): StoredRecord & { readonly shardId: string } {
     const record = this.stores.stream.put(data);
+    this.#before.add(record.sequenceNumber);
     this.stores.queue.send(this.letterOf(record));
     return record;
   }
@@ -96,14 +100,49 @@ export class ReplayBench {
     return ['--outputs', this.outputs, '--journal', this.journal, '--json', ...args];
   }
 
+  /** Runs the command within this process. */
   async run(...args: string[]): Promise<Ran> {
-    const result = await startCommand('replay', this.arguments(['--yes', ...args])).result;
-    return { ...result, summary: result.stdout === '' ? undefined : JSON.parse(result.stdout) };
+    return await this.runAsking(['--yes', ...args]);
+  }
+
+  async runAsking(args: readonly string[], dialogue?: Dialogue): Promise<Ran> {
+    return await this.runPlain(this.arguments(args), dialogue);
+  }
+
+  /** Runs the command with these arguments alone. */
+  async runPlain(args: readonly string[], dialogue?: Dialogue): Promise<Ran> {
+    const shown = { stdout: '', stderr: '' };
+    const spies = (['stdout', 'stderr'] as const).map((name) =>
+      vi.spyOn(process[name], 'write').mockImplementation((text) => {
+        shown[name] += String(text);
+        return true;
+      }),
+    );
+    try {
+      const code = await runReplayCommand(args, dialogue);
+      const summary = shown.stdout.startsWith('{') ? JSON.parse(shown.stdout) : undefined;
+      return { code, ...shown, summary };
+    } finally {
+      for (const spy of spies) spy.mockRestore();
+    }
+  }
+
+  /** Starts the command as npm does. */
+  start(args: readonly string[]): RunningCommand {
+    return startCommand('replay', this.arguments(['--yes', ...args]), { env: this.aws.environment });
   }
 
   /** What is on the stream, as text, sorted. */
   get onStream(): string[] {
     return this.stores.stream.records.map(({ data }) => data.toString()).sort();
+  }
+
+  /** What is on the stream, but for what was there before. */
+  get replayed(): string[] {
+    return this.stores.stream.records
+      .filter(({ sequenceNumber }) => !this.#before.has(sequenceNumber))
+      .map(({ data }) => data.toString())
+      .sort();
   }
 
   remove(): void {

@@ -1,7 +1,7 @@
 /** A replay that is killed again and again, while the stream is throttled, takes half, and loses answers. */
 import { expect } from 'vitest';
 import { seededRandom } from '../../../src/local/retry';
-import { type RunningCommand, startCommand } from '../../support/aws/command';
+import type { RunningCommand } from '../../support/aws/command';
 import { AwsError, type Call, type Fault } from '../../support/aws/stand-in';
 import type { Ran, ReplayBench } from './bench';
 
@@ -69,9 +69,8 @@ export async function survive(
     return chance < 0.2 ? lose(call) : undefined;
   };
   for (;;) {
-    callsLeft =
-      killedDuring.length < kills ? 1 + Math.floor(random() * longest) : Number.POSITIVE_INFINITY;
-    command = startCommand('replay', bench.arguments(['--yes', ...args]));
+    callsLeft = killedDuring.length < kills ? 1 + Math.floor(random() * longest) : Number.POSITIVE_INFINITY;
+    command = bench.start(args);
     const result = await command.result;
     // As time does.
     bench.stores.queue.showAll();

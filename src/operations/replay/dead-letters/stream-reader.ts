@@ -22,12 +22,13 @@ const ATTEMPTS = 4;
 
 /** Reads records of the stream by their sequence numbers. */
 export class StreamReader {
-  readonly #limiter: RateLimiter;
+  /** That of the shard that is read. */
+  #limiter: RateLimiter;
 
   constructor(
     private readonly kinesis: Kinesis,
     private readonly streamArn: string,
-    clock: Clock,
+    private readonly clock: Clock,
     private readonly signal: AbortSignal,
   ) {
     this.#limiter = new RateLimiter(READS_PER_SECOND, clock);
@@ -36,6 +37,7 @@ export class StreamReader {
   /** Reads the records of dead letters, shard by shard in their order. What lies together is read together. */
   async *read<T extends DeadLetter>(letters: readonly T[]): AsyncGenerator<Reading<T>> {
     for (const shardId of new Set(letters.map((letter) => letter.shardId))) {
+      this.#limiter = new RateLimiter(READS_PER_SECOND, this.clock);
       const open = letters
         .filter((letter) => letter.shardId === shardId)
         .sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
