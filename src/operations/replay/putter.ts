@@ -185,8 +185,11 @@ export class Putter implements Sink {
       if (!isPassing(failure)) throw new CannotPut(`records could not be put: ${failure.text}`);
       return records.map((record) => ({ record, reason: failure.code }));
     }
+    if (entries.length !== records.length) {
+      return records.map((record) => ({ record, reason: 'an answer about other records' }));
+    }
     const refused = records.flatMap((record, index) => {
-      const { SequenceNumber, ErrorCode = 'no answer' } = entries[index] ?? {};
+      const { SequenceNumber, ErrorCode = 'without a sequence number' } = entries[index] ?? {};
       return SequenceNumber === undefined ? [{ record, reason: ErrorCode }] : [];
     });
     journal.answered(
