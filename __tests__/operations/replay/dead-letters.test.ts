@@ -121,6 +121,42 @@ describe('replaying dead letters', () => {
     expect(summary.notices).toContainEqual(expect.stringContaining('Run it again then'));
   });
 
+  it('says that an answer with messages was lost, and does the rest again', async () => {
+    const { bench } = test;
+    for (const record of records(12)) bench.giveUp(record);
+    bench.aws.fault = failOnce('ReceiveMessage', { kind: 'answer-lost' });
+    const { code, summary } = await bench.run('--dead-letters');
+    expect(code).toBe(1);
+    expect(summary).toMatchObject({ messages: { received: 2, deleted: 2 }, hiddenMessages: 10 });
+    bench.stores.queue.showAll();
+    const again = await bench.run('--dead-letters');
+    expect(again.code).toBe(0);
+    expect(again.summary).toMatchObject({ messages: { received: 12, deleted: 10, deletedBefore: 2 } });
+  });
+
+  it('shows at once what a run that was killed has held, and deletes what that was about to', async () => {
+    const { bench } = test;
+    for (const record of records(30)) bench.giveUp(record);
+    let deletes = 0;
+    bench.aws.fault = ({ operation }) => {
+      if (operation !== 'DeleteMessage' || ++deletes < 4) return undefined;
+      killed.process.kill('SIGKILL');
+      return { kind: 'lost' };
+    };
+    const killed = bench.start(['--dead-letters']);
+    expect((await killed.result).code).toBeNull();
+    bench.aws.fault = () => undefined;
+    const { code, summary } = await bench.run('--dead-letters');
+    expect(code).toBe(0);
+    expect(summary).toMatchObject({
+      messages: { received: 30, deleted: 26, deletedBefore: 4 },
+      records: { found: 30, put: 20, putBefore: 10 },
+      possiblyPutTwice: 0,
+    });
+    expect(bench.stores.queue.bodies).toEqual([]);
+    expect(bench.replayed).toEqual(records(30).sort());
+  });
+
   it('does not put again what fails again while it runs', async () => {
     const { bench } = test;
     const { stream, queue } = bench.stores;
@@ -235,7 +271,7 @@ describe('replaying dead letters', () => {
       const second = await bench.run('--dead-letters');
       expect(second.code).toBe(0);
       expect(second.summary).toMatchObject({
-        messages: { received: 2, deleted: 2 },
+        messages: { received: 2, deleted: 0, deletedBefore: 2 },
         records: { found: 2, put: 0, putBefore: 2 },
       });
       expect(bench.replayed).toHaveLength(2);

@@ -30,14 +30,17 @@ describe('the journal', () => {
     expect(first.withoutAnswer).toBe(3);
     first.answered(batch, [name('3')]);
     first.putting([name('3'), name('4')]);
-    first.deleting('message');
+    first.holding({ a: '1', b: '2' });
+    first.holding({ b: '3' });
+    first.deleting({ a: '1' });
     first.close();
     const second = open(OWNER, new Date());
     expect(['1', '3', '4'].map((item) => second.isDone(name(item)))).toEqual([true, false, false]);
     expect(second.isDone(name('2', 'shardId-1'))).toBe(true);
     expect(second.isDone(name('2'))).toBe(false);
     expect(second).toMatchObject({ doneBefore: 2, withoutAnswer: 2, startedAt: NOW });
-    expect([...second.deletingBefore]).toEqual(['message']);
+    expect(second).toMatchObject({ isResumed: true, deletingBefore: { a: '1' }, heldBefore: { b: '3' } });
+    expect(first.isResumed).toBe(false);
     // The numbers of batches go on.
     second.answered(second.putting([name('4')]), []);
     expect(second.withoutAnswer).toBe(2);

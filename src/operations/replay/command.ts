@@ -79,7 +79,7 @@ async function run(
     const seen = new Set<string>();
     const tally = new Tally(
       journal.doneBefore,
-      () => [...journal.deletingBefore].filter((id) => !seen.has(id)).length,
+      () => Object.keys(journal.deletingBefore).filter((id) => !seen.has(id)).length,
     );
     const sink: Sink = options.dryRun
       ? DRY_RUN

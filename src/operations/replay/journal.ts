@@ -27,8 +27,13 @@ type Entry =
   | { readonly put: number; readonly records: Readonly<Record<string, readonly string[]>> }
   /** The stream has answered: it has taken the batch, but for these, by their places in it. */
   | { readonly answered: number; readonly refused: readonly number[] }
-  /** The message is about to be deleted. */
-  | { readonly deleting: string };
+  /** These messages are held, by their IDs, with what SQS wants in order to let go of them. */
+  | { readonly holding: Handles }
+  /** These messages are about to be deleted. */
+  | { readonly deleting: Handles };
+
+/** Receipt handles of messages, by their IDs. */
+export type Handles = Readonly<Record<string, string>>;
 
 /** What a journal belongs to. */
 export interface JournalOwner {
@@ -48,16 +53,21 @@ export class Journal {
   readonly startedAt: Date;
   /** Records of earlier runs that the stream has taken. */
   readonly doneBefore: number;
-  /** Messages that an earlier run was about to delete, by their IDs. */
-  readonly deletingBefore: ReadonlySet<string>;
-  #done = new Set<string>();
-  #unanswered = new Map<number, readonly RecordName[]>();
-  #deleting = new Set<string>();
+  /** Messages that an earlier run was about to delete. */
+  readonly deletingBefore: Handles;
+  /** Messages that an earlier run held, and was not about to delete. */
+  readonly heldBefore: Handles;
+  readonly #done = new Set<string>();
+  readonly #unanswered = new Map<number, readonly RecordName[]>();
+  readonly #held = new Map<string, string>();
+  readonly #deleting = new Map<string, string>();
   #nextBatch = 0;
   readonly #file: number | undefined;
 
   private constructor(
     readonly path: string,
+    /** Whether there was an earlier run. */
+    readonly isResumed: boolean,
     header: Header,
     entries: readonly Entry[],
     file: number | undefined,
@@ -66,7 +76,8 @@ export class Journal {
     this.#file = file;
     for (const entry of entries) this.#take(entry);
     this.doneBefore = this.#done.size;
-    this.deletingBefore = new Set(this.#deleting);
+    this.deletingBefore = Object.fromEntries(this.#deleting);
+    this.heldBefore = Object.fromEntries(this.#held);
   }
 
   /**
@@ -85,7 +96,7 @@ export class Journal {
         append(file, begun);
         syncDirectory(dirname(path));
       }
-      return new Journal(path, begun, entries, file);
+      return new Journal(path, header !== undefined, begun, entries, file);
     } catch (error) {
       if (error instanceof ConfigurationError) throw error;
       throw new ConfigurationError([
@@ -105,7 +116,7 @@ export class Journal {
       }
     }
     const { header, entries } = read(path, bytes, owner);
-    return new Journal(path, header ?? begin(owner, now), entries, undefined);
+    return new Journal(path, header !== undefined, header ?? begin(owner, now), entries, undefined);
   }
 
   /** Whether the stream has taken the record, in this run or an earlier one. */
@@ -139,9 +150,14 @@ export class Journal {
     this.#write({ answered: batch, refused: places });
   }
 
-  /** Announces that a message is deleted now. */
-  deleting(messageId: string): void {
-    this.#write({ deleting: messageId });
+  /** Notes that messages are held. */
+  holding(messages: Handles): void {
+    this.#write({ holding: messages });
+  }
+
+  /** Announces that messages are deleted now. */
+  deleting(messages: Handles): void {
+    this.#write({ deleting: messages });
   }
 
   close(): void {
@@ -160,8 +176,13 @@ export class Journal {
   }
 
   #take(entry: Entry): void {
-    if ('deleting' in entry) {
-      this.#deleting.add(entry.deleting);
+    if ('holding' in entry) {
+      for (const [id, handle] of Object.entries(entry.holding)) this.#held.set(id, handle);
+    } else if ('deleting' in entry) {
+      for (const [id, handle] of Object.entries(entry.deleting)) {
+        this.#deleting.set(id, handle);
+        this.#held.delete(id);
+      }
     } else if ('put' in entry) {
       const names = Object.entries(entry.records).flatMap(([source, items]) =>
         items.map((item) => ({ source, item })),

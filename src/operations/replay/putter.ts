@@ -62,6 +62,7 @@ const MOST_RECORDS = 500;
 const MOST_BYTES = 5_000_000;
 /** A shard takes 1 MB a second. Which shard a record goes to is not known before, so all share one's worth. */
 const BYTES_PER_SECOND = 1_000_000;
+const BYTES_AT_A_TIME = 10_000;
 /** So that records come evenly. */
 const BATCHES_PER_SECOND = 10;
 /** About a minute in all. */
@@ -86,12 +87,15 @@ const sizeOf = ({ data, partitionKey }: ReplayRecord): number =>
 /** Puts records on the stream: in batches, not faster than allowed, what is refused again after a while. */
 export class Putter implements Sink {
   readonly #retries: Retries;
-  readonly #limiter: RateLimiter;
+  readonly #records: RateLimiter;
+  readonly #bytes: RateLimiter;
+  #bytesTaken = 0;
   #waiting: Waiting[] = [];
 
   constructor(private readonly props: PutterProps) {
     this.#retries = props.retries ?? RETRIES;
-    this.#limiter = new RateLimiter(props.rate, props.clock);
+    this.#records = new RateLimiter(props.rate, props.clock);
+    this.#bytes = new RateLimiter(BYTES_PER_SECOND / BYTES_AT_A_TIME, props.clock);
   }
 
   /** @throws {CannotPut} where no record can be put */
@@ -144,10 +148,16 @@ export class Putter implements Sink {
   }
 
   async #putBatch(batch: readonly Waiting[], settle: Settle): Promise<void> {
-    const { signal, rate } = this.props;
+    const { signal } = this.props;
     for (const { record } of batch) {
-      const places = Math.max(1, Math.ceil((sizeOf(record) * rate) / BYTES_PER_SECOND));
-      for (let place = 0; place < places; place++) await this.#limiter.take(signal);
+      await this.#records.take(signal);
+      for (
+        this.#bytesTaken += sizeOf(record);
+        this.#bytesTaken >= BYTES_AT_A_TIME;
+        this.#bytesTaken -= BYTES_AT_A_TIME
+      ) {
+        await this.#bytes.take(signal);
+      }
     }
     if (signal.aborted) return;
     const attempts = new Map(batch.map((waiting) => [waiting.record, waiting.attempts]));

@@ -1,5 +1,6 @@
 import type { SQS } from '@aws-sdk/client-sqs';
 import { asked } from '../../aws/asked';
+import type { Handles } from '../journal';
 
 /** A message that this process holds: nobody else receives it meanwhile. */
 export interface HeldMessage {
@@ -23,6 +24,8 @@ export class DeadLetterQueue {
   readonly #held = new Map<string, string>();
   readonly #deleted = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
+  /** Whether an answer with messages may have been lost: these are hidden, and nobody knows them. */
+  mayHaveMissed = false;
 
   constructor(
     private readonly sqs: SQS,
@@ -54,16 +57,37 @@ export class DeadLetterQueue {
   }
 
   /**
+   * Ends what a run that was killed has begun: deletes again what it was about to delete, and shows what it held.
+   *
+   * @returns IDs of messages that could not be deleted
+   */
+  async recover(deleting: Handles, held: Handles): Promise<ReadonlySet<string>> {
+    const failed = new Set<string>();
+    // SQS takes it for a success where the message is gone.
+    await atATime(Object.entries(deleting), ([id, handle]) =>
+      this.#deleteCall(handle).catch(() => failed.add(id)),
+    );
+    // What is visible already, or gone, is refused.
+    await atATime(Object.values(held), (handle) => this.#hide(handle, 0).catch(() => undefined));
+    return failed;
+  }
+
+  /**
    * Receives what is in the queue, but for what is held already.
    *
    * @param most about so many; what is over stays in the queue
+   * @param note is told of what is received, before anything is done with it
    * @throws {ConfigurationError} where nothing can be received
    */
-  async receive(most: number, signal: AbortSignal): Promise<HeldMessage[]> {
+  async receive(
+    most: number,
+    signal: AbortSignal,
+    note: (messages: Handles) => void = () => undefined,
+  ): Promise<HeldMessage[]> {
     const received: HeldMessage[] = [];
     let empty = 0;
     while (received.length < most && empty < EMPTY_ANSWERS && !signal.aborted) {
-      const { Messages = [] } = await asked(
+      const { Messages = [], $metadata } = await asked(
         'the dead-letter queue',
         this.sqs.receiveMessage({
           QueueUrl: this.url,
@@ -72,7 +96,10 @@ export class DeadLetterQueue {
           WaitTimeSeconds: WAIT_SECONDS,
         }),
       );
+      this.mayHaveMissed ||= ($metadata?.attempts ?? 1) > 1;
       empty = Messages.length === 0 ? empty + 1 : 0;
+      const held = Messages.map(({ MessageId = '', ReceiptHandle = '' }) => [MessageId, ReceiptHandle]);
+      if (held.length > 0) note(Object.fromEntries(held));
       for (const { MessageId: id = '', ReceiptHandle: handle = '', Body: body = '' } of Messages) {
         if (this.#deleted.has(id)) {
           // SQS may give a message once more after it was deleted.
@@ -85,6 +112,11 @@ export class DeadLetterQueue {
       }
     }
     return received;
+  }
+
+  /** What SQS wants in order to delete the message. */
+  handleOf({ id }: HeldMessage): string {
+    return this.#held.get(id) ?? '';
   }
 
   /** @throws what the SDK throws */
@@ -106,17 +138,24 @@ export class DeadLetterQueue {
     await this.sqs.deleteMessage({ QueueUrl: this.url, ReceiptHandle: handle });
   }
 
-  async #forEachHeld(seconds: number): Promise<void> {
-    const handles = [...this.#held.values()];
-    const change = async (): Promise<void> => {
-      for (let handle = handles.pop(); handle !== undefined; handle = handles.pop()) {
-        await this.sqs.changeMessageVisibility({
-          QueueUrl: this.url,
-          ReceiptHandle: handle,
-          VisibilityTimeout: seconds,
-        });
-      }
-    };
-    await Promise.all(Array.from({ length: CALLS_AT_A_TIME }, change));
+  async #hide(handle: string, seconds: number): Promise<void> {
+    await this.sqs.changeMessageVisibility({
+      QueueUrl: this.url,
+      ReceiptHandle: handle,
+      VisibilityTimeout: seconds,
+    });
   }
+
+  async #forEachHeld(seconds: number): Promise<void> {
+    await atATime([...this.#held.values()], (handle) => this.#hide(handle, seconds));
+  }
+}
+
+/** Calls for each, some at the same time. */
+async function atATime<T>(items: readonly T[], call: (item: T) => Promise<unknown>): Promise<void> {
+  const open = [...items];
+  const work = async (): Promise<void> => {
+    for (let item = open.pop(); item !== undefined; item = open.pop()) await call(item);
+  };
+  await Promise.all(Array.from({ length: CALLS_AT_A_TIME }, work));
 }

@@ -65,13 +65,18 @@ export async function replayDeadLetters(
   seen: Set<string>,
   ask: Ask,
 ): Promise<Report | undefined> {
+  const { journal, dryRun } = replay;
   const before = await queue.size();
-  const question = `Put the records of about ${before.visible} messages on the stream again, and so to the destination?`;
-  if (before.visible > 0 && !(await ask(question))) return undefined;
+  const inQueue = before.visible + Object.keys(journal.heldBefore).length;
+  const question = `Put the records of about ${inQueue} messages on the stream again, and so to the destination?`;
+  if (inQueue > 0 && !(await ask(question))) return undefined;
+  const undeleted = dryRun ? [] : await queue.recover(journal.deletingBefore, journal.heldBefore);
   const letters = new DeadLetterReplay(replay, queue, seen);
   replay.progress.putting(undefined);
   await letters.run();
-  const hidden = before.hidden === 0 ? 0 : Math.min(before.hidden, (await queue.size()).hidden);
+  const stillThere = [...undeleted].filter((id) => !seen.has(id)).length;
+  const isSuspicious = before.hidden > 0 || queue.mayHaveMissed || journal.isResumed;
+  const hidden = Math.max(stillThere, isSuspicious ? (await queue.size()).hidden : 0);
   const notices = [
     ...(letters.fromBackup === 0
       ? []
@@ -127,7 +132,10 @@ class DeadLetterReplay {
   /** What can be received at the beginning and not later on does not make the summary go away. */
   async #receive(): Promise<HeldMessage[]> {
     try {
-      return await this.queue.receive(MESSAGES_AT_A_TIME, this.replay.signal);
+      const { journal, signal, dryRun } = this.replay;
+      return await this.queue.receive(MESSAGES_AT_A_TIME, signal, (messages) => {
+        if (!dryRun) journal.holding(messages);
+      });
     } catch (error) {
       if (this.seen.size === 0) throw error;
       this.replay.stop(error);
@@ -270,7 +278,7 @@ class DeadLetterReplay {
     letter.open = 0;
     if (letter.left !== undefined) return;
     if (!this.replay.dryRun) {
-      this.replay.journal.deleting(letter.message.id);
+      this.replay.journal.deleting({ [letter.message.id]: this.queue.handleOf(letter.message) });
       try {
         await this.queue.delete(letter.message);
       } catch (error) {
