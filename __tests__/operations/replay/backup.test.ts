@@ -198,6 +198,17 @@ describe('replaying the backup', () => {
     expect((await bench.run('--from', '2026-03-02')).summary.records).toMatchObject({ found: 2, put: 2 });
   });
 
+  it('does not put a record again of which a copy comes to light that is older', async () => {
+    const { bench } = test;
+    const sent = contactRecord('a');
+    bench.backUp(at('10:00'), [sent, 'CANARY']);
+    expect((await bench.run(...DAY)).summary.records).toMatchObject({ put: 1 });
+    bench.backUp(at('09:00'), [sent]);
+    bench.backUp(at('11:00'), [sent]);
+    expect((await bench.run(...DAY)).summary.records).toMatchObject({ put: 0, putBefore: 1, duplicates: 2 });
+    expect(bench.replayed).toEqual([sent]);
+  });
+
   it('keeps nothing of a record in the journal', async () => {
     const { bench } = test;
     bench.backUp(at('09:00'), [contactRecord('contact-of-the-journal'), 'CANARY']);

@@ -4,11 +4,12 @@ const BAR_LENGTH = 20;
 export class Progress {
   objectsRead = 0;
   recordsRead = 0;
+  messagesReceived = 0;
   /** Records put, or left. */
   settled = 0;
   #objects = 0;
-  /** Records to put; undefined where that is not known before. */
-  #total: number | undefined;
+  /** Records to put, as far as is known. */
+  #total = 0;
   #since = 0;
 
   constructor(private readonly now: () => number = Date.now) {}
@@ -17,21 +18,22 @@ export class Progress {
     this.#objects += objects;
   }
 
-  putting(total: number | undefined): void {
-    this.#total = total;
-    this.#since = this.now();
+  /** @param more records that are to be put besides; fewer than 0 where fewer are left to be put */
+  putting(more: number): void {
+    this.#total += more;
+    if (this.#since === 0) this.#since = this.now();
   }
 
   /** In one line. */
   get text(): string {
     if (this.#since === 0) {
+      if (this.#objects === 0) return `receiving messages: ${this.messagesReceived}`;
       return `reading the backup: ${this.objectsRead} of ${this.#objects} objects, ${this.recordsRead} records`;
     }
     const seconds = Math.max(0.001, (this.now() - this.#since) / 1000);
     const rate = this.settled / seconds;
     const pace = `${Math.round(rate)}/s`;
-    const total = this.#total;
-    if (total === undefined) return `${this.settled} records put, ${pace}`;
+    const total = Math.max(this.#total, this.settled);
     const full = total === 0 ? BAR_LENGTH : Math.floor((this.settled / total) * BAR_LENGTH);
     const bar = `[${'#'.repeat(full)}${'-'.repeat(BAR_LENGTH - full)}]`;
     const rest = rate === 0 ? '' : `, about ${duration((total - this.settled) / rate)} left`;

@@ -1,9 +1,13 @@
 import type { ReplayRecord } from '../putter';
 import type { Replay } from '../replay';
 import type { Tally } from '../tally';
+import { ahead } from './ahead';
 import { type BackupRecord, type ContactRecord, partitionKeyOf } from './contact-record';
 import type { BackupObject } from './objects';
 import type { BackupReader } from './reader';
+
+/** Objects that are read at the same time: of each, its bytes as they are stored are held. */
+const READ_AT_A_TIME = 4;
 
 /** Says which records are meant. */
 export interface Rule {
@@ -70,12 +74,14 @@ export async function planBackup(
     }
   };
 
-  progress.reading(objects.length);
-  for (const object of objects) {
-    if (signal.aborted) break;
+  const meant = objects.flatMap((object) => {
     const isMeant = rule.forObject(object);
-    if (isMeant === undefined) continue;
-    const read = await reader.read(object.key);
+    return isMeant === undefined ? [] : [{ key: object.key, isMeant }];
+  });
+  progress.reading(meant.length);
+  const reads = ahead(meant, READ_AT_A_TIME, ({ key }) => reader.read(key));
+  for await (const [object, read] of reads) {
+    if (signal.aborted) break;
     progress.objectsRead += 1;
     if (typeof read === 'string') {
       leave(object.key, read);
@@ -85,7 +91,7 @@ export async function planBackup(
     const plannedObject = { key: object.key, source: read.source, places: new Set<number>() };
     for await (const record of read.records) {
       progress.recordsRead += 1;
-      if (!isMeant(record)) continue;
+      if (!object.isMeant(record)) continue;
       if (record.kind === 'record') {
         consider(plannedObject, record);
       } else {
@@ -114,8 +120,8 @@ export async function* plannedRecords(
   reader: BackupReader,
   tally: Tally,
 ): AsyncGenerator<ReplayRecord> {
-  for (const { key, source, places } of plan.objects) {
-    const read = await reader.read(key);
+  const reads = ahead(plan.objects, READ_AT_A_TIME, ({ key }) => reader.read(key));
+  for await (const [{ key, source, places }, read] of reads) {
     const open = new Set(places);
     if (typeof read !== 'string' && read.source === source) {
       for await (const record of read.records) {

@@ -70,13 +70,15 @@ export interface Arrival {
  * that may hold a letter's, and were updated before those arrived.
  */
 export class ArrivalRule implements Rule {
-  /** Records that may be those of each arrival, counted no further than needed. */
-  readonly #candidates = new Map<Arrival, number>();
+  /** Records that are still missing of each arrival. */
+  readonly #missing: Map<Arrival, number>;
 
   constructor(
     private readonly arrivals: readonly Arrival[],
     private readonly late: Lateness,
-  ) {}
+  ) {
+    this.#missing = new Map(arrivals.map((arrival) => [arrival, arrival.count]));
+  }
 
   get span(): ObjectSpan {
     return spanOf(
@@ -87,26 +89,26 @@ export class ArrivalRule implements Rule {
   }
 
   forObject(object: BackupObject): ((record: BackupRecord) => boolean) | undefined {
-    const meant = this.arrivals.filter(({ first, last }) => overlaps(object, spanOf(first, last, this.late)));
-    if (meant.length === 0) return undefined;
-    const latest = meant.reduce((most, { last }) => Math.max(most, last), 0) + TOLERANCE_MS;
-    const open = new Set(meant.filter((arrival) => !this.isCovered(arrival)));
+    const mayHold = ({ first, last }: Arrival): boolean => overlaps(object, spanOf(first, last, this.late));
+    const latest = this.arrivals.reduce((most, one) => (mayHold(one) ? Math.max(most, one.last) : most), -1);
+    if (latest < 0) return undefined;
     return (record) => {
       // What does not say when it was updated is taken by its object's time.
       const updated = (record.kind === 'record' ? record.updated : undefined) ?? object.earliest;
+      const mayBeOf = ({ last }: { readonly last: number }): boolean => updated <= last + TOLERANCE_MS;
       if (record.kind === 'record') {
-        for (const arrival of open) {
-          if (updated > arrival.last + TOLERANCE_MS) continue;
-          this.#candidates.set(arrival, (this.#candidates.get(arrival) ?? 0) + 1);
-          if (this.isCovered(arrival)) open.delete(arrival);
+        for (const [arrival, missing] of this.#missing) {
+          if (!mayHold(arrival) || !mayBeOf(arrival)) continue;
+          if (missing > 1) this.#missing.set(arrival, missing - 1);
+          else this.#missing.delete(arrival);
         }
       }
-      return updated <= latest;
+      return mayBeOf({ last: latest });
     };
   }
 
-  /** Whether there are records that may be those of the arrival. */
+  /** Whether there are as many records that may be those of the arrival. */
   isCovered(arrival: Arrival): boolean {
-    return (this.#candidates.get(arrival) ?? 0) >= arrival.count;
+    return !this.#missing.has(arrival);
   }
 }

@@ -26,6 +26,9 @@ const PUT: Outcome = { kind: 'put' };
 
 const keyOf = ({ source, item }: RecordName): string => `${source}/${item}`;
 
+const countOf = (letters: readonly Letter[]): number =>
+  letters.reduce((sum, { arrival }) => sum + arrival.count, 0);
+
 /** Letters that wait for a record: the same one may have been given up twice. */
 class Waiting {
   readonly #letters = new Map<string, Letter[]>();
@@ -72,7 +75,6 @@ export async function replayDeadLetters(
   if (inQueue > 0 && !(await ask(question))) return undefined;
   const undeleted = dryRun ? [] : await queue.recover(journal.deletingBefore, journal.heldBefore);
   const letters = new DeadLetterReplay(replay, queue, seen);
-  replay.progress.putting(undefined);
   await letters.run();
   const stillThere = [...undeleted].filter((id) => !seen.has(id)).length;
   const isSuspicious = before.hidden > 0 || queue.mayHaveMissed || journal.isResumed;
@@ -116,6 +118,7 @@ class DeadLetterReplay {
         const messages = await this.#receive();
         if (messages.length === 0) return;
         const letters = messages.flatMap((message) => this.#parsed(message));
+        this.replay.progress.putting(countOf(letters));
         await this.replay.orStop(async () => {
           const gone = await this.#fromStream(letters);
           if (gone.length > 0 && !this.replay.isOver) await this.#fromBackup(gone);
@@ -132,8 +135,9 @@ class DeadLetterReplay {
   /** What can be received at the beginning and not later on does not make the summary go away. */
   async #receive(): Promise<HeldMessage[]> {
     try {
-      const { journal, signal, dryRun } = this.replay;
+      const { journal, signal, dryRun, progress } = this.replay;
       return await this.queue.receive(MESSAGES_AT_A_TIME, signal, (messages) => {
+        progress.messagesReceived += Object.keys(messages).length;
         if (!dryRun) journal.holding(messages);
       });
     } catch (error) {
@@ -240,6 +244,7 @@ class DeadLetterReplay {
       for (const letter of letters) this.#leave(letter, reason);
       return;
     }
+    replay.progress.putting(plan.count - countOf(letters));
     let failed: string | undefined;
     await replay.put(plannedRecords(plan, backup.reader, replay.tally), async (_record, outcome) => {
       this.#remember(outcome);
