@@ -1,7 +1,18 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { realClock } from '../../../src/local/clock';
+import { AwsClients } from '../../../src/operations/aws/clients';
+import { BackupReader } from '../../../src/operations/replay/backup/reader';
+import { lateness } from '../../../src/operations/replay/backup/rules';
+import { DeadLetterQueue } from '../../../src/operations/replay/dead-letters/queue';
+import { replayDeadLetters } from '../../../src/operations/replay/dead-letters/replay';
+import { Journal } from '../../../src/operations/replay/journal';
+import { Progress } from '../../../src/operations/replay/progress';
+import { Replay } from '../../../src/operations/replay/replay';
+import { Tally } from '../../../src/operations/replay/tally';
+import { ARN } from '../../support/aws/deployed';
 import { AwsError, type Call, type Fault } from '../../support/aws/stand-in';
-import { contactRecord, eachWithReplay } from './bench';
+import { BUCKET, contactRecord, eachWithReplay } from './bench';
 
 const test = eachWithReplay();
 const records = (count: number): string[] =>
@@ -324,6 +335,62 @@ describe('dead letters whose records the stream has let go of', () => {
     bench.aws.on('kinesis', 'GetShardIterator', refuse('ResourceNotFoundException'));
     expect((await bench.run('--dead-letters')).code).toBe(0);
     expect(bench.replayed).toEqual(sent);
+  });
+
+  it('stay in the queue where an object of the backup changes meanwhile', async () => {
+    const { bench } = test;
+    const sent = forget(['2026-03-02T09:07:00Z']);
+    bench.backUp('2026-03-02T09:05:00Z', sent);
+    let reads = 0;
+    bench.aws.fault = ({ operation }) => {
+      if (operation === 'GetObject' && ++reads === 2)
+        bench.backUp('2026-03-02T09:05:00Z', [...sent, ...sent]);
+      return undefined;
+    };
+    const { code, summary } = await bench.run('--dead-letters');
+    expect(code).toBe(1);
+    expect(summary.messages).toMatchObject({ deleted: 0 });
+    expect(bench.stores.queue.attributes.ApproximateNumberOfMessages).toBe('1');
+    bench.aws.fault = () => undefined;
+    expect((await bench.run('--dead-letters')).code).toBe(0);
+    expect(bench.replayed).toEqual(sent);
+  });
+
+  it('stay in the queue where the stream does not take a record, as do others', async () => {
+    const { bench } = test;
+    bench.backUp('2026-03-02T09:05:00Z', forget(['2026-03-02T09:07:00Z']));
+    bench.giveUp(contactRecord('kept'));
+    const aws = new AwsClients({ region: 'us-west-2' });
+    const signal = new AbortController().signal;
+    const tally = new Tally(0, () => 0);
+    const replay = new Replay({
+      aws,
+      streamArn: ARN.stream,
+      backup: { bucket: BUCKET, reader: new BackupReader(aws, BUCKET, signal), lateness: lateness(300, 24) },
+      journal: Journal.open(
+        bench.journal,
+        { streamArn: ARN.stream, selection: { kind: 'dead letters' } },
+        new Date(),
+      ),
+      tally,
+      progress: new Progress(),
+      sink: {
+        async put(records, settle) {
+          for await (const record of records) await settle(record, { kind: 'left', reason: 'refused' });
+        },
+      },
+      dryRun: false,
+      clock: realClock,
+      signal,
+    });
+    const queue = new DeadLetterQueue(aws.sqs, bench.stores.queue.url(bench.aws));
+    const report = await replayDeadLetters(replay, queue, new Set(), async () => true);
+    aws.close();
+    replay.journal.close();
+    expect(report?.isFinished).toBe(false);
+    expect(tally.messageCounts()).toMatchObject({ received: 2, deleted: 0, left: { refused: 2 } });
+    expect(tally.recordCounts()).toMatchObject({ found: 2, put: 0, left: { refused: 2 } });
+    expect(bench.stores.queue.attributes.ApproximateNumberOfMessages).toBe('2');
   });
 
   it.each<[string, () => void, RegExp]>([

@@ -66,7 +66,7 @@ export async function survive(
     if (call.operation !== 'PutRecords') return random() < 0.02 ? lose(call) : undefined;
     const chance = random();
     if (chance < 0.1) return THROTTLED;
-    return chance < 0.2 ? lose(call) : undefined;
+    return chance < 0.35 ? lose(call) : undefined;
   };
   for (;;) {
     callsLeft = killedDuring.length < kills ? 1 + Math.floor(random() * longest) : Number.POSITIVE_INFINITY;
@@ -105,7 +105,7 @@ export function expectEachAccountedFor(
       open.splice(open.indexOf(record), 1);
     }
   }
-  expect(open.length).toBeLessThan(unanswered.length);
+  expect(unanswered.length).toBeGreaterThan(0);
   const { records, possiblyPutTwice } = last.summary;
   expect(possiblyPutTwice).toBe(unanswered.length);
   expect(records.left).toEqual({});
