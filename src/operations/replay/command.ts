@@ -109,7 +109,7 @@ async function run(
     const ask: Ask = async (question) => {
       if (options.yes || options.dryRun) return true;
       status.stop();
-      const answer = await confirm(question, dialogue);
+      const answer = await confirm(question, dialogue, signal);
       status.start();
       return answer;
     };
@@ -132,7 +132,7 @@ async function run(
       process.stderr.write('Nothing was put.\n');
       journal.close();
       if (journal.doneBefore === 0 && journal.withoutAnswer === 0) journal.remove();
-      return EXIT_SOME_LEFT;
+      return signal.aborted ? EXIT_INTERRUPTED : EXIT_SOME_LEFT;
     }
     // What was found and had no end so far: interrupted, or the stream has taken nothing any more.
     if (replay.isOver) tally.records.left(replay.whyOver, tally.records.open);
