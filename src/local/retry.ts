@@ -23,16 +23,24 @@ export interface RetryPolicy {
   readonly random: () => number;
 }
 
-const FIRST_BACK_OFF_MS = 1000;
-const LONGEST_BACK_OFF_MS = 60_000;
-const DOUBLINGS = 6;
+/** More would lead beyond what numbers hold. */
+const DOUBLINGS = 20;
+
+/** Where waits begin and end, in milliseconds. */
+export interface BackOff {
+  readonly first: number;
+  readonly longest: number;
+}
+
+/** An imitation: the service's back-off is unpublished. */
+const PIPE: BackOff = { first: 1000, longest: 60_000 };
 
 /**
- * How long to wait before retry number `retry`, from 1. An imitation: the service's back-off is unpublished.
- * Doubles from one second to one minute; of that, half is fixed and half random.
+ * How long to wait before retry number `retry`, from 1. Doubles from the first to the longest, in general from a
+ * second to a minute as an imitation of the pipe; of that, half is fixed and half random.
  */
-export function backOff(retry: number, random: () => number): number {
-  const full = Math.min(FIRST_BACK_OFF_MS * 2 ** Math.min(retry - 1, DOUBLINGS), LONGEST_BACK_OFF_MS);
+export function backOff(retry: number, random: () => number, { first, longest } = PIPE): number {
+  const full = Math.min(first * 2 ** Math.min(retry - 1, DOUBLINGS), longest);
   return full / 2 + (full / 2) * random();
 }
 

@@ -2,6 +2,7 @@ import { CAPACITY } from './capacity/permissions';
 import { FIND_DEPLOYMENT } from './deployment/permissions';
 import { DOCTOR } from './doctor/permissions';
 import { PREFLIGHT } from './doctor/preflight/permissions';
+import { REPLAY } from './replay/permissions';
 import { ROTATE_KEY } from './rotate-key/permissions';
 import type { OperatorStatements } from './statements';
 import { VERIFY } from './verify/permissions';
@@ -13,7 +14,8 @@ export const OPERATOR_POLICIES = {
   doctor: DOCTOR,
   /** Of `doctor --preflight`. */
   'doctor-preflight': PREFLIGHT,
-  capacity: CAPACITY,
-  'rotate-key': ROTATE_KEY,
   verify: VERIFY,
+  replay: REPLAY,
+  'rotate-key': ROTATE_KEY,
+  capacity: CAPACITY,
 } as const satisfies Readonly<Record<string, OperatorStatements>>;

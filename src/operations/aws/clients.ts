@@ -20,6 +20,8 @@ import { ConfigurationError } from '../../command-line/errors';
 export interface AwsSettings {
   /** Undefined: the region of `AWS_REGION`, or of the profile. */
   readonly region: string | undefined;
+  /** How often a call is tried, the first time included. @default three times, as the SDK does */
+  readonly maxAttempts?: number;
 }
 
 interface Services {
@@ -47,6 +49,7 @@ interface ClientSettings {
   readonly region?: string;
   readonly requestHandler: NodeHttpHandler;
   readonly forcePathStyle?: boolean;
+  readonly maxAttempts?: number;
 }
 
 type ClientClass<T> = new (settings: ClientSettings) => T;
@@ -164,8 +167,10 @@ export class AwsClients {
 
   #clientSettings(): ClientSettings {
     const { AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3 } = process.env;
+    const { region, maxAttempts } = this.#settings;
     return {
-      ...(this.#settings.region !== undefined && { region: this.#settings.region }),
+      ...(region !== undefined && { region }),
+      ...(maxAttempts !== undefined && { maxAttempts }),
       requestHandler: this.#handler,
       // Emulators have no host name for each bucket.
       ...((AWS_ENDPOINT_URL || AWS_ENDPOINT_URL_S3) && { forcePathStyle: true }),

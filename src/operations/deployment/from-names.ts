@@ -1,8 +1,8 @@
 import type { DescribePipeResponse } from '@aws-sdk/client-pipes';
 import { ConfigurationError } from '../../command-line/errors';
 import { NAMES } from '../../names';
+import { asked } from '../aws/asked';
 import type { AwsClients } from '../aws/clients';
-import { failureOf } from '../aws/failure';
 import { ifThere } from '../aws/if-there';
 import {
   type BackupFacts,
@@ -77,16 +77,6 @@ export async function deploymentFromNames(aws: AwsClients, named: NamedDeploymen
       dashboard: undefined,
     },
   };
-}
-
-/** What was asked of AWS. @throws {ConfigurationError} where AWS did not answer it */
-async function asked<T>(what: string, answer: Promise<T>, hint?: string): Promise<T> {
-  try {
-    return await answer;
-  } catch (error) {
-    const { kind, text } = failureOf(error);
-    throw new ConfigurationError([`${what}: ${text}${kind === 'missing' && hint ? `; ${hint}` : ''}`]);
-  }
 }
 
 /** Undefined where it does not exist. */

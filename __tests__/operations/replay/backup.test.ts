@@ -1,0 +1,220 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { AwsError } from '../../support/aws/stand-in';
+import { BUCKET, contactRecord, eachWithReplay, objectKey } from './bench';
+
+const test = eachWithReplay();
+const DAY = ['--from', '2026-03-02', '--to', '2026-03-03'] as const;
+const at = (time: string): string => `2026-03-02T${time}:00Z`;
+
+describe('replaying the backup', () => {
+  it.each([
+    ['on a line each, in gzip', { delimiter: '\n', gzip: true }],
+    ['on a line each', { delimiter: '\n', gzip: false }],
+    ['with nothing between them, in gzip', { delimiter: '', gzip: true }],
+    ['with nothing between them', { delimiter: '', gzip: false }],
+  ])('puts records %s, with the contact as partition key', async (_name, how) => {
+    const { bench } = test;
+    const sent = ['a', 'b', 'c'].map((contact) => contactRecord(contact));
+    bench.backUp(at('09:00'), sent, how);
+    const { code, summary } = await bench.run(...DAY);
+    expect(code).toBe(0);
+    expect(bench.replayed).toEqual(sent);
+    expect(bench.stores.stream.records.map(({ partitionKey }) => partitionKey).sort()).toEqual([
+      'a',
+      'b',
+      'c',
+    ]);
+    expect(summary).toMatchObject({
+      replayed: 'the backup, from 2026-03-02T00:00:00.000Z to 2026-03-03T00:00:00.000Z',
+      messages: null,
+      records: { found: 3, put: 3, left: {} },
+      backup: { objects: 1, records: 3, unreadableObjects: 0 },
+      journal: null,
+    });
+    expect(existsSync(bench.journal)).toBe(false);
+  });
+
+  it('takes those that were updated in the time, wherever they are', async () => {
+    const { bench } = test;
+    const inTime = [contactRecord('first', at('09:00')), contactRecord('last', at('09:59'))];
+    bench.backUp(at('08:57'), [contactRecord('early', at('08:59')), inTime[0] ?? '']);
+    // Firehose was late.
+    bench.backUp(at('13:00'), [inTime[1] ?? '', contactRecord('late', at('10:00'))]);
+    bench.backUp('2026-03-04T09:00:00Z', [contactRecord('too far', at('09:30'))]);
+    const { summary } = await bench.run('--from', at('09:00'), '--to', '2026-03-02T11:00+01:00');
+    expect(bench.replayed).toEqual([...inTime].sort());
+    expect(summary.backup.objects).toBe(2);
+    expect(
+      (await bench.run('--from', at('09:00'), '--to', at('10:00'), '--late-hours', '48')).summary,
+    ).toMatchObject({
+      records: { found: 3 },
+    });
+  });
+
+  it('takes what does not say when it was updated by its object', async () => {
+    const { bench } = test;
+    bench.backUp(at('09:57'), ['{"ContactId":"a"}', '{"LastUpdateTimestamp":"yesterday","x":1}']);
+    bench.backUp(at('12:00'), ['{"ContactId":"b"}']);
+    const { summary } = await bench.run('--from', at('10:00'), '--to', at('11:00'));
+    expect(summary.records).toMatchObject({ found: 2, put: 2 });
+  });
+
+  it('takes the records of contacts, from the whole backup or from a time', async () => {
+    const { bench } = test;
+    const wanted = [
+      contactRecord('a', at('09:00')),
+      contactRecord('a', at('09:30')),
+      contactRecord('b', at('09:10')),
+    ];
+    bench.backUp(at('09:00'), [...wanted, contactRecord('c'), '{"InitialContactId":"a"}']);
+    const old = contactRecord('a', '2025-12-31T10:00:00Z');
+    bench.backUp('2025-12-31T10:00:00Z', [old]);
+    const timed = await bench.run('--contact-id', 'a', '--contact-id', 'b', ...DAY);
+    expect(bench.replayed).toEqual([...wanted].sort());
+    expect(timed.summary.replayed).toMatch(/^the backup, 2 contacts from 2026-03-02/);
+    const whole = await bench.run('--contact-id', 'a');
+    expect(whole.summary.records.put).toBe(3);
+    expect(whole.summary.notices).toContainEqual(
+      'the whole backup was read, 2 objects; --from and --to narrow it',
+    );
+    expect(bench.replayed).toContain(old);
+  });
+
+  it('puts a version of a contact’s record once, and each version', async () => {
+    const { bench } = test;
+    const [first, second] = [contactRecord('a', at('09:00')), contactRecord('a', at('09:05'))];
+    bench.backUp(at('09:00'), [first, first, second]);
+    bench.backUp(at('09:06'), [second, first, '{"LastUpdateTimestamp":"2026-03-02T09:00:00Z"}']);
+    const { summary } = await bench.run(...DAY);
+    expect(summary.records).toEqual({ found: 6, put: 3, putBefore: 0, duplicates: 3, left: {} });
+    expect(summary.notices).toContainEqual(
+      expect.stringContaining('an older version of a contact’s record may'),
+    );
+    expect(bench.replayed).toHaveLength(3);
+  });
+
+  it('counts what is no contact record, and says where it is', async () => {
+    const { bench } = test;
+    const good = contactRecord('a');
+    const large = `{"ContactId":"b","x":"${'x'.repeat(1024 * 1024)}"}`;
+    const key = bench.backUp(at('09:00'), ['CANARY', good, '[1]', large, '{"ContactId":']);
+    const { code, summary, stdout } = await bench.run(...DAY);
+    expect(code).toBe(1);
+    expect(bench.replayed).toEqual([good]);
+    expect(summary.records).toMatchObject({ found: 5, put: 1 });
+    expect(summary.records.left).toEqual({
+      'in the backup, and no contact record (larger than 1 MiB)': 1,
+      'in the backup, and no contact record (not JSON)': 2,
+      'in the backup, and no contact record (not a JSON object)': 1,
+    });
+    expect(summary.problems[0]).toBe(`${key}, record 1, byte 0: not JSON`);
+    expect(stdout).not.toContain('CANARY');
+    // Only what was left is left.
+    const again = await bench.run(...DAY);
+    expect(again.summary.records).toMatchObject({ put: 0, putBefore: 1 });
+    expect(bench.replayed).toEqual([good]);
+  });
+
+  it('puts what is in an object before it breaks off, and says that', async () => {
+    const { bench } = test;
+    const key = bench.backUp(at('09:00'), [contactRecord('a'), contactRecord('b')]);
+    const path = `/${BUCKET}/${key}`;
+    const { objects } = bench.stores.buckets;
+    objects.set(path, (objects.get(path) ?? Buffer.alloc(0)).subarray(0, -8));
+    const { code, summary } = await bench.run(...DAY);
+    expect(code).toBe(1);
+    expect(summary).toMatchObject({ records: { found: 2, put: 2 }, backup: { unreadableObjects: 1 } });
+    expect(summary.problems).toEqual([expect.stringMatching(`^${key}: cannot be read beyond byte`)]);
+  });
+
+  it('reads an object again whose answer breaks off, or is lost', async () => {
+    const { bench } = test;
+    bench.backUp(at('09:00'), [contactRecord('a')]);
+    let lost = 0;
+    bench.aws.fault = ({ operation }) =>
+      operation === 'GetObject' && ++lost <= 3 ? { kind: 'answer-lost' } : undefined;
+    expect((await bench.run(...DAY)).code).toBe(0);
+    expect(bench.replayed).toHaveLength(1);
+  });
+
+  it.each(['changed', 'deleted'])('leaves records of an object that is %s meanwhile', async (what) => {
+    const { bench } = test;
+    const key = bench.backUp(at('09:00'), [contactRecord('a'), contactRecord('b')]);
+    let reads = 0;
+    bench.aws.fault = ({ operation }) => {
+      if (operation !== 'GetObject' || ++reads !== 2) return undefined;
+      if (what === 'changed') bench.backUp(at('09:00'), [contactRecord('b')]);
+      else bench.stores.buckets.objects.delete(`/${BUCKET}/${key}`);
+      return undefined;
+    };
+    const { code, summary } = await bench.run(...DAY);
+    expect(code).toBe(1);
+    expect(summary.records).toMatchObject({
+      found: 2,
+      put: 0,
+      left: { 'in an object of the backup that was changed or deleted meanwhile': 2 },
+    });
+    expect(bench.replayed).toEqual([]);
+  });
+
+  it('reads a listing of several pages, no further than it must', async () => {
+    const { bench } = test;
+    bench.stores.buckets.pageSize = 2;
+    for (const hour of ['07', '08', '09', '10', '11', '12'])
+      bench.backUp(at(`${hour}:30`), [contactRecord(hour)]);
+    bench.stores.buckets.objects.set(
+      `/${BUCKET}/${objectKey(at('09:40')).replace(/^[^/]+/, 'errors')}`,
+      Buffer.from('x'),
+    );
+    await bench.run('--from', at('09:00'), '--to', at('09:10'), '--late-hours', '0');
+    expect(bench.replayed).toEqual([contactRecord('09')]);
+    expect(bench.aws.calls.filter(({ operation }) => operation === 'ListObjectsV2')).toHaveLength(2);
+    expect(bench.aws.calls.filter(({ operation }) => operation === 'GetObject')).toHaveLength(2);
+  });
+
+  it('puts nothing in a dry run', async () => {
+    const { bench } = test;
+    bench.backUp(at('09:00'), [contactRecord('a'), contactRecord('a')]);
+    const { code, summary } = await bench.run(...DAY, '--dry-run');
+    expect(code).toBe(0);
+    expect(summary).toMatchObject({ dryRun: true, records: { found: 2, put: 1, duplicates: 1 } });
+    expect(bench.replayed).toEqual([]);
+    expect(existsSync(bench.journal)).toBe(false);
+  });
+
+  it('leaves out what is in the backup since it began: what it has put is', async () => {
+    const { bench } = test;
+    const sent = [contactRecord('a'), contactRecord('b')];
+    bench.backUp(at('09:00'), sent);
+    bench.aws.fault = ({ operation }) =>
+      operation === 'PutRecords'
+        ? { kind: 'error', error: new AwsError('ResourceNotFoundException') }
+        : undefined;
+    expect((await bench.run('--from', '2026-03-02')).summary.records).toMatchObject({ put: 0 });
+    bench.aws.fault = () => undefined;
+    // As if a run had put them that was killed before it knew, and Firehose had written them since.
+    bench.backUp(new Date(Date.now() + 3_600_000).toISOString(), sent);
+    expect((await bench.run('--from', '2026-03-02')).summary.records).toMatchObject({ found: 2, put: 2 });
+  });
+
+  it('does not put a record again of which a copy comes to light that is older', async () => {
+    const { bench } = test;
+    const sent = contactRecord('a');
+    bench.backUp(at('10:00'), [sent, 'CANARY']);
+    expect((await bench.run(...DAY)).summary.records).toMatchObject({ put: 1 });
+    bench.backUp(at('09:00'), [sent]);
+    bench.backUp(at('11:00'), [sent]);
+    expect((await bench.run(...DAY)).summary.records).toMatchObject({ put: 0, putBefore: 1, duplicates: 2 });
+    expect(bench.replayed).toEqual([sent]);
+  });
+
+  it('keeps nothing of a record in the journal', async () => {
+    const { bench } = test;
+    bench.backUp(at('09:00'), [contactRecord('contact-of-the-journal'), 'CANARY']);
+    await bench.run(...DAY, '--contact-id', 'contact-of-the-journal');
+    const journal = readFileSync(bench.journal, 'utf8');
+    expect(journal).toContain(objectKey(at('09:00')));
+    expect(journal).not.toMatch(/contact-of-the-journal|CANARY/);
+  });
+});

@@ -1,0 +1,175 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Journal, type JournalOwner } from '../../../src/operations/replay/journal';
+import { JournalLock } from '../../../src/operations/replay/lock';
+import type { Selection } from '../../../src/operations/replay/selection';
+import { problemsOfCall } from '../../support/problems';
+
+let directory: string;
+let path: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'operata-journal-'));
+  path = join(directory, 'replay.journal');
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+const OWNER: JournalOwner = {
+  streamArn: 'arn:aws:kinesis:x:y:stream/z',
+  selection: { kind: 'dead letters' },
+};
+const NOW = new Date('2026-03-02T09:00:00Z');
+const open = (owner = OWNER, now = NOW): Journal => Journal.open(path, owner, now);
+const name = (item: string, source = 'shardId-0') => ({ source, item });
+
+describe('the journal', () => {
+  it('remembers what the stream has taken, and what it has not answered', () => {
+    const first = open();
+    const batch = first.putting([name('1'), name('2', 'shardId-1'), name('3')]);
+    expect(first.withoutAnswer).toBe(3);
+    first.answered(batch, [name('3')]);
+    first.putting([name('3'), name('4')]);
+    first.holding({ a: '1', b: '2' });
+    first.holding({ b: '3' });
+    first.deleting({ a: '1' });
+    first.close();
+    const second = open(OWNER, new Date());
+    expect(['1', '3', '4'].map((item) => second.isDone(name(item)))).toEqual([true, false, false]);
+    expect(second.isDone(name('2', 'shardId-1'))).toBe(true);
+    expect(second.isDone(name('2'))).toBe(false);
+    expect(second).toMatchObject({ doneBefore: 2, withoutAnswer: 2, startedAt: NOW });
+    expect(second).toMatchObject({ isResumed: true, deletingBefore: { a: '1' }, heldBefore: { b: '3' } });
+    expect(first.isResumed).toBe(false);
+    // The numbers of batches go on.
+    second.answered(second.putting([name('4')]), []);
+    expect(second.withoutAnswer).toBe(2);
+    second.close();
+  });
+
+  it('can be read whatever was written of its last line', () => {
+    const first = open();
+    first.answered(first.putting([name('1')]), []);
+    first.putting([name('2')]);
+    first.close();
+    const bytes = readFileSync(path);
+    const ends = [...bytes.keys()].filter((at) => bytes[at] === 0x0a);
+    const lengths = [0, 1, 50, ...ends.flatMap((end) => [end - 1, end, end + 1, end + 5])];
+    for (const length of lengths.filter((one) => one <= bytes.length)) {
+      writeFileSync(path, bytes.subarray(0, length));
+      const torn = open();
+      const whole = bytes.subarray(0, length).toString().split('\n').length - 1;
+      expect(torn.isDone(name('1'))).toBe(whole >= 3);
+      torn.answered(torn.putting([name('5')]), []);
+      torn.close();
+      const again = open();
+      expect(again.isDone(name('5'))).toBe(true);
+      expect(again.isDone(name('1'))).toBe(whole >= 3);
+      again.close();
+    }
+    expect(ends).toHaveLength(4);
+  });
+
+  it('is for its owner’s eyes', () => {
+    open().close();
+    expect(statSync(path).mode & 0o077).toBe(0);
+  });
+
+  it('is not written in a dry run', async () => {
+    expect(Journal.look(path, OWNER, NOW).doneBefore).toBe(0);
+    expect(await problemsOfCall(() => statSync(path)).catch(() => 'not there')).toBe('not there');
+    const first = open();
+    first.answered(first.putting([name('1')]), []);
+    first.close();
+    const looked = Journal.look(path, OWNER, NOW);
+    expect(looked.isDone(name('1'))).toBe(true);
+    expect(() => looked.putting([name('2')])).toThrow('opened for reading');
+  });
+
+  const backup = (change: Partial<Selection> = {}): JournalOwner => ({
+    ...OWNER,
+    selection: { kind: 'backup', from: 0, to: undefined, contactIds: ['b', 'a'], ...change } as Selection,
+  });
+
+  it('goes on with the same selection, in any order', () => {
+    open(backup()).close();
+    open(backup({ contactIds: ['a', 'b', 'a'] })).close();
+    expect(readFileSync(path, 'utf8')).not.toMatch(/"[ab]"/);
+  });
+
+  it.each<[string, JournalOwner]>([
+    ['other contacts', backup({ contactIds: ['a'] })],
+    ['all contacts', backup({ contactIds: [] })],
+    ['another beginning', backup({ from: 1 })],
+    ['an end', backup({ to: 5 })],
+    ['dead letters', OWNER],
+    ['another stream', { ...backup(), streamArn: 'arn:aws:kinesis:x:y:stream/other' }],
+  ])('is refused for %s', async (_name, owner) => {
+    open(backup()).close();
+    expect(await problemsOfCall(() => open(owner))).toEqual([
+      expect.stringMatching(
+        /belongs to a replay of the backup, certain contacts from 1970-.* or delete this one/,
+      ),
+    ]);
+  });
+
+  it.each([
+    ['is something else', '{"a":1}\n', /is no journal of a replay; name another file$/],
+    ['is no JSON', 'text\n', /line 1 cannot be read; name another file/],
+  ])('is refused where it %s', async (_name, text, expected) => {
+    writeFileSync(path, text);
+    expect(await problemsOfCall(() => open())).toEqual([expect.stringMatching(expected)]);
+    expect(await problemsOfCall(() => Journal.look(path, OWNER, NOW))).toEqual([
+      expect.stringMatching(expected),
+    ]);
+    expect(readFileSync(path, 'utf8')).toBe(text);
+  });
+
+  it('says that it cannot be written', async () => {
+    path = directory;
+    expect(await problemsOfCall(() => open())).toEqual([
+      expect.stringMatching(/cannot be written \(EISDIR\)/),
+    ]);
+  });
+});
+
+describe('its lock', () => {
+  const holder = (text: string): void => writeFileSync(`${path}.lock`, text);
+
+  it('is held by one, and then by the next', async () => {
+    path = join(directory, 'new', 'replay.journal');
+    const lock = JournalLock.take(path);
+    lock.release();
+    JournalLock.take(path).release();
+  });
+
+  it.each([
+    ['a process that lives', `${process.ppid} ${hostname()}\n`],
+    ['a process elsewhere', '1 another-machine\n'],
+  ])('is refused while it is held by %s', async (_name, text) => {
+    holder(text);
+    expect(await problemsOfCall(() => JournalLock.take(path))).toEqual([
+      expect.stringMatching(
+        /is replaying with it; wait for its end, or, if there is no such replay, delete .*\.lock$/,
+      ),
+    ]);
+  });
+
+  it.each([
+    ['was killed', `999999999 ${hostname()}\n`],
+    ['was killed as it wrote it', ''],
+  ])('is taken over from a process that %s', (_name, text) => {
+    holder(text);
+    JournalLock.take(path).release();
+  });
+
+  it('says that it cannot be written', async () => {
+    writeFileSync(join(directory, 'file'), '');
+    path = join(directory, 'file', 'replay.journal');
+    expect(await problemsOfCall(() => JournalLock.take(path))).toEqual([
+      expect.stringMatching(
+        /cannot be written \((ENOTDIR|EEXIST)\); name a file in a directory that can be$/,
+      ),
+    ]);
+  });
+});

@@ -1,0 +1,152 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Kinesis, PutRecordsInput } from '@aws-sdk/client-kinesis';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CompressedClock } from '../../../src/local/clock';
+import { Journal } from '../../../src/operations/replay/journal';
+import {
+  type Outcome,
+  Putter,
+  type PutterProps,
+  type ReplayRecord,
+} from '../../../src/operations/replay/putter';
+
+let directory: string;
+let journal: Journal;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'operata-putter-'));
+  const owner = { streamArn: 'stream', selection: { kind: 'dead letters' } } as const;
+  journal = Journal.open(join(directory, 'journal'), owner, new Date());
+});
+afterEach(() => {
+  journal.close();
+  rmSync(directory, { recursive: true });
+});
+
+/** A stream that says of each entry whether it takes it. */
+function streamOf(refuse: (entry: number, call: number) => string | undefined) {
+  const calls: PutRecordsInput[] = [];
+  const putRecords = async (input: PutRecordsInput) => {
+    calls.push(input);
+    return {
+      Records: (input.Records ?? []).map(({ PartitionKey }) => {
+        const ErrorCode = refuse(Number(PartitionKey), calls.length);
+        return ErrorCode === undefined ? { ShardId: 's', SequenceNumber: `${calls.length}` } : { ErrorCode };
+      }),
+    };
+  };
+  return { calls, kinesis: { putRecords } as unknown as Kinesis };
+}
+
+async function* recordsOf(count: number, size = 10): AsyncGenerator<ReplayRecord> {
+  for (let index = 0; index < count; index++) {
+    yield { source: 'x', item: String(index), data: Buffer.alloc(size), partitionKey: String(index) };
+  }
+}
+
+async function put(
+  kinesis: Kinesis,
+  records: AsyncIterable<ReplayRecord>,
+  props: Partial<PutterProps> = {},
+): Promise<{ readonly outcomes: Map<string, Outcome>; readonly seconds: number }> {
+  const clock = new CompressedClock();
+  const started = clock.now();
+  const { signal } = new AbortController();
+  const putter = new Putter({ kinesis, streamArn: 'stream', journal, rate: 1000, clock, signal, ...props });
+  const outcomes = new Map<string, Outcome>();
+  await putter.put(records, async ({ item }, outcome) => {
+    expect(outcomes.has(item)).toBe(false);
+    outcomes.set(item, outcome);
+  });
+  return { outcomes, seconds: (clock.now() - started) / 1000 };
+}
+
+const sizes = (calls: readonly PutRecordsInput[]): number[] =>
+  calls.map(({ Records }) => Records?.length ?? 0);
+
+describe('putting records', () => {
+  it('takes no more at a time than a tenth of a second’s worth', async () => {
+    const { calls, kinesis } = streamOf(() => undefined);
+    await put(kinesis, recordsOf(250));
+    expect(sizes(calls)).toEqual([100, 100, 50]);
+    calls.length = 0;
+    await put(kinesis, recordsOf(3), { rate: 1 });
+    expect(sizes(calls)).toEqual([1, 1, 1]);
+  });
+
+  it('takes no more than 500 records, and 5 MB, at a time', async () => {
+    const { calls, kinesis } = streamOf(() => undefined);
+    await put(kinesis, recordsOf(1200), { rate: 100_000 });
+    expect(sizes(calls)).toEqual([500, 500, 200]);
+    calls.length = 0;
+    await put(kinesis, recordsOf(6, 1_500_000), { rate: 100_000 });
+    expect(sizes(calls)).toEqual([3, 3]);
+    calls.length = 0;
+    await put(kinesis, recordsOf(2, 10_000_000), { rate: 100_000 });
+    expect(sizes(calls)).toEqual([1, 1]);
+  });
+
+  it.each([
+    ['records', 1000, 10, 100, 9],
+    ['bytes', 10, 1_000_000, 100, 8],
+  ])('takes its time for %s', async (_name, count, size, rate, seconds) => {
+    const { kinesis } = streamOf(() => undefined);
+    const taken = await put(kinesis, recordsOf(count, size), { rate });
+    expect(taken.seconds).toBeGreaterThan(seconds);
+  });
+
+  it('leaves what the stream does not take after a while, and puts the others', async () => {
+    const { calls, kinesis } = streamOf((entry) => (entry === 3 ? 'InternalFailure' : undefined));
+    const { outcomes, seconds } = await put(kinesis, recordsOf(5));
+    expect(outcomes.get('3')).toEqual({
+      kind: 'left',
+      reason: 'the stream did not take it (InternalFailure)',
+    });
+    expect([...outcomes.values()].filter(({ kind }) => kind === 'put')).toHaveLength(4);
+    expect(calls).toHaveLength(20);
+    // With waits between that grow.
+    expect(seconds).toBeGreaterThan(20);
+    expect(journal.isDone({ source: 'x', item: '3' })).toBe(false);
+    expect(journal.isDone({ source: 'x', item: '4' })).toBe(true);
+  });
+
+  it('does not read on while much waits', async () => {
+    let read = 0;
+    async function* records(): AsyncGenerator<ReplayRecord> {
+      for await (const record of recordsOf(3000)) {
+        read += 1;
+        yield record;
+      }
+    }
+    let most = 0;
+    const { kinesis } = streamOf((_entry, call) => {
+      if (call <= 20) most = read;
+      return call <= 20 ? 'ProvisionedThroughputExceededException' : undefined;
+    });
+    const { outcomes } = await put(kinesis, records());
+    expect(most).toBeLessThan(1000);
+    expect(outcomes.size).toBe(3000);
+  });
+
+  it('takes an answer that is too short for none', async () => {
+    let calls = 0;
+    const kinesis = {
+      putRecords: async () => ({ Records: calls++ === 0 ? [] : [{ ShardId: 's', SequenceNumber: '1' }] }),
+    } as unknown as Kinesis;
+    const { outcomes } = await put(kinesis, recordsOf(1));
+    expect(outcomes.get('0')).toEqual({ kind: 'put', at: 's/1' });
+    expect(journal.withoutAnswer).toBe(1);
+  });
+
+  it('tells what was read, and not what comes, where it is interrupted', async () => {
+    const controller = new AbortController();
+    const { calls, kinesis } = streamOf((_entry, call) => {
+      if (call === 2) controller.abort();
+      return undefined;
+    });
+    const { outcomes } = await put(kinesis, recordsOf(1000), { signal: controller.signal });
+    expect(calls).toHaveLength(2);
+    expect(outcomes.size).toBe(200);
+  });
+});

@@ -1,0 +1,12 @@
+import { ConfigurationError } from '../../command-line/errors';
+import { failureOf } from './failure';
+
+/** What was asked of AWS. @throws {ConfigurationError} where AWS did not answer it */
+export async function asked<T>(what: string, answer: Promise<T>, hint?: string): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    const { kind, text } = failureOf(error);
+    throw new ConfigurationError([`${what}: ${text}${kind === 'missing' && hint ? `; ${hint}` : ''}`]);
+  }
+}

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { decodeRecord } from '../../../../functions/privacy-controls/record';
+import type { Piece } from '../../../records/record-splitter';
+
+/** Characters of a partition key, and of a contact's ID (PutRecords, PartitionKey). */
+const LONGEST_PARTITION_KEY = 256;
+
+/** What is found in an object of the backup. */
+export type BackupRecord = {
+  /** Its place in the object, from 0. */
+  readonly index: number;
+  /** Where it begins, in bytes of the text. */
+  readonly offset: number;
+} & (ContactRecord | { readonly kind: 'unreadable'; readonly reason: string });
+
+export interface ContactRecord {
+  readonly kind: 'record';
+  readonly bytes: Buffer;
+  readonly contactId: string | undefined;
+  /** `LastUpdateTimestamp`, in milliseconds since 1970. */
+  readonly updated: number | undefined;
+  /** The same for every copy of a version of a contact's record. Undefined: it does not say which it is. */
+  readonly version: string | undefined;
+}
+
+/** What a piece of an object is. */
+export function backupRecord(piece: Piece, index: number): BackupRecord {
+  const place = { index, offset: piece.offset };
+  if (piece.kind === 'too large') return { ...place, kind: 'unreadable', reason: 'larger than 1 MiB' };
+  if (piece.kind === 'open array') return { ...place, kind: 'unreadable', reason: 'cut off' };
+  const decoded = decodeRecord(piece.bytes.toString('base64'));
+  if (!decoded.ok) return { ...place, kind: 'unreadable', reason: decoded.reason };
+  const { ContactId, LastUpdateTimestamp } = decoded.record;
+  const contactId = typeof ContactId === 'string' && ContactId !== '' ? ContactId : undefined;
+  const stamp = typeof LastUpdateTimestamp === 'string' ? LastUpdateTimestamp : undefined;
+  const updated = stamp === undefined ? Number.NaN : Date.parse(stamp);
+  return {
+    ...place,
+    kind: 'record',
+    bytes: piece.bytes,
+    contactId,
+    updated: Number.isNaN(updated) ? undefined : updated,
+    version: contactId === undefined || stamp === undefined ? undefined : digest(`${contactId}\n${stamp}`),
+  };
+}
+
+/**
+ * What decides about the shard. Which key Amazon Connect takes is not documented. The contact keeps the versions of
+ * its record in their order.
+ */
+export function partitionKeyOf({ contactId, bytes }: ContactRecord): string {
+  return contactId !== undefined && contactId.length <= LONGEST_PARTITION_KEY ? contactId : digest(bytes);
+}
+
+const digest = (content: string | Buffer): string =>
+  createHash('sha256').update(content).digest('base64url').slice(0, 24);

@@ -1,0 +1,67 @@
+import { Readable } from 'node:stream';
+import { ConfigurationError } from '../../../command-line/errors';
+import { readSources } from '../../../records/input';
+import type { AwsClients } from '../../aws/clients';
+import { type Failure, failureOf } from '../../aws/failure';
+import { type BackupRecord, backupRecord } from './contact-record';
+
+/** An object as it was read. */
+export interface ReadObject {
+  /** Names this version of the object: `key@etag`. */
+  readonly source: string;
+  /** What is in it, in its order. */
+  readonly records: AsyncIterable<BackupRecord>;
+  /** Why it could not be read to its end. To be asked for after the last record. */
+  readonly brokenBy: () => string | undefined;
+}
+
+/** How often an object is asked for whose answer breaks off. */
+const ATTEMPTS = 3;
+
+/** Reads objects of the backup: gzip or not, records on a line each or one after the other. */
+export class BackupReader {
+  constructor(
+    private readonly aws: AwsClients,
+    private readonly bucket: string,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /**
+   * Reads an object whole, as it is stored, and unpacks it bit by bit.
+   *
+   * @returns the object, or why there is none
+   * @throws {ConfigurationError} where no object of the bucket can be read
+   */
+  async read(key: string): Promise<ReadObject | string> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const { Body, ETag = '' } = await this.aws.s3.getObject({ Bucket: this.bucket, Key: key });
+        const bytes = Buffer.from((await Body?.transformToByteArray()) ?? []);
+        return this.#opened(`${key}@${ETag.replaceAll('"', '')}`, bytes);
+      } catch (error) {
+        const failure = failureOf(error);
+        if (isForAll(failure)) {
+          throw new ConfigurationError([`the backup bucket ${this.bucket}: ${failure.text}`]);
+        }
+        // The SDK has tried to get an answer, but not to get one whole.
+        if (failure.kind === 'missing' || attempt === ATTEMPTS) return failure.text;
+      }
+    }
+  }
+
+  #opened(source: string, bytes: Buffer): ReadObject {
+    let reason: string | undefined;
+    const opened = readSources([{ name: source, open: () => Readable.from([bytes]) }], this.signal);
+    async function* records(): AsyncGenerator<BackupRecord> {
+      let index = 0;
+      for await (const item of opened) {
+        if (item.kind === 'unreadable') reason = item.reason;
+        else for (const piece of item.pieces) yield backupRecord(piece, index++);
+      }
+    }
+    return { source, records: records(), brokenBy: () => reason };
+  }
+}
+
+const isForAll = ({ kind, code }: Failure): boolean =>
+  kind === 'denied' || kind === 'credentials' || code === 'NoSuchBucket' || /KMS/i.test(code);

@@ -1,0 +1,34 @@
+import type { Ask, Replay, Report } from '../replay';
+import type { Selection } from '../selection';
+import { listObjects } from './objects';
+import { planBackup, plannedRecords } from './plan';
+import { selectionRule } from './rules';
+
+/**
+ * Puts records of the backup on the stream.
+ *
+ * @returns undefined where the user does not want it
+ * @throws {ConfigurationError} where the backup cannot be read
+ */
+export async function replayBackup(
+  replay: Replay,
+  selection: Extract<Selection, { kind: 'backup' }>,
+  ask: Ask,
+): Promise<Report | undefined> {
+  const { backup, journal, tally, progress, signal } = replay;
+  if (backup === undefined) throw new Error('There is no backup.');
+  const { rule, span } = selectionRule(selection, journal.startedAt.getTime(), backup.lateness);
+  const objects = await listObjects(replay.aws, backup.bucket, span);
+  const plan = await planBackup(objects, rule, replay, backup.reader);
+  const notices =
+    selection.from === undefined
+      ? [`the whole backup was read, ${objects.length} objects; --from and --to narrow it`]
+      : [];
+  if (plan.count > 0 && !signal.aborted) {
+    const question = `Put ${plan.count} records of ${backup.bucket} on the stream, and so to the destination?`;
+    if (!(await ask(question))) return undefined;
+    progress.putting(plan.count);
+    await replay.orStop(() => replay.put(plannedRecords(plan, backup.reader, tally), async () => undefined));
+  }
+  return { notices, isFinished: plan.isWhole && Object.keys(tally.records.reasons).length === 0 };
+}

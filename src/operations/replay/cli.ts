@@ -1,0 +1,4 @@
+import { runMain } from '../../command-line/main';
+import { runReplayCommand } from './command';
+
+runMain('The replay', runReplayCommand);

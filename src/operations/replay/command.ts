@@ -1,0 +1,235 @@
+import { join, relative, resolve } from 'node:path';
+import { canAsk, confirm, type Dialogue, TERMINAL } from '../../command-line/confirm';
+import { ConfigurationError } from '../../command-line/errors';
+import { onInterrupt } from '../../command-line/interrupt';
+import { EXIT_INTERRUPTED, orUsage } from '../../command-line/main';
+import { StatusLine } from '../../command-line/status-line';
+import { realClock } from '../../local/clock';
+import { AwsClients } from '../aws/clients';
+import type { Deployment } from '../deployment/deployment';
+import { openDeployment } from '../deployment/options';
+import { BackupReader } from './backup/reader';
+import { replayBackup } from './backup/replay';
+import { lateness } from './backup/rules';
+import { DeadLetterQueue } from './dead-letters/queue';
+import { replayDeadLetters } from './dead-letters/replay';
+import { Journal } from './journal';
+import { JournalLock } from './lock';
+import { HELP, parseReplayOptions, type ReplayOptions } from './options';
+import { checkPipe } from './pipe-check';
+import { Progress } from './progress';
+import { DRY_RUN, Putter, type Sink } from './putter';
+import { type Ask, type Backup, Replay, type Report } from './replay';
+import { markOf } from './selection';
+import { formatSummary, isComplete, nameOf, type Summary } from './summary';
+import { Tally } from './tally';
+
+export const EXIT_ALL = 0;
+export const EXIT_SOME_LEFT = 1;
+
+const JOURNALS = resolve(__dirname, '..', '..', '..', '.operata-replay');
+
+/** Runs the command. @returns its exit code @throws for defects only */
+export function runReplayCommand(argv: readonly string[], dialogue: Dialogue = TERMINAL): Promise<number> {
+  return orUsage(async () => {
+    const options = parseReplayOptions(argv);
+    if (options.help) {
+      process.stdout.write(HELP);
+      return EXIT_ALL;
+    }
+    if (!options.yes && !options.dryRun && !canAsk(dialogue)) {
+      throw new ConfigurationError([
+        'nobody can be asked here whether records are to be put: look with --dry-run, then add --yes',
+      ]);
+    }
+    const { aws, deployment } = await openDeployment(options.deployment);
+    const onceOnly = new AwsClients({ region: deployment.region, maxAttempts: 1 });
+    const interrupt = onInterrupt();
+    try {
+      return await run(options, deployment, { aws, onceOnly, signal: interrupt.signal, dialogue });
+    } finally {
+      interrupt.release();
+      onceOnly.close();
+      aws.close();
+    }
+  });
+}
+
+interface Surroundings {
+  readonly aws: AwsClients;
+  /** Clients that try each call once. */
+  readonly onceOnly: AwsClients;
+  readonly signal: AbortSignal;
+  readonly dialogue: Dialogue;
+}
+
+async function run(
+  options: ReplayOptions,
+  deployment: Deployment,
+  { aws, onceOnly, signal, dialogue }: Surroundings,
+): Promise<number> {
+  const { stream } = deployment;
+  checkRequest(options, deployment);
+  const warnings = await checkPipe(aws, deployment);
+  const path = options.journal ?? defaultJournal(options, deployment);
+  const owner = { streamArn: stream.arn, selection: options.selection };
+  const lock = options.dryRun ? undefined : JournalLock.take(path);
+  try {
+    const journal = (options.dryRun ? Journal.look : Journal.open)(path, owner, new Date());
+    const seen = new Set<string>();
+    const tally = new Tally(
+      journal.doneBefore,
+      () => Object.keys(journal.deletingBefore).filter((id) => !seen.has(id)).length,
+    );
+    const sink: Sink = options.dryRun
+      ? DRY_RUN
+      : new Putter({
+          kinesis: onceOnly.kinesis,
+          streamArn: stream.arn,
+          journal,
+          rate: options.rate,
+          clock: realClock,
+          signal,
+        });
+    const progress = new Progress();
+    const status = new StatusLine(process.stderr, () => progress.text);
+    const replay = new Replay({
+      aws,
+      streamArn: stream.arn,
+      backup: backupOf(aws, deployment, options, signal),
+      journal,
+      tally,
+      progress,
+      sink,
+      dryRun: options.dryRun,
+      clock: realClock,
+      signal,
+    });
+    for (const warning of warnings) status.say(`warning: ${warning}`);
+    const ask: Ask = async (question) => {
+      if (options.yes || options.dryRun) return true;
+      status.stop();
+      const answer = await confirm(question, dialogue, signal);
+      status.start();
+      return answer;
+    };
+    status.start();
+    let report: Report | undefined;
+    try {
+      report =
+        options.selection.kind === 'dead letters'
+          ? await replayDeadLetters(
+              replay,
+              new DeadLetterQueue(aws.sqs, deployment.deadLetterQueue.url),
+              seen,
+              ask,
+            )
+          : await replayBackup(replay, options.selection, ask);
+    } finally {
+      status.stop();
+    }
+    if (report === undefined) {
+      process.stderr.write('Nothing was put.\n');
+      journal.close();
+      if (journal.doneBefore === 0 && journal.withoutAnswer === 0) journal.remove();
+      return signal.aborted ? EXIT_INTERRUPTED : EXIT_SOME_LEFT;
+    }
+    // What was found and had no end so far: interrupted, or the stream has taken nothing any more.
+    if (replay.isOver) tally.records.left(replay.whyOver, tally.records.open);
+    const summary = summaryOf(replay, options, deployment, report, path);
+    process.stdout.write(
+      options.json ? `${JSON.stringify(summary, null, 2)}\n` : `${formatSummary(summary)}\n`,
+    );
+    journal.close();
+    // Last: as long as it is there, the command says again what was done.
+    if (summary.journal === null && !options.dryRun) journal.remove();
+    if (signal.aborted) return EXIT_INTERRUPTED;
+    return isComplete(summary) ? EXIT_ALL : EXIT_SOME_LEFT;
+  } finally {
+    lock?.release();
+  }
+}
+
+/** @throws {ConfigurationError} where the deployment is not one that this can be done with */
+function checkRequest(options: ReplayOptions, { stream, backup }: Deployment): void {
+  const problems: string[] = [];
+  if (!stream.isOurs && !options.otherConsumersAcceptDuplicates) {
+    problems.push(
+      `the stream ${stream.name} is an existing one: whatever else reads from it would get the records again. ` +
+        'Where that does no harm, add --other-consumers-accept-duplicates',
+    );
+  }
+  if (options.selection.kind === 'backup' && backup === undefined) {
+    problems.push(
+      'there is no backup in this deployment (backup_enabled); only --dead-letters can be replayed',
+    );
+  }
+  if (problems.length > 0) throw new ConfigurationError(problems);
+}
+
+function defaultJournal({ selection }: ReplayOptions, { environment, alias }: Deployment): string {
+  return join(JOURNALS, `${environment}-${alias}-${selection.kind.replace(' ', '-')}.journal`);
+}
+
+function backupOf(
+  aws: AwsClients,
+  { backup }: Deployment,
+  { lateHours }: ReplayOptions,
+  signal: AbortSignal,
+): Backup | undefined {
+  if (backup === undefined) return undefined;
+  return {
+    bucket: backup.bucket,
+    reader: new BackupReader(aws, backup.bucket, signal),
+    lateness: lateness(backup.bufferIntervalSeconds, lateHours),
+  };
+}
+
+function summaryOf(
+  replay: Replay,
+  { selection, dryRun, lateHours }: ReplayOptions,
+  { environment, alias, backup }: Deployment,
+  report: Report,
+  journal: string,
+): Summary {
+  const { tally, progress } = replay;
+  const contacts = selection.kind === 'backup' ? new Set(selection.contactIds).size : 0;
+  const records = tally.recordCounts();
+  const isKept = !dryRun && (replay.isOver || !report.isFinished);
+  const shown = relative(process.cwd(), journal);
+  return {
+    environment,
+    alias,
+    replayed: nameOf(markOf(selection, ''), contacts),
+    dryRun,
+    interrupted: replay.signal.aborted,
+    stoppedBy: replay.stoppedBy ?? null,
+    messages: selection.kind === 'dead letters' ? tally.messageCounts() : null,
+    hiddenMessages: report.hiddenMessages ?? 0,
+    records,
+    possiblyPutTwice: replay.journal.withoutAnswer,
+    backup: {
+      objects: progress.objectsRead,
+      records: progress.recordsRead,
+      unreadableObjects: tally.unreadableObjects,
+    },
+    problems: tally.problems,
+    notices: [
+      ...report.notices,
+      ...(progress.objectsRead > 0
+        ? [
+            `of the backup, objects from ${Math.ceil((backup?.bufferIntervalSeconds ?? 0) / 60) + 5} minutes before to ${lateHours} hours after were read (--late-hours), ` +
+              'as Firehose collects records, and may have been late',
+          ]
+        : []),
+      ...(records.put > 0 && !dryRun
+        ? [
+            'an older version of a contact’s record may arrive after a newer one: LastUpdateTimestamp tells them apart',
+            ...(backup === undefined ? [] : ['the records that were put are in the backup once more']),
+          ]
+        : []),
+      ...(isKept ? [`the same command goes on from here; to begin anew, delete ${shown}`] : []),
+    ],
+    journal: isKept ? shown : null,
+  };
+}

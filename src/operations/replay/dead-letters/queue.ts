@@ -1,0 +1,161 @@
+import type { SQS } from '@aws-sdk/client-sqs';
+import { asked } from '../../aws/asked';
+import type { Handles } from '../journal';
+
+/** A message that this process holds: nobody else receives it meanwhile. */
+export interface HeldMessage {
+  readonly id: string;
+  readonly body: string;
+}
+
+/** How long a message stays hidden, should this process be killed. Extended as long as it lives. */
+const HOLD_SECONDS = 300;
+/** ReceiveMessage gives at most so many. */
+const MOST_MESSAGES = 10;
+/** Waiting makes SQS ask all its servers, and not only some. */
+const WAIT_SECONDS = 1;
+/** An answer without a message is believed when it comes twice in a row. */
+const EMPTY_ANSWERS = 2;
+const CALLS_AT_A_TIME = 10;
+
+/** The dead-letter queue, and the messages of it that are held. */
+export class DeadLetterQueue {
+  /** Receipt handles by the message's ID. */
+  readonly #held = new Map<string, string>();
+  readonly #deleted = new Set<string>();
+  #timer: NodeJS.Timeout | undefined;
+  /** Whether an answer with messages may have been lost: these are hidden, and nobody knows them. */
+  mayHaveMissed = false;
+
+  constructor(
+    private readonly sqs: SQS,
+    private readonly url: string,
+    private readonly holdSeconds = HOLD_SECONDS,
+  ) {}
+
+  /** How many messages are in the queue, by and large. @throws {ConfigurationError} where AWS does not say */
+  async size(): Promise<{ readonly visible: number; readonly hidden: number }> {
+    const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
+    const { Attributes = {} } = await asked(
+      'the dead-letter queue',
+      this.sqs.getQueueAttributes({ QueueUrl: this.url, AttributeNames: [...names] }),
+    );
+    const [visible, hidden] = names.map((name) => Number(Attributes[name] ?? 0));
+    return { visible: visible ?? 0, hidden: hidden ?? 0 };
+  }
+
+  /** Keeps what is held from becoming visible, until {@link release}. */
+  hold(): void {
+    this.#timer = setInterval(
+      () => {
+        // What cannot be extended is received again: it is known by its ID, and its records by their numbers.
+        this.#forEachHeld(this.holdSeconds).catch(() => undefined);
+      },
+      (this.holdSeconds * 1000) / 3,
+    );
+    this.#timer.unref();
+  }
+
+  /**
+   * Ends what a run that was killed has begun: deletes again what it was about to delete, and shows what it held.
+   *
+   * @returns IDs of messages that could not be deleted
+   */
+  async recover(deleting: Handles, held: Handles): Promise<ReadonlySet<string>> {
+    const failed = new Set<string>();
+    // SQS takes it for a success where the message is gone.
+    await atATime(Object.entries(deleting), ([id, handle]) =>
+      this.#deleteCall(handle).catch(() => failed.add(id)),
+    );
+    // What is visible already, or gone, is refused.
+    await atATime(Object.values(held), (handle) => this.#hide(handle, 0).catch(() => undefined));
+    return failed;
+  }
+
+  /**
+   * Receives what is in the queue, but for what is held already.
+   *
+   * @param most about so many; what is over stays in the queue
+   * @param note is told of what is received, before anything is done with it
+   * @throws {ConfigurationError} where nothing can be received
+   */
+  async receive(
+    most: number,
+    signal: AbortSignal,
+    note: (messages: Handles) => void = () => undefined,
+  ): Promise<HeldMessage[]> {
+    const received: HeldMessage[] = [];
+    let empty = 0;
+    while (received.length < most && empty < EMPTY_ANSWERS && !signal.aborted) {
+      const { Messages = [], $metadata } = await asked(
+        'the dead-letter queue',
+        this.sqs.receiveMessage({
+          QueueUrl: this.url,
+          MaxNumberOfMessages: MOST_MESSAGES,
+          VisibilityTimeout: this.holdSeconds,
+          WaitTimeSeconds: WAIT_SECONDS,
+        }),
+      );
+      this.mayHaveMissed ||= ($metadata?.attempts ?? 1) > 1;
+      empty = Messages.length === 0 ? empty + 1 : 0;
+      const held = Messages.map(({ MessageId = '', ReceiptHandle = '' }) => [MessageId, ReceiptHandle]);
+      if (held.length > 0) note(Object.fromEntries(held));
+      for (const { MessageId: id = '', ReceiptHandle: handle = '', Body: body = '' } of Messages) {
+        if (this.#deleted.has(id)) {
+          // SQS may give a message once more after it was deleted.
+          await this.#deleteCall(handle);
+          continue;
+        }
+        // The handle of the last time is the one that counts.
+        if (!this.#held.has(id)) received.push({ id, body });
+        this.#held.set(id, handle);
+      }
+    }
+    return received;
+  }
+
+  /** What SQS wants in order to delete the message. */
+  handleOf({ id }: HeldMessage): string {
+    return this.#held.get(id) ?? '';
+  }
+
+  /** @throws what the SDK throws */
+  async delete({ id }: HeldMessage): Promise<void> {
+    await this.#deleteCall(this.#held.get(id) ?? '');
+    this.#held.delete(id);
+    this.#deleted.add(id);
+  }
+
+  /** Lets go of what is held, which is visible again at once. */
+  async release(): Promise<void> {
+    clearInterval(this.#timer);
+    // What cannot be shown now shows itself when its time is over.
+    await this.#forEachHeld(0).catch(() => undefined);
+    this.#held.clear();
+  }
+
+  async #deleteCall(handle: string): Promise<void> {
+    await this.sqs.deleteMessage({ QueueUrl: this.url, ReceiptHandle: handle });
+  }
+
+  async #hide(handle: string, seconds: number): Promise<void> {
+    await this.sqs.changeMessageVisibility({
+      QueueUrl: this.url,
+      ReceiptHandle: handle,
+      VisibilityTimeout: seconds,
+    });
+  }
+
+  async #forEachHeld(seconds: number): Promise<void> {
+    await atATime([...this.#held.values()], (handle) => this.#hide(handle, seconds));
+  }
+}
+
+/** Calls for each, some at the same time. */
+async function atATime<T>(items: readonly T[], call: (item: T) => Promise<unknown>): Promise<void> {
+  const open = [...items];
+  const work = async (): Promise<void> => {
+    for (let item = open.pop(); item !== undefined; item = open.pop()) await call(item);
+  };
+  await Promise.all(Array.from({ length: CALLS_AT_A_TIME }, work));
+}

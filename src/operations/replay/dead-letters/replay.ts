@@ -1,0 +1,296 @@
+import { ConfigurationError } from '../../../command-line/errors';
+import { failureOf } from '../../aws/failure';
+import { listObjects } from '../backup/objects';
+import { type Plan, planBackup, plannedRecords } from '../backup/plan';
+import { ArrivalRule } from '../backup/rules';
+import type { RecordName } from '../journal';
+import type { Outcome, ReplayRecord } from '../putter';
+import type { Ask, Backup, Replay, Report } from '../replay';
+import { type DeadLetter, parseDeadLetter } from './message';
+import type { DeadLetterQueue, HeldMessage } from './queue';
+import { StreamReader } from './stream-reader';
+
+/** A message that is under way. */
+interface Letter extends DeadLetter {
+  readonly message: HeldMessage;
+  /** Records of it that are not on the stream yet. */
+  open: number;
+  /** Why it cannot be deleted, once that is known. */
+  left: string | undefined;
+}
+
+/** Messages that are received before their records are read: in the order of the stream, these are read together. */
+const MESSAGES_AT_A_TIME = 10_000;
+
+const PUT: Outcome = { kind: 'put' };
+
+const keyOf = ({ source, item }: RecordName): string => `${source}/${item}`;
+
+const countOf = (letters: readonly Letter[]): number =>
+  letters.reduce((sum, { arrival }) => sum + arrival.count, 0);
+
+/** Letters that wait for a record: the same one may have been given up twice. */
+class Waiting {
+  readonly #letters = new Map<string, Letter[]>();
+  readonly #outcomes = new Map<string, Outcome>();
+
+  /** @returns whether nobody has waited for the record before */
+  add(record: string, letter: Letter): boolean {
+    const letters = this.#letters.get(record);
+    if (letters === undefined) this.#letters.set(record, [letter]);
+    else letters.push(letter);
+    return letters === undefined;
+  }
+
+  outcomeOf(record: string): Outcome | undefined {
+    return this.#outcomes.get(record);
+  }
+
+  /** @returns the letters that have waited */
+  end(record: string, outcome: Outcome): readonly Letter[] {
+    this.#outcomes.set(record, outcome);
+    const letters = this.#letters.get(record) ?? [];
+    this.#letters.delete(record);
+    return letters;
+  }
+}
+
+/**
+ * Replays what is in the dead-letter queue.
+ *
+ * @param seen takes the IDs of the messages that are received
+ * @returns undefined where the user does not want it
+ * @throws {ConfigurationError} where the queue cannot be read
+ */
+export async function replayDeadLetters(
+  replay: Replay,
+  queue: DeadLetterQueue,
+  seen: Set<string>,
+  ask: Ask,
+): Promise<Report | undefined> {
+  const { journal, dryRun } = replay;
+  const before = await queue.size();
+  const inQueue = before.visible + Object.keys(journal.heldBefore).length;
+  const question = `Put the records of about ${inQueue} messages on the stream again, and so to the destination?`;
+  if (inQueue > 0 && !(await ask(question))) return undefined;
+  const undeleted = dryRun ? [] : await queue.recover(journal.deletingBefore, journal.heldBefore);
+  const letters = new DeadLetterReplay(replay, queue, seen);
+  await letters.run();
+  const stillThere = [...undeleted].filter((id) => !seen.has(id)).length;
+  const isSuspicious = before.hidden > 0 || queue.mayHaveMissed || journal.isResumed;
+  const hidden = Math.max(stillThere, isSuspicious ? (await queue.size()).hidden : 0);
+  const notices = [
+    ...(letters.fromBackup === 0
+      ? []
+      : [
+          `the stream has let go of the records of ${letters.fromBackup} messages: in their place, all records of the backup ` +
+            'that may be meant were taken, which are those that arrived around then',
+        ]),
+    ...(hidden === 0
+      ? []
+      : [
+          `about ${hidden} messages are held by someone else, or by a run that was ended: these are visible ` +
+            'again in 5 minutes at most. Run it again then',
+        ]),
+  ];
+  return { notices, isFinished: !letters.isUnfinished && hidden === 0, hiddenMessages: hidden };
+}
+
+/** Puts the records of dead letters back on the stream, and deletes each message whose records are there. */
+class DeadLetterReplay {
+  /** Messages whose records were looked for in the backup. */
+  fromBackup = 0;
+  /** Whether a message is left whose records, or some of them, may be on the stream. */
+  isUnfinished = false;
+  /** Records that this run has put, as shard and number. */
+  readonly #made = new Set<string>();
+
+  constructor(
+    private readonly replay: Replay,
+    private readonly queue: DeadLetterQueue,
+    private readonly seen: Set<string>,
+  ) {}
+
+  async run(): Promise<void> {
+    this.queue.hold();
+    try {
+      while (!this.replay.isOver) {
+        const messages = await this.#receive();
+        if (messages.length === 0) return;
+        const letters = messages.flatMap((message) => this.#parsed(message));
+        this.replay.progress.putting(countOf(letters));
+        await this.replay.orStop(async () => {
+          const gone = await this.#fromStream(letters);
+          if (gone.length > 0 && !this.replay.isOver) await this.#fromBackup(gone);
+        });
+        for (const letter of letters) {
+          if (letter.open > 0) this.#leave(letter, this.replay.whyOver);
+        }
+      }
+    } finally {
+      await this.queue.release();
+    }
+  }
+
+  /** What can be received at the beginning and not later on does not make the summary go away. */
+  async #receive(): Promise<HeldMessage[]> {
+    try {
+      const { journal, signal, dryRun, progress } = this.replay;
+      return await this.queue.receive(MESSAGES_AT_A_TIME, signal, (messages) => {
+        progress.messagesReceived += Object.keys(messages).length;
+        if (!dryRun) journal.holding(messages);
+      });
+    } catch (error) {
+      if (this.seen.size === 0) throw error;
+      this.replay.stop(error);
+      return [];
+    }
+  }
+
+  #parsed(message: HeldMessage): Letter[] {
+    const { tally, streamArn } = this.replay;
+    this.seen.add(message.id);
+    tally.messages.found();
+    const letter = parseDeadLetter(message.body, streamArn);
+    const reason =
+      typeof letter === 'string'
+        ? letter
+        : this.#made.has(`${letter.shardId}/${letter.start}`)
+          ? 'about a record that this run has put: it has failed again'
+          : undefined;
+    if (typeof letter !== 'string' && reason === undefined) {
+      return [{ ...letter, message, open: letter.arrival.count, left: undefined }];
+    }
+    tally.messages.left(reason ?? '');
+    tally.problems.push(`message ${message.id}: ${reason}`);
+    return [];
+  }
+
+  /** @returns those whose records the stream does not have any more */
+  async #fromStream(letters: readonly Letter[]): Promise<Letter[]> {
+    const gone: Letter[] = [];
+    const waiting = new Waiting();
+    await this.replay.put(this.#streamRecords(letters, waiting, gone), async (name, outcome) => {
+      this.#remember(outcome);
+      await this.#settle(waiting.end(keyOf(name), outcome), outcome);
+    });
+    return gone;
+  }
+
+  async *#streamRecords(
+    letters: readonly Letter[],
+    waiting: Waiting,
+    gone: Letter[],
+  ): AsyncGenerator<ReplayRecord> {
+    const { aws, streamArn, clock, signal, journal } = this.replay;
+    const reader = new StreamReader(aws.kinesis, streamArn, clock, signal);
+    for await (const reading of reader.read(letters)) {
+      const { letter } = reading;
+      if (reading.kind === 'gone') gone.push(letter);
+      if (reading.kind === 'failed') {
+        this.#leave(letter, `its records could not be read from the stream: ${reading.reason}`);
+      }
+      if (reading.kind !== 'records') continue;
+      letter.open = reading.records.length;
+      for (const {
+        SequenceNumber: item = '',
+        Data: data = new Uint8Array(),
+        PartitionKey,
+      } of reading.records) {
+        const record = { source: letter.shardId, item, data, partitionKey: PartitionKey ?? item };
+        const ended = journal.isDone(record) ? PUT : waiting.outcomeOf(keyOf(record));
+        if (ended !== undefined) {
+          await this.#settle([letter], ended);
+        } else if (waiting.add(keyOf(record), letter)) {
+          this.replay.tally.records.found();
+          yield record;
+        }
+      }
+    }
+  }
+
+  /** One record of each letter has come to its end. */
+  async #settle(letters: readonly Letter[], outcome: Outcome): Promise<void> {
+    for (const letter of letters) {
+      if (outcome.kind === 'left') {
+        this.#leave(letter, outcome.reason);
+      } else {
+        letter.open -= 1;
+        if (letter.open === 0) await this.#delete(letter);
+      }
+    }
+  }
+
+  async #fromBackup(letters: readonly Letter[]): Promise<void> {
+    const { replay } = this;
+    const { backup } = replay;
+    if (backup === undefined) {
+      for (const letter of letters) {
+        this.#leave(letter, 'the stream has let go of its records, and there is no backup');
+      }
+      return;
+    }
+    this.fromBackup += letters.length;
+    const rule = new ArrivalRule(
+      letters.map(({ arrival }) => arrival),
+      backup.lateness,
+    );
+    let plan: Plan;
+    try {
+      plan = await this.#plan(backup, rule);
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      const reason = `the stream has let go of its records, and the backup cannot be read: ${error.message}`;
+      for (const letter of letters) this.#leave(letter, reason);
+      return;
+    }
+    replay.progress.putting(plan.count - countOf(letters));
+    let failed: string | undefined;
+    await replay.put(plannedRecords(plan, backup.reader, replay.tally), async (_record, outcome) => {
+      this.#remember(outcome);
+      if (outcome.kind === 'left') failed = outcome.reason;
+    });
+    if (replay.isOver) return;
+    for (const letter of letters) {
+      const reason = !rule.isCovered(letter.arrival)
+        ? 'the stream has let go of its records, and the backup does not have them'
+        : !plan.isWhole
+          ? 'the stream has let go of its records, and the backup cannot be read whole where they should be'
+          : failed;
+      if (reason === undefined) await this.#delete(letter);
+      else this.#leave(letter, reason);
+    }
+  }
+
+  async #plan(backup: Backup, rule: ArrivalRule): Promise<Plan> {
+    const objects = await listObjects(this.replay.aws, backup.bucket, rule.span);
+    return await planBackup(objects, rule, this.replay, backup.reader);
+  }
+
+  #remember(outcome: Outcome): void {
+    if (outcome.kind === 'put' && outcome.at !== undefined) this.#made.add(outcome.at);
+  }
+
+  #leave(letter: Letter, reason: string): void {
+    if (letter.left !== undefined) return;
+    letter.left = reason;
+    this.isUnfinished = true;
+    this.replay.tally.messages.left(reason);
+    this.replay.tally.problems.push(`message ${letter.message.id}: ${reason}`);
+  }
+
+  async #delete(letter: Letter): Promise<void> {
+    letter.open = 0;
+    if (letter.left !== undefined) return;
+    if (!this.replay.dryRun) {
+      this.replay.journal.deleting({ [letter.message.id]: this.queue.handleOf(letter.message) });
+      try {
+        await this.queue.delete(letter.message);
+      } catch (error) {
+        this.#leave(letter, `its records were put, but it could not be deleted: ${failureOf(error).text}`);
+        return;
+      }
+    }
+    this.replay.tally.messages.end('deleted');
+  }
+}

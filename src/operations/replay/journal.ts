@@ -1,0 +1,272 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { ConfigurationError, errorCode } from '../../command-line/errors';
+import { described, isSameMark, markOf, type Selection, type SelectionMark } from './selection';
+
+/** Names a record, and holds nothing of it. */
+export interface RecordName {
+  /** Where it is: a shard, or an object of the backup in one of its versions. */
+  readonly source: string;
+  /** Which one there: a sequence number, or its place. */
+  readonly item: string;
+}
+
+/** The first line. */
+interface Header {
+  readonly version: 1;
+  readonly stream: string;
+  readonly startedAt: string;
+  readonly salt: string;
+  readonly selection: SelectionMark;
+}
+
+/** The lines after it. */
+type Entry =
+  /** These records are about to be put, as batch `put`. */
+  | { readonly put: number; readonly records: Readonly<Record<string, readonly string[]>> }
+  /** The stream has answered: it has taken the batch, but for these, by their places in it. */
+  | { readonly answered: number; readonly refused: readonly number[] }
+  /** These messages are held, by their IDs, with what SQS wants in order to let go of them. */
+  | { readonly holding: Handles }
+  /** These messages are about to be deleted. */
+  | { readonly deleting: Handles };
+
+/** Receipt handles of messages, by their IDs. */
+export type Handles = Readonly<Record<string, string>>;
+
+/** What a journal belongs to. */
+export interface JournalOwner {
+  readonly streamArn: string;
+  readonly selection: Selection;
+}
+
+const LINE_FEED = 0x0a;
+
+/**
+ * What a replay has done, so that it goes on where it was, should it be ended at any moment. Each line is on the
+ * disk before what it announces is done: a record is put at least once, and where it may have been put more often,
+ * this is known.
+ */
+export class Journal {
+  /** When the replay began, be it in an earlier run. */
+  readonly startedAt: Date;
+  /** Records of earlier runs that the stream has taken. */
+  readonly doneBefore: number;
+  /** Messages that an earlier run was about to delete. */
+  readonly deletingBefore: Handles;
+  /** Messages that an earlier run held, and was not about to delete. */
+  readonly heldBefore: Handles;
+  readonly #done = new Set<string>();
+  readonly #unanswered = new Map<number, readonly RecordName[]>();
+  readonly #held = new Map<string, string>();
+  readonly #deleting = new Map<string, string>();
+  #nextBatch = 0;
+  readonly #file: number | undefined;
+
+  private constructor(
+    readonly path: string,
+    /** Whether there was an earlier run. */
+    readonly isResumed: boolean,
+    header: Header,
+    entries: readonly Entry[],
+    file: number | undefined,
+  ) {
+    this.startedAt = new Date(header.startedAt);
+    this.#file = file;
+    for (const entry of entries) this.#take(entry);
+    this.doneBefore = this.#done.size;
+    this.deletingBefore = Object.fromEntries(this.#deleting);
+    this.heldBefore = Object.fromEntries(this.#held);
+  }
+
+  /**
+   * Opens a journal to write to, and begins it where there is none. Its directory is there, as its lock is.
+   *
+   * @throws {ConfigurationError} where it belongs to another replay, or cannot be read or written
+   */
+  static open(path: string, owner: JournalOwner, now: Date): Journal {
+    try {
+      const file = openSync(path, 'a+', 0o600);
+      const { header, entries, length } = read(path, readFileSync(path), owner);
+      // What an end in the middle of a line has left of it: it announced nothing that was done.
+      ftruncateSync(file, length);
+      const begun = header ?? begin(owner, now);
+      if (header === undefined) {
+        append(file, begun);
+        syncDirectory(dirname(path));
+      }
+      return new Journal(path, header !== undefined, begun, entries, file);
+    } catch (error) {
+      if (error instanceof ConfigurationError) throw error;
+      throw new ConfigurationError([
+        `--journal ${path}: cannot be written (${errorCode(error)}); name a file in a directory that can be`,
+      ]);
+    }
+  }
+
+  /** Reads a journal, and never writes: for a dry run. @throws as {@link open} does */
+  static look(path: string, owner: JournalOwner, now: Date): Journal {
+    let bytes = Buffer.alloc(0);
+    try {
+      bytes = readFileSync(path);
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') {
+        throw new ConfigurationError([`--journal ${path}: cannot be read (${errorCode(error)})`]);
+      }
+    }
+    const { header, entries } = read(path, bytes, owner);
+    return new Journal(path, header !== undefined, header ?? begin(owner, now), entries, undefined);
+  }
+
+  /** Whether the stream has taken the record, in this run or an earlier one. */
+  isDone(name: RecordName): boolean {
+    return this.#done.has(keyOf(name));
+  }
+
+  /** Records, as often as they were sent and no answer came: so many more copies may be on the stream. */
+  get withoutAnswer(): number {
+    return [...this.#unanswered.values()].reduce((sum, records) => sum + records.length, 0);
+  }
+
+  /** Announces that a batch is put now. @returns the number of the batch, for {@link answered} */
+  putting(records: readonly RecordName[]): number {
+    const grouped: Record<string, string[]> = {};
+    for (const { source, item } of records) {
+      grouped[source] ??= [];
+      grouped[source].push(item);
+    }
+    const number = this.#nextBatch;
+    this.#write({ put: number, records: grouped });
+    return number;
+  }
+
+  /** Notes what the stream has answered. @param refused what it has not taken */
+  answered(batch: number, refused: readonly RecordName[]): void {
+    const keys = new Set(refused.map(keyOf));
+    const places = (this.#unanswered.get(batch) ?? []).flatMap((name, place) =>
+      keys.has(keyOf(name)) ? [place] : [],
+    );
+    this.#write({ answered: batch, refused: places });
+  }
+
+  /** Notes that messages are held. */
+  holding(messages: Handles): void {
+    this.#write({ holding: messages });
+  }
+
+  /** Announces that messages are deleted now. */
+  deleting(messages: Handles): void {
+    this.#write({ deleting: messages });
+  }
+
+  close(): void {
+    if (this.#file !== undefined) closeSync(this.#file);
+  }
+
+  /** Ends the replay: nothing is left of it. */
+  remove(): void {
+    rmSync(this.path, { force: true });
+  }
+
+  #write(entry: Entry): void {
+    if (this.#file === undefined) throw new Error('The journal was opened for reading.');
+    append(this.#file, entry);
+    this.#take(entry);
+  }
+
+  #take(entry: Entry): void {
+    if ('holding' in entry) {
+      for (const [id, handle] of Object.entries(entry.holding)) this.#held.set(id, handle);
+    } else if ('deleting' in entry) {
+      for (const [id, handle] of Object.entries(entry.deleting)) {
+        this.#deleting.set(id, handle);
+        this.#held.delete(id);
+      }
+    } else if ('put' in entry) {
+      const names = Object.entries(entry.records).flatMap(([source, items]) =>
+        items.map((item) => ({ source, item })),
+      );
+      this.#unanswered.set(entry.put, names);
+      this.#nextBatch = entry.put + 1;
+    } else {
+      const names = this.#unanswered.get(entry.answered) ?? [];
+      const refused = new Set(entry.refused);
+      names.forEach((name, place) => {
+        if (!refused.has(place)) this.#done.add(keyOf(name));
+      });
+      this.#unanswered.delete(entry.answered);
+    }
+  }
+}
+
+const keyOf = ({ source, item }: RecordName): string => `${source} ${item}`;
+
+function begin({ streamArn, selection }: JournalOwner, now: Date): Header {
+  const salt = randomBytes(16).toString('hex');
+  return {
+    version: 1,
+    stream: streamArn,
+    startedAt: now.toISOString(),
+    salt,
+    selection: markOf(selection, salt),
+  };
+}
+
+interface Contents {
+  /** Undefined: nothing was written yet. */
+  readonly header: Header | undefined;
+  readonly entries: readonly Entry[];
+  /** Bytes of whole lines. */
+  readonly length: number;
+}
+
+function read(path: string, bytes: Buffer, { streamArn, selection }: JournalOwner): Contents {
+  const length = bytes.lastIndexOf(LINE_FEED) + 1;
+  const lines = bytes
+    .subarray(0, length)
+    .toString()
+    .split('\n')
+    .filter((line) => line !== '');
+  const [header, ...entries] = lines.map((line, index) => parsed(path, line, index + 1));
+  if (header === undefined) return { header, entries: [], length };
+  const known = header as Header;
+  if (known.version !== 1 || typeof known.salt !== 'string' || typeof known.selection !== 'object') {
+    throw new ConfigurationError([`--journal ${path}: is no journal of a replay; name another file`]);
+  }
+  const other = known.stream !== streamArn ? ` on ${known.stream}` : '';
+  if (other !== '' || !isSameMark(known.selection, markOf(selection, known.salt))) {
+    throw new ConfigurationError([
+      `--journal ${path}: belongs to a replay of ${described(known.selection)}${other}, begun at ${known.startedAt} ` +
+        'and not complete; run that one to its end, or name another file with --journal, or delete this one to give that one up',
+    ]);
+  }
+  return { header: known, entries: entries as Entry[], length };
+}
+
+function parsed(path: string, line: string, number: number): unknown {
+  try {
+    const value: unknown = JSON.parse(line);
+    if (typeof value === 'object' && value !== null) return value;
+  } catch {
+    // Told below.
+  }
+  throw new ConfigurationError([
+    `--journal ${path}: line ${number} cannot be read; name another file, which begins the replay anew`,
+  ]);
+}
+
+function append(file: number, line: Header | Entry): void {
+  const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+  fsyncSync(file);
+}
+
+function syncDirectory(path: string): void {
+  const directory = openSync(path, 'r');
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
+  }
+}

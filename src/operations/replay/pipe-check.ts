@@ -1,0 +1,44 @@
+import { ConfigurationError } from '../../command-line/errors';
+import { asked } from '../aws/asked';
+import type { AwsClients } from '../aws/clients';
+import type { Deployment } from '../deployment/deployment';
+
+/**
+ * Looks at what the pipe would do with records that are put on the stream.
+ *
+ * @returns what the user should know before
+ * @throws {ConfigurationError} where personal data would leave that should not, or nothing would be delivered
+ */
+export async function checkPipe(
+  aws: AwsClients,
+  { pipe, stream, privacyControls, destination }: Deployment,
+): Promise<string[]> {
+  const described = await asked(
+    `the pipe ${pipe.name}`,
+    aws.pipes.describePipe({ Name: pipe.name }),
+    'apply the stack first',
+  );
+  if (described.Source !== stream.arn) {
+    throw new ConfigurationError([
+      `the pipe ${pipe.name} does not read from ${stream.name}: what is put there would not be delivered; apply the stack first`,
+    ]);
+  }
+  const functionName = described.Enrichment?.split(':function:')[1]?.split(':')[0];
+  if (privacyControls !== undefined && functionName !== privacyControls.functionName) {
+    throw new ConfigurationError([
+      `the pipe ${pipe.name} does not call ${privacyControls.functionName}, though the privacy controls are on: ` +
+        'records would leave unredacted. Nothing was put; apply the stack, and run it again',
+    ]);
+  }
+  return [
+    ...(privacyControls === undefined
+      ? [`the privacy controls are off in this deployment: whole records go to ${destination.endpoint}`]
+      : []),
+    ...(described.CurrentState === 'RUNNING'
+      ? []
+      : [
+          `the pipe is ${described.CurrentState ?? 'in an unknown state'}: records wait on the stream until it runs, ` +
+            `at most ${stream.retentionHours} hours (npm run doctor says more)`,
+        ]),
+  ];
+}

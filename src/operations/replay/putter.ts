@@ -1,0 +1,249 @@
+import type { Kinesis, PutRecordsResultEntry } from '@aws-sdk/client-kinesis';
+import type { Clock } from '../../local/clock';
+import { RateLimiter } from '../../local/rate-limiter';
+import { type BackOff, backOff } from '../../local/retry';
+import { type Failure, failureOf } from '../aws/failure';
+import type { Journal, RecordName } from './journal';
+
+/** A record as it goes back on the stream. */
+export interface ReplayRecord extends RecordName {
+  readonly data: Uint8Array;
+  readonly partitionKey: string;
+}
+
+/** What became of a record. */
+export type Outcome =
+  /** @param sequenceNumber on which shard, under which number: `shardId-…/4965…`. None in a dry run */
+  | { readonly kind: 'put'; readonly at?: string }
+  /** Not put: it stays where it is. */
+  | { readonly kind: 'left'; readonly reason: string };
+
+export type Settle = (record: ReplayRecord, outcome: Outcome) => Promise<void>;
+
+/** Where records go: to the stream, or, in a dry run, nowhere. */
+export interface Sink {
+  /** Takes all records, and tells of each what became of it, once. Ends early where it is interrupted. */
+  put(records: AsyncIterable<ReplayRecord>, settle: Settle): Promise<void>;
+}
+
+/** Takes records and puts none. */
+export const DRY_RUN: Sink = {
+  async put(records, settle) {
+    for await (const record of records) await settle(record, { kind: 'put' });
+  },
+};
+
+/** Nothing can be put any more, such as where it is not allowed. */
+export class CannotPut extends Error {
+  constructor(readonly reason: string) {
+    super(reason);
+  }
+}
+
+export interface PutterProps {
+  /** Must try each call once: a second try of its own could put a batch twice, and nobody would know. */
+  readonly kinesis: Kinesis;
+  readonly streamArn: string;
+  readonly journal: Journal;
+  /** Records a second, 1 or more. */
+  readonly rate: number;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly retries?: Retries;
+}
+
+/** How often a record is sent that is refused, and with which waits in milliseconds. */
+export interface Retries extends BackOff {
+  readonly attempts: number;
+}
+
+/** PutRecords takes at most 500 records, and 10 MiB in all with one that large. 5 MB suit every stream. */
+const MOST_RECORDS = 500;
+const MOST_BYTES = 5_000_000;
+/** A shard takes 1 MB a second. Which shard a record goes to is not known before, so all share one's worth. */
+const BYTES_PER_SECOND = 1_000_000;
+const BYTES_AT_A_TIME = 10_000;
+/** So that records come evenly. */
+const BATCHES_PER_SECOND = 10;
+/** About a minute in all. */
+const RETRIES: Retries = { attempts: 20, first: 25, longest: 5000 };
+
+interface Waiting {
+  readonly record: ReplayRecord;
+  readonly attempts: number;
+  /** Milliseconds since 1970. */
+  readonly notBefore: number;
+}
+
+/** Why a record was not taken. */
+interface Refusal {
+  readonly record: ReplayRecord;
+  readonly reason: string;
+}
+
+const sizeOf = ({ data, partitionKey }: ReplayRecord): number =>
+  data.length + Buffer.byteLength(partitionKey);
+
+/** Puts records on the stream: in batches, not faster than allowed, what is refused again after a while. */
+export class Putter implements Sink {
+  readonly #retries: Retries;
+  readonly #records: RateLimiter;
+  readonly #bytes: RateLimiter;
+  #bytesTaken = 0;
+  #waiting: Waiting[] = [];
+
+  constructor(private readonly props: PutterProps) {
+    this.#retries = props.retries ?? RETRIES;
+    this.#records = new RateLimiter(props.rate, props.clock);
+    this.#bytes = new RateLimiter(BYTES_PER_SECOND / BYTES_AT_A_TIME, props.clock);
+  }
+
+  /** @throws {CannotPut} where no record can be put */
+  async put(records: AsyncIterable<ReplayRecord>, settle: Settle): Promise<void> {
+    const { signal, clock } = this.props;
+    const source = new Ahead(records[Symbol.asyncIterator]());
+    try {
+      while (!signal.aborted) {
+        const batch = await this.#nextBatch(source);
+        if (batch.length > 0) {
+          await this.#putBatch(batch, settle);
+        } else {
+          const next = Math.min(...this.#waiting.map(({ notBefore }) => notBefore));
+          if (next === Number.POSITIVE_INFINITY) return;
+          await clock.sleep(Math.max(1, next - clock.now()), signal);
+        }
+      }
+    } finally {
+      this.#waiting = [];
+      await source.end();
+    }
+  }
+
+  /** What is due again, and then what is new. Empty: nothing is due now. */
+  async #nextBatch(source: Ahead<ReplayRecord>): Promise<Waiting[]> {
+    const now = this.props.clock.now();
+    const most = Math.min(MOST_RECORDS, Math.max(1, Math.floor(this.props.rate / BATCHES_PER_SECOND)));
+    const batch: Waiting[] = [];
+    let bytes = 0;
+    const fits = (record: ReplayRecord): boolean =>
+      batch.length === 0 || (batch.length < most && bytes + sizeOf(record) <= MOST_BYTES);
+    const take = (waiting: Waiting): void => {
+      batch.push(waiting);
+      bytes += sizeOf(waiting.record);
+    };
+    const later: Waiting[] = [];
+    for (const waiting of this.#waiting) {
+      if (waiting.notBefore <= now && fits(waiting.record)) take(waiting);
+      else later.push(waiting);
+    }
+    this.#waiting = later;
+    // No more than a batch waits, so that a stream that takes nothing is not read for.
+    while (this.#waiting.length < MOST_RECORDS) {
+      const record = await source.peek();
+      if (record === undefined || !fits(record)) break;
+      take({ record, attempts: 0, notBefore: 0 });
+      source.take();
+    }
+    return batch;
+  }
+
+  async #putBatch(batch: readonly Waiting[], settle: Settle): Promise<void> {
+    const { signal } = this.props;
+    for (const { record } of batch) {
+      await this.#records.take(signal);
+      for (
+        this.#bytesTaken += sizeOf(record);
+        this.#bytesTaken >= BYTES_AT_A_TIME;
+        this.#bytesTaken -= BYTES_AT_A_TIME
+      ) {
+        await this.#bytes.take(signal);
+      }
+    }
+    if (signal.aborted) return;
+    const attempts = new Map(batch.map((waiting) => [waiting.record, waiting.attempts]));
+    const refused = await this.#send(
+      batch.map(({ record }) => record),
+      settle,
+    );
+    for (const { record, reason } of refused) {
+      const made = (attempts.get(record) ?? 0) + 1;
+      if (made >= this.#retries.attempts) {
+        await settle(record, { kind: 'left', reason: `the stream did not take it (${reason})` });
+      } else {
+        const wait = backOff(made, Math.random, this.#retries);
+        this.#waiting.push({ record, attempts: made, notBefore: this.props.clock.now() + wait });
+      }
+    }
+  }
+
+  /** Sends a batch once. @returns what was not taken, as far as is known */
+  async #send(records: readonly ReplayRecord[], settle: Settle): Promise<Refusal[]> {
+    const { kinesis, streamArn, journal } = this.props;
+    const number = journal.putting(records);
+    let entries: readonly PutRecordsResultEntry[];
+    try {
+      const answer = await kinesis.putRecords({
+        StreamARN: streamArn,
+        Records: records.map(({ data, partitionKey }) => ({ Data: data, PartitionKey: partitionKey })),
+      });
+      entries = answer.Records ?? [];
+    } catch (error) {
+      const failure = failureOf(error);
+      // Without an answer, or with a fault of the service, nobody knows what it took: all is sent again.
+      if (!wasRefused(error)) return records.map((record) => ({ record, reason: failure.code }));
+      journal.answered(number, records);
+      if (!isPassing(failure)) throw new CannotPut(`records could not be put: ${failure.text}`);
+      return records.map((record) => ({ record, reason: failure.code }));
+    }
+    if (entries.length !== records.length) {
+      return records.map((record) => ({ record, reason: 'an answer about other records' }));
+    }
+    const refused = records.flatMap((record, index) => {
+      const { SequenceNumber, ErrorCode = 'without a sequence number' } = entries[index] ?? {};
+      return SequenceNumber === undefined ? [{ record, reason: ErrorCode }] : [];
+    });
+    journal.answered(
+      number,
+      refused.map(({ record }) => record),
+    );
+    const kept = new Set(refused.map(({ record }) => record));
+    for (const [index, record] of records.entries()) {
+      if (kept.has(record)) continue;
+      const { ShardId, SequenceNumber } = entries[index] ?? {};
+      await settle(record, { kind: 'put', at: `${ShardId}/${SequenceNumber}` });
+    }
+    return refused;
+  }
+}
+
+/** Whether the service said that it took nothing. */
+function wasRefused(error: unknown): boolean {
+  const { $metadata } = error as { $metadata?: { httpStatusCode?: number } };
+  const status = $metadata?.httpStatusCode ?? 0;
+  return status >= 400 && status < 500;
+}
+
+/** Whether it is worth to try again. */
+const isPassing = ({ kind, code }: Failure): boolean => kind === 'throttled' || /Throttl/.test(code);
+
+/** An iterator, with a look at what comes next. */
+class Ahead<T> {
+  #next: Promise<IteratorResult<T>> | undefined;
+
+  constructor(private readonly iterator: AsyncIterator<T>) {}
+
+  /** Undefined at the end. */
+  async peek(): Promise<T | undefined> {
+    this.#next ??= this.iterator.next();
+    const { done, value } = await this.#next;
+    return done ? undefined : value;
+  }
+
+  take(): void {
+    this.#next = undefined;
+  }
+
+  async end(): Promise<void> {
+    await this.iterator.return?.();
+  }
+}
