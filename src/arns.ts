@@ -42,6 +42,9 @@ export const ALARM_TOPIC = [ARNS.alarmTopic, `${ARNS.alarmTopic}:*`];
 /** Dashboards are global. */
 export const DASHBOARD = `arn:\${data.aws_partition.current.partition}:cloudwatch::\${data.aws_caller_identity.current.account_id}:dashboard/${NAMES.dashboard.value}`;
 
+/** Which of them DescribeAlarms is about cannot be narrowed down: docs/deployer.md says why. */
+export const ALL_ALARMS = accountArn('cloudwatch', 'alarm:*');
+
 export const SECURITY_GROUPS = accountArn('ec2', 'security-group/*');
 export const SECURITY_GROUP_RULES = accountArn('ec2', 'security-group-rule/*');
 export const VPC_ENDPOINTS = accountArn('ec2', 'vpc-endpoint/*');

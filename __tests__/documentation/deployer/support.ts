@@ -10,7 +10,8 @@ export interface Located {
 export const list = (value: string | readonly string[]): readonly string[] =>
   typeof value === 'string' ? [value] : value;
 
-const located = (policies: Policies): readonly Located[] =>
+/** Every statement of policies. */
+export const located = (policies: Policies | Readonly<Record<string, Policy>>): readonly Located[] =>
   Object.entries<Policy>(policies).flatMap(([policy, { Statement }]) =>
     Statement.map((statement) => ({ policy, statement })),
   );

@@ -1,5 +1,5 @@
-import { ALARM_TOPIC, DASHBOARD } from '../../arns';
-import { ARNS, accountArn } from '../../names';
+import { ALARM_TOPIC, ALL_ALARMS, DASHBOARD } from '../../arns';
+import { ARNS } from '../../names';
 import type { Feature } from './types';
 
 /** The alarms. */
@@ -12,7 +12,7 @@ export const ALARMS: Feature = {
       sid: 'AlarmsLookAtAlarms',
       actions: ['cloudwatch:DescribeAlarms'],
       planActions: ['cloudwatch:DescribeAlarms'],
-      resources: [accountArn('cloudwatch', 'alarm:*')],
+      resources: [ALL_ALARMS],
       unconfirmed:
         'AWS’s reference has `cloudwatch:DescribeAlarms` on single alarms; refusals that others report name `alarm:*`, whichever alarm was asked for. It is allowed for all of the region, and shows their settings and states.',
     },

