@@ -1,8 +1,10 @@
+import { relative } from 'node:path';
 import { ConfigurationError, problemsOf } from '../command-line/errors';
 import { EXIT_INTERRUPTED, orUsage } from '../command-line/main';
 import { findSources, type InputSource } from '../records/input';
 import { SAMPLE_RECORDS } from '../records/samples';
 import { type RedactionDocument, readRedactionDocument } from '../redaction/document';
+import type { RecordCount } from './field-table';
 import { recordLine, summaryLine } from './json-lines';
 import { HELP, type Options, PAGE_LIMIT, parseOptions, TERMINAL_LIMIT } from './options';
 import { PageFile } from './page-file';
@@ -37,7 +39,7 @@ export function runPreviewCommand(argv: readonly string[]): Promise<number> {
 interface View {
   /** Most records that it shows. */
   readonly limit: number;
-  show(previewed: Previewed, verdicts: ReadonlySet<number>): void;
+  show(previewed: Previewed, count: RecordCount): void;
   end(summary: Summary): void;
 }
 
@@ -73,8 +75,8 @@ async function show(
       say(`warning: ${item.problem}`);
       continue;
     }
-    const verdicts = tally.add(item);
-    for (const view of views) if (item.record <= view.limit) view.show(item, verdicts);
+    const count = tally.add(item);
+    for (const view of views) if (item.record <= view.limit) view.show(item, count);
   }
   const summary = tally.summary();
   for (const view of views) view.end(summary);
@@ -93,7 +95,7 @@ function prepare(options: Options): { document: RedactionDocument; sources: read
     }
   };
   const document = attempt(() => readRedactionDocument(options.configFile));
-  const inputs = options.inputs.length === 0 ? [SAMPLE_RECORDS] : options.inputs;
+  const inputs = options.inputs.length === 0 ? [relative(process.cwd(), SAMPLE_RECORDS)] : options.inputs;
   const sources = attempt(() => findSources(inputs, process.stdin));
   if (document === undefined || sources === undefined) throw new ConfigurationError(problems);
   return { document, sources };
@@ -110,7 +112,7 @@ async function pageView(file: string, options: Options, { config }: RedactionDoc
   const page = await PageFile.open(file, config);
   return {
     limit: options.limit ?? PAGE_LIMIT,
-    show: (previewed, verdicts) => page.add(previewed, verdicts),
+    show: (previewed, count) => page.add(previewed, count),
     end(summary) {
       page.close(summary);
       say(`The page is in ${file}; open it in a browser.`);

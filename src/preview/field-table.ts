@@ -20,6 +20,13 @@ export interface FieldRow {
   readonly verdicts: readonly Verdict[];
 }
 
+/** What the table took from one record. */
+export interface RecordCount {
+  /** The numbers of its verdicts, each once. */
+  readonly verdicts: ReadonlySet<number>;
+  readonly removed: number;
+}
+
 type Counted = Omit<Verdict, 'count'> & { count: number };
 
 /**
@@ -36,14 +43,12 @@ export class FieldTable {
   /** Indexes in the configuration's `fields` of the paths that matched something, whether they decided or not. */
   readonly matched = new Set<number>();
 
-  /**
-   * Counts the decisions about one record.
-   * @returns the numbers of the verdicts, each once
-   */
-  add(decisions: readonly Decision[]): ReadonlySet<number> {
-    const seen = new Set<number>();
-    this.#addAll(decisions, seen);
-    return seen;
+  /** Counts the decisions about one record. */
+  add(decisions: readonly Decision[]): RecordCount {
+    const before = this.removed;
+    const verdicts = new Set<number>();
+    this.#addAll(decisions, verdicts);
+    return { verdicts, removed: this.removed - before };
   }
 
   /** All paths, sorted by code unit. */

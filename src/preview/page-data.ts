@@ -20,6 +20,8 @@ export interface PageRecord {
   readonly line: number;
   /** `delivered`, `nothing left`, or the reason why the function could not deliver it. */
   readonly outcome: string;
+  /** Members and elements that are removed. */
+  readonly removed: number;
   /** The numbers of the verdicts about its fields, each once. */
   readonly verdicts: readonly number[];
 }

@@ -2,6 +2,7 @@ import { closeSync, existsSync, fchmodSync, openSync, readSync, statSync, writeS
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
 import { ConfigurationError, errorCode } from '../command-line/errors';
 import type { Decision } from '../redaction/explain';
+import type { RecordCount } from './field-table';
 import type { PageData, PageRecord } from './page-data';
 import { PAGE_BEGINNING, type PageTemplate, pageTemplate } from './page-template';
 import type { Previewed } from './preview';
@@ -32,8 +33,7 @@ export class PageFile {
     return new PageFile(openForUs(file), template, config);
   }
 
-  /** @param verdicts the numbers of the record's verdicts */
-  add(previewed: Previewed, verdicts: ReadonlySet<number>): void {
+  add(previewed: Previewed, { removed, verdicts }: RecordCount): void {
     const { record, source, line } = previewed;
     const known = this.#sources.get(source) ?? this.#sources.size;
     this.#sources.set(source, known);
@@ -44,6 +44,7 @@ export class PageFile {
       source: known,
       line,
       outcome: explained ? previewed.outcome : previewed.reason,
+      removed,
       verdicts: [...verdicts],
     });
   }

@@ -1,5 +1,5 @@
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
-import { FieldTable } from './field-table';
+import { FieldTable, type RecordCount } from './field-table';
 import type { Previewed } from './preview';
 import type { Summary } from './summary';
 
@@ -15,13 +15,12 @@ export class Tally {
 
   constructor(private readonly config: RedactionConfig) {}
 
-  /** @returns the numbers of the record's verdicts; see {@link FieldTable} */
-  add(previewed: Previewed): ReadonlySet<number> {
+  add(previewed: Previewed): RecordCount {
     this.#records++;
     this.#bytesIn += previewed.bytes;
     if (previewed.outcome === 'not deliverable') {
       this.#notDeliverable[previewed.reason] = (this.#notDeliverable[previewed.reason] ?? 0) + 1;
-      return new Set();
+      return { verdicts: new Set(), removed: 0 };
     }
     if (previewed.delivered === undefined) this.#nothingLeft++;
     else {

@@ -41,6 +41,8 @@ export class FieldRows {
   /** Shows what a print holds: all rows, within reason. */
   showAll(): void {
     this.#add(PRINTED_ROWS - this.#shown);
+    // A heading that is repeated on each sheet shows text and no buttons.
+    byId('columns').replaceChildren(...COLUMNS.map(({ name }) => element('th', { scope: 'col' }, name)));
   }
 
   #sort(): void {
@@ -58,7 +60,7 @@ export class FieldRows {
     const sorted = column === this.#column;
     const sortable = column < COLUMNS.length - 1;
     if (!sortable) return element('th', { scope: 'col' }, name);
-    const button = element('button', { type: 'button' }, name);
+    const button = element('button', { type: 'button', class: 'sort' }, name);
     button.addEventListener('click', () => {
       this.#column = column;
       this.#sort();

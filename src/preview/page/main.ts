@@ -36,10 +36,14 @@ class Page {
     // The controls are cleared after the event.
     this.#form.addEventListener('reset', () => setTimeout(() => this.#update()));
     addEventListener('beforeprint', () => {
+      for (const details of document.querySelectorAll('details')) details.open = true;
       this.#table.showAll();
       printRecords(this.#content, this.#passing.records, this.#filter);
     });
-    addEventListener('afterprint', () => byId('printed').replaceChildren());
+    addEventListener('afterprint', () => {
+      byId('printed').replaceChildren();
+      this.#table.show(this.#passing.fields);
+    });
     this.#update();
   }
 
@@ -94,13 +98,15 @@ class Page {
         records.length === 0 ? 'There are no records.' : 'No record passes the filters.';
       return;
     }
-    const { outcome, source, line } = record;
+    const { outcome, removed, source, line } = record;
     byId('tree-heading').textContent = `Record ${number(record.record)}`;
     const isRead = outcome === 'delivered' || outcome === 'nothing left';
     byId('outcome').replaceChildren(
       outcomeChip(record),
       ` ${escapeControls(sources[source] ?? '')}, line ${number(line)}`,
-      isRead ? '' : '. The function cannot read it and does not send it, so there are no fields to show.',
+      isRead
+        ? ` · ${number(removed)} removed`
+        : '. The function cannot read it and does not send it, so there are no fields to show.',
     );
   }
 }

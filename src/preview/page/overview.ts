@@ -1,15 +1,22 @@
 import { escapeControls } from '../../command-line/printable';
+import { RULES } from '../../redaction/explain';
 import type { PageData } from '../page-data';
+import { RULE_MEANINGS } from '../wording';
 import { byId, element, entry } from './dom';
 
 /** The numbers of all records, and the configuration with what of it matched nothing. */
 export function showOverview({ summary, config, records }: PageData): void {
-  const notDelivered = Object.entries(summary.notDeliverable).map(([reason, count]) => `${count} ${reason}`);
+  const lost = Object.entries(summary.notDeliverable);
+  const reasons = lost.map(([reason, count]) => `${number(count)} ${reason}`).join(', ');
   byId('numbers').append(
     entry('Records', number(summary.records)),
     entry('Delivered', number(summary.delivered)),
     entry('Nothing left', number(summary.nothingLeft)),
-    entry('Not deliverable', notDelivered.length === 0 ? '0' : notDelivered.join(', ')),
+    entry(
+      'Not deliverable',
+      number(lost.reduce((sum, [, count]) => sum + count, 0)),
+      element('small', {}, reasons),
+    ),
     entry('Fields kept', number(summary.fieldsKept)),
     entry('Fields removed', number(summary.fieldsRemoved)),
     entry('Bytes received', number(summary.bytesIn)),
@@ -31,7 +38,7 @@ export function showOverview({ summary, config, records }: PageData): void {
   byId('configuration').append(
     element('h3', {}, 'Configuration'),
     element('p', {}, element('code', {}, config.type), ` – ${meaning}.`),
-    paths.length === 0 ? element('p', {}, 'No field is listed.') : element('ol', { start: 0 }, ...paths),
+    paths.length === 0 ? element('p', {}, 'No field is listed.') : element('ol', {}, ...paths),
     ...(records.length < summary.records
       ? [
           element(
@@ -41,6 +48,18 @@ export function showOverview({ summary, config, records }: PageData): void {
           ),
         ]
       : []),
+    legend(),
+  );
+}
+
+/** What each rule means, for who has not seen them before. */
+function legend(): HTMLElement {
+  const meanings = RULES.map((rule) => entry(rule, RULE_MEANINGS[rule]));
+  return element(
+    'details',
+    {},
+    element('summary', {}, 'What the rules mean'),
+    element('dl', { class: 'meanings' }, ...meanings),
   );
 }
 

@@ -7,7 +7,7 @@ import { outcomeChip } from './record-list';
 import { decisionCells } from './record-tree';
 
 /** Records that are printed at most: some hundred pages are no use to anyone. */
-const MOST_RECORDS = 25;
+const MOST_RECORDS = 20;
 const MOST_ROWS = 2_000;
 
 /** Makes what is printed instead of the lists: the first of the records that pass the filters, at length. */

@@ -50,7 +50,7 @@ export class RecordList {
       { role: 'option', class: 'row', 'aria-posinset': at + 1, 'aria-setsize': this.#records.length },
       element('span', { class: 'title' }, record === undefined ? '' : `Record ${number(record.record)}`),
       ' ',
-      ...(record === undefined ? [] : [outcomeChip(record), ' ', whereabouts(this.data, record)]),
+      ...(record === undefined ? [] : recordCells(this.data, record)),
     );
   }
 }
@@ -60,10 +60,21 @@ export function outcomeChip({ outcome }: PageRecord): HTMLElement {
   return element('span', { class: `chip ${outcome === 'delivered' ? '' : 'alert'}` }, outcome);
 }
 
-function whereabouts({ sources }: PageData, { source, line }: PageRecord): HTMLElement {
+function recordCells({ sources }: PageData, record: PageRecord): (HTMLElement | string)[] {
+  const { source, line, removed } = record;
   // The end of a path tells more than its beginning.
   const name = escapeControls(sources[source] ?? '')
     .split(/[\\/]/)
     .at(-1);
-  return element('span', { class: 'where' }, `${name}, line ${number(line)}`);
+  return [
+    outcomeChip(record),
+    ' ',
+    element(
+      'span',
+      { class: 'second' },
+      element('span', { class: 'where' }, `${name}, line ${number(line)}`),
+      ' ',
+      element('span', {}, `${number(removed)} removed`),
+    ),
+  ];
 }
