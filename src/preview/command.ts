@@ -7,7 +7,7 @@ import { type RedactionDocument, readRedactionDocument } from '../redaction/docu
 import type { RecordCount } from './field-table';
 import { recordLine, summaryLine } from './json-lines';
 import { HELP, type Options, PAGE_LIMIT, parseOptions, TERMINAL_LIMIT } from './options';
-import { PageFile } from './page-file';
+import { checkPageFile, PageFile } from './page-file';
 import { type Previewed, preview } from './preview';
 import type { Summary } from './summary';
 import { Tally } from './tally';
@@ -97,7 +97,9 @@ function prepare(options: Options): { document: RedactionDocument; sources: read
   const document = attempt(() => readRedactionDocument(options.configFile));
   const inputs = options.inputs.length === 0 ? [relative(process.cwd(), SAMPLE_RECORDS)] : options.inputs;
   const sources = attempt(() => findSources(inputs, process.stdin));
-  if (document === undefined || sources === undefined) throw new ConfigurationError(problems);
+  attempt(() => options.htmlFile !== undefined && checkPageFile(options.htmlFile));
+  if (document === undefined || sources === undefined || problems.length > 0)
+    throw new ConfigurationError(problems);
   return { document, sources };
 }
 

@@ -1,5 +1,6 @@
 import { isContainer } from '../../functions/privacy-controls/json';
 import type { Decision } from '../redaction/explain';
+import { LONGEST_NAME } from '../redaction/field-name';
 import type { Previewed } from './preview';
 import type { Summary } from './summary';
 import { rowRules } from './wording';
@@ -31,11 +32,29 @@ export function summaryLine(summary: Summary, fields: readonly string[]): string
   });
 }
 
-function flatten(decisions: readonly Decision[], above: string, fields: readonly string[]): object[] {
-  return decisions.flatMap(({ key, path, value, kept, rule, fields: matching, children }) => {
+/** Appends to `lines`: arrays that are joined at each level would take time by the depth. */
+function flatten(
+  decisions: readonly Decision[],
+  above: string,
+  fields: readonly string[],
+  lines: object[] = [],
+): readonly object[] {
+  for (const { key, path, value, kept, rule, fields: matching, children } of decisions) {
     const at = `${above}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    const listedBy = rule === 'listed' ? matching.map((index) => fields[index]) : [];
-    const line = { at, field: path, kept, rule, listedBy, ...(isContainer(value) ? {} : { value }) };
-    return [line, ...flatten(children, at, fields)];
-  });
+    lines.push({
+      at: bounded(at),
+      field: bounded(path),
+      kept,
+      rule,
+      listedBy: rule === 'listed' ? matching.map((index) => fields[index]) : [],
+      ...(isContainer(value) ? {} : { value }),
+    });
+    flatten(children, at, fields, lines);
+  }
+  return lines;
+}
+
+/** A long name with much beneath it would make a line of gigabytes. */
+function bounded(name: string): string | null {
+  return name.length > LONGEST_NAME ? null : name;
 }

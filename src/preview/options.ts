@@ -1,4 +1,5 @@
 import { Arguments } from '../command-line/arguments';
+import { LONGEST_NAME } from '../redaction/field-name';
 
 /** What the user asked for. */
 export interface Options {
@@ -43,8 +44,9 @@ export const HELP = `Shows what a redaction configuration sends of contact recor
                      {"kind":"record","record":1,"source":"…","line":1,"outcome":"delivered","reason":null,
                       "delivered":{…},"decisions":[{"at":"/Agent/ARN","field":"Agent.ARN","kept":false,
                       "rule":"not listed","listedBy":[],"value":"…"}]}
-                   ("at" is a JSON pointer, "value" is left out where it is an object or array; "outcome" is
-                   "delivered", "nothing left" or "not deliverable"), then
+                   ("at" is a JSON pointer; it and "field" are null where longer than ${LONGEST_NAME} characters.
+                   "value" is left out where it is an object or array. "outcome" is "delivered",
+                   "nothing left" or "not deliverable"), then
                      {"kind":"summary","records":1,"delivered":1,…,"fields":[{"field":"Agent.ARN","kept":0,
                       "removed":1,"rules":["not listed"]}]}
   --limit NUMBER   shows that many records, from the first on; the table of fields counts all of them, always.

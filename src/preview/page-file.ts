@@ -1,4 +1,15 @@
-import { closeSync, existsSync, fchmodSync, openSync, readSync, statSync, writeSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fchmodSync,
+  openSync,
+  readSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
 import { ConfigurationError, errorCode } from '../command-line/errors';
 import type { Decision } from '../redaction/explain';
@@ -24,13 +35,13 @@ export class PageFile {
     this.#write(template.beforeRecords);
   }
 
-  /**
-   * Replaces a page that an earlier preview has written; any other file is left alone.
-   * @throws {ConfigurationError} where the file cannot be written
-   */
+  /** @param file one that {@link checkPageFile} has nothing against; it is replaced */
   static async open(file: string, config: RedactionConfig): Promise<PageFile> {
     const template = await pageTemplate();
-    return new PageFile(openForUs(file), template, config);
+    const descriptor = openSync(file, 'w', 0o600);
+    // A page of an earlier preview may have been made readable for others.
+    fchmodSync(descriptor, 0o600);
+    return new PageFile(descriptor, template, config);
   }
 
   add(previewed: Previewed, { removed, verdicts }: RecordCount): void {
@@ -78,23 +89,24 @@ function recordOf(decisions: readonly Decision[]): object {
   return Object.fromEntries(decisions.map(({ key, value }) => [key, value]));
 }
 
-function openForUs(file: string): number {
+/**
+ * Finds out before anything is read whether a page can be written.
+ * @throws {ConfigurationError} where it cannot, or where there is something else that it would replace
+ */
+export function checkPageFile(file: string): void {
   try {
-    if (existsSync(file) && statSync(file).size > 0 && !beginsAsPage(file)) {
-      throw new ConfigurationError([
-        `--html ${file}: holds something that no preview has written; name a file that does not exist`,
-      ]);
-    }
-    const descriptor = openSync(file, 'w', 0o600);
-    // A page of an earlier preview may have been made readable for others.
-    fchmodSync(descriptor, 0o600);
-    return descriptor;
+    accessSync(dirname(file), constants.W_OK);
+    if (!existsSync(file) || statSync(file).size === 0) return;
+    accessSync(file, constants.W_OK);
+    if (beginsAsPage(file)) return;
   } catch (error) {
-    if (error instanceof ConfigurationError) throw error;
     throw new ConfigurationError([
       `--html ${file}: cannot be written (${errorCode(error)}); name another file`,
     ]);
   }
+  throw new ConfigurationError([
+    `--html ${file}: holds something that no preview has written; name a file that does not exist`,
+  ]);
 }
 
 function beginsAsPage(file: string): boolean {

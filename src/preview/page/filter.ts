@@ -1,4 +1,5 @@
 import type { Decision, Rule } from '../../redaction/explain';
+import { LONGEST_NAME, OTHER_FIELDS } from '../../redaction/field-name';
 import type { PageData, PageRecord } from '../page-data';
 
 /** What the user looks for. */
@@ -20,8 +21,12 @@ export function fits(filter: Filter, path: string, kept: boolean, rule: Rule): b
   return (
     (filter.kept ?? kept) === kept &&
     (filter.rule ?? rule) === rule &&
-    (filter.text === '' || path.toLowerCase().includes(filter.text))
+    (filter.text === '' || searchable(path).includes(filter.text))
   );
+}
+
+function searchable(path: string): string {
+  return (path.length > LONGEST_NAME ? OTHER_FIELDS : path).toLowerCase();
 }
 
 /** What passes a filter, as indexes into the data. */

@@ -1,5 +1,6 @@
 import { escapeControls } from '../../command-line/printable';
 import type { Decision } from '../../redaction/explain';
+import { LONGEST_NAME } from '../../redaction/field-name';
 import { RULE_MEANINGS, ruleText } from '../wording';
 import { byId, element, entry } from './dom';
 import { type Filter, type TreeRow, treeRows } from './filter';
@@ -110,7 +111,7 @@ export class RecordTree {
     const { path, kept, rule, fields } = decision;
     const matching = [...new Set(fields.map((index) => this.fields[index] ?? ''))];
     return [
-      entry('Field path', element('code', {}, escapeControls(path))),
+      entry('Field path', element('code', {}, escapeControls(path.slice(0, LONGEST_NAME)))),
       entry('Decision', kept ? 'kept: Operata receives it' : 'removed: Operata does not receive it'),
       entry('Rule', ruleText(decision, this.fields)),
       entry('That is', RULE_MEANINGS[rule]),

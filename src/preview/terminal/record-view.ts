@@ -2,18 +2,21 @@ import { isContainer } from '../../../functions/privacy-controls/json';
 import { printable } from '../../command-line/printable';
 import type { Decision } from '../../redaction/explain';
 import type { Previewed } from '../preview';
-import { ruleText } from '../wording';
+import { plural, ruleText } from '../wording';
 import type { Style } from './style';
-import { inColumns } from './text-width';
+import { columnsOf, inColumns } from './text-width';
 
 /** From this many columns on, what is delivered and what is removed stand in a column each. */
-const SIDE_BY_SIDE = 100;
-const RULE_SHARE = 0.25;
+const SIDE_BY_SIDE = 120;
+/** Of the width, for the rule at most. */
+const RULE_SHARE = 0.35;
 const INDENT = 2;
 /** Deeper levels are not indented further: the value would have no room left. */
 const MOST_LEVELS = 12;
 /** More than any line shows. */
 const VALUE_LENGTH = 200;
+/** Lines of one record; the page shows them all. */
+const MOST_LINES = 2_000;
 
 interface Line {
   readonly text: string;
@@ -41,7 +44,10 @@ export function recordView(
       ? `${lines.length - removed} kept, ${removed} removed`
       : style.warning(`not delivered: nothing is left (${removed} removed)`);
   const layout = width >= SIDE_BY_SIDE ? sideBySide : oneColumn;
-  return `${style.heading(where)} · ${outcome}\n${layout(lines, width, style)}`;
+  const shown = lines.slice(0, MOST_LINES);
+  const more = lines.length - shown.length;
+  const rest = more > 0 ? `  and ${plural(more, 'more field')}: see them with --html or --json\n` : '';
+  return `${style.heading(where)} · ${outcome}\n${layout(shown, width, style)}${rest}`;
 }
 
 function collect(
@@ -68,8 +74,13 @@ function shownValue({ value }: Decision): string {
   return printable(JSON.stringify(typeof value === 'string' ? value.slice(0, VALUE_LENGTH) : value));
 }
 
+function ruleWidth(lines: readonly Line[], width: number): number {
+  const longest = lines.reduce((most, { rule }) => Math.max(most, columnsOf(rule)), 4);
+  return Math.min(longest, Math.floor(width * RULE_SHARE));
+}
+
 function sideBySide(lines: readonly Line[], width: number, style: Style): string {
-  const rule = Math.floor(width * RULE_SHARE);
+  const rule = ruleWidth(lines, width);
   const side = Math.floor((width - rule - 6) / 2);
   const row = (left: string, right: string, last: string) => `${left} │ ${right} │ ${last}\n`;
   const head = row(inColumns('  DELIVERED', side), inColumns('  REMOVED', side), 'RULE');
@@ -84,7 +95,7 @@ function sideBySide(lines: readonly Line[], width: number, style: Style): string
 }
 
 function oneColumn(lines: readonly Line[], width: number, style: Style): string {
-  const rule = Math.floor(width * RULE_SHARE);
+  const rule = ruleWidth(lines, width);
   const tree = width - rule - 1;
   return lines
     .map(({ text, kept, rule: because }) => {
