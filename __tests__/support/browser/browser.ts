@@ -197,7 +197,11 @@ export class Page {
       mobile: false,
     });
     await this.send('Emulation.setEmulatedMedia', {
-      features: [{ name: 'prefers-color-scheme', value: scheme }],
+      features: [
+        { name: 'prefers-color-scheme', value: scheme },
+        // Nothing is looked at half-way.
+        { name: 'prefers-reduced-motion', value: 'reduce' },
+      ],
     });
     await this.settle();
   }
