@@ -321,6 +321,14 @@ describeInBrowser()('the page in a browser', () => {
       await page.evaluate('dispatchEvent(new Event("beforeprint"))');
       expect(await texts(page, '#printed h3')).toHaveLength(20);
       expect(await text(page, 'printed')).toContain('The first 20 of 5,000 records are printed');
+      // What the page finds out by itself is what the command counted.
+      const counted = (await texts(page, '#list .row'))
+        .slice(0, 20)
+        .map((row) => Number(/(\d+) removed/.exec(row)?.[1]));
+      expect(counted).toHaveLength(20);
+      expect((await texts(page, '#printed .removed')).length).toBe(
+        counted.reduce((sum, count) => sum + count, 0),
+      );
       await page.evaluate('dispatchEvent(new Event("afterprint"))');
     });
 

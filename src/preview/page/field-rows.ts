@@ -83,7 +83,7 @@ export class FieldRows {
     const path = element(
       'button',
       { type: 'button', class: 'path', title: 'Show the records with this field' },
-      escapeControls(row.path),
+      ...breakable(escapeControls(row.path)),
     );
     path.addEventListener('click', () => this.find(row.path));
     const rules = rowRules(row, this.data.config.fields);
@@ -96,4 +96,9 @@ export class FieldRows {
       element('td', {}, ...rules.map((rule) => element('span', { class: 'rule' }, escapeControls(rule)))),
     );
   }
+}
+
+/** A path that is broken behind a dot first, where it does not fit. */
+function breakable(path: string): (Node | string)[] {
+  return path.split(/(?<=\.)/).flatMap((part, index) => (index === 0 ? [part] : [element('wbr', {}), part]));
 }
