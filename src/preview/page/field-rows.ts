@@ -10,6 +10,9 @@ const PAGE_ROWS = 200;
 /** Rows that are printed at most. */
 const PRINTED_ROWS = 2_000;
 
+/** A path longer than this is broken anywhere: an element for each of its dots would be too many. */
+const LONGEST_BREAKABLE = 200;
+
 const COLUMNS = [
   { name: 'Field path', order: undefined },
   { name: 'Kept', order: (a: FieldRow, b: FieldRow) => b.kept - a.kept },
@@ -82,7 +85,13 @@ export class FieldRows {
   #row(row: FieldRow): HTMLElement {
     const path = element(
       'button',
-      { type: 'button', class: 'path', title: 'Show the records with this field' },
+      {
+        type: 'button',
+        class: 'path',
+        title: 'Show the records with this field',
+        // Where a line may break is nothing to read out.
+        'aria-label': escapeControls(row.path),
+      },
       ...breakable(escapeControls(row.path)),
     );
     path.addEventListener('click', () => this.find(row.path));
@@ -100,5 +109,6 @@ export class FieldRows {
 
 /** A path that is broken behind a dot first, where it does not fit. */
 function breakable(path: string): (Node | string)[] {
+  if (path.length > LONGEST_BREAKABLE) return [path];
   return path.split(/(?<=\.)/).flatMap((part, index) => (index === 0 ? [part] : [element('wbr', {}), part]));
 }
