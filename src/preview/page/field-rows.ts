@@ -10,8 +10,8 @@ const PAGE_ROWS = 200;
 /** Rows that are printed at most. */
 const PRINTED_ROWS = 2_000;
 
-/** A path longer than this is broken anywhere: an element for each of its dots would be too many. */
-const LONGEST_BREAKABLE = 200;
+/** A path of more parts is broken anywhere: an element for each of its dots would be too many. */
+const MOST_PARTS = 12;
 
 const COLUMNS = [
   { name: 'Field path', order: undefined },
@@ -109,6 +109,7 @@ export class FieldRows {
 
 /** A path that is broken behind a dot first, where it does not fit. */
 function breakable(path: string): (Node | string)[] {
-  if (path.length > LONGEST_BREAKABLE) return [path];
-  return path.split(/(?<=\.)/).flatMap((part, index) => (index === 0 ? [part] : [element('wbr', {}), part]));
+  const parts = path.split(/(?<=\.)/);
+  if (parts.length > MOST_PARTS) return [path];
+  return parts.flatMap((part, index) => (index === 0 ? [part] : [element('wbr', {}), part]));
 }
