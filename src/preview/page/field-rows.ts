@@ -98,7 +98,7 @@ export class FieldRows {
     const rules = rowRules(row, this.data.config.fields);
     return element(
       'tr',
-      row.kept === 0 ? { class: 'removed' } : {},
+      {},
       element('th', { scope: 'row' }, path),
       element('td', {}, number(row.kept)),
       element('td', {}, number(row.removed)),
