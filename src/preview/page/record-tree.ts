@@ -125,7 +125,7 @@ export class RecordTree {
 
 /** Field, decision and rule: what is removed is struck out, and said to be so. */
 export function decisionCells(decision: Decision, fields: readonly string[]): HTMLElement[] {
-  const { kept, rule } = decision;
+  const { kept } = decision;
   const field = [
     element('span', { class: 'key' }, shownKey(decision)),
     ': ',
