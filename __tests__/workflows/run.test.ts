@@ -25,6 +25,8 @@ interface Machine {
   readonly tofu?: boolean;
   /** Whether there is an emulator of AWS. @default true */
   readonly emulator?: boolean;
+  /** Whether there is a browser. @default true */
+  readonly browser?: boolean;
 }
 
 /** Runs `.ci/run` where each program only says that it was called, and does what the machine has it do. */
@@ -32,6 +34,7 @@ function ciRun({
   doing = {},
   tofu = true,
   emulator = true,
+  browser = true,
 }: Machine = {}): ShellResult & { readonly calls: string[] } {
   const calls = join(project, 'calls');
   writeFileSync(calls, '');
@@ -56,6 +59,11 @@ function ciRun({
     join(project, '.ci'),
     'ministack',
     emulator ? "echo '/emulator'" : "echo 'there is neither ministack nor python3' >&2; exit 1",
+  );
+  standIn(
+    join(project, '.ci'),
+    'chromium',
+    browser ? '' : "echo 'there is no Chromium on the PATH' >&2; exit 1",
   );
   const result = runStep('.ci/run', {
     cwd: project,
@@ -151,6 +159,7 @@ describe('.ci/run', () => {
       doing: { 'npm run scan': scan },
       tofu: false,
       emulator: false,
+      browser: false,
     });
     expect(status).toBe(0);
     expect(calls.filter((call) => call.includes('tofu'))).toEqual([]);
@@ -158,6 +167,7 @@ describe('.ci/run', () => {
       [
         '### No test was skipped',
         'SKIPPED: the tests with an emulator of AWS: there is neither ministack nor python3',
+        "SKIPPED: the preview's page in a browser: there is no Chromium on the PATH",
         'SKIPPED: checkov did not look at anything.',
         'SKIPPED: the tests with OpenTofu: there is neither tofu nor go',
         '',

@@ -1,20 +1,15 @@
 import { isJsonObject, type JsonObject, type JsonValue, member } from '../json';
+import { boundedName, FieldName } from '../redaction/field-name';
 
 /** Counts by field name. */
 export type FieldCounts = Map<string, number>;
 
-/** Names beyond this many are counted together: contact attributes can have any name. */
-const MOST_NAMES = 10_000;
-/** Under which they are counted. */
-export const OTHER_FIELDS = '(other fields)';
-
 /**
- * Counts what `after`, a sub-tree of `before`, lacks. A field that is gone with all that is beneath it counts
- * once. Names are field paths as the configuration writes them: they pass through arrays (`Recordings.Location`),
- * `*` is an element of an array, and characters with a meaning have a backslash.
+ * Counts what `after`, a sub-tree of `before`, lacks, by {@link FieldName}. A field that is gone with all that is
+ * beneath it counts once.
  */
 export function countRemoved(before: JsonValue, after: JsonValue, counts: FieldCounts): void {
-  compare(before, after, '', counts);
+  compare(before, after, FieldName.RECORD, counts);
 }
 
 /** Adds `more` to `counts`. */
@@ -22,31 +17,31 @@ export function addCounts(counts: FieldCounts, more: Iterable<readonly [string, 
   for (const [name, count] of more) add(counts, name, count);
 }
 
-function compare(before: JsonValue, after: JsonValue, path: string, counts: FieldCounts): void {
-  if (Array.isArray(before) && Array.isArray(after)) compareArrays(before, after, path, counts);
-  else if (isJsonObject(before) && isJsonObject(after)) compareObjects(before, after, path, counts);
+function compare(before: JsonValue, after: JsonValue, name: FieldName, counts: FieldCounts): void {
+  if (Array.isArray(before) && Array.isArray(after)) compareArrays(before, after, name, counts);
+  else if (isJsonObject(before) && isJsonObject(after)) compareObjects(before, after, name, counts);
 }
 
-function compareObjects(before: JsonObject, after: JsonObject, path: string, counts: FieldCounts): void {
+function compareObjects(before: JsonObject, after: JsonObject, name: FieldName, counts: FieldCounts): void {
   for (const key in before) {
     const value = before[key] as JsonValue;
     // Faster than asking for own members only: what is inherited is a function, or behind this one key.
     const kept = key === '__proto__' ? member(after, key) : after[key];
-    if (kept === undefined || typeof kept === 'function') add(counts, path + escaped(key), 1);
-    else if (typeof value === 'object' && value !== null)
-      compare(value, kept, `${path}${escaped(key)}.`, counts);
+    if (kept === undefined || typeof kept === 'function') add(counts, name.member(key).text, 1);
+    else if (typeof value === 'object' && value !== null) compare(value, kept, name.member(key), counts);
   }
 }
 
-function compareArrays(before: JsonValue[], after: JsonValue[], path: string, counts: FieldCounts): void {
+function compareArrays(before: JsonValue[], after: JsonValue[], name: FieldName, counts: FieldCounts): void {
+  const elements = name.element();
   let kept = 0;
   for (const element of before) {
     const candidate = after[kept];
     if (candidate === undefined || (before.length !== after.length && !isPartOf(candidate, element))) {
-      add(counts, `${path}*`, 1);
+      add(counts, elements.text, 1);
     } else {
       kept += 1;
-      compare(element, candidate, path, counts);
+      compare(element, candidate, elements, counts);
     }
   }
 }
@@ -73,15 +68,6 @@ function isPartOf(part: JsonValue, whole: JsonValue): boolean {
 }
 
 function add(counts: FieldCounts, name: string, count: number): void {
-  const known = counts.get(name);
-  if (known !== undefined) counts.set(name, known + count);
-  else if (counts.size < MOST_NAMES) counts.set(name, count);
-  else counts.set(OTHER_FIELDS, (counts.get(OTHER_FIELDS) ?? 0) + count);
-}
-
-const PLAIN_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
-
-function escaped(key: string): string {
-  if (PLAIN_NAME.test(key)) return key;
-  return key.replace(/[.\\*#[\]?]|^[\s$/@]|\s$/g, '\\$&');
+  const bounded = boundedName(name, counts);
+  counts.set(bounded, (counts.get(bounded) ?? 0) + count);
 }
