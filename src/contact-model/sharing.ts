@@ -1,0 +1,56 @@
+import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
+import { type Decision, explainer } from '../redaction/explain';
+import { type ModelEntry, viewModel } from './entries';
+
+/** How much of a field is sent. Of one that is not sent, an empty object or list may be left. */
+export type Shared = 'sent' | 'partly' | 'not sent';
+
+/** A field of the model, and what a configuration does with it. */
+export interface SharedEntry extends ModelEntry {
+  readonly shared: Shared;
+  /** What decided about the field itself. */
+  readonly decision: Decision;
+  /** Whether a member that the model does not know would be sent; undefined where there can be none. */
+  readonly future: boolean | undefined;
+}
+
+/** What of the contact record a configuration sends. */
+export interface Sharing {
+  readonly entries: readonly SharedEntry[];
+  /** Whether a field at the top of the record that the model does not know would be sent. */
+  readonly future: boolean;
+}
+
+/**
+ * What a configuration does with each field of the model, and with the keys of maps that it names: decided for a
+ * record in which every field is set, by the rules that decide about every record.
+ */
+export function sharingOf(config: RedactionConfig): Sharing {
+  const { entries, record, futureName } = viewModel(config.paths);
+  const decisions = explainer(config)(record);
+  const places = new Map<string, Decision>();
+  const collect = (decision: Decision): void => {
+    if (typeof decision.key === 'string') places.set(decision.path, decision);
+    decision.children.forEach(collect);
+  };
+  decisions.forEach(collect);
+  const futureIn = (children: readonly Decision[]): boolean | undefined => {
+    const members = children.flatMap((child) => (typeof child.key === 'number' ? child.children : [child]));
+    return members.find(({ key }) => key === futureName)?.kept;
+  };
+  return {
+    future: futureIn(decisions) === true,
+    entries: entries.map((entry) => {
+      const decision = places.get(entry.place);
+      if (decision === undefined) throw new Error(`The model's record lacks ${entry.place}.`);
+      return { ...entry, decision, shared: sharedOf(decision), future: futureIn(decision.children) };
+    }),
+  };
+}
+
+function sharedOf({ kept, children }: Decision): Shared {
+  if (!kept) return 'not sent';
+  const beneath = new Set(children.map(sharedOf));
+  const [first = 'sent'] = beneath;
+  return beneath.size > 1 ? 'partly' : first;
+}
