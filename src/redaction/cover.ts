@@ -14,6 +14,7 @@ const DEAD = -1;
  * grows with the product of the two lengths.
  */
 export function covers({ segments: cover }: FieldPath, { segments: path }: FieldPath): boolean {
+  if (!coversPlainly(cover, path)) return false;
   const names = [...cover, ...path].flatMap((each) => (each.kind === 'name' ? [each.name] : []));
   // One key more, longer than any of them, stands for all that neither path names.
   const keys: Step[] = [...new Set([...names, `${names.join('.')}.`])];
@@ -32,6 +33,18 @@ export function covers({ segments: cover }: FieldPath, { segments: path }: Field
     }
   }
   return true;
+}
+
+/**
+ * Whether `cover` matches the place, or one above it, that `path` leads to without arrays, where each wildcard
+ * stands for a key that nobody names. Most pairs fail this, and it is quick.
+ */
+function coversPlainly(cover: Segments, path: Segments): boolean {
+  return cover.every((segment, at) => {
+    const other = path[at];
+    if (segment.kind === 'any') return other !== undefined;
+    return other?.kind === 'name' && other.name === segment.name;
+  });
 }
 
 /** How many segments are done with after a step. */

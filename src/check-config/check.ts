@@ -1,0 +1,31 @@
+import type { RedactionConfigResult } from '../../functions/privacy-controls/redaction-config';
+import { findInAllowList } from './allow-list';
+import { contextOf } from './context';
+import { findInDenyList } from './deny-list';
+import type { Finding } from './finding';
+import { findInPaths } from './paths';
+
+/**
+ * All that can be said of a document without any record: what is wrong with it, or, of a valid one, what it
+ * probably does not mean and what should be a decision. In the order of the list, what is about all of it last.
+ */
+export function checkDocument(result: RedactionConfigResult): Finding[] {
+  if (!result.ok) {
+    return result.errors.map(({ at, message }) => ({
+      id: 'invalid-document',
+      severity: 'error',
+      message: `${at}: ${message}`,
+      remedy: 'the document is valid whole or not at all: put right all that is listed here',
+    }));
+  }
+  const context = contextOf(result.config, result.notices);
+  const findings = [...findInPaths(context), ...findInAllowList(context), ...findInDenyList(context)];
+  const position = ({ index }: Finding): number => index ?? Number.POSITIVE_INFINITY;
+  return findings
+    .map((finding) =>
+      finding.index === undefined
+        ? finding
+        : { ...finding, field: result.config.fields[finding.index] ?? '' },
+    )
+    .sort((a, b) => (position(a) === position(b) ? 0 : position(a) - position(b)));
+}

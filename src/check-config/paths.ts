@@ -1,0 +1,118 @@
+import { type FieldPath, isIneffectiveUnderDenyList } from '../../functions/privacy-controls/field-path';
+import { lookUp } from '../contact-model/lookup';
+import { covers } from '../redaction/cover';
+import type { Context } from './context';
+import { enumerate, type Finding } from './finding';
+
+/** What is to be said of each path for itself, and beside the others. */
+export function findInPaths(context: Context): Finding[] {
+  const { config } = context;
+  return config.paths.flatMap((path, index) => {
+    const about = { index, field: path.text };
+    return [
+      ...findMandatory(context, path),
+      ...findIndexLike(context, index, path),
+      ...findUnknown(context, index, path),
+      ...findCovered(context, index, path),
+    ].map((finding) => ({ ...finding, ...about }));
+  });
+}
+
+function findMandatory({ config }: Context, { text }: FieldPath): Finding[] {
+  if (!isIneffectiveUnderDenyList(text)) return [];
+  return config.type === 'BLACKLIST'
+    ? [
+        {
+          id: 'ineffective-path',
+          severity: 'warning',
+          message:
+            'names a mandatory field, which is always sent: it removes nothing, and terraform plan refuses it',
+          remedy: 'remove it from the list',
+        },
+      ]
+    : [
+        {
+          id: 'already-mandatory',
+          severity: 'note',
+          message: 'names a mandatory field, which is always sent: listing it changes nothing',
+          remedy: 'keep it as a reminder, or remove it',
+        },
+      ];
+}
+
+function findIndexLike({ notices }: Context, index: number, path: FieldPath): Finding[] {
+  const found = lookUp(path.segments);
+  return notices
+    .filter((notice) => notice.kind === 'digits' && notice.index === index)
+    .slice(0, 1)
+    .map(() => ({
+      id: 'index-like',
+      // Of a map, any key is as good as another.
+      severity: found.known ? 'note' : 'warning',
+      message:
+        'a name of digits is the name of a key; there is no index, as a path passes through lists by itself',
+      remedy:
+        found.known || found.meant === undefined
+          ? 'leave the digits out, unless there is a key of this name'
+          : `write "${found.meant}", which stands for every element`,
+    }));
+}
+
+function findUnknown({ config, notices, sharing }: Context, index: number, path: FieldPath): Finding[] {
+  const found = lookUp(path.segments);
+  // What has been said of it already says more.
+  if (found.known || notices.some((notice) => notice.index === index)) return [];
+  const last = path.segments.at(-1);
+  const elsewhere = sharing.entries
+    .map((entry) => entry.path)
+    .filter((known) => last?.kind === 'name' && known.toLowerCase().endsWith(`.${last.name.toLowerCase()}`));
+  const remedy =
+    found.meant !== undefined
+      ? `did you mean "${found.meant}"?`
+      : elsewhere.length > 0
+        ? `this name is in ${enumerate(elsewhere)}`
+        : found.at === 0
+          ? 'check the spelling; a contact attribute is written "Attributes.NAME"'
+          : 'check the spelling, also of its case';
+  const effect =
+    config.type === 'BLACKLIST'
+      ? 'what it was meant to remove is sent'
+      : 'what it was meant to send is not sent';
+  const reason =
+    found.reason === 'nothing beneath'
+      ? 'leads beneath a value that has nothing beneath it'
+      : 'names nothing that Amazon Connect is documented to send';
+  return [{ id: 'unknown-path', severity: 'warning', message: `${reason}: ${effect}`, remedy }];
+}
+
+function findCovered({ config }: Context, index: number, path: FieldPath): Finding[] {
+  const others = config.paths.flatMap((other, at) =>
+    at !== index && covers(other, path) ? [{ other, at }] : [],
+  );
+  const same = others.find(({ other, at }) => at < index && covers(path, other));
+  if (same !== undefined) {
+    return [
+      {
+        id: 'repeated-path',
+        severity: 'note',
+        message: `says the same as fields[${same.at}]`,
+        remedy: 'remove one of them',
+      },
+    ];
+  }
+  const wider = others.find(({ other }) => !covers(path, other));
+  if (wider === undefined) return [];
+  const isAllowList = config.type === 'WHITELIST';
+  return [
+    {
+      id: 'covered-path',
+      // Whoever lists a part may believe that only the part is sent.
+      severity: isAllowList ? 'warning' : 'note',
+      message:
+        `is covered by fields[${wider.at}], which ${isAllowList ? 'sends' : 'removes'} all that this one does, ` +
+        'and more',
+      remedy: `remove this one, or fields[${wider.at}] if the part alone is meant`,
+      paths: [wider.other.text],
+    },
+  ];
+}
