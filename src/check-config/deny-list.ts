@@ -85,7 +85,7 @@ function findMissedRelatives({ byPath }: Context): Finding[] {
         id: 'missed-sibling',
         severity: 'note',
         ...deniedBy(first),
-        message: `removes ${enumerate(pathsOf(denied))}, and leaves others of ${what}`,
+        message: `removes ${enumerate(pathsOf(denied))}, and leaves other ${what}`,
         remedy: remedies.join('; '),
         paths: pathsOf(sent),
       },

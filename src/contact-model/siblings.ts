@@ -40,7 +40,7 @@ export const TWINS: readonly Twins[] = [
 
 export const RELATIVES: readonly Relatives[] = [
   {
-    what: 'numbers and addresses of customers and of others outside',
+    what: 'numbers and addresses of customers or others outside',
     paths: [
       'CustomerEndpoint.Address',
       'TransferredToEndpoint.Address',
@@ -51,7 +51,7 @@ export const RELATIVES: readonly Relatives[] = [
     among: ['Attributes.*'],
   },
   {
-    what: 'names of customers and of others outside',
+    what: 'names of customers or others outside',
     paths: [
       'CustomerEndpoint.DisplayName',
       'TransferredToEndpoint.DisplayName',
@@ -65,11 +65,11 @@ export const RELATIVES: readonly Relatives[] = [
     among: ['Attributes.*'],
   },
   {
-    what: 'what your flows and systems put into the record',
+    what: 'data that your flows and systems put into the record',
     paths: ['Attributes', 'SegmentAttributes', 'ContactDetails', 'References', 'Tags'],
   },
   {
-    what: 'what was written about a task or in an e-mail',
+    what: 'texts about a task or in an e-mail',
     paths: [
       'Name',
       'Description',
@@ -83,7 +83,7 @@ export const RELATIVES: readonly Relatives[] = [
     paths: ['Recordings.Location', 'Recordings.UnprocessedTranscriptLocation'],
   },
   {
-    what: 'who the agent is',
+    what: 'identifiers of agents',
     paths: [
       'Agent.ARN',
       'Agent.Username',
