@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseFieldPath } from '../../functions/privacy-controls/field-path';
 import type { JsonValue } from '../../src/json';
-import { countRemoved, type FieldCounts, OTHER_FIELDS } from '../../src/local/removed-fields';
+import { countRemoved, type FieldCounts } from '../../src/local/removed-fields';
+import { OTHER_FIELDS } from '../../src/redaction/field-name';
 
 function removed(before: JsonValue, after: JsonValue): Record<string, number> {
   const counts: FieldCounts = new Map();
@@ -95,5 +96,6 @@ describe('countRemoved', () => {
     const counts = removed(many, {});
     expect(Object.keys(counts)).toHaveLength(10_001);
     expect(counts[OTHER_FIELDS]).toBe(2000);
+    expect(removed({ ['k'.repeat(2_001)]: 1 }, {})).toEqual({ [OTHER_FIELDS]: 1 });
   });
 });

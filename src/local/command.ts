@@ -1,14 +1,13 @@
-import { isUtf8 } from 'node:buffer';
-import { readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { parseRedactionDocument } from '../../functions/privacy-controls/redaction-config';
 import { declarationsOf, readArtefact } from '../artefact/artefact';
 import { synthesize } from '../artefact/synthesize';
 import { resolveVariables } from '../artefact/variables-input';
-import { ConfigurationError, errorCode, problemsOf } from '../command-line/errors';
+import { ConfigurationError, problemsOf } from '../command-line/errors';
 import { EXIT_INTERRUPTED, orUsage } from '../command-line/main';
 import type { JsonValue } from '../json';
 import { findSources, type InputSource } from '../records/input';
+import { SAMPLE_RECORDS } from '../records/samples';
+import { checkRedactionDocument, readRedactionDocument } from '../redaction/document';
 import { HELP, type Options, parseOptions } from './options';
 import { prepareOutput } from './output-directory';
 import { run } from './run';
@@ -20,7 +19,6 @@ export const EXIT_INCOMPLETE = 1;
 
 const PROJECT_ROOT = resolve(__dirname, '..', '..');
 const DEFAULT_TFVARS = join(PROJECT_ROOT, 'terraform.tfvars.example');
-const SAMPLES = join(__dirname, '..', 'records', 'sample-records');
 /** Bundled files whose one record is malformed on purpose begin like this. */
 const MALFORMED_SAMPLE = /[\\/]malformed-[^\\/]*$/;
 
@@ -105,35 +103,13 @@ function prepare(options: Options): Prepared {
       return undefined;
     }
   };
-  const inputs = options.inputs.length === 0 ? [SAMPLES] : options.inputs;
+  const inputs = options.inputs.length === 0 ? [SAMPLE_RECORDS] : options.inputs;
   const sources = attempt(() => findSources(inputs, process.stdin)) ?? [];
-  const document = attempt(() => readDocument(options.configFile));
+  const document = attempt(() =>
+    options.configFile === undefined ? undefined : readRedactionDocument(options.configFile).text,
+  );
   if (problems.length > 0) throw new ConfigurationError(problems);
   return { sources, document };
-}
-
-function readDocument(file: string | undefined): string | undefined {
-  if (file === undefined) return undefined;
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(file);
-  } catch (error) {
-    throw new ConfigurationError([
-      `--config ${file}: cannot be read (${errorCode(error)}); name an existing file`,
-    ]);
-  }
-  // Decoded anyway, a name would silently become another one.
-  if (!isUtf8(bytes)) throw new ConfigurationError([`--config ${file}: not UTF-8; save it in that encoding`]);
-  const text = bytes.toString('utf8');
-  checkDocument(text, `--config ${file}`);
-  return text;
-}
-
-/** @returns what is odd about a valid document @throws {ConfigurationError} with everything wrong with it */
-function checkDocument(text: string, origin: string): string[] {
-  const result = parseRedactionDocument(text);
-  if (result.ok) return result.notices.map(({ message }) => message);
-  throw new ConfigurationError(result.errors.map(({ at, message }) => `${origin}: ${at}: ${message}`));
 }
 
 interface Loaded {
@@ -181,12 +157,16 @@ async function load(options: Options, stackDirectory: string, document: string |
     return { settings, standIns: invented, notices: [] };
   }
   // What would be deployed has to be right too.
-  if (document !== undefined) checkDocument(privacyFunction.parameterValue, 'redaction_config');
+  if (document !== undefined) checkRedactionDocument(privacyFunction.parameterValue, 'redaction_config');
   const configured: FunctionSettings =
     document === undefined ? privacyFunction : { ...privacyFunction, parameterValue: document };
   const origin = document === undefined ? 'redaction_config' : `--config ${options.configFile ?? ''}`;
-  const notices = checkDocument(configured.parameterValue, origin).map((notice) => `${origin}: ${notice}`);
-  return { settings: { ...settings, privacyFunction: configured }, standIns: invented, notices };
+  const { notices } = checkRedactionDocument(configured.parameterValue, origin);
+  return {
+    settings: { ...settings, privacyFunction: configured },
+    standIns: invented,
+    notices: notices.map((notice) => `${origin}: ${notice}`),
+  };
 }
 
 /** A path as the user would write it. */

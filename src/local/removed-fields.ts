@@ -1,13 +1,8 @@
 import { isJsonObject, type JsonObject, type JsonValue, member } from '../json';
-import { FieldName } from '../redaction/field-name';
+import { boundedName, FieldName } from '../redaction/field-name';
 
 /** Counts by field name. */
 export type FieldCounts = Map<string, number>;
-
-/** Names beyond this many are counted together: contact attributes can have any name. */
-const MOST_NAMES = 10_000;
-/** Under which they are counted. */
-export const OTHER_FIELDS = '(other fields)';
 
 /**
  * Counts what `after`, a sub-tree of `before`, lacks, by {@link FieldName}. A field that is gone with all that is
@@ -73,8 +68,6 @@ function isPartOf(part: JsonValue, whole: JsonValue): boolean {
 }
 
 function add(counts: FieldCounts, name: string, count: number): void {
-  const known = counts.get(name);
-  if (known !== undefined) counts.set(name, known + count);
-  else if (counts.size < MOST_NAMES) counts.set(name, count);
-  else counts.set(OTHER_FIELDS, (counts.get(OTHER_FIELDS) ?? 0) + count);
+  const bounded = boundedName(name, counts);
+  counts.set(bounded, (counts.get(bounded) ?? 0) + count);
 }

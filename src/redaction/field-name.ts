@@ -37,3 +37,19 @@ function beneath(name: string, segment: string): string {
 function segment(key: string): string {
   return PLAIN_NAME.test(key) ? key : (formatFieldPath([key]) ?? `[${JSON.stringify(key)}]`);
 }
+
+/** Names beyond this many are counted together: contact attributes can have any name. */
+const MOST_NAMES = 10_000;
+/** And so are those of more UTF-16 code units: of a hostile record they would fill the memory. */
+const LONGEST_NAME = 2_000;
+/** Under which they are counted. */
+export const OTHER_FIELDS = '(other fields)';
+
+/** The name under which a field is counted, so that what is kept stays bounded. @param known what was counted yet */
+export function boundedName(
+  name: string,
+  known: { has(name: string): boolean; readonly size: number },
+): string {
+  if (name.length > LONGEST_NAME) return OTHER_FIELDS;
+  return known.size < MOST_NAMES || known.has(name) ? name : OTHER_FIELDS;
+}

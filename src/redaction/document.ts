@@ -1,0 +1,42 @@
+import { isUtf8 } from 'node:buffer';
+import { readFileSync } from 'node:fs';
+import {
+  parseRedactionDocument,
+  type RedactionConfig,
+} from '../../functions/privacy-controls/redaction-config';
+import { ConfigurationError, errorCode } from '../command-line/errors';
+
+/** A valid redaction document, as the SSM parameter would hold it. */
+export interface RedactionDocument {
+  readonly text: string;
+  readonly config: RedactionConfig;
+  /** What is odd about it, in sentences that begin with the field. */
+  readonly notices: readonly string[];
+}
+
+/** Reads the file that `--config` names. @throws {ConfigurationError} with everything that is wrong with it */
+export function readRedactionDocument(file: string): RedactionDocument {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    throw new ConfigurationError([
+      `--config ${file}: cannot be read (${errorCode(error)}); name an existing file`,
+    ]);
+  }
+  // Decoded anyway, a name would silently become another one.
+  if (!isUtf8(bytes)) throw new ConfigurationError([`--config ${file}: not UTF-8; save it in that encoding`]);
+  return checkRedactionDocument(bytes.toString('utf8'), `--config ${file}`);
+}
+
+/**
+ * @param origin where the text comes from, for the errors
+ * @throws {ConfigurationError} with everything that is wrong with it
+ */
+export function checkRedactionDocument(text: string, origin: string): RedactionDocument {
+  const result = parseRedactionDocument(text);
+  if (!result.ok) {
+    throw new ConfigurationError(result.errors.map(({ at, message }) => `${origin}: ${at}: ${message}`));
+  }
+  return { text, config: result.config, notices: result.notices.map(({ message }) => message) };
+}
