@@ -1,0 +1,159 @@
+import { decodeRecord } from '../../functions/privacy-controls/record';
+import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
+import { type InputSource, readSources } from '../records/input';
+import { type Decision, explainer } from '../redaction/explain';
+import { boundedName } from '../redaction/field-name';
+import { enumerate, type Finding } from './finding';
+import { kindsOf, type ValueKind } from './personal-values';
+
+/** What the records of an input showed. */
+export interface RecordsReport {
+  /** Records that the function can read. */
+  readonly records: number;
+  readonly findings: readonly Finding[];
+}
+
+/** Reads the records, and says what the configuration does with them that its author may not expect. */
+export async function checkRecords(
+  config: RedactionConfig,
+  sources: readonly InputSource[],
+  signal: AbortSignal,
+): Promise<RecordsReport> {
+  const tally = new RecordTally(config);
+  let unreadable = 0;
+  const problems: string[] = [];
+  for await (const item of readSources(sources, signal)) {
+    const { name } = item.source;
+    if (item.kind === 'unreadable') {
+      problems.push(`${name}: ${item.reason}`);
+      continue;
+    }
+    for (const piece of item.pieces) {
+      if (piece.kind === 'open array') problems.push(`${name}: the array of line ${piece.line} does not end`);
+      const decoded = piece.kind === 'record' ? decodeRecord(piece.bytes.toString('base64')) : undefined;
+      if (decoded?.ok) tally.take(decoded.record);
+      else if (piece.kind !== 'open array') unreadable += 1;
+    }
+  }
+  return {
+    records: tally.records,
+    findings: [...unreadableFindings(unreadable, problems), ...tally.findings()],
+  };
+}
+
+function unreadableFindings(unreadable: number, problems: readonly string[]): Finding[] {
+  const findings: Finding[] = problems.map((message) => ({
+    id: 'unreadable-records',
+    severity: 'warning',
+    message,
+    remedy: 'what could be read of it is checked; get the rest again',
+  }));
+  if (unreadable === 0) return findings;
+  return [
+    ...findings,
+    {
+      id: 'unreadable-records',
+      severity: 'note',
+      message: `${unreadable} ${unreadable === 1 ? 'record is' : 'records are'} malformed or too large: the function does not send them`,
+      remedy: 'they are not checked',
+      count: unreadable,
+    },
+  ];
+}
+
+/** Values at one place that look like personal data. */
+interface Suspects {
+  readonly counts: Map<ValueKind, number>;
+  values: number;
+  /** Whether it was asked for: mandatory, or listed by its very name. */
+  expected: boolean;
+}
+
+class RecordTally {
+  records = 0;
+  readonly #explain;
+  readonly #matched = new Set<number>();
+  readonly #suspects = new Map<string, Suspects>();
+
+  constructor(private readonly config: RedactionConfig) {
+    this.#explain = explainer(config);
+  }
+
+  take(record: Parameters<ReturnType<typeof explainer>>[0]): void {
+    this.records += 1;
+    for (const decision of this.#explain(record)) this.#look(decision);
+  }
+
+  findings(): Finding[] {
+    if (this.records === 0) {
+      return [
+        {
+          id: 'no-records',
+          severity: 'warning',
+          message: 'the inputs hold no record that the function can read',
+          remedy: 'name files with contact records, such as those of the S3 backup',
+        },
+      ];
+    }
+    return [...this.#neverMatched(), ...this.#personalValues()];
+  }
+
+  #neverMatched(): Finding[] {
+    const records = `${this.records} ${this.records === 1 ? 'record' : 'records'}`;
+    return this.config.fields.flatMap((field, index): Finding[] =>
+      this.#matched.has(index)
+        ? []
+        : [
+            {
+              id: 'never-matched',
+              severity: 'warning',
+              index,
+              field,
+              message: `matched nothing in ${records}`,
+              remedy: 'check its spelling, or check it with records in which the field occurs',
+            },
+          ],
+    );
+  }
+
+  #personalValues(): Finding[] {
+    return [...this.#suspects]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([path, { counts, values, expected }]) => ({
+        id: 'personal-values',
+        severity: expected ? 'note' : 'warning',
+        message: `${path} would be sent with ${values} ${values === 1 ? 'value' : 'values'} that ${
+          values === 1 ? 'looks' : 'look'
+        } like ${enumerate([...counts].map(([kind, count]) => `${kind} (${count})`))}`,
+        remedy: expected ? 'it is mandatory, or you have listed it by name' : this.#remedy(),
+        paths: [path],
+        count: values,
+      }));
+  }
+
+  #remedy(): string {
+    return this.config.type === 'BLACKLIST'
+      ? 'deny it, or send only what is needed with an allow list'
+      : 'list by name what is needed beneath the listed path';
+  }
+
+  #look(decision: Decision): void {
+    for (const index of decision.fields) this.#matched.add(index);
+    const { value, kept, children } = decision;
+    for (const child of children) this.#look(child);
+    if (!kept || (typeof value !== 'string' && typeof value !== 'number')) return;
+    const kinds = kindsOf(value);
+    if (kinds.length === 0) return;
+    const path = boundedName(decision.path, this.#suspects);
+    const suspects = this.#suspects.get(path) ?? { counts: new Map(), values: 0, expected: true };
+    for (const kind of kinds) suspects.counts.set(kind, (suspects.counts.get(kind) ?? 0) + 1);
+    suspects.values += 1;
+    suspects.expected &&= this.#isExpected(decision);
+    this.#suspects.set(path, suspects);
+  }
+
+  #isExpected({ rule, fields, path }: Decision): boolean {
+    if (rule === 'mandatory') return true;
+    return rule === 'listed' && fields.some((index) => this.config.fields[index] === path);
+  }
+}
