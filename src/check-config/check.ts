@@ -1,4 +1,7 @@
-import type { RedactionConfigResult } from '../../functions/privacy-controls/redaction-config';
+import type {
+  RedactionConfig,
+  RedactionConfigResult,
+} from '../../functions/privacy-controls/redaction-config';
 import { findInAllowList } from './allow-list';
 import { contextOf } from './context';
 import { findInDenyList } from './deny-list';
@@ -18,8 +21,13 @@ export function checkDocument(result: RedactionConfigResult): Finding[] {
       remedy: 'the document is valid whole or not at all: put right all that is listed here',
     }));
   }
-  const context = contextOf(result.config, result.notices);
-  const findings = [...findInPaths(context), ...findInAllowList(context), ...findInDenyList(context)];
+  const context = contextOf(result.config);
+  const findings = [
+    ...findTooLong(result.config),
+    ...findInPaths(result),
+    ...findInAllowList(context),
+    ...findInDenyList(context),
+  ];
   const position = ({ index }: Finding): number => index ?? Number.POSITIVE_INFINITY;
   return findings
     .map((finding) =>
@@ -28,4 +36,21 @@ export function checkDocument(result: RedactionConfigResult): Finding[] {
         : { ...finding, field: result.config.fields[finding.index] ?? '' },
     )
     .sort((a, b) => (position(a) === position(b) ? 0 : position(a) - position(b)));
+}
+
+/** Bytes of the value of a Systems Manager parameter of the advanced tier. */
+const LONGEST_PARAMETER = 8192;
+
+function findTooLong({ type, fields }: RedactionConfig): Finding[] {
+  const bytes = Buffer.byteLength(JSON.stringify({ key: 'REDACTION_CONFIG', value: { type, fields } }));
+  if (bytes <= LONGEST_PARAMETER) return [];
+  return [
+    {
+      id: 'too-long',
+      severity: 'warning',
+      message: `the document has ${bytes} bytes; a parameter of Systems Manager holds ${LONGEST_PARAMETER}`,
+      remedy: 'shorten the list: a path covers everything beneath it, and * stands for any name',
+      count: bytes,
+    },
+  ];
 }

@@ -1,7 +1,4 @@
-import type {
-  RedactionConfig,
-  RedactionConfigNotice,
-} from '../../functions/privacy-controls/redaction-config';
+import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
 import { sensitivitiesOf } from '../contact-model/entries';
 import { isPersonal, type Sensitivity } from '../contact-model/sensitivity';
 import { type SharedEntry, type Sharing, sharingOf } from '../contact-model/sharing';
@@ -9,15 +6,14 @@ import { type SharedEntry, type Sharing, sharingOf } from '../contact-model/shar
 /** A valid configuration, and what it does with the model. */
 export interface Context {
   readonly config: RedactionConfig;
-  readonly notices: readonly RedactionConfigNotice[];
   readonly sharing: Sharing;
   /** The entries of the sharing by their paths. */
   readonly byPath: ReadonlyMap<string, SharedEntry>;
 }
 
-export function contextOf(config: RedactionConfig, notices: readonly RedactionConfigNotice[]): Context {
+export function contextOf(config: RedactionConfig): Context {
   const sharing = sharingOf(config);
-  return { config, notices, sharing, byPath: new Map(sharing.entries.map((entry) => [entry.path, entry])) };
+  return { config, sharing, byPath: new Map(sharing.entries.map((entry) => [entry.path, entry])) };
 }
 
 /** The classes of personal data in an entry. */
@@ -43,4 +39,30 @@ export function highest(
     at += beneath.length;
   }
   return taken;
+}
+
+/**
+ * For each field of the list, by its index, the highest entries that it matches and that meet a condition.
+ * @param take of an entry
+ */
+export function highestByField(
+  entries: readonly SharedEntry[],
+  take: (entry: SharedEntry) => boolean,
+): ReadonlyMap<number, readonly SharedEntry[]> {
+  const found = new Map<number, SharedEntry[]>();
+  const above: { readonly end: number; readonly fields: readonly number[] }[] = [];
+  for (const [at, entry] of entries.entries()) {
+    while ((above.at(-1)?.end ?? at) < at) above.pop();
+    const taken = take(entry);
+    const inherited = above.at(-1)?.fields ?? [];
+    const { fields } = entry.decision;
+    if (taken && fields !== inherited) {
+      for (const index of fields) {
+        if (inherited.includes(index)) continue;
+        found.set(index, [...(found.get(index) ?? []), entry]);
+      }
+    }
+    above.push({ end: at + entry.beneath, fields: taken ? fields : [] });
+  }
+  return found;
 }

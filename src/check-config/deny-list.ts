@@ -1,7 +1,7 @@
 import { isIneffectiveUnderDenyList } from '../../functions/privacy-controls/field-path';
 import type { SharedEntry } from '../contact-model/sharing';
 import { RELATIVES, TWINS } from '../contact-model/siblings';
-import { type Context, highest, personalIn } from './context';
+import { type Context, highest, highestByField, personalIn } from './context';
 import { enumerate, type Finding } from './finding';
 
 /** What is to be said of a deny list: what it leaves in the record, and might have been meant to remove. */
@@ -19,18 +19,14 @@ const pathsOf = (entries: readonly SharedEntry[]): string[] => entries.map(({ pa
 const isMandatory = ({ decision }: SharedEntry): boolean => decision.rule === 'mandatory';
 
 function findMandatoryRemains({ config, sharing }: Context): Finding[] {
-  return config.fields.flatMap((field, index): Finding[] => {
-    if (isIneffectiveUnderDenyList(field)) return [];
-    const remaining = pathsOf(
-      highest(sharing.entries, (entry) => isMandatory(entry) && entry.decision.fields.includes(index)),
-    );
-    if (remaining.length === 0) return [];
+  return [...highestByField(sharing.entries, isMandatory)].flatMap(([index, entries]): Finding[] => {
+    if (isIneffectiveUnderDenyList(config.fields[index] ?? '')) return [];
+    const remaining = pathsOf(entries);
     return [
       {
         id: 'mandatory-remains',
         severity: 'note',
         index,
-        field,
         message: `removes a part only: ${enumerate(remaining)} ${remaining.length === 1 ? 'is' : 'are'} always sent`,
         remedy: 'nothing can be done in the list; know that it is so',
         paths: remaining,

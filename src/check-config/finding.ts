@@ -9,6 +9,7 @@ export const FINDINGS = {
   'invalid-document': 'the document is not valid, so that the function goes on with the one before it',
   'unknown-path': 'a path names nothing that Amazon Connect is documented to send',
   'index-like': 'a name of digits is a key, not an index',
+  'too-long': 'the document is longer than a parameter of Systems Manager; terraform plan refuses it',
   'ineffective-path': 'a denied path names a mandatory field and removes nothing; terraform plan refuses it',
   'already-mandatory': 'an allowed path names what is sent anyway',
   'repeated-path': 'a path is listed twice',
@@ -42,6 +43,11 @@ export interface Finding {
   readonly paths?: readonly string[];
   /** How many values, or records, the message is about. */
   readonly count?: number;
+}
+
+/** `1 record`, `2 records`, `2 e-mail addresses`. */
+export function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : what.endsWith('s') ? 'es' : 's'}`;
 }
 
 const MOST_SHOWN = 5;

@@ -1,24 +1,30 @@
 import { type FieldPath, isIneffectiveUnderDenyList } from '../../functions/privacy-controls/field-path';
+import type { RedactionConfigResult } from '../../functions/privacy-controls/redaction-config';
+import { viewModel } from '../contact-model/entries';
 import { lookUp } from '../contact-model/lookup';
 import { covers } from '../redaction/cover';
-import type { Context } from './context';
 import { enumerate, type Finding } from './finding';
 
+/** A valid configuration, with what the function says of it. */
+export type Valid = Extract<RedactionConfigResult, { readonly ok: true }>;
+
+const DOCUMENTED = viewModel().entries.map(({ path }) => path);
+
 /** What is to be said of each path for itself, and beside the others. */
-export function findInPaths(context: Context): Finding[] {
-  const { config } = context;
+export function findInPaths(valid: Valid): Finding[] {
+  const { config } = valid;
   return config.paths.flatMap((path, index) => {
     const about = { index, field: path.text };
     return [
-      ...findMandatory(context, path),
-      ...findIndexLike(context, index, path),
-      ...findUnknown(context, index, path),
-      ...findCovered(context, index, path),
+      ...findMandatory(valid, path),
+      ...findIndexLike(valid, index, path),
+      ...findUnknown(valid, index, path),
+      ...findCovered(valid, index, path),
     ].map((finding) => ({ ...finding, ...about }));
   });
 }
 
-function findMandatory({ config }: Context, { text }: FieldPath): Finding[] {
+function findMandatory({ config }: Valid, { text }: FieldPath): Finding[] {
   if (!isIneffectiveUnderDenyList(text)) return [];
   return config.type === 'BLACKLIST'
     ? [
@@ -40,7 +46,7 @@ function findMandatory({ config }: Context, { text }: FieldPath): Finding[] {
       ];
 }
 
-function findIndexLike({ notices }: Context, index: number, path: FieldPath): Finding[] {
+function findIndexLike({ notices }: Valid, index: number, path: FieldPath): Finding[] {
   const found = lookUp(path.segments);
   return notices
     .filter((notice) => notice.kind === 'digits' && notice.index === index)
@@ -58,14 +64,14 @@ function findIndexLike({ notices }: Context, index: number, path: FieldPath): Fi
     }));
 }
 
-function findUnknown({ config, notices, sharing }: Context, index: number, path: FieldPath): Finding[] {
+function findUnknown({ config, notices }: Valid, index: number, path: FieldPath): Finding[] {
   const found = lookUp(path.segments);
   // What has been said of it already says more.
   if (found.known || notices.some((notice) => notice.index === index)) return [];
   const last = path.segments.at(-1);
-  const elsewhere = sharing.entries
-    .map((entry) => entry.path)
-    .filter((known) => last?.kind === 'name' && known.toLowerCase().endsWith(`.${last.name.toLowerCase()}`));
+  const elsewhere = DOCUMENTED.filter(
+    (known) => last?.kind === 'name' && known.toLowerCase().endsWith(`.${last.name.toLowerCase()}`),
+  );
   const remedy =
     found.meant !== undefined
       ? `did you mean "${found.meant}"?`
@@ -85,7 +91,7 @@ function findUnknown({ config, notices, sharing }: Context, index: number, path:
   return [{ id: 'unknown-path', severity: 'warning', message: `${reason}: ${effect}`, remedy }];
 }
 
-function findCovered({ config }: Context, index: number, path: FieldPath): Finding[] {
+function findCovered({ config }: Valid, index: number, path: FieldPath): Finding[] {
   const others = config.paths.flatMap((other, at) =>
     at !== index && covers(other, path) ? [{ other, at }] : [],
   );

@@ -1,9 +1,11 @@
+import type { JsonObject } from '../../functions/privacy-controls/json';
 import { decodeRecord } from '../../functions/privacy-controls/record';
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
+import { printable } from '../command-line/printable';
 import { type InputSource, readSources } from '../records/input';
 import { type Decision, explainer } from '../redaction/explain';
 import { boundedName } from '../redaction/field-name';
-import { enumerate, type Finding } from './finding';
+import { count, type Finding } from './finding';
 import { kindsOf, type ValueKind } from './personal-values';
 
 /** What the records of an input showed. */
@@ -54,7 +56,7 @@ function unreadableFindings(unreadable: number, problems: readonly string[]): Fi
     {
       id: 'unreadable-records',
       severity: 'note',
-      message: `${unreadable} ${unreadable === 1 ? 'record is' : 'records are'} malformed or too large: the function does not send them`,
+      message: `${count(unreadable, 'record')} malformed or too large: the function does not send such`,
       remedy: 'they are not checked',
       count: unreadable,
     },
@@ -69,7 +71,8 @@ interface Suspects {
   expected: boolean;
 }
 
-class RecordTally {
+/** What a configuration does with records, one after the other. */
+export class RecordTally {
   records = 0;
   readonly #explain;
   readonly #matched = new Set<number>();
@@ -79,7 +82,7 @@ class RecordTally {
     this.#explain = explainer(config);
   }
 
-  take(record: Parameters<ReturnType<typeof explainer>>[0]): void {
+  take(record: JsonObject): void {
     this.records += 1;
     for (const decision of this.#explain(record)) this.#look(decision);
   }
@@ -99,7 +102,6 @@ class RecordTally {
   }
 
   #neverMatched(): Finding[] {
-    const records = `${this.records} ${this.records === 1 ? 'record' : 'records'}`;
     return this.config.fields.flatMap((field, index): Finding[] =>
       this.#matched.has(index)
         ? []
@@ -109,7 +111,7 @@ class RecordTally {
               severity: 'warning',
               index,
               field,
-              message: `matched nothing in ${records}`,
+              message: `matched nothing in ${count(this.records, 'record')}`,
               remedy: 'check its spelling, or check it with records in which the field occurs',
             },
           ],
@@ -122,10 +124,10 @@ class RecordTally {
       .map(([path, { counts, values, expected }]) => ({
         id: 'personal-values',
         severity: expected ? 'note' : 'warning',
-        message: `${path} would be sent with ${values} ${values === 1 ? 'value' : 'values'} that ${
-          values === 1 ? 'looks' : 'look'
-        } like ${enumerate([...counts].map(([kind, count]) => `${kind} (${count})`))}`,
-        remedy: expected ? 'it is mandatory, or you have listed it by name' : this.#remedy(),
+        message: `${printable(path)} would be sent with what looks like ${[...counts]
+          .map(([kind, number]) => count(number, kind))
+          .join(', ')}`,
+        remedy: expected ? 'nothing to do: it is mandatory, or listed by its name' : this.#remedy(),
         paths: [path],
         count: values,
       }));

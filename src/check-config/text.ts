@@ -1,7 +1,7 @@
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
 import { printable } from '../command-line/printable';
 import { configurationHash } from '../redaction/configuration-hash';
-import type { Finding, Severity } from './finding';
+import { count, type Finding, type Severity } from './finding';
 
 /** What the command has found out. */
 export interface Report {
@@ -20,10 +20,10 @@ const WIDTH = Math.max(...SEVERITIES.map(({ length }) => length)) + 2;
 /** For people: a finding, what to do about it, and its id. */
 export function textReport({ name, config, records, findings }: Report): string {
   const lines = [
-    `${name}: ${config === undefined ? 'not valid' : `${config.type}, ${plural(config.fields.length, 'field')}`}`,
-    ...(records === undefined ? [] : [`checked with ${plural(records, 'record')}`]),
+    `${name}: ${config === undefined ? 'not valid' : `${config.type}, ${count(config.fields.length, 'field')}`}`,
+    ...(records === undefined ? [] : [`checked with ${count(records, 'record')}`]),
     ...findings.flatMap(linesOf),
-    SEVERITIES.map((severity) => plural(countOf(findings, severity), severity)).join(', '),
+    SEVERITIES.map((severity) => count(countOf(findings, severity), severity)).join(', '),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -62,8 +62,4 @@ export function jsonReport({ name, config, records, findings }: Report): string 
 
 function countOf(findings: readonly Finding[], severity: Severity): number {
   return findings.filter((finding) => finding.severity === severity).length;
-}
-
-function plural(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -32,7 +32,14 @@ export interface ModelView {
   readonly futureName: string;
 }
 
-type Paths = readonly (readonly FieldPathSegment[])[];
+/** A node of the tree of paths. */
+interface Branch {
+  readonly names: Map<string, Branch>;
+  any: Branch | undefined;
+}
+
+/** What can still match beneath a place. */
+type Branches = readonly Branch[];
 
 /** What stands in a record for a value without anything beneath it. */
 const SAMPLES = {
@@ -59,7 +66,7 @@ export function viewModel(paths: readonly FieldPath[] = []): ModelView {
     Math.min(DEEPEST, Math.max(0, ...segments.map(({ length }) => length))),
   );
   const root = { kind: 'object', members: CONTACT } as const;
-  const { value, entries } = build.members(root, segments, {
+  const { value, entries } = build.members(root, [grow(segments)], {
     name: FieldName.RECORD,
     path: [],
     within: new Set(),
@@ -90,13 +97,13 @@ class Builder {
     private readonly deepest: number,
   ) {}
 
-  members(shape: Container, paths: Paths, at: Position): Built<JsonObject> {
+  members(shape: Container, live: Branches, at: Position): Built<JsonObject> {
     const values: [string, JsonValue][] = [];
     const entries: ModelEntry[] = [];
-    for (const [key, field, kind] of this.#fieldsOf(shape, paths)) {
+    for (const [key, field, kind] of this.#fieldsOf(shape, live)) {
       const name = at.name.member(key);
       const path = [...at.path, kind === 'other keys' ? '*' : FieldName.RECORD.member(key).text];
-      const built = this.#value(field.shape, follow(paths, key), { ...at, name, path });
+      const built = this.#value(field.shape, follow(live, key), { ...at, name, path });
       values.push([key, built.value]);
       const beneath = built.entries.length;
       entries.push({ path: path.join('.'), place: name.text, field, kind, beneath }, ...built.entries);
@@ -105,11 +112,11 @@ class Builder {
     return { value: Object.fromEntries(values), entries };
   }
 
-  #fieldsOf(shape: Container, paths: Paths): (readonly [string, Field, ModelEntry['kind']])[] {
+  #fieldsOf(shape: Container, live: Branches): (readonly [string, Field, ModelEntry['kind']])[] {
     const documented = shape.kind === 'object' ? shape.members : shape.known;
     const fields = Object.entries(documented).map(([key, field]) => [key, field, 'documented'] as const);
     if (shape.kind === 'object') return fields;
-    const named = new Set(paths.flatMap(([first]) => (first?.kind === 'name' ? [first.name] : [])));
+    const named = new Set(live.flatMap(({ names }) => [...names.keys()]));
     return [
       ...fields,
       ...[...named]
@@ -121,18 +128,18 @@ class Builder {
     ];
   }
 
-  #value(shape: Shape, paths: Paths, at: Position): Built<JsonValue> {
+  #value(shape: Shape, live: Branches, at: Position): Built<JsonValue> {
     const again = at.within.has(shape);
     const next = { ...at, within: new Set(at.within).add(shape) };
     // A field that contains itself has no entries beneath it, and goes no deeper than the paths.
-    const { value, entries } = this.#content(shape, paths, next, again);
+    const { value, entries } = this.#content(shape, live, next, again);
     return { value, entries: again ? [] : entries };
   }
 
-  #content(shape: Shape, paths: Paths, at: Position, again: boolean): Built<JsonValue> {
+  #content(shape: Shape, live: Branches, at: Position, again: boolean): Built<JsonValue> {
     switch (shape.kind) {
       case 'list': {
-        const element = this.#value(shape.of, enter(paths), { ...at, name: at.name.element() });
+        const element = this.#value(shape.of, enter(live), { ...at, name: at.name.element() });
         return { value: [element.value], entries: element.entries };
       }
       case 'object':
@@ -140,7 +147,7 @@ class Builder {
         if (again && at.path.length >= this.deepest) {
           return { value: { [this.futureName]: 'future' }, entries: [] };
         }
-        return this.members(shape, paths, at);
+        return this.members(shape, live, at);
       default:
         return { value: SAMPLES[shape.kind], entries: [] };
     }
@@ -151,20 +158,33 @@ function unused(name: string, used: ReadonlySet<string>): string {
   return used.has(name) ? unused(`${name}.`, used) : name;
 }
 
-/** What can still match beneath a key. */
-function follow(paths: Paths, key: string): Paths {
-  return paths.flatMap(([first, ...rest]) =>
-    first !== undefined && (first.kind === 'any' || first.name === key) ? [rest] : [],
-  );
+function grow(paths: readonly (readonly FieldPathSegment[])[]): Branch {
+  const root: Branch = { names: new Map(), any: undefined };
+  for (const path of paths) {
+    let branch = root;
+    for (const segment of path) {
+      let next = segment.kind === 'any' ? branch.any : branch.names.get(segment.name);
+      if (next === undefined) {
+        next = { names: new Map(), any: undefined };
+        if (segment.kind === 'any') branch.any = next;
+        else branch.names.set(segment.name, next);
+      }
+      branch = next;
+    }
+  }
+  return root;
 }
 
-/** What can still match beneath an array's element. */
-function enter(paths: Paths): Paths {
-  return paths.flatMap((path) => {
-    const [first, ...rest] = path;
-    if (first === undefined) return [];
-    return [first.kind === 'any' ? rest : path];
-  });
+/** Where a key leads. */
+function follow(live: Branches, key: string): Branches {
+  return live.flatMap(({ names, any }) => [names.get(key) ?? [], any ?? []].flat());
+}
+
+/** Where an array's element leads: names pass through arrays, wildcards do not. */
+function enter(live: Branches): Branches {
+  return live.flatMap(({ names, any }) =>
+    [names.size > 0 ? { names, any: undefined } : [], any ?? []].flat(),
+  );
 }
 
 /** The classes of what a field holds. */
