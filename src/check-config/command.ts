@@ -1,16 +1,9 @@
-import {
-  checkRedactionValue,
-  MANDATORY_ONLY,
-  parseRedactionDocument,
-  type RedactionConfigResult,
-} from '../../functions/privacy-controls/redaction-config';
-import { readTfvarsFile } from '../artefact/variables-input';
 import { EXIT_USAGE, orUsage } from '../command-line/main';
 import { findSources } from '../records/input';
-import { readDocumentText } from '../redaction/document';
+import { readConfiguration } from '../redaction/configuration-source';
 import { checkDocument } from './check';
 import type { Finding } from './finding';
-import { type ConfigurationSource, HELP, parseOptions } from './options';
+import { HELP, parseOptions } from './options';
 import { checkRecords, type RecordsReport } from './records';
 import { jsonReport, textReport } from './text';
 
@@ -21,7 +14,7 @@ const EXIT_WARNINGS = 1;
 export function runCheckConfigCommand(argv: readonly string[]): Promise<number> {
   return orUsage(async () => {
     const options = parseOptions(argv);
-    if (options.help) {
+    if (options === 'help') {
       process.stdout.write(HELP);
       return EXIT_FINE;
     }
@@ -33,8 +26,7 @@ export function runCheckConfigCommand(argv: readonly string[]): Promise<number> 
     }
     const findings = [...checkDocument(result), ...(records?.findings ?? [])];
     const report = {
-      name:
-        'document' in options.configuration ? options.configuration.document : options.configuration.tfvars,
+      name: options.configuration.file,
       config: result.ok ? result.config : undefined,
       records: records?.records,
       findings,
@@ -42,13 +34,6 @@ export function runCheckConfigCommand(argv: readonly string[]): Promise<number> 
     process.stdout.write(options.json ? jsonReport(report) : textReport(report));
     return exitCodeOf(findings);
   });
-}
-
-async function readConfiguration(source: ConfigurationSource): Promise<RedactionConfigResult> {
-  if ('document' in source) return parseRedactionDocument(readDocumentText(source.document, source.document));
-  const value = (await readTfvarsFile(source.tfvars)).get('redaction_config') ?? null;
-  // Without one, and with null, the stack deploys the document for the mandatory fields alone.
-  return value === null ? { ok: true, config: MANDATORY_ONLY, notices: [] } : checkRedactionValue(value);
 }
 
 function exitCodeOf(findings: readonly Finding[]): number {

@@ -1,17 +1,13 @@
 import { Arguments } from '../command-line/arguments';
-import { ConfigurationError } from '../command-line/errors';
+import { type ConfigurationSource, chooseSource } from '../redaction/configuration-source';
 
 /** What the user asked for. */
 export interface Options {
-  readonly help: boolean;
   readonly configuration: ConfigurationSource;
   /** Files, folders and `-`, in their order. */
   readonly inputs: readonly string[];
   readonly json: boolean;
 }
-
-/** Where a configuration is read from: a redaction document, or a file of Terraform variables. */
-export type ConfigurationSource = { readonly document: string } | { readonly tfvars: string };
 
 const OPTIONS = {
   tfvars: { type: 'string' },
@@ -44,37 +40,16 @@ cannot be read, or for a wrong option.
 `;
 
 /** Reads the command line. @throws {ConfigurationError} with everything that is wrong with it */
-export function parseOptions(argv: readonly string[]): Options {
+export function parseOptions(argv: readonly string[]): Options | 'help' {
   const given = new Arguments(argv, {
     options: OPTIONS,
     positionals: 1,
     standsAlone: (value) =>
       `"${value}": one document is checked at a time; records are named with --input ${value}`,
   });
-  const help = given.has('help');
-  const configuration = sourceOf(given.positionals[0], given.text('tfvars'));
-  if (!help && configuration instanceof ConfigurationError) given.problems.push(...configuration.problems);
-  if (!help) given.throwIfWrong();
-  return {
-    help,
-    configuration: configuration instanceof ConfigurationError ? { document: '' } : configuration,
-    inputs: given.texts('input'),
-    json: given.has('json'),
-  };
-}
-
-function sourceOf(
-  document: string | undefined,
-  tfvars: string | undefined,
-): ConfigurationSource | ConfigurationError {
-  if (document !== undefined && tfvars !== undefined) {
-    return new ConfigurationError([
-      `${document} and --tfvars ${tfvars}: one configuration is checked at a time; leave one out`,
-    ]);
-  }
-  if (document !== undefined) return { document };
-  if (tfvars !== undefined) return { tfvars };
-  return new ConfigurationError([
-    'no configuration: name the file with the redaction document, or your variables with --tfvars FILE',
-  ]);
+  if (given.has('help')) return 'help';
+  const configuration = chooseSource(given.positionals[0], given.text('tfvars'), 'FILE', given.problems);
+  given.throwIfWrong();
+  if (configuration === undefined) throw new Error('No configuration, and nothing wrong.');
+  return { configuration, inputs: given.texts('input'), json: given.has('json') };
 }
