@@ -1,6 +1,6 @@
 import { SENSITIVITIES, type Sensitivity } from '../contact-model/sensitivity';
-import type { SharedEntry } from '../contact-model/sharing';
-import { type Context, highestByField, personalIn } from './context';
+import { highestByField, type SharedEntry } from '../contact-model/sharing';
+import { type Context, personalIn } from './context';
 import { enumerate, type Finding } from './finding';
 
 /** What is to be said of an allow list: what it sends that should be a decision. */

@@ -1,7 +1,7 @@
 import { isIneffectiveUnderDenyList } from '../../functions/privacy-controls/field-path';
-import type { SharedEntry } from '../contact-model/sharing';
+import { highest, highestByField, type SharedEntry } from '../contact-model/sharing';
 import { RELATIVES, TWINS } from '../contact-model/siblings';
-import { type Context, highest, highestByField, personalIn } from './context';
+import { type Context, personalIn } from './context';
 import { enumerate, type Finding } from './finding';
 
 /** What is to be said of a deny list: what it leaves in the record, and might have been meant to remove. */

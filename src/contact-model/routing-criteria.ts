@@ -14,21 +14,18 @@ const CONDITION: Fields = {
   }),
 };
 
-const expressions: Shape = {
-  kind: 'list',
-  of: {
-    kind: 'object',
-    get members(): Fields {
-      return EXPRESSION;
-    },
+const expression: Shape = {
+  kind: 'object',
+  get members(): Fields {
+    return EXPRESSION;
   },
 };
 
 const EXPRESSION: Fields = {
   AttributeCondition: object('what an agent must be able to do', CONDITION),
   NotAttributeCondition: object('what an agent must not be', CONDITION),
-  AndExpression: { about: 'expressions that must all hold', shape: expressions },
-  OrExpression: { about: 'expressions of which one must hold', shape: expressions },
+  AndExpression: { about: 'expressions that must all hold', shape: { kind: 'list', of: expression } },
+  OrExpression: { about: 'expressions of which one must hold', shape: { kind: 'list', of: expression } },
 };
 
 /** Which agents a contact was offered to, the last three changes of it. */
@@ -37,7 +34,7 @@ export const routingCriteria: Field = list('which agents the contact was offered
   Index: count('how often they had been changed'),
   Steps: list('steps, one after the other', {
     Status: text('whether the step led to an agent'),
-    Expression: object('what the step asks for', EXPRESSION),
+    Expression: { about: 'what the step asks for', shape: expression },
     Expiry: object('how long the step lasts', {
       DurationInSeconds: count('seconds', 'organisation'),
       ExpiryTimestamp: timestamp('when it ends'),

@@ -54,3 +54,49 @@ function sharedOf({ kept, children }: Decision): Shared {
   const [first = 'sent'] = beneath;
   return beneath.size > 1 ? 'partly' : first;
 }
+
+/**
+ * The highest entries that meet a condition: what is beneath one of them is not looked at.
+ * @param take of an entry, and of those beneath it
+ */
+export function highest(
+  entries: readonly SharedEntry[],
+  take: (entry: SharedEntry, beneath: readonly SharedEntry[]) => boolean,
+): SharedEntry[] {
+  const taken: SharedEntry[] = [];
+  let at = 0;
+  for (let entry = entries[at]; entry !== undefined; entry = entries[at]) {
+    const beneath = entries.slice(at + 1, at + 1 + entry.beneath);
+    at += 1;
+    if (!take(entry, beneath)) continue;
+    taken.push(entry);
+    at += beneath.length;
+  }
+  return taken;
+}
+
+/**
+ * For each field of the list, by its index, the highest entries that it matches and that meet a condition.
+ * @param take of an entry
+ */
+export function highestByField(
+  entries: readonly SharedEntry[],
+  take: (entry: SharedEntry) => boolean,
+): ReadonlyMap<number, readonly SharedEntry[]> {
+  const found = new Map<number, SharedEntry[]>();
+  const above: { readonly end: number; readonly fields: readonly number[] }[] = [];
+  for (const [at, entry] of entries.entries()) {
+    while ((above.at(-1)?.end ?? at) < at) above.pop();
+    const taken = take(entry);
+    const inherited = above.at(-1)?.fields ?? [];
+    const { fields } = entry.decision;
+    if (taken && fields !== inherited) {
+      for (const index of fields) {
+        if (inherited.includes(index)) continue;
+        found.set(index, [...(found.get(index) ?? []), entry]);
+      }
+    }
+    above.push({ end: at + entry.beneath, fields: taken ? fields : [] });
+  }
+  return found;
+}

@@ -5,7 +5,7 @@ import { sensitivitiesOf } from '../contact-model/entries';
 import type { Shape } from '../contact-model/field';
 import { lookUp } from '../contact-model/lookup';
 import { isPersonal, SENSITIVITIES, type Sensitivity } from '../contact-model/sensitivity';
-import { type Shared, type SharedEntry, type Sharing, sharingOf } from '../contact-model/sharing';
+import { highest, type Shared, type SharedEntry, type Sharing, sharingOf } from '../contact-model/sharing';
 import { configurationHash } from '../redaction/configuration-hash';
 
 /** What the page says besides the configuration. */
@@ -53,7 +53,7 @@ const READING =
   'or list behind.';
 
 const PERSONAL =
-  'Fields without others beneath, by class (the classes are explained below). `*` stands for any other key.';
+  'Fields by class, with all beneath them; the classes are explained below. `*` stands for any other key of a map.';
 
 const FUTURE =
   'A field that this record does not name takes after the nearest of these that it is beneath. Should it bear a name ' +
@@ -123,15 +123,23 @@ function futureFields(sharing: Sharing): string {
 }
 
 function personalData({ entries }: Sharing): string {
-  const sent = entries.filter(({ beneath, shared }) => beneath === 0 && shared !== 'not sent');
-  const rows = (Object.keys(SENSITIVITIES) as Sensitivity[]).filter(isPersonal).map((each) => {
-    const ofClass = sent.filter(({ field }) => sensitivitiesOf(field.shape).has(each));
-    const isMandatory = ({ decision }: SharedEntry): boolean => decision.rule === 'mandatory';
-    const list = (of: readonly SharedEntry[]): string =>
-      of.length === 0 ? 'none' : of.map(({ path }) => code(path)).join(', ');
-    return [each, list(ofClass.filter(isMandatory)), list(ofClass.filter((entry) => !isMandatory(entry)))];
-  });
-  return table(['Class', 'As mandatory fields', 'Otherwise'], rows);
+  const list = (of: Sensitivity, mandatory: boolean): string => {
+    const sent = highest(entries, (entry, beneath) => {
+      const leaves = beneath.length === 0 ? [entry] : beneath.filter((each) => each.beneath === 0);
+      return (
+        (beneath.length === 0 ? entry.shared !== 'not sent' : entry.shared === 'sent') &&
+        leaves.every(({ decision }) => (decision.rule === 'mandatory') === mandatory) &&
+        [...sensitivitiesOf(entry.field.shape)].every((each) => each === of)
+      );
+    });
+    return sent.length === 0 ? 'none' : sent.map(({ path }) => code(path)).join(', ');
+  };
+  return table(
+    ['Class', 'As mandatory fields', 'Otherwise'],
+    (Object.keys(SENSITIVITIES) as Sensitivity[])
+      .filter(isPersonal)
+      .map((each) => [each, list(each, true), list(each, false)]),
+  );
 }
 
 const SENT: Readonly<Record<Shared, string>> = {
