@@ -7,9 +7,11 @@ import { changesPage } from './changes/page';
 import { deployerPolicies, planPolicies } from './deployer/policies';
 import { anyResourceTable, featuresTable, unconfirmedList } from './deployer/tables';
 import { existingKeyPolicy } from './existing-key-policy';
+import { findingsTable } from './findings';
 import { operatorPermissionsTable, operatorPolicies } from './operator-policies';
 import { permissionsPage } from './permissions/page';
 import { policiesText } from './policy-json';
+import { EXAMPLE_NAMES, exampleReport } from './sharing-reports';
 import { tfvarsExample, variablesTable } from './variables';
 
 const ROOT = join(__dirname, '..', '..');
@@ -59,6 +61,14 @@ export const withPolicyTables = (page: string): string =>
 export const withOperatorPermissions = (page: string): string =>
   between(page, 'docs/operations.md', 'permissions', operatorPermissionsTable());
 
+/**
+ * Puts the table of all that the configuration check finds between its marks in docs/checking-a-configuration.md.
+ *
+ * @throws {Error} where the marks are missing
+ */
+export const withFindings = (page: string): string =>
+  between(page, 'docs/checking-a-configuration.md', 'findings', findingsTable());
+
 /** The pages that are written from applied deployments. */
 const APPLIED_PAGES: Readonly<Record<string, (binary: string) => Promise<string>>> = {
   'permissions.md': permissionsPage,
@@ -92,6 +102,10 @@ if (require.main === module) {
   writeFileSync(join(ROOT, 'docs', 'operator-policies.json'), policiesText(operatorPolicies()));
   rewrite('docs/deployer.md', withPolicyTables);
   rewrite('docs/operations.md', withOperatorPermissions);
+  for (const name of EXAMPLE_NAMES) {
+    writeFileSync(join(ROOT, 'docs', 'examples', `${name}.md`), exampleReport(name));
+  }
+  rewrite('docs/checking-a-configuration.md', withFindings);
   writeAppliedPages(join(ROOT, 'docs')).catch((error: unknown) => {
     console.error(error);
     process.exitCode = 1;
