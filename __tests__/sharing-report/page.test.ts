@@ -130,13 +130,7 @@ describe('the data-sharing record', () => {
   it.each<[why: string, type: List, fields: string[], path: string, row: string[]]>([
     ['a mandatory field', 'BLACKLIST', ['*'], 'ContactId', ['**sent**', 'mandatory']],
     ['an allowed field', 'WHITELIST', ['CustomerId'], 'CustomerId', ['**sent**', 'allowed: `CustomerId`']],
-    [
-      'one beneath',
-      'WHITELIST',
-      ['Customer'],
-      'Customer.Capabilities',
-      ['**sent**', 'allowed: `Customer`'],
-    ],
+    ['one beneath', 'WHITELIST', ['Customer'], 'Customer.Capabilities', ['**sent**', 'allowed: `Customer`']],
     ['one that is not listed', 'WHITELIST', [], 'CustomerId', ['not sent', 'not listed']],
     [
       'a denied field',
