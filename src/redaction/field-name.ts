@@ -41,7 +41,7 @@ function segment(key: string): string {
 /** Names beyond this many are counted together: contact attributes can have any name. */
 const MOST_NAMES = 10_000;
 /** And so are those of more UTF-16 code units: of a hostile record they would fill the memory. */
-const LONGEST_NAME = 2_000;
+export const LONGEST_NAME = 2_000;
 /** Under which they are counted. */
 export const OTHER_FIELDS = '(other fields)';
 

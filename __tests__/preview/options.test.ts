@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigurationError } from '../../src/command-line/errors';
+import { HELP, parseOptions } from '../../src/preview/options';
+
+function problems(...argv: string[]): readonly string[] {
+  try {
+    parseOptions(argv);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('the options of the preview', () => {
+  it('have defaults for all but the configuration', () => {
+    expect(parseOptions(['--config', 'c'])).toEqual({
+      help: false,
+      configFile: 'c',
+      inputs: [],
+      htmlFile: undefined,
+      json: false,
+      limit: undefined,
+      noColour: false,
+    });
+  });
+
+  it('are all taken', () => {
+    const argv = '--config c --input a --input=- --html h --json --limit 0 --no-colour';
+    expect(parseOptions(argv.split(' '))).toEqual({
+      help: false,
+      configFile: 'c',
+      inputs: ['a', '-'],
+      htmlFile: 'h',
+      json: true,
+      limit: 0,
+      noColour: true,
+    });
+  });
+
+  it('are found wrong all at once', () => {
+    expect(problems('records.json', '--limit', '1.5', '--colour')).toEqual([
+      '"records.json" stands alone; name input files with --input records.json',
+      '--colour: there is no such option (--help lists all)',
+      '--limit 1.5: must be a whole number 0 or more; it is how many records are shown',
+      '--config: missing; name the file with the redaction document, --config FILE',
+    ]);
+  });
+
+  it('need nothing else for the help', () => {
+    expect(parseOptions(['-h']).help).toBe(true);
+    for (const option of ['config', 'input', 'html', 'json', 'limit', 'no-colour']) {
+      expect(HELP).toContain(`--${option}`);
+    }
+  });
+});

@@ -1,0 +1,4 @@
+import { runMain } from '../command-line/main';
+import { runPreviewCommand } from './command';
+
+runMain('The preview', runPreviewCommand);

@@ -1,0 +1,156 @@
+import { relative } from 'node:path';
+import { ConfigurationError, problemsOf } from '../command-line/errors';
+import { EXIT_INTERRUPTED, orUsage } from '../command-line/main';
+import { findSources, type InputSource } from '../records/input';
+import { SAMPLE_RECORDS } from '../records/samples';
+import { type RedactionDocument, readRedactionDocument } from '../redaction/document';
+import type { RecordCount } from './field-table';
+import { recordLine, summaryLine } from './json-lines';
+import { HELP, type Options, PAGE_LIMIT, parseOptions, TERMINAL_LIMIT } from './options';
+import { checkPageFile, PageFile } from './page-file';
+import { type Previewed, preview } from './preview';
+import type { Summary } from './summary';
+import { Tally } from './tally';
+import { recordView } from './terminal/record-view';
+import { styles } from './terminal/style';
+import { summaryView } from './terminal/summary-view';
+import { plural } from './wording';
+
+export const EXIT_SHOWN = 0;
+export const EXIT_INCOMPLETE = 1;
+
+const PERSONAL_DATA =
+  'note: what is shown holds contact records in clear, removed fields included: personal data. Keep it to yourself.';
+/** Where the output is no terminal. */
+const USUAL_WIDTH = 100;
+const LEAST_WIDTH = 60;
+
+/** Runs the command. @returns its exit code @throws for defects only */
+export function runPreviewCommand(argv: readonly string[]): Promise<number> {
+  return orUsage(async () => {
+    const options = parseOptions(argv);
+    if (!options.help) return await runWith(options);
+    process.stdout.write(HELP);
+    return EXIT_SHOWN;
+  });
+}
+
+/** One way of showing records. */
+interface View {
+  /** Most records that it shows. */
+  readonly limit: number;
+  show(previewed: Previewed, count: RecordCount): void;
+  end(summary: Summary): void;
+}
+
+async function runWith(options: Options): Promise<number> {
+  const { document, sources } = prepare(options);
+  const views = await viewsOf(options, document);
+  for (const notice of document.notices) say(`warning: --config ${options.configFile}: ${notice}`);
+  say(PERSONAL_DATA);
+  const interrupted = new AbortController();
+  const interrupt = () => interrupted.abort();
+  process.once('SIGINT', interrupt);
+  try {
+    const complete = await show(document, sources, views, interrupted.signal);
+    if (interrupted.signal.aborted) return EXIT_INTERRUPTED;
+    return complete ? EXIT_SHOWN : EXIT_INCOMPLETE;
+  } finally {
+    process.off('SIGINT', interrupt);
+  }
+}
+
+/** @returns whether all inputs were read to their end */
+async function show(
+  document: RedactionDocument,
+  sources: readonly InputSource[],
+  views: readonly View[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  const tally = new Tally(document.config);
+  let complete = true;
+  for await (const item of preview(sources, document.config, signal)) {
+    if (item.outcome === 'problem') {
+      complete = false;
+      say(`warning: ${item.problem}`);
+      continue;
+    }
+    const count = tally.add(item);
+    for (const view of views) if (item.record <= view.limit) view.show(item, count);
+  }
+  const summary = tally.summary();
+  for (const view of views) view.end(summary);
+  return complete;
+}
+
+/** All that can be wrong before the records are looked at, reported together. */
+function prepare(options: Options): { document: RedactionDocument; sources: readonly InputSource[] } {
+  const problems: string[] = [];
+  const attempt = <T>(action: () => T): T | undefined => {
+    try {
+      return action();
+    } catch (error) {
+      problems.push(...problemsOf(error));
+      return undefined;
+    }
+  };
+  const document = attempt(() => readRedactionDocument(options.configFile));
+  const inputs = options.inputs.length === 0 ? [relative(process.cwd(), SAMPLE_RECORDS)] : options.inputs;
+  const sources = attempt(() => findSources(inputs, process.stdin));
+  attempt(() => options.htmlFile !== undefined && checkPageFile(options.htmlFile));
+  if (document === undefined || sources === undefined || problems.length > 0)
+    throw new ConfigurationError(problems);
+  return { document, sources };
+}
+
+async function viewsOf(options: Options, document: RedactionDocument): Promise<View[]> {
+  const views: View[] = [];
+  if (options.htmlFile !== undefined) views.push(await pageView(options.htmlFile, options, document));
+  views.push(options.json ? jsonView(options, document) : terminalView(options, document));
+  return views;
+}
+
+async function pageView(file: string, options: Options, { config }: RedactionDocument): Promise<View> {
+  const page = await PageFile.open(file, config);
+  return {
+    limit: options.limit ?? PAGE_LIMIT,
+    show: (previewed, count) => page.add(previewed, count),
+    end(summary) {
+      page.close(summary);
+      say(`The page is in ${file}; open it in a browser.`);
+    },
+  };
+}
+
+function jsonView(options: Options, { config }: RedactionDocument): View {
+  return {
+    limit: options.limit ?? Number.POSITIVE_INFINITY,
+    show: (previewed) => print(recordLine(previewed, config.fields)),
+    end: (summary) => print(summaryLine(summary, config.fields)),
+  };
+}
+
+function terminalView(options: Options, { config }: RedactionDocument): View {
+  const { stdout } = process;
+  const width = Math.max(LEAST_WIDTH, stdout.columns ?? USUAL_WIDTH);
+  const style = styles(stdout.isTTY && !options.noColour && !process.env.NO_COLOR);
+  // Who asked for the page looks at the records there.
+  const limit = options.htmlFile === undefined ? (options.limit ?? TERMINAL_LIMIT) : 0;
+  return {
+    limit,
+    show: (previewed) => print(recordView(previewed, config.fields, width, style)),
+    end(summary) {
+      const more = summary.records - limit;
+      if (more > 0 && limit > 0) print(`${plural(more, 'more record')}: --limit shows more.\n`);
+      print(summaryView(summary, config.fields, width, style));
+    },
+  };
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

@@ -1,0 +1,121 @@
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fchmodSync,
+  openSync,
+  readSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
+import { ConfigurationError, errorCode } from '../command-line/errors';
+import type { Decision } from '../redaction/explain';
+import type { RecordCount } from './field-table';
+import type { PageData, PageRecord } from './page-data';
+import { PAGE_BEGINNING, type PageTemplate, pageTemplate } from './page-template';
+import type { Previewed } from './preview';
+import type { Summary } from './summary';
+
+/**
+ * The page, written to its file record by record, so that only what its list shows is in memory. Readable by its
+ * owner only: it holds raw records.
+ */
+export class PageFile {
+  readonly #sources = new Map<string, number>();
+  readonly #records: PageRecord[] = [];
+
+  private constructor(
+    private readonly descriptor: number,
+    private readonly template: PageTemplate,
+    private readonly config: RedactionConfig,
+  ) {
+    this.#write(template.beforeRecords);
+  }
+
+  /** @param file one that {@link checkPageFile} has nothing against; it is replaced */
+  static async open(file: string, config: RedactionConfig): Promise<PageFile> {
+    const template = await pageTemplate();
+    const descriptor = openSync(file, 'w', 0o600);
+    // A page of an earlier preview may have been made readable for others.
+    fchmodSync(descriptor, 0o600);
+    return new PageFile(descriptor, template, config);
+  }
+
+  add(previewed: Previewed, { removed, verdicts }: RecordCount): void {
+    const { record, source, line } = previewed;
+    const known = this.#sources.get(source) ?? this.#sources.size;
+    this.#sources.set(source, known);
+    const explained = previewed.outcome !== 'not deliverable';
+    this.#write(`${explained ? embeddable(recordOf(previewed.decisions)) : 'null'}\n`);
+    this.#records.push({
+      record,
+      source: known,
+      line,
+      outcome: explained ? previewed.outcome : previewed.reason,
+      removed,
+      verdicts: [...verdicts],
+    });
+  }
+
+  close(summary: Summary): void {
+    const data: PageData = {
+      config: { type: this.config.type, fields: this.config.fields },
+      summary,
+      sources: [...this.#sources.keys()],
+      records: this.#records,
+    };
+    this.#write(`${this.template.beforeData}${embeddable(data)}${this.template.afterData}`);
+    closeSync(this.descriptor);
+  }
+
+  #write(text: string): void {
+    const bytes = Buffer.from(text);
+    for (let written = 0; written < bytes.length; ) {
+      written += writeSync(this.descriptor, bytes, written);
+    }
+  }
+}
+
+/** JSON that ends no script element, whatever the values. */
+function embeddable(value: unknown): string {
+  return JSON.stringify(value).replaceAll('<', '\\u003c');
+}
+
+/** The record that came in. */
+function recordOf(decisions: readonly Decision[]): object {
+  return Object.fromEntries(decisions.map(({ key, value }) => [key, value]));
+}
+
+/**
+ * Finds out before anything is read whether a page can be written.
+ * @throws {ConfigurationError} where it cannot, or where there is something else that it would replace
+ */
+export function checkPageFile(file: string): void {
+  try {
+    accessSync(dirname(file), constants.W_OK);
+    if (!existsSync(file) || statSync(file).size === 0) return;
+    accessSync(file, constants.W_OK);
+    if (beginsAsPage(file)) return;
+  } catch (error) {
+    throw new ConfigurationError([
+      `--html ${file}: cannot be written (${errorCode(error)}); name another file`,
+    ]);
+  }
+  throw new ConfigurationError([
+    `--html ${file}: holds something that no preview has written; name a file that does not exist`,
+  ]);
+}
+
+function beginsAsPage(file: string): boolean {
+  const beginning = Buffer.alloc(Buffer.byteLength(PAGE_BEGINNING));
+  const descriptor = openSync(file, 'r');
+  try {
+    readSync(descriptor, beginning);
+  } finally {
+    closeSync(descriptor);
+  }
+  return beginning.toString() === PAGE_BEGINNING;
+}

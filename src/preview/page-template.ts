@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+const PAGE = join(__dirname, 'page');
+
+/** How the page begins: by it one that an earlier preview wrote is known. */
+export const PAGE_BEGINNING =
+  '<!doctype html>\n<!-- A redaction preview. Holds contact records in clear: personal data. -->\n';
+
+/** The page in the pieces between which the content goes. */
+export interface PageTemplate {
+  readonly beforeRecords: string;
+  readonly beforeData: string;
+  readonly afterData: string;
+}
+
+/** Builds the page's script and style into its frame. @throws {Error} where esbuild finds a fault in the sources */
+export async function pageTemplate(): Promise<PageTemplate> {
+  const [script, style] = await Promise.all([bundle('main.ts'), bundle('page.css')]);
+  const parts: Readonly<Record<string, string>> = { policy: policyOf(script, style), script, style };
+  const frame = readFileSync(join(PAGE, 'frame.html'), 'utf8');
+  const page =
+    PAGE_BEGINNING + frame.replace(/\/\* (policy|script|style) \*\//g, (_, name) => parts[name] ?? '');
+  const [beforeRecords, beforeData, afterData] = page.split(/"records"(?=<)|"data"(?=<)/);
+  if (beforeRecords === undefined || beforeData === undefined || afterData === undefined) {
+    throw new Error('The frame of the page has no place for the records or the data.');
+  }
+  return { beforeRecords, beforeData, afterData };
+}
+
+/** The page loads nothing, sends nothing, and runs no script but its own, whatever is in a record. */
+function policyOf(script: string, style: string): string {
+  return [
+    "default-src 'none'",
+    `script-src '${hashOf(script)}'`,
+    `style-src '${hashOf(style)}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    // No text becomes markup: what parses HTML throws.
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join('; ');
+}
+
+function hashOf(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+}
+
+async function bundle(entry: string): Promise<string> {
+  const { outputFiles } = await build({
+    absWorkingDir: PAGE,
+    entryPoints: [entry],
+    outdir: 'out',
+    write: false,
+    bundle: true,
+    format: 'iife',
+    target: ['chrome111', 'firefox113', 'safari16.4'],
+    minify: true,
+    legalComments: 'none',
+    charset: 'ascii',
+    // Not the settings of whoever runs this.
+    tsconfigRaw: {},
+    logLevel: 'silent',
+  });
+  const [output] = outputFiles;
+  if (output === undefined) throw new Error('esbuild wrote no file.');
+  return output.text;
+}

@@ -1,0 +1,37 @@
+import { parseFieldPath } from '../../../functions/privacy-controls/field-path';
+import type { JsonObject } from '../../../functions/privacy-controls/json';
+import { type Decision, explainer } from '../../redaction/explain';
+import type { PageData } from '../page-data';
+import { byId } from './dom';
+
+/** What the page was given: read at once but for the records, of which there may be many. */
+export class Content {
+  readonly data: PageData = JSON.parse(textOf('data'));
+  readonly #lines = textOf('record-lines');
+  readonly #starts: number[] = [];
+  readonly #explain;
+
+  constructor() {
+    const { type, fields } = this.data.config;
+    const paths = fields.map((field) => {
+      const result = parseFieldPath(field);
+      if (!result.ok) throw new Error('the configuration holds an invalid path');
+      return result.path;
+    });
+    this.#explain = explainer({ type, paths });
+    for (let at = 1; at > 0 && at < this.#lines.length; at = this.#lines.indexOf('\n', at) + 1) {
+      this.#starts.push(at);
+    }
+  }
+
+  /** What was decided about a record's fields, from 0; nothing of one that the function cannot read. */
+  decisionsOf(index: number): readonly Decision[] {
+    const start = this.#starts[index] ?? 0;
+    const record: JsonObject | null = JSON.parse(this.#lines.slice(start, this.#lines.indexOf('\n', start)));
+    return record === null ? [] : this.#explain(record);
+  }
+}
+
+function textOf(id: string): string {
+  return byId(id).textContent ?? '';
+}

@@ -1,0 +1,47 @@
+import type { Decision } from '../../redaction/explain';
+import type { Content } from './content';
+import { byId, element } from './dom';
+import { type Filter, treeRows } from './filter';
+import { number } from './overview';
+import { outcomeChip } from './record-list';
+import { decisionCells } from './record-tree';
+
+/** Records that are printed at most: some hundred pages are no use to anyone. */
+const MOST_RECORDS = 20;
+const MOST_ROWS = 2_000;
+
+/** Makes what is printed instead of the lists: the first of the records that pass the filters, at length. */
+export function printRecords(content: Content, records: readonly number[], filter: Filter): void {
+  const printed = records.slice(0, MOST_RECORDS);
+  byId('printed').replaceChildren(
+    element('h2', {}, 'Records'),
+    ...(printed.length < records.length
+      ? [
+          element(
+            'p',
+            {},
+            `The first ${printed.length} of ${number(records.length)} records are printed; filters choose others.`,
+          ),
+        ]
+      : []),
+    ...printed.flatMap((index) => printedRecord(content, index, filter)),
+  );
+}
+
+function printedRecord(content: Content, index: number, filter: Filter): HTMLElement[] {
+  const record = content.data.records[index];
+  if (record === undefined) return [];
+  const rows = treeRows(content.decisionsOf(index), filter, new Set<Decision>());
+  return [
+    element('h3', {}, `Record ${number(record.record)} `, outcomeChip(record)),
+    ...rows.slice(0, MOST_ROWS).map(({ decision, level }) => {
+      const row = element('div', { class: `row ${decision.kept ? 'kept' : 'removed'}` });
+      row.append(...decisionCells(decision, content.data.config.fields));
+      row.style.setProperty('--level', String(level - 1));
+      return row;
+    }),
+    ...(rows.length > MOST_ROWS
+      ? [element('p', {}, `and ${number(rows.length - MOST_ROWS)} more fields`)]
+      : []),
+  ];
+}

@@ -1,0 +1,101 @@
+import { decodeRecord, type MalformedReason } from '../../functions/privacy-controls/record';
+import { compile } from '../../functions/privacy-controls/redact';
+import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
+import { type InputSource, readSources } from '../records/input';
+import type { Piece } from '../records/record-splitter';
+import { type Decision, explainer, keptObject } from '../redaction/explain';
+
+/** Why the function could not deliver a record. Nothing of its content is in it. */
+export type UndeliverableReason = MalformedReason | 'larger than a Kinesis record';
+
+/** A record as it was found. */
+export interface Found {
+  /** From 1, over all inputs. */
+  readonly record: number;
+  /** The input's name, as the user wrote it. */
+  readonly source: string;
+  /** From 1, of the decompressed text. */
+  readonly line: number;
+  readonly bytes: number;
+}
+
+/** What becomes of a record. */
+export type Previewed = Found & (Explained | Undeliverable);
+
+/** A record that the function reads. */
+export interface Explained {
+  readonly outcome: 'delivered' | 'nothing left';
+  readonly decisions: readonly Decision[];
+  /** JSON text that Operata receives, by the deployed redactor itself; `undefined` where nothing is left. */
+  readonly delivered: string | undefined;
+}
+
+/** A record that the function cannot read: it is not sent. */
+export interface Undeliverable {
+  readonly outcome: 'not deliverable';
+  readonly reason: UndeliverableReason;
+}
+
+/** Something about an input that the user should know. */
+export interface InputProblem {
+  readonly outcome: 'problem';
+  readonly problem: string;
+}
+
+/**
+ * Tells of each record of the sources what the configuration does to it, one at a time, as it is read.
+ *
+ * @throws {Error} where the explanation and the deployed redactor differ, which is a defect
+ */
+export async function* preview(
+  sources: readonly InputSource[],
+  config: RedactionConfig,
+  signal: AbortSignal,
+): AsyncGenerator<Previewed | InputProblem> {
+  const previewRecord = recordPreviewer(config);
+  let record = 0;
+  for await (const item of readSources(sources, signal)) {
+    const source = item.source.name;
+    if (item.kind === 'unreadable') {
+      yield { outcome: 'problem', problem: `${source}: ${item.reason}` };
+      continue;
+    }
+    for (const piece of item.pieces) {
+      if (piece.kind === 'open array') {
+        yield { outcome: 'problem', problem: `${source}: the array of line ${piece.line} does not end` };
+        continue;
+      }
+      record++;
+      yield { record, source, line: piece.line, bytes: lengthOf(piece), ...previewRecord(piece) };
+    }
+  }
+}
+
+type RecordPiece = Exclude<Piece, { readonly kind: 'open array' }>;
+
+function lengthOf(piece: RecordPiece): number {
+  return piece.kind === 'record' ? piece.bytes.length : piece.length;
+}
+
+function recordPreviewer(config: RedactionConfig): (piece: RecordPiece) => Explained | Undeliverable {
+  const redact = compile(config);
+  const explain = explainer(config);
+  return (piece) => {
+    if (piece.kind === 'too large') {
+      return { outcome: 'not deliverable', reason: 'larger than a Kinesis record' };
+    }
+    const data = piece.bytes.toString('base64');
+    const decoded = decodeRecord(data);
+    // Read again, as the redactor uses up what it is given.
+    const again = decodeRecord(data);
+    if (!decoded.ok) return { outcome: 'not deliverable', reason: decoded.reason };
+    const decisions = explain(decoded.record);
+    const redacted = again.ok ? redact(again.record).record : undefined;
+    const delivered = redacted === undefined ? undefined : JSON.stringify(redacted);
+    const kept = decisions.some((decision) => decision.kept) ? keptObject(decisions) : undefined;
+    if (delivered !== (kept === undefined ? undefined : JSON.stringify(kept))) {
+      throw new Error('what is explained is not what the function does; please report this defect');
+    }
+    return { outcome: delivered === undefined ? 'nothing left' : 'delivered', decisions, delivered };
+  };
+}

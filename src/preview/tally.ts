@@ -1,0 +1,47 @@
+import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
+import { FieldTable, type RecordCount } from './field-table';
+import type { Previewed } from './preview';
+import type { Summary } from './summary';
+
+/** Adds up records. */
+export class Tally {
+  readonly table = new FieldTable();
+  readonly #notDeliverable: Record<string, number> = {};
+  #records = 0;
+  #delivered = 0;
+  #nothingLeft = 0;
+  #bytesIn = 0;
+  #bytesOut = 0;
+
+  constructor(private readonly config: RedactionConfig) {}
+
+  add(previewed: Previewed): RecordCount {
+    this.#records++;
+    this.#bytesIn += previewed.bytes;
+    if (previewed.outcome === 'not deliverable') {
+      this.#notDeliverable[previewed.reason] = (this.#notDeliverable[previewed.reason] ?? 0) + 1;
+      return { verdicts: new Set(), removed: 0 };
+    }
+    if (previewed.delivered === undefined) this.#nothingLeft++;
+    else {
+      this.#delivered++;
+      this.#bytesOut += Buffer.byteLength(previewed.delivered);
+    }
+    return this.table.add(previewed.decisions);
+  }
+
+  summary(): Summary {
+    return {
+      records: this.#records,
+      delivered: this.#delivered,
+      nothingLeft: this.#nothingLeft,
+      notDeliverable: this.#notDeliverable,
+      fieldsKept: this.table.kept,
+      fieldsRemoved: this.table.removed,
+      bytesIn: this.#bytesIn,
+      bytesOut: this.#bytesOut,
+      unmatched: this.config.fields.filter((_, index) => !this.table.matched.has(index)),
+      fields: this.table.rows(),
+    };
+  }
+}
