@@ -45,11 +45,6 @@ export interface Finding {
   readonly count?: number;
 }
 
-/** `1 record`, `2 records`, `2 e-mail addresses`. */
-export function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : what.endsWith('s') ? 'es' : 's'}`;
-}
-
 const MOST_SHOWN = 5;
 
 /** Names in a sentence, at most five of them. */

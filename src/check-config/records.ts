@@ -1,11 +1,11 @@
-import type { JsonObject } from '../../functions/privacy-controls/json';
-import { decodeRecord } from '../../functions/privacy-controls/record';
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
 import { printable } from '../command-line/printable';
-import { type InputSource, readSources } from '../records/input';
-import { type Decision, explainer } from '../redaction/explain';
+import { preview } from '../preview/preview';
+import { plural } from '../preview/wording';
+import type { InputSource } from '../records/input';
+import type { Decision } from '../redaction/explain';
 import { boundedName } from '../redaction/field-name';
-import { count, type Finding } from './finding';
+import type { Finding } from './finding';
 import { kindsOf, type ValueKind } from './personal-values';
 
 /** What the records of an input showed. */
@@ -24,18 +24,10 @@ export async function checkRecords(
   const tally = new RecordTally(config);
   let unreadable = 0;
   const problems: string[] = [];
-  for await (const item of readSources(sources, signal)) {
-    const { name } = item.source;
-    if (item.kind === 'unreadable') {
-      problems.push(`${name}: ${item.reason}`);
-      continue;
-    }
-    for (const piece of item.pieces) {
-      if (piece.kind === 'open array') problems.push(`${name}: the array of line ${piece.line} does not end`);
-      const decoded = piece.kind === 'record' ? decodeRecord(piece.bytes.toString('base64')) : undefined;
-      if (decoded?.ok) tally.take(decoded.record);
-      else if (piece.kind !== 'open array') unreadable += 1;
-    }
+  for await (const each of preview(sources, config, signal)) {
+    if (each.outcome === 'problem') problems.push(each.problem);
+    else if (each.outcome === 'not deliverable') unreadable += 1;
+    else tally.take(each.decisions);
   }
   return {
     records: tally.records,
@@ -56,7 +48,7 @@ function unreadableFindings(unreadable: number, problems: readonly string[]): Fi
     {
       id: 'unreadable-records',
       severity: 'note',
-      message: `${count(unreadable, 'record')} malformed or too large: the function does not send such`,
+      message: `${plural(unreadable, 'record')} malformed or too large: the function does not send such`,
       remedy: 'they are not checked',
       count: unreadable,
     },
@@ -74,17 +66,15 @@ interface Suspects {
 /** What a configuration does with records, one after the other. */
 export class RecordTally {
   records = 0;
-  readonly #explain;
   readonly #matched = new Set<number>();
   readonly #suspects = new Map<string, Suspects>();
 
-  constructor(private readonly config: RedactionConfig) {
-    this.#explain = explainer(config);
-  }
+  constructor(private readonly config: RedactionConfig) {}
 
-  take(record: JsonObject): void {
+  /** @param decisions about one record */
+  take(decisions: readonly Decision[]): void {
     this.records += 1;
-    for (const decision of this.#explain(record)) this.#look(decision);
+    for (const decision of decisions) this.#look(decision);
   }
 
   findings(): Finding[] {
@@ -111,7 +101,7 @@ export class RecordTally {
               severity: 'warning',
               index,
               field,
-              message: `matched nothing in ${count(this.records, 'record')}`,
+              message: `matched nothing in ${plural(this.records, 'record')}`,
               remedy: 'check its spelling, or check it with records in which the field occurs',
             },
           ],
@@ -125,7 +115,7 @@ export class RecordTally {
         id: 'personal-values',
         severity: expected ? 'note' : 'warning',
         message: `${printable(path)} would be sent with what looks like ${[...counts]
-          .map(([kind, number]) => count(number, kind))
+          .map(([kind, number]) => plural(number, kind))
           .join(', ')}`,
         remedy: expected ? 'nothing to do: it is mandatory, or listed by its name' : this.#remedy(),
         paths: [path],

@@ -1,7 +1,8 @@
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
 import { printable } from '../command-line/printable';
+import { plural } from '../preview/wording';
 import { configurationHash } from '../redaction/configuration-hash';
-import { count, type Finding, type Severity } from './finding';
+import type { Finding, Severity } from './finding';
 
 /** What the command has found out. */
 export interface Report {
@@ -20,10 +21,10 @@ const WIDTH = Math.max(...SEVERITIES.map(({ length }) => length)) + 2;
 /** For people: a finding, what to do about it, and its id. */
 export function textReport({ name, config, records, findings }: Report): string {
   const lines = [
-    `${name}: ${config === undefined ? 'not valid' : `${config.type}, ${count(config.fields.length, 'field')}`}`,
-    ...(records === undefined ? [] : [`checked with ${count(records, 'record')}`]),
+    `${name}: ${config === undefined ? 'not valid' : `${config.type}, ${plural(config.fields.length, 'field')}`}`,
+    ...(records === undefined ? [] : [`checked with ${plural(records, 'record')}`]),
     ...findings.flatMap(linesOf),
-    SEVERITIES.map((severity) => count(countOf(findings, severity), severity)).join(', '),
+    SEVERITIES.map((severity) => plural(countOf(findings, severity), severity)).join(', '),
   ];
   return `${lines.join('\n')}\n`;
 }
