@@ -1,7 +1,10 @@
 import { type FieldPath, isIneffectiveUnderDenyList } from '../../functions/privacy-controls/field-path';
-import type { RedactionConfigResult } from '../../functions/privacy-controls/redaction-config';
+import type {
+  RedactionConfig,
+  RedactionConfigResult,
+} from '../../functions/privacy-controls/redaction-config';
 import { viewModel } from '../contact-model/entries';
-import { lookUp } from '../contact-model/lookup';
+import { type Lookup, lookUp } from '../contact-model/lookup';
 import { covers } from '../redaction/cover';
 import { enumerate, type Finding } from './finding';
 
@@ -15,10 +18,12 @@ export function findInPaths(valid: Valid): Finding[] {
   const { config } = valid;
   return config.paths.flatMap((path, index) => {
     const about = { index, field: path.text };
+    const found = lookUp(path.segments);
+    const notices = valid.notices.filter((notice) => notice.index === index);
     return [
       ...findMandatory(valid, path),
-      ...findIndexLike(valid, index, path),
-      ...findUnknown(valid, index, path),
+      ...findIndexLike(notices, found),
+      ...(notices.length > 0 ? [] : findUnknown(config, path, found)),
       ...findCovered(valid, index, path),
     ].map((finding) => ({ ...finding, ...about }));
   });
@@ -46,10 +51,9 @@ function findMandatory({ config }: Valid, { text }: FieldPath): Finding[] {
       ];
 }
 
-function findIndexLike({ notices }: Valid, index: number, path: FieldPath): Finding[] {
-  const found = lookUp(path.segments);
+function findIndexLike(notices: Valid['notices'], found: Lookup): Finding[] {
   return notices
-    .filter((notice) => notice.kind === 'digits' && notice.index === index)
+    .filter(({ kind }) => kind === 'digits')
     .slice(0, 1)
     .map(() => ({
       id: 'index-like',
@@ -64,10 +68,9 @@ function findIndexLike({ notices }: Valid, index: number, path: FieldPath): Find
     }));
 }
 
-function findUnknown({ config, notices }: Valid, index: number, path: FieldPath): Finding[] {
-  const found = lookUp(path.segments);
-  // What has been said of it already says more.
-  if (found.known || notices.some((notice) => notice.index === index)) return [];
+/** Only of a path of which nothing has been said yet that says more. */
+function findUnknown({ type }: RedactionConfig, path: FieldPath, found: Lookup): Finding[] {
+  if (found.known) return [];
   const last = path.segments.at(-1);
   const elsewhere = DOCUMENTED.filter(
     (known) => last?.kind === 'name' && known.toLowerCase().endsWith(`.${last.name.toLowerCase()}`),
@@ -81,9 +84,7 @@ function findUnknown({ config, notices }: Valid, index: number, path: FieldPath)
           ? 'check the spelling; a contact attribute is written "Attributes.NAME"'
           : 'check the spelling, also of its case';
   const effect =
-    config.type === 'BLACKLIST'
-      ? 'what it was meant to remove is sent'
-      : 'what it was meant to send is not sent';
+    type === 'BLACKLIST' ? 'what it was meant to remove is sent' : 'what it was meant to send is not sent';
   const reason =
     found.reason === 'nothing beneath'
       ? 'leads beneath a value that has nothing beneath it'
