@@ -235,6 +235,22 @@ describe('an unknown path', () => {
   });
 });
 
+describe('a denied path of which mandatory fields stay', () => {
+  it('is told of with these alone, at the highest place, and not where it is ineffective anyway', () => {
+    const remaining = (...fields: string[]) =>
+      check('BLACKLIST', ...fields)
+        .filter(({ id }) => id === 'mandatory-remains')
+        .map(({ index, paths }) => [index, paths]);
+    expect(remaining('Agent.DeviceInfo', 'Customer', 'Queue')).toEqual([
+      [2, ['Queue.Name', 'Queue.EnqueueTimestamp', 'Queue.DequeueTimestamp', 'Queue.Duration']],
+    ]);
+    expect(remaining('*.DeviceInfo', '*.*.Audio')).toEqual([
+      [0, ['Agent.DeviceInfo']],
+      [1, ['QualityMetrics.Agent.Audio', 'QualityMetrics.Customer.Audio']],
+    ]);
+  });
+});
+
 describe('a path that another covers', () => {
   it('is a warning in an allow list, of which a part may be meant, and a note in a deny list', () => {
     const severity = (list: List) =>

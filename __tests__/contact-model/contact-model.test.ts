@@ -157,7 +157,7 @@ describe('the record of the model', () => {
       'Attributes.Tier',
       'Attributes.a\\.b',
       '*.Elsewhere',
-      'SegmentAttributes.x.ValueMap.y.ValueString',
+      'SegmentAttributes.x.ValueList.ValueMap.y.ValueString',
       'RoutingCriteria.Steps.Expression.AndExpression.OrExpression.AttributeCondition.Name',
     ].map((text) => ({ text, segments: segmentsOf(text) }));
     const named = viewModel(paths);

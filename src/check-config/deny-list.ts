@@ -42,7 +42,7 @@ function findMissedTwins({ byPath, sharing }: Context): Finding[] {
         sharing.entries.filter(({ path }) => path === other || path.startsWith(`${other}.`)),
         (entry) => {
           const twin = byPath.get(denied + entry.path.slice(other.length));
-          return twin?.shared === 'not sent' && entry.shared === 'sent' && !isMandatory(entry);
+          return twin?.shared === 'not sent' && entry.shared === 'sent';
         },
       );
       const [first] = missed;
