@@ -84,19 +84,17 @@ export function highestByField(
   take: (entry: SharedEntry) => boolean,
 ): ReadonlyMap<number, readonly SharedEntry[]> {
   const found = new Map<number, SharedEntry[]>();
-  const above: { readonly end: number; readonly fields: readonly number[] }[] = [];
+  const above: { readonly end: number; readonly fields: readonly number[] | undefined }[] = [];
   for (const [at, entry] of entries.entries()) {
     while ((above.at(-1)?.end ?? at) < at) above.pop();
     const taken = take(entry);
-    const inherited = above.at(-1)?.fields ?? [];
+    // What matches nothing itself has the very list of what is above it.
+    const inherited = above.at(-1)?.fields;
     const { fields } = entry.decision;
     if (taken && fields !== inherited) {
-      for (const index of fields) {
-        if (inherited.includes(index)) continue;
-        found.set(index, [...(found.get(index) ?? []), entry]);
-      }
+      for (const index of fields) found.set(index, [...(found.get(index) ?? []), entry]);
     }
-    above.push({ end: at + entry.beneath, fields: taken ? fields : [] });
+    above.push({ end: at + entry.beneath, fields: taken ? fields : undefined });
   }
   return found;
 }
