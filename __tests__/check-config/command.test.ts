@@ -104,6 +104,15 @@ describe('npm run check-config', () => {
     expect(printed.stdout).not.toMatch(/1555|@example|Robin|Jamie/);
   });
 
+  it('takes a path for known that the records hold, documented or not', async () => {
+    const records = file('records.json', JSON.stringify({ Agent: { Shift: 'early' } }));
+    const config = document('BLACKLIST', 'Agent.Shift', 'Agent.Shfit');
+    await runCheckConfigCommand([config, '--input', records]);
+    expect(printed.stdout).not.toContain('fields[0] "Agent.Shift"');
+    expect(printed.stdout).toMatch(/fields\[1\] "Agent\.Shfit": names nothing/);
+    expect(printed.stdout).toContain('the records hold "Agent.Shift": is that meant?  [never-matched]');
+  });
+
   it('shows no control character of a record’s key, and no more of it than a line', async () => {
     const key = `\u001b[31m\u202e${'a'.repeat(5000)}`;
     const records = file('records.json', JSON.stringify({ Attributes: { [key]: '+15550100' } }));

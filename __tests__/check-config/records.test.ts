@@ -97,4 +97,37 @@ describe('the records of an input', () => {
       'Attributes.None',
     ]);
   });
+
+  it('say which name they hold that is nearest to one that they do not', async () => {
+    const remedies = async (...fields: string[]) =>
+      (
+        await checkWith('BLACKLIST', fields, {
+          Attributes: { 'customer.tier': 'gold', Language: 'en' },
+          Recordings: [{ Location: 'x' }],
+        })
+      ).findings
+        .filter(({ id }) => id === 'never-matched')
+        .map(({ remedy }) => remedy);
+    expect(await remedies('Attributes.customer\\.teir', 'Attributes.language', 'Recordings.Loction')).toEqual(
+      [
+        'the records hold "Attributes.customer\\.tier": is that meant?',
+        'the records hold "Attributes.Language": is that meant?',
+        'the records hold "Recordings.Location": is that meant?',
+      ],
+    );
+    const none = 'check its spelling, or check it with records in which the field occurs';
+    expect(await remedies('Attributes.Something', 'Attributes.*.x', 'Tags.Language')).toEqual([
+      none,
+      none,
+      none,
+    ]);
+  });
+
+  it('are gone through quickly for thousands of paths that match nothing', async () => {
+    const Attributes = Object.fromEntries(Array.from({ length: 12_000 }, (_, index) => [`key${index}`, 1]));
+    const fields = Array.from({ length: 3000 }, (_, index) => `Attributes.kez${index}`);
+    const { findings } = await checkWith('WHITELIST', fields, { Attributes });
+    const suggested = findings.filter(({ remedy }) => remedy.startsWith('the records hold'));
+    expect(suggested).toHaveLength(100);
+  });
 });

@@ -11,8 +11,12 @@ import { findInPaths } from './paths';
 /**
  * All that can be said of a document without any record: what is wrong with it, or, of a valid one, what it
  * probably does not mean and what should be a decision. In the order of the list, what is about all of it last.
+ * @param matched indexes of paths that are known to match something, whatever the model says
  */
-export function checkDocument(result: RedactionConfigResult): Finding[] {
+export function checkDocument(
+  result: RedactionConfigResult,
+  matched: ReadonlySet<number> = new Set(),
+): Finding[] {
   if (!result.ok) {
     return result.errors.map(({ at, message }) => ({
       id: 'invalid-document',
@@ -24,7 +28,7 @@ export function checkDocument(result: RedactionConfigResult): Finding[] {
   const context = contextOf(result.config);
   const findings = [
     ...findTooLong(result.config),
-    ...findInPaths(result),
+    ...findInPaths(result, matched),
     ...findInAllowList(context),
     ...findInDenyList(context),
   ];

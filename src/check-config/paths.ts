@@ -13,8 +13,11 @@ export type Valid = Extract<RedactionConfigResult, { readonly ok: true }>;
 
 const DOCUMENTED = viewModel().entries.map(({ path }) => path);
 
-/** What is to be said of each path for itself, and beside the others. */
-export function findInPaths(valid: Valid): Finding[] {
+/**
+ * What is to be said of each path for itself, and beside the others.
+ * @param matched indexes of paths that are known to match something, whatever the model says
+ */
+export function findInPaths(valid: Valid, matched: ReadonlySet<number> = new Set()): Finding[] {
   const { config } = valid;
   return config.paths.flatMap((path, index) => {
     const about = { index, field: path.text };
@@ -23,7 +26,7 @@ export function findInPaths(valid: Valid): Finding[] {
     return [
       ...findMandatory(valid, path),
       ...findIndexLike(notices, found),
-      ...(notices.length > 0 ? [] : findUnknown(config, path, found)),
+      ...(notices.length > 0 || matched.has(index) ? [] : findUnknown(config, path, found)),
       ...findCovered(valid, index, path),
     ].map((finding) => ({ ...finding, ...about }));
   });

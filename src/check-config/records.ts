@@ -7,11 +7,14 @@ import type { Decision } from '../redaction/explain';
 import { boundedName } from '../redaction/field-name';
 import type { Finding } from './finding';
 import { kindsOf, type ValueKind } from './personal-values';
+import { SeenNames } from './seen-names';
 
 /** What the records of an input showed. */
 export interface RecordsReport {
   /** Records that the function can read. */
   readonly records: number;
+  /** Indexes in `fields` of the paths that matched something. */
+  readonly matched: ReadonlySet<number>;
   readonly findings: readonly Finding[];
 }
 
@@ -31,6 +34,7 @@ export async function checkRecords(
   }
   return {
     records: tally.records,
+    matched: tally.matched,
     findings: [...unreadableFindings(unreadable, problems), ...tally.findings()],
   };
 }
@@ -66,7 +70,8 @@ interface Suspects {
 /** What a configuration does with records, one after the other. */
 export class RecordTally {
   records = 0;
-  readonly #matched = new Set<number>();
+  readonly matched = new Set<number>();
+  readonly #seen = new SeenNames();
   readonly #suspects = new Map<string, Suspects>();
 
   constructor(private readonly config: RedactionConfig) {}
@@ -74,7 +79,7 @@ export class RecordTally {
   /** @param decisions about one record */
   take(decisions: readonly Decision[]): void {
     this.records += 1;
-    for (const decision of decisions) this.#look(decision);
+    for (const decision of decisions) this.#look(decision, '');
   }
 
   findings(): Finding[] {
@@ -93,7 +98,7 @@ export class RecordTally {
 
   #neverMatched(): Finding[] {
     return this.config.fields.flatMap((field, index): Finding[] =>
-      this.#matched.has(index)
+      this.matched.has(index)
         ? []
         : [
             {
@@ -102,7 +107,7 @@ export class RecordTally {
               index,
               field,
               message: `matched nothing in ${plural(this.records, 'record')}`,
-              remedy: 'check its spelling, or check it with records in which the field occurs',
+              remedy: this.#seen.remedyFor(this.config.paths[index]),
             },
           ],
     );
@@ -129,19 +134,21 @@ export class RecordTally {
       : 'list by name what is needed beneath the listed path';
   }
 
-  #look(decision: Decision): void {
-    for (const index of decision.fields) this.#matched.add(index);
-    const { value, kept, children } = decision;
-    for (const child of children) this.#look(child);
+  /** @param above the name of the object that it is a member of */
+  #look(decision: Decision, above: string): void {
+    const { key, path, value, kept, fields, children } = decision;
+    for (const index of fields) this.matched.add(index);
+    if (typeof key === 'string') this.#seen.add(above, key);
+    for (const child of children) this.#look(child, typeof key === 'string' ? path : above);
     if (!kept || (typeof value !== 'string' && typeof value !== 'number')) return;
     const kinds = kindsOf(value);
     if (kinds.length === 0) return;
-    const path = boundedName(decision.path, this.#suspects);
-    const suspects = this.#suspects.get(path) ?? { counts: new Map(), values: 0, expected: true };
+    const name = boundedName(path, this.#suspects);
+    const suspects = this.#suspects.get(name) ?? { counts: new Map(), values: 0, expected: true };
     for (const kind of kinds) suspects.counts.set(kind, (suspects.counts.get(kind) ?? 0) + 1);
     suspects.values += 1;
     suspects.expected &&= this.#isExpected(decision);
-    this.#suspects.set(path, suspects);
+    this.#suspects.set(name, suspects);
   }
 
   #isExpected({ rule, fields, path }: Decision): boolean {
