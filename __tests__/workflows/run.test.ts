@@ -22,10 +22,16 @@ interface Machine {
   readonly doing?: Readonly<Record<string, string>>;
   /** Whether there is OpenTofu. @default true */
   readonly tofu?: boolean;
+  /** Whether there is a browser. @default true */
+  readonly browser?: boolean;
 }
 
 /** Runs `.ci/run` where each program only says that it was called, and does what the machine has it do. */
-function ciRun({ doing = {}, tofu = true }: Machine = {}): ShellResult & { readonly calls: string[] } {
+function ciRun({
+  doing = {},
+  tofu = true,
+  browser = true,
+}: Machine = {}): ShellResult & { readonly calls: string[] } {
   const calls = join(project, 'calls');
   writeFileSync(calls, '');
   const program = (name: string): string =>
@@ -44,6 +50,11 @@ function ciRun({ doing = {}, tofu = true }: Machine = {}): ShellResult & { reado
     join(project, '.ci'),
     'opentofu',
     tofu ? `echo '${join(programs, 'tofu')}'` : "echo 'there is neither tofu nor go' >&2; exit 1",
+  );
+  standIn(
+    join(project, '.ci'),
+    'chromium',
+    browser ? '' : "echo 'there is no Chromium on the PATH' >&2; exit 1",
   );
   const result = runStep('.ci/run', {
     cwd: project,
@@ -124,12 +135,17 @@ describe('.ci/run', () => {
 
   it('lists at its end what the machine could not do', () => {
     const scan = "echo 'SKIPPED: checkov did not look at anything.'";
-    const { status, stdout, calls } = ciRun({ doing: { 'npm run scan': scan }, tofu: false });
+    const { status, stdout, calls } = ciRun({
+      doing: { 'npm run scan': scan },
+      tofu: false,
+      browser: false,
+    });
     expect(status).toBe(0);
     expect(calls.filter((call) => call.includes('tofu'))).toEqual([]);
     expect(stdout.split('== what was skipped on this machine\n')[1]).toBe(
       [
         '### No test was skipped',
+        "SKIPPED: the preview's page in a browser: there is no Chromium on the PATH",
         'SKIPPED: checkov did not look at anything.',
         'SKIPPED: the tests with OpenTofu: there is neither tofu nor go',
         '',

@@ -10,6 +10,9 @@ const PAGE_ROWS = 200;
 /** Rows that are printed at most. */
 const PRINTED_ROWS = 2_000;
 
+/** A path of more parts is broken anywhere: an element for each of its dots would be too many. */
+const MOST_PARTS = 12;
+
 const COLUMNS = [
   { name: 'Field path', order: undefined },
   { name: 'Kept', order: (a: FieldRow, b: FieldRow) => b.kept - a.kept },
@@ -82,14 +85,20 @@ export class FieldRows {
   #row(row: FieldRow): HTMLElement {
     const path = element(
       'button',
-      { type: 'button', class: 'path', title: 'Show the records with this field' },
+      {
+        type: 'button',
+        class: 'path',
+        title: 'Show the records with this field',
+        // Where a line may break is nothing to read out.
+        'aria-label': escapeControls(row.path),
+      },
       ...breakable(escapeControls(row.path)),
     );
     path.addEventListener('click', () => this.find(row.path));
     const rules = rowRules(row, this.data.config.fields);
     return element(
       'tr',
-      row.kept === 0 ? { class: 'removed' } : {},
+      {},
       element('th', { scope: 'row' }, path),
       element('td', {}, number(row.kept)),
       element('td', {}, number(row.removed)),
@@ -100,5 +109,7 @@ export class FieldRows {
 
 /** A path that is broken behind a dot first, where it does not fit. */
 function breakable(path: string): (Node | string)[] {
-  return path.split(/(?<=\.)/).flatMap((part, index) => (index === 0 ? [part] : [element('wbr', {}), part]));
+  const parts = path.split(/(?<=\.)/);
+  if (parts.length > MOST_PARTS) return [path];
+  return parts.flatMap((part, index) => (index === 0 ? [part] : [element('wbr', {}), part]));
 }

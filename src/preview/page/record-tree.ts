@@ -125,7 +125,7 @@ export class RecordTree {
 
 /** Field, decision and rule: what is removed is struck out, and said to be so. */
 export function decisionCells(decision: Decision, fields: readonly string[]): HTMLElement[] {
-  const { kept, rule } = decision;
+  const { kept } = decision;
   const field = [
     element('span', { class: 'key' }, shownKey(decision)),
     ': ',
@@ -134,10 +134,6 @@ export function decisionCells(decision: Decision, fields: readonly string[]): HT
   return [
     element('span', { class: 'field' }, kept ? element('span', {}, ...field) : element('del', {}, ...field)),
     element('span', { class: 'decision' }, kept ? 'kept' : 'removed'),
-    element(
-      'span',
-      { class: `rule rule-${rule.replace(' ', '-')}` },
-      escapeControls(ruleText(decision, fields)),
-    ),
+    element('span', { class: 'rule' }, escapeControls(ruleText(decision, fields))),
   ];
 }
