@@ -93,6 +93,20 @@ export async function resolveVariables(sources: VariableSources): Promise<Resolv
   return { values, fromFile: new Set(file.keys()), standIns };
 }
 
+/**
+ * The assignments of a `.tfvars` or `.tfvars.json` file, whatever stack they are for.
+ * @throws {ConfigurationError} with every problem: unreadable file, values that are no literals
+ */
+export async function readTfvarsFile(
+  tfvarsFile: string,
+): Promise<ReadonlyMap<string, JsonValue | undefined>> {
+  const problems: string[] = [];
+  const sources = { declarations: {}, tfvarsFile, environment: {}, standIns: new Map() };
+  const { file } = await readAssignments(sources, new Map(), problems);
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return file;
+}
+
 function missingProblem(missing: readonly string[], { tfvarsFile, fileIsExample }: VariableSources): string {
   const [first = ''] = missing;
   const variable = `as ${ENVIRONMENT_PREFIX}${first}${missing.length > 1 ? ' and so on' : ''}`;

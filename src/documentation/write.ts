@@ -9,9 +9,11 @@ import { capacityTable, costsTable } from './costs';
 import { deployerPolicies, planPolicies } from './deployer/policies';
 import { anyResourceTable, featuresTable, unconfirmedList } from './deployer/tables';
 import { existingKeyPolicy } from './existing-key-policy';
+import { findingsTable } from './findings';
 import { operatorPermissionsTable, operatorPolicies } from './operator-policies';
 import { permissionsPage } from './permissions/page';
 import { policiesText } from './policy-json';
+import { EXAMPLE_NAMES, exampleReport } from './sharing-reports';
 import { tfvarsExample, variablesTable } from './variables';
 
 const ROOT = join(__dirname, '..', '..');
@@ -60,6 +62,14 @@ export const withPolicyTables = (page: string): string =>
  */
 export const withOperatorPermissions = (page: string): string =>
   between(page, 'docs/operations.md', 'permissions', operatorPermissionsTable());
+
+/**
+ * Puts the table of all that the configuration check finds between its marks in docs/checking-a-configuration.md.
+ *
+ * @throws {Error} where the marks are missing
+ */
+export const withFindings = (page: string): string =>
+  between(page, 'docs/checking-a-configuration.md', 'findings', findingsTable());
 
 /**
  * Puts the prices between their marks in docs/costs.md.
@@ -112,6 +122,10 @@ if (require.main === module) {
   rewrite('docs/operations.md', withOperatorPermissions);
   rewrite('docs/costs.md', withPrices);
   rewrite('docs/capacity.md', withCapacity);
+  for (const name of EXAMPLE_NAMES) {
+    writeFileSync(join(ROOT, 'docs', 'examples', `${name}.md`), exampleReport(name));
+  }
+  rewrite('docs/checking-a-configuration.md', withFindings);
   writeAppliedPages(join(ROOT, 'docs')).catch((error: unknown) => {
     console.error(error);
     process.exitCode = 1;

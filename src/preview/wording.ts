@@ -21,7 +21,8 @@ export function rowRules({ verdicts }: FieldRow, fields: readonly string[]): str
   return [...new Set(verdicts.map(({ rule, listedBy }) => ruleText({ rule, fields: listedBy }, fields)))];
 }
 
-/** `1 record`, `2 records`. */
+/** `1 record`, `2 records`, `2 addresses`. */
 export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+  if (count === 1) return `1 ${noun}`;
+  return `${count} ${noun}${noun.endsWith('s') ? 'es' : 's'}`;
 }

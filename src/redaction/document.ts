@@ -16,17 +16,24 @@ export interface RedactionDocument {
 
 /** Reads the file that `--config` names. @throws {ConfigurationError} with everything that is wrong with it */
 export function readRedactionDocument(file: string): RedactionDocument {
+  const origin = `--config ${file}`;
+  return checkRedactionDocument(readDocumentText(file, origin), origin);
+}
+
+/**
+ * @param origin how the user named the file, for the errors
+ * @throws {ConfigurationError} where it cannot be read
+ */
+export function readDocumentText(file: string, origin: string): string {
   let bytes: Buffer;
   try {
     bytes = readFileSync(file);
   } catch (error) {
-    throw new ConfigurationError([
-      `--config ${file}: cannot be read (${errorCode(error)}); name an existing file`,
-    ]);
+    throw new ConfigurationError([`${origin}: cannot be read (${errorCode(error)}); name an existing file`]);
   }
   // Decoded anyway, a name would silently become another one.
-  if (!isUtf8(bytes)) throw new ConfigurationError([`--config ${file}: not UTF-8; save it in that encoding`]);
-  return checkRedactionDocument(bytes.toString('utf8'), `--config ${file}`);
+  if (!isUtf8(bytes)) throw new ConfigurationError([`${origin}: not UTF-8; save it in that encoding`]);
+  return bytes.toString('utf8');
 }
 
 /**

@@ -1,0 +1,357 @@
+import { describe, expect, it } from 'vitest';
+import { FINDINGS, type Finding, type FindingId } from '../../src/check-config/finding';
+import { checkRecords } from '../../src/check-config/records';
+import { check, configOf, inputOf, type List } from './support';
+
+const record = (...members: [string, unknown][]) => JSON.stringify(Object.fromEntries(members));
+
+/** A configuration that has a fault, and the same without it. */
+interface Case {
+  readonly list: List;
+  readonly wrong: readonly unknown[];
+  readonly right: readonly unknown[];
+  readonly records?: string;
+  /** What the finding has to be. */
+  readonly expected: Partial<Finding>;
+}
+
+const CASES: Readonly<Record<FindingId, Case>> = {
+  'invalid-document': {
+    list: 'BLACKLIST',
+    wrong: ['Attributes.'],
+    right: ['Attributes'],
+    expected: { severity: 'error', message: expect.stringContaining('value.fields[0]: "Attributes."') },
+  },
+  'too-long': {
+    list: 'BLACKLIST',
+    wrong: Array.from({ length: 500 }, (_, index) => `Attributes.question${index}`),
+    right: ['Attributes'],
+    expected: { severity: 'warning', message: expect.stringMatching(/has \d{5} bytes; .* holds 8192$/) },
+  },
+  'unknown-path': {
+    list: 'BLACKLIST',
+    wrong: ['Queue.ARN', 'Atributes.Tier'],
+    right: ['Queue.ARN', 'Attributes.Tier'],
+    expected: {
+      severity: 'warning',
+      index: 1,
+      field: 'Atributes.Tier',
+      message: expect.stringContaining('what it was meant to remove is sent'),
+      remedy: 'did you mean "Attributes.Tier"?',
+    },
+  },
+  'index-like': {
+    list: 'WHITELIST',
+    wrong: ['Recordings.0.Status'],
+    right: ['Recordings.Status'],
+    expected: { severity: 'warning', index: 0, remedy: expect.stringContaining('"Recordings.Status"') },
+  },
+  'ineffective-path': {
+    list: 'BLACKLIST',
+    wrong: ['Agent.Username'],
+    right: ['Agent.ARN'],
+    expected: { severity: 'warning', index: 0, field: 'Agent.Username' },
+  },
+  'already-mandatory': {
+    list: 'WHITELIST',
+    wrong: ['Agent.Username'],
+    right: ['Agent.ARN'],
+    expected: { severity: 'note', index: 0, field: 'Agent.Username' },
+  },
+  'repeated-path': {
+    list: 'BLACKLIST',
+    wrong: ['Attributes.*', 'Attributes.#'],
+    right: ['Attributes.*'],
+    expected: { severity: 'note', index: 1, message: 'says the same as fields[0]' },
+  },
+  'covered-path': {
+    list: 'WHITELIST',
+    wrong: ['Attributes.Tier', 'Attributes'],
+    right: ['Attributes.Tier'],
+    expected: { severity: 'warning', index: 0, paths: ['Attributes'] },
+  },
+  'mandatory-remains': {
+    list: 'BLACKLIST',
+    wrong: ['SystemEndpoint'],
+    right: ['SystemEndpoint.DisplayName'],
+    expected: { severity: 'note', index: 0, paths: ['SystemEndpoint.Address', 'SystemEndpoint.Type'] },
+  },
+  'missed-sibling': {
+    list: 'BLACKLIST',
+    wrong: ['Recording'],
+    right: ['Recording', 'Recordings'],
+    expected: { severity: 'warning', index: 0, field: 'Recording', paths: ['Recordings'] },
+  },
+  'allows-personal-data': {
+    list: 'WHITELIST',
+    wrong: ['Attributes.Tier'],
+    right: ['Queue.ARN'],
+    expected: { severity: 'note', index: 0, paths: ['Attributes.Tier'] },
+  },
+  'allows-future-fields': {
+    list: 'WHITELIST',
+    wrong: ['Queue.ARN', '*'],
+    right: ['Queue.ARN', '*.*'],
+    expected: { severity: 'warning', index: 1, field: '*' },
+  },
+  'sends-personal-data': {
+    list: 'BLACKLIST',
+    wrong: ['Queue'],
+    right: ['*'],
+    expected: {
+      severity: 'note',
+      paths: expect.arrayContaining(['CustomerEndpoint', 'Attributes', 'Recordings']),
+    },
+  },
+  'never-matched': {
+    list: 'BLACKLIST',
+    wrong: ['Attributes.Tier', 'Attributes.tier'],
+    right: ['Attributes.Tier'],
+    records: record(['Attributes', { Tier: 'gold' }]).repeat(2),
+    expected: {
+      severity: 'warning',
+      index: 1,
+      field: 'Attributes.tier',
+      message: 'matched nothing in 2 records',
+    },
+  },
+  'personal-values': {
+    list: 'BLACKLIST',
+    wrong: [],
+    right: ['Attributes.Callback'],
+    records: record(['Attributes', { Callback: '+15550100', Tier: 'gold' }]).repeat(3),
+    expected: {
+      severity: 'warning',
+      message: 'Attributes.Callback would be sent with what looks like 3 telephone numbers',
+      paths: ['Attributes.Callback'],
+      count: 3,
+    },
+  },
+  'unreadable-records': {
+    list: 'WHITELIST',
+    wrong: [],
+    right: [],
+    records: `${record(['Channel', 'VOICE'])}\n{"Channel":\n`,
+    expected: { severity: 'note', count: 1 },
+  },
+  'no-records': { list: 'WHITELIST', wrong: [], right: [], records: '', expected: { severity: 'warning' } },
+};
+
+async function findings(list: List, fields: readonly unknown[], records?: string): Promise<Finding[]> {
+  const found = check(list, ...fields);
+  if (records === undefined) return found;
+  const { signal } = new AbortController();
+  const report = await checkRecords(configOf(list, fields as string[]), [inputOf(records)], signal);
+  return [...found, ...report.findings];
+}
+
+function expectFinding(found: readonly Finding[], id: FindingId): void {
+  expect(found).toContainEqual(expect.objectContaining({ id, ...CASES[id].expected }));
+}
+
+describe.each(Object.keys(FINDINGS) as FindingId[])('%s', (id) => {
+  const { list, wrong, right, records } = CASES[id];
+
+  it('is found where it is, and its test fails without it', async () => {
+    const found = await findings(list, wrong, records);
+    expectFinding(found, id);
+    expect(() =>
+      expectFinding(
+        found.filter((each) => each.id !== id),
+        id,
+      ),
+    ).toThrow();
+  });
+
+  it('is not found where it is not', async () => {
+    const good = id === 'unreadable-records' || id === 'no-records' ? record(['Channel', 'VOICE']) : records;
+    expect((await findings(list, right, good)).filter((each) => each.id === id)).toEqual([]);
+  });
+
+  it('says what is the case, and what to do about it', async () => {
+    for (const { message, remedy, index, field } of await findings(list, wrong, records)) {
+      expect(message).toMatch(/^\S.*[^.\s]$/);
+      expect(remedy).toMatch(/^\S.*[^.\s]$/);
+      expect(field).toBe(index === undefined ? undefined : wrong[index]);
+    }
+  });
+});
+
+const idsOf = (found: readonly Finding[]) => found.map(({ id, index }) => [index, id]);
+
+describe('a document', () => {
+  it('that is invalid has all its errors reported at once', () => {
+    expect(
+      check('GREYLIST', 'Card*', 7).map(({ message }) => message.slice(0, message.indexOf(': '))),
+    ).toEqual(['value.type', 'value.fields[0]', 'value.fields[1]']);
+  });
+
+  it('is told of in the order of its list, what is about all of it last', () => {
+    const indexes = check('BLACKLIST', 'Recording', 'Agent', 'Atributes', 'Attributes.a', 'Attributes').map(
+      ({ index }) => index ?? 99,
+    );
+    expect(indexes).toEqual([...indexes].sort((a, b) => a - b));
+    expect(indexes.at(-1)).toBe(99);
+  });
+});
+
+describe('an unknown path', () => {
+  it.each<[field: string, remedy: string]>([
+    ['CustomerEndpoint.Adress', 'did you mean "CustomerEndpoint.Address"?'],
+    ['Attributes.a.b', 'did you mean "Attributes.a\\.b"?'],
+    ['Username', 'this name is in Agent.Username'],
+    ['CustomerDetails', 'check the spelling; a contact attribute is written "Attributes.NAME"'],
+    ['Agent.Supervisor', 'check the spelling, also of its case'],
+  ])('%s has a remedy: %s', (field, remedy) => {
+    expect(check('WHITELIST', field)).toEqual([
+      expect.objectContaining({
+        id: 'unknown-path',
+        remedy,
+        message: expect.stringContaining('what it was meant to send is not sent'),
+      }),
+    ]);
+  });
+
+  it.each([
+    'Attributes.anything',
+    'Tags.a:b',
+    'SegmentAttributes.own.ValueString',
+    'ContactDetails.a.b',
+    '*.Name',
+  ])('%s is none: keys of maps are free', (field) => {
+    expect(check('WHITELIST', field).filter(({ id }) => id === 'unknown-path')).toEqual([]);
+  });
+
+  it('is not told of twice where digits or a mandatory field explain it', () => {
+    expect(idsOf(check('WHITELIST', 'Recordings.0.Status'))).toEqual([[0, 'index-like']]);
+    expect(idsOf(check('WHITELIST', 'Attributes.0'))).toEqual([
+      [0, 'index-like'],
+      [0, 'allows-personal-data'],
+    ]);
+    expect(check('WHITELIST', 'Attributes.0')[0]).toMatchObject({ severity: 'note' });
+    expect(check('BLACKLIST', 'Agent.Username.First').filter(({ index }) => index === 0)).toMatchObject([
+      { id: 'ineffective-path' },
+    ]);
+  });
+});
+
+describe('a denied path of which mandatory fields stay', () => {
+  it('is told of with these alone, at the highest place, and not where it is ineffective anyway', () => {
+    const remaining = (...fields: string[]) =>
+      check('BLACKLIST', ...fields)
+        .filter(({ id }) => id === 'mandatory-remains')
+        .map(({ index, paths }) => [index, paths]);
+    expect(remaining('Agent.DeviceInfo', 'Customer', 'Queue')).toEqual([
+      [2, ['Queue.Name', 'Queue.EnqueueTimestamp', 'Queue.DequeueTimestamp', 'Queue.Duration']],
+    ]);
+    expect(remaining('*.DeviceInfo', '*.*.Audio')).toEqual([
+      [0, ['Agent.DeviceInfo']],
+      [1, ['QualityMetrics.Agent.Audio', 'QualityMetrics.Customer.Audio']],
+    ]);
+  });
+});
+
+describe('a path that another covers', () => {
+  it('is a warning in an allow list, of which a part may be meant, and a note in a deny list', () => {
+    const severity = (list: List) =>
+      check(list, 'Attributes', 'Attributes.Tier').find(({ id }) => id === 'covered-path')?.severity;
+    expect(severity('WHITELIST')).toBe('warning');
+    expect(severity('BLACKLIST')).toBe('note');
+  });
+
+  it('is told of quickly in a list of thousands', () => {
+    const fields = Array.from({ length: 3000 }, (_, index) => `*.a${index}`);
+    expect(check('BLACKLIST', ...fields, '*.a7').find(({ id }) => id === 'repeated-path')).toMatchObject({
+      index: 3000,
+      message: 'says the same as fields[7]',
+    });
+  });
+});
+
+describe('a deny list that misses a sibling', () => {
+  const missed = (...fields: string[]) =>
+    check('BLACKLIST', ...fields)
+      .filter(({ id }) => id === 'missed-sibling')
+      .map(({ severity, index, paths }) => ({ severity, index, paths }));
+
+  it.each<[denied: string, missed: string]>([
+    ['Recording', 'Recordings'],
+    ['Recordings.DeletionReason', 'Recording.DeletionReason'],
+    ['Agent.StateTransitions', 'Agent.stateTransitions'],
+    ['Agent.stateTransitions', 'Agent.StateTransitions'],
+    ['Agent.stateTransitions.state', 'Agent.StateTransitions.state'],
+    ['Agent.AgentPauseDuration', 'Agent.AgentPauseDurationInSeconds'],
+    ['AdditionalEmailRecipients.CcList', 'AdditionalEmailRecipients.CcAddresses'],
+  ])('%s and not %s: the same data under two names is a warning', (denied, other) => {
+    expect(missed(denied)).toContainEqual({ severity: 'warning', index: 0, paths: [other] });
+    expect(missed(denied, other).filter(({ severity }) => severity === 'warning')).toEqual([]);
+  });
+
+  it('is a note where it is the same kind of data, and says what cannot be denied', () => {
+    const [finding] = check('BLACKLIST', 'Queue.ARN', 'CustomerEndpoint.Address').filter(
+      ({ id }) => id === 'missed-sibling',
+    );
+    expect(finding).toMatchObject({
+      severity: 'note',
+      index: 1,
+      remedy:
+        'deny AdditionalEmailRecipients, References.Value, Attributes.* too, if meant; ' +
+        'TransferredToEndpoint.Address, SystemEndpoint.Address cannot be denied',
+    });
+  });
+
+  it('is none where a map’s one key is denied', () => {
+    expect(missed('Attributes.Tier')).toEqual([]);
+    expect(missed('Attributes')).toEqual([
+      {
+        severity: 'note',
+        index: 0,
+        paths: ['SegmentAttributes', 'ContactDetails', 'References', 'Tags'],
+      },
+    ]);
+  });
+
+  it('is none in an allow list', () => {
+    expect(check('WHITELIST', 'Recording.Status').filter(({ id }) => id === 'missed-sibling')).toEqual([]);
+  });
+});
+
+describe('personal data', () => {
+  it('in an allow list is told of by path, with the class', () => {
+    expect(check('WHITELIST', 'CustomerEndpoint')).toEqual([
+      expect.objectContaining({
+        id: 'allows-personal-data',
+        message: expect.stringMatching(/^sends CustomerEndpoint: it says who the customer is/),
+      }),
+    ]);
+    expect(check('WHITELIST', '*.DisplayName')).toEqual([
+      expect.objectContaining({
+        paths: expect.arrayContaining(['CustomerEndpoint.DisplayName', 'Attributes.DisplayName']),
+        message: expect.stringMatching(/: personal, open, employee$/),
+      }),
+    ]);
+  });
+
+  it('that a deny list leaves is told of once, without what is mandatory', () => {
+    const [finding, ...more] = check('BLACKLIST', 'Attributes.Tier').filter(
+      ({ id }) => id === 'sends-personal-data',
+    );
+    expect(more).toEqual([]);
+    expect(finding?.paths).toEqual(expect.arrayContaining(['Attributes.*', 'Agent.ARN', 'CustomerId']));
+    for (const path of finding?.paths ?? []) {
+      expect(path).not.toMatch(/^(Agent|Agent\.Username|TransferredToEndpoint.*|Attributes)$/);
+    }
+  });
+});
+
+describe('the guide’s examples', () => {
+  it('have notes only', () => {
+    const lists: [List, string[]][] = [
+      ['WHITELIST', ['InitiationMethod', 'Agent.Username', 'Queue.Name']],
+      ['BLACKLIST', ['Attributes.CustomerDetails', 'CustomerEndpoint.Address']],
+    ];
+    for (const [list, fields] of lists) {
+      expect(check(list, ...fields).filter(({ severity }) => severity !== 'note')).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { checkRecords } from '../../src/check-config/records';
+import { OTHER_FIELDS } from '../../src/redaction/field-name';
+import { configOf, inputOf, type List } from './support';
+
+const { signal } = new AbortController();
+
+const checkWith = (type: List, fields: string[], ...records: unknown[]) =>
+  checkRecords(
+    configOf(type, fields),
+    [inputOf(records.map((each) => JSON.stringify(each)).join('\n'))],
+    signal,
+  );
+
+const personal = async (type: List, fields: string[], ...records: unknown[]) =>
+  (await checkWith(type, fields, ...records)).findings
+    .filter(({ id }) => id === 'personal-values')
+    .map(({ severity, paths, count, message }) => [
+      severity,
+      paths?.[0],
+      count,
+      message.replace(/.* like /, ''),
+    ]);
+
+describe('values that look like personal data', () => {
+  it('are counted by field and kind, where they would be sent', async () => {
+    const record = {
+      CustomerEndpoint: { Address: '+15550100' },
+      Attributes: { Note: 'pat@example.com or +15550101', Tier: 'gold', Card: 4111111111111111 },
+      AdditionalEmailRecipients: { CcAddresses: ['pat@example.com', 'sam@example.com'] },
+    };
+    expect(await personal('BLACKLIST', ['CustomerEndpoint'], record, record)).toEqual([
+      ['warning', 'AdditionalEmailRecipients.CcAddresses.*', 4, '4 e-mail addresses'],
+      ['warning', 'Attributes.Card', 2, '2 card numbers'],
+      ['warning', 'Attributes.Note', 2, '2 e-mail addresses, 2 telephone numbers'],
+    ]);
+    expect(await personal('WHITELIST', [], record)).toEqual([]);
+  });
+
+  it('are expected in mandatory fields, and in those that an allow list names', async () => {
+    const record = {
+      TransferredToEndpoint: { Address: '+15550100' },
+      CustomerEndpoint: { Address: '+15550100' },
+      Attributes: { 'a.b': '+15550100' },
+    };
+    expect(await personal('WHITELIST', ['CustomerEndpoint.Address', 'Attributes.a\\.b'], record)).toEqual([
+      ['note', 'Attributes.a\\.b', 1, '1 telephone number'],
+      ['note', 'CustomerEndpoint.Address', 1, '1 telephone number'],
+      ['note', 'TransferredToEndpoint.Address', 1, '1 telephone number'],
+    ]);
+    expect(await personal('WHITELIST', ['CustomerEndpoint', 'Attributes.*'], record)).toEqual([
+      ['warning', 'Attributes.a\\.b', 1, '1 telephone number'],
+      ['warning', 'CustomerEndpoint.Address', 1, '1 telephone number'],
+      ['note', 'TransferredToEndpoint.Address', 1, '1 telephone number'],
+    ]);
+  });
+
+  it('are counted together beyond ten thousand names', async () => {
+    const Attributes = Object.fromEntries(
+      Array.from({ length: 10_500 }, (_, index) => [`k${index}`, '+15550100']),
+    );
+    const found = await personal('BLACKLIST', [], { Attributes });
+    expect(found).toHaveLength(10_001);
+    expect(found.find(([, path]) => path === OTHER_FIELDS)).toEqual([
+      'warning',
+      OTHER_FIELDS,
+      500,
+      '500 telephone numbers',
+    ]);
+  });
+});
+
+describe('the records of an input', () => {
+  it('that the function cannot read are counted, and what is wrong with an input is told', async () => {
+    const sources = [
+      inputOf('{"Channel":"VOICE"}\nno JSON\n{"Channel":\n', 'a.json'),
+      inputOf(`{"A":"${'a'.repeat(1_100_000)}"}`, 'large.json'),
+      inputOf('[{"Channel":"CHAT"}', 'cut.json'),
+      inputOf(Buffer.from([0xff, 0xfe, 0x7b, 0x00]), 'utf16.json'),
+    ];
+    const { records, findings } = await checkRecords(configOf('WHITELIST', []), sources, signal);
+    expect(records).toBe(2);
+    expect(findings.map(({ id, severity, message }) => [id, severity, message])).toEqual([
+      ['unreadable-records', 'warning', 'cut.json: the array of line 1 does not end'],
+      ['unreadable-records', 'warning', 'utf16.json: begins as UTF-16 does; save it as UTF-8'],
+      ['unreadable-records', 'note', '3 records malformed or too large: the function does not send such'],
+    ]);
+  });
+
+  it('match a path that a wider one covers, and one that names a mandatory field', async () => {
+    const { findings } = await checkWith(
+      'BLACKLIST',
+      ['Attributes', 'Attributes.Tier', 'Attributes.None', 'Agent.Username', 'Agent.*.x'],
+      { Attributes: { Tier: 'gold' }, Agent: { Username: 'a', DeviceInfo: { x: 1 } } },
+    );
+    expect(findings.filter(({ id }) => id === 'never-matched').map(({ field }) => field)).toEqual([
+      'Attributes.None',
+    ]);
+  });
+
+  it('say which name they hold that is nearest to one that they do not', async () => {
+    const remedies = async (...fields: string[]) =>
+      (
+        await checkWith('BLACKLIST', fields, {
+          Attributes: { 'customer.tier': 'gold', Language: 'en' },
+          Recordings: [{ Location: 'x' }],
+        })
+      ).findings
+        .filter(({ id }) => id === 'never-matched')
+        .map(({ remedy }) => remedy);
+    expect(await remedies('Attributes.customer\\.teir', 'Attributes.language', 'Recordings.Loction')).toEqual(
+      [
+        'the records hold "Attributes.customer\\.tier": is that meant?',
+        'the records hold "Attributes.Language": is that meant?',
+        'the records hold "Recordings.Location": is that meant?',
+      ],
+    );
+    const none = 'check its spelling, or check it with records in which the field occurs';
+    expect(await remedies('Attributes.Something', 'Attributes.*.x', 'Tags.Language')).toEqual([
+      none,
+      none,
+      none,
+    ]);
+  });
+
+  it('are gone through quickly for thousands of paths that match nothing', async () => {
+    const Attributes = Object.fromEntries(Array.from({ length: 12_000 }, (_, index) => [`key${index}`, 1]));
+    const fields = Array.from({ length: 3000 }, (_, index) => `Attributes.kez${index}`);
+    const { findings } = await checkWith('WHITELIST', fields, { Attributes });
+    const suggested = findings.filter(({ remedy }) => remedy.startsWith('the records hold'));
+    expect(suggested).toHaveLength(100);
+  });
+});

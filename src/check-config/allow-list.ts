@@ -1,0 +1,49 @@
+import { SENSITIVITIES, type Sensitivity } from '../contact-model/sensitivity';
+import { highestByField, type SharedEntry } from '../contact-model/sharing';
+import { type Context, personalIn } from './context';
+import { enumerate, type Finding } from './finding';
+
+/** What is to be said of an allow list: what it sends that should be a decision. */
+export function findInAllowList(context: Context): Finding[] {
+  if (context.config.type !== 'WHITELIST') return [];
+  return [...findPersonalData(context), ...findFutureFields(context)];
+}
+
+function findPersonalData({ sharing }: Context): Finding[] {
+  const isSent = (entry: SharedEntry): boolean =>
+    entry.decision.rule === 'listed' && personalIn(entry).length > 0;
+  return [...highestByField(sharing.entries, isSent)].flatMap(([index, sent]): Finding[] => {
+    const found = new Set(sent.flatMap(personalIn));
+    const classes = (Object.keys(SENSITIVITIES) as Sensitivity[]).filter((each) => found.has(each));
+    const paths = sent.map(({ path }) => path);
+    const [only] = classes;
+    const what =
+      classes.length === 1 && only !== undefined ? `it ${SENSITIVITIES[only]}` : classes.join(', ');
+    return [
+      {
+        id: 'allows-personal-data',
+        severity: 'note',
+        index,
+        message: `sends ${enumerate(paths)}: ${what}`,
+        remedy: 'keep it only if that is decided',
+        paths,
+      },
+    ];
+  });
+}
+
+function findFutureFields({ config, sharing }: Context): Finding[] {
+  if (!sharing.future) return [];
+  const index = config.paths.findIndex(
+    ({ segments }) => segments.length === 1 && segments[0]?.kind === 'any',
+  );
+  return [
+    {
+      id: 'allows-future-fields',
+      severity: 'warning',
+      index,
+      message: 'sends the whole record, and whatever Amazon Connect adds to it in future',
+      remedy: 'list the fields that are needed; if all are meant, a deny list without fields says so',
+    },
+  ];
+}

@@ -1,0 +1,43 @@
+import { EXIT_USAGE, orUsage } from '../command-line/main';
+import { findSources } from '../records/input';
+import { readConfiguration } from '../redaction/configuration-source';
+import { checkDocument } from './check';
+import type { Finding } from './finding';
+import { HELP, parseOptions } from './options';
+import { checkRecords, type RecordsReport } from './records';
+import { jsonReport, textReport } from './text';
+
+const EXIT_FINE = 0;
+const EXIT_WARNINGS = 1;
+
+/** Runs the command. @returns its exit code */
+export function runCheckConfigCommand(argv: readonly string[]): Promise<number> {
+  return orUsage(async () => {
+    const options = parseOptions(argv);
+    if (options === 'help') {
+      process.stdout.write(HELP);
+      return EXIT_FINE;
+    }
+    const sources = findSources(options.inputs, process.stdin);
+    const result = await readConfiguration(options.configuration);
+    let records: RecordsReport | undefined;
+    if (result.ok && sources.length > 0) {
+      records = await checkRecords(result.config, sources, new AbortController().signal);
+    }
+    const findings = [...checkDocument(result, records?.matched), ...(records?.findings ?? [])];
+    const report = {
+      name: options.configuration.file,
+      config: result.ok ? result.config : undefined,
+      records: records?.records,
+      findings,
+    };
+    process.stdout.write(options.json ? jsonReport(report) : textReport(report));
+    return exitCodeOf(findings);
+  });
+}
+
+function exitCodeOf(findings: readonly Finding[]): number {
+  const severities = new Set(findings.map(({ severity }) => severity));
+  if (severities.has('error')) return EXIT_USAGE;
+  return severities.has('warning') ? EXIT_WARNINGS : EXIT_FINE;
+}

@@ -1,0 +1,158 @@
+import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
+import { printable } from '../command-line/printable';
+import { preview } from '../preview/preview';
+import { plural } from '../preview/wording';
+import type { InputSource } from '../records/input';
+import type { Decision } from '../redaction/explain';
+import { boundedName } from '../redaction/field-name';
+import type { Finding } from './finding';
+import { kindsOf, type ValueKind } from './personal-values';
+import { SeenNames } from './seen-names';
+
+/** What the records of an input showed. */
+export interface RecordsReport {
+  /** Records that the function can read. */
+  readonly records: number;
+  /** Indexes in `fields` of the paths that matched something. */
+  readonly matched: ReadonlySet<number>;
+  readonly findings: readonly Finding[];
+}
+
+/** Reads the records, and says what the configuration does with them that its author may not expect. */
+export async function checkRecords(
+  config: RedactionConfig,
+  sources: readonly InputSource[],
+  signal: AbortSignal,
+): Promise<RecordsReport> {
+  const tally = new RecordTally(config);
+  let unreadable = 0;
+  const problems: string[] = [];
+  for await (const each of preview(sources, config, signal)) {
+    if (each.outcome === 'problem') problems.push(each.problem);
+    else if (each.outcome === 'not deliverable') unreadable += 1;
+    else tally.take(each.decisions);
+  }
+  return {
+    records: tally.records,
+    matched: tally.matched,
+    findings: [...unreadableFindings(unreadable, problems), ...tally.findings()],
+  };
+}
+
+function unreadableFindings(unreadable: number, problems: readonly string[]): Finding[] {
+  const findings: Finding[] = problems.map((message) => ({
+    id: 'unreadable-records',
+    severity: 'warning',
+    message,
+    remedy: 'what could be read of it is checked; get the rest again',
+  }));
+  if (unreadable === 0) return findings;
+  return [
+    ...findings,
+    {
+      id: 'unreadable-records',
+      severity: 'note',
+      message: `${plural(unreadable, 'record')} malformed or too large: the function does not send such`,
+      remedy: 'they are not checked',
+      count: unreadable,
+    },
+  ];
+}
+
+/** Values at one place that look like personal data. */
+interface Suspects {
+  readonly counts: Map<ValueKind, number>;
+  values: number;
+  /** Whether it was asked for: mandatory, or listed by its very name. */
+  expected: boolean;
+}
+
+/** What a configuration does with records, one after the other. */
+export class RecordTally {
+  records = 0;
+  readonly matched = new Set<number>();
+  readonly #seen = new SeenNames();
+  readonly #suspects = new Map<string, Suspects>();
+
+  constructor(private readonly config: RedactionConfig) {}
+
+  /** @param decisions about one record */
+  take(decisions: readonly Decision[]): void {
+    this.records += 1;
+    for (const decision of decisions) this.#look(decision, '');
+  }
+
+  findings(): Finding[] {
+    if (this.records === 0) {
+      return [
+        {
+          id: 'no-records',
+          severity: 'warning',
+          message: 'the inputs hold no record that the function can read',
+          remedy: 'name files with contact records, such as those of the S3 backup',
+        },
+      ];
+    }
+    return [...this.#neverMatched(), ...this.#personalValues()];
+  }
+
+  #neverMatched(): Finding[] {
+    return this.config.fields.flatMap((field, index): Finding[] =>
+      this.matched.has(index)
+        ? []
+        : [
+            {
+              id: 'never-matched',
+              severity: 'warning',
+              index,
+              field,
+              message: `matched nothing in ${plural(this.records, 'record')}`,
+              remedy: this.#seen.remedyFor(this.config.paths[index]),
+            },
+          ],
+    );
+  }
+
+  #personalValues(): Finding[] {
+    return [...this.#suspects]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([path, { counts, values, expected }]) => ({
+        id: 'personal-values',
+        severity: expected ? 'note' : 'warning',
+        message: `${printable(path)} would be sent with what looks like ${[...counts]
+          .map(([kind, number]) => plural(number, kind))
+          .join(', ')}`,
+        remedy: expected ? 'nothing to do: it is mandatory, or listed by its name' : this.#remedy(),
+        paths: [path],
+        count: values,
+      }));
+  }
+
+  #remedy(): string {
+    return this.config.type === 'BLACKLIST'
+      ? 'deny it, or send only what is needed with an allow list'
+      : 'list by name what is needed beneath the listed path';
+  }
+
+  /** @param above the name of the object that it is a member of */
+  #look(decision: Decision, above: string): void {
+    const { key, path, value, kept, fields, children } = decision;
+    for (const index of fields) this.matched.add(index);
+    if (typeof key === 'string') this.#seen.add(above, key);
+    for (const child of children) this.#look(child, typeof key === 'string' ? path : above);
+    if (!kept || (typeof value !== 'string' && typeof value !== 'number')) return;
+    const kinds = kindsOf(value);
+    if (kinds.length === 0) return;
+    const name = boundedName(path, this.#suspects);
+    const suspects = this.#suspects.get(name) ?? { counts: new Map(), values: 0, expected: true };
+    for (const kind of kinds) suspects.counts.set(kind, (suspects.counts.get(kind) ?? 0) + 1);
+    suspects.values += 1;
+    suspects.expected &&= this.#isExpected(decision);
+    this.#suspects.set(name, suspects);
+  }
+
+  #isExpected({ rule, fields, path }: Decision): boolean {
+    if (rule === 'mandatory') return true;
+    return rule === 'listed' && fields.some((index) => this.config.fields[index] === path);
+  }
+}

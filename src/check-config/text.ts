@@ -1,0 +1,66 @@
+import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
+import { printable } from '../command-line/printable';
+import { plural } from '../preview/wording';
+import { configurationHash } from '../redaction/configuration-hash';
+import type { Finding, Severity } from './finding';
+
+/** What the command has found out. */
+export interface Report {
+  /** The file, as the user named it. */
+  readonly name: string;
+  /** Undefined: it is not valid. */
+  readonly config: RedactionConfig | undefined;
+  /** How many records it was checked with; undefined: with none. */
+  readonly records: number | undefined;
+  readonly findings: readonly Finding[];
+}
+
+const SEVERITIES: readonly Severity[] = ['error', 'warning', 'note'];
+const WIDTH = Math.max(...SEVERITIES.map(({ length }) => length)) + 2;
+
+/** For people: a finding, what to do about it, and its id. */
+export function textReport({ name, config, records, findings }: Report): string {
+  const lines = [
+    `${name}: ${config === undefined ? 'not valid' : `${config.type}, ${plural(config.fields.length, 'field')}`}`,
+    ...(records === undefined ? [] : [`checked with ${plural(records, 'record')}`]),
+    ...findings.flatMap(linesOf),
+    SEVERITIES.map((severity) => plural(countOf(findings, severity), severity)).join(', '),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function linesOf({ id, severity, index, field, message, remedy }: Finding): string[] {
+  const where = index === undefined ? '' : `fields[${index}] ${printable(JSON.stringify(field))}: `;
+  return [
+    severity.padEnd(WIDTH) + where + onOneLine(message),
+    `${' '.repeat(WIDTH)}${onOneLine(remedy)}  [${id}]`,
+  ];
+}
+
+/** Names of records and documents can hold what moves a terminal's cursor. */
+function onOneLine(text: string): string {
+  return text
+    .split(' ')
+    .map((word) => printable(word))
+    .join(' ');
+}
+
+/** For programs. */
+export function jsonReport({ name, config, records, findings }: Report): string {
+  const counts = Object.fromEntries(SEVERITIES.map((severity) => [severity, countOf(findings, severity)]));
+  const report = {
+    name,
+    valid: config !== undefined,
+    type: config?.type ?? null,
+    fields: config?.fields ?? null,
+    sha256: config === undefined ? null : configurationHash(config),
+    records: records ?? null,
+    counts,
+    findings,
+  };
+  return `${JSON.stringify(report, null, 2)}\n`;
+}
+
+function countOf(findings: readonly Finding[], severity: Severity): number {
+  return findings.filter((finding) => finding.severity === severity).length;
+}

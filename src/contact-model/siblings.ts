@@ -1,0 +1,95 @@
+/** One piece of data that the record holds under two names. */
+export interface Twins {
+  readonly names: readonly [string, string];
+  readonly why: string;
+}
+
+/** Fields that hold the same kind of data, so that whoever denies one may want to deny the others. */
+export interface Relatives {
+  /** What they hold, in the plural. */
+  readonly what: string;
+  /** Paths of the model. */
+  readonly paths: readonly string[];
+  /** Paths that can hold such data among others. */
+  readonly among?: readonly string[];
+}
+
+export const TWINS: readonly Twins[] = [
+  { names: ['Recording', 'Recordings'], why: 'the first recording is in both' },
+  {
+    names: ['Agent.StateTransitions', 'Agent.stateTransitions'],
+    why: 'the documentation has spelled it either way',
+  },
+  {
+    names: ['Agent.AgentPauseDuration', 'Agent.AgentPauseDurationInSeconds'],
+    why: 'the record’s documentation has the one, the API’s the other',
+  },
+  {
+    names: ['ChatMetrics.ChatContactMetrics', 'ChatMetrics.ContactMetrics'],
+    why: 'the API’s documentation has the one, the record’s the other',
+  },
+  {
+    names: ['AdditionalEmailRecipients.ToList', 'AdditionalEmailRecipients.ToAddresses'],
+    why: 'which of them Amazon Connect sends is not confirmed',
+  },
+  {
+    names: ['AdditionalEmailRecipients.CcList', 'AdditionalEmailRecipients.CcAddresses'],
+    why: 'which of them Amazon Connect sends is not confirmed',
+  },
+];
+
+export const RELATIVES: readonly Relatives[] = [
+  {
+    what: 'numbers and addresses of customers or others outside',
+    paths: [
+      'CustomerEndpoint.Address',
+      'TransferredToEndpoint.Address',
+      'SystemEndpoint.Address',
+      'AdditionalEmailRecipients',
+      'References.Value',
+    ],
+    among: ['Attributes.*'],
+  },
+  {
+    what: 'names of customers or others outside',
+    paths: [
+      'CustomerEndpoint.DisplayName',
+      'TransferredToEndpoint.DisplayName',
+      'SystemEndpoint.DisplayName',
+      'AdditionalEmailRecipients',
+    ],
+  },
+  {
+    what: 'identifiers of the customer',
+    paths: ['CustomerId', 'VoiceIdResult.GeneratedSpeakerId'],
+    among: ['Attributes.*'],
+  },
+  {
+    what: 'data that your flows and systems put into the record',
+    paths: ['Attributes', 'SegmentAttributes', 'ContactDetails', 'References', 'Tags'],
+  },
+  {
+    what: 'texts about a task or in an e-mail',
+    paths: [
+      'Name',
+      'Description',
+      'ContactDetails',
+      'References.Value',
+      'SegmentAttributes.connect:EmailSubject',
+    ],
+  },
+  {
+    what: 'places where conversations are stored',
+    paths: ['Recordings.Location', 'Recordings.UnprocessedTranscriptLocation'],
+  },
+  {
+    what: 'identifiers of agents',
+    paths: [
+      'Agent.ARN',
+      'Agent.Username',
+      'NextContacts.NextContactMetadata.QuickConnectContactData.QuickConnectName',
+      'RoutingCriteria.Steps.Expression.AttributeCondition.MatchCriteria.AgentsCriteria.AgentIds',
+      'RoutingCriteria.Steps.Expression.NotAttributeCondition.MatchCriteria.AgentsCriteria.AgentIds',
+    ],
+  },
+];

@@ -1,0 +1,50 @@
+import {
+  checkRedactionValue,
+  MANDATORY_ONLY,
+  parseRedactionDocument,
+  type RedactionConfigResult,
+} from '../../functions/privacy-controls/redaction-config';
+import { readTfvarsFile } from '../artefact/variables-input';
+import { readDocumentText } from './document';
+
+/** Where a configuration is read from: a redaction document, or a file of Terraform variables. */
+export interface ConfigurationSource {
+  readonly kind: 'document' | 'tfvars';
+  /** As the user wrote it. */
+  readonly file: string;
+}
+
+/**
+ * The one source that the command line names.
+ *
+ * @param document value of the argument of this name
+ * @param argument that argument, as the help names it
+ * @returns undefined, having added what is wrong to the problems, where it is not one
+ */
+export function chooseSource(
+  document: string | undefined,
+  tfvars: string | undefined,
+  argument: string,
+  problems: string[],
+): ConfigurationSource | undefined {
+  if (document !== undefined && tfvars !== undefined) {
+    problems.push(
+      `${argument} ${document} and --tfvars ${tfvars}: each names a configuration; leave one of them out`,
+    );
+  } else if (document !== undefined) return { kind: 'document', file: document };
+  else if (tfvars !== undefined) return { kind: 'tfvars', file: tfvars };
+  else {
+    problems.push(
+      `${argument}: missing; name the file with the redaction document, or your variables with --tfvars FILE`,
+    );
+  }
+  return undefined;
+}
+
+/** Reads a configuration, valid or not. @throws {ConfigurationError} where the file cannot be read */
+export async function readConfiguration({ kind, file }: ConfigurationSource): Promise<RedactionConfigResult> {
+  if (kind === 'document') return parseRedactionDocument(readDocumentText(file, file));
+  const value = (await readTfvarsFile(file)).get('redaction_config') ?? null;
+  // Without one, and with null, the stack deploys the document for the mandatory fields alone.
+  return value === null ? { ok: true, config: MANDATORY_ONLY, notices: [] } : checkRedactionValue(value);
+}

@@ -1,0 +1,4 @@
+import { runMain } from '../command-line/main';
+import { runReportCommand } from './command';
+
+runMain('The report', runReportCommand);
