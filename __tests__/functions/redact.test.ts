@@ -11,6 +11,7 @@ import {
   isInMandatorySubtree,
   isListed,
   isMandatoryContainer,
+  matches,
   type Node,
   nodesOf,
   read,
@@ -270,6 +271,58 @@ describe('the algebra of redaction', () => {
       }),
       RUNS,
     );
+  });
+});
+
+describe('the paths that have matched', () => {
+  it('are those that lead to a node of a record, whatever becomes of it', () => {
+    fc.assert(
+      fc.property(type, fieldList, fc.array(recordText, { maxLength: 3 }), (kind, fields, texts) => {
+        const paths = read(fields);
+        const redact = compile({ type: kind, paths });
+        const nodes = texts.flatMap((text) => nodesOf(JSON.parse(text)));
+        for (const text of texts) redact(JSON.parse(text));
+
+        expect(redact.takeMatches()).toEqual(
+          paths.map(({ segments }) => nodes.some(({ moves }) => matches(segments, moves))),
+        );
+        expect(redact.takeMatches()).toEqual(paths.map(() => false));
+      }),
+      RUNS,
+    );
+  });
+
+  it.each<[RedactionType, string[], string, boolean[]]>([
+    ['BLACKLIST', ['A', 'A.B', 'A.C'], '{"A":{"B":1}}', [true, true, false]],
+    ['BLACKLIST', ['A.*', 'A.B.C', 'A.B.D'], '{"A":[{"B":[{"C":1}]}]}', [true, true, false]],
+    [
+      'BLACKLIST',
+      ['ContactId', 'QualityMetrics.X', 'QualityMetrics.Y'],
+      '{"ContactId":"c","QualityMetrics":{"X":1}}',
+      [true, true, false],
+    ],
+    [
+      'BLACKLIST',
+      ['Agent', 'Agent.ARN', 'Agent.Username.X'],
+      '{"Agent":{"ARN":"a","Username":"u"}}',
+      [true, true, false],
+    ],
+    ['BLACKLIST', ['A', 'A'], '{"A":1}', [true, true]],
+    ['BLACKLIST', ['A.*', 'B.*', 'C.*'], '{"A":[],"B":{},"C":"c"}', [false, false, false]],
+    ['BLACKLIST', ['constructor', 'A.toString'], '{"A":{"B":1}}', [false, false]],
+    ['WHITELIST', ['A', 'A.B', 'A.C'], '{"A":{"B":1}}', [true, true, false]],
+    [
+      'WHITELIST',
+      ['ContactId', 'Channel', 'Agent.Username.X'],
+      '{"ContactId":"c","Agent":{"Username":{"X":1}}}',
+      [true, false, true],
+    ],
+    ['WHITELIST', ['*', 'A.B'], '{"A":[[{"B":null}]]}', [true, true]],
+  ])('are told of each alone: %s %j', (kind, fields, record, expected) => {
+    const redact = compile({ type: kind, paths: read(fields) });
+    redact(JSON.parse(record));
+
+    expect(redact.takeMatches()).toEqual(expected);
   });
 });
 

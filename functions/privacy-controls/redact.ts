@@ -15,7 +15,14 @@ export interface Redaction {
  * the same object, in which removed members are `undefined` (`JSON.stringify` leaves them out) and removed
  * elements are gone. The record is what `JSON.parse` returned, nested at most a few thousand levels deep.
  */
-export type Redactor = (record: JsonObject) => Redaction;
+export interface Redactor {
+  (record: JsonObject): Redaction;
+  /**
+   * For each path of the configuration, in its order, whether it has matched a node of a record since this was
+   * asked the last time: by the definition of a path, whatever became of that node.
+   */
+  takeMatches(): boolean[];
+}
 
 /**
  * Prepares a configuration for any number of records. The time that one record takes grows with its size times
@@ -38,6 +45,8 @@ class Step {
   any: Step | undefined;
   /** A path ends here. */
   listed = false;
+  /** A path that ends here has matched since that was asked the last time. */
+  matched = false;
   /** A mandatory field that stays whatever is removed beneath it. */
   container = false;
   /** This step alone: the common set, made once. */
@@ -66,8 +75,9 @@ class Step {
 type Steps = readonly Step[];
 const NONE: Steps = [];
 
-function grow(root: Step, paths: Paths): Step {
-  for (const { segments } of paths) {
+/** @returns the steps at which the paths end, in their order */
+function grow(root: Step, paths: Paths): Step[] {
+  return paths.map(({ segments }) => {
     let step = root;
     for (const segment of segments) {
       let next = segment.kind === 'any' ? step.any : step.names.get(segment.name);
@@ -79,15 +89,22 @@ function grow(root: Step, paths: Paths): Step {
       step = next;
     }
     step.listed = true;
-  }
-  return root;
+    return step;
+  });
+}
+
+function takeMatches(ends: readonly Step[]): boolean[] {
+  const matches = ends.map(({ matched }) => matched);
+  for (const step of ends) step.matched = false;
+  return matches;
 }
 
 function mandatoryTree(): Step {
   // The names hold no character that a path escapes: they need no reading.
   const segments = (path: string) => path.split('.').map((name) => ({ kind: 'name', name }) as const);
-  const root = grow(
-    new Step(),
+  const root = new Step();
+  grow(
+    root,
     MANDATORY_SUBTREES.map((path) => ({ text: path, segments: segments(path) })),
   );
   for (const name of MANDATORY_CONTAINERS) {
@@ -102,21 +119,25 @@ function mandatoryTree(): Step {
 const MANDATORY = mandatoryTree();
 
 function compileAllowList(paths: Paths): Redactor {
-  const root = grow(mandatoryTree(), paths);
-  return (record) => {
+  const root = mandatoryTree();
+  const ends = grow(root, paths);
+  const redact = (record: JsonObject): Redaction => {
     const count = { removed: 0 };
     const kept = keepListed(record, root.alone, count);
     return { record: kept ? record : undefined, removed: count.removed };
   };
+  return Object.assign(redact, { takeMatches: () => takeMatches(ends) });
 }
 
 function compileDenyList(paths: Paths): Redactor {
-  const root = grow(new Step(), paths);
-  return (record) => {
+  const root = new Step();
+  const ends = grow(root, paths);
+  const redact = (record: JsonObject): Redaction => {
     const count = { removed: 0 };
     removeListed(record, root.alone, MANDATORY, count);
     return { record: isEmpty(record) ? undefined : record, removed: count.removed };
   };
+  return Object.assign(redact, { takeMatches: () => takeMatches(ends) });
 }
 
 interface Count {
@@ -158,7 +179,10 @@ function keepListedElements(array: JsonValue[], steps: Steps, count: Count): boo
 
 /** Whether a value stays that `steps` lead to, having removed what does not stay beneath it. */
 function keeps(value: JsonValue, steps: Steps, count: Count): boolean {
-  if (isListed(steps)) return true;
+  if (reachListed(steps)) {
+    matchBeneath(value, steps);
+    return true;
+  }
   const before = count.removed;
   if (isContainer(value) && keepListed(value, steps, count)) return true;
   if (isMandatoryContainer(steps)) return true;
@@ -212,8 +236,10 @@ function removeListedMember(
   count: Count,
 ): void {
   const mandatory = parent?.names.get(name);
+  const listed = reachListed(steps);
+  if (listed || mandatory?.listed) matchBeneath(member, steps);
   if (mandatory?.listed) return;
-  if (!isListed(steps)) {
+  if (!listed) {
     if (isContainer(member)) removeListed(member, steps, mandatory, count);
   } else if (mandatory === undefined) {
     drop(object, name);
@@ -231,16 +257,16 @@ function removeListedElements(
 ): void {
   const next = enter(steps);
   if (next.length === 0) return;
-  const listed = isListed(next);
   const mandatoryBeneath = mandatory?.beneathElement?.alone;
   let length = 0;
   for (const element of array) {
-    if (!listed) {
-      if (isContainer(element)) removeListed(element, next, mandatory, count);
-    } else if (mandatoryBeneath === undefined || !keeps(element, mandatoryBeneath, count)) {
-      count.removed++;
-      continue;
-    }
+    if (reachListed(next)) {
+      matchBeneath(element, next);
+      if (mandatoryBeneath === undefined || !keeps(element, mandatoryBeneath, count)) {
+        count.removed++;
+        continue;
+      }
+    } else if (isContainer(element)) removeListed(element, next, mandatory, count);
     array[length++] = element;
   }
   array.length = length;
@@ -273,8 +299,44 @@ function enter(steps: Steps): Steps {
   return next;
 }
 
-function isListed(steps: Steps): boolean {
-  for (const step of steps) if (step.listed) return true;
+/** Whether a path ends at a value that is there and that `steps` lead to. All that do have matched. */
+function reachListed(steps: Steps): boolean {
+  let listed = false;
+  for (const step of steps) {
+    if (step.listed) {
+      step.matched = true;
+      listed = true;
+    }
+  }
+  return listed;
+}
+
+/**
+ * Finds the paths that match beneath a value whose fate is settled, so that a path which another one makes
+ * needless is not taken for one that never matches. Costs nothing where no path goes on beneath another.
+ */
+function matchBeneath(value: JsonValue, steps: Steps): void {
+  if (!isContainer(value) || !goesOn(steps)) return;
+  if (Array.isArray(value)) {
+    const next = enter(steps);
+    if (next.length === 0) return;
+    for (const element of value) {
+      reachListed(next);
+      matchBeneath(element, next);
+    }
+    return;
+  }
+  for (const name in value) {
+    const member = value[name];
+    const next = follow(steps, name);
+    if (member === undefined || next.length === 0) continue;
+    reachListed(next);
+    matchBeneath(member, next);
+  }
+}
+
+function goesOn(steps: Steps): boolean {
+  for (const step of steps) if (step.any !== undefined || step.names.size > 0) return true;
   return false;
 }
 
