@@ -66,9 +66,12 @@ function withCanary(random: Random, record: string): string {
   return record === '{}' ? `{${member}}` : `{${member},${record.slice(1)}`;
 }
 
-/** Beneath a key that paths meet, so that they are followed all the way down. */
+/**
+ * Too deep for the function, or as deep as the naive implementation can bear: what is 500 levels deep is left to the
+ * tests with hostile input.
+ */
 function nested(random: Random, record: string): string {
-  const levels = pick(random, [20, 498, 499, 500, 501, 5000]);
+  const levels = pick(random, [10, 25, 500, 501, 5000]);
   const [open, close] = pick(random, [
     ['{"A":', '}'],
     ['[', ']'],
