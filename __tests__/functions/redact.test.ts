@@ -351,6 +351,29 @@ describe('hostile input', () => {
     }
   });
 
+  it('keeps order and names in an object that loses very many members', () => {
+    const others = (from: number) =>
+      Array.from({ length: 80 }, (_, index) => `"k${from + index}":"k"`).join(',');
+    const wide = `{${others(0)},"z":1,"7":2,"__proto__":{"x":3,"y":4},${others(80)},"a":5}`;
+
+    expect(redactText('WHITELIST', ['z', '7', '__proto__.x', 'a'], wide)).toBe(
+      '{"7":2,"z":1,"__proto__":{"x":3},"a":5}',
+    );
+    expect(redactText('WHITELIST', ['*.z', '*.__proto__'], `{"A":[${wide}],"Agent":${wide}}`)).toBe(
+      '{"A":[{"z":1,"__proto__":{"x":3,"y":4}}],"Agent":{"z":1,"__proto__":{"x":3,"y":4}}}',
+    );
+    expect(redactText('WHITELIST', ['A.nothing'], `{"A":${wide},"Agent":${wide}}`)).toBe('{"Agent":{}}');
+    expect(redactText('BLACKLIST', ['Agent'], `{"Agent":${wide},"B":1}`)).toBe('{"Agent":{},"B":1}');
+    expect(redactText('BLACKLIST', ['*'], `{"Agent":[${wide.slice(0, -1)},"Username":"u"}]}`)).toBe(
+      '{"Agent":[{"Username":"u"}]}',
+    );
+    expect(
+      Object.getPrototypeOf(
+        compile({ type: 'WHITELIST', paths: read(['__proto__']) })(JSON.parse(wide)).record,
+      ),
+    ).toBe(Object.prototype);
+  });
+
   it('takes names as they are: no case folding, no normalisation, lone surrogates apart', () => {
     const text = JSON.stringify({ A: { é: 1, 'e\u0301': 2, Tier: 3, tier: 4, '\ud800': 5, '\ud801': 6 } });
 

@@ -137,15 +137,15 @@ export function isIneffective(text: string): boolean {
 }
 
 /** Whether the path leads to exactly this location: not to something above it or beneath it. */
-export function matches(path: readonly Segment[], location: Location): boolean {
-  const [segment, ...laterSegments] = path;
-  const [step, ...laterSteps] = location;
+export function matches(path: readonly Segment[], location: Location, segmentAt = 0, stepAt = 0): boolean {
+  const segment = path[segmentAt];
+  const step = location[stepAt];
   if (segment === undefined) return step === undefined;
   if (step === undefined) return false;
-  if (segment.wildcard) return matches(laterSegments, laterSteps);
+  if (segment.wildcard) return matches(path, location, segmentAt + 1, stepAt + 1);
   // A name on an array: it applies to every element, so the step is passed and the name still to be found.
-  if (typeof step === 'number') return matches(path, laterSteps);
-  return segment.name === step && matches(laterSegments, laterSteps);
+  if (typeof step === 'number') return matches(path, location, segmentAt, stepAt + 1);
+  return segment.name === step && matches(path, location, segmentAt + 1, stepAt + 1);
 }
 
 // ---------------------------------------- records

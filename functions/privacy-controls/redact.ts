@@ -12,8 +12,8 @@ export interface Redaction {
 
 /**
  * Removes from a record what the configuration does not send. Uses up its input: the record that it returns is
- * the same object, in which removed members are `undefined` (`JSON.stringify` leaves them out) and removed
- * elements are gone. The record is what `JSON.parse` returned, nested at most a few thousand levels deep.
+ * made of it, mostly the same objects, in which removed members are `undefined` (`JSON.stringify` leaves them out)
+ * and removed elements are gone. The record is what `JSON.parse` returned, nested at most a few thousand levels deep.
  */
 export interface Redactor {
   (record: JsonObject): Redaction;
@@ -128,8 +128,7 @@ function compileAllowList(paths: Paths): Redactor {
   const ends = grow(root, paths);
   const redact = (record: JsonObject): Redaction => {
     const count = { removed: 0 };
-    const kept = keepListed(record, root.alone, count);
-    return { record: kept ? record : undefined, removed: count.removed };
+    return { record: keepListedMembers(record, root.alone, count), removed: count.removed };
   };
   return Object.assign(redact, { takeMatches: () => takeMatches(ends) });
 }
@@ -149,80 +148,79 @@ interface Count {
   removed: number;
 }
 
-/** Keeps what is listed beneath `value`, and what leads there. Returns whether anything is. */
-function keepListed(value: JsonContainer, steps: Steps, count: Count): boolean {
+/**
+ * Removes what is not listed beneath `value` and does not lead there.
+ * @returns what is to be sent for `value`, mostly itself; `undefined` where nothing is left of it
+ */
+function keepListed(value: JsonContainer, steps: Steps, count: Count): JsonContainer | undefined {
   return Array.isArray(value)
     ? keepListedElements(value, steps, count)
     : keepListedMembers(value, steps, count);
 }
 
-function keepListedMembers(object: JsonObject, steps: Steps, count: Count): boolean {
-  const [only] = steps;
-  if (steps.length === 1 && only !== undefined && only.any === undefined) {
-    return keepNamedMembers(object, only.names, count);
-  }
-  let kept = false;
-  for (const name in object) {
-    const member = object[name];
-    if (member === undefined) continue;
-    const next = follow(steps, name);
-    if (next.length > 0 && keeps(member, next, count)) kept = true;
-    else {
-      drop(object, name);
-      count.removed++;
-    }
-  }
-  return kept;
-}
+/** An object that has lost so many members is written as JSON faster from a copy without them. */
+const MANY_REMOVED = 100;
 
-/** The usual case, in which a key leads to one step at most: a third faster than the general one. */
-function keepNamedMembers(object: JsonObject, names: ReadonlyMap<string, Step>, count: Count): boolean {
-  let kept = false;
+function keepListedMembers(object: JsonObject, steps: Steps, count: Count): JsonObject | undefined {
+  const [only] = steps;
+  // The usual case: a key leads to one step at most.
+  const names = steps.length === 1 && only !== undefined && only.any === undefined ? only.names : undefined;
+  const kept: string[] = [];
   let removed = 0;
   for (const name in object) {
     const member = object[name];
     if (member === undefined) continue;
-    const step = names.get(name);
-    if (step !== undefined) {
-      if (step.listed && !step.goesOn) {
-        step.matched = true;
-        kept = true;
-        continue;
-      }
-      if (keeps(member, step.alone, count)) {
-        kept = true;
-        continue;
-      }
-    }
-    object[name] = undefined;
-    removed++;
+    const value =
+      names === undefined
+        ? keep(member, follow(steps, name), count)
+        : keepNamed(member, names.get(name), count);
+    if (value !== undefined) kept.push(name);
+    else removed++;
+    if (value !== member) replace(object, name, value);
   }
   count.removed += removed;
-  return kept;
+  if (kept.length === 0) return undefined;
+  return removed > MANY_REMOVED ? copyOf(object, kept) : object;
 }
 
-function keepListedElements(array: JsonValue[], steps: Steps, count: Count): boolean {
+function keepNamed(value: JsonValue, step: Step | undefined, count: Count): JsonValue | undefined {
+  if (step === undefined) return undefined;
+  if (!step.listed || step.goesOn) return keep(value, step.alone, count);
+  step.matched = true;
+  return value;
+}
+
+function copyOf(object: JsonObject, names: readonly string[]): JsonObject {
+  // `Object.fromEntries` makes a member of `__proto__`, where an assignment would set the prototype.
+  return Object.fromEntries(names.map((name) => [name, object[name]]));
+}
+
+function keepListedElements(array: JsonValue[], steps: Steps, count: Count): JsonValue[] | undefined {
   const next = enter(steps);
   let length = 0;
   for (const element of array) {
-    if (next.length > 0 && keeps(element, next, count)) array[length++] = element;
+    const value = keep(element, next, count);
+    if (value !== undefined) array[length++] = value;
     else count.removed++;
   }
   array.length = length;
-  return length > 0;
+  return length > 0 ? array : undefined;
 }
 
-/** Whether a value stays that `steps` lead to, having removed what does not stay beneath it. */
-function keeps(value: JsonValue, steps: Steps, count: Count): boolean {
+/** What is to be sent for a value that `steps` lead to; `undefined` where nothing of it stays. */
+function keep(value: JsonValue, steps: Steps, count: Count): JsonValue | undefined {
+  if (steps.length === 0) return undefined;
   if (reachListed(steps)) {
     matchBeneath(value, steps);
-    return true;
+    return value;
   }
   const before = count.removed;
-  if (isContainer(value) && keepListed(value, steps, count)) return true;
-  if (isMandatoryContainer(steps)) return true;
+  const kept = isContainer(value) ? keepListed(value, steps, count) : undefined;
+  if (kept !== undefined) return kept;
+  // Empty by now, where it is an object or an array.
+  if (isMandatoryContainer(steps)) return value;
   count.removed = before;
-  return false;
+  return undefined;
 }
 
 /**
@@ -277,10 +275,10 @@ function removeListedMember(
   if (!listed) {
     if (isContainer(member)) removeListed(member, steps, mandatory, count);
   } else if (mandatory === undefined) {
-    drop(object, name);
+    replace(object, name, undefined);
     count.removed++;
-  } else if (isContainer(member)) {
-    keepListed(member, mandatory.alone, count);
+  } else {
+    replace(object, name, keep(member, mandatory.alone, count));
   }
 }
 
@@ -297,11 +295,12 @@ function removeListedElements(
   for (const element of array) {
     if (reachListed(next)) {
       matchBeneath(element, next);
-      if (mandatoryBeneath === undefined || !keeps(element, mandatoryBeneath, count)) {
-        count.removed++;
-        continue;
-      }
-    } else if (isContainer(element)) removeListed(element, next, mandatory, count);
+      const kept = mandatoryBeneath && keep(element, mandatoryBeneath, count);
+      if (kept === undefined) count.removed++;
+      else array[length++] = kept;
+      continue;
+    }
+    if (isContainer(element)) removeListed(element, next, mandatory, count);
     array[length++] = element;
   }
   array.length = length;
@@ -381,11 +380,11 @@ function isMandatoryContainer(steps: Steps): boolean {
 }
 
 /**
- * Not `delete`, which makes V8 turn the object into a slow dictionary. As the key is the object's own, this
- * never reaches the setter that `__proto__` has on the prototype.
+ * Removes a member where there is no value for it: not with `delete`, which makes V8 turn the object into a slow
+ * dictionary. As the key is the object's own, this never reaches the setter that `__proto__` has on the prototype.
  */
-function drop(object: JsonObject, name: string): void {
-  object[name] = undefined;
+function replace(object: JsonObject, name: string, value: JsonValue | undefined): void {
+  object[name] = value;
 }
 
 function isEmpty(object: JsonObject): boolean {
