@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ConfigurationError } from '../command-line/errors';
 import { findTerraform } from '../terraform/binary';
 import { changesPage } from './changes/page';
+import { capacityTable, costsTable } from './costs';
 import { deployerPolicies, planPolicies } from './deployer/policies';
 import { anyResourceTable, featuresTable, unconfirmedList } from './deployer/tables';
 import { existingKeyPolicy } from './existing-key-policy';
@@ -59,6 +60,21 @@ export const withPolicyTables = (page: string): string =>
 export const withOperatorPermissions = (page: string): string =>
   between(page, 'docs/operations.md', 'permissions', operatorPermissionsTable());
 
+/**
+ * Puts the prices between their marks in docs/costs.md.
+ *
+ * @throws {Error} where the marks are missing
+ */
+export const withPrices = (page: string): string => between(page, 'docs/costs.md', 'prices', costsTable());
+
+/**
+ * Puts what a number of contacts takes between its marks in docs/capacity.md.
+ *
+ * @throws {Error} where the marks are missing
+ */
+export const withCapacity = (page: string): string =>
+  between(page, 'docs/capacity.md', 'capacity', capacityTable());
+
 /** The pages that are written from applied deployments. */
 const APPLIED_PAGES: Readonly<Record<string, (binary: string) => Promise<string>>> = {
   'permissions.md': permissionsPage,
@@ -92,6 +108,8 @@ if (require.main === module) {
   writeFileSync(join(ROOT, 'docs', 'operator-policies.json'), policiesText(operatorPolicies()));
   rewrite('docs/deployer.md', withPolicyTables);
   rewrite('docs/operations.md', withOperatorPermissions);
+  rewrite('docs/costs.md', withPrices);
+  rewrite('docs/capacity.md', withCapacity);
   writeAppliedPages(join(ROOT, 'docs')).catch((error: unknown) => {
     console.error(error);
     process.exitCode = 1;

@@ -2,7 +2,7 @@ import { decodeRecord } from '../../functions/privacy-controls/record';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json';
 import type { Position } from '../records/record-splitter';
 import type { Backup } from './backup';
-import { type Clock, CompressedClock, realClock } from './clock';
+import type { Clock } from './clock';
 import { deadLetter } from './dead-letter';
 import type { Destination } from './destination';
 import { Envelope, type StreamRecord, StreamRecords } from './envelope';
@@ -20,14 +20,14 @@ export interface PipelineParts {
   readonly settings: PipelineSettings;
   readonly counts: RunCounts;
   /** Absent: privacy controls are off. */
-  readonly functionHost: FunctionHost | undefined;
-  readonly destination: Destination;
+  readonly functionHost: Pick<FunctionHost, 'invoke'> | undefined;
+  readonly destination: Pick<Destination, 'send'>;
   readonly limiter: RateLimiter;
   readonly retryPolicy: RetryPolicy;
   /** Seconds; at most what the pipe allows. */
   readonly maximumRecordAgeSeconds: number;
-  /** Jump over the waits between attempts. */
-  readonly compressTime: boolean;
+  /** The clock of a lane: one that jumps over the waits between attempts, or the real one. */
+  readonly newClock: () => Clock;
   readonly backup: Backup | undefined;
   readonly deadLetters: LineFile;
   /** Absent: bodies that were delivered are not kept. */
@@ -78,6 +78,16 @@ const WINDOW_RECORDS_PER_LANE = 48;
 const GROUP_PER_LANE = 24;
 const WINDOW_BYTES = 1024 * 1024;
 
+/** Which of the lanes of a shard takes the records of a partition key. */
+export function laneIndex(partitionKey: string, lanes: number): number {
+  if (lanes === 1) return 0;
+  let hash = 0;
+  for (let index = 0; index < partitionKey.length; index++) {
+    hash = (Math.imul(hash, 31) + partitionKey.charCodeAt(index)) >>> 0;
+  }
+  return hash % lanes;
+}
+
 /**
  * The pipe: takes records, keeps a copy, has the function invoked, and delivers what it answers. Records with the
  * same partition key share a lane, in which they keep their order. A body that failed is sent again as it is.
@@ -103,7 +113,7 @@ export class Pipeline {
     this.#envelope = new Envelope({ region, streamArn, pipeName: pipe.name });
     this.#windowRecords = WINDOW_RECORDS_PER_LANE * pipe.parallelizationFactor;
     this.#lanes = Array.from({ length: pipe.parallelizationFactor }, () => ({
-      clock: parts.compressTime ? new CompressedClock() : realClock,
+      clock: parts.newClock(),
       queue: [],
       active: false,
       running: Promise.resolve(),
@@ -169,13 +179,7 @@ export class Pipeline {
   }
 
   #laneOf(partitionKey: string): Lane {
-    let hash = 0;
-    if (this.#lanes.length > 1) {
-      for (let index = 0; index < partitionKey.length; index++) {
-        hash = (Math.imul(hash, 31) + partitionKey.charCodeAt(index)) >>> 0;
-      }
-    }
-    return this.#lanes[hash % this.#lanes.length] as Lane;
+    return this.#lanes[laneIndex(partitionKey, this.#lanes.length)] as Lane;
   }
 
   #hasRoom(): boolean {

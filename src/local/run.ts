@@ -4,7 +4,7 @@ import { StatusLine } from '../command-line/status-line';
 import { type InputSource, readSources } from '../records/input';
 import type { Piece } from '../records/record-splitter';
 import { Backup } from './backup';
-import { realClock } from './clock';
+import { CompressedClock, realClock } from './clock';
 import { Destination } from './destination';
 import { FunctionHost } from './function-host';
 import { LineFile } from './line-file';
@@ -122,7 +122,7 @@ async function runWith(options: RunOptions, resources: Resources): Promise<Summa
       local,
       TRIAL.maximumRecordAgeSeconds,
     ),
-    compressTime: local,
+    newClock: () => (local ? new CompressedClock() : realClock),
     backup,
     deadLetters,
     delivered,

@@ -1,3 +1,4 @@
+import { CAPACITY } from './capacity/permissions';
 import { FIND_DEPLOYMENT } from './deployment/permissions';
 import type { OperatorStatements } from './statements';
 
@@ -5,4 +6,5 @@ import type { OperatorStatements } from './statements';
 export const OPERATOR_POLICIES = {
   /** Besides that of the command, where it is told the deployment by `--environment`. */
   environment: FIND_DEPLOYMENT,
+  capacity: CAPACITY,
 } as const satisfies Readonly<Record<string, OperatorStatements>>;

@@ -23,7 +23,8 @@ const RESOURCES: Readonly<Record<string, (call: Call) => string>> = {
   iam: ({ input }) => input.PolicySourceArn ?? `arn:${PARTITION}:iam::${ACCOUNT}:role/${input.RoleName}`,
   ec2: () => '*',
   pipes: ({ input }) => (input.Name === undefined ? '*' : arn('pipes', `pipe/${input.Name}`)),
-  lambda: ({ input }) => arn('lambda', `function:${input.FunctionName}`),
+  lambda: ({ input }) =>
+    input.FunctionName === undefined ? '*' : arn('lambda', `function:${input.FunctionName}`),
   connect: ({ input }) => (input.InstanceId === undefined ? '*' : arn('connect', `instance/${INSTANCE_ID}`)),
   s3: ({ input }) => `arn:${PARTITION}:s3:::${input.Bucket}${input.Key === undefined ? '' : `/${input.Key}`}`,
 };

@@ -9,6 +9,8 @@ const ROUTES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   lambda: {
     GetFunction: 'GET /2015-03-31/functions/{FunctionName}',
     GetFunctionConfiguration: 'GET /2015-03-31/functions/{FunctionName}/configuration',
+    GetFunctionConcurrency: 'GET /2019-09-30/functions/{FunctionName}/concurrency',
+    GetAccountSettings: 'GET /2016-08-19/account-settings',
   },
   connect: {
     ListInstances: 'GET /instance',

@@ -1,0 +1,66 @@
+import { orUsage } from '../../command-line/main';
+import { type OpenDeployment, openDeployment } from '../deployment/options';
+import { type Assessment, assess } from './assessment';
+import { readDeployed } from './deployed';
+import { InputReader, type Sources } from './input';
+import { readMetrics } from './metrics';
+import { type CapacityOptions, HELP, parseCapacityOptions } from './options';
+import { measuredRecordBytes } from './record-size';
+import { capacityText } from './text';
+
+export const EXIT_FITS = 0;
+export const EXIT_TOO_SMALL = 1;
+
+/** Runs the command. @returns its exit code @throws for defects only */
+export function runCapacityCommand(argv: readonly string[]): Promise<number> {
+  return orUsage(async () => {
+    const options = parseCapacityOptions(argv);
+    if (options.help) {
+      process.stdout.write(HELP);
+      return EXIT_FITS;
+    }
+    const sources = await readSources(options);
+    const { input, settings } = new InputReader(options, sources).read();
+    const assessment = assess(input, settings, {
+      outageHours: options.numbers['outage-hours'],
+      operataLimit: options.numbers['operata-limit'],
+      adopted: sources.deployed?.streamIsOurs === false ? settings : undefined,
+      outageAnswers: options.outageAnswer === undefined ? ['503', 'none'] : [options.outageAnswer],
+    });
+    process.stdout.write(options.json ? `${json(assessment)}\n` : capacityText(assessment));
+    return assessment.keepsUp ? EXIT_FITS : EXIT_TOO_SMALL;
+  });
+}
+
+async function readSources(options: CapacityOptions): Promise<Sources> {
+  const measuredBytes = options.inputs.length === 0 ? undefined : await measuredRecordBytes(options.inputs);
+  const { outputs, environment } = options.deployment;
+  if (!options.fromMetrics && outputs === undefined && environment === undefined) {
+    return { measuredBytes, metrics: undefined, deployed: undefined };
+  }
+  const opened = await openDeployment(options.deployment);
+  try {
+    return { measuredBytes, ...(await readAws(opened, options)) };
+  } finally {
+    opened.aws.close();
+  }
+}
+
+async function readAws(
+  opened: OpenDeployment,
+  { fromMetrics, days }: CapacityOptions,
+): Promise<Pick<Sources, 'metrics' | 'deployed'>> {
+  const [deployed, metrics] = await Promise.all([
+    readDeployed(opened),
+    fromMetrics ? readMetrics(opened.aws, opened.deployment, days) : undefined,
+  ]);
+  return { deployed, metrics };
+}
+
+/** JSON has no infinity. */
+const json = (assessment: Assessment): string =>
+  JSON.stringify(
+    assessment,
+    (_name, value: unknown) => (value === Number.POSITIVE_INFINITY ? 'unlimited' : value),
+    2,
+  );

@@ -1,0 +1,69 @@
+import { backOff } from '../../local/retry';
+import { readersOf } from './costs';
+import { type Input, SECONDS_PER_HOUR } from './figures';
+import { SHARD } from './limits';
+
+/** What the peak asks for, without and with headroom. */
+export interface Demand {
+  /** Seconds that a record occupies its lane, in the mean. */
+  readonly laneSeconds: number;
+  /** Of those, seconds that its lane waits between attempts. */
+  readonly backOffSeconds: number;
+  readonly peak: Rates;
+  readonly withHeadroom: Rates;
+}
+
+/** What has to be moved, and with how much at the same time. */
+export interface Rates {
+  readonly recordsPerSecond: number;
+  /** Requests to Operata: failed ones are made again. */
+  readonly requestsPerSecond: number;
+  readonly bytesInPerSecond: number;
+  readonly bytesOutPerSecond: number;
+  /** Lanes that are busy at any time, in the mean. */
+  readonly busyLanes: number;
+}
+
+/** Attempts after which so few records are left that their back-off makes no difference. */
+const ATTEMPTS_CONSIDERED = 200;
+
+/** Calculates what the peak asks for. */
+export function demandOf(input: Input): Demand {
+  const { processing, load, headroom } = input;
+  const failures = processing.failures.value;
+  const onceSeconds = ((processing.enrichment?.meanMs.value ?? 0) + processing.operata.meanMs.value) / 1000;
+  let backOffSeconds = 0;
+  for (let retry = 1, share = failures; retry <= ATTEMPTS_CONSIDERED; retry++, share *= failures) {
+    backOffSeconds += (share * backOff(retry, () => 0.5)) / 1000;
+  }
+  const attempts = 1 / (1 - failures);
+  const laneSeconds = onceSeconds * attempts + backOffSeconds;
+  const rates = (recordsPerSecond: number): Rates => ({
+    recordsPerSecond,
+    requestsPerSecond: recordsPerSecond * attempts,
+    bytesInPerSecond: recordsPerSecond * load.recordBytes.value,
+    bytesOutPerSecond: recordsPerSecond * load.recordBytes.value * readersOf(input),
+    busyLanes: recordsPerSecond * laneSeconds,
+  });
+  const peak = load.peakRecordsPerHour.value / SECONDS_PER_HOUR;
+  return {
+    laneSeconds,
+    backOffSeconds,
+    peak: rates(peak),
+    withHeadroom: rates(peak * (1 + headroom.value)),
+  };
+}
+
+/** What asks for shards, each with the least number of them. */
+export function shardsNeeded(
+  rates: Rates,
+): Readonly<Record<'bytes in' | 'records in' | 'bytes out', number>> {
+  return {
+    'bytes in': ceiling(rates.bytesInPerSecond / SHARD.writeBytesPerSecond),
+    'records in': ceiling(rates.recordsPerSecond / SHARD.writeRecordsPerSecond),
+    'bytes out': ceiling(rates.bytesOutPerSecond / SHARD.readBytesPerSecond),
+  };
+}
+
+/** Rounded up, and at least 1. */
+export const ceiling = (value: number): number => Math.max(1, Math.ceil(value));

@@ -1,0 +1,41 @@
+/** Megabytes of the services' documents are taken as 10^6 bytes, the more cautious reading. */
+const MB = 1_000_000;
+
+/** A shard: https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
+export const SHARD = {
+  writeBytesPerSecond: MB,
+  writeRecordsPerSecond: 1000,
+  /** Of all readers together, but for those with enhanced fan-out. */
+  readBytesPerSecond: 2 * MB,
+  readsPerSecond: 5,
+} as const;
+
+/** Reads a second and shard. Firehose: its documentation; the pipe: INFERENCE from Lambda, which polls as often. */
+export const READS_PER_SECOND = { pipe: 1, firehose: 1 } as const;
+
+/** Write throughput that a new on-demand stream takes, in shards: 4 MB a second (same page). */
+export const ON_DEMAND_SHARDS = 4;
+
+/** Shards that one stream may have without asking (`stream_shard_count` takes no more). */
+export const LARGEST_SHARD_COUNT = 10_000;
+
+/** Batches of a shard at the same time (PipeSourceKinesisStreamParameters). */
+export const LARGEST_PARALLELIZATION_FACTOR = 10;
+
+/** Requests a second of an API destination: documented maximum. */
+export const LARGEST_RATE_LIMIT = 300;
+
+/**
+ * Executions of pipes at the same time in an account: 1000, in large regions 3000.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+ */
+export const PIPE_CONCURRENCY = { everywhere: 1000, largeRegions: 3000 } as const;
+
+/**
+ * Default quota of an account and region; new accounts have less.
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+export const ACCOUNT_CONCURRENCY = 1000;
+
+/** The guide: a record reaches Operata within five minutes. */
+export const DELIVERY_SECONDS = 300;

@@ -1,0 +1,34 @@
+import { ConfigurationError } from '../../command-line/errors';
+import { findSources, readSources } from '../../records/input';
+import type { Figure } from './figures';
+
+/**
+ * Measures the mean size of the records in files, folders or the standard input.
+ *
+ * @throws {ConfigurationError} where they cannot be read to their end, or hold no record
+ */
+export async function measuredRecordBytes(paths: readonly string[]): Promise<Figure> {
+  let records = 0;
+  let bytes = 0;
+  const problems: string[] = [];
+  for await (const item of readSources(findSources(paths, process.stdin), new AbortController().signal)) {
+    if (item.kind === 'unreadable') {
+      problems.push(`--input: ${item.source.name}: ${item.reason}`);
+      continue;
+    }
+    for (const piece of item.pieces) {
+      if (piece.kind === 'open array') {
+        problems.push(`--input: ${item.source.name}, line ${piece.line}: an array that is not closed`);
+      } else if (piece.kind === 'record') {
+        records += 1;
+        bytes += piece.bytes.length;
+      }
+    }
+  }
+  if (problems.length === 0 && records === 0) problems.push(`--input ${paths.join(', ')}: holds no records`);
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return {
+    value: bytes / records,
+    origin: `mean of ${records.toLocaleString('en-US')} records of --input`,
+  };
+}

@@ -1,0 +1,26 @@
+import type { Figure } from './figures';
+
+export type StreamMode = 'ON_DEMAND' | 'PROVISIONED';
+
+/** The settings of a deployment that its capacity depends on, each by the variable that sets it. */
+export interface Settings {
+  readonly mode: StreamMode;
+  /** `stream_shard_count`, or how many an on-demand stream has. */
+  readonly shards: Figure;
+  /** `delivery_parallelization_factor` */
+  readonly parallelizationFactor: Figure;
+  /** `operata_rate_limit_per_second` */
+  readonly rateLimitPerSecond: Figure;
+  /** `delivery_maximum_retry_attempts` */
+  readonly maximumRetryAttempts: Figure;
+  /** `delivery_maximum_record_age_seconds` */
+  readonly maximumRecordAgeSeconds: Figure;
+  /** `privacy_function_memory_mb` */
+  readonly memoryMb: Figure;
+  /** `privacy_function_reserved_concurrency`. Undefined: none. */
+  readonly reservedConcurrency: Figure | undefined;
+}
+
+/** Records that are delivered at the same time, at most. */
+export const lanesOf = ({ shards, parallelizationFactor }: Settings): number =>
+  shards.value * parallelizationFactor.value;

@@ -1,0 +1,154 @@
+import type { Assessment, Judged } from './assessment';
+import type { Figure, Input, Latency } from './figures';
+import { lanesOf } from './settings';
+import { counted, type Finding, shown } from './verdict';
+
+const LABEL = 30;
+const VALUE = 20;
+const SIGNS: Readonly<Record<Finding['verdict'], string>> = {
+  fits: 'fits',
+  tight: 'TIGHT',
+  'too small': 'TOO SMALL',
+};
+
+/** The result as a person reads it. */
+export function capacityText(assessment: Assessment): string {
+  const { input, demand, recommended, current, keepsUp } = assessment;
+  const lines = [
+    '',
+    'What this starts from',
+    ...inputLines(input),
+    '',
+    'What that asks for',
+    row(
+      'a record in its lane',
+      `${shown(demand.laneSeconds * 1000)} ms`,
+      demand.backOffSeconds === 0
+        ? 'enrichment and request'
+        : 'enrichment, requests and back-off between them',
+    ),
+    row(
+      'lanes busy',
+      shown(demand.withHeadroom.busyLanes),
+      `${shown(demand.peak.busyLanes)} at the peak, and headroom; a lane handles one record at a time`,
+    ),
+    row(
+      'requests to Operata',
+      `${shown(demand.withHeadroom.requestsPerSecond)} /s`,
+      `${shown(demand.peak.requestsPerSecond)} /s at the peak, and headroom`,
+    ),
+    row(
+      'data in, data out',
+      `${shown(demand.withHeadroom.bytesInPerSecond / 1000)}, ${shown(demand.withHeadroom.bytesOutPerSecond / 1000)} kB/s`,
+      'with headroom',
+    ),
+    '',
+    'What to set',
+    ...recommended.advice.flatMap(({ variable, value, because }) => [
+      `  ${variable} = ${value}`,
+      ...wrapped(because, 6),
+    ]),
+    '',
+    ...judgedLines('With these settings', recommended),
+    ...(current === undefined ? [] : judgedLines('With the settings that there are', current)),
+    ...priceLines(assessment),
+    verdictLine(assessment, keepsUp),
+    '',
+  ];
+  return lines.join('\n');
+}
+
+function inputLines({ load, processing, headroom, retentionHours }: Input): string[] {
+  const figure = (label: string, { value, origin }: Figure, unit: string): string =>
+    row(label, `${shown(value)} ${unit}`, origin);
+  const latency = (label: string, { meanMs, spread }: Latency): string =>
+    row(
+      label,
+      `${shown(meanMs.value)} ms +- ${shown(spread.value * 100)} %`,
+      `${meanMs.origin}; spread: ${spread.origin}`,
+    );
+  return [
+    figure('records at the peak', load.peakRecordsPerHour, '/h'),
+    figure('records in the mean', load.meanRecordsPerHour, '/h'),
+    row('size of a record', `${shown(load.recordBytes.value / 1024)} KB`, load.recordBytes.origin),
+    processing.enrichment === undefined
+      ? row('privacy controls', 'off', '')
+      : latency('enrichment', processing.enrichment),
+    latency('answer of Operata', processing.operata),
+    row('requests that fail', `${shown(processing.failures.value * 100)} %`, processing.failures.origin),
+    row('headroom', `${shown(headroom.value * 100)} %`, `${headroom.origin}; kept free above the peak`),
+    figure('retention of the stream', retentionHours, 'h'),
+  ];
+}
+
+function judgedLines(title: string, judged: Judged): string[] {
+  const { settings, recordsPerHour, findings, costs, usdPerMonth } = judged;
+  const named = (label: string, figure: Figure): string => row(label, shown(figure.value), figure.origin);
+  return [
+    title,
+    row('stream_mode', settings.mode, ''),
+    named('shards', settings.shards),
+    named('parallelization factor', settings.parallelizationFactor),
+    named('rate limit, requests/s', settings.rateLimitPerSecond),
+    named('retry attempts', settings.maximumRetryAttempts),
+    named('record age, seconds', settings.maximumRecordAgeSeconds),
+    named('function memory, MB', settings.memoryMb),
+    ...(settings.reservedConcurrency === undefined
+      ? []
+      : [named('reserved concurrency', settings.reservedConcurrency)]),
+    row('delivered, at most', `${shown(recordsPerHour)} /h`, counted(lanesOf(settings), 'lane')),
+    '',
+    ...findings.flatMap(({ rule, verdict, figures }) => [
+      ...wrapped(rule, 14, `  ${SIGNS[verdict].padEnd(10)}  `),
+      ...wrapped(figures, 16),
+    ]),
+    '',
+    ...costs.map(({ service, usd, confirmed }) =>
+      row(service, `${usd.toFixed(2)} USD`, confirmed ? 'a month' : 'a month, UNCONFIRMED price'),
+    ),
+    row('together', `${usdPerMonth.toFixed(2)} USD`, 'a month'),
+    '',
+  ];
+}
+
+function priceLines({ prices }: Assessment): string[] {
+  return [
+    ...wrapped(
+      `Prices of ${prices.region}, table of ${prices.date}, without free tiers. ${prices.remark} src/operations/capacity/prices.ts names the page of each.`,
+      2,
+    ),
+    ...wrapped(
+      'The simulation assumes that records are spread evenly over shards and lanes (which partition key Amazon Connect uses is UNCONFIRMED), and waits between attempts as the local pipeline does (how long the service waits is unpublished). What a pipe itself adds to a record is in none of these times.',
+      2,
+    ),
+    '',
+  ];
+}
+
+function verdictLine({ current, recommended }: Assessment, fits: boolean): string {
+  if (fits && current === undefined) return 'The settings above keep up.';
+  if (fits) return 'The settings that there are keep up.';
+  if (current === undefined) return 'Not even the settings above keep up: see what is TOO SMALL.';
+  return recommended.keepsUp
+    ? 'The settings that there are do NOT keep up: see what is TOO SMALL, and what to set.'
+    : 'Neither the settings that there are nor those above keep up: see what is TOO SMALL.';
+}
+
+const row = (label: string, value: string, remark: string): string =>
+  `  ${label.padEnd(LABEL)}${value.padStart(VALUE)}${remark && `   ${remark}`}`.trimEnd();
+
+const WIDTH = 118;
+
+/** Words over lines of a width, each indented; the first begins with `head` instead. */
+function wrapped(text: string, indent: number, head = ' '.repeat(indent)): string[] {
+  const lines: string[] = [];
+  let line = head;
+  for (const word of text.split(' ')) {
+    if (line.trim() !== '' && line.length + word.length + 1 > WIDTH) {
+      lines.push(line.trimEnd());
+      line = ' '.repeat(indent);
+    }
+    line += `${word} `;
+  }
+  return [...lines, line.trimEnd()];
+}

@@ -1,0 +1,174 @@
+import type { Demand, Rates } from './demand';
+import type { Input } from './figures';
+import { PIPE_CONCURRENCY, SHARD } from './limits';
+import type { Outage, PeakHour } from './scenarios';
+import { lanesOf, type Settings } from './settings';
+
+/** Whether a setting holds: with headroom, without it, or not at all. */
+export type Verdict = 'fits' | 'tight' | 'too small';
+
+/** What one rule says of the settings. */
+export interface Finding {
+  readonly rule: string;
+  readonly verdict: Verdict;
+  /** The figures behind it. */
+  readonly figures: string;
+}
+
+/** Records a second that the settings deliver. */
+export function deliveredPerSecond(settings: Settings, demand: Demand): number {
+  const attempts = demand.peak.requestsPerSecond / demand.peak.recordsPerSecond;
+  return Math.min(lanesOf(settings) / demand.laneSeconds, settings.rateLimitPerSecond.value / attempts);
+}
+
+/** Judges settings by every rule. */
+export function judge(
+  input: Input,
+  demand: Demand,
+  settings: Settings,
+  simulated: { readonly peak: PeakHour; readonly outages: readonly Outage[] },
+): Finding[] {
+  const shards = settings.shards.value;
+  const lanes = lanesOf(settings);
+  const compare = (rule: string, of: (rates: Rates) => number, has: number, unit: string): Finding => {
+    const [needed, wished] = [of(demand.peak), of(demand.withHeadroom)];
+    return {
+      rule,
+      verdict: has >= wished ? 'fits' : has >= needed ? 'tight' : 'too small',
+      figures: `${shown(needed)} ${unit} at the peak, ${shown(wished)} with headroom, of ${shown(has)}`,
+    };
+  };
+  return [
+    // An on-demand stream grows by itself.
+    ...(settings.mode === 'ON_DEMAND'
+      ? []
+      : [
+          compare(
+            'stream, bytes in: 1 MB a second and shard',
+            ({ bytesInPerSecond }) => bytesInPerSecond / 1e6,
+            (shards * SHARD.writeBytesPerSecond) / 1e6,
+            'MB/s',
+          ),
+          compare(
+            'stream, records in: 1000 a second and shard',
+            ({ recordsPerSecond }) => recordsPerSecond,
+            shards * SHARD.writeRecordsPerSecond,
+            'records/s',
+          ),
+          compare(
+            `stream, bytes out: 2 MB a second and shard${input.backup ? ', which the pipe and Firehose share' : ''}`,
+            ({ bytesOutPerSecond }) => bytesOutPerSecond / 1e6,
+            (shards * SHARD.readBytesPerSecond) / 1e6,
+            'MB/s',
+          ),
+        ]),
+    compare(
+      `lanes: ${counted(shards, 'shard')} x parallelization factor ${settings.parallelizationFactor.value}, one record at a time in each`,
+      ({ busyLanes }) => busyLanes,
+      lanes,
+      'lanes',
+    ),
+    compare(
+      'rate limit of the API destination',
+      ({ requestsPerSecond }) => requestsPerSecond,
+      settings.rateLimitPerSecond.value,
+      'requests/s',
+    ),
+    ...concurrencyFindings(input, settings, lanes),
+    simulatedPeak(simulated.peak),
+    ...simulated.outages.map((outage) => simulatedOutage(outage, input.load.meanRecordsPerHour.value)),
+  ];
+}
+
+function concurrencyFindings(
+  { processing, accountConcurrency }: Input,
+  { reservedConcurrency }: Settings,
+  lanes: number,
+): Finding[] {
+  const enough = (rule: string, has: number): Finding => ({
+    rule,
+    verdict: lanes <= has ? 'fits' : 'too small',
+    figures: `${counted(lanes, 'lane')} of ${has}`,
+  });
+  return [
+    {
+      rule: 'executions of pipes at the same time, quota of the account',
+      verdict:
+        lanes <= PIPE_CONCURRENCY.everywhere
+          ? 'fits'
+          : lanes <= PIPE_CONCURRENCY.largeRegions
+            ? 'tight'
+            : 'too small',
+      figures: `${counted(lanes, 'lane')} of ${PIPE_CONCURRENCY.everywhere}, in large regions ${PIPE_CONCURRENCY.largeRegions}`,
+    },
+    ...(processing.enrichment === undefined
+      ? []
+      : [
+          reservedConcurrency === undefined
+            ? enough(
+                'executions of the function at the same time, quota of the account',
+                accountConcurrency.value,
+              )
+            : enough(
+                'executions of the function at the same time, reserved for it',
+                reservedConcurrency.value,
+              ),
+        ]),
+  ];
+}
+
+function simulatedPeak({ inTime, records, deadLettered, seconds }: PeakHour): Finding {
+  return {
+    rule: 'simulated peak hour: 99 % of the records delivered within five minutes, none given up',
+    verdict: inTime >= 0.99 && deadLettered === 0 ? 'fits' : 'too small',
+    figures:
+      `${(inTime * 100).toFixed(1)} % of ${records.toLocaleString('en-US')}, half within ${shown(seconds.median)} s, 99 % within ${shown(seconds.p99)} s, all within ${shown(seconds.longest)} s` +
+      (deadLettered === 0 ? '' : `; ${deadLettered} dead-lettered`),
+  };
+}
+
+function simulatedOutage(
+  { hours, answer, recordsPerHour, waiting, drainHours, deadLettered }: Outage,
+  meanRecordsPerHour: number,
+): Finding {
+  const given = deadLettered && deadLettered.RetryAttemptsExhausted + deadLettered.RecordAgeExpired;
+  const atPeak = recordsPerHour > meanRecordsPerHour;
+  // All of an outage at the busiest time is the worst case, and for a long one none that happens.
+  const notSure = atPeak || (drainHours !== undefined && given === undefined);
+  return {
+    rule:
+      `outage of ${hours} h, ${answer === '503' ? 'answered with 503' : 'no answer'}, ${shown(recordsPerHour)} records/h ` +
+      `${atPeak ? 'as at the peak' : 'as in the mean'}: it drains, and no record is given up`,
+    verdict: given === 0 ? 'fits' : notSure ? 'tight' : 'too small',
+    figures: outageFigures(waiting, drainHours, given),
+  };
+}
+
+function outageFigures(waiting: number, drainHours: number | undefined, given: number | undefined): string {
+  const records = `${shown(waiting)} records pile up`;
+  if (drainHours === undefined) return `${records}, and never drain`;
+  const drained = `${records}, drained ${duration(drainHours)} after its end`;
+  return given === undefined
+    ? `${drained}, as calculated: too long to be simulated, so that it is not known whether records are given up`
+    : `${drained}, ${given.toLocaleString('en-US')} dead-lettered`;
+}
+
+/** Whether the settings keep up, if perhaps without headroom. */
+export const keepsUp = (findings: readonly Finding[]): boolean =>
+  findings.every(({ verdict }) => verdict !== 'too small');
+
+/** A number as a person reads it: three digits that count. */
+export const shown = (value: number): string =>
+  value >= 100
+    ? Math.round(value).toLocaleString('en-US')
+    : Number(value.toPrecision(value < 0.01 ? 1 : 3)).toString();
+
+/** `1 shard`, `2 shards`. */
+export const counted = (count: number, what: string): string =>
+  `${count.toLocaleString('en-US')} ${what}${count === 1 ? '' : 's'}`;
+
+/** Hours as a person reads them. */
+export function duration(hours: number): string {
+  if (hours < 1 / 60) return 'less than a minute';
+  return hours < 2 ? `${shown(hours * 60)} min` : `${shown(hours)} h`;
+}
