@@ -87,11 +87,11 @@ describe('the work that a hostile record takes', () => {
   /** How often a member, an element or a step of a path is looked at. */
   function workOf({ type, fields }: List, text: string): number {
     let work = 0;
-    const watched = <T extends JsonContainer>(value: T): T =>
+    const watched = (value: JsonContainer): JsonContainer =>
       new Proxy(value, {
         get(target, key) {
           work++;
-          const member: JsonValue = Reflect.get(target, key);
+          const member = Reflect.get(target, key) as JsonValue;
           return isContainer(member) ? watched(member) : member;
         },
         getOwnPropertyDescriptor(target, key) {
@@ -100,7 +100,7 @@ describe('the work that a hostile record takes', () => {
         },
       });
     const run = compile({ type, paths: read(fields) });
-    const record = watched(JSON.parse(text) as JsonObject);
+    const record = watched(JSON.parse(text)) as JsonObject;
     const get = Map.prototype.get;
     vi.spyOn(Map.prototype, 'get').mockImplementation(function (this: Map<unknown, unknown>, key) {
       work++;
