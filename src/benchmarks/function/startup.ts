@@ -1,20 +1,27 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { buildFunctionBundle } from '../../constructs/function-bundle';
 import { median } from '../statistics';
 
-/** What the function weighs, in bytes, and how long a fresh process takes, in milliseconds. */
+/** The times of a fresh process, in milliseconds. */
+interface Times {
+  readonly elapsed: number;
+  /** The time of the processor, which other work on the machine disturbs less. */
+  readonly processor: number;
+}
+
+/** What the function weighs, in bytes, and how long a fresh process takes. */
 export interface Startup {
   readonly zipBytes: number;
   readonly bundleBytes: number;
   /** A process that does nothing. */
-  readonly bare: number;
+  readonly bare: Times;
   /** Until the handler is ready, and the process has ended. */
-  readonly ready: number;
+  readonly ready: Times;
   /** Between both, in the same round. */
-  readonly difference: number;
+  readonly difference: Times;
 }
 
 const ENVIRONMENT = {
@@ -39,18 +46,45 @@ export async function measureStartup(directory: string, rounds: number): Promise
   const { file, bytes, bundleBytes } = await buildFunctionBundle(join(directory, 'function.zip'));
   writeFileSync(join(directory, 'index.js'), unzipSync(readFileSync(file))['index.js'] ?? '');
   writeFileSync(join(directory, 'bare.js'), '');
-  const bare: number[] = [];
-  const ready: number[] = [];
+  writeFileSync(join(directory, 'tell.js'), TELL_PROCESSOR_TIME);
+  const bare: Times[] = [];
+  const ready: Times[] = [];
   for (let round = 0; round < rounds; round++) {
-    bare.push(milliseconds(directory, 'bare.js'));
-    ready.push(milliseconds(directory, 'index.js'));
+    bare.push(timesOf(directory, 'bare.js'));
+    ready.push(timesOf(directory, 'index.js'));
   }
-  const difference = median(ready.map((time, round) => time - (bare[round] ?? Number.NaN)));
-  return { zipBytes: bytes, bundleBytes, bare: median(bare), ready: median(ready), difference };
+  const difference = ready.map(({ elapsed, processor }, round) => ({
+    elapsed: elapsed - (bare[round]?.elapsed ?? Number.NaN),
+    processor: processor - (bare[round]?.processor ?? Number.NaN),
+  }));
+  return {
+    zipBytes: bytes,
+    bundleBytes,
+    bare: medians(bare),
+    ready: medians(ready),
+    difference: medians(difference),
+  };
 }
 
-function milliseconds(directory: string, script: string): number {
-  const start = process.hrtime.bigint();
-  execFileSync(process.execPath, [script], { cwd: directory, env: ENVIRONMENT });
-  return Number(process.hrtime.bigint() - start) / 1e6;
+const TELL_PROCESSOR_TIME = `process.on('exit', () => {
+  const { user, system } = process.cpuUsage();
+  require('node:fs').writeSync(1, String((user + system) / 1000));
+});`;
+
+function timesOf(directory: string, script: string): Times {
+  const start = performance.now();
+  const { status, stdout } = spawnSync(process.execPath, ['--require', './tell.js', script], {
+    cwd: directory,
+    env: ENVIRONMENT,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`${script} ended with code ${status}.`);
+  return { elapsed: performance.now() - start, processor: Number(stdout) };
+}
+
+function medians(times: readonly Times[]): Times {
+  return {
+    elapsed: median(times.map(({ elapsed }) => elapsed)),
+    processor: median(times.map(({ processor }) => processor)),
+  };
 }
