@@ -38,6 +38,10 @@ export const KEY_ALIAS = accountArn('kms', NAMES.keyAlias.value);
 export const BACKUP_STREAM = accountArn('firehose', `deliverystream/${NAMES.backupStream.value}`);
 export const BACKUP_BUCKET = `arn:\${data.aws_partition.current.partition}:s3:::${NAMES.backupBucket.value}`;
 
+export const ALARM_TOPIC = [ARNS.alarmTopic, `${ARNS.alarmTopic}:*`];
+/** Dashboards are global. */
+export const DASHBOARD = `arn:\${data.aws_partition.current.partition}:cloudwatch::\${data.aws_caller_identity.current.account_id}:dashboard/${NAMES.dashboard.value}`;
+
 export const SECURITY_GROUPS = accountArn('ec2', 'security-group/*');
 export const SECURITY_GROUP_RULES = accountArn('ec2', 'security-group-rule/*');
 export const VPC_ENDPOINTS = accountArn('ec2', 'vpc-endpoint/*');

@@ -1,6 +1,7 @@
 import { BACKUP_IS_ON, BUCKET_IS_OURS } from './constructs/backup';
 import { STREAM_IS_OURS } from './constructs/contact-stream';
 import { KEY_IS_OURS } from './constructs/encryption-key';
+import { ALARMS_ARE_ON } from './constructs/monitoring/conditions';
 import { PRIVACY_CONTROLS_ARE_ON } from './constructs/privacy-controls';
 import { address, one } from './expression';
 import { NAMES } from './names';
@@ -20,7 +21,7 @@ const text = (template: string): string => `"${template}"`;
  * against what they find. `src/operations/deployment/from-outputs.ts` reads it. No secrets.
  */
 export function deploymentOutput(sources: OutputSources): string {
-  const { key, instance, stream, destination, privacyControls, pipe, backup } = sources;
+  const { key, instance, stream, destination, privacyControls, pipe, backup, monitoring } = sources;
   return object({
     account_id: 'data.aws_caller_identity.current.account_id',
     partition: 'data.aws_partition.current.partition',
@@ -73,5 +74,11 @@ export function deploymentOutput(sources: OutputSources): string {
         log_group: text(NAMES.backupLogGroup.value),
       }),
     ),
+    monitoring: object({
+      alarms_enabled: ALARMS_ARE_ON,
+      alarm_name_prefix: text(NAMES.alarmPrefix.value),
+      alarm_topic_arn: monitoring.topic.arn,
+      dashboard: one(monitoring.dashboard.dashboard, 'dashboard_name'),
+    }),
   });
 }

@@ -32,3 +32,31 @@ export function one(element: Addressable, attribute: string): string {
 export function quoted(value: string): string {
   return JSON.stringify(value).replaceAll('${', '$${').replaceAll('%{', '%%{');
 }
+
+/** A value that {@link hcl} writes. Texts are templates, with `${…}` for references. */
+export type HclValue =
+  | string
+  | number
+  | boolean
+  | readonly HclValue[]
+  | { readonly [name: string]: HclValue };
+
+/** HCL for a value, for use inside an expression. No reference in its texts holds a quote. */
+export function hcl(value: HclValue): string {
+  if (typeof value === 'string') {
+    // A text that is nothing but a reference is written as the reference.
+    const [, reference] = /^\$\{([^{}]*)\}$/.exec(value) ?? [];
+    return reference ?? JSON.stringify(value);
+  }
+  if (typeof value !== 'object') return String(value);
+  if (isList(value)) return `[${value.map(hcl).join(', ')}]`;
+  return `{ ${Object.entries(value)
+    .map(([name, member]) => `${name} = ${hcl(member)}`)
+    .join(', ')} }`;
+}
+
+const isList = (value: HclValue): value is readonly HclValue[] => Array.isArray(value);
+
+/** HCL for the list of those elements whose HCL condition holds. */
+export const those = (elements: readonly (readonly [condition: string, element: string])[]): string =>
+  `[for each in [${elements.map(([condition, element]) => `{ there = ${condition}, value = ${element} }`).join(', ')}] : each.value if each.there]`;

@@ -58,7 +58,21 @@ export const NAMES = {
   },
   functionLogGroup: { value: `/aws/lambda/operata-privacy-controls-${ENVIRONMENT}`, limit: 512 },
   backupLogGroup: { value: `/aws/kinesisfirehose/operata-backup-${ENVIRONMENT}`, limit: 512 },
+  /** SNS: CreateTopic, Name. */
+  alarmTopic: { value: `operata-alarms-${ENVIRONMENT}`, limit: 256 },
+  /**
+   * CloudWatch: PutMetricAlarm, AlarmName takes 255 characters; the longest of ours has 30. It ends with what no
+   * environment holds, so that it is never the beginning of another environment's.
+   */
+  alarmPrefix: { value: `operata/${ENVIRONMENT}/`, limit: 225 },
+  /** CloudWatch: PutDashboard, DashboardName. */
+  dashboard: { value: `operata-${ENVIRONMENT}`, limit: 255 },
+  /** CloudWatch Logs: PutQueryDefinition, name takes 255 characters; the longest of ours has 40. A folder. */
+  queryPrefix: { value: `operata/${ENVIRONMENT}/`, limit: 215 },
 } as const satisfies Record<string, ResourceName>;
+
+/** What the keys of the backup's objects begin with, before the hour in UTC: `contact-records/2026/03/02/09/…`. */
+export const BACKUP_PREFIX = 'contact-records/';
 
 /** An ARN of this account and region, such as `accountArn('ec2', 'subnet/…')`. */
 export const accountArn = (service: string, resource: string): string =>
@@ -78,6 +92,8 @@ export const ARNS = {
   pipeLogGroup: accountArn('logs', `log-group:${NAMES.pipeLogGroup.value}`),
   functionLogGroup: accountArn('logs', `log-group:${NAMES.functionLogGroup.value}`),
   backupLogGroup: accountArn('logs', `log-group:${NAMES.backupLogGroup.value}`),
+  alarmTopic: accountArn('sns', NAMES.alarmTopic.value),
+  alarms: accountArn('cloudwatch', `alarm:${NAMES.alarmPrefix.value}*`),
   networkInterfaces: accountArn('ec2', 'network-interface/*'),
   accountRoot: `arn:\${data.aws_partition.current.partition}:iam::${ACCOUNT}:root`,
 } as const;

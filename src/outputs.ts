@@ -5,6 +5,8 @@ import type { ConnectInstance } from './constructs/connect-instance';
 import type { ContactStream } from './constructs/contact-stream';
 import type { DeliveryPipe } from './constructs/delivery-pipe';
 import type { EncryptionKey } from './constructs/encryption-key';
+import { ALARMS_ARE_ON, DASHBOARD_IS_ON } from './constructs/monitoring/conditions';
+import type { Monitoring } from './constructs/monitoring/monitoring';
 import type { OperataDestination } from './constructs/operata-destination';
 import { PRIVACY_CONTROLS_ARE_ON, type PrivacyControls } from './constructs/privacy-controls';
 import { deploymentOutput } from './deployment-output';
@@ -19,6 +21,7 @@ export interface OutputSources {
   readonly privacyControls: PrivacyControls;
   readonly pipe: DeliveryPipe;
   readonly backup: Backup;
+  readonly monitoring: Monitoring;
 }
 
 const CONSOLE = 'https://${var.aws_region}.console.aws.amazon.com';
@@ -35,12 +38,13 @@ const where = (condition: string, hcl: string): string => `(${condition} ? ${hcl
 
 /** What an operator needs next. */
 export function declareOutputs(stack: Construct, sources: OutputSources): void {
-  const { key, stream, privacyControls, pipe, backup } = sources;
+  const { key, stream, privacyControls, pipe, backup, monitoring } = sources;
   const streamName = expression(stream.streamName);
   const functionName = one(privacyControls.function, 'function_name');
   const queueUrl = `${address(pipe.deadLetterQueue.queue)}.url`;
   const pipeName = `${address(pipe.pipe)}.name`;
   const deliveryStream = one(backup.deliveryStream, 'name');
+  const dashboardName = one(monitoring.dashboard.dashboard, 'dashboard_name');
 
   const outputs: Record<string, readonly [description: string, hcl: string]> = {
     contact_stream_name: ['Stream of contact records', stream.streamName],
@@ -55,6 +59,8 @@ export function declareOutputs(stack: Construct, sources: OutputSources): void {
     ],
     backup_bucket_name: ['Bucket of the backup; null without one', backup.bucketName],
     backup_stream_name: ['Firehose stream of the backup; null without one', deliveryStream],
+    alarm_topic_arn: ['Topic that the alarms notify; null without alarms', monitoring.topic.arn],
+    dashboard_name: ['Dashboard of the pipeline; null without one', dashboardName],
     kms_key_arn: ['Key that encrypts all of it', key.arn],
     deployment: [
       'What the commands of the operator (npm run doctor and others) read',
@@ -88,6 +94,18 @@ export function declareOutputs(stack: Construct, sources: OutputSources): void {
           `${backup.bucketName} != null`,
           text(`${CONSOLE}/s3/buckets/\${${backup.bucketName}}?region=\${var.aws_region}`),
         ),
+        dashboard: where(
+          DASHBOARD_IS_ON,
+          text(
+            `${CONSOLE}/cloudwatch/home?region=\${var.aws_region}#dashboards/dashboard/${NAMES.dashboard.value}`,
+          ),
+        ),
+        alarms: where(
+          ALARMS_ARE_ON,
+          text(
+            `${CONSOLE}/cloudwatch/home?region=\${var.aws_region}#alarmsV2:?search=\${urlencode("${NAMES.alarmPrefix.value}")}`,
+          ),
+        ),
       }),
     ],
     health_checks: [
@@ -96,6 +114,12 @@ export function declareOutputs(stack: Construct, sources: OutputSources): void {
         contact_stream: text(`aws kinesis describe-stream --stream-name ${streamName} ${IN_REGION}`),
         read_records: text(
           `aws kinesis get-records ${IN_REGION} --shard-iterator $(aws kinesis get-shard-iterator ${IN_REGION} --stream-name ${streamName} --shard-id shardId-000000000000 --shard-iterator-type TRIM_HORIZON --query 'ShardIterator' --output text)`,
+        ),
+        alarms: where(
+          ALARMS_ARE_ON,
+          text(
+            `aws cloudwatch describe-alarms --state-value ALARM --alarm-name-prefix ${NAMES.alarmPrefix.value} ${IN_REGION} --query 'MetricAlarms[].[AlarmName,AlarmDescription]'`,
+          ),
         ),
         delivery_pipe: text(
           `aws pipes describe-pipe --name ${NAMES.pipe.value} ${IN_REGION} --query '[CurrentState,StateReason]'`,

@@ -10,6 +10,7 @@ import { ContactStream } from './constructs/contact-stream';
 import { DeliveryPipe } from './constructs/delivery-pipe';
 import { EncryptionKey } from './constructs/encryption-key';
 import { InputChecks } from './constructs/input-checks';
+import { Monitoring } from './constructs/monitoring/monitoring';
 import { OperataDestination } from './constructs/operata-destination';
 import { PrivacyControls } from './constructs/privacy-controls';
 import { StateGuard } from './constructs/state-guard';
@@ -65,7 +66,10 @@ export class OperataConnectStack extends TerraformStack {
       readers: [pipe.pipe, backup.deliveryStream],
     });
 
-    declareOutputs(this, { key, instance, stream, destination, privacyControls, pipe, backup });
+    const { streamName, retentionHours } = stream;
+    const monitoring = new Monitoring(this, 'monitoring', { keyArn, streamName, retentionHours });
+
+    declareOutputs(this, { key, instance, stream, destination, privacyControls, pipe, backup, monitoring });
   }
 
   /**

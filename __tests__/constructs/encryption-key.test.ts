@@ -66,6 +66,7 @@ describe('the key', () => {
     const encrypted: Record<string, string> = {
       'aws_kinesis_stream.contact_stream': 'kms_key_id',
       'aws_sqs_queue.delivery_dead_letter_queue': 'kms_master_key_id',
+      'aws_sns_topic.monitoring_topic': 'kms_master_key_id',
       'aws_cloudwatch_event_connection.operata_connection': 'kms_key_identifier',
       'aws_lambda_function.privacy_controls_function': 'kms_key_arn',
       'aws_cloudwatch_log_group.backup_log_group': 'kms_key_id',
@@ -134,12 +135,48 @@ describe('the policy of the key', () => {
 
   it('takes in the administrators where there are any', () => {
     expect(stack.dataSource('aws_iam_policy_document', 'encryption_key_policy').source_policy_documents).toBe(
-      '${data.aws_iam_policy_document.encryption_key_administrators[*].json}',
+      '${concat(data.aws_iam_policy_document.encryption_key_administrators[*].json, data.aws_iam_policy_document.encryption_key_alarms[*].json)}',
     );
     const count = stack.count('data.aws_iam_policy_document.encryption_key_administrators') ?? '';
     expect(evaluate(count, { existing_kms_key_arn: null, kms_key_administrator_arns: [] })).toBe(0);
     expect(evaluate(count, { existing_kms_key_arn: null, kms_key_administrator_arns: ['arn'] })).toBe(1);
     expect(evaluate(count, { existing_kms_key_arn: 'arn', kms_key_administrator_arns: ['arn'] })).toBe(0);
+  });
+
+  it('lets CloudWatch encrypt notifications for our topic, where that is ours', () => {
+    expect(statementsOf(stack, 'encryption_key_alarms')).toEqual([
+      {
+        sid: 'AlarmsEncryptNotifications',
+        effect: 'Allow',
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: ['*'],
+        principals: [{ type: 'Service', identifiers: ['cloudwatch.amazonaws.com'] }],
+        condition: [
+          {
+            test: 'StringEquals',
+            variable: 'aws:SourceAccount',
+            values: ['${data.aws_caller_identity.current.account_id}'],
+          },
+          {
+            test: 'StringEquals',
+            variable: 'kms:EncryptionContext:aws:sns:topicArn',
+            values: [`${ARN}:sns:${HERE}:${stack.resource('aws_sns_topic', 'monitoring_topic').name}`],
+          },
+        ],
+      },
+    ]);
+    const count = stack.count('data.aws_iam_policy_document.encryption_key_alarms') ?? '';
+    const usual = {
+      existing_kms_key_arn: null,
+      retain_created_kms_key: null,
+      alarms_enabled: true,
+      existing_alarm_topic_arn: null,
+    };
+    expect(evaluate(count, usual)).toBe(1);
+    expect(evaluate(count, { ...usual, existing_kms_key_arn: 'arn' })).toBe(0);
+    expect(evaluate(count, { ...usual, existing_kms_key_arn: 'arn', retain_created_kms_key: true })).toBe(1);
+    expect(evaluate(count, { ...usual, alarms_enabled: false })).toBe(0);
+    expect(evaluate(count, { ...usual, existing_alarm_topic_arn: 'arn' })).toBe(0);
   });
 
   it('lets administrators manage the key, and not use it', () => {

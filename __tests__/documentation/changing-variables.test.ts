@@ -30,6 +30,9 @@ describe('docs/changing-variables.md', () => {
       '`existing_stream_arn`, set',
       '`backup_enabled`, switched off',
       '`existing_backup_bucket_name`, set',
+      // So many that the page counts them: alarms and queries, which hold no records.
+      '`alarms_enabled`, switched off',
+      '`dashboard_enabled`, switched off',
       '`existing_kms_key_arn`, set, and ours given up',
       '`retain_created_kms_key`, to `false`',
     ]);

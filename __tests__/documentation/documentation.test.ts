@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from '@cdktf/hcl2json';
 import { describe, expect, it } from 'vitest';
+import { alarmsPage } from '../../src/documentation/alarms';
 import { existingKeyPolicy } from '../../src/documentation/existing-key-policy';
 import { tfvarsExample, variablesTable } from '../../src/documentation/variables';
 import { withVariablesTable } from '../../src/documentation/write';
@@ -99,6 +100,26 @@ describe('the table of variables', () => {
   });
 });
 
+describe('docs/alarms.md', () => {
+  it('is what the code writes', () => {
+    expect(read('docs/alarms.md'), RENEW).toBe(alarmsPage());
+  });
+
+  it('has a section for every alarm, with what to do next', () => {
+    const ids = Object.values(theStack().resources('aws_cloudwatch_metric_alarm')).map(({ alarm_name }) =>
+      String(alarm_name).split('/').at(-1),
+    );
+    const sections = alarmsPage().split('\n## ').slice(1);
+    expect(sections.map((section) => section.split('\n')[0]).sort()).toEqual(ids.sort());
+    for (const section of sections) {
+      expect(section).toMatch(/\*\*Next:\*\* .*`(npm run|aws) /);
+      expect(section).toContain('**What you lose:**');
+      expect(section).toContain('**Missing data**');
+      expect(section).not.toMatch(/\$\{|undefined/);
+    }
+  });
+});
+
 describe('docs/existing-key-policy.json', () => {
   it('is what the code writes', () => {
     expect(read('docs/existing-key-policy.json'), RENEW).toBe(existingKeyPolicy());
@@ -110,7 +131,9 @@ describe('docs/existing-key-policy.json', () => {
     const policy = JSON.parse(text) as { Version: string; Statement: Record<string, unknown>[] };
     expect(policy.Version).toBe('2012-10-17');
     expect(policy.Statement.map(({ Sid, Effect }) => [Sid, Effect])).toEqual(
-      statementsOf(theStack(), 'encryption_key_policy').map(({ sid, effect }) => [sid, effect]),
+      ['encryption_key_policy', 'encryption_key_alarms']
+        .flatMap((document) => statementsOf(theStack(), document))
+        .map(({ sid, effect }) => [sid, effect]),
     );
     for (const statement of policy.Statement) {
       expect(Object.keys(statement)).toEqual(expect.arrayContaining(['Principal', 'Action', 'Resource']));

@@ -20,7 +20,10 @@ describe('the policies of the operator’s commands', () => {
   it('belong to commands that there are', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Readonly<Record<string, string>> };
     const names = policies.map(([name]) => name).filter((name) => name !== 'environment');
-    expect(names.filter((name) => scripts[name] === undefined)).toEqual([]);
+    // Such as "doctor-preflight": of a command with an option.
+    const isCommand = (name: string): boolean =>
+      scripts[name] !== undefined || scripts[name.replace(/-[a-z]+$/, '')] !== undefined;
+    expect(names.filter((name) => !isCommand(name))).toEqual([]);
   });
 
   // The limit of a managed policy is 6,144 characters, without white space.

@@ -24,7 +24,13 @@ const PLACE: Place = {
 /** Further settings, in which parts are absent. */
 const FEWER: readonly Settings[] = [
   GUIDE,
-  { ...GUIDE, enable_privacy_controls: false, backup_enabled: false, associate_connect_instance: false },
+  {
+    ...GUIDE,
+    enable_privacy_controls: false,
+    backup_enabled: false,
+    associate_connect_instance: false,
+    alarms_enabled: false,
+  },
   {
     ...GUIDE,
     existing_stream_arn: 'arn:aws:kinesis:us-west-2:111122223333:stream/existing',
@@ -167,7 +173,7 @@ describeWithTerraform('docs/permissions.md', () => {
       const resource = {
         address,
         mode: 'managed',
-        type: 'aws_sns_topic_policy',
+        type: 'aws_secretsmanager_secret_policy',
         values: { policy: policyOf(statement) },
       };
       expect(() => permissionsOf(stack, [resource])).toThrow('say in subjects.ts whose permissions');

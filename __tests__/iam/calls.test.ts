@@ -8,6 +8,7 @@ import { policiesOf } from '../support/iam/deployed';
 import { decide, type Policies, type Request } from '../support/iam/evaluator';
 import { weakened } from '../support/iam/weaken';
 import { describeWithTerraform, eachAtATime, TERRAFORM } from '../support/terraform';
+import { alarmCalls } from './calls/alarms';
 import { backupCalls } from './calls/backup';
 import { keyCalls } from './calls/key';
 import { othersAround } from './calls/others';
@@ -36,6 +37,7 @@ const SETTINGS: Readonly<Record<string, Settings>> = {
     enable_privacy_controls: false,
     backup_enabled: false,
     associate_connect_instance: false,
+    alarms_enabled: false,
   },
   'a key that is given': { existing_kms_key_arn: key('1') },
   'a key that is given later': {
@@ -67,6 +69,7 @@ const callsOf = (world: World): readonly Call[] => [
   ...privacyCalls(world),
   ...backupCalls(world),
   ...keyCalls(world),
+  ...alarmCalls(world),
 ];
 
 function requestsOf({ caller, actions, resources, context = {}, throughEndpoint = false }: Call): Request[] {
@@ -209,7 +212,17 @@ describeWithTerraform('permissions', () => {
     const { world, resources } = deploymentOf('everything on');
     const arns = resources.flatMap(({ values }) => [values.arn, values.id, values.grantee_principal]);
     const { pipe, stream, queue, function: lambda, parameter, bucket, apiDestination } = world;
-    for (const arn of [pipe, stream, queue, lambda, parameter, bucket, apiDestination, world.securityGroup]) {
+    for (const arn of [
+      pipe,
+      stream,
+      queue,
+      lambda,
+      parameter,
+      bucket,
+      apiDestination,
+      world.securityGroup,
+      world.alarmTopic,
+    ]) {
       expect(arns).toContain(arn);
     }
     for (const arn of [...Object.values(world.roles), ...Object.values(world.logGroups), world.key]) {

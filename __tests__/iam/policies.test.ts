@@ -320,6 +320,7 @@ describe('every policy document', () => {
     expect(onAnything.map(({ document, sid }) => `${document} ${sid}`).sort()).toEqual([
       // The policy of a key is about that key.
       'encryption_key_administrators AdministratorsManageTheKey',
+      'encryption_key_alarms AlarmsEncryptNotifications',
       'encryption_key_policy AccountDecidesThroughIam',
       'encryption_key_policy LogsEncryptsOurLogGroups',
       // EC2's descriptions know no resources.
@@ -350,6 +351,7 @@ describe('every policy document', () => {
       'Allow privacy_controls_network_endpoint_policy',
       'Deny backup_bucket_policy_document',
       'Deny delivery_dead_letter_queue_policy_document',
+      'Deny monitoring_topic_policy_document',
     ]);
     expect(statementsOf(stack, 'privacy_controls_network_endpoint_policy')).toMatchObject([
       {
@@ -362,7 +364,7 @@ describe('every policy document', () => {
   it('binds the use of a key to a service and to what is encrypted', () => {
     const uses = /^kms:(Decrypt|Encrypt|GenerateDataKey|ReEncrypt)/;
     const using = allowed.filter(({ actions }) => actions.some((action) => uses.test(action)));
-    expect(using).toHaveLength(6);
+    expect(using).toHaveLength(7);
     for (const { document, condition = [], principals } of using) {
       const variables = condition.map(({ variable }) => variable);
       expect(variables, document).toContainEqual(expect.stringMatching(/^kms:EncryptionContext:aws:/));
@@ -382,8 +384,10 @@ describe('every policy document', () => {
       's3:*',
       ['${one(aws_s3_bucket.backup_bucket[*].arn)}', '${one(aws_s3_bucket.backup_bucket[*].arn)}/*'],
     ],
+    // All that anybody does with a topic over its policy: sns:* is out of the scope of that.
+    ['monitoring_topic_policy_document', 'sns:Publish', [arn('sns', 'operata-alarms-${var.environment}')]],
   ])('%s denies everything in plain HTTP', (document, action, resources) => {
-    expect(statementsOf(stack, document)).toEqual([
+    expect(statementsOf(stack, document).filter(({ effect }) => effect === 'Deny')).toEqual([
       {
         sid: 'DenyPlainHttp',
         effect: 'Deny',
@@ -393,6 +397,28 @@ describe('every policy document', () => {
         condition: [{ test: 'Bool', variable: 'aws:SecureTransport', values: ['false'] }],
       },
     ]);
+  });
+});
+
+describe('the topic of the alarms', () => {
+  it('lets CloudWatch publish for the alarms of this deployment, and nobody else', () => {
+    const [allow, ...others] = statementsOf(stack, 'monitoring_topic_policy_document');
+    expect(others.map(({ effect }) => effect)).toEqual(['Deny']);
+    expect(allow).toEqual({
+      sid: 'AlarmsNotify',
+      effect: 'Allow',
+      actions: ['sns:Publish'],
+      resources: [arn('sns', 'operata-alarms-${var.environment}')],
+      principals: [{ type: 'Service', identifiers: ['cloudwatch.amazonaws.com'] }],
+      condition: [
+        { test: 'StringEquals', variable: 'aws:SourceAccount', values: [ACCOUNT] },
+        {
+          test: 'ArnLike',
+          variable: 'aws:SourceArn',
+          values: [arn('cloudwatch', 'alarm:operata/${var.environment}/*')],
+        },
+      ],
+    });
   });
 });
 

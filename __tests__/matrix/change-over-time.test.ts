@@ -10,6 +10,17 @@ const BUCKET = 'aws_s3_bucket.backup_bucket[0]';
 const FUNCTION = 'aws_lambda_function.privacy_controls_function[0]';
 const PIPE = 'aws_pipes_pipe.delivery';
 const STREAM = 'aws_kinesis_stream.contact_stream[0]';
+const DASHBOARD = 'aws_cloudwatch_dashboard.monitoring_dashboard[0]';
+const alarm = (name: string): string => `aws_cloudwatch_metric_alarm.monitoring_alarm_${name}[0]`;
+const DELIVERY_ALARMS = [
+  'pipe_enrichment_failed',
+  'pipe_execution_failed',
+  'pipe_execution_throttled',
+  'pipe_execution_timed_out',
+  'pipe_not_invoked',
+  'pipe_target_failed',
+  'stream_iterator_age',
+];
 const RECORDED_HASH = 'terraform_data.privacy_controls_code_hash[0]';
 /** What holds records, or what they cannot be read without. */
 const KEEPERS = [
@@ -45,7 +56,11 @@ describeWithTerraform('a change of one thing', () => {
         { redaction_config: { type: 'BLACKLIST', fields: ['Attributes.CustomerDetails'] } },
         ['update aws_ssm_parameter.privacy_controls_configuration[0]'],
       ],
-      [{ stream_retention_hours: 336 }, [`update ${STREAM}`]],
+      [
+        { stream_retention_hours: 336 },
+        // What can still be put back depends on it.
+        [`update ${alarm('dead_letter_queue_aging')}`, `update ${STREAM}`],
+      ],
       // The ARN of an API destination ends with what nobody knows before. So the policy has to refer to the
       // destination, and Terraform reads it again with every change of that. Nothing is then applied to it.
       [
@@ -56,7 +71,11 @@ describeWithTerraform('a change of one thing', () => {
         ],
       ],
       [{ delivery_log_level: 'INFO' }, [`update ${PIPE}`]],
-      [{ delivery_enabled: false }, [`update ${PIPE}`]],
+      [
+        { delivery_enabled: false },
+        // What is paused on purpose rings no alarm.
+        [...DELIVERY_ALARMS.map((name) => `delete ${alarm(name)}`), `update ${DASHBOARD}`, `update ${PIPE}`],
+      ],
       [{ operata_api_key: 'another-key' }, ['update aws_cloudwatch_event_connection.operata_connection']],
       [{ privacy_function_memory_mb: 1024 }, [`update ${FUNCTION}`]],
       [
@@ -161,6 +180,7 @@ describeWithTerraform('privacy controls', () => {
     const off = { ...GUIDE, enable_privacy_controls: false };
     const plan = await deployment.plan(off);
     expect(plan.changes.filter(({ action }) => action === 'update').map(({ address }) => address)).toEqual([
+      DASHBOARD,
       PIPE,
     ]);
     expect(plan.changes.filter(({ action }) => !['update', 'delete'].includes(action))).toEqual([]);
@@ -180,6 +200,41 @@ describeWithTerraform('privacy controls', () => {
     before(back, `create ${FUNCTION}`, `update ${PIPE}`);
     before(back, 'create aws_iam_role_policy.delivery_role_invoke_privacy_controls[0]', `update ${PIPE}`);
     expect(await deployment.remaining(GUIDE)).toEqual([]);
+  });
+});
+
+describeWithTerraform('alarms', () => {
+  it('are allowed to use the key before they need it, and go with what they watch', async () => {
+    const off = { ...GUIDE, alarms_enabled: false };
+    await deployed({ alarms_enabled: false });
+    const operations = await deployment.deploy({ ...GUIDE, alarm_email: 'operations@example.com' });
+    before(operations, 'update aws_kms_key.encryption_key[0]', 'create aws_sns_topic.monitoring_topic[0]');
+    before(
+      operations,
+      'create aws_sns_topic.monitoring_topic[0]',
+      'create aws_sns_topic_subscription.monitoring_topic_email[0]',
+    );
+    before(
+      operations,
+      'create aws_sns_topic.monitoring_topic[0]',
+      `create ${alarm('dead_letter_queue_not_empty')}`,
+    );
+    expect(await deployment.remaining({ ...GUIDE, alarm_email: 'operations@example.com' })).toEqual([]);
+    const gone = await deployment.deploy(off);
+    expect(
+      gone.filter((operation) => /topic|alarm_/.test(operation)).every((one) => one.startsWith('delete')),
+    ).toBe(true);
+    before(gone, `delete ${alarm('pipe_not_invoked')}`, 'delete aws_sns_topic.monitoring_topic[0]');
+    expect(await deployment.remaining(off)).toEqual([]);
+  });
+
+  it('are told elsewhere without a change of what they watch', async () => {
+    await deployed();
+    const existing_alarm_topic_arn = 'arn:aws:sns:us-west-2:111122223333:existing-alarms';
+    const { changes } = await deployment.plan({ ...GUIDE, existing_alarm_topic_arn });
+    const updated = changes.filter(({ action, type }) => action === 'update' && type.includes('alarm'));
+    expect(updated).toHaveLength(20);
+    expect(changes.some(({ action }) => action.includes('create'))).toBe(false);
   });
 });
 

@@ -8,6 +8,11 @@ const named = (type: string, ...names: readonly string[]): string[] => names.map
 const rolePolicies = (role: string, ...names: readonly string[]): string[] =>
   named('aws_iam_role_policy', ...names.map((name) => `${role}_${name}`));
 
+const monitoringAlarms = (...names: readonly string[]): string[] =>
+  named('aws_cloudwatch_metric_alarm', ...names.map((name) => `monitoring_alarm_${name}`));
+const queries = (...names: readonly string[]): string[] =>
+  named('aws_cloudwatch_query_definition', ...names.map((name) => `monitoring_query_${name}`));
+
 /** What exists for one reason, and is gone together. */
 export const PARTS = {
   key: [...named('aws_kms_key', 'encryption_key'), ...named('aws_kms_alias', 'encryption_key_alias')],
@@ -69,9 +74,67 @@ export const PARTS = {
     ...named('aws_vpc_security_group_ingress_rule', 'privacy_controls_network_https_from_function'),
   ],
   tracing: rolePolicies('privacy_controls_role', 'trace'),
+  alarmTopic: [
+    ...named('aws_sns_topic', 'monitoring_topic'),
+    ...named('aws_sns_topic_policy', 'monitoring_topic_policy'),
+  ],
+  alarmEmail: named('aws_sns_topic_subscription', 'monitoring_topic_email'),
+  alarms: monitoringAlarms(
+    'stream_write_throttled',
+    'dead_letter_queue_aging',
+    'dead_letter_queue_not_empty',
+  ),
+  deliveryAlarms: monitoringAlarms(
+    'stream_iterator_age',
+    'pipe_not_invoked',
+    'pipe_execution_failed',
+    'pipe_execution_timed_out',
+    'pipe_execution_throttled',
+    'pipe_target_failed',
+  ),
+  enrichmentAlarm: monitoringAlarms('pipe_enrichment_failed'),
+  privacyAlarms: monitoringAlarms(
+    'function_errors',
+    'function_throttled',
+    'function_near_time_out',
+    'privacy_malformed_records',
+    'privacy_fallback_active',
+    'privacy_configuration_stale',
+  ),
+  backupAlarms: monitoringAlarms(
+    'backup_late',
+    'backup_behind_stream',
+    'backup_delivery_failed',
+    'backup_key_unusable',
+  ),
+  dashboard: [
+    ...named('aws_cloudwatch_dashboard', 'monitoring_dashboard'),
+    ...queries('pipe_errors', 'pipe_slowest'),
+  ],
+  privacyQueries: queries(
+    'function_crashes',
+    'function_duration',
+    'privacy_by_hour',
+    'privacy_configuration',
+    'privacy_not_delivered',
+  ),
+  backupQueries: queries('backup_errors'),
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type Part = keyof typeof PARTS;
+
+/** What watches the guide's deployment. */
+export const MONITORING: readonly Part[] = [
+  'alarmTopic',
+  'alarms',
+  'deliveryAlarms',
+  'enrichmentAlarm',
+  'privacyAlarms',
+  'backupAlarms',
+  'dashboard',
+  'privacyQueries',
+  'backupQueries',
+];
 
 /** What there is with the guide's variables alone. */
 const GUIDE_PARTS: readonly Part[] = [
@@ -84,6 +147,7 @@ const GUIDE_PARTS: readonly Part[] = [
   'bucket',
   'backupEncryption',
   'backup',
+  ...MONITORING,
 ];
 
 /** One combination of settings, and what comes of it. */

@@ -4,7 +4,7 @@ import { GUIDE } from '../support/conditions';
 import { Deployment } from '../support/deployment';
 import { describeWithTerraform } from '../support/terraform';
 
-const NAMING = ['name', 'name_prefix', 'bucket', 'function_name'] as const;
+const NAMING = ['name', 'name_prefix', 'bucket', 'function_name', 'alarm_name', 'dashboard_name'] as const;
 
 /** What AWS knows each thing by, within what holds it: a role, or a log group. */
 function names(resources: readonly StateResource[]): string[] {
@@ -36,7 +36,7 @@ describeWithTerraform('two environments in one account and region', () => {
   it('have no name in common', () => {
     const [one = [], other = []] = states.map(names);
     expect(one).toHaveLength(other.length);
-    expect(one.length).toBeGreaterThan(30);
+    expect(one.length).toBeGreaterThan(60);
     expect(one.filter((name) => other.includes(name))).toEqual([]);
   });
 

@@ -67,6 +67,14 @@ const POLICY = (about: object, longest: number, others: readonly object[]): Boun
 const IDENTITY_POLICY = (longest: number): Bounds => POLICY(IDENTITY, longest, [RESOURCE, TRUST, {}]);
 const RESOURCE_POLICY = (longest: number): Bounds => POLICY(RESOURCE, longest, [IDENTITY, TRUST, {}]);
 
+const TOPIC_POLICY: Bounds = [
+  [...RESOURCE_POLICY(30720)[0], statement({ ...RESOURCE, Action: 'sns:Publish' })],
+  [
+    ...RESOURCE_POLICY(30720)[1],
+    statement({ ...RESOURCE, Action: 'sns:*' }),
+    statement({ ...RESOURCE, Action: ['sns:Publish', 'sns:CreateTopic'] }),
+  ],
+];
 const EVENT_NAME = NAME(64, 'a.B-_9', 'a b', 'a/b');
 const HTTP_TEXT: Bounds = [LENGTH(1, 512)[0], [...LENGTH(1, 512)[1], 'a\nb', '  ']];
 const IAM_NAME = (longest: number): Bounds => NAME(longest, 'a+=,.@-_', 'a b', 'a/b');
@@ -77,9 +85,96 @@ const CIDR: Bounds = [
 ];
 const KINESIS_PARAMETERS = 'source_parameters.kinesis_stream_parameters';
 
+const NAMESPACE: Bounds = [
+  [...LENGTH(1, 255)[0], 'AWS/EventBridge/Pipes'],
+  [...LENGTH(1, 255)[1], ':x'],
+];
+const PERIOD: Bounds = [
+  [10, 20, 30, 60, 300],
+  [0, 40, 90],
+];
+const METRIC: readonly Value[] = ['AWS/SQS', 'NumberOfMessagesSent', 'QueueName', 'queue'];
+const graph = (changes: object): object => ({
+  type: 'metric',
+  properties: {
+    region: 'us-west-2',
+    period: 60,
+    metrics: [[...METRIC, { id: 'm1', stat: 'p95' }], [{ expression: 'm1 * 2', id: 'm2' }]],
+    ...changes,
+  },
+});
+const ALARM: ObjectValue = {
+  metric_name: 'Errors',
+  namespace: 'AWS/Lambda',
+  period: 60,
+  statistic: 'Sum',
+  extended_statistic: null,
+  evaluation_periods: 2,
+  datapoints_to_alarm: 2,
+};
+/** An alarm of an expression, with so many metrics. */
+const MATH_ALARM = (changes: ObjectValue = {}, metrics = 2): ObjectValue => ({
+  evaluation_periods: 2,
+  metric_query: [
+    { id: 'sum', expression: 'MAX([m1 * 0, FILL(m2, 0)])', return_data: true, metric: [], ...changes },
+    ...Array.from({ length: metrics }, (_, index) => ({
+      id: `m${index + 1}`,
+      expression: null,
+      return_data: null,
+      metric: [{ metric_name: 'Errors', namespace: 'AWS/Lambda', period: 60, stat: 'Sum' }],
+    })),
+  ],
+});
+const GRAPH = { ...graph({}), x: 18, y: 6, width: 6, height: 1000 };
+const ALARM_STATES = { type: 'alarm', properties: { alarms: Array(100).fill('arn') } };
+const dashboard = (...widgets: readonly object[]): string => JSON.stringify({ widgets });
+
 /** What each rule accepts and refuses, by type and path. */
 const BOUNDS: Readonly<Record<string, Readonly<Record<string, Bounds>>>> = {
-  aws_cloudwatch_dashboard: { dashboard_name: NAME(255, 'a_-', 'a b'), dashboard_body: JSON_TEXT },
+  aws_cloudwatch_dashboard: {
+    dashboard_name: NAME(255, 'a_-', 'a b'),
+    dashboard_body: [
+      [dashboard(), dashboard(GRAPH), dashboard(ALARM_STATES, GRAPH)],
+      [
+        '{',
+        '',
+        '[]',
+        '{}',
+        JSON.stringify({ widgets: [1] }),
+        dashboard(...Array(501).fill(GRAPH)),
+        dashboard({ ...GRAPH, type: 'table' }),
+        dashboard({ ...GRAPH, x: 0, y: undefined }),
+        dashboard({ ...GRAPH, x: 24, y: 0 }),
+        dashboard({ ...GRAPH, x: 0.5, y: 0 }),
+        dashboard({ ...GRAPH, x: 18, y: 0, width: 7 }),
+        dashboard({ ...GRAPH, width: 25 }),
+        dashboard({ ...GRAPH, height: 0 }),
+        dashboard({ type: 'metric' }),
+        dashboard(graph({ region: undefined })),
+        dashboard(graph({ period: 90 })),
+        dashboard(graph({ metrics: undefined })),
+        dashboard(graph({ metrics: Array(501).fill(METRIC) })),
+        dashboard(graph({ metrics: ['AWS/SQS'] })),
+        dashboard(graph({ metrics: [['AWS/SQS']] })),
+        dashboard(graph({ metrics: [[...METRIC, 'QueueName']] })),
+        dashboard(graph({ metrics: [[...METRIC, 'QueueName', 1]] })),
+        dashboard(graph({ metrics: [[...METRIC, ...Array(62).fill('d')]] })),
+        dashboard(graph({ metrics: [[...METRIC, { stat: 'Sometimes' }]] })),
+        dashboard(graph({ metrics: [[...METRIC, { id: 'M1' }]] })),
+        dashboard(
+          graph({
+            metrics: [
+              [...METRIC, { id: 'm1' }],
+              [...METRIC, { id: 'm1' }],
+            ],
+          }),
+        ),
+        dashboard(graph({ metrics: [[...METRIC, { expression: 'm1 + 1' }]] })),
+        dashboard({ ...ALARM_STATES, properties: { alarms: [] } }),
+        dashboard({ ...ALARM_STATES, properties: { alarms: Array(101).fill('arn') } }),
+      ],
+    ],
+  },
   aws_cloudwatch_event_api_destination: {
     name: EVENT_NAME,
     description: LENGTH(0, 512),
@@ -125,6 +220,14 @@ const BOUNDS: Readonly<Record<string, Readonly<Record<string, Bounds>>>> = {
     log_group_class: ONE_OF('STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY'),
   },
   aws_cloudwatch_log_resource_policy: { policy_document: RESOURCE_POLICY(5120) },
+  aws_cloudwatch_query_definition: {
+    name: [
+      ['a', 'a b/c d', a(255)],
+      ['', a(256), '/a', 'a/', 'a//b', 'a:b', 'a*'],
+    ],
+    query_string: LENGTH(1, 10000),
+    log_group_names: NAME(512, '/aws/lambda/a.-_#', 'a b'),
+  },
   aws_cloudwatch_log_stream: { name: NAME(512, 'a b/c', 'a:b', 'a*') },
   aws_cloudwatch_metric_alarm: {
     alarm_name: LENGTH(1, 255),
@@ -133,12 +236,23 @@ const BOUNDS: Readonly<Record<string, Readonly<Record<string, Bounds>>>> = {
     statistic: ONE_OF('SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum'),
     treat_missing_data: ONE_OF('breaching', 'notBreaching', 'ignore', 'missing'),
     evaluation_periods: BETWEEN(1, 86400),
-    period: [
-      [10, 20, 30, 60, 300],
-      [0, 40, 90],
-    ],
+    period: PERIOD,
     alarm_actions: ANY_ARN,
     ok_actions: ANY_ARN,
+    metric_name: LENGTH(1, 255),
+    namespace: NAMESPACE,
+    'metric_query.id': NAME(255, 'm_1A', 'M1', '1m', 'm-1'),
+    'metric_query.expression': [
+      ['m1 + m2', a(1024)],
+      ['', a(1025), "SUM(SEARCH('{AWS/SQS,QueueName}', 'Sum'))"],
+    ],
+    'metric_query.metric.metric_name': LENGTH(1, 255),
+    'metric_query.metric.namespace': NAMESPACE,
+    'metric_query.metric.period': PERIOD,
+    'metric_query.metric.stat': [
+      ['Sum', 'p99.9', 'TM(10%:90%)'],
+      ['sum', 'p', 'Median'],
+    ],
   },
   aws_connect_instance_storage_config: {
     instance_id: LENGTH(1, 100),
@@ -309,9 +423,9 @@ const BOUNDS: Readonly<Record<string, Readonly<Record<string, Bounds>>>> = {
       ['', a(256), 'it’s'],
     ],
   },
-  aws_sns_topic: { name: NAME(256, 'a_-', 'a b'), policy: RESOURCE_POLICY(30720) },
-  aws_sns_topic_policy: { policy: RESOURCE_POLICY(30720) },
-  aws_sns_topic_subscription: { protocol: ONE_OF('email', 'https', 'sqs') },
+  aws_sns_topic: { name: NAME(256, 'a_-', 'a b'), display_name: LENGTH(0, 100), policy: TOPIC_POLICY },
+  aws_sns_topic_policy: { arn: ARN('sns'), policy: TOPIC_POLICY },
+  aws_sns_topic_subscription: { topic_arn: ARN('sns'), protocol: ONE_OF('email', 'https', 'sqs') },
   aws_sqs_queue: {
     name: NAME(80, 'a_-', 'a b', 'a.b'),
     message_retention_seconds: BETWEEN(60, 1209600),
@@ -416,11 +530,26 @@ describe('the rules', () => {
       { authorization_type: 'API_KEY', auth_parameters: [{ api_key: [], basic: [{}] }] },
       'auth_parameters must have api_key',
     ],
-    [
-      'aws_cloudwatch_metric_alarm',
-      { datapoints_to_alarm: 3, evaluation_periods: 2 },
-      'must not be more than',
-    ],
+    ['aws_cloudwatch_metric_alarm', ALARM, undefined],
+    ['aws_cloudwatch_metric_alarm', { ...ALARM, datapoints_to_alarm: 3 }, 'must not be more than'],
+    ['aws_cloudwatch_metric_alarm', { ...ALARM, period: 300, evaluation_periods: 288 }, undefined],
+    ['aws_cloudwatch_metric_alarm', { ...ALARM, period: 300, evaluation_periods: 289 }, 'at most 86400'],
+    ['aws_cloudwatch_metric_alarm', { ...ALARM, period: 3600, evaluation_periods: 168 }, undefined],
+    ['aws_cloudwatch_metric_alarm', { ...ALARM, period: 3600, evaluation_periods: 169 }, 'at most 604800'],
+    ['aws_cloudwatch_metric_alarm', { ...ALARM, namespace: null }, 'must be set, or else metric_query'],
+    ['aws_cloudwatch_metric_alarm', { ...ALARM, statistic: null }, 'one statistic'],
+    ['aws_cloudwatch_metric_alarm', { ...ALARM, extended_statistic: 'p95' }, 'one statistic'],
+    ['aws_cloudwatch_metric_alarm', MATH_ALARM(), undefined],
+    ['aws_cloudwatch_metric_alarm', { ...MATH_ALARM(), period: 60 }, 'period must not be set with'],
+    ['aws_cloudwatch_metric_alarm', MATH_ALARM({ return_data: false }), 'exactly one metric_query'],
+    ['aws_cloudwatch_metric_alarm', MATH_ALARM({ id: 'm1' }), 'an id of its own'],
+    ['aws_cloudwatch_metric_alarm', MATH_ALARM({ expression: 'm1 + m3' }), 'names m3, which is no id'],
+    ['aws_cloudwatch_metric_alarm', MATH_ALARM({ expression: null }), 'either an expression or a metric'],
+    ['aws_cloudwatch_metric_alarm', MATH_ALARM({}, 10), undefined],
+    ['aws_cloudwatch_metric_alarm', MATH_ALARM({}, 11), 'at most 10 metrics'],
+    ['aws_sns_topic_subscription', { protocol: 'email', endpoint: 'a@example.com' }, undefined],
+    ['aws_sns_topic_subscription', { protocol: 'sqs', endpoint: 'arn' }, undefined],
+    ['aws_sns_topic_subscription', { protocol: 'email', endpoint: 'arn' }, 'must be an e-mail address'],
     ['aws_lambda_function', { environment: [{ variables: { '1A': 'x' } }] }, 'must be a letter, then'],
     ['aws_lambda_function', { environment: [{ variables: { AWS_REGION: 'x' } }] }, 'is reserved by Lambda'],
     ['aws_lambda_function', { environment: [{ variables: { AB: a(4096) } }] }, 'at most 4096 bytes'],

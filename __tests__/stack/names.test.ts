@@ -51,6 +51,10 @@ const RULES: Record<keyof typeof NAMES, RegExp> = {
   pipeLogGroup: /^\/aws\/vendedlogs\/[.\-_/#A-Za-z0-9]{1,494}$/,
   functionLogGroup: /^[.\-_/#A-Za-z0-9]{1,512}$/,
   backupLogGroup: /^[.\-_/#A-Za-z0-9]{1,512}$/,
+  alarmTopic: /^[A-Za-z0-9_-]{1,256}$/,
+  alarmPrefix: /^[!-~]{1,225}$/,
+  dashboard: /^[A-Za-z0-9_-]{1,255}$/,
+  queryPrefix: /^([^:*/]+\/)+$/,
 };
 
 describe.each(names)('the name %s', (name, { value, limit }) => {
@@ -103,13 +107,38 @@ describe('the names', () => {
     );
   });
 
+  it('leave room for the names that begin with a prefix', () => {
+    const stack = theStack();
+    const longest = (type: string, argument: string): number =>
+      Math.max(
+        ...Object.values(stack.resources(type)).map((one) => filledIn(String(one[argument]), LONGEST).length),
+      );
+    expect(longest('aws_cloudwatch_metric_alarm', 'alarm_name')).toBeLessThanOrEqual(255);
+    expect(longest('aws_cloudwatch_query_definition', 'name')).toBeLessThanOrEqual(255);
+  });
+
+  it('of two environments never begin with the prefix of the other’s alarms', () => {
+    const environment = fc.stringMatching(/^[a-z][a-z0-9-]{0,14}[a-z0-9]$/);
+    const prefix = (place: string): string =>
+      filledIn(NAMES.alarmPrefix.value, { ...LONGEST, environment: place });
+    fc.assert(
+      fc.property(environment, environment, (first, second) => {
+        fc.pre(first !== second);
+        expect(`${prefix(first)}alarm`.startsWith(prefix(second))).toBe(false);
+      }),
+    );
+    expect(`${prefix('prod-eu')}alarm`.startsWith(prefix('prod'))).toBe(false);
+  });
+
   it('of two resources of a kind differ', () => {
     const stack = theStack();
     // Inline policies are named within their role.
     for (const type of Object.keys(stack.json.resource).filter((t) => t !== 'aws_iam_role_policy')) {
       const used = Object.values(stack.resources(type)).flatMap(
-        ({ name, name_prefix, function_name, bucket }) =>
-          type.startsWith('aws_s3_bucket_') ? [] : [name ?? name_prefix ?? function_name ?? bucket],
+        ({ name, name_prefix, function_name, bucket, alarm_name }) =>
+          type.startsWith('aws_s3_bucket_')
+            ? []
+            : [name ?? name_prefix ?? function_name ?? bucket ?? alarm_name],
       );
       const defined = used.filter((name) => name !== undefined);
       expect(new Set(defined).size, type).toBe(defined.length);
@@ -128,8 +157,13 @@ describe('the names', () => {
     const used = stack.addresses
       .filter((address) => !address.startsWith('data.') && !address.startsWith('aws_iam_role_policy.'))
       .map((address) => stack.block(address))
-      .map(({ name, name_prefix, function_name }) => name ?? name_prefix ?? function_name)
-      .filter((name) => name !== undefined);
+      .map(
+        ({ name, name_prefix, function_name, alarm_name, dashboard_name }) =>
+          name ?? name_prefix ?? function_name ?? alarm_name ?? dashboard_name,
+      )
+      .filter((name) => name !== undefined)
+      // These begin with one.
+      .map((name) => (String(name).startsWith(NAMES.alarmPrefix.value) ? NAMES.alarmPrefix.value : name));
     // Within its log group.
     expect(used.filter((name) => !known.includes(String(name)))).toEqual(['S3Delivery']);
     expect(stack.resource('aws_s3_bucket', 'backup_bucket').bucket).toBe(NAMES.backupBucket.value);

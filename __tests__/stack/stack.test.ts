@@ -39,6 +39,62 @@ const OUR_KEY = [
 const KEY_ADMINISTRATORS = [document('encryption_key_administrators')];
 const OUR_STREAM = ['aws_kinesis_stream.contact_stream'];
 const EXISTING_STREAM = ['data.aws_kinesis_stream.contact_stream_existing'];
+const alarms = (...names: readonly string[]): string[] =>
+  names.map((name) => `aws_cloudwatch_metric_alarm.monitoring_alarm_${name}`);
+const queries = (...names: readonly string[]): string[] =>
+  names.map((name) => `aws_cloudwatch_query_definition.monitoring_query_${name}`);
+const ALARM_TOPIC = [
+  'aws_sns_topic.monitoring_topic',
+  'aws_sns_topic_policy.monitoring_topic_policy',
+  document('monitoring_topic_policy_document'),
+];
+const ALARM_KEY_POLICY = [document('encryption_key_alarms')];
+const ALARM_EMAIL = ['aws_sns_topic_subscription.monitoring_topic_email'];
+const DELIVERY_ALARMS = alarms(
+  'stream_iterator_age',
+  'pipe_not_invoked',
+  'pipe_execution_failed',
+  'pipe_execution_timed_out',
+  'pipe_execution_throttled',
+  'pipe_target_failed',
+);
+const ENRICHMENT_ALARM = alarms('pipe_enrichment_failed');
+const PRIVACY_ALARMS = alarms(
+  'function_errors',
+  'function_throttled',
+  'function_near_time_out',
+  'privacy_malformed_records',
+  'privacy_fallback_active',
+  'privacy_configuration_stale',
+);
+const BACKUP_ALARMS = alarms(
+  'backup_late',
+  'backup_behind_stream',
+  'backup_delivery_failed',
+  'backup_key_unusable',
+);
+const ALARMS = [
+  ...alarms('stream_write_throttled', 'dead_letter_queue_aging', 'dead_letter_queue_not_empty'),
+  ...DELIVERY_ALARMS,
+  ...ENRICHMENT_ALARM,
+  ...PRIVACY_ALARMS,
+  ...BACKUP_ALARMS,
+];
+const PRIVACY_QUERIES = queries(
+  'function_crashes',
+  'function_duration',
+  'privacy_by_hour',
+  'privacy_configuration',
+  'privacy_not_delivered',
+);
+const BACKUP_QUERIES = queries('backup_errors');
+const DASHBOARD = [
+  'aws_cloudwatch_dashboard.monitoring_dashboard',
+  ...queries('pipe_errors', 'pipe_slowest'),
+  ...PRIVACY_QUERIES,
+  ...BACKUP_QUERIES,
+];
+const PRIVACY_MONITORING = [...ENRICHMENT_ALARM, ...PRIVACY_ALARMS, ...PRIVACY_QUERIES];
 const STREAM_DECRYPTION = [
   ...policy('backup_role_decrypt_stream'),
   ...policy('delivery_role_decrypt_stream'),
@@ -109,6 +165,10 @@ const USUAL = [
   ...BACKUP,
   ...OUR_BUCKET,
   ...BACKUP_ENCRYPTION,
+  ...ALARM_TOPIC,
+  ...ALARM_KEY_POLICY,
+  ...ALARMS,
+  ...DASHBOARD,
 ];
 const EVERYTHING = [
   ...USUAL,
@@ -120,6 +180,7 @@ const EVERYTHING = [
   ...WITHOUT_ENDPOINT,
   ...ENDPOINT,
   ...EXISTING_BUCKET,
+  ...ALARM_EMAIL,
 ];
 
 const STREAM_ARN = 'arn:aws:kinesis:us-west-2:111122223333:stream/records';
@@ -136,12 +197,16 @@ describe('what the stack holds', () => {
   });
 
   it.each<[string, Values, { more?: readonly string[]; less?: readonly string[] }]>([
-    ['privacy controls off', { enable_privacy_controls: false }, { less: PRIVACY_CONTROLS }],
+    [
+      'privacy controls off',
+      { enable_privacy_controls: false },
+      { less: [...PRIVACY_CONTROLS, ...PRIVACY_MONITORING] },
+    ],
     ['tracing', { privacy_function_tracing: true }, { more: TRACING }],
     [
       'tracing, but privacy controls off',
       { privacy_function_tracing: true, enable_privacy_controls: false },
-      { less: PRIVACY_CONTROLS },
+      { less: [...PRIVACY_CONTROLS, ...PRIVACY_MONITORING] },
     ],
     ['a VPC', { vpc_id: VPC_ID }, { more: [...VPC, ...FOUND_SUBNETS, ...WITHOUT_ENDPOINT] }],
     [
@@ -157,7 +222,7 @@ describe('what the stack holds', () => {
     [
       'a VPC, but privacy controls off',
       { vpc_id: VPC_ID, enable_privacy_controls: false },
-      { less: PRIVACY_CONTROLS },
+      { less: [...PRIVACY_CONTROLS, ...PRIVACY_MONITORING] },
     ],
     ['no association', { associate_connect_instance: false }, { less: ASSOCIATION }],
     [
@@ -170,21 +235,37 @@ describe('what the stack holds', () => {
       { existing_stream_arn: STREAM_ARN, existing_stream_kms_key_arn: KEY_ARN },
       { more: EXISTING_STREAM, less: [...OUR_STREAM, ...ASSOCIATION] },
     ],
-    ['an existing key', { existing_kms_key_arn: KEY_ARN }, { less: OUR_KEY }],
+    ['an existing key', { existing_kms_key_arn: KEY_ARN }, { less: [...OUR_KEY, ...ALARM_KEY_POLICY] }],
     ['an existing key, ours kept', { existing_kms_key_arn: KEY_ARN, retain_created_kms_key: true }, {}],
     [
       'an existing key, ours given up',
       { existing_kms_key_arn: KEY_ARN, retain_created_kms_key: false },
-      { less: OUR_KEY },
+      { less: [...OUR_KEY, ...ALARM_KEY_POLICY] },
     ],
     ['our key kept, which it is anyway', { retain_created_kms_key: true }, {}],
     ['our key given up, but no other', { retain_created_kms_key: false }, {}],
     ['administrators of the key', { kms_key_administrator_arns: ['arn'] }, { more: KEY_ADMINISTRATORS }],
+    ['delivery paused', { delivery_enabled: false }, { less: [...DELIVERY_ALARMS, ...ENRICHMENT_ALARM] }],
+    ['no alarms', { alarms_enabled: false }, { less: [...ALARMS, ...ALARM_TOPIC, ...ALARM_KEY_POLICY] }],
+    [
+      'an existing topic for the alarms',
+      { existing_alarm_topic_arn: 'arn' },
+      { less: [...ALARM_TOPIC, ...ALARM_KEY_POLICY] },
+    ],
+    ['an address for the alarms', { alarm_email: 'a@b.c' }, { more: ALARM_EMAIL }],
+    ['no dashboard', { dashboard_enabled: false }, { less: DASHBOARD }],
     [
       'no backup',
       { backup_enabled: false },
       {
-        less: [...BACKUP, ...OUR_BUCKET, ...BACKUP_ENCRYPTION, ...policy('backup_role_decrypt_stream')],
+        less: [
+          ...BACKUP,
+          ...OUR_BUCKET,
+          ...BACKUP_ENCRYPTION,
+          ...BACKUP_ALARMS,
+          ...BACKUP_QUERIES,
+          ...policy('backup_role_decrypt_stream'),
+        ],
       },
     ],
     [
@@ -311,11 +392,13 @@ describe('the secrets', () => {
 describe('the outputs', () => {
   it('are these', () => {
     expect(Object.keys(stack.json.output).sort()).toEqual([
+      'alarm_topic_arn',
       'backup_bucket_name',
       'backup_stream_name',
       'console_links',
       'contact_stream_arn',
       'contact_stream_name',
+      'dashboard_name',
       'dead_letter_queue_url',
       'delivery_pipe_arn',
       'delivery_pipe_name',

@@ -98,6 +98,7 @@ describeWithTerraform('the real terraform', () => {
         'existing_stream_kms_key_arn',
         'existing_kms_key_arn',
         'private_subnet_tags',
+        'existing_alarm_topic_arn',
       ];
       const without = uncommented.replace(new RegExp(`^(${excluded.join('|')}) = .*$`, 'gm'), '');
       expectSuccess(await directory.plan(without, SECRET));

@@ -5,6 +5,7 @@ export const VPC_ID = 'vpc-0123456789abcdef0';
 export const SUBNET = 'subnet-0123456789abcdef0';
 export const KEY_ARN = 'arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 export const STREAM_ARN = 'arn:aws:kinesis:us-west-2:111122223333:stream/records';
+export const TOPIC_ARN = 'arn:aws:sns:us-west-2:111122223333:existing-alarms';
 export const ROLE_ARN = 'arn:aws:iam::111122223333:role/KeyAdministrators';
 export const redaction = (type: string, ...fields: unknown[]) => ({ redaction_config: { type, fields } });
 
@@ -132,6 +133,25 @@ export const WRONG_ALONE: readonly Wrong[] = [
     { kms_key_administrator_arns: ['arn:aws:iam::111122223333:role/*'] },
     'role/*',
     'ARN of one IAM role or user',
+  ],
+  [{ alarm_email: 'operations' }, 'alarm_email is "operations"', 'one e-mail address', 'distribution list'],
+  [{ alarm_email: 'a@example.com, b@example.com' }, 'alarm_email is "a@example.com, b@example.com"'],
+  [{ alarm_email: '' }, 'alarm_email is ""'],
+  [
+    { existing_alarm_topic_arn: 'existing-alarms' },
+    'existing_alarm_topic_arn is "existing-alarms"',
+    'ARN of a standard SNS topic',
+    'list-topics',
+  ],
+  [
+    { existing_alarm_topic_arn: `${TOPIC_ARN}.fifo` },
+    'existing_alarm_topic_arn is',
+    'ARN of a standard SNS topic',
+  ],
+  [
+    { existing_alarm_topic_arn: TOPIC_ARN.replace('us-west-2', 'eu-west-1') },
+    'existing_alarm_topic_arn is "arn:aws:sns:eu-west-1:',
+    'must be in the region of the deployment, us-west-2',
   ],
   [{ log_retention_days: 31 }, 'log_retention_days is 31', '30, 60', 'Choose one of these'],
   [{ log_retention_days: 0 }, 'log_retention_days is 0'],
@@ -278,6 +298,21 @@ export const WRONG_TOGETHER: readonly Wrong[] = [
     'existing_backup_bucket_name is "bucket", but the backup is off',
     'Set backup_enabled = true',
   ],
+  [
+    { alarms_enabled: false, alarm_email: 'operations@example.com' },
+    'alarm_email is "operations@example.com", but the alarms are off',
+    'Set alarms_enabled = true',
+  ],
+  [
+    { alarms_enabled: false, existing_alarm_topic_arn: TOPIC_ARN },
+    `existing_alarm_topic_arn is "${TOPIC_ARN}", but the alarms are off`,
+    'Set alarms_enabled = true',
+  ],
+  [
+    { existing_alarm_topic_arn: TOPIC_ARN, alarm_email: 'operations@example.com' },
+    `existing_alarm_topic_arn is "${TOPIC_ARN}", but alarm_email subscribes to a topic of our own`,
+    'Subscribe the address to that topic and remove alarm_email',
+  ],
   [{ existing_stream_kms_key_arn: KEY_ARN }, 'there is no existing stream', 'Set existing_stream_arn'],
   [
     { existing_stream_arn: STREAM_ARN, stream_mode: 'PROVISIONED', stream_shard_count: 1 },
@@ -304,6 +339,17 @@ export const RANGES: Readonly<Record<string, readonly [low: number, high: number
   backup_abort_upload_days: [1, 365],
   backup_buffer_interval_seconds: [60, 900],
   backup_buffer_size_mb: [1, 128],
+  alarm_delay_seconds: [60, 86400],
+  alarm_failures_per_minute: [1, 10000],
+  alarm_records_not_taken: [1, 100000],
+  alarm_throttled_writes: [1, 100000],
+  alarm_dead_letters: [1, 100000],
+  alarm_replay_hours_left: [1, 336],
+  alarm_function_duration_percent: [1, 100],
+  alarm_malformed_records: [1, 100000],
+  alarm_configuration_overdue_seconds: [60, 604800],
+  alarm_backup_delay_seconds: [60, 86400],
+  alarm_backup_success_percent: [1, 100],
 };
 /** The values at one end of all ranges. */
 export const numbers = (end: 0 | 1): Record<string, number> =>

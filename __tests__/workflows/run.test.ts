@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MINISTACK_VERSION } from '../support/aws/ministack';
 import { runStep, type ShellResult, standIn } from './shell';
 import { ROOT } from './workflows';
 
@@ -22,10 +23,16 @@ interface Machine {
   readonly doing?: Readonly<Record<string, string>>;
   /** Whether there is OpenTofu. @default true */
   readonly tofu?: boolean;
+  /** Whether there is an emulator of AWS. @default true */
+  readonly emulator?: boolean;
 }
 
 /** Runs `.ci/run` where each program only says that it was called, and does what the machine has it do. */
-function ciRun({ doing = {}, tofu = true }: Machine = {}): ShellResult & { readonly calls: string[] } {
+function ciRun({
+  doing = {},
+  tofu = true,
+  emulator = true,
+}: Machine = {}): ShellResult & { readonly calls: string[] } {
   const calls = join(project, 'calls');
   writeFileSync(calls, '');
   const program = (name: string): string =>
@@ -44,6 +51,11 @@ function ciRun({ doing = {}, tofu = true }: Machine = {}): ShellResult & { reado
     join(project, '.ci'),
     'opentofu',
     tofu ? `echo '${join(programs, 'tofu')}'` : "echo 'there is neither tofu nor go' >&2; exit 1",
+  );
+  standIn(
+    join(project, '.ci'),
+    'ministack',
+    emulator ? "echo '/emulator'" : "echo 'there is neither ministack nor python3' >&2; exit 1",
   );
   const result = runStep('.ci/run', {
     cwd: project,
@@ -122,14 +134,30 @@ describe('.ci/run', () => {
     expect(stdout).toContain(' M docs/permissions.md');
   });
 
+  it('lets the tests have the emulator, and not skip what needs it', () => {
+    const { stdout } = ciRun({
+      doing: { "npm test'*'": 'echo "emulator $MINISTACK_BIN, required $REQUIRE_EMULATOR"' },
+    });
+    expect(stdout).toContain('emulator /emulator, required 1');
+  });
+
+  it('installs the emulator that the tests are for', () => {
+    expect(readFileSync(join(ROOT, '.ci/ministack'), 'utf8')).toContain(`version=${MINISTACK_VERSION}\n`);
+  });
+
   it('lists at its end what the machine could not do', () => {
     const scan = "echo 'SKIPPED: checkov did not look at anything.'";
-    const { status, stdout, calls } = ciRun({ doing: { 'npm run scan': scan }, tofu: false });
+    const { status, stdout, calls } = ciRun({
+      doing: { 'npm run scan': scan },
+      tofu: false,
+      emulator: false,
+    });
     expect(status).toBe(0);
     expect(calls.filter((call) => call.includes('tofu'))).toEqual([]);
     expect(stdout.split('== what was skipped on this machine\n')[1]).toBe(
       [
         '### No test was skipped',
+        'SKIPPED: the tests with an emulator of AWS: there is neither ministack nor python3',
         'SKIPPED: checkov did not look at anything.',
         'SKIPPED: the tests with OpenTofu: there is neither tofu nor go',
         '',

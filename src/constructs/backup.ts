@@ -7,7 +7,7 @@ import { onlyIf } from '../count';
 import { expression, one } from '../expression';
 import { ServiceRole } from '../iam/service-role';
 import { encryptionContext, viaService } from '../iam/statement';
-import { ARNS, NAMES } from '../names';
+import { ARNS, BACKUP_PREFIX, NAMES } from '../names';
 import { variable } from '../variables';
 import { BackupBucket } from './backup-bucket';
 import type { ContactStream } from './contact-stream';
@@ -136,7 +136,7 @@ export class Backup extends Construct {
       extendedS3Configuration: {
         bucketArn: expression(bucketArn),
         roleArn: expression(role.arn),
-        prefix: 'contact-records/!{timestamp:yyyy/MM/dd/HH}/',
+        prefix: `${BACKUP_PREFIX}!{timestamp:yyyy/MM/dd/HH}/`,
         errorOutputPrefix: 'errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/',
         bufferingInterval: Token.asNumber(variable('backup_buffer_interval_seconds')),
         bufferingSize: Token.asNumber(variable('backup_buffer_size_mb')),

@@ -5,8 +5,9 @@ import { Construct } from 'constructs';
 import { onlyIf } from '../count';
 import { address, expression, one } from '../expression';
 import { PolicyDocument } from '../iam/policy-document';
-import type { Statement } from '../iam/statement';
+import { encryptionContext, FROM_THIS_ACCOUNT, type Statement } from '../iam/statement';
 import { ARNS, NAMES } from '../names';
+import { ALARM_TOPIC_IS_OURS } from './monitoring/conditions';
 
 /** HCL condition: the key in use is ours. */
 export const KEY_IS_OURS = 'var.existing_kms_key_arn == null';
@@ -35,10 +36,14 @@ export class EncryptionKey extends Construct {
       statements: [ADMINISTRATION],
       count: onlyIf(`(${EXISTS}) && length(var.kms_key_administrator_arns) > 0`),
     });
+    const alarms = new PolicyDocument(this, 'alarms', {
+      statements: [ALARM_ENCRYPTION],
+      count: onlyIf(`(${EXISTS}) && ${ALARM_TOPIC_IS_OURS}`),
+    });
     const policy = new PolicyDocument(this, 'policy', {
-      statements: keyPolicyStatements(),
+      statements: ALWAYS,
       count,
-      including: administrators,
+      including: [administrators, alarms],
     });
 
     this.key = new KmsKey(this, 'this', {
@@ -144,7 +149,17 @@ const LOG_ENCRYPTION: Statement = {
   ],
 };
 
-/** What the policy of the key must hold, ours or an existing one's. */
-export function keyPolicyStatements(): readonly Statement[] {
-  return [ACCOUNT, LOG_ENCRYPTION];
-}
+const ALARM_ENCRYPTION: Statement = {
+  sid: 'AlarmsEncryptNotifications',
+  because: 'CloudWatch encrypts what the alarms tell, with its own credentials, for our topic and no other.',
+  actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+  resources: ['*'],
+  anyResourceBecause: THIS_KEY,
+  principals: [{ type: 'Service', identifiers: ['cloudwatch.amazonaws.com'] }],
+  conditions: [FROM_THIS_ACCOUNT, encryptionContext('aws:sns:topicArn', [ARNS.alarmTopic])],
+};
+
+const ALWAYS: readonly Statement[] = [ACCOUNT, LOG_ENCRYPTION];
+
+/** What the policy of an existing key must hold. The last statement is for our topic of the alarms. */
+export const EXISTING_KEY_STATEMENTS: readonly Statement[] = [...ALWAYS, ALARM_ENCRYPTION];

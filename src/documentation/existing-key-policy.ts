@@ -1,5 +1,6 @@
-import { keyPolicyStatements } from '../constructs/encryption-key';
-import { oneOrMore } from './placeholders';
+import { EXISTING_KEY_STATEMENTS } from '../constructs/encryption-key';
+import { jsonText } from './json-text';
+import { conditionBlock, oneOrMore } from './placeholders';
 
 /**
  * What the policy of an existing key needs, with words in capitals in place of what differs: the same
@@ -8,7 +9,7 @@ import { oneOrMore } from './placeholders';
 export function existingKeyPolicy(): string {
   const policy = {
     Version: '2012-10-17',
-    Statement: keyPolicyStatements().map((statement) => ({
+    Statement: EXISTING_KEY_STATEMENTS.map((statement) => ({
       Sid: statement.sid,
       Effect: statement.effect ?? 'Allow',
       Principal: Object.fromEntries(
@@ -16,12 +17,8 @@ export function existingKeyPolicy(): string {
       ),
       Action: oneOrMore(statement.actions),
       Resource: oneOrMore(statement.resources),
-      ...(statement.conditions && {
-        Condition: Object.fromEntries(
-          statement.conditions.map(({ test, variable, values }) => [test, { [variable]: oneOrMore(values) }]),
-        ),
-      }),
+      ...(statement.conditions && { Condition: conditionBlock(statement.conditions) }),
     })),
   };
-  return `${JSON.stringify(policy, null, 2)}\n`;
+  return jsonText(policy);
 }

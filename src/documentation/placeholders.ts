@@ -15,3 +15,18 @@ export const oneOrMore = (values: readonly string[]): string | string[] => {
   const texts = values.map(filledIn);
   return texts.length === 1 && texts[0] !== undefined ? texts[0] : texts;
 };
+
+/** Conditions as they stand in the JSON of a statement: several may have the same operator. */
+export function conditionBlock(
+  conditions: readonly {
+    readonly test: string;
+    readonly variable: string;
+    readonly values: readonly string[];
+  }[],
+): Record<string, Record<string, string | string[]>> {
+  const block: Record<string, Record<string, string | string[]>> = {};
+  for (const { test, variable, values } of conditions) {
+    block[test] = { ...block[test], [variable]: oneOrMore(values) };
+  }
+  return block;
+}

@@ -1,4 +1,5 @@
-import { oneOrMore } from './placeholders';
+import { jsonText } from './json-text';
+import { conditionBlock, oneOrMore } from './placeholders';
 
 /** A statement as it stands in the JSON. */
 export interface PolicyStatement {
@@ -14,13 +15,6 @@ export interface Policy {
   readonly Statement: readonly PolicyStatement[];
 }
 
-/** One condition, as statements of this project hold it. */
-interface StatementCondition {
-  readonly test: string;
-  readonly variable: string;
-  readonly values: readonly string[];
-}
-
 /** What a statement is made from. Resources and values may refer to variables: words in capitals stand for them. */
 interface StatementSource {
   readonly sid: string;
@@ -28,17 +22,7 @@ interface StatementSource {
   readonly effect?: 'Allow' | 'Deny';
   readonly actions: readonly string[];
   readonly resources: readonly string[];
-  readonly conditions?: readonly StatementCondition[];
-}
-
-function conditionBlock(
-  conditions: readonly StatementCondition[],
-): NonNullable<PolicyStatement['Condition']> {
-  const block: Record<string, Record<string, string | string[]>> = {};
-  for (const { test, variable, values } of conditions) {
-    block[test] = { ...block[test], [variable]: oneOrMore(values) };
-  }
-  return block;
+  readonly conditions?: Parameters<typeof conditionBlock>[0];
 }
 
 function rendered(statement: StatementSource): PolicyStatement {
@@ -58,18 +42,5 @@ export const policyOf = (statements: readonly StatementSource[]): Policy => ({
   Statement: statements.map(rendered),
 });
 
-/** The width that Biome formats JSON to. */
-const COLUMNS = 110;
-
-/** Policies as they are written to a file: as Biome formats JSON, with short lists on one line. */
-export const policiesText = (content: Readonly<Record<string, Policy>>): string =>
-  `${JSON.stringify(content, null, 2).replace(
-    /^( *"\w[^"]*": )\[\n([^[\]{}]*?)\n *\](,?)$/gm,
-    (list, start: string, items: string, end: string) => {
-      const line = `${start}[${items
-        .split('\n')
-        .map((item) => item.trim())
-        .join(' ')}]${end}`;
-      return line.length <= COLUMNS ? line : list;
-    },
-  )}\n`;
+/** Policies as they are written to a file. */
+export const policiesText = (content: Readonly<Record<string, Policy>>): string => jsonText(content);

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigurationError } from '../command-line/errors';
 import { findTerraform } from '../terraform/binary';
+import { alarmsPage } from './alarms';
 import { changesPage } from './changes/page';
 import { capacityTable, costsTable } from './costs';
 import { deployerPolicies, planPolicies } from './deployer/policies';
@@ -103,6 +104,7 @@ if (require.main === module) {
   rewrite('README.md', withVariablesTable);
   writeFileSync(join(ROOT, 'terraform.tfvars.example'), tfvarsExample());
   writeFileSync(join(ROOT, 'docs', 'existing-key-policy.json'), existingKeyPolicy());
+  writeFileSync(join(ROOT, 'docs', 'alarms.md'), alarmsPage());
   writeFileSync(join(ROOT, 'docs', 'deployer-policy.json'), policiesText(deployerPolicies()));
   writeFileSync(join(ROOT, 'docs', 'deployer-plan-policy.json'), policiesText(planPolicies()));
   writeFileSync(join(ROOT, 'docs', 'operator-policies.json'), policiesText(operatorPolicies()));

@@ -8,8 +8,8 @@ export interface PolicyDocumentProps {
   readonly statements: readonly Statement[];
   /** @default the document always exists */
   readonly count?: TerraformCount | undefined;
-  /** Another document, whose statements are added where it exists. It must have a `count`. */
-  readonly including?: PolicyDocument;
+  /** Other documents, whose statements are added where they exist. Each must have a `count`. */
+  readonly including?: readonly PolicyDocument[];
 }
 
 /** A policy document, rendered by Terraform. */
@@ -20,11 +20,11 @@ export class PolicyDocument extends Construct {
   readonly address: string;
   /** What it says itself, with the reasons. */
   readonly statements: readonly Statement[];
-  /** The document whose statements are added where it exists. */
-  readonly including: PolicyDocument | undefined;
+  /** The documents whose statements are added where they exist. */
+  readonly including: readonly PolicyDocument[];
   private readonly data: DataAwsIamPolicyDocument;
 
-  constructor(scope: Construct, id: string, { statements, count, including }: PolicyDocumentProps) {
+  constructor(scope: Construct, id: string, { statements, count, including = [] }: PolicyDocumentProps) {
     super(scope, id);
     this.statements = statements;
     this.including = including;
@@ -37,8 +37,10 @@ export class PolicyDocument extends Construct {
     }
     this.data = new DataAwsIamPolicyDocument(this, 'this', {
       ...(count && { count }),
-      ...(including && {
-        sourcePolicyDocuments: Token.asList(expression(`${address(including.data)}[*].json`)),
+      ...(including.length > 0 && {
+        sourcePolicyDocuments: Token.asList(
+          expression(`concat(${including.map(({ data }) => `${address(data)}[*].json`).join(', ')})`),
+        ),
       }),
       statement: statements.map(({ sid, effect, actions, resources, principals, conditions }) => ({
         sid,

@@ -53,12 +53,12 @@ export const encryptionContext = (key: string, values: readonly string[]): Condi
   values,
 });
 
-/** Refuses every call that is not made over TLS. */
-export const denyPlainHttp = (everyAction: `${string}:*`, resources: readonly string[]): Statement => ({
+/** Refuses calls that are not made over TLS: all of a service (`sqs:*`), or those that its policies know. */
+export const denyPlainHttp = (actions: `${string}:${string}`, resources: readonly string[]): Statement => ({
   sid: 'DenyPlainHttp',
   because: 'Nothing may come or go unencrypted, whoever asks.',
   effect: 'Deny',
-  actions: [everyAction],
+  actions: [actions],
   resources,
   principals: [{ type: '*', identifiers: ['*'] }],
   conditions: [{ test: 'Bool', variable: 'aws:SecureTransport', values: ['false'] }],

@@ -1,9 +1,4 @@
-import {
-  type IncomingMessage,
-  Agent as PlainAgent,
-  request as plainRequest,
-  type RequestOptions,
-} from 'node:http';
+import { Agent as PlainAgent, request as plainRequest, type RequestOptions } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import { errorCode } from '../command-line/errors';
 import { type Attempt, isRetried, retryAfterSeconds } from './retry';
@@ -29,6 +24,16 @@ export interface DestinationOptions {
   /** Milliseconds. Default: what EventBridge waits. */
   readonly timeoutMs?: number;
 }
+
+/** How a request was answered. */
+export interface Answered {
+  readonly status: number;
+  /** The header. */
+  readonly retryAfter: string | undefined;
+}
+
+/** Or why there was no answer, without anything of the request. */
+export type Answer = Answered | { readonly reason: string };
 
 /**
  * Sends bodies as EventBridge does. A real endpoint sees `Connection: close`, and so one connection a request, as
@@ -58,24 +63,31 @@ export class Destination {
     };
   }
 
-  /** Sends one body. Never rejects; reasons hold nothing of the request or the answer but the status. */
-  send(body: string): Promise<Attempt> {
+  /** Sends one body, as a delivery. Never rejects; reasons hold nothing of request and answer but the status. */
+  async send(body: string): Promise<Attempt> {
+    const answer = await this.ask(body);
+    return 'status' in answer ? attemptOf(answer) : { kind: 'no answer', reason: answer.reason };
+  }
+
+  /** Sends one body, and looks at nothing but how it is answered. Never rejects. */
+  ask(body: string): Promise<Answer> {
     return new Promise((resolve) => {
       const request = this.#request(this.#options, (response) => {
+        const { statusCode: status = 0, headers } = response;
         response.once('end', () => {
           clearTimeout(timer);
-          resolve(attemptOf(response));
+          resolve({ status, retryAfter: headers['retry-after'] });
         });
-        response.once('error', (error) => resolve({ kind: 'no answer', reason: errorCode(error) }));
+        response.once('error', (error) => resolve({ reason: errorCode(error) }));
         response.resume();
       });
       const timer = setTimeout(() => {
-        resolve({ kind: 'no answer', reason: `no answer within ${this.#timeoutMs / 1000} s` });
+        resolve({ reason: `no answer within ${this.#timeoutMs / 1000} s` });
         request.destroy();
       }, this.#timeoutMs);
       request.once('error', (error) => {
         clearTimeout(timer);
-        resolve({ kind: 'no answer', reason: errorCode(error) });
+        resolve({ reason: errorCode(error) });
       });
       request.end(body);
     });
@@ -86,12 +98,11 @@ export class Destination {
   }
 }
 
-function attemptOf(response: IncomingMessage): Attempt {
-  const status = response.statusCode ?? 0;
+function attemptOf({ status, retryAfter }: Answered): Attempt {
   if (status >= 200 && status <= 299) return { kind: 'delivered' };
   const reason = `HTTP ${status}`;
   if (!isRetried(status)) return { kind: 'rejected', reason };
-  const after = retryAfterSeconds(response.headers['retry-after'], Date.now());
+  const after = retryAfterSeconds(retryAfter, Date.now());
   return after === undefined
     ? { kind: 'failed', reason }
     : { kind: 'failed', reason, retryAfterSeconds: after };

@@ -42,6 +42,16 @@ export const DEFAULTS: Readonly<Record<string, Readonly<Record<string, Value>>>>
     fifo_queue: false,
     content_based_deduplication: false,
   },
+  // cloudwatch/metric_alarm.go
+  aws_cloudwatch_metric_alarm: { actions_enabled: true, treat_missing_data: 'missing' },
+  // sns/topic.go
+  aws_sns_topic: { content_based_deduplication: false, fifo_topic: false },
+  // sns/topic_subscription.go
+  aws_sns_topic_subscription: {
+    confirmation_timeout_in_minutes: 1,
+    endpoint_auto_confirms: false,
+    raw_message_delivery: false,
+  },
   // events/api_destination.go
   aws_cloudwatch_event_api_destination: { invocation_rate_limit_per_second: 300 },
   // s3/bucket.go

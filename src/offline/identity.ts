@@ -247,6 +247,7 @@ const IDENTITIES: Record<string, Identity> = {
     const name = text(created, 'alarm_name');
     return { id: name, arn: arn(created.context, 'cloudwatch', `alarm:${name}`) };
   },
+  aws_cloudwatch_query_definition: (created) => ({ id: uuid(created), query_definition_id: uuid(created) }),
   aws_cloudwatch_composite_alarm: (created) => {
     const name = text(created, 'alarm_name');
     return { id: name, arn: arn(created.context, 'cloudwatch', `alarm:${name}`) };
@@ -280,7 +281,12 @@ const IDENTITIES: Record<string, Identity> = {
     });
   },
   aws_sns_topic_policy: (created) => ({ id: text(created, 'arn'), owner: created.context.account }),
-  aws_sns_topic_subscription: (created) => byArn(`${text(created, 'topic_arn')}:${uuid(created)}`),
+  aws_sns_topic_subscription: (created) =>
+    byArn(`${text(created, 'topic_arn')}:${uuid(created)}`, {
+      owner_id: created.context.account,
+      // Until somebody follows the link in the message.
+      pending_confirmation: text(created, 'protocol').startsWith('email'),
+    }),
   aws_connect_instance_storage_config: (created) => {
     const association = createHash('sha256').update(created.seed).digest('hex');
     return {

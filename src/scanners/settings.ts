@@ -24,6 +24,7 @@ export const SETTINGS: Readonly<Record<string, Readonly<Record<string, unknown>>
     create_ssm_endpoint: true,
     privacy_function_tracing: true,
     kms_key_administrator_arns: ['arn:aws:iam::111122223333:role/KeyAdministrators'],
+    alarm_email: 'operations@example.com',
   },
   'vpc-without-endpoint': {
     ...ESSENTIALS,
@@ -42,5 +43,6 @@ export const SETTINGS: Readonly<Record<string, Readonly<Record<string, unknown>>
     existing_stream_kms_key_arn: KEY,
     existing_backup_bucket_name: 'existing-backup-bucket',
     existing_backup_bucket_key_arn: KEY,
+    existing_alarm_topic_arn: 'arn:aws:sns:us-west-2:111122223333:existing-alarms',
   },
 };

@@ -8,6 +8,7 @@ import { DELIVERY } from './delivery';
 import { ENCRYPTION } from './encryption';
 import { ESSENTIALS } from './essentials';
 import { LOGS_TAGS_ROLES } from './logs-tags-roles';
+import { MONITORING } from './monitoring';
 import { NETWORK } from './network';
 import { OPERATA } from './operata';
 import { PRIVACY_CONTROLS } from './privacy-controls';
@@ -29,6 +30,7 @@ export const VARIABLES = {
   ...ASSOCIATION,
   ...DELIVERY,
   ...BACKUP,
+  ...MONITORING,
   ...ENCRYPTION,
   ...LOGS_TAGS_ROLES,
 } as const satisfies VariableSpecs;
@@ -43,6 +45,7 @@ export const VARIABLE_GROUPS = [
   ['Amazon Connect association', ASSOCIATION],
   ['Delivery', DELIVERY],
   ['Backup', BACKUP],
+  ['Monitoring', MONITORING],
   ['Encryption', ENCRYPTION],
   ['Logs, tags and roles', LOGS_TAGS_ROLES],
 ] as const satisfies readonly (readonly [title: string, variables: VariableSpecs])[];

@@ -27,6 +27,9 @@ const everything: readonly FeatureName[] = [
   'privacy-controls',
   'backup',
   'backup-bucket',
+  'alarms',
+  'alarm-topic',
+  'dashboard',
 ];
 const without = (...names: readonly FeatureName[]): readonly FeatureName[] =>
   everything.filter((name) => !names.includes(name));
@@ -48,6 +51,13 @@ const CASES: Readonly<Record<string, Case>> = {
     policies: without('privacy-controls'),
   },
   'no backup': { settings: { backup_enabled: false }, policies: without('backup', 'backup-bucket') },
+  'no alarms': { settings: { alarms_enabled: false }, policies: without('alarms', 'alarm-topic') },
+  'alarms for an existing topic': {
+    settings: { existing_alarm_topic_arn: arn('sns', 'existing-alarms') },
+    policies: without('alarm-topic'),
+  },
+  'alarms by e-mail': { settings: { alarm_email: 'operations@example.com' }, policies: everything },
+  'no dashboard': { settings: { dashboard_enabled: false }, policies: without('dashboard') },
   'an existing bucket': {
     settings: { existing_backup_bucket_name: BUCKET },
     policies: [...without('backup-bucket'), 'existing-backup-bucket'],
@@ -67,6 +77,8 @@ const CASES: Readonly<Record<string, Case>> = {
       existing_stream_arn: STREAM,
       enable_privacy_controls: false,
       backup_enabled: false,
+      alarms_enabled: false,
+      dashboard_enabled: false,
     },
     policies: ['delivery', 'existing-stream'],
   },
@@ -80,6 +92,8 @@ const keyArn = (id: string): string => (id.startsWith('arn:') ? id : arn('kms', 
 function arnsOf({ type, values }: StateResource): readonly string[] {
   if (type.startsWith('aws_s3_bucket')) return [`arn:aws:s3:::${text(values.bucket)}`];
   switch (type) {
+    case 'aws_cloudwatch_dashboard':
+      return [text(values.dashboard_arn)];
     case 'aws_connect_instance_storage_config':
       return [arn('connect', `instance/${text(values.instance_id)}`)];
     case 'aws_iam_role_policy':
@@ -140,8 +154,11 @@ const neighbours = (target: string): readonly string[] =>
     target.replaceAll(ENVIRONMENT, `${ENVIRONMENT}-2`),
     target.replaceAll(REGION, 'eu-central-1'),
     target.replaceAll(ACCOUNT, '444455556666'),
-    // The last part is no name where EventBridge appends an ID, and in a log group all streams are ours.
-    /^arn:aws:(events|logs):/.test(target) ? target : target.replace(/[^:/]+$/, 'somebody-elses'),
+    // The last part is no name where EventBridge appends an ID, and in a log group all streams are ours, as are all
+    // alarms below the prefix.
+    /^arn:aws:(events|logs|cloudwatch:[^:]+:[^:]+:alarm):/.test(target)
+      ? target
+      : target.replace(/[^:/]+$/, 'somebody-elses'),
   ].filter((other) => other !== target);
 
 describeWithTerraform('over what is deployed', () => {
@@ -198,6 +215,8 @@ describeWithTerraform('over what is deployed', () => {
         }
       }
       expect([...exceptions].sort()).toEqual([
+        // All alarms can be looked at.
+        'AlarmsLookAtAlarms',
         // On any key, and trusted by nothing: docs/deployer.md says so.
         'EncryptionTagTheKey',
         'NetworkChangeRules',

@@ -17,7 +17,7 @@ export function keyCalls(world: World): readonly Call[] {
         'kms:ReEncryptFrom',
         'kms:ReEncryptTo',
       ],
-      resources: world.logKeys,
+      resources: world.monitoringKeys,
       context: inLogs(group),
       source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html',
       neighbours: {

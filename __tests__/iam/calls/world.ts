@@ -23,6 +23,7 @@ export interface Parts {
   readonly backupStreamKey: boolean;
   readonly association: boolean;
   readonly administrators: boolean;
+  readonly alarmTopic: boolean;
 }
 
 export interface World {
@@ -42,8 +43,8 @@ export interface World {
   /** The keys with which records in the stream may be encrypted. */
   readonly streamKeys: readonly string[];
   readonly key: string;
-  /** Keys whose policy names CloudWatch Logs: also the one that older log events are encrypted with. */
-  readonly logKeys: readonly string[];
+  /** Keys whose policy names CloudWatch and its logs: also the one with which what is older is encrypted. */
+  readonly monitoringKeys: readonly string[];
   readonly createdKeys: readonly string[];
   readonly otherKey: string;
   readonly keyTags: Readonly<Record<string, string>>;
@@ -55,6 +56,7 @@ export interface World {
   readonly bucketKey: string;
   readonly logGroups: { readonly pipe: string; readonly function: string; readonly backup: string };
   readonly apiDestination: string;
+  readonly alarmTopic: string;
   readonly subnet: string;
   readonly securityGroup: string;
 }
@@ -88,6 +90,7 @@ export function worldOf(settings: Settings, resources: readonly StateResource[])
       backupStreamKey: backup && streamKey,
       association: streamIsOurs && settings.associate_connect_instance !== false,
       administrators: settings.kms_key_administrator_arns !== undefined,
+      alarmTopic: settings.alarms_enabled !== false,
     },
     region,
     partition,
@@ -114,7 +117,7 @@ export function worldOf(settings: Settings, resources: readonly StateResource[])
       ? [...new Set([key, ...createdKeys])]
       : [String(settings.existing_stream_kms_key_arn ?? key)],
     key,
-    logKeys: [...new Set([key, ...createdKeys])],
+    monitoringKeys: [...new Set([key, ...createdKeys])],
     createdKeys,
     otherKey: arn('kms', 'key/99999999-0000-0000-0000-000000000000'),
     // A key that is given has the tag that the README asks for.
@@ -133,6 +136,7 @@ export function worldOf(settings: Settings, resources: readonly StateResource[])
       backup: arn('logs', 'log-group:/aws/kinesisfirehose/operata-backup-production'),
     },
     apiDestination: String(made('aws_cloudwatch_event_api_destination', 'arn')[0]),
+    alarmTopic: arn('sns', 'operata-alarms-production'),
     subnet: 'subnet-0a1b2c3d4e5f60711',
     securityGroup: String(group?.values.id ?? 'sg-0'),
   };

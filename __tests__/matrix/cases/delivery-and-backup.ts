@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Case } from '../through';
+import { type Case, MONITORING } from '../through';
 
 const PIPE = 'aws_pipes_pipe.delivery';
 const CONNECTION = 'aws_cloudwatch_event_connection.operata_connection';
@@ -14,7 +14,7 @@ const logging = (level: string) => ({
 export const DELIVERY_AND_BACKUP_CASES: Readonly<Record<string, Case>> = {
   'Basic authentication': {
     settings: {},
-    count: 44,
+    count: 75,
     planned: {
       [CONNECTION]: {
         authorization_type: 'BASIC',
@@ -27,7 +27,7 @@ export const DELIVERY_AND_BACKUP_CASES: Readonly<Record<string, Case>> = {
   },
   'an API key in a header': {
     settings: { operata_authorization_type: 'API_KEY' },
-    count: 44,
+    count: 75,
     planned: {
       [CONNECTION]: {
         auth_parameters: [
@@ -38,7 +38,7 @@ export const DELIVERY_AND_BACKUP_CASES: Readonly<Record<string, Case>> = {
   },
   'extra headers': {
     settings: { operata_extra_headers: { 'x-operata-source': 'amazon-connect', 'x-team': 'voice' } },
-    count: 44,
+    count: 75,
     planned: {
       [CONNECTION]: {
         auth_parameters: [
@@ -56,26 +56,34 @@ export const DELIVERY_AND_BACKUP_CASES: Readonly<Record<string, Case>> = {
       },
     },
   },
-  'no log': { settings: { delivery_log_level: 'OFF' }, count: 44, planned: { [PIPE]: logging('OFF') } },
+  'no log': { settings: { delivery_log_level: 'OFF' }, count: 75, planned: { [PIPE]: logging('OFF') } },
   'the log level INFO': {
     settings: { delivery_log_level: 'INFO' },
-    count: 44,
+    count: 75,
     planned: { [PIPE]: logging('INFO') },
   },
   'the log level TRACE': {
     settings: { delivery_log_level: 'TRACE' },
-    count: 44,
+    count: 75,
     planned: { [PIPE]: logging('TRACE') },
   },
   'delivery paused': {
     settings: { delivery_enabled: false },
-    count: 44,
+    without: ['deliveryAlarms', 'enrichmentAlarm'],
+    count: 68,
     planned: { [PIPE]: { desired_state: 'STOPPED' } },
   },
   'no backup': {
     settings: { backup_enabled: false },
-    without: ['bucket', 'backup', 'backupEncryption', 'aws_iam_role_policy.backup_role_decrypt_stream'],
-    count: 28,
+    without: [
+      'bucket',
+      'backup',
+      'backupEncryption',
+      'backupAlarms',
+      'backupQueries',
+      'aws_iam_role_policy.backup_role_decrypt_stream',
+    ],
+    count: 54,
     look: ({ outputs }) => {
       expect(outputs.backup_bucket_name).toBeNull();
       expect(outputs.log_groups).not.toHaveProperty('backup');
@@ -84,7 +92,7 @@ export const DELIVERY_AND_BACKUP_CASES: Readonly<Record<string, Case>> = {
   'a bucket that is given': {
     settings: { existing_backup_bucket_name: BUCKET },
     without: ['bucket', 'backupEncryption'],
-    count: 36,
+    count: 67,
     planned: {
       [FIREHOSE]: {
         extended_s3_configuration: [
@@ -96,14 +104,14 @@ export const DELIVERY_AND_BACKUP_CASES: Readonly<Record<string, Case>> = {
   'a bucket that is given, with a key of its own': {
     settings: { existing_backup_bucket_name: BUCKET, existing_backup_bucket_key_arn: KEY },
     without: ['bucket'],
-    count: 37,
+    count: 68,
     planned: {
       [FIREHOSE]: { extended_s3_configuration: [expect.objectContaining({ kms_key_arn: KEY })] },
     },
   },
   'a permissions boundary': {
     settings: { permissions_boundary_arn: BOUNDARY },
-    count: 44,
+    count: 75,
     look: ({ changes }) => {
       const roles = changes.filter(({ type }) => type === 'aws_iam_role');
       expect(roles.map(({ after }) => after?.permissions_boundary)).toEqual([BOUNDARY, BOUNDARY, BOUNDARY]);
@@ -111,7 +119,7 @@ export const DELIVERY_AND_BACKUP_CASES: Readonly<Record<string, Case>> = {
   },
   'tags, which may replace ours': {
     settings: { tags: { CostCenter: '1234', Project: 'contact-center' } },
-    count: 44,
+    count: 75,
     look: ({ changes }) => {
       const tagged = changes.filter(({ after }) => after !== null && 'tags_all' in after);
       expect(tagged.length).toBeGreaterThan(10);
@@ -130,6 +138,8 @@ export const DELIVERY_AND_BACKUP_CASES: Readonly<Record<string, Case>> = {
       existing_stream_arn: 'arn:aws:kinesis:us-west-2:111122223333:stream/existing-contact-records',
       existing_kms_key_arn: KEY,
       backup_enabled: false,
+      alarms_enabled: false,
+      dashboard_enabled: false,
     },
     without: [
       'privacy',
@@ -140,6 +150,7 @@ export const DELIVERY_AND_BACKUP_CASES: Readonly<Record<string, Case>> = {
       'bucket',
       'backup',
       'backupEncryption',
+      ...MONITORING,
     ],
     count: 13,
   },

@@ -50,6 +50,7 @@ const refuse = (code: string, message?: string) => () => {
 describe('a failure of AWS', () => {
   it.each<[FailureKind, string, string]>([
     ['denied', 'kinesis', 'AccessDeniedException'],
+    ['denied', 'kinesis', 'KMSAccessDeniedException'],
     ['denied', 'iam', 'AccessDenied'],
     ['denied', 'ec2', 'UnauthorizedOperation'],
     ['missing', 'kinesis', 'ResourceNotFoundException'],

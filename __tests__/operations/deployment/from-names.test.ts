@@ -28,6 +28,12 @@ describe('a deployment found by its names', () => {
       ...deploymentFromOutputs(outputsText(test.aws), 'outputs'),
       source: 'names',
       connectInstanceId: undefined,
+      monitoring: {
+        alarmsEnabled: undefined,
+        alarmNamePrefix: 'operata/production/',
+        alarmTopicArn: undefined,
+        dashboard: undefined,
+      },
       pipe: { ...deploymentFromOutputs(outputsText(test.aws), 'outputs').pipe, enabled: undefined },
       privacyControls: {
         ...deploymentFromOutputs(outputsText(test.aws), 'outputs').privacyControls,

@@ -11,6 +11,7 @@ import {
 } from '../../../src/operations/deployment/options';
 import { outputsText, serveDeployment } from '../../support/aws/deployed';
 import { eachWithAws } from '../../support/aws/environment';
+import { AwsError } from '../../support/aws/stand-in';
 import { problemsOfCall } from '../../support/problems';
 
 const test = eachWithAws();
@@ -37,9 +38,25 @@ describe('the options that say which deployment it is', () => {
   it('read the outputs from a file', async () => {
     const file = join(directory, 'outputs.json');
     writeFileSync(file, outputsText(test.aws));
+    serveDeployment(test.aws);
     expect(await open(['--outputs', file])).toMatchObject({ source: 'outputs', alias: 'example' });
     expect(await problemsOfCall(() => open(['--outputs', file, '--region', 'eu-west-2']))).toEqual([
       '--region eu-west-2: the deployment is in us-west-2; leave --region out',
+    ]);
+  });
+
+  it('are refused with credentials of another account, or of none', async () => {
+    const file = join(directory, 'outputs.json');
+    writeFileSync(file, outputsText(test.aws));
+    test.aws.on('sts', 'GetCallerIdentity', () => ({ Account: '444455556666' }));
+    expect(await problemsOfCall(() => open(['--outputs', file]))).toEqual([
+      'the deployment is in account 111122223333, and the credentials are of 444455556666: set AWS_PROFILE, or sign in there',
+    ]);
+    test.aws.on('sts', 'GetCallerIdentity', () => {
+      throw new AwsError('InvalidClientTokenId');
+    });
+    expect(await problemsOfCall(() => open(['--outputs', file]))).toEqual([
+      expect.stringMatching(/^who is asking: there are no credentials that AWS knows/),
     ]);
   });
 

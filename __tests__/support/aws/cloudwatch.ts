@@ -36,6 +36,7 @@ const KEPT_DAYS: readonly (readonly [period: number, days: number])[] = [
 
 const STATISTICS: Readonly<Record<string, (values: readonly number[]) => number>> = {
   Sum: (values) => values.reduce((sum, value) => sum + value, 0),
+  Maximum: (values) => Math.max(...values),
   SampleCount: (values) => values.length,
   Average: (values) => values.reduce((sum, value) => sum + value, 0) / values.length,
   p95: (values) => [...values].sort((a, b) => a - b)[Math.ceil(0.95 * values.length) - 1] ?? 0,

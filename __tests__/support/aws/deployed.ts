@@ -54,7 +54,7 @@ export function inDeployment(template: string): string {
 }
 
 /** What `terraform output -json` says of the deployment, as the value of the output. */
-export const deploymentValue = (aws: AwsStandIn) => ({
+export const deploymentValue = (aws: Pick<AwsStandIn, 'url'>) => ({
   account_id: ACCOUNT,
   partition: PARTITION,
   region: REGION,
@@ -92,10 +92,16 @@ export const deploymentValue = (aws: AwsStandIn) => ({
     role_arn: ARN.backupRole,
     log_group: named(NAMES.backupLogGroup),
   },
+  monitoring: {
+    alarms_enabled: true,
+    alarm_name_prefix: named(NAMES.alarmPrefix),
+    alarm_topic_arn: arn('sns', named(NAMES.alarmTopic)),
+    dashboard: named(NAMES.dashboard),
+  },
 });
 
 /** The text of `terraform output -json`. */
-export const outputsText = (aws: AwsStandIn, value: object = deploymentValue(aws)): string =>
+export const outputsText = (aws: Pick<AwsStandIn, 'url'>, value: object = deploymentValue(aws)): string =>
   JSON.stringify({ deployment: { sensitive: false, type: ['object', {}], value } });
 
 /** What holds records. */

@@ -36,6 +36,9 @@ const ACTIONS: Readonly<Record<string, string>> = {
   's3:HeadObject': 's3:GetObject',
 };
 
+/** What an action needs besides. */
+const BESIDES: Readonly<Record<string, string>> = { 'connect:ListInstances': 'ds:DescribeDirectories' };
+
 /** What a service does with the key on behalf of who calls it. */
 const WITH_KEY: Readonly<Record<string, string>> = {
   'kinesis:GetRecords': 'kms:Decrypt',
@@ -55,8 +58,10 @@ function requestsOf(call: Call): Request[] {
   const action = ACTIONS[name] ?? name;
   const caller = { role: OPERATOR };
   const key = WITH_KEY[action];
+  const besides = BESIDES[action];
   return [
     { caller, action, resource: resource(call), context: {} },
+    ...(besides === undefined ? [] : [{ caller, action: besides, resource: '*', context: {} }]),
     ...(key === undefined
       ? []
       : [

@@ -95,6 +95,14 @@ export class AwsStandIn {
     this.#answers.set(`${service}:${operation}`, answer);
   }
 
+  /** Changes what an operation has answered until now. */
+  // biome-ignore lint/suspicious/noExplicitAny: the shape of each operation is its own
+  change(service: string, operation: string, edit: (answer: any, input: any) => unknown): void {
+    const answer = this.#answers.get(`${service}:${operation}`);
+    if (answer === undefined) throw new Error(`nothing answers ${service}:${operation} yet`);
+    this.on(service, operation, async (input) => edit(await answer(input), input));
+  }
+
   /** What was asked, such as `kinesis:PutRecords`, each once and sorted. */
   asked(): string[] {
     return [...new Set(this.calls.map(({ service, operation }) => `${service}:${operation}`))].sort();

@@ -17,6 +17,7 @@ const POLICY_ATTRIBUTES: Readonly<Record<string, string>> = {
   aws_iam_role: 'assume_role_policy',
   aws_iam_role_policy: 'policy',
   aws_kms_key: 'policy',
+  aws_sns_topic_policy: 'policy',
   aws_sqs_queue_policy: 'policy',
   aws_s3_bucket_policy: 'policy',
   aws_vpc_endpoint: 'policy',
@@ -45,6 +46,7 @@ export function policiesOf(resources: readonly StateResource[], others: Others):
     ...[...of('aws_iam_role'), ...of('aws_kms_key')].map(
       (one) => [String(one.values.arn), read(one)] as const,
     ),
+    ...of('aws_sns_topic_policy').map((one) => [String(one.values.arn), read(one)] as const),
     ...of('aws_sqs_queue_policy').map(
       (one) => [found('aws_sqs_queue', 'url', one.values.queue_url), read(one)] as const,
     ),

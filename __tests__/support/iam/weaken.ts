@@ -11,7 +11,7 @@ export interface Weakened {
 type Variant = readonly [what: string, statement: Statement | undefined];
 
 /** Everything that a statement could lose and still be a statement. Undefined: the statement itself is lost. */
-function variants(statement: Statement): Variant[] {
+function variants(statement: Statement, owner?: string): Variant[] {
   if (statement.effect === 'Deny') return [['gone', undefined]];
   const { resources, principals, conditions, actions } = statement;
   const services = [...new Set(actions.map((action) => `${action.split(':')[0]}:*`))];
@@ -26,10 +26,12 @@ function variants(statement: Statement): Variant[] {
       found.push([`for whatever begins with ${value}`, { ...statement, conditions: wider }]);
     }
   });
-  if (resources !== undefined && !resources.includes('*')) {
+  // A policy of one thing is about that, whatever else it names.
+  const isOfOwner = resources?.every((resource) => resource === owner);
+  if (resources !== undefined && !resources.includes('*') && !isOfOwner) {
     found.push(['on any resource', { ...statement, resources: ['*'] }]);
   }
-  for (const resource of resources ?? []) {
+  for (const resource of isOfOwner ? [] : (resources ?? [])) {
     const start = withNameOpen(resource);
     if (start === undefined) continue;
     const wider = resources?.map((one) => (one === resource ? start : one)) ?? [];
@@ -57,10 +59,10 @@ function withNameOpen(resource: string): string | undefined {
 
 /** The policies, once for each restriction of the stack's own statements and grants, without it. */
 export function weakened(policies: Policies): Weakened[] {
-  const inPolicy = (policy: Policy, using: (changed: Policy) => Policies): Weakened[] =>
+  const inPolicy = (policy: Policy, using: (changed: Policy) => Policies, owner?: string): Weakened[] =>
     policy.flatMap((statement, index) =>
       statement.name.startsWith('aws_')
-        ? variants(statement).map(([what, variant]) => ({
+        ? variants(statement, owner).map(([what, variant]) => ({
             what: `${statement.name}: ${what}`,
             policies: using(policy.flatMap((one, at) => (at === index ? (variant ?? []) : one))),
           }))
@@ -68,7 +70,7 @@ export function weakened(policies: Policies): Weakened[] {
     );
   const inMap = (of: 'identity' | 'resource'): Weakened[] =>
     [...policies[of]].flatMap(([arn, policy]) =>
-      inPolicy(policy, (changed) => ({ ...policies, [of]: new Map([...policies[of], [arn, changed]]) })),
+      inPolicy(policy, (changed) => ({ ...policies, [of]: new Map([...policies[of], [arn, changed]]) }), arn),
     );
   const grants = policies.grants.map((grant) => ({
     what: `${grant.name}: to decrypt`,

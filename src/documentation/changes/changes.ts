@@ -6,6 +6,7 @@ export type Settings = Readonly<Partial<Record<VariableName, unknown>>>;
 
 const VPC = 'vpc-0a1b2c3d4e5f60718';
 const KEY = 'arn:aws:kms:us-west-2:111122223333:key/0f0e0d0c-1111-2222-3333-444455556666';
+const TOPIC = 'arn:aws:sns:us-west-2:111122223333:existing-alarms';
 const STREAM = 'arn:aws:kinesis:us-west-2:111122223333:stream/existing-ctr';
 
 /** What the guide sets, with the privacy controls in two subnets of a VPC. */
@@ -121,6 +122,34 @@ export const CHANGES: Readonly<Record<VariableName, readonly VariableChange[]>> 
   backup_force_destroy: [usual({ backup_force_destroy: true })],
   backup_buffer_interval_seconds: [usual({ backup_buffer_interval_seconds: 60 })],
   backup_buffer_size_mb: [usual({ backup_buffer_size_mb: 64 })],
+  alarms_enabled: [
+    usual({ alarms_enabled: false }, 'switched off'),
+    { from: { ...USUAL, alarms_enabled: false }, to: USUAL, words: 'switched on' },
+  ],
+  alarm_email: [
+    usual({ alarm_email: 'operations@example.com' }, 'set'),
+    from(
+      { ...USUAL, alarm_email: 'operations@example.com' },
+      { alarm_email: 'other@example.com' },
+      'another',
+    ),
+  ],
+  existing_alarm_topic_arn: [usual({ existing_alarm_topic_arn: TOPIC })],
+  dashboard_enabled: [
+    usual({ dashboard_enabled: false }, 'switched off'),
+    { from: { ...USUAL, dashboard_enabled: false }, to: USUAL, words: 'switched on' },
+  ],
+  alarm_delay_seconds: [usual({ alarm_delay_seconds: 600 })],
+  alarm_failures_per_minute: [usual({ alarm_failures_per_minute: 5 })],
+  alarm_records_not_taken: [usual({ alarm_records_not_taken: 10 })],
+  alarm_throttled_writes: [usual({ alarm_throttled_writes: 10 })],
+  alarm_dead_letters: [usual({ alarm_dead_letters: 10 })],
+  alarm_replay_hours_left: [usual({ alarm_replay_hours_left: 48 })],
+  alarm_function_duration_percent: [usual({ alarm_function_duration_percent: 50 })],
+  alarm_malformed_records: [usual({ alarm_malformed_records: 10 })],
+  alarm_configuration_overdue_seconds: [usual({ alarm_configuration_overdue_seconds: 600 })],
+  alarm_backup_delay_seconds: [usual({ alarm_backup_delay_seconds: 1200 })],
+  alarm_backup_success_percent: [usual({ alarm_backup_success_percent: 90 })],
   existing_kms_key_arn: [
     usual({ existing_kms_key_arn: KEY }, 'set'),
     usual({ existing_kms_key_arn: KEY, retain_created_kms_key: true }, 'set, and ours kept'),

@@ -2,6 +2,7 @@ import { BACKUP, BACKUP_BUCKET_FEATURE, EMPTYING_THE_BUCKET, EXISTING_BUCKET_FEA
 import { PERMISSIONS_BOUNDARY } from './boundary';
 import { DELIVERY } from './delivery';
 import { ENCRYPTION, EXISTING_KEY } from './encryption';
+import { ALARM_TOPIC_FEATURE, ALARMS, DASHBOARD_FEATURE } from './monitoring';
 import { NETWORK } from './network';
 import { PRIVACY_CONTROLS } from './privacy-controls';
 import { ASSOCIATION, EXISTING_STREAM_FEATURE, STREAM } from './stream';
@@ -21,6 +22,9 @@ export const FEATURES = {
   'backup-bucket': BACKUP_BUCKET_FEATURE,
   'existing-backup-bucket': EXISTING_BUCKET_FEATURE,
   'empty-backup-bucket': EMPTYING_THE_BUCKET,
+  alarms: ALARMS,
+  'alarm-topic': ALARM_TOPIC_FEATURE,
+  dashboard: DASHBOARD_FEATURE,
   'permissions-boundary': PERMISSIONS_BOUNDARY,
 } as const satisfies Readonly<Record<string, Feature>>;
 

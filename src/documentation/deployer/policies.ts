@@ -22,6 +22,7 @@ const sorted = (values: Iterable<string>): string[] => [...new Set(values)].sort
 
 /** The first word of a service, for the name of a statement. */
 const SERVICES: Readonly<Record<string, string>> = {
+  cloudwatch: 'CloudWatch',
   connect: 'Instance',
   events: 'Destination',
   firehose: 'DeliveryStream',
@@ -32,6 +33,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   logs: 'Log',
   pipes: 'Pipe',
   s3: 'Bucket',
+  sns: 'Topic',
   sqs: 'Queue',
   ssm: 'Parameter',
 };

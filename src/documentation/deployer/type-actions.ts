@@ -28,6 +28,11 @@ const NOTHING: TypeActions = { read: [], sources: ['it is evaluated by Terraform
 
 /** What Terraform calls, by type. The provider was read in the version nearest to ours that was at hand. */
 export const TYPE_ACTIONS: Readonly<Record<string, TypeActions>> = {
+  aws_cloudwatch_dashboard: {
+    read: ['cloudwatch:GetDashboard'],
+    write: ['cloudwatch:DeleteDashboards', 'cloudwatch:PutDashboard'],
+    sources: ['provider: cloudwatch/dashboard.go (an older version)'],
+  },
   aws_cloudwatch_event_api_destination: {
     read: ['events:DescribeApiDestination'],
     write: ['events:CreateApiDestination', 'events:DeleteApiDestination', 'events:UpdateApiDestination'],
@@ -57,6 +62,23 @@ export const TYPE_ACTIONS: Readonly<Record<string, TypeActions>> = {
     read: ['logs:DescribeLogStreams'],
     write: ['logs:CreateLogStream', 'logs:DeleteLogStream'],
     sources: ['provider: logs/stream.go (an older version)'],
+  },
+  aws_cloudwatch_metric_alarm: {
+    // It is described, too: src/documentation/deployer/monitoring.ts says on which resource.
+    read: ['cloudwatch:ListTagsForResource'],
+    write: [
+      'cloudwatch:DeleteAlarms',
+      'cloudwatch:PutMetricAlarm',
+      'cloudwatch:TagResource',
+      'cloudwatch:UntagResource',
+    ],
+    sources: ['provider: cloudwatch/metric_alarm.go'],
+  },
+  aws_cloudwatch_query_definition: {
+    read: [],
+    find: { actions: ['logs:DescribeQueryDefinitions'], because: NO_RESOURCE_TO_NAME },
+    write: ['logs:DeleteQueryDefinition', 'logs:PutQueryDefinition'],
+    sources: ['provider: logs/query_definition.go'],
   },
   aws_connect_instance_storage_config: {
     read: ['connect:DescribeInstanceStorageConfig'],
@@ -245,6 +267,29 @@ export const TYPE_ACTIONS: Readonly<Record<string, TypeActions>> = {
       'ec2:RevokeSecurityGroupEgress',
     ],
     sources: ['provider: ec2/vpc_security_group.go', 'provider: its deletion of Lambda’s interfaces'],
+  },
+  aws_sns_topic: {
+    read: ['sns:GetTopicAttributes', 'sns:ListTagsForResource'],
+    write: [
+      'sns:CreateTopic',
+      'sns:DeleteTopic',
+      'sns:SetTopicAttributes',
+      'sns:TagResource',
+      'sns:UntagResource',
+    ],
+    sources: ['provider: sns/topic.go'],
+  },
+  aws_sns_topic_policy: {
+    read: ['sns:GetTopicAttributes'],
+    write: ['sns:SetTopicAttributes'],
+    sources: ['provider: sns/topic_policy.go (not opened)', 'the API of SNS'],
+  },
+  aws_sns_topic_subscription: {
+    read: ['sns:GetSubscriptionAttributes'],
+    write: ['sns:SetSubscriptionAttributes', 'sns:Subscribe', 'sns:Unsubscribe'],
+    sources: ['provider: sns/topic_subscription.go (an older version)'],
+    unconfirmed:
+      'AWS’s reference has the topic as an optional resource of `sns:GetSubscriptionAttributes`, `sns:SetSubscriptionAttributes` and `sns:Unsubscribe`; they are allowed on the topic and on its subscriptions.',
   },
   aws_sqs_queue: {
     read: ['sqs:GetQueueAttributes', 'sqs:ListQueueTags'],

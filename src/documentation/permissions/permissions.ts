@@ -77,7 +77,7 @@ function documentsOf(stack: OfflineStack, holder: string, attribute: string): re
   if (document === undefined) {
     throw new Error(`${holder}.${attribute} is a policy without reasons: make it a PolicyDocument.`);
   }
-  return document.including === undefined ? [document] : [document, document.including];
+  return [document, ...document.including];
 }
 
 function stated(

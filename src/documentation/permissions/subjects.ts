@@ -22,6 +22,7 @@ const SUBJECTS: Readonly<Record<string, (values: StateResource['values']) => Sub
   aws_iam_role_policy: ({ role }) => ({ title: `Role \`${role}\`` }),
   aws_kms_key: () => KEY,
   aws_kms_grant: () => KEY,
+  aws_sns_topic_policy: ({ arn }) => ({ title: `Topic \`${last(arn)}\`` }),
   aws_sqs_queue_policy: ({ queue_url }) => ({ title: `Queue \`${last(queue_url)}\`` }),
   aws_s3_bucket_policy: ({ bucket }) => ({
     title: `Bucket \`${bucket}\``,

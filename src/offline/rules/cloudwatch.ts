@@ -1,8 +1,20 @@
 /** What CloudWatch refuses. */
-import { arnOf, between, json, length, oneOf, pattern } from '../checks';
+import { all, arnOf, between, type Check, json, length, not, oneOf, pattern } from '../checks';
+import { isList, isObject, type ObjectValue, type Value } from '../values';
+import { dashboardProblem } from './dashboard-body';
 import { API, type ServiceRules } from './rule';
 
+const ALARM_STATISTIC =
+  /^(SampleCount|Average|Sum|Minimum|Maximum|IQM|(p|tm|wm|tc|ts)(\d{1,2}(\.\d{1,2})?|100)|(TM|WM|PR|TC|TS)\(.*\))$/;
+
 const CLOUDWATCH = `${API}/AmazonCloudWatch/latest/APIReference`;
+
+const period: Check = (value) =>
+  typeof value === 'number' && ![10, 20, 30].includes(value) && (value <= 0 || value % 60 !== 0)
+    ? 'must be 10, 20, 30 or a multiple of 60'
+    : undefined;
+
+const namespace = all(length(1, 255), not(/^:/, 'begin with a colon'));
 
 export const CLOUDWATCH_RULES: ServiceRules = {
   values: {
@@ -39,14 +51,38 @@ export const CLOUDWATCH_RULES: ServiceRules = {
       },
       {
         path: 'period',
-        check: (value) =>
-          typeof value === 'number' && ![10, 20, 30].includes(value) && (value <= 0 || value % 60 !== 0)
-            ? 'must be 10, 20, 30 or a multiple of 60'
-            : undefined,
+        check: period,
         source: `${CLOUDWATCH}/API_PutMetricAlarm.html`,
       },
       { path: 'alarm_actions', check: arnOf(), source: `${CLOUDWATCH}/API_PutMetricAlarm.html` },
       { path: 'ok_actions', check: arnOf(), source: `${CLOUDWATCH}/API_PutMetricAlarm.html` },
+      { path: 'metric_name', check: length(1, 255), source: `${CLOUDWATCH}/API_PutMetricAlarm.html` },
+      { path: 'namespace', check: namespace, source: `${CLOUDWATCH}/API_PutMetricAlarm.html` },
+      {
+        path: 'metric_query.id',
+        check: all(
+          length(1, 255),
+          pattern(/^[a-z]\w*$/, 'be letters, digits and _, a lower-case letter first'),
+        ),
+        source: `${CLOUDWATCH}/API_MetricDataQuery.html`,
+      },
+      {
+        path: 'metric_query.expression',
+        check: all(length(1, 1024), not(/SEARCH\s*\(/, 'search for metrics in an alarm')),
+        source: `${CLOUDWATCH}/API_MetricDataQuery.html`,
+      },
+      {
+        path: 'metric_query.metric.metric_name',
+        check: length(1, 255),
+        source: `${CLOUDWATCH}/API_Metric.html`,
+      },
+      { path: 'metric_query.metric.namespace', check: namespace, source: `${CLOUDWATCH}/API_Metric.html` },
+      { path: 'metric_query.metric.period', check: period, source: `${CLOUDWATCH}/API_MetricStat.html` },
+      {
+        path: 'metric_query.metric.stat',
+        check: pattern(ALARM_STATISTIC, 'be a statistic of CloudWatch'),
+        source: `${CLOUDWATCH}/API_MetricStat.html`,
+      },
     ],
     aws_cloudwatch_dashboard: [
       {
@@ -54,7 +90,13 @@ export const CLOUDWATCH_RULES: ServiceRules = {
         check: pattern(/^[A-Za-z0-9_-]{1,255}$/, 'be 1 to 255 letters, digits, - _'),
         source: `${CLOUDWATCH}/API_PutDashboard.html`,
       },
-      { path: 'dashboard_body', check: json, source: `${CLOUDWATCH}/API_PutDashboard.html` },
+      {
+        path: 'dashboard_body',
+        check: all(json, (value) =>
+          typeof value === 'string' ? dashboardProblem(JSON.parse(value) as Value) : undefined,
+        ),
+        source: `${CLOUDWATCH}/API_PutDashboard.html`,
+      },
     ],
   },
   combinations: {
@@ -68,6 +110,64 @@ export const CLOUDWATCH_RULES: ServiceRules = {
             : undefined,
         source: `${CLOUDWATCH}/API_PutMetricAlarm.html`,
       },
+      { check: evaluatedTooLong, source: `${CLOUDWATCH}/API_PutMetricAlarm.html` },
+      { check: watchesNothing, source: `${CLOUDWATCH}/API_PutMetricAlarm.html` },
+      { check: wrongQueries, source: `${CLOUDWATCH}/API_MetricDataQuery.html` },
     ],
   },
 };
+
+const queriesOf = ({ metric_query }: ObjectValue): readonly ObjectValue[] =>
+  isList(metric_query) ? metric_query.filter(isObject) : [];
+
+const metricOf = ({ metric }: ObjectValue): ObjectValue | undefined =>
+  isList(metric) ? metric.filter(isObject)[0] : undefined;
+
+/** A day for periods of less than an hour, seven days for longer ones. */
+function evaluatedTooLong(config: ObjectValue): string | undefined {
+  const periods = [config.period, ...queriesOf(config).map((query) => metricOf(query)?.period)];
+  const longest = Math.max(...periods.map((one) => (typeof one === 'number' ? one : 0)));
+  const { evaluation_periods: count } = config;
+  const limit = longest < 3600 ? 86_400 : 604_800;
+  return typeof count === 'number' && count * longest > limit
+    ? `evaluation_periods times the period must be at most ${limit} seconds`
+    : undefined;
+}
+
+function watchesNothing(config: ObjectValue): string | undefined {
+  const isSet = (value: Value | undefined): boolean => value !== null && value !== undefined;
+  const ofOneMetric = ['metric_name', 'namespace', 'period', 'statistic', 'dimensions'] as const;
+  if (queriesOf(config).length === 0) {
+    const isNamed = isSet(config.metric_name) && isSet(config.namespace) && isSet(config.period);
+    const isMeasured = isSet(config.statistic) !== isSet(config.extended_statistic);
+    return isNamed && isMeasured
+      ? undefined
+      : 'metric_name, namespace, period and one statistic must be set, or else metric_query';
+  }
+  const both = ofOneMetric.filter((name) => isSet(config[name]));
+  return both.length === 0 ? undefined : `${both.join(', ')} must not be set with metric_query`;
+}
+
+/** An expression may name the IDs of others, and one of them is what the alarm looks at. */
+function wrongQueries(config: ObjectValue): string | undefined {
+  const queries = queriesOf(config);
+  if (queries.length === 0) return undefined;
+  if (queries.filter(({ return_data }) => return_data === true).length !== 1) {
+    return 'exactly one metric_query must have return_data = true';
+  }
+  if (queries.filter((query) => metricOf(query) !== undefined).length > 10) {
+    return 'at most 10 metrics can be in a metric_query';
+  }
+  const ids = queries.map(({ id }) => id);
+  if (new Set(ids).size < ids.length) return 'each metric_query must have an id of its own';
+  for (const query of queries) {
+    const { expression } = query;
+    if ((typeof expression === 'string') === (metricOf(query) !== undefined)) {
+      return 'each metric_query must have either an expression or a metric';
+    }
+    const named = typeof expression === 'string' ? (expression.match(/\b[a-z]\w*\b/g) ?? []) : [];
+    const unknown = named.find((name) => !ids.includes(name));
+    if (unknown !== undefined) return `the expression names ${unknown}, which is no id of a metric_query`;
+  }
+  return undefined;
+}

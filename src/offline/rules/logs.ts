@@ -39,6 +39,22 @@ export const LOGS_RULES: ServiceRules = {
         source: `${LOGS}/API_CreateLogStream.html`,
       },
     ],
+    aws_cloudwatch_query_definition: [
+      {
+        path: 'name',
+        check: all(
+          length(1, 255),
+          pattern(/^([^:*/]+\/)*[^:*/]+$/, 'have no colon and no asterisk, and no slash at its ends'),
+        ),
+        source: `${LOGS}/API_PutQueryDefinition.html`,
+      },
+      { path: 'query_string', check: length(1, 10000), source: `${LOGS}/API_PutQueryDefinition.html` },
+      {
+        path: 'log_group_names',
+        check: all(length(1, 512), pattern(/^[.\-_/#A-Za-z0-9]+$/, 'be letters, digits, . - _ / #')),
+        source: `${LOGS}/API_PutQueryDefinition.html`,
+      },
+    ],
     aws_cloudwatch_log_resource_policy: [
       {
         path: 'policy_document',

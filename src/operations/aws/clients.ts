@@ -58,12 +58,29 @@ const REQUEST_TIMEOUT_MS = 15_000;
 // The SDK warns on the standard error that its versions of 2027 need a later Node.js. Ours is pinned.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
+/** Ends what is under way when it is destroyed, and begins nothing more: the SDK would try again. */
+class EndingHandler extends NodeHttpHandler {
+  #ended = false;
+
+  override async handle(
+    ...request: Parameters<NodeHttpHandler['handle']>
+  ): ReturnType<NodeHttpHandler['handle']> {
+    if (this.#ended) throw new Error('the clients are closed');
+    return super.handle(...request);
+  }
+
+  override destroy(): void {
+    this.#ended = true;
+    super.destroy();
+  }
+}
+
 /** The clients of one account and region, each made when it is first asked for. */
 export class AwsClients {
   readonly #settings: AwsSettings;
   readonly #clients = new Map<ServiceName, Services[ServiceName]>();
   // HTTP/1.1 for all, Kinesis included, so that emulators and proxies are served too.
-  readonly #handler = new NodeHttpHandler({
+  readonly #handler = new EndingHandler({
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     throwOnRequestTimeout: true,

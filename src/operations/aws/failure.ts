@@ -22,7 +22,10 @@ const KINDS: readonly (readonly [FailureKind, RegExp])[] = [
     'credentials',
     /^(CredentialsProviderError|ExpiredToken(Exception)?|InvalidClientTokenId|UnrecognizedClientException|InvalidSignatureException|SignatureDoesNotMatch|InvalidAccessKeyId|AuthFailure|TokenProviderError)$/,
   ],
-  ['denied', /^(AccessDenied(Exception)?|UnauthorizedOperation|AuthorizationError|NotAuthorized|Forbidden)$/],
+  [
+    'denied',
+    /^(AccessDenied(Exception)?|(KMS|Kms)\.?AccessDenied(Exception)?|UnauthorizedOperation|AuthorizationError|NotAuthorized|Forbidden)$/,
+  ],
   [
     'missing',
     /^(ResourceNotFound(Exception)?|NotFound(Exception)?|NoSuchEntity(Exception)?|NoSuchBucket|NoSuchKey|ParameterNotFound|QueueDoesNotExist|AWS\.SimpleQueueService\.NonExistentQueue|Invalid(Vpc|Subnet|Group|VpcEndpoint)ID\.NotFound)$/i,

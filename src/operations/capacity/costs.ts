@@ -1,3 +1,6 @@
+import { measuresOf } from '../../constructs/monitoring/alarm-spec';
+import { alarms } from '../../constructs/monitoring/alarms';
+import type { Part } from '../../constructs/monitoring/parts';
 import { HOURS_PER_MONTH, type Input } from './figures';
 import { PRICES, type Price, type PriceName } from './prices';
 import type { StreamMode } from './settings';
@@ -87,19 +90,31 @@ export function monthlyCosts(input: Input, settings: CostSettings): ServiceCost[
         ),
       ],
     ],
-    ...(processing.functionMs === undefined
-      ? []
-      : [
-          [
-            'CloudWatch',
-            [charge('logs', (records * LOG_BYTES_PER_RECORD) / GB), charge('metrics', METRICS)],
-          ] as const,
-        ]),
+    [
+      'CloudWatch',
+      [
+        ...(processing.functionMs === undefined
+          ? []
+          : [charge('logs', (records * LOG_BYTES_PER_RECORD) / GB), charge('metrics', METRICS)]),
+        charge('alarmMetrics', alarmMetrics(input)),
+        charge('dashboard', 1),
+      ],
+    ],
   ];
   return [
     streamCost(input, settings),
     ...services.map(([service, charges]) => ({ service, charges, usd: usdOf(charges) })),
   ];
+}
+
+/** How many metrics the alarms of such a deployment look at: what is off has none. */
+function alarmMetrics({ processing, backup }: Input): number {
+  const parts = new Set<Part>(['delivery']);
+  if (processing.functionMs !== undefined) parts.add('privacy controls');
+  if (backup) parts.add('backup');
+  return alarms({ streamName: '', retentionHours: '' })
+    .filter(({ goesWith = [] }) => goesWith.every((part) => parts.has(part)))
+    .flatMap(({ watches }) => measuresOf(watches)).length;
 }
 
 /** What the stream alone costs in a month. */

@@ -57,6 +57,8 @@ export const PRICES = {
   kmsRequests: unconfirmed(0.03, 'ten thousand requests', KMS),
   logs: unconfirmed(0.5, 'a GB of logs', CLOUDWATCH),
   metrics: unconfirmed(0.3, 'a metric and month', CLOUDWATCH),
+  alarmMetrics: unconfirmed(0.1, 'a metric that an alarm looks at and month', CLOUDWATCH),
+  dashboard: unconfirmed(3, 'a dashboard and month', CLOUDWATCH),
   advancedParameter: unconfirmed(0.05, 'a parameter above 4096 bytes and month', SYSTEMS_MANAGER),
   endpointHour: unconfirmed(0.01, 'an hour and zone', PRIVATELINK),
 } as const satisfies Readonly<Record<string, Price>>;

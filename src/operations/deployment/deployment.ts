@@ -19,6 +19,7 @@ export interface Deployment {
   readonly privacyControls: PrivacyControlsFacts | undefined;
   /** Undefined: there is no backup. */
   readonly backup: BackupFacts | undefined;
+  readonly monitoring: MonitoringFacts;
 }
 
 export interface StreamFacts {
@@ -63,6 +64,17 @@ export interface BackupFacts {
   readonly bufferIntervalSeconds: number;
   readonly roleArn: string;
   readonly logGroup: string;
+}
+
+export interface MonitoringFacts {
+  /** Undefined where only AWS was asked: what Terraform was told is not known then. */
+  readonly alarmsEnabled: boolean | undefined;
+  /** What the names of all alarms begin with, and those of no other deployment. */
+  readonly alarmNamePrefix: string;
+  /** Undefined: there are no alarms, or only AWS was asked. */
+  readonly alarmTopicArn: string | undefined;
+  /** Undefined: there is none, or only AWS was asked. */
+  readonly dashboard: string | undefined;
 }
 
 /** The last part of an ARN such as `arn:aws:kinesis:us-west-2:111122223333:stream/NAME`. */

@@ -3,6 +3,7 @@ import { ConfigurationError } from '../../command-line/errors';
 import { NAMES } from '../../names';
 import type { AwsClients } from '../aws/clients';
 import { failureOf } from '../aws/failure';
+import { ifThere } from '../aws/if-there';
 import {
   type BackupFacts,
   type Deployment,
@@ -45,7 +46,7 @@ export async function deploymentFromNames(aws: AwsClients, named: NamedDeploymen
     findStream(aws, place, pipe),
     findQueue(aws, queueArn),
     findDestination(aws, pipe),
-    findPrivacyControls(aws, pipe),
+    findPrivacyControls(aws, place, pipe),
     findBackup(aws, place),
   ]);
   return {
@@ -69,6 +70,12 @@ export async function deploymentFromNames(aws: AwsClients, named: NamedDeploymen
     destination,
     privacyControls,
     backup,
+    monitoring: {
+      alarmsEnabled: undefined,
+      alarmNamePrefix: nameIn(place, NAMES.alarmPrefix),
+      alarmTopicArn: undefined,
+      dashboard: undefined,
+    },
   };
 }
 
@@ -83,14 +90,8 @@ async function asked<T>(what: string, answer: Promise<T>, hint?: string): Promis
 }
 
 /** Undefined where it does not exist. */
-async function ifThere<T>(what: string, answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (failureOf(error).kind === 'missing') return undefined;
-    return asked(what, Promise.reject(error));
-  }
-}
+const askedIfThere = <T>(what: string, answer: Promise<T>): Promise<T | undefined> =>
+  asked(what, ifThere(answer));
 
 async function findAlias(aws: AwsClients, environment: string, region: string): Promise<string> {
   const prefix = `operata-${environment}-`;
@@ -150,7 +151,7 @@ async function findQueue(aws: AwsClients, arn: string): Promise<{ url: string; k
 
 async function isOurs(aws: AwsClients, place: Place, keyArn: string): Promise<boolean> {
   const KeyId = nameIn(place, NAMES.keyAlias);
-  const described = await ifThere(`the key ${KeyId}`, aws.kms.describeKey({ KeyId }));
+  const described = await askedIfThere(`the key ${KeyId}`, aws.kms.describeKey({ KeyId }));
   return described?.KeyMetadata?.Arn === keyArn;
 }
 
@@ -173,6 +174,7 @@ async function findDestination(
 
 async function findPrivacyControls(
   aws: AwsClients,
+  place: Place,
   pipe: DescribePipeResponse,
 ): Promise<PrivacyControlsFacts | undefined> {
   if (!pipe.Enrichment) return undefined;
@@ -185,7 +187,8 @@ async function findPrivacyControls(
     functionName,
     codeSha256: undefined,
     roleArn: described.Role ?? '',
-    parameter: described.Environment?.Variables?.REDACTION_CONFIG_PARAMETER ?? '',
+    // The settings of the function say it, too, but only to whoever may decrypt them.
+    parameter: nameIn(place, NAMES.redactionParameter),
     logGroup: described.LoggingConfig?.LogGroup ?? `/aws/lambda/${functionName}`,
     inVpc: Boolean(described.VpcConfig?.VpcId),
   };
@@ -193,7 +196,7 @@ async function findPrivacyControls(
 
 async function findBackup(aws: AwsClients, place: Place): Promise<BackupFacts | undefined> {
   const deliveryStream = nameIn(place, NAMES.backupStream);
-  const described = await ifThere(
+  const described = await askedIfThere(
     `the delivery stream ${deliveryStream}`,
     aws.firehose.describeDeliveryStream({ DeliveryStreamName: deliveryStream }),
   );

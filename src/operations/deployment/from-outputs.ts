@@ -103,6 +103,12 @@ class Facts {
             roleArn: this.text('backup.role_arn'),
             logGroup: this.text('backup.log_group'),
           },
+      monitoring: {
+        alarmsEnabled: this.flag('monitoring.alarms_enabled'),
+        alarmNamePrefix: this.text('monitoring.alarm_name_prefix'),
+        alarmTopicArn: this.optionalText('monitoring.alarm_topic_arn'),
+        dashboard: this.optionalText('monitoring.dashboard'),
+      },
     };
   }
 

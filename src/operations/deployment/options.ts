@@ -7,6 +7,7 @@ import { runProcess } from '../../run-process';
 import { findTerraform } from '../../terraform/binary';
 import { terraformEnvironment } from '../../terraform/environment';
 import { AwsClients } from '../aws/clients';
+import { refuseOtherAccount } from './account';
 import type { Deployment } from './deployment';
 import { deploymentFromNames } from './from-names';
 import { deploymentFromOutputs } from './from-outputs';
@@ -85,9 +86,8 @@ export async function openDeployment(
   stackDirectory = STACK,
 ): Promise<OpenDeployment> {
   if (options.environment !== undefined) {
-    const aws = new AwsClients({ region: options.region });
     const { environment, alias } = options;
-    return { aws, deployment: await deploymentFromNames(aws, { environment, alias }) };
+    return open(options.region, (aws) => deploymentFromNames(aws, { environment, alias }));
   }
   const deployment = await recorded(options.outputs, stackDirectory);
   if (options.region !== undefined && options.region !== deployment.region) {
@@ -95,7 +95,24 @@ export async function openDeployment(
       `--region ${options.region}: the deployment is in ${deployment.region}; leave --region out`,
     ]);
   }
-  return { aws: new AwsClients({ region: deployment.region }), deployment };
+  return open(deployment.region, async (aws) => {
+    await refuseOtherAccount(aws, deployment);
+    return deployment;
+  });
+}
+
+/** The clients stay open only with a deployment. */
+async function open(
+  region: string | undefined,
+  find: (aws: AwsClients) => Promise<Deployment>,
+): Promise<OpenDeployment> {
+  const aws = new AwsClients({ region });
+  try {
+    return { aws, deployment: await find(aws) };
+  } catch (error) {
+    aws.close();
+    throw error;
+  }
 }
 
 async function recorded(outputs: string | undefined, stackDirectory: string): Promise<Deployment> {

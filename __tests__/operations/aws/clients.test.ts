@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { AwsClients } from '../../../src/operations/aws/clients';
+import { eachWithAws } from '../../support/aws/environment';
+
+const test = eachWithAws();
+
+it('clients that are closed end what is under way, and do not try it again', async () => {
+  const clients = new AwsClients({ region: undefined });
+  const asked = new Promise<void>((fulfil) => {
+    test.aws.on('ssm', 'GetParameter', () => {
+      fulfil();
+      return new Promise(() => undefined);
+    });
+  });
+  const answer = clients.ssm.getParameter({ Name: 'any' });
+  answer.catch(() => undefined);
+  await asked;
+  clients.close();
+  await expect(answer).rejects.toThrow();
+  await expect(clients.sts.getCallerIdentity({})).rejects.toThrow('the clients are closed');
+  expect(test.aws.calls.map(({ operation }) => operation)).toEqual(['GetParameter']);
+});

@@ -1,0 +1,732 @@
+/** For each finding: what breaks a healthy deployment so that it is reported, and nothing else is. */
+import { NAMES } from '../../../src/names';
+import type { FindingId } from '../../../src/operations/doctor/checks';
+import { ARN, CODE_SHA256, KEY_ARN, named } from '../../support/aws/deployed';
+import { ENDPOINT_GROUP, FUNCTION_GROUP, SERVICE_ROLE } from '../../support/aws/health';
+import { AwsError, Raw } from '../../support/aws/stand-in';
+import { EXISTING_STREAM, NOW, type Variant, type World } from './world';
+
+export interface Case {
+  readonly breaks: (world: World) => void;
+  /** The healthy deployment that is broken. @default guide */
+  readonly variant?: Variant;
+  /** @default outputs */
+  readonly from?: 'outputs' | 'names';
+  /** When the deployment is examined. @default NOW */
+  readonly now?: number;
+  readonly says: RegExp;
+  readonly remedy: RegExp | undefined;
+  /** What is found besides, as it cannot be otherwise. */
+  readonly also?: readonly FindingId[];
+  /** Checks that cannot look at anything then. */
+  readonly unchecked?: readonly string[];
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the shape of each answer is its own
+type Edit = (answer: any) => unknown;
+const change =
+  (service: string, operation: string, edit: Edit) =>
+  ({ aws }: World): void =>
+    aws.change(service, operation, edit);
+const answer =
+  (service: string, operation: string, value: object) =>
+  ({ aws }: World): void =>
+    aws.on(service, operation, () => value);
+const missing =
+  (service: string, operation: string, code = 'ResourceNotFoundException') =>
+  ({ aws }: World): void =>
+    aws.on(service, operation, () => {
+      throw new AwsError(code, undefined, 404);
+    });
+const metric =
+  (name: string, values: Readonly<Record<number, number>>) =>
+  ({ metrics }: World): void =>
+    metrics.set(name, values);
+const outputs =
+  (edit: (value: World['value']) => void) =>
+  ({ value }: World): void =>
+    edit(value);
+const all =
+  (...changes: readonly ((world: World) => void)[]) =>
+  (world: World): void => {
+    for (const one of changes) one(world);
+  };
+
+const stream = (edit: object) =>
+  change('kinesis', 'DescribeStreamSummary', ({ StreamDescriptionSummary }) => ({
+    StreamDescriptionSummary: { ...StreamDescriptionSummary, ...edit },
+  }));
+const key = (edit: object) =>
+  change('kms', 'DescribeKey', ({ KeyMetadata }) => ({ KeyMetadata: { ...KeyMetadata, ...edit } }));
+const pipe = (edit: object) => change('pipes', 'DescribePipe', (described) => ({ ...described, ...edit }));
+const pipeSource = (edit: object) =>
+  change('pipes', 'DescribePipe', ({ SourceParameters, ...described }) => ({
+    ...described,
+    SourceParameters: {
+      KinesisStreamParameters: { ...SourceParameters.KinesisStreamParameters, ...edit },
+    },
+  }));
+const lambda = (edit: object) =>
+  change('lambda', 'GetFunctionConfiguration', (described) => ({ ...described, ...edit }));
+const connection = (edit: object) =>
+  change('events', 'DescribeConnection', (described) => ({ ...described, ...edit }));
+const destination = (edit: object) =>
+  change('events', 'DescribeApiDestination', (described) => ({ ...described, ...edit }));
+const parameter = (edit: object) =>
+  change('ssm', 'GetParameter', ({ Parameter }) => ({ Parameter: { ...Parameter, ...edit } }));
+const configuration = (type: string, fields: readonly string[]) =>
+  parameter({ Value: JSON.stringify({ key: 'REDACTION_CONFIG', value: { type, fields } }) });
+const delivery = (edit: object) =>
+  change('firehose', 'DescribeDeliveryStream', ({ DeliveryStreamDescription }) => ({
+    DeliveryStreamDescription: { ...DeliveryStreamDescription, ...edit },
+  }));
+const bucketOf = (BucketARN: string) =>
+  change('firehose', 'DescribeDeliveryStream', ({ DeliveryStreamDescription }) => ({
+    DeliveryStreamDescription: {
+      ...DeliveryStreamDescription,
+      Destinations: [
+        {
+          ExtendedS3DestinationDescription: {
+            ...DeliveryStreamDescription.Destinations[0].ExtendedS3DestinationDescription,
+            BucketARN,
+          },
+        },
+      ],
+    },
+  }));
+/** Log entries of one log group, by its name. */
+const logged =
+  (logGroup: string, ...entries: readonly object[]) =>
+  ({ aws }: World): void =>
+    aws.on('logs', 'FilterLogEvents', ({ logGroupName }) => ({
+      events: logGroupName === logGroup ? entries.map((entry) => ({ message: JSON.stringify(entry) })) : [],
+    }));
+const withoutLog =
+  (logGroup: string) =>
+  ({ aws }: World): void =>
+    aws.on('logs', 'FilterLogEvents', ({ logGroupName }) => {
+      if (logGroupName === logGroup) throw new AwsError('ResourceNotFoundException');
+      return { events: [] };
+    });
+const answered = (httpStatusCode: number, messageType = 'TARGET_INVOCATION_FAILED') =>
+  logged(named(NAMES.pipeLogGroup), {
+    messageType,
+    error: { httpStatusCode, message: 'CANARY', details: 'CANARY' },
+  });
+const roleMay =
+  (role: string, decision: (action: string, resource: string) => string) =>
+  ({ aws }: World): void =>
+    aws.on('iam', 'SimulatePrincipalPolicy', ({ PolicySourceArn, ActionNames, ResourceArns }) => ({
+      EvaluationResults: ActionNames.flatMap((EvalActionName: string) =>
+        ResourceArns.map((EvalResourceName: string) => ({
+          EvalActionName,
+          EvalResourceName,
+          EvalDecision: PolicySourceArn === role ? decision(EvalActionName, EvalResourceName) : 'allowed',
+        })),
+      ),
+    }));
+const roleMayNot = (role: string, action: string, decision = 'implicitDeny') =>
+  roleMay(role, (asked) => (asked === action ? decision : 'allowed'));
+const withoutRole =
+  (role: string) =>
+  ({ aws }: World): void =>
+    aws.on('iam', 'SimulatePrincipalPolicy', ({ PolicySourceArn }) => {
+      if (PolicySourceArn === role) throw new AwsError('NoSuchEntity', undefined, 404);
+      return { EvaluationResults: [] };
+    });
+const groups = (edit: (groups: readonly Record<string, unknown>[]) => unknown) =>
+  change('ec2', 'DescribeSecurityGroups', ({ securityGroupInfo }) => ({
+    securityGroupInfo: edit(securityGroupInfo),
+  }));
+const endpoint = (edit: object) =>
+  change('ec2', 'DescribeVpcEndpoints', ({ vpcEndpointSet: [one] }) => ({
+    vpcEndpointSet: [{ ...one, ...edit }],
+  }));
+
+const APPLY = /^terraform -chdir=cdktf\.out\/stacks\/operata-connect apply$/;
+const ENDS_WITH_APPLY = /terraform -chdir=\S+ apply$/;
+const START =
+  /^mend what the reason names, then: aws pipes start-pipe --name operata-production-example --region us-west-2$/;
+const STOP_FIRST = /^at once: aws pipes stop-pipe --name operata-production-example --region us-west-2\n/;
+const DAY = 86_400_000;
+
+export const CASES: Readonly<Record<FindingId, Case>> = {
+  'instance-missing': {
+    breaks: missing('connect', 'DescribeInstance'),
+    says: /^the instance 12345678-\S+ does not exist/,
+    remedy: ENDS_WITH_APPLY,
+    unchecked: ['connect-grant'],
+  },
+  'instance-not-active': {
+    breaks: change('connect', 'DescribeInstance', ({ Instance }) => ({
+      Instance: { ...Instance, InstanceStatus: 'CREATION_FAILED' },
+    })),
+    says: /^the instance is CREATION_FAILED$/,
+    remedy: /console of Amazon Connect/,
+  },
+  'association-missing': {
+    breaks: answer('connect', 'ListInstanceStorageConfigs', { StorageConfigs: [] }),
+    says: /writes its contact records nowhere$/,
+    remedy: /^with associate_connect_instance = true: terraform/,
+  },
+  'association-elsewhere': {
+    breaks: answer('connect', 'ListInstanceStorageConfigs', {
+      StorageConfigs: [
+        { KinesisFirehoseConfig: { FirehoseArn: 'arn:aws:firehose:us-west-2:111122223333:x' } },
+      ],
+    }),
+    says: /to arn:aws:firehose:us-west-2:111122223333:x, and not to Connect_CTR_production$/,
+    remedy: /^to read them there: set existing_stream_arn/,
+  },
+  'connect-grant-missing': {
+    breaks: answer('kms', 'ListGrants', {
+      Grants: [{ GranteePrincipal: SERVICE_ROLE, Operations: ['Decrypt'] }],
+    }),
+    says: /it cannot write, and does not say so$/,
+    remedy:
+      /aws kms create-grant --key-id arn:aws:kms:\S+ --grantee-principal \S+ --operations GenerateDataKey/,
+  },
+  'stream-missing': {
+    breaks: missing('kinesis', 'DescribeStreamSummary'),
+    says: /^the stream Connect_CTR_production does not exist$/,
+    remedy: APPLY,
+  },
+  'stream-not-active': {
+    breaks: stream({ StreamStatus: 'DELETING' }),
+    says: /^the stream is DELETING$/,
+    remedy: /wait/,
+  },
+  'stream-not-encrypted': {
+    breaks: stream({ EncryptionType: 'NONE', KeyId: undefined }),
+    says: /^the stream is not encrypted/,
+    remedy: APPLY,
+  },
+  'stream-other-key': {
+    breaks: all(stream({ KeyId: 'alias/aws/kinesis' }), ({ aws }) => {
+      aws.change('kms', 'DescribeKey', (described, { KeyId }) =>
+        KeyId === 'alias/aws/kinesis'
+          ? { KeyMetadata: { Arn: 'arn:other', KeyState: 'Enabled' } }
+          : described,
+      );
+    }),
+    says: /^the stream is encrypted with alias\/aws\/kinesis, and not with arn:aws:kms/,
+    remedy: APPLY,
+  },
+  'stream-retention-too-short': {
+    breaks: stream({ RetentionPeriodHours: 24 }),
+    says: /^the stream keeps records for 24 hours, and the pipe tries for 86400 seconds/,
+    remedy: /^raise stream_retention_hours, or lower/,
+  },
+  'stream-retention-changed': {
+    breaks: stream({ RetentionPeriodHours: 48 }),
+    says: /^the stream keeps records for 48 hours, and not for 168/,
+    remedy: APPLY,
+  },
+  'key-missing': {
+    breaks: missing('kms', 'DescribeKey', 'NotFoundException'),
+    says: /^the key arn:aws:kms:\S+ does not exist/,
+    remedy: /existing_kms_key_arn$/,
+  },
+  'key-pending-deletion': {
+    breaks: key({ KeyState: 'PendingDeletion' }),
+    says: /is about to be deleted/,
+    remedy:
+      /^aws kms cancel-key-deletion --key-id arn:\S+ --region us-west-2\naws kms enable-key --key-id arn:\S+ --region us-west-2$/,
+  },
+  'key-disabled': {
+    breaks: key({ KeyState: 'Disabled' }),
+    says: /is Disabled$/,
+    remedy: /^aws kms enable-key --key-id arn:\S+ --region us-west-2$/,
+  },
+  'writes-throttled': {
+    breaks: metric('AWS/Kinesis WriteProvisionedThroughputExceeded', { 700: 3 }),
+    says: /^the stream refused 3 records in the last 24 hours/,
+    remedy: /^npm run capacity -- --environment production --region us-west-2 --from-metrics\n/,
+  },
+  'no-records': {
+    breaks: metric('AWS/Kinesis IncomingRecords', { 5: 0 }),
+    says: /^no record came in the last 24 hours$/,
+    remedy: /test call/,
+  },
+  'pipe-missing': {
+    breaks: missing('pipes', 'DescribePipe', 'NotFoundException'),
+    says: /^the pipe operata-production-example does not exist/,
+    remedy: APPLY,
+    unchecked: ['pipe-settings'],
+  },
+  'pipe-paused': {
+    breaks: all(
+      outputs((value) => {
+        value.delivery_pipe.enabled = false;
+      }),
+      pipe({ DesiredState: 'STOPPED', CurrentState: 'STOPPED' }),
+      metric('AWS/EventBridge/Pipes Invocations', {}),
+    ),
+    says: /^the pipe is STOPPED, as delivery_enabled is false/,
+    remedy: /delivery_enabled = true/,
+  },
+  'pipe-stopped': {
+    breaks: pipe({ DesiredState: 'STOPPED', CurrentState: 'STOPPED' }),
+    says: /somebody has stopped it$/,
+    remedy: /^aws pipes start-pipe --name operata-production-example --region us-west-2$/,
+  },
+  'pipe-stopped-by-service': {
+    breaks: pipe({ CurrentState: 'STOPPED', StateReason: 'Too many\u001b[31m errors' }),
+    says: /^the service has stopped the pipe: Too many\\u\{1b\}\[31m errors$/,
+    remedy: START,
+  },
+  'pipe-stopped-by-someone': {
+    from: 'names',
+    breaks: pipe({ DesiredState: 'STOPPED', CurrentState: 'STOPPED' }),
+    says: /by delivery_enabled = false, or by somebody$/,
+    remedy: /start-pipe/,
+  },
+  'pipe-failed': {
+    breaks: pipe({ CurrentState: 'START_FAILED', StateReason: 'no such role' }),
+    says: /^the pipe is START_FAILED: no such role$/,
+    remedy: ENDS_WITH_APPLY,
+  },
+  'pipe-changing': {
+    breaks: pipe({ CurrentState: 'STARTING' }),
+    says: /^the pipe is STARTING$/,
+    remedy: /minute/,
+  },
+  'pipe-not-paused': {
+    breaks: outputs((value) => {
+      value.delivery_pipe.enabled = false;
+    }),
+    says: /^the pipe is RUNNING, though delivery_enabled is false/,
+    remedy: /^aws pipes stop-pipe --name operata-production-example --region us-west-2$/,
+  },
+  'privacy-controls-bypassed': {
+    breaks: pipe({ Enrichment: undefined }),
+    says: /^records leave UNREDACTED: the pipe sends them through nothing, and not through operata-privacy-controls-production$/,
+    remedy: STOP_FIRST,
+  },
+  'privacy-controls-unexpected': {
+    variant: 'least',
+    breaks: pipe({ Enrichment: ARN.function }),
+    says: /though enable_privacy_controls is false$/,
+    remedy: APPLY,
+  },
+  'pipe-other-source': {
+    breaks: pipe({ Source: EXISTING_STREAM }),
+    says: /^the pipe reads \S+existing-contact-records, and not \S+Connect_CTR_production$/,
+    remedy: APPLY,
+  },
+  'pipe-other-target': {
+    breaks: pipe({ Target: 'arn:aws:events:us-west-2:111122223333:api-destination/other/1' }),
+    says: /to the API destination operata-production$/,
+    remedy: /stop-pipe/,
+  },
+  'pipe-without-queue': {
+    breaks: pipeSource({ DeadLetterConfig: undefined }),
+    says: /go nowhere, and not to the dead-letter queue$/,
+    remedy: APPLY,
+  },
+  'pipe-record-age-changed': {
+    breaks: pipeSource({ MaximumRecordAgeInSeconds: -1 }),
+    says: /^the pipe tries without an end, and not for 86400/,
+    remedy: APPLY,
+  },
+  'pipe-logs-content': {
+    breaks: change('pipes', 'DescribePipe', ({ LogConfiguration, ...described }) => ({
+      ...described,
+      LogConfiguration: { ...LogConfiguration, IncludeExecutionData: ['ALL'] },
+    })),
+    says: /writes whole records, unredacted, to its log/,
+    remedy: /aws logs delete-log-group --log-group-name \/aws\/vendedlogs\/pipes\/operata-production-example/,
+  },
+  'records-not-taken': {
+    breaks: metric('AWS/EventBridge/Pipes Invocations', { 600: 40 }),
+    says: /^12 records came 10 to 30 minutes ago, and the pipe has taken none since$/,
+    remedy: /aws pipes describe-pipe/,
+  },
+  'records-late': {
+    breaks: metric('AWS/Kinesis GetRecords.IteratorAgeMilliseconds', { 5: 480_000 }),
+    says: /is 8 minutes behind/,
+    remedy: /npm run capacity/,
+  },
+  'executions-timed-out': {
+    breaks: metric('AWS/EventBridge/Pipes ExecutionTimeout', { 60: 1 }),
+    says: /^1 execution that timed out in the last 24 hours$/,
+    remedy: /function and the destination$/,
+  },
+  'executions-throttled': {
+    breaks: metric('AWS/EventBridge/Pipes ExecutionThrottled', { 60: 2 }),
+    says: /^2 throttled executions/,
+    remedy: /quota/,
+  },
+  'enrichment-failed': {
+    breaks: metric('AWS/EventBridge/Pipes EnrichmentStageFailed', { 60: 2 }),
+    says: /^2 failed calls of the privacy controls/,
+    remedy: /tried again/,
+  },
+  'delivery-failed': {
+    breaks: metric('AWS/EventBridge/Pipes TargetStageFailed', { 60: 1 }),
+    says: /^1 failed delivery /,
+    remedy: /tried again/,
+  },
+  'pipe-log-missing': {
+    breaks: withoutLog(named(NAMES.pipeLogGroup)),
+    says: /^the log group \/aws\/vendedlogs\/\S+ does not exist/,
+    remedy: APPLY,
+  },
+  'credentials-refused': {
+    breaks: answered(401),
+    says: /^Operata refuses the credentials: 401 in 1 entry, in the last 24 hours/,
+    remedy: /^npm run rotate-key -- --environment production/,
+  },
+  'records-refused': {
+    breaks: answered(404),
+    says: /^Operata refuses records: 404 in 1 entry/,
+    remedy: /operata_endpoint/,
+  },
+  'destination-failing': {
+    breaks: answered(503),
+    says: /^Operata answers with errors: 503 in 1 entry/,
+    remedy: /ask Operata/,
+  },
+  'privacy-controls-refused': {
+    breaks: answered(403, 'ENRICHMENT_INVOCATION_FAILED'),
+    says: /^the pipe cannot call the privacy controls: 403/,
+    remedy: /role of the pipe$/,
+  },
+  'function-missing': {
+    breaks: missing('lambda', 'GetFunctionConfiguration'),
+    says: /^the function operata-privacy-controls-production does not exist/,
+    remedy: APPLY,
+    unchecked: ['function-code'],
+  },
+  'function-failed': {
+    breaks: lambda({ State: 'Failed', StateReasonCode: 'DisabledKMSKey' }),
+    says: /^the function is Failed \(DisabledKMSKey\)$/,
+    remedy: ENDS_WITH_APPLY,
+  },
+  'function-inactive': {
+    breaks: lambda({ State: 'Inactive', StateReasonCode: 'Idle' }),
+    says: /^the function is Inactive \(Idle\)$/,
+    remedy: /next record/,
+  },
+  'function-update-failed': {
+    breaks: lambda({ LastUpdateStatus: 'Failed', LastUpdateStatusReasonCode: 'SubnetOutOfIPAddresses' }),
+    says: /^the last update of the function failed \(SubnetOutOfIPAddresses\)$/,
+    remedy: APPLY,
+  },
+  'runtime-deprecated': {
+    breaks: lambda({ Runtime: 'nodejs20.x' }),
+    says: /^Lambda has deprecated nodejs20\.x on 2026-04-30$/,
+    remedy: ENDS_WITH_APPLY,
+  },
+  'runtime-ending': {
+    now: Date.parse('2027-03-01T12:00:00Z'),
+    breaks: all(
+      lambda({ Runtime: 'nodejs22.x' }),
+      connection({ LastModifiedTime: new Date('2027-02-20T00:00:00Z') }),
+    ),
+    says: /^Lambda deprecates nodejs22\.x on 2027-04-30, in 59 days$/,
+    remedy: ENDS_WITH_APPLY,
+  },
+  'runtime-unknown': {
+    breaks: lambda({ Runtime: 'nodejs99.x' }),
+    says: /^the runtime nodejs99\.x is not known here$/,
+    remedy: /docs\.aws\.amazon\.com/,
+  },
+  'code-changed': {
+    breaks: lambda({ CodeSha256: `${CODE_SHA256.slice(0, -4)}AAA=` }),
+    says: /records may leave unredacted$/,
+    remedy: STOP_FIRST,
+  },
+  'parameter-missing': {
+    breaks: missing('ssm', 'GetParameter', 'ParameterNotFound'),
+    says: /^the parameter \/operata\/production\/redaction-config does not exist/,
+    remedy: APPLY,
+  },
+  'parameter-type': {
+    breaks: parameter({ Type: 'SecureString' }),
+    says: /^the parameter is a SecureString, and not a String/,
+    remedy: ENDS_WITH_APPLY,
+  },
+  'document-invalid': {
+    breaks: configuration('GREYLIST', [7 as unknown as string]),
+    says: /^the configuration is not valid, and is not used: value\.type: "GREYLIST"; write .*, and 1 further error$/,
+    remedy: /^correct redaction_config/,
+  },
+  'document-odd': {
+    breaks: configuration('BLACKLIST', ['ContactId']),
+    says: /^"ContactId": names a mandatory field/,
+    remedy: /redaction_config/,
+  },
+  'mandatory-fields-only': {
+    breaks: configuration('WHITELIST', []),
+    says: /only the mandatory fields are sent$/,
+    remedy: undefined,
+  },
+  'nothing-removed': {
+    breaks: configuration('BLACKLIST', []),
+    says: /records are sent whole$/,
+    remedy: undefined,
+  },
+  'function-outside-vpc': {
+    variant: 'vpc',
+    breaks: lambda({ VpcConfig: { VpcId: '', SubnetIds: [], SecurityGroupIds: [] } }),
+    says: /^the function is not in the VPC/,
+    remedy: APPLY,
+  },
+  'no-way-to-ssm': {
+    variant: 'nat',
+    breaks: change('ec2', 'DescribeRouteTables', ({ routeTableSet: [main, own] }) => ({
+      routeTableSet: [main, { ...own, associationSet: own.associationSet.slice(1) }],
+    })),
+    says: /does not reach Systems Manager from subnet-0a1b2c3d4e5f60711: there is no route/,
+    remedy: /create_ssm_endpoint = true/,
+  },
+  'endpoint-without-private-names': {
+    variant: 'vpc',
+    breaks: all(
+      endpoint({ privateDnsEnabled: false }),
+      groups(([own, other]) => [
+        { ...own, ipPermissionsEgress: [{ ipProtocol: '-1', ipRanges: [{ cidrIp: '0.0.0.0/0' }] }] },
+        other,
+      ]),
+    ),
+    says: /^the endpoint vpce-\S+ for Systems Manager is available, without private DNS names/,
+    remedy:
+      /^aws ec2 modify-vpc-endpoint --vpc-endpoint-id vpce-\S+ --private-dns-enabled --region us-west-2$/,
+  },
+  'endpoint-refuses-function': {
+    variant: 'vpc',
+    breaks: groups(([own, other]) => [
+      own,
+      {
+        ...other,
+        ipPermissions: [
+          { ipProtocol: 'tcp', fromPort: 80, toPort: 80, ipRanges: [{ cidrIp: '10.0.0.0/8' }] },
+        ],
+      },
+    ]),
+    says: /lets no HTTPS in from the function$/,
+    remedy: new RegExp(`^allow port 443 from ${FUNCTION_GROUP} in ${ENDPOINT_GROUP}`),
+  },
+  'function-may-not-send': {
+    variant: 'nat',
+    breaks: groups(([own]) => [{ ...own, ipPermissionsEgress: [] }]),
+    says: /lets no HTTPS out$/,
+    remedy: APPLY,
+  },
+  'function-errors': {
+    breaks: metric('AWS/Lambda Errors', { 600: 2 }),
+    says: /^the function failed 2 times in the last 24 hours$/,
+    remedy:
+      /^aws logs tail \/aws\/lambda\/operata-privacy-controls-production --since 24h --region us-west-2$/,
+  },
+  'function-throttled': {
+    breaks: metric('AWS/Lambda Throttles', { 600: 1 }),
+    says: /^Lambda refused to run the function 1 time /,
+    remedy: /privacy_function_reserved_concurrency/,
+  },
+  'function-timed-out': {
+    breaks: metric('AWS/Lambda Duration', { 600: 30_000 }),
+    says: /time-out of 30 seconds/,
+    remedy: /privacy_function_memory_mb/,
+  },
+  'records-malformed': {
+    breaks: metric('Operata/ConnectIntegration MalformedRecords', { 600: 2 }),
+    says: /^2 records in the last 24 hours were no contact records/,
+    remedy: /eventID/,
+  },
+  'fallback-active': {
+    breaks: metric('Operata/ConnectIntegration FallbackActive', { 5: 1 }),
+    says: /only the mandatory fields are sent$/,
+    remedy: /aws logs tail/,
+  },
+  'configuration-stale': {
+    breaks: all(
+      lambda({ Environment: { Variables: { PRIVACY_CACHE_TTL_SECONDS: '300' } } }),
+      metric('Operata/ConnectIntegration ConfigurationAgeSeconds', { 5: 1800 }),
+    ),
+    says: /^the configuration in force is 30 minutes old/,
+    remedy: /aws logs tail/,
+  },
+  'connection-missing': {
+    breaks: missing('events', 'DescribeConnection'),
+    says: /^the connection operata-production does not exist/,
+    remedy: APPLY,
+  },
+  'connection-not-authorized': {
+    breaks: connection({ ConnectionState: 'DEAUTHORIZED', StateReason: 'by a user' }),
+    says: /^the connection is DEAUTHORIZED: by a user$/,
+    remedy: /-replace=aws_cloudwatch_event_connection\.operata_connection$/,
+  },
+  'connection-changing': {
+    breaks: connection({ ConnectionState: 'AUTHORIZING' }),
+    says: /^the connection is AUTHORIZING$/,
+    remedy: /minute/,
+  },
+  'api-key-old': {
+    breaks: connection({ LastModifiedTime: new Date(NOW - 91.5 * DAY) }),
+    says: /^the API key is 91 days old/,
+    remedy: /^npm run rotate-key -- --environment production --region us-west-2$/,
+  },
+  'api-destination-missing': {
+    breaks: missing('events', 'DescribeApiDestination'),
+    says: /^the API destination operata-production does not exist$/,
+    remedy: APPLY,
+    unchecked: ['pipe-role'],
+  },
+  'api-destination-inactive': {
+    breaks: destination({ ApiDestinationState: 'INACTIVE' }),
+    says: /^the API destination is INACTIVE/,
+    remedy: /connection/,
+  },
+  'other-connection': {
+    breaks: destination({ ConnectionArn: ARN.connection.replace('/operata-production/', '/other/') }),
+    says: /connection\/other\/\S+, and not the connection operata-production$/,
+    remedy: APPLY,
+  },
+  'other-endpoint': {
+    breaks: destination({ InvocationEndpoint: 'https://elsewhere.invalid/' }),
+    says: /^records go to https:\/\/elsewhere\.invalid\/, and not to https:\/\/operata\.invalid/,
+    remedy: /stop-pipe/,
+  },
+  'backup-missing': {
+    breaks: missing('firehose', 'DescribeDeliveryStream'),
+    says: /^the delivery stream operata-backup-production does not exist$/,
+    remedy: APPLY,
+  },
+  'backup-not-active': {
+    breaks: delivery({
+      DeliveryStreamStatus: 'CREATING_FAILED',
+      FailureDescription: { Type: 'KMS_ACCESS_DENIED', Details: 'CANARY' },
+    }),
+    says: /^the delivery stream is CREATING_FAILED \(KMS_ACCESS_DENIED\)$/,
+    remedy: ENDS_WITH_APPLY,
+  },
+  'backup-other-source': {
+    breaks: delivery({ Source: { KinesisStreamSourceDescription: { KinesisStreamARN: EXISTING_STREAM } } }),
+    says: /^the backup reads \S+existing-contact-records, and not/,
+    remedy: APPLY,
+  },
+  'backup-other-bucket': {
+    breaks: bucketOf('arn:aws:s3:::elsewhere'),
+    says: /^the backup is written to arn:aws:s3:::elsewhere, and not to operata-ctr-production/,
+    remedy: APPLY,
+  },
+  'bucket-missing': {
+    breaks: ({ aws }) => aws.on('s3', 'HeadBucket', () => new Raw('', {}, 404)),
+    says: /^the bucket operata-ctr-production-111122223333-us-west-2 does not exist/,
+    remedy: APPLY,
+  },
+  'backup-late': {
+    breaks: metric('AWS/Firehose DeliveryToS3.DataFreshness', { 5: 1500 }),
+    says: /is 25 minutes old; Firehose writes every 300 seconds$/,
+    remedy: /^aws logs tail \/aws\/kinesisfirehose/,
+  },
+  'backup-behind': {
+    breaks: metric('AWS/Firehose KinesisMillisBehindLatest', { 5: 1_200_000 }),
+    says: /^the backup reads the stream 20 minutes late$/,
+    remedy: /npm run capacity/,
+  },
+  'backup-failing': {
+    breaks: metric('AWS/Firehose DeliveryToS3.Success', { 5: 0.5, 600: 1 }),
+    says: /^writing to the bucket failed at times in the last 30 minutes/,
+    remedy: /^aws logs tail/,
+  },
+  'backup-key-refused': {
+    breaks: metric('AWS/Firehose KMSKeyAccessDenied', { 600: 1 }),
+    says: /could not decrypt the stream in the last 24 hours: it may not use the key$/,
+    remedy: /role of the backup$/,
+  },
+  'backup-silent': {
+    breaks: all(
+      metric('AWS/Firehose DeliveryToS3.Success', {}),
+      metric('AWS/Firehose DeliveryToS3.DataFreshness', {}),
+    ),
+    says: /Firehose has written none$/,
+    remedy: /^aws logs tail/,
+  },
+  'backup-log-missing': {
+    breaks: withoutLog(named(NAMES.backupLogGroup)),
+    says: /^the log group \/aws\/kinesisfirehose\/\S+ does not exist$/,
+    remedy: APPLY,
+  },
+  'backup-errors': {
+    breaks: logged(
+      named(NAMES.backupLogGroup),
+      { errorCode: 'S3.AccessDenied', errorMessage: 'CANARY' },
+      { errorCode: 'CANARY: not a code' },
+    ),
+    says: /: S3\.AccessDenied \(1\), an unnamed error \(1\)$/,
+    remedy: /^aws logs tail/,
+  },
+  'queue-missing': {
+    breaks: missing('sqs', 'GetQueueAttributes', 'QueueDoesNotExist'),
+    says: /^the queue \S+ does not exist/,
+    remedy: APPLY,
+  },
+  'dead-letters': {
+    breaks: answer('sqs', 'GetQueueAttributes', {
+      Attributes: { ApproximateNumberOfMessages: '2', ApproximateNumberOfMessagesNotVisible: '1' },
+    }),
+    says: /^the pipe gave up 3 records, of which 1 are being worked on/,
+    remedy: /npm run replay -- --environment production --region us-west-2 --dead-letters --dry-run$/,
+  },
+  'dead-letters-expiring': {
+    breaks: metric('AWS/SQS ApproximateAgeOfOldestMessage', { 5: 141 * 3600 }),
+    says: /^the stream forgets the oldest record that was given up in 3 hours; it is in the backup alone then$/,
+    remedy: /^npm run replay/,
+  },
+  'pipe-role-missing': {
+    breaks: withoutRole(ARN.pipeRole),
+    says: /does not exist$/,
+    remedy: APPLY,
+  },
+  'pipe-role-denied': {
+    breaks: roleMayNot(ARN.pipeRole, 'kms:GenerateDataKey', 'explicitDeny'),
+    says: new RegExp(
+      `^the role operata-pipe-production-us-west-2 may not kms:GenerateDataKey on ${KEY_ARN} \\(a statement denies it\\)$`,
+    ),
+    remedy: /boundary/,
+  },
+  'function-role-missing': {
+    breaks: withoutRole(ARN.functionRole),
+    says: /does not exist$/,
+    remedy: APPLY,
+  },
+  'function-role-denied': {
+    breaks: roleMayNot(ARN.functionRole, 'ssm:GetParameter'),
+    says: /may not ssm:GetParameter on arn:aws:ssm:\S+:parameter\/operata\/production\/redaction-config$/,
+    remedy: /boundary/,
+  },
+  'backup-role-missing': {
+    breaks: withoutRole(ARN.backupRole),
+    says: /does not exist$/,
+    remedy: APPLY,
+  },
+  'backup-role-denied': {
+    breaks: roleMayNot(ARN.backupRole, 's3:PutObject'),
+    says: /may not s3:PutObject on arn:aws:s3:::operata-ctr-production\S+$/,
+    remedy: /boundary/,
+  },
+  'alarm-rings': {
+    breaks: answer('monitoring', 'DescribeAlarms', {
+      MetricAlarms: [{ AlarmName: 'operata/production/backup-late', StateValue: 'ALARM' }],
+    }),
+    says: /^operata\/production\/backup-late is in ALARM$/,
+    remedy:
+      /^aws cloudwatch describe-alarms --alarm-names operata\/production\/backup-late --region us-west-2/,
+  },
+  'alarms-missing': {
+    breaks: answer('monitoring', 'DescribeAlarms', { MetricAlarms: [] }),
+    says: /^there is no alarm whose name begins with operata\/production\/, though alarms_enabled is true$/,
+    remedy: APPLY,
+  },
+  'no-alarms': {
+    breaks(world) {
+      world.value.monitoring.alarms_enabled = false;
+      answer('monitoring', 'DescribeAlarms', { MetricAlarms: [] })(world);
+    },
+    says: /^there is no alarm whose name begins with operata\/production\/$/,
+    remedy: undefined,
+  },
+};

@@ -1,0 +1,212 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { CHECKS } from '../../../src/operations/doctor/checks';
+import { parseDoctorOptions } from '../../../src/operations/doctor/options';
+import { startCommand } from '../../support/aws/command';
+import { outputsText } from '../../support/aws/deployed';
+import { eachWithAws } from '../../support/aws/environment';
+import { AwsError } from '../../support/aws/stand-in';
+import { problemsOfCall } from '../../support/problems';
+import { readyAccount } from './preflight-world';
+import { EXISTING_STREAM, healthyWorld, type Variant, type World } from './world';
+
+const test = eachWithAws();
+
+/** A world of today, as the command reads the clock. */
+function worldOfToday(variant: Variant): World {
+  const world = healthyWorld(test.aws, variant);
+  world.metrics.clock = () => Date.now();
+  test.aws.change('events', 'DescribeConnection', (connection) => ({
+    ...connection,
+    LastModifiedTime: new Date(Date.now() - 20 * 86_400_000),
+  }));
+  return world;
+}
+
+const run = (world: World, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) =>
+  startCommand('doctor', ['--outputs', '-', ...args], {
+    input: outputsText(world.aws, world.value),
+    env: { ...test.aws.environment, ...env },
+  }).result;
+
+/** Where checks take longer than seconds, it says so. */
+const withoutProgress = (text: string): string => text.replace(/^\d+ of \d+ checks done\n/gm, '');
+
+describe('npm run doctor', () => {
+  it('says of each check that all is well, from left to right, and ends with 0', async () => {
+    const { code, stdout, stderr } = await run(worldOfToday('least'));
+    expect(withoutProgress(stderr)).toBe('');
+    expect(code).toBe(0);
+    const lines = stdout.split('\n');
+    expect(lines[0]).toBe('The deployment production for example, in us-west-2 of account 111122223333');
+    const stages = lines.filter((line) => /^[A-Z]/.test(line)).slice(1);
+    expect(stages).toEqual([
+      'Amazon Connect',
+      'Stream',
+      'Pipe',
+      'Privacy controls',
+      'Operata',
+      'Backup',
+      'Dead-letter queue',
+      'Roles',
+      'Alarms',
+    ]);
+    expect(stdout).toMatch(/^ {2}✓ pass +stream +existing-contact-records is ACTIVE/m);
+    expect(stdout).toMatch(/^ {2}– skipped +backup +the backup is off$/m);
+    expect(lines.at(-2)).toBe('14 pass, 0 warn, 0 fail, 0 could not be checked, 12 skipped');
+    // For a terminal alone.
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  it('says what fails and what to do, and ends with 1', async () => {
+    const world = worldOfToday('guide');
+    test.aws.change('pipes', 'DescribePipe', (pipe) => ({
+      ...pipe,
+      CurrentState: 'STOPPED',
+      StateReason: 'Access denied by the target',
+    }));
+    const { code, stdout } = await run(world);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /^ {2}✗ FAIL +pipe +the service has stopped the pipe: Access denied by the target\n {21}→ mend what the reason names, then: aws pipes start-pipe --name operata-production-example --region us-west-2$/m,
+    );
+    expect(stdout).toContain('1 fail');
+  });
+
+  it('ends with 3 where nothing fails, and something warns or could not be checked', async () => {
+    const world = worldOfToday('least');
+    world.metrics.set('AWS/Kinesis WriteProvisionedThroughputExceeded', { 30: 1 });
+    expect((await run(world)).code).toBe(3);
+    const { code, stdout } = await run(
+      worldOfToday('least'),
+      ['--region', 'us-west-2', '--time-limit', '5'],
+      {
+        AWS_ENDPOINT_URL_KMS: 'http://127.0.0.1:9',
+      },
+    );
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/^ {2}\? could not check {2}key +AWS could not be reached \(ECONNREFUSED\)/m);
+  });
+
+  it('tells machines the same', async () => {
+    const world = worldOfToday('guide');
+    world.metrics.set('AWS/Lambda Errors', { 30: 2 });
+    test.aws.on('connect', 'ListInstanceStorageConfigs', () => ({ StorageConfigs: [] }));
+    const { code, stdout, stderr } = await run(world, ['--json']);
+    expect(withoutProgress(stderr)).toBe('');
+    expect(code).toBe(1);
+    const said = JSON.parse(stdout);
+    expect(said.exitCode).toBe(1);
+    expect(said.deployment).toEqual({
+      environment: 'production',
+      alias: 'example',
+      region: 'us-west-2',
+      accountId: '111122223333',
+      foundBy: 'outputs',
+    });
+    expect(said.results).toContainEqual({
+      check: 'association',
+      stage: 'Amazon Connect',
+      status: 'fail',
+      finding: 'association-missing',
+      found: 'the instance writes its contact records nowhere',
+      remedy: expect.stringContaining('associate_connect_instance'),
+    });
+    expect(said.results).toContainEqual(
+      expect.objectContaining({ check: 'function-runs', status: 'warn', finding: 'function-errors' }),
+    );
+    expect(said.skipped).toEqual([
+      { check: 'function-network', stage: 'Privacy controls', because: 'the function runs outside a VPC' },
+    ]);
+    expect(said.results.length + said.skipped.length).toBe(CHECKS.length);
+  });
+
+  it('finds the deployment by its environment', async () => {
+    worldOfToday('least');
+    const { code, stdout } = await startCommand('doctor', ['--environment', 'production'], {
+      env: test.aws.environment,
+    }).result;
+    expect(code).toBe(0);
+    expect(stdout).toContain('The deployment production for example');
+  });
+
+  it.each([
+    [
+      'another account',
+      { Account: '444455556666', Arn: 'arn:aws:iam::444455556666:user/x' },
+      /the deployment is in account 111122223333, and the credentials are of 444455556666: set AWS_PROFILE/,
+    ],
+    [
+      'none',
+      new AwsError('ExpiredToken', undefined, 403),
+      /who is asking: there are no credentials that AWS knows/,
+    ],
+  ])('looks at nothing with credentials of %s, and ends with 2', async (_name, answer, says) => {
+    const world = worldOfToday('guide');
+    test.aws.on('sts', 'GetCallerIdentity', () => answer);
+    const { code, stdout, stderr } = await run(world);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(says);
+    expect(test.aws.asked()).toEqual(['sts:GetCallerIdentity']);
+  });
+
+  it('ends with 2 where it is asked for what there is not', async () => {
+    const { code, stderr } = await startCommand('doctor', ['--hours', '0', '--colour']).result;
+    expect(code).toBe(2);
+    expect(stderr).toContain('error: --hours 0: must be a whole number from 1 to 168');
+    expect(stderr).toContain('error: --colour: there is no such option');
+  });
+});
+
+describe('npm run doctor -- --preflight', () => {
+  it('says what stands in the way of a first apply, and ends with 1', async () => {
+    const account = readyAccount(test.aws);
+    test.aws.on('connect', 'ListInstanceStorageConfigs', () => ({
+      StorageConfigs: [{ KinesisStreamConfig: { StreamArn: EXISTING_STREAM } }],
+    }));
+    const directory = mkdtempSync(join(tmpdir(), 'operata-preflight-'));
+    const file = join(directory, 'terraform.tfvars');
+    writeFileSync(
+      file,
+      Object.entries(account.variables)
+        .map(([name, value]) => `${name} = ${JSON.stringify(value)}\n`)
+        .join(''),
+    );
+    const args = ['--preflight', '--tfvars', file];
+    const ahead = () =>
+      startCommand('doctor', args, { env: { ...test.aws.environment, AWS_REGION: '' } }).result;
+    const { code, stdout, stderr } = await ahead();
+    expect(withoutProgress(stderr)).toBe('');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^Before the first apply of production in us-west-2, with /);
+    expect(stdout).toMatch(/^ {2}✗ FAIL +instance +the instance writes its contact records to \S+ already/m);
+    expect(stdout).toMatch(/^ +→ read that stream: existing_stream_arn = "arn:/m);
+
+    test.aws.on('connect', 'ListInstanceStorageConfigs', () => ({ StorageConfigs: [] }));
+    expect((await ahead()).code).toBe(0);
+    rmSync(directory, { recursive: true });
+  });
+});
+
+describe('the options', () => {
+  it('have defaults', () => {
+    expect(parseDoctorOptions([])).toMatchObject({ hours: 24, apiKeyMaxAgeDays: 90, timeLimitSeconds: 10 });
+  });
+
+  it.each([
+    [['production'], /name a deployment with --environment production$/],
+    [['--api-key-max-age-days', '0'], /^--api-key-max-age-days 0: must be a whole number from 1 to 3650/],
+    [['--time-limit', 'long'], /^--time-limit long: must be from 1 to 300/],
+    [['--tfvars', 'x'], /^--tfvars: belongs to --preflight/],
+    [['--preflight', '--tfvars', 'nowhere.tfvars'], /^--tfvars nowhere\.tfvars: there is no such file/],
+    [
+      ['--preflight', '--tfvars', 'package.json', '--environment', 'production'],
+      /^--environment: says which/,
+    ],
+    [['--preflight', '--tfvars', 'package.json', '--region', 'us-west-2'], /^--region: with --preflight/],
+  ])('%j are refused', async (argv, expected) => {
+    expect(await problemsOfCall(() => parseDoctorOptions(argv))).toEqual([expect.stringMatching(expected)]);
+  });
+});

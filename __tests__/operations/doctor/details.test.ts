@@ -1,0 +1,375 @@
+/** Forms of findings, and of what is well, besides those that the table of cases has. */
+import { describe, expect, it } from 'vitest';
+import { NAMES } from '../../../src/names';
+import { ARN, KEY_ARN, named } from '../../support/aws/deployed';
+import { eachWithAws } from '../../support/aws/environment';
+import { FUNCTION_GROUP, SERVICE_ROLE } from '../../support/aws/health';
+import { examine, healthyWorld, type World } from './world';
+
+const test = eachWithAws();
+
+async function findings(
+  world: World,
+  options?: Parameters<typeof examine>[1],
+): Promise<(string | undefined)[]> {
+  const { results } = await examine(world, options);
+  return results
+    .filter(({ status, finding }) => status !== 'pass' || finding)
+    .map((one) => one.finding ?? one.check);
+}
+
+const withoutEnrichment = ({ aws }: World): void =>
+  aws.change('pipes', 'DescribePipe', ({ Enrichment: _none, ...pipe }) => pipe);
+
+describe('records that leave unredacted', () => {
+  it('are noticed by names, too, where the function is still there', async () => {
+    const world = healthyWorld(test.aws);
+    withoutEnrichment(world);
+    expect(await findings(world, { from: 'names' })).toEqual(['privacy-controls-bypassed']);
+  });
+
+  it('are noticed where the pipe calls another function', async () => {
+    const world = healthyWorld(test.aws);
+    test.aws.change('pipes', 'DescribePipe', (pipe) => ({ ...pipe, Enrichment: `${ARN.function}-2` }));
+    expect(await findings(world)).toEqual(['privacy-controls-bypassed']);
+  });
+});
+
+it('records that are given up to another queue are noticed', async () => {
+  const world = healthyWorld(test.aws);
+  test.aws.change('pipes', 'DescribePipe', ({ SourceParameters, ...pipe }) => ({
+    ...pipe,
+    SourceParameters: {
+      KinesisStreamParameters: {
+        ...SourceParameters.KinesisStreamParameters,
+        DeadLetterConfig: { Arn: `${ARN.queue}-2` },
+      },
+    },
+  }));
+  expect(await findings(world)).toEqual(['pipe-without-queue']);
+});
+
+describe('the stream', () => {
+  it.each([
+    ['by its ID', KEY_ARN.slice(KEY_ARN.lastIndexOf('/') + 1)],
+    ['by an alias of it', 'alias/ours'],
+    ['by the ARN of an alias of it', KEY_ARN.replace(/key\/.*/, 'alias/ours')],
+  ])('may name its key %s', async (_name, KeyId) => {
+    const world = healthyWorld(test.aws);
+    test.aws.change('kinesis', 'DescribeStreamSummary', ({ StreamDescriptionSummary }) => ({
+      StreamDescriptionSummary: { ...StreamDescriptionSummary, KeyId },
+    }));
+    expect(await findings(world)).toEqual([]);
+  });
+
+  it('is of no use while it is created', async () => {
+    const world = healthyWorld(test.aws);
+    test.aws.change('kinesis', 'DescribeStreamSummary', ({ StreamDescriptionSummary }) => ({
+      StreamDescriptionSummary: { ...StreamDescriptionSummary, StreamStatus: 'CREATING' },
+    }));
+    expect(await findings(world)).toEqual(['stream-not-active']);
+  });
+
+  it('may be updated meanwhile', async () => {
+    const world = healthyWorld(test.aws);
+    test.aws.change('kinesis', 'DescribeStreamSummary', ({ StreamDescriptionSummary }) => ({
+      StreamDescriptionSummary: { ...StreamDescriptionSummary, StreamStatus: 'UPDATING' },
+    }));
+    expect(await findings(world)).toEqual([]);
+  });
+
+  it('need not be encrypted with a customer’s key where it was adopted without one', async () => {
+    const world = healthyWorld(test.aws, 'least');
+    test.aws.change('kinesis', 'DescribeStreamSummary', ({ StreamDescriptionSummary }) => ({
+      StreamDescriptionSummary: { ...StreamDescriptionSummary, EncryptionType: 'NONE', KeyId: undefined },
+    }));
+    expect(await findings(world)).toEqual([]);
+  });
+
+  it('never keeps records long enough for a pipe that tries without an end', async () => {
+    const world = healthyWorld(test.aws);
+    world.value.delivery_pipe.maximum_record_age_seconds = -1;
+    test.aws.change('pipes', 'DescribePipe', ({ SourceParameters, ...pipe }) => ({
+      ...pipe,
+      SourceParameters: {
+        KinesisStreamParameters: {
+          ...SourceParameters.KinesisStreamParameters,
+          MaximumRecordAgeInSeconds: -1,
+        },
+      },
+    }));
+    expect(await findings(world)).toEqual(['stream-retention-too-short']);
+  });
+});
+
+it('a grant is found on a later page', async () => {
+  const world = healthyWorld(test.aws);
+  test.aws.on('kms', 'ListGrants', ({ Marker }) =>
+    Marker === undefined
+      ? { Grants: [], Truncated: true, NextMarker: 'more' }
+      : { Grants: [{ GranteePrincipal: SERVICE_ROLE, Operations: ['GenerateDataKey'] }], Truncated: false },
+  );
+  expect(await findings(world)).toEqual([]);
+});
+
+it('metrics are read from all pages', async () => {
+  const world = healthyWorld(test.aws);
+  world.metrics.pageSize = 2;
+  world.metrics.set('AWS/SQS ApproximateAgeOfOldestMessage', { 5: 150 * 3600 });
+  expect(await findings(world)).toEqual(['dead-letters-expiring']);
+});
+
+it('alarms are read from all pages', async () => {
+  const world = healthyWorld(test.aws);
+  test.aws.on('monitoring', 'DescribeAlarms', ({ NextToken }) =>
+    NextToken === undefined
+      ? { MetricAlarms: [], NextToken: 'more' }
+      : { MetricAlarms: [{ AlarmName: 'operata/production/x', StateValue: 'ALARM' }] },
+  );
+  expect(await findings(world)).toEqual(['alarm-rings']);
+});
+
+it('the log is read from all pages, and entries of other kinds are not counted', async () => {
+  const world = healthyWorld(test.aws);
+  test.aws.on('logs', 'FilterLogEvents', ({ logGroupName, nextToken }) => {
+    if (logGroupName !== named(NAMES.pipeLogGroup)) return { events: [] };
+    if (nextToken === undefined) {
+      return {
+        nextToken: 'more',
+        events: [
+          { message: 'no JSON' },
+          { message: '[]' },
+          { message: '{"error":"text"}' },
+          { message: '{"error":{"httpStatusCode":200}}' },
+        ],
+      };
+    }
+    return {
+      events: [
+        { message: '{"messageType":"TARGET_INVOCATION_FAILED","error":{"httpStatusCode":"403"}}' },
+        { message: '{"messageType":"TARGET_INVOCATION_FAILED","error":{"httpStatusCode":429}}' },
+      ],
+    };
+  });
+  expect(await findings(world)).toEqual(['credentials-refused', 'destination-failing']);
+});
+
+it('what the log says of an execution counts where it says nothing of a step', async () => {
+  const world = healthyWorld(test.aws);
+  const execution = { messageType: 'EXECUTION_FAILED', error: { httpStatusCode: 403 } };
+  const step = { messageType: 'ENRICHMENT_INVOCATION_FAILED', error: { httpStatusCode: 403 } };
+  const log = (...entries: readonly object[]): void =>
+    test.aws.on('logs', 'FilterLogEvents', ({ logGroupName }) => ({
+      events:
+        logGroupName === named(NAMES.pipeLogGroup)
+          ? entries.map((entry) => ({ message: JSON.stringify(entry) }))
+          : [],
+    }));
+  log(execution);
+  expect(await findings(world)).toEqual(['credentials-refused']);
+  log(step, execution);
+  expect(await findings(world)).toEqual(['privacy-controls-refused']);
+});
+
+describe('the simulation of a role', () => {
+  const simulate = (edit: (action: string, resources: readonly string[]) => object) =>
+    test.aws.on('iam', 'SimulatePrincipalPolicy', ({ ActionNames, ResourceArns, Marker }) => {
+      // A page for each action.
+      const index = Number(Marker ?? 0);
+      const more = index + 1 < ActionNames.length;
+      return {
+        IsTruncated: more,
+        ...(more && { Marker: String(index + 1) }),
+        EvaluationResults: [
+          { EvalActionName: ActionNames[index], ...edit(ActionNames[index], ResourceArns) },
+        ],
+      };
+    });
+
+  it('is read from all pages', async () => {
+    const world = healthyWorld(test.aws);
+    simulate((action) => ({ EvalDecision: action === 'kinesis:ListShards' ? 'implicitDeny' : 'allowed' }));
+    expect(await findings(world)).toEqual(['pipe-role-denied', 'backup-role-denied']);
+  });
+
+  it('may tell of each resource within the result of an action', async () => {
+    const world = healthyWorld(test.aws, 'vpc');
+    simulate((action, resources) => ({
+      EvalDecision: action === 'ec2:CreateNetworkInterface' ? 'implicitDeny' : 'allowed',
+      ResourceSpecificResults: resources.map((EvalResourceName) => ({
+        EvalResourceName,
+        EvalResourceDecision: EvalResourceName.includes(':subnet/') ? 'implicitDeny' : 'allowed',
+      })),
+    }));
+    const { results } = await examine(world);
+    const bad = results.filter(({ status }) => status === 'fail');
+    expect(bad.map(({ found }) => found)).toEqual([
+      expect.stringMatching(
+        /may not ec2:CreateNetworkInterface on \S+:subnet\/\S+11; ec2:CreateNetworkInterface on \S+:subnet\/\S+12$/,
+      ),
+    ]);
+  });
+});
+
+it('an endless log is read for a while only', async () => {
+  const world = healthyWorld(test.aws);
+  const message = JSON.stringify({ messageType: 'TARGET_INVOCATION_FAILED', error: { httpStatusCode: 503 } });
+  test.aws.on('logs', 'FilterLogEvents', ({ logGroupName }) =>
+    logGroupName === named(NAMES.pipeLogGroup)
+      ? { events: [{ message }], nextToken: 'more' }
+      : { events: [] },
+  );
+  const { results } = await examine(world);
+  expect(results.find(({ finding }) => finding === 'destination-failing')?.found).toMatch(
+    /503 in 20 entries, and there is more/,
+  );
+});
+
+it('a log of which not all was read is not called free of errors', async () => {
+  const world = healthyWorld(test.aws);
+  test.aws.on('logs', 'FilterLogEvents', () => ({ events: [], nextToken: 'more' }));
+  const { results } = await examine(world);
+  const silent = results.filter(({ status }) => status === 'could-not-check');
+  expect(silent.map(({ check }) => check)).toEqual(['pipe-log', 'backup-log']);
+  expect(silent[0]).toMatchObject({
+    found: expect.stringMatching(/^the log of 24 hours is too long to be read whole/),
+    remedy: 'look at fewer hours, such as with --hours 1',
+  });
+});
+
+describe('a way out of the VPC', () => {
+  const route = (entry: object) =>
+    test.aws.change('ec2', 'DescribeRouteTables', ({ routeTableSet: [main, own] }) => ({
+      routeTableSet: [main, { ...own, routeSet: [{ destinationCidrBlock: '0.0.0.0/0', ...entry }] }],
+    }));
+
+  it.each([
+    ['a transit gateway', { transitGatewayId: 'tgw-1' }],
+    ['a network interface', { networkInterfaceId: 'eni-1' }],
+    ['a virtual private gateway', { gatewayId: 'vgw-1' }],
+  ])('is %s', async (_name, entry) => {
+    const world = healthyWorld(test.aws, 'nat');
+    route(entry);
+    expect(await findings(world)).toEqual([]);
+  });
+
+  it.each([
+    ['an internet gateway', { gatewayId: 'igw-1' }],
+    ['a NAT gateway that is gone', { natGatewayId: 'nat-1', state: 'blackhole' }],
+  ])('is not %s', async (_name, entry) => {
+    const world = healthyWorld(test.aws, 'nat');
+    route(entry);
+    expect(await findings(world)).toEqual(['no-way-to-ssm']);
+  });
+
+  it('is that of the main route table for a subnet without its own', async () => {
+    const world = healthyWorld(test.aws, 'nat');
+    test.aws.change('ec2', 'DescribeRouteTables', ({ routeTableSet: [, own] }) => ({
+      routeTableSet: [{ ...own, associationSet: [{ main: true }] }],
+    }));
+    expect(await findings(world)).toEqual([]);
+  });
+
+  it('is no use with a security group that does not let HTTPS out to it', async () => {
+    const world = healthyWorld(test.aws, 'nat');
+    test.aws.on('ec2', 'DescribeSecurityGroups', () => ({
+      securityGroupInfo: [
+        {
+          groupId: FUNCTION_GROUP,
+          ipPermissionsEgress: [
+            { ipProtocol: 'tcp', fromPort: 443, toPort: 443, ipRanges: [{ cidrIp: '10.0.0.0/8' }] },
+            { ipProtocol: 'udp', fromPort: 0, toPort: 65535, ipRanges: [{ cidrIp: '0.0.0.0/0' }] },
+          ],
+        },
+      ],
+    }));
+    expect(await findings(world)).toEqual(['function-may-not-send']);
+  });
+
+  it('is not needed where the endpoint is reached, to which the group has to let HTTPS out', async () => {
+    const world = healthyWorld(test.aws, 'vpc');
+    test.aws.change('ec2', 'DescribeSecurityGroups', ({ securityGroupInfo: [own, endpoint] }) => ({
+      securityGroupInfo: [{ ...own, ipPermissionsEgress: [] }, endpoint],
+    }));
+    expect(await findings(world)).toEqual(['function-may-not-send']);
+  });
+});
+
+describe('dead letters', () => {
+  const oldest = (world: World, hours: number): void =>
+    world.metrics.set('AWS/SQS ApproximateAgeOfOldestMessage', { 5: hours * 3600 });
+
+  it('may have been forgotten, and are lost where there is no backup', async () => {
+    const world = healthyWorld(test.aws, 'least');
+    oldest(world, 30);
+    const { results } = await examine(world);
+    expect(results.find(({ finding }) => finding === 'dead-letters-expiring')?.found).toBe(
+      'the stream may have forgotten the oldest record that was given up; there is no backup of it',
+    );
+  });
+
+  it('are kept by the queue for 14 days, however long the stream keeps records', async () => {
+    const world = healthyWorld(test.aws);
+    world.value.contact_stream.retention_hours = 8760;
+    test.aws.change('kinesis', 'DescribeStreamSummary', ({ StreamDescriptionSummary }) => ({
+      StreamDescriptionSummary: { ...StreamDescriptionSummary, RetentionPeriodHours: 8760 },
+    }));
+    oldest(world, 312);
+    expect(await findings(world)).toEqual([]);
+    oldest(world, 313);
+    expect(await findings(world)).toEqual(['dead-letters-expiring']);
+  });
+});
+
+describe('what is behind', () => {
+  it('is not a record that came just now', async () => {
+    const world = healthyWorld(test.aws);
+    world.metrics.set('AWS/Kinesis IncomingRecords', { 5: 12, 600: 40 });
+    world.metrics.set('AWS/EventBridge/Pipes Invocations', { 600: 40 });
+    expect(await findings(world)).toEqual([]);
+  });
+
+  it('is not a configuration that may be as old, where the settings of the function cannot be read', async () => {
+    const world = healthyWorld(test.aws);
+    test.aws.change('lambda', 'GetFunctionConfiguration', (described) => ({
+      ...described,
+      Environment: { Error: { ErrorCode: 'AccessDeniedException', Message: 'CANARY' } },
+    }));
+    world.metrics.set('Operata/ConnectIntegration ConfigurationAgeSeconds', { 5: 86_000 });
+    expect(await findings(world)).toEqual([]);
+    world.metrics.set('Operata/ConnectIntegration ConfigurationAgeSeconds', { 5: 90_000 });
+    expect(await findings(world)).toEqual(['configuration-stale']);
+  });
+
+  it('is what is so now, and not what was some hours ago', async () => {
+    const world = healthyWorld(test.aws);
+    world.metrics.set('AWS/Kinesis GetRecords.IteratorAgeMilliseconds', { 5: 500, 600: 9_000_000 });
+    world.metrics.set('Operata/ConnectIntegration FallbackActive', { 5: 0, 600: 1 });
+    world.metrics.set('AWS/Firehose DeliveryToS3.DataFreshness', { 5: 300, 600: 90_000 });
+    world.metrics.set('AWS/SQS ApproximateAgeOfOldestMessage', { 600: 150 * 3600 });
+    expect(await findings(world)).toEqual([]);
+  });
+
+  it('is not said of a backup that had nothing to write', async () => {
+    const world = healthyWorld(test.aws);
+    for (const name of ['DataFreshness', 'Success'])
+      world.metrics.set(`AWS/Firehose DeliveryToS3.${name}`, {});
+    world.metrics.set('AWS/Kinesis IncomingRecords', { 5: 12 });
+    expect(await findings(world)).toEqual([]);
+  });
+});
+
+it('a delivery that is paused on purpose is not held against the pipe', async () => {
+  const world = healthyWorld(test.aws);
+  world.value.delivery_pipe.enabled = false;
+  test.aws.change('pipes', 'DescribePipe', (pipe) => ({
+    ...pipe,
+    DesiredState: 'STOPPED',
+    CurrentState: 'STOPPED',
+  }));
+  world.metrics.set('AWS/EventBridge/Pipes Invocations', {});
+  world.metrics.set('AWS/Kinesis GetRecords.IteratorAgeMilliseconds', { 5: 9_000_000 });
+  const { results, skipped } = await examine(world);
+  expect(results.filter(({ status }) => status !== 'pass')).toEqual([]);
+  expect(skipped.map(({ check }) => check)).toContain('deliveries');
+});

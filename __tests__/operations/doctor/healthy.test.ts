@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { DOCTOR } from '../../../src/operations/doctor/permissions';
+import { eachWithAws } from '../../support/aws/environment';
+import { holdAgainst } from '../../support/aws/least-privilege';
+import { examine, healthyWorld, type Variant } from './world';
+
+const test = eachWithAws();
+const VARIANTS: readonly Variant[] = ['guide', 'vpc', 'nat', 'least'];
+
+describe.each(VARIANTS)('a healthy deployment (%s)', (variant) => {
+  it.each(['outputs', 'names'] as const)(
+    'has no warning and no failure where it is found by %s',
+    async (from) => {
+      const outcome = await examine(healthyWorld(test.aws, variant), { from });
+      expect(outcome.results.filter(({ status }) => status !== 'pass')).toEqual([]);
+      expect(outcome.results.filter(({ finding }) => finding !== undefined)).toEqual([]);
+    },
+  );
+});
+
+describe('what an examination needs', () => {
+  it('is what its policy allows, and nothing else', async () => {
+    const calls = [];
+    for (const variant of VARIANTS) {
+      test.aws.calls.length = 0;
+      await examine(healthyWorld(test.aws, variant));
+      calls.push(...test.aws.calls);
+    }
+    expect(holdAgainst(DOCTOR, calls)).toEqual({ refused: [], unused: [] });
+  });
+});

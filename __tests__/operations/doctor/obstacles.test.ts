@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { CHECKS } from '../../../src/operations/doctor/checks';
+import { eachWithAws } from '../../support/aws/environment';
+import { AwsError, type Call, type Fault } from '../../support/aws/stand-in';
+import { examine, healthyWorld, type World } from './world';
+
+const test = eachWithAws();
+
+const refused = (code: string, message?: string, status = 403): Fault => ({
+  kind: 'error',
+  error: new AwsError(code, message, status),
+});
+const faultOn =
+  (operation: string, fault: Fault) =>
+  ({ service, operation: called }: Call): Fault | undefined =>
+    `${service}:${called}` === operation ? fault : undefined;
+
+/** The checks that cannot look, and what they say; no other may say anything but that all is well. */
+async function unchecked(world: World, options: Parameters<typeof examine>[1] = {}) {
+  const { results } = await examine(world, options);
+  expect(results.filter(({ status }) => status === 'warn' || status === 'fail')).toEqual([]);
+  return results
+    .filter(({ status }) => status === 'could-not-check')
+    .map(({ check, found, remedy }) => ({ check, found, remedy }));
+}
+
+describe('one permission that is denied', () => {
+  it.each([
+    ['connect:DescribeInstance', ['association', 'connect-grant']],
+    ['connect:ListInstanceStorageConfigs', ['association']],
+    ['kinesis:DescribeStreamSummary', ['stream']],
+    ['kms:DescribeKey', ['key']],
+    ['kms:ListGrants', ['connect-grant']],
+    ['pipes:DescribePipe', ['pipe', 'pipe-settings']],
+    ['events:DescribeConnection', ['connection']],
+    ['events:DescribeApiDestination', ['api-destination', 'pipe-role']],
+    [
+      'lambda:GetFunctionConfiguration',
+      ['function', 'function-code', 'function-network', 'function-runs', 'function-role'],
+    ],
+    ['ssm:GetParameter', ['configuration']],
+    ['ec2:DescribeRouteTables', ['function-network']],
+    ['ec2:DescribeSecurityGroups', ['function-network']],
+    ['ec2:DescribeVpcEndpoints', ['function-network']],
+    ['firehose:DescribeDeliveryStream', ['backup', 'backup-role']],
+    ['s3:HeadBucket', ['backup-bucket']],
+    ['sqs:GetQueueAttributes', ['dead-letter-queue']],
+    ['logs:FilterLogEvents', ['pipe-log', 'backup-log']],
+    [
+      'monitoring:GetMetricData',
+      ['arrivals', 'deliveries', 'function-runs', 'backup-deliveries', 'dead-letter-age'],
+    ],
+    ['monitoring:DescribeAlarms', ['alarms']],
+    ['iam:SimulatePrincipalPolicy', ['pipe-role', 'function-role', 'backup-role']],
+  ])('%s keeps only the checks that need it from looking', async (operation, checks) => {
+    const world = healthyWorld(test.aws, 'vpc');
+    const action = operation.replace('monitoring', 'cloudwatch');
+    test.aws.fault = faultOn(
+      operation,
+      refused('AccessDeniedException', `User: CANARY is not authorized to perform: ${action} on CANARY`),
+    );
+    const found = await unchecked(world);
+    expect(found.map(({ check }) => check).sort()).toEqual([...checks].sort());
+    for (const one of found) {
+      // S3 answers HEAD without a body.
+      if (operation !== 's3:HeadBucket') expect(one.found).toContain(`not allowed to call ${action}`);
+      expect(one.remedy).toContain('the policy "doctor" in docs/operator-policies.json');
+      expect(JSON.stringify(one)).not.toContain('CANARY');
+    }
+  });
+
+  it('ds:DescribeDirectories keeps an instance from being found by its alias', async () => {
+    const world = healthyWorld(test.aws);
+    world.value.connect_instance_id = null;
+    test.aws.fault = faultOn('connect:ListInstances', refused('AccessDeniedException'));
+    expect((await unchecked(world)).map(({ check }) => check)).toEqual(['association', 'connect-grant']);
+  });
+});
+
+describe('AWS', () => {
+  it('that does not answer a call holds up nothing but the checks that need it', async () => {
+    const world = healthyWorld(test.aws);
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((fulfil) => {
+      letGo = fulfil;
+    });
+    test.aws.on('ssm', 'GetParameter', async () => {
+      await held;
+      return {};
+    });
+    const checks = CHECKS.filter(({ id }) => id === 'configuration' || id === 'alarms');
+    const found = await unchecked(world, { checks, timeLimit: 2500 });
+    letGo();
+    expect(found).toEqual([
+      { check: 'configuration', found: 'AWS has not answered within 2.5 seconds', remedy: undefined },
+    ]);
+  });
+
+  it('that cannot be reached is told, with what to look at', async () => {
+    const world = healthyWorld(test.aws);
+    test.aws.fault = ({ operation }) => (operation === 'GetParameter' ? { kind: 'lost' } : undefined);
+    expect(await unchecked(world)).toEqual([
+      {
+        check: 'configuration',
+        found: expect.stringMatching(/^AWS could not be reached/),
+        remedy: undefined,
+      },
+    ]);
+  });
+
+  it('that answers in another way than it says is told by the name of the error alone', async () => {
+    const world = healthyWorld(test.aws);
+    test.aws.fault = faultOn('ssm:GetParameter', refused('InternalServerError', undefined, 500));
+    expect(await unchecked(world)).toEqual([
+      { check: 'configuration', found: 'AWS answered InternalServerError', remedy: undefined },
+    ]);
+  });
+
+  it('that has an instance of another alias only leaves the association unknown', async () => {
+    const world = healthyWorld(test.aws);
+    world.value.connect_instance_id = null;
+    test.aws.on('connect', 'ListInstances', () => ({
+      InstanceSummaryList: [{ Id: 'x', InstanceAlias: 'other' }],
+    }));
+    const found = await unchecked(world);
+    expect(found.map(({ check }) => check)).toEqual(['association', 'connect-grant']);
+    expect(found[0]?.found).toMatch(
+      /^no Amazon Connect instance of this account and region has the alias example/,
+    );
+  });
+});
+
+describe('a defect of a check', () => {
+  it('is not taken for an answer', async () => {
+    const [first] = CHECKS;
+    if (first === undefined) throw new Error('there is no check');
+    const broken = {
+      ...first,
+      run: () => Promise.reject(new TypeError('a defect')),
+    };
+    await expect(examine(healthyWorld(test.aws), { checks: [broken] })).rejects.toThrow('a defect');
+  });
+});

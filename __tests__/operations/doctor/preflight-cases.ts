@@ -1,0 +1,314 @@
+/** For each finding: what makes an account unready so that it is reported, and nothing else is. */
+import { PREFLIGHT_CHECKS } from '../../../src/operations/doctor/preflight';
+import type { PreflightFindingId } from '../../../src/operations/doctor/preflight/checks';
+import { KEY_ARN, PLACE } from '../../support/aws/deployed';
+import { SUBNETS, VPC } from '../../support/aws/health';
+import { AwsError, Raw } from '../../support/aws/stand-in';
+import { type Account, BUCKET_KEY, type PreflightVariant, STREAM_KEY } from './preflight-world';
+import { EXISTING_STREAM } from './world';
+
+export interface PreflightCase {
+  readonly breaks: (account: Account) => void;
+  /** The ready account that is changed. @default guide */
+  readonly variant?: PreflightVariant;
+  readonly says: RegExp;
+  readonly remedy: RegExp;
+  /** Checks that cannot look at anything then. */
+  readonly unchecked?: readonly string[];
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the shape of each answer is its own
+type Edit = (answer: any, input: any) => unknown;
+const change =
+  (service: string, operation: string, edit: Edit) =>
+  ({ aws }: Account): void =>
+    aws.change(service, operation, edit);
+const answer =
+  (service: string, operation: string, value: object) =>
+  ({ aws }: Account): void =>
+    aws.on(service, operation, () => value);
+const refuse =
+  (service: string, operation: string, code: string) =>
+  ({ aws }: Account): void =>
+    aws.on(service, operation, () => {
+      throw new AwsError(code, undefined, 404);
+    });
+const variables =
+  (values: Readonly<Record<string, unknown>>) =>
+  ({ variables: given }: Account): void => {
+    Object.assign(given, values);
+  };
+const stream = (edit: object) =>
+  change('kinesis', 'DescribeStreamSummary', ({ StreamDescriptionSummary }) => ({
+    StreamDescriptionSummary: { ...StreamDescriptionSummary, ...edit },
+  }));
+/** Of one key. */
+const key = (arn: string, edit: object) =>
+  change('kms', 'DescribeKey', ({ KeyMetadata }, { KeyId }) => ({
+    KeyMetadata: { ...KeyMetadata, ...(KeyId === arn && edit) },
+  }));
+const subnets = (edit: (subnets: readonly Record<string, unknown>[]) => unknown) =>
+  change('ec2', 'DescribeSubnets', ({ subnetSet }) => ({ subnetSet: edit(subnetSet) }));
+
+const taken = (
+  what: string,
+  name: string,
+  breaks: (account: Account) => void,
+  variant: PreflightVariant = 'guide',
+): PreflightCase => ({
+  breaks,
+  variant,
+  says: new RegExp(`^there is a ${what} ${name} already: of a deployment whose environment is production`),
+  remedy: /^where it is deployed from another state: .*\nwhere it is left over: delete it, or import it/,
+});
+const role = (name: string): PreflightCase =>
+  taken('role', name, ({ aws }) =>
+    aws.on('iam', 'GetRole', ({ RoleName }) => {
+      if (RoleName !== name && RoleName !== 'operator') throw new AwsError('NoSuchEntity', undefined, 404);
+      return {
+        Role: {
+          Path: '/',
+          RoleName,
+          RoleId: 'AROAEXAMPLE',
+          Arn: `arn:aws:iam::${PLACE.accountId}:role/${RoleName}`,
+          CreateDate: new Date('2026-01-01T00:00:00Z'),
+        },
+      };
+    }),
+  );
+const logGroup = (name: string): PreflightCase =>
+  taken('log group', name, ({ aws }) =>
+    aws.on('logs', 'DescribeLogGroups', ({ logGroupNamePrefix }) => ({
+      logGroups: logGroupNamePrefix === name ? [{ logGroupName: name }] : [],
+    })),
+  );
+
+export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>> = {
+  'credentials-unusable': {
+    breaks: refuse('sts', 'GetCallerIdentity', 'ExpiredToken'),
+    says: /^there are no credentials that AWS knows \(ExpiredToken\)/,
+    remedy: /get-caller-identity/,
+    // Without the account, nothing has a name.
+    unchecked: [...PREFLIGHT_CHECKS.map(({ id }) => id).filter((id) => /-name$/.test(id)), 'caller'],
+  },
+  'instance-not-found': {
+    breaks: answer('connect', 'ListInstances', {
+      InstanceSummaryList: [{ Id: 'x', InstanceAlias: 'other' }],
+    }),
+    says: /^there is no Amazon Connect instance with the alias example in us-west-2 of this account$/,
+    remedy: /connect_instance_alias/,
+  },
+  'instance-not-ready': {
+    breaks: change('connect', 'DescribeInstance', ({ Instance }) => ({
+      Instance: { ...Instance, InstanceStatus: 'CREATION_IN_PROGRESS' },
+    })),
+    says: /^the instance is CREATION_IN_PROGRESS$/,
+    remedy: /ACTIVE/,
+  },
+  'instance-streams-elsewhere': {
+    breaks: answer('connect', 'ListInstanceStorageConfigs', {
+      StorageConfigs: [{ KinesisStreamConfig: { StreamArn: EXISTING_STREAM } }],
+    }),
+    says: /to arn:\S+existing-contact-records already, and an instance writes them to one place$/,
+    remedy: /^read that stream: existing_stream_arn = "arn:\S+existing-contact-records"/,
+  },
+  'existing-stream-unused': {
+    variant: 'existing',
+    breaks: answer('connect', 'ListInstanceStorageConfigs', { StorageConfigs: [] }),
+    says: /writes its contact records nowhere, and not to existing_stream_arn$/,
+    remedy: /^correct existing_stream_arn/,
+  },
+  'stream-name-taken': taken(
+    'stream',
+    'Connect_CTR_production',
+    answer('kinesis', 'DescribeStreamSummary', { StreamDescriptionSummary: {} }),
+  ),
+  'pipe-name-taken': taken('pipe', 'operata-production-example', answer('pipes', 'DescribePipe', {})),
+  'connection-name-taken': taken(
+    'connection',
+    'operata-production',
+    answer('events', 'DescribeConnection', {}),
+  ),
+  'api-destination-name-taken': taken(
+    'API destination',
+    'operata-production',
+    answer('events', 'DescribeApiDestination', {}),
+  ),
+  'queue-name-taken': taken(
+    'queue',
+    'operata-dead-letter-production',
+    answer('sqs', 'GetQueueUrl', { QueueUrl: 'x' }),
+  ),
+  'key-alias-name-taken': taken(
+    'key',
+    'alias/operata-connect-production',
+    answer('kms', 'DescribeKey', { KeyMetadata: {} }),
+  ),
+  'function-name-taken': taken(
+    'function',
+    'operata-privacy-controls-production',
+    answer('lambda', 'GetFunctionConfiguration', {}),
+  ),
+  'parameter-name-taken': taken(
+    'parameter',
+    '/operata/production/redaction-config',
+    answer('ssm', 'GetParameter', { Parameter: {} }),
+  ),
+  'backup-name-taken': taken(
+    'delivery stream',
+    'operata-backup-production',
+    answer('firehose', 'DescribeDeliveryStream', {}),
+  ),
+  'bucket-name-taken': taken('bucket', 'operata-ctr-production-111122223333-us-west-2', ({ aws }) =>
+    aws.on('s3', 'HeadBucket', () => new Raw('')),
+  ),
+  'pipe-role-name-taken': role('operata-pipe-production-us-west-2'),
+  'function-role-name-taken': role('operata-privacy-production-us-west-2'),
+  'backup-role-name-taken': role('operata-backup-production-us-west-2'),
+  'pipe-log-name-taken': logGroup('/aws/vendedlogs/pipes/operata-production-example'),
+  'function-log-name-taken': logGroup('/aws/lambda/operata-privacy-controls-production'),
+  'backup-log-name-taken': logGroup('/aws/kinesisfirehose/operata-backup-production'),
+  'vpc-not-found': {
+    variant: 'vpc',
+    breaks: refuse('ec2', 'DescribeVpcs', 'InvalidVpcID.NotFound'),
+    says: new RegExp(`^the VPC ${VPC} does not exist in us-west-2`),
+    remedy: /aws ec2 describe-vpcs --region us-west-2$/,
+  },
+  'subnet-not-found': {
+    variant: 'vpc',
+    breaks: variables({ private_subnet_ids: [SUBNETS[0], 'subnet-00000000000000000'] }),
+    says: /^there is no subnet subnet-00000000000000000$/,
+    remedy: /private_subnet_ids/,
+  },
+  'subnet-of-other-vpc': {
+    variant: 'vpc',
+    breaks: subnets(([first, second]) => [first, { ...second, vpcId: 'vpc-other' }]),
+    says: new RegExp(`^${SUBNETS[1]} is not in ${VPC}$`),
+    remedy: /of that VPC/,
+  },
+  'subnet-count': {
+    variant: 'vpc',
+    breaks: subnets(() => []),
+    says: new RegExp(`^0 subnets of ${VPC} give no public addresses: the function needs 1 to 16$`),
+    remedy: /private_subnet_ids/,
+  },
+  'subnet-public': {
+    variant: 'vpc',
+    breaks: variables({ private_subnet_ids: [...SUBNETS, 'subnet-0a1b2c3d4e5f60719'] }),
+    says: /^subnet-0a1b2c3d4e5f60719 gives public addresses/,
+    remedy: /private subnets/,
+  },
+  'one-zone': {
+    variant: 'vpc',
+    breaks: variables({ private_subnet_ids: [SUBNETS[0]] }),
+    says: /^all subnets are in us-west-2a/,
+    remedy: /two zones/,
+  },
+  'ssm-endpoint-exists': {
+    variant: 'vpc',
+    breaks: variables({ create_ssm_endpoint: true }),
+    says: /^the VPC has an endpoint for Systems Manager with private names already, vpce-\S+, and can have one$/,
+    remedy: /^remove create_ssm_endpoint/,
+  },
+  'no-route-to-ssm': {
+    variant: 'vpc',
+    breaks: answer('ec2', 'DescribeVpcEndpoints', {}),
+    says: new RegExp(`^the function would not reach Systems Manager from ${SUBNETS.join(', ')}`),
+    remedy: /^create_ssm_endpoint = true\n/,
+  },
+  'stream-of-other-place': {
+    variant: 'existing',
+    breaks: (account) => {
+      const elsewhere = EXISTING_STREAM.replace('111122223333', '444455556666');
+      variables({ existing_stream_arn: elsewhere })(account);
+      answer('connect', 'ListInstanceStorageConfigs', {
+        StorageConfigs: [{ KinesisStreamConfig: { StreamArn: elsewhere } }],
+      })(account);
+    },
+    says: /^existing_stream_arn is in us-west-2 of account 444455556666, and the deployment in us-west-2 of 111122223333$/,
+    remedy: /this region and account/,
+  },
+  'stream-not-found': {
+    variant: 'existing',
+    breaks: refuse('kinesis', 'DescribeStreamSummary', 'ResourceNotFoundException'),
+    says: /existing-contact-records does not exist$/,
+    remedy: /existing_stream_arn/,
+  },
+  'stream-retention-short': {
+    variant: 'existing',
+    breaks: stream({ RetentionPeriodHours: 24 }),
+    says: /^the stream keeps records for 24 hours, and the pipe would try for 86400 seconds$/,
+    remedy:
+      /^aws kinesis increase-stream-retention-period --stream-name existing-contact-records --retention-period-hours 168/,
+  },
+  'stream-key-unstated': {
+    variant: 'existing',
+    breaks: variables({ existing_stream_kms_key_arn: null }),
+    says: /without leave to use that key nothing can be read from it$/,
+    remedy: new RegExp(`^existing_stream_kms_key_arn = "${STREAM_KEY}"$`),
+  },
+  'stream-key-differs': {
+    variant: 'existing',
+    breaks: stream({ KeyId: 'alias/aws/kinesis' }),
+    says: /^the stream is encrypted with the key of the service, and not with existing_stream_kms_key_arn$/,
+    remedy: /^remove existing_stream_kms_key_arn$/,
+  },
+  'stream-unencrypted': {
+    variant: 'existing',
+    breaks: stream({ EncryptionType: 'NONE', KeyId: undefined }),
+    says: /^the stream is not encrypted/,
+    remedy: /^aws kinesis start-stream-encryption/,
+  },
+  'kms-key-not-found': {
+    variant: 'existing',
+    breaks: ({ aws }) =>
+      aws.change('kms', 'DescribeKey', (described, { KeyId }) => {
+        if (KeyId === BUCKET_KEY) throw new AwsError('NotFoundException');
+        return described;
+      }),
+    says: new RegExp(`^existing_backup_bucket_key_arn: the key ${BUCKET_KEY} does not exist$`),
+    remedy: /existing_backup_bucket_key_arn/,
+  },
+  'kms-key-disabled': {
+    variant: 'existing',
+    breaks: key(KEY_ARN, { KeyState: 'Disabled' }),
+    says: /^existing_kms_key_arn: the key is Disabled$/,
+    remedy: /^aws kms enable-key/,
+  },
+  'kms-key-of-other-kind': {
+    variant: 'existing',
+    breaks: key(KEY_ARN, { KeySpec: 'RSA_2048' }),
+    says: /^existing_kms_key_arn: the key is RSA_2048 for ENCRYPT_DECRYPT/,
+    remedy: /another key/,
+  },
+  'kms-key-untagged': {
+    variant: 'existing',
+    breaks: answer('kms', 'ListResourceTags', { Tags: [] }),
+    says: /lacks the tag EventBridgeApiDestinations = true/,
+    remedy:
+      /^aws kms tag-resource --key-id arn:\S+ --tags TagKey=EventBridgeApiDestinations,TagValue=true --region us-west-2$/,
+  },
+  'bucket-not-found': {
+    variant: 'existing',
+    breaks: ({ aws }) => aws.on('s3', 'HeadBucket', () => new Raw('', {}, 404)),
+    says: /^the bucket existing-bucket does not exist$/,
+    remedy: /existing_backup_bucket_name/,
+  },
+  'bucket-of-other-region': {
+    variant: 'existing',
+    breaks: ({ aws }) =>
+      aws.on('s3', 'HeadBucket', () => new Raw('', { 'x-amz-bucket-region': 'eu-west-1' }, 301)),
+    says: /^the bucket existing-bucket is in eu-west-1, and the deployment in us-west-2$/,
+    remedy: /of that region/,
+  },
+  'caller-not-allowed': {
+    breaks: change('iam', 'SimulatePrincipalPolicy', ({ EvaluationResults }) => ({
+      EvaluationResults: EvaluationResults.map((one: { EvalActionName: string }) =>
+        one.EvalActionName === 'pipes:CreatePipe' ? { ...one, EvalDecision: 'implicitDeny' } : one,
+      ),
+    })),
+    says: /^arn:aws:iam::111122223333:role\/aws-reserved\/operator may not pipes:CreatePipe$/,
+    remedy:
+      /^deploy as a role with the policies of docs\/deployer\.md: delivery, encryption, stream, association, privacy-controls, backup, alarms, alarm-topic, dashboard, backup-bucket$/,
+  },
+};

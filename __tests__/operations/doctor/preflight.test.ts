@@ -1,0 +1,177 @@
+import { describe, expect, it } from 'vitest';
+import type { Check } from '../../../src/operations/doctor/finding';
+import { PREFLIGHT_CHECKS } from '../../../src/operations/doctor/preflight';
+import { PREFLIGHT } from '../../../src/operations/doctor/preflight/permissions';
+import type { Plan } from '../../../src/operations/doctor/preflight/plan';
+import type { Outcome } from '../../../src/operations/doctor/run-checks';
+import { eachWithAws } from '../../support/aws/environment';
+import { holdAgainst } from '../../support/aws/least-privilege';
+import { problemsOfCall } from '../../support/problems';
+import { PREFLIGHT_CASES, type PreflightCase } from './preflight-cases';
+import { lookAhead, type PreflightVariant, readyAccount } from './preflight-world';
+
+const test = eachWithAws();
+const VARIANTS: readonly PreflightVariant[] = ['guide', 'vpc', 'endpoint', 'existing'];
+const cases = Object.entries<PreflightCase>(PREFLIGHT_CASES);
+const declared = Object.assign({}, ...PREFLIGHT_CHECKS.map(({ findings }) => findings)) as Record<
+  string,
+  string
+>;
+
+const lookAheadAt = (
+  { breaks, variant }: PreflightCase,
+  checks?: readonly Check<Plan>[],
+): Promise<Outcome> => {
+  const account = readyAccount(test.aws, variant);
+  breaks(account);
+  return lookAhead(account, checks);
+};
+
+function expectReported(
+  id: string,
+  { says, remedy, unchecked = [] }: PreflightCase,
+  { results }: Outcome,
+): void {
+  expect(results.flatMap(({ finding }) => finding ?? [])).toEqual([id]);
+  expect(results.filter(({ status }) => status === 'could-not-check').map(({ check }) => check)).toEqual(
+    unchecked,
+  );
+  const found = results.find(({ finding }) => finding === id);
+  expect(found?.found).toMatch(says);
+  expect(found?.remedy).toMatch(remedy);
+  expect(found?.status).toBe(declared[id]);
+  expect(JSON.stringify(results)).not.toContain('CANARY');
+}
+
+const without = (check: Check<Plan>, id: string): Check<Plan> => ({
+  ...check,
+  run: (plan, report) =>
+    check.run(plan, (finding, found, remedy) => {
+      if (finding !== id) report(finding, found, remedy);
+    }),
+});
+
+describe('before the first apply', () => {
+  it.each(VARIANTS)('an account that is ready (%s) has nothing to be found', async (variant) => {
+    const { results } = await lookAhead(readyAccount(test.aws, variant));
+    expect(results.filter(({ status, finding }) => status !== 'pass' || finding)).toEqual([]);
+  });
+
+  it('takes what its policy allows, and nothing else', async () => {
+    const calls = [];
+    for (const variant of VARIANTS) {
+      test.aws.calls.length = 0;
+      await lookAhead(readyAccount(test.aws, variant));
+      calls.push(...test.aws.calls);
+    }
+    expect(holdAgainst(PREFLIGHT, calls)).toEqual({ refused: [], unused: [] });
+  });
+
+  it('every finding is declared once', () => {
+    const ids = PREFLIGHT_CHECKS.flatMap(({ findings }) => Object.keys(findings));
+    expect(ids.sort()).toEqual([...new Set(ids)]);
+    expect(Object.keys(PREFLIGHT_CASES).sort()).toEqual(ids);
+  });
+
+  it.each(cases)('%s is reported, and nothing else is', async (id, one) => {
+    expectReported(id, one, await lookAheadAt(one));
+  });
+
+  // The tests above are worth something only if they notice that a finding is not reported.
+  it.each(cases)('%s is missed where it is not reported', async (id, one) => {
+    const [check] = PREFLIGHT_CHECKS.filter(({ findings }) => id in findings);
+    if (check === undefined) throw new Error(`no check declares ${id}`);
+    const outcome = await lookAheadAt(one, [without(check, id)]);
+    expect(() => expectReported(id, one, outcome)).toThrow();
+    expectReported(id, { ...one, unchecked: [] }, await lookAheadAt(one, [check]));
+  });
+});
+
+describe('whoever runs it', () => {
+  const simulated = () =>
+    test.aws.calls
+      .filter(({ operation }) => operation === 'SimulatePrincipalPolicy')
+      .map(({ input }) => input);
+
+  it('is looked at as the role of the session, with its path', async () => {
+    await lookAhead(readyAccount(test.aws));
+    const principals = new Set(simulated().map(({ PolicySourceArn }) => PolicySourceArn));
+    expect([...principals]).toEqual(['arn:aws:iam::111122223333:role/aws-reserved/operator']);
+  });
+
+  it('is asked about what a deployment with these variables takes, on its own resources', async () => {
+    await lookAhead(readyAccount(test.aws));
+    const asked = simulated();
+    const resources = asked.flatMap(({ ResourceArns }) => ResourceArns);
+    expect(resources).toContain('arn:aws:kinesis:us-west-2:111122223333:stream/Connect_CTR_production');
+    expect(resources.filter((arn) => /\$\{|[A-Z]{4,}_|KEY_ID/.test(arn.replace('Connect_CTR', '')))).toEqual(
+      [],
+    );
+    const passes = asked.find(({ ActionNames }) => ActionNames.includes('iam:PassRole'));
+    expect(passes.ContextEntries).toEqual([
+      {
+        ContextKeyName: 'iam:PassedToService',
+        ContextKeyType: 'string',
+        ContextKeyValues: ['pipes.amazonaws.com'],
+      },
+    ]);
+  });
+
+  it('may be a user', async () => {
+    const account = readyAccount(test.aws);
+    const Arn = 'arn:aws:iam::111122223333:user/someone';
+    test.aws.on('sts', 'GetCallerIdentity', () => ({ Account: '111122223333', Arn }));
+    await lookAhead(account);
+    expect(simulated()[0].PolicySourceArn).toBe(Arn);
+  });
+
+  it.each([
+    ['the root user', 'arn:aws:iam::111122223333:root', 'pass', /^the root user may do everything/],
+    [
+      'federated',
+      'arn:aws:sts::111122223333:federated-user/someone',
+      'could-not-check',
+      /^IAM cannot simulate/,
+    ],
+  ])('is not simulated where it is %s', async (_name, Arn, status, says) => {
+    const account = readyAccount(test.aws);
+    test.aws.on('sts', 'GetCallerIdentity', () => ({ Account: '111122223333', Arn }));
+    const { results } = await lookAhead(account);
+    const caller = results.find(({ check }) => check === 'caller');
+    expect(caller).toMatchObject({ status, found: expect.stringMatching(says) });
+    expect(simulated()).toEqual([]);
+  });
+});
+
+describe('an instance that writes to something else than a stream', () => {
+  it('is told so, as that cannot be adopted', async () => {
+    const account = readyAccount(test.aws);
+    test.aws.on('connect', 'ListInstanceStorageConfigs', () => ({
+      StorageConfigs: [
+        { KinesisFirehoseConfig: { FirehoseArn: 'arn:aws:firehose:us-west-2:111122223333:x' } },
+      ],
+    }));
+    const { results } = await lookAhead(account);
+    expect(results.find(({ finding }) => finding === 'instance-streams-elsewhere')?.remedy).toMatch(
+      /^it is no stream/,
+    );
+  });
+
+  it('is not looked for where the stack does not associate it', async () => {
+    const account = readyAccount(test.aws);
+    account.variables.associate_connect_instance = false;
+    const { skipped } = await lookAhead(account);
+    expect(skipped.map(({ check }) => check)).toContain('instance');
+    expect(test.aws.asked().filter((call) => call.startsWith('connect:'))).toEqual([]);
+  });
+});
+
+it('variables that cannot be read are told together', async () => {
+  const account = readyAccount(test.aws);
+  account.variables = { aws_region: 'us-west-2', enviroment: 'production', backup_enabled: 'perhaps' };
+  const problems = await problemsOfCall(() => lookAhead(account));
+  expect(problems).toContainEqual(
+    expect.stringMatching(/"enviroment" is not a variable of this stack; did you mean environment/),
+  );
+  expect(problems).toContainEqual(expect.stringMatching(/backup_enabled is declared as bool/));
+});

@@ -1,0 +1,670 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NAMES } from '../../../src/names';
+import { openDeployment } from '../../../src/operations/deployment/options';
+import { FIND_DEPLOYMENT } from '../../../src/operations/deployment/permissions';
+import { runRotateKeyCommand } from '../../../src/operations/rotate-key/command';
+import { parseRotateKeyOptions } from '../../../src/operations/rotate-key/options';
+import { ROTATE_KEY } from '../../../src/operations/rotate-key/permissions';
+import type { StepName, StepResult, StepState } from '../../../src/operations/rotate-key/step';
+import { Endpoint } from '../../local/support';
+import { startCommand } from '../../support/aws/command';
+import {
+  ARN,
+  deploymentValue,
+  describedPipe,
+  named,
+  outputsText,
+  serveDeployment,
+} from '../../support/aws/deployed';
+import { eachWithAws } from '../../support/aws/environment';
+import { holdAgainst } from '../../support/aws/least-privilege';
+import { Pump } from '../../support/aws/pump';
+import { AwsError } from '../../support/aws/stand-in';
+import { somebody } from '../../support/dialogue';
+import { type Printed, printedBy } from '../../support/printed';
+
+const KEY = 'CANARY-new-key-5b1c';
+const KEY_IN_BASE64 = Buffer.from(`group-1:${KEY}`).toString('base64');
+const BODY = '{"ContactId":"CANARY-contact"}';
+const SECRET = new RegExp(`CANARY|${KEY_IN_BASE64}`);
+const VARIABLES = ['OPERATA_NEW_API_KEY', 'OPERATA_GROUP_ID', 'OPERATA_EXTRA_HEADERS'];
+
+const test = eachWithAws();
+const endpoint = new Endpoint();
+const directory = mkdtempSync(join(tmpdir(), 'operata-rotate-key-'));
+const outputs = join(directory, 'outputs.json');
+const body = join(directory, 'body.json');
+let pump: Pump;
+let connection: Record<string, unknown>;
+let destination: Record<string, unknown>;
+/** What the endpoint answers; undefined: nothing. */
+let status: number | undefined;
+
+afterAll(() => rmSync(directory, { recursive: true }));
+beforeEach(async () => {
+  pump = new Pump(serveDeployment(test.aws));
+  await pump.start(test.aws);
+  writeFileSync(body, BODY);
+  status = 202;
+  connection = {
+    ConnectionArn: ARN.connection,
+    Name: named(NAMES.connection),
+    ConnectionState: 'AUTHORIZED',
+    AuthorizationType: 'BASIC',
+    AuthParameters: { BasicAuthParameters: { Username: 'group-1' } },
+    CreationTime: new Date('2026-11-01T00:00:00Z'),
+    LastModifiedTime: new Date('2026-11-01T00:00:00Z'),
+  };
+  const url = await endpoint.start(() => (status === undefined ? undefined : { status }));
+  destination = { ConnectionArn: ARN.connection, InvocationEndpoint: url, HttpMethod: 'PUT' };
+  deployedTo(url);
+  test.aws.on('events', 'DescribeConnection', () => connection);
+  test.aws.on('events', 'DescribeApiDestination', () => destination);
+  process.env.OPERATA_NEW_API_KEY = KEY;
+});
+afterEach(async () => {
+  for (const name of VARIABLES) delete process.env[name];
+  await endpoint.stop();
+  endpoint.received.length = 0;
+  await pump.stop();
+});
+
+/** Says in the outputs where records are delivered. */
+function deployedTo(url: string): void {
+  const value = deploymentValue(test.aws);
+  const changed = { ...value, destination: { ...value.destination, endpoint: url } };
+  writeFileSync(outputs, outputsText(test.aws, changed));
+}
+
+/** What `terraform apply` does to the connection; @param minutesAgo of the clock of CloudWatch */
+function apply(minutesAgo = 5, changes: object = {}): void {
+  connection = { ...connection, LastModifiedTime: new Date(Date.now() - minutesAgo * 60_000), ...changes };
+}
+
+interface Outcome extends Printed {
+  readonly states: Partial<Record<StepName, StepState>>;
+  step(name: StepName): StepResult;
+}
+
+async function rotate(...argv: string[]): Promise<Outcome> {
+  const printed = await run('--yes', '--json', ...argv);
+  const steps = printed.stdout === '' ? [] : (JSON.parse(printed.stdout) as { steps: StepResult[] }).steps;
+  return {
+    ...printed,
+    states: Object.fromEntries(steps.map(({ step, state }) => [step, state])),
+    step: (name) => {
+      const found = steps.find(({ step }) => step === name);
+      if (found === undefined) throw new Error(`there is no step ${name}`);
+      return found;
+    },
+  };
+}
+
+async function run(...argv: string[]): Promise<Printed> {
+  const printed = await printedBy(() =>
+    runRotateKeyCommand(['--outputs', outputs, ...argv], somebody('', false)),
+  );
+  expect(printed.stdout + printed.stderr).not.toMatch(SECRET);
+  return printed;
+}
+
+const refuse = (service: string, operation: string, code = 'AccessDeniedException') =>
+  test.aws.on(service, operation, () => {
+    throw new AwsError(code, 'CANARY');
+  });
+
+describe('a rotation', () => {
+  it('goes through all its stages, and needs what its policy allows, and nothing else', async () => {
+    let looks = 0;
+    test.aws.on('events', 'DescribeConnection', () => {
+      looks += 1;
+      if (looks === 5) {
+        apply();
+        pump.countOfPipe('Invocations');
+      }
+      return connection;
+    });
+    const { code, stderr, states, step } = await rotate('--body', body, '--delivery-timeout', '2');
+    expect(states).toEqual({
+      connection: 'ok',
+      pipe: 'ok',
+      'new key': 'ok',
+      variable: 'to-do',
+      apply: 'ok',
+      'connection after': 'ok',
+      deliveries: 'ok',
+      'old key': 'to-do',
+    });
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      'terraform -chdir=cdktf.out/stacks/operata-connect apply -var-file=../../../terraform.tfvars',
+    );
+    expect(stderr).toContain('read -rs TF_VAR_operata_api_key');
+    expect(stderr).toContain(
+      'After an interrupt, to go on waiting: npm run rotate-key -- --continue-from wait --since 2026-11-01T00:00:00.000Z',
+    );
+    expect(step('old key').text).toMatch(/^it may go from 20\S+Z on: delete it at Operata$/);
+    expect(step('old key').remedy).toMatch(
+      /^before that, remove it from every tfvars file, workspace and CI secret/,
+    );
+    expect(holdAgainst(ROTATE_KEY, test.aws.calls)).toEqual({ refused: [], unused: [] });
+    expect(test.aws.asked().filter((one) => !/:(Describe|Get|Filter)/.test(one))).toEqual([]);
+  });
+
+  it('is told in a table', async () => {
+    const { stdout, code } = await run('--only', 'check');
+    expect(code).toBe(0);
+    expect(stdout).toBe(
+      'connection  ok  operata-production is AUTHORIZED, and was last changed 2026-11-01T00:00:00.000Z\n' +
+        'pipe        ok  operata-production-example is RUNNING\n',
+    );
+  });
+
+  it('finds the deployment by its environment', async () => {
+    const { code } = await printedBy(() =>
+      runRotateKeyCommand(['--environment', 'production', '--only', 'check']),
+    );
+    expect(code).toBe(0);
+    expect(holdAgainst([...ROTATE_KEY, ...FIND_DEPLOYMENT], test.aws.calls).refused).toEqual([]);
+  });
+});
+
+describe('the check', () => {
+  it.each<[string, () => void, StepName, RegExp, string]>([
+    [
+      'the connection is not authorized',
+      () => {
+        connection = { ...connection, ConnectionState: 'DEAUTHORIZED', StateReason: 'The secret is gone' };
+      },
+      'connection',
+      /^operata-production is DEAUTHORIZED, .*: The secret is gone$/,
+      'apply once more',
+    ],
+    [
+      'the pipe is paused',
+      () =>
+        test.aws.on('pipes', 'DescribePipe', () => ({
+          ...describedPipe(),
+          CurrentState: 'STOPPED',
+          DesiredState: 'STOPPED',
+        })),
+      'pipe',
+      /^the pipe operata-production-example is STOPPED; it is paused$/,
+      'set delivery_enabled = true, and apply',
+    ],
+    [
+      'the pipe was stopped',
+      () =>
+        test.aws.on('pipes', 'DescribePipe', () => ({
+          ...describedPipe(),
+          CurrentState: 'STOPPED',
+          StateReason: 'HTTP 401',
+        })),
+      'pipe',
+      /^the pipe operata-production-example is STOPPED: HTTP 401$/,
+      'aws pipes start-pipe --region us-west-2 --name operata-production-example',
+    ],
+  ])('stops where %s, and tries nothing', async (_name, breakIt, name, text, remedy) => {
+    breakIt();
+    const { code, step } = await rotate('--body', body);
+    expect(code).toBe(1);
+    expect(step(name)).toMatchObject({ state: 'failed', text: expect.stringMatching(text) });
+    expect(step(name).remedy).toContain(remedy);
+    expect(endpoint.received).toEqual([]);
+  });
+
+  it('goes on where it is not allowed', async () => {
+    refuse('pipes', 'DescribePipe');
+    status = 401;
+    const { code, states } = await rotate('--body', body);
+    expect(states).toEqual({ connection: 'ok', pipe: 'could-not-check', 'new key': 'failed' });
+    expect(code).toBe(1);
+  });
+});
+
+describe('the trial', () => {
+  const tryIt = (...argv: string[]) => rotate('--only', 'try', '--body', body, ...argv);
+
+  it('asks as the deployment would, with the new key', async () => {
+    const { code } = await tryIt();
+    expect(code).toBe(0);
+    expect(endpoint.received).toMatchObject([
+      {
+        method: 'PUT',
+        url: '/records',
+        headers: {
+          authorization: `Basic ${KEY_IN_BASE64}`,
+          'content-type': 'application/json; charset=utf-8',
+          'user-agent': 'Amazon/EventBridge/ApiDestinations',
+        },
+        body: BODY,
+      },
+    ]);
+  });
+
+  it.each([
+    [[], `Bearer ${KEY}`],
+    [['--api-key-prefix', 'Token '], `Token ${KEY}`],
+    [['--api-key-prefix', 'none'], KEY],
+  ])('sends the key in a header, with %j', async (argv, expected) => {
+    const AuthParameters = { ApiKeyAuthParameters: { ApiKeyName: 'x-key' } };
+    connection = { ...connection, AuthorizationType: 'API_KEY', AuthParameters };
+    expect((await tryIt(...argv)).code).toBe(0);
+    expect(endpoint.received[0]?.headers['x-key']).toBe(expected);
+  });
+
+  it('sends the further headers of the connection, which AWS does or does not say', async () => {
+    const HeaderParameters = [
+      { Key: 'X-Source', IsValueSecret: true },
+      { Key: 'X-Plain', Value: 'plain', IsValueSecret: false },
+    ];
+    const AuthParameters = {
+      BasicAuthParameters: { Username: 'group-1' },
+      InvocationHttpParameters: { HeaderParameters },
+    };
+    connection = { ...connection, AuthParameters };
+    const { code, stderr } = await tryIt();
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      'error: AWS does not say the headers X-Source of the connection operata-production: set OPERATA_EXTRA_HEADERS, as {"name":"value"}\n',
+    );
+    process.env.OPERATA_NEW_API_KEY = KEY;
+    process.env.OPERATA_EXTRA_HEADERS = '{"x-source":"CANARY-source"}';
+    expect((await tryIt()).code).toBe(0);
+    expect(endpoint.received[0]?.headers).toMatchObject({ 'x-source': 'CANARY-source', 'x-plain': 'plain' });
+  });
+
+  it('takes the group ID from the environment where AWS does not say it', async () => {
+    connection = { ...connection, AuthParameters: {} };
+    expect((await tryIt()).stderr).toContain('AWS does not say the group ID: set OPERATA_GROUP_ID');
+    process.env.OPERATA_NEW_API_KEY = KEY;
+    process.env.OPERATA_GROUP_ID = 'group-1';
+    expect((await tryIt()).code).toBe(0);
+    expect(endpoint.received[0]?.headers.authorization).toBe(`Basic ${KEY_IN_BASE64}`);
+  });
+
+  it.each<[number, StepState, number, RegExp]>([
+    [200, 'ok', 0, /HTTP 200: it takes the new key$/],
+    [204, 'ok', 0, /HTTP 204: it takes the new key$/],
+    [401, 'failed', 1, /HTTP 401: it refuses the new key, or the group ID$/],
+    [403, 'failed', 1, /HTTP 403: it refuses the new key, or the group ID$/],
+    [400, 'could-not-check', 3, /HTTP 400: it refuses the body\. .* the key is probably right$/],
+    [422, 'could-not-check', 3, /HTTP 422: it refuses the body/],
+    [404, 'could-not-check', 3, /HTTP 404: .* this says nothing about the key$/],
+    [302, 'could-not-check', 3, /HTTP 302: .* this says nothing about the key$/],
+    [429, 'could-not-check', 3, /HTTP 429: .* which says nothing about the key$/],
+    [503, 'could-not-check', 3, /HTTP 503: .* which says nothing about the key$/],
+  ])(
+    'tells what HTTP %i means, and goes no further unless it is a success',
+    async (answer, state, exit, text) => {
+      status = answer;
+      const { code, step, states } = await tryIt();
+      expect(step('new key')).toMatchObject({ state, text: expect.stringMatching(text) });
+      expect(code).toBe(exit);
+      expect(Object.keys(states)).toEqual(['new key']);
+      expect(endpoint.received).toHaveLength(1);
+    },
+  );
+
+  it('tells where nobody answers', async () => {
+    await endpoint.stop();
+    const { code, step } = await tryIt();
+    expect(code).toBe(3);
+    expect(step('new key').text).toMatch(/^127\.0\.0\.1:\d+ did not answer \(ECONNREFUSED\)$/);
+  });
+
+  it('tells where there is no answer in time', async () => {
+    status = undefined;
+    const { code, step } = await tryIt();
+    expect(code).toBe(3);
+    expect(step('new key').text).toMatch(/did not answer \(no answer within 5 s\)$/);
+  });
+
+  it.each<[string, () => void, RegExp]>([
+    [
+      'the endpoint is reached in clear',
+      () => {
+        destination = { ...destination, InvocationEndpoint: 'http://operata.invalid/records' };
+        deployedTo('http://operata.invalid/records');
+      },
+      /is no https:\/\/ URL: the key is not sent there/,
+    ],
+    [
+      'the endpoint is another one than was deployed',
+      () => deployedTo('https://operata.invalid/records'),
+      /is not the one that was deployed: the key is not sent there; apply first/,
+    ],
+    [
+      'the connection authorizes in another way',
+      () => {
+        connection = { ...connection, AuthorizationType: 'OAUTH_CLIENT_CREDENTIALS' };
+      },
+      /neither BASIC nor API_KEY: leave the trial out/,
+    ],
+    [
+      'the connection adds to the query',
+      () => {
+        const InvocationHttpParameters = { QueryStringParameters: [{ Key: 'x', Value: 'CANARY' }] };
+        connection = { ...connection, AuthParameters: { InvocationHttpParameters } };
+      },
+      /adds to the query or to the body/,
+    ],
+  ])('sends nothing where %s', async (_name, breakIt, text) => {
+    breakIt();
+    const { code, stderr } = await tryIt();
+    expect(code).toBe(2);
+    expect(stderr).toMatch(text);
+    expect(endpoint.received).toEqual([]);
+  });
+
+  it('could not be made where the connection may not be described', async () => {
+    refuse('events', 'DescribeConnection');
+    const { code, states } = await tryIt();
+    expect(states).toEqual({ 'new key': 'could-not-check' });
+    expect(code).toBe(3);
+    expect(endpoint.received).toEqual([]);
+  });
+
+  it.each([['no\n'], ['']])('is not made where the answer is %j', async (answer) => {
+    const someone = somebody(answer);
+    const { code, stderr } = await printedBy(() =>
+      runRotateKeyCommand(['--outputs', outputs, '--only', 'try', '--body', body], someone),
+    );
+    expect(code).toBe(2);
+    expect(stderr).toBe('Nothing was sent.\n');
+    expect(someone.asked()).toMatch(
+      /^The body will be sent to http:\/\/127\.0\.0\.1:\d+\/records: it lands in Operata's analytics\. Go on\? \[y\/N\] $/,
+    );
+    expect(endpoint.received).toEqual([]);
+  });
+
+  it('is made where it is yes', async () => {
+    const { code } = await printedBy(() =>
+      runRotateKeyCommand(['--outputs', outputs, '--only', 'try', '--body', body], somebody('y\n')),
+    );
+    expect(code).toBe(0);
+    expect(endpoint.received).toHaveLength(1);
+  });
+});
+
+describe('the wait', () => {
+  const wait = (...argv: string[]) => rotate('--only', 'wait', '--timeout', '1', ...argv);
+
+  it('ends when the connection is changed', async () => {
+    setTimeout(() => apply(), 300);
+    const { code, step } = await wait();
+    expect(code).toBe(0);
+    expect(step('apply').text).toMatch(/^the connection operata-production was changed 20/);
+  });
+
+  it('can be gone on with, from the time that it tells', async () => {
+    const first = await wait();
+    expect(first.code).toBe(1);
+    expect(first.step('apply')).toMatchObject({
+      state: 'timed-out',
+      text: 'the connection operata-production was not changed after 2026-11-01T00:00:00.000Z, in 1 s',
+      remedy: 'to go on waiting: npm run rotate-key -- --continue-from wait --since 2026-11-01T00:00:00.000Z',
+    });
+    apply();
+    const again = await wait('--since', '2026-11-01T00:00:00.000Z');
+    expect(again.code).toBe(0);
+  });
+
+  it('is told how to be gone on with where only the instructions were asked for', async () => {
+    const { step } = await rotate('--only', 'change');
+    expect(step('variable')).toMatchObject({
+      state: 'to-do',
+      remedy: expect.stringContaining('--since 2026-11-01'),
+    });
+  });
+
+  it.each(['change', 'wait'])(
+    'could not be made where the connection may not be described (%s)',
+    async (stage) => {
+      refuse('events', 'DescribeConnection');
+      const { code, states } = await rotate('--only', stage, '--timeout', '1');
+      expect(states).toEqual({ apply: 'could-not-check' });
+      expect(code).toBe(3);
+    },
+  );
+
+  it('could not be made where AWS asks to slow down all the time', async () => {
+    refuse('events', 'DescribeConnection', 'ThrottlingException');
+    const { code, step } = await wait('--since', '2026-11-01T00:00:00Z');
+    expect(code).toBe(3);
+    expect(step('apply').text).toMatch(/^AWS asked to slow down/);
+  });
+
+  it('is interrupted, and says how to go on', async () => {
+    const running = startCommand('rotate-key', ['--outputs', outputs, '--only', 'wait']);
+    running.process.stderr?.on('data', (chunk: Buffer) => {
+      if (String(chunk).includes('Waiting for terraform apply')) running.process.kill('SIGINT');
+    });
+    const { code, stdout } = await running.result;
+    expect(code).toBe(130);
+    expect(stdout).toBe(
+      'apply  could not check  interrupted\n' +
+        '                        → to go on waiting: npm run rotate-key -- --continue-from wait --since 2026-11-01T00:00:00.000Z\n',
+    );
+  });
+});
+
+describe('the confirmation', () => {
+  const confirm = (...argv: string[]) => rotate('--only', 'confirm', '--delivery-timeout', '1', ...argv);
+  beforeEach(() => apply());
+
+  it('lets the old key go when the change is long enough ago', async () => {
+    apply(20);
+    pump.countOfPipe('Invocations', { AwsAccountId: '111122223333' });
+    const { code, step } = await confirm();
+    expect(code).toBe(0);
+    expect(step('deliveries').text).toMatch(/^1 since 20\S+:00\.000Z, and no failure$/);
+    expect(step('old key').text).toBe('it may go now: delete it at Operata');
+  });
+
+  it('waits for the connection to be authorized', async () => {
+    pump.countOfPipe('Invocations');
+    apply(5, { ConnectionState: 'AUTHORIZING' });
+    setTimeout(() => apply(5, { ConnectionState: 'AUTHORIZED' }), 300);
+    expect((await confirm()).states).toMatchObject({ 'connection after': 'ok', deliveries: 'ok' });
+  });
+
+  it.each(['AUTHORIZING', 'DEAUTHORIZED'])('fails where the connection is %s', async (ConnectionState) => {
+    apply(5, { ConnectionState });
+    const { code, states } = await confirm();
+    expect(states).toEqual({ 'connection after': 'failed' });
+    expect(code).toBe(1);
+  });
+
+  it.each<[string, () => void, RegExp, RegExp]>([
+    [
+      'the endpoint refuses the key',
+      () => {
+        pump.countOfPipe('Invocations');
+        pump.logError(401);
+      },
+      /^the endpoint refuses the key: TargetInvocationFailed \(HTTP 401\) once$/,
+      /^set operata_api_key back to the old key, and apply/,
+    ],
+    [
+      'deliveries fail for another reason',
+      () => {
+        pump.countOfPipe('TargetStageFailed');
+        pump.logError(500);
+        pump.logError(500);
+      },
+      /^deliveries fail since .*, though not for the key as it seems: TargetInvocationFailed \(HTTP 500\) 2 times; TargetStageFailed 1$/,
+      /keep the old key$/,
+    ],
+  ])('fails, and keeps the old key, where %s', async (_name, breakIt, text, remedy) => {
+    breakIt();
+    const { code, step } = await confirm();
+    expect(code).toBe(1);
+    expect(step('deliveries').text).toMatch(text);
+    expect(step('deliveries').remedy).toMatch(remedy);
+    expect(step('old key')).toMatchObject({
+      state: 'could-not-check',
+      text: expect.stringMatching(/^keep it/),
+    });
+  });
+
+  it('does not take the first delivery for a success before its failure can be known', async () => {
+    pump.countOfPipe('Invocations');
+    setTimeout(() => pump.logError(403), 900);
+    const { code, step } = await rotate('--only', 'confirm', '--delivery-timeout', '20');
+    expect(code).toBe(1);
+    expect(step('deliveries').text).toContain('the endpoint refuses the key');
+  });
+
+  it('does not take failures from before the change for those of the new key', async () => {
+    pump.logError(401, Date.now() - 6 * 60_000);
+    pump.countOfPipe('Invocations');
+    expect((await confirm()).code).toBe(0);
+  });
+
+  it.each<[string, () => void, RegExp]>([
+    ['there were no records', () => undefined, /^no record was delivered since /],
+    ['figures may not be read', () => refuse('monitoring', 'GetMetricData'), /^not allowed/],
+    [
+      'AWS asks to slow down all the time',
+      () => refuse('monitoring', 'GetMetricData', 'ThrottlingException'),
+      /^AWS asked to slow down/,
+    ],
+  ])('keeps the old key where %s', async (_name, breakIt, text) => {
+    breakIt();
+    const { code, step } = await confirm();
+    expect(code).toBe(3);
+    expect(step('deliveries').text).toMatch(text);
+    expect(step('old key').text).toBe('keep it, until deliveries are seen to succeed');
+  });
+
+  it('goes without the log of the pipe, and says so', async () => {
+    refuse('logs', 'FilterLogEvents');
+    pump.countOfPipe('Invocations');
+    const { code, step } = await confirm();
+    expect(code).toBe(0);
+    expect(step('deliveries').text).toMatch(/the log of the pipe could not be read: not allowed/);
+  });
+
+  it('could not be made where the connection may not be described', async () => {
+    refuse('events', 'DescribeConnection');
+    expect(await confirm()).toMatchObject({ code: 3, states: { 'connection after': 'could-not-check' } });
+  });
+});
+
+describe('wrong options', () => {
+  const problems = async (...argv: string[]) => {
+    const { code, stderr } = await run(...argv);
+    expect(code).toBe(2);
+    return stderr;
+  };
+
+  it('are told all together, without what may be a key', async () => {
+    delete process.env.OPERATA_NEW_API_KEY;
+    const stderr = await problems(
+      '--key',
+      KEY,
+      '--since',
+      'yesterday',
+      '--timeout',
+      '0',
+      '--delivery-timeout',
+      'x',
+    );
+    for (const text of [
+      '--key: a command line can be read by others',
+      'an argument stands alone; the body is named with --body FILE, and the key belongs in OPERATA_NEW_API_KEY',
+      'OPERATA_NEW_API_KEY is not set',
+      '--body FILE is missing',
+      '--since yesterday: is no time; write it such as 2026-11-25T17:00:00Z',
+      '--timeout 0: must be a whole number from 1 to 86400',
+      '--delivery-timeout x: must be a whole number',
+    ]) {
+      expect(stderr).toContain(text);
+    }
+  });
+
+  it.each<[string, string[], RegExp]>([
+    [
+      'no such stage',
+      ['--only', 'apply'],
+      /--only apply: is no stage; the stages are check, try, change, wait, confirm/,
+    ],
+    ['no such stage', ['--continue-from', 'x'], /--continue-from x: is no stage/],
+    [
+      'two of them',
+      ['--only', 'wait', '--continue-from', 'wait'],
+      /--continue-from and --only: leave one out/,
+    ],
+    ['no such body', ['--body', '/nowhere'], /--body \/nowhere: cannot be read \(ENOENT\)/],
+    ['nobody to ask', ['--body', body], /there is no terminal to ask on: agree to it with --yes/],
+  ])('are explained: %s', async (_name, argv, text) => {
+    expect(await problems(...argv)).toMatch(text);
+  });
+
+  it('are explained: a body that is no JSON', async () => {
+    writeFileSync(body, `${BODY}\n${BODY}\n`);
+    expect(await problems('--body', body)).toMatch(/is not JSON, which is what the endpoint is sent/);
+  });
+
+  it.each([
+    [`${KEY}\n`, /begins or ends with white space/],
+    [`${KEY}\u0007x`, /holds what no header can/],
+    [`${KEY}${'x'.repeat(500)}`, /has 519 characters; a connection takes 512/],
+  ])('are explained: a key that cannot be one', async (key, text) => {
+    process.env.OPERATA_NEW_API_KEY = key;
+    expect(await problems('--body', body)).toMatch(text);
+  });
+
+  it.each(['CANARY', '["CANARY"]', '{"x":{"CANARY":1}}', '{"x":"CANARY\\n"}', '{"CANARY x":"1"}'])(
+    'are explained: headers that are none (%#)',
+    async (headers) => {
+      process.env.OPERATA_EXTRA_HEADERS = headers;
+      expect(await problems('--body', body)).toMatch(
+        /OPERATA_EXTRA_HEADERS: must be a JSON object of headers/,
+      );
+    },
+  );
+
+  it('are none where the command is explained', async () => {
+    const { code, stdout } = await run('--help');
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      'read -rs OPERATA_NEW_API_KEY && export OPERATA_NEW_API_KEY\n  npm run rotate-key -- --body FILE',
+    );
+  });
+});
+
+describe('the new key', () => {
+  it('is handed on to no process', async () => {
+    const terraform = join(directory, 'terraform');
+    const seen = join(directory, 'seen');
+    const script = [
+      '#!/bin/sh',
+      `env >> '${seen}'`,
+      `echo "$@" >> '${seen}'`,
+      `if [ "$1" = version ]; then echo '{"terraform_version":"1.9.0"}'; else cat '${outputs}'; fi`,
+    ];
+    writeFileSync(terraform, script.join('\n'));
+    chmodSync(terraform, 0o755);
+    process.env.TERRAFORM_BINARY_NAME = terraform;
+    process.env.OPERATA_EXTRA_HEADERS = '{"x":"CANARY"}';
+    try {
+      const { deployment, trial } = parseRotateKeyOptions(['--only', 'try', '--body', body]);
+      expect(trial?.key).toBe(KEY);
+      (await openDeployment(deployment, directory)).aws.close();
+    } finally {
+      delete process.env.TERRAFORM_BINARY_NAME;
+    }
+    expect(readFileSync(seen, 'utf8')).toContain('output -json');
+    expect(readFileSync(seen, 'utf8')).not.toMatch(SECRET);
+  });
+
+  it('is not told where AWS fails in words of its own', async () => {
+    refuse('events', 'DescribeConnection', 'ValidationException');
+    expect((await rotate('--only', 'try', '--body', body)).code).toBe(3);
+  });
+});

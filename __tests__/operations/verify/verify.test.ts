@@ -1,0 +1,601 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NAMES } from '../../../src/names';
+import { FIND_DEPLOYMENT } from '../../../src/operations/deployment/permissions';
+import { runVerifyCommand } from '../../../src/operations/verify/command';
+import { VERIFY } from '../../../src/operations/verify/permissions';
+import type { VerifyReport } from '../../../src/operations/verify/report';
+import type { StepName, StepResult, StepState } from '../../../src/operations/verify/step';
+import { startCommand } from '../../support/aws/command';
+import {
+  ARN,
+  deploymentValue,
+  describedPipe,
+  named,
+  outputsText,
+  type Stores,
+  serveDeployment,
+} from '../../support/aws/deployed';
+import { eachWithAws } from '../../support/aws/environment';
+import { holdAgainst } from '../../support/aws/least-privilege';
+import { deadLetter, Pump } from '../../support/aws/pump';
+import { AwsError } from '../../support/aws/stand-in';
+import { somebody } from '../../support/dialogue';
+import { type Printed, printedBy } from '../../support/printed';
+
+const test = eachWithAws();
+let stores: Stores;
+let pump: Pump;
+const directory = mkdtempSync(join(tmpdir(), 'operata-verify-'));
+const outputs = join(directory, 'outputs.json');
+afterAll(() => rmSync(directory, { recursive: true }));
+
+beforeEach(async () => {
+  stores = serveDeployment(test.aws);
+  pump = new Pump(stores);
+  await pump.start(test.aws);
+  say({});
+});
+afterEach(() => pump.stop());
+
+/** Changes what the outputs say of the deployment. */
+function say(changes: object): void {
+  const { backup, ...value } = deploymentValue(test.aws);
+  const quick = { ...backup, buffer_interval_seconds: 0 };
+  writeFileSync(outputs, outputsText(test.aws, { ...value, backup: quick, ...changes }));
+}
+
+const run = (...argv: string[]): Promise<Printed> => {
+  const timeout = argv.includes('--timeout') ? [] : ['--timeout', '2'];
+  return printedBy(() => runVerifyCommand(['--outputs', outputs, '--yes', ...timeout, ...argv]));
+};
+
+interface Outcome extends Printed {
+  readonly report: VerifyReport;
+  readonly states: Record<StepName, StepState>;
+  step(name: StepName): StepResult;
+}
+
+/** What nothing may hold but the synthetic record's own ContactId: contents, and messages of AWS. */
+const SECRET = /CANARY|customer|\+1555|avery|Billing/i;
+
+async function verify(...argv: string[]): Promise<Outcome> {
+  const printed = await run('--json', ...argv);
+  expect(printed.stdout + printed.stderr).not.toMatch(SECRET);
+  const report = JSON.parse(printed.stdout) as VerifyReport;
+  const step = (name: StepName): StepResult => {
+    const found = report.steps.find((one) => one.step === name);
+    if (found === undefined) throw new Error(`there is no step ${name}`);
+    return found;
+  };
+  const states = Object.fromEntries(report.steps.map((one) => [one.step, one.state])) as Outcome['states'];
+  return { ...printed, report, states, step };
+}
+
+const WELL: Record<StepName, StepState> = {
+  put: 'seen',
+  stream: 'seen',
+  function: 'seen',
+  'pipe log': 'inferred',
+  queue: 'inferred',
+  delivery: 'inferred',
+  'iterator age': 'seen',
+  backup: 'seen',
+};
+
+const put = () => JSON.parse(String(stores.stream.records.at(-1)?.data)) as Record<string, never>;
+const refuse = (service: string, operation: string, code = 'AccessDeniedException') =>
+  test.aws.on(service, operation, () => {
+    throw new AwsError(code);
+  });
+
+describe('a record through a healthy deployment', () => {
+  it('is seen, or inferred, at each step', async () => {
+    const { code, states, report, stderr } = await verify();
+    expect(states).toEqual(WELL);
+    expect(code).toBe(0);
+    expect(report.record?.eventId).toMatch(/^shardId-\d{12}:\d{56}$/);
+    expect(report.steps.every(({ seconds = 0 }) => seconds >= 0 && seconds < 60)).toBe(true);
+    expect(stderr).toContain(`ContactId ${report.record?.contactId}`);
+    expect(pump.delivered).toHaveLength(1);
+  });
+
+  it('is marked in fields that the privacy controls let through, and made up', async () => {
+    const { report } = await verify();
+    const record = put();
+    const delivered = JSON.parse(pump.delivered[0]?.body ?? '') as Record<string, unknown>;
+    expect(delivered).toMatchObject({
+      ContactId: expect.stringMatching(/^7e577e57-7e57-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/),
+      Agent: { Username: 'operata-connect-synthetic' },
+      Queue: { Name: 'operata-connect-synthetic' },
+      AWSAccountId: '111122223333',
+    });
+    expect(report.record?.contactId).toBe(delivered.ContactId);
+    expect(record).toMatchObject({
+      Attributes: { operata_connect_integration: 'synthetic' },
+      Recording: null,
+      InstanceARN: expect.stringMatching(/instance\/12345678-1234-4234-8234-123456789012$/),
+    });
+    const age = Date.now() - Date.parse(String(record.LastUpdateTimestamp));
+    expect(age).toBeGreaterThan(-2000);
+    expect(age).toBeLessThan(60_000);
+    expect(JSON.stringify(record)).not.toMatch(/Robin|EX-0042|2026-03-02|6513270e/);
+    for (const number of JSON.stringify(record).match(/\+\d+/g) ?? [])
+      expect(number).toMatch(/^\+155501\d\d$/);
+  });
+
+  it('is another one each time', async () => {
+    await verify();
+    const first = put().ContactId;
+    await verify();
+    expect(put().ContactId).not.toBe(first);
+  });
+
+  it('is told in a table', async () => {
+    const { stdout, code } = await run();
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Record 7e577e57-\S+ at shardId-\d+:\d+, arrived 20\S+Z\n\nput +seen/);
+    expect(stdout).toMatch(
+      /^function +seen +\d+\.\d s {2}operata-privacy-controls-production handed it on, \d+ fields removed$/m,
+    );
+    expect(stdout).toContain(
+      'as far as can be seen without contents: the record should be at https://operata.invalid/',
+    );
+  });
+
+  it('is found in a backup that is not compressed', async () => {
+    pump.compresses = false;
+    expect((await verify()).states.backup).toBe('seen');
+  });
+
+  it('is followed where there are neither privacy controls nor a backup', async () => {
+    say({ privacy_controls: null, backup: null });
+    const { code, states } = await verify();
+    expect(states).toEqual({ ...WELL, function: 'off', backup: 'off' });
+    expect(code).toBe(0);
+  });
+
+  it('needs what the policy allows, and nothing else', async () => {
+    stores.queue.send(deadLetter('shardId-000000000000', '1'));
+    await verify();
+    expect(holdAgainst(VERIFY, test.aws.calls)).toEqual({ refused: [], unused: [] });
+  });
+
+  it('is put on the stream of an environment', async () => {
+    stores.queue.send(deadLetter('shardId-000000000000', '1'));
+    refuse('firehose', 'DescribeDeliveryStream', 'ResourceNotFoundException');
+    const printed = await printedBy(() =>
+      runVerifyCommand(['--environment', 'production', '--yes', '--timeout', '2', '--json']),
+    );
+    expect(JSON.parse(printed.stdout)).toMatchObject({ interrupted: false });
+    expect(printed.code).toBe(0);
+    expect(holdAgainst([...VERIFY, ...FIND_DEPLOYMENT], test.aws.calls).refused).toEqual([]);
+  });
+});
+
+describe('a step that goes wrong', () => {
+  const cases: readonly [string, () => void, Partial<Record<StepName, StepState>>, StepName, RegExp][] = [
+    [
+      'the stream takes nothing',
+      () => refuse('kinesis', 'PutRecord', 'ResourceNotFoundException'),
+      { put: 'failed', stream: 'could-not-check', backup: 'could-not-check' },
+      'put',
+      /^the record is not on Connect_CTR_production: does not exist \(ResourceNotFoundException\)$/,
+    ],
+    [
+      'the stream does not give what it took',
+      () => {
+        const original = stores.stream.put.bind(stores.stream);
+        stores.stream.put = (...args) => {
+          const record = original(...args);
+          stores.stream.trimThrough(record.sequenceNumber);
+          return record;
+        };
+      },
+      { stream: 'timed-out', function: 'could-not-check', backup: 'could-not-check' },
+      'stream',
+      /^Connect_CTR_production does not give the record that it took, at shardId-/,
+    ],
+    [
+      'the stream gives another record',
+      () => {
+        test.aws.on('kinesis', 'GetRecords', () => ({
+          Records: [{ SequenceNumber: '1', PartitionKey: 'CANARY', Data: Buffer.from('CANARY') }],
+          MillisBehindLatest: 0,
+        }));
+      },
+      { stream: 'failed', function: 'could-not-check' },
+      'stream',
+      /^Connect_CTR_production gives another record at /,
+    ],
+    [
+      'the pipe takes nothing',
+      () => {
+        pump.takes = false;
+      },
+      { function: 'timed-out', delivery: 'timed-out', 'pipe log': 'inferred', backup: 'seen' },
+      'delivery',
+      /^CloudWatch has counted no invocation of the pipe in 2 s$/,
+    ],
+    [
+      'the function logs nothing',
+      () => {
+        pump.logsOfFunction = false;
+      },
+      { function: 'timed-out', delivery: 'could-not-check' },
+      'function',
+      /has logged nothing about the record$/,
+    ],
+    [
+      'the function finds the record malformed',
+      () => {
+        pump.spoil = () => 'bm8gSlNPTg==';
+      },
+      { function: 'failed', delivery: 'failed' },
+      'function',
+      /found the record malformed, and did not hand it on$/,
+    ],
+    [
+      'the function cannot redact the record',
+      () => {
+        pump.spoil = (data) => {
+          const eventID = `shardId-000000000000:${stores.stream.records.at(-1)?.sequenceNumber}`;
+          const counts = { RecordsReceived: 1, RecordsDelivered: 0, MalformedRecords: 0, EmptyRecords: 0 };
+          pump.logs.add(named(NAMES.functionLogGroup), JSON.stringify({ eventID, ...counts }));
+          pump.logsOfFunction = false;
+          return data;
+        };
+      },
+      { function: 'failed' },
+      'function',
+      /could not redact the record; the pipe tries again$/,
+    ],
+    [
+      'the endpoint refuses the key',
+      () => {
+        pump.status = 401;
+      },
+      { function: 'seen', 'pipe log': 'failed', queue: 'failed', delivery: 'failed', backup: 'seen' },
+      'pipe log',
+      /^the pipe has logged since: TargetInvocationFailed \(HTTP 401\) once; they may be about other records$/,
+    ],
+    [
+      'the record is in the dead-letter queue',
+      () => {
+        pump.counts = false;
+        pump.spoil = (data) => {
+          const { sequenceNumber = '' } = stores.stream.records.at(-1) ?? {};
+          const [first, last] = [BigInt(sequenceNumber) - 5n, BigInt(sequenceNumber) + 5n];
+          stores.queue.send(deadLetter('shardId-000000000000', String(first), String(last)));
+          return data;
+        };
+      },
+      { queue: 'failed', delivery: 'failed', 'pipe log': 'inferred' },
+      'queue',
+      /^the pipe has given the record up \(RetryAttemptsExhausted\)$/,
+    ],
+    [
+      'CloudWatch counts a failure',
+      () => pump.countOfPipe('ExecutionTimeout'),
+      { delivery: 'failed', queue: 'inferred', 'pipe log': 'inferred' },
+      'delivery',
+      /^CloudWatch has counted failures of the pipe since: ExecutionTimeout 1; they may be of other records$/,
+    ],
+    [
+      'readers of the stream are behind',
+      () =>
+        pump.count(
+          'AWS/Kinesis',
+          'GetRecords.IteratorAgeMilliseconds',
+          { StreamName: named(NAMES.contactStream) },
+          720_000,
+        ),
+      { 'iterator age': 'failed', delivery: 'inferred' },
+      'iterator age',
+      /^the slowest reader of Connect_CTR_production is 720 s behind, more than the guide's five minutes$/,
+    ],
+    [
+      'there is no backup of it',
+      () => {
+        pump.backsUp = false;
+        const path = `/${named(NAMES.backupBucket)}/contact-records/${new Date().toISOString().slice(0, 13).replace(/[-T]/g, '/')}/other`;
+        stores.buckets.objects.set(path, Buffer.from('{"ContactId":"CANARY"}\n'));
+        stores.buckets.modified.set(path, new Date());
+      },
+      { backup: 'timed-out', delivery: 'inferred' },
+      'backup',
+      /^none of 1 new objects beneath s3:\/\/operata-ctr-\S+\/contact-records\/ holds the record after 2 s, 0 of them for the buffer$/,
+    ],
+  ];
+  it.each(cases)('is told where %s', async (_name, breakIt, expected, step, text) => {
+    breakIt();
+    const outcome = await verify();
+    expect(outcome.states).toMatchObject(expected);
+    expect(outcome.step(step).text).toMatch(text);
+    expect(outcome.code).toBe(1);
+  });
+
+  it('is told where it goes wrong some time after the function', async () => {
+    pump.spoil = (data) => {
+      const { sequenceNumber = '' } = stores.stream.records.at(-1) ?? {};
+      setTimeout(() => stores.queue.send(deadLetter('shardId-000000000000', sequenceNumber)), 900);
+      return data;
+    };
+    const { code, states } = await verify('--timeout', '10');
+    expect(states).toMatchObject({ function: 'seen', queue: 'failed', delivery: 'failed' });
+    expect(code).toBe(1);
+  });
+
+  it('says what to do', async () => {
+    pump.status = 403;
+    const { stdout } = await run();
+    expect(stdout).toMatch(/→ the endpoint refuses the API key: npm run rotate-key/);
+    expect(stdout).toContain('Something failed, or took too long.');
+  });
+
+  it('is told where the privacy controls have no configuration, though the record is delivered', async () => {
+    await pump.stop();
+    pump = new Pump(stores, () => Promise.reject(new Error('CANARY')));
+    await pump.start(test.aws);
+    const { code, step } = await verify();
+    expect(code).toBe(0);
+    expect(step('function').text).toContain(
+      'it has no configuration, so that only mandatory fields are sent',
+    );
+  });
+
+  it('that was about records before is not told', async () => {
+    pump.logError(500, Date.now() - 60_000);
+    stores.queue.send(deadLetter('shardId-000000000000', '1'));
+    stores.queue.send('no JSON');
+    stores.queue.send(deadLetter('shardId-000000000001', '1', '9'.repeat(60)));
+    const { code, step } = await verify();
+    expect(code).toBe(0);
+    expect(step('queue').text).toBe('none of the 3 messages in the dead-letter queue is about the record');
+    // And they are there for whoever replays.
+    expect(stores.queue.attributes).toMatchObject({
+      ApproximateNumberOfMessages: '3',
+      ApproximateNumberOfMessagesNotVisible: '0',
+    });
+  });
+});
+
+describe('a step that cannot be checked', () => {
+  const cases: readonly [string, () => void, Partial<Record<StepName, StepState>>, StepName, RegExp][] = [
+    [
+      'putting is not allowed',
+      () => refuse('kinesis', 'PutRecord'),
+      { put: 'could-not-check', stream: 'could-not-check' },
+      'put',
+      /not allowed \(AccessDeniedException\)$/,
+    ],
+    [
+      'the key may not be used',
+      () => refuse('kinesis', 'PutRecord', 'KMSAccessDeniedException'),
+      { put: 'could-not-check' },
+      'put',
+      /not allowed \(KMSAccessDeniedException\)$/,
+    ],
+    [
+      'reading the stream is not allowed',
+      () => refuse('kinesis', 'GetRecords'),
+      { stream: 'could-not-check', function: 'seen', delivery: 'inferred', backup: 'seen' },
+      'stream',
+      /^not allowed/,
+    ],
+    [
+      'reading logs is not allowed',
+      () => refuse('logs', 'FilterLogEvents'),
+      { function: 'could-not-check', 'pipe log': 'could-not-check', delivery: 'inferred' },
+      'function',
+      /^not allowed/,
+    ],
+    [
+      'the log group is gone',
+      () => pump.logs.remove(named(NAMES.pipeLogGroup)),
+      { 'pipe log': 'could-not-check', function: 'seen' },
+      'pipe log',
+      /^does not exist/,
+    ],
+    [
+      'the pipe logs nothing',
+      () =>
+        test.aws.on('pipes', 'DescribePipe', () => ({
+          ...describedPipe(),
+          LogConfiguration: { Level: 'OFF' },
+        })),
+      { 'pipe log': 'could-not-check' },
+      'pipe log',
+      /^the pipe logs nothing: delivery_log_level is OFF$/,
+    ],
+    [
+      'looking into the queue is not allowed',
+      () => refuse('sqs', 'GetQueueAttributes', 'AccessDenied'),
+      { queue: 'could-not-check', delivery: 'could-not-check' },
+      'delivery',
+      /^the pipe was invoked, but whether it has given the record up could not be checked$/,
+    ],
+    [
+      'somebody else has the messages of the queue',
+      () => {
+        stores.queue.send(deadLetter('shardId-000000000000', '1'));
+        test.aws.on('sqs', 'ReceiveMessage', () => ({}));
+      },
+      { queue: 'could-not-check' },
+      'queue',
+      /^of 1 messages in the dead-letter queue, 0 could be looked at$/,
+    ],
+    [
+      'reading figures is not allowed',
+      () => refuse('monitoring', 'GetMetricData'),
+      { delivery: 'could-not-check', 'iterator age': 'could-not-check', 'pipe log': 'inferred' },
+      'delivery',
+      /^not allowed/,
+    ],
+    [
+      'CloudWatch is late',
+      () => {
+        pump.counts = false;
+      },
+      { function: 'seen', delivery: 'could-not-check' },
+      'delivery',
+      /^the pipe has taken the record, but CloudWatch, which may be late, has not counted it yet$/,
+    ],
+    [
+      'CloudWatch has no figure of the stream',
+      () => test.aws.on('monitoring', 'GetMetricData', () => ({ MetricDataResults: [] })),
+      { 'iterator age': 'could-not-check' },
+      'iterator age',
+      /^CloudWatch has no figure of Connect_CTR_production for the last 10 minutes$/,
+    ],
+    [
+      'listing the backup is not allowed',
+      () => refuse('s3', 'ListObjectsV2', 'AccessDenied'),
+      { backup: 'could-not-check' },
+      'backup',
+      /^not allowed/,
+    ],
+    [
+      'reading the backup is not allowed',
+      () => refuse('s3', 'GetObject', 'AccessDenied'),
+      { backup: 'could-not-check' },
+      'backup',
+      /^not allowed/,
+    ],
+    [
+      'AWS asks to slow down all the time',
+      () => refuse('logs', 'FilterLogEvents', 'ThrottlingException'),
+      { function: 'could-not-check', 'pipe log': 'could-not-check' },
+      'function',
+      /^AWS asked to slow down/,
+    ],
+  ];
+  it.each(cases)('is told where %s', async (_name, breakIt, expected, step, text) => {
+    breakIt();
+    const outcome = await verify();
+    expect(outcome.states).toMatchObject(expected);
+    expect(outcome.step(step).text).toMatch(text);
+    expect(outcome.code).toBe(3);
+  });
+
+  it('is no reason not to put the record where the pipe may not be described', async () => {
+    refuse('pipes', 'DescribePipe', 'AccessDeniedException');
+    expect((await verify()).code).toBe(0);
+  });
+});
+
+describe('a record is not put', () => {
+  const nothingPut = () => expect(stores.stream.records).toEqual([]);
+
+  it.each([
+    [
+      'paused',
+      { CurrentState: 'STOPPED', DesiredState: 'STOPPED' },
+      /is STOPPED; it is paused/,
+      /delivery_enabled/,
+    ],
+    [
+      'stopped by the service',
+      { CurrentState: 'STOPPED', DesiredState: 'RUNNING', StateReason: 'The role is gone' },
+      /is STOPPED: The role is gone/,
+      /aws pipes start-pipe --region us-west-2 --name operata-production-example/,
+    ],
+    [
+      'starting',
+      { CurrentState: 'STARTING', DesiredState: 'RUNNING' },
+      /is STARTING$/,
+      /run this again when it is RUNNING/,
+    ],
+  ])('where the pipe is %s', async (_name, state, text, remedy) => {
+    test.aws.on('pipes', 'DescribePipe', () => ({ ...describedPipe(), ...state }));
+    const { code, step } = await verify();
+    expect(code).toBe(1);
+    expect(step('put').text).toMatch(text);
+    expect(step('put').remedy).toMatch(remedy);
+    nothingPut();
+  });
+
+  it('on an adopted stream, unless its other consumers accept that', async () => {
+    say({ contact_stream: { arn: ARN.stream, is_ours: false, kms_key_arn: null, retention_hours: 24 } });
+    const { code, stderr } = await run();
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/add --other-consumers-accept-synthetic-record\n$/);
+    nothingPut();
+    expect((await verify('--other-consumers-accept-synthetic-record')).code).toBe(0);
+  });
+
+  it('where nobody can be asked', async () => {
+    const { code, stderr } = await printedBy(() =>
+      runVerifyCommand(['--outputs', outputs], somebody('', false)),
+    );
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/no terminal to ask on: agree to it with --yes\n$/);
+    nothingPut();
+  });
+
+  it.each([['n\n'], ['\n'], ['']])('where the answer is %j', async (answer) => {
+    const { code, stderr } = await asking(answer);
+    expect(code).toBe(2);
+    expect(stderr).toBe('No record was put.\n');
+    nothingPut();
+  });
+
+  it('but is where it is yes', async () => {
+    const { code, asked } = await asking('yes\n');
+    expect(code).toBe(0);
+    expect(asked).toBe(
+      'A synthetic contact record will be put on Connect_CTR_production, and go through the privacy controls to ' +
+        "https://operata.invalid/contact-records: it lands in Operata's analytics, and in the backup " +
+        'operata-ctr-production-111122223333-us-west-2. Go on? [y/N] ',
+    );
+  });
+
+  it('where options are wrong, all of which are told', async () => {
+    const { code, stderr } = await run('--timeout', '0', '--fast', 'production');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/--fast: there is no such option/);
+    expect(stderr).toMatch(/"production" stands alone/);
+    expect(stderr).toMatch(
+      /--timeout 0: must be a whole number from 1 to 3600; it is how many seconds a step may take/,
+    );
+    nothingPut();
+  });
+
+  it('to explain the command', async () => {
+    const { code, stdout } = await run('--help');
+    expect(code).toBe(0);
+    expect(stdout).toContain('ContactId          begins with 7e577e57-7e57-');
+    nothingPut();
+  });
+});
+
+async function asking(answer: string): Promise<Printed & { readonly asked: string }> {
+  const someone = somebody(answer);
+  const printed = await printedBy(() => runVerifyCommand(['--outputs', outputs, '--timeout', '2'], someone));
+  return { ...printed, asked: someone.asked() };
+}
+
+describe('the program', () => {
+  it('tells what it has found when it is interrupted', async () => {
+    pump.backsUp = false;
+    const running = startCommand('verify', ['--outputs', outputs, '--yes', '--timeout', '20']);
+    running.process.stderr?.on('data', (chunk: Buffer) => {
+      if (String(chunk).includes('iterator age: seen')) running.process.kill('SIGINT');
+    });
+    const { code, stdout } = await running.result;
+    expect(code).toBe(130);
+    expect(stdout).toMatch(/^delivery +inferred/m);
+    expect(stdout).toMatch(/^backup +could not check +interrupted$/m);
+    expect(stdout).toContain('Interrupted: what is missing above was not waited for.');
+  });
+
+  it('reads the outputs from standard input, and says that nobody can be asked', async () => {
+    const { code, stderr } = await startCommand('verify', ['--outputs', '-'], {
+      input: outputsText(test.aws),
+    }).result;
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^error: the record lands in Operata’s analytics/);
+  });
+});

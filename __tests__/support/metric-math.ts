@@ -1,0 +1,169 @@
+/**
+ * CloudWatch's metric math and the evaluation of alarms, as far as the alarms here use them.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
+ */
+
+/** Values by period; undefined where nothing was sent. */
+export type Series = readonly (number | undefined)[];
+
+/**
+ * What FILL makes of a series without any value: AWS does not say whether it fills it. Whatever is decided by an
+ * alarm must be the same for both.
+ */
+export type EmptyFill = 'fills' | 'stays empty';
+
+type Value = number | Series | readonly Series[];
+
+const isSeries = (value: Value): value is Series =>
+  Array.isArray(value) && !value.some((element) => Array.isArray(element));
+
+/** The value of an expression. @throws {Error} for anything that is not evaluated */
+export function evaluateMath(
+  expression: string,
+  series: Readonly<Record<string, Series>>,
+  emptyFill: EmptyFill,
+): Series {
+  const length = Object.values(series)[0]?.length ?? 0;
+  const tokens = expression.match(/[A-Za-z_]\w*|\d+(?:\.\d+)?|==|[()[\],*]/g) ?? [];
+  if (tokens.join('') !== expression.replace(/\s/g, '')) throw new Error(`cannot read ${expression}`);
+  let at = 0;
+  const take = (expected?: string): string => {
+    const token = tokens[at++];
+    if (token === undefined || (expected !== undefined && token !== expected)) {
+      throw new Error(`${expression}: found ${token}, not ${expected}`);
+    }
+    return token;
+  };
+  const all = (value: Value): Series => {
+    if (typeof value === 'number') return Array.from({ length }, () => value);
+    if (!isSeries(value)) throw new Error(`${expression}: a list of series stands for one`);
+    return value;
+  };
+  const pairwise = (one: Value, other: Value, combine: (a: number, b: number) => number): Series => {
+    const [first, second] = [all(one), all(other)];
+    return first.map((value, index) => {
+      const partner = second[index];
+      // Where either has no value, the result has none.
+      return value === undefined || partner === undefined ? undefined : combine(value, partner);
+    });
+  };
+
+  function comparison(): Value {
+    const left = product();
+    if (tokens[at] !== '==') return left;
+    take('==');
+    return pairwise(left, product(), (a, b) => (a === b ? 1 : 0));
+  }
+  function product(): Value {
+    let left = operand();
+    while (tokens[at] === '*') {
+      take('*');
+      left = pairwise(left, operand(), (a, b) => a * b);
+    }
+    return left;
+  }
+  function list(end: string): Value[] {
+    const values = [comparison()];
+    while (tokens[at] === ',') {
+      take(',');
+      values.push(comparison());
+    }
+    take(end);
+    return values;
+  }
+  function operand(): Value {
+    const token = take();
+    if (/^\d/.test(token)) return Number(token);
+    if (token === '(') {
+      const [value] = list(')');
+      return value ?? 0;
+    }
+    if (token === '[') return list(']').map(all);
+    if (tokens[at] !== '(') {
+      const found = series[token];
+      if (found === undefined) throw new Error(`${expression}: there is no ${token}`);
+      return found;
+    }
+    take('(');
+    return call(token, list(')'));
+  }
+  function call(name: string, args: readonly Value[]): Value {
+    const [first = 0, second = 0, third = 0] = args;
+    switch (name) {
+      case 'FILL': {
+        const values = all(first);
+        const isEmpty = values.every((value) => value === undefined);
+        if (isEmpty && emptyFill === 'stays empty') return values;
+        return values.map((value) => value ?? Number(second));
+      }
+      case 'IF': {
+        const [condition, yes, no] = [all(first), all(second), all(third)];
+        return condition.map((value, index) =>
+          value === undefined ? undefined : value === 0 ? no[index] : yes[index],
+        );
+      }
+      case 'MAX':
+      case 'SUM': {
+        // Over a list of series: what is missing in one of them does not count.
+        const lists = first as readonly Series[];
+        return Array.from({ length }, (_, index) => {
+          const values = lists.map((one) => one[index]).filter((value) => value !== undefined);
+          if (values.length === 0) return undefined;
+          return name === 'MAX' ? Math.max(...values) : values.reduce((sum, value) => sum + value, 0);
+        });
+      }
+      default:
+        throw new Error(`${expression}: ${name} is not evaluated`);
+    }
+  }
+  const result = all(comparison());
+  if (at !== tokens.length) throw new Error(`${expression}: ${tokens.slice(at).join(' ')} is left over`);
+  return result;
+}
+
+/** What of an alarm decides whether it rings. */
+export interface Rule {
+  readonly comparison: string;
+  readonly threshold: number;
+  /** N: how many of the latest periods are looked at. */
+  readonly periods: number;
+  /** M: how many of them have to be beyond the threshold. */
+  readonly datapoints: number;
+  readonly missing: string;
+}
+
+/**
+ * Whether an alarm rings after each period. Simplified: AWS looks at a few more periods where data is missing, which
+ * makes no difference for `notBreaching`, the only treatment that is evaluated besides `ignore`.
+ */
+export function ringing(rule: Rule, values: Series): readonly boolean[] {
+  const isBeyond = (value: number): boolean => {
+    switch (rule.comparison) {
+      case 'GreaterThanThreshold':
+        return value > rule.threshold;
+      case 'GreaterThanOrEqualToThreshold':
+        return value >= rule.threshold;
+      case 'LessThanThreshold':
+        return value < rule.threshold;
+      default:
+        throw new Error(`${rule.comparison} is not evaluated`);
+    }
+  };
+  if (rule.missing !== 'notBreaching' && rule.missing !== 'ignore') {
+    throw new Error(`${rule.missing} is not evaluated`);
+  }
+  let before = false;
+  return values.map((_, index) => {
+    const latest = values.slice(Math.max(0, index + 1 - rule.periods), index + 1);
+    const known = latest.filter((value) => value !== undefined);
+    const beyond = known.filter(isBeyond).length;
+    const isDecided =
+      rule.missing === 'notBreaching' ||
+      beyond >= rule.datapoints ||
+      known.length - beyond > rule.periods - rule.datapoints;
+    // Ignored, missing data leave the state as it was, unless the rest decides.
+    if (isDecided) before = beyond >= rule.datapoints;
+    return before;
+  });
+}

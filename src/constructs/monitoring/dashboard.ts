@@ -1,0 +1,87 @@
+import { CloudwatchDashboard } from '@cdktf/provider-aws/lib/cloudwatch-dashboard';
+import { Construct } from 'constructs';
+import { onlyIf } from '../../count';
+import { expression, type HclValue, hcl, those } from '../../expression';
+import { accountArn, NAMES } from '../../names';
+import type { AlarmSpec } from './alarm-spec';
+import { ALARMS_ARE_ON, DASHBOARD_IS_ON } from './conditions';
+import type { Metric } from './metrics';
+import { allOf } from './parts';
+import { type Computed, isComputed, type Line, type Widget } from './widgets';
+
+export interface DashboardProps {
+  readonly widgets: readonly Widget[];
+  readonly alarms: readonly AlarmSpec[];
+}
+
+/** A row of the dashboard has 24 columns. */
+const WIDGETS_IN_A_ROW = 4;
+const WIDTH = 24 / WIDGETS_IN_A_ROW;
+const HEIGHT = 6;
+const ALARMS_HEIGHT = 3;
+
+/** The pipeline at a glance. Its graphs close ranks where a part is switched off. */
+export class Dashboard extends Construct {
+  readonly dashboard: CloudwatchDashboard;
+
+  constructor(scope: Construct, id: string, { widgets, alarms }: DashboardProps) {
+    super(scope, id);
+    const graphs = those(widgets.map((widget) => [allOf(widget.goesWith), graph(widget)]));
+    const top = `(${ALARMS_ARE_ON} ? ${ALARMS_HEIGHT} : 0)`;
+    const placed = `[for index, widget in ${graphs} : merge(widget, { x = index % ${WIDGETS_IN_A_ROW} * ${WIDTH}, y = ${top} + floor(index / ${WIDGETS_IN_A_ROW}) * ${HEIGHT}, width = ${WIDTH}, height = ${HEIGHT} })]`;
+    this.dashboard = new CloudwatchDashboard(this, 'this', {
+      count: onlyIf(DASHBOARD_IS_ON),
+      dashboardName: NAMES.dashboard.value,
+      dashboardBody: expression(
+        `jsonencode({ start = "-PT6H", widgets = concat(${those([[ALARMS_ARE_ON, status(alarms)]])}, ${placed}) })`,
+      ),
+    });
+  }
+}
+
+/** HCL for the states of all alarms that there are. */
+function status(alarms: readonly AlarmSpec[]): string {
+  const arns = alarms.map(
+    ({ id, goesWith }) =>
+      [allOf(goesWith), hcl(accountArn('cloudwatch', `alarm:${NAMES.alarmPrefix.value}${id}`))] as const,
+  );
+  return `{ type = "alarm", x = 0, y = 0, width = 24, height = ${ALARMS_HEIGHT}, properties = { title = "Alarms", alarms = ${those(arns)} } }`;
+}
+
+function graph({ title, lines, limit }: Widget): string {
+  const metrics = those(
+    lines.map((one) => [
+      isComputed(one) ? 'true' : allOf(one.goesWith),
+      hcl(isComputed(one) ? computed(one) : drawn(one)),
+    ]),
+  );
+  const properties: Readonly<Record<string, HclValue>> = {
+    title,
+    region: '${var.aws_region}',
+    view: 'timeSeries',
+    period: 60,
+    yAxis: { left: { min: 0, showUnits: false }, right: { min: 0, showUnits: false } },
+    ...(limit && { annotations: { horizontal: [{ label: limit[0], value: expression(limit[1]) }] } }),
+  };
+  return `{ type = "metric", properties = merge(${hcl(properties)}, { metrics = ${metrics} }) }`;
+}
+
+const computed = ({ expression: text, label }: Computed): HclValue => [{ expression: text, label }];
+
+function drawn({ metric, statistic, label, id, axis }: Line): HclValue {
+  return [
+    ...inDashboard(metric),
+    {
+      stat: statistic,
+      ...(label === undefined ? { visible: false } : { label }),
+      ...(id !== undefined && { id }),
+      ...(axis && { yAxis: axis }),
+    },
+  ];
+}
+
+const inDashboard = ({ namespace, name, dimensions }: Metric): readonly string[] => [
+  namespace,
+  name,
+  ...Object.entries(dimensions).flat(),
+];

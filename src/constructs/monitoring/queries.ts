@@ -1,0 +1,117 @@
+import { CloudwatchQueryDefinition } from '@cdktf/provider-aws/lib/cloudwatch-query-definition';
+import { Construct } from 'constructs';
+import { onlyIf } from '../../count';
+import { NAMES } from '../../names';
+import { DASHBOARD_IS_ON } from './conditions';
+import { allOf, type Part } from './parts';
+
+/** A saved query of CloudWatch Logs Insights. */
+export interface Query {
+  /** Part of its address. */
+  readonly id: string;
+  /** The group of the guide's troubleshooting, which becomes a folder, and the query's name in it. */
+  readonly name: string;
+  readonly goesWith?: readonly Part[];
+  readonly logGroup: string;
+  /** Lines of the query. They ask for fields by name: a whole line may hold more than is needed. */
+  readonly lines: readonly string[];
+}
+
+const FUNCTION = { goesWith: ['privacy controls'], logGroup: NAMES.functionLogGroup.value } as const;
+
+export const QUERIES: readonly Query[] = [
+  {
+    id: 'pipe-errors',
+    name: 'Data delays/Errors of the pipe by stage',
+    logGroup: NAMES.pipeLogGroup.value,
+    lines: [
+      'filter logLevel = "ERROR"',
+      'stats count(*) as failures, max(@timestamp) as latest by messageType, error.awsService, error.httpStatusCode',
+      'sort failures desc',
+    ],
+  },
+  {
+    id: 'pipe-slowest',
+    // Below delivery_log_level INFO there is no line for the start of an execution.
+    name: 'Data delays/Slowest executions, with INFO',
+    logGroup: NAMES.pipeLogGroup.value,
+    lines: [
+      'stats max(@timestamp) - min(@timestamp) as milliseconds, count(*) as steps by executionId',
+      'sort milliseconds desc',
+      'limit 50',
+    ],
+  },
+  {
+    ...FUNCTION,
+    id: 'function-duration',
+    name: 'Data delays/Duration and memory',
+    lines: [
+      'filter @type = "REPORT"',
+      'stats count(*) as runs, avg(@duration) as average, max(@duration) as longest, max(@maxMemoryUsed / 1000000) as megabytes by bin(15m)',
+    ],
+  },
+  {
+    ...FUNCTION,
+    id: 'privacy-not-delivered',
+    name: 'Privacy controls/Records not delivered',
+    lines: [
+      'filter message like /malformed|Nothing is left|could not be redacted/',
+      'fields @timestamp, eventID, message, reason, errorName',
+      'sort @timestamp desc',
+      'limit 200',
+    ],
+  },
+  {
+    ...FUNCTION,
+    id: 'privacy-configuration',
+    name: 'Privacy controls/Configuration',
+    lines: [
+      'filter message like /onfiguration/',
+      'fields @timestamp, level, message, reason, ageSeconds, errorsInAll, noticesInAll',
+      'sort @timestamp desc',
+      'limit 200',
+    ],
+  },
+  {
+    ...FUNCTION,
+    id: 'privacy-by-hour',
+    name: 'Privacy controls/Records and fields by hour',
+    lines: [
+      'filter message = "Records handled"',
+      'stats sum(RecordsReceived) as received, sum(RecordsDelivered) as delivered, sum(FieldsRemoved) as fieldsRemoved, sum(MalformedRecords) as malformed, sum(EmptyRecords) as empty by bin(1h)',
+    ],
+  },
+  {
+    ...FUNCTION,
+    id: 'function-crashes',
+    name: 'Privacy controls/Crashes and time-outs',
+    lines: [
+      'filter @message like /Task timed out|Runtime exited|Runtime.ExitError/',
+      'fields @timestamp, @requestId, @logStream',
+      'sort @timestamp desc',
+      'limit 200',
+    ],
+  },
+  {
+    id: 'backup-errors',
+    name: 'Security errors/Errors of the backup by code',
+    goesWith: ['backup'],
+    logGroup: NAMES.backupLogGroup.value,
+    lines: ['stats count(*) as failures, max(@timestamp) as latest by errorCode', 'sort failures desc'],
+  },
+];
+
+/** The questions of the guide's troubleshooting, as queries of the log groups. */
+export class Queries extends Construct {
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    for (const { id: query, name, goesWith, logGroup, lines } of QUERIES) {
+      new CloudwatchQueryDefinition(this, query, {
+        count: onlyIf(`${DASHBOARD_IS_ON} && ${allOf(goesWith)}`),
+        name: `${NAMES.queryPrefix.value}${name}`,
+        logGroupNames: [logGroup],
+        queryString: lines.join('\n| '),
+      });
+    }
+  }
+}

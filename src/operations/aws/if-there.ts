@@ -1,0 +1,20 @@
+import { failureOf } from './failure';
+
+/** What was asked for. Undefined where it does not exist. @throws any other failure */
+export async function ifThere<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (failureOf(error).kind === 'missing') return undefined;
+    throw error;
+  }
+}
+
+/** Asks once, however often the answer is needed. */
+export function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | undefined;
+  return () => {
+    asked ??= ask();
+    return asked;
+  };
+}

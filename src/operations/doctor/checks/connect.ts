@@ -1,0 +1,86 @@
+import { printable } from '../../../command-line/printable';
+import { onAllPages } from '../../aws/pages';
+import { CouldNotCheck } from '../finding';
+import { recordTargets } from '../instances';
+import { APPLY, deploymentCheck } from './deployment-check';
+
+const STAGE = 'Amazon Connect';
+
+export const association = deploymentCheck({
+  id: 'association',
+  stage: STAGE,
+  findings: {
+    'instance-missing': 'fail',
+    'instance-not-active': 'fail',
+    'association-missing': 'fail',
+    'association-elsewhere': 'fail',
+  },
+  async run({ deployment, aws, instance: findInstance }, report) {
+    const instance = await findInstance();
+    if (instance === undefined) {
+      report(
+        'instance-missing',
+        `the instance ${deployment.connectInstanceId} does not exist in this account and region`,
+        `name another in connect_instance_alias or connect_instance_id, then: ${APPLY}`,
+      );
+      return '';
+    }
+    if (instance.status !== 'ACTIVE') {
+      report(
+        'instance-not-active',
+        `the instance is ${instance.status}`,
+        'look at it in the console of Amazon Connect: while it is not active it writes no contact records',
+      );
+    }
+    const targets = await recordTargets(aws, instance.id);
+    if (targets.length === 0) {
+      report(
+        'association-missing',
+        'the instance writes its contact records nowhere',
+        deployment.stream.isOurs
+          ? `with associate_connect_instance = true: ${APPLY}`
+          : 'associate it with the stream in the console: Data storage, Data streaming, Contact records',
+      );
+    } else if (!targets.includes(deployment.stream.arn)) {
+      report(
+        'association-elsewhere',
+        `the instance writes its contact records to ${printable(targets.join(', '))}, and not to ${deployment.stream.name}`,
+        'to read them there: set existing_stream_arn to it\n' +
+          'to have them here: end that association, when no one else needs it, and associate this stream',
+      );
+    }
+    return `the instance writes its contact records to ${deployment.stream.name}`;
+  },
+});
+
+export const grant = deploymentCheck({
+  id: 'connect-grant',
+  stage: STAGE,
+  findings: { 'connect-grant-missing': 'fail' },
+  skip: ({ deployment: { stream } }) => {
+    if (!stream.isOurs) return 'the stream is an adopted one, whose key somebody else looks after';
+    return stream.keyArn === undefined ? 'the stream has no customer managed key' : undefined;
+  },
+  async run({ deployment, aws, instance: findInstance }, report) {
+    const instance = await findInstance();
+    if (instance === undefined) throw new CouldNotCheck('the instance does not exist');
+    const KeyId = deployment.stream.keyArn;
+    const grants = await onAllPages(
+      (Marker) => aws.kms.listGrants({ KeyId, GranteePrincipal: instance.serviceRole, Marker }),
+      (page) => (page.Truncated ? page.NextMarker : undefined),
+      (page) => page.Grants,
+    );
+    const isThere = grants.some(
+      ({ GranteePrincipal, Operations }) =>
+        GranteePrincipal === instance.serviceRole && Operations?.includes('GenerateDataKey'),
+    );
+    if (isThere) return 'the instance may encrypt what it writes to the stream';
+    report(
+      'connect-grant-missing',
+      'the instance has no grant to encrypt with the key of the stream: it cannot write, and does not say so',
+      `with associate_connect_instance = true: ${APPLY}\n` +
+        `else: aws kms create-grant --key-id ${KeyId} --grantee-principal ${instance.serviceRole} --operations GenerateDataKey --region ${deployment.region}`,
+    );
+    return '';
+  },
+});

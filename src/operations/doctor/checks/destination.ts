@@ -1,0 +1,90 @@
+import { printable } from '../../../command-line/printable';
+import { ifThere } from '../../aws/if-there';
+import { APPLY, counted, deploymentCheck } from './deployment-check';
+
+const STAGE = 'Operata';
+const DAY_MS = 86_400_000;
+
+export const connection = deploymentCheck({
+  id: 'connection',
+  stage: STAGE,
+  findings: {
+    'connection-missing': 'fail',
+    'connection-not-authorized': 'fail',
+    'connection-changing': 'warn',
+    'api-key-old': 'warn',
+  },
+  async run(examination, report) {
+    const { deployment, aws, settings } = examination;
+    const Name = deployment.destination.connection;
+    const described = await ifThere(aws.events.describeConnection({ Name }));
+    if (described === undefined) {
+      report('connection-missing', `the connection ${Name} does not exist: nothing can be delivered`, APPLY);
+      return '';
+    }
+    const state = described.ConnectionState ?? 'unknown';
+    if (/^(CREATING|UPDATING|AUTHORIZING)$/.test(state)) {
+      report('connection-changing', `the connection is ${state}`, 'wait a minute, and run this again');
+    } else if (state !== 'AUTHORIZED') {
+      const reason = described.StateReason ? `: ${printable(described.StateReason)}` : '';
+      report(
+        'connection-not-authorized',
+        `the connection is ${state}${reason}`,
+        `set operata_api_key (TF_VAR_operata_api_key), then: ${APPLY} -replace=aws_cloudwatch_event_connection.operata_connection`,
+      );
+    }
+    const changed = described.LastModifiedTime ?? described.CreationTime;
+    const days = changed === undefined ? 0 : Math.floor((settings.now - changed.getTime()) / DAY_MS);
+    if (days > settings.apiKeyMaxAgeDays) {
+      report(
+        'api-key-old',
+        `the API key is ${days} days old, or older: the connection was last changed then`,
+        `npm run rotate-key -- ${examination.arguments}`,
+      );
+    }
+    return `${Name} is ${state}, and was last changed ${counted(days, 'day')} ago`;
+  },
+});
+
+export const apiDestination = deploymentCheck({
+  id: 'api-destination',
+  stage: STAGE,
+  findings: {
+    'api-destination-missing': 'fail',
+    'api-destination-inactive': 'fail',
+    'other-connection': 'fail',
+    'other-endpoint': 'fail',
+  },
+  async run(examination, report) {
+    const { apiDestination: name, connection: expected, endpoint } = examination.deployment.destination;
+    const described = await examination.apiDestination();
+    if (described === undefined) {
+      report('api-destination-missing', `the API destination ${name} does not exist`, APPLY);
+      return '';
+    }
+    if (described.ApiDestinationState !== 'ACTIVE') {
+      report(
+        'api-destination-inactive',
+        `the API destination is ${described.ApiDestinationState}: its connection cannot be used`,
+        'see the findings about the connection',
+      );
+    }
+    const arn = described.ConnectionArn ?? '';
+    // arn:…:connection/NAME/ID
+    if (arn.split('/')[1] !== expected) {
+      report(
+        'other-connection',
+        `the API destination uses ${arn}, and not the connection ${expected}`,
+        APPLY,
+      );
+    }
+    if (described.InvocationEndpoint !== endpoint) {
+      report(
+        'other-endpoint',
+        `records go to ${printable(described.InvocationEndpoint ?? 'nowhere')}, and not to ${printable(endpoint)} as it was applied`,
+        `unless that is meant: aws pipes stop-pipe --name ${examination.deployment.pipe.name} --region ${examination.deployment.region}\nthen: ${APPLY}\nwho did it: CloudTrail, event UpdateApiDestination`,
+      );
+    }
+    return `${name} is ACTIVE, and sends to ${printable(endpoint)}`;
+  },
+});

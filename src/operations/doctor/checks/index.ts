@@ -1,0 +1,48 @@
+import type { Examination } from '../examination';
+import type { Check, FindingOf } from '../finding';
+import { alarms } from './alarms';
+import { backup, backupDeliveries, backupLog, bucket } from './backup';
+import { association, grant } from './connect';
+import { apiDestination, connection } from './destination';
+import { network } from './network';
+import { deliveries, pipe, pipeSettings } from './pipe';
+import { pipeLog } from './pipe-log';
+import { functionCode, functionRuns, privacyFunction, redactionDocument } from './privacy';
+import { queue, queueAge } from './queue';
+import { backupRole, functionRole, pipeRole } from './roles';
+import { arrivals, key, stream } from './stream';
+
+/** Every check of a deployment, in the order in which they are shown. */
+const ALL = [
+  association,
+  grant,
+  stream,
+  key,
+  arrivals,
+  pipe,
+  pipeSettings,
+  deliveries,
+  pipeLog,
+  privacyFunction,
+  functionCode,
+  redactionDocument,
+  network,
+  functionRuns,
+  connection,
+  apiDestination,
+  backup,
+  bucket,
+  backupDeliveries,
+  backupLog,
+  queue,
+  queueAge,
+  pipeRole,
+  functionRole,
+  backupRole,
+  alarms,
+] as const;
+
+/** What doctor may say of a deployment. */
+export type FindingId = FindingOf<typeof ALL>;
+
+export const CHECKS: readonly Check<Examination>[] = ALL;

@@ -1,0 +1,110 @@
+import { isJsonObject, type JsonObject, member } from '../../../json';
+import { ifThere } from '../../aws/if-there';
+import { logEntries, refuseUnread } from '../log-events';
+import { APPLY, deploymentCheck, inTheLast } from './deployment-check';
+
+/** Where the answer came from. */
+type Stage = 'target' | 'enrichment';
+
+/** Terms, as every log of the pipe with an answer of a service has them. */
+const WITH_AN_ANSWER = '"httpStatusCode"';
+
+export const pipeLog = deploymentCheck({
+  id: 'pipe-log',
+  stage: 'Pipe',
+  findings: {
+    'pipe-log-missing': 'fail',
+    'credentials-refused': 'fail',
+    'records-refused': 'fail',
+    'destination-failing': 'warn',
+    'privacy-controls-refused': 'fail',
+  },
+  async run(examination, report) {
+    const { deployment, aws, settings } = examination;
+    const { logGroup, name } = deployment.pipe;
+    const since = settings.now - settings.hours * 3_600_000;
+    const log = await ifThere(logEntries(aws, logGroup, since, WITH_AN_ANSWER));
+    if (log === undefined) {
+      report(
+        'pipe-log-missing',
+        `the log group ${logGroup} does not exist: the errors of the pipe are nowhere`,
+        APPLY,
+      );
+      return '';
+    }
+    const answers = answersIn(log.entries);
+    if (answers.target.size + answers.enrichment.size === 0) refuseUnread(log, settings.hours);
+    const found = (stage: Stage, those: (status: number) => boolean): string | undefined => {
+      const counts = [...answers[stage]].filter(([status]) => those(status)).sort(([a], [b]) => a - b);
+      if (counts.length === 0) return undefined;
+      const shown = counts
+        .map(([status, count]) => `${status} in ${count} ${count === 1 ? 'entry' : 'entries'}`)
+        .join(', ');
+      return `${shown}${log.more ? ', and there is more' : ''}, ${inTheLast(settings.hours)}`;
+    };
+    const unauthorized = (status: number): boolean => status === 401 || status === 403;
+    const retried = (status: number): boolean => status === 429 || status >= 500;
+
+    const refused = found('target', unauthorized);
+    if (refused !== undefined) {
+      report(
+        'credentials-refused',
+        `Operata refuses the credentials: ${refused}; such records are not tried again`,
+        `npm run rotate-key -- ${examination.arguments}\nthen put the records back: npm run replay -- ${examination.arguments} --dead-letters --dry-run`,
+      );
+    }
+    const rejected = found('target', (status) => !unauthorized(status) && !retried(status));
+    if (rejected !== undefined) {
+      report(
+        'records-refused',
+        `Operata refuses records: ${rejected}; such records are not tried again`,
+        `compare operata_endpoint, operata_http_method and delivery_body with what Operata told you\nthen put the records back: npm run replay -- ${examination.arguments} --dead-letters --dry-run`,
+      );
+    }
+    const failing = found('target', retried);
+    if (failing !== undefined) {
+      report(
+        'destination-failing',
+        `Operata answers with errors: ${failing}; these are tried again`,
+        'where it lasts: ask Operata; with 429 lower operata_rate_limit_per_second',
+      );
+    }
+    const forbidden = found('enrichment', (status) => status >= 400);
+    if (forbidden !== undefined) {
+      report(
+        'privacy-controls-refused',
+        `the pipe cannot call the privacy controls: ${forbidden}`,
+        'see the findings about the function, and about the role of the pipe',
+      );
+    }
+    return `no error in the log of ${name} ${inTheLast(settings.hours)}`;
+  },
+});
+
+/**
+ * How often each status was logged, by where it came from. The step says that, such as `TARGET_INVOCATION_FAILED`; the
+ * entry about the whole execution repeats it, and counts only where no step was logged.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-logs-schema.html
+ */
+function answersIn(entries: readonly JsonObject[]): Readonly<Record<Stage, ReadonlyMap<number, number>>> {
+  const counts = {
+    target: new Map<number, number>(),
+    enrichment: new Map<number, number>(),
+    other: new Map<number, number>(),
+  };
+  for (const entry of entries) {
+    const status = statusOf(entry);
+    if (status === undefined) continue;
+    const step = String(member(entry, 'messageType'));
+    const stage = /^ENRICHMENT/i.test(step) ? 'enrichment' : /^TARGET/i.test(step) ? 'target' : 'other';
+    counts[stage].set(status, (counts[stage].get(status) ?? 0) + 1);
+  }
+  const { target, enrichment, other } = counts;
+  return { target: target.size + enrichment.size > 0 ? target : other, enrichment };
+}
+
+function statusOf(entry: JsonObject): number | undefined {
+  const error = member(entry, 'error');
+  const status = Number(isJsonObject(error) ? member(error, 'httpStatusCode') : undefined);
+  return status >= 400 && status <= 599 ? status : undefined;
+}

@@ -1,0 +1,242 @@
+import { printable } from '../../../command-line/printable';
+import { NAMES } from '../../../names';
+import { ifThere } from '../../aws/if-there';
+import { nameIn } from '../../deployment/names';
+import type { Examination } from '../examination';
+import { CouldNotCheck } from '../finding';
+import { APPLY, counted, deploymentCheck, inTheLast } from './deployment-check';
+
+const STAGE = 'Pipe';
+/** The guide's: a record reaches Operata within 5 minutes. */
+const PROMISED_MINUTES = 5;
+/** What is behind by now, and not some hours ago. */
+const RECENT_MINUTES = 15;
+/** What came longer ago than two periods of metrics should have been taken by now. */
+const WAITED_MINUTES = 10;
+const TAKEN_MINUTES = 30;
+
+export const pipe = deploymentCheck({
+  id: 'pipe',
+  stage: STAGE,
+  findings: {
+    'pipe-missing': 'fail',
+    'pipe-paused': 'note',
+    'pipe-stopped': 'fail',
+    'pipe-stopped-by-service': 'fail',
+    'pipe-stopped-by-someone': 'warn',
+    'pipe-failed': 'fail',
+    'pipe-changing': 'warn',
+    'pipe-not-paused': 'fail',
+  },
+  async run(examination, report) {
+    const { name, enabled } = examination.deployment.pipe;
+    const { region } = examination.deployment;
+    const described = await examination.pipe();
+    if (described === undefined) {
+      report('pipe-missing', `the pipe ${name} does not exist: nothing is delivered`, APPLY);
+      return '';
+    }
+    const state = described.CurrentState ?? 'unknown';
+    const wanted = described.DesiredState ?? 'RUNNING';
+    const reason = described.StateReason ? `: ${printable(described.StateReason)}` : '';
+    const start = `aws pipes start-pipe --name ${name} --region ${region}`;
+    if (state === 'RUNNING') {
+      if (enabled === false) {
+        report(
+          'pipe-not-paused',
+          'the pipe is RUNNING, though delivery_enabled is false: records are delivered',
+          `aws pipes stop-pipe --name ${name} --region ${region}`,
+        );
+      }
+    } else if (/FAILED$/.test(state)) {
+      report('pipe-failed', `the pipe is ${state}${reason}`, `mend what the reason names, then: ${APPLY}`);
+    } else if (state !== 'STOPPED') {
+      report('pipe-changing', `the pipe is ${state}`, 'it takes a minute or two; then run this again');
+    } else if (enabled === false) {
+      report(
+        'pipe-paused',
+        'the pipe is STOPPED, as delivery_enabled is false; the stream keeps the records for its retention',
+        `to deliver again: delivery_enabled = true, then: ${APPLY}`,
+      );
+    } else if (wanted === 'RUNNING') {
+      report(
+        'pipe-stopped-by-service',
+        `the service has stopped the pipe${reason}`,
+        `mend what the reason names, then: ${start}`,
+      );
+    } else if (enabled === undefined) {
+      report(
+        'pipe-stopped-by-someone',
+        `the pipe is STOPPED, and was meant to be: by delivery_enabled = false, or by somebody${reason}`,
+        `to deliver again: ${start}`,
+      );
+    } else {
+      report(
+        'pipe-stopped',
+        `the pipe is STOPPED, though delivery_enabled is true: somebody has stopped it${reason}`,
+        start,
+      );
+    }
+    return `${name} is ${state}`;
+  },
+});
+
+export const pipeSettings = deploymentCheck({
+  id: 'pipe-settings',
+  stage: STAGE,
+  findings: {
+    'privacy-controls-bypassed': 'fail',
+    'privacy-controls-unexpected': 'warn',
+    'pipe-other-source': 'fail',
+    'pipe-other-target': 'fail',
+    'pipe-without-queue': 'fail',
+    'pipe-record-age-changed': 'warn',
+    'pipe-logs-content': 'fail',
+  },
+  async run(examination, report) {
+    const { deployment } = examination;
+    const described = await examination.pipe();
+    if (described === undefined) throw new CouldNotCheck('the pipe does not exist');
+    const stop = `aws pipes stop-pipe --name ${deployment.pipe.name} --region ${deployment.region}`;
+    const functionName = await expectedFunction(examination);
+    const enrichment = described.Enrichment ?? '';
+    if (functionName !== undefined && !enrichment.endsWith(`:function:${functionName}`)) {
+      report(
+        'privacy-controls-bypassed',
+        `records leave UNREDACTED: the pipe ${enrichment === '' ? 'sends them through nothing' : `sends them through ${enrichment}`}, and not through ${functionName}`,
+        `at once: ${stop}\nthen: ${APPLY}\nwho did it: CloudTrail, event UpdatePipe`,
+      );
+    } else if (functionName === undefined && enrichment !== '') {
+      report(
+        'privacy-controls-unexpected',
+        `the pipe sends records through ${enrichment}, though enable_privacy_controls is false`,
+        APPLY,
+      );
+    }
+    if (described.Source !== deployment.stream.arn) {
+      report(
+        'pipe-other-source',
+        `the pipe reads ${described.Source}, and not ${deployment.stream.arn}`,
+        APPLY,
+      );
+    }
+    const destination = deployment.destination.apiDestination;
+    if (!described.Target?.includes(`:api-destination/${destination}/`)) {
+      report(
+        'pipe-other-target',
+        `the pipe sends records to ${described.Target}, and not to the API destination ${destination}`,
+        `unless that is meant: ${stop}\nthen: ${APPLY}`,
+      );
+    }
+    const source = described.SourceParameters?.KinesisStreamParameters;
+    const queue = source?.DeadLetterConfig?.Arn;
+    if (queue !== deployment.deadLetterQueue.arn) {
+      report(
+        'pipe-without-queue',
+        `records that the pipe gives up go ${queue ? `to ${queue}` : 'nowhere'}, and not to the dead-letter queue`,
+        APPLY,
+      );
+    }
+    const age = source?.MaximumRecordAgeInSeconds ?? -1;
+    if (age !== deployment.pipe.maximumRecordAgeSeconds) {
+      report(
+        'pipe-record-age-changed',
+        `the pipe tries ${age < 0 ? 'without an end' : `for ${age} seconds`}, and not for ${deployment.pipe.maximumRecordAgeSeconds} as it was applied`,
+        APPLY,
+      );
+    }
+    if ((described.LogConfiguration?.IncludeExecutionData ?? []).length > 0) {
+      report(
+        'pipe-logs-content',
+        `the pipe writes whole records, unredacted, to its log ${deployment.pipe.logGroup}`,
+        `${APPLY}\nthen delete what is there: aws logs delete-log-group --log-group-name ${deployment.pipe.logGroup} --region ${deployment.region}, and apply again`,
+      );
+    }
+    return `${functionName === undefined ? 'without privacy controls, as it was applied' : 'through the privacy controls'}, to ${destination}, with the dead-letter queue; its log holds no records`;
+  },
+});
+
+/**
+ * The function that records have to go through. Found by names, a deployment has privacy controls where its pipe
+ * says so: then the function itself, which is there for nothing else, tells.
+ */
+async function expectedFunction({ deployment, aws }: Examination): Promise<string | undefined> {
+  const { privacyControls, source } = deployment;
+  const named = nameIn(deployment, NAMES.privacyFunction);
+  if (source === 'outputs') return privacyControls?.functionName;
+  if (privacyControls?.functionName === named) return named;
+  const there = await ifThere(aws.lambda.getFunctionConfiguration({ FunctionName: named }));
+  return there === undefined ? undefined : named;
+}
+
+export const deliveries = deploymentCheck({
+  id: 'deliveries',
+  stage: STAGE,
+  findings: {
+    'records-not-taken': 'fail',
+    'records-late': 'fail',
+    'executions-timed-out': 'warn',
+    'executions-throttled': 'warn',
+    'enrichment-failed': 'warn',
+    'delivery-failed': 'warn',
+  },
+  skip: ({ deployment }) =>
+    deployment.pipe.enabled === false ? 'delivery is paused: delivery_enabled is false' : undefined,
+  async run(examination, report) {
+    const { hours } = examination.settings;
+    const metrics = await examination.metrics();
+    const taken = (minutes?: number): number =>
+      Math.max(...['events', 'invocations', 'invocationsInAccount'].map((id) => metrics.sum(id, minutes)));
+    const waiting = metrics.sum('arrived', TAKEN_MINUTES) - metrics.sum('arrived', WAITED_MINUTES);
+    if (waiting > 0 && taken(TAKEN_MINUTES) === 0) {
+      report(
+        'records-not-taken',
+        `${counted(waiting, 'record')} came ${WAITED_MINUTES} to ${TAKEN_MINUTES} minutes ago, and the pipe has taken none since`,
+        `see the state of the pipe above; aws pipes describe-pipe --name ${examination.deployment.pipe.name} --region ${examination.deployment.region}`,
+      );
+    }
+    const age = (metrics.maximum('iteratorAge', RECENT_MINUTES) ?? 0) / 60_000;
+    if (age > PROMISED_MINUTES) {
+      report(
+        'records-late',
+        `a reader of the stream is ${Math.floor(age)} minutes behind: the pipe, the backup, or another consumer; records should reach Operata within ${PROMISED_MINUTES}`,
+        `what fails below says why; where nothing does: npm run capacity -- ${examination.arguments} --from-metrics`,
+      );
+    }
+    const happened = (ids: readonly string[]): number => Math.max(...ids.map((id) => metrics.sum(id)));
+    const warn = (
+      id: 'executions-timed-out' | 'executions-throttled' | 'enrichment-failed' | 'delivery-failed',
+      metric: readonly string[],
+      [one, many]: readonly [string, string],
+      remedy: string,
+    ): void => {
+      const count = happened(metric);
+      if (count > 0) report(id, `${count} ${count === 1 ? one : many} ${inTheLast(hours)}`, remedy);
+    };
+    warn(
+      'executions-timed-out',
+      ['executionsTimedOut'],
+      ['execution that timed out', 'executions that timed out'],
+      'see the findings about the function and the destination',
+    );
+    warn(
+      'executions-throttled',
+      ['executionsThrottled', 'executionsThrottledInAccount'],
+      ['throttled execution', 'throttled executions'],
+      "ask AWS for a higher quota of concurrent pipe executions, or lower the load of the account's other pipes",
+    );
+    warn(
+      'enrichment-failed',
+      ['enrichmentFailed'],
+      ['failed call of the privacy controls', 'failed calls of the privacy controls'],
+      'each is tried again; see the findings about the function and its role',
+    );
+    warn(
+      'delivery-failed',
+      ['targetFailed'],
+      ['failed delivery', 'failed deliveries'],
+      'answers of 429 and 5xx are tried again; see the findings about the log of the pipe',
+    );
+    return `${counted(taken(), 'record')} taken ${inTheLast(hours)}, none failed, and no reader is behind`;
+  },
+});

@@ -1,0 +1,235 @@
+import { parseRedactionDocument } from '../../../../functions/privacy-controls/redaction-config';
+import { printable } from '../../../command-line/printable';
+import { ifThere } from '../../aws/if-there';
+import type { Examination } from '../examination';
+import { CouldNotCheck } from '../finding';
+import { DEPRECATIONS } from '../runtimes';
+import { APPLY, counted, deploymentCheck, inTheLast } from './deployment-check';
+
+export const STAGE = 'Privacy controls';
+const DAY_MS = 86_400_000;
+/** A quarter: time to plan an update in. */
+const WARN_DAYS = 90;
+/** What is so now, and not some hours ago. */
+const RECENT_MINUTES = 15;
+/** As a share of its time-out, the duration of a run that was cut off: Lambda measures a little less or more. */
+const TIMED_OUT = 0.99;
+/** The largest `privacy_cache_ttl_seconds`: without leave to decrypt, the settings of the function cannot be read. */
+const LARGEST_TTL_SECONDS = 86_400;
+/** A refresh happens with a record, and may fail once. */
+const OVERDUE_SECONDS = 600;
+
+/** Nothing of the privacy controls is looked at where there are none. */
+export const withoutPrivacyControls = ({ deployment }: Examination): string | undefined =>
+  deployment.privacyControls === undefined ? 'the privacy controls are off' : undefined;
+
+export const privacyFunction = deploymentCheck({
+  id: 'function',
+  stage: STAGE,
+  findings: {
+    'function-missing': 'fail',
+    'function-failed': 'fail',
+    'function-inactive': 'warn',
+    'function-update-failed': 'fail',
+    'runtime-deprecated': 'fail',
+    'runtime-ending': 'warn',
+    'runtime-unknown': 'warn',
+  },
+  skip: withoutPrivacyControls,
+  async run(examination, report) {
+    const name = examination.deployment.privacyControls?.functionName;
+    const described = await examination.function();
+    if (described === undefined) {
+      report('function-missing', `the function ${name} does not exist: no record can be delivered`, APPLY);
+      return '';
+    }
+    const state = described.State ?? 'unknown';
+    const reason = described.StateReasonCode ? ` (${described.StateReasonCode})` : '';
+    if (state === 'Failed') {
+      report(
+        'function-failed',
+        `the function is Failed${reason}`,
+        `mend what the reason names, then: ${APPLY}`,
+      );
+    } else if (state !== 'Active') {
+      report(
+        'function-inactive',
+        `the function is ${state}${reason}`,
+        'it becomes Active with the next record, or in a minute; then run this again',
+      );
+    }
+    if (described.LastUpdateStatus === 'Failed') {
+      const why = described.LastUpdateStatusReasonCode ? ` (${described.LastUpdateStatusReasonCode})` : '';
+      report('function-update-failed', `the last update of the function failed${why}`, APPLY);
+    }
+    const runtime = described.Runtime ?? 'unknown';
+    const deprecation = DEPRECATIONS[runtime];
+    if (deprecation === undefined) {
+      report(
+        'runtime-unknown',
+        `the runtime ${printable(runtime)} is not known here`,
+        'look for its deprecation at https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html',
+      );
+    } else {
+      const days = Math.floor((Date.parse(deprecation) - examination.settings.now) / DAY_MS);
+      const upgrade = `deploy a later version of this project: ${APPLY}`;
+      if (days < 0) {
+        report('runtime-deprecated', `Lambda has deprecated ${runtime} on ${deprecation}`, upgrade);
+      } else if (days < WARN_DAYS) {
+        report('runtime-ending', `Lambda deprecates ${runtime} on ${deprecation}, in ${days} days`, upgrade);
+      }
+    }
+    return `${name} is Active, on ${runtime}`;
+  },
+});
+
+export const functionCode = deploymentCheck({
+  id: 'function-code',
+  stage: STAGE,
+  findings: { 'code-changed': 'fail' },
+  skip: (examination) =>
+    withoutPrivacyControls(examination) ??
+    (examination.deployment.privacyControls?.codeSha256 === undefined
+      ? 'only Terraform knows which code was deployed: leave --environment out, or name its outputs with --outputs'
+      : undefined),
+  async run(examination, report) {
+    const { privacyControls, pipe, region } = examination.deployment;
+    const described = await examination.function();
+    if (described === undefined) throw new CouldNotCheck('the function does not exist');
+    if (described.CodeSha256 !== privacyControls?.codeSha256) {
+      report(
+        'code-changed',
+        'the code of the function is not the code that was deployed: records may leave unredacted',
+        `at once: aws pipes stop-pipe --name ${pipe.name} --region ${region}\n` +
+          'who did it: CloudTrail, event UpdateFunctionCode\n' +
+          `put it back as this says: terraform -chdir=cdktf.out/stacks/operata-connect plan`,
+      );
+    }
+    return 'the code is the one that was deployed';
+  },
+});
+
+export const functionRuns = deploymentCheck({
+  id: 'function-runs',
+  stage: STAGE,
+  findings: {
+    'function-errors': 'warn',
+    'function-throttled': 'warn',
+    'function-timed-out': 'warn',
+    'records-malformed': 'warn',
+    'fallback-active': 'fail',
+    'configuration-stale': 'warn',
+  },
+  skip: withoutPrivacyControls,
+  async run(examination, report) {
+    const { hours } = examination.settings;
+    const { privacyControls, region } = examination.deployment;
+    const [metrics, described] = await Promise.all([examination.metrics(), examination.function()]);
+    const logs = `aws logs tail ${privacyControls?.logGroup} --since ${hours}h --region ${region}`;
+    const errors = metrics.sum('functionErrors');
+    if (errors > 0) {
+      report('function-errors', `the function failed ${counted(errors, 'time')} ${inTheLast(hours)}`, logs);
+    }
+    const throttles = metrics.sum('functionThrottles');
+    if (throttles > 0) {
+      report(
+        'function-throttled',
+        `Lambda refused to run the function ${counted(throttles, 'time')} ${inTheLast(hours)}`,
+        `raise privacy_function_reserved_concurrency, or the concurrency of the account\nnpm run capacity -- ${examination.arguments} --from-metrics`,
+      );
+    }
+    const timeout = (described?.Timeout ?? Number.POSITIVE_INFINITY) * 1000;
+    if ((metrics.maximum('functionDuration') ?? 0) >= timeout * TIMED_OUT) {
+      report(
+        'function-timed-out',
+        `the function ran into its time-out of ${timeout / 1000} seconds ${inTheLast(hours)}`,
+        `raise privacy_function_memory_mb or privacy_function_timeout_seconds, then: ${APPLY}`,
+      );
+    }
+    const malformed = metrics.sum('malformed');
+    if (malformed > 0) {
+      report(
+        'records-malformed',
+        `${counted(malformed, 'record')} ${inTheLast(hours)} ${malformed === 1 ? 'was' : 'were'} no contact records, and not delivered`,
+        'the log of the function names their eventID; the backup has them as they came',
+      );
+    }
+    const document = 'see the findings about the configuration, the network and the role of the function';
+    if ((metrics.maximum('fallback', RECENT_MINUTES) ?? 0) > 0) {
+      report(
+        'fallback-active',
+        'the privacy controls have no usable configuration: only the mandatory fields are sent',
+        `${document}\n${logs}`,
+      );
+    }
+    const ttl = Number(described?.Environment?.Variables?.PRIVACY_CACHE_TTL_SECONDS ?? LARGEST_TTL_SECONDS);
+    const age = metrics.maximum('configurationAge', RECENT_MINUTES) ?? 0;
+    if (age > ttl + OVERDUE_SECONDS) {
+      report(
+        'configuration-stale',
+        `the configuration in force is ${Math.floor(age / 60)} minutes old: a change of it is not in force yet`,
+        `${document}\n${logs}`,
+      );
+    }
+    return `no error, no throttling, and no time-out ${inTheLast(hours)}`;
+  },
+});
+
+export const redactionDocument = deploymentCheck({
+  id: 'configuration',
+  stage: STAGE,
+  findings: {
+    'parameter-missing': 'fail',
+    'parameter-type': 'fail',
+    'document-invalid': 'fail',
+    'document-odd': 'warn',
+    'mandatory-fields-only': 'note',
+    'nothing-removed': 'note',
+  },
+  skip: withoutPrivacyControls,
+  async run({ deployment, aws }, report) {
+    const Name = deployment.privacyControls?.parameter;
+    const answer = await ifThere(aws.ssm.getParameter({ Name }));
+    if (answer === undefined) {
+      report(
+        'parameter-missing',
+        `the parameter ${Name} does not exist: only the mandatory fields are sent`,
+        APPLY,
+      );
+      return '';
+    }
+    const { Type, Value = '' } = answer.Parameter ?? {};
+    if (Type !== 'String') {
+      report(
+        'parameter-type',
+        `the parameter is a ${Type}, and not a String: the function reads it as it is`,
+        `delete it, then: ${APPLY}`,
+      );
+      return '';
+    }
+    const result = parseRedactionDocument(Value);
+    if (!result.ok) {
+      const [first, ...more] = result.errors;
+      report(
+        'document-invalid',
+        `the configuration is not valid, and is not used: ${printable(`${first?.at}: ${first?.message}`)}${more.length > 0 ? `, and ${counted(more.length, 'further error')}` : ''}`,
+        `correct redaction_config, then: ${APPLY}`,
+      );
+      return '';
+    }
+    const { type, fields } = result.config;
+    for (const { message } of result.notices) {
+      report('document-odd', printable(message), 'remove it from redaction_config, or correct it');
+    }
+    if (fields.length === 0) {
+      if (type === 'WHITELIST') {
+        report('mandatory-fields-only', 'WHITELIST without fields: only the mandatory fields are sent');
+      } else {
+        report('nothing-removed', 'BLACKLIST without fields: records are sent whole');
+      }
+    }
+    return type === 'WHITELIST'
+      ? `WHITELIST: the mandatory fields and ${counted(fields.length, 'further field')} are sent`
+      : `BLACKLIST: all but ${counted(fields.length, 'field')} is sent`;
+  },
+});

@@ -1,0 +1,72 @@
+import { ifThere } from '../../aws/if-there';
+import { APPLY, counted, deploymentCheck } from './deployment-check';
+
+const SECONDS_PER_HOUR = 3600;
+/** 14 days, the longest that SQS keeps a message, and as long as our queue does. */
+const QUEUE_RETENTION_SECONDS = 1_209_600;
+/** What an operator needs to put records back. */
+const NEEDED_SECONDS = 24 * SECONDS_PER_HOUR;
+const RECENT_MINUTES = 30;
+
+export const queue = deploymentCheck({
+  id: 'dead-letter-queue',
+  stage: 'Dead-letter queue',
+  findings: { 'queue-missing': 'fail', 'dead-letters': 'fail' },
+  async run(examination, report) {
+    const { arn, url: QueueUrl } = examination.deployment.deadLetterQueue;
+    const answer = await ifThere(
+      examination.aws.sqs.getQueueAttributes({
+        QueueUrl,
+        AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+      }),
+    );
+    if (answer === undefined) {
+      report(
+        'queue-missing',
+        `the queue ${arn} does not exist: records that the pipe gives up are lost`,
+        APPLY,
+      );
+      return '';
+    }
+    const {
+      ApproximateNumberOfMessages: waiting = '0',
+      ApproximateNumberOfMessagesNotVisible: hidden = '0',
+    } = answer.Attributes ?? {};
+    const all = Number(waiting) + Number(hidden);
+    if (all > 0) {
+      const inWork = Number(hidden) > 0 ? `, of which ${hidden} are being worked on` : '';
+      report(
+        'dead-letters',
+        `the pipe gave up ${counted(all, 'record')}${inWork}: Operata does not have ${all === 1 ? 'it' : 'them'}`,
+        `mend the cause first; then: npm run replay -- ${examination.arguments} --dead-letters --dry-run`,
+      );
+    }
+    return 'the queue is empty: no record was given up';
+  },
+});
+
+export const queueAge = deploymentCheck({
+  id: 'dead-letter-age',
+  stage: 'Dead-letter queue',
+  findings: { 'dead-letters-expiring': 'fail' },
+  async run(examination, report) {
+    const { stream, pipe, backup } = examination.deployment;
+    const metrics = await examination.metrics();
+    const age = metrics.maximum('oldestDeadLetter', RECENT_MINUTES);
+    if (age === undefined) return 'no message is waiting';
+    // When its message came, a record was as old as the pipe lets it get, at most.
+    const kept = stream.retentionHours * SECONDS_PER_HOUR - Math.max(0, pipe.maximumRecordAgeSeconds);
+    const left = Math.min(kept, QUEUE_RETENTION_SECONDS) - age;
+    if (left < NEEDED_SECONDS) {
+      const otherwise = backup === undefined ? 'there is no backup of it' : 'it is in the backup alone then';
+      report(
+        'dead-letters-expiring',
+        left > 0
+          ? `the stream forgets the oldest record that was given up in ${Math.floor(left / SECONDS_PER_HOUR)} hours; ${otherwise}`
+          : `the stream may have forgotten the oldest record that was given up; ${otherwise}`,
+        `npm run replay -- ${examination.arguments} --dead-letters --dry-run`,
+      );
+    }
+    return `the oldest message is ${counted(Math.floor(age / SECONDS_PER_HOUR), 'hour')} old, in time to be put back`;
+  },
+});

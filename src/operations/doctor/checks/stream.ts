@@ -1,0 +1,137 @@
+import { ifThere } from '../../aws/if-there';
+import type { Examination } from '../examination';
+import { APPLY, counted, deploymentCheck, inTheLast } from './deployment-check';
+
+const STAGE = 'Stream';
+const SECONDS_PER_HOUR = 3600;
+
+export const stream = deploymentCheck({
+  id: 'stream',
+  stage: STAGE,
+  findings: {
+    'stream-missing': 'fail',
+    'stream-not-active': 'fail',
+    'stream-not-encrypted': 'fail',
+    'stream-other-key': 'fail',
+    'stream-retention-too-short': 'fail',
+    'stream-retention-changed': 'warn',
+  },
+  async run(examination, report) {
+    const { deployment } = examination;
+    const { name, isOurs, keyArn, retentionHours } = deployment.stream;
+    const summary = await examination.stream();
+    if (summary === undefined) {
+      report(
+        'stream-missing',
+        `the stream ${name} does not exist`,
+        isOurs ? APPLY : 'correct existing_stream_arn',
+      );
+      return '';
+    }
+    const status = summary.StreamStatus ?? 'unknown';
+    // While it is updated, such as to more shards, it takes and gives records.
+    if (status !== 'ACTIVE' && status !== 'UPDATING') {
+      report('stream-not-active', `the stream is ${status}`, 'wait until it is ACTIVE, and run this again');
+    }
+    const encrypted = summary.EncryptionType === 'KMS';
+    if (!encrypted && (isOurs || keyArn !== undefined)) {
+      report(
+        'stream-not-encrypted',
+        'the stream is not encrypted, so that records lie in it in clear',
+        isOurs
+          ? APPLY
+          : `aws kinesis start-stream-encryption --stream-name ${name} --encryption-type KMS --key-id ${keyArn} --region ${deployment.region}`,
+      );
+    }
+    if (encrypted && keyArn !== undefined && !(await isKey(examination, summary.KeyId ?? '', keyArn))) {
+      report(
+        'stream-other-key',
+        `the stream is encrypted with ${summary.KeyId}, and not with ${keyArn}`,
+        isOurs ? APPLY : `set existing_stream_kms_key_arn to the key that it has, then: ${APPLY}`,
+      );
+    }
+    const hours = summary.RetentionPeriodHours ?? 0;
+    const age = deployment.pipe.maximumRecordAgeSeconds;
+    if (age < 0 || hours * SECONDS_PER_HOUR <= age) {
+      report(
+        'stream-retention-too-short',
+        `the stream keeps records for ${hours} hours, and the pipe tries ${age < 0 ? 'without an end' : `for ${age} seconds`}: what is given up may be gone before it can be put back`,
+        `raise stream_retention_hours${isOurs ? '' : ' of the stream'}, or lower delivery_maximum_record_age_seconds; then: ${APPLY}`,
+      );
+    } else if (hours !== retentionHours) {
+      report(
+        'stream-retention-changed',
+        `the stream keeps records for ${hours} hours, and not for ${retentionHours} as it was applied`,
+        APPLY,
+      );
+    }
+    return `${name} is ${status}, ${encrypted ? 'encrypted' : 'not encrypted, as it was adopted'}, and keeps records for ${hours} hours`;
+  },
+});
+
+/** Whether the key, which may be named in any way, is the one with the ARN. */
+async function isKey({ aws }: Examination, named: string, arn: string): Promise<boolean> {
+  if (named === arn || arn.endsWith(`key/${named}`)) return true;
+  if (!named.includes('alias/')) return false;
+  const { KeyMetadata } = await aws.kms.describeKey({ KeyId: named });
+  return KeyMetadata?.Arn === arn;
+}
+
+export const key = deploymentCheck({
+  id: 'key',
+  stage: STAGE,
+  findings: { 'key-missing': 'fail', 'key-pending-deletion': 'fail', 'key-disabled': 'fail' },
+  async run({ deployment, aws }, report) {
+    const arns = [
+      ...new Set([deployment.key.arn, deployment.stream.keyArn].filter((arn) => arn !== undefined)),
+    ];
+    for (const KeyId of arns) {
+      const described = await ifThere(aws.kms.describeKey({ KeyId }));
+      const state = described?.KeyMetadata?.KeyState;
+      const named = `--key-id ${KeyId} --region ${deployment.region}`;
+      if (described === undefined) {
+        report(
+          'key-missing',
+          `the key ${KeyId} does not exist: what it encrypted cannot be read`,
+          'name a key that exists in existing_kms_key_arn',
+        );
+      } else if (state === 'PendingDeletion') {
+        report(
+          'key-pending-deletion',
+          `the key ${KeyId} is about to be deleted, and with it whatever it encrypted, the backup included`,
+          `aws kms cancel-key-deletion ${named}\naws kms enable-key ${named}`,
+        );
+      } else if (state !== 'Enabled') {
+        report('key-disabled', `the key ${KeyId} is ${state}`, `aws kms enable-key ${named}`);
+      }
+    }
+    return `${counted(arns.length, 'key')} enabled`;
+  },
+});
+
+export const arrivals = deploymentCheck({
+  id: 'arrivals',
+  stage: STAGE,
+  findings: { 'writes-throttled': 'warn', 'no-records': 'note' },
+  async run(examination, report) {
+    const { hours } = examination.settings;
+    const metrics = await examination.metrics();
+    const throttled = metrics.sum('writesThrottled');
+    if (throttled > 0) {
+      report(
+        'writes-throttled',
+        `the stream refused ${counted(throttled, 'record')} ${inTheLast(hours)}, as it had no capacity; what Amazon Connect gives up is nowhere`,
+        `npm run capacity -- ${examination.arguments} --from-metrics\nthen raise stream_shard_count, or set stream_mode = "ON_DEMAND"`,
+      );
+    }
+    const arrived = metrics.sum('arrived');
+    if (arrived === 0) {
+      report(
+        'no-records',
+        `no record came ${inTheLast(hours)}`,
+        'where there should have been contacts: make a test call, and end its after-contact work; a record comes within 5 minutes',
+      );
+    }
+    return `${counted(arrived, 'record')} came ${inTheLast(hours)}, and none was refused`;
+  },
+});

@@ -1,0 +1,4 @@
+import { runMain } from '../../command-line/main';
+import { runDoctor } from './command';
+
+runMain('The examination', runDoctor);

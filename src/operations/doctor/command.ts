@@ -1,0 +1,88 @@
+import { relative } from 'node:path';
+import { orUsage } from '../../command-line/main';
+import { StatusLine } from '../../command-line/status-line';
+import { openDeployment } from '../deployment/options';
+import { CHECKS } from './checks';
+import { Examination } from './examination';
+import { type Check, STAGES } from './finding';
+import { type DoctorOptions, HELP, parseDoctorOptions } from './options';
+import type * as Preflight from './preflight';
+import { EXIT_HEALTHY, exitCodeOf, reportJson, reportText, wantsColor } from './report';
+import { type Outcome, runChecks } from './run-checks';
+
+/** Runs the command. @returns its exit code */
+export function runDoctor(argv: readonly string[]): Promise<number> {
+  return orUsage(async () => {
+    const options = parseDoctorOptions(argv);
+    if (options.help) {
+      process.stdout.write(HELP);
+      return EXIT_HEALTHY;
+    }
+    return options.preflight === undefined ? examine(options) : lookAhead(options, options.preflight.tfvars);
+  });
+}
+
+async function examine(options: DoctorOptions): Promise<number> {
+  const { deployment, aws } = await openDeployment(options.deployment);
+  try {
+    const { hours, apiKeyMaxAgeDays } = options;
+    const subject = new Examination(deployment, aws, { hours, apiKeyMaxAgeDays, now: Date.now() });
+    const outcome = await withProgress(CHECKS, subject, 'doctor', options);
+    const { environment, alias, region, accountId, source } = deployment;
+    return print(outcome, options, STAGES, {
+      title: `The deployment ${environment} for ${alias}, in ${region} of account ${accountId}`,
+      about: { deployment: { environment, alias, region, accountId, foundBy: source } },
+    });
+  } finally {
+    aws.close();
+  }
+}
+
+async function lookAhead(options: DoctorOptions, tfvars: string): Promise<number> {
+  // With the variables comes the framework, which the examination of a deployment does without.
+  const { PREFLIGHT_CHECKS, PREFLIGHT_STAGES, readPlan } = require('./preflight') as typeof Preflight;
+  const plan = await readPlan(tfvars);
+  try {
+    const outcome = await withProgress(PREFLIGHT_CHECKS, plan, 'doctor-preflight', options);
+    const { environment, region } = plan;
+    return print(outcome, options, PREFLIGHT_STAGES, {
+      title: `Before the first apply of ${environment} in ${region}, with ${relative(process.cwd(), tfvars)}`,
+      about: { preflight: { environment, region } },
+    });
+  } finally {
+    plan.aws.close();
+  }
+}
+
+async function withProgress<Subject>(
+  checks: readonly Check<Subject>[],
+  subject: Subject,
+  policy: string,
+  { timeLimitSeconds }: DoctorOptions,
+): Promise<Outcome> {
+  let done = 0;
+  const progress = new StatusLine(process.stderr, () => `${done} of ${checks.length} checks done`);
+  progress.start();
+  try {
+    return await runChecks(checks, subject, {
+      timeLimit: timeLimitSeconds * 1000,
+      policy,
+      ended: () => {
+        done += 1;
+      },
+    });
+  } finally {
+    progress.stop();
+  }
+}
+
+function print(
+  outcome: Outcome,
+  { json }: DoctorOptions,
+  stages: readonly string[],
+  { title, about }: { readonly title: string; readonly about: Readonly<Record<string, unknown>> },
+): number {
+  const color = wantsColor(process.stdout.isTTY === true, process.env);
+  process.stdout.write(json ? reportJson(about, outcome) : reportText(title, outcome, stages, color));
+  return exitCodeOf(outcome);
+}

@@ -1,0 +1,70 @@
+import type { AwsClients } from '../aws/clients';
+import { ifThere, once } from '../aws/if-there';
+import type { Deployment } from '../deployment/deployment';
+import { CouldNotCheck } from './finding';
+import { type Instance, instanceIdOf, instanceWith } from './instances';
+import { Metrics } from './metrics';
+
+export interface ExaminationSettings {
+  /** How far back metrics and logs are read, in hours. */
+  readonly hours: number;
+  readonly apiKeyMaxAgeDays: number;
+  /** In milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** A deployment under examination. What several checks need of AWS is asked for once. */
+export class Examination {
+  constructor(
+    readonly deployment: Deployment,
+    readonly aws: AwsClients,
+    readonly settings: ExaminationSettings,
+  ) {}
+
+  readonly stream = once(async () => {
+    const answer = await ifThere(
+      this.aws.kinesis.describeStreamSummary({ StreamARN: this.deployment.stream.arn }),
+    );
+    return answer?.StreamDescriptionSummary;
+  });
+
+  readonly pipe = once(() => ifThere(this.aws.pipes.describePipe({ Name: this.deployment.pipe.name })));
+
+  readonly apiDestination = once(() =>
+    ifThere(this.aws.events.describeApiDestination({ Name: this.deployment.destination.apiDestination })),
+  );
+
+  readonly function = once(async () => {
+    const name = this.deployment.privacyControls?.functionName;
+    return name === undefined
+      ? undefined
+      : ifThere(this.aws.lambda.getFunctionConfiguration({ FunctionName: name }));
+  });
+
+  readonly deliveryStream = once(async () => {
+    const DeliveryStreamName = this.deployment.backup?.deliveryStream;
+    if (DeliveryStreamName === undefined) return undefined;
+    const answer = await ifThere(this.aws.firehose.describeDeliveryStream({ DeliveryStreamName }));
+    return answer?.DeliveryStreamDescription;
+  });
+
+  readonly metrics = once(() =>
+    Metrics.ask(this.aws, this.deployment, this.settings.hours, this.settings.now),
+  );
+
+  /** Undefined: it is known which it is, and it is not there. @throws {CouldNotCheck} where it is not known */
+  readonly instance = once(async (): Promise<Instance | undefined> => {
+    const { connectInstanceId, alias } = this.deployment;
+    const id = connectInstanceId ?? (await instanceIdOf(this.aws, alias));
+    if (id !== undefined) return instanceWith(this.aws, id);
+    throw new CouldNotCheck(
+      `no Amazon Connect instance of this account and region has the alias ${alias}, and the deployment does not say which writes to the stream`,
+      'look at the instance in the account that it is in; where Terraform associates it, name the outputs with --outputs',
+    );
+  });
+
+  /** The end of a command that is about this deployment. */
+  get arguments(): string {
+    return `--environment ${this.deployment.environment} --region ${this.deployment.region}`;
+  }
+}

@@ -1,0 +1,123 @@
+import {
+  API_DESTINATION,
+  BACKUP_BUCKET,
+  BACKUP_LOG_GROUP,
+  BACKUP_ROLE,
+  BACKUP_STREAM,
+  CONNECTION,
+  DEAD_LETTER_QUEUE,
+  EXISTING_BUCKET,
+  FUNCTION_ROLE,
+  INSTANCE,
+  KEY,
+  PIPE_LOG_GROUP,
+  PIPE_ROLE,
+} from '../../arns';
+import { ARNS } from '../../names';
+import { type OperatorStatements, STREAMS } from '../statements';
+
+/** What it takes to examine a deployment. */
+export const DOCTOR: OperatorStatements = [
+  {
+    sid: 'LookForInstance',
+    because: 'The command looks for the instance by its alias, where the deployment does not say its ID.',
+    actions: ['connect:ListInstances', 'ds:DescribeDirectories'],
+    resources: ['*'],
+    anyResourceBecause: 'AWS lists the instances of an account, and knows no narrower right',
+  },
+  {
+    sid: 'LookAtInstance',
+    because: 'The command reads where the instance writes its contact records to.',
+    actions: ['connect:DescribeInstance', 'connect:ListInstanceStorageConfigs'],
+    resources: [INSTANCE],
+  },
+  {
+    sid: 'LookAtStream',
+    because: 'The command reads the state of the stream, its key and its retention. It reads no record.',
+    actions: ['kinesis:DescribeStreamSummary'],
+    resources: STREAMS,
+  },
+  {
+    sid: 'LookAtKey',
+    because: 'The command reads whether the key is enabled, and whether the instance may use it.',
+    actions: ['kms:DescribeKey', 'kms:ListGrants'],
+    resources: [KEY],
+  },
+  {
+    sid: 'LookAtPipe',
+    because: 'The command reads the state of the pipe, and where it takes records from and to.',
+    actions: ['pipes:DescribePipe'],
+    resources: [ARNS.pipe],
+  },
+  {
+    sid: 'LookAtDestination',
+    because: 'The command reads whether the connection is authorized. It cannot read its credentials.',
+    actions: ['events:DescribeApiDestination', 'events:DescribeConnection'],
+    resources: [...API_DESTINATION, ...CONNECTION],
+  },
+  {
+    sid: 'LookAtFunction',
+    because:
+      'The command reads the state of the function, its runtime, the hash of its code and its network.',
+    actions: ['lambda:GetFunctionConfiguration'],
+    resources: [ARNS.privacyFunction],
+  },
+  {
+    sid: 'LookAtConfiguration',
+    because: 'The command checks the configuration of the privacy controls as the function does.',
+    actions: ['ssm:GetParameter'],
+    resources: [ARNS.redactionParameter],
+  },
+  {
+    sid: 'LookAtNetwork',
+    because: 'The command reads whether the function has a way to Systems Manager.',
+    actions: ['ec2:DescribeRouteTables', 'ec2:DescribeSecurityGroups', 'ec2:DescribeVpcEndpoints'],
+    resources: ['*'],
+    anyResourceBecause: 'EC2 has no resource to name for what it describes',
+  },
+  {
+    sid: 'LookAtBackup',
+    because: 'The command reads the state of the delivery stream.',
+    actions: ['firehose:DescribeDeliveryStream'],
+    resources: [BACKUP_STREAM],
+  },
+  {
+    sid: 'LookAtBucket',
+    because: 'The command asks whether the bucket is there. It reads no object.',
+    actions: ['s3:ListBucket'],
+    resources: [BACKUP_BUCKET, EXISTING_BUCKET],
+  },
+  {
+    sid: 'LookAtQueue',
+    because: 'The command counts the messages in the dead-letter queue. It reads none.',
+    actions: ['sqs:GetQueueAttributes'],
+    resources: [DEAD_LETTER_QUEUE],
+  },
+  {
+    sid: 'ReadLogs',
+    because: 'The command counts errors in the logs of pipe and backup, which hold no content of records.',
+    actions: ['logs:FilterLogEvents'],
+    resources: [...PIPE_LOG_GROUP, ...BACKUP_LOG_GROUP],
+  },
+  {
+    sid: 'ReadMetrics',
+    because: 'The command reads how many records came, failed and wait.',
+    actions: ['cloudwatch:GetMetricData'],
+    resources: ['*'],
+    anyResourceBecause: 'CloudWatch has no resource to name for metrics',
+  },
+  {
+    sid: 'ReadAlarms',
+    because: 'The command reads which alarms ring.',
+    actions: ['cloudwatch:DescribeAlarms'],
+    resources: ['*'],
+    anyResourceBecause:
+      'CloudWatch looks for alarms by the beginning of their names among all of the account',
+  },
+  {
+    sid: 'SimulateRoles',
+    because: 'The command asks IAM what the roles of the deployment may do.',
+    actions: ['iam:SimulatePrincipalPolicy'],
+    resources: [PIPE_ROLE, FUNCTION_ROLE, BACKUP_ROLE],
+  },
+];

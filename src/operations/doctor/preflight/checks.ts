@@ -1,0 +1,28 @@
+import type { Check, FindingOf } from '../finding';
+import { account, variables } from './account';
+import { caller } from './caller';
+import { existingBucket, existingKeys, existingStream } from './existing';
+import { instance } from './instance';
+import { nameChecks } from './names';
+import { subnets, vpc, wayToSsm } from './network';
+import type { Plan } from './plan';
+
+/** Every check before the first apply, in the order in which they are shown. */
+const ALL = [
+  account,
+  variables,
+  instance,
+  ...nameChecks,
+  vpc,
+  subnets,
+  wayToSsm,
+  existingStream,
+  existingKeys,
+  existingBucket,
+  caller,
+] as const;
+
+/** What may be said of a deployment that is to come. */
+export type PreflightFindingId = FindingOf<typeof ALL>;
+
+export const PREFLIGHT_CHECKS: readonly Check<Plan>[] = ALL;

@@ -1,0 +1,3 @@
+export { PREFLIGHT_CHECKS } from './checks';
+export { PREFLIGHT_STAGES } from './plan-check';
+export { readPlan } from './read-plan';

@@ -1,0 +1,55 @@
+import { printable } from '../../../command-line/printable';
+import { recordTargets } from '../instances';
+import { planCheck } from './plan-check';
+
+export const instance = planCheck({
+  id: 'instance',
+  stage: 'Amazon Connect',
+  findings: {
+    'instance-not-found': 'fail',
+    'instance-not-ready': 'fail',
+    'instance-streams-elsewhere': 'fail',
+    'existing-stream-unused': 'warn',
+  },
+  skip: (plan) =>
+    plan.associates || !plan.streamIsOurs
+      ? undefined
+      : 'associate_connect_instance is false: you make the instance write to the stream yourself',
+  async run(plan, report) {
+    const alias = plan.text('connect_instance_alias');
+    const found = await plan.instance();
+    if (found === undefined) {
+      const id = plan.text('connect_instance_id');
+      report(
+        'instance-not-found',
+        `there is no Amazon Connect instance with the ${id === undefined ? `alias ${alias}` : `ID ${id}`} in ${plan.region} of this account`,
+        'correct connect_instance_alias, connect_instance_id or aws_region, or use credentials of its account: aws connect list-instances',
+      );
+      return '';
+    }
+    if (found.status !== 'ACTIVE') {
+      report('instance-not-ready', `the instance is ${found.status}`, 'wait until it is ACTIVE');
+    }
+    const targets = await recordTargets(plan.aws, found.id);
+    const existing = plan.text('existing_stream_arn');
+    const shown = printable(targets.join(', '));
+    if (plan.associates && targets.length > 0) {
+      const stream = targets.find((arn) => arn.includes(':kinesis:'));
+      report(
+        'instance-streams-elsewhere',
+        `the instance writes its contact records to ${shown} already, and an instance writes them to one place`,
+        stream === undefined
+          ? 'it is no stream that can be read besides: its owner has to give it up, or has to read a stream'
+          : `read that stream: existing_stream_arn = "${stream}", and existing_stream_kms_key_arn where it has a customer managed key\nelse end that association, when no one else needs it`,
+      );
+    }
+    if (existing !== undefined && !targets.includes(existing)) {
+      report(
+        'existing-stream-unused',
+        `the instance writes its contact records ${targets.length === 0 ? 'nowhere' : `to ${shown}`}, and not to existing_stream_arn`,
+        'correct existing_stream_arn, or associate the instance with that stream in the console',
+      );
+    }
+    return `${alias} is ${found.status}, and writes its contact records ${existing === undefined ? 'nowhere yet' : 'to that stream'}`;
+  },
+});

@@ -1,0 +1,165 @@
+import { NAMES } from '../../../names';
+import { ifThere } from '../../aws/if-there';
+import type { Check } from '../finding';
+import type { Plan } from './plan';
+
+/** What a deployment creates under a name that has to be free. */
+type Named =
+  | 'stream'
+  | 'pipe'
+  | 'connection'
+  | 'api-destination'
+  | 'queue'
+  | 'key-alias'
+  | 'function'
+  | 'parameter'
+  | 'backup'
+  | 'bucket'
+  | 'pipe-role'
+  | 'function-role'
+  | 'backup-role'
+  | 'pipe-log'
+  | 'function-log'
+  | 'backup-log';
+
+interface Lookup {
+  readonly what: string;
+  readonly name: keyof typeof NAMES;
+  /** Why it is not created; undefined where it is. */
+  readonly skip?: (plan: Plan) => string | undefined;
+  /** What it is, or undefined where it is not there. */
+  readonly find: (plan: Plan, name: string) => Promise<unknown>;
+}
+
+const withPrivacyControls = (plan: Plan): string | undefined =>
+  plan.flag('enable_privacy_controls') ? undefined : 'the privacy controls are off';
+const withBackup = (plan: Plan): string | undefined =>
+  plan.flag('backup_enabled') ? undefined : 'the backup is off';
+
+const role = (name: keyof typeof NAMES, skip?: Lookup['skip']): Lookup => ({
+  what: 'role',
+  name,
+  ...(skip && { skip }),
+  find: ({ aws }, RoleName) => ifThere(aws.iam.getRole({ RoleName })),
+});
+const logGroup = (name: keyof typeof NAMES, skip?: Lookup['skip']): Lookup => ({
+  what: 'log group',
+  name,
+  ...(skip && { skip }),
+  async find({ aws }, logGroupNamePrefix) {
+    const { logGroups = [] } = await aws.logs.describeLogGroups({ logGroupNamePrefix });
+    return logGroups.find((one) => one.logGroupName === logGroupNamePrefix);
+  },
+});
+
+const LOOKUPS: Readonly<Record<Named, Lookup>> = {
+  stream: {
+    what: 'stream',
+    name: 'contactStream',
+    skip: (plan) => (plan.streamIsOurs ? undefined : 'an existing stream is read'),
+    find: ({ aws }, StreamName) => ifThere(aws.kinesis.describeStreamSummary({ StreamName })),
+  },
+  pipe: {
+    what: 'pipe',
+    name: 'pipe',
+    find: ({ aws }, Name) => ifThere(aws.pipes.describePipe({ Name })),
+  },
+  connection: {
+    what: 'connection',
+    name: 'connection',
+    find: ({ aws }, Name) => ifThere(aws.events.describeConnection({ Name })),
+  },
+  'api-destination': {
+    what: 'API destination',
+    name: 'apiDestination',
+    find: ({ aws }, Name) => ifThere(aws.events.describeApiDestination({ Name })),
+  },
+  queue: {
+    what: 'queue',
+    name: 'deadLetterQueue',
+    find: ({ aws }, QueueName) => ifThere(aws.sqs.getQueueUrl({ QueueName })),
+  },
+  'key-alias': {
+    what: 'key',
+    name: 'keyAlias',
+    skip: (plan) => (plan.text('existing_kms_key_arn') === undefined ? undefined : 'an existing key is used'),
+    find: ({ aws }, KeyId) => ifThere(aws.kms.describeKey({ KeyId })),
+  },
+  function: {
+    what: 'function',
+    name: 'privacyFunction',
+    skip: withPrivacyControls,
+    find: ({ aws }, FunctionName) => ifThere(aws.lambda.getFunctionConfiguration({ FunctionName })),
+  },
+  parameter: {
+    what: 'parameter',
+    name: 'redactionParameter',
+    skip: withPrivacyControls,
+    find: ({ aws }, Name) => ifThere(aws.ssm.getParameter({ Name })),
+  },
+  backup: {
+    what: 'delivery stream',
+    name: 'backupStream',
+    skip: withBackup,
+    find: ({ aws }, DeliveryStreamName) =>
+      ifThere(aws.firehose.describeDeliveryStream({ DeliveryStreamName })),
+  },
+  bucket: {
+    what: 'bucket',
+    name: 'backupBucket',
+    skip: (plan) =>
+      withBackup(plan) ??
+      (plan.text('existing_backup_bucket_name') === undefined ? undefined : 'an existing bucket is used'),
+    find: ({ aws }, Bucket) => ifThere(aws.s3.headBucket({ Bucket })),
+  },
+  'pipe-role': role('pipeRole'),
+  'function-role': role('functionRole', withPrivacyControls),
+  'backup-role': role('backupRole', withBackup),
+  'pipe-log': logGroup('pipeLogGroup'),
+  'function-log': logGroup('functionLogGroup', withPrivacyControls),
+  'backup-log': logGroup('backupLogGroup', withBackup),
+};
+
+type NameFinding<Name extends Named> = `${Name}-name-taken`;
+
+function nameCheck<Name extends Named>(id: Name): Check<Plan, NameFinding<Name>> {
+  const { what, name, skip, find } = LOOKUPS[id];
+  const taken: NameFinding<Name> = `${id}-name-taken`;
+  return {
+    id: `${id}-name`,
+    stage: 'Names',
+    findings: { [taken]: 'fail' } as Readonly<Record<NameFinding<Name>, 'fail'>>,
+    ...(skip && { skip }),
+    async run(plan, report) {
+      const shown = await plan.named(NAMES[name]);
+      if ((await find(plan, shown)) !== undefined) {
+        report(
+          taken,
+          `there is a ${what} ${shown} already: of a deployment whose environment is ${plan.environment}, or left of one`,
+          'where it is deployed from another state: use that state, or choose another environment\n' +
+            'where it is left over: delete it, or import it into the state (terraform import)',
+        );
+      }
+      return `${shown} is free`;
+    },
+  };
+}
+
+export const nameChecks = [
+  nameCheck('stream'),
+  nameCheck('pipe'),
+  nameCheck('connection'),
+  nameCheck('api-destination'),
+  nameCheck('queue'),
+  nameCheck('key-alias'),
+  nameCheck('function'),
+  nameCheck('parameter'),
+  nameCheck('backup'),
+  nameCheck('bucket'),
+  nameCheck('pipe-role'),
+  nameCheck('function-role'),
+  nameCheck('backup-role'),
+  nameCheck('pipe-log'),
+  nameCheck('function-log'),
+  nameCheck('backup-log'),
+] as const;

@@ -1,0 +1,145 @@
+import type { Subnet } from '@aws-sdk/client-ec2';
+import { ifThere } from '../../aws/if-there';
+import { onAllPages } from '../../aws/pages';
+import { CouldNotCheck } from '../finding';
+import { endpointOf, hasWayOut } from '../reach';
+import type { Plan } from './plan';
+import { planCheck } from './plan-check';
+
+const STAGE = 'Network';
+/** Lambda: CreateFunction, VpcConfig. */
+const MOST_SUBNETS = 16;
+
+const outsideVpc = (plan: Plan): string | undefined =>
+  plan.inVpc ? undefined : 'the privacy controls run outside a VPC';
+
+/** The subnets that the function is put into: those that are named, else those that give no public addresses. */
+async function subnetsOf(plan: Plan): Promise<readonly Subnet[] | { readonly missing: string }> {
+  const named = plan.texts('private_subnet_ids');
+  const Filters = [
+    { Name: 'vpc-id', Values: [plan.text('vpc_id') ?? ''] },
+    { Name: 'map-public-ip-on-launch', Values: ['false'] },
+    ...plan.pairs('private_subnet_tags').map(([tag, value]) => ({ Name: `tag:${tag}`, Values: [value] })),
+  ];
+  if (named.length === 0) {
+    return onAllPages(
+      (NextToken) => plan.aws.ec2.describeSubnets({ Filters, NextToken }),
+      (page) => page.NextToken,
+      (page) => page.Subnets,
+    );
+  }
+  const found = await Promise.all(
+    named.map(async (id) => {
+      const answer = await ifThere(plan.aws.ec2.describeSubnets({ SubnetIds: [id] }));
+      return answer?.Subnets?.[0] ?? { missing: id };
+    }),
+  );
+  const missing = found.flatMap((one) => ('missing' in one ? one.missing : []));
+  return missing.length > 0 ? { missing: missing.join(', ') } : (found as Subnet[]);
+}
+
+export const vpc = planCheck({
+  id: 'vpc',
+  stage: STAGE,
+  findings: { 'vpc-not-found': 'fail' },
+  skip: outsideVpc,
+  async run(plan, report) {
+    const id = plan.text('vpc_id');
+    if ((await plan.vpc()) === undefined) {
+      report(
+        'vpc-not-found',
+        `the VPC ${id} does not exist in ${plan.region} of this account`,
+        `correct vpc_id: aws ec2 describe-vpcs --region ${plan.region}`,
+      );
+    }
+    return `${id} is there`;
+  },
+});
+
+export const subnets = planCheck({
+  id: 'subnets',
+  stage: STAGE,
+  findings: {
+    'subnet-not-found': 'fail',
+    'subnet-of-other-vpc': 'fail',
+    'subnet-count': 'fail',
+    'subnet-public': 'warn',
+    'one-zone': 'warn',
+  },
+  skip: outsideVpc,
+  async run(plan, report) {
+    const found = await subnetsOf(plan);
+    if ('missing' in found) {
+      report('subnet-not-found', `there is no subnet ${found.missing}`, 'correct private_subnet_ids');
+      return '';
+    }
+    const id = plan.text('vpc_id');
+    if (found.length === 0 || found.length > MOST_SUBNETS) {
+      report(
+        'subnet-count',
+        `${found.length} subnets of ${id} give no public addresses: the function needs 1 to ${MOST_SUBNETS}`,
+        'name them in private_subnet_ids, narrow them down with private_subnet_tags, or remove vpc_id',
+      );
+      return '';
+    }
+    const ids = (some: readonly Subnet[]): string => some.map(({ SubnetId }) => SubnetId).join(', ');
+    const others = found.filter(({ VpcId }) => VpcId !== id);
+    if (others.length > 0) {
+      report('subnet-of-other-vpc', `${ids(others)} is not in ${id}`, 'name subnets of that VPC');
+    }
+    const open = found.filter(({ MapPublicIpOnLaunch }) => MapPublicIpOnLaunch);
+    if (open.length > 0) {
+      report(
+        'subnet-public',
+        `${ids(open)} gives public addresses, which a function does not get: its route to an internet gateway is of no use`,
+        'name private subnets, with a route to a NAT gateway or with an endpoint',
+      );
+    }
+    const zones = new Set(found.map(({ AvailabilityZone }) => AvailabilityZone));
+    if (zones.size === 1) {
+      report(
+        'one-zone',
+        `all subnets are in ${[...zones].join('')}: should that zone fail, nothing is delivered meanwhile`,
+        'name subnets of two zones in private_subnet_ids',
+      );
+    }
+    return `${ids(found)} in ${zones.size} zones`;
+  },
+});
+
+export const wayToSsm = planCheck({
+  id: 'way-to-ssm',
+  stage: STAGE,
+  findings: { 'ssm-endpoint-exists': 'fail', 'no-route-to-ssm': 'fail' },
+  skip: outsideVpc,
+  async run(plan, report) {
+    const facts = await plan.network();
+    const endpoint = endpointOf(facts);
+    if (plan.flag('create_ssm_endpoint')) {
+      if (endpoint !== undefined) {
+        report(
+          'ssm-endpoint-exists',
+          `the VPC has an endpoint for Systems Manager with private names already, ${endpoint.VpcEndpointId}, and can have one`,
+          'remove create_ssm_endpoint; the security group of that endpoint has to let HTTPS in from the function',
+        );
+      }
+      return 'an endpoint for Systems Manager will be created';
+    }
+    if (endpoint !== undefined) {
+      return `through the endpoint ${endpoint.VpcEndpointId}, whose security group has to let HTTPS in from the function`;
+    }
+    const found = await subnetsOf(plan);
+    if ('missing' in found) throw new CouldNotCheck('a subnet does not exist');
+    const cutOff = found.flatMap(({ SubnetId = '' }) =>
+      hasWayOut(SubnetId, facts.routeTables) ? [] : SubnetId,
+    );
+    if (cutOff.length > 0) {
+      report(
+        'no-route-to-ssm',
+        `the function would not reach Systems Manager from ${cutOff.join(', ')}: there is no route to a NAT gateway or the like, and no endpoint`,
+        'create_ssm_endpoint = true\nor give these subnets a route to a NAT gateway',
+      );
+    }
+    return 'through the way out of the subnets';
+  },
+});

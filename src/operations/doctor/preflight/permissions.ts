@@ -1,0 +1,116 @@
+import {
+  API_DESTINATION,
+  BACKUP_BUCKET,
+  BACKUP_STREAM,
+  CONNECTION,
+  DEAD_LETTER_QUEUE,
+  EXISTING_BUCKET,
+  INSTANCE,
+  KEY,
+  role,
+} from '../../../arns';
+import { ARNS } from '../../../names';
+import { type OperatorStatements, STREAMS } from '../../statements';
+
+/** What it takes to look ahead. */
+export const PREFLIGHT: OperatorStatements = [
+  {
+    sid: 'LookForInstance',
+    because: 'The command looks for the instance by its alias.',
+    actions: ['connect:ListInstances', 'ds:DescribeDirectories'],
+    resources: ['*'],
+    anyResourceBecause: 'AWS lists the instances of an account, and knows no narrower right',
+  },
+  {
+    sid: 'LookAtInstance',
+    because: 'The command reads where the instance writes its contact records to.',
+    actions: ['connect:DescribeInstance', 'connect:ListInstanceStorageConfigs'],
+    resources: [INSTANCE],
+  },
+  {
+    sid: 'LookForStream',
+    because: 'The command looks whether the name is free, or what an existing stream is like.',
+    actions: ['kinesis:DescribeStreamSummary'],
+    resources: STREAMS,
+  },
+  {
+    sid: 'LookForPipe',
+    because: 'The command looks whether the name is free.',
+    actions: ['pipes:DescribePipe'],
+    resources: [ARNS.pipe],
+  },
+  {
+    sid: 'LookForDestination',
+    because: 'The command looks whether the names are free.',
+    actions: ['events:DescribeApiDestination', 'events:DescribeConnection'],
+    resources: [...API_DESTINATION, ...CONNECTION],
+  },
+  {
+    sid: 'LookForQueue',
+    because: 'The command looks whether the name is free.',
+    actions: ['sqs:GetQueueUrl'],
+    resources: [DEAD_LETTER_QUEUE],
+  },
+  {
+    sid: 'LookForFunction',
+    because: 'The command looks whether the name is free.',
+    actions: ['lambda:GetFunctionConfiguration'],
+    resources: [ARNS.privacyFunction],
+  },
+  {
+    sid: 'LookForConfiguration',
+    because: 'The command looks whether the name is free.',
+    actions: ['ssm:GetParameter'],
+    resources: [ARNS.redactionParameter],
+  },
+  {
+    sid: 'LookForBackup',
+    because: 'The command looks whether the name is free.',
+    actions: ['firehose:DescribeDeliveryStream'],
+    resources: [BACKUP_STREAM],
+  },
+  {
+    sid: 'LookForBucket',
+    because: 'The command looks whether the name is free, or whether an existing bucket is there.',
+    actions: ['s3:ListBucket'],
+    resources: [BACKUP_BUCKET, EXISTING_BUCKET],
+  },
+  {
+    sid: 'LookForKeys',
+    because: 'The command looks whether the alias is free, and what existing keys are like.',
+    actions: ['kms:DescribeKey', 'kms:ListResourceTags'],
+    resources: [KEY.replace('KEY_ID', '*')],
+  },
+  {
+    sid: 'LookForLogGroups',
+    because: 'The command looks whether the names are free.',
+    actions: ['logs:DescribeLogGroups'],
+    resources: ['*'],
+    anyResourceBecause: 'CloudWatch Logs lists the log groups of an account, and knows no narrower right',
+  },
+  {
+    sid: 'LookAtNetwork',
+    because: 'The command reads whether the function will have a way to Systems Manager.',
+    actions: [
+      'ec2:DescribeRouteTables',
+      'ec2:DescribeSecurityGroups',
+      'ec2:DescribeSubnets',
+      'ec2:DescribeVpcEndpoints',
+      'ec2:DescribeVpcs',
+    ],
+    resources: ['*'],
+    anyResourceBecause: 'EC2 has no resource to name for what it describes',
+  },
+  {
+    sid: 'LookForRoles',
+    because: 'The command looks whether the names are free, and for the role of whoever runs it.',
+    actions: ['iam:GetRole'],
+    resources: [role('*')],
+  },
+  {
+    sid: 'SimulateCaller',
+    because: 'The command asks IAM what whoever runs it may do.',
+    actions: ['iam:SimulatePrincipalPolicy'],
+    resources: [role('*'), role('*').replace(':role/', ':user/')],
+  },
+];

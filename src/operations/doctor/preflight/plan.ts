@@ -1,0 +1,114 @@
+import type { Vpc } from '@aws-sdk/client-ec2';
+import type { JsonValue } from '../../../json';
+import type { ResourceName } from '../../../names';
+import type { VariableName } from '../../../variables';
+import type { AwsClients } from '../../aws/clients';
+import { ifThere, once } from '../../aws/if-there';
+import { nameIn, type Place } from '../../deployment/names';
+import { instanceIdOf, instanceWith } from '../instances';
+import { vpcFacts } from '../vpc-facts';
+
+/** Who runs the command. */
+export interface Identity {
+  readonly accountId: string;
+  /** Such as `aws`. */
+  readonly partition: string;
+  readonly arn: string;
+}
+
+/** A deployment that is to come: its variables, and the account that it comes into. */
+export class Plan {
+  constructor(
+    private readonly values: ReadonlyMap<string, JsonValue>,
+    readonly aws: AwsClients,
+    /** For messages. */
+    readonly tfvars: string,
+  ) {}
+
+  readonly identity = once(async (): Promise<Identity> => {
+    const { Account = '', Arn = '' } = await this.aws.sts.getCallerIdentity({});
+    return { accountId: Account, partition: Arn.split(':')[1] ?? 'aws', arn: Arn };
+  });
+
+  /** The instance, by its ID, or by its alias. Undefined where there is none. */
+  readonly instance = once(async () => {
+    const id =
+      this.text('connect_instance_id') ??
+      (await instanceIdOf(this.aws, this.text('connect_instance_alias') ?? ''));
+    return id === undefined ? undefined : instanceWith(this.aws, id);
+  });
+
+  /** Undefined where there is none. */
+  readonly vpc = once(async (): Promise<Vpc | undefined> => {
+    const id = this.text('vpc_id');
+    if (id === undefined) return undefined;
+    const answer = await ifThere(this.aws.ec2.describeVpcs({ VpcIds: [id] }));
+    return answer?.Vpcs?.[0];
+  });
+
+  readonly network = once(() => vpcFacts(this.aws, this.text('vpc_id') ?? '', this.region));
+
+  get region(): string {
+    return this.text('aws_region') ?? '';
+  }
+
+  get environment(): string {
+    return this.text('environment') ?? '';
+  }
+
+  /** Undefined: null. */
+  text(name: VariableName): string | undefined {
+    const value = this.values.get(name);
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  flag(name: VariableName): boolean {
+    return this.values.get(name) === true;
+  }
+
+  number(name: VariableName): number {
+    return Number(this.values.get(name));
+  }
+
+  texts(name: VariableName): readonly string[] {
+    const value = this.values.get(name);
+    return Array.isArray(value) ? value.map(String) : [];
+  }
+
+  /** A map of texts. */
+  pairs(name: VariableName): readonly (readonly [string, string])[] {
+    const value = this.values.get(name);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.entries(value).map(([key, one]) => [key, String(one)] as const)
+      : [];
+  }
+
+  async place(): Promise<Place> {
+    const { accountId } = await this.identity();
+    return {
+      accountId,
+      region: this.region,
+      environment: this.environment,
+      alias: this.text('connect_instance_alias') ?? '',
+    };
+  }
+
+  /** The name that something will have. */
+  async named(name: ResourceName): Promise<string> {
+    return nameIn(await this.place(), name);
+  }
+
+  /** Whether the stack makes the instance write to its stream. */
+  get associates(): boolean {
+    return this.flag('associate_connect_instance') && this.streamIsOurs;
+  }
+
+  get streamIsOurs(): boolean {
+    return this.text('existing_stream_arn') === undefined;
+  }
+
+  /** Whether the privacy controls run in a VPC. */
+  get inVpc(): boolean {
+    return this.flag('enable_privacy_controls') && this.text('vpc_id') !== undefined;
+  }
+}

@@ -1,0 +1,76 @@
+import type { IpPermission, RouteTable, SecurityGroup, VpcEndpoint } from '@aws-sdk/client-ec2';
+
+/** What of a VPC decides whether a function in it reaches Systems Manager. */
+export interface VpcFacts {
+  readonly endpoints: readonly VpcEndpoint[];
+  readonly routeTables: readonly RouteTable[];
+  readonly groups: readonly SecurityGroup[];
+}
+
+const HTTPS = 443;
+const EVERYWHERE = new Set(['0.0.0.0/0', '::/0']);
+
+/** Whether the rule is about HTTPS. */
+const isHttps = ({ IpProtocol, FromPort = 0, ToPort = 65_535 }: IpPermission): boolean =>
+  IpProtocol === '-1' || (IpProtocol === 'tcp' && FromPort <= HTTPS && HTTPS <= ToPort);
+
+const ranges = ({ IpRanges = [], Ipv6Ranges = [] }: IpPermission): string[] => [
+  ...IpRanges.flatMap(({ CidrIp }) => CidrIp ?? []),
+  ...Ipv6Ranges.flatMap(({ CidrIpv6 }) => CidrIpv6 ?? []),
+];
+
+const namesGroup = ({ UserIdGroupPairs = [] }: IpPermission, groups: ReadonlySet<string>): boolean =>
+  UserIdGroupPairs.some(({ GroupId }) => GroupId !== undefined && groups.has(GroupId));
+
+const rulesOf = (groups: readonly SecurityGroup[], direction: 'IpPermissions' | 'IpPermissionsEgress') =>
+  groups.flatMap((group) => group[direction] ?? []).filter(isHttps);
+
+const idsOf = (groups: readonly SecurityGroup[]): ReadonlySet<string> =>
+  new Set(groups.flatMap(({ GroupId }) => GroupId ?? []));
+
+/** Whether the groups let HTTPS out to the other groups, or to everywhere. Address ranges get the benefit of doubt. */
+export const letsHttpsOut = (
+  from: readonly SecurityGroup[],
+  to: readonly SecurityGroup[] | 'everywhere',
+): boolean =>
+  rulesOf(from, 'IpPermissionsEgress').some((rule) =>
+    to === 'everywhere'
+      ? ranges(rule).some((range) => EVERYWHERE.has(range)) || (rule.PrefixListIds ?? []).length > 0
+      : namesGroup(rule, idsOf(to)) || ranges(rule).length > 0,
+  );
+
+/** Whether the groups let HTTPS in from the others. Address ranges get the benefit of doubt. */
+export const letsHttpsIn = (to: readonly SecurityGroup[], from: readonly SecurityGroup[]): boolean =>
+  rulesOf(to, 'IpPermissions').some((rule) => namesGroup(rule, idsOf(from)) || ranges(rule).length > 0);
+
+/** The endpoint through which the names of Systems Manager lead; undefined where none does. */
+export const endpointOf = ({ endpoints }: VpcFacts): VpcEndpoint | undefined =>
+  endpoints.find(
+    ({ State, PrivateDnsEnabled, VpcEndpointType }) =>
+      State?.toLowerCase() === 'available' && PrivateDnsEnabled === true && VpcEndpointType === 'Interface',
+  );
+
+/**
+ * Whether traffic from the subnet finds a way out. An internet gateway is none: a function has no public address.
+ */
+export function hasWayOut(subnet: string, routeTables: readonly RouteTable[]): boolean {
+  const associated = ({ Associations = [] }: RouteTable): boolean =>
+    Associations.some(({ SubnetId }) => SubnetId === subnet);
+  const main = ({ Associations = [] }: RouteTable): boolean => Associations.some(({ Main }) => Main);
+  const table = routeTables.find(associated) ?? routeTables.find(main);
+  return (table?.Routes ?? []).some(
+    ({ DestinationCidrBlock, State, GatewayId, ...others }) =>
+      DestinationCidrBlock === '0.0.0.0/0' &&
+      State !== 'blackhole' &&
+      (GatewayId?.startsWith('vgw-') ||
+        (GatewayId === undefined &&
+          Boolean(
+            others.NatGatewayId ??
+              others.TransitGatewayId ??
+              others.NetworkInterfaceId ??
+              others.InstanceId ??
+              others.VpcPeeringConnectionId ??
+              others.CoreNetworkArn,
+          ))),
+  );
+}

@@ -1,0 +1,101 @@
+import { failureOf } from '../aws/failure';
+import { type Check, CouldNotCheck, type Result, type Severity, type Skipped, type Status } from './finding';
+
+/** What came of all checks. */
+export interface Outcome {
+  /** The IDs of all checks, in the order in which they are shown. */
+  readonly order: readonly string[];
+  readonly results: readonly Result[];
+  readonly skipped: readonly Skipped[];
+}
+
+export interface RunSettings {
+  /** For each check, in milliseconds. */
+  readonly timeLimit: number;
+  /** The policy in docs/operator-policies.json that allows what the checks need. */
+  readonly policy: string;
+  /** Called whenever a check has ended. */
+  readonly ended: () => void;
+}
+
+const STATUS: Readonly<Record<Severity, Status>> = { fail: 'fail', warn: 'warn', note: 'pass' };
+
+/** Runs all checks side by side. What keeps one from its answer is no hindrance for the others. */
+export async function runChecks<Subject>(
+  checks: readonly Check<Subject>[],
+  subject: Subject,
+  settings: RunSettings,
+): Promise<Outcome> {
+  const skipped = checks.flatMap(({ id, stage, skip }) => {
+    const because = skip?.(subject);
+    return because === undefined ? [] : [{ check: id, stage, because }];
+  });
+  const without = new Set(skipped.map(({ check }) => check));
+  const results = await Promise.all(
+    checks
+      .filter(({ id }) => !without.has(id))
+      .map((check) => runOne(check, subject, settings).finally(settings.ended)),
+  );
+  return { order: checks.map(({ id }) => id), results: results.flat(), skipped };
+}
+
+async function runOne<Subject>(
+  check: Check<Subject>,
+  subject: Subject,
+  { timeLimit, policy }: RunSettings,
+): Promise<readonly Result[]> {
+  const { id, stage, findings } = check;
+  const results: Result[] = [];
+  const add = (
+    status: Status,
+    finding: string | undefined,
+    found: string,
+    remedy: string | undefined,
+  ): void => {
+    results.push({ check: id, stage, status, finding, found, remedy });
+  };
+  let open = true;
+  try {
+    const well = await within(
+      timeLimit,
+      check.run(subject, (finding, found, remedy) => {
+        if (open) add(STATUS[findings[finding] ?? 'fail'], finding, found, remedy);
+      }),
+    );
+    if (results.length === 0) add('pass', undefined, well, undefined);
+  } catch (error) {
+    const { because, remedy } = obstacle(error, policy);
+    add('could-not-check', undefined, because, remedy);
+  } finally {
+    open = false;
+  }
+  return results;
+}
+
+/** Why a check could not say anything. @throws what is a defect of the check */
+function obstacle(error: unknown, policy: string): Pick<CouldNotCheck, 'because' | 'remedy'> {
+  if (error instanceof CouldNotCheck) return error;
+  const { kind, text } = failureOf(error);
+  const isOfAws = error instanceof Error && '$metadata' in error;
+  if (kind === 'other' && !isOfAws) throw error;
+  if (kind !== 'denied') return { because: text };
+  return {
+    because: text,
+    remedy: `allow it to whoever runs this: the policy "${policy}" in docs/operator-policies.json has all that is needed`,
+  };
+}
+
+async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_fulfil, reject) => {
+    timer = setTimeout(
+      () => reject(new CouldNotCheck(`AWS has not answered within ${milliseconds / 1000} seconds`)),
+      milliseconds,
+    );
+  });
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,71 @@
+import { canAsk, type Dialogue, TERMINAL } from '../../command-line/confirm';
+import { ConfigurationError } from '../../command-line/errors';
+import { onInterrupt } from '../../command-line/interrupt';
+import { EXIT_INTERRUPTED, EXIT_USAGE, orUsage } from '../../command-line/main';
+import type { AwsClients } from '../aws/clients';
+import type { Deployment } from '../deployment/deployment';
+import { openDeployment } from '../deployment/options';
+import { stepTable } from '../step-table';
+import { HELP, parseRotateKeyOptions, type RotateKeyOptions } from './options';
+import { Declined, Rotation } from './rotation';
+import type { StepResult } from './step';
+
+const EXIT_WELL = 0;
+const EXIT_FAILED = 1;
+const EXIT_COULD_NOT_CHECK = 3;
+
+/** Runs the command. @returns its exit code @throws for defects only */
+export function runRotateKeyCommand(argv: readonly string[], dialogue: Dialogue = TERMINAL): Promise<number> {
+  return orUsage(async () => {
+    const options = parseRotateKeyOptions(argv);
+    if (options.help) {
+      process.stdout.write(HELP);
+      return EXIT_WELL;
+    }
+    if (options.trial !== undefined && !options.yes && !canAsk(dialogue)) {
+      throw new ConfigurationError([
+        'the body lands in Operata’s analytics, and there is no terminal to ask on: agree to it with --yes',
+      ]);
+    }
+    const { aws, deployment } = await openDeployment(options.deployment);
+    try {
+      return await rotate(options, aws, deployment, dialogue);
+    } finally {
+      aws.close();
+    }
+  });
+}
+
+async function rotate(
+  options: RotateKeyOptions,
+  aws: AwsClients,
+  deployment: Deployment,
+  dialogue: Dialogue,
+): Promise<number> {
+  const interruptible = onInterrupt();
+  const { signal } = interruptible;
+  const rotation = new Rotation({ options, aws, deployment, dialogue, signal });
+  try {
+    await rotation.run();
+  } catch (error) {
+    if (!(error instanceof Declined)) throw error;
+    if (!signal.aborted) {
+      process.stderr.write('Nothing was sent.\n');
+      return EXIT_USAGE;
+    }
+  } finally {
+    interruptible.release();
+  }
+  const { steps } = rotation;
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ interrupted: signal.aborted, steps }, null, 2)}\n`
+      : `${stepTable(steps).join('\n')}\n`,
+  );
+  return signal.aborted ? EXIT_INTERRUPTED : exitCodeOf(steps);
+}
+
+function exitCodeOf(steps: readonly StepResult[]): number {
+  if (steps.some(({ state }) => state === 'failed' || state === 'timed-out')) return EXIT_FAILED;
+  return steps.some(({ state }) => state === 'could-not-check') ? EXIT_COULD_NOT_CHECK : EXIT_WELL;
+}

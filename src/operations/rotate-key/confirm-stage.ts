@@ -1,0 +1,165 @@
+import type { AwsClients } from '../aws/clients';
+import { type Failure, failureOf } from '../aws/failure';
+import type { Deployment } from '../deployment/deployment';
+import { follow, isLasting } from '../follow';
+import { describeFailures, type PipeFigures, pipeFiguresSince } from '../pipe-figures';
+import { describeErrors, type PipeError, pipeErrorsSince, refusesCredentials } from '../pipe-log';
+import { connectionResult } from './check-stage';
+import { type Connection, describeConnection } from './destination-in-aws';
+import { couldNotCheck, interruptedResult, type StepResult } from './step';
+
+export interface ConfirmOptions {
+  readonly aws: AwsClients;
+  readonly deployment: Deployment;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** What is known of deliveries with the new key. */
+interface Delivered {
+  readonly errors: readonly PipeError[];
+  readonly figures: PipeFigures;
+}
+
+/** How long nothing may go wrong after the first delivery, as a share of the time for all: failures are counted later. */
+const SETTLING_SHARE = 0.1;
+/** States on the way to AUTHORIZED. */
+const ON_ITS_WAY = ['CREATING', 'UPDATING', 'AUTHORIZING'];
+/**
+ * For how long the old key may still be in use after the change: UNCONFIRMED, as EventBridge publishes no time. Three
+ * times the five minutes in which a record reaches Operata. A delivery that is tried again takes the key of then.
+ */
+const PROPAGATION_MS = 900_000;
+const MINUTE_MS = 60_000;
+
+/** Whether the connection is authorized, and deliveries succeed with it; and then, when the old key may go. */
+export async function confirmRotation(options: ConfirmOptions): Promise<readonly StepResult[]> {
+  const { aws, deployment, timeoutMs, signal } = options;
+  let last: Connection | undefined;
+  const settled = await follow(
+    async () => {
+      last = await describeConnection(aws, deployment, signal);
+      return ON_ITS_WAY.includes(last.state) ? undefined : last;
+    },
+    { timeoutMs, signal },
+  );
+  const step = 'connection after';
+  if (settled.end === 'interrupted') return [interruptedResult(step)];
+  if (settled.end === 'refused') return [couldNotCheck(step, settled.failure)];
+  if (settled.end === 'timed-out' && (settled.failure !== undefined || last === undefined)) {
+    return [couldNotCheck(step, settled.failure ?? failureOf(undefined))];
+  }
+  const connection = last as Connection;
+  const authorized = connectionResult(step, connection);
+  if (authorized.state !== 'ok') return [authorized];
+  const deliveries = await checkDeliveries(options, connection.changed);
+  return [authorized, deliveries, oldKey(deliveries, connection.changed)];
+}
+
+async function checkDeliveries(
+  { aws, deployment, timeoutMs, signal }: ConfirmOptions,
+  changed: Date,
+): Promise<StepResult> {
+  const step = 'deliveries';
+  // Figures are of whole minutes: that of the change is of both keys.
+  const since = new Date(Math.ceil((changed.getTime() + 1) / MINUTE_MS) * MINUTE_MS);
+  let logFailure: Failure | undefined;
+  const errorsSince = async () => {
+    if (logFailure !== undefined) return [];
+    try {
+      return await pipeErrorsSince(aws, deployment.pipe.logGroup, changed, signal);
+    } catch (error) {
+      const failure = failureOf(error);
+      if (isLasting(failure)) logFailure = failure;
+      return [];
+    }
+  };
+  let succeeded: Delivered | undefined;
+  let succeededAt = Number.POSITIVE_INFINITY;
+  const found = await follow(
+    async () => {
+      const [errors, figures] = await Promise.all([
+        errorsSince(),
+        pipeFiguresSince(aws, deployment, since, signal),
+      ]);
+      const delivered = { errors, figures };
+      if (errors.length > 0 || figures.failures.size > 0) return delivered;
+      if (figures.invocations === 0) return undefined;
+      succeeded = delivered;
+      succeededAt = Math.min(succeededAt, performance.now());
+      return performance.now() - succeededAt >= timeoutMs * SETTLING_SHARE ? delivered : undefined;
+    },
+    { timeoutMs, signal },
+  );
+  switch (found.end) {
+    case 'interrupted':
+      return interruptedResult(step);
+    case 'refused':
+      return couldNotCheck(step, found.failure);
+    case 'timed-out':
+      if (succeeded !== undefined)
+        return deliveriesResult(deployment, { ...succeeded, changed, since, logFailure });
+      if (found.failure !== undefined) return couldNotCheck(step, found.failure);
+      return {
+        step,
+        state: 'could-not-check',
+        text: `no record was delivered since ${since.toISOString()}, as far as CloudWatch has counted`,
+        remedy: 'npm run verify sends one; then npm run rotate-key -- --only confirm',
+      };
+    case 'found':
+      return deliveriesResult(deployment, { ...found.value, changed, since, logFailure });
+  }
+}
+
+function deliveriesResult(
+  { pipe }: Deployment,
+  {
+    errors,
+    figures,
+    changed,
+    since,
+    logFailure,
+  }: Delivered & { readonly changed: Date; readonly since: Date; readonly logFailure: Failure | undefined },
+): StepResult {
+  const step = 'deliveries';
+  if (errors.some(refusesCredentials)) {
+    return {
+      step,
+      state: 'failed',
+      text: `the endpoint refuses the key: ${describeErrors(errors)}`,
+      remedy: 'set operata_api_key back to the old key, and apply; records wait, and are delivered then',
+    };
+  }
+  if (errors.length > 0 || figures.failures.size > 0) {
+    const both = [describeErrors(errors), describeFailures(figures.failures)].filter((one) => one !== '');
+    return {
+      step,
+      state: 'failed',
+      text: `deliveries fail since ${changed.toISOString()}, though not for the key as it seems: ${both.join('; ')}`,
+      remedy: `look at ${pipe.logGroup}, and keep the old key`,
+    };
+  }
+  const text = `${figures.invocations} since ${since.toISOString()}, and no failure`;
+  if (logFailure === undefined) return { step, state: 'ok', text };
+  return {
+    step,
+    state: 'ok',
+    text: `${text} counted; the log of the pipe could not be read: ${logFailure.text}`,
+  };
+}
+
+function oldKey(deliveries: StepResult, changed: Date): StepResult {
+  const step = 'old key';
+  if (deliveries.state !== 'ok') {
+    return { step, state: 'could-not-check', text: 'keep it, until deliveries are seen to succeed' };
+  }
+  const from = new Date(changed.getTime() + PROPAGATION_MS);
+  return {
+    step,
+    state: 'to-do',
+    text: `it may go ${from.getTime() <= Date.now() ? 'now' : `from ${from.toISOString()} on`}: delete it at Operata`,
+    remedy:
+      'before that, remove it from every tfvars file, workspace and CI secret: an apply with it puts it back. ' +
+      'Earlier versions of the state hold it too',
+  };
+}

@@ -1,0 +1,39 @@
+import { API_DESTINATION, CONNECTION } from '../../arns';
+import { ARNS } from '../../names';
+import type { OperatorStatements } from '../statements';
+
+/** What `npm run rotate-key` may do: it changes nothing. */
+export const ROTATE_KEY: OperatorStatements = [
+  {
+    sid: 'ReadConnection',
+    because:
+      'The command reads how the connection authorizes, and when it was changed. AWS says no credential.',
+    actions: ['events:DescribeConnection'],
+    resources: CONNECTION,
+  },
+  {
+    sid: 'ReadApiDestination',
+    because: 'The command tries the new key at the endpoint, and with the method, of the deployment.',
+    actions: ['events:DescribeApiDestination'],
+    resources: API_DESTINATION,
+  },
+  {
+    sid: 'ReadPipe',
+    because: 'The command looks whether the pipe runs.',
+    actions: ['pipes:DescribePipe'],
+    resources: [ARNS.pipe],
+  },
+  {
+    sid: 'ReadPipeLog',
+    because: 'The command looks whether the endpoint refuses the key.',
+    actions: ['logs:FilterLogEvents'],
+    resources: [`${ARNS.pipeLogGroup}:*`],
+  },
+  {
+    sid: 'ReadFigures',
+    because: 'The command reads what CloudWatch has counted of the pipe.',
+    actions: ['cloudwatch:GetMetricData'],
+    resources: ['*'],
+    anyResourceBecause: 'CloudWatch knows no narrower right for metrics',
+  },
+];

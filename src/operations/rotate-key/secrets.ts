@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { errorCode } from '../../command-line/errors';
+import { isJsonObject, type JsonValue } from '../../json';
+
+/** What the new key is tried with. */
+export interface Trial {
+  /** JSON text. */
+  readonly body: string;
+  readonly key: string;
+  /** What stands before the key in a header of its own. */
+  readonly prefix: string;
+  readonly groupId: string | undefined;
+  /** Further headers, by name. */
+  readonly headers: ReadonlyMap<string, string>;
+}
+
+const KEY = 'OPERATA_NEW_API_KEY';
+const GROUP_ID = 'OPERATA_GROUP_ID';
+const HEADERS = 'OPERATA_EXTRA_HEADERS';
+/** EventBridge: CreateConnection, ApiKeyValue and Password. */
+const LONGEST_VALUE = 512;
+/** As the variable operata_api_key_prefix. */
+const DEFAULT_PREFIX = 'Bearer ';
+
+export interface Secrets {
+  /** @returns undefined where something is wrong, which is added to the problems without any secret in it */
+  trial(body: string | undefined, prefix: string | undefined, problems: string[]): Trial | undefined;
+}
+
+/** Takes the secrets out of the environment of this process, so that no process that it starts gets them. */
+export function readSecrets(environment: NodeJS.ProcessEnv = process.env): Secrets {
+  const { [KEY]: key = '', [GROUP_ID]: groupId, [HEADERS]: headersText = '{}' } = environment;
+  delete environment[KEY];
+  delete environment[HEADERS];
+  return {
+    trial: (body, prefix, problems) => {
+      checkKey(key, problems);
+      const headers = readHeaders(headersText, problems);
+      if (body === undefined) return undefined;
+      return { body, key, groupId, headers, prefix: prefix === 'none' ? '' : (prefix ?? DEFAULT_PREFIX) };
+    },
+  };
+}
+
+function checkKey(key: string, problems: string[]): void {
+  if (key === '') {
+    problems.push(
+      `${KEY} is not set: the new key is tried from there; --continue-from change leaves the trial out`,
+    );
+  } else if (key !== key.trim() || !isHeaderValue(key)) {
+    problems.push(`${KEY}: begins or ends with white space, or holds what no header can; copy it once more`);
+  } else if (key.length > LONGEST_VALUE) {
+    problems.push(`${KEY}: has ${key.length} characters; a connection takes ${LONGEST_VALUE}`);
+  }
+}
+
+/** @returns undefined where it is not named, or not usable */
+export function readBody(file: string | undefined, problems: string[]): string | undefined {
+  if (file === undefined) {
+    problems.push(
+      '--body FILE is missing: the new key is tried with it; --continue-from change leaves the trial out',
+    );
+    return undefined;
+  }
+  try {
+    const text = readFileSync(file, 'utf8');
+    JSON.parse(text);
+    return text;
+  } catch (error) {
+    // Not the message of a failed parse, which quotes.
+    problems.push(
+      error instanceof SyntaxError
+        ? `--body ${file}: is not JSON, which is what the endpoint is sent; name one record, not several`
+        : `--body ${file}: cannot be read (${errorCode(error)}); name an existing file`,
+    );
+    return undefined;
+  }
+}
+
+function readHeaders(text: string, problems: string[]): ReadonlyMap<string, string> {
+  let value: JsonValue | undefined;
+  try {
+    value = JSON.parse(text) as JsonValue;
+  } catch {
+    // Told below.
+  }
+  const entries = isJsonObject(value) ? Object.entries(value) : undefined;
+  if (
+    !entries?.every(
+      (entry): entry is [string, string] =>
+        typeof entry[1] === 'string' && isHeader(...(entry as [string, string])),
+    )
+  ) {
+    problems.push(
+      `${HEADERS}: must be a JSON object of headers, such as {"x-operata-source":"amazon-connect"}`,
+    );
+    return new Map();
+  }
+  return new Map(entries);
+}
+
+function isHeader(name: string, value: string): boolean {
+  try {
+    validateHeaderName(name);
+    return isHeaderValue(value);
+  } catch {
+    return false;
+  }
+}
+
+function isHeaderValue(value: string): boolean {
+  try {
+    validateHeaderValue('x', value);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,36 @@
+import type { Failure } from '../aws/failure';
+import type { ToldStep } from '../step-table';
+
+export type StepName =
+  | 'connection'
+  | 'pipe'
+  | 'new key'
+  | 'variable'
+  | 'apply'
+  | 'connection after'
+  | 'deliveries'
+  | 'old key';
+
+/**
+ * - `to-do`: something that the user does.
+ * - `could-not-check`: nothing is known to be wrong.
+ */
+export type StepState = 'ok' | 'to-do' | 'could-not-check' | 'timed-out' | 'failed';
+
+/** What became of a step. */
+export interface StepResult extends ToldStep {
+  readonly step: StepName;
+  readonly state: StepState;
+}
+
+export const couldNotCheck = (step: StepName, { text }: Failure): StepResult => ({
+  step,
+  state: 'could-not-check',
+  text,
+});
+
+export const interruptedResult = (step: StepName): StepResult => ({
+  step,
+  state: 'could-not-check',
+  text: 'interrupted',
+});

@@ -1,0 +1,174 @@
+import type { ConnectionHttpParameters, DescribeApiDestinationResponse } from '@aws-sdk/client-eventbridge';
+import { ConfigurationError } from '../../command-line/errors';
+import { type Answer, Destination } from '../../local/destination';
+import type { DestinationSettings } from '../../local/settings';
+import type { AwsClients } from '../aws/clients';
+import { failureOf } from '../aws/failure';
+import type { Deployment } from '../deployment/deployment';
+import { type Connection, describeConnection } from './destination-in-aws';
+import type { Trial } from './secrets';
+import { couldNotCheck, type StepResult } from './step';
+
+/** A request as the deployment would make it with the new key. */
+export interface TrialRequest {
+  readonly url: URL;
+  readonly settings: DestinationSettings;
+  readonly body: string;
+}
+
+const STEP = 'new key';
+
+/**
+ * Makes the request from what AWS says of the connection and of the API destination.
+ *
+ * @returns the request, or why there is none
+ * @throws {ConfigurationError} with everything that AWS does not say, and the environment has to
+ */
+export async function prepareTrial(
+  aws: AwsClients,
+  deployment: Deployment,
+  trial: Trial,
+  signal: AbortSignal,
+): Promise<TrialRequest | StepResult> {
+  let connection: Connection;
+  let described: DescribeApiDestinationResponse;
+  try {
+    connection = await describeConnection(aws, deployment, signal);
+    const Name = deployment.destination.apiDestination;
+    described = await aws.events.describeApiDestination({ Name }, { abortSignal: signal });
+  } catch (error) {
+    return couldNotCheck(STEP, failureOf(error));
+  }
+  const { InvocationEndpoint: endpoint = '', HttpMethod: method = 'POST' } = described;
+  const problems: string[] = [];
+  const url = urlOf(endpoint, problems);
+  if (endpoint !== deployment.destination.endpoint) {
+    problems.push(
+      'the endpoint of the API destination is not the one that was deployed: the key is not sent there; apply first',
+    );
+  }
+  const headers = headersOf(connection, trial, problems);
+  if (problems.length > 0 || url === undefined) throw new ConfigurationError(problems);
+  return { url, body: trial.body, settings: { endpoint, method, headers, rateLimitPerSecond: 1 } };
+}
+
+function urlOf(endpoint: string, problems: string[]): URL | undefined {
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  const isLoopback = url !== undefined && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
+  if (url !== undefined && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback)))
+    return url;
+  problems.push('the endpoint of the API destination is no https:// URL: the key is not sent there');
+  return undefined;
+}
+
+type Headers = DestinationSettings['headers'];
+
+function headersOf({ name, described }: Connection, trial: Trial, problems: string[]): Headers {
+  const { BasicAuthParameters, ApiKeyAuthParameters, InvocationHttpParameters } =
+    described.AuthParameters ?? {};
+  const further = furtherHeaders(name, InvocationHttpParameters, trial, problems);
+  switch (described.AuthorizationType) {
+    case 'BASIC': {
+      const user = BasicAuthParameters?.Username ?? trial.groupId;
+      if (user === undefined) problems.push('AWS does not say the group ID: set OPERATA_GROUP_ID');
+      const credentials = Buffer.from(`${user}:${trial.key}`).toString('base64');
+      return [['Authorization', `Basic ${credentials}`], ...further];
+    }
+    case 'API_KEY':
+      return [
+        [ApiKeyAuthParameters?.ApiKeyName ?? 'Authorization', `${trial.prefix}${trial.key}`],
+        ...further,
+      ];
+    default:
+      problems.push(
+        `the connection ${name} authorizes with ${described.AuthorizationType}, which is neither BASIC nor API_KEY: ` +
+          'leave the trial out with --continue-from change',
+      );
+      return [];
+  }
+}
+
+function furtherHeaders(
+  connection: string,
+  parameters: ConnectionHttpParameters | undefined,
+  { headers }: Trial,
+  problems: string[],
+): Headers {
+  const { HeaderParameters = [], QueryStringParameters = [], BodyParameters = [] } = parameters ?? {};
+  if (QueryStringParameters.length + BodyParameters.length > 0) {
+    problems.push(
+      `the connection ${connection} adds to the query or to the body, which this project never sets: ` +
+        'leave the trial out with --continue-from change',
+    );
+  }
+  const names = HeaderParameters.flatMap(({ Key, Value }) =>
+    Key !== undefined && Value === undefined ? [Key] : [],
+  );
+  const missing = names.filter((name) => headerIn(headers, name) === undefined);
+  if (missing.length > 0) {
+    problems.push(
+      `AWS does not say the headers ${missing.join(', ')} of the connection ${connection}: ` +
+        'set OPERATA_EXTRA_HEADERS, as {"name":"value"}',
+    );
+  }
+  return HeaderParameters.map(({ Key = '', Value }) => [Key, Value ?? headerIn(headers, Key) ?? ''] as const);
+}
+
+/** The names of headers have no case. */
+const headerIn = (headers: ReadonlyMap<string, string>, name: string): string | undefined =>
+  [...headers].find(([one]) => one.toLowerCase() === name.toLowerCase())?.[1];
+
+/** Sends the request, once. Of the answer nothing is looked at but its status. */
+export async function send({ url, settings, body }: TrialRequest): Promise<StepResult> {
+  const destination = new Destination({ settings, url, connections: 1 });
+  try {
+    return resultOf(await destination.ask(body), url);
+  } finally {
+    destination.close();
+  }
+}
+
+function resultOf(answer: Answer, { host }: URL): StepResult {
+  if (!('status' in answer)) {
+    return {
+      step: STEP,
+      state: 'could-not-check',
+      text: `${host} did not answer (${answer.reason})`,
+      remedy: 'try again; it may have taken the body all the same',
+    };
+  }
+  const { status } = answer;
+  const text = `${host} answered HTTP ${status}`;
+  const step = STEP;
+  if (status >= 200 && status <= 299) return { step, state: 'ok', text: `${text}: it takes the new key` };
+  if (status === 401 || status === 403) {
+    return {
+      step,
+      state: 'failed',
+      text: `${text}: it refuses the new key, or the group ID`,
+      remedy: 'change nothing yet; is it the whole key, and is it of the same group?',
+    };
+  }
+  if (status === 404 || status === 405 || (status >= 300 && status <= 399)) {
+    return {
+      step,
+      state: 'could-not-check',
+      text: `${text}: it is not where, or how, records are taken, so that this says nothing about the key`,
+      remedy: 'operata_endpoint or operata_http_method may be wrong; npm run doctor looks at deliveries',
+    };
+  }
+  if (status === 429 || status >= 500) {
+    return {
+      step,
+      state: 'could-not-check',
+      text: `${text}: it is busy or out of order, which says nothing about the key`,
+      remedy: 'try again in some minutes: --only try',
+    };
+  }
+  return {
+    step,
+    state: 'could-not-check',
+    text: `${text}: it refuses the body. An endpoint mostly looks at the key first, so that the key is probably right`,
+    remedy: 'name a body that it takes; or, to go on as it is, --continue-from change',
+  };
+}

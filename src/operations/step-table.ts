@@ -1,0 +1,31 @@
+/** A step of a command, as it is told. */
+export interface ToldStep {
+  readonly step: string;
+  readonly state: string;
+  readonly seconds?: number;
+  readonly text: string;
+  /** What to do about it. */
+  readonly remedy?: string;
+}
+
+/** Steps in lines, each with what to do about it in the next. */
+export function stepTable(steps: readonly ToldStep[]): string[] {
+  const widestStep = Math.max(...steps.map(({ step }) => step.length));
+  const widestState = Math.max(...steps.map(({ state }) => state.length));
+  const widestTime = Math.max(...steps.map(({ seconds }) => timeText(seconds).length));
+  return steps.flatMap(({ step, state, seconds, text, remedy }) => {
+    const head = [
+      step.padEnd(widestStep),
+      shown(state).padEnd(widestState),
+      ...(widestTime === 0 ? [] : [timeText(seconds).padStart(widestTime)]),
+      '',
+    ].join('  ');
+    return [`${head}${text}`, ...(remedy === undefined ? [] : [`${' '.repeat(head.length)}→ ${remedy}`])];
+  });
+}
+
+/** A state in words. */
+export const shown = (state: string): string => state.replaceAll('-', ' ');
+
+const timeText = (seconds: number | undefined): string =>
+  seconds === undefined ? '' : `${seconds.toFixed(1)} s`;

@@ -1,0 +1,107 @@
+import type { Readable } from 'node:stream';
+import { printable } from '../../command-line/printable';
+import { BACKUP_PREFIX } from '../../names';
+import { readSources } from '../../records/input';
+import type { BackupFacts } from '../deployment/deployment';
+import { follow } from '../follow';
+import { couldNotCheck, interruptedResult, type StepResult, secondsAfter, type Trail } from './step';
+
+/** An object of the backup. */
+interface Candidate {
+  readonly key: string;
+  readonly written: Date;
+}
+
+/** Clocks of AWS and of this machine may differ by as much. */
+const SKEW_MS = 300_000;
+const HOUR_MS = 3_600_000;
+
+/** Whether the backup holds the record. Firehose writes when its buffer is full, or the interval over. */
+export async function followBackup(trail: Trail): Promise<StepResult> {
+  const step = 'backup';
+  const { backup } = trail.deployment;
+  if (backup === undefined) return { step, state: 'off', text: 'there is no backup' };
+  const timeoutMs = trail.timeoutMs + backup.bufferIntervalSeconds * 1000;
+  const searched = new Set<string>();
+  const found = await follow(
+    async () => {
+      for (const candidate of await newObjects(trail, backup)) {
+        if (searched.has(candidate.key)) continue;
+        if (await holdsRecord(trail, backup, candidate)) return candidate;
+        searched.add(candidate.key);
+      }
+      return undefined;
+    },
+    { timeoutMs, signal: trail.signal },
+  );
+  switch (found.end) {
+    case 'found': {
+      const { key, written } = found.value;
+      const text = `s3://${backup.bucket}/${printable(key)} holds it`;
+      return { step, state: 'seen', seconds: secondsAfter(trail, written), text };
+    }
+    case 'refused':
+      return couldNotCheck(step, found.failure);
+    case 'interrupted':
+      return interruptedResult(step);
+    case 'timed-out':
+      if (found.failure !== undefined) return couldNotCheck(step, found.failure);
+      return {
+        step,
+        state: 'timed-out',
+        text:
+          `none of ${searched.size} new objects beneath s3://${backup.bucket}/${BACKUP_PREFIX} holds the record ` +
+          `after ${timeoutMs / 1000} s, ${backup.bufferIntervalSeconds} of them for the buffer`,
+        remedy: `npm run doctor looks at the backup; Firehose logs to ${backup.logGroup}`,
+      };
+  }
+}
+
+/** Objects written since the record came. Their keys name the hour in which the first of their records came. */
+async function newObjects(
+  { aws, arrived, signal }: Trail,
+  { bucket, bufferIntervalSeconds }: BackupFacts,
+): Promise<Candidate[]> {
+  const since = arrived.getTime() - SKEW_MS;
+  const found: Candidate[] = [];
+  for (const prefix of hourPrefixes(since - bufferIntervalSeconds * 1000, Date.now() + SKEW_MS)) {
+    let token: string | undefined;
+    do {
+      const page = await aws.s3.listObjectsV2(
+        { Bucket: bucket, Prefix: prefix, ...(token !== undefined && { ContinuationToken: token }) },
+        { abortSignal: signal },
+      );
+      for (const { Key, LastModified } of page.Contents ?? []) {
+        if (Key !== undefined && LastModified !== undefined && LastModified.getTime() >= since) {
+          found.push({ key: Key, written: LastModified });
+        }
+      }
+      token = page.NextContinuationToken;
+    } while (token !== undefined);
+  }
+  return found;
+}
+
+/** Milliseconds since 1970, both included. */
+function hourPrefixes(from: number, to: number): string[] {
+  const prefixes: string[] = [];
+  for (let hour = Math.floor(from / HOUR_MS); hour <= Math.floor(to / HOUR_MS); hour++) {
+    const [date = '', time = ''] = new Date(hour * HOUR_MS).toISOString().split('T');
+    prefixes.push(`${BACKUP_PREFIX}${date.replaceAll('-', '/')}/${time.slice(0, 2)}/`);
+  }
+  return prefixes;
+}
+
+async function holdsRecord(
+  { aws, contactId, signal }: Trail,
+  { bucket }: BackupFacts,
+  { key }: Candidate,
+): Promise<boolean> {
+  const { Body } = await aws.s3.getObject({ Bucket: bucket, Key: key }, { abortSignal: signal });
+  const source = { name: key, open: () => Body as Readable };
+  for await (const item of readSources([source], signal)) {
+    if (item.kind !== 'pieces') continue;
+    if (item.pieces.some((piece) => piece.kind === 'record' && piece.bytes.includes(contactId))) return true;
+  }
+  return false;
+}

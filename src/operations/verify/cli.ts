@@ -1,0 +1,4 @@
+import { runMain } from '../../command-line/main';
+import { runVerifyCommand } from './command';
+
+runMain('The verification', runVerifyCommand);

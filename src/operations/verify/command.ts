@@ -1,0 +1,88 @@
+import { canAsk, confirm, type Dialogue, TERMINAL } from '../../command-line/confirm';
+import { ConfigurationError } from '../../command-line/errors';
+import { onInterrupt } from '../../command-line/interrupt';
+import { EXIT_INTERRUPTED, EXIT_USAGE, orUsage } from '../../command-line/main';
+import type { AwsClients } from '../aws/clients';
+import type { Deployment } from '../deployment/deployment';
+import { openDeployment } from '../deployment/options';
+import type { NotRunning } from '../pipe-state';
+import { checkBefore } from './before';
+import { HELP, parseVerifyOptions, type VerifyOptions } from './options';
+import { EXIT_DELIVERED, EXIT_FAILED, exitCodeOf, formatReport, type VerifyReport } from './report';
+import { Verification } from './verification';
+
+/** Runs the command. @returns its exit code @throws for defects only */
+export function runVerifyCommand(argv: readonly string[], dialogue: Dialogue = TERMINAL): Promise<number> {
+  return orUsage(async () => {
+    const options = parseVerifyOptions(argv);
+    if (options.help) {
+      process.stdout.write(HELP);
+      return EXIT_DELIVERED;
+    }
+    if (!options.yes && !canAsk(dialogue)) {
+      throw new ConfigurationError([
+        'the record lands in Operata’s analytics, and there is no terminal to ask on: agree to it with --yes',
+      ]);
+    }
+    const { aws, deployment } = await openDeployment(options.deployment);
+    try {
+      return await verify(options, aws, deployment, dialogue);
+    } finally {
+      aws.close();
+    }
+  });
+}
+
+async function verify(
+  options: VerifyOptions,
+  aws: AwsClients,
+  deployment: Deployment,
+  dialogue: Dialogue,
+): Promise<number> {
+  if (!deployment.stream.isOurs && !options.othersAccept) {
+    throw new ConfigurationError([
+      `${deployment.stream.name} is an existing stream: whoever else reads it gets the synthetic record too. ` +
+        'Where they can live with that, add --other-consumers-accept-synthetic-record',
+    ]);
+  }
+  const interruptible = onInterrupt();
+  const { signal } = interruptible;
+  try {
+    const before = await checkBefore(aws, deployment, signal);
+    if (before.stopped !== undefined) {
+      tell(options, stoppedReport(deployment, before.stopped));
+      return EXIT_FAILED;
+    }
+    if (!options.yes && !(await confirm(question(deployment), dialogue, signal))) {
+      process.stderr.write('No record was put.\n');
+      return signal.aborted ? EXIT_INTERRUPTED : EXIT_USAGE;
+    }
+    if (signal.aborted) return EXIT_INTERRUPTED;
+    const { timeoutSeconds } = options;
+    const report = await new Verification({ aws, deployment, before, timeoutSeconds, signal }).run();
+    tell(options, report);
+    return report.interrupted ? EXIT_INTERRUPTED : exitCodeOf(report);
+  } finally {
+    interruptible.release();
+  }
+}
+
+function tell({ json }: VerifyOptions, report: VerifyReport): void {
+  process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : formatReport(report));
+}
+
+const question = ({ stream, destination, privacyControls, backup }: Deployment): string =>
+  `A synthetic contact record will be put on ${stream.name}, and go${
+    privacyControls === undefined ? '' : ' through the privacy controls'
+  } to ${destination.endpoint}: it lands in Operata's analytics${
+    backup === undefined ? '' : `, and in the backup ${backup.bucket}`
+  }. Go on?`;
+
+const stoppedReport = ({ destination }: Deployment, stopped: NotRunning): VerifyReport => ({
+  endpoint: destination.endpoint,
+  record: undefined,
+  interrupted: false,
+  steps: [
+    { step: 'put', state: 'failed', text: `no record was put: ${stopped.text}`, remedy: stopped.remedy },
+  ],
+});

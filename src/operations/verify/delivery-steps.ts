@@ -1,0 +1,200 @@
+import { type Failure, failureOf } from '../aws/failure';
+import { follow, isLasting } from '../follow';
+import { describeFailures, type PipeFigures, pipeFiguresSince } from '../pipe-figures';
+import { describeErrors, type PipeError, pipeErrorsSince, refusesCredentials } from '../pipe-log';
+import type { Before } from './before';
+import { countDeadLetters, type DeadLetters, lookAtDeadLetters } from './dead-letters';
+import { couldNotCheck, interruptedResult, type StepResult, secondsAfter, type Trail } from './step';
+
+/** What a look at something gave: undefined where there was none yet. */
+type Looked<T> = { readonly value: T } | { readonly failure: Failure } | undefined;
+
+/** Looks at something again and again, but not where it is refused. */
+class Watch<T> {
+  looked: Looked<T>;
+
+  constructor(private readonly look: (isLast: boolean) => Promise<T>) {}
+
+  get value(): T | undefined {
+    return this.looked !== undefined && 'value' in this.looked ? this.looked.value : undefined;
+  }
+
+  get failure(): Failure | undefined {
+    return this.looked !== undefined && 'failure' in this.looked ? this.looked.failure : undefined;
+  }
+
+  async again(isLast = false): Promise<T | undefined> {
+    if (this.failure !== undefined && isLasting(this.failure)) return undefined;
+    try {
+      this.looked = { value: await this.look(isLast) };
+    } catch (error) {
+      this.looked = { failure: failureOf(error) };
+    }
+    return this.value;
+  }
+}
+
+/**
+ * How long nothing may go wrong after the function, as a share of what a step may take: of the guide's five minutes,
+ * one. A delivery takes 5 seconds at most, and is logged, counted and queued after that; and what was counted until
+ * then may have been another record.
+ */
+const SETTLING_SHARE = 0.2;
+
+/**
+ * What speaks for and against the delivery of the record: the pipe's log, the dead-letter queue and the pipe's
+ * figures. None of the first and the last says which record it is about: others of the same time count too.
+ *
+ * @param functionStep settles when it is known what the function did with the record
+ */
+export async function followDelivery(
+  trail: Trail,
+  before: Before,
+  functionStep: Promise<StepResult>,
+): Promise<readonly StepResult[]> {
+  const { aws, deployment, arrived, signal } = trail;
+  const log = new Watch(() => pipeErrorsSince(aws, deployment.pipe.logGroup, arrived, signal));
+  const queue = new Watch(deadLetterLook(trail, before));
+  const figures = new Watch(() => pipeFiguresSince(aws, deployment, arrived, signal));
+  let handledAt = Number.POSITIVE_INFINITY;
+  const handled = functionStep.finally(() => {
+    handledAt = performance.now();
+  });
+  const hasSettled = (): boolean => performance.now() - handledAt >= trail.timeoutMs * SETTLING_SHARE;
+  const followed = await follow(async () => {
+    const [errors, letters, counted] = await Promise.all([log.again(), queue.again(), figures.again()]);
+    const isCounted = counted !== undefined && (counted.invocations > 0 || counted.failures.size > 0);
+    const isOver = (errors?.length ?? 0) > 0 || letters?.givenUp !== undefined || (isCounted && hasSettled());
+    return isOver || undefined;
+  }, trail);
+  if (followed.end === 'interrupted') {
+    return (['pipe log', 'queue', 'delivery'] as const).map(interruptedResult);
+  }
+  // A failure is logged and queued after it is counted.
+  await Promise.all([log.again(true), queue.again(true)]);
+  const logResult = pipeLogResult(trail, before, log);
+  const queueResult = queueResultOf(trail, queue);
+  const seconds = secondsAfter(trail, new Date());
+  const delivery = deliveryResult(trail, figures, await handled, [logResult, queueResult]);
+  return [logResult, queueResult, delivery].map((result) =>
+    result.state === 'could-not-check' ? result : { ...result, seconds },
+  );
+}
+
+/** Messages are received only where their number has changed, and in the end: it hides them from others for a moment. */
+function deadLetterLook(trail: Trail, before: Before) {
+  let lookedAtCount = before.deadLetters ?? 0;
+  return async (isLast: boolean): Promise<DeadLetters> => {
+    const count = await countDeadLetters(trail);
+    if (count === 0 || (count === lookedAtCount && !isLast))
+      return { count, lookedAt: 0, givenUp: undefined };
+    lookedAtCount = count;
+    return lookAtDeadLetters(trail, count);
+  };
+}
+
+function pipeLogResult(
+  { deployment }: Trail,
+  { logLevel }: Before,
+  log: Watch<readonly PipeError[]>,
+): StepResult {
+  const step = 'pipe log';
+  const group = deployment.pipe.logGroup;
+  if (log.failure !== undefined) return couldNotCheck(step, log.failure);
+  const errors = log.value ?? [];
+  if (errors.length > 0) {
+    return {
+      step,
+      state: 'failed',
+      text: `the pipe has logged since: ${describeErrors(errors)}; they may be about other records`,
+      remedy: errors.some(refusesCredentials)
+        ? 'the endpoint refuses the API key: npm run rotate-key tries another one'
+        : `look at ${group}; what it means is in docs/operations.md`,
+    };
+  }
+  if (logLevel === 'OFF') {
+    const text = 'the pipe logs nothing: delivery_log_level is OFF';
+    return { step, state: 'could-not-check', text, remedy: 'set delivery_log_level = "ERROR", and apply' };
+  }
+  return { step, state: 'inferred', text: `no error in ${group} since` };
+}
+
+function queueResultOf(trail: Trail, queue: Watch<DeadLetters>): StepResult {
+  const step = 'queue';
+  if (queue.failure !== undefined) return couldNotCheck(step, queue.failure);
+  const { count = 0, lookedAt = 0, givenUp } = queue.value ?? {};
+  if (givenUp !== undefined) {
+    return {
+      step,
+      state: 'failed',
+      text: `the pipe has given the record up (${givenUp})`,
+      remedy:
+        `the cause is in ${trail.deployment.pipe.logGroup}; once it is gone, npm run replay sends the record again, ` +
+        'and takes its message out of the queue',
+    };
+  }
+  if (count === 0) return { step, state: 'inferred', text: 'the dead-letter queue is empty' };
+  if (lookedAt < count) {
+    const text = `of ${count} messages in the dead-letter queue, ${lookedAt} could be looked at`;
+    return {
+      step,
+      state: 'could-not-check',
+      text,
+      remedy: 'somebody else may be reading it; try again in a minute',
+    };
+  }
+  return {
+    step,
+    state: 'inferred',
+    text: `none of the ${lookedAt} messages in the dead-letter queue is about the record`,
+    remedy: 'the queue is not empty: npm run replay puts what was given up back on the stream',
+  };
+}
+
+function deliveryResult(
+  trail: Trail,
+  figures: Watch<PipeFigures>,
+  functionStep: StepResult,
+  others: readonly StepResult[],
+): StepResult {
+  const step = 'delivery';
+  const failed = [functionStep, ...others].filter(({ state }) => state === 'failed').map((one) => one.step);
+  if (failed.length > 0) {
+    return { step, state: 'failed', text: `probably not delivered: see ${failed.join(' and ')}` };
+  }
+  if (figures.failure !== undefined) return couldNotCheck(step, figures.failure);
+  const { invocations = 0, failures = new Map() } = figures.value ?? {};
+  if (failures.size > 0) {
+    return {
+      step,
+      state: 'failed',
+      text: `CloudWatch has counted failures of the pipe since: ${describeFailures(failures)}; they may be of other records`,
+      remedy: `look at ${trail.deployment.pipe.logGroup}`,
+    };
+  }
+  if (invocations === 0 && functionStep.state === 'seen') {
+    const text = 'the pipe has taken the record, but CloudWatch, which may be late, has not counted it yet';
+    return { step, state: 'could-not-check', text };
+  }
+  if (invocations === 0) {
+    return {
+      step,
+      state: 'timed-out',
+      text: `CloudWatch has counted no invocation of the pipe in ${trail.timeoutMs / 1000} s`,
+      remedy: 'npm run doctor looks at the pipe; records that wait on the stream are not lost',
+    };
+  }
+  if (functionStep.state === 'timed-out') {
+    const text = 'the pipe was invoked, but perhaps for other records: see function';
+    return { step, state: 'could-not-check', text };
+  }
+  if (others.some((other) => other.step === 'queue' && other.state === 'could-not-check')) {
+    const text = 'the pipe was invoked, but whether it has given the record up could not be checked';
+    return { step, state: 'could-not-check', text };
+  }
+  return {
+    step,
+    state: 'inferred',
+    text: 'the pipe was invoked, counted no failure, and has given nothing up; no log says more, as none holds contents',
+  };
+}

@@ -1,0 +1,131 @@
+import type { MetricName } from '../../../functions/privacy-controls/metrics';
+import { isJsonObject, type JsonObject, type JsonValue, member } from '../../json';
+import type { PrivacyControlsFacts } from '../deployment/deployment';
+import { follow } from '../follow';
+import { couldNotCheck, interruptedResult, type StepResult, secondsAfter, type Trail } from './step';
+
+/** What the function logged about the record. */
+interface Handled {
+  readonly at: Date;
+  readonly line: JsonObject;
+}
+
+/** Clocks of AWS and of this machine may differ by as much. */
+const SKEW_MS = 300_000;
+
+/** Whether the function has handed the record on, as its log says. */
+export async function followFunction(trail: Trail): Promise<StepResult> {
+  const facts = trail.deployment.privacyControls;
+  if (facts === undefined) {
+    const text = 'there are no privacy controls: the record is sent as it is';
+    return { step: 'function', state: 'off', text };
+  }
+  let failure: Handled | undefined;
+  const handled = await follow(async () => {
+    const lines = await linesAbout(trail, facts);
+    failure = lines.find(({ line }) => outcomeOf(line) === 'failed') ?? failure;
+    return lines.find(({ line }) => outcomeOf(line) !== 'failed');
+  }, trail);
+  switch (handled.end) {
+    case 'found':
+      return resultOf(trail, facts, handled.value);
+    case 'refused':
+      return couldNotCheck('function', handled.failure);
+    case 'interrupted':
+      return interruptedResult('function');
+    case 'timed-out': {
+      const name = facts.functionName;
+      const remedy = `npm run doctor looks at the function; its log is ${facts.logGroup}`;
+      if (failure !== undefined) {
+        const text = `${name} could not redact the record; the pipe tries again`;
+        return { step: 'function', state: 'failed', text, remedy };
+      }
+      if (handled.failure !== undefined) return couldNotCheck('function', handled.failure);
+      return {
+        step: 'function',
+        state: 'timed-out',
+        text: `${name} has logged nothing about the record`,
+        remedy,
+      };
+    }
+  }
+}
+
+async function linesAbout(
+  { aws, eventId, arrived, signal }: Trail,
+  { logGroup }: PrivacyControlsFacts,
+): Promise<Handled[]> {
+  const found: Handled[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await aws.logs.filterLogEvents(
+      {
+        logGroupName: logGroup,
+        startTime: arrived.getTime() - SKEW_MS,
+        filterPattern: `"${eventId}"`,
+        ...(nextToken !== undefined && { nextToken }),
+      },
+      { abortSignal: signal },
+    );
+    for (const { message = '', timestamp = 0 } of page.events ?? []) {
+      const line = parsed(message);
+      // The line that counts what became of the event. Others about it say why.
+      if (
+        line !== undefined &&
+        member(line, 'eventID') === eventId &&
+        metric(line, 'RecordsReceived') === 1
+      ) {
+        found.push({ at: new Date(timestamp), line });
+      }
+    }
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  return found;
+}
+
+function parsed(message: string): JsonObject | undefined {
+  try {
+    const value = JSON.parse(message) as JsonValue;
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const metric = (line: JsonObject, name: MetricName): JsonValue | undefined => member(line, name);
+
+function outcomeOf(line: JsonObject): 'delivered' | 'malformed' | 'empty' | 'failed' {
+  if (metric(line, 'RecordsDelivered') === 1) return 'delivered';
+  if (metric(line, 'MalformedRecords') === 1) return 'malformed';
+  if (metric(line, 'EmptyRecords') === 1) return 'empty';
+  return 'failed';
+}
+
+function resultOf(
+  trail: Trail,
+  { functionName, logGroup }: PrivacyControlsFacts,
+  { at, line }: Handled,
+): StepResult {
+  const seconds = secondsAfter(trail, at);
+  const outcome = outcomeOf(line);
+  if (outcome !== 'delivered') {
+    return {
+      step: 'function',
+      state: 'failed',
+      seconds,
+      text: `${functionName} found the record ${outcome === 'empty' ? 'empty' : 'malformed'}, and did not hand it on`,
+      remedy: `this is a fault of the function or of this command; its log is ${logGroup}`,
+    };
+  }
+  const removed = metric(line, 'FieldsRemoved');
+  const fallback = metric(line, 'FallbackActive') === 1;
+  return {
+    step: 'function',
+    state: 'seen',
+    seconds,
+    text:
+      `${functionName} handed it on${typeof removed === 'number' ? `, ${removed} fields removed` : ''}` +
+      `${fallback ? '; it has no configuration, so that only mandatory fields are sent' : ''}`,
+    ...(fallback && { remedy: 'npm run doctor looks at the configuration of the privacy controls' }),
+  };
+}

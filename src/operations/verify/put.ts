@@ -1,0 +1,60 @@
+import type { AwsClients } from '../aws/clients';
+import { failureOf } from '../aws/failure';
+import type { Deployment } from '../deployment/deployment';
+import type { StepResult } from './step';
+import { type SyntheticRecord, syntheticRecord } from './synthetic-record';
+
+/** Where the record is on the stream. */
+export interface PutRecord {
+  readonly contactId: string;
+  readonly shardId: string;
+  readonly sequenceNumber: string;
+  /** By this machine's clock. */
+  readonly putAt: Date;
+}
+
+/** What putting the record came to. */
+export type PutOutcome =
+  | { readonly ok: true; readonly put: PutRecord; readonly result: StepResult }
+  | { readonly ok: false; readonly result: StepResult };
+
+/** Puts a synthetic record on the stream. The SDK may put it twice, where an answer is lost: both are alike. */
+export async function putRecord(
+  aws: AwsClients,
+  deployment: Deployment,
+  record: SyntheticRecord = syntheticRecord(deployment),
+): Promise<PutOutcome> {
+  const { stream } = deployment;
+  const started = performance.now();
+  try {
+    const { ShardId = '', SequenceNumber = '' } = await aws.kinesis.putRecord({
+      StreamARN: stream.arn,
+      PartitionKey: record.contactId,
+      Data: Buffer.from(record.text),
+    });
+    return {
+      ok: true,
+      put: {
+        contactId: record.contactId,
+        shardId: ShardId,
+        sequenceNumber: SequenceNumber,
+        putAt: new Date(),
+      },
+      result: {
+        step: 'put',
+        state: 'seen',
+        text: `${stream.name} took the record in ${Math.round(performance.now() - started)} ms`,
+      },
+    };
+  } catch (error) {
+    const { kind, text } = failureOf(error);
+    const result = { step: 'put', text: `the record is not on ${stream.name}: ${text}` } as const;
+    if (kind === 'denied' || kind === 'credentials' || kind === 'unreachable') {
+      return { ok: false, result: { ...result, state: 'could-not-check' } };
+    }
+    return {
+      ok: false,
+      result: { ...result, state: 'failed', remedy: 'npm run doctor looks at the stream and its key' },
+    };
+  }
+}

@@ -1,0 +1,62 @@
+import { stepTable } from '../step-table';
+import type { StepResult, StepState } from './step';
+import { CONTACT_ID_PREFIX } from './synthetic-record';
+
+/** What the command found. */
+export interface VerifyReport {
+  /** HTTPS URL that records are delivered to. */
+  readonly endpoint: string;
+  /** Undefined: none was put. */
+  readonly record:
+    | {
+        readonly contactId: string;
+        /** Shard and sequence number. */
+        readonly eventId: string;
+        /** ISO 8601. */
+        readonly arrived: string;
+      }
+    | undefined;
+  readonly interrupted: boolean;
+  /** In their order. */
+  readonly steps: readonly StepResult[];
+}
+
+export const EXIT_DELIVERED = 0;
+export const EXIT_FAILED = 1;
+export const EXIT_COULD_NOT_CHECK = 3;
+
+const isBad = (state: StepState): boolean => state === 'failed' || state === 'timed-out';
+
+/** The exit code of a run that was not interrupted. */
+export function exitCodeOf({ steps }: VerifyReport): number {
+  if (steps.some(({ state }) => isBad(state))) return EXIT_FAILED;
+  return steps.some(({ state }) => state === 'could-not-check') ? EXIT_COULD_NOT_CHECK : EXIT_DELIVERED;
+}
+
+/** The report as text. */
+export function formatReport(report: VerifyReport): string {
+  const { record, endpoint, interrupted, steps } = report;
+  const lines = [
+    ...(record === undefined
+      ? []
+      : [`Record ${record.contactId} at ${record.eventId}, arrived ${record.arrived}`, '']),
+    ...stepTable(steps),
+    '',
+    interrupted ? 'Interrupted: what is missing above was not waited for.' : conclusion(report, endpoint),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function conclusion(report: VerifyReport, endpoint: string): string {
+  switch (exitCodeOf(report)) {
+    case EXIT_DELIVERED:
+      return (
+        `All is well, as far as can be seen without contents: the record should be at ${endpoint}. ` +
+        `Operata shows it by its ContactId, and whoever leaves out ${CONTACT_ID_PREFIX}… leaves out all such records.`
+      );
+    case EXIT_COULD_NOT_CHECK:
+      return 'Nothing failed, but not all could be checked.';
+    default:
+      return 'Something failed, or took too long.';
+  }
+}
