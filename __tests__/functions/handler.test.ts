@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ConfigurationUnreadableError } from '../../functions/privacy-controls/configuration-cache';
+import { configurationHash } from '../../functions/privacy-controls/configuration-hash';
 import type { Settings } from '../../functions/privacy-controls/environment';
+import type { JsonObject } from '../../functions/privacy-controls/json';
 import { createHandler, type Handler } from '../../functions/privacy-controls/privacy-handler';
 import * as redaction from '../../functions/privacy-controls/redact';
 import { REDACTION_EXAMPLES } from './examples';
@@ -179,7 +181,7 @@ describe('an error of our own', () => {
   });
 
   it('makes the pipe try again, and tells nothing of the record', async () => {
-    vi.spyOn(redaction, 'compile').mockReturnValue((record) => {
+    mockRedactor((record) => {
       if ('Bad' in record) throw new TypeError(`${CANARY} ${JSON.stringify(record)}`, { cause: record });
       return { record, removed: 0 };
     });
@@ -196,7 +198,7 @@ describe('an error of our own', () => {
   });
 
   it('of any kind is named only by a plain name', async () => {
-    vi.spyOn(redaction, 'compile').mockReturnValue(() => {
+    mockRedactor(() => {
       throw Object.assign(new Error(CANARY), { name: `${CANARY} name` });
     });
     const { handler, at } = setUp(documentOf('BLACKLIST'));
@@ -253,7 +255,7 @@ describe('the log', () => {
     const { answer, lines } = setUp(documentOf('BLACKLIST', 'ContactId', 'Recordings.0'));
     for (let i = 0; i < 3; i++) await answer(recordOf('{"A":1}'));
 
-    expect(lines.filter((line) => line.message !== 'Records handled')).toEqual([
+    expect(lines.filter(({ message }) => `${message}`.startsWith('Configuration'))).toEqual([
       expect.objectContaining({
         level: 'WARN',
         type: 'BLACKLIST',
@@ -264,6 +266,179 @@ describe('the log', () => {
         ],
       }),
     ]);
+  });
+
+  describe('of the rules that have matched', () => {
+    const told = (lines: readonly LogLine[]) =>
+      lines
+        .filter(({ message }) => message === 'Rules matched')
+        .map(({ configuration, records, rules }) => [
+          configuration,
+          records,
+          (rules as { rule: number; matched: number }[])
+            .filter(({ matched }) => matched)
+            .map(({ rule }) => rule),
+        ]);
+
+    it('names them by their position, and the configuration by its hash', async () => {
+      const { answer, lines } = setUp(documentOf('BLACKLIST', 'A.B', 'Misspelt', 'Recordings.Location'));
+      await answer(recordOf(`{"A":{"B":"${CANARY}"},"Recordings":[{"Location":"${CANARY}"}]}`));
+
+      expect(lines.filter(({ message }) => message === 'Rules matched')).toEqual([
+        {
+          level: 'INFO',
+          message: 'Rules matched',
+          timestamp: '2026-11-22T00:00:00.000Z',
+          configuration: configurationHash({
+            type: 'BLACKLIST',
+            fields: ['A.B', 'Misspelt', 'Recordings.Location'],
+          }),
+          type: 'BLACKLIST',
+          records: 1,
+          rules: [
+            { rule: 0, matched: 1 },
+            { rule: 1, matched: 0 },
+            { rule: 2, matched: 1 },
+          ],
+        },
+      ]);
+    });
+
+    it('comes with the first records, then once an interval with all that came in it', async () => {
+      const { answer, lines, state } = setUp(documentOf('WHITELIST', 'A', 'B', 'C'));
+      const hash = configurationHash({ type: 'WHITELIST', fields: ['A', 'B', 'C'] });
+      await answer(recordOf('{"A":1}'));
+      expect(told(lines)).toEqual([[hash, 1, [0]]]);
+
+      await answer(recordOf('{"B":1}'), recordOf('{"D":1}'), envelope('*'));
+      state.now += 299_999;
+      await answer(recordOf('{"B":1}'));
+      expect(told(lines)).toHaveLength(1);
+
+      state.now += 1;
+      await answer(recordOf('{"C":1}'));
+      expect(told(lines).slice(1)).toEqual([[hash, 4, [1, 2]]]);
+
+      state.now += 3_600_000;
+      await answer(recordOf('{"D":1}'));
+      expect(told(lines).slice(2)).toEqual([[hash, 1, []]]);
+    });
+
+    it('does not come where no record was redacted', async () => {
+      const { answer, lines, state } = setUp(documentOf('BLACKLIST', 'A'));
+      await answer();
+      await answer(envelope('*'));
+      state.now += 300_000;
+      await answer(envelope('*'));
+      expect(told(lines)).toEqual([]);
+
+      await answer(recordOf('{"A":1}'));
+      state.now += 300_000;
+      await answer(envelope('*'));
+      expect(told(lines)).toHaveLength(1);
+    });
+
+    it('does not come for a configuration without rules, nor for the mandatory fields alone', async () => {
+      const { answer, lines, state } = setUp(new ConfigurationUnreadableError('Timeout'));
+      await answer(recordOf('{"A":1,"ContactId":"c"}'));
+      state.document = documentOf('BLACKLIST');
+      state.now += 2000;
+      await answer(recordOf('{"A":1}'));
+      state.now += 300_000;
+      await answer(recordOf('{"A":1}'));
+
+      expect(told(lines)).toEqual([]);
+    });
+
+    it('tells of the configuration before what came since its last line, as another one comes into force', async () => {
+      const { answer, lines, state } = setUp(documentOf('BLACKLIST', 'A', 'B'), { maxStaleSeconds: 400 });
+      const before = configurationHash({ type: 'BLACKLIST', fields: ['A', 'B'] });
+      const after = configurationHash({ type: 'BLACKLIST', fields: ['B', 'A'] });
+      await answer(recordOf('{"A":1}'));
+      state.now += 299_000;
+      await answer(recordOf('{"B":1}'));
+      state.document = documentOf('BLACKLIST', 'B', 'A');
+      state.now += 1000;
+      await answer(recordOf('{"A":1}'));
+      expect(told(lines)).toEqual([
+        [before, 1, [0]],
+        [before, 1, [1]],
+        [after, 1, [1]],
+      ]);
+
+      // And nothing, where there is nothing since.
+      state.document = documentOf('WHITELIST', 'A');
+      state.now += 300_000;
+      await answer(recordOf('{"C":1,"ContactId":"c"}'));
+      expect(told(lines).slice(3)).toEqual([
+        [configurationHash({ type: 'WHITELIST', fields: ['A'] }), 1, []],
+      ]);
+    });
+
+    it('tells what a configuration matched before it became too old, and again once it is back', async () => {
+      const { answer, lines, state } = setUp(documentOf('BLACKLIST', 'A'), { maxStaleSeconds: 300 });
+      const good = state.document;
+      const hash = configurationHash({ type: 'BLACKLIST', fields: ['A'] });
+      await answer(recordOf('{"B":1}'));
+      await answer(recordOf('{"A":1}'));
+      state.document = new ConfigurationUnreadableError('Timeout');
+      state.now += 301_000;
+      await answer(recordOf('{"A":1,"ContactId":"c"}'));
+      expect(told(lines)).toEqual([
+        [hash, 1, []],
+        [hash, 1, [0]],
+      ]);
+
+      state.document = good;
+      state.now += 60_000;
+      await answer(recordOf('{"B":1}'));
+      expect(told(lines).slice(2)).toEqual([[hash, 1, []]]);
+    });
+
+    it('goes on where the configuration is read again unchanged, or stays in force though it cannot be', async () => {
+      const { answer, lines, state } = setUp(documentOf('BLACKLIST', 'A'), { ttlSeconds: 300 });
+      await answer(recordOf('{"B":1}'));
+      state.now += 200_000;
+      await answer(recordOf('{"A":1}'));
+      state.now += 100_000;
+      await answer(recordOf('{"B":1}'));
+      state.document = new ConfigurationUnreadableError('Timeout');
+      state.now += 300_000;
+      await answer(recordOf('{"B":1}'));
+
+      expect(told(lines).map(([, records, matched]) => [records, matched])).toEqual([
+        [1, []],
+        [2, [0]],
+        [1, []],
+      ]);
+    });
+
+    it('comes with each event where the configuration is read each time', async () => {
+      const { answer, lines } = setUp(documentOf('BLACKLIST', 'A'), { ttlSeconds: 0 });
+      await answer(recordOf('{"A":1}'));
+      await answer(recordOf('{"B":1}'));
+
+      expect(told(lines).map(([, , matched]) => matched)).toEqual([[0], []]);
+    });
+
+    it('is not put off by as much as the clock was set back', async () => {
+      const { answer, lines, state } = setUp(documentOf('BLACKLIST', 'A'));
+      await answer(recordOf('{"A":1}'));
+      state.now -= 86_400_000;
+      await answer(recordOf('{"B":1}'));
+
+      expect(told(lines)).toHaveLength(2);
+    });
+
+    it('fits into a line, with as many rules as the parameter can hold', async () => {
+      const rules = Array.from({ length: 2000 }, (_, index) => index.toString(36));
+      const { answer, lines } = setUp(documentOf('BLACKLIST', ...rules));
+      await answer(recordOf('{"A":1}'));
+
+      expect(JSON.stringify(lines.find(({ message }) => message === 'Rules matched')).length).toBeLessThan(
+        100_000,
+      );
+    });
   });
 
   it('tells once that the fallback is active, counts it, and tells when it is over', async () => {
@@ -307,6 +482,10 @@ describe('the log', () => {
     expect(at('ERROR').map((line) => line.eventID)).toEqual(['unknown', 'unknown']);
   });
 });
+
+function mockRedactor(redact: (record: JsonObject) => redaction.Redaction): void {
+  vi.spyOn(redaction, 'compile').mockReturnValue(Object.assign(redact, { takeMatches: () => [] }));
+}
 
 async function rejection(promise: Promise<unknown>): Promise<Error> {
   const reason: unknown = await promise.then(

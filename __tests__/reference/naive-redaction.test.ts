@@ -225,6 +225,7 @@ describe('parseDocument', () => {
       type: 'WHITELIST',
       fields: [],
     });
+    expect(parseDocument(document('{"type":"BLACKLIST","fields":["\\":","type"]}'))).toBeDefined();
   });
 
   it.each([
@@ -236,6 +237,8 @@ describe('parseDocument', () => {
       document,
     ),
     ...['{"type":"WHITELIST","fields":{}}', '{"type":"WHITELIST","fields":[],"x":1}'].map(document),
+    '{"key":"REDACTION_CONFIG","key":"REDACTION_CONFIG","value":{"type":"WHITELIST","fields":[]}}',
+    document('{"type":"WHITELIST","fields":["A"],"fi\\u0065lds" : []}'),
     ...['[1]', '[null]', '["A",["B"]]', '["A",""]', '["Card*"]'].map((fields) =>
       document(`{"type":"BLACKLIST","fields":${fields}}`),
     ),

@@ -137,15 +137,15 @@ export function isIneffective(text: string): boolean {
 }
 
 /** Whether the path leads to exactly this location: not to something above it or beneath it. */
-export function matches(path: readonly Segment[], location: Location): boolean {
-  const [segment, ...laterSegments] = path;
-  const [step, ...laterSteps] = location;
+export function matches(path: readonly Segment[], location: Location, segmentAt = 0, stepAt = 0): boolean {
+  const segment = path[segmentAt];
+  const step = location[stepAt];
   if (segment === undefined) return step === undefined;
   if (step === undefined) return false;
-  if (segment.wildcard) return matches(laterSegments, laterSteps);
+  if (segment.wildcard) return matches(path, location, segmentAt + 1, stepAt + 1);
   // A name on an array: it applies to every element, so the step is passed and the name still to be found.
-  if (typeof step === 'number') return matches(path, laterSteps);
-  return segment.name === step && matches(laterSegments, laterSteps);
+  if (typeof step === 'number') return matches(path, location, segmentAt, stepAt + 1);
+  return segment.name === step && matches(path, location, segmentAt + 1, stepAt + 1);
 }
 
 // ---------------------------------------- records
@@ -303,10 +303,24 @@ function hasExactly(value: JsonObject, members: readonly string[]): boolean {
   return Object.keys(value).sort().join() === [...members].sort().join();
 }
 
+/** How many members all objects beneath a value have, itself included. */
+function countMembers(value: Json): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const own = Array.isArray(value) ? 0 : Object.keys(value).length;
+  return Object.values(value).reduce((sum: number, inner: Json) => sum + countMembers(inner), own);
+}
+
+/** Whether a member occurs twice in an object of a valid JSON text: it has more of them than its value. */
+function hasRepeatedMembers(text: string, value: Json): boolean {
+  const strings = text.match(/"(?:[^"\\]|\\.)*"(?:\s*:)?/g) ?? [];
+  return strings.filter((string) => string.endsWith(':')).length > countMembers(value);
+}
+
 /** The configuration that a document holds, or undefined where anything at all is wrong with the document. */
 export function parseDocument(text: string): Config | undefined {
   const document = parseJson(text);
   if (!isObject(document) || !hasExactly(document, ['key', 'value'])) return undefined;
+  if (hasRepeatedMembers(text, document)) return undefined;
   const { key, value } = document;
   if (key !== 'REDACTION_CONFIG') return undefined;
   if (!isObject(value) || !hasExactly(value, ['type', 'fields'])) return undefined;

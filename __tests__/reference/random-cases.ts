@@ -1,40 +1,8 @@
 import { type JsonObject, type ListType, type Location, MANDATORY, nodesOf } from './naive-redaction';
+import { below, chance, mulberry32, pick, type Random, times } from './random';
 
 /** A configuration and a record to apply it to. About one case in ten has a path that may be invalid. */
 export type RandomCase = { type: ListType; fields: string[]; record: JsonObject };
-
-// ---------------------------------------- randomness
-
-type Random = () => number;
-
-/** mulberry32: the same numbers in [0, 1) for the same seed, on every machine. */
-function mulberry32(seed: number): Random {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
-function below(random: Random, limit: number): number {
-  return Math.floor(random() * limit);
-}
-
-function chance(random: Random, probability: number): boolean {
-  return random() < probability;
-}
-
-function pick<T>(random: Random, choices: readonly T[]): T {
-  const choice = choices[below(random, choices.length)];
-  if (choice === undefined) throw new Error('nothing to pick from');
-  return choice;
-}
-
-function times<T>(count: number, make: () => T): T[] {
-  return Array.from({ length: count }, make);
-}
 
 // ---------------------------------------- records
 
@@ -119,13 +87,14 @@ function objectText(random: Random, size: number, key: () => string, depth: numb
   return `{${members.join(',')}}`;
 }
 
-function randomRecord(random: Random): JsonObject {
+/** The text of a record, in which keys may occur twice. */
+export function randomRecordText(random: Random): string {
   const key = (): string => {
     const dice = random();
     if (dice < 0.7) return pick(random, TOP_KEYS);
     return pick(random, dice < 0.85 ? PLAIN_KEYS : ODD_KEYS);
   };
-  return JSON.parse(objectText(random, below(random, 11), key, 0)) as JsonObject;
+  return objectText(random, below(random, 11), key, 0);
 }
 
 // ---------------------------------------- paths
@@ -262,8 +231,14 @@ function disturbed(random: Random, path: string): string {
 
 /** The case that belongs to a seed, an integer: always the same one. */
 export function randomCase(seed: number): RandomCase {
-  const random = mulberry32(seed);
-  const record = randomRecord(random);
+  const { type, fields, text } = randomTexts(mulberry32(seed));
+  return { type, fields, record: JSON.parse(text) as JsonObject };
+}
+
+/** A random configuration, and the text of a record that its paths often match. */
+export function randomTexts(random: Random): { type: ListType; fields: string[]; text: string } {
+  const text = randomRecordText(random);
+  const record = JSON.parse(text) as JsonObject;
   const locations = nodesOf(record).map((node) => node.location);
   const type: ListType = chance(random, 0.5) ? 'WHITELIST' : 'BLACKLIST';
   const fields = times(below(random, 7), () => randomPath(random, locations));
@@ -271,5 +246,5 @@ export function randomCase(seed: number): RandomCase {
     const at = below(random, fields.length + 1);
     fields[at] = disturbed(random, fields[at] ?? randomPath(random, locations));
   }
-  return { type, fields, record };
+  return { type, fields, text };
 }

@@ -86,6 +86,7 @@ const PRIVACY_QUERIES = queries(
   'privacy_by_hour',
   'privacy_configuration',
   'privacy_not_delivered',
+  'privacy_unmatched_rules',
 );
 const BACKUP_QUERIES = queries('backup_errors');
 const DASHBOARD = [

@@ -61,6 +61,7 @@ export interface ConfigurationCacheOptions {
 /** What is in force now. */
 export interface CurrentConfiguration {
   readonly redact: Redactor;
+  readonly config: RedactionConfig;
   /** The mandatory fields alone are sent, for lack of a configuration. */
   readonly fallbackActive: boolean;
   /** Since the last good configuration was read. `undefined` where there has been none. */
@@ -69,6 +70,7 @@ export interface CurrentConfiguration {
 
 interface Good {
   readonly text: string;
+  readonly config: RedactionConfig;
   readonly redact: Redactor;
   readonly readAt: number;
 }
@@ -117,9 +119,9 @@ export class ConfigurationCache {
     const fresh = this.#failure === undefined || (ageSeconds ?? 0) <= this.#options.maxStaleSeconds;
     const usable = good !== undefined && fresh;
     this.#tell(usable, ageSeconds);
-    if (usable) return { redact: good.redact, fallbackActive: false, ageSeconds };
+    if (usable) return { redact: good.redact, config: good.config, fallbackActive: false, ageSeconds };
     this.#mandatoryOnly ??= compile(MANDATORY_ONLY);
-    return { redact: this.#mandatoryOnly, fallbackActive: true, ageSeconds };
+    return { redact: this.#mandatoryOnly, config: MANDATORY_ONLY, fallbackActive: true, ageSeconds };
   }
 
   /** How many refreshes have failed since this was asked the last time. */
@@ -156,7 +158,7 @@ export class ConfigurationCache {
         return;
       }
       result = parseRedactionDocument(text);
-      if (result.ok) this.#good = { text, redact: compile(result.config), readAt };
+      if (result.ok) this.#good = { text, config: result.config, redact: compile(result.config), readAt };
     } catch (error) {
       const reason = error instanceof ConfigurationUnreadableError ? error.kind : 'Unknown';
       this.#fail({ kind: 'unreadable', reason });

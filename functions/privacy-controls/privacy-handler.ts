@@ -10,6 +10,7 @@ import { Log, type LogSink } from './log';
 import { embeddedMetrics } from './metrics';
 import { decodeRecord } from './record';
 import type { Redactor } from './redact';
+import { RuleMatches } from './rule-matches';
 
 /** What the handler depends on besides its settings. */
 export interface Dependencies {
@@ -44,6 +45,7 @@ export function createHandler(settings: Settings, { source, now, sink }: Depende
   const { ttlSeconds, maxStaleSeconds } = settings;
   const onChange = (change: ConfigurationChange) => logChange(log, change);
   const cache = new ConfigurationCache({ source, ttlSeconds, maxStaleSeconds, now, onChange });
+  const ruleMatches = new RuleMatches(log, now, ttlSeconds);
 
   return async (event) => {
     if (!Array.isArray(event)) {
@@ -51,7 +53,7 @@ export function createHandler(settings: Settings, { source, now, sink }: Depende
         'The event is not an array of Kinesis records, which is what an EventBridge pipe sends.',
       );
     }
-    const { redact, ageSeconds, fallbackActive } = await cache.current();
+    const { redact, config, ageSeconds, fallbackActive } = await cache.current();
     const bodies: Body[] = [];
     const totals = { malformed: 0, empty: 0, removed: 0 };
     let failed: string | undefined;
@@ -76,6 +78,7 @@ export function createHandler(settings: Settings, { source, now, sink }: Depende
         break;
       }
     }
+    ruleMatches.count({ redact, config }, bodies.length + totals.empty);
     const metrics = embeddedMetrics(settings.environment, now(), {
       RecordsReceived: event.length,
       RecordsDelivered: failed === undefined ? bodies.length : 0,

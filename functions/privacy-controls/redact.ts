@@ -12,10 +12,17 @@ export interface Redaction {
 
 /**
  * Removes from a record what the configuration does not send. Uses up its input: the record that it returns is
- * the same object, in which removed members are `undefined` (`JSON.stringify` leaves them out) and removed
- * elements are gone. The record is what `JSON.parse` returned, nested at most a few thousand levels deep.
+ * made of it, mostly the same objects, in which removed members are `undefined` (`JSON.stringify` leaves them out)
+ * and removed elements are gone. The record is what `JSON.parse` returned, nested at most a few thousand levels deep.
  */
-export type Redactor = (record: JsonObject) => Redaction;
+export interface Redactor {
+  (record: JsonObject): Redaction;
+  /**
+   * For each path of the configuration, in its order, whether it has matched a node of a record since this was
+   * asked the last time: by the definition of a path, whatever became of that node.
+   */
+  takeMatches(): boolean[];
+}
 
 /**
  * Prepares a configuration for any number of records. The time that one record takes grows with its size times
@@ -38,6 +45,8 @@ class Step {
   any: Step | undefined;
   /** A path ends here. */
   listed = false;
+  /** A path that ends here has matched since that was asked the last time. */
+  matched = false;
   /** A mandatory field that stays whatever is removed beneath it. */
   container = false;
   /** This step alone: the common set, made once. */
@@ -46,6 +55,11 @@ class Step {
   #list: readonly (readonly [string, Step])[] | undefined;
   /** What goes on beneath an array's element: names pass through arrays, wildcards do not. */
   #beneathElement: Step | undefined;
+
+  /** Whether a path goes on from here. */
+  get goesOn(): boolean {
+    return this.any !== undefined || this.names.size > 0;
+  }
 
   get list(): readonly (readonly [string, Step])[] {
     this.#list ??= [...this.names];
@@ -66,8 +80,9 @@ class Step {
 type Steps = readonly Step[];
 const NONE: Steps = [];
 
-function grow(root: Step, paths: Paths): Step {
-  for (const { segments } of paths) {
+/** @returns the steps at which the paths end, in their order */
+function grow(root: Step, paths: Paths): Step[] {
+  return paths.map(({ segments }) => {
     let step = root;
     for (const segment of segments) {
       let next = segment.kind === 'any' ? step.any : step.names.get(segment.name);
@@ -79,15 +94,22 @@ function grow(root: Step, paths: Paths): Step {
       step = next;
     }
     step.listed = true;
-  }
-  return root;
+    return step;
+  });
+}
+
+function takeMatches(ends: readonly Step[]): boolean[] {
+  const matches = ends.map(({ matched }) => matched);
+  for (const step of ends) step.matched = false;
+  return matches;
 }
 
 function mandatoryTree(): Step {
   // The names hold no character that a path escapes: they need no reading.
   const segments = (path: string) => path.split('.').map((name) => ({ kind: 'name', name }) as const);
-  const root = grow(
-    new Step(),
+  const root = new Step();
+  grow(
+    root,
     MANDATORY_SUBTREES.map((path) => ({ text: path, segments: segments(path) })),
   );
   for (const name of MANDATORY_CONTAINERS) {
@@ -102,68 +124,103 @@ function mandatoryTree(): Step {
 const MANDATORY = mandatoryTree();
 
 function compileAllowList(paths: Paths): Redactor {
-  const root = grow(mandatoryTree(), paths);
-  return (record) => {
+  const root = mandatoryTree();
+  const ends = grow(root, paths);
+  const redact = (record: JsonObject): Redaction => {
     const count = { removed: 0 };
-    const kept = keepListed(record, root.alone, count);
-    return { record: kept ? record : undefined, removed: count.removed };
+    return { record: keepListedMembers(record, root.alone, count), removed: count.removed };
   };
+  return Object.assign(redact, { takeMatches: () => takeMatches(ends) });
 }
 
 function compileDenyList(paths: Paths): Redactor {
-  const root = grow(new Step(), paths);
-  return (record) => {
+  const root = new Step();
+  const ends = grow(root, paths);
+  const redact = (record: JsonObject): Redaction => {
     const count = { removed: 0 };
     removeListed(record, root.alone, MANDATORY, count);
     return { record: isEmpty(record) ? undefined : record, removed: count.removed };
   };
+  return Object.assign(redact, { takeMatches: () => takeMatches(ends) });
 }
 
 interface Count {
   removed: number;
 }
 
-/** Keeps what is listed beneath `value`, and what leads there. Returns whether anything is. */
-function keepListed(value: JsonContainer, steps: Steps, count: Count): boolean {
+/**
+ * Removes what is not listed beneath `value` and does not lead there.
+ * @returns what is to be sent for `value`, mostly itself; `undefined` where nothing is left of it
+ */
+function keepListed(value: JsonContainer, steps: Steps, count: Count): JsonContainer | undefined {
   return Array.isArray(value)
     ? keepListedElements(value, steps, count)
     : keepListedMembers(value, steps, count);
 }
 
-function keepListedMembers(object: JsonObject, steps: Steps, count: Count): boolean {
-  let kept = false;
+/** An object that has lost so many members is written as JSON faster from a copy without them. */
+const MANY_REMOVED = 100;
+
+function keepListedMembers(object: JsonObject, steps: Steps, count: Count): JsonObject | undefined {
+  const [only] = steps;
+  // The usual case: a key leads to one step at most.
+  const names = steps.length === 1 && only !== undefined && only.any === undefined ? only.names : undefined;
+  const kept: string[] = [];
+  let removed = 0;
   for (const name in object) {
     const member = object[name];
     if (member === undefined) continue;
-    const next = follow(steps, name);
-    if (next.length > 0 && keeps(member, next, count)) kept = true;
-    else {
-      drop(object, name);
-      count.removed++;
-    }
+    const value =
+      names === undefined
+        ? keep(member, follow(steps, name), count)
+        : keepNamed(member, names.get(name), count);
+    if (value !== undefined) kept.push(name);
+    else removed++;
+    if (value !== member) replace(object, name, value);
   }
-  return kept;
+  count.removed += removed;
+  if (kept.length === 0) return undefined;
+  return removed > MANY_REMOVED ? copyOf(object, kept) : object;
 }
 
-function keepListedElements(array: JsonValue[], steps: Steps, count: Count): boolean {
+function keepNamed(value: JsonValue, step: Step | undefined, count: Count): JsonValue | undefined {
+  if (step === undefined) return undefined;
+  if (!step.listed || step.goesOn) return keep(value, step.alone, count);
+  step.matched = true;
+  return value;
+}
+
+function copyOf(object: JsonObject, names: readonly string[]): JsonObject {
+  // `Object.fromEntries` makes a member of `__proto__`, where an assignment would set the prototype.
+  return Object.fromEntries(names.map((name) => [name, object[name]]));
+}
+
+function keepListedElements(array: JsonValue[], steps: Steps, count: Count): JsonValue[] | undefined {
   const next = enter(steps);
   let length = 0;
   for (const element of array) {
-    if (next.length > 0 && keeps(element, next, count)) array[length++] = element;
+    const value = keep(element, next, count);
+    if (value !== undefined) array[length++] = value;
     else count.removed++;
   }
   array.length = length;
-  return length > 0;
+  return length > 0 ? array : undefined;
 }
 
-/** Whether a value stays that `steps` lead to, having removed what does not stay beneath it. */
-function keeps(value: JsonValue, steps: Steps, count: Count): boolean {
-  if (isListed(steps)) return true;
+/** What is to be sent for a value that `steps` lead to; `undefined` where nothing of it stays. */
+function keep(value: JsonValue, steps: Steps, count: Count): JsonValue | undefined {
+  if (steps.length === 0) return undefined;
+  if (reachListed(steps)) {
+    matchBeneath(value, steps);
+    return value;
+  }
   const before = count.removed;
-  if (isContainer(value) && keepListed(value, steps, count)) return true;
-  if (isMandatoryContainer(steps)) return true;
+  const kept = isContainer(value) ? keepListed(value, steps, count) : undefined;
+  if (kept !== undefined) return kept;
+  // Empty by now, where it is an object or an array.
+  if (isMandatoryContainer(steps)) return value;
   count.removed = before;
-  return false;
+  return undefined;
 }
 
 /**
@@ -212,14 +269,16 @@ function removeListedMember(
   count: Count,
 ): void {
   const mandatory = parent?.names.get(name);
+  const listed = reachListed(steps);
+  if (listed || mandatory?.listed) matchBeneath(member, steps);
   if (mandatory?.listed) return;
-  if (!isListed(steps)) {
+  if (!listed) {
     if (isContainer(member)) removeListed(member, steps, mandatory, count);
   } else if (mandatory === undefined) {
-    drop(object, name);
+    replace(object, name, undefined);
     count.removed++;
-  } else if (isContainer(member)) {
-    keepListed(member, mandatory.alone, count);
+  } else {
+    replace(object, name, keep(member, mandatory.alone, count));
   }
 }
 
@@ -231,16 +290,17 @@ function removeListedElements(
 ): void {
   const next = enter(steps);
   if (next.length === 0) return;
-  const listed = isListed(next);
   const mandatoryBeneath = mandatory?.beneathElement?.alone;
   let length = 0;
   for (const element of array) {
-    if (!listed) {
-      if (isContainer(element)) removeListed(element, next, mandatory, count);
-    } else if (mandatoryBeneath === undefined || !keeps(element, mandatoryBeneath, count)) {
-      count.removed++;
+    if (reachListed(next)) {
+      matchBeneath(element, next);
+      const kept = mandatoryBeneath && keep(element, mandatoryBeneath, count);
+      if (kept === undefined) count.removed++;
+      else array[length++] = kept;
       continue;
     }
+    if (isContainer(element)) removeListed(element, next, mandatory, count);
     array[length++] = element;
   }
   array.length = length;
@@ -273,8 +333,44 @@ function enter(steps: Steps): Steps {
   return next;
 }
 
-function isListed(steps: Steps): boolean {
-  for (const step of steps) if (step.listed) return true;
+/** Whether a path ends at a value that is there and that `steps` lead to. All that do have matched. */
+function reachListed(steps: Steps): boolean {
+  let listed = false;
+  for (const step of steps) {
+    if (step.listed) {
+      step.matched = true;
+      listed = true;
+    }
+  }
+  return listed;
+}
+
+/**
+ * Finds the paths that match beneath a value whose fate is settled, so that a path which another one makes
+ * needless is not taken for one that never matches. Costs nothing where no path goes on beneath another.
+ */
+function matchBeneath(value: JsonValue, steps: Steps): void {
+  if (!isContainer(value) || !goesOn(steps)) return;
+  if (Array.isArray(value)) {
+    const next = enter(steps);
+    if (next.length === 0) return;
+    for (const element of value) {
+      reachListed(next);
+      matchBeneath(element, next);
+    }
+    return;
+  }
+  for (const name in value) {
+    const member = value[name];
+    const next = follow(steps, name);
+    if (member === undefined || next.length === 0) continue;
+    reachListed(next);
+    matchBeneath(member, next);
+  }
+}
+
+function goesOn(steps: Steps): boolean {
+  for (const step of steps) if (step.goesOn) return true;
   return false;
 }
 
@@ -284,11 +380,11 @@ function isMandatoryContainer(steps: Steps): boolean {
 }
 
 /**
- * Not `delete`, which makes V8 turn the object into a slow dictionary. As the key is the object's own, this
- * never reaches the setter that `__proto__` has on the prototype.
+ * Removes a member where there is no value for it: not with `delete`, which makes V8 turn the object into a slow
+ * dictionary. As the key is the object's own, this never reaches the setter that `__proto__` has on the prototype.
  */
-function drop(object: JsonObject, name: string): void {
-  object[name] = undefined;
+function replace(object: JsonObject, name: string, value: JsonValue | undefined): void {
+  object[name] = value;
 }
 
 function isEmpty(object: JsonObject): boolean {

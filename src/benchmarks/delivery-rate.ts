@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { synthesize } from '../artefact/synthesize';
+import { median } from './statistics';
 import { variedRecord } from './varied-records';
 
 const ROOT = resolve(__dirname, '..', '..');
@@ -77,9 +78,6 @@ async function node(args: readonly string[]): Promise<void> {
   const code = await new Promise((done) => child.once('close', done));
   if (code !== 0) throw new Error(`${args[0]} ended with code ${String(code)}`);
 }
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 
 async function measure(records: number, runs: number, concurrencies: readonly number[]): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'delivery-rate-'));

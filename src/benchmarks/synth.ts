@@ -7,6 +7,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { median } from './statistics';
 
 const ROOT = resolve(__dirname, '..', '..');
 
@@ -27,9 +28,6 @@ function synthesize(script: string, outdir: string, context: string): number {
   if (status !== 0) throw new Error(`${script} ended with code ${status}:\n${stderr}`);
   return performance.now() - started;
 }
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 
 function main(runs: number): void {
   // In the project, as it needs its packages.

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { createHandler } from '../../../functions/privacy-controls/privacy-handler';
 import type { Plan, Values } from '../../../src/offline/terraform-json';
 import { describeWithTerraform } from '../../support/terraform';
 import { whyNotEmitted } from './emitted';
@@ -201,6 +204,11 @@ const FIELDS = new Set([
   'ageSeconds',
   'errorsInAll',
   'noticesInAll',
+  'line.configuration',
+  'line.type',
+  'line.rules',
+  'each.rule',
+  'each.matched',
   'RecordsReceived',
   'RecordsDelivered',
   'FieldsRemoved',
@@ -209,12 +217,14 @@ const FIELDS = new Set([
   'errorCode',
 ]);
 const WORDS = new Set(
-  'filter fields stats sort limit by as like desc count sum avg max min bin ERROR REPORT m h'.split(' '),
+  'filter fields stats sort limit by as like desc count sum avg max min bin unnest into jsonParse ERROR REPORT m h'.split(
+    ' ',
+  ),
 );
 
 /** The fields that a query names, apart from the names that it gives. */
 function fieldsIn(query: string): string[] {
-  const given = new Set([...query.matchAll(/ as (\w+)/g)].map(([, name]) => name));
+  const given = new Set([...query.matchAll(/ (?:as|into) (\w+)/g)].map(([, name]) => name));
   const plain = query.replace(/"[^"]*"|\/[^/\n]+\//g, '');
   const names = plain.match(/@?[A-Za-z][\w.]*/g) ?? [];
   return names.filter((name) => !WORDS.has(name) && !given.has(name));
@@ -230,6 +240,7 @@ describeWithTerraform('the saved queries', () => {
     'Data delays/Duration and memory': FUNCTION,
     'Privacy controls/Records not delivered': FUNCTION,
     'Privacy controls/Configuration': FUNCTION,
+    'Privacy controls/Rules that never matched': FUNCTION,
     'Privacy controls/Records and fields by hour': FUNCTION,
     'Privacy controls/Crashes and time-outs': FUNCTION,
     'Security errors/Errors of the backup by code': BACKUP,
@@ -261,10 +272,39 @@ describeWithTerraform('the saved queries', () => {
       const shown = query
         .split('\n')
         .filter((line) => !/^(\| )?filter /.test(line))
+        // Taken apart, and not shown: what is shown is what `stats` names after it.
+        .filter((line) => !(line === '| fields jsonParse(@message) as line' && /\n\| stats /.test(query)))
         .join('\n');
       expect(shown, name).not.toMatch(/@message|error\.(message|details)|payload|awsRe(quest|sponse)/);
       expect(query, name).toMatch(/\n\| (stats|fields)|^stats /);
     }
+  });
+});
+
+describeWithTerraform('the query of the rules that never matched', () => {
+  const NAME = 'Privacy controls/Rules that never matched';
+
+  it('is the one that docs/field-paths.md shows', async () => {
+    const page = readFileSync(join(__dirname, '..', '..', '..', 'docs', 'field-paths.md'), 'utf8');
+    const query = queriesIn(await planned()).get(NAME)?.query_string;
+
+    expect(page).toContain(`\`\`\`text\n${String(query)}\n\`\`\``);
+  });
+
+  it('asks for what the function logs', async () => {
+    const lines: string[] = [];
+    const document = '{"key":"REDACTION_CONFIG","value":{"type":"BLACKLIST","fields":["A"]}}';
+    const handler = createHandler(
+      { environment: 'test', parameter: 'p', ttlSeconds: 300, maxStaleSeconds: 3600, deliveryBody: 'record' },
+      { source: { read: async () => document }, now: () => 0, sink: (line) => lines.push(line) },
+    );
+    await handler([{ data: Buffer.from('{"A":1}').toString('base64') }]);
+    const query = String(queriesIn(await planned()).get(NAME)?.query_string);
+    const message = /^filter message = "(.*)"$/m.exec(query)?.[1];
+    const line = lines.map((each) => JSON.parse(each)).find((each) => each.message === message);
+
+    expect(line).toMatchObject({ configuration: expect.any(String), type: 'BLACKLIST' });
+    expect(line.rules).toEqual([{ rule: 0, matched: 1 }]);
   });
 });
 

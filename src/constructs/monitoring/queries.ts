@@ -74,6 +74,21 @@ export const QUERIES: readonly Query[] = [
   },
   {
     ...FUNCTION,
+    id: 'privacy-unmatched-rules',
+    name: 'Privacy controls/Rules that never matched',
+    // A list in a line is taken apart after `jsonParse` only. The line holds positions and numbers.
+    lines: [
+      'filter message = "Rules matched"',
+      'fields jsonParse(@message) as line',
+      'unnest line.rules into each',
+      'stats sum(each.matched) as matched, count(*) as lines, max(@timestamp) as latest by line.configuration as configuration, line.type as type, each.rule as rule',
+      'filter matched = 0',
+      'sort latest desc',
+      'limit 1000',
+    ],
+  },
+  {
+    ...FUNCTION,
     id: 'privacy-by-hour',
     name: 'Privacy controls/Records and fields by hour',
     lines: [

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { configurationHash } from '../../functions/privacy-controls/configuration-hash';
+
+describe('the hash of a configuration', () => {
+  it('is the same in every release', () => {
+    expect(configurationHash({ type: 'BLACKLIST', fields: ['Attributes.Tier', 'Recordings'] })).toBe(
+      'ff4cbae90b1369c5',
+    );
+  });
+
+  it('depends on the list, and on the fields and their order, as positions in it are spoken of', () => {
+    const hashes = [
+      configurationHash({ type: 'BLACKLIST', fields: ['A', 'B'] }),
+      configurationHash({ type: 'WHITELIST', fields: ['A', 'B'] }),
+      configurationHash({ type: 'BLACKLIST', fields: ['B', 'A'] }),
+      configurationHash({ type: 'BLACKLIST', fields: ['A'] }),
+      configurationHash({ type: 'BLACKLIST', fields: ['A,B'] }),
+    ];
+
+    expect(new Set(hashes).size).toBe(hashes.length);
+  });
+});

@@ -1,0 +1,4 @@
+import { runMain } from '../../src/command-line/main';
+import { runFuzzCommand } from './command';
+
+runMain('The fuzzing', runFuzzCommand);

@@ -1,0 +1,54 @@
+import {
+  type Config,
+  decode,
+  type Json,
+  type JsonObject,
+  matches,
+  nodesOf,
+  parseDocument,
+  parsePath,
+  redact,
+} from '../reference/naive-redaction';
+import type { FuzzCase } from './cases';
+
+/** What the specification says of a case. */
+export interface Expectation {
+  /** Undefined where the document is not valid. */
+  readonly config: Config | undefined;
+  /** What the pipe gets, as JSON. */
+  readonly answer: string;
+  readonly malformed: number;
+  readonly empty: number;
+  readonly delivered: number;
+  /** For each field, whether its path leads to a node of a record that was read. */
+  readonly matched: readonly boolean[];
+}
+
+/** What is expected of a case, by the naive implementation. */
+export function expectationOf({ document, data }: FuzzCase): Expectation {
+  const config = parseDocument(document);
+  const records = data.map(decode);
+  const read = records.filter((record) => record !== undefined);
+  const bodies = read.map((record) => redact(record, config)).filter((body) => body !== undefined);
+  return {
+    config,
+    answer: JSON.stringify(answerTo(records, bodies)),
+    malformed: records.length - read.length,
+    empty: read.length - bodies.length,
+    delivered: bodies.length,
+    matched: matchedFields(config, read),
+  };
+}
+
+function answerTo(records: readonly (JsonObject | undefined)[], bodies: JsonObject[]): Json {
+  if (records.length !== 1) return bodies;
+  return bodies[0] ?? (records[0] === undefined ? [] : {});
+}
+
+function matchedFields(config: Config | undefined, records: readonly JsonObject[]): boolean[] {
+  const locations = records.flatMap((record) => nodesOf(record).map((node) => node.location));
+  return (config?.fields ?? []).map((field) => {
+    const path = parsePath(field) ?? [];
+    return locations.some((location) => matches(path, location));
+  });
+}

@@ -1,0 +1,4 @@
+import { runMain } from '../../command-line/main';
+import { runBenchCommand } from './command';
+
+runMain('The benchmark', runBenchCommand);

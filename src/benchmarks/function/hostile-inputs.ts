@@ -1,0 +1,132 @@
+import type { List } from './contestants';
+
+/** A record, or a configuration, made to be as hard on the function as can be. */
+export interface HostileInput {
+  readonly name: string;
+  readonly list: List;
+  /** The text of a record of about so many elements, levels, keys or paths. */
+  readonly record: (size: number) => string;
+  /** Overrides `list`, where it is the list that grows. */
+  readonly listOf?: (size: number) => List;
+  /** The size that is told; half of it is measured too. */
+  readonly size: number;
+}
+
+const deny = (...fields: string[]): List => ({ type: 'BLACKLIST', fields });
+const allow = (...fields: string[]): List => ({ type: 'WHITELIST', fields });
+const items = (size: number, item: (index: number) => string): string =>
+  Array.from({ length: size }, (_, index) => item(index)).join(',');
+const wildcards = (levels: number): string => Array.from({ length: levels }, () => '*').join('.');
+const nested = (levels: number): string => `${'{"A":'.repeat(levels - 1)}{"A":1}${'}'.repeat(levels - 1)}`;
+
+/** All combinations of a name and a wildcard, so that each of them could match. */
+const combinations = (count: number): string[] =>
+  Array.from({ length: count }, (_, bits) =>
+    [...Array.from({ length: 12 }, (_each, at) => ((bits >> at) & 1 ? '*' : 'A')), 'Z'].join('.'),
+  );
+
+/** At most 1 MB, which is what Kinesis takes. */
+export const HOSTILE_INPUTS: readonly HostileInput[] = [
+  {
+    name: 'nested objects, denied by wildcards all the way',
+    list: deny(wildcards(499)),
+    record: nested,
+    size: 500,
+  },
+  {
+    name: 'nested objects, allowed by wildcards all the way',
+    list: allow(wildcards(499)),
+    record: nested,
+    size: 500,
+  },
+  {
+    name: 'nested too deeply',
+    list: deny('A'),
+    record: (size) => `{"A":${'['.repeat(size)}${']'.repeat(size)}}`,
+    size: 100_000,
+  },
+  {
+    name: 'an array of numbers, denied one by one',
+    list: deny('A.*'),
+    record: (size) => `{"A":[${items(size, String)}]}`,
+    size: 150_000,
+  },
+  {
+    name: 'an array of objects, every other one allowed',
+    list: allow('A.B'),
+    record: (size) => `{"A":[${items(size, (index) => (index % 2 ? '{"B":1}' : '{"C":1}'))}]}`,
+    size: 100_000,
+  },
+  {
+    name: 'arrays in arrays with mandatory fields, denied',
+    list: deny('*'),
+    record: (size) => `{"Agent":[${items(size, () => '[{"Username":"u","ARN":"a"}]')}]}`,
+    size: 30_000,
+  },
+  {
+    name: 'a string of 1 MB with escapes and lone surrogates',
+    list: deny('B'),
+    record: (size) => `{"A":"${'\\ud800x\\"'.repeat(size / 10)}"}`,
+    size: 1_000_000,
+  },
+  {
+    name: 'keys, all of them allowed by a wildcard',
+    list: allow('*.B', 'Attributes.*'),
+    record: (size) => `{"Attributes":{${items(size, (index) => `"${index.toString(36)}x":1`)}}}`,
+    size: 100_000,
+  },
+  {
+    name: 'keys, none of them allowed',
+    list: allow('Attributes.A'),
+    record: (size) =>
+      `{"ContactId":"c","Attributes":{${items(size, (index) => `"${index.toString(36)}x":1`)}}}`,
+    size: 100_000,
+  },
+  {
+    name: 'one key again and again',
+    list: deny('B'),
+    record: (size) => `{${items(size, () => '"A":{"B":1}')}}`,
+    size: 80_000,
+  },
+  {
+    name: 'keys of prototypes',
+    list: deny('__proto__.__proto__', '*.constructor.prototype'),
+    record: (size) =>
+      `{"A":[${items(size, () => '{"__proto__":{"__proto__":1},"constructor":{"prototype":{"x":1}}}')}]}`,
+    size: 12_000,
+  },
+  {
+    name: 'numbers beyond 2^53',
+    list: deny('A.B'),
+    record: (size) => `{"A":[${items(size, () => '12345678901234567890e10')}]}`,
+    size: 40_000,
+  },
+  {
+    name: 'denied paths, none of which is there',
+    list: deny(),
+    listOf: (size) => deny(...Array.from({ length: size }, (_, index) => `A.B.k${index}`)),
+    record: () => `{"A":{"B":[${items(1000, (index) => `{"k${index}x":1}`)}]}}`,
+    size: 4000,
+  },
+  {
+    name: 'combinations of names and wildcards, all of which are followed',
+    list: deny(),
+    listOf: (size) => deny(...combinations(size)),
+    record: () => `${'{"A":['.repeat(6)}{"A":1}${']}'.repeat(6)}`,
+    size: 4096,
+  },
+  {
+    name: 'one path of wildcards',
+    list: deny(),
+    listOf: (size) => deny(wildcards(size)),
+    record: () => nested(100),
+    size: 4000,
+  },
+  {
+    name: 'rules beneath a denied object, which are followed to tell whether they match',
+    list: deny(),
+    listOf: (size) => deny('A', ...Array.from({ length: size }, (_, index) => `A.k${index}`)),
+    record: () => `{"A":{${items(5000, (index) => `"k${index}x":1`)}}}`,
+    size: 2000,
+  },
+];
