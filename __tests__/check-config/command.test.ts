@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { configurationHash } from '../../functions/privacy-controls/configuration-hash';
 import { runCheckConfigCommand } from '../../src/check-config/command';
 import { SAMPLE_RECORDS } from '../../src/records/samples';
-import { configurationHash } from '../../src/redaction/configuration-hash';
 import { runReportCommand } from '../../src/sharing-report/command';
 import { configOf } from './support';
 

@@ -4,7 +4,7 @@ import { configurationHash } from '../../functions/privacy-controls/configuratio
 describe('the hash of a configuration', () => {
   it('is the same in every release', () => {
     expect(configurationHash({ type: 'BLACKLIST', fields: ['Attributes.Tier', 'Recordings'] })).toBe(
-      'ff4cbae90b1369c5',
+      'ff4cbae90b1369c51c55375cceb82b1c3f63a227052fac89246e6058c7f8cd0f',
     );
   });
 

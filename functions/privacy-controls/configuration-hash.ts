@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import type { RedactionConfig } from './redaction-config';
 
 /**
- * What names a configuration wherever its fields are spoken of by their position: the first 16 hexadecimal digits
- * of the SHA-256 of `{"type":…,"fields":[…]}`, as `JSON.stringify` writes it. White space and the order of members
+ * What names a configuration wherever its fields are spoken of by their position: the SHA-256, in
+ * hexadecimal, of `{"type":…,"fields":[…]}`, as `JSON.stringify` writes it. White space and the order of members
  * in the document do not change it; the order of the fields does.
  */
 export function configurationHash({ type, fields }: Pick<RedactionConfig, 'type' | 'fields'>): string {
-  return createHash('sha256').update(JSON.stringify({ type, fields })).digest('hex').slice(0, 16);
+  return createHash('sha256').update(JSON.stringify({ type, fields })).digest('hex');
 }

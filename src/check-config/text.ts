@@ -1,7 +1,7 @@
+import { configurationHash } from '../../functions/privacy-controls/configuration-hash';
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
 import { printable } from '../command-line/printable';
 import { plural } from '../preview/wording';
-import { configurationHash } from '../redaction/configuration-hash';
 import type { Finding, Severity } from './finding';
 
 /** What the command has found out. */

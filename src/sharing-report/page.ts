@@ -1,3 +1,4 @@
+import { configurationHash } from '../../functions/privacy-controls/configuration-hash';
 import { isIneffectiveUnderDenyList } from '../../functions/privacy-controls/field-path';
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
 import { printable } from '../command-line/printable';
@@ -6,7 +7,6 @@ import type { Shape } from '../contact-model/field';
 import { lookUp } from '../contact-model/lookup';
 import { isPersonal, SENSITIVITIES, type Sensitivity } from '../contact-model/sensitivity';
 import { highest, type Shared, type SharedEntry, type Sharing, sharingOf } from '../contact-model/sharing';
-import { configurationHash } from '../redaction/configuration-hash';
 
 /** What the page says besides the configuration. */
 export interface ReportHeader {
@@ -80,7 +80,7 @@ function headerTable(config: RedactionConfig, { date, version }: ReportHeader, {
       ['Configuration', `${MEANINGS[config.type]}; ${config.fields.length} fields are listed`],
       [
         'SHA-256 of the configuration',
-        `\`${configurationHash(config)}\`, of the text \`{"type":"…","fields":[…]}\` without white space, with the fields sorted and each written once`,
+        `\`${configurationHash(config)}\`, of the text \`{"type":"…","fields":[…]}\` without white space, which the function’s log names it by, too`,
       ],
       ['Written by', `operata-connect-integration ${version}, \`npm run report\``],
       ['Fields without others beneath', counts],
