@@ -42,6 +42,8 @@ export interface JournalOwner {
 }
 
 const LINE_FEED = 0x0a;
+/** Of the first line, which may have been cut off. Anything else is a file of somebody's. */
+const BEGINNING = '{"version":1,';
 
 /**
  * What a replay has done, so that it goes on where it was, should it be ended at any moment. Each line is on the
@@ -229,10 +231,14 @@ function read(path: string, bytes: Buffer, { streamArn, selection }: JournalOwne
     .split('\n')
     .filter((line) => line !== '');
   const [header, ...entries] = lines.map((line, index) => parsed(path, line, index + 1));
-  if (header === undefined) return { header, entries: [], length };
+  if (header === undefined) {
+    const begun = bytes.subarray(0, BEGINNING.length).toString();
+    if (!BEGINNING.startsWith(begun)) throw noJournal(path);
+    return { header, entries: [], length };
+  }
   const known = header as Header;
   if (known.version !== 1 || typeof known.salt !== 'string' || typeof known.selection !== 'object') {
-    throw new ConfigurationError([`--journal ${path}: is no journal of a replay; name another file`]);
+    throw noJournal(path);
   }
   const other = known.stream !== streamArn ? ` on ${known.stream}` : '';
   if (other !== '' || !isSameMark(known.selection, markOf(selection, known.salt))) {
@@ -243,6 +249,9 @@ function read(path: string, bytes: Buffer, { streamArn, selection }: JournalOwne
   }
   return { header: known, entries: entries as Entry[], length };
 }
+
+const noJournal = (path: string): ConfigurationError =>
+  new ConfigurationError([`--journal ${path}: is no journal of a replay; name another file`]);
 
 function parsed(path: string, line: string, number: number): unknown {
   try {
