@@ -1,9 +1,10 @@
 /** Ways in which a replay could take for done what was not. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { SQS } from '@aws-sdk/client-sqs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { NAMES } from '../../../src/names';
 import { DeadLetterQueue } from '../../../src/operations/replay/dead-letters/queue';
+import { Journal } from '../../../src/operations/replay/journal';
 import { ARN, describedPipe, named } from '../../support/aws/deployed';
 import { AwsError } from '../../support/aws/stand-in';
 import { contactRecord, eachWithReplay } from './bench';
@@ -151,6 +152,35 @@ describe('the messages that are held', () => {
     await queue.receive(30, new AbortController().signal);
     await queue.release();
     expect(shown).toHaveLength(20);
+  });
+});
+
+describe('a disk that takes no more of the journal', () => {
+  it('ends the replay, which accounts for all, and loses nothing', async () => {
+    const { bench } = test;
+    for (const contact of ['a', 'b', 'c']) bench.giveUp(contactRecord(contact));
+    const { putting, close } = Journal.prototype;
+    const spy = vi.spyOn(Journal.prototype, 'putting').mockImplementation(function (this: Journal, records) {
+      // As good as a full disk: nothing can be written any more.
+      close.call(this);
+      return putting.call(this, records);
+    });
+    const closing = vi.spyOn(Journal.prototype, 'close').mockImplementation(() => undefined);
+    try {
+      const { code, summary, stderr } = await bench.run('--dead-letters');
+      expect(stderr).not.toMatch(/failed/);
+      expect(code).toBe(1);
+      expect(summary.stoppedBy).toMatch(/^--journal .*: cannot be written \(EBADF\)/);
+      expect(summary.messages).toMatchObject({ received: 3, deleted: 0 });
+      expect(summary.records).toMatchObject({ found: 3, put: 0 });
+    } finally {
+      spy.mockRestore();
+      closing.mockRestore();
+    }
+    expect(bench.stores.queue.attributes.ApproximateNumberOfMessages).toBe('3');
+    const again = await bench.run('--dead-letters');
+    expect(again.code).toBe(0);
+    expect(bench.replayed).toHaveLength(3);
   });
 });
 

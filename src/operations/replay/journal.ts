@@ -65,6 +65,8 @@ export class Journal {
   readonly #deleting = new Map<string, string>();
   #nextBatch = 0;
   readonly #file: number | undefined;
+  /** Why nothing more is written: what came after half a line could not be read. */
+  #broken: ConfigurationError | undefined;
 
   private constructor(
     readonly path: string,
@@ -101,9 +103,7 @@ export class Journal {
       return new Journal(path, header !== undefined, begun, entries, file);
     } catch (error) {
       if (error instanceof ConfigurationError) throw error;
-      throw new ConfigurationError([
-        `--journal ${path}: cannot be written (${errorCode(error)}); name a file in a directory that can be`,
-      ]);
+      throw unwritable(path, error);
     }
   }
 
@@ -131,7 +131,12 @@ export class Journal {
     return [...this.#unanswered.values()].reduce((sum, records) => sum + records.length, 0);
   }
 
-  /** Announces that a batch is put now. @returns the number of the batch, for {@link answered} */
+  /**
+   * Announces that a batch is put now.
+   *
+   * @returns the number of the batch, for {@link answered}
+   * @throws {ConfigurationError} where the disk does not take it, as do all that write
+   */
   putting(records: readonly RecordName[]): number {
     const grouped: Record<string, string[]> = {};
     for (const { source, item } of records) {
@@ -173,7 +178,13 @@ export class Journal {
 
   #write(entry: Entry): void {
     if (this.#file === undefined) throw new Error('The journal was opened for reading.');
-    append(this.#file, entry);
+    if (this.#broken !== undefined) throw this.#broken;
+    try {
+      append(this.#file, entry);
+    } catch (error) {
+      this.#broken = unwritable(this.path, error);
+      throw this.#broken;
+    }
     this.#take(entry);
   }
 
@@ -249,6 +260,11 @@ function read(path: string, bytes: Buffer, { streamArn, selection }: JournalOwne
   }
   return { header: known, entries: entries as Entry[], length };
 }
+
+const unwritable = (path: string, error: unknown): ConfigurationError =>
+  new ConfigurationError([
+    `--journal ${path}: cannot be written (${errorCode(error)}); name a file in a directory that can be`,
+  ]);
 
 const noJournal = (path: string): ConfigurationError =>
   new ConfigurationError([`--journal ${path}: is no journal of a replay; name another file`]);

@@ -88,7 +88,9 @@ export const pipeSettings = deploymentCheck({
     'pipe-other-target': 'fail',
     'pipe-without-queue': 'fail',
     'pipe-record-age-changed': 'warn',
+    'pipe-filters-records': 'fail',
     'pipe-logs-content': 'fail',
+    'pipe-logs-nothing': 'warn',
   },
   async run(examination, report) {
     const { deployment } = examination;
@@ -140,6 +142,21 @@ export const pipeSettings = deploymentCheck({
         'pipe-record-age-changed',
         `the pipe tries ${age < 0 ? 'without an end' : `for ${age} seconds`}, and not for ${deployment.pipe.maximumRecordAgeSeconds} as it was applied`,
         APPLY,
+      );
+    }
+    const filters = described.SourceParameters?.FilterCriteria?.Filters ?? [];
+    if (filters.length > 0) {
+      report(
+        'pipe-filters-records',
+        `the pipe has ${counted(filters.length, 'filter')}, which this project never sets: what does not match is neither delivered nor given up`,
+        `${APPLY}\nwho did it: CloudTrail, event UpdatePipe`,
+      );
+    }
+    if ((described.LogConfiguration?.Level ?? 'OFF') === 'OFF') {
+      report(
+        'pipe-logs-nothing',
+        'the pipe logs nothing: that Operata refuses the API key, or a record, is nowhere to be read',
+        `with delivery_log_level = "ERROR": ${APPLY}`,
       );
     }
     if ((described.LogConfiguration?.IncludeExecutionData ?? []).length > 0) {
