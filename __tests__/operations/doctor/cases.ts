@@ -454,6 +454,16 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     says: /^the runtime nodejs99\.x is not known here$/,
     remedy: /docs\.aws\.amazon\.com/,
   },
+  'function-reads-other-configuration': {
+    breaks: lambda({ Environment: { Variables: { REDACTION_CONFIG_PARAMETER: '/other' } } }),
+    says: /^the function reads its configuration from \/other, and not from \/operata\/production\/redaction-config/,
+    remedy: STOP_FIRST,
+  },
+  'function-code-added': {
+    breaks: lambda({ Layers: [{ Arn: 'arn:aws:lambda:us-west-2:444455556666:layer:other:1' }] }),
+    says: /besides that which was deployed, by arn:aws:lambda:us-west-2:444455556666:layer:other:1: records may leave/,
+    remedy: STOP_FIRST,
+  },
   'code-changed': {
     breaks: lambda({ CodeSha256: `${CODE_SHA256.slice(0, -4)}AAA=` }),
     says: /records may leave unredacted$/,
