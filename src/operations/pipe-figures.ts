@@ -1,5 +1,6 @@
 import type { Metric } from '@aws-sdk/client-cloudwatch';
 import type { AwsClients } from './aws/clients';
+import { onAllPages } from './aws/pages';
 import type { Deployment } from './deployment/deployment';
 
 /** What CloudWatch has counted of the pipe. It counts by the minute, some minutes late, and not everything. */
@@ -37,19 +38,25 @@ export async function pipeFiguresSince(
     ...FAILURES.map((MetricName) => ({ MetricName, Dimensions: [PipeName] })),
   ];
   const periodMs = PERIOD_SECONDS * 1000;
-  const { MetricDataResults } = await aws.cloudWatch.getMetricData(
-    {
-      StartTime: new Date(Math.floor(since.getTime() / periodMs) * periodMs),
-      EndTime: new Date(Math.ceil((Date.now() + 1) / periodMs) * periodMs),
-      MetricDataQueries: metrics.map((metric, index) => ({
-        Id: `m${index}`,
-        MetricStat: { Metric: { Namespace: NAMESPACE, ...metric }, Period: PERIOD_SECONDS, Stat: 'Sum' },
-      })),
-    },
-    { abortSignal },
+  const question = {
+    StartTime: new Date(Math.floor(since.getTime() / periodMs) * periodMs),
+    EndTime: new Date(Math.ceil((Date.now() + 1) / periodMs) * periodMs),
+    MetricDataQueries: metrics.map((metric, index) => ({
+      Id: `m${index}`,
+      MetricStat: { Metric: { Namespace: NAMESPACE, ...metric }, Period: PERIOD_SECONDS, Stat: 'Sum' },
+    })),
+  };
+  // Two weeks of minutes are more than a page: the failures come after the invocations.
+  const results = await onAllPages(
+    (NextToken) => aws.cloudWatch.getMetricData({ ...question, NextToken }, { abortSignal }),
+    (page) => page.NextToken,
+    (page) => page.MetricDataResults,
   );
   const sumOf = (index: number): number =>
-    MetricDataResults?.find(({ Id }) => Id === `m${index}`)?.Values?.reduce((sum, one) => sum + one, 0) ?? 0;
+    results
+      .filter(({ Id }) => Id === `m${index}`)
+      .flatMap(({ Values = [] }) => Values)
+      .reduce((sum, one) => sum + one, 0);
   return {
     invocations: Math.max(sumOf(0), sumOf(1)),
     failures: new Map(

@@ -2,7 +2,7 @@
 import { NAMES } from '../../../src/names';
 import type { FindingId } from '../../../src/operations/doctor/checks';
 import { ARN, CODE_SHA256, KEY_ARN, named } from '../../support/aws/deployed';
-import { ENDPOINT_GROUP, FUNCTION_GROUP, SERVICE_ROLE } from '../../support/aws/health';
+import { type ALARMS, ENDPOINT_GROUP, FUNCTION_GROUP, SERVICE_ROLE } from '../../support/aws/health';
 import { AwsError, Raw } from '../../support/aws/stand-in';
 import { EXISTING_STREAM, NOW, type Variant, type World } from './world';
 
@@ -65,6 +65,12 @@ const pipeSource = (edit: object) =>
     SourceParameters: {
       KinesisStreamParameters: { ...SourceParameters.KinesisStreamParameters, ...edit },
     },
+  }));
+const alarm = (id: string, edit: object) =>
+  change('monitoring', 'DescribeAlarms', ({ MetricAlarms }) => ({
+    MetricAlarms: MetricAlarms.map((one: (typeof ALARMS)[number]) =>
+      one.AlarmName === `operata/production/${id}` ? { ...one, ...edit } : one,
+    ),
   }));
 const lambda = (edit: object) =>
   change('lambda', 'GetFunctionConfiguration', (described) => ({ ...described, ...edit }));
@@ -329,6 +335,22 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     says: /^the pipe tries without an end, and not for 86400/,
     remedy: APPLY,
   },
+  'pipe-filters-records': {
+    breaks: change('pipes', 'DescribePipe', ({ SourceParameters, ...described }) => ({
+      ...described,
+      SourceParameters: { ...SourceParameters, FilterCriteria: { Filters: [{ Pattern: '{"CANARY":[1]}' }] } },
+    })),
+    says: /^the pipe has 1 filter, which this project never sets/,
+    remedy: /UpdatePipe$/,
+  },
+  'pipe-logs-nothing': {
+    breaks: change('pipes', 'DescribePipe', ({ LogConfiguration, ...described }) => ({
+      ...described,
+      LogConfiguration: { ...LogConfiguration, Level: 'OFF' },
+    })),
+    says: /^the pipe logs nothing/,
+    remedy: /delivery_log_level = "ERROR"/,
+  },
   'pipe-logs-content': {
     breaks: change('pipes', 'DescribePipe', ({ LogConfiguration, ...described }) => ({
       ...described,
@@ -431,6 +453,16 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     breaks: lambda({ Runtime: 'nodejs99.x' }),
     says: /^the runtime nodejs99\.x is not known here$/,
     remedy: /docs\.aws\.amazon\.com/,
+  },
+  'function-reads-other-configuration': {
+    breaks: lambda({ Environment: { Variables: { REDACTION_CONFIG_PARAMETER: '/other' } } }),
+    says: /^the function reads its configuration from \/other, and not from \/operata\/production\/redaction-config/,
+    remedy: STOP_FIRST,
+  },
+  'function-code-added': {
+    breaks: lambda({ Layers: [{ Arn: 'arn:aws:lambda:us-west-2:444455556666:layer:other:1' }] }),
+    says: /besides that which was deployed, by arn:aws:lambda:us-west-2:444455556666:layer:other:1: records may leave/,
+    remedy: STOP_FIRST,
   },
   'code-changed': {
     breaks: lambda({ CodeSha256: `${CODE_SHA256.slice(0, -4)}AAA=` }),
@@ -709,12 +741,20 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     remedy: /boundary/,
   },
   'alarm-rings': {
-    breaks: answer('monitoring', 'DescribeAlarms', {
-      MetricAlarms: [{ AlarmName: 'operata/production/backup-late', StateValue: 'ALARM' }],
-    }),
+    breaks: alarm('backup-late', { StateValue: 'ALARM' }),
     says: /^operata\/production\/backup-late is in ALARM$/,
     remedy:
       /^aws cloudwatch describe-alarms --alarm-names operata\/production\/backup-late --region us-west-2/,
+  },
+  'alarms-silent': {
+    breaks: alarm('backup-late', { ActionsEnabled: false }),
+    says: /^operata\/production\/backup-late: nobody is told when it rings/,
+    remedy: APPLY,
+  },
+  'some-alarms-missing': {
+    breaks: alarm('backup-late', { AlarmName: 'operata/production/another' }),
+    says: /^there is no alarm operata\/production\/backup-late$/,
+    remedy: APPLY,
   },
   'alarms-missing': {
     breaks: answer('monitoring', 'DescribeAlarms', { MetricAlarms: [] }),

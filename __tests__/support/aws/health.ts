@@ -1,7 +1,16 @@
+import { alarms } from '../../../src/constructs/monitoring/alarms';
 /** What AWS says of the health of a deployment. */
 import { NAMES } from '../../../src/names';
 import { ACCOUNT, ARN, CODE_SHA256, INSTANCE_ID, KEY_ARN, named, PARTITION, PLACE, REGION } from './deployed';
 import type { AwsStandIn } from './stand-in';
+
+/** Every alarm, well and telling. */
+export const ALARMS = alarms({ streamName: '', retentionHours: '' }).map(({ id }) => ({
+  AlarmName: `operata/production/${id}`,
+  StateValue: 'OK',
+  ActionsEnabled: true,
+  AlarmActions: ['arn:aws:sns:us-west-2:111122223333:operata-alarms-production'],
+}));
 
 export const SERVICE_ROLE = `arn:${PARTITION}:iam::${ACCOUNT}:role/aws-service-role/connect.amazonaws.com/AWSServiceRoleForAmazonConnect_example`;
 export const VPC = 'vpc-0a1b2c3d4e5f60718';
@@ -140,7 +149,7 @@ export function serveHealth(aws: AwsStandIn): MetricStore {
   }));
   aws.on('logs', 'FilterLogEvents', () => ({ events: [] }));
   aws.on('monitoring', 'DescribeAlarms', () => ({
-    MetricAlarms: [{ AlarmName: 'operata/production/stream-iterator-age', StateValue: 'OK' }],
+    MetricAlarms: ALARMS,
   }));
   aws.on(
     'iam',

@@ -162,17 +162,19 @@ async function findDestination(
   };
 }
 
+/** Undefined where there are none. Where the pipe leaves them out, the function tells: it is there for nothing else. */
 async function findPrivacyControls(
   aws: AwsClients,
   place: Place,
   pipe: DescribePipeResponse,
 ): Promise<PrivacyControlsFacts | undefined> {
-  if (!pipe.Enrichment) return undefined;
-  const functionName = pipe.Enrichment.slice(pipe.Enrichment.lastIndexOf(':') + 1);
-  const described = await asked(
+  const functionName = nameIn(place, NAMES.privacyFunction);
+  const ask = pipe.Enrichment ? asked : askedIfThere;
+  const described = await ask(
     `the function ${functionName}`,
     aws.lambda.getFunctionConfiguration({ FunctionName: functionName }),
   );
+  if (described === undefined) return undefined;
   return {
     functionName,
     codeSha256: undefined,

@@ -11,6 +11,8 @@ import { couldNotCheck, interruptedResult, type StepResult } from './step';
 export interface ConfirmOptions {
   readonly aws: AwsClients;
   readonly deployment: Deployment;
+  /** The connection is to have changed after this time. Undefined: nobody knows when it was changed last before. */
+  readonly since: Date | undefined;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
@@ -34,7 +36,7 @@ const MINUTE_MS = 60_000;
 
 /** Whether the connection is authorized, and deliveries succeed with it; and then, when the old key may go. */
 export async function confirmRotation(options: ConfirmOptions): Promise<readonly StepResult[]> {
-  const { aws, deployment, timeoutMs, signal } = options;
+  const { aws, deployment, since, timeoutMs, signal } = options;
   let last: Connection | undefined;
   const settled = await follow(
     async () => {
@@ -52,8 +54,18 @@ export async function confirmRotation(options: ConfirmOptions): Promise<readonly
   const connection = last as Connection;
   const authorized = connectionResult(step, connection);
   if (authorized.state !== 'ok') return [authorized];
+  if (since !== undefined && connection.changed.getTime() <= since.getTime()) {
+    return [
+      {
+        ...authorized,
+        state: 'failed',
+        text: `${authorized.text}, and not after ${since.toISOString()}: it has the old key`,
+        remedy: 'apply with the new key, and run this again',
+      },
+    ];
+  }
   const deliveries = await checkDeliveries(options, connection.changed);
-  return [authorized, deliveries, oldKey(deliveries, connection.changed)];
+  return [authorized, deliveries, oldKey(deliveries, connection.changed, since)];
 }
 
 async function checkDeliveries(
@@ -148,7 +160,7 @@ function deliveriesResult(
   };
 }
 
-function oldKey(deliveries: StepResult, changed: Date): StepResult {
+function oldKey(deliveries: StepResult, changed: Date, since: Date | undefined): StepResult {
   const step = 'old key';
   if (deliveries.state !== 'ok') {
     return { step, state: 'could-not-check', text: 'keep it, until deliveries are seen to succeed' };
@@ -157,7 +169,10 @@ function oldKey(deliveries: StepResult, changed: Date): StepResult {
   return {
     step,
     state: 'to-do',
-    text: `it may go ${from.getTime() <= Date.now() ? 'now' : `from ${from.toISOString()} on`}: delete it at Operata`,
+    text:
+      `it may go ${from.getTime() <= Date.now() ? 'now' : `from ${from.toISOString()} on`}` +
+      // AWS says when the connection was changed, and not what.
+      `${since === undefined ? `, if it was your apply that changed the connection ${changed.toISOString()}` : ''}: delete it at Operata`,
     remedy:
       'before that, remove it from every tfvars file, workspace and CI secret: an apply with it puts it back. ' +
       'Earlier versions of the state hold it too',

@@ -1,8 +1,5 @@
 import { printable } from '../../../command-line/printable';
-import { NAMES } from '../../../names';
-import { ifThere } from '../../aws/if-there';
-import { nameIn } from '../../deployment/names';
-import type { Examination } from '../examination';
+import { functionArn } from '../../deployment/deployment';
 import { CouldNotCheck } from '../finding';
 import { APPLY, counted, deploymentCheck, inTheLast } from './deployment-check';
 
@@ -91,16 +88,18 @@ export const pipeSettings = deploymentCheck({
     'pipe-other-target': 'fail',
     'pipe-without-queue': 'fail',
     'pipe-record-age-changed': 'warn',
+    'pipe-filters-records': 'fail',
     'pipe-logs-content': 'fail',
+    'pipe-logs-nothing': 'warn',
   },
   async run(examination, report) {
     const { deployment } = examination;
     const described = await examination.pipe();
     if (described === undefined) throw new CouldNotCheck('the pipe does not exist');
     const stop = `aws pipes stop-pipe --name ${deployment.pipe.name} --region ${deployment.region}`;
-    const functionName = await expectedFunction(examination);
+    const functionName = deployment.privacyControls?.functionName;
     const enrichment = described.Enrichment ?? '';
-    if (functionName !== undefined && !enrichment.endsWith(`:function:${functionName}`)) {
+    if (functionName !== undefined && enrichment !== functionArn(deployment, functionName)) {
       report(
         'privacy-controls-bypassed',
         `records leave UNREDACTED: the pipe ${enrichment === '' ? 'sends them through nothing' : `sends them through ${enrichment}`}, and not through ${functionName}`,
@@ -145,6 +144,21 @@ export const pipeSettings = deploymentCheck({
         APPLY,
       );
     }
+    const filters = described.SourceParameters?.FilterCriteria?.Filters ?? [];
+    if (filters.length > 0) {
+      report(
+        'pipe-filters-records',
+        `the pipe has ${counted(filters.length, 'filter')}, which this project never sets: what does not match is neither delivered nor given up`,
+        `${APPLY}\nwho did it: CloudTrail, event UpdatePipe`,
+      );
+    }
+    if ((described.LogConfiguration?.Level ?? 'OFF') === 'OFF') {
+      report(
+        'pipe-logs-nothing',
+        'the pipe logs nothing: that Operata refuses the API key, or a record, is nowhere to be read',
+        `with delivery_log_level = "ERROR": ${APPLY}`,
+      );
+    }
     if ((described.LogConfiguration?.IncludeExecutionData ?? []).length > 0) {
       report(
         'pipe-logs-content',
@@ -155,19 +169,6 @@ export const pipeSettings = deploymentCheck({
     return `${functionName === undefined ? 'without privacy controls, as it was applied' : 'through the privacy controls'}, to ${destination}, with the dead-letter queue; its log holds no records`;
   },
 });
-
-/**
- * The function that records have to go through. Found by names, a deployment has privacy controls where its pipe
- * says so: then the function itself, which is there for nothing else, tells.
- */
-async function expectedFunction({ deployment, aws }: Examination): Promise<string | undefined> {
-  const { privacyControls, source } = deployment;
-  const named = nameIn(deployment, NAMES.privacyFunction);
-  if (source === 'outputs') return privacyControls?.functionName;
-  if (privacyControls?.functionName === named) return named;
-  const there = await ifThere(aws.lambda.getFunctionConfiguration({ FunctionName: named }));
-  return there === undefined ? undefined : named;
-}
 
 export const deliveries = deploymentCheck({
   id: 'deliveries',

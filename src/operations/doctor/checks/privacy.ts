@@ -19,6 +19,9 @@ const LARGEST_TTL_SECONDS = 86_400;
 /** A refresh happens with a record, and may fail once. */
 const OVERDUE_SECONDS = 600;
 
+/** Settings that make Lambda run other code before ours, or in its place. */
+const LOADS_CODE = ['AWS_LAMBDA_EXEC_WRAPPER', 'NODE_OPTIONS'];
+
 /** Nothing of the privacy controls is looked at where there are none. */
 export const withoutPrivacyControls = ({ deployment }: Examination): string | undefined =>
   deployment.privacyControls === undefined ? 'the privacy controls are off' : undefined;
@@ -31,6 +34,8 @@ export const privacyFunction = deploymentCheck({
     'function-failed': 'fail',
     'function-inactive': 'warn',
     'function-update-failed': 'fail',
+    'function-reads-other-configuration': 'fail',
+    'function-code-added': 'fail',
     'runtime-deprecated': 'fail',
     'runtime-ending': 'warn',
     'runtime-unknown': 'warn',
@@ -61,6 +66,29 @@ export const privacyFunction = deploymentCheck({
     if (described.LastUpdateStatus === 'Failed') {
       const why = described.LastUpdateStatusReasonCode ? ` (${described.LastUpdateStatusReasonCode})` : '';
       report('function-update-failed', `the last update of the function failed${why}`, APPLY);
+    }
+    const { pipe, region, privacyControls } = examination.deployment;
+    const stop = `at once: aws pipes stop-pipe --name ${pipe.name} --region ${region}\nwho did it: CloudTrail, event UpdateFunctionConfiguration\nthen: ${APPLY}`;
+    // Without leave to decrypt, the settings of the function cannot be read.
+    const settings = described.Environment?.Variables ?? {};
+    const read = settings.REDACTION_CONFIG_PARAMETER;
+    if (read !== undefined && read !== privacyControls?.parameter) {
+      report(
+        'function-reads-other-configuration',
+        `the function reads its configuration from ${printable(read)}, and not from ${privacyControls?.parameter}: more may leave than redaction_config allows`,
+        stop,
+      );
+    }
+    const added = [
+      ...(described.Layers ?? []).map(({ Arn = 'a layer' }) => printable(Arn)),
+      ...LOADS_CODE.filter((name) => settings[name] !== undefined),
+    ];
+    if (added.length > 0) {
+      report(
+        'function-code-added',
+        `the function runs code besides that which was deployed, by ${added.join(', ')}: records may leave unredacted`,
+        stop,
+      );
     }
     const runtime = described.Runtime ?? 'unknown';
     const deprecation = DEPRECATIONS[runtime];

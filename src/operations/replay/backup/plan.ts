@@ -11,6 +11,8 @@ const READ_AT_A_TIME = 4;
 
 /** Says which records are meant. */
 export interface Rule {
+  /** Whether a record counts as put where an earlier run has put another copy of it. @default true */
+  readonly copiesCount?: boolean;
   /** Undefined: none of this object. */
   forObject(object: BackupObject): ((record: BackupRecord) => boolean) | undefined;
 }
@@ -62,7 +64,9 @@ export async function planBackup(
     // What an earlier run has put, the journal has counted.
     if (!isDone) tally.records.found();
     if (known === undefined) {
-      if (version !== undefined) versions.set(version, { object, index, isDone });
+      if (version !== undefined && (!isDone || rule.copiesCount !== false)) {
+        versions.set(version, { object, index, isDone });
+      }
       if (!isDone) object.places.add(index);
     } else if (!isDone) {
       tally.records.end('duplicate');

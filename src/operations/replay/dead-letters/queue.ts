@@ -49,7 +49,7 @@ export class DeadLetterQueue {
     this.#timer = setInterval(
       () => {
         // What cannot be extended is received again: it is known by its ID, and its records by their numbers.
-        this.#forEachHeld(this.holdSeconds).catch(() => undefined);
+        void this.#forEachHeld(this.holdSeconds);
       },
       (this.holdSeconds * 1000) / 3,
     );
@@ -130,7 +130,7 @@ export class DeadLetterQueue {
   async release(): Promise<void> {
     clearInterval(this.#timer);
     // What cannot be shown now shows itself when its time is over.
-    await this.#forEachHeld(0).catch(() => undefined);
+    await this.#forEachHeld(0);
     this.#held.clear();
   }
 
@@ -147,7 +147,8 @@ export class DeadLetterQueue {
   }
 
   async #forEachHeld(seconds: number): Promise<void> {
-    await atATime([...this.#held.values()], (handle) => this.#hide(handle, seconds));
+    // One that was deleted meanwhile must not keep the others from their turn.
+    await atATime([...this.#held.values()], (handle) => this.#hide(handle, seconds).catch(() => undefined));
   }
 }
 
