@@ -200,6 +200,19 @@ describe('npm run capacity', () => {
     expect(errors()).toHaveLength(4);
   });
 
+  it('can run the examples of its help and of the documents as they are', async () => {
+    const pages = ['docs/operations.md', 'docs/capacity.md'].map((page) => readFileSync(page, 'utf8'));
+    const examples = [HELP, ...pages]
+      .flatMap((text) => [
+        ...text
+          .replace(/\\?\n *(?=--)/g, ' ')
+          .matchAll(/npm run capacity -- (--(?:peak-)?contacts[^\n`[]*)/g),
+      ])
+      .map(([, args = '']) => args.trim().split(/ +/));
+    expect(examples.length).toBeGreaterThanOrEqual(4);
+    for (const args of examples) expect([0, 1], args.join(' ')).toContain(await runCapacityCommand(args));
+  });
+
   it('explains every option, and its exit codes', async () => {
     expect(await runCapacityCommand(['--help'])).toBe(0);
     expect(printed.stdout).toBe(HELP);

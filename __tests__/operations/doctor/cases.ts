@@ -149,8 +149,9 @@ const endpoint = (edit: object) =>
     vpcEndpointSet: [{ ...one, ...edit }],
   }));
 
-const APPLY = /^terraform -chdir=cdktf\.out\/stacks\/operata-connect apply$/;
-const ENDS_WITH_APPLY = /terraform -chdir=\S+ apply$/;
+const APPLY =
+  /^terraform -chdir=cdktf\.out\/stacks\/operata-connect apply -var-file=\.\.\/\.\.\/\.\.\/terraform\.tfvars$/;
+const ENDS_WITH_APPLY = /terraform -chdir=\S+ apply -var-file=\S+$/;
 const START =
   /^mend what the reason names, then: aws pipes start-pipe --name operata-production-example --region us-west-2$/;
 const STOP_FIRST = /^at once: aws pipes stop-pipe --name operata-production-example --region us-west-2\n/;

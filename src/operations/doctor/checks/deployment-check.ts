@@ -8,7 +8,8 @@ export type DeploymentCheck<Id extends string> = Check<Examination, Id>;
 export const deploymentCheck = <Id extends string>(check: DeploymentCheck<Id>): DeploymentCheck<Id> => check;
 
 /** What brings Terraform's settings back. */
-export const APPLY = 'terraform -chdir=cdktf.out/stacks/operata-connect apply';
+export const APPLY =
+  'terraform -chdir=cdktf.out/stacks/operata-connect apply -var-file=../../../terraform.tfvars';
 
 /** `1 record`, `2 records`. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -130,7 +130,7 @@ export const functionCode = deploymentCheck({
         'the code of the function is not the code that was deployed: records may leave unredacted',
         `at once: aws pipes stop-pipe --name ${pipe.name} --region ${region}\n` +
           'who did it: CloudTrail, event UpdateFunctionCode\n' +
-          `put it back as this says: terraform -chdir=cdktf.out/stacks/operata-connect plan`,
+          `put it back as this says: terraform -chdir=cdktf.out/stacks/operata-connect plan -var-file=../../../terraform.tfvars`,
       );
     }
     return 'the code is the one that was deployed';
