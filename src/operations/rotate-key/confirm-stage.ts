@@ -122,7 +122,7 @@ function deliveriesResult(
   }: Delivered & { readonly changed: Date; readonly since: Date; readonly logFailure: Failure | undefined },
 ): StepResult {
   const step = 'deliveries';
-  if (errors.some(refusesCredentials)) {
+  if (errors.some(({ status }) => refusesCredentials(status))) {
     return {
       step,
       state: 'failed',
