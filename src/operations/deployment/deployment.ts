@@ -78,4 +78,4 @@ export interface MonitoringFacts {
 }
 
 /** The last part of an ARN such as `arn:aws:kinesis:us-west-2:111122223333:stream/NAME`. */
-export const nameInArn = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
+export const nameInArn = (arn: string): string => arn.slice(arn.search(/[^/:]*$/));

@@ -130,7 +130,7 @@ async function findStream(aws: AwsClients, place: Place, pipe: DescribePipeRespo
 }
 
 async function findQueue(aws: AwsClients, arn: string): Promise<{ url: string; keyArn: string }> {
-  const QueueName = arn.slice(arn.lastIndexOf(':') + 1);
+  const QueueName = nameInArn(arn);
   const { QueueUrl } = await asked(`the queue ${QueueName}`, aws.sqs.getQueueUrl({ QueueName }));
   const { Attributes } = await asked(
     `the queue ${QueueName}`,
@@ -168,7 +168,7 @@ async function findPrivacyControls(
   pipe: DescribePipeResponse,
 ): Promise<PrivacyControlsFacts | undefined> {
   if (!pipe.Enrichment) return undefined;
-  const functionName = pipe.Enrichment.slice(pipe.Enrichment.lastIndexOf(':') + 1);
+  const functionName = nameInArn(pipe.Enrichment);
   const described = await asked(
     `the function ${functionName}`,
     aws.lambda.getFunctionConfiguration({ FunctionName: functionName }),

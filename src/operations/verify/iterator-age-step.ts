@@ -1,5 +1,6 @@
-import type { MetricDataResult } from '@aws-sdk/client-cloudwatch';
 import { failureOf } from '../aws/failure';
+import { metricData, type Series } from '../aws/metric-data';
+import { streamMetric } from '../deployed-metrics';
 import { couldNotCheck, interruptedResult, type StepResult, type Trail } from './step';
 
 /** CloudWatch is some minutes late. */
@@ -12,30 +13,17 @@ const LONGEST_AGE_MS = 300_000;
 export async function checkIteratorAge({ aws, deployment, signal }: Trail): Promise<StepResult> {
   const step = 'iterator age';
   const { name } = deployment.stream;
+  const age: Series = {
+    ...streamMetric(deployment, 'GetRecords.IteratorAgeMilliseconds'),
+    id: 'age',
+    statistic: 'Maximum',
+    period: PERIOD_SECONDS,
+  };
   let latest: number | undefined;
   try {
-    const { MetricDataResults } = await aws.cloudWatch.getMetricData(
-      {
-        StartTime: new Date(Date.now() - LOOK_BACK_MS),
-        EndTime: new Date(),
-        MetricDataQueries: [
-          {
-            Id: 'age',
-            MetricStat: {
-              Metric: {
-                Namespace: 'AWS/Kinesis',
-                MetricName: 'GetRecords.IteratorAgeMilliseconds',
-                Dimensions: [{ Name: 'StreamName', Value: name }],
-              },
-              Period: PERIOD_SECONDS,
-              Stat: 'Maximum',
-            },
-          },
-        ],
-      },
-      { abortSignal: signal },
-    );
-    latest = latestOf(MetricDataResults?.[0]);
+    const span = { from: new Date(Date.now() - LOOK_BACK_MS), to: new Date() };
+    const { points } = await metricData(aws, [age], span, signal);
+    latest = points.get(age.id)?.at(-1)?.value;
   } catch (error) {
     return signal.aborted ? interruptedResult(step) : couldNotCheck(step, failureOf(error));
   }
@@ -51,9 +39,4 @@ export async function checkIteratorAge({ aws, deployment, signal }: Trail): Prom
     text: `${text}, more than the guide's five minutes`,
     remedy: 'npm run doctor says who is slow, npm run capacity what would be enough',
   };
-}
-
-function latestOf({ Timestamps = [], Values = [] }: MetricDataResult = {}): number | undefined {
-  const times = Timestamps.map((time) => time.getTime());
-  return Values[times.indexOf(Math.max(...times))];
 }
