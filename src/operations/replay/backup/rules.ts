@@ -1,12 +1,17 @@
 import type { Selection } from '../selection';
 import type { BackupRecord } from './contact-record';
 import type { BackupObject, ObjectSpan } from './objects';
-import type { Rule } from './plan';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 /** Clocks of AWS and of Amazon Connect, and what Firehose takes to write. */
 const TOLERANCE_MS = 5 * MINUTE_MS;
+
+/** Says which records are meant. */
+export interface Rule {
+  /** Undefined: none of this object. */
+  forObject(object: BackupObject): ((record: BackupRecord) => boolean) | undefined;
+}
 
 /** How records and the objects that hold them may lie apart in time, in milliseconds. */
 export interface Lateness {
