@@ -2,6 +2,7 @@ import { ConfigurationError } from '../../command-line/errors';
 import type { AwsClients } from '../aws/clients';
 import { failureOf } from '../aws/failure';
 import { type Metric, type MetricData, metricData, type Point, type Series, sumOf } from '../aws/metric-data';
+import { counted } from '../counted';
 import { functionMetric, pipeMetric, pipeMetricInAccount, streamMetric } from '../deployed-metrics';
 import type { Deployment } from '../deployment/deployment';
 import type { Figure, Latency } from './figures';
@@ -55,7 +56,7 @@ export async function readMetrics(
   const series = seriesOf(deployment, period, timesPeriod);
   const points = await ask(aws, series, new Date(end - days * DAY * 1000), new Date(end));
   const of = (id: string): readonly Point[] => points.get(id) ?? [];
-  const over = `CloudWatch, ${days} ${days === 1 ? 'day' : 'days'}`;
+  const over = `CloudWatch, ${counted(days, 'day')}`;
   const records = of('records');
   const bytes = of('bytes');
   const total = sumOf(records);

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, member } from '../../json';
+import { queueSize } from '../aws/queue-size';
 import { deadLetterMessage } from '../dead-letter-message';
 import type { Trail } from './step';
 
@@ -17,23 +18,14 @@ const HIDDEN_SECONDS = 60;
 /** Messages that are looked at, ten at a time. */
 const MOST_RECEIVES = 100;
 
-const COUNTS = [
-  'ApproximateNumberOfMessages',
-  'ApproximateNumberOfMessagesNotVisible',
-  'ApproximateNumberOfMessagesDelayed',
-] as const;
-
 /** @throws an error of the SDK */
 export async function countDeadLetters({
   aws,
   deployment,
   signal,
 }: Pick<Trail, 'aws' | 'deployment' | 'signal'>): Promise<number> {
-  const { Attributes = {} } = await aws.sqs.getQueueAttributes(
-    { QueueUrl: deployment.deadLetterQueue.url, AttributeNames: [...COUNTS] },
-    { abortSignal: signal },
-  );
-  return COUNTS.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0);
+  const { visible, hidden, delayed } = await queueSize(aws.sqs, deployment.deadLetterQueue.url, signal);
+  return visible + hidden + delayed;
 }
 
 /**

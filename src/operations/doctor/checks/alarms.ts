@@ -1,5 +1,6 @@
 import { onAllPages } from '../../aws/pages';
-import { APPLY, counted, deploymentCheck } from './deployment-check';
+import { counted } from '../../counted';
+import { APPLY, deploymentCheck } from './deployment-check';
 
 export const alarms = deploymentCheck({
   id: 'alarms',

@@ -1,6 +1,7 @@
 import { printable } from '../../../command-line/printable';
 import { ifThere } from '../../aws/if-there';
-import { APPLY, counted, deploymentCheck } from './deployment-check';
+import { counted } from '../../counted';
+import { APPLY, deploymentCheck } from './deployment-check';
 
 const STAGE = 'Operata';
 const DAY_MS = 86_400_000;

@@ -1,10 +1,11 @@
 import { printable } from '../../../command-line/printable';
 import { NAMES } from '../../../names';
 import { ifThere } from '../../aws/if-there';
+import { counted } from '../../counted';
 import { nameIn } from '../../deployment/names';
 import type { Examination } from '../examination';
 import { CouldNotCheck } from '../finding';
-import { APPLY, counted, deploymentCheck, inTheLast } from './deployment-check';
+import { APPLY, deploymentCheck, inTheLast } from './deployment-check';
 
 const STAGE = 'Pipe';
 /** The guide's: a record reaches Operata within 5 minutes. */

@@ -1,10 +1,11 @@
 import { parseRedactionDocument } from '../../../../functions/privacy-controls/redaction-config';
 import { printable } from '../../../command-line/printable';
 import { ifThere } from '../../aws/if-there';
+import { counted } from '../../counted';
 import type { Examination } from '../examination';
 import { CouldNotCheck } from '../finding';
 import { DEPRECATIONS } from '../runtimes';
-import { APPLY, counted, deploymentCheck, inTheLast } from './deployment-check';
+import { APPLY, deploymentCheck, inTheLast } from './deployment-check';
 
 export const STAGE = 'Privacy controls';
 const DAY_MS = 86_400_000;
