@@ -6,7 +6,7 @@ import { onAllPages } from '../aws/pages';
 import { hourFolder } from '../backup-folder';
 import type { BackupFacts } from '../deployment/deployment';
 import { follow } from '../follow';
-import { couldNotCheck, interruptedResult, type StepResult, secondsAfter, type Trail } from './step';
+import { couldNotCheck, interruptedResult, SKEW_MS, type StepResult, secondsAfter, type Trail } from './step';
 
 /** An object of the backup. */
 interface Candidate {
@@ -14,8 +14,6 @@ interface Candidate {
   readonly written: Date;
 }
 
-/** Clocks of AWS and of this machine may differ by as much. */
-const SKEW_MS = 300_000;
 const HOUR_MS = 3_600_000;
 
 /** Whether the backup holds the record. Firehose writes when its buffer is full, or the interval over. */

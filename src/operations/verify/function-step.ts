@@ -3,16 +3,13 @@ import { type JsonObject, type JsonValue, member } from '../../json';
 import { logEntriesOf } from '../aws/log-events';
 import type { PrivacyControlsFacts } from '../deployment/deployment';
 import { follow } from '../follow';
-import { couldNotCheck, interruptedResult, type StepResult, secondsAfter, type Trail } from './step';
+import { couldNotCheck, interruptedResult, SKEW_MS, type StepResult, secondsAfter, type Trail } from './step';
 
 /** What the function logged about the record. */
 interface Handled {
   readonly at: Date;
   readonly line: JsonObject;
 }
-
-/** Clocks of AWS and of this machine may differ by as much. */
-const SKEW_MS = 300_000;
 
 /** Whether the function has handed the record on, as its log says. */
 export async function followFunction(trail: Trail): Promise<StepResult> {
