@@ -5,8 +5,8 @@ import { type Metric, type MetricData, metricData, type Point, type Series, sumO
 import { counted } from '../counted';
 import { functionMetric, pipeMetric, pipeMetricInAccount, streamMetric } from '../deployed-metrics';
 import type { Deployment } from '../deployment/deployment';
+import { DELIVERY_SECONDS } from '../promise';
 import type { Figure, Latency } from './figures';
-import { DELIVERY_SECONDS } from './limits';
 
 /** What CloudWatch gave; undefined: it has nothing. */
 export interface MetricFigures {

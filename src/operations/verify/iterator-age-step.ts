@@ -1,13 +1,12 @@
 import { failureOf } from '../aws/failure';
 import { metricData, type Series } from '../aws/metric-data';
 import { streamMetric } from '../deployed-metrics';
+import { DELIVERY_SECONDS } from '../promise';
 import { couldNotCheck, interruptedResult, type StepResult, type Trail } from './step';
 
 /** CloudWatch is some minutes late. */
 const LOOK_BACK_MS = 600_000;
 const PERIOD_SECONDS = 60;
-/** The guide: a record reaches Operata within five minutes. */
-const LONGEST_AGE_MS = 300_000;
 
 /** How far behind those who read the stream are: the pipe, the backup, and whoever else. */
 export async function checkIteratorAge({ aws, deployment, signal }: Trail): Promise<StepResult> {
@@ -32,7 +31,7 @@ export async function checkIteratorAge({ aws, deployment, signal }: Trail): Prom
     return { step, state: 'could-not-check', text, remedy: 'it may be late: try again in some minutes' };
   }
   const text = `the slowest reader of ${name} is ${Math.round(latest / 1000)} s behind`;
-  if (latest <= LONGEST_AGE_MS) return { step, state: 'seen', text };
+  if (latest <= DELIVERY_SECONDS * 1000) return { step, state: 'seen', text };
   return {
     step,
     state: 'failed',

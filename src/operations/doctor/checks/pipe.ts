@@ -3,13 +3,14 @@ import { NAMES } from '../../../names';
 import { ifThere } from '../../aws/if-there';
 import { counted } from '../../counted';
 import { nameIn } from '../../deployment/names';
+import { pipeCommand } from '../../pipe-commands';
+import { DELIVERY_SECONDS } from '../../promise';
 import type { Examination } from '../examination';
 import { CouldNotCheck } from '../finding';
 import { APPLY, deploymentCheck, inTheLast } from './deployment-check';
 
 const STAGE = 'Pipe';
-/** The guide's: a record reaches Operata within 5 minutes. */
-const PROMISED_MINUTES = 5;
+const PROMISED_MINUTES = DELIVERY_SECONDS / 60;
 /** What is behind by now, and not some hours ago. */
 const RECENT_MINUTES = 15;
 /** What came longer ago than two periods of metrics should have been taken by now. */
@@ -31,7 +32,6 @@ export const pipe = deploymentCheck({
   },
   async run(examination, report) {
     const { name, enabled } = examination.deployment.pipe;
-    const { region } = examination.deployment;
     const described = await examination.pipe();
     if (described === undefined) {
       report('pipe-missing', `the pipe ${name} does not exist: nothing is delivered`, APPLY);
@@ -40,13 +40,13 @@ export const pipe = deploymentCheck({
     const state = described.CurrentState ?? 'unknown';
     const wanted = described.DesiredState ?? 'RUNNING';
     const reason = described.StateReason ? `: ${printable(described.StateReason)}` : '';
-    const start = `aws pipes start-pipe --name ${name} --region ${region}`;
+    const start = pipeCommand('start-pipe', examination.deployment);
     if (state === 'RUNNING') {
       if (enabled === false) {
         report(
           'pipe-not-paused',
           'the pipe is RUNNING, though delivery_enabled is false: records are delivered',
-          `aws pipes stop-pipe --name ${name} --region ${region}`,
+          pipeCommand('stop-pipe', examination.deployment),
         );
       }
     } else if (/FAILED$/.test(state)) {
@@ -98,7 +98,7 @@ export const pipeSettings = deploymentCheck({
     const { deployment } = examination;
     const described = await examination.pipe();
     if (described === undefined) throw new CouldNotCheck('the pipe does not exist');
-    const stop = `aws pipes stop-pipe --name ${deployment.pipe.name} --region ${deployment.region}`;
+    const stop = pipeCommand('stop-pipe', deployment);
     const functionName = await expectedFunction(examination);
     const enrichment = described.Enrichment ?? '';
     if (functionName !== undefined && !enrichment.endsWith(`:function:${functionName}`)) {

@@ -2,6 +2,7 @@ import { parseRedactionDocument } from '../../../../functions/privacy-controls/r
 import { printable } from '../../../command-line/printable';
 import { ifThere } from '../../aws/if-there';
 import { counted } from '../../counted';
+import { pipeCommand } from '../../pipe-commands';
 import type { Examination } from '../examination';
 import { CouldNotCheck } from '../finding';
 import { DEPRECATIONS } from '../runtimes';
@@ -101,7 +102,7 @@ export const functionCode = deploymentCheck({
       report(
         'code-changed',
         'the code of the function is not the code that was deployed: records may leave unredacted',
-        `at once: aws pipes stop-pipe --name ${pipe.name} --region ${region}\n` +
+        `at once: ${pipeCommand('stop-pipe', { pipe, region })}\n` +
           'who did it: CloudTrail, event UpdateFunctionCode\n' +
           `put it back as this says: terraform -chdir=cdktf.out/stacks/operata-connect plan`,
       );

@@ -27,7 +27,7 @@ export const lateness = (bufferSeconds: number, lateHours: number): Lateness => 
 });
 
 /** Where records that arrived from `first` to `last` may be. */
-export const spanOf = (first: number, last: number, { bufferMs, lateMs }: Lateness): ObjectSpan => ({
+const spanOf = (first: number, last: number, { bufferMs, lateMs }: Lateness): ObjectSpan => ({
   from: first - bufferMs,
   to: last + lateMs,
 });
