@@ -1,11 +1,10 @@
+import { QUEUE_RETENTION_SECONDS } from '../../../queue-retention';
 import { ifThere } from '../../aws/if-there';
 import { queueSize } from '../../aws/queue-size';
 import { counted } from '../../counted';
 import { APPLY, deploymentCheck } from './deployment-check';
 
 const SECONDS_PER_HOUR = 3600;
-/** 14 days, the longest that SQS keeps a message, and as long as our queue does. */
-const QUEUE_RETENTION_SECONDS = 1_209_600;
 /** What an operator needs to put records back. */
 const NEEDED_SECONDS = 24 * SECONDS_PER_HOUR;
 const RECENT_MINUTES = 30;
