@@ -122,8 +122,8 @@ export const STREAM_AND_KEY_CASES: Readonly<Record<string, Case>> = {
           .replace('${var.aws_region}', 'ap-southeast-1')
           .replace('${data.aws_caller_identity.current.account_id}', '111122223333');
         expect(name.length, name).toBeLessThanOrEqual(limit);
-        // A prefix, and a tag, are no names.
-        if (!name.endsWith('-') && !name.startsWith('operata-ssm-')) expect(names).toContain(name);
+        // Prefixes, and a tag, are no names.
+        if (!/[-/]$/.test(name) && !name.startsWith('operata-ssm-')) expect(names).toContain(name);
       }
     },
   },

@@ -81,6 +81,8 @@ describe('npm run capacity', () => {
       'EventBridge Pipes',
       'API destination',
       'KMS',
+      // The alarms and the dashboard of what is left.
+      'CloudWatch',
     ]);
   });
 

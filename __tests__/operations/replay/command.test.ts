@@ -41,7 +41,7 @@ describe('the replay', () => {
     const refused = await bench.run('--dead-letters');
     expect(refused.code).toBe(2);
     expect(refused.stderr).toMatch(/is an existing one: .* add --other-consumers-accept-duplicates\n$/);
-    expect(bench.aws.asked()).toEqual([]);
+    expect(bench.aws.asked()).toEqual(['sts:GetCallerIdentity']);
     const { code, summary } = await bench.run('--dead-letters', '--other-consumers-accept-duplicates');
     expect(code).toBe(0);
     expect(summary.records.put).toBe(1);
