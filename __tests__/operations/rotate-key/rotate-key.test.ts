@@ -205,7 +205,7 @@ describe('the check', () => {
         })),
       'pipe',
       /^the pipe operata-production-example is STOPPED: HTTP 401$/,
-      'aws pipes start-pipe --region us-west-2 --name operata-production-example',
+      'aws pipes start-pipe --name operata-production-example --region us-west-2',
     ],
   ])('stops where %s, and tries nothing', async (_name, breakIt, name, text, remedy) => {
     breakIt();

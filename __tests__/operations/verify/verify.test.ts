@@ -508,7 +508,7 @@ describe('a record is not put', () => {
       'stopped by the service',
       { CurrentState: 'STOPPED', DesiredState: 'RUNNING', StateReason: 'The role is gone' },
       /is STOPPED: The role is gone/,
-      /aws pipes start-pipe --region us-west-2 --name operata-production-example/,
+      /aws pipes start-pipe --name operata-production-example --region us-west-2/,
     ],
     [
       'starting',

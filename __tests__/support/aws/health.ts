@@ -1,6 +1,7 @@
 import { alarms } from '../../../src/constructs/monitoring/alarms';
 /** What AWS says of the health of a deployment. */
 import { NAMES } from '../../../src/names';
+import type { MetricQuery } from './cloudwatch';
 import { ACCOUNT, ARN, CODE_SHA256, INSTANCE_ID, KEY_ARN, named, PARTITION, PLACE, REGION } from './deployed';
 import type { AwsStandIn } from './stand-in';
 
@@ -31,17 +32,6 @@ const DIMENSIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 /** These have the account besides. */
 const WITH_ACCOUNT = new Set(['Invocations', 'ExecutionThrottled']);
 
-interface Query {
-  readonly Id: string;
-  readonly MetricStat: {
-    readonly Metric: {
-      readonly Namespace: string;
-      readonly MetricName: string;
-      readonly Dimensions: readonly { readonly Name: string; readonly Value: string }[];
-    };
-  };
-}
-
 /** CloudWatch's metrics: each has the values that a test gives it, and only under its right dimensions. */
 export class MetricStore {
   /** By `NAMESPACE NAME`: values by how many minutes they are old. */
@@ -58,23 +48,27 @@ export class MetricStore {
   }
 
   serve(aws: AwsStandIn): void {
-    aws.on('monitoring', 'GetMetricData', (input: { MetricDataQueries: Query[]; NextToken?: string }) => {
-      const from = Number(input.NextToken ?? 0);
-      const page = input.MetricDataQueries.slice(from, from + this.pageSize);
-      return {
-        MetricDataResults: page.map((query) => ({
-          Id: query.Id,
-          StatusCode: 'Complete',
-          ...this.#of(query),
-        })),
-        ...(from + page.length < input.MetricDataQueries.length && {
-          NextToken: String(from + page.length),
-        }),
-      };
-    });
+    aws.on(
+      'monitoring',
+      'GetMetricData',
+      (input: { MetricDataQueries: MetricQuery[]; NextToken?: string }) => {
+        const from = Number(input.NextToken ?? 0);
+        const page = input.MetricDataQueries.slice(from, from + this.pageSize);
+        return {
+          MetricDataResults: page.map((query) => ({
+            Id: query.Id,
+            StatusCode: 'Complete',
+            ...this.#of(query),
+          })),
+          ...(from + page.length < input.MetricDataQueries.length && {
+            NextToken: String(from + page.length),
+          }),
+        };
+      },
+    );
   }
 
-  #of({ MetricStat: { Metric } }: Query): { Timestamps: Date[]; Values: number[] } {
+  #of({ MetricStat: { Metric } }: MetricQuery): { Timestamps: Date[]; Values: number[] } {
     const { Namespace, MetricName, Dimensions } = Metric;
     const expected = {
       ...DIMENSIONS[Namespace],

@@ -81,8 +81,8 @@ const NUMBERS = {
 export type NumberOption = keyof typeof NUMBERS;
 
 /** Days of metrics that are read by default, and the most that CloudWatch keeps (in hours by then). */
-export const DEFAULT_DAYS = 14;
-export const MOST_DAYS = 454;
+const DEFAULT_DAYS = 14;
+const MOST_DAYS = 454;
 
 const numberSpecs = Object.fromEntries(
   Object.keys(NUMBERS).map((name) => [name, { type: 'string' }]),

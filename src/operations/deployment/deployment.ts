@@ -78,7 +78,7 @@ export interface MonitoringFacts {
 }
 
 /** The last part of an ARN such as `arn:aws:kinesis:us-west-2:111122223333:stream/NAME`. */
-export const nameInArn = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
+export const nameInArn = (arn: string): string => arn.slice(arn.search(/[^/:]*$/));
 
 /** The ARN of a function of the deployment, in no version or alias but the latest: as its pipe calls it. */
 export const functionArn = (

@@ -4,6 +4,7 @@ import type { Deployment } from '../deployment/deployment';
 import { follow, isLasting } from '../follow';
 import { describeFailures, type PipeFigures, pipeFiguresSince } from '../pipe-figures';
 import { describeErrors, type PipeError, pipeErrorsSince, refusesCredentials } from '../pipe-log';
+import { DELIVERY_SECONDS } from '../promise';
 import { connectionResult } from './check-stage';
 import { type Connection, describeConnection } from './destination-in-aws';
 import { couldNotCheck, interruptedResult, type StepResult } from './step';
@@ -31,7 +32,7 @@ const ON_ITS_WAY = ['CREATING', 'UPDATING', 'AUTHORIZING'];
  * For how long the old key may still be in use after the change: UNCONFIRMED, as EventBridge publishes no time. Three
  * times the five minutes in which a record reaches Operata. A delivery that is tried again takes the key of then.
  */
-const PROPAGATION_MS = 900_000;
+const PROPAGATION_MS = 3 * DELIVERY_SECONDS * 1000;
 const MINUTE_MS = 60_000;
 
 /** Whether the connection is authorized, and deliveries succeed with it; and then, when the old key may go. */
@@ -134,7 +135,7 @@ function deliveriesResult(
   }: Delivered & { readonly changed: Date; readonly since: Date; readonly logFailure: Failure | undefined },
 ): StepResult {
   const step = 'deliveries';
-  if (errors.some(refusesCredentials)) {
+  if (errors.some(({ status }) => refusesCredentials(status))) {
     return {
       step,
       state: 'failed',

@@ -110,7 +110,7 @@ function pipeLogResult(
       step,
       state: 'failed',
       text: `the pipe has logged since: ${describeErrors(errors)}; they may be about other records`,
-      remedy: errors.some(refusesCredentials)
+      remedy: errors.some(({ status }) => refusesCredentials(status))
         ? 'the endpoint refuses the API key: npm run rotate-key tries another one'
         : `look at ${group}; what it means is in docs/operations.md`,
     };

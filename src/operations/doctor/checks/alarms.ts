@@ -1,8 +1,9 @@
 import { alarms as specified } from '../../../constructs/monitoring/alarms';
 import type { Part } from '../../../constructs/monitoring/parts';
 import { onAllPages } from '../../aws/pages';
+import { counted } from '../../counted';
 import type { Deployment } from '../../deployment/deployment';
-import { APPLY, counted, deploymentCheck } from './deployment-check';
+import { APPLY, deploymentCheck } from './deployment-check';
 
 export const alarms = deploymentCheck({
   id: 'alarms',

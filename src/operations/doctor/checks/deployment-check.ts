@@ -11,9 +11,6 @@ export const deploymentCheck = <Id extends string>(check: DeploymentCheck<Id>): 
 export const APPLY =
   'terraform -chdir=cdktf.out/stacks/operata-connect apply -var-file=../../../terraform.tfvars';
 
-/** `1 record`, `2 records`. */
-export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
-
 /** `in the last hour`, `in the last 24 hours`. */
 export const inTheLast = (hours: number): string =>
   hours === 1 ? 'in the last hour' : `in the last ${hours} hours`;

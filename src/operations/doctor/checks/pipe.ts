@@ -1,11 +1,13 @@
 import { printable } from '../../../command-line/printable';
+import { counted } from '../../counted';
 import { functionArn } from '../../deployment/deployment';
+import { pipeCommand } from '../../pipe-commands';
+import { DELIVERY_SECONDS } from '../../promise';
 import { CouldNotCheck } from '../finding';
-import { APPLY, counted, deploymentCheck, inTheLast } from './deployment-check';
+import { APPLY, deploymentCheck, inTheLast } from './deployment-check';
 
 const STAGE = 'Pipe';
-/** The guide's: a record reaches Operata within 5 minutes. */
-const PROMISED_MINUTES = 5;
+const PROMISED_MINUTES = DELIVERY_SECONDS / 60;
 /** What is behind by now, and not some hours ago. */
 const RECENT_MINUTES = 15;
 /** What came longer ago than two periods of metrics should have been taken by now. */
@@ -27,7 +29,6 @@ export const pipe = deploymentCheck({
   },
   async run(examination, report) {
     const { name, enabled } = examination.deployment.pipe;
-    const { region } = examination.deployment;
     const described = await examination.pipe();
     if (described === undefined) {
       report('pipe-missing', `the pipe ${name} does not exist: nothing is delivered`, APPLY);
@@ -36,13 +37,13 @@ export const pipe = deploymentCheck({
     const state = described.CurrentState ?? 'unknown';
     const wanted = described.DesiredState ?? 'RUNNING';
     const reason = described.StateReason ? `: ${printable(described.StateReason)}` : '';
-    const start = `aws pipes start-pipe --name ${name} --region ${region}`;
+    const start = pipeCommand('start-pipe', examination.deployment);
     if (state === 'RUNNING') {
       if (enabled === false) {
         report(
           'pipe-not-paused',
           'the pipe is RUNNING, though delivery_enabled is false: records are delivered',
-          `aws pipes stop-pipe --name ${name} --region ${region}`,
+          pipeCommand('stop-pipe', examination.deployment),
         );
       }
     } else if (/FAILED$/.test(state)) {
@@ -96,7 +97,7 @@ export const pipeSettings = deploymentCheck({
     const { deployment } = examination;
     const described = await examination.pipe();
     if (described === undefined) throw new CouldNotCheck('the pipe does not exist');
-    const stop = `aws pipes stop-pipe --name ${deployment.pipe.name} --region ${deployment.region}`;
+    const stop = pipeCommand('stop-pipe', deployment);
     const functionName = deployment.privacyControls?.functionName;
     const enrichment = described.Enrichment ?? '';
     if (functionName !== undefined && enrichment !== functionArn(deployment, functionName)) {

@@ -1,10 +1,12 @@
 import { parseRedactionDocument } from '../../../../functions/privacy-controls/redaction-config';
 import { printable } from '../../../command-line/printable';
 import { ifThere } from '../../aws/if-there';
+import { counted } from '../../counted';
+import { pipeCommand } from '../../pipe-commands';
 import type { Examination } from '../examination';
 import { CouldNotCheck } from '../finding';
 import { DEPRECATIONS } from '../runtimes';
-import { APPLY, counted, deploymentCheck, inTheLast } from './deployment-check';
+import { APPLY, deploymentCheck, inTheLast } from './deployment-check';
 
 export const STAGE = 'Privacy controls';
 const DAY_MS = 86_400_000;
@@ -68,7 +70,7 @@ export const privacyFunction = deploymentCheck({
       report('function-update-failed', `the last update of the function failed${why}`, APPLY);
     }
     const { pipe, region, privacyControls } = examination.deployment;
-    const stop = `at once: aws pipes stop-pipe --name ${pipe.name} --region ${region}\nwho did it: CloudTrail, event UpdateFunctionConfiguration\nthen: ${APPLY}`;
+    const stop = `at once: ${pipeCommand('stop-pipe', { pipe, region })}\nwho did it: CloudTrail, event UpdateFunctionConfiguration\nthen: ${APPLY}`;
     // Without leave to decrypt, the settings of the function cannot be read.
     const settings = described.Environment?.Variables ?? {};
     const read = settings.REDACTION_CONFIG_PARAMETER;
@@ -128,7 +130,7 @@ export const functionCode = deploymentCheck({
       report(
         'code-changed',
         'the code of the function is not the code that was deployed: records may leave unredacted',
-        `at once: aws pipes stop-pipe --name ${pipe.name} --region ${region}\n` +
+        `at once: ${pipeCommand('stop-pipe', { pipe, region })}\n` +
           'who did it: CloudTrail, event UpdateFunctionCode\n' +
           `put it back as this says: terraform -chdir=cdktf.out/stacks/operata-connect plan -var-file=../../../terraform.tfvars`,
       );

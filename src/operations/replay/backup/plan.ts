@@ -2,20 +2,13 @@ import type { ReplayRecord } from '../putter';
 import type { Replay } from '../replay';
 import type { Tally } from '../tally';
 import { ahead } from './ahead';
-import { type BackupRecord, type ContactRecord, partitionKeyOf } from './contact-record';
+import { type ContactRecord, partitionKeyOf } from './contact-record';
 import type { BackupObject } from './objects';
 import type { BackupReader } from './reader';
+import type { Rule } from './rules';
 
 /** Objects that are read at the same time: of each, its bytes as they are stored are held. */
 const READ_AT_A_TIME = 4;
-
-/** Says which records are meant. */
-export interface Rule {
-  /** Whether a record counts as put where an earlier run has put another copy of it. @default true */
-  readonly copiesCount?: boolean;
-  /** Undefined: none of this object. */
-  forObject(object: BackupObject): ((record: BackupRecord) => boolean) | undefined;
-}
 
 /** What is to be put, object by object. */
 export interface Plan {

@@ -1,12 +1,19 @@
 import type { Selection } from '../selection';
 import type { BackupRecord } from './contact-record';
 import type { BackupObject, ObjectSpan } from './objects';
-import type { Rule } from './plan';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 /** Clocks of AWS and of Amazon Connect, and what Firehose takes to write. */
 const TOLERANCE_MS = 5 * MINUTE_MS;
+
+/** Says which records are meant. */
+export interface Rule {
+  /** Whether a record counts as put where an earlier run has put another copy of it. @default true */
+  readonly copiesCount?: boolean;
+  /** Undefined: none of this object. */
+  forObject(object: BackupObject): ((record: BackupRecord) => boolean) | undefined;
+}
 
 /** How records and the objects that hold them may lie apart in time, in milliseconds. */
 export interface Lateness {
@@ -22,7 +29,7 @@ export const lateness = (bufferSeconds: number, lateHours: number): Lateness => 
 });
 
 /** Where records that arrived from `first` to `last` may be. */
-export const spanOf = (first: number, last: number, { bufferMs, lateMs }: Lateness): ObjectSpan => ({
+const spanOf = (first: number, last: number, { bufferMs, lateMs }: Lateness): ObjectSpan => ({
   from: first - bufferMs,
   to: last + lateMs,
 });
