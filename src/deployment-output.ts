@@ -6,6 +6,7 @@ import { PRIVACY_CONTROLS_ARE_ON } from './constructs/privacy-controls';
 import { address, hclObject, hclText, one, onlyWhere } from './expression';
 import { NAMES } from './names';
 import type { OutputSources } from './output-sources';
+import { REDACTION_DOCUMENT } from './variables/redaction-document';
 
 /**
  * HCL for what the operator's commands have to know of a deployment: its names, and the settings that they hold
@@ -50,6 +51,7 @@ export function deploymentOutput(sources: OutputSources): string {
         code_sha256: privacyControls.codeSha256,
         role_arn: one(privacyControls.function, 'role'),
         parameter: hclText(NAMES.redactionParameter.value),
+        configuration_sha256: `sha256(${REDACTION_DOCUMENT})`,
         log_group: hclText(NAMES.functionLogGroup.value),
         in_vpc: 'var.vpc_id != null',
       }),

@@ -1,7 +1,7 @@
 /** For each finding: what breaks a healthy deployment so that it is reported, and nothing else is. */
 import { NAMES } from '../../../src/names';
 import type { FindingId } from '../../../src/operations/doctor/checks';
-import { ARN, CODE_SHA256, KEY_ARN, named } from '../../support/aws/deployed';
+import { ARN, CODE_SHA256, KEY_ARN, named, sha256 } from '../../support/aws/deployed';
 import { type ALARMS, ENDPOINT_GROUP, FUNCTION_GROUP, SERVICE_ROLE } from '../../support/aws/health';
 import { AwsError, Raw } from '../../support/aws/stand-in';
 import { EXISTING_STREAM, NOW, type Variant, type World } from './world';
@@ -80,8 +80,14 @@ const destination = (edit: object) =>
   change('events', 'DescribeApiDestination', (described) => ({ ...described, ...edit }));
 const parameter = (edit: object) =>
   change('ssm', 'GetParameter', ({ Parameter }) => ({ Parameter: { ...Parameter, ...edit } }));
-const configuration = (type: string, fields: readonly string[]) =>
-  parameter({ Value: JSON.stringify({ key: 'REDACTION_CONFIG', value: { type, fields } }) });
+/** A configuration as Terraform has put it. */
+const configuration =
+  (type: string, fields: readonly string[]) =>
+  (world: World): void => {
+    const Value = JSON.stringify({ key: 'REDACTION_CONFIG', value: { type, fields } });
+    world.value.privacy_controls.configuration_sha256 = sha256(Value);
+    parameter({ Value })(world);
+  };
 const delivery = (edit: object) =>
   change('firehose', 'DescribeDeliveryStream', ({ DeliveryStreamDescription }) => ({
     DeliveryStreamDescription: { ...DeliveryStreamDescription, ...edit },
@@ -484,6 +490,13 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     breaks: configuration('GREYLIST', [7 as unknown as string]),
     says: /^the configuration is not valid, and is not used: value\.type: "GREYLIST"; write .*, and 1 further error$/,
     remedy: /^correct redaction_config/,
+  },
+  'document-changed': {
+    breaks: parameter({
+      Value: '{"key":"REDACTION_CONFIG","value":{"type":"BLACKLIST","fields":["Attributes.Tier"]}}',
+    }),
+    says: /^the configuration is not the one that Terraform has put there/,
+    remedy: /^at once: aws pipes stop-pipe .*\nwho did it: CloudTrail, event PutParameter\nthen: /,
   },
   'document-odd': {
     breaks: configuration('BLACKLIST', ['ContactId']),

@@ -2,7 +2,18 @@ import { alarms } from '../../../src/constructs/monitoring/alarms';
 /** What AWS says of the health of a deployment. */
 import { NAMES } from '../../../src/names';
 import type { MetricQuery } from './cloudwatch';
-import { ACCOUNT, ARN, CODE_SHA256, INSTANCE_ID, KEY_ARN, named, PARTITION, PLACE, REGION } from './deployed';
+import {
+  ACCOUNT,
+  ARN,
+  CODE_SHA256,
+  INSTANCE_ID,
+  KEY_ARN,
+  named,
+  PARTITION,
+  PLACE,
+  REDACTION_DOCUMENT,
+  REGION,
+} from './deployed';
 import type { AwsStandIn } from './stand-in';
 
 /** Every alarm, well and telling. */
@@ -138,7 +149,7 @@ export function serveHealth(aws: AwsStandIn): MetricStore {
     Parameter: {
       Name,
       Type: 'String',
-      Value: '{"key":"REDACTION_CONFIG","value":{"type":"WHITELIST","fields":["Attributes.Tier"]}}',
+      Value: REDACTION_DOCUMENT,
     },
   }));
   aws.on('logs', 'FilterLogEvents', () => ({ events: [] }));

@@ -202,7 +202,7 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
       means: 'Operata does not take records: it is down, answers with errors, or refuses the API key.',
       loses:
         'Records are late. Answers of 429 and 5xx are tried again, others not: such records go to the dead-letter queue at once.',
-      next: `${DOCTOR}; with 401 or 403 in the log of the pipe: npm run rotate-key -- --environment \${var.environment}`,
+      next: `${DOCTOR}; with 401 or 403 in the log of the pipe: npm run rotate-key -- --environment \${var.environment} --body FILE`,
     },
     {
       id: 'function-errors',

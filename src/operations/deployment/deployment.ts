@@ -53,6 +53,8 @@ export interface PrivacyControlsFacts {
   readonly codeSha256: string | undefined;
   readonly roleArn: string;
   readonly parameter: string;
+  /** Of the document that Terraform has put there, in hexadecimal. Undefined where only AWS was asked. */
+  readonly configurationSha256: string | undefined;
   readonly logGroup: string;
   readonly inVpc: boolean;
 }

@@ -178,6 +178,7 @@ async function findPrivacyControls(
   return {
     functionName,
     codeSha256: undefined,
+    configurationSha256: undefined,
     roleArn: described.Role ?? '',
     // The settings of the function say it, too, but only to whoever may decrypt them.
     parameter: nameIn(place, NAMES.redactionParameter),

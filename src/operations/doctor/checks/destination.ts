@@ -41,7 +41,7 @@ export const connection = deploymentCheck({
       report(
         'api-key-old',
         `the API key is ${days} days old, or older: the connection was last changed then`,
-        `npm run rotate-key -- ${examination.arguments}`,
+        `npm run rotate-key -- ${examination.arguments} --body FILE`,
       );
     }
     return `${Name} is ${state}, and was last changed ${counted(days, 'day')} ago`;

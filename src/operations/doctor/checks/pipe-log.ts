@@ -52,7 +52,7 @@ export const pipeLog = deploymentCheck({
       report(
         'credentials-refused',
         `Operata refuses the credentials: ${refused}; such records are not tried again`,
-        `npm run rotate-key -- ${examination.arguments}\nthen put the records back: npm run replay -- ${examination.arguments} --dead-letters --dry-run`,
+        `npm run rotate-key -- ${examination.arguments} --body FILE\nthen put the records back: npm run replay -- ${examination.arguments} --dead-letters --dry-run`,
       );
     }
     const rejected = found('target', (status) => !refusesCredentials(status) && !isRetried(status));

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { parseRedactionDocument } from '../../../../functions/privacy-controls/redaction-config';
 import { printable } from '../../../command-line/printable';
 import { ifThere } from '../../aws/if-there';
@@ -212,6 +213,7 @@ export const redactionDocument = deploymentCheck({
     'parameter-missing': 'fail',
     'parameter-type': 'fail',
     'document-invalid': 'fail',
+    'document-changed': 'fail',
     'document-odd': 'warn',
     'mandatory-fields-only': 'note',
     'nothing-removed': 'note',
@@ -246,6 +248,14 @@ export const redactionDocument = deploymentCheck({
         `correct redaction_config, then: ${APPLY}`,
       );
       return '';
+    }
+    const deployed = deployment.privacyControls?.configurationSha256;
+    if (deployed !== undefined && createHash('sha256').update(Value).digest('hex') !== deployed) {
+      report(
+        'document-changed',
+        'the configuration is not the one that Terraform has put there: somebody has changed what is sent',
+        `at once: ${pipeCommand('stop-pipe', deployment)}\nwho did it: CloudTrail, event PutParameter\nthen: ${APPLY}`,
+      );
     }
     const { type, fields } = result.config;
     for (const { message } of result.notices) {
