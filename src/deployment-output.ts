@@ -3,18 +3,10 @@ import { STREAM_IS_OURS } from './constructs/contact-stream';
 import { KEY_IS_OURS } from './constructs/encryption-key';
 import { ALARMS_ARE_ON } from './constructs/monitoring/conditions';
 import { PRIVACY_CONTROLS_ARE_ON } from './constructs/privacy-controls';
-import { address, one } from './expression';
+import { address, hclObject, hclText, one, onlyWhere } from './expression';
 import { NAMES } from './names';
-import type { OutputSources } from './outputs';
-
-/** HCL for an object. */
-const object = (members: Readonly<Record<string, string>>): string =>
-  `{ ${Object.entries(members)
-    .map(([name, hcl]) => `${name} = ${hcl}`)
-    .join(', ')} }`;
-
-const onlyWhere = (condition: string, hcl: string): string => `(${condition} ? ${hcl} : null)`;
-const text = (template: string): string => `"${template}"`;
+import type { OutputSources } from './output-sources';
+import { REDACTION_DOCUMENT } from './variables/redaction-document';
 
 /**
  * HCL for what the operator's commands have to know of a deployment: its names, and the settings that they hold
@@ -22,61 +14,62 @@ const text = (template: string): string => `"${template}"`;
  */
 export function deploymentOutput(sources: OutputSources): string {
   const { key, instance, stream, destination, privacyControls, pipe, backup, monitoring } = sources;
-  return object({
+  return hclObject({
     account_id: 'data.aws_caller_identity.current.account_id',
     partition: 'data.aws_partition.current.partition',
     region: 'var.aws_region',
     environment: 'var.environment',
     connect_instance_alias: 'var.connect_instance_alias',
     connect_instance_id: instance.instanceId,
-    kms_key: object({ arn: key.arn, is_ours: KEY_IS_OURS }),
-    contact_stream: object({
+    kms_key: hclObject({ arn: key.arn, is_ours: KEY_IS_OURS }),
+    contact_stream: hclObject({
       arn: stream.arn,
       is_ours: STREAM_IS_OURS,
       kms_key_arn: stream.keyArn,
       retention_hours: stream.retentionHours,
     }),
-    delivery_pipe: object({
+    delivery_pipe: hclObject({
       name: `${address(pipe.pipe)}.name`,
       enabled: 'var.delivery_enabled',
       maximum_record_age_seconds: 'var.delivery_maximum_record_age_seconds',
       role_arn: `${address(pipe.pipe)}.role_arn`,
       log_group: `${address(pipe.logGroup)}.name`,
     }),
-    dead_letter_queue: object({
+    dead_letter_queue: hclObject({
       arn: pipe.deadLetterQueue.arn,
       url: `${address(pipe.deadLetterQueue.queue)}.url`,
     }),
-    destination: object({
+    destination: hclObject({
       connection: destination.connectionName,
       api_destination: destination.name,
       endpoint: 'var.operata_endpoint',
     }),
     privacy_controls: onlyWhere(
       PRIVACY_CONTROLS_ARE_ON,
-      object({
-        function: text(NAMES.privacyFunction.value),
+      hclObject({
+        function: hclText(NAMES.privacyFunction.value),
         code_sha256: privacyControls.codeSha256,
         role_arn: one(privacyControls.function, 'role'),
-        parameter: text(NAMES.redactionParameter.value),
-        log_group: text(NAMES.functionLogGroup.value),
+        parameter: hclText(NAMES.redactionParameter.value),
+        configuration_sha256: `sha256(${REDACTION_DOCUMENT})`,
+        log_group: hclText(NAMES.functionLogGroup.value),
         in_vpc: 'var.vpc_id != null',
       }),
     ),
     backup: onlyWhere(
       BACKUP_IS_ON,
-      object({
-        delivery_stream: text(NAMES.backupStream.value),
+      hclObject({
+        delivery_stream: hclText(NAMES.backupStream.value),
         bucket: backup.bucketName,
         bucket_is_ours: BUCKET_IS_OURS,
         buffer_interval_seconds: 'var.backup_buffer_interval_seconds',
         role_arn: one(backup.deliveryStream, 'kinesis_source_configuration[0].role_arn'),
-        log_group: text(NAMES.backupLogGroup.value),
+        log_group: hclText(NAMES.backupLogGroup.value),
       }),
     ),
-    monitoring: object({
+    monitoring: hclObject({
       alarms_enabled: ALARMS_ARE_ON,
-      alarm_name_prefix: text(NAMES.alarmPrefix.value),
+      alarm_name_prefix: hclText(NAMES.alarmPrefix.value),
       alarm_topic_arn: monitoring.topic.arn,
       dashboard: one(monitoring.dashboard.dashboard, 'dashboard_name'),
     }),

@@ -50,10 +50,20 @@ export function hcl(value: HclValue): string {
   }
   if (typeof value !== 'object') return String(value);
   if (isList(value)) return `[${value.map(hcl).join(', ')}]`;
-  return `{ ${Object.entries(value)
-    .map(([name, member]) => `${name} = ${hcl(member)}`)
-    .join(', ')} }`;
+  return hclObject(Object.fromEntries(Object.entries(value).map(([name, member]) => [name, hcl(member)])));
 }
+
+/** HCL for an object of which each member is HCL. */
+export const hclObject = (members: Readonly<Record<string, string>>): string =>
+  `{ ${Object.entries(members)
+    .map(([name, member]) => `${name} = ${member}`)
+    .join(', ')} }`;
+
+/** HCL for a text that is a template, `${…}` for references. */
+export const hclText = (template: string): string => `"${template}"`;
+
+/** HCL for what is null where the condition does not hold. */
+export const onlyWhere = (condition: string, value: string): string => `(${condition} ? ${value} : null)`;
 
 const isList = (value: HclValue): value is readonly HclValue[] => Array.isArray(value);
 

@@ -15,3 +15,13 @@ export function isJsonObject(value: JsonValue | undefined): value is JsonObject 
 export function member(object: JsonObject, key: string): JsonValue | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
+
+/** The JSON object that a text is. Undefined for everything else, and for what is no JSON. */
+export function parsedObject(text: string): JsonObject | undefined {
+  try {
+    const value = JSON.parse(text) as JsonValue;
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,40 +1,18 @@
 import { TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
-import type { Backup } from './constructs/backup';
-import type { ConnectInstance } from './constructs/connect-instance';
-import type { ContactStream } from './constructs/contact-stream';
-import type { DeliveryPipe } from './constructs/delivery-pipe';
-import type { EncryptionKey } from './constructs/encryption-key';
 import { ALARMS_ARE_ON, DASHBOARD_IS_ON } from './constructs/monitoring/conditions';
-import type { Monitoring } from './constructs/monitoring/monitoring';
-import type { OperataDestination } from './constructs/operata-destination';
-import { PRIVACY_CONTROLS_ARE_ON, type PrivacyControls } from './constructs/privacy-controls';
+import { PRIVACY_CONTROLS_ARE_ON } from './constructs/privacy-controls';
 import { deploymentOutput } from './deployment-output';
-import { address, expression, one } from './expression';
+import { address, expression, hclObject, hclText, one, onlyWhere } from './expression';
 import { NAMES } from './names';
-
-export interface OutputSources {
-  readonly key: EncryptionKey;
-  readonly instance: ConnectInstance;
-  readonly stream: ContactStream;
-  readonly destination: OperataDestination;
-  readonly privacyControls: PrivacyControls;
-  readonly pipe: DeliveryPipe;
-  readonly backup: Backup;
-  readonly monitoring: Monitoring;
-}
+import type { OutputSources } from './output-sources';
 
 const CONSOLE = 'https://${var.aws_region}.console.aws.amazon.com';
 const IN_REGION = '--region ${var.aws_region}';
 
 /** HCL for an object without the members that are null: what is switched off has no line. */
-const withoutNulls = (members: Record<string, string>): string =>
-  `{ for name, value in { ${Object.entries(members)
-    .map(([name, hcl]) => `${name} = ${hcl}`)
-    .join(', ')} } : name => value if value != null }`;
-
-const text = (template: string): string => `"${template}"`;
-const where = (condition: string, hcl: string): string => `(${condition} ? ${hcl} : null)`;
+const withoutNulls = (members: Readonly<Record<string, string>>): string =>
+  `{ for name, value in ${hclObject(members)} : name => value if value != null }`;
 
 /** What an operator needs next. */
 export function declareOutputs(stack: Construct, sources: OutputSources): void {
@@ -77,32 +55,32 @@ export function declareOutputs(stack: Construct, sources: OutputSources): void {
     console_links: [
       'Pages of the AWS console',
       withoutNulls({
-        contact_stream: text(
+        contact_stream: hclText(
           `${CONSOLE}/kinesis/home?region=\${var.aws_region}#/streams/details/${streamName}/monitoring`,
         ),
-        delivery_pipe: text(`${CONSOLE}/events/home?region=\${var.aws_region}#/pipes/${NAMES.pipe.value}`),
-        dead_letter_queue: text(
+        delivery_pipe: hclText(`${CONSOLE}/events/home?region=\${var.aws_region}#/pipes/${NAMES.pipe.value}`),
+        dead_letter_queue: hclText(
           `${CONSOLE}/sqs/v3/home?region=\${var.aws_region}#/queues/\${urlencode(${queueUrl})}`,
         ),
-        privacy_controls: where(
+        privacy_controls: onlyWhere(
           PRIVACY_CONTROLS_ARE_ON,
-          text(
+          hclText(
             `${CONSOLE}/lambda/home?region=\${var.aws_region}#/functions/${NAMES.privacyFunction.value}?tab=monitoring`,
           ),
         ),
-        backup: where(
+        backup: onlyWhere(
           `${backup.bucketName} != null`,
-          text(`${CONSOLE}/s3/buckets/\${${backup.bucketName}}?region=\${var.aws_region}`),
+          hclText(`${CONSOLE}/s3/buckets/\${${backup.bucketName}}?region=\${var.aws_region}`),
         ),
-        dashboard: where(
+        dashboard: onlyWhere(
           DASHBOARD_IS_ON,
-          text(
+          hclText(
             `${CONSOLE}/cloudwatch/home?region=\${var.aws_region}#dashboards/dashboard/${NAMES.dashboard.value}`,
           ),
         ),
-        alarms: where(
+        alarms: onlyWhere(
           ALARMS_ARE_ON,
-          text(
+          hclText(
             `${CONSOLE}/cloudwatch/home?region=\${var.aws_region}#alarmsV2:?search=\${urlencode("${NAMES.alarmPrefix.value}")}`,
           ),
         ),
@@ -111,33 +89,33 @@ export function declareOutputs(stack: Construct, sources: OutputSources): void {
     health_checks: [
       'Commands that show whether all is well',
       withoutNulls({
-        contact_stream: text(`aws kinesis describe-stream --stream-name ${streamName} ${IN_REGION}`),
-        read_records: text(
+        contact_stream: hclText(`aws kinesis describe-stream --stream-name ${streamName} ${IN_REGION}`),
+        read_records: hclText(
           `aws kinesis get-records ${IN_REGION} --shard-iterator $(aws kinesis get-shard-iterator ${IN_REGION} --stream-name ${streamName} --shard-id shardId-000000000000 --shard-iterator-type TRIM_HORIZON --query 'ShardIterator' --output text)`,
         ),
-        alarms: where(
+        alarms: onlyWhere(
           ALARMS_ARE_ON,
-          text(
+          hclText(
             `aws cloudwatch describe-alarms --state-value ALARM --alarm-name-prefix ${NAMES.alarmPrefix.value} ${IN_REGION} --query 'MetricAlarms[].[AlarmName,AlarmDescription]'`,
           ),
         ),
-        delivery_pipe: text(
+        delivery_pipe: hclText(
           `aws pipes describe-pipe --name ${NAMES.pipe.value} ${IN_REGION} --query '[CurrentState,StateReason]'`,
         ),
-        dead_letter_queue: text(
+        dead_letter_queue: hclText(
           `aws sqs get-queue-attributes --queue-url \${${queueUrl}} ${IN_REGION} --attribute-names ApproximateNumberOfMessages`,
         ),
-        privacy_controls: where(
+        privacy_controls: onlyWhere(
           PRIVACY_CONTROLS_ARE_ON,
-          text(`aws lambda get-function --function-name ${NAMES.privacyFunction.value} ${IN_REGION}`),
+          hclText(`aws lambda get-function --function-name ${NAMES.privacyFunction.value} ${IN_REGION}`),
         ),
-        privacy_controls_log: where(
+        privacy_controls_log: onlyWhere(
           PRIVACY_CONTROLS_ARE_ON,
-          text(`aws logs tail ${NAMES.functionLogGroup.value} ${IN_REGION}`),
+          hclText(`aws logs tail ${NAMES.functionLogGroup.value} ${IN_REGION}`),
         ),
-        backup: where(
+        backup: onlyWhere(
           `${deliveryStream} != null`,
-          text(
+          hclText(
             `aws firehose describe-delivery-stream --delivery-stream-name ${NAMES.backupStream.value} ${IN_REGION}`,
           ),
         ),

@@ -1,23 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runScanCommand } from '../../src/scanners/command';
 import { type Scanner, type ScanResult, Unavailable } from '../../src/scanners/scanner';
+import { eachPrinted } from '../support/printed';
 
-let printed: { stdout: string; stderr: string };
-
-beforeEach(() => {
-  printed = { stdout: '', stderr: '' };
-  for (const stream of ['stdout', 'stderr'] as const) {
-    vi.spyOn(process[stream], 'write').mockImplementation((text) => {
-      printed[stream] += text;
-      return true;
-    });
-  }
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
-});
+const printed = eachPrinted();
 
 const scanner = (name: string, result: ScanResult): Scanner => ({
   name,

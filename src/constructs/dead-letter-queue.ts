@@ -5,14 +5,12 @@ import { address, expression } from '../expression';
 import { PolicyDocument } from '../iam/policy-document';
 import { denyPlainHttp, encryptionContext, type Statement, viaService } from '../iam/statement';
 import { NAMES } from '../names';
+import { QUEUE_RETENTION_SECONDS } from '../queue-retention';
 
 export interface DeadLetterQueueProps {
   /** HCL for the ARN of our key. */
   readonly keyArn: string;
 }
-
-/** 14 days, the longest that SQS keeps a message (CreateQueue, MessageRetentionPeriod). */
-const RETENTION_SECONDS = 1_209_600;
 
 /**
  * The queue of records whose delivery was given up. Its messages name shard and sequence number, and hold
@@ -31,7 +29,7 @@ export class DeadLetterQueue extends Construct {
     this.queue = new SqsQueue(this, 'this', {
       name: NAMES.deadLetterQueue.value,
       kmsMasterKeyId: expression(keyArn),
-      messageRetentionSeconds: RETENTION_SECONDS,
+      messageRetentionSeconds: QUEUE_RETENTION_SECONDS,
     });
     this.arn = `${address(this.queue)}.arn`;
     const document = new PolicyDocument(this, 'policy-document', {

@@ -47,10 +47,10 @@ const COMPARISONS: Readonly<Record<AlarmSpec['comparison'], string>> = {
   LessThanThreshold: 'below',
 };
 const MISSING: Readonly<Record<AlarmSpec['missingData']['is'], string>> = {
-  notBreaching: 'taken for good',
+  notBreaching: 'is taken for good',
   ignore: 'does not change the state',
   missing: 'makes the state unknown',
-  breaching: 'taken for bad',
+  breaching: 'is taken for bad',
 };
 
 function section(one: AlarmSpec): string {
@@ -69,7 +69,7 @@ ${means} **What you lose:** ${loses}
 
 - **Next:** ${commands(next)}
 - **Rings** when ${watched(one)} is ${COMPARISONS[comparison]} ${threshold.words}${fixed}, ${times}. Its end is ${one.tellsItsEnd ? 'told, too' : 'not told: silence does not bring back what it cost'}.
-- **Missing data** is ${MISSING[missingData.is]}. ${missingData.because}`;
+- **Missing data** ${MISSING[missingData.is]}. ${missingData.because}`;
 }
 
 const watched = ({ watches }: AlarmSpec): string => {

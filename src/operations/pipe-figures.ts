@@ -1,5 +1,6 @@
-import type { Metric } from '@aws-sdk/client-cloudwatch';
 import type { AwsClients } from './aws/clients';
+import { type Metric, metricData, sumOf } from './aws/metric-data';
+import { pipeMetric, pipeMetricInAccount } from './deployed-metrics';
 import type { Deployment } from './deployment/deployment';
 
 /** What CloudWatch has counted of the pipe. It counts by the minute, some minutes late, and not everything. */
@@ -9,7 +10,6 @@ export interface PipeFigures {
   readonly failures: ReadonlyMap<string, number>;
 }
 
-const NAMESPACE = 'AWS/EventBridge/Pipes';
 const FAILURES = [
   'EnrichmentStageFailed',
   'TargetStageFailed',
@@ -25,35 +25,35 @@ const PERIOD_SECONDS = 60;
  */
 export async function pipeFiguresSince(
   aws: AwsClients,
-  { accountId, pipe }: Deployment,
+  deployment: Deployment,
   since: Date,
   abortSignal: AbortSignal,
 ): Promise<PipeFigures> {
-  const PipeName = { Name: 'PipeName', Value: pipe.name };
   const metrics: readonly Metric[] = [
-    { MetricName: 'Invocations', Dimensions: [PipeName] },
-    // AWS's page can be read both ways; where there is no such metric, there are no values.
-    { MetricName: 'Invocations', Dimensions: [{ Name: 'AwsAccountId', Value: accountId }, PipeName] },
-    ...FAILURES.map((MetricName) => ({ MetricName, Dimensions: [PipeName] })),
+    pipeMetric(deployment, 'Invocations'),
+    pipeMetricInAccount(deployment, 'Invocations'),
+    ...FAILURES.map((name) => pipeMetric(deployment, name)),
   ];
   const periodMs = PERIOD_SECONDS * 1000;
-  const { MetricDataResults } = await aws.cloudWatch.getMetricData(
+  const { points } = await metricData(
+    aws,
+    metrics.map((metric, index) => ({
+      ...metric,
+      id: `m${index}`,
+      statistic: 'Sum',
+      period: PERIOD_SECONDS,
+    })),
     {
-      StartTime: new Date(Math.floor(since.getTime() / periodMs) * periodMs),
-      EndTime: new Date(Math.ceil((Date.now() + 1) / periodMs) * periodMs),
-      MetricDataQueries: metrics.map((metric, index) => ({
-        Id: `m${index}`,
-        MetricStat: { Metric: { Namespace: NAMESPACE, ...metric }, Period: PERIOD_SECONDS, Stat: 'Sum' },
-      })),
+      from: new Date(Math.floor(since.getTime() / periodMs) * periodMs),
+      to: new Date(Math.ceil((Date.now() + 1) / periodMs) * periodMs),
     },
-    { abortSignal },
+    abortSignal,
   );
-  const sumOf = (index: number): number =>
-    MetricDataResults?.find(({ Id }) => Id === `m${index}`)?.Values?.reduce((sum, one) => sum + one, 0) ?? 0;
+  const sum = (index: number): number => sumOf(points.get(`m${index}`));
   return {
-    invocations: Math.max(sumOf(0), sumOf(1)),
+    invocations: Math.max(sum(0), sum(1)),
     failures: new Map(
-      FAILURES.map((name, index) => [name, sumOf(index + 2)] as const).filter(([, count]) => count > 0),
+      FAILURES.map((name, index) => [name, sum(index + 2)] as const).filter(([, count]) => count > 0),
     ),
   };
 }

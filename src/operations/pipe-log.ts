@@ -1,5 +1,6 @@
-import { isJsonObject, type JsonValue, member } from '../json';
+import { isJsonObject, type JsonObject, type JsonValue, member } from '../json';
 import type { AwsClients } from './aws/clients';
+import { logEntriesOf } from './aws/log-events';
 
 /** An error that the pipe logged. Of its message nothing is kept. */
 export interface PipeError {
@@ -20,42 +21,28 @@ export async function pipeErrorsSince(
   since: Date,
   abortSignal: AbortSignal,
 ): Promise<readonly PipeError[]> {
-  const errors: PipeError[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await aws.logs.filterLogEvents(
-      {
-        logGroupName,
-        startTime: since.getTime(),
-        filterPattern: '{ $.logLevel = "ERROR" }',
-        ...(nextToken !== undefined && { nextToken }),
-      },
-      { abortSignal },
-    );
-    errors.push(...(page.events ?? []).flatMap(({ message }) => pipeErrorIn(message ?? '')));
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
-  return errors;
+  const query = { logGroupName, startTime: since.getTime(), filterPattern: '{ $.logLevel = "ERROR" }' };
+  const entries = await logEntriesOf(aws, query, abortSignal);
+  return entries.flatMap(({ entry }) => pipeErrorIn(entry));
 }
 
-/** None where the line is no error: emulators give all lines, whatever the pattern. */
-function pipeErrorIn(line: string): PipeError[] {
-  let entry: JsonValue;
-  try {
-    entry = JSON.parse(line) as JsonValue;
-  } catch {
-    return [];
-  }
-  if (!isJsonObject(entry) || member(entry, 'logLevel') !== 'ERROR') return [];
+/** None where the entry is no error: emulators give all lines, whatever the pattern. */
+function pipeErrorIn(entry: JsonObject): PipeError[] {
+  if (member(entry, 'logLevel') !== 'ERROR') return [];
   const what = member(entry, 'messageType');
-  const error = member(entry, 'error');
-  const status = isJsonObject(error) ? member(error, 'httpStatusCode') : undefined;
+  const status = answeredStatus(entry);
   return [
     {
       what: typeof what === 'string' && /^\w{1,60}$/.test(what) ? what : 'an error',
       status: typeof status === 'number' ? status : undefined,
     },
   ];
+}
+
+/** What the endpoint, or the service, answered, as an entry of the pipe's log has it. */
+export function answeredStatus(entry: JsonObject): JsonValue | undefined {
+  const error = member(entry, 'error');
+  return isJsonObject(error) ? member(error, 'httpStatusCode') : undefined;
 }
 
 /** Such as `TargetInvocationFailed (HTTP 401) 3 times, ExecutionFailed once`. */
@@ -70,5 +57,5 @@ export function describeErrors(errors: readonly PipeError[]): string {
 
 const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
 
-/** The statuses with which an endpoint says that it does not know the credentials. */
-export const refusesCredentials = ({ status }: PipeError): boolean => status === 401 || status === 403;
+/** Whether an endpoint says with this status that it does not know the credentials. */
+export const refusesCredentials = (status: number | undefined): boolean => status === 401 || status === 403;

@@ -1,6 +1,7 @@
 import type { DescribePipeResponse } from '@aws-sdk/client-pipes';
 import { printable } from '../command-line/printable';
 import type { Deployment } from './deployment/deployment';
+import { pipeCommand } from './pipe-commands';
 
 /** Why a pipe does not run, and what to do about it. */
 export interface NotRunning {
@@ -16,11 +17,11 @@ const LONGEST_REASON = 512;
 /** Undefined where the pipe runs. */
 export function whyNotRunning(
   { CurrentState, DesiredState, StateReason }: DescribePipeResponse,
-  { pipe, region }: Pick<Deployment, 'pipe' | 'region'>,
+  deployment: Pick<Deployment, 'pipe' | 'region'>,
 ): NotRunning | undefined {
   if (CurrentState === 'RUNNING') return undefined;
   const reason = StateReason ? `: ${printable(StateReason, LONGEST_REASON)}` : '';
-  const text = `the pipe ${pipe.name} is ${CurrentState}${reason}`;
+  const text = `the pipe ${deployment.pipe.name} is ${CurrentState}${reason}`;
   if (ON_ITS_WAY.includes(CurrentState)) {
     return { text, remedy: 'run this again when it is RUNNING, in a minute or two' };
   }
@@ -28,6 +29,5 @@ export function whyNotRunning(
     const remedy = 'set delivery_enabled = true, and apply; records wait on the stream meanwhile';
     return { text: `${text}; it is paused`, remedy };
   }
-  const start = `aws pipes start-pipe --region ${region} --name ${pipe.name}`;
-  return { text, remedy: `remove the cause, then start it: ${start}` };
+  return { text, remedy: `remove the cause, then start it: ${pipeCommand('start-pipe', deployment)}` };
 }

@@ -1,4 +1,11 @@
-import { EXISTING_STREAM } from '../arns';
+import {
+  API_DESTINATION,
+  BACKUP_BUCKET,
+  CONNECTION,
+  EXISTING_BUCKET,
+  EXISTING_STREAM,
+  INSTANCE,
+} from '../arns';
 import type { Statement } from '../iam/statement';
 import { ARNS } from '../names';
 
@@ -7,3 +14,33 @@ export type OperatorStatements = readonly Statement[];
 
 /** Of either stream: the one that is ours, or an adopted one. */
 export const STREAMS: readonly string[] = [ARNS.contactStream, EXISTING_STREAM];
+
+/** Of either bucket, likewise. */
+export const BUCKETS: readonly string[] = [BACKUP_BUCKET, EXISTING_BUCKET];
+
+/** What DescribeApiDestination is about: AWS's reference asks for both. */
+export const DESTINATION: readonly string[] = [...API_DESTINATION, ...CONNECTION];
+
+/** GetMetricData, of which there is one permission for all metrics. */
+export const metricsRead = (sid: string, because: string): Statement => ({
+  sid,
+  because,
+  actions: ['cloudwatch:GetMetricData'],
+  resources: ['*'],
+  anyResourceBecause: 'CloudWatch knows no narrower right for metrics',
+});
+
+export const instanceLookedFor = (because: string): Statement => ({
+  sid: 'LookForInstance',
+  because,
+  actions: ['connect:ListInstances', 'ds:DescribeDirectories'],
+  resources: ['*'],
+  anyResourceBecause: 'AWS lists the instances of an account, and knows no narrower right',
+});
+
+export const INSTANCE_LOOKED_AT: Statement = {
+  sid: 'LookAtInstance',
+  because: 'The command reads where the instance writes its contact records to.',
+  actions: ['connect:DescribeInstance', 'connect:ListInstanceStorageConfigs'],
+  resources: [INSTANCE],
+};

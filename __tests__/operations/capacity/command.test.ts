@@ -2,29 +2,18 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { Assessment } from '../../../src/operations/capacity/assessment';
 import { runCapacityCommand } from '../../../src/operations/capacity/command';
 import { HELP } from '../../../src/operations/capacity/options';
 import { PRICES_DATE, PRICES_REGION } from '../../../src/operations/capacity/prices';
 import { startCommand } from '../../support/aws/command';
+import { eachPrinted } from '../../support/printed';
 
 const folder = mkdtempSync(join(tmpdir(), 'capacity command '));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-let printed: { stdout: string; stderr: string };
-beforeEach(() => {
-  printed = { stdout: '', stderr: '' };
-  for (const stream of ['stdout', 'stderr'] as const) {
-    vi.spyOn(process[stream], 'write').mockImplementation((text) => {
-      printed[stream] += text;
-      return true;
-    });
-  }
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-});
+const printed = eachPrinted();
 
 const LOAD = ['--peak-contacts-per-hour', '2000', '--contacts-per-hour', '500', '--record-kb', '6'];
 const TIMES = ['--enrichment-ms', '20', '--operata-ms', '250'];
@@ -198,6 +187,19 @@ describe('npm run capacity', () => {
       await runCapacityCommand(['--rate-limit', '0', '--spread', '-1', '--days', '3', '--nothing']),
     ).toBe(2);
     expect(errors()).toHaveLength(4);
+  });
+
+  it('can run the examples of its help and of the documents as they are', async () => {
+    const pages = ['docs/operations.md', 'docs/capacity.md'].map((page) => readFileSync(page, 'utf8'));
+    const examples = [HELP, ...pages]
+      .flatMap((text) => [
+        ...text
+          .replace(/\\?\n *(?=--)/g, ' ')
+          .matchAll(/npm run capacity -- (--(?:peak-)?contacts[^\n`[]*)/g),
+      ])
+      .map(([, args = '']) => args.trim().split(/ +/));
+    expect(examples.length).toBeGreaterThanOrEqual(4);
+    for (const args of examples) expect([0, 1], args.join(' ')).toContain(await runCapacityCommand(args));
   });
 
   it('explains every option, and its exit codes', async () => {

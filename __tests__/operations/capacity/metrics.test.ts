@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NAMES } from '../../../src/names';
 import { AwsClients } from '../../../src/operations/aws/clients';
 import type { Assessment } from '../../../src/operations/capacity/assessment';
@@ -21,6 +21,7 @@ import {
 import { eachWithAws } from '../../support/aws/environment';
 import { holdAgainst } from '../../support/aws/least-privilege';
 import { AwsError } from '../../support/aws/stand-in';
+import { eachPrinted } from '../../support/printed';
 
 const MINUTE = 60_000;
 const HOUR = 3_600_000;
@@ -32,7 +33,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 let metrics: CloudWatchMetrics;
 let clients: AwsClients;
-let printed: { stdout: string; stderr: string };
+const printed = eachPrinted();
 /** The end of the last whole hour: what is read ends with it, whatever the period. */
 let now: number;
 
@@ -103,16 +104,8 @@ beforeEach(() => {
   test.aws.on('lambda', 'GetFunctionConcurrency', () => ({}));
   test.aws.on('lambda', 'GetAccountSettings', () => ({ AccountLimit: { ConcurrentExecutions: 400 } }));
   clients = new AwsClients({ region: undefined });
-  printed = { stdout: '', stderr: '' };
-  for (const stream of ['stdout', 'stderr'] as const) {
-    vi.spyOn(process[stream], 'write').mockImplementation((text) => {
-      printed[stream] += text;
-      return true;
-    });
-  }
 });
 afterEach(() => {
-  vi.restoreAllMocks();
   clients.close();
 });
 

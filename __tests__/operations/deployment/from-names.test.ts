@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NAMES } from '../../../src/names';
 import { AwsClients } from '../../../src/operations/aws/clients';
 import type { Deployment } from '../../../src/operations/deployment/deployment';
 import { deploymentFromNames } from '../../../src/operations/deployment/from-names';
 import { deploymentFromOutputs } from '../../../src/operations/deployment/from-outputs';
 import { FIND_DEPLOYMENT } from '../../../src/operations/deployment/permissions';
-import { describedPipe, outputsText, serveDeployment } from '../../support/aws/deployed';
+import { describedPipe, named, outputsText, serveDeployment } from '../../support/aws/deployed';
 import { eachWithAws } from '../../support/aws/environment';
 import { holdAgainst } from '../../support/aws/least-privilege';
 import { AwsError } from '../../support/aws/stand-in';
@@ -38,6 +39,7 @@ describe('a deployment found by its names', () => {
       privacyControls: {
         ...deploymentFromOutputs(outputsText(test.aws), 'outputs').privacyControls,
         codeSha256: undefined,
+        configurationSha256: undefined,
       },
     });
   });
@@ -52,11 +54,14 @@ describe('a deployment found by its names', () => {
     expect(test.aws.asked()).not.toContain('pipes:ListPipes');
   });
 
-  it('has no privacy controls where the pipe has no enrichment', async () => {
+  it('has no privacy controls where the pipe has no enrichment, and there is no function', async () => {
     const { Enrichment: _none, ...pipe } = describedPipe();
     test.aws.on('pipes', 'DescribePipe', () => pipe);
+    expect((await find()).privacyControls?.functionName).toBe(named(NAMES.privacyFunction));
+    test.aws.on('lambda', 'GetFunctionConfiguration', () => {
+      throw new AwsError('ResourceNotFoundException', undefined, 404);
+    });
     expect((await find()).privacyControls).toBeUndefined();
-    expect(test.aws.asked()).not.toContain('lambda:GetFunctionConfiguration');
   });
 
   it('has no backup where there is no delivery stream', async () => {

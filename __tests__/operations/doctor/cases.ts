@@ -1,8 +1,8 @@
 /** For each finding: what breaks a healthy deployment so that it is reported, and nothing else is. */
 import { NAMES } from '../../../src/names';
 import type { FindingId } from '../../../src/operations/doctor/checks';
-import { ARN, CODE_SHA256, KEY_ARN, named } from '../../support/aws/deployed';
-import { ENDPOINT_GROUP, FUNCTION_GROUP, SERVICE_ROLE } from '../../support/aws/health';
+import { ARN, CODE_SHA256, KEY_ARN, named, sha256 } from '../../support/aws/deployed';
+import { type ALARMS, ENDPOINT_GROUP, FUNCTION_GROUP, SERVICE_ROLE } from '../../support/aws/health';
 import { AwsError, Raw } from '../../support/aws/stand-in';
 import { EXISTING_STREAM, NOW, type Variant, type World } from './world';
 
@@ -66,6 +66,12 @@ const pipeSource = (edit: object) =>
       KinesisStreamParameters: { ...SourceParameters.KinesisStreamParameters, ...edit },
     },
   }));
+const alarm = (id: string, edit: object) =>
+  change('monitoring', 'DescribeAlarms', ({ MetricAlarms }) => ({
+    MetricAlarms: MetricAlarms.map((one: (typeof ALARMS)[number]) =>
+      one.AlarmName === `operata/production/${id}` ? { ...one, ...edit } : one,
+    ),
+  }));
 const lambda = (edit: object) =>
   change('lambda', 'GetFunctionConfiguration', (described) => ({ ...described, ...edit }));
 const connection = (edit: object) =>
@@ -74,8 +80,14 @@ const destination = (edit: object) =>
   change('events', 'DescribeApiDestination', (described) => ({ ...described, ...edit }));
 const parameter = (edit: object) =>
   change('ssm', 'GetParameter', ({ Parameter }) => ({ Parameter: { ...Parameter, ...edit } }));
-const configuration = (type: string, fields: readonly string[]) =>
-  parameter({ Value: JSON.stringify({ key: 'REDACTION_CONFIG', value: { type, fields } }) });
+/** A configuration as Terraform has put it. */
+const configuration =
+  (type: string, fields: readonly string[]) =>
+  (world: World): void => {
+    const Value = JSON.stringify({ key: 'REDACTION_CONFIG', value: { type, fields } });
+    world.value.privacy_controls.configuration_sha256 = sha256(Value);
+    parameter({ Value })(world);
+  };
 const delivery = (edit: object) =>
   change('firehose', 'DescribeDeliveryStream', ({ DeliveryStreamDescription }) => ({
     DeliveryStreamDescription: { ...DeliveryStreamDescription, ...edit },
@@ -143,8 +155,9 @@ const endpoint = (edit: object) =>
     vpcEndpointSet: [{ ...one, ...edit }],
   }));
 
-const APPLY = /^terraform -chdir=cdktf\.out\/stacks\/operata-connect apply$/;
-const ENDS_WITH_APPLY = /terraform -chdir=\S+ apply$/;
+const APPLY =
+  /^terraform -chdir=cdktf\.out\/stacks\/operata-connect apply -var-file=\.\.\/\.\.\/\.\.\/terraform\.tfvars$/;
+const ENDS_WITH_APPLY = /terraform -chdir=\S+ apply -var-file=\S+$/;
 const START =
   /^mend what the reason names, then: aws pipes start-pipe --name operata-production-example --region us-west-2$/;
 const STOP_FIRST = /^at once: aws pipes stop-pipe --name operata-production-example --region us-west-2\n/;
@@ -329,6 +342,22 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     says: /^the pipe tries without an end, and not for 86400/,
     remedy: APPLY,
   },
+  'pipe-filters-records': {
+    breaks: change('pipes', 'DescribePipe', ({ SourceParameters, ...described }) => ({
+      ...described,
+      SourceParameters: { ...SourceParameters, FilterCriteria: { Filters: [{ Pattern: '{"CANARY":[1]}' }] } },
+    })),
+    says: /^the pipe has 1 filter, which this project never sets/,
+    remedy: /UpdatePipe$/,
+  },
+  'pipe-logs-nothing': {
+    breaks: change('pipes', 'DescribePipe', ({ LogConfiguration, ...described }) => ({
+      ...described,
+      LogConfiguration: { ...LogConfiguration, Level: 'OFF' },
+    })),
+    says: /^the pipe logs nothing/,
+    remedy: /delivery_log_level = "ERROR"/,
+  },
   'pipe-logs-content': {
     breaks: change('pipes', 'DescribePipe', ({ LogConfiguration, ...described }) => ({
       ...described,
@@ -432,6 +461,16 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     says: /^the runtime nodejs99\.x is not known here$/,
     remedy: /docs\.aws\.amazon\.com/,
   },
+  'function-reads-other-configuration': {
+    breaks: lambda({ Environment: { Variables: { REDACTION_CONFIG_PARAMETER: '/other' } } }),
+    says: /^the function reads its configuration from \/other, and not from \/operata\/production\/redaction-config/,
+    remedy: STOP_FIRST,
+  },
+  'function-code-added': {
+    breaks: lambda({ Layers: [{ Arn: 'arn:aws:lambda:us-west-2:444455556666:layer:other:1' }] }),
+    says: /besides that which was deployed, by arn:aws:lambda:us-west-2:444455556666:layer:other:1: records may leave/,
+    remedy: STOP_FIRST,
+  },
   'code-changed': {
     breaks: lambda({ CodeSha256: `${CODE_SHA256.slice(0, -4)}AAA=` }),
     says: /records may leave unredacted$/,
@@ -451,6 +490,13 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     breaks: configuration('GREYLIST', [7 as unknown as string]),
     says: /^the configuration is not valid, and is not used: value\.type: "GREYLIST"; write .*, and 1 further error$/,
     remedy: /^correct redaction_config/,
+  },
+  'document-changed': {
+    breaks: parameter({
+      Value: '{"key":"REDACTION_CONFIG","value":{"type":"BLACKLIST","fields":["Attributes.Tier"]}}',
+    }),
+    says: /^the configuration is not the one that Terraform has put there/,
+    remedy: /^at once: aws pipes stop-pipe .*\nwho did it: CloudTrail, event PutParameter\nthen: /,
   },
   'document-odd': {
     breaks: configuration('BLACKLIST', ['ContactId']),
@@ -709,12 +755,20 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     remedy: /boundary/,
   },
   'alarm-rings': {
-    breaks: answer('monitoring', 'DescribeAlarms', {
-      MetricAlarms: [{ AlarmName: 'operata/production/backup-late', StateValue: 'ALARM' }],
-    }),
+    breaks: alarm('backup-late', { StateValue: 'ALARM' }),
     says: /^operata\/production\/backup-late is in ALARM$/,
     remedy:
       /^aws cloudwatch describe-alarms --alarm-names operata\/production\/backup-late --region us-west-2/,
+  },
+  'alarms-silent': {
+    breaks: alarm('backup-late', { ActionsEnabled: false }),
+    says: /^operata\/production\/backup-late: nobody is told when it rings/,
+    remedy: APPLY,
+  },
+  'some-alarms-missing': {
+    breaks: alarm('backup-late', { AlarmName: 'operata/production/another' }),
+    says: /^there is no alarm operata\/production\/backup-late$/,
+    remedy: APPLY,
   },
   'alarms-missing': {
     breaks: answer('monitoring', 'DescribeAlarms', { MetricAlarms: [] }),

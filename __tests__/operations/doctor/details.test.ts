@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { NAMES } from '../../../src/names';
 import { ARN, KEY_ARN, named } from '../../support/aws/deployed';
 import { eachWithAws } from '../../support/aws/environment';
-import { FUNCTION_GROUP, SERVICE_ROLE } from '../../support/aws/health';
+import { ALARMS, FUNCTION_GROUP, SERVICE_ROLE } from '../../support/aws/health';
 import { examine, healthyWorld, type World } from './world';
 
 const test = eachWithAws();
@@ -123,8 +123,8 @@ it('alarms are read from all pages', async () => {
   const world = healthyWorld(test.aws);
   test.aws.on('monitoring', 'DescribeAlarms', ({ NextToken }) =>
     NextToken === undefined
-      ? { MetricAlarms: [], NextToken: 'more' }
-      : { MetricAlarms: [{ AlarmName: 'operata/production/x', StateValue: 'ALARM' }] },
+      ? { MetricAlarms: ALARMS.slice(1), NextToken: 'more' }
+      : { MetricAlarms: [{ ...ALARMS[0], StateValue: 'ALARM' }] },
   );
   expect(await findings(world)).toEqual(['alarm-rings']);
 });

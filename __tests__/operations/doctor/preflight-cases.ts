@@ -58,7 +58,7 @@ const taken = (
 ): PreflightCase => ({
   breaks,
   variant,
-  says: new RegExp(`^there is a ${what} ${name} already: of a deployment whose environment is production`),
+  says: new RegExp(`^the ${what} ${name} is there already: of a deployment whose environment is production`),
   remedy: /^where it is deployed from another state: .*\nwhere it is left over: delete it, or import it/,
 });
 const role = (name: string): PreflightCase =>

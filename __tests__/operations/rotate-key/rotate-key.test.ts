@@ -205,7 +205,7 @@ describe('the check', () => {
         })),
       'pipe',
       /^the pipe operata-production-example is STOPPED: HTTP 401$/,
-      'aws pipes start-pipe --region us-west-2 --name operata-production-example',
+      'aws pipes start-pipe --name operata-production-example --region us-west-2',
     ],
   ])('stops where %s, and tries nothing', async (_name, breakIt, name, text, remedy) => {
     breakIt();
@@ -462,7 +462,34 @@ describe('the confirmation', () => {
     const { code, step } = await confirm();
     expect(code).toBe(0);
     expect(step('deliveries').text).toMatch(/^1 since 20\S+:00\.000Z, and no failure$/);
+    expect(step('old key').text).toMatch(
+      /^it may go now, if it was your apply that changed the connection 20\S+Z: delete it at Operata$/,
+    );
+  });
+
+  it('lets the old key go where the connection has changed since', async () => {
+    apply(20);
+    pump.countOfPipe('Invocations');
+    const { step } = await confirm('--since', '2026-11-01T00:00:00Z');
     expect(step('old key').text).toBe('it may go now: delete it at Operata');
+  });
+
+  it('keeps the old key where the connection has not changed since', async () => {
+    apply(20);
+    pump.countOfPipe('Invocations');
+    const { code, states, step } = await confirm('--since', new Date(Date.now() - 60_000).toISOString());
+    expect(code).toBe(1);
+    expect(states).toEqual({ 'connection after': 'failed' });
+    expect(step('connection after').text).toMatch(/: it has the old key$/);
+  });
+
+  it('keeps the old key where failures are on a further page of the figures', async () => {
+    pump.countOfPipe('Invocations');
+    pump.countOfPipe('TargetStageFailed');
+    pump.metrics.pageSize = 1;
+    const { code, states } = await confirm();
+    expect(code).toBe(1);
+    expect(states.deliveries).toBe('failed');
   });
 
   it('waits for the connection to be authorized', async () => {

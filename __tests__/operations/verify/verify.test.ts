@@ -346,6 +346,14 @@ describe('a step that goes wrong', () => {
     );
   });
 
+  it('is told where SQS has not counted the message that gives the record up', async () => {
+    stores.queue.send(deadLetter('shardId-000000000000', '1', '9'.repeat(60)));
+    test.aws.on('sqs', 'GetQueueAttributes', () => ({ Attributes: { ApproximateNumberOfMessages: '0' } }));
+    const { code, step } = await verify();
+    expect(step('queue').text).toMatch(/^the pipe has given the record up/);
+    expect(code).toBe(1);
+  });
+
   it('that was about records before is not told', async () => {
     pump.logError(500, Date.now() - 60_000);
     stores.queue.send(deadLetter('shardId-000000000000', '1'));
@@ -500,7 +508,7 @@ describe('a record is not put', () => {
       'stopped by the service',
       { CurrentState: 'STOPPED', DesiredState: 'RUNNING', StateReason: 'The role is gone' },
       /is STOPPED: The role is gone/,
-      /aws pipes start-pipe --region us-west-2 --name operata-production-example/,
+      /aws pipes start-pipe --name operata-production-example --region us-west-2/,
     ],
     [
       'starting',

@@ -13,7 +13,8 @@ export interface Metric {
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
-interface Query {
+/** A query of GetMetricData, as it is sent. */
+export interface MetricQuery {
   readonly Id: string;
   readonly MetricStat: {
     readonly Metric: {
@@ -66,7 +67,7 @@ export class CloudWatchMetrics {
   }
 
   #data(input: {
-    readonly MetricDataQueries: readonly Query[];
+    readonly MetricDataQueries: readonly MetricQuery[];
     /** Seconds since 1970. */
     readonly StartTime: number;
     readonly EndTime: number;
@@ -95,7 +96,7 @@ export class CloudWatchMetrics {
     };
   }
 
-  #points({ MetricStat: { Metric, Stat, Period } }: Query, start: number, end: number): Sample[] {
+  #points({ MetricStat: { Metric, Stat, Period } }: MetricQuery, start: number, end: number): Sample[] {
     const key = keyOf(
       Metric.Namespace,
       Metric.MetricName,

@@ -1,4 +1,5 @@
 /** A deployment that is healthy: its names, what its outputs say, and what AWS answers about it. */
+import { createHash } from 'node:crypto';
 import { NAMES, type ResourceName } from '../../../src/names';
 import { nameIn, type Place } from '../../../src/operations/deployment/names';
 import { KinesisStream } from './kinesis';
@@ -19,6 +20,10 @@ export const PLACE: Place = {
 };
 /** In base64, of the function's zip. */
 export const CODE_SHA256 = 'n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=';
+/** What the privacy controls read. */
+export const REDACTION_DOCUMENT =
+  '{"key":"REDACTION_CONFIG","value":{"type":"WHITELIST","fields":["Attributes.Tier"]}}';
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 export const ENDPOINT = 'https://operata.invalid/contact-records';
 
 export const named = (name: ResourceName): string => nameIn(PLACE, name);
@@ -81,6 +86,7 @@ export const deploymentValue = (aws: Pick<AwsStandIn, 'url'>) => ({
     code_sha256: CODE_SHA256,
     role_arn: ARN.functionRole,
     parameter: named(NAMES.redactionParameter),
+    configuration_sha256: sha256(REDACTION_DOCUMENT),
     log_group: named(NAMES.functionLogGroup),
     in_vpc: false,
   },

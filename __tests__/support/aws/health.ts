@@ -1,7 +1,28 @@
+import { alarms } from '../../../src/constructs/monitoring/alarms';
 /** What AWS says of the health of a deployment. */
 import { NAMES } from '../../../src/names';
-import { ACCOUNT, ARN, CODE_SHA256, INSTANCE_ID, KEY_ARN, named, PARTITION, PLACE, REGION } from './deployed';
+import type { MetricQuery } from './cloudwatch';
+import {
+  ACCOUNT,
+  ARN,
+  CODE_SHA256,
+  INSTANCE_ID,
+  KEY_ARN,
+  named,
+  PARTITION,
+  PLACE,
+  REDACTION_DOCUMENT,
+  REGION,
+} from './deployed';
 import type { AwsStandIn } from './stand-in';
+
+/** Every alarm, well and telling. */
+export const ALARMS = alarms({ streamName: '', retentionHours: '' }).map(({ id }) => ({
+  AlarmName: `operata/production/${id}`,
+  StateValue: 'OK',
+  ActionsEnabled: true,
+  AlarmActions: ['arn:aws:sns:us-west-2:111122223333:operata-alarms-production'],
+}));
 
 export const SERVICE_ROLE = `arn:${PARTITION}:iam::${ACCOUNT}:role/aws-service-role/connect.amazonaws.com/AWSServiceRoleForAmazonConnect_example`;
 export const VPC = 'vpc-0a1b2c3d4e5f60718';
@@ -22,17 +43,6 @@ const DIMENSIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 /** These have the account besides. */
 const WITH_ACCOUNT = new Set(['Invocations', 'ExecutionThrottled']);
 
-interface Query {
-  readonly Id: string;
-  readonly MetricStat: {
-    readonly Metric: {
-      readonly Namespace: string;
-      readonly MetricName: string;
-      readonly Dimensions: readonly { readonly Name: string; readonly Value: string }[];
-    };
-  };
-}
-
 /** CloudWatch's metrics: each has the values that a test gives it, and only under its right dimensions. */
 export class MetricStore {
   /** By `NAMESPACE NAME`: values by how many minutes they are old. */
@@ -49,23 +59,27 @@ export class MetricStore {
   }
 
   serve(aws: AwsStandIn): void {
-    aws.on('monitoring', 'GetMetricData', (input: { MetricDataQueries: Query[]; NextToken?: string }) => {
-      const from = Number(input.NextToken ?? 0);
-      const page = input.MetricDataQueries.slice(from, from + this.pageSize);
-      return {
-        MetricDataResults: page.map((query) => ({
-          Id: query.Id,
-          StatusCode: 'Complete',
-          ...this.#of(query),
-        })),
-        ...(from + page.length < input.MetricDataQueries.length && {
-          NextToken: String(from + page.length),
-        }),
-      };
-    });
+    aws.on(
+      'monitoring',
+      'GetMetricData',
+      (input: { MetricDataQueries: MetricQuery[]; NextToken?: string }) => {
+        const from = Number(input.NextToken ?? 0);
+        const page = input.MetricDataQueries.slice(from, from + this.pageSize);
+        return {
+          MetricDataResults: page.map((query) => ({
+            Id: query.Id,
+            StatusCode: 'Complete',
+            ...this.#of(query),
+          })),
+          ...(from + page.length < input.MetricDataQueries.length && {
+            NextToken: String(from + page.length),
+          }),
+        };
+      },
+    );
   }
 
-  #of({ MetricStat: { Metric } }: Query): { Timestamps: Date[]; Values: number[] } {
+  #of({ MetricStat: { Metric } }: MetricQuery): { Timestamps: Date[]; Values: number[] } {
     const { Namespace, MetricName, Dimensions } = Metric;
     const expected = {
       ...DIMENSIONS[Namespace],
@@ -135,12 +149,12 @@ export function serveHealth(aws: AwsStandIn): MetricStore {
     Parameter: {
       Name,
       Type: 'String',
-      Value: '{"key":"REDACTION_CONFIG","value":{"type":"WHITELIST","fields":["Attributes.Tier"]}}',
+      Value: REDACTION_DOCUMENT,
     },
   }));
   aws.on('logs', 'FilterLogEvents', () => ({ events: [] }));
   aws.on('monitoring', 'DescribeAlarms', () => ({
-    MetricAlarms: [{ AlarmName: 'operata/production/stream-iterator-age', StateValue: 'OK' }],
+    MetricAlarms: ALARMS,
   }));
   aws.on(
     'iam',

@@ -1,4 +1,5 @@
 /** Every alarm. Its description, and docs/alarms.md, are made of this table. */
+import { QUEUE_RETENTION_SECONDS } from '../../queue-retention';
 import type { AlarmSpec, Measure, Threshold } from './alarm-spec';
 import {
   backupMetric,
@@ -201,7 +202,7 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
       means: 'Operata does not take records: it is down, answers with errors, or refuses the API key.',
       loses:
         'Records are late. Answers of 429 and 5xx are tried again, others not: such records go to the dead-letter queue at once.',
-      next: `${DOCTOR}; with 401 or 403 in the log of the pipe: npm run rotate-key -- --environment \${var.environment}`,
+      next: `${DOCTOR}; with 401 or 403 in the log of the pipe: npm run rotate-key -- --environment \${var.environment} --body FILE`,
     },
     {
       id: 'function-errors',
@@ -334,7 +335,7 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
       threshold: {
         variable: 'alarm_replay_hours_left',
         // A record may be as old as the pipe lets it get when its message is written. 14 days: the queue's retention.
-        value: `max(60, min(${facts.retentionHours} * 3600 - var.delivery_maximum_record_age_seconds, 1209600) - var.alarm_replay_hours_left * 3600)`,
+        value: `max(60, min(${facts.retentionHours} * 3600 - var.delivery_maximum_record_age_seconds, ${QUEUE_RETENTION_SECONDS}) - var.alarm_replay_hours_left * 3600)`,
         words:
           'the stream’s retention less `delivery_maximum_record_age_seconds`, or the 14 days of the queue if that is less, less `alarm_replay_hours_left`; in seconds',
       },

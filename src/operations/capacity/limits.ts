@@ -36,6 +36,3 @@ export const PIPE_CONCURRENCY = { everywhere: 1000, largeRegions: 3000 } as cons
  * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
 export const ACCOUNT_CONCURRENCY = 1000;
-
-/** The guide: a record reaches Operata within five minutes. */
-export const DELIVERY_SECONDS = 300;

@@ -1,10 +1,12 @@
-import type { MetricDataQuery, MetricDataResult } from '@aws-sdk/client-cloudwatch';
 import { ConfigurationError } from '../../command-line/errors';
 import type { AwsClients } from '../aws/clients';
 import { failureOf } from '../aws/failure';
+import { type Metric, type MetricData, metricData, type Point, type Series, sumOf } from '../aws/metric-data';
+import { counted } from '../counted';
+import { functionMetric, pipeMetric, pipeMetricInAccount, streamMetric } from '../deployed-metrics';
 import type { Deployment } from '../deployment/deployment';
+import { DELIVERY_SECONDS } from '../promise';
 import type { Figure, Latency } from './figures';
-import { DELIVERY_SECONDS } from './limits';
 
 /** What CloudWatch gave; undefined: it has nothing. */
 export interface MetricFigures {
@@ -29,31 +31,15 @@ const MINUTE = 60;
 const FIVE_MINUTES = 300;
 const HOUR = 3600;
 const DAY = 86_400;
-/** Results of one answer; further ones have a token. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
-const MOST_DATA_POINTS = 100_800;
 
 /**
  * The shortest period in seconds that CloudWatch still has for all of the days: a minute for 15 days, five minutes for
- * 63, an hour for 455 (same page). A day less of each, so that none goes while it is asked for.
+ * 63, an hour for 455. A day less of each, so that none goes while it is asked for.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
  */
 export function periodFor(days: number): number {
   if (days <= 14) return MINUTE;
   return days <= 62 ? FIVE_MINUTES : HOUR;
-}
-
-interface Series {
-  readonly id: string;
-  readonly namespace: string;
-  readonly metric: string;
-  readonly dimensions: Readonly<Record<string, string>>;
-  readonly statistic: string;
-  readonly period: number;
-}
-
-interface Point {
-  /** Milliseconds since 1970. */
-  readonly time: number;
-  readonly value: number;
 }
 
 /** Reads the figures of the last days. @throws {ConfigurationError} where CloudWatch cannot be asked */
@@ -68,15 +54,15 @@ export async function readMetrics(
   const timesPeriod = Math.max(HOUR, days > 62 ? DAY : HOUR);
   const end = Math.floor(now / (period * 1000)) * period * 1000;
   const series = seriesOf(deployment, period, timesPeriod);
-  const points = await ask(aws, series, end - days * DAY * 1000, end);
+  const points = await ask(aws, series, new Date(end - days * DAY * 1000), new Date(end));
   const of = (id: string): readonly Point[] => points.get(id) ?? [];
-  const over = `CloudWatch, ${days} ${days === 1 ? 'day' : 'days'}`;
+  const over = `CloudWatch, ${counted(days, 'day')}`;
   const records = of('records');
   const bytes = of('bytes');
-  const total = sum(records);
+  const total = sumOf(records);
   const [first] = records;
   const hours = first === undefined ? 0 : (end - first.time) / 3_600_000;
-  const invocations = sum(of('invocations'));
+  const invocations = sumOf(of('invocations'));
   return {
     meanRecordsPerHour:
       first === undefined || total === 0
@@ -92,7 +78,7 @@ export async function readMetrics(
     recordBytes:
       total === 0 || bytes.length === 0
         ? undefined
-        : { value: sum(bytes) / total, origin: `${over}: IncomingBytes by IncomingRecords` },
+        : { value: sumOf(bytes) / total, origin: `${over}: IncomingBytes by IncomingRecords` },
     enrichment: latency(of, 'enrichment', `${over}: EnrichmentStageDuration`),
     functionMs: latency(of, 'function', `${over}: Duration of the function`)?.meanMs,
     operata: latency(of, 'operata', `${over}: TargetStageDuration`),
@@ -101,7 +87,7 @@ export async function readMetrics(
         ? undefined
         : {
             // Not all of it: the calculation divides by the rest.
-            value: Math.min(0.9, sum(of('failed')) / invocations),
+            value: Math.min(0.9, sumOf(of('failed')) / invocations),
             origin: `${over}: TargetStageFailed by Invocations`,
           },
     absent: [
@@ -109,45 +95,38 @@ export async function readMetrics(
         series
           // A metric of failures is not there while nothing fails.
           .filter(({ id, statistic }) => id !== 'failed' && !statistic.startsWith('p') && of(id).length === 0)
-          .map(({ namespace, metric }) => `${namespace} ${metric}`),
+          .map(({ namespace, name }) => `${namespace} ${name}`),
       ),
     ],
   };
 }
 
 function seriesOf(deployment: Deployment, period: number, timesPeriod: number): Series[] {
-  const { stream, pipe, accountId, privacyControls } = deployment;
-  const kinesis = { namespace: 'AWS/Kinesis', dimensions: { StreamName: stream.name }, period };
-  const pipes = { namespace: 'AWS/EventBridge/Pipes', dimensions: { PipeName: pipe.name } };
-  const times = (id: string, metric: string, source: Pick<Series, 'namespace' | 'dimensions'>): Series[] =>
+  const { privacyControls } = deployment;
+  const sum = (id: string, metric: Metric, ofPeriod: number): Series => ({
+    ...metric,
+    id,
+    statistic: 'Sum',
+    period: ofPeriod,
+  });
+  const times = (id: string, metric: Metric): Series[] =>
     (['Average', 'SampleCount', 'p95'] as const).map((statistic) => ({
-      ...source,
+      ...metric,
       id: `${id}_${statistic.toLowerCase()}`,
-      metric,
       statistic,
       period: timesPeriod,
     }));
   return [
-    { ...kinesis, id: 'records', metric: 'IncomingRecords', statistic: 'Sum' },
-    { ...kinesis, id: 'bytes', metric: 'IncomingBytes', statistic: 'Sum' },
-    {
-      ...pipes,
-      id: 'invocations',
-      metric: 'Invocations',
-      dimensions: { AwsAccountId: accountId, PipeName: pipe.name },
-      statistic: 'Sum',
-      period: timesPeriod,
-    },
-    { ...pipes, id: 'failed', metric: 'TargetStageFailed', statistic: 'Sum', period: timesPeriod },
-    ...times('operata', 'TargetStageDuration', pipes),
+    sum('records', streamMetric(deployment, 'IncomingRecords'), period),
+    sum('bytes', streamMetric(deployment, 'IncomingBytes'), period),
+    sum('invocations', pipeMetricInAccount(deployment, 'Invocations'), timesPeriod),
+    sum('failed', pipeMetric(deployment, 'TargetStageFailed'), timesPeriod),
+    ...times('operata', pipeMetric(deployment, 'TargetStageDuration')),
     ...(privacyControls === undefined
       ? []
       : [
-          ...times('enrichment', 'EnrichmentStageDuration', pipes),
-          ...times('function', 'Duration', {
-            namespace: 'AWS/Lambda',
-            dimensions: { FunctionName: privacyControls.functionName },
-          }),
+          ...times('enrichment', pipeMetric(deployment, 'EnrichmentStageDuration')),
+          ...times('function', functionMetric(privacyControls.functionName, 'Duration')),
         ]),
   ];
 }
@@ -155,68 +134,26 @@ function seriesOf(deployment: Deployment, period: number, timesPeriod: number): 
 async function ask(
   aws: Pick<AwsClients, 'cloudWatch'>,
   series: readonly Series[],
-  start: number,
-  end: number,
-): Promise<ReadonlyMap<string, readonly Point[]>> {
-  const points = new Map<string, Point[]>();
-  const failed = new Set<string>();
-  let token: string | undefined;
+  from: Date,
+  to: Date,
+): Promise<MetricData['points']> {
+  let data: MetricData;
   try {
-    do {
-      const answer = await aws.cloudWatch.getMetricData({
-        MetricDataQueries: series.map(queryOf),
-        StartTime: new Date(start),
-        EndTime: new Date(end),
-        ScanBy: 'TimestampAscending',
-        MaxDatapoints: MOST_DATA_POINTS,
-        ...(token !== undefined && { NextToken: token }),
-      });
-      for (const result of answer.MetricDataResults ?? []) {
-        if (result.StatusCode === 'Forbidden' || result.StatusCode === 'InternalError') {
-          failed.add(`${nameOf(series, result.Id)}: ${result.StatusCode}`);
-        }
-        const id = result.Id ?? '';
-        points.set(id, [...(points.get(id) ?? []), ...pointsOf(result)]);
-      }
-      token = answer.NextToken;
-    } while (token !== undefined);
+    data = await metricData(aws, series, { from, to });
   } catch (error) {
     throw new ConfigurationError([
       `--from-metrics: cloudwatch:GetMetricData: ${failureOf(error).text}; or give the figures by options (--help lists them)`,
     ]);
   }
-  if (failed.size > 0) {
+  if (data.refused.size > 0) {
+    const nameOf = (id: string): string => series.find((one) => one.id === id)?.name ?? 'a metric';
+    const refused = new Set([...data.refused].map(([id, why]) => `${nameOf(id)}: ${why}`));
     throw new ConfigurationError([
-      `--from-metrics: CloudWatch gave only a part (${[...failed].join(', ')}); run it again, or give the figures by options`,
+      `--from-metrics: CloudWatch gave only a part (${[...refused].join(', ')}); run it again, or give the figures by options`,
     ]);
   }
-  return points;
+  return data.points;
 }
-
-const nameOf = (series: readonly Series[], id: string | undefined): string =>
-  series.find((one) => one.id === id)?.metric ?? 'a metric';
-
-const queryOf = ({ id, namespace, metric, dimensions, statistic, period }: Series): MetricDataQuery => ({
-  Id: id,
-  MetricStat: {
-    Metric: {
-      Namespace: namespace,
-      MetricName: metric,
-      Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
-    },
-    Stat: statistic,
-    Period: period,
-  },
-});
-
-function pointsOf({ Timestamps = [], Values = [] }: MetricDataResult): Point[] {
-  return Timestamps.flatMap((timestamp, index) => {
-    const value = Values[index];
-    return value === undefined ? [] : [{ time: timestamp.getTime(), value }];
-  });
-}
-
-const sum = (points: readonly Point[]): number => points.reduce((total, { value }) => total + value, 0);
 
 /** Records an hour in the busiest five minutes, which records have to reach Operata; or hour, where nothing finer is there. */
 function busiest(records: readonly Point[], period: number): number {

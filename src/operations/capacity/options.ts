@@ -81,8 +81,8 @@ const NUMBERS = {
 export type NumberOption = keyof typeof NUMBERS;
 
 /** Days of metrics that are read by default, and the most that CloudWatch keeps (in hours by then). */
-export const DEFAULT_DAYS = 14;
-export const MOST_DAYS = 454;
+const DEFAULT_DAYS = 14;
+const MOST_DAYS = 454;
 
 const numberSpecs = Object.fromEntries(
   Object.keys(NUMBERS).map((name) => [name, { type: 'string' }]),
@@ -105,19 +105,20 @@ const OPTIONS = {
 export const HELP = `Says what the integration has to be set to for a number of contacts, how it catches up after an outage, and what it
 costs a month. A calculation, and a simulation of the pipe's lanes; every figure is shown with where it comes from.
 
-  npm run capacity -- --peak-contacts-per-hour 2000 --contacts-per-hour 600 --operata-ms 250 [options]
+  npm run capacity -- --peak-contacts-per-hour 2000 --contacts-per-hour 600 --record-kb 6 \\
+    --enrichment-ms 20 --operata-ms 250 [options]
   npm run capacity -- --from-metrics [options]
 
 What comes in
   --peak-contacts-per-hour N   at the busiest time
-  --contacts-per-hour N        mean over all hours of a month. Default: the peak
+  --contacts-per-hour N        mean over all hours of a month, nights included
   --records-per-contact N      default: 1. Transfers, and updates after the end, give further records
   --record-kb N                mean size of a record
   --input PATH                 measures the size instead: files or folders of records, or - (as for npm start); repeatable
 
 How long it takes
   --operata-ms N               until Operata answers a request
-  --enrichment-ms N            the privacy controls, as the pipe sees them. Default: 20, an assumption
+  --enrichment-ms N            the privacy controls, as the pipe sees them; 20 is a fair start
   --spread PERCENT             standard deviation of these times, in % of the mean. Default: 50
   --failing-percent N          requests that fail and are tried again. Default: 0
   --no-privacy-controls        there is no enrichment

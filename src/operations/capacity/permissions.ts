@@ -1,16 +1,12 @@
-import { API_DESTINATION, CONNECTION } from '../../arns';
 import { ARNS } from '../../names';
-import { type OperatorStatements, STREAMS } from '../statements';
+import { DESTINATION, metricsRead, type OperatorStatements, STREAMS } from '../statements';
 
 /** What `npm run capacity` needs with `--from-metrics`. It reads, and nothing else. */
 export const CAPACITY: OperatorStatements = [
-  {
-    sid: 'ReadMetrics',
-    because: 'The command reads how many records came, how large they were, and how long each stage took.',
-    actions: ['cloudwatch:GetMetricData'],
-    resources: ['*'],
-    anyResourceBecause: 'CloudWatch knows no narrower right for metrics',
-  },
+  metricsRead(
+    'ReadMetrics',
+    'The command reads how many records came, how large they were, and how long each stage took.',
+  ),
   {
     sid: 'ReadStream',
     because: 'The command reads how many shards the stream has, and how long it keeps records.',
@@ -27,8 +23,7 @@ export const CAPACITY: OperatorStatements = [
     sid: 'ReadDestination',
     because: 'The command reads the rate limit.',
     actions: ['events:DescribeApiDestination'],
-    // AWS's reference asks for both.
-    resources: [...API_DESTINATION, ...CONNECTION],
+    resources: DESTINATION,
   },
   {
     sid: 'ReadFunction',

@@ -1,8 +1,8 @@
 import { CLIENT_TIMEOUT_MS } from '../../local/destination';
 import { Histogram } from '../../local/histogram';
 import { type Attempt, seededRandom } from '../../local/retry';
+import { DELIVERY_SECONDS } from '../promise';
 import { type Input, type Latency, SECONDS_PER_HOUR } from './figures';
-import { DELIVERY_SECONDS } from './limits';
 import { lanesOf, type Settings } from './settings';
 import { type Arrival, type LaneSettings, type Settled, type SimulatedWorld, simulate } from './simulation';
 

@@ -53,6 +53,8 @@ export interface PrivacyControlsFacts {
   readonly codeSha256: string | undefined;
   readonly roleArn: string;
   readonly parameter: string;
+  /** Of the document that Terraform has put there, in hexadecimal. Undefined where only AWS was asked. */
+  readonly configurationSha256: string | undefined;
   readonly logGroup: string;
   readonly inVpc: boolean;
 }
@@ -78,4 +80,10 @@ export interface MonitoringFacts {
 }
 
 /** The last part of an ARN such as `arn:aws:kinesis:us-west-2:111122223333:stream/NAME`. */
-export const nameInArn = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
+export const nameInArn = (arn: string): string => arn.slice(arn.search(/[^/:]*$/));
+
+/** The ARN of a function of the deployment, in no version or alias but the latest: as its pipe calls it. */
+export const functionArn = (
+  { partition, region, accountId }: Pick<Deployment, 'partition' | 'region' | 'accountId'>,
+  name: string,
+): string => `arn:${partition}:lambda:${region}:${accountId}:function:${name}`;

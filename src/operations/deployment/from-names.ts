@@ -4,6 +4,7 @@ import { NAMES } from '../../names';
 import { asked } from '../aws/asked';
 import type { AwsClients } from '../aws/clients';
 import { ifThere } from '../aws/if-there';
+import { onAllPages } from '../aws/pages';
 import {
   type BackupFacts,
   type Deployment,
@@ -85,16 +86,15 @@ const askedIfThere = <T>(what: string, answer: Promise<T>): Promise<T | undefine
 
 async function findAlias(aws: AwsClients, environment: string, region: string): Promise<string> {
   const prefix = `operata-${environment}-`;
-  const names: string[] = [];
-  let token: string | undefined;
-  do {
-    const page = await asked(
-      'the pipes of the environment',
-      aws.pipes.listPipes({ NamePrefix: prefix, ...(token !== undefined && { NextToken: token }) }),
-    );
-    names.push(...(page.Pipes ?? []).flatMap(({ Name }) => Name ?? []));
-    token = page.NextToken;
-  } while (token !== undefined);
+  const pipes = await asked(
+    'the pipes of the environment',
+    onAllPages(
+      (NextToken) => aws.pipes.listPipes({ NamePrefix: prefix, NextToken }),
+      (page) => page.NextToken,
+      (page) => page.Pipes,
+    ),
+  );
+  const names = pipes.flatMap(({ Name }) => Name ?? []);
   const [only, ...more] = names;
   if (only === undefined) {
     throw new ConfigurationError([
@@ -130,7 +130,7 @@ async function findStream(aws: AwsClients, place: Place, pipe: DescribePipeRespo
 }
 
 async function findQueue(aws: AwsClients, arn: string): Promise<{ url: string; keyArn: string }> {
-  const QueueName = arn.slice(arn.lastIndexOf(':') + 1);
+  const QueueName = nameInArn(arn);
   const { QueueUrl } = await asked(`the queue ${QueueName}`, aws.sqs.getQueueUrl({ QueueName }));
   const { Attributes } = await asked(
     `the queue ${QueueName}`,
@@ -162,20 +162,23 @@ async function findDestination(
   };
 }
 
+/** Undefined where there are none. Where the pipe leaves them out, the function tells: it is there for nothing else. */
 async function findPrivacyControls(
   aws: AwsClients,
   place: Place,
   pipe: DescribePipeResponse,
 ): Promise<PrivacyControlsFacts | undefined> {
-  if (!pipe.Enrichment) return undefined;
-  const functionName = pipe.Enrichment.slice(pipe.Enrichment.lastIndexOf(':') + 1);
-  const described = await asked(
+  const functionName = nameIn(place, NAMES.privacyFunction);
+  const ask = pipe.Enrichment ? asked : askedIfThere;
+  const described = await ask(
     `the function ${functionName}`,
     aws.lambda.getFunctionConfiguration({ FunctionName: functionName }),
   );
+  if (described === undefined) return undefined;
   return {
     functionName,
     codeSha256: undefined,
+    configurationSha256: undefined,
     roleArn: described.Role ?? '',
     // The settings of the function say it, too, but only to whoever may decrypt them.
     parameter: nameIn(place, NAMES.redactionParameter),

@@ -90,6 +90,7 @@ class Facts {
             codeSha256: this.text('privacy_controls.code_sha256'),
             roleArn: this.text('privacy_controls.role_arn'),
             parameter: this.text('privacy_controls.parameter'),
+            configurationSha256: this.text('privacy_controls.configuration_sha256'),
             logGroup: this.text('privacy_controls.log_group'),
             inVpc: this.flag('privacy_controls.in_vpc'),
           },

@@ -1,6 +1,6 @@
-import { API_DESTINATION, BACKUP_STREAM, CONNECTION, DEAD_LETTER_QUEUE, KEY } from '../../arns';
+import { BACKUP_STREAM, DEAD_LETTER_QUEUE, KEY } from '../../arns';
 import { ARNS } from '../../names';
-import { type OperatorStatements, STREAMS } from '../statements';
+import { DESTINATION, type OperatorStatements, STREAMS } from '../statements';
 
 /** What a command needs besides its own where it is told the deployment by `--environment`. */
 export const FIND_DEPLOYMENT: OperatorStatements = [
@@ -39,8 +39,7 @@ export const FIND_DEPLOYMENT: OperatorStatements = [
     sid: 'FindDestination',
     because: 'The command reads the endpoint, and the name of the connection.',
     actions: ['events:DescribeApiDestination'],
-    // AWS's reference asks for both.
-    resources: [...API_DESTINATION, ...CONNECTION],
+    resources: DESTINATION,
   },
   {
     sid: 'FindFunction',

@@ -1,8 +1,9 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../json';
+import type { JsonObject } from '../../json';
 import type { AwsClients } from '../aws/clients';
+import { type LogQuery, logPages } from '../aws/log-events';
 import { CouldNotCheck } from './finding';
 
-/** Pages that are read: an operator waits. Some have nothing, as CloudWatch Logs ends a page after a time, too. */
+/** Pages that are read: an operator waits. */
 const MOST_PAGES = 20;
 
 export interface LogEntries {
@@ -22,36 +23,13 @@ export function refuseUnread({ more }: LogEntries, hours: number): void {
 }
 
 /** Reads what a log group says. Nothing of it may be shown but what a check knows to be safe. */
-export async function logEntries(
-  aws: AwsClients,
-  logGroupName: string,
-  startTime: number,
-  filterPattern?: string,
-): Promise<LogEntries> {
+export async function logEntries(aws: AwsClients, query: LogQuery): Promise<LogEntries> {
   const entries: JsonObject[] = [];
-  let nextToken: string | undefined;
-  for (let page = 0; page < MOST_PAGES; page++) {
-    const answer = await aws.logs.filterLogEvents({
-      logGroupName,
-      startTime,
-      ...(filterPattern !== undefined && { filterPattern }),
-      ...(nextToken !== undefined && { nextToken }),
-    });
-    for (const { message = '' } of answer.events ?? []) {
-      const entry = parsed(message);
-      if (entry !== undefined) entries.push(entry);
-    }
-    nextToken = answer.nextToken;
-    if (nextToken === undefined) return { entries, more: false };
+  let pagesRead = 0;
+  for await (const page of logPages(aws, query)) {
+    entries.push(...page.entries.map(({ entry }) => entry));
+    pagesRead += 1;
+    if (pagesRead === MOST_PAGES) return { entries, more: !page.isLast };
   }
-  return { entries, more: true };
-}
-
-function parsed(message: string): JsonObject | undefined {
-  try {
-    const value = JSON.parse(message) as JsonValue;
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  return { entries, more: false };
 }

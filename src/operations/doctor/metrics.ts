@@ -1,68 +1,66 @@
-import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import { METRICS_NAMESPACE, type MetricName } from '../../../functions/privacy-controls/metrics';
 import type { AwsClients } from '../aws/clients';
-import { onAllPages } from '../aws/pages';
-import type { Deployment } from '../deployment/deployment';
+import { type Metric, metricData, type Point, type Series, sumOf } from '../aws/metric-data';
+import { functionMetric, pipeMetric, pipeMetricInAccount, streamMetric } from '../deployed-metrics';
+import { type Deployment, nameInArn } from '../deployment/deployment';
 
 /** CloudWatch keeps points of a minute for 15 days, and of five minutes for 63. */
 export const PERIOD_SECONDS = 300;
 const MINUTE_MS = 60_000;
 
-interface Metric {
-  readonly namespace: string;
-  readonly name: string;
-  readonly dimensions: Readonly<Record<string, string>>;
-  readonly statistic: 'Sum' | 'Maximum' | 'Average';
-}
-
-interface Point {
-  readonly time: number;
-  readonly value: number;
-}
-
-/**
- * The metrics that checks look at, by a name of ours. `Invocations` and `ExecutionThrottled` of a pipe are asked for in
- * both readings of the dimensions "AwsAccountId, PipeName", which is all that AWS says: what there is not is empty.
- */
-function metricsOf(deployment: Deployment): Readonly<Record<string, Metric>> {
-  const { stream, pipe, privacyControls, backup, deadLetterQueue, environment, accountId } = deployment;
-  const sum =
-    (namespace: string, dimensions: Metric['dimensions'], statistic: Metric['statistic'] = 'Sum') =>
-    (name: string): Metric => ({ namespace, name, dimensions, statistic });
-  const streamDimensions = { StreamName: stream.name };
-  const pipes = sum('AWS/EventBridge/Pipes', { PipeName: pipe.name });
-  const pipesInAccount = sum('AWS/EventBridge/Pipes', { AwsAccountId: accountId, PipeName: pipe.name });
-  const privacy = (name: MetricName, statistic: Metric['statistic']): Metric =>
-    sum(METRICS_NAMESPACE, { Environment: environment }, statistic)(name);
-  const queue = deadLetterQueue.arn.slice(deadLetterQueue.arn.lastIndexOf(':') + 1);
-  return {
-    arrived: sum('AWS/Kinesis', streamDimensions)('IncomingRecords'),
-    writesThrottled: sum('AWS/Kinesis', streamDimensions)('WriteProvisionedThroughputExceeded'),
-    iteratorAge: sum('AWS/Kinesis', streamDimensions, 'Maximum')('GetRecords.IteratorAgeMilliseconds'),
-    events: pipes('EventCount'),
-    invocations: pipes('Invocations'),
-    invocationsInAccount: pipesInAccount('Invocations'),
-    executionsTimedOut: pipes('ExecutionTimeout'),
-    executionsThrottled: pipes('ExecutionThrottled'),
-    executionsThrottledInAccount: pipesInAccount('ExecutionThrottled'),
-    enrichmentFailed: pipes('EnrichmentStageFailed'),
-    targetFailed: pipes('TargetStageFailed'),
-    oldestDeadLetter: sum('AWS/SQS', { QueueName: queue }, 'Maximum')('ApproximateAgeOfOldestMessage'),
-    ...(privacyControls !== undefined && {
-      functionErrors: sum('AWS/Lambda', { FunctionName: privacyControls.functionName })('Errors'),
-      functionThrottles: sum('AWS/Lambda', { FunctionName: privacyControls.functionName })('Throttles'),
-      functionDuration: sum(
-        'AWS/Lambda',
-        { FunctionName: privacyControls.functionName },
-        'Maximum',
-      )('Duration'),
-      fallback: privacy('FallbackActive', 'Maximum'),
-      configurationAge: privacy('ConfigurationAgeSeconds', 'Maximum'),
-      malformed: privacy('MalformedRecords', 'Sum'),
-    }),
-    ...(backup !== undefined &&
-      Object.fromEntries(
-        (
+/** The statistics that checks look at, by a name of ours. */
+function seriesOf(deployment: Deployment): Series[] {
+  const { privacyControls, backup, deadLetterQueue, environment } = deployment;
+  const series = (id: string, metric: Metric, statistic: Series['statistic'] = 'Sum'): Series => ({
+    ...metric,
+    id,
+    statistic,
+    period: PERIOD_SECONDS,
+  });
+  const stream = (name: string): Metric => streamMetric(deployment, name);
+  const pipe = (name: string): Metric => pipeMetric(deployment, name);
+  const pipeInAccount = (name: string): Metric => pipeMetricInAccount(deployment, name);
+  const privacy = (name: MetricName): Metric => ({
+    namespace: METRICS_NAMESPACE,
+    name,
+    dimensions: { Environment: environment },
+  });
+  const queue = (name: string): Metric => ({
+    namespace: 'AWS/SQS',
+    name,
+    dimensions: { QueueName: nameInArn(deadLetterQueue.arn) },
+  });
+  const firehose = (DeliveryStreamName: string, name: string): Metric => ({
+    namespace: 'AWS/Firehose',
+    name,
+    dimensions: { DeliveryStreamName },
+  });
+  return [
+    series('arrived', stream('IncomingRecords')),
+    series('writesThrottled', stream('WriteProvisionedThroughputExceeded')),
+    series('iteratorAge', stream('GetRecords.IteratorAgeMilliseconds'), 'Maximum'),
+    series('events', pipe('EventCount')),
+    series('invocations', pipe('Invocations')),
+    series('invocationsInAccount', pipeInAccount('Invocations')),
+    series('executionsTimedOut', pipe('ExecutionTimeout')),
+    series('executionsThrottled', pipe('ExecutionThrottled')),
+    series('executionsThrottledInAccount', pipeInAccount('ExecutionThrottled')),
+    series('enrichmentFailed', pipe('EnrichmentStageFailed')),
+    series('targetFailed', pipe('TargetStageFailed')),
+    series('oldestDeadLetter', queue('ApproximateAgeOfOldestMessage'), 'Maximum'),
+    ...(privacyControls === undefined
+      ? []
+      : [
+          series('functionErrors', functionMetric(privacyControls.functionName, 'Errors')),
+          series('functionThrottles', functionMetric(privacyControls.functionName, 'Throttles')),
+          series('functionDuration', functionMetric(privacyControls.functionName, 'Duration'), 'Maximum'),
+          series('fallback', privacy('FallbackActive'), 'Maximum'),
+          series('configurationAge', privacy('ConfigurationAgeSeconds'), 'Maximum'),
+          series('malformed', privacy('MalformedRecords')),
+        ]),
+    ...(backup === undefined
+      ? []
+      : (
           [
             ['backupFreshness', 'DeliveryToS3.DataFreshness', 'Maximum'],
             ['backupSuccess', 'DeliveryToS3.Success', 'Average'],
@@ -72,12 +70,8 @@ function metricsOf(deployment: Deployment): Readonly<Record<string, Metric>> {
             ['backupKeyInvalid', 'KMSKeyInvalidState', 'Sum'],
             ['backupKeyGone', 'KMSKeyNotFound', 'Sum'],
           ] as const
-        ).map(([id, name, statistic]) => [
-          id,
-          sum('AWS/Firehose', { DeliveryStreamName: backup.deliveryStream }, statistic)(name),
-        ]),
-      )),
-  };
+        ).map(([id, name, statistic]) => series(id, firehose(backup.deliveryStream, name), statistic))),
+  ];
 }
 
 /** What CloudWatch knows of a deployment's last hours. A metric without any point counts as absent. */
@@ -89,42 +83,14 @@ export class Metrics {
 
   /** Asks for all metrics in one call, or as many as their answer has pages. */
   static async ask(aws: AwsClients, deployment: Deployment, hours: number, now: number): Promise<Metrics> {
-    const MetricDataQueries: MetricDataQuery[] = Object.entries(metricsOf(deployment)).map(
-      ([Id, { namespace, name, dimensions, statistic }]) => ({
-        Id,
-        MetricStat: {
-          Metric: {
-            Namespace: namespace,
-            MetricName: name,
-            Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
-          },
-          Period: PERIOD_SECONDS,
-          Stat: statistic,
-        },
-      }),
-    );
-    const points = new Map<string, Point[]>();
-    const results = await onAllPages(
-      (NextToken) =>
-        aws.cloudWatch.getMetricData({
-          MetricDataQueries,
-          StartTime: new Date(now - hours * 60 * MINUTE_MS),
-          EndTime: new Date(now),
-          NextToken,
-        }),
-      (page) => page.NextToken,
-      (page) => page.MetricDataResults,
-    );
-    for (const { Id = '', Timestamps = [], Values = [] } of results) {
-      const more = Timestamps.map((time, index) => ({ time: time.getTime(), value: Values[index] ?? 0 }));
-      points.set(Id, [...(points.get(Id) ?? []), ...more]);
-    }
+    const span = { from: new Date(now - hours * 60 * MINUTE_MS), to: new Date(now) };
+    const { points } = await metricData(aws, seriesOf(deployment), span);
     return new Metrics(points, now);
   }
 
   /** All values of periods that began in the last minutes added. @param minutes @default the whole time asked for */
   sum(id: string, minutes?: number): number {
-    return this.#values(id, minutes).reduce((total, value) => total + value, 0);
+    return sumOf(this.#points(id, minutes));
   }
 
   /** The largest value of the last minutes. Undefined: there is none. */
@@ -140,7 +106,11 @@ export class Metrics {
   }
 
   #values(id: string, minutes?: number): readonly number[] {
+    return this.#points(id, minutes).map(({ value }) => value);
+  }
+
+  #points(id: string, minutes?: number): readonly Point[] {
     const since = minutes === undefined ? Number.NEGATIVE_INFINITY : this.now - minutes * MINUTE_MS;
-    return (this.points.get(id) ?? []).filter(({ time }) => time >= since).map(({ value }) => value);
+    return (this.points.get(id) ?? []).filter(({ time }) => time >= since);
   }
 }

@@ -1,37 +1,31 @@
 import {
   ALL_ALARMS,
-  API_DESTINATION,
-  BACKUP_BUCKET,
   BACKUP_LOG_GROUP,
   BACKUP_ROLE,
   BACKUP_STREAM,
-  CONNECTION,
   DEAD_LETTER_QUEUE,
-  EXISTING_BUCKET,
   FUNCTION_ROLE,
-  INSTANCE,
   KEY,
   PIPE_LOG_GROUP,
   PIPE_ROLE,
 } from '../../arns';
 import { ARNS } from '../../names';
-import { type OperatorStatements, STREAMS } from '../statements';
+import {
+  BUCKETS,
+  DESTINATION,
+  INSTANCE_LOOKED_AT,
+  instanceLookedFor,
+  metricsRead,
+  type OperatorStatements,
+  STREAMS,
+} from '../statements';
 
 /** What it takes to examine a deployment. */
 export const DOCTOR: OperatorStatements = [
-  {
-    sid: 'LookForInstance',
-    because: 'The command looks for the instance by its alias, where the deployment does not say its ID.',
-    actions: ['connect:ListInstances', 'ds:DescribeDirectories'],
-    resources: ['*'],
-    anyResourceBecause: 'AWS lists the instances of an account, and knows no narrower right',
-  },
-  {
-    sid: 'LookAtInstance',
-    because: 'The command reads where the instance writes its contact records to.',
-    actions: ['connect:DescribeInstance', 'connect:ListInstanceStorageConfigs'],
-    resources: [INSTANCE],
-  },
+  instanceLookedFor(
+    'The command looks for the instance by its alias, where the deployment does not say its ID.',
+  ),
+  INSTANCE_LOOKED_AT,
   {
     sid: 'LookAtStream',
     because: 'The command reads the state of the stream, its key and its retention. It reads no record.',
@@ -54,7 +48,7 @@ export const DOCTOR: OperatorStatements = [
     sid: 'LookAtDestination',
     because: 'The command reads whether the connection is authorized. It cannot read its credentials.',
     actions: ['events:DescribeApiDestination', 'events:DescribeConnection'],
-    resources: [...API_DESTINATION, ...CONNECTION],
+    resources: DESTINATION,
   },
   {
     sid: 'LookAtFunction',
@@ -86,7 +80,7 @@ export const DOCTOR: OperatorStatements = [
     sid: 'LookAtBucket',
     because: 'The command asks whether the bucket is there. It reads no object.',
     actions: ['s3:ListBucket'],
-    resources: [BACKUP_BUCKET, EXISTING_BUCKET],
+    resources: BUCKETS,
   },
   {
     sid: 'LookAtQueue',
@@ -100,13 +94,7 @@ export const DOCTOR: OperatorStatements = [
     actions: ['logs:FilterLogEvents'],
     resources: [...PIPE_LOG_GROUP, ...BACKUP_LOG_GROUP],
   },
-  {
-    sid: 'ReadMetrics',
-    because: 'The command reads how many records came, failed and wait.',
-    actions: ['cloudwatch:GetMetricData'],
-    resources: ['*'],
-    anyResourceBecause: 'CloudWatch has no resource to name for metrics',
-  },
+  metricsRead('ReadMetrics', 'The command reads how many records came, failed and wait.'),
   {
     sid: 'ReadAlarms',
     because: 'The command reads which alarms ring. CloudWatch looks for them among all of the region.',

@@ -42,6 +42,8 @@ export interface JournalOwner {
 }
 
 const LINE_FEED = 0x0a;
+/** Of the first line, which may have been cut off. Anything else is a file of somebody's. */
+const BEGINNING = '{"version":1,';
 
 /**
  * What a replay has done, so that it goes on where it was, should it be ended at any moment. Each line is on the
@@ -63,6 +65,8 @@ export class Journal {
   readonly #deleting = new Map<string, string>();
   #nextBatch = 0;
   readonly #file: number | undefined;
+  /** Why nothing more is written: what came after half a line could not be read. */
+  #broken: ConfigurationError | undefined;
 
   private constructor(
     readonly path: string,
@@ -99,9 +103,7 @@ export class Journal {
       return new Journal(path, header !== undefined, begun, entries, file);
     } catch (error) {
       if (error instanceof ConfigurationError) throw error;
-      throw new ConfigurationError([
-        `--journal ${path}: cannot be written (${errorCode(error)}); name a file in a directory that can be`,
-      ]);
+      throw unwritable(path, error);
     }
   }
 
@@ -129,7 +131,12 @@ export class Journal {
     return [...this.#unanswered.values()].reduce((sum, records) => sum + records.length, 0);
   }
 
-  /** Announces that a batch is put now. @returns the number of the batch, for {@link answered} */
+  /**
+   * Announces that a batch is put now.
+   *
+   * @returns the number of the batch, for {@link answered}
+   * @throws {ConfigurationError} where the disk does not take it, as do all that write
+   */
   putting(records: readonly RecordName[]): number {
     const grouped: Record<string, string[]> = {};
     for (const { source, item } of records) {
@@ -171,7 +178,13 @@ export class Journal {
 
   #write(entry: Entry): void {
     if (this.#file === undefined) throw new Error('The journal was opened for reading.');
-    append(this.#file, entry);
+    if (this.#broken !== undefined) throw this.#broken;
+    try {
+      append(this.#file, entry);
+    } catch (error) {
+      this.#broken = unwritable(this.path, error);
+      throw this.#broken;
+    }
     this.#take(entry);
   }
 
@@ -229,10 +242,14 @@ function read(path: string, bytes: Buffer, { streamArn, selection }: JournalOwne
     .split('\n')
     .filter((line) => line !== '');
   const [header, ...entries] = lines.map((line, index) => parsed(path, line, index + 1));
-  if (header === undefined) return { header, entries: [], length };
+  if (header === undefined) {
+    const begun = bytes.subarray(0, BEGINNING.length).toString();
+    if (!BEGINNING.startsWith(begun)) throw noJournal(path);
+    return { header, entries: [], length };
+  }
   const known = header as Header;
   if (known.version !== 1 || typeof known.salt !== 'string' || typeof known.selection !== 'object') {
-    throw new ConfigurationError([`--journal ${path}: is no journal of a replay; name another file`]);
+    throw noJournal(path);
   }
   const other = known.stream !== streamArn ? ` on ${known.stream}` : '';
   if (other !== '' || !isSameMark(known.selection, markOf(selection, known.salt))) {
@@ -243,6 +260,14 @@ function read(path: string, bytes: Buffer, { streamArn, selection }: JournalOwne
   }
   return { header: known, entries: entries as Entry[], length };
 }
+
+const unwritable = (path: string, error: unknown): ConfigurationError =>
+  new ConfigurationError([
+    `--journal ${path}: cannot be written (${errorCode(error)}); name a file in a directory that can be`,
+  ]);
+
+const noJournal = (path: string): ConfigurationError =>
+  new ConfigurationError([`--journal ${path}: is no journal of a replay; name another file`]);
 
 function parsed(path: string, line: string, number: number): unknown {
   try {

@@ -1,9 +1,7 @@
-import { BACKUP_BUCKET, DEAD_LETTER_QUEUE, EXISTING_BUCKET, KEY } from '../../arns';
+import { DEAD_LETTER_QUEUE, KEY } from '../../arns';
 import { viaService } from '../../iam/statement';
 import { ARNS } from '../../names';
-import { type OperatorStatements, STREAMS } from '../statements';
-
-const BUCKETS = [BACKUP_BUCKET, EXISTING_BUCKET];
+import { BUCKETS, type OperatorStatements, STREAMS } from '../statements';
 
 /** What `npm run replay` does. */
 export const REPLAY: OperatorStatements = [

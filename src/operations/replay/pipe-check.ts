@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../../command-line/errors';
 import { asked } from '../aws/asked';
 import type { AwsClients } from '../aws/clients';
-import type { Deployment } from '../deployment/deployment';
+import { type Deployment, functionArn } from '../deployment/deployment';
 
 /**
  * Looks at what the pipe would do with records that are put on the stream.
@@ -9,10 +9,8 @@ import type { Deployment } from '../deployment/deployment';
  * @returns what the user should know before
  * @throws {ConfigurationError} where personal data would leave that should not, or nothing would be delivered
  */
-export async function checkPipe(
-  aws: AwsClients,
-  { pipe, stream, privacyControls, destination }: Deployment,
-): Promise<string[]> {
+export async function checkPipe(aws: AwsClients, deployment: Deployment): Promise<string[]> {
+  const { pipe, stream, privacyControls, destination } = deployment;
   const described = await asked(
     `the pipe ${pipe.name}`,
     aws.pipes.describePipe({ Name: pipe.name }),
@@ -23,8 +21,10 @@ export async function checkPipe(
       `the pipe ${pipe.name} does not read from ${stream.name}: what is put there would not be delivered; apply the stack first`,
     ]);
   }
-  const functionName = described.Enrichment?.split(':function:')[1]?.split(':')[0];
-  if (privacyControls !== undefined && functionName !== privacyControls.functionName) {
+  if (
+    privacyControls !== undefined &&
+    described.Enrichment !== functionArn(deployment, privacyControls.functionName)
+  ) {
     throw new ConfigurationError([
       `the pipe ${pipe.name} does not call ${privacyControls.functionName}, though the privacy controls are on: ` +
         'records would leave unredacted. Nothing was put; apply the stack, and run it again',

@@ -1,3 +1,4 @@
+import { counted } from '../counted';
 import { described, type SelectionMark } from './selection';
 import type { MessageCounts, RecordCounts } from './tally';
 
@@ -36,10 +37,8 @@ export const isComplete = ({ messages, hiddenMessages, records, stoppedBy, backu
   total(records.left) + total(messages?.left ?? {}) + hiddenMessages + backup.unreadableObjects === 0 &&
   stoppedBy === null;
 
-const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
-
 export const nameOf = (mark: SelectionMark, contacts: number): string =>
-  described(mark).replace('certain contacts', plural(contacts, 'contact'));
+  described(mark).replace('certain contacts', counted(contacts, 'contact'));
 
 /** For people. */
 export function formatSummary(summary: Summary): string {
@@ -62,12 +61,12 @@ export function formatSummary(summary: Summary): string {
   );
   if (summary.possiblyPutTwice > 0) {
     lines.push(
-      `          ${plural(summary.possiblyPutTwice, 'record')} sent without an answer: so many more copies may be on the stream`,
+      `          ${counted(summary.possiblyPutTwice, 'record')} sent without an answer: so many more copies may be on the stream`,
     );
   }
   if (backup.objects > 0) {
     lines.push(
-      `Backup    ${plural(backup.objects, 'object')} read, with ${plural(backup.records, 'record')}` +
+      `Backup    ${counted(backup.objects, 'object')} read, with ${counted(backup.records, 'record')}` +
         (backup.unreadableObjects > 0 ? `; ${backup.unreadableObjects} could not be read whole` : ''),
     );
   }

@@ -4,6 +4,7 @@ import type { Deployment } from '../deployment/deployment';
 import { follow, isLasting } from '../follow';
 import { describeFailures, type PipeFigures, pipeFiguresSince } from '../pipe-figures';
 import { describeErrors, type PipeError, pipeErrorsSince, refusesCredentials } from '../pipe-log';
+import { DELIVERY_SECONDS } from '../promise';
 import { connectionResult } from './check-stage';
 import { type Connection, describeConnection } from './destination-in-aws';
 import { couldNotCheck, interruptedResult, type StepResult } from './step';
@@ -11,6 +12,8 @@ import { couldNotCheck, interruptedResult, type StepResult } from './step';
 export interface ConfirmOptions {
   readonly aws: AwsClients;
   readonly deployment: Deployment;
+  /** The connection is to have changed after this time. Undefined: nobody knows when it was changed last before. */
+  readonly since: Date | undefined;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
@@ -29,12 +32,12 @@ const ON_ITS_WAY = ['CREATING', 'UPDATING', 'AUTHORIZING'];
  * For how long the old key may still be in use after the change: UNCONFIRMED, as EventBridge publishes no time. Three
  * times the five minutes in which a record reaches Operata. A delivery that is tried again takes the key of then.
  */
-const PROPAGATION_MS = 900_000;
+const PROPAGATION_MS = 3 * DELIVERY_SECONDS * 1000;
 const MINUTE_MS = 60_000;
 
 /** Whether the connection is authorized, and deliveries succeed with it; and then, when the old key may go. */
 export async function confirmRotation(options: ConfirmOptions): Promise<readonly StepResult[]> {
-  const { aws, deployment, timeoutMs, signal } = options;
+  const { aws, deployment, since, timeoutMs, signal } = options;
   let last: Connection | undefined;
   const settled = await follow(
     async () => {
@@ -52,8 +55,18 @@ export async function confirmRotation(options: ConfirmOptions): Promise<readonly
   const connection = last as Connection;
   const authorized = connectionResult(step, connection);
   if (authorized.state !== 'ok') return [authorized];
+  if (since !== undefined && connection.changed.getTime() <= since.getTime()) {
+    return [
+      {
+        ...authorized,
+        state: 'failed',
+        text: `${authorized.text}, and not after ${since.toISOString()}: it has the old key`,
+        remedy: 'apply with the new key, and run this again',
+      },
+    ];
+  }
   const deliveries = await checkDeliveries(options, connection.changed);
-  return [authorized, deliveries, oldKey(deliveries, connection.changed)];
+  return [authorized, deliveries, oldKey(deliveries, connection.changed, since)];
 }
 
 async function checkDeliveries(
@@ -122,7 +135,7 @@ function deliveriesResult(
   }: Delivered & { readonly changed: Date; readonly since: Date; readonly logFailure: Failure | undefined },
 ): StepResult {
   const step = 'deliveries';
-  if (errors.some(refusesCredentials)) {
+  if (errors.some(({ status }) => refusesCredentials(status))) {
     return {
       step,
       state: 'failed',
@@ -148,7 +161,7 @@ function deliveriesResult(
   };
 }
 
-function oldKey(deliveries: StepResult, changed: Date): StepResult {
+function oldKey(deliveries: StepResult, changed: Date, since: Date | undefined): StepResult {
   const step = 'old key';
   if (deliveries.state !== 'ok') {
     return { step, state: 'could-not-check', text: 'keep it, until deliveries are seen to succeed' };
@@ -157,7 +170,10 @@ function oldKey(deliveries: StepResult, changed: Date): StepResult {
   return {
     step,
     state: 'to-do',
-    text: `it may go ${from.getTime() <= Date.now() ? 'now' : `from ${from.toISOString()} on`}: delete it at Operata`,
+    text:
+      `it may go ${from.getTime() <= Date.now() ? 'now' : `from ${from.toISOString()} on`}` +
+      // AWS says when the connection was changed, and not what.
+      `${since === undefined ? `, if it was your apply that changed the connection ${changed.toISOString()}` : ''}: delete it at Operata`,
     remedy:
       'before that, remove it from every tfvars file, workspace and CI secret: an apply with it puts it back. ' +
       'Earlier versions of the state hold it too',

@@ -1,6 +1,6 @@
-import { API_DESTINATION, CONNECTION } from '../../arns';
+import { CONNECTION } from '../../arns';
 import { ARNS } from '../../names';
-import type { OperatorStatements } from '../statements';
+import { DESTINATION, metricsRead, type OperatorStatements } from '../statements';
 
 /** What `npm run rotate-key` may do: it changes nothing. */
 export const ROTATE_KEY: OperatorStatements = [
@@ -15,8 +15,7 @@ export const ROTATE_KEY: OperatorStatements = [
     sid: 'ReadApiDestination',
     because: 'The command tries the new key at the endpoint, and with the method, of the deployment.',
     actions: ['events:DescribeApiDestination'],
-    // AWS's reference asks for both.
-    resources: [...API_DESTINATION, ...CONNECTION],
+    resources: DESTINATION,
   },
   {
     sid: 'ReadPipe',
@@ -30,11 +29,5 @@ export const ROTATE_KEY: OperatorStatements = [
     actions: ['logs:FilterLogEvents'],
     resources: [`${ARNS.pipeLogGroup}:*`],
   },
-  {
-    sid: 'ReadFigures',
-    because: 'The command reads what CloudWatch has counted of the pipe.',
-    actions: ['cloudwatch:GetMetricData'],
-    resources: ['*'],
-    anyResourceBecause: 'CloudWatch knows no narrower right for metrics',
-  },
+  metricsRead('ReadFigures', 'The command reads what CloudWatch has counted of the pipe.'),
 ];

@@ -58,7 +58,7 @@ export class Rotation {
       case 'confirm': {
         const timeoutMs = options.deliveryTimeoutSeconds * 1000;
         return this.#withProgress('waiting for deliveries with the new key', () =>
-          confirmRotation({ aws, deployment, timeoutMs, signal }),
+          confirmRotation({ aws, deployment, since: this.#since, timeoutMs, signal }),
         );
       }
     }

@@ -1,10 +1,12 @@
 import type { ConnectionHttpParameters, DescribeApiDestinationResponse } from '@aws-sdk/client-eventbridge';
 import { ConfigurationError } from '../../command-line/errors';
 import { type Answer, Destination } from '../../local/destination';
+import { isRetried } from '../../local/retry';
 import type { DestinationSettings } from '../../local/settings';
 import type { AwsClients } from '../aws/clients';
 import { failureOf } from '../aws/failure';
 import type { Deployment } from '../deployment/deployment';
+import { refusesCredentials } from '../pipe-log';
 import { type Connection, describeConnection } from './destination-in-aws';
 import type { Trial } from './secrets';
 import { couldNotCheck, type StepResult } from './step';
@@ -141,7 +143,7 @@ function resultOf(answer: Answer, { host }: URL): StepResult {
   const text = `${host} answered HTTP ${status}`;
   const step = STEP;
   if (status >= 200 && status <= 299) return { step, state: 'ok', text: `${text}: it takes the new key` };
-  if (status === 401 || status === 403) {
+  if (refusesCredentials(status)) {
     return {
       step,
       state: 'failed',
@@ -157,7 +159,7 @@ function resultOf(answer: Answer, { host }: URL): StepResult {
       remedy: 'operata_endpoint or operata_http_method may be wrong; npm run doctor looks at deliveries',
     };
   }
-  if (status === 429 || status >= 500) {
+  if (isRetried(status)) {
     return {
       step,
       state: 'could-not-check',

@@ -2,9 +2,11 @@ import type { Readable } from 'node:stream';
 import { printable } from '../../command-line/printable';
 import { BACKUP_PREFIX } from '../../names';
 import { readSources } from '../../records/input';
+import { onAllPages } from '../aws/pages';
+import { hourFolder } from '../backup-folder';
 import type { BackupFacts } from '../deployment/deployment';
 import { follow } from '../follow';
-import { couldNotCheck, interruptedResult, type StepResult, secondsAfter, type Trail } from './step';
+import { couldNotCheck, interruptedResult, SKEW_MS, type StepResult, secondsAfter, type Trail } from './step';
 
 /** An object of the backup. */
 interface Candidate {
@@ -12,8 +14,6 @@ interface Candidate {
   readonly written: Date;
 }
 
-/** Clocks of AWS and of this machine may differ by as much. */
-const SKEW_MS = 300_000;
 const HOUR_MS = 3_600_000;
 
 /** Whether the backup holds the record. Firehose writes when its buffer is full, or the interval over. */
@@ -65,19 +65,17 @@ async function newObjects(
   const since = arrived.getTime() - SKEW_MS;
   const found: Candidate[] = [];
   for (const prefix of hourPrefixes(since - bufferIntervalSeconds * 1000, Date.now() + SKEW_MS)) {
-    let token: string | undefined;
-    do {
-      const page = await aws.s3.listObjectsV2(
-        { Bucket: bucket, Prefix: prefix, ...(token !== undefined && { ContinuationToken: token }) },
-        { abortSignal: signal },
-      );
-      for (const { Key, LastModified } of page.Contents ?? []) {
-        if (Key !== undefined && LastModified !== undefined && LastModified.getTime() >= since) {
-          found.push({ key: Key, written: LastModified });
-        }
+    const objects = await onAllPages(
+      (ContinuationToken) =>
+        aws.s3.listObjectsV2({ Bucket: bucket, Prefix: prefix, ContinuationToken }, { abortSignal: signal }),
+      (page) => page.NextContinuationToken,
+      (page) => page.Contents,
+    );
+    for (const { Key, LastModified } of objects) {
+      if (Key !== undefined && LastModified !== undefined && LastModified.getTime() >= since) {
+        found.push({ key: Key, written: LastModified });
       }
-      token = page.NextContinuationToken;
-    } while (token !== undefined);
+    }
   }
   return found;
 }
@@ -86,8 +84,7 @@ async function newObjects(
 function hourPrefixes(from: number, to: number): string[] {
   const prefixes: string[] = [];
   for (let hour = Math.floor(from / HOUR_MS); hour <= Math.floor(to / HOUR_MS); hour++) {
-    const [date = '', time = ''] = new Date(hour * HOUR_MS).toISOString().split('T');
-    prefixes.push(`${BACKUP_PREFIX}${date.replaceAll('-', '/')}/${time.slice(0, 2)}/`);
+    prefixes.push(hourFolder(hour * HOUR_MS));
   }
   return prefixes;
 }

@@ -1,4 +1,6 @@
-import { isJsonObject, type JsonObject, type JsonValue, member } from '../../json';
+import { isJsonObject, type JsonObject, member } from '../../json';
+import { queueSize } from '../aws/queue-size';
+import { deadLetterMessage } from '../dead-letter-message';
 import type { Trail } from './step';
 
 /** What was found in the dead-letter queue. */
@@ -16,23 +18,14 @@ const HIDDEN_SECONDS = 60;
 /** Messages that are looked at, ten at a time. */
 const MOST_RECEIVES = 100;
 
-const COUNTS = [
-  'ApproximateNumberOfMessages',
-  'ApproximateNumberOfMessagesNotVisible',
-  'ApproximateNumberOfMessagesDelayed',
-] as const;
-
 /** @throws an error of the SDK */
 export async function countDeadLetters({
   aws,
   deployment,
   signal,
 }: Pick<Trail, 'aws' | 'deployment' | 'signal'>): Promise<number> {
-  const { Attributes = {} } = await aws.sqs.getQueueAttributes(
-    { QueueUrl: deployment.deadLetterQueue.url, AttributeNames: [...COUNTS] },
-    { abortSignal: signal },
-  );
-  return COUNTS.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0);
+  const { visible, hidden, delayed } = await queueSize(aws.sqs, deployment.deadLetterQueue.url, signal);
+  return visible + hidden + delayed;
 }
 
 /**
@@ -70,18 +63,14 @@ export async function lookAtDeadLetters(trail: Trail, count: number): Promise<De
 }
 
 function whyGivenUp(body: string, { shardId, sequenceNumber }: Trail): string | undefined {
-  let message: JsonValue;
-  try {
-    message = JSON.parse(body) as JsonValue;
-  } catch {
-    return undefined;
-  }
-  const batch = isJsonObject(message) ? member(message, 'KinesisBatchInfo') : undefined;
-  if (!isJsonObject(batch) || member(batch, 'shardId') !== shardId) return undefined;
+  const letter = deadLetterMessage(body);
+  if (letter === undefined) return undefined;
+  const { message, batch } = letter;
+  if (member(batch, 'shardId') !== shardId) return undefined;
   const [first, last] = [number(batch, 'startSequenceNumber'), number(batch, 'endSequenceNumber')];
   const ours = BigInt(sequenceNumber);
   if (first === undefined || last === undefined || ours < first || ours > last) return undefined;
-  const context = member(message as JsonObject, 'context');
+  const context = member(message, 'context');
   const condition = isJsonObject(context) ? member(context, 'condition') : undefined;
   return typeof condition === 'string' && /^\w{1,60}$/.test(condition) ? condition : 'no reason given';
 }

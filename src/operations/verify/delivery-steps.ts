@@ -81,12 +81,15 @@ export async function followDelivery(
   );
 }
 
-/** Messages are received only where their number has changed, and in the end: it hides them from others for a moment. */
+/**
+ * Messages are received only where their number has changed: it hides them from others for a moment. And in the end,
+ * whatever their number: SQS counts approximately, and a message that has just come may not be counted.
+ */
 function deadLetterLook(trail: Trail, before: Before) {
   let lookedAtCount = before.deadLetters ?? 0;
   return async (isLast: boolean): Promise<DeadLetters> => {
     const count = await countDeadLetters(trail);
-    if (count === 0 || (count === lookedAtCount && !isLast))
+    if (!isLast && (count === 0 || count === lookedAtCount))
       return { count, lookedAt: 0, givenUp: undefined };
     lookedAtCount = count;
     return lookAtDeadLetters(trail, count);
@@ -107,7 +110,7 @@ function pipeLogResult(
       step,
       state: 'failed',
       text: `the pipe has logged since: ${describeErrors(errors)}; they may be about other records`,
-      remedy: errors.some(refusesCredentials)
+      remedy: errors.some(({ status }) => refusesCredentials(status))
         ? 'the endpoint refuses the API key: npm run rotate-key tries another one'
         : `look at ${group}; what it means is in docs/operations.md`,
     };

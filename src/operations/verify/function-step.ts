@@ -1,17 +1,15 @@
 import type { MetricName } from '../../../functions/privacy-controls/metrics';
-import { isJsonObject, type JsonObject, type JsonValue, member } from '../../json';
+import { type JsonObject, type JsonValue, member } from '../../json';
+import { logEntriesOf } from '../aws/log-events';
 import type { PrivacyControlsFacts } from '../deployment/deployment';
 import { follow } from '../follow';
-import { couldNotCheck, interruptedResult, type StepResult, secondsAfter, type Trail } from './step';
+import { couldNotCheck, interruptedResult, SKEW_MS, type StepResult, secondsAfter, type Trail } from './step';
 
 /** What the function logged about the record. */
 interface Handled {
   readonly at: Date;
   readonly line: JsonObject;
 }
-
-/** Clocks of AWS and of this machine may differ by as much. */
-const SKEW_MS = 300_000;
 
 /** Whether the function has handed the record on, as its log says. */
 export async function followFunction(trail: Trail): Promise<StepResult> {
@@ -54,42 +52,19 @@ export async function followFunction(trail: Trail): Promise<StepResult> {
 async function linesAbout(
   { aws, eventId, arrived, signal }: Trail,
   { logGroup }: PrivacyControlsFacts,
-): Promise<Handled[]> {
-  const found: Handled[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await aws.logs.filterLogEvents(
-      {
-        logGroupName: logGroup,
-        startTime: arrived.getTime() - SKEW_MS,
-        filterPattern: `"${eventId}"`,
-        ...(nextToken !== undefined && { nextToken }),
-      },
-      { abortSignal: signal },
-    );
-    for (const { message = '', timestamp = 0 } of page.events ?? []) {
-      const line = parsed(message);
+): Promise<readonly Handled[]> {
+  const query = {
+    logGroupName: logGroup,
+    startTime: arrived.getTime() - SKEW_MS,
+    filterPattern: `"${eventId}"`,
+  };
+  const entries = await logEntriesOf(aws, query, signal);
+  return (
+    entries
+      .map(({ at, entry }) => ({ at, line: entry }))
       // The line that counts what became of the event. Others about it say why.
-      if (
-        line !== undefined &&
-        member(line, 'eventID') === eventId &&
-        metric(line, 'RecordsReceived') === 1
-      ) {
-        found.push({ at: new Date(timestamp), line });
-      }
-    }
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
-  return found;
-}
-
-function parsed(message: string): JsonObject | undefined {
-  try {
-    const value = JSON.parse(message) as JsonValue;
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+      .filter(({ line }) => member(line, 'eventID') === eventId && metric(line, 'RecordsReceived') === 1)
+  );
 }
 
 const metric = (line: JsonObject, name: MetricName): JsonValue | undefined => member(line, name);

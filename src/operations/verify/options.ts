@@ -5,6 +5,7 @@ import {
   type DeploymentOptions,
   readDeploymentOptions,
 } from '../deployment/options';
+import { DELIVERY_SECONDS } from '../promise';
 import { CONTACT_ID_PREFIX, SYNTHETIC_NAME } from './synthetic-record';
 
 /** What the command line asks for. */
@@ -20,8 +21,6 @@ export interface VerifyOptions {
   readonly json: boolean;
 }
 
-/** The guide: a record reaches Operata within five minutes. */
-const DEFAULT_TIMEOUT_SECONDS = 300;
 /** The guide's five minutes, for whoever lets the steps take longer. */
 const LONGEST_TIMEOUT_SECONDS = 3600;
 
@@ -48,7 +47,7 @@ The privacy controls never remove these three: leave such records out of reports
   --yes              sends without asking. Needed where there is no terminal
   --other-consumers-accept-synthetic-record
                      needed where the stream is an existing one: its other consumers get the record too
-  --timeout SECONDS  how long a step may take. Default: 300, the guide's five minutes.
+  --timeout SECONDS  how long a step may take. Default: ${DELIVERY_SECONDS}, the guide's five minutes.
                      The backup may take the interval of its buffer longer
   --json             prints the result as JSON
   --help             prints this
@@ -77,7 +76,7 @@ export function parseVerifyOptions(argv: readonly string[]): VerifyOptions {
         high: LONGEST_TIMEOUT_SECONDS,
         whole: true,
         meaning: 'how many seconds a step may take',
-      }) ?? DEFAULT_TIMEOUT_SECONDS,
+      }) ?? DELIVERY_SECONDS,
     json: given.has('json'),
   };
   if (!options.help) given.throwIfWrong();

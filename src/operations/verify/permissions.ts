@@ -1,7 +1,7 @@
 import { BACKUP_BUCKET, DEAD_LETTER_QUEUE, EXISTING_BUCKET, KEY } from '../../arns';
 import { viaService } from '../../iam/statement';
 import { ARNS, BACKUP_PREFIX } from '../../names';
-import { type OperatorStatements, STREAMS } from '../statements';
+import { BUCKETS, metricsRead, type OperatorStatements, STREAMS } from '../statements';
 
 /** What `npm run verify` may do. */
 export const VERIFY: OperatorStatements = [
@@ -32,13 +32,7 @@ export const VERIFY: OperatorStatements = [
     actions: ['logs:FilterLogEvents'],
     resources: [`${ARNS.functionLogGroup}:*`, `${ARNS.pipeLogGroup}:*`],
   },
-  {
-    sid: 'ReadFigures',
-    because: 'The command reads what CloudWatch has counted of the pipe and of the stream.',
-    actions: ['cloudwatch:GetMetricData'],
-    resources: ['*'],
-    anyResourceBecause: 'CloudWatch knows no narrower right for metrics',
-  },
+  metricsRead('ReadFigures', 'The command reads what CloudWatch has counted of the pipe and of the stream.'),
   {
     sid: 'LookAtDeadLetters',
     because: 'The command looks whether the record was given up, and gives back what it has received.',
@@ -56,7 +50,7 @@ export const VERIFY: OperatorStatements = [
     sid: 'FindBackupObjects',
     because: 'The command looks for new objects of the backup.',
     actions: ['s3:ListBucket'],
-    resources: [BACKUP_BUCKET, EXISTING_BUCKET],
+    resources: BUCKETS,
   },
   {
     sid: 'ReadBackupObjects',

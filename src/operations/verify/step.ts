@@ -46,6 +46,9 @@ export interface Trail {
   readonly signal: AbortSignal;
 }
 
+/** Clocks of AWS and of this machine may differ by as much. */
+export const SKEW_MS = 300_000;
+
 /** Seconds from the arrival of the record to `time`. Clocks differ: never less than none. */
 export const secondsAfter = ({ arrived }: Pick<Trail, 'arrived'>, time: Date): number =>
   Math.max(0, Math.round((time.getTime() - arrived.getTime()) / 100) / 10);

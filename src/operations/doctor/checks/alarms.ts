@@ -1,10 +1,20 @@
+import { alarms as specified } from '../../../constructs/monitoring/alarms';
+import type { Part } from '../../../constructs/monitoring/parts';
 import { onAllPages } from '../../aws/pages';
-import { APPLY, counted, deploymentCheck } from './deployment-check';
+import { counted } from '../../counted';
+import type { Deployment } from '../../deployment/deployment';
+import { APPLY, deploymentCheck } from './deployment-check';
 
 export const alarms = deploymentCheck({
   id: 'alarms',
   stage: 'Alarms',
-  findings: { 'alarm-rings': 'warn', 'alarms-missing': 'warn', 'no-alarms': 'note' },
+  findings: {
+    'alarm-rings': 'warn',
+    'alarms-silent': 'warn',
+    'alarms-missing': 'warn',
+    'some-alarms-missing': 'warn',
+    'no-alarms': 'note',
+  },
   async run({ deployment, aws }, report) {
     const { alarmNamePrefix: AlarmNamePrefix, alarmsEnabled } = deployment.monitoring;
     const all = await onAllPages(
@@ -20,6 +30,20 @@ export const alarms = deploymentCheck({
         `aws cloudwatch describe-alarms --alarm-names ${name} --region ${deployment.region}; its description says what to do`,
       );
     }
+    const silent = all.filter(
+      ({ ActionsEnabled = true, AlarmActions = [] }) => !ActionsEnabled || AlarmActions.length === 0,
+    );
+    if (silent.length > 0) {
+      report(
+        'alarms-silent',
+        `${silent.map(({ AlarmName }) => AlarmName).join(', ')}: nobody is told when it rings, as its actions are off, or there are none`,
+        APPLY,
+      );
+    }
+    const missing = expectedAlarms(deployment).filter((name) => !all.some((one) => one.AlarmName === name));
+    if (all.length > 0 && missing.length > 0) {
+      report('some-alarms-missing', `there is no alarm ${missing.join(', ')}`, APPLY);
+    }
     if (all.length === 0) {
       const found = `there is no alarm whose name begins with ${AlarmNamePrefix}`;
       if (alarmsEnabled) report('alarms-missing', `${found}, though alarms_enabled is true`, APPLY);
@@ -28,3 +52,19 @@ export const alarms = deploymentCheck({
     return `none of ${counted(all.length, 'alarm')} rings`;
   },
 });
+
+/** Names of the alarms that there should be, where there are alarms at all. */
+function expectedAlarms({ monitoring, pipe, privacyControls, backup }: Deployment): readonly string[] {
+  // Where nobody says whether delivery is paused, there may be no alarms about it.
+  const parts: Readonly<Record<Part, boolean>> = {
+    delivery: pipe.enabled === true,
+    'privacy controls': privacyControls !== undefined,
+    backup: backup !== undefined,
+  };
+  return alarmIds(parts).map((id) => `${monitoring.alarmNamePrefix}${id}`);
+}
+
+const alarmIds = (parts: Readonly<Record<Part, boolean>>): readonly string[] =>
+  specified({ streamName: '', retentionHours: '' })
+    .filter(({ goesWith = [] }) => goesWith.every((part) => parts[part]))
+    .map(({ id }) => id);

@@ -157,7 +157,8 @@ export const backupLog = deploymentCheck({
   skip: withoutBackup,
   async run({ deployment, aws, settings }, report) {
     const logGroup = deployment.backup?.logGroup ?? '';
-    const log = await ifThere(logEntries(aws, logGroup, settings.now - settings.hours * 3_600_000));
+    const startTime = settings.now - settings.hours * 3_600_000;
+    const log = await ifThere(logEntries(aws, { logGroupName: logGroup, startTime }));
     if (log === undefined) {
       report('backup-log-missing', `the log group ${logGroup} does not exist`, APPLY);
       return '';

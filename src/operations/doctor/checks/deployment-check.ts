@@ -8,10 +8,8 @@ export type DeploymentCheck<Id extends string> = Check<Examination, Id>;
 export const deploymentCheck = <Id extends string>(check: DeploymentCheck<Id>): DeploymentCheck<Id> => check;
 
 /** What brings Terraform's settings back. */
-export const APPLY = 'terraform -chdir=cdktf.out/stacks/operata-connect apply';
-
-/** `1 record`, `2 records`. */
-export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+export const APPLY =
+  'terraform -chdir=cdktf.out/stacks/operata-connect apply -var-file=../../../terraform.tfvars';
 
 /** `in the last hour`, `in the last 24 hours`. */
 export const inTheLast = (hours: number): string =>

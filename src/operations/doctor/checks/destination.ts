@@ -1,6 +1,8 @@
 import { printable } from '../../../command-line/printable';
 import { ifThere } from '../../aws/if-there';
-import { APPLY, counted, deploymentCheck } from './deployment-check';
+import { counted } from '../../counted';
+import { pipeCommand } from '../../pipe-commands';
+import { APPLY, deploymentCheck } from './deployment-check';
 
 const STAGE = 'Operata';
 const DAY_MS = 86_400_000;
@@ -39,7 +41,7 @@ export const connection = deploymentCheck({
       report(
         'api-key-old',
         `the API key is ${days} days old, or older: the connection was last changed then`,
-        `npm run rotate-key -- ${examination.arguments}`,
+        `npm run rotate-key -- ${examination.arguments} --body FILE`,
       );
     }
     return `${Name} is ${state}, and was last changed ${counted(days, 'day')} ago`;
@@ -82,7 +84,7 @@ export const apiDestination = deploymentCheck({
       report(
         'other-endpoint',
         `records go to ${printable(described.InvocationEndpoint ?? 'nowhere')}, and not to ${printable(endpoint)} as it was applied`,
-        `unless that is meant: aws pipes stop-pipe --name ${examination.deployment.pipe.name} --region ${examination.deployment.region}\nthen: ${APPLY}\nwho did it: CloudTrail, event UpdateApiDestination`,
+        `unless that is meant: ${pipeCommand('stop-pipe', examination.deployment)}\nthen: ${APPLY}\nwho did it: CloudTrail, event UpdateApiDestination`,
       );
     }
     return `${name} is ACTIVE, and sends to ${printable(endpoint)}`;

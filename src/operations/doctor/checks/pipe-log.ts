@@ -1,5 +1,7 @@
-import { isJsonObject, type JsonObject, member } from '../../../json';
+import { type JsonObject, member } from '../../../json';
+import { isRetried } from '../../../local/retry';
 import { ifThere } from '../../aws/if-there';
+import { answeredStatus, refusesCredentials } from '../../pipe-log';
 import { logEntries, refuseUnread } from '../log-events';
 import { APPLY, deploymentCheck, inTheLast } from './deployment-check';
 
@@ -22,8 +24,10 @@ export const pipeLog = deploymentCheck({
   async run(examination, report) {
     const { deployment, aws, settings } = examination;
     const { logGroup, name } = deployment.pipe;
-    const since = settings.now - settings.hours * 3_600_000;
-    const log = await ifThere(logEntries(aws, logGroup, since, WITH_AN_ANSWER));
+    const startTime = settings.now - settings.hours * 3_600_000;
+    const log = await ifThere(
+      logEntries(aws, { logGroupName: logGroup, startTime, filterPattern: WITH_AN_ANSWER }),
+    );
     if (log === undefined) {
       report(
         'pipe-log-missing',
@@ -42,18 +46,16 @@ export const pipeLog = deploymentCheck({
         .join(', ');
       return `${shown}${log.more ? ', and there is more' : ''}, ${inTheLast(settings.hours)}`;
     };
-    const unauthorized = (status: number): boolean => status === 401 || status === 403;
-    const retried = (status: number): boolean => status === 429 || status >= 500;
 
-    const refused = found('target', unauthorized);
+    const refused = found('target', refusesCredentials);
     if (refused !== undefined) {
       report(
         'credentials-refused',
         `Operata refuses the credentials: ${refused}; such records are not tried again`,
-        `npm run rotate-key -- ${examination.arguments}\nthen put the records back: npm run replay -- ${examination.arguments} --dead-letters --dry-run`,
+        `npm run rotate-key -- ${examination.arguments} --body FILE\nthen put the records back: npm run replay -- ${examination.arguments} --dead-letters --dry-run`,
       );
     }
-    const rejected = found('target', (status) => !unauthorized(status) && !retried(status));
+    const rejected = found('target', (status) => !refusesCredentials(status) && !isRetried(status));
     if (rejected !== undefined) {
       report(
         'records-refused',
@@ -61,7 +63,7 @@ export const pipeLog = deploymentCheck({
         `compare operata_endpoint, operata_http_method and delivery_body with what Operata told you\nthen put the records back: npm run replay -- ${examination.arguments} --dead-letters --dry-run`,
       );
     }
-    const failing = found('target', retried);
+    const failing = found('target', isRetried);
     if (failing !== undefined) {
       report(
         'destination-failing',
@@ -104,7 +106,6 @@ function answersIn(entries: readonly JsonObject[]): Readonly<Record<Stage, Reado
 }
 
 function statusOf(entry: JsonObject): number | undefined {
-  const error = member(entry, 'error');
-  const status = Number(isJsonObject(error) ? member(error, 'httpStatusCode') : undefined);
+  const status = Number(answeredStatus(entry));
   return status >= 400 && status <= 599 ? status : undefined;
 }

@@ -1,14 +1,13 @@
 import { printable } from '../../../command-line/printable';
-import { NAMES } from '../../../names';
-import { ifThere } from '../../aws/if-there';
-import { nameIn } from '../../deployment/names';
-import type { Examination } from '../examination';
+import { counted } from '../../counted';
+import { functionArn } from '../../deployment/deployment';
+import { pipeCommand } from '../../pipe-commands';
+import { DELIVERY_SECONDS } from '../../promise';
 import { CouldNotCheck } from '../finding';
-import { APPLY, counted, deploymentCheck, inTheLast } from './deployment-check';
+import { APPLY, deploymentCheck, inTheLast } from './deployment-check';
 
 const STAGE = 'Pipe';
-/** The guide's: a record reaches Operata within 5 minutes. */
-const PROMISED_MINUTES = 5;
+const PROMISED_MINUTES = DELIVERY_SECONDS / 60;
 /** What is behind by now, and not some hours ago. */
 const RECENT_MINUTES = 15;
 /** What came longer ago than two periods of metrics should have been taken by now. */
@@ -30,7 +29,6 @@ export const pipe = deploymentCheck({
   },
   async run(examination, report) {
     const { name, enabled } = examination.deployment.pipe;
-    const { region } = examination.deployment;
     const described = await examination.pipe();
     if (described === undefined) {
       report('pipe-missing', `the pipe ${name} does not exist: nothing is delivered`, APPLY);
@@ -39,13 +37,13 @@ export const pipe = deploymentCheck({
     const state = described.CurrentState ?? 'unknown';
     const wanted = described.DesiredState ?? 'RUNNING';
     const reason = described.StateReason ? `: ${printable(described.StateReason)}` : '';
-    const start = `aws pipes start-pipe --name ${name} --region ${region}`;
+    const start = pipeCommand('start-pipe', examination.deployment);
     if (state === 'RUNNING') {
       if (enabled === false) {
         report(
           'pipe-not-paused',
           'the pipe is RUNNING, though delivery_enabled is false: records are delivered',
-          `aws pipes stop-pipe --name ${name} --region ${region}`,
+          pipeCommand('stop-pipe', examination.deployment),
         );
       }
     } else if (/FAILED$/.test(state)) {
@@ -91,16 +89,18 @@ export const pipeSettings = deploymentCheck({
     'pipe-other-target': 'fail',
     'pipe-without-queue': 'fail',
     'pipe-record-age-changed': 'warn',
+    'pipe-filters-records': 'fail',
     'pipe-logs-content': 'fail',
+    'pipe-logs-nothing': 'warn',
   },
   async run(examination, report) {
     const { deployment } = examination;
     const described = await examination.pipe();
     if (described === undefined) throw new CouldNotCheck('the pipe does not exist');
-    const stop = `aws pipes stop-pipe --name ${deployment.pipe.name} --region ${deployment.region}`;
-    const functionName = await expectedFunction(examination);
+    const stop = pipeCommand('stop-pipe', deployment);
+    const functionName = deployment.privacyControls?.functionName;
     const enrichment = described.Enrichment ?? '';
-    if (functionName !== undefined && !enrichment.endsWith(`:function:${functionName}`)) {
+    if (functionName !== undefined && enrichment !== functionArn(deployment, functionName)) {
       report(
         'privacy-controls-bypassed',
         `records leave UNREDACTED: the pipe ${enrichment === '' ? 'sends them through nothing' : `sends them through ${enrichment}`}, and not through ${functionName}`,
@@ -145,6 +145,21 @@ export const pipeSettings = deploymentCheck({
         APPLY,
       );
     }
+    const filters = described.SourceParameters?.FilterCriteria?.Filters ?? [];
+    if (filters.length > 0) {
+      report(
+        'pipe-filters-records',
+        `the pipe has ${counted(filters.length, 'filter')}, which this project never sets: what does not match is neither delivered nor given up`,
+        `${APPLY}\nwho did it: CloudTrail, event UpdatePipe`,
+      );
+    }
+    if ((described.LogConfiguration?.Level ?? 'OFF') === 'OFF') {
+      report(
+        'pipe-logs-nothing',
+        'the pipe logs nothing: that Operata refuses the API key, or a record, is nowhere to be read',
+        `with delivery_log_level = "ERROR": ${APPLY}`,
+      );
+    }
     if ((described.LogConfiguration?.IncludeExecutionData ?? []).length > 0) {
       report(
         'pipe-logs-content',
@@ -155,19 +170,6 @@ export const pipeSettings = deploymentCheck({
     return `${functionName === undefined ? 'without privacy controls, as it was applied' : 'through the privacy controls'}, to ${destination}, with the dead-letter queue; its log holds no records`;
   },
 });
-
-/**
- * The function that records have to go through. Found by names, a deployment has privacy controls where its pipe
- * says so: then the function itself, which is there for nothing else, tells.
- */
-async function expectedFunction({ deployment, aws }: Examination): Promise<string | undefined> {
-  const { privacyControls, source } = deployment;
-  const named = nameIn(deployment, NAMES.privacyFunction);
-  if (source === 'outputs') return privacyControls?.functionName;
-  if (privacyControls?.functionName === named) return named;
-  const there = await ifThere(aws.lambda.getFunctionConfiguration({ FunctionName: named }));
-  return there === undefined ? undefined : named;
-}
 
 export const deliveries = deploymentCheck({
   id: 'deliveries',

@@ -1,10 +1,13 @@
+import { createHash } from 'node:crypto';
 import { parseRedactionDocument } from '../../../../functions/privacy-controls/redaction-config';
 import { printable } from '../../../command-line/printable';
 import { ifThere } from '../../aws/if-there';
+import { counted } from '../../counted';
+import { pipeCommand } from '../../pipe-commands';
 import type { Examination } from '../examination';
 import { CouldNotCheck } from '../finding';
 import { DEPRECATIONS } from '../runtimes';
-import { APPLY, counted, deploymentCheck, inTheLast } from './deployment-check';
+import { APPLY, deploymentCheck, inTheLast } from './deployment-check';
 
 export const STAGE = 'Privacy controls';
 const DAY_MS = 86_400_000;
@@ -19,6 +22,9 @@ const LARGEST_TTL_SECONDS = 86_400;
 /** A refresh happens with a record, and may fail once. */
 const OVERDUE_SECONDS = 600;
 
+/** Settings that make Lambda run other code before ours, or in its place. */
+const LOADS_CODE = ['AWS_LAMBDA_EXEC_WRAPPER', 'NODE_OPTIONS'];
+
 /** Nothing of the privacy controls is looked at where there are none. */
 export const withoutPrivacyControls = ({ deployment }: Examination): string | undefined =>
   deployment.privacyControls === undefined ? 'the privacy controls are off' : undefined;
@@ -31,6 +37,8 @@ export const privacyFunction = deploymentCheck({
     'function-failed': 'fail',
     'function-inactive': 'warn',
     'function-update-failed': 'fail',
+    'function-reads-other-configuration': 'fail',
+    'function-code-added': 'fail',
     'runtime-deprecated': 'fail',
     'runtime-ending': 'warn',
     'runtime-unknown': 'warn',
@@ -61,6 +69,29 @@ export const privacyFunction = deploymentCheck({
     if (described.LastUpdateStatus === 'Failed') {
       const why = described.LastUpdateStatusReasonCode ? ` (${described.LastUpdateStatusReasonCode})` : '';
       report('function-update-failed', `the last update of the function failed${why}`, APPLY);
+    }
+    const { pipe, region, privacyControls } = examination.deployment;
+    const stop = `at once: ${pipeCommand('stop-pipe', { pipe, region })}\nwho did it: CloudTrail, event UpdateFunctionConfiguration\nthen: ${APPLY}`;
+    // Without leave to decrypt, the settings of the function cannot be read.
+    const settings = described.Environment?.Variables ?? {};
+    const read = settings.REDACTION_CONFIG_PARAMETER;
+    if (read !== undefined && read !== privacyControls?.parameter) {
+      report(
+        'function-reads-other-configuration',
+        `the function reads its configuration from ${printable(read)}, and not from ${privacyControls?.parameter}: more may leave than redaction_config allows`,
+        stop,
+      );
+    }
+    const added = [
+      ...(described.Layers ?? []).map(({ Arn = 'a layer' }) => printable(Arn)),
+      ...LOADS_CODE.filter((name) => settings[name] !== undefined),
+    ];
+    if (added.length > 0) {
+      report(
+        'function-code-added',
+        `the function runs code besides that which was deployed, by ${added.join(', ')}: records may leave unredacted`,
+        stop,
+      );
     }
     const runtime = described.Runtime ?? 'unknown';
     const deprecation = DEPRECATIONS[runtime];
@@ -100,9 +131,9 @@ export const functionCode = deploymentCheck({
       report(
         'code-changed',
         'the code of the function is not the code that was deployed: records may leave unredacted',
-        `at once: aws pipes stop-pipe --name ${pipe.name} --region ${region}\n` +
+        `at once: ${pipeCommand('stop-pipe', { pipe, region })}\n` +
           'who did it: CloudTrail, event UpdateFunctionCode\n' +
-          `put it back as this says: terraform -chdir=cdktf.out/stacks/operata-connect plan`,
+          `put it back as this says: terraform -chdir=cdktf.out/stacks/operata-connect plan -var-file=../../../terraform.tfvars`,
       );
     }
     return 'the code is the one that was deployed';
@@ -182,6 +213,7 @@ export const redactionDocument = deploymentCheck({
     'parameter-missing': 'fail',
     'parameter-type': 'fail',
     'document-invalid': 'fail',
+    'document-changed': 'fail',
     'document-odd': 'warn',
     'mandatory-fields-only': 'note',
     'nothing-removed': 'note',
@@ -216,6 +248,14 @@ export const redactionDocument = deploymentCheck({
         `correct redaction_config, then: ${APPLY}`,
       );
       return '';
+    }
+    const deployed = deployment.privacyControls?.configurationSha256;
+    if (deployed !== undefined && createHash('sha256').update(Value).digest('hex') !== deployed) {
+      report(
+        'document-changed',
+        'the configuration is not the one that Terraform has put there: somebody has changed what is sent',
+        `at once: ${pipeCommand('stop-pipe', deployment)}\nwho did it: CloudTrail, event PutParameter\nthen: ${APPLY}`,
+      );
     }
     const { type, fields } = result.config;
     for (const { message } of result.notices) {

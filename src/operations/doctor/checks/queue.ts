@@ -1,9 +1,10 @@
+import { QUEUE_RETENTION_SECONDS } from '../../../queue-retention';
 import { ifThere } from '../../aws/if-there';
-import { APPLY, counted, deploymentCheck } from './deployment-check';
+import { queueSize } from '../../aws/queue-size';
+import { counted } from '../../counted';
+import { APPLY, deploymentCheck } from './deployment-check';
 
 const SECONDS_PER_HOUR = 3600;
-/** 14 days, the longest that SQS keeps a message, and as long as our queue does. */
-const QUEUE_RETENTION_SECONDS = 1_209_600;
 /** What an operator needs to put records back. */
 const NEEDED_SECONDS = 24 * SECONDS_PER_HOUR;
 const RECENT_MINUTES = 30;
@@ -13,14 +14,9 @@ export const queue = deploymentCheck({
   stage: 'Dead-letter queue',
   findings: { 'queue-missing': 'fail', 'dead-letters': 'fail' },
   async run(examination, report) {
-    const { arn, url: QueueUrl } = examination.deployment.deadLetterQueue;
-    const answer = await ifThere(
-      examination.aws.sqs.getQueueAttributes({
-        QueueUrl,
-        AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
-      }),
-    );
-    if (answer === undefined) {
+    const { arn, url } = examination.deployment.deadLetterQueue;
+    const size = await ifThere(queueSize(examination.aws.sqs, url));
+    if (size === undefined) {
       report(
         'queue-missing',
         `the queue ${arn} does not exist: records that the pipe gives up are lost`,
@@ -28,13 +24,10 @@ export const queue = deploymentCheck({
       );
       return '';
     }
-    const {
-      ApproximateNumberOfMessages: waiting = '0',
-      ApproximateNumberOfMessagesNotVisible: hidden = '0',
-    } = answer.Attributes ?? {};
-    const all = Number(waiting) + Number(hidden);
+    const { visible, hidden } = size;
+    const all = visible + hidden;
     if (all > 0) {
-      const inWork = Number(hidden) > 0 ? `, of which ${hidden} are being worked on` : '';
+      const inWork = hidden > 0 ? `, of which ${hidden} are being worked on` : '';
       report(
         'dead-letters',
         `the pipe gave up ${counted(all, 'record')}${inWork}: Operata does not have ${all === 1 ? 'it' : 'them'}`,

@@ -1,6 +1,7 @@
 import { ifThere } from '../../aws/if-there';
+import { counted } from '../../counted';
 import type { Examination } from '../examination';
-import { APPLY, counted, deploymentCheck, inTheLast } from './deployment-check';
+import { APPLY, deploymentCheck, inTheLast } from './deployment-check';
 
 const STAGE = 'Stream';
 const SECONDS_PER_HOUR = 3600;

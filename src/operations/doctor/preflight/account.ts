@@ -23,5 +23,5 @@ export const variables = planCheck({
   stage: 'Account',
   findings: {},
   run: async ({ tfvars }) =>
-    `read; Terraform knows their rules: npm run plan:offline -- --var-file ${tfvars}`,
+    `read; Terraform knows their rules: npm run plan:offline -- --var-file "${tfvars}"`,
 });

@@ -12,7 +12,7 @@ const AT_A_TIME = 5;
 const SHOWN = 12;
 
 /** Which policies of docs/deployer-policy.json a deployment with these variables takes. */
-export function featuresOf(plan: Plan): readonly FeatureName[] {
+function featuresOf(plan: Plan): readonly FeatureName[] {
   const has = (name: Parameters<Plan['text']>[0]): boolean => plan.text(name) !== undefined;
   const privacy = plan.flag('enable_privacy_controls');
   const backup = plan.flag('backup_enabled');

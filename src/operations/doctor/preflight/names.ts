@@ -135,7 +135,7 @@ function nameCheck<Name extends Named>(id: Name): Check<Plan, NameFinding<Name>>
       if ((await find(plan, shown)) !== undefined) {
         report(
           taken,
-          `there is a ${what} ${shown} already: of a deployment whose environment is ${plan.environment}, or left of one`,
+          `the ${what} ${shown} is there already: of a deployment whose environment is ${plan.environment}, or left of one`,
           'where it is deployed from another state: use that state, or choose another environment\n' +
             'where it is left over: delete it, or import it into the state (terraform import)',
         );

@@ -1,32 +1,18 @@
-import {
-  API_DESTINATION,
-  BACKUP_BUCKET,
-  BACKUP_STREAM,
-  CONNECTION,
-  DEAD_LETTER_QUEUE,
-  EXISTING_BUCKET,
-  INSTANCE,
-  KEY,
-  role,
-} from '../../../arns';
+import { BACKUP_STREAM, DEAD_LETTER_QUEUE, KEY, role } from '../../../arns';
 import { ARNS } from '../../../names';
-import { type OperatorStatements, STREAMS } from '../../statements';
+import {
+  BUCKETS,
+  DESTINATION,
+  INSTANCE_LOOKED_AT,
+  instanceLookedFor,
+  type OperatorStatements,
+  STREAMS,
+} from '../../statements';
 
 /** What it takes to look ahead. */
 export const PREFLIGHT: OperatorStatements = [
-  {
-    sid: 'LookForInstance',
-    because: 'The command looks for the instance by its alias.',
-    actions: ['connect:ListInstances', 'ds:DescribeDirectories'],
-    resources: ['*'],
-    anyResourceBecause: 'AWS lists the instances of an account, and knows no narrower right',
-  },
-  {
-    sid: 'LookAtInstance',
-    because: 'The command reads where the instance writes its contact records to.',
-    actions: ['connect:DescribeInstance', 'connect:ListInstanceStorageConfigs'],
-    resources: [INSTANCE],
-  },
+  instanceLookedFor('The command looks for the instance by its alias.'),
+  INSTANCE_LOOKED_AT,
   {
     sid: 'LookForStream',
     because: 'The command looks whether the name is free, or what an existing stream is like.',
@@ -43,7 +29,7 @@ export const PREFLIGHT: OperatorStatements = [
     sid: 'LookForDestination',
     because: 'The command looks whether the names are free.',
     actions: ['events:DescribeApiDestination', 'events:DescribeConnection'],
-    resources: [...API_DESTINATION, ...CONNECTION],
+    resources: DESTINATION,
   },
   {
     sid: 'LookForQueue',
@@ -73,7 +59,7 @@ export const PREFLIGHT: OperatorStatements = [
     sid: 'LookForBucket',
     because: 'The command looks whether the name is free, or whether an existing bucket is there.',
     actions: ['s3:ListBucket'],
-    resources: [BACKUP_BUCKET, EXISTING_BUCKET],
+    resources: BUCKETS,
   },
   {
     sid: 'LookForKeys',

@@ -1,6 +1,7 @@
 import { BACKUP_PREFIX } from '../../../names';
 import { asked } from '../../aws/asked';
 import type { AwsClients } from '../../aws/clients';
+import { hourFolder } from '../../backup-folder';
 
 /** An object of the backup. */
 export interface BackupObject {
@@ -56,11 +57,6 @@ export async function listObjects(
       page.IsTruncated && lastKey.slice(0, last.length) <= last ? page.NextContinuationToken : undefined;
   } while (token !== undefined);
   return found;
-}
-
-function hourFolder(time: number): string {
-  const [year, month, day, hour] = new Date(time).toISOString().split(/[-T:]/);
-  return `${BACKUP_PREFIX}${year}/${month}/${day}/${hour}/`;
 }
 
 /** Undefined for what Firehose has not written. */

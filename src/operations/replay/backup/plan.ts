@@ -2,18 +2,13 @@ import type { ReplayRecord } from '../putter';
 import type { Replay } from '../replay';
 import type { Tally } from '../tally';
 import { ahead } from './ahead';
-import { type BackupRecord, type ContactRecord, partitionKeyOf } from './contact-record';
+import { type ContactRecord, partitionKeyOf } from './contact-record';
 import type { BackupObject } from './objects';
 import type { BackupReader } from './reader';
+import type { Rule } from './rules';
 
 /** Objects that are read at the same time: of each, its bytes as they are stored are held. */
 const READ_AT_A_TIME = 4;
-
-/** Says which records are meant. */
-export interface Rule {
-  /** Undefined: none of this object. */
-  forObject(object: BackupObject): ((record: BackupRecord) => boolean) | undefined;
-}
 
 /** What is to be put, object by object. */
 export interface Plan {
@@ -62,7 +57,9 @@ export async function planBackup(
     // What an earlier run has put, the journal has counted.
     if (!isDone) tally.records.found();
     if (known === undefined) {
-      if (version !== undefined) versions.set(version, { object, index, isDone });
+      if (version !== undefined && (!isDone || rule.copiesCount !== false)) {
+        versions.set(version, { object, index, isDone });
+      }
       if (!isDone) object.places.add(index);
     } else if (!isDone) {
       tally.records.end('duplicate');

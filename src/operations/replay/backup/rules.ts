@@ -1,12 +1,19 @@
 import type { Selection } from '../selection';
 import type { BackupRecord } from './contact-record';
 import type { BackupObject, ObjectSpan } from './objects';
-import type { Rule } from './plan';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 /** Clocks of AWS and of Amazon Connect, and what Firehose takes to write. */
 const TOLERANCE_MS = 5 * MINUTE_MS;
+
+/** Says which records are meant. */
+export interface Rule {
+  /** Whether a record counts as put where an earlier run has put another copy of it. @default true */
+  readonly copiesCount?: boolean;
+  /** Undefined: none of this object. */
+  forObject(object: BackupObject): ((record: BackupRecord) => boolean) | undefined;
+}
 
 /** How records and the objects that hold them may lie apart in time, in milliseconds. */
 export interface Lateness {
@@ -22,7 +29,7 @@ export const lateness = (bufferSeconds: number, lateHours: number): Lateness => 
 });
 
 /** Where records that arrived from `first` to `last` may be. */
-export const spanOf = (first: number, last: number, { bufferMs, lateMs }: Lateness): ObjectSpan => ({
+const spanOf = (first: number, last: number, { bufferMs, lateMs }: Lateness): ObjectSpan => ({
   from: first - bufferMs,
   to: last + lateMs,
 });
@@ -65,30 +72,47 @@ export interface Arrival {
   readonly count: number;
 }
 
+/** What is missing of an arrival. */
+interface Missing {
+  readonly arrival: Arrival;
+  count: number;
+}
+
 /**
  * The records that may be those of dead letters: the backup does not know sequence numbers. All that are in an object
  * that may hold a letter's, and were updated before those arrived.
  */
 export class ArrivalRule implements Rule {
-  /** Records that are still missing of each arrival. */
-  readonly #missing: Map<Arrival, number>;
+  /** What is missing of each arrival: the earliest end first. */
+  readonly #missing: Missing[];
 
+  /** @param until what arrived from then on is not meant, in milliseconds since 1970: our own copies among it */
   constructor(
     private readonly arrivals: readonly Arrival[],
     private readonly late: Lateness,
+    private readonly until = Number.POSITIVE_INFINITY,
   ) {
-    this.#missing = new Map(arrivals.map((arrival) => [arrival, arrival.count]));
+    this.#missing = arrivals
+      .map((arrival) => ({ arrival, count: arrival.count }))
+      .sort((a, b) => a.arrival.last - b.arrival.last);
+  }
+
+  /** Where what we have put is meant too, it may have failed again: that it was put once says nothing. */
+  get copiesCount(): boolean {
+    return Number.isFinite(this.until);
   }
 
   get span(): ObjectSpan {
-    return spanOf(
+    const { from, to } = spanOf(
       this.arrivals.reduce((least, { first }) => Math.min(least, first), Number.POSITIVE_INFINITY),
       this.arrivals.reduce((most, { last }) => Math.max(most, last), 0),
       this.late,
     );
+    return { from, to: Math.min(to, this.until) };
   }
 
   forObject(object: BackupObject): ((record: BackupRecord) => boolean) | undefined {
+    if (object.latest >= this.until) return undefined;
     const mayHold = ({ first, last }: Arrival): boolean => overlaps(object, spanOf(first, last, this.late));
     const latest = this.arrivals.reduce((most, one) => (mayHold(one) ? Math.max(most, one.last) : most), -1);
     if (latest < 0) return undefined;
@@ -97,18 +121,25 @@ export class ArrivalRule implements Rule {
       const updated = (record.kind === 'record' ? record.updated : undefined) ?? object.earliest;
       const mayBeOf = ({ last }: { readonly last: number }): boolean => updated <= last + TOLERANCE_MS;
       if (record.kind === 'record') {
-        for (const [arrival, missing] of this.#missing) {
-          if (!mayHold(arrival) || !mayBeOf(arrival)) continue;
-          if (missing > 1) this.#missing.set(arrival, missing - 1);
-          else this.#missing.delete(arrival);
-        }
+        // A record is that of one arrival: of those that it may be of, the one that has the fewest left to come.
+        const index = this.#missing.findIndex(({ arrival }) => mayBeOf(arrival) && mayHold(arrival));
+        const missing = this.#missing[index];
+        if (missing !== undefined) missing.count -= 1;
+        if (missing?.count === 0) this.#missing.splice(index, 1);
       }
       return mayBeOf({ last: latest });
     };
   }
 
-  /** Whether there are as many records that may be those of the arrival. */
-  isCovered(arrival: Arrival): boolean {
-    return !this.#missing.has(arrival);
+  /**
+   * Whether there are as many records as the arrival, and those of about its time, have together. With fewer, nobody
+   * knows whose are missing.
+   */
+  isCovered({ first, last }: Arrival): boolean {
+    const own = spanOf(first, last, this.late);
+    return !this.#missing.some(({ arrival }) => {
+      const other = spanOf(arrival.first, arrival.last, this.late);
+      return other.from <= own.to && own.from <= other.to;
+    });
   }
 }

@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject, type JsonValue, member } from '../../../json';
+import { member } from '../../../json';
+import { deadLetterMessage } from '../../dead-letter-message';
 import type { Arrival } from '../backup/rules';
 
 /** Which records a message of the dead-letter queue is about. */
@@ -17,7 +18,7 @@ const MOST_RECORDS = 10_000;
 
 /** @returns what the message says, or why it is left in the queue; which holds nothing of the message */
 export function parseDeadLetter(body: string, streamArn: string): DeadLetter | string {
-  const batch = batchIn(body);
+  const batch = deadLetterMessage(body)?.batch;
   if (batch === undefined) return 'no message of a pipe about records of Kinesis';
   const text = (name: string): string => {
     const value = member(batch, name);
@@ -40,14 +41,4 @@ export function parseDeadLetter(body: string, streamArn: string): DeadLetter | s
     count <= MOST_RECORDS;
   if (!isRight) return 'without the shard, sequence numbers, times or batch size that a pipe gives';
   return { shardId, start: BigInt(start), end: BigInt(end), arrival: { first, last, count } };
-}
-
-function batchIn(body: string): JsonObject | undefined {
-  try {
-    const message = JSON.parse(body) as JsonValue;
-    const batch = isJsonObject(message) ? member(message, 'KinesisBatchInfo') : undefined;
-    return isJsonObject(batch) ? batch : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import type { SQS } from '@aws-sdk/client-sqs';
 import { asked } from '../../aws/asked';
+import { type QueueSize, queueSize } from '../../aws/queue-size';
 import type { Handles } from '../journal';
 
 /** A message that this process holds: nobody else receives it meanwhile. */
@@ -34,14 +35,8 @@ export class DeadLetterQueue {
   ) {}
 
   /** How many messages are in the queue, by and large. @throws {ConfigurationError} where AWS does not say */
-  async size(): Promise<{ readonly visible: number; readonly hidden: number }> {
-    const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
-    const { Attributes = {} } = await asked(
-      'the dead-letter queue',
-      this.sqs.getQueueAttributes({ QueueUrl: this.url, AttributeNames: [...names] }),
-    );
-    const [visible, hidden] = names.map((name) => Number(Attributes[name] ?? 0));
-    return { visible: visible ?? 0, hidden: hidden ?? 0 };
+  async size(): Promise<QueueSize> {
+    return await asked('the dead-letter queue', queueSize(this.sqs, this.url));
   }
 
   /** Keeps what is held from becoming visible, until {@link release}. */
@@ -49,7 +44,7 @@ export class DeadLetterQueue {
     this.#timer = setInterval(
       () => {
         // What cannot be extended is received again: it is known by its ID, and its records by their numbers.
-        this.#forEachHeld(this.holdSeconds).catch(() => undefined);
+        void this.#forEachHeld(this.holdSeconds);
       },
       (this.holdSeconds * 1000) / 3,
     );
@@ -130,7 +125,7 @@ export class DeadLetterQueue {
   async release(): Promise<void> {
     clearInterval(this.#timer);
     // What cannot be shown now shows itself when its time is over.
-    await this.#forEachHeld(0).catch(() => undefined);
+    await this.#forEachHeld(0);
     this.#held.clear();
   }
 
@@ -147,7 +142,8 @@ export class DeadLetterQueue {
   }
 
   async #forEachHeld(seconds: number): Promise<void> {
-    await atATime([...this.#held.values()], (handle) => this.#hide(handle, seconds));
+    // One that was deleted meanwhile must not keep the others from their turn.
+    await atATime([...this.#held.values()], (handle) => this.#hide(handle, seconds).catch(() => undefined));
   }
 }
 

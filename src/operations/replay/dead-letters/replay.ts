@@ -26,6 +26,8 @@ const PUT: Outcome = { kind: 'put' };
 
 const keyOf = ({ source, item }: RecordName): string => `${source}/${item}`;
 
+const recordsOf = ({ shardId, start, end }: DeadLetter): string => `${shardId}/${start}-${end}`;
+
 const countOf = (letters: readonly Letter[]): number =>
   letters.reduce((sum, { arrival }) => sum + arrival.count, 0);
 
@@ -121,7 +123,12 @@ class DeadLetterReplay {
         this.replay.progress.putting(countOf(letters));
         await this.replay.orStop(async () => {
           const gone = await this.#fromStream(letters);
-          if (gone.length > 0 && !this.replay.isOver) await this.#fromBackup(gone);
+          // What came after the beginning may be what an earlier run has put, and has failed again.
+          const since = this.replay.journal.startedAt.getTime();
+          const isOld = ({ arrival }: Letter): boolean => arrival.last < since;
+          const [old, fresh] = [gone.filter(isOld), gone.filter((letter) => !isOld(letter))];
+          if (old.length > 0 && !this.replay.isOver) await this.#fromBackup(old, since);
+          if (fresh.length > 0 && !this.replay.isOver) await this.#fromBackup(fresh);
         });
         for (const letter of letters) {
           if (letter.open > 0) this.#leave(letter, this.replay.whyOver);
@@ -221,7 +228,8 @@ class DeadLetterReplay {
     }
   }
 
-  async #fromBackup(letters: readonly Letter[]): Promise<void> {
+  /** @param until nothing that arrived later is meant. @default all are */
+  async #fromBackup(letters: readonly Letter[], until?: number): Promise<void> {
     const { replay } = this;
     const { backup } = replay;
     if (backup === undefined) {
@@ -231,10 +239,9 @@ class DeadLetterReplay {
       return;
     }
     this.fromBackup += letters.length;
-    const rule = new ArrivalRule(
-      letters.map(({ arrival }) => arrival),
-      backup.lateness,
-    );
+    // The same records may have been given up twice.
+    const arrivals = new Map(letters.map((letter) => [recordsOf(letter), letter.arrival]));
+    const rule = new ArrivalRule([...arrivals.values()], backup.lateness, until);
     let plan: Plan;
     try {
       plan = await this.#plan(backup, rule);

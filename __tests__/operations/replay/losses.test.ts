@@ -1,0 +1,198 @@
+/** Ways in which a replay could take for done what was not. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { SQS } from '@aws-sdk/client-sqs';
+import { describe, expect, it, vi } from 'vitest';
+import { NAMES } from '../../../src/names';
+import { DeadLetterQueue } from '../../../src/operations/replay/dead-letters/queue';
+import { Journal } from '../../../src/operations/replay/journal';
+import { ARN, describedPipe, named } from '../../support/aws/deployed';
+import { AwsError } from '../../support/aws/stand-in';
+import { contactRecord, eachWithReplay } from './bench';
+
+const test = eachWithReplay();
+
+/** Gives up a record that arrived then, and lets the stream forget it. */
+function forget(time: string, contact = 'forgotten'): string {
+  const { bench } = test;
+  const { stream } = bench.stores;
+  stream.clock = () => new Date(time);
+  const record = contactRecord(contact, time);
+  stream.trimThrough(bench.giveUp(record).sequenceNumber);
+  stream.clock = () => new Date();
+  return record;
+}
+
+describe('dead letters whose records the stream has let go of', () => {
+  it('stay in the queue where the backup has fewer records than they are about', async () => {
+    const { bench } = test;
+    const [first] = [forget('2026-03-02T09:07:00Z', 'a'), forget('2026-03-02T09:08:00Z', 'b')];
+    bench.backUp('2026-03-02T09:05:00Z', [first]);
+    const { code, summary } = await bench.run('--dead-letters');
+    expect(code).toBe(1);
+    expect(bench.replayed).toEqual([first]);
+    expect(summary.messages).toMatchObject({ received: 2, deleted: 0 });
+    expect(bench.stores.queue.bodies).toHaveLength(2);
+  });
+
+  it('do not stay for others of another time', async () => {
+    const { bench } = test;
+    const there = forget('2026-03-02T09:07:00Z', 'a');
+    forget('2026-01-02T09:08:00Z', 'b');
+    bench.backUp('2026-03-02T09:05:00Z', [there]);
+    const { summary } = await bench.run('--dead-letters');
+    expect(summary.messages).toMatchObject({ received: 2, deleted: 1 });
+  });
+
+  it('go where one record was given up twice', async () => {
+    const { bench } = test;
+    const record = forget('2026-03-02T09:07:00Z');
+    bench.stores.queue.send(bench.stores.queue.bodies[0] ?? '');
+    bench.backUp('2026-03-02T09:05:00Z', [record]);
+    const { code } = await bench.run('--dead-letters');
+    expect(code).toBe(0);
+    expect(bench.replayed).toEqual([record]);
+  });
+
+  it('do not count the copies that an earlier run has put', async () => {
+    const { bench } = test;
+    const [first] = [forget('2026-03-02T09:07:00Z', 'a'), forget('2026-03-02T09:08:00Z', 'b')];
+    bench.backUp('2026-03-02T09:05:00Z', [first]);
+    await bench.run('--dead-letters', '--late-hours', '8760');
+    bench.backUp(new Date(Date.now() + 1000).toISOString(), [first]);
+    const { code } = await bench.run('--dead-letters', '--late-hours', '8760');
+    expect(code).toBe(1);
+    expect(bench.stores.queue.bodies).toHaveLength(2);
+  });
+
+  it('are put again where what an earlier run has put has failed again', async () => {
+    const { bench } = test;
+    const { stream, queue } = bench.stores;
+    const began = Date.now() - 1000;
+    const record = forget('2026-03-02T09:07:00Z');
+    forget('2026-01-02T09:08:00Z', 'never in the backup');
+    bench.backUp('2026-03-02T09:05:00Z', [record]);
+    const first = await bench.run('--dead-letters');
+    expect(first.summary.messages).toMatchObject({ deleted: 1 });
+    expect(first.summary.journal).not.toBeNull();
+    const again = [...stream.shards].flatMap(([shardId, records]) =>
+      records.filter(({ arrived }) => arrived.getTime() > began).map((one) => ({ ...one, shardId })),
+    );
+    expect(again).toHaveLength(1);
+    for (const one of again) {
+      queue.send(bench.letterOf(one));
+      stream.trimThrough(one.sequenceNumber);
+      bench.backUp(one.arrived.toISOString(), [one.data]);
+    }
+    const second = await bench.run('--dead-letters');
+    expect(second.summary.messages).toMatchObject({ deleted: 1 });
+    expect(second.summary.records).toMatchObject({ put: 1 });
+  });
+});
+
+describe('a deployment found by its names', () => {
+  it('is not replayed where its pipe leaves the privacy controls out', async () => {
+    const { bench } = test;
+    const { Enrichment: _none, ...pipe } = describedPipe();
+    bench.aws.on('pipes', 'DescribePipe', () => pipe);
+    bench.giveUp(contactRecord('a'));
+    const args = ['--environment', 'production', '--alias', 'example', '--region', 'us-west-2'];
+    const { code, stderr } = await bench.runPlain([
+      '--yes',
+      '--dead-letters',
+      '--journal',
+      bench.journal,
+      ...args,
+    ]);
+    expect(stderr).toMatch(/does not call operata-privacy-controls-production/);
+    expect(code).toBe(2);
+    expect(bench.replayed).toEqual([]);
+  });
+
+  it('is replayed where there are no privacy controls', async () => {
+    const { bench } = test;
+    const { Enrichment: _none, ...pipe } = describedPipe();
+    bench.aws.on('pipes', 'DescribePipe', () => pipe);
+    bench.aws.on('lambda', 'GetFunctionConfiguration', () => {
+      throw new AwsError('ResourceNotFoundException', undefined, 404);
+    });
+    bench.giveUp(contactRecord('a'));
+    const args = ['--environment', 'production', '--alias', 'example', '--region', 'us-west-2'];
+    const { code } = await bench.runPlain(['--yes', '--dead-letters', '--journal', bench.journal, ...args]);
+    expect(code).toBe(0);
+    expect(bench.replayed).toHaveLength(1);
+  });
+
+  it('is not replayed where a function of that name in another account is called', async () => {
+    const { bench } = test;
+    const Enrichment = ARN.function.replace('111122223333', '444455556666');
+    bench.aws.on('pipes', 'DescribePipe', () => ({ ...describedPipe(), Enrichment }));
+    bench.giveUp(contactRecord('a'));
+    const { code, stderr } = await bench.run('--dead-letters');
+    expect(stderr).toContain(`does not call ${named(NAMES.privacyFunction)}`);
+    expect(code).toBe(2);
+  });
+});
+
+describe('the messages that are held', () => {
+  it('are shown again, all but those that cannot be', async () => {
+    const messages = Array.from({ length: 30 }, (_, index) => ({
+      MessageId: `${index}`,
+      ReceiptHandle: `${index}`,
+      Body: 'x',
+    }));
+    const shown: string[] = [];
+    const sqs = {
+      receiveMessage: async () => ({ Messages: messages.splice(0, 10) }),
+      changeMessageVisibility: async ({ ReceiptHandle }: { ReceiptHandle: string }) => {
+        if (Number(ReceiptHandle) >= 20) throw new Error('gone meanwhile');
+        shown.push(ReceiptHandle);
+      },
+    } as unknown as SQS;
+    const queue = new DeadLetterQueue(sqs, 'url', 300);
+    await queue.receive(30, new AbortController().signal);
+    await queue.release();
+    expect(shown).toHaveLength(20);
+  });
+});
+
+describe('a disk that takes no more of the journal', () => {
+  it('ends the replay, which accounts for all, and loses nothing', async () => {
+    const { bench } = test;
+    for (const contact of ['a', 'b', 'c']) bench.giveUp(contactRecord(contact));
+    const { putting, close } = Journal.prototype;
+    const spy = vi.spyOn(Journal.prototype, 'putting').mockImplementation(function (this: Journal, records) {
+      // As good as a full disk: nothing can be written any more.
+      close.call(this);
+      return putting.call(this, records);
+    });
+    const closing = vi.spyOn(Journal.prototype, 'close').mockImplementation(() => undefined);
+    try {
+      const { code, summary, stderr } = await bench.run('--dead-letters');
+      expect(stderr).not.toMatch(/failed/);
+      expect(code).toBe(1);
+      expect(summary.stoppedBy).toMatch(/^--journal .*: cannot be written \(EBADF\)/);
+      expect(summary.messages).toMatchObject({ received: 3, deleted: 0 });
+      expect(summary.records).toMatchObject({ found: 3, put: 0 });
+    } finally {
+      spy.mockRestore();
+      closing.mockRestore();
+    }
+    expect(bench.stores.queue.attributes.ApproximateNumberOfMessages).toBe('3');
+    const again = await bench.run('--dead-letters');
+    expect(again.code).toBe(0);
+    expect(bench.replayed).toHaveLength(3);
+  });
+});
+
+describe('a file that is no journal', () => {
+  it.each(['notes without an end of line', '{"a":1}', '{"vers'])('is not overwritten: %s', async (text) => {
+    const { bench } = test;
+    writeFileSync(bench.journal, text);
+    const { code, stderr } = await bench.run('--dead-letters');
+    const isBegun = '{"version":1,'.startsWith(text);
+    expect(code).toBe(isBegun ? 0 : 2);
+    if (isBegun) return;
+    expect(stderr).toMatch(/name another file/);
+    expect(readFileSync(bench.journal, 'utf8')).toBe(text);
+  });
+});

@@ -1,0 +1,89 @@
+import type { MetricDataQuery, MetricDataResult } from '@aws-sdk/client-cloudwatch';
+import type { AwsClients } from './clients';
+import { onAllPages } from './pages';
+
+/** A metric. One without all of its dimensions is another metric. */
+export interface Metric {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+/** One statistic of a metric, period by period. */
+export interface Series extends Metric {
+  /** Begins with a small letter, as CloudWatch wants it. */
+  readonly id: string;
+  readonly statistic: 'Sum' | 'Maximum' | 'Average' | 'SampleCount' | 'p95';
+  /** Seconds. */
+  readonly period: number;
+}
+
+/** A period of a series. */
+export interface Point {
+  /** When the period begins, in milliseconds since 1970. */
+  readonly time: number;
+  readonly value: number;
+}
+
+/** What CloudWatch has, by the ID of the series. */
+export interface MetricData {
+  /** A series without any point may be absent. */
+  readonly points: ReadonlyMap<string, readonly Point[]>;
+  /** Series that CloudWatch did not give, with its reason: `Forbidden` or `InternalError`. */
+  readonly refused: ReadonlyMap<string, string>;
+}
+
+/**
+ * Asks for all series at once, in as many calls as the answer has pages.
+ *
+ * @throws an error of the SDK
+ */
+export async function metricData(
+  aws: Pick<AwsClients, 'cloudWatch'>,
+  series: readonly Series[],
+  { from, to }: { readonly from: Date; readonly to: Date },
+  abortSignal?: AbortSignal,
+): Promise<MetricData> {
+  const MetricDataQueries = series.map(queryOf);
+  const results = await onAllPages(
+    (NextToken) =>
+      aws.cloudWatch.getMetricData(
+        { MetricDataQueries, StartTime: from, EndTime: to, ScanBy: 'TimestampAscending', NextToken },
+        abortSignal === undefined ? {} : { abortSignal },
+      ),
+    (page) => page.NextToken,
+    (page) => page.MetricDataResults,
+  );
+  const points = new Map<string, Point[]>();
+  const refused = new Map<string, string>();
+  for (const result of results) {
+    const { Id: id = '', StatusCode: status } = result;
+    if (status === 'Forbidden' || status === 'InternalError') refused.set(id, status);
+    points.set(id, [...(points.get(id) ?? []), ...pointsOf(result)]);
+  }
+  return { points, refused };
+}
+
+const queryOf = ({ id, namespace, name, dimensions, statistic, period }: Series): MetricDataQuery => ({
+  Id: id,
+  MetricStat: {
+    Metric: {
+      Namespace: namespace,
+      MetricName: name,
+      Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+    },
+    Stat: statistic,
+    Period: period,
+  },
+});
+
+function pointsOf({ Timestamps = [], Values = [] }: MetricDataResult): Point[] {
+  return Timestamps.flatMap((timestamp, index) => {
+    const value = Values[index];
+    return value === undefined ? [] : [{ time: timestamp.getTime(), value }];
+  });
+}
+
+/** All values added. */
+export const sumOf = (points: readonly Point[] = []): number =>
+  points.reduce((total, { value }) => total + value, 0);
