@@ -612,7 +612,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
   'api-key-old': {
     breaks: connection({ LastModifiedTime: new Date(NOW - 91.5 * DAY) }),
     says: /^the API key is 91 days old/,
-    remedy: /^npm run rotate-key -- --environment production --region us-west-2$/,
+    remedy: /^npm run rotate-key -- --environment production --region us-west-2 --body FILE$/,
   },
   'api-destination-missing': {
     breaks: missing('events', 'DescribeApiDestination'),
