@@ -139,7 +139,7 @@ describeWithTerraform('the whole stack', () => {
       await project.synthesize(S3);
       await project.succeed(migrate, aws.environment);
       expect(s3.objects.size).toBe(0);
-      expect(await planned()).toContain('75 to add');
+      expect(await planned()).toContain('77 to add');
     });
   });
 });

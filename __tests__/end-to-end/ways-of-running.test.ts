@@ -61,7 +61,7 @@ describeWithTerraform('the command lines of cdktf and terraform', () => {
   it('share one state: deploy with one, see no changes with the other, and the other way round', async () => {
     const diff = await cdktf('diff', '--skip-provider-lock');
     expect(diff.code, words(diff)).toBe(0);
-    expect(words(diff)).toContain('Plan: 75 to add, 0 to change, 0 to destroy');
+    expect(words(diff)).toContain('Plan: 77 to add, 0 to change, 0 to destroy');
 
     const deploy = await cdktf('deploy', '--auto-approve', '--skip-provider-lock');
     expect(deploy.code, words(deploy)).toBe(0);
@@ -99,7 +99,7 @@ describeWithTerraform('the command lines of cdktf and terraform', () => {
       for (const command of ['init', 'validate', 'plan']) {
         const result = await run(elsewhere, TERRAFORM, command, '-no-color');
         expect(result.code, words(result)).toBe(0);
-        if (command === 'plan') expect(words(result)).toContain('Plan: 75 to add');
+        if (command === 'plan') expect(words(result)).toContain('Plan: 77 to add');
       }
     } finally {
       rmSync(elsewhere, { recursive: true });

@@ -19,6 +19,7 @@ const DELIVERY_ALARMS = [
   'pipe_execution_timed_out',
   'pipe_not_invoked',
   'pipe_target_failed',
+  'privacy_bypassed',
   'stream_iterator_age',
 ];
 const RECORDED_HASH = 'terraform_data.privacy_controls_code_hash[0]';
@@ -233,7 +234,7 @@ describeWithTerraform('alarms', () => {
     const existing_alarm_topic_arn = 'arn:aws:sns:us-west-2:111122223333:existing-alarms';
     const { changes } = await deployment.plan({ ...GUIDE, existing_alarm_topic_arn });
     const updated = changes.filter(({ action, type }) => action === 'update' && type.includes('alarm'));
-    expect(updated).toHaveLength(20);
+    expect(updated).toHaveLength(21);
     expect(changes.some(({ action }) => action.includes('create'))).toBe(false);
   });
 });

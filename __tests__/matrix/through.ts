@@ -92,7 +92,7 @@ export const PARTS = {
     'pipe_execution_throttled',
     'pipe_target_failed',
   ),
-  enrichmentAlarm: monitoringAlarms('pipe_enrichment_failed'),
+  enrichmentAlarm: monitoringAlarms('pipe_enrichment_failed', 'privacy_bypassed'),
   privacyAlarms: monitoringAlarms(
     'function_errors',
     'function_throttled',
@@ -117,6 +117,7 @@ export const PARTS = {
     'privacy_by_hour',
     'privacy_configuration',
     'privacy_not_delivered',
+    'privacy_unmatched_rules',
   ),
   backupQueries: queries('backup_errors'),
 } as const satisfies Readonly<Record<string, readonly string[]>>;

@@ -58,7 +58,7 @@ const DELIVERY_ALARMS = alarms(
   'pipe_execution_throttled',
   'pipe_target_failed',
 );
-const ENRICHMENT_ALARM = alarms('pipe_enrichment_failed');
+const ENRICHMENT_ALARM = alarms('pipe_enrichment_failed', 'privacy_bypassed');
 const PRIVACY_ALARMS = alarms(
   'function_errors',
   'function_throttled',

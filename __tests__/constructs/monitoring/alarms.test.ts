@@ -10,6 +10,7 @@ const GOES_WITH: Readonly<Record<string, readonly ('delivery' | 'privacy' | 'bac
   'stream-write-throttled': [],
   'stream-iterator-age': ['delivery'],
   'pipe-not-invoked': ['delivery'],
+  'privacy-bypassed': ['delivery', 'privacy'],
   'pipe-execution-failed': ['delivery'],
   'pipe-execution-timed-out': ['delivery'],
   'pipe-execution-throttled': ['delivery'],
@@ -112,6 +113,7 @@ describeWithTerraform('the alarms', () => {
       // 5 minutes.
       'stream-iterator-age': 300_000,
       'pipe-not-invoked': 1,
+      'privacy-bypassed': 1,
       'pipe-execution-failed': 1,
       'pipe-execution-timed-out': 1,
       'pipe-execution-throttled': 1,
@@ -155,6 +157,7 @@ describeWithTerraform('the alarms', () => {
       'stream-write-throttled': 4,
       'stream-iterator-age': 60_000,
       'pipe-not-invoked': 3,
+      'privacy-bypassed': 1,
       'pipe-execution-failed': 2,
       'pipe-execution-timed-out': 2,
       'pipe-execution-throttled': 2,
@@ -224,6 +227,22 @@ describeWithTerraform('the alarms', () => {
       it('within 10 minutes, where records keep arriving', () => {
         const series = { ...stopped, arrived: always(10) };
         expect(ringing(alarm('pipe-not-invoked'), values('pipe-not-invoked', series, fill))[1]).toBe(true);
+      });
+
+      it('a pipe that takes records, while the function is never called, rings', () => {
+        const bypassed = { called: nothing, refused: nothing };
+        const rung = (series: Readonly<Record<string, Series>>): boolean =>
+          rings('privacy-bypassed', { ...bypassed, ...series }, fill);
+        expect(rung({ events: always(10) })).toBe(true);
+        expect(rung({ events: always(10), called: always(0), refused: always(0) })).toBe(true);
+        expect(rung({ events: at({ 3: 1, 14: 1 }) })).toBe(true);
+        expect(rung({ events: nothing })).toBe(false);
+        expect(rung({ events: always(0) })).toBe(false);
+        expect(rung({ events: always(10), called: always(10) })).toBe(false);
+        // It is called, and fails, or cannot be: another alarm's.
+        expect(rung({ events: always(10), refused: always(10) })).toBe(false);
+        // The record of the end of one period, with its call in the next.
+        expect(rung({ events: at({ 3: 1 }), called: at({ 4: 1 }) })).toBe(false);
       });
 
       it('idle hours do not ring', () => {

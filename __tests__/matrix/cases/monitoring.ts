@@ -16,7 +16,7 @@ export const MONITORING_CASES: Readonly<Record<string, Case>> = {
   'an e-mail address for the alarms': {
     settings: { alarm_email: 'operations@example.com' },
     with: ['alarmEmail'],
-    count: 76,
+    count: 78,
     planned: {
       'aws_sns_topic_subscription.monitoring_topic_email': {
         protocol: 'email',
@@ -28,14 +28,14 @@ export const MONITORING_CASES: Readonly<Record<string, Case>> = {
       const state = await deployment.resources();
       const [topic] = state.filter(({ type }) => type === 'aws_sns_topic');
       const alarms = state.filter(({ type }) => type === 'aws_cloudwatch_metric_alarm');
-      expect(alarms).toHaveLength(20);
+      expect(alarms).toHaveLength(21);
       for (const { values } of alarms) expect(values.alarm_actions).toEqual([topic?.values.arn]);
     },
   },
   'a topic that is given': {
     settings: { existing_alarm_topic_arn: TOPIC },
     without: ['alarmTopic'],
-    count: 73,
+    count: 75,
     planned: { [ALARM]: { alarm_actions: [TOPIC], ok_actions: [TOPIC] } },
     look: ({ outputs, changes }) => {
       expect(outputs.alarm_topic_arn).toBe(TOPIC);
@@ -46,7 +46,7 @@ export const MONITORING_CASES: Readonly<Record<string, Case>> = {
   'no alarms': {
     settings: { alarms_enabled: false },
     without: [...ALARMS],
-    count: 53,
+    count: 54,
     look: ({ outputs, changes }) => {
       expect(outputs.alarm_topic_arn).toBeNull();
       expect(outputs.deployment).toMatchObject({
@@ -59,7 +59,7 @@ export const MONITORING_CASES: Readonly<Record<string, Case>> = {
   'no dashboard': {
     settings: { dashboard_enabled: false },
     without: ['dashboard', 'privacyQueries', 'backupQueries'],
-    count: 66,
+    count: 67,
     look: ({ outputs }) => {
       expect(outputs.dashboard_name).toBeNull();
       expect(outputs.console_links).not.toHaveProperty('dashboard');

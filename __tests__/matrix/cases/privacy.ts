@@ -22,7 +22,7 @@ export const PRIVACY_CASES: Readonly<Record<string, Case>> = {
       TF_VAR_operata_api_key: 'a-key-from-the-environment',
     },
     with: ['vpc', 'httpsOut'],
-    count: 78,
+    count: 80,
     planned: {
       'aws_kinesis_stream.contact_stream': { name: 'Connect_CTR_production', retention_period: 168 },
       [FUNCTION]: { function_name: 'operata-privacy-controls-production', runtime: 'nodejs24.x' },
@@ -34,7 +34,7 @@ export const PRIVACY_CASES: Readonly<Record<string, Case>> = {
   },
   'privacy controls on, outside any VPC': {
     settings: {},
-    count: 75,
+    count: 77,
     planned: {
       [PIPE]: { target_parameters: [] },
       [FUNCTION]: {
@@ -57,7 +57,7 @@ export const PRIVACY_CASES: Readonly<Record<string, Case>> = {
   },
   'privacy controls with a body of data': {
     settings: { delivery_body: 'data' },
-    count: 75,
+    count: 77,
     planned: {
       [PIPE]: { target_parameters: [] },
       [FUNCTION]: { environment: [{ variables: expect.objectContaining({ DELIVERY_BODY: 'data' }) }] },
@@ -65,13 +65,13 @@ export const PRIVACY_CASES: Readonly<Record<string, Case>> = {
   },
   'an input template of the user’s own': {
     settings: { delivery_input_template: '{"record": <$.data>}' },
-    count: 75,
+    count: 77,
     planned: { [PIPE]: { target_parameters: [{ input_template: '{"record": <$.data>}' }] } },
   },
   'a VPC whose private subnets are found by tags': {
     settings: { vpc_id: VPC, private_subnet_tags: { Tier: 'private' } },
     with: ['vpc', 'httpsOut'],
-    count: 78,
+    count: 80,
     planned: {
       [FUNCTION]: {
         vpc_config: [
@@ -85,7 +85,7 @@ export const PRIVACY_CASES: Readonly<Record<string, Case>> = {
     settings: { vpc_id: VPC, private_subnet_ids: ['subnet-0123456789abcdef0'] },
     fixture: { assumedVpc: VPC },
     with: ['vpc', 'httpsOut'],
-    count: 78,
+    count: 80,
     planned: {
       [FUNCTION]: { vpc_config: [expect.objectContaining({ subnet_ids: ['subnet-0123456789abcdef0'] })] },
       'aws_vpc_security_group_egress_rule.privacy_controls_network_https_out': {
@@ -98,7 +98,7 @@ export const PRIVACY_CASES: Readonly<Record<string, Case>> = {
   'a VPC with an endpoint for Systems Manager': {
     settings: { vpc_id: VPC, create_ssm_endpoint: true },
     with: ['vpc', 'endpoint'],
-    count: 81,
+    count: 83,
     planned: {
       'aws_vpc_endpoint.privacy_controls_network_ssm_endpoint': {
         service_name: 'com.amazonaws.us-west-2.ssm',
@@ -110,7 +110,7 @@ export const PRIVACY_CASES: Readonly<Record<string, Case>> = {
   'traces and reserved concurrency': {
     settings: { privacy_function_tracing: true, privacy_function_reserved_concurrency: 10 },
     with: ['tracing'],
-    count: 76,
+    count: 78,
     planned: {
       [FUNCTION]: { reserved_concurrent_executions: 10, tracing_config: [{ mode: 'Active' }] },
     },

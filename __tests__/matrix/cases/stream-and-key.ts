@@ -14,7 +14,7 @@ const startingAt = (starting_position: string) => ({
 export const STREAM_AND_KEY_CASES: Readonly<Record<string, Case>> = {
   'a stream on demand': {
     settings: { stream_retention_hours: 48 },
-    count: 75,
+    count: 77,
     planned: {
       [STREAM]: {
         retention_period: 48,
@@ -27,20 +27,20 @@ export const STREAM_AND_KEY_CASES: Readonly<Record<string, Case>> = {
   },
   'a provisioned stream': {
     settings: { stream_mode: 'PROVISIONED', stream_shard_count: 33 },
-    count: 75,
+    count: 77,
     planned: { [STREAM]: { shard_count: 33, stream_mode_details: [{ stream_mode: 'PROVISIONED' }] } },
   },
   'an existing stream': {
     settings: { existing_stream_arn: EXISTING_STREAM },
     without: ['stream', 'association', 'decryption'],
-    count: 70,
+    count: 72,
     planned: { [PIPE]: { source: EXISTING_STREAM, ...startingAt('LATEST') } },
     look: ({ outputs }) => expect(outputs.contact_stream_arn).toBe(EXISTING_STREAM),
   },
   'an existing stream with a key of its own': {
     settings: { existing_stream_arn: EXISTING_STREAM, existing_stream_kms_key_arn: KEY },
     without: ['stream', 'association'],
-    count: 72,
+    count: 74,
     applied: async (deployment) => {
       const state = await deployment.resources();
       const policies = state.filter(
@@ -53,7 +53,7 @@ export const STREAM_AND_KEY_CASES: Readonly<Record<string, Case>> = {
   'a key that is given': {
     settings: { existing_kms_key_arn: KEY },
     without: ['key'],
-    count: 73,
+    count: 75,
     planned: {
       [STREAM]: { kms_key_id: KEY },
       'aws_sqs_queue.delivery_dead_letter_queue': { kms_master_key_id: KEY },
@@ -64,7 +64,7 @@ export const STREAM_AND_KEY_CASES: Readonly<Record<string, Case>> = {
   },
   'a key of ours, with administrators': {
     settings: { kms_key_administrator_arns: ['arn:aws:iam::111122223333:role/KeyAdministrators'] },
-    count: 75,
+    count: 77,
     look: ({ changes }) => {
       const key = changes.find(({ type }) => type === 'aws_kms_key');
       expect(key?.after?.policy).toContain('arn:aws:iam::111122223333:role/KeyAdministrators');
@@ -74,11 +74,11 @@ export const STREAM_AND_KEY_CASES: Readonly<Record<string, Case>> = {
   'no association': {
     settings: { associate_connect_instance: false },
     without: ['association'],
-    count: 73,
+    count: 75,
   },
   'an instance by its ID': {
     settings: { connect_instance_id: INSTANCE, connect_instance_alias: 'short' },
-    count: 75,
+    count: 77,
     planned: {
       'aws_connect_instance_storage_config.connect_association': {
         instance_id: INSTANCE,
@@ -90,7 +90,7 @@ export const STREAM_AND_KEY_CASES: Readonly<Record<string, Case>> = {
   'the partition aws-us-gov': {
     settings: { aws_region: 'us-gov-west-1', vpc_id: 'vpc-0123456789abcdef0' },
     with: ['vpc', 'httpsOut'],
-    count: 78,
+    count: 80,
     applied: async (deployment) => {
       const text = JSON.stringify(await deployment.resources());
       expect(text).toContain(
@@ -108,7 +108,7 @@ export const STREAM_AND_KEY_CASES: Readonly<Record<string, Case>> = {
       create_ssm_endpoint: true,
     },
     with: ['vpc', 'endpoint'],
-    count: 81,
+    count: 83,
     planned: {
       [PIPE]: { name: `operata-e${'x'.repeat(15)}-a${'y'.repeat(31)}` },
       'aws_s3_bucket.backup_bucket': { bucket: `operata-ctr-e${'x'.repeat(15)}-111122223333-ap-southeast-1` },

@@ -1,4 +1,6 @@
 /** Every alarm. Its description, and docs/alarms.md, are made of this table. */
+
+import { NAMES } from '../../names';
 import { QUEUE_RETENTION_SECONDS } from '../../queue-retention';
 import type { AlarmSpec, Measure, Threshold } from './alarm-spec';
 import {
@@ -133,6 +135,36 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
       loses:
         'Nothing reaches Operata. The stream keeps the records for its retention, as does the backup, where there is one.',
       next: `${DOCTOR}; it shows why, and the command that starts the pipe again. The alarm ends within an hour after that`,
+    },
+    {
+      id: 'privacy-bypassed',
+      goesWith: ['delivery', 'privacy controls'],
+      watches: {
+        // As in pipe-not-invoked. A function that cannot be called is a failure of the stage, and another alarm.
+        expression: 'IF(MAX([events * 0, FILL(called, 0), FILL(refused, 0)]) == 0, events, 0)',
+        measures: {
+          events: take('Sum', pipeMetric('EventCount')),
+          called: take('Sum', functionMetric('Invocations')),
+          refused: take('Sum', pipeMetric('EnrichmentStageFailed')),
+        },
+      },
+      periodSeconds: 300,
+      // Twice, as a record may be taken at the end of one period and reach the function in the next.
+      rings: { periods: 2, of: 12 },
+      comparison: 'GreaterThanOrEqualToThreshold',
+      threshold: {
+        value: '1',
+        words: '1',
+        fixedBecause: 'One record that leaves unredacted is one too many.',
+      },
+      missingData: {
+        is: 'notBreaching',
+        because: 'The pipe took no record. Missing data of the function counts as 0 in the expression.',
+      },
+      tellsItsEnd: true,
+      means: 'The pipe takes records, and the function of the privacy controls is not called.',
+      loses: 'Privacy: somebody may have taken the function out of the pipe, and records leave unredacted.',
+      next: `aws pipes stop-pipe --name ${NAMES.pipe.value} --region \${var.aws_region}; then ${DOCTOR}`,
     },
     {
       id: 'pipe-execution-failed',
