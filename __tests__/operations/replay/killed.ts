@@ -27,6 +27,12 @@ export interface Hardship {
   readonly meanwhile?: () => void;
 }
 
+/**
+ * After so many failures in a row a record is taken. The command gives a record up after 20, which one in a few hundred
+ * would come to by chance.
+ */
+const MOST_FAILURES = 12;
+
 const THROTTLED: Fault = {
   kind: 'error',
   error: new AwsError('ProvisionedThroughputExceededException'),
@@ -46,12 +52,18 @@ export async function survive(
   const killedDuring: string[] = [];
   let command: RunningCommand | undefined;
   let callsLeft = Number.POSITIVE_INFINITY;
-  bench.stores.stream.refuse = () =>
-    random() < 0.5
-      ? random() < 0.5
-        ? 'ProvisionedThroughputExceededException'
-        : 'InternalFailure'
-      : undefined;
+  const failures = new Map<string, number>();
+  const fail = (content: string): void => void failures.set(content, (failures.get(content) ?? 0) + 1);
+  const isSpared = (content: string): boolean => (failures.get(content) ?? 0) >= MOST_FAILURES;
+  bench.stores.stream.refuse = ({ Data }) => {
+    const content = Buffer.from(Data, 'base64').toString();
+    if (isSpared(content) || random() >= 0.5) {
+      failures.delete(content);
+      return undefined;
+    }
+    fail(content);
+    return random() < 0.5 ? 'ProvisionedThroughputExceededException' : 'InternalFailure';
+  };
   const lose = (call: Call): Fault => {
     if (call.operation === 'PutRecords') unanswered.push(...contentsOf(call));
     return { kind: random() < 0.5 ? 'lost' : 'answer-lost' };
@@ -64,9 +76,11 @@ export async function survive(
       return lose(call);
     }
     if (call.operation !== 'PutRecords') return random() < 0.02 ? lose(call) : undefined;
+    const contents = contentsOf(call);
     const chance = random();
-    if (chance < 0.1) return THROTTLED;
-    return chance < 0.35 ? lose(call) : undefined;
+    if (chance >= 0.35 || contents.some(isSpared)) return undefined;
+    contents.forEach(fail);
+    return chance < 0.1 ? THROTTLED : lose(call);
   };
   for (;;) {
     callsLeft = killedDuring.length < kills ? 1 + Math.floor(random() * longest) : Number.POSITIVE_INFINITY;
