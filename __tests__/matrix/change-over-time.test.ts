@@ -3,6 +3,7 @@ import type { Values } from '../../src/offline/terraform-json';
 import { summary } from '../../src/offline/terraform-json';
 import { GUIDE } from '../support/conditions';
 import { Deployment, done, words } from '../support/deployment';
+import { DELIVERY_ALARMS, ENRICHMENT_ALARMS } from '../support/monitoring';
 import { describeWithTerraform } from '../support/terraform';
 
 const KEY = 'arn:aws:kms:us-west-2:111122223333:key/0f0e0d0c-1111-2222-3333-444455556666';
@@ -12,16 +13,6 @@ const PIPE = 'aws_pipes_pipe.delivery';
 const STREAM = 'aws_kinesis_stream.contact_stream[0]';
 const DASHBOARD = 'aws_cloudwatch_dashboard.monitoring_dashboard[0]';
 const alarm = (name: string): string => `aws_cloudwatch_metric_alarm.monitoring_alarm_${name}[0]`;
-const DELIVERY_ALARMS = [
-  'pipe_enrichment_failed',
-  'pipe_execution_failed',
-  'pipe_execution_throttled',
-  'pipe_execution_timed_out',
-  'pipe_not_invoked',
-  'pipe_target_failed',
-  'privacy_bypassed',
-  'stream_iterator_age',
-];
 const RECORDED_HASH = 'terraform_data.privacy_controls_code_hash[0]';
 /** What holds records, or what they cannot be read without. */
 const KEEPERS = [
@@ -75,7 +66,11 @@ describeWithTerraform('a change of one thing', () => {
       [
         { delivery_enabled: false },
         // What is paused on purpose rings no alarm.
-        [...DELIVERY_ALARMS.map((name) => `delete ${alarm(name)}`), `update ${DASHBOARD}`, `update ${PIPE}`],
+        [
+          ...[...DELIVERY_ALARMS, ...ENRICHMENT_ALARMS].sort().map((name) => `delete ${name}[0]`),
+          `update ${DASHBOARD}`,
+          `update ${PIPE}`,
+        ],
       ],
       [{ operata_api_key: 'another-key' }, ['update aws_cloudwatch_event_connection.operata_connection']],
       [{ privacy_function_memory_mb: 1024 }, [`update ${FUNCTION}`]],

@@ -3,15 +3,20 @@ import type { Settings } from '../../src/offline/sandbox';
 import { type Plan, summary, type Values } from '../../src/offline/terraform-json';
 import { GUIDE } from '../support/conditions';
 import { Deployment, done, type Surroundings } from '../support/deployment';
+import {
+  ALWAYS_ALARMS,
+  ALWAYS_QUERIES,
+  BACKUP_ALARMS,
+  BACKUP_QUERIES,
+  DELIVERY_ALARMS,
+  ENRICHMENT_ALARMS,
+  PRIVACY_ALARMS,
+  PRIVACY_QUERIES,
+} from '../support/monitoring';
 
 const named = (type: string, ...names: readonly string[]): string[] => names.map((name) => `${type}.${name}`);
 const rolePolicies = (role: string, ...names: readonly string[]): string[] =>
   named('aws_iam_role_policy', ...names.map((name) => `${role}_${name}`));
-
-const monitoringAlarms = (...names: readonly string[]): string[] =>
-  named('aws_cloudwatch_metric_alarm', ...names.map((name) => `monitoring_alarm_${name}`));
-const queries = (...names: readonly string[]): string[] =>
-  named('aws_cloudwatch_query_definition', ...names.map((name) => `monitoring_query_${name}`));
 
 /** What exists for one reason, and is gone together. */
 export const PARTS = {
@@ -79,47 +84,14 @@ export const PARTS = {
     ...named('aws_sns_topic_policy', 'monitoring_topic_policy'),
   ],
   alarmEmail: named('aws_sns_topic_subscription', 'monitoring_topic_email'),
-  alarms: monitoringAlarms(
-    'stream_write_throttled',
-    'dead_letter_queue_aging',
-    'dead_letter_queue_not_empty',
-  ),
-  deliveryAlarms: monitoringAlarms(
-    'stream_iterator_age',
-    'pipe_not_invoked',
-    'pipe_execution_failed',
-    'pipe_execution_timed_out',
-    'pipe_execution_throttled',
-    'pipe_target_failed',
-  ),
-  enrichmentAlarm: monitoringAlarms('pipe_enrichment_failed', 'privacy_bypassed'),
-  privacyAlarms: monitoringAlarms(
-    'function_errors',
-    'function_throttled',
-    'function_near_time_out',
-    'privacy_malformed_records',
-    'privacy_fallback_active',
-    'privacy_configuration_stale',
-  ),
-  backupAlarms: monitoringAlarms(
-    'backup_late',
-    'backup_behind_stream',
-    'backup_delivery_failed',
-    'backup_key_unusable',
-  ),
-  dashboard: [
-    ...named('aws_cloudwatch_dashboard', 'monitoring_dashboard'),
-    ...queries('pipe_errors', 'pipe_slowest'),
-  ],
-  privacyQueries: queries(
-    'function_crashes',
-    'function_duration',
-    'privacy_by_hour',
-    'privacy_configuration',
-    'privacy_not_delivered',
-    'privacy_unmatched_rules',
-  ),
-  backupQueries: queries('backup_errors'),
+  alarms: ALWAYS_ALARMS,
+  deliveryAlarms: DELIVERY_ALARMS,
+  enrichmentAlarm: ENRICHMENT_ALARMS,
+  privacyAlarms: PRIVACY_ALARMS,
+  backupAlarms: BACKUP_ALARMS,
+  dashboard: [...named('aws_cloudwatch_dashboard', 'monitoring_dashboard'), ...ALWAYS_QUERIES],
+  privacyQueries: PRIVACY_QUERIES,
+  backupQueries: BACKUP_QUERIES,
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type Part = keyof typeof PARTS;

@@ -3,9 +3,9 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ConfigurationError } from '../../src/command-line/errors';
 import { parsePlanOptions } from '../../src/offline/plan-command/options';
 import { findTerraform } from '../../src/terraform/binary';
+import { problemsOfAction } from '../support/problems';
 import { describeWithTerraform } from '../support/terraform';
 
 const ROOT = resolve(__dirname, '..', '..');
@@ -37,16 +37,6 @@ function variables(name: string, content: string): string {
   const file = join(directory, name);
   writeFileSync(file, content);
   return file;
-}
-
-function problems(action: () => unknown): readonly string[] {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof ConfigurationError) return error.problems;
-    throw error;
-  }
-  return [];
 }
 
 describeWithTerraform('plan:offline', () => {
@@ -144,14 +134,14 @@ function leftovers(): string[] {
 describe('the options of plan:offline', () => {
   it('are reported together when they are wrong', () => {
     const argv = ['--jsn', '--var-file', 'no-such.tfvars', '--json=yes', 'plan', '--var-file'];
-    expect(problems(() => parsePlanOptions(argv, ROOT))).toEqual([
+    expect(problemsOfAction(() => parsePlanOptions(argv, ROOT))).toEqual([
       '--jsn: there is no such option; did you mean --json? (--help lists all)',
       '--json: takes no value',
       '"plan" stands alone; name a file with --var-file plan',
       '--var-file: needs a value (--help tells which)',
       '--var-file no-such.tfvars: there is no such file; copy terraform.tfvars.example, or name another',
     ]);
-    expect(problems(() => parsePlanOptions(['--var-file', 'docs'], ROOT))).toEqual([
+    expect(problemsOfAction(() => parsePlanOptions(['--var-file', 'docs'], ROOT))).toEqual([
       '--var-file docs: is no file',
     ]);
   });
@@ -192,7 +182,7 @@ describe('the binary of plan:offline', () => {
 
   it('is the one that TERRAFORM_BINARY_NAME names, and no other', () => {
     binary('old', '1.5.7');
-    expect(problems(() => findTerraform({ ...environment, TERRAFORM_BINARY_NAME: 'old' }))).toEqual([
+    expect(problemsOfAction(() => findTerraform({ ...environment, TERRAFORM_BINARY_NAME: 'old' }))).toEqual([
       expect.stringMatching(
         /^old is version 1\.5\.7: install Terraform .* or correct TERRAFORM_BINARY_NAME$/,
       ),

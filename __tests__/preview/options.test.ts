@@ -1,16 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigurationError } from '../../src/command-line/errors';
-import { HELP, parseOptions } from '../../src/preview/options';
 
-function problems(...argv: string[]): readonly string[] {
-  try {
-    parseOptions(argv);
-  } catch (error) {
-    if (error instanceof ConfigurationError) return error.problems;
-    throw error;
-  }
-  return [];
-}
+import { HELP, parseOptions } from '../../src/preview/options';
+import { problemsOfAction } from '../support/problems';
+
+const problems = (...argv: string[]): readonly string[] => problemsOfAction(() => parseOptions(argv));
 
 describe('the options of the preview', () => {
   it('have defaults for all but the configuration', () => {

@@ -2,6 +2,16 @@ import { homedir, tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import type { Values } from '../../src/offline/terraform-json';
 import { GUIDE, presentWith } from '../support/conditions';
+import {
+  ALWAYS_ALARMS,
+  ALWAYS_QUERIES,
+  BACKUP_ALARMS,
+  BACKUP_QUERIES,
+  DELIVERY_ALARMS,
+  ENRICHMENT_ALARMS,
+  PRIVACY_ALARMS,
+  PRIVACY_QUERIES,
+} from '../support/monitoring';
 import { theStack } from '../support/synthesized-stack';
 
 const stack = theStack();
@@ -39,10 +49,6 @@ const OUR_KEY = [
 const KEY_ADMINISTRATORS = [document('encryption_key_administrators')];
 const OUR_STREAM = ['aws_kinesis_stream.contact_stream'];
 const EXISTING_STREAM = ['data.aws_kinesis_stream.contact_stream_existing'];
-const alarms = (...names: readonly string[]): string[] =>
-  names.map((name) => `aws_cloudwatch_metric_alarm.monitoring_alarm_${name}`);
-const queries = (...names: readonly string[]): string[] =>
-  names.map((name) => `aws_cloudwatch_query_definition.monitoring_query_${name}`);
 const ALARM_TOPIC = [
   'aws_sns_topic.monitoring_topic',
   'aws_sns_topic_policy.monitoring_topic_policy',
@@ -50,52 +56,20 @@ const ALARM_TOPIC = [
 ];
 const ALARM_KEY_POLICY = [document('encryption_key_alarms')];
 const ALARM_EMAIL = ['aws_sns_topic_subscription.monitoring_topic_email'];
-const DELIVERY_ALARMS = alarms(
-  'stream_iterator_age',
-  'pipe_not_invoked',
-  'pipe_execution_failed',
-  'pipe_execution_timed_out',
-  'pipe_execution_throttled',
-  'pipe_target_failed',
-);
-const ENRICHMENT_ALARM = alarms('pipe_enrichment_failed', 'privacy_bypassed');
-const PRIVACY_ALARMS = alarms(
-  'function_errors',
-  'function_throttled',
-  'function_near_time_out',
-  'privacy_malformed_records',
-  'privacy_fallback_active',
-  'privacy_configuration_stale',
-);
-const BACKUP_ALARMS = alarms(
-  'backup_late',
-  'backup_behind_stream',
-  'backup_delivery_failed',
-  'backup_key_unusable',
-);
 const ALARMS = [
-  ...alarms('stream_write_throttled', 'dead_letter_queue_aging', 'dead_letter_queue_not_empty'),
+  ...ALWAYS_ALARMS,
   ...DELIVERY_ALARMS,
-  ...ENRICHMENT_ALARM,
+  ...ENRICHMENT_ALARMS,
   ...PRIVACY_ALARMS,
   ...BACKUP_ALARMS,
 ];
-const PRIVACY_QUERIES = queries(
-  'function_crashes',
-  'function_duration',
-  'privacy_by_hour',
-  'privacy_configuration',
-  'privacy_not_delivered',
-  'privacy_unmatched_rules',
-);
-const BACKUP_QUERIES = queries('backup_errors');
 const DASHBOARD = [
   'aws_cloudwatch_dashboard.monitoring_dashboard',
-  ...queries('pipe_errors', 'pipe_slowest'),
+  ...ALWAYS_QUERIES,
   ...PRIVACY_QUERIES,
   ...BACKUP_QUERIES,
 ];
-const PRIVACY_MONITORING = [...ENRICHMENT_ALARM, ...PRIVACY_ALARMS, ...PRIVACY_QUERIES];
+const PRIVACY_MONITORING = [...ENRICHMENT_ALARMS, ...PRIVACY_ALARMS, ...PRIVACY_QUERIES];
 const STREAM_DECRYPTION = [
   ...policy('backup_role_decrypt_stream'),
   ...policy('delivery_role_decrypt_stream'),
@@ -246,7 +220,7 @@ describe('what the stack holds', () => {
     ['our key kept, which it is anyway', { retain_created_kms_key: true }, {}],
     ['our key given up, but no other', { retain_created_kms_key: false }, {}],
     ['administrators of the key', { kms_key_administrator_arns: ['arn'] }, { more: KEY_ADMINISTRATORS }],
-    ['delivery paused', { delivery_enabled: false }, { less: [...DELIVERY_ALARMS, ...ENRICHMENT_ALARM] }],
+    ['delivery paused', { delivery_enabled: false }, { less: [...DELIVERY_ALARMS, ...ENRICHMENT_ALARMS] }],
     ['no alarms', { alarms_enabled: false }, { less: [...ALARMS, ...ALARM_TOPIC, ...ALARM_KEY_POLICY] }],
     [
       'an existing topic for the alarms',

@@ -1,12 +1,14 @@
-import { ConfigurationError } from '../../src/command-line/errors';
+import { Problems, problemsOf } from '../../src/command-line/errors';
 
 /** What is told to the user where something cannot start as asked; none where it can. */
-export async function problemsOfCall(action: () => unknown): Promise<readonly string[]> {
-  try {
-    await action();
-  } catch (error) {
-    if (error instanceof ConfigurationError) return error.problems;
-    throw error;
-  }
-  return [];
+export function problemsOfAction(action: () => unknown): readonly string[] {
+  const problems = new Problems();
+  problems.attempt(action);
+  return problems.found;
 }
+
+/** The same, of something that takes time. */
+export const problemsOfCall = (action: () => unknown): Promise<readonly string[]> =>
+  Promise.resolve()
+    .then(action)
+    .then(() => [], problemsOf);

@@ -18,6 +18,21 @@ export function problemsOf(error: unknown): readonly string[] {
   throw error;
 }
 
+/** Problems of several things that are tried one after the other, so that all are told in one go. */
+export class Problems {
+  readonly found: string[] = [];
+
+  /** Does something. @returns undefined, having kept the problems, where it throws a {@link ConfigurationError} */
+  attempt<T>(action: () => T): T | undefined {
+    try {
+      return action();
+    } catch (error) {
+      this.found.push(...problemsOf(error));
+      return undefined;
+    }
+  }
+}
+
 /** The code of a system error (`ENOENT`), or its class name: never a message, which may quote content. */
 export function errorCode(error: unknown): string {
   if (error instanceof Error) {

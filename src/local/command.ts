@@ -2,7 +2,7 @@ import { join, relative, resolve } from 'node:path';
 import { declarationsOf, readArtefact } from '../artefact/artefact';
 import { synthesize } from '../artefact/synthesize';
 import { resolveVariables } from '../artefact/variables-input';
-import { ConfigurationError, problemsOf } from '../command-line/errors';
+import { ConfigurationError, Problems } from '../command-line/errors';
 import { EXIT_INTERRUPTED, orUsage } from '../command-line/main';
 import type { JsonValue } from '../json';
 import { findSources, type InputSource } from '../records/input';
@@ -94,21 +94,13 @@ interface Prepared {
 
 /** All that can be wrong before the stack is looked at, reported together. */
 function prepare(options: Options): Prepared {
-  const problems: string[] = [];
-  const attempt = <T>(action: () => T): T | undefined => {
-    try {
-      return action();
-    } catch (error) {
-      problems.push(...problemsOf(error));
-      return undefined;
-    }
-  };
+  const problems = new Problems();
   const inputs = options.inputs.length === 0 ? [SAMPLE_RECORDS] : options.inputs;
-  const sources = attempt(() => findSources(inputs, process.stdin)) ?? [];
-  const document = attempt(() =>
+  const sources = problems.attempt(() => findSources(inputs, process.stdin)) ?? [];
+  const document = problems.attempt(() =>
     options.configFile === undefined ? undefined : readRedactionDocument(options.configFile).text,
   );
-  if (problems.length > 0) throw new ConfigurationError(problems);
+  if (problems.found.length > 0) throw new ConfigurationError(problems.found);
   return { sources, document };
 }
 

@@ -3,7 +3,7 @@ import { isAbsolute, join } from 'node:path';
 import { type Artefact, enabledResourceOf, requiredResourceOf } from '../artefact/artefact';
 import type { TerraformBlock } from '../artefact/terraform-block';
 import { type Scope, scopeOf } from '../artefact/terraform-expression';
-import { ConfigurationError, problemsOf } from '../command-line/errors';
+import { ConfigurationError, Problems } from '../command-line/errors';
 import { isJsonObject, type JsonValue } from '../json';
 import { InputTemplate } from './input-template';
 
@@ -87,22 +87,16 @@ export function readSettings(
   variables: ReadonlyMap<string, JsonValue>,
 ): PipelineSettings {
   const scope = scopeOf(variables);
-  const problems: string[] = [];
-  const attempt = <T>(read: () => T): T | undefined => {
-    try {
-      return read();
-    } catch (error) {
-      problems.push(...problemsOf(error));
-      return undefined;
-    }
-  };
-  const stream = attempt(() => readStream(artefact, scope));
-  const pipe = attempt(() => readPipe(artefact, scope, stream?.retentionHours ?? LONGEST_RETENTION_HOURS));
-  const destination = attempt(() => readDestination(artefact, scope));
-  const privacyFunction = attempt(() => readFunction(artefact, scope));
-  const backup = attempt(() => readBackup(artefact, scope));
-  if (stream === undefined || pipe === undefined || destination === undefined || problems.length > 0) {
-    throw new ConfigurationError(problems);
+  const problems = new Problems();
+  const stream = problems.attempt(() => readStream(artefact, scope));
+  const pipe = problems.attempt(() =>
+    readPipe(artefact, scope, stream?.retentionHours ?? LONGEST_RETENTION_HOURS),
+  );
+  const destination = problems.attempt(() => readDestination(artefact, scope));
+  const privacyFunction = problems.attempt(() => readFunction(artefact, scope));
+  const backup = problems.attempt(() => readBackup(artefact, scope));
+  if (stream === undefined || pipe === undefined || destination === undefined || problems.found.length > 0) {
+    throw new ConfigurationError(problems.found);
   }
   return { region: stream.region, streamArn: stream.arn, pipe, destination, privacyFunction, backup };
 }

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { ConfigurationError, problemsOf } from '../command-line/errors';
+import { ConfigurationError, Problems } from '../command-line/errors';
 import { EXIT_INTERRUPTED, orUsage } from '../command-line/main';
 import { findSources, type InputSource } from '../records/input';
 import { SAMPLE_RECORDS } from '../records/samples';
@@ -85,21 +85,13 @@ async function show(
 
 /** All that can be wrong before the records are looked at, reported together. */
 function prepare(options: Options): { document: RedactionDocument; sources: readonly InputSource[] } {
-  const problems: string[] = [];
-  const attempt = <T>(action: () => T): T | undefined => {
-    try {
-      return action();
-    } catch (error) {
-      problems.push(...problemsOf(error));
-      return undefined;
-    }
-  };
-  const document = attempt(() => readRedactionDocument(options.configFile));
+  const problems = new Problems();
+  const document = problems.attempt(() => readRedactionDocument(options.configFile));
   const inputs = options.inputs.length === 0 ? [relative(process.cwd(), SAMPLE_RECORDS)] : options.inputs;
-  const sources = attempt(() => findSources(inputs, process.stdin));
-  attempt(() => options.htmlFile !== undefined && checkPageFile(options.htmlFile));
-  if (document === undefined || sources === undefined || problems.length > 0)
-    throw new ConfigurationError(problems);
+  const sources = problems.attempt(() => findSources(inputs, process.stdin));
+  problems.attempt(() => options.htmlFile !== undefined && checkPageFile(options.htmlFile));
+  if (document === undefined || sources === undefined || problems.found.length > 0)
+    throw new ConfigurationError(problems.found);
   return { document, sources };
 }
 

@@ -3,7 +3,7 @@
  * `HostileResult` as JSON.
  */
 import { readFileSync } from 'node:fs';
-import { createHandler } from '../../../functions/privacy-controls/privacy-handler';
+import { benchmarkHandler } from './benchmark-handler';
 import type { List } from './contestants';
 
 /** What the process is asked for, as JSON on its standard input. */
@@ -24,20 +24,7 @@ export interface HostileResult {
 }
 
 async function measure({ list, record, rounds }: HostileTask): Promise<HostileResult> {
-  const handler = createHandler(
-    {
-      environment: 'benchmark',
-      parameter: '/benchmark',
-      ttlSeconds: 300,
-      maxStaleSeconds: 3600,
-      deliveryBody: 'record',
-    },
-    {
-      source: { read: async () => JSON.stringify({ key: 'REDACTION_CONFIG', value: list }) },
-      now: Date.now,
-      sink: () => undefined,
-    },
-  );
+  const handler = benchmarkHandler(list);
   const event = [{ eventID: 'shardId-000000000000:1', data: Buffer.from(record).toString('base64') }];
   const before = process.resourceUsage().maxRSS;
   let answer = '';

@@ -4,8 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import { createHandler } from '../../../functions/privacy-controls/privacy-handler';
 import { median } from '../statistics';
+import { benchmarkHandler } from './benchmark-handler';
 import { floor, type List, libraries, ours, type Work } from './contestants';
 
 /** What the process is asked for, as JSON on its standard input. */
@@ -94,20 +94,7 @@ function repeated(work: Work, data: readonly string[]): Contestant {
 
 /** The whole function with events of one record, its log lines made and dropped. */
 function handled({ type, fields }: List, data: readonly string[]): Contestant {
-  const handler = createHandler(
-    {
-      environment: 'benchmark',
-      parameter: '/benchmark',
-      ttlSeconds: 300,
-      maxStaleSeconds: 3600,
-      deliveryBody: 'record',
-    },
-    {
-      source: { read: async () => JSON.stringify({ key: 'REDACTION_CONFIG', value: { type, fields } }) },
-      now: Date.now,
-      sink: () => undefined,
-    },
-  );
+  const handler = benchmarkHandler({ type, fields });
   const events = data.map((each) => [
     { eventID: 'shardId-000000000006:49590338271490256608559692538361571095921575989136588898', data: each },
   ]);

@@ -15,6 +15,7 @@ import {
   type Statistic,
   streamMetric,
 } from './metrics';
+import type { Part } from './parts';
 
 const take = (statistic: Statistic, metric: Metric): Measure => ({ metric, statistic });
 
@@ -56,6 +57,10 @@ const lasting = { ...IN_3_OF_15_MINUTES, comparison: 'GreaterThanOrEqualToThresh
 
 const [INVOKED, INVOKED_IN_ACCOUNT] = pipeMetricInBothReadings('Invocations');
 const [THROTTLED, THROTTLED_IN_ACCOUNT] = pipeMetricInBothReadings('ExecutionThrottled');
+
+/** The alarms of a deployment that has these parts, without what differs from one to another. */
+export const alarmsWith = (has: (part: Part) => boolean): readonly AlarmSpec[] =>
+  alarms({ streamName: '', retentionHours: '' }).filter(({ goesWith = [] }) => goesWith.every(has));
 
 /** All alarms, in the order in which a record passes what they watch. */
 export function alarms(facts: Facts): readonly AlarmSpec[] {

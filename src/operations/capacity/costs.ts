@@ -1,5 +1,5 @@
 import { measuresOf } from '../../constructs/monitoring/alarm-spec';
-import { alarms } from '../../constructs/monitoring/alarms';
+import { alarmsWith } from '../../constructs/monitoring/alarms';
 import type { Part } from '../../constructs/monitoring/parts';
 import { HOURS_PER_MONTH, type Input } from './figures';
 import { PRICES, type Price, type PriceName } from './prices';
@@ -112,9 +112,7 @@ function alarmMetrics({ processing, backup }: Input): number {
   const parts = new Set<Part>(['delivery']);
   if (processing.functionMs !== undefined) parts.add('privacy controls');
   if (backup) parts.add('backup');
-  return alarms({ streamName: '', retentionHours: '' })
-    .filter(({ goesWith = [] }) => goesWith.every((part) => parts.has(part)))
-    .flatMap(({ watches }) => measuresOf(watches)).length;
+  return alarmsWith((part) => parts.has(part)).flatMap(({ watches }) => measuresOf(watches)).length;
 }
 
 /** What the stream alone costs in a month. */

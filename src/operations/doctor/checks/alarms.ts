@@ -1,4 +1,4 @@
-import { alarms as specified } from '../../../constructs/monitoring/alarms';
+import { alarmsWith } from '../../../constructs/monitoring/alarms';
 import type { Part } from '../../../constructs/monitoring/parts';
 import { onAllPages } from '../../aws/pages';
 import { counted } from '../../counted';
@@ -61,10 +61,5 @@ function expectedAlarms({ monitoring, pipe, privacyControls, backup }: Deploymen
     'privacy controls': privacyControls !== undefined,
     backup: backup !== undefined,
   };
-  return alarmIds(parts).map((id) => `${monitoring.alarmNamePrefix}${id}`);
+  return alarmsWith((part) => parts[part]).map(({ id }) => `${monitoring.alarmNamePrefix}${id}`);
 }
-
-const alarmIds = (parts: Readonly<Record<Part, boolean>>): readonly string[] =>
-  specified({ streamName: '', retentionHours: '' })
-    .filter(({ goesWith = [] }) => goesWith.every((part) => parts[part]))
-    .map(({ id }) => id);
