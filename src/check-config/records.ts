@@ -1,7 +1,7 @@
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
+import { counted } from '../command-line/counted';
 import { printable } from '../command-line/printable';
 import { preview } from '../preview/preview';
-import { plural } from '../preview/wording';
 import type { InputSource } from '../records/input';
 import type { Decision } from '../redaction/explain';
 import { boundedName } from '../redaction/field-name';
@@ -52,7 +52,7 @@ function unreadableFindings(unreadable: number, problems: readonly string[]): Fi
     {
       id: 'unreadable-records',
       severity: 'note',
-      message: `${plural(unreadable, 'record')} malformed or too large: the function does not send such`,
+      message: `${counted(unreadable, 'record')} malformed or too large: the function does not send such`,
       remedy: 'they are not checked',
       count: unreadable,
     },
@@ -106,7 +106,7 @@ export class RecordTally {
               severity: 'warning',
               index,
               field,
-              message: `matched nothing in ${plural(this.records, 'record')}`,
+              message: `matched nothing in ${counted(this.records, 'record')}`,
               remedy: this.#seen.remedyFor(this.config.paths[index]),
             },
           ],
@@ -120,7 +120,7 @@ export class RecordTally {
         id: 'personal-values',
         severity: expected ? 'note' : 'warning',
         message: `${printable(path)} would be sent with what looks like ${[...counts]
-          .map(([kind, number]) => plural(number, kind))
+          .map(([kind, number]) => counted(number, kind))
           .join(', ')}`,
         remedy: expected ? 'nothing to do: it is mandatory, or listed by its name' : this.#remedy(),
         paths: [path],

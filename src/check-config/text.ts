@@ -1,7 +1,7 @@
 import { configurationHash } from '../../functions/privacy-controls/configuration-hash';
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
+import { counted } from '../command-line/counted';
 import { printable } from '../command-line/printable';
-import { plural } from '../preview/wording';
 import type { Finding, Severity } from './finding';
 
 /** What the command has found out. */
@@ -21,10 +21,10 @@ const WIDTH = Math.max(...SEVERITIES.map(({ length }) => length)) + 2;
 /** For people: a finding, what to do about it, and its id. */
 export function textReport({ name, config, records, findings }: Report): string {
   const lines = [
-    `${name}: ${config === undefined ? 'not valid' : `${config.type}, ${plural(config.fields.length, 'field')}`}`,
-    ...(records === undefined ? [] : [`checked with ${plural(records, 'record')}`]),
+    `${name}: ${config === undefined ? 'not valid' : `${config.type}, ${counted(config.fields.length, 'field')}`}`,
+    ...(records === undefined ? [] : [`checked with ${counted(records, 'record')}`]),
     ...findings.flatMap(linesOf),
-    SEVERITIES.map((severity) => plural(countOf(findings, severity), severity)).join(', '),
+    SEVERITIES.map((severity) => counted(countOf(findings, severity), severity)).join(', '),
   ];
   return `${lines.join('\n')}\n`;
 }

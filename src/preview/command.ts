@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { counted } from '../command-line/counted';
 import { ConfigurationError, Problems } from '../command-line/errors';
 import { EXIT_INTERRUPTED, orUsage } from '../command-line/main';
 import { findSources, type InputSource } from '../records/input';
@@ -14,7 +15,6 @@ import { Tally } from './tally';
 import { recordView } from './terminal/record-view';
 import { styles } from './terminal/style';
 import { summaryView } from './terminal/summary-view';
-import { plural } from './wording';
 
 export const EXIT_SHOWN = 0;
 export const EXIT_INCOMPLETE = 1;
@@ -133,7 +133,7 @@ function terminalView(options: Options, { config }: RedactionDocument): View {
     show: (previewed) => print(recordView(previewed, config.fields, width, style)),
     end(summary) {
       const more = summary.records - limit;
-      if (more > 0 && limit > 0) print(`${plural(more, 'more record')}: --limit shows more.\n`);
+      if (more > 0 && limit > 0) print(`${counted(more, 'more record')}: --limit shows more.\n`);
       print(summaryView(summary, config.fields, width, style));
     },
   };

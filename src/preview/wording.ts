@@ -20,9 +20,3 @@ export function ruleText(decision: Pick<Decision, 'rule' | 'fields'>, fields: re
 export function rowRules({ verdicts }: FieldRow, fields: readonly string[]): string[] {
   return [...new Set(verdicts.map(({ rule, listedBy }) => ruleText({ rule, fields: listedBy }, fields)))];
 }
-
-/** `1 record`, `2 records`, `2 addresses`. */
-export function plural(count: number, noun: string): string {
-  if (count === 1) return `1 ${noun}`;
-  return `${count} ${noun}${noun.endsWith('s') ? 'es' : 's'}`;
-}

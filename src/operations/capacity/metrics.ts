@@ -1,8 +1,8 @@
+import { counted } from '../../command-line/counted';
 import { ConfigurationError } from '../../command-line/errors';
 import type { AwsClients } from '../aws/clients';
 import { failureOf } from '../aws/failure';
 import { type Metric, type MetricData, metricData, type Point, type Series, sumOf } from '../aws/metric-data';
-import { counted } from '../counted';
 import { functionMetric, pipeMetric, pipeMetricInAccount, streamMetric } from '../deployed-metrics';
 import type { Deployment } from '../deployment/deployment';
 import { DELIVERY_SECONDS } from '../promise';

@@ -1,4 +1,4 @@
-import { counted } from '../counted';
+import { counted } from '../../command-line/counted';
 import { described, type SelectionMark } from './selection';
 import type { MessageCounts, RecordCounts } from './tally';
 

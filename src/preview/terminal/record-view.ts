@@ -1,8 +1,9 @@
 import { isContainer } from '../../../functions/privacy-controls/json';
+import { counted } from '../../command-line/counted';
 import { printable } from '../../command-line/printable';
 import type { Decision } from '../../redaction/explain';
 import type { Previewed } from '../preview';
-import { plural, ruleText } from '../wording';
+import { ruleText } from '../wording';
 import type { Style } from './style';
 import { columnsOf, inColumns } from './text-width';
 
@@ -46,7 +47,7 @@ export function recordView(
   const layout = width >= SIDE_BY_SIDE ? sideBySide : oneColumn;
   const shown = lines.slice(0, MOST_LINES);
   const more = lines.length - shown.length;
-  const rest = more > 0 ? `  and ${plural(more, 'more field')}: see them with --html or --json\n` : '';
+  const rest = more > 0 ? `  and ${counted(more, 'more field')}: see them with --html or --json\n` : '';
   return `${style.heading(where)} · ${outcome}\n${layout(shown, width, style)}${rest}`;
 }
 

@@ -1,6 +1,7 @@
+import { counted } from '../../command-line/counted';
 import { printable } from '../../command-line/printable';
 import type { Summary } from '../summary';
-import { plural, rowRules } from '../wording';
+import { rowRules } from '../wording';
 import type { Style } from './style';
 import { columnsOf, inColumns } from './text-width';
 
@@ -36,10 +37,10 @@ function numbers(summary: Summary): string[] {
     ([reason, count]) => `  ${count} cannot be delivered: ${reason}`,
   );
   return [
-    `  ${summary.delivered} of ${plural(summary.records, 'record')} delivered, ${summary.bytesOut} of ${summary.bytesIn} bytes`,
+    `  ${summary.delivered} of ${counted(summary.records, 'record')} delivered, ${summary.bytesOut} of ${summary.bytesIn} bytes`,
     ...(summary.nothingLeft > 0 ? [`  ${summary.nothingLeft} not delivered: nothing of them is left`] : []),
     ...lost,
-    `  ${plural(summary.fieldsKept, 'field')} kept, ${summary.fieldsRemoved} removed (members and elements, each occurrence)`,
+    `  ${counted(summary.fieldsKept, 'field')} kept, ${summary.fieldsRemoved} removed (members and elements, each occurrence)`,
   ];
 }
 
@@ -59,6 +60,6 @@ function table(summary: Summary, fields: readonly string[], width: number, style
       const text = row(printable(field.path), String(field.kept), String(field.removed), field.rules);
       return field.kept === 0 ? style.removed(text) : text;
     }),
-    ...(more > 0 ? [`and ${plural(more, 'more field')}: see them with --html or --json`] : []),
+    ...(more > 0 ? [`and ${counted(more, 'more field')}: see them with --html or --json`] : []),
   ];
 }

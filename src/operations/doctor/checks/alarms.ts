@@ -1,7 +1,7 @@
+import { counted } from '../../../command-line/counted';
 import { alarmsWith } from '../../../constructs/monitoring/alarms';
 import type { Part } from '../../../constructs/monitoring/parts';
 import { onAllPages } from '../../aws/pages';
-import { counted } from '../../counted';
 import type { Deployment } from '../../deployment/deployment';
 import { APPLY, deploymentCheck } from './deployment-check';
 

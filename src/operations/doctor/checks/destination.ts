@@ -1,6 +1,6 @@
+import { counted } from '../../../command-line/counted';
 import { printable } from '../../../command-line/printable';
 import { ifThere } from '../../aws/if-there';
-import { counted } from '../../counted';
 import { pipeCommand } from '../../pipe-commands';
 import { APPLY, deploymentCheck } from './deployment-check';
 

@@ -1,5 +1,5 @@
+import { counted } from '../../../command-line/counted';
 import { printable } from '../../../command-line/printable';
-import { counted } from '../../counted';
 import { functionArn } from '../../deployment/deployment';
 import { pipeCommand } from '../../pipe-commands';
 import { DELIVERY_SECONDS } from '../../promise';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { parseRedactionDocument } from '../../../../functions/privacy-controls/redaction-config';
+import { counted } from '../../../command-line/counted';
 import { printable } from '../../../command-line/printable';
 import { ifThere } from '../../aws/if-there';
-import { counted } from '../../counted';
 import { pipeCommand } from '../../pipe-commands';
 import type { Examination } from '../examination';
 import { CouldNotCheck } from '../finding';

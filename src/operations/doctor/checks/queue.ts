@@ -1,7 +1,7 @@
+import { counted } from '../../../command-line/counted';
 import { QUEUE_RETENTION_SECONDS } from '../../../queue-retention';
 import { ifThere } from '../../aws/if-there';
 import { queueSize } from '../../aws/queue-size';
-import { counted } from '../../counted';
 import { APPLY, deploymentCheck } from './deployment-check';
 
 const SECONDS_PER_HOUR = 3600;

@@ -1,5 +1,5 @@
+import { counted } from '../../../command-line/counted';
 import { ifThere } from '../../aws/if-there';
-import { counted } from '../../counted';
 import type { Examination } from '../examination';
 import { APPLY, deploymentCheck, inTheLast } from './deployment-check';
 
