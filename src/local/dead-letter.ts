@@ -1,4 +1,4 @@
-import { SHARD_ID, type StreamRecord } from './envelope';
+import type { StreamRecord } from './envelope';
 import type { Condition } from './retry';
 
 /** Where the record came from, for a dead letter. */
@@ -14,7 +14,7 @@ export interface DeadLetterContext {
  */
 export function deadLetter(
   { pipeArn, streamArn }: DeadLetterContext,
-  record: StreamRecord,
+  record: Pick<StreamRecord, 'eventId' | 'sequenceNumber' | 'arrival'>,
   condition: Condition,
   now: number,
 ): string {
@@ -24,7 +24,8 @@ export function deadLetter(
     version: '1.0',
     timestamp: new Date(now).toISOString(),
     KinesisBatchInfo: {
-      shardId: SHARD_ID,
+      // Of `shardId-000000000000:<sequence number>`.
+      shardId: record.eventId.slice(0, record.eventId.indexOf(':')),
       startSequenceNumber: record.sequenceNumber,
       endSequenceNumber: record.sequenceNumber,
       approximateArrivalOfFirstRecord: arrival,

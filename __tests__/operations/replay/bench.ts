@@ -5,13 +5,11 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, vi } from 'vitest';
 import type { Dialogue } from '../../../src/command-line/confirm';
-import { deadLetter } from '../../../src/local/dead-letter';
 import { NAMES } from '../../../src/names';
 import { runReplayCommand } from '../../../src/operations/replay/command';
 import type { Summary } from '../../../src/operations/replay/summary';
 import { type CommandResult, type RunningCommand, startCommand } from '../../support/aws/command';
 import {
-  ARN,
   deploymentValue,
   named,
   outputsText,
@@ -20,6 +18,7 @@ import {
 } from '../../support/aws/deployed';
 import { eachWithAws } from '../../support/aws/environment';
 import type { StoredRecord } from '../../support/aws/kinesis';
+import { deadLetter } from '../../support/aws/pump';
 import type { AwsStandIn } from '../../support/aws/stand-in';
 
 export const BUCKET = named(NAMES.backupBucket);
@@ -77,14 +76,7 @@ export class ReplayBench {
   }
 
   letterOf(record: StoredRecord & { readonly shardId: string }): string {
-    const local = deadLetter(
-      { pipeArn: ARN.pipe, streamArn: ARN.stream },
-      // biome-ignore lint/suspicious/noExplicitAny: of a stream's record only these are read
-      { sequenceNumber: record.sequenceNumber, arrival: record.arrived.getTime() } as any,
-      'RetryAttemptsExhausted',
-      Date.now(),
-    );
-    return local.replace(/"shardId":"[^"]*"/, `"shardId":"${record.shardId}"`);
+    return deadLetter(record.shardId, record.sequenceNumber, { arrival: record.arrived.getTime() });
   }
 
   /** Puts an object into the backup. */

@@ -268,7 +268,7 @@ describe('a step that goes wrong', () => {
         pump.spoil = (data) => {
           const { sequenceNumber = '' } = stores.stream.records.at(-1) ?? {};
           const [first, last] = [BigInt(sequenceNumber) - 5n, BigInt(sequenceNumber) + 5n];
-          stores.queue.send(deadLetter('shardId-000000000000', String(first), String(last)));
+          stores.queue.send(deadLetter('shardId-000000000000', String(first), { last: String(last) }));
           return data;
         };
       },
@@ -347,7 +347,7 @@ describe('a step that goes wrong', () => {
   });
 
   it('is told where SQS has not counted the message that gives the record up', async () => {
-    stores.queue.send(deadLetter('shardId-000000000000', '1', '9'.repeat(60)));
+    stores.queue.send(deadLetter('shardId-000000000000', '1', { last: '9'.repeat(60) }));
     test.aws.on('sqs', 'GetQueueAttributes', () => ({ Attributes: { ApproximateNumberOfMessages: '0' } }));
     const { code, step } = await verify();
     expect(step('queue').text).toMatch(/^the pipe has given the record up/);
@@ -358,7 +358,7 @@ describe('a step that goes wrong', () => {
     pump.logError(500, Date.now() - 60_000);
     stores.queue.send(deadLetter('shardId-000000000000', '1'));
     stores.queue.send('no JSON');
-    stores.queue.send(deadLetter('shardId-000000000001', '1', '9'.repeat(60)));
+    stores.queue.send(deadLetter('shardId-000000000001', '1', { last: '9'.repeat(60) }));
     const { code, step } = await verify();
     expect(code).toBe(0);
     expect(step('queue').text).toBe('none of the 3 messages in the dead-letter queue is about the record');

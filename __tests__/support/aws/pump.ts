@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { createHandler, type Handler } from '../../../functions/privacy-controls/privacy-handler';
+import { deadLetter as writeDeadLetter } from '../../../src/local/dead-letter';
 import { BACKUP_PREFIX, NAMES } from '../../../src/names';
 import { CloudWatchMetrics } from './cloudwatch';
 import { ACCOUNT, ARN, named, PLACE, type Stores } from './deployed';
@@ -172,18 +173,17 @@ export class Pump {
 }
 
 /** What the pipe puts into the dead-letter queue. */
-export const deadLetter = (shardId: string, first: string, last = first): string =>
-  JSON.stringify({
-    context: { partnerResourceArn: ARN.pipe, condition: 'RetryAttemptsExhausted' },
-    version: '1.0',
-    timestamp: new Date().toISOString(),
-    KinesisBatchInfo: {
-      shardId,
-      startSequenceNumber: first,
-      endSequenceNumber: last,
-      approximateArrivalOfFirstRecord: new Date().toISOString(),
-      approximateArrivalOfLastRecord: new Date().toISOString(),
-      batchSize: 1,
-      streamArn: ARN.stream,
-    },
-  });
+export function deadLetter(
+  shardId: string,
+  first: string,
+  { last = first, arrival = Date.now() }: { readonly last?: string; readonly arrival?: number } = {},
+): string {
+  const letter = writeDeadLetter(
+    { pipeArn: ARN.pipe, streamArn: ARN.stream },
+    { eventId: `${shardId}:${first}`, sequenceNumber: first, arrival },
+    'RetryAttemptsExhausted',
+    Date.now(),
+  );
+  const { KinesisBatchInfo, ...others } = JSON.parse(letter) as { KinesisBatchInfo: object };
+  return JSON.stringify({ ...others, KinesisBatchInfo: { ...KinesisBatchInfo, endSequenceNumber: last } });
+}
