@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { formatFieldPath } from '../../functions/privacy-controls/field-path';
+import { nodesOf } from './oracle';
 
 /** Names that records and paths have in common, so that paths often match: mandatory, awkward and plain ones. */
 const NAMES = [
@@ -35,10 +36,20 @@ const scalar = fc.oneof(
   fc.constant('"s"'),
 );
 
+/** Members with names of no path, before and behind each of the others: of a wide object most is removed at once. */
+const padding = fc.oneof({ arbitrary: fc.constant(0), weight: 3 }, { arbitrary: fc.constant(4), weight: 1 });
+
 function object(member: fc.Arbitrary<string>, maxLength: number): fc.Arbitrary<string> {
   return fc
-    .uniqueArray(fc.tuple(name, member), { selector: ([key]) => key, maxLength })
-    .map((members) => `{${members.map(([key, value]) => `${JSON.stringify(key)}:${value}`).join(',')}}`);
+    .tuple(fc.uniqueArray(fc.tuple(name, member), { selector: ([key]) => key, maxLength }), padding)
+    .map(([members, padded]) => {
+      const pad = (from: number) => Array.from({ length: padded }, (_, i) => `"w${padded * from + i}":0`);
+      const own = members.flatMap(([key, value], index) => [
+        `${JSON.stringify(key)}:${value}`,
+        ...pad(index + 1),
+      ]);
+      return `{${[...pad(0), ...own].join(',')}}`;
+    });
 }
 
 const { value } = fc.letrec<{ value: string }>((tie) => ({
@@ -65,3 +76,15 @@ export const fieldPathText: fc.Arbitrary<string> = fc
 
 /** A list of valid field paths. */
 export const fieldList: fc.Arbitrary<string[]> = fc.array(fieldPathText, { maxLength: 5 });
+
+/** A list and a record, where most of the list leads to something in the record. */
+export const listAndRecord: fc.Arbitrary<readonly [string[], string]> = fc
+  .tuple(fc.array(fc.nat(), { maxLength: 4 }), fc.array(fieldPathText, { maxLength: 1 }), recordText)
+  .map(([picked, fields, text]) => {
+    const nodes = nodesOf(JSON.parse(text));
+    const leading = picked.flatMap((number) => {
+      const { moves } = nodes[number % nodes.length] ?? { moves: [] };
+      return formatFieldPath(moves.flatMap((move) => ('key' in move ? [move.key] : []))) ?? [];
+    });
+    return [[...leading, ...fields], text] as const;
+  });

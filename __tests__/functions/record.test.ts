@@ -79,6 +79,61 @@ describe('decodeRecord', () => {
     ).toBe('not UTF-8');
   });
 
+  it('takes nothing but UTF-8, whatever Buffer makes of it', () => {
+    const strict = new TextDecoder('utf-8', { fatal: true });
+    const isUtf8 = (bytes: Uint8Array) => {
+      try {
+        strict.decode(bytes);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    const near = fc.constantFrom(
+      0x41,
+      0x7f,
+      0x80,
+      0xbf,
+      0xc0,
+      0xc2,
+      0xe0,
+      0xed,
+      0xa0,
+      0xef,
+      0xbd,
+      0xf0,
+      0xf4,
+      0x90,
+    );
+    fc.assert(
+      fc.property(fc.array(near, { maxLength: 8 }), (values) => {
+        const bytes = Uint8Array.from(values);
+        expect(reasonFor(base64(bytes)) === 'not UTF-8').toBe(!isUtf8(bytes));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it('takes the replacement character for one of the record', () => {
+    expect(decodeRecord(base64('{"\ufffd":"é\ufffd"}'))).toEqual({
+      ok: true,
+      record: { '\ufffd': 'é\ufffd' },
+    });
+  });
+
+  it('mixes no record with the one before, whatever their sizes', () => {
+    const around = [1, 60_000, 65_520, 65_530, 65_536, 65_540, 90_000, 1_000_000];
+    const sizes = [...around, ...around.toReversed()];
+    for (const [index, size] of sizes.entries()) {
+      for (const text of ['x'.repeat(size), 'é'.repeat(size / 2)]) {
+        const record = { index, text };
+        expect(decodeRecord(base64(JSON.stringify(record)))).toEqual({ ok: true, record });
+      }
+      expect(reasonFor(base64('x'.repeat(size)))).toBe('not JSON');
+      expect(reasonFor(`${base64('x'.repeat(size))}=`)).toBe('not base64');
+    }
+  });
+
   it('ignores one leading byte-order mark', () => {
     expect(decodeRecord(base64('\ufeff{"a":"\ufeff"}'))).toEqual({ ok: true, record: { a: '\ufeff' } });
     expect(reasonFor(base64('\ufeff\ufeff{}'))).toBe('not JSON');

@@ -111,6 +111,7 @@ function differenceOfLog(lines: LogLine[], expected: Expectation, received: numb
     RecordsDelivered: expected.delivered,
     MalformedRecords: expected.malformed,
     EmptyRecords: expected.empty,
+    FieldsRemoved: expected.removed,
     FallbackActive: expected.config === undefined ? 1 : 0,
   };
   for (const [name, count] of Object.entries(counts)) {

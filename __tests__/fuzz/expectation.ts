@@ -1,5 +1,6 @@
 import {
   type Config,
+  countRemoved,
   decode,
   type Json,
   type JsonObject,
@@ -20,6 +21,8 @@ export interface Expectation {
   readonly malformed: number;
   readonly empty: number;
   readonly delivered: number;
+  /** Members and elements that go while what holds them stays. */
+  readonly removed: number;
   /** For each field, whether its path leads to a node of a record that was read. */
   readonly matched: readonly boolean[];
 }
@@ -36,6 +39,7 @@ export function expectationOf({ document, data }: FuzzCase): Expectation {
     malformed: records.length - read.length,
     empty: read.length - bodies.length,
     delivered: bodies.length,
+    removed: read.reduce((sum, record) => sum + countRemoved(record, config), 0),
     matched: matchedFields(config, read),
   };
 }

@@ -266,14 +266,18 @@ function rebuild(node: Node, kept: ReadonlySet<string>): Json {
   return node.value;
 }
 
+function keptBy(config: Config | undefined, record: JsonObject): Set<string> {
+  const { type, fields } = config ?? { type: 'WHITELIST', fields: [] };
+  const listed = fields.map(validPath);
+  return type === 'WHITELIST' ? keptByWhitelist(record, listed) : keptByBlacklist(record, listed);
+}
+
 /**
  * The redacted copy of a record, or undefined where nothing is left of it. No configuration stands for the
  * mandatory fields alone. Throws on an invalid field path, which no valid document has.
  */
 export function redact(record: JsonObject, config: Config | undefined): JsonObject | undefined {
-  const { type, fields } = config ?? { type: 'WHITELIST', fields: [] };
-  const listed = fields.map(validPath);
-  const kept = type === 'WHITELIST' ? keptByWhitelist(record, listed) : keptByBlacklist(record, listed);
+  const kept = keptBy(config, record);
   // A node that stays beneath one that goes would be lost without a trace: the definitions exclude it.
   for (const { location } of nodesOf(record)) {
     if (!kept.has(idOf(location))) continue;
@@ -283,6 +287,15 @@ export function redact(record: JsonObject, config: Config | undefined): JsonObje
   }
   const output = rebuild({ location: [], value: record }, kept) as JsonObject;
   return Object.keys(output).length === 0 ? undefined : output;
+}
+
+/** How many nodes go of those whose parent stays. What goes with its parent is not counted. */
+export function countRemoved(record: JsonObject, config: Config | undefined): number {
+  const kept = keptBy(config, record);
+  return nodesOf(record).filter(
+    ({ location }) =>
+      !kept.has(idOf(location)) && ancestorsOf(location).every((place) => kept.has(idOf(place))),
+  ).length;
 }
 
 // ---------------------------------------- documents and their transport

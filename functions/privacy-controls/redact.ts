@@ -158,41 +158,75 @@ function keepListed(value: JsonContainer, steps: Steps, count: Count): JsonConta
     : keepListedMembers(value, steps, count);
 }
 
-/** An object that has lost so many members is written as JSON faster from a copy without them. */
-const MANY_REMOVED = 100;
+/** Up to this many names it is faster to ask for each than to go through the keys of an object. */
+const FEW_NAMES = 16;
+/** An object with so many keys for each name is made anew from what is listed faster than it loses the rest. */
+const KEYS_PER_NAME = 3;
 
 function keepListedMembers(object: JsonObject, steps: Steps, count: Count): JsonObject | undefined {
-  const [only] = steps;
   // The usual case: a key leads to one step at most.
-  const names = steps.length === 1 && only !== undefined && only.any === undefined ? only.names : undefined;
-  const kept: string[] = [];
+  const only = stepWithoutWildcard(steps);
+  if (only !== undefined && only.names.size <= FEW_NAMES) {
+    const keys = Object.keys(object);
+    if (keys.length > KEYS_PER_NAME * only.names.size) return keepFewMembers(object, keys, only, count);
+  }
+  let kept = 0;
   let removed = 0;
   for (const name in object) {
     const member = object[name];
     if (member === undefined) continue;
     const value =
-      names === undefined
+      only === undefined
         ? keep(member, follow(steps, name), count)
-        : keepNamed(member, names.get(name), count);
-    if (value !== undefined) kept.push(name);
+        : keepNamed(member, only.names.get(name), count);
+    if (value !== undefined) kept++;
     else removed++;
     if (value !== member) replace(object, name, value);
   }
   count.removed += removed;
-  if (kept.length === 0) return undefined;
-  return removed > MANY_REMOVED ? copyOf(object, kept) : object;
+  return kept > 0 ? object : undefined;
 }
+
+/** @param keys of the object, in their order */
+function keepFewMembers(
+  object: JsonObject,
+  keys: readonly string[],
+  step: Step,
+  count: Count,
+): JsonObject | undefined {
+  const names: string[] = [];
+  const values: JsonValue[] = [];
+  for (const [name, next] of step.list) {
+    const member = ownMember(object, name);
+    const value = member === undefined ? undefined : keepNamed(member, next, count);
+    if (value === undefined) continue;
+    names.push(name);
+    values.push(value);
+  }
+  count.removed += keys.length - names.length;
+  if (names.length === 0) return undefined;
+  const kept: JsonObject = {};
+  for (const key of names.length > 1 ? keys : names) {
+    const index = names.indexOf(key);
+    if (index >= 0) addMember(kept, key, values[index]);
+  }
+  return kept;
+}
+
+function addMember(object: JsonObject, name: string, value: JsonValue | undefined): void {
+  // An assignment would set the prototype.
+  if (name === '__proto__') Object.defineProperty(object, name, { ...PLAIN, value });
+  else object[name] = value;
+}
+
+/** As a member is that `JSON.parse` made. */
+const PLAIN: PropertyDescriptor = { enumerable: true, configurable: true, writable: true };
 
 function keepNamed(value: JsonValue, step: Step | undefined, count: Count): JsonValue | undefined {
   if (step === undefined) return undefined;
   if (!step.listed || step.goesOn) return keep(value, step.alone, count);
   step.matched = true;
   return value;
-}
-
-function copyOf(object: JsonObject, names: readonly string[]): JsonObject {
-  // `Object.fromEntries` makes a member of `__proto__`, where an assignment would set the prototype.
-  return Object.fromEntries(names.map((name) => [name, object[name]]));
 }
 
 function keepListedElements(array: JsonValue[], steps: Steps, count: Count): JsonValue[] | undefined {
@@ -215,10 +249,11 @@ function keep(value: JsonValue, steps: Steps, count: Count): JsonValue | undefin
     return value;
   }
   const before = count.removed;
-  const kept = isContainer(value) ? keepListed(value, steps, count) : undefined;
+  const stays = isMandatoryContainer(steps);
+  if (!isContainer(value)) return stays ? value : undefined;
+  const kept = keepListed(value, steps, count);
   if (kept !== undefined) return kept;
-  // Empty by now, where it is an object or an array.
-  if (isMandatoryContainer(steps)) return value;
+  if (stays) return Array.isArray(value) ? [] : {};
   count.removed = before;
   return undefined;
 }
@@ -232,23 +267,17 @@ function removeListed(value: JsonContainer, steps: Steps, mandatory: Step | unde
   else removeListedMembers(value, steps, mandatory, count);
 }
 
-/** Up to this many names it is faster to ask for each than to go through the keys of an object. */
-const FEW_NAMES = 16;
-
 function removeListedMembers(
   object: JsonObject,
   steps: Steps,
   mandatory: Step | undefined,
   count: Count,
 ): void {
-  const step = steps[0];
-  if (steps.length === 1 && step !== undefined && step.any === undefined && step.names.size <= FEW_NAMES) {
-    for (const [name, next] of step.list) {
-      // Not a key such as `constructor` or `__proto__` that the object inherits.
-      const member = object[name];
-      if (member !== undefined && Object.hasOwn(object, name)) {
-        removeListedMember(object, name, member, next.alone, mandatory, count);
-      }
+  const only = stepWithoutWildcard(steps);
+  if (only !== undefined && only.names.size <= FEW_NAMES) {
+    for (const [name, next] of only.list) {
+      const member = ownMember(object, name);
+      if (member !== undefined) removeListedMember(object, name, member, next.alone, mandatory, count);
     }
     return;
   }
@@ -304,6 +333,18 @@ function removeListedElements(
     array[length++] = element;
   }
   array.length = length;
+}
+
+/** The step, where it is the only one and no wildcard goes on from it. */
+function stepWithoutWildcard(steps: Steps): Step | undefined {
+  const step = steps[0];
+  return steps.length === 1 && step?.any === undefined ? step : undefined;
+}
+
+/** The member, but not what an object inherits under a key such as `constructor` or `__proto__`. */
+function ownMember(object: JsonObject, name: string): JsonValue | undefined {
+  const member = object[name];
+  return member !== undefined && Object.hasOwn(object, name) ? member : undefined;
 }
 
 /** Where a key leads. */
