@@ -54,7 +54,7 @@ export class OperataConnectStack extends TerraformStack {
     const key = new EncryptionKey(this, 'encryption-key');
     const keyArn = key.arn;
     const instance = new ConnectInstance(this, 'connect-instance', { keyArn });
-    const stream = new ContactStream(this, 'contact-stream', { key, instance });
+    const stream = new ContactStream(this, 'contact-stream', { key, writersGrant: instance.grant });
     const destination = new OperataDestination(this, 'operata', { keyArn });
     const privacyControls = new PrivacyControls(this, 'privacy-controls', { keyArn, zipFile: functionZip });
     const pipe = new DeliveryPipe(this, 'delivery', { keyArn, stream, privacyControls, destination });

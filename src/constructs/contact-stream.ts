@@ -4,16 +4,16 @@ import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { onlyIf } from '../count';
 import { expression, one } from '../expression';
+import type { KeyGrant } from '../iam/key-grant';
 import { encryptionContext, type Statement, viaService } from '../iam/statement';
 import { ARNS, NAMES } from '../names';
 import { variable } from '../variables';
-import type { ConnectInstance } from './connect-instance';
 import type { EncryptionKey } from './encryption-key';
 
 export interface ContactStreamProps {
   readonly key: EncryptionKey;
-  /** Who writes to the stream. */
-  readonly instance: ConnectInstance;
+  /** The permission of who writes to the stream, which it needs before the stream is encrypted. */
+  readonly writersGrant: KeyGrant;
 }
 
 /** HCL conditions: whose stream it is. */
@@ -37,7 +37,7 @@ export class ContactStream extends Construct {
   /** HCL for the list of keys that records in the stream are encrypted with. */
   private readonly keyArns: string;
 
-  constructor(scope: Construct, id: string, { key, instance }: ContactStreamProps) {
+  constructor(scope: Construct, id: string, { key, writersGrant }: ContactStreamProps) {
     super(scope, id);
     const stream = new KinesisStream(this, 'this', {
       count: onlyIf(STREAM_IS_OURS),
@@ -48,7 +48,7 @@ export class ContactStream extends Construct {
       retentionPeriod: Token.asNumber(variable('stream_retention_hours')),
       encryptionType: 'KMS',
       kmsKeyId: expression(key.arn),
-      dependsOn: [instance.grant],
+      dependsOn: [writersGrant],
     });
 
     const existing = new DataAwsKinesisStream(this, 'existing', {
