@@ -21,7 +21,7 @@ const PERIOD_SECONDS = 60;
 /**
  * What the pipe has done since the minute of `since`.
  *
- * @throws an error of the SDK
+ * @throws an error of the SDK, or `MetricsMissing`
  */
 export async function pipeFiguresSince(
   aws: AwsClients,
@@ -35,7 +35,7 @@ export async function pipeFiguresSince(
     ...FAILURES.map((name) => pipeMetric(deployment, name)),
   ];
   const periodMs = PERIOD_SECONDS * 1000;
-  const { points } = await metricData(
+  const points = await metricData(
     aws,
     metrics.map((metric, index) => ({
       ...metric,

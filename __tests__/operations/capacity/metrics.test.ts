@@ -335,7 +335,7 @@ describe('npm run capacity -- --from-metrics', () => {
     }));
     expect(await run(['--from-metrics'])).toBe(2);
     expect(printed.stderr).toContain(
-      `CloudWatch gave only a part (IncomingBytes: ${StatusCode}); run it again`,
+      `CloudWatch gave only a part (IncomingBytes: ${StatusCode}); run it again; or give the figures by options`,
     );
   });
 

@@ -116,6 +116,27 @@ describe('AWS', () => {
     ]);
   });
 
+  it.each(['Forbidden', 'InternalError'])(
+    'that leaves out a metric (%s) hides no trouble',
+    async (StatusCode) => {
+      const world = healthyWorld(test.aws);
+      test.aws.on('monitoring', 'GetMetricData', ({ MetricDataQueries: [first] }) => ({
+        MetricDataResults: [{ Id: first.Id, Timestamps: [], Values: [], StatusCode }],
+      }));
+      const found = await unchecked(world);
+      expect(found.map(({ check }) => check)).toEqual([
+        'arrivals',
+        'deliveries',
+        'function-runs',
+        'backup-deliveries',
+        'dead-letter-age',
+      ]);
+      for (const each of found) {
+        expect(each.found).toBe(`CloudWatch gave only a part (IncomingRecords: ${StatusCode}); run it again`);
+      }
+    },
+  );
+
   it('that has an instance of another alias only leaves the association unknown', async () => {
     const world = healthyWorld(test.aws);
     world.value.connect_instance_id = null;

@@ -1,3 +1,5 @@
+import { MetricsMissing } from './metric-data';
+
 /**
  * Why a call to AWS failed.
  * - `denied`: whoever runs the command may not make it.
@@ -43,6 +45,7 @@ const KINDS: readonly (readonly [FailureKind, RegExp])[] = [
 /** Classifies an error of the SDK. */
 export function failureOf(error: unknown): Failure {
   const code = codeOf(error);
+  if (error instanceof MetricsMissing) return { kind: 'other', code, text: error.message };
   const kind = KINDS.find(([, codes]) => codes.test(code))?.[0] ?? byStatus(error);
   return { kind, code, text: textOf(kind, code, error) };
 }

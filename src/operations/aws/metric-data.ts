@@ -25,18 +25,29 @@ export interface Point {
   readonly value: number;
 }
 
-/** What CloudWatch has, by the ID of the series. */
-export interface MetricData {
-  /** A series without any point may be absent. */
-  readonly points: ReadonlyMap<string, readonly Point[]>;
-  /** Series that CloudWatch did not give, with its reason: `Forbidden` or `InternalError`. */
-  readonly refused: ReadonlyMap<string, string>;
+/** What CloudWatch has, by the ID of the series. A series without any point may be absent. */
+export type MetricData = ReadonlyMap<string, readonly Point[]>;
+
+/**
+ * CloudWatch answered, but without some series. Taken for series without points, they would hide what they count. Its
+ * name is CloudWatch's reason, `Forbidden` or `InternalError`.
+ */
+export class MetricsMissing extends Error {
+  /** As an error of AWS has: what it stands for came from AWS. */
+  readonly $metadata = {};
+
+  constructor(reasons: ReadonlyMap<string, string>) {
+    const each = [...reasons].map(([name, reason]) => `${name}: ${reason}`);
+    super(`CloudWatch gave only a part (${each.join(', ')}); run it again`);
+    [this.name = 'InternalError'] = reasons.values();
+  }
 }
 
 /**
  * Asks for all series at once, in as many calls as the answer has pages.
  *
  * @throws an error of the SDK
+ * @throws {MetricsMissing} where CloudWatch leaves some out
  */
 export async function metricData(
   aws: Pick<AwsClients, 'cloudWatch'>,
@@ -54,14 +65,18 @@ export async function metricData(
     (page) => page.NextToken,
     (page) => page.MetricDataResults,
   );
+  const nameOf = new Map(series.map(({ id, name }) => [id, name]));
   const points = new Map<string, Point[]>();
-  const refused = new Map<string, string>();
+  const missing = new Map<string, string>();
   for (const result of results) {
     const { Id: id = '', StatusCode: status } = result;
-    if (status === 'Forbidden' || status === 'InternalError') refused.set(id, status);
+    if (status === 'Forbidden' || status === 'InternalError') {
+      missing.set(nameOf.get(id) ?? 'a metric', status);
+    }
     points.set(id, [...(points.get(id) ?? []), ...pointsOf(result)]);
   }
-  return { points, refused };
+  if (missing.size > 0) throw new MetricsMissing(missing);
+  return points;
 }
 
 const queryOf = ({ id, namespace, name, dimensions, statistic, period }: Series): MetricDataQuery => ({

@@ -136,23 +136,14 @@ async function ask(
   series: readonly Series[],
   from: Date,
   to: Date,
-): Promise<MetricData['points']> {
-  let data: MetricData;
+): Promise<MetricData> {
   try {
-    data = await metricData(aws, series, { from, to });
+    return await metricData(aws, series, { from, to });
   } catch (error) {
     throw new ConfigurationError([
       `--from-metrics: cloudwatch:GetMetricData: ${failureOf(error).text}; or give the figures by options (--help lists them)`,
     ]);
   }
-  if (data.refused.size > 0) {
-    const nameOf = (id: string): string => series.find((one) => one.id === id)?.name ?? 'a metric';
-    const refused = new Set([...data.refused].map(([id, why]) => `${nameOf(id)}: ${why}`));
-    throw new ConfigurationError([
-      `--from-metrics: CloudWatch gave only a part (${[...refused].join(', ')}); run it again, or give the figures by options`,
-    ]);
-  }
-  return data.points;
 }
 
 /** Records an hour in the busiest five minutes, which records have to reach Operata; or hour, where nothing finer is there. */

@@ -1,6 +1,6 @@
 import { METRICS_NAMESPACE, type MetricName } from '../../../functions/privacy-controls/metrics';
 import type { AwsClients } from '../aws/clients';
-import { type Metric, metricData, type Point, type Series, sumOf } from '../aws/metric-data';
+import { type Metric, type MetricData, metricData, type Point, type Series, sumOf } from '../aws/metric-data';
 import { functionMetric, pipeMetric, pipeMetricInAccount, streamMetric } from '../deployed-metrics';
 import { type Deployment, nameInArn } from '../deployment/deployment';
 
@@ -77,15 +77,14 @@ function seriesOf(deployment: Deployment): Series[] {
 /** What CloudWatch knows of a deployment's last hours. A metric without any point counts as absent. */
 export class Metrics {
   private constructor(
-    private readonly points: ReadonlyMap<string, readonly Point[]>,
+    private readonly points: MetricData,
     private readonly now: number,
   ) {}
 
   /** Asks for all metrics in one call, or as many as their answer has pages. */
   static async ask(aws: AwsClients, deployment: Deployment, hours: number, now: number): Promise<Metrics> {
     const span = { from: new Date(now - hours * 60 * MINUTE_MS), to: new Date(now) };
-    const { points } = await metricData(aws, seriesOf(deployment), span);
-    return new Metrics(points, now);
+    return new Metrics(await metricData(aws, seriesOf(deployment), span), now);
   }
 
   /** All values of periods that began in the last minutes added. @param minutes @default the whole time asked for */

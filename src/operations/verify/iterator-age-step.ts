@@ -21,7 +21,7 @@ export async function checkIteratorAge({ aws, deployment, signal }: Trail): Prom
   let latest: number | undefined;
   try {
     const span = { from: new Date(Date.now() - LOOK_BACK_MS), to: new Date() };
-    const { points } = await metricData(aws, [age], span, signal);
+    const points = await metricData(aws, [age], span, signal);
     latest = points.get(age.id)?.at(-1)?.value;
   } catch (error) {
     return signal.aborted ? interruptedResult(step) : couldNotCheck(step, failureOf(error));
