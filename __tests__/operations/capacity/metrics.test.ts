@@ -50,7 +50,11 @@ const minutely = (daysAgo: number, value: (minute: number) => number): Sample[] 
 
 /** Two records of 5 KB a minute, and in five minutes of a day 40. */
 const busyAt = (minute: number): boolean => minute % 1440 >= 600 && minute % 1440 < 605;
-function fill(days: number, without: readonly string[] = []): void {
+function fill(
+  days: number,
+  without: readonly string[] = [],
+  ofInvocations: Record<string, string> = { AwsAccountId: ACCOUNT, ...PIPE },
+): void {
   const add = (namespace: string, name: string, dimensions: Record<string, string>, samples: Sample[]) => {
     if (!without.includes(name)) metrics.add({ namespace, name, dimensions }, samples);
   };
@@ -67,7 +71,7 @@ function fill(days: number, without: readonly string[] = []): void {
   add(
     'AWS/EventBridge/Pipes',
     'Invocations',
-    { AwsAccountId: ACCOUNT, ...PIPE },
+    ofInvocations,
     hourly(() => 100),
   );
   add(
@@ -123,6 +127,16 @@ const json = async (args: readonly string[]): Promise<Assessment> => {
 };
 
 describe('the figures of CloudWatch', () => {
+  it.each([
+    ['with the account', { AwsAccountId: ACCOUNT, ...PIPE }],
+    ['without it', PIPE],
+  ])('are the same whether CloudWatch counts invocations %s', async (_, dimensions) => {
+    fill(7, [], dimensions);
+    const { failures, absent } = await read();
+    expect(failures?.value).toBeCloseTo(0.02, 6);
+    expect(absent).toEqual([]);
+  });
+
   it('are mean and busiest five minutes of the records, their size, and the times of each stage', async () => {
     fill(7);
     const found = await read();

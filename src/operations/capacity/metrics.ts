@@ -62,7 +62,8 @@ export async function readMetrics(
   const total = sumOf(records);
   const [first] = records;
   const hours = first === undefined ? 0 : (end - first.time) / 3_600_000;
-  const invocations = sumOf(of('invocations'));
+  // UNCONFIRMED which of the two CloudWatch has: with the account among the dimensions, or without.
+  const invocations = Math.max(sumOf(of('invocations')), sumOf(of('invocationsInAccount')));
   return {
     meanRecordsPerHour:
       first === undefined || total === 0
@@ -90,15 +91,17 @@ export async function readMetrics(
             value: Math.min(0.9, sumOf(of('failed')) / invocations),
             origin: `${over}: TargetStageFailed by Invocations`,
           },
-    absent: [
-      ...new Set(
-        series
-          // A metric of failures is not there while nothing fails.
-          .filter(({ id, statistic }) => id !== 'failed' && !statistic.startsWith('p') && of(id).length === 0)
-          .map(({ namespace, name }) => `${namespace} ${name}`),
-      ),
-    ],
+    absent: absentOf(series, of),
   };
+}
+
+/** Metrics without a single data point, under whatever dimensions. */
+function absentOf(series: readonly Series[], of: (id: string) => readonly Point[]): string[] {
+  const nameOf = ({ namespace, name }: Series): string => `${namespace} ${name}`;
+  const there = new Set(series.filter(({ id }) => of(id).length > 0).map(nameOf));
+  // A metric of failures is not there while nothing fails.
+  const expected = new Set(series.filter(({ id }) => id !== 'failed').map(nameOf));
+  return [...expected].filter((name) => !there.has(name));
 }
 
 function seriesOf(deployment: Deployment, period: number, timesPeriod: number): Series[] {
@@ -119,7 +122,8 @@ function seriesOf(deployment: Deployment, period: number, timesPeriod: number): 
   return [
     sum('records', streamMetric(deployment, 'IncomingRecords'), period),
     sum('bytes', streamMetric(deployment, 'IncomingBytes'), period),
-    sum('invocations', pipeMetricInAccount(deployment, 'Invocations'), timesPeriod),
+    sum('invocations', pipeMetric(deployment, 'Invocations'), timesPeriod),
+    sum('invocationsInAccount', pipeMetricInAccount(deployment, 'Invocations'), timesPeriod),
     sum('failed', pipeMetric(deployment, 'TargetStageFailed'), timesPeriod),
     ...times('operata', pipeMetric(deployment, 'TargetStageDuration')),
     ...(privacyControls === undefined
