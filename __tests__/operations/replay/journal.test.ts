@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -134,6 +134,7 @@ describe('the journal', () => {
 });
 
 describe('its lock', () => {
+  const LEFT_OVER = `999999999 ${hostname()}\n`;
   const holder = (text: string): void => writeFileSync(`${path}.lock`, text);
 
   it('is held by one, and then by the next', async () => {
@@ -156,10 +157,31 @@ describe('its lock', () => {
   });
 
   it.each([
-    ['was killed', `999999999 ${hostname()}\n`],
+    ['was killed', LEFT_OVER],
     ['was killed as it wrote it', ''],
   ])('is taken over from a process that %s', (_name, text) => {
     holder(text);
+    utimesSync(`${path}.lock`, 0, 0);
+    JournalLock.take(path).release();
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  it('is not taken from a process that is just writing it', async () => {
+    holder('');
+    expect(await problemsOfCall(() => JournalLock.take(path))).toEqual([
+      expect.stringMatching(/: another process begins to replay with it; .* delete .*\.lock$/),
+    ]);
+    expect(readdirSync(directory)).toEqual(['replay.journal.lock']);
+  });
+
+  it('that is left over is removed by one process at a time', async () => {
+    holder(LEFT_OVER);
+    writeFileSync(`${path}.lock.turn`, '');
+    expect(await problemsOfCall(() => JournalLock.take(path))).toEqual([
+      expect.stringMatching(/: another process begins to replay with it; .* delete .*\.lock\.turn$/),
+    ]);
+    expect(readFileSync(`${path}.lock`, 'utf8')).toBe(LEFT_OVER);
+    rmSync(`${path}.lock.turn`);
     JournalLock.take(path).release();
   });
 

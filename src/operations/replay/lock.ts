@@ -1,7 +1,10 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { ConfigurationError, errorCode } from '../../command-line/errors';
+
+/** A lock that is empty for longer is not being written any more. */
+const WRITING_MS = 10_000;
 
 /** Keeps a second replay from the same journal. A process that was killed leaves its lock, which then holds nobody. */
 export class JournalLock {
@@ -22,30 +25,58 @@ export class JournalLock {
 
   static #take(journal: string): JournalLock {
     const path = `${journal}.lock`;
-    const mine = `${process.pid} ${hostname()}\n`;
-    for (let attempt = 0; attempt < 2; attempt++) {
-      try {
-        writeFileSync(path, mine, { flag: 'wx', mode: 0o600 });
-        return new JournalLock(path);
-      } catch (error) {
-        if (errorCode(error) !== 'EEXIST') throw error;
-      }
-      const holder = readFileSync(path, 'utf8');
-      if (!isLeftOver(holder)) {
-        throw new ConfigurationError([
-          `--journal ${journal}: process ${holder.trim().replace(' ', ' on ')} is replaying with it; ` +
-            `wait for its end, or, if there is no such replay, delete ${path}`,
-        ]);
+    if (!create(path)) JournalLock.#takeOver(journal, path);
+    return new JournalLock(path);
+  }
+
+  /**
+   * Of those that find the same lock left over one may remove it at a time, and looks again: otherwise the slower would
+   * remove the lock that the faster has just made.
+   */
+  static #takeOver(journal: string, path: string): void {
+    const turn = `${path}.turn`;
+    const problem = (who: string, file: string): ConfigurationError =>
+      new ConfigurationError([
+        `--journal ${journal}: ${who}; wait for its end, or, if there is no such replay, delete ${file}`,
+      ]);
+    const beginning = 'another process begins to replay with it';
+    if (!create(turn)) throw problem(beginning, turn);
+    try {
+      const holder = contentOf(path);
+      if (holder === '' && Date.now() - statSync(path).mtimeMs < WRITING_MS) throw problem(beginning, path);
+      if (holder !== undefined && !isLeftOver(holder)) {
+        throw problem(`process ${holder.trim().replace(' ', ' on ')} is replaying with it`, path);
       }
       rmSync(path, { force: true });
+      if (!create(path)) throw problem(beginning, path);
+    } finally {
+      rmSync(turn, { force: true });
     }
-    throw new ConfigurationError([
-      `--journal ${journal}: another process begins to replay with it; wait for its end`,
-    ]);
   }
 
   release(): void {
     rmSync(this.path, { force: true });
+  }
+}
+
+/** @returns whether the file was not there, and names this process now */
+function create(path: string): boolean {
+  try {
+    writeFileSync(path, `${process.pid} ${hostname()}\n`, { flag: 'wx', mode: 0o600 });
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Undefined: there is no such file. */
+function contentOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
   }
 }
 
