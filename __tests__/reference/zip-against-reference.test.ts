@@ -2,15 +2,19 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { isDeepStrictEqual, promisify } from 'node:util';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { JsonObject } from '../../functions/privacy-controls/json';
+import { checkRedactionValue } from '../../functions/privacy-controls/redaction-config';
+import { RecordTally } from '../../src/check-config/records';
 import { buildFunctionBundle } from '../../src/constructs/function-bundle';
+import { explainer, keptObject } from '../../src/redaction/explain';
 import { parameterIs, type SsmServer, startSsmServer } from '../functions/ssm-server';
-import { parsePath, redact } from './naive-redaction';
-import { randomCase } from './random-cases';
+import { matches, nodesOf, parsePath, redact } from './naive-redaction';
+import { type RandomCase, randomCase } from './random-cases';
 
-const CASES = 3000;
+const CASES = 10_000;
 /** Another seed gives other cases: `REFERENCE_SEED=7 npx vitest run __tests__/reference`. */
 const FIRST_SEED = Number(process.env.REFERENCE_SEED ?? 20_261_122);
 
@@ -27,24 +31,35 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-/** Hands the handler one event after the other. It reads its configuration anew for each. */
+/** Hands the handler one event after the other. It reads its configuration anew for each, and tells which rules match. */
 const SCRIPT = `
   const { handler } = require('./index.js');
-  const { readFileSync } = require('node:fs');
-  const answers = [];
-  process.stdout.write = () => true;
+  const { readFileSync, writeFileSync } = require('node:fs');
+  const results = [];
+  let matched;
+  process.stdout.write = (line) => {
+    const { message, rules } = JSON.parse(line);
+    if (message === 'Rules matched') matched = rules.map((rule) => rule.matched === 1);
+    return true;
+  };
   (async () => {
     for (const line of readFileSync('events.ndjson', 'utf8').trimEnd().split('\\n')) {
-      answers.push(JSON.stringify(await handler(JSON.parse(line))));
+      matched = [];
+      const answer = JSON.stringify(await handler(JSON.parse(line)));
+      results.push(JSON.stringify({ answer, matched }));
     }
-    require('node:fs').writeFileSync('answers.ndjson', answers.join('\\n'));
+    writeFileSync('results.ndjson', results.join('\\n'));
   })();`;
 
-it(`agrees with a naive second implementation on ${CASES} random cases`, async () => {
-  const cases = Array.from({ length: CASES }, (_, index) => {
-    const { type, fields, record } = randomCase(FIRST_SEED + index);
-    return { type, fields: fields.filter((field) => parsePath(field) !== undefined), record };
-  });
+interface Result {
+  /** The body for Operata, as JSON. */
+  readonly answer: string;
+  /** For each field, whether its path matches anything. */
+  readonly matched: readonly boolean[];
+}
+
+/** What the deployed function does, in a process of its own. */
+async function deployed(cases: readonly RandomCase[]): Promise<Result[]> {
   const events = cases.map(({ record }, index) =>
     JSON.stringify([
       {
@@ -58,7 +73,6 @@ it(`agrees with a naive second implementation on ${CASES} random cases`, async (
     const { type, fields } = cases[ssm.requests.length - 1] ?? {};
     parameterIs(JSON.stringify({ key: 'REDACTION_CONFIG', value: { type, fields } }))(response);
   };
-
   await promisify(execFile)(process.execPath, ['-e', SCRIPT], {
     cwd: directory,
     env: {
@@ -75,16 +89,52 @@ it(`agrees with a naive second implementation on ${CASES} random cases`, async (
       DELIVERY_BODY: 'record',
     },
   });
+  expect(ssm.requests).toHaveLength(cases.length);
+  return readFileSync(join(directory, 'results.ndjson'), 'utf8')
+    .split('\n')
+    .map((line) => JSON.parse(line) as Result);
+}
 
-  expect(ssm.requests).toHaveLength(CASES);
-  const answers = readFileSync(join(directory, 'answers.ndjson'), 'utf8').split('\n');
-  const expected = cases.map(({ type, fields, record }) =>
-    JSON.stringify(redact(record, { type, fields }) ?? {}),
-  );
-  const differing = expected.flatMap((text, index) =>
-    text === answers[index] ? [] : [{ seed: FIRST_SEED + index, expected: text, answer: answers[index] }],
-  );
-  expect(differing).toEqual([]);
+function specified({ type, fields, record }: RandomCase): Result {
+  const places = nodesOf(record).map(({ location }) => location);
+  return {
+    answer: JSON.stringify(redact(record, { type, fields }) ?? {}),
+    matched: fields.map((field) => places.some((place) => matches(parsePath(field) ?? [], place))),
+  };
+}
+
+/** What preview shows as delivered, and which rules the check of the configuration says have matched. */
+function previewedAndChecked({ type, fields, record }: RandomCase): Result {
+  const valid = checkRedactionValue({ type, fields });
+  if (!valid.ok) throw new Error(`not valid: ${JSON.stringify(fields)}`);
+  const decisions = explainer(valid.config)(record as JsonObject);
+  const tally = new RecordTally(valid.config);
+  tally.take(decisions);
+  const unmatched = tally.findings().flatMap(({ id, index }) => (id === 'never-matched' ? [index] : []));
+  return {
+    answer: JSON.stringify(keptObject(decisions)),
+    matched: fields.map((_, index) => !unmatched.includes(index)),
+  };
+}
+
+it(`agrees with preview, check-config and a naive second implementation on ${CASES} random cases`, async () => {
+  const cases = Array.from({ length: CASES }, (_, index) => {
+    const { fields, ...others } = randomCase(FIRST_SEED + index);
+    return { ...others, fields: fields.filter((field) => parsePath(field) !== undefined) };
+  });
+  const results = await deployed(cases);
+
+  const differing = cases.flatMap((each, index) => {
+    const [ours, ...others] = [results[index], specified(each), previewedAndChecked(each)];
+    return others.every((other) => isDeepStrictEqual(other, ours))
+      ? []
+      : [{ seed: FIRST_SEED + index, ours, others }];
+  });
+  expect(differing.slice(0, 3)).toEqual([]);
   // Cases in which nothing happens would prove nothing.
-  expect(new Set(answers).size).toBeGreaterThan(CASES / 2);
+  expect(new Set(results.map(({ answer }) => answer)).size).toBeGreaterThan(CASES / 2);
+  const rules = results.flatMap(({ matched }) => matched);
+  for (const outcome of [true, false]) {
+    expect(rules.filter((matched) => matched === outcome).length).toBeGreaterThan(CASES / 2);
+  }
 });
