@@ -1,29 +1,21 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { configurationHash } from '../../functions/privacy-controls/configuration-hash';
 import { runCheckConfigCommand } from '../../src/check-config/command';
 import { SAMPLE_RECORDS } from '../../src/records/samples';
-import { runReportCommand } from '../../src/sharing-report/command';
+import { eachPrinted } from '../support/printed';
 import { configOf } from './support';
 
-let printed: { stdout: string; stderr: string };
+const printed = eachPrinted();
 let folder: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'check-config-'));
-  printed = { stdout: '', stderr: '' };
-  for (const stream of ['stdout', 'stderr'] as const) {
-    vi.spyOn(process[stream], 'write').mockImplementation((text) => {
-      printed[stream] += text;
-      return true;
-    });
-  }
 });
 
 afterEach(() => {
-  vi.restoreAllMocks();
   rmSync(folder, { recursive: true });
 });
 
@@ -50,6 +42,15 @@ describe('npm run check-config', () => {
       'warning  fields[1] "Atributes.Tier": names nothing that Amazon Connect is documented to send: ' +
         'what it was meant to send is not sent\n         did you mean "Attributes.Tier"?  [unknown-path]\n',
     );
+  });
+
+  it('does not check a list that nothing goes through', async () => {
+    const tfvars = file('my.tfvars', 'enable_privacy_controls = false\nredaction_config = null\n');
+    expect(await runCheckConfigCommand(['--tfvars', tfvars])).toBe(2);
+    expect(printed.stderr).toMatch(
+      /^error: .*my\.tfvars: enable_privacy_controls is false, so that every field of every record is sent/,
+    );
+    expect(printed.stdout).toBe('');
   });
 
   it('says everything that is wrong with an invalid document at once, and exits with 2', async () => {
@@ -150,55 +151,5 @@ describe('npm run check-config', () => {
   it('tells its options', async () => {
     expect(await runCheckConfigCommand(['--help', 'a', 'b'])).toBe(0);
     for (const option of ['--tfvars', '--input', '--json']) expect(printed.stdout).toContain(option);
-  });
-});
-
-describe('npm run report', () => {
-  it('writes the record to the standard output, or to a file', async () => {
-    const args = ['--config', document('WHITELIST', 'Queue.ARN'), '--date', '2026-11-25'];
-    expect(await runReportCommand(args)).toBe(0);
-    const out = file('out.md', 'old');
-    const page = printed.stdout;
-    printed.stdout = '';
-    expect(await runReportCommand([...args, '--out', out])).toBe(0);
-    expect(printed.stdout).toBe('');
-    expect(readFileSync(out, 'utf8')).toBe(page);
-    expect(page).toMatch(/^# Data-sharing record: /);
-    expect(page).toContain('| 2026-11-25 |');
-  });
-
-  it('reads Terraform variables too', async () => {
-    const tfvars = file('my.tfvars', 'redaction_config = { type = "BLACKLIST", fields = ["Queue.ARN"] }\n');
-    expect(await runReportCommand(['--tfvars', tfvars, '--date', '2026-11-25'])).toBe(0);
-    expect(printed.stdout).toContain('deny list (`BLACKLIST`)');
-  });
-
-  it.each<[args: string[], problem: string]>([
-    [[], '--config: missing; name the file with the redaction document'],
-    [['--config', 'x'], '--date: missing; say which day the record bears, --date YYYY-MM-DD'],
-    [['--config', 'x', '--date', '2026-02-30'], '--date 2026-02-30: must be a day, written YYYY-MM-DD'],
-    [['--config', 'x', '--date', 'today'], '--date today: must be a day, written YYYY-MM-DD'],
-    [['--config', 'missing', '--date', '2026-02-28'], 'missing: cannot be read (ENOENT)'],
-    [['x'], '"x" stands alone; name the redaction document with --config x'],
-  ])('with %j cannot start', async (args, problem) => {
-    expect(await runReportCommand(args)).toBe(2);
-    expect(printed.stderr).toContain(`error: ${problem}`);
-    expect(printed.stdout).toBe('');
-  });
-
-  it('refuses an invalid document, and a place that cannot be written', async () => {
-    const args = ['--date', '2026-11-25', '--config'];
-    expect(await runReportCommand([...args, document('BLACKLIST', '', 'A..B')])).toBe(2);
-    expect(printed.stderr.match(/config\.json: value\.fields\[[01]\]: /g)).toHaveLength(2);
-    expect(
-      await runReportCommand([...args, document('BLACKLIST'), '--out', join(folder, 'no', 'x.md')]),
-    ).toBe(2);
-    expect(printed.stderr).toContain('x.md: cannot be written (ENOENT); name a file in a folder that exists');
-  });
-
-  it('tells its options', async () => {
-    expect(await runReportCommand(['--help'])).toBe(0);
-    for (const option of ['--config', '--tfvars', '--date', '--out'])
-      expect(printed.stdout).toContain(option);
   });
 });

@@ -31,6 +31,16 @@ export class Problems {
       return undefined;
     }
   }
+
+  /** The same, of something that takes a while. */
+  async attemptAsync<T>(action: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await action();
+    } catch (error) {
+      this.found.push(...problemsOf(error));
+      return undefined;
+    }
+  }
 }
 
 /** The code of a system error (`ENOENT`), or its class name: never a message, which may quote content. */

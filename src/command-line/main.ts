@@ -26,18 +26,27 @@ export async function orUsage(command: () => Promise<number>): Promise<number> {
 
 /**
  * Runs a command as the program: its exit code becomes the process's. A defect, or a full disk, is told in one
- * line, and is exit code 1.
+ * line, and is exit code 1. That nobody reads the output any more, as with `| head`, is no failure: what the command
+ * does besides is done to its end.
  *
  * @param what failed then, such as `The scan`
  */
 export function runMain(what: string, command: (argv: readonly string[]) => Promise<number>): void {
+  const fail = (reason: string): void => {
+    process.stderr.write(`${what} failed: ${reason}\n`);
+    process.exitCode = 1;
+  };
+  for (const output of [process.stdout, process.stderr]) {
+    output.on('error', (error) => {
+      if (errorCode(error) === 'EPIPE') return;
+      fail(errorCode(error));
+      process.exit();
+    });
+  }
   command(process.argv.slice(2)).then(
     (code) => {
       process.exitCode = code;
     },
-    (error: unknown) => {
-      process.stderr.write(`${what} failed: ${error instanceof Error ? error.message : errorCode(error)}\n`);
-      process.exitCode = 1;
-    },
+    (error: unknown) => fail(error instanceof Error ? error.message : errorCode(error)),
   );
 }

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { counted } from '../command-line/counted';
 import { ConfigurationError, Problems } from '../command-line/errors';
+import { onInterrupt } from '../command-line/interrupt';
 import { EXIT_INTERRUPTED, orUsage } from '../command-line/main';
 import { findSources, type InputSource } from '../records/input';
 import { SAMPLE_RECORDS } from '../records/samples';
@@ -48,15 +49,23 @@ async function runWith(options: Options): Promise<number> {
   const views = await viewsOf(options, document);
   for (const notice of document.notices) say(`warning: --config ${options.configFile}: ${notice}`);
   say(PERSONAL_DATA);
-  const interrupted = new AbortController();
-  const interrupt = () => interrupted.abort();
-  process.once('SIGINT', interrupt);
+  const interrupted = onInterrupt();
+  const unread = new AbortController();
+  const stop = () => unread.abort();
+  // The page is written whether or not anybody reads what else is told.
+  if (options.htmlFile === undefined) process.stdout.once('error', stop);
   try {
-    const complete = await show(document, sources, views, interrupted.signal);
+    const complete = await show(
+      document,
+      sources,
+      views,
+      AbortSignal.any([interrupted.signal, unread.signal]),
+    );
     if (interrupted.signal.aborted) return EXIT_INTERRUPTED;
     return complete ? EXIT_SHOWN : EXIT_INCOMPLETE;
   } finally {
-    process.off('SIGINT', interrupt);
+    interrupted.release();
+    process.stdout.off('error', stop);
   }
 }
 

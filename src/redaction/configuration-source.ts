@@ -5,6 +5,7 @@ import {
   type RedactionConfigResult,
 } from '../../functions/privacy-controls/redaction-config';
 import { readTfvarsFile } from '../artefact/variables-input';
+import { ConfigurationError } from '../command-line/errors';
 import { readDocumentText } from './document';
 
 /** Where a configuration is read from: a redaction document, or a file of Terraform variables. */
@@ -41,10 +42,20 @@ export function chooseSource(
   return undefined;
 }
 
-/** Reads a configuration, valid or not. @throws {ConfigurationError} where the file cannot be read */
+/**
+ * Reads a configuration, valid or not.
+ * @throws {ConfigurationError} where the file cannot be read, or its variables turn the privacy controls off
+ */
 export async function readConfiguration({ kind, file }: ConfigurationSource): Promise<RedactionConfigResult> {
   if (kind === 'document') return parseRedactionDocument(readDocumentText(file, file));
-  const value = (await readTfvarsFile(file)).get('redaction_config') ?? null;
+  const variables = await readTfvarsFile(file);
+  if (String(variables.get('enable_privacy_controls')) === 'false') {
+    throw new ConfigurationError([
+      `${file}: enable_privacy_controls is false, so that every field of every record is sent, through no list; ` +
+        'set it to true to send less',
+    ]);
+  }
+  const value = variables.get('redaction_config') ?? null;
   // Without one, and with null, the stack deploys the document for the mandatory fields alone.
   return value === null ? { ok: true, config: MANDATORY_ONLY, notices: [] } : checkRedactionValue(value);
 }

@@ -1,13 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigurationError, errorCode } from '../command-line/errors';
+import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
+import { ConfigurationError, Problems } from '../command-line/errors';
 import { orUsage } from '../command-line/main';
-import { readConfiguration } from '../redaction/configuration-source';
+import { checkOutputFile } from '../command-line/output-file';
+import { type ConfigurationSource, readConfiguration } from '../redaction/configuration-source';
 import { HELP, parseOptions } from './options';
-import { sharingReport } from './page';
+import { REPORT_BEGINNING, sharingReport } from './page';
 
 const PROJECT_ROOT = join(__dirname, '..', '..');
 const EXIT_WRITTEN = 0;
+const REPORT_FILE = { option: '--out', beginning: REPORT_BEGINNING, writer: 'report' };
 
 /** Runs the command. @returns its exit code */
 export function runReportCommand(argv: readonly string[]): Promise<number> {
@@ -18,17 +21,21 @@ export function runReportCommand(argv: readonly string[]): Promise<number> {
       return EXIT_WRITTEN;
     }
     const { configuration, date, out } = options;
-    const result = await readConfiguration(configuration);
-    if (!result.ok) {
-      throw new ConfigurationError(
-        result.errors.map(({ at, message }) => `${configuration.file}: ${at}: ${message}`),
-      );
-    }
-    const page = sharingReport(result.config, { date, version: projectVersion() });
+    const problems = new Problems();
+    if (out !== undefined) problems.attempt(() => checkOutputFile({ ...REPORT_FILE, path: out }));
+    const config = await problems.attemptAsync(() => validConfiguration(configuration));
+    if (config === undefined || problems.found.length > 0) throw new ConfigurationError(problems.found);
+    const page = sharingReport(config, { date, version: projectVersion() });
     if (out === undefined) process.stdout.write(page);
-    else write(out, page);
+    else writeFileSync(out, page);
     return EXIT_WRITTEN;
   });
+}
+
+async function validConfiguration(source: ConfigurationSource): Promise<RedactionConfig> {
+  const result = await readConfiguration(source);
+  if (result.ok) return result.config;
+  throw new ConfigurationError(result.errors.map(({ at, message }) => `${source.file}: ${at}: ${message}`));
 }
 
 /** The version of this project, as package.json has it. */
@@ -37,14 +44,4 @@ export function projectVersion(): string {
     version: string;
   };
   return version;
-}
-
-function write(file: string, page: string): void {
-  try {
-    writeFileSync(file, page);
-  } catch (error) {
-    throw new ConfigurationError([
-      `--out ${file}: cannot be written (${errorCode(error)}); name a file in a folder that exists`,
-    ]);
-  }
 }

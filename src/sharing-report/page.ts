@@ -1,6 +1,7 @@
 import { configurationHash } from '../../functions/privacy-controls/configuration-hash';
 import { isIneffectiveUnderDenyList } from '../../functions/privacy-controls/field-path';
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
+import { counted } from '../command-line/counted';
 import { printable } from '../command-line/printable';
 import { sensitivitiesOf } from '../contact-model/entries';
 import type { Shape } from '../contact-model/field';
@@ -16,11 +17,14 @@ export interface ReportHeader {
   readonly version: string;
 }
 
+/** What each record begins with. */
+export const REPORT_BEGINNING = '# Data-sharing record: ';
+
 /** The data-sharing record of a configuration, in Markdown. The same input gives the same text. */
 export function sharingReport(config: RedactionConfig, header: ReportHeader): string {
   const sharing = sharingOf(config);
   return `${[
-    '# Data-sharing record: Amazon Connect contact records sent to Operata',
+    `${REPORT_BEGINNING}Amazon Connect contact records sent to Operata`,
     headerTable(config, header, sharing),
     READING,
     '## Listed fields',
@@ -77,7 +81,7 @@ function headerTable(config: RedactionConfig, { date, version }: ReportHeader, {
     ['', ''],
     [
       ['Date, as given', date],
-      ['Configuration', `${MEANINGS[config.type]}; ${config.fields.length} fields are listed`],
+      ['Configuration', `${MEANINGS[config.type]}; ${counted(config.fields.length, 'field')} listed`],
       [
         'SHA-256 of the configuration',
         `\`${configurationHash(config)}\`, of the text \`{"type":"…","fields":[…]}\` without white space, which the function’s log names it by, too`,

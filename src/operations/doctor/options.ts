@@ -57,7 +57,8 @@ What is looked at
                        warns of an older API key, 1 to 3650. Default: ${DEFAULT_KEY_AGE_DAYS}
   --time-limit N       seconds for each check, all of which run side by side, 1 to 300. Default: ${DEFAULT_TIME_LIMIT_SECONDS}
 
-  --json               prints JSON, with IDs of checks and findings that stay the same
+  --json               prints JSON, with IDs of checks and findings that stay the same; npm run --silent adds
+                       nothing of npm's
   --help               prints this
 
 Exit code: 0 all is well; 1 something fails; 2 a wrong option, or no such deployment; 3 nothing fails, but there is a
