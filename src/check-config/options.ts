@@ -30,7 +30,7 @@ should be a decision. It knows the contact record as Amazon Connect documents it
                    for the standard input; repeatable. Says which paths matched nothing, and which fields would be
                    sent with values that look like personal data: telephone numbers, e-mail addresses, card numbers
                    and bank account numbers. Tells the field and how many, never a value.
-  --json           prints the findings as JSON; npm run --silent adds nothing of npm's
+  --json           prints the findings as JSON; npm run -s adds nothing of npm's
   --help           prints this
 
 docs/checking-a-configuration.md lists all that can be found.

@@ -68,7 +68,7 @@ Destination
 Output
   --out DIR          where backup, dead letters and logs go; replaced by each run. Default: local-run.
   --keep-delivered   writes what was delivered to delivered.ndjson (always done for the bundled records)
-  --json             prints the summary as JSON; npm run --silent adds nothing of npm's
+  --json             prints the summary as JSON; npm run -s adds nothing of npm's
   --help             prints this
 
 Exit code: 0 when all was delivered (of the bundled records, all but those that are malformed on purpose),

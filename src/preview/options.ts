@@ -40,7 +40,7 @@ export const HELP = `Shows what a redaction configuration sends of contact recor
                    per line, pretty-printed, one after the other or in one array, gzip or not: what the S3 backup
                    holds, for example. Default: the bundled records.
   --html FILE      writes one page that needs no network, to look at in a browser
-  --json           prints one JSON object per line (npm run --silent adds none of npm's): for each record, in their
+  --json           prints one JSON object per line (npm run -s adds none of npm's): for each record, in their
                    order
                      {"kind":"record","record":1,"source":"…","line":1,"outcome":"delivered","reason":null,
                       "delivered":{…},"decisions":[{"at":"/Agent/ARN","field":"Agent.ARN","kept":false,

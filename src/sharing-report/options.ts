@@ -29,7 +29,7 @@ it, whether a redaction configuration sends it, by which rule, and how delicate 
   --date YYYY-MM-DD    the day that the record bears, such as the day from which the configuration is in force; the
                        clock is never read, so that the same configuration gives the same record, byte for byte
   --out FILE           writes it there; a file that holds anything but such a record is not replaced. Default: the
-                       standard output (npm run --silent adds nothing of npm's)
+                       standard output (npm run -s adds nothing of npm's)
   --help               prints this
 
 Exit code: 0 when it is written, 2 when the configuration is invalid or cannot be read, or for a wrong option.

@@ -153,7 +153,7 @@ With --environment or --outputs alone the settings are read from the deployment,
 
 Output
   --seed N                     other random numbers for the simulation. Default: 1
-  --json                       prints the result as JSON; npm run --silent adds nothing of npm's
+  --json                       prints the result as JSON; npm run -s adds nothing of npm's
   --help                       prints this
 
 Exit code: 0 when the settings that were given or read keep up (without any: when the recommended ones do), 1 when they

@@ -57,7 +57,7 @@ What is looked at
                        warns of an older API key, 1 to 3650. Default: ${DEFAULT_KEY_AGE_DAYS}
   --time-limit N       seconds for each check, all of which run side by side, 1 to 300. Default: ${DEFAULT_TIME_LIMIT_SECONDS}
 
-  --json               prints JSON, with IDs of checks and findings that stay the same; npm run --silent adds
+  --json               prints JSON, with IDs of checks and findings that stay the same; npm run -s adds
                        nothing of npm's
   --help               prints this
 

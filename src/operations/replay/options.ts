@@ -54,7 +54,7 @@ How
                        needed where the stream is an existing one: whatever else reads from it gets the records again
   --journal FILE       where it is kept what is done, so that a replay that was ended goes on when the same command is
                        given again. Default: a file in .operata-replay/; removed when all is done
-  --json               prints the summary as JSON; npm run --silent adds nothing of npm's
+  --json               prints the summary as JSON; npm run -s adds nothing of npm's
 
 ${DEPLOYMENT_HELP}
 

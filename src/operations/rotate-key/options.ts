@@ -72,7 +72,7 @@ Stages
                              change when this command looks first
   --timeout SECONDS          how long to wait for terraform apply. Default: 1800
   --delivery-timeout SECONDS how long to wait for deliveries after that. Default: 600
-  --json                     prints the result as JSON; npm run --silent adds nothing of npm's
+  --json                     prints the result as JSON; npm run -s adds nothing of npm's
   --help                     prints this
 
 Environment

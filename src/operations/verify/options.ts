@@ -49,7 +49,7 @@ The privacy controls never remove these three: leave such records out of reports
                      needed where the stream is an existing one: its other consumers get the record too
   --timeout SECONDS  how long a step may take. Default: ${DELIVERY_SECONDS}, the guide's five minutes.
                      The backup may take the interval of its buffer longer
-  --json             prints the result as JSON; npm run --silent adds nothing of npm's
+  --json             prints the result as JSON; npm run -s adds nothing of npm's
   --help             prints this
 
 ${DEPLOYMENT_HELP}
