@@ -1,5 +1,6 @@
 import { BACKUP_IS_ON, BUCKET_IS_OURS } from './constructs/backup';
 import { STREAM_IS_OURS } from './constructs/contact-stream';
+import { INPUT_TEMPLATE } from './constructs/delivery-pipe';
 import { KEY_IS_OURS } from './constructs/encryption-key';
 import { ALARMS_ARE_ON } from './constructs/monitoring/conditions';
 import { PRIVACY_CONTROLS_ARE_ON } from './constructs/privacy-controls';
@@ -32,6 +33,8 @@ export function deploymentOutput(sources: OutputSources): string {
       name: `${address(pipe.pipe)}.name`,
       enabled: 'var.delivery_enabled',
       maximum_record_age_seconds: 'var.delivery_maximum_record_age_seconds',
+      maximum_retry_attempts: 'var.delivery_maximum_retry_attempts',
+      input_template: INPUT_TEMPLATE,
       role_arn: `${address(pipe.pipe)}.role_arn`,
       log_group: `${address(pipe.logGroup)}.name`,
     }),

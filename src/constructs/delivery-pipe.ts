@@ -27,7 +27,7 @@ export interface DeliveryPipeProps {
  * A template alone cannot yield the bare record, as a placeholder that is not within other text loses the
  * quotes: without the privacy controls, the record is wrapped.
  */
-const INPUT_TEMPLATE = `(var.delivery_input_template != null ? var.delivery_input_template : ${PRIVACY_CONTROLS_ARE_ON} ? null : ${quoted('{"data": <$.data>}')})`;
+export const INPUT_TEMPLATE = `(var.delivery_input_template != null ? var.delivery_input_template : ${PRIVACY_CONTROLS_ARE_ON} ? null : ${quoted('{"data": <$.data>}')})`;
 
 /** The pipe that takes records from the stream, through the privacy controls, to Operata. */
 export class DeliveryPipe extends Construct {

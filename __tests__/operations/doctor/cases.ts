@@ -342,6 +342,16 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     says: /^the pipe tries without an end, and not for 86400/,
     remedy: APPLY,
   },
+  'pipe-retries-changed': {
+    breaks: pipeSource({ MaximumRetryAttempts: 1 }),
+    says: /^the pipe tries a record again 1 time, and not 100 times as it was applied$/,
+    remedy: APPLY,
+  },
+  'pipe-template-changed': {
+    breaks: pipe({ TargetParameters: { InputTemplate: '{"record": <$.body>}' } }),
+    says: /^the pipe has another input template than was applied/,
+    remedy: /UpdatePipe$/,
+  },
   'pipe-filters-records': {
     breaks: change('pipes', 'DescribePipe', ({ SourceParameters, ...described }) => ({
       ...described,

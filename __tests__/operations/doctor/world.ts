@@ -71,6 +71,9 @@ function withNatGateway({ aws }: World): void {
   }));
 }
 
+/** The body without the privacy controls. */
+const WRAPPED = '{"data": <$.data>}';
+
 /** Privacy controls and backup off, the stream an adopted one that is not encrypted with a customer's key. */
 function withoutOptions(world: World): void {
   const { aws, metrics } = world;
@@ -83,12 +86,13 @@ function withoutOptions(world: World): void {
     backup: null,
     connect_instance_id: null,
     contact_stream: { arn: EXISTING_STREAM, is_ours: false, kms_key_arn: null, retention_hours: 48 },
+    delivery_pipe: { ...world.value.delivery_pipe, input_template: WRAPPED },
   };
   metrics.streamName = 'existing-contact-records';
   aws.change('pipes', 'DescribePipe', ({ Enrichment: _none, ...pipe }) => ({
     ...pipe,
     Source: EXISTING_STREAM,
-    TargetParameters: { InputTemplate: '{"data": <$.data>}' },
+    TargetParameters: { InputTemplate: WRAPPED },
   }));
   aws.change('kinesis', 'DescribeStreamSummary', ({ StreamDescriptionSummary: summary }) => ({
     StreamDescriptionSummary: {

@@ -72,6 +72,8 @@ export const deploymentValue = (aws: Pick<AwsStandIn, 'url'>) => ({
     name: named(NAMES.pipe),
     enabled: true,
     maximum_record_age_seconds: 86_400,
+    maximum_retry_attempts: 100,
+    input_template: null,
     role_arn: ARN.pipeRole,
     log_group: named(NAMES.pipeLogGroup),
   },

@@ -37,6 +37,9 @@ export interface PipeFacts {
   /** Undefined where only AWS was asked: what Terraform was told is not known then. */
   readonly enabled: boolean | undefined;
   readonly maximumRecordAgeSeconds: number;
+  readonly maximumRetryAttempts: number;
+  /** Undefined: the body is what the privacy controls return. */
+  readonly inputTemplate: string | undefined;
   readonly roleArn: string;
   readonly logGroup: string;
 }

@@ -64,6 +64,8 @@ export async function deploymentFromNames(aws: AwsClients, named: NamedDeploymen
       name: pipeName,
       enabled: undefined,
       maximumRecordAgeSeconds: source?.MaximumRecordAgeInSeconds ?? -1,
+      maximumRetryAttempts: source?.MaximumRetryAttempts ?? -1,
+      inputTemplate: pipe.TargetParameters?.InputTemplate,
       roleArn: pipe.RoleArn ?? '',
       logGroup: nameIn(place, NAMES.pipeLogGroup),
     },

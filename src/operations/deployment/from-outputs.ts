@@ -71,6 +71,8 @@ class Facts {
         name: this.text('delivery_pipe.name'),
         enabled: this.flag('delivery_pipe.enabled'),
         maximumRecordAgeSeconds: this.number('delivery_pipe.maximum_record_age_seconds'),
+        maximumRetryAttempts: this.number('delivery_pipe.maximum_retry_attempts'),
+        inputTemplate: this.optionalText('delivery_pipe.input_template'),
         roleArn: this.text('delivery_pipe.role_arn'),
         logGroup: this.text('delivery_pipe.log_group'),
       },

@@ -89,6 +89,8 @@ export const pipeSettings = deploymentCheck({
     'pipe-other-target': 'fail',
     'pipe-without-queue': 'fail',
     'pipe-record-age-changed': 'warn',
+    'pipe-retries-changed': 'warn',
+    'pipe-template-changed': 'fail',
     'pipe-filters-records': 'fail',
     'pipe-logs-content': 'fail',
     'pipe-logs-nothing': 'warn',
@@ -143,6 +145,21 @@ export const pipeSettings = deploymentCheck({
         'pipe-record-age-changed',
         `the pipe tries ${age < 0 ? 'without an end' : `for ${age} seconds`}, and not for ${deployment.pipe.maximumRecordAgeSeconds} as it was applied`,
         APPLY,
+      );
+    }
+    const retries = source?.MaximumRetryAttempts ?? -1;
+    if (retries !== deployment.pipe.maximumRetryAttempts) {
+      report(
+        'pipe-retries-changed',
+        `the pipe tries a record again ${retries < 0 ? 'without an end' : counted(retries, 'time')}, and not ${counted(deployment.pipe.maximumRetryAttempts, 'time')} as it was applied`,
+        APPLY,
+      );
+    }
+    if (described.TargetParameters?.InputTemplate !== deployment.pipe.inputTemplate) {
+      report(
+        'pipe-template-changed',
+        'the pipe has another input template than was applied: what Operata receives is of another form',
+        `${APPLY}\nwho did it: CloudTrail, event UpdatePipe`,
       );
     }
     const filters = described.SourceParameters?.FilterCriteria?.Filters ?? [];
