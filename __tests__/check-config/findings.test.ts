@@ -91,7 +91,7 @@ const CASES: Readonly<Record<FindingId, Case>> = {
   'allows-future-fields': {
     list: 'WHITELIST',
     wrong: ['Queue.ARN', '*'],
-    right: ['Queue.ARN', '*.*'],
+    right: ['Queue.ARN', 'Agent.*'],
     expected: { severity: 'warning', index: 1, field: '*' },
   },
   'sends-personal-data': {
@@ -193,6 +193,38 @@ describe('a document', () => {
     expect(indexes).toEqual([...indexes].sort((a, b) => a - b));
     expect(indexes.at(-1)).toBe(99);
   });
+});
+
+describe('an allow list', () => {
+  it.each(['*.*', '#.*.*'])('with %s sends objects and lists of the future', (field) => {
+    expect(check('WHITELIST', 'Queue.ARN', field)).toContainEqual(
+      expect.objectContaining({
+        id: 'allows-future-fields',
+        index: 1,
+        message: 'sends what is in objects and lists that Amazon Connect adds to the record in future',
+      }),
+    );
+  });
+
+  it('sends personal data in a field that contains itself', () => {
+    const field = `${'RoutingCriteria.Steps.Expression'}${'.AndExpression.OrExpression'.repeat(4)}.AttributeCondition.MatchCriteria`;
+    expect(check('WHITELIST', field)).toEqual([
+      expect.objectContaining({ id: 'allows-personal-data', paths: [field] }),
+    ]);
+  });
+});
+
+it('a deny list is told of relatives in a field that contains itself', () => {
+  const [found] = check(
+    'BLACKLIST',
+    'RoutingCriteria.Steps.Expression.AttributeCondition.MatchCriteria',
+  ).filter(({ id }) => id === 'missed-sibling');
+  expect(found?.paths).toEqual(
+    expect.arrayContaining([
+      'RoutingCriteria.Steps.Expression.AndExpression',
+      'RoutingCriteria.Steps.Expression.OrExpression',
+    ]),
+  );
 });
 
 describe('an unknown path', () => {

@@ -168,7 +168,15 @@ describe('the record of the model', () => {
     expect(rows).toContain('Tags.Elsewhere');
     expect(rows).not.toContain('Tags.Tier');
     for (const { text } of [...paths.slice(0, 2), ...paths.slice(3)]) expect(all).toContain(text);
-    expect(named.entries.map(({ path }) => path)).not.toContain(paths[4]?.text);
+    expect(named.entries.map(({ path }) => path)).toContain(paths[4]?.text);
+    expect(viewModel().entries.map(({ path }) => path)).not.toContain(
+      'RoutingCriteria.Steps.Expression.AndExpression.OrExpression',
+    );
+  });
+
+  it('is bounded, however many ways wildcards go', () => {
+    const text = `RoutingCriteria.Steps.Expression${'.*'.repeat(60)}`;
+    expect(viewModel([{ text, segments: segmentsOf(text) }]).entries.length).toBeLessThan(10_000);
   });
 
   it('never takes a name that a path names', () => {

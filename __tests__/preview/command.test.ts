@@ -1,8 +1,18 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../functions/privacy-controls/redact';
 import { variedRecord } from '../../src/benchmarks/varied-records';
+import { MOST_NAMED, recordLine } from '../../src/preview/json-lines';
+import { explainer } from '../../src/redaction/explain';
 import { read } from '../functions/oracle';
 import { configFile, recordsFile, runPreview, scratchFolder } from './support';
 
@@ -10,6 +20,22 @@ const RECORD =
   '{"ContactId":"c-1","Agent":{"ARN":"a","Username":"u"},"CustomerEndpoint":{"Address":"+15550100","Type":"t"}}';
 const DENIED = ['CustomerEndpoint.Address', 'CustomerEndpoint.Adress'];
 const NOTE = /^note: .*personal data/m;
+
+describe('the line of a record', () => {
+  it('is no larger than can be, whatever its names come to', () => {
+    const explain = explainer({ type: 'WHITELIST', paths: read([]) });
+    const key = 'k'.repeat(1990);
+    const decisions = explain({ [key]: Array.from({ length: 12_000 }, () => 1) });
+    const source = { record: 1, source: 'x', line: 1, bytes: 1 };
+    const line = recordLine({ ...source, outcome: 'nothing left', delivered: undefined, decisions }, []);
+    const { decisions: told } = JSON.parse(line);
+
+    expect(line.length).toBeLessThan(MOST_NAMED + 2_000_000);
+    expect(told).toHaveLength(12_001);
+    expect(told[0].field).toBe(key);
+    expect(told.at(-1)).toMatchObject({ at: null, field: null, kept: false });
+  });
+});
 
 describe('the preview in the terminal', () => {
   it('shows each record with what is removed and why, and the table of fields', async () => {
@@ -41,6 +67,24 @@ describe('the preview in the terminal', () => {
     expect(stdout).toContain('"CustomerEndpoint.Adress" of the configuration matched nothing');
     expect(lines).toContain('CustomerEndpoint.Address  0  1  listed: CustomerEndpoint.Address');
     expect(code).toBe(0);
+  });
+
+  it('lets no name of a file or path move the cursor or begin a line', async () => {
+    const folder = scratchFolder();
+    const evil = '\u001b[31m\u009b32m\u202e\nerror: forged';
+    mkdirSync(join(folder, 'in'));
+    writeFileSync(join(folder, 'in', `${evil}.json`), '[{"a":1}');
+    const config = configFile(folder, 'BLACKLIST', ['Attributes.a\u202e\u009bb.0']);
+    const shown = await runPreview(['--config', config, '--input', join(folder, 'in')]);
+    const refused = await runPreview(['--config', join(folder, evil)]);
+
+    expect(shown.stderr).toContain('the array of line 1 does not end');
+    for (const { stdout, stderr } of [shown, refused]) {
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are looked for
+      expect(stdout + stderr).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
+      expect(stderr).not.toMatch(/^error: forged/m);
+    }
+    expect(refused.code).toBe(2);
   });
 
   it('shows the bundled records by default, some of them, and counts all', async () => {

@@ -186,6 +186,49 @@ describe('the data-sharing record', () => {
     ]);
   });
 
+  it('says that objects and lists of the future are sent where wildcards reach into them', () => {
+    const future = (type: List, field: string) =>
+      rowsOf(report(type, field), 'Fields that Amazon Connect adds in future')[0]?.[1];
+    for (const field of ['*.*', '*.*.*']) {
+      expect(future('WHITELIST', field)).toMatch(/^\*\*partly sent\*\*/);
+      expect(future('BLACKLIST', field)).toMatch(/^\*\*partly sent\*\*/);
+    }
+    expect(future('WHITELIST', '*')).toBe('**sent**');
+    expect(future('BLACKLIST', '*')).toBe('not sent');
+    expect(future('WHITELIST', '*.Name')).toBe('not sent');
+  });
+
+  it('follows a path into a field that contains itself, as deep as it goes', () => {
+    const above = 'RoutingCriteria.Steps.Expression';
+    const path = `${above}${'.AndExpression.OrExpression'.repeat(6)}.AttributeCondition`;
+    const sent = sentIn(report('WHITELIST', path));
+    expect(sent.get(above)).toBe('partly');
+    expect(sent.get(path)).toBe('sent');
+    expect(sent.get(`${above}.AttributeCondition`)).toBe('not sent');
+  });
+
+  it.each<[List, string[]]>([
+    ['WHITELIST', ['RoutingCriteria.Steps.Expression.AndExpression']],
+    [
+      'BLACKLIST',
+      [
+        'RoutingCriteria.Steps.Expression.AttributeCondition',
+        'RoutingCriteria.Steps.Expression.NotAttributeCondition',
+        'RoutingCriteria.Steps.Expression.OrExpression',
+      ],
+    ],
+  ])('lists personal data in a field that contains itself: %s %j', (type, fields) => {
+    const rows = rowsOf(report(type, ...fields), 'Personal data that is sent');
+    expect(rows.find(([name]) => name === 'employee')?.[2]).toContain(
+      '`RoutingCriteria.Steps.Expression.AndExpression`',
+    );
+  });
+
+  it('writes long paths whole', () => {
+    const path = `Attributes.${'a'.repeat(300)}`;
+    expect(rowsOf(report('WHITELIST', path), 'Listed fields')).toEqual([['fields[0]', `\`${path}\``, '']]);
+  });
+
   it('lists the personal data that is sent, apart what is mandatory', () => {
     const rows = rowsOf(
       report('WHITELIST', 'CustomerEndpoint', 'Attributes.Tier'),

@@ -33,16 +33,19 @@ function findPersonalData({ sharing }: Context): Finding[] {
 }
 
 function findFutureFields({ config, sharing }: Context): Finding[] {
-  if (!sharing.future) return [];
+  if (sharing.future === 'not sent') return [];
+  const whole = sharing.future === 'sent';
   const index = config.paths.findIndex(
-    ({ segments }) => segments.length === 1 && segments[0]?.kind === 'any',
+    ({ segments }) => segments[0]?.kind === 'any' && (segments.length === 1 || !whole),
   );
   return [
     {
       id: 'allows-future-fields',
       severity: 'warning',
       index,
-      message: 'sends the whole record, and whatever Amazon Connect adds to it in future',
+      message: whole
+        ? 'sends the whole record, and whatever Amazon Connect adds to it in future'
+        : 'sends what is in objects and lists that Amazon Connect adds to the record in future',
       remedy: 'list the fields that are needed; if all are meant, a deny list without fields says so',
     },
   ];

@@ -1,4 +1,5 @@
 import { errorCode, problemsOf } from './errors';
+import { escapeControls } from './printable';
 
 /** Exit code of a command that cannot start as asked. */
 export const EXIT_USAGE = 2;
@@ -15,11 +16,8 @@ export async function orUsage(command: () => Promise<number>): Promise<number> {
   try {
     return await command();
   } catch (error) {
-    process.stderr.write(
-      problemsOf(error)
-        .map((problem) => `error: ${problem}\n`)
-        .join(''),
-    );
+    // Names of files and documents can hold what moves a terminal's cursor, or begins a line of its own.
+    for (const problem of problemsOf(error)) process.stderr.write(`error: ${escapeControls(problem)}\n`);
     return EXIT_USAGE;
   }
 }
@@ -33,7 +31,7 @@ export async function orUsage(command: () => Promise<number>): Promise<number> {
  */
 export function runMain(what: string, command: (argv: readonly string[]) => Promise<number>): void {
   const fail = (reason: string): void => {
-    process.stderr.write(`${what} failed: ${reason}\n`);
+    process.stderr.write(`${what} failed: ${escapeControls(reason)}\n`);
     process.exitCode = 1;
   };
   for (const output of [process.stdout, process.stderr]) {

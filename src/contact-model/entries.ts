@@ -20,12 +20,15 @@ export interface ModelEntry {
 
 /** The model, seen through the paths of a configuration. */
 export interface ModelView {
-  /** Every documented field, and the keys that the paths name in maps, each before what is beneath it. */
+  /**
+   * Every documented field, the keys that the paths name in maps, and of a field that contains itself what the paths
+   * lead to, each before what is beneath it.
+   */
   readonly entries: readonly ModelEntry[];
   /**
    * A record in which every field of the model is set, each list has one element, each map the keys that the paths
-   * name and one more, and each object one member that the model does not know. It goes deeper than the entries
-   * where a field contains itself and a path reaches there.
+   * name and one more, and each object one member that the model does not know. Beneath that are more of its name,
+   * as deep as wildcards go.
    */
   readonly record: JsonObject;
   /** The name of the members that the model does not know; no path names them either. */
@@ -50,8 +53,11 @@ const SAMPLES = {
   any: 'any',
 } as const;
 
-/** Levels to which a field that contains itself is written out, if a path is as long. */
-const DEEPEST = 8;
+/**
+ * How often a field that contains itself is written out within itself. One that is followed by names alone is not
+ * counted, as there are no more of those than segments; wildcards follow each way there is.
+ */
+const MOST_REPETITIONS = 300;
 
 /** The model with what the paths name in its maps. */
 export function viewModel(paths: readonly FieldPath[] = []): ModelView {
@@ -60,11 +66,7 @@ export function viewModel(paths: readonly FieldPath[] = []): ModelView {
     segments.flatMap((each) => each.flatMap((segment) => (segment.kind === 'name' ? [segment.name] : []))),
   );
   const futureName = unused('FieldOfTheFuture', names);
-  const build = new Builder(
-    futureName,
-    unused('any other key', names),
-    Math.min(DEEPEST, Math.max(0, ...segments.map(({ length }) => length))),
-  );
+  const build = new Builder(futureName, unused('any other key', names));
   const root = { kind: 'object', members: CONTACT } as const;
   const { value, entries } = build.members(root, [grow(segments)], {
     name: FieldName.RECORD,
@@ -91,10 +93,11 @@ interface Built<Value extends JsonValue> {
 type Container = Extract<Shape, { kind: 'object' | 'map' }>;
 
 class Builder {
+  #repetitions = 0;
+
   constructor(
     private readonly futureName: string,
     private readonly otherKey: string,
-    private readonly deepest: number,
   ) {}
 
   members(shape: Container, live: Branches, at: Position): Built<JsonObject> {
@@ -108,8 +111,14 @@ class Builder {
       const beneath = built.entries.length;
       entries.push({ path: path.join('.'), place: name.text, field, kind, beneath }, ...built.entries);
     }
-    if (shape.kind === 'object') values.push([this.futureName, 'future']);
+    if (shape.kind === 'object') values.push([this.futureName, this.#future(follow(live, this.futureName))]);
     return { value: Object.fromEntries(values), entries };
+  }
+
+  /** A value that the model does not know: with something beneath it where a wildcard could match that. */
+  #future(live: Branches): JsonValue {
+    const next = follow(live, this.futureName);
+    return next.length === 0 ? SAMPLES.any : { [this.futureName]: this.#future(next) };
   }
 
   #fieldsOf(shape: Container, live: Branches): (readonly [string, Field, ModelEntry['kind']])[] {
@@ -129,28 +138,30 @@ class Builder {
   }
 
   #value(shape: Shape, live: Branches, at: Position): Built<JsonValue> {
-    const again = at.within.has(shape);
     const next = { ...at, within: new Set(at.within).add(shape) };
-    // A field that contains itself has no entries beneath it, and goes no deeper than the paths.
-    const { value, entries } = this.#content(shape, live, next, again);
-    return { value, entries: again ? [] : entries };
-  }
-
-  #content(shape: Shape, live: Branches, at: Position, again: boolean): Built<JsonValue> {
     switch (shape.kind) {
-      case 'list': {
-        const element = this.#value(shape.of, enter(live), { ...at, name: at.name.element() });
-        return { value: [element.value], entries: element.entries };
-      }
+      case 'list':
+        return this.#element(shape.of, enter(live), { ...next, name: at.name.element() });
       case 'object':
       case 'map':
-        if (again && at.path.length >= this.deepest) {
-          return { value: { [this.futureName]: 'future' }, entries: [] };
+        if (at.within.has(shape) && !this.#repeats(live)) {
+          return { value: { [this.futureName]: SAMPLES.any }, entries: [] };
         }
-        return this.members(shape, live, at);
+        return this.members(shape, live, next);
       default:
         return { value: SAMPLES[shape.kind], entries: [] };
     }
+  }
+
+  #element(shape: Shape, live: Branches, at: Position): Built<JsonValue> {
+    const { value, entries } = this.#value(shape, live, at);
+    return { value: [value], entries };
+  }
+
+  /** Whether a field that contains itself is written out once more: where a path goes on beneath it. */
+  #repeats(live: Branches): boolean {
+    if (live.some(({ any }) => any !== undefined)) return this.#repetitions++ < MOST_REPETITIONS;
+    return live.some(({ names }) => names.size > 0);
   }
 }
 

@@ -10,15 +10,18 @@ export interface SharedEntry extends ModelEntry {
   readonly shared: Shared;
   /** What decided about the field itself. */
   readonly decision: Decision;
-  /** Whether a member that the model does not know would be sent; undefined where there can be none. */
-  readonly future: boolean | undefined;
+  /** How much of a member that the model does not know would be sent; undefined where there can be none. */
+  readonly future: Shared | undefined;
 }
 
 /** What of the contact record a configuration sends. */
 export interface Sharing {
   readonly entries: readonly SharedEntry[];
-  /** Whether a field at the top of the record that the model does not know would be sent. */
-  readonly future: boolean;
+  /**
+   * How much of a field at the top of the record that the model does not know would be sent. Partly: it depends on
+   * whether it is an object or a list.
+   */
+  readonly future: Shared;
 }
 
 /**
@@ -34,12 +37,13 @@ export function sharingOf(config: RedactionConfig): Sharing {
     decision.children.forEach(collect);
   };
   decisions.forEach(collect);
-  const futureIn = (children: readonly Decision[]): boolean | undefined => {
+  const futureIn = (children: readonly Decision[]): Shared | undefined => {
     const members = children.flatMap((child) => (typeof child.key === 'number' ? child.children : [child]));
-    return members.find(({ key }) => key === futureName)?.kept;
+    const found = members.find(({ key }) => key === futureName);
+    return found && futureOf(found);
   };
   return {
-    future: futureIn(decisions) === true,
+    future: futureIn(decisions) ?? 'not sent',
     entries: entries.map((entry) => {
       const decision = places.get(entry.place);
       if (decision === undefined) throw new Error(`The model's record lacks ${entry.place}.`);
@@ -53,6 +57,13 @@ function sharedOf({ kept, children }: Decision): Shared {
   const beneath = new Set(children.map(sharedOf));
   const [first = 'sent'] = beneath;
   return beneath.size > 1 ? 'partly' : first;
+}
+
+/** Of a field of the future, which may be a value without anything beneath it as well. */
+function futureOf(decision: Decision): Shared {
+  const { kept, rule } = decision;
+  if (!kept) return 'not sent';
+  return rule !== 'beneath' && sharedOf(decision) === 'sent' ? 'sent' : 'partly';
 }
 
 /**

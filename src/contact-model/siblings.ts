@@ -91,5 +91,9 @@ export const RELATIVES: readonly Relatives[] = [
       'RoutingCriteria.Steps.Expression.AttributeCondition.MatchCriteria.AgentsCriteria.AgentIds',
       'RoutingCriteria.Steps.Expression.NotAttributeCondition.MatchCriteria.AgentsCriteria.AgentIds',
     ],
+    among: [
+      'RoutingCriteria.Steps.Expression.AndExpression',
+      'RoutingCriteria.Steps.Expression.OrExpression',
+    ],
   },
 ];

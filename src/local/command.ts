@@ -4,6 +4,7 @@ import { synthesize } from '../artefact/synthesize';
 import { resolveVariables } from '../artefact/variables-input';
 import { ConfigurationError, Problems } from '../command-line/errors';
 import { EXIT_INTERRUPTED, orUsage } from '../command-line/main';
+import { escapeControls } from '../command-line/printable';
 import type { JsonValue } from '../json';
 import { findSources, type InputSource } from '../records/input';
 import { SAMPLE_RECORDS } from '../records/samples';
@@ -43,7 +44,7 @@ async function runWith(options: Options): Promise<number> {
   const bundled = options.inputs.length === 0;
   const outputDirectory = resolve(options.outputDirectory);
   const say = (line: string): void => {
-    process.stderr.write(`${line}\n`);
+    process.stderr.write(`${escapeControls(line)}\n`);
   };
   const prepared = prepare(options);
   if (options.stackDirectory === undefined) say('Synthesizing the stack…');

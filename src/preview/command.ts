@@ -3,6 +3,7 @@ import { counted } from '../command-line/counted';
 import { ConfigurationError, Problems } from '../command-line/errors';
 import { onInterrupt } from '../command-line/interrupt';
 import { EXIT_INTERRUPTED, orUsage } from '../command-line/main';
+import { escapeControls } from '../command-line/printable';
 import { findSources, type InputSource } from '../records/input';
 import { SAMPLE_RECORDS } from '../records/samples';
 import { type RedactionDocument, readRedactionDocument } from '../redaction/document';
@@ -153,5 +154,5 @@ function print(text: string): void {
 }
 
 function say(line: string): void {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${escapeControls(line)}\n`);
 }

@@ -5,6 +5,12 @@ import type { Previewed } from './preview';
 import type { Summary } from './summary';
 import { rowRules } from './wording';
 
+/**
+ * UTF-16 code units that the names of one record come to at most: a long name with much beneath it would make a line of
+ * gigabytes, of which there can be no string.
+ */
+export const MOST_NAMED = 20_000_000;
+
 /** One record as a line of JSON; the format is in the command's help. */
 export function recordLine(previewed: Previewed, fields: readonly string[]): string {
   const { record, source, line, outcome } = previewed;
@@ -12,10 +18,11 @@ export function recordLine(previewed: Previewed, fields: readonly string[]): str
   if (outcome === 'not deliverable') {
     return JSON.stringify({ ...head, reason: previewed.reason, delivered: null, decisions: [] });
   }
-  const decisions = flatten(previewed.decisions, '', fields);
+  const lines = new Lines(fields);
+  lines.add(previewed.decisions, '');
   const beginning = JSON.stringify({ ...head, reason: null }).slice(0, -1);
   // The very text that is delivered: parsed and written again it could not be told from it, but for the time.
-  return `${beginning},"delivered":${previewed.delivered ?? 'null'},"decisions":${JSON.stringify(decisions)}}`;
+  return `${beginning},"delivered":${previewed.delivered ?? 'null'},"decisions":${JSON.stringify(lines.all)}}`;
 }
 
 /** The last line. */
@@ -32,29 +39,32 @@ export function summaryLine(summary: Summary, fields: readonly string[]): string
   });
 }
 
-/** Appends to `lines`: arrays that are joined at each level would take time by the depth. */
-function flatten(
-  decisions: readonly Decision[],
-  above: string,
-  fields: readonly string[],
-  lines: object[] = [],
-): readonly object[] {
-  for (const { key, path, value, kept, rule, fields: matching, children } of decisions) {
-    const at = `${above}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    lines.push({
-      at: bounded(at),
-      field: bounded(path),
-      kept,
-      rule,
-      listedBy: rule === 'listed' ? matching.map((index) => fields[index]) : [],
-      ...(isContainer(value) ? {} : { value }),
-    });
-    flatten(children, at, fields, lines);
-  }
-  return lines;
-}
+/** The lines of a record. Their names are left out once they come to {@link MOST_NAMED}. */
+class Lines {
+  readonly all: object[] = [];
+  #named = 0;
 
-/** A long name with much beneath it would make a line of gigabytes. */
-function bounded(name: string): string | null {
-  return name.length > LONGEST_NAME ? null : name;
+  constructor(private readonly fields: readonly string[]) {}
+
+  /** Appends: arrays that are joined at each level would take time by the depth. */
+  add(decisions: readonly Decision[], above: string): void {
+    for (const { key, path, value, kept, rule, fields: matching, children } of decisions) {
+      const at = `${above}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+      this.all.push({
+        at: this.#bounded(at),
+        field: this.#bounded(path),
+        kept,
+        rule,
+        listedBy: rule === 'listed' ? matching.map((index) => this.fields[index]) : [],
+        ...(isContainer(value) ? {} : { value }),
+      });
+      this.add(children, at);
+    }
+  }
+
+  #bounded(name: string): string | null {
+    if (name.length > LONGEST_NAME || this.#named > MOST_NAMED) return null;
+    this.#named += name.length;
+    return name;
+  }
 }

@@ -1,5 +1,6 @@
 import { Arguments } from '../command-line/arguments';
 import { LONGEST_NAME } from '../redaction/field-name';
+import { MOST_NAMED } from './json-lines';
 
 /** What the user asked for. */
 export interface Options {
@@ -45,7 +46,8 @@ export const HELP = `Shows what a redaction configuration sends of contact recor
                      {"kind":"record","record":1,"source":"…","line":1,"outcome":"delivered","reason":null,
                       "delivered":{…},"decisions":[{"at":"/Agent/ARN","field":"Agent.ARN","kept":false,
                       "rule":"not listed","listedBy":[],"value":"…"}]}
-                   ("at" is a JSON pointer; it and "field" are null where longer than ${LONGEST_NAME} characters.
+                   ("at" is a JSON pointer; it and "field" are null where longer than ${LONGEST_NAME} characters, or where
+                   those of the record come to more than ${MOST_NAMED} before.
                    "value" is left out where it is an object or array. "outcome" is "delivered",
                    "nothing left" or "not deliverable"), then
                      {"kind":"summary","records":1,"delivered":1,…,"fields":[{"field":"Agent.ARN","kept":0,

@@ -2,7 +2,7 @@ import { configurationHash } from '../../functions/privacy-controls/configuratio
 import { isIneffectiveUnderDenyList } from '../../functions/privacy-controls/field-path';
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
 import { counted } from '../command-line/counted';
-import { printable } from '../command-line/printable';
+import { escapeControls } from '../command-line/printable';
 import { sensitivitiesOf } from '../contact-model/entries';
 import type { Shape } from '../contact-model/field';
 import { lookUp } from '../contact-model/lookup';
@@ -111,15 +111,22 @@ function listedFields(config: RedactionConfig, { entries }: Sharing): string {
   );
 }
 
+const FUTURE_SENT: Readonly<Record<Shared, string>> = {
+  sent: '**sent**',
+  partly:
+    '**partly sent**: it depends on whether it is an object or a list, as a wildcard matches what is in these',
+  'not sent': 'not sent',
+};
+
 function futureFields(sharing: Sharing): string {
   const { entries, future } = sharing;
-  const rows = [['the record itself', future ? '**sent**' : 'not sent']];
-  const above: { readonly end: number; readonly future: boolean }[] = [];
+  const rows = [['the record itself', FUTURE_SENT[future]]];
+  const above: { readonly end: number; readonly future: Shared }[] = [];
   for (const [at, entry] of entries.entries()) {
     while ((above.at(-1)?.end ?? at) < at) above.pop();
     if (entry.future === undefined) continue;
     if (entry.future !== (above.at(-1)?.future ?? future)) {
-      rows.push([code(entry.path), entry.future ? '**sent**' : 'not sent']);
+      rows.push([code(entry.path), FUTURE_SENT[entry.future]]);
     }
     above.push({ end: at + entry.beneath, future: entry.future });
   }
@@ -133,7 +140,7 @@ function personalData({ entries }: Sharing): string {
       return (
         (beneath.length === 0 ? entry.shared !== 'not sent' : entry.shared === 'sent') &&
         leaves.every(({ decision }) => (decision.rule === 'mandatory') === mandatory) &&
-        [...sensitivitiesOf(entry.field.shape)].every((each) => each === of)
+        isOf(of, entry, beneath)
       );
     });
     return sent.length === 0 ? 'none' : sent.map(({ path }) => code(path)).join(', ');
@@ -144,6 +151,12 @@ function personalData({ entries }: Sharing): string {
       .filter(isPersonal)
       .map((each) => [each, list(each, true), list(each, false)]),
   );
+}
+
+/** Whether an entry is of the class: with nothing but that beneath it, or, where no rows are beneath it, with that too. */
+function isOf(of: Sensitivity, { field }: SharedEntry, beneath: readonly SharedEntry[]): boolean {
+  const classes = sensitivitiesOf(field.shape);
+  return classes.has(of) && (beneath.length === 0 || classes.size === 1);
 }
 
 const SENT: Readonly<Record<Shared, string>> = {
@@ -203,7 +216,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 /** A path as code, whatever is in it. */
 function code(path: string): string {
-  const shown = printable(path);
+  const shown = escapeControls(path);
   const longest = Math.max(0, ...(shown.match(/`+/g) ?? []).map(({ length }) => length));
   const fence = '`'.repeat(longest + 1);
   return longest === 0 ? `${fence}${shown}${fence}` : `${fence} ${shown} ${fence}`;
