@@ -91,7 +91,7 @@ export class RecordTree {
   }
 
   #roomOf(row: TreeRow | undefined): RowRoom {
-    if (row === undefined) return { height: 0, apart: false };
+    if (row === undefined) return { height: 0, value: [] };
     const { decision, level } = row;
     const [key, value] = [`${shownKey(decision)}: `, shownValue(decision)];
     return this.#layout.roomOf({ level, key, value, rule: this.#rule(decision) });
@@ -105,14 +105,14 @@ export class RecordTree {
       'div',
       {
         role: 'treeitem',
-        class: `row ${decision.kept ? 'kept' : 'removed'}${context ? ' context' : ''}${this.#roomOf(row).apart ? ' apart' : ''}`,
+        class: `row ${decision.kept ? 'kept' : 'removed'}${context ? ' context' : ''}`,
         'aria-level': level,
         'aria-posinset': position,
         'aria-setsize': siblings,
         'aria-expanded': expanded === undefined ? undefined : String(expanded),
       },
       element('span', { class: expanded === undefined ? 'no-toggle' : 'toggle', 'aria-hidden': 'true' }),
-      ...decisionCells(decision, this.listed),
+      ...decisionCells(decision, this.listed, this.#roomOf(row).value),
     );
     made.style.setProperty('--indent', `${indentOf(level, this.#layout.narrow)}px`);
     return made;
@@ -139,13 +139,25 @@ export class RecordTree {
   }
 }
 
-/** Field, decision and rule: what is removed is struck out, and said to be so. */
-export function decisionCells(decision: Decision, listed: readonly string[]): HTMLElement[] {
+/**
+ * Field, decision and rule: what is removed is struck out, and said to be so.
+ * @param value its lines, where they are to be broken so
+ */
+export function decisionCells(
+  decision: Decision,
+  listed: readonly string[],
+  [first = '', ...others]: readonly string[] = [shownValue(decision)],
+): HTMLElement[] {
   const { kept } = decision;
   const field = [
     element('span', { class: 'key' }, shownKey(decision)),
     ': ',
-    element('span', { class: 'value' }, shownValue(decision)),
+    element(
+      'span',
+      { class: 'value' },
+      first,
+      ...others.map((line) => element('span', { class: 'line' }, line)),
+    ),
   ];
   return [
     element('span', { class: 'field' }, kept ? element('span', {}, ...field) : element('del', {}, ...field)),

@@ -1,5 +1,5 @@
-import { columnsOf } from '../terminal/text-width';
 import { element } from './dom';
+import { columnsIn, valueLines } from './value-lines';
 
 /** In CSS pixels, as page.css has them. */
 const LINE = 18;
@@ -39,15 +39,13 @@ export interface RowText {
 export interface RowRoom {
   /** In CSS pixels. */
   readonly height: number;
-  /** Whether the value begins a line, so that it need not be broken. */
-  readonly apart: boolean;
+  /** The value's lines. The first one, which may be empty, stands behind the name. */
+  readonly value: readonly string[];
 }
-
-const ASCII = /^[ -~]*$/;
 
 /**
  * How high the rows of the tree are, found out without making them: there may be a hundred thousand. The field is
- * in a font of one width and broken anywhere, so that its lines can be counted; rules are few, and are measured.
+ * in a font of one width and broken here, so that its lines can be counted; rules are few, and are measured.
  */
 export class TreeLayout {
   readonly #ruler = element('span', { class: 'ruler', 'aria-hidden': 'true' });
@@ -83,12 +81,15 @@ export class TreeLayout {
     const beneath = room - DECISION - GAP;
     const forField = this.narrow ? room : beneath - this.#rule - GAP;
     const columns = Math.max(LEAST_COLUMNS, Math.floor(forField / this.#column));
-    const [keyColumns, valueColumns] = [columnsIn(key), columnsIn(value)];
-    const apart = keyColumns + valueColumns > columns && valueColumns <= columns;
-    const field = Math.ceil((keyColumns + (apart ? 0 : valueColumns)) / columns) + (apart ? 1 : 0);
+    const keyColumns = columnsIn(key);
+    const left = Math.max(0, columns - keyColumns);
+    const whole = columnsIn(value);
+    // A value that fits a line is not broken.
+    const lines = valueLines(value, whole > left && whole <= columns ? 0 : left, columns);
+    const field = Math.ceil(keyColumns / columns) + lines.length - 1;
     const ruleLines = this.#linesOf(rule, this.narrow ? beneath : this.#rule);
-    const lines = this.narrow ? field + ruleLines : Math.max(field, ruleLines);
-    return { height: PADDING + LINE * lines, apart };
+    const high = this.narrow ? field + ruleLines : Math.max(field, ruleLines);
+    return { height: PADDING + LINE * high, value: lines };
   }
 
   #linesOf(rule: string, room: number): number {
@@ -117,8 +118,4 @@ export class TreeLayout {
     this.#ruler.textContent = '';
     return measured;
   }
-}
-
-function columnsIn(text: string): number {
-  return ASCII.test(text) ? text.length : columnsOf(text);
 }
