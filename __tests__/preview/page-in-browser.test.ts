@@ -524,11 +524,14 @@ describeInBrowser()('the page in a browser', () => {
           await page.evaluate('document.getElementById("tree").focus()');
           await page.press(key);
           const cut = await page.evaluate(
-            `[...document.querySelectorAll('#tree .row')].flatMap((row) => {
+            `[...document.querySelectorAll('#tree .row')].flatMap((row, at, rows) => {
                const box = row.getBoundingClientRect();
                const over = [...row.querySelectorAll('span, del')].some((each) => [...each.getClientRects()].some((rect) =>
                  rect.bottom > box.bottom + 1 || rect.right > box.right + 1));
-               return over ? [row.textContent] : [];
+               // It is as high as was counted: the next one neither covers it nor leaves a gap.
+               const next = rows[at + 1];
+               const gap = next?.dataset.index - row.dataset.index === 1 ? next.getBoundingClientRect().top - box.bottom : 0;
+               return over || Math.abs(gap) > 1 ? [row.textContent + ' ' + gap] : [];
              })`,
           );
           expect([width, cut]).toEqual([width, []]);

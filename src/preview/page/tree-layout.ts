@@ -48,7 +48,7 @@ export interface RowRoom {
  * in a font of one width and broken here, so that its lines can be counted; rules are few, and are measured.
  */
 export class TreeLayout {
-  readonly #ruler = element('span', { class: 'ruler', 'aria-hidden': 'true' });
+  readonly #ruler = element('span', { 'aria-hidden': 'true' });
   readonly #lines = new Map<string, number>();
   readonly #widths = new Map<string, number>();
   #width = 0;
@@ -68,8 +68,7 @@ export class TreeLayout {
   measure(rules: ReadonlySet<string>): void {
     this.#lines.clear();
     this.#width = this.box.clientWidth;
-    this.#ruler.className = 'ruler';
-    this.#column = this.#measured('0'.repeat(100)).width / 100;
+    this.#column = this.#measured('character', '0'.repeat(100)).width / 100;
     const widest = Math.max(0, ...[...rules].map((rule) => this.#widthOf(rule)));
     this.#rule = Math.min(widest, Math.floor(this.#width * RULE_SHARE));
     this.box.classList.toggle('narrow', this.narrow);
@@ -97,7 +96,7 @@ export class TreeLayout {
     const key = `${room} ${rule}`;
     const known = this.#lines.get(key);
     if (known !== undefined) return known;
-    const lines = Math.round(this.#measured(rule, room).height / LINE);
+    const lines = Math.round(this.#measured('rule', rule, room).height / LINE);
     this.#lines.set(key, lines);
     return lines;
   }
@@ -105,13 +104,13 @@ export class TreeLayout {
   #widthOf(rule: string): number {
     const known = this.#widths.get(rule);
     if (known !== undefined) return known;
-    this.#ruler.className = 'ruler rule';
-    const width = Math.ceil(this.#measured(rule).width);
+    const width = Math.ceil(this.#measured('rule', rule).width);
     this.#widths.set(rule, width);
     return width;
   }
 
-  #measured(text: string, room?: number): DOMRect {
+  #measured(what: 'character' | 'rule', text: string, room?: number): DOMRect {
+    this.#ruler.className = `ruler ${what}`;
     this.#ruler.style.width = room === undefined ? 'max-content' : `${Math.max(1, room)}px`;
     this.#ruler.textContent = text;
     const measured = this.#ruler.getBoundingClientRect();
