@@ -181,11 +181,13 @@ describeInBrowser()('the page in a browser', () => {
     });
 
     it('has enough contrast, light and dark', async () => {
+      await page.evaluate('document.querySelector("#rows button").click()');
       for (const scheme of ['light', 'dark'] as const) {
         await page.look(1280, 900, scheme);
         const poor = await page.evaluate(`(${poorContrasts})()`);
         expect(poor).toEqual([]);
       }
+      await page.evaluate('document.querySelector("[type=reset]").click()');
       await page.look(1280, 900, 'light');
     });
 
