@@ -5,7 +5,13 @@ import { Tally } from '../../src/preview/tally';
 import { type Decision, explainer } from '../../src/redaction/explain';
 import { read } from '../functions/oracle';
 
-const EVERYTHING: Filter = { text: '', kept: undefined, rule: undefined, delivered: undefined };
+const EVERYTHING: Filter = {
+  text: '',
+  path: undefined,
+  kept: undefined,
+  rule: undefined,
+  delivered: undefined,
+};
 const FIELDS = ['A.secret'];
 const RECORDS = ['{"ContactId":"c","A":{"secret":1,"open":[2]}}', '{"B":{"x":1}}', '{"A":{"secret":1}}'];
 
@@ -32,7 +38,8 @@ function data(): PageData {
     };
   });
   const lost = { record: 4, source: 0, line: 1, outcome: 'not JSON', removed: 0, verdicts: [] };
-  return { config, sources: ['s'], records: [...records, lost], summary: tally.summary() };
+  const origin = { configFile: 'c.json', sha256: '', version: '' };
+  return { origin, config, sources: ['s'], records: [...records, lost], summary: tally.summary() };
 }
 
 describe('the filters', () => {
@@ -44,6 +51,8 @@ describe('the filters', () => {
     [{}, ['A', 'A.open', 'A.open.*', 'A.secret', 'B', 'B.x', 'ContactId'], [0, 1, 2, 3]],
     [{ text: 'a.s' }, ['A.secret'], [0, 2]],
     [{ text: 'secretive' }, [], []],
+    [{ path: 'A' }, ['A'], [0, 2]],
+    [{ path: 'A', text: 'secret' }, [], []],
     [{ kept: false }, ['A.secret'], [0, 2]],
     [{ kept: true, text: 'secret' }, [], []],
     [{ rule: 'mandatory' }, ['ContactId'], [0]],
@@ -79,6 +88,7 @@ describe('the rows of the tree', () => {
 
   it('are by a filter what passes it and what that hangs from', () => {
     expect(shown({ kept: false })).toEqual(['1 1/1 A - context', '2 1/1 A.secret']);
+    expect(shown({ path: 'A' })).toEqual(['1 1/1 A']);
     expect(shown({ text: 'open.' })).toEqual([
       '1 1/1 A - context',
       '2 1/1 A.open - context',

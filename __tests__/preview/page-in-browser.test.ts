@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { configurationHash } from '../../functions/privacy-controls/configuration-hash';
+import { version } from '../../package.json';
 import { variedRecord } from '../../src/benchmarks/varied-records';
 import { Browser, type Message, type Page } from '../support/browser/browser';
 import { describeInBrowser } from '../support/browser/describe-in-browser';
@@ -160,7 +162,7 @@ describeInBrowser()('the page in a browser', () => {
       expect(named('combobox')).toEqual(['Field is', 'Rule', 'Record is']);
       expect(named('tree')).toEqual(['Record 1']);
       expect(named('listbox')).toEqual(['1 of 1 records']);
-      expect(named('table')[0]).toMatch(/^Every field path in the records/);
+      expect(named('table')[0]).toMatch(/^Every field path in the one record: how often/);
       expect(named('columnheader')).toEqual(['Field path', 'Kept', 'Removed', 'Rules']);
       expect(named('rowheader')).toContain('Agent.RoutingProfile');
       expect(named('heading')).toEqual(
@@ -179,11 +181,13 @@ describeInBrowser()('the page in a browser', () => {
     });
 
     it('has enough contrast, light and dark', async () => {
+      await page.evaluate('document.querySelector("#rows button").click()');
       for (const scheme of ['light', 'dark'] as const) {
         await page.look(1280, 900, scheme);
         const poor = await page.evaluate(`(${poorContrasts})()`);
         expect(poor).toEqual([]);
       }
+      await page.evaluate('document.querySelector("[type=reset]").click()');
       await page.look(1280, 900, 'light');
     });
 
@@ -296,6 +300,61 @@ describeInBrowser()('the page in a browser', () => {
       expect(await text(page, 'status')).toBe('5,000 of 5,000 records, 454 of 454 field paths');
     });
 
+    it('says on paper which filters are on, what the table counts, and where a record is from', async () => {
+      expect(await text(page, 'in-words')).toBe('Shown: all records, no filter is on.');
+      await filter(page, 'text', 'Recordings.Status');
+      await filter(page, 'kept', 'kept');
+      await filter(page, 'rule', 'listed');
+      await filter(page, 'outcome', 'delivered');
+      const fits = 'path contains “recordings.status”; kept; rule “listed”';
+      expect(await text(page, 'in-words')).toBe(
+        `Shown: records that are delivered with a field that fits (${fits}).`,
+      );
+      expect(await text(page, 'caption')).toMatch(
+        new RegExp(
+          `^1 of 454 field paths \\(${fits}\\) in all 5,000 records: .* “Record is” narrows the list of records only`,
+        ),
+      );
+      await page.evaluate('dispatchEvent(new Event("beforeprint"))');
+      expect(await text(page, 'printed')).toContain(fits);
+      expect((await texts(page, '#printed .where'))[0]).toMatch(/records\.ndjson, line [\d,]+$/);
+      await page.evaluate(
+        'dispatchEvent(new Event("afterprint")); document.querySelector("[type=reset]").click()',
+      );
+      await page.settle();
+    });
+
+    it('breaks no number and no heading, however narrow it is', async () => {
+      for (const width of [1280, 800, 400, 320]) {
+        await page.look(width, 900, 'light');
+        const broken = await page.evaluate(
+          `[...document.querySelectorAll('.numbers dd, thead th, td:nth-child(2), td:nth-child(3)')].flatMap((each) => {
+             const range = document.createRange();
+             range.selectNodeContents(each.querySelector('button') ?? each.firstChild);
+             const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+             const over = each.closest('.numbers') && each.scrollWidth > each.clientWidth;
+             return lines.size > 1 || over ? [each.textContent] : [];
+           })`,
+        );
+        expect([width, broken]).toEqual([width, []]);
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+      }
+      await page.look(1280, 900, 'light');
+    });
+
+    it('shows the number of the line in the list, however long the name of the file is', async () => {
+      const seen = await page.evaluate(
+        `[...document.querySelectorAll('#list .where')].map((each) => {
+           const [, end] = each.children;
+           return [each.title, end.textContent, end.getBoundingClientRect().right <= each.getBoundingClientRect().right + 1
+             && end.scrollWidth <= end.clientWidth + 1];
+         })`,
+      );
+      expect(seen.length).toBeGreaterThan(5);
+      expect(seen[0]).toEqual([join(folder, 'records.ndjson, line 1'), 'rds.ndjson, line 1', true]);
+      expect(seen.filter(([, , whole]: [string, string, boolean]) => !whole)).toEqual([]);
+    });
+
     it('finds the records of a field of the table, which is sorted by the heading that is pressed', async () => {
       await page.evaluate('document.querySelectorAll("#columns button")[2].click()');
       expect(await page.evaluate('document.activeElement.textContent')).toBe('Removed');
@@ -303,10 +362,63 @@ describeInBrowser()('the page in a browser', () => {
       const [first] = await texts(page, '#rows th');
       await page.evaluate('document.querySelector("#rows button").click()');
       await page.settle();
-      expect(await page.evaluate('document.forms[0].elements.text.value')).toBe(first);
+      expect(await text(page, 'exact-path')).toBe(first);
+      expect(await texts(page, '#rows th')).toEqual([first]);
       expect(await page.evaluate('document.activeElement.id')).toBe('records');
       await page.evaluate('document.querySelector("[type=reset]").click()');
       await page.settle();
+      expect(await page.evaluate('document.getElementById("exact").hidden')).toBe(true);
+    });
+
+    it('narrows to a path that is pressed, not to others that contain it, and selects that very field', async () => {
+      const press = (path: string) =>
+        page.evaluate(
+          `[...document.querySelectorAll('#rows button')].find((each) => each.ariaLabel === '${path}').click()`,
+        );
+      await filter(page, 'text', 'recordings');
+      await press('Recordings.*');
+      await page.settle();
+      expect(await texts(page, '#rows th')).toEqual(['Recordings.*']);
+      expect(await text(page, 'details')).toMatch(/^Field pathRecordings\.\*Value/);
+      expect(await page.evaluate('document.querySelector("#tree [aria-selected=true]").textContent')).toMatch(
+        /^\[0\]: /,
+      );
+      expect(await text(page, 'in-words')).toContain('path is Recordings.*; path contains “recordings”');
+
+      await page.evaluate('document.getElementById("any-path").focus()');
+      await page.press('Enter');
+      expect(await page.evaluate('document.getElementById("exact").hidden')).toBe(true);
+      expect(await page.evaluate('document.activeElement.name')).toBe('text');
+      expect((await texts(page, '#rows th')).length).toBeGreaterThan(10);
+      // It stays selected among the others.
+      expect(await text(page, 'details')).toMatch(/^Field pathRecordings\.\*Value/);
+      await page.evaluate('document.querySelector("[type=reset]").click()');
+      await page.settle();
+    });
+
+    it('moves what has the focus out from beneath the filters', async () => {
+      await page.look(1280, 700, 'light');
+      const covered = () =>
+        page.evaluate(`(() => {
+          const focused = document.activeElement;
+          const row = document.getElementById(focused.getAttribute('aria-activedescendant'));
+          return (row ?? focused).getBoundingClientRect().top < document.getElementById('bar').getBoundingClientRect().bottom;
+        })()`);
+      for (const [from, to] of [
+        ['.scroll', 'details'],
+        ['#details', 'tree'],
+        ['#rows button', undefined],
+      ] as const) {
+        await page.evaluate(`{
+          document.querySelector('${from}').focus({ preventScroll: true });
+          const to = ${to === undefined ? `document.querySelector('.sort')` : `document.getElementById('${to}')`};
+          scrollTo(0, scrollY + to.getBoundingClientRect().top - 25); }`);
+        await page.settle();
+        await page.press('Shift+Tab');
+        expect(await covered()).toBe(false);
+        if (to !== undefined) expect(await page.evaluate('document.activeElement.id')).toBe(to);
+      }
+      await page.look(1280, 900, 'light');
     });
 
     it('shows all rows of the table by and by', async () => {
@@ -374,6 +486,63 @@ describeInBrowser()('the page in a browser', () => {
       expect(page.complaints).toEqual([]);
     });
 
+    it('says which configuration it shows, and what of it does not do what it seems to', async () => {
+      const listed = ['Agent.Username', 'Recordings.0.Status', 'Attributes.Teir', 'Attributes.Tier'];
+      const page = await open('BLACKLIST', listed, [
+        '{"Attributes":{"Tier":"gold"},"Agent":{"Username":"u"}}',
+      ]);
+
+      expect(await text(page, 'configuration')).toContain(join(folder, 'BLACKLIST.json'));
+      expect(await text(page, 'configuration')).toContain('BLACKLIST, 4 fields');
+      expect(await text(page, 'configuration')).toContain(
+        configurationHash({ type: 'BLACKLIST', fields: listed }),
+      );
+      expect(await text(page, 'configuration')).toContain(`operata-connect-integration ${version}`);
+      expect(await texts(page, '#configuration li')).toEqual([
+        'fields[0] Agent.Username removes nothing: mandatory',
+        'fields[1] Recordings.0.Status digits are a key’s name, not an index matched nothing',
+        'fields[2] Attributes.Teir matched nothing',
+        'fields[3] Attributes.Tier',
+      ]);
+      const named = 'listed: fields[3] Attributes.Tier';
+      expect(await texts(page, '#tree .removed .rule')).toEqual([named]);
+      expect(await texts(page, 'td .rule')).toContain(named);
+      await page.evaluate('document.querySelector("#tree .removed").click()');
+      expect(await text(page, 'details')).toContain(`Rule${named}`);
+    });
+
+    it('cuts off no name, no value and no rule in the tree, however narrow it is', async () => {
+      const long = {
+        名前: '顧客の名前'.repeat(30),
+        Mixed: '1234567890 abc-def '.repeat(20),
+        Крайний: 'é'.repeat(90),
+      };
+      const deep = `${'{"Level":'.repeat(40)}{"Bottom":"reached"}${'}'.repeat(40)}`;
+      const record = `{"AWSAccountId":"111122223333","AfterContactWorkEndTimestamp":"2026-03-02T09:10:30Z","Attributes":${JSON.stringify(long)},"Deep":${deep}}`;
+      const page = await open('BLACKLIST', ['Attributes.*', 'Attributes.Mixed'], [record]);
+      for (const width of [1600, 1280, 800, 400, 320]) {
+        await page.look(width, 900, 'light');
+        for (const key of ['Home', 'End']) {
+          await page.evaluate('document.getElementById("tree").focus()');
+          await page.press(key);
+          const cut = await page.evaluate(
+            `[...document.querySelectorAll('#tree .row')].flatMap((row, at, rows) => {
+               const box = row.getBoundingClientRect();
+               const over = [...row.querySelectorAll('span, del')].some((each) => [...each.getClientRects()].some((rect) =>
+                 rect.bottom > box.bottom + 1 || rect.right > box.right + 1));
+               // It is as high as was counted: the next one neither covers it nor leaves a gap.
+               const next = rows[at + 1];
+               const gap = next?.dataset.index - row.dataset.index === 1 ? next.getBoundingClientRect().top - box.bottom : 0;
+               return over || Math.abs(gap) > 1 ? [row.textContent + ' ' + gap] : [];
+             })`,
+          );
+          expect([width, cut]).toEqual([width, []]);
+        }
+        expect((await texts(page, '#tree .field')).at(-1)).toBe('Bottom: "reached"');
+      }
+      expect(page.complaints).toEqual([]);
+    });
+
     it('says of a record that the function cannot read why it is not sent', async () => {
       const page = await open('WHITELIST', [], ['{"A":1}', '{"ContactId":', '{"ContactId":"c"}']);
 
@@ -386,8 +555,13 @@ describeInBrowser()('the page in a browser', () => {
     });
 
     it('says that there are no records, or more than it holds', async () => {
-      const none = await open('WHITELIST', [], []);
-      expect(await text(none, 'outcome')).toBe('There are no records.');
+      const none = await open('WHITELIST', ['Attributes.Tier'], []);
+      expect(await text(none, 'none')).toContain('There were no records in the input');
+      const seen = await none.evaluate(
+        `['none', 'looked-at', 'numbers'].filter((id) => document.getElementById(id).offsetHeight > 0)`,
+      );
+      expect(seen).toEqual(['none']);
+      expect(await texts(none, '.chip')).toEqual([]);
       expect(none.complaints).toEqual([]);
 
       const html = join(folder, 'limited.html');

@@ -113,7 +113,7 @@ async function viewsOf(options: Options, document: RedactionDocument): Promise<V
 }
 
 async function pageView(file: string, options: Options, { config }: RedactionDocument): Promise<View> {
-  const page = await PageFile.open(file, config);
+  const page = await PageFile.open(file, config, options.configFile);
   return {
     limit: options.limit ?? PAGE_LIMIT,
     show: (previewed, count) => page.add(previewed, count),

@@ -10,9 +10,11 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { configurationHash } from '../../functions/privacy-controls/configuration-hash';
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
 import { ConfigurationError, errorCode } from '../command-line/errors';
 import type { Decision } from '../redaction/explain';
+import { projectVersion } from '../sharing-report/command';
 import type { RecordCount } from './field-table';
 import type { PageData, PageRecord } from './page-data';
 import { PAGE_BEGINNING, type PageTemplate, pageTemplate } from './page-template';
@@ -31,17 +33,21 @@ export class PageFile {
     private readonly descriptor: number,
     private readonly template: PageTemplate,
     private readonly config: RedactionConfig,
+    private readonly configFile: string,
   ) {
     this.#write(template.beforeRecords);
   }
 
-  /** @param file one that {@link checkPageFile} has nothing against; it is replaced */
-  static async open(file: string, config: RedactionConfig): Promise<PageFile> {
+  /**
+   * @param file one that {@link checkPageFile} has nothing against; it is replaced
+   * @param configFile the configuration's file, as the user named it
+   */
+  static async open(file: string, config: RedactionConfig, configFile: string): Promise<PageFile> {
     const template = await pageTemplate();
     const descriptor = openSync(file, 'w', 0o600);
     // A page of an earlier preview may have been made readable for others.
     fchmodSync(descriptor, 0o600);
-    return new PageFile(descriptor, template, config);
+    return new PageFile(descriptor, template, config, configFile);
   }
 
   add(previewed: Previewed, { removed, verdicts }: RecordCount): void {
@@ -62,6 +68,11 @@ export class PageFile {
 
   close(summary: Summary): void {
     const data: PageData = {
+      origin: {
+        configFile: this.configFile,
+        sha256: configurationHash(this.config),
+        version: projectVersion(),
+      },
       config: { type: this.config.type, fields: this.config.fields },
       summary,
       sources: [...this.#sources.keys()],

@@ -172,15 +172,18 @@ export class Page {
     return result.value;
   }
 
-  /** Presses keys, by their names. */
-  async press(...keys: readonly string[]): Promise<void> {
-    for (const key of keys) {
+  /** Presses keys, by their names, or with `Shift+` before them. */
+  async press(...names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      const key = name.replace('Shift+', '');
+      const modifiers = key === name ? 0 : SHIFT;
       const text = key === 'Enter' ? '\r' : key.length === 1 ? key : undefined;
       const code = KEY_CODES[key] ?? key.toUpperCase().charCodeAt(0);
       await this.send('Input.dispatchKeyEvent', {
         type: text === undefined ? 'rawKeyDown' : 'keyDown',
         key,
         text,
+        modifiers,
         windowsVirtualKeyCode: code,
       });
       await this.send('Input.dispatchKeyEvent', { type: 'keyUp', key, windowsVirtualKeyCode: code });
@@ -229,6 +232,7 @@ export class Page {
   }
 }
 
+const SHIFT = 8;
 const KEY_CODES: Readonly<Record<string, number>> = {
   Tab: 9,
   Enter: 13,

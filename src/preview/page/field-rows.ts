@@ -1,4 +1,5 @@
 import { escapeControls } from '../../command-line/printable';
+import { OTHER_FIELDS } from '../../redaction/field-name';
 import type { FieldRow } from '../field-table';
 import type { PageData } from '../page-data';
 import { rowRules } from '../wording';
@@ -27,9 +28,13 @@ export class FieldRows {
   #column = 0;
   #shown = 0;
 
-  /** @param find filters by a path */
+  /**
+   * @param listed the listed paths, as rules name them
+   * @param find filters by a path
+   */
   constructor(
     private readonly data: PageData,
+    private readonly listed: readonly string[],
     private readonly find: (path: string) => void,
   ) {
     byId('more').addEventListener('click', () => this.#add(PAGE_ROWS));
@@ -83,27 +88,32 @@ export class FieldRows {
   }
 
   #row(row: FieldRow): HTMLElement {
-    const path = element(
+    const rules = rowRules(row, this.listed).map(escapeControls);
+    return element(
+      'tr',
+      {},
+      // What is counted together is no path that a field can have.
+      element('th', { scope: 'row' }, row.path === OTHER_FIELDS ? row.path : this.#button(row.path)),
+      element('td', {}, number(row.kept)),
+      element('td', {}, number(row.removed)),
+      element('td', {}, ...rules.map((rule) => element('span', { class: 'rule' }, ...breakable(rule)))),
+    );
+  }
+
+  #button(path: string): HTMLElement {
+    const button = element(
       'button',
       {
         type: 'button',
         class: 'path',
         title: 'Show the records with this field',
         // Where a line may break is nothing to read out.
-        'aria-label': escapeControls(row.path),
+        'aria-label': escapeControls(path),
       },
-      ...breakable(escapeControls(row.path)),
+      ...breakable(escapeControls(path)),
     );
-    path.addEventListener('click', () => this.find(row.path));
-    const rules = rowRules(row, this.data.config.fields);
-    return element(
-      'tr',
-      {},
-      element('th', { scope: 'row' }, path),
-      element('td', {}, number(row.kept)),
-      element('td', {}, number(row.removed)),
-      element('td', {}, ...rules.map((rule) => element('span', { class: 'rule' }, escapeControls(rule)))),
-    );
+    button.addEventListener('click', () => this.find(path));
+    return button;
   }
 }
 

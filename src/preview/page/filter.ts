@@ -6,14 +6,16 @@ import type { PageData, PageRecord } from '../page-data';
 export interface Filter {
   /** Lower case; empty: any path. */
   readonly text: string;
+  /** This very path; undefined: any. */
+  readonly path: string | undefined;
   readonly kept: boolean | undefined;
   readonly rule: Rule | undefined;
   readonly delivered: boolean | undefined;
 }
 
 /** Whether it says anything about fields. */
-export function isAboutFields({ text, kept, rule }: Filter): boolean {
-  return text !== '' || kept !== undefined || rule !== undefined;
+export function isAboutFields({ text, path, kept, rule }: Filter): boolean {
+  return text !== '' || path !== undefined || kept !== undefined || rule !== undefined;
 }
 
 /** Whether a field passes. */
@@ -21,6 +23,7 @@ export function fits(filter: Filter, path: string, kept: boolean, rule: Rule): b
   return (
     (filter.kept ?? kept) === kept &&
     (filter.rule ?? rule) === rule &&
+    (filter.path ?? path) === path &&
     (filter.text === '' || searchable(path).includes(filter.text))
   );
 }

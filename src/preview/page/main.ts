@@ -1,9 +1,11 @@
 import { escapeControls } from '../../command-line/printable';
-import { type Decision, RULES } from '../../redaction/explain';
+import type { Decision } from '../../redaction/explain';
 import { Content } from './content';
-import { byId, element } from './dom';
+import { byId } from './dom';
 import { FieldRows } from './field-rows';
-import { type Filter, type Selection, select } from './filter';
+import { type Selection, select } from './filter';
+import { FilterForm } from './filter-form';
+import { recordsInWords, tableInWords } from './filter-words';
 import { number, showOverview } from './overview';
 import { printRecords } from './print';
 import { outcomeChip, RecordList } from './record-list';
@@ -11,34 +13,25 @@ import { RecordTree } from './record-tree';
 
 /** Holds the parts of the page together: what the filters let pass, and which record is chosen. */
 class Page {
-  readonly #content = new Content();
-  readonly #form = byId('filters') as HTMLFormElement;
+  readonly #form = new FilterForm(() => this.#update());
   readonly #tree: RecordTree;
   readonly #list: RecordList;
   readonly #table: FieldRows;
-  #filter: Filter;
+  #filter = this.#form.read();
   #passing: Selection;
   #chosen: number | undefined;
   #decisions: readonly Decision[] = [];
 
-  constructor() {
-    const { data } = this.#content;
-    document.querySelector('main')?.removeAttribute('hidden');
-    this.#control('rule').append(...RULES.map((name) => element('option', { value: name }, name)));
-    showOverview(data);
-    this.#filter = this.#readFilter();
+  constructor(private readonly content: Content) {
+    const { data, listed } = content;
     this.#passing = select(data, this.#filter);
-    this.#tree = new RecordTree(data.config.fields);
+    this.#tree = new RecordTree(listed);
     this.#list = new RecordList(data, (index) => this.#choose(index));
-    this.#table = new FieldRows(data, (path) => this.#find(path));
-    this.#form.addEventListener('input', () => this.#update());
-    this.#form.addEventListener('submit', (event) => event.preventDefault());
-    // The controls are cleared after the event.
-    this.#form.addEventListener('reset', () => setTimeout(() => this.#update()));
+    this.#table = new FieldRows(data, listed, (path) => this.#find(path));
     addEventListener('beforeprint', () => {
       for (const details of document.querySelectorAll('details')) details.open = true;
       this.#table.showAll();
-      printRecords(this.#content, this.#passing.records, this.#filter);
+      printRecords(this.content, this.#passing.records, this.#filter);
     });
     addEventListener('afterprint', () => {
       byId('printed').replaceChildren();
@@ -47,35 +40,23 @@ class Page {
     this.#update();
   }
 
-  #control(name: string): HTMLInputElement | HTMLSelectElement {
-    return this.#form.elements.namedItem(name) as HTMLInputElement | HTMLSelectElement;
-  }
-
-  #readFilter(): Filter {
-    const text = (name: string): string => this.#control(name).value;
-    return {
-      text: text('text').trim().toLowerCase(),
-      kept: text('kept') === '' ? undefined : text('kept') === 'kept',
-      rule: RULES.find((rule) => rule === text('rule')),
-      delivered: text('outcome') === '' ? undefined : text('outcome') === 'delivered',
-    };
-  }
-
   #update(): void {
-    const { data } = this.#content;
-    this.#filter = this.#readFilter();
-    this.#passing = select(data, this.#filter);
-    const records = `${number(this.#passing.records.length)} of ${number(data.records.length)} records`;
-    const fields = `${number(this.#passing.fields.length)} of ${number(data.summary.fields.length)} field paths`;
-    byId('list-heading').textContent = records;
-    byId('status').textContent = `${records}, ${fields}`;
+    const { records, summary } = this.content.data;
+    this.#filter = this.#form.read();
+    this.#passing = select(this.content.data, this.#filter);
+    const { length: fields } = this.#passing.fields;
+    const passing = `${number(this.#passing.records.length)} of ${number(records.length)} records`;
+    byId('list-heading').textContent = passing;
+    byId('status').textContent =
+      `${passing}, ${number(fields)} of ${number(summary.fields.length)} field paths`;
+    byId('in-words').textContent = recordsInWords(this.#filter);
+    byId('caption').textContent = tableInWords(this.#filter, fields, summary.fields.length, summary.records);
     this.#list.show(this.#passing.records);
     this.#table.show(this.#passing.fields);
   }
 
   #find(path: string): void {
-    this.#control('text').value = path;
-    this.#update();
+    this.#form.choosePath(path);
     byId('records').focus();
   }
 
@@ -83,19 +64,18 @@ class Page {
     // The same record keeps what is collapsed in it.
     if (index !== this.#chosen || index === undefined) {
       this.#chosen = index;
-      this.#decisions = index === undefined ? [] : this.#content.decisionsOf(index);
+      this.#decisions = index === undefined ? [] : this.content.decisionsOf(index);
       this.#describe(index);
     }
     this.#tree.show(this.#decisions, this.#filter);
   }
 
   #describe(index: number | undefined): void {
-    const { records, sources } = this.#content.data;
+    const { records, sources } = this.content.data;
     const record = index === undefined ? undefined : records[index];
     if (record === undefined) {
       byId('tree-heading').textContent = 'No record';
-      byId('outcome').textContent =
-        records.length === 0 ? 'There are no records.' : 'No record passes the filters.';
+      byId('outcome').textContent = 'No record passes the filters.';
       return;
     }
     const { outcome, removed, source, line } = record;
@@ -111,4 +91,21 @@ class Page {
   }
 }
 
-new Page();
+/** What is sticky above must not cover what has the focus. */
+function keepClearOfFilters(): void {
+  const bar = byId('bar');
+  new ResizeObserver(() =>
+    document.documentElement.style.setProperty('--bar', `${bar.offsetHeight}px`),
+  ).observe(bar);
+}
+
+const content = new Content();
+byId('main').hidden = false;
+showOverview(content);
+const { records } = content.data.summary;
+byId('none').hidden = records > 0;
+byId('looked-at').hidden = records === 0;
+if (records > 0) {
+  keepClearOfFilters();
+  new Page(content);
+}

@@ -1,14 +1,50 @@
+import type { RedactionConfigNotice } from '../../../functions/privacy-controls/redaction-config';
+import { counted } from '../../command-line/counted';
 import { escapeControls } from '../../command-line/printable';
 import { RULES } from '../../redaction/explain';
 import type { PageData } from '../page-data';
 import { RULE_MEANINGS } from '../wording';
+import type { Content } from './content';
 import { byId, element, entry } from './dom';
 
-/** The numbers of all records, and the configuration with what of it matched nothing. */
-export function showOverview({ summary, config, records }: PageData): void {
+const MEANINGS = {
+  WHITELIST: 'allow list, the mandatory fields and the listed ones are sent',
+  BLACKLIST: 'deny list, all is sent but the listed fields; mandatory fields stay',
+} as const;
+
+/** What is odd about a listed path, in few words. */
+const NOTICES: Readonly<Record<RedactionConfigNotice['kind'], string>> = {
+  ineffective: 'removes nothing: mandatory',
+  digits: 'digits are a key’s name, not an index',
+};
+
+/** The numbers of all records, and the configuration with what of it does not do what it seems to. */
+export function showOverview(content: Content): void {
+  const { summary, config, records } = content.data;
+  byId('numbers').append(...(summary.records === 0 ? [] : numbers(content.data)));
+  byId('configuration').append(
+    element('h3', {}, 'Configuration'),
+    identification(content.data),
+    config.fields.length === 0
+      ? element('p', {}, 'No field is listed.')
+      : element('ul', {}, ...listedPaths(content)),
+    ...(records.length < summary.records
+      ? [
+          element(
+            'p',
+            {},
+            `The first ${number(records.length)} records can be looked at here; the numbers and the table are of all ${number(summary.records)}.`,
+          ),
+        ]
+      : []),
+    legend(),
+  );
+}
+
+function numbers({ summary }: PageData): HTMLElement[] {
   const lost = Object.entries(summary.notDeliverable);
   const reasons = lost.map(([reason, count]) => `${number(count)} ${reason}`).join(', ');
-  byId('numbers').append(
+  return [
     entry('Records', number(summary.records)),
     entry('Delivered', number(summary.delivered)),
     entry('Nothing left', number(summary.nothingLeft)),
@@ -21,35 +57,37 @@ export function showOverview({ summary, config, records }: PageData): void {
     entry('Fields removed', number(summary.fieldsRemoved)),
     entry('Bytes received', number(summary.bytesIn)),
     entry('Bytes delivered', number(summary.bytesOut)),
+  ];
+}
+
+/** What tells which configuration the page is about, without the clock: the same input gives the same page. */
+function identification({ config, origin }: PageData): HTMLElement {
+  const fields = counted(config.fields.length, 'field');
+  return element(
+    'dl',
+    { class: 'identification' },
+    entry('File', element('code', {}, escapeControls(origin.configFile))),
+    entry('List', element('code', {}, config.type), `, ${fields} (${MEANINGS[config.type]})`),
+    entry('SHA-256', element('code', {}, origin.sha256)),
+    entry('Shown by', `operata-connect-integration ${origin.version}, npm run preview`),
   );
-  const meaning =
-    config.type === 'WHITELIST'
-      ? 'allow list: the mandatory fields and the listed ones are sent'
-      : 'deny list: all is sent but the listed fields; mandatory fields stay';
-  const unmatched = new Set(summary.unmatched);
-  const paths = config.fields.map((path) =>
-    element(
+}
+
+function listedPaths({ data, notices }: Content): HTMLElement[] {
+  // Of an input in which there are no fields it says nothing that they matched none.
+  const unmatched = new Set(data.summary.fields.length === 0 ? [] : data.summary.unmatched);
+  return data.config.fields.map((path, at) => {
+    const odd = notices.filter(({ index }) => index === at).map(({ kind }) => NOTICES[kind]);
+    const chips = [...new Set(odd), ...(unmatched.has(path) ? ['matched nothing'] : [])];
+    return element(
       'li',
       {},
+      element('span', { class: 'position' }, `fields[${at}]`),
+      ' ',
       element('code', {}, escapeControls(path)),
-      ...(unmatched.has(path) ? [' ', element('span', { class: 'chip alert' }, 'matched nothing')] : []),
-    ),
-  );
-  byId('configuration').append(
-    element('h3', {}, 'Configuration'),
-    element('p', {}, element('code', {}, config.type), ` – ${meaning}.`),
-    paths.length === 0 ? element('p', {}, 'No field is listed.') : element('ol', {}, ...paths),
-    ...(records.length < summary.records
-      ? [
-          element(
-            'p',
-            {},
-            `The first ${number(records.length)} records can be looked at here; the numbers and the table are of all ${number(summary.records)}.`,
-          ),
-        ]
-      : []),
-    legend(),
-  );
+      ...chips.flatMap((chip) => [' ', element('span', { class: 'chip alert' }, chip)]),
+    );
+  });
 }
 
 /** What each rule means, for who has not seen them before. */

@@ -1,10 +1,13 @@
+import { escapeControls } from '../../command-line/printable';
 import type { Decision } from '../../redaction/explain';
 import type { Content } from './content';
 import { byId, element } from './dom';
 import { type Filter, treeRows } from './filter';
+import { recordsInWords } from './filter-words';
 import { number } from './overview';
 import { outcomeChip } from './record-list';
 import { decisionCells } from './record-tree';
+import { indentOf } from './tree-layout';
 
 /** Records that are printed at most: some hundred pages are no use to anyone. */
 const MOST_RECORDS = 20;
@@ -15,6 +18,7 @@ export function printRecords(content: Content, records: readonly number[], filte
   const printed = records.slice(0, MOST_RECORDS);
   byId('printed').replaceChildren(
     element('h2', {}, 'Records'),
+    element('p', {}, recordsInWords(filter)),
     ...(printed.length < records.length
       ? [
           element(
@@ -31,13 +35,15 @@ export function printRecords(content: Content, records: readonly number[], filte
 function printedRecord(content: Content, index: number, filter: Filter): HTMLElement[] {
   const record = content.data.records[index];
   if (record === undefined) return [];
+  const source = escapeControls(content.data.sources[record.source] ?? '');
   const rows = treeRows(content.decisionsOf(index), filter, new Set<Decision>());
   return [
     element('h3', {}, `Record ${number(record.record)} `, outcomeChip(record)),
+    element('p', { class: 'where' }, `${source}, line ${number(record.line)}`),
     ...rows.slice(0, MOST_ROWS).map(({ decision, level }) => {
       const row = element('div', { class: `row ${decision.kept ? 'kept' : 'removed'}` });
-      row.append(...decisionCells(decision, content.data.config.fields));
-      row.style.setProperty('--level', String(level - 1));
+      row.append(...decisionCells(decision, content.listed));
+      row.style.setProperty('--indent', `${indentOf(level, false)}px`);
       return row;
     }),
     ...(rows.length > MOST_ROWS

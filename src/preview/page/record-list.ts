@@ -5,6 +5,8 @@ import { number } from './overview';
 import { VirtualRows } from './virtual-rows';
 
 const ROW_HEIGHT = 48;
+/** Characters of a file's name that are never cut off: what tells it from others is often at its end. */
+const NAME_END = 10;
 
 /** The list of the records that pass the filters, one of which is chosen. */
 export class RecordList {
@@ -62,17 +64,21 @@ export function outcomeChip({ outcome }: PageRecord): HTMLElement {
 
 function recordCells({ sources }: PageData, record: PageRecord): (HTMLElement | string)[] {
   const { source, line, removed } = record;
+  const path = escapeControls(sources[source] ?? '');
   // The end of a path tells more than its beginning.
-  const name = escapeControls(sources[source] ?? '')
-    .split(/[\\/]/)
-    .at(-1);
+  const name = [...(path.split(/[\\/]/).at(-1) ?? '')];
   return [
     outcomeChip(record),
     ' ',
     element(
       'span',
       { class: 'second' },
-      element('span', { class: 'where' }, `${name}, line ${number(line)}`),
+      element(
+        'span',
+        { class: 'where', title: `${path}, line ${number(line)}` },
+        element('span', { class: 'beginning' }, name.slice(0, -NAME_END).join('')),
+        element('span', {}, `${name.slice(-NAME_END).join('')}, line ${number(line)}`),
+      ),
       ' ',
       element('span', {}, `${number(removed)} removed`),
     ),

@@ -5,26 +5,24 @@ import { RULE_MEANINGS, ruleText } from '../wording';
 import { byId, element, entry } from './dom';
 import { type Filter, type TreeRow, treeRows } from './filter';
 import { shownKey, shownValue, wholeValue } from './shown';
+import { indentOf, type RowRoom, TreeLayout } from './tree-layout';
 import { VirtualRows } from './virtual-rows';
-
-const ROW_HEIGHT = 28;
-/** On a narrow screen the rule stands beneath the value. */
-const NARROW = matchMedia('(max-width: 640px)');
-const NARROW_ROW_HEIGHT = 46;
-/** Deeper levels are not indented further: the value would have no room left. */
-const MOST_LEVELS = 24;
 
 /** The chosen record as a tree, and what is to be said of the field that is active in it. */
 export class RecordTree {
+  readonly #layout = new TreeLayout(byId('tree'));
   readonly #rows: VirtualRows;
   #decisions: readonly Decision[] = [];
   #filter: Filter | undefined;
   #collapsed = new Set<Decision>();
   #shown: readonly TreeRow[] = [];
+  #active: Decision | undefined;
 
-  constructor(private readonly fields: readonly string[]) {
+  /** @param listed the listed paths, as rules name them */
+  constructor(private readonly listed: readonly string[]) {
     this.#rows = new VirtualRows(byId('tree'), {
-      height: () => (NARROW.matches ? NARROW_ROW_HEIGHT : ROW_HEIGHT),
+      measure: () => this.#layout.measure(new Set(this.#shown.map(({ decision }) => this.#rule(decision)))),
+      height: (at) => this.#roomOf(this.#shown[at]).height,
       make: (at) => this.#make(at),
       onActive: (at) => this.#describe(at),
       onKey: (key, at) => this.#onKey(key, at),
@@ -32,22 +30,25 @@ export class RecordTree {
         if (target.closest('.toggle') !== null) this.#toggle(at);
       },
     });
-    NARROW.addEventListener('change', () => this.#rows.repaint());
     byId('expand').addEventListener('click', () => this.#collapse([]));
     byId('collapse').addEventListener('click', () => this.#collapse(this.#decisions));
   }
 
-  /** Shows another record, or the same by another filter. */
+  /** Shows another record, or the same by another filter. The active field stays so where it passes. */
   show(decisions: readonly Decision[], filter: Filter): void {
-    if (decisions !== this.#decisions) this.#collapsed.clear();
+    // Who looks for one path wants to see it.
+    if (decisions !== this.#decisions || filter.path !== undefined) this.#collapsed.clear();
     this.#decisions = decisions;
     this.#filter = filter;
-    this.#update(0);
+    this.#find();
+    const passing = this.#shown.findIndex(({ decision, context }) => decision === this.#active && !context);
+    this.#showRows(passing < 0 ? this.#shown.findIndex(({ context }) => !context) : passing);
   }
 
   #collapse(decisions: readonly Decision[]): void {
     this.#collapsed = new Set(decisions);
-    this.#update(0);
+    this.#find();
+    this.#showRows(0);
   }
 
   #toggle(at: number): void {
@@ -55,12 +56,16 @@ export class RecordTree {
     if (row?.expanded === undefined) return;
     if (row.expanded) this.#collapsed.add(row.decision);
     else this.#collapsed.delete(row.decision);
-    this.#update(at);
+    this.#find();
+    this.#showRows(at);
   }
 
-  #update(active: number): void {
+  #find(): void {
     this.#shown = this.#filter === undefined ? [] : treeRows(this.#decisions, this.#filter, this.#collapsed);
-    const at = Math.min(active, this.#shown.length - 1);
+  }
+
+  #showRows(active: number): void {
+    const at = Math.min(Math.max(0, active), this.#shown.length - 1);
     this.#rows.show(this.#shown.length, at);
     this.#describe(at);
   }
@@ -81,6 +86,17 @@ export class RecordTree {
     return true;
   }
 
+  #rule(decision: Decision): string {
+    return escapeControls(ruleText(decision, this.listed));
+  }
+
+  #roomOf(row: TreeRow | undefined): RowRoom {
+    if (row === undefined) return { height: 0, value: [] };
+    const { decision, level } = row;
+    const [key, value] = [`${shownKey(decision)}: `, shownValue(decision)];
+    return this.#layout.roomOf({ level, key, value, rule: this.#rule(decision) });
+  }
+
   #make(at: number): HTMLElement {
     const row = this.#shown[at];
     if (row === undefined) return element('div', {});
@@ -96,44 +112,56 @@ export class RecordTree {
         'aria-expanded': expanded === undefined ? undefined : String(expanded),
       },
       element('span', { class: expanded === undefined ? 'no-toggle' : 'toggle', 'aria-hidden': 'true' }),
-      ...decisionCells(decision, this.fields),
+      ...decisionCells(decision, this.listed, this.#roomOf(row).value),
     );
-    made.style.setProperty('--level', String(Math.min(level - 1, MOST_LEVELS)));
+    made.style.setProperty('--indent', `${indentOf(level, this.#layout.narrow)}px`);
     return made;
   }
 
   #describe(at: number): void {
-    const decision = this.#shown[at]?.decision;
-    byId('details').replaceChildren(...(decision === undefined ? [] : this.#details(decision)));
+    this.#active = this.#shown[at]?.decision;
+    byId('details').replaceChildren(...(this.#active === undefined ? [] : this.#details(this.#active)));
   }
 
   #details(decision: Decision): HTMLElement[] {
     const { path, kept, rule, fields } = decision;
-    const matching = [...new Set(fields.map((index) => this.fields[index] ?? ''))];
+    const matching = fields.map((index) => escapeControls(this.listed[index] ?? ''));
     return [
       entry('Field path', element('code', {}, escapeControls(path.slice(0, LONGEST_NAME)))),
+      entry('Value', element('pre', {}, wholeValue(decision))),
       entry('Decision', kept ? 'kept: Operata receives it' : 'removed: Operata does not receive it'),
-      entry('Rule', ruleText(decision, this.fields)),
+      entry('Rule', this.#rule(decision)),
       entry('That is', RULE_MEANINGS[rule]),
       ...(rule !== 'listed' && matching.length > 0
-        ? [entry('Also matched by', element('code', {}, matching.map(escapeControls).join(', ')))]
+        ? [entry('Also matched by', element('code', {}, matching.join(', ')))]
         : []),
-      entry('Value', element('pre', {}, wholeValue(decision))),
     ];
   }
 }
 
-/** Field, decision and rule: what is removed is struck out, and said to be so. */
-export function decisionCells(decision: Decision, fields: readonly string[]): HTMLElement[] {
+/**
+ * Field, decision and rule: what is removed is struck out, and said to be so.
+ * @param value its lines, where they are to be broken so
+ */
+export function decisionCells(
+  decision: Decision,
+  listed: readonly string[],
+  [first = '', ...others]: readonly string[] = [shownValue(decision)],
+): HTMLElement[] {
   const { kept } = decision;
   const field = [
     element('span', { class: 'key' }, shownKey(decision)),
     ': ',
-    element('span', { class: 'value' }, shownValue(decision)),
+    element(
+      'span',
+      { class: 'value' },
+      first,
+      ...others.map((line) => element('span', { class: 'line' }, line)),
+    ),
   ];
   return [
     element('span', { class: 'field' }, kept ? element('span', {}, ...field) : element('del', {}, ...field)),
     element('span', { class: 'decision' }, kept ? 'kept' : 'removed'),
-    element('span', { class: 'rule' }, escapeControls(ruleText(decision, fields))),
+    element('span', { class: 'rule' }, escapeControls(ruleText(decision, listed))),
   ];
 }

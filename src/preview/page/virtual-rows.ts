@@ -4,8 +4,10 @@ import { element } from './dom';
 export interface RowSource {
   /** Makes the row, an `option` or a `treeitem`. */
   readonly make: (index: number) => HTMLElement;
-  /** Height of every row, in CSS pixels. */
-  readonly height: () => number;
+  /** Height of a row, in CSS pixels. */
+  readonly height: (index: number) => number;
+  /** The box may have another width; heights are asked for next. */
+  readonly measure?: () => void;
   /** A row became the active one. */
   readonly onActive: (index: number) => void;
   /** A key for which there is no general meaning. @returns whether it had one */
@@ -24,6 +26,8 @@ const SPARE = 10;
 export class VirtualRows {
   readonly #sheet = element('div', { role: 'presentation', class: 'sheet' });
   readonly #made = new Map<number, HTMLElement>();
+  /** Where each row begins, in CSS pixels, and where the last one ends. */
+  #tops = new Float64Array(1);
   #count = 0;
   #active = -1;
 
@@ -35,23 +39,19 @@ export class VirtualRows {
     box.addEventListener('scroll', () => requestAnimationFrame(() => this.#paint()), { passive: true });
     box.addEventListener('keydown', (event) => this.#onKeyDown(event));
     box.addEventListener('click', (event) => this.#onClick(event));
-    new ResizeObserver(() => this.repaint()).observe(box);
+    box.addEventListener('focus', () => {
+      // Not of a mouse: what is about to be clicked on must not move.
+      if (box.matches(':focus-visible')) this.#scrollPage();
+    });
+    new ResizeObserver(() => this.#onResize()).observe(box);
   }
 
   /** Shows other rows. @param active the row to begin with, -1 where there is none */
   show(count: number, active: number): void {
     this.#count = count;
     this.#active = active;
-    this.repaint();
+    this.#layOut();
     this.#reveal();
-  }
-
-  /** Makes all rows in sight again. */
-  repaint(): void {
-    for (const row of this.#made.values()) row.remove();
-    this.#made.clear();
-    this.#sheet.style.height = `${this.#count * this.source.height()}px`;
-    this.#paint();
   }
 
   /** Makes a row the active one. */
@@ -66,23 +66,61 @@ export class VirtualRows {
     this.source.onActive(index);
   }
 
+  /** Makes all rows in sight again. */
+  #layOut(): void {
+    this.source.measure?.();
+    this.#tops = new Float64Array(this.#count + 1);
+    for (let index = 0; index < this.#count; index++) {
+      this.#tops[index + 1] = this.#top(index) + this.source.height(index);
+    }
+    for (const row of this.#made.values()) row.remove();
+    this.#made.clear();
+    this.#sheet.style.height = `${this.#top(this.#count)}px`;
+    this.#paint();
+  }
+
+  /** Rows may be of other heights in a box of another width: the one at the top stays there. */
+  #onResize(): void {
+    const first = this.#rowAt(this.box.scrollTop);
+    const hidden = this.box.scrollTop - this.#top(first);
+    this.#layOut();
+    this.box.scrollTop = this.#top(first) + hidden;
+  }
+
+  #top(index: number): number {
+    return this.#tops[index] ?? 0;
+  }
+
+  /** The row at a height of the sheet; the first or last one beyond it. */
+  #rowAt(height: number): number {
+    let from = 0;
+    let to = Math.max(0, this.#count - 1);
+    while (from < to) {
+      const middle = Math.ceil((from + to) / 2);
+      if (this.#top(middle) <= height) from = middle;
+      else to = middle - 1;
+    }
+    return from;
+  }
+
   #reveal(): void {
-    const height = this.source.height();
-    const top = this.#active * height;
     if (this.#active < 0) return;
+    const [top, end] = [this.#top(this.#active), this.#top(this.#active + 1)];
     if (top < this.box.scrollTop) this.box.scrollTop = top;
-    else if (top + height > this.box.scrollTop + this.box.clientHeight) {
-      this.box.scrollTop = top + height - this.box.clientHeight;
+    else if (end > this.box.scrollTop + this.box.clientHeight) {
+      this.box.scrollTop = end - this.box.clientHeight;
     }
   }
 
+  /** Brings the active row into sight where the box is partly out of it, or beneath what is sticky. */
+  #scrollPage(): void {
+    this.#made.get(this.#active)?.scrollIntoView({ block: 'nearest' });
+  }
+
   #paint(): void {
-    const height = this.source.height();
-    const first = Math.max(0, Math.floor(this.box.scrollTop / height) - SPARE);
-    const last = Math.min(
-      this.#count - 1,
-      Math.ceil((this.box.scrollTop + this.box.clientHeight) / height) + SPARE,
-    );
+    const { scrollTop, clientHeight } = this.box;
+    const first = Math.max(0, this.#rowAt(scrollTop) - SPARE);
+    const last = Math.min(this.#count - 1, this.#rowAt(scrollTop + clientHeight) + SPARE);
     for (const index of this.#made.keys()) {
       if ((index < first || index > last) && index !== this.#active) this.#drop(index);
     }
@@ -100,7 +138,7 @@ export class VirtualRows {
     row.id = `${this.box.id}-${index}`;
     row.dataset.index = String(index);
     row.setAttribute('aria-selected', String(index === this.#active));
-    row.style.transform = `translateY(${index * this.source.height()}px)`;
+    row.style.transform = `translateY(${this.#top(index)}px)`;
     this.#made.set(index, row);
     this.#sheet.append(row);
   }
@@ -119,13 +157,14 @@ export class VirtualRows {
 
   #onKeyDown(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const page = Math.max(1, Math.floor(this.box.clientHeight / this.source.height()) - 1);
     const last = this.#count - 1;
+    const top = this.#top(this.#active);
+    const { clientHeight } = this.box;
     const moves: Readonly<Record<string, number>> = {
       ArrowDown: this.#active + 1,
       ArrowUp: this.#active - 1,
-      PageDown: this.#active + page,
-      PageUp: this.#active - page,
+      PageDown: Math.max(this.#active + 1, this.#rowAt(top + clientHeight) - 1),
+      PageUp: Math.min(this.#active - 1, this.#rowAt(top - clientHeight) + 1),
       Home: 0,
       End: last,
     };
@@ -133,6 +172,7 @@ export class VirtualRows {
     if (to !== undefined) this.activate(Math.min(last, Math.max(0, to)));
     else if (!this.source.onKey?.(event.key, this.#active)) return;
     event.preventDefault();
+    this.#scrollPage();
   }
 
   #onClick(event: MouseEvent): void {
