@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { projectVersion } from '../project-version';
 import { readRedactionDocument } from '../redaction/document';
-import { projectVersion } from '../sharing-report/command';
 import { sharingReport } from '../sharing-report/page';
 
 const EXAMPLES = join(__dirname, '..', '..', 'docs', 'examples');

@@ -1,20 +1,9 @@
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  fchmodSync,
-  openSync,
-  readSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, fchmodSync, openSync, writeSync } from 'node:fs';
 import { configurationHash } from '../../functions/privacy-controls/configuration-hash';
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
-import { ConfigurationError, errorCode } from '../command-line/errors';
+import { checkOutputFile } from '../command-line/output-file';
+import { projectVersion } from '../project-version';
 import type { Decision } from '../redaction/explain';
-import { projectVersion } from '../sharing-report/command';
 import type { RecordCount } from './field-table';
 import type { PageData, PageRecord } from './page-data';
 import { PAGE_BEGINNING, type PageTemplate, pageTemplate } from './page-template';
@@ -104,29 +93,6 @@ function recordOf(decisions: readonly Decision[]): object {
  * Finds out before anything is read whether a page can be written.
  * @throws {ConfigurationError} where it cannot, or where there is something else that it would replace
  */
-export function checkPageFile(file: string): void {
-  try {
-    accessSync(dirname(file), constants.W_OK);
-    if (!existsSync(file) || statSync(file).size === 0) return;
-    accessSync(file, constants.W_OK);
-    if (beginsAsPage(file)) return;
-  } catch (error) {
-    throw new ConfigurationError([
-      `--html ${file}: cannot be written (${errorCode(error)}); name another file`,
-    ]);
-  }
-  throw new ConfigurationError([
-    `--html ${file}: holds something that no preview has written; name a file that does not exist`,
-  ]);
-}
-
-function beginsAsPage(file: string): boolean {
-  const beginning = Buffer.alloc(Buffer.byteLength(PAGE_BEGINNING));
-  const descriptor = openSync(file, 'r');
-  try {
-    readSync(descriptor, beginning);
-  } finally {
-    closeSync(descriptor);
-  }
-  return beginning.toString() === PAGE_BEGINNING;
+export function checkPageFile(path: string): void {
+  checkOutputFile({ option: '--html', path, beginning: PAGE_BEGINNING, writer: 'preview' });
 }

@@ -1,14 +1,13 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
 import { ConfigurationError, Problems } from '../command-line/errors';
 import { orUsage } from '../command-line/main';
 import { checkOutputFile } from '../command-line/output-file';
+import { projectVersion } from '../project-version';
 import { type ConfigurationSource, readConfiguration } from '../redaction/configuration-source';
 import { HELP, parseOptions } from './options';
 import { REPORT_BEGINNING, sharingReport } from './page';
 
-const PROJECT_ROOT = join(__dirname, '..', '..');
 const EXIT_WRITTEN = 0;
 const REPORT_FILE = { option: '--out', beginning: REPORT_BEGINNING, writer: 'report' };
 
@@ -36,12 +35,4 @@ async function validConfiguration(source: ConfigurationSource): Promise<Redactio
   const result = await readConfiguration(source);
   if (result.ok) return result.config;
   throw new ConfigurationError(result.errors.map(({ at, message }) => `${source.file}: ${at}: ${message}`));
-}
-
-/** The version of this project, as package.json has it. */
-export function projectVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8')) as {
-    version: string;
-  };
-  return version;
 }
