@@ -293,7 +293,7 @@ describe('the file of the page', () => {
       RECORD,
     );
 
-    expect(stderr).toContain(`error: --html ${html}: cannot be written (ENOENT); name another file`);
+    expect(stderr).toContain(`error: --html ${html}: cannot be written (ENOENT); name a file in a folder that exists`);
     expect(existsSync(html)).toBe(false);
     expect(code).toBe(2);
   });
