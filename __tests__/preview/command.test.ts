@@ -94,6 +94,8 @@ describe('the preview in the terminal', () => {
     expect(stdout).toContain('16 more records: --limit shows more.');
     expect(stdout).toContain('22 of 26 records delivered');
     expect(stdout).toContain('2 cannot be delivered: not JSON');
+    expect(stdout).toMatch(/^Attributes\.CustomerDetails .*\nCustomerEndpoint\.Address /m);
+    expect(stdout).toMatch(/\nAll records\n(?: {2}.*\n){5}$/);
     expect(code).toBe(0);
   });
 
@@ -119,6 +121,21 @@ describe('the preview in the terminal', () => {
     expect(stderr).toContain(`warning: ${input}: the array of line 1 does not end`);
     expect(stdout).toContain('1 of 1 record delivered');
     expect(code).toBe(1);
+  });
+
+  it('says that there were no records, and nothing of what they would have matched', async () => {
+    const config = configFile(scratchFolder(), 'BLACKLIST', DENIED);
+
+    const { code, stdout } = await runPreview(['--config', config, '--input', '-'], '');
+
+    expect(stdout).toMatch(/^All records\n {2}the inputs hold no records; .*\n$/);
+    expect(code).toBe(1);
+    const json = await runPreview(['--config', config, '--input', '-', '--json'], 'no JSON');
+    expect(JSON.parse(json.stdout.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({
+      records: 1,
+      unmatched: [],
+    });
+    expect(json.code).toBe(0);
   });
 
   it('reports all that is wrong at once', async () => {
@@ -268,7 +285,8 @@ describe('the file of the page', () => {
     const again = await runPreview(args, RECORD);
 
     expect(again).toMatchObject({ code: 0, stderr: expect.stringMatching(NOTE) });
-    expect(again.stdout).toContain('1 of 1 record delivered');
+    expect(again.stdout).toMatch(/^All records\n {2}1 of 1 record delivered, /);
+    expect(again.stdout).not.toContain('Mandatory');
     expect(again.stdout).not.toContain('c-1');
     expect(statSync(html).mode & 0o777).toBe(0o600);
     expect(readdirSync(folder).sort()).toEqual(['BLACKLIST.json', 'preview.html']);

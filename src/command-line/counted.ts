@@ -1,5 +1,10 @@
-/** `1 record`, `2 records`, `2 addresses`. */
+/** `21,890,538`: a number that can be read. */
+export function grouped(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** `1 record`, `2 records`, `2 addresses`, `2,000 fields`. */
 export function counted(count: number, noun: string): string {
   if (count === 1) return `1 ${noun}`;
-  return `${count} ${noun}${noun.endsWith('s') ? 'es' : 's'}`;
+  return `${grouped(count)} ${noun}${noun.endsWith('s') ? 'es' : 's'}`;
 }

@@ -8,6 +8,21 @@ export function escapeControls(text: string): string {
 
 /** Text from elsewhere as a terminal may show it: without control characters, and by default not longer than a line. */
 export function printable(text: string, longest = LONGEST): string {
-  const shown = escapeControls(text);
-  return shown.length > longest ? `${shown.slice(0, longest)}…` : shown;
+  return cut(escapeControls(text), longest);
+}
+
+/** A value as JSON that a terminal may show, not longer than a line: every escape in it is one of JSON. */
+export function printableJson(value: string | number | boolean | null): string {
+  return cut(JSON.stringify(value).replace(UNPRINTABLE, jsonEscape), LONGEST);
+}
+
+function jsonEscape(char: string): string {
+  return char
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
+}
+
+function cut(text: string, longest: number): string {
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }

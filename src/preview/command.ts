@@ -14,6 +14,7 @@ import { checkPageFile, PageFile } from './page-file';
 import { type Previewed, preview } from './preview';
 import type { Summary } from './summary';
 import { Tally } from './tally';
+import { fieldTableView } from './terminal/field-table-view';
 import { recordView } from './terminal/record-view';
 import { styles } from './terminal/style';
 import { summaryView } from './terminal/summary-view';
@@ -70,7 +71,7 @@ async function runWith(options: Options): Promise<number> {
   }
 }
 
-/** @returns whether all inputs were read to their end */
+/** @returns whether all inputs were read to their end, and held records */
 async function show(
   document: RedactionDocument,
   sources: readonly InputSource[],
@@ -90,7 +91,7 @@ async function show(
   }
   const summary = tally.summary();
   for (const view of views) view.end(summary);
-  return complete;
+  return complete && summary.records > 0;
 }
 
 /** All that can be wrong before the records are looked at, reported together. */
@@ -136,15 +137,17 @@ function terminalView(options: Options, { config }: RedactionDocument): View {
   const { stdout } = process;
   const width = Math.max(LEAST_WIDTH, stdout.columns ?? USUAL_WIDTH);
   const style = styles(stdout.isTTY && !options.noColour && !process.env.NO_COLOR);
-  // Who asked for the page looks at the records there.
-  const limit = options.htmlFile === undefined ? (options.limit ?? TERMINAL_LIMIT) : 0;
+  // Who asked for the page looks at the records, and the table, there.
+  const isAll = options.htmlFile === undefined;
+  const limit = isAll ? (options.limit ?? TERMINAL_LIMIT) : 0;
   return {
     limit,
     show: (previewed) => print(recordView(previewed, config.fields, width, style)),
     end(summary) {
       const more = summary.records - limit;
       if (more > 0 && limit > 0) print(`${counted(more, 'more record')}: --limit shows more.\n`);
-      print(summaryView(summary, config.fields, width, style));
+      if (isAll && summary.fields.length > 0) print(fieldTableView(summary.fields, config, width, style));
+      print(summaryView(summary, style));
     },
   };
 }

@@ -40,8 +40,14 @@ export class Tally {
       fieldsRemoved: this.table.removed,
       bytesIn: this.#bytesIn,
       bytesOut: this.#bytesOut,
-      unmatched: this.config.fields.filter((_, index) => !this.table.matched.has(index)),
+      unmatched: this.#unmatched(),
       fields: this.table.rows(),
     };
+  }
+
+  /** No path can match where there is no record that the function reads: then that says nothing. */
+  #unmatched(): string[] {
+    if (this.#delivered + this.#nothingLeft === 0) return [];
+    return this.config.fields.filter((_, index) => !this.table.matched.has(index));
   }
 }

@@ -1,6 +1,6 @@
 import { isContainer } from '../../../functions/privacy-controls/json';
 import { counted } from '../../command-line/counted';
-import { printable } from '../../command-line/printable';
+import { printable, printableJson } from '../../command-line/printable';
 import type { Decision } from '../../redaction/explain';
 import type { Previewed } from '../preview';
 import { ruleText } from '../wording';
@@ -72,7 +72,7 @@ function collect(
 function shownValue({ value }: Decision): string {
   if (Array.isArray(value)) return value.length === 0 ? '[]' : '[…]';
   if (isContainer(value)) return Object.keys(value).length === 0 ? '{}' : '{…}';
-  return printable(JSON.stringify(typeof value === 'string' ? value.slice(0, VALUE_LENGTH) : value));
+  return printableJson(typeof value === 'string' ? value.slice(0, VALUE_LENGTH) : value);
 }
 
 function ruleWidth(lines: readonly Line[], width: number): number {

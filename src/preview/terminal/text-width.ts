@@ -11,15 +11,41 @@ export function columnsOf(text: string): number {
 
 /** The text in exactly `width` columns, at least 1: filled up with spaces, or cut off with `…`. */
 export function inColumns(text: string, width: number): string {
-  const columns = columnsOf(text);
-  if (columns <= width) return text + ' '.repeat(width - columns);
+  return fitted(text, width, (room) => `${beginning(text, room)}…`);
+}
+
+/** The same, but cut in its middle: of a path, the last name says the most. */
+export function inColumnsWithEnd(text: string, width: number): string {
+  return fitted(text, width, (room) => {
+    const end = ending(text, Math.ceil((room * 2) / 3));
+    return `${beginning(text, room - columnsOf(end))}…${end}`;
+  });
+}
+
+/** @param shortened the text, which is too long, in so many columns and one for `…` */
+function fitted(text: string, width: number, shortened: (room: number) => string): string {
+  const shown = columnsOf(text) <= width ? text : shortened(width - 1);
+  return shown + ' '.repeat(width - columnsOf(shown));
+}
+
+function beginning(text: string, width: number): string {
   let kept = '';
   let used = 0;
   for (const character of text) {
-    const next = used + columnsOf(character);
-    if (next > width - 1) break;
+    used += columnsOf(character);
+    if (used > width) break;
     kept += character;
-    used = next;
   }
-  return `${kept}…${' '.repeat(width - 1 - used)}`;
+  return kept;
+}
+
+function ending(text: string, width: number): string {
+  let kept = '';
+  let used = 0;
+  for (const character of [...text].reverse()) {
+    used += columnsOf(character);
+    if (used > width) break;
+    kept = character + kept;
+  }
+  return kept;
 }
