@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { checkRecords } from '../../src/check-config/records';
 import { OTHER_FIELDS } from '../../src/redaction/field-name';
@@ -84,6 +85,26 @@ describe('the records of an input', () => {
       ['unreadable-records', 'warning', 'cut.json: the array of line 1 does not end'],
       ['unreadable-records', 'warning', 'utf16.json: begins as UTF-16 does; save it as UTF-8'],
       ['unreadable-records', 'note', '3 records malformed or too large: the function does not send such'],
+    ]);
+  });
+
+  it('say of a truncated file that it is truncated, and nothing of the record that the cut goes through', async () => {
+    const lines = Array.from({ length: 2000 }, (_, n) => `{"Channel":"${Math.random()}","n":${n}}\n`).join(
+      '',
+    );
+    const packed = gzipSync(lines);
+    const { records, findings } = await checkRecords(
+      configOf('WHITELIST', []),
+      [inputOf(packed.subarray(0, packed.length - 60), 'cut.gz')],
+      signal,
+    );
+    expect(records).toBeGreaterThan(1500);
+    expect(findings.map(({ id, severity, message }) => [id, severity, message])).toEqual([
+      [
+        'unreadable-records',
+        'warning',
+        expect.stringMatching(/^cut\.gz: .*: the compressed file is truncated$/),
+      ],
     ]);
   });
 

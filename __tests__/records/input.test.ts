@@ -54,7 +54,25 @@ describe('readSources', () => {
     const found = await read([folder.write('cut.gz', packed.subarray(0, packed.length - 100))]);
     expect(found.slice(0, 2)).toEqual(lines.split('\n').slice(0, 2));
     expect(found.length).toBeGreaterThan(4000);
-    expect(found.at(-1)).toMatch(/^! cannot be read beyond byte \d+ of its content \(Z_BUF_ERROR\)$/);
+    expect(found.at(-1)).toMatch(
+      /^! cannot be read beyond byte \d+ of its content: the compressed file is truncated$/,
+    );
+  });
+
+  it('says of damaged compressed data that it is that', async () => {
+    const packed = gzipSync(LINES);
+    packed.fill(0xff, 12, 20);
+    expect((await read([folder.write('damaged.gz', packed)])).at(-1)).toMatch(
+      /^! cannot be read beyond byte 0 of its content: the compressed file is damaged \(Z_DATA_ERROR\)$/,
+    );
+  });
+
+  it('takes no ZIP archive for records, in whatever pieces it comes', async () => {
+    const zip = Buffer.from('PK\u0003\u0004 and so on\n more\n', 'latin1');
+    const refused = ['! is a ZIP archive, and not gzip; unpack it, and name the folder'];
+    expect(await read([folder.write('records.zip', zip)])).toEqual(refused);
+    expect(await read(['-'], Readable.from(Array.from(zip, (byte) => Buffer.from([byte]))))).toEqual(refused);
+    expect(await read([folder.write('text', 'PK\n{}')])).toEqual(['PK', '{}']);
   });
 
   it('ends with its signal, even while a source gives nothing', async () => {

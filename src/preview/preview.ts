@@ -65,8 +65,11 @@ export async function* preview(
         yield { outcome: 'problem', problem: `${source}: the array of line ${piece.line} does not end` };
         continue;
       }
+      const outcome = previewRecord(piece);
+      // Whole it is a good one, as far as anybody knows; the problem that comes next is told of.
+      if (item.cutOff && outcome.outcome === 'not deliverable') continue;
       record++;
-      yield { record, source, line: piece.line, bytes: lengthOf(piece), ...previewRecord(piece) };
+      yield { record, source, line: piece.line, bytes: lengthOf(piece), ...outcome };
     }
   }
 }

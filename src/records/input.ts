@@ -15,12 +15,19 @@ export interface InputSource {
 
 /** What a source gives: the pieces found in it, or in the end why it could not be read on. */
 export type InputItem =
-  | { readonly kind: 'pieces'; readonly source: InputSource; readonly pieces: readonly Piece[] }
+  | {
+      readonly kind: 'pieces';
+      readonly source: InputSource;
+      readonly pieces: readonly Piece[];
+      /** The source could not be read on here: one of the pieces can be the beginning of a record only. */
+      readonly cutOff?: true;
+    }
   | { readonly kind: 'unreadable'; readonly source: InputSource; readonly reason: string };
 
 const STANDARD_INPUT = '-';
 const READ_BYTES = 256 * 1024;
 const GZIP_MAGIC = [0x1f, 0x8b] as const;
+const ZIP_MAGIC = [0x50, 0x4b, 0x03, 0x04] as const;
 
 /**
  * The sources behind the paths that the user gave, each a file, a folder (all files beneath it, sorted, as a
@@ -112,8 +119,9 @@ async function* readSource(
   let offset = 0;
   try {
     for await (const chunk of decompressed(stream)) {
-      if (offset === 0 && isUtf16(chunk)) {
-        yield { kind: 'unreadable', source, reason: 'begins as UTF-16 does; save it as UTF-8' };
+      const reason = offset === 0 ? unsuitable(chunk) : undefined;
+      if (reason !== undefined) {
+        yield { kind: 'unreadable', source, reason };
         return;
       }
       offset += chunk.length;
@@ -123,12 +131,9 @@ async function* readSource(
   } catch (error) {
     if (signal.aborted) return;
     // What was cut off in a compressed file is still handed on; it can be a whole record.
-    yield { kind: 'pieces', source, pieces: splitter.end() };
-    yield {
-      kind: 'unreadable',
-      source,
-      reason: `cannot be read beyond byte ${offset} of its content (${errorCode(error)})`,
-    };
+    yield { kind: 'pieces', source, pieces: splitter.end(), cutOff: true };
+    const reason = `cannot be read beyond byte ${offset} of its content: ${whyNot(errorCode(error))}`;
+    yield { kind: 'unreadable', source, reason };
   }
 }
 
@@ -136,7 +141,7 @@ async function* readSource(
 async function* decompressed(stream: Readable): AsyncGenerator<Buffer> {
   const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   let head = Buffer.alloc(0);
-  while (head.length < 2) {
+  while (head.length < ZIP_MAGIC.length) {
     const { done, value } = await chunks.next();
     if (done) break;
     head = Buffer.concat([head, value]);
@@ -172,6 +177,20 @@ async function feed(packed: PassThrough, head: Buffer, chunks: AsyncIterator<Buf
     }
   }
   packed.end();
+}
+
+/** Why a source that begins so holds no records. */
+function unsuitable(bytes: Buffer): string | undefined {
+  if (isUtf16(bytes)) return 'begins as UTF-16 does; save it as UTF-8';
+  if (ZIP_MAGIC.every((byte, at) => bytes[at] === byte)) {
+    return 'is a ZIP archive, and not gzip; unpack it, and name the folder';
+  }
+  return undefined;
+}
+
+function whyNot(code: string): string {
+  if (code === 'Z_BUF_ERROR') return 'the compressed file is truncated';
+  return code.startsWith('Z_') ? `the compressed file is damaged (${code})` : code;
 }
 
 function isUtf16(bytes: Buffer): boolean {
