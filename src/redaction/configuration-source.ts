@@ -1,12 +1,8 @@
-import {
-  checkRedactionValue,
-  MANDATORY_ONLY,
-  parseRedactionDocument,
-  type RedactionConfigResult,
-} from '../../functions/privacy-controls/redaction-config';
+import { MANDATORY_ONLY } from '../../functions/privacy-controls/redaction-config';
 import { readTfvarsFile } from '../artefact/variables-input';
 import { ConfigurationError } from '../command-line/errors';
 import { readDocumentText } from './document';
+import { type Parsed, parseDocument, parseValue } from './parse';
 
 /** Where a configuration is read from: a redaction document, or a file of Terraform variables. */
 export interface ConfigurationSource {
@@ -46,8 +42,8 @@ export function chooseSource(
  * Reads a configuration, valid or not.
  * @throws {ConfigurationError} where the file cannot be read, or its variables turn the privacy controls off
  */
-export async function readConfiguration({ kind, file }: ConfigurationSource): Promise<RedactionConfigResult> {
-  if (kind === 'document') return parseRedactionDocument(readDocumentText(file, file));
+export async function readConfiguration({ kind, file }: ConfigurationSource): Promise<Parsed> {
+  if (kind === 'document') return parseDocument(readDocumentText(file, file), true);
   const variables = await readTfvarsFile(file);
   if (String(variables.get('enable_privacy_controls')) === 'false') {
     throw new ConfigurationError([
@@ -57,5 +53,5 @@ export async function readConfiguration({ kind, file }: ConfigurationSource): Pr
   }
   const value = variables.get('redaction_config') ?? null;
   // Without one, and with null, the stack deploys the document for the mandatory fields alone.
-  return value === null ? { ok: true, config: MANDATORY_ONLY, notices: [] } : checkRedactionValue(value);
+  return value === null ? { ok: true, config: MANDATORY_ONLY, notices: [] } : parseValue(value);
 }

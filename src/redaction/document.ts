@@ -1,10 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
-import {
-  parseRedactionDocument,
-  type RedactionConfig,
-} from '../../functions/privacy-controls/redaction-config';
+import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
 import { ConfigurationError, errorCode } from '../command-line/errors';
+import { parseDocument } from './parse';
 
 /** A valid redaction document, as the SSM parameter would hold it. */
 export interface RedactionDocument {
@@ -41,7 +39,7 @@ export function readDocumentText(file: string, origin: string): string {
  * @throws {ConfigurationError} with everything that is wrong with it
  */
 export function checkRedactionDocument(text: string, origin: string): RedactionDocument {
-  const result = parseRedactionDocument(text);
+  const result = parseDocument(text, false);
   if (!result.ok) {
     throw new ConfigurationError(result.errors.map(({ at, message }) => `${origin}: ${at}: ${message}`));
   }

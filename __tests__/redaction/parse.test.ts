@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  checkRedactionValue,
+  parseRedactionDocument,
+} from '../../functions/privacy-controls/redaction-config';
+import { parseDocument, parseValue } from '../../src/redaction/parse';
+
+const VALUE = '{"type":"BLACKLIST","fields":["Attributes.Tier"]}';
+const DOCUMENT = `{"key":"REDACTION_CONFIG","value":${VALUE}}`;
+
+function errorsOf(text: string, tfvars = true): string[] {
+  const result = parseDocument(text, tfvars);
+  return result.ok ? [] : result.errors.map(({ at, message }) => `${at}: ${message}`);
+}
+
+describe('a document that is not JSON', () => {
+  it.each(['', ' \n\t\n'])('that is empty (%j) is said to be', (text) => {
+    expect(errorsOf(text)).toEqual([expect.stringMatching(/^document: is empty; write \{"key":/)]);
+  });
+
+  // The same in every version of Node, whose own messages differ.
+  it.each<[text: string, fault: string]>([
+    ['BLACKLIST', 'see line 1, column 1'],
+    ['{\n  "key": "REDACTION_CONFIG",\n}', 'see line 3, column 1; take away the comma before it'],
+    ['{"é":["a", ]}', 'see line 1, column 12; take away the comma before it'],
+    [`${DOCUMENT} // x`, `see line 1, column ${DOCUMENT.length + 2}`],
+    [`${DOCUMENT}\n${DOCUMENT}`, 'see line 2, column 1'],
+    ['{"key" "REDACTION_CONFIG"}', 'see line 1, column 8'],
+    ['{key:1}', 'see line 1, column 2'],
+    ["{'key':1}", 'see line 1, column 2'],
+    ['{"a":tru}', 'see line 1, column 6'],
+    ['{"a":01}', 'see line 1, column 6'],
+    ['{"a":"\\x"}', 'see line 1, column 6'],
+    ['{"a":"x\ny"}', 'see line 1, column 6'],
+    ['{"a":"x', 'see line 1, column 6'],
+    ['{"a":1}}', 'see line 1, column 8'],
+    ['{"key":"REDACTION_CONFIG",\n"value":', 'it ends too early, at line 2, column 9'],
+  ])('%j is told of with the place', (text, fault) => {
+    expect(() => JSON.parse(text)).toThrow();
+    expect(errorsOf(text)).toEqual([`document: is not valid JSON: ${fault}`]);
+  });
+
+  it('and is Terraform’s is to be named with the option, where there is one', () => {
+    const example = readFileSync(join(__dirname, '..', '..', 'terraform.tfvars.example'), 'utf8');
+    for (const text of [example, 'redaction_config = {\n  type = "BLACKLIST"\n  fields = []\n}\n']) {
+      expect(errorsOf(text)).toEqual([
+        'document: is not JSON, and looks like Terraform variables; name the file with --tfvars',
+      ]);
+      expect(errorsOf(text, false)).toEqual(['document: is not valid JSON: see line 1, column 1']);
+    }
+    expect(errorsOf(`{"redaction_config":${VALUE}}`)).toEqual([
+      'document: holds Terraform variables; name the file with --tfvars',
+    ]);
+    expect(errorsOf(`{"redaction_config":${VALUE}}`, false).join()).toContain('"key" is missing');
+  });
+
+  it('and begins with a byte-order mark is said to', () => {
+    expect(errorsOf(`\ufeff${DOCUMENT}`)).toEqual([expect.stringContaining('byte-order mark')]);
+  });
+});
+
+describe('a value that stands alone', () => {
+  const alone = 'document: this is the value alone; wrap it as {"key":"REDACTION_CONFIG","value":…}';
+
+  it('is to be wrapped, and whatever else is wrong with it is told too', () => {
+    expect(errorsOf(VALUE)).toEqual([alone]);
+    expect(errorsOf('{"fields":["Card*"],"fields":["a..b"]}')).toEqual([
+      alone,
+      expect.stringContaining('"fields" occurs more than once'),
+      expect.stringContaining('"type" is missing'),
+      expect.stringContaining('value.fields[0]: "a..b"'),
+    ]);
+  });
+});
+
+describe('any other document', () => {
+  it.each([DOCUMENT, '[]', '{}', 'null', '{"key":"x","value":{"type":"y","fields":[1]}}'])(
+    '%s has the errors that the function finds',
+    (text) => {
+      expect(parseDocument(text, true)).toMatchObject(parseRedactionDocument(text));
+      expect(parseValue(JSON.parse(text))).toMatchObject(checkRedactionValue(JSON.parse(text)));
+    },
+  );
+
+  it('that is not valid is read as far as it can be', () => {
+    const value = { type: 'GREYLIST', fields: ['Card*', 7, 'Attributes.Tier'] };
+    const readable = (result: ReturnType<typeof parseValue>) =>
+      result.ok
+        ? []
+        : [result.readable.type, ...[...result.readable.paths].map(([at, { text }]) => [at, text])];
+
+    for (const text of [JSON.stringify({ key: 'REDACTION_CONFIG', value }), JSON.stringify(value)]) {
+      expect(readable(parseDocument(text, true))).toEqual([undefined, [2, 'Attributes.Tier']]);
+    }
+    expect(readable(parseValue({ ...value, type: 'BLACKLIST' }))).toEqual([
+      'BLACKLIST',
+      [2, 'Attributes.Tier'],
+    ]);
+    expect(readable(parseDocument('null', true))).toEqual([undefined]);
+  });
+});

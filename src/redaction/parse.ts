@@ -1,0 +1,98 @@
+import { type FieldPath, parseFieldPath } from '../../functions/privacy-controls/field-path';
+import {
+  checkRedactionValue,
+  parseRedactionDocument,
+  type RedactionConfigError,
+  type RedactionConfigResult,
+  type RedactionType,
+} from '../../functions/privacy-controls/redaction-config';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json';
+import { jsonFault } from './json-fault';
+
+/** What can be read of a list that is not valid. */
+export interface Readable {
+  readonly type: RedactionType | undefined;
+  /** Paths by their positions in `fields`. */
+  readonly paths: ReadonlyMap<number, FieldPath>;
+}
+
+/** What the function says of a configuration, and what can be read of it where the function does not take it. */
+export type Parsed =
+  | Extract<RedactionConfigResult, { readonly ok: true }>
+  | (Extract<RedactionConfigResult, { readonly ok: false }> & { readonly readable: Readable });
+
+const NOTHING: Readable = { type: undefined, paths: new Map() };
+const HCL_ASSIGNMENT = /^[ \t]*[A-Za-z_][\w-]*[ \t]*=/m;
+
+/**
+ * Reads a redaction document as the function does, with errors that say what the text probably is instead.
+ * @param tfvars whether the command has that option
+ */
+export function parseDocument(text: string, tfvars: boolean): Parsed {
+  const result = parseRedactionDocument(text);
+  if (result.ok) return result;
+  const document = parseJson(text);
+  if (document === undefined) return invalid(notJson(text, tfvars, result.errors));
+  if (!isJsonObject(document)) return invalid(result.errors);
+  if (tfvars && Object.hasOwn(document, 'redaction_config')) {
+    return invalid([about('holds Terraform variables; name the file with --tfvars')]);
+  }
+  if (!isValueAlone(document)) return invalid(result.errors, readableOf(document.value));
+  const wrapped = parseRedactionDocument(`{"key":"REDACTION_CONFIG","value":${text}}`);
+  const alone = about('this is the value alone; wrap it as {"key":"REDACTION_CONFIG","value":…}');
+  return invalid([alone, ...(wrapped.ok ? [] : wrapped.errors)], readableOf(document));
+}
+
+/** Checks the value of a document, as the function does. */
+export function parseValue(value: unknown): Parsed {
+  const result = checkRedactionValue(value);
+  return result.ok ? result : invalid(result.errors, readableOf(value));
+}
+
+function invalid(errors: readonly RedactionConfigError[], readable = NOTHING): Parsed {
+  return { ok: false, errors, readable };
+}
+
+const about = (message: string): RedactionConfigError => ({ at: 'document', message });
+
+function parseJson(text: string): JsonValue | undefined {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return undefined;
+  }
+}
+
+function notJson(
+  text: string,
+  tfvars: boolean,
+  errors: readonly RedactionConfigError[],
+): readonly RedactionConfigError[] {
+  if (text.trim() === '') {
+    return [
+      about(
+        'is empty; write {"key":"REDACTION_CONFIG","value":{"type":"WHITELIST","fields":["Attributes.Tier"]}}',
+      ),
+    ];
+  }
+  if (text.startsWith('\ufeff')) return errors;
+  return tfvars && HCL_ASSIGNMENT.test(text)
+    ? [about('is not JSON, and looks like Terraform variables; name the file with --tfvars')]
+    : [about(`is not valid JSON: ${jsonFault(text)}`)];
+}
+
+function isValueAlone(document: JsonObject): boolean {
+  const has = (name: string): boolean => Object.hasOwn(document, name);
+  return (has('type') || has('fields')) && !has('key') && !has('value');
+}
+
+function readableOf(value: unknown): Readable {
+  if (typeof value !== 'object' || value === null) return NOTHING;
+  const { type, fields } = value as { readonly type?: unknown; readonly fields?: unknown };
+  const paths = new Map<number, FieldPath>();
+  for (const [index, field] of Array.isArray(fields) ? fields.entries() : []) {
+    const result = typeof field === 'string' ? parseFieldPath(field) : undefined;
+    if (result?.ok) paths.set(index, result.path);
+  }
+  return { type: type === 'WHITELIST' || type === 'BLACKLIST' ? type : undefined, paths };
+}
