@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { configurationHash } from '../../functions/privacy-controls/configuration-hash';
 import { runCheckConfigCommand } from '../../src/check-config/command';
+import type { Finding } from '../../src/check-config/finding';
 import { SAMPLE_RECORDS } from '../../src/records/samples';
 import { eachPrinted } from '../support/printed';
 import { configOf } from './support';
@@ -56,8 +57,9 @@ describe('npm run check-config', () => {
   it('says everything that is wrong with an invalid document at once, and exits with 2', async () => {
     expect(await runCheckConfigCommand([document('BLACKLIST', 'Card*', 7)])).toBe(2);
     expect(printed.stdout).toMatch(
-      /: not valid\nerror {4}value\.fields\[0\]: "Card\*".*\n.*\nerror {4}value\.fields\[1\]: 7 is/,
+      /: not valid\nerror {4}value\.fields\[0\]: "Card\*".*\nerror {4}value\.fields\[1\]: 7 is.*\n {9}the document is/,
     );
+    expect(printed.stdout.match(/valid whole or not at all/g)).toHaveLength(1);
     expect(printed.stdout).toContain('\n2 errors, 0 warnings, 0 notes\n');
     expect(await runCheckConfigCommand([file('no.json', '{'), '--input', SAMPLE_RECORDS])).toBe(2);
   });
@@ -82,8 +84,9 @@ describe('npm run check-config', () => {
     const tfvars = (value: string) => ['--tfvars', file('my.tfvars', `environment = "x"\n${value}\n`)];
     const list =
       'redaction_config = { type = "BLACKLIST", fields = ["Attributes.a\\\\.b", "Agent.Username"] }';
-    expect(await runCheckConfigCommand(tfvars(list))).toBe(1);
-    expect(printed.stdout).toContain('fields[1] "Agent.Username": names a mandatory field');
+    // As the plan refuses it.
+    expect(await runCheckConfigCommand(tfvars(list))).toBe(2);
+    expect(printed.stdout).toContain('error    fields[1] "Agent.Username": names a mandatory field');
     expect(printed.stdout).not.toContain('unknown-path');
     printed.stdout = '';
     expect(await runCheckConfigCommand(tfvars(''))).toBe(0);
@@ -103,6 +106,28 @@ describe('npm run check-config', () => {
     expect(printed.stdout).toContain('CustomerEndpoint.Address would be sent with what looks like ');
     expect(printed.stdout).toMatch(/note {5}SystemEndpoint\.Address would be sent with what looks like /);
     expect(printed.stdout).not.toMatch(/1555|@example|Robin|Jamie/);
+  });
+
+  it('says where the whole of a list is of which a part is shown', async () => {
+    const config = document('BLACKLIST', 'Queue');
+    expect(await runCheckConfigCommand([config])).toBe(0);
+    expect(printed.stdout).toMatch(/ and \d+ more\n.* \(--json names all \d+\) {2}\[sends-personal-data\]\n/);
+    const all = Number(/--json names all (\d+)\) {2}\[sends/.exec(printed.stdout)?.[1]);
+    printed.stdout = '';
+    await runCheckConfigCommand([config, '--json']);
+    const { findings } = JSON.parse(printed.stdout) as { findings: Finding[] };
+    expect(findings.find(({ id }) => id === 'sends-personal-data')?.paths).toHaveLength(all);
+  });
+
+  it('says what a file is that is no document', async () => {
+    expect(await runCheckConfigCommand([file('my.tfvars', 'environment = "x"\n')])).toBe(2);
+    expect(printed.stdout).toContain('looks like Terraform variables; name the file with --tfvars');
+    printed.stdout = '';
+    const alone = file('value.json', '{"type":"BLACKLIST","fields":["Atributes.Tier"]}');
+    expect(await runCheckConfigCommand([alone])).toBe(2);
+    expect(printed.stdout).toContain('this is the value alone; wrap it');
+    expect(printed.stdout).toContain('did you mean "Attributes.Tier"?');
+    expect(printed.stdout).toContain('\n1 error, 1 warning, 0 notes\n');
   });
 
   it('takes a path for known that the records hold, documented or not', async () => {

@@ -26,7 +26,10 @@ const CASES: Readonly<Record<FindingId, Case>> = {
     list: 'BLACKLIST',
     wrong: Array.from({ length: 500 }, (_, index) => `Attributes.question${index}`),
     right: ['Attributes'],
-    expected: { severity: 'warning', message: expect.stringMatching(/has \d{5} bytes; .* holds 8192$/) },
+    expected: {
+      severity: 'error',
+      message: expect.stringMatching(/has \d\d,\d{3} bytes; .* holds 8,192, and terraform plan refuses it$/),
+    },
   },
   'unknown-path': {
     list: 'BLACKLIST',
@@ -50,7 +53,12 @@ const CASES: Readonly<Record<FindingId, Case>> = {
     list: 'BLACKLIST',
     wrong: ['Agent.Username'],
     right: ['Agent.ARN'],
-    expected: { severity: 'warning', index: 0, field: 'Agent.Username' },
+    expected: {
+      severity: 'error',
+      index: 0,
+      field: 'Agent.Username',
+      message: expect.stringContaining('terraform plan refuses it'),
+    },
   },
   'already-mandatory': {
     list: 'WHITELIST',
@@ -186,6 +194,23 @@ describe('a document', () => {
     ).toEqual(['value.type', 'value.fields[0]', 'value.fields[1]']);
   });
 
+  it('that is invalid has its other paths checked too, for themselves and beside each other', () => {
+    const found = (type: unknown, ...fields: unknown[]) =>
+      check(type, 'Card*', ...fields)
+        .filter(({ id }) => id !== 'invalid-document')
+        .map(({ id, index, field, message }) => [id, index, field, message]);
+    const unknown = 'names nothing that Amazon Connect is documented to send';
+    expect(found('BLACKLIST', 'Atributes.Tier', 7, 'Agent.Username', 'Recordings', 'Recordings')).toEqual([
+      ['unknown-path', 1, 'Atributes.Tier', `${unknown}: what it was meant to remove is sent`],
+      ['ineffective-path', 3, 'Agent.Username', expect.anything()],
+      ['repeated-path', 5, 'Recordings', 'says the same as fields[4]'],
+    ]);
+    // What they would do depends on the kind of the list.
+    expect(found('GREYLIST', 'Atributes.Tier', 'Agent.Username', 'Queue', 'Queue.ARN')).toEqual([
+      ['unknown-path', 1, 'Atributes.Tier', unknown],
+    ]);
+  });
+
   it('is told of in the order of its list, what is about all of it last', () => {
     const indexes = check('BLACKLIST', 'Recording', 'Agent', 'Atributes', 'Attributes.a', 'Attributes').map(
       ({ index }) => index ?? 99,
@@ -284,6 +309,41 @@ describe('a denied path of which mandatory fields stay', () => {
 });
 
 describe('a path that another covers', () => {
+  it('and that does nothing anyway is told of with that alone', () => {
+    const said = (list: List, ...fields: string[]) =>
+      idsOf(check(list, ...fields).filter(({ index }) => index !== undefined && index < fields.length - 1));
+    expect(said('BLACKLIST', '*.*', 'ContactId.x', '*')).toEqual([
+      [0, 'covered-path'],
+      [1, 'ineffective-path'],
+    ]);
+    expect(said('BLACKLIST', 'Atributes.Tier', '*')).toEqual([[0, 'unknown-path']]);
+    expect(said('WHITELIST', 'Agent.Username', 'Agent')).toEqual([[0, 'already-mandatory']]);
+    expect(said('WHITELIST', 'Attributes.0', 'Attributes')).toEqual([
+      [0, 'index-like'],
+      [0, 'covered-path'],
+    ]);
+  });
+
+  it('leaves what the two do to the one that stays', () => {
+    for (const fields of [
+      ['Agent', 'Agent.*'],
+      ['Agent.*', 'Agent'],
+    ]) {
+      const at = fields.indexOf('Agent');
+      expect(idsOf(check('WHITELIST', ...fields))).toEqual(
+        expect.arrayContaining([
+          [at, 'allows-personal-data'],
+          [1 - at, 'covered-path'],
+        ]),
+      );
+      expect(check('WHITELIST', ...fields)).toHaveLength(2);
+      expect(check('BLACKLIST', ...fields).find(({ id }) => id === 'mandatory-remains')).toMatchObject({
+        index: at,
+        field: 'Agent',
+      });
+    }
+  });
+
   it('is a warning in an allow list, of which a part may be meant, and a note in a deny list', () => {
     const severity = (list: List) =>
       check(list, 'Attributes', 'Attributes.Tier').find(({ id }) => id === 'covered-path')?.severity;

@@ -56,6 +56,15 @@ describe('values that look like personal data', () => {
     ]);
   });
 
+  it('that are expected are told of with the reason', async () => {
+    const record = { TransferredToEndpoint: { Address: '+15550100' }, Attributes: { a: '+15550100' } };
+    const { findings } = await checkWith('WHITELIST', ['Queue', 'Attributes.a'], record);
+    expect(findings.filter(({ id }) => id === 'personal-values').map(({ remedy }) => remedy)).toEqual([
+      'fields[1] of the list sends it by its name: remove that if it was not decided',
+      expect.stringMatching(/^it is mandatory, and sent whatever the list says: .* speak with Operata/),
+    ]);
+  });
+
   it('are counted together beyond ten thousand names', async () => {
     const Attributes = Object.fromEntries(
       Array.from({ length: 10_500 }, (_, index) => [`k${index}`, '+15550100']),

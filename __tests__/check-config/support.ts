@@ -3,6 +3,7 @@ import { checkRedactionValue, type RedactionConfig } from '../../functions/priva
 import { checkDocument } from '../../src/check-config/check';
 import type { Finding } from '../../src/check-config/finding';
 import type { InputSource } from '../../src/records/input';
+import { parseValue } from '../../src/redaction/parse';
 
 export type List = 'WHITELIST' | 'BLACKLIST';
 
@@ -15,7 +16,7 @@ export function configOf(type: List, fields: readonly string[]): RedactionConfig
 
 /** What is found in a list without records. */
 export function check(type: unknown, ...fields: unknown[]): Finding[] {
-  return checkDocument(checkRedactionValue({ type, fields }));
+  return checkDocument(parseValue({ type, fields }));
 }
 
 /** An input that holds this. */

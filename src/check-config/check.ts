@@ -1,45 +1,52 @@
-import type {
-  RedactionConfig,
-  RedactionConfigResult,
-} from '../../functions/privacy-controls/redaction-config';
+import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
+import { grouped } from '../command-line/counted';
+import type { Parsed } from '../redaction/parse';
 import { findInAllowList } from './allow-list';
 import { contextOf } from './context';
 import { findInDenyList } from './deny-list';
 import type { Finding } from './finding';
-import { findInPaths } from './paths';
+import { coverOf, findInPaths } from './paths';
 
 /**
- * All that can be said of a document without any record: what is wrong with it, or, of a valid one, what it
- * probably does not mean and what should be a decision. In the order of the list, what is about all of it last.
+ * All that can be said of a document without any record: what is wrong with it, and what it probably does not mean;
+ * of a valid one also what should be a decision. In the order of the list, what is about all of it last.
  * @param matched indexes of paths that are known to match something, whatever the model says
  */
-export function checkDocument(
-  result: RedactionConfigResult,
-  matched: ReadonlySet<number> = new Set(),
-): Finding[] {
+export function checkDocument(result: Parsed, matched: ReadonlySet<number> = new Set()): Finding[] {
   if (!result.ok) {
-    return result.errors.map(({ at, message }) => ({
-      id: 'invalid-document',
-      severity: 'error',
-      message: `${at}: ${message}`,
-      remedy: 'the document is valid whole or not at all: put right all that is listed here',
-    }));
+    return [
+      ...result.errors.map(
+        ({ at, message }): Finding => ({
+          id: 'invalid-document',
+          severity: 'error',
+          message: `${at}: ${message}`,
+          remedy: 'the document is valid whole or not at all: put right all that is listed here',
+        }),
+      ),
+      ...findInPaths(result.readable),
+    ];
   }
-  const context = contextOf(result.config);
+  const { config } = result;
+  const paths = new Map(config.paths.entries());
   const findings = [
-    ...findTooLong(result.config),
-    ...findInPaths(result, matched),
-    ...findInAllowList(context),
-    ...findInDenyList(context),
+    ...findTooLong(config),
+    ...findInPaths({ type: config.type, paths }, matched),
+    ...findInList(config),
   ];
   const position = ({ index }: Finding): number => index ?? Number.POSITIVE_INFINITY;
-  return findings
-    .map((finding) =>
-      finding.index === undefined
-        ? finding
-        : { ...finding, field: result.config.fields[finding.index] ?? '' },
-    )
-    .sort((a, b) => (position(a) === position(b) ? 0 : position(a) - position(b)));
+  return findings.sort((a, b) => (position(a) === position(b) ? 0 : position(a) - position(b)));
+}
+
+/** What is to be said of all paths together. Those beside which others change nothing stand for these. */
+function findInList(config: RedactionConfig): Finding[] {
+  const all = new Map(config.paths.entries());
+  const staying = [...all].filter(([index]) => coverOf(all, index) === undefined);
+  const paths = staying.map(([, path]) => path);
+  const context = contextOf({ type: config.type, fields: paths.map(({ text }) => text), paths });
+  return [...findInAllowList(context), ...findInDenyList(context)].map((finding) => {
+    const [index, path] = staying[finding.index ?? -1] ?? [];
+    return index === undefined || path === undefined ? finding : { ...finding, index, field: path.text };
+  });
 }
 
 /** Bytes of the value of a Systems Manager parameter of the advanced tier. */
@@ -51,8 +58,10 @@ function findTooLong({ type, fields }: RedactionConfig): Finding[] {
   return [
     {
       id: 'too-long',
-      severity: 'warning',
-      message: `the document has ${bytes} bytes; a parameter of Systems Manager holds ${LONGEST_PARAMETER}`,
+      severity: 'error',
+      message:
+        `the document has ${grouped(bytes)} bytes; a parameter of Systems Manager holds ${grouped(LONGEST_PARAMETER)}, ` +
+        'and terraform plan refuses it',
       remedy: 'shorten the list: a path covers everything beneath it, and * stands for any name',
       count: bytes,
     },

@@ -1,6 +1,6 @@
 /**
- * `error`: the function would not take the document. `warning`: it probably does not do what it was written for.
- * `note`: it does something that should be a decision, not an accident.
+ * `error`: the function would not take the document, or terraform plan refuses it. `warning`: it probably does not do
+ * what it was written for. `note`: it does something that should be a decision, not an accident.
  */
 export type Severity = 'error' | 'warning' | 'note';
 
@@ -47,8 +47,11 @@ export interface Finding {
 
 const MOST_SHOWN = 5;
 
+/** Whether not all of the names are in the sentence. */
+export const isShortened = (names: readonly string[]): boolean => names.length > MOST_SHOWN + 1;
+
 /** Names in a sentence, at most five of them. */
 export function enumerate(names: readonly string[]): string {
-  if (names.length <= MOST_SHOWN + 1) return names.join(', ');
+  if (!isShortened(names)) return names.join(', ');
   return `${names.slice(0, MOST_SHOWN).join(', ')} and ${names.length - MOST_SHOWN} more`;
 }

@@ -65,6 +65,8 @@ interface Suspects {
   values: number;
   /** Whether it was asked for: mandatory, or listed by its very name. */
   expected: boolean;
+  /** The paths of an allow list that are this very name. */
+  readonly listedBy: Set<number>;
 }
 
 /** What a configuration does with records, one after the other. */
@@ -116,13 +118,13 @@ export class RecordTally {
   #personalValues(): Finding[] {
     return [...this.#suspects]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([path, { counts, values, expected }]) => ({
+      .map(([path, { counts, values, expected, listedBy }]) => ({
         id: 'personal-values',
         severity: expected ? 'note' : 'warning',
         message: `${printable(path)} would be sent with what looks like ${[...counts]
           .map(([kind, number]) => counted(number, kind))
           .join(', ')}`,
-        remedy: expected ? 'nothing to do: it is mandatory, or listed by its name' : this.#remedy(),
+        remedy: expected ? expectedRemedy(listedBy) : this.#remedy(),
         paths: [path],
         count: values,
       }));
@@ -144,15 +146,28 @@ export class RecordTally {
     const kinds = kindsOf(value);
     if (kinds.length === 0) return;
     const name = boundedName(path, this.#suspects);
-    const suspects = this.#suspects.get(name) ?? { counts: new Map(), values: 0, expected: true };
+    const suspects = this.#suspects.get(name) ?? newSuspects();
     for (const kind of kinds) suspects.counts.set(kind, (suspects.counts.get(kind) ?? 0) + 1);
     suspects.values += 1;
-    suspects.expected &&= this.#isExpected(decision);
+    const listedBy = this.#listedBy(decision);
+    for (const index of listedBy) suspects.listedBy.add(index);
+    suspects.expected &&= decision.rule === 'mandatory' || listedBy.length > 0;
     this.#suspects.set(name, suspects);
   }
 
-  #isExpected({ rule, fields, path }: Decision): boolean {
-    if (rule === 'mandatory') return true;
-    return rule === 'listed' && fields.some((index) => this.config.fields[index] === path);
+  #listedBy({ rule, fields, path }: Decision): number[] {
+    return rule === 'listed' ? fields.filter((index) => this.config.fields[index] === path) : [];
   }
+}
+
+function newSuspects(): Suspects {
+  return { counts: new Map(), values: 0, expected: true, listedBy: new Set() };
+}
+
+function expectedRemedy(listedBy: ReadonlySet<number>): string {
+  if (listedBy.size === 0) {
+    return 'it is mandatory, and sent whatever the list says: if it must not be, speak with Operata before the stream is on';
+  }
+  const fields = [...listedBy].sort((a, b) => a - b).map((index) => `fields[${index}]`);
+  return `${fields.join(', ')} of the list sends it by its name: remove that if it was not decided`;
 }

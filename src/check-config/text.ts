@@ -1,8 +1,8 @@
 import { configurationHash } from '../../functions/privacy-controls/configuration-hash';
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
-import { counted } from '../command-line/counted';
-import { printable } from '../command-line/printable';
-import type { Finding, Severity } from './finding';
+import { counted, grouped } from '../command-line/counted';
+import { printable, printableJson } from '../command-line/printable';
+import { type Finding, isShortened, type Severity } from './finding';
 
 /** What the command has found out. */
 export interface Report {
@@ -23,18 +23,20 @@ export function textReport({ name, config, records, findings }: Report): string 
   const lines = [
     `${name}: ${config === undefined ? 'not valid' : `${config.type}, ${counted(config.fields.length, 'field')}`}`,
     ...(records === undefined ? [] : [`checked with ${counted(records, 'record')}`]),
-    ...findings.flatMap(linesOf),
+    ...findings.flatMap((finding, at) => linesOf(finding, findings[at + 1])),
     SEVERITIES.map((severity) => counted(countOf(findings, severity), severity)).join(', '),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function linesOf({ id, severity, index, field, message, remedy }: Finding): string[] {
-  const where = index === undefined ? '' : `fields[${index}] ${printable(JSON.stringify(field))}: `;
-  return [
-    severity.padEnd(WIDTH) + where + onOneLine(message),
-    `${' '.repeat(WIDTH)}${onOneLine(remedy)}  [${id}]`,
-  ];
+/** @param next what is to be done about both of them is said once, after the last */
+function linesOf(finding: Finding, next: Finding | undefined): string[] {
+  const { id, severity, index, field = '', message, remedy, paths = [] } = finding;
+  const where = index === undefined ? '' : `fields[${index}] ${printableJson(field)}: `;
+  const said = severity.padEnd(WIDTH) + where + onOneLine(message);
+  const all = isShortened(paths) ? ` (--json names all ${grouped(paths.length)})` : '';
+  if (next?.id === id && next.remedy === remedy) return [said + all];
+  return [said, `${' '.repeat(WIDTH)}${onOneLine(remedy)}${all}  [${id}]`];
 }
 
 /** Names of records and documents can hold what moves a terminal's cursor. */
