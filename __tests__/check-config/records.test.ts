@@ -56,6 +56,43 @@ describe('values that look like personal data', () => {
     ]);
   });
 
+  it('are found in names, which are not told', async () => {
+    const record = {
+      Attributes: {
+        '+15550100': 'gold',
+        '+15550101': { note: 'pat@example.com' },
+        'pat@example.com': { '+15550102': 1 },
+        Tier: 'gold',
+      },
+    };
+    const { findings } = await checkWith('BLACKLIST', ['Attributes.\\+15550103'], record, record);
+    expect(
+      findings.map(({ id, severity, message, paths, count }) => [id, severity, message, paths?.[0], count]),
+    ).toEqual([
+      ['never-matched', 'warning', 'matched nothing in 2 records', undefined, undefined],
+      [
+        'personal-values',
+        'warning',
+        expect.stringContaining(' with what looks like 2 e-mail'),
+        'Attributes.*',
+        2,
+      ],
+      [
+        'personal-values',
+        'warning',
+        'Attributes.* would be sent with names that look like 6 telephone numbers, 2 e-mail addresses',
+        'Attributes.*',
+        8,
+      ],
+    ]);
+    // Not as what may have been meant, either.
+    expect(JSON.stringify(findings)).not.toMatch(/1555010[0-2]|pat@/);
+    expect(await personal('WHITELIST', ['Attributes.Tier'], record)).toEqual([]);
+    expect(await personal('WHITELIST', [], { '+15550100': 1, QualityMetrics: { '+15550100': 1 } })).toEqual([
+      ['note', 'QualityMetrics.*', 1, '1 telephone number'],
+    ]);
+  });
+
   it('that are expected are told of with the reason', async () => {
     const record = { TransferredToEndpoint: { Address: '+15550100' }, Attributes: { a: '+15550100' } };
     const { findings } = await checkWith('WHITELIST', ['Queue', 'Attributes.a'], record);

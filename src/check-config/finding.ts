@@ -20,7 +20,7 @@ export const FINDINGS = {
   'allows-future-fields': 'an allow list sends fields that Amazon Connect adds in future',
   'sends-personal-data': 'a deny list leaves personal data, or what can be, in the record',
   'never-matched': 'a path matched nothing in the records',
-  'personal-values': 'a field that would be sent holds values that look like personal data',
+  'personal-values': 'a field that would be sent holds values, or names, that look like personal data',
   'unreadable-records': 'records that the function could never deliver, or an input that could not be read',
   'no-records': 'the inputs hold no records',
 } as const satisfies Readonly<Record<string, string>>;

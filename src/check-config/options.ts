@@ -28,15 +28,16 @@ should be a decision. It knows the contact record as Amazon Connect documents it
   --input PATH     checks it with contact records too: a file or folder (JSON objects one per line, pretty-printed,
                    one after the other or in one array, gzip or not: what the S3 backup holds, for example), or -
                    for the standard input; repeatable. Says which paths matched nothing, and which fields would be
-                   sent with values that look like personal data: telephone numbers, e-mail addresses, card numbers
-                   and bank account numbers. Tells the field and how many, never a value.
-  --json           prints the findings as JSON; npm run -s adds nothing of npm's
+                   sent with values, or names, that look like personal data: telephone numbers, e-mail addresses,
+                   card numbers and bank account numbers. Tells the field and how many, never a value.
+  --json           prints the findings as JSON, with all paths where the text shows some; npm run -s adds nothing of
+                   npm's
   --help           prints this
 
 docs/checking-a-configuration.md lists all that can be found.
 
-Exit code: 0 when there is nothing to say, or notes only, 1 with warnings, 2 when the configuration is invalid or
-cannot be read, or for a wrong option.
+Exit code: 0 when there is nothing to say, or notes only, 1 with warnings, 2 with errors (the configuration is
+invalid, or terraform plan refuses it), when it cannot be read, or for a wrong option.
 `;
 
 /** Reads the command line. @throws {ConfigurationError} with everything that is wrong with it */

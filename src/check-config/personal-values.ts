@@ -4,27 +4,63 @@ export type ValueKind = 'telephone number' | 'e-mail address' | 'card number' | 
 const EMAIL = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+/u;
 /** E.164: a plus sign and 7 to 15 digits, with spaces and punctuation between them as people write them. */
 const INTERNATIONAL = /(?<![\p{L}\p{N}+])\+[1-9](?:[ ().-]{0,2}[0-9]){6,14}(?![0-9])/u;
-/** The whole value, as numbers are written in North America; any ten digits could be anything. */
-const NORTH_AMERICAN = /^(?:1[ .-])?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[ .-])[0-9]{3}[ .-][0-9]{4}$/;
+/** The same with 00 in place of the plus sign. Without anything between its digits it is any number with zeros before. */
+const INTERNATIONAL_00 =
+  /(?<![\p{L}\p{N}_.:-]|[0-9] )00 ?[1-9][0-9]{0,3}[ ()/-]{1,2}[0-9](?:[ ()/-]{0,2}[0-9]){4,12}(?![\p{L}\p{N}_]|[.:-][0-9])/u;
+/**
+ * The whole value, as numbers are written within a country; without punctuation any digits could be anything: in North
+ * America, without its area code, with a zero before it, and in pairs, as in France.
+ */
+const NATIONAL = [
+  /^(?:1[ .-])?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[ .-])[0-9]{3}[ .-][0-9]{4}$/,
+  /^[2-9][0-9]{2}[ -][0-9]{4}$/,
+  // Not a date with a time, nor a postal code of the United States.
+  /^(?![0-9]{2}[ /-][0-9]{2}[ /-](?:[0-9]{2}){1,2}(?![0-9])|[0-9]{5}-[0-9]{4}$)\(?0[1-9][0-9]{0,4}[ )/-]{1,2}[0-9](?:[ /-]?[0-9]){3,8}$/,
+  /^0[1-9](?:[ .-][0-9]{2}){4}$/,
+];
 /** ISO/IEC 7812: 13 to 19 digits, the first of which is a card network's. */
 const CARD = /(?<![\p{L}\p{N}_.+-])[2-6](?:[ -]?[0-9]){12,18}(?![\p{L}\p{N}_-])/gu;
-/** ISO 13616: country, two check digits, and up to 30 letters and digits. */
-const IBAN = /(?<![\p{L}\p{N}])[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]){11,30}(?![\p{L}\p{N}])/gu;
+/** ISO 13616: country, two check digits, and letters and digits, in either case and in groups. Words may follow. */
+const IBAN = /(?<![\p{L}\p{N}])(?=([a-z]{2}[0-9]{2}(?: ?[a-z0-9]){11,30}(?![\p{L}\p{N}])))/giu;
+/** How many characters the account numbers of each country have, by SWIFT's registry of IBANs. */
+const IBAN_LENGTHS: ReadonlyMap<string, number> = new Map(
+  (
+    'AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DJ27 DK18 DO28 EE20 EG29 ' +
+    'ES24 FI18 FK18 FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HN28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20 ' +
+    'LB28 LC32 LI21 LT20 LU20 LV21 LY25 MC27 MD24 ME22 MK19 MN20 MR27 MT31 MU30 NI28 NL18 NO15 OM23 PK24 PL28 PS29 ' +
+    'PT25 QA29 RO24 RS22 RU33 SA24 SC31 SD18 SE24 SI19 SK24 SM27 SO23 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20 YE30'
+  )
+    .split(' ')
+    .map((each) => [each.slice(0, 2), Number(each.slice(2))]),
+);
+/** The signs of numbers and addresses, as a URL writes them. */
+const ENCODED = /%(2B|40|20|28|29|2D|2E)/gi;
 
 /** Longer values are looked at up to here: characters. */
 const LONGEST = 100_000;
 
 /** What kinds of personal data a text or number looks like, each once. Names and street addresses look like nothing. */
 export function kindsOf(value: string | number): ValueKind[] {
-  const text = String(value).slice(0, LONGEST);
+  const text = decoded(String(value).slice(0, LONGEST));
   // Most values, cheaply: an address has an @, all others at least seven digits.
   const kinds: ValueKind[] = [];
   if (text.includes('@') && EMAIL.test(text)) kinds.push('e-mail address');
   if (!/[0-9](?:[^0-9]*[0-9]){6}/.test(text)) return kinds;
-  if (INTERNATIONAL.test(text) || NORTH_AMERICAN.test(text.trim())) kinds.push('telephone number');
+  if (isTelephoneNumber(text)) kinds.push('telephone number');
   if ([...text.matchAll(CARD)].some(([card]) => passesLuhn(card))) kinds.push('card number');
-  if ([...text.matchAll(IBAN)].some(([account]) => passesMod97(account))) kinds.push('bank account number');
+  if ([...text.matchAll(IBAN)].some(([, account = '']) => isAccount(account)))
+    kinds.push('bank account number');
   return kinds;
+}
+
+function decoded(text: string): string {
+  return text.replace(ENCODED, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+}
+
+function isTelephoneNumber(text: string): boolean {
+  if (INTERNATIONAL.test(text) || INTERNATIONAL_00.test(text)) return true;
+  const whole = text.trim();
+  return NATIONAL.some((pattern) => pattern.test(whole));
 }
 
 /** The check digit of card numbers. */
@@ -37,10 +73,20 @@ function passesLuhn(card: string): boolean {
   return digits.length >= 13 && digits.length <= 19 && sum % 10 === 0;
 }
 
+/** Whether a text begins with an account number. The check digits alone would pass one text in a hundred. */
+function isAccount(text: string): boolean {
+  const length = IBAN_LENGTHS.get(text.slice(0, 2).toUpperCase());
+  const groups = text.split(' ');
+  // It ends where a group does.
+  return groups.some((_, at) => {
+    const account = groups.slice(0, at + 1).join('');
+    return account.length === length && passesMod97(account.toUpperCase());
+  });
+}
+
 /** The check digits of international bank account numbers. */
 function passesMod97(account: string): boolean {
-  const compact = account.replaceAll(' ', '');
-  const moved = compact.slice(4) + compact.slice(0, 4);
+  const moved = account.slice(4) + account.slice(0, 4);
   const digits = moved.replace(/[A-Z]/g, (letter) => String(letter.charCodeAt(0) - 55));
   return [...digits].reduce((rest, digit) => (rest * 10 + Number(digit)) % 97, 0) === 1;
 }

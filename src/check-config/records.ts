@@ -59,10 +59,13 @@ function unreadableFindings(unreadable: number, problems: readonly string[]): Fi
   ];
 }
 
-/** Values at one place that look like personal data. */
+/** Values at one place, or names beneath it, that look like personal data. */
 interface Suspects {
+  /** The place, as a configuration names it. */
+  readonly path: string;
+  readonly what: 'values' | 'names';
   readonly counts: Map<ValueKind, number>;
-  values: number;
+  found: number;
   /** Whether it was asked for: mandatory, or listed by its very name. */
   expected: boolean;
   /** The paths of an allow list that are this very name. */
@@ -74,7 +77,7 @@ export class RecordTally {
   records = 0;
   readonly matched = new Set<number>();
   readonly #seen = new SeenNames();
-  readonly #suspects = new Map<string, Suspects>();
+  readonly #suspects = { values: new Map<string, Suspects>(), names: new Map<string, Suspects>() };
 
   constructor(private readonly config: RedactionConfig) {}
 
@@ -116,18 +119,21 @@ export class RecordTally {
   }
 
   #personalValues(): Finding[] {
-    return [...this.#suspects]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([path, { counts, values, expected, listedBy }]) => ({
-        id: 'personal-values',
-        severity: expected ? 'note' : 'warning',
-        message: `${printable(path)} would be sent with what looks like ${[...counts]
-          .map(([kind, number]) => counted(number, kind))
-          .join(', ')}`,
-        remedy: expected ? expectedRemedy(listedBy) : this.#remedy(),
-        paths: [path],
-        count: values,
-      }));
+    // What is to be done about all of a kind is said once, after the last.
+    return [...this.#suspects.values.values(), ...this.#suspects.names.values()]
+      .sort((a, b) => Number(a.expected) - Number(b.expected) || (a.path < b.path ? -1 : 1))
+      .map(({ path, what, counts, found, expected, listedBy }) => {
+        const kinds = [...counts].map(([kind, number]) => counted(number, kind)).join(', ');
+        const looking = what === 'values' ? 'what looks' : 'names that look';
+        return {
+          id: 'personal-values',
+          severity: expected ? 'note' : 'warning',
+          message: `${printable(path)} would be sent with ${looking} like ${kinds}`,
+          remedy: expected ? expectedRemedy(listedBy) : this.#remedy(),
+          paths: [path],
+          count: found,
+        };
+      });
   }
 
   #remedy(): string {
@@ -136,23 +142,34 @@ export class RecordTally {
       : 'list by name what is needed beneath the listed path';
   }
 
-  /** @param above the name of the object that it is a member of */
-  #look(decision: Decision, above: string): void {
+  /**
+   * @param above the name of the object that it is a member of
+   * @param hidden the name that stands for it and all beneath, as one above looks like personal data
+   */
+  #look(decision: Decision, above: string, hidden?: string): void {
     const { key, path, value, kept, fields, children } = decision;
     for (const index of fields) this.matched.add(index);
-    if (typeof key === 'string') this.#seen.add(above, key);
-    for (const child of children) this.#look(child, typeof key === 'string' ? path : above);
-    if (!kept || (typeof value !== 'string' && typeof value !== 'number')) return;
-    const kinds = kindsOf(value);
+    const kinds = typeof key === 'string' ? kindsOf(key) : [];
+    const cover = hidden ?? (kinds.length > 0 ? beneath(above) : undefined);
+    if (typeof key === 'string' && cover === undefined) this.#seen.add(above, key);
+    for (const child of children) this.#look(child, typeof key === 'string' ? path : above, cover);
+    if (!kept) return;
+    this.#suspect('names', hidden ?? beneath(above), kinds, decision);
+    if (typeof value !== 'string' && typeof value !== 'number') return;
+    this.#suspect('values', cover ?? path, kindsOf(value), decision);
+  }
+
+  #suspect(what: Suspects['what'], place: string, kinds: readonly ValueKind[], decision: Decision): void {
     if (kinds.length === 0) return;
-    const name = boundedName(path, this.#suspects);
-    const suspects = this.#suspects.get(name) ?? newSuspects();
+    const known = this.#suspects[what];
+    const path = boundedName(place, known);
+    const suspects = known.get(path) ?? newSuspects(path, what);
     for (const kind of kinds) suspects.counts.set(kind, (suspects.counts.get(kind) ?? 0) + 1);
-    suspects.values += 1;
+    suspects.found += 1;
     const listedBy = this.#listedBy(decision);
     for (const index of listedBy) suspects.listedBy.add(index);
     suspects.expected &&= decision.rule === 'mandatory' || listedBy.length > 0;
-    this.#suspects.set(name, suspects);
+    known.set(path, suspects);
   }
 
   #listedBy({ rule, fields, path }: Decision): number[] {
@@ -160,9 +177,12 @@ export class RecordTally {
   }
 }
 
-function newSuspects(): Suspects {
-  return { counts: new Map(), values: 0, expected: true, listedBy: new Set() };
+function newSuspects(path: string, what: Suspects['what']): Suspects {
+  return { path, what, counts: new Map(), found: 0, expected: true, listedBy: new Set() };
 }
+
+/** The name that stands for those of all members of an object. */
+const beneath = (above: string): string => (above === '' ? '*' : `${above}.*`);
 
 function expectedRemedy(listedBy: ReadonlySet<number>): string {
   if (listedBy.size === 0) {
