@@ -317,6 +317,7 @@ describe('a path that another covers', () => {
       [1, 'ineffective-path'],
     ]);
     expect(said('BLACKLIST', 'Atributes.Tier', '*')).toEqual([[0, 'unknown-path']]);
+    expect(check('BLACKLIST', 'Atributes.Tier', '*')[0]?.message).not.toContain('is sent');
     expect(said('WHITELIST', 'Agent.Username', 'Agent')).toEqual([[0, 'already-mandatory']]);
     expect(said('WHITELIST', 'Attributes.0', 'Attributes')).toEqual([
       [0, 'index-like'],

@@ -22,7 +22,10 @@ type Paths = Readable['paths'];
 export function findInPaths({ type, paths }: Readable, matched: ReadonlySet<number> = new Set()): Finding[] {
   return [...paths].flatMap(([index, path]) => {
     const found: Lookup = matched.has(index) ? { known: true } : lookUp(path.segments);
-    const first = findMandatory(type, path) ?? findIndexLike(path, found) ?? findUnknown(type, path, found);
+    const first =
+      findMandatory(type, path) ??
+      findIndexLike(path, found) ??
+      findUnknown(path, found, () => effectOfUnknown(type, paths, index));
     const hasEffect = first === undefined || (first.id === 'index-like' && found.known);
     const all = [first, hasEffect ? findCovered(type, paths, index) : undefined];
     return all.flatMap((finding) => (finding === undefined ? [] : [{ ...finding, index, field: path.text }]));
@@ -62,7 +65,7 @@ function findIndexLike(path: FieldPath, found: Lookup): Finding | undefined {
   };
 }
 
-function findUnknown(type: RedactionType | undefined, path: FieldPath, found: Lookup): Finding | undefined {
+function findUnknown(path: FieldPath, found: Lookup, effect: () => string): Finding | undefined {
   if (found.known) return undefined;
   const last = path.segments.at(-1);
   const elsewhere = DOCUMENTED.filter(
@@ -83,14 +86,16 @@ function findUnknown(type: RedactionType | undefined, path: FieldPath, found: Lo
     found.reason === 'nothing beneath'
       ? 'leads beneath a value that has nothing beneath it'
       : 'names nothing that Amazon Connect is documented to send';
-  const effect = type === undefined ? '' : `: ${EFFECT_OF_UNKNOWN[type]}`;
-  return { id: 'unknown-path', severity: 'warning', message: reason + effect, remedy, paths: elsewhere };
+  return { id: 'unknown-path', severity: 'warning', message: reason + effect(), remedy, paths: elsewhere };
 }
 
-const EFFECT_OF_UNKNOWN: Readonly<Record<RedactionType, string>> = {
-  WHITELIST: 'what it was meant to send is not sent',
-  BLACKLIST: 'what it was meant to remove is sent',
-};
+function effectOfUnknown(type: RedactionType | undefined, paths: Paths, index: number): string {
+  // What covers it may cover what was meant, too.
+  if (type === undefined || coverOf(paths, index) !== undefined) return '';
+  return type === 'BLACKLIST'
+    ? ': what it was meant to remove is sent'
+    : ': what it was meant to send is not sent';
+}
 
 function findCovered(type: RedactionType | undefined, paths: Paths, index: number): Finding | undefined {
   const cover = coverOf(paths, index);

@@ -44,7 +44,7 @@ function unreadableFindings(unreadable: number, problems: readonly string[]): Fi
     id: 'unreadable-records',
     severity: 'warning',
     message,
-    remedy: 'what could be read of it is checked; get the rest again',
+    remedy: 'what could be read of it is checked; give the rest as JSON in UTF-8, gzip or not',
   }));
   if (unreadable === 0) return findings;
   return [
