@@ -311,7 +311,9 @@ describe('the file of the page', () => {
       RECORD,
     );
 
-    expect(stderr).toContain(`error: --html ${html}: cannot be written (ENOENT); name a file in a folder that exists`);
+    expect(stderr).toContain(
+      `error: --html ${html}: cannot be written (ENOENT); name a file in a folder that exists`,
+    );
     expect(existsSync(html)).toBe(false);
     expect(code).toBe(2);
   });
