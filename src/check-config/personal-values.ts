@@ -1,25 +1,35 @@
 /** What a value can look like. */
 export type ValueKind = 'telephone number' | 'e-mail address' | 'card number' | 'bank account number';
 
-const EMAIL = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+/u;
+/** No part of an address is longer (RFC 5321 and RFC 1035); without bounds a long text would take time by its square. */
+const EMAIL = /[\p{L}\p{M}\p{N}._%+-]{1,64}@[\p{L}\p{M}\p{N}-]{1,63}\.[\p{L}\p{N}]/u;
 /** E.164: a plus sign and 7 to 15 digits, with spaces and punctuation between them as people write them. */
-const INTERNATIONAL = /(?<![\p{L}\p{N}+])\+[1-9](?:[ ().-]{0,2}[0-9]){6,14}(?![0-9])/u;
+const INTERNATIONAL = /(?<![\p{L}\p{N}+])\+[1-9](?:[ ()./-]{0,3}[0-9]){6,14}(?![0-9])/u;
+/** Within North America: with punctuation, as ten digits could be anything. */
+const NORTH_AMERICAN =
+  /(?<![\p{L}\p{N}+.:/-])(?:1[ .-]{1,2})?(?:\([2-9][0-9]{2}\)[ -]?|[2-9][0-9]{2}[ .-])[0-9]{3}[ .-][0-9]{4}(?![\p{L}\p{N}]|[.:/-][0-9])/u;
 /** The same with 00 in place of the plus sign. Without anything between its digits it is any number with zeros before. */
 const INTERNATIONAL_00 =
   /(?<![\p{L}\p{N}_.:-]|[0-9] )00 ?[1-9][0-9]{0,3}[ ()/-]{1,2}[0-9](?:[ ()/-]{0,2}[0-9]){4,12}(?![\p{L}\p{N}_]|[.:-][0-9])/u;
 /**
  * The whole value, as numbers are written within a country; without punctuation any digits could be anything: in North
- * America, without its area code, with a zero before it, and in pairs, as in France.
+ * America without the area code, elsewhere with a zero before it, and in pairs, as in France.
  */
 const NATIONAL = [
-  /^(?:1[ .-])?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[ .-])[0-9]{3}[ .-][0-9]{4}$/,
   /^[2-9][0-9]{2}[ -][0-9]{4}$/,
   // Not a date with a time, nor a postal code of the United States.
   /^(?![0-9]{2}[ /-][0-9]{2}[ /-](?:[0-9]{2}){1,2}(?![0-9])|[0-9]{5}-[0-9]{4}$)\(?0[1-9][0-9]{0,4}[ )/-]{1,2}[0-9](?:[ /-]?[0-9]){3,8}$/,
   /^0[1-9](?:[ .-][0-9]{2}){4}$/,
 ];
-/** ISO/IEC 7812: 13 to 19 digits, the first of which is a card network's. */
-const CARD = /(?<![\p{L}\p{N}_.+-])[2-6](?:[ -]?[0-9]){12,18}(?![\p{L}\p{N}_-])/gu;
+/**
+ * ISO/IEC 7812: 13 to 19 digits, the first of which is a card network's, in one piece or in the groups that cards show.
+ * Other digits may follow, such as the security code and the date.
+ */
+const CARDS = [
+  /(?<![\p{L}\p{N}.+]|[0-9]\p{L}{0,12}[_-])([2-6][0-9]{12,18})(?![\p{L}\p{N}]|[_-][\p{L}\p{N}])/gu,
+  /(?<![\p{L}\p{N}.+]|[0-9]\p{L}{0,12}[_-])([2-6][0-9]{3}([ .-]{1,2})[0-9]{4}\2[0-9]{4}\2[0-9]{4})(?:\2([0-9]{1,3}))?(?![\p{L}\p{N}])/gu,
+  /(?<![\p{L}\p{N}.+]|[0-9]\p{L}{0,12}[_-])(3[0-9]{3}([ .-]{1,2})[0-9]{6}\2[0-9]{4,5})(?![\p{L}\p{N}])/gu,
+];
 /** ISO 13616: country, two check digits, and letters and digits, in either case and in groups. Words may follow. */
 const IBAN = /(?<![\p{L}\p{N}])(?=([a-z]{2}[0-9]{2}(?: ?[a-z0-9]){11,30}(?![\p{L}\p{N}])))/giu;
 /** How many characters the account numbers of each country have, by SWIFT's registry of IBANs. */
@@ -41,24 +51,36 @@ const LONGEST = 100_000;
 
 /** What kinds of personal data a text or number looks like, each once. Names and street addresses look like nothing. */
 export function kindsOf(value: string | number): ValueKind[] {
-  const text = decoded(String(value).slice(0, LONGEST));
+  const text = plain(String(value).slice(0, LONGEST));
   // Most values, cheaply: an address has an @, all others at least seven digits.
   const kinds: ValueKind[] = [];
   if (text.includes('@') && EMAIL.test(text)) kinds.push('e-mail address');
   if (!/[0-9](?:[^0-9]*[0-9]){6}/.test(text)) return kinds;
   if (isTelephoneNumber(text)) kinds.push('telephone number');
-  if ([...text.matchAll(CARD)].some(([card]) => passesLuhn(card))) kinds.push('card number');
+  if (hasCard(text)) kinds.push('card number');
   if ([...text.matchAll(IBAN)].some(([, account = '']) => isAccount(account)))
     kinds.push('bank account number');
   return kinds;
 }
 
-function decoded(text: string): string {
-  return text.replace(ENCODED, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+/** With the usual signs in place of those that look like them: other spaces, hyphens, dashes and full-width signs. */
+function plain(text: string): string {
+  return text
+    .normalize('NFKC')
+    .replace(/[\u2010-\u2015\u2212]/g, '-')
+    .replace(ENCODED, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+}
+
+function hasCard(text: string): boolean {
+  return CARDS.some((pattern) =>
+    [...text.matchAll(pattern)].some(
+      ([, card = '', , rest]) => passesLuhn(card) || (rest !== undefined && passesLuhn(card + rest)),
+    ),
+  );
 }
 
 function isTelephoneNumber(text: string): boolean {
-  if (INTERNATIONAL.test(text) || INTERNATIONAL_00.test(text)) return true;
+  if ([INTERNATIONAL, INTERNATIONAL_00, NORTH_AMERICAN].some((pattern) => pattern.test(text))) return true;
   const whole = text.trim();
   return NATIONAL.some((pattern) => pattern.test(whole));
 }
