@@ -69,6 +69,25 @@ describe('the preview in the terminal', () => {
     expect(code).toBe(0);
   });
 
+  it('takes the list from Terraform variables too', async () => {
+    const folder = scratchFolder();
+    const tfvars = join(folder, 'my.tfvars');
+    const args = ['--tfvars', tfvars, '--input', recordsFile(folder, RECORD), '--json'];
+    writeFileSync(tfvars, 'redaction_config = { type = "BLACKLIST", fields = ["CustomerEndpoint"] }\n');
+    const { code, stdout } = await runPreview(args);
+
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout.split('\n')[0] ?? '').delivered).toEqual({
+      ContactId: 'c-1',
+      Agent: { ARN: 'a', Username: 'u' },
+    });
+    writeFileSync(tfvars, 'enable_privacy_controls = false\n');
+    expect(await runPreview(args)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^error: .*through no list/),
+    });
+  });
+
   it('lets no name of a file or path move the cursor or begin a line', async () => {
     const folder = scratchFolder();
     const evil = '\u001b[31m\u009b32m\u202e\nerror: forged';
@@ -150,7 +169,6 @@ describe('the preview in the terminal', () => {
       '--input',
       'nowhere',
       '--html',
-      taken,
     ]);
 
     expect(stderr).toContain('value.fields[0]: "Card*"');
@@ -168,7 +186,7 @@ describe('the preview in the terminal', () => {
 
     const { stderr } = await runPreview(['--config', config, '--input', '-'], RECORD);
 
-    expect(stderr).toContain('warning: --config');
+    expect(stderr).toContain(`warning: ${config}: "ContactId": names a mandatory field`);
     expect(stderr).toContain('"ContactId": names a mandatory field');
   });
 });

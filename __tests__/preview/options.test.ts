@@ -8,8 +8,7 @@ const problems = (...argv: string[]): readonly string[] => problemsOfAction(() =
 describe('the options of the preview', () => {
   it('have defaults for all but the configuration', () => {
     expect(parseOptions(['--config', 'c'])).toEqual({
-      help: false,
-      configFile: 'c',
+      configuration: { kind: 'document', file: 'c' },
       inputs: [],
       htmlFile: undefined,
       json: false,
@@ -21,8 +20,7 @@ describe('the options of the preview', () => {
   it('are all taken', () => {
     const argv = '--config c --input a --input=- --html h --json --limit 0 --no-colour';
     expect(parseOptions(argv.split(' '))).toEqual({
-      help: false,
-      configFile: 'c',
+      configuration: { kind: 'document', file: 'c' },
       inputs: ['a', '-'],
       htmlFile: 'h',
       json: true,
@@ -36,13 +34,13 @@ describe('the options of the preview', () => {
       '"records.json" stands alone; name input files with --input records.json',
       '--colour: there is no such option (--help lists all)',
       '--limit 1.5: must be a whole number 0 or more; it is how many records are shown',
-      '--config: missing; name the file with the redaction document, --config FILE',
+      '--config: missing; name the file with the redaction document, or your variables with --tfvars FILE',
     ]);
   });
 
   it('need nothing else for the help', () => {
-    expect(parseOptions(['-h']).help).toBe(true);
-    for (const option of ['config', 'input', 'html', 'json', 'limit', 'no-colour']) {
+    expect(parseOptions(['-h'])).toBe('help');
+    for (const option of ['config', 'tfvars', 'input', 'html', 'json', 'limit', 'no-colour']) {
       expect(HELP).toContain(`--${option}`);
     }
   });

@@ -54,6 +54,28 @@ describe('npm run report', () => {
     expect(printed.stdout).toBe('');
   });
 
+  it.each([
+    [
+      'redation_config = {}',
+      '"redation_config" is not a variable of this stack; did you mean redaction_config?',
+    ],
+    [
+      'key = "REDACTION_CONFIG"\nvalue = { type = "BLACKLIST", fields = [] }',
+      'is a redaction document, and no variables; name it without --tfvars',
+    ],
+  ])('is none of variables that were meant for others: %s', async (text, problem) => {
+    const tfvars = file('my.tfvars', `${text}\n`);
+    expect(await runReportCommand(['--tfvars', tfvars, '--date', '2026-11-25'])).toBe(2);
+    expect(printed.stderr).toBe(`error: ${tfvars}: ${problem}\n`);
+    expect(printed.stdout).toBe('');
+  });
+
+  it('is that of the mandatory fields alone where variables have no list', async () => {
+    const tfvars = file('my.tfvars', 'enable_privacy_controls = true\nprivacy_alarm = 1\n');
+    expect(await runReportCommand(['--tfvars', tfvars, '--date', '2026-11-25'])).toBe(0);
+    expect(printed.stdout).toContain('0 fields listed');
+  });
+
   it('replaces no file but a record of its own, and tells what else is wrong', async () => {
     const config = document('BLACKLIST', 'A..B');
     const before = readFileSync(config, 'utf8');

@@ -6,7 +6,7 @@ import { EXIT_INTERRUPTED, orUsage } from '../command-line/main';
 import { escapeControls } from '../command-line/printable';
 import { findSources, type InputSource } from '../records/input';
 import { SAMPLE_RECORDS } from '../records/samples';
-import { type RedactionDocument, readRedactionDocument } from '../redaction/document';
+import { readValidConfiguration, type ValidConfiguration } from '../redaction/configuration-source';
 import type { RecordCount } from './field-table';
 import { recordLine, summaryLine } from './json-lines';
 import { HELP, type Options, PAGE_LIMIT, parseOptions, TERMINAL_LIMIT } from './options';
@@ -32,7 +32,7 @@ const LEAST_WIDTH = 60;
 export function runPreviewCommand(argv: readonly string[]): Promise<number> {
   return orUsage(async () => {
     const options = parseOptions(argv);
-    if (!options.help) return await runWith(options);
+    if (options !== 'help') return await runWith(options);
     process.stdout.write(HELP);
     return EXIT_SHOWN;
   });
@@ -47,9 +47,9 @@ interface View {
 }
 
 async function runWith(options: Options): Promise<number> {
-  const { document, sources } = prepare(options);
-  const views = await viewsOf(options, document);
-  for (const notice of document.notices) say(`warning: --config ${options.configFile}: ${notice}`);
+  const { valid, sources } = await prepare(options);
+  const views = await viewsOf(options, valid);
+  for (const { message } of valid.notices) say(`warning: ${options.configuration.file}: ${message}`);
   say(PERSONAL_DATA);
   const interrupted = onInterrupt();
   const unread = new AbortController();
@@ -57,12 +57,7 @@ async function runWith(options: Options): Promise<number> {
   // The page is written whether or not anybody reads what else is told.
   if (options.htmlFile === undefined) process.stdout.once('error', stop);
   try {
-    const complete = await show(
-      document,
-      sources,
-      views,
-      AbortSignal.any([interrupted.signal, unread.signal]),
-    );
+    const complete = await show(valid, sources, views, AbortSignal.any([interrupted.signal, unread.signal]));
     if (interrupted.signal.aborted) return EXIT_INTERRUPTED;
     return complete ? EXIT_SHOWN : EXIT_INCOMPLETE;
   } finally {
@@ -73,14 +68,14 @@ async function runWith(options: Options): Promise<number> {
 
 /** @returns whether all inputs were read to their end, and held records */
 async function show(
-  document: RedactionDocument,
+  { config }: ValidConfiguration,
   sources: readonly InputSource[],
   views: readonly View[],
   signal: AbortSignal,
 ): Promise<boolean> {
-  const tally = new Tally(document.config);
+  const tally = new Tally(config);
   let complete = true;
-  for await (const item of preview(sources, document.config, signal)) {
+  for await (const item of preview(sources, config, signal)) {
     if (item.outcome === 'problem') {
       complete = false;
       say(`warning: ${item.problem}`);
@@ -95,26 +90,28 @@ async function show(
 }
 
 /** All that can be wrong before the records are looked at, reported together. */
-function prepare(options: Options): { document: RedactionDocument; sources: readonly InputSource[] } {
+async function prepare(
+  options: Options,
+): Promise<{ valid: ValidConfiguration; sources: readonly InputSource[] }> {
   const problems = new Problems();
-  const document = problems.attempt(() => readRedactionDocument(options.configFile));
+  const valid = await problems.attemptAsync(() => readValidConfiguration(options.configuration));
   const inputs = options.inputs.length === 0 ? [relative(process.cwd(), SAMPLE_RECORDS)] : options.inputs;
   const sources = problems.attempt(() => findSources(inputs, process.stdin));
   problems.attempt(() => options.htmlFile !== undefined && checkPageFile(options.htmlFile));
-  if (document === undefined || sources === undefined || problems.found.length > 0)
+  if (valid === undefined || sources === undefined || problems.found.length > 0)
     throw new ConfigurationError(problems.found);
-  return { document, sources };
+  return { valid, sources };
 }
 
-async function viewsOf(options: Options, document: RedactionDocument): Promise<View[]> {
+async function viewsOf(options: Options, valid: ValidConfiguration): Promise<View[]> {
   const views: View[] = [];
-  if (options.htmlFile !== undefined) views.push(await pageView(options.htmlFile, options, document));
-  views.push(options.json ? jsonView(options, document) : terminalView(options, document));
+  if (options.htmlFile !== undefined) views.push(await pageView(options.htmlFile, options, valid));
+  views.push(options.json ? jsonView(options, valid) : terminalView(options, valid));
   return views;
 }
 
-async function pageView(file: string, options: Options, { config }: RedactionDocument): Promise<View> {
-  const page = await PageFile.open(file, config, options.configFile);
+async function pageView(file: string, options: Options, { config }: ValidConfiguration): Promise<View> {
+  const page = await PageFile.open(file, config, options.configuration.file);
   return {
     limit: options.limit ?? PAGE_LIMIT,
     show: (previewed, count) => page.add(previewed, count),
@@ -125,7 +122,7 @@ async function pageView(file: string, options: Options, { config }: RedactionDoc
   };
 }
 
-function jsonView(options: Options, { config }: RedactionDocument): View {
+function jsonView(options: Options, { config }: ValidConfiguration): View {
   return {
     limit: options.limit ?? Number.POSITIVE_INFINITY,
     show: (previewed) => print(recordLine(previewed, config.fields)),
@@ -133,7 +130,7 @@ function jsonView(options: Options, { config }: RedactionDocument): View {
   };
 }
 
-function terminalView(options: Options, { config }: RedactionDocument): View {
+function terminalView(options: Options, { config }: ValidConfiguration): View {
   const { stdout } = process;
   const width = Math.max(LEAST_WIDTH, stdout.columns ?? USUAL_WIDTH);
   const style = styles(stdout.isTTY && !options.noColour && !process.env.NO_COLOR);

@@ -1,11 +1,11 @@
 import { Arguments } from '../command-line/arguments';
+import { type ConfigurationSource, chooseSource } from '../redaction/configuration-source';
 import { LONGEST_NAME } from '../redaction/field-name';
 import { MOST_NAMED } from './json-lines';
 
 /** What the user asked for. */
 export interface Options {
-  readonly help: boolean;
-  readonly configFile: string;
+  readonly configuration: ConfigurationSource;
   /** Files, folders and `-`, in their order. Empty: the bundled records. */
   readonly inputs: readonly string[];
   /** Where the page goes. */
@@ -18,6 +18,7 @@ export interface Options {
 
 const OPTIONS = {
   config: { type: 'string' },
+  tfvars: { type: 'string' },
   input: { type: 'string', multiple: true },
   html: { type: 'string' },
   json: { type: 'boolean' },
@@ -37,6 +38,7 @@ export const HELP = `Shows what a redaction configuration sends of contact recor
 
   --config FILE    the redaction document:
                    {"key":"REDACTION_CONFIG","value":{"type":"WHITELIST","fields":["Attributes.Tier"]}}
+  --tfvars FILE    your Terraform variables instead (.tfvars or .tfvars.json): redaction_config in it
   --input PATH     a file or folder of contact records, or - for the standard input; repeatable. JSON objects one
                    per line, pretty-printed, one after the other or in one array, gzip or not: what the S3 backup
                    holds, for example. Default: the bundled records.
@@ -73,29 +75,27 @@ configuration.
 `;
 
 /** Reads the command line. @throws {ConfigurationError} with everything that is wrong with it */
-export function parseOptions(argv: readonly string[]): Options {
+export function parseOptions(argv: readonly string[]): Options | 'help' {
   const given = new Arguments(argv, {
     options: OPTIONS,
     standsAlone: (value) => `"${value}" stands alone; name input files with --input ${value}`,
   });
-  const options: Options = {
-    help: given.has('help'),
-    configFile: given.text('config') ?? '',
+  if (given.has('help')) return 'help';
+  const limit = given.number('limit', {
+    low: 0,
+    high: Number.POSITIVE_INFINITY,
+    meaning: 'how many records are shown',
+    whole: true,
+  });
+  const configuration = chooseSource(given.text('config'), given.text('tfvars'), '--config', given.problems);
+  given.throwIfWrong();
+  if (configuration === undefined) throw new Error('No configuration, and nothing wrong.');
+  return {
+    configuration,
     inputs: given.texts('input'),
     htmlFile: given.text('html'),
     json: given.has('json'),
-    limit: given.number('limit', {
-      low: 0,
-      high: Number.POSITIVE_INFINITY,
-      meaning: 'how many records are shown',
-      whole: true,
-    }),
+    limit,
     noColour: given.has('no-colour'),
   };
-  if (options.help) return options;
-  if (!given.has('config')) {
-    given.problems.push('--config: missing; name the file with the redaction document, --config FILE');
-  }
-  given.throwIfWrong();
-  return options;
 }

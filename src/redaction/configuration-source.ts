@@ -1,6 +1,7 @@
 import { MANDATORY_ONLY } from '../../functions/privacy-controls/redaction-config';
 import { readTfvarsFile } from '../artefact/variables-input';
 import { ConfigurationError } from '../command-line/errors';
+import { nearestName } from '../command-line/nearest-name';
 import { readDocumentText } from './document';
 import { type Parsed, parseDocument, parseValue } from './parse';
 
@@ -38,9 +39,19 @@ export function chooseSource(
   return undefined;
 }
 
+/** A valid configuration, with what is odd about it. */
+export type ValidConfiguration = Extract<Parsed, { readonly ok: true }>;
+
+/** Reads a configuration. @throws {ConfigurationError} with everything that is wrong with it */
+export async function readValidConfiguration(source: ConfigurationSource): Promise<ValidConfiguration> {
+  const result = await readConfiguration(source);
+  if (result.ok) return result;
+  throw new ConfigurationError(result.errors.map(({ at, message }) => `${source.file}: ${at}: ${message}`));
+}
+
 /**
  * Reads a configuration, valid or not.
- * @throws {ConfigurationError} where the file cannot be read, or its variables turn the privacy controls off
+ * @throws {ConfigurationError} where the file cannot be read, or no list in it would decide what is sent
  */
 export async function readConfiguration({ kind, file }: ConfigurationSource): Promise<Parsed> {
   if (kind === 'document') return parseDocument(readDocumentText(file, file), true);
@@ -51,7 +62,25 @@ export async function readConfiguration({ kind, file }: ConfigurationSource): Pr
         'set it to true to send less',
     ]);
   }
-  const value = variables.get('redaction_config') ?? null;
+  const value = variables.get(LIST_VARIABLE) ?? null;
+  if (value !== null) return parseValue(value);
+  if (!variables.has(LIST_VARIABLE)) refuseWhatWasMeantForOne(file, [...variables.keys()]);
   // Without one, and with null, the stack deploys the document for the mandatory fields alone.
-  return value === null ? { ok: true, config: MANDATORY_ONLY, notices: [] } : parseValue(value);
+  return { ok: true, config: MANDATORY_ONLY, notices: [] };
+}
+
+const LIST_VARIABLE = 'redaction_config';
+
+/** @param names of the variables in the file */
+function refuseWhatWasMeantForOne(file: string, names: readonly string[]): void {
+  if (names.includes('key') && names.includes('value')) {
+    throw new ConfigurationError([
+      `${file}: is a redaction document, and no variables; name it without --tfvars`,
+    ]);
+  }
+  const misspelt = names.find((name) => nearestName(name, [LIST_VARIABLE]) !== undefined);
+  if (misspelt === undefined) return;
+  throw new ConfigurationError([
+    `${file}: "${misspelt}" is not a variable of this stack; did you mean ${LIST_VARIABLE}?`,
+  ]);
 }

@@ -1,10 +1,9 @@
 import { writeFileSync } from 'node:fs';
-import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
 import { ConfigurationError, Problems } from '../command-line/errors';
 import { orUsage } from '../command-line/main';
 import { checkOutputFile } from '../command-line/output-file';
 import { projectVersion } from '../project-version';
-import { type ConfigurationSource, readConfiguration } from '../redaction/configuration-source';
+import { readValidConfiguration } from '../redaction/configuration-source';
 import { HELP, parseOptions } from './options';
 import { REPORT_BEGINNING, sharingReport } from './page';
 
@@ -22,17 +21,11 @@ export function runReportCommand(argv: readonly string[]): Promise<number> {
     const { configuration, date, out } = options;
     const problems = new Problems();
     if (out !== undefined) problems.attempt(() => checkOutputFile({ ...REPORT_FILE, path: out }));
-    const config = await problems.attemptAsync(() => validConfiguration(configuration));
-    if (config === undefined || problems.found.length > 0) throw new ConfigurationError(problems.found);
-    const page = sharingReport(config, { date, version: projectVersion() });
+    const valid = await problems.attemptAsync(() => readValidConfiguration(configuration));
+    if (valid === undefined || problems.found.length > 0) throw new ConfigurationError(problems.found);
+    const page = sharingReport(valid.config, { date, version: projectVersion() });
     if (out === undefined) process.stdout.write(page);
     else writeFileSync(out, page);
     return EXIT_WRITTEN;
   });
-}
-
-async function validConfiguration(source: ConfigurationSource): Promise<RedactionConfig> {
-  const result = await readConfiguration(source);
-  if (result.ok) return result.config;
-  throw new ConfigurationError(result.errors.map(({ at, message }) => `${source.file}: ${at}: ${message}`));
 }
