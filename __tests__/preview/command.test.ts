@@ -169,6 +169,7 @@ describe('the preview in the terminal', () => {
       '--input',
       'nowhere',
       '--html',
+      taken,
     ]);
 
     expect(stderr).toContain('value.fields[0]: "Card*"');
@@ -187,7 +188,6 @@ describe('the preview in the terminal', () => {
     const { stderr } = await runPreview(['--config', config, '--input', '-'], RECORD);
 
     expect(stderr).toContain(`warning: ${config}: "ContactId": names a mandatory field`);
-    expect(stderr).toContain('"ContactId": names a mandatory field');
   });
 });
 
