@@ -45,6 +45,11 @@ describe('npm run check-config', () => {
     );
   });
 
+  it('tells all that it cannot read', async () => {
+    expect(await runCheckConfigCommand(['no-list.json', '--input', 'no-records'])).toBe(2);
+    expect(printed.stderr.match(/^error: .*no-(list\.json|records)/gm)).toHaveLength(2);
+  });
+
   it('does not check a list that nothing goes through', async () => {
     const tfvars = file('my.tfvars', 'enable_privacy_controls = false\nredaction_config = null\n');
     expect(await runCheckConfigCommand(['--tfvars', tfvars])).toBe(2);

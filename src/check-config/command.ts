@@ -1,3 +1,4 @@
+import { ConfigurationError, Problems } from '../command-line/errors';
 import { EXIT_USAGE, orUsage } from '../command-line/main';
 import { findSources } from '../records/input';
 import { readConfiguration } from '../redaction/configuration-source';
@@ -18,8 +19,10 @@ export function runCheckConfigCommand(argv: readonly string[]): Promise<number> 
       process.stdout.write(HELP);
       return EXIT_FINE;
     }
-    const sources = findSources(options.inputs, process.stdin);
-    const result = await readConfiguration(options.configuration);
+    const problems = new Problems();
+    const sources = problems.attempt(() => findSources(options.inputs, process.stdin));
+    const result = await problems.attemptAsync(() => readConfiguration(options.configuration));
+    if (sources === undefined || result === undefined) throw new ConfigurationError(problems.found);
     let records: RecordsReport | undefined;
     if (result.ok && sources.length > 0) {
       records = await checkRecords(result.config, sources, new AbortController().signal);

@@ -13,6 +13,7 @@ export function styles(colour: boolean): Style {
   const style =
     (...formats: ('bold' | 'red' | 'dim' | 'yellow')[]) =>
     (text: string) =>
-      colour ? styleText(formats, text) : text;
+      // Whether there is colour is decided; later versions of Node would look at the standard output again.
+      colour ? styleText(formats, text, { validateStream: false }) : text;
   return { heading: style('bold'), removed: style('red'), quiet: style('dim'), warning: style('yellow') };
 }
