@@ -1,33 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { configurationHash } from '../../functions/privacy-controls/configuration-hash';
 import { runCheckConfigCommand } from '../../src/check-config/command';
 import type { Finding } from '../../src/check-config/finding';
 import { SAMPLE_RECORDS } from '../../src/records/samples';
 import { eachPrinted } from '../support/printed';
+import { eachScratch } from '../support/scratch';
 import { configOf } from './support';
 
 const printed = eachPrinted();
-let folder: string;
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'check-config-'));
-});
-
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-});
-
-function file(name: string, content: string | Buffer): string {
-  const path = join(folder, name);
-  writeFileSync(path, content);
-  return path;
-}
-
-const document = (type: string, ...fields: unknown[]): string =>
-  file('config.json', JSON.stringify({ key: 'REDACTION_CONFIG', value: { type, fields } }));
+const scratch = eachScratch();
+const { file, document } = scratch;
 
 describe('npm run check-config', () => {
   it('is fine with notes', async () => {

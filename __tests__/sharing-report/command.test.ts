@@ -1,29 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runReportCommand } from '../../src/sharing-report/command';
 import { eachPrinted } from '../support/printed';
+import { eachScratch } from '../support/scratch';
 
 const printed = eachPrinted();
-let folder: string;
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'report-'));
-});
-
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-});
-
-function file(name: string, content: string): string {
-  const path = join(folder, name);
-  writeFileSync(path, content);
-  return path;
-}
-
-const document = (type: string, ...fields: unknown[]): string =>
-  file('config.json', JSON.stringify({ key: 'REDACTION_CONFIG', value: { type, fields } }));
+const scratch = eachScratch();
+const { file, document } = scratch;
 
 describe('npm run report', () => {
   it('writes the record to the standard output, or to a file', async () => {
@@ -105,7 +89,7 @@ describe('npm run report', () => {
     expect(await runReportCommand([...args, document('BLACKLIST', '', 'A..B')])).toBe(2);
     expect(printed.stderr.match(/config\.json: value\.fields\[[01]\]: /g)).toHaveLength(2);
     expect(
-      await runReportCommand([...args, document('BLACKLIST'), '--out', join(folder, 'no', 'x.md')]),
+      await runReportCommand([...args, document('BLACKLIST'), '--out', join(scratch.folder, 'no', 'x.md')]),
     ).toBe(2);
     expect(printed.stderr).toContain('x.md: cannot be written (ENOENT); name a file in a folder that exists');
   });

@@ -5,7 +5,7 @@ import { findInAllowList } from './allow-list';
 import { contextOf } from './context';
 import { findInDenyList } from './deny-list';
 import type { Finding } from './finding';
-import { coverOf, findInPaths } from './paths';
+import { type Covers, coversIn, findInPaths } from './paths';
 
 /**
  * All that can be said of a document without any record: what is wrong with it, and what it probably does not mean;
@@ -28,19 +28,19 @@ export function checkDocument(result: Parsed, matched: ReadonlySet<number> = new
   }
   const { config } = result;
   const paths = new Map(config.paths.entries());
+  const covers = coversIn(paths);
   const findings = [
     ...findTooLong(config),
-    ...findInPaths({ type: config.type, paths }, matched),
-    ...findInList(config),
+    ...findInPaths({ type: config.type, paths }, covers, matched),
+    ...findInList(config, covers),
   ];
   const position = ({ index }: Finding): number => index ?? Number.POSITIVE_INFINITY;
   return findings.sort((a, b) => (position(a) === position(b) ? 0 : position(a) - position(b)));
 }
 
 /** What is to be said of all paths together. Those beside which others change nothing stand for these. */
-function findInList(config: RedactionConfig): Finding[] {
-  const all = new Map(config.paths.entries());
-  const staying = [...all].filter(([index]) => coverOf(all, index) === undefined);
+function findInList(config: RedactionConfig, covers: Covers): Finding[] {
+  const staying = [...config.paths.entries()].filter(([index]) => !covers.has(index));
   const paths = staying.map(([, path]) => path);
   const context = contextOf({ type: config.type, fields: paths.map(({ text }) => text), paths });
   return [...findInAllowList(context), ...findInDenyList(context)].map((finding) => {

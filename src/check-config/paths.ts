@@ -17,17 +17,22 @@ type Paths = Readable['paths'];
 
 /**
  * What is to be said of each path for itself, and beside the others: of one that does nothing, that alone.
+ * @param covers of the paths
  * @param matched indexes of paths that are known to match something, whatever the model says
  */
-export function findInPaths({ type, paths }: Readable, matched: ReadonlySet<number> = new Set()): Finding[] {
+export function findInPaths(
+  { type, paths }: Readable,
+  covers: Covers = coversIn(paths),
+  matched: ReadonlySet<number> = new Set(),
+): Finding[] {
   return [...paths].flatMap(([index, path]) => {
     const found: Lookup = matched.has(index) ? { known: true } : lookUp(path.segments);
     const first =
       findMandatory(type, path) ??
       findIndexLike(path, found) ??
-      findUnknown(path, found, () => effectOfUnknown(type, paths, index));
+      findUnknown(path, found, () => effectOfUnknown(type, covers.get(index)));
     const hasEffect = first === undefined || (first.id === 'index-like' && found.known);
-    const all = [first, hasEffect ? findCovered(type, paths, index) : undefined];
+    const all = [first, hasEffect ? findCovered(type, covers.get(index)) : undefined];
     return all.flatMap((finding) => (finding === undefined ? [] : [{ ...finding, index, field: path.text }]));
   });
 }
@@ -89,16 +94,15 @@ function findUnknown(path: FieldPath, found: Lookup, effect: () => string): Find
   return { id: 'unknown-path', severity: 'warning', message: reason + effect(), remedy, paths: elsewhere };
 }
 
-function effectOfUnknown(type: RedactionType | undefined, paths: Paths, index: number): string {
+function effectOfUnknown(type: RedactionType | undefined, cover: Cover | undefined): string {
   // What covers it may cover what was meant, too.
-  if (type === undefined || coverOf(paths, index) !== undefined) return '';
+  if (type === undefined || cover !== undefined) return '';
   return type === 'BLACKLIST'
     ? ': what it was meant to remove is sent'
     : ': what it was meant to send is not sent';
 }
 
-function findCovered(type: RedactionType | undefined, paths: Paths, index: number): Finding | undefined {
-  const cover = coverOf(paths, index);
+function findCovered(type: RedactionType | undefined, cover: Cover | undefined): Finding | undefined {
   if (type === undefined || cover === undefined) return undefined;
   if (cover.same) {
     return {
@@ -129,10 +133,20 @@ interface Cover {
   readonly same: boolean;
 }
 
-/** The path, if there is one, beside which the one at an index changes nothing: without all that have one, all stays. */
-export function coverOf(paths: Paths, index: number): Cover | undefined {
-  const path = paths.get(index);
-  if (path === undefined) return undefined;
+/** The covers of paths, by the positions of these. */
+export type Covers = ReadonlyMap<number, Cover>;
+
+/** For each path beside which another one changes nothing, that one: without all that have one, all stays. */
+export function coversIn(paths: Paths): Covers {
+  return new Map(
+    [...paths].flatMap(([index, path]) => {
+      const cover = coverOf(paths, index, path);
+      return cover === undefined ? [] : [[index, cover] as const];
+    }),
+  );
+}
+
+function coverOf(paths: Paths, index: number, path: FieldPath): Cover | undefined {
   let wider: Cover | undefined;
   for (const [at, other] of paths) {
     if (at === index || !covers(other, path)) continue;

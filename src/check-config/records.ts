@@ -4,7 +4,7 @@ import { printable } from '../command-line/printable';
 import { preview } from '../preview/preview';
 import type { InputSource } from '../records/input';
 import type { Decision } from '../redaction/explain';
-import { boundedName } from '../redaction/field-name';
+import { beneath, boundedName } from '../redaction/field-name';
 import type { Finding } from './finding';
 import { kindsOf, type ValueKind } from './personal-values';
 import { SeenNames } from './seen-names';
@@ -150,11 +150,11 @@ export class RecordTally {
     const { key, path, value, kept, fields, children } = decision;
     for (const index of fields) this.matched.add(index);
     const kinds = typeof key === 'string' ? kindsOf(key) : [];
-    const cover = hidden ?? (kinds.length > 0 ? beneath(above) : undefined);
+    const cover = hidden ?? (kinds.length > 0 ? beneath(above, '*') : undefined);
     if (typeof key === 'string' && cover === undefined) this.#seen.add(above, key);
     for (const child of children) this.#look(child, typeof key === 'string' ? path : above, cover);
     if (!kept) return;
-    this.#suspect('names', hidden ?? beneath(above), kinds, decision);
+    this.#suspect('names', hidden ?? beneath(above, '*'), kinds, decision);
     if (typeof value !== 'string' && typeof value !== 'number') return;
     this.#suspect('values', cover ?? path, kindsOf(value), decision);
   }
@@ -180,9 +180,6 @@ export class RecordTally {
 function newSuspects(path: string, what: Suspects['what']): Suspects {
   return { path, what, counts: new Map(), found: 0, expected: true, listedBy: new Set() };
 }
-
-/** The name that stands for those of all members of an object. */
-const beneath = (above: string): string => (above === '' ? '*' : `${above}.*`);
 
 function expectedRemedy(listedBy: ReadonlySet<number>): string {
   if (listedBy.size === 0) {

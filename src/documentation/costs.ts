@@ -1,3 +1,4 @@
+import { grouped } from '../command-line/counted';
 import { assess } from '../operations/capacity/assessment';
 import { monthlyCosts, type ServiceCost, streamCost } from '../operations/capacity/costs';
 import { DEFAULTS } from '../operations/capacity/defaults';
@@ -109,12 +110,12 @@ export function capacityTable(): string {
         drainHours === undefined ? 'never' : duration(drainHours),
       );
       return [
-        peak.toLocaleString('en-US'),
+        grouped(peak),
         `${operataMs} ms`,
         `\`${settings.mode}\`, ${settings.shards.value}`,
         settings.parallelizationFactor.value,
         lanesOf(settings),
-        Math.round(recordsPerHour).toLocaleString('en-US'),
+        grouped(Math.round(recordsPerHour)),
         `${atMean}; ${atPeak}`,
         `${usdPerMonth.toFixed(0)} USD`,
       ];

@@ -1,3 +1,4 @@
+import { grouped } from '../command-line/counted';
 import { printable } from '../command-line/printable';
 import type { RunCounts } from './run-counts';
 
@@ -107,7 +108,7 @@ export function formatSummary(summary: Summary): string {
   const row = (label: string, value: string, remark = '') =>
     lines.push(`  ${label.padEnd(22)}${value.padStart(12)}${remark && `   ${remark}`}`);
   const count = (label: string, value: number, remark = '', always = false) => {
-    if (always || value > 0) row(label, number(value), remark);
+    if (always || value > 0) row(label, grouped(value), remark);
   };
   count('received', summary.received, size(summary.bytesIn), true);
   count('delivered', summary.delivered, `${size(summary.bytesOut)} to ${summary.destination}`, true);
@@ -115,7 +116,7 @@ export function formatSummary(summary: Summary): string {
   count('nothing left', summary.nothingLeft, 'no field of them may be sent');
   count('dead-lettered', summary.deadLettered, '', true);
   for (const [reason, records] of Object.entries(summary.deadLetterReasons)) {
-    lines.push(`  ${''.padEnd(34)}   ${number(records)} x ${reason}`);
+    lines.push(`  ${''.padEnd(34)}   ${grouped(records)} x ${reason}`);
   }
   count('paused', summary.paused, 'delivery_enabled is false: the pipe is stopped, nothing was delivered');
   count('not processed', summary.notProcessed, 'the run was interrupted');
@@ -124,7 +125,7 @@ export function formatSummary(summary: Summary): string {
   count(
     'retried',
     summary.retried,
-    summary.retries > 0 ? `${number(summary.retries)} further attempts` : '',
+    summary.retries > 0 ? `${grouped(summary.retries)} further attempts` : '',
     true,
   );
   const { mean, p50, p95 } = summary.timePerRecordMs;
@@ -165,13 +166,12 @@ function removedLines({ fieldsRemoved }: Summary): string[] {
   if (fields.length === 0) return ['  The privacy controls removed no field.', ''];
   const shown = fields
     .slice(0, FIELDS_SHOWN)
-    .map(([name, count]) => `    ${number(count).padStart(10)}  ${printable(name)}`);
+    .map(([name, count]) => `    ${grouped(count).padStart(10)}  ${printable(name)}`);
   if (fields.length > FIELDS_SHOWN)
     shown.push(`    ${''.padStart(10)}  and ${fields.length - FIELDS_SHOWN} more names`);
   return ['  Fields removed by the privacy controls, each with all that is beneath it:', ...shown, ''];
 }
 
-const number = (value: number): string => value.toLocaleString('en-US');
 const milliseconds = (value: number): string => `${value < 10 ? value.toFixed(2) : value.toFixed(0)} ms`;
 
 /** Bytes as a person reads them. */

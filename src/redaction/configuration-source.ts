@@ -3,7 +3,7 @@ import { readTfvarsFile } from '../artefact/variables-input';
 import { ConfigurationError } from '../command-line/errors';
 import { nearestName } from '../command-line/nearest-name';
 import { readDocumentText } from './document';
-import { type Parsed, parseDocument, parseValue } from './parse';
+import { type Parsed, parseDocument, parseValue, required, type ValidConfiguration } from './parse';
 
 /** Where a configuration is read from: a redaction document, or a file of Terraform variables. */
 export interface ConfigurationSource {
@@ -39,14 +39,9 @@ export function chooseSource(
   return undefined;
 }
 
-/** A valid configuration, with what is odd about it. */
-export type ValidConfiguration = Extract<Parsed, { readonly ok: true }>;
-
 /** Reads a configuration. @throws {ConfigurationError} with everything that is wrong with it */
 export async function readValidConfiguration(source: ConfigurationSource): Promise<ValidConfiguration> {
-  const result = await readConfiguration(source);
-  if (result.ok) return result;
-  throw new ConfigurationError(result.errors.map(({ at, message }) => `${source.file}: ${at}: ${message}`));
+  return required(await readConfiguration(source), source.file);
 }
 
 /**

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
 import { ConfigurationError, errorCode } from '../command-line/errors';
-import { parseDocument } from './parse';
+import { parseDocument, required } from './parse';
 
 /** A valid redaction document, as the SSM parameter would hold it. */
 export interface RedactionDocument {
@@ -39,9 +39,6 @@ export function readDocumentText(file: string, origin: string): string {
  * @throws {ConfigurationError} with everything that is wrong with it
  */
 export function checkRedactionDocument(text: string, origin: string): RedactionDocument {
-  const result = parseDocument(text, false);
-  if (!result.ok) {
-    throw new ConfigurationError(result.errors.map(({ at, message }) => `${origin}: ${at}: ${message}`));
-  }
-  return { text, config: result.config, notices: result.notices.map(({ message }) => message) };
+  const { config, notices } = required(parseDocument(text, false), origin);
+  return { text, config, notices: notices.map(({ message }) => message) };
 }

@@ -30,7 +30,8 @@ export class FieldName {
   }
 }
 
-function beneath(name: string, segment: string): string {
+/** The name of what a segment leads to beneath the object of this name. */
+export function beneath(name: string, segment: string): string {
   return name === '' ? segment : `${name}.${segment}`;
 }
 

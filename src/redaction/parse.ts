@@ -6,6 +6,7 @@ import {
   type RedactionConfigResult,
   type RedactionType,
 } from '../../functions/privacy-controls/redaction-config';
+import { ConfigurationError } from '../command-line/errors';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json';
 import { jsonFault } from './json-fault';
 
@@ -20,6 +21,18 @@ export interface Readable {
 export type Parsed =
   | Extract<RedactionConfigResult, { readonly ok: true }>
   | (Extract<RedactionConfigResult, { readonly ok: false }> & { readonly readable: Readable });
+
+/** A valid configuration, with what is odd about it. */
+export type ValidConfiguration = Extract<Parsed, { readonly ok: true }>;
+
+/**
+ * @param origin where it comes from, for the errors
+ * @throws {ConfigurationError} with everything that is wrong, where it is not valid
+ */
+export function required(parsed: Parsed, origin: string): ValidConfiguration {
+  if (parsed.ok) return parsed;
+  throw new ConfigurationError(parsed.errors.map(({ at, message }) => `${origin}: ${at}: ${message}`));
+}
 
 const NOTHING: Readable = { type: undefined, paths: new Map() };
 const HCL_ASSIGNMENT = /^[ \t]*[A-Za-z_][\w-]*[ \t]*=/m;

@@ -1,3 +1,4 @@
+import { counted } from '../../command-line/counted';
 import { backOff } from '../../local/retry';
 import { readersOf, streamCost } from './costs';
 import { DEFAULTS } from './defaults';
@@ -12,7 +13,7 @@ import {
   SHARD,
 } from './limits';
 import { lanesOf, type Settings, type StreamMode } from './settings';
-import { counted, shown } from './verdict';
+import { shown } from './verdict';
 
 /** A variable of the stack, the value to set, and why. */
 export interface Advice {

@@ -1,3 +1,4 @@
+import { grouped } from '../../command-line/counted';
 import { ConfigurationError } from '../../command-line/errors';
 import { findSources, readSources } from '../../records/input';
 import type { Figure } from './figures';
@@ -29,6 +30,6 @@ export async function measuredRecordBytes(paths: readonly string[]): Promise<Fig
   if (problems.length > 0) throw new ConfigurationError(problems);
   return {
     value: bytes / records,
-    origin: `mean of ${records.toLocaleString('en-US')} records of --input`,
+    origin: `mean of ${grouped(records)} records of --input`,
   };
 }

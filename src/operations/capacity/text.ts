@@ -1,7 +1,8 @@
+import { counted } from '../../command-line/counted';
 import type { Assessment, Judged } from './assessment';
 import type { Figure, Input, Latency } from './figures';
 import { lanesOf } from './settings';
-import { counted, type Finding, shown } from './verdict';
+import { type Finding, shown } from './verdict';
 
 const LABEL = 30;
 const VALUE = 20;

@@ -1,3 +1,4 @@
+import { counted, grouped } from '../../command-line/counted';
 import type { Demand, Rates } from './demand';
 import type { Input } from './figures';
 import { PIPE_CONCURRENCY, SHARD } from './limits';
@@ -122,7 +123,7 @@ function simulatedPeak({ inTime, records, deadLettered, seconds }: PeakHour): Fi
     rule: 'simulated peak hour: 99 % of the records delivered within five minutes, none given up',
     verdict: inTime >= 0.99 && deadLettered === 0 ? 'fits' : 'too small',
     figures:
-      `${(inTime * 100).toFixed(1)} % of ${records.toLocaleString('en-US')}, half within ${shown(seconds.median)} s, 99 % within ${shown(seconds.p99)} s, all within ${shown(seconds.longest)} s` +
+      `${(inTime * 100).toFixed(1)} % of ${grouped(records)}, half within ${shown(seconds.median)} s, 99 % within ${shown(seconds.p99)} s, all within ${shown(seconds.longest)} s` +
       (deadLettered === 0 ? '' : `; ${deadLettered} dead-lettered`),
   };
 }
@@ -150,7 +151,7 @@ function outageFigures(waiting: number, drainHours: number | undefined, given: n
   const drained = `${records}, drained ${duration(drainHours)} after its end`;
   return given === undefined
     ? `${drained}, as calculated: too long to be simulated, so that it is not known whether records are given up`
-    : `${drained}, ${given.toLocaleString('en-US')} dead-lettered`;
+    : `${drained}, ${grouped(given)} dead-lettered`;
 }
 
 /** Whether the settings keep up, if perhaps without headroom. */
@@ -159,13 +160,7 @@ export const keepsUp = (findings: readonly Finding[]): boolean =>
 
 /** A number as a person reads it: three digits that count. */
 export const shown = (value: number): string =>
-  value >= 100
-    ? Math.round(value).toLocaleString('en-US')
-    : Number(value.toPrecision(value < 0.01 ? 1 : 3)).toString();
-
-/** `1 shard`, `2 shards`. */
-export const counted = (count: number, what: string): string =>
-  `${count.toLocaleString('en-US')} ${what}${count === 1 ? '' : 's'}`;
+  value >= 100 ? grouped(Math.round(value)) : Number(value.toPrecision(value < 0.01 ? 1 : 3)).toString();
 
 /** Hours as a person reads them. */
 export function duration(hours: number): string {

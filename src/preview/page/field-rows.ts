@@ -1,10 +1,10 @@
+import { grouped } from '../../command-line/counted';
 import { escapeControls } from '../../command-line/printable';
 import { OTHER_FIELDS } from '../../redaction/field-name';
 import type { FieldRow } from '../field-table';
 import type { PageData } from '../page-data';
 import { rowRules } from '../wording';
 import { byId, element } from './dom';
-import { number } from './overview';
 
 /** Rows that are made at once. */
 const PAGE_ROWS = 200;
@@ -84,7 +84,7 @@ export class FieldRows {
     this.#shown += rows.length;
     const left = this.#sorted.length - this.#shown;
     byId('more').hidden = left === 0;
-    byId('more').textContent = `Show ${number(Math.min(PAGE_ROWS, left))} more of ${number(left)}`;
+    byId('more').textContent = `Show ${grouped(Math.min(PAGE_ROWS, left))} more of ${grouped(left)}`;
   }
 
   #row(row: FieldRow): HTMLElement {
@@ -94,8 +94,8 @@ export class FieldRows {
       {},
       // What is counted together is no path that a field can have.
       element('th', { scope: 'row' }, row.path === OTHER_FIELDS ? row.path : this.#button(row.path)),
-      element('td', {}, number(row.kept)),
-      element('td', {}, number(row.removed)),
+      element('td', {}, grouped(row.kept)),
+      element('td', {}, grouped(row.removed)),
       element('td', {}, ...rules.map((rule) => element('span', { class: 'rule' }, ...breakable(rule)))),
     );
   }

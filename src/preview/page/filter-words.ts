@@ -1,6 +1,6 @@
+import { grouped } from '../../command-line/counted';
 import { escapeControls } from '../../command-line/printable';
 import { type Filter, isAboutFields } from './filter';
-import { number } from './overview';
 
 /** Which records the filters let pass, for who cannot see the filters: on paper. */
 export function recordsInWords(filter: Filter): string {
@@ -14,9 +14,9 @@ export function recordsInWords(filter: Filter): string {
 /** What the table of fields holds. @param shown rows of it @param all rows without a filter */
 export function tableInWords(filter: Filter, shown: number, all: number, records: number): string {
   const what = isAboutFields(filter)
-    ? `${number(shown)} of ${number(all)} field paths (${fieldInWords(filter)})`
+    ? `${grouped(shown)} of ${grouped(all)} field paths (${fieldInWords(filter)})`
     : 'Every field path';
-  const where = records === 1 ? 'the one record' : `all ${number(records)} records`;
+  const where = records === 1 ? 'the one record' : `all ${grouped(records)} records`;
   const counts = `${what} in ${where}: how often each was kept and removed (each member and element counts), and the rules that decided.`;
   // What a record's fields are is known by their kinds only, so that counts cannot be of some records.
   return filter.delivered === undefined

@@ -1,3 +1,4 @@
+import { grouped } from '../../command-line/counted';
 import { escapeControls } from '../../command-line/printable';
 import type { Decision } from '../../redaction/explain';
 import { Content } from './content';
@@ -6,7 +7,7 @@ import { FieldRows } from './field-rows';
 import { type Selection, select } from './filter';
 import { FilterForm } from './filter-form';
 import { recordsInWords, tableInWords } from './filter-words';
-import { number, showOverview } from './overview';
+import { showOverview } from './overview';
 import { printRecords } from './print';
 import { outcomeChip, RecordList } from './record-list';
 import { RecordTree } from './record-tree';
@@ -45,10 +46,10 @@ class Page {
     this.#filter = this.#form.read();
     this.#passing = select(this.content.data, this.#filter);
     const { length: fields } = this.#passing.fields;
-    const passing = `${number(this.#passing.records.length)} of ${number(records.length)} records`;
+    const passing = `${grouped(this.#passing.records.length)} of ${grouped(records.length)} records`;
     byId('list-heading').textContent = passing;
     byId('status').textContent =
-      `${passing}, ${number(fields)} of ${number(summary.fields.length)} field paths`;
+      `${passing}, ${grouped(fields)} of ${grouped(summary.fields.length)} field paths`;
     byId('in-words').textContent = recordsInWords(this.#filter);
     byId('caption').textContent = tableInWords(this.#filter, fields, summary.fields.length, summary.records);
     this.#list.show(this.#passing.records);
@@ -79,13 +80,13 @@ class Page {
       return;
     }
     const { outcome, removed, source, line } = record;
-    byId('tree-heading').textContent = `Record ${number(record.record)}`;
+    byId('tree-heading').textContent = `Record ${grouped(record.record)}`;
     const isRead = outcome === 'delivered' || outcome === 'nothing left';
     byId('outcome').replaceChildren(
       outcomeChip(record),
-      ` ${escapeControls(sources[source] ?? '')}, line ${number(line)}`,
+      ` ${escapeControls(sources[source] ?? '')}, line ${grouped(line)}`,
       isRead
-        ? ` · ${number(removed)} removed`
+        ? ` · ${grouped(removed)} removed`
         : '. The function cannot read it and does not send it, so there are no fields to show.',
     );
   }

@@ -1,5 +1,5 @@
 import type { RedactionConfigNotice } from '../../../functions/privacy-controls/redaction-config';
-import { counted } from '../../command-line/counted';
+import { counted, grouped } from '../../command-line/counted';
 import { escapeControls } from '../../command-line/printable';
 import { RULES } from '../../redaction/explain';
 import type { PageData } from '../page-data';
@@ -33,7 +33,7 @@ export function showOverview(content: Content): void {
           element(
             'p',
             {},
-            `The first ${number(records.length)} records can be looked at here; the numbers and the table are of all ${number(summary.records)}.`,
+            `The first ${grouped(records.length)} records can be looked at here; the numbers and the table are of all ${grouped(summary.records)}.`,
           ),
         ]
       : []),
@@ -43,20 +43,20 @@ export function showOverview(content: Content): void {
 
 function numbers({ summary }: PageData): HTMLElement[] {
   const lost = Object.entries(summary.notDeliverable);
-  const reasons = lost.map(([reason, count]) => `${number(count)} ${reason}`).join(', ');
+  const reasons = lost.map(([reason, count]) => `${grouped(count)} ${reason}`).join(', ');
   return [
-    entry('Records', number(summary.records)),
-    entry('Delivered', number(summary.delivered)),
-    entry('Nothing left', number(summary.nothingLeft)),
+    entry('Records', grouped(summary.records)),
+    entry('Delivered', grouped(summary.delivered)),
+    entry('Nothing left', grouped(summary.nothingLeft)),
     entry(
       'Not deliverable',
-      number(lost.reduce((sum, [, count]) => sum + count, 0)),
+      grouped(lost.reduce((sum, [, count]) => sum + count, 0)),
       element('small', {}, reasons),
     ),
-    entry('Fields kept', number(summary.fieldsKept)),
-    entry('Fields removed', number(summary.fieldsRemoved)),
-    entry('Bytes received', number(summary.bytesIn)),
-    entry('Bytes delivered', number(summary.bytesOut)),
+    entry('Fields kept', grouped(summary.fieldsKept)),
+    entry('Fields removed', grouped(summary.fieldsRemoved)),
+    entry('Bytes received', grouped(summary.bytesIn)),
+    entry('Bytes delivered', grouped(summary.bytesOut)),
   ];
 }
 
@@ -99,9 +99,4 @@ function legend(): HTMLElement {
     element('summary', {}, 'What the rules mean'),
     element('dl', { class: 'meanings' }, ...meanings),
   );
-}
-
-/** A count with its thousands apart. */
-export function number(value: number): string {
-  return value.toLocaleString('en-GB');
 }

@@ -1,10 +1,10 @@
+import { grouped } from '../../command-line/counted';
 import { escapeControls } from '../../command-line/printable';
 import type { Decision } from '../../redaction/explain';
 import type { Content } from './content';
 import { byId, element } from './dom';
 import { type Filter, treeRows } from './filter';
 import { recordsInWords } from './filter-words';
-import { number } from './overview';
 import { outcomeChip } from './record-list';
 import { decisionCells } from './record-tree';
 import { indentOf } from './tree-layout';
@@ -24,7 +24,7 @@ export function printRecords(content: Content, records: readonly number[], filte
           element(
             'p',
             {},
-            `The first ${printed.length} of ${number(records.length)} records are printed; filters choose others.`,
+            `The first ${printed.length} of ${grouped(records.length)} records are printed; filters choose others.`,
           ),
         ]
       : []),
@@ -38,8 +38,8 @@ function printedRecord(content: Content, index: number, filter: Filter): HTMLEle
   const source = escapeControls(content.data.sources[record.source] ?? '');
   const rows = treeRows(content.decisionsOf(index), filter, new Set<Decision>());
   return [
-    element('h3', {}, `Record ${number(record.record)} `, outcomeChip(record)),
-    element('p', { class: 'where' }, `${source}, line ${number(record.line)}`),
+    element('h3', {}, `Record ${grouped(record.record)} `, outcomeChip(record)),
+    element('p', { class: 'where' }, `${source}, line ${grouped(record.line)}`),
     ...rows.slice(0, MOST_ROWS).map(({ decision, level }) => {
       const row = element('div', { class: `row ${decision.kept ? 'kept' : 'removed'}` });
       row.append(...decisionCells(decision, content.listed));
@@ -47,7 +47,7 @@ function printedRecord(content: Content, index: number, filter: Filter): HTMLEle
       return row;
     }),
     ...(rows.length > MOST_ROWS
-      ? [element('p', {}, `and ${number(rows.length - MOST_ROWS)} more fields`)]
+      ? [element('p', {}, `and ${grouped(rows.length - MOST_ROWS)} more fields`)]
       : []),
   ];
 }

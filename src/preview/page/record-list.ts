@@ -1,7 +1,7 @@
+import { grouped } from '../../command-line/counted';
 import { escapeControls } from '../../command-line/printable';
 import type { PageData, PageRecord } from '../page-data';
 import { byId, element } from './dom';
-import { number } from './overview';
 import { VirtualRows } from './virtual-rows';
 
 const ROW_HEIGHT = 48;
@@ -50,7 +50,7 @@ export class RecordList {
     return element(
       'div',
       { role: 'option', class: 'row', 'aria-posinset': at + 1, 'aria-setsize': this.#records.length },
-      element('span', { class: 'title' }, record === undefined ? '' : `Record ${number(record.record)}`),
+      element('span', { class: 'title' }, record === undefined ? '' : `Record ${grouped(record.record)}`),
       ' ',
       ...(record === undefined ? [] : recordCells(this.data, record)),
     );
@@ -75,12 +75,12 @@ function recordCells({ sources }: PageData, record: PageRecord): (HTMLElement | 
       { class: 'second' },
       element(
         'span',
-        { class: 'where', title: `${path}, line ${number(line)}` },
+        { class: 'where', title: `${path}, line ${grouped(line)}` },
         element('span', { class: 'beginning' }, name.slice(0, -NAME_END).join('')),
-        element('span', {}, `${name.slice(-NAME_END).join('')}, line ${number(line)}`),
+        element('span', {}, `${name.slice(-NAME_END).join('')}, line ${grouped(line)}`),
       ),
       ' ',
-      element('span', {}, `${number(removed)} removed`),
+      element('span', {}, `${grouped(removed)} removed`),
     ),
   ];
 }

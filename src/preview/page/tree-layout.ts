@@ -1,5 +1,6 @@
+import { columnsOf } from '../terminal/text-width';
 import { element } from './dom';
-import { columnsIn, valueLines } from './value-lines';
+import { valueLines } from './value-lines';
 
 /** In CSS pixels, as page.css has them. */
 const LINE = 18;
@@ -80,9 +81,9 @@ export class TreeLayout {
     const beneath = room - DECISION - GAP;
     const forField = this.narrow ? room : beneath - this.#rule - GAP;
     const columns = Math.max(LEAST_COLUMNS, Math.floor(forField / this.#column));
-    const keyColumns = columnsIn(key);
+    const keyColumns = columnsOf(key);
     const left = Math.max(0, columns - keyColumns);
-    const whole = columnsIn(value);
+    const whole = columnsOf(value);
     // A value that fits a line is not broken.
     const lines = valueLines(value, whole > left && whole <= columns ? 0 : left, columns);
     const field = Math.ceil(keyColumns / columns) + lines.length - 1;

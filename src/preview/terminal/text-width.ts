@@ -2,8 +2,11 @@ const WIDE =
   /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}\uff01-\uff60]/u;
 const NONE = /\p{M}/u;
 
+const ASCII = /^[ -~]*$/;
+
 /** How many columns of a terminal a text takes, by and large: terminals do not agree on all emoji. */
 export function columnsOf(text: string): number {
+  if (ASCII.test(text)) return text.length;
   let columns = 0;
   for (const character of text) columns += NONE.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
   return columns;
@@ -28,7 +31,9 @@ function fitted(text: string, width: number, shortened: (room: number) => string
   return shown + ' '.repeat(width - columnsOf(shown));
 }
 
-function beginning(text: string, width: number): string {
+/** As much of the beginning of a text as takes so many columns. */
+export function beginning(text: string, width: number): string {
+  if (ASCII.test(text)) return text.slice(0, width);
   let kept = '';
   let used = 0;
   for (const character of text) {
