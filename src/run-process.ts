@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 
 /** How a process ended. */
 export interface ProcessResult {
@@ -38,4 +39,15 @@ export function runProcess(
     child.on('error', (error) => fulfil({ code: undefined, stdout, stderr: error.message }));
     child.on('close', (code) => fulfil({ code: code ?? 1, stdout, stderr }));
   });
+}
+
+/** Runs a task that starts processes for each item, two at a time. */
+export async function eachAtATime<T, R>(items: readonly T[], task: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const waiting = items.entries();
+  const batch = async (): Promise<void> => {
+    for (const [index, item] of waiting) results[index] = await task(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, batch));
+  return results;
 }

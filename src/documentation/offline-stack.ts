@@ -1,4 +1,4 @@
-/** The stack, applied over the offline provider: what it creates, and the reasons that only the code knows. */
+/** The stack with what only the code knows of it: the reasons of its permissions. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,8 +6,7 @@ import type { App } from 'cdktf';
 import { address } from '../expression';
 import { KeyGrant } from '../iam/key-grant';
 import { PolicyDocument } from '../iam/policy-document';
-import { initializeCopy, Sandbox } from '../offline/sandbox';
-import type { StateResource } from '../offline/terraform-json';
+import { initializeCopy } from '../offline/sandbox';
 import { synthesizeStack } from '../synthesize-stack';
 import type { VariableName } from '../variables';
 
@@ -17,7 +16,7 @@ export type Settings = Readonly<Partial<Record<VariableName, unknown>>>;
 /** The blocks of `cdk.tf.json`, by type and name. */
 type Blocks = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
 
-/** A synthesized stack that can be applied as often as there are settings. */
+/** The synthesized stack, its policy documents and its grants. */
 export class OfflineStack {
   /** Every policy document, by the address of its data source. */
   readonly documents: ReadonlyMap<string, PolicyDocument>;
@@ -60,22 +59,6 @@ export class OfflineStack {
     const block = (of.startsWith('data.') ? this.json.data : this.json.resource)[type]?.[name];
     if (block === undefined) throw new Error(`The stack has no ${of}.`);
     return block;
-  }
-
-  /**
-   * Applies the stack from nothing.
-   *
-   * @param binary terraform or tofu
-   * @throws {Error} with what that says, where it fails
-   */
-  async apply(binary: string, settings: Settings): Promise<readonly StateResource[]> {
-    const sandbox = await Sandbox.open({ template: await this.initialized(binary), binary });
-    try {
-      await sandbox.succeed('apply', '-no-color', '-auto-approve', sandbox.variables(settings));
-      return (await sandbox.resources()).filter(({ mode }) => mode === 'managed');
-    } finally {
-      sandbox.remove();
-    }
   }
 
   /** A directory in which Terraform is initialized, to be copied. */

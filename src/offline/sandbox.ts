@@ -1,78 +1,122 @@
-/** A copy of the synthesized stack in which Terraform runs over the offline provider. */
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+/** The one way to run Terraform over the offline provider: a configuration and a state in a directory of its own. */
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { withoutVariables } from '../terraform/environment';
 import type { FixtureChanges } from './fixture';
 import { type RunResult, runWith } from './run';
 import { type OfflineProvider, startProvider } from './server';
-import type { StateResource, StateValues } from './terraform-json';
+import { type Plan, type PlanJson, readPlan, type StateResource, type StateValues } from './terraform-json';
 
 /** Values of variables: HCL as in a tfvars file, or an object that is written as JSON. */
 export type Settings = string | Readonly<Record<string, unknown>>;
 
-export interface SandboxOptions {
-  /** A directory that {@link initializeCopy} made. It is copied, and stays as it is. */
-  readonly template: string;
+/** What Terraform finds around the configuration. */
+export interface Surroundings {
+  /** What differs in the account. */
+  readonly fixture?: FixtureChanges | undefined;
+  /** Whether what is looked up by name or ID is assumed to exist. @default true */
+  readonly assume?: boolean | undefined;
+  /** Variables of the environment. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface SandboxOptions extends Surroundings {
+  /** A directory with a configuration. It is copied, and stays as it is. @default an empty one */
+  readonly template?: string;
   /** terraform or tofu. */
   readonly binary: string;
-  /** What differs in the account. What is looked up by name or ID is assumed to exist. */
-  readonly fixture?: FixtureChanges | undefined;
-  /** Variables of the environment. */
-  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** An error or a warning of Terraform. */
+export interface Diagnostic {
+  readonly severity: 'error' | 'warning';
+  readonly summary: string;
+  readonly detail: string;
+  /** The line of the configuration that it is about, such as `variable "environment"`. */
+  readonly context: string;
+}
+
+/** What came of a plan, which may have failed. */
+export interface Attempt extends RunResult {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Whether anything would change. False if the plan failed. */
+  readonly hasChanges: boolean;
+  /** The file that the plan is saved in. Terraform also saves a plan that failed. */
+  readonly file: string;
+}
+
+/** A plan, and the file that it is saved in. */
+export interface SavedPlan extends Plan {
+  readonly file: string;
 }
 
 /**
  * Copies the synthesized stack, with a state of its own instead of the configured backend, and initializes it.
  *
  * @param directory does not exist yet
- * @throws {Error} with what Terraform said where it fails
+ * @throws {Error} with Terraform's output if it fails
  */
 export async function initializeCopy(stack: string, directory: string, binary: string): Promise<void> {
-  cpSync(stack, directory, { recursive: true });
-  // No state of anybody is read or written.
-  writeFileSync(join(directory, 'sandbox_override.tf.json'), '{"terraform":{"backend":{"local":{}}}}');
-  const provider = await startProvider({ directory });
+  const sandbox = await Sandbox.open({ template: stack, binary });
   try {
-    const command = [binary, 'init', '-no-color', '-input=false'] as const;
-    orThrow(await runWith(provider, { directory, command: [...command] }), command);
+    // No state of anybody is read or written.
+    sandbox.write('sandbox_override.tf.json', '{"terraform":{"backend":{"local":{}}}}');
+    await sandbox.initialize();
+    cpSync(sandbox.directory, directory, { recursive: true });
   } finally {
-    provider.stop();
+    sandbox.remove();
   }
 }
 
-/** One state of the stack, in a directory of its own, over a provider of its own. */
+/** Applies the configuration from nothing. @returns what is in the state then, without data sources */
+export async function applied(options: SandboxOptions, settings: Settings): Promise<readonly StateResource[]> {
+  const sandbox = await Sandbox.open(options);
+  try {
+    await sandbox.deploy(settings);
+    return (await sandbox.resources()).filter(({ mode }) => mode === 'managed');
+  } finally {
+    sandbox.remove();
+  }
+}
+
+/** A configuration and its state, in a directory of its own, over a provider of its own. */
 export class Sandbox {
+  readonly directory = mkdtempSync(join(tmpdir(), 'operata-sandbox-'));
+  private provider: OfflineProvider | undefined;
   private files = 0;
 
-  protected constructor(
-    readonly directory: string,
-    private readonly options: SandboxOptions,
-    private provider: OfflineProvider,
-  ) {}
+  private constructor(private readonly options: SandboxOptions) {}
 
-  /** A copy where nothing is applied yet. Whoever opens it has to remove it. */
+  /** Opens a copy. The caller has to remove it. */
   static async open(options: SandboxOptions): Promise<Sandbox> {
-    return new Sandbox(...(await Sandbox.parts(options)));
+    const sandbox = new Sandbox(options);
+    if (options.template !== undefined) cpSync(options.template, sandbox.directory, { recursive: true });
+    await sandbox.restart(options);
+    return sandbox;
   }
 
-  /** What the constructor takes. */
-  protected static async parts(
-    options: SandboxOptions,
-  ): Promise<[directory: string, options: SandboxOptions, provider: OfflineProvider]> {
-    const directory = mkdtempSync(join(tmpdir(), 'operata-sandbox-'));
-    cpSync(options.template, directory, { recursive: true });
-    return [directory, options, await provide(directory, options.fixture)];
+  /** Writes a file. @returns its path */
+  write(name: string, content: string | Uint8Array): string {
+    const path = join(this.directory, name);
+    writeFileSync(path, content);
+    return path;
   }
 
-  /** Goes on with a provider that knows nothing but the state and this fixture. */
-  async restart(fixture?: FixtureChanges): Promise<void> {
-    this.provider.stop();
-    this.provider = await provide(this.directory, fixture);
+  /** Goes on with a provider that knows nothing but configuration, state and these surroundings. */
+  async restart({ fixture, assume = true }: Surroundings = {}): Promise<void> {
+    this.provider?.stop();
+    this.provider = await startProvider({
+      directory: this.directory,
+      assume,
+      ...(fixture && { fixture }),
+    });
   }
 
-  /** Runs Terraform. The variables of whoever runs this have no say. */
+  /** Runs Terraform. The variables of the environment of this process are not used. */
   run(...args: string[]): Promise<RunResult> {
+    if (this.provider === undefined) throw new Error('The sandbox is removed.');
     return runWith(this.provider, {
       directory: this.directory,
       command: [this.options.binary, ...args],
@@ -80,9 +124,54 @@ export class Sandbox {
     });
   }
 
-  /** Runs Terraform. @throws {Error} with what it said where it fails */
+  /** Runs Terraform. @throws {Error} with its output if it fails */
   async succeed(...args: string[]): Promise<RunResult> {
     return orThrow(await this.run(...args), [this.options.binary, ...args]);
+  }
+
+  /** Initializes the directory. @throws {Error} with Terraform's output if it fails */
+  initialize(): Promise<RunResult> {
+    return this.succeed('init', '-no-color', '-input=false');
+  }
+
+  /** Plans with these variables. Terraform may fail. */
+  async attempt(settings: Settings = {}, ...options: readonly string[]): Promise<Attempt> {
+    const file = join(this.directory, `${++this.files}.plan`);
+    const args = ['-json', '-lock=false', '-detailed-exitcode', `-out=${file}`, ...options];
+    const result = await this.run('plan', ...args, this.variables(settings));
+    const hasChanges = result.code === 2;
+    return { ...result, code: hasChanges ? 0 : result.code, hasChanges, file, diagnostics: diagnosticsIn(result) };
+  }
+
+  /** Plans with these variables. @throws {Error} with Terraform's output if it fails */
+  async plan(settings: Settings = {}, ...options: readonly string[]): Promise<SavedPlan> {
+    const attempt = orThrow(await this.attempt(settings, ...options), [this.options.binary, 'plan']);
+    return { file: attempt.file, ...readPlan((await this.planJson(attempt)) as PlanJson) };
+  }
+
+  /** The JSON of a saved plan. */
+  async planJson({ file }: Pick<Attempt, 'file'>): Promise<unknown> {
+    return JSON.parse((await this.succeed('show', '-json', file)).stdout);
+  }
+
+  /** Applies a saved plan. @returns what was done, in its order, such as `update aws_pipes_pipe.delivery` */
+  async apply({ file }: Pick<SavedPlan, 'file'>): Promise<readonly string[]> {
+    return done(await this.succeed('apply', '-json', file));
+  }
+
+  /** Plans and applies. @returns what was done, in its order */
+  async deploy(settings: Settings = {}): Promise<readonly string[]> {
+    return done(await this.succeed('apply', '-json', '-auto-approve', this.variables(settings)));
+  }
+
+  /** What is left to do with these variables: nothing once they are applied. */
+  async remaining(settings: Settings): Promise<readonly string[]> {
+    const attempt = orThrow(await this.attempt(settings), [this.options.binary, 'plan']);
+    return attempt.hasChanges ? [words(attempt)] : [];
+  }
+
+  destroy(settings: Settings): Promise<RunResult> {
+    return this.run('destroy', '-auto-approve', '-json', this.variables(settings));
   }
 
   /** Everything in the state, data sources included. */
@@ -90,6 +179,14 @@ export class Sandbox {
     const { stdout } = await this.succeed('show', '-json');
     const { values } = JSON.parse(stdout) as { values?: StateValues };
     return values?.root_module.resources ?? [];
+  }
+
+  /** The addresses of the resources in the state, without indices. */
+  state(): readonly string[] {
+    const { resources } = JSON.parse(readFileSync(join(this.directory, 'terraform.tfstate'), 'utf8')) as {
+      resources: readonly { readonly mode: string; readonly type: string; readonly name: string }[];
+    };
+    return resources.filter(({ mode }) => mode === 'managed').map(({ type, name }) => `${type}.${name}`);
   }
 
   /** The argument that hands these variables to Terraform. */
@@ -103,16 +200,60 @@ export class Sandbox {
   }
 
   remove(): void {
-    this.provider.stop();
-    rmSync(this.directory, { recursive: true, force: true });
+    this.provider?.stop();
+    this.provider = undefined;
+    if (existsSync(this.directory)) rmSync(this.directory, { recursive: true });
   }
 }
 
-function orThrow(result: RunResult, [binary = '', subcommand]: readonly string[]): RunResult {
+function orThrow<T extends RunResult>(result: T, [binary = '', subcommand]: readonly string[]): T {
   if (result.code === 0) return result;
-  throw new Error(`${basename(binary)} ${subcommand} failed:\n${result.stdout}${result.stderr}`);
+  throw new Error(`${basename(binary)} ${subcommand} failed:\n${report(result)}`);
 }
 
-function provide(directory: string, fixture: FixtureChanges | undefined): Promise<OfflineProvider> {
-  return startProvider({ directory, assume: true, ...(fixture && { fixture }) });
+/** A line of Terraform's output with `-json`. */
+interface JsonLine {
+  readonly '@message': string;
+  readonly type: string;
+  readonly hook?: { readonly action: string; readonly resource: { readonly addr: string } };
+  readonly diagnostic?: {
+    readonly severity: 'error' | 'warning';
+    readonly summary: string;
+    readonly detail: string;
+    readonly snippet?: { readonly context: string | null; readonly code: string };
+  };
 }
+
+const jsonLines = (text: string): JsonLine[] =>
+  text
+    .split('\n')
+    .filter((line) => line.startsWith('{"@'))
+    .map((line) => JSON.parse(line) as JsonLine);
+
+function diagnosticsIn({ stdout }: RunResult): Diagnostic[] {
+  return jsonLines(stdout).flatMap(({ diagnostic }) => {
+    if (diagnostic === undefined) return [];
+    const { severity, summary, detail, snippet } = diagnostic;
+    return [{ severity, summary, detail, context: snippet?.context ?? snippet?.code ?? '' }];
+  });
+}
+
+/** What an `apply -json` or `destroy -json` did, in the order in which it was finished. */
+export function done({ stdout }: RunResult): string[] {
+  return jsonLines(stdout).flatMap(({ type, hook }) =>
+    type === 'apply_complete' && hook !== undefined && hook.action !== 'read'
+      ? [`${hook.action} ${hook.resource.addr}`]
+      : [],
+  );
+}
+
+/** Terraform's words, with or without `-json`, without frames and colours. */
+function report({ stdout, stderr }: Pick<RunResult, 'stdout' | 'stderr'>): string {
+  const lines = jsonLines(stdout).map((line) => `${line['@message']}\n${line.diagnostic?.detail ?? ''}`);
+  const said = lines.length > 0 ? lines.join('\n') : stdout;
+  return stripVTControlCharacters(`${said}\n${stderr}`).replace(/^[│╷╵] ?/gm, '');
+}
+
+/** The same in one line. */
+export const words = (result: Pick<RunResult, 'stdout' | 'stderr'>): string =>
+  report(result).replace(/\s+/g, ' ').trim();

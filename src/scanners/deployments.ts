@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { initializeCopy, Sandbox, type Settings } from '../offline/sandbox';
+import { eachAtATime } from '../run-process';
 import { SETTINGS, VPC } from './settings';
 
 /** A resource in a plan. */
@@ -41,23 +42,20 @@ export async function planDeployments(
 ): Promise<Deployments> {
   const template = join(directory, 'template');
   await initializeCopy(stack, template, terraform);
-  const plans: ScannedPlan[] = [];
-  for (const [name, values] of Object.entries(SETTINGS)) {
+  const plans = await eachAtATime(Object.entries(SETTINGS), async ([name, values]): Promise<ScannedPlan> => {
     const plan = withoutEmptyValues(await secondPlan(template, terraform, values));
     const file = join(directory, `${name}.json`);
     writeFileSync(file, JSON.stringify(plan));
-    plans.push({ name, file, resources: resourcesIn(plan) });
-  }
+    return { name, file, resources: resourcesIn(plan) };
+  });
   return { plans, declared: declaredIn(stack) };
 }
 
 async function secondPlan(template: string, binary: string, values: Settings): Promise<PlanJson> {
   const sandbox = await Sandbox.open({ template, binary, fixture: { assumedVpc: VPC } });
   try {
-    const options = ['-no-color', '-lock=false', sandbox.variables(values)];
-    await sandbox.succeed('apply', '-auto-approve', ...options);
-    await sandbox.succeed('plan', '-out=scanned.plan', ...options);
-    return JSON.parse((await sandbox.succeed('show', '-json', 'scanned.plan')).stdout) as PlanJson;
+    await sandbox.deploy(values);
+    return (await sandbox.planJson(await sandbox.attempt(values))) as PlanJson;
   } finally {
     sandbox.remove();
   }

@@ -1,7 +1,8 @@
 /** docs/changing-variables.md: what Terraform plans when a variable changes, of plans over the offline provider. */
-import { Sandbox } from '../../offline/sandbox';
+import { Sandbox, type SandboxOptions } from '../../offline/sandbox';
 import { type Change, type PlanJson, readPlan } from '../../offline/terraform-json';
-import { VARIABLE_GROUPS, type VariableName, variableList } from '../../variables';
+import { eachAtATime } from '../../run-process';
+import { VARIABLE_GROUPS, variableList } from '../../variables';
 import { OfflineStack } from '../offline-stack';
 import { CHANGES, type Settings, type VariableChange } from './changes';
 
@@ -20,51 +21,46 @@ what changes, may show as updates with nothing in them.
 /** The page, in Markdown. @param binary terraform or tofu */
 export async function changesPage(binary: string): Promise<string> {
   const stack = OfflineStack.create();
-  const applied = new Map<Settings, Sandbox>();
+  const deployments: Sandbox[] = [];
   try {
     const template = await stack.initialized(binary);
-    const start = async (settings: Settings): Promise<Sandbox> => {
-      const known = applied.get(settings);
-      if (known) return known;
-      const sandbox = await Sandbox.open({ template, binary });
-      applied.set(settings, sandbox);
-      await sandbox.succeed('apply', '-no-color', '-auto-approve', sandbox.variables(settings));
-      return sandbox;
+    const known = new Map<Settings, Promise<string>>();
+    const deploy = async (settings: Settings): Promise<string> => {
+      const deployment = await Sandbox.open({ template, binary });
+      deployments.push(deployment);
+      await deployment.deploy(settings);
+      return deployment.directory;
     };
-    const rows = new Map<VariableName, string[]>();
-    for (const [name] of variableList()) {
-      const lines: string[] = [];
-      for (const change of CHANGES[name]) {
-        const outcome = await planned(await start(change.from), change);
-        lines.push(`| \`${name}\`${change.words ? `, ${change.words}` : ''} | ${outcome} |`);
-      }
-      rows.set(name, lines);
-    }
+    const changes = variableList().flatMap(([name]) => CHANGES[name].map((change) => ({ name, change })));
+    const lines = await eachAtATime(changes, async ({ name, change }) => {
+      const deployed = known.get(change.from) ?? deploy(change.from);
+      known.set(change.from, deployed);
+      const outcome = await planned({ template: await deployed, binary }, change);
+      return { name, line: `| \`${name}\`${change.words ? `, ${change.words}` : ''} | ${outcome} |` };
+    });
     const sections = VARIABLE_GROUPS.map(([title, variables]) => {
-      const lines = variableList(variables).flatMap(([name]) => rows.get(name) ?? []);
-      return `## ${title}\n\n| Change of | What Terraform does |\n| --- | --- |\n${lines.join('\n')}\n`;
+      const names = variableList(variables).map(([name]) => name);
+      const rows = lines.filter(({ name }) => names.includes(name)).map(({ line }) => line);
+      return `## ${title}\n\n| Change of | What Terraform does |\n| --- | --- |\n${rows.join('\n')}\n`;
     });
     return [HEAD, ...sections].join('\n');
   } finally {
-    for (const sandbox of applied.values()) sandbox.remove();
+    for (const deployment of deployments) deployment.remove();
     stack.remove();
   }
 }
 
-async function planned(sandbox: Sandbox, { to }: VariableChange): Promise<string> {
-  const args = ['-no-color', '-lock=false', sandbox.variables(to)];
-  const result = await sandbox.run('plan', '-out=changed.plan', ...args);
-  if (result.code !== 0) return `refused: “${reasonIn(result.stdout + result.stderr)}”`;
-  const json = (await sandbox.succeed('show', '-json', 'changed.plan')).stdout;
-  return inWords(readPlan(JSON.parse(json) as PlanJson).changes);
-}
-
-/** What an error says, without the frame and line breaks of Terraform. */
-function reasonIn(text: string): string {
-  const plain = text.replace(/^[│╷╵] ?/gm, '');
-  // After the headline, and the lines of the configuration that it is about.
-  const [, message = plain] = /^Error: [^\n]*\n[\s\S]*?\n\n(?:[\s\S]*?\n\n)?([\s\S]*)/m.exec(plain) ?? [];
-  return message.replace(/\s+/g, ' ').trim();
+async function planned(deployed: SandboxOptions, { to }: VariableChange): Promise<string> {
+  const sandbox = await Sandbox.open(deployed);
+  try {
+    // Nothing has changed at AWS.
+    const attempt = await sandbox.attempt(to, '-refresh=false');
+    const [failure] = attempt.diagnostics.filter(({ severity }) => severity === 'error');
+    if (failure) return `refused: “${failure.detail.replace(/\s+/g, ' ').trim()}”`;
+    return inWords(readPlan((await sandbox.planJson(attempt)) as PlanJson).changes);
+  } finally {
+    sandbox.remove();
+  }
 }
 
 const KINDS: readonly (readonly [words: string, fits: (action: string) => boolean])[] = [

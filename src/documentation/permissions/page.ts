@@ -1,6 +1,8 @@
 /** Writes `docs/permissions.md`. */
 
+import { applied } from '../../offline/sandbox';
 import type { StateResource } from '../../offline/terraform-json';
+import { eachAtATime } from '../../run-process';
 import { OfflineStack } from '../offline-stack';
 import { type Permission, permissionsOf } from './permissions';
 import { EXAMPLE_PLACE, type Place, type Scenario, scenarios, WORDS, type Word, wordsFor } from './scenarios';
@@ -30,11 +32,11 @@ Words in capitals stand for what differs between deployments (\`arn:aws\` is \`a
 export async function permissionsPage(binary: string, place: Place = EXAMPLE_PLACE): Promise<string> {
   const stack = OfflineStack.create();
   try {
-    const applied: Applied[] = [];
-    for (const scenario of scenarios(place)) {
-      applied.push({ scenario, resources: await stack.apply(binary, scenario.settings) });
-    }
-    return pageOf(stack, place, applied);
+    const template = await stack.initialized(binary);
+    const states = await eachAtATime(scenarios(place), async (scenario) => {
+      return { scenario, resources: await applied({ template, binary }, scenario.settings) };
+    });
+    return pageOf(stack, place, states);
   } finally {
     stack.remove();
   }
