@@ -9,9 +9,8 @@ import { attributeOf } from '../../src/offline/schema';
 import { readStackTypes } from '../../src/offline/stack';
 import { type Plan, type PlanJson, readPlan, type StateResource } from '../../src/offline/terraform-json';
 import { terraformEnvironment } from '../../src/terraform/environment';
-import { type Case, variablesOf } from '../matrix/through';
-import { Deployment, initialized } from '../support/deployment';
-import { describeWithTerraform, TERRAFORM } from '../support/terraform';
+import { type Case, variablesOf } from '../matrix/expectation';
+import { describeWithTerraform, openStack, TEMPLATE, TERRAFORM } from '../support/terraform';
 
 /**
  * `describe` for plans by {@link ProviderPlans}: with Terraform alone, as OpenTofu cannot override one instance
@@ -67,7 +66,7 @@ export class ProviderPlans {
 
   /** Brings the provider. @throws {Error} with Terraform's words where it cannot be had */
   async initialize(): Promise<void> {
-    cpSync(await initialized(), this.directory, {
+    cpSync(TEMPLATE, this.directory, {
       recursive: true,
       filter: (source) => basename(source) !== '.terraform',
     });
@@ -79,7 +78,7 @@ export class ProviderPlans {
 
   /** The plan of a case. @throws {Error} with what the provider said where it fails */
   async plan(one: Case): Promise<Plan> {
-    const deployment = await Deployment.start(one);
+    const deployment = await openStack(one);
     try {
       const { read } = await deployment.plan(variablesOf(one));
       return await this.planWith(deployment.variables(variablesOf(one)), read, one.environment);

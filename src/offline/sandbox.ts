@@ -71,7 +71,10 @@ export async function initializeCopy(stack: string, directory: string, binary: s
 }
 
 /** Applies the configuration from nothing. @returns what is in the state then, without data sources */
-export async function applied(options: SandboxOptions, settings: Settings): Promise<readonly StateResource[]> {
+export async function applied(
+  options: SandboxOptions,
+  settings: Settings,
+): Promise<readonly StateResource[]> {
   const sandbox = await Sandbox.open(options);
   try {
     await sandbox.deploy(settings);
@@ -140,7 +143,13 @@ export class Sandbox {
     const args = ['-json', '-lock=false', '-detailed-exitcode', `-out=${file}`, ...options];
     const result = await this.run('plan', ...args, this.variables(settings));
     const hasChanges = result.code === 2;
-    return { ...result, code: hasChanges ? 0 : result.code, hasChanges, file, diagnostics: diagnosticsIn(result) };
+    return {
+      ...result,
+      code: hasChanges ? 0 : result.code,
+      hasChanges,
+      file,
+      diagnostics: diagnosticsIn(result),
+    };
   }
 
   /** Plans with these variables. @throws {Error} with Terraform's output if it fails */

@@ -1,9 +1,9 @@
 /** A replay that is killed again and again, while the stream is throttled, takes half, and loses answers. */
-import { expect } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/local/retry';
 import type { RunningCommand } from '../../support/aws/command';
-import { AwsError, type Call, type Fault } from '../../support/aws/stand-in';
-import type { Ran, ReplayBench } from './bench';
+import { AwsError, AwsStandIn, type Call, type Fault } from '../../support/aws/stand-in';
+import { contactRecord, type Ran, ReplayBench } from './bench';
 
 /** What happened, as the services have seen it. */
 export interface Ordeal {
@@ -28,10 +28,10 @@ export interface Hardship {
 }
 
 /**
- * After so many failures in a row a record is taken. The command gives a record up after 20, which one in a few hundred
- * would come to by chance.
+ * After so many failures in a row a record is taken. The command gives a record up after 20, and waits ever longer
+ * before each: 12 failures would take half a minute.
  */
-const MOST_FAILURES = 12;
+const MOST_FAILURES = 6;
 
 const THROTTLED: Fault = {
   kind: 'error',
@@ -58,17 +58,21 @@ export async function survive(
   bench.stores.stream.refuse = ({ Data }) => {
     const content = Buffer.from(Data, 'base64').toString();
     if (isSpared(content) || random() >= 0.5) {
-      failures.delete(content);
+      // A put whose answer is lost is another failure for the command.
+      if (isAnswered) failures.delete(content);
       return undefined;
     }
     fail(content);
     return random() < 0.5 ? 'ProvisionedThroughputExceededException' : 'InternalFailure';
   };
+  let isAnswered = true;
   const lose = (call: Call): Fault => {
+    isAnswered = false;
     if (call.operation === 'PutRecords') unanswered.push(...contentsOf(call));
     return { kind: random() < 0.5 ? 'lost' : 'answer-lost' };
   };
   bench.aws.fault = (call) => {
+    isAnswered = true;
     callsLeft -= 1;
     if (callsLeft <= 0) {
       if (callsLeft === 0) killedDuring.push(call.operation);
@@ -125,4 +129,63 @@ export function expectEachAccountedFor(
   expect(records.left).toEqual({});
   expect(records.put + records.putBefore).toBe(sent.length);
   expect(records.found).toBe(sent.length + records.duplicates);
+}
+
+/** Each starts a process for each kill, on machines that may have other things to do. */
+const TIMEOUT_MS = 300_000;
+const records = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => contactRecord(`contact-${index}`));
+
+async function withBench(use: (bench: ReplayBench) => Promise<void>): Promise<void> {
+  const aws = await AwsStandIn.start();
+  const bench = new ReplayBench(aws);
+  try {
+    await use(bench);
+  } finally {
+    bench.remove();
+    aws.stop();
+  }
+}
+
+/** Declares the tests: a replay that is killed this often. Another seed kills at other points. */
+export function describeKilled(kills: number, seed = Number(process.env.REPLAY_SEED ?? 7)): void {
+  const title = `a replay killed ${kills} times (REPLAY_SEED=${seed}), throttled, with half of the puts failing`;
+  // At the same time, as each mostly waits for a process that begins.
+  describe.concurrent(title, () => {
+    it('loses no dead letter', { timeout: TIMEOUT_MS }, ({ expect }) =>
+      withBench(async (bench) => {
+        const sent = records(160);
+        for (const record of sent) bench.giveUp(record);
+        const ordeal = await survive(bench, ['--dead-letters'], { kills, longest: 40, seed });
+        expect(ordeal.last.code, ordeal.last.stderr).toBe(0);
+        expect(ordeal.kills).toBe(kills);
+        expectEachAccountedFor(bench, sent, 1, ordeal);
+        expect(ordeal.last.summary.messages).toMatchObject({ received: sent.length, left: {} });
+        expect(bench.stores.queue.bodies).toEqual([]);
+      }),
+    );
+
+    it('loses no record of the backup', { timeout: TIMEOUT_MS }, ({ expect }) =>
+      withBench(async (bench) => {
+        const sent = records(200);
+        for (const [index, minute] of ['10', '15', '20', '25'].entries()) {
+          // Each has some of the one before again.
+          const from = Math.max(0, index * 50 - 5);
+          bench.backUp(`2026-03-02T09:${minute}:00Z`, sent.slice(from, (index + 1) * 50));
+        }
+        const ordeal = await survive(bench, ['--from', '2026-03-02T08:00Z'], {
+          kills,
+          longest: 14,
+          seed,
+          // What is put goes to the backup again.
+          meanwhile: () => {
+            if (bench.onStream.length > 0) bench.backUp(new Date().toISOString(), bench.onStream);
+          },
+        });
+        expect(ordeal.last.code, ordeal.last.stderr).toBe(0);
+        expect(ordeal.kills).toBe(kills);
+        expectEachAccountedFor(bench, sent, 0, ordeal);
+      }),
+    );
+  });
 }

@@ -8,10 +8,9 @@ import type { SimulatedCalls } from '../../../src/operations/doctor/simulation';
 import { othersAround } from '../../iam/calls/others';
 import { worldOf } from '../../iam/calls/world';
 import { GUIDE } from '../../support/conditions';
-import { Deployment } from '../../support/deployment';
 import { policiesOf } from '../../support/iam/deployed';
 import { decide, type Request } from '../../support/iam/evaluator';
-import { describeWithTerraform } from '../../support/terraform';
+import { deployedOutputs, deployedResources, describeWithTerraform } from '../../support/terraform';
 
 const KEY = (digit: string): string =>
   `arn:aws:kms:us-west-2:111122223333:key/${digit.repeat(8)}-0000-0000-0000-000000000000`;
@@ -31,16 +30,8 @@ const SETTINGS: Readonly<Record<string, Settings>> = {
 };
 
 async function applied(settings: Settings) {
-  const stack = await Deployment.start();
-  try {
-    await stack.attempt(settings);
-    await stack.applyLast();
-    const { stdout } = await stack.succeed('output', '-json');
-    const resources = (await stack.resources()).filter(({ mode }) => mode === 'managed');
-    return { deployment: deploymentFromOutputs(stdout, 'outputs'), resources };
-  } finally {
-    stack.remove();
-  }
+  const resources = (await deployedResources(settings)).filter(({ mode }) => mode === 'managed');
+  return { deployment: deploymentFromOutputs(await deployedOutputs(settings), 'outputs'), resources };
 }
 
 const valuesOf = (resources: readonly StateResource[], type: string): StateResource['values'] =>

@@ -1,10 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
+import { done, type Sandbox, words } from '../../src/offline/sandbox';
 import type { Values } from '../../src/offline/terraform-json';
 import { summary } from '../../src/offline/terraform-json';
 import { GUIDE } from '../support/conditions';
-import { Deployment, done, words } from '../support/deployment';
 import { DELIVERY_ALARMS, ENRICHMENT_ALARMS } from '../support/monitoring';
-import { describeWithTerraform } from '../support/terraform';
+import { describeWithTerraform, openDeployed } from '../support/terraform';
 
 const KEY = 'arn:aws:kms:us-west-2:111122223333:key/0f0e0d0c-1111-2222-3333-444455556666';
 const BUCKET = 'aws_s3_bucket.backup_bucket[0]';
@@ -23,14 +25,19 @@ const KEEPERS = [
   'aws_kinesis_firehose_delivery_stream.backup[0]',
 ];
 
-let deployment: Deployment;
+let deployment: Sandbox;
 
 /** A deployment with the guide's variables, and a provider that knows of it by its state alone. */
-async function deployed(settings: Values = {}): Promise<Deployment> {
-  deployment = await Deployment.start();
-  await deployment.deploy({ ...GUIDE, ...settings });
-  await deployment.restart();
-  return deployment;
+async function deployed(settings: Values = {}): Promise<void> {
+  deployment = await openDeployed({ ...GUIDE, ...settings });
+}
+
+/** Puts another zip where the function's is. */
+function replaceZip(content: string): void {
+  const { resource } = JSON.parse(readFileSync(join(deployment.directory, 'cdk.tf.json'), 'utf8')) as {
+    resource: { aws_lambda_function: Record<string, { filename: string }> };
+  };
+  for (const { filename } of Object.values(resource.aws_lambda_function)) deployment.write(filename, content);
 }
 
 afterEach(() => deployment.remove());
@@ -237,7 +244,7 @@ describeWithTerraform('alarms', () => {
 describeWithTerraform('the function’s code', () => {
   it('that is new touches the function and its recorded hash alone', async () => {
     await deployed();
-    deployment.replaceZip('the second zip');
+    replaceZip('the second zip');
     const plan = await deployment.plan(GUIDE);
     expect(summary(plan)).toEqual([`update ${FUNCTION}`, `update ${RECORDED_HASH}`]);
     await deployment.apply(plan);
@@ -247,7 +254,9 @@ describeWithTerraform('the function’s code', () => {
   it('that somebody swapped fails the plan, until the right code is back', async () => {
     await deployed();
     const code_sha256 = 'c3dhcHBlZCBieSBzb21lYm9keQ==';
-    await deployment.restart({ drift: [{ type: 'aws_lambda_function', attributes: { code_sha256 } }] });
+    await deployment.restart({
+      fixture: { drift: [{ type: 'aws_lambda_function', attributes: { code_sha256 } }] },
+    });
     const result = await deployment.attempt(GUIDE);
     expect(result.code).toBe(1);
     expect(words(result)).toContain(
@@ -292,7 +301,7 @@ describeWithTerraform('a key', () => {
   it('of ours stays while the bucket cannot be deleted', async () => {
     await deployed();
     await deployment.restart({
-      failures: [{ operation: 'delete', type: 'aws_s3_bucket', message: 'BucketNotEmpty' }],
+      fixture: { failures: [{ operation: 'delete', type: 'aws_s3_bucket', message: 'BucketNotEmpty' }] },
     });
     const result = await deployment.destroy(GUIDE);
     expect(result.code).toBe(1);

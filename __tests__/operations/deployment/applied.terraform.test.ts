@@ -3,8 +3,7 @@ import type { Settings } from '../../../src/offline/sandbox';
 import { deploymentFromOutputs } from '../../../src/operations/deployment/from-outputs';
 import { openDeployment } from '../../../src/operations/deployment/options';
 import { GUIDE } from '../../support/conditions';
-import { Deployment } from '../../support/deployment';
-import { describeWithTerraform } from '../../support/terraform';
+import { deployedOutputs, describeWithTerraform } from '../../support/terraform';
 
 const BARE: Settings = {
   ...GUIDE,
@@ -39,15 +38,7 @@ describeWithTerraform('the outputs of the stack', () => {
       },
     ],
   ])('%s tell the commands what they need', async (_name, settings, expected) => {
-    const stack = await Deployment.start();
-    try {
-      await stack.attempt(settings);
-      await stack.applyLast();
-      const { stdout } = await stack.succeed('output', '-json');
-      expect(deploymentFromOutputs(stdout, 'outputs')).toMatchObject(expected);
-    } finally {
-      stack.remove();
-    }
+    expect(deploymentFromOutputs(await deployedOutputs(settings), 'outputs')).toMatchObject(expected);
   });
 });
 

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { parse } from '@cdktf/hcl2json';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type RunResult, runWith } from '../../src/offline/run';
+import { words } from '../../src/offline/sandbox';
 import { type OfflineProvider, startProvider } from '../../src/offline/server';
 import { withoutVariables } from '../../src/terraform/environment';
-import { words } from '../support/deployment';
 import { describeWithTerraform, TERRAFORM } from '../support/terraform';
 import { FOLDER, packageInto, unpack } from './release';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { Sandbox, words } from '../../src/offline/sandbox';
 import { readStateBackend, type StateBackend } from '../../src/state-backend';
 import { synthesize } from '../support/synthesized-stack';
-import { describeWithTerraform, TerraformDirectory } from '../support/terraform';
+import { describeWithTerraform, TERRAFORM } from '../support/terraform';
 
 const S3 = { type: 's3', bucket: 'state', key: 'operata/production.tfstate', region: 'us-west-2' } as const;
 const CLOUD = { type: 'cloud', organization: 'example', workspace: 'operata-production' } as const;
@@ -160,15 +161,16 @@ describe('the terraform block', () => {
 describeWithTerraform('terraform', () => {
   it.each(BACKENDS)('takes the block for %s', async (_name, backend) => {
     const { required_providers: _providers, ...terraform } = synthesize(backend).json.terraform;
-    const directory = new TerraformDirectory({ terraform });
+    const sandbox = await Sandbox.open({ binary: TERRAFORM });
     try {
+      sandbox.write('main.tf.json', JSON.stringify({ terraform }));
       for (const args of [['init', '-backend=false'], ['validate']]) {
-        const { code, text } = await directory.run([...args, '-no-color']);
-        expect(text).not.toMatch(/warning/i);
-        expect(code, text).toBe(0);
+        const result = await sandbox.run(...args, '-no-color');
+        expect(words(result)).not.toMatch(/warning/i);
+        expect(result.code, words(result)).toBe(0);
       }
     } finally {
-      directory.remove();
+      sandbox.remove();
     }
   });
 });

@@ -1,34 +1,53 @@
 /** The offline provider shows its worth by what it refuses. */
 import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { FixtureChanges } from '../../src/offline/fixture';
-import { describeWithTerraform } from '../support/terraform';
-import { Workspace } from './workspace';
+import type { RunResult } from '../../src/offline/run';
+import { Sandbox, type Surroundings } from '../../src/offline/sandbox';
+import { describeWithTerraform, TERRAFORM } from '../support/terraform';
 
 const STREAM = { name: 'records', stream_mode_details: { stream_mode: 'ON_DEMAND' } };
 
-let workspace: Workspace;
+let sandbox: Sandbox;
 
-beforeEach(() => {
-  workspace = new Workspace();
+beforeEach(async () => {
+  sandbox = await Sandbox.open({ binary: TERRAFORM });
 });
 
-afterEach(() => {
-  workspace.remove();
-});
+afterEach(() => sandbox.remove());
 
 function configure(resource: object, more: object = {}): void {
-  workspace.configure({
+  const configuration = {
     terraform: { required_providers: { aws: { source: 'aws', version: '6.25.0' } } },
     provider: { aws: [{ region: 'eu-west-1', default_tags: [{ tags: { Owner: 'us', Team: 'voice' } }] }] },
     ...(Object.keys(resource).length > 0 ? { resource } : {}),
     ...more,
-  });
+  };
+  // On several lines, as synthesized: Terraform quotes the line that an error is about.
+  sandbox.write('cdk.tf.json', JSON.stringify(configuration, null, 2));
 }
 
+/** Each run has a provider of its own, as with the real one. Nothing is assumed to exist, if a test does not say so. */
+async function terraform(args: readonly string[], given: Surroundings = {}): Promise<RunResult> {
+  await sandbox.restart({ assume: false, ...given });
+  return sandbox.run(...args, '-no-color');
+}
+
+/** Initializes and applies. @throws {Error} with Terraform's output if it fails */
+async function apply(): Promise<RunResult> {
+  await terraform(['init', '-input=false']);
+  return sandbox.succeed('apply', '-auto-approve', '-input=false', '-no-color');
+}
+
+/** Plans: `code` is 0 for no changes, 2 for changes, 1 for an error. */
+const plan = (given: Surroundings = {}): Promise<RunResult> =>
+  terraform(['plan', '-detailed-exitcode', '-input=false'], given);
+
 async function validate(): Promise<string> {
-  const init = await workspace.terraform(['init', '-input=false']);
-  const { code, stdout, stderr } = init.code === 0 ? await workspace.terraform(['validate']) : init;
+  const init = await terraform(['init', '-input=false']);
+  const { code, stdout, stderr } = init.code === 0 ? await terraform(['validate']) : init;
   return `${code} ${stdout}${stderr}`.replace(/\s+/g, ' ');
 }
 
@@ -122,7 +141,7 @@ describeWithTerraform('validate', () => {
 describeWithTerraform('plan and apply', () => {
   it('keeps to the plan: the second one is empty', async () => {
     configure({ aws_kinesis_stream: { stream: STREAM } });
-    const { operations } = await workspace.apply();
+    const { operations } = await apply();
     expect(operations).toEqual([
       {
         operation: 'create',
@@ -131,7 +150,7 @@ describeWithTerraform('plan and apply', () => {
         address: 'aws_kinesis_stream.stream',
       },
     ]);
-    expect((await workspace.plan()).code).toBe(0);
+    expect((await plan()).code).toBe(0);
   });
 
   it('refuses at apply what it could not know at plan', async () => {
@@ -139,9 +158,9 @@ describeWithTerraform('plan and apply', () => {
       terraform_data: { name: { input: 'a b' } },
       aws_kinesis_stream: { stream: { ...STREAM, name: '${terraform_data.name.output}' } },
     });
-    await workspace.terraform(['init']);
-    expect((await workspace.plan()).code).toBe(2);
-    const { code, stderr } = await workspace.terraform(['apply', '-auto-approve']);
+    await terraform(['init']);
+    expect((await plan()).code).toBe(2);
+    const { code, stderr } = await terraform(['apply', '-auto-approve']);
     expect(code).toBe(1);
     expect(stderr).toContain('name must be letters, digits, _ . -');
   });
@@ -154,7 +173,7 @@ describeWithTerraform('plan and apply', () => {
         output: { arn: { value: '${aws_kinesis_stream.stream.arn}' } },
       },
     );
-    const { stdout } = await workspace.apply();
+    const { stdout } = await apply();
     expect(stdout).toContain('arn = "arn:aws-us-gov:kinesis:us-gov-west-1:111122223333:stream/records"');
   });
 
@@ -163,17 +182,17 @@ describeWithTerraform('plan and apply', () => {
       { aws_kinesis_stream: { stream: { ...STREAM, tags: { Name: 'records', Owner: 'them' } } } },
       { output: { tags: { value: '${aws_kinesis_stream.stream.tags_all}' } } },
     );
-    const { stdout } = await workspace.apply();
+    const { stdout } = await apply();
     expect(stdout).toMatch(/"Name" = "records"\s+"Owner" = "them"\s+"Team" = "voice"/);
   });
 
   it('updates in place what can be updated, and replaces what cannot', async () => {
     configure({ aws_kinesis_stream: { stream: STREAM } });
-    await workspace.apply();
+    await apply();
     configure({ aws_kinesis_stream: { stream: { ...STREAM, retention_period: 48 } } });
-    expect((await workspace.plan()).stdout).toContain('0 to add, 1 to change, 0 to destroy');
+    expect((await plan()).stdout).toContain('0 to add, 1 to change, 0 to destroy');
     configure({ aws_kinesis_stream: { stream: { ...STREAM, name: 'other' } } });
-    const { stdout } = await workspace.plan();
+    const { stdout } = await plan();
     expect(stdout).toContain('1 to add, 0 to change, 1 to destroy');
     expect(stdout).toContain('forces replacement');
   });
@@ -182,14 +201,14 @@ describeWithTerraform('plan and apply', () => {
     const queue = { name: 'q', message_retention_seconds: 60 };
     const group = { name: 'g', retention_in_days: 1 };
     configure({ aws_sqs_queue: { it: queue }, aws_cloudwatch_log_group: { it: group } });
-    await workspace.apply();
+    await apply();
     configure({
       aws_sqs_queue: { it: { ...queue, message_retention_seconds: 120 } },
       aws_cloudwatch_log_group: { it: { ...group, retention_in_days: 3 } },
     });
-    const { operations } = await workspace.apply();
+    const { operations } = await apply();
     expect(operations.map(({ operation }) => operation)).toEqual(['update', 'update']);
-    expect((await workspace.plan()).code).toBe(0);
+    expect((await plan()).code).toBe(0);
   });
 
   it.each([
@@ -197,8 +216,8 @@ describeWithTerraform('plan and apply', () => {
     ['a resource that is gone', {}, '1 to add'],
   ])('shows drift: %s', async (_what, change, expected) => {
     configure({ aws_kinesis_stream: { stream: STREAM } });
-    await workspace.apply();
-    const { code, stdout } = await workspace.plan({
+    await apply();
+    const { code, stdout } = await plan({
       fixture: { drift: [{ type: 'aws_kinesis_stream', ...change }] },
     });
     expect(code).toBe(2);
@@ -212,23 +231,23 @@ describeWithTerraform('plan and apply', () => {
         stream: { ...STREAM, encryption_type: 'KMS', kms_key_id: '${aws_kms_key.key.arn}' },
       },
     });
-    await workspace.apply();
+    await apply();
     const fixture: FixtureChanges = {
       failures: [{ operation: 'delete', type: 'aws_kinesis_stream', message: 'ResourceInUse' }],
     };
-    const { code, stderr, operations } = await workspace.terraform(['destroy', '-auto-approve'], { fixture });
+    const { code, stderr, operations } = await terraform(['destroy', '-auto-approve'], { fixture });
     expect(code).toBe(1);
     expect(stderr).toContain('ResourceInUse');
     expect(operations.filter(({ failed }) => !failed)).toEqual([]);
-    const { operations: second } = await workspace.terraform(['destroy', '-auto-approve']);
+    const { operations: second } = await terraform(['destroy', '-auto-approve']);
     expect(second.map(({ type }) => type)).toEqual(['aws_kinesis_stream', 'aws_kms_key']);
   });
 
   it('keeps a computed block that is taken out of the configuration', async () => {
     configure({ aws_kinesis_stream: { stream: STREAM } });
-    await workspace.apply();
+    await apply();
     configure({ aws_kinesis_stream: { stream: { name: STREAM.name } } });
-    expect((await workspace.plan()).code).toBe(0);
+    expect((await plan()).code).toBe(0);
   });
 
   it('hides secrets in the plan', async () => {
@@ -236,8 +255,8 @@ describeWithTerraform('plan and apply', () => {
     configure({
       aws_cloudwatch_event_connection: { it: { name: 'c', authorization_type: 'BASIC', auth_parameters } },
     });
-    await workspace.terraform(['init']);
-    const { stdout } = await workspace.plan();
+    await terraform(['init']);
+    const { stdout } = await plan();
     expect(stdout).toContain('password = (sensitive value)');
     expect(stdout).not.toContain('hunter22');
   });
@@ -254,8 +273,8 @@ describeWithTerraform('plan and apply', () => {
       }),
     );
     configure({ aws_security_group: { it: { name: 'f', egress } } });
-    await workspace.apply();
-    expect((await workspace.plan()).code).toBe(0);
+    await apply();
+    expect((await plan()).code).toBe(0);
   });
 });
 
@@ -287,43 +306,45 @@ describeWithTerraform('a function', () => {
   }
 
   it('has the hash of its archive; a new archive updates it, and a swapped body is found', async () => {
-    workspace.write('code.zip', 'one');
+    sandbox.write('code.zip', 'one');
     configureFunction();
-    await workspace.apply();
-    expect((await workspace.plan()).code).toBe(0);
+    await apply();
+    expect((await plan()).code).toBe(0);
 
-    workspace.write('code.zip', 'two');
-    const update = await workspace.plan();
+    sandbox.write('code.zip', 'two');
+    const update = await plan();
     expect(update.code).toBe(2);
     expect(update.stdout).not.toMatch(/code_sha256 .*known after apply/);
-    const { operations } = await workspace.apply();
+    const { operations } = await apply();
     expect(operations.map(({ operation, type }) => `${operation} ${type}`)).toEqual([
       'update aws_lambda_function',
     ]);
-    expect((await workspace.plan()).code).toBe(0);
+    expect((await plan()).code).toBe(0);
 
     const fixture = { drift: [{ type: 'aws_lambda_function', attributes: { code_sha256: sha('swapped') } }] };
-    const swapped = await workspace.plan({ fixture });
+    const swapped = await plan({ fixture });
     expect(swapped.code).toBe(1);
     expect(swapped.stderr).toContain('the function body was swapped');
   });
 
   it('fails to apply without its archive', async () => {
-    workspace.write('code.zip', 'one');
+    sandbox.write('code.zip', 'one');
     configureFunction();
-    await workspace.terraform(['init']);
-    await workspace.terraform(['plan', '-out=p']);
-    workspace.remove();
-    expect((await workspace.terraform(['apply', 'p']).catch(() => ({ code: 1 }))).code).toBe(1);
+    await terraform(['init']);
+    await terraform(['plan', '-out=p']);
+    rmSync(join(sandbox.directory, 'code.zip'));
+    const { code, stderr } = await terraform(['apply', 'p']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('code.zip');
   });
 });
 
 describeWithTerraform('data sources', () => {
   const read = async (data: object, output: string, fixture?: FixtureChanges): Promise<string> => {
     configure({}, { data, output: { out: { value: output } } });
-    await workspace.terraform(['init']);
+    await terraform(['init']);
     const given = fixture === undefined ? {} : { fixture };
-    const { stdout, stderr } = await workspace.terraform(['apply', '-auto-approve'], given);
+    const { stdout, stderr } = await terraform(['apply', '-auto-approve'], given);
     return `${stdout}${stderr}`;
   };
 
@@ -364,8 +385,8 @@ describeWithTerraform('data sources', () => {
         output: { out: { value: '${length(data.aws_subnets.it.ids)} ${data.aws_connect_instance.it.arn}' } },
       },
     );
-    await workspace.terraform(['init']);
-    const { stdout, assumed } = await workspace.terraform(['apply', '-auto-approve'], { assume: true });
+    await terraform(['init']);
+    const { stdout, assumed } = await terraform(['apply', '-auto-approve'], { assume: true });
     expect(stdout).toContain('out = "2 arn:aws:connect:eu-west-1:111122223333:instance/12345678');
     expect([...assumed].sort()).toEqual([
       '2 subnets in vpc-0123456789abcdef0',

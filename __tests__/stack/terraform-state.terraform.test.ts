@@ -1,26 +1,30 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Sandbox } from '../../src/offline/sandbox';
 import { GUIDE } from '../support/conditions';
 import { theStack } from '../support/synthesized-stack';
-import { describeWithTerraform, TerraformDirectory, withoutProviders } from '../support/terraform';
+import { describeWithTerraform, openConfiguration } from '../support/terraform';
+import { withoutProviders } from '../support/without-providers';
 
 const KEY_ARN = 'arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 
 describeWithTerraform('a state', () => {
-  let directory: TerraformDirectory;
+  let directory: Sandbox;
   const run = async (command: 'apply' | 'destroy', changes: Readonly<Record<string, unknown>> = {}) => {
-    const file = directory.variablesFile({ ...GUIDE, ...changes });
-    await directory.succeed([command, '-auto-approve', '-no-color', file]);
+    await directory.succeed(
+      command,
+      '-auto-approve',
+      '-no-color',
+      directory.variables({ ...GUIDE, ...changes }),
+    );
   };
   const errors = async (changes: Readonly<Record<string, unknown>>): Promise<string[]> => {
-    const { diagnostics } = await directory.plan({ ...GUIDE, ...changes });
+    const { diagnostics } = await directory.attempt({ ...GUIDE, ...changes });
     return diagnostics.map(({ detail }) => detail);
   };
 
   beforeEach(async () => {
-    directory = new TerraformDirectory(
-      withoutProviders(theStack(), { resources: ['state_guard', 'encryption_key_origin'] }),
-    );
-    await directory.succeed(['init', '-no-color']);
+    const resources = ['state_guard', 'encryption_key_origin'];
+    directory = await openConfiguration(withoutProviders(theStack(), { resources }));
   });
   afterEach(() => directory.remove());
 
@@ -44,8 +48,7 @@ describeWithTerraform('a state', () => {
   it('takes other changes of its own environment', async () => {
     await run('apply');
     expect(await errors({ log_retention_days: 7, operata_api_key: 'another' })).toEqual([]);
-    const { text } = await directory.plan(GUIDE);
-    expect(text).toContain('"add":0,"change":0');
+    expect((await directory.attempt(GUIDE)).hasChanges).toBe(false);
   });
 
   it('can be destroyed, and then serve another environment', async () => {

@@ -1,8 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import type { StateResource } from '../../src/offline/terraform-json';
 import { GUIDE } from '../support/conditions';
-import { Deployment } from '../support/deployment';
-import { describeWithTerraform } from '../support/terraform';
+import { deployedResources, describeWithTerraform } from '../support/terraform';
 
 const NAMING = ['name', 'name_prefix', 'bucket', 'function_name', 'alarm_name', 'dashboard_name'] as const;
 
@@ -22,14 +21,10 @@ describeWithTerraform('two environments in one account and region', () => {
 
   beforeAll(async () => {
     for (const environment of ['production', 'staging']) {
-      const deployment = await Deployment.start();
       const settings = { vpc_id: 'vpc-0123456789abcdef0', create_ssm_endpoint: true };
-      try {
-        await deployment.deploy({ ...GUIDE, ...settings, environment, connect_instance_alias: environment });
-        states.push(await deployment.resources());
-      } finally {
-        deployment.remove();
-      }
+      states.push(
+        await deployedResources({ ...GUIDE, ...settings, environment, connect_instance_alias: environment }),
+      );
     }
   });
 

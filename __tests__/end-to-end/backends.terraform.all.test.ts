@@ -3,14 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RunResult, runWith } from '../../src/offline/run';
+import { words } from '../../src/offline/sandbox';
 import { type OfflineProvider, startProvider } from '../../src/offline/server';
 import type { StateBackend } from '../../src/state-backend';
 import { synthesizeStack } from '../../src/synthesize-stack';
 import { withoutVariables } from '../../src/terraform/environment';
+import { GUIDE_TOTAL } from '../matrix/expectation';
 import { S3Buckets } from '../support/aws/s3';
 import { AwsStandIn } from '../support/aws/stand-in';
 import { GUIDE } from '../support/conditions';
-import { words } from '../support/deployment';
 import { describeWithTerraform, TERRAFORM } from '../support/terraform';
 
 const S3 = {
@@ -139,7 +140,7 @@ describeWithTerraform('the whole stack', () => {
       await project.synthesize(S3);
       await project.succeed(migrate, aws.environment);
       expect(s3.objects.size).toBe(0);
-      expect(await planned()).toContain('77 to add');
+      expect(await planned()).toContain(`${GUIDE_TOTAL} to add`);
     });
   });
 });

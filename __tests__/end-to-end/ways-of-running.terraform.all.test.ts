@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type RunResult, runWith } from '../../src/offline/run';
+import { words } from '../../src/offline/sandbox';
 import { type OfflineProvider, startProvider } from '../../src/offline/server';
 import { withoutVariables } from '../../src/terraform/environment';
+import { GUIDE_TOTAL } from '../matrix/expectation';
 import { GUIDE } from '../support/conditions';
-import { words } from '../support/deployment';
 import { describeWithTerraform, TERRAFORM } from '../support/terraform';
 
 const ROOT = resolve(__dirname, '..', '..');
@@ -61,7 +62,7 @@ describeWithTerraform('the command lines of cdktf and terraform', () => {
   it('share one state: deploy with one, see no changes with the other, and the other way round', async () => {
     const diff = await cdktf('diff', '--skip-provider-lock');
     expect(diff.code, words(diff)).toBe(0);
-    expect(words(diff)).toContain('Plan: 77 to add, 0 to change, 0 to destroy');
+    expect(words(diff)).toContain(`Plan: ${GUIDE_TOTAL} to add, 0 to change, 0 to destroy`);
 
     const deploy = await cdktf('deploy', '--auto-approve', '--skip-provider-lock');
     expect(deploy.code, words(deploy)).toBe(0);
@@ -99,7 +100,7 @@ describeWithTerraform('the command lines of cdktf and terraform', () => {
       for (const command of ['init', 'validate', 'plan']) {
         const result = await run(elsewhere, TERRAFORM, command, '-no-color');
         expect(result.code, words(result)).toBe(0);
-        if (command === 'plan') expect(words(result)).toContain('Plan: 77 to add');
+        if (command === 'plan') expect(words(result)).toContain(`Plan: ${GUIDE_TOTAL} to add`);
       }
     } finally {
       rmSync(elsewhere, { recursive: true });

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FixtureChanges } from '../../src/offline/fixture';
-import type { RunResult } from '../../src/offline/run';
+import { type Attempt, type Sandbox, words } from '../../src/offline/sandbox';
 import type { Values } from '../../src/offline/terraform-json';
 import { GUIDE } from '../support/conditions';
-import { Deployment, words } from '../support/deployment';
 import { theStack } from '../support/synthesized-stack';
-import { describeWithTerraform } from '../support/terraform';
+import { describeWithTerraform, openStack } from '../support/terraform';
 import { batches, WRONG_ALONE, WRONG_NUMBERS, WRONG_TOGETHER } from '../support/wrong-variables';
 
 const VPC = 'vpc-0a1b2c3d4e5f60718';
@@ -84,10 +83,10 @@ const WRONG_FOR_THE_ACCOUNT: readonly (readonly [string, Values, FixtureChanges,
 ];
 
 /** A plan that failed may be saved for a look at it. It must not be one that can be applied. */
-async function expectNothingPlanned(deployment: Deployment, result: RunResult): Promise<void> {
+async function expectNothingPlanned(deployment: Sandbox, result: Attempt): Promise<void> {
   expect(result.code, words(result)).toBe(1);
   expect(result.operations).toEqual([]);
-  const applied = await deployment.applyLast();
+  const applied = await deployment.run('apply', '-no-color', result.file);
   expect(applied.code).toBe(1);
   expect(applied.operations).toEqual([]);
 }
@@ -98,9 +97,9 @@ describeWithTerraform('bad input', () => {
       ...batches([...WRONG_ALONE, ...WRONG_NUMBERS], theStack()),
       ...WRONG_TOGETHER.map((row) => [row]),
     ];
-    let deployment: Deployment;
+    let deployment: Sandbox;
     beforeAll(async () => {
-      deployment = await Deployment.start();
+      deployment = await openStack();
     });
     afterAll(() => deployment.remove());
 
@@ -141,7 +140,7 @@ describeWithTerraform('bad input', () => {
 
   describe('that only the account shows', () => {
     it.each(WRONG_FOR_THE_ACCOUNT)('%s', async (_what, settings, fixture, texts) => {
-      const deployment = await Deployment.start({ fixture });
+      const deployment = await openStack({ fixture });
       try {
         const result = await deployment.attempt({ ...GUIDE, ...settings });
         for (const text of texts) expect(words(result)).toContain(text);

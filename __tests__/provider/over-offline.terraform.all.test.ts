@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type OfflineProvider, startProvider } from '../../src/offline/server';
 import { PRIVACY_CASES } from '../matrix/cases/privacy';
 import { STREAM_AND_KEY_CASES } from '../matrix/cases/stream-and-key';
-import { type Case, expectPlan } from '../matrix/through';
+import { type Case, expectPlan } from '../matrix/expectation';
 import { GUIDE } from '../support/conditions';
-import { Deployment, initialized } from '../support/deployment';
+import { openStack, TEMPLATE } from '../support/terraform';
 import { describeWithOverrides, ProviderPlans } from './provider-plans';
 import { schemaDifferences } from './schema-differences';
 
@@ -15,7 +15,7 @@ describeWithOverrides('the suite for the real provider, tried over the offline o
   beforeAll(async () => {
     // Nothing of the account is known to it: the tests have to answer.
     const nothing = { aws_connect_instance: [], aws_subnet: [], aws_vpc: [], aws_kinesis_stream: [] };
-    offline = await startProvider({ directory: await initialized(), fixture: { dataSources: nothing } });
+    offline = await startProvider({ directory: TEMPLATE, fixture: { dataSources: nothing } });
     plans = new ProviderPlans(offline.reattach);
     await plans.initialize();
   });
@@ -42,7 +42,7 @@ describeWithOverrides('the suite for the real provider, tried over the offline o
   });
 
   it('shows what a plan fails of', async () => {
-    const deployment = await Deployment.start();
+    const deployment = await openStack();
     try {
       const unanswered = plans.planWith(deployment.variables(GUIDE), []);
       await expect(unanswered).rejects.toThrow('there is no Connect instance');
@@ -54,7 +54,7 @@ describeWithOverrides('the suite for the real provider, tried over the offline o
   });
 
   it('finds no difference between a schema and itself', async () => {
-    expect(schemaDifferences(await initialized(), await plans.schemaJson())).toEqual([]);
+    expect(schemaDifferences(TEMPLATE, await plans.schemaJson())).toEqual([]);
   });
 
   it('finds differences', async () => {
@@ -68,7 +68,7 @@ describeWithOverrides('the suite for the real provider, tried over the offline o
     const pipe = provider?.resource_schemas.aws_pipes_pipe?.block.attributes as Record<string, unknown>;
     pipe.description = { type: 'number', required: true };
     delete pipe.enrichment;
-    expect(schemaDifferences(await initialized(), json)).toEqual([
+    expect(schemaDifferences(TEMPLATE, json)).toEqual([
       'aws_pipes_pipe.description: optional is true in the bindings, and false in the provider',
       'aws_pipes_pipe.description: required is false in the bindings, and true in the provider',
       'aws_pipes_pipe.description: type is "string" in the bindings, and "number" in the provider',

@@ -5,8 +5,7 @@ import type { Feature, Managed } from '../../../src/documentation/deployer/types
 import { filledIn } from '../../../src/documentation/placeholders';
 import type { StateResource, Values } from '../../../src/offline/terraform-json';
 import { GUIDE } from '../../support/conditions';
-import { Deployment } from '../../support/deployment';
-import { describeWithTerraform } from '../../support/terraform';
+import { deployedResources, describeWithTerraform } from '../../support/terraform';
 import { covers, deployerStatements, type Located, list } from './support';
 
 const REGION = 'us-west-2';
@@ -163,97 +162,79 @@ const neighbours = (target: string): readonly string[] =>
 
 describeWithTerraform('over what is deployed', () => {
   it.each(Object.entries(CASES))('with %s', async (_name, { settings, policies }) => {
-    const deployment = await Deployment.start();
-    try {
-      await deployment.deploy({ ...GUIDE, ...settings });
-      const state = await deployment.resources();
-      const fill = filler(state);
-      const located = deployerStatements().filter(({ statement }) => statement.Effect === 'Allow');
+    const state = await deployedResources({ ...GUIDE, ...settings });
+    const fill = filler(state);
+    const located = deployerStatements().filter(({ statement }) => statement.Effect === 'Allow');
 
-      const needed = new Set<string>();
-      for (const resource of state) {
-        const owners = Object.entries<Feature>(FEATURES).filter(([, one]) => isAbout(one, resource, fill));
-        const names = owners.map(([name]) => name);
-        expect(names, resource.address).toHaveLength(1);
-        needed.add(names.join());
+    const needed = new Set<string>();
+    for (const resource of state) {
+      const owners = Object.entries<Feature>(FEATURES).filter(([, one]) => isAbout(one, resource, fill));
+      const names = owners.map(([name]) => name);
+      expect(names, resource.address).toHaveLength(1);
+      needed.add(names.join());
 
-        const { read, write = [], find } = actionsOf(typeOf(resource));
-        for (const action of [...read, ...write, ...(find?.actions ?? [])]) {
-          const allowed = located.some(
-            ({ policy, statement }) =>
-              names.includes(policy) &&
-              list(statement.Action).includes(action) &&
-              list(statement.Resource).some(
-                (pattern) =>
-                  pattern === '*' || arnsOf(resource).some((target) => covers(fill(pattern), target)),
-              ),
-          );
-          expect(allowed, `${action} on ${resource.address}`).toBe(true);
-        }
+      const { read, write = [], find } = actionsOf(typeOf(resource));
+      for (const action of [...read, ...write, ...(find?.actions ?? [])]) {
+        const allowed = located.some(
+          ({ policy, statement }) =>
+            names.includes(policy) &&
+            list(statement.Action).includes(action) &&
+            list(statement.Resource).some(
+              (pattern) =>
+                pattern === '*' || arnsOf(resource).some((target) => covers(fill(pattern), target)),
+            ),
+        );
+        expect(allowed, `${action} on ${resource.address}`).toBe(true);
       }
-      expect([...needed].sort()).toEqual([...policies].sort());
-    } finally {
-      deployment.remove();
     }
+    expect([...needed].sort()).toEqual([...policies].sort());
   });
 
   it('nothing of anybody else’s is covered, but what tags or the VPC tell apart', async () => {
-    const deployment = await Deployment.start();
-    try {
-      await deployment.deploy({ ...GUIDE, vpc_id: VPC, create_ssm_endpoint: true });
-      const state = await deployment.resources();
-      const fill = filler(state);
-      const targets = new Set(state.flatMap(arnsOf));
-      expect(targets.size).toBeGreaterThan(20);
+    const state = await deployedResources({ ...GUIDE, vpc_id: VPC, create_ssm_endpoint: true });
+    const fill = filler(state);
+    const targets = new Set(state.flatMap(arnsOf));
+    expect(targets.size).toBeGreaterThan(20);
 
-      const exceptions = new Set<string>();
-      for (const target of targets) {
-        for (const neighbour of neighbours(target)) {
-          for (const { statement } of covering(deployerStatements(), neighbour, fill)) {
-            exceptions.add(statement.Sid);
-          }
+    const exceptions = new Set<string>();
+    for (const target of targets) {
+      for (const neighbour of neighbours(target)) {
+        for (const { statement } of covering(deployerStatements(), neighbour, fill)) {
+          exceptions.add(statement.Sid);
         }
       }
-      expect([...exceptions].sort()).toEqual([
-        // All alarms can be looked at.
-        'AlarmsLookAtAlarms',
-        // On any key, and trusted by nothing: docs/deployer.md says so.
-        'EncryptionTagTheKey',
-        'NetworkChangeRules',
-        'NetworkChangeTheEndpoint',
-        'NetworkChangeTheGroups',
-        // Interfaces in the VPC that are not in use: Lambda's have no tags.
-        'NetworkClearInterfaces',
-        'NetworkCreateRules',
-        'NetworkCreateTagged',
-        'NetworkPlaceTheEndpoint',
-        'NetworkTagRules',
-        'NetworkTagWhenCreated',
-      ]);
-    } finally {
-      deployment.remove();
     }
+    expect([...exceptions].sort()).toEqual([
+      // All alarms can be looked at.
+      'AlarmsLookAtAlarms',
+      // On any key, and trusted by nothing: docs/deployer.md says so.
+      'EncryptionTagTheKey',
+      'NetworkChangeRules',
+      'NetworkChangeTheEndpoint',
+      'NetworkChangeTheGroups',
+      // Interfaces in the VPC that are not in use: Lambda's have no tags.
+      'NetworkClearInterfaces',
+      'NetworkCreateRules',
+      'NetworkCreateTagged',
+      'NetworkPlaceTheEndpoint',
+      'NetworkTagRules',
+      'NetworkTagWhenCreated',
+    ]);
   });
 
   it('with an existing key, its grants can be ended by the policy for it', async () => {
-    const deployment = await Deployment.start();
-    try {
-      await deployment.deploy({ ...GUIDE, existing_kms_key_arn: KEY });
-      const state = await deployment.resources();
-      const fill = filler(state);
-      const byKeyPolicy = state.flatMap((resource) =>
-        (actionsOf(typeOf(resource)).byKeyPolicy ?? []).map((action) => ({ resource, action })),
+    const state = await deployedResources({ ...GUIDE, existing_kms_key_arn: KEY });
+    const fill = filler(state);
+    const byKeyPolicy = state.flatMap((resource) =>
+      (actionsOf(typeOf(resource)).byKeyPolicy ?? []).map((action) => ({ resource, action })),
+    );
+    expect(byKeyPolicy.map(({ action }) => action)).toEqual(['kms:RevokeGrant']);
+    for (const { resource, action } of byKeyPolicy) {
+      const [target = ''] = arnsOf(resource);
+      const allowing = covering(deployerStatements(), target, fill).filter(
+        ({ policy, statement }) => policy === 'existing-key' && list(statement.Action).includes(action),
       );
-      expect(byKeyPolicy.map(({ action }) => action)).toEqual(['kms:RevokeGrant']);
-      for (const { resource, action } of byKeyPolicy) {
-        const [target = ''] = arnsOf(resource);
-        const allowing = covering(deployerStatements(), target, fill).filter(
-          ({ policy, statement }) => policy === 'existing-key' && list(statement.Action).includes(action),
-        );
-        expect(allowing).toHaveLength(1);
-      }
-    } finally {
-      deployment.remove();
+      expect(allowing).toHaveLength(1);
     }
   });
 });

@@ -6,18 +6,14 @@ import { isIneffectiveUnderDenyList, parseFieldPath } from '../../functions/priv
 import { parseRedactionDocument } from '../../functions/privacy-controls/redaction-config';
 import { quoted } from '../../src/expression';
 import { FIELD_PATH_PATTERN, INEFFECTIVE_PATH_PATTERN } from '../../src/field-path-pattern';
+import { type Attempt, Sandbox, type Settings } from '../../src/offline/sandbox';
+import { eachAtATime } from '../../src/run-process';
 import { REDACTION_DOCUMENT } from '../../src/variables/redaction-document';
 import { GUIDE } from '../support/conditions';
 import { PECULIAR_PATHS, roughPath } from '../support/field-paths';
 import { theStack } from '../support/synthesized-stack';
-import {
-  describeWithTerraform,
-  eachAtATime,
-  type PlanResult,
-  TerraformDirectory,
-  type Variables,
-  withoutProviders,
-} from '../support/terraform';
+import { describeWithTerraform, openConfiguration, TERRAFORM } from '../support/terraform';
+import { withoutProviders } from '../support/without-providers';
 import {
   batches,
   documentOf,
@@ -37,18 +33,18 @@ import {
 
 describeWithTerraform('the real terraform', () => {
   const stack = theStack();
-  let directory: TerraformDirectory;
-  const plan = (variables: Readonly<Record<string, unknown>>): Promise<PlanResult> =>
-    directory.plan({ ...GUIDE, ...variables });
-  const errorsOf = ({ diagnostics }: PlanResult): string[] =>
+  let directory: Sandbox;
+  const plan = (variables: Readonly<Record<string, unknown>>): Promise<Attempt> =>
+    directory.attempt({ ...GUIDE, ...variables });
+  const errorsOf = ({ diagnostics }: Attempt): string[] =>
     diagnostics.map(({ summary, detail }) => `${summary}\n${detail}`);
-  const expectSuccess = (result: PlanResult): void => {
+  const expectSuccess = (result: Attempt): void => {
     expect(errorsOf(result)).toEqual([]);
-    expect(result.code, result.text).toBe(0);
+    expect(result.code, result.stdout).toBe(0);
   };
 
   beforeAll(async () => {
-    directory = new TerraformDirectory(
+    directory = await openConfiguration(
       withoutProviders(stack, {
         variables: { probe: { type: 'list(string)', default: [] } },
         outputs: {
@@ -59,12 +55,23 @@ describeWithTerraform('the real terraform', () => {
         },
       }),
     );
-    await directory.succeed(['init', '-no-color']);
   });
   afterAll(() => directory.remove());
 
   describe('plans', () => {
-    const SECRET = { TF_VAR_operata_api_key: 'key-from-the-environment' };
+    let withEnvironment: Sandbox;
+    beforeAll(async () => {
+      withEnvironment = await Sandbox.open({
+        template: directory.directory,
+        binary: TERRAFORM,
+        environment: {
+          TF_VAR_operata_api_key: 'key-from-the-environment',
+          TF_VAR_operata_endpoint: 'https://api.operata.io/records',
+          TF_VAR_operata_group_id: 'group',
+        },
+      });
+    });
+    afterAll(() => withEnvironment.remove());
 
     it('the guide’s variables, with the three that it does not know', async () => {
       const guide = `
@@ -74,17 +81,12 @@ describeWithTerraform('the real terraform', () => {
         enable_privacy_controls = true  # if needed
         vpc_id = "vpc-0123456789abcdef0"  # if using privacy controls
       `;
-      const required = {
-        ...SECRET,
-        TF_VAR_operata_endpoint: 'https://api.operata.io/records',
-        TF_VAR_operata_group_id: 'group',
-      };
-      expectSuccess(await directory.plan(guide, required));
+      expectSuccess(await withEnvironment.attempt(guide));
     });
 
     it('the example, with the key from the environment', async () => {
       const example = readFileSync(join(__dirname, '..', '..', 'terraform.tfvars.example'), 'utf8');
-      expectSuccess(await directory.plan(example, SECRET));
+      expectSuccess(await withEnvironment.attempt(example));
     });
 
     it('the example with all that is behind a "#", but for what excludes each other', async () => {
@@ -101,7 +103,7 @@ describeWithTerraform('the real terraform', () => {
         'existing_alarm_topic_arn',
       ];
       const without = uncommented.replace(new RegExp(`^(${excluded.join('|')}) = .*$`, 'gm'), '');
-      expectSuccess(await directory.plan(without, SECRET));
+      expectSuccess(await withEnvironment.attempt(without));
     });
 
     it.each<[string, Readonly<Record<string, unknown>>]>([
@@ -183,7 +185,7 @@ describeWithTerraform('the real terraform', () => {
   });
 
   describe('refuses', () => {
-    const results = new Map<Wrong, PlanResult>();
+    const results = new Map<Wrong, Attempt>();
     const alone = batches([...WRONG_ALONE, ...WRONG_NUMBERS], stack);
     beforeAll(async () => {
       await eachAtATime([...alone, ...WRONG_TOGETHER.map((row) => [row])], async (rows) => {
@@ -200,7 +202,7 @@ describeWithTerraform('the real terraform', () => {
       const [variables, ...texts] = row;
       const result = results.get(row);
       expect(result?.code).toBe(1);
-      const errors = errorsOf(result as PlanResult);
+      const errors = errorsOf(result as Attempt);
       const fitting = errors.filter((error) => texts.every((text) => error.includes(text)));
       expect(fitting, errors.join('\n')).toHaveLength(1);
       expect(Object.keys(variables).some((name) => fitting[0]?.includes(name))).toBe(true);
@@ -211,7 +213,7 @@ describeWithTerraform('the real terraform', () => {
     });
 
     it('what is missing, by name', async () => {
-      const result = await directory.plan({});
+      const result = await directory.attempt({});
       expect(result.code).toBe(1);
       for (const name of Object.keys(GUIDE)) {
         expect(errorsOf(result).filter((error) => error.includes(`"${name}"`))).toHaveLength(1);
@@ -222,9 +224,7 @@ describeWithTerraform('the real terraform', () => {
       const names = Object.entries(stack.json.variable)
         .filter(([, { default: value }]) => value === undefined)
         .map(([name]) => name);
-      const result = await directory.plan({
-        ...Object.fromEntries(names.map((name) => [name, null])),
-      });
+      const result = await directory.attempt(Object.fromEntries(names.map((name) => [name, null])));
       expect(result.code).toBe(1);
       expect(errorsOf(result).length).toBeGreaterThan(0);
     });
@@ -314,14 +314,14 @@ describeWithTerraform('the real terraform', () => {
         ['at most 100 headers'],
       ],
     ])('refusing %s', async (_what, variables, texts) => {
-      const file = directory.variablesFile({ ...GUIDE, ...variables });
-      const json = await directory.plan({ ...GUIDE, ...variables });
+      const json = await plan(variables);
       expect(json.code).toBe(1);
       const fitting = errorsOf(json).filter((error) => texts.every((text) => error.includes(text)));
       expect(fitting, errorsOf(json).join('\n')).toHaveLength(1);
-      const shown = await directory.run(['plan', '-lock=false', '-no-color', file]);
+      const file = directory.variables({ ...GUIDE, ...variables });
+      const shown = await directory.run('plan', '-lock=false', '-no-color', file);
       expect(shown.code).toBe(1);
-      for (const { text } of [json, shown]) expect(text).not.toContain(SECRET);
+      for (const { stdout, stderr } of [json, shown]) expect(stdout + stderr).not.toContain(SECRET);
     });
 
     it('all of them at once', async () => {
@@ -330,7 +330,7 @@ describeWithTerraform('the real terraform', () => {
         operata_extra_headers: { Host: SECRET, 'x-a': `${SECRET}\n` },
       });
       expect(errorsOf(result)).toHaveLength(3);
-      expect(result.text).not.toContain(SECRET);
+      expect(result.stdout + result.stderr).not.toContain(SECRET);
     });
 
     it('in a plan that succeeds', async () => {
@@ -339,12 +339,12 @@ describeWithTerraform('the real terraform', () => {
         operata_extra_headers: { 'x-a': SECRET },
       });
       expectSuccess(result);
-      expect(result.text).not.toContain(SECRET);
+      expect(result.stdout + result.stderr).not.toContain(SECRET);
     });
   });
 
   describe('writes the redaction document', () => {
-    const evaluate = (variables: Variables): Promise<Record<string, unknown>> => directory.outputs(variables);
+    const evaluate = async (settings: Settings) => (await directory.plan(settings)).outputs;
 
     it.each<[string, unknown, unknown]>([
       ['without a configuration', null, { type: 'WHITELIST', fields: [] }],
@@ -399,10 +399,8 @@ describeWithTerraform('the real terraform', () => {
 
   it('reads field paths as the function does', async () => {
     const random = fc.sample(roughPath, { numRuns: 3000, seed: 20261122 });
-    const { probe, paths, ineffective } = await directory.outputs({
-      ...GUIDE,
-      probe: [...PECULIAR_PATHS, ...random],
-    });
+    const { outputs } = await directory.plan({ ...GUIDE, probe: [...PECULIAR_PATHS, ...random] });
+    const { probe, paths, ineffective } = outputs;
     // As Terraform has them: it writes its texts in one normal form.
     const texts = probe as string[];
     expect(texts).toHaveLength(PECULIAR_PATHS.length + random.length);

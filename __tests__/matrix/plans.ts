@@ -1,0 +1,17 @@
+import { it } from 'vitest';
+import { deployedResources, describeWithTerraform, firstPlan } from '../support/terraform';
+import { CASES } from './cases';
+import { expectPlan, variablesOf } from './expectation';
+
+/** Plans these cases. What is looked at once it is applied is applied too. */
+export function planCases(names: readonly string[]): void {
+  describeWithTerraform('a first plan', () => {
+    it.each(names)('creates what is expected with %s', async (name) => {
+      const one = CASES[name];
+      if (one === undefined) throw new Error('There is no such case.');
+      const { fixture, environment } = one;
+      expectPlan(one, await firstPlan(variablesOf(one), { fixture, environment }));
+      one.applied?.(await deployedResources(variablesOf(one)));
+    });
+  });
+}
