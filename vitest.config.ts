@@ -4,17 +4,9 @@ type Spec = import('vitest/node').TestSpecification;
 
 /** `vitest --mode provider` runs what needs the real AWS provider, and no other mode does. */
 const REAL_PROVIDER = '__tests__/provider/real-provider.test.ts';
-const TERRAFORM_SETUP = '__tests__/support/terraform-setup.ts';
 
 /** The projects, in the order in which their files run. */
-const PROJECTS: readonly [name: string, setup?: string][] = [
-  // Runs Terraform or OpenTofu.
-  ['terraform', TERRAFORM_SETUP],
-  // Starts servers or processes.
-  ['node'],
-  // All other files.
-  ['unit'],
-];
+const ORDER = ['terraform', 'opentofu', 'node', 'unit'];
 
 const config = async ({ mode }: import('vitest/config').ConfigEnv): Promise<Config> => {
   const { availableParallelism } = await import('node:os');
@@ -23,31 +15,37 @@ const config = async ({ mode }: import('vitest/config').ConfigEnv): Promise<Conf
   /** A worker is reused for files of one project alone, so that the files of a project run one after another. */
   class ByProject extends BaseSequencer {
     override async sort(files: Spec[]): Promise<Spec[]> {
-      const place = ({ project }: Spec): number => PROJECTS.findIndex(([name]) => name === project.name);
+      const place = ({ project }: Spec): number => ORDER.indexOf(project.name);
       return (await super.sort(files)).sort((a, b) => place(a) - place(b));
     }
   }
 
-  const project = (name: string, include: string[], globalSetup: string | undefined): Project => ({
-    extends: true,
-    test: {
-      name,
-      include,
-      exclude:
-        mode === 'provider'
-          ? []
-          : [REAL_PROVIDER, ...(name === 'unit' ? ['**/*.{node,terraform,all}.test.ts'] : [])],
-      ...(globalSetup !== undefined && { globalSetup }),
+  /** Files `*.KIND.test.ts`, and with `--mode all` also `*.KIND.all.test.ts`. */
+  const files = (kind: string, folder = ''): string[] =>
+    ['test', ...(mode === 'all' ? ['all.test'] : [])].map(
+      (end) => `__tests__/${folder}**/*.${kind}.${end}.ts`,
+    );
+  const withTerraform = { exclude: [REAL_PROVIDER], globalSetup: '__tests__/support/terraform-setup.ts' };
+  const projects: Record<string, NonNullable<Config['test']>> = {
+    unit: {
+      include: ['__tests__/**/*.test.ts'],
+      exclude: ['__tests__/**/*.{node,terraform,all}.test.ts', REAL_PROVIDER],
     },
-  });
-  /** `*.KIND.test.ts`, and `*.KIND.all.test.ts` as well with `--mode all`. */
-  const filesOf = (name: string): string[] => {
-    const kind = name === 'unit' ? '' : `.${name}`;
-    return [
-      `__tests__/**/*${kind}.test.ts`,
-      ...(mode === 'all' && kind ? [`__tests__/**/*${kind}.all.test.ts`] : []),
-    ];
+    // Starts servers or processes.
+    node: { include: files('node') },
+    // Runs Terraform, or else OpenTofu.
+    terraform: { ...withTerraform, include: files('terraform') },
   };
+  if (mode === 'all' && process.env.TERRAFORM_BINARY_NAME !== 'tofu') {
+    // What Terraform has a say in, once more with OpenTofu.
+    projects.opentofu = {
+      ...withTerraform,
+      include: ['matrix', 'offline', 'end-to-end', 'stack'].flatMap((folder) =>
+        files('terraform', `${folder}/`),
+      ),
+      env: { TERRAFORM_BINARY_NAME: 'tofu' },
+    };
+  }
 
   return {
     test: {
@@ -59,10 +57,11 @@ const config = async ({ mode }: import('vitest/config').ConfigEnv): Promise<Conf
       // Synthesis, bundling and the pipeline start real processes; machines differ.
       testTimeout: 60_000,
       hookTimeout: 120_000,
-      projects:
+      projects: Object.entries(
         mode === 'provider'
-          ? [project(mode, [REAL_PROVIDER], TERRAFORM_SETUP)]
-          : PROJECTS.map(([name, setup]) => project(name, filesOf(name), setup)),
+          ? { provider: { ...withTerraform, include: [REAL_PROVIDER], exclude: [] } }
+          : projects,
+      ).map(([name, test]): Project => ({ extends: true, test: { name, ...test } })),
     },
   };
 };

@@ -1,10 +1,11 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { runPlanCommand } from '../../src/offline/plan-command/command';
 import { parsePlanOptions } from '../../src/offline/plan-command/options';
 import { findTerraform } from '../../src/terraform/binary';
+import { type Printed, printedBy } from '../support/printed';
 import { problemsOfAction } from '../support/problems';
 import { describeWithTerraform } from '../support/terraform';
 
@@ -14,23 +15,17 @@ const directory = mkdtempSync(join(tmpdir(), 'operata-plan-command-'));
 
 afterAll(() => rmSync(directory, { recursive: true }));
 
-interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the command as npm does, without the variables of whoever runs the tests. */
-function planOffline(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
-  const { TF_CLI_CONFIG_FILE: _file, ...inherited } = process.env;
-  const clean = Object.fromEntries(Object.entries(inherited).filter(([name]) => !name.startsWith('TF_VAR_')));
-  const command = ['--import', 'tsx', 'src/offline/plan-command/cli.ts', ...args];
-  const options = { cwd: ROOT, env: { ...clean, ...env }, maxBuffer: 64 * 1024 * 1024 };
-  return new Promise((fulfil) => {
-    execFile(process.execPath, command, options, (error, stdout, stderr) => {
-      fulfil({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-  });
+/** Runs the command in this process, with these variables of the environment and no values of variables. */
+async function planOffline(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Printed> {
+  const before = { ...process.env };
+  for (const name of Object.keys(before).filter((one) => one.startsWith('TF_VAR_'))) delete process.env[name];
+  Object.assign(process.env, env);
+  try {
+    return await printedBy(() => runPlanCommand(args));
+  } finally {
+    for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+    Object.assign(process.env, before);
+  }
 }
 
 function variables(name: string, content: string): string {
@@ -105,31 +100,29 @@ describeWithTerraform('plan:offline', () => {
   });
 
   it('fails with Terraform’s own words, asks nothing, and leaves nothing behind', async () => {
-    const before = leftovers();
+    const temporary = mkdtempSync(join(directory, 'temporary-'));
     const wrong = variables(
       'wrong.tfvars',
       'environment = "Production"\noperata_rate_limit_per_second = 301\n',
     );
-    const { code, stdout, stderr } = await planOffline(['--var-file', EXAMPLE, '--var-file', wrong]);
+    const { code, stdout, stderr } = await planOffline(['--var-file', EXAMPLE, '--var-file', wrong], {
+      TMPDIR: temporary,
+    });
     expect(code).toBe(1);
     expect(stdout).toBe('');
     const text = stderr.replace(/[│\s]+/g, ' ');
     expect(text).toContain('environment is "Production"');
     expect(text).toContain('operata_rate_limit_per_second is 301');
-    const { code: unset, stderr: missing } = await planOffline(['--var-file', wrong]);
+    const { code: unset, stderr: missing } = await planOffline(['--var-file', wrong], { TMPDIR: temporary });
     expect(unset).toBe(1);
     expect(missing).toContain('The root module input variable "operata_endpoint" is not set');
     expect(missing).not.toContain('No file was named');
-    const { code: none, stderr: hint } = await planOffline([]);
+    const { code: none, stderr: hint } = await planOffline([], { TMPDIR: temporary });
     expect(none).toBe(1);
     expect(hint).toMatch(/No file was named: set the variables with --var-file FILE, such as .*\n$/);
-    expect(leftovers()).toEqual(before);
+    expect(readdirSync(temporary).filter((name) => name.startsWith('operata'))).toEqual([]);
   });
 });
-
-function leftovers(): string[] {
-  return readdirSync(tmpdir()).filter((name) => name.startsWith('operata-offline-plan-'));
-}
 
 describe('the options of plan:offline', () => {
   it('are reported together when they are wrong', () => {

@@ -22,10 +22,10 @@ declare module 'vitest' {
   }
 }
 
-export default async function setup({ provide }: TestProject): Promise<(() => void) | undefined> {
+export default async function setup({ provide, config }: TestProject): Promise<(() => void) | undefined> {
   let binary: string;
   try {
-    binary = findTerraform();
+    binary = findTerraform({ ...process.env, ...config.env });
   } catch (error) {
     process.stderr.write(
       `SKIPPED: the tests that need Terraform or OpenTofu. ${error instanceof Error ? error.message : error}\n`,
