@@ -2,13 +2,18 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { type ConfigurationSource, ConfigurationUnreadableError } from './configuration-cache';
 import { environmentCredentials } from './sdk/environment-credentials';
 
-/** Each of the two attempts may take so long to connect, and to answer, in milliseconds. */
-const ATTEMPT_TIMEOUT_MS = 1200;
-/** Both attempts and the pause between them, in milliseconds: no record waits longer for its configuration. */
-const READ_TIMEOUT_MS = 2600;
+/** How long reading may take, in milliseconds. */
+export interface ReadLimits {
+  /** Each of the two attempts, to connect, and to answer. */
+  readonly attempt: number;
+  /** Both attempts and the pause between them: no record waits longer for its configuration. */
+  readonly read: number;
+}
+
+export const READ_LIMITS: ReadLimits = { attempt: 1200, read: 2600 };
 
 /**
- * Reads the configuration document from an SSM parameter. `read` settles within 2.6 seconds, whatever the network
+ * Reads the configuration document from an SSM parameter. `read` settles within `limits.read`, whatever the network
  * does, and rejects with a `ConfigurationUnreadableError` that names the kind of failure only. Where a second
  * attempt may help the client makes one: the first reading of a fresh function decides what the records in hand
  * are sent with.
@@ -18,13 +23,13 @@ const READ_TIMEOUT_MS = 2600;
  *
  * @param parameter The parameter's name or ARN.
  */
-export function ssmSource(parameter: string): ConfigurationSource {
+export function ssmSource(parameter: string, limits: ReadLimits = READ_LIMITS): ConfigurationSource {
   const client = new SSMClient({
     credentials: environmentCredentials,
     maxAttempts: 2,
     requestHandler: {
-      connectionTimeout: ATTEMPT_TIMEOUT_MS,
-      requestTimeout: ATTEMPT_TIMEOUT_MS,
+      connectionTimeout: limits.attempt,
+      requestTimeout: limits.attempt,
       throwOnRequestTimeout: true,
       // Minutes pass between two readings, in which Lambda freezes the process: a kept connection would be
       // dead by then.
@@ -34,7 +39,7 @@ export function ssmSource(parameter: string): ConfigurationSource {
   });
   return {
     async read() {
-      const abortSignal = AbortSignal.timeout(READ_TIMEOUT_MS);
+      const abortSignal = AbortSignal.timeout(limits.read);
       let value: string | undefined;
       try {
         const answer = await client.send(new GetParameterCommand({ Name: parameter }), { abortSignal });

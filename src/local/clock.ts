@@ -8,6 +8,12 @@ export interface Clock {
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
 
+/** A clock that also measures how long something takes. */
+export interface MonotonicClock extends Clock {
+  /** Milliseconds since some point in time. They do not change when the machine's time is corrected. */
+  monotonic(): number;
+}
+
 /** Of a wait this share is really waited out when time is compressed, but never more than the longest. */
 const COMPRESSION = 100_000;
 const LONGEST_COMPRESSED_WAIT_MS = 20;
@@ -21,7 +27,11 @@ async function realSleep(milliseconds: number, signal: AbortSignal): Promise<voi
 }
 
 /** Time as it is. */
-export const realClock: Clock = { now: Date.now, sleep: realSleep };
+export const realClock: MonotonicClock = {
+  now: Date.now,
+  monotonic: () => performance.now(),
+  sleep: realSleep,
+};
 
 /**
  * Time that jumps over waits: a wait of an hour takes 20 ms, and is an hour by {@link now} all the same. Each lane

@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import type { MonotonicClock } from '../local/clock';
 import { type Failure, type FailureKind, failureOf } from './aws/failure';
 
 /** What following something came to. */
@@ -17,6 +17,7 @@ export type Followed<T> =
 export interface FollowOptions {
   /** How long, in milliseconds. */
   readonly timeoutMs: number;
+  readonly clock: MonotonicClock;
   readonly signal: AbortSignal;
 }
 
@@ -37,12 +38,12 @@ export const isLasting = ({ kind }: Failure): boolean => LASTING.includes(kind);
  */
 export async function follow<T>(
   look: () => Promise<T | undefined>,
-  { timeoutMs, signal }: FollowOptions,
+  { timeoutMs, clock, signal }: FollowOptions,
 ): Promise<Followed<T>> {
-  const deadline = performance.now() + timeoutMs;
+  const deadline = clock.monotonic() + timeoutMs;
   let pause = FIRST_PAUSE_MS;
   for (;;) {
-    const isLast = performance.now() >= deadline;
+    const isLast = clock.monotonic() >= deadline;
     let failure: Failure | undefined;
     try {
       const value = await look();
@@ -54,12 +55,8 @@ export async function follow<T>(
     }
     if (signal.aborted) return { end: 'interrupted' };
     if (isLast) return { end: 'timed-out', failure };
-    await sleep(Math.min(pause, Math.max(0, deadline - performance.now())), signal);
+    await clock.sleep(Math.min(pause, Math.max(0, deadline - clock.monotonic())), signal);
     if (signal.aborted) return { end: 'interrupted' };
     pause = Math.min(pause * PAUSE_GROWTH, LONGEST_PAUSE_MS);
   }
-}
-
-async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await wait(milliseconds, undefined, { signal }).catch(() => undefined);
 }

@@ -19,14 +19,15 @@ const FAILURES = [
 const PERIOD_SECONDS = 60;
 
 /**
- * What the pipe has done since the minute of `since`.
+ * What the pipe has done since the minute of `since`, up to that of `now`.
  *
+ * @param now milliseconds since 1970
  * @throws an error of the SDK, or `MetricsMissing`
  */
 export async function pipeFiguresSince(
   aws: AwsClients,
   deployment: Deployment,
-  since: Date,
+  { since, now }: { readonly since: Date; readonly now: number },
   abortSignal: AbortSignal,
 ): Promise<PipeFigures> {
   const metrics: readonly Metric[] = [
@@ -45,7 +46,7 @@ export async function pipeFiguresSince(
     })),
     {
       from: new Date(Math.floor(since.getTime() / periodMs) * periodMs),
-      to: new Date(Math.ceil((Date.now() + 1) / periodMs) * periodMs),
+      to: new Date(Math.ceil((now + 1) / periodMs) * periodMs),
     },
     abortSignal,
   );

@@ -10,7 +10,7 @@ import { type Attempt, seededRandom } from '../../../src/local/retry';
 import { RunCounts } from '../../../src/local/run-counts';
 import { type Settled, simulate } from '../../../src/operations/capacity/simulation';
 import { contact } from '../../local/support';
-import { VirtualClock } from './virtual-clock';
+import { VirtualClock } from '../../support/virtual-clock';
 
 /** Milliseconds by which the finishing times may differ: both add the same numbers, in the same order or nearly so. */
 const TOLERANCE_MS = 0.01;

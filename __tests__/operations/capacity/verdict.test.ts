@@ -1,22 +1,29 @@
 import { describe, expect, it } from 'vitest';
-import { assess } from '../../../src/operations/capacity/assessment';
+import { judged as judgedWith } from '../../../src/operations/capacity/assessment';
 import { demandOf } from '../../../src/operations/capacity/demand';
-import type { Input } from '../../../src/operations/capacity/figures';
-import type { OutageAnswer, PeakHour } from '../../../src/operations/capacity/scenarios';
+import { type Input, SECONDS_PER_HOUR } from '../../../src/operations/capacity/figures';
+import {
+  type OutageAnswer,
+  outage,
+  type PeakHour,
+  peakHour,
+} from '../../../src/operations/capacity/scenarios';
 import type { Settings } from '../../../src/operations/capacity/settings';
-import { duration, type Finding, judge, keepsUp, shown } from '../../../src/operations/capacity/verdict';
+import {
+  deliveredPerSecond,
+  duration,
+  type Finding,
+  judge,
+  keepsUp,
+  shown,
+} from '../../../src/operations/capacity/verdict';
 import { figure, input, latency, settings } from './input';
 
-const judged = (one: Input, current: Settings, outage: { hours?: number; answers?: OutageAnswer[] } = {}) => {
-  const { current: result } = assess(one, current, {
-    outageHours: outage.hours,
-    outageAnswers: outage.answers ?? ['503', 'none'],
-    operataLimit: undefined,
-    adopted: undefined,
+const judged = (one: Input, current: Settings, wishes: { hours?: number; answers?: OutageAnswer[] } = {}) =>
+  judgedWith(one, demandOf(one), current, {
+    outageHours: wishes.hours,
+    outageAnswers: wishes.answers ?? ['503', 'none'],
   });
-  if (result === undefined) throw new Error('nothing was judged');
-  return result;
-};
 const verdictOf = (findings: readonly Finding[], rule: RegExp) =>
   findings.filter((finding) => rule.test(finding.rule)).map(({ verdict }) => verdict);
 
@@ -121,6 +128,14 @@ describe('settings', () => {
 
 describe('an outage', () => {
   const OUTAGE = /^outage/;
+  /** An hour's outage at the peak alone: with many records each simulation takes a while. */
+  const atPeak = (one: Input, current: Settings, answer: OutageAnswer) =>
+    outage(one, current, {
+      hours: 1,
+      answer,
+      recordsPerHour: one.load.peakRecordsPerHour.value,
+      perHour: deliveredPerSecond(current, demandOf(one)) * SECONDS_PER_HOUR,
+    });
 
   it('is over some time after its end: what piled up by what is to spare', () => {
     const { outages } = judged(input(), settings(), { hours: 4, answers: ['none'] });
@@ -171,35 +186,33 @@ describe('an outage', () => {
   });
 
   it('of many records is simulated in a part of the lanes, with the same result', () => {
-    const oneHour = { hours: 1, answers: ['503' as const] };
     const few = settings({ shards: figure(3), rateLimitPerSecond: figure(30) });
     const many = settings({ shards: figure(30), rateLimitPerSecond: figure(300) });
-    const [a, b] = [
-      judged(input({ peak: 30_000 }), few, oneHour),
-      judged(input({ peak: 300_000 }), many, oneHour),
-    ];
-    expect(a.peakHour.records).toBeGreaterThan(29_000);
-    expect(b.peakHour.records).toBeGreaterThan(200_000);
-    expect(b.peakHour.records).toBeLessThan(260_000);
-    const [drained, drainedToo] = [a.outages[1]?.drainHours ?? 0, b.outages[1]?.drainHours ?? 0];
+    const [a, b] = [input({ peak: 30_000 }), input({ peak: 300_000 })];
+    expect(peakHour(a, few).records).toBeGreaterThan(29_000);
+    const { records } = peakHour(b, many);
+    expect(records).toBeGreaterThan(200_000);
+    expect(records).toBeLessThan(260_000);
+    const drained = atPeak(a, few, '503').drainHours ?? 0;
+    const drainedToo = atPeak(b, many, '503').drainHours ?? 0;
     expect(Math.abs(drained - drainedToo) / drained).toBeLessThan(0.25);
   });
 
   it('of many records has the part of the rate limit that belongs to the part of the lanes', () => {
     const narrow = settings({ shards: figure(30), rateLimitPerSecond: figure(100) });
-    const { outages } = judged(input({ peak: 300_000 }), narrow, { hours: 1, answers: ['none'] });
+    const { drainHours } = atPeak(input({ peak: 300_000 }), narrow, 'none');
     // 300,000 have piled up, and 60,000 an hour are to spare.
-    expect(outages[1]?.drainHours).toBeGreaterThan(4);
-    expect(outages[1]?.drainHours).toBeLessThan(6);
+    expect(drainHours).toBeGreaterThan(4);
+    expect(drainHours).toBeLessThan(6);
   });
 
   it('of many records gives up as many as all lanes do', () => {
     const given = (shards: number): number =>
-      judged(
+      atPeak(
         input({ peak: 10_000 * shards }),
         settings({ shards: figure(shards), maximumRetryAttempts: figure(5) }),
-        { hours: 1, answers: ['503'] },
-      ).outages[1]?.deadLettered?.RetryAttemptsExhausted ?? 0;
+        '503',
+      ).deadLettered?.RetryAttemptsExhausted ?? 0;
     const ratio = given(30) / given(3);
     expect(ratio).toBeGreaterThan(9);
     expect(ratio).toBeLessThan(11);

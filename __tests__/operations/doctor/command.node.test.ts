@@ -1,18 +1,24 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { CHECKS } from '../../../src/operations/doctor/checks';
+import { runDoctor } from '../../../src/operations/doctor/command';
 import { parseDoctorOptions } from '../../../src/operations/doctor/options';
+import { exitCodeOf } from '../../../src/operations/doctor/report';
 import { startCommand } from '../../support/aws/command';
 import { outputsText } from '../../support/aws/deployed';
 import { eachWithAws } from '../../support/aws/environment';
 import { AwsError } from '../../support/aws/stand-in';
+import { type Printed, printedBy } from '../../support/printed';
 import { problemsOfCall } from '../../support/problems';
-import { readyAccount } from './preflight-world';
+import { lookAhead, readyAccount } from './preflight-world';
 import { EXISTING_STREAM, healthyWorld, type Variant, type World } from './world';
 
 const test = eachWithAws();
+const directory = mkdtempSync(join(tmpdir(), 'operata-doctor-'));
+const outputs = join(directory, 'outputs.json');
+afterAll(() => rmSync(directory, { recursive: true }));
 
 /** A world of today, as the command reads the clock. */
 function worldOfToday(variant: Variant): World {
@@ -25,18 +31,20 @@ function worldOfToday(variant: Variant): World {
   return world;
 }
 
-const run = (world: World, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) =>
-  startCommand('doctor', ['--outputs', '-', ...args], {
-    input: outputsText(world.aws, world.value),
-    env: { ...test.aws.environment, ...env },
-  }).result;
+function run(world: World, ...args: string[]): Promise<Printed> {
+  writeFileSync(outputs, outputsText(world.aws, world.value));
+  return printedBy(() => runDoctor(['--outputs', outputs, ...args]));
+}
 
 /** Where checks take longer than seconds, it says so. */
 const withoutProgress = (text: string): string => text.replace(/^\d+ of \d+ checks done\n/gm, '');
 
 describe('npm run doctor', () => {
   it('says of each check that all is well, from left to right, and ends with 0', async () => {
-    const { code, stdout, stderr } = await run(worldOfToday('least'));
+    const { aws, value } = worldOfToday('least');
+    const { code, stdout, stderr } = await startCommand('doctor', ['--outputs', '-'], {
+      input: outputsText(aws, value),
+    }).result;
     expect(withoutProgress(stderr)).toBe('');
     expect(code).toBe(0);
     const lines = stdout.split('\n');
@@ -79,13 +87,9 @@ describe('npm run doctor', () => {
     const world = worldOfToday('least');
     world.metrics.set('AWS/Kinesis WriteProvisionedThroughputExceeded', { 30: 1 });
     expect((await run(world)).code).toBe(3);
-    const { code, stdout } = await run(
-      worldOfToday('least'),
-      ['--region', 'us-west-2', '--time-limit', '5'],
-      {
-        AWS_ENDPOINT_URL_KMS: 'http://127.0.0.1:9',
-      },
-    );
+    Object.assign(process.env, { AWS_ENDPOINT_URL_KMS: 'http://127.0.0.1:9', AWS_MAX_ATTEMPTS: '1' });
+    const args = ['--region', 'us-west-2', '--time-limit', '5'];
+    const { code, stdout } = await run(worldOfToday('least'), ...args);
     expect(code).toBe(3);
     expect(stdout).toMatch(/^ {2}\? could not check {2}key +AWS could not be reached \(ECONNREFUSED\)/m);
   });
@@ -94,7 +98,7 @@ describe('npm run doctor', () => {
     const world = worldOfToday('guide');
     world.metrics.set('AWS/Lambda Errors', { 30: 2 });
     test.aws.on('connect', 'ListInstanceStorageConfigs', () => ({ StorageConfigs: [] }));
-    const { code, stdout, stderr } = await run(world, ['--json']);
+    const { code, stdout, stderr } = await run(world, '--json');
     expect(withoutProgress(stderr)).toBe('');
     expect(code).toBe(1);
     const said = JSON.parse(stdout);
@@ -125,9 +129,7 @@ describe('npm run doctor', () => {
 
   it('finds the deployment by its environment', async () => {
     worldOfToday('least');
-    const { code, stdout } = await startCommand('doctor', ['--environment', 'production'], {
-      env: test.aws.environment,
-    }).result;
+    const { code, stdout } = await printedBy(() => runDoctor(['--environment', 'production']));
     expect(code).toBe(0);
     expect(stdout).toContain('The deployment production for example');
   });
@@ -153,7 +155,7 @@ describe('npm run doctor', () => {
   });
 
   it('ends with 2 where it is asked for what there is not', async () => {
-    const { code, stderr } = await startCommand('doctor', ['--hours', '0', '--colour']).result;
+    const { code, stderr } = await printedBy(() => runDoctor(['--hours', '0', '--colour']));
     expect(code).toBe(2);
     expect(stderr).toContain('error: --hours 0: must be a whole number from 1 to 168');
     expect(stderr).toContain('error: --colour: there is no such option');
@@ -166,7 +168,6 @@ describe('npm run doctor -- --preflight', () => {
     test.aws.on('connect', 'ListInstanceStorageConfigs', () => ({
       StorageConfigs: [{ KinesisStreamConfig: { StreamArn: EXISTING_STREAM } }],
     }));
-    const directory = mkdtempSync(join(tmpdir(), 'operata-preflight-'));
     const file = join(directory, 'terraform.tfvars');
     writeFileSync(
       file,
@@ -175,9 +176,7 @@ describe('npm run doctor -- --preflight', () => {
         .join(''),
     );
     const args = ['--preflight', '--tfvars', file];
-    const ahead = () =>
-      startCommand('doctor', args, { env: { ...test.aws.environment, AWS_REGION: '' } }).result;
-    const { code, stdout, stderr } = await ahead();
+    const { code, stdout, stderr } = await startCommand('doctor', args, { env: { AWS_REGION: '' } }).result;
     expect(withoutProgress(stderr)).toBe('');
     expect(code).toBe(1);
     expect(stdout).toMatch(/^Before the first apply of production in us-west-2, with /);
@@ -185,8 +184,7 @@ describe('npm run doctor -- --preflight', () => {
     expect(stdout).toMatch(/^ +→ read that stream: existing_stream_arn = "arn:/m);
 
     test.aws.on('connect', 'ListInstanceStorageConfigs', () => ({ StorageConfigs: [] }));
-    expect((await ahead()).code).toBe(0);
-    rmSync(directory, { recursive: true });
+    expect(exitCodeOf(await lookAhead(account))).toBe(0);
   });
 });
 

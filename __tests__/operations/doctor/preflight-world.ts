@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { realClock } from '../../../src/local/clock';
 import type { Check } from '../../../src/operations/doctor/finding';
 import { PREFLIGHT_CHECKS, readPlan } from '../../../src/operations/doctor/preflight';
 import type { Plan } from '../../../src/operations/doctor/preflight/plan';
@@ -192,6 +193,7 @@ export async function lookAhead(
     try {
       return await runChecks(checks, plan, {
         timeLimit: 10_000,
+        clock: realClock,
         policy: 'doctor-preflight',
         ended: () => undefined,
       });

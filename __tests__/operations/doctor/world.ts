@@ -1,4 +1,5 @@
 /** Deployments to be examined. */
+import { type Clock, realClock } from '../../../src/local/clock';
 import { AwsClients } from '../../../src/operations/aws/clients';
 import type { Deployment } from '../../../src/operations/deployment/deployment';
 import { deploymentFromNames } from '../../../src/operations/deployment/from-names';
@@ -118,12 +119,16 @@ export async function examine(
     hours = 24,
     timeLimit = 10_000,
     now = NOW,
+    clock = realClock,
+    ended = () => undefined,
   }: {
     readonly from?: Deployment['source'];
     readonly checks?: readonly Check<Examination>[];
     readonly hours?: number;
     readonly timeLimit?: number;
     readonly now?: number;
+    readonly clock?: Clock;
+    readonly ended?: () => void;
   } = {},
 ): Promise<Outcome> {
   const clients = new AwsClients({ region: undefined });
@@ -133,7 +138,7 @@ export async function examine(
         ? await deploymentFromNames(clients, { environment: 'production', alias: undefined })
         : deploymentFromOutputs(outputsText(world.aws, world.value), 'outputs');
     const subject = new Examination(deployment, clients, { hours, apiKeyMaxAgeDays: 90, now });
-    return await runChecks(checks, subject, { timeLimit, policy: 'doctor', ended: () => undefined });
+    return await runChecks(checks, subject, { timeLimit, clock, policy: 'doctor', ended });
   } finally {
     clients.close();
   }

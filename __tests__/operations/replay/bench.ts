@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, vi } from 'vitest';
 import type { Dialogue } from '../../../src/command-line/confirm';
+import { CompressedClock } from '../../../src/local/clock';
 import { NAMES } from '../../../src/names';
 import { runReplayCommand } from '../../../src/operations/replay/command';
 import type { Summary } from '../../../src/operations/replay/summary';
@@ -111,7 +112,7 @@ export class ReplayBench {
       }),
     );
     try {
-      const code = await runReplayCommand(args, dialogue);
+      const code = await runReplayCommand(args, dialogue, new CompressedClock());
       const summary = shown.stdout.startsWith('{') ? JSON.parse(shown.stdout) : undefined;
       return { code, ...shown, summary };
     } finally {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { realClock } from '../../../src/local/clock';
+import { CompressedClock } from '../../../src/local/clock';
 import { AwsClients } from '../../../src/operations/aws/clients';
 import { BackupReader } from '../../../src/operations/replay/backup/reader';
 import { lateness } from '../../../src/operations/replay/backup/rules';
@@ -380,7 +380,7 @@ describe('dead letters whose records the stream has let go of', () => {
         },
       },
       dryRun: false,
-      clock: realClock,
+      clock: new CompressedClock(),
       signal,
     });
     const queue = new DeadLetterQueue(aws.sqs, bench.stores.queue.url(bench.aws));

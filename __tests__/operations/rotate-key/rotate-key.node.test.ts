@@ -1,7 +1,8 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Dialogue } from '../../../src/command-line/confirm';
 import { NAMES } from '../../../src/names';
 import { openDeployment } from '../../../src/operations/deployment/options';
 import { FIND_DEPLOYMENT } from '../../../src/operations/deployment/permissions';
@@ -25,6 +26,7 @@ import { Pump } from '../../support/aws/pump';
 import { AwsError } from '../../support/aws/stand-in';
 import { somebody } from '../../support/dialogue';
 import { type Printed, printedBy } from '../../support/printed';
+import { nextTurn, VirtualClock } from '../../support/virtual-clock';
 
 const KEY = 'CANARY-new-key-5b1c';
 const KEY_IN_BASE64 = Buffer.from(`group-1:${KEY}`).toString('base64');
@@ -38,6 +40,7 @@ const directory = mkdtempSync(join(tmpdir(), 'operata-rotate-key-'));
 const outputs = join(directory, 'outputs.json');
 const body = join(directory, 'body.json');
 let pump: Pump;
+let clock: VirtualClock;
 let connection: Record<string, unknown>;
 let destination: Record<string, unknown>;
 /** What the endpoint answers; undefined: nothing. */
@@ -45,7 +48,8 @@ let status: number | undefined;
 
 afterAll(() => rmSync(directory, { recursive: true }));
 beforeEach(async () => {
-  pump = new Pump(serveDeployment(test.aws));
+  clock = new VirtualClock(Date.now());
+  pump = new Pump(serveDeployment(test.aws), clock);
   await pump.start(test.aws);
   writeFileSync(body, BODY);
   status = 202;
@@ -81,7 +85,7 @@ function deployedTo(url: string): void {
 
 /** What `terraform apply` does to the connection; @param minutesAgo of the clock of CloudWatch */
 function apply(minutesAgo = 5, changes: object = {}): void {
-  connection = { ...connection, LastModifiedTime: new Date(Date.now() - minutesAgo * 60_000), ...changes };
+  connection = { ...connection, LastModifiedTime: new Date(clock.now() - minutesAgo * 60_000), ...changes };
 }
 
 interface Outcome extends Printed {
@@ -104,12 +108,14 @@ async function rotate(...argv: string[]): Promise<Outcome> {
 }
 
 async function run(...argv: string[]): Promise<Printed> {
-  const printed = await printedBy(() =>
-    runRotateKeyCommand(['--outputs', outputs, ...argv], somebody('', false)),
-  );
+  const printed = await runInVirtualTime(['--outputs', outputs, ...argv], somebody('', false));
   expect(printed.stdout + printed.stderr).not.toMatch(SECRET);
   return printed;
 }
+
+/** Runs the command. Time passes only when it waits, and nothing is asked of AWS. */
+const runInVirtualTime = (argv: readonly string[], dialogue?: Dialogue): Promise<Printed> =>
+  printedBy(() => clock.runUntil(runRotateKeyCommand(argv, dialogue, clock), () => test.aws.quiet()));
 
 const refuse = (service: string, operation: string, code = 'AccessDeniedException') =>
   test.aws.on(service, operation, () => {
@@ -164,9 +170,7 @@ describe('a rotation', () => {
   });
 
   it('finds the deployment by its environment', async () => {
-    const { code } = await printedBy(() =>
-      runRotateKeyCommand(['--environment', 'production', '--only', 'check']),
-    );
+    const { code } = await runInVirtualTime(['--environment', 'production', '--only', 'check']);
     expect(code).toBe(0);
     expect(holdAgainst([...ROTATE_KEY, ...FIND_DEPLOYMENT], test.aws.calls).refused).toEqual([]);
   });
@@ -318,9 +322,17 @@ describe('the trial', () => {
 
   it('tells where there is no answer in time', async () => {
     status = undefined;
-    const { code, step } = await tryIt();
-    expect(code).toBe(3);
-    expect(step('new key').text).toMatch(/did not answer \(no answer within 5 s\)$/);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const trial = tryIt();
+      while (endpoint.received.length === 0) await nextTurn();
+      vi.advanceTimersByTime(5000);
+      const { code, step } = await trial;
+      expect(code).toBe(3);
+      expect(step('new key').text).toMatch(/did not answer \(no answer within 5 s\)$/);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it.each<[string, () => void, RegExp]>([
@@ -370,8 +382,9 @@ describe('the trial', () => {
 
   it.each([['no\n'], ['']])('is not made where the answer is %j', async (answer) => {
     const someone = somebody(answer);
-    const { code, stderr } = await printedBy(() =>
-      runRotateKeyCommand(['--outputs', outputs, '--only', 'try', '--body', body], someone),
+    const { code, stderr } = await runInVirtualTime(
+      ['--outputs', outputs, '--only', 'try', '--body', body],
+      someone,
     );
     expect(code).toBe(2);
     expect(stderr).toBe('Nothing was sent.\n');
@@ -382,8 +395,9 @@ describe('the trial', () => {
   });
 
   it('is made where it is yes', async () => {
-    const { code } = await printedBy(() =>
-      runRotateKeyCommand(['--outputs', outputs, '--only', 'try', '--body', body], somebody('y\n')),
+    const { code } = await runInVirtualTime(
+      ['--outputs', outputs, '--only', 'try', '--body', body],
+      somebody('y\n'),
     );
     expect(code).toBe(0);
     expect(endpoint.received).toHaveLength(1);
@@ -394,7 +408,7 @@ describe('the wait', () => {
   const wait = (...argv: string[]) => rotate('--only', 'wait', '--timeout', '1', ...argv);
 
   it('ends when the connection is changed', async () => {
-    setTimeout(() => apply(), 300);
+    void clock.sleep(300).then(() => apply());
     const { code, step } = await wait();
     expect(code).toBe(0);
     expect(step('apply').text).toMatch(/^the connection operata-production was changed 20/);
@@ -432,6 +446,7 @@ describe('the wait', () => {
   );
 
   it('could not be made where AWS asks to slow down all the time', async () => {
+    process.env.AWS_MAX_ATTEMPTS = '1';
     refuse('events', 'DescribeConnection', 'ThrottlingException');
     const { code, step } = await wait('--since', '2026-11-01T00:00:00Z');
     expect(code).toBe(3);
@@ -477,7 +492,7 @@ describe('the confirmation', () => {
   it('keeps the old key where the connection has not changed since', async () => {
     apply(20);
     pump.countOfPipe('Invocations');
-    const { code, states, step } = await confirm('--since', new Date(Date.now() - 60_000).toISOString());
+    const { code, states, step } = await confirm('--since', new Date(clock.now() - 60_000).toISOString());
     expect(code).toBe(1);
     expect(states).toEqual({ 'connection after': 'failed' });
     expect(step('connection after').text).toMatch(/: it has the old key$/);
@@ -495,7 +510,7 @@ describe('the confirmation', () => {
   it('waits for the connection to be authorized', async () => {
     pump.countOfPipe('Invocations');
     apply(5, { ConnectionState: 'AUTHORIZING' });
-    setTimeout(() => apply(5, { ConnectionState: 'AUTHORIZED' }), 300);
+    void clock.sleep(300).then(() => apply(5, { ConnectionState: 'AUTHORIZED' }));
     expect((await confirm()).states).toMatchObject({ 'connection after': 'ok', deliveries: 'ok' });
   });
 
@@ -540,14 +555,14 @@ describe('the confirmation', () => {
 
   it('does not take the first delivery for a success before its failure can be known', async () => {
     pump.countOfPipe('Invocations');
-    setTimeout(() => pump.logError(403), 900);
+    void clock.sleep(900).then(() => pump.logError(403));
     const { code, step } = await rotate('--only', 'confirm', '--delivery-timeout', '20');
     expect(code).toBe(1);
     expect(step('deliveries').text).toContain('the endpoint refuses the key');
   });
 
   it('does not take failures from before the change for those of the new key', async () => {
-    pump.logError(401, Date.now() - 6 * 60_000);
+    pump.logError(401, clock.now() - 6 * 60_000);
     pump.countOfPipe('Invocations');
     expect((await confirm()).code).toBe(0);
   });
@@ -557,7 +572,10 @@ describe('the confirmation', () => {
     ['figures may not be read', () => refuse('monitoring', 'GetMetricData'), /^not allowed/],
     [
       'AWS asks to slow down all the time',
-      () => refuse('monitoring', 'GetMetricData', 'ThrottlingException'),
+      () => {
+        process.env.AWS_MAX_ATTEMPTS = '1';
+        refuse('monitoring', 'GetMetricData', 'ThrottlingException');
+      },
       /^AWS asked to slow down/,
     ],
   ])('keeps the old key where %s', async (_name, breakIt, text) => {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Dialogue } from '../../../src/command-line/confirm';
 import { NAMES } from '../../../src/names';
 import { FIND_DEPLOYMENT } from '../../../src/operations/deployment/permissions';
 import { runVerifyCommand } from '../../../src/operations/verify/command';
@@ -24,17 +25,20 @@ import { deadLetter, Pump } from '../../support/aws/pump';
 import { AwsError } from '../../support/aws/stand-in';
 import { somebody } from '../../support/dialogue';
 import { type Printed, printedBy } from '../../support/printed';
+import { VirtualClock } from '../../support/virtual-clock';
 
 const test = eachWithAws();
 let stores: Stores;
 let pump: Pump;
+let clock: VirtualClock;
 const directory = mkdtempSync(join(tmpdir(), 'operata-verify-'));
 const outputs = join(directory, 'outputs.json');
 afterAll(() => rmSync(directory, { recursive: true }));
 
 beforeEach(async () => {
   stores = serveDeployment(test.aws);
-  pump = new Pump(stores);
+  clock = new VirtualClock(Date.now());
+  pump = new Pump(stores, clock);
   await pump.start(test.aws);
   say({});
 });
@@ -49,8 +53,17 @@ function say(changes: object): void {
 
 const run = (...argv: string[]): Promise<Printed> => {
   const timeout = argv.includes('--timeout') ? [] : ['--timeout', '2'];
-  return printedBy(() => runVerifyCommand(['--outputs', outputs, '--yes', ...timeout, ...argv]));
+  return runInVirtualTime(['--outputs', outputs, '--yes', ...timeout, ...argv]);
 };
+
+/** Runs the command. Time passes only when it waits, and the deployment has done what there is to do. */
+const runInVirtualTime = (argv: readonly string[], dialogue?: Dialogue): Promise<Printed> =>
+  printedBy(() =>
+    clock.runUntil(runVerifyCommand(argv, dialogue, clock), async () => {
+      await test.aws.quiet();
+      await pump.idle();
+    }),
+  );
 
 interface Outcome extends Printed {
   readonly report: VerifyReport;
@@ -118,7 +131,7 @@ describe('a record through a healthy deployment', () => {
       Recording: null,
       InstanceARN: expect.stringMatching(/instance\/12345678-1234-4234-8234-123456789012$/),
     });
-    const age = Date.now() - Date.parse(String(record.LastUpdateTimestamp));
+    const age = clock.now() - Date.parse(String(record.LastUpdateTimestamp));
     expect(age).toBeGreaterThan(-2000);
     expect(age).toBeLessThan(60_000);
     expect(JSON.stringify(record)).not.toMatch(/Robin|EX-0042|2026-03-02|6513270e/);
@@ -166,9 +179,14 @@ describe('a record through a healthy deployment', () => {
   it('is put on the stream of an environment', async () => {
     stores.queue.send(deadLetter('shardId-000000000000', '1'));
     refuse('firehose', 'DescribeDeliveryStream', 'ResourceNotFoundException');
-    const printed = await printedBy(() =>
-      runVerifyCommand(['--environment', 'production', '--yes', '--timeout', '2', '--json']),
-    );
+    const printed = await runInVirtualTime([
+      '--environment',
+      'production',
+      '--yes',
+      '--timeout',
+      '2',
+      '--json',
+    ]);
     expect(JSON.parse(printed.stdout)).toMatchObject({ interrupted: false });
     expect(printed.code).toBe(0);
     expect(holdAgainst([...VERIFY, ...FIND_DEPLOYMENT], test.aws.calls).refused).toEqual([]);
@@ -300,9 +318,9 @@ describe('a step that goes wrong', () => {
       'there is no backup of it',
       () => {
         pump.backsUp = false;
-        const path = `/${named(NAMES.backupBucket)}/contact-records/${new Date().toISOString().slice(0, 13).replace(/[-T]/g, '/')}/other`;
+        const path = `/${named(NAMES.backupBucket)}/contact-records/${new Date(clock.now()).toISOString().slice(0, 13).replace(/[-T]/g, '/')}/other`;
         stores.buckets.objects.set(path, Buffer.from('{"ContactId":"CANARY"}\n'));
-        stores.buckets.modified.set(path, new Date());
+        stores.buckets.modified.set(path, new Date(clock.now()));
       },
       { backup: 'timed-out', delivery: 'inferred' },
       'backup',
@@ -320,7 +338,7 @@ describe('a step that goes wrong', () => {
   it('is told where it goes wrong some time after the function', async () => {
     pump.spoil = (data) => {
       const { sequenceNumber = '' } = stores.stream.records.at(-1) ?? {};
-      setTimeout(() => stores.queue.send(deadLetter('shardId-000000000000', sequenceNumber)), 900);
+      void clock.sleep(900).then(() => stores.queue.send(deadLetter('shardId-000000000000', sequenceNumber)));
       return data;
     };
     const { code, states } = await verify('--timeout', '10');
@@ -337,7 +355,7 @@ describe('a step that goes wrong', () => {
 
   it('is told where the privacy controls have no configuration, though the record is delivered', async () => {
     await pump.stop();
-    pump = new Pump(stores, () => Promise.reject(new Error('CANARY')));
+    pump = new Pump(stores, clock, () => Promise.reject(new Error('CANARY')));
     await pump.start(test.aws);
     const { code, step } = await verify();
     expect(code).toBe(0);
@@ -355,7 +373,7 @@ describe('a step that goes wrong', () => {
   });
 
   it('that was about records before is not told', async () => {
-    pump.logError(500, Date.now() - 60_000);
+    pump.logError(500, clock.now() - 60_000);
     stores.queue.send(deadLetter('shardId-000000000000', '1'));
     stores.queue.send('no JSON');
     stores.queue.send(deadLetter('shardId-000000000001', '1', { last: '9'.repeat(60) }));
@@ -474,7 +492,10 @@ describe('a step that cannot be checked', () => {
     ],
     [
       'AWS asks to slow down all the time',
-      () => refuse('logs', 'FilterLogEvents', 'ThrottlingException'),
+      () => {
+        process.env.AWS_MAX_ATTEMPTS = '1';
+        refuse('logs', 'FilterLogEvents', 'ThrottlingException');
+      },
       { function: 'could-not-check', 'pipe log': 'could-not-check' },
       'function',
       /^AWS asked to slow down/,
@@ -535,9 +556,7 @@ describe('a record is not put', () => {
   });
 
   it('where nobody can be asked', async () => {
-    const { code, stderr } = await printedBy(() =>
-      runVerifyCommand(['--outputs', outputs], somebody('', false)),
-    );
+    const { code, stderr } = await runInVirtualTime(['--outputs', outputs], somebody('', false));
     expect(code).toBe(2);
     expect(stderr).toMatch(/no terminal to ask on: agree to it with --yes\n$/);
     nothingPut();
@@ -581,14 +600,16 @@ describe('a record is not put', () => {
 
 async function asking(answer: string): Promise<Printed & { readonly asked: string }> {
   const someone = somebody(answer);
-  const printed = await printedBy(() => runVerifyCommand(['--outputs', outputs, '--timeout', '2'], someone));
+  const printed = await runInVirtualTime(['--outputs', outputs, '--timeout', '2'], someone);
   return { ...printed, asked: someone.asked() };
 }
 
 describe('the program', () => {
   it('tells what it has found when it is interrupted', async () => {
     pump.backsUp = false;
-    const running = startCommand('verify', ['--outputs', outputs, '--yes', '--timeout', '20']);
+    // The process waits for real: all but the backup is soon over.
+    say({ backup: deploymentValue(test.aws).backup });
+    const running = startCommand('verify', ['--outputs', outputs, '--yes', '--timeout', '1']);
     running.process.stderr?.on('data', (chunk: Buffer) => {
       if (String(chunk).includes('iterator age: seen')) running.process.kill('SIGINT');
     });

@@ -9,6 +9,11 @@ export interface StoredRecord {
   readonly arrived: Date;
 }
 
+/** A record, and where it was put. */
+export interface PutRecord extends StoredRecord {
+  readonly shardId: string;
+}
+
 interface Entry {
   readonly Data: string;
   readonly PartitionKey: string;
@@ -32,6 +37,8 @@ export class KinesisStream {
   refuse: (entry: Entry, index: number) => string | undefined = () => undefined;
   /** When a record that is put arrives. */
   clock: () => Date = () => new Date();
+  /** Is given each record that is put. */
+  reader: (record: PutRecord) => void = () => undefined;
   readonly #iterators = new Map<string, { readonly shard: string; readonly at: bigint }>();
   #next = FIRST_SEQUENCE_NUMBER;
   #trimmedBefore = 0n;
@@ -58,10 +65,7 @@ export class KinesisStream {
   }
 
   /** Puts a record as a producer does. */
-  put(
-    data: Buffer | string,
-    partitionKey: string = randomUUID(),
-  ): StoredRecord & { readonly shardId: string } {
+  put(data: Buffer | string, partitionKey: string = randomUUID()): PutRecord {
     const ids = [...this.shards.keys()];
     const shardId = ids[[...partitionKey].reduce((sum, c) => sum + c.charCodeAt(0), 0) % ids.length] ?? '';
     this.#next += 7n;
@@ -72,7 +76,9 @@ export class KinesisStream {
       arrived: this.clock(),
     };
     this.shards.get(shardId)?.push(record);
-    return { ...record, shardId };
+    const put = { ...record, shardId };
+    this.reader(put);
+    return put;
   }
 
   /** Lets go of everything up to the record, itself included, as the stream does when the retention is over. */

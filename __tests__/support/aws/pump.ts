@@ -3,15 +3,14 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { createHandler, type Handler } from '../../../functions/privacy-controls/privacy-handler';
+import type { Clock } from '../../../src/local/clock';
 import { deadLetter as writeDeadLetter } from '../../../src/local/dead-letter';
 import { BACKUP_PREFIX, NAMES } from '../../../src/names';
 import { CloudWatchMetrics } from './cloudwatch';
 import { ACCOUNT, ARN, named, PLACE, type Stores } from './deployed';
-import type { StoredRecord } from './kinesis';
+import type { PutRecord } from './kinesis';
 import { LogGroups } from './log-groups';
 import type { AwsStandIn } from './stand-in';
-
-const LOOK_EVERY_MS = 20;
 
 /** What arrived at the endpoint. */
 interface Delivery {
@@ -39,20 +38,25 @@ export class Pump {
   /** What the function is given instead of the record. */
   spoil: (data: string) => string = (data) => data;
   readonly delivered: Delivery[] = [];
-  readonly logs = new LogGroups([named(NAMES.functionLogGroup), named(NAMES.pipeLogGroup)]);
-  readonly metrics = new CloudWatchMetrics(Date.now());
-  readonly #taken = new Set<string>();
+  readonly logs: LogGroups;
+  readonly metrics: CloudWatchMetrics;
   readonly #handler: Handler;
   readonly #server: Server;
-  #timer: NodeJS.Timeout | undefined;
   #work: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly stores: Stores,
+    /** The clock of all parts of the deployment. */
+    private readonly clock: Pick<Clock, 'now'>,
     /** The redaction document. Rejects: it cannot be read. */
     configuration: () => Promise<string> = async () =>
       '{"key":"REDACTION_CONFIG","value":{"type":"WHITELIST","fields":[]}}',
   ) {
+    const now = (): number => clock.now();
+    stores.stream.clock = () => new Date(now());
+    stores.queue.clock = now;
+    this.logs = new LogGroups([named(NAMES.functionLogGroup), named(NAMES.pipeLogGroup)], now);
+    this.metrics = new CloudWatchMetrics(now());
     this.#handler = createHandler(
       {
         environment: PLACE.environment,
@@ -63,7 +67,7 @@ export class Pump {
       },
       {
         source: { read: configuration },
-        now: Date.now,
+        now,
         sink: (line) => {
           if (this.logsOfFunction) this.logs.add(named(NAMES.functionLogGroup), `${line}\n`);
         },
@@ -92,11 +96,10 @@ export class Pump {
       400,
     );
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS);
+    this.stores.stream.reader = (record) => this.#take(record);
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
     await this.#work;
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
@@ -104,7 +107,7 @@ export class Pump {
 
   /** Adds to a figure of CloudWatch. */
   count(namespace: string, name: string, dimensions: Record<string, string>, value = 1): void {
-    this.metrics.add({ namespace, name, dimensions }, [{ time: Date.now(), value }]);
+    this.metrics.add({ namespace, name, dimensions }, [{ time: this.clock.now(), value }]);
   }
 
   /** Adds to a figure of the pipe. */
@@ -112,28 +115,27 @@ export class Pump {
     if (this.counts) this.count('AWS/EventBridge/Pipes', name, { ...more, PipeName: named(NAMES.pipe) });
   }
 
-  #look(): void {
-    for (const [shardId, records] of this.stores.stream.shards) {
-      for (const record of records.filter(({ sequenceNumber }) => !this.#taken.has(sequenceNumber))) {
-        this.#taken.add(record.sequenceNumber);
-        if (this.backsUp) this.#backUp(record);
-        if (this.takes) this.#work = this.#work.then(() => this.#deliver(shardId, record));
-      }
-    }
+  /** Ends when all that was taken is dealt with. */
+  async idle(): Promise<void> {
+    await this.#work;
   }
 
-  #backUp({ data, arrived }: StoredRecord): void {
+  #take(record: PutRecord): void {
+    if (this.backsUp) this.#backUp(record);
+    if (this.takes) this.#work = this.#work.then(() => this.#deliver(record));
+  }
+
+  #backUp({ data, arrived }: PutRecord): void {
     const [date = '', time = ''] = arrived.toISOString().split('T');
     const hour = `${date.replaceAll('-', '/')}/${time.slice(0, 2)}`;
     const path = `/${named(NAMES.backupBucket)}/${BACKUP_PREFIX}${hour}/${randomUUID()}`;
     // Among others, and not the first.
     const content = Buffer.concat([Buffer.from('{"ContactId":"other"}'), data, Buffer.from('\n')]);
     this.stores.buckets.objects.set(path, this.compresses ? gzipSync(content) : content);
-    this.stores.buckets.modified.set(path, new Date());
+    this.stores.buckets.modified.set(path, new Date(this.clock.now()));
   }
 
-  async #deliver(shardId: string, record: StoredRecord): Promise<void> {
-    const { sequenceNumber, partitionKey, data, arrived } = record;
+  async #deliver({ shardId, sequenceNumber, partitionKey, data, arrived }: PutRecord): Promise<void> {
     this.countOfPipe('Invocations', { AwsAccountId: ACCOUNT });
     const answer = await this.#handler([
       {
@@ -159,7 +161,7 @@ export class Pump {
   }
 
   /** Logs a failed delivery as the pipe does, with a message that nobody should see. */
-  logError(httpStatusCode: number, timestamp = Date.now()): void {
+  logError(httpStatusCode: number, timestamp = this.clock.now()): void {
     const line = {
       resourceArn: ARN.pipe,
       timestamp,

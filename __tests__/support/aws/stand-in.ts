@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { nextTurn } from '../virtual-clock';
 import { type Decoded, type Protocol, protocolOf } from './protocols';
 
 /** A call that arrived, as it was understood. */
@@ -46,6 +47,9 @@ export class Raw {
   ) {}
 }
 
+/** Turns of the event loop within which a caller that has its answer asks again, if at all. Most take two. */
+const QUIET_TURNS = 20;
+
 /**
  * A stand-in for AWS over HTTP, for what the operator's commands ask of it. Each test says what the services
  * answer, {@link on}, or adds one with a state of its own, such as a stream that takes records. Everything that was
@@ -58,9 +62,14 @@ export class AwsStandIn {
   readonly #answers = new Map<string, Answer>();
   readonly #unanswered = new Set<string>();
   readonly #server: Server;
+  #underWay = 0;
 
   private constructor() {
     this.#server = createServer((request, response) => {
+      this.#underWay += 1;
+      response.once('close', () => {
+        this.#underWay -= 1;
+      });
       this.#serve(request, response).catch((error: unknown) => {
         this.#unanswered.add(String(error));
         response.destroy();
@@ -106,6 +115,16 @@ export class AwsStandIn {
   /** What was asked, such as `kinesis:PutRecords`, each once and sorted. */
   asked(): string[] {
     return [...new Set(this.calls.map(({ service, operation }) => `${service}:${operation}`))].sort();
+  }
+
+  /** Ends when no call is under way, and none follows. */
+  async quiet(): Promise<void> {
+    for (let quiet = 0, asked = this.calls.length; quiet < QUIET_TURNS; quiet++) {
+      await nextTurn();
+      if (this.#underWay === 0 && this.calls.length === asked) continue;
+      asked = this.calls.length;
+      quiet = 0;
+    }
   }
 
   /** Ends the server. @throws {Error} where something was asked that nobody answers */

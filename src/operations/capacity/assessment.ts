@@ -52,7 +52,13 @@ export function assess(input: Input, current: Settings | undefined, wishes: Asse
   };
 }
 
-function judged(input: Input, demand: Demand, settings: Settings, wishes: AssessmentWishes): Judged {
+/** Judges settings. */
+export function judged(
+  input: Input,
+  demand: Demand,
+  settings: Settings,
+  wishes: Pick<AssessmentWishes, 'outageHours' | 'outageAnswers'>,
+): Judged {
   const perHour = deliveredPerSecond(settings, demand) * SECONDS_PER_HOUR;
   const { peakRecordsPerHour, meanRecordsPerHour } = input.load;
   const rates = [...new Set([meanRecordsPerHour.value, peakRecordsPerHour.value])];

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { orUsage } from '../../command-line/main';
 import { StatusLine } from '../../command-line/status-line';
+import { realClock } from '../../local/clock';
 import { openDeployment } from '../deployment/options';
 import { CHECKS } from './checks';
 import { Examination } from './examination';
@@ -26,7 +27,7 @@ async function examine(options: DoctorOptions): Promise<number> {
   const { deployment, aws } = await openDeployment(options.deployment);
   try {
     const { hours, apiKeyMaxAgeDays } = options;
-    const subject = new Examination(deployment, aws, { hours, apiKeyMaxAgeDays, now: Date.now() });
+    const subject = new Examination(deployment, aws, { hours, apiKeyMaxAgeDays, now: realClock.now() });
     const outcome = await withProgress(CHECKS, subject, 'doctor', options);
     const { environment, alias, region, accountId, source } = deployment;
     return print(outcome, options, STAGES, {
@@ -66,6 +67,7 @@ async function withProgress<Subject>(
   try {
     return await runChecks(checks, subject, {
       timeLimit: timeLimitSeconds * 1000,
+      clock: realClock,
       policy,
       ended: () => {
         done += 1;

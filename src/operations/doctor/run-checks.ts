@@ -1,3 +1,4 @@
+import type { Clock } from '../../local/clock';
 import { failureOf } from '../aws/failure';
 import { type Check, CouldNotCheck, type Result, type Severity, type Skipped, type Status } from './finding';
 
@@ -12,6 +13,7 @@ export interface Outcome {
 export interface RunSettings {
   /** For each check, in milliseconds. */
   readonly timeLimit: number;
+  readonly clock: Clock;
   /** The policy in docs/operator-policies.json that allows what the checks need. */
   readonly policy: string;
   /** Called whenever a check has ended. */
@@ -42,7 +44,7 @@ export async function runChecks<Subject>(
 async function runOne<Subject>(
   check: Check<Subject>,
   subject: Subject,
-  { timeLimit, policy }: RunSettings,
+  { timeLimit, clock, policy }: RunSettings,
 ): Promise<readonly Result[]> {
   const { id, stage, findings } = check;
   const results: Result[] = [];
@@ -58,6 +60,7 @@ async function runOne<Subject>(
   try {
     const well = await within(
       timeLimit,
+      clock,
       check.run(subject, (finding, found, remedy) => {
         if (open) add(STATUS[findings[finding] ?? 'fail'], finding, found, remedy);
       }),
@@ -85,17 +88,14 @@ function obstacle(error: unknown, policy: string): Pick<CouldNotCheck, 'because'
   };
 }
 
-async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<never>((_fulfil, reject) => {
-    timer = setTimeout(
-      () => reject(new CouldNotCheck(`AWS has not answered within ${milliseconds / 1000} seconds`)),
-      milliseconds,
-    );
+async function within<T>(milliseconds: number, clock: Clock, work: Promise<T>): Promise<T> {
+  const ended = new AbortController();
+  const limit = clock.sleep(milliseconds, ended.signal).then((): never => {
+    throw new CouldNotCheck(`AWS has not answered within ${milliseconds / 1000} seconds`);
   });
   try {
     return await Promise.race([work, limit]);
   } finally {
-    clearTimeout(timer);
+    ended.abort();
   }
 }

@@ -4,7 +4,7 @@ import { ConfigurationError } from '../../command-line/errors';
 import { onInterrupt } from '../../command-line/interrupt';
 import { EXIT_INTERRUPTED, orUsage } from '../../command-line/main';
 import { StatusLine } from '../../command-line/status-line';
-import { realClock } from '../../local/clock';
+import { type Clock, realClock } from '../../local/clock';
 import { AwsClients } from '../aws/clients';
 import type { Deployment } from '../deployment/deployment';
 import { openDeployment } from '../deployment/options';
@@ -30,7 +30,11 @@ export const EXIT_SOME_LEFT = 1;
 const JOURNALS = resolve(__dirname, '..', '..', '..', '.operata-replay');
 
 /** Runs the command. @returns its exit code @throws for defects only */
-export function runReplayCommand(argv: readonly string[], dialogue: Dialogue = TERMINAL): Promise<number> {
+export function runReplayCommand(
+  argv: readonly string[],
+  dialogue: Dialogue = TERMINAL,
+  clock: Clock = realClock,
+): Promise<number> {
   return orUsage(async () => {
     const options = parseReplayOptions(argv);
     if (options.help) {
@@ -46,7 +50,7 @@ export function runReplayCommand(argv: readonly string[], dialogue: Dialogue = T
     const onceOnly = new AwsClients({ region: deployment.region, maxAttempts: 1 });
     const interrupt = onInterrupt();
     try {
-      return await run(options, deployment, { aws, onceOnly, signal: interrupt.signal, dialogue });
+      return await run(options, deployment, { aws, onceOnly, signal: interrupt.signal, dialogue, clock });
     } finally {
       interrupt.release();
       onceOnly.close();
@@ -61,12 +65,13 @@ interface Surroundings {
   readonly onceOnly: AwsClients;
   readonly signal: AbortSignal;
   readonly dialogue: Dialogue;
+  readonly clock: Clock;
 }
 
 async function run(
   options: ReplayOptions,
   deployment: Deployment,
-  { aws, onceOnly, signal, dialogue }: Surroundings,
+  { aws, onceOnly, signal, dialogue, clock }: Surroundings,
 ): Promise<number> {
   const { stream } = deployment;
   checkRequest(options, deployment);
@@ -88,7 +93,7 @@ async function run(
           streamArn: stream.arn,
           journal,
           rate: options.rate,
-          clock: realClock,
+          clock,
           signal,
         });
     const progress = new Progress();
@@ -102,7 +107,7 @@ async function run(
       progress,
       sink,
       dryRun: options.dryRun,
-      clock: realClock,
+      clock,
       signal,
     });
     for (const warning of warnings) status.say(`warning: ${warning}`);

@@ -2,6 +2,7 @@ import { canAsk, type Dialogue, TERMINAL } from '../../command-line/confirm';
 import { ConfigurationError } from '../../command-line/errors';
 import { onInterrupt } from '../../command-line/interrupt';
 import { EXIT_INTERRUPTED, EXIT_USAGE, orUsage } from '../../command-line/main';
+import { type MonotonicClock, realClock } from '../../local/clock';
 import type { AwsClients } from '../aws/clients';
 import type { Deployment } from '../deployment/deployment';
 import { openDeployment } from '../deployment/options';
@@ -15,7 +16,11 @@ const EXIT_FAILED = 1;
 const EXIT_COULD_NOT_CHECK = 3;
 
 /** Runs the command. @returns its exit code @throws for defects only */
-export function runRotateKeyCommand(argv: readonly string[], dialogue: Dialogue = TERMINAL): Promise<number> {
+export function runRotateKeyCommand(
+  argv: readonly string[],
+  dialogue: Dialogue = TERMINAL,
+  clock: MonotonicClock = realClock,
+): Promise<number> {
   return orUsage(async () => {
     const options = parseRotateKeyOptions(argv);
     if (options.help) {
@@ -29,7 +34,7 @@ export function runRotateKeyCommand(argv: readonly string[], dialogue: Dialogue 
     }
     const { aws, deployment } = await openDeployment(options.deployment);
     try {
-      return await rotate(options, aws, deployment, dialogue);
+      return await rotate(options, aws, deployment, { dialogue, clock });
     } finally {
       aws.close();
     }
@@ -40,11 +45,11 @@ async function rotate(
   options: RotateKeyOptions,
   aws: AwsClients,
   deployment: Deployment,
-  dialogue: Dialogue,
+  { dialogue, clock }: { readonly dialogue: Dialogue; readonly clock: MonotonicClock },
 ): Promise<number> {
   const interruptible = onInterrupt();
   const { signal } = interruptible;
-  const rotation = new Rotation({ options, aws, deployment, dialogue, signal });
+  const rotation = new Rotation({ options, aws, deployment, dialogue, clock, signal });
   try {
     await rotation.run();
   } catch (error) {

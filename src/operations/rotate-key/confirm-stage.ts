@@ -1,3 +1,4 @@
+import type { MonotonicClock } from '../../local/clock';
 import type { AwsClients } from '../aws/clients';
 import { type Failure, failureOf } from '../aws/failure';
 import type { Deployment } from '../deployment/deployment';
@@ -15,6 +16,7 @@ export interface ConfirmOptions {
   /** The connection is to have changed after this time. Undefined: nobody knows when it was changed last before. */
   readonly since: Date | undefined;
   readonly timeoutMs: number;
+  readonly clock: MonotonicClock;
   readonly signal: AbortSignal;
 }
 
@@ -37,14 +39,14 @@ const MINUTE_MS = 60_000;
 
 /** Whether the connection is authorized, and deliveries succeed with it; and then, when the old key may go. */
 export async function confirmRotation(options: ConfirmOptions): Promise<readonly StepResult[]> {
-  const { aws, deployment, since, timeoutMs, signal } = options;
+  const { aws, deployment, since, timeoutMs, clock, signal } = options;
   let last: Connection | undefined;
   const settled = await follow(
     async () => {
       last = await describeConnection(aws, deployment, signal);
       return ON_ITS_WAY.includes(last.state) ? undefined : last;
     },
-    { timeoutMs, signal },
+    { timeoutMs, clock, signal },
   );
   const step = 'connection after';
   if (settled.end === 'interrupted') return [interruptedResult(step)];
@@ -66,11 +68,15 @@ export async function confirmRotation(options: ConfirmOptions): Promise<readonly
     ];
   }
   const deliveries = await checkDeliveries(options, connection.changed);
-  return [authorized, deliveries, oldKey(deliveries, connection.changed, since)];
+  return [
+    authorized,
+    deliveries,
+    oldKey(deliveries, { changed: connection.changed, since, now: clock.now() }),
+  ];
 }
 
 async function checkDeliveries(
-  { aws, deployment, timeoutMs, signal }: ConfirmOptions,
+  { aws, deployment, timeoutMs, clock, signal }: ConfirmOptions,
   changed: Date,
 ): Promise<StepResult> {
   const step = 'deliveries';
@@ -93,16 +99,16 @@ async function checkDeliveries(
     async () => {
       const [errors, figures] = await Promise.all([
         errorsSince(),
-        pipeFiguresSince(aws, deployment, since, signal),
+        pipeFiguresSince(aws, deployment, { since, now: clock.now() }, signal),
       ]);
       const delivered = { errors, figures };
       if (errors.length > 0 || figures.failures.size > 0) return delivered;
       if (figures.invocations === 0) return undefined;
       succeeded = delivered;
-      succeededAt = Math.min(succeededAt, performance.now());
-      return performance.now() - succeededAt >= timeoutMs * SETTLING_SHARE ? delivered : undefined;
+      succeededAt = Math.min(succeededAt, clock.monotonic());
+      return clock.monotonic() - succeededAt >= timeoutMs * SETTLING_SHARE ? delivered : undefined;
     },
-    { timeoutMs, signal },
+    { timeoutMs, clock, signal },
   );
   switch (found.end) {
     case 'interrupted':
@@ -161,7 +167,10 @@ function deliveriesResult(
   };
 }
 
-function oldKey(deliveries: StepResult, changed: Date, since: Date | undefined): StepResult {
+function oldKey(
+  deliveries: StepResult,
+  { changed, since, now }: Pick<ConfirmOptions, 'since'> & { readonly changed: Date; readonly now: number },
+): StepResult {
   const step = 'old key';
   if (deliveries.state !== 'ok') {
     return { step, state: 'could-not-check', text: 'keep it, until deliveries are seen to succeed' };
@@ -171,7 +180,7 @@ function oldKey(deliveries: StepResult, changed: Date, since: Date | undefined):
     step,
     state: 'to-do',
     text:
-      `it may go ${from.getTime() <= Date.now() ? 'now' : `from ${from.toISOString()} on`}` +
+      `it may go ${from.getTime() <= now ? 'now' : `from ${from.toISOString()} on`}` +
       // AWS says when the connection was changed, and not what.
       `${since === undefined ? `, if it was your apply that changed the connection ${changed.toISOString()}` : ''}: delete it at Operata`,
     remedy:

@@ -1,5 +1,6 @@
 import { confirm, type Dialogue } from '../../command-line/confirm';
 import { StatusLine } from '../../command-line/status-line';
+import type { MonotonicClock } from '../../local/clock';
 import type { AwsClients } from '../aws/clients';
 import { failureOf } from '../aws/failure';
 import type { Deployment } from '../deployment/deployment';
@@ -18,6 +19,7 @@ export interface RotationOptions {
   readonly aws: AwsClients;
   readonly deployment: Deployment;
   readonly dialogue: Dialogue;
+  readonly clock: MonotonicClock;
   readonly signal: AbortSignal;
 }
 
@@ -45,7 +47,7 @@ export class Rotation {
   }
 
   async #stage(stage: Stage): Promise<readonly StepResult[]> {
-    const { options, aws, deployment, signal } = this.given;
+    const { options, aws, deployment, clock, signal } = this.given;
     switch (stage) {
       case 'check':
         return check(aws, deployment, signal);
@@ -58,7 +60,7 @@ export class Rotation {
       case 'confirm': {
         const timeoutMs = options.deliveryTimeoutSeconds * 1000;
         return this.#withProgress('waiting for deliveries with the new key', () =>
-          confirmRotation({ aws, deployment, since: this.#since, timeoutMs, signal }),
+          confirmRotation({ aws, deployment, since: this.#since, timeoutMs, clock, signal }),
         );
       }
     }
@@ -84,13 +86,13 @@ export class Rotation {
   }
 
   async #wait(): Promise<StepResult> {
-    const { options, aws, deployment, signal } = this.given;
+    const { options, aws, deployment, clock, signal } = this.given;
     const since = await this.#lastChange();
     if ('step' in since) return since;
     process.stderr.write(`Waiting for terraform apply. After an interrupt, ${continueWaiting(since)}\n`);
     const timeoutMs = options.timeoutSeconds * 1000;
     return this.#withProgress(`waiting for terraform apply; unchanged since ${since.toISOString()}`, () =>
-      waitForChange({ aws, deployment, since, timeoutMs, signal }),
+      waitForChange({ aws, deployment, since, timeoutMs, clock, signal }),
     );
   }
 
@@ -106,10 +108,11 @@ export class Rotation {
   }
 
   async #withProgress<T>(what: string, work: () => Promise<T>): Promise<T> {
-    const started = performance.now();
+    const { clock } = this.given;
+    const started = clock.monotonic();
     const progress = new StatusLine(
       process.stderr,
-      () => `${Math.round((performance.now() - started) / 1000)} s, ${what}`,
+      () => `${Math.round((clock.monotonic() - started) / 1000)} s, ${what}`,
     );
     progress.start();
     try {

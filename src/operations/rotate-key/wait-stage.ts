@@ -1,3 +1,4 @@
+import type { MonotonicClock } from '../../local/clock';
 import type { AwsClients } from '../aws/clients';
 import type { Deployment } from '../deployment/deployment';
 import { follow } from '../follow';
@@ -10,6 +11,7 @@ export interface WaitOptions {
   /** The connection is to change after this time, which is one of AWS's. */
   readonly since: Date;
   readonly timeoutMs: number;
+  readonly clock: MonotonicClock;
   readonly signal: AbortSignal;
 }
 
@@ -23,6 +25,7 @@ export async function waitForChange({
   deployment,
   since,
   timeoutMs,
+  clock,
   signal,
 }: WaitOptions): Promise<StepResult> {
   const step = 'apply';
@@ -32,7 +35,7 @@ export async function waitForChange({
       const described = await describeConnection(aws, deployment, signal);
       return described.changed.getTime() > since.getTime() ? described.changed : undefined;
     },
-    { timeoutMs, signal },
+    { timeoutMs, clock, signal },
   );
   const remedy = continueWaiting(since);
   switch (changed.end) {

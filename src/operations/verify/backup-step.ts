@@ -32,7 +32,7 @@ export async function followBackup(trail: Trail): Promise<StepResult> {
       }
       return undefined;
     },
-    { timeoutMs, signal: trail.signal },
+    { ...trail, timeoutMs },
   );
   switch (found.end) {
     case 'found': {
@@ -59,12 +59,12 @@ export async function followBackup(trail: Trail): Promise<StepResult> {
 
 /** Objects written since the record came. Their keys name the hour in which the first of their records came. */
 async function newObjects(
-  { aws, arrived, signal }: Trail,
+  { aws, arrived, clock, signal }: Trail,
   { bucket, bufferIntervalSeconds }: BackupFacts,
 ): Promise<Candidate[]> {
   const since = arrived.getTime() - SKEW_MS;
   const found: Candidate[] = [];
-  for (const prefix of hourPrefixes(since - bufferIntervalSeconds * 1000, Date.now() + SKEW_MS)) {
+  for (const prefix of hourPrefixes(since - bufferIntervalSeconds * 1000, clock.now() + SKEW_MS)) {
     const objects = await onAllPages(
       (ContinuationToken) =>
         aws.s3.listObjectsV2({ Bucket: bucket, Prefix: prefix, ContinuationToken }, { abortSignal: signal }),

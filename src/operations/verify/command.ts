@@ -2,6 +2,7 @@ import { canAsk, confirm, type Dialogue, TERMINAL } from '../../command-line/con
 import { ConfigurationError } from '../../command-line/errors';
 import { onInterrupt } from '../../command-line/interrupt';
 import { EXIT_INTERRUPTED, EXIT_USAGE, orUsage } from '../../command-line/main';
+import { type MonotonicClock, realClock } from '../../local/clock';
 import type { AwsClients } from '../aws/clients';
 import type { Deployment } from '../deployment/deployment';
 import { openDeployment } from '../deployment/options';
@@ -12,7 +13,11 @@ import { EXIT_DELIVERED, EXIT_FAILED, exitCodeOf, formatReport, type VerifyRepor
 import { Verification } from './verification';
 
 /** Runs the command. @returns its exit code @throws for defects only */
-export function runVerifyCommand(argv: readonly string[], dialogue: Dialogue = TERMINAL): Promise<number> {
+export function runVerifyCommand(
+  argv: readonly string[],
+  dialogue: Dialogue = TERMINAL,
+  clock: MonotonicClock = realClock,
+): Promise<number> {
   return orUsage(async () => {
     const options = parseVerifyOptions(argv);
     if (options.help) {
@@ -26,7 +31,7 @@ export function runVerifyCommand(argv: readonly string[], dialogue: Dialogue = T
     }
     const { aws, deployment } = await openDeployment(options.deployment);
     try {
-      return await verify(options, aws, deployment, dialogue);
+      return await verify(options, aws, deployment, { dialogue, clock });
     } finally {
       aws.close();
     }
@@ -37,7 +42,7 @@ async function verify(
   options: VerifyOptions,
   aws: AwsClients,
   deployment: Deployment,
-  dialogue: Dialogue,
+  { dialogue, clock }: { readonly dialogue: Dialogue; readonly clock: MonotonicClock },
 ): Promise<number> {
   if (!deployment.stream.isOurs && !options.othersAccept) {
     throw new ConfigurationError([
@@ -59,7 +64,7 @@ async function verify(
     }
     if (signal.aborted) return EXIT_INTERRUPTED;
     const { timeoutSeconds } = options;
-    const report = await new Verification({ aws, deployment, before, timeoutSeconds, signal }).run();
+    const report = await new Verification({ aws, deployment, before, timeoutSeconds, clock, signal }).run();
     tell(options, report);
     return report.interrupted ? EXIT_INTERRUPTED : exitCodeOf(report);
   } finally {

@@ -52,15 +52,17 @@ export async function followDelivery(
   before: Before,
   functionStep: Promise<StepResult>,
 ): Promise<readonly StepResult[]> {
-  const { aws, deployment, arrived, signal } = trail;
+  const { aws, deployment, arrived, clock, signal } = trail;
   const log = new Watch(() => pipeErrorsSince(aws, deployment.pipe.logGroup, arrived, signal));
   const queue = new Watch(deadLetterLook(trail, before));
-  const figures = new Watch(() => pipeFiguresSince(aws, deployment, arrived, signal));
+  const figures = new Watch(() =>
+    pipeFiguresSince(aws, deployment, { since: arrived, now: clock.now() }, signal),
+  );
   let handledAt = Number.POSITIVE_INFINITY;
   const handled = functionStep.finally(() => {
-    handledAt = performance.now();
+    handledAt = clock.monotonic();
   });
-  const hasSettled = (): boolean => performance.now() - handledAt >= trail.timeoutMs * SETTLING_SHARE;
+  const hasSettled = (): boolean => clock.monotonic() - handledAt >= trail.timeoutMs * SETTLING_SHARE;
   const followed = await follow(async () => {
     const [errors, letters, counted] = await Promise.all([log.again(), queue.again(), figures.again()]);
     const isCounted = counted !== undefined && (counted.invocations > 0 || counted.failures.size > 0);
@@ -74,7 +76,7 @@ export async function followDelivery(
   await Promise.all([log.again(true), queue.again(true)]);
   const logResult = pipeLogResult(trail, before, log);
   const queueResult = queueResultOf(trail, queue);
-  const seconds = secondsAfter(trail, new Date());
+  const seconds = secondsAfter(trail, new Date(clock.now()));
   const delivery = deliveryResult(trail, figures, await handled, [logResult, queueResult]);
   return [logResult, queueResult, delivery].map((result) =>
     result.state === 'could-not-check' ? result : { ...result, seconds },

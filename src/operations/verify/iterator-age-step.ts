@@ -9,7 +9,7 @@ const LOOK_BACK_MS = 600_000;
 const PERIOD_SECONDS = 60;
 
 /** How far behind those who read the stream are: the pipe, the backup, and whoever else. */
-export async function checkIteratorAge({ aws, deployment, signal }: Trail): Promise<StepResult> {
+export async function checkIteratorAge({ aws, deployment, clock, signal }: Trail): Promise<StepResult> {
   const step = 'iterator age';
   const { name } = deployment.stream;
   const age: Series = {
@@ -20,7 +20,8 @@ export async function checkIteratorAge({ aws, deployment, signal }: Trail): Prom
   };
   let latest: number | undefined;
   try {
-    const span = { from: new Date(Date.now() - LOOK_BACK_MS), to: new Date() };
+    const now = clock.now();
+    const span = { from: new Date(now - LOOK_BACK_MS), to: new Date(now) };
     const points = await metricData(aws, [age], span, signal);
     latest = points.get(age.id)?.at(-1)?.value;
   } catch (error) {

@@ -1,8 +1,9 @@
+import type { MonotonicClock } from '../../local/clock';
 import type { AwsClients } from '../aws/clients';
 import { failureOf } from '../aws/failure';
 import type { Deployment } from '../deployment/deployment';
 import type { StepResult } from './step';
-import { type SyntheticRecord, syntheticRecord } from './synthetic-record';
+import { syntheticRecord } from './synthetic-record';
 
 /** Where the record is on the stream. */
 export interface PutRecord {
@@ -22,10 +23,11 @@ export type PutOutcome =
 export async function putRecord(
   aws: AwsClients,
   deployment: Deployment,
-  record: SyntheticRecord = syntheticRecord(deployment),
+  clock: MonotonicClock,
 ): Promise<PutOutcome> {
   const { stream } = deployment;
-  const started = performance.now();
+  const record = syntheticRecord(deployment, new Date(clock.now()));
+  const started = clock.monotonic();
   try {
     const { ShardId = '', SequenceNumber = '' } = await aws.kinesis.putRecord({
       StreamARN: stream.arn,
@@ -38,12 +40,12 @@ export async function putRecord(
         contactId: record.contactId,
         shardId: ShardId,
         sequenceNumber: SequenceNumber,
-        putAt: new Date(),
+        putAt: new Date(clock.now()),
       },
       result: {
         step: 'put',
         state: 'seen',
-        text: `${stream.name} took the record in ${Math.round(performance.now() - started)} ms`,
+        text: `${stream.name} took the record in ${Math.round(clock.monotonic() - started)} ms`,
       },
     };
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { MonotonicClock } from '../../local/clock';
 import type { AwsClients } from '../aws/clients';
 import type { Failure } from '../aws/failure';
 import type { Deployment } from '../deployment/deployment';
@@ -43,6 +44,7 @@ export interface Trail {
   /** When the record arrived, as the stream says, or as this machine's clock did when the stream does not. */
   readonly arrived: Date;
   readonly timeoutMs: number;
+  readonly clock: MonotonicClock;
   readonly signal: AbortSignal;
 }
 

@@ -19,7 +19,7 @@ export async function followStream(
       const { isOurs, arrived } = read.value;
       if (isOurs) {
         // By this machine's clock, which the record was put by.
-        const seconds = secondsAfter(trail, new Date());
+        const seconds = secondsAfter(trail, new Date(trail.clock.now()));
         return {
           arrived,
           result: { step: 'stream', state: 'seen', seconds, text: `${name} gives it, at ${trail.eventId}` },

@@ -24,7 +24,7 @@ export interface SyntheticRecord {
  * A record of a call that nobody made, which has just been written: the bundled one with other times, of the
  * deployment's own account and instance, as an endpoint may look at these.
  */
-export function syntheticRecord(deployment: Deployment, now = new Date()): SyntheticRecord {
+export function syntheticRecord(deployment: Deployment, now: Date): SyntheticRecord {
   const contactId = `${CONTACT_ID_PREFIX}${randomUUID().slice(CONTACT_ID_PREFIX.length)}`;
   const sample = JSON.parse(readFileSync(SAMPLE, 'utf8')) as JsonObject;
   const shiftMs = now.getTime() - Date.parse(String(sample.LastUpdateTimestamp));

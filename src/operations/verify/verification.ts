@@ -1,4 +1,5 @@
 import { StatusLine } from '../../command-line/status-line';
+import type { MonotonicClock } from '../../local/clock';
 import type { AwsClients } from '../aws/clients';
 import type { Deployment } from '../deployment/deployment';
 import { shown } from '../step-table';
@@ -17,22 +18,25 @@ export interface VerificationOptions {
   readonly deployment: Deployment;
   readonly before: Before;
   readonly timeoutSeconds: number;
+  readonly clock: MonotonicClock;
   readonly signal: AbortSignal;
 }
 
 /** Puts a record, and follows it through all steps. */
 export class Verification {
   readonly #results = new Map<StepName, StepResult>();
-  readonly #started = performance.now();
+  readonly #started: number;
   readonly #progress = new StatusLine(process.stderr, () => this.#describe());
 
-  constructor(private readonly options: VerificationOptions) {}
+  constructor(private readonly options: VerificationOptions) {
+    this.#started = options.clock.monotonic();
+  }
 
   async run(): Promise<VerifyReport> {
-    const { aws, deployment, signal } = this.options;
+    const { aws, deployment, clock, signal } = this.options;
     this.#progress.start();
     try {
-      const outcome = await putRecord(aws, deployment);
+      const outcome = await putRecord(aws, deployment, clock);
       this.#add(outcome.result);
       const trail = outcome.ok ? await this.#follow(outcome.put) : undefined;
       return {
@@ -51,7 +55,7 @@ export class Verification {
   }
 
   async #follow(put: PutRecord): Promise<Trail> {
-    const { aws, deployment, before, timeoutSeconds, signal } = this.options;
+    const { aws, deployment, before, timeoutSeconds, clock, signal } = this.options;
     const sent: Trail = {
       aws,
       deployment,
@@ -61,6 +65,7 @@ export class Verification {
       eventId: `${put.shardId}:${put.sequenceNumber}`,
       arrived: put.putAt,
       timeoutMs: timeoutSeconds * 1000,
+      clock,
       signal,
     };
     this.#progress.say(`ContactId ${sent.contactId}, sequence number ${sent.eventId}`);
@@ -88,7 +93,8 @@ export class Verification {
 
   #describe(): string {
     const waiting = STEPS.filter((step) => !this.#results.has(step));
-    return `${Math.round((performance.now() - this.#started) / 1000)} s, waiting for ${waiting.join(', ')}`;
+    const passedMs = this.options.clock.monotonic() - this.#started;
+    return `${Math.round(passedMs / 1000)} s, waiting for ${waiting.join(', ')}`;
   }
 }
 
