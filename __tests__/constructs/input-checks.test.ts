@@ -4,7 +4,7 @@ import { type Check, theStack } from '../support/synthesized-stack';
 const checks = theStack().resource('terraform_data', 'input_checks');
 const { precondition } = checks.lifecycle as { precondition: Check[] };
 
-// What the conditions do is tested with the real terraform, in stack/terraform-variables.test.ts.
+// What the conditions do is tested with the real terraform, in stack/terraform-variables.terraform.test.ts.
 describe('the checks of the secrets', () => {
   it('are preconditions, which stop a plan without showing what they look at', () => {
     expect(precondition.map(({ error_message }) => /operata_[a-z_]+/.exec(error_message)?.[0])).toEqual([

@@ -81,12 +81,12 @@ describe('.ci/run', () => {
     expect(calls).toEqual([
       'npm ci',
       'npm start',
-      'npm test -- --reporter=default --reporter=json',
+      'npm test',
+      'npm run test:all -- --reporter=default --reporter=json',
       'npm run lint',
       'npm run typecheck',
       'npm run synth',
       'npm run scan',
-      'npm test -- __tests__/matrix __tests__/offline __tests__/end-to-end __tests__/stack/terraform with tofu',
       'npm run --silent docs',
       'git status --porcelain',
     ]);
@@ -95,6 +95,7 @@ describe('.ci/run', () => {
   it.each([
     'npm ci',
     'npm start',
+    'npm test',
     'npm run lint',
     'npm run typecheck',
     'npm run synth',
@@ -107,14 +108,11 @@ describe('.ci/run', () => {
     expect(calls.at(-1)).toBe(command);
   });
 
-  it('fails where the tests do, with OpenTofu as well', () => {
-    const failing = (condition: string) => `${condition} && exit 1 || true`;
-    // The tests' command holds the name of a file that differs each time.
-    const any = (condition: string): Machine => ({ doing: { "npm test'*'": failing(condition) } });
-    expect(ciRun(any('[ -z "$TERRAFORM_BINARY_NAME" ]')).calls.at(-1)).toContain('--reporter=json');
-    const withTofu = ciRun(any('[ -n "$TERRAFORM_BINARY_NAME" ]'));
-    expect(withTofu.status).not.toBe(0);
-    expect(withTofu.calls.at(-1)).toContain('with tofu');
+  it('fails if one of all tests does', () => {
+    // The command holds the name of a file that differs each time.
+    const { status, calls } = ciRun({ doing: { "npm run test:all'*'": 'exit 3' } });
+    expect(status).not.toBe(0);
+    expect(calls.at(-1)).toContain('npm run test:all');
   });
 
   it.each(['Warning: old', 'npm warn deprecated x@1', '3 warnings', '10 warnings'])(
@@ -146,9 +144,14 @@ describe('.ci/run', () => {
 
   it('lets the tests have the emulator, and not skip what needs it', () => {
     const { stdout } = ciRun({
-      doing: { "npm test'*'": 'echo "emulator $MINISTACK_BIN, required $REQUIRE_EMULATOR"' },
+      doing: { "npm run test:all'*'": 'echo "emulator $MINISTACK_BIN, required $REQUIRE_EMULATOR"' },
     });
     expect(stdout).toContain('emulator /emulator, required 1');
+  });
+
+  it('puts OpenTofu on the path of the tests, behind Terraform', () => {
+    const { stdout } = ciRun({ doing: { "npm run test:all'*'": 'echo "path $PATH"' } });
+    expect(stdout).toMatch(/^path .*:\S*programs$/m);
   });
 
   it('installs the emulator that the tests are for', () => {
@@ -164,14 +167,14 @@ describe('.ci/run', () => {
       browser: false,
     });
     expect(status).toBe(0);
-    expect(calls.filter((call) => call.includes('tofu'))).toEqual([]);
+    expect(calls).toContain('npm run test:all -- --reporter=default --reporter=json');
     expect(stdout.split('== what was skipped on this machine\n')[1]).toBe(
       [
         '### No test was skipped',
         'SKIPPED: the tests with an emulator of AWS: there is neither ministack nor python3',
         "SKIPPED: the preview's page in a browser: there is no Chromium on the PATH",
-        'SKIPPED: checkov did not look at anything.',
         'SKIPPED: the tests with OpenTofu: there is neither tofu nor go',
+        'SKIPPED: checkov did not look at anything.',
         '',
       ].join('\n'),
     );
