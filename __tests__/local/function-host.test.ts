@@ -89,7 +89,12 @@ describe('FunctionHost', () => {
     ['computes for ever', '(() => { for (;;); })()', 'Sandbox.Timedout'],
     ['ends the process', 'process.exit(1)', 'Runtime.ExitError'],
   ])('fails an invocation that %s, and makes those sent with it again', async (_, bad, failure) => {
-    const running = await start(`exports.handler = (event) => event.bad ? ${bad} : event.n`);
+    // Two time-outs pass until the host gives up.
+    const running = await start(
+      `exports.handler = (event) => event.bad ? ${bad} : event.n`,
+      'index.handler',
+      0.4,
+    );
     const events = ['{"n":1}', '{"n":2}', '{"bad":true}', '{"n":4}', '{"n":5}'];
     expect(await invokeAll(running, events)).toEqual([
       { response: '1' },
