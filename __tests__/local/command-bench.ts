@@ -42,7 +42,7 @@ export const SENSITIVE = {
 };
 
 /** How a run of the command ended. */
-export interface Outcome {
+interface Outcome {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -50,11 +50,13 @@ export interface Outcome {
   readonly summary: Summary;
 }
 
-export interface RunSettings {
+/** What the command finds around it. */
+interface RunSettings {
   readonly environment?: Readonly<Record<string, string>>;
   readonly stdin?: Buffer | string;
 }
 
+/** The same for a process of its own. */
 interface ProcessSettings extends RunSettings {
   readonly cwd?: string;
   /** Called with what interrupts the process, after each output to standard error. */
@@ -66,7 +68,8 @@ export async function runCli(
   args: readonly string[],
   { environment = {}, stdin = '' }: RunSettings = {},
 ): Promise<Outcome> {
-  for (const name of Object.keys(process.env).filter(isVariable)) vi.stubEnv(name, undefined);
+  for (const name of Object.keys(process.env).filter((one) => one.startsWith('TF_VAR_')))
+    vi.stubEnv(name, undefined);
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   try {
     return outcome(await printedBy(() => runCommand(args, Readable.from([Buffer.from(stdin)]))));
@@ -80,7 +83,9 @@ export async function startCli(
   args: readonly string[],
   { environment = {}, stdin = '', cwd = ROOT, onOutput }: ProcessSettings = {},
 ): Promise<Outcome> {
-  const inherited = Object.entries(process.env).filter(([name]) => !isVariable(name));
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(TF_VAR_|VITEST|NODE_OPTIONS)/.test(name),
+  );
   const loader = join(ROOT, 'node_modules', 'tsx', 'dist', 'loader.mjs');
   const child = spawn(process.execPath, ['--import', loader, join(ROOT, 'src/local/cli.ts'), ...args], {
     cwd,
@@ -101,8 +106,6 @@ export async function startCli(
   const code = await new Promise<number | null>((done) => child.once('close', done));
   return outcome({ code, stdout, stderr });
 }
-
-const isVariable = (name: string): boolean => /^(TF_VAR_|VITEST|NODE_OPTIONS)/.test(name);
 
 const outcome = (result: Omit<Outcome, 'summary'>): Outcome => ({
   ...result,
