@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildFunctionBundle, type FunctionBundle } from '../../src/constructs/function-bundle';
 import { REDACTION_EXAMPLES } from '../functions/examples';
 import { failsWith, parameterIs, type SsmServer, startSsmServer } from '../functions/ssm-server';
@@ -30,40 +30,52 @@ const ENVIRONMENT = {
 
 let bundle: FunctionBundle;
 let zip: Buffer;
-let ssm: SsmServer;
 
 beforeAll(async () => {
   bundle = await buildFunctionBundle(join(directory, 'not yet there', 'function.zip'));
   zip = readFileSync(bundle.file);
   writeFileSync(join(directory, 'index.js'), unzipSync(zip)['index.js'] ?? '');
-  ssm = await startSsmServer();
 });
-afterAll(async () => {
-  await ssm.close();
-  rmSync(directory, { recursive: true, force: true });
-});
-afterEach(() => {
-  ssm.requests.length = 0;
-});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+interface Invocations {
+  /** How the parameter store answers. */
+  readonly answer?: SsmServer['answer'];
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** The variable with the address of the parameter store. */
+  readonly endpoint?: string;
+}
 
 /** Runs the handler from the zip on events, one after the other, in a process of its own. */
-async function invoke(events: readonly unknown[], environment: Record<string, string | undefined> = {}) {
+const invoke = (events: readonly unknown[], options?: Invocations) => invokeInTurn([events], options);
+
+/** The same for several functions, of which each starts anew. */
+async function invokeInTurn(
+  functions: readonly (readonly unknown[])[],
+  { answer, environment, endpoint = 'AWS_ENDPOINT_URL_SSM' }: Invocations = {},
+) {
   const script = `
-    const { handler } = require('./index.js');
     (async () => {
-      for (const event of ${JSON.stringify(events)}) {
-        const answer = await handler(event).then(JSON.stringify, (error) => 'ERROR ' + error.stack);
-        process.stdout.write('ANSWER ' + answer + '\\n');
+      for (const events of ${JSON.stringify(functions)}) {
+        delete require.cache[require.resolve('./index.js')];
+        const { handler } = require('./index.js');
+        for (const event of events) {
+          const answer = await handler(event).then(JSON.stringify, (error) => 'ERROR ' + error.stack);
+          process.stdout.write('ANSWER ' + answer + '\\n');
+        }
       }
     })();`;
+  const ssm = await startSsmServer();
+  if (answer !== undefined) ssm.answer = answer;
   const { stdout, stderr } = await run(process.execPath, ['-e', script], {
     cwd: directory,
-    env: { ...ENVIRONMENT, AWS_ENDPOINT_URL_SSM: ssm.url, ...environment },
-  });
+    env: { ...ENVIRONMENT, [endpoint]: ssm.url, ...environment },
+  }).finally(() => ssm.close());
   const lines = stdout.trimEnd().split('\n');
   return {
     answers: lines.flatMap((line) => (line.startsWith('ANSWER ') ? [line.slice(7)] : [])),
     logged: lines.flatMap((line) => (line.startsWith('ANSWER ') ? [] : [JSON.parse(line)])),
+    requests: ssm.requests,
     stdout,
     stderr,
   };
@@ -77,7 +89,8 @@ const eventOf = (...records: string[]) =>
 const documentOf = (type: string, fields: readonly string[]) =>
   JSON.stringify({ key: 'REDACTION_CONFIG', value: { type, fields } });
 
-describe('the zip', () => {
+// Some of it waits for time-outs.
+describe.concurrent('the zip', () => {
   it('is where it was asked for, of the size that was told', () => {
     expect(bundle.file).toBe(join(directory, 'not yet there', 'function.zip'));
     expect(zip.length).toBe(bundle.bytes);
@@ -137,36 +150,38 @@ describe('the zip', () => {
   });
 });
 
-describe("the zip's handler", () => {
+describe.concurrent("the zip's handler", () => {
   it('agrees with every example of the specification', async () => {
-    for (const { number, type, fields, record, output } of REDACTION_EXAMPLES) {
-      ssm.answer = parameterIs(documentOf(type, fields));
-      const { answers, stderr } = await invoke([eventOf(record), eventOf(record, '{"ContactId":"c"}')]);
+    const documents = REDACTION_EXAMPLES.map(({ type, fields }) => documentOf(type, fields));
+    const { answers, stderr } = await invokeInTurn(
+      REDACTION_EXAMPLES.map(({ record }) => [eventOf(record), eventOf(record, '{"ContactId":"c"}')]),
+      { answer: (response) => parameterIs(documents.shift() ?? '')(response) },
+    );
 
-      expect([number, answers[0]]).toEqual([number, output]);
-      expect(answers[1]).toBe(output === '{}' ? '[{"ContactId":"c"}]' : `[${output},{"ContactId":"c"}]`);
-      expect(stderr).toBe('');
+    for (const { number, output } of REDACTION_EXAMPLES) {
+      expect([number, answers.shift()]).toEqual([number, output]);
+      expect(answers.shift()).toBe(output === '{}' ? '[{"ContactId":"c"}]' : `[${output},{"ContactId":"c"}]`);
     }
+    expect(stderr).toBe('');
   });
 
   it('reads the parameter once, with the credentials of the environment', async () => {
-    ssm.answer = parameterIs(documentOf('BLACKLIST', ['A']));
-    const { answers } = await invoke([eventOf('{"A":1,"B":2}'), eventOf('{"A":1,"B":3}')], {
-      DELIVERY_BODY: 'data',
+    const { answers, requests } = await invoke([eventOf('{"A":1,"B":2}'), eventOf('{"A":1,"B":3}')], {
+      answer: parameterIs(documentOf('BLACKLIST', ['A'])),
+      environment: { DELIVERY_BODY: 'data' },
     });
 
     expect(answers).toEqual(['{"data":{"B":2}}', '{"data":{"B":3}}']);
-    expect(ssm.requests).toHaveLength(1);
-    expect(JSON.parse(ssm.requests[0]?.body ?? '')).toEqual({ Name: '/operata/test/redaction-config' });
-    expect(ssm.requests[0]?.headers.authorization).toContain('Credential=AKIDEXAMPLE/');
-    expect(ssm.requests[0]?.headers['x-amz-security-token']).toBe('session-token');
+    expect(requests).toHaveLength(1);
+    expect(JSON.parse(requests[0]?.body ?? '')).toEqual({ Name: '/operata/test/redaction-config' });
+    expect(requests[0]?.headers.authorization).toContain('Credential=AKIDEXAMPLE/');
+    expect(requests[0]?.headers['x-amz-security-token']).toBe('session-token');
   });
 
   it('takes the general endpoint too', async () => {
-    ssm.answer = parameterIs(documentOf('BLACKLIST', []));
     const { answers } = await invoke([eventOf('{"A":1}')], {
-      AWS_ENDPOINT_URL_SSM: undefined,
-      AWS_ENDPOINT_URL: ssm.url,
+      answer: parameterIs(documentOf('BLACKLIST', [])),
+      endpoint: 'AWS_ENDPOINT_URL',
     });
 
     expect(answers).toEqual(['{"A":1}']);
@@ -178,11 +193,10 @@ describe("the zip's handler", () => {
     ['the document is invalid', parameterIs(documentOf('BLACKLIST', ['Card*'])), 'InvalidDocument'],
     ['the service does not answer', () => undefined, /Timeout|TIMEDOUT/],
   ])('sends the mandatory fields alone where %s', async (_, answer, reason) => {
-    ssm.answer = answer;
-    const { answers, logged, stdout, stderr } = await invoke([
-      eventOf('{"ContactId":"c","A":"CANARY"}'),
-      eventOf('{"ContactId":"c","A":"CANARY"}'),
-    ]);
+    const { answers, logged, stdout, stderr } = await invoke(
+      [eventOf('{"ContactId":"c","A":"CANARY"}'), eventOf('{"ContactId":"c","A":"CANARY"}')],
+      { answer },
+    );
 
     expect(answers).toEqual(['{"ContactId":"c"}', '{"ContactId":"c"}']);
     expect(logged.filter(({ level }) => level === 'ERROR')).toEqual([
@@ -194,21 +208,20 @@ describe("the zip's handler", () => {
   });
 
   it('sends the mandatory fields alone where there are no credentials', async () => {
-    const { answers, logged } = await invoke([eventOf('{"ContactId":"c","A":1}')], {
-      AWS_ACCESS_KEY_ID: undefined,
+    const { answers, logged, requests } = await invoke([eventOf('{"ContactId":"c","A":1}')], {
+      environment: { AWS_ACCESS_KEY_ID: undefined },
     });
 
     expect(answers).toEqual(['{"ContactId":"c"}']);
     expect(logged[0]).toMatchObject({ level: 'ERROR', reason: 'MissingCredentials' });
-    expect(ssm.requests).toHaveLength(0);
+    expect(requests).toHaveLength(0);
   });
 
   it('lets the records around a malformed one pass', async () => {
-    ssm.answer = parameterIs(documentOf('BLACKLIST', ['A']));
-    const { answers, logged, stdout, stderr } = await invoke([
-      eventOf('{"B":1}', '{"A":"CANARY', '{"B":2}'),
-      eventOf('{"A":"CANARY'),
-    ]);
+    const { answers, logged, stdout, stderr } = await invoke(
+      [eventOf('{"B":1}', '{"A":"CANARY', '{"B":2}'), eventOf('{"A":"CANARY')],
+      { answer: parameterIs(documentOf('BLACKLIST', ['A'])) },
+    );
 
     expect(answers).toEqual(['[{"B":1},{"B":2}]', '[]']);
     expect(logged.filter(({ level }) => level === 'ERROR').map(({ eventID }) => eventID)).toEqual([
@@ -219,9 +232,9 @@ describe("the zip's handler", () => {
   });
 
   it('does not start with a wrong environment, and names all that is wrong', async () => {
-    const failure = await invoke([], { ENVIRONMENT: undefined, PRIVACY_CACHE_TTL_SECONDS: '5m' }).catch(
-      ({ stderr }: { stderr: string }) => stderr,
-    );
+    const failure = await invoke([], {
+      environment: { ENVIRONMENT: undefined, PRIVACY_CACHE_TTL_SECONDS: '5m' },
+    }).catch(({ stderr }: { stderr: string }) => stderr);
 
     expect(failure).toContain('ENVIRONMENT is not set; PRIVACY_CACHE_TTL_SECONDS is "5m"');
   });

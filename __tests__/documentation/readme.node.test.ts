@@ -1,13 +1,12 @@
-import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { parse } from '@cdktf/hcl2json';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseRedactionDocument } from '../../functions/privacy-controls/redaction-config';
 import { NAMES } from '../../src/names';
 import { VARIABLES } from '../../src/variables';
+import { runCli } from '../local/command-bench';
 
 const ROOT = join(__dirname, '..', '..');
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
@@ -45,15 +44,15 @@ describe("the README's commands", () => {
 
   const local = commands.filter((command) => /^npm start -- --(config|fail|outage|help)/.test(command));
   it.each(local)('%s', async (command) => {
-    const args = command.replace('npm start -- ', '').split(' ');
-    const { code, stdout, stderr } = await promisify(execFile)(
-      process.execPath,
-      ['--import', 'tsx', join('src', 'local', 'cli.ts'), ...args, '--out', join(out, 'run')],
-      // Another test may synthesize at the same time.
-      { cwd: ROOT, env: { ...process.env, CDKTF_OUTDIR: join(out, 'cdktf.out') } },
-    ).then(
-      (done) => ({ code: 0, ...done }),
-      (error: { code: number; stdout: string; stderr: string }) => error,
+    // The first synthesizes the stack for all. Without the limit of requests the outage takes less than a second.
+    const stack = join(out, 'stacks', 'operata-connect');
+    const { code, stdout, stderr } = await runCli(
+      [
+        ...command.replace('npm start -- ', '').split(' '),
+        ...['--out', join(out, 'run'), '--no-rate-limit'],
+        ...(existsSync(stack) ? ['--stack', stack] : []),
+      ],
+      { environment: { CDKTF_OUTDIR: out } },
     );
     // With nothing that listens records are lost, and the command says so.
     expect(code, stderr).toBe(command.includes('--outage receiver') ? 1 : 0);

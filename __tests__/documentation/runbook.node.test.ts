@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CHECKS, type FindingId } from '../../src/operations/doctor/checks';
+import { runDoctor } from '../../src/operations/doctor/command';
 import type { Result } from '../../src/operations/doctor/finding';
 import { CASES } from '../operations/doctor/cases';
 import { healthyWorld } from '../operations/doctor/world';
-import { startCommand } from '../support/aws/command';
 import { eachWithAws } from '../support/aws/environment';
+import { printedBy } from '../support/printed';
 
 const test = eachWithAws();
 const page = readFileSync(join(__dirname, '..', '..', 'docs', 'operations.md'), 'utf8');
@@ -74,7 +75,7 @@ describe("an item of the guide's Troubleshooting", () => {
     world.metrics.clock = () => Date.now();
     breaks(world);
     const args = `${doctor} --json`.replace('npm run doctor -- ', '').split(' ');
-    const { code, stdout, stderr } = await startCommand('doctor', args, { env: test.aws.environment }).result;
+    const { code, stdout, stderr } = await printedBy(() => runDoctor(args));
     expect([1, 3], stderr).toContain(code);
     const results: readonly Result[] = JSON.parse(stdout).results;
     const found = results.filter(({ finding }) => finding !== undefined && explained.includes(finding));

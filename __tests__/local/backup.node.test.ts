@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Backup } from '../../src/local/backup';
 import { evaluatePrefix, objectName } from '../../src/local/firehose-prefix';
-import { Folder } from './support';
+import { eachScratch } from '../support/scratch';
 
 const DATE = new Date('2026-03-04T05:06:07.890Z');
 
@@ -38,11 +38,7 @@ describe('evaluatePrefix', () => {
 });
 
 describe('Backup', () => {
-  let folder: Folder;
-  beforeEach(() => {
-    folder = new Folder();
-  });
-  afterEach(() => folder.remove());
+  const scratch = eachScratch();
 
   it('keeps every byte, in objects of about the buffer size, for the owner only', async () => {
     const settings = {
@@ -51,12 +47,12 @@ describe('Backup', () => {
       bufferBytes: 600_000,
       delimiter: '\n',
     };
-    const backup = new Backup(folder.join('backup'), settings);
+    const backup = new Backup(scratch.join('backup'), settings);
     const records = Array.from({ length: 300 }, (_, n) => `{"n":${n},"x":"${'y'.repeat(n * 30)}"}`);
     records.push('z'.repeat(900_000));
     for (const record of records) await backup.add(Buffer.from(record));
     await backup.close();
-    const files = readdirSync(folder.join('backup'), { recursive: true, withFileTypes: true }).filter(
+    const files = readdirSync(scratch.join('backup'), { recursive: true, withFileTypes: true }).filter(
       (entry) => entry.isFile(),
     );
     expect(files).toHaveLength(backup.objects);
@@ -71,7 +67,7 @@ describe('Backup', () => {
 
   it('refuses a prefix that leads out of the bucket', () => {
     const make = () =>
-      new Backup(folder.join('b'), { streamName: 's', prefix: '../x/', bufferBytes: 1, delimiter: '' });
+      new Backup(scratch.join('b'), { streamName: 's', prefix: '../x/', bufferBytes: 1, delimiter: '' });
     expect(make).toThrow(/leads out/);
   });
 });

@@ -1,93 +1,31 @@
-/*
- * For tests that run the command: the synthesized stack, and before each test a folder and an endpoint of its own.
- * To be imported by such test files only, as it registers hooks.
- */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest';
 import { synthesize } from '../../src/artefact/synthesize';
+import type { JsonObject } from '../../src/json';
+import { runCommand } from '../../src/local/command';
 import type { Summary } from '../../src/local/summary';
-import { contact, Endpoint, Folder, type Outcome, ROOT, type RunSettings, runCli } from './support';
+import { printedBy } from '../support/printed';
+import { eachScratch, type Scratch } from '../support/scratch';
+import { contact, Endpoint } from './support';
 
-const shared = new Folder();
-export let stack: string;
-export let folder: Folder;
-export const endpoint = new Endpoint();
+const ROOT = resolve(__dirname, '..', '..');
 
-beforeAll(async () => {
-  stack = await synthesize(ROOT, shared.join('out'));
-});
-afterAll(() => shared.remove());
-beforeEach(() => {
-  folder = new Folder();
-});
-afterEach(async () => {
-  await endpoint.stop();
-  endpoint.received.length = 0;
-  folder.remove();
-});
-
-export const ESSENTIALS = `aws_region = "us-west-2"
-environment = "test"
-connect_instance_alias = "alias"
-`;
-export const PRIVACY_ON = `${ESSENTIALS}enable_privacy_controls = true\n`;
+/** The required variables, with privacy controls on. */
+export const PRIVACY_ON = {
+  aws_region: 'us-west-2',
+  environment: 'test',
+  connect_instance_alias: 'alias',
+  enable_privacy_controls: true,
+};
 export const KEY = {
   TF_VAR_operata_api_key: 'key-of-the-test',
   TF_VAR_operata_group_id: 'group-of-the-test',
 };
-
-/** Runs with the stack that is synthesized already, into a directory of its own. Every record is accounted for. */
-export async function run(
-  tfvars: string,
-  args: readonly string[],
-  settings: RunSettings = {},
-): Promise<Outcome> {
-  const common = [
-    '--stack',
-    stack,
-    '--tfvars',
-    folder.write('test.tfvars', tfvars),
-    '--out',
-    folder.join('run'),
-  ];
-  const outcome = await runCli([...common, '--json', ...args], settings);
-  if (outcome.stdout !== '') expect(accounted(outcome.summary)).toBe(outcome.summary.received);
-  return outcome;
-}
-
-const lines = (name: string): string[] => folder.read('run', name).split('\n').filter(Boolean);
-export const json = (name: string): Record<string, unknown>[] =>
-  lines(name).map((line) => JSON.parse(line) as Record<string, unknown>);
-export const ids = (records: readonly Record<string, unknown>[]): unknown[] =>
-  records.map(({ ContactId }) => ContactId);
-export const bodies = (): Record<string, unknown>[] =>
-  endpoint.received.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
-
-function accounted(summary: Summary): number {
-  const { delivered, malformed, nothingLeft, deadLettered, paused, notProcessed } = summary;
-  return delivered + malformed + nothingLeft + deadLettered + paused + notProcessed;
-}
-
-/** Everything in the run's directory that is not the raw backup. */
-export function everythingWritten(): string {
-  return readdirSync(folder.join('run'))
-    .filter((name) => name !== 'backup')
-    .map((name) => folder.read('run', name))
-    .join('\n');
-}
-
-export function backedUp(): string[] {
-  return readdirSync(folder.join('run', 'backup'), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .flatMap((entry) =>
-      gunzipSync(readFileSync(join(entry.parentPath, entry.name)))
-        .toString()
-        .split('\n'),
-    )
-    .filter(Boolean);
-}
 
 export const FIVE = ['1', '2', '3', '4', '5'].map((id) => contact(id));
 export const CANARY = 'canary-0b5e';
@@ -102,3 +40,157 @@ export const SENSITIVE = {
   },
   New: [`${CANARY}-new`],
 };
+
+/** How a run of the command ended. */
+interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Only after `--json`. */
+  readonly summary: Summary;
+}
+
+/** What the command finds around it. */
+interface RunSettings {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly stdin?: Buffer | string;
+}
+
+/** The same for a process of its own. */
+interface ProcessSettings extends RunSettings {
+  readonly cwd?: string;
+  /** Called with what interrupts the process, after each output to standard error. */
+  readonly onOutput?: (interrupt: () => void, stderr: string) => void;
+}
+
+/** Runs the command in this process. */
+export async function runCli(
+  args: readonly string[],
+  { environment = {}, stdin = '' }: RunSettings = {},
+): Promise<Outcome> {
+  for (const name of Object.keys(process.env).filter((one) => one.startsWith('TF_VAR_')))
+    vi.stubEnv(name, undefined);
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  try {
+    return outcome(await printedBy(() => runCommand(args, Readable.from([Buffer.from(stdin)]))));
+  } finally {
+    vi.unstubAllEnvs();
+  }
+}
+
+/** Starts the command as `npm start` does, in a process of its own. */
+export async function startCli(
+  args: readonly string[],
+  { environment = {}, stdin = '', cwd = ROOT, onOutput }: ProcessSettings = {},
+): Promise<Outcome> {
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(TF_VAR_|VITEST|NODE_OPTIONS)/.test(name),
+  );
+  const loader = join(ROOT, 'node_modules', 'tsx', 'dist', 'loader.mjs');
+  const child = spawn(process.execPath, ['--import', loader, join(ROOT, 'src/local/cli.ts'), ...args], {
+    cwd,
+    env: { ...Object.fromEntries(inherited), ...environment },
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (part: string) => {
+    stdout += part;
+  });
+  child.stderr.setEncoding('utf8').on('data', (part: string) => {
+    stderr += part;
+    onOutput?.(() => child.kill('SIGINT'), stderr);
+  });
+  // The command may end before it has read all.
+  child.stdin.on('error', () => {});
+  child.stdin.end(stdin);
+  const code = await new Promise<number | null>((done) => child.once('close', done));
+  return outcome({ code, stdout, stderr });
+}
+
+const outcome = (result: Omit<Outcome, 'summary'>): Outcome => ({
+  ...result,
+  get summary() {
+    return JSON.parse(result.stdout) as Summary;
+  },
+});
+
+/** Where the tests of a file run the command: one stack, and a folder and an endpoint for each test. */
+export interface CommandBench {
+  /** The directory of the synthesized stack. */
+  stack: string;
+  readonly scratch: Scratch;
+  readonly endpoint: Endpoint;
+  /** Runs the command with the synthesized stack, into a directory of its own. Every record is accounted for. */
+  run(
+    variables: JsonObject,
+    args: readonly string[],
+    settings?: ProcessSettings,
+    cli?: typeof startCli,
+  ): Promise<Outcome>;
+  /** The lines of a file of the run. */
+  json(name: string): Record<string, unknown>[];
+  /** The bodies that arrived at the endpoint. */
+  bodies(): Record<string, unknown>[];
+  /** Everything in the run's directory that is not the raw backup. */
+  everythingWritten(): string;
+  /** The records in the raw backup. */
+  backedUp(): string[];
+}
+
+export function eachOnBench(): CommandBench {
+  const scratch = eachScratch();
+  const endpoint = new Endpoint();
+  let synthesized: string;
+  const bench: CommandBench = {
+    stack: '',
+    scratch,
+    endpoint,
+    async run(variables, args, settings, cli = runCli) {
+      // As JSON, which takes no process to parse as HCL does.
+      const tfvars = scratch.file('test.tfvars.json', JSON.stringify(variables));
+      const common = ['--stack', bench.stack, '--tfvars', tfvars];
+      const result = await cli([...common, '--out', scratch.join('run'), '--json', ...args], settings);
+      if (result.stdout !== '') expect(accounted(result.summary)).toBe(result.summary.received);
+      return result;
+    },
+    json: (name) =>
+      scratch
+        .read('run', name)
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as Record<string, unknown>),
+    bodies: () => endpoint.received.map(({ body }) => JSON.parse(body) as Record<string, unknown>),
+    everythingWritten: () =>
+      readdirSync(scratch.join('run'))
+        .filter((name) => name !== 'backup')
+        .map((name) => scratch.read('run', name))
+        .join('\n'),
+    backedUp: () =>
+      readdirSync(scratch.join('run', 'backup'), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .flatMap((entry) =>
+          gunzipSync(readFileSync(join(entry.parentPath, entry.name)))
+            .toString()
+            .split('\n'),
+        )
+        .filter(Boolean),
+  };
+  beforeAll(async () => {
+    synthesized = mkdtempSync(join(tmpdir(), 'local run '));
+    bench.stack = await synthesize(ROOT, synthesized);
+  });
+  afterAll(() => rmSync(synthesized, { recursive: true }));
+  afterEach(async () => {
+    await endpoint.stop();
+    endpoint.received.length = 0;
+  });
+  return bench;
+}
+
+function accounted(summary: Summary): number {
+  const { delivered, malformed, nothingLeft, deadLettered, paused, notProcessed } = summary;
+  return delivered + malformed + nothingLeft + deadLettered + paused + notProcessed;
+}
+
+export const ids = (records: readonly Record<string, unknown>[]): unknown[] =>
+  records.map(({ ContactId }) => ContactId);

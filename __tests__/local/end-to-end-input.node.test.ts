@@ -1,22 +1,11 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import {
-  backedUp,
-  CANARY,
-  ESSENTIALS,
-  endpoint,
-  everythingWritten,
-  FIVE,
-  folder,
-  ids,
-  json,
-  KEY,
-  PRIVACY_ON,
-  run,
-  stack,
-} from './command-bench';
-import { contact, runCli } from './support';
+import { CANARY, eachOnBench, FIVE, ids, KEY, PRIVACY_ON, runCli, startCli } from './command-bench';
+import { contact } from './support';
+
+const bench = eachOnBench();
+const { backedUp, endpoint, everythingWritten, json, run, scratch } = bench;
 
 describe('input', () => {
   const forms: readonly (readonly [string, string | Buffer])[] = [
@@ -28,7 +17,7 @@ describe('input', () => {
   ];
 
   it.each(forms)('may be %s', async (_, content) => {
-    const input = folder.write('in', content);
+    const input = scratch.file('in', content);
     const { code, summary } = await run(PRIVACY_ON, ['--input', input, '--keep-delivered']);
     expect([code, summary.delivered]).toEqual([0, 5]);
     expect(ids(json('delivered.ndjson'))).toEqual(['1', '2', '3', '4', '5']);
@@ -40,19 +29,19 @@ describe('input', () => {
   });
 
   it('may be the backup of another run, but not of the run to be replaced', async () => {
-    const input = folder.write('in.ndjson', `${FIVE.join('\n')}\noops\n`);
+    const input = scratch.file('in.ndjson', `${FIVE.join('\n')}\noops\n`);
     expect((await run(PRIVACY_ON, ['--input', input])).code).toBe(1);
     const again = [
       '--stack',
-      stack,
+      bench.stack,
       '--tfvars',
-      folder.join('test.tfvars'),
+      scratch.join('test.tfvars.json'),
       '--input',
-      folder.join('run', 'backup'),
+      scratch.join('run', 'backup'),
     ];
-    const second = await runCli([...again, '--out', folder.join('again'), '--json']);
+    const second = await runCli([...again, '--out', scratch.join('again'), '--json']);
     expect(second.summary).toMatchObject({ received: 6, delivered: 5, malformed: 1 });
-    const refused = await runCli([...again, '--out', folder.join('run')]);
+    const refused = await runCli([...again, '--out', scratch.join('run')]);
     expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('which every run empties')]);
     expect(backedUp()).toHaveLength(6);
   });
@@ -60,7 +49,7 @@ describe('input', () => {
   it('delivers what is around a bad record, and says where that is, without its content', async () => {
     const bad = `{"ContactId":"9","Attributes":{"x":"${CANARY}`;
     const large = contact('8', { Attributes: { x: 'y'.repeat(1_100_000) } });
-    const input = folder.write(
+    const input = scratch.file(
       'in.ndjson',
       [contact('1'), bad, contact('2'), large, contact('3')].join('\n'),
     );
@@ -84,19 +73,20 @@ describe('input', () => {
   });
 
   it('fails when the end of the input is missing', async () => {
-    const input = folder.write('in.json', `[${contact('1')},`);
+    const input = scratch.file('in.json', `[${contact('1')},`);
     const { code, stderr, summary } = await run(PRIVACY_ON, ['--input', input]);
     expect([code, summary.delivered, summary.inputProblems]).toEqual([1, 1, 1]);
     expect(stderr).toContain('the array that begins here is not closed');
   });
 
   it('may be read from another directory', async () => {
-    folder.write('in.json', contact('1'));
-    folder.write('my.tfvars', PRIVACY_ON);
-    const args = ['--input', 'in.json', '--tfvars', 'my.tfvars', '--stack', stack];
-    const { code } = await runCli(args, { cwd: folder.path });
+    scratch.file('in.json', contact('1'));
+    const hcl = Object.entries(PRIVACY_ON).map(([name, value]) => `${name} = ${JSON.stringify(value)}\n`);
+    scratch.file('my.tfvars', hcl.join(''));
+    const args = ['--input', 'in.json', '--tfvars', 'my.tfvars', '--stack', bench.stack];
+    const { code } = await startCli(args, { cwd: scratch.folder });
     expect(code).toBe(0);
-    expect(readdirSync(folder.path)).toContain('local-run');
+    expect(readdirSync(scratch.folder)).toContain('local-run');
   });
 });
 
@@ -107,8 +97,8 @@ describe('usage', () => {
   });
 
   it('reports missing variables together; with an endpoint the credentials too', async () => {
-    const input = folder.write('in.json', contact('1'));
-    const { code, stderr } = await run('aws_region = "us-west-2"\n', [
+    const input = scratch.file('in.json', contact('1'));
+    const { code, stderr } = await run({ aws_region: 'us-west-2' }, [
       '--input',
       input,
       '--endpoint',
@@ -122,7 +112,7 @@ describe('usage', () => {
 
   it('sends no placeholder of the example to an endpoint', async () => {
     const url = await endpoint.start(() => ({ status: 200 }));
-    const args = ['--stack', stack, '--out', folder.join('run'), '--endpoint', url];
+    const args = ['--stack', bench.stack, '--out', scratch.join('run'), '--endpoint', url];
     const refused = await runCli(args);
     expect([refused.code, refused.stderr]).toEqual([
       2,
@@ -134,32 +124,32 @@ describe('usage', () => {
   });
 
   it('takes no key for an endpoint from a file', async () => {
-    const tfvars = `${PRIVACY_ON}operata_api_key = "hidden"\noperata_group_id = "g"\n`;
-    const { code, stderr } = await run(tfvars, ['--endpoint', 'https://e.invalid/']);
+    const variables = { ...PRIVACY_ON, operata_api_key: 'hidden', operata_group_id: 'g' };
+    const { code, stderr } = await run(variables, ['--endpoint', 'https://e.invalid/']);
     expect([code, stderr]).toEqual([2, expect.stringContaining('set TF_VAR_operata_api_key')]);
     expect(stderr).not.toContain('hidden');
   });
 
   it.each([
-    [`${PRIVACY_ON}enviroment = "x"\n`, [], /"enviroment" is not a variable .* did you mean environment\?/],
-    [`${ESSENTIALS}enable_privacy_controls = false\n`, ['--outage', 'ssm'], /privacy controls are off/],
+    [{ enviroment: 'x' }, [], /"enviroment" is not a variable .* did you mean environment\?/],
+    [{ enable_privacy_controls: false }, ['--outage', 'ssm'], /privacy controls are off/],
     [
-      `${PRIVACY_ON}redaction_config = { type = "BLACKLIST", fields = ["a..b"] }\n`,
+      { redaction_config: { type: 'BLACKLIST', fields: ['a..b'] } },
       [],
       /redaction_config: value\.fields\[0\]/,
     ],
-    [PRIVACY_ON, ['--input', 'missing.json'], /missing\.json: cannot be read \(ENOENT\)/],
-    [PRIVACY_ON, ['--api-key=hidden'], /TF_VAR_operata_api_key/],
-  ])('refuses %j %j', async (tfvars, args, message) => {
-    const { code, stdout, stderr } = await run(tfvars, args);
+    [{}, ['--input', 'missing.json'], /missing\.json: cannot be read \(ENOENT\)/],
+    [{}, ['--api-key=hidden'], /TF_VAR_operata_api_key/],
+  ])('refuses %j %j', async (variables, args, message) => {
+    const { code, stdout, stderr } = await run({ ...PRIVACY_ON, ...variables }, args);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(message);
     expect(stderr).not.toContain('hidden');
   });
 
   it('says what to do where nothing is synthesized', async () => {
-    mkdirSync(folder.join('empty'));
-    const { code, stderr } = await runCli(['--stack', folder.join('empty'), '--out', folder.join('run')]);
+    mkdirSync(scratch.join('empty'));
+    const { code, stderr } = await runCli(['--stack', scratch.join('empty'), '--out', scratch.join('run')]);
     expect([code, stderr]).toEqual([2, expect.stringContaining('run npx cdktf synth')]);
   });
 });

@@ -1,37 +1,40 @@
 import { readdirSync, statSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { MANDATORY_FIELDS } from '../../functions/privacy-controls/mandatory-fields';
+import { realClock } from '../../src/local/clock';
 import { deadUrl } from '../../src/local/parameter-store';
 import {
-  backedUp,
-  bodies,
   CANARY,
-  endpoint,
-  everythingWritten,
+  eachOnBench,
   FIVE,
-  folder,
   ids,
-  json,
   KEY,
   PRIVACY_ON,
-  run,
+  runCli,
   SENSITIVE,
-  stack,
+  startCli,
 } from './command-bench';
-import { contact, runCli } from './support';
+import { contact } from './support';
+
+const bench = eachOnBench();
+const { backedUp, bodies, endpoint, everythingWritten, json, run, scratch } = bench;
 
 describe('the bundled records', () => {
   it('end well, with every record accounted for, in a directory for the owner only', async () => {
-    const { code, stdout, stderr } = await runCli(['--stack', stack, '--out', folder.join('run')]);
+    const synthesized = scratch.join('cdktf.out');
+    const { code, stdout, stderr } = await startCli(['--out', scratch.join('run')], {
+      environment: { CDKTF_OUTDIR: synthesized },
+    });
     expect(stderr).not.toMatch(/warning|error/i);
     expect(code).toBe(0);
     expect(stdout).toContain('Done.');
     expect(stdout).toMatch(/malformed +4 +as expected/);
     expect(stdout).toMatch(/Attributes\n/);
-    expect(stdout).toContain(stack);
-    expect(statSync(folder.join('run')).mode & 0o777).toBe(0o700);
-    for (const name of readdirSync(folder.join('run')).filter((entry) => entry !== 'backup')) {
-      expect(statSync(folder.join('run', name)).mode & 0o777).toBe(0o600);
+    expect(stdout).toContain(join(synthesized, 'stacks', 'operata-connect'));
+    expect(statSync(scratch.join('run')).mode & 0o777).toBe(0o700);
+    for (const name of readdirSync(scratch.join('run')).filter((entry) => entry !== 'backup')) {
+      expect(statSync(scratch.join('run', name)).mode & 0o777).toBe(0o600);
     }
     const delivered = json('delivered.ndjson');
     expect(delivered).toHaveLength(22);
@@ -43,27 +46,28 @@ describe('the bundled records', () => {
   });
 
   it('are replaced by the next run, and nothing else is', async () => {
-    const args = ['--stack', stack, '--out', folder.join('run'), '--json'];
-    await runCli(args);
+    await run(PRIVACY_ON, []);
     const first = backedUp().length;
-    expect((await runCli(args)).code).toBe(0);
+    expect((await run(PRIVACY_ON, [])).code).toBe(0);
     expect(backedUp()).toHaveLength(first);
-    folder.write('keep.txt', 'mine');
-    const { code, stderr } = await runCli(['--stack', stack, '--out', folder.path]);
+    scratch.file('keep.txt', 'mine');
+    const args = ['--stack', bench.stack, '--tfvars', scratch.join('test.tfvars.json')];
+    const { code, stderr } = await runCli([...args, '--out', scratch.folder]);
     expect([code, stderr]).toEqual([2, expect.stringContaining('holds files that no local run has made')]);
-    expect(folder.read('keep.txt')).toBe('mine');
+    expect(scratch.read('keep.txt')).toBe('mine');
   });
 });
 
 describe('privacy', () => {
   it('lets nothing out that is not listed: not in bodies, logs, dead letters or output', async () => {
     const url = await endpoint.start((index) => ({ status: index % 3 === 1 ? 400 : 200 }));
-    const input = folder.write(
+    const input = scratch.file(
       'in.ndjson',
       [...Array(9).keys()].map((id) => contact(`c${id}`, SENSITIVE)).join('\n'),
     );
-    const tfvars = `${PRIVACY_ON}redaction_config = { type = "WHITELIST", fields = ["Agent.Username", "Channel"] }\n`;
-    const { code, stdout, stderr, summary } = await run(tfvars, ['--input', input, '--endpoint', url], {
+    const redaction_config = { type: 'WHITELIST', fields: ['Agent.Username', 'Channel'] };
+    const variables = { ...PRIVACY_ON, redaction_config };
+    const { code, stdout, stderr, summary } = await run(variables, ['--input', input, '--endpoint', url], {
       environment: KEY,
     });
     expect(code).toBe(1);
@@ -88,10 +92,10 @@ describe('privacy', () => {
 
   it('sends the mandatory fields alone when Systems Manager cannot be reached', async () => {
     const url = await endpoint.start(() => ({ status: 200 }));
-    const input = folder.write('in.ndjson', contact('c', SENSITIVE));
-    const tfvars = `${PRIVACY_ON}redaction_config = { type = "BLACKLIST", fields = [] }\n`;
+    const input = scratch.file('in.ndjson', contact('c', SENSITIVE));
+    const variables = { ...PRIVACY_ON, redaction_config: { type: 'BLACKLIST', fields: [] } };
     const args = ['--input', input, '--endpoint', url, '--outage', 'ssm'];
-    const { code, summary } = await run(tfvars, args, { environment: KEY });
+    const { code, summary } = await run(variables, args, { environment: KEY });
     expect([code, summary.delivered]).toEqual([0, 1]);
     expect(bodies()).toEqual([
       {
@@ -103,7 +107,7 @@ describe('privacy', () => {
     ]);
     expect(everythingWritten()).not.toContain(CANARY);
     // The same with Systems Manager at hand: all is sent.
-    await run(tfvars, ['--input', input, '--endpoint', url], { environment: KEY });
+    await run(variables, ['--input', input, '--endpoint', url], { environment: KEY });
     expect(bodies()[1]).toEqual(JSON.parse(contact('c', SENSITIVE)));
   });
 
@@ -112,8 +116,8 @@ describe('privacy', () => {
       key: 'REDACTION_CONFIG',
       value: { type: 'BLACKLIST', fields: ['Attributes.Name', 'Agent.Username'] },
     };
-    const config = folder.write('config.json', JSON.stringify(document));
-    const input = folder.write('in.json', contact('c', SENSITIVE));
+    const config = scratch.file('config.json', JSON.stringify(document));
+    const input = scratch.file('in.json', contact('c', SENSITIVE));
     const { code, stderr, summary } = await run(PRIVACY_ON, ['--input', input, '--config', config]);
     expect(code).toBe(0);
     expect(summary.fieldsRemoved).toEqual({ 'Attributes.Name': 1 });
@@ -121,7 +125,7 @@ describe('privacy', () => {
   });
 
   it('reports everything that is wrong with a redaction document', async () => {
-    const config = folder.write('config.json', '{"key":"X","value":{"type":"GREYLIST","fields":["a..b"]}}');
+    const config = scratch.file('config.json', '{"key":"X","value":{"type":"GREYLIST","fields":["a..b"]}}');
     const { code, stderr } = await run(PRIVACY_ON, ['--config', config]);
     expect(code).toBe(2);
     expect(stderr.match(/error: --config/g)).toHaveLength(3);
@@ -130,7 +134,7 @@ describe('privacy', () => {
 
 describe('failure and retry', () => {
   it('delivers everything in the end to a receiver that fails now and then', async () => {
-    const input = folder.write(
+    const input = scratch.file(
       'in.ndjson',
       [...Array(200).keys()].map((id) => contact(String(id))).join('\n'),
     );
@@ -151,9 +155,9 @@ describe('failure and retry', () => {
   });
 
   it('dead-letters after the attempts of the pipe', async () => {
-    const tfvars = `${PRIVACY_ON}delivery_maximum_retry_attempts = 2\n`;
-    const input = folder.write('in.ndjson', FIVE.join('\n'));
-    const { code, summary } = await run(tfvars, ['--input', input, '--fail', '1']);
+    const variables = { ...PRIVACY_ON, delivery_maximum_retry_attempts: 2 };
+    const input = scratch.file('in.ndjson', FIVE.join('\n'));
+    const { code, summary } = await run(variables, ['--input', input, '--fail', '1']);
     expect(code).toBe(1);
     expect(summary).toMatchObject({ received: 5, delivered: 0, deadLettered: 5, retries: 10 });
     expect(json('dead-letter.ndjson')).toHaveLength(5);
@@ -177,8 +181,9 @@ describe('failure and retry', () => {
   });
 
   it('lets records grow too old while nothing listens, a day in a moment', async () => {
-    const input = folder.write('in.ndjson', FIVE.join('\n'));
-    const { code, summary } = await run(PRIVACY_ON, ['--input', input, '--outage', 'receiver']);
+    const input = scratch.file('in.ndjson', FIVE.join('\n'));
+    const args = ['--input', input, '--outage', 'receiver', '--no-rate-limit'];
+    const { code, summary } = await run(PRIVACY_ON, args);
     expect(code).toBe(1);
     expect(summary).toMatchObject({ received: 5, delivered: 0, deadLettered: 5 });
     expect(Object.keys(summary.deadLetterReasons)).toEqual(
@@ -197,7 +202,7 @@ describe('failure and retry', () => {
     const url = await endpoint.start((_, { headers }) => ({
       status: headers.authorization === 'Basic right' ? 200 : 401,
     }));
-    const input = folder.write('in.ndjson', FIVE.join('\n'));
+    const input = scratch.file('in.ndjson', FIVE.join('\n'));
     const { code, summary } = await run(PRIVACY_ON, ['--input', input, '--endpoint', url], {
       environment: KEY,
     });
@@ -208,26 +213,31 @@ describe('failure and retry', () => {
   });
 
   it('gives a trial up soon', async () => {
+    const waits = vi.spyOn(realClock, 'sleep').mockResolvedValue();
+    onTestFinished(() => waits.mockRestore());
     const url = await endpoint.start(() => ({ status: 500 }));
-    const input = folder.write('in.ndjson', contact('1'));
+    const input = scratch.file('in.ndjson', contact('1'));
     const { code, summary } = await run(PRIVACY_ON, ['--input', input, '--endpoint', url], {
       environment: KEY,
     });
     expect([code, summary.deadLettered, endpoint.received.length]).toEqual([1, 1, 4]);
+    expect(waits.mock.calls.map(([milliseconds]) => Math.ceil(milliseconds / 1000))).toEqual([1, 2, 4]);
     expect(summary.notes.join()).toContain('3 retries');
   });
 
   it('stops at an interrupt and says what was left', async () => {
     let asked = false;
-    const { code, summary } = await run(PRIVACY_ON, ['--input', '-', '--endpoint', await deadUrl()], {
+    const args = ['--input', '-', '--endpoint', await deadUrl()];
+    const settings = {
       environment: KEY,
       stdin: `oops\n${FIVE.join('\n')}`,
-      onOutput: (kill, stderr) => {
+      onOutput: (interrupt: () => void, stderr: string) => {
         if (asked || !stderr.includes('malformed')) return;
         asked = true;
-        kill('SIGINT');
+        interrupt();
       },
-    });
+    };
+    const { code, summary } = await run(PRIVACY_ON, args, settings, startCli);
     expect(code).toBe(130);
     expect(summary).toMatchObject({ received: 6, malformed: 1, notProcessed: 5, interrupted: true });
   });

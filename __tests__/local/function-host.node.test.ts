@@ -1,21 +1,18 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../src/command-line/errors';
 import { FunctionHost, type Invocation } from '../../src/local/function-host';
-import { Folder, zipOf } from './support';
+import { eachScratch } from '../support/scratch';
+import { zipOf } from './support';
 
-let folder: Folder;
+const scratch = eachScratch();
 let host: FunctionHost | undefined;
-beforeEach(() => {
-  folder = new Folder();
-});
 afterEach(async () => {
   await host?.close();
   host = undefined;
-  folder.remove();
 });
 
 async function start(source: string, handler = 'index.handler', timeoutSeconds = 1): Promise<FunctionHost> {
-  const zipFile = folder.write('function.zip', Buffer.from(zipOf(source)));
+  const zipFile = scratch.file('function.zip', Buffer.from(zipOf(source)));
   const settings = {
     name: 'F',
     zipFile,
@@ -29,7 +26,7 @@ async function start(source: string, handler = 'index.handler', timeoutSeconds =
     settings,
     region: 'eu-west-1',
     parameterStoreUrl: 'http://127.0.0.1:1',
-    logFile: folder.join('function.log'),
+    logFile: scratch.join('function.log'),
   });
   await host.start();
   return host;
@@ -74,7 +71,7 @@ describe('FunctionHost', () => {
     );
     await running.invoke('{}');
     await running.close();
-    expect(folder.read('function.log')).toBe('line 1\nline 2\nline 3\n');
+    expect(scratch.read('function.log')).toBe('line 1\nline 2\nline 3\n');
   });
 
   it('fails an invocation that throws, without its message, and goes on', async () => {
@@ -92,7 +89,12 @@ describe('FunctionHost', () => {
     ['computes for ever', '(() => { for (;;); })()', 'Sandbox.Timedout'],
     ['ends the process', 'process.exit(1)', 'Runtime.ExitError'],
   ])('fails an invocation that %s, and makes those sent with it again', async (_, bad, failure) => {
-    const running = await start(`exports.handler = (event) => event.bad ? ${bad} : event.n`);
+    // Two time-outs pass until the host gives up.
+    const running = await start(
+      `exports.handler = (event) => event.bad ? ${bad} : event.n`,
+      'index.handler',
+      0.4,
+    );
     const events = ['{"n":1}', '{"n":2}', '{"bad":true}', '{"n":4}', '{"n":5}'];
     expect(await invokeAll(running, events)).toEqual([
       { response: '1' },
@@ -113,7 +115,7 @@ describe('FunctionHost', () => {
   });
 
   it('refuses what is no zip', async () => {
-    const zipFile = folder.write('function.zip', 'no zip');
+    const zipFile = scratch.file('function.zip', 'no zip');
     const settings = {
       name: 'F',
       zipFile,
@@ -124,7 +126,7 @@ describe('FunctionHost', () => {
       parameterValue: '',
     };
     const make = () =>
-      new FunctionHost({ settings, region: 'r', parameterStoreUrl: '', logFile: folder.join('l') });
+      new FunctionHost({ settings, region: 'r', parameterStoreUrl: '', logFile: scratch.join('l') });
     expect(make).toThrow(ConfigurationError);
   });
 });

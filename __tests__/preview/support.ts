@@ -1,19 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
-import { type ProcessResult, runProcess } from '../../src/run-process';
+import { runPreviewCommand } from '../../src/preview/command';
+import { type Printed, printedBy } from '../support/printed';
 
-const ROOT = resolve(__dirname, '..', '..');
-
-/** Runs the command as `npm run preview` does, in a process of its own. */
-export function runPreview(args: readonly string[], input?: string): Promise<ProcessResult> {
-  const loader = join(ROOT, 'node_modules', 'tsx', 'dist', 'loader.mjs');
-  return runProcess([process.execPath, '--import', loader, join(ROOT, 'src/preview/cli.ts'), ...args], {
-    cwd: ROOT,
-    env: process.env,
-    input,
-  });
+/** Runs the command in this process. @param input its standard input */
+export function runPreview(args: readonly string[], input = ''): Promise<Printed> {
+  return printedBy(() => runPreviewCommand(args, Readable.from([Buffer.from(input)])));
 }
 
 /** A folder that goes when the test, or the file's last test, is done. */

@@ -1,15 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { findSources, readSources } from '../../src/records/input';
-import { Folder } from '../local/support';
+import { eachScratch } from '../support/scratch';
 
-let folder: Folder;
-beforeEach(() => {
-  folder = new Folder();
-});
-afterEach(() => folder.remove());
+const scratch = eachScratch();
 
 async function read(paths: readonly string[], stdin: Readable = Readable.from([])): Promise<string[]> {
   const found: string[] = [];
@@ -26,18 +22,18 @@ const LINES = '{"a":1}\n{"a":2}\n';
 
 describe('readSources', () => {
   it('tells gzip by its first bytes, several members in a row included', async () => {
-    const path = folder.write('records', Buffer.concat([gzipSync(LINES), gzipSync('{"a":3}')]));
+    const path = scratch.file('records', Buffer.concat([gzipSync(LINES), gzipSync('{"a":3}')]));
     expect(await read([path])).toEqual(['{"a":1}', '{"a":2}', '{"a":3}']);
   });
 
   it('reads a folder beneath and beneath, sorted, without hidden files', async () => {
-    mkdirSync(folder.join('2026/02'), { recursive: true });
-    mkdirSync(folder.join('2026/01'), { recursive: true });
-    folder.write('2026/02/b', '{"n":3}');
-    folder.write('2026/01/b.gz', gzipSync('{"n":2}'));
-    folder.write('2026/01/a', '{"n":1}');
-    folder.write('2026/.DS_Store', 'x');
-    expect(await read([folder.path])).toEqual(['{"n":1}', '{"n":2}', '{"n":3}']);
+    mkdirSync(scratch.join('2026/02'), { recursive: true });
+    mkdirSync(scratch.join('2026/01'), { recursive: true });
+    scratch.file('2026/02/b', '{"n":3}');
+    scratch.file('2026/01/b.gz', gzipSync('{"n":2}'));
+    scratch.file('2026/01/a', '{"n":1}');
+    scratch.file('2026/.DS_Store', 'x');
+    expect(await read([scratch.folder])).toEqual(['{"n":1}', '{"n":2}', '{"n":3}']);
   });
 
   it('reads standard input, compressed or not, in any pieces', async () => {
@@ -51,7 +47,7 @@ describe('readSources', () => {
   it('hands on what it can of a compressed file that was cut off, and says so', async () => {
     const lines = Array.from({ length: 5000 }, (_, n) => `{"n":${n},"r":"${Math.random()}"}\n`).join('');
     const packed = gzipSync(lines);
-    const found = await read([folder.write('cut.gz', packed.subarray(0, packed.length - 100))]);
+    const found = await read([scratch.file('cut.gz', packed.subarray(0, packed.length - 100))]);
     expect(found.slice(0, 2)).toEqual(lines.split('\n').slice(0, 2));
     expect(found.length).toBeGreaterThan(4000);
     expect(found.at(-1)).toMatch(
@@ -62,7 +58,7 @@ describe('readSources', () => {
   it('says of damaged compressed data that it is that', async () => {
     const packed = gzipSync(LINES);
     packed.fill(0xff, 12, 20);
-    expect((await read([folder.write('damaged.gz', packed)])).at(-1)).toMatch(
+    expect((await read([scratch.file('damaged.gz', packed)])).at(-1)).toMatch(
       /^! cannot be read beyond byte 0 of its content: the compressed file is damaged \(Z_DATA_ERROR\)$/,
     );
   });
@@ -70,9 +66,9 @@ describe('readSources', () => {
   it('takes no ZIP archive for records, in whatever pieces it comes', async () => {
     const zip = Buffer.from('PK\u0003\u0004 and so on\n more\n', 'latin1');
     const refused = ['! is a ZIP archive, and not gzip; unpack it, and name the folder'];
-    expect(await read([folder.write('records.zip', zip)])).toEqual(refused);
+    expect(await read([scratch.file('records.zip', zip)])).toEqual(refused);
     expect(await read(['-'], Readable.from(Array.from(zip, (byte) => Buffer.from([byte]))))).toEqual(refused);
-    expect(await read([folder.write('text', 'PK\n{}')])).toEqual(['PK', '{}']);
+    expect(await read([scratch.file('text', 'PK\n{}')])).toEqual(['PK', '{}']);
   });
 
   it('ends with its signal, even while a source gives nothing', async () => {
@@ -86,17 +82,17 @@ describe('readSources', () => {
   });
 
   it('goes on with the next file after one that cannot be read', async () => {
-    const utf16 = folder.write('a', Buffer.from('\uFEFF{"a":1}', 'utf16le'));
-    expect(await read([utf16, folder.write('b', '{"b":1}')])).toEqual([
+    const utf16 = scratch.file('a', Buffer.from('\uFEFF{"a":1}', 'utf16le'));
+    expect(await read([utf16, scratch.file('b', '{"b":1}')])).toEqual([
       '! begins as UTF-16 does; save it as UTF-8',
       '{"b":1}',
     ]);
   });
 
   it('reports every path that is wrong', () => {
-    mkdirSync(folder.join('empty'));
+    mkdirSync(scratch.join('empty'));
     const find = () =>
-      findSources([folder.join('missing'), folder.join('empty'), '-', '-'], Readable.from([]));
+      findSources([scratch.join('missing'), scratch.join('empty'), '-', '-'], Readable.from([]));
     expect(find).toThrow(
       /missing: cannot be read \(ENOENT\).*\n.*empty: the folder holds no files.*\n.*given twice/,
     );

@@ -160,8 +160,12 @@ function childrenOf({ location, value }: Node): Node[] {
   return [];
 }
 
-function nodesBeneath(node: Node): Node[] {
-  return childrenOf(node).flatMap((child) => [child, ...nodesBeneath(child)]);
+function nodesBeneath(node: Node, found: Node[] = []): Node[] {
+  for (const child of childrenOf(node)) {
+    found.push(child);
+    nodesBeneath(child, found);
+  }
+  return found;
 }
 
 /** Every node of a record, each before what is beneath it. */
@@ -278,10 +282,11 @@ function keptBy(config: Config | undefined, record: JsonObject): Set<string> {
  */
 export function redact(record: JsonObject, config: Config | undefined): JsonObject | undefined {
   const kept = keptBy(config, record);
-  // A node that stays beneath one that goes would be lost without a trace: the definitions exclude it.
+  // A node that stays beneath one that goes would be lost without a trace: the definitions exclude it. Of a parent
+  // that stays, the same is checked in its turn.
   for (const { location } of nodesOf(record)) {
-    if (!kept.has(idOf(location))) continue;
-    if (ancestorsOf(location).some((place) => !kept.has(idOf(place)))) {
+    const parent = location.slice(0, -1);
+    if (parent.length > 0 && kept.has(idOf(location)) && !kept.has(idOf(parent))) {
       throw new Error('a node is kept beneath a node that is removed');
     }
   }

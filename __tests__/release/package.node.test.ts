@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { releaseContents } from '../../src/release/contents';
-import { FOLDER, packageInto, ROOT, unpack, VERSION } from './release';
+import { FOLDER, packageInto, ROOT, startPackaging, unpack, VERSION } from './release';
 
 const directory = mkdtempSync(join(tmpdir(), 'release '));
 const out = join(directory, 'a folder');
@@ -40,7 +40,7 @@ describe('the archive of a release', () => {
     const again = join(directory, 'again');
     // What a checkout, a clock and a shell of somebody else would differ in.
     const env = { TZ: 'Pacific/Kiritimati', LC_ALL: 'tr_TR.UTF-8', STATE_BACKEND: '{"type":"local"}' };
-    const { code, stderr } = await packageInto(again, [], { env, cwd: directory });
+    const { code, stderr } = await startPackaging(again, directory, env);
     expect(code, stderr).toBe(0);
     const bytes = readFileSync(archive);
     expect(readFileSync(join(again, `${FOLDER}.zip`)).equals(bytes)).toBe(true);

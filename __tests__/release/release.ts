@@ -1,7 +1,9 @@
-import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { unzipSync } from 'fflate';
+import { runPackCommand } from '../../src/release/command';
+import { type ProcessResult, runProcess } from '../../src/run-process';
+import { type Printed, printedBy } from '../support/printed';
 
 export const ROOT = resolve(__dirname, '..', '..');
 export const { name: NAME, version: VERSION } = JSON.parse(
@@ -10,28 +12,14 @@ export const { name: NAME, version: VERSION } = JSON.parse(
 /** The only folder in the archive. */
 export const FOLDER = `${NAME}-${VERSION}`;
 
-export interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
+/** Packs a release in this process. */
+export function packageInto(out: string, args: readonly string[] = []): Promise<Printed> {
+  return printedBy(() => runPackCommand(['--out', out, ...args]));
 }
 
-/** Packs a release, as .ci/package does. */
-export function packageInto(
-  out: string,
-  args: readonly string[] = [],
-  { env = {}, cwd = ROOT }: { readonly env?: NodeJS.ProcessEnv; readonly cwd?: string } = {},
-): Promise<Outcome> {
-  return new Promise((fulfil) => {
-    execFile(
-      process.execPath,
-      [join(ROOT, 'node_modules/tsx/dist/cli.mjs'), join(ROOT, 'src/release/cli.ts'), '--out', out, ...args],
-      { cwd, env: { ...process.env, ...env } },
-      (error, stdout, stderr) => {
-        fulfil({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-      },
-    );
-  });
+/** Packs a release with .ci/package, from a directory and with variables of somebody else. */
+export function startPackaging(out: string, cwd: string, env: NodeJS.ProcessEnv): Promise<ProcessResult> {
+  return runProcess([join(ROOT, '.ci', 'package'), '--out', out], { cwd, env: { ...process.env, ...env } });
 }
 
 /** Unpacks an archive. @returns its files' paths, within its folder */

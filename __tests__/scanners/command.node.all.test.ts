@@ -18,6 +18,10 @@ const MISSING: Scanner = {
   },
 };
 
+/** Runs the command with scanners that do not look at the stack. */
+const runScan = (args: readonly string[], scanners: readonly Scanner[]): Promise<number> =>
+  runScanCommand(args, scanners, async () => 'no stack');
+
 describe('the scan command', () => {
   it('gives each scanner the synthesized stack and an empty directory, and removes both', async () => {
     const seen: string[] = [];
@@ -39,19 +43,19 @@ describe('the scan command', () => {
 
   it('fails with the problems of one scanner, and runs the others all the same', async () => {
     const failing = scanner('failing', { summary: '2 checks', problems: ['first', 'second'] });
-    expect(await runScanCommand([], [failing, CLEAN])).toBe(1);
+    expect(await runScan([], [failing, CLEAN])).toBe(1);
     expect(printed.stderr).toBe('failing: first\nfailing: second\n');
     expect(printed.stdout).toMatch(/^failing: 2 checks .*\nclean: 3 checks /);
   });
 
   it('says loudly that a scanner was skipped, and goes on', async () => {
-    expect(await runScanCommand([], [MISSING, CLEAN])).toBe(0);
+    expect(await runScan([], [MISSING, CLEAN])).toBe(0);
     expect(printed.stderr).toBe('SKIPPED: missing did not look at anything. It needs a python3.\n');
     expect(printed.stdout).toMatch(/^clean: /);
   });
 
   it('fails where a scanner is missing and all are required', async () => {
-    expect(await runScanCommand(['--require-all'], [MISSING, CLEAN])).toBe(1);
+    expect(await runScan(['--require-all'], [MISSING, CLEAN])).toBe(1);
     expect(printed.stderr).toContain('With --require-all, that is a failure.');
     expect(printed.stderr).toMatch(/^SKIPPED: missing /);
   });
@@ -63,17 +67,17 @@ describe('the scan command', () => {
         throw new Error('disk is full');
       },
     };
-    await expect(runScanCommand([], [breaking])).rejects.toThrow('disk is full');
+    await expect(runScan([], [breaking])).rejects.toThrow('disk is full');
   });
 
   it('prints its help without doing anything', async () => {
-    expect(await runScanCommand(['--help'], [MISSING])).toBe(0);
+    expect(await runScan(['--help'], [MISSING])).toBe(0);
     expect(printed.stdout).toContain('--require-all');
     expect(printed.stderr).toBe('');
   });
 
   it.each([['--unknown'], ['word']])('refuses %s', async (word) => {
-    expect(await runScanCommand([word], [MISSING])).toBe(2);
+    expect(await runScan([word], [MISSING])).toBe(2);
     expect(printed.stderr).toContain(word);
     expect(printed.stderr).toMatch(/^error: /);
   });

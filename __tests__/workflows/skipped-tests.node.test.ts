@@ -1,30 +1,27 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { runProcess } from '../../src/run-process';
+import { runSkippedTestsCommand } from '../../src/skipped-tests/command';
+import { type Printed, printedBy } from '../support/printed';
+import { eachScratch } from '../support/scratch';
 import { ROOT } from './workflows';
 
-const directory = mkdtempSync(join(tmpdir(), 'operata-skipped-'));
-afterAll(() => rmSync(directory, { recursive: true }));
+const scratch = eachScratch();
 
-/** Runs the command on a report with these statuses of tests, by file. */
-function skippedTests(results: Readonly<Record<string, readonly string[]>>, ...args: readonly string[]) {
-  const file = join(directory, 'report.json');
+/** Writes a report with these statuses of tests, by file. @returns its path */
+function report(results: Readonly<Record<string, readonly string[]>>): string {
   const testResults = Object.entries(results).map(([name, statuses]) => ({
     name: join(ROOT, '__tests__', name),
     assertionResults: statuses.map((status, index) => ({ status, fullName: `${name} test ${index}` })),
   }));
-  writeFileSync(file, JSON.stringify({ testResults }));
-  const command = [
-    join(ROOT, 'node_modules/tsx/dist/cli.mjs'),
-    join(ROOT, 'src/skipped-tests.ts'),
-    file,
-    ...args,
-  ];
-  const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: 'utf8' });
-  return { status, stdout, stderr };
+  return scratch.file('report.json', JSON.stringify({ testResults }));
 }
+
+/** Runs the command on a report. */
+const skippedTests = (
+  results: Readonly<Record<string, readonly string[]>>,
+  ...args: readonly string[]
+): Promise<Printed> => printedBy(async () => runSkippedTestsCommand([report(results), ...args]));
 
 const SKIPPED = {
   'b.test.ts': ['passed', 'skipped'],
@@ -33,9 +30,10 @@ const SKIPPED = {
 };
 
 describe('the list of skipped tests', () => {
-  it('names them by file', () => {
-    expect(skippedTests(SKIPPED)).toEqual({
-      status: 0,
+  it('names them by file', async () => {
+    const command = [join(ROOT, '.ci', 'skipped-tests'), report(SKIPPED)] as const;
+    expect(await runProcess(command, { cwd: scratch.folder, env: process.env })).toEqual({
+      code: 0,
       stderr: '',
       stdout: `### Skipped tests: 3
 
@@ -48,23 +46,23 @@ describe('the list of skipped tests', () => {
     });
   });
 
-  it('fails where other files than those named had some', () => {
+  it('fails where other files than those named had some', async () => {
     const named = ['--only', '__tests__/a.test.ts'];
-    expect(skippedTests(SKIPPED, ...named)).toMatchObject({
-      status: 1,
+    expect(await skippedTests(SKIPPED, ...named)).toMatchObject({
+      code: 1,
       stdout: expect.stringContaining('b.test.ts test 1'),
       stderr: 'error: tests were skipped that should have run here, in __tests__/b.test.ts\n',
     });
-    expect(skippedTests(SKIPPED, ...named, '--only', '__tests__/b.test.ts').status).toBe(0);
+    expect((await skippedTests(SKIPPED, ...named, '--only', '__tests__/b.test.ts')).code).toBe(0);
   });
 
-  it('fails where none was skipped, and some should have been', () => {
+  it('fails where none was skipped, and some should have been', async () => {
     const none = { 'a.test.ts': ['passed'] };
-    expect(skippedTests(none, '--only', 'x')).toMatchObject({
-      status: 0,
+    expect(await skippedTests(none, '--only', 'x')).toMatchObject({
+      code: 0,
       stdout: '### No test was skipped\n',
     });
-    expect(skippedTests(none, '--some').status).toBe(1);
-    expect(skippedTests(SKIPPED, '--some').status).toBe(0);
+    expect((await skippedTests(none, '--some')).code).toBe(1);
+    expect((await skippedTests(SKIPPED, '--some')).code).toBe(0);
   });
 });

@@ -1,4 +1,5 @@
 import { join, relative, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import { declarationsOf, readArtefact } from '../artefact/artefact';
 import { synthesize } from '../artefact/synthesize';
 import { resolveVariables } from '../artefact/variables-input';
@@ -31,22 +32,25 @@ const LOCAL_STAND_INS: ReadonlyMap<string, JsonValue> = new Map([
 ]);
 
 /** Runs the command. @returns its exit code @throws for defects only */
-export function runCommand(argv: readonly string[]): Promise<number> {
+export function runCommand(
+  argv: readonly string[],
+  standardInput: Readable = process.stdin,
+): Promise<number> {
   return orUsage(async () => {
     const options = parseOptions(argv);
-    if (!options.help) return await runWith(options);
+    if (!options.help) return await runWith(options, standardInput);
     process.stdout.write(HELP);
     return EXIT_COMPLETE;
   });
 }
 
-async function runWith(options: Options): Promise<number> {
+async function runWith(options: Options, standardInput: Readable): Promise<number> {
   const bundled = options.inputs.length === 0;
   const outputDirectory = resolve(options.outputDirectory);
   const say = (line: string): void => {
     process.stderr.write(`${escapeControls(line)}\n`);
   };
-  const prepared = prepare(options);
+  const prepared = prepare(options, standardInput);
   if (options.stackDirectory === undefined) say('Synthesizing the stack…');
   const stackDirectory =
     options.stackDirectory === undefined ? await synthesize(PROJECT_ROOT) : resolve(options.stackDirectory);
@@ -94,10 +98,10 @@ interface Prepared {
 }
 
 /** All that can be wrong before the stack is looked at, reported together. */
-function prepare(options: Options): Prepared {
+function prepare(options: Options, standardInput: Readable): Prepared {
   const problems = new Problems();
   const inputs = options.inputs.length === 0 ? [SAMPLE_RECORDS] : options.inputs;
-  const sources = problems.attempt(() => findSources(inputs, process.stdin)) ?? [];
+  const sources = problems.attempt(() => findSources(inputs, standardInput)) ?? [];
   const document = problems.attempt(() =>
     options.configFile === undefined ? undefined : readRedactionDocument(options.configFile).text,
   );

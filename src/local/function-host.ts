@@ -234,8 +234,10 @@ function unpack(zipFile: string, folder: string): void {
   writeFileSync(join(folder, '..', 'package.json'), '{}');
 }
 
+let workerBundle: Uint8Array | undefined;
+
 function bundleWorker(target: string): void {
-  const { outputFiles } = buildSync({
+  workerBundle ??= buildSync({
     entryPoints: [join(__dirname, 'function-worker.ts')],
     bundle: true,
     write: false,
@@ -243,6 +245,6 @@ function bundleWorker(target: string): void {
     target: 'node20',
     format: 'cjs',
     logLevel: 'silent',
-  });
-  writeFileSync(target, outputFiles[0]?.contents ?? new Uint8Array());
+  }).outputFiles[0]?.contents;
+  writeFileSync(target, workerBundle ?? new Uint8Array());
 }

@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import type { Readable } from 'node:stream';
 import { counted } from '../command-line/counted';
 import { ConfigurationError, Problems } from '../command-line/errors';
 import { onInterrupt } from '../command-line/interrupt';
@@ -30,10 +31,13 @@ const USUAL_WIDTH = 100;
 const LEAST_WIDTH = 60;
 
 /** Runs the command. @returns its exit code @throws for defects only */
-export function runPreviewCommand(argv: readonly string[]): Promise<number> {
+export function runPreviewCommand(
+  argv: readonly string[],
+  standardInput: Readable = process.stdin,
+): Promise<number> {
   return orUsage(async () => {
     const options = parseOptions(argv);
-    if (options !== 'help') return await runWith(options);
+    if (options !== 'help') return await runWith(options, standardInput);
     process.stdout.write(HELP);
     return EXIT_SHOWN;
   });
@@ -47,8 +51,8 @@ interface View {
   end(summary: Summary): void;
 }
 
-async function runWith(options: Options): Promise<number> {
-  const { valid, sources } = await prepare(options);
+async function runWith(options: Options, standardInput: Readable): Promise<number> {
+  const { valid, sources } = await prepare(options, standardInput);
   const views = await viewsOf(options, valid);
   for (const { message } of valid.notices) say(`warning: ${options.configuration.file}: ${message}`);
   say(PERSONAL_DATA);
@@ -93,11 +97,12 @@ async function show(
 /** All that can be wrong before the records are looked at, reported together. */
 async function prepare(
   options: Options,
+  standardInput: Readable,
 ): Promise<{ valid: ValidConfiguration; sources: readonly InputSource[] }> {
   const problems = new Problems();
   const valid = await problems.attemptAsync(() => readValidConfiguration(options.configuration));
   const inputs = options.inputs.length === 0 ? [relative(process.cwd(), SAMPLE_RECORDS)] : options.inputs;
-  const sources = problems.attempt(() => findSources(inputs, process.stdin));
+  const sources = problems.attempt(() => findSources(inputs, standardInput));
   problems.attempt(() => options.htmlFile !== undefined && checkPageFile(options.htmlFile));
   if (valid === undefined || sources === undefined || problems.found.length > 0)
     throw new ConfigurationError(problems.found);

@@ -19,19 +19,24 @@ const TOOLS = join(PROJECT_ROOT, 'build', 'scanners');
 export function runScanCommand(
   argv: readonly string[],
   scanners: readonly Scanner[] = [CHECKOV, TFLINT],
+  synthesizeStack: typeof synthesize = synthesize,
 ): Promise<number> {
   return orUsage(async () => {
     const options = parseScanOptions(argv);
-    if (!options.help) return await scan(options, scanners);
+    if (!options.help) return await scan(options, scanners, synthesizeStack);
     process.stdout.write(HELP);
     return EXIT_CLEAN;
   });
 }
 
-async function scan(options: ScanOptions, scanners: readonly Scanner[]): Promise<number> {
+async function scan(
+  options: ScanOptions,
+  scanners: readonly Scanner[],
+  synthesizeStack: typeof synthesize,
+): Promise<number> {
   const directory = mkdtempSync(join(tmpdir(), 'operata-scan-'));
   try {
-    const stack = await synthesize(PROJECT_ROOT, join(directory, 'synthesized'));
+    const stack = await synthesizeStack(PROJECT_ROOT, join(directory, 'synthesized'));
     let clean = true;
     for (const scanner of scanners) {
       const workplace = join(directory, scanner.name);

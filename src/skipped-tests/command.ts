@@ -1,4 +1,3 @@
-/** Lists, in Markdown, the tests that a run of vitest skipped. See HELP. */
 import { readFileSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -13,7 +12,7 @@ const HELP = `Lists the tests that a run of vitest skipped, and fails where that
   --help             prints this
 `;
 
-const PROJECT_ROOT = resolve(__dirname, '..');
+const PROJECT_ROOT = resolve(__dirname, '..', '..');
 
 /** The names of the skipped tests, by file. */
 type Skipped = ReadonlyMap<string, readonly string[]>;
@@ -44,8 +43,9 @@ function listed(skipped: Skipped): string {
   return `### Skipped tests: ${count}\n\n${files.join('')}`;
 }
 
-function main(): void {
+function list(argv: readonly string[]): void {
   const { values, positionals } = parseArgs({
+    args: [...argv],
     allowPositionals: true,
     options: {
       only: { type: 'string', multiple: true },
@@ -68,9 +68,13 @@ function main(): void {
   }
 }
 
-try {
-  main();
-} catch (error) {
-  console.error(`error: ${error instanceof Error ? error.message : error}`);
-  process.exitCode = 1;
+/** Lists, in Markdown, the tests that a run of vitest skipped. See HELP. @returns the command's exit code */
+export function runSkippedTestsCommand(argv: readonly string[]): number {
+  try {
+    list(argv);
+    return 0;
+  } catch (error) {
+    process.stderr.write(`error: ${error instanceof Error ? error.message : error}\n`);
+    return 1;
+  }
 }

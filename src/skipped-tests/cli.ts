@@ -1,0 +1,3 @@
+import { runSkippedTestsCommand } from './command';
+
+process.exitCode = runSkippedTestsCommand(process.argv.slice(2));
