@@ -34,6 +34,14 @@ export const BACKUP_ALARMS = alarms(
   'backup_delivery_failed',
   'backup_key_unusable',
 );
+/** All alarms of the guide's deployment. */
+export const GUIDE_ALARMS = [
+  ...ALWAYS_ALARMS,
+  ...DELIVERY_ALARMS,
+  ...ENRICHMENT_ALARMS,
+  ...PRIVACY_ALARMS,
+  ...BACKUP_ALARMS,
+];
 export const ALWAYS_QUERIES = queries('pipe_errors', 'pipe_slowest');
 export const PRIVACY_QUERIES = queries(
   'function_crashes',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createHandler } from '../../../functions/privacy-controls/privacy-handler';
 import type { Plan, Values } from '../../../src/offline/terraform-json';
+import { GUIDE_ALARMS } from '../../support/monitoring';
 import { describeWithTerraform } from '../../support/terraform';
 import { whyNotEmitted } from './emitted';
 import { metricsOf, type PlannedWidget, planned, queriesIn, widgetsIn } from './planned';
@@ -132,7 +133,7 @@ describeWithTerraform('the dashboard', () => {
       .filter(({ type }) => type === 'aws_cloudwatch_metric_alarm')
       .map(({ after }) => `arn:aws:cloudwatch:us-west-2:111122223333:alarm:${after?.alarm_name}`);
     expect([...(states?.properties.alarms ?? [])].sort()).toEqual(names.sort());
-    expect(names).toHaveLength(21);
+    expect(names).toHaveLength(GUIDE_ALARMS.length);
   });
 
   it.each<[string, Values, string]>([

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { GUIDE_ALARMS } from '../../support/monitoring';
 import type { Case } from '../expectation';
 
 const TOPIC = 'arn:aws:sns:us-west-2:111122223333:existing-alarms';
@@ -26,7 +27,7 @@ export const MONITORING_CASES: Readonly<Record<string, Case>> = {
     applied: (state) => {
       const [topic] = state.filter(({ type }) => type === 'aws_sns_topic');
       const alarms = state.filter(({ type }) => type === 'aws_cloudwatch_metric_alarm');
-      expect(alarms).toHaveLength(21);
+      expect(alarms).toHaveLength(GUIDE_ALARMS.length);
       for (const { values } of alarms) expect(values.alarm_actions).toEqual([topic?.values.arn]);
     },
   },

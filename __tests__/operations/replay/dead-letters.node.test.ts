@@ -11,6 +11,7 @@ import { Progress } from '../../../src/operations/replay/progress';
 import { Replay } from '../../../src/operations/replay/replay';
 import { Tally } from '../../../src/operations/replay/tally';
 import { ARN } from '../../support/aws/deployed';
+import { deadLetter } from '../../support/aws/pump';
 import { AwsError, type Call, type Fault } from '../../support/aws/stand-in';
 import { BUCKET, contactRecord, eachWithReplay } from './bench';
 
@@ -221,6 +222,33 @@ describe('replaying dead letters', () => {
       expect(code).toBe(0);
       expect(summary).toMatchObject({ records: { found: 20, put: 20 }, possiblyPutTwice: 0 });
       expect(bench.replayed).toEqual([...sent].sort());
+    });
+
+    it('keeps a message about several records while one of them is not on the stream', async () => {
+      const { bench } = test;
+      const stored = records(12).map((record) => bench.stores.stream.put(record));
+      const together = stored.filter(({ shardId }) => shardId === stored[0]?.shardId).slice(0, 3);
+      const [first, refused, last] = together;
+      if (first === undefined || refused === undefined || last === undefined)
+        throw new Error('too few records');
+      const letter = JSON.parse(
+        deadLetter(first.shardId, first.sequenceNumber, {
+          last: last.sequenceNumber,
+          arrival: first.arrived.getTime(),
+        }),
+      ) as { KinesisBatchInfo: object };
+      bench.stores.queue.send(
+        JSON.stringify({ ...letter, KinesisBatchInfo: { ...letter.KinesisBatchInfo, batchSize: 3 } }),
+      );
+      bench.stores.stream.refuse = ({ Data }) =>
+        Buffer.from(Data, 'base64').equals(refused.data) ? 'InternalFailure' : undefined;
+      const { code, summary } = await bench.run('--dead-letters');
+      expect(code).toBe(1);
+      expect(summary).toMatchObject({
+        messages: { received: 1, deleted: 0 },
+        records: { found: 3, put: 2 },
+      });
+      expect(bench.stores.queue.bodies).toHaveLength(1);
     });
 
     it('leaves all where it may not put, and puts it when it may', async () => {
