@@ -55,8 +55,8 @@ const config = async ({ mode }: import('vitest/config').ConfigEnv): Promise<Conf
       isolate: false,
       sequence: { sequencer: ByProject },
       // Synthesis, bundling and the pipeline start real processes; machines differ.
-      testTimeout: 60_000,
-      hookTimeout: 120_000,
+      testTimeout: 180_000,
+      hookTimeout: 300_000,
       projects: Object.entries(
         mode === 'provider'
           ? { provider: { ...withTerraform, include: [REAL_PROVIDER], exclude: [] } }
