@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { buildFunctionBundle, type FunctionBundle } from '../../src/constructs/function-bundle';
-import { REDACTION_EXAMPLES } from '../functions/examples';
+import { asContactRecord, REDACTION_EXAMPLES } from '../functions/examples';
 import { failsWith, parameterIs, type SsmServer, startSsmServer } from '../functions/ssm-server';
 
 const run = promisify(execFile);
@@ -141,21 +141,25 @@ describe("the zip's handler", () => {
   it('agrees with every example of the specification', async () => {
     for (const { number, type, fields, record, output } of REDACTION_EXAMPLES) {
       ssm.answer = parameterIs(documentOf(type, fields));
-      const { answers, stderr } = await invoke([eventOf(record), eventOf(record, '{"ContactId":"c"}')]);
+      const [given, expected] = [asContactRecord(record), asContactRecord(output)];
+      const { answers, stderr } = await invoke([eventOf(given), eventOf(given, '{"ContactId":"d"}')]);
 
-      expect([number, answers[0]]).toEqual([number, output]);
-      expect(answers[1]).toBe(output === '{}' ? '[{"ContactId":"c"}]' : `[${output},{"ContactId":"c"}]`);
+      expect([number, answers[0]]).toEqual([number, expected]);
+      expect(answers[1]).toBe(`[${expected},{"ContactId":"d"}]`);
       expect(stderr).toBe('');
     }
   });
 
   it('reads the parameter once, with the credentials of the environment', async () => {
     ssm.answer = parameterIs(documentOf('BLACKLIST', ['A']));
-    const { answers } = await invoke([eventOf('{"A":1,"B":2}'), eventOf('{"A":1,"B":3}')], {
-      DELIVERY_BODY: 'data',
-    });
+    const { answers } = await invoke(
+      [eventOf('{"ContactId":"c","A":1}'), eventOf('{"ContactId":"d","A":1}')],
+      {
+        DELIVERY_BODY: 'data',
+      },
+    );
 
-    expect(answers).toEqual(['{"data":{"B":2}}', '{"data":{"B":3}}']);
+    expect(answers).toEqual(['{"data":{"ContactId":"c"}}', '{"data":{"ContactId":"d"}}']);
     expect(ssm.requests).toHaveLength(1);
     expect(JSON.parse(ssm.requests[0]?.body ?? '')).toEqual({ Name: '/operata/test/redaction-config' });
     expect(ssm.requests[0]?.headers.authorization).toContain('Credential=AKIDEXAMPLE/');
@@ -164,12 +168,12 @@ describe("the zip's handler", () => {
 
   it('takes the general endpoint too', async () => {
     ssm.answer = parameterIs(documentOf('BLACKLIST', []));
-    const { answers } = await invoke([eventOf('{"A":1}')], {
+    const { answers } = await invoke([eventOf('{"ContactId":"c","A":1}')], {
       AWS_ENDPOINT_URL_SSM: undefined,
       AWS_ENDPOINT_URL: ssm.url,
     });
 
-    expect(answers).toEqual(['{"A":1}']);
+    expect(answers).toEqual(['{"ContactId":"c","A":1}']);
   });
 
   it.each([
@@ -203,14 +207,14 @@ describe("the zip's handler", () => {
     expect(ssm.requests).toHaveLength(0);
   });
 
-  it('lets the records around a malformed one pass', async () => {
+  it('lets the records around a malformed one and an agent event pass', async () => {
     ssm.answer = parameterIs(documentOf('BLACKLIST', ['A']));
     const { answers, logged, stdout, stderr } = await invoke([
-      eventOf('{"B":1}', '{"A":"CANARY', '{"B":2}'),
-      eventOf('{"A":"CANARY'),
+      eventOf('{"ContactId":"c"}', '{"A":"CANARY', '{"ContactId":"d","A":1}'),
+      eventOf('{"AgentARN":"CANARY","EventType":"LOGIN"}'),
     ]);
 
-    expect(answers).toEqual(['[{"B":1},{"B":2}]', '[]']);
+    expect(answers).toEqual(['[{"ContactId":"c"},{"ContactId":"d"}]', '[]']);
     expect(logged.filter(({ level }) => level === 'ERROR').map(({ eventID }) => eventID)).toEqual([
       'shardId-000000000000:1',
       'shardId-000000000000:0',

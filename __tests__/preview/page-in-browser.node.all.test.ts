@@ -546,7 +546,11 @@ describeInBrowser()('the page in a browser', () => {
     it('says of a record that the function cannot read why it is not sent', async () => {
       const page = await open('WHITELIST', [], ['{"A":1}', '{"ContactId":', '{"ContactId":"c"}']);
 
-      expect(await texts(page, '#list .chip')).toEqual(['nothing left', 'not JSON', 'delivered']);
+      expect(await texts(page, '#list .chip')).toEqual([
+        'not a contact record (unknown kind)',
+        'not JSON',
+        'delivered',
+      ]);
       await filter(page, 'outcome', 'not delivered');
       expect(await text(page, 'list-heading')).toBe('2 of 3 records');
       await page.evaluate('document.getElementById("next").click()');

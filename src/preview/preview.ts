@@ -1,3 +1,4 @@
+import { isContactRecord, kindOf, type RecordKind } from '../../functions/privacy-controls/contact-record';
 import { decodeRecord, type MalformedReason } from '../../functions/privacy-controls/record';
 import { compile } from '../../functions/privacy-controls/redact';
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
@@ -20,7 +21,9 @@ export interface Found {
 }
 
 /** What becomes of a record. */
-export type Previewed = Found & (Explained | Undeliverable);
+export type Previewed = Found & Outcome;
+
+type Outcome = Explained | Undeliverable | OtherKind;
 
 /** A record that the function reads. */
 export interface Explained {
@@ -34,6 +37,13 @@ export interface Explained {
 export interface Undeliverable {
   readonly outcome: 'not deliverable';
   readonly reason: UndeliverableReason;
+}
+
+/** A record that is not a contact record: it is not sent, whatever the list says. */
+export interface OtherKind {
+  readonly outcome: 'not a contact record';
+  /** Undefined: not one of the known kinds. */
+  readonly recordKind: RecordKind | undefined;
 }
 
 /** Something about an input that the user should know. */
@@ -80,7 +90,8 @@ function lengthOf(piece: RecordPiece): number {
   return piece.kind === 'record' ? piece.bytes.length : piece.length;
 }
 
-function recordPreviewer(config: RedactionConfig): (piece: RecordPiece) => Explained | Undeliverable {
+/** What becomes of each record, as the deployed redactor and the explanation say alike. */
+export function recordPreviewer(config: RedactionConfig): (piece: RecordPiece) => Outcome {
   const redact = compile(config);
   const explain = explainer(config);
   return (piece) => {
@@ -92,6 +103,9 @@ function recordPreviewer(config: RedactionConfig): (piece: RecordPiece) => Expla
     // Read again, as the redactor uses up what it is given.
     const again = decodeRecord(data);
     if (!decoded.ok) return { outcome: 'not deliverable', reason: decoded.reason };
+    if (!isContactRecord(decoded.record)) {
+      return { outcome: 'not a contact record', recordKind: kindOf(decoded.record) };
+    }
     const decisions = explain(decoded.record);
     const redacted = again.ok ? redact(again.record).record : undefined;
     const delivered = redacted === undefined ? undefined : JSON.stringify(redacted);
