@@ -8,6 +8,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { synthesize } from '../../src/artefact/synthesize';
 import type { Summary } from '../../src/local/summary';
+import { countOf } from '../../src/records/other-kinds';
 import { contact, Endpoint, Folder, type Outcome, ROOT, type RunSettings, runCli } from './support';
 
 const shared = new Folder();
@@ -66,8 +67,11 @@ export const bodies = (): Record<string, unknown>[] =>
   endpoint.received.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
 
 function accounted(summary: Summary): number {
-  const { delivered, malformed, nothingLeft, deadLettered, paused, notProcessed } = summary;
-  return delivered + malformed + nothingLeft + deadLettered + paused + notProcessed;
+  const { delivered, malformed, notContactRecords, nothingLeft, deadLettered, paused, notProcessed } =
+    summary;
+  return (
+    delivered + malformed + countOf(notContactRecords) + nothingLeft + deadLettered + paused + notProcessed
+  );
 }
 
 /** Everything in the run's directory that is not the raw backup. */

@@ -21,13 +21,14 @@ export const countOf = (kinds: OtherKinds): number =>
 export function notContactRecords(kinds: OtherKinds, records: number): string {
   const count = countOf(kinds);
   const names = Object.entries(kinds).map(([name, each]) =>
-    count === 1 ? oneOf(name) : several(each, name),
+    count === 1 ? withArticle(name) : several(each, name),
   );
   const are = count === 1 ? 'is not a contact record' : 'are not contact records';
   return `${grouped(count)} of ${grouped(records)} ${are} (${names.join(', ')})`;
 }
 
-const oneOf = (name: string): string => `${/^[aeiou]/i.test(name) ? 'an' : 'a'} ${name}`;
+/** "an agent event". */
+export const withArticle = (name: string): string => `${/^[aeiou]/i.test(name) ? 'an' : 'a'} ${name}`;
 
 const several = (count: number, name: string): string =>
   name === UNKNOWN_KIND ? `${grouped(count)} of an unknown kind` : counted(count, name);
