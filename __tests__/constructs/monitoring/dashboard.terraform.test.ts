@@ -39,6 +39,7 @@ const SHOWN = [
   'AWS/Lambda Throttles',
   'Operata/ConnectIntegration FieldsRemoved',
   'Operata/ConnectIntegration MalformedRecords',
+  'Operata/ConnectIntegration NotContactRecords',
   'Operata/ConnectIntegration ConfigurationAgeSeconds',
   'Operata/ConnectIntegration FallbackActive',
   'AWS/SQS ApproximateNumberOfMessagesVisible',
@@ -132,7 +133,7 @@ describeWithTerraform('the dashboard', () => {
       .filter(({ type }) => type === 'aws_cloudwatch_metric_alarm')
       .map(({ after }) => `arn:aws:cloudwatch:us-west-2:111122223333:alarm:${after?.alarm_name}`);
     expect([...(states?.properties.alarms ?? [])].sort()).toEqual(names.sort());
-    expect(names).toHaveLength(21);
+    expect(names).toHaveLength(22);
   });
 
   it.each<[string, Values, string]>([
@@ -213,6 +214,8 @@ const FIELDS = new Set([
   'RecordsDelivered',
   'FieldsRemoved',
   'MalformedRecords',
+  'NotContactRecords',
+  'kind',
   'EmptyRecords',
   'errorCode',
 ]);

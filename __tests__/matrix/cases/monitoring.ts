@@ -26,7 +26,7 @@ export const MONITORING_CASES: Readonly<Record<string, Case>> = {
     applied: (state) => {
       const [topic] = state.filter(({ type }) => type === 'aws_sns_topic');
       const alarms = state.filter(({ type }) => type === 'aws_cloudwatch_metric_alarm');
-      expect(alarms).toHaveLength(21);
+      expect(alarms).toHaveLength(22);
       for (const { values } of alarms) expect(values.alarm_actions).toEqual([topic?.values.arn]);
     },
   },
