@@ -155,6 +155,17 @@ const CASES: Readonly<Record<FindingId, Case>> = {
       count: 1,
     },
   },
+  'looks-like-other-kind': {
+    list: 'WHITELIST',
+    wrong: [],
+    right: [],
+    records: record(['Channel', 'VOICE'], ['Segments', []]),
+    expected: {
+      severity: 'warning',
+      message: '1 of 1 contact record looks like another kind (1 Contact Lens segment), and would be sent',
+      count: 1,
+    },
+  },
   'no-records': { list: 'WHITELIST', wrong: [], right: [], records: '', expected: { severity: 'warning' } },
 };
 
@@ -185,7 +196,12 @@ describe.each(Object.keys(FINDINGS) as FindingId[])('%s', (id) => {
   });
 
   it('is not found where it is not', async () => {
-    const badRecords = ['unreadable-records', 'not-contact-records', 'no-records'].includes(id);
+    const badRecords = [
+      'unreadable-records',
+      'not-contact-records',
+      'looks-like-other-kind',
+      'no-records',
+    ].includes(id);
     const good = badRecords ? record(['Channel', 'VOICE']) : records;
     expect((await findings(list, right, good)).filter((each) => each.id === id)).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
-import { counted } from '../command-line/counted';
+import { counted, grouped } from '../command-line/counted';
 import { printable } from '../command-line/printable';
 import { preview } from '../preview/preview';
 import type { InputSource } from '../records/input';
@@ -28,12 +28,16 @@ export async function checkRecords(
   const tally = new RecordTally(config);
   let unreadable = 0;
   const otherKinds: Record<string, number> = {};
+  const likeOthers: Record<string, number> = {};
   const problems: string[] = [];
   for await (const each of preview(sources, config, signal)) {
     if (each.outcome === 'problem') problems.push(each.problem);
     else if (each.outcome === 'not deliverable') unreadable += 1;
     else if (each.outcome === 'not a contact record') countKind(otherKinds, each.recordKind);
-    else tally.take(each.decisions);
+    else {
+      if (each.looksLike !== undefined) countKind(likeOthers, each.looksLike);
+      tally.take(each.decisions);
+    }
   }
   return {
     records: tally.records,
@@ -41,6 +45,7 @@ export async function checkRecords(
     findings: [
       ...unreadableFindings(unreadable, problems),
       ...otherKindFindings(otherKinds, tally.records + unreadable),
+      ...likeOtherFindings(likeOthers, tally.records),
       ...tally.findings(),
     ],
   };
@@ -77,6 +82,22 @@ function otherKindFindings(kinds: OtherKinds, others: number): Finding[] {
       message: `${notContactRecords(kinds, others + count)}: the function sends nothing of such, whatever the list says`,
       remedy:
         'they are not checked; a contact record has a ContactId. If they come from the stream, give each kind a stream of its own',
+      count,
+    },
+  ];
+}
+
+function likeOtherFindings(kinds: OtherKinds, records: number): Finding[] {
+  const count = countOf(kinds);
+  if (count === 0) return [];
+  const names = Object.entries(kinds).map(([kind, each]) => counted(each, kind));
+  return [
+    {
+      id: 'looks-like-other-kind',
+      severity: 'warning',
+      message: `${grouped(count)} of ${counted(records, 'contact record')} ${count === 1 ? 'looks' : 'look'} like another kind (${names.join(', ')}), and would be sent`,
+      remedy:
+        'a record with a ContactId is taken for a contact record: give each other kind on the stream a stream of its own',
       count,
     },
   ];

@@ -31,6 +31,8 @@ export interface Explained {
   readonly decisions: readonly Decision[];
   /** JSON text that Operata receives, by the deployed redactor itself; `undefined` where nothing is left. */
   readonly delivered: string | undefined;
+  /** Another kind, which the names at its top show though it has a `ContactId`. */
+  readonly looksLike?: RecordKind | undefined;
 }
 
 /** A record that the function cannot read: it is not sent. */
@@ -106,6 +108,7 @@ export function recordPreviewer(config: RedactionConfig): (piece: RecordPiece) =
     if (!isContactRecord(decoded.record)) {
       return { outcome: 'not a contact record', recordKind: kindOf(decoded.record) };
     }
+    const looksLike = kindOf(decoded.record);
     const decisions = explain(decoded.record);
     const redacted = again.ok ? redact(again.record).record : undefined;
     const delivered = redacted === undefined ? undefined : JSON.stringify(redacted);
@@ -113,6 +116,11 @@ export function recordPreviewer(config: RedactionConfig): (piece: RecordPiece) =
     if (delivered !== (kept === undefined ? undefined : JSON.stringify(kept))) {
       throw new Error('what is explained is not what the function does; please report this defect');
     }
-    return { outcome: delivered === undefined ? 'nothing left' : 'delivered', decisions, delivered };
+    return {
+      outcome: delivered === undefined ? 'nothing left' : 'delivered',
+      decisions,
+      delivered,
+      looksLike,
+    };
   };
 }
