@@ -60,14 +60,25 @@ const lasting = { ...IN_3_OF_15_MINUTES, comparison: 'GreaterThanOrEqualToThresh
 const [INVOKED, INVOKED_IN_ACCOUNT] = pipeMetricInBothReadings('Invocations');
 const [THROTTLED, THROTTLED_IN_ACCOUNT] = pipeMetricInBothReadings('ExecutionThrottled');
 
-const readersOf = (readers: number): string => `(${BACKUP_IS_ON} ? ${readers + 1} : ${readers})`;
+/** Where the pipe has a filter, a number for the pipe as the reader of the stream, and one for the pipe and the backup. */
+const ifFiltered = (alone: number, withBackup: number): string =>
+  `\${${PRIVACY_CONTROLS_ARE_ON} ? 0 : ${BACKUP_IS_ON} ? ${withBackup} : ${alone}}`;
+
+/** Numbers that differ between deployments, by what docs/alarms.md calls them. */
+export const READERS = {
+  /** Whether the pipe has a filter: 1 or 0. */
+  FILTER: ifFiltered(1, 1),
+  /** Of those that arrive, more are read than this many times only if the pipe reads too. */
+  SHARE: ifFiltered(0.5, 1.5),
+  /** Reads of a record that comes at the end of a period may be in the next. */
+  LATE: ifFiltered(1, 2),
+} as const;
 
 /**
- * More than 0 when the stream is read as often as it has readers, the pipe and the backup: what the filter of the pipe
- * drops is read, and counted nowhere else. Half a reader less, and each reader once more, for records that come at the
- * end of one period and are read in the next. 0 with the privacy controls: there is no filter, and each record is taken.
+ * More than 0 when the stream is read as often as it has readers: what the filter of the pipe drops is read, and counted
+ * nowhere else. 0 with the privacy controls: there is no filter, and each record is taken.
  */
-const READ_BY_ALL = `FILL(read, 0) * \${${PRIVACY_CONTROLS_ARE_ON} ? 0 : 1} - arrived * \${${PRIVACY_CONTROLS_ARE_ON} ? 0 : ${readersOf(0.5)}} + \${${PRIVACY_CONTROLS_ARE_ON} ? 0 : ${readersOf(1)}}`;
+const READ_BY_ALL = `FILL(read, 0) * ${READERS.FILTER} - arrived * ${READERS.SHARE} + ${READERS.LATE}`;
 
 /** The alarms of a deployment that has these parts, without what differs from one to another. */
 export const alarmsWith = (has: (part: Part) => boolean): readonly AlarmSpec[] =>
