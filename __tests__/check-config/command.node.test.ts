@@ -118,7 +118,7 @@ describe('npm run check-config', () => {
   });
 
   it('takes a path for known that the records hold, documented or not', async () => {
-    const records = file('records.json', JSON.stringify({ Agent: { Shift: 'early' } }));
+    const records = file('records.json', JSON.stringify({ ContactId: 'c', Agent: { Shift: 'early' } }));
     const config = document('BLACKLIST', 'Agent.Shift', 'Agent.Shfit');
     await runCheckConfigCommand([config, '--input', records]);
     expect(printed.stdout).not.toContain('fields[0] "Agent.Shift"');
@@ -128,7 +128,10 @@ describe('npm run check-config', () => {
 
   it('shows no control character of a record’s key, and no more of it than a line', async () => {
     const key = `\u001b[31m\u202e${'a'.repeat(5000)}`;
-    const records = file('records.json', JSON.stringify({ Attributes: { [key]: '+15550100' } }));
+    const records = file(
+      'records.json',
+      JSON.stringify({ ContactId: 'c', Attributes: { [key]: '+15550100' } }),
+    );
     expect(await runCheckConfigCommand([document('BLACKLIST'), '--input', records])).toBe(1);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: none may be there
     expect(printed.stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);

@@ -3,7 +3,8 @@ import { FINDINGS, type Finding, type FindingId } from '../../src/check-config/f
 import { checkRecords } from '../../src/check-config/records';
 import { check, configOf, inputOf, type List } from './support';
 
-const record = (...members: [string, unknown][]) => JSON.stringify(Object.fromEntries(members));
+const record = (...members: [string, unknown][]) =>
+  JSON.stringify({ ContactId: 'c', ...Object.fromEntries(members) });
 
 /** A configuration that has a fault, and the same without it. */
 interface Case {
@@ -142,6 +143,29 @@ const CASES: Readonly<Record<FindingId, Case>> = {
     records: `${record(['Channel', 'VOICE'])}\n{"Channel":\n`,
     expected: { severity: 'note', count: 1 },
   },
+  'not-contact-records': {
+    list: 'WHITELIST',
+    wrong: [],
+    right: [],
+    records: '{"AgentARN":"a","EventType":"LOGIN"}',
+    expected: {
+      severity: 'warning',
+      message:
+        '1 of 1 is not a contact record (an agent event): the function sends nothing of such, whatever the list says',
+      count: 1,
+    },
+  },
+  'looks-like-other-kind': {
+    list: 'WHITELIST',
+    wrong: [],
+    right: [],
+    records: record(['Channel', 'VOICE'], ['Segments', []]),
+    expected: {
+      severity: 'warning',
+      message: '1 of 1 contact record looks like another kind (1 Contact Lens segment), and would be sent',
+      count: 1,
+    },
+  },
   'no-records': { list: 'WHITELIST', wrong: [], right: [], records: '', expected: { severity: 'warning' } },
 };
 
@@ -172,7 +196,13 @@ describe.each(Object.keys(FINDINGS) as FindingId[])('%s', (id) => {
   });
 
   it('is not found where it is not', async () => {
-    const good = id === 'unreadable-records' || id === 'no-records' ? record(['Channel', 'VOICE']) : records;
+    const badRecords = [
+      'unreadable-records',
+      'not-contact-records',
+      'looks-like-other-kind',
+      'no-records',
+    ].includes(id);
+    const good = badRecords ? record(['Channel', 'VOICE']) : records;
     expect((await findings(list, right, good)).filter((each) => each.id === id)).toEqual([]);
   });
 

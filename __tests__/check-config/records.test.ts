@@ -9,7 +9,7 @@ const { signal } = new AbortController();
 const checkWith = (type: List, fields: string[], ...records: unknown[]) =>
   checkRecords(
     configOf(type, fields),
-    [inputOf(records.map((each) => JSON.stringify(each)).join('\n'))],
+    [inputOf(records.map((each) => JSON.stringify({ ContactId: 'c', ...Object(each) })).join('\n'))],
     signal,
   );
 
@@ -120,9 +120,9 @@ describe('values that look like personal data', () => {
 describe('the records of an input', () => {
   it('that the function cannot read are counted, and what is wrong with an input is told', async () => {
     const sources = [
-      inputOf('{"Channel":"VOICE"}\nno JSON\n{"Channel":\n', 'a.json'),
+      inputOf('{"ContactId":"c"}\nno JSON\n{"ContactId":\n', 'a.json'),
       inputOf(`{"A":"${'a'.repeat(1_100_000)}"}`, 'large.json'),
-      inputOf('[{"Channel":"CHAT"}', 'cut.json'),
+      inputOf('[{"ContactId":"d"}', 'cut.json'),
       inputOf(Buffer.from([0xff, 0xfe, 0x7b, 0x00]), 'utf16.json'),
     ];
     const { records, findings } = await checkRecords(configOf('WHITELIST', []), sources, signal);
@@ -134,8 +134,36 @@ describe('the records of an input', () => {
     ]);
   });
 
+  it('of another kind are counted by kind, and are not checked', async () => {
+    const { records, matched, findings } = await checkRecords(
+      configOf('BLACKLIST', ['Attributes']),
+      [
+        inputOf(
+          [
+            '{"ContactId":"c"}',
+            '{"AgentARN":"a","EventType":"LOGIN","Attributes":{"Phone":"+15550100"}}',
+            '{"AgentARN":"a","EventType":"LOGOUT"}',
+            '{"Records":[]}',
+          ].join('\n'),
+        ),
+      ],
+      signal,
+    );
+    expect(records).toBe(1);
+    expect(matched.size).toBe(0);
+    expect(findings.map(({ id, severity, message, count }) => [id, severity, message, count])).toEqual([
+      [
+        'not-contact-records',
+        'warning',
+        '3 of 4 are not contact records (2 agent events, 1 of an unknown kind): the function sends nothing of such, whatever the list says',
+        3,
+      ],
+      ['never-matched', 'warning', 'matched nothing in 1 record', undefined],
+    ]);
+  });
+
   it('say of a truncated file that it is truncated, and nothing of the record that the cut goes through', async () => {
-    const lines = Array.from({ length: 2000 }, (_, n) => `{"Channel":"${Math.random()}","n":${n}}\n`).join(
+    const lines = Array.from({ length: 2000 }, (_, n) => `{"ContactId":"${Math.random()}","n":${n}}\n`).join(
       '',
     );
     const packed = gzipSync(lines);

@@ -6,7 +6,7 @@ const pipe = stack.resource('aws_pipes_pipe', 'delivery');
 
 describe('the pipe', () => {
   it('reads the stream one record at a time, and never for ever', () => {
-    expect(pipe.source_parameters).toEqual({
+    expect(pipe.source_parameters).toMatchObject({
       kinesis_stream_parameters: {
         // API destinations take no batches.
         batch_size: 1,
@@ -18,6 +18,16 @@ describe('the pipe', () => {
         dead_letter_config: { arn: '${aws_sqs_queue.delivery_dead_letter_queue.arn}' },
       },
     });
+  });
+
+  it('has a filter for contact records without the privacy controls, and none with them', () => {
+    expect(pipe.source_parameters).toHaveProperty('dynamic', {
+      filter_criteria: {
+        for_each: '${!var.enable_privacy_controls ? [1] : []}',
+        content: { filter: [{ pattern: '{"data":{"ContactId":[{"anything-but":""}]}}' }] },
+      },
+    });
+    expect(pipe.source_parameters).not.toHaveProperty('filter_criteria');
   });
 
   it('goes through the privacy controls, where they are on, to Operata', () => {

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildFunctionBundle, type FunctionBundle } from '../../src/constructs/function-bundle';
-import { REDACTION_EXAMPLES } from '../functions/examples';
+import { asContactRecord, REDACTION_EXAMPLES } from '../functions/examples';
 import { failsWith, parameterIs, type SsmServer, startSsmServer } from '../functions/ssm-server';
 
 const run = promisify(execFile);
@@ -154,24 +154,31 @@ describe.concurrent("the zip's handler", () => {
   it('agrees with every example of the specification', async () => {
     const documents = REDACTION_EXAMPLES.map(({ type, fields }) => documentOf(type, fields));
     const { answers, stderr } = await invokeInTurn(
-      REDACTION_EXAMPLES.map(({ record }) => [eventOf(record), eventOf(record, '{"ContactId":"c"}')]),
+      REDACTION_EXAMPLES.map(({ record }) => {
+        const given = asContactRecord(record);
+        return [eventOf(given), eventOf(given, '{"ContactId":"d"}')];
+      }),
       { answer: (response) => parameterIs(documents.shift() ?? '')(response) },
     );
 
     for (const { number, output } of REDACTION_EXAMPLES) {
-      expect([number, answers.shift()]).toEqual([number, output]);
-      expect(answers.shift()).toBe(output === '{}' ? '[{"ContactId":"c"}]' : `[${output},{"ContactId":"c"}]`);
+      const expected = asContactRecord(output);
+      expect([number, answers.shift()]).toEqual([number, expected]);
+      expect(answers.shift()).toBe(`[${expected},{"ContactId":"d"}]`);
     }
     expect(stderr).toBe('');
   });
 
   it('reads the parameter once, with the credentials of the environment', async () => {
-    const { answers, requests } = await invoke([eventOf('{"A":1,"B":2}'), eventOf('{"A":1,"B":3}')], {
-      answer: parameterIs(documentOf('BLACKLIST', ['A'])),
-      environment: { DELIVERY_BODY: 'data' },
-    });
+    const { answers, requests } = await invoke(
+      [eventOf('{"ContactId":"c","A":1}'), eventOf('{"ContactId":"d","A":1}')],
+      {
+        answer: parameterIs(documentOf('BLACKLIST', ['A'])),
+        environment: { DELIVERY_BODY: 'data' },
+      },
+    );
 
-    expect(answers).toEqual(['{"data":{"B":2}}', '{"data":{"B":3}}']);
+    expect(answers).toEqual(['{"data":{"ContactId":"c"}}', '{"data":{"ContactId":"d"}}']);
     expect(requests).toHaveLength(1);
     expect(JSON.parse(requests[0]?.body ?? '')).toEqual({ Name: '/operata/test/redaction-config' });
     expect(requests[0]?.headers.authorization).toContain('Credential=AKIDEXAMPLE/');
@@ -179,12 +186,12 @@ describe.concurrent("the zip's handler", () => {
   });
 
   it('takes the general endpoint too', async () => {
-    const { answers } = await invoke([eventOf('{"A":1}')], {
+    const { answers } = await invoke([eventOf('{"ContactId":"c","A":1}')], {
       answer: parameterIs(documentOf('BLACKLIST', [])),
       endpoint: 'AWS_ENDPOINT_URL',
     });
 
-    expect(answers).toEqual(['{"A":1}']);
+    expect(answers).toEqual(['{"ContactId":"c","A":1}']);
   });
 
   it.each([
@@ -217,13 +224,16 @@ describe.concurrent("the zip's handler", () => {
     expect(requests).toHaveLength(0);
   });
 
-  it('lets the records around a malformed one pass', async () => {
+  it('lets the records around a malformed one and an agent event pass', async () => {
     const { answers, logged, stdout, stderr } = await invoke(
-      [eventOf('{"B":1}', '{"A":"CANARY', '{"B":2}'), eventOf('{"A":"CANARY')],
+      [
+        eventOf('{"ContactId":"c"}', '{"A":"CANARY', '{"ContactId":"d","A":1}'),
+        eventOf('{"AgentARN":"CANARY","EventType":"LOGIN"}'),
+      ],
       { answer: parameterIs(documentOf('BLACKLIST', ['A'])) },
     );
 
-    expect(answers).toEqual(['[{"B":1},{"B":2}]', '[]']);
+    expect(answers).toEqual(['[{"ContactId":"c"},{"ContactId":"d"}]', '[]']);
     expect(logged.filter(({ level }) => level === 'ERROR').map(({ eventID }) => eventID)).toEqual([
       'shardId-000000000000:1',
       'shardId-000000000000:0',

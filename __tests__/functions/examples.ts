@@ -153,3 +153,7 @@ export const REDACTION_EXAMPLES: readonly RedactionExample[] = [
     output: '{"CustomerEndpoint":"+15550100"}',
   },
 ];
+
+/** The text of a record with a `ContactId` before all else, without which the function sends nothing of it. */
+export const asContactRecord = (record: string): string =>
+  record === '{}' ? '{"ContactId":"c"}' : `{"ContactId":"c",${record.slice(1)}`;

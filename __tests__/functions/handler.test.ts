@@ -5,7 +5,7 @@ import type { Settings } from '../../functions/privacy-controls/environment';
 import type { JsonObject } from '../../functions/privacy-controls/json';
 import { createHandler, type Handler } from '../../functions/privacy-controls/privacy-handler';
 import * as redaction from '../../functions/privacy-controls/redact';
-import { REDACTION_EXAMPLES } from './examples';
+import { asContactRecord, REDACTION_EXAMPLES } from './examples';
 
 const CANARY = 'CANARY-7f3a';
 const START = Date.UTC(2026, 10, 22);
@@ -33,7 +33,7 @@ function envelope(data: unknown, sequence = 1): Record<string, unknown> {
 }
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
-const recordOf = (text: string, sequence = 1) => envelope(base64(text), sequence);
+const recordOf = (text: string, sequence = 1) => envelope(base64(asContactRecord(text)), sequence);
 
 interface LogLine {
   readonly [field: string]: unknown;
@@ -71,30 +71,31 @@ function setUp(document: string | Error, settings: Partial<Settings> = {}) {
   return { handler, answer, lines, at, state };
 }
 
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
 describe('the answer to an event of one record', () => {
   it.each(REDACTION_EXAMPLES)('is that of example $number', async ({ type, fields, record, output }) => {
     const { answer } = setUp(documentOf(type, ...fields));
 
-    expect(await answer(recordOf(record))).toBe(output);
+    expect(await answer(recordOf(record))).toBe(asContactRecord(output));
   });
 
   it('is wrapped with DELIVERY_BODY=data', async () => {
     const { answer } = setUp(documentOf('BLACKLIST', 'A'), { deliveryBody: 'data' });
 
-    expect(await answer(recordOf('{"A":1,"B":2}'))).toBe('{"data":{"B":2}}');
+    expect(await answer(recordOf('{"A":1,"B":2}'))).toBe('{"data":{"ContactId":"c","B":2}}');
   });
 
   it.each(['record', 'data'] as const)(
-    'is {} where nothing is left, with DELIVERY_BODY=%s',
+    'is {} if the redaction leaves nothing, with DELIVERY_BODY=%s',
     async (deliveryBody) => {
+      mockRedactor(() => ({ record: undefined, removed: 1 }));
       const { answer, at } = setUp(documentOf('WHITELIST'), { deliveryBody });
 
       expect(await answer(recordOf(`{"${CANARY}":"${CANARY}"}`))).toBe('{}');
-      expect(await answer(recordOf('{}'))).toBe('{}');
-      expect(at('ERROR')).toEqual([
-        expect.objectContaining({ eventID: eventID(1), reason: 'nothing left' }),
-        expect.objectContaining({ eventID: eventID(1), reason: 'nothing left' }),
-      ]);
+      expect(at('ERROR')).toEqual([expect.objectContaining({ eventID: eventID(1), reason: 'nothing left' })]);
       expect(at('INFO').at(-1)).toMatchObject({ EmptyRecords: 1, MalformedRecords: 0, RecordsDelivered: 0 });
     },
   );
@@ -124,12 +125,58 @@ describe('the answer to an event of one record', () => {
     expect(at('INFO').at(-1)).toMatchObject({ MalformedRecords: 1, EmptyRecords: 0, RecordsDelivered: 0 });
   });
 
+  it.each<[string, string, string | undefined]>([
+    ['an agent event', `{"AgentARN":"${CANARY}","EventType":"STATE_CHANGE","EventId":"e"}`, 'agent event'],
+    [
+      'a contact event in its envelope',
+      `{"detail-type":"${CANARY}","detail":{"ContactId":"c"}}`,
+      'EventBridge event',
+    ],
+    ['a contact event', `{"contactId":"${CANARY}","eventType":"INITIATED"}`, 'contact event'],
+    ['a flow event', `{"ContactFlowId":"${CANARY}"}`, 'flow event'],
+    ['a Contact Lens segment', `{"Channel":"VOICE","Segments":["${CANARY}"]}`, 'Contact Lens segment'],
+    ['a wrapped record', `{"Records":[{"ContactId":"${CANARY}"}]}`, undefined],
+    ['a ContactId in a prototype', `{"__proto__":{"ContactId":"${CANARY}"}}`, undefined],
+    ['another case', `{"contactid":"${CANARY}"}`, undefined],
+    ['an empty ContactId', `{"ContactId":"","A":"${CANARY}"}`, undefined],
+    ['a ContactId that is a number', `{"ContactId":7,"A":"${CANARY}"}`, undefined],
+    ['a ContactId that is null', `{"ContactId":null,"A":"${CANARY}"}`, undefined],
+    ['a ContactId that is an array', `{"ContactId":["${CANARY}"]}`, undefined],
+    ['an empty object', '{}', undefined],
+  ])('is [] for what is not a contact record, whatever the list: %s', async (_, record, kind) => {
+    for (const [document, deliveryBody] of [
+      [documentOf('BLACKLIST'), 'record'],
+      [documentOf('WHITELIST', '*'), 'data'],
+    ] as const) {
+      const { answer, at } = setUp(document, { deliveryBody });
+
+      expect(await answer(envelope(base64(record)))).toBe('[]');
+      expect(at('ERROR')).toEqual([
+        {
+          level: 'ERROR',
+          message: 'The record is not a contact record and is not delivered',
+          timestamp: '2026-11-22T00:00:00.000Z',
+          eventID: eventID(1),
+          ...(kind !== undefined && { kind }),
+        },
+      ]);
+      expect(at('INFO').at(-1)).toMatchObject({
+        RecordsReceived: 1,
+        RecordsDelivered: 0,
+        NotContactRecords: 1,
+        MalformedRecords: 0,
+        EmptyRecords: 0,
+        FieldsRemoved: 0,
+      });
+    }
+  });
+
   it.each([null, 7, 'text', [], { data: base64('{}'), __proto__: null }])(
-    'is [] or {} for what is no Kinesis record at all: %j',
+    'is [] for what is no Kinesis record at all: %j',
     async (item) => {
       const { handler, at } = setUp(documentOf('BLACKLIST'));
 
-      expect(['[]', '{}']).toContain(JSON.stringify(await handler([item])));
+      expect(JSON.stringify(await handler([item]))).toBe('[]');
       expect(at('ERROR')).toEqual([expect.objectContaining({ eventID: 'unknown' })]);
     },
   );
@@ -141,26 +188,27 @@ describe('the answer to an event of any other number of records', () => {
     const event = [
       recordOf('{"A":1,"B":2}', 1),
       envelope('*', 2),
-      recordOf('{"B":1}', 3),
+      envelope(base64('{"A":1}'), 3),
       recordOf('{"A":2}', 4),
     ];
 
-    expect(await answer(...event)).toBe('[{"A":1},{"A":2}]');
+    expect(await answer(...event)).toBe('[{"ContactId":"c","A":1},{"ContactId":"c","A":2}]');
     expect(at('ERROR').map((line) => line.eventID)).toEqual([eventID(2), eventID(3)]);
     expect(at('INFO').at(-1)).toMatchObject({
       RecordsReceived: 4,
       RecordsDelivered: 2,
       MalformedRecords: 1,
-      EmptyRecords: 1,
-      FieldsRemoved: 2,
+      NotContactRecords: 1,
+      EmptyRecords: 0,
+      FieldsRemoved: 1,
     });
   });
 
   it('is an array even of one, or of none', async () => {
     const { answer } = setUp(documentOf('BLACKLIST'), { deliveryBody: 'data' });
 
-    expect(await answer(recordOf('{"A":1}'), envelope('*'))).toBe('[{"data":{"A":1}}]');
-    expect(await answer(envelope('*'), recordOf('{}'))).toBe('[]');
+    expect(await answer(recordOf('{"A":1}'), envelope('*'))).toBe('[{"data":{"ContactId":"c","A":1}}]');
+    expect(await answer(envelope('*'), envelope(base64('{}')))).toBe('[]');
     expect(await answer()).toBe('[]');
   });
 });
@@ -176,10 +224,6 @@ describe('an event that is no array', () => {
 });
 
 describe('an error of our own', () => {
-  afterEach(() => {
-    vi.restoreAllMocks();
-  });
-
   it('makes the pipe try again, and tells nothing of the record', async () => {
     mockRedactor((record) => {
       if ('Bad' in record) throw new TypeError(`${CANARY} ${JSON.stringify(record)}`, { cause: record });
@@ -220,6 +264,7 @@ describe('the log', () => {
       RecordsReceived: 1,
       RecordsDelivered: 1,
       MalformedRecords: 0,
+      NotContactRecords: 0,
       EmptyRecords: 0,
       FieldsRemoved: 1,
       ConfigurationAgeSeconds: 60,

@@ -37,9 +37,8 @@ async function handle(list: List | string, record: string) {
   return { answer, log: log.join('\n') };
 }
 
-/** With two more members, whose content must appear nowhere but in the answer. */
-const withCanary = (record: string) =>
-  record === '{}' ? `{"${CANARY}":"${CANARY}"}` : `{"${CANARY}":["${CANARY}"],${record.slice(1)}`;
+/** A contact record with one more member, whose content must appear nowhere but in the answer. */
+const withCanary = (record: string) => `{"${CANARY}":["${CANARY}"],${record.slice(1)}`;
 
 describe('a hostile record or configuration', () => {
   it.each(HOSTILE_INPUTS)('is handled, and nothing of it is told: $name', async (input) => {
@@ -64,15 +63,15 @@ describe('a hostile record or configuration', () => {
     const text = record(small);
     const expected = redact(JSON.parse(text), { type, fields: [...fields] });
 
-    expect((await handle({ type, fields }, text)).answer).toBe(JSON.stringify(expected ?? {}));
+    expect((await handle({ type, fields }, text)).answer).toBe(JSON.stringify(expected));
   });
 
   it('is handled to the last level that is allowed, and refused from the next on', async () => {
     const list = { type: 'BLACKLIST', fields: ['*.*'] } as const;
     const nested = (levels: number) =>
-      `{"${CANARY}":1,"A":${'[{"B":'.repeat(levels / 2 - 1)}[]${'}]'.repeat(levels / 2 - 1)}}`;
+      `{"ContactId":"${CANARY}","A":${'[{"B":'.repeat(levels / 2 - 1)}[]${'}]'.repeat(levels / 2 - 1)}}`;
 
-    expect((await handle(list, nested(500))).answer).toBe(`{"${CANARY}":1,"A":[]}`);
+    expect((await handle(list, nested(500))).answer).toBe(`{"ContactId":"${CANARY}","A":[]}`);
     const refused = await handle(list, nested(502));
     expect(refused.answer).toBe('[]');
     expect(refused.log).not.toContain(CANARY);

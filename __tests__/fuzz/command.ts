@@ -33,10 +33,10 @@ function progress(cases: number): (done: number) => void {
 }
 
 function tell({ cases, found, ...counts }: FuzzResult, seed: number, seconds: number): void {
-  const { valid, delivered, malformed, empty } = counts;
+  const { valid, delivered, malformed, notContact } = counts;
   process.stdout.write(
     `${cases} cases from seed ${seed} in ${seconds.toFixed(0)} s: ${valid} valid documents; ` +
-      `${delivered} records delivered, ${malformed} malformed, ${empty} left with nothing\n`,
+      `${delivered} records delivered, ${malformed} malformed, ${notContact} not contact records\n`,
   );
   if (found === undefined) {
     process.stdout.write('no difference\n');

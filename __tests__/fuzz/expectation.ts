@@ -2,7 +2,7 @@ import {
   type Config,
   countRemoved,
   decode,
-  type Json,
+  isContactRecord,
   type JsonObject,
   matches,
   nodesOf,
@@ -19,7 +19,7 @@ export interface Expectation {
   /** What the pipe gets, as JSON. */
   readonly answer: string;
   readonly malformed: number;
-  readonly empty: number;
+  readonly notContact: number;
   readonly delivered: number;
   /** Members and elements that go while what holds them stays. */
   readonly removed: number;
@@ -31,22 +31,18 @@ export interface Expectation {
 export function expectationOf({ document, data }: FuzzCase): Expectation {
   const config = parseDocument(document);
   const records = data.map(decode);
-  const read = records.filter((record) => record !== undefined);
+  const decoded = records.filter((record) => record !== undefined);
+  const read = decoded.filter(isContactRecord);
   const bodies = read.map((record) => redact(record, config)).filter((body) => body !== undefined);
   return {
     config,
-    answer: JSON.stringify(answerTo(records, bodies)),
-    malformed: records.length - read.length,
-    empty: read.length - bodies.length,
+    answer: JSON.stringify(records.length === 1 ? (bodies[0] ?? []) : bodies),
+    malformed: records.length - decoded.length,
+    notContact: decoded.length - read.length,
     delivered: bodies.length,
     removed: read.reduce((sum, record) => sum + countRemoved(record, config), 0),
     matched: matchedFields(config, read),
   };
-}
-
-function answerTo(records: readonly (JsonObject | undefined)[], bodies: JsonObject[]): Json {
-  if (records.length !== 1) return bodies;
-  return bodies[0] ?? (records[0] === undefined ? [] : {});
 }
 
 function matchedFields(config: Config | undefined, records: readonly JsonObject[]): boolean[] {

@@ -7,10 +7,10 @@ export interface FuzzResult {
   readonly cases: number;
   /** How many documents were valid. */
   readonly valid: number;
-  /** How many records were delivered, malformed, and left with nothing. */
+  /** How many records were delivered, malformed, and not contact records. */
   readonly delivered: number;
   readonly malformed: number;
-  readonly empty: number;
+  readonly notContact: number;
   readonly found: Found | undefined;
 }
 
@@ -31,14 +31,14 @@ export interface FuzzRun {
 
 /** Tries cases until there is a difference, or enough of them. */
 export async function fuzz({ cases, seed, subject = FUNCTION, onCase }: FuzzRun): Promise<FuzzResult> {
-  const counts = { valid: 0, delivered: 0, malformed: 0, empty: 0 };
+  const counts = { valid: 0, delivered: 0, malformed: 0, notContact: 0 };
   for (let done = 0; done < cases; done++) {
     const sample = fuzzCase(seed + done);
     const { expectation, difference } = await compare(sample, subject);
     if (expectation.config !== undefined) counts.valid++;
     counts.delivered += expectation.delivered;
     counts.malformed += expectation.malformed;
-    counts.empty += expectation.empty;
+    counts.notContact += expectation.notContact;
     onCase?.(done + 1);
     if (difference !== undefined) {
       const minimised = await minimise(sample, async (candidate) => {

@@ -9,6 +9,7 @@ import { synthesize } from '../../src/artefact/synthesize';
 import type { JsonObject } from '../../src/json';
 import { runCommand } from '../../src/local/command';
 import type { Summary } from '../../src/local/summary';
+import { countOf } from '../../src/records/other-kinds';
 import { printedBy } from '../support/printed';
 import { eachScratch, type Scratch } from '../support/scratch';
 import { contact, Endpoint } from './support';
@@ -188,8 +189,11 @@ export function eachOnBench(): CommandBench {
 }
 
 function accounted(summary: Summary): number {
-  const { delivered, malformed, nothingLeft, deadLettered, paused, notProcessed } = summary;
-  return delivered + malformed + nothingLeft + deadLettered + paused + notProcessed;
+  const { delivered, malformed, notContactRecords, nothingLeft, deadLettered, paused, notProcessed } =
+    summary;
+  return (
+    delivered + malformed + countOf(notContactRecords) + nothingLeft + deadLettered + paused + notProcessed
+  );
 }
 
 export const ids = (records: readonly Record<string, unknown>[]): unknown[] =>

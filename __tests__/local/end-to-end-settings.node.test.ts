@@ -44,6 +44,35 @@ describe('settings', () => {
     });
   });
 
+  it.each([
+    ['with privacy controls, whatever the list says', PRIVACY_ON, ''],
+    [
+      'without them, as the filter of the pipe drops it',
+      { ...PRIVACY_ON, enable_privacy_controls: false },
+      '; the pipe’s filter drops it',
+    ],
+  ])('sends nothing that is not a contact record %s', async (_, variables, by) => {
+    const url = await endpoint.start(() => ({ status: 200 }));
+    const agentEvent = '{"AgentARN":"a","EventType":"LOGIN","CurrentAgentSnapshot":{"Username":"sam.doe"}}';
+    const input = scratch.file('in.ndjson', `${agentEvent}\n${contact('1')}\n{"ContactId":""}\n`);
+    const { code, summary, stderr } = await run(variables, ['--input', input, '--endpoint', url], {
+      environment: KEY,
+    });
+    expect(code).toBe(1);
+    expect(summary).toMatchObject({
+      received: 3,
+      delivered: 1,
+      malformed: 0,
+      nothingLeft: 0,
+      notContactRecords: { 'agent event': 1, 'unknown kind': 1 },
+    });
+    expect(endpoint.received.map(({ body }) => body.includes('"ContactId":"1"'))).toEqual([true]);
+    expect(stderr).toContain(
+      `line 1, byte 0: not a contact record (an agent event); not sent${by} (shardId-`,
+    );
+    expect(stderr).not.toContain('sam.doe');
+  });
+
   it('wraps the record without privacy controls, and sends no record that is not JSON', async () => {
     const url = await endpoint.start(() => ({ status: 200 }));
     const input = scratch.file('in.ndjson', `${contact('1', SENSITIVE)}\noops\n`);

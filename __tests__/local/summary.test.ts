@@ -40,6 +40,7 @@ describe('summarize', () => {
     ['one malformed less', { received: 3, delivered: 2, empty: 1 }, { malformedOnPurpose: 1 }, false],
     ['malformed', { received: 1, malformed: 1 }, {}, false],
     ['nothing left', { received: 1, empty: 1 }, {}, false],
+    ['of another kind', { received: 1, otherKinds: { 'agent event': 1 } }, {}, false],
     ['dead-lettered', { received: 1, deadLettered: 1 }, {}, false],
     ['paused', { received: 1, paused: 1 }, {}, false],
     ['too large', { received: 1, delivered: 1, tooLarge: 1 }, {}, false],
@@ -51,6 +52,18 @@ describe('summarize', () => {
 });
 
 describe('formatSummary', () => {
+  it('says how many records are not contact records, and what they are', () => {
+    const agentEvent = summary({ received: 1, otherKinds: { 'agent event': 1 } });
+    expect(formatSummary(agentEvent)).toMatch(
+      /not contact records +1 +1 of 1 is not a contact record \(an agent event\): nothing of such is sent\n/,
+    );
+    const otherKinds = { 'agent event': 2, 'unknown kind': 1, 'flow event': 1 };
+    expect(formatSummary(summary({ received: 9, delivered: 5, otherKinds }))).toContain(
+      '4 of 9 are not contact records (2 agent events, 1 of an unknown kind, 1 flow event)',
+    );
+    expect(formatSummary(summary({ received: 1, delivered: 1 }))).not.toContain('not contact record');
+  });
+
   it('shows what a person wants to know', () => {
     const times = new Histogram();
     for (let n = 0; n < 1200; n++) times.add(1500);

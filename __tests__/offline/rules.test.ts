@@ -1,7 +1,7 @@
 /** Each rule of the offline provider: what it lets through, and what is just beyond that. */
 import { describe, expect, it } from 'vitest';
 import { checkConfiguration, SERVICES } from '../../src/offline/rules';
-import type { ObjectValue, Value } from '../../src/offline/values';
+import { type ObjectValue, Unknown, type Value } from '../../src/offline/values';
 
 const a = (length: number): string => 'a'.repeat(length);
 const arn = (service: string): string => `arn:aws-us-gov:${service}:us-gov-west-1:111122223333:thing/x`;
@@ -544,6 +544,7 @@ describe('the rules', () => {
     ['aws_cloudwatch_metric_alarm', MATH_ALARM({ return_data: false }), 'exactly one metric_query'],
     ['aws_cloudwatch_metric_alarm', MATH_ALARM({ id: 'm1' }), 'an id of its own'],
     ['aws_cloudwatch_metric_alarm', MATH_ALARM({ expression: 'm1 + m3' }), 'names m3, which is no id'],
+    ['aws_cloudwatch_metric_alarm', MATH_ALARM({ expression: Unknown.value }), undefined],
     ['aws_cloudwatch_metric_alarm', MATH_ALARM({ expression: null }), 'either an expression or a metric'],
     ['aws_cloudwatch_metric_alarm', MATH_ALARM({}, 10), undefined],
     ['aws_cloudwatch_metric_alarm', MATH_ALARM({}, 11), 'at most 10 metrics'],

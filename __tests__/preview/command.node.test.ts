@@ -19,6 +19,7 @@ import { configFile, recordsFile, runPreview, scratchFolder } from './support';
 const RECORD =
   '{"ContactId":"c-1","Agent":{"ARN":"a","Username":"u"},"CustomerEndpoint":{"Address":"+15550100","Type":"t"}}';
 const DENIED = ['CustomerEndpoint.Address', 'CustomerEndpoint.Adress'];
+const AGENT_EVENT = '{"AgentARN":"a","EventType":"LOGIN","CurrentAgentSnapshot":{"Username":"sam.doe"}}';
 const NOTE = /^note: .*personal data/m;
 
 describe('the line of a record', () => {
@@ -40,7 +41,7 @@ describe('the line of a record', () => {
 describe('the preview in the terminal', () => {
   it('shows each record with what is removed and why, and the table of fields', async () => {
     const folder = scratchFolder();
-    const input = recordsFile(folder, RECORD, '{"ContactId":', '{}');
+    const input = recordsFile(folder, RECORD, '{"ContactId":', AGENT_EVENT);
 
     const { code, stdout, stderr } = await runPreview([
       '--config',
@@ -63,7 +64,11 @@ describe('the preview in the terminal', () => {
       '',
     ]);
     expect(lines).toContain(`Record 2 · ${input}, line 2 · not delivered: not JSON`);
-    expect(stdout).toContain('not delivered: nothing is left');
+    expect(lines).toContain(
+      `Record 3 · ${input}, line 3 · not delivered: not a contact record (agent event)`,
+    );
+    expect(stdout).toContain('\n  1 of 3 is not a contact record (an agent event), and not delivered\n');
+    expect(stdout).not.toContain('sam.doe');
     expect(stdout).toContain('"CustomerEndpoint.Adress" of the configuration matched nothing');
     expect(lines).toContain('CustomerEndpoint.Address  0  1  listed: CustomerEndpoint.Address');
     expect(code).toBe(0);
@@ -120,7 +125,7 @@ describe('the preview in the terminal', () => {
 
   it('writes no control character of a record, and no colour where there is no terminal', async () => {
     const folder = scratchFolder();
-    const hostile = JSON.stringify({ '\u001b[31mkey\u202e': '\u001b]0;title\u0007\u2028' });
+    const hostile = JSON.stringify({ ContactId: 'c', '\u001b[31mkey\u202e': '\u001b]0;title\u0007\u2028' });
     const config = configFile(folder, 'BLACKLIST', []);
 
     const { stdout } = await runPreview(['--config', config, '--input', '-'], hostile);
@@ -258,7 +263,7 @@ describe('the preview as JSON', () => {
 
     const { stdout } = await runPreview(
       ['--config', config, '--input', '-', '--json'],
-      `${deep}\n{"A":1}\n{"a":"${'x'.repeat(1024 * 1024)}"}\n`,
+      `${deep}\n${AGENT_EVENT}\n{"a":"${'x'.repeat(1024 * 1024)}"}\n`,
     );
 
     const lines = stdout
@@ -267,27 +272,34 @@ describe('the preview as JSON', () => {
       .map((line) => JSON.parse(line));
     expect(lines.slice(0, 3).map(({ outcome, reason, delivered }) => [outcome, reason, delivered])).toEqual([
       ['not deliverable', 'nested too deeply', null],
-      ['nothing left', null, null],
+      ['not a contact record', 'agent event', null],
       ['not deliverable', 'larger than a Kinesis record', null],
     ]);
     expect(lines[3]).toMatchObject({
       notDeliverable: { 'nested too deeply': 1, 'larger than a Kinesis record': 1 },
-      nothingLeft: 1,
+      notContactRecords: { 'agent event': 1 },
+      nothingLeft: 0,
     });
+    expect(lines[1].decisions).toEqual([]);
+    expect(stdout).not.toContain('sam.doe');
   });
 
   it('stays bounded where a long key has much beneath it', async () => {
     const folder = scratchFolder();
     const config = configFile(folder, 'BLACKLIST', []);
-    const record = JSON.stringify({ ['k'.repeat(400_000)]: Array.from({ length: 100_000 }, () => 1) });
+    const record = JSON.stringify({
+      ContactId: 'c',
+      ['k'.repeat(400_000)]: Array.from({ length: 100_000 }, () => 1),
+    });
 
     const { code, stdout } = await runPreview(['--config', config, '--input', '-', '--json'], record);
 
     expect(code).toBe(0);
     const [line = '', summary = ''] = stdout.split('\n');
-    expect(JSON.parse(line).decisions[1]).toMatchObject({ at: null, field: null, value: 1 });
+    expect(JSON.parse(line).decisions[2]).toMatchObject({ at: null, field: null, value: 1 });
     expect(JSON.parse(summary).fields).toEqual([
       { field: '(other fields)', kept: 100_001, removed: 0, rules: ['not listed'] },
+      { field: 'ContactId', kept: 1, removed: 0, rules: ['mandatory'] },
     ]);
   });
 });
@@ -308,6 +320,17 @@ describe('the file of the page', () => {
     expect(again.stdout).not.toContain('c-1');
     expect(statSync(html).mode & 0o777).toBe(0o600);
     expect(readdirSync(folder).sort()).toEqual(['BLACKLIST.json', 'preview.html']);
+  });
+
+  it('holds nothing of a record that is not a contact record but what it is', async () => {
+    const html = join(scratchFolder(), 'preview.html');
+    const config = configFile(scratchFolder(), 'BLACKLIST', []);
+    await runPreview(['--config', config, '--input', '-', '--html', html], AGENT_EVENT);
+
+    const page = readFileSync(html, 'utf8');
+    expect(page).toContain('"notContactRecords":{"agent event":1}');
+    expect(page).toContain('"outcome":"not a contact record (agent event)"');
+    expect(page).not.toContain('sam.doe');
   });
 
   it('is the same for the same records', async () => {

@@ -472,8 +472,8 @@ describeInBrowser()('the page in a browser', () => {
     });
 
     it('shows a record of a hundred thousand fields, and one of 500 levels', async () => {
-      const wide = `{"A":[${Array.from({ length: 100_000 }, (_, index) => index % 10).join()}]}`;
-      const deep = `${'{"A":'.repeat(499)}{"B":1}${'}'.repeat(499)}`;
+      const wide = `{"ContactId":"c","A":[${Array.from({ length: 100_000 }, (_, index) => index % 10).join()}]}`;
+      const deep = `{"ContactId":"c","A":${'{"A":'.repeat(498)}{"B":1}${'}'.repeat(499)}`;
       const page = await open('BLACKLIST', ['A.A'], [wide, deep]);
 
       expect(await elements(page)).toBeLessThan(MOST_ELEMENTS);
@@ -489,7 +489,7 @@ describeInBrowser()('the page in a browser', () => {
     it('says which configuration it shows, and what of it does not do what it seems to', async () => {
       const listed = ['Agent.Username', 'Recordings.0.Status', 'Attributes.Teir', 'Attributes.Tier'];
       const page = await open('BLACKLIST', listed, [
-        '{"Attributes":{"Tier":"gold"},"Agent":{"Username":"u"}}',
+        '{"ContactId":"c","Attributes":{"Tier":"gold"},"Agent":{"Username":"u"}}',
       ]);
 
       expect(await text(page, 'configuration')).toContain(join(folder, 'BLACKLIST.json'));
@@ -518,7 +518,7 @@ describeInBrowser()('the page in a browser', () => {
         Крайний: 'é'.repeat(90),
       };
       const deep = `${'{"Level":'.repeat(40)}{"Bottom":"reached"}${'}'.repeat(40)}`;
-      const record = `{"AWSAccountId":"111122223333","AfterContactWorkEndTimestamp":"2026-03-02T09:10:30Z","Attributes":${JSON.stringify(long)},"Deep":${deep}}`;
+      const record = `{"ContactId":"c","AWSAccountId":"111122223333","AfterContactWorkEndTimestamp":"2026-03-02T09:10:30Z","Attributes":${JSON.stringify(long)},"Deep":${deep}}`;
       const page = await open('BLACKLIST', ['Attributes.*', 'Attributes.Mixed'], [record]);
       for (const width of [1600, 1280, 800, 400, 320]) {
         await page.look(width, 900, 'light');
@@ -543,14 +543,18 @@ describeInBrowser()('the page in a browser', () => {
       expect(page.complaints).toEqual([]);
     });
 
-    it('says of a record that the function cannot read why it is not sent', async () => {
+    it('says of a record that the function does not send why it does not', async () => {
       const page = await open('WHITELIST', [], ['{"A":1}', '{"ContactId":', '{"ContactId":"c"}']);
 
-      expect(await texts(page, '#list .chip')).toEqual(['nothing left', 'not JSON', 'delivered']);
+      expect(await texts(page, '#list .chip')).toEqual([
+        'not a contact record (unknown kind)',
+        'not JSON',
+        'delivered',
+      ]);
       await filter(page, 'outcome', 'not delivered');
       expect(await text(page, 'list-heading')).toBe('2 of 3 records');
       await page.evaluate('document.getElementById("next").click()');
-      expect(await text(page, 'outcome')).toContain('The function cannot read it and does not send it');
+      expect(await text(page, 'outcome')).toContain('The function does not send it');
       expect(await texts(page, '#tree .row')).toEqual([]);
     });
 
@@ -568,18 +572,18 @@ describeInBrowser()('the page in a browser', () => {
       const config = configFile(folder, 'BLACKLIST', []);
       await runPreview(
         ['--config', config, '--input', '-', '--html', html, '--limit', '1'],
-        '{"A":1}\n{"B":1}\n',
+        '{"ContactId":"c","A":1}\n{"ContactId":"c","B":1}\n',
       );
       const page = await browser.newPage();
       await page.goTo(pathToFileURL(html).href);
       expect(await text(page, 'configuration')).toContain('The first 1 records can be looked at here');
-      expect(await texts(page, '#rows th')).toEqual(['A', 'B']);
+      expect(await texts(page, '#rows th')).toEqual(['A', 'B', 'ContactId']);
     });
 
     it('runs no script but its own', async () => {
       const html = join(folder, 'changed.html');
       const config = configFile(folder, 'BLACKLIST', []);
-      await runPreview(['--config', config, '--input', '-', '--html', html], '{"A":1}');
+      await runPreview(['--config', config, '--input', '-', '--html', html], '{"ContactId":"c","A":1}');
       writeFileSync(
         html,
         readFileSync(html, 'utf8').replace('</main>', '</main><script>document.title = "changed"</script>'),

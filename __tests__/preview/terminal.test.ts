@@ -111,6 +111,7 @@ describe('the summary in the terminal', () => {
     delivered: 0,
     nothingLeft: 0,
     notDeliverable: {},
+    notContactRecords: {},
     fieldsKept: 0,
     fieldsRemoved: 0,
     bytesIn: 0,

@@ -377,3 +377,10 @@ export function decode(base64: unknown): JsonObject | undefined {
   if (!isObject(record) || isNestedDeeperThan(MAX_LEVELS, record)) return undefined;
   return record;
 }
+
+/** Only a contact record is delivered: an object whose own `ContactId` is a text that is not empty. */
+export function isContactRecord(record: JsonObject): boolean {
+  return Object.entries(record).some(
+    ([key, value]) => key === 'ContactId' && typeof value === 'string' && value.length > 0,
+  );
+}

@@ -25,7 +25,7 @@ export function evaluateMath(
   emptyFill: EmptyFill,
 ): Series {
   const length = Object.values(series)[0]?.length ?? 0;
-  const tokens = expression.match(/[A-Za-z_]\w*|\d+(?:\.\d+)?|==|[()[\],*]/g) ?? [];
+  const tokens = expression.match(/[A-Za-z_]\w*|\d+(?:\.\d+)?|==|[()[\],*+-]/g) ?? [];
   if (tokens.join('') !== expression.replace(/\s/g, '')) throw new Error(`cannot read ${expression}`);
   let at = 0;
   const take = (expected?: string): string => {
@@ -50,10 +50,18 @@ export function evaluateMath(
   };
 
   function comparison(): Value {
-    const left = product();
+    const left = sum();
     if (tokens[at] !== '==') return left;
     take('==');
-    return pairwise(left, product(), (a, b) => (a === b ? 1 : 0));
+    return pairwise(left, sum(), (a, b) => (a === b ? 1 : 0));
+  }
+  function sum(): Value {
+    let left = product();
+    while (tokens[at] === '+' || tokens[at] === '-') {
+      const sign = take() === '+' ? 1 : -1;
+      left = pairwise(left, product(), (a, b) => a + sign * b);
+    }
+    return left;
   }
   function product(): Value {
     let left = operand();

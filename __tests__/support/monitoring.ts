@@ -25,6 +25,7 @@ export const PRIVACY_ALARMS = alarms(
   'function_throttled',
   'function_near_time_out',
   'privacy_malformed_records',
+  'privacy_not_contact_records',
   'privacy_fallback_active',
   'privacy_configuration_stale',
 );

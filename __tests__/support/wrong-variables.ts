@@ -347,6 +347,7 @@ export const RANGES: Readonly<Record<string, readonly [low: number, high: number
   alarm_replay_hours_left: [1, 336],
   alarm_function_duration_percent: [1, 100],
   alarm_malformed_records: [1, 100000],
+  alarm_not_contact_records: [1, 100000],
   alarm_configuration_overdue_seconds: [60, 604800],
   alarm_backup_delay_seconds: [60, 86400],
   alarm_backup_success_percent: [1, 100],

@@ -6,8 +6,10 @@ const UNITS = {
   RecordsReceived: 'Count',
   /** Records handed to the pipe for delivery. */
   RecordsDelivered: 'Count',
-  /** Records that can never be delivered, as they are no contact records. */
+  /** Records that can never be delivered, as they cannot be read. */
   MalformedRecords: 'Count',
+  /** Records of another kind, such as agent events, which are never delivered. */
+  NotContactRecords: 'Count',
   /** Records of which nothing was left, and which are therefore not delivered. */
   EmptyRecords: 'Count',
   /** Members and elements removed. One that goes with everything beneath it counts once. */

@@ -4,6 +4,7 @@ import {
   type ConfigurationChange,
   type RefreshFailure,
 } from './configuration-cache';
+import { isContactRecord, kindOf, type RecordKind } from './contact-record';
 import type { Settings } from './environment';
 import type { JsonObject } from './json';
 import { Log, type LogSink } from './log';
@@ -34,8 +35,8 @@ const MAX_LOGGED = 50;
 
 /**
  * Makes the handler. It redacts each record by the configuration in force. To an event of one record it answers
- * with the body for Operata, with `[]` where the record is malformed and with `{}` where nothing is left of it;
- * to an event of any other number with the array of the bodies that can be delivered.
+ * with the body for Operata, with `[]` if the record is malformed or not a contact record, and with `{}` if nothing is
+ * left of it; to an event of any other number with the array of the bodies that can be delivered.
  *
  * It rejects, and the pipe tries again, where the event is no array or our own code fails. The error then holds
  * nothing of a record.
@@ -55,7 +56,7 @@ export function createHandler(settings: Settings, { source, now, sink }: Depende
     }
     const { redact, config, ageSeconds, fallbackActive } = await cache.current();
     const bodies: Body[] = [];
-    const totals = { malformed: 0, empty: 0, removed: 0 };
+    const totals = { malformed: 0, notContact: 0, empty: 0, removed: 0 };
     let failed: string | undefined;
     for (const envelope of event) {
       const eventID = eventIdOf(envelope);
@@ -66,7 +67,7 @@ export function createHandler(settings: Settings, { source, now, sink }: Depende
           bodies.push(settings.deliveryBody === 'data' ? { data: outcome.record } : outcome.record);
         } else {
           totals[outcome.state]++;
-          log.write('ERROR', MESSAGES[outcome.state], { eventID, reason: outcome.reason });
+          log.write('ERROR', MESSAGES[outcome.state], { eventID, ...outcome.because });
         }
       } catch (error) {
         // Neither the error's message nor its stack: either may quote the record.
@@ -83,6 +84,7 @@ export function createHandler(settings: Settings, { source, now, sink }: Depende
       RecordsReceived: event.length,
       RecordsDelivered: failed === undefined ? bodies.length : 0,
       MalformedRecords: totals.malformed,
+      NotContactRecords: totals.notContact,
       EmptyRecords: totals.empty,
       FieldsRemoved: totals.removed,
       ConfigurationAgeSeconds: ageSeconds,
@@ -98,18 +100,27 @@ export function createHandler(settings: Settings, { source, now, sink }: Depende
 
 const MESSAGES = {
   malformed: 'The record is malformed and is not delivered',
+  notContact: 'The record is not a contact record and is not delivered',
   empty: 'Nothing is left of the record and it is not delivered',
 } as const;
 
 type Outcome =
   | { readonly state: 'deliverable'; readonly record: JsonObject; readonly removed: number }
-  | { readonly state: 'malformed' | 'empty'; readonly reason: string; readonly removed: number };
+  | {
+      readonly state: keyof typeof MESSAGES;
+      /** For the log. Holds nothing of the record. */
+      readonly because: { readonly reason: string } | { readonly kind: RecordKind | undefined };
+      readonly removed: number;
+    };
 
 function redactOne(envelope: unknown, redact: Redactor): Outcome {
   const decoded = decodeRecord(member(envelope, 'data'));
-  if (!decoded.ok) return { state: 'malformed', reason: decoded.reason, removed: 0 };
+  if (!decoded.ok) return { state: 'malformed', because: { reason: decoded.reason }, removed: 0 };
+  if (!isContactRecord(decoded.record)) {
+    return { state: 'notContact', because: { kind: kindOf(decoded.record) }, removed: 0 };
+  }
   const { record, removed } = redact(decoded.record);
-  if (record === undefined) return { state: 'empty', reason: 'nothing left', removed };
+  if (record === undefined) return { state: 'empty', because: { reason: 'nothing left' }, removed };
   return { state: 'deliverable', record, removed };
 }
 

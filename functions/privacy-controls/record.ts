@@ -13,7 +13,7 @@ export type MalformedReason =
   | 'not a JSON object'
   | 'nested too deeply';
 
-/** A contact record, or the reason why there is none. The reason holds nothing of the content. */
+/** What a Kinesis record holds, or the reason why it cannot be read. The reason holds nothing of the content. */
 export type DecodedRecord =
   | { readonly ok: true; readonly record: JsonObject }
   | { readonly ok: false; readonly reason: MalformedReason };

@@ -22,7 +22,9 @@ export const FINDINGS = {
   'never-matched': 'a path matched nothing in the records',
   'personal-values': 'a field that would be sent holds values, or names, that look like personal data',
   'unreadable-records': 'records that the function could never deliver, or an input that could not be read',
-  'no-records': 'the inputs hold no records',
+  'not-contact-records': 'records of another kind, such as agent events, of which the function sends nothing',
+  'looks-like-other-kind': 'records of another kind that have a ContactId, and are sent as contact records',
+  'no-records': 'the inputs hold no contact records',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type FindingId = keyof typeof FINDINGS;

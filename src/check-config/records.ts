@@ -1,8 +1,9 @@
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
-import { counted } from '../command-line/counted';
+import { counted, grouped } from '../command-line/counted';
 import { printable } from '../command-line/printable';
 import { preview } from '../preview/preview';
 import type { InputSource } from '../records/input';
+import { countKind, countOf, notContactRecords, type OtherKinds } from '../records/other-kinds';
 import type { Decision } from '../redaction/explain';
 import { beneath, boundedName } from '../redaction/field-name';
 import type { Finding } from './finding';
@@ -11,7 +12,7 @@ import { SeenNames } from './seen-names';
 
 /** What the records of an input showed. */
 export interface RecordsReport {
-  /** Records that the function can read. */
+  /** Contact records that the function can read. */
   readonly records: number;
   /** Indexes in `fields` of the paths that matched something. */
   readonly matched: ReadonlySet<number>;
@@ -26,16 +27,27 @@ export async function checkRecords(
 ): Promise<RecordsReport> {
   const tally = new RecordTally(config);
   let unreadable = 0;
+  const otherKinds: Record<string, number> = {};
+  const likeOthers: Record<string, number> = {};
   const problems: string[] = [];
   for await (const each of preview(sources, config, signal)) {
     if (each.outcome === 'problem') problems.push(each.problem);
     else if (each.outcome === 'not deliverable') unreadable += 1;
-    else tally.take(each.decisions);
+    else if (each.outcome === 'not a contact record') countKind(otherKinds, each.recordKind);
+    else {
+      if (each.looksLike !== undefined) countKind(likeOthers, each.looksLike);
+      tally.take(each.decisions);
+    }
   }
   return {
     records: tally.records,
     matched: tally.matched,
-    findings: [...unreadableFindings(unreadable, problems), ...tally.findings()],
+    findings: [
+      ...unreadableFindings(unreadable, problems),
+      ...otherKindFindings(otherKinds, tally.records + unreadable),
+      ...likeOtherFindings(likeOthers, tally.records),
+      ...tally.findings(),
+    ],
   };
 }
 
@@ -55,6 +67,38 @@ function unreadableFindings(unreadable: number, problems: readonly string[]): Fi
       message: `${counted(unreadable, 'record')} malformed or too large: the function does not send such`,
       remedy: 'they are not checked',
       count: unreadable,
+    },
+  ];
+}
+
+/** @param others records that are not of another kind, as far as can be read */
+function otherKindFindings(kinds: OtherKinds, others: number): Finding[] {
+  const count = countOf(kinds);
+  if (count === 0) return [];
+  return [
+    {
+      id: 'not-contact-records',
+      severity: 'warning',
+      message: `${notContactRecords(kinds, others + count)}: the function sends nothing of such, whatever the list says`,
+      remedy:
+        'they are not checked; a contact record has a ContactId. If they come from the stream, give each kind a stream of its own',
+      count,
+    },
+  ];
+}
+
+function likeOtherFindings(kinds: OtherKinds, records: number): Finding[] {
+  const count = countOf(kinds);
+  if (count === 0) return [];
+  const names = Object.entries(kinds).map(([kind, each]) => counted(each, kind));
+  return [
+    {
+      id: 'looks-like-other-kind',
+      severity: 'warning',
+      message: `${grouped(count)} of ${counted(records, 'contact record')} ${count === 1 ? 'looks' : 'look'} like another kind (${names.join(', ')}), and would be sent`,
+      remedy:
+        'a record with a ContactId is taken for a contact record: give each other kind on the stream a stream of its own',
+      count,
     },
   ];
 }
@@ -93,7 +137,7 @@ export class RecordTally {
         {
           id: 'no-records',
           severity: 'warning',
-          message: 'the inputs hold no record that the function can read',
+          message: 'the inputs hold no contact record that the function can read',
           remedy: 'name files with contact records, such as those of the S3 backup',
         },
       ];

@@ -1,6 +1,7 @@
 import { PipesPipe } from '@cdktf/provider-aws/lib/pipes-pipe';
 import { Token } from 'cdktf';
 import { Construct } from 'constructs';
+import { CONTACT_RECORD_PATTERN } from '../contact-record-filter';
 import { dynamicIf } from '../count';
 import { address, expression, quoted } from '../expression';
 import { ServiceRole } from '../iam/service-role';
@@ -92,6 +93,12 @@ export class DeliveryPipe extends Construct {
       },
       // The service checks at creation what the role may do.
       dependsOn: [...role.policies, this.deadLetterQueue.policy],
+    });
+    // Other kinds on the stream are not to leave. The function tells them apart, counts them and names them in its log.
+    this.pipe.addOverride('source_parameters.dynamic', {
+      filter_criteria: dynamicIf(`!${PRIVACY_CONTROLS_ARE_ON}`, {
+        filter: [{ pattern: CONTACT_RECORD_PATTERN }],
+      }),
     });
     // No block at all where there is no template: an empty one would show as a change for ever.
     this.pipe.addOverride('dynamic', {

@@ -1,6 +1,6 @@
 /** docs/alarms.md, written from the table of alarms. */
 import { type AlarmSpec, isExpression, type Measure } from '../constructs/monitoring/alarm-spec';
-import { alarms } from '../constructs/monitoring/alarms';
+import { alarms, READERS } from '../constructs/monitoring/alarms';
 import { PARTS, type Part } from '../constructs/monitoring/parts';
 import { NAMES } from '../names';
 import { filledIn } from './placeholders';
@@ -18,6 +18,8 @@ alarm that watches what is switched off does not exist; while \`delivery_enabled
 
 The commands run in a checkout of this project. Which of two dimensions AWS means by "AwsAccountId, PipeName" for two of
 the pipe's metrics is not documented: the alarms look at both; see [decision 9](decisions/0009-monitoring.md).
+\`FILTER\`, \`SHARE\` and \`LATE\` are 0 with privacy controls. Without them the pipe has a filter, and they are 1, 0.5 and 1;
+with a backup 1, 1.5 and 2.
 `;
 
 const TRIED_ALONE: Readonly<Record<Part, string>> = {
@@ -77,7 +79,11 @@ const watched = ({ watches }: AlarmSpec): string => {
   const measures = Object.entries(watches.measures).map(
     ([id, measure]) => `\`${id}\` = ${measured(measure)}`,
   );
-  return `\`${watches.expression}\` (${measures.join('; ')})`;
+  const expression = Object.entries(READERS).reduce(
+    (text, [name, value]) => text.replaceAll(value, name),
+    watches.expression,
+  );
+  return `\`${expression}\` (${measures.join('; ')})`;
 };
 
 const measured = ({ metric, statistic }: Measure): string =>

@@ -1,5 +1,8 @@
+import { isContactRecord, kindOf, type RecordKind } from '../../functions/privacy-controls/contact-record';
 import { decodeRecord } from '../../functions/privacy-controls/record';
-import { isJsonObject, type JsonObject, type JsonValue } from '../json';
+import { passesFilter } from '../contact-record-filter';
+import { isJsonObject, type JsonObject, type JsonValue, member } from '../json';
+import { countKind, UNKNOWN_KIND, withArticle } from '../records/other-kinds';
 import type { Position } from '../records/record-splitter';
 import type { Backup } from './backup';
 import type { Clock } from './clock';
@@ -67,6 +70,7 @@ interface Delivery {
 type Enriched =
   | { readonly kind: 'body'; readonly body: string }
   | { readonly kind: 'malformed' }
+  | { readonly kind: 'not a contact record'; readonly recordKind: RecordKind | undefined }
   | { readonly kind: 'empty' }
   | { readonly kind: 'failed'; readonly reason: string };
 
@@ -232,6 +236,7 @@ export class Pipeline {
       const outcome = await this.#attempt(delivery);
       if (outcome.kind === 'interrupted') break;
       if (outcome.kind === 'malformed') return this.#malformed(item);
+      if (outcome.kind === 'not a contact record') return this.#otherKind(item, outcome.recordKind);
       if (outcome.kind === 'empty') return this.#nothingLeft(item);
       if (outcome.kind === 'delivered') return this.#delivered(delivery);
       attempts += 1;
@@ -275,7 +280,7 @@ export class Pipeline {
       if ('failure' in invocation)
         return { kind: 'failed', reason: `the function failed (${invocation.failure})` };
       const { response } = invocation;
-      if (response === '[]') return { kind: 'malformed' };
+      if (response === '[]') return notSent(item.record.data);
       if (response === '{}' || response === '""' || response === 'null') return { kind: 'empty' };
       if (template === undefined) return { kind: 'body', body: response };
       const event = JSON.parse(response) as JsonValue;
@@ -283,8 +288,12 @@ export class Pipeline {
         ? this.#fill(item, event)
         : { kind: 'failed', reason: 'the function answered no object' };
     }
-    if (template === undefined) return { kind: 'body', body: this.#envelope.event(item.record) };
     const decoded = decodeRecord(item.record.data);
+    if (settings.pipe.filtersContactRecords) {
+      const passes = decoded.ok && passesFilter(member(decoded.record as JsonObject, 'ContactId'));
+      if (!passes) return notSent(item.record.data);
+    }
+    if (template === undefined) return { kind: 'body', body: this.#envelope.event(item.record) };
     if (!decoded.ok) return { kind: 'malformed' };
     const event = JSON.parse(this.#envelope.event(item.record)) as JsonObject;
     event.data = decoded.record as JsonObject;
@@ -317,6 +326,15 @@ export class Pipeline {
     );
   }
 
+  #otherKind(item: Item, kind: RecordKind | undefined): void {
+    countKind(this.#parts.counts.otherKinds, kind);
+    const by = this.#parts.functionHost === undefined ? '; the pipe’s filter drops it' : '';
+    this.#parts.report(
+      item.place,
+      `not a contact record (${withArticle(kind ?? UNKNOWN_KIND)}); not sent${by} (${item.record.eventId})`,
+    );
+  }
+
   #nothingLeft(item: Item): void {
     this.#parts.counts.empty += 1;
     this.#parts.report(item.place, `no field of it may be sent; not sent (${item.record.eventId})`);
@@ -336,4 +354,11 @@ export class Pipeline {
     );
     report(item.place, `dead-lettered: ${condition}, ${reason} (${item.record.eventId})`);
   }
+}
+
+/** Why the record does not go further. */
+function notSent(data: string): Enriched {
+  const decoded = decodeRecord(data);
+  if (!decoded.ok || isContactRecord(decoded.record)) return { kind: 'malformed' };
+  return { kind: 'not a contact record', recordKind: kindOf(decoded.record) };
 }

@@ -1,13 +1,16 @@
+import { countOf } from '../records/other-kinds';
 import { Histogram } from './histogram';
 import type { FieldCounts } from './removed-fields';
 
 /** What has become of the records of a run so far. */
 export class RunCounts {
-  /** Records taken into the stream. Each is in exactly one of the six outcomes below in the end. */
+  /** Records taken into the stream. Each is in exactly one of the outcomes below in the end. */
   received = 0;
   delivered = 0;
-  /** Not a contact record: never sent. */
+  /** It cannot be read: never sent. */
   malformed = 0;
+  /** Of another kind, by kind: never sent. */
+  readonly otherKinds: Record<string, number> = {};
   /** Nothing was left of it: not sent. */
   empty = 0;
   deadLettered = 0;
@@ -35,6 +38,7 @@ export class RunCounts {
 
   /** Records whose outcome is known. */
   settled(): number {
-    return this.delivered + this.malformed + this.empty + this.deadLettered + this.paused + this.notProcessed;
+    const notSent = this.malformed + countOf(this.otherKinds) + this.empty;
+    return this.delivered + notSent + this.deadLettered + this.paused + this.notProcessed;
   }
 }

@@ -162,7 +162,11 @@ async function runWith(options: RunOptions, resources: Resources): Promise<Summa
     interrupted: pipeline.stopped,
     files: Object.fromEntries(files),
     stackDirectory: options.stackDirectory,
-    notes: [...options.notes, ...notesOn(options, counts), ...unmatchedNotes(options, functionHost?.removed)],
+    notes: [
+      ...options.notes,
+      ...notesOn(options, counts),
+      ...unmatchedNotes(options, counts, functionHost?.removed),
+    ],
   });
 }
 
@@ -246,9 +250,12 @@ const limited = (value: number, local: boolean, trial: number): number =>
 /** A deny list that misses what it means is the one mistake that nothing else shows. */
 function unmatchedNotes(
   { settings, outages }: RunOptions,
+  { delivered }: RunCounts,
   removed: ReadonlyMap<string, number> | undefined,
 ): string[] {
-  if (settings.privacyFunction === undefined || removed === undefined || outages.has('ssm')) return [];
+  // Of what is not delivered, nothing is known to be removed.
+  if (delivered === 0 || outages.has('ssm')) return [];
+  if (settings.privacyFunction === undefined || removed === undefined) return [];
   const paths = unmatchedPaths(settings.privacyFunction.parameterValue, removed.keys());
   if (paths.length === 0) return [];
   const shown = paths.slice(0, UNMATCHED_TOLD).map((path) => `"${printable(path)}"`);

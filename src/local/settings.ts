@@ -4,6 +4,7 @@ import { type Artefact, enabledResourceOf, requiredResourceOf } from '../artefac
 import type { TerraformBlock } from '../artefact/terraform-block';
 import { type Scope, scopeOf } from '../artefact/terraform-expression';
 import { ConfigurationError, Problems } from '../command-line/errors';
+import { isContactRecordPattern } from '../contact-record-filter';
 import { isJsonObject, type JsonValue } from '../json';
 import { InputTemplate } from './input-template';
 
@@ -18,6 +19,8 @@ export interface PipeSettings {
   readonly parallelizationFactor: number;
   /** False: delivery is paused. */
   readonly running: boolean;
+  /** Whether the pipe drops what is not a contact record. */
+  readonly filtersContactRecords: boolean;
   /** `undefined`: the body is what comes in. */
   readonly inputTemplate: InputTemplate | undefined;
 }
@@ -151,8 +154,18 @@ function readPipe(artefact: Artefact, scope: Scope, retentionHours: number): Pip
     maximumRecordAgeSeconds: age < 0 ? retentionHours * 3600 : age,
     parallelizationFactor: kinesis.number('parallelization_factor') ?? 1,
     running: state === 'RUNNING',
+    filtersContactRecords: readFilter(pipe),
     inputTemplate: template === undefined || template === '' ? undefined : new InputTemplate(template),
   };
+}
+
+function readFilter(pipe: TerraformBlock): boolean {
+  const criteria = pipe.block('source_parameters')?.block('filter_criteria');
+  const patterns = (criteria?.blocks('filter') ?? []).map((filter) => filter.requiredText('pattern'));
+  if (patterns.every(isContactRecordPattern)) return patterns.length > 0;
+  throw new ConfigurationError([
+    `${pipe.address}: the local run understands no filter_criteria but the one of this project, for contact records`,
+  ]);
 }
 
 function readDestination(artefact: Artefact, scope: Scope): DestinationSettings {

@@ -1,5 +1,6 @@
 import { grouped } from '../command-line/counted';
 import { printable } from '../command-line/printable';
+import { countOf, notContactRecords, type OtherKinds } from '../records/other-kinds';
 import type { RunCounts } from './run-counts';
 
 /** What a run came to, for people and for programs. */
@@ -9,6 +10,8 @@ export interface Summary {
   readonly malformed: number;
   /** Of `malformed`: what the bundled records hold on purpose. */
   readonly malformedOnPurpose: number;
+  /** How many are not contact records, by kind. */
+  readonly notContactRecords: OtherKinds;
   readonly nothingLeft: number;
   readonly deadLettered: number;
   readonly paused: number;
@@ -66,6 +69,7 @@ export function summarize(counts: RunCounts, context: SummaryContext): Summary {
     delivered: counts.delivered,
     malformed: counts.malformed,
     malformedOnPurpose: Math.min(malformedOnPurpose, counts.malformed),
+    notContactRecords: counts.otherKinds,
     nothingLeft: counts.empty,
     deadLettered: counts.deadLettered,
     paused: counts.paused,
@@ -113,6 +117,10 @@ export function formatSummary(summary: Summary): string {
   count('received', summary.received, size(summary.bytesIn), true);
   count('delivered', summary.delivered, `${size(summary.bytesOut)} to ${summary.destination}`, true);
   count('malformed', summary.malformed, malformedRemark(summary), true);
+  if (countOf(summary.notContactRecords) > 0) {
+    const kinds = notContactRecords(summary.notContactRecords, summary.received);
+    count('not contact records', countOf(summary.notContactRecords), `${kinds}: nothing of such is sent`);
+  }
   count('nothing left', summary.nothingLeft, 'no field of them may be sent');
   count('dead-lettered', summary.deadLettered, '', true);
   for (const [reason, records] of Object.entries(summary.deadLetterReasons)) {

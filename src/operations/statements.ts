@@ -40,7 +40,8 @@ export const instanceLookedFor = (because: string): Statement => ({
 
 export const INSTANCE_LOOKED_AT: Statement = {
   sid: 'LookAtInstance',
-  because: 'The command reads where the instance writes its contact records to.',
+  because:
+    'The command reads where the instance writes its contact records to, and what else it writes there.',
   actions: ['connect:DescribeInstance', 'connect:ListInstanceStorageConfigs'],
   resources: [INSTANCE],
 };

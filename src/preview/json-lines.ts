@@ -1,4 +1,5 @@
 import { isContainer } from '../../functions/privacy-controls/json';
+import { UNKNOWN_KIND } from '../records/other-kinds';
 import type { Decision } from '../redaction/explain';
 import { LONGEST_NAME } from '../redaction/field-name';
 import type { Previewed } from './preview';
@@ -15,8 +16,9 @@ export const MOST_NAMED = 20_000_000;
 export function recordLine(previewed: Previewed, fields: readonly string[]): string {
   const { record, source, line, outcome } = previewed;
   const head = { kind: 'record', record, source, line, outcome };
-  if (outcome === 'not deliverable') {
-    return JSON.stringify({ ...head, reason: previewed.reason, delivered: null, decisions: [] });
+  if (outcome === 'not deliverable' || outcome === 'not a contact record') {
+    const reason = outcome === 'not deliverable' ? previewed.reason : (previewed.recordKind ?? UNKNOWN_KIND);
+    return JSON.stringify({ ...head, reason, delivered: null, decisions: [] });
   }
   const lines = new Lines(fields);
   lines.add(previewed.decisions, '');

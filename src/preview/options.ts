@@ -51,7 +51,8 @@ export const HELP = `Shows what a redaction configuration sends of contact recor
                    ("at" is a JSON pointer; it and "field" are null where longer than ${LONGEST_NAME} characters, or where
                    those of the record come to more than ${MOST_NAMED} before.
                    "value" is left out where it is an object or array. "outcome" is "delivered",
-                   "nothing left" or "not deliverable"), then
+                   "nothing left", "not deliverable" or "not a contact record"; "reason" then says why, or what
+                   it is), then
                      {"kind":"summary","records":1,"delivered":1,…,"fields":[{"field":"Agent.ARN","kept":0,
                       "removed":1,"rules":["not listed"]}]}
   --limit NUMBER   shows that many records, from the first on; the table of fields counts all of them, always.

@@ -29,7 +29,7 @@ export interface PageRecord {
   /** Index in `sources`. */
   readonly source: number;
   readonly line: number;
-  /** `delivered`, `nothing left`, or the reason why the function could not deliver it. */
+  /** `delivered`, `nothing left`, what it is if not a contact record, or the reason why the function could not read it. */
   readonly outcome: string;
   /** Members and elements that are removed. */
   readonly removed: number;

@@ -9,6 +9,7 @@ import type { PageData, PageRecord } from './page-data';
 import { PAGE_BEGINNING, type PageTemplate, pageTemplate } from './page-template';
 import type { Previewed } from './preview';
 import type { Summary } from './summary';
+import { outcomeText } from './wording';
 
 /**
  * The page, written to its file record by record, so that only what its list shows is in memory. Readable by its
@@ -43,13 +44,12 @@ export class PageFile {
     const { record, source, line } = previewed;
     const known = this.#sources.get(source) ?? this.#sources.size;
     this.#sources.set(source, known);
-    const explained = previewed.outcome !== 'not deliverable';
-    this.#write(`${explained ? embeddable(recordOf(previewed.decisions)) : 'null'}\n`);
+    this.#write(`${'decisions' in previewed ? embeddable(recordOf(previewed.decisions)) : 'null'}\n`);
     this.#records.push({
       record,
       source: known,
       line,
-      outcome: explained ? previewed.outcome : previewed.reason,
+      outcome: outcomeText(previewed),
       removed,
       verdicts: [...verdicts],
     });

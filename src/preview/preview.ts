@@ -1,3 +1,4 @@
+import { isContactRecord, kindOf, type RecordKind } from '../../functions/privacy-controls/contact-record';
 import { decodeRecord, type MalformedReason } from '../../functions/privacy-controls/record';
 import { compile } from '../../functions/privacy-controls/redact';
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
@@ -20,7 +21,9 @@ export interface Found {
 }
 
 /** What becomes of a record. */
-export type Previewed = Found & (Explained | Undeliverable);
+export type Previewed = Found & Outcome;
+
+type Outcome = Explained | Undeliverable | OtherKind;
 
 /** A record that the function reads. */
 export interface Explained {
@@ -28,12 +31,21 @@ export interface Explained {
   readonly decisions: readonly Decision[];
   /** JSON text that Operata receives, by the deployed redactor itself; `undefined` where nothing is left. */
   readonly delivered: string | undefined;
+  /** Another kind, which the names at its top show though it has a `ContactId`. */
+  readonly looksLike?: RecordKind | undefined;
 }
 
 /** A record that the function cannot read: it is not sent. */
 export interface Undeliverable {
   readonly outcome: 'not deliverable';
   readonly reason: UndeliverableReason;
+}
+
+/** A record that is not a contact record: it is not sent, whatever the list says. */
+export interface OtherKind {
+  readonly outcome: 'not a contact record';
+  /** Undefined: not one of the known kinds. */
+  readonly recordKind: RecordKind | undefined;
 }
 
 /** Something about an input that the user should know. */
@@ -80,7 +92,8 @@ function lengthOf(piece: RecordPiece): number {
   return piece.kind === 'record' ? piece.bytes.length : piece.length;
 }
 
-function recordPreviewer(config: RedactionConfig): (piece: RecordPiece) => Explained | Undeliverable {
+/** What becomes of each record, as the deployed redactor and the explanation say alike. */
+export function recordPreviewer(config: RedactionConfig): (piece: RecordPiece) => Outcome {
   const redact = compile(config);
   const explain = explainer(config);
   return (piece) => {
@@ -92,6 +105,10 @@ function recordPreviewer(config: RedactionConfig): (piece: RecordPiece) => Expla
     // Read again, as the redactor uses up what it is given.
     const again = decodeRecord(data);
     if (!decoded.ok) return { outcome: 'not deliverable', reason: decoded.reason };
+    if (!isContactRecord(decoded.record)) {
+      return { outcome: 'not a contact record', recordKind: kindOf(decoded.record) };
+    }
+    const looksLike = kindOf(decoded.record);
     const decisions = explain(decoded.record);
     const redacted = again.ok ? redact(again.record).record : undefined;
     const delivered = redacted === undefined ? undefined : JSON.stringify(redacted);
@@ -99,6 +116,11 @@ function recordPreviewer(config: RedactionConfig): (piece: RecordPiece) => Expla
     if (delivered !== (kept === undefined ? undefined : JSON.stringify(kept))) {
       throw new Error('what is explained is not what the function does; please report this defect');
     }
-    return { outcome: delivered === undefined ? 'nothing left' : 'delivered', decisions, delivered };
+    return {
+      outcome: delivered === undefined ? 'nothing left' : 'delivered',
+      decisions,
+      delivered,
+      looksLike,
+    };
   };
 }

@@ -1,3 +1,4 @@
+import type { OtherKinds } from '../records/other-kinds';
 import type { FieldRow } from './field-table';
 
 /** What all records came to. */
@@ -7,6 +8,8 @@ export interface Summary {
   readonly nothingLeft: number;
   /** How many the function could not deliver, by reason. */
   readonly notDeliverable: Readonly<Record<string, number>>;
+  /** How many are not contact records, by kind. */
+  readonly notContactRecords: OtherKinds;
   /** Members and elements, those beneath removed ones too. */
   readonly fieldsKept: number;
   readonly fieldsRemoved: number;

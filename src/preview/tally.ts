@@ -1,4 +1,5 @@
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
+import { countKind } from '../records/other-kinds';
 import { FieldTable, type RecordCount } from './field-table';
 import type { Previewed } from './preview';
 import type { Summary } from './summary';
@@ -7,6 +8,7 @@ import type { Summary } from './summary';
 export class Tally {
   readonly table = new FieldTable();
   readonly #notDeliverable: Record<string, number> = {};
+  readonly #notContactRecords: Record<string, number> = {};
   #records = 0;
   #delivered = 0;
   #nothingLeft = 0;
@@ -20,6 +22,10 @@ export class Tally {
     this.#bytesIn += previewed.bytes;
     if (previewed.outcome === 'not deliverable') {
       this.#notDeliverable[previewed.reason] = (this.#notDeliverable[previewed.reason] ?? 0) + 1;
+      return { verdicts: new Set(), removed: 0 };
+    }
+    if (previewed.outcome === 'not a contact record') {
+      countKind(this.#notContactRecords, previewed.recordKind);
       return { verdicts: new Set(), removed: 0 };
     }
     if (previewed.delivered === undefined) this.#nothingLeft++;
@@ -36,6 +42,7 @@ export class Tally {
       delivered: this.#delivered,
       nothingLeft: this.#nothingLeft,
       notDeliverable: this.#notDeliverable,
+      notContactRecords: this.#notContactRecords,
       fieldsKept: this.table.kept,
       fieldsRemoved: this.table.removed,
       bytesIn: this.#bytesIn,

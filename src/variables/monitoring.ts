@@ -115,6 +115,21 @@ export const MONITORING = {
     default: 1,
     validations: [between('alarm_malformed_records', 1, 100000, 'records', '1 suits most.')],
   },
+  alarm_not_contact_records: {
+    type: 'number',
+    description:
+      'Alarm when as many records that are not contact records, such as agent events, come within 5 minutes.',
+    default: 1,
+    validations: [
+      between(
+        'alarm_not_contact_records',
+        1,
+        100000,
+        'records',
+        '1 suits a stream for contact records alone.',
+      ),
+    ],
+  },
   alarm_configuration_overdue_seconds: {
     type: 'number',
     description:

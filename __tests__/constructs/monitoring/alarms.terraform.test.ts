@@ -20,6 +20,7 @@ const GOES_WITH: Readonly<Record<string, readonly ('delivery' | 'privacy' | 'bac
   'function-throttled': ['privacy'],
   'function-near-time-out': ['privacy'],
   'privacy-malformed-records': ['privacy'],
+  'privacy-not-contact-records': ['privacy'],
   'privacy-fallback-active': ['privacy'],
   'privacy-configuration-stale': ['privacy'],
   'dead-letter-queue-not-empty': [],
@@ -32,7 +33,11 @@ const GOES_WITH: Readonly<Record<string, readonly ('delivery' | 'privacy' | 'bac
 const IDS = Object.keys(GOES_WITH);
 
 /** Alarms whose end says nothing good, and is therefore not told. */
-const END_IS_NOT_TOLD = ['privacy-malformed-records', 'stream-write-throttled'];
+const END_IS_NOT_TOLD = [
+  'privacy-malformed-records',
+  'privacy-not-contact-records',
+  'stream-write-throttled',
+];
 
 const TOPIC = 'arn:aws:sns:us-west-2:111122223333:existing-alarms';
 const STREAM = 'arn:aws:kinesis:us-west-2:111122223333:stream/existing-contact-records';
@@ -124,6 +129,7 @@ describeWithTerraform('the alarms', () => {
       // 80 percent of 30 seconds.
       'function-near-time-out': 24_000,
       'privacy-malformed-records': 1,
+      'privacy-not-contact-records': 1,
       'privacy-fallback-active': 1,
       // 5 minutes of time to live, and 5 more.
       'privacy-configuration-stale': 600,
@@ -146,6 +152,7 @@ describeWithTerraform('the alarms', () => {
       alarm_function_duration_percent: 50,
       privacy_function_timeout_seconds: 20,
       alarm_malformed_records: 6,
+      alarm_not_contact_records: 7,
       alarm_configuration_overdue_seconds: 120,
       privacy_cache_ttl_seconds: 100,
       alarm_backup_delay_seconds: 100,
@@ -167,6 +174,7 @@ describeWithTerraform('the alarms', () => {
       'function-throttled': 2,
       'function-near-time-out': 10_000,
       'privacy-malformed-records': 6,
+      'privacy-not-contact-records': 7,
       'privacy-fallback-active': 1,
       'privacy-configuration-stale': 220,
       'dead-letter-queue-not-empty': 5,
@@ -214,7 +222,7 @@ describeWithTerraform('the alarms', () => {
     const at = (points: Readonly<Record<number, number>>): Series => nothing.map((_, index) => points[index]);
 
     describe.each<EmptyFill>(['fills', 'stays empty'])('where FILL of nothing %s,', (fill) => {
-      const stopped = { events: nothing, invoked: nothing, invoked_in_account: nothing };
+      const stopped = { events: nothing, invoked: nothing, invoked_in_account: nothing, read: nothing };
       const notInvoked = (series: Readonly<Record<string, Series>>): boolean =>
         rings('pipe-not-invoked', { ...stopped, ...series }, fill);
 
@@ -227,6 +235,39 @@ describeWithTerraform('the alarms', () => {
       it('within 10 minutes, where records keep arriving', () => {
         const series = { ...stopped, arrived: always(10) };
         expect(ringing(alarm('pipe-not-invoked'), values('pipe-not-invoked', series, fill))[1]).toBe(true);
+      });
+
+      describe.each([
+        ['a backup', true, 2],
+        ['no backup', false, 1],
+      ])('without the privacy controls, with %s,', (_what, backup_enabled, readers) => {
+        const rung = async (series: Readonly<Record<string, Series>>): Promise<boolean> => {
+          const others = alarmsIn(await planned({ enable_privacy_controls: false, backup_enabled }));
+          const unfiltered = others.get('pipe-not-invoked');
+          if (unfiltered?.expression === undefined) throw new Error('there is no alarm');
+          const watched = evaluateMath(unfiltered.expression, { ...stopped, ...series }, fill);
+          return ringing(unfiltered, watched).includes(true);
+        };
+        const other = readers - 1;
+
+        it('a pipe whose filter drops all that arrives does not ring', async () => {
+          expect(await rung({ arrived: always(10), read: always(10 * readers) })).toBe(false);
+          // Heartbeats whose last one of a period is read in the next.
+          const late = always(0).map((_, index) => (index % 2 === 0 ? 2 : 3) * readers);
+          expect(await rung({ arrived: always(3), read: late })).toBe(false);
+          expect(await rung({ arrived: at({ 3: 1, 9: 1 }), read: at({ 4: readers, 10: readers }) })).toBe(
+            false,
+          );
+        });
+
+        it('a pipe that does not read rings, whoever else reads', async () => {
+          expect(await rung({ arrived: always(10), read: always(10 * other) })).toBe(true);
+          if (other === 0) expect(await rung({ arrived: always(10) })).toBe(true);
+        });
+
+        it('a pipe that takes records does not ring', async () => {
+          expect(await rung({ arrived: always(10), events: always(1), read: nothing })).toBe(false);
+        });
       });
 
       it('a pipe that takes records, while the function is never called, rings', () => {
@@ -319,6 +360,7 @@ describeWithTerraform('the alarms', () => {
       ['dead-letter-queue-not-empty', 1],
       ['privacy-fallback-active', 1],
       ['privacy-malformed-records', 1],
+      ['privacy-not-contact-records', 1],
       ['stream-write-throttled', 1],
       ['dead-letter-queue-aging', 5 * 86_400 + 1],
     ])('%s rings at once, at %d, and not before', (id, value) => {

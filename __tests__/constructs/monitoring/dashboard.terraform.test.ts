@@ -40,6 +40,7 @@ const SHOWN = [
   'AWS/Lambda Throttles',
   'Operata/ConnectIntegration FieldsRemoved',
   'Operata/ConnectIntegration MalformedRecords',
+  'Operata/ConnectIntegration NotContactRecords',
   'Operata/ConnectIntegration ConfigurationAgeSeconds',
   'Operata/ConnectIntegration FallbackActive',
   'AWS/SQS ApproximateNumberOfMessagesVisible',
@@ -214,6 +215,8 @@ const FIELDS = new Set([
   'RecordsDelivered',
   'FieldsRemoved',
   'MalformedRecords',
+  'NotContactRecords',
+  'kind',
   'EmptyRecords',
   'errorCode',
 ]);
@@ -299,7 +302,7 @@ describeWithTerraform('the query of the rules that never matched', () => {
       { environment: 'test', parameter: 'p', ttlSeconds: 300, maxStaleSeconds: 3600, deliveryBody: 'record' },
       { source: { read: async () => document }, now: () => 0, sink: (line) => lines.push(line) },
     );
-    await handler([{ data: Buffer.from('{"A":1}').toString('base64') }]);
+    await handler([{ data: Buffer.from('{"ContactId":"c","A":1}').toString('base64') }]);
     const query = String(queriesIn(await planned()).get(NAME)?.query_string);
     const message = /^filter message = "(.*)"$/m.exec(query)?.[1];
     const line = lines.map((each) => JSON.parse(each)).find((each) => each.message === message);

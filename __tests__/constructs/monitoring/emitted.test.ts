@@ -8,6 +8,7 @@ describe('what the tests take for emitted', () => {
       RecordsReceived: 1,
       RecordsDelivered: 1,
       MalformedRecords: 0,
+      NotContactRecords: 0,
       EmptyRecords: 0,
       FieldsRemoved: 2,
       ConfigurationAgeSeconds: 3,

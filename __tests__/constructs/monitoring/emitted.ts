@@ -88,6 +88,7 @@ export const EMITTED: Readonly<Record<string, Readonly<Record<string, readonly (
     'FallbackActive',
     'FieldsRemoved',
     'MalformedRecords',
+    'NotContactRecords',
     'RecordsDelivered',
     'RecordsReceived',
   ),

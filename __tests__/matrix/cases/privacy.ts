@@ -34,7 +34,10 @@ export const PRIVACY_CASES: Readonly<Record<string, Case>> = {
   'privacy controls on, outside any VPC': {
     settings: {},
     planned: {
-      [PIPE]: { target_parameters: [] },
+      [PIPE]: {
+        target_parameters: [],
+        source_parameters: [expect.objectContaining({ filter_criteria: [] })],
+      },
       [FUNCTION]: {
         vpc_config: [],
         environment: [{ variables: expect.objectContaining({ DELIVERY_BODY: 'record' }) }],
@@ -48,7 +51,15 @@ export const PRIVACY_CASES: Readonly<Record<string, Case>> = {
     settings: { enable_privacy_controls: false },
     without: ['privacy', 'enrichmentAlarm', 'privacyAlarms', 'privacyQueries'],
     planned: {
-      [PIPE]: { enrichment: null, target_parameters: [{ input_template: '{"data": <$.data>}' }] },
+      [PIPE]: {
+        enrichment: null,
+        target_parameters: [{ input_template: '{"data": <$.data>}' }],
+        source_parameters: [
+          expect.objectContaining({
+            filter_criteria: [{ filter: [{ pattern: '{"data":{"ContactId":[{"anything-but":""}]}}' }] }],
+          }),
+        ],
+      },
     },
     look: ({ outputs }) => expect(outputs.privacy_function_name).toBeNull(),
   },

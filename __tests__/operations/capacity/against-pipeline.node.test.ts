@@ -157,6 +157,7 @@ async function piped(one: Case, file: string): Promise<Finished[]> {
         maximumRecordAgeSeconds: one.maximumRecordAgeSeconds,
         parallelizationFactor: one.lanes,
         running: true,
+        filtersContactRecords: false,
         inputTemplate: undefined,
       },
       destination: {

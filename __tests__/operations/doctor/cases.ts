@@ -2,7 +2,13 @@
 import { NAMES } from '../../../src/names';
 import type { FindingId } from '../../../src/operations/doctor/checks';
 import { ARN, CODE_SHA256, KEY_ARN, named, sha256 } from '../../support/aws/deployed';
-import { type ALARMS, ENDPOINT_GROUP, FUNCTION_GROUP, SERVICE_ROLE } from '../../support/aws/health';
+import {
+  type ALARMS,
+  ENDPOINT_GROUP,
+  FUNCTION_GROUP,
+  SERVICE_ROLE,
+  storesRecords,
+} from '../../support/aws/health';
 import { AwsError, Raw } from '../../support/aws/stand-in';
 import { EXISTING_STREAM, NOW, type Variant, type World } from './world';
 
@@ -168,7 +174,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     breaks: missing('connect', 'DescribeInstance'),
     says: /^the instance 12345678-\S+ does not exist/,
     remedy: ENDS_WITH_APPLY,
-    unchecked: ['connect-grant'],
+    unchecked: ['stream-kinds', 'connect-grant'],
   },
   'instance-not-active': {
     breaks: change('connect', 'DescribeInstance', ({ Instance }) => ({
@@ -178,18 +184,27 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     remedy: /console of Amazon Connect/,
   },
   'association-missing': {
-    breaks: answer('connect', 'ListInstanceStorageConfigs', { StorageConfigs: [] }),
+    breaks: ({ aws }) => storesRecords(aws),
     says: /writes its contact records nowhere$/,
     remedy: /^with associate_connect_instance = true: terraform/,
   },
   'association-elsewhere': {
-    breaks: answer('connect', 'ListInstanceStorageConfigs', {
-      StorageConfigs: [
-        { KinesisFirehoseConfig: { FirehoseArn: 'arn:aws:firehose:us-west-2:111122223333:x' } },
-      ],
-    }),
+    breaks: ({ aws }) =>
+      storesRecords(aws, {
+        KinesisFirehoseConfig: { FirehoseArn: 'arn:aws:firehose:us-west-2:111122223333:x' },
+      }),
     says: /to arn:aws:firehose:us-west-2:111122223333:x, and not to Connect_CTR_production$/,
     remedy: /^to read them there: set existing_stream_arn/,
+  },
+  'other-kinds-on-stream': {
+    breaks: ({ aws }) =>
+      aws.change('connect', 'ListInstanceStorageConfigs', (answered, { resourceType }) =>
+        /^(AGENT_EVENTS|REAL_TIME_CONTACT_ANALYSIS_VOICE_SEGMENTS)$/.test(resourceType)
+          ? { StorageConfigs: [{ KinesisStreamConfig: { StreamArn: ARN.stream } }] }
+          : answered,
+      ),
+    says: /^the instance writes agent events, Contact Lens segments of voice contacts to Connect_CTR_production too: /,
+    remedy: /^give each other kind a stream of its own/,
   },
   'connect-grant-missing': {
     breaks: answer('kms', 'ListGrants', {
@@ -357,8 +372,17 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
       ...described,
       SourceParameters: { ...SourceParameters, FilterCriteria: { Filters: [{ Pattern: '{"CANARY":[1]}' }] } },
     })),
-    says: /^the pipe has 1 filter, which this project never sets/,
+    says: /^the pipe has 1 filter that this project does not set/,
     remedy: /UpdatePipe$/,
+  },
+  'pipe-filter-missing': {
+    variant: 'least',
+    breaks: change('pipes', 'DescribePipe', ({ SourceParameters, ...described }) => ({
+      ...described,
+      SourceParameters: { ...SourceParameters, FilterCriteria: undefined },
+    })),
+    says: /^the pipe lacks its filter for contact records: agent events and other kinds on the stream are sent whole$/,
+    remedy: /UpdatePipe, says who removed it$/,
   },
   'pipe-logs-nothing': {
     breaks: change('pipes', 'DescribePipe', ({ LogConfiguration, ...described }) => ({
@@ -588,8 +612,14 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
   },
   'records-malformed': {
     breaks: metric('Operata/ConnectIntegration MalformedRecords', { 600: 2 }),
-    says: /^2 records in the last 24 hours were no contact records/,
+    says: /^2 records in the last 24 hours could not be read, and were not delivered$/,
     remedy: /eventID/,
+  },
+  'records-of-other-kinds': {
+    breaks: metric('Operata/ConnectIntegration NotContactRecords', { 600: 1 }),
+    says: /^1 record in the last 24 hours was not a contact record, and not delivered$/,
+    remedy:
+      /^the log of the function names their eventID.*\naws logs tail .* --filter-pattern '"not a contact record"'$/,
   },
   'fallback-active': {
     breaks: metric('Operata/ConnectIntegration FallbackActive', { 5: 1 }),

@@ -9,6 +9,7 @@ import { exitCodeOf } from '../../../src/operations/doctor/report';
 import { startCommand } from '../../support/aws/command';
 import { outputsText } from '../../support/aws/deployed';
 import { eachWithAws } from '../../support/aws/environment';
+import { storesRecords } from '../../support/aws/health';
 import { AwsError } from '../../support/aws/stand-in';
 import { type Printed, printedBy } from '../../support/printed';
 import { problemsOfCall } from '../../support/problems';
@@ -63,7 +64,7 @@ describe('npm run doctor', () => {
     ]);
     expect(stdout).toMatch(/^ {2}✓ pass +stream +existing-contact-records is ACTIVE/m);
     expect(stdout).toMatch(/^ {2}– skipped +backup +the backup is off$/m);
-    expect(lines.at(-2)).toBe('14 pass, 0 warn, 0 fail, 0 could not be checked, 12 skipped');
+    expect(lines.at(-2)).toBe('15 pass, 0 warn, 0 fail, 0 could not be checked, 12 skipped');
     // For a terminal alone.
     expect(stdout).not.toContain('\u001b');
   });
@@ -97,7 +98,7 @@ describe('npm run doctor', () => {
   it('tells machines the same', async () => {
     const world = worldOfToday('guide');
     world.metrics.set('AWS/Lambda Errors', { 30: 2 });
-    test.aws.on('connect', 'ListInstanceStorageConfigs', () => ({ StorageConfigs: [] }));
+    storesRecords(test.aws);
     const { code, stdout, stderr } = await run(world, '--json');
     expect(withoutProgress(stderr)).toBe('');
     expect(code).toBe(1);
@@ -165,9 +166,7 @@ describe('npm run doctor', () => {
 describe('npm run doctor -- --preflight', () => {
   it('says what stands in the way of a first apply, and ends with 1', async () => {
     const account = readyAccount(test.aws);
-    test.aws.on('connect', 'ListInstanceStorageConfigs', () => ({
-      StorageConfigs: [{ KinesisStreamConfig: { StreamArn: EXISTING_STREAM } }],
-    }));
+    storesRecords(test.aws, { KinesisStreamConfig: { StreamArn: EXISTING_STREAM } });
     const file = join(directory, 'terraform.tfvars');
     writeFileSync(
       file,
@@ -183,7 +182,7 @@ describe('npm run doctor -- --preflight', () => {
     expect(stdout).toMatch(/^ {2}✗ FAIL +instance +the instance writes its contact records to \S+ already/m);
     expect(stdout).toMatch(/^ +→ read that stream: existing_stream_arn = "arn:/m);
 
-    test.aws.on('connect', 'ListInstanceStorageConfigs', () => ({ StorageConfigs: [] }));
+    storesRecords(test.aws);
     expect(exitCodeOf(await lookAhead(account))).toBe(0);
   });
 });

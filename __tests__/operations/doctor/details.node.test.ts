@@ -1,10 +1,13 @@
 /** Forms of findings, and of what is well, besides those that the table of cases has. */
+import { InstanceStorageResourceType } from '@aws-sdk/client-connect';
 import { describe, expect, it } from 'vitest';
+import { CONTACT_RECORD_PATTERN } from '../../../src/contact-record-filter';
 import { NAMES } from '../../../src/names';
 import { ARN, KEY_ARN, named } from '../../support/aws/deployed';
 import { eachWithAws } from '../../support/aws/environment';
 import { ALARMS, FUNCTION_GROUP, SERVICE_ROLE } from '../../support/aws/health';
-import { examine, healthyWorld, type World } from './world';
+import { AwsError } from '../../support/aws/stand-in';
+import { EXISTING_STREAM, examine, healthyWorld, type World } from './world';
 
 const test = eachWithAws();
 
@@ -99,6 +102,66 @@ describe('the stream', () => {
       },
     }));
     expect(await findings(world)).toEqual(['stream-retention-too-short']);
+  });
+});
+
+describe('other kinds on the stream', () => {
+  it('are looked for among every type of storage, on all pages', async () => {
+    const world = healthyWorld(test.aws);
+    const asked = new Set<string>();
+    test.aws.change('connect', 'ListInstanceStorageConfigs', (answered, { resourceType, nextToken }) => {
+      asked.add(resourceType);
+      if (resourceType !== 'AGENT_EVENTS') return answered;
+      return nextToken === undefined
+        ? { StorageConfigs: [], NextToken: 'more' }
+        : { StorageConfigs: [{ KinesisStreamConfig: { StreamArn: ARN.stream } }] };
+    });
+    expect(await findings(world)).toEqual(['other-kinds-on-stream']);
+    expect([...asked].sort()).toEqual(Object.values(InstanceStorageResourceType).sort());
+  });
+
+  it('may be on a stream of their own, and of a type that the region does not have', async () => {
+    const world = healthyWorld(test.aws);
+    test.aws.change('connect', 'ListInstanceStorageConfigs', (answered, { resourceType }) => {
+      if (resourceType === 'EMAIL_MESSAGES') throw new AwsError('InvalidParameterException');
+      return resourceType === 'AGENT_EVENTS'
+        ? { StorageConfigs: [{ KinesisStreamConfig: { StreamArn: EXISTING_STREAM } }] }
+        : answered;
+    });
+    expect(await findings(world)).toEqual([]);
+  });
+});
+
+describe('without the privacy controls', () => {
+  it('a filter that says the same in other words is fine', async () => {
+    const world = healthyWorld(test.aws, 'least');
+    const Pattern = JSON.stringify(JSON.parse(CONTACT_RECORD_PATTERN), null, 2);
+    test.aws.change('pipes', 'DescribePipe', ({ SourceParameters, ...pipe }) => ({
+      ...pipe,
+      SourceParameters: { ...SourceParameters, FilterCriteria: { Filters: [{ Pattern }] } },
+    }));
+    expect(await findings(world)).toEqual([]);
+  });
+
+  it('a second filter is a finding, as it lets more pass', async () => {
+    const world = healthyWorld(test.aws, 'least');
+    test.aws.change('pipes', 'DescribePipe', ({ SourceParameters, ...pipe }) => ({
+      ...pipe,
+      SourceParameters: {
+        ...SourceParameters,
+        FilterCriteria: { Filters: [{ Pattern: CONTACT_RECORD_PATTERN }, { Pattern: '{}' }] },
+      },
+    }));
+    expect(await findings(world)).toEqual(['pipe-filters-records']);
+  });
+
+  it('records that the pipe reads and its filter drops are not taken for waiting', async () => {
+    const world = healthyWorld(test.aws, 'least');
+    world.metrics.set('AWS/EventBridge/Pipes Invocations', {});
+    world.metrics.set('AWS/Kinesis GetRecords.Records', { 5: 12, 20: 12 });
+    expect(await findings(world)).toEqual([]);
+    world.metrics.set('AWS/Kinesis GetRecords.Records', { 5: 0, 20: 0 });
+    expect(await findings(world)).toEqual(['records-not-taken']);
   });
 });
 

@@ -27,8 +27,8 @@ async function unchecked(world: World, options: Parameters<typeof examine>[1] = 
 
 describe('one permission that is denied', () => {
   it.each([
-    ['connect:DescribeInstance', ['association', 'connect-grant']],
-    ['connect:ListInstanceStorageConfigs', ['association']],
+    ['connect:DescribeInstance', ['association', 'stream-kinds', 'connect-grant']],
+    ['connect:ListInstanceStorageConfigs', ['association', 'stream-kinds']],
     ['kinesis:DescribeStreamSummary', ['stream']],
     ['kms:DescribeKey', ['key']],
     ['kms:ListGrants', ['connect-grant']],
@@ -74,7 +74,11 @@ describe('one permission that is denied', () => {
     const world = healthyWorld(test.aws);
     world.value.connect_instance_id = null;
     test.aws.fault = faultOn('connect:ListInstances', refused('AccessDeniedException'));
-    expect((await unchecked(world)).map(({ check }) => check)).toEqual(['association', 'connect-grant']);
+    expect((await unchecked(world)).map(({ check }) => check)).toEqual([
+      'association',
+      'stream-kinds',
+      'connect-grant',
+    ]);
   });
 });
 
@@ -153,7 +157,7 @@ describe('AWS', () => {
       InstanceSummaryList: [{ Id: 'x', InstanceAlias: 'other' }],
     }));
     const found = await unchecked(world);
-    expect(found.map(({ check }) => check)).toEqual(['association', 'connect-grant']);
+    expect(found.map(({ check }) => check)).toEqual(['association', 'stream-kinds', 'connect-grant']);
     expect(found[0]?.found).toMatch(
       /^no Amazon Connect instance of this account and region has the alias example/,
     );

@@ -2,7 +2,7 @@
 import { PREFLIGHT_CHECKS } from '../../../src/operations/doctor/preflight';
 import type { PreflightFindingId } from '../../../src/operations/doctor/preflight/checks';
 import { KEY_ARN, PLACE } from '../../support/aws/deployed';
-import { SUBNETS, VPC } from '../../support/aws/health';
+import { SUBNETS, storesRecords, VPC } from '../../support/aws/health';
 import { AwsError, Raw } from '../../support/aws/stand-in';
 import { type Account, BUCKET_KEY, type PreflightVariant, STREAM_KEY } from './preflight-world';
 import { EXISTING_STREAM } from './world';
@@ -106,17 +106,26 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
     remedy: /ACTIVE/,
   },
   'instance-streams-elsewhere': {
-    breaks: answer('connect', 'ListInstanceStorageConfigs', {
-      StorageConfigs: [{ KinesisStreamConfig: { StreamArn: EXISTING_STREAM } }],
-    }),
+    breaks: ({ aws }) => storesRecords(aws, { KinesisStreamConfig: { StreamArn: EXISTING_STREAM } }),
     says: /to arn:\S+existing-contact-records already, and an instance writes them to one place$/,
     remedy: /^read that stream: existing_stream_arn = "arn:\S+existing-contact-records"/,
   },
   'existing-stream-unused': {
     variant: 'existing',
-    breaks: answer('connect', 'ListInstanceStorageConfigs', { StorageConfigs: [] }),
+    breaks: ({ aws }) => storesRecords(aws),
     says: /writes its contact records nowhere, and not to existing_stream_arn$/,
     remedy: /^correct existing_stream_arn/,
+  },
+  'stream-has-other-kinds': {
+    variant: 'existing',
+    breaks: ({ aws }) =>
+      aws.on('connect', 'ListInstanceStorageConfigs', ({ resourceType }) => ({
+        StorageConfigs: /TRACE|AGENT|CHAT_SEGMENTS/.test(resourceType)
+          ? [{ KinesisStreamConfig: { StreamArn: EXISTING_STREAM } }]
+          : [],
+      })),
+    says: /^the instance writes agent events, Contact Lens segments of chat contacts to arn:\S+existing-contact-records too: .* segments have one, and are sent/,
+    remedy: /^give each other kind a stream of its own/,
   },
   'stream-name-taken': taken(
     'stream',
@@ -221,9 +230,7 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
     breaks: (account) => {
       const elsewhere = EXISTING_STREAM.replace('111122223333', '444455556666');
       variables({ existing_stream_arn: elsewhere })(account);
-      answer('connect', 'ListInstanceStorageConfigs', {
-        StorageConfigs: [{ KinesisStreamConfig: { StreamArn: elsewhere } }],
-      })(account);
+      storesRecords(account.aws, { KinesisStreamConfig: { StreamArn: elsewhere } });
     },
     says: /^existing_stream_arn is in us-west-2 of account 444455556666, and the deployment in us-west-2 of 111122223333$/,
     remedy: /this region and account/,

@@ -8,7 +8,7 @@ import { PREFLIGHT_CHECKS, readPlan } from '../../../src/operations/doctor/prefl
 import type { Plan } from '../../../src/operations/doctor/preflight/plan';
 import { type Outcome, runChecks } from '../../../src/operations/doctor/run-checks';
 import { ACCOUNT, INSTANCE_ID, KEY_ARN, PARTITION } from '../../support/aws/deployed';
-import { SUBNETS, serveHealth, serveVpc, VPC } from '../../support/aws/health';
+import { SUBNETS, serveHealth, serveVpc, storesRecords, VPC } from '../../support/aws/health';
 import { AwsError, type AwsStandIn, Raw } from '../../support/aws/stand-in';
 import { EXISTING_STREAM } from './world';
 
@@ -44,7 +44,7 @@ interface Filter {
 export function readyAccount(aws: AwsStandIn, variant: PreflightVariant = 'guide'): Account {
   const account: Account = { aws, variables: { ...GUIDE } };
   serveHealth(aws);
-  aws.on('connect', 'ListInstanceStorageConfigs', () => ({ StorageConfigs: [] }));
+  storesRecords(aws);
   aws.on('sts', 'GetCallerIdentity', () => ({
     Account: ACCOUNT,
     Arn: `arn:${PARTITION}:sts::${ACCOUNT}:assumed-role/operator/session`,
@@ -151,9 +151,7 @@ function withExisting({ aws, variables }: Account): void {
     existing_backup_bucket_name: 'existing-bucket',
     existing_backup_bucket_key_arn: BUCKET_KEY,
   });
-  aws.on('connect', 'ListInstanceStorageConfigs', () => ({
-    StorageConfigs: [{ KinesisStreamConfig: { StreamArn: EXISTING_STREAM } }],
-  }));
+  storesRecords(aws, { KinesisStreamConfig: { StreamArn: EXISTING_STREAM } });
   aws.on('kinesis', 'DescribeStreamSummary', () => ({
     StreamDescriptionSummary: {
       StreamName: 'existing-contact-records',

@@ -5,6 +5,7 @@ import { PREFLIGHT } from '../../../src/operations/doctor/preflight/permissions'
 import type { Plan } from '../../../src/operations/doctor/preflight/plan';
 import type { Outcome } from '../../../src/operations/doctor/run-checks';
 import { eachWithAws } from '../../support/aws/environment';
+import { storesRecords } from '../../support/aws/health';
 import { holdAgainst } from '../../support/aws/least-privilege';
 import { problemsOfCall } from '../../support/problems';
 import { PREFLIGHT_CASES, type PreflightCase } from './preflight-cases';
@@ -146,11 +147,9 @@ describe('whoever runs it', () => {
 describe('an instance that writes to something else than a stream', () => {
   it('is told so, as that cannot be adopted', async () => {
     const account = readyAccount(test.aws);
-    test.aws.on('connect', 'ListInstanceStorageConfigs', () => ({
-      StorageConfigs: [
-        { KinesisFirehoseConfig: { FirehoseArn: 'arn:aws:firehose:us-west-2:111122223333:x' } },
-      ],
-    }));
+    storesRecords(test.aws, {
+      KinesisFirehoseConfig: { FirehoseArn: 'arn:aws:firehose:us-west-2:111122223333:x' },
+    });
     const { results } = await lookAhead(account);
     expect(results.find(({ finding }) => finding === 'instance-streams-elsewhere')?.remedy).toMatch(
       /^it is no stream/,

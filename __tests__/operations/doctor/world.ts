@@ -1,4 +1,5 @@
 /** Deployments to be examined. */
+import { CONTACT_RECORD_PATTERN } from '../../../src/contact-record-filter';
 import { type Clock, realClock } from '../../../src/local/clock';
 import { AwsClients } from '../../../src/operations/aws/clients';
 import type { Deployment } from '../../../src/operations/deployment/deployment';
@@ -9,7 +10,7 @@ import { Examination } from '../../../src/operations/doctor/examination';
 import type { Check } from '../../../src/operations/doctor/finding';
 import { type Outcome, runChecks } from '../../../src/operations/doctor/run-checks';
 import { deploymentValue, outputsText, type Stores, serveDeployment } from '../../support/aws/deployed';
-import { type MetricStore, serveHealth, serveVpc } from '../../support/aws/health';
+import { type MetricStore, serveHealth, serveVpc, storesRecords } from '../../support/aws/health';
 import { AwsError, type AwsStandIn } from '../../support/aws/stand-in';
 
 /** The outputs of the deployment, which a test may change. */
@@ -94,6 +95,10 @@ function withoutOptions(world: World): void {
     ...pipe,
     Source: EXISTING_STREAM,
     TargetParameters: { InputTemplate: WRAPPED },
+    SourceParameters: {
+      ...pipe.SourceParameters,
+      FilterCriteria: { Filters: [{ Pattern: CONTACT_RECORD_PATTERN }] },
+    },
   }));
   aws.change('kinesis', 'DescribeStreamSummary', ({ StreamDescriptionSummary: summary }) => ({
     StreamDescriptionSummary: {
@@ -105,9 +110,7 @@ function withoutOptions(world: World): void {
   }));
   aws.on('firehose', 'DescribeDeliveryStream', missing);
   aws.on('lambda', 'GetFunctionConfiguration', missing);
-  aws.on('connect', 'ListInstanceStorageConfigs', () => ({
-    StorageConfigs: [{ KinesisStreamConfig: { StreamArn: EXISTING_STREAM } }],
-  }));
+  storesRecords(aws, { KinesisStreamConfig: { StreamArn: EXISTING_STREAM } });
 }
 
 /** Examines the deployment of a world. */

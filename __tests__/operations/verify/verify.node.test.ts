@@ -253,7 +253,16 @@ describe('a step that goes wrong', () => {
       },
       { function: 'failed', delivery: 'failed' },
       'function',
-      /found the record malformed, and did not hand it on$/,
+      /found that the record is malformed, and did not hand it on$/,
+    ],
+    [
+      'the function finds another kind of record',
+      () => {
+        pump.spoil = () => 'e30=';
+      },
+      { function: 'failed', delivery: 'failed' },
+      'function',
+      /found that the record is not a contact record, and did not hand it on$/,
     ],
     [
       'the function cannot redact the record',

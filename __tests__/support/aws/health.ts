@@ -99,6 +99,13 @@ export class MetricStore {
   }
 }
 
+/** Where the instance writes contact records to. It stores nothing else. */
+export function storesRecords(aws: AwsStandIn, config?: object): void {
+  aws.on('connect', 'ListInstanceStorageConfigs', ({ resourceType }: { resourceType: string }) => ({
+    StorageConfigs: config !== undefined && resourceType === 'CONTACT_TRACE_RECORDS' ? [config] : [],
+  }));
+}
+
 /** Lets the stand-in answer what is asked about the health of a deployment, besides what it is. */
 export function serveHealth(aws: AwsStandIn): MetricStore {
   const metrics = new MetricStore();
@@ -125,15 +132,11 @@ export function serveHealth(aws: AwsStandIn): MetricStore {
       ServiceRole: SERVICE_ROLE,
     },
   }));
-  aws.on('connect', 'ListInstanceStorageConfigs', () => ({
-    StorageConfigs: [
-      {
-        AssociationId: 'association',
-        StorageType: 'KINESIS_STREAM',
-        KinesisStreamConfig: { StreamArn: ARN.stream },
-      },
-    ],
-  }));
+  storesRecords(aws, {
+    AssociationId: 'association',
+    StorageType: 'KINESIS_STREAM',
+    KinesisStreamConfig: { StreamArn: ARN.stream },
+  });
   aws.on('kms', 'ListGrants', () => ({
     Grants: [
       {

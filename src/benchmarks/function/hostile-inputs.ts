@@ -26,7 +26,7 @@ const combinations = (count: number): string[] =>
   );
 
 /** At most 1 MB, which is what Kinesis takes. */
-export const HOSTILE_INPUTS: readonly HostileInput[] = [
+const INPUTS: readonly HostileInput[] = [
   {
     name: 'nested objects, denied by wildcards all the way',
     list: deny(wildcards(499)),
@@ -130,3 +130,9 @@ export const HOSTILE_INPUTS: readonly HostileInput[] = [
     size: 2000,
   },
 ];
+
+/** Contact records, of which the function does not let go at first sight. */
+export const HOSTILE_INPUTS: readonly HostileInput[] = INPUTS.map((input) => ({
+  ...input,
+  record: (size) => `{"ContactId":"c",${input.record(size).slice(1)}`,
+}));

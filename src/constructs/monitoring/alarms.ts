@@ -2,6 +2,8 @@
 
 import { NAMES } from '../../names';
 import { QUEUE_RETENTION_SECONDS } from '../../queue-retention';
+import { BACKUP_IS_ON } from '../backup';
+import { PRIVACY_CONTROLS_ARE_ON } from '../privacy-controls';
 import type { AlarmSpec, Measure, Threshold } from './alarm-spec';
 import {
   backupMetric,
@@ -58,6 +60,26 @@ const lasting = { ...IN_3_OF_15_MINUTES, comparison: 'GreaterThanOrEqualToThresh
 const [INVOKED, INVOKED_IN_ACCOUNT] = pipeMetricInBothReadings('Invocations');
 const [THROTTLED, THROTTLED_IN_ACCOUNT] = pipeMetricInBothReadings('ExecutionThrottled');
 
+/** Where the pipe has a filter, a number for the pipe as the reader of the stream, and one for the pipe and the backup. */
+const ifFiltered = (alone: number, withBackup: number): string =>
+  `\${${PRIVACY_CONTROLS_ARE_ON} ? 0 : ${BACKUP_IS_ON} ? ${withBackup} : ${alone}}`;
+
+/** Numbers that differ between deployments, by what docs/alarms.md calls them. */
+export const READERS = {
+  /** Whether the pipe has a filter: 1 or 0. */
+  FILTER: ifFiltered(1, 1),
+  /** Of those that arrive, more are read than this many times only if the pipe reads too. */
+  SHARE: ifFiltered(0.5, 1.5),
+  /** Reads of a record that comes at the end of a period may be in the next. */
+  LATE: ifFiltered(1, 2),
+} as const;
+
+/**
+ * More than 0 when the stream is read as often as it has readers: what the filter of the pipe drops is read, and counted
+ * nowhere else. 0 with the privacy controls: there is no filter, and each record is taken.
+ */
+const READ_BY_ALL = `FILL(read, 0) * ${READERS.FILTER} - arrived * ${READERS.SHARE} + ${READERS.LATE}`;
+
 /** The alarms of a deployment that has these parts, without what differs from one to another. */
 export const alarmsWith = (has: (part: Part) => boolean): readonly AlarmSpec[] =>
   alarms({ streamName: '', retentionHours: '' }).filter(({ goesWith = [] }) => goesWith.every(has));
@@ -111,13 +133,13 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
       goesWith: ['delivery'],
       watches: {
         // What has no data at all may be an empty series, even within FILL: "arrived * 0" always has a point to compare.
-        expression:
-          'IF(MAX([arrived * 0, FILL(events, 0), FILL(invoked, 0), FILL(invoked_in_account, 0)]) == 0, arrived, 0)',
+        expression: `IF(MAX([arrived * 0, FILL(events, 0), FILL(invoked, 0), FILL(invoked_in_account, 0), ${READ_BY_ALL}]) == 0, arrived, 0)`,
         measures: {
           arrived: take('Sum', streamMetric(facts, 'IncomingRecords')),
           events: take('Sum', pipeMetric('EventCount')),
           invoked: take('Sum', INVOKED),
           invoked_in_account: take('Sum', INVOKED_IN_ACCOUNT),
+          read: take('Sum', streamMetric(facts, 'GetRecords.Records')),
         },
       },
       periodSeconds: 300,
@@ -297,10 +319,30 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
       },
       missingData: WITHOUT_RECORDS,
       tellsItsEnd: false,
-      means: 'Records came that are no contact records: no JSON, no object, or nested too deeply.',
+      means: 'Records came that cannot be read: not JSON, not an object, or nested too deeply.',
       loses:
         'They are not delivered and not tried again; the backup, where there is one, has them as they came.',
       next: 'aws logs tail /aws/lambda/operata-privacy-controls-${var.environment} --region ${var.aws_region} --filter-pattern malformed',
+    },
+    {
+      id: 'privacy-not-contact-records',
+      goesWith: ['privacy controls'],
+      watches: take('Sum', privacyMetric('NotContactRecords')),
+      periodSeconds: 300,
+      rings: { periods: 1, of: 1 },
+      comparison: 'GreaterThanOrEqualToThreshold',
+      threshold: {
+        variable: 'alarm_not_contact_records',
+        value: 'var.alarm_not_contact_records',
+        words: '`alarm_not_contact_records`',
+      },
+      missingData: WITHOUT_RECORDS,
+      tellsItsEnd: false,
+      means:
+        'Records came that are not contact records, such as agent events: the stream carries other kinds too.',
+      loses:
+        'Nothing: they are not delivered. Each costs a run of the function, and holds up what is behind it.',
+      next: `${DOCTOR}; aws logs tail /aws/lambda/operata-privacy-controls-\${var.environment} --region \${var.aws_region} --filter-pattern '"not a contact record"'`,
     },
     {
       id: 'privacy-fallback-active',

@@ -55,8 +55,8 @@ export const QUERIES: readonly Query[] = [
     id: 'privacy-not-delivered',
     name: 'Privacy controls/Records not delivered',
     lines: [
-      'filter message like /malformed|Nothing is left|could not be redacted/',
-      'fields @timestamp, eventID, message, reason, errorName',
+      'filter message like /malformed|not a contact record|Nothing is left|could not be redacted/',
+      'fields @timestamp, eventID, message, kind, reason, errorName',
       'sort @timestamp desc',
       'limit 200',
     ],
@@ -93,7 +93,7 @@ export const QUERIES: readonly Query[] = [
     name: 'Privacy controls/Records and fields by hour',
     lines: [
       'filter message = "Records handled"',
-      'stats sum(RecordsReceived) as received, sum(RecordsDelivered) as delivered, sum(FieldsRemoved) as fieldsRemoved, sum(MalformedRecords) as malformed, sum(EmptyRecords) as empty by bin(1h)',
+      'stats sum(RecordsReceived) as received, sum(RecordsDelivered) as delivered, sum(FieldsRemoved) as fieldsRemoved, sum(MalformedRecords) as malformed, sum(NotContactRecords) as notContactRecords, sum(EmptyRecords) as empty by bin(1h)',
     ],
   },
   {

@@ -115,6 +115,7 @@ export function widgets(facts: Facts): readonly Widget[] {
       lines: [
         line(privacyMetric('FieldsRemoved'), 'Sum', 'Fields removed', { axis: 'right' }),
         line(privacyMetric('MalformedRecords'), 'Sum', 'Malformed records'),
+        line(privacyMetric('NotContactRecords'), 'Sum', 'Not contact records'),
         line(privacyMetric('EmptyRecords'), 'Sum', 'Records of which nothing was left'),
       ],
     },

@@ -147,6 +147,7 @@ export const CHANGES: Readonly<Record<VariableName, readonly VariableChange[]>> 
   alarm_replay_hours_left: [usual({ alarm_replay_hours_left: 48 })],
   alarm_function_duration_percent: [usual({ alarm_function_duration_percent: 50 })],
   alarm_malformed_records: [usual({ alarm_malformed_records: 10 })],
+  alarm_not_contact_records: [usual({ alarm_not_contact_records: 10 })],
   alarm_configuration_overdue_seconds: [usual({ alarm_configuration_overdue_seconds: 600 })],
   alarm_backup_delay_seconds: [usual({ alarm_backup_delay_seconds: 1200 })],
   alarm_backup_success_percent: [usual({ alarm_backup_success_percent: 90 })],

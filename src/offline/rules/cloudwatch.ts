@@ -1,6 +1,6 @@
 /** What CloudWatch refuses. */
 import { all, arnOf, between, type Check, json, length, not, oneOf, pattern } from '../checks';
-import { isList, isObject, type ObjectValue, type Value } from '../values';
+import { isList, isObject, type ObjectValue, Unknown, type Value } from '../values';
 import { dashboardProblem } from './dashboard-body';
 import { API, type ServiceRules } from './rule';
 
@@ -162,7 +162,8 @@ function wrongQueries(config: ObjectValue): string | undefined {
   if (new Set(ids).size < ids.length) return 'each metric_query must have an id of its own';
   for (const query of queries) {
     const { expression } = query;
-    if ((typeof expression === 'string') === (metricOf(query) !== undefined)) {
+    const isExpression = typeof expression === 'string' || expression === Unknown.value;
+    if (isExpression === (metricOf(query) !== undefined)) {
       return 'each metric_query must have either an expression or a metric';
     }
     const named = typeof expression === 'string' ? (expression.match(/\b[a-z]\w*\b/g) ?? []) : [];

@@ -1,6 +1,8 @@
+import type { InstanceStorageResourceType } from '@aws-sdk/client-connect';
 import type { AwsClients } from '../aws/clients';
+import { failureOf } from '../aws/failure';
 import { ifThere } from '../aws/if-there';
-import { pages } from '../aws/pages';
+import { onAllPages, pages } from '../aws/pages';
 
 /** An Amazon Connect instance. */
 export interface Instance {
@@ -32,12 +34,62 @@ export async function instanceWith(aws: AwsClients, id: string): Promise<Instanc
 
 /** The ARNs of what the instance writes its contact records to. */
 export async function recordTargets(aws: AwsClients, id: string): Promise<readonly string[]> {
-  const { StorageConfigs = [] } = await aws.connect.listInstanceStorageConfigs({
-    InstanceId: id,
-    ResourceType: 'CONTACT_TRACE_RECORDS',
-  });
-  return StorageConfigs.map(
-    ({ KinesisStreamConfig, KinesisFirehoseConfig }) =>
-      KinesisStreamConfig?.StreamArn ?? KinesisFirehoseConfig?.FirehoseArn ?? 'something unknown',
+  return targetsOf(aws, id, 'CONTACT_TRACE_RECORDS');
+}
+
+/** All that an instance stores or streams besides contact records, by AWS's name. */
+const OTHER_KINDS: Readonly<Record<Exclude<InstanceStorageResourceType, 'CONTACT_TRACE_RECORDS'>, string>> = {
+  AGENT_EVENTS: 'agent events',
+  REAL_TIME_CONTACT_ANALYSIS_SEGMENTS: 'Contact Lens segments',
+  REAL_TIME_CONTACT_ANALYSIS_VOICE_SEGMENTS: 'Contact Lens segments of voice contacts',
+  REAL_TIME_CONTACT_ANALYSIS_CHAT_SEGMENTS: 'Contact Lens segments of chat contacts',
+  CONTACT_EVALUATIONS: 'contact evaluations',
+  MEDIA_STREAMS: 'media streams',
+  SCHEDULED_REPORTS: 'scheduled reports',
+  CALL_RECORDINGS: 'call recordings',
+  SCREEN_RECORDINGS: 'screen recordings',
+  CHAT_TRANSCRIPTS: 'chat transcripts',
+  ATTACHMENTS: 'attachments',
+  EMAIL_MESSAGES: 'e-mail messages',
+};
+
+/** What besides contact records the instance writes to the stream. */
+export async function otherKindsOn(
+  aws: AwsClients,
+  id: string,
+  streamArn: string,
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  // One after the other: Amazon Connect allows few calls a second.
+  for (const [type, kind] of Object.entries(OTHER_KINDS)) {
+    const targets = await ifKnown(targetsOf(aws, id, type as InstanceStorageResourceType));
+    if (targets.includes(streamArn)) found.push(kind);
+  }
+  return found;
+}
+
+function targetsOf(
+  aws: AwsClients,
+  InstanceId: string,
+  ResourceType: InstanceStorageResourceType,
+): Promise<readonly string[]> {
+  return onAllPages(
+    (NextToken) => aws.connect.listInstanceStorageConfigs({ InstanceId, ResourceType, NextToken }),
+    (page) => page.NextToken,
+    ({ StorageConfigs }) =>
+      StorageConfigs?.map(
+        ({ KinesisStreamConfig, KinesisFirehoseConfig }) =>
+          KinesisStreamConfig?.StreamArn ?? KinesisFirehoseConfig?.FirehoseArn ?? 'something unknown',
+      ),
   );
+}
+
+/** Not every region has every type: what is not offered is not written either. */
+async function ifKnown(targets: Promise<readonly string[]>): Promise<readonly string[]> {
+  try {
+    return await targets;
+  } catch (error) {
+    if (/^Invalid(Parameter|Request)Exception$/.test(failureOf(error).code)) return [];
+    throw error;
+  }
 }

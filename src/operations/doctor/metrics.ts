@@ -37,6 +37,7 @@ function seriesOf(deployment: Deployment): Series[] {
   });
   return [
     series('arrived', stream('IncomingRecords')),
+    series('read', stream('GetRecords.Records')),
     series('writesThrottled', stream('WriteProvisionedThroughputExceeded')),
     series('iteratorAge', stream('GetRecords.IteratorAgeMilliseconds'), 'Maximum'),
     series('events', pipe('EventCount')),
@@ -57,6 +58,7 @@ function seriesOf(deployment: Deployment): Series[] {
           series('fallback', privacy('FallbackActive'), 'Maximum'),
           series('configurationAge', privacy('ConfigurationAgeSeconds'), 'Maximum'),
           series('malformed', privacy('MalformedRecords')),
+          series('notContactRecords', privacy('NotContactRecords')),
         ]),
     ...(backup === undefined
       ? []

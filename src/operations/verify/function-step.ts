@@ -69,9 +69,12 @@ async function linesAbout(
 
 const metric = (line: JsonObject, name: MetricName): JsonValue | undefined => member(line, name);
 
-function outcomeOf(line: JsonObject): 'delivered' | 'malformed' | 'empty' | 'failed' {
+function outcomeOf(
+  line: JsonObject,
+): 'delivered' | 'malformed' | 'not a contact record' | 'empty' | 'failed' {
   if (metric(line, 'RecordsDelivered') === 1) return 'delivered';
   if (metric(line, 'MalformedRecords') === 1) return 'malformed';
+  if (metric(line, 'NotContactRecords') === 1) return 'not a contact record';
   if (metric(line, 'EmptyRecords') === 1) return 'empty';
   return 'failed';
 }
@@ -88,7 +91,7 @@ function resultOf(
       step: 'function',
       state: 'failed',
       seconds,
-      text: `${functionName} found the record ${outcome === 'empty' ? 'empty' : 'malformed'}, and did not hand it on`,
+      text: `${functionName} found that the record is ${outcome === 'failed' ? 'malformed' : outcome}, and did not hand it on`,
       remedy: `this is a fault of the function or of this command; its log is ${logGroup}`,
     };
   }

@@ -87,7 +87,7 @@ class Page {
       ` ${escapeControls(sources[source] ?? '')}, line ${grouped(line)}`,
       isRead
         ? ` · ${grouped(removed)} removed`
-        : '. The function cannot read it and does not send it, so there are no fields to show.',
+        : '. The function does not send it, so there are no fields to show.',
     );
   }
 }

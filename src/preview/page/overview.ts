@@ -1,6 +1,7 @@
 import type { RedactionConfigNotice } from '../../../functions/privacy-controls/redaction-config';
 import { counted, grouped } from '../../command-line/counted';
 import { escapeControls } from '../../command-line/printable';
+import { countOf, notContactRecords } from '../../records/other-kinds';
 import { RULES } from '../../redaction/explain';
 import type { PageData } from '../page-data';
 import { RULE_MEANINGS } from '../wording';
@@ -53,6 +54,15 @@ function numbers({ summary }: PageData): HTMLElement[] {
       grouped(lost.reduce((sum, [, count]) => sum + count, 0)),
       element('small', {}, reasons),
     ),
+    ...(countOf(summary.notContactRecords) > 0
+      ? [
+          entry(
+            'Not contact records',
+            grouped(countOf(summary.notContactRecords)),
+            element('small', {}, notContactRecords(summary.notContactRecords, summary.records)),
+          ),
+        ]
+      : []),
     entry('Fields kept', grouped(summary.fieldsKept)),
     entry('Fields removed', grouped(summary.fieldsRemoved)),
     entry('Bytes received', grouped(summary.bytesIn)),

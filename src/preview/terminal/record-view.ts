@@ -3,7 +3,7 @@ import { counted } from '../../command-line/counted';
 import { printable, printableJson } from '../../command-line/printable';
 import type { Decision } from '../../redaction/explain';
 import type { Previewed } from '../preview';
-import { ruleText } from '../wording';
+import { outcomeText, ruleText } from '../wording';
 import type { Style } from './style';
 import { columnsOf, inColumns } from './text-width';
 
@@ -34,8 +34,8 @@ export function recordView(
 ): string {
   const { record, source, line } = previewed;
   const where = `Record ${record} · ${printable(source)}, line ${line}`;
-  if (previewed.outcome === 'not deliverable') {
-    return `${style.heading(where)} · ${style.warning(`not delivered: ${previewed.reason}`)}\n`;
+  if (!('decisions' in previewed)) {
+    return `${style.heading(where)} · ${style.warning(`not delivered: ${outcomeText(previewed)}`)}\n`;
   }
   const lines: Line[] = [];
   collect(previewed.decisions, 0, fields, lines);

@@ -1,5 +1,6 @@
 import { counted, grouped } from '../../command-line/counted';
 import { printableJson } from '../../command-line/printable';
+import { countOf, notContactRecords } from '../../records/other-kinds';
 import type { Summary } from '../summary';
 import type { Style } from './style';
 
@@ -30,6 +31,9 @@ function numbers(summary: Summary): string[] {
       ? [`  ${grouped(summary.nothingLeft)} not delivered: nothing of them is left`]
       : []),
     ...lost,
+    ...(countOf(summary.notContactRecords) > 0
+      ? [`  ${notContactRecords(summary.notContactRecords, summary.records)}, and not delivered`]
+      : []),
     `  ${counted(summary.fieldsKept, 'field')} kept, ${grouped(summary.fieldsRemoved)} removed (members and elements, each occurrence)`,
   ];
 }

@@ -1,10 +1,15 @@
 import { printable } from '../../../command-line/printable';
 import { onAllPages } from '../../aws/pages';
 import { CouldNotCheck } from '../finding';
-import { recordTargets } from '../instances';
+import { otherKindsOn, recordTargets } from '../instances';
 import { APPLY, deploymentCheck } from './deployment-check';
 
 const STAGE = 'Amazon Connect';
+/** A segment has the `ContactId` of its contact, which is what a contact record is known by. */
+export const NOT_ALL_ARE_TOLD_APART =
+  'records without a ContactId are not delivered, but Contact Lens segments have one, and are sent as contact records';
+export const ANOTHER_STREAM =
+  'give each other kind a stream of its own: Amazon Connect console, the instance, Data streaming, or Contact Lens';
 
 export const association = deploymentCheck({
   id: 'association',
@@ -50,6 +55,26 @@ export const association = deploymentCheck({
       );
     }
     return `the instance writes its contact records to ${deployment.stream.name}`;
+  },
+});
+
+export const streamKinds = deploymentCheck({
+  id: 'stream-kinds',
+  stage: STAGE,
+  findings: { 'other-kinds-on-stream': 'fail' },
+  async run({ deployment, aws, instance: findInstance }, report) {
+    const instance = await findInstance();
+    if (instance === undefined) throw new CouldNotCheck('the instance does not exist');
+    const { arn, name } = deployment.stream;
+    const kinds = await otherKindsOn(aws, instance.id, arn);
+    if (kinds.length > 0) {
+      report(
+        'other-kinds-on-stream',
+        `the instance writes ${kinds.join(', ')} to ${name} too: ${NOT_ALL_ARE_TOLD_APART}`,
+        ANOTHER_STREAM,
+      );
+    }
+    return `the instance writes nothing but contact records to ${name}`;
   },
 });
 

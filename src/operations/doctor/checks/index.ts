@@ -2,7 +2,7 @@ import type { Examination } from '../examination';
 import type { Check, FindingOf } from '../finding';
 import { alarms } from './alarms';
 import { backup, backupDeliveries, backupLog, bucket } from './backup';
-import { association, grant } from './connect';
+import { association, grant, streamKinds } from './connect';
 import { apiDestination, connection } from './destination';
 import { network } from './network';
 import { deliveries, pipe, pipeSettings } from './pipe';
@@ -15,6 +15,7 @@ import { arrivals, key, stream } from './stream';
 /** Every check of a deployment, in the order in which they are shown. */
 const ALL = [
   association,
+  streamKinds,
   grant,
   stream,
   key,

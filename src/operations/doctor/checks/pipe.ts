@@ -1,9 +1,11 @@
 import { counted } from '../../../command-line/counted';
 import { printable } from '../../../command-line/printable';
-import { functionArn } from '../../deployment/deployment';
+import { isContactRecordPattern } from '../../../contact-record-filter';
+import { type Deployment, functionArn } from '../../deployment/deployment';
 import { pipeCommand } from '../../pipe-commands';
 import { DELIVERY_SECONDS } from '../../promise';
 import { CouldNotCheck } from '../finding';
+import type { Metrics } from '../metrics';
 import { APPLY, deploymentCheck, inTheLast } from './deployment-check';
 
 const STAGE = 'Pipe';
@@ -92,6 +94,7 @@ export const pipeSettings = deploymentCheck({
     'pipe-retries-changed': 'warn',
     'pipe-template-changed': 'fail',
     'pipe-filters-records': 'fail',
+    'pipe-filter-missing': 'fail',
     'pipe-logs-content': 'fail',
     'pipe-logs-nothing': 'warn',
   },
@@ -163,11 +166,20 @@ export const pipeSettings = deploymentCheck({
       );
     }
     const filters = described.SourceParameters?.FilterCriteria?.Filters ?? [];
-    if (filters.length > 0) {
+    const foreign = filters.filter(
+      ({ Pattern }) => functionName !== undefined || !isContactRecordPattern(Pattern),
+    );
+    if (foreign.length > 0) {
       report(
         'pipe-filters-records',
-        `the pipe has ${counted(filters.length, 'filter')}, which this project never sets: what does not match is neither delivered nor given up`,
+        `the pipe has ${counted(foreign.length, 'filter')} that this project does not set: what does not match is neither delivered nor given up`,
         `${APPLY}\nwho did it: CloudTrail, event UpdatePipe`,
+      );
+    } else if (functionName === undefined && filters.length === 0) {
+      report(
+        'pipe-filter-missing',
+        'the pipe lacks its filter for contact records: agent events and other kinds on the stream are sent whole',
+        `${APPLY}\nif it was there: CloudTrail, event UpdatePipe, says who removed it`,
       );
     }
     if ((described.LogConfiguration?.Level ?? 'OFF') === 'OFF') {
@@ -207,7 +219,7 @@ export const deliveries = deploymentCheck({
     const taken = (minutes?: number): number =>
       Math.max(...['events', 'invocations', 'invocationsInAccount'].map((id) => metrics.sum(id, minutes)));
     const waiting = metrics.sum('arrived', TAKEN_MINUTES) - metrics.sum('arrived', WAITED_MINUTES);
-    if (waiting > 0 && taken(TAKEN_MINUTES) === 0) {
+    if (waiting > 0 && taken(TAKEN_MINUTES) === 0 && !isReadByAll(examination.deployment, metrics)) {
       report(
         'records-not-taken',
         `${counted(waiting, 'record')} came ${WAITED_MINUTES} to ${TAKEN_MINUTES} minutes ago, and the pipe has taken none since`,
@@ -259,3 +271,14 @@ export const deliveries = deploymentCheck({
     return `${counted(taken(), 'record')} taken ${inTheLast(hours)}, none failed, and no reader is behind`;
   },
 });
+
+/**
+ * Whether records that the pipe does not take may be those that its filter drops, which only the reads of the stream
+ * show: it is read as often as it has readers, the pipe and the backup. As the alarm pipe-not-invoked counts.
+ */
+function isReadByAll({ privacyControls, backup }: Deployment, metrics: Metrics): boolean {
+  if (privacyControls !== undefined) return false;
+  const readers = backup === undefined ? 1 : 2;
+  const arrived = metrics.sum('arrived', TAKEN_MINUTES);
+  return metrics.sum('read', TAKEN_MINUTES) + readers > arrived * (readers - 0.5);
+}

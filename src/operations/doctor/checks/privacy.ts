@@ -148,6 +148,7 @@ export const functionRuns = deploymentCheck({
     'function-throttled': 'warn',
     'function-timed-out': 'warn',
     'records-malformed': 'warn',
+    'records-of-other-kinds': 'warn',
     'fallback-active': 'fail',
     'configuration-stale': 'warn',
   },
@@ -181,8 +182,16 @@ export const functionRuns = deploymentCheck({
     if (malformed > 0) {
       report(
         'records-malformed',
-        `${counted(malformed, 'record')} ${inTheLast(hours)} ${malformed === 1 ? 'was' : 'were'} no contact records, and not delivered`,
+        `${counted(malformed, 'record')} ${inTheLast(hours)} could not be read, and ${malformed === 1 ? 'was' : 'were'} not delivered`,
         'the log of the function names their eventID; the backup has them as they came',
+      );
+    }
+    const others = metrics.sum('notContactRecords');
+    if (others > 0) {
+      report(
+        'records-of-other-kinds',
+        `${counted(others, 'record')} ${inTheLast(hours)} ${others === 1 ? 'was not a contact record' : 'were not contact records'}, and not delivered`,
+        `the log of the function names their eventID, and their kind where it is known\n${logs} --filter-pattern '"not a contact record"'`,
       );
     }
     const document = 'see the findings about the configuration, the network and the role of the function';

@@ -1,5 +1,6 @@
 import { printable } from '../../../command-line/printable';
-import { recordTargets } from '../instances';
+import { ANOTHER_STREAM, NOT_ALL_ARE_TOLD_APART } from '../checks/connect';
+import { otherKindsOn, recordTargets } from '../instances';
 import { planCheck } from './plan-check';
 
 export const instance = planCheck({
@@ -10,6 +11,7 @@ export const instance = planCheck({
     'instance-not-ready': 'fail',
     'instance-streams-elsewhere': 'fail',
     'existing-stream-unused': 'warn',
+    'stream-has-other-kinds': 'fail',
   },
   skip: (plan) =>
     plan.associates || !plan.streamIsOurs
@@ -48,6 +50,16 @@ export const instance = planCheck({
         'existing-stream-unused',
         `the instance writes its contact records ${targets.length === 0 ? 'nowhere' : `to ${shown}`}, and not to existing_stream_arn`,
         'correct existing_stream_arn, or associate the instance with that stream in the console',
+      );
+    }
+    // The one to adopt, named already or not.
+    const adopted = existing ?? targets.find((arn) => arn.includes(':kinesis:'));
+    const kinds = adopted === undefined ? [] : await otherKindsOn(plan.aws, found.id, adopted);
+    if (kinds.length > 0) {
+      report(
+        'stream-has-other-kinds',
+        `the instance writes ${kinds.join(', ')} to ${adopted} too: ${NOT_ALL_ARE_TOLD_APART}`,
+        ANOTHER_STREAM,
       );
     }
     return `${alias} is ${found.status}, and writes its contact records ${existing === undefined ? 'nowhere yet' : 'to that stream'}`;
