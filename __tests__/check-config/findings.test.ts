@@ -256,6 +256,16 @@ describe('an unknown path', () => {
   it.each<[field: string, remedy: string]>([
     ['CustomerEndpoint.Adress', 'did you mean "CustomerEndpoint.Address"?'],
     ['Attributes.a.b', 'did you mean "Attributes.a\\.b"?'],
+    ['agent.arn', 'did you mean "Agent.ARN"?'],
+    [
+      'attributes.customerdetails',
+      'did you mean "Attributes.customerdetails"? Case counts in every name: compare it with your flows, or check it with --input',
+    ],
+    [
+      'SegmentAttributes.connect:CustomerAuthentication.AssociatedCustomerId',
+      'did you mean "SegmentAttributes.connect:CustomerAuthentication.ValueMap.AssociatedCustomerId"?',
+    ],
+    ['ContactEvaluations.EvaluationArn', 'did you mean "ContactEvaluations.*.EvaluationArn"?'],
     ['Username', 'this name is in Agent.Username'],
     ['CustomerDetails', 'check the spelling; a contact attribute is written "Attributes.NAME"'],
     ['Agent.Supervisor', 'check the spelling, also of its case'],
@@ -391,6 +401,13 @@ describe('a deny list that misses a sibling', () => {
         'deny AdditionalEmailRecipients, References.Value, Attributes.* too, if meant; ' +
         'TransferredToEndpoint.Address, SystemEndpoint.Address cannot be denied',
     });
+  });
+
+  it('is a note that names the customer’s number in a segment attribute', () => {
+    const customerId = 'SegmentAttributes.connect:CustomerAuthentication.ValueMap.AssociatedCustomerId';
+    expect(missed('CustomerId')[0]?.paths).toContain(customerId);
+    expect(missed(customerId)[0]?.paths).toContain('CustomerId');
+    expect(missed('SegmentAttributes.connect:CreatedByUser')[0]?.paths).toContain('Agent.ARN');
   });
 
   it('is none where a map’s one key is denied', () => {

@@ -7,6 +7,7 @@ import type { RedactionType } from '../../functions/privacy-controls/redaction-c
 import { viewModel } from '../contact-model/entries';
 import { type Lookup, lookUp } from '../contact-model/lookup';
 import { covers } from '../redaction/cover';
+import { folded } from '../redaction/folded';
 import type { Readable } from '../redaction/parse';
 import { enumerate, type Finding } from './finding';
 
@@ -81,7 +82,7 @@ function findUnknown(path: FieldPath, found: Lookup, effect: () => string): Find
   );
   const remedy =
     found.meant !== undefined
-      ? `did you mean "${found.meant}"?`
+      ? `did you mean "${found.meant}"?${caseHint(path, found.meant)}`
       : elsewhere.length > 0
         ? `this name is in ${enumerate(elsewhere)}`
         : found.at === 0
@@ -92,6 +93,12 @@ function findUnknown(path: FieldPath, found: Lookup, effect: () => string): Find
       ? 'leads beneath a value that has nothing beneath it'
       : 'names nothing that Amazon Connect is documented to send';
   return { id: 'unknown-path', severity: 'warning', message: reason + effect(), remedy, paths: elsewhere };
+}
+
+/** Who misses the case of a documented name may have missed that of a name that only the records show. */
+function caseHint({ text }: FieldPath, meant: string): string {
+  if (folded(text) !== folded(meant) || DOCUMENTED.includes(meant)) return '';
+  return ' Case counts in every name: compare it with your flows, or check it with --input';
 }
 
 function effectOfUnknown(type: RedactionType | undefined, cover: Cover | undefined): string {
