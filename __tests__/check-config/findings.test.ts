@@ -43,6 +43,20 @@ const CASES: Readonly<Record<FindingId, Case>> = {
       remedy: 'did you mean "Attributes.Tier"?',
     },
   },
+  'other-code-points': {
+    list: 'BLACKLIST',
+    wrong: ['Attributes.Tier', 'Attributes.Pre\u0301nom'],
+    right: ['Attributes.Tier', 'Attributes.Pr\u00e9nom'],
+    expected: {
+      severity: 'warning',
+      index: 1,
+      field: 'Attributes.Pre\u0301nom',
+      message: expect.stringMatching(
+        /Terraform makes "Attributes\.Pr\\u00e9nom" .*the same to the eye, other code points/,
+      ),
+      remedy: expect.stringMatching(/^what works: "Attributes\.\*"/),
+    },
+  },
   'index-like': {
     list: 'WHITELIST',
     wrong: ['Recordings.0.Status'],

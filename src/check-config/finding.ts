@@ -8,6 +8,8 @@ export type Severity = 'error' | 'warning' | 'note';
 export const FINDINGS = {
   'invalid-document': 'the document is not valid, so that the function goes on with the one before it',
   'unknown-path': 'a path names nothing that Amazon Connect is documented to send',
+  'other-code-points':
+    'Terraform makes another name of a listed one, the same to the eye, which matches another key',
   'index-like': 'a name of digits is a key, not an index',
   'too-long': 'the document is longer than a parameter of Systems Manager; terraform plan refuses it',
   'ineffective-path': 'a denied path names a mandatory field and removes nothing; terraform plan refuses it',
