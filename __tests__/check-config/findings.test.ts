@@ -137,6 +137,24 @@ const CASES: Readonly<Record<FindingId, Case>> = {
       message: 'matched nothing in 2 records',
     },
   },
+  'name-variant': {
+    list: 'BLACKLIST',
+    wrong: ['CustomerEndpoint', 'Attributes.CustomerDetails'],
+    right: ['CustomerEndpoint', 'Attributes.CustomerDetails', 'Attributes.customerDetails'],
+    records: record(
+      ['ContactId', '1'],
+      ['CustomerEndpoint', {}],
+      ['Attributes', { CustomerDetails: 'x', customerDetails: 'y' }],
+    ).repeat(2),
+    expected: {
+      severity: 'warning',
+      index: 1,
+      field: 'Attributes.CustomerDetails',
+      message: 'Attributes.customerDetails differs from a denied name in case only and is sent (2 times)',
+      paths: ['Attributes.customerDetails'],
+      count: 2,
+    },
+  },
   'personal-values': {
     list: 'BLACKLIST',
     wrong: [],

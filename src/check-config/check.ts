@@ -8,13 +8,19 @@ import { contextOf } from './context';
 import { findInDenyList } from './deny-list';
 import type { Finding } from './finding';
 import { type Covers, coversIn, findInPaths } from './paths';
+import type { RecordsReport } from './records';
+
+/** What records show of a list's paths, by their indexes. */
+type Seen = Pick<RecordsReport, 'matched' | 'hints'>;
+const NOT_SEEN: Seen = { matched: new Set(), hints: new Map() };
 
 /**
  * All that can be said of a document without any record: what is wrong with it, and what it probably does not mean;
  * of a valid one also what should be a decision. In the order of the list, what is about all of it last.
- * @param matched indexes of paths that are known to match something, whatever the model says
+ * @param records what they show of the paths, whatever the model says
  */
-export function checkDocument(result: Parsed, matched: ReadonlySet<number> = new Set()): Finding[] {
+export function checkDocument(result: Parsed, records: Seen = NOT_SEEN): Finding[] {
+  const { matched, hints } = records;
   const forms = result.otherForms.map(
     (form): Finding => ({
       id: 'other-code-points',
@@ -43,7 +49,10 @@ export function checkDocument(result: Parsed, matched: ReadonlySet<number> = new
   const covers = coversIn(paths);
   const findings = [
     ...findTooLong(config),
-    ...findInPaths({ type: config.type, paths }, covers, matched),
+    ...findInPaths({ type: config.type, paths }, covers, matched).map((finding) => {
+      const hint = finding.id === 'unknown-path' ? hints.get(finding.index ?? -1) : undefined;
+      return hint === undefined ? finding : { ...finding, remedy: `did you mean "${hint.path}"?` };
+    }),
     ...forms,
     ...findInList(config, covers, matched),
   ];

@@ -22,6 +22,8 @@ export const FINDINGS = {
   'allows-future-fields': 'an allow list sends fields that Amazon Connect adds in future',
   'sends-personal-data': 'a deny list leaves personal data, or what can be, in the record',
   'never-matched': 'a path matched nothing in the records',
+  'name-variant':
+    'records hold a name that differs from a listed one in case, or in code points, alone, and is treated otherwise',
   'personal-values': 'a field that would be sent holds values, or names, that look like personal data',
   'unreadable-records': 'records that the function could never deliver, or an input that could not be read',
   'no-records': 'the inputs hold no records',

@@ -3,11 +3,12 @@ import { counted } from '../command-line/counted';
 import { printable } from '../command-line/printable';
 import { preview } from '../preview/preview';
 import type { InputSource } from '../records/input';
-import type { Decision } from '../redaction/explain';
+import { type Decision, recordOf } from '../redaction/explain';
 import { beneath, boundedName } from '../redaction/field-name';
+import { explainVariant, NameVariants } from '../redaction/name-variants';
+import { type Hint, SeenNames } from '../redaction/seen-names';
 import type { Finding } from './finding';
 import { kindsOf, type ValueKind } from './personal-values';
-import { SeenNames } from './seen-names';
 
 /** What the records of an input showed. */
 export interface RecordsReport {
@@ -16,6 +17,8 @@ export interface RecordsReport {
   /** Indexes in `fields` of the paths that matched something. */
   readonly matched: ReadonlySet<number>;
   readonly findings: readonly Finding[];
+  /** Of paths that matched nothing, by their indexes: what the records hold instead. */
+  readonly hints: ReadonlyMap<number, Hint>;
 }
 
 /** Reads the records, and says what the configuration does with them that its author may not expect. */
@@ -36,6 +39,7 @@ export async function checkRecords(
     records: tally.records,
     matched: tally.matched,
     findings: [...unreadableFindings(unreadable, problems), ...tally.findings()],
+    hints: tally.hints(),
   };
 }
 
@@ -77,13 +81,18 @@ export class RecordTally {
   records = 0;
   readonly matched = new Set<number>();
   readonly #seen = new SeenNames();
+  readonly #variants: NameVariants;
+  #hints: ReadonlyMap<number, Hint> | undefined;
   readonly #suspects = { values: new Map<string, Suspects>(), names: new Map<string, Suspects>() };
 
-  constructor(private readonly config: RedactionConfig) {}
+  constructor(private readonly config: RedactionConfig) {
+    this.#variants = new NameVariants(config);
+  }
 
   /** @param decisions about one record */
   take(decisions: readonly Decision[]): void {
     this.records += 1;
+    this.#variants.look(recordOf(decisions), () => decisions);
     for (const decision of decisions) this.#look(decision, '');
   }
 
@@ -98,7 +107,30 @@ export class RecordTally {
         },
       ];
     }
-    return [...this.#neverMatched(), ...this.#personalValues()];
+    return [...this.#neverMatched(), ...this.#nameVariants(), ...this.#personalValues()];
+  }
+
+  /** What the records hold instead of the paths that matched nothing, by their indexes. */
+  hints(): ReadonlyMap<number, Hint> {
+    this.#hints ??= new Map(
+      this.config.paths.flatMap((path, index) => {
+        const hint = this.matched.has(index) ? undefined : this.#seen.hintFor(path);
+        return hint === undefined ? [] : [[index, hint] as const];
+      }),
+    );
+    return this.#hints;
+  }
+
+  #nameVariants(): Finding[] {
+    return this.#variants.variants().map((variant) => ({
+      id: 'name-variant',
+      severity: 'warning',
+      index: variant.index,
+      field: this.config.fields[variant.index] ?? '',
+      ...explainVariant(variant, this.config.type),
+      paths: [variant.path],
+      count: variant.count,
+    }));
   }
 
   #neverMatched(): Finding[] {
@@ -112,7 +144,9 @@ export class RecordTally {
               index,
               field,
               message: `matched nothing in ${counted(this.records, 'record')}`,
-              remedy: this.#seen.remedyFor(this.config.paths[index]),
+              remedy:
+                this.hints().get(index)?.text ??
+                'check its spelling, or check it with records in which the field occurs',
             },
           ],
     );
