@@ -167,6 +167,26 @@ const CASES: Readonly<Record<FindingId, Case>> = {
       count: 3,
     },
   },
+  'value-elsewhere': {
+    list: 'BLACKLIST',
+    wrong: ['Queue.ARN', 'CustomerEndpoint.Address'],
+    right: ['Queue.ARN', 'CustomerEndpoint.Address', 'Attributes.Stored', 'Attributes.Local'],
+    records: record(
+      ['ContactId', '1'],
+      ['Queue', { ARN: 'x' }],
+      ['CustomerEndpoint', { Address: '+15550101000' }],
+      ['Attributes', { Stored: '5550101000', Local: '15550101000' }],
+    ),
+    expected: {
+      severity: 'warning',
+      index: 1,
+      field: 'CustomerEndpoint.Address',
+      message:
+        'the removed CustomerEndpoint.Address is sent in the same record as Attributes.Stored (as digits), Attributes.Local (as digits) (2 times)',
+      paths: ['Attributes.Stored', 'Attributes.Local'],
+      count: 2,
+    },
+  },
   'unreadable-records': {
     list: 'WHITELIST',
     wrong: [],

@@ -25,6 +25,7 @@ export const FINDINGS = {
   'name-variant':
     'records hold a name that differs from a listed one in case, or in code points, alone, and is treated otherwise',
   'personal-values': 'a field that would be sent holds values, or names, that look like personal data',
+  'value-elsewhere': 'a removed value is sent under another name of the same record',
   'unreadable-records': 'records that the function could never deliver, or an input that could not be read',
   'no-records': 'the inputs hold no records',
 } as const satisfies Readonly<Record<string, string>>;

@@ -8,7 +8,9 @@ import { beneath, boundedName } from '../redaction/field-name';
 import { explainVariant, NameVariants } from '../redaction/name-variants';
 import { type Hint, SeenNames } from '../redaction/seen-names';
 import type { Finding } from './finding';
+import { valuesIn } from './json-text';
 import { kindsOf, type ValueKind } from './personal-values';
+import { type Leaf, ValuesElsewhere } from './values-elsewhere';
 
 /** What the records of an input showed. */
 export interface RecordsReport {
@@ -82,18 +84,22 @@ export class RecordTally {
   readonly matched = new Set<number>();
   readonly #seen = new SeenNames();
   readonly #variants: NameVariants;
+  readonly #elsewhere: ValuesElsewhere;
   #hints: ReadonlyMap<number, Hint> | undefined;
   readonly #suspects = { values: new Map<string, Suspects>(), names: new Map<string, Suspects>() };
 
   constructor(private readonly config: RedactionConfig) {
     this.#variants = new NameVariants(config);
+    this.#elsewhere = new ValuesElsewhere(config);
   }
 
   /** @param decisions about one record */
   take(decisions: readonly Decision[]): void {
     this.records += 1;
     this.#variants.look(recordOf(decisions), () => decisions);
-    for (const decision of decisions) this.#look(decision, '');
+    const leaves: Leaf[] = [];
+    for (const decision of decisions) this.#look(decision, '', leaves);
+    this.#elsewhere.take(leaves);
   }
 
   findings(): Finding[] {
@@ -107,7 +113,12 @@ export class RecordTally {
         },
       ];
     }
-    return [...this.#neverMatched(), ...this.#nameVariants(), ...this.#personalValues()];
+    return [
+      ...this.#neverMatched(),
+      ...this.#nameVariants(),
+      ...this.#valuesElsewhere(),
+      ...this.#personalValues(),
+    ];
   }
 
   /** What the records hold instead of the paths that matched nothing, by their indexes. */
@@ -131,6 +142,13 @@ export class RecordTally {
       paths: [variant.path],
       count: variant.count,
     }));
+  }
+
+  #valuesElsewhere(): Finding[] {
+    return this.#elsewhere.findings(this.records).map((finding) => {
+      const field = this.config.fields[finding.index ?? -1];
+      return field === undefined ? finding : { ...finding, field };
+    });
   }
 
   #neverMatched(): Finding[] {
@@ -178,19 +196,23 @@ export class RecordTally {
 
   /**
    * @param above the name of the object that it is a member of
+   * @param leaves what takes its texts and numbers
    * @param hidden the name that stands for it and all beneath, as one above looks like personal data
    */
-  #look(decision: Decision, above: string, hidden?: string): void {
+  #look(decision: Decision, above: string, leaves: Leaf[], hidden?: string): void {
     const { key, path, value, kept, fields, children } = decision;
     for (const index of fields) this.matched.add(index);
     const kinds = typeof key === 'string' ? kindsOf(key) : [];
     const cover = hidden ?? (kinds.length > 0 ? beneath(above, '*') : undefined);
     if (typeof key === 'string' && cover === undefined) this.#seen.add(above, key);
-    for (const child of children) this.#look(child, typeof key === 'string' ? path : above, cover);
+    for (const child of children) this.#look(child, typeof key === 'string' ? path : above, leaves, cover);
+    const isLeaf = typeof value === 'string' || typeof value === 'number';
+    if (isLeaf) leaves.push({ path: cover ?? path, value, decision });
     if (!kept) return;
     this.#suspect('names', hidden ?? beneath(above, '*'), kinds, decision);
-    if (typeof value !== 'string' && typeof value !== 'number') return;
-    this.#suspect('values', cover ?? path, kindsOf(value), decision);
+    if (!isLeaf) return;
+    const found = new Set([value, ...valuesIn(value)].flatMap(kindsOf));
+    this.#suspect('values', cover ?? path, [...found], decision);
   }
 
   #suspect(what: Suspects['what'], place: string, kinds: readonly ValueKind[], decision: Decision): void {

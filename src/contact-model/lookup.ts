@@ -2,7 +2,9 @@ import { type FieldPathSegment, formatFieldPath } from '../../functions/privacy-
 import { nearestName } from '../command-line/nearest-name';
 import { folded } from '../redaction/folded';
 import { CONTACT } from './contact';
+import { sensitivitiesOf } from './entries';
 import type { Fields, Shape } from './field';
+import type { Sensitivity } from './sensitivity';
 
 /** What the model says of a path. */
 export type Lookup =
@@ -34,6 +36,12 @@ export function lookUp(path: Segments): Lookup {
     shapes = next;
   }
   return { known: true };
+}
+
+/** The classes of what a path leads to; none, where nothing is known of it. */
+export function sensitivitiesAt(path: Segments): ReadonlySet<Sensitivity> {
+  const shapes = path.reduce(step, RECORD);
+  return new Set([...shapes].flatMap((shape) => [...sensitivitiesOf(shape)]));
 }
 
 const ANY: FieldPathSegment = { kind: 'any' };
