@@ -40,6 +40,13 @@ describe('values that look like personal data', () => {
     expect(await personal('WHITELIST', [], record)).toEqual([]);
   });
 
+  it('are found in JSON within a text, however that writes them', async () => {
+    const Details = '{"customer":{"phone":"\\u002b15550100","local":"555-0142","card":4111111111111111}}';
+    expect(await personal('BLACKLIST', [], { ContactId: '1', Attributes: { Details } })).toEqual([
+      ['warning', 'Attributes.Details', 1, '1 card number, 1 telephone number'],
+    ]);
+  });
+
   it('are expected in mandatory fields, and in those that an allow list names', async () => {
     const record = {
       TransferredToEndpoint: { Address: '+15550100' },
