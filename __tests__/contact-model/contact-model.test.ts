@@ -288,6 +288,13 @@ describe('looking up a path', () => {
       'no such name',
       'SegmentAttributes.own.ValueList.ValueMap.*.ValueInteger',
     ],
+    [
+      'SegmentAttributes.*.AssociatedCustomerId',
+      2,
+      'no such name',
+      'SegmentAttributes.*.ValueMap.AssociatedCustomerId',
+    ],
+    ['SegmentAttributes.AttributeValue', 1, 'no such name', 'SegmentAttributes.*'],
     ['Attributes.AttributeValue', 1, 'no such name', 'Attributes.*'],
     // A key that Amazon Connect sets, in another spelling.
     ['SegmentAttributes.Connect:subtype', 1, 'no such name', 'SegmentAttributes.connect:Subtype'],

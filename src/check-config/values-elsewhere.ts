@@ -220,6 +220,7 @@ function put(values: Map<string, string[]>, value: string, path: string): void {
   if (paths.length < MOST_OF_ONE_VALUE && !paths.includes(path)) values.set(value, [...paths, path]);
 }
 
+const SEPARATORS = [' ', '/', '-', '.'];
 const ONLY_DIGITS = /^[+(]?[0-9][0-9 ()./+-]*$/;
 const DATE = /^\d{1,4}([-/.])\d{1,2}\1\d{1,4}$/;
 
@@ -246,7 +247,8 @@ function candidates(value: string | number): { texts: string[]; digits: string[]
   }
   const digits: string[] = [];
   for (const part of text.split(/[^0-9 ()./+-]+/)) {
-    for (const each of part.includes(' ') ? [part, ...part.split(' ')] : [part]) {
+    // What separates the parts of one number also separates numbers.
+    for (const each of [part, ...SEPARATORS.flatMap((one) => (part.includes(one) ? part.split(one) : []))]) {
       const found = digitsOf(each);
       if (found === undefined) continue;
       digits.push(found);

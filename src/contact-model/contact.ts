@@ -237,6 +237,7 @@ export const CONTACT: Fields = {
     'attributes of this part of the contact',
     segmentAttribute,
     SYSTEM_SEGMENT_ATTRIBUTES,
+    ['AttributeName', 'AttributeValue', 'SegmentAttributeName', 'SegmentAttributeValue'],
   ),
   Tags: map('tags of the contact, yours and those of AWS', FREE_TEXT, {
     'aws:connect:instanceId': text('Amazon Connect instance', 'organisation'),

@@ -179,7 +179,8 @@ function routeBeneath(name: string, from: Shapes): Segments | undefined {
       const fresh = throughLists(shapes).filter((shape) => !seen.has(shape));
       for (const shape of fresh) seen.add(shape);
       // What is true of the keys of a map is true of each.
-      const segments = fresh.some(({ kind }) => kind === 'map') ? [ANY] : namesIn(new Set(fresh)).map(named);
+      const names = new Set(namesIn(new Set(fresh)));
+      const segments = fresh.some(({ kind }) => kind === 'map') ? [ANY] : [...names].map(named);
       return segments.map((each) => ({ shapes: step(new Set(fresh), each), way: [...way, each] }));
     });
   }
