@@ -223,6 +223,22 @@ describe('the records of an input', () => {
       expect(await found('WHITELIST', field)).toBe(expected);
     });
 
+    it('keep the wildcards of a path', async () => {
+      const report = await checkWith(
+        'BLACKLIST',
+        ['parts.*.SAME', 'Parts.*.Sam', 'ContactEvaluations.EvaluationArn'],
+        record,
+      );
+      expect(report.hints.get(0)?.path).toBe('Parts.*.Same');
+      const result = checkDocument(
+        parseValue({ type: 'BLACKLIST', fields: ['parts.*.SAME', 'x', 'ContactEvaluations.EvaluationArn'] }),
+        report,
+      );
+      expect(result.find(({ index, id }) => index === 2 && id === 'unknown-path')?.remedy).toBe(
+        'did you mean "ContactEvaluations.*.EvaluationArn"?',
+      );
+    });
+
     it('spell a whole path as they do, in the advice about an unknown path too', async () => {
       const fields = ['attributes.details', 'contactevaluations.FORM.evaluationarn', 'Attributes.Detials'];
       const report = await checkWith('BLACKLIST', fields, record);

@@ -7,12 +7,7 @@ import { findInAllowList } from './allow-list';
 import { contextOf } from './context';
 import { findInDenyList } from './deny-list';
 import type { Finding } from './finding';
-import { type Covers, coversIn, findInPaths } from './paths';
-import type { RecordsReport } from './records';
-
-/** What records show of a list's paths, by their indexes. */
-type Seen = Pick<RecordsReport, 'matched' | 'hints'>;
-const NOT_SEEN: Seen = { matched: new Set(), hints: new Map() };
+import { type Covers, coversIn, findInPaths, NOT_SEEN, type Seen } from './paths';
 
 /**
  * All that can be said of a document without any record: what is wrong with it, and what it probably does not mean;
@@ -20,7 +15,6 @@ const NOT_SEEN: Seen = { matched: new Set(), hints: new Map() };
  * @param records what they show of the paths, whatever the model says
  */
 export function checkDocument(result: Parsed, records: Seen = NOT_SEEN): Finding[] {
-  const { matched, hints } = records;
   const forms = result.otherForms.map(
     (form): Finding => ({
       id: 'other-code-points',
@@ -49,12 +43,9 @@ export function checkDocument(result: Parsed, records: Seen = NOT_SEEN): Finding
   const covers = coversIn(paths);
   const findings = [
     ...findTooLong(config),
-    ...findInPaths({ type: config.type, paths }, covers, matched).map((finding) => {
-      const hint = finding.id === 'unknown-path' ? hints.get(finding.index ?? -1) : undefined;
-      return hint === undefined ? finding : { ...finding, remedy: `did you mean "${hint.path}"?` };
-    }),
+    ...findInPaths({ type: config.type, paths }, covers, records),
     ...forms,
-    ...findInList(config, covers, matched),
+    ...findInList(config, covers, records.matched),
   ];
   const position = ({ index }: Finding): number => index ?? Number.POSITIVE_INFINITY;
   return findings.sort((a, b) => (position(a) === position(b) ? 0 : position(a) - position(b)));

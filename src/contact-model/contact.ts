@@ -88,8 +88,7 @@ const SEGMENT_ATTRIBUTE: Fields = {
 const valueString = (about: string, sensitivity: Sensitivity): Field =>
   object(about, { ValueString: text(about, sensitivity) });
 
-const valueMap = (about: string, known: Fields): Field =>
-  object(about, { ValueMap: map(about, segmentAttribute, known) });
+const valueMap = (about: string, known: Fields): Field => object(about, { ValueMap: object(about, known) });
 
 /** What Amazon Connect itself puts into `SegmentAttributes`. */
 const SYSTEM_SEGMENT_ATTRIBUTES: Fields = {

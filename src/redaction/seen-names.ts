@@ -1,4 +1,4 @@
-import type { FieldPath } from '../../functions/privacy-controls/field-path';
+import { type FieldPath, formatFieldPath, parseFieldPath } from '../../functions/privacy-controls/field-path';
 import { nearestName } from '../command-line/nearest-name';
 import type { Decision } from './explain';
 import { beneath, FieldName } from './field-name';
@@ -51,8 +51,10 @@ export class SeenNames {
     const names = path.segments.flatMap((segment) => (segment.kind === 'name' ? [segment.name] : []));
     const last = names.at(-1);
     if (last === undefined) return undefined;
-    const meant = names.length < path.segments.length ? undefined : this.#nearest(names);
-    const elsewhere = this.#placesOf(last).filter((place) => place !== meant);
+    const isPlain = names.length === path.segments.length;
+    const meant = isPlain ? this.#nearest(names) : this.#alike(path.segments, last);
+    const isFound = meant !== undefined && !isPlain;
+    const elsewhere = isFound ? [] : this.#placesOf(last).filter((place) => place !== meant);
     const places = elsewhere.slice(0, MOST_PLACES).map((place) => `"${place}"`);
     const more = elsewhere.length > MOST_PLACES ? ` and ${elsewhere.length - MOST_PLACES} places more` : '';
     const other = `its last name at ${places.join(', ')}${more}`;
@@ -82,6 +84,21 @@ export class SeenNames {
       above = above.member(key);
     }
     return above.text;
+  }
+
+  /** The path as the records spell the names in it, where they have its wildcards filled. */
+  #alike(segments: FieldPath['segments'], last: string): string | undefined {
+    for (const place of this.#placesOf(last)) {
+      const parsed = parseFieldPath(place);
+      const spelt = parsed.ok && parsed.path.segments.length === segments.length ? parsed.path.segments : [];
+      const names = spelt.map((each, at) => {
+        const segment = segments[at];
+        if (each.kind === 'any' || segment?.kind !== 'name') return '*';
+        return folded(segment.name) === folded(each.name) ? formatFieldPath([each.name]) : undefined;
+      });
+      if (names.length > 0 && !names.includes(undefined)) return names.join('.');
+    }
+    return undefined;
   }
 
   #like(name: string, known: ReadonlySet<string>): string | undefined {
