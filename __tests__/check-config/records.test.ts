@@ -327,7 +327,7 @@ describe('the records of an input', () => {
 
     it('are found in linear time', async () => {
       const fields = Array.from({ length: 2000 }, (_, index) => `Attributes.key${index}`);
-      const Attributes = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`KEY${index}`, 1]));
+      const Attributes = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`KEY${index}`, 1]));
       expect(await variants('BLACKLIST', fields, { Attributes })).toHaveLength(2000);
       const nested = `${'{"a":['.repeat(240)}1${']}'.repeat(240)}`;
       expect(await variants('BLACKLIST', ['A.*.a.*'], JSON.parse(nested) as object)).toHaveLength(1);

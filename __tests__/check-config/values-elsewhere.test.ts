@@ -165,16 +165,16 @@ describe('a removed value that is sent under another name', () => {
 
   it('is found in linear time, whatever the record holds', async () => {
     const many = (value: (index: number) => unknown) =>
-      Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`k${index}`, value(index)]));
+      Object.fromEntries(Array.from({ length: 6_000 }, (_, index) => [`k${index}`, value(index)]));
     const same = { Attributes: many(() => NUMBER), Tags: many(() => '5550101000') };
     expect(await findingsOf('BLACKLIST', ['Attributes'], same)).toHaveLength(3);
     const all = { Attributes: many((n) => `+1555${1000000 + n}`), Tags: many((n) => 5551000000 + n) };
-    expect((await findingsOf('BLACKLIST', ['Attributes'], all)).length).toBeGreaterThan(9000);
+    expect((await findingsOf('BLACKLIST', ['Attributes'], all)).length).toBe(6000);
     for (const text of [
-      '1 '.repeat(300_000),
-      '(0)'.repeat(200_000),
-      '['.repeat(400_000),
-      '@,'.repeat(300_000),
+      '1 '.repeat(100_000),
+      '(0)'.repeat(100_000),
+      '['.repeat(100_000),
+      '@,'.repeat(100_000),
     ]) {
       expect(await isFound(text)).toBe(false);
     }
