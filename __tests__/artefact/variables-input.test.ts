@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ResolvedVariables, resolveVariables } from '../../src/artefact/variables-input';
+import { type ResolvedVariables, readTfvarsFile, resolveVariables } from '../../src/artefact/variables-input';
 import { ConfigurationError } from '../../src/command-line/errors';
 import type { JsonObject, JsonValue } from '../../src/json';
 
@@ -121,6 +121,25 @@ config = { type = "WHITELIST", fields = ["Attributes.a\\\\.b", null], "q r" = tr
   it('takes the default for null where a variable is not nullable', async () => {
     const { values } = await resolve({ tfvars: `${REQUIRED}enabled = null\nrate = null` });
     expect([values.get('enabled'), values.get('rate')]).toEqual([true, null]);
+  });
+
+  it('turns texts into Unicode’s form NFC as Terraform does, and keeps how they were written', async () => {
+    const [nfd, nfc] = ['Pre\u0301nom', 'Pr\u00e9nom'];
+    const rewritten = new Map([[nfc, nfd]]);
+    const hcl = await resolve({ tfvars: `${REQUIRED}subnets = ["${nfd}"] # it's "\nconfig = { a = "x" }` });
+    expect([hcl.values.get('subnets'), hcl.rewritten]).toEqual([[nfc], rewritten]);
+    const escaped = await resolve({ tfvars: `${REQUIRED}subnets = ["Pre\\u0301nom", "\\"\\U00000041\\""]` });
+    expect([escaped.values.get('subnets'), escaped.rewritten]).toEqual([[nfc, '"A"'], rewritten]);
+    const environment = { TF_VAR_subnets: `["${nfd}"]`, TF_VAR_environment: nfd, TF_VAR_api_key: 'k' };
+    const fromEnvironment = await resolve({ tfvars: '', environment });
+    expect(fromEnvironment.values.get('subnets')).toEqual([nfc]);
+    expect([fromEnvironment.values.get('environment'), fromEnvironment.rewritten]).toEqual([nfc, rewritten]);
+
+    const tfvarsFile = join(folder, 'x.tfvars.json');
+    writeFileSync(tfvarsFile, JSON.stringify({ config: { [nfd]: [nfd, 1, null, true] } }));
+    const json = await readTfvarsFile(tfvarsFile);
+    expect(json.values.get('config')).toEqual({ [nfc]: [nfc, 1, null, true] });
+    expect(json.rewritten).toEqual(rewritten);
   });
 
   it('lets the environment win over the example, and ignores placeholders in it', async () => {

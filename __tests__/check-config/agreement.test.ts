@@ -34,7 +34,10 @@ function compare(seed: number): Partial<Record<FindingId, number>> {
   if (!valid.ok) return { 'invalid-document': 1 };
   const { paths: read } = valid.config;
   // The names mean nothing to the model, which would be all that is said of them.
-  const findings = findInPaths({ type, paths: new Map(read.entries()) }, undefined, new Set(read.keys()));
+  const findings = findInPaths({ type, paths: new Map(read.entries()) }, undefined, {
+    matched: new Set(read.keys()),
+    hints: new Map(),
+  });
 
   const ineffective = indexesOf(findings, 'ineffective-path', 'already-mandatory');
   holds(

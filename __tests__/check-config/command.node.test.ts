@@ -85,6 +85,51 @@ describe('npm run check-config', () => {
     ).toBe(0);
   });
 
+  it.each<[what: string, name: string, text: (list: object) => string]>([
+    ['HCL', 'my.tfvars', (list) => `redaction_config = ${JSON.stringify(list)}\n`],
+    [
+      'HCL with an escape',
+      'my.tfvars',
+      (list) => `redaction_config = ${JSON.stringify(list).replace('\u0301', '\\u0301')}\n`,
+    ],
+    ['JSON variables', 'my.tfvars.json', (list) => JSON.stringify({ redaction_config: list })],
+  ])('reads a name as Terraform does, and says that it changes it: %s', async (_, name, text) => {
+    const nfd = 'Attributes.Pre\u0301nom';
+    const tfvars = file(name, text({ type: 'BLACKLIST', fields: ['Attributes.Tier', nfd] }));
+    const records = file(
+      'records.json',
+      JSON.stringify({ ContactId: '1', Attributes: { 'Pre\u0301nom': 'Jo', Tier: 1 } }),
+    );
+    expect(await runCheckConfigCommand(['--tfvars', tfvars, '--input', records])).toBe(1);
+    const lines = printed.stdout.split('\n');
+    expect(lines).toContainEqual(
+      expect.stringMatching(
+        /^warning {2}fields\[1\] .*Terraform makes "Attributes\.Pr\\u00e9nom" .*the same to the eye, other code points/,
+      ),
+    );
+    expect(lines).toContainEqual(
+      expect.stringMatching(/what works: "Attributes\.\*".*\[other-code-points\]$/),
+    );
+    expect(lines).toContainEqual(
+      expect.stringMatching(
+        /"Attributes\.Pre\\u0301nom", is the same to the eye as a denied name, other code points, and is sent/,
+      ),
+    );
+  });
+
+  it('removes by a document the very name that is written there, and says that Terraform changes it', async () => {
+    const records = file(
+      'records.json',
+      JSON.stringify({ ContactId: '1', Attributes: { 'Pre\u0301nom': 'Jo' } }),
+    );
+    expect(
+      await runCheckConfigCommand([document('BLACKLIST', 'Attributes.Pre\u0301nom'), '--input', records]),
+    ).toBe(1);
+    expect(printed.stdout).toContain('[other-code-points]');
+    expect(printed.stdout).not.toContain('[name-variant]');
+    expect(printed.stdout).not.toContain('[never-matched]');
+  });
+
   it('checks it with the records of an input, and never prints a value of them', async () => {
     const config = document('BLACKLIST', 'Attributes.CustomerDetails', 'Attributes.NoSuch');
     expect(await runCheckConfigCommand([config, '--input', SAMPLE_RECORDS])).toBe(1);

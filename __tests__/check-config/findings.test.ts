@@ -44,6 +44,20 @@ const CASES: Readonly<Record<FindingId, Case>> = {
       remedy: 'did you mean "Attributes.Tier"?',
     },
   },
+  'other-code-points': {
+    list: 'BLACKLIST',
+    wrong: ['Attributes.Tier', 'Attributes.Pre\u0301nom'],
+    right: ['Attributes.Tier', 'Attributes.Pr\u00e9nom'],
+    expected: {
+      severity: 'warning',
+      index: 1,
+      field: 'Attributes.Pre\u0301nom',
+      message: expect.stringMatching(
+        /Terraform makes "Attributes\.Pr\\u00e9nom" .*the same to the eye, other code points/,
+      ),
+      remedy: expect.stringMatching(/^what works: "Attributes\.\*"/),
+    },
+  },
   'index-like': {
     list: 'WHITELIST',
     wrong: ['Recordings.0.Status'],
@@ -124,6 +138,24 @@ const CASES: Readonly<Record<FindingId, Case>> = {
       message: 'matched nothing in 2 records',
     },
   },
+  'name-variant': {
+    list: 'BLACKLIST',
+    wrong: ['CustomerEndpoint', 'Attributes.CustomerDetails'],
+    right: ['CustomerEndpoint', 'Attributes.CustomerDetails', 'Attributes.customerDetails'],
+    records: record(
+      ['ContactId', '1'],
+      ['CustomerEndpoint', {}],
+      ['Attributes', { CustomerDetails: 'x', customerDetails: 'y' }],
+    ).repeat(2),
+    expected: {
+      severity: 'warning',
+      index: 1,
+      field: 'Attributes.CustomerDetails',
+      message: 'Attributes.customerDetails differs from a denied name in case only and is sent (2 times)',
+      paths: ['Attributes.customerDetails'],
+      count: 2,
+    },
+  },
   'personal-values': {
     list: 'BLACKLIST',
     wrong: [],
@@ -134,6 +166,26 @@ const CASES: Readonly<Record<FindingId, Case>> = {
       message: 'Attributes.Callback would be sent with what looks like 3 telephone numbers',
       paths: ['Attributes.Callback'],
       count: 3,
+    },
+  },
+  'value-elsewhere': {
+    list: 'BLACKLIST',
+    wrong: ['Queue.ARN', 'CustomerEndpoint.Address'],
+    right: ['Queue.ARN', 'CustomerEndpoint.Address', 'Attributes.Stored', 'Attributes.Local'],
+    records: record(
+      ['ContactId', '1'],
+      ['Queue', { ARN: 'x' }],
+      ['CustomerEndpoint', { Address: '+15550101000' }],
+      ['Attributes', { Stored: '5550101000', Local: '15550101000' }],
+    ),
+    expected: {
+      severity: 'warning',
+      index: 1,
+      field: 'CustomerEndpoint.Address',
+      message:
+        'the removed CustomerEndpoint.Address is sent in the same record as Attributes.Stored (as digits), Attributes.Local (as digits) (2 times)',
+      paths: ['Attributes.Stored', 'Attributes.Local'],
+      count: 2,
     },
   },
   'unreadable-records': {
@@ -286,6 +338,16 @@ describe('an unknown path', () => {
   it.each<[field: string, remedy: string]>([
     ['CustomerEndpoint.Adress', 'did you mean "CustomerEndpoint.Address"?'],
     ['Attributes.a.b', 'did you mean "Attributes.a\\.b"?'],
+    ['agent.arn', 'did you mean "Agent.ARN"?'],
+    [
+      'attributes.customerdetails',
+      'did you mean "Attributes.customerdetails"? Case counts in every name: compare it with your flows, or check it with --input',
+    ],
+    [
+      'SegmentAttributes.connect:CustomerAuthentication.AssociatedCustomerId',
+      'did you mean "SegmentAttributes.connect:CustomerAuthentication.ValueMap.AssociatedCustomerId"?',
+    ],
+    ['ContactEvaluations.EvaluationArn', 'did you mean "ContactEvaluations.*.EvaluationArn"?'],
     ['Username', 'this name is in Agent.Username'],
     ['CustomerDetails', 'check the spelling; a contact attribute is written "Attributes.NAME"'],
     ['Agent.Supervisor', 'check the spelling, also of its case'],
@@ -421,6 +483,13 @@ describe('a deny list that misses a sibling', () => {
         'deny AdditionalEmailRecipients, References.Value, Attributes.* too, if meant; ' +
         'TransferredToEndpoint.Address, SystemEndpoint.Address cannot be denied',
     });
+  });
+
+  it('is a note that names the customer’s number in a segment attribute', () => {
+    const customerId = 'SegmentAttributes.connect:CustomerAuthentication.ValueMap.AssociatedCustomerId';
+    expect(missed('CustomerId')[0]?.paths).toContain(customerId);
+    expect(missed(customerId)[0]?.paths).toContain('CustomerId');
+    expect(missed('SegmentAttributes.connect:CreatedByUser')[0]?.paths).toContain('Agent.ARN');
   });
 
   it('is none where a map’s one key is denied', () => {

@@ -55,6 +55,10 @@ describe('values that look like personal data', () => {
     ['DE89370400440532013000 COBADEFF', 'bank account number'],
     ['DE89 3704 0044 0532 0130 00 BANK', 'bank account number'],
     ['%2B15550100', 'telephone number'],
+    ['219-09-9999', 'social security number'],
+    ['SSN: 219 09 9999.', 'social security number'],
+    ['{"ssn":"219-09-9999"}', 'social security number'],
+    ['219\u201109\u20119999', 'social security number'],
     ['https://example.com/?from=%2b1%20555%20555%200100&x=1', 'telephone number'],
     ['https://example.com/?user=name%40example.com', 'e-mail address'],
   ])('%j: %s', (value, ...kinds) => {
@@ -111,6 +115,16 @@ describe('values that look like personal data', () => {
     ['de89370400440532013000a'],
     ['ab12cd34ef56ab12cd34ef56ab12cd34'],
     ['50%25 of 1234567'],
+    // No social security numbers: digits alone, and what is not assigned.
+    ['219099999'],
+    ['000-09-9999'],
+    ['666-09-9999'],
+    ['987-65-4321'],
+    ['219-00-9999'],
+    ['219-09-0000'],
+    ['219-09 9999'],
+    ['1-219-09-9999'],
+    ['219-09-99990'],
   ])('%j looks like none', (value) => {
     expect(kindsOf(value)).toEqual([]);
   });

@@ -1,7 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { checkDocument } from '../../src/check-config/check';
 import { checkRecords } from '../../src/check-config/records';
 import { OTHER_FIELDS } from '../../src/redaction/field-name';
+import { parseValue } from '../../src/redaction/parse';
 import { configOf, inputOf, type List } from './support';
 
 const { signal } = new AbortController();
@@ -36,6 +38,13 @@ describe('values that look like personal data', () => {
       ['warning', 'Attributes.Note', 2, '2 e-mail addresses, 2 telephone numbers'],
     ]);
     expect(await personal('WHITELIST', [], record)).toEqual([]);
+  });
+
+  it('are found in JSON within a text, however that writes them', async () => {
+    const Details = '{"customer":{"phone":"\\u002b15550100","local":"555-0142","card":4111111111111111}}';
+    expect(await personal('BLACKLIST', [], { ContactId: '1', Attributes: { Details } })).toEqual([
+      ['warning', 'Attributes.Details', 1, '1 card number, 1 telephone number'],
+    ]);
   });
 
   it('are expected in mandatory fields, and in those that an allow list names', async () => {
@@ -211,11 +220,146 @@ describe('the records of an input', () => {
       ],
     );
     const none = 'check its spelling, or check it with records in which the field occurs';
-    expect(await remedies('Attributes.Something', 'Attributes.*.x', 'Tags.Language')).toEqual([
-      none,
-      none,
-      none,
-    ]);
+    expect(await remedies('Attributes.Something', 'Attributes.*.x')).toEqual([none, none]);
+  });
+
+  describe('that hold the last name of a path elsewhere', () => {
+    const record = {
+      ContactId: '1',
+      Attributes: { Language: 'en', Details: 'x' },
+      ContactEvaluations: { form: { EvaluationArn: 'arn' } },
+      References: [{ Value: 'x' }, { Nested: [[{ Deep: 1 }]] }],
+      Parts: { a: { Same: 1 }, b: { Same: 1 }, c: { same: 1 } },
+    };
+    const found = async (list: List, field: string) => {
+      const { findings } = await checkWith(list, [field], record);
+      return findings.find(({ id }) => id === 'never-matched')?.remedy;
+    };
+
+    it.each<[field: string, place: string]>([
+      ['Tags.Language', '"Attributes.Language"'],
+      ['attributes.customer.language', '"Attributes.Language"'],
+      ['ContactEvaluations.EvaluationArn', '"ContactEvaluations.form.EvaluationArn"'],
+      ['ContactEvaluations.*.*.EvaluationArn', '"ContactEvaluations.form.EvaluationArn"'],
+      ['References.Deep', '"References.Nested.Deep"'],
+      ['Deep.*', '"References.Nested.Deep"'],
+      ['Parts.Same', '"Parts.a.Same", "Parts.b.Same"'],
+      ['Parts.SAME', '"Parts.a.Same", "Parts.b.Same", "Parts.c.same"'],
+    ])('name the place for %s', async (field, place) => {
+      const expected = `the records hold its last name at ${place}: is that meant?`;
+      expect(await found('BLACKLIST', field)).toBe(expected);
+      expect(await found('WHITELIST', field)).toBe(expected);
+    });
+
+    it('keep the wildcards of a path', async () => {
+      const report = await checkWith(
+        'BLACKLIST',
+        ['parts.*.SAME', 'Parts.*.Sam', 'ContactEvaluations.EvaluationArn'],
+        record,
+      );
+      expect(report.hints.get(0)?.path).toBe('Parts.*.Same');
+      const result = checkDocument(
+        parseValue({ type: 'BLACKLIST', fields: ['parts.*.SAME', 'x', 'ContactEvaluations.EvaluationArn'] }),
+        report,
+      );
+      expect(result.find(({ index, id }) => index === 2 && id === 'unknown-path')?.remedy).toBe(
+        'did you mean "ContactEvaluations.*.EvaluationArn"?',
+      );
+    });
+
+    it('spell a whole path as they do, in the advice about an unknown path too', async () => {
+      const fields = ['attributes.details', 'contactevaluations.FORM.evaluationarn', 'Attributes.Detials'];
+      const report = await checkWith('BLACKLIST', fields, record);
+      const result = checkDocument(parseValue({ type: 'BLACKLIST', fields }), report);
+      expect(result.filter(({ id }) => id === 'unknown-path').map(({ remedy }) => remedy)).toEqual([
+        'did you mean "Attributes.Details"?',
+        'did you mean "ContactEvaluations.form.EvaluationArn"?',
+      ]);
+      expect(report.hints.get(2)?.path).toBe('Attributes.Details');
+    });
+  });
+
+  describe('that hold a name like a listed one', () => {
+    const variants = async (list: List, fields: string[], ...records: object[]) =>
+      (await checkWith(list, fields, ...records.map((each) => ({ ContactId: '1', ...each })))).findings
+        .filter(({ id }) => id === 'name-variant')
+        .map(({ index, message }) => [index, message]);
+
+    it.each<[what: string, fields: string[], record: object, expected: string]>([
+      ['beside it', ['Attributes.A'], { Attributes: { A: 1, a: 1 } }, 'Attributes.a'],
+      ['at the top', ['Notes'], { Notes: 1, notes: 'x' }, 'notes'],
+      ['above it', ['Attributes.A'], { attributes: { A: 1 } }, 'attributes.A'],
+      ['at several depths', ['X.Y.Z'], { x: { y: { z: 1 } }, X: { Y: { Z: 1 } } }, 'x.y.z'],
+      ['in an array', ['References.Value'], { References: [[{ Value: 1, value: 2 }]] }, 'References.value'],
+      ['beneath a wildcard', ['X.*.Name'], { X: { '+15550100': { NAME: 1 } } }, 'X.*.NAME'],
+      ['of an object', ['X.Name'], { X: { name: { first: 'x' } } }, 'X.name'],
+      [
+        'of a container of mandatory fields',
+        ['agent.arn'],
+        { Agent: { ARN: 1, Username: 'x' } },
+        'Agent.ARN',
+      ],
+      ['with a dot', ['Attributes.a\\.b'], { Attributes: { 'A.b': 1 } }, 'Attributes.A\\.b'],
+    ])('in another case %s are told of', async (_, fields, record, path) => {
+      expect(await variants('BLACKLIST', fields, record)).toEqual([
+        [0, `${path} differs from a denied name in case only and is sent (1 time)`],
+      ]);
+      expect(await variants('WHITELIST', fields, record)).toEqual([
+        [0, `${path} differs from an allowed name in case only and is not sent (1 time)`],
+      ]);
+    });
+
+    it('are told of with their code points where these alone differ', async () => {
+      const [nfc, nfd] = ['Pr\u00e9nom', 'Pre\u0301nom'];
+      const message = (path: string, fate: string) =>
+        expect.stringContaining(`, "${path}", is the same to the eye as ${fate} (1 time)`);
+      const both = { Attributes: { [nfc]: 'x', [nfd]: 'x' } };
+      expect(await variants('BLACKLIST', [`Attributes.${nfc}`], both)).toEqual([
+        [0, message('Attributes.Pre\\u0301nom', 'a denied name, other code points, and is sent')],
+      ]);
+      expect(await variants('WHITELIST', [`Attributes.${nfd}`], both)).toEqual([
+        [0, message('Attributes.Pr\\u00e9nom', 'an allowed name, other code points, and is not sent')],
+      ]);
+      expect(await variants('BLACKLIST', [`Attributes.${nfc}`], { Attributes: { pre\u0301nom: 1 } })).toEqual(
+        [
+          [
+            0,
+            message(
+              'Attributes.pre\\u0301nom',
+              'a denied name, other code points, and differs in case, and is sent',
+            ),
+          ],
+        ],
+      );
+      expect(await variants('BLACKLIST', [`Attributes.${nfc}`, `Attributes.${nfd}`], both)).toEqual([]);
+    });
+
+    it('are none where they are treated alike, empty, or mandatory', async () => {
+      const record = { Attributes: { A: 1, a: 1, B: {}, b: {} }, Agent: { Username: 'x' } };
+      expect(await variants('BLACKLIST', ['Attributes.A', 'Attributes.a'], record)).toEqual([]);
+      expect(await variants('BLACKLIST', ['Attributes.B', 'agent.username', 'agent'], record)).toEqual([]);
+      expect(await variants('BLACKLIST', ['Attributes.*', 'Attributes.A'], record)).toEqual([]);
+      expect(await variants('WHITELIST', ['Attributes', 'Attributes.A'], record)).toEqual([]);
+    });
+
+    it('are told of where a part of them can be removed', async () => {
+      expect(await variants('BLACKLIST', ['agent'], { Agent: { ARN: 1, Username: 'x' } })).toHaveLength(1);
+    });
+
+    it('are counted over all records, whether the listed name is in the same one or in none', async () => {
+      const [a, b] = [{ Attributes: { Tier: 1 } }, { Attributes: { tier: 1 } }];
+      expect(await variants('BLACKLIST', ['Attributes.Tier'], a, b, b)).toEqual([
+        [0, 'Attributes.tier differs from a denied name in case only and is sent (2 times)'],
+      ]);
+    });
+
+    it('are found in linear time', async () => {
+      const fields = Array.from({ length: 2000 }, (_, index) => `Attributes.key${index}`);
+      const Attributes = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`KEY${index}`, 1]));
+      expect(await variants('BLACKLIST', fields, { Attributes })).toHaveLength(2000);
+      const nested = `${'{"a":['.repeat(240)}1${']}'.repeat(240)}`;
+      expect(await variants('BLACKLIST', ['A.*.a.*'], JSON.parse(nested) as object)).toHaveLength(1);
+    });
   });
 
   it('are gone through quickly for thousands of paths that match nothing', async () => {

@@ -5,7 +5,7 @@ import { parseFieldPath } from '../../functions/privacy-controls/field-path';
 import { MANDATORY_FIELDS } from '../../functions/privacy-controls/mandatory-fields';
 import { sensitivitiesOf, viewModel } from '../../src/contact-model/entries';
 import { lookUp } from '../../src/contact-model/lookup';
-import { SENSITIVITIES } from '../../src/contact-model/sensitivity';
+import { SENSITIVITIES, type Sensitivity } from '../../src/contact-model/sensitivity';
 import { isJsonObject, type JsonValue } from '../../src/json';
 import { FieldName } from '../../src/redaction/field-name';
 
@@ -20,6 +20,8 @@ const NEVER_SHOWN = [
   'NextContacts.NextContactMetadata.QuickConnectContactData.InitiationTimestamp',
   'DisconnectDetails.PotentialDisconnectIssue',
   'RingStartTimestamp',
+  'QueuePriority',
+  'QueueTimeAdjustmentSeconds',
   'TransferredToEndpoint.DisplayName',
   'AdditionalEmailRecipients.ToList',
   'AdditionalEmailRecipients.CcList',
@@ -45,6 +47,17 @@ const NEVER_SHOWN = [
   'RoutingCriteria.Index',
   'RoutingCriteria.Steps',
   'SegmentAttributes.connect:Direction',
+  'SegmentAttributes.connect:CustomerAuthentication',
+  'SegmentAttributes.connect:CreatedByUser',
+  'SegmentAttributes.connect:ContactExpiry',
+  'SegmentAttributes.connect:AssignmentType',
+  'SegmentAttributes.connect:ScreenSharingDetails',
+  'SegmentAttributes.connect:ValidationTestType',
+  'SegmentAttributes.connect:BlockReasonHeader',
+  'SegmentAttributes.connect:X-SES-SPAM-VERDICT',
+  'SegmentAttributes.connect:X-SES-VIRUS-VERDICT',
+  'SegmentAttributes.connect:RedactedFields',
+  'ContactDetails.Description',
   'ContactLens.ConversationalAnalytics.Configuration.SummaryConfiguration',
   'ChatMetrics.ChatContactMetrics.TotalBotMessageLengthInChars',
   'ChatMetrics.ChatContactMetrics.ConversationCloseTimeInMillis',
@@ -114,6 +127,21 @@ describe('the model of the contact record', () => {
   it('has every mandatory field', () => {
     const paths = entries.map(({ path }) => path);
     expect(MANDATORY_FIELDS.filter((name) => !paths.includes(name))).toEqual([]);
+  });
+
+  it.each<[path: string, sensitivity: Sensitivity]>([
+    ['SegmentAttributes.connect:CustomerAuthentication.ValueMap.AssociatedCustomerId', 'personal'],
+    ['SegmentAttributes.connect:CreatedByUser', 'employee'],
+    ['SegmentAttributes.connect:ContactExpiry.ValueMap.ExpiryTimeStamp', 'technical'],
+    ['SegmentAttributes.connect:ScreenSharingDetails.ValueMap.ScreensharingActivated', 'technical'],
+    ['QueuePriority', 'organisation'],
+    ['ContactDetails.Description', 'open'],
+  ])('has %s as %s', (path, sensitivity) => {
+    const entry = entries.find((each) => each.path === path);
+    expect([...sensitivitiesOf(entry?.field.shape ?? { kind: 'any', sensitivity: 'open' })]).toEqual([
+      sensitivity,
+    ]);
+    expect(entry?.kind).toBe('documented');
   });
 
   it('names every field once, by a path that it knows itself', () => {
@@ -197,6 +225,11 @@ describe('looking up a path', () => {
     'SegmentAttributes.own.ValueMap.a.ValueList.ValueMap.b.ValueArn',
     'RoutingCriteria.Steps.Expression.AndExpression.OrExpression.NotAttributeCondition.Range.MaxProficiencyLevel',
     'ContactDetails.a.b.c',
+    'SegmentAttributes.connect:SomethingNew',
+    'SegmentAttributes.own',
+    '*.ValueString',
+    'ContactEvaluations.*.EvaluationArn',
+    'ContactEvaluations.2e44158b-ae97-4a94-90ed-a82f8f6d0558',
     'Tags.aws:connect:systemEndpoint',
   ])('knows %s', (path) => {
     expect(lookUp(segmentsOf(path))).toEqual({ known: true });
@@ -215,6 +248,65 @@ describe('looking up a path', () => {
       'SegmentAttributes.connect:Subtype.ValueString',
     ],
     ['Attributes.a.b', 2, 'nothing beneath', 'Attributes.a\\.b'],
+    ['Tags.a.b', 2, 'nothing beneath', 'Tags.a\\.b'],
+    // Below a map whose values are objects.
+    [
+      'SegmentAttributes.connect:CustomerAuthentication.AssociatedCustomerId',
+      2,
+      'no such name',
+      'SegmentAttributes.connect:CustomerAuthentication.ValueMap.AssociatedCustomerId',
+    ],
+    [
+      'segmentattributes.connect:customerauthentication.associatedcustomerid.valuestring',
+      0,
+      'no such name',
+      'SegmentAttributes.connect:CustomerAuthentication.ValueMap.AssociatedCustomerId.ValueString',
+    ],
+    [
+      'SegmentAttributes.connect:CustomerAuthentication.ValueMap.associatedCustomerID',
+      3,
+      'no such name',
+      'SegmentAttributes.connect:CustomerAuthentication.ValueMap.AssociatedCustomerId',
+    ],
+    [
+      'SegmentAttributes.own.ValueList.Name',
+      3,
+      'no such name',
+      'SegmentAttributes.own.ValueList.ValueMap.Name',
+    ],
+    ['SegmentAttributes.own.CustomerName', 2, 'no such name', 'SegmentAttributes.own.ValueMap.CustomerName'],
+    ['SegmentAttributes.own.a.b', 2, 'no such name', 'SegmentAttributes.own.ValueMap.a.ValueMap.b'],
+    ['ContactEvaluations.form.Score', 2, 'no such name', undefined],
+    // A member of a map's values in place of a key.
+    ['ContactEvaluations.EvaluationArn', 1, 'no such name', 'ContactEvaluations.*.EvaluationArn'],
+    ['ContactEvaluations.formid', 1, 'no such name', 'ContactEvaluations.*.FormId'],
+    ['SegmentAttributes.ValueString', 1, 'no such name', 'SegmentAttributes.*.ValueString'],
+    ['SegmentAttributes.ValueMap.Status', 1, 'no such name', 'SegmentAttributes.*.ValueMap.Status'],
+    [
+      'SegmentAttributes.own.ValueMap.ValueArn',
+      3,
+      'no such name',
+      'SegmentAttributes.own.ValueMap.*.ValueArn',
+    ],
+    [
+      'SegmentAttributes.own.ValueList.ValueMap.valueinteger',
+      4,
+      'no such name',
+      'SegmentAttributes.own.ValueList.ValueMap.*.ValueInteger',
+    ],
+    [
+      'SegmentAttributes.*.AssociatedCustomerId',
+      2,
+      'no such name',
+      'SegmentAttributes.*.ValueMap.AssociatedCustomerId',
+    ],
+    ['SegmentAttributes.AttributeValue', 1, 'no such name', 'SegmentAttributes.*'],
+    ['Attributes.AttributeValue', 1, 'no such name', 'Attributes.*'],
+    // A key that Amazon Connect sets, in another spelling.
+    ['SegmentAttributes.Connect:subtype', 1, 'no such name', 'SegmentAttributes.connect:Subtype'],
+    ['SegmentAttributes.connect:EmailSubjcet', 1, 'no such name', 'SegmentAttributes.connect:EmailSubject'],
+    ['Tags.aws:connect:instanceID', 1, 'no such name', 'Tags.aws:connect:instanceId'],
+    ['Agent.Name', 1, 'no such name', 'Agent.RoutingProfile.Name'],
     ['Attributes.a.*', 2, 'nothing beneath', 'Attributes.a'],
     ['Agent.Username.First', 2, 'nothing beneath', 'Agent.Username'],
     ['Agent.*.First.*', 2, 'no such name', undefined],

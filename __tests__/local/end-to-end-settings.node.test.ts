@@ -138,13 +138,23 @@ describe('settings', () => {
     }
   });
 
-  it('says which paths of a deny list matched nothing', async () => {
-    const fields = ['CustomerEndpoint.Adress', 'Attributes.secret'];
+  it('says which paths of a deny list matched nothing, and what differs from them in case or code points alone', async () => {
+    const fields = ['CustomerEndpoint.Adress', 'Attributes.secret', 'Attributes.Pre\u0301nom'];
     const variables = { ...PRIVACY_ON, redaction_config: { type: 'BLACKLIST', fields } };
-    const input = scratch.file('in.json', contact('1', { Attributes: { secret: 'x' } }));
-    const { summary } = await run(variables, ['--input', input]);
-    expect(summary.notes.join()).toContain('names "CustomerEndpoint.Adress", which matched nothing');
-    expect(summary.notes.join()).not.toContain('Attributes.secret');
+    const Attributes = { secret: 'x', Secret: 'x', 'Pre\u0301nom': 'x' };
+    const input = scratch.file('in.json', contact('1', { Attributes }));
+    const { summary, stderr } = await run(variables, ['--input', input]);
+    const [unmatched, ...variants] = summary.notes.filter((note) => note.includes('den'));
+    expect(unmatched).toContain(
+      'names "CustomerEndpoint.Adress", "Attributes.Pr\u00e9nom", which matched nothing',
+    );
+    expect(variants).toEqual([
+      expect.stringContaining('Attributes.Secret differs from a denied name in case only and is sent'),
+      expect.stringMatching(
+        /"Attributes\.Pre\\u0301nom", is the same to the eye as a denied name, other code points, and is sent/,
+      ),
+    ]);
+    expect(stderr).toMatch(/^warning: redaction_config: .*Terraform makes "Attributes\.Pr\\u00e9nom"/m);
   });
 
   it('refuses a document that is not UTF-8, and looks at that of the variables too', async () => {

@@ -194,6 +194,38 @@ describe('the preview in the terminal', () => {
 
     expect(stderr).toContain(`warning: ${config}: "ContactId": names a mandatory field`);
   });
+
+  it('says what Terraform changes, and what the records hold instead of listed names and beside them', async () => {
+    const folder = scratchFolder();
+    const config = configFile(folder, 'BLACKLIST', [
+      'Attributes.Pre\u0301nom',
+      'Attributes.Tier',
+      'Tags.Language',
+    ]);
+    const record = { ContactId: '1', Attributes: { 'Pr\u00e9nom': 1, Tier: 1, tier: 1, Language: 'en' } };
+
+    const { stdout, stderr } = await runPreview(
+      ['--config', config, '--input', '-', '--json'],
+      JSON.stringify(record),
+    );
+
+    expect(stderr).toMatch(
+      /warning: .*Terraform makes "Attributes\.Pr\\u00e9nom" .*the same to the eye, other code points/,
+    );
+    expect(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '').advice).toEqual([
+      expect.stringMatching(
+        /the records hold "Attributes\.Pr\u00e9nom", .*: the same to the eye, other code points$/,
+      ),
+      '"Tags.Language": the records hold its last name at "Attributes.Language": is that meant?',
+      expect.stringMatching(
+        /is the same to the eye as a denied name, other code points, and is sent \(1 time\); deny "Attributes\.Pr\\u00e9nom"/,
+      ),
+      '"Attributes.Tier": Attributes.tier differs from a denied name in case only and is sent (1 time); deny Attributes.tier too, if it holds the same',
+    ]);
+    expect((await runPreview(['--config', config, '--input', '-'], JSON.stringify(record))).stdout).toContain(
+      'Attributes.tier differs from a denied name in case only and is sent',
+    );
+  });
 });
 
 describe('the preview as JSON', () => {

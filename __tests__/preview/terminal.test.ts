@@ -117,6 +117,7 @@ describe('the summary in the terminal', () => {
     bytesIn: 0,
     bytesOut: 0,
     unmatched: [],
+    advice: [],
     fields: [],
   };
 

@@ -60,6 +60,23 @@ describe('npm run report', () => {
     expect(printed.stdout).toContain('0 fields listed');
   });
 
+  it('is of the list that Terraform deploys, and says where that differs from what is written', async () => {
+    const args = ['--date', '2026-11-25'];
+    const nfd = document('BLACKLIST', 'Attributes.Pre\u0301nom');
+    expect(await runReportCommand(['--config', nfd, ...args])).toBe(0);
+    expect(printed.stderr).toMatch(
+      /^warning: .*Terraform makes "Attributes\.Pr\\u00e9nom" .*the same to the eye, other code points/,
+    );
+    printed.stdout = printed.stderr = '';
+    const tfvars = file(
+      'my.tfvars.json',
+      '{"redaction_config":{"type":"BLACKLIST","fields":["Attributes.Pre\u0301nom"]}}',
+    );
+    expect(await runReportCommand(['--tfvars', tfvars, ...args])).toBe(0);
+    expect(printed.stderr).toContain('the same to the eye, other code points');
+    expect(printed.stdout).toContain('Attributes.Pr\u00e9nom');
+  });
+
   it('replaces no file but a record of its own, and tells what else is wrong', async () => {
     const config = document('BLACKLIST', 'A..B');
     const before = readFileSync(config, 'utf8');

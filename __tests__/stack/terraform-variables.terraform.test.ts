@@ -366,6 +366,11 @@ describeWithTerraform('the real terraform', () => {
         undefined,
       ],
       [
+        'with a name in Unicode’s form NFC, however it is written',
+        { type: 'BLACKLIST', fields: ['Attributes.Pre\u0301nom'] },
+        { type: 'BLACKLIST', fields: ['Attributes.Pr\u00e9nom'] },
+      ],
+      [
         'with the guide’s allow list',
         { type: 'WHITELIST', fields: ['InitiationMethod', 'Agent.Username', 'Queue.Name'] },
         undefined,

@@ -4,6 +4,7 @@ import { ConfigurationError, errorCode } from '../command-line/errors';
 import { didYouMean } from '../command-line/nearest-name';
 import { isJsonObject, type JsonObject, type JsonValue, member } from '../json';
 import { type HclSource, literalValue, parseHcl } from './hcl';
+import { asTerraformReads, noteRewritten, type RewrittenTexts } from './normal-form';
 import { ExpressionError } from './terraform-parser';
 import { convertTo, isPrimitiveConstraint, TypeMismatch } from './type-constraint';
 
@@ -32,6 +33,7 @@ export interface ResolvedVariables {
   readonly fromFile: ReadonlySet<string>;
   /** Required variables that got a stand-in. */
   readonly standIns: readonly string[];
+  readonly rewritten: RewrittenTexts;
 }
 
 const ENVIRONMENT_PREFIX = 'TF_VAR_';
@@ -49,7 +51,7 @@ export async function resolveVariables(sources: VariableSources): Promise<Resolv
       isJsonObject(entry[1]),
     ),
   );
-  const { file, environment, readable } = await readAssignments(sources, declared, problems);
+  const { file, environment, readable, rewritten } = await readAssignments(sources, declared, problems);
   for (const name of file.keys()) {
     if (declared.has(name)) continue;
     problems.push(
@@ -90,7 +92,7 @@ export async function resolveVariables(sources: VariableSources): Promise<Resolv
   }
   if (missing.length > 0 && readable) problems.push(missingProblem(missing, sources));
   if (problems.length > 0) throw new ConfigurationError(problems);
-  return { values, fromFile: new Set(file.keys()), standIns };
+  return { values, fromFile: new Set(file.keys()), standIns, rewritten };
 }
 
 /**
@@ -99,12 +101,12 @@ export async function resolveVariables(sources: VariableSources): Promise<Resolv
  */
 export async function readTfvarsFile(
   tfvarsFile: string,
-): Promise<ReadonlyMap<string, JsonValue | undefined>> {
+): Promise<{ values: ReadonlyMap<string, JsonValue | undefined>; rewritten: RewrittenTexts }> {
   const problems: string[] = [];
   const sources = { declarations: {}, tfvarsFile, environment: {}, standIns: new Map() };
-  const { file } = await readAssignments(sources, new Map(), problems);
+  const { file, rewritten } = await readAssignments(sources, new Map(), problems);
   if (problems.length > 0) throw new ConfigurationError(problems);
-  return file;
+  return { values: file, rewritten };
 }
 
 function missingProblem(missing: readonly string[], { tfvarsFile, fileIsExample }: VariableSources): string {
@@ -144,7 +146,13 @@ async function readAssignments(
   sources: VariableSources,
   declared: ReadonlyMap<string, JsonObject>,
   problems: string[],
-): Promise<{ file: Assignments; environment: Assignments; readable: boolean }> {
+): Promise<{
+  file: Assignments;
+  environment: Assignments;
+  readable: boolean;
+  rewritten: RewrittenTexts;
+}> {
+  const rewritten = new Map<string, string>();
   const environment: Assignments = new Map();
   const parsedFromEnvironment: string[] = [];
   const hcl: HclSource[] = [];
@@ -152,7 +160,7 @@ async function readAssignments(
     const text = sources.environment[ENVIRONMENT_PREFIX + name];
     if (text === undefined) continue;
     if (isPrimitiveConstraint(String(member(declaration, 'type') ?? 'any'))) {
-      environment.set(name, text);
+      environment.set(name, asTerraformReads(text, rewritten));
     } else {
       parsedFromEnvironment.push(name);
       hcl.push({ name: ENVIRONMENT_PREFIX + name, text: `value = ${text}\n` });
@@ -161,6 +169,7 @@ async function readAssignments(
   const text = readTfvars(sources.tfvarsFile, problems);
   const json = sources.tfvarsFile.endsWith('.json');
   if (text !== undefined && !json) hcl.push({ name: basename(sources.tfvarsFile), text });
+  for (const source of hcl) noteRewritten(source.text, rewritten);
   const results = await parseHcl(hcl);
 
   parsedFromEnvironment.forEach((name, index) => {
@@ -178,7 +187,8 @@ async function readAssignments(
   let values: JsonObject = {};
   const problemsBefore = problems.length;
   if (text !== undefined && json) {
-    values = parseJsonTfvars(text, sources.tfvarsFile, problems);
+    const parsed = parseJsonTfvars(text, sources.tfvarsFile, problems);
+    values = asTerraformReads(parsed, rewritten) as JsonObject;
   } else if (text !== undefined) {
     const result = results.at(-1);
     if (result !== undefined && 'values' in result) values = result.values;
@@ -197,7 +207,7 @@ async function readAssignments(
       );
     }
   }
-  return { file, environment, readable };
+  return { file, environment, readable, rewritten };
 }
 
 function readTfvars(file: string, problems: string[]): string | undefined {

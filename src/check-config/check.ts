@@ -1,18 +1,29 @@
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
 import { grouped } from '../command-line/counted';
+import { lookUp } from '../contact-model/lookup';
+import { explainForm } from '../redaction/normal-form';
 import type { Parsed } from '../redaction/parse';
 import { findInAllowList } from './allow-list';
 import { contextOf } from './context';
 import { findInDenyList } from './deny-list';
 import type { Finding } from './finding';
-import { type Covers, coversIn, findInPaths } from './paths';
+import { type Covers, coversIn, findInPaths, NOT_SEEN, type Seen } from './paths';
 
 /**
  * All that can be said of a document without any record: what is wrong with it, and what it probably does not mean;
  * of a valid one also what should be a decision. In the order of the list, what is about all of it last.
- * @param matched indexes of paths that are known to match something, whatever the model says
+ * @param records what they show of the paths, whatever the model says
  */
-export function checkDocument(result: Parsed, matched: ReadonlySet<number> = new Set()): Finding[] {
+export function checkDocument(result: Parsed, records: Seen = NOT_SEEN): Finding[] {
+  const forms = result.otherForms.map(
+    (form): Finding => ({
+      id: 'other-code-points',
+      severity: 'warning',
+      index: form.index,
+      field: form.written,
+      ...explainForm(form),
+    }),
+  );
   if (!result.ok) {
     return [
       ...result.errors.map(
@@ -23,6 +34,7 @@ export function checkDocument(result: Parsed, matched: ReadonlySet<number> = new
           remedy: 'the document is valid whole or not at all: put right all that is listed here',
         }),
       ),
+      ...forms,
       ...findInPaths(result.readable),
     ];
   }
@@ -31,16 +43,22 @@ export function checkDocument(result: Parsed, matched: ReadonlySet<number> = new
   const covers = coversIn(paths);
   const findings = [
     ...findTooLong(config),
-    ...findInPaths({ type: config.type, paths }, covers, matched),
-    ...findInList(config, covers),
+    ...findInPaths({ type: config.type, paths }, covers, records),
+    ...forms,
+    ...findInList(config, covers, records.matched),
   ];
   const position = ({ index }: Finding): number => index ?? Number.POSITIVE_INFINITY;
   return findings.sort((a, b) => (position(a) === position(b) ? 0 : position(a) - position(b)));
 }
 
-/** What is to be said of all paths together. Those beside which others change nothing stand for these. */
-function findInList(config: RedactionConfig, covers: Covers): Finding[] {
-  const staying = [...config.paths.entries()].filter(([index]) => !covers.has(index));
+/**
+ * What is to be said of all paths together. Those beside which others change nothing stand for these. One that probably
+ * does not mean the key that it names says nothing about what is sent.
+ */
+function findInList(config: RedactionConfig, covers: Covers, matched: ReadonlySet<number>): Finding[] {
+  const staying = [...config.paths.entries()].filter(
+    ([index, { segments }]) => !covers.has(index) && (matched.has(index) || lookUp(segments).known),
+  );
   const paths = staying.map(([, path]) => path);
   const context = contextOf({ type: config.type, fields: paths.map(({ text }) => text), paths });
   return [...findInAllowList(context), ...findInDenyList(context)].map((finding) => {

@@ -27,7 +27,7 @@ export function runCheckConfigCommand(argv: readonly string[]): Promise<number> 
     if (result.ok && sources.length > 0) {
       records = await checkRecords(result.config, sources, new AbortController().signal);
     }
-    const findings = [...checkDocument(result, records?.matched), ...(records?.findings ?? [])];
+    const findings = [...checkDocument(result, records), ...(records?.findings ?? [])];
     const report = {
       name: options.configuration.file,
       config: result.ok ? result.config : undefined,

@@ -8,6 +8,8 @@ export type Severity = 'error' | 'warning' | 'note';
 export const FINDINGS = {
   'invalid-document': 'the document is not valid, so that the function goes on with the one before it',
   'unknown-path': 'a path names nothing that Amazon Connect is documented to send',
+  'other-code-points':
+    'Terraform makes another name of a listed one, the same to the eye, which matches another key',
   'index-like': 'a name of digits is a key, not an index',
   'too-long': 'the document is longer than a parameter of Systems Manager; terraform plan refuses it',
   'ineffective-path': 'a denied path names a mandatory field and removes nothing; terraform plan refuses it',
@@ -20,7 +22,10 @@ export const FINDINGS = {
   'allows-future-fields': 'an allow list sends fields that Amazon Connect adds in future',
   'sends-personal-data': 'a deny list leaves personal data, or what can be, in the record',
   'never-matched': 'a path matched nothing in the records',
+  'name-variant':
+    'records hold a name that differs from a listed one in case, or in code points, alone, and is treated otherwise',
   'personal-values': 'a field that would be sent holds values, or names, that look like personal data',
+  'value-elsewhere': 'a removed value is sent under another name of the same record',
   'unreadable-records': 'records that the function could never deliver, or an input that could not be read',
   'not-contact-records': 'records of another kind, such as agent events, of which the function sends nothing',
   'looks-like-other-kind': 'records of another kind that have a ContactId, and are sent as contact records',

@@ -27,9 +27,11 @@ should be a decision. It knows the contact record as Amazon Connect documents it
   --tfvars FILE    your Terraform variables instead (.tfvars or .tfvars.json): redaction_config in it is checked
   --input PATH     checks it with contact records too: a file or folder (JSON objects one per line, pretty-printed,
                    one after the other or in one array, gzip or not: what the S3 backup holds, for example), or -
-                   for the standard input; repeatable. Says which paths matched nothing, and which fields would be
-                   sent with values, or names, that look like personal data: telephone numbers, e-mail addresses,
-                   card numbers and bank account numbers. Tells the field and how many, never a value.
+                   for the standard input; repeatable. Says which paths matched nothing and what the records hold
+                   instead, which names differ from a listed one in case or code points alone, which removed values
+                   the same record sends under another name, and which fields would be sent with values, or names,
+                   that look like personal data: telephone numbers, e-mail addresses, card numbers, bank account
+                   numbers and social security numbers. Tells the field and how many, never a value.
   --json           prints the findings as JSON, with all paths where the text shows some; npm run -s adds nothing of
                    npm's
   --help           prints this

@@ -2,39 +2,63 @@ import {
   digitSegments,
   type FieldPath,
   isIneffectiveUnderDenyList,
+  parseFieldPath,
 } from '../../functions/privacy-controls/field-path';
 import type { RedactionType } from '../../functions/privacy-controls/redaction-config';
 import { viewModel } from '../contact-model/entries';
 import { type Lookup, lookUp } from '../contact-model/lookup';
 import { covers } from '../redaction/cover';
+import { folded } from '../redaction/folded';
 import type { Readable } from '../redaction/parse';
 import { enumerate, type Finding } from './finding';
+import type { RecordsReport } from './records';
 
 const DOCUMENTED = viewModel().entries.map(({ path }) => path);
 
 /** The paths by their positions, all of a valid list. */
 type Paths = Readable['paths'];
 
+/** What records show of a list's paths, by the positions of these. */
+export type Seen = Pick<RecordsReport, 'matched' | 'hints'>;
+export const NOT_SEEN: Seen = { matched: new Set(), hints: new Map() };
+
 /**
  * What is to be said of each path for itself, and beside the others: of one that does nothing, that alone.
  * @param covers of the paths
- * @param matched indexes of paths that are known to match something, whatever the model says
+ * @param seen what records show of them, whatever the model says
  */
 export function findInPaths(
   { type, paths }: Readable,
   covers: Covers = coversIn(paths),
-  matched: ReadonlySet<number> = new Set(),
+  { matched, hints }: Seen = NOT_SEEN,
 ): Finding[] {
   return [...paths].flatMap(([index, path]) => {
-    const found: Lookup = matched.has(index) ? { known: true } : lookUp(path.segments);
+    const found: Lookup = matched.has(index)
+      ? { known: true }
+      : withHint(lookUp(path.segments), hints.get(index)?.path);
     const first =
       findMandatory(type, path) ??
       findIndexLike(path, found) ??
-      findUnknown(path, found, () => effectOfUnknown(type, covers.get(index)));
+      findUnknown(path, found, hints.has(index), () => effectOfUnknown(type, covers.get(index)));
     const hasEffect = first === undefined || (first.id === 'index-like' && found.known);
     const all = [first, hasEffect ? findCovered(type, covers.get(index)) : undefined];
     return all.flatMap((finding) => (finding === undefined ? [] : [{ ...finding, index, field: path.text }]));
   });
+}
+
+/** The records know better than the model what was meant, unless that stands for what they hold. */
+function withHint(found: Lookup, hint: string | undefined): Lookup {
+  if (found.known || hint === undefined) return found;
+  const [model, records] = [found.meant ?? '', hint].map((text) => parseFieldPath(text));
+  const isWider =
+    model?.ok &&
+    records?.ok &&
+    model.path.segments.length === records.path.segments.length &&
+    model.path.segments.every((segment, at) => {
+      const other = records.path.segments[at];
+      return segment.kind === 'any' || (other?.kind === 'name' && other.name === segment.name);
+    });
+  return isWider ? found : { ...found, meant: hint };
 }
 
 function findMandatory(type: RedactionType | undefined, { text }: FieldPath): Finding | undefined {
@@ -70,7 +94,12 @@ function findIndexLike(path: FieldPath, found: Lookup): Finding | undefined {
   };
 }
 
-function findUnknown(path: FieldPath, found: Lookup, effect: () => string): Finding | undefined {
+function findUnknown(
+  path: FieldPath,
+  found: Lookup,
+  isSeen: boolean,
+  effect: () => string,
+): Finding | undefined {
   if (found.known) return undefined;
   const last = path.segments.at(-1);
   const elsewhere = DOCUMENTED.filter(
@@ -81,7 +110,7 @@ function findUnknown(path: FieldPath, found: Lookup, effect: () => string): Find
   );
   const remedy =
     found.meant !== undefined
-      ? `did you mean "${found.meant}"?`
+      ? `did you mean "${found.meant}"?${isSeen ? '' : caseHint(path, found.meant)}`
       : elsewhere.length > 0
         ? `this name is in ${enumerate(elsewhere)}`
         : found.at === 0
@@ -92,6 +121,12 @@ function findUnknown(path: FieldPath, found: Lookup, effect: () => string): Find
       ? 'leads beneath a value that has nothing beneath it'
       : 'names nothing that Amazon Connect is documented to send';
   return { id: 'unknown-path', severity: 'warning', message: reason + effect(), remedy, paths: elsewhere };
+}
+
+/** Who misses the case of a documented name may have missed that of a name that only the records show. */
+function caseHint({ text }: FieldPath, meant: string): string {
+  if (folded(text) !== folded(meant) || DOCUMENTED.includes(meant)) return '';
+  return ' Case counts in every name: compare it with your flows, or check it with --input';
 }
 
 function effectOfUnknown(type: RedactionType | undefined, cover: Cover | undefined): string {

@@ -1,5 +1,10 @@
 /** What a value can look like. */
-export type ValueKind = 'telephone number' | 'e-mail address' | 'card number' | 'bank account number';
+export type ValueKind =
+  | 'telephone number'
+  | 'e-mail address'
+  | 'card number'
+  | 'bank account number'
+  | 'social security number';
 
 /** No part of an address is longer (RFC 5321 and RFC 1035); without bounds a long text would take time by its square. */
 const EMAIL = /[\p{L}\p{M}\p{N}._%+-]{1,64}@[\p{L}\p{M}\p{N}-]{1,63}\.[\p{L}\p{N}]/u;
@@ -43,6 +48,12 @@ const IBAN_LENGTHS: ReadonlyMap<string, number> = new Map(
     .split(' ')
     .map((each) => [each.slice(0, 2), Number(each.slice(2))]),
 );
+/**
+ * Of the United States, in its three groups: digits alone could be anything. The Social Security Administration assigns
+ * neither 000, 666 and 900 to 999 at the beginning, nor zeros alone in the other groups.
+ */
+const SOCIAL_SECURITY =
+  /(?<![\p{L}\p{N}_.:-]|[0-9] )(?!000|666)[0-8][0-9]{2}([ -])(?!00)[0-9]{2}\1(?!0000)[0-9]{4}(?![\p{L}\p{N}_]|[ .:-][0-9])/u;
 /** The signs of numbers and addresses, as a URL writes them. */
 const ENCODED = /%(2B|40|20|28|29|2D|2E)/gi;
 
@@ -51,7 +62,7 @@ const LONGEST = 100_000;
 
 /** What kinds of personal data a text or number looks like, each once. Names and street addresses look like nothing. */
 export function kindsOf(value: string | number): ValueKind[] {
-  const text = plain(String(value).slice(0, LONGEST));
+  const text = plain(value);
   // Most values, cheaply: an address has an @, all others at least seven digits.
   const kinds: ValueKind[] = [];
   if (text.includes('@') && EMAIL.test(text)) kinds.push('e-mail address');
@@ -60,12 +71,14 @@ export function kindsOf(value: string | number): ValueKind[] {
   if (hasCard(text)) kinds.push('card number');
   if ([...text.matchAll(IBAN)].some(([, account = '']) => isAccount(account)))
     kinds.push('bank account number');
+  if (SOCIAL_SECURITY.test(text)) kinds.push('social security number');
   return kinds;
 }
 
-/** With the usual signs in place of those that look like them: other spaces, hyphens, dashes and full-width signs. */
-function plain(text: string): string {
-  return text
+/** A value with the usual signs in place of those that look like them: other spaces, hyphens and full-width signs. */
+export function plain(value: string | number): string {
+  return String(value)
+    .slice(0, LONGEST)
     .normalize('NFKC')
     .replace(/[\u2010-\u2015\u2212]/g, '-')
     .replace(ENCODED, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));

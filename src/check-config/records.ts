@@ -4,11 +4,14 @@ import { printable } from '../command-line/printable';
 import { preview } from '../preview/preview';
 import type { InputSource } from '../records/input';
 import { countKind, countOf, notContactRecords, type OtherKinds } from '../records/other-kinds';
-import type { Decision } from '../redaction/explain';
+import { type Decision, recordOf } from '../redaction/explain';
 import { beneath, boundedName } from '../redaction/field-name';
+import { explainVariant, NameVariants } from '../redaction/name-variants';
+import { type Hint, SeenNames } from '../redaction/seen-names';
 import type { Finding } from './finding';
+import { valuesIn } from './json-text';
 import { kindsOf, type ValueKind } from './personal-values';
-import { SeenNames } from './seen-names';
+import { type Leaf, ValuesElsewhere } from './values-elsewhere';
 
 /** What the records of an input showed. */
 export interface RecordsReport {
@@ -17,6 +20,8 @@ export interface RecordsReport {
   /** Indexes in `fields` of the paths that matched something. */
   readonly matched: ReadonlySet<number>;
   readonly findings: readonly Finding[];
+  /** Of paths that matched nothing, by their indexes: what the records hold instead. */
+  readonly hints: ReadonlyMap<number, Hint>;
 }
 
 /** Reads the records, and says what the configuration does with them that its author may not expect. */
@@ -48,6 +53,7 @@ export async function checkRecords(
       ...likeOtherFindings(likeOthers, tally.records),
       ...tally.findings(),
     ],
+    hints: tally.hints(),
   };
 }
 
@@ -121,14 +127,23 @@ export class RecordTally {
   records = 0;
   readonly matched = new Set<number>();
   readonly #seen = new SeenNames();
+  readonly #variants: NameVariants;
+  readonly #elsewhere: ValuesElsewhere;
+  #hints: ReadonlyMap<number, Hint> | undefined;
   readonly #suspects = { values: new Map<string, Suspects>(), names: new Map<string, Suspects>() };
 
-  constructor(private readonly config: RedactionConfig) {}
+  constructor(private readonly config: RedactionConfig) {
+    this.#variants = new NameVariants(config);
+    this.#elsewhere = new ValuesElsewhere(config);
+  }
 
   /** @param decisions about one record */
   take(decisions: readonly Decision[]): void {
     this.records += 1;
-    for (const decision of decisions) this.#look(decision, '');
+    this.#variants.look(recordOf(decisions), () => decisions);
+    const leaves: Leaf[] = [];
+    for (const decision of decisions) this.#look(decision, '', leaves);
+    this.#elsewhere.take(leaves);
   }
 
   findings(): Finding[] {
@@ -142,7 +157,42 @@ export class RecordTally {
         },
       ];
     }
-    return [...this.#neverMatched(), ...this.#personalValues()];
+    return [
+      ...this.#neverMatched(),
+      ...this.#nameVariants(),
+      ...this.#valuesElsewhere(),
+      ...this.#personalValues(),
+    ];
+  }
+
+  /** What the records hold instead of the paths that matched nothing, by their indexes. */
+  hints(): ReadonlyMap<number, Hint> {
+    this.#hints ??= new Map(
+      this.config.paths.flatMap((path, index) => {
+        const hint = this.matched.has(index) ? undefined : this.#seen.hintFor(path);
+        return hint === undefined ? [] : [[index, hint] as const];
+      }),
+    );
+    return this.#hints;
+  }
+
+  #nameVariants(): Finding[] {
+    return this.#variants.variants().map((variant) => ({
+      id: 'name-variant',
+      severity: 'warning',
+      index: variant.index,
+      field: this.config.fields[variant.index] ?? '',
+      ...explainVariant(variant, this.config.type),
+      paths: [variant.path],
+      count: variant.count,
+    }));
+  }
+
+  #valuesElsewhere(): Finding[] {
+    return this.#elsewhere.findings(this.records).map((finding) => {
+      const field = this.config.fields[finding.index ?? -1];
+      return field === undefined ? finding : { ...finding, field };
+    });
   }
 
   #neverMatched(): Finding[] {
@@ -156,7 +206,9 @@ export class RecordTally {
               index,
               field,
               message: `matched nothing in ${counted(this.records, 'record')}`,
-              remedy: this.#seen.remedyFor(this.config.paths[index]),
+              remedy:
+                this.hints().get(index)?.text ??
+                'check its spelling, or check it with records in which the field occurs',
             },
           ],
     );
@@ -188,19 +240,23 @@ export class RecordTally {
 
   /**
    * @param above the name of the object that it is a member of
+   * @param leaves what takes its texts and numbers
    * @param hidden the name that stands for it and all beneath, as one above looks like personal data
    */
-  #look(decision: Decision, above: string, hidden?: string): void {
+  #look(decision: Decision, above: string, leaves: Leaf[], hidden?: string): void {
     const { key, path, value, kept, fields, children } = decision;
     for (const index of fields) this.matched.add(index);
     const kinds = typeof key === 'string' ? kindsOf(key) : [];
     const cover = hidden ?? (kinds.length > 0 ? beneath(above, '*') : undefined);
     if (typeof key === 'string' && cover === undefined) this.#seen.add(above, key);
-    for (const child of children) this.#look(child, typeof key === 'string' ? path : above, cover);
+    for (const child of children) this.#look(child, typeof key === 'string' ? path : above, leaves, cover);
+    const isLeaf = typeof value === 'string' || typeof value === 'number';
+    if (isLeaf) leaves.push({ path: cover ?? path, value, decision });
     if (!kept) return;
     this.#suspect('names', hidden ?? beneath(above, '*'), kinds, decision);
-    if (typeof value !== 'string' && typeof value !== 'number') return;
-    this.#suspect('values', cover ?? path, kindsOf(value), decision);
+    if (!isLeaf) return;
+    const found = new Set([value, ...valuesIn(value)].flatMap(kindsOf));
+    this.#suspect('values', cover ?? path, [...found], decision);
   }
 
   #suspect(what: Suspects['what'], place: string, kinds: readonly ValueKind[], decision: Decision): void {

@@ -1,7 +1,7 @@
 import { configurationHash } from '../../functions/privacy-controls/configuration-hash';
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
 import { counted, grouped } from '../command-line/counted';
-import { printable, printableJson } from '../command-line/printable';
+import { printableJson, printableWords } from '../command-line/printable';
 import { type Finding, isShortened, type Severity } from './finding';
 
 /** What the command has found out. */
@@ -33,18 +33,10 @@ export function textReport({ name, config, records, findings }: Report): string 
 function linesOf(finding: Finding, next: Finding | undefined): string[] {
   const { id, severity, index, field = '', message, remedy, paths = [] } = finding;
   const where = index === undefined ? '' : `fields[${index}] ${printableJson(field)}: `;
-  const said = severity.padEnd(WIDTH) + where + onOneLine(message);
+  const said = severity.padEnd(WIDTH) + where + printableWords(message);
   const all = isShortened(paths) ? ` (--json names all ${grouped(paths.length)})` : '';
   if (next?.id === id && next.remedy === remedy) return [said + all];
-  return [said, `${' '.repeat(WIDTH)}${onOneLine(remedy)}${all}  [${id}]`];
-}
-
-/** Names of records and documents can hold what moves a terminal's cursor. */
-function onOneLine(text: string): string {
-  return text
-    .split(' ')
-    .map((word) => printable(word))
-    .join(' ');
+  return [said, `${' '.repeat(WIDTH)}${printableWords(remedy)}${all}  [${id}]`];
 }
 
 /** For programs. */

@@ -11,6 +11,14 @@ export function printable(text: string, longest = LONGEST): string {
   return cut(escapeControls(text), longest);
 }
 
+/** A sentence with names from elsewhere in it: each word as a terminal may show it. */
+export function printableWords(text: string): string {
+  return text
+    .split(' ')
+    .map((word) => printable(word))
+    .join(' ');
+}
+
 /** A value as JSON that a terminal may show, not longer than a line: every escape in it is one of JSON. */
 export function printableJson(value: string | number | boolean | null): string {
   return cut(JSON.stringify(value).replace(UNPRINTABLE, jsonEscape), LONGEST);

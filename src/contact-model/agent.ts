@@ -39,7 +39,7 @@ export const AGENT: Fields = {
   AgentInitiatedHoldDuration: count('seconds of hold that this agent began', 'employee'),
   AgentPauseDuration: count('seconds that the agent’s task was paused', 'employee'),
   AgentPauseDurationInSeconds: doubtful(
-    'UNCONFIRMED: the name in the DescribeContact API; the record is documented with AgentPauseDuration',
+    'UNCONFIRMED: the name in the DescribeContact API and in tables of delivered records; the record is documented with AgentPauseDuration',
     count('seconds that the agent’s task was paused', 'employee'),
   ),
   AfterContactWorkDuration: count('seconds of work after the contact', 'employee'),

@@ -14,6 +14,7 @@ import {
   timestamp,
 } from './field';
 import { routingCriteria } from './routing-criteria';
+import type { Sensitivity } from './sensitivity';
 import { VOICE_ID_RESULT } from './voice-id';
 
 const recording: Fields = {
@@ -84,8 +85,45 @@ const SEGMENT_ATTRIBUTE: Fields = {
   ValueList: { about: 'values in a row', shape: { kind: 'list', of: segmentAttribute } },
 };
 
-const valueString = (about: string, sensitivity: 'personal' | 'content' | 'technical'): Field =>
+const valueString = (about: string, sensitivity: Sensitivity): Field =>
   object(about, { ValueString: text(about, sensitivity) });
+
+const valueMap = (about: string, known: Fields): Field => object(about, { ValueMap: object(about, known) });
+
+/** What Amazon Connect itself puts into `SegmentAttributes`. */
+const SYSTEM_SEGMENT_ATTRIBUTES: Fields = {
+  'connect:Subtype': valueString('kind of channel, such as connect:SMS', 'technical'),
+  'connect:Direction': valueString('inbound or outbound', 'technical'),
+  'connect:EmailSubject': valueString('subject of an e-mail', 'content'),
+  'connect:CustomerAuthentication': valueMap('how the customer of a chat signed in', {
+    IdentityProvider: valueString('who confirmed the identity', 'organisation'),
+    ClientId: valueString('application that the customer signed in to', 'organisation'),
+    Status: valueString('whether the customer is authenticated', 'technical'),
+    AssociatedCustomerId: valueString('the customer’s number, such as in your CRM', 'personal'),
+    AuthenticationMethod: valueString('which way the customer signed in', 'technical'),
+  }),
+  'connect:CreatedByUser': valueString('ARN of the employee who created the contact', 'employee'),
+  'connect:ContactExpiry': valueMap('when the contact expires', {
+    ExpiryDuration: object('minutes until it expires', {
+      ValueInteger: count('minutes until it expires', 'organisation'),
+    }),
+    ExpiryTimeStamp: valueString('when it expires', 'technical'),
+  }),
+  'connect:AssignmentType': valueString('how a task is assigned', 'technical'),
+  'connect:ScreenSharingDetails': valueMap('screen sharing in the contact', {
+    ScreensharingActivated: valueString('whether a screen was shared', 'technical'),
+  }),
+  'connect:ValidationTestType': valueString('kind of test that the contact belongs to', 'technical'),
+  'connect:BlockReasonHeader': valueString('why a network blocked the call', 'technical'),
+  'connect:X-SES-SPAM-VERDICT': valueString('whether an e-mail is spam', 'technical'),
+  'connect:X-SES-VIRUS-VERDICT': valueString('whether an e-mail holds a virus', 'technical'),
+  'connect:RedactedFields': doubtful(
+    'UNCONFIRMED: one source only; what it holds is not documented',
+    valueString('which fields Amazon Connect has redacted', 'technical'),
+  ),
+};
+
+const API_ONLY = 'UNCONFIRMED: in the API; the record is documented without it';
 
 const FREE_TEXT: Shape = { kind: 'text', sensitivity: 'open' };
 
@@ -133,6 +171,11 @@ export const CONTACT: Fields = {
   TotalPauseCount: count('how often the contact was paused'),
   TotalPauseDurationInSeconds: count('seconds that it was paused'),
   AgentConnectionAttempts: count('how often an agent was tried'),
+  QueuePriority: doubtful(API_ONLY, count('priority of the contact in its queue', 'organisation')),
+  QueueTimeAdjustmentSeconds: doubtful(
+    API_ONLY,
+    count('seconds that are added to the time in the queue', 'organisation'),
+  ),
 
   CustomerEndpoint: object('where the customer called or wrote from, or was called', {
     Address: text('telephone number or e-mail address of the customer', 'personal'),
@@ -185,17 +228,28 @@ export const CONTACT: Fields = {
 
   Name: text('title of a task, or subject of an e-mail', 'open'),
   Description: text('what the task is about', 'open'),
-  Attributes: map('contact attributes that your flows set', FREE_TEXT),
-  SegmentAttributes: map('attributes of this part of the contact', segmentAttribute, {
-    'connect:Subtype': valueString('kind of channel, such as connect:SMS', 'technical'),
-    'connect:Direction': valueString('inbound or outbound', 'technical'),
-    'connect:EmailSubject': valueString('subject of an e-mail', 'content'),
-  }),
+  Attributes: map('contact attributes that your flows set', FREE_TEXT, {}, [
+    'AttributeName',
+    'AttributeValue',
+  ]),
+  SegmentAttributes: map(
+    'attributes of this part of the contact',
+    segmentAttribute,
+    SYSTEM_SEGMENT_ATTRIBUTES,
+    ['AttributeName', 'AttributeValue', 'SegmentAttributeName', 'SegmentAttributeValue'],
+  ),
   Tags: map('tags of the contact, yours and those of AWS', FREE_TEXT, {
     'aws:connect:instanceId': text('Amazon Connect instance', 'organisation'),
     'aws:connect:systemEndpoint': text('number or address of the contact centre', 'organisation'),
   }),
-  ContactDetails: map('attributes of a task', { kind: 'any', sensitivity: 'open' }),
+  ContactDetails: map(
+    'attributes of a task',
+    { kind: 'any', sensitivity: 'open' },
+    {
+      Name: doubtful(API_ONLY, text('title of a task', 'open')),
+      Description: doubtful(API_ONLY, text('what the task is about', 'open')),
+    },
+  ),
   References: list('links and values that belong to the contact', {
     Name: text('name of the link or value', 'open'),
     Type: text('what the value is, such as a URL, number or e-mail address'),
@@ -250,7 +304,7 @@ export const CONTACT: Fields = {
   ChatMetrics: object('counts and times of a chat', {
     ChatContactMetrics: chatContactMetrics(),
     ContactMetrics: doubtful(
-      'UNCONFIRMED: so named in the documentation of the record, ChatContactMetrics in the API',
+      'UNCONFIRMED: so named in the record’s documentation and tables of delivered records, ChatContactMetrics in the API',
       chatContactMetrics(),
     ),
     AgentMetrics: object('those of the agent', participantMetrics('agent', 'employee')),

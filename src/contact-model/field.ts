@@ -10,8 +10,16 @@ export type Shape =
   | { readonly kind: 'any'; readonly sensitivity: Sensitivity }
   | { readonly kind: 'object'; readonly members: Fields }
   | { readonly kind: 'list'; readonly of: Shape }
-  /** An object whose keys anyone may choose. `known` are those that Amazon Connect sets itself. */
-  | { readonly kind: 'map'; readonly of: Shape; readonly known: Fields };
+  /**
+   * An object whose keys anyone may choose. `known` are those that Amazon Connect sets itself, `placeholders` the words
+   * that its documentation has for any key and any value.
+   */
+  | {
+      readonly kind: 'map';
+      readonly of: Shape;
+      readonly known: Fields;
+      readonly placeholders: readonly string[];
+    };
 
 /** One field of the contact record. */
 export interface Field {
@@ -52,9 +60,14 @@ export const texts = (about: string, sensitivity: Sensitivity = 'technical'): Fi
   shape: { kind: 'list', of: { kind: 'text', sensitivity } },
 });
 
-export const map = (about: string, of: Shape, known: Fields = {}): Field => ({
+export const map = (
+  about: string,
+  of: Shape,
+  known: Fields = {},
+  placeholders: readonly string[] = [],
+): Field => ({
   about,
-  shape: { kind: 'map', of, known },
+  shape: { kind: 'map', of, known, placeholders },
 });
 
 /** The same field, with a doubt about it. */

@@ -22,11 +22,11 @@ export const TWINS: readonly Twins[] = [
   },
   {
     names: ['Agent.AgentPauseDuration', 'Agent.AgentPauseDurationInSeconds'],
-    why: 'the record’s documentation has the one, the API’s the other',
+    why: 'the record’s documentation has the one, the API and tables of delivered records the other',
   },
   {
     names: ['ChatMetrics.ChatContactMetrics', 'ChatMetrics.ContactMetrics'],
-    why: 'the API’s documentation has the one, the record’s the other',
+    why: 'the API has the one, the record’s documentation and tables of delivered records the other',
   },
   {
     names: ['AdditionalEmailRecipients.ToList', 'AdditionalEmailRecipients.ToAddresses'],
@@ -61,7 +61,11 @@ export const RELATIVES: readonly Relatives[] = [
   },
   {
     what: 'identifiers of the customer',
-    paths: ['CustomerId', 'VoiceIdResult.GeneratedSpeakerId'],
+    paths: [
+      'CustomerId',
+      'SegmentAttributes.connect:CustomerAuthentication.ValueMap.AssociatedCustomerId',
+      'VoiceIdResult.GeneratedSpeakerId',
+    ],
     among: ['Attributes.*'],
   },
   {
@@ -87,6 +91,7 @@ export const RELATIVES: readonly Relatives[] = [
     paths: [
       'Agent.ARN',
       'Agent.Username',
+      'SegmentAttributes.connect:CreatedByUser',
       'NextContacts.NextContactMetadata.QuickConnectContactData.QuickConnectName',
       'RoutingCriteria.Steps.Expression.AttributeCondition.MatchCriteria.AgentsCriteria.AgentIds',
       'RoutingCriteria.Steps.Expression.NotAttributeCondition.MatchCriteria.AgentsCriteria.AgentIds',

@@ -118,7 +118,7 @@ interface Loaded {
 async function load(options: Options, stackDirectory: string, document: string | undefined): Promise<Loaded> {
   const artefact = readArtefact(stackDirectory);
   const tfvarsFile = options.tfvarsFile ?? DEFAULT_TFVARS;
-  const { values, standIns, fromFile } = await resolveVariables({
+  const { values, standIns, fromFile, rewritten } = await resolveVariables({
     declarations: declarationsOf(artefact),
     tfvarsFile,
     environment: process.env,
@@ -158,7 +158,11 @@ async function load(options: Options, stackDirectory: string, document: string |
   const configured: FunctionSettings =
     document === undefined ? privacyFunction : { ...privacyFunction, parameterValue: document };
   const origin = document === undefined ? 'redaction_config' : `--config ${options.configFile ?? ''}`;
-  const { notices } = checkRedactionDocument(configured.parameterValue, origin);
+  const { notices } = checkRedactionDocument(
+    configured.parameterValue,
+    origin,
+    document === undefined ? rewritten : undefined,
+  );
   return {
     settings: { ...settings, privacyFunction: configured },
     standIns: invented,

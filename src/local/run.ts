@@ -8,6 +8,7 @@ import { CompressedClock, realClock } from './clock';
 import { Destination } from './destination';
 import { FunctionHost } from './function-host';
 import { LineFile } from './line-file';
+import { ListNotes } from './list-notes';
 import type { Outage } from './options';
 import type { OutputPaths } from './output-directory';
 import { deadUrl, startParameterStore } from './parameter-store';
@@ -19,7 +20,6 @@ import { seededRandom } from './retry';
 import { RunCounts } from './run-counts';
 import type { FunctionSettings, PipelineSettings } from './settings';
 import { type Summary, size, summarize } from './summary';
-import { unmatchedPaths } from './unmatched-paths';
 
 /** What a run is made of. */
 export interface RunOptions {
@@ -44,8 +44,6 @@ export interface RunOptions {
 const TRIAL = { maximumRetryAttempts: 3, maximumRecordAgeSeconds: 60 };
 /** Problems that are told one by one; all are in a file. */
 const PROBLEMS_TOLD = 20;
-/** Paths of a deny list that matched nothing and are told by name. */
-const UNMATCHED_TOLD = 10;
 
 /** Things to close at the end, last opened first. */
 class Resources {
@@ -136,9 +134,13 @@ async function runWith(options: RunOptions, resources: Resources): Promise<Summa
   process.on('SIGINT', interrupt);
   resources.add(interrupt, (listener) => process.off('SIGINT', listener));
 
+  const listNotes =
+    settings.privacyFunction === undefined || options.outages.has('ssm')
+      ? undefined
+      : new ListNotes(settings.privacyFunction.parameterValue);
   progress.start();
   try {
-    await feed(options.sources, pipeline, counts, report);
+    await feed(options.sources, pipeline, counts, report, listNotes);
     await pipeline.finish();
     await backup?.close();
   } finally {
@@ -165,7 +167,7 @@ async function runWith(options: RunOptions, resources: Resources): Promise<Summa
     notes: [
       ...options.notes,
       ...notesOn(options, counts),
-      ...unmatchedNotes(options, counts, functionHost?.removed),
+      ...(counts.delivered === 0 ? [] : (listNotes?.notes(functionHost?.removed.keys() ?? []) ?? [])),
     ],
   });
 }
@@ -176,6 +178,7 @@ async function feed(
   pipeline: Pipeline,
   counts: RunCounts,
   report: (place: Place, what: string) => void,
+  listNotes: ListNotes | undefined,
 ): Promise<void> {
   for await (const item of readSources(sources, pipeline.signal)) {
     const source = item.source.name;
@@ -186,6 +189,7 @@ async function feed(
     }
     for (const piece of item.pieces) {
       if (pipeline.stopped) return;
+      if (piece.kind === 'record') listNotes?.look(piece.bytes);
       const room = take(piece, source, pipeline, counts, report);
       if (room !== undefined) await room;
     }
@@ -246,24 +250,6 @@ async function localUrl(options: RunOptions, random: () => number, resources: Re
 
 const limited = (value: number, local: boolean, trial: number): number =>
   local ? value : Math.min(value, trial);
-
-/** A deny list that misses what it means is the one mistake that nothing else shows. */
-function unmatchedNotes(
-  { settings, outages }: RunOptions,
-  { delivered }: RunCounts,
-  removed: ReadonlyMap<string, number> | undefined,
-): string[] {
-  // Of what is not delivered, nothing is known to be removed.
-  if (delivered === 0 || outages.has('ssm')) return [];
-  if (settings.privacyFunction === undefined || removed === undefined) return [];
-  const paths = unmatchedPaths(settings.privacyFunction.parameterValue, removed.keys());
-  if (paths.length === 0) return [];
-  const shown = paths.slice(0, UNMATCHED_TOLD).map((path) => `"${printable(path)}"`);
-  const more = paths.length > UNMATCHED_TOLD ? ` and ${paths.length - UNMATCHED_TOLD} more` : '';
-  return [
-    `the deny list names ${shown.join(', ')}${more}, which matched nothing in these records: look whether each is spelt as in the records, case included`,
-  ];
-}
 
 function notesOn({ endpoint, outages, settings }: RunOptions, counts: RunCounts): string[] {
   const notes: string[] = [];

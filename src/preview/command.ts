@@ -8,7 +8,7 @@ import { escapeControls } from '../command-line/printable';
 import { findSources, type InputSource } from '../records/input';
 import { SAMPLE_RECORDS } from '../records/samples';
 import { readValidConfiguration } from '../redaction/configuration-source';
-import type { ValidConfiguration } from '../redaction/parse';
+import { type ValidConfiguration, warningsAbout } from '../redaction/parse';
 import type { RecordCount } from './field-table';
 import { recordLine, summaryLine } from './json-lines';
 import { HELP, type Options, PAGE_LIMIT, parseOptions, TERMINAL_LIMIT } from './options';
@@ -54,7 +54,7 @@ interface View {
 async function runWith(options: Options, standardInput: Readable): Promise<number> {
   const { valid, sources } = await prepare(options, standardInput);
   const views = await viewsOf(options, valid);
-  for (const { message } of valid.notices) say(`warning: ${options.configuration.file}: ${message}`);
+  for (const warning of warningsAbout(valid)) say(`warning: ${options.configuration.file}: ${warning}`);
   say(PERSONAL_DATA);
   const interrupted = onInterrupt();
   const unread = new AbortController();

@@ -3,7 +3,7 @@ import { configurationHash } from '../../functions/privacy-controls/configuratio
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
 import { checkOutputFile } from '../command-line/output-file';
 import { projectVersion } from '../project-version';
-import type { Decision } from '../redaction/explain';
+import { recordOf } from '../redaction/explain';
 import type { RecordCount } from './field-table';
 import type { PageData, PageRecord } from './page-data';
 import { PAGE_BEGINNING, type PageTemplate, pageTemplate } from './page-template';
@@ -82,11 +82,6 @@ export class PageFile {
 /** JSON that ends no script element, whatever the values. */
 function embeddable(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c');
-}
-
-/** The record that came in. */
-function recordOf(decisions: readonly Decision[]): object {
-  return Object.fromEntries(decisions.map(({ key, value }) => [key, value]));
 }
 
 /**

@@ -17,5 +17,7 @@ export interface Summary {
   readonly bytesOut: number;
   /** Paths of the configuration that matched nothing in the records. */
   readonly unmatched: readonly string[];
+  /** What the records hold instead of those, and beside listed names, in sentences. */
+  readonly advice: readonly string[];
   readonly fields: readonly FieldRow[];
 }

@@ -1,5 +1,9 @@
+import { quote } from '../../functions/privacy-controls/field-path';
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
 import { countKind } from '../records/other-kinds';
+import { recordOf } from '../redaction/explain';
+import { explainVariant, NameVariants } from '../redaction/name-variants';
+import { SeenNames } from '../redaction/seen-names';
 import { FieldTable, type RecordCount } from './field-table';
 import type { Previewed } from './preview';
 import type { Summary } from './summary';
@@ -15,7 +19,12 @@ export class Tally {
   #bytesIn = 0;
   #bytesOut = 0;
 
-  constructor(private readonly config: RedactionConfig) {}
+  readonly #seen = new SeenNames();
+  readonly #variants: NameVariants;
+
+  constructor(private readonly config: RedactionConfig) {
+    this.#variants = new NameVariants(config);
+  }
 
   add(previewed: Previewed): RecordCount {
     this.#records++;
@@ -33,7 +42,10 @@ export class Tally {
       this.#delivered++;
       this.#bytesOut += Buffer.byteLength(previewed.delivered);
     }
-    return this.table.add(previewed.decisions);
+    const { decisions } = previewed;
+    this.#variants.look(recordOf(decisions), () => decisions);
+    this.#seen.addAll(decisions);
+    return this.table.add(decisions);
   }
 
   summary(): Summary {
@@ -48,6 +60,7 @@ export class Tally {
       bytesIn: this.#bytesIn,
       bytesOut: this.#bytesOut,
       unmatched: this.#unmatched(),
+      advice: this.#advice(),
       fields: this.table.rows(),
     };
   }
@@ -56,5 +69,20 @@ export class Tally {
   #unmatched(): string[] {
     if (this.#delivered + this.#nothingLeft === 0) return [];
     return this.config.fields.filter((_, index) => !this.table.matched.has(index));
+  }
+
+  #advice(): string[] {
+    const unmatched = new Set(this.#unmatched());
+    const { type, fields, paths } = this.config;
+    return [
+      ...paths.flatMap((path) => {
+        const hint = unmatched.has(path.text) ? this.#seen.hintFor(path) : undefined;
+        return hint === undefined ? [] : [`${quote(path.text)}: ${hint.text}`];
+      }),
+      ...this.#variants.variants().map((variant) => {
+        const { message, remedy } = explainVariant(variant, type);
+        return `${quote(fields[variant.index] ?? '')}: ${message}; ${remedy}`;
+      }),
+    ];
   }
 }

@@ -50,7 +50,7 @@ export async function readValidConfiguration(source: ConfigurationSource): Promi
  */
 export async function readConfiguration({ kind, file }: ConfigurationSource): Promise<Parsed> {
   if (kind === 'document') return parseDocument(readDocumentText(file, file), true);
-  const variables = await readTfvarsFile(file);
+  const { values: variables, rewritten } = await readTfvarsFile(file);
   if (String(variables.get('enable_privacy_controls')) === 'false') {
     throw new ConfigurationError([
       `${file}: enable_privacy_controls is false, so that every field of every record is sent, through no list; ` +
@@ -58,10 +58,10 @@ export async function readConfiguration({ kind, file }: ConfigurationSource): Pr
     ]);
   }
   const value = variables.get(LIST_VARIABLE) ?? null;
-  if (value !== null) return parseValue(value);
+  if (value !== null) return parseValue(value, rewritten);
   if (!variables.has(LIST_VARIABLE)) refuseWhatWasMeantForOne(file, [...variables.keys()]);
   // Without one, and with null, the stack deploys the document for the mandatory fields alone.
-  return { ok: true, config: MANDATORY_ONLY, notices: [] };
+  return { ok: true, config: MANDATORY_ONLY, notices: [], otherForms: [] };
 }
 
 const LIST_VARIABLE = 'redaction_config';

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
 import { ConfigurationError, errorCode } from '../command-line/errors';
-import { parseDocument, required } from './parse';
+import { parseDocument, required, warningsAbout } from './parse';
 
 /** A valid redaction document, as the SSM parameter would hold it. */
 export interface RedactionDocument {
@@ -36,9 +36,14 @@ export function readDocumentText(file: string, origin: string): string {
 
 /**
  * @param origin where the text comes from, for the errors
+ * @param rewritten how texts in it were written before Terraform's reading changed them
  * @throws {ConfigurationError} with everything that is wrong with it
  */
-export function checkRedactionDocument(text: string, origin: string): RedactionDocument {
-  const { config, notices } = required(parseDocument(text, false), origin);
-  return { text, config, notices: notices.map(({ message }) => message) };
+export function checkRedactionDocument(
+  text: string,
+  origin: string,
+  rewritten?: ReadonlyMap<string, string>,
+): RedactionDocument {
+  const valid = required(parseDocument(text, false, rewritten), origin);
+  return { text, config: valid.config, notices: warningsAbout(valid) };
 }

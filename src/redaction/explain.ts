@@ -61,6 +61,11 @@ export function explainer({ type, paths }: Pick<RedactionConfig, 'type' | 'paths
     });
 }
 
+/** The record that came in. */
+export function recordOf(decisions: readonly Decision[]): JsonObject {
+  return Object.fromEntries(decisions.map(({ key, value }) => [key, value]));
+}
+
 /** The delivered record: what the decisions keep. An object in which a key such as `__proto__` is data. */
 export function keptObject(decisions: readonly Decision[]): JsonObject {
   return Object.fromEntries(

@@ -1,4 +1,4 @@
-import { type FieldPath, parseFieldPath } from '../../functions/privacy-controls/field-path';
+import { type FieldPath, parseFieldPath, quote } from '../../functions/privacy-controls/field-path';
 import {
   checkRedactionValue,
   parseRedactionDocument,
@@ -9,6 +9,7 @@ import {
 import { ConfigurationError } from '../command-line/errors';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json';
 import { jsonFault } from './json-fault';
+import { explainForm, type OtherForm, otherForms } from './normal-form';
 
 /** What can be read of a list that is not valid. */
 export interface Readable {
@@ -18,9 +19,13 @@ export interface Readable {
 }
 
 /** What the function says of a configuration, and what can be read of it where the function does not take it. */
-export type Parsed =
+export type Parsed = {
+  /** The listed paths that Terraform deploys in another form than they are written in. */
+  readonly otherForms: readonly OtherForm[];
+} & (
   | Extract<RedactionConfigResult, { readonly ok: true }>
-  | (Extract<RedactionConfigResult, { readonly ok: false }> & { readonly readable: Readable });
+  | (Extract<RedactionConfigResult, { readonly ok: false }> & { readonly readable: Readable })
+);
 
 /** A valid configuration, with what is odd about it. */
 export type ValidConfiguration = Extract<Parsed, { readonly ok: true }>;
@@ -40,10 +45,15 @@ const HCL_ASSIGNMENT = /^[ \t]*[A-Za-z_][\w-]*[ \t]*=/m;
 /**
  * Reads a redaction document as the function does, with errors that say what the text probably is instead.
  * @param tfvars whether the command has that option
+ * @param rewritten how texts in it were written before Terraform's reading changed them
  */
-export function parseDocument(text: string, tfvars: boolean): Parsed {
+export function parseDocument(
+  text: string,
+  tfvars: boolean,
+  rewritten?: ReadonlyMap<string, string>,
+): Parsed {
   const result = parseRedactionDocument(text);
-  if (result.ok) return result;
+  if (result.ok) return { ...result, otherForms: otherForms(result.config.fields, rewritten) };
   const document = parseJson(text);
   if (document === undefined) return invalid(notJson(text, tfvars, result.errors));
   if (!isJsonObject(document)) return invalid(result.errors);
@@ -56,14 +66,36 @@ export function parseDocument(text: string, tfvars: boolean): Parsed {
   return invalid([alone, ...(wrapped.ok ? [] : wrapped.errors)], readableOf(document));
 }
 
-/** Checks the value of a document, as the function does. */
-export function parseValue(value: unknown): Parsed {
+/**
+ * Checks the value of a document, as the function does.
+ * @param rewritten how texts in it were written before Terraform's reading changed them
+ */
+export function parseValue(value: unknown, rewritten?: ReadonlyMap<string, string>): Parsed {
   const result = checkRedactionValue(value);
-  return result.ok ? result : invalid(result.errors, readableOf(value));
+  if (result.ok) return { ...result, otherForms: otherForms(result.config.fields, rewritten) };
+  return invalid(result.errors, readableOf(value), rewritten);
 }
 
-function invalid(errors: readonly RedactionConfigError[], readable = NOTHING): Parsed {
-  return { ok: false, errors, readable };
+/** What is odd about a valid configuration, in sentences that begin with the field. */
+export function warningsAbout({ notices, otherForms: forms }: ValidConfiguration): string[] {
+  return [
+    ...notices.map(({ message }) => message),
+    ...forms.map((form) => {
+      const { message, remedy } = explainForm(form);
+      return `${quote(form.written)}: ${message}; ${remedy}`;
+    }),
+  ];
+}
+
+function invalid(
+  errors: readonly RedactionConfigError[],
+  readable = NOTHING,
+  rewritten?: ReadonlyMap<string, string>,
+): Parsed {
+  const forms = [...readable.paths].flatMap(([index, { text }]) =>
+    otherForms([text], rewritten).map((form) => ({ ...form, index })),
+  );
+  return { ok: false, errors, readable, otherForms: forms };
 }
 
 const about = (message: string): RedactionConfigError => ({ at: 'document', message });

@@ -1,5 +1,5 @@
 import { counted, grouped } from '../../command-line/counted';
-import { printableJson } from '../../command-line/printable';
+import { printableJson, printableWords } from '../../command-line/printable';
 import { countOf, notContactRecords } from '../../records/other-kinds';
 import type { Summary } from '../summary';
 import type { Style } from './style';
@@ -18,6 +18,7 @@ export function summaryView(summary: Summary, style: Style): string {
     ...summary.unmatched.map((path) =>
       style.warning(`  ${printableJson(path)} of the configuration matched nothing in these records`),
     ),
+    ...summary.advice.map((sentence) => style.warning(`  ${printableWords(sentence)}`)),
   ].join('\n');
 }
 
