@@ -414,7 +414,8 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
   'credentials-refused': {
     breaks: answered(401),
     says: /^Operata refuses the credentials: 401 in 1 entry, in the last 24 hours/,
-    remedy: /^check the API key, operata_group_id and operata_authorization_type\nto change the key: npm run rotate-key -- --environment production/,
+    remedy:
+      /^check the API key, operata_group_id and operata_authorization_type\nto change the key: npm run rotate-key -- --environment production/,
   },
   'records-refused': {
     breaks: answered(404),
