@@ -80,7 +80,7 @@ describe('the options that say which deployment it is', () => {
       '\\033[31m╷\\n│ Error: Backend initialization required\\n│ \\n│ Run "terraform init".\\n╵\\033[0m';
     writeFileSync(
       binary,
-      `#!/bin/sh\n[ "$1" = output ] || exit 0\necho CANARY\nprintf '${words}\\n' >&2\nexit 1\n`,
+      `#!/bin/sh\n[ "$1" = output ] || { echo '{"terraform_version":"1.11.4"}'; exit 0; }\necho CANARY\nprintf '${words}\\n' >&2\nexit 1\n`,
       { mode: 0o755 },
     );
     process.env.TERRAFORM_BINARY_NAME = binary;
