@@ -27,6 +27,8 @@ export interface SandboxOptions extends Surroundings {
   readonly template?: string;
   /** terraform or tofu. */
   readonly binary: string;
+  /** The folder `lib` of the bindings whose schema is served. @default that of the installed ones */
+  readonly bindings?: string | undefined;
 }
 
 /** An error or a warning of Terraform. */
@@ -113,6 +115,7 @@ export class Sandbox {
     this.provider = await startProvider({
       directory: this.directory,
       assume,
+      bindings: this.options.bindings,
       ...(fixture && { fixture }),
     });
   }
