@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { beforeAll, expect, it, type TestContext } from 'vitest';
-import { type Bindings, BindingsUnavailable, bringNewestBindings } from '../../src/offline/newest-bindings';
 import { Sandbox } from '../../src/offline/sandbox';
 import { readStackTypes } from '../../src/offline/stack';
 import { SETTINGS, VPC } from '../../src/scanners/settings';
+import { type Bindings, BindingsUnavailable, bringNewestBindings } from '../support/newest-bindings';
 import { describeWithTerraform, TEMPLATE, TERRAFORM } from '../support/terraform';
 import { validationOf } from './validation';
 
+/** The first run downloads the bindings. */
+const DOWNLOAD_MS = 300_000;
 const BUILD = join(__dirname, '..', '..', 'build', 'bindings');
 
 /** Users get the newest 6.x: the version constraint allows it. */
@@ -21,7 +23,7 @@ describeWithTerraform('with the schema of the newest AWS provider', () => {
       unavailable = error.message;
       process.stderr.write(`SKIPPED: the tests with the newest AWS provider. ${unavailable}\n`);
     }
-  });
+  }, DOWNLOAD_MS);
   const open = ({ skip }: TestContext): Promise<Sandbox> => {
     if (newest === undefined) return skip(unavailable);
     const fixture = { assumedVpc: VPC };
