@@ -1,13 +1,27 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { synthesize } from '../../src/artefact/synthesize';
 import { CompressedClock, realClock } from '../../src/local/clock';
+import { runCommand } from '../../src/local/command';
 import { Destination } from '../../src/local/destination';
 import { LineFile } from '../../src/local/line-file';
 import { Pipeline } from '../../src/local/pipeline';
 import { RateLimiter } from '../../src/local/rate-limiter';
 import { RunCounts } from '../../src/local/run-counts';
-import { endpoint, folder, KEY, PRIVACY_ON, run } from './command-bench';
-import { contact } from './support';
+import type { Summary } from '../../src/local/summary';
+import { printedBy } from '../support/printed';
+import { contact, Endpoint } from './support';
 
+const ROOT = resolve(__dirname, '..', '..');
+const directory = mkdtempSync(join(tmpdir(), 'operata-retried-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+const endpoint = new Endpoint();
+afterEach(async () => {
+  await endpoint.stop();
+  endpoint.received.length = 0;
+});
 const THREE = ['1', '2', '3'].map((id) => contact(id));
 
 describe('the pipe with two retries', () => {
@@ -31,7 +45,7 @@ describe('the pipe with two retries', () => {
     };
     const counts = new RunCounts();
     const destination = new Destination({ settings, url, connections: 1 });
-    const deadLetters = new LineFile(folder.join('dead-letter.ndjson'));
+    const deadLetters = new LineFile(join(directory, 'dead-letter.ndjson'));
     const pipeline = new Pipeline({
       settings: {
         region: 'us-west-2',
@@ -66,15 +80,34 @@ describe('the pipe with two retries', () => {
   });
 });
 
-it.each([401, 403])('start --endpoint says what to check after a %d', async (status) => {
-  // A negative time means stop, so that the trial does not wait.
-  const url = await endpoint.start(() => ({ status, headers: { 'Retry-After': '-1' } }));
-  const input = folder.write('in.ndjson', THREE.join('\n'));
-  const { code, summary } = await run(PRIVACY_ON, ['--input', input, '--endpoint', url], {
-    environment: KEY,
+describe('start --endpoint', () => {
+  let stack: string;
+  beforeAll(async () => {
+    stack = await synthesize(ROOT, join(directory, 'out'));
   });
-  expect(code).toBe(1);
-  expect(summary.notes).toContain(
-    `the endpoint answered ${status}: check the API key, operata_group_id and operata_authorization_type`,
-  );
+  afterEach(() => vi.unstubAllEnvs());
+
+  it.each([401, 403])('says what to check after a %d', async (status) => {
+    // A negative time means stop, so that the trial does not wait.
+    const url = await endpoint.start(() => ({ status, headers: { 'Retry-After': '-1' } }));
+    const input = join(directory, 'in.ndjson');
+    writeFileSync(input, THREE.join('\n'));
+    const tfvars = join(directory, 'test.tfvars');
+    writeFileSync(
+      tfvars,
+      'aws_region = "us-west-2"\nenvironment = "test"\nconnect_instance_alias = "alias"\nenable_privacy_controls = true\n',
+    );
+    vi.stubEnv('TF_VAR_operata_api_key', 'key-of-the-test');
+    vi.stubEnv('TF_VAR_operata_group_id', 'group-of-the-test');
+    const { code, stdout } = await printedBy(() =>
+      runCommand([
+        ...['--stack', stack, '--tfvars', tfvars, '--out', join(directory, 'run')],
+        ...['--input', input, '--endpoint', url, '--json'],
+      ]),
+    );
+    expect(code).toBe(1);
+    expect((JSON.parse(stdout) as Summary).notes).toContain(
+      `the endpoint answered ${status}: check the API key, operata_group_id and operata_authorization_type`,
+    );
+  });
 });
