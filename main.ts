@@ -2,6 +2,8 @@ import './src/quick-synthesis';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ConfigurationError, messageLast } from './src/command-line/errors';
+import { EXIT_USAGE } from './src/command-line/main';
 import { buildFunctionBundle } from './src/constructs/function-bundle';
 
 async function main(): Promise<void> {
@@ -27,8 +29,8 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error) => {
+main().catch((error: unknown) => {
   // Left to itself, Node shows the line of the failure as well, which here is a whole file in one line.
-  console.error(error);
-  process.exitCode = 1;
+  console.error(messageLast(error));
+  process.exitCode = error instanceof ConfigurationError ? EXIT_USAGE : 1;
 });

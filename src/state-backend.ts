@@ -1,4 +1,5 @@
 import { CloudBackend, LocalBackend, NamedCloudWorkspace, S3Backend, type TerraformStack } from 'cdktf';
+import { ConfigurationError } from './command-line/errors';
 
 /** Where the state is kept. Chosen in `cdktf.json`, as the one thing that is decided at synthesis. */
 export type StateBackend =
@@ -36,14 +37,14 @@ const LOCAL_STATE_FILE = '../../../terraform.operata-connect.tfstate';
  *
  * @param context the value of `stateBackend` in `cdktf.json`
  * @param override JSON that replaces it, from the environment variable `STATE_BACKEND`
- * @throws {Error} naming every fault of the choice
+ * @throws {ConfigurationError} naming every fault of the choice
  */
 export function readStateBackend(context: unknown, override: string | undefined): StateBackend {
   const source = override ? 'STATE_BACKEND' : 'stateBackend in cdktf.json';
   const choice = override ? parse(override) : (context ?? { type: 'local' });
   const faults = faultsOf(choice);
   if (faults.length > 0) {
-    throw new Error(`${source} is ${shown(choice)}: ${faults.join('; ')}. Write ${EXAMPLES}.`);
+    throw new ConfigurationError([`${source} is ${shown(choice)}: ${faults.join('; ')}. Write ${EXAMPLES}.`]);
   }
   return choice as StateBackend;
 }

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from '@cdktf/hcl2json';
 import { describe, expect, it } from 'vitest';
+import { alarms } from '../../src/constructs/monitoring/alarms';
 import { alarmsPage } from '../../src/documentation/alarms';
 import { existingKeyPolicy } from '../../src/documentation/existing-key-policy';
 import { tfvarsExample, variablesTable } from '../../src/documentation/variables';
@@ -100,6 +101,27 @@ describe('the table of variables', () => {
   });
 });
 
+describe('the pages', () => {
+  it('count nothing by hand that the code determines', () => {
+    const number =
+      '(two|three|four|five|six|seven|eight|nine|ten|\\w+teen|\\w+ty(-\\w+)?|eleven|twelve|[0-9]+)';
+    const things =
+      '(alarms|commands|variables|ways|queries|roles|policies|decisions|checks|metrics|findings)';
+    const counted = new RegExp(`\\b${number} ${things}\\b`, 'gi');
+    const pages = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)];
+    // The page on permissions is written from the code.
+    const byHand = pages.filter((page) => page.endsWith('.md') && page !== 'docs/permissions.md');
+    expect(
+      byHand.flatMap(
+        (page) =>
+          read(page)
+            .match(counted)
+            ?.map((text) => `${page}: ${text}`) ?? [],
+      ),
+    ).toEqual([]);
+  });
+});
+
 describe('docs/alarms.md', () => {
   it('is what the code writes', () => {
     expect(read('docs/alarms.md'), RENEW).toBe(alarmsPage());
@@ -109,7 +131,7 @@ describe('docs/alarms.md', () => {
     const ids = Object.values(theStack().resources('aws_cloudwatch_metric_alarm')).map(({ alarm_name }) =>
       String(alarm_name).split('/').at(-1),
     );
-    const sections = alarmsPage().split('\n## ').slice(1);
+    const sections = alarmsPage().split('## All alarms\n')[1]?.split('\n## ').slice(1) ?? [];
     expect(sections.map((section) => section.split('\n')[0]).sort()).toEqual(ids.sort());
     for (const section of sections) {
       expect(section).toMatch(/\*\*Next:\*\* .*`(npm run|aws) /);
@@ -117,6 +139,15 @@ describe('docs/alarms.md', () => {
       expect(section).toContain('**Missing data**');
       expect(section).not.toMatch(/\$\{|undefined/);
     }
+  });
+
+  it('says how to try an alarm that exists in every deployment', () => {
+    const [, tried = ''] =
+      /aws cloudwatch set-alarm-state [^`]*--alarm-name (\S+)\n/.exec(alarmsPage()) ?? [];
+    const spec = alarms({ streamName: '', retentionHours: '' }).find(({ id }) => tried.endsWith(`/${id}`));
+    expect(tried).toMatch(/^operata\/ENVIRONMENT\//);
+    expect(spec?.goesWith ?? []).toEqual([]);
+    expect(spec).toBeDefined();
   });
 });
 

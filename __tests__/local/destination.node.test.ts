@@ -50,7 +50,8 @@ describe('Destination', () => {
   it.each([
     [200, { kind: 'delivered' }],
     [301, { kind: 'rejected', reason: 'HTTP 301' }],
-    [401, { kind: 'rejected', reason: 'HTTP 401' }],
+    [401, { kind: 'failed', reason: 'HTTP 401' }],
+    [403, { kind: 'rejected', reason: 'HTTP 403' }],
     [429, { kind: 'failed', reason: 'HTTP 429' }],
     [503, { kind: 'failed', reason: 'HTTP 503' }],
   ])('understands status %d', async (status, expected) => {
@@ -84,8 +85,8 @@ describe('the local receiver', () => {
 
   it.each([
     ['delivered', 'POST', [['X-Key', 'k']], '{}', { kind: 'delivered' }],
-    ['no key', 'POST', [], '{}', { kind: 'rejected', reason: 'HTTP 401' }],
-    ['another key', 'POST', [['X-Key', 'K']], '{}', { kind: 'rejected', reason: 'HTTP 401' }],
+    ['no key', 'POST', [], '{}', { kind: 'failed', reason: 'HTTP 401' }],
+    ['another key', 'POST', [['X-Key', 'K']], '{}', { kind: 'failed', reason: 'HTTP 401' }],
     ['another method', 'PUT', [['X-Key', 'k']], '{}', { kind: 'rejected', reason: 'HTTP 405' }],
     [
       'another type',

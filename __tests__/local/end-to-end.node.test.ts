@@ -200,7 +200,7 @@ describe('failure and retry', () => {
 
   it('does not retry what the endpoint rejects, such as wrong credentials', async () => {
     const url = await endpoint.start((_, { headers }) => ({
-      status: headers.authorization === 'Basic right' ? 200 : 401,
+      status: headers.authorization === 'Basic right' ? 200 : 403,
     }));
     const input = scratch.file('in.ndjson', FIVE.join('\n'));
     const { code, summary } = await run(PRIVACY_ON, ['--input', input, '--endpoint', url], {
@@ -208,7 +208,7 @@ describe('failure and retry', () => {
     });
     expect(code).toBe(1);
     expect(summary).toMatchObject({ deadLettered: 5, retries: 0 });
-    expect(summary.deadLetterReasons).toEqual({ 'RetryAttemptsExhausted: HTTP 401': 5 });
+    expect(summary.deadLetterReasons).toEqual({ 'RetryAttemptsExhausted: HTTP 403': 5 });
     expect(endpoint.received).toHaveLength(5);
   });
 

@@ -1,15 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { alarms } from '../../src/constructs/monitoring/alarms';
 import { type Clock, CompressedClock } from '../../src/local/clock';
 import { RateLimiter } from '../../src/local/rate-limiter';
 import {
   backOff,
+  CHECK_CREDENTIALS,
   decide,
   isRetried,
+  RETRIED,
   type RetryPolicy,
   retryAfterSeconds,
   seededRandom,
 } from '../../src/local/retry';
 
+const ROOT = resolve(__dirname, '..', '..');
 const POLICY: RetryPolicy = { maximumRetryAttempts: 2, random: () => 0.5 };
 const NEVER = new AbortController().signal;
 
@@ -44,9 +50,9 @@ describe('decide', () => {
   });
 
   it('gives up at once what is not retried', () => {
-    expect(decide({ kind: 'rejected', reason: 'HTTP 401' }, 1, 0, POLICY)).toMatchObject({
+    expect(decide({ kind: 'rejected', reason: 'HTTP 403' }, 1, 0, POLICY)).toMatchObject({
       kind: 'give up',
-      reason: 'HTTP 401',
+      reason: 'HTTP 403',
     });
   });
 
@@ -60,9 +66,21 @@ describe('decide', () => {
 });
 
 describe('the rules of the destination', () => {
-  it('retries 429 and 5xx only', () => {
-    expect([429, 500, 503, 599].every(isRetried)).toBe(true);
-    expect([200, 301, 400, 401, 403, 404, 407, 409, 422, 600].some(isRetried)).toBe(false);
+  it('retries 401, 407, 409, 429 and 5xx only', () => {
+    const retried = [401, 407, 409, 429, ...Array.from({ length: 100 }, (_, index) => 500 + index)];
+    const statuses = Array.from({ length: 700 }, (_, index) => index);
+    expect(statuses.filter(isRetried)).toEqual(retried);
+  });
+
+  it('names the retried statuses in the docs and in the alarm', () => {
+    for (const page of ['README.md', 'docs/alarms.md', 'docs/decisions/0005-local-pipeline.md']) {
+      expect(readFileSync(join(ROOT, page), 'utf8'), page).toContain(RETRIED);
+    }
+    const failed = alarms({ streamName: '', retentionHours: '' }).find(
+      ({ id }) => id === 'pipe-target-failed',
+    );
+    expect(failed?.loses).toContain(RETRIED);
+    expect(failed?.next).toContain(CHECK_CREDENTIALS);
   });
 
   it('reads Retry-After as seconds or as a date', () => {

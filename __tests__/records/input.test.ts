@@ -18,6 +18,23 @@ async function read(paths: readonly string[], stdin: Readable = Readable.from([]
   return found;
 }
 
+/** The beginning of a tar archive: a header with its checksum, and a file of JSON. */
+function tar(name: string, magic = 'ustar'): Buffer {
+  const header = Buffer.alloc(512);
+  header.write(name);
+  header.write('0000644\u0000', 100);
+  header.write('        ', 148);
+  header.write(magic, 257);
+  header.write(
+    header
+      .reduce((sum, byte) => sum + byte, 0)
+      .toString(8)
+      .padStart(6, '0'),
+    148,
+  );
+  return Buffer.concat([header, Buffer.alloc(512).fill('{"a":1}\n', 0, 8)]);
+}
+
 const LINES = '{"a":1}\n{"a":2}\n';
 
 describe('readSources', () => {
@@ -69,6 +86,45 @@ describe('readSources', () => {
     expect(await read([scratch.file('records.zip', zip)])).toEqual(refused);
     expect(await read(['-'], Readable.from(Array.from(zip, (byte) => Buffer.from([byte]))))).toEqual(refused);
     expect(await read([scratch.file('text', 'PK\n{}')])).toEqual(['PK', '{}']);
+  });
+
+  it.each([
+    ['a tar archive', tar('records/a.json'), 'is a tar archive; unpack it, and name the folder'],
+    ['a .tgz', gzipSync(tar('a.json')), 'is a tar archive; unpack it, and name the folder'],
+    ['a tar archive of 1979', tar('a', ''), 'is a tar archive; unpack it, and name the folder'],
+    [
+      'gzip within gzip',
+      gzipSync(gzipSync(LINES)),
+      'is gzip within gzip; unpack it once, and name the result',
+    ],
+    [
+      'bzip2',
+      Buffer.from('BZh91AY'),
+      'is compressed with bzip2, and not with gzip; unpack it, and name the result',
+    ],
+    [
+      'zstd',
+      Buffer.from('28b52ffd00', 'hex'),
+      'is compressed with zstd, and not with gzip; unpack it, and name the result',
+    ],
+    ['Parquet', Buffer.from('PAR1xx'), 'is a Parquet file; write the records as JSON'],
+  ])('takes %s for what it is, in whatever pieces it comes', async (_, bytes, reason) => {
+    expect(await read([scratch.file('input', bytes)])).toEqual([`! ${reason}`]);
+    expect(await read(['-'], Readable.from(Array.from(bytes, (byte) => Buffer.from([byte]))))).toEqual([
+      `! ${reason}`,
+    ]);
+  });
+
+  it('takes no text for an archive, however long, and holds up no live input', async () => {
+    const lines = Array.from({ length: 100 }, (_, n) => `{"n":${n}}`);
+    expect(await read([scratch.file('input', lines.join('\n'))])).toEqual(lines);
+    const words = `x ${'words '.repeat(200)}`;
+    expect(await read([scratch.file('text', words)])).toEqual([words.trim()]);
+    const live = new Readable({ read() {} });
+    const items = readSources(findSources(['-'], live), new AbortController().signal);
+    live.push('{"a":1}\n');
+    expect((await items.next()).value).toMatchObject({ pieces: [{ kind: 'record' }] });
+    await items.return(undefined);
   });
 
   it('ends with its signal, even while a source gives nothing', async () => {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -7,6 +7,7 @@ interface LockedPackage {
   readonly resolved?: string;
   readonly integrity?: string;
   readonly inBundle?: boolean;
+  readonly dev?: boolean;
   readonly os?: readonly string[];
   readonly cpu?: readonly string[];
   readonly optionalDependencies?: Readonly<Record<string, string>>;
@@ -62,6 +63,26 @@ describe('the lock file', () => {
       expect(version, name).toMatch(/^\d+\.\d+\.\d+$/);
       expect(packages[`node_modules/${name}`]?.version, name).toBe(version);
     }
+  });
+
+  it('installs what deploying and operating need without development packages too', () => {
+    const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' });
+    const sources = files.filter(
+      (file) => file.endsWith('.ts') && !/^(benchmarks|preview.page)\b/.test(file),
+    );
+    const imported = ['main.ts', ...sources.map((file) => join('src', file))].flatMap((file) =>
+      [
+        ...readFileSync(join(ROOT, file), 'utf8').matchAll(
+          /(?:from|require\(|import) ?'((?:@[\w-]+\/)?[a-z][\w-]*)/g,
+        ),
+      ].map(([, name = '']) => name),
+    );
+    // The commands of the README run cdktf, and cdktf loads its terminal.
+    const needed = new Set([...imported, 'cdktf-cli', '@cdktf/node-pty-prebuilt-multiarch', 'tsx']);
+    needed.delete('node');
+    expect(needed.size).toBeGreaterThan(20);
+    expect([...needed].filter((name) => manifest.dependencies[name] === undefined)).toEqual([]);
+    expect([...needed].filter((name) => packages[`node_modules/${name}`]?.dev)).toEqual([]);
   });
 
   describe.each(Object.entries(NATIVE_TOOLS))('for %s', (tool, pattern) => {

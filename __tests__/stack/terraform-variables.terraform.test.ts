@@ -208,6 +208,18 @@ describeWithTerraform('the real terraform', () => {
       expect(Object.keys(variables).some((name) => fitting[0]?.includes(name))).toBe(true);
     });
 
+    it('with one error for each fault', () => {
+      const several = [...alone, ...WRONG_TOGETHER.map((row) => [row])].flatMap((rows) => {
+        const [first] = rows;
+        const errors = first === undefined ? [] : errorsOf(results.get(first) as Attempt);
+        // Each message begins with the name of its variable, and no two rows of a batch set the same.
+        const details = errors.map((error) => error.split('\n')[1] ?? '');
+        const about = (detail: string): string => /^\w+/.exec(detail)?.[0] ?? '';
+        return details.filter((one) => details.some((other) => other !== one && about(other) === about(one)));
+      });
+      expect(several).toEqual([]);
+    });
+
     it('many at once', () => {
       expect(Math.max(...alone.map((rows) => rows.length))).toBeGreaterThan(20);
     });

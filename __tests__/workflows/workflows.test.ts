@@ -30,11 +30,13 @@ describe('the workflows', () => {
     expect(versions[0]).toMatch(/^1\.(9|[1-9]\d)\.\d+$/);
   });
 
-  it('test on the oldest Node that package.json allows, and on 22 and 24', () => {
+  it('test on the Node that Lambda runs, then on older ones down to the oldest that package.json allows', () => {
     const { engines } = JSON.parse(read('package.json')) as { engines: { node: string } };
     const lanes = jobOf('ci.yml', 'test').strategy?.matrix.include ?? [];
     const tested = lanes.filter(({ terraform }) => terraform === 'terraform').map(({ node }) => node);
-    expect(tested).toEqual([engines.node.replace('>=', ''), '22', '24']);
+    const [, runtime] = /runtime: 'nodejs(\d+)\.x'/.exec(read('src/constructs/privacy-controls.ts')) ?? [];
+    expect(tested).toEqual([runtime, '22', engines.node.replace('>=', '')]);
+    expect(read('.nvmrc').trim()).toBe(runtime);
     expect(lanes.map(({ terraform }) => terraform)).toEqual(expect.arrayContaining(['tofu', 'none']));
   });
 

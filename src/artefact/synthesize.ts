@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { ConfigurationError } from '../command-line/errors';
+import { EXIT_USAGE } from '../command-line/main';
 
 /** Name of the only stack. */
 const STACK = 'operata-connect';
@@ -11,7 +13,8 @@ const STACK = 'operata-connect';
  * @param outdir Where to, relative to the project's root. Default: where the command line would.
  * @param settings variables over those of this process
  * @returns the stack's directory
- * @throws with what the app printed when it fails
+ * @throws {ConfigurationError} where a setting of the synthesis is wrong
+ * @throws {Error} with what the app printed when it fails otherwise
  */
 export async function synthesize(
   projectRoot: string,
@@ -40,6 +43,13 @@ export async function synthesize(
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject).once('close', resolve);
   });
+  if (code === EXIT_USAGE)
+    throw new ConfigurationError(
+      output
+        .trim()
+        .replace(/^error: /gm, '')
+        .split('\n'),
+    );
   if (code !== 0) throw new Error(`synthesizing the stack failed (code ${code}):\n${output.trim()}`);
   return resolve(projectRoot, outdir, 'stacks', STACK);
 }

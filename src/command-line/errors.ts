@@ -43,6 +43,15 @@ export class Problems {
   }
 }
 
+/** An error for a terminal: what can be fixed in its words alone, a defect with its stack frames, and its message last. */
+export function messageLast(error: unknown): string {
+  if (error instanceof ConfigurationError)
+    return error.problems.map((problem) => `error: ${problem}`).join('\n');
+  if (!(error instanceof Error)) return String(error);
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^ +at /.test(line));
+  return [...frames, `${error.name}: ${error.message}`].join('\n');
+}
+
 /** The code of a system error (`ENOENT`), or its class name: never a message, which may quote content. */
 export function errorCode(error: unknown): string {
   if (error instanceof Error) {

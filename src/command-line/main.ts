@@ -23,15 +23,16 @@ export async function orUsage(command: () => Promise<number>): Promise<number> {
 }
 
 /**
- * Runs a command as the program: its exit code becomes the process's. A defect, or a full disk, is told in one
- * line, and is exit code 1. That nobody reads the output any more, as with `| head`, is no failure: what the command
+ * Runs a command as the program: its exit code becomes the process's. A defect, or a full disk, is reported by its
+ * message, and is exit code 1. That nobody reads the output any more, as with `| head`, is no failure: what the command
  * does besides is done to its end.
  *
  * @param what failed then, such as `The scan`
  */
 export function runMain(what: string, command: (argv: readonly string[]) => Promise<number>): void {
   const fail = (reason: string): void => {
-    process.stderr.write(`${what} failed: ${escapeControls(reason)}\n`);
+    const lines = reason.split('\n').map(escapeControls);
+    process.stderr.write(`${what} failed: ${lines.join('\n')}\n`);
     process.exitCode = 1;
   };
   for (const output of [process.stdout, process.stderr]) {

@@ -5,6 +5,9 @@ import { PARTS, type Part } from '../constructs/monitoring/parts';
 import { NAMES } from '../names';
 import { filledIn } from './placeholders';
 
+/** The alarm that is tried: it exists in every deployment. */
+const TRIED = `${filledIn(NAMES.alarmPrefix.value)}dead-letter-queue-not-empty`;
+
 const HEAD = `# Alarms
 
 Written by \`npm run docs\` from the table that the alarms are made of. Each is named \`${filledIn(NAMES.alarmPrefix.value)}\`
@@ -20,6 +23,34 @@ The commands run in a checkout of this project. Which of two dimensions AWS mean
 the pipe's metrics is not documented: the alarms look at both; see [decision 9](decisions/0009-monitoring.md).
 \`FILTER\`, \`SHARE\` and \`LATE\` are 0 with privacy controls. Without them the pipe has a filter, and they are 1, 0.5 and 1;
 with a backup 1, 1.5 and 2.
+
+## Try that an alarm reaches a person
+
+Once the subscription is confirmed, put one alarm into the state \`ALARM\` by hand:
+
+\`\`\`bash
+aws cloudwatch set-alarm-state --region REGION --state-value ALARM --state-reason "a test of the notification" \\
+  --alarm-name ${TRIED}
+\`\`\`
+
+The message arrives within a minute or two. CloudWatch evaluates the alarm again at its next period, and the state goes
+back. Nothing else changes. If no message arrives, the history of the alarm says why:
+
+\`\`\`bash
+aws cloudwatch describe-alarm-history --region REGION --history-item-type Action \\
+  --alarm-name ${TRIED}
+\`\`\`
+
+- No entry: the actions of the alarm are disabled, or it has none.
+- An entry about the encryption key: CloudWatch may not use the key of the topic. With \`existing_kms_key_arn\` or
+  \`existing_alarm_topic_arn\`, compare the key's policy with the last statement of
+  [existing-key-policy.json](existing-key-policy.json).
+- An entry without an error: the subscription is not confirmed. Follow the link in AWS's message, or check
+  \`aws sns list-subscriptions-by-topic --region REGION --topic-arn TOPIC_ARN\`.
+
+You need \`cloudwatch:SetAlarmState\` and \`cloudwatch:DescribeAlarmHistory\` for this.
+
+## All alarms
 `;
 
 const TRIED_ALONE: Readonly<Record<Part, string>> = {

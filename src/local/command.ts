@@ -7,6 +7,7 @@ import { ConfigurationError, Problems } from '../command-line/errors';
 import { EXIT_INTERRUPTED, orUsage } from '../command-line/main';
 import { escapeControls } from '../command-line/printable';
 import type { JsonValue } from '../json';
+import { proxyFor } from '../proxy';
 import { findSources, type InputSource } from '../records/input';
 import { SAMPLE_RECORDS } from '../records/samples';
 import { checkRedactionDocument, readRedactionDocument } from '../redaction/document';
@@ -105,6 +106,8 @@ function prepare(options: Options, standardInput: Readable): Prepared {
   const document = problems.attempt(() =>
     options.configFile === undefined ? undefined : readRedactionDocument(options.configFile).text,
   );
+  const { endpoint } = options;
+  problems.attempt(() => endpoint && proxyFor(endpoint));
   if (problems.found.length > 0) throw new ConfigurationError(problems.found);
   return { sources, document };
 }

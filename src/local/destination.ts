@@ -1,6 +1,7 @@
 import { Agent as PlainAgent, request as plainRequest, type RequestOptions } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import { errorCode } from '../command-line/errors';
+import { proxyAgent, proxyFor } from '../proxy';
 import { type Attempt, isRetried, retryAfterSeconds } from './retry';
 import type { DestinationSettings } from './settings';
 
@@ -42,15 +43,17 @@ export type Answer = Answered | { readonly reason: string };
  */
 export class Destination {
   readonly #options: RequestOptions;
-  readonly #agent: PlainAgent | SecureAgent;
+  readonly #agent: PlainAgent;
   readonly #request: typeof plainRequest;
   readonly #timeoutMs: number;
 
+  /** @throws {ConfigurationError} where `HTTPS_PROXY` is wrong */
   constructor({ settings, url, connections, timeoutMs = CLIENT_TIMEOUT_MS }: DestinationOptions) {
     const secure = url.protocol === 'https:';
-    this.#agent = secure
-      ? new SecureAgent({ keepAlive: false })
-      : new PlainAgent({ keepAlive: true, maxSockets: connections });
+    const proxy = proxyFor(url);
+    if (proxy !== undefined) this.#agent = proxyAgent(proxy, { keepAlive: false });
+    else if (secure) this.#agent = new SecureAgent({ keepAlive: false });
+    else this.#agent = new PlainAgent({ keepAlive: true, maxSockets: connections });
     this.#request = secure ? secureRequest : plainRequest;
     this.#timeoutMs = timeoutMs;
     this.#options = {

@@ -59,7 +59,7 @@ Destination
   --endpoint URL     delivers to a real endpoint (https, or http on this machine) instead of the local receiver.
                      Credentials: TF_VAR_operata_api_key in the environment, and operata_group_id in the tfvars
                      file or as TF_VAR_operata_group_id. Gives up a record after 3 retries, or after
-                     60 seconds where the endpoint cannot be reached.
+                     60 seconds where the endpoint cannot be reached. Uses HTTPS_PROXY and NO_PROXY.
   --fail RATE        the local receiver fails at random: 0.3 is 30 % of requests
   --seed NUMBER      another sequence of random failures and waits. Default: 1.
   --outage WHAT      receiver: nothing listens; ssm: the redaction configuration cannot be read; repeatable

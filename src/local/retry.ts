@@ -1,7 +1,7 @@
 /** What one attempt to process a record came to. */
 export type Attempt =
   | { readonly kind: 'delivered' }
-  /** Counts against the maximum number of attempts: an error of the function, 429, 5xx. */
+  /** Counts against the maximum number of attempts: an error of the function, or an answer that is retried. */
   | { readonly kind: 'failed'; readonly reason: string; readonly retryAfterSeconds?: number }
   /** No connection, or no answer in time: tried again without being counted, until the record is too old. */
   | { readonly kind: 'no answer'; readonly reason: string }
@@ -68,10 +68,22 @@ export function decide(
   return { kind: 'retry', delayMs: Math.max(delayMs, (after ?? 0) * 1000) };
 }
 
-/** Whether an answer with this status is tried again: 429 and 5xx are, others are not. */
+/**
+ * Whether EventBridge retries a request that is answered with this status.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-api-destinations.html
+ */
 export function isRetried(status: number): boolean {
-  return status === 429 || (status >= 500 && status <= 599);
+  return [401, 407, 409, 429].includes(status) || (status >= 500 && status <= 599);
 }
+
+/** The same in words. */
+export const RETRIED = '401, 407, 409, 429 and 5xx';
+
+/** Whether an endpoint refuses the credentials with this status. */
+export const refusesCredentials = (status: number | undefined): boolean => status === 401 || status === 403;
+
+/** What to check after such a status. */
+export const CHECK_CREDENTIALS = 'check the API key, operata_group_id and operata_authorization_type';
 
 /** Seconds that a `Retry-After` header asks for: a number, or a date. `undefined` when it is neither. */
 export function retryAfterSeconds(header: string | undefined, now: number): number | undefined {

@@ -16,7 +16,7 @@ import { Pipeline, type Place } from './pipeline';
 import { progressText } from './progress-text';
 import { RateLimiter } from './rate-limiter';
 import { startReceiver } from './receiver';
-import { seededRandom } from './retry';
+import { CHECK_CREDENTIALS, seededRandom } from './retry';
 import { RunCounts } from './run-counts';
 import type { FunctionSettings, PipelineSettings } from './settings';
 import { type Summary, size, summarize } from './summary';
@@ -263,6 +263,10 @@ function notesOn({ endpoint, outages, settings }: RunOptions, counts: RunCounts)
       `a trial gives a record up after ${TRIAL.maximumRetryAttempts} retries, or after ${TRIAL.maximumRecordAgeSeconds} s where the endpoint cannot be reached; ` +
         `the deployed pipe after ${settings.pipe.maximumRetryAttempts} retries or ${settings.pipe.maximumRecordAgeSeconds} s`,
     );
+  }
+  for (const status of [401, 403]) {
+    if ([...counts.deadLetterReasons.keys()].some((reason) => reason.endsWith(`HTTP ${status}`)))
+      notes.push(`the endpoint answered ${status}: ${CHECK_CREDENTIALS}`);
   }
   if (outages.has('ssm'))
     notes.push('the configuration could not be read, so that only the mandatory fields were sent');

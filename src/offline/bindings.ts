@@ -1,5 +1,5 @@
 /**
- * Derives Terraform's schema from the pinned `@cdktf/provider-aws` bindings.
+ * Derives Terraform's schema from the pinned `@cdktf/provider-aws` bindings, or from others of the same form.
  *
  * Each `lib/<name>/index.js` of the bindings ends with an inline source map that carries the generated TypeScript. There,
  * every attribute has a comment with its flags, and the functions that render HCL tell blocks from attributes. Nothing is
@@ -22,6 +22,8 @@ interface Rendering {
 interface GeneratedClass {
   readonly renderings: ReadonlyMap<string, Rendering>;
   readonly members: readonly Member[];
+  /** Names of members that are marked as deprecated. */
+  readonly deprecated: ReadonlySet<string>;
 }
 
 /** One member of a generated class: its name, flags and source. */
@@ -33,27 +35,40 @@ interface Member {
   readonly source: string;
 }
 
+/** Types of resources and of data sources. */
+interface Types {
+  readonly resources: Iterable<string>;
+  readonly dataSources: Iterable<string>;
+}
+
+/** The folders of the bindings that {@link readProviderSchema} reads for these types. */
+export const foldersOf = ({ resources, dataSources }: Types): string[] => [
+  PROVIDER_FOLDER,
+  ...[...resources].map((type) => folderOf(type, '')),
+  ...[...dataSources].map((type) => folderOf(type, 'data-')),
+];
+
+const PROVIDER_FOLDER = 'provider';
+
 /** A resource or data source type that the bindings do not have. */
 export class UnknownTypeError extends Error {
   override readonly name = 'UnknownTypeError';
 }
 
 /** The folder with the code of the installed bindings. */
-function bindingsDirectory(): string {
+export function installedBindings(): string {
   return join(dirname(require.resolve('@cdktf/provider-aws/package.json')), 'lib');
 }
 
 /**
  * Reads the schemas of the given types.
  * Types that the bindings do not have are left out, so that Terraform itself reports them.
+ *
+ * @param directory the folder `lib` of the bindings
  */
-export function readProviderSchema(types: {
-  readonly resources: Iterable<string>;
-  readonly dataSources: Iterable<string>;
-}): ProviderSchema {
-  const directory = bindingsDirectory();
+export function readProviderSchema(types: Types, directory = installedBindings()): ProviderSchema {
   return {
-    provider: readBlock(directory, 'provider', 'aws'),
+    provider: readBlock(directory, PROVIDER_FOLDER, 'aws'),
     resources: readBlocks(directory, types.resources, ''),
     dataSources: readBlocks(directory, types.dataSources, 'data-'),
   };
@@ -76,17 +91,18 @@ function folderOf(type: string, prefix: '' | 'data-'): string {
   return prefix ? `${prefix}${kebab}` : kebab.replace(/^aws-/, '');
 }
 
-/** What was read, by folder: the bindings do not change while this process runs. */
+/** What was read, by path: the bindings do not change while this process runs. */
 const readBefore = new Map<string, Block>();
 
 function readBlock(directory: string, folder: string, type: string): Block {
-  const before = readBefore.get(folder);
+  const path = join(directory, folder);
+  const before = readBefore.get(path);
   if (before !== undefined) {
     return before;
   }
   const { classes, main } = parseSource(generatedSource(directory, folder), type);
   const block = blockOf(classes, main, { type, path: [], seen: [main] });
-  readBefore.set(folder, block);
+  readBefore.set(path, block);
   return block;
 }
 
@@ -116,7 +132,8 @@ function sourceOf(file: string): string {
     throw new Error(`${file} has no inline source map: the schema cannot be derived from these bindings`);
   }
   const map = JSON.parse(Buffer.from(encoded, 'base64').toString('utf8')) as { sourcesContent: string[] };
-  return map.sourcesContent.join('\n');
+  // The fork of the framework has another name.
+  return map.sourcesContent.join('\n').replace(/\bcdktn\./g, 'cdktf.');
 }
 
 const RENDERING =
@@ -127,6 +144,9 @@ function parseSource(source: string, type: string): { classes: Map<string, Gener
   const renderings = new Map<string, Map<string, Rendering>>();
   const classes = new Map<string, GeneratedClass>();
   const structs = new Map<string, readonly Member[]>();
+  const deprecated = new Map<string, ReadonlySet<string>>();
+  const deprecatedIn = (name: string): ReadonlySet<string> =>
+    deprecated.get(name) ?? deprecated.get(`${name}ConfigOutputReference`) ?? new Set();
   let main: string | undefined;
   // Top-level declarations start in the first column.
   for (const chunk of source.split(/^(?=export (?:function|class|interface) )/m)) {
@@ -138,6 +158,7 @@ function parseSource(source: string, type: string): { classes: Map<string, Gener
     const struct = /^export interface (\w+)/.exec(chunk)?.[1];
     if (struct !== undefined) {
       structs.set(`${struct}OutputReference`, parseStruct(chunk));
+      deprecated.set(`${struct}OutputReference`, parseDeprecated(chunk));
       continue;
     }
     const declared = /^export class (\w+) extends cdktf\.(\w+)/.exec(chunk);
@@ -146,7 +167,11 @@ function parseSource(source: string, type: string): { classes: Map<string, Gener
     }
     const [, name, base] = declared;
     const own = base === 'ComplexObject' ? renderings.get(name) : parseRenderings(chunk);
-    classes.set(name, { renderings: own ?? new Map(), members: parseMembers(chunk) });
+    classes.set(name, {
+      renderings: own ?? new Map(),
+      members: parseMembers(chunk),
+      deprecated: deprecatedIn(name),
+    });
     if (base === 'TerraformResource' || base === 'TerraformDataSource' || base === 'TerraformProvider') {
       main = name;
     }
@@ -158,7 +183,7 @@ function parseSource(source: string, type: string): { classes: Map<string, Gener
   for (const [name, members] of structs) {
     const own = renderings.get(name);
     if (!classes.has(name) && own !== undefined) {
-      classes.set(name, { renderings: own, members });
+      classes.set(name, { renderings: own, members, deprecated: deprecatedIn(name) });
     }
   }
   return { classes, main };
@@ -176,6 +201,14 @@ function parseStruct(chunk: string): Member[] {
     }),
   );
 }
+
+/** The members of an interface whose comment says that they are deprecated. */
+const parseDeprecated = (chunk: string): ReadonlySet<string> =>
+  new Set(
+    [...chunk.matchAll(/#(\w+)\}\n((?:(?! *\*\/).*\n)*) *\*\/\n {2}readonly /g)].flatMap(
+      ([, name = '', comment = '']) => (comment.includes('@deprecated') ? [name] : []),
+    ),
+  );
 
 function parseRenderings(chunk: string): Map<string, Rendering> {
   const found = new Map<string, Rendering>();
@@ -227,7 +260,8 @@ function blockOf(classes: ReadonlyMap<string, GeneratedClass>, name: string, pos
         ? simpleType(member, rendering)
         : objectType(classes, rendering, complex, position);
     const sensitive = isSensitive(position.type, path.join('.'));
-    attributes.push({ name: member.name, type, required, optional, computed, sensitive });
+    const deprecated = generated.deprecated.has(member.name);
+    attributes.push({ name: member.name, type, required, optional, computed, sensitive, deprecated });
   }
   return { attributes, blocks };
 }

@@ -40,6 +40,7 @@ const MESSAGES: Record<string, Record<string, Field>> = {
     optional: [5, 'bool'],
     computed: [6, 'bool'],
     sensitive: [7, 'bool'],
+    deprecated: [9, 'bool'],
   },
   NestedBlock: {
     type_name: [1, 'string'],

@@ -4,6 +4,7 @@ import { applyChange } from './apply';
 import { type AwsContext, dnsSuffixOf, partitionOf } from './context';
 import { DataSourceError, readDataSource, type World } from './data-sources';
 import { DEFAULTS } from './defaults';
+import { deprecatedArguments } from './deprecated';
 import type { Fixture } from './fixture';
 import { displayName } from './identity';
 import type { Operation, RemoteCall } from './operations';
@@ -72,7 +73,7 @@ export class Provider {
       ValidateProviderConfig: () => ({}),
       ConfigureProvider: (request) => this.#configure(request),
       ValidateResourceConfig: (request) => this.#validateResource(request),
-      ValidateDataResourceConfig: () => ({}),
+      ValidateDataResourceConfig: (request) => this.#validateDataSource(request),
       UpgradeResourceState: (request) => this.#upgrade(request),
       ReadResource: (request) => this.#read(request),
       PlanResourceChange: (request) => this.#plan(request),
@@ -129,7 +130,20 @@ export class Provider {
 
   #validateResource(request: Request): Answer {
     const config = objectFromWire(request.config);
-    return { diagnostics: toDiagnostics(config ? checkConfiguration(request.type_name, config) : []) };
+    if (config === null) return {};
+    const type = request.type_name;
+    return {
+      diagnostics: toDiagnostics([
+        ...checkConfiguration(type, config),
+        ...deprecatedArguments(this.#block(type), config),
+      ]),
+    };
+  }
+
+  #validateDataSource(request: Request): Answer {
+    const config = objectFromWire(request.config);
+    const block = this.schema.dataSources.get(request.type_name);
+    return { diagnostics: toDiagnostics(config && block ? deprecatedArguments(block, config) : []) };
   }
 
   #upgrade(request: Request): Answer {

@@ -2,8 +2,8 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
 import { withoutVariables } from '../terraform/environment';
+import { inOneLine, plainOutput } from '../terraform/plain-output';
 import type { FixtureChanges } from './fixture';
 import { type RunResult, runWith } from './run';
 import { type OfflineProvider, startProvider } from './server';
@@ -27,6 +27,8 @@ export interface SandboxOptions extends Surroundings {
   readonly template?: string;
   /** terraform or tofu. */
   readonly binary: string;
+  /** The folder `lib` of the bindings whose schema is served. @default that of the installed ones */
+  readonly bindings?: string | undefined;
 }
 
 /** An error or a warning of Terraform. */
@@ -113,6 +115,7 @@ export class Sandbox {
     this.provider = await startProvider({
       directory: this.directory,
       assume,
+      bindings: this.options.bindings,
       ...(fixture && { fixture }),
     });
   }
@@ -260,9 +263,8 @@ export function done({ stdout }: RunResult): string[] {
 function report({ stdout, stderr }: Pick<RunResult, 'stdout' | 'stderr'>): string {
   const lines = jsonLines(stdout).map((line) => `${line['@message']}\n${line.diagnostic?.detail ?? ''}`);
   const said = lines.length > 0 ? lines.join('\n') : stdout;
-  return stripVTControlCharacters(`${said}\n${stderr}`).replace(/^[│╷╵] ?/gm, '');
+  return plainOutput(`${said}\n${stderr}`);
 }
 
 /** The same in one line. */
-export const words = (result: Pick<RunResult, 'stdout' | 'stderr'>): string =>
-  report(result).replace(/\s+/g, ' ').trim();
+export const words = (result: Pick<RunResult, 'stdout' | 'stderr'>): string => inOneLine(report(result));

@@ -16,6 +16,8 @@ export interface Attribute {
   readonly optional: boolean;
   readonly computed: boolean;
   readonly sensitive: boolean;
+  /** Terraform warns where it is set. */
+  readonly deprecated: boolean;
 }
 
 /** How often a nested block occurs, and how its occurrences are told apart. */

@@ -14,6 +14,8 @@ export interface ProviderOptions {
   readonly directory: string;
   /** Laid over the default fixture. @default none */
   readonly fixture?: FixtureChanges;
+  /** The folder `lib` of the bindings whose schema is served. @default that of the installed ones */
+  readonly bindings?: string | undefined;
   /** Whether what is looked up by id or name is assumed to exist. @default false: only the fixture's rows do */
   readonly assume?: boolean;
 }
@@ -37,7 +39,13 @@ export async function startProvider(options: ProviderOptions): Promise<OfflinePr
   const types = readStackTypes(directory);
   const operations: Operation[] = [];
   const fixture = readFixture(options.fixture, options.assume);
-  const provider = new Provider(directory, readProviderSchema(types), types, fixture, operations);
+  const provider = new Provider(
+    directory,
+    readProviderSchema(types, options.bindings),
+    types,
+    fixture,
+    operations,
+  );
   const server = new Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 });
   server.addService(serviceDefinition(), provider.implementation());
   const port = await new Promise<number>((fulfil, reject) => {

@@ -56,6 +56,3 @@ export function describeErrors(errors: readonly PipeError[]): string {
 }
 
 const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
-
-/** Whether an endpoint says with this status that it does not know the credentials. */
-export const refusesCredentials = (status: number | undefined): boolean => status === 401 || status === 403;

@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { PassThrough, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { ConfigurationError, errorCode } from '../command-line/errors';
+import { isTelling, whyNoRecords } from './not-records';
 import { type Piece, RecordSplitter } from './record-splitter';
 
 /** One file, or the standard input, in the order in which it is read. */
@@ -27,7 +28,6 @@ export type InputItem =
 const STANDARD_INPUT = '-';
 const READ_BYTES = 256 * 1024;
 const GZIP_MAGIC = [0x1f, 0x8b] as const;
-const ZIP_MAGIC = [0x50, 0x4b, 0x03, 0x04] as const;
 
 /**
  * The sources behind the paths that the user gave, each a file, a folder (all files beneath it, sorted, as a
@@ -118,8 +118,8 @@ async function* readSource(
   const splitter = new RecordSplitter();
   let offset = 0;
   try {
-    for await (const chunk of decompressed(stream)) {
-      const reason = offset === 0 ? unsuitable(chunk) : undefined;
+    for await (const chunk of withHead(decompressed(stream))) {
+      const reason = offset === 0 ? whyNoRecords(chunk) : undefined;
       if (reason !== undefined) {
         yield { kind: 'unreadable', source, reason };
         return;
@@ -137,11 +137,34 @@ async function* readSource(
   }
 }
 
+/** The same bytes, of which the first chunk holds enough to tell what they are. */
+async function* withHead(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let head: Buffer | undefined = Buffer.alloc(0);
+  let failure: unknown;
+  try {
+    for await (const chunk of chunks) {
+      if (head === undefined) {
+        yield chunk;
+        continue;
+      }
+      head = Buffer.concat([head, chunk]);
+      if (!isTelling(head)) continue;
+      yield head;
+      head = undefined;
+    }
+  } catch (error) {
+    failure = error;
+  }
+  // Also of what is cut off within its first bytes.
+  if (head !== undefined && head.length > 0) yield head;
+  if (failure !== undefined) throw failure;
+}
+
 /** The bytes of a stream, unpacked if they begin as gzip does. Several gzip members in a row are one text. */
 async function* decompressed(stream: Readable): AsyncGenerator<Buffer> {
   const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   let head = Buffer.alloc(0);
-  while (head.length < ZIP_MAGIC.length) {
+  while (head.length < GZIP_MAGIC.length) {
     const { done, value } = await chunks.next();
     if (done) break;
     head = Buffer.concat([head, value]);
@@ -179,20 +202,7 @@ async function feed(packed: PassThrough, head: Buffer, chunks: AsyncIterator<Buf
   packed.end();
 }
 
-/** Why a source that begins so holds no records. */
-function unsuitable(bytes: Buffer): string | undefined {
-  if (isUtf16(bytes)) return 'begins as UTF-16 does; save it as UTF-8';
-  if (ZIP_MAGIC.every((byte, at) => bytes[at] === byte)) {
-    return 'is a ZIP archive, and not gzip; unpack it, and name the folder';
-  }
-  return undefined;
-}
-
 function whyNot(code: string): string {
   if (code === 'Z_BUF_ERROR') return 'the compressed file is truncated';
   return code.startsWith('Z_') ? `the compressed file is damaged (${code})` : code;
-}
-
-function isUtf16(bytes: Buffer): boolean {
-  return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
 }

@@ -1,5 +1,7 @@
-import { between, oneOf, onlyWhere } from './rules';
+import { between, onceHolds, oneOf, onlyWhere } from './rules';
 import type { VariableSpecs } from './spec';
+
+const RECORD_AGE = between('delivery_maximum_record_age_seconds', 60, 604800, 'seconds', '86400 is a day.');
 
 export const DELIVERY = {
   delivery_enabled: {
@@ -56,13 +58,13 @@ export const DELIVERY = {
       'Age at which a record that could not be delivered goes to the dead-letter queue, in seconds. It must stay well below the retention of the stream, from which such records are read again.',
     default: 86400,
     validations: [
-      between('delivery_maximum_record_age_seconds', 60, 604800, 'seconds', '86400 is a day.'),
-      {
+      RECORD_AGE,
+      onceHolds(RECORD_AGE, {
         condition:
           'var.existing_stream_arn != null || var.delivery_maximum_record_age_seconds < var.stream_retention_hours * 3600',
         message:
           'delivery_maximum_record_age_seconds is ${var.delivery_maximum_record_age_seconds}, but the stream keeps records for ${var.stream_retention_hours * 3600} seconds (stream_retention_hours = ${var.stream_retention_hours}): records would be gone before their delivery is given up. Lower the first or raise stream_retention_hours.',
-      },
+      }),
     ],
   },
   delivery_parallelization_factor: {

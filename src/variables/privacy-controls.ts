@@ -1,7 +1,7 @@
 import { quoted } from '../expression';
 import { FIELD_PATH_PATTERN, INEFFECTIVE_PATH_PATTERN } from '../field-path-pattern';
 import { REDACTION_DOCUMENT } from './redaction-document';
-import { between, onlyWhere, shown } from './rules';
+import { between, onceHolds, onlyWhere, shown } from './rules';
 import type { VariableSpecs } from './spec';
 
 const FIELDS = 'try([for field in var.redaction_config.fields : field], [])';
@@ -10,6 +10,8 @@ const FIELDS_THAT = (condition: string): string =>
 const IS_TEXT = 'startswith(jsonencode(field), "\\"")';
 const IS_PATH = `can(regex(${quoted(FIELD_PATH_PATTERN)}, field))`;
 const IS_INEFFECTIVE = `can(regex(${quoted(INEFFECTIVE_PATH_PATTERN)}, field))`;
+
+const MAX_STALE = between('privacy_cache_max_stale_seconds', 10, 604800, 'seconds', 'An hour is usual.');
 
 export const PRIVACY_CONTROLS = {
   redaction_config: {
@@ -38,15 +40,16 @@ export const PRIVACY_CONTROLS = {
           'var.redaction_config == null ? true : try(join(",", sort(keys(var.redaction_config))) == "fields,type", false)',
         message: `redaction_config is ${shown('redaction_config')}: it must have exactly the members type and fields. Write redaction_config = { type = "WHITELIST", fields = ["Attributes.Tier"] }.`,
       },
+      // A member that is missing has an error already.
       {
         condition:
-          'var.redaction_config == null ? true : try(contains(["WHITELIST", "BLACKLIST"], var.redaction_config.type), false)',
+          'can(var.redaction_config.type) ? try(contains(["WHITELIST", "BLACKLIST"], var.redaction_config.type), false) : true',
         message:
           'redaction_config.type is ${try(jsonencode(var.redaction_config.type), "missing")}: it must be "WHITELIST" (the mandatory fields and those listed are sent) or "BLACKLIST" (everything but those listed is sent). Choose one.',
       },
       {
         condition:
-          'var.redaction_config == null ? true : try(startswith(jsonencode(var.redaction_config.fields), "["), false)',
+          'can(var.redaction_config.fields) ? startswith(jsonencode(var.redaction_config.fields), "[") : true',
         message:
           'redaction_config.fields is ${try(jsonencode(var.redaction_config.fields), "missing")}: it must be a list of field paths. Write fields = ["Attributes.Tier"], or fields = [].',
       },
@@ -84,12 +87,12 @@ export const PRIVACY_CONTROLS = {
       'How long the last good configuration may be used while it cannot be read again, in seconds. After that only the mandatory fields are sent.',
     default: 3600,
     validations: [
-      between('privacy_cache_max_stale_seconds', 10, 604800, 'seconds', 'An hour is usual.'),
-      {
+      MAX_STALE,
+      onceHolds(MAX_STALE, {
         condition: 'var.privacy_cache_max_stale_seconds >= var.privacy_cache_ttl_seconds',
         message:
           'privacy_cache_max_stale_seconds is ${var.privacy_cache_max_stale_seconds}, less than privacy_cache_ttl_seconds (${var.privacy_cache_ttl_seconds}): a configuration would be discarded before it is due to be read again. Raise the first or lower the second.',
-      },
+      }),
     ],
   },
   privacy_function_memory_mb: {

@@ -29,6 +29,15 @@ export const pattern = (name: string, regex: string, rule: string, remedy: strin
   message: `${name} is ${shown(name)}: it must be ${rule}. ${remedy}`,
 });
 
+/** The second rule where the first holds, so that one fault gets one error. */
+export const onceHolds = (
+  { condition: first }: Validation,
+  { condition, message }: Validation,
+): Validation => ({
+  condition: `(${first}) ? ${condition} : true`,
+  message,
+});
+
 const KEY_ARN = '^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$';
 
 export const keyArn = (name: string): Validation[] => [
@@ -42,7 +51,8 @@ export const keyArn = (name: string): Validation[] => [
 ];
 
 export const inRegion = (name: string): Validation => ({
-  condition: `var.${name} == null ? true : try(split(":", var.${name})[3] == var.aws_region, false)`,
+  // What is no ARN has an error of its own.
+  condition: `var.${name} == null ? true : try(regex("^arn:[^:]+:[^:]+:([a-z0-9-]+):", var.${name})[0] == var.aws_region, true)`,
   message: `${name} is ${shown(name)}: it must be in the region of the deployment, \${var.aws_region}. Name one in that region, or change aws_region.`,
 });
 

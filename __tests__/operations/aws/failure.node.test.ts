@@ -1,4 +1,6 @@
+import { createServer, type Server } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { close, listen, urlOf } from '../../../src/local/parameter-store';
 import { AwsClients } from '../../../src/operations/aws/clients';
 import { type Failure, type FailureKind, failureOf } from '../../../src/operations/aws/failure';
 import { eachWithAws } from '../../support/aws/environment';
@@ -108,6 +110,53 @@ describe('a failure of AWS', () => {
 
   it('of something that is no error is told without it', () => {
     expect(failureOf('CANARY')).toEqual({ kind: 'other', code: 'unknown', text: 'AWS answered unknown' });
+  });
+});
+
+describe('an answer that is not from AWS', () => {
+  const PAGE = '<html><body>CANARY</body></html>';
+  const CALL: Readonly<Record<string, () => Promise<unknown>>> = {
+    sts: () => clients.sts.getCallerIdentity({}),
+    kinesis: () => clients.kinesis.listShards({ StreamName: 'x' }),
+    ec2: () => clients.ec2.describeVpcs({}),
+    pipes: () => clients.pipes.describePipe({ Name: 'x' }),
+    's3 HEAD': () => clients.s3.headBucket({ Bucket: 'bucket' }),
+  };
+  let server: Server | undefined;
+  afterEach(async () => {
+    if (server !== undefined) await close(server);
+    server = undefined;
+  });
+
+  it.each([
+    [404, 'text/html', PAGE],
+    [404, 'application/json', '{"message":"CANARY"}'],
+    [404, 'text/plain', ''],
+    [403, 'text/html', PAGE],
+    [302, 'text/plain', ''],
+    [200, 'text/html', PAGE],
+  ])('is reported as such: %d, %s', async (status, type, body) => {
+    server = createServer((request, response) => {
+      request.resume().once('end', () => response.writeHead(status, { 'content-type': type }).end(body));
+    });
+    await listen(server);
+    process.env.AWS_ENDPOINT_URL = urlOf(server);
+    for (const [service, call] of Object.entries(CALL)) {
+      expect(await failure(call), service).toEqual({
+        kind: 'unreachable',
+        code: 'NotFromAws',
+        text: `something else than AWS answered (HTTP ${status}): check the network, and HTTPS_PROXY, NO_PROXY and AWS_ENDPOINT_URL if they are set`,
+      });
+    }
+  });
+
+  it('is not suspected where AWS says without a code that something is missing', async () => {
+    test.aws.on('s3', 'HeadBucket', () => {
+      throw new AwsError('', '', 404);
+    });
+    expect(await failure(() => clients.s3.headBucket({ Bucket: 'bucket' }))).toMatchObject({
+      kind: 'missing',
+    });
   });
 });
 

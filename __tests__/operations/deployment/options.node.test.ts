@@ -74,6 +74,26 @@ describe('the options that say which deployment it is', () => {
     ]);
   });
 
+  it('show Terraform’s own reason where its outputs cannot be read, and nothing that it printed of the state', async () => {
+    const binary = join(directory, 'terraform');
+    const words =
+      '\\033[31m╷\\n│ Error: Backend initialization required\\n│ \\n│ Run "terraform init".\\n╵\\033[0m';
+    writeFileSync(
+      binary,
+      `#!/bin/sh\n[ "$1" = output ] || { echo '{"terraform_version":"1.11.4"}'; exit 0; }\necho CANARY\nprintf '${words}\\n' >&2\nexit 1\n`,
+      { mode: 0o755 },
+    );
+    process.env.TERRAFORM_BINARY_NAME = binary;
+    expect(await problemsOfCall(() => open([]))).toEqual([
+      `${directory}: terraform output failed: Error: Backend initialization required Run "terraform init".; ` +
+        'run it where the deployment was applied, or name the deployment with --environment, or its outputs with --outputs FILE',
+    ]);
+    expect(await problemsOfCall(() => openDeployment(parse([]), join(directory, 'none')))).toEqual([
+      expect.stringMatching(/none: does not exist; npm run synth makes it, but run it where /),
+    ]);
+    delete process.env.TERRAFORM_BINARY_NAME;
+  });
+
   it('say how to name a file that is there', async () => {
     expect(await problemsOfCall(() => open(['--outputs', join(directory, 'missing.json')]))).toEqual([
       expect.stringMatching(/^--outputs .*missing\.json: cannot be read \(ENOENT\); name the file/),

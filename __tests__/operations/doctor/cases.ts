@@ -428,7 +428,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
   'delivery-failed': {
     breaks: metric('AWS/EventBridge/Pipes TargetStageFailed', { 60: 1 }),
     says: /^1 failed delivery /,
-    remedy: /tried again/,
+    remedy: /retries after 401, 407, 409, 429 and 5xx/,
   },
   'pipe-log-missing': {
     breaks: withoutLog(named(NAMES.pipeLogGroup)),
@@ -438,7 +438,8 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
   'credentials-refused': {
     breaks: answered(401),
     says: /^Operata refuses the credentials: 401 in 1 entry, in the last 24 hours/,
-    remedy: /^npm run rotate-key -- --environment production/,
+    remedy:
+      /^check the API key, operata_group_id and operata_authorization_type\nto change the key: npm run rotate-key -- --environment production/,
   },
   'records-refused': {
     breaks: answered(404),

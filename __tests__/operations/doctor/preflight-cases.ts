@@ -1,5 +1,4 @@
 /** For each finding: what makes an account unready so that it is reported, and nothing else is. */
-import { PREFLIGHT_CHECKS } from '../../../src/operations/doctor/preflight';
 import type { PreflightFindingId } from '../../../src/operations/doctor/preflight/checks';
 import { KEY_ARN, PLACE } from '../../support/aws/deployed';
 import { SUBNETS, storesRecords, VPC } from '../../support/aws/health';
@@ -88,8 +87,6 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
     breaks: refuse('sts', 'GetCallerIdentity', 'ExpiredToken'),
     says: /^there are no credentials that AWS knows \(ExpiredToken\)/,
     remedy: /get-caller-identity/,
-    // Without the account, nothing has a name.
-    unchecked: [...PREFLIGHT_CHECKS.map(({ id }) => id).filter((id) => /-name$/.test(id)), 'caller'],
   },
   'instance-not-found': {
     breaks: answer('connect', 'ListInstances', {

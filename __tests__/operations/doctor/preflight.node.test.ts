@@ -7,6 +7,7 @@ import type { Outcome } from '../../../src/operations/doctor/run-checks';
 import { eachWithAws } from '../../support/aws/environment';
 import { storesRecords } from '../../support/aws/health';
 import { holdAgainst } from '../../support/aws/least-privilege';
+import { AwsError } from '../../support/aws/stand-in';
 import { problemsOfCall } from '../../support/problems';
 import { PREFLIGHT_CASES, type PreflightCase } from './preflight-cases';
 import { lookAhead, type PreflightVariant, readyAccount } from './preflight-world';
@@ -56,6 +57,20 @@ describe('before the first apply', () => {
   it.each(VARIANTS)('an account that is ready (%s) has nothing to be found', async (variant) => {
     const { results } = await lookAhead(readyAccount(test.aws, variant));
     expect(results.filter(({ status, finding }) => status !== 'pass' || finding)).toEqual([]);
+  });
+
+  it.each([
+    ['expired credentials', 'ExpiredToken', 'fail'],
+    ['a failure of STS', 'InternalFailure', 'could-not-check'],
+  ])('with %s one thing is reported, once', async (_, code, status) => {
+    const account = readyAccount(test.aws);
+    account.aws.on('sts', 'GetCallerIdentity', () => {
+      throw new AwsError(code);
+    });
+    const { results, skipped } = await lookAhead(account);
+    expect([...results, ...skipped].map(({ check }) => check)).toEqual(['account']);
+    expect(results[0]?.status).toBe(status);
+    expect(account.aws.calls.every(({ service }) => service === 'sts')).toBe(true);
   });
 
   it('takes what its policy allows, and nothing else', async () => {

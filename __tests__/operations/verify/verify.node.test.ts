@@ -358,7 +358,7 @@ describe('a step that goes wrong', () => {
   it('says what to do', async () => {
     pump.status = 403;
     const { stdout } = await run();
-    expect(stdout).toMatch(/→ the endpoint refuses the API key: npm run rotate-key/);
+    expect(stdout).toMatch(/→ the endpoint refuses the credentials: .*npm run rotate-key/);
     expect(stdout).toContain('Something failed, or took too long.');
   });
 

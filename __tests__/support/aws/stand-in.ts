@@ -170,7 +170,7 @@ export class AwsStandIn {
 
 function send(response: ServerResponse, protocol: Protocol, decoded: Decoded, answer: unknown): void {
   if (answer instanceof Raw) {
-    response.writeHead(answer.status, { ...answer.headers }).end(answer.body);
+    response.writeHead(answer.status, { ...answer.headers, 'x-amz-request-id': 'r' }).end(answer.body);
     return;
   }
   const { body, headers } =
@@ -178,5 +178,5 @@ function send(response: ServerResponse, protocol: Protocol, decoded: Decoded, an
       ? protocol.encodeError(answer.code, answer.message)
       : protocol.encode(decoded.operation, answer ?? {});
   const status = answer instanceof AwsError ? answer.status : 200;
-  response.writeHead(status, headers).end(body);
+  response.writeHead(status, { ...headers, 'x-amzn-requestid': 'r', 'x-amz-request-id': 'r' }).end(body);
 }

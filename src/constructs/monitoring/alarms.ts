@@ -1,5 +1,6 @@
 /** Every alarm. Its description, and docs/alarms.md, are made of this table. */
 
+import { CHECK_CREDENTIALS, RETRIED } from '../../local/retry';
 import { NAMES } from '../../names';
 import { QUEUE_RETENTION_SECONDS } from '../../queue-retention';
 import { BACKUP_IS_ON } from '../backup';
@@ -259,9 +260,8 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
       missingData: NOTHING_HAPPENED,
       tellsItsEnd: true,
       means: 'Operata does not take records: it is down, answers with errors, or refuses the API key.',
-      loses:
-        'Records are late. Answers of 429 and 5xx are tried again, others not: such records go to the dead-letter queue at once.',
-      next: `${DOCTOR}; with 401 or 403 in the log of the pipe: npm run rotate-key -- --environment \${var.environment} --body FILE`,
+      loses: `Records are late. EventBridge retries after ${RETRIED}; after any other error the record goes to the dead-letter queue at once.`,
+      next: `${DOCTOR}; with 401 or 403 in the log of the pipe, ${CHECK_CREDENTIALS}; to change the key: npm run rotate-key -- --environment \${var.environment} --body FILE`,
     },
     {
       id: 'function-errors',

@@ -13,8 +13,11 @@ import type { S3 } from '@aws-sdk/client-s3';
 import type { SQS } from '@aws-sdk/client-sqs';
 import type { SSM } from '@aws-sdk/client-ssm';
 import type { STS } from '@aws-sdk/client-sts';
+import type { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { ConfigurationError } from '../../command-line/errors';
+import { proxyAgent, proxyFor, readProxy } from '../../proxy';
+import { NotFromAws } from './failure';
 
 /** How AWS is reached. Credentials, profile and endpoint come from the usual variables and files of the SDK. */
 export interface AwsSettings {
@@ -48,6 +51,7 @@ type ServiceName = keyof Services;
 interface ClientSettings {
   readonly region?: string;
   readonly requestHandler: NodeHttpHandler;
+  readonly credentialDefaultProvider: (init: object) => ReturnType<typeof defaultProvider>;
   readonly forcePathStyle?: boolean;
   readonly maxAttempts?: number;
 }
@@ -61,19 +65,59 @@ const REQUEST_TIMEOUT_MS = 15_000;
 // The SDK warns on the standard error that its versions of 2027 need a later Node.js. Ours is pinned.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
-/** Ends what is under way when it is destroyed, and begins nothing more: the SDK would try again. */
+// HTTP/1.1 for all, Kinesis included, so that emulators and proxies are served too.
+const LIMITS = {
+  connectionTimeout: CONNECTION_TIMEOUT_MS,
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  throwOnRequestTimeout: true,
+};
+
+/** AWS numbers every answer; what stands in its place does not. */
+const hasRequestId = (headers: Readonly<Record<string, string>>): boolean =>
+  ['x-amzn-requestid', 'x-amz-request-id'].some((name) => name in headers);
+
+type Request = Parameters<NodeHttpHandler['handle']>;
+
+/**
+ * Goes through the proxy of `HTTPS_PROXY` where it is set. Ends what is under way when it is destroyed, and begins
+ * nothing more: the SDK would try again.
+ */
 class EndingHandler extends NodeHttpHandler {
   #ended = false;
+  #proxied: NodeHttpHandler | undefined;
 
-  override async handle(
-    ...request: Parameters<NodeHttpHandler['handle']>
-  ): ReturnType<NodeHttpHandler['handle']> {
+  /** @throws {ConfigurationError} where `HTTPS_PROXY` is wrong */
+  constructor() {
+    super(LIMITS);
+    readProxy();
+  }
+
+  override async handle(...[request, options]: Request): ReturnType<NodeHttpHandler['handle']> {
     if (this.#ended) throw new Error('the clients are closed');
-    return super.handle(...request);
+    const { protocol, hostname, port } = request;
+    const url = new URL(`${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`);
+    const proxy = proxyFor(url);
+    const answer =
+      proxy === undefined
+        ? await super.handle(request, options)
+        : await this.#through(proxy).handle(request, options);
+    const { statusCode, headers, body } = answer.response;
+    // A gateway's page with the status 200 would pass for an empty answer of AWS.
+    if (/^text\/html\b/.test(headers['content-type'] ?? '') && !hasRequestId(headers)) {
+      body.destroy();
+      throw new NotFromAws(statusCode);
+    }
+    return answer;
+  }
+
+  #through(proxy: string): NodeHttpHandler {
+    this.#proxied ??= new NodeHttpHandler({ ...LIMITS, httpsAgent: proxyAgent(proxy, { keepAlive: true }) });
+    return this.#proxied;
   }
 
   override destroy(): void {
     this.#ended = true;
+    this.#proxied?.destroy();
     super.destroy();
   }
 }
@@ -82,13 +126,9 @@ class EndingHandler extends NodeHttpHandler {
 export class AwsClients {
   readonly #settings: AwsSettings;
   readonly #clients = new Map<ServiceName, Services[ServiceName]>();
-  // HTTP/1.1 for all, Kinesis included, so that emulators and proxies are served too.
-  readonly #handler = new EndingHandler({
-    connectionTimeout: CONNECTION_TIMEOUT_MS,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    throwOnRequestTimeout: true,
-  });
+  readonly #handler = new EndingHandler();
 
+  /** @throws {ConfigurationError} where `HTTPS_PROXY` is wrong */
   constructor(settings: AwsSettings) {
     this.#settings = settings;
   }
@@ -172,6 +212,12 @@ export class AwsClients {
       ...(region !== undefined && { region }),
       ...(maxAttempts !== undefined && { maxAttempts }),
       requestHandler: this.#handler,
+      // The clients that get temporary credentials, as of IAM Identity Center, go the same way.
+      credentialDefaultProvider: (init) => {
+        const { defaultProvider: credentials } =
+          require('@aws-sdk/credential-provider-node') as typeof import('@aws-sdk/credential-provider-node');
+        return credentials({ ...init, clientConfig: { requestHandler: this.#handler } });
+      },
       // Emulators have no host name for each bucket.
       ...((AWS_ENDPOINT_URL || AWS_ENDPOINT_URL_S3) && { forcePathStyle: true }),
     };

@@ -38,14 +38,32 @@ const KINDS: readonly (readonly [FailureKind, RegExp])[] = [
   ],
   [
     'unreachable',
-    /^(ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|TimeoutError|RequestTimeout\w*|CERT_\w+|DEPTH_\w+|SELF_SIGNED\w*|UNABLE_TO_\w+|ERR_TLS\w*)$/,
+    /^(ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|TimeoutError|RequestTimeout\w*|CERT_\w+|DEPTH_\w+|SELF_SIGNED\w*|UNABLE_TO_\w+|ERR_TLS\w*|PROXY_ANSWERED_\d+)$/,
   ],
 ];
+
+/** Something else than AWS answered, such as the page of a gateway. */
+export class NotFromAws extends Error {
+  override readonly name = 'NotFromAws';
+  readonly $metadata: { readonly httpStatusCode: number };
+
+  constructor(status: number) {
+    super('not an answer of AWS');
+    this.$metadata = { httpStatusCode: status };
+  }
+}
+
+/** What to check where something is between this machine and AWS. */
+const CHECK_NETWORK = 'check the network, and HTTPS_PROXY, NO_PROXY and AWS_ENDPOINT_URL if they are set';
 
 /** Classifies an error of the SDK. */
 export function failureOf(error: unknown): Failure {
   const code = codeOf(error);
   if (error instanceof MetricsMissing) return { kind: 'other', code, text: error.message };
+  if (isNotFromAws(error, code)) {
+    const text = `something else than AWS answered (HTTP ${statusOf(error)}): ${CHECK_NETWORK}`;
+    return { kind: 'unreachable', code: 'NotFromAws', text };
+  }
   const kind = KINDS.find(([, codes]) => codes.test(code))?.[0] ?? byStatus(error);
   return { kind, code, text: textOf(kind, code, error) };
 }
@@ -57,9 +75,26 @@ function codeOf(error: unknown): string {
   return /^[\w.]{1,80}$/.test(shown) ? shown : 'unknown';
 }
 
+interface Metadata {
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
+}
+
+const metadataOf = (error: unknown): Metadata['$metadata'] => (error as Metadata | undefined)?.$metadata;
+const statusOf = (error: unknown): number | undefined => metadataOf(error)?.httpStatusCode;
+
+/** What the SDK calls an error that names itself by no code of AWS. */
+const UNNAMED = /^(SyntaxError|Error|Unknown|UnknownError)$/;
+
+/** AWS answers with a request ID, and but for HEAD with a code. What has neither comes from something else. */
+function isNotFromAws(error: unknown, code: string): boolean {
+  if (error instanceof NotFromAws) return true;
+  if (statusOf(error) === undefined || metadataOf(error)?.requestId !== undefined) return false;
+  return UNNAMED.test(code) || (error instanceof Error && /^Unknown(Error)?$/.test(error.message));
+}
+
 /** Some answers have no name: S3's to HEAD has no body. */
 function byStatus(error: unknown): FailureKind {
-  const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+  const status = statusOf(error);
   if (status === 403) return 'denied';
   if (status === 404) return 'missing';
   return 'other';
@@ -76,7 +111,7 @@ function textOf(kind: FailureKind, code: string, error: unknown): string {
     case 'throttled':
       return `AWS asked to slow down (${code}); run it again in a minute`;
     case 'unreachable':
-      return `AWS could not be reached (${code}): look at the network, and at AWS_ENDPOINT_URL if it is set`;
+      return `AWS could not be reached (${code}): ${CHECK_NETWORK}`;
     case 'credentials':
       return `there are no credentials that AWS knows (${code}): sign in, or set AWS_PROFILE`;
     case 'other':

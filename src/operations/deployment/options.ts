@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
 import type { Arguments, OptionSpec } from '../../command-line/arguments';
@@ -6,6 +6,7 @@ import { ConfigurationError, errorCode } from '../../command-line/errors';
 import { runProcess } from '../../run-process';
 import { findTerraform } from '../../terraform/binary';
 import { terraformEnvironment } from '../../terraform/environment';
+import { inOneLine } from '../../terraform/plain-output';
 import { AwsClients } from '../aws/clients';
 import { refuseOtherAccount } from './account';
 import type { Deployment } from './deployment';
@@ -138,14 +139,17 @@ async function askTerraform(stackDirectory: string): Promise<string> {
     if (!(error instanceof ConfigurationError)) throw error;
     throw new ConfigurationError([...error.problems.map((problem) => `${problem}, ${others}`)]);
   }
-  const { code, stdout } = await runProcess([binary, 'output', '-json'], {
+  const directory = join(stackDirectory, '');
+  const remedy = `run it where the deployment was applied, ${others}`;
+  if (!existsSync(stackDirectory)) {
+    throw new ConfigurationError([`${directory}: does not exist; npm run synth makes it, but ${remedy}`]);
+  }
+  const { code, stdout, stderr } = await runProcess([binary, 'output', '-no-color', '-json'], {
     cwd: stackDirectory,
     env: terraformEnvironment(),
   });
-  // Not what it said: the state is near, and it holds the API key.
   if (code === 0 && stdout.trim() !== '{}') return stdout;
-  throw new ConfigurationError([
-    `${join(stackDirectory, '')}: ${code === 0 ? 'nothing is applied there' : '"terraform output" failed there'}; ` +
-      `run it where the deployment was applied, ${others}`,
-  ]);
+  // Of the standard output nothing is shown: the values of the state are printed there.
+  const reason = code === 0 ? 'nothing is applied there' : `terraform output failed: ${inOneLine(stderr)}`;
+  throw new ConfigurationError([`${directory}: ${reason}; ${remedy}`]);
 }

@@ -29,6 +29,8 @@ export interface Check<Subject, Id extends string = string> {
   /** What it belongs to: a heading of the report. */
   readonly stage: string;
   readonly findings: Readonly<Record<Id, Severity>>;
+  /** Without it no other check can say anything: these are left out where it does not pass. */
+  readonly comesFirst?: boolean;
   /** Why there is nothing to look at. Undefined: there is. */
   skip?(subject: Subject): string | undefined;
   /** @returns what is well, for where nothing is reported */

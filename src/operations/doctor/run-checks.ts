@@ -22,7 +22,7 @@ export interface RunSettings {
 
 const STATUS: Readonly<Record<Severity, Status>> = { fail: 'fail', warn: 'warn', note: 'pass' };
 
-/** Runs all checks side by side. What keeps one from its answer is no hindrance for the others. */
+/** Runs all checks side by side, after what comes first. What keeps one from its answer is no hindrance for the others. */
 export async function runChecks<Subject>(
   checks: readonly Check<Subject>[],
   subject: Subject,
@@ -33,12 +33,15 @@ export async function runChecks<Subject>(
     return because === undefined ? [] : [{ check: id, stage, because }];
   });
   const without = new Set(skipped.map(({ check }) => check));
-  const results = await Promise.all(
-    checks
-      .filter(({ id }) => !without.has(id))
-      .map((check) => runOne(check, subject, settings).finally(settings.ended)),
-  );
-  return { order: checks.map(({ id }) => id), results: results.flat(), skipped };
+  const run = async (those: readonly Check<Subject>[]): Promise<readonly Result[]> =>
+    (
+      await Promise.all(those.map((check) => runOne(check, subject, settings).finally(settings.ended)))
+    ).flat();
+  const order = checks.map(({ id }) => id);
+  const first = await run(checks.filter(({ comesFirst }) => comesFirst));
+  if (first.some(({ status }) => status !== 'pass')) return { order, results: first, skipped: [] };
+  const others = await run(checks.filter(({ id, comesFirst }) => !comesFirst && !without.has(id)));
+  return { order, results: [...first, ...others], skipped };
 }
 
 async function runOne<Subject>(

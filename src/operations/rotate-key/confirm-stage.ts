@@ -1,10 +1,11 @@
 import type { MonotonicClock } from '../../local/clock';
+import { refusesCredentials } from '../../local/retry';
 import type { AwsClients } from '../aws/clients';
 import { type Failure, failureOf } from '../aws/failure';
 import type { Deployment } from '../deployment/deployment';
 import { follow, isLasting } from '../follow';
 import { describeFailures, type PipeFigures, pipeFiguresSince } from '../pipe-figures';
-import { describeErrors, type PipeError, pipeErrorsSince, refusesCredentials } from '../pipe-log';
+import { describeErrors, type PipeError, pipeErrorsSince } from '../pipe-log';
 import { DELIVERY_SECONDS } from '../promise';
 import { connectionResult } from './check-stage';
 import { type Connection, describeConnection } from './destination-in-aws';

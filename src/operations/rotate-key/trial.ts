@@ -1,12 +1,11 @@
 import type { ConnectionHttpParameters, DescribeApiDestinationResponse } from '@aws-sdk/client-eventbridge';
 import { ConfigurationError } from '../../command-line/errors';
 import { type Answer, Destination } from '../../local/destination';
-import { isRetried } from '../../local/retry';
+import { CHECK_CREDENTIALS, isRetried, refusesCredentials } from '../../local/retry';
 import type { DestinationSettings } from '../../local/settings';
 import type { AwsClients } from '../aws/clients';
 import { failureOf } from '../aws/failure';
 import type { Deployment } from '../deployment/deployment';
-import { refusesCredentials } from '../pipe-log';
 import { type Connection, describeConnection } from './destination-in-aws';
 import type { Trial } from './secrets';
 import { couldNotCheck, type StepResult } from './step';
@@ -148,7 +147,7 @@ function resultOf(answer: Answer, { host }: URL): StepResult {
       step,
       state: 'failed',
       text: `${text}: it refuses the new key, or the group ID`,
-      remedy: 'change nothing yet; is it the whole key, and is it of the same group?',
+      remedy: `change nothing yet; ${CHECK_CREDENTIALS}`,
     };
   }
   if (status === 404 || status === 405 || (status >= 300 && status <= 399)) {

@@ -1,7 +1,8 @@
+import { CHECK_CREDENTIALS, refusesCredentials } from '../../local/retry';
 import { type Failure, failureOf } from '../aws/failure';
 import { follow, isLasting } from '../follow';
 import { describeFailures, type PipeFigures, pipeFiguresSince } from '../pipe-figures';
-import { describeErrors, type PipeError, pipeErrorsSince, refusesCredentials } from '../pipe-log';
+import { describeErrors, type PipeError, pipeErrorsSince } from '../pipe-log';
 import type { Before } from './before';
 import { countDeadLetters, type DeadLetters, lookAtDeadLetters } from './dead-letters';
 import { couldNotCheck, interruptedResult, type StepResult, secondsAfter, type Trail } from './step';
@@ -113,7 +114,7 @@ function pipeLogResult(
       state: 'failed',
       text: `the pipe has logged since: ${describeErrors(errors)}; they may be about other records`,
       remedy: errors.some(({ status }) => refusesCredentials(status))
-        ? 'the endpoint refuses the API key: npm run rotate-key tries another one'
+        ? `the endpoint refuses the credentials: ${CHECK_CREDENTIALS}; npm run rotate-key tries another key`
         : `look at ${group}; what it means is in docs/operations.md`,
     };
   }

@@ -1,7 +1,7 @@
 import { type JsonObject, member } from '../../../json';
-import { isRetried } from '../../../local/retry';
+import { CHECK_CREDENTIALS, isRetried, refusesCredentials } from '../../../local/retry';
 import { ifThere } from '../../aws/if-there';
-import { answeredStatus, refusesCredentials } from '../../pipe-log';
+import { answeredStatus } from '../../pipe-log';
 import { logEntries, refuseUnread } from '../log-events';
 import { APPLY, deploymentCheck, inTheLast } from './deployment-check';
 
@@ -51,8 +51,8 @@ export const pipeLog = deploymentCheck({
     if (refused !== undefined) {
       report(
         'credentials-refused',
-        `Operata refuses the credentials: ${refused}; such records are not tried again`,
-        `npm run rotate-key -- ${examination.arguments} --body FILE\nthen put the records back: npm run replay -- ${examination.arguments} --dead-letters --dry-run`,
+        `Operata refuses the credentials: ${refused}; EventBridge retries after a 401, and not after a 403`,
+        `${CHECK_CREDENTIALS}\nto change the key: npm run rotate-key -- ${examination.arguments} --body FILE\nthen put the records back: npm run replay -- ${examination.arguments} --dead-letters --dry-run`,
       );
     }
     const rejected = found('target', (status) => !refusesCredentials(status) && !isRetried(status));
@@ -63,7 +63,7 @@ export const pipeLog = deploymentCheck({
         `compare operata_endpoint, operata_http_method and delivery_body with what Operata told you\nthen put the records back: npm run replay -- ${examination.arguments} --dead-letters --dry-run`,
       );
     }
-    const failing = found('target', isRetried);
+    const failing = found('target', (status) => !refusesCredentials(status) && isRetried(status));
     if (failing !== undefined) {
       report(
         'destination-failing',

@@ -1,6 +1,7 @@
 import { counted } from '../../../command-line/counted';
 import { printable } from '../../../command-line/printable';
 import { isContactRecordPattern } from '../../../contact-record-filter';
+import { RETRIED } from '../../../local/retry';
 import { type Deployment, functionArn } from '../../deployment/deployment';
 import { pipeCommand } from '../../pipe-commands';
 import { DELIVERY_SECONDS } from '../../promise';
@@ -266,7 +267,7 @@ export const deliveries = deploymentCheck({
       'delivery-failed',
       ['targetFailed'],
       ['failed delivery', 'failed deliveries'],
-      'answers of 429 and 5xx are tried again; see the findings about the log of the pipe',
+      `EventBridge retries after ${RETRIED}; see the findings about the log of the pipe`,
     );
     return `${counted(taken(), 'record')} taken ${inTheLast(hours)}, none failed, and no reader is behind`;
   },

@@ -4,6 +4,7 @@ import { planCheck } from './plan-check';
 export const account = planCheck({
   id: 'account',
   stage: 'Account',
+  comesFirst: true,
   findings: { 'credentials-unusable': 'fail' },
   async run(plan, report) {
     try {
@@ -12,7 +13,11 @@ export const account = planCheck({
     } catch (error) {
       const { kind, text } = failureOf(error);
       if (kind !== 'credentials') throw error;
-      report('credentials-unusable', text, 'aws sts get-caller-identity shows who AWS takes you for');
+      report(
+        'credentials-unusable',
+        text,
+        'then run this again, as nothing else was checked; aws sts get-caller-identity shows who AWS takes you for',
+      );
       return '';
     }
   },

@@ -1,0 +1,7 @@
+import { stripVTControlCharacters } from 'node:util';
+
+/** What Terraform printed, without frames and colours. */
+export const plainOutput = (text: string): string => stripVTControlCharacters(text).replace(/^[│╷╵] ?/gm, '');
+
+/** The same in one line. */
+export const inOneLine = (text: string): string => plainOutput(text).replace(/\s+/g, ' ').trim();
