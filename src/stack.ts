@@ -55,7 +55,7 @@ export class OperataConnectStack extends TerraformStack {
     const keyArn = key.arn;
     const instance = new ConnectInstance(this, 'connect-instance', { keyArn });
     const stream = new ContactStream(this, 'contact-stream', { key, writersGrant: instance.grant });
-    const destination = new OperataDestination(this, 'operata', { keyArn });
+    const destination = new OperataDestination(this, 'operata', { keyArn, after: stream.stream });
     const privacyControls = new PrivacyControls(this, 'privacy-controls', { keyArn, zipFile: functionZip });
     const pipe = new DeliveryPipe(this, 'delivery', { keyArn, stream, privacyControls, destination });
     const backup = new Backup(this, 'backup', { key, stream });
