@@ -18,6 +18,7 @@ import { expression } from './expression';
 import { declareOutputs } from './outputs';
 import { configureStateBackend, type StateBackend } from './state-backend';
 import { declareVariables, onceAllAreValid } from './variables';
+import { CHECKS } from './variables/placeholders';
 
 export interface OperataConnectStackProps {
   readonly backend: StateBackend;
@@ -48,6 +49,8 @@ export class OperataConnectStack extends TerraformStack {
     new DataAwsCallerIdentity(this, 'account').overrideLogicalId('current');
     new DataAwsPartition(this, 'partition').overrideLogicalId('current');
 
+    // Raw, as the framework has no class for it.
+    this.addOverride('check', CHECKS);
     new StateGuard(this, 'state-guard');
     new InputChecks(this, 'input-checks');
 

@@ -40,5 +40,12 @@ export function readDocumentText(file: string, origin: string): string {
  */
 export function checkRedactionDocument(text: string, origin: string): RedactionDocument {
   const { config, notices } = required(parseDocument(text, false), origin);
+  const refused = config.fields.filter((field) => field.includes('{{'));
+  if (refused.length > 0) {
+    throw new ConfigurationError([
+      `${origin}: fields hold ${refused.map((field) => JSON.stringify(field)).join(', ')}: Systems Manager accepts no {{ in ` +
+        'the value of a parameter; write * in place of the name that holds it',
+    ]);
+  }
   return { text, config, notices: notices.map(({ message }) => message) };
 }

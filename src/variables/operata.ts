@@ -1,4 +1,11 @@
-import { HEADER_NAME_PATTERN, PREFIX_PATTERN, PREFIX_RULE, RESERVED_HEADERS } from '../connection-values';
+import {
+  GROUP_ID_PATTERN,
+  GROUP_ID_RULE,
+  HEADER_NAME_PATTERN,
+  PREFIX_PATTERN,
+  PREFIX_RULE,
+  RESERVED_HEADERS,
+} from '../connection-values';
 import { between, oneOf, pattern, shown } from './rules';
 import type { VariableSpecs } from './spec';
 
@@ -32,8 +39,8 @@ export const OPERATA = {
     validations: [
       pattern(
         'operata_group_id',
-        '^[!-9;-~]{1,512}$',
-        '1 to 512 printable characters without spaces and colons, as the user name of Basic authentication has none',
+        GROUP_ID_PATTERN,
+        `${GROUP_ID_RULE}, as the user name of Basic authentication has none`,
         "Copy it from the group's settings at Operata.",
       ),
     ],
