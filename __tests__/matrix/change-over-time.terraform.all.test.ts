@@ -236,7 +236,7 @@ describeWithTerraform('alarms', () => {
     const existing_alarm_topic_arn = 'arn:aws:sns:us-west-2:111122223333:existing-alarms';
     const { changes } = await deployment.plan({ ...GUIDE, existing_alarm_topic_arn });
     const updated = changes.filter(({ action, type }) => action === 'update' && type.includes('alarm'));
-    expect(updated).toHaveLength(21);
+    expect(updated).toHaveLength(22);
     expect(changes.some(({ action }) => action.includes('create'))).toBe(false);
   });
 });

@@ -382,6 +382,7 @@ describe('the outputs', () => {
       'health_checks',
       'kms_key_arn',
       'log_groups',
+      'next_step',
       'privacy_function_name',
       'redaction_parameter_name',
     ]);

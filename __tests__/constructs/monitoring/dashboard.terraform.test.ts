@@ -132,7 +132,7 @@ describeWithTerraform('the dashboard', () => {
       .filter(({ type }) => type === 'aws_cloudwatch_metric_alarm')
       .map(({ after }) => `arn:aws:cloudwatch:us-west-2:111122223333:alarm:${after?.alarm_name}`);
     expect([...(states?.properties.alarms ?? [])].sort()).toEqual(names.sort());
-    expect(names).toHaveLength(21);
+    expect(names).toHaveLength(22);
   });
 
   it.each<[string, Values, string]>([
