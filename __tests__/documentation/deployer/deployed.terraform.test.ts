@@ -207,6 +207,8 @@ describeWithTerraform('over what is deployed', () => {
     expect([...exceptions].sort()).toEqual([
       // All alarms can be looked at.
       'AlarmsLookAtAlarms',
+      // On any key: it turns rotation on, and nothing else.
+      'EncryptionRotateTheKey',
       // On any key, and trusted by nothing: docs/deployer.md says so.
       'EncryptionTagTheKey',
       'NetworkChangeRules',
