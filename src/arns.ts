@@ -48,4 +48,5 @@ export const ALL_ALARMS = accountArn('cloudwatch', 'alarm:*');
 export const SECURITY_GROUPS = accountArn('ec2', 'security-group/*');
 export const SECURITY_GROUP_RULES = accountArn('ec2', 'security-group-rule/*');
 export const VPC_ENDPOINTS = accountArn('ec2', 'vpc-endpoint/*');
+export const INSTANCES = accountArn('ec2', 'instance/*');
 export const SUBNETS = accountArn('ec2', 'subnet/*');

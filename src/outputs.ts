@@ -86,6 +86,10 @@ export function declareOutputs(stack: Construct, sources: OutputSources): void {
         ),
       }),
     ],
+    next_step: [
+      'What to run after an apply: a connection may not be authorized although Terraform reports success',
+      hclText('npm run doctor -- --environment ${var.environment}'),
+    ],
     health_checks: [
       'Commands that show whether all is well',
       withoutNulls({

@@ -18,6 +18,7 @@ import { expression } from './expression';
 import { declareOutputs } from './outputs';
 import { configureStateBackend, type StateBackend } from './state-backend';
 import { declareVariables, onceAllAreValid } from './variables';
+import { CHECKS } from './variables/placeholders';
 
 export interface OperataConnectStackProps {
   readonly backend: StateBackend;
@@ -48,6 +49,8 @@ export class OperataConnectStack extends TerraformStack {
     new DataAwsCallerIdentity(this, 'account').overrideLogicalId('current');
     new DataAwsPartition(this, 'partition').overrideLogicalId('current');
 
+    // Raw, as the framework has no class for it.
+    this.addOverride('check', CHECKS);
     new StateGuard(this, 'state-guard');
     new InputChecks(this, 'input-checks');
 
@@ -55,7 +58,7 @@ export class OperataConnectStack extends TerraformStack {
     const keyArn = key.arn;
     const instance = new ConnectInstance(this, 'connect-instance', { keyArn });
     const stream = new ContactStream(this, 'contact-stream', { key, writersGrant: instance.grant });
-    const destination = new OperataDestination(this, 'operata', { keyArn });
+    const destination = new OperataDestination(this, 'operata', { keyArn, after: stream.stream });
     const privacyControls = new PrivacyControls(this, 'privacy-controls', { keyArn, zipFile: functionZip });
     const pipe = new DeliveryPipe(this, 'delivery', { keyArn, stream, privacyControls, destination });
     const backup = new Backup(this, 'backup', { key, stream });

@@ -133,6 +133,7 @@ describe('our bucket', () => {
           kms_master_key_id: `\${${KEY_ARN}}`,
         },
         bucket_key_enabled: true,
+        blocked_encryption_types: ['SSE-C'],
       },
     ]);
   });

@@ -25,8 +25,12 @@ describe('the connection', () => {
   const connection = stack.resource('aws_cloudwatch_event_connection', 'operata_connection');
   const { dynamic } = connection.auth_parameters as { dynamic: Record<string, Dynamic> };
 
+  it('waits for the stream, as the tag of the key takes minutes to count', () => {
+    expect(connection.depends_on).toEqual(['aws_kinesis_stream.contact_stream']);
+  });
+
   it('has the scheme of the variable, and our key for its secret', () => {
-    const { auth_parameters, ...rest } = connection;
+    const { auth_parameters, depends_on: _waits, ...rest } = connection;
     expect(rest).toEqual({
       name: 'operata-${var.environment}',
       description: 'Credentials for Operata',

@@ -65,7 +65,7 @@ describe('the function', () => {
     const policies = Object.keys(stack.resources('aws_iam_role_policy')).filter((name) =>
       name.startsWith('privacy_controls_role_'),
     );
-    expect(policies).toHaveLength(5);
+    expect(policies).toHaveLength(6);
     expect([...(fn.depends_on as string[])].sort()).toEqual(
       [
         ...policies.map((name) => `aws_iam_role_policy.${name}`),

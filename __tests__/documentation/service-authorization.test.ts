@@ -109,11 +109,13 @@ describe('by AWS’s reference', () => {
     const writes = operator.filter(({ action }) => !/^(Read|List)$/.test(actionOf(action).level));
     const named = [...new Set(writes.map(({ policy, action }) => `${policy} ${action}`))].sort();
     expect(named).toEqual([
+      'doctor kms:Decrypt',
       'replay kinesis:PutRecords',
       'replay kms:Decrypt',
       'replay kms:GenerateDataKey',
       'replay sqs:ChangeMessageVisibility',
       'replay sqs:DeleteMessage',
+      'rotate-key kms:Decrypt',
       'verify kinesis:PutRecord',
       'verify kms:Decrypt',
       'verify kms:GenerateDataKey',

@@ -33,6 +33,23 @@ const context = (key: string, ...values: string[]) => ({
   values,
 });
 
+/** What the writer of an encrypted log needs of its key. */
+const useOfLogKey = (logGroup: string) => [
+  {
+    sid: 'EncryptLog',
+    effect: 'Allow',
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    resources: [OUR_KEY],
+    condition: [via('logs'), context('aws:logs:arn', arn('logs', logGroup))],
+  },
+  {
+    sid: 'DescribeLogKey',
+    effect: 'Allow',
+    actions: ['kms:DescribeKey'],
+    resources: [OUR_KEY],
+    condition: [via('logs')],
+  },
+];
 const readStream = (...further: string[]) => [
   {
     sid: 'ReadContactRecords',
@@ -118,6 +135,7 @@ describe('what a role may do', () => {
             arn('logs', 'log-group:/aws/lambda/operata-privacy-controls-${var.environment}:log-stream:*'),
           ],
         },
+        ...useOfLogKey('log-group:/aws/lambda/operata-privacy-controls-${var.environment}'),
       ],
     ],
     [
@@ -192,6 +210,7 @@ describe('what a role may do', () => {
             ),
           ],
         },
+        ...useOfLogKey('log-group:/aws/kinesisfirehose/operata-backup-${var.environment}'),
       ],
     ],
   ])('by %s is this', (document, expected) => {
@@ -199,11 +218,12 @@ describe('what a role may do', () => {
   });
 
   it('in a VPC is what Lambda attaches the function with, and denied to the function’s code', () => {
-    const [look, create, manage, remove, deny, ...others] = statementsOf(
+    const [create, ...more] = statementsOf(stack, 'privacy_controls_role_attach_to_vpc_document');
+    const [look, manage, remove, deny, ...others] = statementsOf(
       stack,
-      'privacy_controls_role_attach_to_vpc_document',
+      'privacy_controls_role_clear_vpc_document',
     );
-    expect(others).toEqual([]);
+    expect([...more, ...others]).toEqual([]);
     expect(look).toMatchObject({
       effect: 'Allow',
       actions: ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'],
@@ -324,9 +344,9 @@ describe('every policy document', () => {
       'encryption_key_policy AccountDecidesThroughIam',
       'encryption_key_policy LogsEncryptsOurLogGroups',
       // EC2's descriptions know no resources.
-      'privacy_controls_role_attach_to_vpc_document LookAtTheNetwork',
+      'privacy_controls_role_clear_vpc_document LookAtTheNetwork',
       // A denial.
-      'privacy_controls_role_attach_to_vpc_document NotFromTheFunctionsCode',
+      'privacy_controls_role_clear_vpc_document NotFromTheFunctionsCode',
       // X-Ray knows none for these.
       'privacy_controls_role_trace_document WriteTraces',
     ]);
@@ -339,8 +359,8 @@ describe('every policy document', () => {
     expect(partial.map(({ document, sid }) => `${document} ${sid}`).sort()).toEqual([
       'backup_role_write_backup_document WriteObjects',
       'privacy_controls_role_attach_to_vpc_document CreateInterfaces',
-      'privacy_controls_role_attach_to_vpc_document DeleteInterfaces',
-      'privacy_controls_role_attach_to_vpc_document ManageInterfaces',
+      'privacy_controls_role_clear_vpc_document DeleteInterfaces',
+      'privacy_controls_role_clear_vpc_document ManageInterfaces',
       'privacy_controls_role_write_log_document WriteLog',
     ]);
   });
@@ -364,7 +384,7 @@ describe('every policy document', () => {
   it('binds the use of a key to a service and to what is encrypted', () => {
     const uses = /^kms:(Decrypt|Encrypt|GenerateDataKey|ReEncrypt)/;
     const using = allowed.filter(({ actions }) => actions.some((action) => uses.test(action)));
-    expect(using).toHaveLength(7);
+    expect(using).toHaveLength(9);
     for (const { document, condition = [], principals } of using) {
       const variables = condition.map(({ variable }) => variable);
       expect(variables, document).toContainEqual(expect.stringMatching(/^kms:EncryptionContext:aws:/));

@@ -178,6 +178,52 @@ describe('settings', () => {
     });
   });
 
+  it('refuses headers that EventBridge removes, and credentials that it refuses, all together', async () => {
+    const input = scratch.file('in.json', contact('1'));
+    const operata_extra_headers = { 'Content-Encoding': 'identity', 'x-mine': '1' };
+    const environment = { ...KEY, TF_VAR_operata_api_key: 'key-of-the-test:x' };
+    const { code, stderr } = await run({ ...PRIVACY_ON, operata_extra_headers }, ['--input', input], {
+      environment,
+    });
+    expect(code).toBe(2);
+    expect(stderr).toContain(
+      'the header "Content-Encoding" is a header that EventBridge sets itself or removes',
+    );
+    expect(stderr).toContain('operata_api_key must have 1 to 512 printable ASCII characters without colons');
+    expect(stderr).not.toContain('x-mine');
+    expect(stderr).not.toContain('key-of-the-test');
+  });
+
+  it('refuses to send the placeholders of the example to an endpoint', async () => {
+    const url = await endpoint.start(() => ({ status: 200 }));
+    const input = scratch.file('in.json', contact('1'));
+    const variables = {
+      ...PRIVACY_ON,
+      operata_endpoint: 'https://api.operata.io/REPLACE-WITH-THE-PATH-FROM-OPERATA',
+      operata_group_id: 'your-group-id',
+    };
+    const { code, stderr } = await run(variables, ['--input', input, '--endpoint', url], {
+      environment: KEY,
+    });
+    expect(code).toBe(2);
+    expect(stderr).toContain('operata_endpoint and operata_group_id: still the placeholder of the example');
+    expect(endpoint.received).toEqual([]);
+    // Nothing is sent to anyone without --endpoint.
+    const local = await run(variables, ['--input', input], {
+      environment: KEY,
+    });
+    expect(local.code).toBe(0);
+  });
+
+  it('refuses a list that Systems Manager does not accept', async () => {
+    const document = (name: string): string =>
+      `{"key":"REDACTION_CONFIG","value":{"type":"BLACKLIST","fields":["Attributes.${name}"]}}`;
+    const file = scratch.file('list.json', document('a{{b'));
+    const { code, stderr } = await run(PRIVACY_ON, ['--config', file]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('"Attributes.a{{b": Systems Manager accepts no {{');
+  });
+
   it('tells what the function says when its settings are wrong', async () => {
     expect(await run({ ...PRIVACY_ON, privacy_cache_ttl_seconds: -5 }, [])).toMatchObject({
       code: 2,

@@ -235,7 +235,9 @@ describe('readSettings', () => {
 
   it('refuses a header that HTTP cannot carry, without showing it', () => {
     const found = problems(stack(), { auth: 'API_KEY', password: 'hidden\n' }).join();
-    expect(found).toContain('the header "x-key" cannot be sent');
+    expect(found).toContain(
+      'operata_api_key, with its prefix, must have 1 to 512 printable ASCII characters',
+    );
     expect(found).not.toContain('hidden');
   });
 });

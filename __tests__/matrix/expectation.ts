@@ -68,7 +68,7 @@ export const PARTS = {
   ],
   vpc: [
     ...named('aws_security_group', 'privacy_controls_network_security_group'),
-    ...rolePolicies('privacy_controls_role', 'attach_to_vpc'),
+    ...rolePolicies('privacy_controls_role', 'attach_to_vpc', 'clear_vpc'),
   ],
   httpsOut: named('aws_vpc_security_group_egress_rule', 'privacy_controls_network_https_out'),
   endpoint: [

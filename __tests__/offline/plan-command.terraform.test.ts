@@ -74,7 +74,7 @@ describeWithTerraform('plan:offline', () => {
   it('prints JSON alone on standard output, and the rest on standard error', async () => {
     const file = variables(
       'vpc.tfvars',
-      'vpc_id = "vpc-0fedcba9876543210"\nprivate_subnet_ids = ["subnet-0fedcba9876543210"]\nmisspelt_variable = 1\n',
+      'vpc_id = "vpc-0fedcba9876543210"\nprivate_subnet_ids = ["subnet-0fedcba9876543210"]\n',
     );
     const env = { TF_VAR_operata_api_key: 'from-the-environment' };
     const { code, stdout, stderr } = await planOffline(
@@ -92,11 +92,34 @@ describeWithTerraform('plan:offline', () => {
     const changes = plan.resource_changes.filter(({ type }) => type === 'aws_security_group');
     expect(changes.map(({ change }) => change.actions)).toEqual([['create']]);
     expect(plan.variables.operata_api_key?.value).toBe('from-the-environment');
-    expect(stderr).toContain('Value for undeclared variable');
-    expect(stderr).toContain('misspelt_variable');
+    expect(stderr).toContain('operata_group_id is "your-group-id", which is a placeholder');
     expect(stderr).toContain('subnet with id subnet-0fedcba9876543210');
     expect(stderr).toContain('the JSON holds operata_api_key in clear');
-    expect(stderr).not.toContain('placeholder');
+    expect(stderr).not.toContain('so a placeholder stands for it');
+  });
+
+  it('refuses a variable that the stack does not have, in any of the files', async () => {
+    const first = variables('misspelt.tfvars', 'enviroment = "production"\n');
+    const second = variables('misspelt.tfvars.json', '{"backup_enable":false,"nothing_like_it":1}');
+    const argv = [EXAMPLE, first, second].flatMap((file) => ['--var-file', file]);
+    const { code, stdout, stderr } = await planOffline(argv);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toContain('"enviroment" is not a variable of this stack; did you mean environment?');
+    expect(stderr).toContain('"backup_enable" is not a variable of this stack; did you mean backup_enabled?');
+    expect(stderr).toContain('"nothing_like_it" is not a variable of this stack');
+  });
+
+  it('refuses headers that EventBridge removes', async () => {
+    const file = variables(
+      'headers.tfvars',
+      'operata_extra_headers = { "Content-Encoding" = "identity", "Origin" = "https://example.com", "x-mine" = "1" }\n',
+    );
+    const { code, stderr } = await planOffline(['--var-file', EXAMPLE, '--var-file', file]);
+    expect(code).toBe(1);
+    const text = stderr.replace(/[│\s]+/g, ' ');
+    expect(text).toContain('operata_extra_headers names ["Content-Encoding","Origin"]');
+    expect(text).toContain('none that EventBridge sets itself or removes');
   });
 
   it('fails with Terraform’s own words, asks nothing, and leaves nothing behind', async () => {

@@ -278,10 +278,96 @@ describeWithTerraform('plan and apply', () => {
   });
 });
 
+describeWithTerraform('what the provider and AWS do although it is configured otherwise', () => {
+  const pipe = (maximum_retry_attempts: number): object => ({
+    aws_pipes_pipe: {
+      it: {
+        name: 'p',
+        role_arn: 'arn:aws:iam::111122223333:role/p',
+        source: 'arn:aws:kinesis:eu-west-1:111122223333:stream/s',
+        target: 'arn:aws:sqs:eu-west-1:111122223333:q',
+        source_parameters: {
+          kinesis_stream_parameters: { starting_position: 'LATEST', maximum_retry_attempts },
+        },
+      },
+    },
+  });
+
+  it('sends no 0 of a pipe when it creates it, and sends it with the next apply', async () => {
+    configure(pipe(0));
+    await apply();
+    const { code, stdout } = await plan();
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/maximum_retry_attempts\s+= -1 -> 0/);
+    await apply();
+    expect((await plan()).code).toBe(0);
+  });
+
+  it('reports the encryption that S3 blocks: a change for ever, if it is not stated', async () => {
+    const bucket = (more: object): object => ({
+      aws_s3_bucket_server_side_encryption_configuration: {
+        it: {
+          bucket: 'records',
+          rule: { apply_server_side_encryption_by_default: { sse_algorithm: 'aws:kms' }, ...more },
+        },
+      },
+    });
+    configure(bucket({}));
+    await apply();
+    expect((await plan()).code).toBe(2);
+    await apply();
+    expect((await plan()).code).toBe(2);
+    configure(bucket({ blocked_encryption_types: ['SSE-C'] }));
+    expect((await plan()).code).toBe(0);
+  });
+
+  it('counts the version of a parameter, and keeps the tier that AWS has chosen', async () => {
+    const parameter = (insecure_value: string, description = 'd'): object => ({
+      aws_ssm_parameter: {
+        it: { name: '/p', type: 'String', tier: 'Intelligent-Tiering', insecure_value, description },
+      },
+    });
+    configure(parameter('one'));
+    await apply();
+    expect((await plan()).code).toBe(0);
+    configure(parameter('two'));
+    const changed = (await plan()).stdout;
+    expect(changed).toMatch(/value\s+= \(sensitive value\)/);
+    expect(changed).not.toMatch(/version\s+= .*known after apply/);
+    configure(parameter('two', 'e'));
+    expect((await plan()).stdout).toMatch(/version\s+= 1 -> \(known after apply\)/);
+    await apply();
+    expect((await plan()).code).toBe(0);
+    const { stdout } = await terraform(['show']);
+    expect(stdout).toMatch(/version\s+= 2/);
+    expect(stdout).toMatch(/tier\s+= "Standard"/);
+  });
+
+  it('fills in the defaults of blocks', async () => {
+    configure({
+      aws_kinesis_firehose_delivery_stream: {
+        it: {
+          name: 'f',
+          destination: 'extended_s3',
+          extended_s3_configuration: {
+            bucket_arn: 'arn:aws:s3:::bucket',
+            role_arn: 'arn:aws:iam::111122223333:role/f',
+          },
+        },
+      },
+    });
+    await apply();
+    const { stdout } = await terraform(['show']);
+    expect(stdout).toMatch(/custom_time_zone\s+= "UTC"/);
+    expect(stdout).toMatch(/buffering_interval\s+= 300/);
+    expect((await plan()).code).toBe(0);
+  });
+});
+
 describeWithTerraform('a function', () => {
   const sha = (content: string): string => createHash('sha256').update(content).digest('base64');
 
-  function configureFunction(): void {
+  function configureFunction(more: object = {}): void {
     configure({
       terraform_data: { code: { input: '${filebase64sha256("code.zip")}' } },
       aws_lambda_function: {
@@ -290,6 +376,7 @@ describeWithTerraform('a function', () => {
           role: 'arn:aws:iam::111122223333:role/f',
           runtime: 'nodejs22.x',
           handler: 'index.handler',
+          ...more,
           filename: 'code.zip',
           source_code_hash: '${filebase64sha256("code.zip")}',
           lifecycle: {
@@ -315,11 +402,18 @@ describeWithTerraform('a function', () => {
     const update = await plan();
     expect(update.code).toBe(2);
     expect(update.stdout).not.toMatch(/code_sha256 .*known after apply/);
+    expect(update.stdout).toMatch(/last_modified .*known after apply/);
     const { operations } = await apply();
     expect(operations.map(({ operation, type }) => `${operation} ${type}`)).toEqual([
       'update aws_lambda_function',
     ]);
     expect((await plan()).code).toBe(0);
+
+    configureFunction({ memory_size: 256 });
+    const other = await plan();
+    expect(other.stdout).toContain('1 to change');
+    expect(other.stdout).not.toContain('known after apply');
+    configureFunction();
 
     const fixture = { drift: [{ type: 'aws_lambda_function', attributes: { code_sha256: sha('swapped') } }] };
     const swapped = await plan({ fixture });
@@ -367,9 +461,11 @@ describeWithTerraform('data sources', () => {
   });
 
   it('answers from the rows of a fixture of the user', async () => {
-    const fixture = { dataSources: { aws_vpc: [{ id: 'vpc-1', cidr_block: '10.9.0.0/16', tags: {} }] } };
+    const fixture = {
+      dataSources: { aws_subnet: [{ id: 'subnet-1', cidr_block: '10.9.0.0/16', tags: {} }] },
+    };
     expect(
-      await read({ aws_vpc: { it: { id: 'vpc-1' } } }, '${data.aws_vpc.it.cidr_block}', fixture),
+      await read({ aws_subnet: { it: { id: 'subnet-1' } } }, '${data.aws_subnet.it.cidr_block}', fixture),
     ).toContain('10.9.0.0/16');
   });
 
@@ -378,7 +474,6 @@ describeWithTerraform('data sources', () => {
       {},
       {
         data: {
-          aws_vpc: { it: { id: 'vpc-0123456789abcdef0' } },
           aws_subnets: { it: { filter: [{ name: 'vpc-id', values: ['vpc-0123456789abcdef0'] }] } },
           aws_connect_instance: { it: { instance_alias: 'acme' } },
         },
@@ -391,14 +486,12 @@ describeWithTerraform('data sources', () => {
     expect([...assumed].sort()).toEqual([
       '2 subnets in vpc-0123456789abcdef0',
       'Connect instance with instance_alias acme',
-      'vpc with id vpc-0123456789abcdef0',
     ]);
   });
 
-  it('tells the caller, the partition and the region', async () => {
-    const data = { aws_caller_identity: { it: {} }, aws_partition: { it: {} }, aws_region: { it: {} } };
-    const output =
-      '${data.aws_caller_identity.it.account_id} ${data.aws_partition.it.partition} ${data.aws_region.it.region}';
-    expect(await read(data, output)).toContain('111122223333 aws eu-west-1');
+  it('tells the caller and the partition', async () => {
+    const data = { aws_caller_identity: { it: {} }, aws_partition: { it: {} } };
+    const output = '${data.aws_caller_identity.it.account_id} ${data.aws_partition.it.partition}';
+    expect(await read(data, output)).toContain('111122223333 aws');
   });
 });

@@ -14,7 +14,7 @@ describeWithOverrides('the suite for the real provider, tried over the offline o
   let plans: ProviderPlans;
   beforeAll(async () => {
     // Nothing of the account is known to it: the tests have to answer.
-    const nothing = { aws_connect_instance: [], aws_subnet: [], aws_vpc: [], aws_kinesis_stream: [] };
+    const nothing = { aws_connect_instance: [], aws_subnet: [], aws_kinesis_stream: [] };
     offline = await startProvider({ directory: TEMPLATE, fixture: { dataSources: nothing } });
     plans = new ProviderPlans(offline.reattach);
     await plans.initialize();

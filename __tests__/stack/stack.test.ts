@@ -96,6 +96,7 @@ const VPC = [
   'aws_security_group.privacy_controls_network_security_group',
   'data.aws_subnet.privacy_controls_network_subnet',
   ...policy('privacy_controls_role_attach_to_vpc'),
+  ...policy('privacy_controls_role_clear_vpc'),
 ];
 const FOUND_SUBNETS = ['data.aws_subnets.privacy_controls_network_private_subnets'];
 const WITHOUT_ENDPOINT = ['aws_vpc_security_group_egress_rule.privacy_controls_network_https_out'];
@@ -195,8 +196,8 @@ describe('what the stack holds', () => {
       { more: [...VPC, ...FOUND_SUBNETS, ...ENDPOINT] },
     ],
     [
-      'a VPC, but privacy controls off',
-      { vpc_id: VPC_ID, enable_privacy_controls: false },
+      'privacy controls off',
+      { enable_privacy_controls: false },
       { less: [...PRIVACY_CONTROLS, ...PRIVACY_MONITORING] },
     ],
     ['no association', { associate_connect_instance: false }, { less: ASSOCIATION }],
@@ -381,6 +382,7 @@ describe('the outputs', () => {
       'health_checks',
       'kms_key_arn',
       'log_groups',
+      'next_step',
       'privacy_function_name',
       'redaction_parameter_name',
     ]);

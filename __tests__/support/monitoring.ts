@@ -28,6 +28,7 @@ export const PRIVACY_ALARMS = alarms(
   'privacy_not_contact_records',
   'privacy_fallback_active',
   'privacy_configuration_stale',
+  'privacy_metrics_missing',
 );
 export const BACKUP_ALARMS = alarms(
   'backup_late',

@@ -52,12 +52,7 @@ export async function resolveVariables(sources: VariableSources): Promise<Resolv
     ),
   );
   const { file, environment, readable, rewritten } = await readAssignments(sources, declared, problems);
-  for (const name of file.keys()) {
-    if (declared.has(name)) continue;
-    problems.push(
-      `${sources.tfvarsFile}: "${name}" is not a variable of this stack${didYouMean(name, declared.keys())}`,
-    );
-  }
+  problems.push(...undeclared(sources.tfvarsFile, file.keys(), declared.keys()));
   for (const name of sources.placeholders ?? []) file.delete(name);
   const values = new Map<string, JsonValue>();
   const standIns: string[] = [];
@@ -93,6 +88,20 @@ export async function resolveVariables(sources: VariableSources): Promise<Resolv
   if (missing.length > 0 && readable) problems.push(missingProblem(missing, sources));
   if (problems.length > 0) throw new ConfigurationError(problems);
   return { values, fromFile: new Set(file.keys()), standIns, rewritten };
+}
+
+const undeclared = (file: string, names: Iterable<string>, declared: Iterable<string>): string[] => {
+  const known = new Set(declared);
+  return [...names].flatMap((name) =>
+    known.has(name) ? [] : `${file}: "${name}" is not a variable of this stack${didYouMean(name, known)}`,
+  );
+};
+
+/** The names in a file that the stack does not declare. All else that is wrong with it is Terraform's to report. */
+export async function undeclaredIn(tfvarsFile: string, declarations: JsonObject): Promise<readonly string[]> {
+  const sources = { declarations, tfvarsFile, environment: {}, standIns: new Map() };
+  const { file } = await readAssignments(sources, new Map(), []);
+  return undeclared(tfvarsFile, file.keys(), Object.keys(declarations));
 }
 
 /**

@@ -68,6 +68,8 @@ export class BackupBucket extends Construct {
             kmsMasterKeyId: expression(props.key.arn),
           },
           bucketKeyEnabled: true,
+          // AWS blocks it for new buckets and reports that: unstated, the provider shows a change for ever.
+          blockedEncryptionTypes: ['SSE-C'],
         },
       ],
     });

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { onlyIf } from '../count';
 import { expression, one } from '../expression';
 import { ServiceRole } from '../iam/service-role';
-import { encryptionContext, viaService } from '../iam/statement';
+import { encryptionContext, logEncryption, viaService } from '../iam/statement';
 import { ARNS, BACKUP_PREFIX, NAMES } from '../names';
 import { variable } from '../variables';
 import { BackupBucket } from './backup-bucket';
@@ -123,6 +123,7 @@ export class Backup extends Construct {
         actions: ['logs:PutLogEvents'],
         resources: [`${ARNS.backupLogGroup}:log-stream:S3Delivery`],
       },
+      ...logEncryption(expression(key.arn), ARNS.backupLogGroup),
     ]);
 
     this.deliveryStream = new KinesisFirehoseDeliveryStream(this, 'this', {

@@ -22,6 +22,8 @@ const STREAM_HAS_CUSTOMER_KEY = `${STREAM_IS_OURS} || var.existing_stream_kms_ke
 
 /** The stream that Amazon Connect writes contact records to: ours, or the one that the instance has. */
 export class ContactStream extends Construct {
+  /** Our stream, for what waits for it. */
+  readonly stream: KinesisStream;
   /** HCL for the stream's ARN. */
   readonly arn: string;
   /** The stream's ARN, for policies: it does not refer to the stream. */
@@ -51,6 +53,7 @@ export class ContactStream extends Construct {
       dependsOn: [writersGrant],
     });
 
+    this.stream = stream;
     const existing = new DataAwsKinesisStream(this, 'existing', {
       count: onlyIf(`!(${STREAM_IS_OURS})`),
       name: expression('split("/", var.existing_stream_arn)[1]'),

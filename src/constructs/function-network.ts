@@ -20,6 +20,11 @@ const HAS_ENDPOINT = `${IN_VPC} && var.create_ssm_endpoint`;
 
 const HTTPS = { ipProtocol: 'tcp', fromPort: 443, toPort: 443 } as const;
 
+export interface FunctionNetworkProps {
+  /** The permission with which Lambda removes its network interfaces. It has to outlive the security group. */
+  readonly clearing: ITerraformDependable;
+}
+
 /**
  * The privacy controls' place in a VPC: private subnets, a security group that lets HTTPS out and nothing
  * in, and on request an endpoint for Systems Manager, the one service that the function talks to.
@@ -32,7 +37,7 @@ export class FunctionNetwork extends Construct {
   /** What the function must wait for, to reach Systems Manager from the start. */
   readonly rules: readonly ITerraformDependable[];
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { clearing }: FunctionNetworkProps) {
     super(scope, id);
     const inVpc = onlyIf(IN_VPC);
 
@@ -61,6 +66,7 @@ export class FunctionNetwork extends Construct {
       namePrefix: NAMES.functionSecurityGroup.value,
       description: 'Privacy controls: HTTPS out, nothing in',
       vpcId: variable('vpc_id'),
+      dependsOn: [clearing],
       lifecycle: { createBeforeDestroy: true },
     });
     this.securityGroupIds = `${address(group)}[*].id`;
@@ -145,59 +151,60 @@ export class FunctionNetwork extends Construct {
     ];
   }
 
-  /** What Lambda must be allowed to attach the function to the VPC with. */
+  /** What Lambda must be allowed to attach the function to the VPC with, besides {@link CLEARING_STATEMENTS}. */
   get attachStatements(): readonly Statement[] {
-    const interfaces = ARNS.networkInterfaces;
     return [
-      {
-        sid: 'LookAtTheNetwork',
-        because: 'Lambda looks at the network into which it puts the function.',
-        actions: ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'],
-        resources: ['*'],
-        anyResourceBecause: 'EC2 has no resource to name for what it describes',
-      },
       {
         sid: 'CreateInterfaces',
         because: 'Lambda attaches the function to the chosen subnets, with its security group and no other.',
         actions: ['ec2:CreateNetworkInterface'],
         resources: Token.asList(
           expression(
-            `concat(["${interfaces}"], [for id in ${this.subnetIds} : "${accountArn('ec2', 'subnet/${id}')}"], [for id in ${this.securityGroupIds} : "${accountArn('ec2', 'security-group/${id}')}"])`,
+            `concat(["${ARNS.networkInterfaces}"], [for id in ${this.subnetIds} : "${accountArn('ec2', 'subnet/${id}')}"], [for id in ${this.securityGroupIds} : "${accountArn('ec2', 'security-group/${id}')}"])`,
           ),
         ),
-      },
-      {
-        sid: 'ManageInterfaces',
-        because: 'Lambda gives these network interfaces their addresses.',
-        actions: ['ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'],
-        resources: [interfaces],
-      },
-      {
-        sid: 'DeleteInterfaces',
-        because:
-          'Lambda removes network interfaces that it no longer needs. It asks for this permission on all IDs of the account.',
-        actions: ['ec2:DeleteNetworkInterface'],
-        resources: [accountArn('ec2', '*/*')],
-      },
-      {
-        sid: 'NotFromTheFunctionsCode',
-        because:
-          'The code of the function has the same role, but has no business with the network: Lambda alone does.',
-        effect: 'Deny',
-        actions: [
-          'ec2:AssignPrivateIpAddresses',
-          'ec2:CreateNetworkInterface',
-          'ec2:DeleteNetworkInterface',
-          'ec2:DescribeNetworkInterfaces',
-          'ec2:DescribeSubnets',
-          'ec2:UnassignPrivateIpAddresses',
-        ],
-        resources: ['*'],
-        anyResourceBecause: 'it is denied for all',
-        conditions: [
-          { test: 'ArnEquals', variable: 'lambda:SourceFunctionArn', values: [ARNS.privacyFunction] },
-        ],
       },
     ];
   }
 }
+
+/** What Lambda must be allowed to do with the network interfaces of the function until the last one is removed. */
+export const CLEARING_STATEMENTS: readonly Statement[] = [
+  {
+    sid: 'LookAtTheNetwork',
+    because: 'Lambda looks at the network into which it puts the function.',
+    actions: ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'],
+    resources: ['*'],
+    anyResourceBecause: 'EC2 has no resource to name for what it describes',
+  },
+  {
+    sid: 'ManageInterfaces',
+    because: 'Lambda gives these network interfaces their addresses.',
+    actions: ['ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'],
+    resources: [ARNS.networkInterfaces],
+  },
+  {
+    sid: 'DeleteInterfaces',
+    because:
+      'Lambda removes network interfaces that it no longer needs. It asks for this permission on all IDs of the account.',
+    actions: ['ec2:DeleteNetworkInterface'],
+    resources: [accountArn('ec2', '*/*')],
+  },
+  {
+    sid: 'NotFromTheFunctionsCode',
+    because:
+      'The code of the function has the same role, but has no business with the network: Lambda alone does.',
+    effect: 'Deny',
+    actions: [
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:CreateNetworkInterface',
+      'ec2:DeleteNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:UnassignPrivateIpAddresses',
+    ],
+    resources: ['*'],
+    anyResourceBecause: 'it is denied for all',
+    conditions: [{ test: 'ArnEquals', variable: 'lambda:SourceFunctionArn', values: [ARNS.privacyFunction] }],
+  },
+];

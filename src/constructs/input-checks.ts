@@ -1,23 +1,19 @@
 import { DataResource } from 'cdktf';
 import { Construct } from 'constructs';
+import {
+  API_KEY_PATTERN,
+  API_KEY_RULE,
+  HEADER_NAME_PATTERN,
+  HEADER_VALUE_LENGTH,
+  HEADER_VALUE_PATTERN,
+  RESERVED_HEADERS,
+} from '../connection-values';
 import { expression, quoted } from '../expression';
 
 const HEADERS = 'nonsensitive(var.operata_extra_headers)';
-const HEADER_NAME = "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,512}$";
-/** What EventBridge sets in each request itself. */
-const RESERVED_HEADERS = [
-  'accept-encoding',
-  'connection',
-  'content-length',
-  'content-type',
-  'host',
-  'range',
-  'te',
-  'user-agent',
-];
 const AUTHORIZATION_HEADER =
   'lower(var.operata_authorization_type == "BASIC" ? "Authorization" : var.operata_api_key_header)';
-const REFUSED_HEADERS = `[for name in keys(${HEADERS}) : name if !can(regex(${quoted(HEADER_NAME)}, name)) || contains(concat(${JSON.stringify(RESERVED_HEADERS)}, [${AUTHORIZATION_HEADER}]), lower(name))]`;
+const REFUSED_HEADERS = `[for name in keys(${HEADERS}) : name if !can(regex(${quoted(HEADER_NAME_PATTERN)}, name)) || contains(concat(${JSON.stringify(RESERVED_HEADERS)}, [${AUTHORIZATION_HEADER}]), lower(name))]`;
 
 /**
  * The rules of the variables that hold secrets. They stand here and not in the variables' validation, as
@@ -30,13 +26,12 @@ export class InputChecks extends Construct {
       lifecycle: {
         precondition: [
           {
-            condition: expression('can(regex("^[!-~]{1,448}$", var.operata_api_key))'),
-            errorMessage:
-              'operata_api_key must have 1 to 448 printable ASCII characters without spaces and line ends (its value is a secret, and not shown). Set TF_VAR_operata_api_key to the key that Operata showed when it was made.',
+            condition: expression(`can(regex(${quoted(API_KEY_PATTERN)}, var.operata_api_key))`),
+            errorMessage: `operata_api_key must have ${API_KEY_RULE} (its value is a secret, and not shown). Set TF_VAR_operata_api_key to the key that Operata showed when it was made.`,
           },
           {
             condition: expression(`length(${REFUSED_HEADERS}) == 0`),
-            errorMessage: `operata_extra_headers names \${jsonencode(${REFUSED_HEADERS})}: each name must be that of an HTTP header of at most 512 characters, and none that EventBridge sets itself (${RESERVED_HEADERS.join(', ')}, and the one that carries the credentials). Rename or remove them.`,
+            errorMessage: `operata_extra_headers names \${jsonencode(${REFUSED_HEADERS})}: each name must be that of an HTTP header of at most 512 characters, and none that EventBridge sets itself or removes (${RESERVED_HEADERS.join(', ')}, and the one that carries the credentials). Rename or remove them.`,
           },
           {
             condition: expression(
@@ -46,9 +41,9 @@ export class InputChecks extends Construct {
           },
           {
             condition: expression(
-              `alltrue([for value in values(${HEADERS}) : can(regex("^[\\t -~]{1,512}$", value))])`,
+              `alltrue([for value in values(${HEADERS}) : length(value) <= ${HEADER_VALUE_LENGTH} && can(regex(${quoted(HEADER_VALUE_PATTERN)}, value))])`,
             ),
-            errorMessage: `The values of operata_extra_headers (\${join(", ", keys(${HEADERS}))}; secret, and not shown) must have 1 to 512 printable ASCII characters. Correct them.`,
+            errorMessage: `The values of operata_extra_headers (\${join(", ", keys(${HEADERS}))}; secret, and not shown) must have 1 to ${HEADER_VALUE_LENGTH} printable ASCII characters. Correct them.`,
           },
         ],
       },

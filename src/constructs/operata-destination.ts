@@ -1,6 +1,6 @@
 import { CloudwatchEventApiDestination } from '@cdktf/provider-aws/lib/cloudwatch-event-api-destination';
 import { CloudwatchEventConnection } from '@cdktf/provider-aws/lib/cloudwatch-event-connection';
-import { Token } from 'cdktf';
+import { type ITerraformDependable, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { dynamicIf } from '../count';
 import { address, expression } from '../expression';
@@ -11,6 +11,8 @@ import { variable } from '../variables';
 export interface OperataDestinationProps {
   /** HCL for the ARN of our key, with which the credentials are encrypted. */
   readonly keyArn: string;
+  /** What the connection waits for: the key's tag, on which it rests, takes up to five minutes to count. */
+  readonly after: ITerraformDependable;
 }
 
 /** Where records are delivered: Operata's endpoint, and the credentials for it. */
@@ -22,7 +24,7 @@ export class OperataDestination extends Construct {
   /** HCL for the name of the API destination. */
   readonly name: string;
 
-  constructor(scope: Construct, id: string, { keyArn }: OperataDestinationProps) {
+  constructor(scope: Construct, id: string, { keyArn, after }: OperataDestinationProps) {
     super(scope, id);
     const connection = new CloudwatchEventConnection(this, 'connection', {
       name: NAMES.connection.value,
@@ -30,6 +32,7 @@ export class OperataDestination extends Construct {
       authorizationType: variable('operata_authorization_type'),
       kmsKeyIdentifier: expression(keyArn),
       authParameters: {},
+      dependsOn: [after],
     });
     connection.addOverride('auth_parameters', {
       dynamic: {

@@ -5,12 +5,12 @@ import { Construct } from 'constructs';
 import { dynamicIf, onlyIf } from '../count';
 import { expression, one, quoted } from '../expression';
 import { ServiceRole } from '../iam/service-role';
-import { encryptionContext, type Statement, viaService } from '../iam/statement';
+import { encryptionContext, logEncryption, type Statement, viaService } from '../iam/statement';
 import { ARNS, NAMES } from '../names';
 import { variable } from '../variables';
 import { REDACTION_DOCUMENT } from '../variables/redaction-document';
 import { EncryptedLogGroup } from './encrypted-log-group';
-import { FunctionNetwork, IN_VPC } from './function-network';
+import { CLEARING_STATEMENTS, FunctionNetwork, IN_VPC } from './function-network';
 
 export interface PrivacyControlsProps {
   /** HCL for the ARN of our key. */
@@ -51,8 +51,6 @@ export class PrivacyControls extends Construct {
       keyArn,
       onlyIf: PRIVACY_CONTROLS_ARE_ON,
     });
-    const network = new FunctionNetwork(this, 'network');
-
     const role = new ServiceRole(this, 'role', {
       name: NAMES.functionRole.value,
       description: 'Privacy controls: reads its configuration and writes its log',
@@ -84,6 +82,7 @@ export class PrivacyControls extends Construct {
         actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
         resources: [`${ARNS.functionLogGroup}:log-stream:*`],
       },
+      ...logEncryption(expression(keyArn), ARNS.functionLogGroup),
     ]);
     role.allow('decrypt-settings', [
       {
@@ -97,6 +96,10 @@ export class PrivacyControls extends Construct {
         ],
       },
     ]);
+    // Lambda removes its network interfaces up to 45 minutes after the function, and the group goes after them: this
+    // policy does not refer to the group, so that the group can depend on it and goes before it.
+    const clearing = role.allow('clear-vpc', CLEARING_STATEMENTS, IN_VPC);
+    const network = new FunctionNetwork(this, 'network', { clearing });
     role.allow('attach-to-vpc', network.attachStatements, IN_VPC);
     role.allow(
       'trace',

@@ -66,8 +66,8 @@ export class ServiceRole extends Construct {
     return this.attribute('arn');
   }
 
-  /** Lets the role do something, where the HCL condition holds as well as the role's own. */
-  allow(id: string, statements: readonly Statement[], condition?: string): void {
+  /** Lets the role do something, where the HCL condition holds as well as the role's own. @returns the policy */
+  allow(id: string, statements: readonly Statement[], condition?: string): ITerraformDependable {
     const conditions = [this.condition, condition].filter((c) => c !== undefined);
     const count = conditions.length > 0 ? onlyIf(conditions.map((c) => `(${c})`).join(' && ')) : undefined;
     const document = new PolicyDocument(this, `${id}-document`, { statements, count });
@@ -79,6 +79,7 @@ export class ServiceRole extends Construct {
       lifecycle: { createBeforeDestroy: true },
     });
     this.policies.push(policy);
+    return policy;
   }
 
   private attribute(name: string): string {

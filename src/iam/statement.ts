@@ -53,6 +53,25 @@ export const encryptionContext = (key: string, values: readonly string[]): Condi
   values,
 });
 
+/** What a writer of an encrypted log group must be allowed to do with its key. */
+export const logEncryption = (keyArn: string, logGroupArn: string): readonly Statement[] => [
+  {
+    sid: 'EncryptLog',
+    because:
+      'CloudWatch Logs encrypts the log with the permissions of who writes it, besides its own. AWS documents both.',
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    resources: [keyArn],
+    conditions: [viaService('logs'), encryptionContext('aws:logs:arn', [logGroupArn])],
+  },
+  {
+    sid: 'DescribeLogKey',
+    because: 'CloudWatch Logs checks the key of the log with the permissions of who writes it.',
+    actions: ['kms:DescribeKey'],
+    resources: [keyArn],
+    conditions: [viaService('logs')],
+  },
+];
+
 /** Refuses calls that are not made over TLS: all of a service (`sqs:*`), or those that its policies know. */
 export const denyPlainHttp = (actions: `${string}:${string}`, resources: readonly string[]): Statement => ({
   sid: 'DenyPlainHttp',

@@ -11,6 +11,7 @@ import { proxyFor } from '../proxy';
 import { findSources, type InputSource } from '../records/input';
 import { SAMPLE_RECORDS } from '../records/samples';
 import { checkRedactionDocument, readRedactionDocument } from '../redaction/document';
+import { placeholdersIn } from '../variables/placeholders';
 import { HELP, type Options, parseOptions } from './options';
 import { prepareOutput } from './output-directory';
 import { run } from './run';
@@ -139,6 +140,17 @@ async function load(options: Options, stackDirectory: string, document: string |
       `${tfvarsFile}: holds operata_api_key; for --endpoint it is taken from the environment only. ` +
         'Remove it from the file and set TF_VAR_operata_api_key',
     ]);
+  }
+  if (options.endpoint !== undefined) {
+    const left = placeholdersIn((name) =>
+      name === 'operata_endpoint' ? `${options.endpoint?.href} ${values.get(name)}` : values.get(name),
+    );
+    if (left.length > 0) {
+      throw new ConfigurationError([
+        `${left.join(' and ')}: still the placeholder of the example, with which nothing can be delivered to --endpoint; ` +
+          'set what Operata gave you',
+      ]);
+    }
   }
   const settings = readSettings(artefact, values);
   // With --endpoint its URL stands in, which is none of our invention.

@@ -1,9 +1,14 @@
-import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { isAbsolute, join } from 'node:path';
 import { type Artefact, enabledResourceOf, requiredResourceOf } from '../artefact/artefact';
 import type { TerraformBlock } from '../artefact/terraform-block';
 import { type Scope, scopeOf } from '../artefact/terraform-expression';
 import { ConfigurationError, Problems } from '../command-line/errors';
+import {
+  credentialProblem,
+  HEADER_VALUE_LENGTH,
+  headerNameProblem,
+  isHeaderValue,
+} from '../connection-values';
 import { isContactRecordPattern } from '../contact-record-filter';
 import { isJsonObject, type JsonValue } from '../json';
 import { InputTemplate } from './input-template';
@@ -178,48 +183,70 @@ function readDestination(artefact: Artefact, scope: Scope): DestinationSettings 
   };
 }
 
-function readHeaders(connection: TerraformBlock): (readonly [string, string])[] {
+type Header = readonly [name: string, value: string];
+
+function readHeaders(connection: TerraformBlock): Header[] {
   const type = connection.requiredText('authorization_type');
   const parameters = connection.block('auth_parameters');
-  const headers: (readonly [string, string])[] = [];
-  if (type === 'BASIC') {
-    const basic = required(connection, parameters?.block('basic'), 'auth_parameters.basic');
-    const credentials = `${basic.requiredText('username')}:${basic.requiredText('password')}`;
-    headers.push(['Authorization', `Basic ${Buffer.from(credentials).toString('base64')}`]);
-  } else if (type === 'API_KEY') {
-    const apiKey = required(connection, parameters?.block('api_key'), 'auth_parameters.api_key');
-    headers.push([apiKey.requiredText('key'), apiKey.requiredText('value')]);
-  } else {
-    throw new ConfigurationError([
-      `${connection.address}: the local run understands BASIC and API_KEY, not ${type}`,
-    ]);
-  }
+  const { header, secret } = credentialsOf(connection, type, parameters);
   const further = parameters?.block('invocation_http_parameters');
+  const problems: string[] = [];
   for (const kind of ['body', 'query_string']) {
     if (further !== undefined && further.blocks(kind).length > 0) {
-      throw new ConfigurationError([
-        `${connection.address}: the local run does not understand ${kind} parameters`,
-      ]);
+      problems.push(`the local run does not understand ${kind} parameters`);
     }
   }
-  for (const header of further?.blocks('header') ?? []) {
-    headers.push([header.requiredText('key'), header.requiredText('value')]);
+  const added = (further?.blocks('header') ?? []).map((each): Header => {
+    return [each.requiredText('key'), each.requiredText('value')];
+  });
+  const [carrier] = header;
+  for (const [name, value] of [...(type === 'BASIC' ? [] : [header]), ...added]) {
+    const shown = `the header ${JSON.stringify(name)}`;
+    const problem = headerNameProblem(name);
+    if (problem !== undefined) problems.push(`${shown} ${problem}`);
+    if (name !== carrier && !isHeaderValue(value)) {
+      // The value is a secret, and not shown.
+      problems.push(
+        `${shown} has a value that is not 1 to ${HEADER_VALUE_LENGTH} printable ASCII characters; correct it`,
+      );
+    }
   }
-  for (const [name, value] of headers) checkHeader(connection, name, value);
-  return headers;
+  for (const [name] of added) {
+    if (name.toLowerCase() === carrier.toLowerCase()) {
+      problems.push(
+        `the header ${JSON.stringify(name)} carries the credentials already; rename or remove it`,
+      );
+    }
+  }
+  const refused = credentialProblem(secret);
+  if (refused !== undefined) {
+    problems.push(`operata_api_key${type === 'BASIC' ? '' : ', with its prefix,'} ${refused}`);
+  }
+  if (problems.length > 0) {
+    throw new ConfigurationError(problems.map((problem) => `${connection.address}: ${problem}`));
+  }
+  return [header, ...added];
 }
 
-/** Node's own messages are not used: theirs would not name the variable, and a header's value is a secret. */
-function checkHeader(connection: TerraformBlock, name: string, value: string): void {
-  try {
-    validateHeaderName(name);
-    validateHeaderValue(name, value);
-  } catch {
-    throw new ConfigurationError([
-      `${connection.address}: the header ${JSON.stringify(name)} cannot be sent: its name or its value holds ` +
-        'characters that HTTP does not allow (a line feed at the end of a pasted key, for example)',
-    ]);
+function credentialsOf(
+  connection: TerraformBlock,
+  type: string,
+  parameters: TerraformBlock | undefined,
+): { readonly header: Header; readonly secret: string } {
+  if (type === 'BASIC') {
+    const basic = required(connection, parameters?.block('basic'), 'auth_parameters.basic');
+    const password = basic.requiredText('password');
+    const credentials = Buffer.from(`${basic.requiredText('username')}:${password}`).toString('base64');
+    return { header: ['Authorization', `Basic ${credentials}`], secret: password };
   }
+  if (type === 'API_KEY') {
+    const apiKey = required(connection, parameters?.block('api_key'), 'auth_parameters.api_key');
+    const value = apiKey.requiredText('value');
+    return { header: [apiKey.requiredText('key'), value], secret: value };
+  }
+  throw new ConfigurationError([
+    `${connection.address}: the local run understands BASIC and API_KEY, not ${type}`,
+  ]);
 }
 
 function readFunction(artefact: Artefact, scope: Scope): FunctionSettings | undefined {

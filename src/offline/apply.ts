@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { AwsContext } from './context';
 import { type Created, codeOf, identityOf, plausible } from './identity';
 import type { Block } from './schema';
-import { isList, isObject, type ObjectValue, Unknown, type Value, valueAt } from './values';
+import { isEqual, isList, isObject, type ObjectValue, Unknown, type Value, valueAt } from './values';
 
 /** What is to be applied. */
 export interface Change {
@@ -31,22 +31,68 @@ function seedOf({ type, planned, context }: Change): string {
   return createHash('md5').update(`${type}|${context.account}|${context.region}|${known}`).digest('hex');
 }
 
-/** What an update changes although the plan kept it. */
+/** What AWS has after the change although the plan says otherwise. */
 function afterwards({ type, prior, planned }: Change, created: Created, filled: ObjectValue): ObjectValue {
-  if (type === 'aws_lambda_function' && prior !== null) {
+  if (prior === null) return asReported(type, withoutZeros(type, filled));
+  if (type === 'aws_lambda_function') {
     const uploaded = ['filename', 'source_code_hash'].some(
       (name) => valueAt(prior, name) !== valueAt(planned, name),
     );
-    return { ...filled, ...(uploaded ? codeOf(created) : {}), last_modified: modified(prior, filled) };
+    return { ...filled, ...(uploaded ? codeOf(created) : {}) };
   }
-  if (type === 'aws_ssm_parameter' && prior !== null && planned.version instanceof Unknown) {
-    return { ...filled, version: Number(prior.version ?? 0) + 1 };
+  if (type === 'aws_ssm_parameter' && prior !== null) {
+    const isPut = ['value', 'insecure_value', 'description'].some(
+      (name) => !isEqual(valueAt(prior, name), valueAt(planned, name)),
+    );
+    const version = Number(prior.version ?? 0) + (isPut ? 1 : 0);
+    return asReported(type, { ...filled, version });
   }
-  return filled;
+  return asReported(type, filled);
 }
 
-function modified(prior: ObjectValue, filled: ObjectValue): Value {
-  return filled.last_modified ?? prior.last_modified ?? null;
+/**
+ * Numbers of which the provider sends no 0 when it creates the resource, with what AWS then takes for it. The next plan
+ * shows the difference, and an update does send it.
+ */
+const ZEROS_NOT_SENT: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  // pipes/source_parameters.go: of the arguments that the stack sets, those whose expansion asks for `v != 0`
+  aws_pipes_pipe: {
+    'source_parameters.kinesis_stream_parameters.batch_size': 100,
+    'source_parameters.kinesis_stream_parameters.maximum_record_age_in_seconds': -1,
+    'source_parameters.kinesis_stream_parameters.maximum_retry_attempts': -1,
+    'source_parameters.kinesis_stream_parameters.parallelization_factor': 1,
+  },
+};
+
+const withoutZeros = (type: string, state: ObjectValue): ObjectValue =>
+  Object.entries(ZEROS_NOT_SENT[type] ?? {}).reduce(
+    (changed, [path, fallback]) =>
+      edit(changed, path.split('.'), (value) => (value === 0 ? fallback : value)),
+    state,
+  );
+
+/** What AWS reports, whatever was configured. */
+export function asReported(type: string, state: ObjectValue): ObjectValue {
+  if (type === 'aws_s3_bucket_server_side_encryption_configuration') {
+    // Since April 2026 for new buckets: https://docs.aws.amazon.com/AmazonS3/latest/API/API_BlockedEncryptionTypes.html
+    return edit(state, ['rule', 'blocked_encryption_types'], (value) =>
+      isList(value) && value.length > 0 ? value : ['SSE-C'],
+    );
+  }
+  if (type === 'aws_ssm_parameter' && state.tier === 'Intelligent-Tiering') {
+    const size = Buffer.byteLength(String(state.insecure_value || state.value));
+    return { ...state, tier: size > 4096 ? 'Advanced' : 'Standard' };
+  }
+  return state;
+}
+
+/** Changes what a path leads to, in every element of the lists on its way. */
+function edit(state: ObjectValue, path: readonly string[], change: (value: Value) => Value): ObjectValue {
+  const [step = '', ...rest] = path;
+  const value = state[step] ?? null;
+  if (rest.length === 0) return { ...state, [step]: change(value) };
+  const inside = (one: Value): Value => (isObject(one) ? edit(one, rest, change) : one);
+  return { ...state, [step]: isList(value) ? value.map(inside) : inside(value) };
 }
 
 function fill(

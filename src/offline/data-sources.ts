@@ -25,7 +25,7 @@ export class DataSourceError extends Error {
 
 type Reader = (lookup: Lookup) => ObjectValue;
 
-const READERS: Record<string, Reader> = {
+export const READERS: Record<string, Reader> = {
   aws_caller_identity: ({ context }) => ({
     id: context.account,
     account_id: context.account,
@@ -38,41 +38,11 @@ const READERS: Record<string, Reader> = {
     dns_suffix: context.dnsSuffix,
     reverse_dns_prefix: context.dnsSuffix.split('.').reverse().join('.'),
   }),
-  aws_region: ({ config, context }) => {
-    const name = firstText(config.region, config.name) ?? context.region;
-    return {
-      id: name,
-      name,
-      region: name,
-      description: name,
-      endpoint: `ec2.${name}.${context.dnsSuffix}`,
-    };
-  },
-  aws_default_tags: ({ context }) => ({
-    id: context.partition,
-    tags: isObject(context.defaultTags) ? context.defaultTags : {},
-  }),
-  aws_availability_zones: ({ context }) => {
-    const names = ['a', 'b', 'c'].map((zone) => `${context.region}${zone}`);
-    return { id: context.region, names, zone_ids: ['az1', 'az2', 'az3'], group_names: [context.region] };
-  },
   aws_iam_policy_document: ({ config }) => evaluatePolicyDocument(config),
   aws_subnets: (lookup) => {
     assumeSubnets(lookup);
     const found = matching('aws_subnet', lookup);
     return { id: lookup.context.region, ids: found.map(({ id }) => id ?? null) };
-  },
-  aws_vpcs: (lookup) => {
-    const found = matching('aws_vpc', lookup);
-    return { id: lookup.context.region, ids: found.map(({ id }) => id ?? null) };
-  },
-  aws_kms_key: (lookup) => {
-    const wanted = String(lookup.config.key_id);
-    const row = candidates('aws_kms_key', lookup).find(
-      ({ id, arn }) => wanted === id || wanted === arn || wanted === String(arn).split('key/')[1],
-    );
-    const found = row ?? assumed(lookup);
-    return found ? { ...found, key_id: wanted } : notFound(lookup);
   },
 };
 
@@ -116,13 +86,11 @@ function single(lookup: Lookup): ObjectValue {
 }
 
 /** The arguments by which one of a type is looked up; the part of an ARN after the last slash counts as well. */
-const IDENTIFYING: Readonly<Record<string, readonly string[]>> = {
+export const IDENTIFYING: Readonly<Record<string, readonly string[]>> = {
   aws_connect_instance: ['instance_id', 'instance_alias'],
-  aws_vpc: ['id'],
   aws_subnet: ['id', 'vpc_id'],
   aws_kinesis_stream: ['name'],
   aws_s3_bucket: ['bucket'],
-  aws_kms_key: ['key_id'],
 };
 
 /** A row made after the first one of the type, with what was asked for in place of its own names; if that is allowed. */
@@ -241,8 +209,4 @@ function wildcard(pattern: string): RegExp {
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
   return new RegExp(`^${source}$`);
-}
-
-function firstText(...values: (Value | undefined)[]): string | undefined {
-  return values.find((value): value is string => typeof value === 'string' && value !== '');
 }

@@ -1,7 +1,7 @@
 /** Defaults that the provider's schema fills in at plan. The bindings do not tell them, so this table does. */
 import type { Value } from './values';
 
-/** Top-level attributes by type. Source of each: `Default:` in terraform-provider-aws 6.25, `internal/service/…`. */
+/** Attributes by type, those within blocks by their dotted path. Source of each: `Default:` in terraform-provider-aws 6.25, `internal/service/…`. */
 export const DEFAULTS: Readonly<Record<string, Readonly<Record<string, Value>>>> = {
   // pipes/pipe.go
   aws_pipes_pipe: { description: 'Managed by Terraform', desired_state: 'RUNNING' },
@@ -26,8 +26,6 @@ export const DEFAULTS: Readonly<Record<string, Readonly<Record<string, Value>>>>
   },
   // iam/role.go
   aws_iam_role: { path: '/', max_session_duration: 3600, force_detach_policies: false },
-  // iam/policy.go
-  aws_iam_policy: { path: '/' },
   // logs/group.go
   aws_cloudwatch_log_group: { retention_in_days: 0, skip_destroy: false },
   // ec2/vpc_security_group.go
@@ -65,4 +63,13 @@ export const DEFAULTS: Readonly<Record<string, Readonly<Record<string, Value>>>>
   },
   // kms/grant.go
   aws_kms_grant: { retire_on_delete: false },
+  // firehose/delivery_stream.go
+  aws_kinesis_firehose_delivery_stream: {
+    'extended_s3_configuration.buffering_interval': 300,
+    'extended_s3_configuration.buffering_size': 5,
+    'extended_s3_configuration.compression_format': 'UNCOMPRESSED',
+    'extended_s3_configuration.custom_time_zone': 'UTC',
+  },
+  // ec2/vpc_endpoint.go
+  aws_vpc_endpoint: { vpc_endpoint_type: 'Gateway' },
 };

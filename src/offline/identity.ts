@@ -59,7 +59,7 @@ const securityGroupRule: Identity = (created) => {
   return { id, security_group_rule_id: id, arn: arn(created.context, 'ec2', `security-group-rule/${id}`) };
 };
 
-const IDENTITIES: Record<string, Identity> = {
+export const IDENTITIES: Record<string, Identity> = {
   aws_kms_key: (created) => {
     const id = uuid(created);
     return { id, key_id: id, arn: arn(created.context, 'kms', `key/${id}`) };
@@ -88,17 +88,6 @@ const IDENTITIES: Record<string, Identity> = {
     return { id: name, name, arn: arn(created.context, 'pipes', `pipe/${name}`) };
   },
   aws_lambda_function: lambdaFunction,
-  aws_lambda_permission: (created) => ({
-    id: text(created, 'statement_id') || nameOf(created, 'statement_id'),
-  }),
-  aws_lambda_alias: (created) => {
-    const own = arn(
-      created.context,
-      'lambda',
-      `function:${text(created, 'function_name')}:${text(created, 'name')}`,
-    );
-    return byArn(own, { invoke_arn: invokeArn(created, own) });
-  },
   aws_s3_bucket: (created) => {
     const { context } = created;
     const bucket = nameOf(created, 'bucket');
@@ -122,18 +111,10 @@ const IDENTITIES: Record<string, Identity> = {
   aws_s3_bucket_server_side_encryption_configuration: ofBucket,
   aws_s3_bucket_policy: ofBucket,
   aws_s3_bucket_ownership_controls: ofBucket,
-  aws_s3_bucket_logging: ofBucket,
-  aws_s3_bucket_notification: ofBucket,
   aws_s3_bucket_lifecycle_configuration: (created) => ({
     id: text(created, 'bucket'),
     expected_bucket_owner: '',
     transition_default_minimum_object_size: 'all_storage_classes_128K',
-  }),
-  aws_s3_object: (created) => ({
-    id: `${text(created, 'bucket')}/${text(created, 'key')}`,
-    arn: `arn:${created.context.partition}:s3:::${text(created, 'bucket')}/${text(created, 'key')}`,
-    etag: created.seed,
-    version_id: created.seed,
   }),
   aws_iam_role: (created) => {
     const name = nameOf(created);
@@ -147,22 +128,10 @@ const IDENTITIES: Record<string, Identity> = {
       create_date: '2024-01-01T00:00:00Z',
     };
   },
-  aws_iam_policy: (created) => {
-    const name = nameOf(created);
-    return byArn(globalArn(created.context, 'iam', `policy${text(created, 'path') || '/'}${name}`), {
-      name,
-      name_prefix: '',
-      policy_id: `ANPA${created.seed.slice(0, 17).toUpperCase()}`,
-      attachment_count: 0,
-    });
-  },
   aws_iam_role_policy: (created) => {
     const name = nameOf(created);
     return { id: `${text(created, 'role')}:${name}`, name, name_prefix: '' };
   },
-  aws_iam_role_policy_attachment: (created) => ({
-    id: `${text(created, 'role')}/${text(created, 'policy_arn')}`,
-  }),
   aws_cloudwatch_log_group: (created) => {
     const name = nameOf(created);
     return {
@@ -181,8 +150,6 @@ const IDENTITIES: Record<string, Identity> = {
       `log-group:${text(created, 'log_group_name')}:log-stream:${text(created, 'name')}`,
     ),
   }),
-  aws_cloudwatch_log_resource_policy: (created) => ({ id: text(created, 'policy_name') }),
-  aws_cloudwatch_log_metric_filter: (created) => ({ id: text(created, 'name') }),
   aws_ssm_parameter: (created) => {
     const name = text(created, 'name');
     return {
@@ -235,23 +202,11 @@ const IDENTITIES: Record<string, Identity> = {
     const name = text(created, 'name');
     return { id: name, arn: arn(created.context, 'events', `api-destination/${name}/${uuid(created)}`) };
   },
-  aws_cloudwatch_event_rule: (created) => {
-    const name = nameOf(created);
-    return { id: name, name, name_prefix: '', arn: arn(created.context, 'events', `rule/${name}`) };
-  },
-  aws_cloudwatch_event_target: (created) => {
-    const target = text(created, 'target_id') || `terraform-${created.seed.slice(0, 26)}`;
-    return { id: `${text(created, 'rule')}-${target}`, target_id: target };
-  },
   aws_cloudwatch_metric_alarm: (created) => {
     const name = text(created, 'alarm_name');
     return { id: name, arn: arn(created.context, 'cloudwatch', `alarm:${name}`) };
   },
   aws_cloudwatch_query_definition: (created) => ({ id: uuid(created), query_definition_id: uuid(created) }),
-  aws_cloudwatch_composite_alarm: (created) => {
-    const name = text(created, 'alarm_name');
-    return { id: name, arn: arn(created.context, 'cloudwatch', `alarm:${name}`) };
-  },
   aws_cloudwatch_dashboard: (created) => {
     const name = text(created, 'dashboard_name');
     return { id: name, dashboard_arn: globalArn(created.context, 'cloudwatch', `dashboard/${name}`) };
@@ -271,7 +226,6 @@ const IDENTITIES: Record<string, Identity> = {
     };
   },
   aws_sqs_queue_policy: (created) => ({ id: text(created, 'queue_url') }),
-  aws_sqs_queue_redrive_policy: (created) => ({ id: text(created, 'queue_url') }),
   aws_sns_topic: (created) => {
     const name = nameOf(created);
     return byArn(arn(created.context, 'sns', name), {
@@ -359,20 +313,9 @@ function generic(created: Created): Record<string, Value> {
 }
 
 /** How the user would call the resource: the name it was given, or its id. */
-export function displayName(type: string, value: Value): string {
-  const candidates = [
-    'name',
-    'function_name',
-    'bucket',
-    'alarm_name',
-    'dashboard_name',
-    'policy_name',
-    'statement_id',
-    'id',
-  ];
-  if (type === 'aws_iam_role_policy_attachment' || !isObject(value)) {
-    return String(valueAt(value, 'id') ?? valueAt(value, 'policy_arn') ?? '');
-  }
+export function displayName(value: Value): string {
+  const candidates = ['name', 'function_name', 'bucket', 'alarm_name', 'dashboard_name', 'id'];
+  if (!isObject(value)) return '';
   for (const candidate of candidates) {
     const found = value[candidate];
     if (typeof found === 'string' && found !== '') {

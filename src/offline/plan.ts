@@ -38,7 +38,7 @@ const RECOMPUTED: Record<
   string,
   readonly { readonly when: readonly string[]; readonly attributes: readonly string[] }[]
 > = {
-  // internal/service/lambda/function.go, updateComputedAttributesOnPublish: `code_sha256` is not among them.
+  // internal/service/lambda/function.go: with a change of the code alone; the others of its kind if it is published.
   aws_lambda_function: [
     {
       when: [
@@ -46,28 +46,19 @@ const RECOMPUTED: Record<
         'source_code_hash',
         's3_bucket',
         's3_key',
+        's3_object_version',
         'image_uri',
-        'description',
-        'handler',
-        'memory_size',
-        'role',
-        'runtime',
-        'timeout',
-        'kms_key_arn',
-        'layers',
-        'environment',
-        'vpc_config',
-        'dead_letter_config',
-        'tracing_config',
-        'logging_config',
-        'ephemeral_storage',
         'architectures',
+        'source_kms_key_arn',
       ],
       attributes: ['last_modified'],
     },
   ],
-  // internal/service/ssm/parameter.go: the version is set as computed when the value changes.
-  aws_ssm_parameter: [{ when: ['value', 'insecure_value', 'value_wo_version'], attributes: ['version'] }],
+  // internal/service/ssm/parameter.go, in this order: a new insecure_value alone leaves the version known.
+  aws_ssm_parameter: [
+    { when: ['value', 'description'], attributes: ['version'] },
+    { when: ['insecure_value'], attributes: ['value'] },
+  ],
 };
 
 /**
@@ -87,7 +78,7 @@ const COMPUTED_BLOCKS: Readonly<Record<string, readonly string[]>> = {
 export function planChange(proposal: Proposal): Plan {
   const { type, block, prior, context } = proposal;
   const planned: Record<string, Value> = {
-    ...planBlock(block, proposal.proposed, proposal.config, prior),
+    ...planBlock(block, proposal.proposed, proposal.config, prior, { of: DEFAULTS[type] ?? {}, at: '' }),
   };
   for (const name of prior === null ? [] : (COMPUTED_BLOCKS[type] ?? [])) {
     const configured = proposal.config[name] ?? null;
@@ -95,10 +86,9 @@ export function planChange(proposal: Proposal): Plan {
       planned[name] = prior?.[name] ?? null;
     }
   }
-  for (const [name, value] of Object.entries(DEFAULTS[type] ?? {})) {
-    if (attributeOf(block, name) && proposal.config[name] === null) {
-      planned[name] = value;
-    }
+  // internal/service/ssm/parameter.go suppresses this change: AWS reports the tier that it has chosen.
+  if (type === 'aws_ssm_parameter' && prior?.tier && proposal.config.tier === 'Intelligent-Tiering') {
+    planned.tier = prior.tier;
   }
   if (attributeOf(block, 'region') && (proposal.config.region ?? null) === null) {
     planned.region = context.region;
@@ -125,17 +115,26 @@ function allTags(own: Value, defaults: Value, prior: Value): Value {
   return Object.keys(merged).length === 0 && prior === null ? {} : merged;
 }
 
-/** Marks as unknown what AWS will fill in; `prior` is null where the block is new. */
+/** The defaults of a type, and the dotted path of the block that is planned. */
+interface Defaults {
+  readonly of: Readonly<Record<string, Value>>;
+  readonly at: string;
+}
+
+/** Marks as unknown what AWS will fill in, and fills in defaults; `prior` is null where the block is new. */
 function planBlock(
   block: Block,
   proposed: ObjectValue,
   config: ObjectValue,
   prior: ObjectValue | null,
+  defaults: Defaults,
 ): ObjectValue {
   const planned: Record<string, Value> = {};
   for (const { name, computed } of block.attributes) {
+    const isSet = (config[name] ?? null) !== null;
+    const fallback = defaults.of[`${defaults.at}${name}`];
     const value = proposed[name] ?? null;
-    planned[name] = prior === null && computed && (config[name] ?? null) === null ? Unknown.value : value;
+    planned[name] = isSet ? value : (fallback ?? (prior === null && computed ? Unknown.value : value));
   }
   for (const nested of block.blocks) {
     planned[nested.name] = planNested(
@@ -143,12 +142,19 @@ function planBlock(
       proposed[nested.name] ?? null,
       config[nested.name] ?? null,
       prior?.[nested.name] ?? null,
+      { ...defaults, at: `${defaults.at}${nested.name}.` },
     );
   }
   return planned;
 }
 
-function planNested(nested: NestedBlock, proposed: Value, config: Value, prior: Value): Value {
+function planNested(
+  nested: NestedBlock,
+  proposed: Value,
+  config: Value,
+  prior: Value,
+  defaults: Defaults,
+): Value {
   if (isList(proposed)) {
     const before = isList(prior) ? prior.filter(isObject) : [];
     return proposed.map((element, index) => {
@@ -159,10 +165,16 @@ function planNested(nested: NestedBlock, proposed: Value, config: Value, prior: 
       // Elements of a set have no index: an element is old if it is there as it was.
       const matching =
         nested.nesting === 'set' ? before.find((candidate) => isEqual(candidate, element)) : before[index];
-      return planBlock(nested.block, element, isObject(own) ? own : element, matching ?? null);
+      return planBlock(nested.block, element, isObject(own) ? own : element, matching ?? null, defaults);
     });
   }
   return isObject(proposed) && nested.nesting === 'single'
-    ? planBlock(nested.block, proposed, isObject(config) ? config : proposed, isObject(prior) ? prior : null)
+    ? planBlock(
+        nested.block,
+        proposed,
+        isObject(config) ? config : proposed,
+        isObject(prior) ? prior : null,
+        defaults,
+      )
     : proposed;
 }

@@ -1,6 +1,6 @@
 /** The provider itself: what each call of Terraform's plugin protocol is answered with. */
 import type { handleUnaryCall, UntypedServiceImplementation } from '@grpc/grpc-js';
-import { applyChange } from './apply';
+import { applyChange, asReported } from './apply';
 import { type AwsContext, dnsSuffixOf, partitionOf } from './context';
 import { DataSourceError, readDataSource, type World } from './data-sources';
 import { DEFAULTS } from './defaults';
@@ -42,8 +42,14 @@ class ProviderError extends Error {
  * how its defaults and the function's new `code_sha256` come about. All other types are held to Terraform's strict rules.
  */
 function isLegacy(type: string): boolean {
-  return type in DEFAULTS;
+  return type in DEFAULTS || type in REPORTED_OTHERWISE;
 }
+
+/** Types without defaults of which AWS may report something else than what was configured. */
+const REPORTED_OTHERWISE = {
+  aws_s3_bucket_server_side_encryption_configuration: true,
+  aws_ssm_parameter: true,
+};
 
 type Answer = object;
 
@@ -166,7 +172,7 @@ export class Provider {
     }
     const current = conform(
       this.#block(type),
-      Object.assign({ ...state }, ...drift.map(({ attributes }) => attributes)),
+      asReported(type, Object.assign({ ...state }, ...drift.map(({ attributes }) => attributes))),
     );
     this.#remember(type, current);
     return { new_state: toWire(current) };
@@ -203,17 +209,17 @@ export class Provider {
       if (planned === null) {
         this.#failIfPlanned('delete', type);
         this.#forget(type, prior ?? {});
-        this.#record({ operation, type, name: displayName(type, prior) });
+        this.#record({ operation, type, name: displayName(prior) });
         return { new_state: toWire(null) };
       }
       const block = this.#block(type);
       const state = applyChange({ type, block, prior, planned, context, directory: this.directory });
       this.#failIfPlanned(operation, type);
       this.#remember(type, state);
-      this.#record({ operation, type, name: displayName(type, state) });
+      this.#record({ operation, type, name: displayName(state) });
       return { new_state: toWire(state), legacy_type_system: isLegacy(type) };
     } catch (error) {
-      this.#record({ operation, type, name: displayName(type, planned ?? prior), failed: true });
+      this.#record({ operation, type, name: displayName(planned ?? prior), failed: true });
       return { new_state: toWire(prior), diagnostics: toDiagnostics([diagnosticOf(error)]) };
     }
   }

@@ -27,24 +27,9 @@ export const FORCE_NEW: Readonly<Record<string, readonly string[]>> = {
     'source',
     'source_parameters.0.kinesis_stream_parameters.0.starting_position',
     'source_parameters.0.kinesis_stream_parameters.0.starting_position_timestamp',
-    'source_parameters.0.dynamodb_stream_parameters.0.starting_position',
   ],
   // lambda/function.go
   aws_lambda_function: ['function_name', 'package_type', 'tenancy_config'],
-  // lambda/permission.go
-  aws_lambda_permission: [
-    'action',
-    'event_source_token',
-    'function_name',
-    'function_url_auth_type',
-    'principal',
-    'principal_org_id',
-    'qualifier',
-    'source_account',
-    'source_arn',
-    'statement_id',
-    'statement_id_prefix',
-  ],
   // s3/bucket.go
   aws_s3_bucket: ['bucket', 'bucket_prefix', 'object_lock_enabled'],
   // s3/bucket_*.go
@@ -53,31 +38,25 @@ export const FORCE_NEW: Readonly<Record<string, readonly string[]>> = {
   aws_s3_bucket_server_side_encryption_configuration: ['bucket', 'expected_bucket_owner'],
   aws_s3_bucket_policy: ['bucket'],
   aws_s3_bucket_ownership_controls: ['bucket'],
-  aws_s3_bucket_logging: ['bucket', 'expected_bucket_owner'],
   aws_s3_bucket_lifecycle_configuration: ['bucket', 'expected_bucket_owner'],
-  // iam/role.go, policy.go, role_policy.go, role_policy_attachment.go
+  // iam/role.go, role_policy.go
   aws_iam_role: ['name', 'name_prefix', 'path'],
-  aws_iam_policy: ['name', 'name_prefix', 'path', 'description'],
   aws_iam_role_policy: ['name', 'name_prefix', 'role'],
-  aws_iam_role_policy_attachment: ['role', 'policy_arn'],
-  // logs/group.go, resource_policy.go
+  // logs/group.go
   aws_cloudwatch_log_group: ['name', 'name_prefix', 'log_group_class'],
-  aws_cloudwatch_log_resource_policy: ['policy_name'],
   // logs/stream.go
   aws_cloudwatch_log_stream: ['log_group_name', 'name'],
   // ssm/parameter.go
-  aws_ssm_parameter: ['name'],
+  aws_ssm_parameter: ['name', 'data_type'],
   // ec2/vpc_security_group.go, vpc_security_group_*_rule.go
   aws_security_group: ['name', 'name_prefix', 'vpc_id', 'description'],
   aws_vpc_security_group_egress_rule: ['security_group_id'],
   aws_vpc_security_group_ingress_rule: ['security_group_id'],
   // ec2/vpc_endpoint.go
   aws_vpc_endpoint: ['service_name', 'service_region', 'vpc_endpoint_type', 'vpc_id'],
-  // events/connection.go, api_destination.go, rule.go, target.go
+  // events/connection.go, api_destination.go
   aws_cloudwatch_event_connection: ['name'],
   aws_cloudwatch_event_api_destination: ['name'],
-  aws_cloudwatch_event_rule: ['name', 'name_prefix', 'event_bus_name'],
-  aws_cloudwatch_event_target: ['rule', 'target_id', 'event_bus_name'],
   // sqs/queue.go, queue_policy.go
   aws_sqs_queue: ['name', 'name_prefix', 'fifo_queue'],
   aws_sqs_queue_policy: ['queue_url'],
@@ -92,17 +71,31 @@ export const FORCE_NEW: Readonly<Record<string, readonly string[]>> = {
     'name',
     'destination',
     'kinesis_source_configuration',
-    'extended_s3_configuration.0.dynamic_partitioning_configuration.0.enabled',
+    'extended_s3_configuration.0.dynamic_partitioning_configuration',
   ],
-  // cloudwatch/metric_alarm.go, composite_alarm.go, dashboard.go
+  // cloudwatch/metric_alarm.go, dashboard.go
   aws_cloudwatch_metric_alarm: ['alarm_name'],
-  aws_cloudwatch_composite_alarm: ['alarm_name'],
   aws_cloudwatch_dashboard: ['dashboard_name'],
+};
+
+const isThere = (state: ObjectValue, path: string): boolean => valueAt(state, `${path}.0`) !== null;
+
+/** What forces a new resource only in some changes. */
+const SOMETIMES: Readonly<Record<string, (prior: ObjectValue, planned: ObjectValue) => readonly string[]>> = {
+  // lambda/function.go: added or removed
+  aws_lambda_function: (prior, planned) =>
+    isThere(prior, 'durable_config') === isThere(planned, 'durable_config') ? [] : ['durable_config'],
+  // ssm/parameter.go
+  aws_ssm_parameter: (prior, planned) =>
+    prior.tier === 'Advanced' && planned.tier === 'Standard' ? ['tier'] : [],
+  // ec2/vpc_endpoint.go
+  aws_vpc_endpoint: (_prior, planned) =>
+    planned.vpc_endpoint_type === 'Interface' ? [] : ['private_dns_enabled'],
 };
 
 /** The paths that force a new resource in this change. Since 6.0 a changed region does so everywhere. */
 export function replacedPaths(type: string, prior: ObjectValue, planned: ObjectValue): string[] {
-  return [...(FORCE_NEW[type] ?? []), 'region'].filter(
+  return [...(FORCE_NEW[type] ?? []), ...(SOMETIMES[type]?.(prior, planned) ?? []), 'region'].filter(
     (path) => !isEqual(valueAt(prior, path), valueAt(planned, path)),
   );
 }

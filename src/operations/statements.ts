@@ -5,8 +5,9 @@ import {
   EXISTING_BUCKET,
   EXISTING_STREAM,
   INSTANCE,
+  KEY,
 } from '../arns';
-import type { Statement } from '../iam/statement';
+import { type Statement, viaService } from '../iam/statement';
 import { ARNS } from '../names';
 
 /** What an operator's command may do. A test holds it against the calls that the command makes. */
@@ -29,6 +30,15 @@ export const metricsRead = (sid: string, because: string): Statement => ({
   resources: ['*'],
   anyResourceBecause: 'CloudWatch knows no narrower right for metrics',
 });
+
+/** Besides FilterLogEvents, as the log groups are encrypted. */
+export const LOGS_DECRYPTED: Statement = {
+  sid: 'DecryptLogs',
+  because: 'CloudWatch Logs decrypts the log with the permissions of who reads it, besides its own.',
+  actions: ['kms:Decrypt'],
+  resources: [KEY],
+  conditions: [viaService('logs')],
+};
 
 export const instanceLookedFor = (because: string): Statement => ({
   sid: 'LookForInstance',

@@ -45,5 +45,13 @@ export function checkRedactionDocument(
   rewritten?: ReadonlyMap<string, string>,
 ): RedactionDocument {
   const valid = required(parseDocument(text, false, rewritten), origin);
-  return { text, config: valid.config, notices: warningsAbout(valid) };
+  const { config } = valid;
+  const refused = config.fields.filter((field) => field.includes('{{'));
+  if (refused.length > 0) {
+    throw new ConfigurationError([
+      `${origin}: fields hold ${refused.map((field) => JSON.stringify(field)).join(', ')}: Systems Manager accepts no {{ in ` +
+        'the value of a parameter; write * in place of the name that holds it',
+    ]);
+  }
+  return { text, config, notices: warningsAbout(valid) };
 }

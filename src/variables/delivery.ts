@@ -48,9 +48,9 @@ export const DELIVERY = {
   delivery_maximum_retry_attempts: {
     type: 'number',
     description:
-      'How often a failed delivery is tried again before the record goes to the dead-letter queue. Few: an outage at Operata fills the queue. Many: a record that always fails holds up those behind it. Failures to connect do not count.',
+      'How often a failed delivery is tried again before the record goes to the dead-letter queue. Few: an outage at Operata fills the queue. Many: a record that always fails holds up those behind it. Failures to connect do not count. At least 1: when it creates a pipe, the AWS provider does not send a 0, and AWS then retries for ever.',
     default: 100,
-    validations: [between('delivery_maximum_retry_attempts', 0, 10000, 'attempts', '100 suits most.')],
+    validations: [between('delivery_maximum_retry_attempts', 1, 10000, 'attempts', '100 suits most.')],
   },
   delivery_maximum_record_age_seconds: {
     type: 'number',

@@ -1,4 +1,4 @@
-import { pattern, shown } from './rules';
+import { onlyWhere, pattern, shown } from './rules';
 import type { VariableSpecs } from './spec';
 
 export const ESSENTIALS = {
@@ -10,7 +10,8 @@ export const ESSENTIALS = {
     validations: [
       pattern(
         'aws_region',
-        '^[a-z]{2,5}(-[a-z]+)+-[0-9]{1,2}$',
+        // No region has a number of two digits; the ARN patterns of EventBridge Pipes take one alone.
+        '^[a-z]{2,4}(-(gov|de|iso[a-z]?))?-(central|north|south|east|west|northeast|northwest|southeast|southwest)-[1-9]$',
         "an AWS region's code, such as us-west-2",
         'Set aws_region to the region of the Amazon Connect instance.',
       ),
@@ -67,6 +68,12 @@ export const ESSENTIALS = {
         '^vpc-([0-9a-f]{8}|[0-9a-f]{17})$',
         'the ID of a VPC: vpc- and 8 or 17 hexadecimal digits',
         'Copy it from the VPC console, or remove it to run the privacy controls outside a VPC.',
+      ),
+      onlyWhere(
+        'vpc_id',
+        'var.enable_privacy_controls',
+        'privacy controls are off, and nothing else runs in a VPC',
+        'Set enable_privacy_controls = true, or remove vpc_id.',
       ),
     ],
   },

@@ -40,10 +40,12 @@ export const LOGS_TAGS_ROLES = {
     example: '{ CostCenter = "1234", Owner = "contact-center" }',
     validations: [
       {
+        // An empty value makes the provider drop the tags of single resources (its issues 42247 and 37297), the key's
+        // tag on which the connection rests among them.
         condition:
-          'length(var.tags) <= 40 && alltrue([for key, value in var.tags : can(regex("^[\\\\p{L}\\\\p{Z}\\\\p{N}_.:/=+@-]{1,128}$", key)) && can(regex("^[\\\\p{L}\\\\p{Z}\\\\p{N}_.:/=+@-]{0,256}$", value)) && !startswith(lower(key), "aws:")])',
+          'length(var.tags) <= 40 && alltrue([for key, value in var.tags : can(regex("^[\\\\p{L}\\\\p{Z}\\\\p{N}_.:/=+@-]{1,128}$", key)) && can(regex("^[\\\\p{L}\\\\p{Z}\\\\p{N}_.:/=+@-]{1,256}$", value)) && !startswith(lower(key), "aws:")])',
         message:
-          'tags is ${jsonencode(var.tags)}: at most 40 tags, keys of 1 to 128 and values of up to 256 letters, digits, spaces and _ . : / = + @ -, and no key may begin with aws:. Correct the tags.',
+          'tags is ${jsonencode(var.tags)}: at most 40 tags, keys of 1 to 128 and values of 1 to 256 letters, digits, spaces and _ . : / = + @ -, and no key may begin with aws:. Correct the tags.',
       },
       {
         // IAM takes keys that differ only in case for the same key, and then refuses the role.

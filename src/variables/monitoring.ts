@@ -11,7 +11,7 @@ export const MONITORING = {
   alarm_email: {
     type: 'string',
     description:
-      'E-mail address that the alarms notify. AWS sends it a message with a link to confirm: until that is followed, nothing else arrives.',
+      'E-mail address that the alarms notify. AWS sends it a message with a link to confirm: until that is followed, nothing else arrives, and AWS removes a subscription that is never confirmed, so that the next plan creates it again.',
     default: null,
     example: '"contact-center-operations@example.com"',
     validations: [

@@ -1,19 +1,28 @@
-import { between, oneOf, pattern } from './rules';
+import {
+  GROUP_ID_PATTERN,
+  GROUP_ID_RULE,
+  HEADER_NAME_PATTERN,
+  PREFIX_PATTERN,
+  PREFIX_RULE,
+  RESERVED_HEADERS,
+} from '../connection-values';
+import { between, oneOf, pattern, shown } from './rules';
 import type { VariableSpecs } from './spec';
 
 export const OPERATA = {
   operata_endpoint: {
     type: 'string',
     description:
-      'HTTPS URL at Operata that takes contact records. Ask Operata for it: no public document states it.',
+      'HTTPS URL at Operata that accepts contact records, without a query string. Ask Operata for it: no public document states it.',
     example: '"https://api.operata.io/REPLACE-WITH-THE-PATH-FROM-OPERATA"',
     setInExample: true,
     validations: [
       pattern(
         'operata_endpoint',
-        '^https://[A-Za-z0-9.-]+(:[0-9]+)?(/[^\\s*]*)?$',
-        'an https:// URL without spaces and asterisks, as API destinations take nothing else',
-        'Set the URL that Operata gave you.',
+        // The characters of AWS's own pattern, but for * (a placeholder) and ? (see the description).
+        "^https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/(%[0-9A-Fa-f]{2}|[-()_.!~';/:@&=+$,A-Za-z0-9])*)?$",
+        'an https:// URL without a query string (?), a fragment (#), spaces and asterisks. A query string often holds a credential, and the URL is shown in plans and logs',
+        'Set the URL that Operata gave you; a credential belongs in operata_api_key.',
       ),
       {
         condition: 'length(var.operata_endpoint) <= 2048',
@@ -30,8 +39,8 @@ export const OPERATA = {
     validations: [
       pattern(
         'operata_group_id',
-        '^[!-9;-~]{1,512}$',
-        '1 to 512 printable characters without spaces and colons, as the user name of Basic authentication has none',
+        GROUP_ID_PATTERN,
+        `${GROUP_ID_RULE}, as the user name of Basic authentication has none`,
         "Copy it from the group's settings at Operata.",
       ),
     ],
@@ -65,10 +74,14 @@ export const OPERATA = {
     validations: [
       pattern(
         'operata_api_key_header',
-        "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,512}$",
+        HEADER_NAME_PATTERN,
         'the name of an HTTP header, 1 to 512 characters',
         'Authorization and x-api-key are usual.',
       ),
+      {
+        condition: `!contains(${JSON.stringify(RESERVED_HEADERS)}, lower(var.operata_api_key_header))`,
+        message: `operata_api_key_header is ${shown('operata_api_key_header')}, a header that EventBridge sets itself or removes: the key would not arrive. Authorization and x-api-key are usual.`,
+      },
     ],
   },
   operata_api_key_prefix: {
@@ -78,8 +91,8 @@ export const OPERATA = {
     validations: [
       pattern(
         'operata_api_key_prefix',
-        '^[ -~]{0,64}$',
-        'at most 64 printable ASCII characters',
+        PREFIX_PATTERN,
+        PREFIX_RULE,
         'Use "Bearer " for a bearer token, "" for the bare key.',
       ),
     ],
@@ -87,7 +100,8 @@ export const OPERATA = {
   operata_extra_headers: {
     type: 'map(string)',
     sensitive: true,
-    description: 'Further headers for each request, by name. Treated as secrets. At most 100.',
+    description:
+      'Further headers for each request, by name. Treated as secrets. At most 100, and none that EventBridge sets itself or removes, such as Content-Type, Origin and Cache-Control.',
     default: {},
     example: '{ "x-operata-source" = "amazon-connect" }',
   },

@@ -66,6 +66,11 @@ export const PRIVACY_CONTROLS = {
         message: `redaction_config denies \${${FIELDS_THAT(IS_INEFFECTIVE)}}, but Operata always receives these mandatory fields, so that denying them removes nothing. Remove them from the list.`,
       },
       {
+        // https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html
+        condition: `alltrue([for field in ${FIELDS} : !strcontains(jsonencode(field), "{{")])`,
+        message: `redaction_config.fields holds \${${FIELDS_THAT('strcontains(jsonencode(field), "{{")')}}: Systems Manager accepts no {{ in the value of a parameter. Write * in place of the name that holds it.`,
+      },
+      {
         // Base64 without its padding has ceil(bytes * 8 / 6) characters, and length() counts characters.
         condition: `length(trim(base64encode(${REDACTION_DOCUMENT}), "=")) <= 10923`,
         message:

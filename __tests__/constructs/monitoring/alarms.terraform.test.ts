@@ -23,6 +23,7 @@ const GOES_WITH: Readonly<Record<string, readonly ('delivery' | 'privacy' | 'bac
   'privacy-not-contact-records': ['privacy'],
   'privacy-fallback-active': ['privacy'],
   'privacy-configuration-stale': ['privacy'],
+  'privacy-metrics-missing': ['privacy'],
   'dead-letter-queue-not-empty': [],
   'dead-letter-queue-aging': [],
   'backup-late': ['backup'],
@@ -133,6 +134,7 @@ describeWithTerraform('the alarms', () => {
       'privacy-fallback-active': 1,
       // 5 minutes of time to live, and 5 more.
       'privacy-configuration-stale': 600,
+      'privacy-metrics-missing': 1,
       'dead-letter-queue-not-empty': 1,
       // 7 days, less the day that a record may be old, less a day to act.
       'dead-letter-queue-aging': 5 * 86_400,
@@ -177,6 +179,7 @@ describeWithTerraform('the alarms', () => {
       'privacy-not-contact-records': 7,
       'privacy-fallback-active': 1,
       'privacy-configuration-stale': 220,
+      'privacy-metrics-missing': 1,
       'dead-letter-queue-not-empty': 5,
       // The queue forgets after 14 days, however long the stream remembers.
       'dead-letter-queue-aging': 12 * 86_400,
@@ -284,6 +287,19 @@ describeWithTerraform('the alarms', () => {
         expect(rung({ events: always(10), refused: always(10) })).toBe(false);
         // The record of the end of one period, with its call in the next.
         expect(rung({ events: at({ 3: 1 }), called: at({ 4: 1 }) })).toBe(false);
+      });
+
+      it('a function that runs, while none of its metrics arrives, rings', () => {
+        const rung = (series: Readonly<Record<string, Series>>): boolean =>
+          rings('privacy-metrics-missing', { received: nothing, failed: nothing, ...series }, fill);
+        expect(rung({ ran: always(10) })).toBe(true);
+        expect(rung({ ran: at({ 3: 1, 14: 1 }) })).toBe(true);
+        expect(rung({ ran: nothing })).toBe(false);
+        expect(rung({ ran: always(10), received: always(10) })).toBe(false);
+        // It fails before it writes: another alarm's.
+        expect(rung({ ran: always(10), failed: always(10) })).toBe(false);
+        // The log of the end of one period, taken in the next.
+        expect(rung({ ran: at({ 3: 1 }), received: at({ 4: 1 }) })).toBe(false);
       });
 
       it('idle hours do not ring', () => {

@@ -46,7 +46,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'a VPC with a way out': { settings: { vpc_id: VPC }, policies: [...everything, 'network'] },
   'no privacy controls': {
-    settings: { enable_privacy_controls: false, vpc_id: VPC },
+    settings: { enable_privacy_controls: false },
     policies: without('privacy-controls'),
   },
   'no backup': { settings: { backup_enabled: false }, policies: without('backup', 'backup-bucket') },
@@ -207,6 +207,8 @@ describeWithTerraform('over what is deployed', () => {
     expect([...exceptions].sort()).toEqual([
       // All alarms can be looked at.
       'AlarmsLookAtAlarms',
+      // On any key: it turns rotation on, and nothing else.
+      'EncryptionRotateTheKey',
       // On any key, and trusted by nothing: docs/deployer.md says so.
       'EncryptionTagTheKey',
       'NetworkChangeRules',

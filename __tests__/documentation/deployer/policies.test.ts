@@ -203,6 +203,8 @@ describe('the policies', () => {
       // Takes effect on our stream alone.
       'kinesis:StartStreamEncryption',
       'kms:DescribeKey',
+      // Makes a key safer, and nothing else.
+      'kms:EnableKeyRotation',
       'kms:GetKeyPolicy',
       'kms:GetKeyRotationStatus',
       'kms:ListGrants',

@@ -1,4 +1,12 @@
-import { ACCOUNT, type Call, type Change, keyUse, OTHER_ACCOUNT, type World } from './world';
+import {
+  ACCOUNT,
+  type Call,
+  type Change,
+  keyUse,
+  logEncryptionCalls,
+  OTHER_ACCOUNT,
+  type World,
+} from './world';
 
 const ACCESS = 'https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html';
 
@@ -106,6 +114,13 @@ export function backupCalls(world: World): readonly Call[] {
     },
     encryption(bucket, other, 'S3 encrypts objects for Firehose, with a bucket key'),
     encryption(object, `${other}/object`, 'S3 encrypts objects for Firehose, without a bucket key', true),
+    ...logEncryptionCalls(world, {
+      who: 'Firehose',
+      part: 'backup',
+      caller,
+      logGroup: world.logGroups.backup,
+      other: world.logGroups.function,
+    }),
     {
       what: 'Firehose writes its log',
       part: 'backup',

@@ -1,4 +1,4 @@
-import { ACCOUNT, type Call, keyUse, OTHER_ACCOUNT, type World } from './world';
+import { ACCOUNT, type Call, keyUse, logEncryptionCalls, OTHER_ACCOUNT, type World } from './world';
 
 const VPC = 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html';
 
@@ -106,6 +106,13 @@ export function privacyCalls(world: World): readonly Call[] {
         ...byOthers,
       },
     },
+    ...logEncryptionCalls(world, {
+      who: 'Lambda',
+      part: 'privacy',
+      caller,
+      logGroup: world.logGroups.function,
+      other: world.logGroups.backup,
+    }),
     keyUse(world, {
       what: 'Lambda decrypts the settings of the function',
       part: 'privacy',

@@ -198,3 +198,45 @@ export function keyUse(
     },
   };
 }
+
+/** Who writes an encrypted log uses its key, besides CloudWatch Logs itself. */
+export function logEncryptionCalls(
+  world: World,
+  use: Pick<Call, 'caller'> & {
+    readonly part: keyof Parts;
+    readonly who: string;
+    readonly logGroup: string;
+    readonly other: string;
+  },
+): readonly Call[] {
+  const { who, logGroup, other, part, caller } = use;
+  const source = 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html';
+  const describe: Omit<Call, 'context' | 'neighbours'> = {
+    what: `CloudWatch Logs looks at the key of the log for ${who}`,
+    part,
+    caller,
+    actions: ['kms:DescribeKey'],
+    resources: [world.key],
+    source,
+  };
+  return [
+    keyUse(world, {
+      what: `CloudWatch Logs encrypts the log for ${who}`,
+      part,
+      caller,
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: [world.key],
+      service: 'logs',
+      encrypts: ['aws:logs:arn', logGroup, other],
+      source,
+    }),
+    {
+      ...describe,
+      context: { 'kms:ViaService': `logs.${world.region}.amazonaws.com` },
+      neighbours: {
+        'outside the service': { context: { 'kms:ViaService': undefined } },
+        'with another key': { resource: world.otherKey },
+      },
+    },
+  ];
+}

@@ -88,6 +88,11 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
     says: /^there are no credentials that AWS knows \(ExpiredToken\)/,
     remedy: /get-caller-identity/,
   },
+  'placeholder-left': {
+    breaks: variables({ operata_group_id: 'your-group-id' }),
+    says: /^operata_group_id still has the placeholder of the example/,
+    remedy: /^set the value that Operata gave you$/,
+  },
   'instance-not-found': {
     breaks: answer('connect', 'ListInstances', {
       InstanceSummaryList: [{ Id: 'x', InstanceAlias: 'other' }],
@@ -174,6 +179,21 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
   'pipe-log-name-taken': logGroup('/aws/vendedlogs/pipes/operata-production-example'),
   'function-log-name-taken': logGroup('/aws/lambda/operata-privacy-controls-production'),
   'backup-log-name-taken': logGroup('/aws/kinesisfirehose/operata-backup-production'),
+  'alarms-name-taken': taken(
+    'alarm',
+    'operata/production/…',
+    answer('monitoring', 'DescribeAlarms', { MetricAlarms: [{ AlarmName: 'operata/production/x' }] }),
+  ),
+  'dashboard-name-taken': taken(
+    'dashboard',
+    'operata-production',
+    answer('monitoring', 'GetDashboard', { DashboardName: 'operata-production' }),
+  ),
+  'queries-name-taken': taken(
+    'saved query',
+    'operata/production/…',
+    answer('logs', 'DescribeQueryDefinitions', { queryDefinitions: [{ name: 'operata/production/x' }] }),
+  ),
   'vpc-not-found': {
     variant: 'vpc',
     breaks: refuse('ec2', 'DescribeVpcs', 'InvalidVpcID.NotFound'),

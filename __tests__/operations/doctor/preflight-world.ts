@@ -59,6 +59,7 @@ export function readyAccount(aws: AwsStandIn, variant: PreflightVariant = 'guide
     ['lambda', 'GetFunctionConfiguration', 'ResourceNotFoundException'],
     ['ssm', 'GetParameter', 'ParameterNotFound'],
     ['firehose', 'DescribeDeliveryStream', 'ResourceNotFoundException'],
+    ['monitoring', 'GetDashboard', 'DashboardNotFoundError'],
   ] as const) {
     aws.on(service, operation, () => {
       throw new AwsError(code, undefined, service === 'pipes' || service === 'lambda' ? 404 : 400);
@@ -81,6 +82,8 @@ export function readyAccount(aws: AwsStandIn, variant: PreflightVariant = 'guide
   aws.on('logs', 'DescribeLogGroups', ({ logGroupNamePrefix }) => ({
     logGroups: [{ logGroupName: `${logGroupNamePrefix}-2` }],
   }));
+  aws.on('monitoring', 'DescribeAlarms', () => ({ MetricAlarms: [] }));
+  aws.on('logs', 'DescribeQueryDefinitions', () => ({ queryDefinitions: [] }));
   if (variant === 'vpc' || variant === 'endpoint') withVpc(account, variant === 'endpoint');
   if (variant === 'existing') withExisting(account);
   return account;

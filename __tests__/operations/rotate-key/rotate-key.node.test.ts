@@ -656,23 +656,40 @@ describe('wrong options', () => {
   });
 
   it.each([
-    [`${KEY}\n`, /begins or ends with white space/],
-    [`${KEY}\u0007x`, /holds what no header can/],
-    [`${KEY}${'x'.repeat(500)}`, /has 519 characters; a connection takes 512/],
+    [`${KEY}\n`, /without spaces, colons and line ends/],
+    [`${KEY}\u0007x`, /must have 1 to 448 printable ASCII characters/],
+    [`${KEY}:x`, /without spaces, colons and line ends/],
+    [`${KEY}${'x'.repeat(500)}`, /and has 519 characters; copy it once more/],
   ])('are explained: a key that cannot be one', async (key, text) => {
     process.env.OPERATA_NEW_API_KEY = key;
     expect(await problems('--body', body)).toMatch(text);
   });
 
-  it.each(['CANARY', '["CANARY"]', '{"x":{"CANARY":1}}', '{"x":"CANARY\\n"}', '{"CANARY x":"1"}'])(
-    'are explained: headers that are none (%#)',
-    async (headers) => {
-      process.env.OPERATA_EXTRA_HEADERS = headers;
-      expect(await problems('--body', body)).toMatch(
-        /OPERATA_EXTRA_HEADERS: must be a JSON object of headers/,
-      );
-    },
-  );
+  it.each([
+    ['CANARY', 'must be a JSON object of headers'],
+    ['["CANARY"]', 'must be a JSON object of headers'],
+    ['{"x":{"CANARY":1}}', 'must be a JSON object of headers'],
+    ['{"x":"CANARY\\n"}', 'the value of x must have 1 to 512 printable ASCII characters'],
+    ['{"CANARY x":"1"}', 'one name is not valid as the name of an HTTP header'],
+    [
+      '{"Content-Encoding":"identity"}',
+      'Content-Encoding is a header that EventBridge sets itself or removes',
+    ],
+  ])('are explained, without values: headers that cannot be sent (%#)', async (headers, text) => {
+    process.env.OPERATA_EXTRA_HEADERS = headers;
+    const stderr = await problems('--body', body);
+    expect(stderr).toContain(`OPERATA_EXTRA_HEADERS: ${text}`);
+    expect(stderr).not.toContain('CANARY');
+  });
+
+  it('are explained: a prefix and a group ID that EventBridge refuses', async () => {
+    process.env.OPERATA_GROUP_ID = 'a:b';
+    const stderr = await problems('--body', body, '--api-key-prefix', 'Key: ');
+    expect(stderr).toContain(
+      '--api-key-prefix: must have at most 64 printable ASCII characters without colons',
+    );
+    expect(stderr).toContain('OPERATA_GROUP_ID: must have 1 to 512 printable ASCII characters');
+  });
 
   it('are none where the command is explained', async () => {
     const { code, stdout } = await run('--help');

@@ -19,7 +19,12 @@ const RESOURCES: Readonly<Record<string, (call: Call) => string>> = {
   kms: () => KEY_ARN,
   firehose: ({ input }) => arn('firehose', `deliverystream/${input.DeliveryStreamName}`),
   logs: ({ input }) => arn('logs', `log-group:${input.logGroupName ?? ''}:*`),
-  monitoring: ({ operation }) => (operation === 'DescribeAlarms' ? arn('cloudwatch', 'alarm:*') : '*'),
+  monitoring: ({ operation, input }) =>
+    operation === 'GetDashboard'
+      ? arn('cloudwatch', `dashboard/${input.DashboardName}`).replace(REGION, '')
+      : operation === 'DescribeAlarms'
+        ? arn('cloudwatch', 'alarm:*')
+        : '*',
   iam: ({ input }) => input.PolicySourceArn ?? `arn:${PARTITION}:iam::${ACCOUNT}:role/${input.RoleName}`,
   ec2: () => '*',
   pipes: ({ input }) => (input.Name === undefined ? '*' : arn('pipes', `pipe/${input.Name}`)),
@@ -46,6 +51,7 @@ const WITH_KEY: Readonly<Record<string, string>> = {
   'kinesis:PutRecords': 'kms:GenerateDataKey',
   'sqs:ReceiveMessage': 'kms:Decrypt',
   's3:GetObject': 'kms:Decrypt',
+  'logs:FilterLogEvents': 'kms:Decrypt',
 };
 
 /** What the caller has to be allowed for a call. Nobody needs a permission to ask who they are. */

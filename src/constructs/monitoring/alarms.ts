@@ -32,7 +32,7 @@ const NOTHING_HAPPENED = {
 const WITHOUT_RECORDS = {
   is: 'notBreaching',
   because:
-    'The function sends this with the records that it handles: without records there is nothing amiss.',
+    'The function sends this with the records that it handles: without records nothing is wrong. If the function runs and sends nothing, privacy-metrics-missing rings.',
 } as const;
 const WITHOUT_RUNS = {
   is: 'notBreaching',
@@ -377,13 +377,46 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
       missingData: {
         is: 'notBreaching',
         because:
-          'The function sends this with the records that it handles, and not where there never was a configuration: then privacy-fallback-active rings.',
+          'The function sends this with the records that it handles, and not if there never was a configuration: then privacy-fallback-active rings, and privacy-metrics-missing if nothing arrives.',
       },
       tellsItsEnd: true,
       means: 'The privacy controls cannot refresh their configuration, and go on with the last good one.',
       loses:
         'A change of redaction_config is not in force; after privacy_cache_max_stale_seconds the mandatory fields alone are sent.',
       next: DOCTOR,
+    },
+    {
+      id: 'privacy-metrics-missing',
+      goesWith: ['privacy controls'],
+      watches: {
+        // As in pipe-not-invoked.
+        expression: 'IF(MAX([ran * 0, FILL(received, 0), FILL(failed, 0)]) == 0, ran, 0)',
+        measures: {
+          ran: take('Sum', functionMetric('Invocations')),
+          received: take('Sum', privacyMetric('RecordsReceived')),
+          failed: take('Sum', functionMetric('Errors')),
+        },
+      },
+      periodSeconds: 300,
+      // Twice, as a metric may be taken from the log later than Lambda counts the run.
+      rings: { periods: 2, of: 12 },
+      comparison: 'GreaterThanOrEqualToThreshold',
+      threshold: {
+        value: '1',
+        words: '1',
+        fixedBecause: 'the other alarms of the privacy controls do not work without these metrics.',
+      },
+      missingData: {
+        is: 'notBreaching',
+        because:
+          'The function did not run. Missing data of the privacy controls counts as 0 in the expression.',
+      },
+      tellsItsEnd: true,
+      means:
+        'The function runs, and none of its metrics arrives. They travel in its log: the role may not write it, or may not use the key of the log group.',
+      loses:
+        'The alarms about malformed records, the fallback and the configuration cannot ring, and the log is missing. Delivery goes on.',
+      next: `${DOCTOR}; aws logs tail /aws/lambda/operata-privacy-controls-\${var.environment} --region \${var.aws_region}; with existing_kms_key_arn compare its policy with docs/existing-key-policy.json`,
     },
     {
       id: 'dead-letter-queue-not-empty',

@@ -52,8 +52,9 @@ export const CHANGES: Readonly<Record<VariableName, readonly VariableChange[]>> 
   environment: [usual({ environment: 'staging' })],
   connect_instance_alias: [usual({ connect_instance_alias: 'other' })],
   enable_privacy_controls: [
-    usual({ enable_privacy_controls: false }, 'switched off'),
-    { from: { ...USUAL, enable_privacy_controls: false }, to: USUAL, words: 'switched on' },
+    // A VPC is refused without them.
+    usual({ enable_privacy_controls: false, vpc_id: null }, 'switched off'),
+    { from: { ...USUAL, enable_privacy_controls: false, vpc_id: null }, to: USUAL, words: 'switched on' },
   ],
   vpc_id: [
     usual({ vpc_id: 'vpc-0123456789abcdef0' }, 'another VPC'),

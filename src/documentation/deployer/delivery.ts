@@ -94,6 +94,21 @@ export const DELIVERY: Feature = {
         'EventBridge looks at the key with the deployer’s permission. Should Kinesis, SQS or CloudWatch Logs do so, this covers it.',
     },
     {
+      sid: 'DeliveryEncryptTheLogs',
+      actions: [
+        'kms:Decrypt',
+        'kms:Encrypt',
+        'kms:GenerateDataKey',
+        'kms:GenerateDataKeyWithoutPlaintext',
+        'kms:ReEncryptFrom',
+        'kms:ReEncryptTo',
+      ],
+      resources: [KEY],
+      conditions: [via('logs')],
+      unconfirmed:
+        'CloudWatch Logs asks for these on the key of a log group from whoever creates the group, besides its own permission. AWS’s page on encrypted logs says so; which of them a request really takes is not documented.',
+    },
+    {
       // The pipe's log is set up as "vended logs" are.
       sid: 'DeliverySetUpTheLog',
       actions: [

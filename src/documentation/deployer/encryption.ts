@@ -22,6 +22,13 @@ export const ENCRYPTION: Feature = {
       conditions: TAGGED_IN_THE_REQUEST,
     },
     {
+      // Called while the key is created, and refused it leaves a tainted key. Not bound to the key's tags, which may
+      // take five minutes to count.
+      sid: 'EncryptionRotateTheKey',
+      actions: ['kms:EnableKeyRotation'],
+      resources: [KEY.replace('KEY_ID', '*')],
+    },
+    {
       sid: 'EncryptionTagTheKey',
       actions: ['kms:TagResource'],
       resources: [KEY.replace('KEY_ID', '*')],

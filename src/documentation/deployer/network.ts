@@ -1,4 +1,4 @@
-import { SECURITY_GROUP_RULES, SECURITY_GROUPS, SUBNETS, VPC, VPC_ENDPOINTS } from '../../arns';
+import { INSTANCES, SECURITY_GROUP_RULES, SECURITY_GROUPS, SUBNETS, VPC, VPC_ENDPOINTS } from '../../arns';
 import { ARNS } from '../../names';
 import { TAGGED, TAGGED_IN_THE_REQUEST } from './conditions';
 import type { Feature } from './types';
@@ -112,9 +112,15 @@ export const NETWORK: Feature = {
     },
     {
       sid: 'NetworkClearInterfaces',
-      actions: ['ec2:DeleteNetworkInterface'],
+      actions: ['ec2:DeleteNetworkInterface', 'ec2:DetachNetworkInterface'],
       resources: [ARNS.networkInterfaces],
       conditions: [{ test: 'ArnEquals', variable: 'ec2:Vpc', values: [VPC] }],
+    },
+    {
+      // EC2 asks for it on both. The statement above binds it to the interfaces of the VPC.
+      sid: 'NetworkDetachInterfaces',
+      actions: ['ec2:DetachNetworkInterface'],
+      resources: [INSTANCES],
     },
   ],
 };

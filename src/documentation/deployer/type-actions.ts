@@ -131,6 +131,8 @@ export const TYPE_ACTIONS: Readonly<Record<string, TypeActions>> = {
   },
   aws_kinesis_stream: {
     read: ['kinesis:DescribeStreamSummary', 'kinesis:ListTagsForResource', 'kinesis:ListTagsForStream'],
+    // Since 6.47, to compare with the account's limits; a plan goes on without.
+    find: { actions: ['kinesis:DescribeLimits'], because: NO_RESOURCE_TO_NAME },
     write: [
       'kinesis:AddTagsToStream',
       'kinesis:CreateStream',
@@ -163,7 +165,7 @@ export const TYPE_ACTIONS: Readonly<Record<string, TypeActions>> = {
   },
   aws_kms_key: {
     read: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags'],
-    write: ['kms:CreateKey', 'kms:TagResource'],
+    write: ['kms:CreateKey', 'kms:EnableKeyRotation', 'kms:TagResource'],
     byKeyPolicy: [
       'kms:DisableKeyRotation',
       'kms:EnableKeyRotation',
@@ -264,6 +266,7 @@ export const TYPE_ACTIONS: Readonly<Record<string, TypeActions>> = {
       'ec2:DeleteNetworkInterface',
       'ec2:DeleteSecurityGroup',
       'ec2:DeleteTags',
+      'ec2:DetachNetworkInterface',
       'ec2:RevokeSecurityGroupEgress',
     ],
     sources: ['provider: ec2/vpc_security_group.go', 'provider: its deletion of Lambda’s interfaces'],

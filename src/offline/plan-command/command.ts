@@ -1,7 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { declarationsOf, readArtefact } from '../../artefact/artefact';
 import { synthesize } from '../../artefact/synthesize';
+import { undeclaredIn } from '../../artefact/variables-input';
+import { ConfigurationError } from '../../command-line/errors';
 import { orUsage } from '../../command-line/main';
 import { findTerraform } from '../../terraform/binary';
 import type { FixtureChanges } from '../fixture';
@@ -44,6 +47,10 @@ export function runPlanCommand(argv: readonly string[]): Promise<number> {
 
 async function plan(options: PlanOptions, binary: string, directory: string): Promise<number> {
   const stack = await synthesize(PROJECT_ROOT, directory);
+  // Terraform warns of them alone, and plans with the default.
+  const declarations = declarationsOf(readArtefact(stack));
+  const undeclared = await Promise.all(options.varFiles.map((file) => undeclaredIn(file, declarations)));
+  if (undeclared.flat().length > 0) throw new ConfigurationError(undeclared.flat());
   // No state of anybody is read or written, whatever backend is configured.
   writeFileSync(join(stack, 'offline_override.tf.json'), '{"terraform":{"backend":{"local":{}}}}');
   const color = !options.json && process.stdout.isTTY ? [] : ['-no-color'];

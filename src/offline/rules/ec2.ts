@@ -9,11 +9,6 @@ function securityGroupRule(): readonly Rule[] {
   return [
     { path: 'from_port', check: between(-1, 65535), source },
     { path: 'to_port', check: between(-1, 65535), source },
-    {
-      path: 'cidr_ipv4',
-      check: pattern(/^(\d{1,3}\.){3}\d{1,3}\/([0-9]|[12]\d|3[0-2])$/, 'be an IPv4 CIDR block'),
-      source,
-    },
     { path: 'description', check: length(0, 255), source: `${EC2}/API_IpRange.html` },
   ];
 }
@@ -21,11 +16,6 @@ function securityGroupRule(): readonly Rule[] {
 export const EC2_RULES: ServiceRules = {
   values: {
     aws_security_group: [
-      {
-        path: 'name',
-        check: all(length(1, 255), not(/^sg-/, 'start with sg-')),
-        source: `${EC2}/API_CreateSecurityGroup.html`,
-      },
       {
         path: 'name_prefix',
         check: all(length(0, 100), not(/^sg-/, 'start with sg-')),
@@ -43,7 +33,14 @@ export const EC2_RULES: ServiceRules = {
         source: `${EC2}/API_CreateSecurityGroup.html`,
       },
     ],
-    aws_vpc_security_group_egress_rule: securityGroupRule(),
+    aws_vpc_security_group_egress_rule: [
+      ...securityGroupRule(),
+      {
+        path: 'cidr_ipv4',
+        check: pattern(/^(\d{1,3}\.){3}\d{1,3}\/([0-9]|[12]\d|3[0-2])$/, 'be an IPv4 CIDR block'),
+        source: `${EC2}/API_IpPermission.html`,
+      },
+    ],
     aws_vpc_security_group_ingress_rule: securityGroupRule(),
     aws_vpc_endpoint: [
       {

@@ -1,5 +1,6 @@
 /** What EventBridge refuses. */
-import { all, arnOf, between, json, length, not, oneOf, pattern } from '../checks';
+import { RESERVED_HEADERS } from '../../connection-values';
+import { all, arnOf, between, type Check, length, not, oneOf, pattern } from '../checks';
 import { isList, valueAt } from '../values';
 import { API, type ServiceRules } from './rule';
 
@@ -10,10 +11,26 @@ const eventName = all(
   pattern(/^[.\-_A-Za-z0-9]+$/, 'be letters, digits, dots, hyphens and underscores'),
 );
 
-/** Control characters, without writing them. */
-const CONTROL = /\p{Cc}/u;
+/** Control characters but the tab, without writing them. */
+const CONTROL = /(?!\t)\p{Cc}/u;
 
-const httpText = all(length(1, 512), not(CONTROL, 'have control characters'), not(/^\s+$/, 'be blank'));
+/** AWS's pattern, which takes a text with a fault at its end apart in countless ways, in simpler words. */
+const credential = all(
+  length(1, 512),
+  not(CONTROL, 'have control characters'),
+  not(/:/, 'contain a colon'),
+  not(/^\t+$/, 'be blank'),
+);
+const headerValue = all(
+  length(1, 512),
+  pattern(/^[\t -~]*$/, 'be printable ASCII characters'),
+  not(/^\t+$/, 'be blank'),
+);
+/** What EventBridge sets or takes out itself: the connection would be made, and the header not be sent. */
+const sent: Check = (value) =>
+  typeof value === 'string' && RESERVED_HEADERS.includes(value.toLowerCase())
+    ? 'must not be a header that EventBridge sets itself or removes'
+    : undefined;
 
 export const EVENTS_RULES: ServiceRules = {
   values: {
@@ -27,32 +44,36 @@ export const EVENTS_RULES: ServiceRules = {
       },
       {
         path: 'auth_parameters.basic.username',
-        check: all(httpText, not(/:/, 'contain a colon')),
+        check: credential,
         source: `${EVENTS}/API_CreateConnectionBasicAuthRequestParameters.html`,
       },
       {
         path: 'auth_parameters.basic.password',
-        check: httpText,
+        check: credential,
         source: `${EVENTS}/API_CreateConnectionBasicAuthRequestParameters.html`,
       },
       {
         path: 'auth_parameters.api_key.key',
-        check: httpText,
+        check: all(credential, sent),
         source: `${EVENTS}/API_CreateConnectionApiKeyAuthRequestParameters.html`,
       },
       {
         path: 'auth_parameters.api_key.value',
-        check: httpText,
+        check: credential,
         source: `${EVENTS}/API_CreateConnectionApiKeyAuthRequestParameters.html`,
       },
       {
         path: 'auth_parameters.invocation_http_parameters.header.key',
-        check: all(length(1, 512), pattern(/^[!#$%&'*+\-.^_`|~0-9a-zA-Z]+$/, 'be a legal HTTP header name')),
+        check: all(
+          length(1, 512),
+          pattern(/^[!#$%&'*+\-.^_`|~0-9a-zA-Z]+$/, 'be a legal HTTP header name'),
+          sent,
+        ),
         source: `${EVENTS}/API_ConnectionHeaderParameter.html`,
       },
       {
         path: 'auth_parameters.invocation_http_parameters.header.value',
-        check: httpText,
+        check: headerValue,
         source: `${EVENTS}/API_ConnectionHeaderParameter.html`,
       },
     ],
@@ -63,7 +84,7 @@ export const EVENTS_RULES: ServiceRules = {
         path: 'invocation_endpoint',
         check: all(
           length(1, 2048),
-          pattern(/^https:\/\/[-()_.!~*';/?:@&=+$,%A-Za-z0-9]+$/, 'be an https URL'),
+          pattern(/^https:\/\/(%[0-9A-Fa-f]{2}|[-()_.!~*';/?:@&=+$,A-Za-z0-9])+$/, 'be an https URL'),
         ),
         source: `${EVENTS}/API_CreateApiDestination.html`,
       },
@@ -78,28 +99,6 @@ export const EVENTS_RULES: ServiceRules = {
         source: 'terraform-provider-aws internal/service/events/api_destination.go',
       },
       { path: 'connection_arn', check: arnOf('events'), source: `${EVENTS}/API_CreateApiDestination.html` },
-    ],
-    aws_cloudwatch_event_rule: [
-      { path: 'name', check: eventName, source: `${EVENTS}/API_PutRule.html` },
-      { path: 'event_pattern', check: all(length(0, 4096), json), source: `${EVENTS}/API_PutRule.html` },
-      {
-        path: 'schedule_expression',
-        check: pattern(/^(rate|cron)\(.+\)$/, 'be rate(…) or cron(…)'),
-        source: `${EVENTS}/API_PutRule.html`,
-      },
-      {
-        path: 'state',
-        check: oneOf('ENABLED', 'DISABLED', 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS'),
-        source: `${EVENTS}/API_PutRule.html`,
-      },
-    ],
-    aws_cloudwatch_event_target: [
-      {
-        path: 'target_id',
-        check: all(length(1, 64), pattern(/^[.\-_A-Za-z0-9]+$/, 'be letters, digits, . - _')),
-        source: `${EVENTS}/API_Target.html`,
-      },
-      { path: 'arn', check: arnOf(), source: `${EVENTS}/API_Target.html` },
     ],
   },
   combinations: {

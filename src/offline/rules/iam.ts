@@ -1,5 +1,5 @@
 /** What IAM refuses. */
-import { all, arnOf, between, length, pattern, policy } from '../checks';
+import { all, arnOf, length, pattern, policy } from '../checks';
 import { API, type ServiceRules } from './rule';
 
 const IAM = `${API}/IAM/latest`;
@@ -12,22 +12,7 @@ export const IAM_RULES: ServiceRules = {
         check: all(length(1, 64), pattern(/^[\w+=,.@-]+$/, 'be letters, digits, + = , . @ - _')),
         source: `${IAM}/APIReference/API_CreateRole.html`,
       },
-      {
-        path: 'name_prefix',
-        check: length(1, 38),
-        source: 'terraform-provider-aws internal/service/iam/role.go',
-      },
       { path: 'description', check: length(0, 1000), source: `${IAM}/APIReference/API_CreateRole.html` },
-      {
-        path: 'path',
-        check: pattern(/^\/([\x21-\x7E]+\/)?$/, 'start and end with /'),
-        source: `${IAM}/APIReference/API_CreateRole.html`,
-      },
-      {
-        path: 'max_session_duration',
-        check: between(3600, 43200),
-        source: `${IAM}/APIReference/API_CreateRole.html`,
-      },
       {
         path: 'permissions_boundary',
         check: arnOf('iam'),
@@ -36,19 +21,6 @@ export const IAM_RULES: ServiceRules = {
       {
         path: 'assume_role_policy',
         check: policy('trust', 4096),
-        source: `${IAM}/UserGuide/reference_iam-quotas.html`,
-      },
-    ],
-    aws_iam_policy: [
-      {
-        path: 'name',
-        check: all(length(1, 128), pattern(/^[\w+=,.@-]+$/, 'be letters, digits, + = , . @ - _')),
-        source: `${IAM}/APIReference/API_CreatePolicy.html`,
-      },
-      { path: 'description', check: length(0, 1000), source: `${IAM}/APIReference/API_CreatePolicy.html` },
-      {
-        path: 'policy',
-        check: policy('identity', 6144),
         source: `${IAM}/UserGuide/reference_iam-quotas.html`,
       },
     ],
@@ -63,9 +35,6 @@ export const IAM_RULES: ServiceRules = {
         check: policy('identity', 10240),
         source: `${IAM}/UserGuide/reference_iam-quotas.html`,
       },
-    ],
-    aws_iam_role_policy_attachment: [
-      { path: 'policy_arn', check: arnOf('iam'), source: `${IAM}/APIReference/API_AttachRolePolicy.html` },
     ],
   },
 };

@@ -55,8 +55,9 @@ const TAGS: CombinationRule = {
       if (key.length < 1 || key.length > 128 || /^aws:/i.test(key)) {
         return `the tag key ${JSON.stringify(key)} must be 1 to 128 characters long and not start with aws:`;
       }
-      if (typeof value === 'string' && value.length > 256) {
-        return `the value of the tag ${JSON.stringify(key)} must be at most 256 characters long`;
+      // AWS takes an empty value, and the provider then loses tags: issues 42247 and 37297.
+      if (typeof value === 'string' && (value.length < 1 || value.length > 256)) {
+        return `the value of the tag ${JSON.stringify(key)} must be 1 to 256 characters long`;
       }
     }
     return undefined;

@@ -28,20 +28,6 @@ export const KINESIS_RULES: ServiceRules = {
         check: oneOf('ON_DEMAND', 'PROVISIONED'),
         source: `${KINESIS}/API_StreamModeDetails.html`,
       },
-      {
-        path: 'shard_level_metrics',
-        check: oneOf(
-          'IncomingBytes',
-          'IncomingRecords',
-          'OutgoingBytes',
-          'OutgoingRecords',
-          'WriteProvisionedThroughputExceeded',
-          'ReadProvisionedThroughputExceeded',
-          'IteratorAgeMilliseconds',
-          'ALL',
-        ),
-        source: `${KINESIS}/API_EnableEnhancedMonitoring.html`,
-      },
     ],
   },
   combinations: {

@@ -13,17 +13,7 @@ export const KMS_RULES: ServiceRules = {
         check: between(7, 30),
         source: `${KMS}/API_ScheduleKeyDeletion.html`,
       },
-      {
-        path: 'rotation_period_in_days',
-        check: between(90, 2560),
-        source: `${KMS}/API_EnableKeyRotation.html`,
-      },
       { path: 'policy', check: policy('resource', 32768, 'everything'), source: `${KMS}/API_CreateKey.html` },
-      {
-        path: 'key_usage',
-        check: oneOf('ENCRYPT_DECRYPT', 'SIGN_VERIFY', 'GENERATE_VERIFY_MAC', 'KEY_AGREEMENT'),
-        source: `${KMS}/API_CreateKey.html`,
-      },
     ],
     aws_kms_alias: [
       {

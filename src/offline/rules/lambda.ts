@@ -55,43 +55,6 @@ export const LAMBDA_RULES: ServiceRules = {
         check: oneOf('JSON', 'Text'),
         source: `${LAMBDA}/API_LoggingConfig.html`,
       },
-      {
-        path: 'logging_config.application_log_level',
-        check: oneOf('TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'),
-        source: `${LAMBDA}/API_LoggingConfig.html`,
-      },
-      {
-        path: 'logging_config.system_log_level',
-        check: oneOf('DEBUG', 'INFO', 'WARN'),
-        source: `${LAMBDA}/API_LoggingConfig.html`,
-      },
-      {
-        path: 'ephemeral_storage.size',
-        check: between(512, 10240),
-        source: `${LAMBDA}/API_EphemeralStorage.html`,
-      },
-      {
-        path: 'dead_letter_config.target_arn',
-        check: arnOf('(sqs|sns)'),
-        source: `${LAMBDA}/API_DeadLetterConfig.html`,
-      },
-    ],
-    aws_lambda_permission: [
-      {
-        path: 'statement_id',
-        check: all(length(1, 100), pattern(/^[a-zA-Z0-9-_]+$/, 'be letters, digits, - _')),
-        source: `${LAMBDA}/API_AddPermission.html`,
-      },
-      {
-        path: 'action',
-        check: pattern(/^(lambda:[*]|lambda:[a-zA-Z]+|[*])$/, 'be lambda: and an action'),
-        source: `${LAMBDA}/API_AddPermission.html`,
-      },
-      {
-        path: 'source_account',
-        check: pattern(/^[0-9]{12}$/, 'be 12 digits'),
-        source: `${LAMBDA}/API_AddPermission.html`,
-      },
     ],
   },
   combinations: {

@@ -1,5 +1,5 @@
 /** What CloudWatch Logs refuses. */
-import { all, arnOf, length, not, oneOf, pattern, policy } from '../checks';
+import { all, arnOf, length, not, oneOf, pattern } from '../checks';
 import { API, type ServiceRules } from './rule';
 
 const LOGS = `${API}/AmazonCloudWatchLogs/latest/APIReference`;
@@ -26,11 +26,6 @@ export const LOGS_RULES: ServiceRules = {
         source: `${LOGS}/API_PutRetentionPolicy.html`,
       },
       { path: 'kms_key_id', check: arnOf('kms'), source: `${LOGS}/API_CreateLogGroup.html` },
-      {
-        path: 'log_group_class',
-        check: oneOf('STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY'),
-        source: `${LOGS}/API_CreateLogGroup.html`,
-      },
     ],
     aws_cloudwatch_log_stream: [
       {
@@ -53,13 +48,6 @@ export const LOGS_RULES: ServiceRules = {
         path: 'log_group_names',
         check: all(length(1, 512), pattern(/^[.\-_/#A-Za-z0-9]+$/, 'be letters, digits, . - _ / #')),
         source: `${LOGS}/API_PutQueryDefinition.html`,
-      },
-    ],
-    aws_cloudwatch_log_resource_policy: [
-      {
-        path: 'policy_document',
-        check: policy('resource', 5120, 'everything'),
-        source: `${LOGS}/API_PutResourcePolicy.html`,
       },
     ],
   },

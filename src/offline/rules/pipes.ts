@@ -25,11 +25,6 @@ export const PIPES_RULES: ServiceRules = {
         source: `${PIPES}/API_PipeSourceKinesisStreamParameters.html`,
       },
       {
-        path: 'source_parameters.kinesis_stream_parameters.maximum_batching_window_in_seconds',
-        check: between(0, 300),
-        source: `${PIPES}/API_PipeSourceKinesisStreamParameters.html`,
-      },
-      {
         path: 'source_parameters.kinesis_stream_parameters.maximum_record_age_in_seconds',
         check: betweenOr(60, 604800, -1),
         source: `${PIPES}/API_PipeSourceKinesisStreamParameters.html`,
@@ -50,11 +45,6 @@ export const PIPES_RULES: ServiceRules = {
         source: `${PIPES}/API_PipeSourceKinesisStreamParameters.html`,
       },
       {
-        path: 'source_parameters.kinesis_stream_parameters.on_partial_batch_item_failure',
-        check: oneOf('AUTOMATIC_BISECT'),
-        source: `${PIPES}/API_PipeSourceKinesisStreamParameters.html`,
-      },
-      {
         path: 'source_parameters.kinesis_stream_parameters.dead_letter_config.arn',
         check: arnOf('(sqs|sns)'),
         source: `${PIPES}/API_DeadLetterConfig.html`,
@@ -65,11 +55,6 @@ export const PIPES_RULES: ServiceRules = {
         source: `${PIPES}/API_Filter.html`,
       },
       {
-        path: 'enrichment_parameters.input_template',
-        check: length(0, 8192),
-        source: `${PIPES}/API_PipeEnrichmentParameters.html`,
-      },
-      {
         path: 'target_parameters.input_template',
         check: length(0, 8192),
         source: `${PIPES}/API_PipeTargetParameters.html`,
@@ -77,11 +62,6 @@ export const PIPES_RULES: ServiceRules = {
       {
         path: 'log_configuration.level',
         check: oneOf('OFF', 'ERROR', 'INFO', 'TRACE'),
-        source: `${PIPES}/API_PipeLogConfigurationParameters.html`,
-      },
-      {
-        path: 'log_configuration.include_execution_data',
-        check: oneOf('ALL'),
         source: `${PIPES}/API_PipeLogConfigurationParameters.html`,
       },
       {

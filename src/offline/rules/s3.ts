@@ -18,17 +18,7 @@ const bucketName = all(
 
 export const S3_RULES: ServiceRules = {
   values: {
-    aws_s3_bucket: [
-      { path: 'bucket', check: bucketName, source: `${S3}/userguide/bucketnamingrules.html` },
-      {
-        path: 'bucket_prefix',
-        check: all(
-          length(0, 37),
-          pattern(/^[a-z0-9.-]*$/, 'be lower case letters, digits, dots and hyphens'),
-        ),
-        source: 'terraform-provider-aws internal/service/s3/bucket.go',
-      },
-    ],
+    aws_s3_bucket: [{ path: 'bucket', check: bucketName, source: `${S3}/userguide/bucketnamingrules.html` }],
     aws_s3_bucket_policy: [
       { path: 'policy', check: policy('resource', 20480), source: `${S3}/userguide/bucket-policies.html` },
     ],

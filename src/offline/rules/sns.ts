@@ -41,7 +41,6 @@ export const SNS_RULES: ServiceRules = {
         ),
         source: `${SNS}/API_CreateTopic.html`,
       },
-      { path: 'policy', check: topicPolicy, source: `${SNS}/API_SetTopicAttributes.html` },
       { path: 'display_name', check: length(0, 100), source: `${SNS}/API_CreateTopic.html` },
     ],
     aws_sns_topic_policy: [

@@ -1,5 +1,5 @@
 /** What SQS refuses. */
-import { between, json, pattern, policy } from '../checks';
+import { between, pattern, policy } from '../checks';
 import { API, type ServiceRules } from './rule';
 
 const SQS = `${API}/AWSSimpleQueueService/latest/APIReference`;
@@ -20,28 +20,6 @@ export const SQS_RULES: ServiceRules = {
         check: between(60, 1209600),
         source: `${SQS}/API_SetQueueAttributes.html`,
       },
-      {
-        path: 'visibility_timeout_seconds',
-        check: between(0, 43200),
-        source: `${SQS}/API_SetQueueAttributes.html`,
-      },
-      {
-        path: 'max_message_size',
-        check: between(1024, 1048576),
-        source: `${SQS}/API_SetQueueAttributes.html`,
-      },
-      { path: 'delay_seconds', check: between(0, 900), source: `${SQS}/API_SetQueueAttributes.html` },
-      {
-        path: 'receive_wait_time_seconds',
-        check: between(0, 20),
-        source: `${SQS}/API_SetQueueAttributes.html`,
-      },
-      {
-        path: 'kms_data_key_reuse_period_seconds',
-        check: between(60, 86400),
-        source: `${SQS}/API_SetQueueAttributes.html`,
-      },
-      { path: 'redrive_policy', check: json, source: `${SQS}/API_SetQueueAttributes.html` },
     ],
     aws_sqs_queue_policy: [
       {

@@ -45,6 +45,11 @@ export const SSM_RULES: ServiceRules = {
           value === '' || insecure_value === '' ? 'value must not be empty' : undefined,
         source: `${SSM}/API_PutParameter.html`,
       },
+      {
+        check: ({ value, insecure_value }) =>
+          String(insecure_value ?? value).includes('{{') ? 'value must not hold {{' : undefined,
+        source: `${API}/systems-manager/latest/userguide/sysman-paramstore-su-create.html`,
+      },
     ],
   },
 };

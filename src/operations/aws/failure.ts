@@ -30,7 +30,7 @@ const KINDS: readonly (readonly [FailureKind, RegExp])[] = [
   ],
   [
     'missing',
-    /^(ResourceNotFound(Exception)?|NotFound(Exception)?|NoSuchEntity(Exception)?|NoSuchBucket|NoSuchKey|ParameterNotFound|QueueDoesNotExist|AWS\.SimpleQueueService\.NonExistentQueue|Invalid(Vpc|Subnet|Group|VpcEndpoint)ID\.NotFound)$/i,
+    /^(ResourceNotFound(Exception)?|NotFound(Exception)?|NoSuchEntity(Exception)?|NoSuchBucket|NoSuchKey|ParameterNotFound|QueueDoesNotExist|DashboardNotFoundError|AWS\.SimpleQueueService\.NonExistentQueue|Invalid(Vpc|Subnet|Group|VpcEndpoint)ID\.NotFound)$/i,
   ],
   [
     'throttled',

@@ -15,6 +15,7 @@ import {
   DESTINATION,
   INSTANCE_LOOKED_AT,
   instanceLookedFor,
+  LOGS_DECRYPTED,
   metricsRead,
   type OperatorStatements,
   STREAMS,
@@ -94,6 +95,7 @@ export const DOCTOR: OperatorStatements = [
     actions: ['logs:FilterLogEvents'],
     resources: [...PIPE_LOG_GROUP, ...BACKUP_LOG_GROUP],
   },
+  LOGS_DECRYPTED,
   metricsRead('ReadMetrics', 'The command reads how many records came, failed and wait.'),
   {
     sid: 'ReadAlarms',

@@ -22,6 +22,22 @@ const keyUse = (
   },
 });
 
+/** CloudWatch Logs uses the key of a log with the permissions of who writes it. */
+const logKeyUse = (deployment: Deployment, logGroup: string): SimulatedCalls[] => {
+  const { key, region } = deployment;
+  return [
+    keyUse(deployment, key.arn, ['kms:Decrypt', 'kms:GenerateDataKey'], 'logs', [
+      'aws:logs:arn',
+      arnIn(deployment, 'logs', `log-group:${logGroup}`),
+    ]),
+    {
+      actions: ['kms:DescribeKey'],
+      resources: [key.arn],
+      context: { 'kms:ViaService': `logs.${region}.amazonaws.com` },
+    },
+  ];
+};
+
 const STREAM_READS = [
   'kinesis:DescribeStream',
   'kinesis:GetRecords',
@@ -77,6 +93,7 @@ export function functionCalls(
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       resources: [arnIn(deployment, 'logs', `log-group:${logGroup}:log-stream:any`)],
     },
+    ...logKeyUse(deployment, logGroup),
     keyUse(deployment, key.arn, ['kms:Decrypt'], 'lambda', ['aws:lambda:FunctionArn', functionArn]),
     ...(network === undefined
       ? []
@@ -110,6 +127,7 @@ export function backupCalls(
 ): readonly SimulatedCalls[] {
   const { backup, partition, stream } = deployment;
   if (backup === undefined) return [];
+  const logGroup = nameIn(deployment, NAMES.backupLogGroup);
   const bucket = `arn:${partition}:s3:::${backup.bucket}`;
   const object = `${bucket}/contact-records/2026/01/31/15/object.gz`;
   return [
@@ -128,13 +146,8 @@ export function backupCalls(
         )),
     {
       actions: ['logs:PutLogEvents'],
-      resources: [
-        arnIn(
-          deployment,
-          'logs',
-          `log-group:${nameIn(deployment, NAMES.backupLogGroup)}:log-stream:S3Delivery`,
-        ),
-      ],
+      resources: [arnIn(deployment, 'logs', `log-group:${logGroup}:log-stream:S3Delivery`)],
     },
+    ...logKeyUse(deployment, logGroup),
   ];
 }

@@ -1,6 +1,6 @@
 import { CONNECTION } from '../../arns';
 import { ARNS } from '../../names';
-import { DESTINATION, metricsRead, type OperatorStatements } from '../statements';
+import { DESTINATION, LOGS_DECRYPTED, metricsRead, type OperatorStatements } from '../statements';
 
 /** What `npm run rotate-key` may do: it changes nothing. */
 export const ROTATE_KEY: OperatorStatements = [
@@ -29,5 +29,6 @@ export const ROTATE_KEY: OperatorStatements = [
     actions: ['logs:FilterLogEvents'],
     resources: [`${ARNS.pipeLogGroup}:*`],
   },
+  LOGS_DECRYPTED,
   metricsRead('ReadFigures', 'The command reads what CloudWatch has counted of the pipe.'),
 ];

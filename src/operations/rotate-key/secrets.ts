@@ -1,6 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { errorCode } from '../../command-line/errors';
+import {
+  API_KEY_PATTERN,
+  API_KEY_RULE,
+  GROUP_ID_PATTERN,
+  GROUP_ID_RULE,
+  HEADER_VALUE_LENGTH,
+  headerNameProblem,
+  isHeaderValue,
+  PREFIX_PATTERN,
+  PREFIX_RULE,
+  RESERVED_HEADERS,
+} from '../../connection-values';
 import { isJsonObject, type JsonValue } from '../../json';
 
 /** What the new key is tried with. */
@@ -18,8 +29,6 @@ export interface Trial {
 const KEY = 'OPERATA_NEW_API_KEY';
 const GROUP_ID = 'OPERATA_GROUP_ID';
 const HEADERS = 'OPERATA_EXTRA_HEADERS';
-/** EventBridge: CreateConnection, ApiKeyValue and Password. */
-const LONGEST_VALUE = 512;
 /** As the variable operata_api_key_prefix. */
 const DEFAULT_PREFIX = 'Bearer ';
 
@@ -36,6 +45,10 @@ export function readSecrets(environment: NodeJS.ProcessEnv = process.env): Secre
   return {
     trial: (body, prefix, problems) => {
       checkKey(key, problems);
+      checkPrefix(prefix, problems);
+      if (groupId !== undefined && !new RegExp(GROUP_ID_PATTERN).test(groupId)) {
+        problems.push(`${GROUP_ID}: must have ${GROUP_ID_RULE}, as operata_group_id; copy it once more`);
+      }
       const headers = readHeaders(headersText, problems);
       if (body === undefined) return undefined;
       return { body, key, groupId, headers, prefix: prefix === 'none' ? '' : (prefix ?? DEFAULT_PREFIX) };
@@ -48,10 +61,17 @@ function checkKey(key: string, problems: string[]): void {
     problems.push(
       `${KEY} is not set: the new key is tried from there; --continue-from change leaves the trial out`,
     );
-  } else if (key !== key.trim() || !isHeaderValue(key)) {
-    problems.push(`${KEY}: begins or ends with white space, or holds what no header can; copy it once more`);
-  } else if (key.length > LONGEST_VALUE) {
-    problems.push(`${KEY}: has ${key.length} characters; a connection takes ${LONGEST_VALUE}`);
+  } else if (!new RegExp(API_KEY_PATTERN).test(key)) {
+    problems.push(
+      `${KEY}: must have ${API_KEY_RULE}, as for operata_api_key, and has ${key.length} characters; copy it once more`,
+    );
+  }
+}
+
+function checkPrefix(prefix: string | undefined, problems: string[]): void {
+  if (prefix !== undefined && !new RegExp(PREFIX_PATTERN).test(prefix)) {
+    // Not its value: someone may name the key there.
+    problems.push(`--api-key-prefix: must have ${PREFIX_RULE}, as operata_api_key_prefix`);
   }
 }
 
@@ -86,34 +106,24 @@ function readHeaders(text: string, problems: string[]): ReadonlyMap<string, stri
     // Told below.
   }
   const entries = isJsonObject(value) ? Object.entries(value) : undefined;
-  if (
-    !entries?.every(
-      (entry): entry is [string, string] =>
-        typeof entry[1] === 'string' && isHeader(...(entry as [string, string])),
-    )
-  ) {
+  if (!entries?.every((entry): entry is [string, string] => typeof entry[1] === 'string')) {
     problems.push(
       `${HEADERS}: must be a JSON object of headers, such as {"x-operata-source":"amazon-connect"}`,
     );
     return new Map();
   }
+  for (const [name, header] of entries) {
+    const problem = headerNameProblem(name);
+    // What is not a name may be a value.
+    if (problem !== undefined) {
+      problems.push(
+        `${HEADERS}: ${RESERVED_HEADERS.includes(name.toLowerCase()) ? name : 'one name'} ${problem}`,
+      );
+    } else if (!isHeaderValue(header)) {
+      problems.push(
+        `${HEADERS}: the value of ${name} must have 1 to ${HEADER_VALUE_LENGTH} printable ASCII characters; correct it`,
+      );
+    }
+  }
   return new Map(entries);
-}
-
-function isHeader(name: string, value: string): boolean {
-  try {
-    validateHeaderName(name);
-    return isHeaderValue(value);
-  } catch {
-    return false;
-  }
-}
-
-function isHeaderValue(value: string): boolean {
-  try {
-    validateHeaderValue('x', value);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,7 +1,7 @@
 import { BACKUP_BUCKET, DEAD_LETTER_QUEUE, EXISTING_BUCKET, KEY } from '../../arns';
 import { viaService } from '../../iam/statement';
 import { ARNS, BACKUP_PREFIX } from '../../names';
-import { BUCKETS, metricsRead, type OperatorStatements, STREAMS } from '../statements';
+import { BUCKETS, LOGS_DECRYPTED, metricsRead, type OperatorStatements, STREAMS } from '../statements';
 
 /** What `npm run verify` may do. */
 export const VERIFY: OperatorStatements = [
@@ -32,6 +32,7 @@ export const VERIFY: OperatorStatements = [
     actions: ['logs:FilterLogEvents'],
     resources: [`${ARNS.functionLogGroup}:*`, `${ARNS.pipeLogGroup}:*`],
   },
+  LOGS_DECRYPTED,
   metricsRead('ReadFigures', 'The command reads what CloudWatch has counted of the pipe and of the stream.'),
   {
     sid: 'LookAtDeadLetters',

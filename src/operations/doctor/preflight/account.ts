@@ -1,3 +1,4 @@
+import { placeholdersIn } from '../../../variables/placeholders';
 import { failureOf } from '../../aws/failure';
 import { planCheck } from './plan-check';
 
@@ -26,7 +27,16 @@ export const account = planCheck({
 export const variables = planCheck({
   id: 'variables',
   stage: 'Account',
-  findings: {},
-  run: async ({ tfvars }) =>
-    `read; Terraform knows their rules: npm run plan:offline -- --var-file "${tfvars}"`,
+  findings: { 'placeholder-left': 'fail' },
+  async run(plan, report) {
+    const left = placeholdersIn((name) => plan.text(name));
+    if (left.length > 0) {
+      report(
+        'placeholder-left',
+        `${left.join(' and ')} still has the placeholder of the example: nothing can be delivered with it`,
+        'set the value that Operata gave you',
+      );
+    }
+    return `read; Terraform knows their rules: npm run plan:offline -- --var-file "${plan.tfvars}"`;
+  },
 });

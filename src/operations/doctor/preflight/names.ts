@@ -20,7 +20,10 @@ type Named =
   | 'backup-role'
   | 'pipe-log'
   | 'function-log'
-  | 'backup-log';
+  | 'backup-log'
+  | 'alarms'
+  | 'dashboard'
+  | 'queries';
 
 interface Lookup {
   readonly what: string;
@@ -35,6 +38,9 @@ const withPrivacyControls = (plan: Plan): string | undefined =>
   plan.flag('enable_privacy_controls') ? undefined : 'the privacy controls are off';
 const withBackup = (plan: Plan): string | undefined =>
   plan.flag('backup_enabled') ? undefined : 'the backup is off';
+
+const withDashboard = (plan: Plan): string | undefined =>
+  plan.flag('dashboard_enabled') ? undefined : 'the dashboard is off';
 
 const role = (name: keyof typeof NAMES, skip?: Lookup['skip']): Lookup => ({
   what: 'role',
@@ -118,6 +124,34 @@ const LOOKUPS: Readonly<Record<Named, Lookup>> = {
   'pipe-log': logGroup('pipeLogGroup'),
   'function-log': logGroup('functionLogGroup', withPrivacyControls),
   'backup-log': logGroup('backupLogGroup', withBackup),
+  // Creating an alarm or a dashboard replaces the one of the same name, and AWS does not refuse it.
+  alarms: {
+    what: 'alarm',
+    name: 'alarmPrefix',
+    skip: (plan) => (plan.flag('alarms_enabled') ? undefined : 'the alarms are off'),
+    async find({ aws }, AlarmNamePrefix) {
+      const { MetricAlarms = [] } = await aws.cloudWatch.describeAlarms({ AlarmNamePrefix, MaxRecords: 1 });
+      return MetricAlarms[0];
+    },
+  },
+  dashboard: {
+    what: 'dashboard',
+    name: 'dashboard',
+    skip: withDashboard,
+    find: ({ aws }, DashboardName) => ifThere(aws.cloudWatch.getDashboard({ DashboardName })),
+  },
+  queries: {
+    what: 'saved query',
+    name: 'queryPrefix',
+    skip: withDashboard,
+    async find({ aws }, queryDefinitionNamePrefix) {
+      const { queryDefinitions = [] } = await aws.logs.describeQueryDefinitions({
+        queryDefinitionNamePrefix,
+        maxResults: 1,
+      });
+      return queryDefinitions[0];
+    },
+  },
 };
 
 type NameFinding<Name extends Named> = `${Name}-name-taken`;
@@ -135,7 +169,7 @@ function nameCheck<Name extends Named>(id: Name): Check<Plan, NameFinding<Name>>
       if ((await find(plan, shown)) !== undefined) {
         report(
           taken,
-          `the ${what} ${shown} is there already: of a deployment whose environment is ${plan.environment}, or left of one`,
+          `the ${what} ${shown}${shown.endsWith('/') ? '…' : ''} is there already: of a deployment whose environment is ${plan.environment}, or left of one`,
           'where it is deployed from another state: use that state, or choose another environment\n' +
             'where it is left over: delete it, or import it into the state (terraform import)',
         );
@@ -162,4 +196,7 @@ export const nameChecks = [
   nameCheck('pipe-log'),
   nameCheck('function-log'),
   nameCheck('backup-log'),
+  nameCheck('alarms'),
+  nameCheck('dashboard'),
+  nameCheck('queries'),
 ] as const;

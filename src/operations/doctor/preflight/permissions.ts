@@ -1,4 +1,4 @@
-import { BACKUP_STREAM, DEAD_LETTER_QUEUE, KEY, role } from '../../../arns';
+import { ALL_ALARMS, BACKUP_STREAM, DASHBOARD, DEAD_LETTER_QUEUE, KEY, role } from '../../../arns';
 import { ARNS } from '../../../names';
 import {
   BUCKETS,
@@ -68,11 +68,24 @@ export const PREFLIGHT: OperatorStatements = [
     resources: [KEY.replace('KEY_ID', '*')],
   },
   {
+    sid: 'LookForAlarms',
+    because: 'The command looks whether the names are free: AWS replaces an alarm of the same name.',
+    actions: ['cloudwatch:DescribeAlarms'],
+    resources: [ALL_ALARMS],
+  },
+  {
+    sid: 'LookForDashboard',
+    because: 'The command looks whether the name is free: AWS replaces a dashboard of the same name.',
+    actions: ['cloudwatch:GetDashboard'],
+    resources: [DASHBOARD],
+  },
+  {
     sid: 'LookForLogGroups',
     because: 'The command looks whether the names are free.',
-    actions: ['logs:DescribeLogGroups'],
+    actions: ['logs:DescribeLogGroups', 'logs:DescribeQueryDefinitions'],
     resources: ['*'],
-    anyResourceBecause: 'CloudWatch Logs lists the log groups of an account, and knows no narrower right',
+    anyResourceBecause:
+      'CloudWatch Logs lists the log groups and the saved queries of an account, and knows no narrower right',
   },
   {
     sid: 'LookAtNetwork',

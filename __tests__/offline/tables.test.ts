@@ -1,0 +1,77 @@
+/** The tables of the offline provider are about what the stack contains, and about nothing else. */
+import { expect, it } from 'vitest';
+import { readProviderSchema } from '../../src/offline/bindings';
+import { READERS } from '../../src/offline/data-sources';
+import { DEFAULTS } from '../../src/offline/defaults';
+import { IDENTITIES } from '../../src/offline/identity';
+import { FORCE_NEW } from '../../src/offline/replacement';
+import { SERVICES } from '../../src/offline/rules';
+import { argumentsOf } from '../support/argument-paths';
+import { theStack } from '../support/synthesized-stack';
+import { RANGES } from '../support/wrong-variables';
+
+const stack = theStack();
+const set = argumentsOf(stack);
+const types = Object.keys(stack.json.resource);
+
+/** The pipe's filter is in the stack without privacy controls. */
+const SET_ELSEWHERE = ['aws_pipes_pipe source_parameters.filter_criteria.filter.pattern'];
+
+it.each([
+  ['identities', Object.keys(IDENTITIES), types],
+  ['replacements', Object.keys(FORCE_NEW), types],
+  ['defaults', Object.keys(DEFAULTS), types],
+  ['readers', Object.keys(READERS), Object.keys(stack.json.data)],
+])('has %s of no other type', (_what, found, wanted) => {
+  expect(found.filter((type) => !wanted.includes(type))).toEqual([]);
+});
+
+it('has no rule for an argument that the stack does not set', () => {
+  const rules = SERVICES.flatMap(({ values }) =>
+    Object.entries(values).flatMap(([type, some]) => some.map(({ path }) => `${type} ${path}`)),
+  );
+  // An argument whose value is an expression may be a block.
+  const known = [...set.keys(), ...SET_ELSEWHERE];
+  expect(rules.filter((rule) => !known.includes(rule))).toEqual([]);
+});
+
+/**
+ * Numbers and bools that may be 0 or false, and how the provider sends them when it creates the resource. Where it leaves
+ * them out (`v != 0`, `d.GetOk`), AWS takes its own default: such a value must not be possible.
+ */
+const SENT_ALL_THE_SAME: Readonly<Record<string, string>> = {
+  'aws_cloudwatch_metric_alarm metric_query.return_data': 'cloudwatch/metric_alarm.go: aws.Bool(v.(bool))',
+  'aws_cloudwatch_metric_alarm threshold': 'cloudwatch/metric_alarm.go: aws.Float64(d.Get("threshold"))',
+  'aws_lambda_function reserved_concurrent_executions': 'at least 1, or -1 for none',
+  'aws_s3_bucket force_destroy': 'for the provider itself',
+};
+
+const schema = readProviderSchema({ resources: types, dataSources: [] });
+
+/** The type of an argument, by its dotted path. */
+function typeOf(key: string): unknown {
+  const [type = '', path = ''] = key.split(' ');
+  const steps = path.split('.');
+  let block = schema.resources.get(type);
+  for (const step of steps.slice(0, -1)) block = block?.blocks.find(({ name }) => name === step)?.block;
+  return block?.attributes.find(({ name }) => name === steps.at(-1))?.type;
+}
+
+it('sends every number and bool that may be 0 or false', () => {
+  const mayBeNothing = (value: unknown): boolean => {
+    if (value === 0 || value === false) return true;
+    const [, name] = /^\$\{var\.(\w+)\}$/.exec(String(value)) ?? [];
+    if (name === undefined) return false;
+    const range = RANGES[name];
+    return stack.variable(name).type === 'bool' || (range !== undefined && range[0] < 1);
+  };
+  const possible = [...set].flatMap(([key, values]) => {
+    const type = typeOf(key);
+    if (type !== 'number' && type !== 'bool') return [];
+    // What an expression may be is looked at one by one.
+    return values.some((value) => mayBeNothing(value) || /^\$\{(?!var\.\w+\}$)/.test(String(value)))
+      ? [key]
+      : [];
+  });
+  expect(possible.sort()).toEqual(Object.keys(SENT_ALL_THE_SAME));
+});
