@@ -127,6 +127,7 @@ describe('readSettings', () => {
         maximumRetryAttempts: 7,
         maximumRecordAgeSeconds: 60,
         parallelizationFactor: 2,
+        filtersContactRecords: false,
         running: true,
         inputTemplate: undefined,
       },
