@@ -7,9 +7,8 @@ import { recordOf } from '../redaction/explain';
 import type { RecordCount } from './field-table';
 import type { PageData, PageRecord } from './page-data';
 import { PAGE_BEGINNING, type PageTemplate, pageTemplate } from './page-template';
-import type { Previewed } from './preview';
+import { outcomeText, type Previewed } from './preview';
 import type { Summary } from './summary';
-import { outcomeText } from './wording';
 
 /**
  * The page, written to its file record by record, so that only what its list shows is in memory. Readable by its

@@ -3,6 +3,7 @@ import { decodeRecord, type MalformedReason } from '../../functions/privacy-cont
 import { compile } from '../../functions/privacy-controls/redact';
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
 import { type InputSource, readSources } from '../records/input';
+import { UNKNOWN_KIND } from '../records/other-kinds';
 import type { Piece } from '../records/record-splitter';
 import { type Decision, explainer, keptObject } from '../redaction/explain';
 
@@ -24,6 +25,13 @@ export interface Found {
 export type Previewed = Found & Outcome;
 
 type Outcome = Explained | Undeliverable | OtherKind;
+
+/** What became of a record, and why it was not sent. */
+export function outcomeText(previewed: Previewed): string {
+  if (previewed.outcome === 'not deliverable') return previewed.reason;
+  if (previewed.outcome !== 'not a contact record') return previewed.outcome;
+  return `${previewed.outcome} (${previewed.recordKind ?? UNKNOWN_KIND})`;
+}
 
 /** A record that the function reads. */
 export interface Explained {

@@ -1,7 +1,5 @@
-import { UNKNOWN_KIND } from '../records/other-kinds';
 import type { Decision, Rule } from '../redaction/explain';
 import type { FieldRow } from './field-table';
-import type { Previewed } from './preview';
 
 /** What a rule says, in a sentence. */
 export const RULE_MEANINGS: Readonly<Record<Rule, string>> = {
@@ -11,13 +9,6 @@ export const RULE_MEANINGS: Readonly<Record<Rule, string>> = {
   beneath: 'Sent only because something beneath it is sent.',
   'not listed': 'No path of the configuration matches it, nor anything above it.',
 };
-
-/** What became of a record, and why it was not sent. */
-export function outcomeText(previewed: Previewed): string {
-  if (previewed.outcome === 'not deliverable') return previewed.reason;
-  if (previewed.outcome !== 'not a contact record') return previewed.outcome;
-  return `${previewed.outcome} (${previewed.recordKind ?? UNKNOWN_KIND})`;
-}
 
 /** The rule that decided, and by which paths of the configuration where it is `listed`. */
 export function ruleText(decision: Pick<Decision, 'rule' | 'fields'>, fields: readonly string[]): string {

@@ -2,8 +2,8 @@ import { isContainer } from '../../../functions/privacy-controls/json';
 import { counted } from '../../command-line/counted';
 import { printable, printableJson } from '../../command-line/printable';
 import type { Decision } from '../../redaction/explain';
-import type { Previewed } from '../preview';
-import { outcomeText, ruleText } from '../wording';
+import { outcomeText, type Previewed } from '../preview';
+import { ruleText } from '../wording';
 import type { Style } from './style';
 import { columnsOf, inColumns } from './text-width';
 
