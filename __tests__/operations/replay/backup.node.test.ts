@@ -81,18 +81,37 @@ describe('replaying the backup', () => {
     expect(bench.replayed).toContain(old);
   });
 
-  it('puts a version of a contact’s record once, and each version', async () => {
+  it('puts copies that are equal byte by byte once, and all that differ', async () => {
     const { bench } = test;
     const [first, second] = [contactRecord('a', at('09:00')), contactRecord('a', at('09:05'))];
+    const none = '{"LastUpdateTimestamp":"2026-03-02T09:00:00Z"}';
     bench.backUp(at('09:00'), [first, first, second]);
-    bench.backUp(at('09:06'), [second, first, '{"LastUpdateTimestamp":"2026-03-02T09:00:00Z"}']);
+    bench.backUp(at('09:06'), [second, first, none, none]);
     const { summary } = await bench.run(...DAY);
-    expect(summary.records).toEqual({ found: 6, put: 3, putBefore: 0, duplicates: 3, left: {} });
+    expect(summary.records).toEqual({ found: 7, put: 3, putBefore: 0, duplicates: 4, left: {} });
     expect(summary.notices).toContainEqual(
       expect.stringContaining('an older version of a contact’s record may'),
     );
     expect(bench.replayed).toHaveLength(3);
   });
+
+  it.each([
+    ['in an attribute', (record: object) => ({ ...record, Attributes: { note: 'CANARY, and more' } })],
+    ['in the order of its members', (record: object) => Object.fromEntries(Object.entries(record).reverse())],
+  ])(
+    'puts a record with ContactId and LastUpdateTimestamp of another that differs %s',
+    async (_name, change) => {
+      const { bench } = test;
+      const older = contactRecord('a');
+      const newer = JSON.stringify(change(JSON.parse(older) as object));
+      bench.backUp(at('09:00'), [older]);
+      bench.backUp(at('09:06'), [newer, older]);
+      const { code, summary } = await bench.run(...DAY);
+      expect(code).toBe(0);
+      expect(bench.replayed).toEqual([older, newer].sort());
+      expect(summary.records).toMatchObject({ found: 3, put: 2, duplicates: 1 });
+    },
+  );
 
   it('counts what is no contact record, and says where it is', async () => {
     const { bench } = test;

@@ -34,6 +34,26 @@ describe('dead letters whose records the stream has let go of', () => {
     expect(bench.stores.queue.bodies).toHaveLength(2);
   });
 
+  it('stay in the queue where the backup has a copy in the place of a record', async () => {
+    const { bench } = test;
+    const [first] = [forget('2026-03-02T09:07:00Z', 'a'), forget('2026-03-02T09:08:00Z', 'b')];
+    bench.backUp('2026-03-02T09:05:00Z', [first, first]);
+    const { code, summary } = await bench.run('--dead-letters');
+    expect(code).toBe(1);
+    expect(bench.replayed).toEqual([first]);
+    expect(summary.messages).toMatchObject({ received: 2, deleted: 0 });
+  });
+
+  it('are both put where they have the same ContactId and LastUpdateTimestamp', async () => {
+    const { bench } = test;
+    const first = forget('2026-03-02T09:07:00Z', 'a');
+    const second = forget('2026-03-02T09:07:00Z', 'a').replace('CANARY', 'CANARY, and more');
+    bench.backUp('2026-03-02T09:05:00Z', [first, second]);
+    const { code } = await bench.run('--dead-letters');
+    expect(code).toBe(0);
+    expect(bench.replayed).toEqual([first, second].sort());
+  });
+
   it('do not stay for others of another time', async () => {
     const { bench } = test;
     const there = forget('2026-03-02T09:07:00Z', 'a');

@@ -163,6 +163,19 @@ describe('a record through a healthy deployment', () => {
     expect((await verify()).states.backup).toBe('seen');
   });
 
+  it('is not found in a backup that holds another record with its ContactId', async () => {
+    pump.backsUp = false;
+    const { reader } = stores.stream;
+    stores.stream.reader = (record) => {
+      const path = `/${named(NAMES.backupBucket)}/contact-records/${record.arrived.toISOString().slice(0, 13).replace(/[-T]/g, '/')}/other`;
+      const { ContactId } = JSON.parse(String(record.data)) as { ContactId: string };
+      stores.buckets.objects.set(path, Buffer.from(JSON.stringify({ ContactId })));
+      stores.buckets.modified.set(path, new Date(clock.now()));
+      reader(record);
+    };
+    expect((await verify()).states.backup).toBe('timed-out');
+  });
+
   it('is followed where there are neither privacy controls nor a backup', async () => {
     say({ privacy_controls: null, backup: null });
     const { code, states } = await verify();

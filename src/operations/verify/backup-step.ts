@@ -90,7 +90,7 @@ function hourPrefixes(from: number, to: number): string[] {
 }
 
 async function holdsRecord(
-  { aws, contactId, signal }: Trail,
+  { aws, content, signal }: Trail,
   { bucket }: BackupFacts,
   { key }: Candidate,
 ): Promise<boolean> {
@@ -98,7 +98,7 @@ async function holdsRecord(
   const source = { name: key, open: () => Body as Readable };
   for await (const item of readSources([source], signal)) {
     if (item.kind !== 'pieces') continue;
-    if (item.pieces.some((piece) => piece.kind === 'record' && piece.bytes.includes(contactId))) return true;
+    if (item.pieces.some((piece) => piece.kind === 'record' && piece.bytes.equals(content))) return true;
   }
   return false;
 }

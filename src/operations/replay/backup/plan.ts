@@ -42,7 +42,7 @@ export async function planBackup(
   { journal, tally, signal, progress }: Replay,
   reader: BackupReader,
 ): Promise<Plan> {
-  const versions = new Map<string, Chosen>();
+  const chosen = new Map<string, Chosen>();
   const planned: PlannedObject[] = [];
   let isWhole = true;
   const leave = (where: string, reason: string): void => {
@@ -51,15 +51,13 @@ export async function planBackup(
   };
 
   const consider = (object: PlannedObject, record: ContactRecord & { readonly index: number }): void => {
-    const { index, version } = record;
+    const { index, digest } = record;
     const isDone = journal.isDone({ source: object.source, item: String(index) });
-    const known = version === undefined ? undefined : versions.get(version);
+    const known = chosen.get(digest);
     // What an earlier run has put, the journal has counted.
     if (!isDone) tally.records.found();
     if (known === undefined) {
-      if (version !== undefined && (!isDone || rule.copiesCount !== false)) {
-        versions.set(version, { object, index, isDone });
-      }
+      if (!isDone || rule.copiesCount !== false) chosen.set(digest, { object, index, isDone });
       if (!isDone) object.places.add(index);
     } else if (!isDone) {
       tally.records.end('duplicate');
