@@ -113,6 +113,35 @@ describe('replaying the backup', () => {
     },
   );
 
+  it('leaves a record that PutRecords refuses whole, names its place, and puts the others', async () => {
+    const { bench } = test;
+    const sent = Array.from({ length: 40 }, (_, index) => contactRecord(`contact-${index}`));
+    const key = bench.backUp(at('09:00'), sent);
+    bench.aws.fault = ({ operation, input }) =>
+      operation === 'PutRecords' &&
+      (input.Records as { Data: string }[]).some(({ Data }) =>
+        Buffer.from(Data, 'base64').equals(Buffer.from(sent[17] ?? '')),
+      )
+        ? { kind: 'error', error: new AwsError('ValidationException') }
+        : undefined;
+    const ran = await bench.run(...DAY);
+    expect(ran.code).toBe(1);
+    expect(bench.replayed).toEqual(sent.filter((_, index) => index !== 17).sort());
+    expect(ran.summary.stoppedBy).toBeNull();
+    expect(ran.summary.possiblyPutTwice).toBe(0);
+    expect(ran.summary.records.left).toEqual({
+      'the stream refuses this record (ValidationException): check the largest record size of the stream': 1,
+    });
+    expect(ran.summary.problems).toEqual([
+      expect.stringMatching(/, record 17: the stream refuses this record /),
+    ]);
+    expect(ran.summary.problems[0]).toContain(key);
+    expect(ran.stdout).not.toContain('CANARY');
+    bench.aws.fault = () => undefined;
+    expect((await bench.run(...DAY)).code).toBe(0);
+    expect(bench.replayed).toEqual([...sent].sort());
+  });
+
   it('counts what is no contact record, and says where it is', async () => {
     const { bench } = test;
     const good = contactRecord('a');

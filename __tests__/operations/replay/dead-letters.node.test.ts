@@ -284,6 +284,37 @@ describe('replaying dead letters', () => {
       });
     });
 
+    it.each(['ValidationException', 'InvalidArgumentException'])(
+      'keeps the message of a record that PutRecords refuses whole with %s, and puts the others',
+      async (code) => {
+        const { bench } = test;
+        const sent = records(30);
+        for (const record of sent) bench.giveUp(record);
+        bench.aws.fault = ({ operation, input }) =>
+          operation === 'PutRecords' &&
+          (input.Records as { Data: string }[]).some(({ Data }) =>
+            Buffer.from(Data, 'base64').equals(Buffer.from(sent[11] ?? '')),
+          )
+            ? { kind: 'error', error: new AwsError(code) }
+            : undefined;
+        const refused = await bench.run('--dead-letters');
+        expect(refused.code).toBe(1);
+        expect(refused.summary).toMatchObject({
+          stoppedBy: null,
+          messages: { received: 30, deleted: 29 },
+          records: { found: 30, put: 29 },
+        });
+        expect(refused.summary.problems[0]).toMatch(
+          /^shardId-\d+, record \d+: the stream refuses this record \((Validation|InvalidArgument)Exception\)/,
+        );
+        expect(refused.stdout).not.toContain('CANARY');
+        expect(bench.stores.queue.bodies).toHaveLength(1);
+        bench.aws.fault = () => undefined;
+        expect((await bench.run('--dead-letters')).code).toBe(0);
+        expect(bench.replayed).toEqual([...sent].sort());
+      },
+    );
+
     it('leaves messages whose records cannot be read', async () => {
       const { bench } = test;
       for (const record of records(2)) bench.giveUp(record);
