@@ -142,6 +142,18 @@ describe('replaying the backup', () => {
     expect(bench.replayed).toEqual([...sent].sort());
   });
 
+  it('puts the records in front of damage in an object', async () => {
+    const { bench } = test;
+    const sent = [contactRecord('a'), contactRecord('b')];
+    const key = bench.backUp(at('09:00'), sent);
+    const object = bench.stores.buckets.objects.get(`/${BUCKET}/${key}`);
+    object?.fill(0, object.length - 8);
+    const { code, summary } = await bench.run(...DAY);
+    expect(code).toBe(1);
+    expect(bench.replayed).toEqual(sent);
+    expect(summary.problems).toEqual([expect.stringMatching(/the compressed file is damaged/)]);
+  });
+
   it('counts what is no contact record, and says where it is', async () => {
     const { bench } = test;
     const good = contactRecord('a');
