@@ -113,6 +113,22 @@ describe('replaying the backup', () => {
     },
   );
 
+  it('takes a LastUpdateTimestamp without a zone for UTC, wherever it runs', async () => {
+    const { bench } = test;
+    const zone = process.env.TZ;
+    process.env.TZ = 'America/New_York';
+    try {
+      expect(new Date(at('09:00')).getHours()).not.toBe(9);
+      const sent = contactRecord('a', '2026-03-02T09:00:00');
+      bench.backUp(at('09:00'), [sent, contactRecord('b', '2026-03-02T13:30:00')]);
+      await bench.run('--from', at('09:00'), '--to', at('10:00'));
+      expect(bench.replayed).toEqual([sent]);
+    } finally {
+      if (zone === undefined) delete process.env.TZ;
+      else process.env.TZ = zone;
+    }
+  });
+
   it('leaves a record that PutRecords refuses whole, names its place, and puts the others', async () => {
     const { bench } = test;
     const sent = Array.from({ length: 40 }, (_, index) => contactRecord(`contact-${index}`));

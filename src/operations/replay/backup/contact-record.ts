@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { decodeRecord } from '../../../../functions/privacy-controls/record';
 import type { Piece } from '../../../records/record-splitter';
+import { utcTime } from '../utc-time';
 
 /** Characters of a partition key, and of a contact's ID (PutRecords, PartitionKey). */
 const LONGEST_PARTITION_KEY = 256;
@@ -35,7 +36,7 @@ export function backupRecord(piece: Piece, index: number): BackupRecord {
   if (!decoded.ok) return { ...place, kind: 'unreadable', reason: decoded.reason };
   const { ContactId, LastUpdateTimestamp } = decoded.record;
   const contactId = typeof ContactId === 'string' && ContactId !== '' ? ContactId : undefined;
-  const updated = typeof LastUpdateTimestamp === 'string' ? Date.parse(LastUpdateTimestamp) : Number.NaN;
+  const updated = typeof LastUpdateTimestamp === 'string' ? utcTime(LastUpdateTimestamp) : Number.NaN;
   return {
     ...place,
     kind: 'record',
