@@ -129,6 +129,62 @@ describe('replaying the backup', () => {
     }
   });
 
+  it.each<[string, string, number, RegExp]>([
+    ['is archived', 'InvalidObjectState', 403, /: archived: restore it first \(InvalidObjectState\)$/],
+    ['may not be read', 'AccessDenied', 403, /: not allowed \(AccessDenied\)$/],
+    [
+      'has a key that is disabled',
+      'KMS.DisabledException',
+      400,
+      /: its KMS key is disabled: enable the key /,
+    ],
+    ['has a key that is gone', 'KMS.NotFoundException', 400, /: its KMS key does not exist /],
+    [
+      'has a key that is to be deleted',
+      'KMS.KMSInvalidStateException',
+      400,
+      /: its KMS key cannot be used, /,
+    ],
+    ['is refused with another 403', 'AllAccessDisabled', 403, /: AWS answered AllAccessDisabled$/],
+  ])('leaves an object that %s, names it, and puts the others', async (_name, code, status, expected) => {
+    const { bench } = test;
+    const [first, last] = [contactRecord('first'), contactRecord('last')];
+    bench.backUp(at('09:00'), [first]);
+    const key = bench.backUp(at('09:05'), [contactRecord('unreadable')]);
+    bench.backUp(at('09:10'), [last]);
+    bench.aws.fault = ({ operation, input }) =>
+      operation === 'GetObject' && input.Key === key
+        ? { kind: 'error', error: new AwsError(code, 'CANARY', status) }
+        : undefined;
+    const ran = await bench.run(...DAY);
+    expect(ran.code).toBe(1);
+    expect(bench.replayed).toEqual([first, last]);
+    expect(ran.summary).toMatchObject({ records: { found: 2, put: 2 }, backup: { unreadableObjects: 1 } });
+    expect(ran.summary.problems).toEqual([expect.stringMatching(expected)]);
+    expect(ran.summary.problems[0]).toContain(key);
+    expect(ran.stdout).not.toContain('CANARY');
+    bench.aws.fault = () => undefined;
+    expect((await bench.run(...DAY)).code).toBe(0);
+    expect(bench.replayed).toEqual([first, last, contactRecord('unreadable')].sort());
+  });
+
+  it.each([
+    ['the credentials have expired', 'ExpiredToken'],
+    ['the bucket is gone', 'NoSuchBucket'],
+  ])('stops at once where %s', async (_name, code) => {
+    const { bench } = test;
+    for (const hour of ['07', '08', '09', '10', '11', '12', '13', '14', '15', '16', '17', '18'])
+      bench.backUp(at(`${hour}:00`), [contactRecord(hour)]);
+    bench.aws.on('s3', 'GetObject', () => {
+      throw new AwsError(code, 'CANARY');
+    });
+    const ran = await bench.run(...DAY);
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toMatch(/^error: the backup bucket /);
+    expect(bench.aws.calls.filter(({ operation }) => operation === 'GetObject').length).toBeLessThan(12);
+    expect(bench.replayed).toEqual([]);
+  });
+
   it('leaves a record that PutRecords refuses whole, names its place, and puts the others', async () => {
     const { bench } = test;
     const sent = Array.from({ length: 40 }, (_, index) => contactRecord(`contact-${index}`));
@@ -229,7 +285,7 @@ describe('replaying the backup', () => {
     expect(summary.records).toMatchObject({
       found: 2,
       put: 0,
-      left: { 'in an object of the backup that was changed or deleted meanwhile': 2 },
+      left: { 'in an object of the backup that could not be read again': 2 },
     });
     expect(bench.replayed).toEqual([]);
   });

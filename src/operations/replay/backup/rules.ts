@@ -115,7 +115,7 @@ export class ArrivalRule implements Rule {
 
   forObject(object: BackupObject): ((record: BackupRecord) => boolean) | undefined {
     if (object.latest >= this.until) return undefined;
-    const mayHold = ({ first, last }: Arrival): boolean => overlaps(object, spanOf(first, last, this.late));
+    const mayHold = (arrival: Arrival): boolean => this.mayHold(object, arrival);
     const latest = this.arrivals.reduce((most, one) => (mayHold(one) ? Math.max(most, one.last) : most), -1);
     if (latest < 0) return undefined;
     return (record) => {
@@ -134,6 +134,11 @@ export class ArrivalRule implements Rule {
       }
       return mayBeOf({ last: latest });
     };
+  }
+
+  /** Whether the object may hold records of the arrival. */
+  mayHold(object: BackupObject, { first, last }: Arrival): boolean {
+    return overlaps(object, spanOf(first, last, this.late));
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { GetRecordsOutput, Kinesis, _Record as KinesisRecord } from '@aws-sdk/client-kinesis';
+import { ConfigurationError } from '../../../command-line/errors';
 import type { Clock } from '../../../local/clock';
 import { RateLimiter } from '../../../local/rate-limiter';
 import { type Failure, failureOf } from '../../aws/failure';
@@ -34,7 +35,11 @@ export class StreamReader {
     this.#limiter = new RateLimiter(READS_PER_SECOND, clock);
   }
 
-  /** Reads the records of dead letters, shard by shard in their order. What lies together is read together. */
+  /**
+   * Reads the records of dead letters, shard by shard in their order. What lies together is read together.
+   *
+   * @throws {ConfigurationError} where nothing can be read
+   */
   async *read<T extends DeadLetter>(letters: readonly T[]): AsyncGenerator<Reading<T>> {
     for (const shardId of new Set(letters.map((letter) => letter.shardId))) {
       this.#limiter = new RateLimiter(READS_PER_SECOND, this.clock);
@@ -55,6 +60,10 @@ export class StreamReader {
       page = await this.#page(first, Math.min(wanted, MOST_RECORDS));
     } catch (error) {
       page = failureOf(error);
+      // Of any other letter nothing could be read either.
+      if (page.kind === 'credentials' || page.kind === 'unreachable') {
+        throw new ConfigurationError([`the stream: ${page.text}`]);
+      }
     }
     // Half a page says nothing of what is missing.
     if (this.signal.aborted) return;
