@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { AwsError } from '../../support/aws/stand-in';
+import { AwsError, type Fault } from '../../support/aws/stand-in';
 import { BUCKET, contactRecord, eachWithReplay, objectKey } from './bench';
 
 const test = eachWithReplay();
@@ -183,6 +183,27 @@ describe('replaying the backup', () => {
     expect(ran.stderr).toMatch(/^error: the backup bucket /);
     expect(bench.aws.calls.filter(({ operation }) => operation === 'GetObject').length).toBeLessThan(12);
     expect(bench.replayed).toEqual([]);
+  });
+
+  it.each<[string, Fault]>([
+    ['cannot be reached', { kind: 'lost' }],
+    ['asks to slow down', { kind: 'error', error: new AwsError('SlowDown', 'CANARY', 503) }],
+  ])('stops after some objects where S3 %s, and goes on after one', async (_name, fault) => {
+    const { bench } = test;
+    process.env.AWS_MAX_ATTEMPTS = '1';
+    const keys = Array.from({ length: 20 }, (_, index) =>
+      bench.backUp(at(`09:${10 + index}`), [contactRecord(`contact-${index}`)]),
+    );
+    bench.aws.fault = ({ operation }) => (operation === 'GetObject' ? fault : undefined);
+    const stopped = await bench.run(...DAY);
+    expect(stopped.code).toBe(2);
+    const asked = bench.aws.calls.filter(({ operation }) => operation === 'GetObject');
+    expect(new Set(asked.map(({ input }) => input.Key)).size).toBeLessThan(10);
+    bench.aws.fault = ({ operation, input }) =>
+      operation === 'GetObject' && input.Key === keys[3] ? fault : undefined;
+    const { code, summary } = await bench.run(...DAY);
+    expect(code).toBe(1);
+    expect(summary).toMatchObject({ records: { put: 19 }, backup: { unreadableObjects: 1 } });
   });
 
   it('leaves a record that PutRecords refuses whole, names its place, and puts the others', async () => {

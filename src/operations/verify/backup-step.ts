@@ -120,7 +120,8 @@ async function holdsRecord(
   } catch (error) {
     const failure = failureOf(error);
     if (signal.aborted || isForAllObjects(failure)) throw error;
-    return whyUnreadable(failure);
+    // It was deleted meanwhile.
+    return failure.kind === 'missing' ? false : whyUnreadable(failure);
   }
   return reason ?? false;
 }

@@ -20,12 +20,12 @@ export interface ReadObject {
 /** How often an object is asked for whose answer breaks off. */
 const ATTEMPTS = 3;
 /** After so many objects in a row without an answer, none is expected any more. */
-const MOST_UNREACHABLE = 5;
+const MOST_UNANSWERED = 5;
 
 /** Reads objects of the backup: gzip or not, records on a line each or one after the other. */
 export class BackupReader {
-  /** Objects in a row for which AWS could not be reached. */
-  #unreachable = 0;
+  /** Objects in a row for which AWS could not be reached, or asked to slow down. */
+  #unanswered = 0;
 
   constructor(
     private readonly aws: AwsClients,
@@ -44,14 +44,15 @@ export class BackupReader {
       try {
         const { Body, ETag = '' } = await this.aws.s3.getObject({ Bucket: this.bucket, Key: key });
         const bytes = Buffer.from((await Body?.transformToByteArray()) ?? []);
-        this.#unreachable = 0;
+        this.#unanswered = 0;
         return this.#opened(`${key}@${ETag.replaceAll('"', '')}`, bytes);
       } catch (error) {
         const failure = failureOf(error);
         // The SDK has tried to get an answer, but not to get one whole.
         if (!isLasting(failure) && attempt < ATTEMPTS) continue;
-        this.#unreachable = failure.kind === 'unreachable' ? this.#unreachable + 1 : 0;
-        if (isForAllObjects(failure) || this.#unreachable >= MOST_UNREACHABLE) {
+        const isUnanswered = failure.kind === 'unreachable' || failure.kind === 'throttled';
+        this.#unanswered = isUnanswered ? this.#unanswered + 1 : 0;
+        if (isForAllObjects(failure) || this.#unanswered >= MOST_UNANSWERED) {
           throw new ConfigurationError([`the backup bucket ${this.bucket}: ${failure.text}`]);
         }
         return whyUnreadable(failure);
