@@ -76,8 +76,35 @@ describe('readSources', () => {
     const packed = gzipSync(LINES);
     packed.fill(0xff, 12, 20);
     expect((await read([scratch.file('damaged.gz', packed)])).at(-1)).toMatch(
-      /^! cannot be read beyond byte 0 of its content: the compressed file is damaged \(Z_DATA_ERROR\)$/,
+      /^! cannot be read beyond byte \d+ of its content: the compressed file is damaged \(Z_DATA_ERROR\)$/,
     );
+  });
+
+  it.each<[string, (packed: Buffer) => void]>([
+    ['in its checksum', (packed) => packed.fill(0, packed.length - 8, packed.length - 4)],
+    ['in its content', (packed) => packed.fill(0xff, packed.length - 300, packed.length - 200)],
+  ])('hands on what is in front of the damage of a compressed file %s', async (_name, damage) => {
+    const lines = Array.from({ length: 5000 }, (_, n) => `{"n":${n},"r":"${Math.random()}"}`);
+    const packed = gzipSync(lines.join('\n'));
+    damage(packed);
+    const file = scratch.file('damaged.gz', packed);
+    for (const found of [await read([file]), await read(['-'], Readable.from([packed]))]) {
+      expect(found.slice(0, 4900)).toEqual(lines.slice(0, 4900));
+      expect(found.at(-1)).toMatch(/ of its content: the compressed file is (damaged|truncated)/);
+    }
+  });
+
+  it('hands on the members of a compressed file in front of what is none', async () => {
+    const packed = Buffer.concat([gzipSync(LINES), Buffer.from('no gzip')]);
+    expect(await read([scratch.file('trailing.gz', packed)])).toEqual([
+      '{"a":1}',
+      '{"a":2}',
+      expect.stringMatching(
+        /^! cannot be read beyond byte 16 of its content: the compressed file is damaged/,
+      ),
+    ]);
+    const padded = Buffer.concat([gzipSync(LINES), Buffer.alloc(100)]);
+    expect(await read([scratch.file('padded.gz', padded)])).toEqual(['{"a":1}', '{"a":2}']);
   });
 
   it('takes no ZIP archive for records, in whatever pieces it comes', async () => {
@@ -125,6 +152,11 @@ describe('readSources', () => {
     live.push('{"a":1}\n');
     expect((await items.next()).value).toMatchObject({ pieces: [{ kind: 'record' }] });
     await items.return(undefined);
+    const packed = new Readable({ read() {} });
+    const unpacked = readSources(findSources(['-'], packed), new AbortController().signal);
+    packed.push(gzipSync(LINES));
+    expect((await unpacked.next()).value).toMatchObject({ pieces: [{ kind: 'record' }, { kind: 'record' }] });
+    await unpacked.return(undefined);
   });
 
   it('ends with its signal, even while a source gives nothing', async () => {

@@ -1,6 +1,6 @@
 import { accessSync, constants, createReadStream, type Dirent, readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { PassThrough, type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { ConfigurationError, errorCode } from '../command-line/errors';
 import { isTelling, whyNoRecords } from './not-records';
@@ -27,6 +27,10 @@ export type InputItem =
 
 const STANDARD_INPUT = '-';
 const READ_BYTES = 256 * 1024;
+/** Compressed bytes that are unpacked at a time. */
+const SLICE_BYTES = 16 * 1024;
+/** Compressed bytes of a source that are kept in order to find what is good before damage. Firehose writes fewer. */
+const MOST_HELD_BYTES = 32 * 1024 * 1024;
 const GZIP_MAGIC = [0x1f, 0x8b] as const;
 
 /**
@@ -85,8 +89,8 @@ function fileSource(path: string): InputSource {
 }
 
 /**
- * Reads the sources, gzip or not, and finds the records in them. Never more than a piece of a file and one
- * record are in memory; the next piece is read when the consumer comes back.
+ * Reads the sources, gzip or not, and finds the records in them. Never more than a piece of a file, one record and
+ * the beginning of a compressed file are in memory; the next piece is read when the consumer comes back.
  * @param signal Ends the reading, also of a source that gives nothing for now.
  */
 export async function* readSources(
@@ -174,32 +178,116 @@ async function* decompressed(stream: Readable): AsyncGenerator<Buffer> {
     for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value;
     return;
   }
-  const packed = new PassThrough({ highWaterMark: READ_BYTES });
-  const gunzip = createGunzip({ chunkSize: READ_BYTES });
-  packed.pipe(gunzip);
-  const feeding = feed(packed, head, chunks).catch((error: unknown) => {
-    gunzip.destroy(error instanceof Error ? error : new Error('unreadable'));
-  });
+  yield* unpacked(stream, head, chunks);
+}
+
+async function* unpacked(
+  stream: Readable,
+  head: Buffer,
+  chunks: AsyncIterator<Buffer>,
+): AsyncGenerator<Buffer> {
+  const unpacker = new Unpacker();
+  const before = new Packed();
+  let given: Buffer[] = [];
+  let failure: unknown;
   try {
-    for await (const chunk of gunzip) yield chunk as Buffer;
+    for await (const slice of slicesOf(head, chunks)) {
+      try {
+        given = await unpacker.take(slice);
+      } catch (error) {
+        given = await before.beforeDamage(slice);
+        throw error;
+      }
+      yield* given.splice(0);
+      if (unpacker.isOver) break;
+      before.hold(slice);
+    }
+    if (!unpacker.isOver) given.push(...(await unpacker.end()));
+  } catch (error) {
+    failure = error;
   } finally {
-    packed.destroy();
+    unpacker.close();
     stream.destroy();
-    await feeding;
+  }
+  yield* given;
+  if (failure !== undefined) throw failure;
+}
+
+async function* slicesOf(head: Buffer, chunks: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  for (let chunk: Buffer | undefined = head; chunk !== undefined; ) {
+    for (let at = 0; at < chunk.length; at += SLICE_BYTES) yield chunk.subarray(at, at + SLICE_BYTES);
+    const { done, value }: IteratorResult<Buffer> = await chunks.next();
+    chunk = done ? undefined : value;
   }
 }
 
-async function feed(packed: PassThrough, head: Buffer, chunks: AsyncIterator<Buffer>): Promise<void> {
-  packed.write(head);
-  for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
-    if (packed.destroyed) return;
-    if (!packed.write(next.value)) {
-      await new Promise<void>((resolve) => {
-        packed.once('drain', resolve).once('close', resolve);
-      });
-    }
+/** Unpacks gzip piece by piece: all that a piece gives is there before the next is taken. */
+class Unpacker {
+  /** Whether what follows does not belong to it. */
+  isOver = false;
+  readonly #gunzip = createGunzip({ chunkSize: READ_BYTES });
+  #given: Buffer[] = [];
+  #settle: { readonly resolve: () => void; readonly reject: (error: Error) => void } | undefined;
+
+  constructor() {
+    this.#gunzip
+      .on('data', (chunk: Buffer) => this.#given.push(chunk))
+      .on('end', () => {
+        this.isOver = true;
+        this.#settle?.resolve();
+      })
+      .on('error', (error) => this.#settle?.reject(error));
   }
-  packed.end();
+
+  async take(packed: Buffer): Promise<Buffer[]> {
+    return await this.#after((done) => void this.#gunzip.write(packed, done));
+  }
+
+  async end(): Promise<Buffer[]> {
+    return await this.#after(() => void this.#gunzip.end());
+  }
+
+  close(): void {
+    this.#gunzip.destroy();
+  }
+
+  async #after(action: (done: (error?: Error | null) => void) => void): Promise<Buffer[]> {
+    await new Promise<void>((resolve, reject) => {
+      this.#settle = { resolve, reject };
+      action((error) => (error ? reject(error) : resolve()));
+    });
+    const given = this.#given;
+    this.#given = [];
+    return given;
+  }
+}
+
+/** Bytes of a compressed text, as far as they are known to be good. */
+class Packed {
+  #slices: Buffer[] | undefined = [];
+  #length = 0;
+
+  hold(slice: Buffer): void {
+    this.#length += slice.length;
+    if (this.#length > MOST_HELD_BYTES) this.#slices = undefined;
+    this.#slices?.push(slice);
+  }
+
+  /** What a slice gives before the damage in it: zlib keeps to itself what it has unpacked of bytes that it fails at. */
+  async beforeDamage(slice: Buffer): Promise<Buffer[]> {
+    if (this.#slices === undefined) return [];
+    const given: Buffer[] = [];
+    const again = new Unpacker();
+    try {
+      for (const one of this.#slices) await again.take(one);
+      for (let at = 0; at < slice.length; at++) given.push(...(await again.take(slice.subarray(at, at + 1))));
+    } catch {
+      // The damage.
+    } finally {
+      again.close();
+    }
+    return [Buffer.concat(given)];
+  }
 }
 
 function whyNot(code: string): string {

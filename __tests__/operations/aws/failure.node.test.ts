@@ -85,6 +85,17 @@ describe('a failure of AWS', () => {
     expect(found?.text).toBe('not allowed to call kinesis:ListShards (AccessDeniedException)');
   });
 
+  it.each(['InvalidObjectState', 'AllAccessDisabled', 'RequestTimeTooSkewed'])(
+    'is no missing permission where S3 answers %s with 403',
+    async (code) => {
+      test.aws.on('s3', 'GetObject', () => {
+        throw new AwsError(code, 'CANARY', 403);
+      });
+      const found = await failure(() => clients.s3.getObject({ Bucket: 'bucket', Key: 'x' }));
+      expect(found).toEqual({ kind: 'other', code, text: `AWS answered ${code}` });
+    },
+  );
+
   it('is known without a body, as of HEAD', async () => {
     test.aws.on('s3', 'HeadBucket', () => {
       throw new AwsError('', '', 403);

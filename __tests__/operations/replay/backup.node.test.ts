@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { AwsError } from '../../support/aws/stand-in';
+import { AwsError, type Fault } from '../../support/aws/stand-in';
 import { BUCKET, contactRecord, eachWithReplay, objectKey } from './bench';
 
 const test = eachWithReplay();
@@ -81,17 +81,170 @@ describe('replaying the backup', () => {
     expect(bench.replayed).toContain(old);
   });
 
-  it('puts a version of a contact’s record once, and each version', async () => {
+  it('puts copies that are equal byte by byte once, and all that differ', async () => {
     const { bench } = test;
     const [first, second] = [contactRecord('a', at('09:00')), contactRecord('a', at('09:05'))];
+    const none = '{"LastUpdateTimestamp":"2026-03-02T09:00:00Z"}';
     bench.backUp(at('09:00'), [first, first, second]);
-    bench.backUp(at('09:06'), [second, first, '{"LastUpdateTimestamp":"2026-03-02T09:00:00Z"}']);
+    bench.backUp(at('09:06'), [second, first, none, none]);
     const { summary } = await bench.run(...DAY);
-    expect(summary.records).toEqual({ found: 6, put: 3, putBefore: 0, duplicates: 3, left: {} });
+    expect(summary.records).toEqual({ found: 7, put: 3, putBefore: 0, duplicates: 4, left: {} });
     expect(summary.notices).toContainEqual(
       expect.stringContaining('an older version of a contact’s record may'),
     );
     expect(bench.replayed).toHaveLength(3);
+  });
+
+  it.each([
+    ['in an attribute', (record: object) => ({ ...record, Attributes: { note: 'CANARY, and more' } })],
+    ['in the order of its members', (record: object) => Object.fromEntries(Object.entries(record).reverse())],
+  ])(
+    'puts a record with ContactId and LastUpdateTimestamp of another that differs %s',
+    async (_name, change) => {
+      const { bench } = test;
+      const older = contactRecord('a');
+      const newer = JSON.stringify(change(JSON.parse(older) as object));
+      bench.backUp(at('09:00'), [older]);
+      bench.backUp(at('09:06'), [newer, older]);
+      const { code, summary } = await bench.run(...DAY);
+      expect(code).toBe(0);
+      expect(bench.replayed).toEqual([older, newer].sort());
+      expect(summary.records).toMatchObject({ found: 3, put: 2, duplicates: 1 });
+    },
+  );
+
+  it('takes a LastUpdateTimestamp without a zone for UTC, wherever it runs', async () => {
+    const { bench } = test;
+    const zone = process.env.TZ;
+    process.env.TZ = 'America/New_York';
+    try {
+      expect(new Date(at('09:00')).getHours()).not.toBe(9);
+      const sent = contactRecord('a', '2026-03-02T09:00:00');
+      bench.backUp(at('09:00'), [sent, contactRecord('b', '2026-03-02T13:30:00')]);
+      await bench.run('--from', at('09:00'), '--to', at('10:00'));
+      expect(bench.replayed).toEqual([sent]);
+    } finally {
+      if (zone === undefined) delete process.env.TZ;
+      else process.env.TZ = zone;
+    }
+  });
+
+  it.each<[string, string, number, RegExp]>([
+    ['is archived', 'InvalidObjectState', 403, /: archived: restore it first \(InvalidObjectState\)$/],
+    ['may not be read', 'AccessDenied', 403, /: not allowed \(AccessDenied\)$/],
+    [
+      'has a key that is disabled',
+      'KMS.DisabledException',
+      400,
+      /: its KMS key is disabled: enable the key /,
+    ],
+    ['has a key that is gone', 'KMS.NotFoundException', 400, /: its KMS key does not exist /],
+    [
+      'has a key that is to be deleted',
+      'KMS.KMSInvalidStateException',
+      400,
+      /: its KMS key cannot be used, /,
+    ],
+    ['is refused with another 403', 'AllAccessDisabled', 403, /: AWS answered AllAccessDisabled$/],
+  ])('leaves an object that %s, names it, and puts the others', async (_name, code, status, expected) => {
+    const { bench } = test;
+    const [first, last] = [contactRecord('first'), contactRecord('last')];
+    bench.backUp(at('09:00'), [first]);
+    const key = bench.backUp(at('09:05'), [contactRecord('unreadable')]);
+    bench.backUp(at('09:10'), [last]);
+    bench.aws.fault = ({ operation, input }) =>
+      operation === 'GetObject' && input.Key === key
+        ? { kind: 'error', error: new AwsError(code, 'CANARY', status) }
+        : undefined;
+    const ran = await bench.run(...DAY);
+    expect(ran.code).toBe(1);
+    expect(bench.replayed).toEqual([first, last]);
+    expect(ran.summary).toMatchObject({ records: { found: 2, put: 2 }, backup: { unreadableObjects: 1 } });
+    expect(ran.summary.problems).toEqual([expect.stringMatching(expected)]);
+    expect(ran.summary.problems[0]).toContain(key);
+    expect(ran.stdout).not.toContain('CANARY');
+    bench.aws.fault = () => undefined;
+    expect((await bench.run(...DAY)).code).toBe(0);
+    expect(bench.replayed).toEqual([first, last, contactRecord('unreadable')].sort());
+  });
+
+  it.each([
+    ['the credentials have expired', 'ExpiredToken'],
+    ['the bucket is gone', 'NoSuchBucket'],
+  ])('stops at once where %s', async (_name, code) => {
+    const { bench } = test;
+    for (const hour of ['07', '08', '09', '10', '11', '12', '13', '14', '15', '16', '17', '18'])
+      bench.backUp(at(`${hour}:00`), [contactRecord(hour)]);
+    bench.aws.on('s3', 'GetObject', () => {
+      throw new AwsError(code, 'CANARY');
+    });
+    const ran = await bench.run(...DAY);
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toMatch(/^error: the backup bucket /);
+    expect(bench.aws.calls.filter(({ operation }) => operation === 'GetObject').length).toBeLessThan(12);
+    expect(bench.replayed).toEqual([]);
+  });
+
+  it.each<[string, Fault]>([
+    ['cannot be reached', { kind: 'lost' }],
+    ['asks to slow down', { kind: 'error', error: new AwsError('SlowDown', 'CANARY', 503) }],
+  ])('stops after some objects where S3 %s, and goes on after one', async (_name, fault) => {
+    const { bench } = test;
+    process.env.AWS_MAX_ATTEMPTS = '1';
+    const keys = Array.from({ length: 20 }, (_, index) =>
+      bench.backUp(at(`09:${10 + index}`), [contactRecord(`contact-${index}`)]),
+    );
+    bench.aws.fault = ({ operation }) => (operation === 'GetObject' ? fault : undefined);
+    const stopped = await bench.run(...DAY);
+    expect(stopped.code).toBe(2);
+    const asked = bench.aws.calls.filter(({ operation }) => operation === 'GetObject');
+    expect(new Set(asked.map(({ input }) => input.Key)).size).toBeLessThan(10);
+    bench.aws.fault = ({ operation, input }) =>
+      operation === 'GetObject' && input.Key === keys[3] ? fault : undefined;
+    const { code, summary } = await bench.run(...DAY);
+    expect(code).toBe(1);
+    expect(summary).toMatchObject({ records: { put: 19 }, backup: { unreadableObjects: 1 } });
+  });
+
+  it('leaves a record that PutRecords refuses whole, names its place, and puts the others', async () => {
+    const { bench } = test;
+    const sent = Array.from({ length: 40 }, (_, index) => contactRecord(`contact-${index}`));
+    const key = bench.backUp(at('09:00'), sent);
+    bench.aws.fault = ({ operation, input }) =>
+      operation === 'PutRecords' &&
+      (input.Records as { Data: string }[]).some(({ Data }) =>
+        Buffer.from(Data, 'base64').equals(Buffer.from(sent[17] ?? '')),
+      )
+        ? { kind: 'error', error: new AwsError('ValidationException') }
+        : undefined;
+    const ran = await bench.run(...DAY);
+    expect(ran.code).toBe(1);
+    expect(bench.replayed).toEqual(sent.filter((_, index) => index !== 17).sort());
+    expect(ran.summary.stoppedBy).toBeNull();
+    expect(ran.summary.possiblyPutTwice).toBe(0);
+    expect(ran.summary.records.left).toEqual({
+      'the stream refuses this record (ValidationException): check the largest record size of the stream': 1,
+    });
+    expect(ran.summary.problems).toEqual([
+      expect.stringMatching(/, record 17: the stream refuses this record /),
+    ]);
+    expect(ran.summary.problems[0]).toContain(key);
+    expect(ran.stdout).not.toContain('CANARY');
+    bench.aws.fault = () => undefined;
+    expect((await bench.run(...DAY)).code).toBe(0);
+    expect(bench.replayed).toEqual([...sent].sort());
+  });
+
+  it('puts the records in front of damage in an object', async () => {
+    const { bench } = test;
+    const sent = [contactRecord('a'), contactRecord('b')];
+    const key = bench.backUp(at('09:00'), sent);
+    const object = bench.stores.buckets.objects.get(`/${BUCKET}/${key}`);
+    object?.fill(0, object.length - 8);
+    const { code, summary } = await bench.run(...DAY);
+    expect(code).toBe(1);
+    expect(bench.replayed).toEqual(sent);
+    expect(summary.problems).toEqual([expect.stringMatching(/the compressed file is damaged/)]);
   });
 
   it('counts what is no contact record, and says where it is', async () => {
@@ -153,7 +306,7 @@ describe('replaying the backup', () => {
     expect(summary.records).toMatchObject({
       found: 2,
       put: 0,
-      left: { 'in an object of the backup that was changed or deleted meanwhile': 2 },
+      left: { 'in an object of the backup that could not be read again': 2 },
     });
     expect(bench.replayed).toEqual([]);
   });

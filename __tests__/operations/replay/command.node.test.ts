@@ -130,7 +130,6 @@ describe('the replay', () => {
       'ListObjectsV2',
       /^error: the backup bucket [\w-]+: not allowed/,
     ],
-    ['an object', ['--contact-id', 'a'], 's3', 'GetObject', /^error: the backup bucket [\w-]+: not allowed/],
   ])('says that it may not read %s', async (_name, args, service, operation, expected) => {
     const { bench } = test;
     bench.giveUp(contactRecord('a'));

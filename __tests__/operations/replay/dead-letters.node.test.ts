@@ -284,6 +284,63 @@ describe('replaying dead letters', () => {
       });
     });
 
+    it.each(['ValidationException', 'InvalidArgumentException'])(
+      'keeps the message of a record that PutRecords refuses whole with %s, and puts the others',
+      async (code) => {
+        const { bench } = test;
+        const sent = records(30);
+        for (const record of sent) bench.giveUp(record);
+        bench.aws.fault = ({ operation, input }) =>
+          operation === 'PutRecords' &&
+          (input.Records as { Data: string }[]).some(({ Data }) =>
+            Buffer.from(Data, 'base64').equals(Buffer.from(sent[11] ?? '')),
+          )
+            ? { kind: 'error', error: new AwsError(code) }
+            : undefined;
+        const refused = await bench.run('--dead-letters');
+        expect(refused.code).toBe(1);
+        expect(refused.summary).toMatchObject({
+          stoppedBy: null,
+          messages: { received: 30, deleted: 29 },
+          records: { found: 30, put: 29 },
+        });
+        expect(refused.summary.problems[0]).toMatch(
+          /^shardId-\d+, record \d+: the stream refuses this record \((Validation|InvalidArgument)Exception\)/,
+        );
+        expect(refused.stdout).not.toContain('CANARY');
+        expect(bench.stores.queue.bodies).toHaveLength(1);
+        bench.aws.fault = () => undefined;
+        expect((await bench.run('--dead-letters')).code).toBe(0);
+        expect(bench.replayed).toEqual([...sent].sort());
+      },
+    );
+
+    it('tells what was put where the queue cannot be counted in the end', async () => {
+      const { bench } = test;
+      for (const record of records(12)) bench.giveUp(record);
+      const lose = failOnce('ReceiveMessage', { kind: 'answer-lost' });
+      let sizes = 0;
+      bench.aws.fault = (call) =>
+        call.operation === 'GetQueueAttributes' && ++sizes > 1
+          ? { kind: 'error', error: new AwsError('AccessDenied') }
+          : lose(call);
+      const { code, summary } = await bench.run('--dead-letters');
+      expect(code).toBe(1);
+      expect(summary.stoppedBy).toMatch(/^the dead-letter queue: not allowed/);
+      expect(summary).toMatchObject({ messages: { received: 2, deleted: 2 }, records: { put: 2 } });
+    });
+
+    it('stops at once where nothing can be read from the stream', async () => {
+      const { bench } = test;
+      for (const record of records(20)) bench.giveUp(record);
+      bench.aws.on('kinesis', 'GetShardIterator', refuse('ExpiredTokenException'));
+      const { code, summary } = await bench.run('--dead-letters');
+      expect(code).toBe(1);
+      expect(summary.stoppedBy).toMatch(/^the stream: there are no credentials that AWS knows/);
+      expect(summary.messages).toMatchObject({ received: 20, deleted: 0 });
+      expect(bench.aws.calls.filter(({ operation }) => operation === 'GetShardIterator')).toHaveLength(1);
+    });
+
     it('leaves messages whose records cannot be read', async () => {
       const { bench } = test;
       for (const record of records(2)) bench.giveUp(record);
@@ -435,7 +492,7 @@ describe('dead letters whose records the stream has let go of', () => {
         test.bench.backUp('2026-03-02T09:05:00Z', ['{}']);
         test.bench.aws.on('s3', 'GetObject', refuse('AccessDenied'));
       },
-      /, and the backup cannot be read: the backup bucket [\w-]+: not allowed \(AccessDenied\)$/,
+      /, and the backup cannot be read whole where they should be$/,
     ],
     [
       'an object there is broken',

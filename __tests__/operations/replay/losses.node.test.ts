@@ -34,6 +34,56 @@ describe('dead letters whose records the stream has let go of', () => {
     expect(bench.stores.queue.bodies).toHaveLength(2);
   });
 
+  it('stay in the queue where the backup has a copy in the place of a record', async () => {
+    const { bench } = test;
+    const [first] = [forget('2026-03-02T09:07:00Z', 'a'), forget('2026-03-02T09:08:00Z', 'b')];
+    bench.backUp('2026-03-02T09:05:00Z', [first, first]);
+    const { code, summary } = await bench.run('--dead-letters');
+    expect(code).toBe(1);
+    expect(bench.replayed).toEqual([first]);
+    expect(summary.messages).toMatchObject({ received: 2, deleted: 0 });
+  });
+
+  it('are both put where they have the same ContactId and LastUpdateTimestamp', async () => {
+    const { bench } = test;
+    const first = forget('2026-03-02T09:07:00Z', 'a');
+    const second = forget('2026-03-02T09:07:00Z', 'a').replace('CANARY', 'CANARY, and more');
+    bench.backUp('2026-03-02T09:05:00Z', [first, second]);
+    const { code } = await bench.run('--dead-letters');
+    expect(code).toBe(0);
+    expect(bench.replayed).toEqual([first, second].sort());
+  });
+
+  it.each(['cannot be read', 'holds a record that the stream refuses'])(
+    'stay where the object of their time %s, and others go',
+    async (what) => {
+      const { bench } = test;
+      const kept = forget('2026-01-02T09:07:00Z', 'a');
+      const put = forget('2026-03-02T09:07:00Z', 'b');
+      const key = bench.backUp('2026-01-02T09:05:00Z', [kept]);
+      bench.backUp('2026-03-02T09:05:00Z', [put]);
+      const isKept = ({ Data }: { Data: string }): boolean =>
+        Buffer.from(Data, 'base64').equals(Buffer.from(kept));
+      bench.aws.fault = ({ operation, input }) => {
+        if (what === 'cannot be read') {
+          const isIt = operation === 'GetObject' && input.Key === key;
+          return isIt
+            ? { kind: 'error', error: new AwsError('InvalidObjectState', 'CANARY', 403) }
+            : undefined;
+        }
+        const isIt = operation === 'PutRecords' && (input.Records as { Data: string }[]).some(isKept);
+        return isIt ? { kind: 'error', error: new AwsError('ValidationException') } : undefined;
+      };
+      const { code, summary } = await bench.run('--dead-letters');
+      expect(code).toBe(1);
+      expect(bench.replayed).toEqual([put]);
+      expect(summary.messages).toMatchObject({ received: 2, deleted: 1 });
+      bench.aws.fault = () => undefined;
+      expect((await bench.run('--dead-letters')).code).toBe(0);
+      expect(bench.replayed).toEqual([put, kept].sort());
+    },
+  );
+
   it('do not stay for others of another time', async () => {
     const { bench } = test;
     const there = forget('2026-03-02T09:07:00Z', 'a');

@@ -117,6 +117,15 @@ describe('reading from the stream', () => {
     expect(calls).toBe(2);
   });
 
+  it('reads a letter alone where the key of the records behind it cannot be used', async () => {
+    const disabled = failure('KMSDisabledException');
+    const { readings } = await read(
+      [letter(10), letter(11)],
+      [disabled, { Records: records(10), ...more }, disabled],
+    );
+    expect(readings.map(({ kind }) => kind)).toEqual(['records', 'failed']);
+  });
+
   it('says what failed', async () => {
     const { readings, calls } = await read([letter(10), letter(11)], [failure('AccessDeniedException')]);
     expect(readings.map((one) => one.kind === 'failed' && one.reason)).toEqual([

@@ -111,6 +111,30 @@ describe('putting records', () => {
     expect(journal.isDone({ source: 'x', item: '4' })).toBe(true);
   });
 
+  it('stops where the stream refuses each record alone, and not where it refuses many', async () => {
+    const refusing = (isGood: (entry: number) => boolean) => {
+      let calls = 0;
+      const putRecords = async ({ Records = [] }: PutRecordsInput) => {
+        calls += 1;
+        if (Records.every(({ PartitionKey }) => isGood(Number(PartitionKey)))) {
+          return { Records: Records.map(() => ({ ShardId: 's', SequenceNumber: '1' })) };
+        }
+        throw Object.assign(new Error('CANARY'), {
+          name: 'InvalidArgumentException',
+          $metadata: { httpStatusCode: 400, requestId: 'x' },
+        });
+      };
+      return { calls: () => calls, kinesis: { putRecords } as unknown as Kinesis };
+    };
+    const many = refusing((entry) => entry % 3 === 0);
+    const { outcomes } = await put(many.kinesis, recordsOf(90));
+    expect([...outcomes.values()].filter(({ kind }) => kind === 'put')).toHaveLength(30);
+    expect(outcomes.size).toBe(90);
+    const all = refusing(() => false);
+    await expect(put(all.kinesis, recordsOf(3000))).rejects.toThrow(/the stream refuses each/);
+    expect(all.calls()).toBeLessThan(300);
+  });
+
   it('does not read on while much waits', async () => {
     let read = 0;
     async function* records(): AsyncGenerator<ReplayRecord> {

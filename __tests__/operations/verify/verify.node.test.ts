@@ -163,6 +163,35 @@ describe('a record through a healthy deployment', () => {
     expect((await verify()).states.backup).toBe('seen');
   });
 
+  it.each([
+    ['InvalidObjectState', 403],
+    ['AccessDenied', 403],
+    ['KMS.DisabledException', 400],
+    ['NoSuchKey', 404],
+  ])('is found in the backup beside an object that answers %s', async (code, status) => {
+    const path = `/${named(NAMES.backupBucket)}/contact-records/${new Date(clock.now()).toISOString().slice(0, 13).replace(/[-T]/g, '/')}/0`;
+    stores.buckets.objects.set(path, Buffer.from('{"ContactId":"CANARY"}\n'));
+    stores.buckets.modified.set(path, new Date(clock.now()));
+    test.aws.fault = ({ operation, input }) =>
+      operation === 'GetObject' && path.endsWith(input.Key)
+        ? { kind: 'error', error: new AwsError(code, 'CANARY', status) }
+        : undefined;
+    expect((await verify()).states.backup).toBe('seen');
+  });
+
+  it('is not found in a backup that holds another record with its ContactId', async () => {
+    pump.backsUp = false;
+    const { reader } = stores.stream;
+    stores.stream.reader = (record) => {
+      const path = `/${named(NAMES.backupBucket)}/contact-records/${record.arrived.toISOString().slice(0, 13).replace(/[-T]/g, '/')}/other`;
+      const { ContactId } = JSON.parse(String(record.data)) as { ContactId: string };
+      stores.buckets.objects.set(path, Buffer.from(JSON.stringify({ ContactId })));
+      stores.buckets.modified.set(path, new Date(clock.now()));
+      reader(record);
+    };
+    expect((await verify()).states.backup).toBe('timed-out');
+  });
+
   it('is followed where there are neither privacy controls nor a backup', async () => {
     say({ privacy_controls: null, backup: null });
     const { code, states } = await verify();
@@ -497,7 +526,7 @@ describe('a step that cannot be checked', () => {
       () => refuse('s3', 'GetObject', 'AccessDenied'),
       { backup: 'could-not-check' },
       'backup',
-      /^not allowed/,
+      /^the record may be in s3:\/\/\S+, which cannot be read: not allowed/,
     ],
     [
       'AWS asks to slow down all the time',

@@ -22,11 +22,11 @@ export interface Failure {
 const KINDS: readonly (readonly [FailureKind, RegExp])[] = [
   [
     'credentials',
-    /^(CredentialsProviderError|ExpiredToken(Exception)?|InvalidClientTokenId|UnrecognizedClientException|InvalidSignatureException|SignatureDoesNotMatch|InvalidAccessKeyId|AuthFailure|TokenProviderError)$/,
+    /^(CredentialsProviderError|ExpiredToken(Exception)?|InvalidClientTokenId|UnrecognizedClientException|InvalidSignatureException|SignatureDoesNotMatch|InvalidAccessKeyId|AuthFailure|TokenProviderError|MissingAuthenticationToken(Exception)?)$/,
   ],
   [
     'denied',
-    /^(AccessDenied(Exception)?|(KMS|Kms)\.?AccessDenied(Exception)?|UnauthorizedOperation|AuthorizationError|NotAuthorized|Forbidden)$/,
+    /^(AccessDenied(Exception)?|(KMS|Kms)\.?AccessDenied(Exception)?|UnauthorizedOperation|AuthorizationError|NotAuthorized|Forbidden(Exception)?)$/,
   ],
   [
     'missing',
@@ -64,7 +64,7 @@ export function failureOf(error: unknown): Failure {
     const text = `something else than AWS answered (HTTP ${statusOf(error)}): ${CHECK_NETWORK}`;
     return { kind: 'unreachable', code: 'NotFromAws', text };
   }
-  const kind = KINDS.find(([, codes]) => codes.test(code))?.[0] ?? byStatus(error);
+  const kind = KINDS.find(([, codes]) => codes.test(code))?.[0] ?? byStatus(error, code);
   return { kind, code, text: textOf(kind, code, error) };
 }
 
@@ -92,10 +92,10 @@ function isNotFromAws(error: unknown, code: string): boolean {
   return UNNAMED.test(code) || (error instanceof Error && /^Unknown(Error)?$/.test(error.message));
 }
 
-/** Some answers have no name: S3's to HEAD has no body. */
-function byStatus(error: unknown): FailureKind {
+/** Some answers have no name: S3's to HEAD has no body. One with a name, such as InvalidObjectState, says what it is. */
+function byStatus(error: unknown, code: string): FailureKind {
   const status = statusOf(error);
-  if (status === 403) return 'denied';
+  if (status === 403 && (UNNAMED.test(code) || /^(\d{3}|unknown)$/.test(code))) return 'denied';
   if (status === 404) return 'missing';
   return 'other';
 }

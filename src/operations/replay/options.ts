@@ -58,8 +58,9 @@ How
 
 ${DEPLOYMENT_HELP}
 
-A version of a contact's record that the backup has several copies of is put once. An older version may arrive after a
-newer one: LastUpdateTimestamp tells them apart. What is put is in the backup once more.
+Copies of a record that are equal byte by byte are put once; records that differ are all put. An older version of a
+contact's record may arrive after a newer one: LastUpdateTimestamp tells them apart, to the second. What is put is in
+the backup once more.
 
 Exit code: 0 when all is put, 1 when something was left (the summary says what, and why), 2 when the command cannot
 start as asked, 130 when it was interrupted: it ends after the batch under way.

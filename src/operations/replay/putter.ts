@@ -65,6 +65,8 @@ const BYTES_PER_SECOND = 1_000_000;
 const BYTES_AT_A_TIME = 10_000;
 /** So that records come evenly. */
 const BATCHES_PER_SECOND = 10;
+/** After so many records in a row that the stream refuses alone, the fault is not that of the records. */
+const MOST_REFUSED_ALONE = 100;
 /** About a minute in all. */
 const RETRIES: Retries = { attempts: 20, first: 25, longest: 5000 };
 
@@ -91,6 +93,8 @@ export class Putter implements Sink {
   readonly #bytes: RateLimiter;
   #bytesTaken = 0;
   #waiting: Waiting[] = [];
+  /** Records in a row that were refused alone, while the stream has taken none. */
+  #refusedAlone = 0;
 
   constructor(private readonly props: PutterProps) {
     this.#retries = props.retries ?? RETRIES;
@@ -176,7 +180,11 @@ export class Putter implements Sink {
     }
   }
 
-  /** Sends a batch once. @returns what was not taken, as far as is known */
+  /**
+   * Sends a batch once, and its halves if it is refused whole because of one of its records.
+   *
+   * @returns what was not taken, as far as is known, and may be taken later
+   */
   async #send(records: readonly ReplayRecord[], settle: Settle): Promise<Refusal[]> {
     const { kinesis, streamArn, journal } = this.props;
     const number = journal.putting(records);
@@ -192,6 +200,7 @@ export class Putter implements Sink {
       // Without an answer, or with a fault of the service, nobody knows what it took: all is sent again.
       if (!wasRefused(error)) return records.map((record) => ({ record, reason: failure.code }));
       journal.answered(number, records);
+      if (isOfARecord(failure)) return await this.#sendApart(records, failure, settle);
       if (!isPassing(failure)) throw new CannotPut(`records could not be put: ${failure.text}`);
       return records.map((record) => ({ record, reason: failure.code }));
     }
@@ -207,12 +216,37 @@ export class Putter implements Sink {
       refused.map(({ record }) => record),
     );
     const kept = new Set(refused.map(({ record }) => record));
+    if (kept.size < records.length) this.#refusedAlone = 0;
     for (const [index, record] of records.entries()) {
       if (kept.has(record)) continue;
       const { ShardId, SequenceNumber } = entries[index] ?? {};
       await settle(record, { kind: 'put', at: `${ShardId}/${SequenceNumber}` });
     }
     return refused;
+  }
+
+  /** Finds the record that a batch was refused for, so that the others are put. */
+  async #sendApart(
+    records: readonly ReplayRecord[],
+    { code, text }: Failure,
+    settle: Settle,
+  ): Promise<Refusal[]> {
+    const [first] = records;
+    if (first === undefined || this.props.signal.aborted) return [];
+    if (records.length === 1) {
+      this.#refusedAlone += 1;
+      if (this.#refusedAlone > MOST_REFUSED_ALONE) {
+        throw new CannotPut(`records could not be put: the stream refuses each (${text})`);
+      }
+      const reason = `the stream refuses this record (${code}): check the largest record size of the stream`;
+      await settle(first, { kind: 'left', reason });
+      return [];
+    }
+    const middle = Math.ceil(records.length / 2);
+    return [
+      ...(await this.#send(records.slice(0, middle), settle)),
+      ...(this.props.signal.aborted ? [] : await this.#send(records.slice(middle), settle)),
+    ];
   }
 }
 
@@ -222,6 +256,12 @@ function wasRefused(error: unknown): boolean {
   const status = $metadata?.httpStatusCode ?? 0;
   return status >= 400 && status < 500;
 }
+
+/** Whether a call may have been refused for one of its records, such as one larger than the stream takes now. */
+const isOfARecord = ({ code }: Failure): boolean =>
+  /^(ValidationException|InvalidArgumentException|SerializationException|RequestEntityTooLarge\w*)$/.test(
+    code,
+  );
 
 /** Whether it is worth to try again. */
 const isPassing = ({ kind, code }: Failure): boolean => kind === 'throttled' || /Throttl/.test(code);

@@ -2,6 +2,8 @@ import type { Readable } from 'node:stream';
 import { printable } from '../../command-line/printable';
 import { BACKUP_PREFIX } from '../../names';
 import { readSources } from '../../records/input';
+import { failureOf } from '../aws/failure';
+import { isForAllObjects, whyUnreadable } from '../aws/object-failure';
 import { onAllPages } from '../aws/pages';
 import { hourFolder } from '../backup-folder';
 import type { BackupFacts } from '../deployment/deployment';
@@ -23,12 +25,16 @@ export async function followBackup(trail: Trail): Promise<StepResult> {
   if (backup === undefined) return { step, state: 'off', text: 'there is no backup' };
   const timeoutMs = trail.timeoutMs + backup.bufferIntervalSeconds * 1000;
   const searched = new Set<string>();
+  const unread = new Map<string, string>();
   const found = await follow(
     async () => {
       for (const candidate of await newObjects(trail, backup)) {
         if (searched.has(candidate.key)) continue;
-        if (await holdsRecord(trail, backup, candidate)) return candidate;
-        searched.add(candidate.key);
+        const held = await holdsRecord(trail, backup, candidate);
+        if (held === true) return candidate;
+        // Another object may hold it.
+        if (typeof held === 'string') unread.set(candidate.key, held);
+        else searched.add(candidate.key);
       }
       return undefined;
     },
@@ -44,8 +50,14 @@ export async function followBackup(trail: Trail): Promise<StepResult> {
       return couldNotCheck(step, found.failure);
     case 'interrupted':
       return interruptedResult(step);
-    case 'timed-out':
+    case 'timed-out': {
       if (found.failure !== undefined) return couldNotCheck(step, found.failure);
+      const [unreadable] = [...unread].filter(([key]) => !searched.has(key));
+      if (unreadable !== undefined) {
+        const [key, reason] = unreadable;
+        const text = `the record may be in s3://${backup.bucket}/${printable(key)}, which cannot be read: ${reason}`;
+        return { step, state: 'could-not-check', text };
+      }
       return {
         step,
         state: 'timed-out',
@@ -54,6 +66,7 @@ export async function followBackup(trail: Trail): Promise<StepResult> {
           `after ${timeoutMs / 1000} s, ${backup.bufferIntervalSeconds} of them for the buffer`,
         remedy: `npm run doctor looks at the backup; Firehose logs to ${backup.logGroup}`,
       };
+    }
   }
 }
 
@@ -89,16 +102,26 @@ function hourPrefixes(from: number, to: number): string[] {
   return prefixes;
 }
 
+/** @returns whether the object holds the record, or why that cannot be read @throws where no object can be read */
 async function holdsRecord(
-  { aws, contactId, signal }: Trail,
+  { aws, content, signal }: Trail,
   { bucket }: BackupFacts,
   { key }: Candidate,
-): Promise<boolean> {
-  const { Body } = await aws.s3.getObject({ Bucket: bucket, Key: key }, { abortSignal: signal });
-  const source = { name: key, open: () => Body as Readable };
-  for await (const item of readSources([source], signal)) {
-    if (item.kind !== 'pieces') continue;
-    if (item.pieces.some((piece) => piece.kind === 'record' && piece.bytes.includes(contactId))) return true;
+): Promise<boolean | string> {
+  let reason: string | undefined;
+  try {
+    const { Body } = await aws.s3.getObject({ Bucket: bucket, Key: key }, { abortSignal: signal });
+    const source = { name: key, open: () => Body as Readable };
+    for await (const item of readSources([source], signal)) {
+      if (item.kind === 'unreadable') reason = item.reason;
+      else if (item.pieces.some((piece) => piece.kind === 'record' && piece.bytes.equals(content)))
+        return true;
+    }
+  } catch (error) {
+    const failure = failureOf(error);
+    if (signal.aborted || isForAllObjects(failure)) throw error;
+    // It was deleted meanwhile.
+    return failure.kind === 'missing' ? false : whyUnreadable(failure);
   }
-  return false;
+  return reason ?? false;
 }

@@ -8,6 +8,7 @@ import { syntheticRecord } from './synthetic-record';
 /** Where the record is on the stream. */
 export interface PutRecord {
   readonly contactId: string;
+  readonly content: Buffer;
   readonly shardId: string;
   readonly sequenceNumber: string;
   /** By this machine's clock. */
@@ -27,17 +28,19 @@ export async function putRecord(
 ): Promise<PutOutcome> {
   const { stream } = deployment;
   const record = syntheticRecord(deployment, new Date(clock.now()));
+  const content = Buffer.from(record.text);
   const started = clock.monotonic();
   try {
     const { ShardId = '', SequenceNumber = '' } = await aws.kinesis.putRecord({
       StreamARN: stream.arn,
       PartitionKey: record.contactId,
-      Data: Buffer.from(record.text),
+      Data: content,
     });
     return {
       ok: true,
       put: {
         contactId: record.contactId,
+        content,
         shardId: ShardId,
         sequenceNumber: SequenceNumber,
         putAt: new Date(clock.now()),

@@ -37,6 +37,8 @@ export interface Trail {
   readonly aws: AwsClients;
   readonly deployment: Deployment;
   readonly contactId: string;
+  /** The record as it was put. */
+  readonly content: Buffer;
   readonly shardId: string;
   readonly sequenceNumber: string;
   /** As the pipe and the function call the record: `shardId-000000000000:49…`. */

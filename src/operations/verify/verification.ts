@@ -60,6 +60,7 @@ export class Verification {
       aws,
       deployment,
       contactId: put.contactId,
+      content: put.content,
       shardId: put.shardId,
       sequenceNumber: put.sequenceNumber,
       eventId: `${put.shardId}:${put.sequenceNumber}`,

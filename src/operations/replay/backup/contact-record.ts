@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { decodeRecord } from '../../../../functions/privacy-controls/record';
 import type { Piece } from '../../../records/record-splitter';
+import { utcTime } from '../utc-time';
 
 /** Characters of a partition key, and of a contact's ID (PutRecords, PartitionKey). */
 const LONGEST_PARTITION_KEY = 256;
@@ -19,8 +20,11 @@ export interface ContactRecord {
   readonly contactId: string | undefined;
   /** `LastUpdateTimestamp`, in milliseconds since 1970. */
   readonly updated: number | undefined;
-  /** The same for every copy of a version of a contact's record. Undefined: it does not say which it is. */
-  readonly version: string | undefined;
+  /**
+   * The same for records that are equal byte by byte, and for no others: two versions of a contact's record may have
+   * the same `LastUpdateTimestamp`, which has a resolution of a second.
+   */
+  readonly digest: string;
 }
 
 /** What a piece of an object is. */
@@ -32,15 +36,14 @@ export function backupRecord(piece: Piece, index: number): BackupRecord {
   if (!decoded.ok) return { ...place, kind: 'unreadable', reason: decoded.reason };
   const { ContactId, LastUpdateTimestamp } = decoded.record;
   const contactId = typeof ContactId === 'string' && ContactId !== '' ? ContactId : undefined;
-  const stamp = typeof LastUpdateTimestamp === 'string' ? LastUpdateTimestamp : undefined;
-  const updated = stamp === undefined ? Number.NaN : Date.parse(stamp);
+  const updated = typeof LastUpdateTimestamp === 'string' ? utcTime(LastUpdateTimestamp) : Number.NaN;
   return {
     ...place,
     kind: 'record',
     bytes: piece.bytes,
     contactId,
     updated: Number.isNaN(updated) ? undefined : updated,
-    version: contactId === undefined || stamp === undefined ? undefined : digest(`${contactId}\n${stamp}`),
+    digest: createHash('sha256').update(piece.bytes).digest('base64url').slice(0, 24),
   };
 }
 
@@ -48,9 +51,6 @@ export function backupRecord(piece: Piece, index: number): BackupRecord {
  * What decides about the shard. Which key Amazon Connect takes is not documented. The contact keeps the versions of
  * its record in their order.
  */
-export function partitionKeyOf({ contactId, bytes }: ContactRecord): string {
-  return contactId !== undefined && contactId.length <= LONGEST_PARTITION_KEY ? contactId : digest(bytes);
+export function partitionKeyOf({ contactId, digest }: ContactRecord): string {
+  return contactId !== undefined && contactId.length <= LONGEST_PARTITION_KEY ? contactId : digest;
 }
-
-const digest = (content: string | Buffer): string =>
-  createHash('sha256').update(content).digest('base64url').slice(0, 24);

@@ -1,3 +1,4 @@
+import type { RecordName } from '../journal';
 import type { ReplayRecord } from '../putter';
 import type { Replay } from '../replay';
 import type { Tally } from '../tally';
@@ -15,21 +16,25 @@ export interface Plan {
   readonly objects: readonly PlannedObject[];
   /** Records that are to be put. */
   readonly count: number;
-  /** Whether all that may be meant could be read, as far as is known. */
-  isWhole: boolean;
+  /** Objects of which something that may be meant cannot be read, as far as is known. */
+  readonly unread: Set<BackupObject>;
+  /** Objects of which a record was not put, and why. */
+  readonly refused: Map<BackupObject, string>;
 }
 
 interface PlannedObject {
-  readonly key: string;
+  readonly object: BackupObject;
   readonly source: string;
-  readonly places: Set<number>;
+  readonly places: Map<number, Chosen>;
 }
 
 /** A record that is to be put, and stands for its copies. */
 interface Chosen {
-  readonly object: PlannedObject;
+  readonly planned: PlannedObject;
   readonly index: number;
   isDone: boolean;
+  /** The objects that have it. */
+  readonly objects: BackupObject[];
 }
 
 /**
@@ -42,72 +47,74 @@ export async function planBackup(
   { journal, tally, signal, progress }: Replay,
   reader: BackupReader,
 ): Promise<Plan> {
-  const versions = new Map<string, Chosen>();
+  const chosen = new Map<string, Chosen>();
   const planned: PlannedObject[] = [];
-  let isWhole = true;
-  const leave = (where: string, reason: string): void => {
-    isWhole = false;
-    tally.problems.push(`${where}: ${reason}`);
+  const unread = new Set<BackupObject>();
+  const leaveObject = (object: BackupObject, reason: string): void => {
+    unread.add(object);
+    tally.problems.push(`${object.key}: ${reason}`);
+    tally.unreadableObjects += 1;
   };
 
-  const consider = (object: PlannedObject, record: ContactRecord & { readonly index: number }): void => {
-    const { index, version } = record;
-    const isDone = journal.isDone({ source: object.source, item: String(index) });
-    const known = version === undefined ? undefined : versions.get(version);
+  const consider = (planned: PlannedObject, record: ContactRecord & { readonly index: number }): void => {
+    const { index, digest } = record;
+    const { object } = planned;
+    const isDone = journal.isDone({ source: planned.source, item: String(index) });
+    const known = chosen.get(digest);
     // What an earlier run has put, the journal has counted.
     if (!isDone) tally.records.found();
+    if (known?.objects.at(-1) !== object) known?.objects.push(object);
     if (known === undefined) {
-      if (version !== undefined && (!isDone || rule.copiesCount !== false)) {
-        versions.set(version, { object, index, isDone });
-      }
-      if (!isDone) object.places.add(index);
+      const first = { planned, index, isDone, objects: [object] };
+      if (!isDone || rule.copiesCount !== false) chosen.set(digest, first);
+      if (!isDone) planned.places.set(index, first);
     } else if (!isDone) {
       tally.records.end('duplicate');
     } else if (!known.isDone) {
       // The copy that was chosen then is put already.
       known.isDone = true;
-      known.object.places.delete(known.index);
+      known.planned.places.delete(known.index);
       tally.records.end('duplicate');
     }
   };
 
   const meant = objects.flatMap((object) => {
     const isMeant = rule.forObject(object);
-    return isMeant === undefined ? [] : [{ key: object.key, isMeant }];
+    return isMeant === undefined ? [] : [{ object, isMeant }];
   });
   progress.reading(meant.length);
-  const reads = ahead(meant, READ_AT_A_TIME, ({ key }) => reader.read(key));
-  for await (const [object, read] of reads) {
+  const reads = ahead(meant, READ_AT_A_TIME, ({ object }) => reader.read(object.key));
+  for await (const [{ object, isMeant }, read] of reads) {
     if (signal.aborted) break;
     progress.objectsRead += 1;
     if (typeof read === 'string') {
-      leave(object.key, read);
-      tally.unreadableObjects += 1;
+      leaveObject(object, read);
       continue;
     }
-    const plannedObject = { key: object.key, source: read.source, places: new Set<number>() };
+    const plannedObject: PlannedObject = { object, source: read.source, places: new Map() };
     for await (const record of read.records) {
       progress.recordsRead += 1;
-      if (!object.isMeant(record)) continue;
+      if (!isMeant(record)) continue;
       if (record.kind === 'record') {
         consider(plannedObject, record);
       } else {
         tally.records.found();
         tally.records.left(`in the backup, and no contact record (${record.reason})`);
-        leave(`${object.key}, record ${record.index + 1}, byte ${record.offset}`, record.reason);
+        unread.add(object);
+        tally.problems.push(
+          `${object.key}, record ${record.index + 1}, byte ${record.offset}: ${record.reason}`,
+        );
       }
     }
     const reason = read.brokenBy();
-    if (reason !== undefined) {
-      leave(object.key, reason);
-      tally.unreadableObjects += 1;
-    }
+    if (reason !== undefined) leaveObject(object, reason);
     if (plannedObject.places.size > 0) planned.push(plannedObject);
   }
   return {
     objects: planned.filter(({ places }) => places.size > 0),
     count: planned.reduce((sum, { places }) => sum + places.size, 0),
-    isWhole: isWhole && !signal.aborted,
+    unread,
+    refused: new Map(),
   };
 }
 
@@ -117,9 +124,9 @@ export async function* plannedRecords(
   reader: BackupReader,
   tally: Tally,
 ): AsyncGenerator<ReplayRecord> {
-  const reads = ahead(plan.objects, READ_AT_A_TIME, ({ key }) => reader.read(key));
-  for await (const [{ key, source, places }, read] of reads) {
-    const open = new Set(places);
+  const reads = ahead(plan.objects, READ_AT_A_TIME, ({ object }) => reader.read(object.key));
+  for await (const [{ object, source, places }, read] of reads) {
+    const open = new Map(places);
     if (typeof read !== 'string' && read.source === source) {
       for await (const record of read.records) {
         if (record.kind !== 'record' || !open.delete(record.index)) continue;
@@ -129,8 +136,15 @@ export async function* plannedRecords(
       }
     }
     if (open.size === 0) continue;
-    plan.isWhole = false;
-    tally.records.left('in an object of the backup that was changed or deleted meanwhile', open.size);
-    tally.problems.push(`${key}: changed or deleted meanwhile`);
+    for (const { objects } of open.values()) for (const one of objects) plan.unread.add(one);
+    const reason = typeof read === 'string' ? read : 'changed meanwhile';
+    tally.records.left('in an object of the backup that could not be read again', open.size);
+    tally.problems.push(`${object.key}: ${reason}`);
   }
+}
+
+/** Notes that a record of the plan was not put: of each object that has it, something is missing then. */
+export function leaveRecord({ objects, refused }: Plan, { source, item }: RecordName, reason: string): void {
+  const planned = objects.find((one) => one.source === source);
+  for (const object of planned?.places.get(Number(item))?.objects ?? []) refused.set(object, reason);
 }

@@ -2,7 +2,9 @@ import { Readable } from 'node:stream';
 import { ConfigurationError } from '../../../command-line/errors';
 import { readSources } from '../../../records/input';
 import type { AwsClients } from '../../aws/clients';
-import { type Failure, failureOf } from '../../aws/failure';
+import { failureOf } from '../../aws/failure';
+import { isForAllObjects, whyUnreadable } from '../../aws/object-failure';
+import { isLasting } from '../../follow';
 import { type BackupRecord, backupRecord } from './contact-record';
 
 /** An object as it was read. */
@@ -17,9 +19,14 @@ export interface ReadObject {
 
 /** How often an object is asked for whose answer breaks off. */
 const ATTEMPTS = 3;
+/** After so many objects in a row without an answer, none is expected any more. */
+const MOST_UNANSWERED = 5;
 
 /** Reads objects of the backup: gzip or not, records on a line each or one after the other. */
 export class BackupReader {
+  /** Objects in a row for which AWS could not be reached, or asked to slow down. */
+  #unanswered = 0;
+
   constructor(
     private readonly aws: AwsClients,
     private readonly bucket: string,
@@ -37,14 +44,18 @@ export class BackupReader {
       try {
         const { Body, ETag = '' } = await this.aws.s3.getObject({ Bucket: this.bucket, Key: key });
         const bytes = Buffer.from((await Body?.transformToByteArray()) ?? []);
+        this.#unanswered = 0;
         return this.#opened(`${key}@${ETag.replaceAll('"', '')}`, bytes);
       } catch (error) {
         const failure = failureOf(error);
-        if (isForAll(failure)) {
+        // The SDK has tried to get an answer, but not to get one whole.
+        if (!isLasting(failure) && attempt < ATTEMPTS) continue;
+        const isUnanswered = failure.kind === 'unreachable' || failure.kind === 'throttled';
+        this.#unanswered = isUnanswered ? this.#unanswered + 1 : 0;
+        if (isForAllObjects(failure) || this.#unanswered >= MOST_UNANSWERED) {
           throw new ConfigurationError([`the backup bucket ${this.bucket}: ${failure.text}`]);
         }
-        // The SDK has tried to get an answer, but not to get one whole.
-        if (failure.kind === 'missing' || attempt === ATTEMPTS) return failure.text;
+        return whyUnreadable(failure);
       }
     }
   }
@@ -62,6 +73,3 @@ export class BackupReader {
     return { source, records: records(), brokenBy: () => reason };
   }
 }
-
-const isForAll = ({ kind, code }: Failure): boolean =>
-  kind === 'denied' || kind === 'credentials' || code === 'NoSuchBucket' || /KMS/i.test(code);

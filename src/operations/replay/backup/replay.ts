@@ -30,5 +30,8 @@ export async function replayBackup(
     progress.putting(plan.count);
     await replay.orStop(() => replay.put(plannedRecords(plan, backup.reader, tally), async () => undefined));
   }
-  return { notices, isFinished: plan.isWhole && Object.keys(tally.records.reasons).length === 0 };
+  return {
+    notices,
+    isFinished: plan.unread.size === 0 && Object.keys(tally.records.reasons).length === 0,
+  };
 }

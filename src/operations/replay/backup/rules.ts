@@ -85,6 +85,8 @@ interface Missing {
 export class ArrivalRule implements Rule {
   /** What is missing of each arrival: the earliest end first. */
   readonly #missing: Missing[];
+  /** Records that were counted: a copy of one does not stand for another that is missing. */
+  readonly #counted = new Set<string>();
 
   /** @param until what arrived from then on is not meant, in milliseconds since 1970: our own copies among it */
   constructor(
@@ -113,27 +115,35 @@ export class ArrivalRule implements Rule {
 
   forObject(object: BackupObject): ((record: BackupRecord) => boolean) | undefined {
     if (object.latest >= this.until) return undefined;
-    const mayHold = ({ first, last }: Arrival): boolean => overlaps(object, spanOf(first, last, this.late));
+    const mayHold = (arrival: Arrival): boolean => this.mayHold(object, arrival);
     const latest = this.arrivals.reduce((most, one) => (mayHold(one) ? Math.max(most, one.last) : most), -1);
     if (latest < 0) return undefined;
     return (record) => {
       // What does not say when it was updated is taken by its object's time.
       const updated = (record.kind === 'record' ? record.updated : undefined) ?? object.earliest;
       const mayBeOf = ({ last }: { readonly last: number }): boolean => updated <= last + TOLERANCE_MS;
-      if (record.kind === 'record') {
+      if (record.kind === 'record' && !this.#counted.has(record.digest)) {
         // A record is that of one arrival: of those that it may be of, the one that has the fewest left to come.
         const index = this.#missing.findIndex(({ arrival }) => mayBeOf(arrival) && mayHold(arrival));
         const missing = this.#missing[index];
-        if (missing !== undefined) missing.count -= 1;
-        if (missing?.count === 0) this.#missing.splice(index, 1);
+        if (missing !== undefined) {
+          this.#counted.add(record.digest);
+          missing.count -= 1;
+          if (missing.count === 0) this.#missing.splice(index, 1);
+        }
       }
       return mayBeOf({ last: latest });
     };
   }
 
+  /** Whether the object may hold records of the arrival. */
+  mayHold(object: BackupObject, { first, last }: Arrival): boolean {
+    return overlaps(object, spanOf(first, last, this.late));
+  }
+
   /**
-   * Whether there are as many records as the arrival, and those of about its time, have together. With fewer, nobody
-   * knows whose are missing.
+   * Whether there are as many different records as the arrival, and those of about its time, have together. With
+   * fewer, nobody knows whose are missing.
    */
   isCovered({ first, last }: Arrival): boolean {
     const own = spanOf(first, last, this.late);

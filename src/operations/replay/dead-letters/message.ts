@@ -1,6 +1,7 @@
 import { member } from '../../../json';
 import { deadLetterMessage } from '../../dead-letter-message';
 import type { Arrival } from '../backup/rules';
+import { utcTime } from '../utc-time';
 
 /** Which records a message of the dead-letter queue is about. */
 export interface DeadLetter {
@@ -26,8 +27,8 @@ export function parseDeadLetter(body: string, streamArn: string): DeadLetter | s
   };
   if (text('streamArn') !== streamArn) return 'about records of another stream';
   const [shardId, start, end] = [text('shardId'), text('startSequenceNumber'), text('endSequenceNumber')];
-  const first = Date.parse(text('approximateArrivalOfFirstRecord'));
-  const last = Date.parse(text('approximateArrivalOfLastRecord'));
+  const first = utcTime(text('approximateArrivalOfFirstRecord'));
+  const last = utcTime(text('approximateArrivalOfLastRecord'));
   const count = member(batch, 'batchSize');
   const isRight =
     SHARD_ID.test(shardId) &&

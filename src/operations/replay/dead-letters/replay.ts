@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../../../command-line/errors';
 import { failureOf } from '../../aws/failure';
-import { listObjects } from '../backup/objects';
-import { type Plan, planBackup, plannedRecords } from '../backup/plan';
+import { type BackupObject, listObjects } from '../backup/objects';
+import { leaveRecord, type Plan, planBackup, plannedRecords } from '../backup/plan';
 import { ArrivalRule } from '../backup/rules';
 import type { RecordName } from '../journal';
 import type { Outcome, ReplayRecord } from '../putter';
@@ -80,7 +80,11 @@ export async function replayDeadLetters(
   await letters.run();
   const stillThere = [...undeleted].filter((id) => !seen.has(id)).length;
   const isSuspicious = before.hidden > 0 || queue.mayHaveMissed || journal.isResumed;
-  const hidden = Math.max(stillThere, isSuspicious ? (await queue.size()).hidden : 0);
+  let hidden = stillThere;
+  // What cannot be counted any more does not make the summary go away.
+  await replay.orStop(async () => {
+    if (isSuspicious) hidden = Math.max(hidden, (await queue.size()).hidden);
+  });
   const notices = [
     ...(letters.fromBackup === 0
       ? []
@@ -252,18 +256,20 @@ class DeadLetterReplay {
       return;
     }
     replay.progress.putting(plan.count - countOf(letters));
-    let failed: string | undefined;
-    await replay.put(plannedRecords(plan, backup.reader, replay.tally), async (_record, outcome) => {
+    await replay.put(plannedRecords(plan, backup.reader, replay.tally), async (record, outcome) => {
       this.#remember(outcome);
-      if (outcome.kind === 'left') failed = outcome.reason;
+      if (outcome.kind === 'left') leaveRecord(plan, record, outcome.reason);
     });
     if (replay.isOver) return;
     for (const letter of letters) {
-      const reason = !rule.isCovered(letter.arrival)
-        ? 'the stream has let go of its records, and the backup does not have them'
-        : !plan.isWhole
-          ? 'the stream has let go of its records, and the backup cannot be read whole where they should be'
-          : failed;
+      // What is missing of an object keeps the letters whose records it may hold, and no others.
+      const isNear = (object: BackupObject): boolean => rule.mayHold(object, letter.arrival);
+      const [, refusal] = [...plan.refused].find(([object]) => isNear(object)) ?? [];
+      const reason = [...plan.unread].some(isNear)
+        ? 'the stream has let go of its records, and the backup cannot be read whole where they should be'
+        : !rule.isCovered(letter.arrival)
+          ? 'the stream has let go of its records, and the backup does not have them'
+          : refusal;
       if (reason === undefined) await this.#delete(letter);
       else this.#leave(letter, reason);
     }

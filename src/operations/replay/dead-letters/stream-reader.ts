@@ -1,4 +1,5 @@
 import type { GetRecordsOutput, Kinesis, _Record as KinesisRecord } from '@aws-sdk/client-kinesis';
+import { ConfigurationError } from '../../../command-line/errors';
 import type { Clock } from '../../../local/clock';
 import { RateLimiter } from '../../../local/rate-limiter';
 import { type Failure, failureOf } from '../../aws/failure';
@@ -34,7 +35,11 @@ export class StreamReader {
     this.#limiter = new RateLimiter(READS_PER_SECOND, clock);
   }
 
-  /** Reads the records of dead letters, shard by shard in their order. What lies together is read together. */
+  /**
+   * Reads the records of dead letters, shard by shard in their order. What lies together is read together.
+   *
+   * @throws {ConfigurationError} where nothing can be read
+   */
   async *read<T extends DeadLetter>(letters: readonly T[]): AsyncGenerator<Reading<T>> {
     for (const shardId of new Set(letters.map((letter) => letter.shardId))) {
       this.#limiter = new RateLimiter(READS_PER_SECOND, this.clock);
@@ -49,12 +54,11 @@ export class StreamReader {
   async *#readFrom<T extends DeadLetter>(open: T[]): AsyncGenerator<Reading<T>> {
     const [first] = open;
     if (first === undefined) return;
-    let page: Page | Failure | 'gone';
-    try {
-      const wanted = open.reduce((sum, { arrival }) => sum + arrival.count, 0);
-      page = await this.#page(first, Math.min(wanted, MOST_RECORDS));
-    } catch (error) {
-      page = failureOf(error);
+    const wanted = open.reduce((sum, { arrival }) => sum + arrival.count, 0);
+    let page = await this.#tried(first, Math.min(wanted, MOST_RECORDS));
+    // The key may be that of another letter's records: those of before a change of the key have the old one.
+    if (wanted > first.arrival.count && page !== 'gone' && 'code' in page && /KMS/i.test(page.code)) {
+      page = await this.#tried(first, Math.min(first.arrival.count, MOST_RECORDS));
     }
     // Half a page says nothing of what is missing.
     if (this.signal.aborted) return;
@@ -65,6 +69,19 @@ export class StreamReader {
     while (open[0] !== undefined && open[0].end <= page.last) {
       const letter = open.shift();
       if (letter !== undefined) yield page.of(letter);
+    }
+  }
+
+  async #tried(letter: DeadLetter, most: number): Promise<Page | Failure | 'gone'> {
+    try {
+      return await this.#page(letter, most);
+    } catch (error) {
+      const failure = failureOf(error);
+      // Of any other letter nothing could be read either.
+      if (failure.kind === 'credentials' || failure.kind === 'unreachable') {
+        throw new ConfigurationError([`the stream: ${failure.text}`]);
+      }
+      return failure;
     }
   }
 
