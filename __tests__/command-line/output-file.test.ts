@@ -11,6 +11,7 @@ import {
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { checkOurs, checkOutputFile, openOurs, openOutputFile } from '../../src/command-line/output-file';
 import { prepareOutput } from '../../src/local/output-directory';
+import { Journal } from '../../src/operations/replay/journal';
 import { JournalLock } from '../../src/operations/replay/lock';
 import { checkPageFile } from '../../src/preview/page-file';
 import { PAGE_BEGINNING } from '../../src/preview/page-template';
@@ -21,6 +22,8 @@ import { eachScratch } from '../support/scratch';
 const scratch = eachScratch();
 afterEach(() => vi.restoreAllMocks());
 
+const OWNER = { streamArn: 'arn:aws:kinesis:x:y:stream/z', selection: { kind: 'dead letters' } } as const;
+const NOW = new Date('2026-03-02T09:00:00Z');
 const MARKER = '.operata-local-run';
 
 /** What writes a file, which of them there are, and what such a file holds. */
@@ -37,6 +40,8 @@ const WRITERS: readonly (readonly [
     REPORT_BEGINNING,
     (path) => checkOutputFile({ option: '--out', path, beginning: REPORT_BEGINNING, writer: 'report' }),
   ],
+  ['the journal', 'x.journal', '', (path) => Journal.open(path, OWNER, NOW).close()],
+  ['the journal of a dry run', 'x.journal', '', (path) => Journal.look(path, OWNER, NOW)],
   ['the lock', 'x.journal.lock', '', (path) => JournalLock.take(path.replace(/\.lock$/, '')).release()],
   ['the marker of the local run', MARKER, '', () => prepareOutput(scratch.folder, [])],
 ];

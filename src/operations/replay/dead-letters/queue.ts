@@ -1,7 +1,7 @@
 import type { SQS } from '@aws-sdk/client-sqs';
 import { asked } from '../../aws/asked';
 import { type QueueSize, queueSize } from '../../aws/queue-size';
-import type { Handles } from '../journal';
+import type { Handles } from '../journal-lines';
 
 /** A message that this process holds: nobody else receives it meanwhile. */
 export interface HeldMessage {
