@@ -125,7 +125,7 @@ describe('the journal', () => {
   const lines = (...all: readonly (object | string)[]): string =>
     all.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join('');
   const NEW =
-    /^--journal .*: cannot be read: line \d.*; restore the file, or name another one with --journal, which/;
+    /^--journal .*: cannot be read: line \d.*; restore it, or name another file with --journal, which/;
 
   it('is read whole where every line is as a replay writes it', () => {
     const answered = { answered: 0, refused: [1] };

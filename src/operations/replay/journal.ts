@@ -237,7 +237,7 @@ function read(path: string, bytes: Buffer, { streamArn, selection }: JournalOwne
   } catch (error) {
     if (!(error instanceof JournalFault)) throw error;
     throw new ConfigurationError([
-      `--journal ${path}: cannot be read: ${error.message}; restore the file, or name another one with --journal, ` +
+      `--journal ${path}: cannot be read: ${error.message}; restore it, or name another file with --journal, ` +
         'which begins the replay anew and puts again what this one has put',
     ]);
   }
