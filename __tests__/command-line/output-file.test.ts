@@ -57,7 +57,7 @@ describe.each(WRITERS)('%s', (_name, file, holds, write) => {
       symlinkSync(target, path);
       expect(problemsOfAction(() => write(path))).toEqual([
         expect.stringMatching(
-          /^--\w+ .*: must be a plain file, and not a link or a device; remove it, or name another file with --\w+$/,
+          /^--\w+ .*: must be a plain file, and not a link or a device; remove it, or name another path with --\w+$/,
         ),
       ]);
       if (content !== undefined) expect(readFileSync(target, 'utf8')).toBe(content);
@@ -73,7 +73,7 @@ describe.each(WRITERS)('%s', (_name, file, holds, write) => {
     expect(problems).toEqual([
       expect.stringMatching(
         new RegExp(
-          `^--\\w+ .*: belongs to user ID ${uid}, and must belong to yours, ${uid + 1}; name another (file|folder) with --\\w+, or run the command as its owner$`,
+          `^--\\w+ .*: belongs to user ID ${uid}, and must belong to yours, ${uid + 1}; name another path with --\\w+, or run the command as its owner$`,
         ),
       ),
     ]);
@@ -93,7 +93,9 @@ describe('the folder of the local run', () => {
     mkdirSync(scratch.join('elsewhere'));
     symlinkSync(scratch.join('elsewhere'), scratch.join('run'));
     expect(problemsOfAction(() => prepareOutput(scratch.join('run'), []))).toEqual([
-      expect.stringMatching(/^--out .*run: must be a folder, and not a link to one; remove it, or name/),
+      expect.stringMatching(
+        /^--out .*run: must be a folder, and not a link to one; remove it, or name another path/,
+      ),
     ]);
   });
 

@@ -69,7 +69,7 @@ function refuseOthers(option: string, path: string, kind: keyof typeof KINDS, st
   const { isRight, rule } = KINDS[kind];
   if (!isRight(stats)) {
     throw new ConfigurationError([
-      `${option} ${path}: ${rule}; remove it, or name another ${kind} with ${option}`,
+      `${option} ${path}: ${rule}; remove it, or name another path with ${option}`,
     ]);
   }
   // Windows has no user IDs.
@@ -77,7 +77,7 @@ function refuseOthers(option: string, path: string, kind: keyof typeof KINDS, st
   if (us !== undefined && stats.uid !== us) {
     throw new ConfigurationError([
       `${option} ${path}: belongs to user ID ${stats.uid}, and must belong to yours, ${us}; ` +
-        `name another ${kind} with ${option}, or run the command as its owner`,
+        `name another path with ${option}, or run the command as its owner`,
     ]);
   }
 }
