@@ -185,13 +185,10 @@ describe('npm run check-config', () => {
 
   it.each<[args: string[], problem: string]>([
     [[], 'FILE: missing; name the file with the redaction document, or your variables with --tfvars FILE'],
-    [
-      ['a.json', '--tfvars', 'b'],
-      'FILE a.json and --tfvars b: each names a configuration; leave one of them out',
-    ],
+    [['a.json', '--tfvars', 'b'], 'FILE and --tfvars: each names a configuration; leave one of them out'],
     [
       ['a.json', 'b.json'],
-      '"b.json": one document is checked at a time; records are named with --input b.json',
+      'argument 2 is unexpected; one document is checked at a time; name records with --input PATH',
     ],
     [['a.json', '--inptu', 'x'], '--inptu: there is no such option; did you mean --input?'],
     [['missing.json'], 'missing.json: cannot be read (ENOENT); name an existing file'],

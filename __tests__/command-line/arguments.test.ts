@@ -9,13 +9,13 @@ const read = (...argv: string[]) =>
       json: { type: 'boolean' },
     },
     positionals: 1,
-    standsAlone: (value) => `"${value}" is one too many`,
+    unexpected: 'name one FILE',
     credentials: 'set OPERATA_KEY instead',
   });
 const RATE = { low: 1, high: 10, meaning: 'records a second', whole: true } as const;
 
 describe('Arguments', () => {
-  it('reads values, switches and what stands alone', () => {
+  it('reads values, switches and positional arguments', () => {
     const given = read('--file', 'a', 'b', '--file=-', '--json', '--rate', '3');
     expect(given.texts('file')).toEqual(['a', '-']);
     expect(given.has('json')).toBe(true);
@@ -51,17 +51,41 @@ describe('Arguments', () => {
     expect(given.problems).toEqual(['--rate 0: must be 1 or more; it is a number']);
   });
 
-  it('collects everything that is wrong, and never shows a credential', () => {
+  it('collects everything that is wrong', () => {
     const given = read('--fiel', 'x', 'y', '--json=1', '--json', '--file', '', '--api-key=hidden', '--rate');
     expect(given.problems).toEqual([
       '--fiel: there is no such option; did you mean --file? (--help lists all)',
-      '"y" is one too many',
+      'argument 3 is unexpected; name one FILE',
       '--json: takes no value',
       '--json: given twice; give it once',
-      '--file: needs a value (--help tells which)',
+      '--file: needs a value (--help lists what it takes)',
       "--api-key: a command line can be read by others and is kept in the shell's history; set OPERATA_KEY instead",
-      '--rate: needs a value (--help tells which)',
+      '--rate: needs a value (--help lists what it takes)',
     ]);
     expect(() => given.throwIfWrong()).toThrow('--fiel');
+  });
+
+  it('reads an option in place of a value as an option', () => {
+    const given = read('--file', '--json', '--rate', '-x', '--', '--json');
+    expect(given.has('json')).toBe(true);
+    expect([given.text('file'), given.text('rate')]).toEqual([undefined, undefined]);
+    expect(given.positionals).toEqual(['--json']);
+    expect(given.problems).toEqual([
+      '--file: needs a value (--help lists what it takes)',
+      '--rate: needs a value (--help lists what it takes)',
+      '-x: there is no such option (--help lists all)',
+    ]);
+  });
+
+  it('names what reads as an option, and the place of everything else', () => {
+    const given = read('--colour', '--other', '-kWord7', '--Word7', '--token:Word7', '--fiel');
+    expect(given.problems).toEqual([
+      '--colour: there is no such option (--help lists all)',
+      'argument 2: there is no such option (--help lists all)',
+      'argument 3: there is no such option (--help lists all)',
+      'argument 4: there is no such option (--help lists all)',
+      "argument 5, a credential: a command line can be read by others and is kept in the shell's history; set OPERATA_KEY instead",
+      '--fiel: there is no such option; did you mean --file? (--help lists all)',
+    ]);
   });
 });

@@ -31,7 +31,7 @@ export function parseFuzzOptions(argv: readonly string[], now: number): FuzzOpti
       seed: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
-    standsAlone: (value) => `"${value}" stands alone; write --cases ${value}, or --seed ${value}`,
+    unexpected: 'write --cases N, or --seed S',
   });
   const cases = given.number('cases', {
     low: 1,

@@ -56,6 +56,14 @@ describe('the bundled records', () => {
     expect([code, stderr]).toEqual([2, expect.stringContaining('holds files that no local run has made')]);
     expect(scratch.read('keep.txt')).toBe('mine');
   });
+
+  it('prints JSON without controls and what reorders text, whatever fields are named', async () => {
+    const name = 'a\u009b31m\u202e\u2028';
+    const input = scratch.file('in.json', contact('1', { [name]: 1 }));
+    const { stdout, summary } = await run(PRIVACY_ON, ['--input', input]);
+    expect(stdout).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    expect(summary.fieldsRemoved).toEqual({ [`["${name}"]`]: 1 });
+  });
 });
 
 describe('privacy', () => {

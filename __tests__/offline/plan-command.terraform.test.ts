@@ -153,8 +153,8 @@ describe('the options of plan:offline', () => {
     expect(problemsOfAction(() => parsePlanOptions(argv, ROOT))).toEqual([
       '--jsn: there is no such option; did you mean --json? (--help lists all)',
       '--json: takes no value',
-      '"plan" stands alone; name a file with --var-file plan',
-      '--var-file: needs a value (--help tells which)',
+      'argument 5 is unexpected; name a file of variables with --var-file FILE',
+      '--var-file: needs a value (--help lists what it takes)',
       '--var-file no-such.tfvars: there is no such file; copy terraform.tfvars.example, or name another',
     ]);
     expect(problemsOfAction(() => parsePlanOptions(['--var-file', 'docs'], ROOT))).toEqual([

@@ -31,7 +31,7 @@ describe('the options of the preview', () => {
 
   it('are found wrong all at once', () => {
     expect(problems('records.json', '--limit', '1.5', '--colour')).toEqual([
-      '"records.json" stands alone; name input files with --input records.json',
+      'argument 1 is unexpected; name input files with --input PATH',
       '--colour: there is no such option (--help lists all)',
       '--limit 1.5: must be a whole number 0 or more; it is how many records are shown',
       '--config: missing; name the file with the redaction document, or your variables with --tfvars FILE',

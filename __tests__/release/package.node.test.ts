@@ -110,7 +110,7 @@ describe('packing a release', () => {
     const other = join(directory, 'other');
     const { code, stderr } = await packageInto(other, ['--tag=']);
     expect(code).toBe(2);
-    expect(stderr).toBe('error: --tag: needs a value (--help tells which)\n');
+    expect(stderr).toBe('error: --tag: needs a value (--help lists what it takes)\n');
     expect(existsSync(other)).toBe(false);
   });
 

@@ -94,7 +94,7 @@ describe('npm run report', () => {
     [['--config', 'x', '--date', '2026-02-30'], '--date 2026-02-30: must be a day, written YYYY-MM-DD'],
     [['--config', 'x', '--date', 'today'], '--date today: must be a day, written YYYY-MM-DD'],
     [['--config', 'missing', '--date', '2026-02-28'], 'missing: cannot be read (ENOENT)'],
-    [['x'], '"x" stands alone; name the redaction document with --config x'],
+    [['x'], 'argument 1 is unexpected; name the redaction document with --config FILE'],
   ])('with %j cannot start', async (args, problem) => {
     expect(await runReportCommand(args)).toBe(2);
     expect(printed.stderr).toContain(`error: ${problem}`);

@@ -47,8 +47,7 @@ export function parseOptions(argv: readonly string[]): Options | 'help' {
   const given = new Arguments(argv, {
     options: OPTIONS,
     positionals: 1,
-    standsAlone: (value) =>
-      `"${value}": one document is checked at a time; records are named with --input ${value}`,
+    unexpected: 'one document is checked at a time; name records with --input PATH',
   });
   if (given.has('help')) return 'help';
   const configuration = chooseSource(given.positionals[0], given.text('tfvars'), 'FILE', given.problems);

@@ -1,7 +1,7 @@
 import { configurationHash } from '../../functions/privacy-controls/configuration-hash';
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
 import { counted, grouped } from '../command-line/counted';
-import { printableJson, printableWords } from '../command-line/printable';
+import { escapeJson, printableJson, printableWords } from '../command-line/printable';
 import { type Finding, isShortened, type Severity } from './finding';
 
 /** What the command has found out. */
@@ -52,7 +52,7 @@ export function jsonReport({ name, config, records, findings }: Report): string 
     counts,
     findings,
   };
-  return `${JSON.stringify(report, null, 2)}\n`;
+  return `${escapeJson(JSON.stringify(report, null, 2))}\n`;
 }
 
 function countOf(findings: readonly Finding[], severity: Severity): number {

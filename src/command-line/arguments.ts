@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { ConfigurationError } from './errors';
 import { didYouMean } from './nearest-name';
 
@@ -14,9 +13,9 @@ export interface ArgumentsSpec<Name extends string> {
   readonly options: Readonly<Record<Name, OptionSpec>>;
   /** Most arguments that may stand alone. @default none */
   readonly positionals?: number;
-  /** What is wrong with an argument that stands alone, with the remedy. */
-  readonly standsAlone: (value: string) => string;
-  /** Where a credential belongs instead, for whoever passes one as an option. */
+  /** What to write instead of an unexpected argument, such as `name input files with --input PATH`. */
+  readonly unexpected: string;
+  /** Where a credential belongs instead. @default not on the command line */
   readonly credentials?: string;
 }
 
@@ -31,38 +30,61 @@ export interface NumberRange {
 }
 
 const CREDENTIAL = /key|secret|password|passwd|token|auth|credential|group/i;
+/** What reads as the name of an option, and not as a value that begins with a dash. */
+const NAME = /^(?=.{1,32}$)([a-z]+([-_][a-z]+)*|[A-Z]+(_[A-Z]+)*)$/;
+/** A single dash and negative numbers are values; anything else with a dash is an option. */
+const OPTION = /^-[^\d]/;
 
-/** The arguments of a command. Everything that is wrong is collected, and told in one go. */
+/**
+ * The arguments of a command. Everything that is wrong is collected, and reported together. No problem quotes an argument
+ * that the command does not know: it can be a credential, or the value of one.
+ */
 export class Arguments<Name extends string> {
   readonly problems: string[] = [];
   readonly positionals: readonly string[];
-  readonly #values: ReadonlyMap<string, readonly (string | true)[]>;
+  readonly #options: ReadonlyMap<string, OptionSpec>;
+  readonly #values = new Map<string, (string | true)[]>();
 
   constructor(
     argv: readonly string[],
     private readonly spec: ArgumentsSpec<Name>,
   ) {
-    const { tokens } = parseArgs({
-      args: [...argv],
-      options: spec.options,
-      strict: false,
-      allowPositionals: true,
-      tokens: true,
-    });
-    const values = new Map<string, (string | true)[]>();
+    this.#options = new Map(Object.entries<OptionSpec>(spec.options));
     const positionals: string[] = [];
-    for (const token of tokens) {
-      if (token.kind === 'positional') {
-        if (positionals.length < (spec.positionals ?? 0)) positionals.push(token.value);
-        else this.problems.push(spec.standsAlone(token.value));
-      } else if (token.kind === 'option') {
-        const { name, rawName, value } = token;
-        this.#check(name, rawName, value, values.has(name));
-        values.set(name, [...(values.get(name) ?? []), value ?? true]);
+    const most = spec.positionals ?? 0;
+    let isAfterUnknown = false;
+    let isAtEnd = false;
+    for (let at = 0; at < argv.length; at++) {
+      const argument = argv[at] ?? '';
+      const isOption = !isAtEnd && OPTION.test(argument);
+      if (isOption && argument === '--') {
+        isAtEnd = true;
+      } else if (isOption) {
+        const [rawName = '', inline] = splitOnce(argument);
+        const name = this.#nameOf(rawName);
+        if (name === undefined) {
+          this.problems.push(this.#unknown(rawName, at + 1, isAfterUnknown));
+        } else if (this.#options.get(name)?.type === 'boolean') {
+          this.#add(name, rawName, true);
+          if (inline !== undefined) this.problems.push(`${rawName}: takes no value`);
+        } else {
+          const value = inline ?? argv[at + 1];
+          const isMissing = value === undefined || value === '' || OPTION.test(value);
+          this.#add(name, rawName, isMissing ? true : value);
+          if (isMissing) this.problems.push(`${rawName}: needs a value (--help lists what it takes)`);
+          // An option in place of the value is read as the option that it is.
+          if (inline === undefined && (!isMissing || value === '')) at += 1;
+        }
+        isAfterUnknown = name === undefined && inline === undefined;
+        continue;
+      } else if (positionals.length < most) {
+        positionals.push(argument);
+      } else if (!isAfterUnknown) {
+        this.problems.push(`argument ${at + 1} is unexpected; ${spec.unexpected}`);
       }
+      isAfterUnknown = false;
     }
     this.positionals = positionals;
-    this.#values = values;
   }
 
   /** Whether the option is given. */
@@ -98,23 +120,39 @@ export class Arguments<Name extends string> {
     if (this.problems.length > 0) throw new ConfigurationError(this.problems);
   }
 
-  #check(name: string, rawName: string, value: string | undefined, again: boolean): void {
-    const { options, credentials } = this.spec;
-    if (!Object.hasOwn(options, name)) {
-      this.problems.push(
-        credentials !== undefined && CREDENTIAL.test(name)
-          ? `${rawName}: a command line can be read by others and is kept in the shell's history; ${credentials}`
-          : `${rawName}: there is no such option${didYouMean(name, Object.keys(options), '--')} (--help lists all)`,
-      );
-      return;
-    }
-    const option = options[name as Name];
-    // "-" and negative numbers are values; anything else with a dash is the next option.
-    const missing = value === undefined || value === '' || /^-[^\d]/.test(value);
-    if (option.type === 'string' && missing) {
-      this.problems.push(`${rawName}: needs a value (--help tells which)`);
-    }
-    if (option.type === 'boolean' && value !== undefined) this.problems.push(`${rawName}: takes no value`);
-    if (again && option.multiple !== true) this.problems.push(`${rawName}: given twice; give it once`);
+  /** The name of the option that an argument such as `--help` or `-h` is. */
+  #nameOf(rawName: string): string | undefined {
+    return [...this.#options].find(
+      ([name, { short }]) => rawName === `--${name}` || (short !== undefined && rawName === `-${short}`),
+    )?.[0];
   }
+
+  #add(name: string, rawName: string, value: string | true): void {
+    const values = this.#values.get(name);
+    if (values === undefined) this.#values.set(name, [value]);
+    else values.push(value);
+    if (values !== undefined && this.#options.get(name)?.multiple !== true) {
+      this.problems.push(`${rawName}: given twice; give it once`);
+    }
+  }
+
+  /** @param isAfterUnknown whether it follows an unknown option, whose value it can be */
+  #unknown(rawName: string, place: number, isAfterUnknown: boolean): string {
+    const { credentials = 'do not pass it to this command' } = this.spec;
+    const name = rawName.replace(/^--?/, '');
+    const isShown = !isAfterUnknown && NAME.test(name) && (rawName.startsWith('--') || name.length === 1);
+    const near = didYouMean(name, this.#options.keys(), '--');
+    if (CREDENTIAL.test(name)) {
+      const shown = isShown ? rawName : `argument ${place}, a credential`;
+      return `${shown}: a command line can be read by others and is kept in the shell's history; ${credentials}`;
+    }
+    const shown = isShown || near !== '' ? rawName : `argument ${place}`;
+    return `${shown}: there is no such option${near} (--help lists all)`;
+  }
+}
+
+/** `--name=value` as name and value. */
+function splitOnce(argument: string): [string, string | undefined] {
+  const at = argument.indexOf('=');
+  return at < 0 ? [argument, undefined] : [argument.slice(0, at), argument.slice(at + 1)];
 }

@@ -1,4 +1,15 @@
-import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fstatSync,
+  ftruncateSync,
+  lstatSync,
+  openSync,
+  readSync,
+  type Stats,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { ConfigurationError, errorCode } from './errors';
 
@@ -13,6 +24,64 @@ export interface OutputFile {
   readonly writer: string;
 }
 
+/** A link is not followed, and a pipe is not waited for. Windows knows neither. */
+const SAFELY = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+const KINDS = {
+  file: {
+    isRight: (stats: Stats) => stats.isFile(),
+    rule: 'must be a plain file, and not a link or a device',
+  },
+  folder: { isRight: (stats: Stats) => stats.isDirectory(), rule: 'must be a folder, and not a link to one' },
+} as const;
+
+/**
+ * Refuses to write to what another user can have put in the way: a link, a device, or what another user owns.
+ *
+ * @param option that names the path, or is to name another one
+ * @returns whether there is something
+ * @throws {ConfigurationError}
+ */
+export function checkOurs(option: string, path: string, kind: keyof typeof KINDS = 'file'): boolean {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats !== undefined) refuseOthers(option, path, kind, stats);
+  return stats !== undefined;
+}
+
+/**
+ * Opens a file of ours, which is made where there is none. What is opened is checked, and not only what was there before.
+ *
+ * @param flags of `node:fs`, without `O_TRUNC`: nothing is changed before it is known whose file it is
+ * @throws {ConfigurationError} as {@link checkOurs}; what `openSync` throws
+ */
+export function openOurs(option: string, path: string, flags: number, mode = 0o600): number {
+  checkOurs(option, path);
+  const file = openSync(path, flags | SAFELY, mode);
+  try {
+    refuseOthers(option, path, 'file', fstatSync(file));
+    return file;
+  } catch (error) {
+    closeSync(file);
+    throw error;
+  }
+}
+
+function refuseOthers(option: string, path: string, kind: keyof typeof KINDS, stats: Stats): void {
+  const { isRight, rule } = KINDS[kind];
+  if (!isRight(stats)) {
+    throw new ConfigurationError([
+      `${option} ${path}: ${rule}; remove it, or name another path with ${option}`,
+    ]);
+  }
+  // Windows has no user IDs.
+  const us = process.geteuid?.();
+  if (us !== undefined && stats.uid !== us) {
+    throw new ConfigurationError([
+      `${option} ${path}: belongs to user ID ${stats.uid}, and must belong to yours, ${us}; ` +
+        `name another path with ${option}, or run the command as its owner`,
+    ]);
+  }
+}
+
 /**
  * Finds out before any work whether the file can be written.
  * @throws {ConfigurationError} where it cannot, or where there is something else that it would replace
@@ -20,10 +89,9 @@ export interface OutputFile {
 export function checkOutputFile({ option, path, beginning, writer }: OutputFile): void {
   try {
     accessSync(dirname(path), constants.W_OK);
-    if (!existsSync(path) || statSync(path).size === 0) return;
-    accessSync(path, constants.W_OK);
-    if (beginsWith(path, beginning)) return;
+    if (!checkOurs(option, path) || beginsRight(option, path, beginning)) return;
   } catch (error) {
+    if (error instanceof ConfigurationError) throw error;
     throw new ConfigurationError([
       `${option} ${path}: cannot be written (${errorCode(error)}); name a file in a folder that exists`,
     ]);
@@ -33,13 +101,29 @@ export function checkOutputFile({ option, path, beginning, writer }: OutputFile)
   ]);
 }
 
-function beginsWith(path: string, beginning: string): boolean {
-  const found = Buffer.alloc(Buffer.byteLength(beginning));
-  const descriptor = openSync(path, 'r');
+/** Opens a file that {@link checkOutputFile} has nothing against, and empties it. */
+export function openOutputFile(option: string, path: string, mode: number): number {
+  const file = openOurs(option, path, constants.O_WRONLY | constants.O_CREAT, mode);
+  ftruncateSync(file);
+  return file;
+}
+
+/** Writes a file that anyone may read, as it holds no personal data, in the place of one that was there. */
+export function writeOutputFile(option: string, path: string, content: string | Uint8Array): void {
+  const file = openOutputFile(option, path, 0o666);
   try {
-    readSync(descriptor, found);
+    writeFileSync(file, content);
   } finally {
-    closeSync(descriptor);
+    closeSync(file);
   }
-  return found.toString() === beginning;
+}
+
+function beginsRight(option: string, path: string, beginning: string): boolean {
+  const found = Buffer.alloc(Buffer.byteLength(beginning));
+  const file = openOurs(option, path, constants.O_RDWR);
+  try {
+    return fstatSync(file).size === 0 || (readSync(file, found) > 0 && found.toString() === beginning);
+  } finally {
+    closeSync(file);
+  }
 }

@@ -1,4 +1,6 @@
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+/** The same, but for the line feeds between the members of indented JSON. */
+const UNPRINTABLE_IN_JSON = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 const LONGEST = 120;
 
 /** Text from a file as a screen may show it: control characters, and what reorders text, as escapes. */
@@ -22,6 +24,11 @@ export function printableWords(text: string): string {
 /** A value as JSON that a terminal may show, not longer than a line: every escape in it is one of JSON. */
 export function printableJson(value: string | number | boolean | null): string {
   return cut(JSON.stringify(value).replace(UNPRINTABLE, jsonEscape), LONGEST);
+}
+
+/** JSON text as a terminal may show it: with escapes of JSON, so that its values stay the same. */
+export function escapeJson(json: string): string {
+  return json.replace(UNPRINTABLE_IN_JSON, jsonEscape);
 }
 
 function jsonEscape(char: string): string {

@@ -3,8 +3,9 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { createGzip, type Gzip } from 'node:zlib';
-import { ConfigurationError } from '../command-line/errors';
+import { ConfigurationError, errorCode } from '../command-line/errors';
 import { evaluatePrefix, objectName } from './firehose-prefix';
+import { unwritable } from './line-file';
 import type { BackupSettings } from './settings';
 
 /** Bytes that go to the compressor together: one by one, records would cost a thread hop each. */
@@ -27,6 +28,8 @@ export class Backup {
   #block = Buffer.allocUnsafe(BLOCK_BYTES);
   #used = 0;
   #object: BackupObject | undefined;
+  /** Why an object could not be written. */
+  #failure: Error | undefined;
 
   /** @throws {ConfigurationError} when the prefix is not understood, or leads out of the folder */
   constructor(folder: string, settings: BackupSettings) {
@@ -36,8 +39,12 @@ export class Backup {
     this.#objectFolder(new Date());
   }
 
-  /** Adds a record. @returns a promise where the caller has to wait, so that memory stays bounded */
+  /**
+   * Adds a record. @returns a promise where the caller has to wait, so that memory stays bounded
+   * @throws where an earlier record could not be written
+   */
   add(record: Buffer): Promise<void> | undefined {
+    if (this.#failure !== undefined) throw this.#failure;
     const length = record.length + this.#delimiter.length;
     if (this.#used + length <= BLOCK_BYTES) {
       this.#copy(record);
@@ -93,7 +100,10 @@ export class Backup {
     const gzip = createGzip({ level: COMPRESSION_LEVEL });
     const path = join(folder, objectName(this.#settings.streamName, date, randomUUID()));
     const file = gzip.pipe(createWriteStream(path, { mode: 0o600 }));
-    const written = finished(file);
+    const written = finished(file).catch((error: unknown) => {
+      this.#failure ??= unwritable(path, errorCode(error));
+      throw this.#failure;
+    });
     // Reported when it is waited for.
     written.catch(() => {});
     return { gzip, written, bytes: 0 };

@@ -5,7 +5,7 @@ import { synthesize } from '../artefact/synthesize';
 import { resolveVariables } from '../artefact/variables-input';
 import { ConfigurationError, Problems } from '../command-line/errors';
 import { EXIT_INTERRUPTED, orUsage } from '../command-line/main';
-import { escapeControls } from '../command-line/printable';
+import { escapeControls, escapeJson } from '../command-line/printable';
 import type { JsonValue } from '../json';
 import { proxyFor } from '../proxy';
 import { findSources, type InputSource } from '../records/input';
@@ -87,7 +87,7 @@ async function runWith(options: Options, standardInput: Readable): Promise<numbe
     ],
   });
   process.stdout.write(
-    options.json ? `${JSON.stringify(summary, null, 2)}\n` : `${formatSummary(summary)}\n`,
+    options.json ? `${escapeJson(JSON.stringify(summary, null, 2))}\n` : `${formatSummary(summary)}\n`,
   );
   if (summary.interrupted) return EXIT_INTERRUPTED;
   return isComplete(summary) ? EXIT_COMPLETE : EXIT_INCOMPLETE;

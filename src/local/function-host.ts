@@ -1,16 +1,23 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { buildSync } from 'esbuild';
 import { unzipSync } from 'fflate';
 import { ConfigurationError, errorCode } from '../command-line/errors';
-import type { BatchAnswer, InvocationAnswer, WorkerSettings } from './function-protocol';
+import type { BatchAnswer, InvocationAnswer, LogFailure, WorkerSettings } from './function-protocol';
+import { unwritable } from './line-file';
 import { addCounts, type FieldCounts } from './removed-fields';
 import type { FunctionSettings } from './settings';
 
-/** What the function answered: its response, as JSON text, or why there is none. Holds nothing of the record. */
-export type Invocation = { readonly response: string } | { readonly failure: string };
+/**
+ * What the function answered: its response, as JSON text, or why there is none. Holds nothing of the record. An error is
+ * none of the function: it ends the run.
+ */
+export type Invocation =
+  | { readonly response: string }
+  | { readonly failure: string }
+  | { readonly error: Error };
 
 export interface FunctionHostOptions {
   readonly settings: FunctionSettings;
@@ -43,6 +50,9 @@ export class FunctionHost {
   readonly #options: FunctionHostOptions;
   readonly #folder: string;
   readonly #workerFile: string;
+  readonly #log: number;
+  /** Why nothing is invoked any more: the log cannot be written. */
+  #error: Error | undefined;
   readonly #begun = new Int32Array(new SharedArrayBuffer(4));
   #worker: Worker | undefined;
   #queue: Pending[] = [];
@@ -61,6 +71,7 @@ export class FunctionHost {
       unpack(options.settings.zipFile, join(this.#folder, 'code'));
       this.#workerFile = join(this.#folder, 'function-worker.cjs');
       bundleWorker(this.#workerFile);
+      this.#log = openLog(options.logFile);
     } catch (error) {
       this.#removeFolder();
       throw error;
@@ -84,6 +95,7 @@ export class FunctionHost {
 
   /** Invokes the function with an event, as JSON text. Never rejects. Answers come in the order of the calls. */
   invoke(text: string): Promise<Invocation> {
+    if (this.#error !== undefined) return Promise.resolve({ error: this.#error });
     return new Promise((resolveInvocation) => {
       this.#queue.push({ text, resolve: resolveInvocation });
       // With those that are made in the same turn.
@@ -93,9 +105,11 @@ export class FunctionHost {
 
   /** Ends the thread and removes what was unpacked. */
   async close(): Promise<void> {
+    if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#watchdog);
     await this.#worker?.terminate();
+    closeSync(this.#log);
     this.#removeFolder();
   }
 
@@ -104,14 +118,14 @@ export class FunctionHost {
   }
 
   #newWorker(): Worker {
-    const { settings, region, parameterStoreUrl, logFile } = this.#options;
+    const { settings, region, parameterStoreUrl } = this.#options;
     const [module = '', exportName = ''] = settings.handler.split('.');
     const workerData: WorkerSettings = {
       modulePath: join(this.#folder, 'code', `${module}.js`),
       exportName,
       functionName: settings.name,
       timeoutSeconds: settings.timeoutSeconds,
-      logFile,
+      log: this.#log,
       begun: this.#begun,
       wrapped: settings.environment.DELIVERY_BODY === 'data',
     };
@@ -138,7 +152,10 @@ export class FunctionHost {
   #adopt(worker: Worker): void {
     this.#worker = worker;
     worker.removeAllListeners('message').removeAllListeners('error');
-    worker.on('message', (answer: BatchAnswer) => this.#take(answer));
+    worker.on('message', (answer: BatchAnswer | LogFailure) => {
+      if ('logFailure' in answer) this.#end(unwritable(this.#options.logFile, answer.logFailure));
+      else this.#take(answer);
+    });
     worker.on('error', () => {
       // Its end follows.
     });
@@ -167,6 +184,12 @@ export class FunctionHost {
       this.invocations += 1;
       resolveInvocation('response' in answer ? { response: answer.response } : { failure: answer.failure });
     });
+  }
+
+  #end(error: Error): void {
+    this.#error = error;
+    for (const { resolve: resolveInvocation } of [...this.#sent.splice(0), ...this.#queue.splice(0)])
+      resolveInvocation({ error });
   }
 
   /** Twice the same invocation under way, a time-out apart: it hangs. */
@@ -208,6 +231,14 @@ export class FunctionHost {
       for (const { resolve: resolveInvocation } of this.#queue.splice(0))
         resolveInvocation({ failure: 'Runtime.ImportError' });
     });
+  }
+}
+
+function openLog(path: string): number {
+  try {
+    return openSync(path, 'a', 0o600);
+  } catch (error) {
+    throw unwritable(path, errorCode(error));
   }
 }
 

@@ -5,7 +5,8 @@ export interface WorkerSettings {
   readonly exportName: string;
   readonly functionName: string;
   readonly timeoutSeconds: number;
-  readonly logFile: string;
+  /** Descriptor of the log, which the main thread opens and closes. */
+  readonly log: number;
   /** One cell: how many invocations have begun. Tells which one hangs, when one hangs. */
   readonly begun: Int32Array;
   /** Whether the function wraps the record, `{"data": record}`. */
@@ -19,6 +20,12 @@ export type InvocationBatch = readonly string[];
 export type InvocationAnswer =
   | { readonly response: string; readonly nanoseconds: number }
   | { readonly failure: string; readonly nanoseconds: number };
+
+/** The log could not be written. */
+export interface LogFailure {
+  /** Code of the system's error, such as `ENOSPC`. */
+  readonly logFailure: string;
+}
 
 /** The answers to a batch, in its order, and the fields removed in it. */
 export interface BatchAnswer {

@@ -1,7 +1,8 @@
-import { openSync, writeSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
+import { errorCode } from '../command-line/errors';
 import { isJsonObject, type JsonValue, member } from '../json';
-import type { InvocationAnswer, InvocationBatch, WorkerSettings } from './function-protocol';
+import type { InvocationAnswer, InvocationBatch, LogFailure, WorkerSettings } from './function-protocol';
 import { countRemoved, type FieldCounts } from './removed-fields';
 
 /*
@@ -18,13 +19,18 @@ type Handler = (event: unknown, context: unknown) => unknown;
 const settings = workerData as WorkerSettings;
 
 // Straight to the file: the thread's own streams go through the main thread. Lines of one turn are written together.
-const log = openSync(settings.logFile, 'a', 0o600);
 let unwritten: (string | Uint8Array)[] = [];
 const flushLog = (): void => {
   if (unwritten.length === 0) return;
   const chunks = unwritten.map((chunk) => (typeof chunk === 'string' ? Buffer.from(chunk) : chunk));
   unwritten = [];
-  writeSync(log, Buffer.concat(chunks));
+  try {
+    writeFileSync(settings.log, Buffer.concat(chunks));
+  } catch (error) {
+    // The run ends then. An exception would look like a failure of the function.
+    const failure: LogFailure = { logFailure: errorCode(error) };
+    parentPort?.postMessage(failure);
+  }
 };
 const toLog = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
   if (unwritten.length === 0) setImmediate(flushLog);

@@ -80,7 +80,7 @@ failed, 2 for a wrong option or setting, 130 when interrupted.
 export function parseOptions(argv: readonly string[]): Options {
   const given = new Arguments(argv, {
     options: OPTIONS,
-    standsAlone: (value) => `"${value}" stands alone; name input files with --input ${value}`,
+    unexpected: 'name input files with --input PATH',
     credentials: 'set TF_VAR_operata_api_key and TF_VAR_operata_group_id in the environment instead',
   });
   const { problems } = given;

@@ -277,6 +277,7 @@ export class Pipeline {
       const invocation = await (item.invocation ?? functionHost.invoke(this.#envelope.batch(item.record)));
       // A second attempt invokes again.
       item.invocation = undefined;
+      if ('error' in invocation) throw invocation.error;
       if ('failure' in invocation)
         return { kind: 'failed', reason: `the function failed (${invocation.failure})` };
       const { response } = invocation;

@@ -54,8 +54,15 @@ class Resources {
     return resource;
   }
 
+  /** Closes all, whatever fails. @throws what was thrown first */
   async close(): Promise<void> {
-    for (let closer = this.#closers.pop(); closer !== undefined; closer = this.#closers.pop()) await closer();
+    const closer = this.#closers.pop();
+    if (closer === undefined) return;
+    try {
+      await closer();
+    } finally {
+      await this.close();
+    }
   }
 }
 
@@ -143,6 +150,11 @@ async function runWith(options: RunOptions, resources: Resources): Promise<Summa
     await feed(options.sources, pipeline, counts, report, listNotes);
     await pipeline.finish();
     await backup?.close();
+  } catch (error) {
+    // Records under way are not reported as failed: the run is.
+    pipeline.stop();
+    await pipeline.finish().catch(() => undefined);
+    throw error;
   } finally {
     progress.stop();
   }

@@ -1,4 +1,5 @@
 import { isContainer } from '../../functions/privacy-controls/json';
+import { escapeJson } from '../command-line/printable';
 import { UNKNOWN_KIND } from '../records/other-kinds';
 import type { Decision } from '../redaction/explain';
 import { LONGEST_NAME } from '../redaction/field-name';
@@ -18,27 +19,31 @@ export function recordLine(previewed: Previewed, fields: readonly string[]): str
   const head = { kind: 'record', record, source, line, outcome };
   if (outcome === 'not deliverable' || outcome === 'not a contact record') {
     const reason = outcome === 'not deliverable' ? previewed.reason : (previewed.recordKind ?? UNKNOWN_KIND);
-    return JSON.stringify({ ...head, reason, delivered: null, decisions: [] });
+    return escapeJson(JSON.stringify({ ...head, reason, delivered: null, decisions: [] }));
   }
   const lines = new Lines(fields);
   lines.add(previewed.decisions, '');
   const beginning = JSON.stringify({ ...head, reason: null }).slice(0, -1);
-  // The very text that is delivered: parsed and written again it could not be told from it, but for the time.
-  return `${beginning},"delivered":${previewed.delivered ?? 'null'},"decisions":${JSON.stringify(lines.all)}}`;
+  // The very text that is delivered, but for escapes: parsed and written again it could not be told from it.
+  return escapeJson(
+    `${beginning},"delivered":${previewed.delivered ?? 'null'},"decisions":${JSON.stringify(lines.all)}}`,
+  );
 }
 
 /** The last line. */
 export function summaryLine(summary: Summary, fields: readonly string[]): string {
-  return JSON.stringify({
-    kind: 'summary',
-    ...summary,
-    fields: summary.fields.map((row) => ({
-      field: row.path,
-      kept: row.kept,
-      removed: row.removed,
-      rules: rowRules(row, fields),
-    })),
-  });
+  return escapeJson(
+    JSON.stringify({
+      kind: 'summary',
+      ...summary,
+      fields: summary.fields.map((row) => ({
+        field: row.path,
+        kept: row.kept,
+        removed: row.removed,
+        rules: rowRules(row, fields),
+      })),
+    }),
+  );
 }
 
 /** The lines of a record. Their names are left out once they come to {@link MOST_NAMED}. */

@@ -79,7 +79,7 @@ configuration.
 export function parseOptions(argv: readonly string[]): Options | 'help' {
   const given = new Arguments(argv, {
     options: OPTIONS,
-    standsAlone: (value) => `"${value}" stands alone; name input files with --input ${value}`,
+    unexpected: 'name input files with --input PATH',
   });
   if (given.has('help')) return 'help';
   const limit = given.number('limit', {

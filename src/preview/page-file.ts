@@ -1,7 +1,7 @@
-import { closeSync, fchmodSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fchmodSync, writeSync } from 'node:fs';
 import { configurationHash } from '../../functions/privacy-controls/configuration-hash';
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
-import { checkOutputFile } from '../command-line/output-file';
+import { checkOutputFile, openOutputFile } from '../command-line/output-file';
 import { projectVersion } from '../project-version';
 import { recordOf } from '../redaction/explain';
 import type { RecordCount } from './field-table';
@@ -9,6 +9,8 @@ import type { PageData, PageRecord } from './page-data';
 import { PAGE_BEGINNING, type PageTemplate, pageTemplate } from './page-template';
 import { outcomeText, type Previewed } from './preview';
 import type { Summary } from './summary';
+
+const OPTION = '--html';
 
 /**
  * The page, written to its file record by record, so that only what its list shows is in memory. Readable by its
@@ -33,7 +35,7 @@ export class PageFile {
    */
   static async open(file: string, config: RedactionConfig, configFile: string): Promise<PageFile> {
     const template = await pageTemplate();
-    const descriptor = openSync(file, 'w', 0o600);
+    const descriptor = openOutputFile(OPTION, file, 0o600);
     // A page of an earlier preview may have been made readable for others.
     fchmodSync(descriptor, 0o600);
     return new PageFile(descriptor, template, config, configFile);
@@ -88,5 +90,5 @@ function embeddable(value: unknown): string {
  * @throws {ConfigurationError} where it cannot, or where there is something else that it would replace
  */
 export function checkPageFile(path: string): void {
-  checkOutputFile({ option: '--html', path, beginning: PAGE_BEGINNING, writer: 'preview' });
+  checkOutputFile({ option: OPTION, path, beginning: PAGE_BEGINNING, writer: 'preview' });
 }

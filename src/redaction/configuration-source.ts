@@ -26,9 +26,7 @@ export function chooseSource(
   problems: string[],
 ): ConfigurationSource | undefined {
   if (document !== undefined && tfvars !== undefined) {
-    problems.push(
-      `${argument} ${document} and --tfvars ${tfvars}: each names a configuration; leave one of them out`,
-    );
+    problems.push(`${argument} and --tfvars: each names a configuration; leave one of them out`);
   } else if (document !== undefined) return { kind: 'document', file: document };
   else if (tfvars !== undefined) return { kind: 'tfvars', file: tfvars };
   else {

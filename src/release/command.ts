@@ -17,7 +17,7 @@ export function runPackCommand(argv: readonly string[]): Promise<number> {
   return orUsage(async () => {
     const given = new Arguments(argv, {
       options: { tag: { type: 'string' }, out: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
-      standsAlone: (value) => `"${value}" stands alone; name the folder with --out ${value}`,
+      unexpected: 'name the folder with --out FOLDER',
     });
     if (given.has('help')) {
       process.stdout.write(HELP);

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { synthesize } from '../artefact/synthesize';
 import { ConfigurationError } from '../command-line/errors';
+import { writeOutputFile } from '../command-line/output-file';
 import { reproducibleZip } from '../zip';
 import { releaseContents } from './contents';
 
@@ -51,8 +52,8 @@ export async function packageRelease({ out, tag }: ReleaseOptions): Promise<Rele
   const archive = resolve(out, `${title}.zip`);
   const checksum = `${archive}.sha256`;
   mkdirSync(out, { recursive: true });
-  writeFileSync(archive, zip);
-  writeFileSync(checksum, `${sha256}  ${title}.zip\n`);
+  writeOutputFile('--out', archive, zip);
+  writeOutputFile('--out', checksum, `${sha256}  ${title}.zip\n`);
   return { archive, checksum, sha256 };
 }
 

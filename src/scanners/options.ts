@@ -25,7 +25,7 @@ option.
 export function parseScanOptions(argv: readonly string[]): ScanOptions {
   const given = new Arguments(argv, {
     options: { 'require-all': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
-    standsAlone: (value) => `"${value}" stands alone; the whole stack is scanned`,
+    unexpected: 'the command always scans the whole stack; leave it out',
   });
   given.throwIfWrong();
   return { help: given.has('help'), requireAll: given.has('require-all') };

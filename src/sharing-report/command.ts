@@ -1,7 +1,6 @@
-import { writeFileSync } from 'node:fs';
 import { ConfigurationError, Problems } from '../command-line/errors';
 import { orUsage } from '../command-line/main';
-import { checkOutputFile } from '../command-line/output-file';
+import { checkOutputFile, writeOutputFile } from '../command-line/output-file';
 import { escapeControls } from '../command-line/printable';
 import { projectVersion } from '../project-version';
 import { readValidConfiguration } from '../redaction/configuration-source';
@@ -30,7 +29,7 @@ export function runReportCommand(argv: readonly string[]): Promise<number> {
     }
     const page = sharingReport(valid.config, { date, version: projectVersion() });
     if (out === undefined) process.stdout.write(page);
-    else writeFileSync(out, page);
+    else writeOutputFile(REPORT_FILE.option, out, page);
     return EXIT_WRITTEN;
   });
 }

@@ -39,7 +39,7 @@ Exit code: 0 when it is written, 2 when the configuration is invalid or cannot b
 export function parseOptions(argv: readonly string[]): Options | 'help' {
   const given = new Arguments(argv, {
     options: OPTIONS,
-    standsAlone: (value) => `"${value}" stands alone; name the redaction document with --config ${value}`,
+    unexpected: 'name the redaction document with --config FILE',
   });
   if (given.has('help')) return 'help';
   const configuration = chooseSource(given.text('config'), given.text('tfvars'), '--config', given.problems);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Arguments } from '../command-line/arguments';
+import { ConfigurationError } from '../command-line/errors';
 
 const HELP = `Lists the tests that a run of vitest skipped, and fails where that is not as it should be.
 
@@ -44,26 +45,29 @@ function listed(skipped: Skipped): string {
 }
 
 function list(argv: readonly string[]): void {
-  const { values, positionals } = parseArgs({
-    args: [...argv],
-    allowPositionals: true,
+  const given = new Arguments(argv, {
     options: {
       only: { type: 'string', multiple: true },
       some: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     },
+    positionals: 1,
+    unexpected: 'name one FILE',
   });
-  if (values.help) {
+  if (given.has('help')) {
     process.stdout.write(HELP);
     return;
   }
-  const [file, ...more] = positionals;
-  if (file === undefined || more.length > 0) throw new Error('name one FILE (--help lists all)');
+  const [file = ''] = given.positionals;
+  if (file === '') given.problems.push('FILE: missing; name what vitest wrote (--help lists all)');
+  given.throwIfWrong();
   const skipped = skippedIn(JSON.parse(readFileSync(file, 'utf8')) as Report);
   process.stdout.write(listed(skipped));
-  if (values.some && skipped.size === 0) throw new Error('no test was skipped, and some should have been');
-  const others = values.only && [...skipped.keys()].filter((name) => !values.only?.includes(name));
-  if (others && others.length > 0) {
+  if (given.has('some') && skipped.size === 0)
+    throw new Error('no test was skipped, and some should have been');
+  const only = given.texts('only');
+  const others = [...skipped.keys()].filter((name) => !only.includes(name));
+  if (given.has('only') && others.length > 0) {
     throw new Error(`tests were skipped that should have run here, in ${others.join(', ')}`);
   }
 }
@@ -74,7 +78,9 @@ export function runSkippedTestsCommand(argv: readonly string[]): number {
     list(argv);
     return 0;
   } catch (error) {
-    process.stderr.write(`error: ${error instanceof Error ? error.message : error}\n`);
+    const problems =
+      error instanceof ConfigurationError ? error.problems : [error instanceof Error ? error.message : error];
+    for (const problem of problems) process.stderr.write(`error: ${problem}\n`);
     return 1;
   }
 }

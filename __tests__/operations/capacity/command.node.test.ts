@@ -174,7 +174,7 @@ describe('npm run capacity', () => {
     [['--enrichment-ms', '5', '--no-privacy-controls'], '--enrichment-ms and --no-privacy-controls'],
     [['--peak-contacts-per-hour', '5', '--contacts-per-hour', '6'], '--contacts-per-hour 6: is more than'],
     [['--parallelisation-factor', '2'], 'did you mean --parallelization-factor?'],
-    [['2000'], '"2000" stands alone; every figure has an option'],
+    [['2000'], 'argument 1 is unexpected; every figure has an option'],
     [['--region', 'nowhere'], '--region nowhere: is not the name of an AWS region'],
   ])('refuses %j', async (args, problem) => {
     expect(await runCapacityCommand(args)).toBe(2);

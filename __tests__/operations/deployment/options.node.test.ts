@@ -21,7 +21,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 function parse(argv: readonly string[]) {
   const given = new Arguments(argv, {
     options: DEPLOYMENT_OPTIONS,
-    standsAlone: (value) => `${value}: is no option`,
+    unexpected: 'leave it out',
   });
   const options = readDeploymentOptions(given);
   given.throwIfWrong();

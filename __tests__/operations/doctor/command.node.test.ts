@@ -193,7 +193,7 @@ describe('the options', () => {
   });
 
   it.each([
-    [['production'], /name a deployment with --environment production$/],
+    [['production'], /^argument 1 is unexpected; name a deployment with --environment NAME$/],
     [['--api-key-max-age-days', '0'], /^--api-key-max-age-days 0: must be a whole number from 1 to 3650/],
     [['--time-limit', 'long'], /^--time-limit long: must be from 1 to 300/],
     [['--tfvars', 'x'], /^--tfvars: belongs to --preflight/],

@@ -34,7 +34,7 @@ describe('the journal', () => {
     first.holding({ b: '3' });
     first.deleting({ a: '1' });
     first.close();
-    const second = open(OWNER, new Date());
+    const second = open(OWNER, new Date('2026-03-03T09:00:00Z'));
     expect(['1', '3', '4'].map((item) => second.isDone(name(item)))).toEqual([true, false, false]);
     expect(second.isDone(name('2', 'shardId-1'))).toBe(true);
     expect(second.isDone(name('2'))).toBe(false);
@@ -113,22 +113,103 @@ describe('the journal', () => {
     ]);
   });
 
-  it.each([
-    ['is something else', '{"a":1}\n', /is no journal of a replay; name another file$/],
-    ['is no JSON', 'text\n', /line 1 cannot be read; name another file/],
-  ])('is refused where it %s', async (_name, text, expected) => {
-    writeFileSync(path, text);
-    expect(await problemsOfCall(() => open())).toEqual([expect.stringMatching(expected)]);
-    expect(await problemsOfCall(() => Journal.look(path, OWNER, NOW))).toEqual([
-      expect.stringMatching(expected),
-    ]);
-    expect(readFileSync(path, 'utf8')).toBe(text);
+  /** A journal as a replay writes it. */
+  const HEADER = {
+    version: 1,
+    stream: OWNER.streamArn,
+    startedAt: NOW.toISOString(),
+    salt: '0123456789abcdef0123456789abcdef',
+    selection: { kind: 'dead letters' },
+  };
+  const PUT = { put: 0, records: { 'shardId-0': ['1', '2'] } };
+  const lines = (...all: readonly (object | string)[]): string =>
+    all.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join('');
+  const NEW =
+    /^--journal .*: cannot be read: line \d.*; restore it, or name another file with --journal, which/;
+
+  it('is read whole where every line is as a replay writes it', () => {
+    const answered = { answered: 0, refused: [1] };
+    writeFileSync(
+      path,
+      lines(HEADER, PUT, { holding: { a: '1' } }, answered, { ...PUT, put: 1 }, { deleting: {} }),
+    );
+    const journal = open();
+    expect(journal).toMatchObject({ doneBefore: 1, withoutAnswer: 2, heldBefore: { a: '1' } });
+    journal.close();
+  });
+
+  it.each<[string, string, RegExp]>([
+    ['is something else', lines({ a: 1 }), /line 1 is not the first line/],
+    ['is not JSON', 'text\n', /line 1 is not the first line/],
+    ['is a line without its end', 'text', /line 1 is not one/],
+    ['is JSON of the same beginning', '{"version":1,"name":"x"}', /line 1 is not one/],
+    ['is not UTF-8', '', /it is not UTF-8/],
+    ['has another version', lines({ ...HEADER, version: 2 }), /line 1 is not the first line/],
+    ['has a time that is none', lines({ ...HEADER, startedAt: 'yesterday' }), /line 1 is not the first line/],
+    ['has a time as a number', lines({ ...HEADER, startedAt: 5 }), /line 1 is not the first line/],
+    ['has no salt', lines({ ...HEADER, salt: '' }), /line 1 is not the first line/],
+    ['has another selection', lines({ ...HEADER, selection: null }), /line 1 is not the first line/],
+    [
+      'has an unknown kind of selection',
+      lines({ ...HEADER, selection: { kind: 'all' } }),
+      /line 1 is not the first line/,
+    ],
+    ['has an unknown member', lines({ ...HEADER, more: 1 }), /line 1 is not the first line/],
+    [
+      'begins in the future',
+      lines({ ...HEADER, startedAt: '2026-03-02T09:05:00.000Z' }),
+      /line 1 says that the replay began at 2026-03-02T09:05:00\.000Z, which is in the future/,
+    ],
+    ['has a second header', lines(HEADER, PUT, HEADER), /line 3 is not one/],
+    ['has an empty line', lines(HEADER, '', PUT), /line 2 is not one/],
+    ['has an unknown line', lines(HEADER, { deleted: 1 }), /line 2 is not one/],
+    ['has a list', lines(HEADER, '[]'), /line 2 is not one/],
+    ['has records that are no lists', lines(HEADER, { put: 0, records: { a: '1' } }), /line 2 is not one/],
+    ['has a message without a handle', lines(HEADER, { holding: { a: 5 } }), /line 2 is not one/],
+    ['has two entries in one line', lines(HEADER, { ...PUT, deleting: {} }), /line 2 is not one/],
+    [
+      'leaves a batch out',
+      lines(HEADER, { ...PUT, put: 1 }),
+      /line 2 is about batch 1, and the next batch is 0/,
+    ],
+    ['has a batch twice', lines(HEADER, PUT, PUT), /line 3 is about batch 0, and the next batch is 1/],
+    [
+      'answers nothing',
+      lines(HEADER, { answered: 0, refused: [] }),
+      /line 2 answers batch 0, which waits for no/,
+    ],
+    [
+      'answers twice',
+      lines(HEADER, PUT, { answered: 0, refused: [] }, { answered: 0, refused: [] }),
+      /line 4 answers batch 0/,
+    ],
+    [
+      'refuses what was not put',
+      lines(HEADER, PUT, { answered: 0, refused: [2] }),
+      /line 3 refuses records that batch 0 does not have/,
+    ],
+    ['ends in the middle of something else', `${lines(HEADER)}rm -rf`, /line 2 is not one/],
+  ])('is refused, and stays as it is, where it %s', async (_name, text, expected) => {
+    const bytes = text === '' ? Buffer.from([0xff, 0x0a]) : Buffer.from(text);
+    writeFileSync(path, bytes);
+    for (const read of [open, () => Journal.look(path, OWNER, NOW)]) {
+      const problems = await problemsOfCall(read);
+      expect(problems).toEqual([expect.stringMatching(expected)]);
+      if (text !== '') expect(problems).toEqual([expect.stringMatching(NEW)]);
+    }
+    expect(readFileSync(path)).toEqual(bytes);
+  });
+
+  it('goes on after zeros that a power failure has left', () => {
+    writeFileSync(path, `${lines(HEADER, PUT)}{"answe\0\0`);
+    open().close();
+    expect(readFileSync(path, 'utf8')).toBe(lines(HEADER, PUT));
   });
 
   it('says that it cannot be written', async () => {
-    path = directory;
+    path = join(directory, 'missing', 'replay.journal');
     expect(await problemsOfCall(() => open())).toEqual([
-      expect.stringMatching(/cannot be written \(EISDIR\)/),
+      expect.stringMatching(/cannot be written \(ENOENT\)/),
     ]);
   });
 });

@@ -68,7 +68,7 @@ describe('the options of the replay', () => {
     [
       'a contact without its option',
       ['--dead-letters', 'a'],
-      [/^"a" stands alone; name contacts with --contact-id/],
+      [/^argument 2 is unexpected; name contacts with --contact-id/],
     ],
     [
       'a name that is nearly right',

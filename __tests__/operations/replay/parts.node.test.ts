@@ -242,6 +242,36 @@ describe('the dead-letter queue', () => {
   });
 });
 
+describe('receiving', () => {
+  it.each([
+    ['held', false],
+    ['deleted', true],
+  ])('ends while messages that are %s come back for ever', async (_name, isDeleted) => {
+    let received = 0;
+    const sqs = {
+      receiveMessage: async () => {
+        received += 1;
+        return { Messages: [{ MessageId: 'a', ReceiptHandle: `${received}`, Body: 'x' }] };
+      },
+      deleteMessage: async () => undefined,
+    } as unknown as SQS;
+    const queue = new DeadLetterQueue(sqs, 'url');
+    const { signal } = new AbortController();
+    expect(await queue.receive(10, signal)).toEqual([{ id: 'a', body: 'x' }]);
+    if (isDeleted) await queue.delete({ id: 'a', body: 'x' });
+    expect(await queue.receive(10, signal)).toEqual([]);
+    expect(received).toBe(5);
+  });
+
+  it('goes on where a new message comes beside known ones', async () => {
+    const message = (id: string) => ({ MessageId: id, ReceiptHandle: id, Body: id });
+    const answers = [['a'], ['a'], ['a', 'b'], ['a'], ['c'], []].map((ids) => ids.map(message));
+    const sqs = { receiveMessage: async () => ({ Messages: answers.shift() ?? [] }) } as unknown as SQS;
+    const received = await new DeadLetterQueue(sqs, 'url').receive(10, new AbortController().signal);
+    expect(received.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+  });
+});
+
 describe('the progress', () => {
   it('tells how far it is', () => {
     let now = 1000;

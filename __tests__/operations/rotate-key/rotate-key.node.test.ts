@@ -621,7 +621,6 @@ describe('wrong options', () => {
     );
     for (const text of [
       '--key: a command line can be read by others',
-      'an argument stands alone; the body is named with --body FILE, and the key belongs in OPERATA_NEW_API_KEY',
       'OPERATA_NEW_API_KEY is not set',
       '--body FILE is missing',
       '--since yesterday: is no time; write it such as 2026-11-25T17:00:00Z',

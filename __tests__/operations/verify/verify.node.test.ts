@@ -618,10 +618,10 @@ describe('a record is not put', () => {
   });
 
   it('where options are wrong, all of which are told', async () => {
-    const { code, stderr } = await run('--timeout', '0', '--fast', 'production');
+    const { code, stderr } = await run('production', '--timeout', '0', '--fast');
     expect(code).toBe(2);
     expect(stderr).toMatch(/--fast: there is no such option/);
-    expect(stderr).toMatch(/"production" stands alone/);
+    expect(stderr).toMatch(/argument \d is unexpected; name the deployment with --environment/);
     expect(stderr).toMatch(
       /--timeout 0: must be a whole number from 1 to 3600; it is how many seconds a step may take/,
     );

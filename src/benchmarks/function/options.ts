@@ -37,7 +37,7 @@ export function parseBenchOptions(argv: readonly string[]): BenchOptions {
   const given = new Arguments(argv, {
     options: { rounds: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
     positionals: PARTS.length,
-    standsAlone: (value) => `"${value}" is one part too many`,
+    unexpected: `name each part once: ${PARTS.join(', ')}`,
   });
   const rounds = given.number('rounds', {
     low: 3,
@@ -45,8 +45,8 @@ export function parseBenchOptions(argv: readonly string[]): BenchOptions {
     whole: true,
     meaning: 'how often each is measured',
   });
-  for (const part of given.positionals) {
-    if (!known(part)) given.problems.push(`"${part}" is none of the parts ${PARTS.join(', ')}`);
+  if (!given.positionals.every(known)) {
+    given.problems.push(`an argument is not a part; the parts are ${PARTS.join(', ')}`);
   }
   if (!given.has('help')) given.throwIfWrong();
   const parts = given.positionals.filter(known);

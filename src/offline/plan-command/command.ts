@@ -6,6 +6,7 @@ import { synthesize } from '../../artefact/synthesize';
 import { undeclaredIn } from '../../artefact/variables-input';
 import { ConfigurationError } from '../../command-line/errors';
 import { orUsage } from '../../command-line/main';
+import { escapeJson } from '../../command-line/printable';
 import { findTerraform } from '../../terraform/binary';
 import type { FixtureChanges } from '../fixture';
 import { type RunResult, runWith } from '../run';
@@ -73,7 +74,7 @@ async function plan(options: PlanOptions, binary: string, directory: string): Pr
     const { stdout: json } = await run(['show', '-json', PLAN_FILE]);
     const limits = limitsOf(planned.assumed, notesOn(json, options));
     if (options.json) {
-      process.stdout.write(json);
+      process.stdout.write(escapeJson(json));
       process.stderr.write(`${warningsIn(planned.stdout)}${limits}`);
     } else {
       process.stdout.write(`${withoutTrailer(planned.stdout)}\n${limits}`);

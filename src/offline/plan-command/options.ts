@@ -37,9 +37,10 @@ for a variable that the stack does not have, or without Terraform.
 export function parsePlanOptions(argv: readonly string[], directory = process.cwd()): PlanOptions {
   const given = new Arguments(argv, {
     options: OPTIONS,
-    standsAlone: (value) => `"${value}" stands alone; name a file with --var-file ${value}`,
+    unexpected: 'name a file of variables with --var-file FILE',
+    credentials: 'set TF_VAR_operata_api_key in the environment instead',
   });
-  const varFiles = given.texts('var-file').filter((value) => value !== '' && !value.startsWith('-'));
+  const varFiles = given.texts('var-file');
   given.problems.push(...varFiles.flatMap((value) => problemsWith(value, directory)));
   given.throwIfWrong();
   return {

@@ -1,4 +1,5 @@
 import { orUsage } from '../../command-line/main';
+import { escapeJson } from '../../command-line/printable';
 import { type OpenDeployment, openDeployment } from '../deployment/options';
 import { type Assessment, assess } from './assessment';
 import { readDeployed } from './deployed';
@@ -59,8 +60,10 @@ async function readAws(
 
 /** JSON has no infinity. */
 const json = (assessment: Assessment): string =>
-  JSON.stringify(
-    assessment,
-    (_name, value: unknown) => (value === Number.POSITIVE_INFINITY ? 'unlimited' : value),
-    2,
+  escapeJson(
+    JSON.stringify(
+      assessment,
+      (_name, value: unknown) => (value === Number.POSITIVE_INFINITY ? 'unlimited' : value),
+      2,
+    ),
   );

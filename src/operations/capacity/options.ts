@@ -164,7 +164,7 @@ do not, or the command failed, 2 for a wrong or missing option, or what could no
 export function parseCapacityOptions(argv: readonly string[]): CapacityOptions {
   const given = new Arguments(argv, {
     options: OPTIONS,
-    standsAlone: (value) => `"${value}" stands alone; every figure has an option, which --help lists`,
+    unexpected: 'every figure has an option, which --help lists',
     credentials: 'set AWS_PROFILE, or sign in',
   });
   const { problems } = given;

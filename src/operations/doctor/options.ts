@@ -70,7 +70,7 @@ warning, or something that could not be checked. Policies with what the command 
 export function parseDoctorOptions(argv: readonly string[], directory = process.cwd()): DoctorOptions {
   const given = new Arguments(argv, {
     options: OPTIONS,
-    standsAlone: (value) => `"${value}" stands alone; name a deployment with --environment ${value}`,
+    unexpected: 'name a deployment with --environment NAME',
     credentials: 'the command needs none but those of AWS',
   });
   const { problems } = given;

@@ -1,3 +1,4 @@
+import { escapeJson } from '../../command-line/printable';
 import type { Result, Status } from './finding';
 import type { Outcome } from './run-checks';
 
@@ -81,5 +82,5 @@ export function summaryOf({ results, skipped }: Outcome): string {
 /** What was found, for machines. */
 export function reportJson(about: Readonly<Record<string, unknown>>, outcome: Outcome): string {
   const { results, skipped } = outcome;
-  return `${JSON.stringify({ ...about, exitCode: exitCodeOf(outcome), results, skipped }, null, 2)}\n`;
+  return `${escapeJson(JSON.stringify({ ...about, exitCode: exitCodeOf(outcome), results, skipped }, null, 2))}\n`;
 }

@@ -3,6 +3,7 @@ import { canAsk, confirm, type Dialogue, TERMINAL } from '../../command-line/con
 import { ConfigurationError } from '../../command-line/errors';
 import { onInterrupt } from '../../command-line/interrupt';
 import { EXIT_INTERRUPTED, orUsage } from '../../command-line/main';
+import { escapeJson } from '../../command-line/printable';
 import { StatusLine } from '../../command-line/status-line';
 import { type Clock, realClock } from '../../local/clock';
 import { AwsClients } from '../aws/clients';
@@ -143,7 +144,7 @@ async function run(
     if (replay.isOver) tally.records.left(replay.whyOver, tally.records.open);
     const summary = summaryOf(replay, options, deployment, report, path);
     process.stdout.write(
-      options.json ? `${JSON.stringify(summary, null, 2)}\n` : `${formatSummary(summary)}\n`,
+      options.json ? `${escapeJson(JSON.stringify(summary, null, 2))}\n` : `${formatSummary(summary)}\n`,
     );
     journal.close();
     // Last: as long as it is there, the command says again what was done.

@@ -1,8 +1,26 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { ConfigurationError, errorCode } from '../../command-line/errors';
-import { described, isSameMark, markOf, type Selection, type SelectionMark } from './selection';
+import { checkOurs, openOurs } from '../../command-line/output-file';
+import {
+  type Contents,
+  type Entry,
+  type Handles,
+  type Header,
+  JournalFault,
+  readLines,
+} from './journal-lines';
+import { described, isSameMark, markOf, type Selection } from './selection';
 
 /** Names a record, and holds nothing of it. */
 export interface RecordName {
@@ -12,38 +30,11 @@ export interface RecordName {
   readonly item: string;
 }
 
-/** The first line. */
-interface Header {
-  readonly version: 1;
-  readonly stream: string;
-  readonly startedAt: string;
-  readonly salt: string;
-  readonly selection: SelectionMark;
-}
-
-/** The lines after it. */
-type Entry =
-  /** These records are about to be put, as batch `put`. */
-  | { readonly put: number; readonly records: Readonly<Record<string, readonly string[]>> }
-  /** The stream has answered: it has taken the batch, but for these, by their places in it. */
-  | { readonly answered: number; readonly refused: readonly number[] }
-  /** These messages are held, by their IDs, with what SQS wants in order to let go of them. */
-  | { readonly holding: Handles }
-  /** These messages are about to be deleted. */
-  | { readonly deleting: Handles };
-
-/** Receipt handles of messages, by their IDs. */
-export type Handles = Readonly<Record<string, string>>;
-
 /** What a journal belongs to. */
 export interface JournalOwner {
   readonly streamArn: string;
   readonly selection: Selection;
 }
-
-const LINE_FEED = 0x0a;
-/** Of the first line, which may have been cut off. Anything else is a file of somebody's. */
-const BEGINNING = '{"version":1,';
 
 /**
  * What a replay has done, so that it goes on where it was, should it be ended at any moment. Each line is on the
@@ -90,9 +81,10 @@ export class Journal {
    * @throws {ConfigurationError} where it belongs to another replay, or cannot be read or written
    */
   static open(path: string, owner: JournalOwner, now: Date): Journal {
+    let file: number | undefined;
     try {
-      const file = openSync(path, 'a+', 0o600);
-      const { header, entries, length } = read(path, readFileSync(path), owner);
+      file = openOurs('--journal', path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT);
+      const { header, entries, length } = read(path, readFileSync(file), owner, now);
       // What an end in the middle of a line has left of it: it announced nothing that was done.
       ftruncateSync(file, length);
       const begun = header ?? begin(owner, now);
@@ -102,6 +94,7 @@ export class Journal {
       }
       return new Journal(path, header !== undefined, begun, entries, file);
     } catch (error) {
+      if (file !== undefined) closeSync(file);
       if (error instanceof ConfigurationError) throw error;
       throw unwritable(path, error);
     }
@@ -109,15 +102,7 @@ export class Journal {
 
   /** Reads a journal, and never writes: for a dry run. @throws as {@link open} does */
   static look(path: string, owner: JournalOwner, now: Date): Journal {
-    let bytes = Buffer.alloc(0);
-    try {
-      bytes = readFileSync(path);
-    } catch (error) {
-      if (errorCode(error) !== 'ENOENT') {
-        throw new ConfigurationError([`--journal ${path}: cannot be read (${errorCode(error)})`]);
-      }
-    }
-    const { header, entries } = read(path, bytes, owner);
+    const { header, entries } = read(path, readIfThere(path), owner, now);
     return new Journal(path, header !== undefined, header ?? begin(owner, now), entries, undefined);
   }
 
@@ -226,60 +211,52 @@ function begin({ streamArn, selection }: JournalOwner, now: Date): Header {
   };
 }
 
-interface Contents {
-  /** Undefined: nothing was written yet. */
-  readonly header: Header | undefined;
-  readonly entries: readonly Entry[];
-  /** Bytes of whole lines. */
-  readonly length: number;
+/** Nothing where there is no journal. */
+function readIfThere(path: string): Buffer {
+  try {
+    if (!checkOurs('--journal', path)) return Buffer.alloc(0);
+    const file = openOurs('--journal', path, constants.O_RDONLY);
+    try {
+      return readFileSync(file);
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw error;
+    throw new ConfigurationError([
+      `--journal ${path}: cannot be read (${errorCode(error)}); name another file with --journal`,
+    ]);
+  }
 }
 
-function read(path: string, bytes: Buffer, { streamArn, selection }: JournalOwner): Contents {
-  const length = bytes.lastIndexOf(LINE_FEED) + 1;
-  const lines = bytes
-    .subarray(0, length)
-    .toString()
-    .split('\n')
-    .filter((line) => line !== '');
-  const [header, ...entries] = lines.map((line, index) => parsed(path, line, index + 1));
-  if (header === undefined) {
-    const begun = bytes.subarray(0, BEGINNING.length).toString();
-    if (!BEGINNING.startsWith(begun)) throw noJournal(path);
-    return { header, entries: [], length };
-  }
-  const known = header as Header;
-  if (known.version !== 1 || typeof known.salt !== 'string' || typeof known.selection !== 'object') {
-    throw noJournal(path);
-  }
-  const other = known.stream !== streamArn ? ` on ${known.stream}` : '';
-  if (other !== '' || !isSameMark(known.selection, markOf(selection, known.salt))) {
+/** @throws {ConfigurationError} where it is not a journal, or one of another replay */
+function read(path: string, bytes: Buffer, { streamArn, selection }: JournalOwner, now: Date): Contents {
+  let contents: Contents;
+  try {
+    contents = readLines(bytes, streamArn, now);
+  } catch (error) {
+    if (!(error instanceof JournalFault)) throw error;
     throw new ConfigurationError([
-      `--journal ${path}: belongs to a replay of ${described(known.selection)}${other}, begun at ${known.startedAt} ` +
+      `--journal ${path}: cannot be read: ${error.message}; restore it, or name another file with --journal, ` +
+        'which begins the replay anew and puts again what this one has put',
+    ]);
+  }
+  const { header } = contents;
+  if (header === undefined) return contents;
+  const other = header.stream !== streamArn ? ` on ${header.stream}` : '';
+  if (other !== '' || !isSameMark(header.selection, markOf(selection, header.salt))) {
+    throw new ConfigurationError([
+      `--journal ${path}: belongs to a replay of ${described(header.selection)}${other}, begun at ${header.startedAt} ` +
         'and not complete; run that one to its end, or name another file with --journal, or delete this one to give that one up',
     ]);
   }
-  return { header: known, entries: entries as Entry[], length };
+  return contents;
 }
 
 const unwritable = (path: string, error: unknown): ConfigurationError =>
   new ConfigurationError([
     `--journal ${path}: cannot be written (${errorCode(error)}); name a file in a directory that can be`,
   ]);
-
-const noJournal = (path: string): ConfigurationError =>
-  new ConfigurationError([`--journal ${path}: is no journal of a replay; name another file`]);
-
-function parsed(path: string, line: string, number: number): unknown {
-  try {
-    const value: unknown = JSON.parse(line);
-    if (typeof value === 'object' && value !== null) return value;
-  } catch {
-    // Told below.
-  }
-  throw new ConfigurationError([
-    `--journal ${path}: line ${number} cannot be read; name another file, which begins the replay anew`,
-  ]);
-}
 
 function append(file: number, line: Header | Entry): void {
   const bytes = Buffer.from(`${JSON.stringify(line)}\n`);

@@ -1,10 +1,12 @@
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { ConfigurationError, errorCode } from '../../command-line/errors';
+import { openOurs } from '../../command-line/output-file';
 
 /** A lock that is empty for longer is not being written any more. */
 const WRITING_MS = 10_000;
+const HOLDER = /^(\d+) (\S{1,255})\n$/;
 
 /** Keeps a second replay from the same journal. A process that was killed leaves its lock, which then holds nobody. */
 export class JournalLock {
@@ -45,7 +47,9 @@ export class JournalLock {
       const holder = contentOf(path);
       if (holder === '' && Date.now() - statSync(path).mtimeMs < WRITING_MS) throw problem(beginning, path);
       if (holder !== undefined && !isLeftOver(holder)) {
-        throw problem(`process ${holder.trim().replace(' ', ' on ')} is replaying with it`, path);
+        const [, pid, host] = HOLDER.exec(holder) ?? [];
+        const who = pid === undefined ? 'another process' : `process ${pid} on ${host}`;
+        throw problem(`${who} is replaying with it`, path);
       }
       rmSync(path, { force: true });
       if (!create(path)) throw problem(beginning, path);
@@ -73,7 +77,12 @@ function create(path: string): boolean {
 /** Undefined: there is no such file. */
 function contentOf(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    const file = openOurs('--journal', path, constants.O_RDONLY);
+    try {
+      return readFileSync(file, 'utf8');
+    } finally {
+      closeSync(file);
+    }
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;

@@ -88,8 +88,7 @@ type Given = Arguments<keyof typeof OPTIONS>;
 export function parseReplayOptions(argv: readonly string[]): ReplayOptions {
   const given: Given = new Arguments(argv, {
     options: OPTIONS,
-    standsAlone: (value) =>
-      `"${value}" stands alone; name contacts with --contact-id, times with --from and --to`,
+    unexpected: 'name contacts with --contact-id, and times with --from and --to',
   });
   const help = given.has('help');
   const options = {

@@ -2,6 +2,7 @@ import { canAsk, type Dialogue, TERMINAL } from '../../command-line/confirm';
 import { ConfigurationError } from '../../command-line/errors';
 import { onInterrupt } from '../../command-line/interrupt';
 import { EXIT_INTERRUPTED, EXIT_USAGE, orUsage } from '../../command-line/main';
+import { escapeJson } from '../../command-line/printable';
 import { type MonotonicClock, realClock } from '../../local/clock';
 import type { AwsClients } from '../aws/clients';
 import type { Deployment } from '../deployment/deployment';
@@ -64,7 +65,7 @@ async function rotate(
   const { steps } = rotation;
   process.stdout.write(
     options.json
-      ? `${JSON.stringify({ interrupted: signal.aborted, steps }, null, 2)}\n`
+      ? `${escapeJson(JSON.stringify({ interrupted: signal.aborted, steps }, null, 2))}\n`
       : `${stepTable(steps).join('\n')}\n`,
   );
   return signal.aborted ? EXIT_INTERRUPTED : exitCodeOf(steps);

@@ -94,8 +94,7 @@ not be checked or tried and nothing is wrong, 2 for a wrong option, or when you 
 export function parseRotateKeyOptions(argv: readonly string[]): RotateKeyOptions {
   const given = new Arguments(argv, {
     options: OPTIONS,
-    standsAlone: () =>
-      'an argument stands alone; the body is named with --body FILE, and the key belongs in OPERATA_NEW_API_KEY',
+    unexpected: 'name the body with --body FILE, and set OPERATA_NEW_API_KEY to the key',
     credentials:
       'set OPERATA_NEW_API_KEY, OPERATA_GROUP_ID and OPERATA_EXTRA_HEADERS in the environment instead',
   });

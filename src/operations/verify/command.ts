@@ -2,6 +2,7 @@ import { canAsk, confirm, type Dialogue, TERMINAL } from '../../command-line/con
 import { ConfigurationError } from '../../command-line/errors';
 import { onInterrupt } from '../../command-line/interrupt';
 import { EXIT_INTERRUPTED, EXIT_USAGE, orUsage } from '../../command-line/main';
+import { escapeJson } from '../../command-line/printable';
 import { type MonotonicClock, realClock } from '../../local/clock';
 import type { AwsClients } from '../aws/clients';
 import type { Deployment } from '../deployment/deployment';
@@ -73,7 +74,7 @@ async function verify(
 }
 
 function tell({ json }: VerifyOptions, report: VerifyReport): void {
-  process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : formatReport(report));
+  process.stdout.write(json ? `${escapeJson(JSON.stringify(report, null, 2))}\n` : formatReport(report));
 }
 
 const question = ({ stream, destination, privacyControls, backup }: Deployment): string =>

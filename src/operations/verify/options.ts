@@ -62,8 +62,7 @@ Exit code: 0 when every step was seen or inferred, 1 when one failed or took too
 export function parseVerifyOptions(argv: readonly string[]): VerifyOptions {
   const given = new Arguments(argv, {
     options: OPTIONS,
-    standsAlone: (value) =>
-      `"${value}" stands alone; the deployment is named with --environment or --outputs`,
+    unexpected: 'name the deployment with --environment or --outputs',
   });
   const options: VerifyOptions = {
     help: given.has('help'),

@@ -1,7 +1,7 @@
-import type { SQS } from '@aws-sdk/client-sqs';
+import type { Message, SQS } from '@aws-sdk/client-sqs';
 import { asked } from '../../aws/asked';
 import { type QueueSize, queueSize } from '../../aws/queue-size';
-import type { Handles } from '../journal';
+import type { Handles } from '../journal-lines';
 
 /** A message that this process holds: nobody else receives it meanwhile. */
 export interface HeldMessage {
@@ -15,7 +15,7 @@ const HOLD_SECONDS = 300;
 const MOST_MESSAGES = 10;
 /** Waiting makes SQS ask all its servers, and not only some. */
 const WAIT_SECONDS = 1;
-/** An answer without a message is believed when it comes twice in a row. */
+/** An answer without a new message is believed when it comes twice in a row. */
 const EMPTY_ANSWERS = 2;
 const CALLS_AT_A_TIME = 10;
 
@@ -92,7 +92,10 @@ export class DeadLetterQueue {
         }),
       );
       this.mayHaveMissed ||= ($metadata?.attempts ?? 1) > 1;
-      empty = Messages.length === 0 ? empty + 1 : 0;
+      // Known messages come back for ever where they cannot be kept hidden, or are not deleted.
+      const isNew = ({ MessageId: id = '' }: Message): boolean =>
+        !this.#held.has(id) && !this.#deleted.has(id);
+      empty = Messages.some(isNew) ? 0 : empty + 1;
       const held = Messages.map(({ MessageId = '', ReceiptHandle = '' }) => [MessageId, ReceiptHandle]);
       if (held.length > 0) note(Object.fromEntries(held));
       for (const { MessageId: id = '', ReceiptHandle: handle = '', Body: body = '' } of Messages) {
