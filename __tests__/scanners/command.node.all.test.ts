@@ -76,9 +76,12 @@ describe('the scan command', () => {
     expect(printed.stderr).toBe('');
   });
 
-  it.each([['--unknown'], ['word']])('refuses %s', async (word) => {
+  it.each([
+    ['--unknown', '--unknown'],
+    ['word', 'argument 1 is unexpected'],
+  ])('refuses %s', async (word, named) => {
     expect(await runScan([word], [MISSING])).toBe(2);
-    expect(printed.stderr).toContain(word);
     expect(printed.stderr).toMatch(/^error: /);
+    expect(printed.stderr).toContain(named);
   });
 });
