@@ -7,7 +7,7 @@ import { type Applied, pageOf } from '../../src/documentation/permissions/page';
 import { type Permission, permissionsOf } from '../../src/documentation/permissions/permissions';
 import { EXAMPLE_PLACE, type Place, scenarios } from '../../src/documentation/permissions/scenarios';
 import { writeAppliedPages } from '../../src/documentation/write';
-import type { StateResource } from '../../src/offline/terraform-json';
+import { managed, type StateResource } from '../../src/offline/terraform-json';
 import { eachAtATime } from '../../src/run-process';
 import { variableList } from '../../src/variables';
 import { evaluate, GUIDE, withDefaults } from '../support/conditions';
@@ -83,9 +83,7 @@ describeWithTerraform('docs/permissions.md', () => {
   beforeAll(async () => {
     stack = OfflineStack.create();
     const all = [...scenarios(PLACE).map(({ settings }) => settings), ...FEWER];
-    const resources = await eachAtATime(all, async (settings) =>
-      (await deployedResources(settings)).filter(({ mode }) => mode === 'managed'),
-    );
+    const resources = await eachAtATime(all, async (settings) => managed(await deployedResources(settings)));
     for (const scenario of scenarios(PLACE)) applied.push({ scenario, resources: resources.shift() ?? [] });
     fewer.push(...resources);
   }, 300_000);

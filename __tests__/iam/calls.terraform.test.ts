@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Settings } from '../../src/documentation/offline-stack';
-import type { StateResource } from '../../src/offline/terraform-json';
+import { managed, type StateResource } from '../../src/offline/terraform-json';
 import { eachAtATime } from '../../src/run-process';
 import { GUIDE } from '../support/conditions';
 import { policiesOf } from '../support/iam/deployed';
@@ -123,11 +123,7 @@ describeWithTerraform('permissions', () => {
 
   beforeAll(async () => {
     await eachAtATime(Object.entries(SETTINGS), async ([name, settings]) => {
-      const resources = await deployedResources({ ...GUIDE, ...settings });
-      applied.set(
-        name,
-        resources.filter(({ mode }) => mode === 'managed'),
-      );
+      applied.set(name, managed(await deployedResources({ ...GUIDE, ...settings })));
     });
   }, 300_000);
 

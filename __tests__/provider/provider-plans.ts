@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe } from 'vitest';
 import { readProviderSchema } from '../../src/offline/bindings';
+import { jsonLines } from '../../src/offline/sandbox';
 import type { ProviderSchema } from '../../src/offline/schema';
 import { attributeOf } from '../../src/offline/schema';
 import { readStackTypes } from '../../src/offline/stack';
-import { type Plan, type PlanJson, readPlan, type StateResource } from '../../src/offline/terraform-json';
+import { type Plan, readPlan, type StateResource } from '../../src/offline/terraform-json';
 import { terraformEnvironment } from '../../src/terraform/environment';
 import { type Case, variablesOf } from '../matrix/expectation';
 import { describeWithTerraform, openStack, TEMPLATE, TERRAFORM } from '../support/terraform';
@@ -141,20 +142,8 @@ export class ProviderPlans {
   }
 }
 
-interface JsonLine {
-  readonly type: string;
-  readonly test_plan?: PlanJson;
-  readonly diagnostic?: { readonly severity: string; readonly summary: string; readonly detail: string };
-}
-
-const linesOf = (text: string): JsonLine[] =>
-  text
-    .split('\n')
-    .filter((line) => line.startsWith('{'))
-    .map((line) => JSON.parse(line) as JsonLine);
-
 const diagnosticsIn = (text: string): string =>
-  linesOf(text)
+  jsonLines(text)
     .flatMap(({ diagnostic }) => (diagnostic ? [`${diagnostic.summary}: ${diagnostic.detail}`] : []))
     .join('\n');
 
@@ -162,7 +151,7 @@ const diagnosticsIn = (text: string): string =>
 function planIn(text: string): Plan {
   const warnings = diagnosticsIn(text);
   if (warnings) throw new Error(warnings);
-  const plan = linesOf(text).find(({ type }) => type === 'test_plan')?.test_plan;
+  const plan = jsonLines(text).find(({ type }) => type === 'test_plan')?.test_plan;
   if (plan === undefined)
     throw new Error(`There is no plan in what terraform test says: ${text.slice(0, 2000)}`);
   return readPlan(plan);

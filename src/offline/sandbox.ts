@@ -7,7 +7,14 @@ import { inOneLine, plainOutput } from '../terraform/plain-output';
 import type { FixtureChanges } from './fixture';
 import { type RunResult, runWith } from './run';
 import { type OfflineProvider, startProvider } from './server';
-import { type Plan, type PlanJson, readPlan, type StateResource, type StateValues } from './terraform-json';
+import {
+  managed,
+  type Plan,
+  type PlanJson,
+  readPlan,
+  type StateResource,
+  type StateValues,
+} from './terraform-json';
 
 /** Values of variables: HCL as in a tfvars file, or an object that is written as JSON. */
 export type Settings = string | Readonly<Record<string, unknown>>;
@@ -80,7 +87,7 @@ export async function applied(
   const sandbox = await Sandbox.open(options);
   try {
     await sandbox.deploy(settings);
-    return (await sandbox.resources()).filter(({ mode }) => mode === 'managed');
+    return managed(await sandbox.resources());
   } finally {
     sandbox.remove();
   }
@@ -224,9 +231,11 @@ function orThrow<T extends RunResult>(result: T, [binary = '', subcommand]: read
 }
 
 /** A line of Terraform's output with `-json`. */
-interface JsonLine {
+export interface JsonLine {
   readonly '@message': string;
   readonly type: string;
+  /** Of `terraform test -verbose`. */
+  readonly test_plan?: PlanJson;
   readonly hook?: { readonly action: string; readonly resource: { readonly addr: string } };
   readonly diagnostic?: {
     readonly severity: 'error' | 'warning';
@@ -236,7 +245,8 @@ interface JsonLine {
   };
 }
 
-const jsonLines = (text: string): JsonLine[] =>
+/** The lines of an output with `-json`, without what else is in it. */
+export const jsonLines = (text: string): JsonLine[] =>
   text
     .split('\n')
     .filter((line) => line.startsWith('{"@'))

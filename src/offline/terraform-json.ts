@@ -69,3 +69,7 @@ export interface StateResource {
 export function summary({ changes }: Plan): string[] {
   return changes.map(({ action, address }) => `${action} ${address}`).sort();
 }
+
+/** Without data sources. */
+export const managed = (resources: readonly StateResource[]): readonly StateResource[] =>
+  resources.filter(({ mode }) => mode === 'managed');

@@ -1,7 +1,7 @@
 /** What doctor asks of roles is what the stack lets them do: all of it, and nothing else. */
 import { expect, it } from 'vitest';
 import type { Settings } from '../../../src/documentation/offline-stack';
-import type { StateResource } from '../../../src/offline/terraform-json';
+import { managed, type StateResource } from '../../../src/offline/terraform-json';
 import { deploymentFromOutputs } from '../../../src/operations/deployment/from-outputs';
 import { backupCalls, functionCalls, pipeCalls } from '../../../src/operations/doctor/role-calls';
 import type { SimulatedCalls } from '../../../src/operations/doctor/simulation';
@@ -30,7 +30,7 @@ const SETTINGS: Readonly<Record<string, Settings>> = {
 };
 
 async function applied(settings: Settings) {
-  const resources = (await deployedResources(settings)).filter(({ mode }) => mode === 'managed');
+  const resources = managed(await deployedResources(settings));
   return { deployment: deploymentFromOutputs(await deployedOutputs(settings), 'outputs'), resources };
 }
 

@@ -56,6 +56,12 @@ const FAILURES: Threshold = {
 const IN_3_OF_15_MINUTES = { periodSeconds: 60, rings: { periods: 3, of: 15 } } as const;
 const AT_ONCE = { periodSeconds: 60, rings: { periods: 1, of: 1 } } as const;
 
+const TWICE_IN_AN_HOUR = {
+  periodSeconds: 300,
+  rings: { periods: 2, of: 12 },
+  comparison: 'GreaterThanOrEqualToThreshold',
+} as const;
+
 const lasting = { ...IN_3_OF_15_MINUTES, comparison: 'GreaterThanOrEqualToThreshold' } as const;
 
 const [INVOKED, INVOKED_IN_ACCOUNT] = pipeMetricInBothReadings('Invocations');
@@ -143,10 +149,8 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
           read: take('Sum', streamMetric(facts, 'GetRecords.Records')),
         },
       },
-      periodSeconds: 300,
       // Twice, as a record may come at the end of one period and be taken in the next.
-      rings: { periods: 2, of: 12 },
-      comparison: 'GreaterThanOrEqualToThreshold',
+      ...TWICE_IN_AN_HOUR,
       threshold: {
         variable: 'alarm_records_not_taken',
         value: 'var.alarm_records_not_taken',
@@ -176,10 +180,8 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
           refused: take('Sum', pipeMetric('EnrichmentStageFailed')),
         },
       },
-      periodSeconds: 300,
       // Twice, as a record may be taken at the end of one period and reach the function in the next.
-      rings: { periods: 2, of: 12 },
-      comparison: 'GreaterThanOrEqualToThreshold',
+      ...TWICE_IN_AN_HOUR,
       threshold: {
         value: '1',
         words: '1',
@@ -397,10 +399,8 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
           failed: take('Sum', functionMetric('Errors')),
         },
       },
-      periodSeconds: 300,
       // Twice, as a metric may be taken from the log later than Lambda counts the run.
-      rings: { periods: 2, of: 12 },
-      comparison: 'GreaterThanOrEqualToThreshold',
+      ...TWICE_IN_AN_HOUR,
       threshold: {
         value: '1',
         words: '1',
