@@ -128,7 +128,7 @@ describe('the SSM parameter', () => {
     await failureOf(ssmSource('p').read());
   });
 
-  it('is given up on within 3 seconds, in which two attempts fit', async () => {
+  it('ends within 3 seconds, in which two attempts fit', async () => {
     const timeout = vi.spyOn(AbortSignal, 'timeout');
     ssm.answer = parameterIs('d');
     await ssmSource('p').read();
@@ -139,7 +139,7 @@ describe('the SSM parameter', () => {
     expect(READ_LIMITS.attempt * 2).toBeLessThan(READ_LIMITS.read);
   });
 
-  it('is given up on within the limits when the service does not answer', async () => {
+  it('ends within the limits when the service does not answer', async () => {
     ssm.answer = () => undefined;
     const start = performance.now();
 
@@ -147,7 +147,7 @@ describe('the SSM parameter', () => {
     expect(performance.now() - start).toBeLessThan(SHORT.read + SLACK_MS);
   });
 
-  it('is given up on within the limits when the answer never ends', async () => {
+  it('ends within the limits when the answer never ends', async () => {
     const timers: NodeJS.Timeout[] = [];
     ssm.answer = (response) => {
       response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });

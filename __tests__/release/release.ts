@@ -17,7 +17,7 @@ export function packageInto(out: string, args: readonly string[] = []): Promise<
   return printedBy(() => runPackCommand(['--out', out, ...args]));
 }
 
-/** Packs a release with .ci/package, from a directory and with variables of somebody else. */
+/** Packs a release with .ci/package, from a directory and with variables of another user. */
 export function startPackaging(out: string, cwd: string, env: NodeJS.ProcessEnv): Promise<ProcessResult> {
   return runProcess([join(ROOT, '.ci', 'package'), '--out', out], { cwd, env: { ...process.env, ...env } });
 }

@@ -263,7 +263,7 @@ describeWithTerraform('the alarms', () => {
           );
         });
 
-        it('a pipe that does not read rings, whoever else reads', async () => {
+        it('a pipe that does not read rings, even if other consumers read', async () => {
           expect(await rung({ arrived: always(10), read: always(10 * other) })).toBe(true);
           if (other === 0) expect(await rung({ arrived: always(10) })).toBe(true);
         });

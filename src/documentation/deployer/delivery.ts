@@ -106,7 +106,7 @@ export const DELIVERY: Feature = {
       resources: [KEY],
       conditions: [via('logs')],
       unconfirmed:
-        'CloudWatch Logs asks for these on the key of a log group from whoever creates the group, besides its own permission. AWS’s page on encrypted logs says so; which of them a request really takes is not documented.',
+        'CloudWatch Logs asks for these on the key of a log group from the role that creates the group, besides its own permission. AWS’s page on encrypted logs says so; which of them a request really takes is not documented.',
     },
     {
       // The pipe's log is set up as "vended logs" are.
