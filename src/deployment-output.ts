@@ -1,13 +1,7 @@
-import { BACKUP_IS_ON, BUCKET_IS_OURS } from './constructs/backup';
-import { STREAM_IS_OURS } from './constructs/contact-stream';
-import { INPUT_TEMPLATE } from './constructs/delivery-pipe';
-import { KEY_IS_OURS } from './constructs/encryption-key';
 import { ALARMS_ARE_ON } from './constructs/monitoring/conditions';
-import { PRIVACY_CONTROLS_ARE_ON } from './constructs/privacy-controls';
 import { address, hclObject, hclText, one, onlyWhere } from './expression';
 import { NAMES } from './names';
 import type { OutputSources } from './output-sources';
-import { REDACTION_DOCUMENT } from './variables/redaction-document';
 
 /**
  * HCL for what the operator's commands have to know of a deployment: its names, and the settings that they hold
@@ -22,10 +16,10 @@ export function deploymentOutput(sources: OutputSources): string {
     environment: 'var.environment',
     connect_instance_alias: 'var.connect_instance_alias',
     connect_instance_id: instance.instanceId,
-    kms_key: hclObject({ arn: key.arn, is_ours: KEY_IS_OURS }),
+    kms_key: hclObject({ arn: key.arn, is_ours: key.isOurs }),
     contact_stream: hclObject({
       arn: stream.arn,
-      is_ours: STREAM_IS_OURS,
+      is_ours: stream.isOurs,
       kms_key_arn: stream.keyArn,
       retention_hours: stream.retentionHours,
     }),
@@ -34,7 +28,7 @@ export function deploymentOutput(sources: OutputSources): string {
       enabled: 'var.delivery_enabled',
       maximum_record_age_seconds: 'var.delivery_maximum_record_age_seconds',
       maximum_retry_attempts: 'var.delivery_maximum_retry_attempts',
-      input_template: INPUT_TEMPLATE,
+      input_template: pipe.inputTemplate,
       role_arn: `${address(pipe.pipe)}.role_arn`,
       log_group: `${address(pipe.logGroup)}.name`,
     }),
@@ -48,23 +42,23 @@ export function deploymentOutput(sources: OutputSources): string {
       endpoint: 'var.operata_endpoint',
     }),
     privacy_controls: onlyWhere(
-      PRIVACY_CONTROLS_ARE_ON,
+      privacyControls.isOn,
       hclObject({
         function: hclText(NAMES.privacyFunction.value),
         code_sha256: privacyControls.codeSha256,
         role_arn: one(privacyControls.function, 'role'),
         parameter: hclText(NAMES.redactionParameter.value),
-        configuration_sha256: `sha256(${REDACTION_DOCUMENT})`,
+        configuration_sha256: `sha256(${privacyControls.document})`,
         log_group: hclText(NAMES.functionLogGroup.value),
         in_vpc: 'var.vpc_id != null',
       }),
     ),
     backup: onlyWhere(
-      BACKUP_IS_ON,
+      backup.isOn,
       hclObject({
         delivery_stream: hclText(NAMES.backupStream.value),
         bucket: backup.bucketName,
-        bucket_is_ours: BUCKET_IS_OURS,
+        bucket_is_ours: backup.bucketIsOurs,
         buffer_interval_seconds: 'var.backup_buffer_interval_seconds',
         role_arn: one(backup.deliveryStream, 'kinesis_source_configuration[0].role_arn'),
         log_group: hclText(NAMES.backupLogGroup.value),

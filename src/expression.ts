@@ -1,4 +1,4 @@
-import type { TerraformElement } from 'cdktf';
+import { type TerraformElement, Token } from 'cdktf';
 
 /** A Terraform element that can be referred to by its address, such as `aws_kms_key.encryption_key`. */
 export type Addressable = TerraformElement & { readonly terraformResourceType?: string };
@@ -12,6 +12,38 @@ export type Addressable = TerraformElement & { readonly terraformResourceType?: 
 export function expression(hcl: string): string {
   return `\${${hcl}}`;
 }
+
+/** What Terraform evaluates, such as `new Expression('var.environment')`. As a text it is a whole argument. */
+export class Expression {
+  /** @param hcl without `${…}` around it */
+  constructor(readonly hcl: string) {}
+
+  toString(): string {
+    return expression(this.hcl);
+  }
+}
+
+/** A text, which may hold `${…}` and tokens of the framework, or what gives one. */
+export type Text = string | Expression;
+/** A number, a token of the framework for one, or what gives one. */
+export type Quantity = number | Expression;
+/** True or false, or what gives either. */
+export type Flag = boolean | Expression;
+/** A list of texts, or what gives one. */
+export type Texts = readonly string[] | Expression;
+/** Texts by name, or what gives them. */
+export type TextMap = Readonly<Record<string, string>> | Expression;
+
+/** HCL for a value of a construct's props, for use inside an expression: null for what is not given. */
+export function hclOf(value: Text | Quantity | Flag | Texts | TextMap | undefined): string {
+  if (value instanceof Expression) return value.hcl;
+  if (value === undefined) return 'null';
+  // A template that is one reference has the value of the reference, whatever its type.
+  return typeof value !== 'boolean' && Token.isUnresolved(value) ? `"${Token.asString(value)}"` : hcl(value);
+}
+
+/** A number as a whole argument. */
+export const quantity = (value: Quantity): number => Token.asNumber(String(value));
 
 /** The address of a resource or data source, for use inside an expression. */
 export function address(element: Addressable): string {

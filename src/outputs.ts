@@ -1,7 +1,6 @@
 import { TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import { ALARMS_ARE_ON, DASHBOARD_IS_ON } from './constructs/monitoring/conditions';
-import { PRIVACY_CONTROLS_ARE_ON } from './constructs/privacy-controls';
 import { deploymentOutput } from './deployment-output';
 import { address, expression, hclObject, hclText, one, onlyWhere } from './expression';
 import { NAMES } from './names';
@@ -63,7 +62,7 @@ export function declareOutputs(stack: Construct, sources: OutputSources): void {
           `${CONSOLE}/sqs/v3/home?region=\${var.aws_region}#/queues/\${urlencode(${queueUrl})}`,
         ),
         privacy_controls: onlyWhere(
-          PRIVACY_CONTROLS_ARE_ON,
+          privacyControls.isOn,
           hclText(
             `${CONSOLE}/lambda/home?region=\${var.aws_region}#/functions/${NAMES.privacyFunction.value}?tab=monitoring`,
           ),
@@ -110,11 +109,11 @@ export function declareOutputs(stack: Construct, sources: OutputSources): void {
           `aws sqs get-queue-attributes --queue-url \${${queueUrl}} ${IN_REGION} --attribute-names ApproximateNumberOfMessages`,
         ),
         privacy_controls: onlyWhere(
-          PRIVACY_CONTROLS_ARE_ON,
+          privacyControls.isOn,
           hclText(`aws lambda get-function --function-name ${NAMES.privacyFunction.value} ${IN_REGION}`),
         ),
         privacy_controls_log: onlyWhere(
-          PRIVACY_CONTROLS_ARE_ON,
+          privacyControls.isOn,
           hclText(`aws logs tail ${NAMES.functionLogGroup.value} ${IN_REGION}`),
         ),
         backup: onlyWhere(

@@ -8,15 +8,28 @@ import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versionin
 import { type ITerraformDependable, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { onlyIf } from '../count';
-import { expression, one } from '../expression';
+import { expression, type Flag, one, type Quantity, quantity } from '../expression';
 import { PolicyDocument } from '../iam/policy-document';
 import { denyPlainHttp } from '../iam/statement';
-import { NAMES } from '../names';
-import { variable } from '../variables';
+import type { Naming } from '../names';
 import type { EncryptionKey } from './encryption-key';
 
+/** For how long our bucket keeps records. */
+export interface BackupRetention {
+  /** Days after which an object expires, 1 or more. @default 365 */
+  readonly expirationDays?: Quantity | undefined;
+  /** Days for which an earlier version is kept, 1 or more. @default 30 */
+  readonly noncurrentExpirationDays?: Quantity | undefined;
+  /** Days after which an unfinished upload is given up, 1 or more. @default 7 */
+  readonly abortUploadDays?: Quantity | undefined;
+  /** Whether the bucket is deleted together with its records. @default false */
+  readonly forceDestroy?: Flag | undefined;
+}
+
 export interface BackupBucketProps {
+  readonly naming: Naming;
   readonly key: EncryptionKey;
+  readonly retention: BackupRetention;
   /** HCL condition under which the bucket exists. */
   readonly onlyIf: string;
 }
@@ -30,10 +43,13 @@ export class BackupBucket extends Construct {
   constructor(scope: Construct, id: string, props: BackupBucketProps) {
     super(scope, id);
     const count = onlyIf(props.onlyIf);
+    const { naming, retention } = props;
+    const { expirationDays = 365, noncurrentExpirationDays = 30, abortUploadDays = 7 } = retention;
+    const { forceDestroy = false } = retention;
     this.bucket = new S3Bucket(this, 'this', {
       count,
-      bucket: NAMES.backupBucket.value,
-      forceDestroy: Token.asAny(variable('backup_force_destroy')),
+      bucket: naming.names.backupBucket.value,
+      forceDestroy: Token.asAny(typeof forceDestroy === 'boolean' ? forceDestroy : String(forceDestroy)),
       // Where the bucket cannot be deleted, its key has to stay too: without it the records are lost.
       dependsOn: [props.key.key],
     });
@@ -92,13 +108,9 @@ export class BackupBucket extends Construct {
           id: 'expire-records',
           status: 'Enabled',
           filter: [{ prefix: '' }],
-          expiration: [{ days: Token.asNumber(variable('backup_expiration_days')) }],
-          noncurrentVersionExpiration: [
-            { noncurrentDays: Token.asNumber(variable('backup_noncurrent_expiration_days')) },
-          ],
-          abortIncompleteMultipartUpload: [
-            { daysAfterInitiation: Token.asNumber(variable('backup_abort_upload_days')) },
-          ],
+          expiration: [{ days: quantity(expirationDays) }],
+          noncurrentVersionExpiration: [{ noncurrentDays: quantity(noncurrentExpirationDays) }],
+          abortIncompleteMultipartUpload: [{ daysAfterInitiation: quantity(abortUploadDays) }],
         },
       ],
       // Rules about versions need versions.

@@ -1,25 +1,37 @@
 import { CloudwatchLogStream } from '@cdktf/provider-aws/lib/cloudwatch-log-stream';
 import { DataAwsS3Bucket } from '@cdktf/provider-aws/lib/data-aws-s3-bucket';
 import { KinesisFirehoseDeliveryStream } from '@cdktf/provider-aws/lib/kinesis-firehose-delivery-stream';
-import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { onlyIf } from '../count';
-import { expression, one } from '../expression';
+import { expression, type Flag, hclOf, one, type Quantity, quantity, type Text } from '../expression';
 import { ServiceRole } from '../iam/service-role';
 import { encryptionContext, logEncryption, viaService } from '../iam/statement';
-import { ARNS, BACKUP_PREFIX, NAMES } from '../names';
-import { variable } from '../variables';
-import { BackupBucket } from './backup-bucket';
+import { BACKUP_PREFIX, type Naming } from '../names';
+import { BackupBucket, type BackupRetention } from './backup-bucket';
 import type { ContactStream } from './contact-stream';
 import { EncryptedLogGroup } from './encrypted-log-group';
 import type { EncryptionKey } from './encryption-key';
 
-/** HCL conditions: whether there is a backup, and whose bucket it goes to. */
-export const BACKUP_IS_ON = 'var.backup_enabled';
-export const BUCKET_IS_OURS = `${BACKUP_IS_ON} && var.existing_backup_bucket_name == null`;
-const BUCKET_HAS_CUSTOMER_KEY = `(${BUCKET_IS_OURS}) || var.existing_backup_bucket_key_arn != null`;
+/** A bucket that exists already. */
+export interface ExistingBucket {
+  /** Null, as a value of Terraform: there is none, and one of our own is created. */
+  readonly name: Text;
+  /** The customer managed key that it is encrypted with. @default that of S3 */
+  readonly keyArn?: Text | undefined;
+}
 
-export interface BackupProps {
+export interface BackupProps extends BackupRetention {
+  readonly naming: Naming;
+  /** Whether there is a backup. @default true */
+  readonly enabled?: Flag | undefined;
+  /** The bucket to write to, instead of one of our own. */
+  readonly existingBucket?: ExistingBucket | undefined;
+  /** Seconds for which Firehose collects records, 0 to 900. @default 300 */
+  readonly bufferIntervalSeconds?: Quantity | undefined;
+  /** MB that Firehose collects, 1 to 128. @default 5 */
+  readonly bufferSizeMb?: Quantity | undefined;
+  readonly logRetentionDays: Quantity;
+  readonly permissionsBoundaryArn?: Text | undefined;
   readonly key: EncryptionKey;
   readonly stream: ContactStream;
 }
@@ -28,35 +40,51 @@ export interface BackupProps {
 export class Backup extends Construct {
   readonly deliveryStream: KinesisFirehoseDeliveryStream;
   readonly logGroup: EncryptedLogGroup;
+  /** HCL condition: there is a backup. */
+  readonly isOn: string;
+  /** HCL condition: there is one, in a bucket of our own. */
+  readonly bucketIsOurs: string;
   /** HCL for the name of the bucket. Null where there is no backup. */
   readonly bucketName: string;
 
-  constructor(scope: Construct, id: string, { key, stream }: BackupProps) {
+  constructor(scope: Construct, id: string, props: BackupProps) {
     super(scope, id);
-    const count = onlyIf(BACKUP_IS_ON);
+    const { naming, key, stream, enabled = true, bufferIntervalSeconds = 300, bufferSizeMb = 5 } = props;
+    const { names, arns, place } = naming;
+    const existingName = hclOf(props.existingBucket?.name);
+    const existingKeyArn = hclOf(props.existingBucket?.keyArn);
+    const region = hclOf(place.region);
+    this.isOn = hclOf(enabled);
+    this.bucketIsOurs = `${this.isOn} && ${existingName} == null`;
+    const count = onlyIf(this.isOn);
 
-    const ours = new BackupBucket(this, 'bucket', { key, onlyIf: BUCKET_IS_OURS });
+    const ours = new BackupBucket(this, 'bucket', {
+      naming,
+      key,
+      retention: props,
+      onlyIf: this.bucketIsOurs,
+    });
     const existing = new DataAwsS3Bucket(this, 'existing-bucket', {
-      count: onlyIf(`${BACKUP_IS_ON} && var.existing_backup_bucket_name != null`),
-      bucket: variable('existing_backup_bucket_name'),
+      count: onlyIf(`${this.isOn} && ${existingName} != null`),
+      bucket: String(props.existingBucket?.name ?? ''),
       lifecycle: {
         postcondition: [
           {
-            condition: expression('self.bucket_region == var.aws_region'),
-            errorMessage:
-              'existing_backup_bucket_name is ${self.bucket}, which is in ${self.bucket_region}: it must be in ${var.aws_region}. Name a bucket of that region, or remove existing_backup_bucket_name.',
+            condition: expression(`self.bucket_region == ${region}`),
+            errorMessage: `existing_backup_bucket_name is \${self.bucket}, which is in \${self.bucket_region}: it must be in ${place.region}. Name a bucket of that region, or remove existing_backup_bucket_name.`,
           },
         ],
       },
     });
-    const bucketArn = `(${BUCKET_IS_OURS} ? ${one(ours.bucket, 'arn')} : ${one(existing, 'arn')})`;
-    this.bucketName = `(${BUCKET_IS_OURS} ? ${one(ours.bucket, 'bucket')} : ${one(existing, 'bucket')})`;
-    const keyArn = `(${BUCKET_IS_OURS} ? ${key.arn} : var.existing_backup_bucket_key_arn)`;
+    const bucketArn = `(${this.bucketIsOurs} ? ${one(ours.bucket, 'arn')} : ${one(existing, 'arn')})`;
+    this.bucketName = `(${this.bucketIsOurs} ? ${one(ours.bucket, 'bucket')} : ${one(existing, 'bucket')})`;
+    const keyArn = `(${this.bucketIsOurs} ? ${key.arn} : ${existingKeyArn})`;
 
     this.logGroup = new EncryptedLogGroup(this, 'log-group', {
-      name: NAMES.backupLogGroup.value,
+      name: names.backupLogGroup.value,
       keyArn: key.arn,
-      onlyIf: BACKUP_IS_ON,
+      retentionDays: props.logRetentionDays,
+      onlyIf: this.isOn,
     });
     const logStream = new CloudwatchLogStream(this, 'log-stream', {
       count,
@@ -65,19 +93,20 @@ export class Backup extends Construct {
     });
 
     const role = new ServiceRole(this, 'role', {
-      name: NAMES.backupRole.value,
+      name: names.backupRole.value,
+      permissionsBoundaryArn: props.permissionsBoundaryArn,
       description: 'Firehose: copies contact records from the stream to the backup bucket',
       service: 'firehose.amazonaws.com',
       trustConditions: [
         {
           test: 'StringEquals',
           variable: 'sts:ExternalId',
-          values: ['${data.aws_caller_identity.current.account_id}'],
+          values: [place.accountId],
         },
       ],
       trustBecause:
         'Firehose takes the role for delivery streams of this account alone: it states their account as the external ID.',
-      onlyIf: BACKUP_IS_ON,
+      onlyIf: this.isOn,
     });
     role.allow('read-stream', stream.readStatements('Firehose reads the records that it backs up.'));
     role.allow('decrypt-stream', stream.decryptStatements, stream.hasCustomerKey);
@@ -106,7 +135,7 @@ export class Backup extends Construct {
           actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
           resources: [expression(keyArn)],
           conditions: [
-            viaService('s3'),
+            viaService('s3', naming),
             {
               ...encryptionContext('aws:s3:arn', [expression(bucketArn), `${expression(bucketArn)}/*`]),
               test: 'StringLike',
@@ -114,21 +143,21 @@ export class Backup extends Construct {
           ],
         },
       ],
-      BUCKET_HAS_CUSTOMER_KEY,
+      `(${this.bucketIsOurs}) || ${existingKeyArn} != null`,
     );
     role.allow('write-log', [
       {
         sid: 'WriteLog',
         because: 'Firehose logs what it could not write.',
         actions: ['logs:PutLogEvents'],
-        resources: [`${ARNS.backupLogGroup}:log-stream:S3Delivery`],
+        resources: [`${arns.backupLogGroup}:log-stream:S3Delivery`],
       },
-      ...logEncryption(expression(key.arn), ARNS.backupLogGroup),
+      ...logEncryption(naming, expression(key.arn), arns.backupLogGroup),
     ]);
 
     this.deliveryStream = new KinesisFirehoseDeliveryStream(this, 'this', {
       count,
-      name: NAMES.backupStream.value,
+      name: names.backupStream.value,
       destination: 'extended_s3',
       kinesisSourceConfiguration: {
         kinesisStreamArn: expression(stream.arn),
@@ -139,8 +168,8 @@ export class Backup extends Construct {
         roleArn: expression(role.arn),
         prefix: `${BACKUP_PREFIX}!{timestamp:yyyy/MM/dd/HH}/`,
         errorOutputPrefix: 'errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/',
-        bufferingInterval: Token.asNumber(variable('backup_buffer_interval_seconds')),
-        bufferingSize: Token.asNumber(variable('backup_buffer_size_mb')),
+        bufferingInterval: quantity(bufferIntervalSeconds),
+        bufferingSize: quantity(bufferSizeMb),
         compressionFormat: 'GZIP',
         kmsKeyArn: expression(keyArn),
         cloudwatchLoggingOptions: {

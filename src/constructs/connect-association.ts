@@ -3,7 +3,7 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { onlyIf } from '../count';
 import { expression } from '../expression';
-import { type ConnectInstance, INSTANCE_IS_ASSOCIATED } from './connect-instance';
+import type { ConnectInstance } from './connect-instance';
 import type { ContactStream } from './contact-stream';
 
 export interface ConnectAssociationProps {
@@ -18,7 +18,7 @@ export class ConnectAssociation extends Construct {
   constructor(scope: Construct, id: string, { instance, stream, readers }: ConnectAssociationProps) {
     super(scope, id);
     new ConnectInstanceStorageConfig(this, 'this', {
-      count: onlyIf(INSTANCE_IS_ASSOCIATED),
+      count: onlyIf(instance.isAssociated),
       instanceId: expression(instance.instanceId),
       resourceType: 'CONTACT_TRACE_RECORDS',
       storageConfig: {

@@ -1,37 +1,45 @@
 import { DataAwsConnectInstance } from '@cdktf/provider-aws/lib/data-aws-connect-instance';
 import { Construct } from 'constructs';
 import { onlyIf } from '../count';
-import { expression, one } from '../expression';
+import { expression, type Flag, hclOf, one, type Text } from '../expression';
 import { KeyGrant } from '../iam/key-grant';
-import { NAMES } from '../names';
-import { STREAM_IS_OURS } from './contact-stream';
+import type { Naming } from '../names';
 
 export interface ConnectInstanceProps {
+  readonly naming: Naming;
+  /** The ID, a UUID. @default looked up by the alias of {@link naming} */
+  readonly instanceId?: Text | undefined;
+  /** Whether the instance is made to write to our stream. It has one stream for contact records. */
+  readonly associated: Flag;
+  /** HCL condition: the stream is ours. */
+  readonly streamIsOurs: string;
   /** HCL for the ARN of our key. */
   readonly keyArn: string;
 }
 
-/** HCL condition: the instance is made to write to our stream. */
-export const INSTANCE_IS_ASSOCIATED = `var.associate_connect_instance && ${STREAM_IS_OURS}`;
-
 /** The Amazon Connect instance, looked up, and allowed to encrypt what it writes to our stream. */
 export class ConnectInstance extends Construct {
+  /** HCL condition: the instance is made to write to our stream. */
+  readonly isAssociated: string;
   /** HCL for the ID of the instance. Null where it is not associated. */
   readonly instanceId: string;
   /** The instance's permission to use the key. The stream must not be encrypted with the key before. */
   readonly grant: KeyGrant;
 
-  constructor(scope: Construct, id: string, { keyArn }: ConnectInstanceProps) {
+  constructor(scope: Construct, id: string, props: ConnectInstanceProps) {
     super(scope, id);
-    const count = onlyIf(INSTANCE_IS_ASSOCIATED);
+    const { naming, keyArn } = props;
+    const instanceId = hclOf(props.instanceId);
+    this.isAssociated = `${hclOf(props.associated)} && ${props.streamIsOurs}`;
+    const count = onlyIf(this.isAssociated);
     const instance = new DataAwsConnectInstance(this, 'this', {
       count,
-      instanceId: expression('var.connect_instance_id'),
-      instanceAlias: expression('var.connect_instance_id == null ? var.connect_instance_alias : null'),
+      instanceId: expression(instanceId),
+      instanceAlias: expression(`${instanceId} == null ? ${hclOf(naming.place.connectInstanceAlias)} : null`),
     });
     this.grant = new KeyGrant(this, 'grant', {
       count,
-      name: NAMES.connectGrant.value,
+      name: naming.names.connectGrant.value,
       keyId: expression(keyArn),
       because:
         'The instance encrypts the records that it writes to the stream, as its service-linked role. Without the grant it cannot write, and says nothing.',

@@ -3,33 +3,51 @@ import { KinesisStream } from '@cdktf/provider-aws/lib/kinesis-stream';
 import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { onlyIf } from '../count';
-import { expression, one } from '../expression';
+import { expression, hclOf, one, type Quantity, quantity, type Text } from '../expression';
 import type { KeyGrant } from '../iam/key-grant';
 import { encryptionContext, type Statement, viaService } from '../iam/statement';
-import { ARNS, NAMES } from '../names';
-import { variable } from '../variables';
+import type { Naming } from '../names';
 import type { EncryptionKey } from './encryption-key';
 
+/** A stream that exists already. */
+export interface ExistingStream {
+  /** Null, as a value of Terraform: there is none, and one of our own is created. */
+  readonly arn: Text;
+  /** The customer managed key that it is encrypted with. @default that of the service, or none */
+  readonly keyArn?: Text | undefined;
+}
+
 export interface ContactStreamProps {
+  readonly naming: Naming;
   readonly key: EncryptionKey;
+  /** `ON_DEMAND`, which grows by itself, or `PROVISIONED`, which has {@link shardCount}. @default ON_DEMAND */
+  readonly mode?: Text | undefined;
+  /** Shards of a provisioned stream, 1 to 10,000 (UpdateShardCount). One takes 1 MB or 1000 records a second. */
+  readonly shardCount?: Quantity | undefined;
+  /** Hours that our stream keeps records, 24 to 8760 (IncreaseStreamRetentionPeriod). @default 168, a week */
+  readonly retentionHours?: Quantity | undefined;
+  /** The stream that the instance writes to already. It is read instead of one of our own. */
+  readonly existing?: ExistingStream | undefined;
+  /** Age at which records are given up, in seconds. An existing stream has to keep them for longer. */
+  readonly maximumRecordAgeSeconds: Quantity;
   /** The permission of who writes to the stream, which it needs before the stream is encrypted. */
   readonly writersGrant: KeyGrant;
 }
 
-/** HCL conditions: whose stream it is. */
-export const STREAM_IS_OURS = 'var.existing_stream_arn == null';
-const STREAM_HAS_CUSTOMER_KEY = `${STREAM_IS_OURS} || var.existing_stream_kms_key_arn != null`;
+/** HCL condition: records come through a stream of our own. */
+export const streamIsOurs = (existing: ExistingStream | undefined): string =>
+  `${hclOf(existing?.arn)} == null`;
 
 /** The stream that Amazon Connect writes contact records to: ours, or the one that the instance has. */
 export class ContactStream extends Construct {
+  /** HCL condition: the stream is ours. */
+  readonly isOurs: string;
   /** Our stream, for what waits for it. */
   readonly stream: KinesisStream;
   /** HCL for the stream's ARN. */
   readonly arn: string;
   /** The stream's ARN, for policies: it does not refer to the stream. */
-  private readonly policyArn = expression(
-    `${STREAM_IS_OURS} ? "${ARNS.contactStream}" : var.existing_stream_arn`,
-  );
+  private readonly policyArn: string;
   /** HCL for the stream's name. */
   readonly streamName: string;
   /** HCL for the hours that the stream keeps records. */
@@ -38,16 +56,32 @@ export class ContactStream extends Construct {
   readonly keyArn: string;
   /** HCL for the list of keys that records in the stream are encrypted with. */
   private readonly keyArns: string;
+  private readonly naming: Naming;
 
-  constructor(scope: Construct, id: string, { key, writersGrant }: ContactStreamProps) {
+  constructor(scope: Construct, id: string, props: ContactStreamProps) {
     super(scope, id);
+    const {
+      naming,
+      key,
+      writersGrant,
+      mode = 'ON_DEMAND',
+      retentionHours = 168,
+      maximumRecordAgeSeconds,
+    } = props;
+    this.naming = naming;
+    this.isOurs = streamIsOurs(props.existing);
+    const existingArn = hclOf(props.existing?.arn);
+    const existingKeyArn = hclOf(props.existing?.keyArn);
+    const maximumAge = hclOf(maximumRecordAgeSeconds);
+    this.hasCustomerKey = `${this.isOurs} || ${existingKeyArn} != null`;
+    this.policyArn = expression(`${this.isOurs} ? "${naming.arns.contactStream}" : ${existingArn}`);
     const stream = new KinesisStream(this, 'this', {
-      count: onlyIf(STREAM_IS_OURS),
-      name: NAMES.contactStream.value,
-      streamModeDetails: { streamMode: variable('stream_mode') },
+      count: onlyIf(this.isOurs),
+      name: naming.names.contactStream.value,
+      streamModeDetails: { streamMode: String(mode) },
       // Null in ON_DEMAND mode, which takes no shard count: the variable's validation sees to that.
-      shardCount: Token.asNumber(variable('stream_shard_count')),
-      retentionPeriod: Token.asNumber(variable('stream_retention_hours')),
+      ...(props.shardCount !== undefined && { shardCount: quantity(props.shardCount) }),
+      retentionPeriod: quantity(retentionHours),
       encryptionType: 'KMS',
       kmsKeyId: expression(key.arn),
       dependsOn: [writersGrant],
@@ -55,30 +89,28 @@ export class ContactStream extends Construct {
 
     this.stream = stream;
     const existing = new DataAwsKinesisStream(this, 'existing', {
-      count: onlyIf(`!(${STREAM_IS_OURS})`),
-      name: expression('split("/", var.existing_stream_arn)[1]'),
+      count: onlyIf(`!(${this.isOurs})`),
+      name: expression(`split("/", ${existingArn})[1]`),
       lifecycle: {
         postcondition: [
           {
-            condition: expression('self.arn == var.existing_stream_arn'),
-            errorMessage:
-              'existing_stream_arn is ${var.existing_stream_arn}, but the stream of that name here is ${self.arn}: it must be in the account and region of the deployment. Name a stream of this account, or deploy with the credentials of the other.',
+            condition: expression(`self.arn == ${existingArn}`),
+            errorMessage: `existing_stream_arn is \${${existingArn}}, but the stream of that name here is \${self.arn}: it must be in the account and region of the deployment. Name a stream of this account, or deploy with the credentials of the other.`,
           },
           {
-            condition: expression('self.retention_period * 3600 > var.delivery_maximum_record_age_seconds'),
-            errorMessage:
-              'The existing stream ${self.arn} keeps records for ${self.retention_period} hours, but delivery_maximum_record_age_seconds is ${var.delivery_maximum_record_age_seconds}: records would be gone before their delivery is given up. Raise the retention of the stream, or lower delivery_maximum_record_age_seconds.',
+            condition: expression(`self.retention_period * 3600 > ${maximumAge}`),
+            errorMessage: `The existing stream \${self.arn} keeps records for \${self.retention_period} hours, but delivery_maximum_record_age_seconds is \${${maximumAge}}: records would be gone before their delivery is given up. Raise the retention of the stream, or lower delivery_maximum_record_age_seconds.`,
           },
         ],
       },
     });
 
-    this.arn = `(${STREAM_IS_OURS} ? ${one(stream, 'arn')} : ${one(existing, 'arn')})`;
-    this.streamName = `(${STREAM_IS_OURS} ? ${one(stream, 'name')} : ${one(existing, 'name')})`;
-    this.retentionHours = `(${STREAM_IS_OURS} ? var.stream_retention_hours : ${one(existing, 'retention_period')})`;
-    this.keyArn = `(${STREAM_IS_OURS} ? ${key.arn} : var.existing_stream_kms_key_arn)`;
+    this.arn = `(${this.isOurs} ? ${one(stream, 'arn')} : ${one(existing, 'arn')})`;
+    this.streamName = `(${this.isOurs} ? ${one(stream, 'name')} : ${one(existing, 'name')})`;
+    this.retentionHours = `(${this.isOurs} ? ${hclOf(retentionHours)} : ${one(existing, 'retention_period')})`;
+    this.keyArn = `(${this.isOurs} ? ${key.arn} : ${existingKeyArn})`;
     // A record stays encrypted with the key that the stream had when it came.
-    this.keyArns = `distinct(concat([${STREAM_IS_OURS} ? ${key.arn} : var.existing_stream_kms_key_arn], [for arn in ${key.createdArns} : arn if ${STREAM_IS_OURS}]))`;
+    this.keyArns = `distinct(concat([${this.isOurs} ? ${key.arn} : ${existingKeyArn}], [for arn in ${key.createdArns} : arn if ${this.isOurs}]))`;
   }
 
   /**
@@ -104,7 +136,7 @@ export class ContactStream extends Construct {
   }
 
   /** HCL condition under which {@link decryptStatements} are needed. */
-  readonly hasCustomerKey = STREAM_HAS_CUSTOMER_KEY;
+  readonly hasCustomerKey: string;
 
   /** What a service must be allowed to decrypt the stream's records with. */
   get decryptStatements(): readonly Statement[] {
@@ -114,7 +146,10 @@ export class ContactStream extends Construct {
         because: 'Kinesis decrypts the records that the reader gets, with the permissions of the reader.',
         actions: ['kms:Decrypt'],
         resources: Token.asList(expression(this.keyArns)),
-        conditions: [viaService('kinesis'), encryptionContext('aws:kinesis:arn', [this.policyArn])],
+        conditions: [
+          viaService('kinesis', this.naming),
+          encryptionContext('aws:kinesis:arn', [this.policyArn]),
+        ],
       },
     ];
   }

@@ -4,10 +4,11 @@ import { Construct } from 'constructs';
 import { address, expression } from '../expression';
 import { PolicyDocument } from '../iam/policy-document';
 import { denyPlainHttp, encryptionContext, type Statement, viaService } from '../iam/statement';
-import { NAMES } from '../names';
+import type { Naming } from '../names';
 import { QUEUE_RETENTION_SECONDS } from '../queue-retention';
 
 export interface DeadLetterQueueProps {
+  readonly naming: Naming;
   /** HCL for the ARN of our key. */
   readonly keyArn: string;
 }
@@ -21,13 +22,16 @@ export class DeadLetterQueue extends Construct {
   readonly policy: SqsQueuePolicy;
   /** HCL for the queue's ARN. */
   readonly arn: string;
-  private readonly keyArn: string;
 
-  constructor(scope: Construct, id: string, { keyArn }: DeadLetterQueueProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: DeadLetterQueueProps,
+  ) {
     super(scope, id);
-    this.keyArn = keyArn;
+    const { naming, keyArn } = props;
     this.queue = new SqsQueue(this, 'this', {
-      name: NAMES.deadLetterQueue.value,
+      name: naming.names.deadLetterQueue.value,
       kmsMasterKeyId: expression(keyArn),
       messageRetentionSeconds: QUEUE_RETENTION_SECONDS,
     });
@@ -43,6 +47,7 @@ export class DeadLetterQueue extends Construct {
 
   /** What a service must be allowed to give up a record with. */
   get sendStatements(): readonly Statement[] {
+    const { naming, keyArn } = this.props;
     return [
       {
         sid: 'GiveUpRecords',
@@ -55,9 +60,9 @@ export class DeadLetterQueue extends Construct {
         sid: 'EncryptMessages',
         because: 'SQS encrypts that message, with the permissions of the pipe.',
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-        resources: [expression(this.keyArn)],
+        resources: [expression(keyArn)],
         conditions: [
-          viaService('sqs'),
+          viaService('sqs', naming),
           // If it exists: no page of AWS says that SQS states the queue, and without it nothing would be given up.
           {
             ...encryptionContext('aws:sqs:arn', [expression(this.arn)]),

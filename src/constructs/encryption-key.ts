@@ -3,15 +3,25 @@ import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { DataResource, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { onlyIf } from '../count';
-import { address, expression, one } from '../expression';
+import { address, expression, type Flag, hclOf, one, type Text, type Texts } from '../expression';
 import { PolicyDocument } from '../iam/policy-document';
-import { encryptionContext, FROM_THIS_ACCOUNT, type Statement } from '../iam/statement';
-import { ARNS, NAMES } from '../names';
-import { ALARM_TOPIC_IS_OURS } from './monitoring/conditions';
+import { encryptionContext, fromAccount, type Statement } from '../iam/statement';
+import { DEPLOYMENT, type Naming } from '../names';
 
-/** HCL condition: the key in use is ours. */
-export const KEY_IS_OURS = 'var.existing_kms_key_arn == null';
-const EXISTS = `${KEY_IS_OURS} || coalesce(var.retain_created_kms_key, false)`;
+export interface EncryptionKeyProps {
+  readonly naming: Naming;
+  /** The ARN of a customer managed key to use instead. docs/existing-key-policy.json has what its policy must hold. */
+  readonly existingKeyArn?: Text | undefined;
+  /**
+   * What becomes of our key once {@link existingKeyArn} is given: true keeps it, false deletes it after 7 days, and with
+   * it the access to what it encrypted. @default such a change is refused
+   */
+  readonly retainCreatedKey?: Flag | undefined;
+  /** IAM roles or users that administer the key, without using it. @default none but those whom IAM lets */
+  readonly administratorArns?: Texts | undefined;
+  /** HCL condition: alarms notify a topic of ours, which the key encrypts. */
+  readonly alarmTopicIsOurs: string;
+}
 
 /**
  * The customer managed key of stream, queue, bucket, function, connection and log groups: ours, or an
@@ -21,6 +31,8 @@ const EXISTS = `${KEY_IS_OURS} || coalesce(var.retain_created_kms_key, false)`;
  * bound to a service and a resource. The key's policy names a service only where that acts for itself.
  */
 export class EncryptionKey extends Construct {
+  /** HCL condition: the key in use is ours. */
+  readonly isOurs: string;
   /** HCL for the key's ARN. */
   readonly arn: string;
   /** HCL for a list: the ARN of our key while there is one, in use or retained. */
@@ -28,20 +40,26 @@ export class EncryptionKey extends Construct {
   /** Our key, for what must not outlive it. */
   readonly key: KmsKey;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, props: EncryptionKeyProps) {
     super(scope, id);
-    const count = onlyIf(EXISTS);
+    const { naming, administratorArns = [] } = props;
+    const existing = hclOf(props.existingKeyArn);
+    const retained = hclOf(props.retainCreatedKey);
+    const administratorList = hclOf(administratorArns);
+    this.isOurs = `${existing} == null`;
+    const exists = `${this.isOurs} || coalesce(${retained}, false)`;
+    const count = onlyIf(exists);
 
     const administrators = new PolicyDocument(this, 'administrators', {
-      statements: [ADMINISTRATION],
-      count: onlyIf(`(${EXISTS}) && length(var.kms_key_administrator_arns) > 0`),
+      statements: [administration(administratorList)],
+      count: onlyIf(`(${exists}) && length(${administratorList}) > 0`),
     });
     const alarms = new PolicyDocument(this, 'alarms', {
-      statements: [ALARM_ENCRYPTION],
-      count: onlyIf(`(${EXISTS}) && ${ALARM_TOPIC_IS_OURS}`),
+      statements: [alarmEncryption(naming)],
+      count: onlyIf(`(${exists}) && ${props.alarmTopicIsOurs}`),
     });
     const policy = new PolicyDocument(this, 'policy', {
-      statements: ALWAYS,
+      statements: always(naming),
       count,
       including: [administrators, alarms],
     });
@@ -57,44 +75,42 @@ export class EncryptionKey extends Construct {
     });
     new KmsAlias(this, 'alias', {
       count,
-      name: NAMES.keyAlias.value,
+      name: naming.names.keyAlias.value,
       targetKeyId: expression(one(this.key, 'key_id')),
     });
     // What our key has encrypted is lost with it, the backup above all. So the state remembers with whose key
     // the deployment was made, and once it is another's the user has to say what becomes of ours.
     new DataResource(this, 'origin', {
-      input: { created_here: expression(KEY_IS_OURS) },
+      input: { created_here: expression(this.isOurs) },
       lifecycle: {
         ignoreChanges: ['input'],
         postcondition: [
           {
-            condition: expression(
-              `(${KEY_IS_OURS}) == self.output.created_here || var.retain_created_kms_key != null`,
-            ),
-            errorMessage:
-              'existing_kms_key_arn is ${jsonencode(var.existing_kms_key_arn)}, but this deployment was made with ${self.output.created_here ? "a key of our own, which would be deleted" : "another key, and one of our own would be created, which would be deleted when existing_kms_key_arn is set again"}: what that key has encrypted, older records in the backup above all, could then not be read any more. Set retain_created_kms_key = true to keep it until such records have expired, or false to have it deleted after 7 days.',
+            condition: expression(`(${this.isOurs}) == self.output.created_here || ${retained} != null`),
+            errorMessage: `existing_kms_key_arn is \${jsonencode(${existing})}, but this deployment was made with \${self.output.created_here ? "a key of our own, which would be deleted" : "another key, and one of our own would be created, which would be deleted when existing_kms_key_arn is set again"}: what that key has encrypted, older records in the backup above all, could then not be read any more. Set retain_created_kms_key = true to keep it until such records have expired, or false to have it deleted after 7 days.`,
           },
         ],
       },
     });
     this.createdArns = `${address(this.key)}[*].arn`;
-    this.arn = `(${KEY_IS_OURS} ? ${one(this.key, 'arn')} : var.existing_kms_key_arn)`;
+    this.arn = `(${this.isOurs} ? ${one(this.key, 'arn')} : ${existing})`;
   }
 }
 
 const THIS_KEY = 'in the policy of a key, * is that key';
 
-const ACCOUNT: Statement = {
+const account = (naming: Naming): Statement => ({
   sid: 'AccountDecidesThroughIam',
   because:
     'IAM policies of the account decide who else uses the key, and nobody can lock the account out of it. AWS documents this statement for every key.',
   actions: ['kms:*'],
   resources: ['*'],
   anyResourceBecause: THIS_KEY,
-  principals: [{ type: 'AWS', identifiers: [ARNS.accountRoot] }],
-};
+  principals: [{ type: 'AWS', identifiers: [naming.arns.accountRoot] }],
+});
 
-const ADMINISTRATION: Statement = {
+/** @param arns HCL for a list */
+const administration = (arns: string): Statement => ({
   sid: 'AdministratorsManageTheKey',
   because:
     'Those whom you name administer the key. They cannot use it to encrypt or decrypt, but can change this policy.',
@@ -122,10 +138,10 @@ const ADMINISTRATION: Statement = {
   ],
   resources: ['*'],
   anyResourceBecause: THIS_KEY,
-  principals: [{ type: 'AWS', identifiers: Token.asList('${var.kms_key_administrator_arns}') }],
-};
+  principals: [{ type: 'AWS', identifiers: Token.asList(expression(arns)) }],
+});
 
-const LOG_ENCRYPTION: Statement = {
+const logEncryption = ({ place, arns }: Naming): Statement => ({
   sid: 'LogsEncryptsOurLogGroups',
   because: 'CloudWatch Logs encrypts these log groups and no other, with its own credentials.',
   actions: [
@@ -139,27 +155,30 @@ const LOG_ENCRYPTION: Statement = {
   ],
   resources: ['*'],
   anyResourceBecause: THIS_KEY,
-  principals: [{ type: 'Service', identifiers: ['logs.${var.aws_region}.amazonaws.com'] }],
+  principals: [{ type: 'Service', identifiers: [`logs.${place.region}.amazonaws.com`] }],
   conditions: [
     {
       test: 'ArnEquals',
       variable: 'kms:EncryptionContext:aws:logs:arn',
-      values: [ARNS.pipeLogGroup, ARNS.functionLogGroup, ARNS.backupLogGroup],
+      values: [arns.pipeLogGroup, arns.functionLogGroup, arns.backupLogGroup],
     },
   ],
-};
+});
 
-const ALARM_ENCRYPTION: Statement = {
+const alarmEncryption = (naming: Naming): Statement => ({
   sid: 'AlarmsEncryptNotifications',
   because: 'CloudWatch encrypts what the alarms tell, with its own credentials, for our topic and no other.',
   actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
   resources: ['*'],
   anyResourceBecause: THIS_KEY,
   principals: [{ type: 'Service', identifiers: ['cloudwatch.amazonaws.com'] }],
-  conditions: [FROM_THIS_ACCOUNT, encryptionContext('aws:sns:topicArn', [ARNS.alarmTopic])],
-};
+  conditions: [fromAccount(naming), encryptionContext('aws:sns:topicArn', [naming.arns.alarmTopic])],
+});
 
-const ALWAYS: readonly Statement[] = [ACCOUNT, LOG_ENCRYPTION];
+const always = (naming: Naming): readonly Statement[] => [account(naming), logEncryption(naming)];
 
 /** What the policy of an existing key must hold. The last statement is for our topic of the alarms. */
-export const EXISTING_KEY_STATEMENTS: readonly Statement[] = [...ALWAYS, ALARM_ENCRYPTION];
+export const EXISTING_KEY_STATEMENTS: readonly Statement[] = [
+  ...always(DEPLOYMENT),
+  alarmEncryption(DEPLOYMENT),
+];

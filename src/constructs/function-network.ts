@@ -7,20 +7,39 @@ import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-securit
 import { type ITerraformDependable, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { onlyIf } from '../count';
-import { address, expression, one } from '../expression';
+import {
+  address,
+  expression,
+  type Flag,
+  hclOf,
+  one,
+  type Text,
+  type TextMap,
+  type Texts,
+} from '../expression';
 import { PolicyDocument } from '../iam/policy-document';
 import type { Statement } from '../iam/statement';
-import { ARNS, accountArn, NAMES } from '../names';
-import { variable } from '../variables';
-
-/** HCL condition: the privacy controls run in a VPC. */
-export const IN_VPC = 'var.enable_privacy_controls && var.vpc_id != null';
-const SUBNETS_ARE_FOUND = `${IN_VPC} && length(var.private_subnet_ids) == 0`;
-const HAS_ENDPOINT = `${IN_VPC} && var.create_ssm_endpoint`;
+import type { Naming } from '../names';
 
 const HTTPS = { ipProtocol: 'tcp', fromPort: 443, toPort: 443 } as const;
 
+/** A VPC, and where in it the function runs. */
+export interface FunctionVpc {
+  /** Null, as a value of Terraform: in none. */
+  readonly id: Text;
+  /** 1 to 16 private subnets (Lambda). @default those that give no public addresses, and have {@link subnetTags} */
+  readonly subnetIds?: Texts | undefined;
+  /** Tags of the subnets to find. @default any */
+  readonly subnetTags?: TextMap | undefined;
+  /** Whether an endpoint for Systems Manager is created, for a VPC without another way there. @default false */
+  readonly createSsmEndpoint?: Flag | undefined;
+}
+
 export interface FunctionNetworkProps {
+  readonly naming: Naming;
+  /** HCL condition: the function runs in a VPC. */
+  readonly inVpc: string;
+  readonly vpc?: FunctionVpc | undefined;
   /** The permission with which Lambda removes its network interfaces. It has to outlive the security group. */
   readonly clearing: ITerraformDependable;
 }
@@ -37,78 +56,86 @@ export class FunctionNetwork extends Construct {
   /** What the function must wait for, to reach Systems Manager from the start. */
   readonly rules: readonly ITerraformDependable[];
 
-  constructor(scope: Construct, id: string, { clearing }: FunctionNetworkProps) {
+  private readonly naming: Naming;
+
+  constructor(scope: Construct, id: string, { naming, inVpc, vpc, clearing }: FunctionNetworkProps) {
     super(scope, id);
-    const inVpc = onlyIf(IN_VPC);
+    this.naming = naming;
+    const { names, arns, place } = naming;
+    const vpcId = String(vpc?.id ?? '');
+    const vpcHcl = hclOf(vpc?.id);
+    const subnetList = hclOf(vpc?.subnetIds ?? []);
+    const subnetTags = hclOf(vpc?.subnetTags ?? {});
+    const createEndpoint = hclOf(vpc?.createSsmEndpoint ?? false);
+    const subnetsAreFound = `${inVpc} && length(${subnetList}) == 0`;
+    const hasEndpoint = `${inVpc} && ${createEndpoint}`;
 
     const found = new DataAwsSubnets(this, 'private-subnets', {
-      count: onlyIf(SUBNETS_ARE_FOUND),
+      count: onlyIf(subnetsAreFound),
       filter: [
-        { name: 'vpc-id', values: [variable('vpc_id')] },
+        { name: 'vpc-id', values: [vpcId] },
         { name: 'map-public-ip-on-launch', values: ['false'] },
       ],
-      tags: Token.asStringMap(variable('private_subnet_tags')),
+      tags: Token.asStringMap(expression(subnetTags)),
       lifecycle: {
         postcondition: [
           {
             condition: expression('length(self.ids) >= 1 && length(self.ids) <= 16'),
-            errorMessage:
-              'vpc_id is ${var.vpc_id}, where ${length(self.ids)} subnets give no public addresses${length(var.private_subnet_tags) == 0 ? "" : " and have the tags in private_subnet_tags"}: the privacy controls need 1 to 16. Name the subnets in private_subnet_ids, narrow them down with private_subnet_tags, or remove vpc_id to run outside a VPC.',
+            errorMessage: `vpc_id is \${${vpcHcl}}, where \${length(self.ids)} subnets give no public addresses\${length(${subnetTags}) == 0 ? "" : " and have the tags in private_subnet_tags"}: the privacy controls need 1 to 16. Name the subnets in private_subnet_ids, narrow them down with private_subnet_tags, or remove vpc_id to run outside a VPC.`,
           },
         ],
       },
     });
-    this.subnetIds = `(length(var.private_subnet_ids) > 0 ? var.private_subnet_ids : sort(flatten(${address(found)}[*].ids)))`;
+    this.subnetIds = `(length(${subnetList}) > 0 ? ${subnetList} : sort(flatten(${address(found)}[*].ids)))`;
 
     const group = new SecurityGroup(this, 'security-group', {
-      count: inVpc,
+      count: onlyIf(inVpc),
       // A prefix: it may have to be replaced while the function still uses it.
-      namePrefix: NAMES.functionSecurityGroup.value,
+      namePrefix: names.functionSecurityGroup.value,
       description: 'Privacy controls: HTTPS out, nothing in',
-      vpcId: variable('vpc_id'),
+      vpcId,
       dependsOn: [clearing],
       lifecycle: { createBeforeDestroy: true },
     });
     this.securityGroupIds = `${address(group)}[*].id`;
 
     const subnets = new DataAwsSubnet(this, 'subnet', {
-      count: Token.asNumber(expression(`${IN_VPC} ? length(${this.subnetIds}) : 0`)),
+      count: Token.asNumber(expression(`${inVpc} ? length(${this.subnetIds}) : 0`)),
       id: expression(`${this.subnetIds}[count.index]`),
       lifecycle: {
         postcondition: [
           {
-            condition: expression('self.vpc_id == var.vpc_id'),
-            errorMessage:
-              'private_subnet_ids names ${self.id}, which is in ${self.vpc_id}, but vpc_id is ${var.vpc_id}. Name subnets of that VPC.',
+            condition: expression(`self.vpc_id == ${vpcHcl}`),
+            errorMessage: `private_subnet_ids names \${self.id}, which is in \${self.vpc_id}, but vpc_id is \${${vpcHcl}}. Name subnets of that VPC.`,
           },
         ],
       },
     });
 
     const endpointGroup = new SecurityGroup(this, 'endpoint-security-group', {
-      count: onlyIf(HAS_ENDPOINT),
-      namePrefix: NAMES.endpointSecurityGroup.value,
+      count: onlyIf(hasEndpoint),
+      namePrefix: names.endpointSecurityGroup.value,
       description: 'Endpoint for Systems Manager: HTTPS from the privacy controls',
-      vpcId: variable('vpc_id'),
+      vpcId,
       lifecycle: { createBeforeDestroy: true },
     });
     const endpointPolicy = new PolicyDocument(this, 'endpoint-policy', {
-      count: onlyIf(HAS_ENDPOINT),
+      count: onlyIf(hasEndpoint),
       statements: [
         {
           sid: 'ReadConfiguration',
           because:
             'The endpoint lets one thing through: reading the configuration. Callers need their own permission besides.',
           actions: ['ssm:GetParameter'],
-          resources: [ARNS.redactionParameter],
+          resources: [arns.redactionParameter],
           principals: [{ type: '*', identifiers: ['*'] }],
         },
       ],
     });
     const endpoint = new VpcEndpoint(this, 'ssm-endpoint', {
-      count: onlyIf(HAS_ENDPOINT),
-      vpcId: variable('vpc_id'),
-      serviceName: 'com.amazonaws.${var.aws_region}.ssm',
+      count: onlyIf(hasEndpoint),
+      vpcId,
+      serviceName: `com.amazonaws.${place.region}.ssm`,
       vpcEndpointType: 'Interface',
       privateDnsEnabled: true,
       // An endpoint takes one subnet of each zone.
@@ -119,12 +146,12 @@ export class FunctionNetwork extends Construct {
       ),
       securityGroupIds: Token.asList(expression(`${address(endpointGroup)}[*].id`)),
       policy: expression(endpointPolicy.json),
-      tags: { Name: NAMES.ssmEndpoint.value },
+      tags: { Name: names.ssmEndpoint.value },
     });
 
     this.rules = [
       new VpcSecurityGroupEgressRule(this, 'https-out', {
-        count: onlyIf(`${IN_VPC} && !var.create_ssm_endpoint`),
+        count: onlyIf(`${inVpc} && !${createEndpoint}`),
         securityGroupId: expression(one(group, 'id')),
         description: 'HTTPS to Systems Manager',
         cidrIpv4: '0.0.0.0/0',
@@ -133,7 +160,7 @@ export class FunctionNetwork extends Construct {
         lifecycle: { createBeforeDestroy: true },
       }),
       new VpcSecurityGroupEgressRule(this, 'https-to-endpoint', {
-        count: onlyIf(HAS_ENDPOINT),
+        count: onlyIf(hasEndpoint),
         securityGroupId: expression(one(group, 'id')),
         description: 'HTTPS to the endpoint for Systems Manager',
         referencedSecurityGroupId: expression(one(endpointGroup, 'id')),
@@ -141,7 +168,7 @@ export class FunctionNetwork extends Construct {
         lifecycle: { createBeforeDestroy: true },
       }),
       new VpcSecurityGroupIngressRule(this, 'https-from-function', {
-        count: onlyIf(HAS_ENDPOINT),
+        count: onlyIf(hasEndpoint),
         securityGroupId: expression(one(endpointGroup, 'id')),
         description: 'HTTPS from the privacy controls',
         referencedSecurityGroupId: expression(one(group, 'id')),
@@ -151,7 +178,7 @@ export class FunctionNetwork extends Construct {
     ];
   }
 
-  /** What Lambda must be allowed to attach the function to the VPC with, besides {@link CLEARING_STATEMENTS}. */
+  /** What Lambda must be allowed to attach the function to the VPC with, besides {@link clearingStatements}. */
   get attachStatements(): readonly Statement[] {
     return [
       {
@@ -160,7 +187,7 @@ export class FunctionNetwork extends Construct {
         actions: ['ec2:CreateNetworkInterface'],
         resources: Token.asList(
           expression(
-            `concat(["${ARNS.networkInterfaces}"], [for id in ${this.subnetIds} : "${accountArn('ec2', 'subnet/${id}')}"], [for id in ${this.securityGroupIds} : "${accountArn('ec2', 'security-group/${id}')}"])`,
+            `concat(["${this.naming.arns.networkInterfaces}"], [for id in ${this.subnetIds} : "${this.naming.accountArn('ec2', 'subnet/${id}')}"], [for id in ${this.securityGroupIds} : "${this.naming.accountArn('ec2', 'security-group/${id}')}"])`,
           ),
         ),
       },
@@ -169,7 +196,7 @@ export class FunctionNetwork extends Construct {
 }
 
 /** What Lambda must be allowed to do with the network interfaces of the function until the last one is removed. */
-export const CLEARING_STATEMENTS: readonly Statement[] = [
+export const clearingStatements = (naming: Naming): readonly Statement[] => [
   {
     sid: 'LookAtTheNetwork',
     because: 'Lambda looks at the network into which it puts the function.',
@@ -181,14 +208,14 @@ export const CLEARING_STATEMENTS: readonly Statement[] = [
     sid: 'ManageInterfaces',
     because: 'Lambda gives these network interfaces their addresses.',
     actions: ['ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'],
-    resources: [ARNS.networkInterfaces],
+    resources: [naming.arns.networkInterfaces],
   },
   {
     sid: 'DeleteInterfaces',
     because:
       'Lambda removes network interfaces that it no longer needs. It asks for this permission on all IDs of the account.',
     actions: ['ec2:DeleteNetworkInterface'],
-    resources: [accountArn('ec2', '*/*')],
+    resources: [naming.accountArn('ec2', '*/*')],
   },
   {
     sid: 'NotFromTheFunctionsCode',
@@ -205,6 +232,8 @@ export const CLEARING_STATEMENTS: readonly Statement[] = [
     ],
     resources: ['*'],
     anyResourceBecause: 'it is denied for all',
-    conditions: [{ test: 'ArnEquals', variable: 'lambda:SourceFunctionArn', values: [ARNS.privacyFunction] }],
+    conditions: [
+      { test: 'ArnEquals', variable: 'lambda:SourceFunctionArn', values: [naming.arns.privacyFunction] },
+    ],
   },
 ];

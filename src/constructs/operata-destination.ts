@@ -1,14 +1,37 @@
 import { CloudwatchEventApiDestination } from '@cdktf/provider-aws/lib/cloudwatch-event-api-destination';
 import { CloudwatchEventConnection } from '@cdktf/provider-aws/lib/cloudwatch-event-connection';
-import { type ITerraformDependable, Token } from 'cdktf';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { dynamicIf } from '../count';
-import { address, expression } from '../expression';
+import { address, expression, hclOf, type Quantity, quantity, type Text, type TextMap } from '../expression';
 import type { Statement } from '../iam/statement';
-import { NAMES } from '../names';
-import { variable } from '../variables';
+import type { Naming } from '../names';
+
+/** How to authenticate at Operata. */
+export interface Credentials {
+  /** `BASIC`: group ID and API key. `API_KEY`: the key in a header. @default BASIC */
+  readonly authorizationType?: Text | undefined;
+  /** The user name of Basic authentication. */
+  readonly groupId: Text;
+  /** A secret: 1 to 512 printable ASCII characters (EventBridge, CreateConnection). Terraform's state holds it. */
+  readonly apiKey: Text;
+  /** The header that carries the key, with `API_KEY` only. @default Authorization */
+  readonly apiKeyHeader?: Text | undefined;
+  /** What stands before the key in that header, its space included. @default `Bearer ` */
+  readonly apiKeyPrefix?: Text | undefined;
+  /** Further headers of each request, up to 100. @default none */
+  readonly extraHeaders?: TextMap | undefined;
+}
 
 export interface OperataDestinationProps {
+  readonly naming: Naming;
+  /** HTTPS URL that accepts contact records, without a query string, up to 2048 characters (CreateApiDestination). */
+  readonly endpoint: Text;
+  /** `POST`, `PUT` or `PATCH`. @default POST */
+  readonly httpMethod?: Text | undefined;
+  /** Requests a second, 1 to 300 (CreateApiDestination). @default 300 */
+  readonly rateLimitPerSecond?: Quantity | undefined;
+  readonly credentials: Credentials;
   /** HCL for the ARN of our key, with which the credentials are encrypted. */
   readonly keyArn: string;
   /** What the connection waits for: the key's tag, on which it rests, takes up to five minutes to count. */
@@ -24,31 +47,42 @@ export class OperataDestination extends Construct {
   /** HCL for the name of the API destination. */
   readonly name: string;
 
-  constructor(scope: Construct, id: string, { keyArn, after }: OperataDestinationProps) {
+  constructor(scope: Construct, id: string, props: OperataDestinationProps) {
     super(scope, id);
+    const { naming, keyArn, after, endpoint, httpMethod = 'POST', rateLimitPerSecond = 300 } = props;
+    const {
+      authorizationType = 'BASIC',
+      groupId,
+      apiKey,
+      apiKeyHeader = 'Authorization',
+      apiKeyPrefix = 'Bearer ',
+      extraHeaders = {},
+    } = props.credentials;
+    const type = hclOf(authorizationType);
+    const headers = hclOf(extraHeaders);
     const connection = new CloudwatchEventConnection(this, 'connection', {
-      name: NAMES.connection.value,
+      name: naming.names.connection.value,
       description: 'Credentials for Operata',
-      authorizationType: variable('operata_authorization_type'),
+      authorizationType: String(authorizationType),
       kmsKeyIdentifier: expression(keyArn),
       authParameters: {},
       dependsOn: [after],
     });
     connection.addOverride('auth_parameters', {
       dynamic: {
-        basic: dynamicIf('var.operata_authorization_type == "BASIC"', {
-          username: variable('operata_group_id'),
-          password: variable('operata_api_key'),
+        basic: dynamicIf(`${type} == "BASIC"`, {
+          username: String(groupId),
+          password: String(apiKey),
         }),
-        api_key: dynamicIf('var.operata_authorization_type == "API_KEY"', {
-          key: variable('operata_api_key_header'),
-          value: '${var.operata_api_key_prefix}${var.operata_api_key}',
+        api_key: dynamicIf(`${type} == "API_KEY"`, {
+          key: String(apiKeyHeader),
+          value: `${apiKeyPrefix}${apiKey}`,
         }),
-        invocation_http_parameters: dynamicIf('length(nonsensitive(var.operata_extra_headers)) > 0', {
+        invocation_http_parameters: dynamicIf(`length(nonsensitive(${headers})) > 0`, {
           dynamic: {
             header: {
               // Blocks cannot be made from a secret. The provider hides the values itself.
-              for_each: expression('nonsensitive(var.operata_extra_headers)'),
+              for_each: expression(`nonsensitive(${headers})`),
               content: {
                 key: '${header.key}',
                 value: '${header.value}',
@@ -62,12 +96,12 @@ export class OperataDestination extends Construct {
     });
 
     const destination = new CloudwatchEventApiDestination(this, 'this', {
-      name: NAMES.apiDestination.value,
+      name: naming.names.apiDestination.value,
       description: 'Contact records to Operata',
       connectionArn: connection.arn,
-      invocationEndpoint: variable('operata_endpoint'),
-      httpMethod: variable('operata_http_method'),
-      invocationRateLimitPerSecond: Token.asNumber(variable('operata_rate_limit_per_second')),
+      invocationEndpoint: String(endpoint),
+      httpMethod: String(httpMethod),
+      invocationRateLimitPerSecond: quantity(rateLimitPerSecond),
     });
     this.arn = `${address(destination)}.arn`;
     this.name = `${address(destination)}.name`;

@@ -3,27 +3,51 @@ import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { AssetType, DataResource, TerraformAsset, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { dynamicIf, onlyIf } from '../count';
-import { expression, one, quoted } from '../expression';
+import { expression, type Flag, hclOf, one, type Quantity, quantity, quoted, type Text } from '../expression';
 import { ServiceRole } from '../iam/service-role';
 import { encryptionContext, logEncryption, type Statement, viaService } from '../iam/statement';
-import { ARNS, NAMES } from '../names';
-import { variable } from '../variables';
-import { REDACTION_DOCUMENT } from '../variables/redaction-document';
+import type { Naming } from '../names';
 import { EncryptedLogGroup } from './encrypted-log-group';
-import { CLEARING_STATEMENTS, FunctionNetwork, IN_VPC } from './function-network';
+import { clearingStatements, FunctionNetwork, type FunctionVpc } from './function-network';
 
 export interface PrivacyControlsProps {
+  readonly naming: Naming;
+  /** Whether records go through the privacy controls. @default true */
+  readonly enabled?: Flag | undefined;
+  /** The JSON document that the function reads: which fields it lets through. 1 to 8192 bytes (Systems Manager). */
+  readonly document: Text;
+  /** Seconds for which the function uses the document without reading it again, 1 to 86,400. @default 300 */
+  readonly cacheTtlSeconds?: Quantity | undefined;
+  /** Seconds for which it goes on with a document that it cannot read again. @default 3600 */
+  readonly cacheMaxStaleSeconds?: Quantity | undefined;
+  /** MB, 128 to 10,240 (Lambda). @default 512 */
+  readonly memoryMb?: Quantity | undefined;
+  /** Seconds for one call, 1 to 900 (Lambda). @default 30 */
+  readonly timeoutSeconds?: Quantity | undefined;
+  /** Calls at the same time that are reserved in the account. @default none */
+  readonly reservedConcurrency?: Quantity | undefined;
+  /** Whether AWS X-Ray traces calls. @default false */
+  readonly tracing?: Flag | undefined;
+  /** The body of a request: `record`, or `data`, which wraps it. @default record */
+  readonly deliveryBody?: Text | undefined;
+  /** Where in a VPC the function runs. @default in none */
+  readonly vpc?: FunctionVpc | undefined;
+  readonly logRetentionDays: Quantity;
+  readonly permissionsBoundaryArn?: Text | undefined;
   /** HCL for the ARN of our key. */
   readonly keyArn: string;
   /** The zip file with the function. */
   readonly zipFile: string;
 }
 
-/** HCL condition: records go through the privacy controls. */
-export const PRIVACY_CONTROLS_ARE_ON = 'var.enable_privacy_controls';
-
 /** The function that removes fields from records before they leave the account, and its configuration. */
 export class PrivacyControls extends Construct {
+  /** HCL condition: records go through the privacy controls. */
+  readonly isOn: string;
+  /** HCL condition: the function runs in a VPC. */
+  readonly inVpc: string;
+  /** HCL for the document that the function reads. */
+  readonly document: string;
   /** HCL for the function's ARN. Null where the privacy controls are off. */
   readonly functionArn: string;
   readonly function: LambdaFunction;
@@ -32,46 +56,56 @@ export class PrivacyControls extends Construct {
   /** HCL for the SHA-256 of the code that was deployed, in base64. Null where the privacy controls are off. */
   readonly codeSha256: string;
 
-  constructor(scope: Construct, id: string, { keyArn, zipFile }: PrivacyControlsProps) {
+  private readonly naming: Naming;
+
+  constructor(scope: Construct, id: string, props: PrivacyControlsProps) {
     super(scope, id);
-    const count = onlyIf(PRIVACY_CONTROLS_ARE_ON);
+    const { naming, keyArn, zipFile, enabled = true, tracing = false } = props;
+    const { names, arns } = naming;
+    this.naming = naming;
+    this.isOn = hclOf(enabled);
+    this.document = hclOf(props.document);
+    const isOn = this.isOn;
+    const count = onlyIf(isOn);
 
     this.parameter = new SsmParameter(this, 'configuration', {
       count,
-      name: NAMES.redactionParameter.value,
+      name: names.redactionParameter.value,
       description: 'What the privacy controls let through to Operata',
       type: 'String',
       // A document of up to 4096 bytes is free, a longer one is charged; 8192 are possible.
       tier: 'Intelligent-Tiering',
       // Not a secret: whoever reviews the plan has to see what is sent.
-      insecureValue: expression(REDACTION_DOCUMENT),
+      insecureValue: String(props.document),
     });
     this.logGroup = new EncryptedLogGroup(this, 'log-group', {
-      name: NAMES.functionLogGroup.value,
+      name: names.functionLogGroup.value,
       keyArn,
-      onlyIf: PRIVACY_CONTROLS_ARE_ON,
+      retentionDays: props.logRetentionDays,
+      onlyIf: isOn,
     });
     const role = new ServiceRole(this, 'role', {
-      name: NAMES.functionRole.value,
+      name: names.functionRole.value,
+      permissionsBoundaryArn: props.permissionsBoundaryArn,
       description: 'Privacy controls: reads its configuration and writes its log',
       service: 'lambda.amazonaws.com',
       trustConditions: [
         {
           test: 'StringEqualsIfExists',
           variable: 'aws:SourceAccount',
-          values: ['${data.aws_caller_identity.current.account_id}'],
+          values: [naming.place.accountId],
         },
       ],
       trustBecause:
         'Lambda runs the function with the role. The account is checked where Lambda states it: that it does so for the role of a function is not documented.',
-      onlyIf: PRIVACY_CONTROLS_ARE_ON,
+      onlyIf: isOn,
     });
     role.allow('read-configuration', [
       {
         sid: 'ReadConfiguration',
         because: 'The function reads which fields it lets through.',
         actions: ['ssm:GetParameter'],
-        resources: [ARNS.redactionParameter],
+        resources: [arns.redactionParameter],
       },
     ]);
     role.allow('write-log', [
@@ -80,9 +114,9 @@ export class PrivacyControls extends Construct {
         because:
           'Lambda writes the log of the function, with the role of the function. The log group exists already.',
         actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-        resources: [`${ARNS.functionLogGroup}:log-stream:*`],
+        resources: [`${arns.functionLogGroup}:log-stream:*`],
       },
-      ...logEncryption(expression(keyArn), ARNS.functionLogGroup),
+      ...logEncryption(naming, expression(keyArn), arns.functionLogGroup),
     ]);
     role.allow('decrypt-settings', [
       {
@@ -91,16 +125,18 @@ export class PrivacyControls extends Construct {
         actions: ['kms:Decrypt'],
         resources: [expression(keyArn)],
         conditions: [
-          viaService('lambda'),
-          encryptionContext('aws:lambda:FunctionArn', [ARNS.privacyFunction]),
+          viaService('lambda', naming),
+          encryptionContext('aws:lambda:FunctionArn', [arns.privacyFunction]),
         ],
       },
     ]);
     // Lambda removes its network interfaces up to 45 minutes after the function, and the group goes after them: this
     // policy does not refer to the group, so that the group can depend on it and goes before it.
-    const clearing = role.allow('clear-vpc', CLEARING_STATEMENTS, IN_VPC);
-    const network = new FunctionNetwork(this, 'network', { clearing });
-    role.allow('attach-to-vpc', network.attachStatements, IN_VPC);
+    this.inVpc = `${isOn} && ${hclOf(props.vpc?.id)} != null`;
+    const inVpc = this.inVpc;
+    const clearing = role.allow('clear-vpc', clearingStatements(naming), inVpc);
+    const network = new FunctionNetwork(this, 'network', { naming, inVpc, vpc: props.vpc, clearing });
+    role.allow('attach-to-vpc', network.attachStatements, inVpc);
     role.allow(
       'trace',
       [
@@ -112,7 +148,7 @@ export class PrivacyControls extends Construct {
           anyResourceBecause: 'X-Ray has no resource to name for these actions',
         },
       ],
-      'var.privacy_function_tracing',
+      hclOf(tracing),
     );
 
     const zip = new TerraformAsset(this, 'code', { path: zipFile, type: AssetType.FILE });
@@ -126,7 +162,7 @@ export class PrivacyControls extends Construct {
 
     this.function = new LambdaFunction(this, 'function', {
       count,
-      functionName: NAMES.privacyFunction.value,
+      functionName: names.privacyFunction.value,
       description: 'Removes fields from contact records before they are delivered to Operata',
       role: expression(role.arn),
       runtime: 'nodejs24.x',
@@ -134,25 +170,25 @@ export class PrivacyControls extends Construct {
       handler: 'index.handler',
       filename: zip.path,
       sourceCodeHash: expression(zipHash),
-      memorySize: Token.asNumber(variable('privacy_function_memory_mb')),
-      timeout: Token.asNumber(variable('privacy_function_timeout_seconds')),
+      memorySize: quantity(props.memoryMb ?? 512),
+      timeout: quantity(props.timeoutSeconds ?? 30),
       // -1: none.
       reservedConcurrentExecutions: Token.asNumber(
-        expression('coalesce(var.privacy_function_reserved_concurrency, -1)'),
+        expression(`coalesce(${hclOf(props.reservedConcurrency)}, -1)`),
       ),
       kmsKeyArn: expression(keyArn),
       environment: {
         variables: {
-          ENVIRONMENT: variable('environment'),
-          REDACTION_CONFIG_PARAMETER: NAMES.redactionParameter.value,
-          PRIVACY_CACHE_TTL_SECONDS: variable('privacy_cache_ttl_seconds'),
-          PRIVACY_CACHE_MAX_STALE_SECONDS: variable('privacy_cache_max_stale_seconds'),
-          DELIVERY_BODY: expression('var.delivery_body == "data" ? "data" : "record"'),
+          ENVIRONMENT: naming.place.environment,
+          REDACTION_CONFIG_PARAMETER: names.redactionParameter.value,
+          PRIVACY_CACHE_TTL_SECONDS: String(props.cacheTtlSeconds ?? 300),
+          PRIVACY_CACHE_MAX_STALE_SECONDS: String(props.cacheMaxStaleSeconds ?? 3600),
+          DELIVERY_BODY: expression(`${hclOf(props.deliveryBody)} == "data" ? "data" : "record"`),
         },
       },
       // Text: the function writes JSON itself, and Lambda's own JSON format would wrap it once more.
       loggingConfig: { logFormat: 'Text', logGroup: expression(one(this.logGroup, 'name')) },
-      tracingConfig: { mode: expression('var.privacy_function_tracing ? "Active" : "PassThrough"') },
+      tracingConfig: { mode: expression(`${hclOf(tracing)} ? "Active" : "PassThrough"`) },
       dependsOn: [...role.policies, ...network.rules, this.parameter],
       lifecycle: {
         // Switched off, the pipe is updated first: it must not call what is gone.
@@ -162,13 +198,13 @@ export class PrivacyControls extends Construct {
             // The output of the recorded hash is known while the zip is unchanged, so that a difference
             // is found by the plan. With a new zip it is known after the apply, when both agree again.
             condition: expression(`self.code_sha256 == ${this.codeSha256}`),
-            errorMessage: `The code of \${self.function_name} in AWS is not the code that was deployed: its hash is \${self.code_sha256}. Someone or something has replaced it, and records may leave unredacted. Find out who (CloudTrail: UpdateFunctionCode), and put the right code back, in the directory of this stack: aws lambda update-function-code --region \${var.aws_region} --function-name \${self.function_name} --zip-file fileb://${zip.path}. Then plan again.`,
+            errorMessage: `The code of \${self.function_name} in AWS is not the code that was deployed: its hash is \${self.code_sha256}. Someone or something has replaced it, and records may leave unredacted. Find out who (CloudTrail: UpdateFunctionCode), and put the right code back, in the directory of this stack: aws lambda update-function-code --region ${naming.place.region} --function-name \${self.function_name} --zip-file fileb://${zip.path}. Then plan again.`,
           },
         ],
       },
     });
     this.function.addOverride('dynamic', {
-      vpc_config: dynamicIf(IN_VPC, {
+      vpc_config: dynamicIf(inVpc, {
         subnet_ids: expression(network.subnetIds),
         security_group_ids: expression(network.securityGroupIds),
       }),
@@ -183,7 +219,7 @@ export class PrivacyControls extends Construct {
         sid: 'InvokePrivacyControls',
         because: 'The pipe sends each record through the privacy controls.',
         actions: ['lambda:InvokeFunction'],
-        resources: [ARNS.privacyFunction],
+        resources: [this.naming.arns.privacyFunction],
       },
     ];
   }

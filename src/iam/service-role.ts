@@ -3,8 +3,7 @@ import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { onlyIf } from '../count';
-import { address, expression, one } from '../expression';
-import { variable } from '../variables';
+import { address, expression, one, type Text } from '../expression';
 import { PolicyDocument } from './policy-document';
 import type { Condition, Statement } from './statement';
 
@@ -17,6 +16,8 @@ export interface ServiceRoleProps {
   readonly trustConditions: readonly Condition[];
   /** Why these conditions keep others out, in one sentence. */
   readonly trustBecause: string;
+  /** The managed policy that bounds what the role may do, by its ARN. @default none */
+  readonly permissionsBoundaryArn?: Text | undefined;
   /** HCL condition under which the role exists. @default always */
   readonly onlyIf?: string;
 }
@@ -57,7 +58,9 @@ export class ServiceRole extends Construct {
       name: props.name,
       description: props.description,
       assumeRolePolicy: expression(trust.json),
-      permissionsBoundary: variable('permissions_boundary_arn'),
+      ...(props.permissionsBoundaryArn !== undefined && {
+        permissionsBoundary: String(props.permissionsBoundaryArn),
+      }),
     });
   }
 

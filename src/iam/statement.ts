@@ -1,3 +1,5 @@
+import { DEPLOYMENT, type Naming } from '../names';
+
 /** Who a statement is about: `AWS` (accounts, roles, users), `Service`, or `*` with everyone. */
 export interface Principal {
   readonly type: 'AWS' | 'Service' | '*';
@@ -33,17 +35,17 @@ export type Statement = {
 );
 
 /** `aws:SourceAccount` is this account: the service acts for no other customer. */
-export const FROM_THIS_ACCOUNT: Condition = {
+export const fromAccount = ({ place }: Naming): Condition => ({
   test: 'StringEquals',
   variable: 'aws:SourceAccount',
-  values: ['${data.aws_caller_identity.current.account_id}'],
-};
+  values: [place.accountId],
+});
 
 /** The key is used by `service` on the caller's behalf, and not by the caller itself. */
-export const viaService = (service: string): Condition => ({
+export const viaService = (service: string, { place } = DEPLOYMENT): Condition => ({
   test: 'StringEquals',
   variable: 'kms:ViaService',
-  values: [`${service}.\${var.aws_region}.amazonaws.com`],
+  values: [`${service}.${place.region}.amazonaws.com`],
 });
 
 /** The key is used for the resources named by `values` alone, as the service states in `key`. */
@@ -54,21 +56,21 @@ export const encryptionContext = (key: string, values: readonly string[]): Condi
 });
 
 /** What a writer of an encrypted log group must be allowed to do with its key. */
-export const logEncryption = (keyArn: string, logGroupArn: string): readonly Statement[] => [
+export const logEncryption = (naming: Naming, keyArn: string, logGroupArn: string): readonly Statement[] => [
   {
     sid: 'EncryptLog',
     because:
       'CloudWatch Logs encrypts the log with the permissions of who writes it, besides its own. AWS documents both.',
     actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
     resources: [keyArn],
-    conditions: [viaService('logs'), encryptionContext('aws:logs:arn', [logGroupArn])],
+    conditions: [viaService('logs', naming), encryptionContext('aws:logs:arn', [logGroupArn])],
   },
   {
     sid: 'DescribeLogKey',
     because: 'CloudWatch Logs checks the key of the log with the permissions of who writes it.',
     actions: ['kms:DescribeKey'],
     resources: [keyArn],
-    conditions: [viaService('logs')],
+    conditions: [viaService('logs', naming)],
   },
 ];
 

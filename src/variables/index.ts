@@ -1,6 +1,6 @@
 import { TerraformVariable, VariableType } from 'cdktf';
 import type { Construct } from 'constructs';
-import { expression } from '../expression';
+import { Expression, expression } from '../expression';
 import { ASSOCIATION } from './association';
 import { BACKUP } from './backup';
 import { CONTACT_STREAM } from './contact-stream';
@@ -59,8 +59,8 @@ export const variableList = (
 ): readonly (readonly [VariableName, VariableSpec])[] =>
   Object.entries(variables) as [VariableName, VariableSpec][];
 
-/** The value of a variable, for use as a whole argument: `${var.environment}`. */
-export const variable = (name: VariableName): string => expression(`var.${name}`);
+/** The value of a variable. */
+export const variable = (name: VariableName): Expression => new Expression(`var.${name}`);
 
 /**
  * Declares every variable. They are declared at the top of the stack, as one inside a construct would get

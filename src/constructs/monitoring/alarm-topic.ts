@@ -5,8 +5,8 @@ import { Construct } from 'constructs';
 import { onlyIf } from '../../count';
 import { expression, one } from '../../expression';
 import { PolicyDocument } from '../../iam/policy-document';
-import { denyPlainHttp, FROM_THIS_ACCOUNT } from '../../iam/statement';
-import { ARNS, NAMES } from '../../names';
+import { denyPlainHttp, fromAccount } from '../../iam/statement';
+import { ARNS, DEPLOYMENT, NAMES } from '../../names';
 import { variable } from '../../variables';
 import { ALARM_TOPIC_IS_OURS } from './conditions';
 
@@ -39,7 +39,7 @@ export class AlarmTopic extends Construct {
           resources: [ARNS.alarmTopic],
           principals: [{ type: 'Service', identifiers: ['cloudwatch.amazonaws.com'] }],
           conditions: [
-            FROM_THIS_ACCOUNT,
+            fromAccount(DEPLOYMENT),
             { test: 'ArnLike', variable: 'aws:SourceArn', values: [ARNS.alarms] },
           ],
         },
@@ -55,7 +55,7 @@ export class AlarmTopic extends Construct {
       count: onlyIf(`${ALARM_TOPIC_IS_OURS} && var.alarm_email != null`),
       topicArn: expression(one(topic, 'arn')),
       protocol: 'email',
-      endpoint: variable('alarm_email'),
+      endpoint: String(variable('alarm_email')),
     });
     this.arn = `(${ALARM_TOPIC_IS_OURS} ? ${one(topic, 'arn')} : var.existing_alarm_topic_arn)`;
   }

@@ -3,9 +3,8 @@
 import { CHECK_CREDENTIALS, RETRIED } from '../../local/retry';
 import { NAMES } from '../../names';
 import { QUEUE_RETENTION_SECONDS } from '../../queue-retention';
-import { BACKUP_IS_ON } from '../backup';
-import { PRIVACY_CONTROLS_ARE_ON } from '../privacy-controls';
 import type { AlarmSpec, Measure, Threshold } from './alarm-spec';
+import { BACKUP_IS_ON, PRIVACY_CONTROLS_ARE_ON } from './conditions';
 import {
   backupMetric,
   type Facts,

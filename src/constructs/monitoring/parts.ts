@@ -1,5 +1,4 @@
-import { BACKUP_IS_ON } from '../backup';
-import { PRIVACY_CONTROLS_ARE_ON } from '../privacy-controls';
+import { BACKUP_IS_ON, PRIVACY_CONTROLS_ARE_ON } from './conditions';
 
 /**
  * What may be switched off, and what is watched with it. A pipe that is paused on purpose (`delivery`) is not
