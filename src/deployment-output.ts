@@ -1,13 +1,13 @@
 import { ALARMS_ARE_ON } from './constructs/monitoring/conditions';
 import { address, hclObject, hclText, one, onlyWhere } from './expression';
 import { NAMES } from './names';
-import type { OutputSources } from './output-sources';
+import type { PipelineParts } from './pipeline';
 
 /**
  * HCL for what the operator's commands have to know of a deployment: its names, and the settings that they hold
  * against what they find. `src/operations/deployment/from-outputs.ts` reads it. No secrets.
  */
-export function deploymentOutput(sources: OutputSources): string {
+export function deploymentOutput(sources: PipelineParts): string {
   const { key, instance, stream, destination, privacyControls, pipe, backup, monitoring } = sources;
   return hclObject({
     account_id: 'data.aws_caller_identity.current.account_id',

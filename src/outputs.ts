@@ -4,7 +4,7 @@ import { ALARMS_ARE_ON, DASHBOARD_IS_ON } from './constructs/monitoring/conditio
 import { deploymentOutput } from './deployment-output';
 import { address, expression, hclObject, hclText, one, onlyWhere } from './expression';
 import { NAMES } from './names';
-import type { OutputSources } from './output-sources';
+import type { PipelineParts } from './pipeline';
 
 const CONSOLE = 'https://${var.aws_region}.console.aws.amazon.com';
 const IN_REGION = '--region ${var.aws_region}';
@@ -14,7 +14,7 @@ const withoutNulls = (members: Readonly<Record<string, string>>): string =>
   `{ for name, value in ${hclObject(members)} : name => value if value != null }`;
 
 /** What an operator needs next. */
-export function declareOutputs(stack: Construct, sources: OutputSources): void {
+export function declareOutputs(stack: Construct, sources: PipelineParts): void {
   const { key, stream, privacyControls, pipe, backup, monitoring } = sources;
   const streamName = expression(stream.streamName);
   const functionName = one(privacyControls.function, 'function_name');

@@ -9,8 +9,8 @@ export interface ConnectInstanceProps {
   readonly naming: Naming;
   /** The ID, a UUID. @default looked up by the alias of {@link naming} */
   readonly instanceId?: Text | undefined;
-  /** Whether the instance is made to write to our stream. It has one stream for contact records. */
-  readonly associated: Flag;
+  /** Whether the instance is made to write to our stream. It has one stream for contact records. @default true */
+  readonly associated?: Flag | undefined;
   /** HCL condition: the stream is ours. */
   readonly streamIsOurs: string;
   /** HCL for the ARN of our key. */
@@ -30,7 +30,7 @@ export class ConnectInstance extends Construct {
     super(scope, id);
     const { naming, keyArn } = props;
     const instanceId = hclOf(props.instanceId);
-    this.isAssociated = `${hclOf(props.associated)} && ${props.streamIsOurs}`;
+    this.isAssociated = `${hclOf(props.associated ?? true)} && ${props.streamIsOurs}`;
     const count = onlyIf(this.isAssociated);
     const instance = new DataAwsConnectInstance(this, 'this', {
       count,
