@@ -1,4 +1,3 @@
-import { ALARMS_ARE_ON } from './constructs/monitoring/conditions';
 import { address, hclObject, hclText, one, onlyWhere } from './expression';
 import { NAMES } from './names';
 import type { PipelineParts } from './pipeline';
@@ -65,7 +64,7 @@ export function deploymentOutput(sources: PipelineParts): string {
       }),
     ),
     monitoring: hclObject({
-      alarms_enabled: ALARMS_ARE_ON,
+      alarms_enabled: monitoring.alarmsAreOn,
       alarm_name_prefix: hclText(NAMES.alarmPrefix.value),
       alarm_topic_arn: monitoring.topic.arn,
       dashboard: one(monitoring.dashboard.dashboard, 'dashboard_name'),

@@ -1,6 +1,5 @@
 import { TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
-import { ALARMS_ARE_ON, DASHBOARD_IS_ON } from './constructs/monitoring/conditions';
 import { deploymentOutput } from './deployment-output';
 import { address, expression, hclObject, hclText, one, onlyWhere } from './expression';
 import { NAMES } from './names';
@@ -72,13 +71,13 @@ export function declareOutputs(stack: Construct, sources: PipelineParts): void {
           hclText(`${CONSOLE}/s3/buckets/\${${backup.bucketName}}?region=\${var.aws_region}`),
         ),
         dashboard: onlyWhere(
-          DASHBOARD_IS_ON,
+          monitoring.dashboardIsOn,
           hclText(
             `${CONSOLE}/cloudwatch/home?region=\${var.aws_region}#dashboards/dashboard/${NAMES.dashboard.value}`,
           ),
         ),
         alarms: onlyWhere(
-          ALARMS_ARE_ON,
+          monitoring.alarmsAreOn,
           hclText(
             `${CONSOLE}/cloudwatch/home?region=\${var.aws_region}#alarmsV2:?search=\${urlencode("${NAMES.alarmPrefix.value}")}`,
           ),
@@ -97,7 +96,7 @@ export function declareOutputs(stack: Construct, sources: PipelineParts): void {
           `aws kinesis get-records ${IN_REGION} --shard-iterator $(aws kinesis get-shard-iterator ${IN_REGION} --stream-name ${streamName} --shard-id shardId-000000000000 --shard-iterator-type TRIM_HORIZON --query 'ShardIterator' --output text)`,
         ),
         alarms: onlyWhere(
-          ALARMS_ARE_ON,
+          monitoring.alarmsAreOn,
           hclText(
             `aws cloudwatch describe-alarms --state-value ALARM --alarm-name-prefix ${NAMES.alarmPrefix.value} ${IN_REGION} --query 'MetricAlarms[].[AlarmName,AlarmDescription]'`,
           ),

@@ -5,11 +5,10 @@ import { ConnectInstance, type ConnectInstanceProps } from './constructs/connect
 import { ContactStream, type ContactStreamProps, streamIsOurs } from './constructs/contact-stream';
 import { DeliveryPipe, type DeliveryPipeProps } from './constructs/delivery-pipe';
 import { EncryptionKey, type EncryptionKeyProps } from './constructs/encryption-key';
-import { ALARM_TOPIC_IS_OURS } from './constructs/monitoring/conditions';
-import { Monitoring } from './constructs/monitoring/monitoring';
+import { alarmTopicIsOurs, Monitoring, type MonitoringSettings } from './constructs/monitoring/monitoring';
 import { OperataDestination, type OperataDestinationProps } from './constructs/operata-destination';
 import { PrivacyControls, type PrivacyControlsProps } from './constructs/privacy-controls';
-import type { Quantity, Text } from './expression';
+import { hclOf, type Quantity, type Text } from './expression';
 import { Naming, type Place } from './names';
 
 /** What the pipeline itself gives to its parts. */
@@ -40,6 +39,7 @@ export interface OperataPipelineProps {
   readonly instance?: Own<ConnectInstanceProps>;
   readonly delivery?: Own<DeliveryPipeProps>;
   readonly backup?: Own<BackupProps>;
+  readonly monitoring?: MonitoringSettings;
   /** Age in seconds at which a record goes to the dead-letter queue, 60 to 604,800. @default 86400, a day */
   readonly maximumRecordAgeSeconds?: Quantity;
   /** Days that log groups keep events: one of the numbers that PutRetentionPolicy takes. @default 90 */
@@ -67,7 +67,7 @@ export class PipelineParts {
     this.key = new EncryptionKey(scope, 'encryption-key', {
       ...props.key,
       naming,
-      alarmTopicIsOurs: ALARM_TOPIC_IS_OURS,
+      alarmTopicIsOurs: alarmTopicIsOurs(props.monitoring ?? {}),
     });
     const keyArn = this.key.arn;
     this.instance = new ConnectInstance(scope, 'connect-instance', {
@@ -115,8 +115,26 @@ export class PipelineParts {
       // Both begin to read at the end of the stream, or may: they have to be there first.
       readers: [this.pipe.pipe, this.backup.deliveryStream],
     });
-    const { streamName, retentionHours } = this.stream;
-    this.monitoring = new Monitoring(scope, 'monitoring', { keyArn, streamName, retentionHours });
+    this.monitoring = new Monitoring(scope, 'monitoring', {
+      ...props.monitoring,
+      keyArn,
+      facts: {
+        naming,
+        streamName: this.stream.streamName,
+        retentionHours: this.stream.retentionHours,
+        instanceId: this.instance.instanceId,
+        parts: {
+          'Amazon Connect': this.instance.isAssociated,
+          delivery: this.pipe.isOn,
+          'privacy controls': this.privacyControls.isOn,
+          backup: this.backup.isOn,
+        },
+        maximumRecordAgeSeconds: hclOf(maximumRecordAgeSeconds),
+        functionTimeoutSeconds: this.privacyControls.timeoutSeconds,
+        cacheTtlSeconds: this.privacyControls.cacheTtlSeconds,
+        backupBufferSeconds: this.backup.bufferSeconds,
+      },
+    });
   }
 }
 

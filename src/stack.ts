@@ -9,6 +9,7 @@ import { Expression, expression } from './expression';
 import { DEPLOYMENT } from './names';
 import { declareOutputs } from './outputs';
 import { PipelineParts } from './pipeline';
+import { ALARM_THRESHOLDS } from './stack-alarms';
 import { configureStateBackend, type StateBackend } from './state-backend';
 import { declareVariables, onceAllAreValid, variable } from './variables';
 import { CHECKS } from './variables/placeholders';
@@ -120,6 +121,13 @@ export class OperataConnectStack extends TerraformStack {
         noncurrentExpirationDays: variable('backup_noncurrent_expiration_days'),
         abortUploadDays: variable('backup_abort_upload_days'),
         forceDestroy: variable('backup_force_destroy'),
+      },
+      monitoring: {
+        alarms: variable('alarms_enabled'),
+        dashboard: variable('dashboard_enabled'),
+        email: variable('alarm_email'),
+        existingTopicArn: variable('existing_alarm_topic_arn'),
+        thresholds: ALARM_THRESHOLDS,
       },
       maximumRecordAgeSeconds: variable('delivery_maximum_record_age_seconds'),
       logRetentionDays: variable('log_retention_days'),

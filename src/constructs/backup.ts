@@ -40,6 +40,8 @@ export interface BackupProps extends BackupRetention {
 export class Backup extends Construct {
   readonly deliveryStream: KinesisFirehoseDeliveryStream;
   readonly logGroup: EncryptedLogGroup;
+  /** HCL for the seconds for which Firehose collects records. */
+  readonly bufferSeconds: string;
   /** HCL condition: there is a backup. */
   readonly isOn: string;
   /** HCL condition: there is one, in a bucket of our own. */
@@ -55,6 +57,7 @@ export class Backup extends Construct {
     const existingKeyArn = hclOf(props.existingBucket?.keyArn);
     const region = hclOf(place.region);
     this.isOn = hclOf(enabled);
+    this.bufferSeconds = hclOf(bufferIntervalSeconds);
     this.bucketIsOurs = `${this.isOn} && ${existingName} == null`;
     const count = onlyIf(this.isOn);
 

@@ -57,6 +57,8 @@ export class DeliveryPipe extends Construct {
   readonly pipe: PipesPipe;
   readonly deadLetterQueue: DeadLetterQueue;
   readonly logGroup: EncryptedLogGroup;
+  /** HCL condition: records are delivered. */
+  readonly isOn: string;
   /**
    * HCL for the input template of the pipe's target. Null: what the function returns is the body.
    *
@@ -76,6 +78,7 @@ export class DeliveryPipe extends Construct {
       parallelizationFactor = 1,
       logLevel = 'ERROR',
     } = props;
+    this.isOn = hclOf(enabled);
     const template = hclOf(props.inputTemplate);
     this.inputTemplate = `(${template} != null ? ${template} : ${privacyControls.isOn} ? null : ${quoted('{"data": <$.data>}')})`;
 
@@ -111,7 +114,7 @@ export class DeliveryPipe extends Construct {
     this.pipe = new PipesPipe(this, 'this', {
       name: names.pipe.value,
       description: 'Contact records from Amazon Connect to Operata',
-      desiredState: expression(`${hclOf(enabled)} ? "RUNNING" : "STOPPED"`),
+      desiredState: expression(`${this.isOn} ? "RUNNING" : "STOPPED"`),
       roleArn: expression(role.arn),
       source: expression(stream.arn),
       sourceParameters: {

@@ -48,6 +48,9 @@ export class PrivacyControls extends Construct {
   readonly inVpc: string;
   /** HCL for the document that the function reads. */
   readonly document: string;
+  /** HCL for the seconds of one call, and for those without a refresh of the document. */
+  readonly timeoutSeconds: string;
+  readonly cacheTtlSeconds: string;
   /** HCL for the function's ARN. Null where the privacy controls are off. */
   readonly functionArn: string;
   readonly function: LambdaFunction;
@@ -61,10 +64,13 @@ export class PrivacyControls extends Construct {
   constructor(scope: Construct, id: string, props: PrivacyControlsProps) {
     super(scope, id);
     const { naming, keyArn, zipFile, enabled = true, tracing = false } = props;
+    const { timeoutSeconds = 30, cacheTtlSeconds = 300 } = props;
     const { names, arns } = naming;
     this.naming = naming;
     this.isOn = hclOf(enabled);
     this.document = hclOf(props.document);
+    this.timeoutSeconds = hclOf(timeoutSeconds);
+    this.cacheTtlSeconds = hclOf(cacheTtlSeconds);
     const isOn = this.isOn;
     const count = onlyIf(isOn);
 
@@ -171,7 +177,7 @@ export class PrivacyControls extends Construct {
       filename: zip.path,
       sourceCodeHash: expression(zipHash),
       memorySize: quantity(props.memoryMb ?? 512),
-      timeout: quantity(props.timeoutSeconds ?? 30),
+      timeout: quantity(timeoutSeconds),
       // -1: none.
       reservedConcurrentExecutions: Token.asNumber(
         expression(`coalesce(${hclOf(props.reservedConcurrency)}, -1)`),
@@ -181,7 +187,7 @@ export class PrivacyControls extends Construct {
         variables: {
           ENVIRONMENT: naming.place.environment,
           REDACTION_CONFIG_PARAMETER: names.redactionParameter.value,
-          PRIVACY_CACHE_TTL_SECONDS: String(props.cacheTtlSeconds ?? 300),
+          PRIVACY_CACHE_TTL_SECONDS: String(cacheTtlSeconds),
           PRIVACY_CACHE_MAX_STALE_SECONDS: String(props.cacheMaxStaleSeconds ?? 3600),
           DELIVERY_BODY: expression(`${hclOf(props.deliveryBody)} == "data" ? "data" : "record"`),
         },

@@ -3,14 +3,23 @@ import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy';
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription';
 import { Construct } from 'constructs';
 import { onlyIf } from '../../count';
-import { expression, one } from '../../expression';
+import { expression, hclOf, one, type Text } from '../../expression';
 import { PolicyDocument } from '../../iam/policy-document';
 import { denyPlainHttp, fromAccount } from '../../iam/statement';
-import { ARNS, DEPLOYMENT, NAMES } from '../../names';
-import { variable } from '../../variables';
-import { ALARM_TOPIC_IS_OURS } from './conditions';
+import type { Naming } from '../../names';
 
-export interface AlarmTopicProps {
+/** Whom the alarms notify. */
+export interface Notification {
+  /** An e-mail address that is subscribed to our topic, and has to confirm it. @default none */
+  readonly email?: Text | undefined;
+  /** The topic to notify, instead of one of our own. */
+  readonly existingTopicArn?: Text | undefined;
+}
+
+export interface AlarmTopicProps extends Notification {
+  readonly naming: Naming;
+  /** HCL condition: there are alarms, and no existing topic for them. */
+  readonly isOurs: string;
   /** HCL for the ARN of our key. */
   readonly keyArn: string;
 }
@@ -20,13 +29,15 @@ export class AlarmTopic extends Construct {
   /** HCL for the topic's ARN. Null where there are no alarms. */
   readonly arn: string;
 
-  constructor(scope: Construct, id: string, { keyArn }: AlarmTopicProps) {
+  constructor(scope: Construct, id: string, props: AlarmTopicProps) {
     super(scope, id);
-    const count = onlyIf(ALARM_TOPIC_IS_OURS);
+    const { naming, keyArn, isOurs } = props;
+    const { names, arns, place } = naming;
+    const count = onlyIf(isOurs);
     const topic = new SnsTopic(this, 'this', {
       count,
-      name: NAMES.alarmTopic.value,
-      displayName: 'Operata integration, ${var.environment}',
+      name: names.alarmTopic.value,
+      displayName: `Operata integration, ${place.environment}`,
       kmsMasterKeyId: expression(keyArn),
     });
     const document = new PolicyDocument(this, 'policy-document', {
@@ -36,14 +47,14 @@ export class AlarmTopic extends Construct {
           sid: 'AlarmsNotify',
           because: 'CloudWatch tells when an alarm of this deployment changes its state.',
           actions: ['sns:Publish'],
-          resources: [ARNS.alarmTopic],
+          resources: [arns.alarmTopic],
           principals: [{ type: 'Service', identifiers: ['cloudwatch.amazonaws.com'] }],
           conditions: [
-            fromAccount(DEPLOYMENT),
-            { test: 'ArnLike', variable: 'aws:SourceArn', values: [ARNS.alarms] },
+            fromAccount(naming),
+            { test: 'ArnLike', variable: 'aws:SourceArn', values: [arns.alarms] },
           ],
         },
-        denyPlainHttp('sns:Publish', [ARNS.alarmTopic]),
+        denyPlainHttp('sns:Publish', [arns.alarmTopic]),
       ],
     });
     new SnsTopicPolicy(this, 'policy', {
@@ -52,11 +63,11 @@ export class AlarmTopic extends Construct {
       policy: expression(document.json),
     });
     new SnsTopicSubscription(this, 'email', {
-      count: onlyIf(`${ALARM_TOPIC_IS_OURS} && var.alarm_email != null`),
+      count: onlyIf(`${isOurs} && ${hclOf(props.email)} != null`),
       topicArn: expression(one(topic, 'arn')),
       protocol: 'email',
-      endpoint: String(variable('alarm_email')),
+      endpoint: String(props.email ?? ''),
     });
-    this.arn = `(${ALARM_TOPIC_IS_OURS} ? ${one(topic, 'arn')} : var.existing_alarm_topic_arn)`;
+    this.arn = `(${isOurs} ? ${one(topic, 'arn')} : ${hclOf(props.existingTopicArn)})`;
   }
 }

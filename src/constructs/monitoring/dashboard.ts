@@ -2,14 +2,16 @@ import { CloudwatchDashboard } from '@cdktf/provider-aws/lib/cloudwatch-dashboar
 import { Construct } from 'constructs';
 import { onlyIf } from '../../count';
 import { expression, type HclValue, hcl, those } from '../../expression';
-import { accountArn, NAMES } from '../../names';
 import type { AlarmSpec } from './alarm-spec';
-import { ALARMS_ARE_ON, DASHBOARD_IS_ON } from './conditions';
-import type { Metric } from './metrics';
+import type { Facts, Metric } from './metrics';
 import { allOf } from './parts';
 import { type Computed, isComputed, type Line, type Widget } from './widgets';
 
 export interface DashboardProps {
+  readonly facts: Facts;
+  /** HCL conditions: whether there are a dashboard and alarms. */
+  readonly onlyIf: string;
+  readonly alarmsAreOn: string;
   readonly widgets: readonly Widget[];
   readonly alarms: readonly AlarmSpec[];
 }
@@ -24,40 +26,48 @@ const ALARMS_HEIGHT = 3;
 export class Dashboard extends Construct {
   readonly dashboard: CloudwatchDashboard;
 
-  constructor(scope: Construct, id: string, { widgets, alarms }: DashboardProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { facts, alarmsAreOn, widgets, alarms, ...props }: DashboardProps,
+  ) {
     super(scope, id);
-    const graphs = those(widgets.map((widget) => [allOf(widget.goesWith), graph(widget)]));
-    const top = `(${ALARMS_ARE_ON} ? ${ALARMS_HEIGHT} : 0)`;
+    const graphs = those(widgets.map((widget) => [allOf(facts, widget.goesWith), graph(facts, widget)]));
+    const top = `(${alarmsAreOn} ? ${ALARMS_HEIGHT} : 0)`;
     const placed = `[for index, widget in ${graphs} : merge(widget, { x = index % ${WIDGETS_IN_A_ROW} * ${WIDTH}, y = ${top} + floor(index / ${WIDGETS_IN_A_ROW}) * ${HEIGHT}, width = ${WIDTH}, height = ${HEIGHT} })]`;
     this.dashboard = new CloudwatchDashboard(this, 'this', {
-      count: onlyIf(DASHBOARD_IS_ON),
-      dashboardName: NAMES.dashboard.value,
+      count: onlyIf(props.onlyIf),
+      dashboardName: facts.naming.names.dashboard.value,
       dashboardBody: expression(
-        `jsonencode({ start = "-PT6H", widgets = concat(${those([[ALARMS_ARE_ON, status(alarms)]])}, ${placed}) })`,
+        `jsonencode({ start = "-PT6H", widgets = concat(${those([[alarmsAreOn, status(facts, alarms)]])}, ${placed}) })`,
       ),
     });
   }
 }
 
 /** HCL for the states of all alarms that there are. */
-function status(alarms: readonly AlarmSpec[]): string {
+function status(facts: Facts, alarms: readonly AlarmSpec[]): string {
+  const { naming } = facts;
   const arns = alarms.map(
     ({ id, goesWith }) =>
-      [allOf(goesWith), hcl(accountArn('cloudwatch', `alarm:${NAMES.alarmPrefix.value}${id}`))] as const,
+      [
+        allOf(facts, goesWith),
+        hcl(naming.accountArn('cloudwatch', `alarm:${naming.names.alarmPrefix.value}${id}`)),
+      ] as const,
   );
   return `{ type = "alarm", x = 0, y = 0, width = 24, height = ${ALARMS_HEIGHT}, properties = { title = "Alarms", alarms = ${those(arns)} } }`;
 }
 
-function graph({ title, lines, limit }: Widget): string {
+function graph(facts: Facts, { title, lines, limit }: Widget): string {
   const metrics = those(
     lines.map((one) => [
-      isComputed(one) ? 'true' : allOf(one.goesWith),
+      isComputed(one) ? 'true' : allOf(facts, one.goesWith),
       hcl(isComputed(one) ? computed(one) : drawn(one)),
     ]),
   );
   const properties: Readonly<Record<string, HclValue>> = {
     title,
-    region: '${var.aws_region}',
+    region: facts.naming.place.region,
     view: 'timeSeries',
     period: 60,
     yAxis: { left: { min: 0, showUnits: false }, right: { min: 0, showUnits: false } },

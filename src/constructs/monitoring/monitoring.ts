@@ -5,42 +5,70 @@ import {
 import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { onlyIf } from '../../count';
-import { expression } from '../../expression';
-import { NAMES } from '../../names';
+import { expression, type Flag, hclOf } from '../../expression';
 import { type AlarmSpec, isExpression } from './alarm-spec';
-import { AlarmTopic } from './alarm-topic';
+import { AlarmTopic, type Notification } from './alarm-topic';
 import { alarms } from './alarms';
-import { ALARMS_ARE_ON } from './conditions';
 import { Dashboard } from './dashboard';
-import type { Facts } from './metrics';
+import type { AlarmThresholds, Facts } from './metrics';
 import { allOf } from './parts';
 import { Queries } from './queries';
 import { widgets } from './widgets';
 
-export interface MonitoringProps extends Facts {
+/** What is watched, and how. */
+export interface MonitoringSettings extends Notification {
+  /** Whether there are alarms. @default true */
+  readonly alarms?: Flag | undefined;
+  /** Whether there are a dashboard and saved queries. @default true */
+  readonly dashboard?: Flag | undefined;
+  readonly thresholds?: AlarmThresholds | undefined;
+}
+
+/** HCL condition: alarms notify a topic of our own. */
+export const alarmTopicIsOurs = ({ alarms = true, existingTopicArn }: MonitoringSettings): string =>
+  `${hclOf(alarms)} && ${hclOf(existingTopicArn)} == null`;
+
+export interface MonitoringProps extends MonitoringSettings {
+  readonly facts: Omit<Facts, 'thresholds'>;
   /** HCL for the ARN of our key. */
   readonly keyArn: string;
 }
 
 /** What tells that records come late, or not at all, and why: alarms, dashboard, saved queries. */
 export class Monitoring extends Construct {
+  /** HCL conditions: what of it there is. */
+  readonly alarmsAreOn: string;
+  readonly dashboardIsOn: string;
   readonly topic: AlarmTopic;
   readonly dashboard: Dashboard;
 
-  constructor(scope: Construct, id: string, { keyArn, ...facts }: MonitoringProps) {
+  constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
-    this.topic = new AlarmTopic(this, 'topic', { keyArn });
+    const facts: Facts = { ...props.facts, thresholds: props.thresholds ?? {} };
+    this.alarmsAreOn = hclOf(props.alarms ?? true);
+    this.dashboardIsOn = hclOf(props.dashboard ?? true);
+    this.topic = new AlarmTopic(this, 'topic', {
+      ...props,
+      naming: facts.naming,
+      isOurs: alarmTopicIsOurs(props),
+    });
     const all = alarms(facts);
-    for (const spec of all) this.alarm(spec);
-    this.dashboard = new Dashboard(this, 'dashboard', { widgets: widgets(facts), alarms: all });
-    new Queries(this, 'query');
+    for (const spec of all) this.alarm(facts, spec);
+    this.dashboard = new Dashboard(this, 'dashboard', {
+      facts,
+      onlyIf: this.dashboardIsOn,
+      alarmsAreOn: this.alarmsAreOn,
+      widgets: widgets(facts),
+      alarms: all,
+    });
+    new Queries(this, 'query', facts, this.dashboardIsOn);
   }
 
-  private alarm(spec: AlarmSpec): void {
+  private alarm(facts: Facts, spec: AlarmSpec): void {
     const notify = [expression(this.topic.arn)];
     new CloudwatchMetricAlarm(this, `alarm-${spec.id}`, {
-      count: onlyIf(`${ALARMS_ARE_ON} && ${allOf(spec.goesWith)}`),
-      alarmName: `${NAMES.alarmPrefix.value}${spec.id}`,
+      count: onlyIf(`${this.alarmsAreOn} && ${allOf(facts, spec.goesWith)}`),
+      alarmName: `${facts.naming.names.alarmPrefix.value}${spec.id}`,
       alarmDescription: description(spec),
       ...metricsOf(spec),
       comparisonOperator: spec.comparison,
@@ -85,6 +113,11 @@ function metricsOf({ watches, periodSeconds: period }: AlarmSpec) {
   return {
     metricQuery: [
       { id: 'watched', expression: watches.expression, label: 'Watched', returnData: true },
+      ...Object.entries(watches.steps ?? {}).map(([id, expression]) => ({
+        id,
+        expression,
+        returnData: false,
+      })),
       ...metricQuery,
     ],
   };

@@ -1,17 +1,11 @@
-import { BACKUP_IS_ON, PRIVACY_CONTROLS_ARE_ON } from './conditions';
+import type { Facts } from './metrics';
 
 /**
  * What may be switched off, and what is watched with it. A pipe that is paused on purpose (`delivery`) is not
  * watched: nobody is to be woken by what they asked for.
  */
-export const PARTS = {
-  delivery: 'var.delivery_enabled',
-  'privacy controls': PRIVACY_CONTROLS_ARE_ON,
-  backup: BACKUP_IS_ON,
-} as const;
-
-export type Part = keyof typeof PARTS;
+export type Part = 'Amazon Connect' | 'delivery' | 'privacy controls' | 'backup';
 
 /** HCL condition: all of the parts are there. */
-export const allOf = (parts: readonly Part[] = []): string =>
-  parts.map((part) => PARTS[part]).join(' && ') || 'true';
+export const allOf = ({ parts }: Pick<Facts, 'parts'>, needed: readonly Part[] = []): string =>
+  needed.map((part) => parts[part]).join(' && ') || 'true';

@@ -1,8 +1,7 @@
 import { CloudwatchQueryDefinition } from '@cdktf/provider-aws/lib/cloudwatch-query-definition';
 import { Construct } from 'constructs';
 import { onlyIf } from '../../count';
-import { NAMES } from '../../names';
-import { DASHBOARD_IS_ON } from './conditions';
+import type { Facts } from './metrics';
 import { allOf, type Part } from './parts';
 
 /** A saved query of CloudWatch Logs Insights. */
@@ -12,18 +11,19 @@ export interface Query {
   /** The group of the guide's troubleshooting, which becomes a folder, and the query's name in it. */
   readonly name: string;
   readonly goesWith?: readonly Part[];
-  readonly logGroup: string;
+  /** Of which log group, by its key in the names. */
+  readonly logGroup: 'pipeLogGroup' | 'functionLogGroup' | 'backupLogGroup';
   /** Lines of the query. They ask for fields by name: a whole line may hold more than is needed. */
   readonly lines: readonly string[];
 }
 
-const FUNCTION = { goesWith: ['privacy controls'], logGroup: NAMES.functionLogGroup.value } as const;
+const FUNCTION = { goesWith: ['privacy controls'], logGroup: 'functionLogGroup' } as const;
 
 export const QUERIES: readonly Query[] = [
   {
     id: 'pipe-errors',
     name: 'Data delays/Errors of the pipe by stage',
-    logGroup: NAMES.pipeLogGroup.value,
+    logGroup: 'pipeLogGroup',
     lines: [
       'filter logLevel = "ERROR"',
       'stats count(*) as failures, max(@timestamp) as latest by messageType, error.awsService, error.httpStatusCode',
@@ -34,7 +34,7 @@ export const QUERIES: readonly Query[] = [
     id: 'pipe-slowest',
     // Below delivery_log_level INFO there is no line for the start of an execution.
     name: 'Data delays/Slowest executions, with INFO',
-    logGroup: NAMES.pipeLogGroup.value,
+    logGroup: 'pipeLogGroup',
     lines: [
       'stats max(@timestamp) - min(@timestamp) as milliseconds, count(*) as steps by executionId',
       'sort milliseconds desc',
@@ -111,20 +111,22 @@ export const QUERIES: readonly Query[] = [
     id: 'backup-errors',
     name: 'Security errors/Errors of the backup by code',
     goesWith: ['backup'],
-    logGroup: NAMES.backupLogGroup.value,
+    logGroup: 'backupLogGroup',
     lines: ['stats count(*) as failures, max(@timestamp) as latest by errorCode', 'sort failures desc'],
   },
 ];
 
 /** The questions of the guide's troubleshooting, as queries of the log groups. */
 export class Queries extends Construct {
-  constructor(scope: Construct, id: string) {
+  /** @param condition HCL condition under which there are queries */
+  constructor(scope: Construct, id: string, facts: Facts, condition: string) {
     super(scope, id);
+    const { names } = facts.naming;
     for (const { id: query, name, goesWith, logGroup, lines } of QUERIES) {
       new CloudwatchQueryDefinition(this, query, {
-        count: onlyIf(`${DASHBOARD_IS_ON} && ${allOf(goesWith)}`),
-        name: `${NAMES.queryPrefix.value}${name}`,
-        logGroupNames: [logGroup],
+        count: onlyIf(`${condition} && ${allOf(facts, goesWith)}`),
+        name: `${names.queryPrefix.value}${name}`,
+        logGroupNames: [names[logGroup].value],
         queryString: lines.join('\n| '),
       });
     }

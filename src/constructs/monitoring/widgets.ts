@@ -1,16 +1,5 @@
 /** The graphs of the dashboard, in the order in which a record passes what they show. */
-import {
-  backupMetric,
-  type Facts,
-  functionMetric,
-  type Metric,
-  pipeMetric,
-  pipeMetricInBothReadings,
-  privacyMetric,
-  queueMetric,
-  type Statistic,
-  streamMetric,
-} from './metrics';
+import { type Facts, type Metric, metricsIn, type Statistic, thresholdOf } from './metrics';
 import type { Part } from './parts';
 
 /** One line in a graph. */
@@ -48,8 +37,12 @@ const line = (
 ): Line => ({ metric, statistic, label, ...more });
 
 /** A metric whose dimensions can be read in two ways: drawn once, whichever there is. */
-function inBothReadings(name: string, label: string): readonly (Line | Computed)[] {
-  const measures = pipeMetricInBothReadings(name).map(
+function inBothReadings(
+  name: string,
+  readings: readonly Metric[],
+  label: string,
+): readonly (Line | Computed)[] {
+  const measures = readings.map(
     (metric, index): Line => ({ metric, statistic: 'Sum', id: `${name.toLowerCase()}${index + 1}` }),
   );
   const filled = measures.map(({ id }) => `FILL(${id}, 0)`);
@@ -58,111 +51,111 @@ function inBothReadings(name: string, label: string): readonly (Line | Computed)
 
 /** All graphs. */
 export function widgets(facts: Facts): readonly Widget[] {
+  const metrics = metricsIn(facts);
+  const both = (name: string, label: string): readonly (Line | Computed)[] =>
+    inBothReadings(name, metrics.pipeInBothReadings(name), label);
   return [
     {
       title: 'Stream: records from Amazon Connect',
       lines: [
-        line(streamMetric(facts, 'IncomingRecords'), 'Sum', 'Records'),
-        line(streamMetric(facts, 'WriteProvisionedThroughputExceeded'), 'Sum', 'Refused writes'),
+        line(metrics.stream('IncomingRecords'), 'Sum', 'Records'),
+        line(metrics.stream('WriteProvisionedThroughputExceeded'), 'Sum', 'Refused writes'),
       ],
     },
     {
       title: 'Stream: age of the records that are read (ms)',
-      lines: [line(streamMetric(facts, 'GetRecords.IteratorAgeMilliseconds'), 'Maximum', 'Oldest')],
-      limit: ['alarm_delay_seconds', 'var.alarm_delay_seconds * 1000'],
+      lines: [line(metrics.stream('GetRecords.IteratorAgeMilliseconds'), 'Maximum', 'Oldest')],
+      limit: ['alarm_delay_seconds', `${thresholdOf(facts, 'delaySeconds')} * 1000`],
     },
     {
       title: 'Pipe: events and invocations',
-      lines: [
-        line(pipeMetric('EventCount'), 'Sum', 'Events'),
-        ...inBothReadings('Invocations', 'Invocations'),
-      ],
+      lines: [line(metrics.pipe('EventCount'), 'Sum', 'Events'), ...both('Invocations', 'Invocations')],
     },
     {
       title: 'Pipe: failures by stage',
       lines: [
-        line(pipeMetric('ExecutionFailed'), 'Sum', 'Execution'),
-        line(pipeMetric('EnrichmentStageFailed'), 'Sum', 'Privacy controls', {
+        line(metrics.pipe('ExecutionFailed'), 'Sum', 'Execution'),
+        line(metrics.pipe('EnrichmentStageFailed'), 'Sum', 'Privacy controls', {
           goesWith: ['privacy controls'],
         }),
-        line(pipeMetric('TargetStageFailed'), 'Sum', 'Operata'),
-        line(pipeMetric('ExecutionTimeout'), 'Sum', 'Timed out'),
-        ...inBothReadings('ExecutionThrottled', 'Throttled'),
+        line(metrics.pipe('TargetStageFailed'), 'Sum', 'Operata'),
+        line(metrics.pipe('ExecutionTimeout'), 'Sum', 'Timed out'),
+        ...both('ExecutionThrottled', 'Throttled'),
       ],
     },
     {
       title: 'Privacy controls: duration (ms)',
       goesWith: ['privacy controls'],
       lines: [
-        line(functionMetric('Duration'), 'Average', 'Average'),
-        line(functionMetric('Duration'), 'p95', 'p95'),
-        line(functionMetric('Duration'), 'Maximum', 'Longest'),
+        line(metrics.function('Duration'), 'Average', 'Average'),
+        line(metrics.function('Duration'), 'p95', 'p95'),
+        line(metrics.function('Duration'), 'Maximum', 'Longest'),
       ],
-      limit: ['privacy_function_timeout_seconds', 'var.privacy_function_timeout_seconds * 1000'],
+      limit: ['privacy_function_timeout_seconds', `${facts.functionTimeoutSeconds} * 1000`],
     },
     {
       title: 'Privacy controls: errors and throttles',
       goesWith: ['privacy controls'],
       lines: [
-        line(functionMetric('Invocations'), 'Sum', 'Invocations', { axis: 'right' }),
-        line(functionMetric('Errors'), 'Sum', 'Errors'),
-        line(functionMetric('Throttles'), 'Sum', 'Throttles'),
+        line(metrics.function('Invocations'), 'Sum', 'Invocations', { axis: 'right' }),
+        line(metrics.function('Errors'), 'Sum', 'Errors'),
+        line(metrics.function('Throttles'), 'Sum', 'Throttles'),
       ],
     },
     {
       title: 'Privacy controls: records',
       goesWith: ['privacy controls'],
       lines: [
-        line(privacyMetric('FieldsRemoved'), 'Sum', 'Fields removed', { axis: 'right' }),
-        line(privacyMetric('MalformedRecords'), 'Sum', 'Malformed records'),
-        line(privacyMetric('NotContactRecords'), 'Sum', 'Not contact records'),
-        line(privacyMetric('EmptyRecords'), 'Sum', 'Records of which nothing was left'),
+        line(metrics.privacy('FieldsRemoved'), 'Sum', 'Fields removed', { axis: 'right' }),
+        line(metrics.privacy('MalformedRecords'), 'Sum', 'Malformed records'),
+        line(metrics.privacy('NotContactRecords'), 'Sum', 'Not contact records'),
+        line(metrics.privacy('EmptyRecords'), 'Sum', 'Records of which nothing was left'),
       ],
     },
     {
       title: 'Privacy controls: configuration',
       goesWith: ['privacy controls'],
       lines: [
-        line(privacyMetric('ConfigurationAgeSeconds'), 'Maximum', 'Age (s)', { axis: 'right' }),
-        line(privacyMetric('FallbackActive'), 'Maximum', 'Mandatory fields alone (1: yes)'),
-        line(privacyMetric('ConfigurationRefreshFailures'), 'Sum', 'Failed refreshes'),
+        line(metrics.privacy('ConfigurationAgeSeconds'), 'Maximum', 'Age (s)', { axis: 'right' }),
+        line(metrics.privacy('FallbackActive'), 'Maximum', 'Mandatory fields alone (1: yes)'),
+        line(metrics.privacy('ConfigurationRefreshFailures'), 'Sum', 'Failed refreshes'),
       ],
     },
     {
       title: 'Operata: latency (ms)',
       lines: [
-        line(pipeMetric('TargetStageDuration'), 'Average', 'Average'),
-        line(pipeMetric('TargetStageDuration'), 'Maximum', 'Longest'),
+        line(metrics.pipe('TargetStageDuration'), 'Average', 'Average'),
+        line(metrics.pipe('TargetStageDuration'), 'Maximum', 'Longest'),
       ],
     },
     {
       title: 'Dead-letter queue',
       lines: [
-        line(queueMetric('ApproximateNumberOfMessagesVisible'), 'Maximum', 'Records'),
-        line(queueMetric('ApproximateAgeOfOldestMessage'), 'Maximum', 'Oldest (s)', { axis: 'right' }),
+        line(metrics.queue('ApproximateNumberOfMessagesVisible'), 'Maximum', 'Records'),
+        line(metrics.queue('ApproximateAgeOfOldestMessage'), 'Maximum', 'Oldest (s)', { axis: 'right' }),
       ],
     },
     {
       title: 'Backup: freshness',
       goesWith: ['backup'],
       lines: [
-        line(backupMetric('DeliveryToS3.DataFreshness'), 'Maximum', 'Oldest record not yet written (s)'),
-        line(backupMetric('KinesisMillisBehindLatest'), 'Maximum', 'Behind the stream (ms)', {
+        line(metrics.backup('DeliveryToS3.DataFreshness'), 'Maximum', 'Oldest record not yet written (s)'),
+        line(metrics.backup('KinesisMillisBehindLatest'), 'Maximum', 'Behind the stream (ms)', {
           axis: 'right',
         }),
       ],
       limit: [
         'the buffer and alarm_backup_delay_seconds',
-        'var.backup_buffer_interval_seconds + var.alarm_backup_delay_seconds',
+        `${facts.backupBufferSeconds} + ${thresholdOf(facts, 'backupDelaySeconds')}`,
       ],
     },
     {
       title: 'Backup: writes',
       goesWith: ['backup'],
       lines: [
-        line(backupMetric('DeliveryToS3.Records'), 'Sum', 'Records written', { axis: 'right' }),
-        line(backupMetric('DeliveryToS3.Success'), 'Average', 'Share of writes that succeed'),
-        line(backupMetric('KMSKeyAccessDenied'), 'Sum', 'Key denied'),
+        line(metrics.backup('DeliveryToS3.Records'), 'Sum', 'Records written', { axis: 'right' }),
+        line(metrics.backup('DeliveryToS3.Success'), 'Average', 'Share of writes that succeed'),
+        line(metrics.backup('KMSKeyAccessDenied'), 'Sum', 'Key denied'),
       ],
     },
   ];

@@ -1,6 +1,6 @@
 import { counted } from '../../../command-line/counted';
-import { alarmsWith } from '../../../constructs/monitoring/alarms';
 import type { Part } from '../../../constructs/monitoring/parts';
+import { alarmsWith } from '../../../stack-alarms';
 import { onAllPages } from '../../aws/pages';
 import type { Deployment } from '../../deployment/deployment';
 import { APPLY, deploymentCheck } from './deployment-check';
@@ -54,9 +54,11 @@ export const alarms = deploymentCheck({
 });
 
 /** Names of the alarms that there should be, where there are alarms at all. */
-function expectedAlarms({ monitoring, pipe, privacyControls, backup }: Deployment): readonly string[] {
+function expectedAlarms(deployment: Deployment): readonly string[] {
+  const { connectInstanceId, monitoring, pipe, privacyControls, backup } = deployment;
   // Where nobody says whether delivery is paused, there may be no alarms about it.
   const parts: Readonly<Record<Part, boolean>> = {
+    'Amazon Connect': connectInstanceId !== undefined,
     delivery: pipe.enabled === true,
     'privacy controls': privacyControls !== undefined,
     backup: backup !== undefined,
