@@ -76,8 +76,8 @@ export type HclValue =
 /** HCL for a value, for use inside an expression. No reference in its texts holds a quote. */
 export function hcl(value: HclValue): string {
   if (typeof value === 'string') {
-    // A text that is nothing but a reference is written as the reference.
-    const [, reference] = /^\$\{([^{}]*)\}$/.exec(value) ?? [];
+    // A text that is nothing but a reference is written as the reference. A token becomes one later, within its `${…}`.
+    const [, reference] = Token.isUnresolved(value) ? [] : (/^\$\{([^{}]*)\}$/.exec(value) ?? []);
     return reference ?? JSON.stringify(value);
   }
   if (typeof value !== 'object') return String(value);

@@ -55,7 +55,6 @@ export class Backup extends Construct {
     const { names, arns, place } = naming;
     const existingName = hclOf(props.existingBucket?.name);
     const existingKeyArn = hclOf(props.existingBucket?.keyArn);
-    const region = hclOf(place.region);
     this.isOn = hclOf(enabled);
     this.bufferSeconds = hclOf(bufferIntervalSeconds);
     this.bucketIsOurs = `${this.isOn} && ${existingName} == null`;
@@ -67,20 +66,13 @@ export class Backup extends Construct {
       retention: props,
       onlyIf: this.bucketIsOurs,
     });
-    const existing = new DataAwsS3Bucket(this, 'existing-bucket', {
-      count: onlyIf(`${this.isOn} && ${existingName} != null`),
-      bucket: String(props.existingBucket?.name ?? ''),
-      lifecycle: {
-        postcondition: [
-          {
-            condition: expression(`self.bucket_region == ${region}`),
-            errorMessage: `existing_backup_bucket_name is \${self.bucket}, which is in \${self.bucket_region}: it must be in ${place.region}. Name a bucket of that region, or remove existing_backup_bucket_name.`,
-          },
-        ],
-      },
-    });
-    const bucketArn = `(${this.bucketIsOurs} ? ${one(ours.bucket, 'arn')} : ${one(existing, 'arn')})`;
-    this.bucketName = `(${this.bucketIsOurs} ? ${one(ours.bucket, 'bucket')} : ${one(existing, 'bucket')})`;
+    const existing = props.existingBucket && this.lookUp(props.existingBucket, place.region);
+    const ofBucket = (attribute: string): string =>
+      existing === undefined
+        ? one(ours.bucket, attribute)
+        : `(${this.bucketIsOurs} ? ${one(ours.bucket, attribute)} : ${one(existing, attribute)})`;
+    const bucketArn = ofBucket('arn');
+    this.bucketName = ofBucket('bucket');
     const keyArn = `(${this.bucketIsOurs} ? ${key.arn} : ${existingKeyArn})`;
 
     this.logGroup = new EncryptedLogGroup(this, 'log-group', {
@@ -191,6 +183,21 @@ export class Backup extends Construct {
         },
       },
       dependsOn: [...role.policies, ...ours.settings],
+    });
+  }
+
+  private lookUp(existing: ExistingBucket, region: string): DataAwsS3Bucket {
+    return new DataAwsS3Bucket(this, 'existing-bucket', {
+      count: onlyIf(`${this.isOn} && ${hclOf(existing.name)} != null`),
+      bucket: String(existing.name),
+      lifecycle: {
+        postcondition: [
+          {
+            condition: expression(`self.bucket_region == ${hclOf(region)}`),
+            errorMessage: `existing_backup_bucket_name is \${self.bucket}, which is in \${self.bucket_region}: it must be in ${region}. Name a bucket of that region, or remove existing_backup_bucket_name.`,
+          },
+        ],
+      },
     });
   }
 }

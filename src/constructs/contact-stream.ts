@@ -72,7 +72,6 @@ export class ContactStream extends Construct {
     this.isOurs = streamIsOurs(props.existing);
     const existingArn = hclOf(props.existing?.arn);
     const existingKeyArn = hclOf(props.existing?.keyArn);
-    const maximumAge = hclOf(maximumRecordAgeSeconds);
     this.hasCustomerKey = `${this.isOurs} || ${existingKeyArn} != null`;
     this.policyArn = expression(`${this.isOurs} ? "${naming.arns.contactStream}" : ${existingArn}`);
     const stream = new KinesisStream(this, 'this', {
@@ -88,14 +87,28 @@ export class ContactStream extends Construct {
     });
 
     this.stream = stream;
-    const existing = new DataAwsKinesisStream(this, 'existing', {
+    const existing = props.existing && this.lookUp(props.existing, hclOf(maximumRecordAgeSeconds));
+    const ofStream = (attribute: string, ours = one(stream, attribute)): string =>
+      existing === undefined ? ours : `(${this.isOurs} ? ${ours} : ${one(existing, attribute)})`;
+
+    this.arn = ofStream('arn');
+    this.streamName = ofStream('name');
+    this.retentionHours = ofStream('retention_period', hclOf(retentionHours));
+    this.keyArn = `(${this.isOurs} ? ${key.arn} : ${existingKeyArn})`;
+    // A record stays encrypted with the key that the stream had when it came.
+    this.keyArns = `distinct(concat([${this.isOurs} ? ${key.arn} : ${existingKeyArn}], [for arn in ${key.createdArns} : arn if ${this.isOurs}]))`;
+  }
+
+  private lookUp(existing: ExistingStream, maximumAge: string): DataAwsKinesisStream {
+    const arn = hclOf(existing.arn);
+    return new DataAwsKinesisStream(this, 'existing', {
       count: onlyIf(`!(${this.isOurs})`),
-      name: expression(`split("/", ${existingArn})[1]`),
+      name: expression(`split("/", ${arn})[1]`),
       lifecycle: {
         postcondition: [
           {
-            condition: expression(`self.arn == ${existingArn}`),
-            errorMessage: `existing_stream_arn is \${${existingArn}}, but the stream of that name here is \${self.arn}: it must be in the account and region of the deployment. Name a stream of this account, or deploy with the credentials of the other.`,
+            condition: expression(`self.arn == ${arn}`),
+            errorMessage: `existing_stream_arn is \${${arn}}, but the stream of that name here is \${self.arn}: it must be in the account and region of the deployment. Name a stream of this account, or deploy with the credentials of the other.`,
           },
           {
             condition: expression(`self.retention_period * 3600 > ${maximumAge}`),
@@ -104,13 +117,6 @@ export class ContactStream extends Construct {
         ],
       },
     });
-
-    this.arn = `(${this.isOurs} ? ${one(stream, 'arn')} : ${one(existing, 'arn')})`;
-    this.streamName = `(${this.isOurs} ? ${one(stream, 'name')} : ${one(existing, 'name')})`;
-    this.retentionHours = `(${this.isOurs} ? ${hclOf(retentionHours)} : ${one(existing, 'retention_period')})`;
-    this.keyArn = `(${this.isOurs} ? ${key.arn} : ${existingKeyArn})`;
-    // A record stays encrypted with the key that the stream had when it came.
-    this.keyArns = `distinct(concat([${this.isOurs} ? ${key.arn} : ${existingKeyArn}], [for arn in ${key.createdArns} : arn if ${this.isOurs}]))`;
   }
 
   /**

@@ -39,7 +39,7 @@ export interface FunctionNetworkProps {
   readonly naming: Naming;
   /** HCL condition: the function runs in a VPC. */
   readonly inVpc: string;
-  readonly vpc?: FunctionVpc | undefined;
+  readonly vpc: FunctionVpc;
   /** The permission with which Lambda removes its network interfaces. It has to outlive the security group. */
   readonly clearing: ITerraformDependable;
 }
@@ -62,11 +62,11 @@ export class FunctionNetwork extends Construct {
     super(scope, id);
     this.naming = naming;
     const { names, arns, place } = naming;
-    const vpcId = String(vpc?.id ?? '');
-    const vpcHcl = hclOf(vpc?.id);
-    const subnetList = hclOf(vpc?.subnetIds ?? []);
-    const subnetTags = hclOf(vpc?.subnetTags ?? {});
-    const createEndpoint = hclOf(vpc?.createSsmEndpoint ?? false);
+    const vpcId = String(vpc.id);
+    const vpcHcl = hclOf(vpc.id);
+    const subnetList = hclOf(vpc.subnetIds ?? []);
+    const subnetTags = hclOf(vpc.subnetTags ?? {});
+    const createEndpoint = hclOf(vpc.createSsmEndpoint ?? false);
     const subnetsAreFound = `${inVpc} && length(${subnetList}) == 0`;
     const hasEndpoint = `${inVpc} && ${createEndpoint}`;
 

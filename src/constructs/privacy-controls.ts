@@ -59,20 +59,28 @@ export class PrivacyControls extends Construct {
   /** HCL for the SHA-256 of the code that was deployed, in base64. Null where the privacy controls are off. */
   readonly codeSha256: string;
 
-  private readonly naming: Naming;
-
-  constructor(scope: Construct, id: string, props: PrivacyControlsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: PrivacyControlsProps,
+  ) {
     super(scope, id);
-    const { naming, keyArn, zipFile, enabled = true, tracing = false } = props;
-    const { timeoutSeconds = 30, cacheTtlSeconds = 300 } = props;
-    const { names, arns } = naming;
-    this.naming = naming;
+    const {
+      naming,
+      keyArn,
+      zipFile,
+      enabled = true,
+      timeoutSeconds = 30,
+      cacheTtlSeconds = 300,
+      vpc,
+    } = props;
+    const { names } = naming;
     this.isOn = hclOf(enabled);
+    this.inVpc = `${this.isOn} && ${hclOf(vpc?.id)} != null`;
     this.document = hclOf(props.document);
     this.timeoutSeconds = hclOf(timeoutSeconds);
     this.cacheTtlSeconds = hclOf(cacheTtlSeconds);
-    const isOn = this.isOn;
-    const count = onlyIf(isOn);
+    const count = onlyIf(this.isOn);
 
     this.parameter = new SsmParameter(this, 'configuration', {
       count,
@@ -88,11 +96,95 @@ export class PrivacyControls extends Construct {
       name: names.functionLogGroup.value,
       keyArn,
       retentionDays: props.logRetentionDays,
-      onlyIf: isOn,
+      onlyIf: this.isOn,
     });
+    const role = this.createRole();
+    const network = vpc && this.attach(vpc, role);
+    this.letTrace(role);
+
+    const zip = new TerraformAsset(this, 'code', { path: zipFile, type: AssetType.FILE });
+    const zipHash = `filebase64sha256(${quoted(zip.path)})`;
+    const deployedHash = new DataResource(this, 'code-hash', {
+      count,
+      input: Token.asAny(expression(zipHash)),
+    });
+    this.codeSha256 = one(deployedHash, 'output');
+
+    this.function = new LambdaFunction(this, 'function', {
+      count,
+      functionName: names.privacyFunction.value,
+      description: 'Removes fields from contact records before they are delivered to Operata',
+      role: expression(role.arn),
+      runtime: 'nodejs24.x',
+      architectures: ['arm64'],
+      handler: 'index.handler',
+      filename: zip.path,
+      sourceCodeHash: expression(zipHash),
+      memorySize: quantity(props.memoryMb ?? 512),
+      timeout: quantity(timeoutSeconds),
+      // -1: none.
+      reservedConcurrentExecutions: Token.asNumber(
+        expression(`coalesce(${hclOf(props.reservedConcurrency)}, -1)`),
+      ),
+      kmsKeyArn: expression(keyArn),
+      environment: {
+        variables: {
+          ENVIRONMENT: naming.place.environment,
+          REDACTION_CONFIG_PARAMETER: names.redactionParameter.value,
+          PRIVACY_CACHE_TTL_SECONDS: String(cacheTtlSeconds),
+          PRIVACY_CACHE_MAX_STALE_SECONDS: String(props.cacheMaxStaleSeconds ?? 3600),
+          DELIVERY_BODY: expression(`${hclOf(props.deliveryBody)} == "data" ? "data" : "record"`),
+        },
+      },
+      // Text: the function writes JSON itself, and Lambda's own JSON format would wrap it once more.
+      loggingConfig: { logFormat: 'Text', logGroup: expression(one(this.logGroup, 'name')) },
+      tracingConfig: { mode: expression(`${this.tracing} ? "Active" : "PassThrough"`) },
+      dependsOn: [...role.policies, ...(network?.rules ?? []), this.parameter],
+      lifecycle: {
+        // Switched off, the pipe is updated first: it must not call what is gone.
+        createBeforeDestroy: true,
+        postcondition: [this.hasTheDeployedCode(zip.path)],
+      },
+    });
+    if (network !== undefined) {
+      this.function.addOverride('dynamic', {
+        vpc_config: dynamicIf(this.inVpc, {
+          subnet_ids: expression(network.subnetIds),
+          security_group_ids: expression(network.securityGroupIds),
+        }),
+      });
+    }
+    this.functionArn = one(this.function, 'arn');
+  }
+
+  /** HCL condition: calls are traced. */
+  private get tracing(): string {
+    return hclOf(this.props.tracing ?? false);
+  }
+
+  private letTrace(role: ServiceRole): void {
+    role.allow(
+      'trace',
+      [
+        {
+          sid: 'WriteTraces',
+          because: 'The function reports how long its calls took. Traces hold no content of records.',
+          actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
+          resources: ['*'],
+          anyResourceBecause: 'X-Ray has no resource to name for these actions',
+        },
+      ],
+      this.tracing,
+    );
+  }
+
+  /** The role of the function, without what it needs for a VPC and for traces. */
+  private createRole(): ServiceRole {
+    const { naming, keyArn, permissionsBoundaryArn } = this.props;
+    const { names, arns } = naming;
     const role = new ServiceRole(this, 'role', {
       name: names.functionRole.value,
-      permissionsBoundaryArn: props.permissionsBoundaryArn,
+      permissionsBoundaryArn,
       description: 'Privacy controls: reads its configuration and writes its log',
       service: 'lambda.amazonaws.com',
       trustConditions: [
@@ -104,7 +196,7 @@ export class PrivacyControls extends Construct {
       ],
       trustBecause:
         'Lambda runs the function with the role. The account is checked where Lambda states it: that it does so for the role of a function is not documented.',
-      onlyIf: isOn,
+      onlyIf: this.isOn,
     });
     role.allow('read-configuration', [
       {
@@ -136,86 +228,32 @@ export class PrivacyControls extends Construct {
         ],
       },
     ]);
+    return role;
+  }
+
+  /** Gives the function its place in a VPC. */
+  private attach(vpc: FunctionVpc, role: ServiceRole): FunctionNetwork {
+    const { inVpc } = this;
+    const { naming } = this.props;
     // Lambda removes its network interfaces up to 45 minutes after the function, and the group goes after them: this
     // policy does not refer to the group, so that the group can depend on it and goes before it.
-    this.inVpc = `${isOn} && ${hclOf(props.vpc?.id)} != null`;
-    const inVpc = this.inVpc;
     const clearing = role.allow('clear-vpc', clearingStatements(naming), inVpc);
-    const network = new FunctionNetwork(this, 'network', { naming, inVpc, vpc: props.vpc, clearing });
+    const network = new FunctionNetwork(this, 'network', { naming, inVpc, vpc, clearing });
     role.allow('attach-to-vpc', network.attachStatements, inVpc);
-    role.allow(
-      'trace',
-      [
-        {
-          sid: 'WriteTraces',
-          because: 'The function reports how long its calls took. Traces hold no content of records.',
-          actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
-          resources: ['*'],
-          anyResourceBecause: 'X-Ray has no resource to name for these actions',
-        },
-      ],
-      hclOf(tracing),
-    );
+    return network;
+  }
 
-    const zip = new TerraformAsset(this, 'code', { path: zipFile, type: AssetType.FILE });
-    const zipHash = `filebase64sha256(${quoted(zip.path)})`;
-    const deployedHash = new DataResource(this, 'code-hash', {
-      count,
-      input: Token.asAny(expression(zipHash)),
-    });
-
-    this.codeSha256 = one(deployedHash, 'output');
-
-    this.function = new LambdaFunction(this, 'function', {
-      count,
-      functionName: names.privacyFunction.value,
-      description: 'Removes fields from contact records before they are delivered to Operata',
-      role: expression(role.arn),
-      runtime: 'nodejs24.x',
-      architectures: ['arm64'],
-      handler: 'index.handler',
-      filename: zip.path,
-      sourceCodeHash: expression(zipHash),
-      memorySize: quantity(props.memoryMb ?? 512),
-      timeout: quantity(timeoutSeconds),
-      // -1: none.
-      reservedConcurrentExecutions: Token.asNumber(
-        expression(`coalesce(${hclOf(props.reservedConcurrency)}, -1)`),
-      ),
-      kmsKeyArn: expression(keyArn),
-      environment: {
-        variables: {
-          ENVIRONMENT: naming.place.environment,
-          REDACTION_CONFIG_PARAMETER: names.redactionParameter.value,
-          PRIVACY_CACHE_TTL_SECONDS: String(cacheTtlSeconds),
-          PRIVACY_CACHE_MAX_STALE_SECONDS: String(props.cacheMaxStaleSeconds ?? 3600),
-          DELIVERY_BODY: expression(`${hclOf(props.deliveryBody)} == "data" ? "data" : "record"`),
-        },
-      },
-      // Text: the function writes JSON itself, and Lambda's own JSON format would wrap it once more.
-      loggingConfig: { logFormat: 'Text', logGroup: expression(one(this.logGroup, 'name')) },
-      tracingConfig: { mode: expression(`${hclOf(tracing)} ? "Active" : "PassThrough"`) },
-      dependsOn: [...role.policies, ...network.rules, this.parameter],
-      lifecycle: {
-        // Switched off, the pipe is updated first: it must not call what is gone.
-        createBeforeDestroy: true,
-        postcondition: [
-          {
-            // The output of the recorded hash is known while the zip is unchanged, so that a difference
-            // is found by the plan. With a new zip it is known after the apply, when both agree again.
-            condition: expression(`self.code_sha256 == ${this.codeSha256}`),
-            errorMessage: `The code of \${self.function_name} in AWS is not the code that was deployed: its hash is \${self.code_sha256}. Someone or something has replaced it, and records may leave unredacted. Find out who (CloudTrail: UpdateFunctionCode), and put the right code back, in the directory of this stack: aws lambda update-function-code --region ${naming.place.region} --function-name \${self.function_name} --zip-file fileb://${zip.path}. Then plan again.`,
-          },
-        ],
-      },
-    });
-    this.function.addOverride('dynamic', {
-      vpc_config: dynamicIf(inVpc, {
-        subnet_ids: expression(network.subnetIds),
-        security_group_ids: expression(network.securityGroupIds),
-      }),
-    });
-    this.functionArn = one(this.function, 'arn');
+  /**
+   * Holds the code in AWS against the code that was deployed. The output of the recorded hash is known while the zip is
+   * unchanged, so that a difference is found by the plan. With a new zip it is known after the apply, when both agree
+   * again.
+   */
+  private hasTheDeployedCode(zip: string): { readonly condition: string; readonly errorMessage: string } {
+    const { region } = this.props.naming.place;
+    return {
+      condition: expression(`self.code_sha256 == ${this.codeSha256}`),
+      errorMessage: `The code of \${self.function_name} in AWS is not the code that was deployed: its hash is \${self.code_sha256}. Someone or something has replaced it, and records may leave unredacted. Find out who (CloudTrail: UpdateFunctionCode), and put the right code back, in the directory of this stack: aws lambda update-function-code --region ${region} --function-name \${self.function_name} --zip-file fileb://${zip}. Then plan again.`,
+    };
   }
 
   /** What a service must be allowed to send records through the privacy controls with. */
@@ -225,7 +263,7 @@ export class PrivacyControls extends Construct {
         sid: 'InvokePrivacyControls',
         because: 'The pipe sends each record through the privacy controls.',
         actions: ['lambda:InvokeFunction'],
-        resources: [this.naming.arns.privacyFunction],
+        resources: [this.props.naming.arns.privacyFunction],
       },
     ];
   }

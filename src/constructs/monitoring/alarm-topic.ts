@@ -62,12 +62,14 @@ export class AlarmTopic extends Construct {
       arn: expression(one(topic, 'arn')),
       policy: expression(document.json),
     });
-    new SnsTopicSubscription(this, 'email', {
-      count: onlyIf(`${isOurs} && ${hclOf(props.email)} != null`),
-      topicArn: expression(one(topic, 'arn')),
-      protocol: 'email',
-      endpoint: String(props.email ?? ''),
-    });
+    if (props.email !== undefined) {
+      new SnsTopicSubscription(this, 'email', {
+        count: onlyIf(`${isOurs} && ${hclOf(props.email)} != null`),
+        topicArn: expression(one(topic, 'arn')),
+        protocol: 'email',
+        endpoint: String(props.email),
+      });
+    }
     this.arn = `(${isOurs} ? ${one(topic, 'arn')} : ${hclOf(props.existingTopicArn)})`;
   }
 }
