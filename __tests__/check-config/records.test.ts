@@ -137,7 +137,7 @@ describe('the records of an input', () => {
     const { records, findings } = await checkRecords(configOf('WHITELIST', []), sources, signal);
     expect(records).toBe(2);
     expect(findings.map(({ id, severity, message }) => [id, severity, message])).toEqual([
-      ['unreadable-records', 'warning', 'cut.json: the array of line 1 does not end'],
+      ['unreadable-records', 'warning', 'cut.json, line 1, byte 0: the array that begins here is not closed'],
       ['unreadable-records', 'warning', 'utf16.json: begins as UTF-16 does; save it as UTF-8'],
       ['unreadable-records', 'note', '3 records malformed or too large: the function does not send such'],
     ]);
@@ -152,7 +152,7 @@ describe('the records of an input', () => {
             '{"ContactId":"c"}',
             '{"AgentARN":"a","EventType":"LOGIN","Attributes":{"Phone":"+15550100"}}',
             '{"AgentARN":"a","EventType":"LOGOUT"}',
-            '{"Records":[]}',
+            '{"Unknown":[]}',
           ].join('\n'),
         ),
       ],

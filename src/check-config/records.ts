@@ -3,7 +3,7 @@ import { counted, grouped } from '../command-line/counted';
 import { printable } from '../command-line/printable';
 import { preview } from '../preview/preview';
 import type { InputSource } from '../records/input';
-import { countKind, countOf, notContactRecords, type OtherKinds } from '../records/other-kinds';
+import { adviceOn, countKind, countOf, notContactRecords, type OtherKinds } from '../records/other-kinds';
 import { type Decision, recordOf } from '../redaction/explain';
 import { beneath, boundedName } from '../redaction/field-name';
 import { explainVariant, NameVariants } from '../redaction/name-variants';
@@ -35,8 +35,10 @@ export async function checkRecords(
   const otherKinds: Record<string, number> = {};
   const likeOthers: Record<string, number> = {};
   const problems: string[] = [];
+  const remarks: string[] = [];
   for await (const each of preview(sources, config, signal)) {
     if (each.outcome === 'problem') problems.push(each.problem);
+    else if (each.outcome === 'remark') remarks.push(each.remark);
     else if (each.outcome === 'not deliverable') unreadable += 1;
     else if (each.outcome === 'not a contact record') countKind(otherKinds, each.recordKind);
     else {
@@ -48,6 +50,14 @@ export async function checkRecords(
     records: tally.records,
     matched: tally.matched,
     findings: [
+      ...remarks.map(
+        (message): Finding => ({
+          id: 'about-the-input',
+          severity: 'note',
+          message,
+          remedy: 'nothing is to be done, if that is what was meant',
+        }),
+      ),
       ...unreadableFindings(unreadable, problems),
       ...otherKindFindings(otherKinds, tally.records + unreadable),
       ...likeOtherFindings(likeOthers, tally.records),
@@ -86,8 +96,10 @@ function otherKindFindings(kinds: OtherKinds, others: number): Finding[] {
       id: 'not-contact-records',
       severity: 'warning',
       message: `${notContactRecords(kinds, others + count)}: the function sends nothing of such, whatever the list says`,
-      remedy:
+      remedy: [
         'they are not checked; a contact record has a ContactId. If they come from the stream, give each kind a stream of its own',
+        ...adviceOn(kinds),
+      ].join('; '),
       count,
     },
   ];

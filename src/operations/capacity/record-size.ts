@@ -1,6 +1,6 @@
 import { grouped } from '../../command-line/counted';
 import { ConfigurationError } from '../../command-line/errors';
-import { findSources, readSources } from '../../records/input';
+import { findSources, readRecords } from '../../records/input';
 import type { Figure } from './figures';
 
 /**
@@ -12,14 +12,15 @@ export async function measuredRecordBytes(paths: readonly string[]): Promise<Fig
   let records = 0;
   let bytes = 0;
   const problems: string[] = [];
-  for await (const item of readSources(findSources(paths, process.stdin), new AbortController().signal)) {
+  for await (const item of readRecords(findSources(paths, process.stdin), new AbortController().signal)) {
+    if (item.kind === 'note') continue;
     if (item.kind === 'unreadable') {
       problems.push(`--input: ${item.source.name}: ${item.reason}`);
       continue;
     }
     for (const piece of item.pieces) {
-      if (piece.kind === 'open array') {
-        problems.push(`--input: ${item.source.name}, line ${piece.line}: an array that is not closed`);
+      if (piece.kind === 'broken') {
+        problems.push(`--input: ${item.source.name}, line ${piece.line}: ${piece.reason}`);
       } else if (piece.kind === 'record') {
         records += 1;
         bytes += piece.bytes.length;

@@ -1,0 +1,297 @@
+import { counted, grouped } from '../command-line/counted';
+import { JsonScanner } from './json-scanner';
+
+/** What a piece of an input holds: records, or what should be one and is damaged, each with where it begins in the piece. */
+export type Inside =
+  | { readonly at: number; readonly bytes: Buffer }
+  | { readonly at: number; readonly damage: string };
+
+interface Value {
+  readonly bytes: Buffer;
+  /** Where it begins in the piece. */
+  readonly at: number;
+}
+
+interface Member {
+  readonly start: number;
+  /** Undefined where it goes on beyond the bytes, or is not JSON. */
+  readonly end: number | undefined;
+}
+
+/** Members that hold a list of records, each in a wrapper of its own or not. */
+const LISTS: readonly string[] = [
+  'Records',
+  'records',
+  'Messages',
+  'Entries',
+  'Items',
+  'events',
+  'logEvents',
+  'messages',
+];
+
+/**
+ * Members that hold one record, and of what they are. `data`: base64 of what was on the stream, or that itself. What was
+ * on the stream is taken as it is, even where it looks like a wrapper: the function opens none. `wrapper`: something that
+ * leads on to it, as an object or as its text.
+ */
+const HOLDERS: readonly (readonly [path: readonly string[], holds: 'data' | 'wrapper', label: string])[] = [
+  [['Data'], 'data', 'output of get-records'],
+  [['kinesis', 'data'], 'data', 'Lambda events'],
+  [['data'], 'data', 'pipe events, or bodies that hold a record as data'],
+  [['rawData'], 'data', 'error objects of Firehose'],
+  [['Record'], 'wrapper', 'input of Firehose'],
+  [['body'], 'wrapper', 'SQS messages'],
+  [['Body'], 'wrapper', 'SQS messages'],
+  [['Sns', 'Message'], 'wrapper', 'SNS messages'],
+  [['Message'], 'wrapper', 'SNS messages'],
+  [['message'], 'wrapper', 'log events'],
+  [['payload'], 'wrapper', 'failed Lambda invocations'],
+  [['requestPayload'], 'wrapper', 'failed Lambda invocations'],
+  [['input'], 'wrapper', 'Step Functions executions'],
+  [['executionStartedEventDetails', 'input'], 'wrapper', 'Step Functions executions'],
+];
+
+const QUOTE = 0x22;
+const COLON = 0x3a;
+const COMMA = 0x2c;
+const OPEN_BRACE = 0x7b;
+const OPEN_BRACKET = 0x5b;
+/** The first letter of base64 whose content begins with `{`. */
+const BASE64_OF_BRACE = 0x65;
+const IS_SPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);
+
+/** A piece that begins so is no wrapper. Nearly all records do: they are not looked at any further. */
+const PLAIN = /^\{\s*"(?:AWSAccountId|ContactId)"\s*:\s*"[^"]/;
+const PLAIN_LENGTH = 64;
+/** How far wrappers are followed into each other. */
+const MOST_LEVELS = 12;
+
+/** Takes records out of what holds them, and counts what it has opened. */
+export class Unwrapper {
+  readonly #opened = new Map<string, number>();
+  #emptyLists = 0;
+
+  /**
+   * What is inside a piece of an input; undefined where that is no wrapper, but something of its own. A contact record
+   * is never one, whatever else it has.
+   */
+  open(bytes: Buffer): Inside[] | undefined {
+    if (isPlain(bytes)) return undefined;
+    if (bytes[0] === BASE64_OF_BRACE) return this.#base64(bytes);
+    return this.#value({ bytes, at: 0 }, 'lists', MOST_LEVELS);
+  }
+
+  /** What was opened, for people; nothing where that is nothing. */
+  notes(): string[] {
+    const total = [...this.#opened.values()].reduce((sum, count) => sum + count, 0);
+    const kinds = [...this.#opened].map(([label, count]) => `${label}: ${grouped(count)}`);
+    return [
+      ...(total === 0 ? [] : [`unpacked ${counted(total, 'record')} (${kinds.join(', ')})`]),
+      ...(this.#emptyLists === 0
+        ? []
+        : [
+            `${counted(this.#emptyLists, 'list')} without records, such as "Records": [] in the output of get-records`,
+          ]),
+    ];
+  }
+
+  #value(value: Value, label: string, levels: number): Inside[] | undefined {
+    if (levels === 0) return undefined;
+    switch (value.bytes[0]) {
+      case OPEN_BRACE:
+        return this.#object(value, levels);
+      case OPEN_BRACKET:
+        return this.#list(value, label, levels);
+      case QUOTE:
+        return this.#text(value, 'JSON in texts', levels);
+      default:
+        return undefined;
+    }
+  }
+
+  #object({ bytes, at }: Value, levels: number): Inside[] | undefined {
+    const members = new Map(membersOf(bytes, 0));
+    const valueAt = (path: readonly string[]): Value | undefined => {
+      const [name = '', ...rest] = path;
+      const member = members.get(name);
+      if (member?.end === undefined) return undefined;
+      const value = { bytes: bytes.subarray(member.start, member.end), at: at + member.start };
+      return rest.length === 0 ? value : beneath(value, rest);
+    };
+    const id = valueAt(['ContactId']);
+    if (id !== undefined && isFilledText(id.bytes)) return undefined;
+    for (const name of LISTS) {
+      const list = valueAt([name]);
+      if (list?.bytes[0] === OPEN_BRACKET) return this.#list(list, 'lists', levels);
+    }
+    for (const [path, holds, label] of HOLDERS) {
+      const value = valueAt(path);
+      if (value === undefined) continue;
+      const inside =
+        holds === 'data'
+          ? this.#data(value, path.join('.'), label, members.size === 1)
+          : this.#led(value, label, levels);
+      if (inside !== undefined) return inside;
+    }
+    return undefined;
+  }
+
+  #list({ bytes, at }: Value, label: string, levels: number): Inside[] | undefined {
+    const inside: Inside[] = [];
+    for (const { start, end } of elementsOf(bytes)) {
+      if (end === undefined) return undefined;
+      const element = { bytes: bytes.subarray(start, end), at: at + start };
+      inside.push(...(this.#value(element, label, levels - 1) ?? [this.#record(element, label)]));
+    }
+    if (inside.length === 0) this.#emptyLists += 1;
+    return inside;
+  }
+
+  /** What was on the stream. */
+  #data({ bytes, at }: Value, name: string, label: string, isAlone: boolean): Inside[] | undefined {
+    if (bytes[0] === OPEN_BRACE)
+      return isContact(bytes) || isAlone ? [this.#record({ bytes, at }, label)] : undefined;
+    const text = textOf(bytes);
+    if (text === undefined) return undefined;
+    if (/^\s*\{/.test(text)) return [this.#record({ bytes: Buffer.from(text), at }, label)];
+    const data = fromBase64(text);
+    if (data === undefined) return [{ at, damage: `${name} is damaged: neither base64 nor JSON` }];
+    return [this.#record({ bytes: data, at }, label)];
+  }
+
+  #led(value: Value, label: string, levels: number): Inside[] | undefined {
+    if (value.bytes[0] === QUOTE) return this.#text(value, label, levels);
+    const inside = this.#value(value, label, levels - 1);
+    return inside ?? (isContact(value.bytes) ? [this.#record(value, label)] : undefined);
+  }
+
+  /** A text that is JSON, or base64 of a record. */
+  #text({ bytes, at }: Value, label: string, levels: number): Inside[] | undefined {
+    const text = textOf(bytes)?.trim();
+    if (text === undefined) return undefined;
+    if (/^[[{"]/.test(text)) {
+      const content = Buffer.from(text);
+      // Places are those of the text: those in it are of no use to who looks at the input.
+      const inside = this.#value({ bytes: content, at }, label, levels - 1)?.map((each) => ({ ...each, at }));
+      return (
+        inside ?? (content[0] === OPEN_BRACE ? [this.#record({ bytes: content, at }, label)] : undefined)
+      );
+    }
+    const data = fromBase64(text);
+    return data?.[0] === OPEN_BRACE ? [this.#record({ bytes: data, at }, label)] : undefined;
+  }
+
+  /** As `--query 'Records[].Data' --output text` prints it. */
+  #base64(bytes: Buffer): Inside[] | undefined {
+    const data = fromBase64(bytes.toString('latin1'));
+    if (data === undefined || parsed(data.toString()) === undefined) return undefined;
+    return [this.#record({ bytes: data, at: 0 }, 'base64 texts')];
+  }
+
+  #record({ bytes, at }: Value, label: string): Inside {
+    this.#opened.set(label, (this.#opened.get(label) ?? 0) + 1);
+    return { bytes, at };
+  }
+}
+
+/**
+ * Where the list begins that an object of more bytes than are held consists of, or one that is broken off: its elements
+ * are read one by one then.
+ */
+export function listIn(bytes: Buffer): number | undefined {
+  if (bytes[0] !== OPEN_BRACE || isPlain(bytes)) return undefined;
+  for (const [name, { start }] of membersOf(bytes, 0)) {
+    if (name === 'ContactId') return undefined;
+    if (LISTS.includes(name) && bytes[start] === OPEN_BRACKET) return start;
+  }
+  return undefined;
+}
+
+const isPlain = (bytes: Buffer): boolean => PLAIN.test(bytes.toString('latin1', 0, PLAIN_LENGTH));
+
+function isContact(bytes: Buffer): boolean {
+  const id = beneath({ bytes, at: 0 }, ['ContactId']);
+  return id !== undefined && isFilledText(id.bytes);
+}
+
+const isFilledText = (bytes: Buffer): boolean => bytes[0] === QUOTE && bytes.length > 2;
+
+/** The value at a path. The last member of a name counts, as for JSON.parse. */
+function beneath({ bytes, at }: Value, path: readonly string[]): Value | undefined {
+  let value: Value | undefined = { bytes, at };
+  for (const name of path) {
+    if (value === undefined || value.bytes[0] !== OPEN_BRACE) return undefined;
+    const member: Member | undefined = new Map(membersOf(value.bytes, 0)).get(name);
+    value =
+      member?.end === undefined
+        ? undefined
+        : { bytes: value.bytes.subarray(member.start, member.end), at: value.at + member.start };
+  }
+  return value;
+}
+
+/** The members of the object that begins at `from`, as far as it is JSON. */
+function* membersOf(bytes: Buffer, from: number): Generator<readonly [string, Member]> {
+  const scanner = new JsonScanner();
+  let at = afterSpace(bytes, from + 1);
+  while (bytes[at] === QUOTE) {
+    const nameEnd = endOf(scanner, bytes, at);
+    const name = nameEnd === undefined ? undefined : textOf(bytes.subarray(at, nameEnd));
+    if (nameEnd === undefined || name === undefined) return;
+    const colon = afterSpace(bytes, nameEnd);
+    if (bytes[colon] !== COLON) return;
+    const start = afterSpace(bytes, colon + 1);
+    const end = endOf(scanner, bytes, start);
+    yield [name, { start, end }];
+    if (end === undefined) return;
+    const comma = afterSpace(bytes, end);
+    if (bytes[comma] !== COMMA) return;
+    at = afterSpace(bytes, comma + 1);
+  }
+}
+
+function* elementsOf(bytes: Buffer): Generator<Member> {
+  const scanner = new JsonScanner();
+  const first = afterSpace(bytes, 1);
+  for (let start = first; start < bytes.length - 1; ) {
+    const end = endOf(scanner, bytes, start);
+    yield { start, end };
+    if (end === undefined) return;
+    start = afterSpace(bytes, end);
+    if (bytes[start] === COMMA) start = afterSpace(bytes, start + 1);
+  }
+}
+
+function endOf(scanner: JsonScanner, bytes: Buffer, start: number): number | undefined {
+  scanner.reset();
+  return scanner.scan(bytes, start, bytes.length) === 'complete' ? scanner.position : undefined;
+}
+
+function afterSpace(bytes: Buffer, from: number): number {
+  let at = from;
+  while (IS_SPACE.has(bytes[at] ?? 0)) at++;
+  return at;
+}
+
+/** The content of a JSON string. */
+function textOf(bytes: Buffer): string | undefined {
+  const text = parsed(bytes.toString());
+  return typeof text === 'string' ? text : undefined;
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    // The message would quote the record.
+    return undefined;
+  }
+}
+
+/** Of the standard alphabet, padded; white space, as `base64` writes it, is passed over. */
+function fromBase64(text: string): Buffer | undefined {
+  const packed = text.replace(/\s+/g, '');
+  const bytes = Buffer.from(packed, 'base64');
+  return bytes.toString('base64') === packed ? bytes : undefined;
+}
