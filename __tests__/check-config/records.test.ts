@@ -143,6 +143,14 @@ describe('the records of an input', () => {
     ]);
   });
 
+  it('that are damaged are reported one by one, up to twenty of them', async () => {
+    const damaged = inputOf(JSON.stringify({ Records: Array(30).fill({ Data: '?' }) }));
+    const { findings } = await checkRecords(configOf('WHITELIST', []), [damaged], signal);
+    const messages = findings.flatMap(({ id, message }) => (id === 'unreadable-records' ? [message] : []));
+    expect(messages).toHaveLength(21);
+    expect(messages.at(-1)).toBe('10 more problems of this kind');
+  });
+
   it('of another kind are counted by kind, and are not checked', async () => {
     const { records, matched, findings } = await checkRecords(
       configOf('BLACKLIST', ['Attributes']),

@@ -110,6 +110,10 @@ describe('what holds records', () => {
       json({ Records: [A, B].map((Message) => ({ EventSource: 'aws:sns', Sns: { Message } })) }),
     ],
     ['log events', json({ events: [A, B].map((message) => ({ timestamp: 1, message })) })],
+    [
+      'events of EventBridge that hold a record',
+      [A, B].map((text) => `{"detail-type":"x","source":"y","detail":${text}}`).join('\n'),
+    ],
     ['a Lambda invocation that failed', json({ requestContext: {}, payload: json(lambda) })],
     ['an execution of Step Functions', json({ executionArn: 'arn', input: json(pipe), status: 'FAILED' })],
     ['JSON in JSON texts', `${json(A)}\n${json(B)}`],
@@ -174,7 +178,7 @@ describe('what holds records', () => {
     );
     const offset = input.indexOf('"no base64');
     const line = input.slice(0, offset).split('\n').length;
-    const damage = `${line}:${offset} Data is damaged: neither base64 nor JSON`;
+    const damage = `${line}:${offset} Data is damaged, neither base64 nor JSON; get that record again from where it comes`;
     expect(unpacked(await find(input))).toEqual([A, damage, B]);
   });
 
@@ -231,7 +235,7 @@ describe('what holds records', () => {
     );
     const noise = fc.string({
       maxLength: 4,
-      unit: fc.constantFrom('{', '}', '[', ']', '"', ',', ':', '\n', 'x', '\\'),
+      unit: fc.constantFrom('{', '}', '[', ']', '"', ',', ':', '\n', ' ', 'x', '\\'),
     });
     const input = fc
       .array(fc.tuple(part, noise, fc.nat(400)), { maxLength: 5 })

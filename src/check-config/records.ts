@@ -55,7 +55,7 @@ export async function checkRecords(
           id: 'about-the-input',
           severity: 'note',
           message,
-          remedy: 'nothing is to be done, if that is what was meant',
+          remedy: 'no action is needed if this is what you meant',
         }),
       ),
       ...unreadableFindings(unreadable, problems),
@@ -67,8 +67,16 @@ export async function checkRecords(
   };
 }
 
+/** Problems with inputs that are reported one by one. */
+const MOST_PROBLEMS = 20;
+
 function unreadableFindings(unreadable: number, problems: readonly string[]): Finding[] {
-  const findings: Finding[] = problems.map((message) => ({
+  const more = problems.length - MOST_PROBLEMS;
+  const told = [
+    ...problems.slice(0, MOST_PROBLEMS),
+    ...(more > 0 ? [`${counted(more, 'more problem')} of this kind`] : []),
+  ];
+  const findings: Finding[] = told.map((message) => ({
     id: 'unreadable-records',
     severity: 'warning',
     message,

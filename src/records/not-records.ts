@@ -56,8 +56,8 @@ const CHECKSUM = { from: 148, to: 156 } as const;
 const JSON_BEGINNING = /^(?:[ \t\r\n[{"]|\u00ef\u00bb\u00bf)/;
 /** Bytes within which text that begins as JSON shows that it is UTF-16 or UTF-32. */
 const LONGEST_CHARACTER = 4;
-/** Where a record follows another one: what is around them may be damaged, but is not binary as a whole. */
-const NEXT_RECORD = /\}\r?\n\{"/;
+/** Where a record begins a line: what is around it may be damaged, but is not binary as a whole. */
+const RECORD_ON_A_LINE = /\n\{"\w/;
 
 export const BINARY = 'holds NUL bytes or other binary data; give the records as JSON in UTF-8, gzip or not';
 
@@ -79,7 +79,7 @@ export function whyNoRecords(head: Uint8Array): string | undefined {
     return head.subarray(0, LONGEST_CHARACTER).includes(0) ? `is UTF-16 or UTF-32; ${AS_UTF_8}` : undefined;
   }
   const isBinary = head.includes(0) || !beginsText(head[0] ?? 0);
-  return isBinary && !NEXT_RECORD.test(latin1(head, head.length)) ? BINARY : undefined;
+  return isBinary && !RECORD_ON_A_LINE.test(latin1(head, head.length)) ? BINARY : undefined;
 }
 
 const latin1 = (bytes: Uint8Array, length: number): string =>

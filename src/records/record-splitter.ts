@@ -289,8 +289,10 @@ export class RecordSplitter {
       if (byte === OPEN_BRACE && this.#base + index > this.#startOffset && this.#beginsRecord(index))
         ended = true;
       if (byte === 0) this.#badNul = true;
-      if (this.#isWord && index - this.#start >= SIGNATURE_LENGTH && isIndent(byte)) ended = true;
-      else if (!BASE64.has(byte)) this.#isWord = false;
+      if (this.#isWord && !BASE64.has(byte)) {
+        ended = isIndent(byte) && index - this.#start >= SIGNATURE_LENGTH;
+        this.#isWord = false;
+      }
       if (byte === LINE_FEED) {
         ended = this.#endsAtLineFeed(index);
         if (!ended) this.#badLineFeeds++;

@@ -46,6 +46,8 @@ const HOLDERS: readonly (readonly [path: readonly string[], holds: 'data' | 'wra
   [['Sns', 'Message'], 'wrapper', 'SNS messages'],
   [['Message'], 'wrapper', 'SNS messages'],
   [['message'], 'wrapper', 'log events'],
+  [['detail'], 'wrapper', 'EventBridge events'],
+  [['Detail'], 'wrapper', 'EventBridge events'],
   [['payload'], 'wrapper', 'failed Lambda invocations'],
   [['requestPayload'], 'wrapper', 'failed Lambda invocations'],
   [['input'], 'wrapper', 'Step Functions executions'],
@@ -79,7 +81,7 @@ export class Unwrapper {
   open(bytes: Buffer): Inside[] | undefined {
     if (isPlain(bytes)) return undefined;
     if (bytes[0] === BASE64_OF_BRACE) return this.#base64(bytes);
-    return this.#value({ bytes, at: 0 }, 'lists', MOST_LEVELS);
+    return this.#value({ bytes, at: 0 }, 'lists of records', MOST_LEVELS);
   }
 
   /** What was opened, for people; nothing where that is nothing. */
@@ -111,7 +113,11 @@ export class Unwrapper {
   }
 
   #object({ bytes, at }: Value, levels: number): Inside[] | undefined {
-    const members = new Map(membersOf(bytes, 0));
+    const members = new Map<string, Member>();
+    for (const [name, member] of membersOf(bytes)) {
+      if (name === 'ContactId' && isFilledText(bytes.subarray(member.start, member.end))) return undefined;
+      members.set(name, member);
+    }
     const valueAt = (path: readonly string[]): Value | undefined => {
       const [name = '', ...rest] = path;
       const member = members.get(name);
@@ -119,11 +125,9 @@ export class Unwrapper {
       const value = { bytes: bytes.subarray(member.start, member.end), at: at + member.start };
       return rest.length === 0 ? value : beneath(value, rest);
     };
-    const id = valueAt(['ContactId']);
-    if (id !== undefined && isFilledText(id.bytes)) return undefined;
     for (const name of LISTS) {
       const list = valueAt([name]);
-      if (list?.bytes[0] === OPEN_BRACKET) return this.#list(list, 'lists', levels);
+      if (list?.bytes[0] === OPEN_BRACKET) return this.#list(list, 'lists of records', levels);
     }
     for (const [path, holds, label] of HOLDERS) {
       const value = valueAt(path);
@@ -142,7 +146,8 @@ export class Unwrapper {
     for (const { start, end } of elementsOf(bytes)) {
       if (end === undefined) return undefined;
       const element = { bytes: bytes.subarray(start, end), at: at + start };
-      inside.push(...(this.#value(element, label, levels - 1) ?? [this.#record(element, label)]));
+      for (const each of this.#value(element, label, levels - 1) ?? [this.#record(element, label)])
+        inside.push(each);
     }
     if (inside.length === 0) this.#emptyLists += 1;
     return inside;
@@ -156,7 +161,13 @@ export class Unwrapper {
     if (text === undefined) return undefined;
     if (/^\s*\{/.test(text)) return [this.#record({ bytes: Buffer.from(text), at }, label)];
     const data = fromBase64(text);
-    if (data === undefined) return [{ at, damage: `${name} is damaged: neither base64 nor JSON` }];
+    if (data === undefined)
+      return [
+        {
+          at,
+          damage: `${name} is damaged, neither base64 nor JSON; get that record again from where it comes`,
+        },
+      ];
     return [this.#record({ bytes: data, at }, label)];
   }
 
@@ -201,7 +212,7 @@ export class Unwrapper {
  */
 export function listIn(bytes: Buffer): number | undefined {
   if (bytes[0] !== OPEN_BRACE || isPlain(bytes)) return undefined;
-  for (const [name, { start }] of membersOf(bytes, 0)) {
+  for (const [name, { start }] of membersOf(bytes)) {
     if (name === 'ContactId') return undefined;
     if (LISTS.includes(name) && bytes[start] === OPEN_BRACKET) return start;
   }
@@ -222,7 +233,7 @@ function beneath({ bytes, at }: Value, path: readonly string[]): Value | undefin
   let value: Value | undefined = { bytes, at };
   for (const name of path) {
     if (value === undefined || value.bytes[0] !== OPEN_BRACE) return undefined;
-    const member: Member | undefined = new Map(membersOf(value.bytes, 0)).get(name);
+    const member: Member | undefined = new Map(membersOf(value.bytes)).get(name);
     value =
       member?.end === undefined
         ? undefined
@@ -231,10 +242,10 @@ function beneath({ bytes, at }: Value, path: readonly string[]): Value | undefin
   return value;
 }
 
-/** The members of the object that begins at `from`, as far as it is JSON. */
-function* membersOf(bytes: Buffer, from: number): Generator<readonly [string, Member]> {
+/** The members of the object that the bytes begin with, as far as it is JSON. */
+function* membersOf(bytes: Buffer): Generator<readonly [string, Member]> {
   const scanner = new JsonScanner();
-  let at = afterSpace(bytes, from + 1);
+  let at = afterSpace(bytes, 1);
   while (bytes[at] === QUOTE) {
     const nameEnd = endOf(scanner, bytes, at);
     const name = nameEnd === undefined ? undefined : textOf(bytes.subarray(at, nameEnd));

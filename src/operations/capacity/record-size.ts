@@ -12,15 +12,21 @@ export async function measuredRecordBytes(paths: readonly string[]): Promise<Fig
   let records = 0;
   let bytes = 0;
   const problems: string[] = [];
+  const notes: string[] = [];
   for await (const item of readRecords(findSources(paths, process.stdin), new AbortController().signal)) {
-    if (item.kind === 'note') continue;
+    if (item.kind === 'note') {
+      notes.push(item.text);
+      continue;
+    }
     if (item.kind === 'unreadable') {
       problems.push(`--input: ${item.source.name}: ${item.reason}`);
       continue;
     }
     for (const piece of item.pieces) {
       if (piece.kind === 'broken') {
-        problems.push(`--input: ${item.source.name}, line ${piece.line}: ${piece.reason}`);
+        problems.push(
+          `--input: ${item.source.name}, line ${piece.line}, byte ${piece.offset}: ${piece.reason}`,
+        );
       } else if (piece.kind === 'record') {
         records += 1;
         bytes += piece.bytes.length;
@@ -31,6 +37,6 @@ export async function measuredRecordBytes(paths: readonly string[]): Promise<Fig
   if (problems.length > 0) throw new ConfigurationError(problems);
   return {
     value: bytes / records,
-    origin: `mean of ${grouped(records)} records of --input`,
+    origin: [`mean of ${grouped(records)} records of --input`, ...notes].join('; '),
   };
 }
