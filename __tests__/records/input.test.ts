@@ -172,7 +172,7 @@ describe('readSources', () => {
     ],
     ['UTF-16 without its mark', Buffer.from(LINES, 'utf16le'), 'is UTF-16 or UTF-32; save it as UTF-8'],
     ['UTF-16 without its mark, big-endian', Buffer.from(LINES, 'utf16le').swap16(), BINARY],
-    ['UTF-32', Buffer.concat([Buffer.from('fffe0000', 'hex')]), 'begins as UTF-32 does; save it as UTF-8'],
+    ['UTF-32', Buffer.from('fffe0000', 'hex'), 'begins as UTF-32 does; save it as UTF-8'],
     ['NUL bytes', 'anything\x00\x01\n', BINARY],
     ['what begins as no text does', '\x93NUMPY', BINARY],
   ])('takes %s for what it is, in whatever pieces it comes, and goes on', async (_, content, reason) => {
@@ -204,6 +204,7 @@ describe('readSources', () => {
       { kind: 'record', line: 5 },
     ]);
     expect(await read([scratch.file('first', '\u0000oops\n{"a":1}\n')])).toEqual(['broken', '{"a":1}']);
+    expect(await read([scratch.file('first', 'x\u0001oops\n{"a":1}\n')])).toEqual(['x\u0001oops', '{"a":1}']);
   });
 
   it('leaves out what Firehose could not process, and says so', async () => {

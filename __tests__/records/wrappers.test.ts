@@ -80,6 +80,10 @@ describe('what holds records', () => {
       'input of put-record of Firehose',
       [A, B].map((text) => json({ DeliveryStreamName: 's', Record: { Data: base64(text) } })).join('\n'),
     ],
+    [
+      'what the SDK for JavaScript gives, as JSON',
+      json({ Records: [{ Data: Buffer.from(A) }, { Data: new Uint8Array(Buffer.from(B)) }] }),
+    ],
     ['Lambda events', json(lambda)],
     ['what a pipe hands to its enrichment', json(pipe)],
     [
@@ -160,6 +164,32 @@ describe('what holds records', () => {
   ])('is none: %s', async (_, input) => {
     expect(await find(input)).toEqual([input]);
     expect(await find(input, readRecords, 1000)).toEqual([input]);
+  });
+
+  it('is no contact record, whatever that is made of', async () => {
+    const name = fc.constantFrom(
+      'Data',
+      'data',
+      'Records',
+      'kinesis',
+      'body',
+      'detail',
+      'Item',
+      'Contact',
+      'x',
+    );
+    const value = fc.oneof(
+      fc.constantFrom<unknown>(base64(A), A, [{ Data: base64(A) }], getRecords),
+      fc.jsonValue(),
+    );
+    const names = fc.dictionary(name, value, { maxKeys: 4 });
+    await fc.assert(
+      fc.asyncProperty(names, names, fc.constantFrom(0, 2), async (before, after, indent) => {
+        const text = json({ ...before, ContactId: 'a', ...after }, null, indent);
+        expect(await find(text)).toEqual([text]);
+      }),
+      { numRuns: 200 },
+    );
   });
 
   it('takes what was on the stream as it is, also where that is a wrapper, or no JSON', async () => {

@@ -72,7 +72,9 @@ export function whyNoRecords(head: Uint8Array): string | undefined {
   if (bytes === ZIP && OFFICE.test(latin1(head, 64))) {
     return `is a workbook, or another document of an office program; ${AS_JSON}`;
   }
-  if (what !== undefined) return what;
+  // Two bytes can be chance, in the backup of a stream that carries other things too.
+  const isChance = bytes?.length === 4 && RECORD_ON_A_LINE.test(latin1(head, head.length));
+  if (what !== undefined && !isChance) return what;
   if (isTar(head)) return `is a tar archive; ${UNPACK_FOLDER}`;
   if (isHadoopSnappy(head)) return packedBy('Snappy, as Hadoop writes it');
   if (beginsAsJson(head)) {

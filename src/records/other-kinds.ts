@@ -15,7 +15,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   'EventBridge event': `it tells that something happened to a contact; ${FROM_THE_STREAM}`,
   'contact event': `it tells that something happened to a contact; ${FROM_THE_STREAM}`,
   'DescribeContact output': `the API has other fields, such as Id for ContactId; ${FROM_THE_STREAM}`,
-  'DynamoDB item': 'its values are beneath their types, such as {"S": …}; convert it to plain JSON',
+  'DynamoDB item':
+    'its values are beneath their types, such as {"S": …}; convert it to plain JSON, with the record at the top',
   'dead letter': 'it says where a record is in the stream; npm run replay puts that again',
   'bucket notification': 'it names an object; download that, and name it',
   'log subscription': 'awslogs.data is gzip in base64; unpack it, and name the result',

@@ -155,8 +155,11 @@ export class Unwrapper {
 
   /** What was on the stream. */
   #data({ bytes, at }: Value, name: string, label: string, isAlone: boolean): Inside[] | undefined {
-    if (bytes[0] === OPEN_BRACE)
+    if (bytes[0] === OPEN_BRACE) {
+      const listed = listedBytes(bytes);
+      if (listed !== undefined) return [this.#record({ bytes: listed, at }, label)];
       return isContact(bytes) || isAlone ? [this.#record({ bytes, at }, label)] : undefined;
+    }
     const text = textOf(bytes);
     if (text === undefined) return undefined;
     if (/^\s*\{/.test(text)) return [this.#record({ bytes: Buffer.from(text), at }, label)];
@@ -298,6 +301,15 @@ function parsed(json: string): unknown {
     // The message would quote the record.
     return undefined;
   }
+}
+
+const LISTED_BYTES = /^\{\s*"(?:0"\s*:\s*\d|type"\s*:\s*"Buffer")/;
+
+/** Bytes as JSON.stringify writes those that the SDK for JavaScript gives: numbers by their places, or in a list. */
+function listedBytes(json: Buffer): Buffer | undefined {
+  if (!LISTED_BYTES.test(json.toString('latin1', 0, PLAIN_LENGTH))) return undefined;
+  const { data, ...others } = Object(parsed(json.toString())) as Record<string, unknown>;
+  return Buffer.from(Array.isArray(data) ? data : Object.values(others).map(Number));
 }
 
 /** Of the standard alphabet, padded; white space, as `base64` writes it, is passed over. */
