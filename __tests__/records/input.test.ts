@@ -171,8 +171,14 @@ describe('readSources', () => {
       'begins as UTF-16 does; save it as UTF-8',
     ],
     ['UTF-16 without its mark', Buffer.from(LINES, 'utf16le'), 'is UTF-16 or UTF-32; save it as UTF-8'],
-    ['UTF-16 without its mark, big-endian', Buffer.from(LINES, 'utf16le').swap16(), BINARY],
+    [
+      'UTF-16 without its mark, big-endian',
+      Buffer.from(LINES, 'utf16le').swap16(),
+      'is UTF-16 or UTF-32; save it as UTF-8',
+    ],
     ['UTF-32', Buffer.from('fffe0000', 'hex'), 'begins as UTF-32 does; save it as UTF-8'],
+    ['Brotli', '[\xff\x88\x00', BINARY],
+    ['Protocol Buffers', '\x0a\x03abc\x10\x00', BINARY],
     ['NUL bytes', 'anything\x00\x01\n', BINARY],
     ['what begins as no text does', '\x93NUMPY', BINARY],
   ])('takes %s for what it is, in whatever pieces it comes, and goes on', async (_, content, reason) => {

@@ -159,6 +159,9 @@ describe('what holds records', () => {
     ['DescribeContact', json({ Contact: { Id: 'a', Arn: 'b' } })],
     ['an item of DynamoDB', json({ ContactId: { S: 'a' } })],
     ['a data that is none', json({ data: { a: 1 }, b: 2 })],
+    ['a data that is a text', json({ type: 'metric', data: 'test' })],
+    ['a data that is no base64', json({ type: 'metric', data: 'x y' })],
+    ['a list of something else', json({ type: 'x', events: [{ a: 1 }], messages: [] })],
     ['what is no JSON', '{"Data":"x'],
     ['a text that is none', '"hello"'],
   ])('is none: %s', async (_, input) => {
@@ -224,6 +227,11 @@ describe('what holds records', () => {
     const found = await find(whole.slice(0, whole.lastIndexOf('"Data"') + 20));
     expect(found[0]).toBe(A);
     expect(found).toContainEqual(expect.stringMatching(/^2:\d+ the array that begins here is not closed$/));
+  });
+
+  it('says so where only what follows the list is broken off', async () => {
+    const [, , broken] = await find(json(getRecords).slice(0, -3));
+    expect(broken).toBe('1:11 the object with the list that begins here is not closed');
   });
 
   it('is read one by one where it is larger than what is held, and what follows too', async () => {

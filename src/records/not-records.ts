@@ -29,6 +29,7 @@ const BEGINNINGS: readonly (readonly [bytes: string, what: string])[] = [
   ['ff060000734e61507059', packedBy('Snappy')],
   ['82534e4150505900', packedBy('Snappy')],
   ['7801', packedBy('zlib')],
+  ['785e', packedBy('zlib')],
   ['789c', packedBy('zlib')],
   ['78da', packedBy('zlib')],
   ['377abcaf271c', `is a 7z archive; ${UNPACK_FOLDER}`],
@@ -52,42 +53,45 @@ const OFFICE = /^.{30}(?:\[Content_Types\]\.xml|_rels\/|docProps\/|xl\/|mimetype
 const TAR_HEADER = 512;
 /** Where the checksum of a tar header is. */
 const CHECKSUM = { from: 148, to: 156 } as const;
-/** White space, or what begins an object, an array or a text, also behind a byte-order mark. */
-const JSON_BEGINNING = /^(?:[ \t\r\n[{"]|\u00ef\u00bb\u00bf)/;
+/** How an object, an array, a text, or base64 of an object begins. */
+const JSON_BEGINNING = /^(?:\u00ef\u00bb\u00bf)?[ \t\r\n]*(?:\{[ \t\r\n"}]|\[[ \t\r\n[{"\]\-\dtfn]|"|e[wy])/;
+const JSON_BEGINNING_BYTES = 64;
 /** Bytes within which text that begins as JSON shows that it is UTF-16 or UTF-32. */
-const LONGEST_CHARACTER = 4;
+const WIDE_BYTES = 8;
+/** What is not JSON, and not known by its first bytes, is known by so many. */
+const TELLING_BYTES = 64 * 1024;
 /** Where a record begins a line: what is around it may be damaged, but is not binary as a whole. */
 const RECORD_ON_A_LINE = /\n\{"\w/;
 
 export const BINARY = 'holds NUL bytes or other binary data; give the records as JSON in UTF-8, gzip or not';
 
 /** Whether these first bytes are enough for {@link whyNoRecords}. JSON is known by its first: a live input is not held up. */
-export const isTelling = (head: Uint8Array): boolean =>
-  head.length >= TAR_HEADER || (head.length >= LONGEST_CHARACTER && beginsAsJson(head));
+export const isTelling = (head: Uint8Array): boolean => head.length >= TELLING_BYTES || beginsAsJson(head);
 
 /** Why content that begins so holds no records as it is. Undefined where it may. */
-export function whyNoRecords(head: Uint8Array): string | undefined {
+export function whyNoRecords(content: Uint8Array): string | undefined {
+  const head = content.subarray(0, TELLING_BYTES);
+  const hasRecords = (): boolean => RECORD_ON_A_LINE.test(latin1(head, head.length));
   const first = Buffer.from(head.subarray(0, LONGEST_BEGINNING)).toString('hex');
   const [bytes, what] = BEGINNINGS.find(([each]) => first.startsWith(each)) ?? [];
   if (bytes === ZIP && OFFICE.test(latin1(head, 64))) {
     return `is a workbook, or another document of an office program; ${AS_JSON}`;
   }
   // Two bytes can be chance, in the backup of a stream that carries other things too.
-  const isChance = bytes?.length === 4 && RECORD_ON_A_LINE.test(latin1(head, head.length));
-  if (what !== undefined && !isChance) return what;
+  if (what !== undefined && !(bytes?.length === 4 && hasRecords())) return what;
   if (isTar(head)) return `is a tar archive; ${UNPACK_FOLDER}`;
   if (isHadoopSnappy(head)) return packedBy('Snappy, as Hadoop writes it');
-  if (beginsAsJson(head)) {
-    return head.subarray(0, LONGEST_CHARACTER).includes(0) ? `is UTF-16 or UTF-32; ${AS_UTF_8}` : undefined;
-  }
-  const isBinary = head.includes(0) || !beginsText(head[0] ?? 0);
-  return isBinary && !RECORD_ON_A_LINE.test(latin1(head, head.length)) ? BINARY : undefined;
+  const start = head.subarray(0, WIDE_BYTES);
+  if (start.includes(0) && beginsAsJson(start.filter((byte) => byte !== 0)))
+    return `is UTF-16 or UTF-32; ${AS_UTF_8}`;
+  const isBinary = !beginsAsJson(head) && (head.includes(0) || !beginsText(head[0] ?? 0));
+  return isBinary && !hasRecords() ? BINARY : undefined;
 }
 
 const latin1 = (bytes: Uint8Array, length: number): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1', 0, length);
 
-const beginsAsJson = (head: Uint8Array): boolean => JSON_BEGINNING.test(latin1(head, 3));
+const beginsAsJson = (head: Uint8Array): boolean => JSON_BEGINNING.test(latin1(head, JSON_BEGINNING_BYTES));
 
 /** No control character, and no byte that begins nothing in UTF-8. */
 const beginsText = (byte: number): boolean =>

@@ -129,12 +129,11 @@ export class RecordSplitter {
   /** Takes the end of the input. */
   end(): Piece[] {
     const pieces = this.#run(true);
-    if (this.#inArray && this.#arrayStart !== undefined)
-      pieces.push({
-        kind: 'broken',
-        reason: 'the array that begins here is not closed',
-        ...this.#arrayStart,
-      });
+    if (this.#inArray && this.#arrayStart !== undefined) {
+      const what = this.#mode === 'tail' ? 'object with the list' : 'array';
+      const reason = `the ${what} that begins here is not closed`;
+      pieces.push({ kind: 'broken', reason, ...this.#arrayStart });
+    }
     return pieces;
   }
 

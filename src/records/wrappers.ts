@@ -1,9 +1,10 @@
 import { counted, grouped } from '../command-line/counted';
 import { JsonScanner } from './json-scanner';
 
-/** What a piece of an input holds: records, or what should be one and is damaged, each with where it begins in the piece. */
+/** A record inside a wrapper, or the reason why it is damaged, with its position in the wrapper. */
 export type Inside =
-  | { readonly at: number; readonly bytes: Buffer }
+  /** `from`: the kind of wrapper, in the plural. */
+  | { readonly at: number; readonly bytes: Buffer; readonly from: string }
   | { readonly at: number; readonly damage: string };
 
 interface Value {
@@ -18,22 +19,15 @@ interface Member {
   readonly end: number | undefined;
 }
 
-/** Members that hold a list of records, each in a wrapper of its own or not. */
-const LISTS: readonly string[] = [
-  'Records',
-  'records',
-  'Messages',
-  'Entries',
-  'Items',
-  'events',
-  'logEvents',
-  'messages',
-];
+/** Members that hold a list of records, or of wrappers. */
+const LISTS: readonly string[] = ['Records', 'records', 'Items'];
+/** The same, if at least one element is a contact record or a wrapper: the names are common. */
+const POSSIBLE_LISTS: readonly string[] = ['Messages', 'messages', 'Entries', 'events', 'logEvents'];
+const LABEL_OF_LISTS = 'lists of records';
 
 /**
- * Members that hold one record, and of what they are. `data`: base64 of what was on the stream, or that itself. What was
- * on the stream is taken as it is, even where it looks like a wrapper: the function opens none. `wrapper`: something that
- * leads on to it, as an object or as its text.
+ * Members that hold one record. `data`: the content of a Kinesis record, in base64 or plain. It is not unpacked again,
+ * because the function does not unpack it either. `wrapper`: another wrapper, or the record, as an object or as text.
  */
 const HOLDERS: readonly (readonly [path: readonly string[], holds: 'data' | 'wrapper', label: string])[] = [
   [['Data'], 'data', 'output of get-records'],
@@ -54,6 +48,17 @@ const HOLDERS: readonly (readonly [path: readonly string[], holds: 'data' | 'wra
   [['executionStartedEventDetails', 'input'], 'wrapper', 'Step Functions executions'],
 ];
 
+/** Next to one of these members, `data` is always the content of a Kinesis record. */
+const SIGNS: readonly string[] = [
+  'PartitionKey',
+  'SequenceNumber',
+  'partitionKey',
+  'recordId',
+  'eventSource',
+  'kinesis',
+  'rawData',
+];
+
 const QUOTE = 0x22;
 const COLON = 0x3a;
 const COMMA = 0x2c;
@@ -63,28 +68,32 @@ const OPEN_BRACKET = 0x5b;
 const BASE64_OF_BRACE = 0x65;
 const IS_SPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);
 
-/** A piece that begins so is no wrapper. Nearly all records do: they are not looked at any further. */
+/** What begins like this is not a wrapper. Nearly all records do, so that they cost no scan. */
 const PLAIN = /^\{\s*"(?:AWSAccountId|ContactId)"\s*:\s*"[^"]/;
 const PLAIN_LENGTH = 64;
-/** How far wrappers are followed into each other. */
+/** Wrappers in wrappers, at most. */
 const MOST_LEVELS = 12;
 
-/** Takes records out of what holds them, and counts what it has opened. */
+/** Unpacks records from wrappers, and counts them. */
 export class Unwrapper {
   readonly #opened = new Map<string, number>();
   #emptyLists = 0;
 
   /**
-   * What is inside a piece of an input; undefined where that is no wrapper, but something of its own. A contact record
-   * is never one, whatever else it has.
+   * The records inside a piece of an input; undefined if the piece is not a wrapper. An object with a `ContactId` never
+   * is one, whatever else it has.
    */
   open(bytes: Buffer): Inside[] | undefined {
     if (isPlain(bytes)) return undefined;
-    if (bytes[0] === BASE64_OF_BRACE) return this.#base64(bytes);
-    return this.#value({ bytes, at: 0 }, 'lists of records', MOST_LEVELS);
+    const inside =
+      bytes[0] === BASE64_OF_BRACE ? inBase64(bytes) : inValue({ bytes, at: 0 }, LABEL_OF_LISTS, MOST_LEVELS);
+    for (const each of inside ?? [])
+      if ('from' in each) this.#opened.set(each.from, (this.#opened.get(each.from) ?? 0) + 1);
+    if (inside?.length === 0) this.#emptyLists += 1;
+    return inside;
   }
 
-  /** What was opened, for people; nothing where that is nothing. */
+  /** What was unpacked, for people. */
   notes(): string[] {
     const total = [...this.#opened.values()].reduce((sum, count) => sum + count, 0);
     const kinds = [...this.#opened].map(([label, count]) => `${label}: ${grouped(count)}`);
@@ -97,127 +106,127 @@ export class Unwrapper {
           ]),
     ];
   }
+}
 
-  #value(value: Value, label: string, levels: number): Inside[] | undefined {
-    if (levels === 0) return undefined;
-    switch (value.bytes[0]) {
-      case OPEN_BRACE:
-        return this.#object(value, levels);
-      case OPEN_BRACKET:
-        return this.#list(value, label, levels);
-      case QUOTE:
-        return this.#text(value, 'JSON in texts', levels);
-      default:
-        return undefined;
-    }
-  }
-
-  #object({ bytes, at }: Value, levels: number): Inside[] | undefined {
-    const members = new Map<string, Member>();
-    for (const [name, member] of membersOf(bytes)) {
-      if (name === 'ContactId' && isFilledText(bytes.subarray(member.start, member.end))) return undefined;
-      members.set(name, member);
-    }
-    const valueAt = (path: readonly string[]): Value | undefined => {
-      const [name = '', ...rest] = path;
-      const member = members.get(name);
-      if (member?.end === undefined) return undefined;
-      const value = { bytes: bytes.subarray(member.start, member.end), at: at + member.start };
-      return rest.length === 0 ? value : beneath(value, rest);
-    };
-    for (const name of LISTS) {
-      const list = valueAt([name]);
-      if (list?.bytes[0] === OPEN_BRACKET) return this.#list(list, 'lists of records', levels);
-    }
-    for (const [path, holds, label] of HOLDERS) {
-      const value = valueAt(path);
-      if (value === undefined) continue;
-      const inside =
-        holds === 'data'
-          ? this.#data(value, path.join('.'), label, members.size === 1)
-          : this.#led(value, label, levels);
-      if (inside !== undefined) return inside;
-    }
-    return undefined;
-  }
-
-  #list({ bytes, at }: Value, label: string, levels: number): Inside[] | undefined {
-    const inside: Inside[] = [];
-    for (const { start, end } of elementsOf(bytes)) {
-      if (end === undefined) return undefined;
-      const element = { bytes: bytes.subarray(start, end), at: at + start };
-      for (const each of this.#value(element, label, levels - 1) ?? [this.#record(element, label)])
-        inside.push(each);
-    }
-    if (inside.length === 0) this.#emptyLists += 1;
-    return inside;
-  }
-
-  /** What was on the stream. */
-  #data({ bytes, at }: Value, name: string, label: string, isAlone: boolean): Inside[] | undefined {
-    if (bytes[0] === OPEN_BRACE) {
-      const listed = listedBytes(bytes);
-      if (listed !== undefined) return [this.#record({ bytes: listed, at }, label)];
-      return isContact(bytes) || isAlone ? [this.#record({ bytes, at }, label)] : undefined;
-    }
-    const text = textOf(bytes);
-    if (text === undefined) return undefined;
-    if (/^\s*\{/.test(text)) return [this.#record({ bytes: Buffer.from(text), at }, label)];
-    const data = fromBase64(text);
-    if (data === undefined)
-      return [
-        {
-          at,
-          damage: `${name} is damaged, neither base64 nor JSON; get that record again from where it comes`,
-        },
-      ];
-    return [this.#record({ bytes: data, at }, label)];
-  }
-
-  #led(value: Value, label: string, levels: number): Inside[] | undefined {
-    if (value.bytes[0] === QUOTE) return this.#text(value, label, levels);
-    const inside = this.#value(value, label, levels - 1);
-    return inside ?? (isContact(value.bytes) ? [this.#record(value, label)] : undefined);
-  }
-
-  /** A text that is JSON, or base64 of a record. */
-  #text({ bytes, at }: Value, label: string, levels: number): Inside[] | undefined {
-    const text = textOf(bytes)?.trim();
-    if (text === undefined) return undefined;
-    if (/^[[{"]/.test(text)) {
-      const content = Buffer.from(text);
-      // Places are those of the text: those in it are of no use to who looks at the input.
-      const inside = this.#value({ bytes: content, at }, label, levels - 1)?.map((each) => ({ ...each, at }));
-      return (
-        inside ?? (content[0] === OPEN_BRACE ? [this.#record({ bytes: content, at }, label)] : undefined)
-      );
-    }
-    const data = fromBase64(text);
-    return data?.[0] === OPEN_BRACE ? [this.#record({ bytes: data, at }, label)] : undefined;
-  }
-
-  /** As `--query 'Records[].Data' --output text` prints it. */
-  #base64(bytes: Buffer): Inside[] | undefined {
-    const data = fromBase64(bytes.toString('latin1'));
-    if (data === undefined || parsed(data.toString()) === undefined) return undefined;
-    return [this.#record({ bytes: data, at: 0 }, 'base64 texts')];
-  }
-
-  #record({ bytes, at }: Value, label: string): Inside {
-    this.#opened.set(label, (this.#opened.get(label) ?? 0) + 1);
-    return { bytes, at };
+function inValue(value: Value, label: string, levels: number): Inside[] | undefined {
+  if (levels === 0) return undefined;
+  switch (value.bytes[0]) {
+    case OPEN_BRACE:
+      return inObject(value, levels);
+    case OPEN_BRACKET:
+      return inList(value, label, levels, true);
+    case QUOTE:
+      return inText(value, 'JSON in texts', levels);
+    default:
+      return undefined;
   }
 }
 
-/**
- * Where the list begins that an object of more bytes than are held consists of, or one that is broken off: its elements
- * are read one by one then.
- */
+function inObject({ bytes, at }: Value, levels: number): Inside[] | undefined {
+  const members = new Map<string, Member>();
+  for (const [name, member] of membersOf(bytes)) {
+    if (name === 'ContactId' && isFilledText(bytes.subarray(member.start, member.end))) return undefined;
+    members.set(name, member);
+  }
+  const valueAt = (path: readonly string[]): Value | undefined => {
+    const [name = '', ...rest] = path;
+    const member = members.get(name);
+    if (member?.end === undefined) return undefined;
+    const value = { bytes: bytes.subarray(member.start, member.end), at: at + member.start };
+    return rest.length === 0 ? value : beneath(value, rest);
+  };
+  for (const name of [...LISTS, ...POSSIBLE_LISTS]) {
+    const list = valueAt([name]);
+    if (list?.bytes[0] !== OPEN_BRACKET) continue;
+    const inside = inList(list, LABEL_OF_LISTS, levels, !LISTS.includes(name));
+    if (inside !== undefined) return inside;
+  }
+  const isSure = members.size === 1 || SIGNS.some((name) => members.has(name));
+  for (const [path, holds, label] of HOLDERS) {
+    const value = valueAt(path);
+    if (value === undefined) continue;
+    const inside =
+      holds === 'data' ? inData(value, path.join('.'), label, isSure) : inLed(value, label, levels);
+    if (inside !== undefined) return inside;
+  }
+  return undefined;
+}
+
+/** @param isPossible the list has to prove itself by one of its elements */
+function inList(
+  { bytes, at }: Value,
+  label: string,
+  levels: number,
+  isPossible: boolean,
+): Inside[] | undefined {
+  const inside: Inside[] = [];
+  let isMeant = !isPossible;
+  for (const { start, end } of elementsOf(bytes)) {
+    if (end === undefined) return undefined;
+    const element = { bytes: bytes.subarray(start, end), at: at + start };
+    const inElement = inValue(element, label, levels - 1);
+    isMeant ||= inElement !== undefined || isContact(element.bytes);
+    for (const each of inElement ?? [{ ...element, from: label }]) inside.push(each);
+  }
+  return isMeant ? inside : undefined;
+}
+
+/** The content of a Kinesis record. */
+function inData({ bytes, at }: Value, name: string, label: string, isSure: boolean): Inside[] | undefined {
+  if (bytes[0] === OPEN_BRACE) {
+    const listed = listedBytes(bytes);
+    if (listed !== undefined) return [{ bytes: listed, at, from: label }];
+    return isContact(bytes) || isSure ? [{ bytes, at, from: label }] : undefined;
+  }
+  const text = textOf(bytes);
+  if (text === undefined) return undefined;
+  if (/^\s*\{/.test(text)) return [{ bytes: Buffer.from(text), at, from: label }];
+  const data = fromBase64(text);
+  if (!isSure && data?.[0] !== OPEN_BRACE) return undefined;
+  if (data === undefined)
+    return [
+      {
+        at,
+        damage: `${name} is damaged, neither base64 nor JSON; get that record again from where it comes`,
+      },
+    ];
+  return [{ bytes: data, at, from: label }];
+}
+
+function inLed(value: Value, label: string, levels: number): Inside[] | undefined {
+  if (value.bytes[0] === QUOTE) return inText(value, label, levels);
+  const inside = inValue(value, label, levels - 1);
+  return inside ?? (isContact(value.bytes) ? [{ ...value, from: label }] : undefined);
+}
+
+/** A text that is JSON, or base64 of a record. */
+function inText({ bytes, at }: Value, label: string, levels: number): Inside[] | undefined {
+  const text = textOf(bytes)?.trim();
+  if (text === undefined) return undefined;
+  if (/^[[{"]/.test(text)) {
+    const content = Buffer.from(text);
+    // The position is that of the text: an offset in its decoded content means nothing in the input.
+    const inside = inValue({ bytes: content, at }, label, levels - 1)?.map((each) => ({ ...each, at }));
+    return inside ?? (content[0] === OPEN_BRACE ? [{ bytes: content, at, from: label }] : undefined);
+  }
+  const data = fromBase64(text);
+  return data?.[0] === OPEN_BRACE ? [{ bytes: data, at, from: label }] : undefined;
+}
+
+/** As `--query 'Records[].Data' --output text` prints it. */
+function inBase64(bytes: Buffer): Inside[] | undefined {
+  const data = fromBase64(bytes.toString('latin1'));
+  if (data === undefined || parsed(data.toString()) === undefined) return undefined;
+  return [{ bytes: data, at: 0, from: 'base64 texts' }];
+}
+
+/** Where the list of a wrapper begins that is too large to be held, or is cut off, so that its elements are read singly. */
 export function listIn(bytes: Buffer): number | undefined {
   if (bytes[0] !== OPEN_BRACE || isPlain(bytes)) return undefined;
   for (const [name, { start }] of membersOf(bytes)) {
     if (name === 'ContactId') return undefined;
-    if (LISTS.includes(name) && bytes[start] === OPEN_BRACKET) return start;
+    if ((LISTS.includes(name) || POSSIBLE_LISTS.includes(name)) && bytes[start] === OPEN_BRACKET)
+      return start;
   }
   return undefined;
 }
