@@ -188,11 +188,11 @@ describe('the preview in the terminal', () => {
 
   it('passes on what is odd about the configuration', async () => {
     const folder = scratchFolder();
-    const config = configFile(folder, 'BLACKLIST', ['ContactId']);
+    const config = configFile(folder, 'BLACKLIST', ['Attributes.0']);
 
     const { stderr } = await runPreview(['--config', config, '--input', '-'], RECORD);
 
-    expect(stderr).toContain(`warning: ${config}: "ContactId": names a mandatory field`);
+    expect(stderr).toContain(`warning: ${config}: value.fields[0]: "Attributes.0": "0" is the name of a key`);
   });
 
   it('says what Terraform changes, and what the records hold instead of listed names and beside them', async () => {

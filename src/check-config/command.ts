@@ -30,6 +30,7 @@ export function runCheckConfigCommand(argv: readonly string[]): Promise<number> 
     const findings = [...checkDocument(result, records), ...(records?.findings ?? [])];
     const report = {
       name: options.configuration.file,
+      list: result.list,
       config: result.ok ? result.config : undefined,
       records: records?.records,
       findings,

@@ -47,7 +47,7 @@ export async function readValidConfiguration(source: ConfigurationSource): Promi
  * @throws {ConfigurationError} where the file cannot be read, or no list in it would decide what is sent
  */
 export async function readConfiguration({ kind, file }: ConfigurationSource): Promise<Parsed> {
-  if (kind === 'document') return parseDocument(readDocumentText(file, file), true);
+  if (kind === 'document') return parseDocument(readDocumentText(file, file));
   const { values: variables, rewritten } = await readTfvarsFile(file);
   if (String(variables.get('enable_privacy_controls')) === 'false') {
     throw new ConfigurationError([
@@ -59,7 +59,14 @@ export async function readConfiguration({ kind, file }: ConfigurationSource): Pr
   if (value !== null) return parseValue(value, rewritten);
   if (!variables.has(LIST_VARIABLE)) refuseWhatWasMeantForOne(file, [...variables.keys()]);
   // Without one, and with null, the stack deploys the document for the mandatory fields alone.
-  return { ok: true, config: MANDATORY_ONLY, notices: [], otherForms: [] };
+  return {
+    ok: true,
+    list: LIST_VARIABLE,
+    config: MANDATORY_ONLY,
+    notices: [],
+    faults: [],
+    otherForms: [],
+  };
 }
 
 const LIST_VARIABLE = 'redaction_config';
