@@ -1,6 +1,8 @@
+import { isIneffectiveUnderDenyList } from '../../functions/privacy-controls/field-path';
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
 import { counted, grouped } from '../command-line/counted';
 import { printable } from '../command-line/printable';
+import { adviceOnUnmatched } from '../contact-model/documented';
 import { preview } from '../preview/preview';
 import type { InputSource } from '../records/input';
 import { countKind, countOf, notContactRecords, type OtherKinds } from '../records/other-kinds';
@@ -196,19 +198,18 @@ export class RecordTally {
   }
 
   #neverMatched(): Finding[] {
-    return this.config.fields.flatMap((field, index): Finding[] =>
-      this.matched.has(index)
+    return this.config.paths.flatMap((path, index): Finding[] =>
+      // Of a mandatory field it makes no difference.
+      this.matched.has(index) || isIneffectiveUnderDenyList(path.text)
         ? []
         : [
             {
               id: 'never-matched',
               severity: 'warning',
               index,
-              field,
+              field: path.text,
               message: `matched nothing in ${counted(this.records, 'record')}`,
-              remedy:
-                this.hints().get(index)?.text ??
-                'check its spelling, or check it with records in which the field occurs',
+              remedy: this.hints().get(index)?.text ?? adviceOnUnmatched(path),
             },
           ],
     );
