@@ -64,6 +64,9 @@ interface ProcessSettings extends RunSettings {
   readonly onOutput?: (interrupt: () => void, stderr: string) => void;
 }
 
+/** What Terraform says of the variables has tests of its own: here the command finds none, whatever the machine has. */
+const NO_TERRAFORM = { TERRAFORM_BINARY_NAME: 'no-such-terraform' };
+
 /** Runs the command in this process. */
 export async function runCli(
   args: readonly string[],
@@ -71,7 +74,7 @@ export async function runCli(
 ): Promise<Outcome> {
   for (const name of Object.keys(process.env).filter((one) => one.startsWith('TF_VAR_')))
     vi.stubEnv(name, undefined);
-  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  for (const [name, value] of Object.entries({ ...NO_TERRAFORM, ...environment })) vi.stubEnv(name, value);
   try {
     return outcome(await printedBy(() => runCommand(args, Readable.from([Buffer.from(stdin)]))));
   } finally {
@@ -90,7 +93,7 @@ export async function startCli(
   const loader = join(ROOT, 'node_modules', 'tsx', 'dist', 'loader.mjs');
   const child = spawn(process.execPath, ['--import', loader, join(ROOT, 'src/local/cli.ts'), ...args], {
     cwd,
-    env: { ...Object.fromEntries(inherited), ...environment },
+    env: { ...Object.fromEntries(inherited), ...NO_TERRAFORM, ...environment },
   });
   let stdout = '';
   let stderr = '';

@@ -136,7 +136,7 @@ describe('usage', () => {
     [
       { redaction_config: { type: 'BLACKLIST', fields: ['a..b'] } },
       [],
-      /redaction_config: value\.fields\[0\]/,
+      /test\.tfvars\.json: redaction_config\.fields\[0\]: "a\.\.b"/,
     ],
     [{}, ['--input', 'missing.json'], /missing\.json: cannot be read \(ENOENT\)/],
     [{}, ['--api-key=hidden'], /TF_VAR_operata_api_key/],

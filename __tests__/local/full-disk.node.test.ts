@@ -84,7 +84,7 @@ async function runRecords({
         malformedOnPurpose: 0,
         stackDirectory: 'stack',
         describe: (path) => path,
-        notes: [],
+        notReady: [],
       });
     } catch (error) {
       ended = error;

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { ConfigurationError, errorCode } from '../command-line/errors';
 import { didYouMean } from '../command-line/nearest-name';
 import { isJsonObject, type JsonObject, type JsonValue, member } from '../json';
+import type { RulesReport } from '../terraform/variable-rules';
 import { type HclSource, literalValue, parseHcl } from './hcl';
 import { asTerraformReads, noteRewritten, type RewrittenTexts } from './normal-form';
 import { ExpressionError } from './terraform-parser';
@@ -24,6 +25,8 @@ export interface VariableSources {
   readonly placeholders?: ReadonlySet<string>;
   /** Stand-ins for required variables that neither file nor environment sets. */
   readonly standIns: ReadonlyMap<string, JsonValue>;
+  /** What checks the rules of the values, of those that could be read. Absent: nothing does. */
+  readonly checkRules?: (values: ReadonlyMap<string, JsonValue>) => Promise<RulesReport>;
 }
 
 /** The values of all variables of the stack. */
@@ -31,9 +34,13 @@ export interface ResolvedVariables {
   readonly values: ReadonlyMap<string, JsonValue>;
   /** Names that the file sets. */
   readonly fromFile: ReadonlySet<string>;
+  /** Where each value comes from, for messages. */
+  readonly origins: ReadonlyMap<string, string>;
   /** Required variables that got a stand-in. */
   readonly standIns: readonly string[];
   readonly rewritten: RewrittenTexts;
+  /** Why Terraform did not check the rules. Undefined: it did, or nobody asked for it. */
+  readonly rulesNotChecked: string | undefined;
 }
 
 const ENVIRONMENT_PREFIX = 'TF_VAR_';
@@ -41,8 +48,7 @@ const ENVIRONMENT_PREFIX = 'TF_VAR_';
 /**
  * Resolves every variable that the stack declares, as Terraform does, but stricter: a name in the file that the
  * stack does not declare is an error, as it is a misspelling that would leave a default in force.
- * `validation` rules are Terraform's to check, at plan time.
- * @throws {ConfigurationError} with every problem: unreadable file, unknown names, types, missing variables
+ * @throws {ConfigurationError} with every problem: unreadable file, unknown names, types, missing variables, rules
  */
 export async function resolveVariables(sources: VariableSources): Promise<ResolvedVariables> {
   const problems: string[] = [];
@@ -55,6 +61,7 @@ export async function resolveVariables(sources: VariableSources): Promise<Resolv
   problems.push(...undeclared(sources.tfvarsFile, file.keys(), declared.keys()));
   for (const name of sources.placeholders ?? []) file.delete(name);
   const values = new Map<string, JsonValue>();
+  const origins = new Map<string, string>();
   const standIns: string[] = [];
   const missing: string[] = [];
   for (const [name, declaration] of declared) {
@@ -83,11 +90,26 @@ export async function resolveVariables(sources: VariableSources): Promise<Resolv
       name,
       problems,
     );
-    if (converted !== undefined) values.set(name, converted);
+    if (converted === undefined) continue;
+    values.set(name, converted);
+    origins.set(name, given === undefined ? sources.tfvarsFile : origin);
   }
   if (missing.length > 0 && readable) problems.push(missingProblem(missing, sources));
+  const rules = await sources.checkRules?.(values);
+  for (const { variable, message } of rules?.broken ?? []) {
+    // What stands in is not the user's.
+    if (!standIns.includes(variable))
+      problems.push(`${origins.get(variable) ?? sources.tfvarsFile}: ${message}`);
+  }
   if (problems.length > 0) throw new ConfigurationError(problems);
-  return { values, fromFile: new Set(file.keys()), standIns, rewritten };
+  return {
+    values,
+    fromFile: new Set(file.keys()),
+    origins,
+    standIns,
+    rewritten,
+    rulesNotChecked: rules?.notAsked,
+  };
 }
 
 const undeclared = (file: string, names: Iterable<string>, declared: Iterable<string>): string[] => {

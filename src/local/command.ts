@@ -10,12 +10,14 @@ import type { JsonValue } from '../json';
 import { proxyFor } from '../proxy';
 import { findSources, type InputSource } from '../records/input';
 import { SAMPLE_RECORDS } from '../records/samples';
-import { checkRedactionDocument, readRedactionDocument } from '../redaction/document';
+import { type RedactionDocument, readRedactionDocument } from '../redaction/document';
+import { parseValue, required, warningsAbout } from '../redaction/parse';
+import { checkRules, rulesOf } from '../terraform/variable-rules';
 import { placeholdersIn } from '../variables/placeholders';
 import { HELP, type Options, parseOptions } from './options';
 import { prepareOutput } from './output-directory';
 import { run } from './run';
-import { type FunctionSettings, type PipelineSettings, readSettings } from './settings';
+import { type PipelineSettings, readSettings } from './settings';
 import { formatSummary, isComplete } from './summary';
 
 export const EXIT_COMPLETE = 0;
@@ -56,7 +58,7 @@ async function runWith(options: Options, standardInput: Readable): Promise<numbe
   if (options.stackDirectory === undefined) say('Synthesizing the stack…');
   const stackDirectory =
     options.stackDirectory === undefined ? await synthesize(PROJECT_ROOT) : resolve(options.stackDirectory);
-  const { settings, standIns, notices } = await load(options, stackDirectory, prepared.document);
+  const { settings, notReady, notices } = await load(options, stackDirectory, prepared.document);
   // Not before all else is right: it removes what the run before has left.
   const paths = prepareOutput(outputDirectory, options.inputs);
   for (const notice of notices) say(`warning: ${notice}`);
@@ -77,14 +79,7 @@ async function runWith(options: Options, standardInput: Readable): Promise<numbe
     malformedOnPurpose,
     stackDirectory: shown(stackDirectory),
     describe: shown,
-    notes: [
-      ...(standIns.length > 0
-        ? [`${standIns.join(', ')}: not set, so invented values were used on this machine`]
-        : []),
-      ...(options.tfvarsFile === undefined
-        ? []
-        : ['whether the values of the variables are allowed was not checked here; terraform plan does that']),
-    ],
+    notReady,
   });
   process.stdout.write(
     options.json ? `${escapeJson(JSON.stringify(summary, null, 2))}\n` : `${formatSummary(summary)}\n`,
@@ -96,7 +91,7 @@ async function runWith(options: Options, standardInput: Readable): Promise<numbe
 interface Prepared {
   readonly sources: readonly InputSource[];
   /** The redaction document that `--config` names. */
-  readonly document: string | undefined;
+  readonly document: RedactionDocument | undefined;
 }
 
 /** All that can be wrong before the stack is looked at, reported together. */
@@ -105,7 +100,7 @@ function prepare(options: Options, standardInput: Readable): Prepared {
   const inputs = options.inputs.length === 0 ? [SAMPLE_RECORDS] : options.inputs;
   const sources = problems.attempt(() => findSources(inputs, standardInput)) ?? [];
   const document = problems.attempt(() =>
-    options.configFile === undefined ? undefined : readRedactionDocument(options.configFile).text,
+    options.configFile === undefined ? undefined : readRedactionDocument(options.configFile),
   );
   const { endpoint } = options;
   problems.attempt(() => endpoint && proxyFor(endpoint));
@@ -115,14 +110,19 @@ function prepare(options: Options, standardInput: Readable): Prepared {
 
 interface Loaded {
   readonly settings: PipelineSettings;
-  readonly standIns: readonly string[];
+  /** Why the stack is not ready to deploy with these variables, whatever comes of the run. */
+  readonly notReady: readonly string[];
   readonly notices: readonly string[];
 }
 
-async function load(options: Options, stackDirectory: string, document: string | undefined): Promise<Loaded> {
+async function load(
+  options: Options,
+  stackDirectory: string,
+  document: RedactionDocument | undefined,
+): Promise<Loaded> {
   const artefact = readArtefact(stackDirectory);
   const tfvarsFile = options.tfvarsFile ?? DEFAULT_TFVARS;
-  const { values, standIns, fromFile, rewritten } = await resolveVariables({
+  const { values, standIns, fromFile, origins, rewritten, rulesNotChecked } = await resolveVariables({
     declarations: declarationsOf(artefact),
     tfvarsFile,
     environment: process.env,
@@ -134,6 +134,7 @@ async function load(options: Options, stackDirectory: string, document: string |
       options.endpoint === undefined
         ? LOCAL_STAND_INS
         : new Map([['operata_endpoint', options.endpoint.href]]),
+    checkRules: (given) => checkRules(rulesOf(artefact), given),
   });
   if (options.endpoint !== undefined && fromFile.has('operata_api_key')) {
     throw new ConfigurationError([
@@ -153,8 +154,16 @@ async function load(options: Options, stackDirectory: string, document: string |
     }
   }
   const settings = readSettings(artefact, values);
-  // With --endpoint its URL stands in, which is none of our invention.
-  const invented = options.endpoint === undefined ? standIns : [];
+  const placeholders = placeholdersIn((name) => values.get(name));
+  const notReady = [
+    ...(standIns.length > 0 ? [`${standIns.join(', ')}: not set, so this run used stand-ins`] : []),
+    ...(placeholders.length > 0 ? [`${placeholders.join(', ')}: still the placeholder of the example`] : []),
+    ...(rulesNotChecked === undefined
+      ? []
+      : [
+          `names and types of the variables and the redaction list were checked, the other rules of the values were not: ${rulesNotChecked}`,
+        ]),
+  ];
   const { privacyFunction } = settings;
   if (privacyFunction === undefined) {
     const useless = [
@@ -166,23 +175,20 @@ async function load(options: Options, stackDirectory: string, document: string |
         `${useless.join(' and ')}: privacy controls are off in ${tfvarsFile}, so that every field is sent; set enable_privacy_controls = true there`,
       ]);
     }
-    return { settings, standIns: invented, notices: [] };
+    return { settings, notReady, notices: [] };
   }
-  // What would be deployed has to be right too.
-  if (document !== undefined) checkRedactionDocument(privacyFunction.parameterValue, 'redaction_config');
-  const configured: FunctionSettings =
-    document === undefined ? privacyFunction : { ...privacyFunction, parameterValue: document };
-  const origin = document === undefined ? 'redaction_config' : `--config ${options.configFile ?? ''}`;
-  const { notices } = checkRedactionDocument(
-    configured.parameterValue,
-    origin,
-    document === undefined ? rewritten : undefined,
-  );
-  return {
-    settings: { ...settings, privacyFunction: configured },
-    standIns: invented,
-    notices: notices.map((notice) => `${origin}: ${notice}`),
-  };
+  if (document !== undefined) {
+    const { text: parameterValue, notices } = document;
+    return {
+      settings: { ...settings, privacyFunction: { ...privacyFunction, parameterValue } },
+      notReady,
+      notices: notices.map((notice) => `${options.configFile}: ${notice}`),
+    };
+  }
+  const list = values.get('redaction_config') ?? null;
+  const origin = origins.get('redaction_config') ?? tfvarsFile;
+  const notices = list === null ? [] : warningsAbout(required(parseValue(list, rewritten), origin));
+  return { settings, notReady, notices: notices.map((notice) => `${origin}: ${notice}`) };
 }
 
 /** A path as the user would write it. */

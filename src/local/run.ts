@@ -37,7 +37,8 @@ export interface RunOptions {
   readonly stackDirectory: string;
   /** How a path is shown. */
   readonly describe: (path: string) => string;
-  readonly notes: readonly string[];
+  /** Why the stack is not ready to deploy, whatever comes of the run. */
+  readonly notReady: readonly string[];
 }
 
 /** Limits of a trial with a real endpoint, so that it ends soon. */
@@ -176,11 +177,8 @@ async function runWith(options: RunOptions, resources: Resources): Promise<Summa
     interrupted: pipeline.stopped,
     files: Object.fromEntries(files),
     stackDirectory: options.stackDirectory,
-    notes: [
-      ...options.notes,
-      ...notesOn(options, counts),
-      ...(counts.delivered === 0 ? [] : (listNotes?.notes(functionHost?.removed.keys() ?? []) ?? [])),
-    ],
+    notReady: options.notReady,
+    notes: [...notesOn(options, counts), ...(counts.delivered === 0 ? [] : (listNotes?.notes() ?? []))],
   });
 }
 

@@ -1,6 +1,7 @@
 import { TerraformVariable, VariableType } from 'cdktf';
 import type { Construct } from 'constructs';
 import { expression } from '../expression';
+import type { JsonObject, JsonValue } from '../json';
 import { ASSOCIATION } from './association';
 import { BACKUP } from './backup';
 import { CONTACT_STREAM } from './contact-stream';
@@ -86,6 +87,26 @@ export function declareVariables(stack: Construct): void {
     }
   }
 }
+
+/** Every variable as the synthesized stack declares it, without its description. */
+export const variableDeclarations = (): JsonObject =>
+  Object.fromEntries(
+    variableList().map(([name, spec]) => [
+      name,
+      {
+        type: spec.type,
+        ...(spec.sensitive && { sensitive: true }),
+        ...(spec.default !== undefined && { default: spec.default as JsonValue }),
+        ...(spec.default !== null && { nullable: false }),
+        ...(spec.validations && {
+          validation: spec.validations.map(({ condition, message }) => ({
+            condition: expression(condition),
+            error_message: message,
+          })),
+        }),
+      },
+    ]),
+  );
 
 /**
  * HCL for the value of a variable, once every variable is valid: what uses it waits for the rules of all.

@@ -1,13 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { declarationsOf, readArtefact } from '../../artefact/artefact';
+import { type Artefact, declarationsOf, readArtefact } from '../../artefact/artefact';
 import { synthesize } from '../../artefact/synthesize';
 import { undeclaredIn } from '../../artefact/variables-input';
 import { ConfigurationError } from '../../command-line/errors';
 import { orUsage } from '../../command-line/main';
 import { escapeJson } from '../../command-line/printable';
 import { findTerraform } from '../../terraform/binary';
+import { inPrivateDirectory } from '../../terraform/private-directory';
+import { checkRules, readByTerraform, rulesOf } from '../../terraform/variable-rules';
 import type { FixtureChanges } from '../fixture';
 import { type RunResult, runWith } from '../run';
 import { startProvider } from '../server';
@@ -32,39 +33,23 @@ export function runPlanCommand(argv: readonly string[]): Promise<number> {
       return EXIT_PLANNED;
     }
     const binary = findTerraform();
-    // Private to this user, as the plan holds the API key in clear, and removed whatever happens.
-    const directory = mkdtempSync(join(tmpdir(), 'operata-offline-plan-'));
-    // An interrupt reaches terraform too: it ends, and then so do we.
-    const wait = (): void => {};
-    process.on('SIGINT', wait);
-    try {
-      return await plan(options, binary, directory);
-    } finally {
-      process.off('SIGINT', wait);
-      rmSync(directory, { recursive: true, force: true });
-    }
+    return inPrivateDirectory((directory) => plan(options, binary, directory));
   });
 }
 
 async function plan(options: PlanOptions, binary: string, directory: string): Promise<number> {
   const stack = await synthesize(PROJECT_ROOT, directory);
-  // Terraform warns of them alone, and plans with the default.
-  const declarations = declarationsOf(readArtefact(stack));
-  const undeclared = await Promise.all(options.varFiles.map((file) => undeclaredIn(file, declarations)));
-  if (undeclared.flat().length > 0) throw new ConfigurationError(undeclared.flat());
+  const artefact = readArtefact(stack);
+  const env = { TF_VAR_operata_api_key: process.env.TF_VAR_operata_api_key || PLACEHOLDER_KEY };
+  const vpc = await checkVariables(artefact, options, binary, env);
   // No state of anybody is read or written, whatever backend is configured.
   writeFileSync(join(stack, 'offline_override.tf.json'), '{"terraform":{"backend":{"local":{}}}}');
   const color = !options.json && process.stdout.isTTY ? [] : ['-no-color'];
   const files = options.varFiles.map((file) => `-var-file=${file}`);
 
-  const vpc = await withProvider(stack, binary, {}, async (run) => {
+  return withProvider(stack, binary, vpc === undefined ? {} : { assumedVpc: vpc }, env, async (run) => {
     const init = await run(['init', '-input=false', ...color]);
-    if (init.code !== 0) return init;
-    const console = await run(['console', ...files], 'var.vpc_id');
-    return /^"(vpc-\w+)"$/m.exec(console.stdout)?.[1];
-  });
-  if (typeof vpc === 'object') return failed(vpc);
-  return withProvider(stack, binary, vpc === undefined ? {} : { assumedVpc: vpc }, async (run) => {
+    if (init.code !== 0) return failed(init);
     const planned = await run(['plan', '-lock=false', `-out=${PLAN_FILE}`, ...files, ...color]);
     if (planned.code !== 0) {
       const code = failed(planned);
@@ -83,20 +68,36 @@ async function plan(options: PlanOptions, binary: string, directory: string): Pr
   });
 }
 
-type Run = (args: readonly string[], input?: string) => Promise<RunResult>;
+/** @returns the VPC that they name @throws {ConfigurationError} with everything that is wrong with the variables */
+async function checkVariables(
+  artefact: Artefact,
+  { varFiles }: PlanOptions,
+  binary: string,
+  env: NodeJS.ProcessEnv,
+): Promise<string | undefined> {
+  // Terraform warns of them alone, and plans with the default.
+  const undeclared = await Promise.all(varFiles.map((file) => undeclaredIn(file, declarationsOf(artefact))));
+  const rules = rulesOf(artefact);
+  const values = await readByTerraform(rules, { binary, varFiles, env });
+  const broken = values === undefined ? [] : (await checkRules(rules, values)).broken;
+  const problems = [...undeclared.flat(), ...broken.map(({ message }) => message)];
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  const vpc = values?.get('vpc_id');
+  return typeof vpc === 'string' ? vpc : undefined;
+}
+
+type Run = (args: readonly string[]) => Promise<RunResult>;
 
 async function withProvider<T>(
   directory: string,
   binary: string,
   fixture: FixtureChanges,
+  env: Readonly<Record<string, string>>,
   use: (run: Run) => Promise<T>,
 ): Promise<T> {
   const provider = await startProvider({ directory, assume: true, fixture });
-  const env = { TF_VAR_operata_api_key: process.env.TF_VAR_operata_api_key || PLACEHOLDER_KEY };
   try {
-    return await use((args, input = '') =>
-      runWith(provider, { directory, command: [binary, ...args], env, input }),
-    );
+    return await use((args) => runWith(provider, { directory, command: [binary, ...args], env }));
   } finally {
     provider.stop();
   }

@@ -1,5 +1,6 @@
 import { placeholdersIn } from '../../../variables/placeholders';
 import { failureOf } from '../../aws/failure';
+import { CouldNotCheck } from '../finding';
 import { planCheck } from './plan-check';
 
 export const account = planCheck({
@@ -37,6 +38,10 @@ export const variables = planCheck({
         'set the value that Operata gave you',
       );
     }
-    return `read; Terraform knows their rules: npm run plan:offline -- --var-file "${plan.tfvars}"`;
+    if (plan.rulesNotChecked === undefined) return 'they keep every rule that terraform plan checks';
+    throw new CouldNotCheck(
+      `names and types of the variables and the redaction list were checked, the other rules of the values were not: ${plan.rulesNotChecked}`,
+      `npm run plan:offline -- --var-file "${plan.tfvars}" checks them`,
+    );
   },
 });

@@ -23,6 +23,8 @@ export class Plan {
     readonly aws: AwsClients,
     /** For messages. */
     readonly tfvars: string,
+    /** Why Terraform did not check the rules of the variables. Undefined: it did. */
+    readonly rulesNotChecked: string | undefined,
   ) {}
 
   readonly identity = once(async (): Promise<Identity> => {

@@ -1,0 +1,178 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Artefact, declarationsOf } from '../artefact/artefact';
+import { ConfigurationError } from '../command-line/errors';
+import { isJsonObject, type JsonObject, type JsonValue, member, parsedObject } from '../json';
+import { explainFault, parseValue } from '../redaction/parse';
+import { type ProcessResult, runProcess } from '../run-process';
+import { findTerraform } from './binary';
+import { terraformEnvironment, withoutVariables } from './environment';
+import { jsonLines } from './json-lines';
+import { inOneLine } from './plain-output';
+import { inPrivateDirectory } from './private-directory';
+
+/** Variables with their rules, as a configuration in JSON declares them. They need no provider. */
+export interface VariableRules {
+  readonly variable: JsonObject;
+  /** The rules of variables that hold secrets. */
+  readonly preconditions: readonly JsonValue[];
+}
+
+/** A value that breaks a rule. */
+export interface BrokenRule {
+  readonly variable: string;
+  /** It begins with the variable as its author wrote it, and holds no secret. */
+  readonly message: string;
+}
+
+export interface RulesReport {
+  readonly broken: readonly BrokenRule[];
+  /** Why Terraform was not asked. Undefined: it was. */
+  readonly notAsked: string | undefined;
+}
+
+/** The rules of a synthesized stack. */
+export function rulesOf(artefact: Artefact): VariableRules {
+  const preconditions: JsonValue[] = [];
+  const resources = member(artefact.json, 'resource');
+  const checks = isJsonObject(resources) ? member(resources, 'terraform_data') : undefined;
+  for (const check of isJsonObject(checks) ? Object.values(checks) : []) {
+    const lifecycle = isJsonObject(check) ? member(check, 'lifecycle') : undefined;
+    const found = isJsonObject(lifecycle) ? member(lifecycle, 'precondition') : undefined;
+    if (Array.isArray(found)) preconditions.push(...found);
+  }
+  return { variable: declarationsOf(artefact), preconditions };
+}
+
+/**
+ * Checks the values of variables against their rules: `redaction_config` by the one function for lists, and all others
+ * by Terraform or OpenTofu, if one is on this machine.
+ *
+ * @param values without those that are missing, or of another type
+ */
+export async function checkRules(
+  rules: VariableRules,
+  values: ReadonlyMap<string, JsonValue>,
+): Promise<RulesReport> {
+  const list = brokenByList(values.get('redaction_config') ?? null);
+  const asked = await askTerraform(rules, values);
+  if (typeof asked === 'string') return { broken: list, notAsked: asked };
+  // Terraform says of the list what the function says, in other words.
+  const others = asked.filter(({ variable }) => list.length === 0 || variable !== 'redaction_config');
+  // Terraform checks several variables at a time, and reports them in any order.
+  const names = Object.keys(rules.variable);
+  const broken = [...others, ...list].sort((a, b) => names.indexOf(a.variable) - names.indexOf(b.variable));
+  return { broken, notAsked: undefined };
+}
+
+function brokenByList(value: JsonValue): BrokenRule[] {
+  if (value === null) return [];
+  return parseValue(value).faults.map((fault) => ({
+    variable: 'redaction_config',
+    message: explainFault(fault),
+  }));
+}
+
+/** @returns the rules that are broken, or why Terraform was not asked */
+async function askTerraform(
+  rules: VariableRules,
+  values: ReadonlyMap<string, JsonValue>,
+): Promise<BrokenRule[] | string> {
+  const binary = binaryOrReason();
+  if ('reason' in binary) return binary.reason;
+  const { code, stdout, stderr } = await inPrivateDirectory((directory) => {
+    writeFileSync(join(directory, 'rules.tf.json'), JSON.stringify(configurationOf(rules, values)));
+    const file = join(directory, 'values.tfvars.json');
+    writeFileSync(file, JSON.stringify(Object.fromEntries(values)));
+    return runWithout(directory, [binary.path, 'plan', '-json', '-lock=false', `-var-file=${file}`]);
+  });
+  // Nothing but the details is shown: the rest quotes the file of values.
+  const errors = jsonLines(stdout).flatMap(({ diagnostic }) =>
+    diagnostic?.severity === 'error' ? [diagnostic] : [],
+  );
+  if (errors.length === 0 && code !== 0) return `${binary.path} plan failed: ${inOneLine(stderr)}`;
+  const known = new Set(Object.keys(rules.variable));
+  return errors.map(({ summary, detail }) => {
+    const message = detail.replace(/\n\nThis was checked by the validation rule at [\s\S]*$/, '');
+    // Every message names its own variable before any other.
+    const variable = message.match(/\w+/g)?.find((word) => known.has(word)) ?? '';
+    return { variable, message: message || summary };
+  });
+}
+
+function binaryOrReason(): { readonly path: string } | { readonly reason: string } {
+  try {
+    return { path: findTerraform() };
+  } catch (error) {
+    if (error instanceof ConfigurationError) return { reason: error.message };
+    throw error;
+  }
+}
+
+/** A variable without a value is null, and without rules; so is every rule that refers to it. */
+function configurationOf(
+  { variable, preconditions }: VariableRules,
+  values: ReadonlyMap<string, JsonValue>,
+): JsonObject {
+  const unset = Object.keys(variable).filter((name) => !values.has(name));
+  const applies = (rule: JsonValue): boolean => {
+    const text = JSON.stringify(rule);
+    return !unset.some((name) => new RegExp(`\\bvar\\.${name}\\b`).test(text));
+  };
+  const declared = Object.entries(variable).map(([name, declaration]): [string, JsonValue] => {
+    if (!values.has(name)) return [name, { type: 'any', default: null }];
+    if (!isJsonObject(declaration)) return [name, declaration];
+    const { validation = [], ...rest } = declaration;
+    return [
+      name,
+      { ...rest, validation: Array.isArray(validation) ? validation.filter(applies) : validation },
+    ];
+  });
+  return {
+    variable: Object.fromEntries(declared),
+    output: { rules: { value: '', precondition: preconditions.filter(applies) } },
+  };
+}
+
+/**
+ * The values of all variables as Terraform reads them, from files and the environment, whatever their rules say.
+ *
+ * @returns undefined if Terraform cannot read them: its plan reports why
+ */
+export async function readByTerraform(
+  { variable }: VariableRules,
+  {
+    binary,
+    varFiles,
+    env,
+  }: {
+    readonly binary: string;
+    readonly varFiles: readonly string[];
+    readonly env: NodeJS.ProcessEnv;
+  },
+): Promise<ReadonlyMap<string, JsonValue> | undefined> {
+  const plain = Object.entries(variable).map(([name, declaration]): [string, JsonValue] => {
+    if (!isJsonObject(declaration)) return [name, declaration];
+    const { validation: _, sensitive: __, ...rest } = declaration;
+    return [name, rest];
+  });
+  const members = plain.map(([name]) => `${name} = var.${name}`).join(', ');
+  const { stdout } = await inPrivateDirectory((directory) => {
+    writeFileSync(join(directory, 'values.tf.json'), JSON.stringify({ variable: Object.fromEntries(plain) }));
+    const command = [binary, 'console', ...varFiles.map((file) => `-var-file=${file}`)] as const;
+    return runWithout(directory, command, env, `base64encode(jsonencode({${members}}))`);
+  });
+  const [, encoded = ''] = /^"([A-Za-z0-9+/=]+)"$/m.exec(stdout) ?? [];
+  const values = parsedObject(Buffer.from(encoded, 'base64').toString());
+  return values && new Map(Object.entries(values));
+}
+
+/** Runs Terraform in a directory that is not initialized, as nothing in it needs a provider. */
+function runWithout(
+  directory: string,
+  command: readonly [string, ...string[]],
+  env: NodeJS.ProcessEnv = withoutVariables(),
+  input?: string,
+): Promise<ProcessResult> {
+  return runProcess(command, { cwd: directory, env: { ...terraformEnvironment(), ...env }, input });
+}
