@@ -135,12 +135,15 @@ describeWithTerraform('plan:offline', () => {
     expect(stderr).toMatch(/^error: environment is "Production"/m);
     expect(stderr).toMatch(/^error: operata_rate_limit_per_second is 301/m);
     const { code: unset, stderr: missing } = await planOffline(['--var-file', wrong], { TMPDIR: temporary });
-    expect(unset).toBe(1);
-    expect(missing).toContain('The root module input variable "operata_endpoint" is not set');
-    expect(missing).not.toContain('No file was named');
-    const { code: none, stderr: hint } = await planOffline([], { TMPDIR: temporary });
-    expect(none).toBe(1);
-    expect(hint).toMatch(/No file was named: set the variables with --var-file FILE, such as .*\n$/);
+    expect(unset).toBe(2);
+    expect(missing).toMatch(
+      /^error: required variables without a value: aws_region, .*\. Set each as TF_VAR_aws_region, or in a copy of terraform\.tfvars\.example that you name with --var-file$/m,
+    );
+    expect(missing).toMatch(/^error: environment is "Production"/m);
+    const text = variables('text.tfvars', 'operata_rate_limit_per_second = "many"\n');
+    const unread = await planOffline(['--var-file', EXAMPLE, '--var-file', text], { TMPDIR: temporary });
+    expect(unread.code).toBe(2);
+    expect(unread.stderr.replace(/[│\s]+/g, ' ')).toContain('var.operata_rate_limit_per_second');
     expect(readdirSync(temporary).filter((name) => name.startsWith('operata'))).toEqual([]);
   });
 });

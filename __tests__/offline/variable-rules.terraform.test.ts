@@ -104,7 +104,7 @@ describeWithTerraform('the rules of the variables', () => {
 
     it.each<[what: string, binary: string, reason: RegExp]>([
       ['cannot be run', 'no-such-terraform', /^no-such-terraform cannot be run: install Terraform/],
-      ['fails', 'broken', /broken plan failed: out of order$/],
+      ['fails', 'broken', /broken plan ended with code 1$/],
     ])('are not known if it %s, and the list is checked all the same', async (_, binary, reason) => {
       const script = `#!/bin/sh\n[ "$1" = version ] && echo '{"terraform_version":"1.9.0"}' && exit\necho out of order >&2\nexit 1\n`;
       const broken = file('broken', script);
@@ -146,7 +146,7 @@ describeWithTerraform('the rules of the variables', () => {
       { weight: 19, arbitrary: list },
       fc.constantFrom<JsonValue>('x', [], {}, { type: 'BLACKLIST' }, { type: 'WHITELIST', fields: [], x: 1 }),
     );
-    const lists = fc.sample(values, { numRuns: 200, seed: 20261129 }) as JsonValue[];
+    const lists = fc.sample(values, { numRuns: 80, seed: 20261129 }) as JsonValue[];
     // As Terraform reads it, and as variables of other names, which Terraform alone checks.
     const found = lists.map((value, at) => {
       const list = JSON.parse(JSON.stringify(value).normalize('NFC')) as JsonValue;
@@ -167,7 +167,7 @@ describeWithTerraform('the rules of the variables', () => {
         .filter(({ name, faults }) => refused.has(name) !== faults.length > 0)
         .map(({ list, faults }) => [list, faults]),
     ).toEqual([]);
-    expect([refused.size > 50, found.length - refused.size > 50]).toEqual([true, true]);
+    expect([refused.size > 20, found.length - refused.size > 20]).toEqual([true, true]);
   });
 
   it('are checked of values as Terraform reads them from files and the environment', async () => {
@@ -198,7 +198,12 @@ describeWithTerraform('the rules of the variables', () => {
       tags: { Owner: 'x' },
       vpc_id: null,
     });
-    expect(await readByTerraform(RULES, { binary: TERRAFORM, varFiles: [first], env: {} })).toBeUndefined();
+    const few = await readByTerraform(RULES, { binary: TERRAFORM, varFiles: [first], env: {} });
+    expect([few?.get('environment'), few?.has('aws_region')]).toEqual(['one', false]);
+    const unreadable = file('4.tfvars', 'environment = [');
+    expect(
+      await readByTerraform(RULES, { binary: TERRAFORM, varFiles: [unreadable], env: {} }),
+    ).toBeUndefined();
   });
 
   const LIST = {

@@ -8,7 +8,6 @@ import { type ProcessResult, runProcess } from '../run-process';
 import { findTerraform } from './binary';
 import { terraformEnvironment, withoutVariables } from './environment';
 import { jsonLines } from './json-lines';
-import { inOneLine } from './plain-output';
 import { inPrivateDirectory } from './private-directory';
 
 /** Variables with their rules, as a configuration in JSON declares them. They need no provider. */
@@ -80,17 +79,17 @@ async function askTerraform(
 ): Promise<BrokenRule[] | string> {
   const binary = binaryOrReason();
   if ('reason' in binary) return binary.reason;
-  const { code, stdout, stderr } = await inPrivateDirectory((directory) => {
+  const { code, stdout } = await inPrivateDirectory((directory) => {
     writeFileSync(join(directory, 'rules.tf.json'), JSON.stringify(configurationOf(rules, values)));
     const file = join(directory, 'values.tfvars.json');
     writeFileSync(file, JSON.stringify(Object.fromEntries(values)));
     return runWithout(directory, [binary.path, 'plan', '-json', '-lock=false', `-var-file=${file}`]);
   });
-  // Nothing but the details is shown: the rest quotes the file of values.
+  // Nothing but the details is shown: the rest may quote the file of values.
   const errors = jsonLines(stdout).flatMap(({ diagnostic }) =>
     diagnostic?.severity === 'error' ? [diagnostic] : [],
   );
-  if (errors.length === 0 && code !== 0) return `${binary.path} plan failed: ${inOneLine(stderr)}`;
+  if (errors.length === 0 && code !== 0) return `${binary.path} plan ended with code ${code}`;
   const known = new Set(Object.keys(rules.variable));
   return errors.map(({ summary, detail }) => {
     const message = detail.replace(/\n\nThis was checked by the validation rule at [\s\S]*$/, '');
@@ -135,7 +134,8 @@ function configurationOf(
 }
 
 /**
- * The values of all variables as Terraform reads them, from files and the environment, whatever their rules say.
+ * The values of all variables as Terraform reads them, from files and the environment, whatever their rules say. Those
+ * that have none are left out.
  *
  * @returns undefined if Terraform cannot read them: its plan reports why
  */
@@ -154,7 +154,7 @@ export async function readByTerraform(
   const plain = Object.entries(variable).map(([name, declaration]): [string, JsonValue] => {
     if (!isJsonObject(declaration)) return [name, declaration];
     const { validation: _, sensitive: __, ...rest } = declaration;
-    return [name, rest];
+    return [name, Object.hasOwn(rest, 'default') ? rest : { type: rest.type ?? 'any', default: null }];
   });
   const members = plain.map(([name]) => `${name} = var.${name}`).join(', ');
   const { stdout } = await inPrivateDirectory((directory) => {
@@ -164,7 +164,9 @@ export async function readByTerraform(
   });
   const [, encoded = ''] = /^"([A-Za-z0-9+/=]+)"$/m.exec(stdout) ?? [];
   const values = parsedObject(Buffer.from(encoded, 'base64').toString());
-  return values && new Map(Object.entries(values));
+  const isMissing = ([name, value]: [string, JsonValue]): boolean =>
+    value === null && !Object.hasOwn(variable[name] as JsonObject, 'default');
+  return values && new Map(Object.entries(values).filter((entry) => !isMissing(entry)));
 }
 
 /** Runs Terraform in a directory that is not initialized, as nothing in it needs a provider. */

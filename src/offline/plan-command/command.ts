@@ -4,8 +4,9 @@ import { type Artefact, declarationsOf, readArtefact } from '../../artefact/arte
 import { synthesize } from '../../artefact/synthesize';
 import { undeclaredIn } from '../../artefact/variables-input';
 import { ConfigurationError } from '../../command-line/errors';
-import { orUsage } from '../../command-line/main';
+import { EXIT_USAGE, orUsage } from '../../command-line/main';
 import { escapeJson } from '../../command-line/printable';
+import type { JsonValue } from '../../json';
 import { findTerraform } from '../../terraform/binary';
 import { inPrivateDirectory } from '../../terraform/private-directory';
 import { checkRules, readByTerraform, rulesOf } from '../../terraform/variable-rules';
@@ -22,7 +23,6 @@ const PROJECT_ROOT = resolve(__dirname, '..', '..', '..');
 /** It opens nothing anywhere. */
 const PLACEHOLDER_KEY = 'placeholder-for-an-offline-plan';
 const PLAN_FILE = 'offline.plan';
-const HINT = 'No file was named: set the variables with --var-file FILE, such as terraform.tfvars.example.\n';
 
 /** Runs the command. @returns its exit code */
 export function runPlanCommand(argv: readonly string[]): Promise<number> {
@@ -41,21 +41,18 @@ async function plan(options: PlanOptions, binary: string, directory: string): Pr
   const stack = await synthesize(PROJECT_ROOT, directory);
   const artefact = readArtefact(stack);
   const env = { TF_VAR_operata_api_key: process.env.TF_VAR_operata_api_key || PLACEHOLDER_KEY };
-  const vpc = await checkVariables(artefact, options, binary, env);
+  const values = await checkVariables(artefact, options, binary, env);
+  const vpc = values?.get('vpc_id');
   // No state of anybody is read or written, whatever backend is configured.
   writeFileSync(join(stack, 'offline_override.tf.json'), '{"terraform":{"backend":{"local":{}}}}');
   const color = !options.json && process.stdout.isTTY ? [] : ['-no-color'];
   const files = options.varFiles.map((file) => `-var-file=${file}`);
 
-  return withProvider(stack, binary, vpc === undefined ? {} : { assumedVpc: vpc }, env, async (run) => {
+  return withProvider(stack, binary, typeof vpc === 'string' ? { assumedVpc: vpc } : {}, env, async (run) => {
     const init = await run(['init', '-input=false', ...color]);
     if (init.code !== 0) return failed(init);
     const planned = await run(['plan', '-lock=false', `-out=${PLAN_FILE}`, ...files, ...color]);
-    if (planned.code !== 0) {
-      const code = failed(planned);
-      if (options.varFiles.length === 0) process.stderr.write(HINT);
-      return code;
-    }
+    if (planned.code !== 0) return failed(planned, values === undefined ? EXIT_USAGE : EXIT_FAILED);
     const { stdout: json } = await run(['show', '-json', PLAN_FILE]);
     const limits = limitsOf(planned.assumed, notesOn(json, options));
     if (options.json) {
@@ -68,22 +65,33 @@ async function plan(options: PlanOptions, binary: string, directory: string): Pr
   });
 }
 
-/** @returns the VPC that they name @throws {ConfigurationError} with everything that is wrong with the variables */
+/**
+ * @returns the values of the variables; undefined if Terraform cannot read them, which its plan reports
+ * @throws {ConfigurationError} with everything that is wrong with them
+ */
 async function checkVariables(
   artefact: Artefact,
   { varFiles }: PlanOptions,
   binary: string,
   env: NodeJS.ProcessEnv,
-): Promise<string | undefined> {
+): Promise<ReadonlyMap<string, JsonValue> | undefined> {
   // Terraform warns of them alone, and plans with the default.
   const undeclared = await Promise.all(varFiles.map((file) => undeclaredIn(file, declarationsOf(artefact))));
   const rules = rulesOf(artefact);
   const values = await readByTerraform(rules, { binary, varFiles, env });
   const broken = values === undefined ? [] : (await checkRules(rules, values)).broken;
-  const problems = [...undeclared.flat(), ...broken.map(({ message }) => message)];
+  const missing = values === undefined ? [] : Object.keys(rules.variable).filter((name) => !values.has(name));
+  const problems = [
+    ...undeclared.flat(),
+    ...(missing.length === 0
+      ? []
+      : [
+          `required variables without a value: ${missing.join(', ')}. Set each as TF_VAR_${missing[0]}, or in a copy of terraform.tfvars.example that you name with --var-file`,
+        ]),
+    ...broken.map(({ message }) => message),
+  ];
   if (problems.length > 0) throw new ConfigurationError(problems);
-  const vpc = values?.get('vpc_id');
-  return typeof vpc === 'string' ? vpc : undefined;
+  return values;
 }
 
 type Run = (args: readonly string[]) => Promise<RunResult>;
@@ -103,9 +111,9 @@ async function withProvider<T>(
   }
 }
 
-function failed({ stdout, stderr }: RunResult): number {
+function failed({ stdout, stderr }: RunResult, code = EXIT_FAILED): number {
   process.stderr.write(`${stdout}${stderr}`);
-  return EXIT_FAILED;
+  return code;
 }
 
 function notesOn(json: string, { json: asJson }: PlanOptions): string[] {

@@ -30,7 +30,7 @@ Variables are read from TF_VAR_… in the environment too. Without operata_api_k
 Needs Terraform or OpenTofu 1.9 or later: the one that TERRAFORM_BINARY_NAME names, else terraform, else tofu.
 
 Exit code: 0 when the plan was made, 1 when it failed, 2 for a wrong option, for a variable that the stack does not
-have or a value that breaks a rule of it, or without Terraform.
+have, that has no value, or whose value cannot be read or breaks a rule, or without Terraform.
 `;
 
 /** Reads the command line. @throws {ConfigurationError} with everything that is wrong with it */
