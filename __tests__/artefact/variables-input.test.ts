@@ -2,7 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ResolvedVariables, readTfvarsFile, resolveVariables } from '../../src/artefact/variables-input';
+import {
+  type ResolvedVariables,
+  readVariableFiles,
+  resolveVariables,
+} from '../../src/artefact/variables-input';
 import { ConfigurationError } from '../../src/command-line/errors';
 import type { JsonObject, JsonValue } from '../../src/json';
 
@@ -36,7 +40,12 @@ function resolve({
 }: Case): Promise<ResolvedVariables> {
   const tfvarsFile = join(folder, name);
   writeFileSync(tfvarsFile, tfvars);
-  return resolveVariables({ declarations: DECLARATIONS, tfvarsFile, environment, standIns });
+  return resolveVariables({
+    declarations: DECLARATIONS,
+    variableFiles: { files: [tfvarsFile], isExample: false },
+    environment,
+    standIns,
+  });
 }
 
 async function problemsOf(input: Case): Promise<readonly string[]> {
@@ -69,7 +78,7 @@ describe('resolveVariables', () => {
       subnets: ['a', 'b'],
       config: null,
     });
-    expect([...fromFile].sort()).toEqual(['api_key', 'environment', 'rate']);
+    expect([...fromFile.keys()].sort()).toEqual(['api_key', 'environment', 'rate']);
   });
 
   it('reads HCL: escapes, heredocs, negative numbers, comments, nested values', async () => {
@@ -137,7 +146,7 @@ config = { type = "WHITELIST", fields = ["Attributes.a\\\\.b", null], "q r" = tr
 
     const tfvarsFile = join(folder, 'x.tfvars.json');
     writeFileSync(tfvarsFile, JSON.stringify({ config: { [nfd]: [nfd, 1, null, true] } }));
-    const json = await readTfvarsFile(tfvarsFile);
+    const json = await readVariableFiles({ files: [tfvarsFile], isExample: false });
     expect(json.values.get('config')).toEqual({ [nfc]: [nfc, 1, null, true] });
     expect(json.rewritten).toEqual(rewritten);
   });
@@ -147,9 +156,8 @@ config = { type = "WHITELIST", fields = ["Attributes.a\\\\.b", null], "q r" = tr
     writeFileSync(tfvarsFile, `${REQUIRED}rate = 5\nsubnets = ["a"]`);
     const { values, fromFile } = await resolveVariables({
       declarations: DECLARATIONS,
-      tfvarsFile,
+      variableFiles: { files: [tfvarsFile], isExample: true },
       environment: { TF_VAR_rate: '6', TF_VAR_api_key: 'mine' },
-      fileIsExample: true,
       placeholders: new Set(['api_key']),
       standIns: new Map(),
     });
@@ -217,7 +225,7 @@ config = { type = "WHITELIST", fields = ["Attributes.a\\\\.b", null], "q r" = tr
   it.each([['a file that is not there', { name: 'x/missing.tfvars' }]])('refuses %s', async (_, { name }) => {
     const promise = resolveVariables({
       declarations: DECLARATIONS,
-      tfvarsFile: join(folder, name),
+      variableFiles: { files: [join(folder, name)], isExample: false },
       environment: { TF_VAR_environment: 'e', TF_VAR_api_key: 'k' },
       standIns: new Map(),
     });

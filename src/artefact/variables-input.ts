@@ -7,30 +7,25 @@ import { type HclSource, literalValue, parseHcl } from './hcl';
 import { asTerraformReads, noteRewritten, type RewrittenTexts } from './normal-form';
 import { ExpressionError } from './terraform-parser';
 import { convertTo, isPrimitiveConstraint, TypeMismatch } from './type-constraint';
+import type { VariableFiles } from './variable-files';
 
-/** Where variables come from, in Terraform's order: the file wins over the environment, that over the defaults. */
+/** Where variables come from, in Terraform's order: the files win over the environment, that over the defaults. */
 export interface VariableSources {
   /** `variable` of the stack's `cdk.tf.json`. */
   readonly declarations: JsonObject;
-  /** Path of a `.tfvars` or `.tfvars.json` file. */
-  readonly tfvarsFile: string;
+  readonly variableFiles: VariableFiles;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /**
-   * The file is the project's example, not the user's: the environment wins over it, as nobody would otherwise see
-   * why a variable that is set has no effect.
-   */
-  readonly fileIsExample?: boolean;
-  /** Names that the file does not set, whatever it says: the example's placeholders, where they would be sent. */
+  /** Names that the files do not set, whatever they say: the example's placeholders, where they would be sent. */
   readonly placeholders?: ReadonlySet<string>;
-  /** Stand-ins for required variables that neither file nor environment sets. */
+  /** Stand-ins for required variables that neither files nor environment set. */
   readonly standIns: ReadonlyMap<string, JsonValue>;
 }
 
 /** The values of all variables of the stack. */
 export interface ResolvedVariables {
   readonly values: ReadonlyMap<string, JsonValue>;
-  /** Names that the file sets. */
-  readonly fromFile: ReadonlySet<string>;
+  /** The file that sets a variable, by its name. */
+  readonly fromFile: ReadonlyMap<string, string>;
   /** Required variables that got a stand-in. */
   readonly standIns: readonly string[];
   readonly rewritten: RewrittenTexts;
@@ -39,7 +34,7 @@ export interface ResolvedVariables {
 const ENVIRONMENT_PREFIX = 'TF_VAR_';
 
 /**
- * Resolves every variable that the stack declares, as Terraform does, but stricter: a name in the file that the
+ * Resolves every variable that the stack declares, as Terraform does, but stricter: a name in a file that the
  * stack does not declare is an error, as it is a misspelling that would leave a default in force.
  * `validation` rules are Terraform's to check, at plan time.
  * @throws {ConfigurationError} with every problem: unreadable file, unknown names, types, missing variables
@@ -51,17 +46,21 @@ export async function resolveVariables(sources: VariableSources): Promise<Resolv
       isJsonObject(entry[1]),
     ),
   );
-  const { file, environment, readable, rewritten } = await readAssignments(sources, declared, problems);
-  problems.push(...undeclared(sources.tfvarsFile, file.keys(), declared.keys()));
+  const { file, fromFile, environment, readable, rewritten } = await readAssignments(
+    sources,
+    declared,
+    problems,
+  );
+  problems.push(...undeclared(fromFile, declared.keys()));
   for (const name of sources.placeholders ?? []) file.delete(name);
   const values = new Map<string, JsonValue>();
   const standIns: string[] = [];
   const missing: string[] = [];
   for (const [name, declaration] of declared) {
     const type = String(member(declaration, 'type') ?? 'any');
-    const useFile = file.has(name) && !(sources.fileIsExample && environment.has(name));
+    const useFile = file.has(name) && !(sources.variableFiles.isExample && environment.has(name));
     const given = useFile ? file.get(name) : environment.get(name);
-    const origin = useFile ? sources.tfvarsFile : `${ENVIRONMENT_PREFIX}${name}`;
+    const origin = useFile ? (fromFile.get(name) ?? '') : `${ENVIRONMENT_PREFIX}${name}`;
     const standIn = sources.standIns.get(name);
     let raw: JsonValue | undefined = given;
     if (raw === undefined || (raw === null && member(declaration, 'nullable') === false)) {
@@ -87,43 +86,50 @@ export async function resolveVariables(sources: VariableSources): Promise<Resolv
   }
   if (missing.length > 0 && readable) problems.push(missingProblem(missing, sources));
   if (problems.length > 0) throw new ConfigurationError(problems);
-  return { values, fromFile: new Set(file.keys()), standIns, rewritten };
+  for (const name of sources.placeholders ?? []) fromFile.delete(name);
+  return { values, fromFile, standIns, rewritten };
 }
 
-const undeclared = (file: string, names: Iterable<string>, declared: Iterable<string>): string[] => {
+const undeclared = (fromFile: ReadonlyMap<string, string>, declared: Iterable<string>): string[] => {
   const known = new Set(declared);
-  return [...names].flatMap((name) =>
+  return [...fromFile].flatMap(([name, file]) =>
     known.has(name) ? [] : `${file}: "${name}" is not a variable of this stack${didYouMean(name, known)}`,
   );
 };
 
-/** The names in a file that the stack does not declare. All else that is wrong with it is Terraform's to report. */
-export async function undeclaredIn(tfvarsFile: string, declarations: JsonObject): Promise<readonly string[]> {
-  const sources = { declarations, tfvarsFile, environment: {}, standIns: new Map() };
-  const { file } = await readAssignments(sources, new Map(), []);
-  return undeclared(tfvarsFile, file.keys(), Object.keys(declarations));
+/** The names in files that the stack does not declare. All else that is wrong with them is Terraform's to report. */
+export async function undeclaredIn(
+  variableFiles: VariableFiles,
+  declarations: JsonObject,
+): Promise<readonly string[]> {
+  const sources = { declarations, variableFiles, environment: {}, standIns: new Map() };
+  const { fromFile } = await readAssignments(sources, new Map(), []);
+  return undeclared(fromFile, Object.keys(declarations));
 }
 
 /**
- * The assignments of a `.tfvars` or `.tfvars.json` file, whatever stack they are for.
+ * The assignments of `.tfvars` or `.tfvars.json` files, whatever stack they are for.
  * @throws {ConfigurationError} with every problem: unreadable file, values that are no literals
  */
-export async function readTfvarsFile(
-  tfvarsFile: string,
-): Promise<{ values: ReadonlyMap<string, JsonValue | undefined>; rewritten: RewrittenTexts }> {
+export async function readVariableFiles(variableFiles: VariableFiles): Promise<{
+  values: ReadonlyMap<string, JsonValue | undefined>;
+  fromFile: ReadonlyMap<string, string>;
+  rewritten: RewrittenTexts;
+}> {
   const problems: string[] = [];
-  const sources = { declarations: {}, tfvarsFile, environment: {}, standIns: new Map() };
-  const { file, rewritten } = await readAssignments(sources, new Map(), problems);
+  const sources = { declarations: {}, variableFiles, environment: {}, standIns: new Map() };
+  const { file, fromFile, rewritten } = await readAssignments(sources, new Map(), problems);
   if (problems.length > 0) throw new ConfigurationError(problems);
-  return { values: file, rewritten };
+  return { values: file, fromFile, rewritten };
 }
 
-function missingProblem(missing: readonly string[], { tfvarsFile, fileIsExample }: VariableSources): string {
+function missingProblem(missing: readonly string[], { variableFiles }: VariableSources): string {
+  const { files, isExample } = variableFiles;
   const [first = ''] = missing;
   const variable = `as ${ENVIRONMENT_PREFIX}${first}${missing.length > 1 ? ' and so on' : ''}`;
-  const remedy = fileIsExample
-    ? `Set each ${variable}, or in a copy of ${basename(tfvarsFile)} that you name with --tfvars`
-    : `Set each in ${tfvarsFile} or ${variable}`;
+  const remedy = isExample
+    ? `Set each ${variable}, or in a copy of ${files.join(', ')} that you name with --var-file`
+    : `Set each in ${files.at(-1)} or ${variable}`;
   return `required variables without a value: ${missing.join(', ')}. ${remedy}`;
 }
 
@@ -157,6 +163,7 @@ async function readAssignments(
   problems: string[],
 ): Promise<{
   file: Assignments;
+  fromFile: Map<string, string>;
   environment: Assignments;
   readable: boolean;
   rewritten: RewrittenTexts;
@@ -175,9 +182,10 @@ async function readAssignments(
       hcl.push({ name: ENVIRONMENT_PREFIX + name, text: `value = ${text}\n` });
     }
   }
-  const text = readTfvars(sources.tfvarsFile, problems);
-  const json = sources.tfvarsFile.endsWith('.json');
-  if (text !== undefined && !json) hcl.push({ name: basename(sources.tfvarsFile), text });
+  const texts = sources.variableFiles.files.map((name) => ({ name, text: readTfvars(name, problems) }));
+  for (const { name, text } of texts) {
+    if (text !== undefined && !isJson(name)) hcl.push({ name: basename(name), text });
+  }
   for (const source of hcl) noteRewritten(source.text, rewritten);
   const results = await parseHcl(hcl);
 
@@ -193,37 +201,44 @@ async function readAssignments(
     }
   });
 
-  let values: JsonObject = {};
-  const problemsBefore = problems.length;
-  if (text !== undefined && json) {
-    const parsed = parseJsonTfvars(text, sources.tfvarsFile, problems);
-    values = asTerraformReads(parsed, rewritten) as JsonObject;
-  } else if (text !== undefined) {
-    const result = results.at(-1);
-    if (result !== undefined && 'values' in result) values = result.values;
-    else problems.push(`${sources.tfvarsFile}: ${result?.problem ?? 'not readable'}`);
-  }
-  // What a file sets that cannot be read is not known.
-  const readable = text !== undefined && problems.length === problemsBefore;
   const file: Assignments = new Map();
-  for (const [name, parsed] of Object.entries(values)) {
-    const value = literalValue(parsed);
-    file.set(name, value);
-    if (value === undefined) {
-      problems.push(
-        `${sources.tfvarsFile}: ${name} is no literal; a tfvars file holds neither references, functions nor templates ` +
-          '(a literal "${" is written "$${")',
-      );
+  const fromFile = new Map<string, string>();
+  let readable = true;
+  const parsedFiles = results.slice(parsedFromEnvironment.length).values();
+  for (const { name: origin, text } of texts) {
+    const problemsBefore = problems.length;
+    let values: JsonObject = {};
+    if (text !== undefined && isJson(origin)) {
+      values = asTerraformReads(parseJsonTfvars(text, origin, problems), rewritten) as JsonObject;
+    } else if (text !== undefined) {
+      const result = parsedFiles.next().value;
+      if (result !== undefined && 'values' in result) values = result.values;
+      else problems.push(`${origin}: ${result?.problem ?? 'not readable'}`);
+    }
+    // What a file sets that cannot be read is not known.
+    if (text === undefined || problems.length > problemsBefore) readable = false;
+    for (const [name, parsed] of Object.entries(values)) {
+      const value = literalValue(parsed);
+      file.set(name, value);
+      fromFile.set(name, origin);
+      if (value === undefined) {
+        problems.push(
+          `${origin}: ${name} is no literal; a tfvars file holds neither references, functions nor templates ` +
+            '(a literal "${" is written "$${")',
+        );
+      }
     }
   }
-  return { file, environment, readable, rewritten };
+  return { file, fromFile, environment, readable, rewritten };
 }
+
+const isJson = (file: string): boolean => file.endsWith('.json');
 
 function readTfvars(file: string, problems: string[]): string | undefined {
   try {
     return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
-    problems.push(`${file}: cannot be read (${errorCode(error)}); name an existing file with --tfvars`);
+    problems.push(`${file}: cannot be read (${errorCode(error)}); name an existing file with --var-file`);
     return undefined;
   }
 }

@@ -1,7 +1,8 @@
-import { join, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { declarationsOf, readArtefact } from '../artefact/artefact';
 import { synthesize } from '../artefact/synthesize';
+import { variablesLine } from '../artefact/variable-files';
 import { resolveVariables } from '../artefact/variables-input';
 import { ConfigurationError, Problems } from '../command-line/errors';
 import { EXIT_INTERRUPTED, orUsage } from '../command-line/main';
@@ -10,6 +11,7 @@ import type { JsonValue } from '../json';
 import { proxyFor } from '../proxy';
 import { findSources, type InputSource } from '../records/input';
 import { SAMPLE_RECORDS } from '../records/samples';
+import { LIST_VARIABLE, listLine, listLineOf } from '../redaction/configuration-source';
 import { checkRedactionDocument, readRedactionDocument } from '../redaction/document';
 import { placeholdersIn } from '../variables/placeholders';
 import { HELP, type Options, parseOptions } from './options';
@@ -22,7 +24,6 @@ export const EXIT_COMPLETE = 0;
 export const EXIT_INCOMPLETE = 1;
 
 const PROJECT_ROOT = resolve(__dirname, '..', '..');
-const DEFAULT_TFVARS = join(PROJECT_ROOT, 'terraform.tfvars.example');
 /** Bundled files whose one record is malformed on purpose begin like this. */
 const MALFORMED_SAMPLE = /[\\/]malformed-[^\\/]*$/;
 
@@ -56,9 +57,11 @@ async function runWith(options: Options, standardInput: Readable): Promise<numbe
   if (options.stackDirectory === undefined) say('Synthesizing the stack…');
   const stackDirectory =
     options.stackDirectory === undefined ? await synthesize(PROJECT_ROOT) : resolve(options.stackDirectory);
-  const { settings, standIns, notices } = await load(options, stackDirectory, prepared.document);
+  const { settings, standIns, list, notices } = await load(options, stackDirectory, prepared.document);
   // Not before all else is right: it removes what the run before has left.
   const paths = prepareOutput(outputDirectory, options.inputs);
+  say(variablesLine(options.variables));
+  say(list);
   for (const notice of notices) say(`warning: ${notice}`);
   const malformedOnPurpose = bundled
     ? prepared.sources.filter(({ name }) => MALFORMED_SAMPLE.test(name)).length
@@ -81,7 +84,7 @@ async function runWith(options: Options, standardInput: Readable): Promise<numbe
       ...(standIns.length > 0
         ? [`${standIns.join(', ')}: not set, so invented values were used on this machine`]
         : []),
-      ...(options.tfvarsFile === undefined
+      ...(options.variables.isExample
         ? []
         : ['whether the values of the variables are allowed was not checked here; terraform plan does that']),
     ],
@@ -116,19 +119,20 @@ function prepare(options: Options, standardInput: Readable): Prepared {
 interface Loaded {
   readonly settings: PipelineSettings;
   readonly standIns: readonly string[];
+  /** What is reported of the list that is in force. */
+  readonly list: string;
   readonly notices: readonly string[];
 }
 
 async function load(options: Options, stackDirectory: string, document: string | undefined): Promise<Loaded> {
   const artefact = readArtefact(stackDirectory);
-  const tfvarsFile = options.tfvarsFile ?? DEFAULT_TFVARS;
+  const { variables } = options;
   const { values, standIns, fromFile, rewritten } = await resolveVariables({
     declarations: declarationsOf(artefact),
-    tfvarsFile,
+    variableFiles: variables,
     environment: process.env,
-    fileIsExample: options.tfvarsFile === undefined,
     placeholders: new Set(
-      options.tfvarsFile === undefined && options.endpoint !== undefined ? LOCAL_STAND_INS.keys() : [],
+      variables.isExample && options.endpoint !== undefined ? LOCAL_STAND_INS.keys() : [],
     ),
     standIns:
       options.endpoint === undefined
@@ -137,7 +141,7 @@ async function load(options: Options, stackDirectory: string, document: string |
   });
   if (options.endpoint !== undefined && fromFile.has('operata_api_key')) {
     throw new ConfigurationError([
-      `${tfvarsFile}: holds operata_api_key; for --endpoint it is taken from the environment only. ` +
+      `${fromFile.get('operata_api_key')}: holds operata_api_key; for --endpoint it is taken from the environment only. ` +
         'Remove it from the file and set TF_VAR_operata_api_key',
     ]);
   }
@@ -158,22 +162,22 @@ async function load(options: Options, stackDirectory: string, document: string |
   const { privacyFunction } = settings;
   if (privacyFunction === undefined) {
     const useless = [
-      ...(document === undefined ? [] : ['--config']),
+      ...(document === undefined ? [] : [options.configFile]),
       ...(options.outages.has('ssm') ? ['--outage ssm'] : []),
     ];
     if (useless.length > 0) {
       throw new ConfigurationError([
-        `${useless.join(' and ')}: privacy controls are off in ${tfvarsFile}, so that every field is sent; set enable_privacy_controls = true there`,
+        `${useless.join(' and ')}: privacy controls are off in ${variables.files.join(', ')}, so that every field is sent; set enable_privacy_controls = true there`,
       ]);
     }
-    return { settings, standIns: invented, notices: [] };
+    return { settings, standIns: invented, list: listLineOf(values), notices: [] };
   }
   // What would be deployed has to be right too.
-  if (document !== undefined) checkRedactionDocument(privacyFunction.parameterValue, 'redaction_config');
+  if (document !== undefined) checkRedactionDocument(privacyFunction.parameterValue, LIST_VARIABLE);
   const configured: FunctionSettings =
     document === undefined ? privacyFunction : { ...privacyFunction, parameterValue: document };
-  const origin = document === undefined ? 'redaction_config' : `--config ${options.configFile ?? ''}`;
-  const { notices } = checkRedactionDocument(
+  const origin = (document !== undefined && options.configFile) || LIST_VARIABLE;
+  const { config, notices } = checkRedactionDocument(
     configured.parameterValue,
     origin,
     document === undefined ? rewritten : undefined,
@@ -181,6 +185,7 @@ async function load(options: Options, stackDirectory: string, document: string |
   return {
     settings: { ...settings, privacyFunction: configured },
     standIns: invented,
+    list: document === undefined ? listLineOf(values) : listLine(origin, config),
     notices: notices.map((notice) => `${origin}: ${notice}`),
   };
 }

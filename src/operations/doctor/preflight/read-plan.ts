@@ -1,3 +1,4 @@
+import type { VariableFiles } from '../../../artefact/variable-files';
 import { resolveVariables } from '../../../artefact/variables-input';
 import type { JsonObject, JsonValue } from '../../../json';
 import { variableList } from '../../../variables';
@@ -25,12 +26,12 @@ const declarations = (): JsonObject =>
  *
  * @throws {ConfigurationError} with everything that is wrong with them
  */
-export async function readPlan(tfvars: string): Promise<Plan> {
+export async function readPlan(variables: VariableFiles): Promise<Plan> {
   const { values } = await resolveVariables({
     declarations: declarations(),
-    tfvarsFile: tfvars,
+    variableFiles: variables,
     environment: process.env,
     standIns: NO_KEY,
   });
-  return new Plan(values, new AwsClients({ region: String(values.get('aws_region')) }), tfvars);
+  return new Plan(values, new AwsClients({ region: String(values.get('aws_region')) }), variables);
 }
