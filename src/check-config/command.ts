@@ -21,7 +21,7 @@ export function runCheckConfigCommand(argv: readonly string[]): Promise<number> 
     }
     const problems = new Problems();
     const sources = problems.attempt(() => findSources(options.inputs, process.stdin));
-    const result = await problems.attemptAsync(() => readConfiguration(options.configuration));
+    const result = problems.attempt(() => readConfiguration(options.configuration));
     if (sources === undefined || result === undefined) throw new ConfigurationError(problems.found);
     let records: RecordsReport | undefined;
     if (result.ok && sources.length > 0) {
@@ -29,7 +29,7 @@ export function runCheckConfigCommand(argv: readonly string[]): Promise<number> 
     }
     const findings = [...checkDocument(result, records), ...(records?.findings ?? [])];
     const report = {
-      name: options.configuration.file,
+      name: result.origin,
       config: result.ok ? result.config : undefined,
       records: records?.records,
       findings,

@@ -1,4 +1,4 @@
-import { join, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { declarationsOf, readArtefact } from '../artefact/artefact';
 import { synthesize } from '../artefact/synthesize';
@@ -22,7 +22,7 @@ export const EXIT_COMPLETE = 0;
 export const EXIT_INCOMPLETE = 1;
 
 const PROJECT_ROOT = resolve(__dirname, '..', '..');
-const DEFAULT_TFVARS = join(PROJECT_ROOT, 'terraform.tfvars.example');
+const KEY_VARIABLE = 'TF_VAR_operata_api_key';
 /** Bundled files whose one record is malformed on purpose begin like this. */
 const MALFORMED_SAMPLE = /[\\/]malformed-[^\\/]*$/;
 
@@ -56,7 +56,7 @@ async function runWith(options: Options, standardInput: Readable): Promise<numbe
   if (options.stackDirectory === undefined) say('Synthesizing the stack…');
   const stackDirectory =
     options.stackDirectory === undefined ? await synthesize(PROJECT_ROOT) : resolve(options.stackDirectory);
-  const { settings, standIns, notices } = await load(options, stackDirectory, prepared.document);
+  const { settings, standIns, notices } = load(options, stackDirectory, prepared.document);
   // Not before all else is right: it removes what the run before has left.
   const paths = prepareOutput(outputDirectory, options.inputs);
   for (const notice of notices) say(`warning: ${notice}`);
@@ -119,26 +119,24 @@ interface Loaded {
   readonly notices: readonly string[];
 }
 
-async function load(options: Options, stackDirectory: string, document: string | undefined): Promise<Loaded> {
+function load(options: Options, stackDirectory: string, document: string | undefined): Loaded {
   const artefact = readArtefact(stackDirectory);
-  const tfvarsFile = options.tfvarsFile ?? DEFAULT_TFVARS;
-  const { values, standIns, fromFile, rewritten } = await resolveVariables({
+  const { values, standIns, sources, rewritten, files } = resolveVariables({
     declarations: declarationsOf(artefact),
-    tfvarsFile,
+    varFiles: options.tfvarsFile === undefined ? [] : [options.tfvarsFile],
+    directory: stackDirectory,
     environment: process.env,
-    fileIsExample: options.tfvarsFile === undefined,
-    placeholders: new Set(
-      options.tfvarsFile === undefined && options.endpoint !== undefined ? LOCAL_STAND_INS.keys() : [],
-    ),
+    placeholders: new Set(options.endpoint !== undefined ? LOCAL_STAND_INS.keys() : []),
     standIns:
       options.endpoint === undefined
         ? LOCAL_STAND_INS
         : new Map([['operata_endpoint', options.endpoint.href]]),
   });
-  if (options.endpoint !== undefined && fromFile.has('operata_api_key')) {
+  const keySource = sources.get('operata_api_key') ?? KEY_VARIABLE;
+  if (options.endpoint !== undefined && keySource !== KEY_VARIABLE) {
     throw new ConfigurationError([
-      `${tfvarsFile}: holds operata_api_key; for --endpoint it is taken from the environment only. ` +
-        'Remove it from the file and set TF_VAR_operata_api_key',
+      `${keySource}: holds operata_api_key; for --endpoint it is taken from the environment only. ` +
+        `Remove it from the file and set ${KEY_VARIABLE}`,
     ]);
   }
   if (options.endpoint !== undefined) {
@@ -163,7 +161,7 @@ async function load(options: Options, stackDirectory: string, document: string |
     ];
     if (useless.length > 0) {
       throw new ConfigurationError([
-        `${useless.join(' and ')}: privacy controls are off in ${tfvarsFile}, so that every field is sent; set enable_privacy_controls = true there`,
+        `${useless.join(' and ')}: privacy controls are off in ${sources.get('enable_privacy_controls') ?? files.join(', ')}, so that every field is sent; set enable_privacy_controls = true there`,
       ]);
     }
     return { settings, standIns: invented, notices: [] };

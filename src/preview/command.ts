@@ -7,7 +7,7 @@ import { EXIT_INTERRUPTED, orUsage } from '../command-line/main';
 import { escapeControls } from '../command-line/printable';
 import { findSources, type InputSource } from '../records/input';
 import { SAMPLE_RECORDS } from '../records/samples';
-import { readValidConfiguration } from '../redaction/configuration-source';
+import { type Found, readValidConfiguration } from '../redaction/configuration-source';
 import { type ValidConfiguration, warningsAbout } from '../redaction/parse';
 import type { RecordCount } from './field-table';
 import { recordLine, summaryLine } from './json-lines';
@@ -54,7 +54,7 @@ interface View {
 async function runWith(options: Options, standardInput: Readable): Promise<number> {
   const { valid, sources } = await prepare(options, standardInput);
   const views = await viewsOf(options, valid);
-  for (const warning of warningsAbout(valid)) say(`warning: ${options.configuration.file}: ${warning}`);
+  for (const warning of warningsAbout(valid)) say(`warning: ${valid.origin}: ${warning}`);
   say(PERSONAL_DATA);
   const interrupted = onInterrupt();
   const unread = new AbortController();
@@ -98,9 +98,9 @@ async function show(
 async function prepare(
   options: Options,
   standardInput: Readable,
-): Promise<{ valid: ValidConfiguration; sources: readonly InputSource[] }> {
+): Promise<{ valid: Found<ValidConfiguration>; sources: readonly InputSource[] }> {
   const problems = new Problems();
-  const valid = await problems.attemptAsync(() => readValidConfiguration(options.configuration));
+  const valid = problems.attempt(() => readValidConfiguration(options.configuration));
   const inputs = options.inputs.length === 0 ? [relative(process.cwd(), SAMPLE_RECORDS)] : options.inputs;
   const sources = problems.attempt(() => findSources(inputs, standardInput));
   problems.attempt(() => options.htmlFile !== undefined && checkPageFile(options.htmlFile));

@@ -1,7 +1,7 @@
 import { MANDATORY_ONLY } from '../../functions/privacy-controls/redaction-config';
-import { readTfvarsFile } from '../artefact/variables-input';
+import { resolveVariables } from '../artefact/variables-input';
 import { ConfigurationError } from '../command-line/errors';
-import { nearestName } from '../command-line/nearest-name';
+import { declarations } from '../variables';
 import { readDocumentText } from './document';
 import { type Parsed, parseDocument, parseValue, required, type ValidConfiguration } from './parse';
 
@@ -37,43 +37,40 @@ export function chooseSource(
   return undefined;
 }
 
+/** A configuration with where it comes from: a file, or `TF_VAR_redaction_config`. */
+export type Found<T> = T & { readonly origin: string };
+
 /** Reads a configuration. @throws {ConfigurationError} with everything that is wrong with it */
-export async function readValidConfiguration(source: ConfigurationSource): Promise<ValidConfiguration> {
-  return required(await readConfiguration(source), source.file);
+export function readValidConfiguration(source: ConfigurationSource): Found<ValidConfiguration> {
+  const found = readConfiguration(source);
+  return { ...required(found, found.origin), origin: found.origin };
 }
 
 /**
  * Reads a configuration, valid or not.
  * @throws {ConfigurationError} where the file cannot be read, or no list in it would decide what is sent
  */
-export async function readConfiguration({ kind, file }: ConfigurationSource): Promise<Parsed> {
-  if (kind === 'document') return parseDocument(readDocumentText(file, file), true);
-  const { values: variables, rewritten } = await readTfvarsFile(file);
-  if (String(variables.get('enable_privacy_controls')) === 'false') {
+export function readConfiguration({ kind, file }: ConfigurationSource): Found<Parsed> {
+  if (kind === 'document') return { ...parseDocument(readDocumentText(file, file), true), origin: file };
+  const { values, sources, rewritten } = resolveVariables({
+    declarations: declarations(),
+    varFiles: [file],
+    environment: process.env,
+    only: [LIST_VARIABLE, SWITCH],
+    standIns: new Map([[SWITCH, true]]),
+  });
+  if (values.get(SWITCH) === false) {
     throw new ConfigurationError([
-      `${file}: enable_privacy_controls is false, so that every field of every record is sent, through no list; ` +
+      `${sources.get(SWITCH) ?? file}: ${SWITCH} is false, so that every field of every record is sent, through no list; ` +
         'set it to true to send less',
     ]);
   }
-  const value = variables.get(LIST_VARIABLE) ?? null;
-  if (value !== null) return parseValue(value, rewritten);
-  if (!variables.has(LIST_VARIABLE)) refuseWhatWasMeantForOne(file, [...variables.keys()]);
+  const value = values.get(LIST_VARIABLE) ?? null;
+  const origin = sources.get(LIST_VARIABLE) ?? file;
+  if (value !== null) return { ...parseValue(value, rewritten), origin };
   // Without one, and with null, the stack deploys the document for the mandatory fields alone.
-  return { ok: true, config: MANDATORY_ONLY, notices: [], otherForms: [] };
+  return { ok: true, config: MANDATORY_ONLY, notices: [], otherForms: [], origin };
 }
 
 const LIST_VARIABLE = 'redaction_config';
-
-/** @param names of the variables in the file */
-function refuseWhatWasMeantForOne(file: string, names: readonly string[]): void {
-  if (names.includes('key') && names.includes('value')) {
-    throw new ConfigurationError([
-      `${file}: is a redaction document, and no variables; name it without --tfvars`,
-    ]);
-  }
-  const misspelt = names.find((name) => nearestName(name, [LIST_VARIABLE]) !== undefined);
-  if (misspelt === undefined) return;
-  throw new ConfigurationError([
-    `${file}: "${misspelt}" is not a variable of this stack; did you mean ${LIST_VARIABLE}?`,
-  ]);
-}
+const SWITCH = 'enable_privacy_controls';

@@ -22,10 +22,10 @@ export function runReportCommand(argv: readonly string[]): Promise<number> {
     const { configuration, date, out } = options;
     const problems = new Problems();
     if (out !== undefined) problems.attempt(() => checkOutputFile({ ...REPORT_FILE, path: out }));
-    const valid = await problems.attemptAsync(() => readValidConfiguration(configuration));
+    const valid = problems.attempt(() => readValidConfiguration(configuration));
     if (valid === undefined || problems.found.length > 0) throw new ConfigurationError(problems.found);
     for (const warning of warningsAbout(valid)) {
-      process.stderr.write(`${escapeControls(`warning: ${configuration.file}: ${warning}`)}\n`);
+      process.stderr.write(`${escapeControls(`warning: ${valid.origin}: ${warning}`)}\n`);
     }
     const page = sharingReport(valid.config, { date, version: projectVersion() });
     if (out === undefined) process.stdout.write(page);

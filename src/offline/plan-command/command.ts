@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { declarationsOf, readArtefact } from '../../artefact/artefact';
 import { synthesize } from '../../artefact/synthesize';
-import { undeclaredIn } from '../../artefact/variables-input';
+import { filesInForce, undeclaredIn } from '../../artefact/variables-input';
 import { ConfigurationError } from '../../command-line/errors';
 import { orUsage } from '../../command-line/main';
 import { escapeJson } from '../../command-line/printable';
@@ -50,12 +50,13 @@ async function plan(options: PlanOptions, binary: string, directory: string): Pr
   const stack = await synthesize(PROJECT_ROOT, directory);
   // Terraform warns of them alone, and plans with the default.
   const declarations = declarationsOf(readArtefact(stack));
-  const undeclared = await Promise.all(options.varFiles.map((file) => undeclaredIn(file, declarations)));
-  if (undeclared.flat().length > 0) throw new ConfigurationError(undeclared.flat());
+  const varFiles = filesInForce(options.varFiles);
+  const undeclared = varFiles.flatMap((file) => undeclaredIn(file, declarations));
+  if (undeclared.length > 0) throw new ConfigurationError(undeclared);
   // No state of anybody is read or written, whatever backend is configured.
   writeFileSync(join(stack, 'offline_override.tf.json'), '{"terraform":{"backend":{"local":{}}}}');
   const color = !options.json && process.stdout.isTTY ? [] : ['-no-color'];
-  const files = options.varFiles.map((file) => `-var-file=${file}`);
+  const files = varFiles.map((file) => `-var-file=${resolve(file)}`);
 
   const vpc = await withProvider(stack, binary, {}, async (run) => {
     const init = await run(['init', '-input=false', ...color]);
@@ -68,7 +69,7 @@ async function plan(options: PlanOptions, binary: string, directory: string): Pr
     const planned = await run(['plan', '-lock=false', `-out=${PLAN_FILE}`, ...files, ...color]);
     if (planned.code !== 0) {
       const code = failed(planned);
-      if (options.varFiles.length === 0) process.stderr.write(HINT);
+      if (varFiles.length === 0) process.stderr.write(HINT);
       return code;
     }
     const { stdout: json } = await run(['show', '-json', PLAN_FILE]);

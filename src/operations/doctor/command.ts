@@ -42,7 +42,7 @@ async function examine(options: DoctorOptions): Promise<number> {
 async function lookAhead(options: DoctorOptions, tfvars: string): Promise<number> {
   // With the variables comes the framework, which the examination of a deployment does without.
   const { PREFLIGHT_CHECKS, PREFLIGHT_STAGES, readPlan } = require('./preflight') as typeof Preflight;
-  const plan = await readPlan(tfvars);
+  const plan = readPlan(tfvars);
   try {
     const outcome = await withProgress(PREFLIGHT_CHECKS, plan, 'doctor-preflight', options);
     const { environment, region } = plan;

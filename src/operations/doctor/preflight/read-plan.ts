@@ -1,34 +1,21 @@
 import { resolveVariables } from '../../../artefact/variables-input';
-import type { JsonObject, JsonValue } from '../../../json';
-import { variableList } from '../../../variables';
+import type { JsonValue } from '../../../json';
+import { declarations } from '../../../variables';
 import { AwsClients } from '../../aws/clients';
 import { Plan } from './plan';
 
 /** It is not looked at. */
 const NO_KEY = new Map<string, JsonValue>([['operata_api_key', 'not looked at']]);
 
-/** The variables as the stack declares them. */
-const declarations = (): JsonObject =>
-  Object.fromEntries(
-    variableList().map(([name, spec]) => [
-      name,
-      {
-        type: spec.type,
-        ...(spec.default !== undefined && { default: spec.default as JsonValue }),
-        ...(spec.default !== null && { nullable: false }),
-      },
-    ]),
-  );
-
 /**
  * Reads the variables of a deployment that is to come. Whoever calls this has to close the clients.
  *
  * @throws {ConfigurationError} with everything that is wrong with them
  */
-export async function readPlan(tfvars: string): Promise<Plan> {
-  const { values } = await resolveVariables({
+export function readPlan(tfvars: string): Plan {
+  const { values } = resolveVariables({
     declarations: declarations(),
-    tfvarsFile: tfvars,
+    varFiles: [tfvars],
     environment: process.env,
     standIns: NO_KEY,
   });
