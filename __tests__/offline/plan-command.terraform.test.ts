@@ -182,10 +182,7 @@ describe('the options of plan:offline', () => {
 
   it('name files from where the command runs, in their order', () => {
     const argv = ['--var-file', 'terraform.tfvars.example', '--var-file', EXAMPLE, '--json'];
-    expect(parsePlanOptions(argv, ROOT).variables).toEqual({
-      files: ['terraform.tfvars.example', EXAMPLE],
-      isExample: false,
-    });
+    expect(parsePlanOptions(argv, ROOT).varFiles).toEqual(['terraform.tfvars.example', EXAMPLE]);
   });
 
   it('print help, and end with 2 when they are wrong', async () => {

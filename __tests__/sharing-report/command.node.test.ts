@@ -55,7 +55,7 @@ describe('npm run report', () => {
   });
 
   it('is that of the mandatory fields alone where variables have no list', async () => {
-    const tfvars = file('my.tfvars', 'enable_privacy_controls = true\nprivacy_alarm = 1\n');
+    const tfvars = file('my.tfvars', 'enable_privacy_controls = true\nprivacy_cache_ttl_seconds = 60\n');
     expect(await runReportCommand(['--var-file', tfvars, '--date', '2026-11-25'])).toBe(0);
     expect(printed.stdout).toContain('0 fields listed');
   });

@@ -242,6 +242,7 @@ export interface JsonLine {
     readonly severity: 'error' | 'warning';
     readonly summary: string;
     readonly detail: string;
+    readonly range?: { readonly filename: string };
     readonly snippet?: { readonly context: string | null; readonly code: string };
   };
 }

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { declarationsOf, readArtefact } from '../../artefact/artefact';
 import { synthesize } from '../../artefact/synthesize';
 import { type VariableFiles, variablesLine } from '../../artefact/variable-files';
-import { readVariableFiles, undeclaredIn } from '../../artefact/variables-input';
+import { namesIn, undeclaredIn, variableFiles } from '../../artefact/variables-input';
 import { wantsColor } from '../../command-line/color';
 import { ConfigurationError } from '../../command-line/errors';
 import { orUsage } from '../../command-line/main';
@@ -61,14 +61,15 @@ async function plan(
   const stack = await synthesize(PROJECT_ROOT, directory);
   // Terraform warns of them alone, and plans with the default.
   const declarations = declarationsOf(readArtefact(stack));
-  const undeclared = await undeclaredIn(options.variables, declarations);
+  const variables = variableFiles(options.varFiles);
+  const undeclared = variables.files.flatMap((file) => undeclaredIn(file, declarations));
   if (undeclared.length > 0) throw new ConfigurationError(undeclared);
-  process.stderr.write(`${escapeControls(variablesLine(options.variables))}\n`);
+  process.stderr.write(`${escapeControls(variablesLine(variables))}\n`);
   // No state of anybody is read or written, whatever backend is configured.
   writeFileSync(join(stack, 'offline_override.tf.json'), '{"terraform":{"backend":{"local":{}}}}');
   const color = !options.json && wantsColor(process.stdout.isTTY, options) ? [] : ['-no-color'];
   const values = [
-    ...(await variableArguments(options.variables)),
+    ...variableArguments(variables),
     ...(list === undefined ? [] : [`-var-file=${writeList(list, directory)}`]),
   ];
 
@@ -83,9 +84,9 @@ async function plan(
     const planned = await run(['plan', '-lock=false', `-out=${PLAN_FILE}`, ...values, ...color]);
     if (planned.code !== 0) return failed(planned);
     const { stdout: json } = await run(['show', '-json', PLAN_FILE]);
-    const variables = variablesIn(json);
-    process.stderr.write(`${escapeControls(listLineOf(variables, options.configFile))}\n`);
-    const limits = limitsOf(planned.assumed, notesOn(variables, options));
+    const planValues = variablesIn(json);
+    process.stderr.write(`${escapeControls(listLineOf(planValues, options.configFile))}\n`);
+    const limits = limitsOf(planned.assumed, notesOn(planValues, options));
     if (options.json) {
       process.stdout.write(escapeJson(json));
       process.stderr.write(`${warningsIn(planned.stdout)}${limits}`);
@@ -121,15 +122,14 @@ function failed({ stdout, stderr }: RunResult): number {
 }
 
 /** What hands the files to Terraform. Variables of the environment win over the example's. */
-async function variableArguments(variables: VariableFiles): Promise<string[]> {
-  const files = variables.files.map((file) => `-var-file=${resolve(file)}`);
-  if (!variables.isExample) return files;
-  const { values } = await readVariableFiles(variables);
-  const set = [...values.keys()].flatMap((name) => {
+function variableArguments({ files, isExample }: VariableFiles): string[] {
+  const named = files.map((file) => `-var-file=${resolve(file)}`);
+  if (!isExample) return named;
+  const set = files.flatMap(namesIn).flatMap((name) => {
     const value = process.env[`TF_VAR_${name}`];
     return value === undefined ? [] : [`-var=${name}=${value}`];
   });
-  return [...files, ...set];
+  return [...named, ...set];
 }
 
 /** Writes a redaction document as variables, of which Terraform takes every text as it is. @returns the file's path */

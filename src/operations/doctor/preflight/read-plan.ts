@@ -1,37 +1,24 @@
-import type { VariableFiles } from '../../../artefact/variable-files';
 import { resolveVariables } from '../../../artefact/variables-input';
-import type { JsonObject, JsonValue } from '../../../json';
-import { variableList } from '../../../variables';
+import type { JsonValue } from '../../../json';
+import { declarations } from '../../../variables';
 import { AwsClients } from '../../aws/clients';
 import { Plan } from './plan';
 
 /** It is not looked at. */
 const NO_KEY = new Map<string, JsonValue>([['operata_api_key', 'not looked at']]);
 
-/** The variables as the stack declares them. */
-const declarations = (): JsonObject =>
-  Object.fromEntries(
-    variableList().map(([name, spec]) => [
-      name,
-      {
-        type: spec.type,
-        ...(spec.default !== undefined && { default: spec.default as JsonValue }),
-        ...(spec.default !== null && { nullable: false }),
-      },
-    ]),
-  );
-
 /**
  * Reads the variables of a deployment that is to come. Whoever calls this has to close the clients.
  *
  * @throws {ConfigurationError} with everything that is wrong with them
  */
-export async function readPlan(variables: VariableFiles): Promise<Plan> {
-  const { values } = await resolveVariables({
+export function readPlan(varFiles: readonly string[]): Plan {
+  const variables = resolveVariables({
     declarations: declarations(),
-    variableFiles: variables,
+    varFiles,
     environment: process.env,
     standIns: NO_KEY,
   });
-  return new Plan(values, new AwsClients({ region: String(values.get('aws_region')) }), variables);
+  const region = String(variables.values.get('aws_region'));
+  return new Plan(variables, new AwsClients({ region }));
 }
