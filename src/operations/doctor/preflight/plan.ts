@@ -1,6 +1,5 @@
 import type { Vpc } from '@aws-sdk/client-ec2';
 import type { ResolvedVariables } from '../../../artefact/variables-input';
-import type { JsonValue } from '../../../json';
 import type { ResourceName } from '../../../names';
 import type { VariableName } from '../../../variables';
 import type { AwsClients } from '../../aws/clients';
