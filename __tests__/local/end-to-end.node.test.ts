@@ -51,7 +51,7 @@ describe('the bundled records', () => {
     expect((await run(PRIVACY_ON, [])).code).toBe(0);
     expect(backedUp()).toHaveLength(first);
     scratch.file('keep.txt', 'mine');
-    const args = ['--stack', bench.stack, '--tfvars', scratch.join('test.tfvars.json')];
+    const args = ['--stack', bench.stack, '--var-file', scratch.join('test.tfvars.json')];
     const { code, stderr } = await runCli([...args, '--out', scratch.folder]);
     expect([code, stderr]).toEqual([2, expect.stringContaining('holds files that no local run has made')]);
     expect(scratch.read('keep.txt')).toBe('mine');
@@ -130,7 +130,7 @@ describe('privacy', () => {
     expect(code).toBe(0);
     expect(summary.fieldsRemoved).toEqual({ 'Attributes.Name': 1 });
     expect(stderr).toMatch(
-      /warning: .*config\.json: value\.fields\[1\]: "Attributes\.0": "0" is the name of a key/,
+      /^Variables: .*test\.tfvars\.json\nList: .*config\.json \(BLACKLIST, 2 fields\)\nwarning: .*config\.json: value\.fields\[1\]: "Attributes\.0": "0" is the name of a key/m,
     );
   });
 

@@ -14,15 +14,15 @@ import { runPreviewCommand } from '../../src/preview/command';
 import { explainFault, parseValue } from '../../src/redaction/parse';
 import { runProcess } from '../../src/run-process';
 import { runReportCommand } from '../../src/sharing-report/command';
-import { checkRules, readByTerraform, rulesOf, type VariableRules } from '../../src/terraform/variable-rules';
-import { variableDeclarations } from '../../src/variables';
+import { checkRules, rulesOf, type VariableRules } from '../../src/terraform/variable-rules';
+import { declarations } from '../../src/variables';
 import { GUIDE } from '../support/conditions';
 import { PECULIAR_PATHS, roughPath } from '../support/field-paths';
 import { printedBy } from '../support/printed';
-import { describeWithTerraform, TERRAFORM } from '../support/terraform';
+import { describeWithTerraform } from '../support/terraform';
 
 const ROOT = resolve(__dirname, '..', '..');
-const RULES: VariableRules = { variable: variableDeclarations(), preconditions: [...SECRET_RULES] };
+const RULES: VariableRules = { variable: declarations(), preconditions: [...SECRET_RULES] };
 
 /** Values of all variables, with these over the defaults. */
 function valuesWith(given: JsonObject): Map<string, JsonValue> {
@@ -170,42 +170,6 @@ describeWithTerraform('the rules of the variables', () => {
     expect([refused.size > 20, found.length - refused.size > 20]).toEqual([true, true]);
   });
 
-  it('are checked of values as Terraform reads them from files and the environment', async () => {
-    const first = file(
-      '1.tfvars',
-      'environment = "one"\nredaction_config = { type = "BLACKLIST", fields = ["a"] }\n',
-    );
-    const second = file('2.tfvars.json', '{"environment":"Two"}');
-    const env = { TF_VAR_tags: '{ Owner = "x" }' };
-    const others = {
-      aws_region: 'r',
-      connect_instance_alias: 'a',
-      operata_endpoint: 'e',
-      operata_group_id: 'g',
-    };
-    const third = file('3.tfvars.json', JSON.stringify({ ...others, enable_privacy_controls: true }));
-    const varFiles = [first, second, third];
-    const values = await readByTerraform(RULES, {
-      binary: TERRAFORM,
-      varFiles,
-      env: { ...env, TF_VAR_operata_api_key: 'k' },
-    });
-    expect(Object.fromEntries(values ?? [])).toMatchObject({
-      ...others,
-      environment: 'Two',
-      operata_api_key: 'k',
-      redaction_config: { type: 'BLACKLIST', fields: ['a'] },
-      tags: { Owner: 'x' },
-      vpc_id: null,
-    });
-    const few = await readByTerraform(RULES, { binary: TERRAFORM, varFiles: [first], env: {} });
-    expect([few?.get('environment'), few?.has('aws_region')]).toEqual(['one', false]);
-    const unreadable = file('4.tfvars', 'environment = [');
-    expect(
-      await readByTerraform(RULES, { binary: TERRAFORM, varFiles: [unreadable], env: {} }),
-    ).toBeUndefined();
-  });
-
   const LIST = {
     type: 'BLACKLIST',
     fields: ['Attributes.Tier', 'Agent.Username', 'Card*', 'Attributes.a{{b'],
@@ -250,12 +214,12 @@ describeWithTerraform('the rules of the variables', () => {
   ];
 
   it.each<[command: string, run: (file: string) => Promise<number>, others: readonly string[]]>([
-    ['start', (tfvars) => start('--tfvars', tfvars), OTHERS],
-    ['doctor --preflight', (tfvars) => doctor('--preflight', '--tfvars', tfvars), OTHERS],
+    ['start', (tfvars) => start('--var-file', tfvars), OTHERS],
+    ['doctor --preflight', (tfvars) => doctor('--preflight', '--var-file', tfvars), OTHERS],
     ['plan:offline', (tfvars) => runPlanCommand(['--var-file', tfvars]), OTHERS],
-    ['preview', (tfvars) => runPreviewCommand(['--tfvars', tfvars]), []],
-    ['check-config', (tfvars) => runCheckConfigCommand(['--tfvars', tfvars]), []],
-    ['report', (tfvars) => runReportCommand(['--tfvars', tfvars, '--date', '2026-11-25']), []],
+    ['preview', (tfvars) => runPreviewCommand(['--var-file', tfvars]), []],
+    ['check-config', (tfvars) => runCheckConfigCommand(['--var-file', tfvars]), []],
+    ['report', (tfvars) => runReportCommand(['--var-file', tfvars, '--date', '2026-11-25']), []],
   ])('are reported together, named as they are written: %s', async (_, run, others) => {
     const tfvars = file(
       'wrong.tfvars.json',

@@ -40,17 +40,26 @@ describe('a document that is not JSON', () => {
     expect(errorsOf(text)).toEqual([`document: is not valid JSON: ${fault}`]);
   });
 
-  it('and is Terraform’s is to be named with the option', () => {
+  it('and holds Terraform variables is to be named with the option for them', () => {
     const example = readFileSync(join(__dirname, '..', '..', 'terraform.tfvars.example'), 'utf8');
     for (const text of [example, 'redaction_config = {\n  type = "BLACKLIST"\n  fields = []\n}\n']) {
       expect(errorsOf(text)).toEqual([
-        'document: is not JSON, and looks like Terraform variables; name the file with --tfvars',
+        'document: is not JSON, and looks like Terraform variables; name the file with --var-file',
       ]);
     }
     expect(errorsOf(`{"redaction_config":${VALUE}}`)).toEqual([
-      'document: holds Terraform variables; name the file with --tfvars',
+      'document: holds Terraform variables; name the file with --var-file',
     ]);
   });
+
+  it.each(['{"ContactId":"1"}', '[{"ContactId":"1"}]', '{"ContactId":"1"}\n{"ContactId":"2"}\n'])(
+    'and holds records is to be named with the option for them: %j',
+    (text) => {
+      expect(errorsOf(text)).toEqual([
+        'document: holds contact records, and no list; name the file with --input',
+      ]);
+    },
+  );
 
   it('and begins with a byte-order mark is said to', () => {
     expect(errorsOf(`\ufeff${DOCUMENT}`)).toEqual([expect.stringContaining('byte-order mark')]);

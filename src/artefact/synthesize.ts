@@ -6,6 +6,13 @@ import { EXIT_USAGE } from '../command-line/main';
 
 /** Name of the only stack. */
 const STACK = 'operata-connect';
+const PROJECT_ROOT = resolve(__dirname, '..', '..');
+
+const outputDirectory = (): string => process.env.CDKTF_OUTDIR ?? 'cdktf.out';
+
+/** The directory of the synthesized stack. @param outdir relative to the project's root */
+export const stackDirectory = (projectRoot = PROJECT_ROOT, outdir = outputDirectory()): string =>
+  resolve(projectRoot, outdir, 'stacks', STACK);
 
 /**
  * Synthesizes the stack as the CDK for Terraform's command line does, in a process of its own: its 200 MB stay out
@@ -18,7 +25,7 @@ const STACK = 'operata-connect';
  */
 export async function synthesize(
   projectRoot: string,
-  outdir = process.env.CDKTF_OUTDIR ?? 'cdktf.out',
+  outdir = outputDirectory(),
   settings: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   const { context } = JSON.parse(readFileSync(join(projectRoot, 'cdktf.json'), 'utf8')) as {
@@ -51,5 +58,5 @@ export async function synthesize(
         .split('\n'),
     );
   if (code !== 0) throw new Error(`synthesizing the stack failed (code ${code}):\n${output.trim()}`);
-  return resolve(projectRoot, outdir, 'stacks', STACK);
+  return stackDirectory(projectRoot, outdir);
 }

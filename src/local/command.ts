@@ -1,8 +1,9 @@
-import { join, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { declarationsOf, readArtefact } from '../artefact/artefact';
 import { synthesize } from '../artefact/synthesize';
-import { resolveVariables } from '../artefact/variables-input';
+import { type VariableFiles, variablesLine } from '../artefact/variable-files';
+import { resolveCheckedVariables } from '../artefact/variables-input';
 import { ConfigurationError, Problems } from '../command-line/errors';
 import { EXIT_INTERRUPTED, orUsage } from '../command-line/main';
 import { escapeControls, escapeJson } from '../command-line/printable';
@@ -10,6 +11,7 @@ import type { JsonValue } from '../json';
 import { proxyFor } from '../proxy';
 import { findSources, type InputSource } from '../records/input';
 import { SAMPLE_RECORDS } from '../records/samples';
+import { LIST_VARIABLE, listLine, listLineOf, originOf } from '../redaction/configuration-source';
 import { type RedactionDocument, readRedactionDocument } from '../redaction/document';
 import { parseValue, required, warningsAbout } from '../redaction/parse';
 import { checkRules, rulesOf } from '../terraform/variable-rules';
@@ -24,7 +26,7 @@ export const EXIT_COMPLETE = 0;
 export const EXIT_INCOMPLETE = 1;
 
 const PROJECT_ROOT = resolve(__dirname, '..', '..');
-const DEFAULT_TFVARS = join(PROJECT_ROOT, 'terraform.tfvars.example');
+const KEY_VARIABLE = 'TF_VAR_operata_api_key';
 /** Bundled files whose one record is malformed on purpose begin like this. */
 const MALFORMED_SAMPLE = /[\\/]malformed-[^\\/]*$/;
 
@@ -58,9 +60,15 @@ async function runWith(options: Options, standardInput: Readable): Promise<numbe
   if (options.stackDirectory === undefined) say('Synthesizing the stack…');
   const stackDirectory =
     options.stackDirectory === undefined ? await synthesize(PROJECT_ROOT) : resolve(options.stackDirectory);
-  const { settings, notReady, notices } = await load(options, stackDirectory, prepared.document);
+  const { settings, notReady, variables, list, notices } = await load(
+    options,
+    stackDirectory,
+    prepared.document,
+  );
   // Not before all else is right: it removes what the run before has left.
   const paths = prepareOutput(outputDirectory, options.inputs);
+  say(variablesLine(variables));
+  say(list);
   for (const notice of notices) say(`warning: ${notice}`);
   const malformedOnPurpose = bundled
     ? prepared.sources.filter(({ name }) => MALFORMED_SAMPLE.test(name)).length
@@ -112,6 +120,9 @@ interface Loaded {
   readonly settings: PipelineSettings;
   /** Why the stack is not ready to deploy with these variables, whatever comes of the run. */
   readonly notReady: readonly string[];
+  readonly variables: VariableFiles;
+  /** What is reported of the list that is in force. */
+  readonly list: string;
   readonly notices: readonly string[];
 }
 
@@ -121,25 +132,24 @@ async function load(
   document: RedactionDocument | undefined,
 ): Promise<Loaded> {
   const artefact = readArtefact(stackDirectory);
-  const tfvarsFile = options.tfvarsFile ?? DEFAULT_TFVARS;
-  const { values, standIns, fromFile, origins, rewritten, rulesNotChecked } = await resolveVariables({
+  const given = {
     declarations: declarationsOf(artefact),
-    tfvarsFile,
+    varFiles: options.varFiles,
+    directory: stackDirectory,
     environment: process.env,
-    fileIsExample: options.tfvarsFile === undefined,
-    placeholders: new Set(
-      options.tfvarsFile === undefined && options.endpoint !== undefined ? LOCAL_STAND_INS.keys() : [],
-    ),
+    placeholders: new Set(options.endpoint !== undefined ? LOCAL_STAND_INS.keys() : []),
     standIns:
       options.endpoint === undefined
         ? LOCAL_STAND_INS
         : new Map([['operata_endpoint', options.endpoint.href]]),
-    checkRules: (given) => checkRules(rulesOf(artefact), given),
-  });
-  if (options.endpoint !== undefined && fromFile.has('operata_api_key')) {
+  };
+  const variables = await resolveCheckedVariables(given, (all) => checkRules(rulesOf(artefact), all));
+  const { values, standIns, sources, rewritten, rulesNotChecked, files } = variables;
+  const keySource = sources.get('operata_api_key') ?? KEY_VARIABLE;
+  if (options.endpoint !== undefined && keySource !== KEY_VARIABLE) {
     throw new ConfigurationError([
-      `${tfvarsFile}: holds operata_api_key; for --endpoint it is taken from the environment only. ` +
-        'Remove it from the file and set TF_VAR_operata_api_key',
+      `${keySource}: holds operata_api_key; for --endpoint it is taken from the environment only. ` +
+        `Remove it from the file and set ${KEY_VARIABLE}`,
     ]);
   }
   if (options.endpoint !== undefined) {
@@ -167,28 +177,36 @@ async function load(
   const { privacyFunction } = settings;
   if (privacyFunction === undefined) {
     const useless = [
-      ...(document === undefined ? [] : ['--config']),
+      ...(document === undefined ? [] : [options.configFile]),
       ...(options.outages.has('ssm') ? ['--outage ssm'] : []),
     ];
     if (useless.length > 0) {
       throw new ConfigurationError([
-        `${useless.join(' and ')}: privacy controls are off in ${tfvarsFile}, so that every field is sent; set enable_privacy_controls = true there`,
+        `${useless.join(' and ')}: privacy controls are off in ${sources.get('enable_privacy_controls') ?? files.join(', ')}, so that every field is sent; set enable_privacy_controls = true there`,
       ]);
     }
-    return { settings, notReady, notices: [] };
+    return { settings, notReady, variables, list: listLineOf(values), notices: [] };
   }
-  if (document !== undefined) {
-    const { text: parameterValue, notices } = document;
+  if (document !== undefined && options.configFile !== undefined) {
+    const { text: parameterValue, config, notices } = document;
     return {
       settings: { ...settings, privacyFunction: { ...privacyFunction, parameterValue } },
       notReady,
+      variables,
+      list: listLine(options.configFile, config),
       notices: notices.map((notice) => `${options.configFile}: ${notice}`),
     };
   }
-  const list = values.get('redaction_config') ?? null;
-  const origin = origins.get('redaction_config') ?? tfvarsFile;
-  const notices = list === null ? [] : warningsAbout(required(parseValue(list, rewritten), origin));
-  return { settings, notReady, notices: notices.map((notice) => `${origin}: ${notice}`) };
+  const value = values.get(LIST_VARIABLE) ?? null;
+  const origin = sources.get(LIST_VARIABLE) ?? files.join(', ');
+  const notices = value === null ? [] : warningsAbout(required(parseValue(value, rewritten), origin));
+  return {
+    settings,
+    notReady,
+    variables,
+    list: listLineOf(values, originOf(sources.get(LIST_VARIABLE))),
+    notices: notices.map((notice) => `${origin}: ${notice}`),
+  };
 }
 
 /** A path as the user would write it. */

@@ -31,6 +31,9 @@ export function readDocumentText(file: string, origin: string): string {
     throw new ConfigurationError([`${origin}: cannot be read (${errorCode(error)}); name an existing file`]);
   }
   // Decoded anyway, a name would silently become another one.
-  if (!isUtf8(bytes)) throw new ConfigurationError([`${origin}: not UTF-8; save it in that encoding`]);
+  if (!isUtf8(bytes))
+    throw new ConfigurationError([
+      `${origin}: not UTF-8; save it in that encoding, or name records with --input`,
+    ]);
   return bytes.toString('utf8');
 }

@@ -83,10 +83,13 @@ export function parseDocument(text: string): Parsed {
   const result = parseRedactionDocument(text);
   if (result.ok) return valid('value', result);
   const document = parseJson(text);
+  if (holdsRecords(document ?? parseJson(text.split('\n', 1)[0] ?? ''))) {
+    return invalid([about('holds contact records, and no list; name the file with --input')]);
+  }
   if (document === undefined) return invalid(notJson(text, result.errors));
   if (!isJsonObject(document)) return invalid(result.errors);
   if (Object.hasOwn(document, 'redaction_config')) {
-    return invalid([about('holds Terraform variables; name the file with --tfvars')]);
+    return invalid([about('holds Terraform variables; name the file with --var-file')]);
   }
   if (!isValueAlone(document)) return invalid(result.errors, readableOf(document.value));
   const wrapped = parseRedactionDocument(`{"key":"REDACTION_CONFIG","value":${text}}`);
@@ -207,6 +210,12 @@ function parseJson(text: string): JsonValue | undefined {
   }
 }
 
+/** Whether it is a contact record, or an array that begins with one. */
+function holdsRecords(json: JsonValue | undefined): boolean {
+  const first = Array.isArray(json) ? json[0] : json;
+  return isJsonObject(first) && Object.hasOwn(first, 'ContactId');
+}
+
 function notJson(text: string, errors: readonly RedactionConfigError[]): readonly RedactionConfigError[] {
   if (text.trim() === '') {
     return [
@@ -217,7 +226,7 @@ function notJson(text: string, errors: readonly RedactionConfigError[]): readonl
   }
   if (text.startsWith('\ufeff')) return errors;
   return HCL_ASSIGNMENT.test(text)
-    ? [about('is not JSON, and looks like Terraform variables; name the file with --tfvars')]
+    ? [about('is not JSON, and looks like Terraform variables; name the file with --var-file')]
     : [about(`is not valid JSON: ${jsonFault(text)}`)];
 }
 

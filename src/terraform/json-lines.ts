@@ -6,11 +6,13 @@ export interface JsonLine {
   readonly type: string;
   /** Of `terraform test -verbose`. */
   readonly test_plan?: PlanJson;
+  readonly change?: { readonly action: string; readonly resource: { readonly addr: string } };
   readonly hook?: { readonly action: string; readonly resource: { readonly addr: string } };
   readonly diagnostic?: {
     readonly severity: 'error' | 'warning';
     readonly summary: string;
     readonly detail: string;
+    readonly range?: { readonly filename: string };
     readonly snippet?: { readonly context: string | null; readonly code: string };
   };
 }

@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Artefact, declarationsOf } from '../artefact/artefact';
 import { ConfigurationError } from '../command-line/errors';
-import { isJsonObject, type JsonObject, type JsonValue, member, parsedObject } from '../json';
+import { isJsonObject, type JsonObject, type JsonValue, member } from '../json';
 import { explainFault, parseValue } from '../redaction/parse';
-import { type ProcessResult, runProcess } from '../run-process';
+import { runProcess } from '../run-process';
 import { findTerraform } from './binary';
 import { terraformEnvironment, withoutVariables } from './environment';
 import { jsonLines } from './json-lines';
@@ -83,7 +83,11 @@ async function askTerraform(
     writeFileSync(join(directory, 'rules.tf.json'), JSON.stringify(configurationOf(rules, values)));
     const file = join(directory, 'values.tfvars.json');
     writeFileSync(file, JSON.stringify(Object.fromEntries(values)));
-    return runWithout(directory, [binary.path, 'plan', '-json', '-lock=false', `-var-file=${file}`]);
+    // The directory is not initialized, as nothing in it needs a provider.
+    return runProcess([binary.path, 'plan', '-json', '-lock=false', `-var-file=${file}`], {
+      cwd: directory,
+      env: { ...terraformEnvironment(), ...withoutVariables() },
+    });
   });
   // Nothing but the details is shown: the rest may quote the file of values.
   const errors = jsonLines(stdout).flatMap(({ diagnostic }) =>
@@ -131,50 +135,4 @@ function configurationOf(
     variable: Object.fromEntries(declared),
     output: { rules: { value: '', precondition: preconditions.filter(applies) } },
   };
-}
-
-/**
- * The values of all variables as Terraform reads them, from files and the environment, whatever their rules say. Those
- * that have none are left out.
- *
- * @returns undefined if Terraform cannot read them: its plan reports why
- */
-export async function readByTerraform(
-  { variable }: VariableRules,
-  {
-    binary,
-    varFiles,
-    env,
-  }: {
-    readonly binary: string;
-    readonly varFiles: readonly string[];
-    readonly env: NodeJS.ProcessEnv;
-  },
-): Promise<ReadonlyMap<string, JsonValue> | undefined> {
-  const plain = Object.entries(variable).map(([name, declaration]): [string, JsonValue] => {
-    if (!isJsonObject(declaration)) return [name, declaration];
-    const { validation: _, sensitive: __, ...rest } = declaration;
-    return [name, Object.hasOwn(rest, 'default') ? rest : { type: rest.type ?? 'any', default: null }];
-  });
-  const members = plain.map(([name]) => `${name} = var.${name}`).join(', ');
-  const { stdout } = await inPrivateDirectory((directory) => {
-    writeFileSync(join(directory, 'values.tf.json'), JSON.stringify({ variable: Object.fromEntries(plain) }));
-    const command = [binary, 'console', ...varFiles.map((file) => `-var-file=${file}`)] as const;
-    return runWithout(directory, command, env, `base64encode(jsonencode({${members}}))`);
-  });
-  const [, encoded = ''] = /^"([A-Za-z0-9+/=]+)"$/m.exec(stdout) ?? [];
-  const values = parsedObject(Buffer.from(encoded, 'base64').toString());
-  const isMissing = ([name, value]: [string, JsonValue]): boolean =>
-    value === null && !Object.hasOwn(variable[name] as JsonObject, 'default');
-  return values && new Map(Object.entries(values).filter((entry) => !isMissing(entry)));
-}
-
-/** Runs Terraform in a directory that is not initialized, as nothing in it needs a provider. */
-function runWithout(
-  directory: string,
-  command: readonly [string, ...string[]],
-  env: NodeJS.ProcessEnv = withoutVariables(),
-  input?: string,
-): Promise<ProcessResult> {
-  return runProcess(command, { cwd: directory, env: { ...terraformEnvironment(), ...env }, input });
 }

@@ -192,7 +192,7 @@ export async function lookAhead(
   writeFileSync(file, JSON.stringify(variables));
   try {
     // What Terraform says of the variables has tests of its own.
-    const plan = await readPlan(file, async () => ({ broken: [], notAsked }));
+    const plan = await readPlan([file], async () => ({ broken: [], notAsked }));
     try {
       return await runChecks(checks, plan, {
         timeLimit: 10_000,

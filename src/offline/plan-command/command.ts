@@ -1,15 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Artefact, declarationsOf, readArtefact } from '../../artefact/artefact';
+import { declarationsOf, readArtefact } from '../../artefact/artefact';
 import { synthesize } from '../../artefact/synthesize';
-import { undeclaredIn } from '../../artefact/variables-input';
-import { ConfigurationError } from '../../command-line/errors';
-import { EXIT_USAGE, orUsage } from '../../command-line/main';
-import { escapeJson } from '../../command-line/printable';
+import { type VariableFiles, variablesLine } from '../../artefact/variable-files';
+import { namesIn, resolveCheckedVariables } from '../../artefact/variables-input';
+import { wantsColor } from '../../command-line/color';
+import { orUsage } from '../../command-line/main';
+import { escapeControls, escapeJson } from '../../command-line/printable';
 import type { JsonValue } from '../../json';
+import { LIST_VARIABLE, listLineOf } from '../../redaction/configuration-source';
+import { readRedactionDocument } from '../../redaction/document';
 import { findTerraform } from '../../terraform/binary';
 import { inPrivateDirectory } from '../../terraform/private-directory';
-import { checkRules, readByTerraform, rulesOf } from '../../terraform/variable-rules';
+import { checkRules, rulesOf } from '../../terraform/variable-rules';
 import type { FixtureChanges } from '../fixture';
 import { type RunResult, runWith } from '../run';
 import { startProvider } from '../server';
@@ -33,28 +36,48 @@ export function runPlanCommand(argv: readonly string[]): Promise<number> {
       return EXIT_PLANNED;
     }
     const binary = findTerraform();
-    return inPrivateDirectory((directory) => plan(options, binary, directory));
+    const { configFile } = options;
+    const list = configFile === undefined ? undefined : readRedactionDocument(configFile).text;
+    return inPrivateDirectory((directory) => plan(options, list, binary, directory));
   });
 }
 
-async function plan(options: PlanOptions, binary: string, directory: string): Promise<number> {
+async function plan(
+  options: PlanOptions,
+  list: string | undefined,
+  binary: string,
+  directory: string,
+): Promise<number> {
   const stack = await synthesize(PROJECT_ROOT, directory);
   const artefact = readArtefact(stack);
   const env = { TF_VAR_operata_api_key: process.env.TF_VAR_operata_api_key || PLACEHOLDER_KEY };
-  const values = await checkVariables(artefact, options, binary, env);
-  const vpc = values?.get('vpc_id');
+  const variables = await resolveCheckedVariables(
+    {
+      declarations: declarationsOf(artefact),
+      varFiles: options.varFiles,
+      environment: { ...process.env, ...env },
+    },
+    (given) => checkRules(rulesOf(artefact), given),
+  );
+  process.stderr.write(`${escapeControls(variablesLine(variables))}\n`);
   // No state of anybody is read or written, whatever backend is configured.
   writeFileSync(join(stack, 'offline_override.tf.json'), '{"terraform":{"backend":{"local":{}}}}');
-  const color = !options.json && process.stdout.isTTY ? [] : ['-no-color'];
-  const files = options.varFiles.map((file) => `-var-file=${file}`);
+  const color = !options.json && wantsColor(process.stdout.isTTY, options) ? [] : ['-no-color'];
+  const values = [
+    ...variableArguments(variables),
+    ...(list === undefined ? [] : [`-var-file=${writeList(list, directory)}`]),
+  ];
 
+  const vpc = variables.values.get('vpc_id');
   return withProvider(stack, binary, typeof vpc === 'string' ? { assumedVpc: vpc } : {}, env, async (run) => {
     const init = await run(['init', '-input=false', ...color]);
     if (init.code !== 0) return failed(init);
-    const planned = await run(['plan', '-lock=false', `-out=${PLAN_FILE}`, ...files, ...color]);
-    if (planned.code !== 0) return failed(planned, values === undefined ? EXIT_USAGE : EXIT_FAILED);
+    const planned = await run(['plan', '-lock=false', `-out=${PLAN_FILE}`, ...values, ...color]);
+    if (planned.code !== 0) return failed(planned);
     const { stdout: json } = await run(['show', '-json', PLAN_FILE]);
-    const limits = limitsOf(planned.assumed, notesOn(json, options));
+    const planValues = variablesIn(json);
+    process.stderr.write(`${escapeControls(listLineOf(planValues, options.configFile))}\n`);
+    const limits = limitsOf(planned.assumed, notesOn(planValues, options));
     if (options.json) {
       process.stdout.write(escapeJson(json));
       process.stderr.write(`${warningsIn(planned.stdout)}${limits}`);
@@ -63,35 +86,6 @@ async function plan(options: PlanOptions, binary: string, directory: string): Pr
     }
     return EXIT_PLANNED;
   });
-}
-
-/**
- * @returns the values of the variables; undefined if Terraform cannot read them, which its plan reports
- * @throws {ConfigurationError} with everything that is wrong with them
- */
-async function checkVariables(
-  artefact: Artefact,
-  { varFiles }: PlanOptions,
-  binary: string,
-  env: NodeJS.ProcessEnv,
-): Promise<ReadonlyMap<string, JsonValue> | undefined> {
-  // Terraform warns of them alone, and plans with the default.
-  const undeclared = await Promise.all(varFiles.map((file) => undeclaredIn(file, declarationsOf(artefact))));
-  const rules = rulesOf(artefact);
-  const values = await readByTerraform(rules, { binary, varFiles, env });
-  const broken = values === undefined ? [] : (await checkRules(rules, values)).broken;
-  const missing = values === undefined ? [] : Object.keys(rules.variable).filter((name) => !values.has(name));
-  const problems = [
-    ...undeclared.flat(),
-    ...(missing.length === 0
-      ? []
-      : [
-          `required variables without a value: ${missing.join(', ')}. Set each as TF_VAR_${missing[0]}, or in a copy of terraform.tfvars.example that you name with --var-file`,
-        ]),
-    ...broken.map(({ message }) => message),
-  ];
-  if (problems.length > 0) throw new ConfigurationError(problems);
-  return values;
 }
 
 type Run = (args: readonly string[]) => Promise<RunResult>;
@@ -111,14 +105,37 @@ async function withProvider<T>(
   }
 }
 
-function failed({ stdout, stderr }: RunResult, code = EXIT_FAILED): number {
+function failed({ stdout, stderr }: RunResult): number {
   process.stderr.write(`${stdout}${stderr}`);
-  return code;
+  return EXIT_FAILED;
 }
 
-function notesOn(json: string, { json: asJson }: PlanOptions): string[] {
-  const { variables } = JSON.parse(json) as { variables?: Record<string, { value?: unknown }> };
-  if (variables?.operata_api_key?.value === PLACEHOLDER_KEY) {
+/** What hands the files to Terraform. Variables of the environment win over the example's. */
+function variableArguments({ files, isExample }: VariableFiles): string[] {
+  const named = files.map((file) => `-var-file=${resolve(file)}`);
+  if (!isExample) return named;
+  const set = files.flatMap(namesIn).flatMap((name) => {
+    const value = process.env[`TF_VAR_${name}`];
+    return value === undefined ? [] : [`-var=${name}=${value}`];
+  });
+  return [...named, ...set];
+}
+
+/** Writes a redaction document as variables, of which Terraform takes every text as it is. @returns the file's path */
+function writeList(document: string, directory: string): string {
+  const file = join(directory, 'list.tfvars.json');
+  const { value } = JSON.parse(document) as { value: JsonValue };
+  writeFileSync(file, JSON.stringify({ [LIST_VARIABLE]: value }));
+  return file;
+}
+
+function variablesIn(json: string): ReadonlyMap<string, JsonValue> {
+  const { variables = {} } = JSON.parse(json) as { variables?: Record<string, { value?: JsonValue }> };
+  return new Map(Object.entries(variables).map(([name, { value = null }]) => [name, value]));
+}
+
+function notesOn(variables: ReadonlyMap<string, JsonValue>, { json: asJson }: PlanOptions): string[] {
+  if (variables.get('operata_api_key') === PLACEHOLDER_KEY) {
     return [
       'operata_api_key is not set, so a placeholder stands for it. Set TF_VAR_operata_api_key to deploy.',
     ];
