@@ -1,6 +1,7 @@
 import { ConfigurationError, Problems } from '../command-line/errors';
+import { interruptedCode, onInterrupt } from '../command-line/interrupt';
 import { EXIT_USAGE, orUsage } from '../command-line/main';
-import { findSources } from '../records/input';
+import { findSources, notRead } from '../records/input';
 import { readConfiguration } from '../redaction/configuration-source';
 import { checkDocument } from './check';
 import type { Finding } from './finding';
@@ -24,9 +25,10 @@ export function runCheckConfigCommand(argv: readonly string[]): Promise<number> 
     const result = await problems.attemptAsync(() => readConfiguration(options.configuration));
     if (sources === undefined || result === undefined) throw new ConfigurationError(problems.found);
     let records: RecordsReport | undefined;
-    if (result.ok && sources.length > 0) {
-      records = await checkRecords(result.config, sources, new AbortController().signal);
-    }
+    const interrupt = onInterrupt();
+    if (result.ok && sources.length > 0)
+      records = await checkRecords(result.config, sources, interrupt.signal);
+    interrupt.release();
     const findings = [...checkDocument(result, records), ...(records?.findings ?? [])];
     const report = {
       name: options.configuration.file,
@@ -35,7 +37,9 @@ export function runCheckConfigCommand(argv: readonly string[]): Promise<number> 
       findings,
     };
     process.stdout.write(options.json ? jsonReport(report) : textReport(report));
-    return exitCodeOf(findings);
+    if (!interrupt.signal.aborted) return exitCodeOf(findings);
+    process.stderr.write(`warning: ${notRead(sources, records?.last)}\n`);
+    return interruptedCode(interrupt.signal);
   });
 }
 

@@ -3,8 +3,6 @@ import { escapeControls } from './printable';
 
 /** Exit code of a command that cannot start as asked. */
 export const EXIT_USAGE = 2;
-/** What shells give a program that an interrupt ended. */
-export const EXIT_INTERRUPTED = 130;
 
 /**
  * Runs a command, and tells every problem where it cannot start as asked.
@@ -37,7 +35,8 @@ export function runMain(what: string, command: (argv: readonly string[]) => Prom
   };
   for (const output of [process.stdout, process.stderr]) {
     output.on('error', (error) => {
-      if (errorCode(error) === 'EPIPE') return;
+      // A terminal that was closed, or a pipe.
+      if (['EPIPE', 'EIO'].includes(errorCode(error))) return;
       fail(errorCode(error));
       process.exit();
     });

@@ -4,7 +4,8 @@ import { declarationsOf, readArtefact } from '../artefact/artefact';
 import { synthesize } from '../artefact/synthesize';
 import { resolveVariables } from '../artefact/variables-input';
 import { ConfigurationError, Problems } from '../command-line/errors';
-import { EXIT_INTERRUPTED, orUsage } from '../command-line/main';
+import { interruptedCode, onInterrupt } from '../command-line/interrupt';
+import { orUsage } from '../command-line/main';
 import { escapeControls, escapeJson } from '../command-line/printable';
 import type { JsonValue } from '../json';
 import { proxyFor } from '../proxy';
@@ -64,7 +65,9 @@ async function runWith(options: Options, standardInput: Readable): Promise<numbe
     ? prepared.sources.filter(({ name }) => MALFORMED_SAMPLE.test(name)).length
     : 0;
 
+  const interrupt = onInterrupt();
   const summary = await run({
+    interrupt,
     settings,
     sources: prepared.sources,
     paths,
@@ -89,7 +92,7 @@ async function runWith(options: Options, standardInput: Readable): Promise<numbe
   process.stdout.write(
     options.json ? `${escapeJson(JSON.stringify(summary, null, 2))}\n` : `${formatSummary(summary)}\n`,
   );
-  if (summary.interrupted) return EXIT_INTERRUPTED;
+  if (summary.interrupted) return interruptedCode(interrupt.signal);
   return isComplete(summary) ? EXIT_COMPLETE : EXIT_INCOMPLETE;
 }
 

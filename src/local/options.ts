@@ -72,8 +72,8 @@ Output
   --help             prints this
 
 Exit code: 0 when all was delivered (of the bundled records, all but those that are malformed on purpose),
-1 when something was malformed, not a contact record, dead-lettered, too large or left undelivered, or the run
-failed, 2 for a wrong option or setting, 130 when interrupted.
+1 when something was malformed, not a contact record, dead-lettered, too large or left undelivered, when an input
+holds no records, or the run failed, 2 for a wrong option or setting, 130 when interrupted, 143 when terminated.
 `;
 
 /** Reads the command line. @throws {ConfigurationError} with everything that is wrong with it */

@@ -5,6 +5,7 @@ import { declarationsOf, readArtefact } from '../../artefact/artefact';
 import { synthesize } from '../../artefact/synthesize';
 import { undeclaredIn } from '../../artefact/variables-input';
 import { ConfigurationError } from '../../command-line/errors';
+import { interruptedCode, onInterrupt } from '../../command-line/interrupt';
 import { orUsage } from '../../command-line/main';
 import { escapeJson } from '../../command-line/printable';
 import { findTerraform } from '../../terraform/binary';
@@ -34,14 +35,17 @@ export function runPlanCommand(argv: readonly string[]): Promise<number> {
     const binary = findTerraform();
     // Private to this user, as the plan holds the API key in clear, and removed whatever happens.
     const directory = mkdtempSync(join(tmpdir(), 'operata-offline-plan-'));
+    const remove = (): void => rmSync(directory, { recursive: true, force: true });
+    process.once('exit', remove);
     // An interrupt reaches terraform too: it ends, and then so do we.
-    const wait = (): void => {};
-    process.on('SIGINT', wait);
+    const { signal, release } = onInterrupt();
     try {
-      return await plan(options, binary, directory);
+      const code = await plan(options, binary, directory);
+      return signal.aborted ? interruptedCode(signal) : code;
     } finally {
-      process.off('SIGINT', wait);
-      rmSync(directory, { recursive: true, force: true });
+      release();
+      remove();
+      process.off('exit', remove);
     }
   });
 }
