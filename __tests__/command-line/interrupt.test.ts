@@ -22,7 +22,13 @@ afterEach(() => {
   vi.restoreAllMocks();
   exit.mockClear();
   listeners.clear();
+  onTerminal(isTTY);
 });
+const { isTTY } = process.stderr;
+const onTerminal = (value: boolean): void => {
+  for (const stream of [process.stdout, process.stderr])
+    Object.defineProperty(stream, 'isTTY', { value, configurable: true });
+};
 
 describe('an interrupt', () => {
   it.each([
@@ -30,12 +36,19 @@ describe('an interrupt', () => {
     ['SIGTERM', 143],
     ['SIGHUP', 129],
   ])('by %s is passed on, and gives the exit code %d', (name, code) => {
+    onTerminal(true);
     const { signal, release } = onInterrupt();
     expect(signal.aborted).toBe(false);
     send(name);
     expect([signal.aborted, interruptedCode(signal)]).toEqual([true, code]);
     release();
     expect(listeners.size).toBe(0);
+  });
+
+  it('does not listen to SIGHUP without a terminal, as that would undo nohup', () => {
+    onTerminal(false);
+    onInterrupt();
+    expect([...listeners.keys()]).toEqual(['SIGINT', 'SIGTERM']);
   });
 
   it('ends the process when it comes again, but not when npm passes on the same', () => {

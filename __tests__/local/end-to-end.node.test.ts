@@ -236,7 +236,6 @@ describe('failure and retry', () => {
   it.each<[NodeJS.Signals, number]>([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-    ['SIGHUP', 129],
   ])('stops at %s, and says what was delivered and what was not read', async (signal, exitCode) => {
     // What is under way at a time is less than what is read.
     const more = Array.from({ length: 200 }, (_, index) => contact(`${index}`));

@@ -1,7 +1,11 @@
 import { constants } from 'node:os';
 
-/** What asks a command to end: the terminal, another process, the terminal as it is closed. */
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/**
+ * What asks a command to end: Ctrl-C, another process, a terminal that is closed. Without a terminal, to listen to the last
+ * would undo `nohup`.
+ */
+const signals = (): NodeJS.Signals[] =>
+  process.stdout.isTTY || process.stderr.isTTY ? ['SIGINT', 'SIGTERM', 'SIGHUP'] : ['SIGINT', 'SIGTERM'];
 /** npm passes on what the terminal has sent to the command too: within this time, both are one. */
 const SAME_MS = 500;
 
@@ -15,6 +19,7 @@ export interface Interruptible {
 export function onInterrupt(): Interruptible {
   const controller = new AbortController();
   const { signal } = controller;
+  const names = signals();
   let since = 0;
   const interrupt = (name: NodeJS.Signals): void => {
     if (!signal.aborted) {
@@ -22,11 +27,11 @@ export function onInterrupt(): Interruptible {
       controller.abort(new DOMException(name, 'AbortError'));
     } else if (Date.now() - since >= SAME_MS) process.exit(interruptedCode(signal));
   };
-  for (const name of SIGNALS) process.on(name, interrupt);
+  for (const name of names) process.on(name, interrupt);
   return {
     signal,
     release() {
-      for (const name of SIGNALS) process.off(name, interrupt);
+      for (const name of names) process.off(name, interrupt);
     },
   };
 }

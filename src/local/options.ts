@@ -66,7 +66,8 @@ Destination
   --no-rate-limit    lifts the API destination's rate limit
 
 Output
-  --out DIR          where backup, dead letters and logs go; replaced by each run. Default: local-run.
+  --out DIR          where backup, dead letters and logs go; replaced by each run, and one run's at a time.
+                     Default: local-run.
   --keep-delivered   writes what was delivered to delivered.ndjson (always done for the bundled records)
   --json             prints the summary as JSON; npm run -s adds nothing of npm's
   --help             prints this
