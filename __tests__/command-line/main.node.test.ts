@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
@@ -52,5 +53,19 @@ describe('a command that is interrupted', () => {
       /\nwarning: interrupted, and not read: standard input after the record on line 1\n$/,
     );
     expect(JSON.parse((await shown).split('\n')[1] ?? '')).toMatchObject({ kind: 'summary', records: 1 });
+  });
+
+  it('leaves no plan behind, which holds the API key (plan:offline, SIGTERM)', async () => {
+    const folder = scratchFolder();
+    const terraform = join(folder, 'terraform');
+    const version = `case "$*" in *version*) echo '{"terraform_version":"1.11.0"}'; exit ;; esac`;
+    writeFileSync(terraform, `#!/bin/sh\n${version}\nkill -TERM $PPID\nexit 1\n`, { mode: 0o700 });
+    const loader = join(ROOT, 'node_modules/tsx/dist/loader.mjs');
+    const child = spawn(process.execPath, ['--import', loader, 'src/offline/plan-command/cli.ts'], {
+      cwd: ROOT,
+      env: { ...process.env, TERRAFORM_BINARY_NAME: terraform, TMPDIR: folder },
+    });
+    expect(await once(child, 'exit')).toEqual([143, null]);
+    expect(readdirSync(folder).filter((name) => name.includes('plan'))).toEqual([]);
   });
 });
