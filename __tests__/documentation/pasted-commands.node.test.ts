@@ -316,7 +316,9 @@ describe('the steps that erase one contact', () => {
     expect(found.stdout).toContain('lines.gz: 3 before, 1 removed, 2 left\n');
     expect(found.stdout).toContain('large.gz: 20002 before, 1 removed, 20001 left\n');
     expect(found.stdout).toMatch(/\n12 records of the contact in 10 of 11 objects\n$/);
-    expect(found.stderr).toMatch(/malformed\.gz, line 1, byte 0: 4 bytes are not JSON and name no contact/);
+    expect(found.stderr).toMatch(
+      /malformed\.gz, line 1, byte 0: 4 bytes are not a JSON object and name no contact/,
+    );
     expect(found.stdout + found.stderr).not.toContain(OTHER);
 
     const uploaded = step(upload, shell);
@@ -350,7 +352,12 @@ describe('the steps that erase one contact', () => {
       [
         'two-in-one',
         gzipSync(`{"ContactId":"${ID}","a":{"ContactId":"${OTHER}"`),
-        ', line 1, byte 0: 107 bytes are not JSON, and hold a record of the contact and another one',
+        ', line 1, byte 0: 107 bytes are not a JSON object, and hold more than a record of the contact',
+      ],
+      [
+        'piece-in-front',
+        gzipSync(`{"AWSAccountId":"111122223333","Attributes":{"Name":"${own}`),
+        `, line 1, byte 0: ${53 + own.length} bytes are not a JSON object, and hold more than a record of the contact`,
       ],
       ['damaged', gzipSync(own).fill(0xff, 12, 20), ': cannot be unpacked (Z_DATA_ERROR)'],
       ['cut-off', gzipSync(own.repeat(9)).subarray(0, -9), ': cannot be unpacked (Z_BUF_ERROR)'],

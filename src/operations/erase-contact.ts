@@ -33,14 +33,14 @@ export function eraseContact(name: string, bytes: Buffer, contactId: string): Er
   const ofContact = new Set<Place>();
   const unclear: string[] = [];
   for (const piece of pieces) {
-    const { isJson, ids } = contactsIn(piece.bytes.toString());
+    const { ids, isWhole } = contactsIn(piece.bytes.toString());
     const place = `${printable(name)}, line ${piece.line}, byte ${piece.offset}: ${piece.bytes.length} bytes`;
-    if (!isJson && ids.length === 0)
-      unclear.push(`${place} are not JSON and name no contact: they stay; check them yourself`);
+    if (ids.length === 0)
+      unclear.push(`${place} are not a JSON object and name no contact: they stay; check them yourself`);
     if (!ids.includes(contactId)) continue;
-    if (ids.some((id) => id !== contactId)) {
+    if (!isWhole) {
       throw new ConfigurationError([
-        `${place} are not JSON, and hold a record of the contact and another one, which cannot be told apart; ${STOPPED}`,
+        `${place} are not a JSON object, and hold more than a record of the contact, which cannot be told apart; ${STOPPED}`,
       ]);
     }
     ofContact.add(piece);
@@ -83,16 +83,27 @@ function split(bytes: Buffer): Place[] {
   });
 }
 
-/** Whose record it is: one contact's if it is JSON, else all that it names as its own. */
-function contactsIn(text: string): { readonly isJson: boolean; readonly ids: readonly unknown[] } {
+interface Contacts {
+  /** One if it is a JSON object, be it undefined; else all that it names as a contact's own. */
+  readonly ids: readonly unknown[];
+  /** Whether the first of them begins with it, and there is no other. */
+  readonly isWhole: boolean;
+}
+
+/** Whose record it is. */
+function contactsIn(text: string): Contacts {
   const record = parsedObject(text);
   if (record === undefined) {
-    return { isJson: false, ids: [...text.matchAll(/"ContactId"\s*:\s*"([^"]*)"/g)].map(([, id]) => id) };
+    const found = [...text.matchAll(/"ContactId"\s*:\s*"([^"]*)"/g)];
+    const end = (found[0]?.index ?? 0) + (found[0]?.[0].length ?? 0);
+    // A record that was cut off is one up to there, and a piece of another one in front of it is not.
+    const isWhole = found.length === 1 && parsedObject(`${text.slice(0, end)}}`) !== undefined;
+    return { ids: found.map(([, id]) => id), isWhole };
   }
   // So Firehose writes a record that it could not deliver.
   const raw = member(record, 'rawData');
   if (typeof raw === 'string') return contactsIn(Buffer.from(raw, 'base64').toString());
-  return { isJson: true, ids: [member(record, 'ContactId')] };
+  return { ids: [member(record, 'ContactId')], isWhole: true };
 }
 
 /** Reads what is beneath a folder, and writes what changes to a new one, which is there only if all went well. */
