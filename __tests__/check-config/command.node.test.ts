@@ -142,6 +142,14 @@ describe('npm run check-config', () => {
     expect(printed.stdout).not.toMatch(/1555|@example|Robin|Jamie/);
   });
 
+  it('warns that an input holds no records', async () => {
+    const list = document('BLACKLIST', 'Attributes.Tier');
+    expect(await runCheckConfigCommand([list, '--input', file('empty', ''), '--input', SAMPLE_RECORDS])).toBe(
+      1,
+    );
+    expect(printed.stdout).toMatch(/\nwarning .*empty: holds no records\n/);
+  });
+
   it('says where the whole of a list is of which a part is shown', async () => {
     const config = document('BLACKLIST', 'Queue');
     expect(await runCheckConfigCommand([config])).toBe(0);

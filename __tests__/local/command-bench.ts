@@ -61,7 +61,7 @@ interface RunSettings {
 interface ProcessSettings extends RunSettings {
   readonly cwd?: string;
   /** Called with what interrupts the process, after each output to standard error. */
-  readonly onOutput?: (interrupt: () => void, stderr: string) => void;
+  readonly onOutput?: (interrupt: (signal?: NodeJS.Signals) => void, stderr: string) => void;
 }
 
 /** What Terraform says of the variables has tests of its own: here the command finds none, whatever the machine has. */
@@ -102,7 +102,7 @@ export async function startCli(
   });
   child.stderr.setEncoding('utf8').on('data', (part: string) => {
     stderr += part;
-    onOutput?.(() => child.kill('SIGINT'), stderr);
+    onOutput?.((signal = 'SIGINT') => child.kill(signal), stderr);
   });
   // The command may end before it has read all.
   child.stdin.on('error', () => {});

@@ -46,6 +46,7 @@ describe('summarize', () => {
     ['paused', { received: 1, paused: 1 }, {}, false],
     ['too large', { received: 1, delivered: 1, tooLarge: 1 }, {}, false],
     ['unreadable', { received: 1, delivered: 1, inputProblems: 1 }, {}, false],
+    ['nothing', {}, {}, false],
     ['interrupted', { received: 1, delivered: 1 }, { interrupted: true }, false],
   ])('knows whether a run is complete: %s', (_, counts, context, complete) => {
     expect(isComplete(summary(counts, context))).toBe(complete);

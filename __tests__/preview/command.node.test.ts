@@ -150,8 +150,9 @@ describe('the preview in the terminal', () => {
   it('says that there were no records, and nothing of what they would have matched', async () => {
     const config = configFile(scratchFolder(), 'BLACKLIST', DENIED);
 
-    const { code, stdout } = await runPreview(['--config', config, '--input', '-'], '');
+    const { code, stdout, stderr } = await runPreview(['--config', config, '--input', '-'], '');
 
+    expect(stderr).toContain('warning: standard input: holds no records\n');
     expect(stdout).toMatch(/^All records\n {2}the inputs hold no records; .*\n$/);
     expect(code).toBe(1);
     const json = await runPreview(['--config', config, '--input', '-', '--json'], 'no JSON');

@@ -3,7 +3,7 @@ import type { RedactionConfig } from '../../functions/privacy-controls/redaction
 import { counted, grouped } from '../command-line/counted';
 import { printable } from '../command-line/printable';
 import { adviceOnUnmatched } from '../contact-model/documented';
-import { preview } from '../preview/preview';
+import { type Found, preview } from '../preview/preview';
 import type { InputSource } from '../records/input';
 import { countKind, countOf, notContactRecords, type OtherKinds } from '../records/other-kinds';
 import { type Decision, recordOf } from '../redaction/explain';
@@ -24,6 +24,8 @@ export interface RecordsReport {
   readonly findings: readonly Finding[];
   /** Of paths that matched nothing, by their indexes: what the records hold instead. */
   readonly hints: ReadonlyMap<number, Hint>;
+  /** The last record that was read. */
+  readonly last: Found | undefined;
 }
 
 /** Reads the records, and says what the configuration does with them that its author may not expect. */
@@ -37,9 +39,14 @@ export async function checkRecords(
   const otherKinds: Record<string, number> = {};
   const likeOthers: Record<string, number> = {};
   const problems: string[] = [];
+  let last: Found | undefined;
   for await (const each of preview(sources, config, signal)) {
-    if (each.outcome === 'problem') problems.push(each.problem);
-    else if (each.outcome === 'not deliverable') unreadable += 1;
+    if (each.outcome === 'problem') {
+      problems.push(each.problem);
+      continue;
+    }
+    last = each;
+    if (each.outcome === 'not deliverable') unreadable += 1;
     else if (each.outcome === 'not a contact record') countKind(otherKinds, each.recordKind);
     else {
       if (each.looksLike !== undefined) countKind(likeOthers, each.looksLike);
@@ -56,6 +63,7 @@ export async function checkRecords(
       ...tally.findings(),
     ],
     hints: tally.hints(),
+    last,
   };
 }
 

@@ -5,7 +5,8 @@ import { synthesize } from '../artefact/synthesize';
 import { type VariableFiles, variablesLine } from '../artefact/variable-files';
 import { resolveCheckedVariables } from '../artefact/variables-input';
 import { ConfigurationError, Problems } from '../command-line/errors';
-import { EXIT_INTERRUPTED, orUsage } from '../command-line/main';
+import { interruptedCode, onInterrupt } from '../command-line/interrupt';
+import { orUsage } from '../command-line/main';
 import { escapeControls, escapeJson } from '../command-line/printable';
 import type { JsonValue } from '../json';
 import { proxyFor } from '../proxy';
@@ -74,7 +75,9 @@ async function runWith(options: Options, standardInput: Readable): Promise<numbe
     ? prepared.sources.filter(({ name }) => MALFORMED_SAMPLE.test(name)).length
     : 0;
 
+  const interrupt = onInterrupt();
   const summary = await run({
+    interrupt,
     settings,
     sources: prepared.sources,
     paths,
@@ -92,7 +95,7 @@ async function runWith(options: Options, standardInput: Readable): Promise<numbe
   process.stdout.write(
     options.json ? `${escapeJson(JSON.stringify(summary, null, 2))}\n` : `${formatSummary(summary)}\n`,
   );
-  if (summary.interrupted) return EXIT_INTERRUPTED;
+  if (summary.interrupted) return interruptedCode(interrupt.signal);
   return isComplete(summary) ? EXIT_COMPLETE : EXIT_INCOMPLETE;
 }
 

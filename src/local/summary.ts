@@ -102,12 +102,13 @@ function byCount(counts: ReadonlyMap<string, number>): Record<string, number> {
   return Object.fromEntries([...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)));
 }
 
-/** Whether every record was delivered, but for those that are malformed on purpose. */
+/** Whether there were records, and every one was delivered, but for those that are malformed on purpose. */
 export function isComplete(summary: Summary): boolean {
   return (
     summary.delivered === summary.received - summary.malformedOnPurpose &&
     summary.tooLarge === 0 &&
     summary.inputProblems === 0 &&
+    summary.received > 0 &&
     !summary.interrupted
   );
 }
@@ -167,6 +168,8 @@ export function formatSummary(summary: Summary): string {
 
 function headline(summary: Summary): string {
   if (summary.interrupted) return 'Interrupted.';
+  if (summary.received + summary.tooLarge === 0)
+    return 'Nothing was read: no record was found. Name files with contact records, such as those of the S3 backup.';
   if (summary.paused > 0 && summary.paused === summary.received)
     return 'Delivery is paused: nothing was delivered.';
   return 'Not every record was delivered.';
