@@ -6,6 +6,7 @@ import { findInPaths } from '../../src/check-config/paths';
 import { RecordTally } from '../../src/check-config/records';
 import { explainer } from '../../src/redaction/explain';
 import { parseValue } from '../../src/redaction/parse';
+import { reaches } from '../../src/redaction/reach';
 import { isIneffective, matches, nodesOf, parsePath, redact } from '../reference/naive-redaction';
 import { randomCase } from '../reference/random-cases';
 
@@ -54,6 +55,11 @@ function compare(seed: number): Partial<Record<FindingId, number>> {
   const places = nodesOf(record).map(({ location }) => location);
   const unmatched = paths.flatMap((path, index) =>
     ineffective.includes(index) || places.some((place) => matches(path, place)) ? [] : [index],
+  );
+  holds(
+    'reached',
+    [...read.keys()].filter((index) => reaches(record as JsonObject, read[index]?.segments ?? [])),
+    [...paths.keys()].filter((index) => places.some((place) => matches(paths[index] ?? [], place))),
   );
   const tally = new RecordTally(valid.config);
   tally.take(explainer(valid.config)(record as JsonObject));

@@ -237,7 +237,7 @@ describe('settings', () => {
     expect(code).toBe(0);
     expect(summary.notReady).toEqual([
       expect.stringMatching(
-        /^names and types of the variables and the redaction list were checked, the other rules of the values were not: no-such-terraform cannot be run/,
+        /^names and types of the variables and the redaction list were checked, the other rules of the variables were not: no-such-terraform cannot be run/,
       ),
     ]);
     const redaction_config = { type: 'BLACKLIST', fields: ['Agent.Username'] };

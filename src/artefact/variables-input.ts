@@ -43,7 +43,7 @@ export interface ResolvedVariables extends VariableFiles {
 
 /** The values of the variables, none of which breaks a rule that could be checked. */
 export interface CheckedVariables extends ResolvedVariables {
-  /** Why Terraform did not check the rules. Undefined: it did. */
+  /** What was not checked, and why. Undefined: Terraform knows no rule that is broken. */
   readonly rulesNotChecked: string | undefined;
 }
 
@@ -119,7 +119,10 @@ export async function resolveCheckedVariables(
     problems.push(origin === undefined ? message : `${origin}: ${message}`);
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
-  return { ...resolved, rulesNotChecked: notAsked };
+  const rulesNotChecked =
+    notAsked &&
+    `names and types of the variables and the redaction list were checked, the other rules of the variables were not: ${notAsked}`;
+  return { ...resolved, rulesNotChecked };
 }
 
 function readVariables(sources: VariableSources): { resolved: ResolvedVariables; problems: string[] } {

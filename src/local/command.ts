@@ -171,11 +171,7 @@ async function load(
   const notReady = [
     ...(standIns.length > 0 ? [`${standIns.join(', ')}: not set, so this run used stand-ins`] : []),
     ...(placeholders.length > 0 ? [`${placeholders.join(', ')}: still the placeholder of the example`] : []),
-    ...(rulesNotChecked === undefined
-      ? []
-      : [
-          `names and types of the variables and the redaction list were checked, the other rules of the values were not: ${rulesNotChecked}`,
-        ]),
+    ...(rulesNotChecked === undefined ? [] : [rulesNotChecked]),
   ];
   const { privacyFunction } = settings;
   if (privacyFunction === undefined) {

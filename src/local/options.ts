@@ -77,7 +77,9 @@ Output
 
 Exit code: 0 when all was delivered (of the bundled records, all but those that are malformed on purpose),
 1 when something was malformed, not a contact record, dead-lettered, too large or left undelivered, when an input
-holds no records, or the run failed, 2 for a wrong option or setting, 130 when interrupted, 143 when terminated.
+holds no records, or the run failed, 2 for a wrong option, variable or list, 130 when interrupted, 143 when terminated.
+The last lines report whether the stack is ready to deploy, or why not. For the rules of the variables, the command asks
+Terraform or OpenTofu, if one is on this machine.
 `;
 
 /** Reads the command line. @throws {ConfigurationError} with everything that is wrong with it */

@@ -80,7 +80,7 @@ describe('before the first apply', () => {
         check: 'variables',
         status: 'could-not-check',
         found:
-          'names and types of the variables and the redaction list were checked, the other rules of the values were not: terraform cannot be run',
+          'names and types of the variables and the redaction list were checked, the other rules of the variables were not: terraform cannot be run',
         remedy: expect.stringContaining('npm run plan:offline'),
       }),
     ]);

@@ -38,12 +38,9 @@ export const variables = planCheck({
         'set the value that Operata gave you',
       );
     }
-    if (plan.variables.rulesNotChecked === undefined)
-      return 'they keep every rule that terraform plan checks';
-    const files = plan.variables.files.map((file) => `--var-file "${file}"`).join(' ');
-    throw new CouldNotCheck(
-      `names and types of the variables and the redaction list were checked, the other rules of the values were not: ${plan.variables.rulesNotChecked}`,
-      `npm run plan:offline -- ${files} checks them`,
-    );
+    const { rulesNotChecked, files } = plan.variables;
+    if (rulesNotChecked === undefined) return 'they keep every rule that terraform plan checks';
+    const named = files.map((file) => `--var-file "${file}"`).join(' ');
+    throw new CouldNotCheck(rulesNotChecked, `npm run plan:offline -- ${named} checks them`);
   },
 });
