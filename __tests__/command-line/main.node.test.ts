@@ -28,6 +28,6 @@ describe('a command whose output nobody reads any more', () => {
     child.stdout.destroy();
 
     expect(await once(child, 'exit')).toEqual([0, null]);
-    expect(await said).toMatch(/^note: .*\n$/);
+    expect(await said).toMatch(/^List: .*\nnote: .*\n$/);
   });
 });

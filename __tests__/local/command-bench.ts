@@ -149,7 +149,7 @@ export function eachOnBench(): CommandBench {
     async run(variables, args, settings, cli = runCli) {
       // As JSON, which takes no process to parse as HCL does.
       const tfvars = scratch.file('test.tfvars.json', JSON.stringify(variables));
-      const common = ['--stack', bench.stack, '--tfvars', tfvars];
+      const common = ['--stack', bench.stack, '--var-file', tfvars];
       const result = await cli([...common, '--out', scratch.join('run'), '--json', ...args], settings);
       if (result.stdout !== '') expect(accounted(result.summary)).toBe(result.summary.received);
       return result;

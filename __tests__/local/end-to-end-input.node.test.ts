@@ -34,7 +34,7 @@ describe('input', () => {
     const again = [
       '--stack',
       bench.stack,
-      '--tfvars',
+      '--var-file',
       scratch.join('test.tfvars.json'),
       '--input',
       scratch.join('run', 'backup'),
@@ -83,7 +83,7 @@ describe('input', () => {
     scratch.file('in.json', contact('1'));
     const hcl = Object.entries(PRIVACY_ON).map(([name, value]) => `${name} = ${JSON.stringify(value)}\n`);
     scratch.file('my.tfvars', hcl.join(''));
-    const args = ['--input', 'in.json', '--tfvars', 'my.tfvars', '--stack', bench.stack];
+    const args = ['--input', 'in.json', '--var-file', 'my.tfvars', '--stack', bench.stack];
     const { code } = await startCli(args, { cwd: scratch.folder });
     expect(code).toBe(0);
     expect(readdirSync(scratch.folder)).toContain('local-run');

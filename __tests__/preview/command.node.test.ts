@@ -77,7 +77,7 @@ describe('the preview in the terminal', () => {
   it('takes the list from Terraform variables too', async () => {
     const folder = scratchFolder();
     const tfvars = join(folder, 'my.tfvars');
-    const args = ['--tfvars', tfvars, '--input', recordsFile(folder, RECORD), '--json'];
+    const args = ['--var-file', tfvars, '--input', recordsFile(folder, RECORD), '--json'];
     writeFileSync(tfvars, 'redaction_config = { type = "BLACKLIST", fields = ["CustomerEndpoint"] }\n');
     const { code, stdout } = await runPreview(args);
 

@@ -1,30 +1,24 @@
 import { isUtf8 } from 'node:buffer';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join, relative, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { ConfigurationError, errorCode } from '../command-line/errors';
 import { didYouMean } from '../command-line/nearest-name';
 import { isJsonObject, type JsonObject, type JsonValue, member } from '../json';
 import { readAssignments, readLiteral } from './literals';
 import { normalized, type RewrittenTexts } from './normal-form';
-import { stackDirectory } from './synthesize';
 import { ExpressionError } from './terraform-parser';
 import { convertTo, isPrimitiveConstraint, TypeMismatch } from './type-constraint';
+import type { VariableFiles } from './variable-files';
 
-/** The files of variables, and what else sets them. */
+/** What sets variables, in Terraform's order: the files win over the environment, that over the defaults. */
 export interface VariableSources {
   /** `variable` of the stack's `cdk.tf.json`. */
   readonly declarations: JsonObject;
-  /** Those that the user names, `.tfvars` or `.tfvars.json`; later ones win. */
-  readonly varFiles: readonly string[];
-  /** Where Terraform runs. @default the synthesized stack of this project */
-  readonly directory?: string;
-  /** Where the CDK for Terraform runs. @default the current directory */
-  readonly root?: string;
+  readonly variableFiles: VariableFiles;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Names that the example does not set, whatever it says: its placeholders, where they would be sent. */
+  /** Names that the files do not set, whatever they say: the example's placeholders, where they would be sent. */
   readonly placeholders?: ReadonlySet<string>;
-  /** Stand-ins for required variables that are not set. */
-  readonly standIns?: ReadonlyMap<string, JsonValue>;
+  /** Stand-ins for required variables that neither files nor environment set. */
+  readonly standIns: ReadonlyMap<string, JsonValue>;
   /** The variables that are wanted. @default all */
   readonly only?: readonly string[];
 }
@@ -33,96 +27,58 @@ export interface VariableSources {
 export interface ResolvedVariables {
   readonly values: ReadonlyMap<string, JsonValue>;
   /** Where each comes from that is set: a file, or `TF_VAR_…`. */
-  readonly sources: ReadonlyMap<string, string>;
-  /** What was read, the weakest first. */
-  readonly files: readonly string[];
+  readonly origins: ReadonlyMap<string, string>;
   /** Required variables that got a stand-in. */
   readonly standIns: readonly string[];
   readonly rewritten: RewrittenTexts;
 }
 
 const ENVIRONMENT_PREFIX = 'TF_VAR_';
-const EXAMPLE = resolve(__dirname, '..', '..', 'terraform.tfvars.example');
-const AUTOMATIC = /\.auto\.tfvars(\.json)?$/;
 
-/**
- * The files of variables that are in force, the weakest first. Terraform reads some by itself where it runs; `cdktf`
- * hands those to it that are where `cdktf` runs. The user's own `terraform.tfvars` is one of several that are named.
- */
-export function filesInForce(
-  named: readonly string[],
-  directory = stackDirectory(),
-  root = process.cwd(),
-): readonly string[] {
-  const own = automaticFiles(root).filter((file) => named.length === 0 || AUTOMATIC.test(file));
-  // A file that is there twice counts where it is last.
-  return [...new Set([...automaticFiles(directory), ...own, ...named].reverse())].reverse();
-}
-
-/** What Terraform reads by itself in the directory where it runs, the weakest first. */
-function automaticFiles(directory: string): string[] {
-  if (!existsSync(directory)) return [];
-  const names = readdirSync(directory);
-  const fixed = ['terraform.tfvars', 'terraform.tfvars.json'].filter((name) => names.includes(name));
-  const automatic = names.filter((name) => AUTOMATIC.test(name)).sort();
-  return [...fixed, ...automatic].map((name) => relative(process.cwd(), join(directory, name)));
-}
-
-/** A value that is set. */
+/** A value that a file sets. */
 interface Given {
   /** Undefined if it is not readable; that has been reported. */
   readonly value: JsonValue | undefined;
-  readonly source: string;
+  readonly file: string;
 }
 
 /**
  * Resolves the variables that the stack declares, as Terraform does, but stricter: a name in a file that the
- * stack does not declare is an error, as it is a misspelling that would leave a default in force. The example, which is
- * read if there is no other file, is weaker than the environment.
+ * stack does not declare is an error, as it is a misspelling that would leave a default in force.
  * `validation` rules are Terraform's to check, at plan time.
  * @throws {ConfigurationError} with every problem: unreadable file, unknown names, types, missing variables
  */
-export function resolveVariables(sources: VariableSources): ResolvedVariables {
-  const { environment, only, varFiles, directory, root } = sources;
+export async function resolveVariables(sources: VariableSources): Promise<ResolvedVariables> {
+  const { declarations, environment, only, variableFiles } = sources;
   const problems: string[] = [];
   const rewritten = new Map<string, string>();
-  const own = filesInForce(varFiles, directory, root);
-  const isExample = own.length === 0;
-  const files = isExample ? [relative(process.cwd(), EXAMPLE)] : own;
-  const inFiles = new Map<string, Given>();
-  for (const source of files) {
-    const values = readFile(source, rewritten, problems);
-    problems.push(...undeclared(source, values.keys(), sources.declarations));
-    for (const [name, value] of values) {
-      if (!isExample || !sources.placeholders?.has(name)) inFiles.set(name, { value, source });
-    }
-  }
+  const inFiles = readVariableFiles(variableFiles, problems, rewritten);
   const readable = problems.length === 0;
+  problems.push(...undeclared(inFiles, declarations));
+  for (const name of sources.placeholders ?? []) inFiles.delete(name);
 
   const values = new Map<string, JsonValue>();
   const origins = new Map<string, string>();
   const standIns: string[] = [];
   const missing: string[] = [];
-  for (const [name, declaration] of Object.entries(sources.declarations)) {
+  for (const [name, declaration] of Object.entries(declarations)) {
     if (!isJsonObject(declaration) || (only !== undefined && !only.includes(name))) continue;
     const type = String(member(declaration, 'type') ?? 'any');
-    const inEnvironment = environment[ENVIRONMENT_PREFIX + name];
-    const useFile = inFiles.has(name) && !(isExample && inEnvironment !== undefined);
-    const given =
-      useFile || inEnvironment === undefined
-        ? inFiles.get(name)
-        : readEnvironment(name, type, inEnvironment, rewritten, problems);
-    if (given !== undefined) {
-      origins.set(name, given.source);
-      if (given.value === undefined) continue;
+    const origin = originOf(name, inFiles, sources);
+    let raw: JsonValue | undefined;
+    if (origin !== undefined) {
+      origins.set(name, origin);
+      const text = environment[origin];
+      raw =
+        text === undefined
+          ? inFiles.get(name)?.value
+          : readEnvironment(origin, type, text, rewritten, problems);
+      // It has been reported.
+      if (raw === undefined) continue;
     }
-    let raw = given?.value;
-    let origin = given?.source;
-    if (raw === undefined || (raw === null && member(declaration, 'nullable') === false)) {
-      raw = member(declaration, 'default');
-      origin = `the default of ${name}`;
-    }
-    const standIn = sources.standIns?.get(name);
+    const isSet = raw !== undefined && !(raw === null && member(declaration, 'nullable') === false);
+    if (!isSet) raw = member(declaration, 'default');
+    const standIn = sources.standIns.get(name);
     if (raw === undefined && standIn !== undefined) {
       raw = standIn;
       standIns.push(name);
@@ -131,34 +87,49 @@ export function resolveVariables(sources: VariableSources): ResolvedVariables {
       missing.push(name);
       continue;
     }
-    const converted = convertReporting(type, raw, origin ?? '', name, problems);
+    const place = isSet && origin !== undefined ? origin : `the default of ${name}`;
+    const converted = convertReporting(type, raw, place, name, problems);
     if (converted !== undefined) values.set(name, converted);
   }
-  if (missing.length > 0 && readable) problems.push(missingProblem(missing, files, isExample));
+  if (missing.length > 0 && readable) problems.push(missingProblem(missing, variableFiles));
   if (problems.length > 0) throw new ConfigurationError(problems);
-  return { values, sources: origins, files, standIns, rewritten };
+  return { values, origins, standIns, rewritten };
 }
 
-function undeclared(file: string, given: Iterable<string>, declarations: JsonObject): string[] {
-  const names = [...given].filter((name) => !Object.hasOwn(declarations, name));
-  if (names.includes('key') && names.includes('value')) {
-    return [`${file}: is a redaction document, and no variables; name it without --tfvars`];
-  }
+/** What sets a variable: a file, or `TF_VAR_…`. Undefined: nothing does. */
+export function originOf(
+  name: string,
+  inFiles: ReadonlyMap<string, Given>,
+  { variableFiles, environment }: Pick<VariableSources, 'variableFiles' | 'environment'>,
+): string | undefined {
+  const file = inFiles.get(name)?.file;
+  const variable = ENVIRONMENT_PREFIX + name;
+  const inEnvironment = environment[variable] === undefined ? undefined : variable;
+  return variableFiles.isExample ? (inEnvironment ?? file) : (file ?? inEnvironment);
+}
+
+function undeclared(given: ReadonlyMap<string, Given>, declarations: JsonObject): string[] {
   const known = Object.keys(declarations);
-  return names.map((name) => `${file}: "${name}" is not a variable of this stack${didYouMean(name, known)}`);
+  const unknown = [...given].filter(([name]) => !Object.hasOwn(declarations, name));
+  const document = unknown.find(([name]) => name === 'value' && given.has('key'));
+  if (document !== undefined) {
+    return [`${document[1].file}: is a redaction document, and no variables; name it with --config`];
+  }
+  return unknown.map(
+    ([name, { file }]) => `${file}: "${name}" is not a variable of this stack${didYouMean(name, known)}`,
+  );
 }
 
-/** The names in a file that the stack does not declare. All else that is wrong with it is Terraform's to report. */
-export const undeclaredIn = (file: string, declarations: JsonObject): readonly string[] =>
-  undeclared(file, readFile(file, new Map(), []).keys(), declarations);
+/** The names in files that the stack does not declare. All else that is wrong with them is Terraform's to report. */
+export const undeclaredIn = (files: VariableFiles, declarations: JsonObject): readonly string[] =>
+  undeclared(readVariableFiles(files), declarations);
 
-function missingProblem(missing: readonly string[], files: readonly string[], isExample: boolean): string {
+function missingProblem(missing: readonly string[], { files, isExample }: VariableFiles): string {
   const [first = ''] = missing;
-  const file = files.at(-1) ?? '';
   const variable = `as ${ENVIRONMENT_PREFIX}${first}${missing.length > 1 ? ' and so on' : ''}`;
   const remedy = isExample
-    ? `Set each ${variable}, or in a copy of ${basename(file)} that you name with --tfvars`
-    : `Set each in ${file} or ${variable}`;
+    ? `Set each ${variable}, or in a copy of ${files.join(', ')} that you name with --var-file`
+    : `Set each in ${files.at(-1)} or ${variable}`;
   return `required variables without a value: ${missing.join(', ')}. ${remedy}`;
 }
 
@@ -192,40 +163,45 @@ function convertReporting(
 }
 
 function readEnvironment(
-  name: string,
+  variable: string,
   type: string,
   text: string,
   rewritten: Map<string, string>,
   problems: string[],
-): Given {
-  const source = ENVIRONMENT_PREFIX + name;
-  if (isPrimitiveConstraint(type)) return { value: normalized(text, rewritten), source };
+): JsonValue | undefined {
+  if (isPrimitiveConstraint(type)) return normalized(text, rewritten);
   const result = readLiteral(text, rewritten);
-  if ('value' in result) return { value: result.value, source };
+  if ('value' in result) return result.value;
   problems.push(
-    `${source}: ${result.fault}; Terraform reads it as in a file of variables, such as ["a", "b"]`,
+    `${variable}: ${result.fault}; Terraform reads it as in a file of variables, such as ["a", "b"]`,
   );
-  return { value: undefined, source };
+  return undefined;
 }
 
-/** What a file sets. A value that is not readable is undefined; it is reported. */
-function readFile(
-  file: string,
-  rewritten: Map<string, string>,
-  problems: string[],
-): ReadonlyMap<string, JsonValue | undefined> {
-  let bytes: Buffer;
+/** What files set, whatever stack they are for; later ones win. */
+export function readVariableFiles(
+  { files }: VariableFiles,
+  problems: string[] = [],
+  rewritten = new Map<string, string>(),
+): Map<string, Given> {
+  const given = new Map<string, Given>();
+  for (const file of files) {
+    const text = readText(file, problems);
+    if (text === undefined) continue;
+    const { values, faults } = readAssignments(text, file.endsWith('.json'), rewritten);
+    problems.push(...faults.map((fault) => `${file}: ${fault}`));
+    for (const [name, value] of values) given.set(name, { value, file });
+  }
+  return given;
+}
+
+function readText(file: string, problems: string[]): string | undefined {
   try {
-    bytes = readFileSync(file);
-  } catch (error) {
-    problems.push(`${file}: cannot be read (${errorCode(error)}); name an existing file with --tfvars`);
-    return new Map();
-  }
-  if (!isUtf8(bytes)) {
+    const bytes = readFileSync(file);
+    if (isUtf8(bytes)) return bytes.toString('utf8');
     problems.push(`${file}: not UTF-8; save it in that encoding`);
-    return new Map();
+  } catch (error) {
+    problems.push(`${file}: cannot be read (${errorCode(error)}); name an existing file with --var-file`);
   }
-  const { values, faults } = readAssignments(bytes.toString('utf8'), file.endsWith('.json'), rewritten);
-  problems.push(...faults.map((fault) => `${file}: ${fault}`));
-  return values;
+  return undefined;
 }

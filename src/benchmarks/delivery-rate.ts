@@ -107,7 +107,7 @@ async function measure(records: number, runs: number, concurrencies: readonly nu
         'src/local/cli.ts',
         '--input',
         input,
-        '--tfvars',
+        '--var-file',
         tfvars,
         '--stack',
         stack,

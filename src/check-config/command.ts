@@ -1,7 +1,8 @@
 import { ConfigurationError, Problems } from '../command-line/errors';
 import { EXIT_USAGE, orUsage } from '../command-line/main';
+import { escapeControls } from '../command-line/printable';
 import { findSources } from '../records/input';
-import { readConfiguration } from '../redaction/configuration-source';
+import { linesOnSource, readConfiguration } from '../redaction/configuration-source';
 import { checkDocument } from './check';
 import type { Finding } from './finding';
 import { HELP, parseOptions } from './options';
@@ -21,16 +22,20 @@ export function runCheckConfigCommand(argv: readonly string[]): Promise<number> 
     }
     const problems = new Problems();
     const sources = problems.attempt(() => findSources(options.inputs, process.stdin));
-    const result = problems.attempt(() => readConfiguration(options.configuration));
+    const result = await problems.attemptAsync(() => readConfiguration(options.configuration));
     if (sources === undefined || result === undefined) throw new ConfigurationError(problems.found);
+    const config = result.ok ? result.config : undefined;
+    for (const line of linesOnSource(options.configuration, result)) {
+      process.stderr.write(`${escapeControls(line)}\n`);
+    }
     let records: RecordsReport | undefined;
-    if (result.ok && sources.length > 0) {
-      records = await checkRecords(result.config, sources, new AbortController().signal);
+    if (config !== undefined && sources.length > 0) {
+      records = await checkRecords(config, sources, new AbortController().signal);
     }
     const findings = [...checkDocument(result, records), ...(records?.findings ?? [])];
     const report = {
       name: result.origin,
-      config: result.ok ? result.config : undefined,
+      config,
       records: records?.records,
       findings,
     };

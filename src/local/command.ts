@@ -2,6 +2,7 @@ import { relative, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { declarationsOf, readArtefact } from '../artefact/artefact';
 import { synthesize } from '../artefact/synthesize';
+import { variablesLine } from '../artefact/variable-files';
 import { resolveVariables } from '../artefact/variables-input';
 import { ConfigurationError, Problems } from '../command-line/errors';
 import { EXIT_INTERRUPTED, orUsage } from '../command-line/main';
@@ -10,6 +11,7 @@ import type { JsonValue } from '../json';
 import { proxyFor } from '../proxy';
 import { findSources, type InputSource } from '../records/input';
 import { SAMPLE_RECORDS } from '../records/samples';
+import { LIST_VARIABLE, listLine, listLineOf, listOrigin } from '../redaction/configuration-source';
 import { checkRedactionDocument, readRedactionDocument } from '../redaction/document';
 import { placeholdersIn } from '../variables/placeholders';
 import { HELP, type Options, parseOptions } from './options';
@@ -21,8 +23,8 @@ import { formatSummary, isComplete } from './summary';
 export const EXIT_COMPLETE = 0;
 export const EXIT_INCOMPLETE = 1;
 
-const PROJECT_ROOT = resolve(__dirname, '..', '..');
 const KEY_VARIABLE = 'TF_VAR_operata_api_key';
+const PROJECT_ROOT = resolve(__dirname, '..', '..');
 /** Bundled files whose one record is malformed on purpose begin like this. */
 const MALFORMED_SAMPLE = /[\\/]malformed-[^\\/]*$/;
 
@@ -56,9 +58,11 @@ async function runWith(options: Options, standardInput: Readable): Promise<numbe
   if (options.stackDirectory === undefined) say('Synthesizing the stack…');
   const stackDirectory =
     options.stackDirectory === undefined ? await synthesize(PROJECT_ROOT) : resolve(options.stackDirectory);
-  const { settings, standIns, notices } = load(options, stackDirectory, prepared.document);
+  const { settings, standIns, list, notices } = await load(options, stackDirectory, prepared.document);
   // Not before all else is right: it removes what the run before has left.
   const paths = prepareOutput(outputDirectory, options.inputs);
+  say(variablesLine(options.variables));
+  say(list);
   for (const notice of notices) say(`warning: ${notice}`);
   const malformedOnPurpose = bundled
     ? prepared.sources.filter(({ name }) => MALFORMED_SAMPLE.test(name)).length
@@ -81,7 +85,7 @@ async function runWith(options: Options, standardInput: Readable): Promise<numbe
       ...(standIns.length > 0
         ? [`${standIns.join(', ')}: not set, so invented values were used on this machine`]
         : []),
-      ...(options.tfvarsFile === undefined
+      ...(options.variables.isExample
         ? []
         : ['whether the values of the variables are allowed was not checked here; terraform plan does that']),
     ],
@@ -116,26 +120,30 @@ function prepare(options: Options, standardInput: Readable): Prepared {
 interface Loaded {
   readonly settings: PipelineSettings;
   readonly standIns: readonly string[];
+  /** What is reported of the list that is in force. */
+  readonly list: string;
   readonly notices: readonly string[];
 }
 
-function load(options: Options, stackDirectory: string, document: string | undefined): Loaded {
+async function load(options: Options, stackDirectory: string, document: string | undefined): Promise<Loaded> {
   const artefact = readArtefact(stackDirectory);
-  const { values, standIns, sources, rewritten, files } = resolveVariables({
+  const { variables } = options;
+  const { values, standIns, origins, rewritten } = await resolveVariables({
     declarations: declarationsOf(artefact),
-    varFiles: options.tfvarsFile === undefined ? [] : [options.tfvarsFile],
-    directory: stackDirectory,
+    variableFiles: variables,
     environment: process.env,
-    placeholders: new Set(options.endpoint !== undefined ? LOCAL_STAND_INS.keys() : []),
+    placeholders: new Set(
+      variables.isExample && options.endpoint !== undefined ? LOCAL_STAND_INS.keys() : [],
+    ),
     standIns:
       options.endpoint === undefined
         ? LOCAL_STAND_INS
         : new Map([['operata_endpoint', options.endpoint.href]]),
   });
-  const keySource = sources.get('operata_api_key') ?? KEY_VARIABLE;
-  if (options.endpoint !== undefined && keySource !== KEY_VARIABLE) {
+  const keyOrigin = origins.get('operata_api_key') ?? KEY_VARIABLE;
+  if (options.endpoint !== undefined && keyOrigin !== KEY_VARIABLE) {
     throw new ConfigurationError([
-      `${keySource}: holds operata_api_key; for --endpoint it is taken from the environment only. ` +
+      `${keyOrigin}: holds operata_api_key; for --endpoint it is taken from the environment only. ` +
         `Remove it from the file and set ${KEY_VARIABLE}`,
     ]);
   }
@@ -156,22 +164,22 @@ function load(options: Options, stackDirectory: string, document: string | undef
   const { privacyFunction } = settings;
   if (privacyFunction === undefined) {
     const useless = [
-      ...(document === undefined ? [] : ['--config']),
+      ...(document === undefined ? [] : [options.configFile]),
       ...(options.outages.has('ssm') ? ['--outage ssm'] : []),
     ];
     if (useless.length > 0) {
       throw new ConfigurationError([
-        `${useless.join(' and ')}: privacy controls are off in ${sources.get('enable_privacy_controls') ?? files.join(', ')}, so that every field is sent; set enable_privacy_controls = true there`,
+        `${useless.join(' and ')}: privacy controls are off in ${origins.get('enable_privacy_controls')}, so that every field is sent; set enable_privacy_controls = true there`,
       ]);
     }
-    return { settings, standIns: invented, notices: [] };
+    return { settings, standIns: invented, list: listLineOf(values), notices: [] };
   }
   // What would be deployed has to be right too.
-  if (document !== undefined) checkRedactionDocument(privacyFunction.parameterValue, 'redaction_config');
+  if (document !== undefined) checkRedactionDocument(privacyFunction.parameterValue, LIST_VARIABLE);
   const configured: FunctionSettings =
     document === undefined ? privacyFunction : { ...privacyFunction, parameterValue: document };
-  const origin = document === undefined ? 'redaction_config' : `--config ${options.configFile ?? ''}`;
-  const { notices } = checkRedactionDocument(
+  const origin = (document !== undefined && options.configFile) || LIST_VARIABLE;
+  const { config, notices } = checkRedactionDocument(
     configured.parameterValue,
     origin,
     document === undefined ? rewritten : undefined,
@@ -179,6 +187,10 @@ function load(options: Options, stackDirectory: string, document: string | undef
   return {
     settings: { ...settings, privacyFunction: configured },
     standIns: invented,
+    list:
+      document === undefined
+        ? listLineOf(values, listOrigin(origins.get(LIST_VARIABLE), variables))
+        : listLine(origin, config),
     notices: notices.map((notice) => `${origin}: ${notice}`),
   };
 }

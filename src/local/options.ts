@@ -1,4 +1,11 @@
+import {
+  VAR_FILE_HELP,
+  VAR_FILE_OPTION,
+  type VariableFiles,
+  variableFilesOf,
+} from '../artefact/variable-files';
 import { Arguments } from '../command-line/arguments';
+import { LIST_OPTION, listFileOf } from '../redaction/configuration-source';
 
 /** What the user asked for. */
 export interface Options {
@@ -6,7 +13,7 @@ export interface Options {
   /** Files, folders and `-`, in their order. Empty: the bundled records. */
   readonly inputs: readonly string[];
   readonly configFile: string | undefined;
-  readonly tfvarsFile: string | undefined;
+  readonly variables: VariableFiles;
   /** A stack that is synthesized already. */
   readonly stackDirectory: string | undefined;
   /** A real endpoint instead of the local receiver. */
@@ -26,8 +33,8 @@ export type Outage = 'receiver' | 'ssm';
 
 const OPTIONS = {
   input: { type: 'string', multiple: true },
-  config: { type: 'string' },
-  tfvars: { type: 'string' },
+  ...LIST_OPTION,
+  ...VAR_FILE_OPTION,
   stack: { type: 'string' },
   endpoint: { type: 'string' },
   fail: { type: 'string' },
@@ -49,16 +56,17 @@ Records
                      standard input; repeatable. Default: the bundled, invented records.
 
 Settings
-  --tfvars FILE      your variables. Default: terraform.tfvars.example. Variables that it does not set come from
-                     TF_VAR_… and the defaults, as in Terraform (TF_VAR_… wins over the example).
-  --config FILE      a redaction document instead of the one from the variables:
+  --var-file FILE    ${VAR_FILE_HELP.replaceAll('\n', `\n${' '.repeat(21)}`)}.
+                     Variables that it does not set come from TF_VAR_… and the defaults, as in Terraform (TF_VAR_…
+                     wins over the example).
+  --config FILE      a redaction document instead of the one from the variables, also as FILE alone:
                      {"key":"REDACTION_CONFIG","value":{"type":"WHITELIST","fields":["Attributes.Tier"]}}
   --stack DIR        a directory that is synthesized already. Default: synthesizes it first.
 
 Destination
   --endpoint URL     delivers to a real endpoint (https, or http on this machine) instead of the local receiver.
-                     Credentials: TF_VAR_operata_api_key in the environment, and operata_group_id in the tfvars
-                     file or as TF_VAR_operata_group_id. Gives up a record after 3 retries, or after
+                     Credentials: TF_VAR_operata_api_key in the environment, and operata_group_id in the
+                     variables or as TF_VAR_operata_group_id. Gives up a record after 3 retries, or after
                      60 seconds where the endpoint cannot be reached. Uses HTTPS_PROXY and NO_PROXY.
   --fail RATE        the local receiver fails at random: 0.3 is 30 % of requests
   --seed NUMBER      another sequence of random failures and waits. Default: 1.
@@ -80,15 +88,16 @@ failed, 2 for a wrong option or setting, 130 when interrupted.
 export function parseOptions(argv: readonly string[]): Options {
   const given = new Arguments(argv, {
     options: OPTIONS,
-    unexpected: 'name input files with --input PATH',
+    positionals: 1,
+    unexpected: 'name one list, and input files with --input PATH',
     credentials: 'set TF_VAR_operata_api_key and TF_VAR_operata_group_id in the environment instead',
   });
   const { problems } = given;
   const options: Options = {
     help: given.has('help'),
     inputs: given.texts('input'),
-    configFile: given.text('config'),
-    tfvarsFile: given.text('tfvars'),
+    configFile: listFileOf(given),
+    variables: variableFilesOf(given, undefined, given.text('stack')),
     stackDirectory: given.text('stack'),
     endpoint: readEndpoint(given.text('endpoint'), problems),
     failRate:

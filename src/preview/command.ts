@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import type { Readable } from 'node:stream';
+import { wantsColor } from '../command-line/color';
 import { counted } from '../command-line/counted';
 import { ConfigurationError, Problems } from '../command-line/errors';
 import { onInterrupt } from '../command-line/interrupt';
@@ -7,7 +8,7 @@ import { EXIT_INTERRUPTED, orUsage } from '../command-line/main';
 import { escapeControls } from '../command-line/printable';
 import { findSources, type InputSource } from '../records/input';
 import { SAMPLE_RECORDS } from '../records/samples';
-import { type Found, readValidConfiguration } from '../redaction/configuration-source';
+import { type Found, linesOnSource, readValidConfiguration } from '../redaction/configuration-source';
 import { type ValidConfiguration, warningsAbout } from '../redaction/parse';
 import type { RecordCount } from './field-table';
 import { recordLine, summaryLine } from './json-lines';
@@ -54,6 +55,7 @@ interface View {
 async function runWith(options: Options, standardInput: Readable): Promise<number> {
   const { valid, sources } = await prepare(options, standardInput);
   const views = await viewsOf(options, valid);
+  for (const line of linesOnSource(options.configuration, valid)) say(line);
   for (const warning of warningsAbout(valid)) say(`warning: ${valid.origin}: ${warning}`);
   say(PERSONAL_DATA);
   const interrupted = onInterrupt();
@@ -100,7 +102,7 @@ async function prepare(
   standardInput: Readable,
 ): Promise<{ valid: Found<ValidConfiguration>; sources: readonly InputSource[] }> {
   const problems = new Problems();
-  const valid = problems.attempt(() => readValidConfiguration(options.configuration));
+  const valid = await problems.attemptAsync(() => readValidConfiguration(options.configuration));
   const inputs = options.inputs.length === 0 ? [relative(process.cwd(), SAMPLE_RECORDS)] : options.inputs;
   const sources = problems.attempt(() => findSources(inputs, standardInput));
   problems.attempt(() => options.htmlFile !== undefined && checkPageFile(options.htmlFile));
@@ -139,7 +141,7 @@ function jsonView(options: Options, { config }: ValidConfiguration): View {
 function terminalView(options: Options, { config }: ValidConfiguration): View {
   const { stdout } = process;
   const width = Math.max(LEAST_WIDTH, stdout.columns ?? USUAL_WIDTH);
-  const style = styles(stdout.isTTY && !options.noColour && !process.env.NO_COLOR);
+  const style = styles(wantsColor(stdout.isTTY, options));
   // Who asked for the page looks at the records, and the table, there.
   const isAll = options.htmlFile === undefined;
   const limit = isAll ? (options.limit ?? TERMINAL_LIMIT) : 0;

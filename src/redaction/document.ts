@@ -12,10 +12,9 @@ export interface RedactionDocument {
   readonly notices: readonly string[];
 }
 
-/** Reads the file that `--config` names. @throws {ConfigurationError} with everything that is wrong with it */
+/** Reads the file with the list. @throws {ConfigurationError} with everything that is wrong with it */
 export function readRedactionDocument(file: string): RedactionDocument {
-  const origin = `--config ${file}`;
-  return checkRedactionDocument(readDocumentText(file, origin), origin);
+  return checkRedactionDocument(readDocumentText(file, file), file);
 }
 
 /**
@@ -30,7 +29,10 @@ export function readDocumentText(file: string, origin: string): string {
     throw new ConfigurationError([`${origin}: cannot be read (${errorCode(error)}); name an existing file`]);
   }
   // Decoded anyway, a name would silently become another one.
-  if (!isUtf8(bytes)) throw new ConfigurationError([`${origin}: not UTF-8; save it in that encoding`]);
+  if (!isUtf8(bytes))
+    throw new ConfigurationError([
+      `${origin}: not UTF-8; save it in that encoding, or name records with --input`,
+    ]);
   return bytes.toString('utf8');
 }
 
@@ -44,7 +46,7 @@ export function checkRedactionDocument(
   origin: string,
   rewritten?: ReadonlyMap<string, string>,
 ): RedactionDocument {
-  const valid = required(parseDocument(text, false, rewritten), origin);
+  const valid = required(parseDocument(text, rewritten), origin);
   const { config } = valid;
   const refused = config.fields.filter((field) => field.includes('{{'));
   if (refused.length > 0) {

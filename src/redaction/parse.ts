@@ -44,21 +44,19 @@ const HCL_ASSIGNMENT = /^[ \t]*[A-Za-z_][\w-]*[ \t]*=/m;
 
 /**
  * Reads a redaction document as the function does, with errors that say what the text probably is instead.
- * @param tfvars whether the command has that option
  * @param rewritten how texts in it were written before Terraform's reading changed them
  */
-export function parseDocument(
-  text: string,
-  tfvars: boolean,
-  rewritten?: ReadonlyMap<string, string>,
-): Parsed {
+export function parseDocument(text: string, rewritten?: ReadonlyMap<string, string>): Parsed {
   const result = parseRedactionDocument(text);
   if (result.ok) return { ...result, otherForms: otherForms(result.config.fields, rewritten) };
   const document = parseJson(text);
-  if (document === undefined) return invalid(notJson(text, tfvars, result.errors));
+  if (holdsRecords(document ?? parseJson(text.split('\n', 1)[0] ?? ''))) {
+    return invalid([about('holds contact records, and no list; name the file with --input')]);
+  }
+  if (document === undefined) return invalid(notJson(text, result.errors));
   if (!isJsonObject(document)) return invalid(result.errors);
-  if (tfvars && Object.hasOwn(document, 'redaction_config')) {
-    return invalid([about('holds Terraform variables; name the file with --tfvars')]);
+  if (Object.hasOwn(document, 'redaction_config')) {
+    return invalid([about('holds Terraform variables; name the file with --var-file')]);
   }
   if (!isValueAlone(document)) return invalid(result.errors, readableOf(document.value));
   const wrapped = parseRedactionDocument(`{"key":"REDACTION_CONFIG","value":${text}}`);
@@ -108,11 +106,13 @@ function parseJson(text: string): JsonValue | undefined {
   }
 }
 
-function notJson(
-  text: string,
-  tfvars: boolean,
-  errors: readonly RedactionConfigError[],
-): readonly RedactionConfigError[] {
+/** Whether it is a contact record, or an array that begins with one. */
+function holdsRecords(json: JsonValue | undefined): boolean {
+  const first = Array.isArray(json) ? json[0] : json;
+  return isJsonObject(first) && Object.hasOwn(first, 'ContactId');
+}
+
+function notJson(text: string, errors: readonly RedactionConfigError[]): readonly RedactionConfigError[] {
   if (text.trim() === '') {
     return [
       about(
@@ -121,8 +121,8 @@ function notJson(
     ];
   }
   if (text.startsWith('\ufeff')) return errors;
-  return tfvars && HCL_ASSIGNMENT.test(text)
-    ? [about('is not JSON, and looks like Terraform variables; name the file with --tfvars')]
+  return HCL_ASSIGNMENT.test(text)
+    ? [about('is not JSON, and looks like Terraform variables; name the file with --var-file')]
     : [about(`is not valid JSON: ${jsonFault(text)}`)];
 }
 

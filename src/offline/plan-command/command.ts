@@ -3,10 +3,15 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { declarationsOf, readArtefact } from '../../artefact/artefact';
 import { synthesize } from '../../artefact/synthesize';
-import { filesInForce, undeclaredIn } from '../../artefact/variables-input';
+import { type VariableFiles, variablesLine } from '../../artefact/variable-files';
+import { originOf, readVariableFiles, undeclaredIn } from '../../artefact/variables-input';
+import { wantsColor } from '../../command-line/color';
 import { ConfigurationError } from '../../command-line/errors';
 import { orUsage } from '../../command-line/main';
-import { escapeJson } from '../../command-line/printable';
+import { escapeControls, escapeJson } from '../../command-line/printable';
+import type { JsonValue } from '../../json';
+import { LIST_VARIABLE, listLineOf, listOrigin } from '../../redaction/configuration-source';
+import { readRedactionDocument } from '../../redaction/document';
 import { findTerraform } from '../../terraform/binary';
 import type { FixtureChanges } from '../fixture';
 import { type RunResult, runWith } from '../run';
@@ -21,7 +26,6 @@ const PROJECT_ROOT = resolve(__dirname, '..', '..', '..');
 /** It opens nothing anywhere. */
 const PLACEHOLDER_KEY = 'placeholder-for-an-offline-plan';
 const PLAN_FILE = 'offline.plan';
-const HINT = 'No file was named: set the variables with --var-file FILE, such as terraform.tfvars.example.\n';
 
 /** Runs the command. @returns its exit code */
 export function runPlanCommand(argv: readonly string[]): Promise<number> {
@@ -32,13 +36,15 @@ export function runPlanCommand(argv: readonly string[]): Promise<number> {
       return EXIT_PLANNED;
     }
     const binary = findTerraform();
+    const { configFile } = options;
+    const list = configFile === undefined ? undefined : readRedactionDocument(configFile).text;
     // Private to this user, as the plan holds the API key in clear, and removed whatever happens.
     const directory = mkdtempSync(join(tmpdir(), 'operata-offline-plan-'));
     // An interrupt reaches terraform too: it ends, and then so do we.
     const wait = (): void => {};
     process.on('SIGINT', wait);
     try {
-      return await plan(options, binary, directory);
+      return await plan(options, list, binary, directory);
     } finally {
       process.off('SIGINT', wait);
       rmSync(directory, { recursive: true, force: true });
@@ -46,34 +52,42 @@ export function runPlanCommand(argv: readonly string[]): Promise<number> {
   });
 }
 
-async function plan(options: PlanOptions, binary: string, directory: string): Promise<number> {
+async function plan(
+  options: PlanOptions,
+  list: string | undefined,
+  binary: string,
+  directory: string,
+): Promise<number> {
   const stack = await synthesize(PROJECT_ROOT, directory);
   // Terraform warns of them alone, and plans with the default.
   const declarations = declarationsOf(readArtefact(stack));
-  const varFiles = filesInForce(options.varFiles);
-  const undeclared = varFiles.flatMap((file) => undeclaredIn(file, declarations));
+  const undeclared = undeclaredIn(options.variables, declarations);
   if (undeclared.length > 0) throw new ConfigurationError(undeclared);
+  process.stderr.write(`${escapeControls(variablesLine(options.variables))}\n`);
   // No state of anybody is read or written, whatever backend is configured.
   writeFileSync(join(stack, 'offline_override.tf.json'), '{"terraform":{"backend":{"local":{}}}}');
-  const color = !options.json && process.stdout.isTTY ? [] : ['-no-color'];
-  const files = varFiles.map((file) => `-var-file=${resolve(file)}`);
+  const color = !options.json && wantsColor(process.stdout.isTTY, options) ? [] : ['-no-color'];
+  const values = [
+    ...variableArguments(options.variables),
+    ...(list === undefined ? [] : [`-var-file=${writeList(list, directory)}`]),
+  ];
 
   const vpc = await withProvider(stack, binary, {}, async (run) => {
     const init = await run(['init', '-input=false', ...color]);
     if (init.code !== 0) return init;
-    const console = await run(['console', ...files], 'var.vpc_id');
+    const console = await run(['console', ...values], 'var.vpc_id');
     return /^"(vpc-\w+)"$/m.exec(console.stdout)?.[1];
   });
   if (typeof vpc === 'object') return failed(vpc);
   return withProvider(stack, binary, vpc === undefined ? {} : { assumedVpc: vpc }, async (run) => {
-    const planned = await run(['plan', '-lock=false', `-out=${PLAN_FILE}`, ...files, ...color]);
-    if (planned.code !== 0) {
-      const code = failed(planned);
-      if (varFiles.length === 0) process.stderr.write(HINT);
-      return code;
-    }
+    const planned = await run(['plan', '-lock=false', `-out=${PLAN_FILE}`, ...values, ...color]);
+    if (planned.code !== 0) return failed(planned);
     const { stdout: json } = await run(['show', '-json', PLAN_FILE]);
-    const limits = limitsOf(planned.assumed, notesOn(json, options));
+    const variables = variablesIn(json);
+    process.stderr.write(
+      `${escapeControls(listLineOf(variables, options.configFile ?? ownList(options)))}\n`,
+    );
+    const limits = limitsOf(planned.assumed, notesOn(variables, options));
     if (options.json) {
       process.stdout.write(escapeJson(json));
       process.stderr.write(`${warningsIn(planned.stdout)}${limits}`);
@@ -108,9 +122,38 @@ function failed({ stdout, stderr }: RunResult): number {
   return EXIT_FAILED;
 }
 
-function notesOn(json: string, { json: asJson }: PlanOptions): string[] {
-  const { variables } = JSON.parse(json) as { variables?: Record<string, { value?: unknown }> };
-  if (variables?.operata_api_key?.value === PLACEHOLDER_KEY) {
+/** The list of the variables, with where it comes from. */
+function ownList({ variables: variableFiles }: PlanOptions): string {
+  const sources = { variableFiles, environment: process.env };
+  return listOrigin(originOf(LIST_VARIABLE, readVariableFiles(variableFiles), sources), variableFiles);
+}
+
+/** What hands the files to Terraform. Variables of the environment win over the example's. */
+function variableArguments(variables: VariableFiles): string[] {
+  const files = variables.files.map((file) => `-var-file=${resolve(file)}`);
+  if (!variables.isExample) return files;
+  const set = [...readVariableFiles(variables).keys()].flatMap((name) => {
+    const value = process.env[`TF_VAR_${name}`];
+    return value === undefined ? [] : [`-var=${name}=${value}`];
+  });
+  return [...files, ...set];
+}
+
+/** Writes a redaction document as variables, of which Terraform takes every text as it is. @returns the file's path */
+function writeList(document: string, directory: string): string {
+  const file = join(directory, 'list.tfvars.json');
+  const { value } = JSON.parse(document) as { value: JsonValue };
+  writeFileSync(file, JSON.stringify({ [LIST_VARIABLE]: value }));
+  return file;
+}
+
+function variablesIn(json: string): ReadonlyMap<string, JsonValue> {
+  const { variables = {} } = JSON.parse(json) as { variables?: Record<string, { value?: JsonValue }> };
+  return new Map(Object.entries(variables).map(([name, { value = null }]) => [name, value]));
+}
+
+function notesOn(variables: ReadonlyMap<string, JsonValue>, { json: asJson }: PlanOptions): string[] {
+  if (variables.get('operata_api_key') === PLACEHOLDER_KEY) {
     return [
       'operata_api_key is not set, so a placeholder stands for it. Set TF_VAR_operata_api_key to deploy.',
     ];

@@ -37,6 +37,6 @@ export const variables = planCheck({
         'set the value that Operata gave you',
       );
     }
-    return `read; Terraform knows their rules: npm run plan:offline -- --var-file "${plan.tfvars}"`;
+    return `read; Terraform knows their rules: npm run plan:offline -- ${plan.variables.files.map((file) => `--var-file "${file}"`).join(' ')}`;
   },
 });

@@ -1,4 +1,5 @@
 import type { Vpc } from '@aws-sdk/client-ec2';
+import type { VariableFiles } from '../../../artefact/variable-files';
 import type { JsonValue } from '../../../json';
 import type { ResourceName } from '../../../names';
 import type { VariableName } from '../../../variables';
@@ -19,10 +20,11 @@ export interface Identity {
 /** A deployment that is to come: its variables, and the account that it comes into. */
 export class Plan {
   constructor(
-    private readonly values: ReadonlyMap<string, JsonValue>,
+    readonly values: ReadonlyMap<string, JsonValue>,
     readonly aws: AwsClients,
-    /** For messages. */
-    readonly tfvars: string,
+    readonly variables: VariableFiles,
+    /** Where the values come from that are set. */
+    readonly origins: ReadonlyMap<string, string>,
   ) {}
 
   readonly identity = once(async (): Promise<Identity> => {

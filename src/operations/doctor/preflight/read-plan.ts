@@ -1,3 +1,4 @@
+import type { VariableFiles } from '../../../artefact/variable-files';
 import { resolveVariables } from '../../../artefact/variables-input';
 import type { JsonValue } from '../../../json';
 import { declarations } from '../../../variables';
@@ -12,12 +13,12 @@ const NO_KEY = new Map<string, JsonValue>([['operata_api_key', 'not looked at']]
  *
  * @throws {ConfigurationError} with everything that is wrong with them
  */
-export function readPlan(tfvars: string): Plan {
-  const { values } = resolveVariables({
+export async function readPlan(variables: VariableFiles): Promise<Plan> {
+  const { values, origins } = await resolveVariables({
     declarations: declarations(),
-    varFiles: [tfvars],
+    variableFiles: variables,
     environment: process.env,
     standIns: NO_KEY,
   });
-  return new Plan(values, new AwsClients({ region: String(values.get('aws_region')) }), tfvars);
+  return new Plan(values, new AwsClients({ region: String(values.get('aws_region')) }), variables, origins);
 }
