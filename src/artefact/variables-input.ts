@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { ConfigurationError, errorCode } from '../command-line/errors';
 import { didYouMean } from '../command-line/nearest-name';
 import { isJsonObject, type JsonObject, type JsonValue, member } from '../json';
+import { NOT_AS_TEXT } from '../variables/rules';
 import { readAssignments, readLiteral } from './literals';
 import { normalized, type RewrittenTexts } from './normal-form';
 import { ExpressionError } from './terraform-parser';
@@ -132,8 +133,6 @@ function missingProblem(missing: readonly string[], { files, isExample }: Variab
     : `Set each in ${files.at(-1)} or ${variable}`;
   return `required variables without a value: ${missing.join(', ')}. ${remedy}`;
 }
-
-const NOT_AS_TEXT = 'remove the quotes around it; for a variable of a Terraform Cloud workspace, select HCL';
 
 function convertReporting(
   type: string,
