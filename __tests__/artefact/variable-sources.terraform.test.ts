@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { VAR_FILE_OPTION, type VariableFiles, variableFilesOf } from '../../src/artefact/variable-files';
-import { resolveVariables } from '../../src/artefact/variables-input';
-import { Arguments } from '../../src/command-line/arguments';
+import { filesInForce, resolveVariables } from '../../src/artefact/variables-input';
 import type { JsonObject, JsonValue } from '../../src/json';
 import { Sandbox } from '../../src/offline/sandbox';
 import { describeWithTerraform, TERRAFORM } from '../support/terraform';
@@ -109,33 +107,30 @@ describeWithTerraform('the real terraform', () => {
     await sandbox.succeed('apply', '-auto-approve', '-input=false', ...args);
     const { stdout } = await sandbox.succeed('output', '-raw', 'all');
 
-    const { values, origins } = await resolveVariables({
+    const { directory } = sandbox;
+    const { values, sources } = resolveVariables({
       declarations: DECLARATIONS,
-      variableFiles: filesOf(args, '/nowhere', sandbox.directory),
+      varFiles: named,
+      directory,
+      root: '/nowhere',
       environment,
-      standIns: new Map(),
     });
     expect(comparable(Object.fromEntries(values) as JsonValue)).toBe(comparable(exactly(stdout)));
     for (const name of Object.keys(PRECEDENCE)) {
       const strongest = SOURCES[name.lastIndexOf('1') - 1];
-      const source = origins.get(name)?.replace(/^.*\//, '');
+      const source = sources.get(name)?.replace(/^.*\//, '');
       expect([name, source]).toEqual([name, strongest === ENVIRONMENT ? `TF_VAR_${name}` : strongest]);
     }
   });
 
-  it('is handed by cdktf what cdktf finds; terraform.tfvars is one of several files if another is named', () => {
-    const names = (...args: string[]): string[] =>
-      filesOf(args, sandbox.directory, '/nowhere').files.map((file) => file.replace(/^.*\//, ''));
-    expect(names()).toEqual(SOURCES.slice(1, -NAMED.length));
-    expect(names(...NAMED.map((name) => `-var-file=${name}`))).toEqual([
-      ...SOURCES.slice(3, -NAMED.length),
-      ...NAMED,
-    ]);
+  it('reads by itself what cdktf hands to it, but for terraform.tfvars if another file is named', () => {
+    const { directory } = sandbox;
+    const names = (named: readonly string[]): string[] =>
+      filesInForce(named, '/nowhere', directory).map((file) => file.replace(/^.*\//, ''));
+    expect(names([])).toEqual(SOURCES.slice(1, -NAMED.length));
+    expect(names(NAMED)).toEqual([...SOURCES.slice(3, -NAMED.length), ...NAMED]);
   });
 });
-
-const filesOf = (argv: readonly string[], directory: string, stack: string): VariableFiles =>
-  variableFilesOf(new Arguments(argv, { options: VAR_FILE_OPTION, unexpected: '' }), directory, stack);
 
 /** The variables that a source sets. */
 function settings(source: number): string[] {

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ResolvedVariables, resolveVariables } from '../../src/artefact/variables-input';
+import { ConfigurationError } from '../../src/command-line/errors';
 import type { JsonObject, JsonValue } from '../../src/json';
-import { problemsOfCall } from '../support/problems';
+import { declarations } from '../../src/variables';
 
 const DECLARATIONS: JsonObject = {
   environment: { type: 'string' },
@@ -16,10 +17,8 @@ const DECLARATIONS: JsonObject = {
 };
 
 let folder: string;
-const named = (...files: string[]) => ({
-  declarations: DECLARATIONS,
-  variableFiles: { files, isExample: false },
-});
+/** No files but those that are named. */
+const NOWHERE = { declarations: DECLARATIONS, directory: '/nowhere', root: '/nowhere' };
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'variables-'));
 });
@@ -37,19 +36,27 @@ function resolve({
   name = 'test.tfvars',
   environment = {},
   standIns = new Map(),
-}: Case): Promise<ResolvedVariables> {
+}: Case): ResolvedVariables {
   const file = join(folder, name);
   writeFileSync(file, tfvars);
-  return resolveVariables({ ...named(file), environment, standIns });
+  return resolveVariables({ ...NOWHERE, varFiles: [file], environment, standIns });
 }
 
-const problemsOf = (input: Case): Promise<readonly string[]> => problemsOfCall(() => resolve(input));
+function problemsOf(input: Case): readonly string[] {
+  try {
+    resolve(input);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigurationError);
+    return (error as ConfigurationError).problems;
+  }
+  throw new Error('Nothing is wrong.');
+}
 
 const REQUIRED = 'environment = "production"\napi_key = "k"\n';
 
 describe('resolveVariables', () => {
-  it('takes the file before the environment, that before the defaults', async () => {
-    const { values, origins } = await resolve({
+  it('takes the file before the environment, that before the defaults', () => {
+    const { values, sources } = resolve({
       tfvars: `${REQUIRED}rate = 5`,
       environment: {
         TF_VAR_rate: '6',
@@ -67,7 +74,7 @@ describe('resolveVariables', () => {
       config: null,
     });
     const file = join(folder, 'test.tfvars');
-    expect(Object.fromEntries(origins)).toEqual({
+    expect(Object.fromEntries(sources)).toEqual({
       environment: file,
       api_key: file,
       rate: file,
@@ -75,8 +82,8 @@ describe('resolveVariables', () => {
     });
   });
 
-  it('reads primitive variables of the environment verbatim, others as HCL', async () => {
-    const { values } = await resolve({
+  it('reads primitive variables of the environment verbatim, others as HCL', () => {
+    const { values } = resolve({
       environment: {
         TF_VAR_environment: '"${x}"',
         TF_VAR_api_key: '5',
@@ -92,59 +99,53 @@ describe('resolveVariables', () => {
     });
   });
 
-  it('reads a JSON file by its name', async () => {
-    const { values } = await resolve({
+  it('reads a JSON file by its name', () => {
+    const { values } = resolve({
       name: 'a.tfvars.json',
       tfvars: '{"environment":"e","api_key":"k","rate":"7"}',
     });
     expect(values.get('rate')).toBe(7);
   });
 
-  it('takes the default for null where a variable is not nullable', async () => {
-    const { values } = await resolve({ tfvars: `${REQUIRED}enabled = null\nrate = null` });
+  it('takes the default for null where a variable is not nullable', () => {
+    const { values } = resolve({ tfvars: `${REQUIRED}enabled = null\nrate = null` });
     expect([values.get('enabled'), values.get('rate')]).toEqual([true, null]);
   });
 
-  it('turns texts into Unicode’s form NFC as Terraform does, and keeps how they were written', async () => {
+  it('turns texts into Unicode’s form NFC as Terraform does, and keeps how they were written', () => {
     const [nfd, nfc] = ['Pre\u0301nom', 'Pr\u00e9nom'];
     const rewritten = new Map([[nfc, nfd]]);
-    const hcl = await resolve({ tfvars: `${REQUIRED}subnets = ["${nfd}"] # it's "\nconfig = { a = "x" }` });
+    const hcl = resolve({ tfvars: `${REQUIRED}subnets = ["${nfd}"] # it's "\nconfig = { a = "x" }` });
     expect([hcl.values.get('subnets'), hcl.rewritten]).toEqual([[nfc], rewritten]);
-    const escaped = await resolve({ tfvars: `${REQUIRED}subnets = ["Pre\\u0301nom", "\\"\\U00000041\\""]` });
+    const escaped = resolve({ tfvars: `${REQUIRED}subnets = ["Pre\\u0301nom", "\\"\\U00000041\\""]` });
     expect([escaped.values.get('subnets'), escaped.rewritten]).toEqual([[nfc, '"A"'], rewritten]);
     const environment = { TF_VAR_subnets: `["${nfd}"]`, TF_VAR_environment: nfd, TF_VAR_api_key: 'k' };
-    const fromEnvironment = await resolve({ tfvars: '', environment });
+    const fromEnvironment = resolve({ tfvars: '', environment });
     expect(fromEnvironment.values.get('subnets')).toEqual([nfc]);
     expect([fromEnvironment.values.get('environment'), fromEnvironment.rewritten]).toEqual([nfc, rewritten]);
 
-    const json = await resolve({
+    const json = resolve({
       name: 'x.tfvars.json',
       tfvars: JSON.stringify({ environment: 'e', api_key: 'k', config: { [nfd]: [nfd, 1, null, true] } }),
     });
     expect([json.values.get('config'), json.rewritten]).toEqual([{ [nfc]: [nfc, 1, null, true] }, rewritten]);
   });
 
-  it('lets the environment win over the example, and ignores placeholders', async () => {
-    const example = join(folder, 'example');
-    writeFileSync(example, `${REQUIRED}rate = 5\nsubnets = ["a"]`);
-    const { values, origins } = await resolveVariables({
-      declarations: DECLARATIONS,
-      variableFiles: { files: [example], isExample: true },
-      environment: { TF_VAR_rate: '6', TF_VAR_api_key: 'mine' },
-      placeholders: new Set(['api_key']),
-      standIns: new Map(),
+  it('reads the example if there is no other file, lets the environment win over it, and ignores placeholders', () => {
+    const { values, sources, files } = resolveVariables({
+      ...NOWHERE,
+      declarations: declarations(),
+      varFiles: [],
+      environment: { TF_VAR_environment: 'mine', TF_VAR_operata_api_key: 'k', TF_VAR_operata_group_id: 'g' },
+      placeholders: new Set(['operata_group_id']),
     });
-    expect(Object.fromEntries(values)).toMatchObject({
-      environment: 'production',
-      rate: 6,
-      subnets: ['a'],
-      api_key: 'mine',
-    });
-    expect([origins.get('rate'), origins.get('subnets')]).toEqual(['TF_VAR_rate', example]);
+    expect([values.get('environment'), values.get('operata_group_id')]).toEqual(['mine', 'g']);
+    expect(sources.get('aws_region')).toBe('terraform.tfvars.example');
+    expect(files).toEqual(['terraform.tfvars.example']);
   });
 
-  it('lets stand-ins replace what is missing only', async () => {
-    const { values, standIns } = await resolve({
+  it('lets stand-ins replace what is missing only', () => {
+    const { values, standIns } = resolve({
       tfvars: 'environment = "e"',
       standIns: new Map([
         ['environment', 'unused'],
@@ -154,21 +155,21 @@ describe('resolveVariables', () => {
     expect([values.get('environment'), values.get('api_key'), standIns]).toEqual(['e', 'local', ['api_key']]);
   });
 
-  it('reports all missing variables together', async () => {
-    expect(await problemsOf({})).toEqual([
+  it('reports all missing variables together', () => {
+    expect(problemsOf({})).toEqual([
       expect.stringMatching(/without a value: environment, api_key\. Set .*TF_VAR_environment/),
     ]);
   });
 
-  it('refuses a misspelt name, with the nearest', async () => {
-    expect(await problemsOf({ tfvars: `${REQUIRED}enviroment = "x"\nzzz = 1` })).toEqual([
+  it('refuses a misspelt name, with the nearest', () => {
+    expect(problemsOf({ tfvars: `${REQUIRED}enviroment = "x"\nzzz = 1` })).toEqual([
       expect.stringMatching(/"enviroment" is not a variable of this stack; did you mean environment\?$/),
       expect.stringMatching(/"zzz" is not a variable of this stack$/),
     ]);
   });
 
-  it('reports wrong types without their values', async () => {
-    const problems = await problemsOf({
+  it('reports wrong types without their values', () => {
+    const problems = problemsOf({
       tfvars: 'environment = ["hidden"]\napi_key = { hidden = 1 }\nrate = "hidden"',
       environment: { TF_VAR_enabled: 'hidden' },
     });
@@ -177,41 +178,36 @@ describe('resolveVariables', () => {
     expect(problems[3]).toMatch(/TF_VAR_enabled: enabled is declared as bool, so it must be true or false/);
   });
 
-  it('names the place of a syntax error', async () => {
-    expect(await problemsOf({ tfvars: 'rate = 1\nsubnets = \n' })).toEqual([
+  it('names the place of a syntax error', () => {
+    expect(problemsOf({ tfvars: 'rate = 1\nsubnets = \n' })).toEqual([
       // And not that variables are missing: what the file sets is not known.
       expect.stringMatching(/test\.tfvars: line 2, column 11: expected a value$/),
     ]);
   });
 
-  it('refuses a file that is not there, and one that is not UTF-8', async () => {
+  it('refuses a file that is not there, and one that is not UTF-8', () => {
     const broken = join(folder, 'broken.tfvars');
     writeFileSync(broken, Buffer.from([0x61, 0x20, 0x3d, 0x22, 0xff]));
-    const sources = {
-      ...named(join(folder, 'missing.tfvars'), broken),
-      environment: {},
-      standIns: new Map(),
-    };
-    expect(await problemsOfCall(() => resolveVariables(sources))).toEqual([
-      expect.stringMatching(/missing\.tfvars: cannot be read \(ENOENT\)/),
-      expect.stringMatching(/broken\.tfvars: not UTF-8/),
-    ]);
+    const varFiles = [join(folder, 'missing.tfvars'), broken];
+    expect(() => resolveVariables({ ...NOWHERE, varFiles, environment: {} })).toThrow(
+      /missing\.tfvars: cannot be read \(ENOENT\).*\n.*broken\.tfvars: not UTF-8/,
+    );
   });
 
-  it('does not quote a broken JSON file, which may hold a credential', async () => {
-    const problems = await problemsOf({ name: 'b.tfvars.json', tfvars: '{"api_key":"hidden"' });
+  it('does not quote a broken JSON file, which may hold a credential', () => {
+    const problems = problemsOf({ name: 'b.tfvars.json', tfvars: '{"api_key":"hidden"' });
     expect(problems.join()).toContain(
       'not JSON, as which Terraform reads a file of this name: it ends too early',
     );
     expect(problems.join()).not.toContain('hidden');
   });
 
-  it('refuses what the environment gives that is no HCL, unless a file wins over it', async () => {
+  it('refuses what the environment gives that is no HCL, unless a file wins over it', () => {
     const environment = { TF_VAR_subnets: 'a, b' };
-    expect(await problemsOf({ tfvars: REQUIRED, environment })).toEqual([
+    expect(problemsOf({ tfvars: REQUIRED, environment })).toEqual([
       expect.stringMatching(/^TF_VAR_subnets: line 1, column 1: is a word without quotes/),
     ]);
-    const { values } = await resolve({ tfvars: `${REQUIRED}subnets = ["c"]`, environment });
+    const { values } = resolve({ tfvars: `${REQUIRED}subnets = ["c"]`, environment });
     expect(values.get('subnets')).toEqual(['c']);
   });
 
@@ -232,8 +228,8 @@ describe('resolveVariables', () => {
       /c\.tfvars\.json: config is text/,
     ],
     ['a list', { tfvars: `${REQUIRED}subnets = "[\\"a\\"]"` }, /it must be a list; it is text/],
-  ])('names as text what is given as text: %s', async (_, input, problem) => {
-    const problems = await problemsOf(input);
+  ])('names as text what is given as text: %s', (_, input, problem) => {
+    const problems = problemsOf(input);
     expect(problems).toEqual([expect.stringMatching(problem)]);
     expect(problems[0]).toMatch(
       /remove the quotes around it; for a variable of a Terraform Cloud workspace, select HCL$/,

@@ -1,8 +1,8 @@
-import { join } from 'node:path';
+import { relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { VAR_FILE_OPTION, variableFilesOf, variablesLine } from '../../src/artefact/variable-files';
+import { variablesLine } from '../../src/artefact/variable-files';
+import { variableFiles } from '../../src/artefact/variables-input';
 import { parseOptions as parseCheckConfigOptions } from '../../src/check-config/options';
-import { Arguments } from '../../src/command-line/arguments';
 import { parseOptions as parseLocalOptions } from '../../src/local/options';
 import { parsePlanOptions } from '../../src/offline/plan-command/options';
 import { parseDoctorOptions } from '../../src/operations/doctor/options';
@@ -30,7 +30,7 @@ describe('the option of variables', () => {
     ['doctor', (argv) => parseDoctorOptions(['--preflight', ...argv])],
   ])('has the same names in %s, and can be given several times', (_, parse) => {
     const expected = parse(['--var-file', 'package.json', '--var-file', 'cdktf.json']);
-    expect(JSON.stringify(expected)).toContain('"files":["package.json","cdktf.json"]');
+    expect(JSON.stringify(expected)).toContain('"varFiles":["package.json","cdktf.json"]');
     for (const argv of [
       ['--tfvars', 'package.json', '--tfvars=cdktf.json'],
       ['-var-file=package.json', '--var-file', 'cdktf.json'],
@@ -45,14 +45,13 @@ describe('the option of variables', () => {
   });
 
   it('is terraform.tfvars by default, else the example of the project', () => {
-    const given = new Arguments([], { options: VAR_FILE_OPTION, unexpected: '' });
-    const example = variableFilesOf(given, join(__dirname, '..', '..', 'docs'));
-    expect(example).toEqual({ files: [join('..', 'terraform.tfvars.example')], isExample: true });
+    const example = variableFiles([], '/nowhere', '/nowhere');
+    expect(example).toEqual({ files: ['terraform.tfvars.example'], isExample: true });
     expect(variablesLine(example)).toMatch(/^Variables: .*example, as there is no terraform\.tfvars here$/);
-    scratch.file('terraform.tfvars', '');
-    const own = variableFilesOf(given, scratch.folder);
-    expect(own).toEqual({ files: ['terraform.tfvars'], isExample: false });
-    expect(variablesLine(own)).toBe('Variables: terraform.tfvars');
+    const file = relative(process.cwd(), scratch.file('terraform.tfvars', ''));
+    const own = variableFiles([], '/nowhere', scratch.folder);
+    expect(own).toEqual({ files: [file], isExample: false });
+    expect(variablesLine(own)).toBe(`Variables: ${file}`);
   });
 });
 

@@ -54,7 +54,7 @@ describeWithTerraform('every command', () => {
       for (const [file = '', ...args] of COMMANDS) {
         expect([file, await linesOf(file, ...args)]).toEqual([
           file,
-          [`Variables: ${files.join(', ')}`, `List: redaction_config of ${origin}`],
+          [`Variables: ${files.join(', ')}`, `List: ${origin}`],
         ]);
       }
     };
@@ -66,6 +66,9 @@ describeWithTerraform('every command', () => {
       '{"redaction_config":{"type":"BLACKLIST","fields":["A","B"]}}',
     );
     scratch.file('z.auto.tfvars', 'delivery_enabled = false\n');
-    await expectLines([inStack, 'terraform.tfvars', 'z.auto.tfvars'], `${inStack} (BLACKLIST, 2 fields)`);
+    await expectLines(
+      [inStack, 'terraform.tfvars', 'z.auto.tfvars'],
+      `redaction_config in ${inStack} (BLACKLIST, 2 fields)`,
+    );
   });
 });

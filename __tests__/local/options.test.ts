@@ -24,7 +24,7 @@ describe('parseOptions', () => {
     expect(parseOptions(argv.split(' '))).toMatchObject({
       inputs: ['a', '-'],
       configFile: 'c',
-      variables: { files: ['package.json'], isExample: false },
+      varFiles: ['package.json'],
       stackDirectory: 's',
       failRate: 0.3,
       seed: 7,

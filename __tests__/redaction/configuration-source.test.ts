@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MANDATORY_ONLY } from '../../functions/privacy-controls/redaction-config';
 import { linesOnSource, readConfiguration } from '../../src/redaction/configuration-source';
-import { problemsOfCall } from '../support/problems';
+import { problemsOfAction } from '../support/problems';
 import { eachScratch } from '../support/scratch';
 
 const scratch = eachScratch();
@@ -12,12 +12,7 @@ afterEach(() => vi.unstubAllEnvs());
 
 const sourceOf = (...texts: readonly string[]) => {
   const files = texts.map((text, index) => scratch.file(`${index}.tfvars`, text));
-  const source = {
-    kind: 'tfvars',
-    file: files.join(', '),
-    variables: { files, isExample: false },
-  } as const;
-  return { files, source };
+  return { kind: 'tfvars', varFiles: files } as const;
 };
 
 describe('readConfiguration', () => {
@@ -37,33 +32,30 @@ describe('readConfiguration', () => {
     ['an earlier file', undefined, [`redaction_config = ${list('B')}`, ''], 'B', '0.tfvars'],
     ['a file with null, which is none', list('A'), ['redaction_config = null'], undefined, '0.tfvars'],
     ['nowhere', undefined, [''], undefined, '0.tfvars'],
-  ])('takes the list of %s', async (_, environment, texts, field, from) => {
+  ])('takes the list of %s', (_, environment, texts, field, from) => {
     vi.stubEnv('TF_VAR_redaction_config', environment);
-    const { source, files } = sourceOf(...texts);
-    const found = await readConfiguration(source);
+    const found = readConfiguration(sourceOf(...texts));
     expect(found.origin).toBe(from.startsWith('TF_VAR') ? from : join(scratch.folder, from));
     if (field === undefined) expect(found).toMatchObject({ ok: true, config: MANDATORY_ONLY });
     else expect(found).toMatchObject({ ok: true, config: { type: 'BLACKLIST', fields: [field] } });
-    const isPlain = files.length === 1 && found.origin === files[0];
-    expect(linesOnSource(source, found)[1]).toBe(
+    expect(linesOnSource(found)[1]).toBe(
       field === undefined
         ? 'List: none, as redaction_config is not set: only the mandatory fields are sent'
-        : `List: redaction_config${isPlain ? '' : ` of ${found.origin}`} (BLACKLIST, 1 field)`,
+        : `List: ${from.startsWith('TF_VAR') ? '' : 'redaction_config in '}${found.origin} (BLACKLIST, 1 field)`,
     );
   });
 
-  it('has none if the environment, or a file over it, switches privacy controls off', async () => {
+  it('has none if the environment, or a file over it, switches privacy controls off', () => {
     vi.stubEnv('TF_VAR_enable_privacy_controls', 'false');
-    expect(await problemsOfCall(() => readConfiguration(sourceOf('').source))).toEqual([
+    expect(problemsOfAction(() => readConfiguration(sourceOf('')))).toEqual([
       expect.stringMatching(/^TF_VAR_enable_privacy_controls: enable_privacy_controls is false/),
     ]);
-    const { source } = sourceOf('enable_privacy_controls = true');
-    expect(await readConfiguration(source)).toMatchObject({ ok: true });
+    expect(readConfiguration(sourceOf('enable_privacy_controls = true'))).toMatchObject({ ok: true });
   });
 
-  it('refuses a list that is given as text', async () => {
+  it('refuses a list that is given as text', () => {
     vi.stubEnv('TF_VAR_redaction_config', JSON.stringify(list('A')));
-    expect(await problemsOfCall(() => readConfiguration(sourceOf('').source))).toEqual([
+    expect(problemsOfAction(() => readConfiguration(sourceOf('')))).toEqual([
       expect.stringMatching(
         /^TF_VAR_redaction_config: redaction_config is text.*remove the quotes.*select HCL$/,
       ),

@@ -1,85 +1,134 @@
 import { isUtf8 } from 'node:buffer';
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join, relative, resolve } from 'node:path';
 import { ConfigurationError, errorCode } from '../command-line/errors';
 import { didYouMean } from '../command-line/nearest-name';
 import { isJsonObject, type JsonObject, type JsonValue, member } from '../json';
 import { NOT_AS_TEXT } from '../variables/rules';
 import { readAssignments, readLiteral } from './literals';
 import { normalized, type RewrittenTexts } from './normal-form';
+import { stackDirectory } from './synthesize';
 import { ExpressionError } from './terraform-parser';
 import { convertTo, isPrimitiveConstraint, TypeMismatch } from './type-constraint';
 import type { VariableFiles } from './variable-files';
 
-/** What sets variables, in Terraform's order: the files win over the environment, that over the defaults. */
+/** The files of variables, and what else sets them. */
 export interface VariableSources {
   /** `variable` of the stack's `cdk.tf.json`. */
   readonly declarations: JsonObject;
-  readonly variableFiles: VariableFiles;
+  /** Those that the user names, `.tfvars` or `.tfvars.json`; later ones win. */
+  readonly varFiles: readonly string[];
+  /** Where Terraform runs. @default the synthesized stack of this project */
+  readonly directory?: string;
+  /** Where the CDK for Terraform runs. @default the current directory */
+  readonly root?: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Names that the files do not set, whatever they say: the example's placeholders, where they would be sent. */
+  /** Names that the example does not set, whatever it says: its placeholders, where they would be sent. */
   readonly placeholders?: ReadonlySet<string>;
-  /** Stand-ins for required variables that neither files nor environment set. */
-  readonly standIns: ReadonlyMap<string, JsonValue>;
+  /** Stand-ins for required variables that are not set. */
+  readonly standIns?: ReadonlyMap<string, JsonValue>;
   /** The variables that are wanted. @default all */
   readonly only?: readonly string[];
 }
 
 /** The values of the variables. */
-export interface ResolvedVariables {
+export interface ResolvedVariables extends VariableFiles {
   readonly values: ReadonlyMap<string, JsonValue>;
   /** Where each comes from that is set: a file, or `TF_VAR_…`. */
-  readonly origins: ReadonlyMap<string, string>;
+  readonly sources: ReadonlyMap<string, string>;
   /** Required variables that got a stand-in. */
   readonly standIns: readonly string[];
   readonly rewritten: RewrittenTexts;
 }
 
 const ENVIRONMENT_PREFIX = 'TF_VAR_';
+const EXAMPLE = resolve(__dirname, '..', '..', 'terraform.tfvars.example');
+const AUTOMATIC = /\.auto\.tfvars(\.json)?$/;
 
-/** A value that a file sets. */
+/**
+ * The files of variables that are in force, the weakest first. Terraform reads some by itself where it runs; `cdktf`
+ * hands those to it that are where `cdktf` runs. The user's own `terraform.tfvars` is one of several that are named.
+ */
+export function filesInForce(
+  named: readonly string[],
+  directory = stackDirectory(),
+  root = process.cwd(),
+): readonly string[] {
+  const own = automaticFiles(root).filter((file) => named.length === 0 || AUTOMATIC.test(file));
+  // A file that is there twice counts where it is last.
+  return [...new Set([...automaticFiles(directory), ...own, ...named].reverse())].reverse();
+}
+
+/** The same, or the project's example if there is none. */
+export function variableFiles(named: readonly string[], directory?: string, root?: string): VariableFiles {
+  const files = filesInForce(named, directory, root);
+  return files.length > 0
+    ? { files, isExample: false }
+    : { files: [relative(process.cwd(), EXAMPLE)], isExample: true };
+}
+
+/** What Terraform reads by itself in the directory where it runs, the weakest first. */
+function automaticFiles(directory: string): string[] {
+  if (!existsSync(directory)) return [];
+  const names = readdirSync(directory);
+  const fixed = ['terraform.tfvars', 'terraform.tfvars.json'].filter((name) => names.includes(name));
+  const automatic = names.filter((name) => AUTOMATIC.test(name)).sort();
+  return [...fixed, ...automatic].map((name) => relative(process.cwd(), join(directory, name)));
+}
+
+/** A value that is set. */
 interface Given {
   /** Undefined if it is not readable; that has been reported. */
   readonly value: JsonValue | undefined;
-  readonly file: string;
+  readonly source: string;
 }
 
 /**
  * Resolves the variables that the stack declares, as Terraform does, but stricter: a name in a file that the
- * stack does not declare is an error, as it is a misspelling that would leave a default in force.
+ * stack does not declare is an error, as it is a misspelling that would leave a default in force. The example, which is
+ * read if there is no other file, is weaker than the environment.
  * `validation` rules are Terraform's to check, at plan time.
  * @throws {ConfigurationError} with every problem: unreadable file, unknown names, types, missing variables
  */
-export async function resolveVariables(sources: VariableSources): Promise<ResolvedVariables> {
-  const { declarations, environment, only, variableFiles } = sources;
+export function resolveVariables(sources: VariableSources): ResolvedVariables {
+  const { environment, only, varFiles, directory, root } = sources;
   const problems: string[] = [];
   const rewritten = new Map<string, string>();
-  const inFiles = readVariableFiles(variableFiles, problems, rewritten);
+  const { files, isExample } = variableFiles(varFiles, directory, root);
+  const inFiles = new Map<string, Given>();
+  for (const source of files) {
+    const values = readFile(source, rewritten, problems);
+    problems.push(...undeclared(source, values.keys(), sources.declarations));
+    for (const [name, value] of values) {
+      if (!isExample || !sources.placeholders?.has(name)) inFiles.set(name, { value, source });
+    }
+  }
   const readable = problems.length === 0;
-  problems.push(...undeclared(inFiles, declarations));
-  for (const name of sources.placeholders ?? []) inFiles.delete(name);
 
   const values = new Map<string, JsonValue>();
   const origins = new Map<string, string>();
   const standIns: string[] = [];
   const missing: string[] = [];
-  for (const [name, declaration] of Object.entries(declarations)) {
+  for (const [name, declaration] of Object.entries(sources.declarations)) {
     if (!isJsonObject(declaration) || (only !== undefined && !only.includes(name))) continue;
     const type = String(member(declaration, 'type') ?? 'any');
-    const origin = originOf(name, inFiles, sources);
-    let raw: JsonValue | undefined;
-    if (origin !== undefined) {
-      origins.set(name, origin);
-      const text = environment[origin];
-      raw =
-        text === undefined
-          ? inFiles.get(name)?.value
-          : readEnvironment(origin, type, text, rewritten, problems);
-      // It has been reported.
-      if (raw === undefined) continue;
+    const inEnvironment = environment[ENVIRONMENT_PREFIX + name];
+    const useFile = inFiles.has(name) && !(isExample && inEnvironment !== undefined);
+    const given =
+      useFile || inEnvironment === undefined
+        ? inFiles.get(name)
+        : readEnvironment(name, type, inEnvironment, rewritten, problems);
+    if (given !== undefined) {
+      origins.set(name, given.source);
+      if (given.value === undefined) continue;
     }
-    const isSet = raw !== undefined && !(raw === null && member(declaration, 'nullable') === false);
-    if (!isSet) raw = member(declaration, 'default');
-    const standIn = sources.standIns.get(name);
+    let raw = given?.value;
+    let origin = given?.source;
+    if (raw === undefined || (raw === null && member(declaration, 'nullable') === false)) {
+      raw = member(declaration, 'default');
+      origin = `the default of ${name}`;
+    }
+    const standIn = sources.standIns?.get(name);
     if (raw === undefined && standIn !== undefined) {
       raw = standIn;
       standIns.push(name);
@@ -88,49 +137,49 @@ export async function resolveVariables(sources: VariableSources): Promise<Resolv
       missing.push(name);
       continue;
     }
-    const place = isSet && origin !== undefined ? origin : `the default of ${name}`;
-    const converted = convertReporting(type, raw, place, name, problems);
+    const converted = convertReporting(type, raw, origin ?? '', name, problems);
     if (converted !== undefined) values.set(name, converted);
   }
-  if (missing.length > 0 && readable) problems.push(missingProblem(missing, variableFiles));
+  if (missing.length > 0 && readable) problems.push(missingProblem(missing, files, isExample));
   if (problems.length > 0) throw new ConfigurationError(problems);
-  return { values, origins, standIns, rewritten };
+  return { values, sources: origins, files, isExample, standIns, rewritten };
 }
+
+function undeclared(file: string, given: Iterable<string>, declarations: JsonObject): string[] {
+  const names = [...given].filter((name) => !Object.hasOwn(declarations, name));
+  if (names.includes('key') && names.includes('value')) {
+    return [`${file}: is a redaction document, and no variables; name it with --config`];
+  }
+  const known = Object.keys(declarations);
+  return names.map((name) => `${file}: "${name}" is not a variable of this stack${didYouMean(name, known)}`);
+}
+
+/** The names that a file sets. What is wrong with it is Terraform's to report. */
+export const namesIn = (file: string): readonly string[] => [...readFile(file, new Map(), []).keys()];
+
+/** Those that the stack does not declare. */
+export const undeclaredIn = (file: string, declarations: JsonObject): readonly string[] =>
+  undeclared(file, namesIn(file), declarations);
 
 /** What sets a variable: a file, or `TF_VAR_…`. Undefined: nothing does. */
-export function originOf(
+export function sourceOf(
   name: string,
-  inFiles: ReadonlyMap<string, Given>,
-  { variableFiles, environment }: Pick<VariableSources, 'variableFiles' | 'environment'>,
+  { files, isExample }: VariableFiles,
+  environment: VariableSources['environment'],
 ): string | undefined {
-  const file = inFiles.get(name)?.file;
+  const file = files.findLast((each) => namesIn(each).includes(name));
   const variable = ENVIRONMENT_PREFIX + name;
-  const inEnvironment = environment[variable] === undefined ? undefined : variable;
-  return variableFiles.isExample ? (inEnvironment ?? file) : (file ?? inEnvironment);
+  if (environment[variable] === undefined) return file;
+  return isExample ? variable : (file ?? variable);
 }
 
-function undeclared(given: ReadonlyMap<string, Given>, declarations: JsonObject): string[] {
-  const known = Object.keys(declarations);
-  const unknown = [...given].filter(([name]) => !Object.hasOwn(declarations, name));
-  const document = unknown.find(([name]) => name === 'value' && given.has('key'));
-  if (document !== undefined) {
-    return [`${document[1].file}: is a redaction document, and no variables; name it with --config`];
-  }
-  return unknown.map(
-    ([name, { file }]) => `${file}: "${name}" is not a variable of this stack${didYouMean(name, known)}`,
-  );
-}
-
-/** The names in files that the stack does not declare. All else that is wrong with them is Terraform's to report. */
-export const undeclaredIn = (files: VariableFiles, declarations: JsonObject): readonly string[] =>
-  undeclared(readVariableFiles(files), declarations);
-
-function missingProblem(missing: readonly string[], { files, isExample }: VariableFiles): string {
+function missingProblem(missing: readonly string[], files: readonly string[], isExample: boolean): string {
   const [first = ''] = missing;
+  const file = files.at(-1) ?? '';
   const variable = `as ${ENVIRONMENT_PREFIX}${first}${missing.length > 1 ? ' and so on' : ''}`;
   const remedy = isExample
-    ? `Set each ${variable}, or in a copy of ${files.join(', ')} that you name with --var-file`
-    : `Set each in ${files.at(-1)} or ${variable}`;
+    ? `Set each ${variable}, or in a copy of ${basename(file)} that you name with --var-file`
+    : `Set each in ${file} or ${variable}`;
   return `required variables without a value: ${missing.join(', ')}. ${remedy}`;
 }
 
@@ -162,45 +211,40 @@ function convertReporting(
 }
 
 function readEnvironment(
-  variable: string,
+  name: string,
   type: string,
   text: string,
   rewritten: Map<string, string>,
   problems: string[],
-): JsonValue | undefined {
-  if (isPrimitiveConstraint(type)) return normalized(text, rewritten);
+): Given {
+  const source = ENVIRONMENT_PREFIX + name;
+  if (isPrimitiveConstraint(type)) return { value: normalized(text, rewritten), source };
   const result = readLiteral(text, rewritten);
-  if ('value' in result) return result.value;
+  if ('value' in result) return { value: result.value, source };
   problems.push(
-    `${variable}: ${result.fault}; Terraform reads it as in a file of variables, such as ["a", "b"]`,
+    `${source}: ${result.fault}; Terraform reads it as in a file of variables, such as ["a", "b"]`,
   );
-  return undefined;
+  return { value: undefined, source };
 }
 
-/** What files set, whatever stack they are for; later ones win. */
-export function readVariableFiles(
-  { files }: VariableFiles,
-  problems: string[] = [],
-  rewritten = new Map<string, string>(),
-): Map<string, Given> {
-  const given = new Map<string, Given>();
-  for (const file of files) {
-    const text = readText(file, problems);
-    if (text === undefined) continue;
-    const { values, faults } = readAssignments(text, file.endsWith('.json'), rewritten);
-    problems.push(...faults.map((fault) => `${file}: ${fault}`));
-    for (const [name, value] of values) given.set(name, { value, file });
-  }
-  return given;
-}
-
-function readText(file: string, problems: string[]): string | undefined {
+/** What a file sets. A value that is not readable is undefined; it is reported. */
+function readFile(
+  file: string,
+  rewritten: Map<string, string>,
+  problems: string[],
+): ReadonlyMap<string, JsonValue | undefined> {
+  let bytes: Buffer;
   try {
-    const bytes = readFileSync(file);
-    if (isUtf8(bytes)) return bytes.toString('utf8');
-    problems.push(`${file}: not UTF-8; save it in that encoding`);
+    bytes = readFileSync(file);
   } catch (error) {
     problems.push(`${file}: cannot be read (${errorCode(error)}); name an existing file with --var-file`);
+    return new Map();
   }
-  return undefined;
+  if (!isUtf8(bytes)) {
+    problems.push(`${file}: not UTF-8; save it in that encoding`);
+    return new Map();
+  }
+  const { values, faults } = readAssignments(bytes.toString('utf8'), file.endsWith('.json'), rewritten);
+  problems.push(...faults.map((fault) => `${file}: ${fault}`));
+  return values;
 }

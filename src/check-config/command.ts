@@ -22,10 +22,10 @@ export function runCheckConfigCommand(argv: readonly string[]): Promise<number> 
     }
     const problems = new Problems();
     const sources = problems.attempt(() => findSources(options.inputs, process.stdin));
-    const result = await problems.attemptAsync(() => readConfiguration(options.configuration));
+    const result = problems.attempt(() => readConfiguration(options.configuration));
     if (sources === undefined || result === undefined) throw new ConfigurationError(problems.found);
     const config = result.ok ? result.config : undefined;
-    for (const line of linesOnSource(options.configuration, result)) {
+    for (const line of linesOnSource(result)) {
       process.stderr.write(`${escapeControls(line)}\n`);
     }
     let records: RecordsReport | undefined;

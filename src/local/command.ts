@@ -2,7 +2,7 @@ import { relative, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { declarationsOf, readArtefact } from '../artefact/artefact';
 import { synthesize } from '../artefact/synthesize';
-import { variablesLine } from '../artefact/variable-files';
+import { type VariableFiles, variablesLine } from '../artefact/variable-files';
 import { resolveVariables } from '../artefact/variables-input';
 import { ConfigurationError, Problems } from '../command-line/errors';
 import { EXIT_INTERRUPTED, orUsage } from '../command-line/main';
@@ -11,7 +11,7 @@ import type { JsonValue } from '../json';
 import { proxyFor } from '../proxy';
 import { findSources, type InputSource } from '../records/input';
 import { SAMPLE_RECORDS } from '../records/samples';
-import { LIST_VARIABLE, listLine, listLineOf, listOrigin } from '../redaction/configuration-source';
+import { LIST_VARIABLE, listLine, listLineOf, originOf } from '../redaction/configuration-source';
 import { checkRedactionDocument, readRedactionDocument } from '../redaction/document';
 import { placeholdersIn } from '../variables/placeholders';
 import { HELP, type Options, parseOptions } from './options';
@@ -23,8 +23,8 @@ import { formatSummary, isComplete } from './summary';
 export const EXIT_COMPLETE = 0;
 export const EXIT_INCOMPLETE = 1;
 
-const KEY_VARIABLE = 'TF_VAR_operata_api_key';
 const PROJECT_ROOT = resolve(__dirname, '..', '..');
+const KEY_VARIABLE = 'TF_VAR_operata_api_key';
 /** Bundled files whose one record is malformed on purpose begin like this. */
 const MALFORMED_SAMPLE = /[\\/]malformed-[^\\/]*$/;
 
@@ -58,10 +58,10 @@ async function runWith(options: Options, standardInput: Readable): Promise<numbe
   if (options.stackDirectory === undefined) say('Synthesizing the stack…');
   const stackDirectory =
     options.stackDirectory === undefined ? await synthesize(PROJECT_ROOT) : resolve(options.stackDirectory);
-  const { settings, standIns, list, notices } = await load(options, stackDirectory, prepared.document);
+  const { settings, standIns, variables, list, notices } = load(options, stackDirectory, prepared.document);
   // Not before all else is right: it removes what the run before has left.
   const paths = prepareOutput(outputDirectory, options.inputs);
-  say(variablesLine(options.variables));
+  say(variablesLine(variables));
   say(list);
   for (const notice of notices) say(`warning: ${notice}`);
   const malformedOnPurpose = bundled
@@ -85,7 +85,7 @@ async function runWith(options: Options, standardInput: Readable): Promise<numbe
       ...(standIns.length > 0
         ? [`${standIns.join(', ')}: not set, so invented values were used on this machine`]
         : []),
-      ...(options.variables.isExample
+      ...(variables.isExample
         ? []
         : ['whether the values of the variables are allowed was not checked here; terraform plan does that']),
     ],
@@ -120,30 +120,30 @@ function prepare(options: Options, standardInput: Readable): Prepared {
 interface Loaded {
   readonly settings: PipelineSettings;
   readonly standIns: readonly string[];
+  readonly variables: VariableFiles;
   /** What is reported of the list that is in force. */
   readonly list: string;
   readonly notices: readonly string[];
 }
 
-async function load(options: Options, stackDirectory: string, document: string | undefined): Promise<Loaded> {
+function load(options: Options, stackDirectory: string, document: string | undefined): Loaded {
   const artefact = readArtefact(stackDirectory);
-  const { variables } = options;
-  const { values, standIns, origins, rewritten } = await resolveVariables({
+  const variables = resolveVariables({
     declarations: declarationsOf(artefact),
-    variableFiles: variables,
+    varFiles: options.varFiles,
+    directory: stackDirectory,
     environment: process.env,
-    placeholders: new Set(
-      variables.isExample && options.endpoint !== undefined ? LOCAL_STAND_INS.keys() : [],
-    ),
+    placeholders: new Set(options.endpoint !== undefined ? LOCAL_STAND_INS.keys() : []),
     standIns:
       options.endpoint === undefined
         ? LOCAL_STAND_INS
         : new Map([['operata_endpoint', options.endpoint.href]]),
   });
-  const keyOrigin = origins.get('operata_api_key') ?? KEY_VARIABLE;
-  if (options.endpoint !== undefined && keyOrigin !== KEY_VARIABLE) {
+  const { values, standIns, sources, rewritten, files } = variables;
+  const keySource = sources.get('operata_api_key') ?? KEY_VARIABLE;
+  if (options.endpoint !== undefined && keySource !== KEY_VARIABLE) {
     throw new ConfigurationError([
-      `${keyOrigin}: holds operata_api_key; for --endpoint it is taken from the environment only. ` +
+      `${keySource}: holds operata_api_key; for --endpoint it is taken from the environment only. ` +
         `Remove it from the file and set ${KEY_VARIABLE}`,
     ]);
   }
@@ -169,10 +169,10 @@ async function load(options: Options, stackDirectory: string, document: string |
     ];
     if (useless.length > 0) {
       throw new ConfigurationError([
-        `${useless.join(' and ')}: privacy controls are off in ${origins.get('enable_privacy_controls')}, so that every field is sent; set enable_privacy_controls = true there`,
+        `${useless.join(' and ')}: privacy controls are off in ${sources.get('enable_privacy_controls') ?? files.join(', ')}, so that every field is sent; set enable_privacy_controls = true there`,
       ]);
     }
-    return { settings, standIns: invented, list: listLineOf(values), notices: [] };
+    return { settings, standIns: invented, variables, list: listLineOf(values), notices: [] };
   }
   // What would be deployed has to be right too.
   if (document !== undefined) checkRedactionDocument(privacyFunction.parameterValue, LIST_VARIABLE);
@@ -187,9 +187,10 @@ async function load(options: Options, stackDirectory: string, document: string |
   return {
     settings: { ...settings, privacyFunction: configured },
     standIns: invented,
+    variables,
     list:
       document === undefined
-        ? listLineOf(values, listOrigin(origins.get(LIST_VARIABLE), variables))
+        ? listLineOf(values, originOf(sources.get(LIST_VARIABLE)))
         : listLine(origin, config),
     notices: notices.map((notice) => `${origin}: ${notice}`),
   };

@@ -1,9 +1,4 @@
-import {
-  VAR_FILE_HELP,
-  VAR_FILE_OPTION,
-  type VariableFiles,
-  variableFilesOf,
-} from '../artefact/variable-files';
+import { VAR_FILE_HELP, VAR_FILE_OPTION, varFilesOf } from '../artefact/variable-files';
 import { Arguments } from '../command-line/arguments';
 import { LIST_OPTION, listFileOf } from '../redaction/configuration-source';
 
@@ -13,7 +8,7 @@ export interface Options {
   /** Files, folders and `-`, in their order. Empty: the bundled records. */
   readonly inputs: readonly string[];
   readonly configFile: string | undefined;
-  readonly variables: VariableFiles;
+  readonly varFiles: readonly string[];
   /** A stack that is synthesized already. */
   readonly stackDirectory: string | undefined;
   /** A real endpoint instead of the local receiver. */
@@ -97,7 +92,7 @@ export function parseOptions(argv: readonly string[]): Options {
     help: given.has('help'),
     inputs: given.texts('input'),
     configFile: listFileOf(given),
-    variables: variableFilesOf(given, undefined, given.text('stack')),
+    varFiles: varFilesOf(given),
     stackDirectory: given.text('stack'),
     endpoint: readEndpoint(given.text('endpoint'), problems),
     failRate:

@@ -236,6 +236,7 @@ export interface JsonLine {
   readonly type: string;
   /** Of `terraform test -verbose`. */
   readonly test_plan?: PlanJson;
+  readonly change?: { readonly action: string; readonly resource: { readonly addr: string } };
   readonly hook?: { readonly action: string; readonly resource: { readonly addr: string } };
   readonly diagnostic?: {
     readonly severity: 'error' | 'warning';

@@ -55,7 +55,7 @@ interface View {
 async function runWith(options: Options, standardInput: Readable): Promise<number> {
   const { valid, sources } = await prepare(options, standardInput);
   const views = await viewsOf(options, valid);
-  for (const line of linesOnSource(options.configuration, valid)) say(line);
+  for (const line of linesOnSource(valid)) say(line);
   for (const warning of warningsAbout(valid)) say(`warning: ${valid.origin}: ${warning}`);
   say(PERSONAL_DATA);
   const interrupted = onInterrupt();
@@ -102,7 +102,7 @@ async function prepare(
   standardInput: Readable,
 ): Promise<{ valid: Found<ValidConfiguration>; sources: readonly InputSource[] }> {
   const problems = new Problems();
-  const valid = await problems.attemptAsync(() => readValidConfiguration(options.configuration));
+  const valid = problems.attempt(() => readValidConfiguration(options.configuration));
   const inputs = options.inputs.length === 0 ? [relative(process.cwd(), SAMPLE_RECORDS)] : options.inputs;
   const sources = problems.attempt(() => findSources(inputs, standardInput));
   problems.attempt(() => options.htmlFile !== undefined && checkPageFile(options.htmlFile));
@@ -111,15 +111,19 @@ async function prepare(
   return { valid, sources };
 }
 
-async function viewsOf(options: Options, valid: ValidConfiguration): Promise<View[]> {
+async function viewsOf(options: Options, valid: Found<ValidConfiguration>): Promise<View[]> {
   const views: View[] = [];
   if (options.htmlFile !== undefined) views.push(await pageView(options.htmlFile, options, valid));
   views.push(options.json ? jsonView(options, valid) : terminalView(options, valid));
   return views;
 }
 
-async function pageView(file: string, options: Options, { config }: ValidConfiguration): Promise<View> {
-  const page = await PageFile.open(file, config, options.configuration.file);
+async function pageView(
+  file: string,
+  options: Options,
+  { config, origin }: Found<ValidConfiguration>,
+): Promise<View> {
+  const page = await PageFile.open(file, config, origin);
   return {
     limit: options.limit ?? PAGE_LIMIT,
     show: (previewed, count) => page.add(previewed, count),

@@ -1,5 +1,5 @@
 import { MANDATORY_ONLY } from '../../functions/privacy-controls/redaction-config';
-import { type VariableFiles, variableFilesOf, variablesLine } from '../artefact/variable-files';
+import { type VariableFiles, varFilesOf, variablesLine } from '../artefact/variable-files';
 import { resolveVariables } from '../artefact/variables-input';
 import type { Arguments, OptionSpec } from '../command-line/arguments';
 import { counted } from '../command-line/counted';
@@ -17,7 +17,7 @@ export const LIST_OPTION = { config: { type: 'string' } } as const satisfies Rea
 /** Where a configuration is read from: a redaction document, or files of Terraform variables. */
 export type ConfigurationSource =
   | { readonly kind: 'document'; readonly file: string }
-  | { readonly kind: 'tfvars'; readonly file: string; readonly variables: VariableFiles };
+  | { readonly kind: 'tfvars'; readonly varFiles: readonly string[] };
 
 /** The file of the list, by its option or its place. What is wrong is added to the problems of the arguments. */
 export function listFileOf(given: Arguments<'config'>): string | undefined {
@@ -33,21 +33,30 @@ export function listFileOf(given: Arguments<'config'>): string | undefined {
 /** The one source that the command line names. What is wrong is added to the problems of the arguments. */
 export function chooseSource(given: Arguments<'config' | 'var-file'>): ConfigurationSource {
   const file = listFileOf(given);
-  const variables = variableFilesOf(given);
-  if (file === undefined) return { kind: 'tfvars', file: variables.files.join(', '), variables };
+  const varFiles = varFilesOf(given);
+  if (file === undefined) return { kind: 'tfvars', varFiles };
   if (given.has('var-file')) {
     given.problems.push('--config and --var-file: each names a list; leave one of them out');
   }
   return { kind: 'document', file };
 }
 
+/** A configuration with where it comes from. */
+export type Found<T> = T & {
+  /** A file, or `TF_VAR_redaction_config`. */
+  readonly origin: string;
+  /** The files of variables that were read; undefined: it is a document. */
+  readonly variables: VariableFiles | undefined;
+};
+
 /** What a run reports of the configuration that it goes by. */
-export function linesOnSource(source: ConfigurationSource, found: Found<Parsed>): string[] {
-  const config = found.ok ? found.config : undefined;
-  if (source.kind === 'document') return [listLine(source.file, config ?? 'not valid')];
+export function linesOnSource(found: Found<Parsed>): string[] {
+  const { origin, variables } = found;
   // Without a list, the variables give this very object.
-  const list = config === MANDATORY_ONLY ? 'not set' : (config ?? 'not valid');
-  return [variablesLine(source.variables), listLine(listOrigin(found.origin, source.variables), list)];
+  const isSet = !found.ok || found.config !== MANDATORY_ONLY;
+  const named = variables === undefined ? origin : originOf(origin);
+  const list = listLine(named, isSet ? (found.ok ? found.config : 'not valid') : 'not set');
+  return variables === undefined ? [list] : [variablesLine(variables), list];
 }
 
 type List = { readonly type: string; readonly fields: readonly unknown[] };
@@ -66,58 +75,55 @@ export function listLine(origin: string, list: List | 'not valid' | 'not set' | 
   }
 }
 
-/** The same, of all variables of the stack. @param origin where its list comes from */
+/** How a list is named that a file of variables or `TF_VAR_redaction_config` sets. */
+export const originOf = (source = ''): string =>
+  source.startsWith('TF_VAR_') ? source : `${LIST_VARIABLE} in ${source}`;
+
+/** The same, of all variables of the stack. @param origin of the list, if it is known */
 export function listLineOf(variables: ReadonlyMap<string, JsonValue>, origin = LIST_VARIABLE): string {
-  if (variables.get('enable_privacy_controls') === false) return listLine(origin, 'off');
+  if (variables.get(SWITCH) === false) return listLine(origin, 'off');
   const value = variables.get(LIST_VARIABLE) ?? null;
   if (value === null) return listLine(origin, 'not set');
   const parsed = parseValue(value);
   return listLine(origin, parsed.ok ? parsed.config : 'not valid');
 }
 
-/** The list of the variables, with where it comes from if the files do not say that already. */
-export function listOrigin(origin: string | undefined, { files }: VariableFiles): string {
-  return origin === undefined || (files.length === 1 && origin === files[0])
-    ? LIST_VARIABLE
-    : `${LIST_VARIABLE} of ${origin}`;
-}
-
-/** A configuration with where it comes from: a file, or `TF_VAR_redaction_config`. */
-export type Found<T> = T & { readonly origin: string };
-
 /** Reads a configuration. @throws {ConfigurationError} with everything that is wrong with it */
-export async function readValidConfiguration(
-  source: ConfigurationSource,
-): Promise<Found<ValidConfiguration>> {
-  const found = await readConfiguration(source);
-  return { ...required(found, found.origin), origin: found.origin };
+export function readValidConfiguration(source: ConfigurationSource): Found<ValidConfiguration> {
+  const found = readConfiguration(source);
+  const { origin, variables } = found;
+  return { ...required(found, origin), origin, variables };
 }
 
 /**
  * Reads a configuration, valid or not.
- * @throws {ConfigurationError} where it cannot be read, or no list in it would decide what is sent
+ * @throws {ConfigurationError} where the file cannot be read, or no list in it would decide what is sent
  */
-export async function readConfiguration(source: ConfigurationSource): Promise<Found<Parsed>> {
-  const { file } = source;
-  if (source.kind === 'document') return { ...parseDocument(readDocumentText(file, file)), origin: file };
-  const { values, origins, rewritten } = await resolveVariables({
+export function readConfiguration(source: ConfigurationSource): Found<Parsed> {
+  if (source.kind === 'document') {
+    const { file } = source;
+    return { ...parseDocument(readDocumentText(file, file)), origin: file, variables: undefined };
+  }
+  const variables = resolveVariables({
     declarations: declarations(),
-    variableFiles: source.variables,
+    varFiles: source.varFiles,
     environment: process.env,
-    standIns: new Map([[SWITCH, true]]),
     only: [LIST_VARIABLE, SWITCH],
+    standIns: new Map([[SWITCH, true]]),
   });
+  const { values, sources, rewritten } = variables;
+  const files = variables.files.join(', ');
   if (values.get(SWITCH) === false) {
     throw new ConfigurationError([
-      `${origins.get(SWITCH)}: ${SWITCH} is false, so that every field of every record is sent, through no list; ` +
+      `${sources.get(SWITCH) ?? files}: ${SWITCH} is false, so that every field of every record is sent, through no list; ` +
         'set it to true to send less',
     ]);
   }
   const value = values.get(LIST_VARIABLE) ?? null;
-  const origin = origins.get(LIST_VARIABLE) ?? file;
-  if (value !== null) return { ...parseValue(value, rewritten), origin };
+  const origin = sources.get(LIST_VARIABLE) ?? files;
+  if (value !== null) return { ...parseValue(value, rewritten), origin, variables };
   // Without one, and with null, the stack deploys the document for the mandatory fields alone.
-  return { ok: true, config: MANDATORY_ONLY, notices: [], otherForms: [], origin };
+  return { ok: true, config: MANDATORY_ONLY, notices: [], otherForms: [], origin, variables };
 }
 
 export const LIST_VARIABLE = 'redaction_config';

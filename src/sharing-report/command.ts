@@ -22,10 +22,10 @@ export function runReportCommand(argv: readonly string[]): Promise<number> {
     const { configuration, date, out } = options;
     const problems = new Problems();
     if (out !== undefined) problems.attempt(() => checkOutputFile({ ...REPORT_FILE, path: out }));
-    const valid = await problems.attemptAsync(() => readValidConfiguration(configuration));
+    const valid = problems.attempt(() => readValidConfiguration(configuration));
     if (valid === undefined || problems.found.length > 0) throw new ConfigurationError(problems.found);
     const warnings = warningsAbout(valid).map((warning) => `warning: ${valid.origin}: ${warning}`);
-    for (const line of [...linesOnSource(configuration, valid), ...warnings]) {
+    for (const line of [...linesOnSource(valid), ...warnings]) {
       process.stderr.write(`${escapeControls(line)}\n`);
     }
     const page = sharingReport(valid.config, { date, version: projectVersion() });

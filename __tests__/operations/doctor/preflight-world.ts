@@ -190,7 +190,7 @@ export async function lookAhead(
   const file = join(directory, 'terraform.tfvars.json');
   writeFileSync(file, JSON.stringify(variables));
   try {
-    const plan = await readPlan({ files: [file], isExample: false });
+    const plan = readPlan([file]);
     try {
       return await runChecks(checks, plan, {
         timeLimit: 10_000,

@@ -4,13 +4,13 @@ import { join, resolve } from 'node:path';
 import { declarationsOf, readArtefact } from '../../artefact/artefact';
 import { synthesize } from '../../artefact/synthesize';
 import { type VariableFiles, variablesLine } from '../../artefact/variable-files';
-import { originOf, readVariableFiles, undeclaredIn } from '../../artefact/variables-input';
+import { namesIn, sourceOf, undeclaredIn, variableFiles } from '../../artefact/variables-input';
 import { wantsColor } from '../../command-line/color';
 import { ConfigurationError } from '../../command-line/errors';
 import { orUsage } from '../../command-line/main';
 import { escapeControls, escapeJson } from '../../command-line/printable';
 import type { JsonValue } from '../../json';
-import { LIST_VARIABLE, listLineOf, listOrigin } from '../../redaction/configuration-source';
+import { LIST_VARIABLE, listLineOf, originOf } from '../../redaction/configuration-source';
 import { readRedactionDocument } from '../../redaction/document';
 import { findTerraform } from '../../terraform/binary';
 import type { FixtureChanges } from '../fixture';
@@ -61,14 +61,15 @@ async function plan(
   const stack = await synthesize(PROJECT_ROOT, directory);
   // Terraform warns of them alone, and plans with the default.
   const declarations = declarationsOf(readArtefact(stack));
-  const undeclared = undeclaredIn(options.variables, declarations);
+  const variables = variableFiles(options.varFiles);
+  const undeclared = variables.files.flatMap((file) => undeclaredIn(file, declarations));
   if (undeclared.length > 0) throw new ConfigurationError(undeclared);
-  process.stderr.write(`${escapeControls(variablesLine(options.variables))}\n`);
+  process.stderr.write(`${escapeControls(variablesLine(variables))}\n`);
   // No state of anybody is read or written, whatever backend is configured.
   writeFileSync(join(stack, 'offline_override.tf.json'), '{"terraform":{"backend":{"local":{}}}}');
   const color = !options.json && wantsColor(process.stdout.isTTY, options) ? [] : ['-no-color'];
   const values = [
-    ...variableArguments(options.variables),
+    ...variableArguments(variables),
     ...(list === undefined ? [] : [`-var-file=${writeList(list, directory)}`]),
   ];
 
@@ -83,11 +84,11 @@ async function plan(
     const planned = await run(['plan', '-lock=false', `-out=${PLAN_FILE}`, ...values, ...color]);
     if (planned.code !== 0) return failed(planned);
     const { stdout: json } = await run(['show', '-json', PLAN_FILE]);
-    const variables = variablesIn(json);
-    process.stderr.write(
-      `${escapeControls(listLineOf(variables, options.configFile ?? ownList(options)))}\n`,
-    );
-    const limits = limitsOf(planned.assumed, notesOn(variables, options));
+    const planValues = variablesIn(json);
+    const source = sourceOf(LIST_VARIABLE, variables, process.env);
+    const origin = options.configFile ?? (source && originOf(source));
+    process.stderr.write(`${escapeControls(listLineOf(planValues, origin))}\n`);
+    const limits = limitsOf(planned.assumed, notesOn(planValues, options));
     if (options.json) {
       process.stdout.write(escapeJson(json));
       process.stderr.write(`${warningsIn(planned.stdout)}${limits}`);
@@ -122,21 +123,15 @@ function failed({ stdout, stderr }: RunResult): number {
   return EXIT_FAILED;
 }
 
-/** The list of the variables, with where it comes from. */
-function ownList({ variables: variableFiles }: PlanOptions): string {
-  const sources = { variableFiles, environment: process.env };
-  return listOrigin(originOf(LIST_VARIABLE, readVariableFiles(variableFiles), sources), variableFiles);
-}
-
 /** What hands the files to Terraform. Variables of the environment win over the example's. */
-function variableArguments(variables: VariableFiles): string[] {
-  const files = variables.files.map((file) => `-var-file=${resolve(file)}`);
-  if (!variables.isExample) return files;
-  const set = [...readVariableFiles(variables).keys()].flatMap((name) => {
+function variableArguments({ files, isExample }: VariableFiles): string[] {
+  const named = files.map((file) => `-var-file=${resolve(file)}`);
+  if (!isExample) return named;
+  const set = files.flatMap(namesIn).flatMap((name) => {
     const value = process.env[`TF_VAR_${name}`];
     return value === undefined ? [] : [`-var=${name}=${value}`];
   });
-  return [...files, ...set];
+  return [...named, ...set];
 }
 
 /** Writes a redaction document as variables, of which Terraform takes every text as it is. @returns the file's path */

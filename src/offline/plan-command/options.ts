@@ -1,11 +1,6 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import {
-  VAR_FILE_HELP,
-  VAR_FILE_OPTION,
-  type VariableFiles,
-  variableFilesOf,
-} from '../../artefact/variable-files';
+import { VAR_FILE_HELP, VAR_FILE_OPTION, varFilesOf } from '../../artefact/variable-files';
 import { Arguments } from '../../command-line/arguments';
 import { COLOR_OPTION } from '../../command-line/color';
 import { LIST_OPTION, listFileOf } from '../../redaction/configuration-source';
@@ -16,7 +11,7 @@ export interface PlanOptions {
   /** The plan's JSON instead of its text. */
   readonly json: boolean;
   readonly noColor: boolean;
-  readonly variables: VariableFiles;
+  readonly varFiles: readonly string[];
   readonly configFile: string | undefined;
 }
 
@@ -54,8 +49,8 @@ export function parsePlanOptions(argv: readonly string[], directory = process.cw
     unexpected: 'name one list, and variables with --var-file FILE',
     credentials: 'set TF_VAR_operata_api_key in the environment instead',
   });
-  const variables = variableFilesOf(given, directory);
-  for (const file of variables.files) {
+  const varFiles = varFilesOf(given, directory);
+  for (const file of varFiles) {
     const found = statSync(resolve(directory, file), { throwIfNoEntry: false });
     if (found?.isFile() === false && !found.isDirectory()) {
       given.problems.push(`--var-file ${file}: is no plain file, and it is read several times; write a file`);
@@ -67,7 +62,7 @@ export function parsePlanOptions(argv: readonly string[], directory = process.cw
     help: given.has('help'),
     json: given.has('json'),
     noColor: given.has('no-color'),
-    variables,
+    varFiles,
     configFile,
   };
 }

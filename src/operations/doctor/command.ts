@@ -1,10 +1,10 @@
-import { type VariableFiles, variablesLine } from '../../artefact/variable-files';
+import { variablesLine } from '../../artefact/variable-files';
 import { wantsColor } from '../../command-line/color';
 import { orUsage } from '../../command-line/main';
 import { escapeControls } from '../../command-line/printable';
 import { StatusLine } from '../../command-line/status-line';
 import { realClock } from '../../local/clock';
-import { LIST_VARIABLE, listLineOf, listOrigin } from '../../redaction/configuration-source';
+import { LIST_VARIABLE, listLineOf, originOf } from '../../redaction/configuration-source';
 import { openDeployment } from '../deployment/options';
 import { CHECKS } from './checks';
 import { Examination } from './examination';
@@ -22,7 +22,9 @@ export function runDoctor(argv: readonly string[]): Promise<number> {
       process.stdout.write(HELP);
       return EXIT_HEALTHY;
     }
-    return options.preflight === undefined ? examine(options) : lookAhead(options, options.preflight);
+    return options.preflight === undefined
+      ? examine(options)
+      : lookAhead(options, options.preflight.varFiles);
   });
 }
 
@@ -42,12 +44,13 @@ async function examine(options: DoctorOptions): Promise<number> {
   }
 }
 
-async function lookAhead(options: DoctorOptions, variables: VariableFiles): Promise<number> {
+async function lookAhead(options: DoctorOptions, varFiles: readonly string[]): Promise<number> {
   // With the variables comes the framework, which the examination of a deployment does without.
   const { PREFLIGHT_CHECKS, PREFLIGHT_STAGES, readPlan } = require('./preflight') as typeof Preflight;
-  const plan = await readPlan(variables);
+  const plan = readPlan(varFiles);
+  const { variables } = plan;
   process.stderr.write(
-    `${escapeControls(variablesLine(variables))}\n${listLineOf(plan.values, listOrigin(plan.origins.get(LIST_VARIABLE), variables))}\n`,
+    `${escapeControls(variablesLine(variables))}\n${listLineOf(variables.values, originOf(variables.sources.get(LIST_VARIABLE)))}\n`,
   );
   try {
     const outcome = await withProgress(PREFLIGHT_CHECKS, plan, 'doctor-preflight', options);

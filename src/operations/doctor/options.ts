@@ -1,9 +1,4 @@
-import {
-  VAR_FILE_HELP,
-  VAR_FILE_OPTION,
-  type VariableFiles,
-  variableFilesOf,
-} from '../../artefact/variable-files';
+import { VAR_FILE_HELP, VAR_FILE_OPTION, varFilesOf } from '../../artefact/variable-files';
 import { Arguments } from '../../command-line/arguments';
 import { COLOR_OPTION } from '../../command-line/color';
 import {
@@ -19,7 +14,7 @@ export interface DoctorOptions {
   readonly json: boolean;
   readonly noColor: boolean;
   /** Undefined: a deployment is examined. Else the variables of one that is to come. */
-  readonly preflight: VariableFiles | undefined;
+  readonly preflight: { readonly varFiles: readonly string[] } | undefined;
   readonly deployment: DeploymentOptions;
   /** How far back metrics and logs are read, in hours. */
   readonly hours: number;
@@ -84,7 +79,7 @@ export function parseDoctorOptions(argv: readonly string[], directory = process.
   const { problems } = given;
   const deployment = readDeploymentOptions(given);
   const preflight = given.has('preflight');
-  const variables = variableFilesOf(given, directory);
+  const varFiles = varFilesOf(given, directory);
   if (preflight) {
     for (const name of ['outputs', 'environment', 'alias'] as const) {
       if (given.has(name)) {
@@ -119,7 +114,7 @@ export function parseDoctorOptions(argv: readonly string[], directory = process.
     help: given.has('help'),
     json: given.has('json'),
     noColor: given.has('no-color'),
-    preflight: preflight ? variables : undefined,
+    preflight: preflight ? { varFiles } : undefined,
     deployment,
     hours: hours ?? DEFAULT_HOURS,
     apiKeyMaxAgeDays: apiKeyMaxAgeDays ?? DEFAULT_KEY_AGE_DAYS,

@@ -1,4 +1,3 @@
-import type { VariableFiles } from '../../../artefact/variable-files';
 import { resolveVariables } from '../../../artefact/variables-input';
 import type { JsonValue } from '../../../json';
 import { declarations } from '../../../variables';
@@ -13,12 +12,13 @@ const NO_KEY = new Map<string, JsonValue>([['operata_api_key', 'not looked at']]
  *
  * @throws {ConfigurationError} with everything that is wrong with them
  */
-export async function readPlan(variables: VariableFiles): Promise<Plan> {
-  const { values, origins } = await resolveVariables({
+export function readPlan(varFiles: readonly string[]): Plan {
+  const variables = resolveVariables({
     declarations: declarations(),
-    variableFiles: variables,
+    varFiles,
     environment: process.env,
     standIns: NO_KEY,
   });
-  return new Plan(values, new AwsClients({ region: String(values.get('aws_region')) }), variables, origins);
+  const region = String(variables.values.get('aws_region'));
+  return new Plan(variables, new AwsClients({ region }));
 }
