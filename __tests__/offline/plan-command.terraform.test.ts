@@ -38,7 +38,7 @@ describeWithTerraform('plan:offline', () => {
   it('prints the whole plan of the example, and what it does not know', async () => {
     const { code, stdout, stderr } = await planOffline(['--var-file', 'terraform.tfvars.example']);
     expect(stderr).toBe(
-      'Variables: terraform.tfvars.example\nList: redaction_config (WHITELIST, 3 fields)\n',
+      'Variables: terraform.tfvars.example\nList: redaction_config in terraform.tfvars.example (WHITELIST, 3 fields)\n',
     );
     expect(code).toBe(0);
     expect(stdout).toMatch(/^ {2}# aws_pipes_pipe\.delivery will be created$/m);

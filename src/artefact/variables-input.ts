@@ -5,6 +5,7 @@ import { ConfigurationError, errorCode } from '../command-line/errors';
 import { didYouMean } from '../command-line/nearest-name';
 import { isJsonObject, type JsonObject, type JsonValue, member } from '../json';
 import type { RulesReport } from '../terraform/variable-rules';
+import { NOT_AS_TEXT } from '../variables/rules';
 import { readAssignments, readLiteral } from './literals';
 import { normalized, type RewrittenTexts } from './normal-form';
 import { stackDirectory } from './synthesize';
@@ -191,10 +192,6 @@ function undeclared(file: string, given: Iterable<string>, declarations: JsonObj
 /** The names that a file sets. What is wrong with it is Terraform's to report. */
 export const namesIn = (file: string): readonly string[] => [...readFile(file, new Map(), []).keys()];
 
-/** Those that the stack does not declare. */
-export const undeclaredIn = (file: string, declarations: JsonObject): readonly string[] =>
-  undeclared(file, namesIn(file), declarations);
-
 function missingProblem(missing: readonly string[], files: readonly string[], isExample: boolean): string {
   const [first = ''] = missing;
   const file = files.at(-1) ?? '';
@@ -204,8 +201,6 @@ function missingProblem(missing: readonly string[], files: readonly string[], is
     : `Set each in ${file} or ${variable}`;
   return `required variables without a value: ${missing.join(', ')}. ${remedy}`;
 }
-
-const NOT_AS_TEXT = 'remove the quotes around it; for a variable of a Terraform Cloud workspace, select HCL';
 
 function convertReporting(
   type: string,

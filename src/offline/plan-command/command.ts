@@ -8,7 +8,7 @@ import { wantsColor } from '../../command-line/color';
 import { orUsage } from '../../command-line/main';
 import { escapeControls, escapeJson } from '../../command-line/printable';
 import type { JsonValue } from '../../json';
-import { LIST_VARIABLE, listLineOf } from '../../redaction/configuration-source';
+import { LIST_VARIABLE, listLineOf, originOf } from '../../redaction/configuration-source';
 import { readRedactionDocument } from '../../redaction/document';
 import { findTerraform } from '../../terraform/binary';
 import { inPrivateDirectory } from '../../terraform/private-directory';
@@ -76,7 +76,9 @@ async function plan(
     if (planned.code !== 0) return failed(planned);
     const { stdout: json } = await run(['show', '-json', PLAN_FILE]);
     const planValues = variablesIn(json);
-    process.stderr.write(`${escapeControls(listLineOf(planValues, options.configFile))}\n`);
+    const source = variables.sources.get(LIST_VARIABLE);
+    const origin = options.configFile ?? (source && originOf(source));
+    process.stderr.write(`${escapeControls(listLineOf(planValues, origin))}\n`);
     const limits = limitsOf(planned.assumed, notesOn(planValues, options));
     if (options.json) {
       process.stdout.write(escapeJson(json));
