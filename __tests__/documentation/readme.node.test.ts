@@ -1,10 +1,18 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { parse } from '@cdktf/hcl2json';
 import { afterAll, describe, expect, it } from 'vitest';
-import { parseRedactionDocument } from '../../functions/privacy-controls/redaction-config';
+import { compile } from '../../functions/privacy-controls/redact';
+import {
+  MANDATORY_ONLY,
+  parseRedactionDocument,
+  type RedactionConfig,
+} from '../../functions/privacy-controls/redaction-config';
+import { readAssignments } from '../../src/artefact/literals';
+import type { JsonObject } from '../../src/json';
 import { NAMES } from '../../src/names';
+import { SAMPLE_RECORDS } from '../../src/records/samples';
+import { readRedactionDocument } from '../../src/redaction/document';
 import { VARIABLES } from '../../src/variables';
 import { runCli } from '../local/command-bench';
 
@@ -93,19 +101,41 @@ describe("the README's examples", () => {
   it('of documents are valid, and are those in docs/examples', () => {
     const documents = blocks('json').filter((code) => code.includes('REDACTION_CONFIG'));
     const files = readdirSync(join(ROOT, 'docs', 'examples')).filter((name) => name.endsWith('.json'));
-    expect(documents).toHaveLength(2);
+    expect(documents).toHaveLength(3);
     for (const code of documents) expect(parseRedactionDocument(code)).toMatchObject({ ok: true });
-    expect(documents.map((code) => JSON.parse(code))).toEqual(
-      files.map((name) => JSON.parse(readFileSync(join(ROOT, 'docs', 'examples', name), 'utf8'))),
+    const sorted = (texts: readonly string[]) => texts.map((text) => JSON.stringify(JSON.parse(text))).sort();
+    expect(sorted(documents)).toEqual(
+      sorted(files.map((name) => readFileSync(join(ROOT, 'docs', 'examples', name), 'utf8'))),
     );
   });
 
-  it('of variables are valid HCL, with variables that exist', async () => {
+  it('of allow lists send what the README says: the mandatory fields alone, or more', () => {
+    const records = readdirSync(SAMPLE_RECORDS)
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => JSON.parse(readFileSync(join(SAMPLE_RECORDS, name), 'utf8')) as JsonObject);
+    const sentBy = (config: Pick<RedactionConfig, 'type' | 'paths'>) => {
+      const redact = compile(config);
+      return {
+        sent: records.map((record) => redact(structuredClone(record)).record),
+        matched: redact.takeMatches(),
+      };
+    };
+    const example = (name: string) =>
+      sentBy(readRedactionDocument(join(ROOT, 'docs', 'examples', `${name}.json`)).config);
+    const mandatory = sentBy(MANDATORY_ONLY);
+    expect(example('allow-list').sent).toEqual(mandatory.sent);
+    const more = example('allow-list-with-attributes');
+    expect(more.sent).not.toEqual(mandatory.sent);
+    expect(more.matched).toEqual([true, true, true]);
+  });
+
+  it('of variables are valid HCL, with variables that exist', () => {
     const examples = blocks('hcl').filter((code) => !code.includes('terraform {'));
     expect(examples.length).toBeGreaterThanOrEqual(4);
     for (const code of examples) {
-      const values = (await parse('readme.tfvars', code)) as Record<string, unknown>;
-      for (const name of Object.keys(values)) expect(VARIABLES).toHaveProperty([name]);
+      const { values, faults } = readAssignments(code, false, new Map());
+      expect(faults).toEqual([]);
+      for (const name of values.keys()) expect(VARIABLES).toHaveProperty([name]);
     }
   });
 });

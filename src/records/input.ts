@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { counted } from '../command-line/counted';
 import { ConfigurationError, errorCode } from '../command-line/errors';
+import { printable } from '../command-line/printable';
 import { isTelling, whyNoRecords } from './not-records';
 import { MAXIMUM_RECORD_BYTES, type Piece, type Position, RecordSplitter } from './record-splitter';
 import { Unwrapper } from './wrappers';
@@ -14,6 +15,8 @@ export interface InputSource {
   readonly name: string;
   /** What the user should know of the folder that it is of; with its first file. */
   readonly note?: string | undefined;
+  /** The path that the user gave, which can be a folder with many. One without any record is reported. */
+  readonly input?: string;
   /** Opens the bytes as they are stored. */
   open(): Readable;
 }
@@ -39,6 +42,9 @@ const STANDARD_INPUT = '-';
 /** The folder of a backup with what Firehose could not process. */
 const ERRORS = 'errors/';
 const ERRORS_FOLDER = /(^|[\\/])errors[\\/]/;
+const NO_RECORDS = 'holds no records';
+/** Inputs that are listed by name. */
+const NAMED = 3;
 const READ_BYTES = 256 * 1024;
 /** Compressed bytes that are unpacked at a time. */
 const SLICE_BYTES = 16 * 1024;
@@ -55,9 +61,10 @@ const GZIP_MAGIC = [0x1f, 0x8b] as const;
 export function findSources(paths: readonly string[], standardInput: Readable): InputSource[] {
   const problems: string[] = [];
   const sources = paths.flatMap((path) => {
-    if (path === STANDARD_INPUT) return [{ name: 'standard input', open: () => standardInput }];
+    if (path === STANDARD_INPUT)
+      return [{ name: 'standard input', input: 'standard input', open: () => standardInput }];
     try {
-      return sourcesAt(path, problems);
+      return sourcesAt(path, problems).map((source) => ({ ...source, input: path }));
     } catch (error) {
       problems.push(
         `--input ${path}: cannot be read (${errorCode(error)}); name an existing file or folder, or -`,
@@ -119,6 +126,8 @@ export async function* readSources(
   signal: AbortSignal,
   unwrapper?: Unwrapper,
 ): AsyncGenerator<InputItem> {
+  const empty = new Set(sources.map(({ input }) => input));
+  empty.delete(undefined);
   for (const source of sources) {
     if (signal.aborted) return;
     const stream = source.open();
@@ -127,13 +136,36 @@ export async function* readSources(
     };
     signal.addEventListener('abort', stop);
     try {
-      yield* readSource(source, stream, signal, unwrapper);
+      for await (const item of readSource(source, stream, signal, unwrapper)) {
+        if (item.kind === 'unreadable' || item.pieces.length > 0) empty.delete(source.input);
+        yield item;
+      }
     } finally {
       signal.removeEventListener('abort', stop);
       // An open standard input would keep the process running.
       stream.destroy();
     }
   }
+  if (signal.aborted) return;
+  for (const source of sources) {
+    if (empty.delete(source.input))
+      yield { kind: 'unreadable', source: { ...source, name: source.input ?? '' }, reason: NO_RECORDS };
+  }
+}
+
+/** What an interrupted command has not read. @param last the last record that it has */
+export function notRead(
+  sources: readonly InputSource[],
+  last: { readonly source: string; readonly line: number } | undefined,
+): string {
+  const at = sources.findIndex(({ name }) => name === last?.source);
+  const rest = sources.slice(at + 1).map(({ name }) => printable(name));
+  const parts = [
+    ...(last === undefined ? [] : [`${printable(last.source)} after the record on line ${last.line}`]),
+    ...rest.slice(0, NAMED),
+    ...(rest.length > NAMED ? [counted(rest.length - NAMED, 'further input')] : []),
+  ];
+  return `interrupted, and not read: ${parts.join(', ')}`;
 }
 
 /**
