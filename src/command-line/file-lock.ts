@@ -1,4 +1,13 @@
-import { closeSync, constants, fstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, uptime } from 'node:os';
 import { dirname } from 'node:path';
 import { ConfigurationError, errorCode } from './errors';
@@ -83,12 +92,22 @@ export class FileLock {
 
 /** @returns whether the file was not there, and names this process now */
 function create(path: string): boolean {
+  let file: number;
   try {
-    writeFileSync(path, `${process.pid} ${hostname()}\n`, { flag: 'wx', mode: 0o600 });
-    return true;
+    file = openSync(path, 'wx', 0o600);
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;
     throw error;
+  }
+  try {
+    writeFileSync(file, `${process.pid} ${hostname()}\n`);
+    return true;
+  } catch (error) {
+    // A full disk makes files, and takes nothing for them.
+    rmSync(path, { force: true });
+    throw error;
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -76,9 +76,9 @@ interface Place {
 function split(bytes: Buffer): Place[] {
   const splitter = new RecordSplitter();
   return [...splitter.push(bytes), ...splitter.end()].flatMap((piece: Piece) => {
-    const { kind, offset, line } = piece;
-    if (kind === 'broken') return [];
-    const length = kind === 'record' ? piece.bytes.length : piece.length;
+    if (piece.kind !== 'record' && piece.kind !== 'too large') return [];
+    const { offset, line } = piece;
+    const length = piece.kind === 'record' ? piece.bytes.length : piece.length;
     return [{ bytes: bytes.subarray(offset, offset + length), offset, line }];
   });
 }
