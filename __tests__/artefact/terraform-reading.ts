@@ -3,7 +3,8 @@ import { numberText } from '../../src/artefact/decimal';
 import { readAssignments } from '../../src/artefact/literals';
 import { isJsonObject, type JsonValue } from '../../src/json';
 import type { Sandbox } from '../../src/offline/sandbox';
-import { jsonLines, words } from '../../src/offline/sandbox';
+import { words } from '../../src/offline/sandbox';
+import { jsonLines } from '../../src/terraform/json-lines';
 import { openConfiguration } from '../support/terraform';
 import type { VariableFile } from './literal-texts';
 

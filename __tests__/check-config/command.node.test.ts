@@ -22,7 +22,7 @@ describe('npm run check-config', () => {
   it('says a warning with its field, remedy and id, and exits with 1', async () => {
     expect(await runCheckConfigCommand([document('WHITELIST', 'Queue.ARN', 'Atributes.Tier')])).toBe(1);
     expect(printed.stdout).toContain(
-      'warning  fields[1] "Atributes.Tier": names nothing that Amazon Connect is documented to send: ' +
+      'warning  value.fields[1]: "Atributes.Tier": names nothing that Amazon Connect is documented to send: ' +
         'what it was meant to send is not sent\n         did you mean "Attributes.Tier"?  [unknown-path]\n',
     );
   });
@@ -73,13 +73,15 @@ describe('npm run check-config', () => {
       'redaction_config = { type = "BLACKLIST", fields = ["Attributes.a\\\\.b", "Agent.Username"] }';
     // As the plan refuses it.
     expect(await runCheckConfigCommand(tfvars(list))).toBe(2);
-    expect(printed.stdout).toContain('error    fields[1] "Agent.Username": names a mandatory field');
+    expect(printed.stdout).toContain(
+      'error    redaction_config.fields[1]: "Agent.Username": names a mandatory field',
+    );
     expect(printed.stdout).not.toContain('unknown-path');
     printed.stdout = '';
     expect(await runCheckConfigCommand(tfvars(''))).toBe(0);
     expect(printed.stdout).toMatch(/: WHITELIST, 0 fields\n/);
     expect(await runCheckConfigCommand(tfvars('redaction_config = { type = "BLACKLIST" }'))).toBe(2);
-    expect(printed.stdout).toContain('value: the member "fields" is missing');
+    expect(printed.stdout).toContain('redaction_config: the member "fields" is missing');
     expect(
       await runCheckConfigCommand(['--var-file', file('my.tfvars.json', '{"redaction_config":null}')]),
     ).toBe(0);
@@ -104,7 +106,7 @@ describe('npm run check-config', () => {
     const lines = printed.stdout.split('\n');
     expect(lines).toContainEqual(
       expect.stringMatching(
-        /^warning {2}fields\[1\] .*Terraform makes "Attributes\.Pr\\u00e9nom" .*the same to the eye, other code points/,
+        /^warning {2}redaction_config\.fields\[1\]: .*Terraform makes "Attributes\.Pr\\u00e9nom" .*the same to the eye, other code points/,
       ),
     );
     expect(lines).toContainEqual(
@@ -134,10 +136,18 @@ describe('npm run check-config', () => {
     const config = document('BLACKLIST', 'Attributes.CustomerDetails', 'Attributes.NoSuch');
     expect(await runCheckConfigCommand([config, '--input', SAMPLE_RECORDS])).toBe(1);
     expect(printed.stdout).toContain('checked with 22 records\n');
-    expect(printed.stdout).toContain('fields[1] "Attributes.NoSuch": matched nothing in 22 records');
+    expect(printed.stdout).toContain('value.fields[1]: "Attributes.NoSuch": matched nothing in 22 records');
     expect(printed.stdout).toContain('CustomerEndpoint.Address would be sent with what looks like ');
     expect(printed.stdout).toMatch(/note {5}SystemEndpoint\.Address would be sent with what looks like /);
     expect(printed.stdout).not.toMatch(/1555|@example|Robin|Jamie/);
+  });
+
+  it('warns that an input holds no records', async () => {
+    const list = document('BLACKLIST', 'Attributes.Tier');
+    expect(await runCheckConfigCommand([list, '--input', file('empty', ''), '--input', SAMPLE_RECORDS])).toBe(
+      1,
+    );
+    expect(printed.stdout).toMatch(/\nwarning .*empty: holds no records\n/);
   });
 
   it('says where the whole of a list is of which a part is shown', async () => {
@@ -166,8 +176,8 @@ describe('npm run check-config', () => {
     const records = file('records.json', JSON.stringify({ ContactId: 'c', Agent: { Shift: 'early' } }));
     const config = document('BLACKLIST', 'Agent.Shift', 'Agent.Shfit');
     await runCheckConfigCommand([config, '--input', records]);
-    expect(printed.stdout).not.toContain('fields[0] "Agent.Shift"');
-    expect(printed.stdout).toMatch(/fields\[1\] "Agent\.Shfit": names nothing/);
+    expect(printed.stdout).not.toContain('fields[0]: "Agent.Shift"');
+    expect(printed.stdout).toMatch(/fields\[1\]: "Agent\.Shfit": names nothing/);
     expect(printed.stdout).toContain('the records hold "Agent.Shift": is that meant?  [never-matched]');
   });
 

@@ -21,7 +21,10 @@ const CASES: Readonly<Record<FindingId, Case>> = {
     list: 'BLACKLIST',
     wrong: ['Attributes.'],
     right: ['Attributes'],
-    expected: { severity: 'error', message: expect.stringContaining('value.fields[0]: "Attributes."') },
+    expected: {
+      severity: 'error',
+      message: expect.stringContaining('redaction_config.fields[0]: "Attributes."'),
+    },
   },
   'too-long': {
     list: 'BLACKLIST',
@@ -30,6 +33,17 @@ const CASES: Readonly<Record<FindingId, Case>> = {
     expected: {
       severity: 'error',
       message: expect.stringMatching(/has \d\d,\d{3} bytes; .* holds 8,192, and terraform plan refuses it$/),
+    },
+  },
+  'unstorable-path': {
+    list: 'BLACKLIST',
+    wrong: ['Attributes', 'Attributes.a{{b'],
+    right: ['Attributes', 'Attributes.*'],
+    expected: {
+      severity: 'error',
+      index: 1,
+      field: 'Attributes.a{{b',
+      message: expect.stringContaining('Systems Manager accepts no {{'),
     },
   },
   'unknown-path': {
@@ -273,7 +287,7 @@ describe('a document', () => {
   it('that is invalid has all its errors reported at once', () => {
     expect(
       check('GREYLIST', 'Card*', 7).map(({ message }) => message.slice(0, message.indexOf(': '))),
-    ).toEqual(['value.type', 'value.fields[0]', 'value.fields[1]']);
+    ).toEqual(['redaction_config.type', 'redaction_config.fields[0]', 'redaction_config.fields[1]']);
   });
 
   it('that is invalid has its other paths checked too, for themselves and beside each other', () => {

@@ -219,7 +219,7 @@ describe('the records of an input', () => {
         'the records hold "Recordings.Location": is that meant?',
       ],
     );
-    const none = 'check its spelling, or check it with records in which the field occurs';
+    const none = 'check its spelling, case included, or check it with records in which the field occurs';
     expect(await remedies('Attributes.Something', 'Attributes.*.x')).toEqual([none, none]);
   });
 

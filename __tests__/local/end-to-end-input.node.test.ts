@@ -79,6 +79,29 @@ describe('input', () => {
     expect(stderr).toContain('the array that begins here is not closed');
   });
 
+  it.each<[string, string | Buffer]>([
+    ['an empty file', ''],
+    ['blank lines', '\n\n'],
+    ['gzip of nothing', gzipSync('')],
+  ])('fails, and says that nothing was read, of %s', async (_, content) => {
+    const input = scratch.file('in', content);
+    const args = ['--stack', bench.stack, '--out', scratch.join('run')];
+    for (const [path, name] of [
+      [input, input],
+      ['-', 'standard input'],
+    ] as const) {
+      const { code, stdout, stderr } = await runCli([...args, '--input', path], { stdin: content });
+      expect([code, stdout]).toEqual([
+        1,
+        expect.stringMatching(/^\nNothing was read: no record was found\. /),
+      ]);
+      expect(stderr).toContain(`${name}, line 1, byte 0: holds no records\n`);
+    }
+    const good = scratch.file('good', FIVE.join('\n'));
+    const { code, summary } = await run(PRIVACY_ON, ['--input', input, '--input', good]);
+    expect([code, summary.delivered, summary.inputProblems]).toEqual([1, 5, 1]);
+  });
+
   it('may be read from another directory', async () => {
     scratch.file('in.json', contact('1'));
     const hcl = Object.entries(PRIVACY_ON).map(([name, value]) => `${name} = ${JSON.stringify(value)}\n`);
@@ -136,7 +159,7 @@ describe('usage', () => {
     [
       { redaction_config: { type: 'BLACKLIST', fields: ['a..b'] } },
       [],
-      /redaction_config: value\.fields\[0\]/,
+      /test\.tfvars\.json: redaction_config\.fields\[0\]: "a\.\.b"/,
     ],
     [{}, ['--input', 'missing.json'], /missing\.json: cannot be read \(ENOENT\)/],
     [{}, ['--api-key=hidden'], /TF_VAR_operata_api_key/],

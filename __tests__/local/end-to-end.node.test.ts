@@ -122,7 +122,7 @@ describe('privacy', () => {
   it('takes a redaction document in place of the variable', async () => {
     const document = {
       key: 'REDACTION_CONFIG',
-      value: { type: 'BLACKLIST', fields: ['Attributes.Name', 'Agent.Username'] },
+      value: { type: 'BLACKLIST', fields: ['Attributes.Name', 'Attributes.0'] },
     };
     const config = scratch.file('config.json', JSON.stringify(document));
     const input = scratch.file('in.json', contact('c', SENSITIVE));
@@ -130,7 +130,7 @@ describe('privacy', () => {
     expect(code).toBe(0);
     expect(summary.fieldsRemoved).toEqual({ 'Attributes.Name': 1 });
     expect(stderr).toMatch(
-      /^Variables: .*test\.tfvars\.json\nList: .*config\.json \(BLACKLIST, 2 fields\)\nwarning: .*"Agent\.Username": names a mandatory field/m,
+      /^Variables: .*test\.tfvars\.json\nList: .*config\.json \(BLACKLIST, 2 fields\)\nwarning: .*config\.json: value\.fields\[1\]: "Attributes\.0": "0" is the name of a key/m,
     );
   });
 
@@ -138,7 +138,7 @@ describe('privacy', () => {
     const config = scratch.file('config.json', '{"key":"X","value":{"type":"GREYLIST","fields":["a..b"]}}');
     const { code, stderr } = await run(PRIVACY_ON, ['--config', config]);
     expect(code).toBe(2);
-    expect(stderr.match(/^error: /gm)).toHaveLength(3);
+    expect(stderr.match(/^error: .*config\.json: /gm)).toHaveLength(3);
   });
 });
 
@@ -235,20 +235,55 @@ describe('failure and retry', () => {
     expect(summary.notes.join()).toContain('3 retries');
   });
 
-  it('stops at an interrupt and says what was left', async () => {
-    let asked = false;
-    const args = ['--input', '-', '--endpoint', await deadUrl()];
+  it.each<[NodeJS.Signals, number]>([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ])('stops at %s, and says what was delivered and what was not read', async (signal, exitCode) => {
+    // What is under way at a time is less than what is read.
+    const more = Array.from({ length: 200 }, (_, index) => contact(`${index}`));
+    const input = scratch.file('in.ndjson', `oops\n${more.join('\n')}`);
+    const next = scratch.file('next.ndjson', FIVE.join('\n'));
+    const args = ['--input', input, '--input', next, '--endpoint', await deadUrl()];
     const settings = {
       environment: KEY,
-      stdin: `oops\n${FIVE.join('\n')}`,
-      onOutput: (interrupt: () => void, stderr: string) => {
-        if (asked || !stderr.includes('malformed')) return;
-        asked = true;
-        interrupt();
+      onOutput: (interrupt: (name: NodeJS.Signals) => void, stderr: string) => {
+        if (stderr.includes('malformed')) interrupt(signal);
       },
     };
     const { code, summary } = await run(PRIVACY_ON, args, settings, startCli);
-    expect(code).toBe(130);
-    expect(summary).toMatchObject({ received: 6, malformed: 1, notProcessed: 5, interrupted: true });
+    expect(code).toBe(exitCode);
+    const { received, notProcessed } = summary;
+    expect(summary).toMatchObject({ delivered: 0, malformed: 1, interrupted: true });
+    expect([received > 1, received < 201, notProcessed]).toEqual([true, true, received - 1]);
+    expect(summary.notes[0]).toBe(
+      `interrupted, and not read: ${input} after the record on line ${received}, ${next}`,
+    );
+  });
+});
+
+describe('two runs at once', () => {
+  it('do not share a folder, and one that was killed does not block it', async () => {
+    const input = scratch.file('in.ndjson', `oops\n${FIVE.join('\n')}`);
+    const refused: Promise<unknown>[] = [];
+    const settings = {
+      environment: KEY,
+      onOutput: (end: (name: NodeJS.Signals) => void, stderr: string) => {
+        if (refused.length > 0 || !stderr.includes('malformed')) return;
+        const second = run(PRIVACY_ON, ['--input', input]);
+        refused.push(second.finally(() => end('SIGKILL')));
+      },
+    };
+    const args = ['--input', input, '--endpoint', await deadUrl()];
+    const first = await run(PRIVACY_ON, args, settings, startCli);
+    expect([first.code, first.stdout]).toEqual([null, '']);
+    expect(await refused[0]).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(
+        /^error: --out .*run: process \d+ on \S+ is writing to it; wait for its end, name another folder with --out, or, if there is no such run, delete .*\.lock\n$/,
+      ),
+    });
+    const third = await run(PRIVACY_ON, ['--input', input]);
+    expect([third.code, third.summary.delivered]).toEqual([1, 5]);
+    expect(readdirSync(scratch.join('run')).filter((name) => name.includes('lock'))).toEqual([]);
   });
 });

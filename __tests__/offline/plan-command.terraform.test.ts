@@ -138,13 +138,12 @@ describeWithTerraform('plan:offline', () => {
       'operata_extra_headers = { "Content-Encoding" = "identity", "Origin" = "https://example.com", "x-mine" = "1" }\n',
     );
     const { code, stderr } = await planOffline(['--var-file', EXAMPLE, '--var-file', file]);
-    expect(code).toBe(1);
-    const text = stderr.replace(/[│\s]+/g, ' ');
-    expect(text).toContain('operata_extra_headers names ["Content-Encoding","Origin"]');
-    expect(text).toContain('none that EventBridge sets itself or removes');
+    expect(code).toBe(2);
+    expect(stderr).toContain('operata_extra_headers names ["Content-Encoding","Origin"]');
+    expect(stderr).toContain('none that EventBridge sets itself or removes');
   });
 
-  it('fails with Terraform’s own words, asks nothing, and leaves nothing behind', async () => {
+  it('refuses values that break a rule, asks nothing, and leaves nothing behind', async () => {
     const temporary = mkdtempSync(join(directory, 'temporary-'));
     const wrong = variables(
       'wrong.tfvars',
@@ -153,14 +152,14 @@ describeWithTerraform('plan:offline', () => {
     const { code, stdout, stderr } = await planOffline(['--var-file', EXAMPLE, '--var-file', wrong], {
       TMPDIR: temporary,
     });
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stdout).toBe('');
-    const text = stderr.replace(/[│\s]+/g, ' ');
-    expect(text).toContain('environment is "Production"');
-    expect(text).toContain('operata_rate_limit_per_second is 301');
+    expect(stderr).toMatch(/^error: .*wrong\.tfvars: environment is "Production"/m);
+    expect(stderr).toMatch(/^error: .*wrong\.tfvars: operata_rate_limit_per_second is 301/m);
     const { code: unset, stderr: missing } = await planOffline(['--var-file', wrong], { TMPDIR: temporary });
-    expect(unset).toBe(1);
-    expect(missing).toContain('The root module input variable "operata_endpoint" is not set');
+    expect(unset).toBe(2);
+    expect(missing).toMatch(/^error: required variables without a value: aws_region, .*\. Set each in /m);
+    expect(missing).toMatch(/^error: .*wrong\.tfvars: environment is "Production"/m);
     expect(readdirSync(temporary).filter((name) => name.startsWith('operata'))).toEqual([]);
   });
 });

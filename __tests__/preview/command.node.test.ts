@@ -150,8 +150,9 @@ describe('the preview in the terminal', () => {
   it('says that there were no records, and nothing of what they would have matched', async () => {
     const config = configFile(scratchFolder(), 'BLACKLIST', DENIED);
 
-    const { code, stdout } = await runPreview(['--config', config, '--input', '-'], '');
+    const { code, stdout, stderr } = await runPreview(['--config', config, '--input', '-'], '');
 
+    expect(stderr).toContain('warning: standard input: holds no records\n');
     expect(stdout).toMatch(/^All records\n {2}the inputs hold no records; .*\n$/);
     expect(code).toBe(1);
     const json = await runPreview(['--config', config, '--input', '-', '--json'], 'no JSON');
@@ -188,11 +189,11 @@ describe('the preview in the terminal', () => {
 
   it('passes on what is odd about the configuration', async () => {
     const folder = scratchFolder();
-    const config = configFile(folder, 'BLACKLIST', ['ContactId']);
+    const config = configFile(folder, 'BLACKLIST', ['Attributes.0']);
 
     const { stderr } = await runPreview(['--config', config, '--input', '-'], RECORD);
 
-    expect(stderr).toContain(`warning: ${config}: "ContactId": names a mandatory field`);
+    expect(stderr).toContain(`warning: ${config}: value.fields[0]: "Attributes.0": "0" is the name of a key`);
   });
 
   it('says what Terraform changes, and what the records hold instead of listed names and beside them', async () => {

@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { findSources, readSources } from '../../src/records/input';
+import { findSources, notRead, readSources } from '../../src/records/input';
 import { eachScratch } from '../support/scratch';
 
 const scratch = eachScratch();
@@ -58,7 +59,6 @@ describe('readSources', () => {
     const bytes = Array.from(packed, (byte) => Buffer.from([byte]));
     expect(await read(['-'], Readable.from(bytes))).toEqual(['{"a":1}', '{"a":2}']);
     expect(await read(['-'], Readable.from([Buffer.from('{'), Buffer.from('}')]))).toEqual(['{}']);
-    expect(await read(['-'])).toEqual([]);
   });
 
   it('hands on what it can of a compressed file that was cut off, and says so', async () => {
@@ -167,6 +167,33 @@ describe('readSources', () => {
     for await (const item of readSources(findSources(['-'], silent), controller.signal)) found.push(item);
     expect(found).toEqual([]);
     expect(silent.destroyed).toBe(true);
+  });
+
+  it.each<[string, string | Buffer]>([
+    ['nothing', ''],
+    ['blank lines', '\n \n\r\n'],
+    ['gzip of nothing', gzipSync('')],
+    ['gzip of blank lines', gzipSync('\n\n')],
+    ['an array of nothing', '[]'],
+    ['a byte order mark', '\uFEFF'],
+  ])('names each path without a record that the user gave: %s', async (_name, content) => {
+    mkdirSync(scratch.join('folder'));
+    const paths = [scratch.file('empty', content), scratch.join('folder'), '-', scratch.file('good', LINES)];
+    for (const name of ['a', 'b']) scratch.file(join('folder', name), content);
+    const found = await read(paths, Readable.from(content.length === 0 ? [] : [Buffer.from(content)]));
+    expect(found).toEqual(['{"a":1}', '{"a":2}', ...Array(3).fill('! holds no records')]);
+
+    scratch.file(join('folder', 'b'), LINES);
+    expect(await read([scratch.join('folder')])).toEqual(['{"a":1}', '{"a":2}']);
+  });
+
+  it.each([
+    [undefined, 'a, b, c, 2 further inputs'],
+    [{ source: 'b', line: 7 }, 'b after the record on line 7, c, d, e'],
+    [{ source: 'e', line: 1 }, 'e after the record on line 1'],
+  ])('tells what an interrupted command has not read (%j)', (last, text) => {
+    const sources = [...'abcde'].map((name) => ({ name, open: () => Readable.from([]) }));
+    expect(notRead(sources, last)).toBe(`interrupted, and not read: ${text}`);
   });
 
   it('goes on with the next file after one that cannot be read', async () => {

@@ -4,6 +4,7 @@ import { basename, join, relative, resolve } from 'node:path';
 import { ConfigurationError, errorCode } from '../command-line/errors';
 import { didYouMean } from '../command-line/nearest-name';
 import { isJsonObject, type JsonObject, type JsonValue, member } from '../json';
+import type { RulesReport } from '../terraform/variable-rules';
 import { NOT_AS_TEXT } from '../variables/rules';
 import { readAssignments, readLiteral } from './literals';
 import { normalized, type RewrittenTexts } from './normal-form';
@@ -39,6 +40,12 @@ export interface ResolvedVariables extends VariableFiles {
   /** Required variables that got a stand-in. */
   readonly standIns: readonly string[];
   readonly rewritten: RewrittenTexts;
+}
+
+/** The values of the variables, none of which breaks a rule that could be checked. */
+export interface CheckedVariables extends ResolvedVariables {
+  /** What was not checked, and why. Undefined: Terraform knows no rule that is broken. */
+  readonly rulesNotChecked: string | undefined;
 }
 
 const ENVIRONMENT_PREFIX = 'TF_VAR_';
@@ -87,10 +94,39 @@ interface Given {
  * Resolves the variables that the stack declares, as Terraform does, but stricter: a name in a file that the
  * stack does not declare is an error, as it is a misspelling that would leave a default in force. The example, which is
  * read if there is no other file, is weaker than the environment.
- * `validation` rules are Terraform's to check, at plan time.
  * @throws {ConfigurationError} with every problem: unreadable file, unknown names, types, missing variables
  */
 export function resolveVariables(sources: VariableSources): ResolvedVariables {
+  const { resolved, problems } = readVariables(sources);
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return resolved;
+}
+
+/**
+ * The same, with the rules of their values.
+ * @param checkRules checks the values that could be read
+ * @throws {ConfigurationError} with every problem of both
+ */
+export async function resolveCheckedVariables(
+  sources: VariableSources,
+  checkRules: (values: ReadonlyMap<string, JsonValue>) => Promise<RulesReport>,
+): Promise<CheckedVariables> {
+  const { resolved, problems } = readVariables(sources);
+  const { broken, notAsked } = await checkRules(resolved.values);
+  for (const { variable, message } of broken) {
+    // What stands in is not the user's.
+    if (resolved.standIns.includes(variable)) continue;
+    const origin = resolved.sources.get(variable);
+    problems.push(origin === undefined ? message : `${origin}: ${message}`);
+  }
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  const rulesNotChecked =
+    notAsked &&
+    `names and types of the variables and the redaction list were checked, the other rules of the variables were not: ${notAsked}`;
+  return { ...resolved, rulesNotChecked };
+}
+
+function readVariables(sources: VariableSources): { resolved: ResolvedVariables; problems: string[] } {
   const { environment, only, varFiles, directory, root } = sources;
   const problems: string[] = [];
   const rewritten = new Map<string, string>();
@@ -141,8 +177,7 @@ export function resolveVariables(sources: VariableSources): ResolvedVariables {
     if (converted !== undefined) values.set(name, converted);
   }
   if (missing.length > 0 && readable) problems.push(missingProblem(missing, files, isExample));
-  if (problems.length > 0) throw new ConfigurationError(problems);
-  return { values, sources: origins, files, isExample, standIns, rewritten };
+  return { resolved: { values, sources: origins, files, isExample, standIns, rewritten }, problems };
 }
 
 function undeclared(file: string, given: Iterable<string>, declarations: JsonObject): string[] {
@@ -156,22 +191,6 @@ function undeclared(file: string, given: Iterable<string>, declarations: JsonObj
 
 /** The names that a file sets. What is wrong with it is Terraform's to report. */
 export const namesIn = (file: string): readonly string[] => [...readFile(file, new Map(), []).keys()];
-
-/** Those that the stack does not declare. */
-export const undeclaredIn = (file: string, declarations: JsonObject): readonly string[] =>
-  undeclared(file, namesIn(file), declarations);
-
-/** What sets a variable: a file, or `TF_VAR_…`. Undefined: nothing does. */
-export function sourceOf(
-  name: string,
-  { files, isExample }: VariableFiles,
-  environment: VariableSources['environment'],
-): string | undefined {
-  const file = files.findLast((each) => namesIn(each).includes(name));
-  const variable = ENVIRONMENT_PREFIX + name;
-  if (environment[variable] === undefined) return file;
-  return isExample ? variable : (file ?? variable);
-}
 
 function missingProblem(missing: readonly string[], files: readonly string[], isExample: boolean): string {
   const [first = ''] = missing;

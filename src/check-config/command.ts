@@ -1,7 +1,8 @@
 import { ConfigurationError, Problems } from '../command-line/errors';
+import { interruptedCode, onInterrupt } from '../command-line/interrupt';
 import { EXIT_USAGE, orUsage } from '../command-line/main';
 import { escapeControls } from '../command-line/printable';
-import { findSources } from '../records/input';
+import { findSources, notRead } from '../records/input';
 import { linesOnSource, readConfiguration } from '../redaction/configuration-source';
 import { checkDocument } from './check';
 import type { Finding } from './finding';
@@ -29,18 +30,22 @@ export function runCheckConfigCommand(argv: readonly string[]): Promise<number> 
       process.stderr.write(`${escapeControls(line)}\n`);
     }
     let records: RecordsReport | undefined;
-    if (config !== undefined && sources.length > 0) {
-      records = await checkRecords(config, sources, new AbortController().signal);
-    }
+    const interrupt = onInterrupt();
+    if (config !== undefined && sources.length > 0)
+      records = await checkRecords(config, sources, interrupt.signal);
+    interrupt.release();
     const findings = [...checkDocument(result, records), ...(records?.findings ?? [])];
     const report = {
       name: result.origin,
+      list: result.list,
       config,
       records: records?.records,
       findings,
     };
     process.stdout.write(options.json ? jsonReport(report) : textReport(report));
-    return exitCodeOf(findings);
+    if (!interrupt.signal.aborted) return exitCodeOf(findings);
+    process.stderr.write(`warning: ${notRead(sources, records?.last)}\n`);
+    return interruptedCode(interrupt.signal);
   });
 }
 

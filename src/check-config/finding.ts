@@ -12,6 +12,7 @@ export const FINDINGS = {
     'Terraform makes another name of a listed one, the same to the eye, which matches another key',
   'index-like': 'a name of digits is a key, not an index',
   'too-long': 'the document is longer than a parameter of Systems Manager; terraform plan refuses it',
+  'unstorable-path': 'a path holds {{, which Systems Manager does not accept; terraform plan refuses it',
   'ineffective-path': 'a denied path names a mandatory field and removes nothing; terraform plan refuses it',
   'already-mandatory': 'an allowed path names what is sent anyway',
   'repeated-path': 'a path is listed twice',

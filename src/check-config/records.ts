@@ -1,7 +1,9 @@
+import { isIneffectiveUnderDenyList } from '../../functions/privacy-controls/field-path';
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
 import { counted, grouped } from '../command-line/counted';
 import { printable } from '../command-line/printable';
-import { preview } from '../preview/preview';
+import { adviceOnUnmatched } from '../contact-model/documented';
+import { type Found, preview } from '../preview/preview';
 import type { InputSource } from '../records/input';
 import { countKind, countOf, notContactRecords, type OtherKinds } from '../records/other-kinds';
 import { type Decision, recordOf } from '../redaction/explain';
@@ -22,6 +24,8 @@ export interface RecordsReport {
   readonly findings: readonly Finding[];
   /** Of paths that matched nothing, by their indexes: what the records hold instead. */
   readonly hints: ReadonlyMap<number, Hint>;
+  /** The last record that was read. */
+  readonly last: Found | undefined;
 }
 
 /** Reads the records, and says what the configuration does with them that its author may not expect. */
@@ -35,9 +39,14 @@ export async function checkRecords(
   const otherKinds: Record<string, number> = {};
   const likeOthers: Record<string, number> = {};
   const problems: string[] = [];
+  let last: Found | undefined;
   for await (const each of preview(sources, config, signal)) {
-    if (each.outcome === 'problem') problems.push(each.problem);
-    else if (each.outcome === 'not deliverable') unreadable += 1;
+    if (each.outcome === 'problem') {
+      problems.push(each.problem);
+      continue;
+    }
+    last = each;
+    if (each.outcome === 'not deliverable') unreadable += 1;
     else if (each.outcome === 'not a contact record') countKind(otherKinds, each.recordKind);
     else {
       if (each.looksLike !== undefined) countKind(likeOthers, each.looksLike);
@@ -54,6 +63,7 @@ export async function checkRecords(
       ...tally.findings(),
     ],
     hints: tally.hints(),
+    last,
   };
 }
 
@@ -196,19 +206,18 @@ export class RecordTally {
   }
 
   #neverMatched(): Finding[] {
-    return this.config.fields.flatMap((field, index): Finding[] =>
-      this.matched.has(index)
+    return this.config.paths.flatMap((path, index): Finding[] =>
+      // Of a mandatory field it makes no difference.
+      this.matched.has(index) || isIneffectiveUnderDenyList(path.text)
         ? []
         : [
             {
               id: 'never-matched',
               severity: 'warning',
               index,
-              field,
+              field: path.text,
               message: `matched nothing in ${counted(this.records, 'record')}`,
-              remedy:
-                this.hints().get(index)?.text ??
-                'check its spelling, or check it with records in which the field occurs',
+              remedy: this.hints().get(index)?.text ?? adviceOnUnmatched(path),
             },
           ],
     );

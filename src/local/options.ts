@@ -69,14 +69,17 @@ Destination
   --no-rate-limit    lifts the API destination's rate limit
 
 Output
-  --out DIR          where backup, dead letters and logs go; replaced by each run. Default: local-run.
+  --out DIR          where backup, dead letters and logs go; replaced by each run, and one run's at a time.
+                     Default: local-run.
   --keep-delivered   writes what was delivered to delivered.ndjson (always done for the bundled records)
   --json             prints the summary as JSON; npm run -s adds nothing of npm's
   --help             prints this
 
 Exit code: 0 when all was delivered (of the bundled records, all but those that are malformed on purpose),
-1 when something was malformed, not a contact record, dead-lettered, too large or left undelivered, or the run
-failed, 2 for a wrong option or setting, 130 when interrupted.
+1 when something was malformed, not a contact record, dead-lettered, too large or left undelivered, when an input
+holds no records, or the run failed, 2 for a wrong option, variable or list, 130 when interrupted, 143 when terminated.
+The last lines report whether the stack is ready to deploy, or why not. For the rules of the variables, the command asks
+Terraform or OpenTofu, if one is on this machine.
 `;
 
 /** Reads the command line. @throws {ConfigurationError} with everything that is wrong with it */

@@ -3,10 +3,10 @@ import type { Readable } from 'node:stream';
 import { wantsColor } from '../command-line/color';
 import { counted } from '../command-line/counted';
 import { ConfigurationError, Problems } from '../command-line/errors';
-import { onInterrupt } from '../command-line/interrupt';
-import { EXIT_INTERRUPTED, orUsage } from '../command-line/main';
+import { interruptedCode, onInterrupt } from '../command-line/interrupt';
+import { orUsage } from '../command-line/main';
 import { escapeControls } from '../command-line/printable';
-import { findSources, type InputSource } from '../records/input';
+import { findSources, type InputSource, notRead } from '../records/input';
 import { SAMPLE_RECORDS } from '../records/samples';
 import { type Found, linesOnSource, readValidConfiguration } from '../redaction/configuration-source';
 import { type ValidConfiguration, warningsAbout } from '../redaction/parse';
@@ -64,8 +64,8 @@ async function runWith(options: Options, standardInput: Readable): Promise<numbe
   // The page is written whether or not anybody reads what else is told.
   if (options.htmlFile === undefined) process.stdout.once('error', stop);
   try {
-    const complete = await show(valid, sources, views, AbortSignal.any([interrupted.signal, unread.signal]));
-    if (interrupted.signal.aborted) return EXIT_INTERRUPTED;
+    const complete = await show(valid, sources, views, interrupted.signal, unread.signal);
+    if (interrupted.signal.aborted) return interruptedCode(interrupted.signal);
     return complete ? EXIT_SHOWN : EXIT_INCOMPLETE;
   } finally {
     interrupted.release();
@@ -78,19 +78,24 @@ async function show(
   { config }: ValidConfiguration,
   sources: readonly InputSource[],
   views: readonly View[],
-  signal: AbortSignal,
+  interrupt: AbortSignal,
+  unread: AbortSignal,
 ): Promise<boolean> {
+  const signal = AbortSignal.any([interrupt, unread]);
   const tally = new Tally(config);
   let complete = true;
+  let last: Previewed | undefined;
   for await (const item of preview(sources, config, signal)) {
     if (item.outcome === 'problem') {
       complete = false;
       say(`warning: ${item.problem}`);
       continue;
     }
+    last = item;
     const count = tally.add(item);
     for (const view of views) if (item.record <= view.limit) view.show(item, count);
   }
+  if (interrupt.aborted) say(`warning: ${notRead(sources, last)}`);
   const summary = tally.summary();
   for (const view of views) view.end(summary);
   return complete && summary.records > 0;

@@ -74,8 +74,8 @@ What is shown holds the records in clear: personal data, removed fields included
 eyes only (mode 0600); *.html and *.ndjson in the project's root are ignored by git.
 
 Exit code: 0 when all that was read is shown or counted, also where the function could not deliver a record, 1 when
-the inputs hold no records, one could not be read to its end or the preview failed, 2 for a wrong option or
-configuration.
+an input holds no records, one could not be read to its end or the preview failed, 2 for a wrong option or
+configuration, 130 when interrupted, 143 when terminated.
 `;
 
 /** Reads the command line. @throws {ConfigurationError} with everything that is wrong with it */

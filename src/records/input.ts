@@ -2,7 +2,9 @@ import { accessSync, constants, createReadStream, type Dirent, readdirSync, stat
 import { join, relative } from 'node:path';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { counted } from '../command-line/counted';
 import { ConfigurationError, errorCode } from '../command-line/errors';
+import { printable } from '../command-line/printable';
 import { isTelling, whyNoRecords } from './not-records';
 import { type Piece, RecordSplitter } from './record-splitter';
 
@@ -10,6 +12,8 @@ import { type Piece, RecordSplitter } from './record-splitter';
 export interface InputSource {
   /** For messages: the path as the user wrote it. */
   readonly name: string;
+  /** The path that the user gave, which can be a folder with many. One without any record is reported. */
+  readonly input?: string;
   /** Opens the bytes as they are stored. */
   open(): Readable;
 }
@@ -26,6 +30,9 @@ export type InputItem =
   | { readonly kind: 'unreadable'; readonly source: InputSource; readonly reason: string };
 
 const STANDARD_INPUT = '-';
+const NO_RECORDS = 'holds no records';
+/** Inputs that are listed by name. */
+const NAMED = 3;
 const READ_BYTES = 256 * 1024;
 /** Compressed bytes that are unpacked at a time. */
 const SLICE_BYTES = 16 * 1024;
@@ -41,9 +48,10 @@ const GZIP_MAGIC = [0x1f, 0x8b] as const;
 export function findSources(paths: readonly string[], standardInput: Readable): InputSource[] {
   const problems: string[] = [];
   const sources = paths.flatMap((path) => {
-    if (path === STANDARD_INPUT) return [{ name: 'standard input', open: () => standardInput }];
+    if (path === STANDARD_INPUT)
+      return [{ name: 'standard input', input: 'standard input', open: () => standardInput }];
     try {
-      return sourcesAt(path, problems);
+      return sourcesAt(path, problems).map((source) => ({ ...source, input: path }));
     } catch (error) {
       problems.push(
         `--input ${path}: cannot be read (${errorCode(error)}); name an existing file or folder, or -`,
@@ -97,6 +105,8 @@ export async function* readSources(
   sources: readonly InputSource[],
   signal: AbortSignal,
 ): AsyncGenerator<InputItem> {
+  const empty = new Set(sources.map(({ input }) => input));
+  empty.delete(undefined);
   for (const source of sources) {
     if (signal.aborted) return;
     const stream = source.open();
@@ -105,13 +115,36 @@ export async function* readSources(
     };
     signal.addEventListener('abort', stop);
     try {
-      yield* readSource(source, stream, signal);
+      for await (const item of readSource(source, stream, signal)) {
+        if (item.kind === 'unreadable' || item.pieces.length > 0) empty.delete(source.input);
+        yield item;
+      }
     } finally {
       signal.removeEventListener('abort', stop);
       // An open standard input would keep the process running.
       stream.destroy();
     }
   }
+  if (signal.aborted) return;
+  for (const source of sources) {
+    if (empty.delete(source.input))
+      yield { kind: 'unreadable', source: { ...source, name: source.input ?? '' }, reason: NO_RECORDS };
+  }
+}
+
+/** What an interrupted command has not read. @param last the last record that it has */
+export function notRead(
+  sources: readonly InputSource[],
+  last: { readonly source: string; readonly line: number } | undefined,
+): string {
+  const at = sources.findIndex(({ name }) => name === last?.source);
+  const rest = sources.slice(at + 1).map(({ name }) => printable(name));
+  const parts = [
+    ...(last === undefined ? [] : [`${printable(last.source)} after the record on line ${last.line}`]),
+    ...rest.slice(0, NAMED),
+    ...(rest.length > NAMED ? [counted(rest.length - NAMED, 'further input')] : []),
+  ];
+  return `interrupted, and not read: ${parts.join(', ')}`;
 }
 
 async function* readSource(

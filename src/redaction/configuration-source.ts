@@ -55,7 +55,7 @@ export function linesOnSource(found: Found<Parsed>): string[] {
   // Without a list, the variables give this very object.
   const isSet = !found.ok || found.config !== MANDATORY_ONLY;
   const named = variables === undefined ? origin : originOf(origin);
-  const list = listLine(named, isSet ? (found.ok ? found.config : 'not valid') : 'not set');
+  const list = listLine(named, isSet ? configOf(found) : 'not set');
   return variables === undefined ? [list] : [variablesLine(variables), list];
 }
 
@@ -84,9 +84,11 @@ export function listLineOf(variables: ReadonlyMap<string, JsonValue>, origin = L
   if (variables.get(SWITCH) === false) return listLine(origin, 'off');
   const value = variables.get(LIST_VARIABLE) ?? null;
   if (value === null) return listLine(origin, 'not set');
-  const parsed = parseValue(value);
-  return listLine(origin, parsed.ok ? parsed.config : 'not valid');
+  return listLine(origin, configOf(parseValue(value)));
 }
+
+const configOf = (parsed: Parsed): List | 'not valid' =>
+  parsed.ok && parsed.faults.length === 0 ? parsed.config : 'not valid';
 
 /** Reads a configuration. @throws {ConfigurationError} with everything that is wrong with it */
 export function readValidConfiguration(source: ConfigurationSource): Found<ValidConfiguration> {
@@ -123,7 +125,16 @@ export function readConfiguration(source: ConfigurationSource): Found<Parsed> {
   const origin = sources.get(LIST_VARIABLE) ?? files;
   if (value !== null) return { ...parseValue(value, rewritten), origin, variables };
   // Without one, and with null, the stack deploys the document for the mandatory fields alone.
-  return { ok: true, config: MANDATORY_ONLY, notices: [], otherForms: [], origin, variables };
+  return {
+    ok: true,
+    list: LIST_VARIABLE,
+    config: MANDATORY_ONLY,
+    notices: [],
+    faults: [],
+    otherForms: [],
+    origin,
+    variables,
+  };
 }
 
 export const LIST_VARIABLE = 'redaction_config';

@@ -8,13 +8,15 @@ import { parseDocument, required, warningsAbout } from './parse';
 export interface RedactionDocument {
   readonly text: string;
   readonly config: RedactionConfig;
-  /** What is odd about it, in sentences that begin with the field. */
+  /** What is odd about it, in sentences that begin with the place. */
   readonly notices: readonly string[];
 }
 
 /** Reads the file with the list. @throws {ConfigurationError} with everything that is wrong with it */
 export function readRedactionDocument(file: string): RedactionDocument {
-  return checkRedactionDocument(readDocumentText(file, file), file);
+  const text = readDocumentText(file, file);
+  const valid = required(parseDocument(text), file);
+  return { text, config: valid.config, notices: warningsAbout(valid) };
 }
 
 /**
@@ -34,26 +36,4 @@ export function readDocumentText(file: string, origin: string): string {
       `${origin}: not UTF-8; save it in that encoding, or name records with --input`,
     ]);
   return bytes.toString('utf8');
-}
-
-/**
- * @param origin where the text comes from, for the errors
- * @param rewritten how texts in it were written before Terraform's reading changed them
- * @throws {ConfigurationError} with everything that is wrong with it
- */
-export function checkRedactionDocument(
-  text: string,
-  origin: string,
-  rewritten?: ReadonlyMap<string, string>,
-): RedactionDocument {
-  const valid = required(parseDocument(text, rewritten), origin);
-  const { config } = valid;
-  const refused = config.fields.filter((field) => field.includes('{{'));
-  if (refused.length > 0) {
-    throw new ConfigurationError([
-      `${origin}: fields hold ${refused.map((field) => JSON.stringify(field)).join(', ')}: Systems Manager accepts no {{ in ` +
-        'the value of a parameter; write * in place of the name that holds it',
-    ]);
-  }
-  return { text, config, notices: warningsAbout(valid) };
 }

@@ -61,15 +61,22 @@ export const variableList = (
 /** The value of a variable, for use as a whole argument: `${var.environment}`. */
 export const variable = (name: VariableName): string => expression(`var.${name}`);
 
-/** The declarations of all variables, as far as their values depend on them: `variable` of the stack's `cdk.tf.json`. */
+/** The declarations of all variables, without their descriptions: `variable` of the stack's `cdk.tf.json`. */
 export const declarations = (): JsonObject =>
   Object.fromEntries(
     variableList().map(([name, spec]) => [
       name,
       {
         type: spec.type,
+        ...(spec.sensitive && { sensitive: true }),
         ...(spec.default !== undefined && { default: spec.default as JsonValue }),
         ...(spec.default !== null && { nullable: false }),
+        ...(spec.validations && {
+          validation: spec.validations.map(({ condition, message }) => ({
+            condition: expression(condition),
+            error_message: message,
+          })),
+        }),
       },
     ]),
   );

@@ -1,7 +1,8 @@
 /** docs/changing-variables.md: what Terraform plans when a variable changes, of plans over the offline provider. */
-import { jsonLines, Sandbox, type SandboxOptions } from '../../offline/sandbox';
+import { Sandbox, type SandboxOptions } from '../../offline/sandbox';
 import type { Change } from '../../offline/terraform-json';
 import { eachAtATime } from '../../run-process';
+import { jsonLines } from '../../terraform/json-lines';
 import { VARIABLE_GROUPS, variableList } from '../../variables';
 import { OfflineStack } from '../offline-stack';
 import { Remembered } from '../remembered';

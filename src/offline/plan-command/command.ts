@@ -1,18 +1,18 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { declarationsOf, readArtefact } from '../../artefact/artefact';
 import { synthesize } from '../../artefact/synthesize';
 import { type VariableFiles, variablesLine } from '../../artefact/variable-files';
-import { namesIn, sourceOf, undeclaredIn, variableFiles } from '../../artefact/variables-input';
+import { namesIn, resolveCheckedVariables } from '../../artefact/variables-input';
 import { wantsColor } from '../../command-line/color';
-import { ConfigurationError } from '../../command-line/errors';
 import { orUsage } from '../../command-line/main';
 import { escapeControls, escapeJson } from '../../command-line/printable';
 import type { JsonValue } from '../../json';
 import { LIST_VARIABLE, listLineOf, originOf } from '../../redaction/configuration-source';
 import { readRedactionDocument } from '../../redaction/document';
 import { findTerraform } from '../../terraform/binary';
+import { inPrivateDirectory } from '../../terraform/private-directory';
+import { checkRules, rulesOf } from '../../terraform/variable-rules';
 import type { FixtureChanges } from '../fixture';
 import { type RunResult, runWith } from '../run';
 import { startProvider } from '../server';
@@ -38,17 +38,7 @@ export function runPlanCommand(argv: readonly string[]): Promise<number> {
     const binary = findTerraform();
     const { configFile } = options;
     const list = configFile === undefined ? undefined : readRedactionDocument(configFile).text;
-    // Private to this user, as the plan holds the API key in clear, and removed whatever happens.
-    const directory = mkdtempSync(join(tmpdir(), 'operata-offline-plan-'));
-    // An interrupt reaches terraform too: it ends, and then so do we.
-    const wait = (): void => {};
-    process.on('SIGINT', wait);
-    try {
-      return await plan(options, list, binary, directory);
-    } finally {
-      process.off('SIGINT', wait);
-      rmSync(directory, { recursive: true, force: true });
-    }
+    return inPrivateDirectory((directory) => plan(options, list, binary, directory));
   });
 }
 
@@ -59,11 +49,16 @@ async function plan(
   directory: string,
 ): Promise<number> {
   const stack = await synthesize(PROJECT_ROOT, directory);
-  // Terraform warns of them alone, and plans with the default.
-  const declarations = declarationsOf(readArtefact(stack));
-  const variables = variableFiles(options.varFiles);
-  const undeclared = variables.files.flatMap((file) => undeclaredIn(file, declarations));
-  if (undeclared.length > 0) throw new ConfigurationError(undeclared);
+  const artefact = readArtefact(stack);
+  const env = { TF_VAR_operata_api_key: process.env.TF_VAR_operata_api_key || PLACEHOLDER_KEY };
+  const variables = await resolveCheckedVariables(
+    {
+      declarations: declarationsOf(artefact),
+      varFiles: options.varFiles,
+      environment: { ...process.env, ...env },
+    },
+    (given) => checkRules(rulesOf(artefact), given),
+  );
   process.stderr.write(`${escapeControls(variablesLine(variables))}\n`);
   // No state of anybody is read or written, whatever backend is configured.
   writeFileSync(join(stack, 'offline_override.tf.json'), '{"terraform":{"backend":{"local":{}}}}');
@@ -73,19 +68,15 @@ async function plan(
     ...(list === undefined ? [] : [`-var-file=${writeList(list, directory)}`]),
   ];
 
-  const vpc = await withProvider(stack, binary, {}, async (run) => {
+  const vpc = variables.values.get('vpc_id');
+  return withProvider(stack, binary, typeof vpc === 'string' ? { assumedVpc: vpc } : {}, env, async (run) => {
     const init = await run(['init', '-input=false', ...color]);
-    if (init.code !== 0) return init;
-    const console = await run(['console', ...values], 'var.vpc_id');
-    return /^"(vpc-\w+)"$/m.exec(console.stdout)?.[1];
-  });
-  if (typeof vpc === 'object') return failed(vpc);
-  return withProvider(stack, binary, vpc === undefined ? {} : { assumedVpc: vpc }, async (run) => {
+    if (init.code !== 0) return failed(init);
     const planned = await run(['plan', '-lock=false', `-out=${PLAN_FILE}`, ...values, ...color]);
     if (planned.code !== 0) return failed(planned);
     const { stdout: json } = await run(['show', '-json', PLAN_FILE]);
     const planValues = variablesIn(json);
-    const source = sourceOf(LIST_VARIABLE, variables, process.env);
+    const source = variables.sources.get(LIST_VARIABLE);
     const origin = options.configFile ?? (source && originOf(source));
     process.stderr.write(`${escapeControls(listLineOf(planValues, origin))}\n`);
     const limits = limitsOf(planned.assumed, notesOn(planValues, options));
@@ -99,20 +90,18 @@ async function plan(
   });
 }
 
-type Run = (args: readonly string[], input?: string) => Promise<RunResult>;
+type Run = (args: readonly string[]) => Promise<RunResult>;
 
 async function withProvider<T>(
   directory: string,
   binary: string,
   fixture: FixtureChanges,
+  env: Readonly<Record<string, string>>,
   use: (run: Run) => Promise<T>,
 ): Promise<T> {
   const provider = await startProvider({ directory, assume: true, fixture });
-  const env = { TF_VAR_operata_api_key: process.env.TF_VAR_operata_api_key || PLACEHOLDER_KEY };
   try {
-    return await use((args, input = '') =>
-      runWith(provider, { directory, command: [binary, ...args], env, input }),
-    );
+    return await use((args) => runWith(provider, { directory, command: [binary, ...args], env }));
   } finally {
     provider.stop();
   }

@@ -37,8 +37,8 @@ provider. The plan shows what a first apply with your variables would create.
 Variables are read from TF_VAR_… in the environment too (TF_VAR_… wins over the example). Without operata_api_key, a placeholder is used.
 Needs Terraform or OpenTofu 1.9 or later: the one that TERRAFORM_BINARY_NAME names, else terraform, else tofu.
 
-Exit code: 0 when the plan was made, 1 when it failed, 2 for a wrong option,
-for a variable that the stack does not have, a list that is not valid, or without Terraform.
+Exit code: 0 when the plan was made, 1 when it failed, 2 for a wrong option, for a list that is not valid, for a variable
+that the stack does not have, that has no value, or whose value cannot be read or breaks a rule, or without Terraform.
 `;
 
 /** Reads the command line. @throws {ConfigurationError} with everything that is wrong with it */

@@ -47,7 +47,7 @@ async function examine(options: DoctorOptions): Promise<number> {
 async function lookAhead(options: DoctorOptions, varFiles: readonly string[]): Promise<number> {
   // With the variables comes the framework, which the examination of a deployment does without.
   const { PREFLIGHT_CHECKS, PREFLIGHT_STAGES, readPlan } = require('./preflight') as typeof Preflight;
-  const plan = readPlan(varFiles);
+  const plan = await readPlan(varFiles);
   const { variables } = plan;
   process.stderr.write(
     `${escapeControls(variablesLine(variables))}\n${listLineOf(variables.values, originOf(variables.sources.get(LIST_VARIABLE)))}\n`,

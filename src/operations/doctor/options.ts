@@ -64,7 +64,7 @@ What is looked at
   --no-color           no colors, on a terminal too (so does NO_COLOR in the environment)
   --help               prints this
 
-Exit code: 0 all is well; 1 something fails; 2 a wrong option, or no such deployment; 3 nothing fails, but there is a
+Exit code: 0 all is well; 1 something fails; 2 a wrong option or variable, or no such deployment; 3 nothing fails, but there is a
 warning, or something that could not be checked. Policies with what the command needs, "doctor" and
 "doctor-preflight", are in docs/operator-policies.json.
 `;

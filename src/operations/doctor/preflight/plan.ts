@@ -1,5 +1,5 @@
 import type { Vpc } from '@aws-sdk/client-ec2';
-import type { ResolvedVariables } from '../../../artefact/variables-input';
+import type { CheckedVariables } from '../../../artefact/variables-input';
 import type { ResourceName } from '../../../names';
 import type { VariableName } from '../../../variables';
 import type { AwsClients } from '../../aws/clients';
@@ -19,7 +19,7 @@ export interface Identity {
 /** A deployment that is to come: its variables, and the account that it comes into. */
 export class Plan {
   constructor(
-    readonly variables: ResolvedVariables,
+    readonly variables: CheckedVariables,
     readonly aws: AwsClients,
   ) {}
 

@@ -1,24 +1,30 @@
-import { resolveVariables } from '../../../artefact/variables-input';
+import { resolveCheckedVariables } from '../../../artefact/variables-input';
+import { SECRET_RULES } from '../../../constructs/input-checks';
 import type { JsonValue } from '../../../json';
+import { checkRules, type VariableRules } from '../../../terraform/variable-rules';
 import { declarations } from '../../../variables';
 import { AwsClients } from '../../aws/clients';
 import { Plan } from './plan';
 
 /** It is not looked at. */
-const NO_KEY = new Map<string, JsonValue>([['operata_api_key', 'not looked at']]);
+const NO_KEY = new Map<string, JsonValue>([['operata_api_key', 'not-looked-at']]);
+
+const RULES: VariableRules = { variable: declarations(), preconditions: [...SECRET_RULES] };
 
 /**
  * Reads the variables of a deployment that is to come. Whoever calls this has to close the clients.
  *
+ * @param check what checks the rules of the variables
  * @throws {ConfigurationError} with everything that is wrong with them
  */
-export function readPlan(varFiles: readonly string[]): Plan {
-  const variables = resolveVariables({
-    declarations: declarations(),
-    varFiles,
-    environment: process.env,
-    standIns: NO_KEY,
-  });
+export async function readPlan(
+  varFiles: readonly string[],
+  check: typeof checkRules = checkRules,
+): Promise<Plan> {
+  const variables = await resolveCheckedVariables(
+    { declarations: RULES.variable, varFiles, environment: process.env, standIns: NO_KEY },
+    (given) => check(RULES, given),
+  );
   const region = String(variables.values.get('aws_region'));
   return new Plan(variables, new AwsClients({ region }));
 }
