@@ -123,8 +123,9 @@ export const REFUSED: readonly (readonly [
       ['1 /* a', EXPRESSION],
       ['1\f', 'expected the end of the line'],
       ['1\rx', 'expected the end of the line'],
-      ['\u00a01', 'expected a value'],
-      ["'a'", 'expected a value'],
+      ['\u00a01', 'expected a value instead of U+00A0'],
+      ["'a'", 'expected a value; put text in double quotes (")'],
+      ['\u201ca\u201d', 'expected a value instead of U+201C; put text in double quotes (")'],
       ['0x1F', 'expected a value'],
       ['1_000', 'expected a value'],
       ['5m', 'expected a value'],
@@ -152,7 +153,7 @@ export const REFUSED: readonly (readonly [
   [{ text: (name) => `${name} {\n}` }, 'expected "="'],
   [{ text: (name) => `${name} = 1\n${name} = 2` }, 'is set a second time'],
   [{ text: (name) => `${name} = 1;` }, 'expected the end of the line'],
-  [{ text: (name) => `{"${name}":1}` }, 'expected an assignment'],
+  [{ text: (name) => `{"${name}":1}` }, 'end the name of a file in JSON with .json'],
   [{ text: (name) => `{"${name}":1,"${name}":2}`, json: true }, 'second member of its name'],
   [{ text: (name) => `[{"${name}":1}]`, json: true }, 'not a JSON object'],
   [{ text: (name) => `\ufeff{"${name}":1}`, json: true }, 'not JSON'],
@@ -325,11 +326,38 @@ const hclFile = fc
     }),
   );
 
-const jsonFile = fc.json({ maxDepth: 3 }).map((text) => json(text.replaceAll('"a', '"$${e\u0301')));
+const JSON_PIECES = [
+  ...['a', ' ', '$', '$${', '${', '%{', '%%{', 'e\u0301', '\u212b', '\u2028', '\u007f', '#', '//', '😀'],
+  ...['\\"', '\\\\', '\\/', '\\b', '\\n', '\\u00e9', '\\u0301', '\\ud83d', '\\ude00', '\\u0000', '\\x', '\t'],
+];
+const jsonText = many(pick(...JSON_PIECES), 6).map((text) => `"${text}"`);
+const jsonFile = fc
+  .letrec<{ value: string }>((tie) => {
+    const gap = pick('', '', ' ', '\n', '\t\r\n', '\f');
+    const commas = (item: fc.Arbitrary<string>) =>
+      fc
+        .tuple(fc.array(joined(gap, item, gap), { maxLength: 3 }), pick('', '', '', ','))
+        .map(([items, end]) => items.join(',') + end);
+    const key = fc.oneof(pick('"a"', '"//"', '"e\u0301"', '"\u00e9"', '"__proto__"'), jsonText);
+    return {
+      value: fc.oneof(
+        { depthSize: 'small', withCrossShrink: true },
+        jsonText,
+        pick('0', '-0', '-1.50', '1e3', '1E-3', '01', '1.', '+1', 'true', 'null', 'True'),
+        joined(fc.constant('['), commas(tie('value')), fc.constant(']')),
+        joined(
+          fc.constant('{'),
+          commas(joined(key, gap, fc.constant(':'), gap, tie('value'))),
+          fc.constant('}'),
+        ),
+      ),
+    };
+  })
+  .value.map(json);
 
 /** Files of variables, right ones and wrong ones. */
 export const generated = (seed: number, count: number): readonly VariableFile[] =>
-  fc.sample(fc.oneof({ weight: 5, arbitrary: hclFile }, { weight: 1, arbitrary: jsonFile }), {
+  fc.sample(fc.oneof({ weight: 3, arbitrary: hclFile }, { weight: 1, arbitrary: jsonFile }), {
     seed,
     numRuns: count,
   });

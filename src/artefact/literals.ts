@@ -77,7 +77,10 @@ class Reader {
         if (this.#at === this.#text.length) break;
         const start = this.#at;
         name = this.#match(NAME);
-        if (name === undefined) throw new Fault(start, 'expected an assignment such as name = "value"');
+        if (name === undefined) {
+          const fix = this.#text[start] === '{' ? '; end the name of a file in JSON with .json' : '';
+          throw new Fault(start, `expected an assignment such as name = "value"${fix}`);
+        }
         this.#skip(false);
         if (!this.#take('=')) throw this.#unexpected('"=" and a value');
         const isRepeated = values.has(name);
@@ -312,9 +315,16 @@ class Reader {
 
   #unexpected(wanted: string): Fault {
     OPERATOR.lastIndex = this.#at;
-    return OPERATOR.test(this.#text)
-      ? new Fault(this.#at, EXPRESSION, true)
-      : new Fault(this.#at, `expected ${wanted}`);
+    if (OPERATOR.test(this.#text)) return new Fault(this.#at, EXPRESSION, true);
+    const next = this.#text
+      .slice(this.#at)
+      .match(/^[^ -~\r\n]/u)?.[0]
+      .codePointAt(0);
+    // It may be invisible, or look like another.
+    const found =
+      next === undefined ? '' : ` instead of U+${next.toString(16).toUpperCase().padStart(4, '0')}`;
+    const fix = /['`‘’“”„«»]/.test(this.#text[this.#at] ?? '') ? '; put text in double quotes (")' : '';
+    return new Fault(this.#at, `expected ${wanted}${found}${fix}`);
   }
 }
 
