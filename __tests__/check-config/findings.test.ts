@@ -188,6 +188,13 @@ const CASES: Readonly<Record<FindingId, Case>> = {
       count: 2,
     },
   },
+  'about-the-input': {
+    list: 'WHITELIST',
+    wrong: [],
+    right: [],
+    records: `{"data":${record(['Channel', 'VOICE'])}}`,
+    expected: { severity: 'note', message: expect.stringMatching(/^unpacked 1 record /) },
+  },
   'unreadable-records': {
     list: 'WHITELIST',
     wrong: [],
@@ -249,6 +256,7 @@ describe.each(Object.keys(FINDINGS) as FindingId[])('%s', (id) => {
 
   it('is not found where it is not', async () => {
     const badRecords = [
+      'about-the-input',
       'unreadable-records',
       'not-contact-records',
       'looks-like-other-kind',

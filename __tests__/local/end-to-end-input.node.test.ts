@@ -24,6 +24,41 @@ describe('input', () => {
     expect(ids(json('delivered.ndjson'))).toEqual(['1', '2', '3', '4', '5']);
   });
 
+  it('is unpacked from wrappers, and named where it holds no record', async () => {
+    mkdirSync(scratch.join('in/errors'), { recursive: true });
+    const Records = [contact('1'), contact('2')].map((text) => ({
+      Data: Buffer.from(text).toString('base64'),
+    }));
+    scratch.file(
+      'in/a.json',
+      JSON.stringify({ Records: [...Records, { Data: '?' }], MillisBehindLatest: 0 }),
+    );
+    scratch.file('in/b.json', `{"data":${contact('3')}}`);
+    scratch.file('in/c.json', '{"Contact":{"Id":"4"}}');
+    scratch.file('in/d.parquet', 'PAR1');
+    scratch.file('in/errors/e', 'left out');
+    const { code, stderr, summary } = await run(PRIVACY_ON, [
+      '--input',
+      scratch.join('in'),
+      '--keep-delivered',
+    ]);
+    expect(code).toBe(1);
+    expect(summary).toMatchObject({
+      received: 4,
+      delivered: 3,
+      malformed: 0,
+      notContactRecords: { 'DescribeContact output': 1 },
+      inputProblems: 2,
+    });
+    expect(ids(json('delivered.ndjson'))).toEqual(['1', '2', '3']);
+    expect(summary.notes.join('\n')).toMatch(
+      /1 file beneath errors\/ left out.*\nunpacked 3 records.*\na DescribeContact/,
+    );
+    expect(stderr).toMatch(/a\.json, line 1, byte \d+: Data is damaged/);
+    expect(stderr).toMatch(/c\.json, line 1, byte 0: not a contact record \(a DescribeContact output\)/);
+    expect(stderr).toMatch(/d\.parquet, line 1, byte 0: is a Parquet file/);
+  });
+
   it('may be standard input', async () => {
     const { code, summary } = await run(PRIVACY_ON, ['--input', '-'], { stdin: gzipSync(FIVE.join('\n')) });
     expect([code, summary.delivered]).toEqual([0, 5]);

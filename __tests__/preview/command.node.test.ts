@@ -102,7 +102,7 @@ describe('the preview in the terminal', () => {
     const shown = await runPreview(['--config', config, '--input', join(folder, 'in')]);
     const refused = await runPreview(['--config', join(folder, evil)]);
 
-    expect(shown.stderr).toContain('the array of line 1 does not end');
+    expect(shown.stderr).toContain('the array that begins here is not closed');
     for (const { stdout, stderr } of [shown, refused]) {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they are looked for
       expect(stdout + stderr).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
@@ -142,7 +142,7 @@ describe('the preview in the terminal', () => {
 
     const { code, stdout, stderr } = await runPreview(['--config', config, '--input', input]);
 
-    expect(stderr).toContain(`warning: ${input}: the array of line 1 does not end`);
+    expect(stderr).toContain(`warning: ${input}, line 1, byte 0: the array that begins here is not closed`);
     expect(stdout).toContain('1 of 1 record delivered');
     expect(code).toBe(1);
   });

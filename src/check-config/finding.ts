@@ -26,6 +26,7 @@ export const FINDINGS = {
     'records hold a name that differs from a listed one in case, or in code points, alone, and is treated otherwise',
   'personal-values': 'a field that would be sent holds values, or names, that look like personal data',
   'value-elsewhere': 'a removed value is sent under another name of the same record',
+  'about-the-input': 'what was done with the inputs to get at their records, or left out of them',
   'unreadable-records': 'records that the function could never deliver, or an input that could not be read',
   'not-contact-records': 'records of another kind, such as agent events, of which the function sends nothing',
   'looks-like-other-kind': 'records of another kind that have a ContactId, and are sent as contact records',

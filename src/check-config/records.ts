@@ -3,7 +3,7 @@ import { counted, grouped } from '../command-line/counted';
 import { printable } from '../command-line/printable';
 import { preview } from '../preview/preview';
 import type { InputSource } from '../records/input';
-import { countKind, countOf, notContactRecords, type OtherKinds } from '../records/other-kinds';
+import { adviceOn, countKind, countOf, notContactRecords, type OtherKinds } from '../records/other-kinds';
 import { type Decision, recordOf } from '../redaction/explain';
 import { beneath, boundedName } from '../redaction/field-name';
 import { explainVariant, NameVariants } from '../redaction/name-variants';
@@ -35,8 +35,10 @@ export async function checkRecords(
   const otherKinds: Record<string, number> = {};
   const likeOthers: Record<string, number> = {};
   const problems: string[] = [];
+  const remarks: string[] = [];
   for await (const each of preview(sources, config, signal)) {
     if (each.outcome === 'problem') problems.push(each.problem);
+    else if (each.outcome === 'remark') remarks.push(each.remark);
     else if (each.outcome === 'not deliverable') unreadable += 1;
     else if (each.outcome === 'not a contact record') countKind(otherKinds, each.recordKind);
     else {
@@ -48,6 +50,14 @@ export async function checkRecords(
     records: tally.records,
     matched: tally.matched,
     findings: [
+      ...remarks.map(
+        (message): Finding => ({
+          id: 'about-the-input',
+          severity: 'note',
+          message,
+          remedy: 'no action is needed if this is what you meant',
+        }),
+      ),
       ...unreadableFindings(unreadable, problems),
       ...otherKindFindings(otherKinds, tally.records + unreadable),
       ...likeOtherFindings(likeOthers, tally.records),
@@ -57,8 +67,16 @@ export async function checkRecords(
   };
 }
 
+/** Problems with inputs that are reported one by one. */
+const MOST_PROBLEMS = 20;
+
 function unreadableFindings(unreadable: number, problems: readonly string[]): Finding[] {
-  const findings: Finding[] = problems.map((message) => ({
+  const more = problems.length - MOST_PROBLEMS;
+  const told = [
+    ...problems.slice(0, MOST_PROBLEMS),
+    ...(more > 0 ? [`${counted(more, 'more problem')} of this kind`] : []),
+  ];
+  const findings: Finding[] = told.map((message) => ({
     id: 'unreadable-records',
     severity: 'warning',
     message,
@@ -86,8 +104,10 @@ function otherKindFindings(kinds: OtherKinds, others: number): Finding[] {
       id: 'not-contact-records',
       severity: 'warning',
       message: `${notContactRecords(kinds, others + count)}: the function sends nothing of such, whatever the list says`,
-      remedy:
+      remedy: [
         'they are not checked; a contact record has a ContactId. If they come from the stream, give each kind a stream of its own',
+        ...adviceOn(kinds),
+      ].join('; '),
       count,
     },
   ];

@@ -1,7 +1,8 @@
 import { isAbsolute } from 'node:path';
 import { printable } from '../command-line/printable';
 import { StatusLine } from '../command-line/status-line';
-import { type InputSource, readSources } from '../records/input';
+import { type InputSource, readRecords } from '../records/input';
+import { adviceOn } from '../records/other-kinds';
 import type { Piece } from '../records/record-splitter';
 import { Backup } from './backup';
 import { CompressedClock, realClock } from './clock';
@@ -145,9 +146,10 @@ async function runWith(options: RunOptions, resources: Resources): Promise<Summa
     settings.privacyFunction === undefined || options.outages.has('ssm')
       ? undefined
       : new ListNotes(settings.privacyFunction.parameterValue);
+  const inputNotes: string[] = [];
   progress.start();
   try {
-    await feed(options.sources, pipeline, counts, report, listNotes);
+    await feed(options.sources, pipeline, counts, report, listNotes, inputNotes);
     await pipeline.finish();
     await backup?.close();
   } catch (error) {
@@ -178,6 +180,8 @@ async function runWith(options: RunOptions, resources: Resources): Promise<Summa
     stackDirectory: options.stackDirectory,
     notes: [
       ...options.notes,
+      ...inputNotes,
+      ...adviceOn(counts.otherKinds),
       ...notesOn(options, counts),
       ...(counts.delivered === 0 ? [] : (listNotes?.notes(functionHost?.removed.keys() ?? []) ?? [])),
     ],
@@ -191,8 +195,13 @@ async function feed(
   counts: RunCounts,
   report: (place: Place, what: string) => void,
   listNotes: ListNotes | undefined,
+  notes: string[],
 ): Promise<void> {
-  for await (const item of readSources(sources, pipeline.signal)) {
+  for await (const item of readRecords(sources, pipeline.signal)) {
+    if (item.kind === 'note') {
+      notes.push(item.text);
+      continue;
+    }
     const source = item.source.name;
     if (item.kind === 'unreadable') {
       counts.inputProblems += 1;
@@ -223,9 +232,9 @@ function take(
       counts.tooLarge += 1;
       report(place, `a record of ${size(piece.length)}; a Kinesis record holds 1 MiB at most; not received`);
       return undefined;
-    case 'open array':
+    case 'broken':
       counts.inputProblems += 1;
-      report(place, 'the array that begins here is not closed; the end of the input is missing');
+      report(place, piece.reason);
       return undefined;
   }
 }

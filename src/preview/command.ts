@@ -88,6 +88,10 @@ async function show(
       say(`warning: ${item.problem}`);
       continue;
     }
+    if (item.outcome === 'remark') {
+      say(`note: ${item.remark}`);
+      continue;
+    }
     const count = tally.add(item);
     for (const view of views) if (item.record <= view.limit) view.show(item, count);
   }

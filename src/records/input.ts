@@ -2,14 +2,18 @@ import { accessSync, constants, createReadStream, type Dirent, readdirSync, stat
 import { join, relative } from 'node:path';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { counted } from '../command-line/counted';
 import { ConfigurationError, errorCode } from '../command-line/errors';
 import { isTelling, whyNoRecords } from './not-records';
-import { type Piece, RecordSplitter } from './record-splitter';
+import { MAXIMUM_RECORD_BYTES, type Piece, type Position, RecordSplitter } from './record-splitter';
+import { Unwrapper } from './wrappers';
 
 /** One file, or the standard input, in the order in which it is read. */
 export interface InputSource {
   /** For messages: the path as the user wrote it. */
   readonly name: string;
+  /** What the user should know of the folder that it is of; with its first file. */
+  readonly note?: string | undefined;
   /** Opens the bytes as they are stored. */
   open(): Readable;
 }
@@ -25,12 +29,22 @@ export type InputItem =
     }
   | { readonly kind: 'unreadable'; readonly source: InputSource; readonly reason: string };
 
+/** Something about the inputs that the user should know, and that is no fault. */
+export interface InputNote {
+  readonly kind: 'note';
+  readonly text: string;
+}
+
 const STANDARD_INPUT = '-';
+/** The folder of a backup with what Firehose could not process. */
+const ERRORS = 'errors/';
+const ERRORS_FOLDER = /(^|[\\/])errors[\\/]/;
 const READ_BYTES = 256 * 1024;
 /** Compressed bytes that are unpacked at a time. */
 const SLICE_BYTES = 16 * 1024;
 /** Compressed bytes of a source that are kept in order to find what is good before damage. Firehose writes fewer. */
 const MOST_HELD_BYTES = 32 * 1024 * 1024;
+const LINE_FEED = 0x0a;
 const GZIP_MAGIC = [0x1f, 0x8b] as const;
 
 /**
@@ -63,10 +77,17 @@ function sourcesAt(path: string, problems: string[]): InputSource[] {
     accessSync(path, constants.R_OK);
     return [fileSource(path)];
   }
-  const files = filesBeneath(path);
-  if (files.length === 0) problems.push(`--input ${path}: the folder holds no files; name one that does`);
+  const all = filesBeneath(path);
+  const files = all.filter((file) => !ERRORS_FOLDER.test(relative(path, file)));
+  const left = all.length - files.length;
+  const note =
+    left === 0
+      ? undefined
+      : `${path}: ${counted(left, 'file')} beneath ${ERRORS} left out, where Firehose puts what it could not process; name that folder with --input to read it too`;
+  if (files.length === 0)
+    problems.push(note ?? `--input ${path}: the folder holds no files; name one that does`);
   for (const file of files) accessSync(file, constants.R_OK);
-  return files.map(fileSource);
+  return files.map((file, index) => ({ ...fileSource(file), note: index === 0 ? note : undefined }));
 }
 
 function filesBeneath(folder: string): string[] {
@@ -96,6 +117,7 @@ function fileSource(path: string): InputSource {
 export async function* readSources(
   sources: readonly InputSource[],
   signal: AbortSignal,
+  unwrapper?: Unwrapper,
 ): AsyncGenerator<InputItem> {
   for (const source of sources) {
     if (signal.aborted) return;
@@ -105,7 +127,7 @@ export async function* readSources(
     };
     signal.addEventListener('abort', stop);
     try {
-      yield* readSource(source, stream, signal);
+      yield* readSource(source, stream, signal, unwrapper);
     } finally {
       signal.removeEventListener('abort', stop);
       // An open standard input would keep the process running.
@@ -114,12 +136,29 @@ export async function* readSources(
   }
 }
 
+/**
+ * As {@link readSources}, for inputs that users have got from somewhere: records are taken out of what holds them, such
+ * as the output of `aws kinesis get-records`. What is in the backup was on the stream as it is, and is not opened.
+ */
+export async function* readRecords(
+  sources: readonly InputSource[],
+  signal: AbortSignal,
+): AsyncGenerator<InputItem | InputNote> {
+  const unwrapper = new Unwrapper();
+  for (const { note } of sources) if (note !== undefined) yield { kind: 'note', text: note };
+  yield* readSources(sources, signal, unwrapper);
+  for (const text of unwrapper.notes()) yield { kind: 'note', text };
+}
+
 async function* readSource(
   source: InputSource,
   stream: Readable,
   signal: AbortSignal,
+  unwrapper: Unwrapper | undefined,
 ): AsyncGenerator<InputItem> {
-  const splitter = new RecordSplitter();
+  const splitter = new RecordSplitter(unwrapper !== undefined);
+  const opened = (pieces: readonly Piece[]): readonly Piece[] =>
+    unwrapper === undefined ? pieces : pieces.flatMap((piece) => piecesIn(piece, unwrapper));
   let offset = 0;
   try {
     for await (const chunk of withHead(decompressed(stream))) {
@@ -129,16 +168,37 @@ async function* readSource(
         return;
       }
       offset += chunk.length;
-      yield { kind: 'pieces', source, pieces: splitter.push(chunk) };
+      yield { kind: 'pieces', source, pieces: opened(splitter.push(chunk)) };
     }
-    yield { kind: 'pieces', source, pieces: splitter.end() };
+    yield { kind: 'pieces', source, pieces: opened(splitter.end()) };
   } catch (error) {
     if (signal.aborted) return;
     // What was cut off in a compressed file is still handed on; it can be a whole record.
-    yield { kind: 'pieces', source, pieces: splitter.end(), cutOff: true };
+    yield { kind: 'pieces', source, pieces: opened(splitter.end()), cutOff: true };
     const reason = `cannot be read beyond byte ${offset} of its content: ${whyNot(errorCode(error))}`;
     yield { kind: 'unreadable', source, reason };
   }
+}
+
+/** The records in a piece, which may be one itself. */
+function piecesIn(piece: Piece, unwrapper: Unwrapper): Piece | readonly Piece[] {
+  if (piece.kind !== 'record') return piece;
+  const { bytes, offset, line } = piece;
+  const inside = unwrapper.open(bytes);
+  if (inside === undefined) return ofRecord(bytes, piece);
+  let counted = 0;
+  let lines = line;
+  return inside.map((each) => {
+    for (; counted < each.at; counted++) if (bytes[counted] === LINE_FEED) lines++;
+    const place = { offset: offset + each.at, line: lines };
+    return 'damage' in each ? { kind: 'broken', reason: each.damage, ...place } : ofRecord(each.bytes, place);
+  });
+}
+
+function ofRecord(bytes: Buffer, { offset, line }: Position): Piece {
+  return bytes.length > MAXIMUM_RECORD_BYTES
+    ? { kind: 'too large', length: bytes.length, offset, line }
+    : { kind: 'record', bytes, offset, line };
 }
 
 /** The same bytes, of which the first chunk holds enough to tell what they are. */
