@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -15,6 +15,7 @@ import { SAMPLE_RECORDS } from '../../src/records/samples';
 import { readRedactionDocument } from '../../src/redaction/document';
 import { VARIABLES } from '../../src/variables';
 import { runCli } from '../local/command-bench';
+import { inFolder } from '../support/scratch';
 
 const ROOT = join(__dirname, '..', '..');
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
@@ -22,6 +23,7 @@ const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
   scripts: Record<string, string>;
 };
 const out = mkdtempSync(join(tmpdir(), 'readme '));
+symlinkSync(join(ROOT, 'docs'), join(out, 'docs'));
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 
 /** The code blocks of one language. */
@@ -54,13 +56,13 @@ describe("the README's commands", () => {
   it.each(local)('%s', async (command) => {
     // The first synthesizes the stack for all. Without the limit of requests the outage takes less than a second.
     const stack = join(out, 'stacks', 'operata-connect');
-    const { code, stdout, stderr } = await runCli(
-      [
-        ...command.replace('npm start -- ', '').split(' '),
-        ...['--out', join(out, 'run'), '--no-rate-limit'],
-        ...(existsSync(stack) ? ['--stack', stack] : []),
-      ],
-      { environment: { CDKTF_OUTDIR: out } },
+    const args = [
+      ...command.replace('npm start -- ', '').split(' '),
+      ...['--out', join(out, 'run'), '--no-rate-limit'],
+      ...(existsSync(stack) ? ['--stack', stack] : []),
+    ];
+    const { code, stdout, stderr } = await inFolder(out, () =>
+      runCli(args, { environment: { CDKTF_OUTDIR: out } }),
     );
     // With nothing that listens records are lost, and the command says so.
     expect(code, stderr).toBe(command.includes('--outage receiver') ? 1 : 0);

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { inFolder } from '../support/scratch';
 import { CANARY, eachOnBench, FIVE, ids, KEY, PRIVACY_ON, runCli, startCli } from './command-bench';
 import { contact } from './support';
 
@@ -171,12 +172,13 @@ describe('usage', () => {
   it('sends no placeholder of the example to an endpoint', async () => {
     const url = await endpoint.start(() => ({ status: 200 }));
     const args = ['--stack', bench.stack, '--out', scratch.join('run'), '--endpoint', url];
-    const refused = await runCli(args);
+    const refused = await inFolder(scratch.folder, () => runCli(args));
     expect([refused.code, refused.stderr]).toEqual([
       2,
       expect.stringContaining('operata_api_key, operata_group_id'),
     ]);
-    expect((await runCli(args, { environment: KEY })).code).toBe(0);
+    const accepted = await inFolder(scratch.folder, () => runCli(args, { environment: KEY }));
+    expect(accepted.code).toBe(0);
     const basic = `Basic ${Buffer.from('group-of-the-test:key-of-the-test').toString('base64')}`;
     expect(endpoint.received[0]?.headers.authorization).toBe(basic);
   });

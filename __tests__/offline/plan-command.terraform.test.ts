@@ -7,6 +7,7 @@ import { parsePlanOptions } from '../../src/offline/plan-command/options';
 import { findTerraform } from '../../src/terraform/binary';
 import { type Printed, printedBy } from '../support/printed';
 import { problemsOfAction } from '../support/problems';
+import { inFolder } from '../support/scratch';
 import { describeWithTerraform } from '../support/terraform';
 
 const ROOT = resolve(__dirname, '..', '..');
@@ -118,12 +119,16 @@ describeWithTerraform('plan:offline', () => {
       'list.json',
       JSON.stringify({ key: 'REDACTION_CONFIG', value: { type: 'BLACKLIST', fields } }),
     );
-    const { code, stdout, stderr } = await planOffline(['--json', list], { TF_VAR_environment: 'staging' });
+    const { code, stdout, stderr } = await inFolder(directory, () =>
+      planOffline(['--json', list], { TF_VAR_environment: 'staging' }),
+    );
     expect(code).toBe(0);
     const { variables: used } = JSON.parse(stdout);
     expect(used.environment.value).toBe('staging');
     expect(used.redaction_config.value).toEqual({ type: 'BLACKLIST', fields });
-    expect(stderr).toContain('Variables: terraform.tfvars.example, as there is no terraform.tfvars here\n');
+    expect(stderr).toMatch(
+      /^Variables: .*terraform\.tfvars\.example, as there is no terraform\.tfvars here$/m,
+    );
     expect(stderr).toContain(`List: ${list} (BLACKLIST, 3 fields)\n`);
     const wrong = variables('wrong.json', '{"key":"REDACTION_CONFIG","value":{"type":"GREYLIST"}}');
     expect(await planOffline(['--config', wrong])).toMatchObject({

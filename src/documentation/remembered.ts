@@ -19,6 +19,9 @@ export const SOURCES = [
   'package-lock.json',
 ];
 
+/** Runs of Terraform at a time. The provider is one process for all, so that more are no faster. */
+export const AT_A_TIME = 6;
+
 export class Remembered {
   readonly #folder: string;
   readonly #basis: string;

@@ -5,7 +5,7 @@ import { eachAtATime } from '../../run-process';
 import { jsonLines } from '../../terraform/json-lines';
 import { VARIABLE_GROUPS, variableList } from '../../variables';
 import { OfflineStack } from '../offline-stack';
-import { Remembered } from '../remembered';
+import { AT_A_TIME, Remembered } from '../remembered';
 import { CHANGES, type Settings, type VariableChange } from './changes';
 
 /** More resources than this are counted, and not named. */
@@ -34,17 +34,21 @@ export async function changesPage(binary: string): Promise<string> {
       return deployment.directory;
     };
     const changes = variableList().flatMap(([name]) => CHANGES[name].map((change) => ({ name, change })));
-    const lines = await eachAtATime(changes, async ({ name, change }) => {
-      const outcome = await remembered.result([change.from, change.to], async () => {
-        const deployed = known.get(change.from) ?? deploy(change.from);
-        known.set(change.from, deployed);
-        return planned({ template: await deployed, binary }, change);
-      });
-      return {
-        name,
-        line: `| \`${name}\`${change.words ? `, ${change.words}` : ''} | ${inWords(outcome)} |`,
-      };
-    });
+    const lines = await eachAtATime(
+      changes,
+      async ({ name, change }) => {
+        const outcome = await remembered.result([change.from, change.to], async () => {
+          const deployed = known.get(change.from) ?? deploy(change.from);
+          known.set(change.from, deployed);
+          return planned({ template: await deployed, binary }, change);
+        });
+        return {
+          name,
+          line: `| \`${name}\`${change.words ? `, ${change.words}` : ''} | ${inWords(outcome)} |`,
+        };
+      },
+      AT_A_TIME,
+    );
     remembered.prune();
     const sections = VARIABLE_GROUPS.map(([title, variables]) => {
       const names = variableList(variables).map(([name]) => name);
