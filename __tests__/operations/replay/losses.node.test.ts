@@ -7,7 +7,7 @@ import { DeadLetterQueue } from '../../../src/operations/replay/dead-letters/que
 import { Journal } from '../../../src/operations/replay/journal';
 import { ARN, describedPipe, named } from '../../support/aws/deployed';
 import { AwsError } from '../../support/aws/stand-in';
-import { contactRecord, eachWithReplay } from './bench';
+import { contactRecord, eachWithReplay, type Ran } from './bench';
 
 const test = eachWithReplay();
 
@@ -206,31 +206,57 @@ describe('the messages that are held', () => {
 });
 
 describe('a disk that takes no more of the journal', () => {
-  it('ends the replay, which accounts for all, and loses nothing', async () => {
-    const { bench } = test;
-    for (const contact of ['a', 'b', 'c']) bench.giveUp(contactRecord(contact));
-    const { putting, close } = Journal.prototype;
-    const spy = vi.spyOn(Journal.prototype, 'putting').mockImplementation(function (this: Journal, records) {
-      // As good as a full disk: nothing can be written any more.
-      close.call(this);
-      return putting.call(this, records);
-    });
+  /** Runs on a disk that is as good as full from that step on. */
+  async function runUntil(step: 'holding' | 'putting' | 'answered' | 'deleting'): Promise<Ran> {
+    const { close } = Journal.prototype;
+    const real = Journal.prototype[step] as (...args: unknown[]) => unknown;
+    let isFull = false;
+    const spy = vi.spyOn(Journal.prototype, step).mockImplementation(function (
+      this: Journal,
+      ...args: unknown[]
+    ) {
+      if (!isFull) close.call(this);
+      isFull = true;
+      return real.apply(this, args);
+    } as never);
     const closing = vi.spyOn(Journal.prototype, 'close').mockImplementation(() => undefined);
     try {
-      const { code, summary, stderr } = await bench.run('--dead-letters');
-      expect(stderr).not.toMatch(/failed/);
-      expect(code).toBe(1);
-      expect(summary.stoppedBy).toMatch(/^--journal .*: cannot be written \(EBADF\)/);
-      expect(summary.messages).toMatchObject({ received: 3, deleted: 0 });
-      expect(summary.records).toMatchObject({ found: 3, put: 0 });
+      return await test.bench.run('--dead-letters');
     } finally {
       spy.mockRestore();
       closing.mockRestore();
     }
+  }
+
+  it.each([
+    ['a put is noted', 'putting', { found: 3, put: 0 }, 3],
+    // These are put again.
+    ['an answer is noted', 'answered', { found: 3, put: 0 }, 6],
+    ['a deletion is noted', 'deleting', { found: 3, put: 3 }, 3],
+  ] as const)(
+    'ends the replay before %s, accounts for all, and loses nothing',
+    async (_name, step, counts, put) => {
+      const { bench } = test;
+      for (const contact of ['a', 'b', 'c']) bench.giveUp(contactRecord(contact));
+      const { code, summary, stderr } = await runUntil(step);
+      expect(stderr).not.toMatch(/failed/);
+      expect(code).toBe(1);
+      expect(summary.stoppedBy).toMatch(/^--journal .*: cannot be written \(EBADF\)/);
+      expect(summary.messages).toMatchObject({ received: 3, deleted: 0 });
+      expect(summary.records).toMatchObject(counts);
+      expect(bench.stores.queue.attributes.ApproximateNumberOfMessages).toBe('3');
+      const again = await bench.run('--dead-letters');
+      expect(again.code).toBe(0);
+      expect(bench.replayed).toHaveLength(put);
+      expect(again.summary.possiblyPutTwice).toBe(put - 3);
+    },
+  );
+
+  it('lets go of messages that could not be noted', async () => {
+    const { bench } = test;
+    for (const contact of ['a', 'b', 'c']) bench.giveUp(contactRecord(contact));
+    expect((await runUntil('holding')).code).toBe(2);
     expect(bench.stores.queue.attributes.ApproximateNumberOfMessages).toBe('3');
-    const again = await bench.run('--dead-letters');
-    expect(again.code).toBe(0);
-    expect(bench.replayed).toHaveLength(3);
   });
 });
 

@@ -220,6 +220,25 @@ describe('the dead-letter queue', () => {
     }
   });
 
+  it('goes on where a message comes back that cannot be deleted again, and says that it may be hidden', async () => {
+    const messages = [[{ MessageId: 'a', ReceiptHandle: '1', Body: 'x' }], [], []];
+    let deletions = 0;
+    const sqs = {
+      receiveMessage: async () => ({ Messages: messages.shift() ?? [] }),
+      deleteMessage: async () => {
+        deletions += 1;
+        if (deletions > 1) throw new Error('CANARY');
+      },
+    } as unknown as SQS;
+    const queue = new DeadLetterQueue(sqs, 'url');
+    const { signal } = new AbortController();
+    await queue.receive(10, signal);
+    await queue.delete({ id: 'a', body: 'x' });
+    messages.push([{ MessageId: 'a', ReceiptHandle: '2', Body: 'x' }]);
+    expect(await queue.receive(10, signal)).toEqual([]);
+    expect({ deletions, mayHaveMissed: queue.mayHaveMissed }).toEqual({ deletions: 2, mayHaveMissed: true });
+  });
+
   it('knows a message that it receives again', async () => {
     const answers = [
       [{ MessageId: 'a', ReceiptHandle: '1', Body: 'x' }],

@@ -1,4 +1,4 @@
-import type { Message, SQS } from '@aws-sdk/client-sqs';
+import type { SQS } from '@aws-sdk/client-sqs';
 import { asked } from '../../aws/asked';
 import { type QueueSize, queueSize } from '../../aws/queue-size';
 import type { Handles } from '../journal-lines';
@@ -92,22 +92,24 @@ export class DeadLetterQueue {
         }),
       );
       this.mayHaveMissed ||= ($metadata?.attempts ?? 1) > 1;
-      // Known messages come back for ever where they cannot be kept hidden, or are not deleted.
-      const isNew = ({ MessageId: id = '' }: Message): boolean =>
-        !this.#held.has(id) && !this.#deleted.has(id);
-      empty = Messages.some(isNew) ? 0 : empty + 1;
-      const held = Messages.map(({ MessageId = '', ReceiptHandle = '' }) => [MessageId, ReceiptHandle]);
-      if (held.length > 0) note(Object.fromEntries(held));
+      const known = received.length;
       for (const { MessageId: id = '', ReceiptHandle: handle = '', Body: body = '' } of Messages) {
         if (this.#deleted.has(id)) {
           // SQS may give a message once more after it was deleted.
-          await this.#deleteCall(handle);
+          await this.#deleteCall(handle).catch(() => {
+            this.mayHaveMissed = true;
+          });
           continue;
         }
         // The handle of the last time is the one that counts.
         if (!this.#held.has(id)) received.push({ id, body });
         this.#held.set(id, handle);
       }
+      // Known messages come back for ever where they cannot be kept hidden, or are not deleted.
+      empty = received.length > known ? 0 : empty + 1;
+      const held = Messages.map(({ MessageId = '', ReceiptHandle = '' }) => [MessageId, ReceiptHandle]);
+      // Last: what is held is shown again if this fails.
+      if (held.length > 0) note(Object.fromEntries(held));
     }
     return received;
   }

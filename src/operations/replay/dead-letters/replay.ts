@@ -15,8 +15,8 @@ interface Letter extends DeadLetter {
   readonly message: HeldMessage;
   /** Records of it that are not on the stream yet. */
   open: number;
-  /** Why it cannot be deleted, once that is known. */
-  left: string | undefined;
+  /** Whether it is deleted, or left. */
+  isSettled: boolean;
 }
 
 /** Messages that are received before their records are read: in the order of the stream, these are read together. */
@@ -73,8 +73,9 @@ export async function replayDeadLetters(
   const { journal, dryRun } = replay;
   const before = await queue.size();
   const inQueue = before.visible + Object.keys(journal.heldBefore).length;
-  const question = `Put the records of about ${inQueue} messages on the stream again, and so to the destination?`;
-  if (inQueue > 0 && !(await ask(question))) return undefined;
+  const question = `Put the records of all messages, about ${inQueue}, on the stream again, and so to the destination?`;
+  // SQS may count none where there are some.
+  if (!(await ask(question))) return undefined;
   const undeleted = dryRun ? [] : await queue.recover(journal.deletingBefore, journal.heldBefore);
   const letters = new DeadLetterReplay(replay, queue, seen);
   await letters.run();
@@ -135,7 +136,7 @@ class DeadLetterReplay {
           if (fresh.length > 0 && !this.replay.isOver) await this.#fromBackup(fresh);
         });
         for (const letter of letters) {
-          if (letter.open > 0) this.#leave(letter, this.replay.whyOver);
+          this.#leave(letter, this.replay.whyOver);
         }
       }
     } finally {
@@ -170,7 +171,7 @@ class DeadLetterReplay {
           ? 'about a record that this run has put: it has failed again'
           : undefined;
     if (typeof letter !== 'string' && reason === undefined) {
-      return [{ ...letter, message, open: letter.arrival.count, left: undefined }];
+      return [{ ...letter, message, open: letter.arrival.count, isSettled: false }];
     }
     tally.messages.left(reason ?? '');
     tally.problems.push(`message ${message.id}: ${reason}`);
@@ -285,16 +286,15 @@ class DeadLetterReplay {
   }
 
   #leave(letter: Letter, reason: string): void {
-    if (letter.left !== undefined) return;
-    letter.left = reason;
+    if (letter.isSettled) return;
+    letter.isSettled = true;
     this.isUnfinished = true;
     this.replay.tally.messages.left(reason);
     this.replay.tally.problems.push(`message ${letter.message.id}: ${reason}`);
   }
 
   async #delete(letter: Letter): Promise<void> {
-    letter.open = 0;
-    if (letter.left !== undefined) return;
+    if (letter.isSettled) return;
     if (!this.replay.dryRun) {
       this.replay.journal.deleting({ [letter.message.id]: this.queue.handleOf(letter.message) });
       try {
@@ -304,6 +304,7 @@ class DeadLetterReplay {
         return;
       }
     }
+    letter.isSettled = true;
     this.replay.tally.messages.end('deleted');
   }
 }
