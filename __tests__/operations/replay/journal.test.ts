@@ -91,10 +91,32 @@ describe('the journal', () => {
     selection: { kind: 'backup', from: 0, to: undefined, contactIds: ['b', 'a'], ...change } as Selection,
   });
 
+  /** Begins a replay that puts something. */
+  function start(owner: JournalOwner): void {
+    const journal = open(owner);
+    journal.putting([name('1')]);
+    journal.close();
+  }
+
   it('goes on with the same selection, in any order', () => {
-    open(backup()).close();
-    open(backup({ contactIds: ['a', 'b', 'a'] })).close();
+    start(backup());
+    const again = open(backup({ contactIds: ['a', 'b', 'a'] }));
+    expect(again.isResumed).toBe(true);
+    again.close();
     expect(readFileSync(path, 'utf8')).not.toMatch(/"[ab]"/);
+  });
+
+  it('begins anew, for any selection, where a run has done nothing', () => {
+    open(backup()).close();
+    const later = new Date('2026-03-09T09:00:00Z');
+    expect(Journal.look(path, OWNER, later)).toMatchObject({ isResumed: false, startedAt: later });
+    const second = open(OWNER, later);
+    expect(second).toMatchObject({ isResumed: false, startedAt: later });
+    second.putting([name('1')]);
+    second.close();
+    const third = open(OWNER, later);
+    expect(third).toMatchObject({ isResumed: true, startedAt: later });
+    third.close();
   });
 
   it.each<[string, JournalOwner]>([
@@ -105,7 +127,7 @@ describe('the journal', () => {
     ['dead letters', OWNER],
     ['another stream', { ...backup(), streamArn: 'arn:aws:kinesis:x:y:stream/other' }],
   ])('is refused for %s', async (_name, owner) => {
-    open(backup()).close();
+    start(backup());
     expect(await problemsOfCall(() => open(owner))).toEqual([
       expect.stringMatching(
         /belongs to a replay of the backup, certain contacts from 1970-.* or delete this one/,

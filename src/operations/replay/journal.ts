@@ -84,15 +84,15 @@ export class Journal {
     let file: number | undefined;
     try {
       file = openOurs('--journal', path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT);
-      const { header, entries, length } = read(path, readFileSync(file), owner, now);
+      const earlier = read(path, readFileSync(file), owner, now);
       // What an end in the middle of a line has left of it: it announced nothing that was done.
-      ftruncateSync(file, length);
-      const begun = header ?? begin(owner, now);
-      if (header === undefined) {
-        append(file, begun);
+      ftruncateSync(file, earlier?.length ?? 0);
+      const header = earlier?.header ?? begin(owner, now);
+      if (earlier === undefined) {
+        append(file, header);
         syncDirectory(dirname(path));
       }
-      return new Journal(path, header !== undefined, begun, entries, file);
+      return new Journal(path, earlier !== undefined, header, earlier?.entries ?? [], file);
     } catch (error) {
       if (file !== undefined) closeSync(file);
       if (error instanceof ConfigurationError) throw error;
@@ -102,8 +102,9 @@ export class Journal {
 
   /** Reads a journal, and never writes: for a dry run. @throws as {@link open} does */
   static look(path: string, owner: JournalOwner, now: Date): Journal {
-    const { header, entries } = read(path, readIfThere(path), owner, now);
-    return new Journal(path, header !== undefined, header ?? begin(owner, now), entries, undefined);
+    const earlier = read(path, readIfThere(path), owner, now);
+    const header = earlier?.header ?? begin(owner, now);
+    return new Journal(path, earlier !== undefined, header, earlier?.entries ?? [], undefined);
   }
 
   /** Whether the stream has taken the record, in this run or an earlier one. */
@@ -229,8 +230,16 @@ function readIfThere(path: string): Buffer {
   }
 }
 
-/** @throws {ConfigurationError} where it is not a journal, or one of another replay */
-function read(path: string, bytes: Buffer, { streamArn, selection }: JournalOwner, now: Date): Contents {
+/**
+ * @returns undefined where no run has done anything: such a replay begins now, whatever its journal says
+ * @throws {ConfigurationError} where it is not a journal, or one of another replay
+ */
+function read(
+  path: string,
+  bytes: Buffer,
+  { streamArn, selection }: JournalOwner,
+  now: Date,
+): (Contents & { readonly header: Header }) | undefined {
   let contents: Contents;
   try {
     contents = readLines(bytes, streamArn, now);
@@ -241,8 +250,8 @@ function read(path: string, bytes: Buffer, { streamArn, selection }: JournalOwne
         'which begins the replay anew and puts again what this one has put',
     ]);
   }
-  const { header } = contents;
-  if (header === undefined) return contents;
+  const { header, entries } = contents;
+  if (header === undefined || entries.length === 0) return undefined;
   const other = header.stream !== streamArn ? ` on ${header.stream}` : '';
   if (other !== '' || !isSameMark(header.selection, markOf(selection, header.salt))) {
     throw new ConfigurationError([
@@ -250,7 +259,7 @@ function read(path: string, bytes: Buffer, { streamArn, selection }: JournalOwne
         'and not complete; run that one to its end, or name another file with --journal, or delete this one to give that one up',
     ]);
   }
-  return contents;
+  return { ...contents, header };
 }
 
 const unwritable = (path: string, error: unknown): ConfigurationError =>
