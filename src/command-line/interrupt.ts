@@ -1,3 +1,6 @@
+/** What asks a process to end: Ctrl-C, a service manager or a container, and a terminal that is closed. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** A signal that an interrupt aborts. The second interrupt ends the process, as without us. */
 export interface Interruptible {
   readonly signal: AbortSignal;
@@ -7,7 +10,13 @@ export interface Interruptible {
 
 export function onInterrupt(): Interruptible {
   const controller = new AbortController();
-  const abort = (): void => controller.abort();
-  process.once('SIGINT', abort);
-  return { signal: controller.signal, release: () => process.off('SIGINT', abort) };
+  const release = (): void => {
+    for (const name of SIGNALS) process.off(name, abort);
+  };
+  const abort = (): void => {
+    release();
+    controller.abort();
+  };
+  for (const name of SIGNALS) process.on(name, abort);
+  return { signal: controller.signal, release };
 }

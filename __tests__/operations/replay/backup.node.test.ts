@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { AwsError, type Fault } from '../../support/aws/stand-in';
 import { BUCKET, contactRecord, eachWithReplay, objectKey } from './bench';
@@ -360,6 +360,52 @@ describe('replaying the backup', () => {
     bench.backUp(at('11:00'), [sent]);
     expect((await bench.run(...DAY)).summary.records).toMatchObject({ put: 0, putBefore: 1, duplicates: 2 });
     expect(bench.replayed).toEqual([sent]);
+  });
+
+  it('begins anew after a run that could not list the backup', async () => {
+    const { bench } = test;
+    bench.backUp(at('09:00'), [contactRecord('a')]);
+    bench.aws.fault = ({ operation }) =>
+      operation === 'ListObjectsV2' ? { kind: 'error', error: new AwsError('AccessDenied') } : undefined;
+    expect((await bench.run('--from', '2026-03-02')).code).toBe(2);
+    const begun = readFileSync(bench.journal, 'utf8');
+    // The fault lasts for days.
+    writeFileSync(
+      bench.journal,
+      begun.replace(/"startedAt":"[^"]+"/, `"startedAt":"2026-03-03T00:00:00.000Z"`),
+    );
+    bench.aws.fault = () => undefined;
+    bench.backUp('2026-03-05T09:00:00Z', [contactRecord('b', '2026-03-05T09:00:00Z')]);
+    const { code, summary } = await bench.run('--from', '2026-03-02');
+    expect(code).toBe(0);
+    expect(summary.records.put).toBe(2);
+  });
+
+  it('says up to when records arrived that a replay goes on with', async () => {
+    const { bench } = test;
+    bench.backUp(at('09:00'), [contactRecord('a'), 'CANARY']);
+    const first = await bench.run('--from', '2026-03-02');
+    expect(first.stderr).not.toContain('goes on');
+    const began = '2026-03-03T00:00:00.000Z';
+    const journal = readFileSync(bench.journal, 'utf8');
+    writeFileSync(bench.journal, journal.replace(/"startedAt":"[^"]+"/, `"startedAt":"${began}"`));
+    for (const how of [[], ['--dry-run']]) {
+      const { stderr, summary } = await bench.run('--from', '2026-03-02', ...how);
+      expect(stderr).toContain(
+        `the replay of ${began} goes on: records that arrived after that are not part of it`,
+      );
+      expect(summary.replayed).toBe(`the backup, from 2026-03-02T00:00:00.000Z to ${began}`);
+    }
+  });
+
+  it('shows no control characters of a key', async () => {
+    const { bench } = test;
+    bench.stores.buckets.objects.set(
+      `/${BUCKET}/contact-records/2026/03/02/09/a\u009b31m\u202eb`,
+      Buffer.from('CANARY'),
+    );
+    const command = ['--yes', '--outputs', bench.outputs, '--journal', bench.journal, ...DAY];
+    expect((await bench.runPlain(command)).stdout).toContain('/09/a\\u{9b}31m\\u{202e}b, record 1, byte 0');
   });
 
   it('keeps nothing of a record in the journal', async () => {

@@ -3,9 +3,9 @@ import { canAsk, confirm, type Dialogue, TERMINAL } from '../../command-line/con
 import { ConfigurationError } from '../../command-line/errors';
 import { onInterrupt } from '../../command-line/interrupt';
 import { EXIT_INTERRUPTED, orUsage } from '../../command-line/main';
-import { escapeJson } from '../../command-line/printable';
+import { escapeControls, escapeJson } from '../../command-line/printable';
 import { StatusLine } from '../../command-line/status-line';
-import { type Clock, realClock } from '../../local/clock';
+import { type Clock, steadyClock } from '../../local/clock';
 import { AwsClients } from '../aws/clients';
 import type { Deployment } from '../deployment/deployment';
 import { openDeployment } from '../deployment/options';
@@ -28,13 +28,17 @@ import { Tally } from './tally';
 export const EXIT_ALL = 0;
 export const EXIT_SOME_LEFT = 1;
 
+const BACKED_UP_AGAIN =
+  'are backed up again, under the current hour, so that their retention begins anew. They ';
+const ERASED = 'can be of a contact that was erased: check before you put them';
+
 const JOURNALS = resolve(__dirname, '..', '..', '..', '.operata-replay');
 
 /** Runs the command. @returns its exit code @throws for defects only */
 export function runReplayCommand(
   argv: readonly string[],
   dialogue: Dialogue = TERMINAL,
-  clock: Clock = realClock,
+  clock: Clock = steadyClock,
 ): Promise<number> {
   return orUsage(async () => {
     const options = parseReplayOptions(argv);
@@ -111,8 +115,15 @@ async function run(
       clock,
       signal,
     });
-    for (const warning of warnings) status.say(`warning: ${warning}`);
+    const warn = (warning: string): void => status.say(`warning: ${escapeControls(warning)}`);
+    for (const warning of warnings) warn(warning);
+    if (journal.isResumed && options.selection.kind === 'backup') {
+      warn(
+        `the replay of ${journal.startedAt.toISOString()} goes on: records that arrived after that are not part of it`,
+      );
+    }
     const ask: Ask = async (question) => {
+      warn(`records that are put ${deployment.backup === undefined ? '' : BACKED_UP_AGAIN}${ERASED}`);
       if (options.yes || options.dryRun) return true;
       status.stop();
       const answer = await confirm(question, dialogue, signal);
@@ -199,14 +210,18 @@ function summaryOf(
   journal: string,
 ): Summary {
   const { tally, progress } = replay;
-  const contacts = selection.kind === 'backup' ? new Set(selection.contactIds).size : 0;
+  const began = replay.journal.startedAt.getTime();
+  const [meant, contacts] =
+    selection.kind === 'backup'
+      ? [{ ...selection, to: Math.min(selection.to ?? began, began) }, new Set(selection.contactIds).size]
+      : [selection, 0];
   const records = tally.recordCounts();
   const isKept = !dryRun && (replay.isOver || !report.isFinished);
   const shown = relative(process.cwd(), journal);
   return {
     environment,
     alias,
-    replayed: nameOf(markOf(selection, ''), contacts),
+    replayed: nameOf(markOf(meant, ''), contacts),
     dryRun,
     interrupted: replay.signal.aborted,
     stoppedBy: replay.stoppedBy ?? null,
@@ -231,7 +246,6 @@ function summaryOf(
       ...(records.put > 0 && !dryRun
         ? [
             'an older version of a contact’s record may arrive after a newer one: LastUpdateTimestamp tells them apart',
-            ...(backup === undefined ? [] : ['the records that were put are in the backup once more']),
           ]
         : []),
       ...(isKept ? [`the same command goes on from here; to begin anew, delete ${shown}`] : []),
