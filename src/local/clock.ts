@@ -28,7 +28,7 @@ async function realSleep(milliseconds: number, signal: AbortSignal): Promise<voi
 
 /** Time as it is. */
 export const realClock: MonotonicClock = {
-  now: Date.now,
+  now: () => Date.now(),
   monotonic: () => performance.now(),
   sleep: realSleep,
 };
