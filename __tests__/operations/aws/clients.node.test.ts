@@ -20,3 +20,13 @@ it('clients that are closed end what is under way, and do not try it again', asy
   await expect(clients.sts.getCallerIdentity({})).rejects.toThrow('the clients are closed');
   expect(test.aws.calls.map(({ operation }) => operation)).toEqual(['GetParameter']);
 });
+
+it('clients wait no longer for the rest of an answer than for its beginning', async () => {
+  const clients = new AwsClients({ region: undefined });
+  test.aws.on('ssm', 'GetParameter', () => ({}));
+  await clients.ssm.getParameter({ Name: 'any' });
+  const { requestTimeout, socketTimeout } = clients.ssm.config.requestHandler.httpHandlerConfigs();
+  expect(requestTimeout).toBeGreaterThan(0);
+  expect(socketTimeout).toBe(requestTimeout);
+  clients.close();
+});
