@@ -108,6 +108,15 @@ describe('reading from the stream', () => {
     ]);
   });
 
+  it('knows at once all that is gone before the first record that the shard has', async () => {
+    const { readings, calls } = await read(
+      [letter(10), letter(11, 14), letter(13)],
+      [{ Records: records(13) }],
+    );
+    expect(readings.map(({ kind }) => kind)).toEqual(['gone', 'gone', 'records']);
+    expect(calls).toBe(1);
+  });
+
   it('tries again what is throttled', async () => {
     const { readings, calls } = await read(
       [letter(10)],
