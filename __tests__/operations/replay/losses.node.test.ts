@@ -4,12 +4,14 @@ import type { SQS } from '@aws-sdk/client-sqs';
 import { describe, expect, it, vi } from 'vitest';
 import { NAMES } from '../../../src/names';
 import { DeadLetterQueue } from '../../../src/operations/replay/dead-letters/queue';
-import { Journal } from '../../../src/operations/replay/journal';
+import { Journal, type JournalOwner } from '../../../src/operations/replay/journal';
+import { dryRun, type ReplayRecord } from '../../../src/operations/replay/putter';
 import { ARN, describedPipe, named } from '../../support/aws/deployed';
 import { AwsError } from '../../support/aws/stand-in';
 import { contactRecord, eachWithReplay, type Ran } from './bench';
 
 const test = eachWithReplay();
+const OWNER: JournalOwner = { streamArn: ARN.stream, selection: { kind: 'dead letters' } };
 
 /** Gives up a record that arrived then, and lets the stream forget it. */
 function forget(time: string, contact = 'forgotten'): string {
@@ -257,6 +259,71 @@ describe('a disk that takes no more of the journal', () => {
     for (const contact of ['a', 'b', 'c']) bench.giveUp(contactRecord(contact));
     expect((await runUntil('holding')).code).toBe(2);
     expect(bench.stores.queue.attributes.ApproximateNumberOfMessages).toBe('3');
+  });
+});
+
+describe('a dry run', () => {
+  it.each<[string, () => readonly string[]]>([
+    [
+      'dead letters, one of them twice, and one that is none',
+      () => {
+        const { bench } = test;
+        const record = bench.giveUp(contactRecord('a'));
+        bench.giveUp(contactRecord('b'));
+        bench.stores.queue.send(bench.letterOf(record));
+        bench.stores.queue.send('CANARY');
+        return ['--dead-letters'];
+      },
+    ],
+    [
+      'dead letters that the stream has let go of, from before the replay and from after its beginning',
+      () => {
+        const { bench } = test;
+        const later = new Date(Date.now() + 60_000).toISOString();
+        const records = [forget('2026-03-02T09:07:00Z', 'a'), forget(later, 'b')];
+        bench.backUp('2026-03-02T09:05:00Z', records.slice(0, 1));
+        bench.backUp(later, records);
+        return ['--dead-letters'];
+      },
+    ],
+    [
+      'a backup with copies, and with what is no record',
+      () => {
+        const [a, b] = [contactRecord('a'), contactRecord('b')];
+        test.bench.backUp('2026-03-02T09:00:00Z', [a, a, 'CANARY', b]);
+        test.bench.backUp('2026-03-02T09:05:00Z', [b, '[]']);
+        return ['--from', '2026-03-02'];
+      },
+    ],
+  ])('counts what the replay counts: %s', async (_name, arrange) => {
+    const args = arrange();
+    const { summary: dry, code } = await test.bench.run(...args, '--dry-run');
+    expect(test.bench.replayed).toEqual([]);
+    const real = await test.bench.run(...args);
+    expect(dry.records.put).toBeGreaterThan(0);
+    expect({ code, ...dry }).toEqual({
+      code: real.code,
+      ...real.summary,
+      dryRun: true,
+      journal: null,
+      replayed: dry.replayed,
+      notices: dry.notices,
+    });
+  });
+
+  it('ends where it is interrupted', async () => {
+    const controller = new AbortController();
+    const sink = dryRun(Journal.look(test.bench.journal, OWNER, new Date()), controller.signal);
+    async function* records(): AsyncGenerator<ReplayRecord> {
+      for (let item = 0; ; item++)
+        yield { source: 'x', item: `${item}`, data: Buffer.of(), partitionKey: 'k' };
+    }
+    let settled = 0;
+    await sink.put(records(), async () => {
+      settled += 1;
+      controller.abort();
+    });
+    expect(settled).toBe(1);
   });
 });
 

@@ -19,7 +19,7 @@ import { JournalLock } from './lock';
 import { HELP, parseReplayOptions, type ReplayOptions } from './options';
 import { checkPipe } from './pipe-check';
 import { Progress } from './progress';
-import { DRY_RUN, Putter, type Sink } from './putter';
+import { dryRun, Putter, type Sink } from './putter';
 import { type Ask, type Backup, Replay, type Report } from './replay';
 import { markOf } from './selection';
 import { formatSummary, isComplete, nameOf, type Summary } from './summary';
@@ -92,7 +92,7 @@ async function run(
       () => Object.keys(journal.deletingBefore).filter((id) => !seen.has(id)).length,
     );
     const sink: Sink = options.dryRun
-      ? DRY_RUN
+      ? dryRun(journal, signal)
       : new Putter({
           kinesis: onceOnly.kinesis,
           streamArn: stream.arn,

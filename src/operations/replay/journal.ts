@@ -100,7 +100,7 @@ export class Journal {
     }
   }
 
-  /** Reads a journal, and never writes: for a dry run. @throws as {@link open} does */
+  /** Reads a journal, and never writes: in a dry run, it goes on in memory. @throws as {@link open} does */
   static look(path: string, owner: JournalOwner, now: Date): Journal {
     const earlier = read(path, readIfThere(path), owner, now);
     const header = earlier?.header ?? begin(owner, now);
@@ -163,10 +163,9 @@ export class Journal {
   }
 
   #write(entry: Entry): void {
-    if (this.#file === undefined) throw new Error('The journal was opened for reading.');
     if (this.#broken !== undefined) throw this.#broken;
     try {
-      append(this.#file, entry);
+      if (this.#file !== undefined) append(this.#file, entry);
     } catch (error) {
       this.#broken = unwritable(this.path, error);
       throw this.#broken;

@@ -26,12 +26,16 @@ export interface Sink {
   put(records: AsyncIterable<ReplayRecord>, settle: Settle): Promise<void>;
 }
 
-/** Takes records and puts none. */
-export const DRY_RUN: Sink = {
+/** Takes records and puts none. What it has taken counts as put from then on, as when it was. */
+export const dryRun = (journal: Journal, signal: AbortSignal): Sink => ({
   async put(records, settle) {
-    for await (const record of records) await settle(record, { kind: 'put' });
+    for await (const record of records) {
+      if (signal.aborted) return;
+      journal.answered(journal.putting([record]), []);
+      await settle(record, { kind: 'put' });
+    }
   },
-};
+});
 
 /** Nothing can be put any more, such as where it is not allowed. */
 export class CannotPut extends Error {
