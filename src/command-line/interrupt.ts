@@ -1,5 +1,5 @@
-/** What asks a process to end: Ctrl-C, a service manager or a container, and a terminal that is closed. */
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** What asks a process to end: Ctrl-C, and a service manager or a container. To listen to SIGHUP would undo `nohup`. */
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** A signal that an interrupt aborts. The second interrupt ends the process, as without us. */
 export interface Interruptible {

@@ -1,3 +1,4 @@
+import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { expect, it } from 'vitest';
 import { AwsClients } from '../../../src/operations/aws/clients';
 import { eachWithAws } from '../../support/aws/environment';
@@ -25,7 +26,8 @@ it('clients wait no longer for the rest of an answer than for its beginning', as
   const clients = new AwsClients({ region: undefined });
   test.aws.on('ssm', 'GetParameter', () => ({}));
   await clients.ssm.getParameter({ Name: 'any' });
-  const { requestTimeout, socketTimeout } = clients.ssm.config.requestHandler.httpHandlerConfigs();
+  const handler = clients.ssm.config.requestHandler as unknown as NodeHttpHandler;
+  const { requestTimeout, socketTimeout } = handler.httpHandlerConfigs();
   expect(requestTimeout).toBeGreaterThan(0);
   expect(socketTimeout).toBe(requestTimeout);
   clients.close();
