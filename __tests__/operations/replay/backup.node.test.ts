@@ -226,7 +226,7 @@ describe('replaying the backup', () => {
       'the stream refuses this record (ValidationException): check the largest record size of the stream': 1,
     });
     expect(ran.summary.problems).toEqual([
-      expect.stringMatching(/, record 17: the stream refuses this record /),
+      expect.stringMatching(/\.gz, record 18, byte \d+: the stream refuses this record /),
     ]);
     expect(ran.summary.problems[0]).toContain(key);
     expect(ran.stdout).not.toContain('CANARY');
@@ -309,6 +309,20 @@ describe('replaying the backup', () => {
       left: { 'in an object of the backup that could not be read again': 2 },
     });
     expect(bench.replayed).toEqual([]);
+  });
+
+  it('calls no object changed where the replay is interrupted while it reads one again', async () => {
+    const { bench } = test;
+    bench.backUp(at('09:00'), [contactRecord('a'), contactRecord('b')]);
+    let reads = 0;
+    bench.aws.fault = ({ operation }) => {
+      if (operation === 'GetObject' && ++reads === 2) process.emit('SIGINT');
+      return undefined;
+    };
+    const { code, summary } = await bench.run(...DAY);
+    expect(code).toBe(130);
+    expect(summary.records.left).toEqual({ 'not tried: the replay was interrupted': 2 });
+    expect(summary.problems).toEqual([]);
   });
 
   it('reads a listing of several pages, no further than it must', async () => {

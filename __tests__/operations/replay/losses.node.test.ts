@@ -316,7 +316,7 @@ describe('a dry run', () => {
     const sink = dryRun(Journal.look(test.bench.journal, OWNER, new Date()), controller.signal);
     async function* records(): AsyncGenerator<ReplayRecord> {
       for (let item = 0; ; item++)
-        yield { source: 'x', item: `${item}`, data: Buffer.of(), partitionKey: 'k' };
+        yield { source: 'x', item: `${item}`, data: Buffer.of(), partitionKey: 'k', place: 'x' };
     }
     let settled = 0;
     await sink.put(records(), async () => {

@@ -41,7 +41,13 @@ function streamOf(refuse: (entry: number, call: number) => string | undefined) {
 
 async function* recordsOf(count: number, size = 10): AsyncGenerator<ReplayRecord> {
   for (let index = 0; index < count; index++) {
-    yield { source: 'x', item: String(index), data: Buffer.alloc(size), partitionKey: String(index) };
+    yield {
+      source: 'x',
+      item: String(index),
+      data: Buffer.alloc(size),
+      partitionKey: String(index),
+      place: 'x',
+    };
   }
 }
 

@@ -9,6 +9,8 @@ import type { Journal, RecordName } from './journal';
 export interface ReplayRecord extends RecordName {
   readonly data: Uint8Array;
   readonly partitionKey: string;
+  /** For messages: where it is. */
+  readonly place: string;
 }
 
 /** What became of a record. */

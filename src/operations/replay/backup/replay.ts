@@ -28,7 +28,7 @@ export async function replayBackup(
     const question = `Put ${plan.count} records of ${backup.bucket} on the stream, and so to the destination?`;
     if (!(await ask(question))) return undefined;
     progress.putting(plan.count);
-    await replay.orStop(() => replay.put(plannedRecords(plan, backup.reader, tally), async () => undefined));
+    await replay.orStop(() => replay.put(plannedRecords(plan, backup.reader, replay), async () => undefined));
   }
   return {
     notices,

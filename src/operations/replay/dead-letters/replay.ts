@@ -91,7 +91,8 @@ export async function replayDeadLetters(
       ? []
       : [
           `the stream has let go of the records of ${letters.fromBackup} messages: in their place, all records of the backup ` +
-            'that may be meant were taken, which are those that arrived around then',
+            'that may be meant were taken, which are those that arrived around then. If the backup lacks a record of that ' +
+            'time, as after a failure of Firehose, its message can be gone without it: check the backup',
         ]),
     ...(hidden === 0
       ? []
@@ -209,7 +210,13 @@ class DeadLetterReplay {
         Data: data = new Uint8Array(),
         PartitionKey,
       } of reading.records) {
-        const record = { source: letter.shardId, item, data, partitionKey: PartitionKey ?? item };
+        const record = {
+          source: letter.shardId,
+          item,
+          data,
+          partitionKey: PartitionKey ?? item,
+          place: `${letter.shardId}, record ${item}`,
+        };
         const ended = journal.isDone(record) ? PUT : waiting.outcomeOf(keyOf(record));
         if (ended !== undefined) {
           await this.#settle([letter], ended);
@@ -257,7 +264,7 @@ class DeadLetterReplay {
       return;
     }
     replay.progress.putting(plan.count - countOf(letters));
-    await replay.put(plannedRecords(plan, backup.reader, replay.tally), async (record, outcome) => {
+    await replay.put(plannedRecords(plan, backup.reader, replay), async (record, outcome) => {
       this.#remember(outcome);
       if (outcome.kind === 'left') leaveRecord(plan, record, outcome.reason);
     });
