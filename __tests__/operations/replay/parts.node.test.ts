@@ -229,6 +229,25 @@ describe('the dead-letter queue', () => {
     }
   });
 
+  it.each([
+    ['stood still for longer than it holds', 301_000, true],
+    ['was late', 299_000, false],
+  ])('knows whether others have seen what it held, as it %s', async (_name, pause, expected) => {
+    vi.useFakeTimers();
+    try {
+      const queue = new DeadLetterQueue({} as SQS, 'url', 300);
+      queue.hold();
+      await vi.advanceTimersByTimeAsync(210_000);
+      expect(queue.hasLetGo).toBe(false);
+      // The last time that it was extended is 10 seconds ago.
+      vi.setSystemTime(Date.now() + pause - 10_000);
+      await queue.release();
+      expect(queue.hasLetGo).toBe(expected);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('goes on where a message comes back that cannot be deleted again, and says that it may be hidden', async () => {
     const messages = [[{ MessageId: 'a', ReceiptHandle: '1', Body: 'x' }], [], []];
     let deletions = 0;

@@ -27,6 +27,9 @@ export class DeadLetterQueue {
   #timer: NodeJS.Timeout | undefined;
   /** Whether an answer with messages may have been lost: these are hidden, and nobody knows them. */
   mayHaveMissed = false;
+  /** Whether what is held was visible to others for a time: this process stood still, as a laptop that sleeps does. */
+  hasLetGo = false;
+  #extended = 0;
 
   constructor(
     private readonly sqs: SQS,
@@ -41,8 +44,10 @@ export class DeadLetterQueue {
 
   /** Keeps what is held from becoming visible, until {@link release}. */
   hold(): void {
+    this.#extended = Date.now();
     this.#timer = setInterval(
       () => {
+        this.#checkHold();
         // What cannot be extended is received again: it is known by its ID, and its records by their numbers.
         void this.#forEachHeld(this.holdSeconds);
       },
@@ -129,9 +134,16 @@ export class DeadLetterQueue {
   /** Lets go of what is held, which is visible again at once. */
   async release(): Promise<void> {
     clearInterval(this.#timer);
+    this.#checkHold();
     // What cannot be shown now shows itself when its time is over.
     await this.#forEachHeld(0);
     this.#held.clear();
+  }
+
+  #checkHold(): void {
+    const now = Date.now();
+    this.hasLetGo ||= now - this.#extended > this.holdSeconds * 1000;
+    this.#extended = now;
   }
 
   async #deleteCall(handle: string): Promise<void> {

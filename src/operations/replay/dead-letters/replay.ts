@@ -94,6 +94,12 @@ export async function replayDeadLetters(
             'that may be meant were taken, which are those that arrived around then. If the backup lacks a record of that ' +
             'time, as after a failure of Firehose, its message can be gone without it: check the backup',
         ]),
+    ...(queue.hasLetGo
+      ? [
+          'this process stood still for minutes, and its messages were visible to others: if another replay ran then, records ' +
+            'can be on the stream twice',
+        ]
+      : []),
     ...(hidden === 0
       ? []
       : [
