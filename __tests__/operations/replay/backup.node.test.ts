@@ -422,6 +422,20 @@ describe('replaying the backup', () => {
     expect((await bench.runPlain(command)).stdout).toContain('/09/a\\u{9b}31m\\u{202e}b, record 1, byte 0');
   });
 
+  it('does not put a record again whose object cannot be read any more, and a copy of it can', async () => {
+    const { bench } = test;
+    const sent = contactRecord('a');
+    const key = bench.backUp(at('09:00'), [sent, 'CANARY']);
+    bench.backUp(at('10:00'), [sent]);
+    expect((await bench.run(...DAY)).summary.records).toMatchObject({ put: 1, duplicates: 1 });
+    bench.aws.fault = ({ operation, input }) =>
+      operation === 'GetObject' && input.Key === key
+        ? { kind: 'error', error: new AwsError('InvalidObjectState', 'CANARY', 403) }
+        : undefined;
+    expect((await bench.run(...DAY)).summary.records).toMatchObject({ put: 0, putBefore: 1, duplicates: 1 });
+    expect(bench.replayed).toEqual([sent]);
+  });
+
   it('keeps nothing of a record in the journal', async () => {
     const { bench } = test;
     bench.backUp(at('09:00'), [contactRecord('contact-of-the-journal'), 'CANARY']);

@@ -47,6 +47,29 @@ describe('the journal', () => {
     second.close();
   });
 
+  it('knows what was taken by its content, in this journal alone', () => {
+    const first = open();
+    const [one, two] = [first.contentOf('1'), first.contentOf('2')];
+    first.answered(
+      first.putting([
+        { ...name('1'), content: one },
+        { ...name('2'), content: two },
+      ]),
+      [name('2')],
+    );
+    first.close();
+    const second = open();
+    expect([second.hasTaken(one), second.hasTaken(two), second.isDone(name('1'))]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+    expect(second.contentOf('1')).toBe(one);
+    second.close();
+    const other = Journal.look(join(directory, 'other'), OWNER, NOW);
+    expect(other.contentOf('1')).not.toBe(one);
+  });
+
   it('can be read whatever was written of its last line', () => {
     const first = open();
     first.answered(first.putting([name('1')]), []);

@@ -86,6 +86,19 @@ describe('dead letters whose records the stream has let go of', () => {
     },
   );
 
+  it('do not bring back from the backup what was put from the stream', async () => {
+    const { bench } = test;
+    const gone = forget('2026-03-02T09:07:00Z', 'a');
+    bench.stores.stream.clock = () => new Date('2026-03-02T09:08:00Z');
+    const there = contactRecord('b', '2026-03-02T09:08:00Z');
+    bench.giveUp(there);
+    bench.backUp('2026-03-02T09:05:00Z', [gone, there]);
+    const { code, summary } = await bench.run('--dead-letters');
+    expect(code).toBe(0);
+    expect(bench.replayed).toEqual([gone, there].sort());
+    expect(summary.records).toMatchObject({ found: 3, put: 2, duplicates: 1 });
+  });
+
   it('do not stay for others of another time', async () => {
     const { bench } = test;
     const there = forget('2026-03-02T09:07:00Z', 'a');

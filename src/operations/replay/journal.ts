@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -28,6 +28,8 @@ export interface RecordName {
   readonly source: string;
   /** Which one there: a sequence number, or its place. */
   readonly item: string;
+  /** The same for records that are equal byte by byte, in this journal: {@link Journal.contentOf}. */
+  readonly content?: string;
 }
 
 /** What a journal belongs to. */
@@ -51,6 +53,8 @@ export class Journal {
   /** Messages that an earlier run held, and was not about to delete. */
   readonly heldBefore: Handles;
   readonly #done = new Set<string>();
+  readonly #contents = new Set<string>();
+  readonly #salt: string;
   readonly #unanswered = new Map<number, readonly RecordName[]>();
   readonly #held = new Map<string, string>();
   readonly #deleting = new Map<string, string>();
@@ -68,6 +72,7 @@ export class Journal {
     file: number | undefined,
   ) {
     this.startedAt = new Date(header.startedAt);
+    this.#salt = header.salt;
     this.#file = file;
     for (const entry of entries) this.#take(entry);
     this.doneBefore = this.#done.size;
@@ -112,6 +117,16 @@ export class Journal {
     return this.#done.has(keyOf(name));
   }
 
+  /** Whether the stream has taken a record of that content, from wherever it came. */
+  hasTaken(content: string): boolean {
+    return this.#contents.has(content);
+  }
+
+  /** Names what a record holds, and says nothing of it without that. @param digest of its bytes */
+  contentOf(digest: string): string {
+    return createHmac('sha256', this.#salt).update(digest).digest('base64url').slice(0, 24);
+  }
+
   /** Records, as often as they were sent and no answer came: so many more copies may be on the stream. */
   get withoutAnswer(): number {
     return [...this.#unanswered.values()].reduce((sum, records) => sum + records.length, 0);
@@ -125,9 +140,9 @@ export class Journal {
    */
   putting(records: readonly RecordName[]): number {
     const grouped: Record<string, string[]> = {};
-    for (const { source, item } of records) {
+    for (const { source, item, content } of records) {
       grouped[source] ??= [];
-      grouped[source].push(item);
+      grouped[source].push(content === undefined ? item : `${item} ${content}`);
     }
     const number = this.#nextBatch;
     this.#write({ put: number, records: grouped });
@@ -183,7 +198,10 @@ export class Journal {
       }
     } else if ('put' in entry) {
       const names = Object.entries(entry.records).flatMap(([source, items]) =>
-        items.map((item) => ({ source, item })),
+        items.map((text) => {
+          const [item = '', content] = text.split(' ');
+          return { source, item, ...(content !== undefined && { content }) };
+        }),
       );
       this.#unanswered.set(entry.put, names);
       this.#nextBatch = entry.put + 1;
@@ -191,7 +209,9 @@ export class Journal {
       const names = this.#unanswered.get(entry.answered) ?? [];
       const refused = new Set(entry.refused);
       names.forEach((name, place) => {
-        if (!refused.has(place)) this.#done.add(keyOf(name));
+        if (refused.has(place)) return;
+        this.#done.add(keyOf(name));
+        if (name.content !== undefined) this.#contents.add(name.content);
       });
       this.#unanswered.delete(entry.answered);
     }

@@ -63,7 +63,10 @@ export async function planBackup(
     // What an earlier run has put, the journal has counted.
     if (!isDone) tally.records.found();
     if (known?.objects.at(-1) !== object) known?.objects.push(object);
-    if (known === undefined) {
+    if (!isDone && rule.copiesCount !== false && journal.hasTaken(journal.contentOf(digest))) {
+      // Where that was put from cannot be read any more, or is the stream.
+      tally.records.end('duplicate');
+    } else if (known === undefined) {
       const first = { planned, index, isDone, objects: [object] };
       if (!isDone || rule.copiesCount !== false) chosen.set(digest, first);
       if (!isDone) planned.places.set(index, first);
@@ -119,7 +122,7 @@ export async function planBackup(
 export async function* plannedRecords(
   plan: Plan,
   reader: BackupReader,
-  { tally, signal }: Replay,
+  { journal, tally, signal }: Replay,
 ): AsyncGenerator<ReplayRecord> {
   const reads = ahead(plan.objects, READ_AT_A_TIME, ({ object }) => reader.read(object.key));
   for await (const [{ object, source, places }, read] of reads) {
@@ -127,7 +130,7 @@ export async function* plannedRecords(
     if (typeof read !== 'string' && read.source === source) {
       for await (const record of read.records) {
         if (record.kind !== 'record' || !open.delete(record.index)) continue;
-        const name = { source, item: String(record.index) };
+        const name = { source, item: String(record.index), content: journal.contentOf(record.digest) };
         yield {
           ...name,
           data: record.bytes,

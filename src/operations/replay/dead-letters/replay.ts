@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../../../command-line/errors';
 import { failureOf } from '../../aws/failure';
+import { digestOf } from '../backup/contact-record';
 import { type BackupObject, listObjects } from '../backup/objects';
 import { leaveRecord, type Plan, planBackup, plannedRecords } from '../backup/plan';
 import { ArrivalRule } from '../backup/rules';
@@ -221,6 +222,7 @@ class DeadLetterReplay {
           item,
           data,
           partitionKey: PartitionKey ?? item,
+          content: journal.contentOf(digestOf(data)),
           place: `${letter.shardId}, record ${item}`,
         };
         const ended = journal.isDone(record) ? PUT : waiting.outcomeOf(keyOf(record));
