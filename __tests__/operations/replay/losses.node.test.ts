@@ -7,7 +7,7 @@ import { DeadLetterQueue } from '../../../src/operations/replay/dead-letters/que
 import { Journal, type JournalOwner } from '../../../src/operations/replay/journal';
 import { dryRun, type ReplayRecord } from '../../../src/operations/replay/putter';
 import { ARN, describedPipe, named } from '../../support/aws/deployed';
-import { AwsError } from '../../support/aws/stand-in';
+import { AwsError, type Call, type Fault, failOnce } from '../../support/aws/stand-in';
 import { contactRecord, eachWithReplay, type Ran } from './bench';
 
 const test = eachWithReplay();
@@ -85,6 +85,46 @@ describe('dead letters whose records the stream has let go of', () => {
       expect(bench.replayed).toEqual([put, kept].sort());
     },
   );
+
+  it.each<[string, (call: Call) => Fault | undefined]>([
+    [
+      'another message is not received',
+      ({ operation }) => {
+        if (operation === 'ReceiveMessage') test.bench.stores.queue.hideFirst(300);
+        return undefined;
+      },
+    ],
+    [
+      'the records of another message cannot be read',
+      failOnce('GetShardIterator', { kind: 'error', error: new AwsError('AccessDeniedException') }),
+    ],
+  ])('stay where %s, as its records may be those that the backup has', async (_name, fault) => {
+    const { bench } = test;
+    const [first] = [forget('2026-03-02T09:07:00Z', 'a'), forget('2026-03-02T09:08:00Z', 'b')];
+    bench.backUp('2026-03-02T09:05:00Z', [first]);
+    expect((await bench.run('--dead-letters')).code).toBe(1);
+    bench.aws.fault = fault;
+    const { code, summary } = await bench.run('--dead-letters');
+    expect(code).toBe(1);
+    expect(summary.messages?.deleted).toBe(0);
+    bench.aws.fault = () => undefined;
+    bench.stores.queue.showAll();
+    expect((await bench.run('--dead-letters')).code).toBe(1);
+    expect(bench.stores.queue.bodies).toHaveLength(2);
+  });
+
+  it('wait for the next run where an answer with messages may be lost', async () => {
+    const { bench } = test;
+    const records = [forget('2026-03-02T09:07:00Z', 'a'), forget('2026-03-02T09:08:00Z', 'b')];
+    bench.backUp('2026-03-02T09:05:00Z', records);
+    bench.aws.fault = failOnce('ReceiveMessage', { kind: 'lost' });
+    const { code, summary } = await bench.run('--dead-letters');
+    expect(code).toBe(1);
+    expect(summary.messages).toMatchObject({ received: 2, deleted: 0 });
+    expect(summary.problems[0]).toMatch(/held elsewhere or cannot be read: run it again with these$/);
+    expect((await bench.run('--dead-letters')).code).toBe(0);
+    expect(bench.replayed).toEqual(records.sort());
+  });
 
   it('do not bring back from the backup what was put from the stream', async () => {
     const { bench } = test;

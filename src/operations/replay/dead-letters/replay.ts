@@ -78,7 +78,8 @@ export async function replayDeadLetters(
   // SQS may count none where there are some.
   if (!(await ask(question))) return undefined;
   const undeleted = dryRun ? [] : await queue.recover(journal.deletingBefore, journal.heldBefore);
-  const letters = new DeadLetterReplay(replay, queue, seen);
+  const othersHold = before.hidden > Object.keys(journal.heldBefore).length;
+  const letters = new DeadLetterReplay(replay, queue, seen, othersHold);
   await letters.run();
   const stillThere = [...undeleted].filter((id) => !seen.has(id)).length;
   const isSuspicious = before.hidden > 0 || queue.mayHaveMissed || journal.isResumed;
@@ -119,37 +120,61 @@ class DeadLetterReplay {
   isUnfinished = false;
   /** Records that this run has put, as shard and number. */
   readonly #made = new Set<string>();
+  readonly #letters: Letter[] = [];
+  /** Whether there are messages whose records are not looked for: these may be any of the backup's. */
+  #isPartial: boolean;
 
   constructor(
     private readonly replay: Replay,
     private readonly queue: DeadLetterQueue,
     private readonly seen: Set<string>,
-  ) {}
+    othersHold: boolean,
+  ) {
+    this.#isPartial = othersHold;
+  }
 
   async run(): Promise<void> {
+    const gone: Letter[] = [];
     this.queue.hold();
     try {
       while (!this.replay.isOver) {
         const messages = await this.#receive();
-        if (messages.length === 0) return;
         const letters = messages.flatMap((message) => this.#parsed(message));
+        this.#letters.push(...letters);
         this.replay.progress.putting(countOf(letters));
         await this.replay.orStop(async () => {
-          const gone = await this.#fromStream(letters);
-          // What came after the beginning may be what an earlier run has put, and has failed again.
-          const since = this.replay.journal.startedAt.getTime();
-          const isOld = ({ arrival }: Letter): boolean => arrival.last < since;
-          const [old, fresh] = [gone.filter(isOld), gone.filter((letter) => !isOld(letter))];
-          if (old.length > 0 && !this.replay.isOver) await this.#fromBackup(old, since);
-          if (fresh.length > 0 && !this.replay.isOver) await this.#fromBackup(fresh);
+          if (letters.length > 0) gone.push(...(await this.#fromStream(letters)));
+          // Together, as one record of the backup stands for one of a message.
+          else if (messages.length === 0) await this.#goneOnes(gone);
         });
-        for (const letter of letters) {
-          this.#leave(letter, this.replay.whyOver);
-        }
+        if (messages.length === 0 && gone.splice(0).length === 0) return;
       }
     } finally {
+      for (const letter of this.#letters) this.#leave(letter, this.replay.whyOver);
       await this.queue.release();
     }
+  }
+
+  async #goneOnes(letters: readonly Letter[]): Promise<void> {
+    const { journal, isOver } = this.replay;
+    if (isOver) return;
+    if (
+      this.#isPartial ||
+      this.queue.mayHaveMissed ||
+      Object.keys(journal.heldBefore).some((id) => !this.seen.has(id))
+    ) {
+      const reason =
+        'the stream has let go of its records, and whose the backup has is known only together with the messages that are ' +
+        'held elsewhere or cannot be read: run it again with these';
+      for (const letter of letters) this.#leave(letter, reason);
+      return;
+    }
+    // What came after the beginning may be what an earlier run has put, and has failed again.
+    const since = journal.startedAt.getTime();
+    const isOld = ({ arrival }: Letter): boolean => arrival.last < since;
+    const [old, fresh] = [letters.filter(isOld), letters.filter((letter) => !isOld(letter))];
+    if (old.length > 0 && !this.replay.isOver) await this.#fromBackup(old, since);
+    if (fresh.length > 0 && !this.replay.isOver) await this.#fromBackup(fresh);
   }
 
   /** What can be received at the beginning and not later on does not make the summary go away. */
@@ -208,6 +233,7 @@ class DeadLetterReplay {
       const { letter } = reading;
       if (reading.kind === 'gone') gone.push(letter);
       if (reading.kind === 'failed') {
+        this.#isPartial = true;
         this.#leave(letter, `its records could not be read from the stream: ${reading.reason}`);
       }
       if (reading.kind !== 'records') continue;
