@@ -1,11 +1,21 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Journal, type JournalOwner } from '../../../src/operations/replay/journal';
 import { JournalLock } from '../../../src/operations/replay/lock';
 import type { Selection } from '../../../src/operations/replay/selection';
 import { problemsOfCall } from '../../support/problems';
+
+const disk = vi.hoisted(() => ({ isFull: false }));
+vi.mock('node:fs', async (original) => {
+  const fs = await original<typeof import('node:fs')>();
+  const write = (...args: Parameters<typeof fs.writeFileSync>): void => {
+    if (disk.isFull) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+    fs.writeFileSync(...args);
+  };
+  return { ...fs, writeFileSync: write };
+});
 
 let directory: string;
 let path: string;
@@ -263,6 +273,23 @@ describe('the journal', () => {
 });
 
 describe('its lock', () => {
+  it.each([
+    ['there is none', ''],
+    ['one is left over', `2147483646 ${hostname()}\n`],
+  ])('keeps nobody out after a full disk, where %s', async (_name, before) => {
+    if (before !== '') writeFileSync(`${path}.lock`, before);
+    disk.isFull = true;
+    try {
+      expect(await problemsOfCall(() => JournalLock.take(path))).toEqual([
+        expect.stringMatching(/cannot be written \(ENOSPC\); make room for it/),
+      ]);
+    } finally {
+      disk.isFull = false;
+    }
+    JournalLock.take(path).release();
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
   const LEFT_OVER = `999999999 ${hostname()}\n`;
   const holder = (text: string): void => writeFileSync(`${path}.lock`, text);
 
@@ -319,7 +346,7 @@ describe('its lock', () => {
     path = join(directory, 'file', 'replay.journal');
     expect(await problemsOfCall(() => JournalLock.take(path))).toEqual([
       expect.stringMatching(
-        /cannot be written \((ENOTDIR|EEXIST)\); name a file in a directory that can be$/,
+        /cannot be written \((ENOTDIR|EEXIST)\); make room for it, .* begins the replay anew, which puts again/,
       ),
     ]);
   });

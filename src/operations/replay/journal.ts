@@ -281,9 +281,10 @@ function read(
   return { ...contents, header };
 }
 
-const unwritable = (path: string, error: unknown): ConfigurationError =>
+export const unwritable = (path: string, error: unknown): ConfigurationError =>
   new ConfigurationError([
-    `--journal ${path}: cannot be written (${errorCode(error)}); name a file in a directory that can be`,
+    `--journal ${path}: cannot be written (${errorCode(error)}); make room for it, or make it writable. Another file ` +
+      'begins the replay anew, which puts again what was put',
   ]);
 
 function append(file: number, line: Header | Entry): void {

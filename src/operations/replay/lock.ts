@@ -1,8 +1,18 @@
-import { closeSync, constants, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { ConfigurationError, errorCode } from '../../command-line/errors';
 import { openOurs } from '../../command-line/output-file';
+import { unwritable } from './journal';
 
 /** A lock that is empty for longer is not being written any more. */
 const WRITING_MS = 10_000;
@@ -19,9 +29,7 @@ export class JournalLock {
       return JournalLock.#take(journal);
     } catch (error) {
       if (error instanceof ConfigurationError) throw error;
-      throw new ConfigurationError([
-        `--journal ${journal}: cannot be written (${errorCode(error)}); name a file in a directory that can be`,
-      ]);
+      throw unwritable(journal, error);
     }
   }
 
@@ -65,12 +73,22 @@ export class JournalLock {
 
 /** @returns whether the file was not there, and names this process now */
 function create(path: string): boolean {
+  let file: number;
   try {
-    writeFileSync(path, `${process.pid} ${hostname()}\n`, { flag: 'wx', mode: 0o600 });
-    return true;
+    file = openSync(path, 'wx', 0o600);
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;
     throw error;
+  }
+  try {
+    writeFileSync(file, `${process.pid} ${hostname()}\n`);
+    return true;
+  } catch (error) {
+    // A full disk makes files, and takes nothing for them.
+    rmSync(path, { force: true });
+    throw error;
+  } finally {
+    closeSync(file);
   }
 }
 
