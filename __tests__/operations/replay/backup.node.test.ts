@@ -422,18 +422,41 @@ describe('replaying the backup', () => {
     expect((await bench.runPlain(command)).stdout).toContain('/09/a\\u{9b}31m\\u{202e}b, record 1, byte 0');
   });
 
-  it('does not put a record again whose object cannot be read any more, and a copy of it can', async () => {
+  it.each<[string, (key: string) => unknown]>([
+    [
+      'cannot be read any more, and a copy of it can',
+      (key) => {
+        test.bench.aws.fault = ({ operation, input }) =>
+          operation === 'GetObject' && input.Key === key
+            ? { kind: 'error', error: new AwsError('InvalidObjectState', 'CANARY', 403) }
+            : undefined;
+      },
+    ],
+    ['was deleted', (key) => test.bench.stores.buckets.objects.delete(`/${BUCKET}/${key}`)],
+    ['was rewritten', () => test.bench.backUp(at('09:00'), ['CANARY', contactRecord('a')])],
+  ])('does not put a record again whose object %s', async (_name, arrange) => {
     const { bench } = test;
     const sent = contactRecord('a');
-    const key = bench.backUp(at('09:00'), [sent, 'CANARY']);
-    bench.backUp(at('10:00'), [sent]);
-    expect((await bench.run(...DAY)).summary.records).toMatchObject({ put: 1, duplicates: 1 });
-    bench.aws.fault = ({ operation, input }) =>
-      operation === 'GetObject' && input.Key === key
-        ? { kind: 'error', error: new AwsError('InvalidObjectState', 'CANARY', 403) }
-        : undefined;
-    expect((await bench.run(...DAY)).summary.records).toMatchObject({ put: 0, putBefore: 1, duplicates: 1 });
-    expect(bench.replayed).toEqual([sent]);
+    const key = bench.backUp(at('09:00'), [contactRecord('b'), sent, 'CANARY']);
+    bench.backUp(at('10:00'), [sent, 'CANARY']);
+    expect((await bench.run(...DAY)).summary.records).toMatchObject({ put: 2, duplicates: 1 });
+    arrange(key);
+    expect((await bench.run(...DAY)).summary.records).toMatchObject({ put: 0, putBefore: 2 });
+    expect(bench.replayed).toEqual([sent, contactRecord('b')].sort());
+  });
+
+  it('says that the backup has nothing of a time, and refuses one in the future', async () => {
+    const { bench } = test;
+    const { code, summary } = await bench.run(...DAY);
+    expect(code).toBe(0);
+    expect(summary.notices).toEqual([
+      'the backup has no object of that time: check the times, and whether its retention has ended',
+    ]);
+    const future = await bench.run('--from', '9999-03-02');
+    expect(future).toMatchObject({
+      code: 2,
+      stderr: 'error: --from 9999-03-02T00:00:00.000Z: is in the future; name a time before now\n',
+    });
   });
 
   it('keeps nothing of a record in the journal', async () => {

@@ -331,11 +331,11 @@ describe('the progress', () => {
     progress.putting(1000);
     now += 5000;
     progress.settled = 250;
-    expect(progress.text).toBe('[#####---------------] 250 of 1000 records put, 50/s, about 15 s left');
+    expect(progress.text).toBe('[#####---------------] 250 of 1000 records done, 50/s, about 15 s left');
     progress.settled = 1;
-    expect(progress.text).toMatch(/^\[-{20}\] 1 of 1000 records put, 0\/s, about 1 h 24 min left$/);
+    expect(progress.text).toMatch(/^\[-{20}\] 1 of 1000 records done, 0\/s, about 1 h 24 min left$/);
     progress.putting(-999);
-    expect(progress.text).toMatch(/^\[#{20}\] 1 of 1 records put/);
+    expect(progress.text).toMatch(/^\[#{20}\] 1 of 1 records done/);
   });
 });
 

@@ -169,14 +169,20 @@ async function run(
 
 /** @throws {ConfigurationError} where the deployment is not one that this can be done with */
 function checkRequest(options: ReplayOptions, { stream, backup }: Deployment): void {
+  const { selection } = options;
   const problems: string[] = [];
+  if (selection.kind === 'backup' && (selection.from ?? 0) > Date.now()) {
+    problems.push(
+      `--from ${new Date(selection.from ?? 0).toISOString()}: is in the future; name a time before now`,
+    );
+  }
   if (!stream.isOurs && !options.otherConsumersAcceptDuplicates) {
     problems.push(
       `the stream ${stream.name} is an existing one: whatever else reads from it would get the records again. ` +
         'Where that does no harm, add --other-consumers-accept-duplicates',
     );
   }
-  if (options.selection.kind === 'backup' && backup === undefined) {
+  if (selection.kind === 'backup' && backup === undefined) {
     problems.push(
       'there is no backup in this deployment (backup_enabled); only --dead-letters can be replayed',
     );
