@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { AwsError, type Fault } from '../../support/aws/stand-in';
 import { BUCKET, contactRecord, eachWithReplay, objectKey } from './bench';
 
@@ -443,6 +443,21 @@ describe('replaying the backup', () => {
     arrange(key);
     expect((await bench.run(...DAY)).summary.records).toMatchObject({ put: 0, putBefore: 2 });
     expect(bench.replayed).toEqual([sent, contactRecord('b')].sort());
+  });
+
+  it('means what arrived until now as AWS has it, where the clock of the machine is wrong', async () => {
+    const { bench } = test;
+    const ago = (minutes: number): string => new Date(real - minutes * 60_000).toISOString();
+    const real = Date.now();
+    vi.useFakeTimers({ toFake: ['Date'], now: real - 3_600_000 });
+    try {
+      bench.backUp(ago(30), [contactRecord('a', ago(30))]);
+      const { code, summary } = await bench.run('--from', ago(45), '--late-hours', '0');
+      expect(code).toBe(0);
+      expect(summary.records.put).toBe(1);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('says that the backup has nothing of a time, and refuses one in the future', async () => {

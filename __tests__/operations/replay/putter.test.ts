@@ -187,6 +187,19 @@ describe('putting records', () => {
     expect(journal.withoutAnswer).toBe(expected === 'put, and counted' ? 1 : 0);
   });
 
+  it('goes on where the SDK has learned from a refusal how wrong the clock is', async () => {
+    let calls = 0;
+    const putRecords = async () => {
+      calls += 1;
+      if (calls > 1) return { Records: [{ ShardId: 's', SequenceNumber: '1' }] };
+      const $metadata = { httpStatusCode: 400, requestId: 'x', clockSkewCorrected: true };
+      throw Object.assign(new Error('CANARY'), { name: 'InvalidSignatureException', $metadata });
+    };
+    const { outcomes } = await put({ putRecords } as unknown as Kinesis, recordsOf(1));
+    expect(outcomes.get('0')?.kind).toBe('put');
+    expect(journal.withoutAnswer).toBe(0);
+  });
+
   it('stops where the stream has answered nothing for long', async () => {
     let read = 0;
     async function* records(): AsyncGenerator<ReplayRecord> {

@@ -79,13 +79,15 @@ async function run(
   { aws, onceOnly, signal, dialogue, clock }: Surroundings,
 ): Promise<number> {
   const { stream } = deployment;
-  checkRequest(options, deployment);
+  // As AWS has it: what arrived up to then is meant, and a machine's clock can be wrong by hours.
+  const now = new Date(Date.now() + (aws.sts.config.systemClockOffset ?? 0));
+  checkRequest(options, deployment, now);
   const warnings = await checkPipe(aws, deployment);
   const path = options.journal ?? defaultJournal(options, deployment);
   const owner = { streamArn: stream.arn, selection: options.selection };
   const lock = options.dryRun ? undefined : JournalLock.take(path);
   try {
-    const journal = (options.dryRun ? Journal.look : Journal.open)(path, owner, new Date());
+    const journal = (options.dryRun ? Journal.look : Journal.open)(path, owner, now);
     const seen = new Set<string>();
     const tally = new Tally(
       journal.doneBefore,
@@ -168,10 +170,10 @@ async function run(
 }
 
 /** @throws {ConfigurationError} where the deployment is not one that this can be done with */
-function checkRequest(options: ReplayOptions, { stream, backup }: Deployment): void {
+function checkRequest(options: ReplayOptions, { stream, backup }: Deployment, now: Date): void {
   const { selection } = options;
   const problems: string[] = [];
-  if (selection.kind === 'backup' && (selection.from ?? 0) > Date.now()) {
+  if (selection.kind === 'backup' && (selection.from ?? 0) > now.getTime()) {
     problems.push(
       `--from ${new Date(selection.from ?? 0).toISOString()}: is in the future; name a time before now`,
     );

@@ -207,7 +207,8 @@ export class Putter implements Sink {
       if (!wasNotTaken(error, failure)) return records.map((record) => ({ record, reason: failure.code }));
       journal.answered(number, records);
       if (isOfARecord(failure)) return await this.#sendApart(records, failure, settle);
-      if (!isPassing(failure)) throw new CannotPut(`records could not be put: ${failure.text}`);
+      if (!isPassing(failure) && !isClockCorrected(error))
+        throw new CannotPut(`records could not be put: ${failure.text}`);
       return records.map((record) => ({ record, reason: failure.code }));
     }
     if (entries.length !== records.length) {
@@ -284,6 +285,10 @@ const isOfARecord = ({ code }: Failure): boolean =>
 /** Whether it is worth to try again. */
 const isPassing = ({ kind, code }: Failure): boolean =>
   kind === 'throttled' || kind === 'unreachable' || /Throttl/.test(code);
+
+/** Whether the machine's clock is wrong, which the SDK has learned from the answer: it signs the next call right. */
+const isClockCorrected = (error: unknown): boolean =>
+  (error as { $metadata?: { clockSkewCorrected?: boolean } }).$metadata?.clockSkewCorrected === true;
 
 /** An iterator, with a look at what comes next. */
 class Ahead<T> {
