@@ -78,8 +78,8 @@ export async function replayDeadLetters(
   // SQS may count none where there are some.
   if (!(await ask(question))) return undefined;
   const undeleted = dryRun ? [] : await queue.recover(journal.deletingBefore, journal.heldBefore);
-  const othersHold = before.hidden > Object.keys(journal.heldBefore).length;
-  const letters = new DeadLetterReplay(replay, queue, seen, othersHold);
+  const expected = before.hidden > 0 ? before.visible + before.hidden : 0;
+  const letters = new DeadLetterReplay(replay, queue, seen, expected);
   await letters.run();
   const stillThere = [...undeleted].filter((id) => !seen.has(id)).length;
   const isSuspicious = before.hidden > 0 || queue.mayHaveMissed || journal.isResumed;
@@ -122,16 +122,15 @@ class DeadLetterReplay {
   readonly #made = new Set<string>();
   readonly #letters: Letter[] = [];
   /** Whether there are messages whose records are not looked for: these may be any of the backup's. */
-  #isPartial: boolean;
+  #isPartial = false;
 
+  /** @param expected how many messages there must be, as some are hidden: all of them, or others hold some */
   constructor(
     private readonly replay: Replay,
     private readonly queue: DeadLetterQueue,
     private readonly seen: Set<string>,
-    othersHold: boolean,
-  ) {
-    this.#isPartial = othersHold;
-  }
+    private readonly expected: number,
+  ) {}
 
   async run(): Promise<void> {
     const gone: Letter[] = [];
@@ -160,12 +159,13 @@ class DeadLetterReplay {
     if (isOver) return;
     if (
       this.#isPartial ||
+      this.seen.size < this.expected ||
       this.queue.mayHaveMissed ||
       Object.keys(journal.heldBefore).some((id) => !this.seen.has(id))
     ) {
       const reason =
         'the stream has let go of its records, and whose the backup has is known only together with the messages that are ' +
-        'held elsewhere or cannot be read: run it again with these';
+        'held elsewhere or cannot be read: run it again when these are there, or, if they are gone for good, delete the journal';
       for (const letter of letters) this.#leave(letter, reason);
       return;
     }
