@@ -124,7 +124,7 @@ export class Journal {
 
   /** Names what a record holds, and says nothing of it without that. @param digest of its bytes */
   contentOf(digest: string): string {
-    return createHmac('sha256', this.#salt).update(digest).digest('base64url').slice(0, 24);
+    return createHmac('sha256', this.#salt).update(digest).digest('base64url').slice(0, 16);
   }
 
   /** Records, as often as they were sent and no answer came: so many more copies may be on the stream. */
