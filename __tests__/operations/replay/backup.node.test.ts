@@ -365,11 +365,19 @@ describe('replaying the backup', () => {
     expect((await bench.run('--from', '2026-03-02')).summary.records).toMatchObject({ found: 2, put: 2 });
   });
 
-  it('does not put a record again of which a copy comes to light that is older', async () => {
+  it.each([
+    ['', (journal: string) => journal],
+    [
+      ', with a journal of before contents were in it',
+      (journal: string) => journal.replace(/ [\w-]{16}"/g, '"'),
+    ],
+  ])('does not put a record again of which a copy comes to light that is older%s', async (_name, edit) => {
     const { bench } = test;
     const sent = contactRecord('a');
     bench.backUp(at('10:00'), [sent, 'CANARY']);
     expect((await bench.run(...DAY)).summary.records).toMatchObject({ put: 1 });
+    const journal = readFileSync(bench.journal, 'utf8');
+    writeFileSync(bench.journal, edit(journal));
     bench.backUp(at('09:00'), [sent]);
     bench.backUp(at('11:00'), [sent]);
     expect((await bench.run(...DAY)).summary.records).toMatchObject({ put: 0, putBefore: 1, duplicates: 2 });

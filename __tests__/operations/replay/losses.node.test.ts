@@ -121,7 +121,9 @@ describe('dead letters whose records the stream has let go of', () => {
     const { code, summary } = await bench.run('--dead-letters');
     expect(code).toBe(1);
     expect(summary.messages).toMatchObject({ received: 2, deleted: 0 });
-    expect(summary.problems[0]).toMatch(/held elsewhere or cannot be read: run it again when these are there, or, /);
+    expect(summary.problems[0]).toMatch(
+      /held elsewhere or cannot be read: run it again when these are there, or, /,
+    );
     expect((await bench.run('--dead-letters')).code).toBe(0);
     expect(bench.replayed).toEqual(records.sort());
   });
