@@ -70,6 +70,8 @@ const LIMITS = {
   connectionTimeout: CONNECTION_TIMEOUT_MS,
   requestTimeout: REQUEST_TIMEOUT_MS,
   throwOnRequestTimeout: true,
+  // An object can stop in its middle, which is no wait for an answer any more.
+  socketTimeout: REQUEST_TIMEOUT_MS,
 };
 
 /** AWS numbers every answer; what stands in its place does not. */
