@@ -53,7 +53,7 @@ const NOT_MEASURED = {
 const NOT_COUNTED = {
   is: 'ignore',
   because:
-    'SQS stops sending after six hours without a request to the queue, whatever is in it: the state stays as it was.',
+    'SQS may stop sending after six hours without a request to the queue, whatever is in it: the state stays as it was.',
 } as const;
 
 const FAILURES: Threshold = {
