@@ -81,6 +81,8 @@ export const NUMBERS = {
   READERS: `\${${BACKUP_IS_ON} ? 2 : 1}`,
 } as const;
 
+const NOTHING_MORE = { condition: '', steps: {} };
+
 /**
  * What came in the period before the latest, if nothing was done in these two: what comes at the end of a period is
  * done in the next. 0 if something was done in the latest. No value otherwise: the state stays, so that one record a
@@ -90,17 +92,18 @@ const leftUndone = (
   came: string,
   done: readonly string[],
   measures: Readonly<Record<string, Measure>>,
-  unless?: { readonly condition: string; readonly steps: Readonly<Record<string, string>> },
+  more: { readonly condition: string; readonly steps: Readonly<Record<string, string>> } = NOTHING_MORE,
 ): Pick<AlarmSpec, 'watches' | 'comparison'> => ({
   watches: {
-    expression: `IF(done > 0, 0, IF(done_before == 0, IF(${unless?.condition ?? 'waited > 0'}, waited)))`,
+    // No IF in place of a value that counts if the condition holds: where it has none, CloudWatch takes 0.
+    expression: `IF(done > 0, 0, IF(waited > 0 AND done_before == 0${more.condition}, waited))`,
     steps: {
       // What has no data at all may be an empty series, even within FILL: "came * 0" has values as soon as something came.
       came: `FILL(${came}, 0)`,
       waited: 'came - DIFF(came)',
       done: `MAX([came * 0, ${done.map((id) => `FILL(${id}, 0)`).join(', ')}])`,
       done_before: 'done - DIFF(done)',
-      ...unless?.steps,
+      ...more.steps,
     },
     measures,
   },
@@ -121,7 +124,7 @@ const KEEPS_RINGING = {
  * stream: then each reader has to have read what waited, and of much that comes at once nearly all.
  */
 const READ_LESS = {
-  condition: 'waited > 0 AND read_lately < least',
+  condition: ' AND read_lately < least',
   steps: {
     read_too: `MAX([came * 0, FILL(read, 0)]) * ${NUMBERS.FILTER}`,
     read_lately: '2 * read_too - DIFF(read_too)',
@@ -131,7 +134,7 @@ const READ_LESS = {
 
 /** Calls from before the stream was read do not count: it may not have been there. */
 const READ_BEFORE = {
-  condition: 'waited > 0 AND done_first == 0 AND read_first > 0',
+  condition: ' AND done_first == 0 AND read_first > 0',
   steps: {
     done_first: 'done_before - DIFF(done_before)',
     read_too: 'MAX([came * 0, FILL(read, 0)])',
