@@ -307,7 +307,22 @@ describe('from an alarm to a person', () => {
     expect(await findings(world)).toEqual(expected);
   });
 
-  it('a topic and a key of another account that cannot be read are named', async () => {
+  it('a key of another account that cannot be read is named', async () => {
+    const world = healthyWorld(test.aws);
+    alarms([TOPIC_OF_OTHERS]);
+    attributes({ Policy: statement({}), KmsMasterKeyId: '99999999-2222-4333-8444-555555555555' });
+    expect(await findings(world)).toEqual(['alarm-path-unknown']);
+    attributes({
+      Policy: statement({}),
+      KmsMasterKeyId: KEY_OF_TOPIC.replace('111122223333', '444455556666'),
+    });
+    test.aws.on('kms', 'DescribeKey', () => {
+      throw new AwsError('AccessDeniedException', undefined, 400);
+    });
+    expect(await findings(world)).toContain('alarm-path-unknown');
+  });
+
+  it('a topic of another account that cannot be read is named', async () => {
     const world = healthyWorld(test.aws);
     alarms([TOPIC_OF_OTHERS]);
     test.aws.on('sns', 'GetTopicAttributes', () => {

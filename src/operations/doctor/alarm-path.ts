@@ -138,7 +138,15 @@ async function followKey(
     unusable(`the key of SNS itself, which CloudWatch cannot use`, apply ?? other);
     return;
   }
-  const owner = named.startsWith('arn:') ? named.split(':')[4] : accountId;
+  const owner = (named.startsWith('arn:') ? named : topic).split(':')[4];
+  if (owner !== accountId && !named.startsWith('arn:')) {
+    report(
+      'alarm-path-unknown',
+      `the key ${named} of the topic is of account ${owner}, and cannot be read from here`,
+      TRY,
+    );
+    return;
+  }
   const described = await readable(owner, path, report, 'the key of the topic', () =>
     aws.kms.describeKey({ KeyId: named }),
   );
