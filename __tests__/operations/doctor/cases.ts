@@ -846,7 +846,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     breaks: answer('sns', 'ListSubscriptionsByTopic', {}),
     says: /^nobody is told of an alarm: the topic arn:aws:sns:us-west-2:111122223333:operata-alarms-production has no subscription$/,
     remedy:
-      /^aws sns subscribe --topic-arn \S+ --protocol email --notification-endpoint ADDRESS --region us-west-2$/,
+      /^with alarm_email: terraform \S+ apply [^\n]*\nor: aws sns subscribe --topic-arn \S+ --protocol email --notification-endpoint ADDRESS --region us-west-2$/,
   },
   'alarm-path-unknown': {
     breaks: change('kms', 'GetKeyPolicy', ({ Policy }) => ({

@@ -322,6 +322,16 @@ describe('from an alarm to a person', () => {
     expect(await findings(world)).toContain('alarm-path-unknown');
   });
 
+  it('subscriptions of another account that cannot be listed are named', async () => {
+    const world = healthyWorld(test.aws);
+    alarms([TOPIC_OF_OTHERS]);
+    attributes({ Policy: statement({}) });
+    test.aws.on('sns', 'ListSubscriptionsByTopic', () => {
+      throw new AwsError('AuthorizationError', undefined, 403);
+    });
+    expect(await findings(world)).toEqual(['alarm-path-unknown']);
+  });
+
   it('a topic of another account that cannot be read is named', async () => {
     const world = healthyWorld(test.aws);
     alarms([TOPIC_OF_OTHERS]);

@@ -67,14 +67,14 @@ export async function followAlarm(aws: AwsClients, path: AlarmPath, report: Path
       TRY,
     );
   }
-  const subscriptions = await onAllPages(
-    (token) => aws.sns.subscriptions(topic, token),
-    ({ next }) => next,
-    ({ items }) => items,
+  const subscriptions = await readable(owner, path, report, 'the list of subscriptions', () =>
+    onAllPages(
+      (token) => aws.sns.subscriptions(topic, token),
+      ({ next }) => next,
+      ({ items }) => items,
+    ),
   );
-  if (!subscriptions.some(({ arn }) => arn.startsWith('arn:'))) {
-    reportSubscriptions(topic, subscriptions, report);
-  }
+  if (subscriptions !== 'unreadable') reportUnconfirmed(path, subscriptions ?? [], report);
   await followKey(
     aws,
     path,
@@ -84,11 +84,12 @@ export async function followAlarm(aws: AwsClients, path: AlarmPath, report: Path
   );
 }
 
-function reportSubscriptions(
-  topic: string,
+function reportUnconfirmed(
+  { topic, apply }: AlarmPath,
   subscriptions: readonly Subscription[],
   report: PathReport,
 ): void {
+  if (subscriptions.some(({ arn }) => arn.startsWith('arn:'))) return;
   const [, , , region] = topic.split(':');
   const pending = subscriptions.filter(({ arn }) => arn === 'PendingConfirmation');
   report(
@@ -96,7 +97,7 @@ function reportSubscriptions(
     pending.length > 0
       ? `nobody is told of an alarm: no subscription of the topic ${topic} is confirmed (${pending.map(({ protocol }) => protocol).join(', ')})`
       : `nobody is told of an alarm: the topic ${topic} has no subscription`,
-    `${pending.length > 0 ? 'follow the link in the message of AWS; to get another: ' : ''}aws sns subscribe --topic-arn ${topic} --protocol email --notification-endpoint ADDRESS --region ${region}`,
+    `${pending.length > 0 ? 'follow the link in the message of AWS; to get another: ' : ''}${apply === undefined ? '' : `with alarm_email: ${apply}\nor: `}aws sns subscribe --topic-arn ${topic} --protocol email --notification-endpoint ADDRESS --region ${region}`,
   );
 }
 
