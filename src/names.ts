@@ -73,6 +73,8 @@ export const NAMES = {
 
 /** What the keys of the backup's objects begin with, before the hour in UTC: `contact-records/2026/03/02/09/…`. */
 export const BACKUP_PREFIX = 'contact-records/';
+/** Of what Firehose could not process. */
+export const BACKUP_ERRORS_PREFIX = 'errors/';
 
 /** An ARN of this account and region, such as `accountArn('ec2', 'subnet/…')`. */
 export const accountArn = (service: string, resource: string): string =>

@@ -18,6 +18,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { ConfigurationError } from '../../command-line/errors';
 import { proxyAgent, proxyFor, readProxy } from '../../proxy';
 import { NotFromAws } from './failure';
+import { Sns } from './sns';
 
 /** How AWS is reached. Credentials, profile and endpoint come from the usual variables and files of the SDK. */
 export interface AwsSettings {
@@ -129,6 +130,7 @@ export class AwsClients {
   readonly #settings: AwsSettings;
   readonly #clients = new Map<ServiceName, Services[ServiceName]>();
   readonly #handler = new EndingHandler();
+  #sns: Sns | undefined;
 
   /** @throws {ConfigurationError} where `HTTPS_PROXY` is wrong */
   constructor(settings: AwsSettings) {
@@ -171,6 +173,10 @@ export class AwsClients {
   }
   get s3(): S3 {
     return this.#client('S3', () => require('@aws-sdk/client-s3'));
+  }
+  get sns(): Sns {
+    this.#sns ??= new Sns(this.sts.config, this.#handler);
+    return this.#sns;
   }
   get sqs(): SQS {
     return this.#client('SQS', () => require('@aws-sdk/client-sqs'));
