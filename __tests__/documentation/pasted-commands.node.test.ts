@@ -156,6 +156,19 @@ const PIPELINES: readonly Pipeline[] = [
     makes: { 'before.tfstate': 'an earlier copy' },
   },
   {
+    holds: 'rm -f cdktf.out/lost.json',
+    stubs: TERRAFORM,
+    files: { 'cdktf.out/lost.json': '{}' },
+    ends: /tfvars$/,
+  },
+  {
+    holds: 'show -json lost.plan',
+    stubs: TERRAFORM,
+    files: { 'cdktf.out/stacks/operata-connect/cdk.tf.json': '{}' },
+    ends: /^npm run -s import -- cdktf\.out\/lost\.json$/,
+    makes: { 'cdktf.out/stacks/operata-connect/imports.tf': '' },
+  },
+  {
     holds: 'rm -f terraform.operata-connect.tfstate',
     stubs: [],
     files: {

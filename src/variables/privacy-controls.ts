@@ -38,7 +38,7 @@ export const PRIVACY_CONTROLS = {
       {
         condition:
           'var.redaction_config == null ? true : try(join(",", sort(keys(var.redaction_config))) == "fields,type", false)',
-        message: `redaction_config is ${shown('redaction_config')}: it must have exactly the members type and fields. Write redaction_config = { type = "WHITELIST", fields = ["Attributes.Tier"] }.\${startswith(jsonencode(var.redaction_config), "\\"") ? " It is text: ${NOT_AS_TEXT}." : ""}`,
+        message: `redaction_config is ${shown('redaction_config')}: it must have exactly the members type and fields\${startswith(jsonencode(var.redaction_config), "\\"") ? " (it is text: ${NOT_AS_TEXT})" : ""}. Write redaction_config = { type = "WHITELIST", fields = ["Attributes.Tier"] }.`,
       },
       // A member that is missing has an error already.
       {

@@ -50,7 +50,7 @@ describe('the files', () => {
   });
 
   it('become policies by the commands that docs/deployer.md shows', () => {
-    const [, commands = ''] = /```bash\n(.*?)^aws /ms.exec(read('docs/deployer.md')) ?? [];
+    const [, commands = ''] = /```bash\n(sed .*?) &&\n *aws /s.exec(read('docs/deployer.md')) ?? [];
     const directory = mkdtempSync(join(tmpdir(), 'operata-deployer-'));
     try {
       symlinkSync(join(ROOT, 'docs'), join(directory, 'docs'));

@@ -277,7 +277,10 @@ describe('the replay', () => {
     expect(bench.replayed).toEqual([...sent].sort());
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('lets go of the messages after %s', async (signal) => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('lets go of the messages after %s', async (signal, ended) => {
     const { bench } = test;
     for (let index = 0; index < 20; index++) bench.giveUp(contactRecord(`contact-${index}`));
     bench.aws.fault = ({ operation }) => {
@@ -286,7 +289,7 @@ describe('the replay', () => {
     };
     const running = bench.start(['--dead-letters', '--rate', '50']);
     const { code, stdout } = await running.result;
-    expect(code).toBe(143);
+    expect(code).toBe(ended);
     const { messages, records } = JSON.parse(stdout);
     expect(messages.deleted).toBe(bench.replayed.length);
     expect(messages.left).toEqual({ 'not tried: the replay was interrupted': 20 - messages.deleted });
