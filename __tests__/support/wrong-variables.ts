@@ -220,7 +220,7 @@ export const WRONG_ALONE: readonly Wrong[] = [
     { redaction_config: 'WHITELIST' },
     'redaction_config is "WHITELIST"',
     'exactly the members',
-    'It is text: remove the quotes around it; for a variable of a Terraform Cloud workspace, select HCL.',
+    '(it is text: remove the quotes around it; for a variable of a Terraform Cloud workspace, select HCL)',
   ],
   [{ redaction_config: ['A'] }, 'redaction_config is ["A"]', 'exactly the members'],
   [
