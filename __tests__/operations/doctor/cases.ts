@@ -165,7 +165,7 @@ const APPLY =
   /^terraform -chdir=cdktf\.out\/stacks\/operata-connect apply -var-file=\.\.\/\.\.\/\.\.\/terraform\.tfvars$/;
 const ENDS_WITH_APPLY = /terraform -chdir=\S+ apply -var-file=\S+$/;
 const START =
-  /^mend what the reason names, then: aws pipes start-pipe --name operata-production-example --region us-west-2$/;
+  /^fix what the reason names; then: aws pipes start-pipe --name operata-production-example --region us-west-2$/;
 const STOP_FIRST = /^at once: aws pipes stop-pipe --name operata-production-example --region us-west-2\n/;
 const DAY = 86_400_000;
 
@@ -290,33 +290,34 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
       pipe({ DesiredState: 'STOPPED', CurrentState: 'STOPPED' }),
       metric('AWS/EventBridge/Pipes Invocations', {}),
     ),
-    says: /^the pipe is STOPPED, as delivery_enabled is false/,
+    says: /^the pipe operata-production-example is STOPPED, as delivery_enabled is false/,
     remedy: /delivery_enabled = true/,
   },
   'pipe-stopped': {
     breaks: pipe({ DesiredState: 'STOPPED', CurrentState: 'STOPPED' }),
-    says: /somebody has stopped it$/,
+    says: /is STOPPED, though delivery_enabled is true: someone has stopped it$/,
     remedy: /^aws pipes start-pipe --name operata-production-example --region us-west-2$/,
   },
   'pipe-stopped-by-service': {
     breaks: pipe({ CurrentState: 'STOPPED', StateReason: 'Too many\u001b[31m errors' }),
-    says: /^the service has stopped the pipe: Too many\\u\{1b\}\[31m errors$/,
+    says: /is STOPPED: the service has stopped it: Too many\\u\{1b\}\[31m errors$/,
     remedy: START,
   },
   'pipe-stopped-by-someone': {
     from: 'names',
     breaks: pipe({ DesiredState: 'STOPPED', CurrentState: 'STOPPED' }),
-    says: /by delivery_enabled = false, or by somebody$/,
-    remedy: /start-pipe/,
+    says: /is STOPPED, by delivery_enabled = false, or by someone$/,
+    remedy:
+      /^if delivery_enabled is false, set delivery_enabled = true; then: terraform .*\nelse: aws pipes start-pipe/,
   },
   'pipe-failed': {
     breaks: pipe({ CurrentState: 'START_FAILED', StateReason: 'no such role' }),
-    says: /^the pipe is START_FAILED: no such role$/,
-    remedy: ENDS_WITH_APPLY,
+    says: /is START_FAILED: no such role$/,
+    remedy: START,
   },
   'pipe-changing': {
     breaks: pipe({ CurrentState: 'STARTING' }),
-    says: /^the pipe is STARTING$/,
+    says: /^the pipe operata-production-example is STARTING$/,
     remedy: /minute/,
   },
   'pipe-not-paused': {
@@ -642,12 +643,13 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
   },
   'connection-not-authorized': {
     breaks: connection({ ConnectionState: 'DEAUTHORIZED', StateReason: 'by a user' }),
-    says: /^the connection is DEAUTHORIZED: by a user$/,
-    remedy: /-replace=aws_cloudwatch_event_connection\.operata_connection$/,
+    says: /^the connection operata-production is DEAUTHORIZED: by a user$/,
+    remedy:
+      /^with a new API key: npm run rotate-key .*\nwith the same API key, .* -replace=aws_cloudwatch_event_connection\.operata_connection\nwhen/,
   },
   'connection-changing': {
     breaks: connection({ ConnectionState: 'AUTHORIZING' }),
-    says: /^the connection is AUTHORIZING$/,
+    says: /^the connection operata-production is AUTHORIZING$/,
     remedy: /minute/,
   },
   'api-key-old': {

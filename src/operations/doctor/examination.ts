@@ -1,5 +1,6 @@
 import type { AwsClients } from '../aws/clients';
 import { ifThere, once } from '../aws/if-there';
+import { deploymentArguments } from '../commands';
 import type { Deployment } from '../deployment/deployment';
 import { CouldNotCheck } from './finding';
 import { type Instance, instanceIdOf, instanceWith } from './instances';
@@ -65,6 +66,6 @@ export class Examination {
 
   /** The end of a command that is about this deployment. */
   get arguments(): string {
-    return `--environment ${this.deployment.environment} --region ${this.deployment.region}`;
+    return deploymentArguments(this.deployment);
   }
 }

@@ -2,8 +2,9 @@ import { counted } from '../../../command-line/counted';
 import { alarmsWith } from '../../../constructs/monitoring/alarms';
 import type { Part } from '../../../constructs/monitoring/parts';
 import { onAllPages } from '../../aws/pages';
+import { APPLY } from '../../commands';
 import type { Deployment } from '../../deployment/deployment';
-import { APPLY, deploymentCheck } from './deployment-check';
+import { deploymentCheck } from './deployment-check';
 
 export const alarms = deploymentCheck({
   id: 'alarms',

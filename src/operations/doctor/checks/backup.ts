@@ -1,8 +1,9 @@
 import { member } from '../../../json';
 import { ifThere } from '../../aws/if-there';
+import { APPLY } from '../../commands';
 import type { Examination } from '../examination';
 import { logEntries, refuseUnread } from '../log-events';
-import { APPLY, deploymentCheck, inTheLast } from './deployment-check';
+import { deploymentCheck, inTheLast } from './deployment-check';
 
 const STAGE = 'Backup';
 /** What is so now, and not some hours ago. Firehose tells its freshness with each delivery. */

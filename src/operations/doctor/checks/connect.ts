@@ -1,8 +1,9 @@
 import { printable } from '../../../command-line/printable';
 import { onAllPages } from '../../aws/pages';
+import { APPLY } from '../../commands';
 import { CouldNotCheck } from '../finding';
 import { otherKindsOn, recordTargets } from '../instances';
-import { APPLY, deploymentCheck } from './deployment-check';
+import { deploymentCheck } from './deployment-check';
 
 const STAGE = 'Amazon Connect';
 /** A segment has the `ContactId` of its contact, which is what a contact record is known by. */

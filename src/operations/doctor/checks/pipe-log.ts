@@ -1,9 +1,10 @@
 import { type JsonObject, member } from '../../../json';
 import { CHECK_CREDENTIALS, isRetried, refusesCredentials } from '../../../local/retry';
 import { ifThere } from '../../aws/if-there';
+import { APPLY, operatorCommand } from '../../commands';
 import { answeredStatus } from '../../pipe-log';
 import { logEntries, refuseUnread } from '../log-events';
-import { APPLY, deploymentCheck, inTheLast } from './deployment-check';
+import { deploymentCheck, inTheLast } from './deployment-check';
 
 /** Where the answer came from. */
 type Stage = 'target' | 'enrichment';
@@ -51,8 +52,8 @@ export const pipeLog = deploymentCheck({
     if (refused !== undefined) {
       report(
         'credentials-refused',
-        `Operata refuses the credentials: ${refused}; EventBridge retries after a 401, and not after a 403`,
-        `${CHECK_CREDENTIALS}\nto change the key: npm run rotate-key -- ${examination.arguments} --body FILE\nthen put the records back: npm run replay -- ${examination.arguments} --dead-letters --dry-run`,
+        `Operata refuses the credentials: ${refused}; a 401 de-authorizes the connection, and stops every delivery; after a 403 the record is dead-lettered`,
+        `${CHECK_CREDENTIALS}\nto change the key: ${operatorCommand('rotate-key', deployment, '--body FILE')}\nthen put the records back: npm run replay -- ${examination.arguments} --dead-letters --dry-run`,
       );
     }
     const rejected = found('target', (status) => !refusesCredentials(status) && !isRetried(status));

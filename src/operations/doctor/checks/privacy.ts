@@ -3,11 +3,11 @@ import { parseRedactionDocument } from '../../../../functions/privacy-controls/r
 import { counted } from '../../../command-line/counted';
 import { printable } from '../../../command-line/printable';
 import { ifThere } from '../../aws/if-there';
-import { pipeCommand } from '../../pipe-commands';
+import { APPLY, PLAN, pipeCommand } from '../../commands';
 import type { Examination } from '../examination';
 import { CouldNotCheck } from '../finding';
 import { DEPRECATIONS } from '../runtimes';
-import { APPLY, deploymentCheck, inTheLast } from './deployment-check';
+import { deploymentCheck, inTheLast } from './deployment-check';
 
 export const STAGE = 'Privacy controls';
 const DAY_MS = 86_400_000;
@@ -133,7 +133,7 @@ export const functionCode = deploymentCheck({
         'the code of the function is not the code that was deployed: records may leave unredacted',
         `at once: ${pipeCommand('stop-pipe', { pipe, region })}\n` +
           'who did it: CloudTrail, event UpdateFunctionCode\n' +
-          `put it back as this says: terraform -chdir=cdktf.out/stacks/operata-connect plan -var-file=../../../terraform.tfvars`,
+          `put it back as this says: ${PLAN}`,
       );
     }
     return 'the code is the one that was deployed';

@@ -2,7 +2,8 @@ import { counted } from '../../../command-line/counted';
 import { QUEUE_RETENTION_SECONDS } from '../../../queue-retention';
 import { ifThere } from '../../aws/if-there';
 import { queueSize } from '../../aws/queue-size';
-import { APPLY, deploymentCheck } from './deployment-check';
+import { APPLY } from '../../commands';
+import { deploymentCheck } from './deployment-check';
 
 const SECONDS_PER_HOUR = 3600;
 /** What an operator needs to put records back. */

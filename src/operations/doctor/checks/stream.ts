@@ -1,7 +1,8 @@
 import { counted } from '../../../command-line/counted';
 import { ifThere } from '../../aws/if-there';
+import { APPLY } from '../../commands';
 import type { Examination } from '../examination';
-import { APPLY, deploymentCheck, inTheLast } from './deployment-check';
+import { deploymentCheck, inTheLast } from './deployment-check';
 
 const STAGE = 'Stream';
 const SECONDS_PER_HOUR = 3600;
