@@ -181,7 +181,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
       Instance: { ...Instance, InstanceStatus: 'CREATION_FAILED' },
     })),
     says: /^the instance is CREATION_FAILED$/,
-    remedy: /console of Amazon Connect/,
+    remedy: /^create another instance in the console of Amazon Connect/,
   },
   'association-missing': {
     breaks: ({ aws }) => storesRecords(aws),
@@ -466,7 +466,8 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
   'function-failed': {
     breaks: lambda({ State: 'Failed', StateReasonCode: 'DisabledKMSKey' }),
     says: /^the function is Failed \(DisabledKMSKey\)$/,
-    remedy: ENDS_WITH_APPLY,
+    remedy:
+      /^fix what the reason names; then: aws lambda delete-function --function-name \S+ --region us-west-2\nthen: terraform/,
   },
   'function-inactive': {
     breaks: lambda({ State: 'Inactive', StateReasonCode: 'Idle' }),
@@ -476,7 +477,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
   'function-update-failed': {
     breaks: lambda({ LastUpdateStatus: 'Failed', LastUpdateStatusReasonCode: 'SubnetOutOfIPAddresses' }),
     says: /^the last update of the function failed \(SubnetOutOfIPAddresses\)$/,
-    remedy: APPLY,
+    remedy: /aws lambda update-function-configuration --function-name \S+ --role arn:\S+ --region us-west-2$/,
   },
   'runtime-deprecated': {
     breaks: lambda({ Runtime: 'nodejs20.x' }),
@@ -689,7 +690,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
       FailureDescription: { Type: 'KMS_ACCESS_DENIED', Details: 'CANARY' },
     }),
     says: /^the delivery stream is CREATING_FAILED \(KMS_ACCESS_DENIED\)$/,
-    remedy: ENDS_WITH_APPLY,
+    remedy: / '-replace=aws_kinesis_firehose_delivery_stream\.backup\[0\]'\nthe new one begins/,
   },
   'backup-other-source': {
     breaks: delivery({ Source: { KinesisStreamSourceDescription: { KinesisStreamARN: EXISTING_STREAM } } }),

@@ -79,7 +79,7 @@ describe('npm run doctor', () => {
     const { code, stdout } = await run(world);
     expect(code).toBe(1);
     expect(stdout).toMatch(
-      /^ {2}✗ FAIL +pipe +the service has stopped the pipe: Access denied by the target\n {21}→ mend what the reason names, then: aws pipes start-pipe --name operata-production-example --region us-west-2$/m,
+      /^ {2}✗ FAIL +pipe +the pipe \S+ is STOPPED: the service has stopped it: Access denied by the target\n {21}→ fix what the reason names; then: aws pipes start-pipe --name operata-production-example --region us-west-2$/m,
     );
     expect(stdout).toContain('1 fail');
   });

@@ -387,7 +387,9 @@ describe('a step that goes wrong', () => {
   it('says what to do', async () => {
     pump.status = 403;
     const { stdout } = await run();
-    expect(stdout).toMatch(/→ the endpoint refuses the credentials: .*\n +→ to change the key: npm run rotate-key -- --environment production/);
+    expect(stdout).toMatch(
+      /→ the endpoint refuses the credentials: .*\n +→ to change the key: npm run rotate-key -- --environment production/,
+    );
     expect(stdout).toContain('Something failed, or took too long.');
   });
 

@@ -1,6 +1,7 @@
 import { member } from '../../../json';
 import { ifThere } from '../../aws/if-there';
 import { APPLY } from '../../commands';
+import { DELIVERY_STREAM_REMEDIES, remedyFor } from '../../resource-states';
 import type { Examination } from '../examination';
 import { logEntries, refuseUnread } from '../log-events';
 import { deploymentCheck, inTheLast } from './deployment-check';
@@ -32,12 +33,13 @@ export const backup = deploymentCheck({
       report('backup-missing', `the delivery stream ${name} does not exist`, APPLY);
       return '';
     }
-    if (described.DeliveryStreamStatus !== 'ACTIVE') {
+    const { DeliveryStreamStatus: status = 'unknown' } = described;
+    if (status !== 'ACTIVE') {
       const why = described.FailureDescription?.Type ? ` (${described.FailureDescription.Type})` : '';
       report(
         'backup-not-active',
-        `the delivery stream is ${described.DeliveryStreamStatus}${why}`,
-        `while it changes, wait a minute; else: ${APPLY}`,
+        `the delivery stream is ${status}${why}`,
+        remedyFor(DELIVERY_STREAM_REMEDIES, status),
       );
     }
     const source = described.Source?.KinesisStreamSourceDescription?.KinesisStreamARN;

@@ -1,6 +1,7 @@
 import { counted } from '../../../command-line/counted';
 import { ifThere } from '../../aws/if-there';
 import { APPLY } from '../../commands';
+import { keyRemedy, remedyFor, STREAM_REMEDIES } from '../../resource-states';
 import type { Examination } from '../examination';
 import { deploymentCheck, inTheLast } from './deployment-check';
 
@@ -31,9 +32,14 @@ export const stream = deploymentCheck({
       return '';
     }
     const status = summary.StreamStatus ?? 'unknown';
-    // While it is updated, such as to more shards, it takes and gives records.
     if (status !== 'ACTIVE' && status !== 'UPDATING') {
-      report('stream-not-active', `the stream is ${status}`, 'wait until it is ACTIVE, and run this again');
+      report(
+        'stream-not-active',
+        `the stream is ${status}`,
+        isOurs || status !== 'DELETING'
+          ? remedyFor(STREAM_REMEDIES, status)
+          : 'name another stream in existing_stream_arn',
+      );
     }
     const encrypted = summary.EncryptionType === 'KMS';
     if (!encrypted && (isOurs || keyArn !== undefined)) {
@@ -89,22 +95,22 @@ export const key = deploymentCheck({
     ];
     for (const KeyId of arns) {
       const described = await ifThere(aws.kms.describeKey({ KeyId }));
-      const state = described?.KeyMetadata?.KeyState;
-      const named = `--key-id ${KeyId} --region ${deployment.region}`;
+      const state = described?.KeyMetadata?.KeyState ?? 'unknown';
       if (described === undefined) {
         report(
           'key-missing',
           `the key ${KeyId} does not exist: what it encrypted cannot be read`,
           'name a key that exists in existing_kms_key_arn',
         );
-      } else if (state === 'PendingDeletion') {
-        report(
-          'key-pending-deletion',
-          `the key ${KeyId} is about to be deleted, and with it whatever it encrypted, the backup included`,
-          `aws kms cancel-key-deletion ${named}\naws kms enable-key ${named}`,
-        );
       } else if (state !== 'Enabled') {
-        report('key-disabled', `the key ${KeyId} is ${state}`, `aws kms enable-key ${named}`);
+        const isPending = state === 'PendingDeletion' || state === 'PendingReplicaDeletion';
+        report(
+          isPending ? 'key-pending-deletion' : 'key-disabled',
+          isPending
+            ? `the key ${KeyId} is about to be deleted, and with it whatever it encrypted, the backup included`
+            : `the key ${KeyId} is ${state}`,
+          keyRemedy(state, KeyId, deployment.region),
+        );
       }
     }
     return `${counted(arns.length, 'key')} enabled`;

@@ -1,5 +1,6 @@
 import { failureOf } from '../../aws/failure';
 import { ifThere } from '../../aws/if-there';
+import { keyRemedy } from '../../resource-states';
 import type { Plan } from './plan';
 import { planCheck } from './plan-check';
 
@@ -111,12 +112,9 @@ export const existingKeys = planCheck({
         report('kms-key-not-found', `${name}: the key ${KeyId} does not exist`, `correct ${name}`);
         continue;
       }
-      if (key.KeyState !== 'Enabled') {
-        report(
-          'kms-key-disabled',
-          `${name}: the key is ${key.KeyState}`,
-          `aws kms enable-key --key-id ${KeyId} --region ${plan.region}`,
-        );
+      const { KeyState: state = 'unknown' } = key;
+      if (state !== 'Enabled') {
+        report('kms-key-disabled', `${name}: the key is ${state}`, keyRemedy(state, KeyId, plan.region));
       }
       if (key.KeySpec !== 'SYMMETRIC_DEFAULT' || key.KeyUsage !== 'ENCRYPT_DECRYPT') {
         report(
