@@ -85,7 +85,7 @@ describe('a failure of AWS', () => {
     expect(found?.text).toBe('not allowed to call kinesis:ListShards (AccessDeniedException)');
   });
 
-  it.each(['InvalidObjectState', 'AllAccessDisabled', 'RequestTimeTooSkewed'])(
+  it.each(['InvalidObjectState', 'AllAccessDisabled'])(
     'is no missing permission where S3 answers %s with 403',
     async (code) => {
       test.aws.on('s3', 'GetObject', () => {

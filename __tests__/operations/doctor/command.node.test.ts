@@ -144,7 +144,7 @@ describe('npm run doctor', () => {
     [
       'none',
       new AwsError('ExpiredToken', undefined, 403),
-      /who is asking: there are no credentials that AWS knows/,
+      /who is asking: the session token has expired \(ExpiredToken\)/,
     ],
   ])('looks at nothing with credentials of %s, and ends with 2', async (_name, answer, says) => {
     const world = worldOfToday('guide');

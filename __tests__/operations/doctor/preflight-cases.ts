@@ -85,7 +85,7 @@ const logGroup = (name: string): PreflightCase =>
 export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>> = {
   'credentials-unusable': {
     breaks: refuse('sts', 'GetCallerIdentity', 'ExpiredToken'),
-    says: /^there are no credentials that AWS knows \(ExpiredToken\)/,
+    says: /^the session token has expired \(ExpiredToken\)/,
     remedy: /get-caller-identity/,
   },
   'placeholder-left': {

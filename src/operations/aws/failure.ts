@@ -1,3 +1,4 @@
+import { NoCredentials, whyRefused } from './credentials';
 import { MetricsMissing } from './metric-data';
 
 /**
@@ -6,7 +7,7 @@ import { MetricsMissing } from './metric-data';
  * - `missing`: what it names does not exist.
  * - `throttled`: too many calls; the SDK has tried several times.
  * - `unreachable`: no answer, or none in time.
- * - `credentials`: there are none, or AWS does not know them.
+ * - `credentials`: there are none, or AWS does not accept them.
  */
 export type FailureKind = 'denied' | 'missing' | 'throttled' | 'unreachable' | 'credentials' | 'other';
 
@@ -22,7 +23,7 @@ export interface Failure {
 const KINDS: readonly (readonly [FailureKind, RegExp])[] = [
   [
     'credentials',
-    /^(CredentialsProviderError|ExpiredToken(Exception)?|InvalidClientTokenId|UnrecognizedClientException|InvalidSignatureException|SignatureDoesNotMatch|InvalidAccessKeyId|AuthFailure|TokenProviderError|MissingAuthenticationToken(Exception)?)$/,
+    /^(CredentialsProviderError|ExpiredToken(Exception)?|InvalidClientTokenId|UnrecognizedClientException|InvalidSignatureException|SignatureDoesNotMatch|InvalidAccessKeyId|AuthFailure|TokenProviderError|MissingAuthenticationToken(Exception)?|RequestExpired|RequestTimeTooSkewed|RequestInTheFuture|TokenRefreshRequired)$/,
   ],
   [
     'denied',
@@ -113,7 +114,9 @@ function textOf(kind: FailureKind, code: string, error: unknown): string {
     case 'unreachable':
       return `AWS could not be reached (${code}): ${CHECK_NETWORK}`;
     case 'credentials':
-      return `there are no credentials that AWS knows (${code}): sign in, or set AWS_PROFILE`;
+      return error instanceof NoCredentials
+        ? error.message
+        : whyRefused(code, error instanceof Error ? error.message : '');
     case 'other':
       return `AWS answered ${code}`;
   }
