@@ -74,6 +74,9 @@ export const NAMES = {
 /** What the keys of the backup's objects begin with, before the hour in UTC: `contact-records/2026/03/02/09/…`. */
 export const BACKUP_PREFIX = 'contact-records/';
 
+/** What the domains of the partition end with: `amazonaws.com`, in China `amazonaws.com.cn`. */
+export const DNS_SUFFIX = '${data.aws_partition.current.dns_suffix}';
+
 /** An ARN of this account and region, such as `accountArn('ec2', 'subnet/…')`. */
 export const accountArn = (service: string, resource: string): string =>
   `arn:\${data.aws_partition.current.partition}:${service}:${REGION}:${ACCOUNT}:${resource}`;

@@ -25,7 +25,7 @@ const FUNCTION = arn('lambda', 'function:operata-privacy-controls-${var.environm
 const via = (service: string) => ({
   test: 'StringEquals',
   variable: 'kms:ViaService',
-  values: [`${service}.\${var.aws_region}.amazonaws.com`],
+  values: [`${service}.\${var.aws_region}.\${data.aws_partition.current.dns_suffix}`],
 });
 const context = (key: string, ...values: string[]) => ({
   test: 'StringEquals',
