@@ -271,6 +271,26 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     says: /^the stream refused 3 records in the last 24 hours/,
     remedy: /^npm run capacity -- --environment production --region us-west-2 --from-metrics\n/,
   },
+  'reads-throttled': {
+    breaks: all(
+      metric('AWS/Kinesis ReadProvisionedThroughputExceeded', { 600: 3 }),
+      metric('AWS/Kinesis GetRecords.Records', { 5: 36, 600: 156 }),
+      answer('lambda', 'ListEventSourceMappings', {
+        EventSourceMappings: [
+          { FunctionArn: 'arn:aws:lambda:us-west-2:111122223333:function:other' },
+          { FunctionArn: 'arn:aws:lambda:us-west-2:111122223333:function:another' },
+        ],
+      }),
+      answer('kinesis', 'ListStreamConsumers', { Consumers: [{ ConsumerName: 'fast' }] }),
+      ({ aws }) =>
+        aws.on('pipes', 'ListPipes', () => {
+          throw new AwsError('AccessDeniedException', 'CANARY');
+        }),
+    ),
+    says: /^the stream refused 3 reads in the last 24 hours: all readers of a shard share 2 MB and 5 reads a second; each record was read 3 times; besides the pipe and the backup, AWS lists function another, function other; enhanced fan-out consumer fast does not share them; not listed are pipes: not allowed/,
+    remedy:
+      /^AWS lists no Firehose stream .*\nlet the other readers .* aws kinesis register-stream-consumer --stream-arn \S+ .*\nif bytes .* npm run capacity/,
+  },
   'no-records': {
     breaks: metric('AWS/Kinesis IncomingRecords', { 5: 0 }),
     says: /^no record came in the last 24 hours$/,

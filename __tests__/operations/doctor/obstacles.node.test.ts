@@ -49,7 +49,7 @@ describe('one permission that is denied', () => {
     ['logs:FilterLogEvents', ['pipe-log', 'backup-log']],
     [
       'monitoring:GetMetricData',
-      ['arrivals', 'deliveries', 'function-runs', 'backup-deliveries', 'dead-letter-age'],
+      ['arrivals', 'reads', 'deliveries', 'function-runs', 'backup-deliveries', 'dead-letter-age'],
     ],
     ['monitoring:DescribeAlarms', ['alarms']],
     ['iam:SimulatePrincipalPolicy', ['pipe-role', 'function-role', 'backup-role']],
@@ -139,6 +139,7 @@ describe('AWS', () => {
       const found = await unchecked(world);
       expect(found.map(({ check }) => check)).toEqual([
         'arrivals',
+        'reads',
         'deliveries',
         'function-runs',
         'backup-deliveries',

@@ -1,8 +1,11 @@
 import { counted } from '../../../command-line/counted';
+import { printable } from '../../../command-line/printable';
 import { ifThere } from '../../aws/if-there';
-import { APPLY } from '../../commands';
+import { SHARD } from '../../capacity/limits';
+import { APPLY, operatorCommand } from '../../commands';
 import { keyRemedy, remedyFor, STREAM_REMEDIES } from '../../resource-states';
 import type { Examination } from '../examination';
+import { otherReaders } from '../readers';
 import { deploymentCheck, inTheLast } from './deployment-check';
 
 const STAGE = 'Stream';
@@ -141,5 +144,38 @@ export const arrivals = deploymentCheck({
       );
     }
     return `${counted(arrived, 'record')} came ${inTheLast(hours)}, and none was refused`;
+  },
+});
+
+export const reads = deploymentCheck({
+  id: 'reads',
+  stage: STAGE,
+  findings: { 'reads-throttled': 'warn' },
+  async run(examination, report) {
+    const { deployment, aws, settings } = examination;
+    const metrics = await examination.metrics();
+    const throttled = metrics.sum('readsThrottled');
+    if (throttled > 0) {
+      const { sharing, apart, unlisted } = await otherReaders(aws, deployment);
+      const ours = deployment.backup === undefined ? 'the pipe' : 'the pipe and the backup';
+      const arrived = metrics.sum('arrived');
+      const times = arrived === 0 ? 0 : Math.round(metrics.sum('read') / arrived);
+      const found = [
+        `the stream refused ${counted(throttled, 'read')} ${inTheLast(settings.hours)}: all readers of a shard share ${SHARD.readBytesPerSecond / 1e6} MB and ${SHARD.readsPerSecond} reads a second`,
+        ...(times === 0 ? [] : [`each record was read ${counted(times, 'time')}`]),
+        `besides ${ours}, AWS lists ${sharing.length === 0 ? 'no reader that shares them' : sharing.join(', ')}`,
+        ...(apart.length === 0 ? [] : [`${apart.join(', ')} does not share them`]),
+        ...unlisted.map((why) => `not listed are ${why}`),
+      ];
+      report(
+        'reads-throttled',
+        printable(found.join('; '), Number.POSITIVE_INFINITY),
+        'AWS lists no Firehose stream and no program that reads: ask the owner of the stream\n' +
+          'let the other readers poll less often, or give them enhanced fan-out: aws kinesis register-stream-consumer ' +
+          `--stream-arn ${deployment.stream.arn} --consumer-name NAME --region ${deployment.region}\n` +
+          `if bytes are the limit, more shards help: ${operatorCommand('capacity', deployment, '--from-metrics')}`,
+      );
+    }
+    return `no read was refused ${inTheLast(settings.hours)}`;
   },
 });
