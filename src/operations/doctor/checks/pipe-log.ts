@@ -52,7 +52,7 @@ export const pipeLog = deploymentCheck({
     if (refused !== undefined) {
       report(
         'credentials-refused',
-        `Operata refuses the credentials: ${refused}; a 401 de-authorizes the connection, and stops every delivery; after a 403 the record is dead-lettered`,
+        `Operata refuses the credentials: ${refused}; a 401 or 407 de-authorizes the connection, which stops every delivery; after a 403 the record is dead-lettered`,
         `${CHECK_CREDENTIALS}\nto change the key: ${operatorCommand('rotate-key', deployment, '--body FILE')}\nthen put the records back: npm run replay -- ${examination.arguments} --dead-letters --dry-run`,
       );
     }
