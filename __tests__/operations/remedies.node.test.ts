@@ -1,5 +1,5 @@
 /** Follows what the commands propose, for each state of the API model, until a deployment is healthy. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InstanceStatus } from '@aws-sdk/client-connect';
@@ -14,10 +14,11 @@ import { scripts } from '../../package.json';
 import { alarms } from '../../src/constructs/monitoring/alarms';
 import { AwsClients } from '../../src/operations/aws/clients';
 import { parseCapacityOptions } from '../../src/operations/capacity/options';
-import { ADDRESSES } from '../../src/operations/commands';
+import { ADDRESSES, operatorCommand, replace } from '../../src/operations/commands';
 import { deploymentFromOutputs } from '../../src/operations/deployment/from-outputs';
 import { CHECKS } from '../../src/operations/doctor/checks';
 import { parseDoctorOptions } from '../../src/operations/doctor/options';
+import { PREFLIGHT_CHECKS } from '../../src/operations/doctor/preflight';
 import { parseReplayOptions } from '../../src/operations/replay/options';
 import { checkPipe } from '../../src/operations/replay/pipe-check';
 import { check } from '../../src/operations/rotate-key/check-stage';
@@ -33,8 +34,11 @@ import { printedBy } from '../support/printed';
 import { theStack } from '../support/synthesized-stack';
 import { VirtualClock } from '../support/virtual-clock';
 import { CASES } from './doctor/cases';
+import { PREFLIGHT_CASES } from './doctor/preflight-cases';
+import { lookAhead, readyAccount } from './doctor/preflight-world';
 import { examine, healthyWorld, NOW, type World } from './doctor/world';
 
+const ROOT = join(__dirname, '..', '..');
 const test = eachWithAws();
 const endpoint = new Endpoint();
 const directory = mkdtempSync(join(tmpdir(), 'operata-remedies-'));
@@ -403,6 +407,43 @@ describe('a command that is proposed', () => {
     const commands = [...found.values()].flatMap(commandsIn);
     expect(commands.length).toBeGreaterThan(50);
     for (const command of new Set(commands)) expectToExist(command);
+  });
+
+  it('exists, for each finding before the first apply', async () => {
+    const remedies: string[] = [];
+    for (const [id, { breaks, variant }] of Object.entries(PREFLIGHT_CASES)) {
+      const account = readyAccount(test.aws, variant);
+      breaks(account);
+      const checks = PREFLIGHT_CHECKS.filter(({ findings }) => id in findings);
+      const { results } = await lookAhead(account, checks);
+      remedies.push(...results.map(({ remedy = '' }) => remedy));
+    }
+    const commands = remedies.flatMap(commandsIn);
+    expect(commands.length).toBeGreaterThan(5);
+    for (const command of new Set(commands)) expectToExist(command);
+  });
+
+  it('exists, for each step of verify and rotate-key', () => {
+    const folders = ['verify', 'rotate-key'].map((name) => join(ROOT, 'src', 'operations', name));
+    const sources = folders.flatMap((folder) =>
+      readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8')),
+    );
+    const written = sources.flatMap((source) => [
+      ...source.matchAll(/operatorCommand\(\s*'([a-z-]+)',\s*[\w.]+,?\s*(?:['`]([^'`]*)['`])?/g),
+    ]);
+    expect(written.length).toBeGreaterThan(12);
+    const deployment = { environment: 'production', region: 'us-west-2' };
+    for (const [, name = '', options] of written) {
+      const command = operatorCommand(name as 'doctor', deployment, options);
+      expectToExist(command.replace(/\$\{[^}]*\}/, '2026-11-25T17:00:00Z'));
+    }
+  });
+
+  it('replaces the connection in the documentation as in the commands', () => {
+    for (const page of ['README.md', join('docs', 'operations.md')]) {
+      const text = readFileSync(join(ROOT, page), 'utf8').replaceAll(/ \\\n\s*/g, ' ');
+      expect(text, page).toContain(replace('connection'));
+    }
   });
 
   it('exists, for each alarm', () => {

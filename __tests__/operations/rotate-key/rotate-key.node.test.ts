@@ -449,6 +449,13 @@ describe('the wait', () => {
     expect(again.code).toBe(0);
   });
 
+  it('reports a connection that stays DEAUTHORIZED', async () => {
+    apply(0, { ConnectionState: 'DEAUTHORIZED' });
+    const { code, step } = await wait('--since', '2026-11-01T00:00:00.000Z');
+    expect(code).toBe(1);
+    expect(step('apply').text).toMatch(/ is DEAUTHORIZED after 1 s: nothing was applied, or the endpoint/);
+  });
+
   it('is told how to be gone on with where only the instructions were asked for', async () => {
     const { step } = await rotate('--only', 'change');
     expect(step('variable')).toMatchObject({

@@ -36,10 +36,12 @@ export async function waitForChange({
 }: WaitOptions): Promise<StepResult> {
   const step = 'apply';
   const { connection } = deployment.destination;
+  let isDeauthorized = false;
   const changed = await follow(
     async () => {
       const described = await ifThere(describeConnection(aws, deployment, signal));
-      if (described === undefined || /^DEAUTHORIZ/.test(described.state)) return undefined;
+      isDeauthorized = described !== undefined && /^DEAUTHORIZ/.test(described.state);
+      if (described === undefined || isDeauthorized) return undefined;
       return described.changed.getTime() > since.getTime() ? described.changed : undefined;
     },
     { timeoutMs, clock, signal },
@@ -61,7 +63,9 @@ export async function waitForChange({
       return {
         step,
         state: 'timed-out',
-        text: `the connection ${connection} was not changed after ${since.toISOString()}, in ${timeoutMs / 1000} s`,
+        text: isDeauthorized
+          ? `the connection ${connection} is DEAUTHORIZED after ${timeoutMs / 1000} s: nothing was applied, or the endpoint refuses the key that was`
+          : `the connection ${connection} was not changed after ${since.toISOString()}, in ${timeoutMs / 1000} s`,
         remedy: `${SAME_KEY}\n${remedy}`,
       };
   }

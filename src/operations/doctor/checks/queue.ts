@@ -32,7 +32,7 @@ export const queue = deploymentCheck({
       report(
         'dead-letters',
         `the pipe gave up ${counted(all, 'record')}${inWork}: Operata does not have ${all === 1 ? 'it' : 'them'}`,
-        `mend the cause first; then: npm run replay -- ${examination.arguments} --dead-letters --dry-run`,
+        `fix the cause first; then: npm run replay -- ${examination.arguments} --dead-letters --dry-run`,
       );
     }
     return 'the queue is empty: no record was given up';
