@@ -446,6 +446,18 @@ describe('a command that is proposed', () => {
     }
   });
 
+  it('does not send an alarm that sends to doctor back to the alarm', async () => {
+    test.aws.change('monitoring', 'DescribeAlarms', ({ MetricAlarms }) => ({
+      MetricAlarms: MetricAlarms.map((one: object) => ({ ...one, StateValue: 'ALARM' })),
+    }));
+    const { results } = await examine(world, { checks: CHECKS.filter(({ id }) => id === 'alarms') });
+    expect(results).toHaveLength(alarms({ streamName: '', retentionHours: '' }).length);
+    for (const { found, remedy = '' } of results) {
+      expect(remedy, found).not.toMatch(/npm run doctor|describe-alarms|\$\{/);
+      for (const command of commandsIn(remedy)) expectToExist(command);
+    }
+  });
+
   it('exists, for each alarm', () => {
     const commands = alarms({ streamName: '', retentionHours: '' }).flatMap(({ next }) => commandsIn(next));
     expect(commands.length).toBeGreaterThan(20);

@@ -119,6 +119,16 @@ describe('a failure of AWS', () => {
     expect(found).toMatchObject({ kind: 'credentials', code: 'CredentialsProviderError' });
   });
 
+  it.each([
+    ['ENOTFOUND', /the name of the region/],
+    ['CERT_NOT_YET_VALID', /the clock of this machine/],
+    ['CERT_HAS_EXPIRED', /the clock of this machine/],
+  ])('is explained if nobody can be reached: %s', (code, expected) => {
+    const { kind, text } = failureOf(Object.assign(new Error('CANARY'), { code }));
+    expect(kind).toBe('unreachable');
+    expect(text).toMatch(expected);
+  });
+
   it('of something that is no error is told without it', () => {
     expect(failureOf('CANARY')).toEqual({ kind: 'other', code: 'unknown', text: 'AWS answered unknown' });
   });

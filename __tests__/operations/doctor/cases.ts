@@ -821,8 +821,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
   'alarm-rings': {
     breaks: alarm('backup-late', { StateValue: 'ALARM' }),
     says: /^operata\/production\/backup-late is in ALARM$/,
-    remedy:
-      /^aws cloudwatch describe-alarms --alarm-names operata\/production\/backup-late --region us-west-2/,
+    remedy: /^the cause is what else is found here; if that is nothing, it is over/,
   },
   'alarms-silent': {
     breaks: alarm('backup-late', { ActionsEnabled: false }),

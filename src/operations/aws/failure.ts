@@ -57,6 +57,13 @@ export class NotFromAws extends Error {
 /** What to check where something is between this machine and AWS. */
 const CHECK_NETWORK = 'check the network, and HTTPS_PROXY, NO_PROXY and AWS_ENDPOINT_URL if they are set';
 
+/** What else may be the reason. */
+const ALSO: Readonly<Record<string, string>> = {
+  ENOTFOUND: '; check the name of the region, too',
+  CERT_NOT_YET_VALID: '; check the clock of this machine, too',
+  CERT_HAS_EXPIRED: '; check the clock of this machine, too',
+};
+
 /** Classifies an error of the SDK. */
 export function failureOf(error: unknown): Failure {
   const code = codeOf(error);
@@ -112,7 +119,7 @@ function textOf(kind: FailureKind, code: string, error: unknown): string {
     case 'throttled':
       return `AWS asked to slow down (${code}); run it again in a minute`;
     case 'unreachable':
-      return `AWS could not be reached (${code}): ${CHECK_NETWORK}`;
+      return `AWS could not be reached (${code}): ${CHECK_NETWORK}${ALSO[code] ?? ''}`;
     case 'credentials':
       return error instanceof NoCredentials
         ? error.message
