@@ -12,6 +12,7 @@ import { PipeState } from '@aws-sdk/client-pipes';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { scripts } from '../../package.json';
 import { alarms } from '../../src/constructs/monitoring/alarms';
+import { NAMES } from '../../src/names';
 import { AwsClients } from '../../src/operations/aws/clients';
 import { parseCapacityOptions } from '../../src/operations/capacity/options';
 import { ADDRESSES, operatorCommand, replace } from '../../src/operations/commands';
@@ -27,7 +28,7 @@ import { parseRotateKeyOptions } from '../../src/operations/rotate-key/options';
 import { checkBefore } from '../../src/operations/verify/before';
 import { parseVerifyOptions } from '../../src/operations/verify/options';
 import { Endpoint } from '../local/support';
-import { outputsText } from '../support/aws/deployed';
+import { named, outputsText } from '../support/aws/deployed';
 import { eachWithAws } from '../support/aws/environment';
 import { AwsError } from '../support/aws/stand-in';
 import { printedBy } from '../support/printed';
@@ -313,6 +314,15 @@ describe('the remedies that doctor proposes', () => {
     'lead from a revoked key with a pipe that is %s to a healthy deployment',
     async (pipe) => {
       parts = { ...parts, connection: 'DEAUTHORIZED', keyIsAccepted: false, pipe };
+      // The refusal stays in the log for as long as doctor reads it.
+      const message = '{"messageType":"TARGET_INVOCATION_FAILED","error":{"httpStatusCode":401}}';
+      const timestamp = NOW - 3_600_000;
+      test.aws.on('logs', 'FilterLogEvents', ({ logGroupName, startTime }) => ({
+        events:
+          logGroupName === named(NAMES.pipeLogGroup) && timestamp >= startTime
+            ? [{ timestamp, message }]
+            : [],
+      }));
       await followToTheEnd();
       expect(parts).toMatchObject({ connection: 'AUTHORIZED', pipe: 'RUNNING', keyIsAccepted: true });
     },

@@ -31,6 +31,10 @@ export class Examination {
 
   readonly pipe = once(() => ifThere(this.aws.pipes.describePipe({ Name: this.deployment.pipe.name })));
 
+  readonly connection = once(() =>
+    ifThere(this.aws.events.describeConnection({ Name: this.deployment.destination.connection })),
+  );
+
   readonly apiDestination = once(() =>
     ifThere(this.aws.events.describeApiDestination({ Name: this.deployment.destination.apiDestination })),
   );

@@ -167,7 +167,7 @@ export const backupLog = deploymentCheck({
       return '';
     }
     const codes = new Map<string, number>();
-    for (const entry of log.entries) {
+    for (const { entry } of log.entries) {
       const code = member(entry, 'errorCode');
       const shown = typeof code === 'string' && /^[\w.]{1,80}$/.test(code) ? code : 'an unnamed error';
       codes.set(shown, (codes.get(shown) ?? 0) + 1);

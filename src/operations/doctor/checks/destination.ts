@@ -1,6 +1,5 @@
 import { counted } from '../../../command-line/counted';
 import { printable } from '../../../command-line/printable';
-import { ifThere } from '../../aws/if-there';
 import { APPLY, operatorCommand, pipeCommand } from '../../commands';
 import { API_DESTINATION_REMEDIES, whyNotAuthorized } from '../../connection-state';
 import { deploymentCheck } from './deployment-check';
@@ -18,9 +17,9 @@ export const connection = deploymentCheck({
     'api-key-old': 'warn',
   },
   async run(examination, report) {
-    const { deployment, aws, settings } = examination;
+    const { deployment, settings } = examination;
     const Name = deployment.destination.connection;
-    const described = await ifThere(aws.events.describeConnection({ Name }));
+    const described = await examination.connection();
     if (described === undefined) {
       report('connection-missing', `the connection ${Name} does not exist: nothing can be delivered`, APPLY);
       return '';
