@@ -12,10 +12,11 @@ const REPLACE_DELIVERY_STREAM = `fix what the reason names; then: ${replace('del
 
 type RemediesOf<States extends string> = Readonly<Record<States, string>>;
 
-/** While a stream is UPDATING, such as to more shards, it accepts and returns records. */
-export const STREAM_REMEDIES: RemediesOf<Exclude<StreamStatus, 'ACTIVE' | 'UPDATING'>> = {
+const STREAM_REMEDIES: Readonly<
+  Record<Exclude<StreamStatus, 'ACTIVE' | 'UPDATING'>, string | ((isOurs: boolean) => string)>
+> = {
   CREATING: WAIT,
-  DELETING,
+  DELETING: (isOurs) => (isOurs ? DELETING : 'name another stream in existing_stream_arn'),
 };
 
 export const DELIVERY_STREAM_REMEDIES: RemediesOf<Exclude<DeliveryStreamStatus, 'ACTIVE'>> = {
@@ -62,7 +63,7 @@ const KEY_REMEDIES: Readonly<Record<Exclude<KeyState, 'Enabled'>, string | ((nam
 const UNKNOWN = 'this version does not know the state; read what the AWS console reports about it';
 
 /** What to do about a state of the table. */
-export function remedyFor<Subject extends readonly string[]>(
+export function remedyFor<Subject extends readonly (string | boolean)[]>(
   remedies: Readonly<Record<string, string | ((...subject: Subject) => string)>>,
   state: string,
   ...subject: Subject
@@ -73,6 +74,12 @@ export function remedyFor<Subject extends readonly string[]>(
 
 export const functionRemedy = (state: string, name: string, region: string): string =>
   remedyFor(FUNCTION_REMEDIES, state, name, region);
+
+/** While a stream is UPDATING, such as to more shards, it accepts and returns records. */
+export const isStreamReady = (status: string): boolean => status === 'ACTIVE' || status === 'UPDATING';
+
+export const streamRemedy = (status: string, isOurs: boolean): string =>
+  remedyFor(STREAM_REMEDIES, status, isOurs);
 
 /** An update that changes nothing is tried again, which Terraform does not do. */
 export const updateFunctionAgain = (name: string, role: string, region: string): string =>

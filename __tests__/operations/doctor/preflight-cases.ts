@@ -105,7 +105,7 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
       Instance: { ...Instance, InstanceStatus: 'CREATION_IN_PROGRESS' },
     })),
     says: /^the instance is CREATION_IN_PROGRESS$/,
-    remedy: /ACTIVE/,
+    remedy: /^wait a minute or two/,
   },
   'instance-streams-elsewhere': {
     breaks: ({ aws }) => storesRecords(aws, { KinesisStreamConfig: { StreamArn: EXISTING_STREAM } }),
@@ -257,6 +257,12 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
     breaks: refuse('kinesis', 'DescribeStreamSummary', 'ResourceNotFoundException'),
     says: /existing-contact-records does not exist$/,
     remedy: /existing_stream_arn/,
+  },
+  'stream-not-ready': {
+    variant: 'existing',
+    breaks: stream({ StreamStatus: 'DELETING' }),
+    says: /^the stream is DELETING$/,
+    remedy: /^name another stream in existing_stream_arn$/,
   },
   'stream-retention-short': {
     variant: 'existing',

@@ -3,7 +3,7 @@ import { printable } from '../../../command-line/printable';
 import { ifThere } from '../../aws/if-there';
 import { SHARD } from '../../capacity/limits';
 import { APPLY, operatorCommand } from '../../commands';
-import { keyRemedy, remedyFor, STREAM_REMEDIES } from '../../resource-states';
+import { isStreamReady, keyRemedy, streamRemedy } from '../../resource-states';
 import type { Examination } from '../examination';
 import { otherReaders } from '../readers';
 import { deploymentCheck, inTheLast } from './deployment-check';
@@ -35,14 +35,8 @@ export const stream = deploymentCheck({
       return '';
     }
     const status = summary.StreamStatus ?? 'unknown';
-    if (status !== 'ACTIVE' && status !== 'UPDATING') {
-      report(
-        'stream-not-active',
-        `the stream is ${status}`,
-        isOurs || status !== 'DELETING'
-          ? remedyFor(STREAM_REMEDIES, status)
-          : 'name another stream in existing_stream_arn',
-      );
+    if (!isStreamReady(status)) {
+      report('stream-not-active', `the stream is ${status}`, streamRemedy(status, isOurs));
     }
     const encrypted = summary.EncryptionType === 'KMS';
     if (!encrypted && (isOurs || keyArn !== undefined)) {

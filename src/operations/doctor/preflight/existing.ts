@@ -1,6 +1,6 @@
 import { failureOf } from '../../aws/failure';
 import { ifThere } from '../../aws/if-there';
-import { keyRemedy } from '../../resource-states';
+import { isStreamReady, keyRemedy, streamRemedy } from '../../resource-states';
 import type { Plan } from './plan';
 import { planCheck } from './plan-check';
 
@@ -15,6 +15,7 @@ export const existingStream = planCheck({
   findings: {
     'stream-of-other-place': 'fail',
     'stream-not-found': 'fail',
+    'stream-not-ready': 'fail',
     'stream-retention-short': 'fail',
     'stream-key-unstated': 'fail',
     'stream-key-differs': 'fail',
@@ -38,6 +39,10 @@ export const existingStream = planCheck({
     if (summary === undefined) {
       report('stream-not-found', `the stream ${StreamARN} does not exist`, 'correct existing_stream_arn');
       return '';
+    }
+    const { StreamStatus: status = 'unknown' } = summary;
+    if (!isStreamReady(status)) {
+      report('stream-not-ready', `the stream is ${status}`, streamRemedy(status, false));
     }
     const hours = summary.RetentionPeriodHours ?? 0;
     const age = plan.number('delivery_maximum_record_age_seconds');
