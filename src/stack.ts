@@ -17,7 +17,8 @@ import { StateGuard } from './constructs/state-guard';
 import { expression } from './expression';
 import { declareOutputs } from './outputs';
 import { configureStateBackend, type StateBackend } from './state-backend';
-import { declareVariables, onceAllAreValid } from './variables';
+import { onceAllAreValid } from './variables';
+import { declareVariables } from './variables/declare';
 import { CHECKS } from './variables/placeholders';
 
 export interface OperataConnectStackProps {

@@ -6,6 +6,7 @@ import { parsePlanOptions } from '../../src/offline/plan-command/options';
 import { runPlanReportCommand } from '../../src/offline/plan-report/command';
 import { parseCapacityOptions } from '../../src/operations/capacity/options';
 import { parseDoctorOptions } from '../../src/operations/doctor/options';
+import { runImport } from '../../src/operations/import/command';
 import { parseReplayOptions } from '../../src/operations/replay/options';
 import { parseRotateKeyOptions } from '../../src/operations/rotate-key/options';
 import { parseVerifyOptions } from '../../src/operations/verify/options';
@@ -33,7 +34,7 @@ const running =
 const COMMANDS: readonly (readonly [name: string, option: string, run: Run])[] = [
   ['start', '--fail', parsing(parseLocalOptions)],
   ['preview', '--limit', parsing(parsePreviewOptions)],
-  ['check-config', '--tfvars', parsing(parseCheckConfigOptions)],
+  ['check-config', '--var-file', parsing(parseCheckConfigOptions)],
   ['report', '--date', parsing(parseReportOptions)],
   ['scan', '--require-all', parsing(parseScanOptions)],
   ['plan:offline', '--var-file', parsing((argv) => parsePlanOptions(argv))],
@@ -42,6 +43,7 @@ const COMMANDS: readonly (readonly [name: string, option: string, run: Run])[] =
   ['replay', '--from', parsing(parseReplayOptions)],
   ['rotate-key', '--since', parsing(parseRotateKeyOptions)],
   ['capacity', '--stream-mode', parsing(parseCapacityOptions)],
+  ['import', '--help', running(runImport)],
   ['bench', '--rounds', parsing(parseBenchOptions)],
   ['fuzz', '--seed', parsing((argv) => parseFuzzOptions(argv, 0))],
   ['.ci/package', '--tag', running(runPackCommand)],

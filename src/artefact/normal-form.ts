@@ -16,23 +16,9 @@ export function asTerraformReads(value: JsonValue, rewritten: Map<string, string
   );
 }
 
-/** Notes the texts of an HCL file that Terraform changes. Its parser gives what becomes of them alone. */
-export function noteRewritten(hcl: string, rewritten: Map<string, string>): void {
-  for (const [quoted] of hcl.matchAll(QUOTED)) normalized(unescaped(quoted.slice(1, -1)), rewritten);
-}
-
-function normalized(text: string, rewritten: Map<string, string>): string {
+/** A text as Terraform reads it. */
+export function normalized(text: string, rewritten: Map<string, string>): string {
   const nfc = text.normalize('NFC');
   if (nfc !== text) rewritten.set(nfc, text);
   return nfc;
-}
-
-const QUOTED = /"(?:[^"\\\n]|\\.)*"/g;
-const ESCAPES = /\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(["\\]))/g;
-
-function unescaped(text: string): string {
-  return text.replace(ESCAPES, (all, short?: string, long?: string, other?: string) => {
-    const code = Number.parseInt(short ?? long ?? '', 16);
-    return other ?? (code <= 0x10ffff ? String.fromCodePoint(code) : all);
-  });
 }

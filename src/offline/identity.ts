@@ -312,6 +312,18 @@ function generic(created: Created): Record<string, Value> {
   return byArn(arn(created.context, service, `${kind}/${name}`));
 }
 
+/** What a resource is imported by, where that is not its `id`. */
+const IMPORTED_BY: Readonly<Record<string, (state: ObjectValue, context: AwsContext) => Value | undefined>> =
+  {
+    aws_kinesis_stream: ({ name }) => name,
+    aws_cloudwatch_log_stream: ({ log_group_name, name }) => `${log_group_name}:${name}`,
+    aws_cloudwatch_query_definition: ({ id }, context) => arn(context, 'logs', `query-definition:${id}`),
+  };
+
+/** What a resource is imported by. */
+export const importedBy = (type: string, state: ObjectValue, context: AwsContext): Value | undefined =>
+  (IMPORTED_BY[type] ?? (() => state.id))(state, context);
+
 /** How the user would call the resource: the name it was given, or its id. */
 export function displayName(value: Value): string {
   const candidates = ['name', 'function_name', 'bucket', 'alarm_name', 'dashboard_name', 'id'];

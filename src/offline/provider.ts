@@ -7,7 +7,7 @@ import { DataSourceError, readDataSource, type World } from './data-sources';
 import { DEFAULTS } from './defaults';
 import { deprecatedArguments } from './deprecated';
 import type { Fixture } from './fixture';
-import { displayName } from './identity';
+import { displayName, importedBy } from './identity';
 import type { Operation, RemoteCall } from './operations';
 import { planChange } from './plan';
 import { PolicyDocumentError } from './policy-document';
@@ -227,7 +227,8 @@ export class Provider {
 
   #import(request: Request): Answer {
     const type = request.type_name;
-    const known = this.#world.get(type)?.find((state) => state.id === request.id);
+    const context = this.#context;
+    const known = this.#world.get(type)?.find((state) => importedBy(type, state, context) === request.id);
     const state = conform(this.#block(type), known ?? { id: request.id });
     return { imported_resources: [{ type_name: type, state: toWire(state), private: Buffer.alloc(0) }] };
   }

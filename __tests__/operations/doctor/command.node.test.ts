@@ -174,9 +174,11 @@ describe('npm run doctor -- --preflight', () => {
         .map(([name, value]) => `${name} = ${JSON.stringify(value)}\n`)
         .join(''),
     );
-    const args = ['--preflight', '--tfvars', file];
+    const args = ['--preflight', '--var-file', file];
     const { code, stdout, stderr } = await startCommand('doctor', args, { env: { AWS_REGION: '' } }).result;
-    expect(withoutProgress(stderr)).toBe('');
+    expect(withoutProgress(stderr)).toBe(
+      `Variables: ${file}\nList: none, as redaction_config is not set: only the mandatory fields are sent\n`,
+    );
     expect(code).toBe(1);
     expect(stdout).toMatch(/^Before the first apply of production in us-west-2, with /);
     expect(stdout).toMatch(/^ {2}✗ FAIL +instance +the instance writes its contact records to \S+ already/m);
@@ -195,14 +197,14 @@ describe('the options', () => {
   it.each([
     [['production'], /^argument 1 is unexpected; name a deployment with --environment NAME$/],
     [['--api-key-max-age-days', '0'], /^--api-key-max-age-days 0: must be a whole number from 1 to 3650/],
-    [['--time-limit', 'long'], /^--time-limit long: must be from 1 to 300/],
-    [['--tfvars', 'x'], /^--tfvars: belongs to --preflight/],
-    [['--preflight', '--tfvars', 'nowhere.tfvars'], /^--tfvars nowhere\.tfvars: there is no such file/],
+    [['--time-limit', 'long'], /^--timeout long: must be from 1 to 300/],
+    [['--var-file', 'package.json'], /^--var-file: belongs to --preflight/],
+    [['--preflight', '--tfvars', 'nowhere.tfvars'], /^--var-file nowhere\.tfvars: there is no such file/],
     [
-      ['--preflight', '--tfvars', 'package.json', '--environment', 'production'],
+      ['--preflight', '--var-file', 'package.json', '--environment', 'production'],
       /^--environment: says which/,
     ],
-    [['--preflight', '--tfvars', 'package.json', '--region', 'us-west-2'], /^--region: with --preflight/],
+    [['--preflight', '--var-file', 'package.json', '--region', 'us-west-2'], /^--region: with --preflight/],
   ])('%j are refused', async (argv, expected) => {
     expect(await problemsOfCall(() => parseDoctorOptions(argv))).toEqual([expect.stringMatching(expected)]);
   });

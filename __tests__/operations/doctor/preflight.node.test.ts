@@ -73,6 +73,19 @@ describe('before the first apply', () => {
     expect(account.aws.calls.every(({ service }) => service === 'sts')).toBe(true);
   });
 
+  it('does not pass the variables if Terraform cannot be asked, and says what was checked', async () => {
+    const { results } = await lookAhead(readyAccount(test.aws), PREFLIGHT_CHECKS, 'terraform cannot be run');
+    expect(results.filter(({ status }) => status !== 'pass')).toEqual([
+      expect.objectContaining({
+        check: 'variables',
+        status: 'could-not-check',
+        found:
+          'names and types of the variables and the redaction list were checked, the other rules of the variables were not: terraform cannot be run',
+        remedy: expect.stringContaining('npm run plan:offline'),
+      }),
+    ]);
+  });
+
   it('takes what its policy allows, and nothing else', async () => {
     const calls = [];
     for (const variant of VARIANTS) {

@@ -3,7 +3,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Journal, type JournalOwner } from '../../../src/operations/replay/journal';
-import { JournalLock } from '../../../src/operations/replay/lock';
+import { takeJournalLock } from '../../../src/operations/replay/lock';
 import type { Selection } from '../../../src/operations/replay/selection';
 import { problemsOfCall } from '../../support/problems';
 
@@ -220,9 +220,9 @@ describe('its lock', () => {
 
   it('is held by one, and then by the next', async () => {
     path = join(directory, 'new', 'replay.journal');
-    const lock = JournalLock.take(path);
+    const lock = takeJournalLock(path);
     lock.release();
-    JournalLock.take(path).release();
+    takeJournalLock(path).release();
   });
 
   it.each([
@@ -230,7 +230,7 @@ describe('its lock', () => {
     ['a process elsewhere', '1 another-machine\n'],
   ])('is refused while it is held by %s', async (_name, text) => {
     holder(text);
-    expect(await problemsOfCall(() => JournalLock.take(path))).toEqual([
+    expect(await problemsOfCall(() => takeJournalLock(path))).toEqual([
       expect.stringMatching(
         /is replaying with it; wait for its end, or, if there is no such replay, delete .*\.lock$/,
       ),
@@ -243,13 +243,13 @@ describe('its lock', () => {
   ])('is taken over from a process that %s', (_name, text) => {
     holder(text);
     utimesSync(`${path}.lock`, 0, 0);
-    JournalLock.take(path).release();
+    takeJournalLock(path).release();
     expect(readdirSync(directory)).toEqual([]);
   });
 
   it('is not taken from a process that is just writing it', async () => {
     holder('');
-    expect(await problemsOfCall(() => JournalLock.take(path))).toEqual([
+    expect(await problemsOfCall(() => takeJournalLock(path))).toEqual([
       expect.stringMatching(/: another process begins to replay with it; .* delete .*\.lock$/),
     ]);
     expect(readdirSync(directory)).toEqual(['replay.journal.lock']);
@@ -258,18 +258,18 @@ describe('its lock', () => {
   it('that is left over is removed by one process at a time', async () => {
     holder(LEFT_OVER);
     writeFileSync(`${path}.lock.turn`, '');
-    expect(await problemsOfCall(() => JournalLock.take(path))).toEqual([
+    expect(await problemsOfCall(() => takeJournalLock(path))).toEqual([
       expect.stringMatching(/: another process begins to replay with it; .* delete .*\.lock\.turn$/),
     ]);
     expect(readFileSync(`${path}.lock`, 'utf8')).toBe(LEFT_OVER);
     rmSync(`${path}.lock.turn`);
-    JournalLock.take(path).release();
+    takeJournalLock(path).release();
   });
 
   it('says that it cannot be written', async () => {
     writeFileSync(join(directory, 'file'), '');
     path = join(directory, 'file', 'replay.journal');
-    expect(await problemsOfCall(() => JournalLock.take(path))).toEqual([
+    expect(await problemsOfCall(() => takeJournalLock(path))).toEqual([
       expect.stringMatching(
         /cannot be written \((ENOTDIR|EEXIST)\); name a file in a directory that can be$/,
       ),

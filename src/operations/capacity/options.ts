@@ -202,7 +202,8 @@ export function parseCapacityOptions(argv: readonly string[]): CapacityOptions {
     streamMode: choice('stream-mode', ['ON_DEMAND', 'PROVISIONED']),
     numbers,
   };
-  if (!options.help) problems.push(...contradictions(given, options));
+  if (options.help) return options;
+  problems.push(...contradictions(given, options));
   given.throwIfWrong();
   return options;
 }

@@ -1,10 +1,12 @@
 import { ConfigurationError } from '../../command-line/errors';
 import type { AwsClients } from '../aws/clients';
 import { failureOf } from '../aws/failure';
-import type { Deployment } from './deployment';
 
 /** @throws {ConfigurationError} where the credentials are of another account than the deployment, or of none */
-export async function refuseOtherAccount(aws: AwsClients, deployment: Deployment): Promise<void> {
+export async function refuseOtherAccount(
+  aws: AwsClients,
+  deployment: { readonly accountId: string },
+): Promise<void> {
   let account: string | undefined;
   try {
     ({ Account: account } = await aws.sts.getCallerIdentity({}));

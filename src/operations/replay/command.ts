@@ -1,8 +1,8 @@
 import { join, relative, resolve } from 'node:path';
 import { canAsk, confirm, type Dialogue, TERMINAL } from '../../command-line/confirm';
 import { ConfigurationError } from '../../command-line/errors';
-import { onInterrupt } from '../../command-line/interrupt';
-import { EXIT_INTERRUPTED, orUsage } from '../../command-line/main';
+import { interruptedCode, onInterrupt } from '../../command-line/interrupt';
+import { orUsage } from '../../command-line/main';
 import { escapeJson } from '../../command-line/printable';
 import { StatusLine } from '../../command-line/status-line';
 import { type Clock, realClock } from '../../local/clock';
@@ -15,7 +15,7 @@ import { lateness } from './backup/rules';
 import { DeadLetterQueue } from './dead-letters/queue';
 import { replayDeadLetters } from './dead-letters/replay';
 import { Journal } from './journal';
-import { JournalLock } from './lock';
+import { takeJournalLock } from './lock';
 import { HELP, parseReplayOptions, type ReplayOptions } from './options';
 import { checkPipe } from './pipe-check';
 import { Progress } from './progress';
@@ -79,7 +79,7 @@ async function run(
   const warnings = await checkPipe(aws, deployment);
   const path = options.journal ?? defaultJournal(options, deployment);
   const owner = { streamArn: stream.arn, selection: options.selection };
-  const lock = options.dryRun ? undefined : JournalLock.take(path);
+  const lock = options.dryRun ? undefined : takeJournalLock(path);
   try {
     const journal = (options.dryRun ? Journal.look : Journal.open)(path, owner, new Date());
     const seen = new Set<string>();
@@ -138,7 +138,7 @@ async function run(
       process.stderr.write('Nothing was put.\n');
       journal.close();
       if (journal.doneBefore === 0 && journal.withoutAnswer === 0) journal.remove();
-      return signal.aborted ? EXIT_INTERRUPTED : EXIT_SOME_LEFT;
+      return signal.aborted ? interruptedCode(signal) : EXIT_SOME_LEFT;
     }
     // What was found and had no end so far: interrupted, or the stream has taken nothing any more.
     if (replay.isOver) tally.records.left(replay.whyOver, tally.records.open);
@@ -149,7 +149,7 @@ async function run(
     journal.close();
     // Last: as long as it is there, the command says again what was done.
     if (summary.journal === null && !options.dryRun) journal.remove();
-    if (signal.aborted) return EXIT_INTERRUPTED;
+    if (signal.aborted) return interruptedCode(signal);
     return isComplete(summary) ? EXIT_ALL : EXIT_SOME_LEFT;
   } finally {
     lock?.release();

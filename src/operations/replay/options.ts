@@ -55,6 +55,7 @@ How
   --journal FILE       where it is kept what is done, so that a replay that was ended goes on when the same command is
                        given again. Default: a file in .operata-replay/; removed when all is done
   --json               prints the summary as JSON; npm run -s adds nothing of npm's
+  --help               prints this
 
 ${DEPLOYMENT_HELP}
 
@@ -74,7 +75,7 @@ const OPTIONS = {
   'contact-id': { type: 'string', multiple: true },
   'late-hours': { type: 'string' },
   'dry-run': { type: 'boolean' },
-  yes: { type: 'boolean' },
+  yes: { type: 'boolean', short: 'y' },
   rate: { type: 'string' },
   'other-consumers-accept-duplicates': { type: 'boolean' },
   journal: { type: 'string' },

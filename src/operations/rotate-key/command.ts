@@ -1,7 +1,7 @@
 import { canAsk, type Dialogue, TERMINAL } from '../../command-line/confirm';
 import { ConfigurationError } from '../../command-line/errors';
-import { onInterrupt } from '../../command-line/interrupt';
-import { EXIT_INTERRUPTED, EXIT_USAGE, orUsage } from '../../command-line/main';
+import { interruptedCode, onInterrupt } from '../../command-line/interrupt';
+import { EXIT_USAGE, orUsage } from '../../command-line/main';
 import { escapeJson } from '../../command-line/printable';
 import { type MonotonicClock, realClock } from '../../local/clock';
 import type { AwsClients } from '../aws/clients';
@@ -68,7 +68,7 @@ async function rotate(
       ? `${escapeJson(JSON.stringify({ interrupted: signal.aborted, steps }, null, 2))}\n`
       : `${stepTable(steps).join('\n')}\n`,
   );
-  return signal.aborted ? EXIT_INTERRUPTED : exitCodeOf(steps);
+  return signal.aborted ? interruptedCode(signal) : exitCodeOf(steps);
 }
 
 function exitCodeOf(steps: readonly StepResult[]): number {

@@ -1,7 +1,7 @@
 import { canAsk, confirm, type Dialogue, TERMINAL } from '../../command-line/confirm';
 import { ConfigurationError } from '../../command-line/errors';
-import { onInterrupt } from '../../command-line/interrupt';
-import { EXIT_INTERRUPTED, EXIT_USAGE, orUsage } from '../../command-line/main';
+import { interruptedCode, onInterrupt } from '../../command-line/interrupt';
+import { EXIT_USAGE, orUsage } from '../../command-line/main';
 import { escapeJson } from '../../command-line/printable';
 import { type MonotonicClock, realClock } from '../../local/clock';
 import type { AwsClients } from '../aws/clients';
@@ -60,13 +60,13 @@ async function verify(
     }
     if (!options.yes && !(await confirm(question(deployment), dialogue, signal))) {
       process.stderr.write('No record was put.\n');
-      return signal.aborted ? EXIT_INTERRUPTED : EXIT_USAGE;
+      return signal.aborted ? interruptedCode(signal) : EXIT_USAGE;
     }
-    if (signal.aborted) return EXIT_INTERRUPTED;
+    if (signal.aborted) return interruptedCode(signal);
     const { timeoutSeconds } = options;
     const report = await new Verification({ aws, deployment, before, timeoutSeconds, clock, signal }).run();
     tell(options, report);
-    return report.interrupted ? EXIT_INTERRUPTED : exitCodeOf(report);
+    return report.interrupted ? interruptedCode(signal) : exitCodeOf(report);
   } finally {
     interruptible.release();
   }

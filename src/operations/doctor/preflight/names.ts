@@ -171,7 +171,8 @@ function nameCheck<Name extends Named>(id: Name): Check<Plan, NameFinding<Name>>
           taken,
           `the ${what} ${shown}${shown.endsWith('/') ? '…' : ''} is there already: of a deployment whose environment is ${plan.environment}, or left of one`,
           'where it is deployed from another state: use that state, or choose another environment\n' +
-            'where it is left over: delete it, or import it into the state (terraform import)',
+            'where the state is lost: npm run import finds what belongs to the deployment (docs/moving-the-state.md)\n' +
+            'where it is left over: delete it',
         );
       }
       return `${shown} is free`;

@@ -31,7 +31,7 @@ export interface ContactRecord {
 export function backupRecord(piece: Piece, index: number): BackupRecord {
   const place = { index, offset: piece.offset };
   if (piece.kind === 'too large') return { ...place, kind: 'unreadable', reason: 'larger than 1 MiB' };
-  if (piece.kind === 'open array') return { ...place, kind: 'unreadable', reason: 'cut off' };
+  if (piece.kind === 'broken') return { ...place, kind: 'unreadable', reason: piece.reason };
   const decoded = decodeRecord(piece.bytes.toString('base64'));
   if (!decoded.ok) return { ...place, kind: 'unreadable', reason: decoded.reason };
   const { ContactId, LastUpdateTimestamp } = decoded.record;

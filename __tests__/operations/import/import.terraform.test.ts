@@ -1,0 +1,245 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { deployerPolicies } from '../../../src/documentation/deployer/policies';
+import { operatorPolicies } from '../../../src/documentation/operator-policies';
+import { type StateResource, summary, type Values } from '../../../src/offline/terraform-json';
+import { runImport } from '../../../src/operations/import/command';
+import { KNOWN_TYPES } from '../../../src/operations/import/find';
+import { eachWithAws } from '../../support/aws/environment';
+import { AwsError, type AwsStandIn } from '../../support/aws/stand-in';
+import { GUIDE } from '../../support/conditions';
+import { printedBy } from '../../support/printed';
+import { eachScratch } from '../../support/scratch';
+import { theStack } from '../../support/synthesized-stack';
+import { describeWithTerraform, openDeployed } from '../../support/terraform';
+
+const EVERYTHING = {
+  ...GUIDE,
+  vpc_id: 'vpc-0a1b2c3d4e5f60718',
+  private_subnet_ids: ['subnet-0a1b2c3d4e5f60711'],
+  create_ssm_endpoint: true,
+  alarm_email: 'operator@example.com',
+};
+const holder = eachWithAws();
+
+/** An account with these resources, as the services describe it. */
+function answerFrom(aws: AwsStandIn, resources: readonly StateResource[]): void {
+  const all = (type: string): readonly Values[] =>
+    resources.filter((one) => one.type === type).map(({ values }) => values);
+  const one = (type: string, attribute: string, value: unknown): Values => {
+    const found = all(type).find((values) => values[attribute] === value);
+    if (found === undefined) throw new AwsError('ResourceNotFoundException', undefined, 404);
+    return found;
+  };
+  const known = (service: string, operation: string, type: string, input: string, attribute = 'name'): void =>
+    aws.on(service, operation, (asked) => one(type, attribute, asked[input]) && {});
+
+  aws.on('sts', 'GetCallerIdentity', () => ({ Account: '111122223333' }));
+  known('kinesis', 'DescribeStreamSummary', 'aws_kinesis_stream', 'StreamName');
+  known('pipes', 'DescribePipe', 'aws_pipes_pipe', 'Name');
+  known('events', 'DescribeConnection', 'aws_cloudwatch_event_connection', 'Name');
+  known('events', 'DescribeApiDestination', 'aws_cloudwatch_event_api_destination', 'Name');
+  known('lambda', 'GetFunctionConfiguration', 'aws_lambda_function', 'FunctionName', 'function_name');
+  known('ssm', 'GetParameter', 'aws_ssm_parameter', 'Name');
+  known('firehose', 'DescribeDeliveryStream', 'aws_kinesis_firehose_delivery_stream', 'DeliveryStreamName');
+  known('s3', 'HeadBucket', 'aws_s3_bucket', 'Bucket', 'bucket');
+  known('monitoring', 'GetDashboard', 'aws_cloudwatch_dashboard', 'DashboardName', 'dashboard_name');
+  aws.on('iam', 'GetRole', ({ RoleName }) => one('aws_iam_role', 'name', RoleName) && { Role: { RoleName } });
+  aws.on('iam', 'GetRolePolicy', ({ RoleName, PolicyName }) => {
+    one('aws_iam_role_policy', 'id', `${RoleName}:${PolicyName}`);
+    return { RoleName, PolicyName, PolicyDocument: '{}' };
+  });
+  aws.on('sqs', 'GetQueueUrl', ({ QueueName }) => ({
+    QueueUrl: one('aws_sqs_queue', 'name', QueueName).url,
+  }));
+  aws.on('kms', 'DescribeKey', ({ KeyId }) => ({
+    KeyMetadata: {
+      KeyId: one('aws_kms_alias', 'name', KeyId).target_key_id,
+      Arn: one('aws_kms_alias', 'name', KeyId).target_key_arn,
+    },
+  }));
+  aws.on('kms', 'ListGrants', () => ({
+    Grants: all('aws_kms_grant').map(({ name, grant_id }) => ({ Name: name, GrantId: grant_id })),
+  }));
+  aws.on('connect', 'ListInstanceStorageConfigs', () => ({
+    StorageConfigs: all('aws_connect_instance_storage_config').map(({ association_id }) => ({
+      AssociationId: association_id,
+      StorageType: 'KINESIS_STREAM',
+      KinesisStreamConfig: { StreamArn: all('aws_kinesis_stream')[0]?.arn },
+    })),
+  }));
+  aws.on('logs', 'DescribeLogGroups', ({ logGroupNamePrefix }) => ({
+    logGroups: all('aws_cloudwatch_log_group')
+      .map(({ name }) => ({ logGroupName: String(name) }))
+      .filter(({ logGroupName }) => logGroupName.startsWith(logGroupNamePrefix)),
+  }));
+  aws.on('logs', 'DescribeLogStreams', ({ logGroupName }) => ({
+    logStreams: [{ logStreamName: one('aws_cloudwatch_log_stream', 'log_group_name', logGroupName).name }],
+  }));
+  aws.on('logs', 'DescribeQueryDefinitions', ({ queryDefinitionNamePrefix }) => ({
+    queryDefinitions: all('aws_cloudwatch_query_definition')
+      .map(({ name, query_definition_id }) => ({
+        name: String(name),
+        queryDefinitionId: query_definition_id,
+      }))
+      .filter(({ name }) => name.startsWith(queryDefinitionNamePrefix)),
+  }));
+  aws.on('monitoring', 'DescribeAlarms', ({ AlarmNames }) => ({
+    MetricAlarms: all('aws_cloudwatch_metric_alarm')
+      .filter(({ alarm_name }) => AlarmNames.includes(alarm_name))
+      .map(({ alarm_name, alarm_actions }) => ({ AlarmName: alarm_name, AlarmActions: alarm_actions })),
+  }));
+  // The second filter is by the name's beginning, of the rules the first one by the group.
+  aws.on('ec2', 'DescribeSecurityGroups', ({ Filter: [, { Value }] }) => ({
+    securityGroupInfo: all('aws_security_group')
+      .filter(({ name }) => String(name).startsWith(Value[0].replace('*', '')))
+      .map(({ id }) => ({ groupId: id })),
+  }));
+  aws.on('ec2', 'DescribeSecurityGroupRules', ({ Filter: [{ Value }] }) => ({
+    securityGroupRuleSet: [true, false].flatMap((isEgress) =>
+      all(`aws_vpc_security_group_${isEgress ? 'egress' : 'ingress'}_rule`)
+        .filter(({ security_group_id }) => security_group_id === Value[0])
+        .map(({ id, description }) => ({ securityGroupRuleId: id, isEgress, description })),
+    ),
+  }));
+  aws.on('ec2', 'DescribeVpcEndpoints', () => ({
+    vpcEndpointSet: all('aws_vpc_endpoint').map(({ id }) => ({ vpcEndpointId: id })),
+  }));
+}
+
+/** Where IAM's name for an action is not the call's. */
+const ACTIONS: Readonly<Record<string, string>> = {
+  's3:HeadBucket': 's3:ListBucket',
+  'monitoring:DescribeAlarms': 'cloudwatch:DescribeAlarms',
+  'monitoring:GetDashboard': 'cloudwatch:GetDashboard',
+};
+const ALLOWED: ReadonlySet<string> = new Set([
+  'sts:GetCallerIdentity',
+  ...[...Object.values(deployerPolicies()), operatorPolicies()['doctor-preflight']].flatMap((policy) =>
+    (policy?.Statement ?? []).flatMap(({ Action }) => Action),
+  ),
+]);
+
+/** What is in the state alone is created again; AWS keeps one subscription of an address. */
+const CREATED_AGAIN = /^create (terraform_data|aws_sns_topic_subscription)\./;
+
+describeWithTerraform('a deployment whose state is lost', () => {
+  it('is imported as it is', async () => {
+    const sandbox = await openDeployed(EVERYTHING);
+    try {
+      await sandbox.plan(EVERYTHING);
+      answerFrom(holder.aws, await sandbox.resources());
+      const before = sandbox.state();
+      rmSync(join(sandbox.directory, 'terraform.tfstate'));
+      const lost = await sandbox.planJson(await sandbox.attempt(EVERYTHING));
+
+      const { code, stdout, stderr } = await printedBy(() =>
+        runImport([sandbox.write('lost.json', JSON.stringify(lost))]),
+      );
+
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).not.toContain('#');
+      sandbox.write('imports.tf', stdout);
+      const plan = await sandbox.plan(EVERYTHING);
+      expect(summary(plan).filter((line) => !CREATED_AGAIN.test(line))).toEqual([]);
+      await sandbox.apply(plan);
+      expect(sandbox.state()).toEqual(before);
+      expect(await sandbox.remaining(EVERYTHING)).toEqual([]);
+      expect(holder.aws.asked().filter((call) => !ALLOWED.has(ACTIONS[call] ?? call))).toEqual([]);
+    } finally {
+      sandbox.remove();
+    }
+  });
+});
+
+describe('the search for import blocks', () => {
+  const scratch = eachScratch();
+  const PLAN = {
+    variables: { aws_region: { value: 'us-west-2' } },
+    prior_state: {
+      values: {
+        root_module: {
+          resources: [
+            ['data.aws_caller_identity.current', { account_id: '111122223333' }],
+            ['data.aws_partition.current', { partition: 'aws' }],
+          ].map(([address, values]) => ({ address, mode: 'data', values })),
+        },
+      },
+    },
+    resource_changes: ['CANARY', 'production'].map((name, index) => ({
+      address: `aws_pipes_pipe.delivery[${index}]`,
+      mode: 'managed',
+      type: 'aws_pipes_pipe',
+      change: { actions: ['create'], before: null, after: { name } },
+    })),
+  };
+  const run = (plan: unknown) =>
+    printedBy(() =>
+      runImport([scratch.file('plan.json', typeof plan === 'string' ? plan : JSON.stringify(plan))]),
+    );
+
+  it('says of a resource that AWS does not have that the apply creates it', async () => {
+    holder.aws.on('sts', 'GetCallerIdentity', () => ({ Account: '111122223333' }));
+    holder.aws.on('pipes', 'DescribePipe', ({ Name }) => {
+      if (Name !== 'production') throw new AwsError('NotFoundException', undefined, 404);
+      return { Name };
+    });
+    const { code, stdout } = await run(PLAN);
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: `# aws_pipes_pipe.delivery[0]: AWS has no such resource. The apply creates it.
+
+import {
+  to = aws_pipes_pipe.delivery[1]
+  id = "production"
+}
+`,
+    });
+  });
+
+  it('prints nothing where AWS does not answer about a resource, and names each', async () => {
+    holder.aws.on('sts', 'GetCallerIdentity', () => ({ Account: '111122223333' }));
+    holder.aws.on('pipes', 'DescribePipe', () => {
+      throw new AwsError('AccessDeniedException', undefined, 403);
+    });
+    const { code, stdout, stderr } = await run(PLAN);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(
+      /^error: aws_pipes_pipe\.delivery\[0\]: .+\nerror: aws_pipes_pipe\.delivery\[1\]: .+\n$/,
+    );
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    [
+      'no JSON',
+      'Plan: 79 to add',
+      /^error: the plan is not JSON: pipe what "terraform show -json PLAN" prints/,
+    ],
+    ['JSON of something else', {}, /^error: the plan does not say its account, partition and region: pipe/],
+    ['no plan but null', 'null', /^error: the plan does not say its account/],
+    [
+      'a plan that creates nothing',
+      { ...PLAN, resource_changes: [] },
+      /^error: the plan creates nothing: the state/,
+    ],
+  ])('refuses %s', async (_name, plan, message) => {
+    const { code, stderr } = await run(plan);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+
+  it('refuses the plan of another account than that of the credentials', async () => {
+    holder.aws.on('sts', 'GetCallerIdentity', () => ({ Account: '444455556666' }));
+    const { code, stderr } = await run(PLAN);
+    expect(code).toBe(2);
+    expect(stderr).toContain('account 111122223333, and the credentials are of 444455556666');
+  });
+});
+
+describe('the rules to find a resource by', () => {
+  it('cover every type of the stack', () => {
+    const types = theStack().addresses.map((address) => address.split('.')[0] ?? '');
+    expect(types.filter((type) => type !== 'data' && !KNOWN_TYPES.has(type))).toEqual([]);
+  });
+});

@@ -1,0 +1,4 @@
+import { runMain } from '../../command-line/main';
+import { runImport } from './command';
+
+runMain('The search', runImport);

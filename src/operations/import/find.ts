@@ -1,0 +1,216 @@
+import type { KeyMetadata } from '@aws-sdk/client-kms';
+import { ConfigurationError } from '../../command-line/errors';
+import type { Change, Values } from '../../offline/terraform-json';
+import type { AwsClients } from '../aws/clients';
+import { failureOf } from '../aws/failure';
+import { ifThere } from '../aws/if-there';
+import { onAllPages } from '../aws/pages';
+
+/** Where planned resources are looked for. */
+export interface Account {
+  readonly aws: AwsClients;
+  readonly accountId: string;
+  readonly partition: string;
+  readonly region: string;
+  /** The planned values of a resource, by its address without index; {} where it is not planned. */
+  readonly planned: (address: string) => Values;
+}
+
+/** @returns the ID that Terraform imports the resource by; undefined where AWS has no such resource */
+type Find = (values: Values, account: Account, address: string) => Promise<string | undefined>;
+
+const textIn = (values: Values, name: string): string => String(values[name] ?? '');
+const arn = ({ partition, region, accountId }: Account, service: string, resource: string): string =>
+  `arn:${partition}:${service}:${region}:${accountId}:${resource}`;
+
+/** What is imported by its name. */
+const byName =
+  (ask: (aws: AwsClients, name: string) => Promise<unknown>, attribute = 'name'): Find =>
+  async (values, { aws }) => {
+    const name = textIn(values, attribute);
+    return (await ifThere(ask(aws, name))) === undefined ? undefined : name;
+  };
+
+const key = async ({ aws, planned }: Account): Promise<Partial<KeyMetadata>> => {
+  const KeyId = textIn(planned('aws_kms_alias.encryption_key_alias'), 'name');
+  return (await ifThere(aws.kms.describeKey({ KeyId })))?.KeyMetadata ?? {};
+};
+
+const bucket = byName((aws, Bucket) => aws.s3.headBucket({ Bucket }), 'bucket');
+const ofBucket: Find = (_, account, address) =>
+  bucket(account.planned('aws_s3_bucket.backup_bucket'), account, address);
+
+const queue: Find = async (_, { aws, planned }) => {
+  const QueueName = textIn(planned('aws_sqs_queue.delivery_dead_letter_queue'), 'name');
+  return (await ifThere(aws.sqs.getQueueUrl({ QueueName })))?.QueueUrl;
+};
+
+/** The topic has an ARN that is known. Whether it is there, its alarms say. */
+const topic: Find = async (_, account) => {
+  const { aws, planned } = account;
+  const own = arn(account, 'sns', textIn(planned('aws_sns_topic.monitoring_topic'), 'name'));
+  const AlarmNames = [
+    textIn(planned('aws_cloudwatch_metric_alarm.monitoring_alarm_stream_write_throttled'), 'alarm_name'),
+  ];
+  const { MetricAlarms = [] } = await aws.cloudWatch.describeAlarms({ AlarmNames });
+  return MetricAlarms[0]?.AlarmActions?.includes(own) ? own : undefined;
+};
+
+const FUNCTION_GROUP = 'aws_security_group.privacy_controls_network_security_group';
+const ENDPOINT_GROUP = 'aws_security_group.privacy_controls_network_endpoint_security_group';
+
+const securityGroup: Find = async (values, { aws }) => {
+  const { SecurityGroups = [] } = await aws.ec2.describeSecurityGroups({
+    Filters: [
+      { Name: 'vpc-id', Values: [textIn(values, 'vpc_id')] },
+      { Name: 'group-name', Values: [`${textIn(values, 'name_prefix')}*`] },
+    ],
+  });
+  return SecurityGroups[0]?.GroupId;
+};
+
+const ruleOf =
+  (group: string, egress: boolean): Find =>
+  async ({ description }, account, address) => {
+    const id = await securityGroup(account.planned(group), account, address);
+    if (id === undefined) return undefined;
+    const { SecurityGroupRules = [] } = await account.aws.ec2.describeSecurityGroupRules({
+      Filters: [{ Name: 'group-id', Values: [id] }],
+    });
+    return SecurityGroupRules.find(
+      ({ IsEgress, Description }) => IsEgress === egress && Description === description,
+    )?.SecurityGroupRuleId;
+  };
+
+/** By type: how a resource is found, and which ID the AWS provider imports it by. */
+const FINDS: Readonly<Record<string, Find>> = {
+  aws_kinesis_stream: byName((aws, StreamName) => aws.kinesis.describeStreamSummary({ StreamName })),
+  aws_kms_key: async (_, account) => (await key(account)).KeyId,
+  aws_kms_alias: byName((aws, KeyId) => aws.kms.describeKey({ KeyId })),
+  aws_kms_grant: async (values, account) => {
+    // By the key's ARN, as the stack names the key: by another name the provider would replace the grant.
+    const { Arn: KeyId } = await key(account);
+    if (KeyId === undefined) return undefined;
+    const grants = await onAllPages(
+      (Marker) => account.aws.kms.listGrants({ KeyId, Marker }),
+      ({ NextMarker }) => NextMarker,
+      ({ Grants }) => Grants,
+    );
+    const grant = grants.find(({ Name }) => Name === values.name)?.GrantId;
+    return grant && `${KeyId}:${grant}`;
+  },
+  aws_connect_instance_storage_config: async (values, account) => {
+    const InstanceId = textIn(values, 'instance_id');
+    const stream = textIn(account.planned('aws_kinesis_stream.contact_stream'), 'name');
+    const streamArn = arn(account, 'kinesis', `stream/${stream}`);
+    const ResourceType = 'CONTACT_TRACE_RECORDS';
+    const configs = await onAllPages(
+      (NextToken) => account.aws.connect.listInstanceStorageConfigs({ InstanceId, ResourceType, NextToken }),
+      ({ NextToken }) => NextToken,
+      ({ StorageConfigs }) => StorageConfigs,
+    );
+    const found = configs.find(({ KinesisStreamConfig }) => KinesisStreamConfig?.StreamArn === streamArn);
+    return found?.AssociationId && `${InstanceId}:${found.AssociationId}:${ResourceType}`;
+  },
+  aws_pipes_pipe: byName((aws, Name) => aws.pipes.describePipe({ Name })),
+  aws_cloudwatch_event_connection: byName((aws, Name) => aws.events.describeConnection({ Name })),
+  aws_cloudwatch_event_api_destination: byName((aws, Name) => aws.events.describeApiDestination({ Name })),
+  aws_sqs_queue: queue,
+  aws_sqs_queue_policy: queue,
+  aws_lambda_function: byName(
+    (aws, FunctionName) => aws.lambda.getFunctionConfiguration({ FunctionName }),
+    'function_name',
+  ),
+  aws_ssm_parameter: byName((aws, Name) => aws.ssm.getParameter({ Name })),
+  aws_iam_role: byName((aws, RoleName) => aws.iam.getRole({ RoleName })),
+  aws_iam_role_policy: async (values, { aws }) => {
+    const [RoleName, PolicyName] = [textIn(values, 'role'), textIn(values, 'name')];
+    const found = await ifThere(aws.iam.getRolePolicy({ RoleName, PolicyName }));
+    return found && `${RoleName}:${PolicyName}`;
+  },
+  aws_kinesis_firehose_delivery_stream: async (values, account) => {
+    const DeliveryStreamName = textIn(values, 'name');
+    const found = await ifThere(account.aws.firehose.describeDeliveryStream({ DeliveryStreamName }));
+    return found && arn(account, 'firehose', `deliverystream/${DeliveryStreamName}`);
+  },
+  aws_s3_bucket: bucket,
+  aws_s3_bucket_lifecycle_configuration: ofBucket,
+  aws_s3_bucket_ownership_controls: ofBucket,
+  aws_s3_bucket_policy: ofBucket,
+  aws_s3_bucket_public_access_block: ofBucket,
+  aws_s3_bucket_server_side_encryption_configuration: ofBucket,
+  aws_s3_bucket_versioning: ofBucket,
+  aws_cloudwatch_log_group: async ({ name }, { aws }) => {
+    const { logGroups = [] } = await aws.logs.describeLogGroups({ logGroupNamePrefix: String(name) });
+    return logGroups.find(({ logGroupName }) => logGroupName === name)?.logGroupName;
+  },
+  aws_cloudwatch_log_stream: async (values, { aws }) => {
+    const [logGroupName, name] = [textIn(values, 'log_group_name'), textIn(values, 'name')];
+    const found = await ifThere(aws.logs.describeLogStreams({ logGroupName, logStreamNamePrefix: name }));
+    return found?.logStreams?.some(({ logStreamName }) => logStreamName === name)
+      ? `${logGroupName}:${name}`
+      : undefined;
+  },
+  aws_cloudwatch_metric_alarm: async ({ alarm_name }, { aws }) => {
+    const { MetricAlarms = [] } = await aws.cloudWatch.describeAlarms({ AlarmNames: [String(alarm_name)] });
+    return MetricAlarms[0]?.AlarmName;
+  },
+  aws_cloudwatch_dashboard: byName(
+    (aws, DashboardName) => aws.cloudWatch.getDashboard({ DashboardName }),
+    'dashboard_name',
+  ),
+  aws_cloudwatch_query_definition: async ({ name }, account) => {
+    const { queryDefinitions = [] } = await account.aws.logs.describeQueryDefinitions({
+      queryDefinitionNamePrefix: String(name),
+    });
+    const id = queryDefinitions.find((one) => one.name === name)?.queryDefinitionId;
+    return id && arn(account, 'logs', `query-definition:${id}`);
+  },
+  aws_sns_topic: topic,
+  aws_sns_topic_policy: topic,
+  aws_security_group: securityGroup,
+  aws_vpc_security_group_egress_rule: ruleOf(FUNCTION_GROUP, true),
+  aws_vpc_security_group_ingress_rule: ruleOf(ENDPOINT_GROUP, false),
+  aws_vpc_endpoint: async (values, { aws }) => {
+    const { VpcEndpoints = [] } = await aws.ec2.describeVpcEndpoints({
+      Filters: [
+        { Name: 'vpc-id', Values: [textIn(values, 'vpc_id')] },
+        { Name: 'service-name', Values: [textIn(values, 'service_name')] },
+      ],
+    });
+    return VpcEndpoints[0]?.VpcEndpointId;
+  },
+};
+
+/** What Terraform may create again: AWS keeps one of it, or it is in the state alone. */
+const CREATED_AGAIN: ReadonlySet<string> = new Set(['terraform_data', 'aws_sns_topic_subscription']);
+
+/** A planned resource, and the ID to import it by; undefined where AWS has no such resource. */
+export interface Found {
+  readonly address: string;
+  readonly id: string | undefined;
+}
+
+/** The types that {@link findPlanned} has a rule for. */
+export const KNOWN_TYPES: ReadonlySet<string> = new Set([...Object.keys(FINDS), ...CREATED_AGAIN]);
+
+/**
+ * Looks for what a plan would create.
+ *
+ * @throws {ConfigurationError} with every resource that AWS gave no answer about
+ */
+export async function findPlanned(changes: readonly Change[], account: Account): Promise<readonly Found[]> {
+  const found: Found[] = [];
+  const problems: string[] = [];
+  for (const { address, type, action, after } of changes) {
+    const find = FINDS[type];
+    if (action !== 'create' || find === undefined) continue;
+    try {
+      found.push({ address, id: await find(after ?? {}, account, address) });
+    } catch (error) {
+      problems.push(`${address}: ${failureOf(error).text}`);
+    }
+  }
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return found;
+}
