@@ -1,6 +1,10 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AwsClients } from '../../../src/operations/aws/clients';
-import { failureOf } from '../../../src/operations/aws/failure';
+import { explained } from '../../../src/operations/aws/credentials';
+import { type Failure, failureOf } from '../../../src/operations/aws/failure';
 import { runCapacityCommand } from '../../../src/operations/capacity/command';
 import { runDoctor } from '../../../src/operations/doctor/command';
 import { runReplayCommand } from '../../../src/operations/replay/command';
@@ -27,22 +31,28 @@ beforeEach(() => {
   );
 });
 afterEach(() => {
+  delete process.env.HTTPS_PROXY;
   process.env.HOME = home;
 });
 
-async function why(): Promise<string> {
+/** Why a call fails. */
+async function failed(): Promise<Failure> {
   const clients = new AwsClients({ region: 'us-west-2', maxAttempts: 1 });
   try {
     await clients.sts.getCallerIdentity({});
   } catch (error) {
-    const { kind, text } = failureOf(error);
-    expect(kind).toBe('credentials');
-    expect(text).not.toContain('CANARY');
-    return text;
+    return failureOf(error);
   } finally {
     clients.close();
   }
   throw new Error('the call did not fail');
+}
+
+async function why(): Promise<string> {
+  const { kind, text } = await failed();
+  expect(kind).toBe('credentials');
+  expect(text).not.toContain('CANARY');
+  return text;
 }
 
 const SSO = 'sso_account_id = 111122223333\nsso_role_name = operator\n';
@@ -118,6 +128,30 @@ describe('without credentials', () => {
     process.env.AWS_PROFILE = 'p';
     scratch.file('config', settings === '' ? '' : `[profile p]\n${settings}`);
     expect(await why()).toMatch(expected);
+  });
+
+  it.each([
+    [
+      'UnauthorizedException: Session token not found or invalid',
+      /^the SSO session of the profile p has expired/,
+    ],
+    ['ForbiddenException: No access', /^IAM Identity Center gives the profile p no credentials: check/],
+  ])('a call says what IAM Identity Center means by %s', async (message, expected) => {
+    process.env.AWS_PROFILE = 'p';
+    const provider = explained(() => () => Promise.reject(new Error(message)));
+    await expect(provider()).rejects.toMatchObject({ message: expect.stringMatching(expected) });
+  });
+
+  it.each(['AWS_ENDPOINT_URL', 'HTTPS_PROXY'])('a call says so if nobody answers at %s', async (variable) => {
+    process.env.AWS_PROFILE = 'p';
+    scratch.file('config', `[profile p]\nsso_session = s\n${SSO}${SESSION}`);
+    const cached = join('.aws', 'sso', 'cache');
+    mkdirSync(scratch.join(cached), { recursive: true });
+    const token = { accessToken: 'CANARY', expiresAt: new Date(Date.now() + 3_600_000).toISOString() };
+    scratch.file(join(cached, `${createHash('sha1').update('s').digest('hex')}.json`), JSON.stringify(token));
+    delete process.env.AWS_ENDPOINT_URL;
+    process.env[variable] = 'http://127.0.0.1:9';
+    expect(await failed()).toMatchObject({ kind: 'unreachable', code: 'ECONNREFUSED' });
   });
 
   it('a call says so if AWS refuses to assume the role', async () => {

@@ -35,8 +35,13 @@ const CAUSES: readonly (readonly [RegExp, () => string])[] = [
     () => `the session of ${theProfile()} has expired: aws login ${option()}`,
   ],
   [
-    /SSO session|SSO Token|Token is expired|^UnauthorizedException|aws sso login/i,
+    /SSO session|SSO Token|Token is expired|UnauthorizedException|aws sso login/i,
     () => `the SSO session of ${theProfile()} has expired, or there is none: aws sso login ${option()}`,
+  ],
+  [
+    /ForbiddenException/,
+    () =>
+      `IAM Identity Center gives ${theProfile()} no credentials: check its sso_account_id and sso_role_name, and whether the role is still assigned to you`,
   ],
   [
     /sso_account_id|sso_region|Sso session '|sso_session|Conflicting SSO/,
@@ -68,13 +73,21 @@ const CAUSES: readonly (readonly [RegExp, () => string])[] = [
 const NONE =
   'there are no credentials: sign in, set AWS_PROFILE (aws configure list-profiles lists the names), or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
 
-/** Whether nobody answered, which has nothing to do with the credentials. */
-const isNetwork = (error: unknown): boolean =>
-  error instanceof Error &&
-  (/^(TimeoutError|NotFromAws)$/.test(error.name) ||
-    /^(connect|getaddrinfo|read|write)$/.test(syscallOf(error)));
+/** What an error is called if nobody answered, or something in between: this has nothing to do with the credentials. */
+export const UNREACHABLE =
+  /^(ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|TimeoutError|RequestTimeout\w*|CERT_\w+|DEPTH_\w+|SELF_SIGNED\w*|UNABLE_TO_\w+|ERR_TLS\w*|PROXY_ANSWERED_\d+)$/;
 
-const syscallOf = (error: Error): string => (error as NodeJS.ErrnoException).syscall ?? '';
+/** The same in a text: some providers of the SDK make a text of an error. */
+const UNREACHABLE_IN_TEXT = new RegExp(UNREACHABLE.source.replace('^', '\\b').replace('$', '\\b'));
+
+/** The error if nobody answered; undefined if it is about credentials. */
+function unreachable(error: unknown): unknown {
+  if (!(error instanceof Error)) return undefined;
+  const { name, message, code = '' } = error as NodeJS.ErrnoException;
+  if (name === 'NotFromAws' || UNREACHABLE.test(name) || UNREACHABLE.test(code)) return error;
+  const [found] = UNREACHABLE_IN_TEXT.exec(message) ?? [];
+  return found === undefined ? undefined : Object.assign(new Error('unreachable'), { code: found });
+}
 
 /** Why there are no credentials, and what to do, from what the providers have reported. */
 function whyNone(error: unknown, reported: readonly string[]): string {
@@ -134,8 +147,7 @@ export function explained<Options extends readonly unknown[], Credentials>(
     try {
       return await provider(...options);
     } catch (error) {
-      if (isNetwork(error)) throw error;
-      throw new NoCredentials(whyNone(error, reported));
+      throw unreachable(error) ?? new NoCredentials(whyNone(error, reported));
     }
   };
 }

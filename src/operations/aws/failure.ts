@@ -1,4 +1,4 @@
-import { NoCredentials, whyRefused } from './credentials';
+import { NoCredentials, UNREACHABLE, whyRefused } from './credentials';
 import { MetricsMissing } from './metric-data';
 
 /**
@@ -37,10 +37,7 @@ const KINDS: readonly (readonly [FailureKind, RegExp])[] = [
     'throttled',
     /^(Throttling(Exception)?|ThrottledException|TooManyRequests(Exception)?|RequestLimitExceeded|ProvisionedThroughputExceededException|LimitExceededException|RequestThrottled|SlowDown)$/,
   ],
-  [
-    'unreachable',
-    /^(ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|TimeoutError|RequestTimeout\w*|CERT_\w+|DEPTH_\w+|SELF_SIGNED\w*|UNABLE_TO_\w+|ERR_TLS\w*|PROXY_ANSWERED_\d+)$/,
-  ],
+  ['unreachable', UNREACHABLE],
 ];
 
 /** Something else than AWS answered, such as the page of a gateway. */
