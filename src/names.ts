@@ -73,6 +73,8 @@ export const NAMES = {
 
 /** What the keys of the backup's objects begin with, before the hour in UTC: `contact-records/2026/03/02/09/…`. */
 export const BACKUP_PREFIX = 'contact-records/';
+/** Of what Firehose could not process. */
+export const BACKUP_ERRORS_PREFIX = 'errors/';
 
 /** What the domains of the partition end with: `amazonaws.com`, in China `amazonaws.com.cn`. */
 export const DNS_SUFFIX = '${data.aws_partition.current.dns_suffix}';

@@ -71,7 +71,8 @@ export class OperataConnectStack extends TerraformStack {
     });
 
     const { streamName, retentionHours } = stream;
-    const monitoring = new Monitoring(this, 'monitoring', { keyArn, streamName, retentionHours });
+    const { instanceId } = instance;
+    const monitoring = new Monitoring(this, 'monitoring', { keyArn, streamName, retentionHours, instanceId });
 
     declareOutputs(this, { key, instance, stream, destination, privacyControls, pipe, backup, monitoring });
   }

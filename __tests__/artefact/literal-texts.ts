@@ -120,7 +120,7 @@ export const REFUSED: readonly (readonly [
       ['1 2', 'expected the end of the line'],
       ['1,', 'expected the end of the line'],
       ['"a" "b"', 'expected the end of the line'],
-      ['1 /* a', EXPRESSION],
+      ['1 /* a', 'begins a comment that is not closed'],
       ['1\f', 'expected the end of the line'],
       ['1\rx', 'expected the end of the line'],
       ['\u00a01', 'expected a value instead of U+00A0'],

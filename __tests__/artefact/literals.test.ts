@@ -38,6 +38,12 @@ describe('readAssignments', () => {
     expect(Object.fromEntries(values)).toEqual({ a: undefined, b: 1, c: undefined, f: undefined });
   });
 
+  it('reads long files', () => {
+    const long = `${'# c\n'.repeat(100_000)}a = [${'"x",\n'.repeat(100_000)}]\nb = <<-E\n${'  y\n'.repeat(200_000)}E\n`;
+    const { values, faults } = readAssignments(long, false, new Map());
+    expect([faults, values.get('b')]).toEqual([[], 'y\n'.repeat(200_000)]);
+  });
+
   it('refuses deep nesting', () => {
     for (const json of [false, true]) {
       const value = '['.repeat(600) + ']'.repeat(600);

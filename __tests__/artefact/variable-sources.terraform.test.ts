@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { filesInForce, resolveVariables } from '../../src/artefact/variables-input';
+import { resolveVariables, variableFiles } from '../../src/artefact/variables-input';
 import type { JsonObject, JsonValue } from '../../src/json';
 import { Sandbox } from '../../src/offline/sandbox';
 import { describeWithTerraform, TERRAFORM } from '../support/terraform';
@@ -126,7 +126,7 @@ describeWithTerraform('the real terraform', () => {
   it('reads by itself what cdktf hands to it, but for terraform.tfvars if another file is named', () => {
     const { directory } = sandbox;
     const names = (named: readonly string[]): string[] =>
-      filesInForce(named, '/nowhere', directory).map((file) => file.replace(/^.*\//, ''));
+      variableFiles(named, '/nowhere', directory).files.map((file) => file.replace(/^.*\//, ''));
     expect(names([])).toEqual(SOURCES.slice(1, -NAMED.length));
     expect(names(NAMED)).toEqual([...SOURCES.slice(3, -NAMED.length), ...NAMED]);
   });

@@ -21,6 +21,23 @@ const start = (command: string, ...args: readonly string[]) =>
   );
 
 describe('a command whose output nobody reads any more', () => {
+  it.each([
+    ['a terminal that was closed', true, { code: 5, said: '' }],
+    ['a disk that cannot be written', false, { code: 1, said: 'The test failed: EIO\n' }],
+  ])('tells %s from a fault', async (_name, isTTY, expected) => {
+    const script = `
+      Object.defineProperty(process.stdout, 'isTTY', { value: ${isTTY} });
+      require('./src/command-line/main').runMain('The test', async () => {
+        process.stdout.emit('error', Object.assign(new Error(), { code: 'EIO' }));
+        return 5;
+      });`;
+    const loader = join(ROOT, 'node_modules/tsx/dist/loader.mjs');
+    const child = spawn(process.execPath, ['--import', loader, '--eval', script], { cwd: ROOT });
+    const said = text(child.stderr);
+    const [code] = await once(child, 'exit');
+    expect({ code, said: await said }).toEqual(expected);
+  });
+
   it.each([[], ['--json']])('ends without a word about it (preview %j)', async (...args) => {
     // More than a pipe holds.
     const input = recordsFile(

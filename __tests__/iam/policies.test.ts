@@ -19,6 +19,7 @@ const STREAM = `\${var.existing_stream_arn == null ? "${arn('kinesis', 'stream/C
 const STREAM_KEYS = `\${distinct(concat([var.existing_stream_arn == null ? ${OUR_KEY.slice(2, -1)} : var.existing_stream_kms_key_arn], [for arn in aws_kms_key.encryption_key[*].arn : arn if var.existing_stream_arn == null]))}`;
 const OUR_BUCKET_IS_USED = 'var.backup_enabled && var.existing_backup_bucket_name == null';
 const BUCKET = `\${(${OUR_BUCKET_IS_USED} ? one(aws_s3_bucket.backup_bucket[*].arn) : one(data.aws_s3_bucket.backup_existing_bucket[*].arn))}`;
+const BACKUP_OBJECTS = [`${BUCKET}/contact-records/*`, `${BUCKET}/errors/*`];
 const BUCKET_KEY = `\${(${OUR_BUCKET_IS_USED} ? ${OUR_KEY.slice(2, -1)} : var.existing_backup_bucket_key_arn)}`;
 const QUEUE = '${aws_sqs_queue.delivery_dead_letter_queue.arn}';
 const FUNCTION = arn('lambda', 'function:operata-privacy-controls-${var.environment}');
@@ -176,7 +177,7 @@ describe('what a role may do', () => {
           sid: 'WriteObjects',
           effect: 'Allow',
           actions: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
-          resources: [`${BUCKET}/*`],
+          resources: BACKUP_OBJECTS,
         },
       ],
     ],
@@ -191,7 +192,7 @@ describe('what a role may do', () => {
           condition: [
             via('s3'),
             // The bucket's ARN is what S3 states with bucket keys: without it the backup would stop.
-            { ...context('aws:s3:arn', BUCKET, `${BUCKET}/*`), test: 'StringLike' },
+            { ...context('aws:s3:arn', BUCKET, ...BACKUP_OBJECTS), test: 'StringLike' },
           ],
         },
       ],

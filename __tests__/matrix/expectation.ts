@@ -5,6 +5,7 @@ import { GUIDE } from '../support/conditions';
 import {
   ALWAYS_ALARMS,
   ALWAYS_QUERIES,
+  ASSOCIATION_ALARMS,
   BACKUP_ALARMS,
   BACKUP_QUERIES,
   DELIVERY_ALARMS,
@@ -84,6 +85,7 @@ export const PARTS = {
   ],
   alarmEmail: named('aws_sns_topic_subscription', 'monitoring_topic_email'),
   alarms: ALWAYS_ALARMS,
+  associationAlarms: ASSOCIATION_ALARMS,
   deliveryAlarms: DELIVERY_ALARMS,
   enrichmentAlarm: ENRICHMENT_ALARMS,
   privacyAlarms: PRIVACY_ALARMS,
@@ -99,6 +101,7 @@ export type Part = keyof typeof PARTS;
 export const MONITORING: readonly Part[] = [
   'alarmTopic',
   'alarms',
+  'associationAlarms',
   'deliveryAlarms',
   'enrichmentAlarm',
   'privacyAlarms',

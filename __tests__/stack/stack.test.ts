@@ -5,6 +5,7 @@ import { GUIDE, presentWith } from '../support/conditions';
 import {
   ALWAYS_ALARMS,
   ALWAYS_QUERIES,
+  ASSOCIATION_ALARMS,
   BACKUP_ALARMS,
   BACKUP_QUERIES,
   DELIVERY_ALARMS,
@@ -57,6 +58,7 @@ const ALARM_TOPIC = [
 const ALARM_KEY_POLICY = [document('encryption_key_alarms')];
 const ALARM_EMAIL = ['aws_sns_topic_subscription.monitoring_topic_email'];
 const ALARMS = [
+  ...ASSOCIATION_ALARMS,
   ...ALWAYS_ALARMS,
   ...DELIVERY_ALARMS,
   ...ENRICHMENT_ALARMS,
@@ -200,16 +202,23 @@ describe('what the stack holds', () => {
       { enable_privacy_controls: false },
       { less: [...PRIVACY_CONTROLS, ...PRIVACY_MONITORING] },
     ],
-    ['no association', { associate_connect_instance: false }, { less: ASSOCIATION }],
+    [
+      'no association',
+      { associate_connect_instance: false },
+      { less: [...ASSOCIATION, ...ASSOCIATION_ALARMS] },
+    ],
     [
       'an existing stream',
       { existing_stream_arn: STREAM_ARN },
-      { more: EXISTING_STREAM, less: [...OUR_STREAM, ...ASSOCIATION, ...STREAM_DECRYPTION] },
+      {
+        more: EXISTING_STREAM,
+        less: [...OUR_STREAM, ...ASSOCIATION, ...ASSOCIATION_ALARMS, ...STREAM_DECRYPTION],
+      },
     ],
     [
       'an existing stream with a key',
       { existing_stream_arn: STREAM_ARN, existing_stream_kms_key_arn: KEY_ARN },
-      { more: EXISTING_STREAM, less: [...OUR_STREAM, ...ASSOCIATION] },
+      { more: EXISTING_STREAM, less: [...OUR_STREAM, ...ASSOCIATION, ...ASSOCIATION_ALARMS] },
     ],
     ['an existing key', { existing_kms_key_arn: KEY_ARN }, { less: [...OUR_KEY, ...ALARM_KEY_POLICY] }],
     ['an existing key, ours kept', { existing_kms_key_arn: KEY_ARN, retain_created_kms_key: true }, {}],

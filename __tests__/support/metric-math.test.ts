@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { evaluateMath, ringing } from './metric-math';
+import { evaluateMath, evaluateSteps, ringing, rings } from './metric-math';
 
 const nothing = [undefined, undefined, undefined];
 const math = (expression: string, series = {}, fill: 'fills' | 'stays empty' = 'fills') =>
@@ -27,6 +27,33 @@ describe('metric math', () => {
     expect(math('IF((a == 1), 2, 0)')).toEqual([2, undefined, 0]);
   });
 
+  it('compares, and has no value where the condition is false and there is no other', () => {
+    expect(math('IF(a > 1, a)')).toEqual([undefined, undefined, 3]);
+    expect(math('IF(FILL(a, 0) < 3, 1, IF(a >= 3, 2))')).toEqual([1, 1, 2]);
+    expect(math('IF(a > 0 AND b > 0, 1, 0)')).toEqual([1, undefined, undefined]);
+  });
+
+  it('takes what has no value for 0 where the condition holds, as AWS documents it', () => {
+    const series = {
+      one: [1, 1, 0, 0, undefined],
+      two: [30, undefined, 0, 0, 30],
+      three: [0, 0, 20, undefined, 20],
+    };
+    expect(evaluateMath('IF(one, two, three)', series, 'fills')).toEqual([30, 0, 20, undefined, undefined]);
+    expect(evaluateMath('IF(one, 5, three)', series, 'fills')).toEqual([5, 5, 20, undefined, undefined]);
+    expect(evaluateMath('IF(one, two, 5)', series, 'fills')).toEqual([30, 0, 5, 5, undefined]);
+  });
+
+  it('takes the difference from the value before', () => {
+    expect(math('DIFF(a)')).toEqual([undefined, undefined, 2]);
+    expect(math('FILL(a, 0) - DIFF(FILL(a, 0))')).toEqual([undefined, 1, 0]);
+  });
+
+  it('is made of steps', () => {
+    const steps = { more: 'doubled + 1', doubled: 'a * 2' };
+    expect(evaluateSteps({ expression: 'more * 10', steps }, { a: [1] }, 'fills')).toEqual([30]);
+  });
+
   it.each(['a / b', 'MEDIAN([a, b])', 'c', 'a b', '[a, b]', 'IF(a'])('refuses %s', (expression) => {
     expect(() => math(expression)).toThrow();
   });
@@ -52,8 +79,34 @@ describe('an alarm', () => {
     expect(ringing(rule, values)).toEqual([false, true, true, false, false]);
     const ignoring = { ...rule, missing: 'ignore' };
     expect(ringing(ignoring, values)).toEqual([false, true, true, true, true]);
-    expect(ringing(ignoring, [3, 3, undefined, 1, 1])).toEqual([false, true, true, true, false]);
+    expect(ringing(ignoring, [3, 3, undefined, 1, 1])).toEqual([false, true, true, false, false]);
   });
+
+  // The examples of AWS's page about the evaluation of alarms: X is beyond the threshold, - is missing.
+  it.each([
+    [3, '0-X-X', false, false],
+    [3, '0----', false, false],
+    [3, '-----', 'stays', false],
+    [3, '0XX-X', true, true],
+    [3, '----X', 'stays', false],
+    [3, 'X----', 'stays', false],
+    [2, '0-X-X', true, true],
+    [2, '00X0X', true, true],
+    [2, '0-X--', false, false],
+    [2, '----0', false, false],
+    [2, '----X', 'stays', false],
+  ] as const)(
+    'with %i of 3 periods beyond, %s is as AWS documents it',
+    (datapoints, points, ignored, good) => {
+      const values = [...points].map((point) => ({ X: 3, '0': 1 })[point]);
+      for (const before of [true, false]) {
+        const state = (missing: string): boolean =>
+          rings({ ...rule, datapoints, missing }, values, before, 2);
+        expect(state('ignore')).toBe(ignored === 'stays' ? before : ignored);
+        expect(state('notBreaching')).toBe(good);
+      }
+    },
+  );
 
   it('refuses what it does not evaluate', () => {
     expect(() => ringing({ ...rule, missing: 'breaching' }, [1])).toThrow('breaching');

@@ -18,6 +18,13 @@ type Value = number | Series | readonly Series[];
 const isSeries = (value: Value): value is Series =>
   Array.isArray(value) && !value.some((element) => Array.isArray(element));
 
+const COMPARED: Readonly<Record<string, (a: number, b: number) => boolean>> = {
+  '==': (a, b) => a === b,
+  '>=': (a, b) => a >= b,
+  '>': (a, b) => a > b,
+  '<': (a, b) => a < b,
+};
+
 /** The value of an expression. @throws {Error} for anything that is not evaluated */
 export function evaluateMath(
   expression: string,
@@ -25,7 +32,7 @@ export function evaluateMath(
   emptyFill: EmptyFill,
 ): Series {
   const length = Object.values(series)[0]?.length ?? 0;
-  const tokens = expression.match(/[A-Za-z_]\w*|\d+(?:\.\d+)?|==|[()[\],*+-]/g) ?? [];
+  const tokens = expression.match(/[A-Za-z_]\w*|\d+(?:\.\d+)?|==|>=|[()[\],*+<>-]/g) ?? [];
   if (tokens.join('') !== expression.replace(/\s/g, '')) throw new Error(`cannot read ${expression}`);
   let at = 0;
   const take = (expected?: string): string => {
@@ -49,11 +56,20 @@ export function evaluateMath(
     });
   };
 
+  function condition(): Value {
+    let left = comparison();
+    while (tokens[at] === 'AND') {
+      take('AND');
+      left = pairwise(left, comparison(), (a, b) => Number(a !== 0 && b !== 0));
+    }
+    return left;
+  }
   function comparison(): Value {
     const left = sum();
-    if (tokens[at] !== '==') return left;
-    take('==');
-    return pairwise(left, sum(), (a, b) => (a === b ? 1 : 0));
+    const compare = COMPARED[tokens[at] ?? ''];
+    if (compare === undefined) return left;
+    take();
+    return pairwise(left, sum(), (a, b) => (compare(a, b) ? 1 : 0));
   }
   function sum(): Value {
     let left = product();
@@ -72,10 +88,10 @@ export function evaluateMath(
     return left;
   }
   function list(end: string): Value[] {
-    const values = [comparison()];
+    const values = [condition()];
     while (tokens[at] === ',') {
       take(',');
-      values.push(comparison());
+      values.push(condition());
     }
     take(end);
     return values;
@@ -97,7 +113,7 @@ export function evaluateMath(
     return call(token, list(')'));
   }
   function call(name: string, args: readonly Value[]): Value {
-    const [first = 0, second = 0, third = 0] = args;
+    const [first = 0, second = 0, third] = args;
     switch (name) {
       case 'FILL': {
         const values = all(first);
@@ -106,10 +122,18 @@ export function evaluateMath(
         return values.map((value) => value ?? Number(second));
       }
       case 'IF': {
-        const [condition, yes, no] = [all(first), all(second), all(third)];
+        const [condition, yes, no] = [all(first), all(second), third === undefined ? [] : all(third)];
         return condition.map((value, index) =>
-          value === undefined ? undefined : value === 0 ? no[index] : yes[index],
+          // What the condition chooses, and has no value, is 0 if it holds, and dropped if it does not.
+          value === undefined ? undefined : value === 0 ? no[index] : (yes[index] ?? 0),
         );
+      }
+      case 'DIFF': {
+        const values = all(first);
+        return values.map((value, index) => {
+          const before = values.slice(0, index).findLast((one) => one !== undefined);
+          return value === undefined || before === undefined ? undefined : value - before;
+        });
       }
       case 'MAX':
       case 'SUM': {
@@ -125,9 +149,26 @@ export function evaluateMath(
         throw new Error(`${expression}: ${name} is not evaluated`);
     }
   }
-  const result = all(comparison());
+  const result = all(condition());
   if (at !== tokens.length) throw new Error(`${expression}: ${tokens.slice(at).join(' ')} is left over`);
   return result;
+}
+
+/** The value of an expression that is made of others, by their IDs. @throws {Error} as evaluateMath */
+export function evaluateSteps(
+  { expression, steps }: { readonly expression: string; readonly steps: Readonly<Record<string, string>> },
+  series: Readonly<Record<string, Series>>,
+  emptyFill: EmptyFill,
+): Series {
+  const all: Record<string, Series> = { ...series };
+  const value = (text: string): Series => {
+    for (const id of text.match(/\b[a-z]\w*/g) ?? []) {
+      const step = steps[id];
+      if (step !== undefined) all[id] ??= value(step);
+    }
+    return evaluateMath(text, all, emptyFill);
+  };
+  return value(expression);
 }
 
 /** What of an alarm decides whether it rings. */
@@ -141,11 +182,20 @@ export interface Rule {
   readonly missing: string;
 }
 
-/**
- * Whether an alarm rings after each period. Simplified: AWS looks at a few more periods where data is missing, which
- * makes no difference for `notBreaching`, the only treatment that is evaluated besides `ignore`.
- */
+/** Whether an alarm rings after each period. */
 export function ringing(rule: Rule, values: Series): readonly boolean[] {
+  let before = false;
+  return values.map((_, index) => {
+    before = rings(rule, values.slice(0, index + 1), before);
+    return before;
+  });
+}
+
+/**
+ * Whether an alarm rings after the last of these periods, where it did or did not before. For missing data AWS looks at
+ * a few more periods; how many depends on the alarm.
+ */
+export function rings(rule: Rule, values: Series, before: boolean, more = 0): boolean {
   const isBeyond = (value: number): boolean => {
     switch (rule.comparison) {
       case 'GreaterThanThreshold':
@@ -161,17 +211,10 @@ export function ringing(rule: Rule, values: Series): readonly boolean[] {
   if (rule.missing !== 'notBreaching' && rule.missing !== 'ignore') {
     throw new Error(`${rule.missing} is not evaluated`);
   }
-  let before = false;
-  return values.map((_, index) => {
-    const latest = values.slice(Math.max(0, index + 1 - rule.periods), index + 1);
-    const known = latest.filter((value) => value !== undefined);
-    const beyond = known.filter(isBeyond).length;
-    const isDecided =
-      rule.missing === 'notBreaching' ||
-      beyond >= rule.datapoints ||
-      known.length - beyond > rule.periods - rule.datapoints;
-    // Ignored, missing data leave the state as it was, unless the rest decides.
-    if (isDecided) before = beyond >= rule.datapoints;
-    return before;
-  });
+  const known = values.slice(-rule.periods - more).filter((value) => value !== undefined);
+  const latest = known.slice(-rule.periods);
+  const beyond = latest.filter(isBeyond).length;
+  if (beyond >= rule.datapoints) return true;
+  // Ignored, missing data leave the state as it was, unless something that is known is well.
+  return rule.missing === 'ignore' && beyond === latest.length ? before : false;
 }

@@ -5,6 +5,8 @@ const alarms = (...names: readonly string[]): readonly string[] =>
 const queries = (...names: readonly string[]): readonly string[] =>
   names.map((name) => `aws_cloudwatch_query_definition.monitoring_query_${name}`);
 
+/** Of the instance that streams to our stream. */
+export const ASSOCIATION_ALARMS = alarms('connect_not_streaming');
 export const ALWAYS_ALARMS = alarms(
   'stream_write_throttled',
   'dead_letter_queue_aging',
@@ -31,6 +33,7 @@ export const PRIVACY_ALARMS = alarms(
   'privacy_metrics_missing',
 );
 export const BACKUP_ALARMS = alarms(
+  'backup_not_reading',
   'backup_late',
   'backup_behind_stream',
   'backup_delivery_failed',
@@ -38,6 +41,7 @@ export const BACKUP_ALARMS = alarms(
 );
 /** All alarms of the guide's deployment. */
 export const GUIDE_ALARMS = [
+  ...ASSOCIATION_ALARMS,
   ...ALWAYS_ALARMS,
   ...DELIVERY_ALARMS,
   ...ENRICHMENT_ALARMS,

@@ -86,12 +86,12 @@ class Reader {
         const isRepeated = values.has(name);
         values.set(name, undefined);
         if (isRepeated) throw new Fault(start, `${name} is set a second time; set it once`);
-        values.set(name, this.#value(false));
+        const value = this.#value(false);
         this.#skip(false);
         if (this.#at < this.#text.length && this.#match(LINE_END) === undefined) {
-          values.set(name, undefined);
           throw this.#unexpected('the end of the line');
         }
+        values.set(name, value);
       } catch (error) {
         faults.push(this.located(error, name));
         ASSIGNMENT.lastIndex = this.#at;
@@ -281,7 +281,8 @@ class Reader {
   /** Takes the indentation away that all lines share, but for blank ones, which stay as they are. */
   #flush(lines: readonly string[], start: number): string[] {
     const indentation = (line: string): number => line.search(/\P{White_Space}/u);
-    const least = Math.min(...lines.map(indentation).filter((length) => length >= 0));
+    let least = Number.POSITIVE_INFINITY;
+    for (const length of lines.map(indentation)) if (length >= 0) least = Math.min(least, length);
     return lines.map((line) => {
       if (indentation(line) < 0) return line;
       const rest = line.slice(least);
@@ -298,6 +299,9 @@ class Reader {
 
   #skip(lines: boolean): void {
     this.#match(this.#json ? JSON_SPACE : lines ? SPACE_AND_LINES : SPACE);
+    if (this.#text.startsWith('/*', this.#at)) {
+      throw new Fault(this.#at, 'begins a comment that is not closed; close it with */');
+    }
   }
 
   #match(pattern: RegExp): string | undefined {

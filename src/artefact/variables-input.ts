@@ -53,22 +53,18 @@ const EXAMPLE = resolve(__dirname, '..', '..', 'terraform.tfvars.example');
 const AUTOMATIC = /\.auto\.tfvars(\.json)?$/;
 
 /**
- * The files of variables that are in force, the weakest first. Terraform reads some by itself where it runs; `cdktf`
- * hands those to it that are where `cdktf` runs. The user's own `terraform.tfvars` is one of several that are named.
+ * The files of variables that are in force, or the project's example if there is none. Terraform reads some by itself
+ * where it runs; `cdktf` hands those to it that are where `cdktf` runs. The user's own `terraform.tfvars` is one of
+ * several that are named.
  */
-export function filesInForce(
+export function variableFiles(
   named: readonly string[],
   directory = stackDirectory(),
   root = process.cwd(),
-): readonly string[] {
+): VariableFiles {
   const own = automaticFiles(root).filter((file) => named.length === 0 || AUTOMATIC.test(file));
   // A file that is there twice counts where it is last.
-  return [...new Set([...automaticFiles(directory), ...own, ...named].reverse())].reverse();
-}
-
-/** The same, or the project's example if there is none. */
-export function variableFiles(named: readonly string[], directory?: string, root?: string): VariableFiles {
-  const files = filesInForce(named, directory, root);
+  const files = [...new Set([...automaticFiles(directory), ...own, ...named].reverse())].reverse();
   return files.length > 0
     ? { files, isExample: false }
     : { files: [relative(process.cwd(), EXAMPLE)], isExample: true };

@@ -7,7 +7,7 @@ import { onlyIf } from '../count';
 import { expression, one } from '../expression';
 import { ServiceRole } from '../iam/service-role';
 import { encryptionContext, logEncryption, viaService } from '../iam/statement';
-import { ARNS, BACKUP_PREFIX, NAMES } from '../names';
+import { ARNS, BACKUP_ERRORS_PREFIX, BACKUP_PREFIX, NAMES } from '../names';
 import { variable } from '../variables';
 import { BackupBucket } from './backup-bucket';
 import type { ContactStream } from './contact-stream';
@@ -51,6 +51,9 @@ export class Backup extends Construct {
     });
     const bucketArn = `(${BUCKET_IS_OURS} ? ${one(ours.bucket, 'arn')} : ${one(existing, 'arn')})`;
     this.bucketName = `(${BUCKET_IS_OURS} ? ${one(ours.bucket, 'bucket')} : ${one(existing, 'bucket')})`;
+    const objects = [BACKUP_PREFIX, BACKUP_ERRORS_PREFIX].map(
+      (prefix) => `${expression(bucketArn)}/${prefix}*`,
+    );
     const keyArn = `(${BUCKET_IS_OURS} ? ${key.arn} : var.existing_backup_bucket_key_arn)`;
 
     this.logGroup = new EncryptedLogGroup(this, 'log-group', {
@@ -84,16 +87,17 @@ export class Backup extends Construct {
     role.allow('write-backup', [
       {
         sid: 'FindTheBucket',
-        because: 'Firehose looks at the bucket, and at uploads that it has not finished, before it writes.',
+        because:
+          'Firehose looks at the bucket, and at uploads that it has not finished, before it writes. AWS states no prefix for this, and by HeadBucket there is none.',
         actions: ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'],
         resources: [expression(bucketArn)],
       },
       {
         sid: 'WriteObjects',
         because:
-          'Firehose writes the backup, in several parts where it is large. It cannot delete any of it.',
+          'Firehose writes the backup and its errors, in several parts where they are large. It cannot delete any of it, nor use what else is in the bucket.',
         actions: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
-        resources: [`${expression(bucketArn)}/*`],
+        resources: objects,
       },
     ]);
     role.allow(
@@ -108,7 +112,7 @@ export class Backup extends Construct {
           conditions: [
             viaService('s3'),
             {
-              ...encryptionContext('aws:s3:arn', [expression(bucketArn), `${expression(bucketArn)}/*`]),
+              ...encryptionContext('aws:s3:arn', [expression(bucketArn), ...objects]),
               test: 'StringLike',
             },
           ],
@@ -138,7 +142,7 @@ export class Backup extends Construct {
         bucketArn: expression(bucketArn),
         roleArn: expression(role.arn),
         prefix: `${BACKUP_PREFIX}!{timestamp:yyyy/MM/dd/HH}/`,
-        errorOutputPrefix: 'errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/',
+        errorOutputPrefix: `${BACKUP_ERRORS_PREFIX}!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/`,
         bufferingInterval: Token.asNumber(variable('backup_buffer_interval_seconds')),
         bufferingSize: Token.asNumber(variable('backup_buffer_size_mb')),
         compressionFormat: 'GZIP',

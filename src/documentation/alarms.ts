@@ -1,6 +1,6 @@
 /** docs/alarms.md, written from the table of alarms. */
 import { type AlarmSpec, isExpression, type Measure } from '../constructs/monitoring/alarm-spec';
-import { alarms, READERS } from '../constructs/monitoring/alarms';
+import { alarms, NUMBERS } from '../constructs/monitoring/alarms';
 import { PARTS, type Part } from '../constructs/monitoring/parts';
 import { NAMES } from '../names';
 import { filledIn } from './placeholders';
@@ -21,8 +21,29 @@ alarm that watches what is switched off does not exist; while \`delivery_enabled
 
 The commands run in a checkout of this project. Which of two dimensions AWS means by "AwsAccountId, PipeName" for two of
 the pipe's metrics is not documented: the alarms look at both; see [decision 9](decisions/0009-monitoring.md).
-\`FILTER\`, \`SHARE\` and \`LATE\` are 0 with privacy controls. Without them the pipe has a filter, and they are 1, 0.5 and 1;
-with a backup 1, 1.5 and 2.
+\`FILTER\` is 0 with privacy controls; without them the pipe has a filter, and it is 1. \`READERS\` is 1, with a backup 2.
+
+## In a quiet contact center
+
+Where a record comes once in an hour or once in a day, one record is enough. The alarms that compare what came with what
+was done about it compare two periods, and keep their state while nothing comes: they ring for one record, until a later
+one is taken.
+
+| What fails | Rings | After the record came, at most |
+| --- | --- | --- |
+| The pipe does not take it | [pipe-not-invoked](#pipe-not-invoked) | 15 minutes |
+| It leaves unredacted, as the function is not called | [privacy-bypassed](#privacy-bypassed) | 15 minutes |
+| The metrics of the privacy controls do not arrive | [privacy-metrics-missing](#privacy-metrics-missing) | 15 minutes |
+| The list cannot be read | [privacy-fallback-active](#privacy-fallback-active), [privacy-configuration-stale](#privacy-configuration-stale) | 5 minutes |
+| The function fails, or Operata refuses it, at every attempt | the alarms about failures if three attempts are within 15 minutes, else [dead-letter-queue-not-empty](#dead-letter-queue-not-empty) | \`delivery_maximum_record_age_seconds\`, and 5 minutes |
+| Operata answers with an error that is not retried | [dead-letter-queue-not-empty](#dead-letter-queue-not-empty) | 5 minutes |
+| Firehose does not read it | [backup-not-reading](#backup-not-reading) | 35 minutes |
+| Firehose cannot write it | [backup-late](#backup-late), [backup-delivery-failed](#backup-delivery-failed) | \`backup_buffer_interval_seconds\` and \`alarm_backup_delay_seconds\`, and 15 minutes |
+| Amazon Connect does not stream it | [connect-not-streaming](#connect-not-streaming), for a voice call 4 hours or more after the last record | 8 hours after the call |
+
+Two gaps are left. A record that comes in the same minute as one that is taken does not ring by itself: the next one does.
+Without privacy controls, another consumer of an adopted stream may read in place of the pipe: \`npm run doctor\` reads
+the state of the pipe.
 
 ## Try that an alarm reaches a person
 
@@ -48,19 +69,21 @@ aws cloudwatch describe-alarm-history --region REGION --history-item-type Action
 - An entry without an error: the subscription is not confirmed. Follow the link in AWS's message, or check
   \`aws sns list-subscriptions-by-topic --region REGION --topic-arn TOPIC_ARN\`.
 
+\`npm run doctor\` looks at every link: the alarm's actions, the topic, its policy and key, and the confirmation.
 You need \`cloudwatch:SetAlarmState\` and \`cloudwatch:DescribeAlarmHistory\` for this.
 
 ## All alarms
 `;
 
 const TRIED_ALONE: Readonly<Record<Part, string>> = {
+  'Amazon Connect': 'the instance streams to our stream',
   delivery: 'deliveries are not paused',
   'privacy controls': 'privacy controls are on',
   backup: 'there is a backup',
 };
 
 /** Names of the facts of a deployment, which the page does not know. */
-const FACTS = { streamName: 'STREAM', retentionHours: 'RETENTION' };
+const FACTS = { streamName: 'STREAM', retentionHours: 'RETENTION', instanceId: 'INSTANCE' };
 
 /** The page, in Markdown. */
 export function alarmsPage(): string {
@@ -86,14 +109,18 @@ const MISSING: Readonly<Record<AlarmSpec['missingData']['is'], string>> = {
   breaching: 'is taken for bad',
 };
 
+const PERIODS: Readonly<Record<AlarmSpec['periodSeconds'], string>> = {
+  60: 'a minute',
+  300: '5 minutes',
+  900: '15 minutes',
+  14400: '4 hours',
+};
+
 function section(one: AlarmSpec): string {
   const { id, means, loses, next, threshold, rings, periodSeconds, comparison, missingData } = one;
-  const minutes = periodSeconds / 60;
-  const period = minutes === 1 ? 'minute' : `${minutes} minutes`;
+  const period = PERIODS[periodSeconds];
   const times =
-    rings.of === 1
-      ? `in one period of ${minutes === 1 ? 'a minute' : period}`
-      : `in ${rings.periods} of ${rings.of} periods of ${minutes === 1 ? 'a minute' : period}`;
+    rings.of === 1 ? `in one period of ${period}` : `in ${rings.periods} of ${rings.of} periods of ${period}`;
   const fixed = threshold.fixedBecause === undefined ? '' : `, as ${threshold.fixedBecause}`;
   return `
 ## ${id}
@@ -110,11 +137,11 @@ const watched = ({ watches }: AlarmSpec): string => {
   const measures = Object.entries(watches.measures).map(
     ([id, measure]) => `\`${id}\` = ${measured(measure)}`,
   );
-  const expression = Object.entries(READERS).reduce(
-    (text, [name, value]) => text.replaceAll(value, name),
-    watches.expression,
-  );
-  return `\`${expression}\` (${measures.join('; ')})`;
+  const steps = Object.entries(watches.steps ?? {}).map(([id, step]) => {
+    const text = Object.entries(NUMBERS).reduce((rest, [name, value]) => rest.replaceAll(value, name), step);
+    return `\`${id}\` = \`${text}\``;
+  });
+  return `\`${watches.expression}\` (${[...steps, ...measures].join('; ')})`;
 };
 
 const measured = ({ metric, statistic }: Measure): string =>

@@ -79,7 +79,7 @@ export const MONITORING = {
   alarm_records_not_taken: {
     type: 'number',
     description:
-      'Alarm when at least as many records arrive within 5 minutes of which the pipe takes none, twice in an hour: the service may have stopped the pipe.',
+      'Alarm when at least as many records arrive within 5 minutes, and the pipe takes none then and in the 5 minutes after: the service may have stopped the pipe.',
     default: 1,
     validations: [between('alarm_records_not_taken', 1, 100000, 'records', '1 suits most.')],
   },

@@ -2,6 +2,7 @@
  * What the services really send to CloudWatch: by namespace, each metric with the sets of dimensions that it is sent
  * with. Written from the services' documentation, and not from the code that is tested.
  *
+ * - AWS/Connect: https://docs.aws.amazon.com/connect/latest/adminguide/monitoring-cloudwatch.html
  * - AWS/Kinesis: https://docs.aws.amazon.com/streams/latest/dev/monitoring-with-cloudwatch.html
  * - AWS/EventBridge/Pipes: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-monitoring.html.
  *   "AwsAccountId, PipeName" there may mean two series or one with both dimensions: both are listed.
@@ -11,6 +12,12 @@
  * - Operata/ConnectIntegration: what the function writes; its own test holds it against the function.
  */
 export const EMITTED: Readonly<Record<string, Readonly<Record<string, readonly (readonly string[])[]>>>> = {
+  'AWS/Connect': sentWith(
+    ['InstanceId', 'MetricGroup'],
+    'CallsPerInterval',
+    'ConcurrentCalls',
+    'MissedCalls',
+  ),
   'AWS/Kinesis': sentWith(
     ['StreamName'],
     'GetRecords.Bytes',
@@ -100,6 +107,8 @@ function sentWith(dimensions: readonly string[], ...names: readonly string[]) {
 
 /** The values of the dimensions in the deployment with the guide's variables, by their names. */
 export const IN_THE_GUIDES_DEPLOYMENT: Readonly<Record<string, string>> = {
+  InstanceId: '12345678-1234-1234-1234-123456789012',
+  MetricGroup: 'VoiceCalls',
   StreamName: 'Connect_CTR_production',
   PipeName: 'operata-production-your-instance-alias',
   AwsAccountId: '111122223333',

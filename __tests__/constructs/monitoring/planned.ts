@@ -17,6 +17,8 @@ export interface PlannedAlarm {
   readonly metrics: readonly AlarmMetric[];
   /** What is compared with the threshold, where it is no metric itself. */
   readonly expression: string | undefined;
+  /** Expressions that it is made of, by their IDs. */
+  readonly steps: Readonly<Record<string, string>>;
   readonly threshold: number;
   readonly comparison: string;
   readonly periods: number;
@@ -65,6 +67,11 @@ function read(row: Row): PlannedAlarm {
     description: String(row.alarm_description),
     metrics: queries.length === 0 ? [metric(row)] : queries.flatMap(ofQuery),
     expression: watched && String(watched.expression),
+    steps: Object.fromEntries(
+      queries
+        .filter(({ expression, return_data }) => expression && return_data !== true)
+        .map(({ id, expression }) => [id, expression]),
+    ),
     threshold: Number(row.threshold),
     comparison: String(row.comparison_operator),
     periods: Number(row.evaluation_periods),

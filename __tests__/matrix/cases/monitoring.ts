@@ -7,6 +7,7 @@ const ALARM = 'aws_cloudwatch_metric_alarm.monitoring_alarm_dead_letter_queue_no
 const ALARMS = [
   'alarmTopic',
   'alarms',
+  'associationAlarms',
   'deliveryAlarms',
   'enrichmentAlarm',
   'privacyAlarms',

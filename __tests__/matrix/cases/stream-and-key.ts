@@ -30,13 +30,13 @@ export const STREAM_AND_KEY_CASES: Readonly<Record<string, Case>> = {
   },
   'an existing stream': {
     settings: { existing_stream_arn: EXISTING_STREAM },
-    without: ['stream', 'association', 'decryption'],
+    without: ['stream', 'association', 'associationAlarms', 'decryption'],
     planned: { [PIPE]: { source: EXISTING_STREAM, ...startingAt('LATEST') } },
     look: ({ outputs }) => expect(outputs.contact_stream_arn).toBe(EXISTING_STREAM),
   },
   'an existing stream with a key of its own': {
     settings: { existing_stream_arn: EXISTING_STREAM, existing_stream_kms_key_arn: KEY },
-    without: ['stream', 'association'],
+    without: ['stream', 'association', 'associationAlarms'],
     applied: (state) => {
       const policies = state.filter(
         ({ mode, address }) => mode === 'managed' && address.includes('decrypt_stream'),
@@ -66,7 +66,7 @@ export const STREAM_AND_KEY_CASES: Readonly<Record<string, Case>> = {
   },
   'no association': {
     settings: { associate_connect_instance: false },
-    without: ['association'],
+    without: ['association', 'associationAlarms'],
   },
   'an instance by its ID': {
     settings: { connect_instance_id: INSTANCE, connect_instance_alias: 'short' },

@@ -3,12 +3,14 @@ import { NAMES } from '../../../src/names';
 import type { FindingId } from '../../../src/operations/doctor/checks';
 import { ARN, CODE_SHA256, KEY_ARN, named, sha256 } from '../../support/aws/deployed';
 import {
+  ALARM_TOPIC,
   type ALARMS,
   ENDPOINT_GROUP,
   FUNCTION_GROUP,
   SERVICE_ROLE,
   storesRecords,
 } from '../../support/aws/health';
+import { FlatList } from '../../support/aws/protocols';
 import { AwsError, Raw } from '../../support/aws/stand-in';
 import { EXISTING_STREAM, NOW, type Variant, type World } from './world';
 
@@ -77,6 +79,15 @@ const alarm = (id: string, edit: object) =>
     MetricAlarms: MetricAlarms.map((one: (typeof ALARMS)[number]) =>
       one.AlarmName === `operata/production/${id}` ? { ...one, ...edit } : one,
     ),
+  }));
+const topic = (edit: Readonly<Record<string, string>>) =>
+  change('sns', 'GetTopicAttributes', ({ Attributes: { entry } }) => ({
+    Attributes: {
+      entry: new FlatList([
+        ...entry.items.filter(({ key }: { key: string }) => !(key in edit)),
+        ...Object.entries(edit).map(([key, value]) => ({ key, value })),
+      ]),
+    },
   }));
 const lambda = (edit: object) =>
   change('lambda', 'GetFunctionConfiguration', (described) => ({ ...described, ...edit }));
@@ -837,6 +848,41 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     breaks: answer('monitoring', 'DescribeAlarms', { MetricAlarms: [] }),
     says: /^there is no alarm whose name begins with operata\/production\/, though alarms_enabled is true$/,
     remedy: APPLY,
+  },
+  'alarm-topic-missing': {
+    breaks: missing('sns', 'GetTopicAttributes', 'NotFound'),
+    says: /^the topic arn:aws:sns:us-west-2:111122223333:operata-alarms-production that the alarms notify does not exist$/,
+    remedy: APPLY,
+  },
+  'alarm-topic-refuses': {
+    breaks: topic({ Policy: '{"Statement":[]}' }),
+    says: /operata-alarms-production does not let cloudwatch.amazonaws.com publish for account 111122223333$/,
+    remedy: APPLY,
+  },
+  'alarm-topic-key-unusable': {
+    breaks: topic({ KmsMasterKeyId: 'alias/aws/sns' }),
+    says: /is encrypted with alias\/aws\/sns, the key of SNS itself, which CloudWatch cannot use$/,
+    remedy: APPLY,
+  },
+  'nobody-subscribed': {
+    breaks: answer('sns', 'ListSubscriptionsByTopic', {}),
+    says: /^nobody is told of an alarm: the topic arn:aws:sns:us-west-2:111122223333:operata-alarms-production has no subscription$/,
+    remedy:
+      /^with alarm_email: terraform \S+ apply [^\n]*\nor: aws sns subscribe --topic-arn \S+ --protocol email --notification-endpoint ADDRESS --region us-west-2$/,
+  },
+  'alarm-path-unknown': {
+    breaks: change('kms', 'GetKeyPolicy', ({ Policy }) => ({
+      Policy: Policy.replace('aws:SourceAccount', 'aws:SourceOrgID'),
+    })),
+    says: /^the policy of the key of the topic has conditions that are not known here$/,
+    remedy: /^try it, as docs\/alarms.md says/,
+  },
+  'alarm-actions-unknown': {
+    breaks: alarm('backup-late', {
+      AlarmActions: ['arn:aws:lambda:us-west-2:111122223333:function:pager', ALARM_TOPIC],
+    }),
+    says: /^whether these tell a person is not known: arn:aws:lambda:us-west-2:111122223333:function:pager$/,
+    remedy: undefined,
   },
   'no-alarms': {
     breaks(world) {

@@ -54,6 +54,7 @@ export function inDeployment(template: string): string {
     .replaceAll('${data.aws_partition.current.dns_suffix}', 'amazonaws.com')
     .replaceAll('EXISTING_STREAM', 'existing-contact-records')
     .replaceAll('EXISTING_BUCKET', 'existing-bucket')
+    .replaceAll('EXISTING_TOPIC', 'existing-alarms')
     .replaceAll('KEY_ID', KEY_ARN.slice(KEY_ARN.lastIndexOf('/') + 1))
     .replaceAll('INSTANCE_ID', INSTANCE_ID);
   return named({ value, limit: Number.POSITIVE_INFINITY });

@@ -9,9 +9,14 @@ export interface Measure {
 }
 
 /** What an alarm looks at: one metric, or an expression of several, by their IDs in it. */
-export type Watched =
-  | Measure
-  | { readonly expression: string; readonly measures: Readonly<Record<string, Measure>> };
+export type Watched = Measure | Computed;
+
+export interface Computed {
+  readonly expression: string;
+  /** Expressions that it is made of, by their IDs: each of measures, and of steps before it. */
+  readonly steps?: Readonly<Record<string, string>>;
+  readonly measures: Readonly<Record<string, Measure>>;
+}
 
 /** How a threshold comes about. */
 export type Threshold = {
@@ -31,7 +36,7 @@ export interface AlarmSpec {
   /** The parts without which there is no such alarm. @default there always is */
   readonly goesWith?: readonly Part[];
   readonly watches: Watched;
-  readonly periodSeconds: 60 | 300;
+  readonly periodSeconds: 60 | 300 | 900 | 14_400;
   /** It rings when so many of the latest periods are beyond the threshold. */
   readonly rings: { readonly periods: number; readonly of: number };
   readonly comparison: 'GreaterThanThreshold' | 'GreaterThanOrEqualToThreshold' | 'LessThanThreshold';
@@ -53,8 +58,7 @@ export interface AlarmSpec {
   readonly next: string;
 }
 
-export const isExpression = (watched: Watched): watched is Exclude<Watched, Measure> =>
-  'expression' in watched;
+export const isExpression = (watched: Watched): watched is Computed => 'expression' in watched;
 
 /** Every metric that an alarm looks at. */
 export const measuresOf = (watched: Watched): readonly Measure[] =>

@@ -10,6 +10,7 @@ import {
   backupMetric,
   type Facts,
   functionMetric,
+  instanceMetric,
   type Metric,
   pipeMetric,
   pipeMetricInBothReadings,
@@ -34,6 +35,11 @@ const WITHOUT_RECORDS = {
   because:
     'The function sends this with the records that it handles: without records nothing is wrong. If the function runs and sends nothing, privacy-metrics-missing rings.',
 } as const;
+const AS_LAST_REPORTED = {
+  is: 'ignore',
+  because:
+    'The function sends this with the records that it handles. Between two records the state stays as it was: nothing has changed.',
+} as const;
 const WITHOUT_RUNS = {
   is: 'notBreaching',
   because: 'Lambda sends nothing while the function does not run, as in every quiet hour.',
@@ -42,6 +48,12 @@ const NOT_MEASURED = {
   is: 'ignore',
   because:
     'Firehose sends this while it has records. Its silence says neither that all is well nor that it is not: the state stays as it was.',
+} as const;
+
+const NOT_COUNTED = {
+  is: 'ignore',
+  because:
+    'SQS may stop sending after six hours without a request to the queue, whatever is in it: the state stays as it was.',
 } as const;
 
 const FAILURES: Threshold = {
@@ -56,44 +68,119 @@ const FAILURES: Threshold = {
 const IN_3_OF_15_MINUTES = { periodSeconds: 60, rings: { periods: 3, of: 15 } } as const;
 const AT_ONCE = { periodSeconds: 60, rings: { periods: 1, of: 1 } } as const;
 
-const TWICE_IN_AN_HOUR = {
-  periodSeconds: 300,
-  rings: { periods: 2, of: 12 },
-  comparison: 'GreaterThanOrEqualToThreshold',
-} as const;
-
 const lasting = { ...IN_3_OF_15_MINUTES, comparison: 'GreaterThanOrEqualToThreshold' } as const;
 
 const [INVOKED, INVOKED_IN_ACCOUNT] = pipeMetricInBothReadings('Invocations');
 const [THROTTLED, THROTTLED_IN_ACCOUNT] = pipeMetricInBothReadings('ExecutionThrottled');
 
-/** Where the pipe has a filter, a number for the pipe as the reader of the stream, and one for the pipe and the backup. */
-const ifFiltered = (alone: number, withBackup: number): string =>
-  `\${${PRIVACY_CONTROLS_ARE_ON} ? 0 : ${BACKUP_IS_ON} ? ${withBackup} : ${alone}}`;
-
 /** Numbers that differ between deployments, by what docs/alarms.md calls them. */
-export const READERS = {
+export const NUMBERS = {
   /** Whether the pipe has a filter: 1 or 0. */
-  FILTER: ifFiltered(1, 1),
-  /** Of those that arrive, more are read than this many times only if the pipe reads too. */
-  SHARE: ifFiltered(0.5, 1.5),
-  /** Reads of a record that comes at the end of a period may be in the next. */
-  LATE: ifFiltered(1, 2),
+  FILTER: `\${${PRIVACY_CONTROLS_ARE_ON} ? 0 : 1}`,
+  /** Of the stream: the pipe, and Firehose. */
+  READERS: `\${${BACKUP_IS_ON} ? 2 : 1}`,
+} as const;
+
+const NOTHING_MORE = { condition: '', steps: {} };
+
+/**
+ * What came in the period before the latest, if nothing was done in these two: what comes at the end of a period is
+ * done in the next. 0 if something was done in the latest. No value otherwise: the state stays, so that one record a
+ * day rings, and rings until one is taken. X - DIFF(X) is the value of X in the period before.
+ */
+const leftUndone = (
+  came: string,
+  done: readonly string[],
+  measures: Readonly<Record<string, Measure>>,
+  more: { readonly condition: string; readonly steps: Readonly<Record<string, string>> } = NOTHING_MORE,
+): Pick<AlarmSpec, 'watches' | 'comparison'> => ({
+  watches: {
+    // No IF in place of a value that counts if the condition holds: where it has none, CloudWatch takes 0.
+    expression: `IF(done > 0, 0, IF(waited > 0 AND done_before == 0${more.condition}, waited))`,
+    steps: {
+      // What has no data at all may be an empty series, even within FILL: "came * 0" has values as soon as something came.
+      came: `FILL(${came}, 0)`,
+      waited: 'came - DIFF(came)',
+      done: `MAX([came * 0, ${done.map((id) => `FILL(${id}, 0)`).join(', ')}])`,
+      done_before: 'done - DIFF(done)',
+      ...more.steps,
+    },
+    measures,
+  },
+  comparison: 'GreaterThanOrEqualToThreshold',
+});
+/** As many periods as are compared. */
+const ONE_OF_2 = { periods: 1, of: 2 } as const;
+const ONE_OF_3 = { periods: 1, of: 3 } as const;
+
+const KEEPS_RINGING = {
+  is: 'ignore',
+  because:
+    'Nothing came: the state stays as it was. An alarm of a single record goes on until a later one shows that all is well.',
 } as const;
 
 /**
- * More than 0 when the stream is read as often as it has readers: what the filter of the pipe drops is read, and counted
- * nowhere else. 0 with the privacy controls: there is no filter, and each record is taken.
+ * Without the privacy controls the pipe has a filter, and what it drops is counted nowhere but in the reads of the
+ * stream: then each reader has to have read what waited, and of much that comes at once nearly all.
  */
-const READ_BY_ALL = `FILL(read, 0) * ${READERS.FILTER} - arrived * ${READERS.SHARE} + ${READERS.LATE}`;
+const READ_LESS = {
+  condition: ' AND read_lately < least',
+  steps: {
+    read_too: `MAX([came * 0, FILL(read, 0)]) * ${NUMBERS.FILTER}`,
+    read_lately: '2 * read_too - DIFF(read_too)',
+    least: `MAX([waited * ${NUMBERS.READERS}, (2 * came - DIFF(came)) * (${NUMBERS.READERS} - 0.5) - 2 * ${NUMBERS.READERS}])`,
+  },
+};
+
+/** Calls from before the stream was read do not count: it may not have been there. */
+const READ_BEFORE = {
+  condition: ' AND done_first == 0 AND read_first > 0',
+  steps: {
+    done_first: 'done_before - DIFF(done_before)',
+    read_too: 'MAX([came * 0, FILL(read, 0)])',
+    read_before: 'read_too - DIFF(read_too)',
+    read_first: 'read_before - DIFF(read_before)',
+  },
+};
 
 /** The alarms of a deployment that has these parts, without what differs from one to another. */
 export const alarmsWith = (has: (part: Part) => boolean): readonly AlarmSpec[] =>
-  alarms({ streamName: '', retentionHours: '' }).filter(({ goesWith = [] }) => goesWith.every(has));
+  alarms({ streamName: '', retentionHours: '', instanceId: '' }).filter(({ goesWith = [] }) =>
+    goesWith.every(has),
+  );
 
 /** All alarms, in the order in which a record passes what they watch. */
 export function alarms(facts: Facts): readonly AlarmSpec[] {
   return [
+    {
+      id: 'connect-not-streaming',
+      goesWith: ['Amazon Connect'],
+      ...leftUndone(
+        'calls',
+        ['arrived'],
+        {
+          calls: take('Sum', instanceMetric(facts, 'CallsPerInterval')),
+          arrived: take('Sum', streamMetric(facts, 'IncomingRecords')),
+          read: take('Sum', streamMetric(facts, 'GetRecords.Success')),
+        },
+        READ_BEFORE,
+      ),
+      // The record of a call comes after it and its after-contact work.
+      periodSeconds: 14_400,
+      rings: ONE_OF_3,
+      threshold: {
+        value: '1',
+        words: '1',
+        fixedBecause: 'each call has a record.',
+      },
+      missingData: KEEPS_RINGING,
+      tellsItsEnd: true,
+      means:
+        'The instance had voice calls, and no contact record came within 4 hours: Amazon Connect may stream to another place, or may not use the key.',
+      loses:
+        'Connect keeps the records for 24 months, but does not stream them later: they are not in the stream, not in the backup, and not at Operata.',
+      next: DOCTOR,
+    },
     {
       id: 'stream-write-throttled',
       watches: take('Sum', streamMetric(facts, 'WriteProvisionedThroughputExceeded')),
@@ -138,59 +225,50 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
     {
       id: 'pipe-not-invoked',
       goesWith: ['delivery'],
-      watches: {
-        // What has no data at all may be an empty series, even within FILL: "arrived * 0" always has a point to compare.
-        expression: `IF(MAX([arrived * 0, FILL(events, 0), FILL(invoked, 0), FILL(invoked_in_account, 0), ${READ_BY_ALL}]) == 0, arrived, 0)`,
-        measures: {
+      ...leftUndone(
+        'arrived',
+        ['events', 'invoked', 'invoked_in_account'],
+        {
           arrived: take('Sum', streamMetric(facts, 'IncomingRecords')),
           events: take('Sum', pipeMetric('EventCount')),
           invoked: take('Sum', INVOKED),
           invoked_in_account: take('Sum', INVOKED_IN_ACCOUNT),
           read: take('Sum', streamMetric(facts, 'GetRecords.Records')),
         },
-      },
-      // Twice, as a record may come at the end of one period and be taken in the next.
-      ...TWICE_IN_AN_HOUR,
+        READ_LESS,
+      ),
+      periodSeconds: 300,
+      rings: ONE_OF_2,
       threshold: {
         variable: 'alarm_records_not_taken',
         value: 'var.alarm_records_not_taken',
         words: '`alarm_records_not_taken`',
       },
-      missingData: {
-        is: 'notBreaching',
-        because:
-          'No records came. Missing data of the pipe, which is what a stopped pipe sends, counts as 0 in the expression.',
-      },
+      missingData: KEEPS_RINGING,
       tellsItsEnd: true,
       means:
         'Records arrive, but the pipe takes none of them: the service may have stopped it, after many errors of its set-up.',
       loses:
         'Nothing reaches Operata. The stream keeps the records for its retention, as does the backup, where there is one.',
-      next: `${DOCTOR}; it shows why, and the command that starts the pipe again. The alarm ends within an hour after that`,
+      next: `${DOCTOR}; it shows why, and the command that starts the pipe again. The alarm ends when the pipe takes a record`,
     },
     {
       id: 'privacy-bypassed',
       goesWith: ['delivery', 'privacy controls'],
-      watches: {
-        // As in pipe-not-invoked. A function that cannot be called is a failure of the stage, and another alarm.
-        expression: 'IF(MAX([events * 0, FILL(called, 0), FILL(refused, 0)]) == 0, events, 0)',
-        measures: {
-          events: take('Sum', pipeMetric('EventCount')),
-          called: take('Sum', functionMetric('Invocations')),
-          refused: take('Sum', pipeMetric('EnrichmentStageFailed')),
-        },
-      },
-      // Twice, as a record may be taken at the end of one period and reach the function in the next.
-      ...TWICE_IN_AN_HOUR,
+      // A function that cannot be called is a failure of the stage, and another alarm.
+      ...leftUndone('events', ['called', 'refused'], {
+        events: take('Sum', pipeMetric('EventCount')),
+        called: take('Sum', functionMetric('Invocations')),
+        refused: take('Sum', pipeMetric('EnrichmentStageFailed')),
+      }),
+      periodSeconds: 300,
+      rings: ONE_OF_2,
       threshold: {
         value: '1',
         words: '1',
         fixedBecause: 'One record that leaves unredacted is one too many.',
       },
-      missingData: {
-        is: 'notBreaching',
-        because: 'The pipe took no record. Missing data of the function counts as 0 in the expression.',
-      },
+      missingData: KEEPS_RINGING,
       tellsItsEnd: true,
       means: 'The pipe takes records, and the function of the privacy controls is not called.',
       loses: 'Privacy: somebody may have taken the function out of the pipe, and records leave unredacted.',
@@ -357,7 +435,7 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
         words: '1',
         fixedBecause: 'the metric is 1 or 0',
       },
-      missingData: WITHOUT_RECORDS,
+      missingData: AS_LAST_REPORTED,
       tellsItsEnd: true,
       means:
         'The privacy controls have no usable configuration: it cannot be read, or is not valid, and the last good one is too old.',
@@ -369,18 +447,15 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
       id: 'privacy-configuration-stale',
       goesWith: ['privacy controls'],
       watches: take('Maximum', privacyMetric('ConfigurationAgeSeconds')),
-      ...lasting,
+      // At once: the age is measured after a refresh that was due, so that it is above only if that failed.
+      ...AT_ONCE,
       comparison: 'GreaterThanThreshold',
       threshold: {
         variable: 'alarm_configuration_overdue_seconds',
         value: 'var.privacy_cache_ttl_seconds + var.alarm_configuration_overdue_seconds',
         words: '`privacy_cache_ttl_seconds` and `alarm_configuration_overdue_seconds` together',
       },
-      missingData: {
-        is: 'notBreaching',
-        because:
-          'The function sends this with the records that it handles, and not if there never was a configuration: then privacy-fallback-active rings, and privacy-metrics-missing if nothing arrives.',
-      },
+      missingData: AS_LAST_REPORTED,
       tellsItsEnd: true,
       means: 'The privacy controls cannot refresh their configuration, and go on with the last good one.',
       loses:
@@ -390,27 +465,20 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
     {
       id: 'privacy-metrics-missing',
       goesWith: ['privacy controls'],
-      watches: {
-        // As in pipe-not-invoked.
-        expression: 'IF(MAX([ran * 0, FILL(received, 0), FILL(failed, 0)]) == 0, ran, 0)',
-        measures: {
-          ran: take('Sum', functionMetric('Invocations')),
-          received: take('Sum', privacyMetric('RecordsReceived')),
-          failed: take('Sum', functionMetric('Errors')),
-        },
-      },
-      // Twice, as a metric may be taken from the log later than Lambda counts the run.
-      ...TWICE_IN_AN_HOUR,
+      // CloudWatch may take a metric from the log later than Lambda counts the run.
+      ...leftUndone('ran', ['received', 'failed'], {
+        ran: take('Sum', functionMetric('Invocations')),
+        received: take('Sum', privacyMetric('RecordsReceived')),
+        failed: take('Sum', functionMetric('Errors')),
+      }),
+      periodSeconds: 300,
+      rings: ONE_OF_2,
       threshold: {
         value: '1',
         words: '1',
         fixedBecause: 'the other alarms of the privacy controls do not work without these metrics.',
       },
-      missingData: {
-        is: 'notBreaching',
-        because:
-          'The function did not run. Missing data of the privacy controls counts as 0 in the expression.',
-      },
+      missingData: KEEPS_RINGING,
       tellsItsEnd: true,
       means:
         'The function runs, and none of its metrics arrives. They travel in its log: the role may not write it, or may not use the key of the log group.',
@@ -428,11 +496,7 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
         value: 'var.alarm_dead_letters',
         words: '`alarm_dead_letters`',
       },
-      missingData: {
-        is: 'notBreaching',
-        because:
-          'SQS stops counting for a queue that was idle for six hours, and such a queue gets no messages.',
-      },
+      missingData: NOT_COUNTED,
       tellsItsEnd: true,
       means: 'The pipe gave up delivering records. Each message names one by shard and sequence number.',
       loses: 'Operata does not have these records, until they are put back.',
@@ -451,15 +515,32 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
         words:
           'the stream’s retention less `delivery_maximum_record_age_seconds`, or the 14 days of the queue if that is less, less `alarm_replay_hours_left`; in seconds',
       },
-      missingData: {
-        is: 'notBreaching',
-        because: 'SQS sends no age for an empty queue.',
-      },
+      missingData: NOT_COUNTED,
       tellsItsEnd: true,
       means: 'Records wait in the dead-letter queue that the stream will soon forget.',
       loses:
         'What the stream has forgotten can be put back from the backup alone; without a backup it is lost.',
       next: REPLAY,
+    },
+    {
+      id: 'backup-not-reading',
+      goesWith: ['backup'],
+      ...leftUndone('arrived', ['read'], {
+        arrived: take('Sum', streamMetric(facts, 'IncomingRecords')),
+        read: take('Sum', backupMetric('DataReadFromKinesisStream.Records')),
+      }),
+      periodSeconds: 900,
+      rings: ONE_OF_2,
+      threshold: {
+        value: '1',
+        words: '1',
+        fixedBecause: 'each record has a backup.',
+      },
+      missingData: KEEPS_RINGING,
+      tellsItsEnd: true,
+      means: 'Records arrive, but Firehose reads none of them: its role may not read the stream.',
+      loses: 'These records have no backup; they have none at all if the stream forgets them before.',
+      next: DOCTOR,
     },
     {
       id: 'backup-late',
@@ -503,7 +584,8 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
       goesWith: ['backup'],
       watches: take('Average', backupMetric('DeliveryToS3.Success')),
       periodSeconds: 300,
-      rings: { periods: 2, of: 3 },
+      // Within an hour, as the pauses between the attempts of Firehose are not published.
+      rings: { periods: 2, of: 12 },
       comparison: 'LessThanThreshold',
       threshold: {
         variable: 'alarm_backup_success_percent',

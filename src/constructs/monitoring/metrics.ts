@@ -14,10 +14,18 @@ export interface Facts {
   readonly streamName: string;
   /** Hours that the stream keeps records. */
   readonly retentionHours: string;
+  /** Of the Amazon Connect instance. Null where it is not associated, and there are no alarms about it. */
+  readonly instanceId: string;
 }
 
 export const STATISTICS = ['Sum', 'Maximum', 'Average', 'p95'] as const;
 export type Statistic = (typeof STATISTICS)[number];
+
+export const instanceMetric = ({ instanceId }: Facts, name: string): Metric => ({
+  namespace: 'AWS/Connect',
+  name,
+  dimensions: { InstanceId: `\${${instanceId}}`, MetricGroup: 'VoiceCalls' },
+});
 
 export const streamMetric = ({ streamName }: Facts, name: string): Metric => ({
   namespace: 'AWS/Kinesis',

@@ -85,6 +85,11 @@ function metricsOf({ watches, periodSeconds: period }: AlarmSpec) {
   return {
     metricQuery: [
       { id: 'watched', expression: watches.expression, label: 'Watched', returnData: true },
+      ...Object.entries(watches.steps ?? {}).map(([id, expression]) => ({
+        id,
+        expression,
+        returnData: false,
+      })),
       ...metricQuery,
     ],
   };

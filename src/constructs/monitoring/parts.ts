@@ -1,4 +1,5 @@
 import { BACKUP_IS_ON } from '../backup';
+import { INSTANCE_IS_ASSOCIATED } from '../connect-instance';
 import { PRIVACY_CONTROLS_ARE_ON } from '../privacy-controls';
 
 /**
@@ -6,6 +7,7 @@ import { PRIVACY_CONTROLS_ARE_ON } from '../privacy-controls';
  * watched: nobody is to be woken by what they asked for.
  */
 export const PARTS = {
+  'Amazon Connect': INSTANCE_IS_ASSOCIATED,
   delivery: 'var.delivery_enabled',
   'privacy controls': PRIVACY_CONTROLS_ARE_ON,
   backup: BACKUP_IS_ON,

@@ -28,5 +28,11 @@ const project = (scope: string): readonly PolicyCondition[] => [
 
 /** What is created is tagged as this deployment's. */
 export const TAGGED_IN_THE_REQUEST = project('aws:RequestTag');
+/** No other tags are put on a key, which the policies of others may trust. */
+export const NO_OTHER_TAGS: PolicyCondition = {
+  test: 'ForAllValues:StringEquals',
+  variable: 'aws:TagKeys',
+  values: ['Project', 'Environment', 'EventBridgeApiDestinations', 'TAG_KEY'],
+};
 /** What is changed is tagged as this deployment's. */
 export const TAGGED = project('aws:ResourceTag');

@@ -19,6 +19,7 @@ import { ConfigurationError } from '../../command-line/errors';
 import { proxyAgent, proxyFor, readProxy } from '../../proxy';
 import { explained } from './credentials';
 import { failureOf, NotFromAws } from './failure';
+import { Sns } from './sns';
 
 /** How AWS is reached. Credentials, profile and endpoint come from the usual variables and files of the SDK. */
 export interface AwsSettings {
@@ -71,6 +72,8 @@ const LIMITS = {
   connectionTimeout: CONNECTION_TIMEOUT_MS,
   requestTimeout: REQUEST_TIMEOUT_MS,
   throwOnRequestTimeout: true,
+  // An object can stop in its middle, which is no wait for an answer any more.
+  socketTimeout: REQUEST_TIMEOUT_MS,
 };
 
 /** AWS numbers every answer; what stands in its place does not. */
@@ -128,6 +131,7 @@ export class AwsClients {
   readonly #settings: AwsSettings;
   readonly #clients = new Map<ServiceName, Services[ServiceName]>();
   readonly #handler = new EndingHandler();
+  #sns: Sns | undefined;
 
   /** @throws {ConfigurationError} where `HTTPS_PROXY` is wrong */
   constructor(settings: AwsSettings) {
@@ -170,6 +174,10 @@ export class AwsClients {
   }
   get s3(): S3 {
     return this.#client('S3', () => require('@aws-sdk/client-s3'));
+  }
+  get sns(): Sns {
+    this.#sns ??= new Sns(this.sts.config, this.#handler);
+    return this.#sns;
   }
   get sqs(): SQS {
     return this.#client('SQS', () => require('@aws-sdk/client-sqs'));

@@ -109,7 +109,7 @@ export function monthlyCosts(input: Input, settings: CostSettings): ServiceCost[
 
 /** How many metrics the alarms of such a deployment look at: what is off has none. */
 function alarmMetrics({ processing, backup }: Input): number {
-  const parts = new Set<Part>(['delivery']);
+  const parts = new Set<Part>(['Amazon Connect', 'delivery']);
   if (processing.functionMs !== undefined) parts.add('privacy controls');
   if (backup) parts.add('backup');
   return alarmsWith((part) => parts.has(part)).flatMap(({ watches }) => measuresOf(watches)).length;

@@ -1,5 +1,6 @@
 import type { AwsClients } from '../aws/clients';
 import { ifThere, once } from '../aws/if-there';
+import { onAllPages } from '../aws/pages';
 import { deploymentArguments } from '../commands';
 import type { Deployment } from '../deployment/deployment';
 import { CouldNotCheck } from './finding';
@@ -52,6 +53,18 @@ export class Examination {
     const answer = await ifThere(this.aws.firehose.describeDeliveryStream({ DeliveryStreamName }));
     return answer?.DeliveryStreamDescription;
   });
+
+  readonly alarms = once(() =>
+    onAllPages(
+      (NextToken) =>
+        this.aws.cloudWatch.describeAlarms({
+          AlarmNamePrefix: this.deployment.monitoring.alarmNamePrefix,
+          NextToken,
+        }),
+      (page) => page.NextToken,
+      (page) => page.MetricAlarms,
+    ),
+  );
 
   readonly metrics = once(() =>
     Metrics.ask(this.aws, this.deployment, this.settings.hours, this.settings.now),

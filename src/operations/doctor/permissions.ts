@@ -19,6 +19,7 @@ import {
   metricsRead,
   type OperatorStatements,
   STREAMS,
+  TOPICS,
 } from '../statements';
 
 /** What it takes to examine a deployment. */
@@ -48,8 +49,9 @@ export const DOCTOR: OperatorStatements = [
   },
   {
     sid: 'LookAtKey',
-    because: 'The command reads whether the key is enabled, and whether the instance may use it.',
-    actions: ['kms:DescribeKey', 'kms:ListGrants'],
+    because:
+      'The command reads whether the key is enabled, and whether the instance and the alarms may use it.',
+    actions: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:ListGrants'],
     resources: [KEY],
   },
   {
@@ -115,6 +117,13 @@ export const DOCTOR: OperatorStatements = [
     because: 'The command reads which alarms ring. CloudWatch looks for them among all of the region.',
     actions: ['cloudwatch:DescribeAlarms'],
     resources: [ALL_ALARMS],
+  },
+  {
+    sid: 'LookAtAlarmTopic',
+    because:
+      'The command reads whether CloudWatch may publish to the topic of the alarms, and whether a subscription is confirmed.',
+    actions: ['sns:GetTopicAttributes', 'sns:ListSubscriptionsByTopic'],
+    resources: TOPICS,
   },
   {
     sid: 'SimulateRoles',

@@ -1,4 +1,5 @@
 import { FileLock } from '../../command-line/file-lock';
+import { MAKE_ROOM } from './journal';
 
 /** Keeps a second replay from the same journal. @throws {ConfigurationError} as {@link FileLock.take} */
 export const takeJournalLock = (journal: string): FileLock =>
@@ -8,5 +9,5 @@ export const takeJournalLock = (journal: string): FileLock =>
     holds: 'is replaying with it',
     begins: 'begins to replay with it',
     holder: 'replay',
-    fix: 'name a file in a directory that can be',
+    fix: MAKE_ROOM,
   });

@@ -5,6 +5,9 @@ import { whyNotAuthorized } from '../connection-state';
 import { type Deployment, functionArn } from '../deployment/deployment';
 import { whyNotRunning } from '../pipe-state';
 
+/** A warning is one line. */
+const inOneLine = (remedy: string): string => remedy.replaceAll('\n', '; ');
+
 /**
  * Looks at what the pipe would do with records that are put on the stream.
  *
@@ -45,12 +48,12 @@ export async function checkPipe(aws: AwsClients, deployment: Deployment): Promis
     ...(stopped === undefined
       ? []
       : [
-          `${stopped.text}; records wait on the stream until it runs, at most ${stream.retentionHours} hours\n${stopped.remedy}`,
+          `${stopped.text}; records wait on the stream until it runs, at most ${stream.retentionHours} hours; ${inOneLine(stopped.remedy)}`,
         ]),
     ...(refused === undefined
       ? []
       : [
-          `${refused.text}; what is put now is not delivered until that is fixed, and may be dead-lettered again\n${refused.remedy}`,
+          `${refused.text}; what is put now is not delivered until that is fixed, and may be dead-lettered again; ${inOneLine(refused.remedy)}`,
         ]),
   ];
 }

@@ -1,10 +1,11 @@
 import { counted } from '../../../command-line/counted';
 import { alarmsWith } from '../../../constructs/monitoring/alarms';
 import type { Part } from '../../../constructs/monitoring/parts';
-import { onAllPages } from '../../aws/pages';
+import { NAMES } from '../../../names';
 import { APPLY } from '../../commands';
-import type { Deployment } from '../../deployment/deployment';
+import { type Deployment, nameInArn } from '../../deployment/deployment';
 import { nameIn } from '../../deployment/names';
+import { ALARM_PATH_FINDINGS, followAlarm } from '../alarm-path';
 import { deploymentCheck } from './deployment-check';
 
 export const alarms = deploymentCheck({
@@ -17,13 +18,10 @@ export const alarms = deploymentCheck({
     'some-alarms-missing': 'warn',
     'no-alarms': 'note',
   },
-  async run({ deployment, aws }, report) {
-    const { alarmNamePrefix: AlarmNamePrefix, alarmsEnabled } = deployment.monitoring;
-    const all = await onAllPages(
-      (NextToken) => aws.cloudWatch.describeAlarms({ AlarmNamePrefix, NextToken }),
-      (page) => page.NextToken,
-      (page) => page.MetricAlarms,
-    );
+  async run(examination, report) {
+    const { deployment } = examination;
+    const { alarmNamePrefix, alarmsEnabled } = deployment.monitoring;
+    const all = await examination.alarms();
     const rings = all.flatMap(({ AlarmName = '', StateValue }) => (StateValue === 'ALARM' ? AlarmName : []));
     for (const name of rings) {
       report('alarm-rings', `${name} is in ALARM`, whatToDo(name, deployment));
@@ -43,11 +41,38 @@ export const alarms = deploymentCheck({
       report('some-alarms-missing', `there is no alarm ${missing.join(', ')}`, APPLY);
     }
     if (all.length === 0) {
-      const found = `there is no alarm whose name begins with ${AlarmNamePrefix}`;
+      const found = `there is no alarm whose name begins with ${alarmNamePrefix}`;
       if (alarmsEnabled) report('alarms-missing', `${found}, though alarms_enabled is true`, APPLY);
       else report('no-alarms', found);
     }
     return `none of ${counted(all.length, 'alarm')} rings`;
+  },
+});
+
+export const alarmPath = deploymentCheck({
+  id: 'alarm-path',
+  stage: 'Alarms',
+  findings: { ...ALARM_PATH_FINDINGS, 'alarm-actions-unknown': 'note' },
+  async run(examination, report) {
+    const { deployment, aws } = examination;
+    const { accountId, key } = deployment;
+    const all = await examination.alarms();
+    const actions = [...new Set(all.flatMap(({ AlarmActions = [] }) => AlarmActions))];
+    const [alarm] = all;
+    const topics = actions.filter((arn) => arn.split(':')[2] === 'sns');
+    for (const topic of topics) {
+      const isOurs = nameInArn(topic) === nameIn(deployment, NAMES.alarmTopic);
+      const apply = isOurs ? APPLY : undefined;
+      const path = { topic, accountId, alarmArn: alarm?.AlarmArn ?? '', checkedKey: key.arn, apply };
+      await followAlarm(aws, path, report);
+    }
+    const others = actions.filter((arn) => !topics.includes(arn));
+    if (others.length > 0) {
+      report('alarm-actions-unknown', `whether these tell a person is not known: ${others.join(', ')}`);
+    }
+    return topics.length > 0
+      ? `${topics.join(', ')}: CloudWatch may publish, and a subscription is confirmed`
+      : 'nothing to follow';
   },
 });
 
@@ -66,9 +91,11 @@ function whatToDo(name: string, deployment: Deployment): string {
 }
 
 /** Names of the alarms that there should be, where there are alarms at all. */
-function expectedAlarms({ monitoring, pipe, privacyControls, backup }: Deployment): readonly string[] {
+function expectedAlarms(deployment: Deployment): readonly string[] {
+  const { connectInstanceId, monitoring, pipe, privacyControls, backup } = deployment;
   // Where nobody says whether delivery is paused, there may be no alarms about it.
   const parts: Readonly<Record<Part, boolean>> = {
+    'Amazon Connect': connectInstanceId !== undefined,
     delivery: pipe.enabled === true,
     'privacy controls': privacyControls !== undefined,
     backup: backup !== undefined,

@@ -1,6 +1,6 @@
 import type { Examination } from '../examination';
 import type { Check, FindingOf } from '../finding';
-import { alarms } from './alarms';
+import { alarmPath, alarms } from './alarms';
 import { backup, backupDeliveries, backupLog, bucket } from './backup';
 import { association, grant, streamKinds } from './connect';
 import { apiDestination, connection } from './destination';
@@ -42,6 +42,7 @@ const ALL = [
   functionRole,
   backupRole,
   alarms,
+  alarmPath,
 ] as const;
 
 /** What doctor may say of a deployment. */

@@ -188,7 +188,7 @@ export const deliveries = deploymentCheck({
     const taken = (minutes?: number): number =>
       Math.max(...['events', 'invocations', 'invocationsInAccount'].map((id) => metrics.sum(id, minutes)));
     const waiting = metrics.sum('arrived', TAKEN_MINUTES) - metrics.sum('arrived', WAITED_MINUTES);
-    if (waiting > 0 && taken(TAKEN_MINUTES) === 0 && !isReadByAll(examination.deployment, metrics)) {
+    if (waiting > 0 && taken(TAKEN_MINUTES) === 0 && !isReadByAll(examination.deployment, metrics, waiting)) {
       report(
         'records-not-taken',
         `${counted(waiting, 'record')} came ${WAITED_MINUTES} to ${TAKEN_MINUTES} minutes ago, and the pipe has taken none since`,
@@ -245,9 +245,10 @@ export const deliveries = deploymentCheck({
  * Whether records that the pipe does not take may be those that its filter drops, which only the reads of the stream
  * show: it is read as often as it has readers, the pipe and the backup. As the alarm pipe-not-invoked counts.
  */
-function isReadByAll({ privacyControls, backup }: Deployment, metrics: Metrics): boolean {
+function isReadByAll({ privacyControls, backup }: Deployment, metrics: Metrics, waiting: number): boolean {
   if (privacyControls !== undefined) return false;
   const readers = backup === undefined ? 1 : 2;
   const arrived = metrics.sum('arrived', TAKEN_MINUTES);
-  return metrics.sum('read', TAKEN_MINUTES) + readers > arrived * (readers - 0.5);
+  const least = Math.max(waiting * readers, arrived * (readers - 0.5) - 2 * readers);
+  return metrics.sum('read', TAKEN_MINUTES) >= least;
 }

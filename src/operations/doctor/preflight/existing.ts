@@ -1,6 +1,8 @@
+import { NAMES } from '../../../names';
 import { failureOf } from '../../aws/failure';
 import { ifThere } from '../../aws/if-there';
 import { isStreamReady, keyRemedy, streamRemedy } from '../../resource-states';
+import { ALARM_PATH_FINDINGS, followAlarm } from '../alarm-path';
 import type { Plan } from './plan';
 import { planCheck } from './plan-check';
 
@@ -191,3 +193,30 @@ async function regionOf({ aws, region }: Plan, Bucket: string): Promise<string |
     return $response?.headers?.['x-amz-bucket-region'] ?? 'another region';
   }
 }
+
+export const alarmTopic = planCheck({
+  id: 'alarm-topic',
+  stage: STAGE,
+  findings: { ...ALARM_PATH_FINDINGS, 'alarms-without-address': 'note' },
+  skip: (plan) => (plan.flag('alarms_enabled') ? undefined : 'alarms_enabled is false'),
+  async run(plan, report) {
+    const topic = plan.text('existing_alarm_topic_arn');
+    if (topic === undefined) {
+      if (plan.text('alarm_email') !== undefined) return 'the address of alarm_email gets a link to confirm';
+      report(
+        'alarms-without-address',
+        'nobody will be told of an alarm: neither alarm_email nor existing_alarm_topic_arn is set',
+        'set alarm_email, or subscribe to the topic of the output alarm_topic_arn after the apply',
+      );
+      return '';
+    }
+    const { accountId, partition } = await plan.identity();
+    const alarmArn = `arn:${partition}:cloudwatch:${plan.region}:${accountId}:alarm:${await plan.named(NAMES.alarmPrefix)}`;
+    await followAlarm(
+      plan.aws,
+      { topic, accountId, alarmArn, checkedKey: plan.text('existing_kms_key_arn'), apply: undefined },
+      report,
+    );
+    return `${topic}: CloudWatch may publish, and a subscription is confirmed`;
+  },
+});

@@ -27,6 +27,9 @@ export interface ContactRecord {
   readonly digest: string;
 }
 
+export const digestOf = (bytes: Uint8Array): string =>
+  createHash('sha256').update(bytes).digest('base64url').slice(0, 24);
+
 /** What a piece of an object is. */
 export function backupRecord(piece: Piece, index: number): BackupRecord {
   const place = { index, offset: piece.offset };
@@ -43,7 +46,7 @@ export function backupRecord(piece: Piece, index: number): BackupRecord {
     bytes: piece.bytes,
     contactId,
     updated: Number.isNaN(updated) ? undefined : updated,
-    digest: createHash('sha256').update(piece.bytes).digest('base64url').slice(0, 24),
+    digest: digestOf(piece.bytes),
   };
 }
 
