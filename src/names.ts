@@ -76,6 +76,9 @@ export const BACKUP_PREFIX = 'contact-records/';
 /** Of what Firehose could not process. */
 export const BACKUP_ERRORS_PREFIX = 'errors/';
 
+/** What the domains of the partition end with: `amazonaws.com`, in China `amazonaws.com.cn`. */
+export const DNS_SUFFIX = '${data.aws_partition.current.dns_suffix}';
+
 /** An ARN of this account and region, such as `accountArn('ec2', 'subnet/…')`. */
 export const accountArn = (service: string, resource: string): string =>
   `arn:\${data.aws_partition.current.partition}:${service}:${REGION}:${ACCOUNT}:${resource}`;

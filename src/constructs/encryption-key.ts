@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { onlyIf } from '../count';
 import { address, expression, one } from '../expression';
 import { PolicyDocument } from '../iam/policy-document';
-import { encryptionContext, FROM_THIS_ACCOUNT, type Statement } from '../iam/statement';
+import { encryptionContext, FROM_THIS_ACCOUNT, type Statement, serviceInRegion } from '../iam/statement';
 import { ARNS, NAMES } from '../names';
 import { ALARM_TOPIC_IS_OURS } from './monitoring/conditions';
 
@@ -139,7 +139,7 @@ const LOG_ENCRYPTION: Statement = {
   ],
   resources: ['*'],
   anyResourceBecause: THIS_KEY,
-  principals: [{ type: 'Service', identifiers: ['logs.${var.aws_region}.amazonaws.com'] }],
+  principals: [{ type: 'Service', identifiers: [serviceInRegion('logs')] }],
   conditions: [
     {
       test: 'ArnEquals',

@@ -15,6 +15,7 @@ export const SOURCES = [
   'src/command-line/errors.ts',
   'src/connection-values.ts',
   'src/json.ts',
+  'src/partitions.ts',
   'src/run-process.ts',
   'package-lock.json',
 ];

@@ -1,3 +1,5 @@
+import { DNS_SUFFIX } from '../names';
+
 /** Who a statement is about: `AWS` (accounts, roles, users), `Service`, or `*` with everyone. */
 export interface Principal {
   readonly type: 'AWS' | 'Service' | '*';
@@ -39,11 +41,14 @@ export const FROM_THIS_ACCOUNT: Condition = {
   values: ['${data.aws_caller_identity.current.account_id}'],
 };
 
+/** What AWS states in `kms:ViaService`. Service principals end alike in every partition, but for that of CloudWatch Logs. */
+export const serviceInRegion = (service: string): string => `${service}.\${var.aws_region}.${DNS_SUFFIX}`;
+
 /** The key is used by `service` on the caller's behalf, and not by the caller itself. */
 export const viaService = (service: string): Condition => ({
   test: 'StringEquals',
   variable: 'kms:ViaService',
-  values: [`${service}.\${var.aws_region}.amazonaws.com`],
+  values: [serviceInRegion(service)],
 });
 
 /** The key is used for the resources named by `values` alone, as the service states in `key`. */

@@ -2,6 +2,7 @@ import { isContactRecord } from '../../functions/privacy-controls/contact-record
 import { decodeRecord } from '../../functions/privacy-controls/record';
 import { passesFilter } from '../contact-record-filter';
 import { isJsonObject, type JsonObject, type JsonValue, member } from '../json';
+import { partitionOf } from '../partitions';
 import { countKind, kindOfOther, UNKNOWN_KIND, withArticle } from '../records/other-kinds';
 import type { Position } from '../records/record-splitter';
 import type { Backup } from './backup';
@@ -113,7 +114,7 @@ export class Pipeline {
     this.#parts = parts;
     const { region, streamArn, pipe, privacyFunction } = parts.settings;
     const arn = (service: string, resource: string) =>
-      `arn:aws:${service}:${region}:${LOCAL_ACCOUNT}:${resource}`;
+      `arn:${partitionOf(region)}:${service}:${region}:${LOCAL_ACCOUNT}:${resource}`;
     this.#envelope = new Envelope({ region, streamArn, pipeName: pipe.name });
     this.#windowRecords = WINDOW_RECORDS_PER_LANE * pipe.parallelizationFactor;
     this.#lanes = Array.from({ length: pipe.parallelizationFactor }, () => ({

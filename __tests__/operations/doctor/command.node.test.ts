@@ -64,7 +64,7 @@ describe('npm run doctor', () => {
     ]);
     expect(stdout).toMatch(/^ {2}✓ pass +stream +existing-contact-records is ACTIVE/m);
     expect(stdout).toMatch(/^ {2}– skipped +backup +the backup is off$/m);
-    expect(lines.at(-2)).toBe('16 pass, 0 warn, 0 fail, 0 could not be checked, 12 skipped');
+    expect(lines.at(-2)).toBe('17 pass, 0 warn, 0 fail, 0 could not be checked, 12 skipped');
     // For a terminal alone.
     expect(stdout).not.toContain('\u001b');
   });
@@ -79,7 +79,7 @@ describe('npm run doctor', () => {
     const { code, stdout } = await run(world);
     expect(code).toBe(1);
     expect(stdout).toMatch(
-      /^ {2}✗ FAIL +pipe +the service has stopped the pipe: Access denied by the target\n {21}→ mend what the reason names, then: aws pipes start-pipe --name operata-production-example --region us-west-2$/m,
+      /^ {2}✗ FAIL +pipe +the pipe \S+ is STOPPED: the service has stopped it: Access denied by the target\n {21}→ fix what the reason names; then: aws pipes start-pipe --name operata-production-example --region us-west-2$/m,
     );
     expect(stdout).toContain('1 fail');
   });
@@ -144,7 +144,7 @@ describe('npm run doctor', () => {
     [
       'none',
       new AwsError('ExpiredToken', undefined, 403),
-      /who is asking: there are no credentials that AWS knows/,
+      /who is asking: the session token has expired \(ExpiredToken\)/,
     ],
   ])('looks at nothing with credentials of %s, and ends with 2', async (_name, answer, says) => {
     const world = worldOfToday('guide');

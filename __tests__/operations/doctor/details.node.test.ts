@@ -8,7 +8,7 @@ import { eachWithAws } from '../../support/aws/environment';
 import { ALARM_TOPIC, ALARMS, FUNCTION_GROUP, SERVICE_ROLE } from '../../support/aws/health';
 import { FlatList } from '../../support/aws/protocols';
 import { AwsError } from '../../support/aws/stand-in';
-import { EXISTING_STREAM, examine, healthyWorld, type World } from './world';
+import { EXISTING_STREAM, examine, healthyWorld, NOW, type World } from './world';
 
 const test = eachWithAws();
 
@@ -388,6 +388,23 @@ it('the log is read from all pages, and entries of other kinds are not counted',
     };
   });
   expect(await findings(world)).toEqual(['credentials-refused', 'destination-failing']);
+});
+
+it('a refusal counts until the connection is changed', async () => {
+  const world = healthyWorld(test.aws);
+  const message = '{"messageType":"TARGET_INVOCATION_FAILED","error":{"httpStatusCode":401}}';
+  test.aws.on('logs', 'FilterLogEvents', ({ logGroupName }) => ({
+    events: logGroupName === named(NAMES.pipeLogGroup) ? [{ timestamp: NOW - 3_600_000, message }] : [],
+  }));
+  const changedBefore = (minutes: number) =>
+    test.aws.change('events', 'DescribeConnection', (described) => ({
+      ...described,
+      LastModifiedTime: new Date(NOW - minutes * 60_000),
+    }));
+  changedBefore(90);
+  expect(await findings(world)).toEqual(['credentials-refused']);
+  changedBefore(30);
+  expect(await findings(world)).toEqual([]);
 });
 
 it('what the log says of an execution counts where it says nothing of a step', async () => {

@@ -52,7 +52,7 @@ describe('one permission that is denied', () => {
     ['logs:FilterLogEvents', ['pipe-log', 'backup-log']],
     [
       'monitoring:GetMetricData',
-      ['arrivals', 'deliveries', 'function-runs', 'backup-deliveries', 'dead-letter-age'],
+      ['arrivals', 'reads', 'deliveries', 'function-runs', 'backup-deliveries', 'dead-letter-age'],
     ],
     ['monitoring:DescribeAlarms', ['alarms', 'alarm-path']],
     ['iam:SimulatePrincipalPolicy', ['pipe-role', 'function-role', 'backup-role']],
@@ -142,6 +142,7 @@ describe('AWS', () => {
       const found = await unchecked(world);
       expect(found.map(({ check }) => check)).toEqual([
         'arrivals',
+        'reads',
         'deliveries',
         'function-runs',
         'backup-deliveries',

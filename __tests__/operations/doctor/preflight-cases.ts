@@ -95,7 +95,7 @@ const logGroup = (name: string): PreflightCase =>
 export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>> = {
   'credentials-unusable': {
     breaks: refuse('sts', 'GetCallerIdentity', 'ExpiredToken'),
-    says: /^there are no credentials that AWS knows \(ExpiredToken\)/,
+    says: /^the session token has expired \(ExpiredToken\)/,
     remedy: /get-caller-identity/,
   },
   'placeholder-left': {
@@ -115,7 +115,7 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
       Instance: { ...Instance, InstanceStatus: 'CREATION_IN_PROGRESS' },
     })),
     says: /^the instance is CREATION_IN_PROGRESS$/,
-    remedy: /ACTIVE/,
+    remedy: /^wait a minute or two/,
   },
   'instance-streams-elsewhere': {
     breaks: ({ aws }) => storesRecords(aws, { KinesisStreamConfig: { StreamArn: EXISTING_STREAM } }),
@@ -267,6 +267,12 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
     breaks: refuse('kinesis', 'DescribeStreamSummary', 'ResourceNotFoundException'),
     says: /existing-contact-records does not exist$/,
     remedy: /existing_stream_arn/,
+  },
+  'stream-not-ready': {
+    variant: 'existing',
+    breaks: stream({ StreamStatus: 'DELETING' }),
+    says: /^the stream is DELETING$/,
+    remedy: /^name another stream in existing_stream_arn$/,
   },
   'stream-retention-short': {
     variant: 'existing',

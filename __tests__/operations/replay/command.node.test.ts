@@ -107,7 +107,8 @@ describe('the replay', () => {
     const { code, stderr } = await bench.run('--dead-letters');
     expect(code).toBe(0);
     expect(stderr).toContain(
-      'warning: the pipe is STOPPED: records wait on the stream until it runs, at most 168 hours',
+      'warning: the pipe operata-production-example is STOPPED: the service has stopped it; records wait on the stream until it runs, at most 168 hours; ' +
+        'fix what the reason names; then: aws pipes start-pipe --name operata-production-example --region us-west-2',
     );
     expect(stderr).toContain(
       'warning: the privacy controls are off in this deployment: whole records go to https://',

@@ -330,7 +330,7 @@ describe('replaying dead letters', () => {
       bench.aws.on('kinesis', 'GetShardIterator', refuse('ExpiredTokenException'));
       const { code, summary } = await bench.run('--dead-letters');
       expect(code).toBe(1);
-      expect(summary.stoppedBy).toMatch(/^the stream: there are no credentials that AWS knows/);
+      expect(summary.stoppedBy).toMatch(/^the stream: the session token has expired/);
       expect(summary.messages).toMatchObject({ received: 20, deleted: 0 });
       expect(bench.aws.calls.filter(({ operation }) => operation === 'GetShardIterator')).toHaveLength(1);
     });

@@ -51,6 +51,7 @@ export const ARN = {
 export function inDeployment(template: string): string {
   const value = template
     .replaceAll('${data.aws_partition.current.partition}', PARTITION)
+    .replaceAll('${data.aws_partition.current.dns_suffix}', 'amazonaws.com')
     .replaceAll('EXISTING_STREAM', 'existing-contact-records')
     .replaceAll('EXISTING_BUCKET', 'existing-bucket')
     .replaceAll('EXISTING_TOPIC', 'existing-alarms')

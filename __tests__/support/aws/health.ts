@@ -161,6 +161,8 @@ export function serveHealth(aws: AwsStandIn): MetricStore {
       Value: REDACTION_DOCUMENT,
     },
   }));
+  aws.on('kinesis', 'ListStreamConsumers', () => ({ Consumers: [] }));
+  aws.on('lambda', 'ListEventSourceMappings', () => ({ EventSourceMappings: [] }));
   aws.on('logs', 'FilterLogEvents', () => ({ events: [] }));
   aws.on('monitoring', 'DescribeAlarms', () => ({
     MetricAlarms: ALARMS,

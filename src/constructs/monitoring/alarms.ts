@@ -340,8 +340,8 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
       missingData: NOTHING_HAPPENED,
       tellsItsEnd: true,
       means: 'Operata does not take records: it is down, answers with errors, or refuses the API key.',
-      loses: `Records are late. EventBridge retries after ${RETRIED}; after any other error the record goes to the dead-letter queue at once.`,
-      next: `${DOCTOR}; with 401 or 403 in the log of the pipe, ${CHECK_CREDENTIALS}; to change the key: npm run rotate-key -- --environment \${var.environment} --body FILE`,
+      loses: `Records are late. EventBridge retries after ${RETRIED}; after any other error the record goes to the dead-letter queue at once. One 401 or 407 also de-authorizes the connection: nothing is delivered until it is updated.`,
+      next: `${DOCTOR}; with 401, 403 or 407 in the log of the pipe, ${CHECK_CREDENTIALS}; to change the key: npm run rotate-key -- --environment \${var.environment} --body FILE`,
     },
     {
       id: 'function-errors',

@@ -1,3 +1,4 @@
+import { serviceInRegion } from '../../iam/statement';
 import type { PolicyCondition } from './types';
 
 const equals = (variable: string, ...values: readonly string[]): PolicyCondition => ({
@@ -12,8 +13,7 @@ export const passedTo = (service: string): readonly PolicyCondition[] => [
 ];
 
 /** The key is used by a service on the caller's behalf. */
-export const via = (service: string): PolicyCondition =>
-  equals('kms:ViaService', `${service}.\${var.aws_region}.amazonaws.com`);
+export const via = (service: string): PolicyCondition => equals('kms:ViaService', serviceInRegion(service));
 
 export const encryptionContext = (key: string, ...values: readonly string[]): PolicyCondition => ({
   test: 'StringLike',

@@ -21,7 +21,7 @@ of EventBridge keeps the credentials of the connection and uses the key for it (
 \`EventBridgeApiDestinations\`), and the account's resource policy of CloudWatch Logs lets log delivery write the log of
 the pipe.
 
-Words in capitals stand for what differs between deployments (\`arn:aws\` is \`arn:aws-us-gov\` in GovCloud):
+Words in capitals stand for what differs between deployments (\`arn:aws\` is \`arn:aws-us-gov\` in GovCloud and \`arn:aws-cn\` in China, where \`SERVICE.REGION.amazonaws.com\` ends with \`.cn\`):
 `;
 
 /**

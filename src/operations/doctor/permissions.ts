@@ -35,6 +35,19 @@ export const DOCTOR: OperatorStatements = [
     resources: STREAMS,
   },
   {
+    sid: 'LookAtConsumers',
+    because: 'If reads of the stream are refused, the command asks which enhanced fan-out consumers it has.',
+    actions: ['kinesis:ListStreamConsumers'],
+    resources: STREAMS,
+  },
+  {
+    sid: 'LookForReaders',
+    because: 'If reads of the stream are refused, the command asks which functions and pipes read it.',
+    actions: ['lambda:ListEventSourceMappings', 'pipes:ListPipes'],
+    resources: ['*'],
+    anyResourceBecause: 'AWS lists the pipes and the mappings of an account, and knows no narrower right',
+  },
+  {
     sid: 'LookAtKey',
     because:
       'The command reads whether the key is enabled, and whether the instance and the alarms may use it.',

@@ -7,8 +7,7 @@ import { type MonotonicClock, realClock } from '../../local/clock';
 import type { AwsClients } from '../aws/clients';
 import type { Deployment } from '../deployment/deployment';
 import { openDeployment } from '../deployment/options';
-import type { NotRunning } from '../pipe-state';
-import { checkBefore } from './before';
+import { type Before, checkBefore } from './before';
 import { HELP, parseVerifyOptions, type VerifyOptions } from './options';
 import { EXIT_DELIVERED, EXIT_FAILED, exitCodeOf, formatReport, type VerifyReport } from './report';
 import { Verification } from './verification';
@@ -84,7 +83,10 @@ const question = ({ stream, destination, privacyControls, backup }: Deployment):
     backup === undefined ? '' : `, and in the backup ${backup.bucket}`
   }. Go on?`;
 
-const stoppedReport = ({ destination }: Deployment, stopped: NotRunning): VerifyReport => ({
+const stoppedReport = (
+  { destination }: Deployment,
+  stopped: NonNullable<Before['stopped']>,
+): VerifyReport => ({
   endpoint: destination.endpoint,
   record: undefined,
   interrupted: false,

@@ -2,10 +2,11 @@ import { counted } from '../../../command-line/counted';
 import { alarmsWith } from '../../../constructs/monitoring/alarms';
 import type { Part } from '../../../constructs/monitoring/parts';
 import { NAMES } from '../../../names';
+import { APPLY } from '../../commands';
 import { type Deployment, nameInArn } from '../../deployment/deployment';
 import { nameIn } from '../../deployment/names';
 import { ALARM_PATH_FINDINGS, followAlarm } from '../alarm-path';
-import { APPLY, deploymentCheck } from './deployment-check';
+import { deploymentCheck } from './deployment-check';
 
 export const alarms = deploymentCheck({
   id: 'alarms',
@@ -23,11 +24,7 @@ export const alarms = deploymentCheck({
     const all = await examination.alarms();
     const rings = all.flatMap(({ AlarmName = '', StateValue }) => (StateValue === 'ALARM' ? AlarmName : []));
     for (const name of rings) {
-      report(
-        'alarm-rings',
-        `${name} is in ALARM`,
-        `aws cloudwatch describe-alarms --alarm-names ${name} --region ${deployment.region}; its description says what to do`,
-      );
+      report('alarm-rings', `${name} is in ALARM`, whatToDo(name, deployment));
     }
     const silent = all.filter(
       ({ ActionsEnabled = true, AlarmActions = [] }) => !ActionsEnabled || AlarmActions.length === 0,
@@ -78,6 +75,20 @@ export const alarmPath = deploymentCheck({
       : 'nothing to follow';
   },
 });
+
+/** What the alarm proposes besides this command: that would lead in a circle. */
+function whatToDo(name: string, deployment: Deployment): string {
+  const id = name.slice(deployment.monitoring.alarmNamePrefix.length);
+  const spec = alarmsWith(() => true).find((one) => one.id === id);
+  if (spec === undefined) {
+    return `someone else made it: aws cloudwatch describe-alarms --alarm-names ${name} --region ${deployment.region}`;
+  }
+  const next = nameIn(deployment, { value: spec.next, limit: Number.POSITIVE_INFINITY });
+  return [
+    ...next.split('; ').filter((step) => !step.includes('npm run doctor')),
+    'the cause is what else is found here; if that is nothing, it is over, and the next measurements end the alarm',
+  ].join('\n');
+}
 
 /** Names of the alarms that there should be, where there are alarms at all. */
 function expectedAlarms(deployment: Deployment): readonly string[] {

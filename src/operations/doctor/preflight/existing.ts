@@ -1,6 +1,7 @@
 import { NAMES } from '../../../names';
 import { failureOf } from '../../aws/failure';
 import { ifThere } from '../../aws/if-there';
+import { isStreamReady, keyRemedy, streamRemedy } from '../../resource-states';
 import { ALARM_PATH_FINDINGS, followAlarm } from '../alarm-path';
 import type { Plan } from './plan';
 import { planCheck } from './plan-check';
@@ -16,6 +17,7 @@ export const existingStream = planCheck({
   findings: {
     'stream-of-other-place': 'fail',
     'stream-not-found': 'fail',
+    'stream-not-ready': 'fail',
     'stream-retention-short': 'fail',
     'stream-key-unstated': 'fail',
     'stream-key-differs': 'fail',
@@ -39,6 +41,10 @@ export const existingStream = planCheck({
     if (summary === undefined) {
       report('stream-not-found', `the stream ${StreamARN} does not exist`, 'correct existing_stream_arn');
       return '';
+    }
+    const { StreamStatus: status = 'unknown' } = summary;
+    if (!isStreamReady(status)) {
+      report('stream-not-ready', `the stream is ${status}`, streamRemedy(status, false));
     }
     const hours = summary.RetentionPeriodHours ?? 0;
     const age = plan.number('delivery_maximum_record_age_seconds');
@@ -113,12 +119,9 @@ export const existingKeys = planCheck({
         report('kms-key-not-found', `${name}: the key ${KeyId} does not exist`, `correct ${name}`);
         continue;
       }
-      if (key.KeyState !== 'Enabled') {
-        report(
-          'kms-key-disabled',
-          `${name}: the key is ${key.KeyState}`,
-          `aws kms enable-key --key-id ${KeyId} --region ${plan.region}`,
-        );
+      const { KeyState: state = 'unknown' } = key;
+      if (state !== 'Enabled') {
+        report('kms-key-disabled', `${name}: the key is ${state}`, keyRemedy(state, KeyId, plan.region));
       }
       if (key.KeySpec !== 'SYMMETRIC_DEFAULT' || key.KeyUsage !== 'ENCRYPT_DECRYPT') {
         report(
