@@ -40,7 +40,7 @@ const config = async ({ mode }: import('vitest/config').ConfigEnv): Promise<Conf
     // What Terraform has a say in, once more with OpenTofu.
     projects.opentofu = {
       ...withTerraform,
-      include: ['matrix', 'offline', 'end-to-end', 'stack'].flatMap((folder) =>
+      include: ['artefact', 'matrix', 'offline', 'end-to-end', 'stack'].flatMap((folder) =>
         files('terraform', `${folder}/`),
       ),
       env: { TERRAFORM_BINARY_NAME: 'tofu' },

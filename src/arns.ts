@@ -3,6 +3,7 @@ import { ARNS, accountArn, NAMES } from './names';
 /** Words in capitals for what is not made of this deployment's names. */
 export const EXISTING_STREAM = accountArn('kinesis', 'stream/EXISTING_STREAM');
 export const EXISTING_BUCKET = 'arn:${data.aws_partition.current.partition}:s3:::EXISTING_BUCKET';
+export const EXISTING_TOPIC = accountArn('sns', 'EXISTING_TOPIC');
 export const KEY = accountArn('kms', 'key/KEY_ID');
 export const INSTANCE = accountArn('connect', 'instance/INSTANCE_ID');
 export const VPC = accountArn('ec2', 'vpc/VPC_ID');

@@ -17,6 +17,8 @@ export interface Place {
   readonly accountId: string;
   /** Such as `aws`. */
   readonly partition: string;
+  /** What the partition's endpoints end with, such as `amazonaws.com`. */
+  readonly dnsSuffix: string;
 }
 
 /**
@@ -83,6 +85,8 @@ const namesIn = ({ environment, region, accountId, connectInstanceAlias }: Place
 
 /** What the keys of the backup's objects begin with, before the hour in UTC: `contact-records/2026/03/02/09/…`. */
 export const BACKUP_PREFIX = 'contact-records/';
+/** Of what Firehose could not process. */
+export const BACKUP_ERRORS_PREFIX = 'errors/';
 
 /** An ARN of an account and region, such as `arnIn(place, 'ec2', 'subnet/…')`. */
 const arnIn = ({ partition, region, accountId }: Place, service: string, resource: string): string =>
@@ -134,6 +138,7 @@ export const DEPLOYMENT = new Naming({
   region: '${var.aws_region}',
   accountId: '${data.aws_caller_identity.current.account_id}',
   partition: '${data.aws_partition.current.partition}',
+  dnsSuffix: '${data.aws_partition.current.dns_suffix}',
 });
 export const { names: NAMES, arns: ARNS } = DEPLOYMENT;
 export const accountArn = (service: string, resource: string): string =>

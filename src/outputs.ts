@@ -1,16 +1,18 @@
 import { TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import { deploymentOutput } from './deployment-output';
-import { address, expression, hclObject, hclText, one, onlyWhere } from './expression';
+import { address, expression, hcl, hclObject, hclText, one, onlyWhere } from './expression';
 import { NAMES } from './names';
+import { CONSOLES } from './partitions';
 import type { PipelineParts } from './pipeline';
 
-const CONSOLE = 'https://${var.aws_region}.console.aws.amazon.com';
+/** HCL for the domain of the AWS console. */
+const CONSOLE = `lookup(${hcl(CONSOLES)}, data.aws_partition.current.partition, "\${var.aws_region}.console.aws.amazon.com")`;
 const IN_REGION = '--region ${var.aws_region}';
 
 /** HCL for an object without the members that are null: what is switched off has no line. */
-const withoutNulls = (members: Readonly<Record<string, string>>): string =>
-  `{ for name, value in ${hclObject(members)} : name => value if value != null }`;
+const withoutNulls = (members: Readonly<Record<string, string>>, value = 'value'): string =>
+  `{ for name, value in ${hclObject(members)} : name => ${value} if value != null }`;
 
 /** What an operator needs next. */
 export function declareOutputs(stack: Construct, sources: PipelineParts): void {
@@ -52,37 +54,40 @@ export function declareOutputs(stack: Construct, sources: PipelineParts): void {
     ],
     console_links: [
       'Pages of the AWS console',
-      withoutNulls({
-        contact_stream: hclText(
-          `${CONSOLE}/kinesis/home?region=\${var.aws_region}#/streams/details/${streamName}/monitoring`,
-        ),
-        delivery_pipe: hclText(`${CONSOLE}/events/home?region=\${var.aws_region}#/pipes/${NAMES.pipe.value}`),
-        dead_letter_queue: hclText(
-          `${CONSOLE}/sqs/v3/home?region=\${var.aws_region}#/queues/\${urlencode(${queueUrl})}`,
-        ),
-        privacy_controls: onlyWhere(
-          privacyControls.isOn,
-          hclText(
-            `${CONSOLE}/lambda/home?region=\${var.aws_region}#/functions/${NAMES.privacyFunction.value}?tab=monitoring`,
+      withoutNulls(
+        {
+          contact_stream: hclText(
+            `kinesis/home?region=\${var.aws_region}#/streams/details/${streamName}/monitoring`,
           ),
-        ),
-        backup: onlyWhere(
-          `${backup.bucketName} != null`,
-          hclText(`${CONSOLE}/s3/buckets/\${${backup.bucketName}}?region=\${var.aws_region}`),
-        ),
-        dashboard: onlyWhere(
-          monitoring.dashboardIsOn,
-          hclText(
-            `${CONSOLE}/cloudwatch/home?region=\${var.aws_region}#dashboards/dashboard/${NAMES.dashboard.value}`,
+          delivery_pipe: hclText(`events/home?region=\${var.aws_region}#/pipes/${NAMES.pipe.value}`),
+          dead_letter_queue: hclText(
+            `sqs/v3/home?region=\${var.aws_region}#/queues/\${urlencode(${queueUrl})}`,
           ),
-        ),
-        alarms: onlyWhere(
-          monitoring.alarmsAreOn,
-          hclText(
-            `${CONSOLE}/cloudwatch/home?region=\${var.aws_region}#alarmsV2:?search=\${urlencode("${NAMES.alarmPrefix.value}")}`,
+          privacy_controls: onlyWhere(
+            privacyControls.isOn,
+            hclText(
+              `lambda/home?region=\${var.aws_region}#/functions/${NAMES.privacyFunction.value}?tab=monitoring`,
+            ),
           ),
-        ),
-      }),
+          backup: onlyWhere(
+            `${backup.bucketName} != null`,
+            hclText(`s3/buckets/\${${backup.bucketName}}?region=\${var.aws_region}`),
+          ),
+          dashboard: onlyWhere(
+            monitoring.dashboardIsOn,
+            hclText(
+              `cloudwatch/home?region=\${var.aws_region}#dashboards/dashboard/${NAMES.dashboard.value}`,
+            ),
+          ),
+          alarms: onlyWhere(
+            monitoring.alarmsAreOn,
+            hclText(
+              `cloudwatch/home?region=\${var.aws_region}#alarmsV2:?search=\${urlencode("${NAMES.alarmPrefix.value}")}`,
+            ),
+          ),
+        },
+        hclText(`https://\${${CONSOLE}}/\${value}`),
+      ),
     ],
     next_step: [
       'What to run after an apply: a connection may not be authorized although Terraform reports success',
@@ -125,8 +130,8 @@ export function declareOutputs(stack: Construct, sources: PipelineParts): void {
     ],
   };
 
-  for (const [name, [description, hcl]] of Object.entries(outputs)) {
-    const output = new TerraformOutput(stack, `output-${name}`, { description, value: expression(hcl) });
+  for (const [name, [description, shown]] of Object.entries(outputs)) {
+    const output = new TerraformOutput(stack, `output-${name}`, { description, value: expression(shown) });
     output.overrideLogicalId(name);
   }
 }

@@ -41,13 +41,17 @@ export function runProcess(
   });
 }
 
-/** Runs a task that starts processes for each item, two at a time. */
-export async function eachAtATime<T, R>(items: readonly T[], task: (item: T) => Promise<R>): Promise<R[]> {
+/** Runs a task that starts processes for each item, at most so many at a time. */
+export async function eachAtATime<T, R>(
+  items: readonly T[],
+  task: (item: T) => Promise<R>,
+  most = 2,
+): Promise<R[]> {
   const results: R[] = [];
   const waiting = items.entries();
   const batch = async (): Promise<void> => {
     for (const [index, item] of waiting) results[index] = await task(item);
   };
-  await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, batch));
+  await Promise.all(Array.from({ length: Math.min(most, availableParallelism()) }, batch));
   return results;
 }

@@ -3,7 +3,6 @@ import { DataAwsPartition } from '@cdktf/provider-aws/lib/data-aws-partition';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformElement, TerraformStack, Token } from 'cdktf';
 import type { Construct, Node } from 'constructs';
-import { InputChecks } from './constructs/input-checks';
 import { StateGuard } from './constructs/state-guard';
 import { Expression, expression } from './expression';
 import { DEPLOYMENT } from './names';
@@ -11,7 +10,9 @@ import { declareOutputs } from './outputs';
 import { PipelineParts } from './pipeline';
 import { ALARM_THRESHOLDS } from './stack-alarms';
 import { configureStateBackend, type StateBackend } from './state-backend';
-import { declareVariables, onceAllAreValid, variable } from './variables';
+import { onceAllAreValid, variable } from './variables';
+import { declareVariables } from './variables/declare';
+import { InputChecks } from './variables/input-checks';
 import { CHECKS } from './variables/placeholders';
 import { REDACTION_DOCUMENT } from './variables/redaction-document';
 
@@ -55,7 +56,7 @@ export class OperataConnectStack extends TerraformStack {
       apiKeyPrefix: variable('operata_api_key_prefix'),
       extraHeaders: variable('operata_extra_headers'),
     };
-    new InputChecks(this, 'input-checks', credentials);
+    new InputChecks(this, 'input-checks');
 
     const parts = new PipelineParts(this, {
       place: DEPLOYMENT.place,

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ResolvedVariables, readTfvarsFile, resolveVariables } from '../../src/artefact/variables-input';
+import { type ResolvedVariables, resolveVariables } from '../../src/artefact/variables-input';
 import { ConfigurationError } from '../../src/command-line/errors';
 import type { JsonObject, JsonValue } from '../../src/json';
+import { declarations } from '../../src/variables';
 
 const DECLARATIONS: JsonObject = {
   environment: { type: 'string' },
@@ -16,6 +17,8 @@ const DECLARATIONS: JsonObject = {
 };
 
 let folder: string;
+/** No files but those that are named. */
+const NOWHERE = { declarations: DECLARATIONS, directory: '/nowhere', root: '/nowhere' };
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'variables-'));
 });
@@ -33,26 +36,27 @@ function resolve({
   name = 'test.tfvars',
   environment = {},
   standIns = new Map(),
-}: Case): Promise<ResolvedVariables> {
-  const tfvarsFile = join(folder, name);
-  writeFileSync(tfvarsFile, tfvars);
-  return resolveVariables({ declarations: DECLARATIONS, tfvarsFile, environment, standIns });
+}: Case): ResolvedVariables {
+  const file = join(folder, name);
+  writeFileSync(file, tfvars);
+  return resolveVariables({ ...NOWHERE, varFiles: [file], environment, standIns });
 }
 
-async function problemsOf(input: Case): Promise<readonly string[]> {
-  const error = await resolve(input).then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(ConfigurationError);
-  return (error as ConfigurationError).problems;
+function problemsOf(input: Case): readonly string[] {
+  try {
+    resolve(input);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigurationError);
+    return (error as ConfigurationError).problems;
+  }
+  throw new Error('Nothing is wrong.');
 }
 
 const REQUIRED = 'environment = "production"\napi_key = "k"\n';
 
 describe('resolveVariables', () => {
-  it('takes the file before the environment, that before the defaults', async () => {
-    const { values, fromFile } = await resolve({
+  it('takes the file before the environment, that before the defaults', () => {
+    const { values, sources } = resolve({
       tfvars: `${REQUIRED}rate = 5`,
       environment: {
         TF_VAR_rate: '6',
@@ -69,32 +73,17 @@ describe('resolveVariables', () => {
       subnets: ['a', 'b'],
       config: null,
     });
-    expect([...fromFile].sort()).toEqual(['api_key', 'environment', 'rate']);
-  });
-
-  it('reads HCL: escapes, heredocs, negative numbers, comments, nested values', async () => {
-    const { values } = await resolve({
-      tfvars: `# a comment
-environment = "a $\${literal} \\"q\\""
-api_key = <<-EOT
-  line
-EOT
-rate = -1
-config = { type = "WHITELIST", fields = ["Attributes.a\\\\.b", null], "q r" = true }
-`,
-    });
-    expect(values.get('environment')).toBe('a ${literal} "q"');
-    expect(values.get('api_key')).toBe('line\n');
-    expect(values.get('rate')).toBe(-1);
-    expect(values.get('config')).toEqual({
-      type: 'WHITELIST',
-      fields: ['Attributes.a\\.b', null],
-      'q r': true,
+    const file = join(folder, 'test.tfvars');
+    expect(Object.fromEntries(sources)).toEqual({
+      environment: file,
+      api_key: file,
+      rate: file,
+      subnets: 'TF_VAR_subnets',
     });
   });
 
-  it('reads primitive variables of the environment verbatim, others as HCL', async () => {
-    const { values } = await resolve({
+  it('reads primitive variables of the environment verbatim, others as HCL', () => {
+    const { values } = resolve({
       environment: {
         TF_VAR_environment: '"${x}"',
         TF_VAR_api_key: '5',
@@ -110,60 +99,53 @@ config = { type = "WHITELIST", fields = ["Attributes.a\\\\.b", null], "q r" = tr
     });
   });
 
-  it('reads a JSON file by its name', async () => {
-    const { values } = await resolve({
+  it('reads a JSON file by its name', () => {
+    const { values } = resolve({
       name: 'a.tfvars.json',
       tfvars: '{"environment":"e","api_key":"k","rate":"7"}',
     });
     expect(values.get('rate')).toBe(7);
   });
 
-  it('takes the default for null where a variable is not nullable', async () => {
-    const { values } = await resolve({ tfvars: `${REQUIRED}enabled = null\nrate = null` });
+  it('takes the default for null where a variable is not nullable', () => {
+    const { values } = resolve({ tfvars: `${REQUIRED}enabled = null\nrate = null` });
     expect([values.get('enabled'), values.get('rate')]).toEqual([true, null]);
   });
 
-  it('turns texts into Unicode’s form NFC as Terraform does, and keeps how they were written', async () => {
+  it('turns texts into Unicode’s form NFC as Terraform does, and keeps how they were written', () => {
     const [nfd, nfc] = ['Pre\u0301nom', 'Pr\u00e9nom'];
     const rewritten = new Map([[nfc, nfd]]);
-    const hcl = await resolve({ tfvars: `${REQUIRED}subnets = ["${nfd}"] # it's "\nconfig = { a = "x" }` });
+    const hcl = resolve({ tfvars: `${REQUIRED}subnets = ["${nfd}"] # it's "\nconfig = { a = "x" }` });
     expect([hcl.values.get('subnets'), hcl.rewritten]).toEqual([[nfc], rewritten]);
-    const escaped = await resolve({ tfvars: `${REQUIRED}subnets = ["Pre\\u0301nom", "\\"\\U00000041\\""]` });
+    const escaped = resolve({ tfvars: `${REQUIRED}subnets = ["Pre\\u0301nom", "\\"\\U00000041\\""]` });
     expect([escaped.values.get('subnets'), escaped.rewritten]).toEqual([[nfc, '"A"'], rewritten]);
     const environment = { TF_VAR_subnets: `["${nfd}"]`, TF_VAR_environment: nfd, TF_VAR_api_key: 'k' };
-    const fromEnvironment = await resolve({ tfvars: '', environment });
+    const fromEnvironment = resolve({ tfvars: '', environment });
     expect(fromEnvironment.values.get('subnets')).toEqual([nfc]);
     expect([fromEnvironment.values.get('environment'), fromEnvironment.rewritten]).toEqual([nfc, rewritten]);
 
-    const tfvarsFile = join(folder, 'x.tfvars.json');
-    writeFileSync(tfvarsFile, JSON.stringify({ config: { [nfd]: [nfd, 1, null, true] } }));
-    const json = await readTfvarsFile(tfvarsFile);
-    expect(json.values.get('config')).toEqual({ [nfc]: [nfc, 1, null, true] });
-    expect(json.rewritten).toEqual(rewritten);
+    const json = resolve({
+      name: 'x.tfvars.json',
+      tfvars: JSON.stringify({ environment: 'e', api_key: 'k', config: { [nfd]: [nfd, 1, null, true] } }),
+    });
+    expect([json.values.get('config'), json.rewritten]).toEqual([{ [nfc]: [nfc, 1, null, true] }, rewritten]);
   });
 
-  it('lets the environment win over the example, and ignores placeholders in it', async () => {
-    const tfvarsFile = join(folder, 'example');
-    writeFileSync(tfvarsFile, `${REQUIRED}rate = 5\nsubnets = ["a"]`);
-    const { values, fromFile } = await resolveVariables({
-      declarations: DECLARATIONS,
-      tfvarsFile,
-      environment: { TF_VAR_rate: '6', TF_VAR_api_key: 'mine' },
-      fileIsExample: true,
-      placeholders: new Set(['api_key']),
-      standIns: new Map(),
+  it('reads the example if there is no other file, lets the environment win over it, and ignores placeholders', () => {
+    const { values, sources, files } = resolveVariables({
+      ...NOWHERE,
+      declarations: declarations(),
+      varFiles: [],
+      environment: { TF_VAR_environment: 'mine', TF_VAR_operata_api_key: 'k', TF_VAR_operata_group_id: 'g' },
+      placeholders: new Set(['operata_group_id']),
     });
-    expect(Object.fromEntries(values)).toMatchObject({
-      environment: 'production',
-      rate: 6,
-      subnets: ['a'],
-      api_key: 'mine',
-    });
-    expect(fromFile.has('api_key')).toBe(false);
+    expect([values.get('environment'), values.get('operata_group_id')]).toEqual(['mine', 'g']);
+    expect(sources.get('aws_region')).toBe('terraform.tfvars.example');
+    expect(files).toEqual(['terraform.tfvars.example']);
   });
 
-  it('lets stand-ins replace what is missing only', async () => {
-    const { values, standIns } = await resolve({
+  it('lets stand-ins replace what is missing only', () => {
+    const { values, standIns } = resolve({
       tfvars: 'environment = "e"',
       standIns: new Map([
         ['environment', 'unused'],
@@ -173,21 +155,21 @@ config = { type = "WHITELIST", fields = ["Attributes.a\\\\.b", null], "q r" = tr
     expect([values.get('environment'), values.get('api_key'), standIns]).toEqual(['e', 'local', ['api_key']]);
   });
 
-  it('reports all missing variables together', async () => {
-    expect(await problemsOf({})).toEqual([
+  it('reports all missing variables together', () => {
+    expect(problemsOf({})).toEqual([
       expect.stringMatching(/without a value: environment, api_key\. Set .*TF_VAR_environment/),
     ]);
   });
 
-  it('refuses a misspelt name, with the nearest', async () => {
-    expect(await problemsOf({ tfvars: `${REQUIRED}enviroment = "x"\nzzz = 1` })).toEqual([
+  it('refuses a misspelt name, with the nearest', () => {
+    expect(problemsOf({ tfvars: `${REQUIRED}enviroment = "x"\nzzz = 1` })).toEqual([
       expect.stringMatching(/"enviroment" is not a variable of this stack; did you mean environment\?$/),
       expect.stringMatching(/"zzz" is not a variable of this stack$/),
     ]);
   });
 
-  it('reports wrong types without their values', async () => {
-    const problems = await problemsOf({
+  it('reports wrong types without their values', () => {
+    const problems = problemsOf({
       tfvars: 'environment = ["hidden"]\napi_key = { hidden = 1 }\nrate = "hidden"',
       environment: { TF_VAR_enabled: 'hidden' },
     });
@@ -196,43 +178,61 @@ config = { type = "WHITELIST", fields = ["Attributes.a\\\\.b", null], "q r" = tr
     expect(problems[3]).toMatch(/TF_VAR_enabled: enabled is declared as bool, so it must be true or false/);
   });
 
-  it.each([
-    ['a reference', 'rate = var.x'],
-    ['a function', 'subnets = concat([], [])'],
-    ['a template', 'config = { a = ["${x}"] }'],
-    ['a directive', 'config = "%{if true}a%{endif}"'],
-  ])('refuses %s in the file', async (_, line) => {
-    expect(await problemsOf({ tfvars: `${REQUIRED}${line}` })).toEqual([
-      expect.stringContaining('is no literal'),
-    ]);
-  });
-
-  it('names the place of a syntax error', async () => {
-    expect(await problemsOf({ tfvars: 'a = 1\nb = \n' })).toEqual([
+  it('names the place of a syntax error', () => {
+    expect(problemsOf({ tfvars: 'rate = 1\nsubnets = \n' })).toEqual([
       // And not that variables are missing: what the file sets is not known.
-      expect.stringContaining('test.tfvars:2,5'),
+      expect.stringMatching(/test\.tfvars: line 2, column 11: expected a value$/),
     ]);
   });
 
-  it.each([['a file that is not there', { name: 'x/missing.tfvars' }]])('refuses %s', async (_, { name }) => {
-    const promise = resolveVariables({
-      declarations: DECLARATIONS,
-      tfvarsFile: join(folder, name),
-      environment: { TF_VAR_environment: 'e', TF_VAR_api_key: 'k' },
-      standIns: new Map(),
-    });
-    await expect(promise).rejects.toThrow(/cannot be read \(ENOENT\)/);
+  it('refuses a file that is not there, and one that is not UTF-8', () => {
+    const broken = join(folder, 'broken.tfvars');
+    writeFileSync(broken, Buffer.from([0x61, 0x20, 0x3d, 0x22, 0xff]));
+    const varFiles = [join(folder, 'missing.tfvars'), broken];
+    expect(() => resolveVariables({ ...NOWHERE, varFiles, environment: {} })).toThrow(
+      /missing\.tfvars: cannot be read \(ENOENT\).*\n.*broken\.tfvars: not UTF-8/,
+    );
   });
 
-  it('does not quote a broken JSON file, which may hold a credential', async () => {
-    const problems = await problemsOf({ name: 'b.tfvars.json', tfvars: '{"api_key":"hidden"' });
-    expect(problems.join()).toContain('not a JSON object');
+  it('does not quote a broken JSON file, which may hold a credential', () => {
+    const problems = problemsOf({ name: 'b.tfvars.json', tfvars: '{"api_key":"hidden"' });
+    expect(problems.join()).toContain(
+      'not JSON, as which Terraform reads a file of this name: it ends too early',
+    );
     expect(problems.join()).not.toContain('hidden');
   });
 
-  it('refuses what the environment gives that is no HCL', async () => {
-    expect(await problemsOf({ tfvars: REQUIRED, environment: { TF_VAR_subnets: 'a, b' } })).toEqual([
-      expect.stringMatching(/^TF_VAR_subnets: not a literal/),
+  it('refuses what the environment gives that is no HCL, unless a file wins over it', () => {
+    const environment = { TF_VAR_subnets: 'a, b' };
+    expect(problemsOf({ tfvars: REQUIRED, environment })).toEqual([
+      expect.stringMatching(/^TF_VAR_subnets: line 1, column 1: is a word without quotes/),
     ]);
+    const { values } = resolve({ tfvars: `${REQUIRED}subnets = ["c"]`, environment });
+    expect(values.get('subnets')).toEqual(['c']);
+  });
+
+  it.each([
+    [
+      'a file',
+      { tfvars: `${REQUIRED}config = "{ a = 1 }"` },
+      /test\.tfvars: config is text, and must be an object/,
+    ],
+    [
+      'the environment',
+      { tfvars: REQUIRED, environment: { TF_VAR_config: '"{}"' } },
+      /^TF_VAR_config: config is text/,
+    ],
+    [
+      'JSON',
+      { name: 'c.tfvars.json', tfvars: '{"environment":"e","api_key":"k","config":"{}"}' },
+      /c\.tfvars\.json: config is text/,
+    ],
+    ['a list', { tfvars: `${REQUIRED}subnets = "[\\"a\\"]"` }, /it must be a list; it is text/],
+  ])('names as text what is given as text: %s', (_, input, problem) => {
+    const problems = problemsOf(input);
+    expect(problems).toEqual([expect.stringMatching(problem)]);
+    expect(problems[0]).toMatch(
+      /remove the quotes around it; for a variable of a Terraform Cloud workspace, select HCL$/,
+    );
   });
 });

@@ -5,6 +5,8 @@ import type { Finding, FindingId } from '../../src/check-config/finding';
 import { findInPaths } from '../../src/check-config/paths';
 import { RecordTally } from '../../src/check-config/records';
 import { explainer } from '../../src/redaction/explain';
+import { parseValue } from '../../src/redaction/parse';
+import { reaches } from '../../src/redaction/reach';
 import { isIneffective, matches, nodesOf, parsePath, redact } from '../reference/naive-redaction';
 import { randomCase } from '../reference/random-cases';
 
@@ -39,7 +41,10 @@ function compare(seed: number): Partial<Record<FindingId, number>> {
     hints: new Map(),
   });
 
-  const ineffective = indexesOf(findings, 'ineffective-path', 'already-mandatory');
+  const faults = parseValue({ type, fields }).faults.flatMap(({ id, index }) =>
+    id === 'ineffective-path' && index !== undefined ? [index] : [],
+  );
+  const ineffective = [...indexesOf(findings, 'already-mandatory'), ...faults];
   holds(
     'ineffective',
     ineffective,
@@ -49,7 +54,12 @@ function compare(seed: number): Partial<Record<FindingId, number>> {
   const paths = fields.map((field) => parsePath(field) ?? []);
   const places = nodesOf(record).map(({ location }) => location);
   const unmatched = paths.flatMap((path, index) =>
-    places.some((place) => matches(path, place)) ? [] : [index],
+    ineffective.includes(index) || places.some((place) => matches(path, place)) ? [] : [index],
+  );
+  holds(
+    'reached',
+    [...read.keys()].filter((index) => reaches(record as JsonObject, read[index]?.segments ?? [])),
+    [...paths.keys()].filter((index) => places.some((place) => matches(paths[index] ?? [], place))),
   );
   const tally = new RecordTally(valid.config);
   tally.take(explainer(valid.config)(record as JsonObject));

@@ -16,13 +16,13 @@ describe('npm run check-config', () => {
     expect(await runCheckConfigCommand([document('BLACKLIST', 'Attributes.Tier')])).toBe(0);
     expect(printed.stdout).toMatch(/config\.json: BLACKLIST, 1 field\nnote /);
     expect(printed.stdout).toMatch(/\n0 errors, 0 warnings, 1 note\n$/);
-    expect(printed.stderr).toBe('');
+    expect(printed.stderr).toMatch(/^List: .*config\.json \(BLACKLIST, 1 field\)\n$/);
   });
 
   it('says a warning with its field, remedy and id, and exits with 1', async () => {
     expect(await runCheckConfigCommand([document('WHITELIST', 'Queue.ARN', 'Atributes.Tier')])).toBe(1);
     expect(printed.stdout).toContain(
-      'warning  fields[1] "Atributes.Tier": names nothing that Amazon Connect is documented to send: ' +
+      'warning  value.fields[1]: "Atributes.Tier": names nothing that Amazon Connect is documented to send: ' +
         'what it was meant to send is not sent\n         did you mean "Attributes.Tier"?  [unknown-path]\n',
     );
   });
@@ -34,7 +34,7 @@ describe('npm run check-config', () => {
 
   it('does not check a list that nothing goes through', async () => {
     const tfvars = file('my.tfvars', 'enable_privacy_controls = false\nredaction_config = null\n');
-    expect(await runCheckConfigCommand(['--tfvars', tfvars])).toBe(2);
+    expect(await runCheckConfigCommand(['--var-file', tfvars])).toBe(2);
     expect(printed.stderr).toMatch(
       /^error: .*my\.tfvars: enable_privacy_controls is false, so that every field of every record is sent/,
     );
@@ -68,20 +68,22 @@ describe('npm run check-config', () => {
   });
 
   it('reads redaction_config from Terraform variables', async () => {
-    const tfvars = (value: string) => ['--tfvars', file('my.tfvars', `environment = "x"\n${value}\n`)];
+    const tfvars = (value: string) => ['--var-file', file('my.tfvars', `environment = "x"\n${value}\n`)];
     const list =
       'redaction_config = { type = "BLACKLIST", fields = ["Attributes.a\\\\.b", "Agent.Username"] }';
     // As the plan refuses it.
     expect(await runCheckConfigCommand(tfvars(list))).toBe(2);
-    expect(printed.stdout).toContain('error    fields[1] "Agent.Username": names a mandatory field');
+    expect(printed.stdout).toContain(
+      'error    redaction_config.fields[1]: "Agent.Username": names a mandatory field',
+    );
     expect(printed.stdout).not.toContain('unknown-path');
     printed.stdout = '';
     expect(await runCheckConfigCommand(tfvars(''))).toBe(0);
     expect(printed.stdout).toMatch(/: WHITELIST, 0 fields\n/);
     expect(await runCheckConfigCommand(tfvars('redaction_config = { type = "BLACKLIST" }'))).toBe(2);
-    expect(printed.stdout).toContain('value: the member "fields" is missing');
+    expect(printed.stdout).toContain('redaction_config: the member "fields" is missing');
     expect(
-      await runCheckConfigCommand(['--tfvars', file('my.tfvars.json', '{"redaction_config":null}')]),
+      await runCheckConfigCommand(['--var-file', file('my.tfvars.json', '{"redaction_config":null}')]),
     ).toBe(0);
   });
 
@@ -100,11 +102,11 @@ describe('npm run check-config', () => {
       'records.json',
       JSON.stringify({ ContactId: '1', Attributes: { 'Pre\u0301nom': 'Jo', Tier: 1 } }),
     );
-    expect(await runCheckConfigCommand(['--tfvars', tfvars, '--input', records])).toBe(1);
+    expect(await runCheckConfigCommand(['--var-file', tfvars, '--input', records])).toBe(1);
     const lines = printed.stdout.split('\n');
     expect(lines).toContainEqual(
       expect.stringMatching(
-        /^warning {2}fields\[1\] .*Terraform makes "Attributes\.Pr\\u00e9nom" .*the same to the eye, other code points/,
+        /^warning {2}redaction_config\.fields\[1\]: .*Terraform makes "Attributes\.Pr\\u00e9nom" .*the same to the eye, other code points/,
       ),
     );
     expect(lines).toContainEqual(
@@ -134,10 +136,18 @@ describe('npm run check-config', () => {
     const config = document('BLACKLIST', 'Attributes.CustomerDetails', 'Attributes.NoSuch');
     expect(await runCheckConfigCommand([config, '--input', SAMPLE_RECORDS])).toBe(1);
     expect(printed.stdout).toContain('checked with 22 records\n');
-    expect(printed.stdout).toContain('fields[1] "Attributes.NoSuch": matched nothing in 22 records');
+    expect(printed.stdout).toContain('value.fields[1]: "Attributes.NoSuch": matched nothing in 22 records');
     expect(printed.stdout).toContain('CustomerEndpoint.Address would be sent with what looks like ');
     expect(printed.stdout).toMatch(/note {5}SystemEndpoint\.Address would be sent with what looks like /);
     expect(printed.stdout).not.toMatch(/1555|@example|Robin|Jamie/);
+  });
+
+  it('warns that an input holds no records', async () => {
+    const list = document('BLACKLIST', 'Attributes.Tier');
+    expect(await runCheckConfigCommand([list, '--input', file('empty', ''), '--input', SAMPLE_RECORDS])).toBe(
+      1,
+    );
+    expect(printed.stdout).toMatch(/\nwarning .*empty: holds no records\n/);
   });
 
   it('says where the whole of a list is of which a part is shown', async () => {
@@ -153,7 +163,7 @@ describe('npm run check-config', () => {
 
   it('says what a file is that is no document', async () => {
     expect(await runCheckConfigCommand([file('my.tfvars', 'environment = "x"\n')])).toBe(2);
-    expect(printed.stdout).toContain('looks like Terraform variables; name the file with --tfvars');
+    expect(printed.stdout).toContain('looks like Terraform variables; name the file with --var-file');
     printed.stdout = '';
     const alone = file('value.json', '{"type":"BLACKLIST","fields":["Atributes.Tier"]}');
     expect(await runCheckConfigCommand([alone])).toBe(2);
@@ -166,8 +176,8 @@ describe('npm run check-config', () => {
     const records = file('records.json', JSON.stringify({ ContactId: 'c', Agent: { Shift: 'early' } }));
     const config = document('BLACKLIST', 'Agent.Shift', 'Agent.Shfit');
     await runCheckConfigCommand([config, '--input', records]);
-    expect(printed.stdout).not.toContain('fields[0] "Agent.Shift"');
-    expect(printed.stdout).toMatch(/fields\[1\] "Agent\.Shfit": names nothing/);
+    expect(printed.stdout).not.toContain('fields[0]: "Agent.Shift"');
+    expect(printed.stdout).toMatch(/fields\[1\]: "Agent\.Shfit": names nothing/);
     expect(printed.stdout).toContain('the records hold "Agent.Shift": is that meant?  [never-matched]');
   });
 
@@ -184,8 +194,10 @@ describe('npm run check-config', () => {
   });
 
   it.each<[args: string[], problem: string]>([
-    [[], 'FILE: missing; name the file with the redaction document, or your variables with --tfvars FILE'],
-    [['a.json', '--tfvars', 'b'], 'FILE and --tfvars: each names a configuration; leave one of them out'],
+    [
+      ['a.json', '--var-file', 'package.json'],
+      '--config and --var-file: each names a list; leave one of them out',
+    ],
     [
       ['a.json', 'b.json'],
       'argument 2 is unexpected; one document is checked at a time; name records with --input PATH',
@@ -193,7 +205,10 @@ describe('npm run check-config', () => {
     [['a.json', '--inptu', 'x'], '--inptu: there is no such option; did you mean --input?'],
     [['missing.json'], 'missing.json: cannot be read (ENOENT); name an existing file'],
     [['missing.json', '--input', 'nowhere'], '--input nowhere: cannot be read (ENOENT)'],
-    [['--tfvars', 'missing.tfvars'], 'missing.tfvars: cannot be read (ENOENT)'],
+    [
+      ['--var-file', 'missing.tfvars'],
+      '--var-file missing.tfvars: there is no such file; copy terraform.tfvars.example, or name another file',
+    ],
   ])('with %j cannot start', async (args, problem) => {
     expect(await runCheckConfigCommand(args)).toBe(2);
     expect(printed.stderr).toContain(`error: ${problem}`);
@@ -207,6 +222,6 @@ describe('npm run check-config', () => {
 
   it('tells its options', async () => {
     expect(await runCheckConfigCommand(['--help', 'a', 'b'])).toBe(0);
-    for (const option of ['--tfvars', '--input', '--json']) expect(printed.stdout).toContain(option);
+    for (const option of ['--var-file', '--input', '--json']) expect(printed.stdout).toContain(option);
   });
 });

@@ -21,7 +21,10 @@ const CASES: Readonly<Record<FindingId, Case>> = {
     list: 'BLACKLIST',
     wrong: ['Attributes.'],
     right: ['Attributes'],
-    expected: { severity: 'error', message: expect.stringContaining('value.fields[0]: "Attributes."') },
+    expected: {
+      severity: 'error',
+      message: expect.stringContaining('redaction_config.fields[0]: "Attributes."'),
+    },
   },
   'too-long': {
     list: 'BLACKLIST',
@@ -30,6 +33,17 @@ const CASES: Readonly<Record<FindingId, Case>> = {
     expected: {
       severity: 'error',
       message: expect.stringMatching(/has \d\d,\d{3} bytes; .* holds 8,192, and terraform plan refuses it$/),
+    },
+  },
+  'unstorable-path': {
+    list: 'BLACKLIST',
+    wrong: ['Attributes', 'Attributes.a{{b'],
+    right: ['Attributes', 'Attributes.*'],
+    expected: {
+      severity: 'error',
+      index: 1,
+      field: 'Attributes.a{{b',
+      message: expect.stringContaining('Systems Manager accepts no {{'),
     },
   },
   'unknown-path': {
@@ -188,6 +202,13 @@ const CASES: Readonly<Record<FindingId, Case>> = {
       count: 2,
     },
   },
+  'about-the-input': {
+    list: 'WHITELIST',
+    wrong: [],
+    right: [],
+    records: `{"data":${record(['Channel', 'VOICE'])}}`,
+    expected: { severity: 'note', message: expect.stringMatching(/^unpacked 1 record /) },
+  },
   'unreadable-records': {
     list: 'WHITELIST',
     wrong: [],
@@ -249,6 +270,7 @@ describe.each(Object.keys(FINDINGS) as FindingId[])('%s', (id) => {
 
   it('is not found where it is not', async () => {
     const badRecords = [
+      'about-the-input',
       'unreadable-records',
       'not-contact-records',
       'looks-like-other-kind',
@@ -273,7 +295,7 @@ describe('a document', () => {
   it('that is invalid has all its errors reported at once', () => {
     expect(
       check('GREYLIST', 'Card*', 7).map(({ message }) => message.slice(0, message.indexOf(': '))),
-    ).toEqual(['value.type', 'value.fields[0]', 'value.fields[1]']);
+    ).toEqual(['redaction_config.type', 'redaction_config.fields[0]', 'redaction_config.fields[1]']);
   });
 
   it('that is invalid has its other paths checked too, for themselves and beside each other', () => {

@@ -137,10 +137,18 @@ describe('the records of an input', () => {
     const { records, findings } = await checkRecords(configOf('WHITELIST', []), sources, signal);
     expect(records).toBe(2);
     expect(findings.map(({ id, severity, message }) => [id, severity, message])).toEqual([
-      ['unreadable-records', 'warning', 'cut.json: the array of line 1 does not end'],
+      ['unreadable-records', 'warning', 'cut.json, line 1, byte 0: the array that begins here is not closed'],
       ['unreadable-records', 'warning', 'utf16.json: begins as UTF-16 does; save it as UTF-8'],
       ['unreadable-records', 'note', '3 records malformed or too large: the function does not send such'],
     ]);
+  });
+
+  it('that are damaged are reported one by one, up to twenty of them', async () => {
+    const damaged = inputOf(JSON.stringify({ Records: Array(30).fill({ Data: '?' }) }));
+    const { findings } = await checkRecords(configOf('WHITELIST', []), [damaged], signal);
+    const messages = findings.flatMap(({ id, message }) => (id === 'unreadable-records' ? [message] : []));
+    expect(messages).toHaveLength(21);
+    expect(messages.at(-1)).toBe('10 more problems of this kind');
   });
 
   it('of another kind are counted by kind, and are not checked', async () => {
@@ -152,7 +160,7 @@ describe('the records of an input', () => {
             '{"ContactId":"c"}',
             '{"AgentARN":"a","EventType":"LOGIN","Attributes":{"Phone":"+15550100"}}',
             '{"AgentARN":"a","EventType":"LOGOUT"}',
-            '{"Records":[]}',
+            '{"Unknown":[]}',
           ].join('\n'),
         ),
       ],
@@ -219,7 +227,7 @@ describe('the records of an input', () => {
         'the records hold "Recordings.Location": is that meant?',
       ],
     );
-    const none = 'check its spelling, or check it with records in which the field occurs';
+    const none = 'check its spelling, case included, or check it with records in which the field occurs';
     expect(await remedies('Attributes.Something', 'Attributes.*.x')).toEqual([none, none]);
   });
 

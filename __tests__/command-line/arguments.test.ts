@@ -52,10 +52,21 @@ describe('Arguments', () => {
   });
 
   it('collects everything that is wrong', () => {
-    const given = read('--fiel', 'x', 'y', '--json=1', '--json', '--file', '', '--api-key=hidden', '--rate');
+    const given = read(
+      '--fiel',
+      'x',
+      'y',
+      'z',
+      '--json=1',
+      '--json',
+      '--file',
+      '',
+      '--api-key=hidden',
+      '--rate',
+    );
     expect(given.problems).toEqual([
       '--fiel: there is no such option; did you mean --file? (--help lists all)',
-      'argument 3 is unexpected; name one FILE',
+      'argument 4 is unexpected; name one FILE',
       '--json: takes no value',
       '--json: given twice; give it once',
       '--file: needs a value (--help lists what it takes)',
@@ -75,6 +86,16 @@ describe('Arguments', () => {
       '--rate: needs a value (--help lists what it takes)',
       '-x: there is no such option (--help lists all)',
     ]);
+  });
+
+  it('reads another name of an option, and one with a single dash, as the option', () => {
+    for (const argv of [['--old', 'a'], ['-file=a'], ['-f', 'a']]) {
+      const given = new Arguments(argv, {
+        options: { file: { type: 'string', short: 'f', aliases: ['old'] } },
+        unexpected: '',
+      });
+      expect([given.text('file'), given.problems]).toEqual(['a', []]);
+    }
   });
 
   it('names what reads as an option, and the place of everything else', () => {

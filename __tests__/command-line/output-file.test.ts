@@ -2,6 +2,7 @@ import {
   closeSync,
   constants,
   mkdirSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -9,10 +10,16 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { checkOurs, checkOutputFile, openOurs, openOutputFile } from '../../src/command-line/output-file';
+import {
+  checkOurs,
+  checkOutputFile,
+  closeOutputFile,
+  openOurs,
+  openOutputFile,
+} from '../../src/command-line/output-file';
 import { prepareOutput } from '../../src/local/output-directory';
 import { Journal } from '../../src/operations/replay/journal';
-import { JournalLock } from '../../src/operations/replay/lock';
+import { takeJournalLock } from '../../src/operations/replay/lock';
 import { checkPageFile } from '../../src/preview/page-file';
 import { PAGE_BEGINNING } from '../../src/preview/page-template';
 import { REPORT_BEGINNING } from '../../src/sharing-report/page';
@@ -42,7 +49,16 @@ const WRITERS: readonly (readonly [
   ],
   ['the journal', 'x.journal', '', (path) => Journal.open(path, OWNER, NOW).close()],
   ['the journal of a dry run', 'x.journal', '', (path) => Journal.look(path, OWNER, NOW)],
-  ['the lock', 'x.journal.lock', '', (path) => JournalLock.take(path.replace(/\.lock$/, '')).release()],
+  ['the lock', 'x.journal.lock', '', (path) => takeJournalLock(path.replace(/\.lock$/, '')).release()],
+  [
+    'the lock of the local run',
+    `${MARKER}.lock`,
+    '',
+    () => {
+      writeFileSync(scratch.join(MARKER), '');
+      return prepareOutput(scratch.folder, []);
+    },
+  ],
   ['the marker of the local run', MARKER, '', () => prepareOutput(scratch.folder, [])],
 ];
 
@@ -117,7 +133,22 @@ describe('a file of ours', () => {
     writeFileSync(path, 'before');
     const file = openOutputFile('--out', path, 0o600);
     writeFileSync(file, 'new');
-    closeSync(file);
-    expect(scratch.read('new')).toBe('new');
+    closeOutputFile('--out', path, file);
+    expect([scratch.read('new'), statSync(path).mode & 0o777]).toEqual(['new', 0o600]);
+  });
+
+  it('is not mixed with what another process writes at the same time, which is reported', () => {
+    const path = scratch.file('page', 'old');
+    const first = openOutputFile('--html', path, 0o600);
+    writeFileSync(first, 'longer than the other');
+    const second = openOutputFile('--html', path, 0o600);
+    writeFileSync(second, 'other');
+    writeFileSync(first, ', and more');
+    expect(problemsOfAction(() => closeOutputFile('--html', path, first))).toEqual([
+      `--html ${path}: another process has replaced or removed it meanwhile; name another file with --html, and run the command again`,
+    ]);
+    closeOutputFile('--html', path, second);
+    expect(readdirSync(scratch.folder)).toEqual(['page']);
+    expect(scratch.read('page')).toBe('other');
   });
 });

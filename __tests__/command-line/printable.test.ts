@@ -33,6 +33,7 @@ describe('JSON for a terminal', () => {
       () =>
         jsonReport({
           name: HOSTILE,
+          list: 'value',
           config: { type: 'WHITELIST', fields: [HOSTILE], paths: [] },
           records: 0,
           findings: [],

@@ -34,7 +34,7 @@ const running =
 const COMMANDS: readonly (readonly [name: string, option: string, run: Run])[] = [
   ['start', '--fail', parsing(parseLocalOptions)],
   ['preview', '--limit', parsing(parsePreviewOptions)],
-  ['check-config', '--tfvars', parsing(parseCheckConfigOptions)],
+  ['check-config', '--var-file', parsing(parseCheckConfigOptions)],
   ['report', '--date', parsing(parseReportOptions)],
   ['scan', '--require-all', parsing(parseScanOptions)],
   ['plan:offline', '--var-file', parsing((argv) => parsePlanOptions(argv))],

@@ -115,7 +115,9 @@ describe('the policy of the key', () => {
         'kms:ReEncryptTo',
       ],
       resources: ['*'],
-      principals: [{ type: 'Service', identifiers: ['logs.${var.aws_region}.amazonaws.com'] }],
+      principals: [
+        { type: 'Service', identifiers: ['logs.${var.aws_region}.${data.aws_partition.current.dns_suffix}'] },
+      ],
       condition: [
         {
           test: 'ArnEquals',

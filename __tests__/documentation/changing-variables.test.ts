@@ -40,18 +40,13 @@ describe('docs/changing-variables.md', () => {
   });
 
   it('says what a plan does in words', () => {
-    const change = (action: string, address: string) => ({
-      action,
-      address,
-      type: '',
-      before: null,
-      after: null,
-    });
+    const change = (action: string, address: string) => ({ action, address });
     expect(inWords([])).toBe('nothing');
+    expect(inWords('x must be y')).toBe('refused: “x must be y”');
     expect(
       inWords([
         change('delete', 'aws_a.b[0]'),
-        change('create+delete', 'aws_c.d'),
+        change('replace', 'aws_c.d'),
         change('update', 'aws_f.f'),
         change('update', 'aws_e.e'),
         change('create', 'aws_g.g["x"]'),

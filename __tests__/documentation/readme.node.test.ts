@@ -1,12 +1,21 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { parse } from '@cdktf/hcl2json';
 import { afterAll, describe, expect, it } from 'vitest';
-import { parseRedactionDocument } from '../../functions/privacy-controls/redaction-config';
+import { compile } from '../../functions/privacy-controls/redact';
+import {
+  MANDATORY_ONLY,
+  parseRedactionDocument,
+  type RedactionConfig,
+} from '../../functions/privacy-controls/redaction-config';
+import { readAssignments } from '../../src/artefact/literals';
+import type { JsonObject } from '../../src/json';
 import { NAMES } from '../../src/names';
+import { SAMPLE_RECORDS } from '../../src/records/samples';
+import { readRedactionDocument } from '../../src/redaction/document';
 import { VARIABLES } from '../../src/variables';
 import { runCli } from '../local/command-bench';
+import { inFolder } from '../support/scratch';
 
 const ROOT = join(__dirname, '..', '..');
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
@@ -14,6 +23,7 @@ const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
   scripts: Record<string, string>;
 };
 const out = mkdtempSync(join(tmpdir(), 'readme '));
+symlinkSync(join(ROOT, 'docs'), join(out, 'docs'));
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 
 /** The code blocks of one language. */
@@ -46,13 +56,13 @@ describe("the README's commands", () => {
   it.each(local)('%s', async (command) => {
     // The first synthesizes the stack for all. Without the limit of requests the outage takes less than a second.
     const stack = join(out, 'stacks', 'operata-connect');
-    const { code, stdout, stderr } = await runCli(
-      [
-        ...command.replace('npm start -- ', '').split(' '),
-        ...['--out', join(out, 'run'), '--no-rate-limit'],
-        ...(existsSync(stack) ? ['--stack', stack] : []),
-      ],
-      { environment: { CDKTF_OUTDIR: out } },
+    const args = [
+      ...command.replace('npm start -- ', '').split(' '),
+      ...['--out', join(out, 'run'), '--no-rate-limit'],
+      ...(existsSync(stack) ? ['--stack', stack] : []),
+    ];
+    const { code, stdout, stderr } = await inFolder(out, () =>
+      runCli(args, { environment: { CDKTF_OUTDIR: out } }),
     );
     // With nothing that listens records are lost, and the command says so.
     expect(code, stderr).toBe(command.includes('--outage receiver') ? 1 : 0);
@@ -93,19 +103,41 @@ describe("the README's examples", () => {
   it('of documents are valid, and are those in docs/examples', () => {
     const documents = blocks('json').filter((code) => code.includes('REDACTION_CONFIG'));
     const files = readdirSync(join(ROOT, 'docs', 'examples')).filter((name) => name.endsWith('.json'));
-    expect(documents).toHaveLength(2);
+    expect(documents).toHaveLength(3);
     for (const code of documents) expect(parseRedactionDocument(code)).toMatchObject({ ok: true });
-    expect(documents.map((code) => JSON.parse(code))).toEqual(
-      files.map((name) => JSON.parse(readFileSync(join(ROOT, 'docs', 'examples', name), 'utf8'))),
+    const sorted = (texts: readonly string[]) => texts.map((text) => JSON.stringify(JSON.parse(text))).sort();
+    expect(sorted(documents)).toEqual(
+      sorted(files.map((name) => readFileSync(join(ROOT, 'docs', 'examples', name), 'utf8'))),
     );
   });
 
-  it('of variables are valid HCL, with variables that exist', async () => {
+  it('of allow lists send what the README says: the mandatory fields alone, or more', () => {
+    const records = readdirSync(SAMPLE_RECORDS)
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => JSON.parse(readFileSync(join(SAMPLE_RECORDS, name), 'utf8')) as JsonObject);
+    const sentBy = (config: Pick<RedactionConfig, 'type' | 'paths'>) => {
+      const redact = compile(config);
+      return {
+        sent: records.map((record) => redact(structuredClone(record)).record),
+        matched: redact.takeMatches(),
+      };
+    };
+    const example = (name: string) =>
+      sentBy(readRedactionDocument(join(ROOT, 'docs', 'examples', `${name}.json`)).config);
+    const mandatory = sentBy(MANDATORY_ONLY);
+    expect(example('allow-list').sent).toEqual(mandatory.sent);
+    const more = example('allow-list-with-attributes');
+    expect(more.sent).not.toEqual(mandatory.sent);
+    expect(more.matched).toEqual([true, true, true]);
+  });
+
+  it('of variables are valid HCL, with variables that exist', () => {
     const examples = blocks('hcl').filter((code) => !code.includes('terraform {'));
     expect(examples.length).toBeGreaterThanOrEqual(4);
     for (const code of examples) {
-      const values = (await parse('readme.tfvars', code)) as Record<string, unknown>;
-      for (const name of Object.keys(values)) expect(VARIABLES).toHaveProperty([name]);
+      const { values, faults } = readAssignments(code, false, new Map());
+      expect(faults).toEqual([]);
+      for (const name of values.keys()) expect(VARIABLES).toHaveProperty([name]);
     }
   });
 });

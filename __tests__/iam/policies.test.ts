@@ -19,13 +19,14 @@ const STREAM = `\${var.existing_stream_arn == null ? "${arn('kinesis', 'stream/C
 const STREAM_KEYS = `\${distinct(concat([var.existing_stream_arn == null ? ${OUR_KEY.slice(2, -1)} : var.existing_stream_kms_key_arn], [for arn in aws_kms_key.encryption_key[*].arn : arn if var.existing_stream_arn == null]))}`;
 const OUR_BUCKET_IS_USED = 'var.backup_enabled && var.existing_backup_bucket_name == null';
 const BUCKET = `\${(${OUR_BUCKET_IS_USED} ? one(aws_s3_bucket.backup_bucket[*].arn) : one(data.aws_s3_bucket.backup_existing_bucket[*].arn))}`;
+const BACKUP_OBJECTS = [`${BUCKET}/contact-records/*`, `${BUCKET}/errors/*`];
 const BUCKET_KEY = `\${(${OUR_BUCKET_IS_USED} ? ${OUR_KEY.slice(2, -1)} : var.existing_backup_bucket_key_arn)}`;
 const QUEUE = '${aws_sqs_queue.delivery_dead_letter_queue.arn}';
 const FUNCTION = arn('lambda', 'function:operata-privacy-controls-${var.environment}');
 const via = (service: string) => ({
   test: 'StringEquals',
   variable: 'kms:ViaService',
-  values: [`${service}.\${var.aws_region}.amazonaws.com`],
+  values: [`${service}.\${var.aws_region}.\${data.aws_partition.current.dns_suffix}`],
 });
 const context = (key: string, ...values: string[]) => ({
   test: 'StringEquals',
@@ -176,7 +177,7 @@ describe('what a role may do', () => {
           sid: 'WriteObjects',
           effect: 'Allow',
           actions: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
-          resources: [`${BUCKET}/*`],
+          resources: BACKUP_OBJECTS,
         },
       ],
     ],
@@ -191,7 +192,7 @@ describe('what a role may do', () => {
           condition: [
             via('s3'),
             // The bucket's ARN is what S3 states with bucket keys: without it the backup would stop.
-            { ...context('aws:s3:arn', BUCKET, `${BUCKET}/*`), test: 'StringLike' },
+            { ...context('aws:s3:arn', BUCKET, ...BACKUP_OBJECTS), test: 'StringLike' },
           ],
         },
       ],
@@ -461,10 +462,12 @@ describe('every policy of a role', () => {
     }
   });
 
-  it('goes only after what used it was updated', () => {
-    for (const [name, { lifecycle }] of policies) {
-      expect(lifecycle, name).toEqual({ create_before_destroy: true });
+  // The connection, which the policy about deliveries depends on, has a fixed name, and would inherit it.
+  it('is destroyed only after what used it was updated, if it can be switched off', () => {
+    for (const [name, { lifecycle, count }] of policies) {
+      expect(lifecycle, name).toEqual(count === undefined ? undefined : { create_before_destroy: true });
     }
+    expect(stack.count('aws_iam_role_policy.delivery_role_deliver')).toBeUndefined();
   });
 
   it('about a customer’s key is there only where there is such a key', () => {

@@ -61,8 +61,11 @@ interface RunSettings {
 interface ProcessSettings extends RunSettings {
   readonly cwd?: string;
   /** Called with what interrupts the process, after each output to standard error. */
-  readonly onOutput?: (interrupt: () => void, stderr: string) => void;
+  readonly onOutput?: (interrupt: (signal?: NodeJS.Signals) => void, stderr: string) => void;
 }
+
+/** What Terraform says of the variables has tests of its own: here the command finds none, whatever the machine has. */
+const NO_TERRAFORM = { TERRAFORM_BINARY_NAME: 'no-such-terraform' };
 
 /** Runs the command in this process. */
 export async function runCli(
@@ -71,7 +74,7 @@ export async function runCli(
 ): Promise<Outcome> {
   for (const name of Object.keys(process.env).filter((one) => one.startsWith('TF_VAR_')))
     vi.stubEnv(name, undefined);
-  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  for (const [name, value] of Object.entries({ ...NO_TERRAFORM, ...environment })) vi.stubEnv(name, value);
   try {
     return outcome(await printedBy(() => runCommand(args, Readable.from([Buffer.from(stdin)]))));
   } finally {
@@ -90,7 +93,7 @@ export async function startCli(
   const loader = join(ROOT, 'node_modules', 'tsx', 'dist', 'loader.mjs');
   const child = spawn(process.execPath, ['--import', loader, join(ROOT, 'src/local/cli.ts'), ...args], {
     cwd,
-    env: { ...Object.fromEntries(inherited), ...environment },
+    env: { ...Object.fromEntries(inherited), ...NO_TERRAFORM, ...environment },
   });
   let stdout = '';
   let stderr = '';
@@ -99,7 +102,7 @@ export async function startCli(
   });
   child.stderr.setEncoding('utf8').on('data', (part: string) => {
     stderr += part;
-    onOutput?.(() => child.kill('SIGINT'), stderr);
+    onOutput?.((signal = 'SIGINT') => child.kill(signal), stderr);
   });
   // The command may end before it has read all.
   child.stdin.on('error', () => {});
@@ -149,7 +152,7 @@ export function eachOnBench(): CommandBench {
     async run(variables, args, settings, cli = runCli) {
       // As JSON, which takes no process to parse as HCL does.
       const tfvars = scratch.file('test.tfvars.json', JSON.stringify(variables));
-      const common = ['--stack', bench.stack, '--tfvars', tfvars];
+      const common = ['--stack', bench.stack, '--var-file', tfvars];
       const result = await cli([...common, '--out', scratch.join('run'), '--json', ...args], settings);
       if (result.stdout !== '') expect(accounted(result.summary)).toBe(result.summary.received);
       return result;

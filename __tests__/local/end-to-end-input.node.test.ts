@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { inFolder } from '../support/scratch';
 import { CANARY, eachOnBench, FIVE, ids, KEY, PRIVACY_ON, runCli, startCli } from './command-bench';
 import { contact } from './support';
 
@@ -23,6 +24,41 @@ describe('input', () => {
     expect(ids(json('delivered.ndjson'))).toEqual(['1', '2', '3', '4', '5']);
   });
 
+  it('is unpacked from wrappers, and named where it holds no record', async () => {
+    mkdirSync(scratch.join('in/errors'), { recursive: true });
+    const Records = [contact('1'), contact('2')].map((text) => ({
+      Data: Buffer.from(text).toString('base64'),
+    }));
+    scratch.file(
+      'in/a.json',
+      JSON.stringify({ Records: [...Records, { Data: '?' }], MillisBehindLatest: 0 }),
+    );
+    scratch.file('in/b.json', `{"data":${contact('3')}}`);
+    scratch.file('in/c.json', '{"Contact":{"Id":"4"}}');
+    scratch.file('in/d.parquet', 'PAR1');
+    scratch.file('in/errors/e', 'left out');
+    const { code, stderr, summary } = await run(PRIVACY_ON, [
+      '--input',
+      scratch.join('in'),
+      '--keep-delivered',
+    ]);
+    expect(code).toBe(1);
+    expect(summary).toMatchObject({
+      received: 4,
+      delivered: 3,
+      malformed: 0,
+      notContactRecords: { 'DescribeContact output': 1 },
+      inputProblems: 2,
+    });
+    expect(ids(json('delivered.ndjson'))).toEqual(['1', '2', '3']);
+    expect(summary.notes.join('\n')).toMatch(
+      /1 file beneath errors\/ left out.*\nunpacked 3 records.*\na DescribeContact/,
+    );
+    expect(stderr).toMatch(/a\.json, line 1, byte \d+: Data is damaged/);
+    expect(stderr).toMatch(/c\.json, line 1, byte 0: not a contact record \(a DescribeContact output\)/);
+    expect(stderr).toMatch(/d\.parquet, line 1, byte 0: is a Parquet file/);
+  });
+
   it('may be standard input', async () => {
     const { code, summary } = await run(PRIVACY_ON, ['--input', '-'], { stdin: gzipSync(FIVE.join('\n')) });
     expect([code, summary.delivered]).toEqual([0, 5]);
@@ -34,7 +70,7 @@ describe('input', () => {
     const again = [
       '--stack',
       bench.stack,
-      '--tfvars',
+      '--var-file',
       scratch.join('test.tfvars.json'),
       '--input',
       scratch.join('run', 'backup'),
@@ -79,11 +115,34 @@ describe('input', () => {
     expect(stderr).toContain('the array that begins here is not closed');
   });
 
+  it.each<[string, string | Buffer]>([
+    ['an empty file', ''],
+    ['blank lines', '\n\n'],
+    ['gzip of nothing', gzipSync('')],
+  ])('fails, and says that nothing was read, of %s', async (_, content) => {
+    const input = scratch.file('in', content);
+    const args = ['--stack', bench.stack, '--out', scratch.join('run')];
+    for (const [path, name] of [
+      [input, input],
+      ['-', 'standard input'],
+    ] as const) {
+      const { code, stdout, stderr } = await runCli([...args, '--input', path], { stdin: content });
+      expect([code, stdout]).toEqual([
+        1,
+        expect.stringMatching(/^\nNothing was read: no record was found\. /),
+      ]);
+      expect(stderr).toContain(`${name}, line 1, byte 0: holds no records\n`);
+    }
+    const good = scratch.file('good', FIVE.join('\n'));
+    const { code, summary } = await run(PRIVACY_ON, ['--input', input, '--input', good]);
+    expect([code, summary.delivered, summary.inputProblems]).toEqual([1, 5, 1]);
+  });
+
   it('may be read from another directory', async () => {
     scratch.file('in.json', contact('1'));
     const hcl = Object.entries(PRIVACY_ON).map(([name, value]) => `${name} = ${JSON.stringify(value)}\n`);
     scratch.file('my.tfvars', hcl.join(''));
-    const args = ['--input', 'in.json', '--tfvars', 'my.tfvars', '--stack', bench.stack];
+    const args = ['--input', 'in.json', '--var-file', 'my.tfvars', '--stack', bench.stack];
     const { code } = await startCli(args, { cwd: scratch.folder });
     expect(code).toBe(0);
     expect(readdirSync(scratch.folder)).toContain('local-run');
@@ -113,12 +172,13 @@ describe('usage', () => {
   it('sends no placeholder of the example to an endpoint', async () => {
     const url = await endpoint.start(() => ({ status: 200 }));
     const args = ['--stack', bench.stack, '--out', scratch.join('run'), '--endpoint', url];
-    const refused = await runCli(args);
+    const refused = await inFolder(scratch.folder, () => runCli(args));
     expect([refused.code, refused.stderr]).toEqual([
       2,
       expect.stringContaining('operata_api_key, operata_group_id'),
     ]);
-    expect((await runCli(args, { environment: KEY })).code).toBe(0);
+    const accepted = await inFolder(scratch.folder, () => runCli(args, { environment: KEY }));
+    expect(accepted.code).toBe(0);
     const basic = `Basic ${Buffer.from('group-of-the-test:key-of-the-test').toString('base64')}`;
     expect(endpoint.received[0]?.headers.authorization).toBe(basic);
   });
@@ -136,7 +196,7 @@ describe('usage', () => {
     [
       { redaction_config: { type: 'BLACKLIST', fields: ['a..b'] } },
       [],
-      /redaction_config: value\.fields\[0\]/,
+      /test\.tfvars\.json: redaction_config\.fields\[0\]: "a\.\.b"/,
     ],
     [{}, ['--input', 'missing.json'], /missing\.json: cannot be read \(ENOENT\)/],
     [{}, ['--api-key=hidden'], /TF_VAR_operata_api_key/],

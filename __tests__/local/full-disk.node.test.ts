@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { onInterrupt } from '../../src/command-line/interrupt';
 import { LineFile } from '../../src/local/line-file';
 import { type OutputPaths, prepareOutput } from '../../src/local/output-directory';
 import { run } from '../../src/local/run';
@@ -82,9 +83,10 @@ async function runRecords({
         rateLimit: false,
         keepDelivered: true,
         malformedOnPurpose: 0,
+        interrupt: onInterrupt(),
         stackDirectory: 'stack',
         describe: (path) => path,
-        notes: [],
+        notReady: [],
       });
     } catch (error) {
       ended = error;

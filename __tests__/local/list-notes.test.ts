@@ -1,38 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { ListNotes, unmatchedPaths } from '../../src/local/list-notes';
-import { configOf } from '../check-config/support';
-
-describe('the paths of a deny list that matched nothing', () => {
-  it.each<[fields: string[], removed: string[], unmatched: string[]]>([
-    [['CustomerEndpoint.Adress'], [], ['CustomerEndpoint.Adress']],
-    [['CustomerEndpoint.Adress', 'Attributes'], ['Attributes'], ['CustomerEndpoint.Adress']],
-    [['CustomerEndpoint.Address'], ['CustomerEndpoint.Address'], []],
-    [['customerendpoint.Address'], ['CustomerEndpoint.Address'], ['customerendpoint.Address']],
-    // Covered by a shorter path, or partly mandatory.
-    [['Attributes', 'Attributes.a'], ['Attributes'], []],
-    [['Agent'], ['Agent.ARN'], []],
-    // Elements of arrays have no name, or one that says which.
-    [['X.*.N'], ['X.N'], []],
-    [['Recordings.*'], ['Recordings.*'], []],
-    [['Recordings'], ['Recordings.*'], []],
-    [['*.Name'], ['Customer.Name'], []],
-    [['*.Name'], ['Customer.Other'], ['*.Name']],
-    [['Attributes.a\\.b'], ['Attributes.a\\.b'], []],
-    [['Attributes.a\\.b'], ['Attributes.a.b'], ['Attributes.a\\.b']],
-  ])('of %j with %j removed are %j', (fields, removed, unmatched) => {
-    expect(unmatchedPaths(configOf('BLACKLIST', fields), removed)).toEqual(unmatched);
-  });
-
-  it('are none of an allow list: what it misses is removed', () => {
-    expect(unmatchedPaths(configOf('WHITELIST', ['Atributes.Tier']), [])).toEqual([]);
-  });
-});
+import { ListNotes } from '../../src/local/list-notes';
 
 describe('the notes on a list', () => {
   const notes = (type: string, fields: string[], ...records: unknown[]) => {
     const found = new ListNotes(JSON.stringify({ key: 'REDACTION_CONFIG', value: { type, fields } }));
     for (const record of records) found.look(Buffer.from(JSON.stringify(record)));
-    return found.notes(['Attributes.Tier']);
+    return found.notes();
   };
 
   it('name what records hold that is like a listed name', () => {
@@ -47,18 +20,71 @@ describe('the notes on a list', () => {
     ]);
   });
 
-  it('say which paths of a deny list matched nothing', () => {
-    expect(notes('BLACKLIST', ['Attributes.Tier', 'Attributes.Other'])).toEqual([
-      expect.stringMatching(/names "Attributes\.Other", which matched nothing in these records/),
+  const RECORD = {
+    ContactId: '1',
+    Agent: { Username: 'u' },
+    Queue: { Name: 'q' },
+    CustomerEndpoint: { Address: '+15550100' },
+    Attributes: { Tier: 1, 'a.b': 1 },
+    Recordings: [{ Location: 'l' }],
+    X: [{ N: 1 }, [{ M: 1 }]],
+  };
+  const SPELLING = 'check its spelling, case included, or check it with records in which the field occurs';
+  const MORE = 'npm run check-config with --input reports what the records hold instead';
+
+  it.each<[fields: string[], unmatched: string[]]>([
+    [['CustomerEndpoint.Adress'], ['CustomerEndpoint.Adress']],
+    [['CustomerEndpoint.Adress', 'Attributes'], ['CustomerEndpoint.Adress']],
+    [['CustomerEndpoint.Address'], []],
+    [['tags.Language'], ['tags.Language']],
+    // They match what is in the records, and remove nothing of it, as all of that is mandatory.
+    [['Agent', 'Queue.*', '*.Username'], []],
+    // Covered by another path, or listed twice.
+    [['Attributes', 'Attributes.Other'], []],
+    [['Atributes', 'Atributes'], ['Atributes']],
+    // Names pass through arrays, wildcards do not.
+    [['Recordings.Location', 'Recordings.*.Location', 'X.N', 'X.M', 'X.*.*.M'], []],
+    [['X.*.*.N'], ['X.*.*.N']],
+    [['*.Address'], []],
+    [['*.Street'], ['*.Street']],
+    [['Attributes.a\\.b'], []],
+    [['Attributes.a.b'], ['Attributes.a.b']],
+  ])('say which paths of %j matched nothing: %j', (fields, unmatched) => {
+    expect(notes('BLACKLIST', fields, { ContactId: '2' }, RECORD)).toEqual(
+      unmatched.length === 0
+        ? []
+        : [
+            ...unmatched.map(
+              (path) => `${JSON.stringify(path)}: matched nothing in these records; ${SPELLING}`,
+            ),
+            MORE,
+          ],
+    );
+  });
+
+  it('do not doubt the spelling of a documented field that the records do not hold', () => {
+    expect(notes('BLACKLIST', ['CustomerEndpoint.Type'], RECORD)).toEqual([
+      '"CustomerEndpoint.Type": matched nothing in these records; Amazon Connect documents this field, and these ' +
+        'records do not hold it: check the list with records that do',
+      MORE,
     ]);
   });
 
+  it('name ten paths at most, and none of an allow list: what it misses is removed', () => {
+    const many = Array.from({ length: 12 }, (_, at) => `No${at}`);
+    const found = notes('BLACKLIST', many, RECORD);
+    expect(found).toHaveLength(11);
+    expect(found.at(-1)).toBe(`2 more paths matched nothing; ${MORE}`);
+    expect(notes('WHITELIST', many, RECORD)).toEqual([]);
+  });
+
   it('say nothing of what is no record', () => {
-    expect(notes('BLACKLIST', ['Attributes.Tier'], 'text', [{ attributes: { Tier: 1 } }])).toEqual([]);
+    const tier = { ContactId: '1', Attributes: { Tier: 1 } };
+    expect(notes('BLACKLIST', ['Attributes.Tier'], 'text', [{ attributes: { Tier: 1 } }], tier)).toEqual([]);
     const broken = new ListNotes(
       JSON.stringify({ key: 'REDACTION_CONFIG', value: { type: 'BLACKLIST', fields: [] } }),
     );
     broken.look(Buffer.from('{"Attributes":'));
-    expect(broken.notes([])).toEqual([]);
+    expect(broken.notes()).toEqual([]);
   });
 });

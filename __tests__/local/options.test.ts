@@ -20,11 +20,11 @@ describe('parseOptions', () => {
 
   it('takes all options', () => {
     const argv =
-      '--input a --input=- --config c --tfvars t --stack s --fail .3 --seed 7 --outage ssm --no-rate-limit --keep-delivered --out o --json';
+      '--input a --input=- --config c --var-file package.json --stack s --fail .3 --seed 7 --outage ssm --no-rate-limit --keep-delivered --out o --json';
     expect(parseOptions(argv.split(' '))).toMatchObject({
       inputs: ['a', '-'],
       configFile: 'c',
-      tfvarsFile: 't',
+      varFiles: ['package.json'],
       stackDirectory: 's',
       failRate: 0.3,
       seed: 7,
@@ -44,9 +44,9 @@ describe('parseOptions', () => {
   });
 
   it('reports everything that is wrong together', () => {
-    expect(problems('--inptu', 'x', '--fail', '3', '--outage', 'aws', 'file.json')).toEqual([
+    expect(problems('--inptu', 'x', '--fail', '3', '--outage', 'aws', 'list.json', 'file.json')).toEqual([
       expect.stringMatching(/^--inptu: there is no such option; did you mean --input\?/),
-      'argument 7 is unexpected; name input files with --input PATH',
+      'argument 8 is unexpected; name one list, and input files with --input PATH',
       expect.stringMatching(/^--fail 3: must be from 0 to 1/),
       expect.stringContaining('--outage aws'),
     ]);

@@ -102,7 +102,7 @@ describe('start --endpoint', () => {
     vi.stubEnv('TF_VAR_operata_group_id', 'group-of-the-test');
     const { code, stdout } = await printedBy(() =>
       runCommand([
-        ...['--stack', stack, '--tfvars', tfvars, '--out', join(directory, 'run')],
+        ...['--stack', stack, '--var-file', tfvars, '--out', join(directory, 'run')],
         ...['--input', input, '--endpoint', url, '--json'],
       ]),
     );

@@ -19,6 +19,7 @@ const CONTEXT: SummaryContext = {
   interrupted: false,
   files: { 'dead letters': 'local-run/dead-letter.ndjson' },
   stackDirectory: 'cdktf.out/stacks/operata-connect',
+  notReady: [],
   notes: ['something to know'],
 };
 
@@ -45,6 +46,7 @@ describe('summarize', () => {
     ['paused', { received: 1, paused: 1 }, {}, false],
     ['too large', { received: 1, delivered: 1, tooLarge: 1 }, {}, false],
     ['unreadable', { received: 1, delivered: 1, inputProblems: 1 }, {}, false],
+    ['nothing', {}, {}, false],
     ['interrupted', { received: 1, delivered: 1 }, { interrupted: true }, false],
   ])('knows whether a run is complete: %s', (_, counts, context, complete) => {
     expect(isComplete(summary(counts, context))).toBe(complete);
@@ -92,8 +94,28 @@ describe('formatSummary', () => {
     expect(text).toMatch(/time per record +1\.50 ms +median .* the function 0\.12 ms/);
     expect(text).toMatch(/1,200 {2}Attributes/);
     expect(text).toMatch(/Note: something to know/);
-    expect(text).toMatch(/ready to deploy +cdktf\.out/);
+    expect(text).toMatch(/synthesized stack +cdktf\.out/);
+    expect(text).toContain('Not ready to deploy:\n    - not all was delivered\n');
     expect(text).not.toMatch(/paused|too large|interrupted/);
+  });
+
+  it.each<[string, Partial<RunCounts>, string[], string[]]>([
+    ['all was delivered', { received: 2, delivered: 2 }, [], []],
+    ['something is wrong with the variables', { received: 1, delivered: 1 }, ['a', 'b'], ['a', 'b']],
+    [
+      'a record was not delivered',
+      { received: 2, delivered: 1, deadLettered: 1 },
+      [],
+      ['not all was delivered'],
+    ],
+    ['delivery is paused', { received: 1, paused: 1 }, ['a'], ['nothing was delivered', 'a']],
+    ['there is no record', {}, [], ['nothing was delivered']],
+  ])('calls the stack ready to deploy only if nothing speaks against it: %s', (_, counts, known, reasons) => {
+    const found = summary(counts, { notReady: known });
+    expect(found.notReady).toEqual(reasons);
+    const text = formatSummary(found);
+    expect(/^ {2}ready to deploy /m.test(text)).toBe(reasons.length === 0);
+    for (const reason of reasons) expect(text).toContain(`    - ${reason}\n`);
   });
 
   it('lists the 25 fields that were removed most, in a form that a terminal can show', () => {

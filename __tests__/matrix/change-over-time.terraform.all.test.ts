@@ -160,9 +160,10 @@ describeWithTerraform('a change of one thing', () => {
       connect_instance_id: '11111111-2222-3333-4444-555555555555',
     });
     before(operations, `create ${grant}`, `create ${association}`);
-    expect(operations.toSorted()).toEqual(
-      ['create', 'delete'].flatMap((operation) => [association, grant].map((it) => `${operation} ${it}`)),
-    );
+    expect(operations.toSorted()).toEqual([
+      ...['create', 'delete'].flatMap((operation) => [association, grant].map((it) => `${operation} ${it}`)),
+      `update ${alarm('connect_not_streaming')}`,
+    ]);
   });
 
   it.each([{ environment: 'staging' }, { connect_instance_alias: 'other' }, { aws_region: 'eu-west-1' }])(

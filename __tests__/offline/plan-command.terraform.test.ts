@@ -7,6 +7,7 @@ import { parsePlanOptions } from '../../src/offline/plan-command/options';
 import { findTerraform } from '../../src/terraform/binary';
 import { type Printed, printedBy } from '../support/printed';
 import { problemsOfAction } from '../support/problems';
+import { inFolder } from '../support/scratch';
 import { describeWithTerraform } from '../support/terraform';
 
 const ROOT = resolve(__dirname, '..', '..');
@@ -37,7 +38,9 @@ function variables(name: string, content: string): string {
 describeWithTerraform('plan:offline', () => {
   it('prints the whole plan of the example, and what it does not know', async () => {
     const { code, stdout, stderr } = await planOffline(['--var-file', 'terraform.tfvars.example']);
-    expect(stderr).toBe('');
+    expect(stderr).toBe(
+      'Variables: terraform.tfvars.example\nList: redaction_config in terraform.tfvars.example (WHITELIST, 3 fields)\n',
+    );
     expect(code).toBe(0);
     expect(stdout).toMatch(/^ {2}# aws_pipes_pipe\.delivery will be created$/m);
     expect(stdout).toMatch(/^Plan: \d\d to add, 0 to change, 0 to destroy\.$/m);
@@ -66,7 +69,7 @@ describeWithTerraform('plan:offline', () => {
       ...nowhere,
       STATE_BACKEND: JSON.stringify(backend),
     });
-    expect(stderr).toBe('');
+    expect(stderr).not.toMatch(/error/i);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Plan: \d\d to add, 0 to change, 0 to destroy\.$/m);
   });
@@ -110,19 +113,42 @@ describeWithTerraform('plan:offline', () => {
     expect(stderr).toContain('"nothing_like_it" is not a variable of this stack');
   });
 
+  it('plans the list that is named, and lets the environment win over the example by default', async () => {
+    const fields = ['Attributes.${a}', 'Attributes.%{b}', 'Attributes.c'];
+    const list = variables(
+      'list.json',
+      JSON.stringify({ key: 'REDACTION_CONFIG', value: { type: 'BLACKLIST', fields } }),
+    );
+    const { code, stdout, stderr } = await inFolder(directory, () =>
+      planOffline(['--json', list], { TF_VAR_environment: 'staging' }),
+    );
+    expect(code).toBe(0);
+    const { variables: used } = JSON.parse(stdout);
+    expect(used.environment.value).toBe('staging');
+    expect(used.redaction_config.value).toEqual({ type: 'BLACKLIST', fields });
+    expect(stderr).toMatch(
+      /^Variables: .*terraform\.tfvars\.example, as there is no terraform\.tfvars here$/m,
+    );
+    expect(stderr).toContain(`List: ${list} (BLACKLIST, 3 fields)\n`);
+    const wrong = variables('wrong.json', '{"key":"REDACTION_CONFIG","value":{"type":"GREYLIST"}}');
+    expect(await planOffline(['--config', wrong])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`error: ${wrong}: value`),
+    });
+  });
+
   it('refuses headers that EventBridge removes', async () => {
     const file = variables(
       'headers.tfvars',
       'operata_extra_headers = { "Content-Encoding" = "identity", "Origin" = "https://example.com", "x-mine" = "1" }\n',
     );
     const { code, stderr } = await planOffline(['--var-file', EXAMPLE, '--var-file', file]);
-    expect(code).toBe(1);
-    const text = stderr.replace(/[│\s]+/g, ' ');
-    expect(text).toContain('operata_extra_headers names ["Content-Encoding","Origin"]');
-    expect(text).toContain('none that EventBridge sets itself or removes');
+    expect(code).toBe(2);
+    expect(stderr).toContain('operata_extra_headers names ["Content-Encoding","Origin"]');
+    expect(stderr).toContain('none that EventBridge sets itself or removes');
   });
 
-  it('fails with Terraform’s own words, asks nothing, and leaves nothing behind', async () => {
+  it('refuses values that break a rule, asks nothing, and leaves nothing behind', async () => {
     const temporary = mkdtempSync(join(directory, 'temporary-'));
     const wrong = variables(
       'wrong.tfvars',
@@ -131,40 +157,36 @@ describeWithTerraform('plan:offline', () => {
     const { code, stdout, stderr } = await planOffline(['--var-file', EXAMPLE, '--var-file', wrong], {
       TMPDIR: temporary,
     });
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stdout).toBe('');
-    const text = stderr.replace(/[│\s]+/g, ' ');
-    expect(text).toContain('environment is "Production"');
-    expect(text).toContain('operata_rate_limit_per_second is 301');
+    expect(stderr).toMatch(/^error: .*wrong\.tfvars: environment is "Production"/m);
+    expect(stderr).toMatch(/^error: .*wrong\.tfvars: operata_rate_limit_per_second is 301/m);
     const { code: unset, stderr: missing } = await planOffline(['--var-file', wrong], { TMPDIR: temporary });
-    expect(unset).toBe(1);
-    expect(missing).toContain('The root module input variable "operata_endpoint" is not set');
-    expect(missing).not.toContain('No file was named');
-    const { code: none, stderr: hint } = await planOffline([], { TMPDIR: temporary });
-    expect(none).toBe(1);
-    expect(hint).toMatch(/No file was named: set the variables with --var-file FILE, such as .*\n$/);
+    expect(unset).toBe(2);
+    expect(missing).toMatch(/^error: required variables without a value: aws_region, .*\. Set each in /m);
+    expect(missing).toMatch(/^error: .*wrong\.tfvars: environment is "Production"/m);
     expect(readdirSync(temporary).filter((name) => name.startsWith('operata'))).toEqual([]);
   });
 });
 
 describe('the options of plan:offline', () => {
   it('are reported together when they are wrong', () => {
-    const argv = ['--jsn', '--var-file', 'no-such.tfvars', '--json=yes', 'plan', '--var-file'];
+    const argv = ['--jsn', '--var-file', 'no-such.tfvars', '--json=yes', 'list.json', 'plan', '--var-file'];
     expect(problemsOfAction(() => parsePlanOptions(argv, ROOT))).toEqual([
       '--jsn: there is no such option; did you mean --json? (--help lists all)',
       '--json: takes no value',
-      'argument 5 is unexpected; name a file of variables with --var-file FILE',
+      'argument 6 is unexpected; name one list, and variables with --var-file FILE',
       '--var-file: needs a value (--help lists what it takes)',
-      '--var-file no-such.tfvars: there is no such file; copy terraform.tfvars.example, or name another',
+      '--var-file no-such.tfvars: there is no such file; copy terraform.tfvars.example, or name another file',
     ]);
     expect(problemsOfAction(() => parsePlanOptions(['--var-file', 'docs'], ROOT))).toEqual([
-      '--var-file docs: is no file',
+      '--var-file docs: is a folder; name a file in it',
     ]);
   });
 
   it('name files from where the command runs, in their order', () => {
     const argv = ['--var-file', 'terraform.tfvars.example', '--var-file', EXAMPLE, '--json'];
-    expect(parsePlanOptions(argv, ROOT)).toEqual({ help: false, json: true, varFiles: [EXAMPLE, EXAMPLE] });
+    expect(parsePlanOptions(argv, ROOT).varFiles).toEqual(['terraform.tfvars.example', EXAMPLE]);
   });
 
   it('print help, and end with 2 when they are wrong', async () => {

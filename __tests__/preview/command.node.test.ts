@@ -77,7 +77,7 @@ describe('the preview in the terminal', () => {
   it('takes the list from Terraform variables too', async () => {
     const folder = scratchFolder();
     const tfvars = join(folder, 'my.tfvars');
-    const args = ['--tfvars', tfvars, '--input', recordsFile(folder, RECORD), '--json'];
+    const args = ['--var-file', tfvars, '--input', recordsFile(folder, RECORD), '--json'];
     writeFileSync(tfvars, 'redaction_config = { type = "BLACKLIST", fields = ["CustomerEndpoint"] }\n');
     const { code, stdout } = await runPreview(args);
 
@@ -102,7 +102,7 @@ describe('the preview in the terminal', () => {
     const shown = await runPreview(['--config', config, '--input', join(folder, 'in')]);
     const refused = await runPreview(['--config', join(folder, evil)]);
 
-    expect(shown.stderr).toContain('the array of line 1 does not end');
+    expect(shown.stderr).toContain('the array that begins here is not closed');
     for (const { stdout, stderr } of [shown, refused]) {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they are looked for
       expect(stdout + stderr).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
@@ -142,7 +142,7 @@ describe('the preview in the terminal', () => {
 
     const { code, stdout, stderr } = await runPreview(['--config', config, '--input', input]);
 
-    expect(stderr).toContain(`warning: ${input}: the array of line 1 does not end`);
+    expect(stderr).toContain(`warning: ${input}, line 1, byte 0: the array that begins here is not closed`);
     expect(stdout).toContain('1 of 1 record delivered');
     expect(code).toBe(1);
   });
@@ -150,8 +150,9 @@ describe('the preview in the terminal', () => {
   it('says that there were no records, and nothing of what they would have matched', async () => {
     const config = configFile(scratchFolder(), 'BLACKLIST', DENIED);
 
-    const { code, stdout } = await runPreview(['--config', config, '--input', '-'], '');
+    const { code, stdout, stderr } = await runPreview(['--config', config, '--input', '-'], '');
 
+    expect(stderr).toContain('warning: standard input: holds no records\n');
     expect(stdout).toMatch(/^All records\n {2}the inputs hold no records; .*\n$/);
     expect(code).toBe(1);
     const json = await runPreview(['--config', config, '--input', '-', '--json'], 'no JSON');
@@ -188,11 +189,11 @@ describe('the preview in the terminal', () => {
 
   it('passes on what is odd about the configuration', async () => {
     const folder = scratchFolder();
-    const config = configFile(folder, 'BLACKLIST', ['ContactId']);
+    const config = configFile(folder, 'BLACKLIST', ['Attributes.0']);
 
     const { stderr } = await runPreview(['--config', config, '--input', '-'], RECORD);
 
-    expect(stderr).toContain(`warning: ${config}: "ContactId": names a mandatory field`);
+    expect(stderr).toContain(`warning: ${config}: value.fields[0]: "Attributes.0": "0" is the name of a key`);
   });
 
   it('says what Terraform changes, and what the records hold instead of listed names and beside them', async () => {

@@ -452,7 +452,7 @@ describeInBrowser()('the page in a browser', () => {
 
   describe('with what is out of the ordinary', () => {
     it('shows hostile content as text, and is not led astray by names', async () => {
-      const page = await open('BLACKLIST', ['__proto__', 'ContactId.x', '</script><b>'], [HOSTILE]);
+      const page = await open('BLACKLIST', ['__proto__', 'Attributes.x', '</script><b>'], [HOSTILE]);
 
       const fields = await texts(page, '#tree .field');
       expect(fields).toContain('ContactId: "</script><img src=x onerror=alert(1)>"');
@@ -487,7 +487,7 @@ describeInBrowser()('the page in a browser', () => {
     });
 
     it('says which configuration it shows, and what of it does not do what it seems to', async () => {
-      const listed = ['Agent.Username', 'Recordings.0.Status', 'Attributes.Teir', 'Attributes.Tier'];
+      const listed = ['Agent.ARN', 'Recordings.0.Status', 'Attributes.Teir', 'Attributes.Tier'];
       const page = await open('BLACKLIST', listed, [
         '{"ContactId":"c","Attributes":{"Tier":"gold"},"Agent":{"Username":"u"}}',
       ]);
@@ -499,7 +499,7 @@ describeInBrowser()('the page in a browser', () => {
       );
       expect(await text(page, 'configuration')).toContain(`operata-connect-integration ${version}`);
       expect(await texts(page, '#configuration li')).toEqual([
-        'fields[0] Agent.Username removes nothing: mandatory',
+        'fields[0] Agent.ARN matched nothing',
         'fields[1] Recordings.0.Status digits are a key’s name, not an index matched nothing',
         'fields[2] Attributes.Teir matched nothing',
         'fields[3] Attributes.Tier',

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe } from 'vitest';
 import { readProviderSchema } from '../../src/offline/bindings';
-import { jsonLines } from '../../src/offline/sandbox';
 import type { ProviderSchema } from '../../src/offline/schema';
 import { attributeOf } from '../../src/offline/schema';
 import { readStackTypes } from '../../src/offline/stack';
 import { type Plan, readPlan, type StateResource } from '../../src/offline/terraform-json';
 import { terraformEnvironment } from '../../src/terraform/environment';
+import { jsonLines } from '../../src/terraform/json-lines';
 import { type Case, variablesOf } from '../matrix/expectation';
 import { describeWithTerraform, openStack, TEMPLATE, TERRAFORM } from '../support/terraform';
 

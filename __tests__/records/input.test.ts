@@ -1,15 +1,17 @@
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { gzipSync } from 'node:zlib';
+import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { findSources, readSources } from '../../src/records/input';
+import { findSources, notRead, readRecords, readSources } from '../../src/records/input';
+import { BINARY } from '../../src/records/not-records';
 import { eachScratch } from '../support/scratch';
 
 const scratch = eachScratch();
 
 async function read(paths: readonly string[], stdin: Readable = Readable.from([])): Promise<string[]> {
   const found: string[] = [];
-  for await (const item of readSources(findSources(paths, stdin), new AbortController().signal)) {
+  for await (const item of readSources(findSources(paths, stdin), signal)) {
     if (item.kind === 'unreadable') found.push(`! ${item.reason}`);
     else
       for (const piece of item.pieces)
@@ -35,6 +37,9 @@ function tar(name: string, magic = 'ustar'): Buffer {
   return Buffer.concat([header, Buffer.alloc(512).fill('{"a":1}\n', 0, 8)]);
 }
 
+const { signal } = new AbortController();
+const packedBy = (name: string): string =>
+  `is compressed with ${name}, and not with gzip; unpack it, and name the result`;
 const LINES = '{"a":1}\n{"a":2}\n';
 
 describe('readSources', () => {
@@ -58,7 +63,6 @@ describe('readSources', () => {
     const bytes = Array.from(packed, (byte) => Buffer.from([byte]));
     expect(await read(['-'], Readable.from(bytes))).toEqual(['{"a":1}', '{"a":2}']);
     expect(await read(['-'], Readable.from([Buffer.from('{'), Buffer.from('}')]))).toEqual(['{}']);
-    expect(await read(['-'])).toEqual([]);
   });
 
   it('hands on what it can of a compressed file that was cut off, and says so', async () => {
@@ -115,7 +119,7 @@ describe('readSources', () => {
     expect(await read([scratch.file('text', 'PK\n{}')])).toEqual(['PK', '{}']);
   });
 
-  it.each([
+  it.each<[string, Buffer | string, string]>([
     ['a tar archive', tar('records/a.json'), 'is a tar archive; unpack it, and name the folder'],
     ['a .tgz', gzipSync(tar('a.json')), 'is a tar archive; unpack it, and name the folder'],
     ['a tar archive of 1979', tar('a', ''), 'is a tar archive; unpack it, and name the folder'],
@@ -124,22 +128,104 @@ describe('readSources', () => {
       gzipSync(gzipSync(LINES)),
       'is gzip within gzip; unpack it once, and name the result',
     ],
+    ['bzip2', 'BZh91AY', packedBy('bzip2')],
+    ['zstd', '\x28\xb5\x2f\xfd\x00', packedBy('zstd')],
+    ['xz', '\xfd7zXZ\x00', packedBy('xz')],
+    ['LZMA', '\x5d\x00\x00\x80\x00', packedBy('LZMA')],
+    ['LZ4', '\x04\x22\x4d\x18dp', packedBy('LZ4')],
+    ['compress', '\x1f\x9d\x90{"', packedBy('compress')],
+    ['zlib', deflateSync(LINES), packedBy('zlib')],
+    ['framed Snappy', '\xff\x06\x00\x00sNaPpY\x00', packedBy('Snappy')],
+    ['Snappy of Java', '\x82SNAPPY\x00\x00', packedBy('Snappy')],
     [
-      'bzip2',
-      Buffer.from('BZh91AY'),
-      'is compressed with bzip2, and not with gzip; unpack it, and name the result',
+      'Hadoop-Snappy',
+      `\x00\x00\x00\x10\x00\x00\x00\x12\x10\x3c${LINES}`,
+      packedBy('Snappy, as Hadoop writes it'),
+    ],
+    ['Parquet', 'PAR1xx', 'is a Parquet file; write the records as JSON'],
+    ['ORC', 'ORC\x0a\x0b\x0a', 'is an ORC file; write the records as JSON'],
+    ['Avro', 'Obj\x01\x04\x14', 'is an Avro file; write the records as JSON'],
+    ['ZIP', 'PK\x03\x04\x14\x00', 'is a ZIP archive, and not gzip; unpack it, and name the folder'],
+    [
+      'a workbook',
+      `PK\x03\x04${'\x00'.repeat(26)}[Content_Types].xml`,
+      'is a workbook, or another document of an office program; write the records as JSON',
     ],
     [
-      'zstd',
-      Buffer.from('28b52ffd00', 'hex'),
-      'is compressed with zstd, and not with gzip; unpack it, and name the result',
+      'an old workbook',
+      '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00',
+      'is a file of Microsoft Office, such as Excel; write the records as JSON',
     ],
-    ['Parquet', Buffer.from('PAR1xx'), 'is a Parquet file; write the records as JSON'],
-  ])('takes %s for what it is, in whatever pieces it comes', async (_, bytes, reason) => {
-    expect(await read([scratch.file('input', bytes)])).toEqual([`! ${reason}`]);
-    expect(await read(['-'], Readable.from(Array.from(bytes, (byte) => Buffer.from([byte]))))).toEqual([
-      `! ${reason}`,
+    ['7z', '7z\xbc\xaf\x27\x1c\x00', 'is a 7z archive; unpack it, and name the folder'],
+    ['RAR', 'Rar!\x1a\x07', 'is a RAR archive; unpack it, and name the folder'],
+    ['PDF', '%PDF-1.7\n', 'is a PDF file; name files with contact records, as JSON'],
+    [
+      'a recording',
+      'RIFF\x24\x08\x00\x00WAVE',
+      'is a RIFF file, such as a recording; name files with contact records, as JSON',
+    ],
+    ['UTF-16', Buffer.from(`\ufeff${LINES}`, 'utf16le'), 'begins as UTF-16 does; save it as UTF-8'],
+    [
+      'UTF-16, big-endian',
+      Buffer.from(`\ufeff${LINES}`, 'utf16le').swap16(),
+      'begins as UTF-16 does; save it as UTF-8',
+    ],
+    ['UTF-16 without its mark', Buffer.from(LINES, 'utf16le'), 'is UTF-16 or UTF-32; save it as UTF-8'],
+    [
+      'UTF-16 without its mark, big-endian',
+      Buffer.from(LINES, 'utf16le').swap16(),
+      'is UTF-16 or UTF-32; save it as UTF-8',
+    ],
+    ['UTF-32', Buffer.from('fffe0000', 'hex'), 'begins as UTF-32 does; save it as UTF-8'],
+    ['Brotli', '[\xff\x88\x00', BINARY],
+    ['Protocol Buffers', '\x0a\x03abc\x10\x00', BINARY],
+    ['NUL bytes', 'anything\x00\x01\n', BINARY],
+    ['what begins as no text does', '\x93NUMPY', BINARY],
+  ])('takes %s for what it is, in whatever pieces it comes, and goes on', async (_, content, reason) => {
+    const bytes = Buffer.isBuffer(content) ? content : Buffer.from(content, 'latin1');
+    const expected = [`! ${reason}`];
+    scratch.file('b.json', '{"b":1}');
+    scratch.file('a', bytes);
+    expect(await read([scratch.folder])).toEqual([...expected, '{"b":1}']);
+    expect(await read(['-'], Readable.from(Array.from(bytes, (byte) => Buffer.from([byte]))))).toEqual(
+      expected,
+    );
+    if (bytes[0] !== 0x1f) expect(await read([scratch.file('a', gzipSync(bytes))])).toEqual(expected);
+  });
+
+  it('names records with NUL bytes, and goes on behind them', async () => {
+    const found = [];
+    const content = `{"a":1}\n{"a":"\u0000"}\n{"a":2}\n${'\u0000'.repeat(3_000_000)}\n{"a":3}\n`;
+    for await (const item of readSources(
+      findSources([scratch.file('a', content)], Readable.from([])),
+      signal,
+    )) {
+      if (item.kind === 'pieces') found.push(...item.pieces.map((piece) => ({ ...piece, bytes: undefined })));
+    }
+    expect(found).toMatchObject([
+      { kind: 'record', line: 1 },
+      { kind: 'broken', line: 2, offset: 8, reason: BINARY },
+      { kind: 'record', line: 3 },
+      { kind: 'broken', line: 4, reason: BINARY },
+      { kind: 'record', line: 5 },
     ]);
+    expect(await read([scratch.file('first', '\u0000oops\n{"a":1}\n')])).toEqual(['broken', '{"a":1}']);
+    expect(await read([scratch.file('first', 'x\u0001oops\n{"a":1}\n')])).toEqual(['x\u0001oops', '{"a":1}']);
+  });
+
+  it('leaves out what Firehose could not process, and says so', async () => {
+    mkdirSync(scratch.join('errors/processing-failed'), { recursive: true });
+    scratch.file('errors/processing-failed/a', '{"rawData":"e30="}');
+    const note =
+      /: 1 file beneath errors\/ left out, where Firehose puts what it could not process; name that folder/;
+    expect(() => findSources([scratch.folder], Readable.from([]))).toThrow(note);
+    scratch.file('b', '{"b":1}');
+    expect(await read([scratch.folder])).toEqual(['{"b":1}']);
+    const notes: string[] = [];
+    for await (const item of readRecords(findSources([scratch.folder], Readable.from([])), signal))
+      if (item.kind === 'note') notes.push(item.text);
+    expect(notes).toEqual([expect.stringMatching(note)]);
+    expect(await read([scratch.join('errors')])).toEqual(['{"rawData":"e30="}']);
   });
 
   it('takes no text for an archive, however long, and holds up no live input', async () => {
@@ -169,12 +255,31 @@ describe('readSources', () => {
     expect(silent.destroyed).toBe(true);
   });
 
-  it('goes on with the next file after one that cannot be read', async () => {
-    const utf16 = scratch.file('a', Buffer.from('\uFEFF{"a":1}', 'utf16le'));
-    expect(await read([utf16, scratch.file('b', '{"b":1}')])).toEqual([
-      '! begins as UTF-16 does; save it as UTF-8',
-      '{"b":1}',
-    ]);
+  it.each<[string, string | Buffer]>([
+    ['nothing', ''],
+    ['blank lines', '\n \n\r\n'],
+    ['gzip of nothing', gzipSync('')],
+    ['gzip of blank lines', gzipSync('\n\n')],
+    ['an array of nothing', '[]'],
+    ['a byte order mark', '\uFEFF'],
+  ])('names each path without a record that the user gave: %s', async (_name, content) => {
+    mkdirSync(scratch.join('folder'));
+    const paths = [scratch.file('empty', content), scratch.join('folder'), '-', scratch.file('good', LINES)];
+    for (const name of ['a', 'b']) scratch.file(join('folder', name), content);
+    const found = await read(paths, Readable.from(content.length === 0 ? [] : [Buffer.from(content)]));
+    expect(found).toEqual(['{"a":1}', '{"a":2}', ...Array(3).fill('! holds no records')]);
+
+    scratch.file(join('folder', 'b'), LINES);
+    expect(await read([scratch.join('folder')])).toEqual(['{"a":1}', '{"a":2}']);
+  });
+
+  it.each([
+    [undefined, 'a, b, c, 2 further inputs'],
+    [{ source: 'b', line: 7 }, 'b after the record on line 7, c, d, e'],
+    [{ source: 'e', line: 1 }, 'e after the record on line 1'],
+  ])('tells what an interrupted command has not read (%j)', (last, text) => {
+    const sources = [...'abcde'].map((name) => ({ name, open: () => Readable.from([]) }));
+    expect(notRead(sources, last)).toBe(`interrupted, and not read: ${text}`);
   });
 
   it('reports every path that is wrong', () => {

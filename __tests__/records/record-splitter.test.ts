@@ -128,7 +128,7 @@ describe('RecordSplitter', () => {
       '{\n  "a": "x,\n  "b": 2\n}\n{\n  "a": 3\n}\n',
       ['{\n  "a": "x,\n  "b": 2\n}', '{\n  "a": 3\n}'],
     ],
-    ['an array that is cut off', '[{"a":1},', ['{"a":1}', '<open array>']],
+    ['an array that is cut off', '[{"a":1},', ['{"a":1}', '<broken>']],
     ['no UTF-8', '\xff{"a":1}\n', ['\xff{"a":1}']],
   ])('lets good records through around %s', (_, input, records) => {
     expect(show(split(input))).toEqual(records);

@@ -4,16 +4,14 @@ import { describe, expect, it } from 'vitest';
 import {
   checkRedactionValue,
   parseRedactionDocument,
+  type RedactionConfigResult,
 } from '../../functions/privacy-controls/redaction-config';
-import { parseDocument, parseValue } from '../../src/redaction/parse';
+import { explainFault, parseDocument, parseValue } from '../../src/redaction/parse';
 
 const VALUE = '{"type":"BLACKLIST","fields":["Attributes.Tier"]}';
 const DOCUMENT = `{"key":"REDACTION_CONFIG","value":${VALUE}}`;
 
-function errorsOf(text: string, tfvars = true): string[] {
-  const result = parseDocument(text, tfvars);
-  return result.ok ? [] : result.errors.map(({ at, message }) => `${at}: ${message}`);
-}
+const errorsOf = (text: string): string[] => parseDocument(text).faults.map(explainFault);
 
 describe('a document that is not JSON', () => {
   it.each(['', ' \n\t\n'])('that is empty (%j) is said to be', (text) => {
@@ -42,19 +40,26 @@ describe('a document that is not JSON', () => {
     expect(errorsOf(text)).toEqual([`document: is not valid JSON: ${fault}`]);
   });
 
-  it('and is Terraform’s is to be named with the option, where there is one', () => {
+  it('and holds Terraform variables is to be named with the option for them', () => {
     const example = readFileSync(join(__dirname, '..', '..', 'terraform.tfvars.example'), 'utf8');
     for (const text of [example, 'redaction_config = {\n  type = "BLACKLIST"\n  fields = []\n}\n']) {
       expect(errorsOf(text)).toEqual([
-        'document: is not JSON, and looks like Terraform variables; name the file with --tfvars',
+        'document: is not JSON, and looks like Terraform variables; name the file with --var-file',
       ]);
-      expect(errorsOf(text, false)).toEqual(['document: is not valid JSON: see line 1, column 1']);
     }
     expect(errorsOf(`{"redaction_config":${VALUE}}`)).toEqual([
-      'document: holds Terraform variables; name the file with --tfvars',
+      'document: holds Terraform variables; name the file with --var-file',
     ]);
-    expect(errorsOf(`{"redaction_config":${VALUE}}`, false).join()).toContain('"key" is missing');
   });
+
+  it.each(['{"ContactId":"1"}', '[{"ContactId":"1"}]', '{"ContactId":"1"}\n{"ContactId":"2"}\n'])(
+    'and holds records is to be named with the option for them: %j',
+    (text) => {
+      expect(errorsOf(text)).toEqual([
+        'document: holds contact records, and no list; name the file with --input',
+      ]);
+    },
+  );
 
   it('and begins with a byte-order mark is said to', () => {
     expect(errorsOf(`\ufeff${DOCUMENT}`)).toEqual([expect.stringContaining('byte-order mark')]);
@@ -79,8 +84,14 @@ describe('any other document', () => {
   it.each([DOCUMENT, '[]', '{}', 'null', '{"key":"x","value":{"type":"y","fields":[1]}}'])(
     '%s has the errors that the function finds',
     (text) => {
-      expect(parseDocument(text, true)).toMatchObject(parseRedactionDocument(text));
-      expect(parseValue(JSON.parse(text))).toMatchObject(checkRedactionValue(JSON.parse(text)));
+      const found = (result: RedactionConfigResult): string[] =>
+        result.ok ? [] : result.errors.map(({ at, message }) => `${at}: ${message}`);
+      expect(errorsOf(text)).toEqual(found(parseRedactionDocument(text)));
+      expect(parseValue(JSON.parse(text)).faults.map(explainFault)).toEqual(
+        found(checkRedactionValue(JSON.parse(text))).map((each) =>
+          each.replace(/^value/, 'redaction_config'),
+        ),
+      );
     },
   );
 
@@ -92,12 +103,12 @@ describe('any other document', () => {
         : [result.readable.type, ...[...result.readable.paths].map(([at, { text }]) => [at, text])];
 
     for (const text of [JSON.stringify({ key: 'REDACTION_CONFIG', value }), JSON.stringify(value)]) {
-      expect(readable(parseDocument(text, true))).toEqual([undefined, [2, 'Attributes.Tier']]);
+      expect(readable(parseDocument(text))).toEqual([undefined, [2, 'Attributes.Tier']]);
     }
     expect(readable(parseValue({ ...value, type: 'BLACKLIST' }))).toEqual([
       'BLACKLIST',
       [2, 'Attributes.Tier'],
     ]);
-    expect(readable(parseDocument('null', true))).toEqual([undefined]);
+    expect(readable(parseDocument('null'))).toEqual([undefined]);
   });
 });

@@ -25,13 +25,13 @@ describe('npm run report', () => {
 
   it('reads Terraform variables too', async () => {
     const tfvars = file('my.tfvars', 'redaction_config = { type = "BLACKLIST", fields = ["Queue.ARN"] }\n');
-    expect(await runReportCommand(['--tfvars', tfvars, '--date', '2026-11-25'])).toBe(0);
+    expect(await runReportCommand(['--var-file', tfvars, '--date', '2026-11-25'])).toBe(0);
     expect(printed.stdout).toContain('deny list (`BLACKLIST`)');
   });
 
   it.each(['false', '"false"'])('is none where privacy controls are off: %s', async (off) => {
     const tfvars = file('my.tfvars', `enable_privacy_controls = ${off}\n`);
-    expect(await runReportCommand(['--tfvars', tfvars, '--date', '2026-11-25'])).toBe(2);
+    expect(await runReportCommand(['--var-file', tfvars, '--date', '2026-11-25'])).toBe(2);
     expect(printed.stderr).toMatch(
       /^error: .*my\.tfvars: enable_privacy_controls is false, so that every field of every record is sent, through no list; set it to true to send less\n$/,
     );
@@ -45,18 +45,18 @@ describe('npm run report', () => {
     ],
     [
       'key = "REDACTION_CONFIG"\nvalue = { type = "BLACKLIST", fields = [] }',
-      'is a redaction document, and no variables; name it without --tfvars',
+      'is a redaction document, and no variables; name it with --config',
     ],
   ])('is none of variables that were meant for others: %s', async (text, problem) => {
     const tfvars = file('my.tfvars', `${text}\n`);
-    expect(await runReportCommand(['--tfvars', tfvars, '--date', '2026-11-25'])).toBe(2);
+    expect(await runReportCommand(['--var-file', tfvars, '--date', '2026-11-25'])).toBe(2);
     expect(printed.stderr).toBe(`error: ${tfvars}: ${problem}\n`);
     expect(printed.stdout).toBe('');
   });
 
   it('is that of the mandatory fields alone where variables have no list', async () => {
-    const tfvars = file('my.tfvars', 'enable_privacy_controls = true\nprivacy_alarm = 1\n');
-    expect(await runReportCommand(['--tfvars', tfvars, '--date', '2026-11-25'])).toBe(0);
+    const tfvars = file('my.tfvars', 'enable_privacy_controls = true\nprivacy_cache_ttl_seconds = 60\n');
+    expect(await runReportCommand(['--var-file', tfvars, '--date', '2026-11-25'])).toBe(0);
     expect(printed.stdout).toContain('0 fields listed');
   });
 
@@ -65,14 +65,14 @@ describe('npm run report', () => {
     const nfd = document('BLACKLIST', 'Attributes.Pre\u0301nom');
     expect(await runReportCommand(['--config', nfd, ...args])).toBe(0);
     expect(printed.stderr).toMatch(
-      /^warning: .*Terraform makes "Attributes\.Pr\\u00e9nom" .*the same to the eye, other code points/,
+      /^List: .*\nwarning: .*Terraform makes "Attributes\.Pr\\u00e9nom" .*the same to the eye, other code points/,
     );
     printed.stdout = printed.stderr = '';
     const tfvars = file(
       'my.tfvars.json',
       '{"redaction_config":{"type":"BLACKLIST","fields":["Attributes.Pre\u0301nom"]}}',
     );
-    expect(await runReportCommand(['--tfvars', tfvars, ...args])).toBe(0);
+    expect(await runReportCommand(['--var-file', tfvars, ...args])).toBe(0);
     expect(printed.stderr).toContain('the same to the eye, other code points');
     expect(printed.stdout).toContain('Attributes.Pr\u00e9nom');
   });
@@ -89,12 +89,11 @@ describe('npm run report', () => {
   });
 
   it.each<[args: string[], problem: string]>([
-    [[], '--config: missing; name the file with the redaction document'],
-    [['--config', 'x'], '--date: missing; say which day the record bears, --date YYYY-MM-DD'],
+    [[], '--date: missing; say which day the record bears, --date YYYY-MM-DD'],
     [['--config', 'x', '--date', '2026-02-30'], '--date 2026-02-30: must be a day, written YYYY-MM-DD'],
     [['--config', 'x', '--date', 'today'], '--date today: must be a day, written YYYY-MM-DD'],
     [['--config', 'missing', '--date', '2026-02-28'], 'missing: cannot be read (ENOENT)'],
-    [['x'], 'argument 1 is unexpected; name the redaction document with --config FILE'],
+    [['x', 'y'], 'argument 2 is unexpected; one list is reported at a time'],
   ])('with %j cannot start', async (args, problem) => {
     expect(await runReportCommand(args)).toBe(2);
     expect(printed.stderr).toContain(`error: ${problem}`);
@@ -113,7 +112,7 @@ describe('npm run report', () => {
 
   it('tells its options', async () => {
     expect(await runReportCommand(['--help'])).toBe(0);
-    for (const option of ['--config', '--tfvars', '--date', '--out'])
+    for (const option of ['--config', '--var-file', '--date', '--out'])
       expect(printed.stdout).toContain(option);
   });
 });

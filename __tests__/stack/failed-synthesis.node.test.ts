@@ -1,4 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -47,6 +58,40 @@ describe('a synthesis that fails', () => {
     });
     expect(code).toBe(1);
     expect(stderr).toBe('The run failed: synthesizing the stack failed (code 1):\none\ntwo\n');
+  });
+});
+
+describe('a synthesis over an earlier one', () => {
+  it('replaces files whole, leaves those that are the same, and removes the function’s zip of before', async () => {
+    const outdir = join(directory, 'again');
+    const stack = await synthesize(ROOT, outdir);
+    const file = join(stack, 'cdk.tf.json');
+    const filesOf = () =>
+      Object.fromEntries(
+        readdirSync(stack, { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.isFile())
+          .map(({ parentPath, name }) => [join(parentPath, name), statSync(join(parentPath, name)).ino]),
+      );
+    const before = filesOf();
+    const old = join(stack, 'assets', 'privacy_controls_code', 'OLD');
+    mkdirSync(old);
+    for (const path of [join(old, 'privacy-controls.zip'), join(stack, 'backend_override.tf')])
+      writeFileSync(path, '');
+    writeFileSync(join(stack, '.terraform.lock.hcl'), 'ours');
+    const text = readFileSync(file, 'utf8');
+    // Who has it open goes on with what was there.
+    const reader = openSync(file, 'r');
+    writeFileSync(file, 'older');
+    await synthesize(ROOT, outdir);
+
+    expect(readFileSync(reader, 'utf8')).toBe('older');
+    closeSync(reader);
+    expect(readFileSync(file, 'utf8')).toBe(text);
+    const after = filesOf();
+    const added = ['.terraform.lock.hcl', 'backend_override.tf'].map((name) => join(stack, name));
+    expect(Object.keys(after).sort()).toEqual([...Object.keys(before), ...added].sort());
+    const zip = Object.keys(before).find((path) => path.endsWith('.zip')) ?? '';
+    expect([after[zip] === before[zip], after[file] === before[file]]).toEqual([true, false]);
   });
 });
 

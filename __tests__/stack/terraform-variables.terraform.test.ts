@@ -7,6 +7,7 @@ import { parseRedactionDocument } from '../../functions/privacy-controls/redacti
 import { quoted } from '../../src/expression';
 import { FIELD_PATH_PATTERN, INEFFECTIVE_PATH_PATTERN } from '../../src/field-path-pattern';
 import { type Attempt, Sandbox, type Settings } from '../../src/offline/sandbox';
+import { parseValue } from '../../src/redaction/parse';
 import { eachAtATime } from '../../src/run-process';
 import { REDACTION_DOCUMENT } from '../../src/variables/redaction-document';
 import { GUIDE } from '../support/conditions';
@@ -42,6 +43,9 @@ describeWithTerraform('the real terraform', () => {
     expect(errorsOf(result)).toEqual([]);
     expect(result.code, result.stdout).toBe(0);
   };
+
+  const faultsOfList = ({ redaction_config: list }: Readonly<Record<string, unknown>>) =>
+    list === undefined ? [] : parseValue(list).faults;
 
   beforeAll(async () => {
     directory = await openConfiguration(
@@ -180,6 +184,7 @@ describeWithTerraform('the real terraform', () => {
       ['an endpoint of 2048 characters', { operata_endpoint: `https://a.io:8443/${'x'.repeat(2030)}` }],
     ])('%s', async (_what, variables) => {
       expectSuccess(await plan(variables));
+      expect(faultsOfList(variables)).toEqual([]);
     });
   });
 
@@ -205,6 +210,9 @@ describeWithTerraform('the real terraform', () => {
       const fitting = errors.filter((error) => texts.every((text) => error.includes(text)));
       expect(fitting, errors.join('\n')).toHaveLength(1);
       expect(Object.keys(variables).some((name) => fitting[0]?.includes(name))).toBe(true);
+      // Every command that takes a list refuses it by one function. That privacy controls are off is none of it.
+      const isOfList = 'redaction_config' in variables && variables.enable_privacy_controls !== false;
+      expect(faultsOfList(variables).length > 0).toBe(isOfList);
     });
 
     it('with one error for each fault', () => {

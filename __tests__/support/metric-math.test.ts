@@ -33,6 +33,17 @@ describe('metric math', () => {
     expect(math('IF(a > 0 AND b > 0, 1, 0)')).toEqual([1, undefined, undefined]);
   });
 
+  it('takes what has no value for 0 where the condition holds, as AWS documents it', () => {
+    const series = {
+      one: [1, 1, 0, 0, undefined],
+      two: [30, undefined, 0, 0, 30],
+      three: [0, 0, 20, undefined, 20],
+    };
+    expect(evaluateMath('IF(one, two, three)', series, 'fills')).toEqual([30, 0, 20, undefined, undefined]);
+    expect(evaluateMath('IF(one, 5, three)', series, 'fills')).toEqual([5, 5, 20, undefined, undefined]);
+    expect(evaluateMath('IF(one, two, 5)', series, 'fills')).toEqual([30, 0, 5, 5, undefined]);
+  });
+
   it('takes the difference from the value before', () => {
     expect(math('DIFF(a)')).toEqual([undefined, undefined, 2]);
     expect(math('FILL(a, 0) - DIFF(FILL(a, 0))')).toEqual([undefined, 1, 0]);

@@ -124,7 +124,8 @@ export function evaluateMath(
       case 'IF': {
         const [condition, yes, no] = [all(first), all(second), third === undefined ? [] : all(third)];
         return condition.map((value, index) =>
-          value === undefined ? undefined : value === 0 ? no[index] : yes[index],
+          // What the condition chooses, and has no value, is 0 if it holds, and dropped if it does not.
+          value === undefined ? undefined : value === 0 ? no[index] : (yes[index] ?? 0),
         );
       }
       case 'DIFF': {

@@ -35,3 +35,14 @@ export function eachScratch(): Scratch {
   afterEach(() => rmSync(scratch.folder, { recursive: true, force: true }));
   return scratch;
 }
+
+/** Does something in a folder, in which no variables of the developer are. */
+export async function inFolder<T>(folder: string, action: () => Promise<T>): Promise<T> {
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    return await action();
+  } finally {
+    process.chdir(before);
+  }
+}

@@ -216,7 +216,12 @@ export const WRONG_ALONE: readonly Wrong[] = [
   ],
   [{ redaction_config: { fields: ['A'] } }, 'is {"fields":["A"]}', 'exactly the members type and fields'],
   [{ redaction_config: {} }, 'redaction_config is {}', 'exactly the members'],
-  [{ redaction_config: 'WHITELIST' }, 'redaction_config is "WHITELIST"', 'exactly the members'],
+  [
+    { redaction_config: 'WHITELIST' },
+    'redaction_config is "WHITELIST"',
+    'exactly the members',
+    '(it is text: remove the quotes around it; for a variable of a Terraform Cloud workspace, select HCL)',
+  ],
   [{ redaction_config: ['A'] }, 'redaction_config is ["A"]', 'exactly the members'],
   [
     { redaction_config: { type: 'WHITELIST', fields: 'A' } },

@@ -1,11 +1,28 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, resolve } from 'node:path';
 import { ConfigurationError } from '../command-line/errors';
 import { EXIT_USAGE } from '../command-line/main';
 
 /** Name of the only stack. */
 const STACK = 'operata-connect';
+const PROJECT_ROOT = resolve(__dirname, '..', '..');
+
+const outputDirectory = (): string => process.env.CDKTF_OUTDIR ?? 'cdktf.out';
+
+/** The directory of the synthesized stack. @param outdir relative to the project's root */
+export const stackDirectory = (projectRoot = PROJECT_ROOT, outdir = outputDirectory()): string =>
+  resolve(projectRoot, outdir, 'stacks', STACK);
 
 /**
  * Synthesizes the stack as the CDK for Terraform's command line does, in a process of its own: its 200 MB stay out
@@ -18,20 +35,30 @@ const STACK = 'operata-connect';
  */
 export async function synthesize(
   projectRoot: string,
-  outdir = process.env.CDKTF_OUTDIR ?? 'cdktf.out',
+  outdir = outputDirectory(),
   settings: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   const { context } = JSON.parse(readFileSync(join(projectRoot, 'cdktf.json'), 'utf8')) as {
     context?: unknown;
   };
-  const child = spawn(process.execPath, ['--import', 'tsx', 'main.ts'], {
-    cwd: projectRoot,
-    env: {
-      ...process.env,
+  const draft = mkdtempSync(join(tmpdir(), 'operata-synthesis-'));
+  try {
+    await runApp(projectRoot, {
       ...settings,
       CDKTF_CONTEXT_JSON: JSON.stringify(context ?? {}),
-      CDKTF_OUTDIR: outdir,
-    },
+      CDKTF_OUTDIR: draft,
+    });
+    publish(draft, resolve(projectRoot, outdir));
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+  return stackDirectory(projectRoot, outdir);
+}
+
+async function runApp(projectRoot: string, settings: Readonly<Record<string, string>>): Promise<void> {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'main.ts'], {
+    cwd: projectRoot,
+    env: { ...process.env, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -51,5 +78,28 @@ export async function synthesize(
         .split('\n'),
     );
   if (code !== 0) throw new Error(`synthesizing the stack failed (code ${code}):\n${output.trim()}`);
-  return resolve(projectRoot, outdir, 'stacks', STACK);
 }
+
+/** Replaces each file that differs, whole: another process may be reading them, or synthesizing. */
+function publish(draft: string, outdir: string): void {
+  const files = filesBeneath(draft);
+  // The function's zip before the stack that names it.
+  for (const file of files.sort()) {
+    const [from, to] = [join(draft, file), join(outdir, file)];
+    if (existsSync(to) && readFileSync(to).equals(readFileSync(from))) continue;
+    mkdirSync(dirname(to), { recursive: true });
+    copyFileSync(from, `${to}.${process.pid}`);
+    renameSync(`${to}.${process.pid}`, to);
+  }
+  const assets = join('stacks', STACK, 'assets');
+  for (const old of filesBeneath(join(outdir, assets))) {
+    if (files.includes(join(assets, old))) continue;
+    rmSync(dirname(join(outdir, assets, old)), { recursive: true, force: true });
+  }
+}
+
+/** Paths relative to the folder. */
+const filesBeneath = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)));

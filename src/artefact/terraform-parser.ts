@@ -49,9 +49,23 @@ const SIMPLE_ESCAPES: ReadonlyMap<string, string> = new Map([
   ['n', '\n'],
   ['r', '\r'],
   ['t', '\t'],
-  ['"', '"'],
-  ['\\', '\\'],
 ]);
+
+const ESCAPE = /\\(?:([nrt"\\])|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))/y;
+
+/** What the escape at an index of a quoted text stands for, and its length. Undefined if Terraform has no such escape. */
+export function escapeAt(
+  text: string,
+  index: number,
+): { readonly stands: string; readonly length: number } | undefined {
+  ESCAPE.lastIndex = index;
+  const [all, simple, short, long] = ESCAPE.exec(text) ?? [];
+  if (all === undefined) return undefined;
+  if (simple !== undefined) return { stands: SIMPLE_ESCAPES.get(simple) ?? simple, length: all.length };
+  const code = Number.parseInt(short ?? long ?? '', 16);
+  const isCharacter = code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
+  return isCharacter ? { stands: String.fromCodePoint(code), length: all.length } : undefined;
+}
 
 class Parser {
   #position = 0;
@@ -108,20 +122,14 @@ class Parser {
   }
 
   #escape(): string {
-    const next = this.#text[this.#position + 1] ?? '';
-    const simple = SIMPLE_ESCAPES.get(next);
-    if (simple !== undefined) {
-      this.#position += 2;
-      return simple;
+    const found = escapeAt(this.#text, this.#position);
+    if (found === undefined) {
+      throw new ExpressionError(
+        `the escape "${this.#text.slice(this.#position, this.#position + 2)}" is not supported`,
+      );
     }
-    const length = next === 'u' ? 4 : next === 'U' ? 8 : 0;
-    const digits = this.#text.slice(this.#position + 2, this.#position + 2 + length);
-    const code = Number.parseInt(digits, 16);
-    if (length === 0 || !new RegExp(`^[0-9a-fA-F]{${length}}$`).test(digits) || code > 0x10ffff) {
-      throw new ExpressionError(`the escape "\\${next}" is not supported`);
-    }
-    this.#position += 2 + length;
-    return String.fromCodePoint(code);
+    this.#position += found.length;
+    return found.stands;
   }
 
   #expression(): Expression {

@@ -1,6 +1,9 @@
 import { isJsonObject, type JsonValue, member } from '../json';
+import { exactNumber, numberText } from './decimal';
 import { evaluateExpression, TerraformSet } from './terraform-expression';
 import { type Expression, ExpressionError, parseExpression } from './terraform-parser';
+
+const NUMBER = /^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$/;
 
 /** The value does not fit the type. The message names the place and the rule, never the value: it may be a secret. */
 export class TypeMismatch extends Error {
@@ -86,15 +89,19 @@ function convertPrimitive(type: string, value: JsonValue, place: string): JsonVa
   switch (type) {
     case 'string':
       if (typeof value === 'object') break;
-      return String(value);
+      return typeof value === 'number' ? numberText(value) : String(value);
     case 'number':
       if (typeof value === 'number') return value;
-      if (typeof value === 'string' && /^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$/.test(value))
-        return Number(value);
+      if (typeof value === 'string' && NUMBER.test(value)) {
+        const number = exactNumber(value);
+        if (number === undefined) throw mismatch(place, 'a number of fewer digits');
+        return number;
+      }
       break;
     case 'bool':
       if (typeof value === 'boolean') return value;
-      if (value === 'true' || value === 'false') return value === 'true';
+      if (value === 'true' || value === '1') return true;
+      if (value === 'false' || value === '0') return false;
       break;
     default:
       throw new ExpressionError(`the type "${type}" is not understood`);

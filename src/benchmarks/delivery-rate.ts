@@ -1,9 +1,3 @@
-/**
- * How fast the local pipeline delivers, against a bare loop that POSTs the same bodies: both to the same receiver
- * process, over the same kind of connections, at the same concurrency. The target is a ratio of 0.8.
- *
- *   node --import tsx src/benchmarks/delivery-rate.ts [records] [runs] [concurrency …]
- */
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, createServer, request } from 'node:http';
@@ -12,8 +6,20 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { synthesize } from '../artefact/synthesize';
+import { runScript } from '../command-line/script';
 import { median } from './statistics';
 import { variedRecord } from './varied-records';
+
+const HELP = `Measures how fast the local pipeline delivers, against a bare loop that POSTs the same bodies: both to the same receiver
+process, over the same kind of connections, at the same concurrency. The target is a ratio of 0.8.
+
+  npm run bench:delivery -- [records] [runs] [concurrency …]
+
+  records        how many are delivered. Default: 20000
+  runs           how often each is measured; the medians are printed. Default: 5
+  concurrency    requests at the same time, each of which is measured. Default: 1
+  --help         prints this
+`;
 
 const ROOT = resolve(__dirname, '..', '..');
 const [mode = '', ...rest] = process.argv.slice(2);
@@ -79,7 +85,8 @@ async function node(args: readonly string[]): Promise<void> {
   if (code !== 0) throw new Error(`${args[0]} ended with code ${String(code)}`);
 }
 
-async function measure(records: number, runs: number, concurrencies: readonly number[]): Promise<void> {
+async function measure(records = 20_000, runs = 5, ...asked: readonly number[]): Promise<void> {
+  const concurrencies = asked.length > 0 ? asked : [1];
   const folder = mkdtempSync(join(tmpdir(), 'delivery-rate-'));
   const receiver = fork(__filename, ['receive']);
   try {
@@ -107,7 +114,7 @@ async function measure(records: number, runs: number, concurrencies: readonly nu
         'src/local/cli.ts',
         '--input',
         input,
-        '--tfvars',
+        '--var-file',
         tfvars,
         '--stack',
         stack,
@@ -142,8 +149,4 @@ async function measure(records: number, runs: number, concurrencies: readonly nu
 
 if (mode === 'receive') receive();
 else if (mode === 'loop') void loop(rest[0] ?? '', rest[1] ?? '', Number(rest[2]));
-else {
-  const [runs = '5', ...concurrencies] = rest;
-  const at = concurrencies.length > 0 ? concurrencies.map(Number) : [1];
-  void measure(Number(mode || '20000'), Number(runs), at);
-}
+else runScript('The benchmark', HELP, ['records', 'runs', 'requests at the same time'], measure);

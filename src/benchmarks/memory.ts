@@ -1,16 +1,20 @@
-/**
- * The most memory that a local run takes, for a small and for a large input. The targets: at most 250 MB for
- * 1 GB, the same as for 10 MB.
- *
- *   node --import tsx src/benchmarks/memory.ts [megabytes …]
- */
 import { spawn } from 'node:child_process';
 import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { synthesize } from '../artefact/synthesize';
+import { runScript } from '../command-line/script';
 import { variedRecord } from './varied-records';
+
+const HELP = `Measures the most memory that a local run takes, for a small and for a large input. The targets: at most 250 MB for
+1 GB, the same as for 10 MB.
+
+  npm run bench:memory -- [megabytes …]
+
+  megabytes    sizes of the input. Default: 10 1000
+  --help       prints this
+`;
 
 const ROOT = resolve(__dirname, '..', '..');
 const BYTES_PER_MB = 1_000_000;
@@ -70,7 +74,8 @@ async function peakOf(input: string, stack: string, out: string, records: number
   return (Number(/^peak (\d+)$/m.exec(errors)?.[1]) * 1024) / BYTES_PER_MB;
 }
 
-async function main(sizes: readonly number[]): Promise<void> {
+async function main(...asked: readonly number[]): Promise<void> {
+  const sizes = asked.length > 0 ? asked : [10, 1000];
   const folder = mkdtempSync(join(tmpdir(), 'memory-'));
   try {
     const stack = await synthesize(ROOT);
@@ -91,5 +96,4 @@ async function main(sizes: readonly number[]): Promise<void> {
   }
 }
 
-const asked = process.argv.slice(2).map(Number);
-void main(asked.length > 0 ? asked : [10, 1000]);
+runScript('The benchmark', HELP, ['megabytes of records'], main);

@@ -1,13 +1,17 @@
-/**
- * How long the app takes to synthesize, against an app with an empty stack: `node --import tsx` for both, without
- * the command line of the CDK for Terraform. The target is a ratio of 2.
- *
- *   node --import tsx src/benchmarks/synth.ts [runs]
- */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { runScript } from '../command-line/script';
 import { median } from './statistics';
+
+const HELP = `Measures how long the app takes to synthesize, against an app with an empty stack: "node --import tsx" for both, without
+the command line of the CDK for Terraform. The target is a ratio of 2.
+
+  npm run bench:synth -- [runs]
+
+  runs      how often each is synthesized; the medians are printed. Default: 5
+  --help    prints this
+`;
 
 const ROOT = resolve(__dirname, '..', '..');
 
@@ -29,7 +33,7 @@ function synthesize(script: string, outdir: string, context: string): number {
   return performance.now() - started;
 }
 
-function main(runs: number): void {
+async function main(runs = 5): Promise<void> {
   // In the project, as it needs its packages.
   const build = join(ROOT, 'build');
   mkdirSync(build, { recursive: true });
@@ -60,4 +64,4 @@ function main(runs: number): void {
   }
 }
 
-main(Number(process.argv[2] ?? '5'));
+runScript('The benchmark', HELP, ['how often each is synthesized'], main);

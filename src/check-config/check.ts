@@ -1,8 +1,7 @@
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
-import { grouped } from '../command-line/counted';
 import { lookUp } from '../contact-model/lookup';
 import { explainForm } from '../redaction/normal-form';
-import type { Parsed } from '../redaction/parse';
+import type { Fault, Parsed } from '../redaction/parse';
 import { findInAllowList } from './allow-list';
 import { contextOf } from './context';
 import { findInDenyList } from './deny-list';
@@ -24,30 +23,25 @@ export function checkDocument(result: Parsed, records: Seen = NOT_SEEN): Finding
       ...explainForm(form),
     }),
   );
+  const faults = result.faults.map(findingOf);
   if (!result.ok) {
-    return [
-      ...result.errors.map(
-        ({ at, message }): Finding => ({
-          id: 'invalid-document',
-          severity: 'error',
-          message: `${at}: ${message}`,
-          remedy: 'the document is valid whole or not at all: put right all that is listed here',
-        }),
-      ),
-      ...forms,
-      ...findInPaths(result.readable),
-    ];
+    return inOrder([...faults, ...forms, ...findInPaths(result.readable)], Number.NEGATIVE_INFINITY);
   }
   const { config } = result;
   const paths = new Map(config.paths.entries());
   const covers = coversIn(paths);
   const findings = [
-    ...findTooLong(config),
+    ...faults,
     ...findInPaths({ type: config.type, paths }, covers, records),
     ...forms,
     ...findInList(config, covers, records.matched),
   ];
-  const position = ({ index }: Finding): number => index ?? Number.POSITIVE_INFINITY;
+  return inOrder(findings, Number.POSITIVE_INFINITY);
+}
+
+/** @param place of what is about the list as a whole */
+function inOrder(findings: Finding[], place: number): Finding[] {
+  const position = ({ index }: Finding): number => index ?? place;
   return findings.sort((a, b) => (position(a) === position(b) ? 0 : position(a) - position(b)));
 }
 
@@ -67,21 +61,14 @@ function findInList(config: RedactionConfig, covers: Covers, matched: ReadonlySe
   });
 }
 
-/** Bytes of the value of a Systems Manager parameter of the advanced tier. */
-const LONGEST_PARAMETER = 8192;
-
-function findTooLong({ type, fields }: RedactionConfig): Finding[] {
-  const bytes = Buffer.byteLength(JSON.stringify({ key: 'REDACTION_CONFIG', value: { type, fields } }));
-  if (bytes <= LONGEST_PARAMETER) return [];
-  return [
-    {
-      id: 'too-long',
-      severity: 'error',
-      message:
-        `the document has ${grouped(bytes)} bytes; a parameter of Systems Manager holds ${grouped(LONGEST_PARAMETER)}, ` +
-        'and terraform plan refuses it',
-      remedy: 'shorten the list: a path covers everything beneath it, and * stands for any name',
-      count: bytes,
-    },
-  ];
+function findingOf({ id, at, index, field, message, remedy }: Fault): Finding {
+  if (index !== undefined && field !== undefined && remedy !== undefined) {
+    return { id, severity: 'error', index, field, message, remedy };
+  }
+  return {
+    id,
+    severity: 'error',
+    message: `${at}: ${message}`,
+    remedy: remedy ?? 'the document is valid whole or not at all: put right all that is listed here',
+  };
 }

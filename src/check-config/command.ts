@@ -1,7 +1,9 @@
 import { ConfigurationError, Problems } from '../command-line/errors';
+import { interruptedCode, onInterrupt } from '../command-line/interrupt';
 import { EXIT_USAGE, orUsage } from '../command-line/main';
-import { findSources } from '../records/input';
-import { readConfiguration } from '../redaction/configuration-source';
+import { escapeControls } from '../command-line/printable';
+import { findSources, notRead } from '../records/input';
+import { linesOnSource, readConfiguration } from '../redaction/configuration-source';
 import { checkDocument } from './check';
 import type { Finding } from './finding';
 import { HELP, parseOptions } from './options';
@@ -21,21 +23,29 @@ export function runCheckConfigCommand(argv: readonly string[]): Promise<number> 
     }
     const problems = new Problems();
     const sources = problems.attempt(() => findSources(options.inputs, process.stdin));
-    const result = await problems.attemptAsync(() => readConfiguration(options.configuration));
+    const result = problems.attempt(() => readConfiguration(options.configuration));
     if (sources === undefined || result === undefined) throw new ConfigurationError(problems.found);
-    let records: RecordsReport | undefined;
-    if (result.ok && sources.length > 0) {
-      records = await checkRecords(result.config, sources, new AbortController().signal);
+    const config = result.ok ? result.config : undefined;
+    for (const line of linesOnSource(result)) {
+      process.stderr.write(`${escapeControls(line)}\n`);
     }
+    let records: RecordsReport | undefined;
+    const interrupt = onInterrupt();
+    if (config !== undefined && sources.length > 0)
+      records = await checkRecords(config, sources, interrupt.signal);
+    interrupt.release();
     const findings = [...checkDocument(result, records), ...(records?.findings ?? [])];
     const report = {
-      name: options.configuration.file,
-      config: result.ok ? result.config : undefined,
+      name: result.origin,
+      list: result.list,
+      config,
       records: records?.records,
       findings,
     };
     process.stdout.write(options.json ? jsonReport(report) : textReport(report));
-    return exitCodeOf(findings);
+    if (!interrupt.signal.aborted) return exitCodeOf(findings);
+    process.stderr.write(`warning: ${notRead(sources, records?.last)}\n`);
+    return interruptedCode(interrupt.signal);
   });
 }
 

@@ -1,5 +1,6 @@
+import { VAR_FILE_HELP, VAR_FILE_OPTION } from '../artefact/variable-files';
 import { Arguments } from '../command-line/arguments';
-import { type ConfigurationSource, chooseSource } from '../redaction/configuration-source';
+import { type ConfigurationSource, chooseSource, LIST_OPTION } from '../redaction/configuration-source';
 
 /** What the user asked for. */
 export interface Options {
@@ -10,7 +11,8 @@ export interface Options {
 }
 
 const OPTIONS = {
-  tfvars: { type: 'string' },
+  ...LIST_OPTION,
+  ...VAR_FILE_OPTION,
   input: { type: 'string', multiple: true },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -19,12 +21,12 @@ const OPTIONS = {
 export const HELP = `Checks a redaction configuration: what is wrong with it, what it probably does not mean, and what it sends that
 should be a decision. It knows the contact record as Amazon Connect documents it.
 
-  npm run check-config -- FILE [options]
-  npm run check-config -- --tfvars FILE [options]
+  npm run check-config -- [--config FILE] [options]
 
-  FILE             the redaction document:
+  --config FILE    the redaction document, also as FILE alone:
                    {"key":"REDACTION_CONFIG","value":{"type":"WHITELIST","fields":["Attributes.Tier"]}}
-  --tfvars FILE    your Terraform variables instead (.tfvars or .tfvars.json): redaction_config in it is checked
+                   Default: redaction_config of the variables
+  --var-file FILE  ${VAR_FILE_HELP.replaceAll('\n', `\n${' '.repeat(19)}`)}
   --input PATH     checks it with contact records too: a file or folder (JSON objects one per line, pretty-printed,
                    one after the other or in one array, gzip or not: what the S3 backup holds, for example), or -
                    for the standard input; repeatable. Says which paths matched nothing and what the records hold
@@ -50,8 +52,7 @@ export function parseOptions(argv: readonly string[]): Options | 'help' {
     unexpected: 'one document is checked at a time; name records with --input PATH',
   });
   if (given.has('help')) return 'help';
-  const configuration = chooseSource(given.positionals[0], given.text('tfvars'), 'FILE', given.problems);
+  const configuration = chooseSource(given);
   given.throwIfWrong();
-  if (configuration === undefined) throw new Error('No configuration, and nothing wrong.');
   return { configuration, inputs: given.texts('input'), json: given.has('json') };
 }

@@ -5,15 +5,13 @@ import {
   parseFieldPath,
 } from '../../functions/privacy-controls/field-path';
 import type { RedactionType } from '../../functions/privacy-controls/redaction-config';
-import { viewModel } from '../contact-model/entries';
+import { DOCUMENTED } from '../contact-model/documented';
 import { type Lookup, lookUp } from '../contact-model/lookup';
 import { covers } from '../redaction/cover';
 import { folded } from '../redaction/folded';
 import type { Readable } from '../redaction/parse';
 import { enumerate, type Finding } from './finding';
 import type { RecordsReport } from './records';
-
-const DOCUMENTED = viewModel().entries.map(({ path }) => path);
 
 /** The paths by their positions, all of a valid list. */
 type Paths = Readable['paths'];
@@ -33,6 +31,7 @@ export function findInPaths(
   { matched, hints }: Seen = NOT_SEEN,
 ): Finding[] {
   return [...paths].flatMap(([index, path]) => {
+    if (type === 'BLACKLIST' && isIneffectiveUnderDenyList(path.text)) return [];
     const found: Lookup = matched.has(index)
       ? { known: true }
       : withHint(lookUp(path.segments), hints.get(index)?.path);
@@ -61,22 +60,15 @@ function withHint(found: Lookup, hint: string | undefined): Lookup {
   return isWider ? found : { ...found, meant: hint };
 }
 
+/** Of a deny list it is a fault, which is found with all others. */
 function findMandatory(type: RedactionType | undefined, { text }: FieldPath): Finding | undefined {
-  if (type === undefined || !isIneffectiveUnderDenyList(text)) return undefined;
-  return type === 'BLACKLIST'
-    ? {
-        id: 'ineffective-path',
-        severity: 'error',
-        message:
-          'names a mandatory field, which is always sent: it removes nothing, and terraform plan refuses it',
-        remedy: 'remove it from the list',
-      }
-    : {
-        id: 'already-mandatory',
-        severity: 'note',
-        message: 'names a mandatory field, which is always sent: listing it changes nothing',
-        remedy: 'keep it as a reminder, or remove it',
-      };
+  if (type !== 'WHITELIST' || !isIneffectiveUnderDenyList(text)) return undefined;
+  return {
+    id: 'already-mandatory',
+    severity: 'note',
+    message: 'names a mandatory field, which is always sent: listing it changes nothing',
+    remedy: 'keep it as a reminder, or remove it',
+  };
 }
 
 function findIndexLike(path: FieldPath, found: Lookup): Finding | undefined {

@@ -1,9 +1,11 @@
+import { isIneffectiveUnderDenyList } from '../../functions/privacy-controls/field-path';
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
 import { counted, grouped } from '../command-line/counted';
 import { printable } from '../command-line/printable';
-import { preview } from '../preview/preview';
+import { adviceOnUnmatched } from '../contact-model/documented';
+import { type Found, preview } from '../preview/preview';
 import type { InputSource } from '../records/input';
-import { countKind, countOf, notContactRecords, type OtherKinds } from '../records/other-kinds';
+import { adviceOn, countKind, countOf, notContactRecords, type OtherKinds } from '../records/other-kinds';
 import { type Decision, recordOf } from '../redaction/explain';
 import { beneath, boundedName } from '../redaction/field-name';
 import { explainVariant, NameVariants } from '../redaction/name-variants';
@@ -22,6 +24,8 @@ export interface RecordsReport {
   readonly findings: readonly Finding[];
   /** Of paths that matched nothing, by their indexes: what the records hold instead. */
   readonly hints: ReadonlyMap<number, Hint>;
+  /** The last record that was read. */
+  readonly last: Found | undefined;
 }
 
 /** Reads the records, and says what the configuration does with them that its author may not expect. */
@@ -35,9 +39,19 @@ export async function checkRecords(
   const otherKinds: Record<string, number> = {};
   const likeOthers: Record<string, number> = {};
   const problems: string[] = [];
+  const remarks: string[] = [];
+  let last: Found | undefined;
   for await (const each of preview(sources, config, signal)) {
-    if (each.outcome === 'problem') problems.push(each.problem);
-    else if (each.outcome === 'not deliverable') unreadable += 1;
+    if (each.outcome === 'problem') {
+      problems.push(each.problem);
+      continue;
+    }
+    if (each.outcome === 'remark') {
+      remarks.push(each.remark);
+      continue;
+    }
+    last = each;
+    if (each.outcome === 'not deliverable') unreadable += 1;
     else if (each.outcome === 'not a contact record') countKind(otherKinds, each.recordKind);
     else {
       if (each.looksLike !== undefined) countKind(likeOthers, each.looksLike);
@@ -48,17 +62,34 @@ export async function checkRecords(
     records: tally.records,
     matched: tally.matched,
     findings: [
+      ...remarks.map(
+        (message): Finding => ({
+          id: 'about-the-input',
+          severity: 'note',
+          message,
+          remedy: 'no action is needed if this is what you meant',
+        }),
+      ),
       ...unreadableFindings(unreadable, problems),
       ...otherKindFindings(otherKinds, tally.records + unreadable),
       ...likeOtherFindings(likeOthers, tally.records),
       ...tally.findings(),
     ],
     hints: tally.hints(),
+    last,
   };
 }
 
+/** Problems with inputs that are reported one by one. */
+const MOST_PROBLEMS = 20;
+
 function unreadableFindings(unreadable: number, problems: readonly string[]): Finding[] {
-  const findings: Finding[] = problems.map((message) => ({
+  const more = problems.length - MOST_PROBLEMS;
+  const told = [
+    ...problems.slice(0, MOST_PROBLEMS),
+    ...(more > 0 ? [`${counted(more, 'more problem')} of this kind`] : []),
+  ];
+  const findings: Finding[] = told.map((message) => ({
     id: 'unreadable-records',
     severity: 'warning',
     message,
@@ -86,8 +117,10 @@ function otherKindFindings(kinds: OtherKinds, others: number): Finding[] {
       id: 'not-contact-records',
       severity: 'warning',
       message: `${notContactRecords(kinds, others + count)}: the function sends nothing of such, whatever the list says`,
-      remedy:
+      remedy: [
         'they are not checked; a contact record has a ContactId. If they come from the stream, give each kind a stream of its own',
+        ...adviceOn(kinds),
+      ].join('; '),
       count,
     },
   ];
@@ -196,19 +229,18 @@ export class RecordTally {
   }
 
   #neverMatched(): Finding[] {
-    return this.config.fields.flatMap((field, index): Finding[] =>
-      this.matched.has(index)
+    return this.config.paths.flatMap((path, index): Finding[] =>
+      // Of a mandatory field it makes no difference.
+      this.matched.has(index) || isIneffectiveUnderDenyList(path.text)
         ? []
         : [
             {
               id: 'never-matched',
               severity: 'warning',
               index,
-              field,
+              field: path.text,
               message: `matched nothing in ${counted(this.records, 'record')}`,
-              remedy:
-                this.hints().get(index)?.text ??
-                'check its spelling, or check it with records in which the field occurs',
+              remedy: this.hints().get(index)?.text ?? adviceOnUnmatched(path),
             },
           ],
     );

@@ -2,12 +2,14 @@ import { configurationHash } from '../../functions/privacy-controls/configuratio
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
 import { counted, grouped } from '../command-line/counted';
 import { escapeJson, printableJson, printableWords } from '../command-line/printable';
+import type { ListName } from '../redaction/parse';
 import { type Finding, isShortened, type Severity } from './finding';
 
 /** What the command has found out. */
 export interface Report {
   /** The file, as the user named it. */
   readonly name: string;
+  readonly list: ListName;
   /** Undefined: it is not valid. */
   readonly config: RedactionConfig | undefined;
   /** How many records it was checked with; undefined: with none. */
@@ -19,20 +21,20 @@ const SEVERITIES: readonly Severity[] = ['error', 'warning', 'note'];
 const WIDTH = Math.max(...SEVERITIES.map(({ length }) => length)) + 2;
 
 /** For people: a finding, what to do about it, and its id. */
-export function textReport({ name, config, records, findings }: Report): string {
+export function textReport({ name, list, config, records, findings }: Report): string {
   const lines = [
     `${name}: ${config === undefined ? 'not valid' : `${config.type}, ${counted(config.fields.length, 'field')}`}`,
     ...(records === undefined ? [] : [`checked with ${counted(records, 'record')}`]),
-    ...findings.flatMap((finding, at) => linesOf(finding, findings[at + 1])),
+    ...findings.flatMap((finding, at) => linesOf(list, finding, findings[at + 1])),
     SEVERITIES.map((severity) => counted(countOf(findings, severity), severity)).join(', '),
   ];
   return `${lines.join('\n')}\n`;
 }
 
 /** @param next what is to be done about both of them is said once, after the last */
-function linesOf(finding: Finding, next: Finding | undefined): string[] {
+function linesOf(list: ListName, finding: Finding, next: Finding | undefined): string[] {
   const { id, severity, index, field = '', message, remedy, paths = [] } = finding;
-  const where = index === undefined ? '' : `fields[${index}] ${printableJson(field)}: `;
+  const where = index === undefined ? '' : `${list}.fields[${index}]: ${printableJson(field)}: `;
   const said = severity.padEnd(WIDTH) + where + printableWords(message);
   const all = isShortened(paths) ? ` (--json names all ${grouped(paths.length)})` : '';
   if (next?.id === id && next.remedy === remedy) return [said + all];

@@ -1,11 +1,13 @@
 import { ConfigurationError } from './errors';
-import { didYouMean } from './nearest-name';
+import { nearestName } from './nearest-name';
 
 /** An option of a command: a switch, or one with a value, that may be given several times or once. */
 export interface OptionSpec {
   readonly type: 'string' | 'boolean';
   readonly multiple?: boolean;
   readonly short?: string;
+  /** Names that it had before, which stay valid. */
+  readonly aliases?: readonly string[];
 }
 
 /** What a command takes besides its options, and how it words what is wrong with them. */
@@ -43,6 +45,8 @@ export class Arguments<Name extends string> {
   readonly problems: string[] = [];
   readonly positionals: readonly string[];
   readonly #options: ReadonlyMap<string, OptionSpec>;
+  /** Options by each of their names. */
+  readonly #names: ReadonlyMap<string, string>;
   readonly #values = new Map<string, (string | true)[]>();
 
   constructor(
@@ -50,6 +54,11 @@ export class Arguments<Name extends string> {
     private readonly spec: ArgumentsSpec<Name>,
   ) {
     this.#options = new Map(Object.entries<OptionSpec>(spec.options));
+    this.#names = new Map(
+      [...this.#options].flatMap(([name, { short, aliases = [] }]) =>
+        [name, ...aliases, ...(short === undefined ? [] : [short])].map((one) => [one, name] as const),
+      ),
+    );
     const positionals: string[] = [];
     const most = spec.positionals ?? 0;
     let isAfterUnknown = false;
@@ -59,30 +68,32 @@ export class Arguments<Name extends string> {
       const isOption = !isAtEnd && OPTION.test(argument);
       if (isOption && argument === '--') {
         isAtEnd = true;
+        isAfterUnknown = false;
       } else if (isOption) {
         const [rawName = '', inline] = splitOnce(argument);
         const name = this.#nameOf(rawName);
         if (name === undefined) {
           this.problems.push(this.#unknown(rawName, at + 1, isAfterUnknown));
         } else if (this.#options.get(name)?.type === 'boolean') {
-          this.#add(name, rawName, true);
+          this.#add(name, true);
           if (inline !== undefined) this.problems.push(`${rawName}: takes no value`);
         } else {
           const value = inline ?? argv[at + 1];
           const isMissing = value === undefined || value === '' || OPTION.test(value);
-          this.#add(name, rawName, isMissing ? true : value);
+          this.#add(name, isMissing ? true : value);
           if (isMissing) this.problems.push(`${rawName}: needs a value (--help lists what it takes)`);
           // An option in place of the value is read as the option that it is.
           if (inline === undefined && (!isMissing || value === '')) at += 1;
         }
         isAfterUnknown = name === undefined && inline === undefined;
-        continue;
+      } else if (isAfterUnknown) {
+        // It can be the value of the option before it.
+        isAfterUnknown = false;
       } else if (positionals.length < most) {
         positionals.push(argument);
-      } else if (!isAfterUnknown) {
+      } else {
         this.problems.push(`argument ${at + 1} is unexpected; ${spec.unexpected}`);
       }
-      isAfterUnknown = false;
     }
     this.positionals = positionals;
   }
@@ -120,19 +131,18 @@ export class Arguments<Name extends string> {
     if (this.problems.length > 0) throw new ConfigurationError(this.problems);
   }
 
-  /** The name of the option that an argument such as `--help` or `-h` is. */
+  /** The name of the option that an argument such as `--help`, `-h` or, as for Terraform, `-help` is. */
   #nameOf(rawName: string): string | undefined {
-    return [...this.#options].find(
-      ([name, { short }]) => rawName === `--${name}` || (short !== undefined && rawName === `-${short}`),
-    )?.[0];
+    const [, dashes, name = ''] = /^(--?)(.*)$/s.exec(rawName) ?? [];
+    return dashes === '--' && name.length === 1 ? undefined : this.#names.get(name);
   }
 
-  #add(name: string, rawName: string, value: string | true): void {
+  #add(name: string, value: string | true): void {
     const values = this.#values.get(name);
     if (values === undefined) this.#values.set(name, [value]);
     else values.push(value);
     if (values !== undefined && this.#options.get(name)?.multiple !== true) {
-      this.problems.push(`${rawName}: given twice; give it once`);
+      this.problems.push(`--${name}: given twice; give it once`);
     }
   }
 
@@ -141,7 +151,9 @@ export class Arguments<Name extends string> {
     const { credentials = 'do not pass it to this command' } = this.spec;
     const name = rawName.replace(/^--?/, '');
     const isShown = !isAfterUnknown && NAME.test(name) && (rawName.startsWith('--') || name.length === 1);
-    const near = didYouMean(name, this.#options.keys(), '--');
+    const words = [...this.#names.keys()].filter((one) => one.length > 1);
+    const nearest = this.#names.get(nearestName(name, words) ?? '');
+    const near = nearest === undefined ? '' : `; did you mean --${nearest}?`;
     if (CREDENTIAL.test(name)) {
       const shown = isShown ? rawName : `argument ${place}, a credential`;
       return `${shown}: a command line can be read by others and is kept in the shell's history; ${credentials}`;

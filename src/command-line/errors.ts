@@ -31,16 +31,6 @@ export class Problems {
       return undefined;
     }
   }
-
-  /** The same, of something that takes a while. */
-  async attemptAsync<T>(action: () => Promise<T>): Promise<T | undefined> {
-    try {
-      return await action();
-    } catch (error) {
-      this.found.push(...problemsOf(error));
-      return undefined;
-    }
-  }
 }
 
 /** An error for a terminal: what can be fixed in its words alone, a defect with its stack frames, and its message last. */

@@ -3,8 +3,6 @@ import { escapeControls } from './printable';
 
 /** Exit code of a command that cannot start as asked. */
 export const EXIT_USAGE = 2;
-/** What shells give a program that an interrupt ended. */
-export const EXIT_INTERRUPTED = 130;
 
 /**
  * Runs a command, and tells every problem where it cannot start as asked.
@@ -24,8 +22,8 @@ export async function orUsage(command: () => Promise<number>): Promise<number> {
 
 /**
  * Runs a command as the program: its exit code becomes the process's. A defect, or a full disk, is reported by its
- * message, and is exit code 1. That nobody reads the output any more, as with `| head`, is no failure: what the command
- * does besides is done to its end.
+ * message, and is exit code 1. That nobody reads the output any more, as with `| head` or after the terminal was closed,
+ * is no failure: what the command does besides is done to its end.
  *
  * @param what failed then, such as `The scan`
  */
@@ -37,8 +35,9 @@ export function runMain(what: string, command: (argv: readonly string[]) => Prom
   };
   for (const output of [process.stdout, process.stderr]) {
     output.on('error', (error) => {
-      if (errorCode(error) === 'EPIPE') return;
-      fail(errorCode(error));
+      const code = errorCode(error);
+      if (code === 'EPIPE' || (code === 'EIO' && output.isTTY)) return;
+      fail(code);
       process.exit();
     });
   }

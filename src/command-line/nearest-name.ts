@@ -33,7 +33,7 @@ export function nearestName(name: string, known: Iterable<string>): string | und
 }
 
 /** `; did you mean X?`, or nothing when no known name is close. */
-export function didYouMean(name: string, known: Iterable<string>, prefix = ''): string {
+export function didYouMean(name: string, known: Iterable<string>): string {
   const nearest = nearestName(name, known);
-  return nearest === undefined ? '' : `; did you mean ${prefix}${nearest}?`;
+  return nearest === undefined ? '' : `; did you mean ${nearest}?`;
 }

@@ -3,10 +3,10 @@ import {
   closeSync,
   constants,
   fstatSync,
-  ftruncateSync,
   lstatSync,
   openSync,
   readSync,
+  renameSync,
   type Stats,
   writeFileSync,
 } from 'node:fs';
@@ -101,21 +101,38 @@ export function checkOutputFile({ option, path, beginning, writer }: OutputFile)
   ]);
 }
 
-/** Opens a file that {@link checkOutputFile} has nothing against, and empties it. */
+/**
+ * Opens a file that {@link checkOutputFile} has nothing against, in the place of one that was there. It is a new file:
+ * what another process still writes to the old one does not get into it.
+ */
 export function openOutputFile(option: string, path: string, mode: number): number {
-  const file = openOurs(option, path, constants.O_WRONLY | constants.O_CREAT, mode);
-  ftruncateSync(file);
+  checkOurs(option, path);
+  const draft = `${path}.${process.pid}`;
+  const file = openSync(draft, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, mode);
+  renameSync(draft, path);
   return file;
 }
 
-/** Writes a file that anyone may read, as it holds no personal data, in the place of one that was there. */
-export function writeOutputFile(option: string, path: string, content: string | Uint8Array): void {
-  const file = openOutputFile(option, path, 0o666);
-  try {
-    writeFileSync(file, content);
-  } finally {
-    closeSync(file);
-  }
+/** Closes a file of {@link openOutputFile}. @throws {ConfigurationError} if another process has replaced it since */
+export function closeOutputFile(option: string, path: string, file: number): void {
+  const { ino } = fstatSync(file);
+  closeSync(file);
+  if (lstatSync(path, { throwIfNoEntry: false })?.ino === ino) return;
+  throw new ConfigurationError([
+    `${option} ${path}: another process has replaced or removed it meanwhile; name another file with ${option}, and run the command again`,
+  ]);
+}
+
+/** Writes a file in the place of one that was there. @param mode by default for anyone to read: no personal data */
+export function writeOutputFile(
+  option: string,
+  path: string,
+  content: string | Uint8Array,
+  mode = 0o666,
+): void {
+  const file = openOutputFile(option, path, mode);
+  writeFileSync(file, content);
+  closeOutputFile(option, path, file);
 }
 
 function beginsRight(option: string, path: string, beginning: string): boolean {

@@ -6,7 +6,7 @@ import { onlyIf } from '../count';
 import { expression, type Flag, hclOf, one, type Quantity, quantity, type Text } from '../expression';
 import { ServiceRole } from '../iam/service-role';
 import { encryptionContext, logEncryption, viaService } from '../iam/statement';
-import { BACKUP_PREFIX, type Naming } from '../names';
+import { BACKUP_ERRORS_PREFIX, BACKUP_PREFIX, type Naming } from '../names';
 import { BackupBucket, type BackupRetention } from './backup-bucket';
 import type { ContactStream } from './contact-stream';
 import { EncryptedLogGroup } from './encrypted-log-group';
@@ -73,6 +73,9 @@ export class Backup extends Construct {
         : `(${this.bucketIsOurs} ? ${one(ours.bucket, attribute)} : ${one(existing, attribute)})`;
     const bucketArn = ofBucket('arn');
     this.bucketName = ofBucket('bucket');
+    const objects = [BACKUP_PREFIX, BACKUP_ERRORS_PREFIX].map(
+      (prefix) => `${expression(bucketArn)}/${prefix}*`,
+    );
     const keyArn = `(${this.bucketIsOurs} ? ${key.arn} : ${existingKeyArn})`;
 
     this.logGroup = new EncryptedLogGroup(this, 'log-group', {
@@ -108,16 +111,17 @@ export class Backup extends Construct {
     role.allow('write-backup', [
       {
         sid: 'FindTheBucket',
-        because: 'Firehose looks at the bucket, and at uploads that it has not finished, before it writes.',
+        because:
+          'Firehose looks at the bucket, and at uploads that it has not finished, before it writes. AWS states no prefix for this, and by HeadBucket there is none.',
         actions: ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'],
         resources: [expression(bucketArn)],
       },
       {
         sid: 'WriteObjects',
         because:
-          'Firehose writes the backup, in several parts where it is large. It cannot delete any of it.',
+          'Firehose writes the backup and its errors, in several parts where they are large. It cannot delete any of it, nor use what else is in the bucket.',
         actions: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
-        resources: [`${expression(bucketArn)}/*`],
+        resources: objects,
       },
     ]);
     role.allow(
@@ -132,7 +136,7 @@ export class Backup extends Construct {
           conditions: [
             viaService('s3', naming),
             {
-              ...encryptionContext('aws:s3:arn', [expression(bucketArn), `${expression(bucketArn)}/*`]),
+              ...encryptionContext('aws:s3:arn', [expression(bucketArn), ...objects]),
               test: 'StringLike',
             },
           ],
@@ -162,7 +166,7 @@ export class Backup extends Construct {
         bucketArn: expression(bucketArn),
         roleArn: expression(role.arn),
         prefix: `${BACKUP_PREFIX}!{timestamp:yyyy/MM/dd/HH}/`,
-        errorOutputPrefix: 'errors/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/',
+        errorOutputPrefix: `${BACKUP_ERRORS_PREFIX}!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/`,
         bufferingInterval: quantity(bufferIntervalSeconds),
         bufferingSize: quantity(bufferSizeMb),
         compressionFormat: 'GZIP',

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { onlyIf } from '../count';
 import { address, expression, type Flag, hclOf, one, type Text, type Texts } from '../expression';
 import { PolicyDocument } from '../iam/policy-document';
-import { encryptionContext, fromAccount, type Statement } from '../iam/statement';
+import { encryptionContext, fromAccount, type Statement, serviceInRegion } from '../iam/statement';
 import { DEPLOYMENT, type Naming } from '../names';
 
 export interface EncryptionKeyProps {
@@ -141,7 +141,7 @@ const administration = (arns: string): Statement => ({
   principals: [{ type: 'AWS', identifiers: Token.asList(expression(arns)) }],
 });
 
-const logEncryption = ({ place, arns }: Naming): Statement => ({
+const logEncryption = (naming: Naming): Statement => ({
   sid: 'LogsEncryptsOurLogGroups',
   because: 'CloudWatch Logs encrypts these log groups and no other, with its own credentials.',
   actions: [
@@ -155,12 +155,12 @@ const logEncryption = ({ place, arns }: Naming): Statement => ({
   ],
   resources: ['*'],
   anyResourceBecause: THIS_KEY,
-  principals: [{ type: 'Service', identifiers: [`logs.${place.region}.amazonaws.com`] }],
+  principals: [{ type: 'Service', identifiers: [serviceInRegion('logs', naming)] }],
   conditions: [
     {
       test: 'ArnEquals',
       variable: 'kms:EncryptionContext:aws:logs:arn',
-      values: [arns.pipeLogGroup, arns.functionLogGroup, arns.backupLogGroup],
+      values: [naming.arns.pipeLogGroup, naming.arns.functionLogGroup, naming.arns.backupLogGroup],
     },
   ],
 });

@@ -70,6 +70,7 @@ aws cloudwatch describe-alarm-history --region REGION --history-item-type Action
 - An entry without an error: the subscription is not confirmed. Follow the link in AWS's message, or check
   \`aws sns list-subscriptions-by-topic --region REGION --topic-arn TOPIC_ARN\`.
 
+\`npm run doctor\` looks at every link: the alarm's actions, the topic, its policy and key, and the confirmation.
 You need \`cloudwatch:SetAlarmState\` and \`cloudwatch:DescribeAlarmHistory\` for this.
 
 ## All alarms

@@ -28,6 +28,7 @@ function exampleInput(contacts: { readonly mean: number; readonly peak: number }
     headroom: example(0.5),
     accountConcurrency: example(ACCOUNT_CONCURRENCY),
     retentionHours: example(DEFAULTS.retentionHours),
+    otherReaders: { value: 0, origin: 'none' },
     backup: true,
     backupDays: DEFAULTS.backupDays,
     seed: 1,

@@ -28,7 +28,11 @@ export class OfflineStack {
   private constructor(
     private readonly directory: string,
     private readonly stack: string,
-    private readonly json: { readonly resource: Blocks; readonly data: Blocks },
+    private readonly json: {
+      readonly resource: Blocks;
+      readonly data: Blocks;
+      readonly variable: Blocks[string];
+    },
     app: App,
   ) {
     const elements = app.node.findAll();
@@ -59,6 +63,13 @@ export class OfflineStack {
     const block = (of.startsWith('data.') ? this.json.data : this.json.resource)[type]?.[name];
     if (block === undefined) throw new Error(`The stack has no ${of}.`);
     return block;
+  }
+
+  /** All that Terraform plans by: what only people read is left out. */
+  get planned(): unknown {
+    const { variable, ...rest } = this.json;
+    const variables = Object.entries(variable).map(([name, { description, ...spec }]) => [name, spec]);
+    return { ...rest, variable: variables, output: undefined };
   }
 
   /** A directory in which Terraform is initialized, to be copied. */

@@ -1,5 +1,6 @@
 const PLACEHOLDERS: readonly (readonly [reference: string, placeholder: string])[] = [
   ['${data.aws_partition.current.partition}', 'aws'],
+  ['${data.aws_partition.current.dns_suffix}', 'amazonaws.com'],
   ['${data.aws_caller_identity.current.account_id}', 'ACCOUNT'],
   ['${var.aws_region}', 'REGION'],
   ['${var.environment}', 'ENVIRONMENT'],

@@ -2,6 +2,7 @@ import '../quick-synthesis';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigurationError } from '../command-line/errors';
+import { runScript } from '../command-line/script';
 import { findTerraform } from '../terraform/binary';
 import { alarmsPage } from './alarms';
 import { changesPage } from './changes/page';
@@ -17,6 +18,18 @@ import { EXAMPLE_NAMES, exampleReport } from './sharing-reports';
 import { tfvarsExample, variablesTable } from './variables';
 
 const ROOT = join(__dirname, '..', '..');
+
+const HELP = `Writes what is generated of the documentation: the table of variables in README.md, terraform.tfvars.example, and in
+docs/ the tables, the policies and the pages about alarms, permissions and changes of variables.
+
+  npm run docs
+
+  --help    prints this
+
+The pages about permissions and changes need Terraform or OpenTofu, which plans over the offline provider; without one
+they stay as they are, and a line says so. What it planned is kept in build/documentation/: as long as the stack and the
+offline provider stay the same, the command takes seconds. Remove that folder to have everything planned again.
+`;
 
 /**
  * Puts what is generated between its marks in a page.
@@ -108,7 +121,7 @@ export async function writeAppliedPages(directory: string, environment = process
   }
 }
 
-if (require.main === module) {
+async function writeAll(): Promise<void> {
   const rewrite = (file: string, change: (text: string) => string): void =>
     writeFileSync(join(ROOT, file), change(readFileSync(join(ROOT, file), 'utf8')));
   rewrite('README.md', withVariablesTable);
@@ -126,8 +139,7 @@ if (require.main === module) {
     writeFileSync(join(ROOT, 'docs', 'examples', `${name}.md`), exampleReport(name));
   }
   rewrite('docs/checking-a-configuration.md', withFindings);
-  writeAppliedPages(join(ROOT, 'docs')).catch((error: unknown) => {
-    console.error(error);
-    process.exitCode = 1;
-  });
+  await writeAppliedPages(join(ROOT, 'docs'));
 }
+
+if (require.main === module) runScript('Writing the documentation', HELP, [], writeAll);

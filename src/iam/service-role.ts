@@ -25,8 +25,10 @@ export interface ServiceRoleProps {
 /**
  * A role that one AWS service assumes, with an inline policy for each thing it may do.
  *
- * The policies are apart, as some depend on what the user switched on. They are destroyed only after what
- * used them was updated (`create_before_destroy`), so that a service never runs without its permissions.
+ * The policies are apart, as some depend on what the user switched on. Those are destroyed only after what used them
+ * was updated (`create_before_destroy`), so that a service never runs without its permissions. The others are never
+ * destroyed while the role is there, and must not have it: what they name inherits it, and a connection to Operata, with
+ * its fixed name, could not be replaced.
  */
 export class ServiceRole extends Construct {
   /** The policies. Whatever needs the role must wait for them. */
@@ -75,11 +77,10 @@ export class ServiceRole extends Construct {
     const count = conditions.length > 0 ? onlyIf(conditions.map((c) => `(${c})`).join(' && ')) : undefined;
     const document = new PolicyDocument(this, `${id}-document`, { statements, count });
     const policy = new IamRolePolicy(this, id, {
-      ...(count && { count }),
+      ...(count && { count, lifecycle: { createBeforeDestroy: true } }),
       name: id,
       role: expression(this.attribute('name')),
       policy: expression(document.json),
-      lifecycle: { createBeforeDestroy: true },
     });
     this.policies.push(policy);
     return policy;

@@ -41,11 +41,15 @@ export const fromAccount = ({ place }: Naming): Condition => ({
   values: [place.accountId],
 });
 
+/** What AWS states in `kms:ViaService`. Service principals end alike in every partition, but for that of CloudWatch Logs. */
+export const serviceInRegion = (service: string, { place }: Naming): string =>
+  `${service}.${place.region}.${place.dnsSuffix}`;
+
 /** The key is used by `service` on the caller's behalf, and not by the caller itself. */
-export const viaService = (service: string, { place } = DEPLOYMENT): Condition => ({
+export const viaService = (service: string, naming = DEPLOYMENT): Condition => ({
   test: 'StringEquals',
   variable: 'kms:ViaService',
-  values: [`${service}.${place.region}.amazonaws.com`],
+  values: [serviceInRegion(service, naming)],
 });
 
 /** The key is used for the resources named by `values` alone, as the service states in `key`. */

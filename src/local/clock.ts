@@ -28,10 +28,13 @@ async function realSleep(milliseconds: number, signal: AbortSignal): Promise<voi
 
 /** Time as it is. */
 export const realClock: MonotonicClock = {
-  now: Date.now,
+  now: () => Date.now(),
   monotonic: () => performance.now(),
   sleep: realSleep,
 };
+
+/** Time for what only waits: it does not stand still for an hour when the machine's time is set back by one. */
+export const steadyClock: Clock = { now: realClock.monotonic, sleep: realSleep };
 
 /**
  * Time that jumps over waits: a wait of an hour takes 20 ms, and is an hour by {@link now} all the same. Each lane

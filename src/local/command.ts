@@ -1,28 +1,33 @@
-import { join, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { declarationsOf, readArtefact } from '../artefact/artefact';
 import { synthesize } from '../artefact/synthesize';
-import { resolveVariables } from '../artefact/variables-input';
+import { type VariableFiles, variablesLine } from '../artefact/variable-files';
+import { resolveCheckedVariables } from '../artefact/variables-input';
 import { ConfigurationError, Problems } from '../command-line/errors';
-import { EXIT_INTERRUPTED, orUsage } from '../command-line/main';
+import { interruptedCode, onInterrupt } from '../command-line/interrupt';
+import { orUsage } from '../command-line/main';
 import { escapeControls, escapeJson } from '../command-line/printable';
 import type { JsonValue } from '../json';
 import { proxyFor } from '../proxy';
 import { findSources, type InputSource } from '../records/input';
 import { SAMPLE_RECORDS } from '../records/samples';
-import { checkRedactionDocument, readRedactionDocument } from '../redaction/document';
+import { LIST_VARIABLE, listLine, listLineOf, originOf } from '../redaction/configuration-source';
+import { type RedactionDocument, readRedactionDocument } from '../redaction/document';
+import { parseValue, required, warningsAbout } from '../redaction/parse';
+import { checkRules, rulesOf } from '../terraform/variable-rules';
 import { placeholdersIn } from '../variables/placeholders';
 import { HELP, type Options, parseOptions } from './options';
 import { prepareOutput } from './output-directory';
 import { run } from './run';
-import { type FunctionSettings, type PipelineSettings, readSettings } from './settings';
+import { type PipelineSettings, readSettings } from './settings';
 import { formatSummary, isComplete } from './summary';
 
 export const EXIT_COMPLETE = 0;
 export const EXIT_INCOMPLETE = 1;
 
 const PROJECT_ROOT = resolve(__dirname, '..', '..');
-const DEFAULT_TFVARS = join(PROJECT_ROOT, 'terraform.tfvars.example');
+const KEY_VARIABLE = 'TF_VAR_operata_api_key';
 /** Bundled files whose one record is malformed on purpose begin like this. */
 const MALFORMED_SAMPLE = /[\\/]malformed-[^\\/]*$/;
 
@@ -56,15 +61,23 @@ async function runWith(options: Options, standardInput: Readable): Promise<numbe
   if (options.stackDirectory === undefined) say('Synthesizing the stack…');
   const stackDirectory =
     options.stackDirectory === undefined ? await synthesize(PROJECT_ROOT) : resolve(options.stackDirectory);
-  const { settings, standIns, notices } = await load(options, stackDirectory, prepared.document);
+  const { settings, notReady, variables, list, notices } = await load(
+    options,
+    stackDirectory,
+    prepared.document,
+  );
   // Not before all else is right: it removes what the run before has left.
   const paths = prepareOutput(outputDirectory, options.inputs);
+  say(variablesLine(variables));
+  say(list);
   for (const notice of notices) say(`warning: ${notice}`);
   const malformedOnPurpose = bundled
     ? prepared.sources.filter(({ name }) => MALFORMED_SAMPLE.test(name)).length
     : 0;
 
+  const interrupt = onInterrupt();
   const summary = await run({
+    interrupt,
     settings,
     sources: prepared.sources,
     paths,
@@ -77,26 +90,19 @@ async function runWith(options: Options, standardInput: Readable): Promise<numbe
     malformedOnPurpose,
     stackDirectory: shown(stackDirectory),
     describe: shown,
-    notes: [
-      ...(standIns.length > 0
-        ? [`${standIns.join(', ')}: not set, so invented values were used on this machine`]
-        : []),
-      ...(options.tfvarsFile === undefined
-        ? []
-        : ['whether the values of the variables are allowed was not checked here; terraform plan does that']),
-    ],
+    notReady,
   });
   process.stdout.write(
     options.json ? `${escapeJson(JSON.stringify(summary, null, 2))}\n` : `${formatSummary(summary)}\n`,
   );
-  if (summary.interrupted) return EXIT_INTERRUPTED;
+  if (summary.interrupted) return interruptedCode(interrupt.signal);
   return isComplete(summary) ? EXIT_COMPLETE : EXIT_INCOMPLETE;
 }
 
 interface Prepared {
   readonly sources: readonly InputSource[];
   /** The redaction document that `--config` names. */
-  readonly document: string | undefined;
+  readonly document: RedactionDocument | undefined;
 }
 
 /** All that can be wrong before the stack is looked at, reported together. */
@@ -105,7 +111,7 @@ function prepare(options: Options, standardInput: Readable): Prepared {
   const inputs = options.inputs.length === 0 ? [SAMPLE_RECORDS] : options.inputs;
   const sources = problems.attempt(() => findSources(inputs, standardInput)) ?? [];
   const document = problems.attempt(() =>
-    options.configFile === undefined ? undefined : readRedactionDocument(options.configFile).text,
+    options.configFile === undefined ? undefined : readRedactionDocument(options.configFile),
   );
   const { endpoint } = options;
   problems.attempt(() => endpoint && proxyFor(endpoint));
@@ -115,30 +121,38 @@ function prepare(options: Options, standardInput: Readable): Prepared {
 
 interface Loaded {
   readonly settings: PipelineSettings;
-  readonly standIns: readonly string[];
+  /** Why the stack is not ready to deploy with these variables, whatever comes of the run. */
+  readonly notReady: readonly string[];
+  readonly variables: VariableFiles;
+  /** What is reported of the list that is in force. */
+  readonly list: string;
   readonly notices: readonly string[];
 }
 
-async function load(options: Options, stackDirectory: string, document: string | undefined): Promise<Loaded> {
+async function load(
+  options: Options,
+  stackDirectory: string,
+  document: RedactionDocument | undefined,
+): Promise<Loaded> {
   const artefact = readArtefact(stackDirectory);
-  const tfvarsFile = options.tfvarsFile ?? DEFAULT_TFVARS;
-  const { values, standIns, fromFile, rewritten } = await resolveVariables({
+  const given = {
     declarations: declarationsOf(artefact),
-    tfvarsFile,
+    varFiles: options.varFiles,
+    directory: stackDirectory,
     environment: process.env,
-    fileIsExample: options.tfvarsFile === undefined,
-    placeholders: new Set(
-      options.tfvarsFile === undefined && options.endpoint !== undefined ? LOCAL_STAND_INS.keys() : [],
-    ),
+    placeholders: new Set(options.endpoint !== undefined ? LOCAL_STAND_INS.keys() : []),
     standIns:
       options.endpoint === undefined
         ? LOCAL_STAND_INS
         : new Map([['operata_endpoint', options.endpoint.href]]),
-  });
-  if (options.endpoint !== undefined && fromFile.has('operata_api_key')) {
+  };
+  const variables = await resolveCheckedVariables(given, (all) => checkRules(rulesOf(artefact), all));
+  const { values, standIns, sources, rewritten, rulesNotChecked, files } = variables;
+  const keySource = sources.get('operata_api_key') ?? KEY_VARIABLE;
+  if (options.endpoint !== undefined && keySource !== KEY_VARIABLE) {
     throw new ConfigurationError([
-      `${tfvarsFile}: holds operata_api_key; for --endpoint it is taken from the environment only. ` +
-        'Remove it from the file and set TF_VAR_operata_api_key',
+      `${keySource}: holds operata_api_key; for --endpoint it is taken from the environment only. ` +
+        `Remove it from the file and set ${KEY_VARIABLE}`,
     ]);
   }
   if (options.endpoint !== undefined) {
@@ -153,34 +167,43 @@ async function load(options: Options, stackDirectory: string, document: string |
     }
   }
   const settings = readSettings(artefact, values);
-  // With --endpoint its URL stands in, which is none of our invention.
-  const invented = options.endpoint === undefined ? standIns : [];
+  const placeholders = placeholdersIn((name) => values.get(name));
+  const notReady = [
+    ...(standIns.length > 0 ? [`${standIns.join(', ')}: not set, so this run used stand-ins`] : []),
+    ...(placeholders.length > 0 ? [`${placeholders.join(', ')}: still the placeholder of the example`] : []),
+    ...(rulesNotChecked === undefined ? [] : [rulesNotChecked]),
+  ];
   const { privacyFunction } = settings;
   if (privacyFunction === undefined) {
     const useless = [
-      ...(document === undefined ? [] : ['--config']),
+      ...(document === undefined ? [] : [options.configFile]),
       ...(options.outages.has('ssm') ? ['--outage ssm'] : []),
     ];
     if (useless.length > 0) {
       throw new ConfigurationError([
-        `${useless.join(' and ')}: privacy controls are off in ${tfvarsFile}, so that every field is sent; set enable_privacy_controls = true there`,
+        `${useless.join(' and ')}: privacy controls are off in ${sources.get('enable_privacy_controls') ?? files.join(', ')}, so that every field is sent; set enable_privacy_controls = true there`,
       ]);
     }
-    return { settings, standIns: invented, notices: [] };
+    return { settings, notReady, variables, list: listLineOf(values), notices: [] };
   }
-  // What would be deployed has to be right too.
-  if (document !== undefined) checkRedactionDocument(privacyFunction.parameterValue, 'redaction_config');
-  const configured: FunctionSettings =
-    document === undefined ? privacyFunction : { ...privacyFunction, parameterValue: document };
-  const origin = document === undefined ? 'redaction_config' : `--config ${options.configFile ?? ''}`;
-  const { notices } = checkRedactionDocument(
-    configured.parameterValue,
-    origin,
-    document === undefined ? rewritten : undefined,
-  );
+  if (document !== undefined && options.configFile !== undefined) {
+    const { text: parameterValue, config, notices } = document;
+    return {
+      settings: { ...settings, privacyFunction: { ...privacyFunction, parameterValue } },
+      notReady,
+      variables,
+      list: listLine(options.configFile, config),
+      notices: notices.map((notice) => `${options.configFile}: ${notice}`),
+    };
+  }
+  const value = values.get(LIST_VARIABLE) ?? null;
+  const origin = sources.get(LIST_VARIABLE) ?? files.join(', ');
+  const notices = value === null ? [] : warningsAbout(required(parseValue(value, rewritten), origin));
   return {
-    settings: { ...settings, privacyFunction: configured },
-    standIns: invented,
+    settings,
+    notReady,
+    variables,
+    list: listLineOf(values, originOf(sources.get(LIST_VARIABLE))),
     notices: notices.map((notice) => `${origin}: ${notice}`),
   };
 }

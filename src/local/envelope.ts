@@ -1,3 +1,4 @@
+import { partitionOf } from '../partitions';
 import { LOCAL_ACCOUNT } from './settings';
 
 /** A contact record in the stream, as the pipe sees it. */
@@ -66,7 +67,7 @@ export class Envelope {
   readonly #after: string;
 
   constructor({ region, streamArn, pipeName }: EnvelopeContext) {
-    const role = `arn:aws:iam::${LOCAL_ACCOUNT}:role/${pipeName}`;
+    const role = `arn:${partitionOf(region)}:iam::${LOCAL_ACCOUNT}:role/${pipeName}`;
     const rest = {
       eventSource: 'aws:kinesis',
       eventVersion: '1.0',

@@ -1,4 +1,6 @@
+import { VAR_FILE_HELP, VAR_FILE_OPTION, varFilesOf } from '../artefact/variable-files';
 import { Arguments } from '../command-line/arguments';
+import { LIST_OPTION, listFileOf } from '../redaction/configuration-source';
 
 /** What the user asked for. */
 export interface Options {
@@ -6,7 +8,7 @@ export interface Options {
   /** Files, folders and `-`, in their order. Empty: the bundled records. */
   readonly inputs: readonly string[];
   readonly configFile: string | undefined;
-  readonly tfvarsFile: string | undefined;
+  readonly varFiles: readonly string[];
   /** A stack that is synthesized already. */
   readonly stackDirectory: string | undefined;
   /** A real endpoint instead of the local receiver. */
@@ -26,8 +28,8 @@ export type Outage = 'receiver' | 'ssm';
 
 const OPTIONS = {
   input: { type: 'string', multiple: true },
-  config: { type: 'string' },
-  tfvars: { type: 'string' },
+  ...LIST_OPTION,
+  ...VAR_FILE_OPTION,
   stack: { type: 'string' },
   endpoint: { type: 'string' },
   fail: { type: 'string' },
@@ -49,16 +51,17 @@ Records
                      standard input; repeatable. Default: the bundled, invented records.
 
 Settings
-  --tfvars FILE      your variables. Default: terraform.tfvars.example. Variables that it does not set come from
-                     TF_VAR_… and the defaults, as in Terraform (TF_VAR_… wins over the example).
-  --config FILE      a redaction document instead of the one from the variables:
+  --var-file FILE    ${VAR_FILE_HELP.replaceAll('\n', `\n${' '.repeat(21)}`)}.
+                     Variables that it does not set come from TF_VAR_… and the defaults, as in Terraform (TF_VAR_…
+                     wins over the example).
+  --config FILE      a redaction document instead of the one from the variables, also as FILE alone:
                      {"key":"REDACTION_CONFIG","value":{"type":"WHITELIST","fields":["Attributes.Tier"]}}
   --stack DIR        a directory that is synthesized already. Default: synthesizes it first.
 
 Destination
   --endpoint URL     delivers to a real endpoint (https, or http on this machine) instead of the local receiver.
-                     Credentials: TF_VAR_operata_api_key in the environment, and operata_group_id in the tfvars
-                     file or as TF_VAR_operata_group_id. Gives up a record after 3 retries, or after
+                     Credentials: TF_VAR_operata_api_key in the environment, and operata_group_id in the
+                     variables or as TF_VAR_operata_group_id. Gives up a record after 3 retries, or after
                      60 seconds where the endpoint cannot be reached. Uses HTTPS_PROXY and NO_PROXY.
   --fail RATE        the local receiver fails at random: 0.3 is 30 % of requests
   --seed NUMBER      another sequence of random failures and waits. Default: 1.
@@ -66,29 +69,33 @@ Destination
   --no-rate-limit    lifts the API destination's rate limit
 
 Output
-  --out DIR          where backup, dead letters and logs go; replaced by each run. Default: local-run.
+  --out DIR          where backup, dead letters and logs go; replaced by each run, and one run's at a time.
+                     Default: local-run.
   --keep-delivered   writes what was delivered to delivered.ndjson (always done for the bundled records)
   --json             prints the summary as JSON; npm run -s adds nothing of npm's
   --help             prints this
 
 Exit code: 0 when all was delivered (of the bundled records, all but those that are malformed on purpose),
-1 when something was malformed, not a contact record, dead-lettered, too large or left undelivered, or the run
-failed, 2 for a wrong option or setting, 130 when interrupted.
+1 when something was malformed, not a contact record, dead-lettered, too large or left undelivered, when an input
+holds no records, or the run failed, 2 for a wrong option, variable or list, 130 when interrupted, 143 when terminated.
+The last lines report whether the stack is ready to deploy, or why not. For the rules of the variables, the command asks
+Terraform or OpenTofu, if one is on this machine.
 `;
 
 /** Reads the command line. @throws {ConfigurationError} with everything that is wrong with it */
 export function parseOptions(argv: readonly string[]): Options {
   const given = new Arguments(argv, {
     options: OPTIONS,
-    unexpected: 'name input files with --input PATH',
+    positionals: 1,
+    unexpected: 'name one list, and input files with --input PATH',
     credentials: 'set TF_VAR_operata_api_key and TF_VAR_operata_group_id in the environment instead',
   });
   const { problems } = given;
   const options: Options = {
     help: given.has('help'),
     inputs: given.texts('input'),
-    configFile: given.text('config'),
-    tfvarsFile: given.text('tfvars'),
+    configFile: listFileOf(given),
+    varFiles: varFilesOf(given),
     stackDirectory: given.text('stack'),
     endpoint: readEndpoint(given.text('endpoint'), problems),
     failRate:

@@ -1,7 +1,8 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import { ConfigurationError, errorCode } from '../command-line/errors';
-import { checkOurs } from '../command-line/output-file';
+import { FileLock } from '../command-line/file-lock';
+import { checkOurs, writeOutputFile } from '../command-line/output-file';
 
 /** Tells a directory of ours from any other, so that no other is ever emptied. */
 const MARKER = '.operata-local-run';
@@ -13,16 +14,18 @@ export interface OutputPaths {
   readonly delivered: string;
   readonly functionLog: string;
   readonly problems: string;
+  /** Keeps other runs out of the folder, until it is released. */
+  readonly lock: FileLock;
 }
 
 /**
  * Makes the directory for what a run writes, readable by its owner only, as raw records are personal data. What
- * an earlier run left in it is removed; a directory with anything else in it is refused, and so is one that
+ * an earlier run left in it is removed, unless that still runs; a directory with anything else in it is refused, and so is one that
  * holds the input. So is one of another user, who could put links in the place of what is written.
  * @throws {ConfigurationError}
  */
 export function prepareOutput(directory: string, inputs: readonly string[]): OutputPaths {
-  const paths: OutputPaths = {
+  const paths = {
     backup: join(directory, 'backup'),
     deadLetters: join(directory, 'dead-letter.ndjson'),
     delivered: join(directory, 'delivered.ndjson'),
@@ -41,25 +44,32 @@ export function prepareOutput(directory: string, inputs: readonly string[]): Out
       ]);
     }
     const marker = join(directory, MARKER);
+    // In this order: a run that begins at the same time writes the marker first.
+    const isEmpty = readdirSync(directory).length === 0;
     const isMarked = checkOurs('--out', marker);
-    if (!isMarked && readdirSync(directory).length > 0) {
+    if (!isMarked && !isEmpty) {
       throw new ConfigurationError([
         `--out ${directory}: holds files that no local run has made; choose a directory that is empty or does not exist`,
       ]);
     }
     chmodSync(directory, 0o700);
+    if (!isMarked)
+      writeOutputFile('--out', marker, 'Written by "npm start"; each run replaces what is in here.\n', 0o600);
+    const lock = FileLock.take(`${marker}.lock`, {
+      option: '--out',
+      path: directory,
+      holds: 'is writing to it',
+      begins: 'begins to write to it',
+      otherwise: 'name another folder with --out, ',
+      holder: 'run',
+      fix: 'choose another with --out',
+    });
     for (const path of Object.values(paths)) rmSync(path, { recursive: true, force: true });
-    if (!isMarked) {
-      writeFileSync(marker, 'Written by "npm start"; each run replaces what is in here.\n', {
-        flag: 'wx',
-        mode: 0o600,
-      });
-    }
+    return { ...paths, lock };
   } catch (error) {
     if (error instanceof ConfigurationError) throw error;
     throw new ConfigurationError([
       `--out ${directory}: cannot be written (${errorCode(error)}); choose another with --out`,
     ]);
   }
-  return paths;
 }

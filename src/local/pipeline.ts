@@ -1,8 +1,9 @@
-import { isContactRecord, kindOf, type RecordKind } from '../../functions/privacy-controls/contact-record';
+import { isContactRecord } from '../../functions/privacy-controls/contact-record';
 import { decodeRecord } from '../../functions/privacy-controls/record';
 import { passesFilter } from '../contact-record-filter';
 import { isJsonObject, type JsonObject, type JsonValue, member } from '../json';
-import { countKind, UNKNOWN_KIND, withArticle } from '../records/other-kinds';
+import { partitionOf } from '../partitions';
+import { countKind, kindOfOther, UNKNOWN_KIND, withArticle } from '../records/other-kinds';
 import type { Position } from '../records/record-splitter';
 import type { Backup } from './backup';
 import type { Clock } from './clock';
@@ -70,7 +71,7 @@ interface Delivery {
 type Enriched =
   | { readonly kind: 'body'; readonly body: string }
   | { readonly kind: 'malformed' }
-  | { readonly kind: 'not a contact record'; readonly recordKind: RecordKind | undefined }
+  | { readonly kind: 'not a contact record'; readonly recordKind: string | undefined }
   | { readonly kind: 'empty' }
   | { readonly kind: 'failed'; readonly reason: string };
 
@@ -113,7 +114,7 @@ export class Pipeline {
     this.#parts = parts;
     const { region, streamArn, pipe, privacyFunction } = parts.settings;
     const arn = (service: string, resource: string) =>
-      `arn:aws:${service}:${region}:${LOCAL_ACCOUNT}:${resource}`;
+      `arn:${partitionOf(region)}:${service}:${region}:${LOCAL_ACCOUNT}:${resource}`;
     this.#envelope = new Envelope({ region, streamArn, pipeName: pipe.name });
     this.#windowRecords = WINDOW_RECORDS_PER_LANE * pipe.parallelizationFactor;
     this.#lanes = Array.from({ length: pipe.parallelizationFactor }, () => ({
@@ -327,7 +328,7 @@ export class Pipeline {
     );
   }
 
-  #otherKind(item: Item, kind: RecordKind | undefined): void {
+  #otherKind(item: Item, kind: string | undefined): void {
     countKind(this.#parts.counts.otherKinds, kind);
     const by = this.#parts.functionHost === undefined ? '; the pipe’s filter drops it' : '';
     this.#parts.report(
@@ -361,5 +362,5 @@ export class Pipeline {
 function notSent(data: string): Enriched {
   const decoded = decodeRecord(data);
   if (!decoded.ok || isContactRecord(decoded.record)) return { kind: 'malformed' };
-  return { kind: 'not a contact record', recordKind: kindOf(decoded.record) };
+  return { kind: 'not a contact record', recordKind: kindOfOther(decoded.record) };
 }

@@ -79,8 +79,9 @@ export function isRetried(status: number): boolean {
 /** The same in words. */
 export const RETRIED = '401, 407, 409, 429 and 5xx';
 
-/** Whether an endpoint refuses the credentials with this status. */
-export const refusesCredentials = (status: number | undefined): boolean => status === 401 || status === 403;
+/** Whether an endpoint, or a proxy in front of it, refuses the credentials with this status. */
+export const refusesCredentials = (status: number | undefined): boolean =>
+  status === 401 || status === 403 || status === 407;
 
 /** What to check after such a status. */
 export const CHECK_CREDENTIALS = 'check the API key, operata_group_id and operata_authorization_type';

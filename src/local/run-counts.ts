@@ -21,7 +21,7 @@ export class RunCounts {
 
   /** Too large for a stream: never received. */
   tooLarge = 0;
-  /** Inputs that ended before their end: unreadable files, arrays that are not closed. */
+  /** Inputs, and parts of them, that should hold records and do not: unreadable files, arrays that are not closed, damage. */
   inputProblems = 0;
 
   /** Records that took more than one attempt, and those further attempts. */

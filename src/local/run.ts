@@ -1,7 +1,9 @@
 import { isAbsolute } from 'node:path';
+import type { Interruptible } from '../command-line/interrupt';
 import { printable } from '../command-line/printable';
 import { StatusLine } from '../command-line/status-line';
-import { type InputSource, readSources } from '../records/input';
+import { type InputSource, notRead, readRecords } from '../records/input';
+import { adviceOn } from '../records/other-kinds';
 import type { Piece } from '../records/record-splitter';
 import { Backup } from './backup';
 import { CompressedClock, realClock } from './clock';
@@ -34,10 +36,13 @@ export interface RunOptions {
   readonly rateLimit: boolean;
   readonly keepDelivered: boolean;
   readonly malformedOnPurpose: number;
+  /** Released when the run ends. */
+  readonly interrupt: Interruptible;
   readonly stackDirectory: string;
   /** How a path is shown. */
   readonly describe: (path: string) => string;
-  readonly notes: readonly string[];
+  /** Why the stack is not ready to deploy, whatever comes of the run. */
+  readonly notReady: readonly string[];
 }
 
 /** Limits of a trial with a real endpoint, so that it ends soon. */
@@ -78,6 +83,7 @@ export async function run(options: RunOptions): Promise<Summary> {
 
 async function runWith(options: RunOptions, resources: Resources): Promise<Summary> {
   const { settings, paths, endpoint } = options;
+  resources.add(paths.lock, (lock) => lock.release());
   const counts = new RunCounts();
   const started = performance.now();
   const progress = new StatusLine(process.stderr, () =>
@@ -133,21 +139,21 @@ async function runWith(options: RunOptions, resources: Resources): Promise<Summa
     delivered,
     report,
   });
-  const interrupt = (): void => {
-    if (pipeline.stopped) process.exit(130);
+  const { signal } = resources.add(options.interrupt, (interruptible) => interruptible.release());
+  signal.addEventListener('abort', () => {
     progress.say('Interrupted: finishing what is under way (again to end at once)…');
     pipeline.stop();
-  };
-  process.on('SIGINT', interrupt);
-  resources.add(interrupt, (listener) => process.off('SIGINT', listener));
+  });
 
   const listNotes =
     settings.privacyFunction === undefined || options.outages.has('ssm')
       ? undefined
       : new ListNotes(settings.privacyFunction.parameterValue);
+  const inputNotes: string[] = [];
+  let unread: string | undefined;
   progress.start();
   try {
-    await feed(options.sources, pipeline, counts, report, listNotes);
+    unread = await feed(options.sources, pipeline, counts, report, listNotes, inputNotes);
     await pipeline.finish();
     await backup?.close();
   } catch (error) {
@@ -173,26 +179,35 @@ async function runWith(options: RunOptions, resources: Resources): Promise<Summa
     },
     seconds: Math.round(performance.now() - started) / 1000,
     destination: local ? 'the local receiver' : url.origin,
-    interrupted: pipeline.stopped,
+    interrupted: signal.aborted,
     files: Object.fromEntries(files),
     stackDirectory: options.stackDirectory,
+    notReady: options.notReady,
     notes: [
-      ...options.notes,
+      ...inputNotes,
+      ...adviceOn(counts.otherKinds),
+      ...(signal.aborted ? [unread ?? 'interrupted, and all was read'] : []),
       ...notesOn(options, counts),
-      ...(counts.delivered === 0 ? [] : (listNotes?.notes(functionHost?.removed.keys() ?? []) ?? [])),
+      ...(counts.delivered === 0 ? [] : (listNotes?.notes() ?? [])),
     ],
   });
 }
 
-/** Reads all sources into the pipeline, until it is stopped. */
+/** Reads all sources into the pipeline, until it is stopped. @returns what it has not read then */
 async function feed(
   sources: readonly InputSource[],
   pipeline: Pipeline,
   counts: RunCounts,
   report: (place: Place, what: string) => void,
   listNotes: ListNotes | undefined,
-): Promise<void> {
-  for await (const item of readSources(sources, pipeline.signal)) {
+  notes: string[],
+): Promise<string | undefined> {
+  let last: Place | undefined;
+  for await (const item of readRecords(sources, pipeline.signal)) {
+    if (item.kind === 'note') {
+      notes.push(item.text);
+      continue;
+    }
     const source = item.source.name;
     if (item.kind === 'unreadable') {
       counts.inputProblems += 1;
@@ -200,22 +215,23 @@ async function feed(
       continue;
     }
     for (const piece of item.pieces) {
-      if (pipeline.stopped) return;
+      if (pipeline.stopped) return notRead(sources, last);
+      last = { source, offset: piece.offset, line: piece.line };
       if (piece.kind === 'record') listNotes?.look(piece.bytes);
-      const room = take(piece, source, pipeline, counts, report);
+      const room = take(piece, last, pipeline, counts, report);
       if (room !== undefined) await room;
     }
   }
+  return pipeline.stopped ? notRead(sources, last) : undefined;
 }
 
 function take(
   piece: Piece,
-  source: string,
+  place: Place,
   pipeline: Pipeline,
   counts: RunCounts,
   report: (place: Place, what: string) => void,
 ): Promise<unknown> | undefined {
-  const place: Place = { source, offset: piece.offset, line: piece.line };
   switch (piece.kind) {
     case 'record':
       return pipeline.accept(place, piece.bytes);
@@ -223,9 +239,9 @@ function take(
       counts.tooLarge += 1;
       report(place, `a record of ${size(piece.length)}; a Kinesis record holds 1 MiB at most; not received`);
       return undefined;
-    case 'open array':
+    case 'broken':
       counts.inputProblems += 1;
-      report(place, 'the array that begins here is not closed; the end of the input is missing');
+      report(place, piece.reason);
       return undefined;
   }
 }

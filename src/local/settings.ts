@@ -11,6 +11,7 @@ import {
 } from '../connection-values';
 import { isContactRecordPattern } from '../contact-record-filter';
 import { isJsonObject, type JsonValue } from '../json';
+import { partitionOf } from '../partitions';
 import { InputTemplate } from './input-template';
 
 /** How the pipe takes records and what it does with those that fail. */
@@ -119,11 +120,13 @@ function readStream(
     // An adopted stream: its retention is known to AWS only.
     const adopted = scope.variable('existing_stream_arn');
     const arn =
-      typeof adopted === 'string' ? adopted : `arn:aws:kinesis:${region}:${LOCAL_ACCOUNT}:stream/local`;
+      typeof adopted === 'string'
+        ? adopted
+        : `arn:${partitionOf(region)}:kinesis:${region}:${LOCAL_ACCOUNT}:stream/local`;
     return { arn, region, retentionHours: LONGEST_RETENTION_HOURS };
   }
   return {
-    arn: `arn:aws:kinesis:${region}:${LOCAL_ACCOUNT}:stream/${stream.requiredText('name')}`,
+    arn: `arn:${partitionOf(region)}:kinesis:${region}:${LOCAL_ACCOUNT}:stream/${stream.requiredText('name')}`,
     region,
     retentionHours: stream.number('retention_period') ?? 24,
   };

@@ -35,8 +35,9 @@ export interface Summary {
   readonly destination: string;
   readonly interrupted: boolean;
   readonly files: Readonly<Record<string, string>>;
-  /** The directory to deploy. */
   readonly stackDirectory: string;
+  /** Why the stack is not ready to deploy. None: it is. */
+  readonly notReady: readonly string[];
   /** Sentences that the reader should know. */
   readonly notes: readonly string[];
 }
@@ -51,6 +52,8 @@ export interface SummaryContext {
   readonly interrupted: boolean;
   readonly files: Readonly<Record<string, string>>;
   readonly stackDirectory: string;
+  /** Why the stack is not ready to deploy, whatever came of the run. */
+  readonly notReady: readonly string[];
   readonly notes: readonly string[];
 }
 
@@ -64,7 +67,7 @@ export function summarize(counts: RunCounts, context: SummaryContext): Summary {
   }
   const { privacy, malformedOnPurpose, ...rest } = context;
   const ms = (microseconds: number) => Math.round(microseconds) / 1000;
-  return {
+  const summary: Summary = {
     received: counts.received,
     delivered: counts.delivered,
     malformed: counts.malformed,
@@ -90,18 +93,22 @@ export function summarize(counts: RunCounts, context: SummaryContext): Summary {
     functionMs: privacy === undefined ? null : Math.round(privacy.meanMs * 1000) / 1000,
     ...rest,
   };
+  if (isComplete(summary) && summary.delivered > 0) return summary;
+  const problem = summary.delivered === 0 ? 'nothing was delivered' : 'not all was delivered';
+  return { ...summary, notReady: [problem, ...summary.notReady] };
 }
 
 function byCount(counts: ReadonlyMap<string, number>): Record<string, number> {
   return Object.fromEntries([...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)));
 }
 
-/** Whether every record was delivered, but for those that are malformed on purpose. */
+/** Whether there were records, and every one was delivered, but for those that are malformed on purpose. */
 export function isComplete(summary: Summary): boolean {
   return (
     summary.delivered === summary.received - summary.malformedOnPurpose &&
     summary.tooLarge === 0 &&
     summary.inputProblems === 0 &&
+    summary.received > 0 &&
     !summary.interrupted
   );
 }
@@ -151,12 +158,18 @@ export function formatSummary(summary: Summary): string {
   for (const note of summary.notes) lines.push(`  Note: ${note}`);
   if (summary.notes.length > 0) lines.push('');
   for (const [label, path] of Object.entries(summary.files)) lines.push(`  ${label.padEnd(22)}${path}`);
-  lines.push(`  ${'ready to deploy'.padEnd(22)}${summary.stackDirectory}`, '');
+  const isReady = summary.notReady.length === 0;
+  lines.push(`  ${(isReady ? 'ready to deploy' : 'synthesized stack').padEnd(22)}${summary.stackDirectory}`);
+  if (!isReady) lines.push('', '  Not ready to deploy:');
+  for (const reason of summary.notReady) lines.push(`    - ${reason}`);
+  lines.push('');
   return lines.join('\n');
 }
 
 function headline(summary: Summary): string {
   if (summary.interrupted) return 'Interrupted.';
+  if (summary.received + summary.tooLarge === 0)
+    return 'Nothing was read: no record was found. Name files with contact records, such as those of the S3 backup.';
   if (summary.paused > 0 && summary.paused === summary.received)
     return 'Delivery is paused: nothing was delivered.';
   return 'Not every record was delivered.';

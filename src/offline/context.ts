@@ -15,19 +15,6 @@ export interface AwsContext {
   readonly assumed: Set<string>;
 }
 
-/** The partition that a region belongs to. */
-export function partitionOf(region: string): string {
-  if (region.startsWith('us-gov-')) {
-    return 'aws-us-gov';
-  }
-  return region.startsWith('cn-') ? 'aws-cn' : 'aws';
-}
-
-/** The domain that a partition's endpoints end with. */
-export function dnsSuffixOf(partition: string): string {
-  return partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
-}
-
 /** An ARN in this account and region. */
 export function arn(context: AwsContext, service: string, resource: string): string {
   return `arn:${context.partition}:${service}:${context.region}:${context.account}:${resource}`;

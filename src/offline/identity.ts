@@ -177,7 +177,7 @@ export const IDENTITIES: Record<string, Identity> = {
       requester_managed: false,
       dns_entry: [
         {
-          dns_name: `${id}.${service.split('.').at(-1)}.${created.context.region}.vpce.amazonaws.com`,
+          dns_name: `${id}.${service.split('.').at(-1)}.${created.context.region}.vpce.${created.context.dnsSuffix}`,
           hosted_zone_id: 'Z7HUB22UULQXV',
         },
       ],

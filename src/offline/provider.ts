@@ -1,7 +1,8 @@
 /** The provider itself: what each call of Terraform's plugin protocol is answered with. */
 import type { handleUnaryCall, UntypedServiceImplementation } from '@grpc/grpc-js';
+import { dnsSuffixOf, partitionOf } from '../partitions';
 import { applyChange, asReported } from './apply';
-import { type AwsContext, dnsSuffixOf, partitionOf } from './context';
+import type { AwsContext } from './context';
 import { DataSourceError, readDataSource, type World } from './data-sources';
 import { DEFAULTS } from './defaults';
 import { deprecatedArguments } from './deprecated';

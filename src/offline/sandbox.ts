@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { withoutVariables } from '../terraform/environment';
+import { jsonLines } from '../terraform/json-lines';
 import { inOneLine, plainOutput } from '../terraform/plain-output';
 import type { FixtureChanges } from './fixture';
 import { type RunResult, runWith } from './run';
@@ -229,28 +230,6 @@ function orThrow<T extends RunResult>(result: T, [binary = '', subcommand]: read
   if (result.code === 0) return result;
   throw new Error(`${basename(binary)} ${subcommand} failed:\n${report(result)}`);
 }
-
-/** A line of Terraform's output with `-json`. */
-export interface JsonLine {
-  readonly '@message': string;
-  readonly type: string;
-  /** Of `terraform test -verbose`. */
-  readonly test_plan?: PlanJson;
-  readonly hook?: { readonly action: string; readonly resource: { readonly addr: string } };
-  readonly diagnostic?: {
-    readonly severity: 'error' | 'warning';
-    readonly summary: string;
-    readonly detail: string;
-    readonly snippet?: { readonly context: string | null; readonly code: string };
-  };
-}
-
-/** The lines of an output with `-json`, without what else is in it. */
-export const jsonLines = (text: string): JsonLine[] =>
-  text
-    .split('\n')
-    .filter((line) => line.startsWith('{"@'))
-    .map((line) => JSON.parse(line) as JsonLine);
 
 function diagnosticsIn({ stdout }: RunResult): Diagnostic[] {
   return jsonLines(stdout).flatMap(({ diagnostic }) => {

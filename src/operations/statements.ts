@@ -4,6 +4,7 @@ import {
   CONNECTION,
   EXISTING_BUCKET,
   EXISTING_STREAM,
+  EXISTING_TOPIC,
   INSTANCE,
   KEY,
 } from '../arns';
@@ -21,6 +22,9 @@ export const BUCKETS: readonly string[] = [BACKUP_BUCKET, EXISTING_BUCKET];
 
 /** What DescribeApiDestination is about: AWS's reference asks for both. */
 export const DESTINATION: readonly string[] = [...API_DESTINATION, ...CONNECTION];
+
+/** Of either topic of the alarms, likewise. */
+export const TOPICS: readonly string[] = [ARNS.alarmTopic, EXISTING_TOPIC];
 
 /** GetMetricData, of which there is one permission for all metrics. */
 export const metricsRead = (sid: string, because: string): Statement => ({

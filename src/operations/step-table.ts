@@ -4,7 +4,7 @@ export interface ToldStep {
   readonly state: string;
   readonly seconds?: number;
   readonly text: string;
-  /** What to do about it. */
+  /** What to do about it, one step a line. */
   readonly remedy?: string;
 }
 
@@ -20,7 +20,8 @@ export function stepTable(steps: readonly ToldStep[]): string[] {
       ...(widestTime === 0 ? [] : [timeText(seconds).padStart(widestTime)]),
       '',
     ].join('  ');
-    return [`${head}${text}`, ...(remedy === undefined ? [] : [`${' '.repeat(head.length)}→ ${remedy}`])];
+    const indent = ' '.repeat(head.length);
+    return [`${head}${text}`, ...(remedy?.split('\n').map((line) => `${indent}→ ${line}`) ?? [])];
   });
 }
 

@@ -1,13 +1,14 @@
 import { relative } from 'node:path';
 import type { Readable } from 'node:stream';
+import { wantsColor } from '../command-line/color';
 import { counted } from '../command-line/counted';
 import { ConfigurationError, Problems } from '../command-line/errors';
-import { onInterrupt } from '../command-line/interrupt';
-import { EXIT_INTERRUPTED, orUsage } from '../command-line/main';
+import { interruptedCode, onInterrupt } from '../command-line/interrupt';
+import { orUsage } from '../command-line/main';
 import { escapeControls } from '../command-line/printable';
-import { findSources, type InputSource } from '../records/input';
+import { findSources, type InputSource, notRead } from '../records/input';
 import { SAMPLE_RECORDS } from '../records/samples';
-import { readValidConfiguration } from '../redaction/configuration-source';
+import { type Found, linesOnSource, readValidConfiguration } from '../redaction/configuration-source';
 import { type ValidConfiguration, warningsAbout } from '../redaction/parse';
 import type { RecordCount } from './field-table';
 import { recordLine, summaryLine } from './json-lines';
@@ -54,7 +55,8 @@ interface View {
 async function runWith(options: Options, standardInput: Readable): Promise<number> {
   const { valid, sources } = await prepare(options, standardInput);
   const views = await viewsOf(options, valid);
-  for (const warning of warningsAbout(valid)) say(`warning: ${options.configuration.file}: ${warning}`);
+  for (const line of linesOnSource(valid)) say(line);
+  for (const warning of warningsAbout(valid)) say(`warning: ${valid.origin}: ${warning}`);
   say(PERSONAL_DATA);
   const interrupted = onInterrupt();
   const unread = new AbortController();
@@ -62,8 +64,8 @@ async function runWith(options: Options, standardInput: Readable): Promise<numbe
   // The page is written whether or not anybody reads what else is told.
   if (options.htmlFile === undefined) process.stdout.once('error', stop);
   try {
-    const complete = await show(valid, sources, views, AbortSignal.any([interrupted.signal, unread.signal]));
-    if (interrupted.signal.aborted) return EXIT_INTERRUPTED;
+    const complete = await show(valid, sources, views, interrupted.signal, unread.signal);
+    if (interrupted.signal.aborted) return interruptedCode(interrupted.signal);
     return complete ? EXIT_SHOWN : EXIT_INCOMPLETE;
   } finally {
     interrupted.release();
@@ -76,19 +78,28 @@ async function show(
   { config }: ValidConfiguration,
   sources: readonly InputSource[],
   views: readonly View[],
-  signal: AbortSignal,
+  interrupt: AbortSignal,
+  unread: AbortSignal,
 ): Promise<boolean> {
+  const signal = AbortSignal.any([interrupt, unread]);
   const tally = new Tally(config);
   let complete = true;
+  let last: Previewed | undefined;
   for await (const item of preview(sources, config, signal)) {
     if (item.outcome === 'problem') {
       complete = false;
       say(`warning: ${item.problem}`);
       continue;
     }
+    if (item.outcome === 'remark') {
+      say(`note: ${item.remark}`);
+      continue;
+    }
+    last = item;
     const count = tally.add(item);
     for (const view of views) if (item.record <= view.limit) view.show(item, count);
   }
+  if (interrupt.aborted) say(`warning: ${notRead(sources, last)}`);
   const summary = tally.summary();
   for (const view of views) view.end(summary);
   return complete && summary.records > 0;
@@ -98,9 +109,9 @@ async function show(
 async function prepare(
   options: Options,
   standardInput: Readable,
-): Promise<{ valid: ValidConfiguration; sources: readonly InputSource[] }> {
+): Promise<{ valid: Found<ValidConfiguration>; sources: readonly InputSource[] }> {
   const problems = new Problems();
-  const valid = await problems.attemptAsync(() => readValidConfiguration(options.configuration));
+  const valid = problems.attempt(() => readValidConfiguration(options.configuration));
   const inputs = options.inputs.length === 0 ? [relative(process.cwd(), SAMPLE_RECORDS)] : options.inputs;
   const sources = problems.attempt(() => findSources(inputs, standardInput));
   problems.attempt(() => options.htmlFile !== undefined && checkPageFile(options.htmlFile));
@@ -109,15 +120,19 @@ async function prepare(
   return { valid, sources };
 }
 
-async function viewsOf(options: Options, valid: ValidConfiguration): Promise<View[]> {
+async function viewsOf(options: Options, valid: Found<ValidConfiguration>): Promise<View[]> {
   const views: View[] = [];
   if (options.htmlFile !== undefined) views.push(await pageView(options.htmlFile, options, valid));
   views.push(options.json ? jsonView(options, valid) : terminalView(options, valid));
   return views;
 }
 
-async function pageView(file: string, options: Options, { config }: ValidConfiguration): Promise<View> {
-  const page = await PageFile.open(file, config, options.configuration.file);
+async function pageView(
+  file: string,
+  options: Options,
+  { config, origin }: Found<ValidConfiguration>,
+): Promise<View> {
+  const page = await PageFile.open(file, config, origin);
   return {
     limit: options.limit ?? PAGE_LIMIT,
     show: (previewed, count) => page.add(previewed, count),
@@ -139,7 +154,7 @@ function jsonView(options: Options, { config }: ValidConfiguration): View {
 function terminalView(options: Options, { config }: ValidConfiguration): View {
   const { stdout } = process;
   const width = Math.max(LEAST_WIDTH, stdout.columns ?? USUAL_WIDTH);
-  const style = styles(stdout.isTTY && !options.noColour && !process.env.NO_COLOR);
+  const style = styles(wantsColor(stdout.isTTY, options));
   // Who asked for the page looks at the records, and the table, there.
   const isAll = options.htmlFile === undefined;
   const limit = isAll ? (options.limit ?? TERMINAL_LIMIT) : 0;

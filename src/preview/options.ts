@@ -1,5 +1,7 @@
+import { VAR_FILE_HELP, VAR_FILE_OPTION } from '../artefact/variable-files';
 import { Arguments } from '../command-line/arguments';
-import { type ConfigurationSource, chooseSource } from '../redaction/configuration-source';
+import { COLOR_OPTION } from '../command-line/color';
+import { type ConfigurationSource, chooseSource, LIST_OPTION } from '../redaction/configuration-source';
 import { LONGEST_NAME } from '../redaction/field-name';
 import { MOST_NAMED } from './json-lines';
 
@@ -13,17 +15,17 @@ export interface Options {
   readonly json: boolean;
   /** Most records that are shown; undefined: as many as the way of showing them can bear. */
   readonly limit: number | undefined;
-  readonly noColour: boolean;
+  readonly noColor: boolean;
 }
 
 const OPTIONS = {
-  config: { type: 'string' },
-  tfvars: { type: 'string' },
+  ...LIST_OPTION,
+  ...VAR_FILE_OPTION,
   input: { type: 'string', multiple: true },
   html: { type: 'string' },
   json: { type: 'boolean' },
   limit: { type: 'string' },
-  'no-colour': { type: 'boolean' },
+  ...COLOR_OPTION,
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -34,11 +36,12 @@ export const PAGE_LIMIT = 5_000;
 
 export const HELP = `Shows what a redaction configuration sends of contact records, what it removes, and why.
 
-  npm run preview -- --config FILE [--input PATH]... [options]
+  npm run preview -- [--config FILE] [--input PATH]... [options]
 
-  --config FILE    the redaction document:
+  --config FILE    the redaction document, also as FILE alone:
                    {"key":"REDACTION_CONFIG","value":{"type":"WHITELIST","fields":["Attributes.Tier"]}}
-  --tfvars FILE    your Terraform variables instead (.tfvars or .tfvars.json): redaction_config in it
+                   Default: redaction_config of the variables
+  --var-file FILE  ${VAR_FILE_HELP.replaceAll('\n', `\n${' '.repeat(19)}`)}
   --input PATH     a file or folder of contact records, or - for the standard input; repeatable. JSON objects one
                    per line, pretty-printed, one after the other or in one array, gzip or not: what the S3 backup
                    holds, for example. Default: the bundled records.
@@ -57,7 +60,7 @@ export const HELP = `Shows what a redaction configuration sends of contact recor
                       "removed":1,"rules":["not listed"]}]}
   --limit NUMBER   shows that many records, from the first on; the table of fields counts all of them, always.
                    Default: ${TERMINAL_LIMIT} in the terminal, ${PAGE_LIMIT} in the page, all with --json.
-  --no-colour      no colour, on a terminal too (so does NO_COLOR in the environment)
+  --no-color       no colors, on a terminal too (so does NO_COLOR in the environment)
   --help           prints this
 
 Rules
@@ -71,15 +74,16 @@ What is shown holds the records in clear: personal data, removed fields included
 eyes only (mode 0600); *.html and *.ndjson in the project's root are ignored by git.
 
 Exit code: 0 when all that was read is shown or counted, also where the function could not deliver a record, 1 when
-the inputs hold no records, one could not be read to its end or the preview failed, 2 for a wrong option or
-configuration.
+an input holds no records, one could not be read to its end or the preview failed, 2 for a wrong option or
+configuration, 130 when interrupted, 143 when terminated.
 `;
 
 /** Reads the command line. @throws {ConfigurationError} with everything that is wrong with it */
 export function parseOptions(argv: readonly string[]): Options | 'help' {
   const given = new Arguments(argv, {
     options: OPTIONS,
-    unexpected: 'name input files with --input PATH',
+    positionals: 1,
+    unexpected: 'name one list, and input files with --input PATH',
   });
   if (given.has('help')) return 'help';
   const limit = given.number('limit', {
@@ -88,15 +92,14 @@ export function parseOptions(argv: readonly string[]): Options | 'help' {
     meaning: 'how many records are shown',
     whole: true,
   });
-  const configuration = chooseSource(given.text('config'), given.text('tfvars'), '--config', given.problems);
+  const configuration = chooseSource(given);
   given.throwIfWrong();
-  if (configuration === undefined) throw new Error('No configuration, and nothing wrong.');
   return {
     configuration,
     inputs: given.texts('input'),
     htmlFile: given.text('html'),
     json: given.has('json'),
     limit,
-    noColour: given.has('no-colour'),
+    noColor: given.has('no-color'),
   };
 }

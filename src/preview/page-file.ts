@@ -1,7 +1,7 @@
-import { closeSync, fchmodSync, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 import { configurationHash } from '../../functions/privacy-controls/configuration-hash';
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
-import { checkOutputFile, openOutputFile } from '../command-line/output-file';
+import { checkOutputFile, closeOutputFile, openOutputFile } from '../command-line/output-file';
 import { projectVersion } from '../project-version';
 import { recordOf } from '../redaction/explain';
 import type { RecordCount } from './field-table';
@@ -21,6 +21,7 @@ export class PageFile {
   readonly #records: PageRecord[] = [];
 
   private constructor(
+    private readonly file: string,
     private readonly descriptor: number,
     private readonly template: PageTemplate,
     private readonly config: RedactionConfig,
@@ -36,9 +37,7 @@ export class PageFile {
   static async open(file: string, config: RedactionConfig, configFile: string): Promise<PageFile> {
     const template = await pageTemplate();
     const descriptor = openOutputFile(OPTION, file, 0o600);
-    // A page of an earlier preview may have been made readable for others.
-    fchmodSync(descriptor, 0o600);
-    return new PageFile(descriptor, template, config, configFile);
+    return new PageFile(file, descriptor, template, config, configFile);
   }
 
   add(previewed: Previewed, { removed, verdicts }: RecordCount): void {
@@ -69,7 +68,7 @@ export class PageFile {
       records: this.#records,
     };
     this.#write(`${this.template.beforeData}${embeddable(data)}${this.template.afterData}`);
-    closeSync(this.descriptor);
+    closeOutputFile(OPTION, this.file, this.descriptor);
   }
 
   #write(text: string): void {

@@ -2,8 +2,8 @@ import { isContactRecord, kindOf, type RecordKind } from '../../functions/privac
 import { decodeRecord, type MalformedReason } from '../../functions/privacy-controls/record';
 import { compile } from '../../functions/privacy-controls/redact';
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
-import { type InputSource, readSources } from '../records/input';
-import { UNKNOWN_KIND } from '../records/other-kinds';
+import { type InputSource, readRecords } from '../records/input';
+import { kindOfOther, UNKNOWN_KIND } from '../records/other-kinds';
 import type { Piece } from '../records/record-splitter';
 import { type Decision, explainer, keptObject } from '../redaction/explain';
 
@@ -53,13 +53,19 @@ export interface Undeliverable {
 export interface OtherKind {
   readonly outcome: 'not a contact record';
   /** Undefined: not one of the known kinds. */
-  readonly recordKind: RecordKind | undefined;
+  readonly recordKind: string | undefined;
 }
 
 /** Something about an input that the user should know. */
 export interface InputProblem {
   readonly outcome: 'problem';
   readonly problem: string;
+}
+
+/** The same, where nothing is wrong. */
+export interface InputRemark {
+  readonly outcome: 'remark';
+  readonly remark: string;
 }
 
 /**
@@ -71,18 +77,23 @@ export async function* preview(
   sources: readonly InputSource[],
   config: RedactionConfig,
   signal: AbortSignal,
-): AsyncGenerator<Previewed | InputProblem> {
+): AsyncGenerator<Previewed | InputProblem | InputRemark> {
   const previewRecord = recordPreviewer(config);
   let record = 0;
-  for await (const item of readSources(sources, signal)) {
+  for await (const item of readRecords(sources, signal)) {
+    if (item.kind === 'note') {
+      yield { outcome: 'remark', remark: item.text };
+      continue;
+    }
     const source = item.source.name;
     if (item.kind === 'unreadable') {
       yield { outcome: 'problem', problem: `${source}: ${item.reason}` };
       continue;
     }
     for (const piece of item.pieces) {
-      if (piece.kind === 'open array') {
-        yield { outcome: 'problem', problem: `${source}: the array of line ${piece.line} does not end` };
+      if (piece.kind === 'broken') {
+        const problem = `${source}, line ${piece.line}, byte ${piece.offset}: ${piece.reason}`;
+        yield { outcome: 'problem', problem };
         continue;
       }
       const outcome = previewRecord(piece);
@@ -94,7 +105,7 @@ export async function* preview(
   }
 }
 
-type RecordPiece = Exclude<Piece, { readonly kind: 'open array' }>;
+type RecordPiece = Exclude<Piece, { readonly kind: 'broken' }>;
 
 function lengthOf(piece: RecordPiece): number {
   return piece.kind === 'record' ? piece.bytes.length : piece.length;
@@ -114,7 +125,7 @@ export function recordPreviewer(config: RedactionConfig): (piece: RecordPiece) =
     const again = decodeRecord(data);
     if (!decoded.ok) return { outcome: 'not deliverable', reason: decoded.reason };
     if (!isContactRecord(decoded.record)) {
-      return { outcome: 'not a contact record', recordKind: kindOf(decoded.record) };
+      return { outcome: 'not a contact record', recordKind: kindOfOther(decoded.record) };
     }
     const looksLike = kindOf(decoded.record);
     const decisions = explain(decoded.record);

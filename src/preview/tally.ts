@@ -1,5 +1,6 @@
-import { quote } from '../../functions/privacy-controls/field-path';
+import { isIneffectiveUnderDenyList, quote } from '../../functions/privacy-controls/field-path';
 import type { RedactionConfig } from '../../functions/privacy-controls/redaction-config';
+import { adviceOnUnmatched } from '../contact-model/documented';
 import { countKind } from '../records/other-kinds';
 import { recordOf } from '../redaction/explain';
 import { explainVariant, NameVariants } from '../redaction/name-variants';
@@ -68,7 +69,10 @@ export class Tally {
   /** No path can match where there is no record that the function reads: then that says nothing. */
   #unmatched(): string[] {
     if (this.#delivered + this.#nothingLeft === 0) return [];
-    return this.config.fields.filter((_, index) => !this.table.matched.has(index));
+    // Of a mandatory field it makes no difference.
+    return this.config.fields.filter(
+      (field, index) => !this.table.matched.has(index) && !isIneffectiveUnderDenyList(field),
+    );
   }
 
   #advice(): string[] {
@@ -76,8 +80,8 @@ export class Tally {
     const { type, fields, paths } = this.config;
     return [
       ...paths.flatMap((path) => {
-        const hint = unmatched.has(path.text) ? this.#seen.hintFor(path) : undefined;
-        return hint === undefined ? [] : [`${quote(path.text)}: ${hint.text}`];
+        if (!unmatched.has(path.text)) return [];
+        return [`${quote(path.text)}: ${this.#seen.hintFor(path)?.text ?? adviceOnUnmatched(path)}`];
       }),
       ...this.#variants.variants().map((variant) => {
         const { message, remedy } = explainVariant(variant, type);

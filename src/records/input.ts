@@ -2,14 +2,21 @@ import { accessSync, constants, createReadStream, type Dirent, readdirSync, stat
 import { join, relative } from 'node:path';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { counted } from '../command-line/counted';
 import { ConfigurationError, errorCode } from '../command-line/errors';
+import { printable } from '../command-line/printable';
 import { isTelling, whyNoRecords } from './not-records';
-import { type Piece, RecordSplitter } from './record-splitter';
+import { MAXIMUM_RECORD_BYTES, type Piece, type Position, RecordSplitter } from './record-splitter';
+import { Unwrapper } from './wrappers';
 
 /** One file, or the standard input, in the order in which it is read. */
 export interface InputSource {
   /** For messages: the path as the user wrote it. */
   readonly name: string;
+  /** What the user should know of the folder that it is of; with its first file. */
+  readonly note?: string | undefined;
+  /** The path that the user gave, which can be a folder with many. One without any record is reported. */
+  readonly input?: string;
   /** Opens the bytes as they are stored. */
   open(): Readable;
 }
@@ -25,12 +32,25 @@ export type InputItem =
     }
   | { readonly kind: 'unreadable'; readonly source: InputSource; readonly reason: string };
 
+/** Something about the inputs that the user should know, and that is no fault. */
+export interface InputNote {
+  readonly kind: 'note';
+  readonly text: string;
+}
+
 const STANDARD_INPUT = '-';
+/** The folder of a backup with what Firehose could not process. */
+const ERRORS = 'errors/';
+const ERRORS_FOLDER = /(^|[\\/])errors[\\/]/;
+const NO_RECORDS = 'holds no records';
+/** Inputs that are listed by name. */
+const NAMED = 3;
 const READ_BYTES = 256 * 1024;
 /** Compressed bytes that are unpacked at a time. */
 const SLICE_BYTES = 16 * 1024;
 /** Compressed bytes of a source that are kept in order to find what is good before damage. Firehose writes fewer. */
 const MOST_HELD_BYTES = 32 * 1024 * 1024;
+const LINE_FEED = 0x0a;
 const GZIP_MAGIC = [0x1f, 0x8b] as const;
 
 /**
@@ -41,9 +61,10 @@ const GZIP_MAGIC = [0x1f, 0x8b] as const;
 export function findSources(paths: readonly string[], standardInput: Readable): InputSource[] {
   const problems: string[] = [];
   const sources = paths.flatMap((path) => {
-    if (path === STANDARD_INPUT) return [{ name: 'standard input', open: () => standardInput }];
+    if (path === STANDARD_INPUT)
+      return [{ name: 'standard input', input: 'standard input', open: () => standardInput }];
     try {
-      return sourcesAt(path, problems);
+      return sourcesAt(path, problems).map((source) => ({ ...source, input: path }));
     } catch (error) {
       problems.push(
         `--input ${path}: cannot be read (${errorCode(error)}); name an existing file or folder, or -`,
@@ -63,10 +84,17 @@ function sourcesAt(path: string, problems: string[]): InputSource[] {
     accessSync(path, constants.R_OK);
     return [fileSource(path)];
   }
-  const files = filesBeneath(path);
-  if (files.length === 0) problems.push(`--input ${path}: the folder holds no files; name one that does`);
+  const all = filesBeneath(path);
+  const files = all.filter((file) => !ERRORS_FOLDER.test(relative(path, file)));
+  const left = all.length - files.length;
+  const note =
+    left === 0
+      ? undefined
+      : `${path}: ${counted(left, 'file')} beneath ${ERRORS} left out, where Firehose puts what it could not process; name that folder with --input to read it too`;
+  if (files.length === 0)
+    problems.push(note ?? `--input ${path}: the folder holds no files; name one that does`);
   for (const file of files) accessSync(file, constants.R_OK);
-  return files.map(fileSource);
+  return files.map((file, index) => ({ ...fileSource(file), note: index === 0 ? note : undefined }));
 }
 
 function filesBeneath(folder: string): string[] {
@@ -96,7 +124,10 @@ function fileSource(path: string): InputSource {
 export async function* readSources(
   sources: readonly InputSource[],
   signal: AbortSignal,
+  unwrapper?: Unwrapper,
 ): AsyncGenerator<InputItem> {
+  const empty = new Set(sources.map(({ input }) => input));
+  empty.delete(undefined);
   for (const source of sources) {
     if (signal.aborted) return;
     const stream = source.open();
@@ -105,21 +136,61 @@ export async function* readSources(
     };
     signal.addEventListener('abort', stop);
     try {
-      yield* readSource(source, stream, signal);
+      for await (const item of readSource(source, stream, signal, unwrapper)) {
+        if (item.kind === 'unreadable' || item.pieces.length > 0) empty.delete(source.input);
+        yield item;
+      }
     } finally {
       signal.removeEventListener('abort', stop);
       // An open standard input would keep the process running.
       stream.destroy();
     }
   }
+  if (signal.aborted) return;
+  for (const source of sources) {
+    if (empty.delete(source.input))
+      yield { kind: 'unreadable', source: { ...source, name: source.input ?? '' }, reason: NO_RECORDS };
+  }
+}
+
+/** What an interrupted command has not read. @param last the last record that it has */
+export function notRead(
+  sources: readonly InputSource[],
+  last: { readonly source: string; readonly line: number } | undefined,
+): string {
+  const at = sources.findIndex(({ name }) => name === last?.source);
+  const rest = sources.slice(at + 1).map(({ name }) => printable(name));
+  const parts = [
+    ...(last === undefined ? [] : [`${printable(last.source)} after the record on line ${last.line}`]),
+    ...rest.slice(0, NAMED),
+    ...(rest.length > NAMED ? [counted(rest.length - NAMED, 'further input')] : []),
+  ];
+  return `interrupted, and not read: ${parts.join(', ')}`;
+}
+
+/**
+ * As {@link readSources}, for inputs that users have got from somewhere: records are taken out of what holds them, such
+ * as the output of `aws kinesis get-records`. What is in the backup was on the stream as it is, and is not opened.
+ */
+export async function* readRecords(
+  sources: readonly InputSource[],
+  signal: AbortSignal,
+): AsyncGenerator<InputItem | InputNote> {
+  const unwrapper = new Unwrapper();
+  for (const { note } of sources) if (note !== undefined) yield { kind: 'note', text: note };
+  yield* readSources(sources, signal, unwrapper);
+  for (const text of unwrapper.notes()) yield { kind: 'note', text };
 }
 
 async function* readSource(
   source: InputSource,
   stream: Readable,
   signal: AbortSignal,
+  unwrapper: Unwrapper | undefined,
 ): AsyncGenerator<InputItem> {
-  const splitter = new RecordSplitter();
+  const splitter = new RecordSplitter(unwrapper !== undefined);
+  const opened = (pieces: readonly Piece[]): readonly Piece[] =>
+    unwrapper === undefined ? pieces : pieces.flatMap((piece) => piecesIn(piece, unwrapper));
   let offset = 0;
   try {
     for await (const chunk of withHead(decompressed(stream))) {
@@ -129,16 +200,37 @@ async function* readSource(
         return;
       }
       offset += chunk.length;
-      yield { kind: 'pieces', source, pieces: splitter.push(chunk) };
+      yield { kind: 'pieces', source, pieces: opened(splitter.push(chunk)) };
     }
-    yield { kind: 'pieces', source, pieces: splitter.end() };
+    yield { kind: 'pieces', source, pieces: opened(splitter.end()) };
   } catch (error) {
     if (signal.aborted) return;
     // What was cut off in a compressed file is still handed on; it can be a whole record.
-    yield { kind: 'pieces', source, pieces: splitter.end(), cutOff: true };
+    yield { kind: 'pieces', source, pieces: opened(splitter.end()), cutOff: true };
     const reason = `cannot be read beyond byte ${offset} of its content: ${whyNot(errorCode(error))}`;
     yield { kind: 'unreadable', source, reason };
   }
+}
+
+/** The records in a piece, which may be one itself. */
+function piecesIn(piece: Piece, unwrapper: Unwrapper): Piece | readonly Piece[] {
+  if (piece.kind !== 'record') return piece;
+  const { bytes, offset, line } = piece;
+  const inside = unwrapper.open(bytes);
+  if (inside === undefined) return ofRecord(bytes, piece);
+  let counted = 0;
+  let lines = line;
+  return inside.map((each) => {
+    for (; counted < each.at; counted++) if (bytes[counted] === LINE_FEED) lines++;
+    const place = { offset: offset + each.at, line: lines };
+    return 'damage' in each ? { kind: 'broken', reason: each.damage, ...place } : ofRecord(each.bytes, place);
+  });
+}
+
+function ofRecord(bytes: Buffer, { offset, line }: Position): Piece {
+  return bytes.length > MAXIMUM_RECORD_BYTES
+    ? { kind: 'too large', length: bytes.length, offset, line }
+    : { kind: 'record', bytes, offset, line };
 }
 
 /** The same bytes, of which the first chunk holds enough to tell what they are. */

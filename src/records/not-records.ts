@@ -1,35 +1,114 @@
-/** How files begin that hold no records as they are, and what to do with them. */
-const BEGINNINGS: readonly (readonly [bytes: readonly number[], what: string])[] = [
-  [[0xff, 0xfe], 'begins as UTF-16 does; save it as UTF-8'],
-  [[0xfe, 0xff], 'begins as UTF-16 does; save it as UTF-8'],
-  [[0x50, 0x4b, 0x03, 0x04], 'is a ZIP archive, and not gzip; unpack it, and name the folder'],
-  [[0x50, 0x4b, 0x05, 0x06], 'is an empty ZIP archive'],
-  [[0x1f, 0x8b], 'is gzip within gzip; unpack it once, and name the result'],
-  [[0x42, 0x5a, 0x68], 'is compressed with bzip2, and not with gzip; unpack it, and name the result'],
-  [
-    [0xfd, 0x37, 0x7a, 0x58, 0x5a],
-    'is compressed with xz, and not with gzip; unpack it, and name the result',
-  ],
-  [[0x28, 0xb5, 0x2f, 0xfd], 'is compressed with zstd, and not with gzip; unpack it, and name the result'],
-  [[0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], 'is a 7z archive; unpack it, and name the folder'],
-  [[0x52, 0x61, 0x72, 0x21], 'is a RAR archive; unpack it, and name the folder'],
-  [[0x50, 0x41, 0x52, 0x31], 'is a Parquet file; write the records as JSON'],
-  [[0x4f, 0x62, 0x6a, 0x01], 'is an Avro file; write the records as JSON'],
+const UNPACK = 'unpack it, and name the result';
+const UNPACK_FOLDER = 'unpack it, and name the folder';
+const AS_JSON = 'write the records as JSON';
+const AS_UTF_8 = 'save it as UTF-8';
+const NO_RECORDS = 'name files with contact records, as JSON';
+const packedBy = (name: string): string => `is compressed with ${name}, and not with gzip; ${UNPACK}`;
+
+const ZIP = '504b0304';
+
+/** How files begin that hold no records as they are, in hexadecimal, and what to do with them. The longer one is first. */
+const BEGINNINGS: readonly (readonly [bytes: string, what: string])[] = [
+  ['fffe0000', `begins as UTF-32 does; ${AS_UTF_8}`],
+  ['0000feff', `begins as UTF-32 does; ${AS_UTF_8}`],
+  ['fffe', `begins as UTF-16 does; ${AS_UTF_8}`],
+  ['feff', `begins as UTF-16 does; ${AS_UTF_8}`],
+  [ZIP, `is a ZIP archive, and not gzip; ${UNPACK_FOLDER}`],
+  ['504b0506', 'is an empty ZIP archive'],
+  ['504b0708', `is a ZIP archive, and not gzip; ${UNPACK_FOLDER}`],
+  ['1f8b', 'is gzip within gzip; unpack it once, and name the result'],
+  ['1f9d', packedBy('compress')],
+  ['425a68', packedBy('bzip2')],
+  ['fd377a585a', packedBy('xz')],
+  ['5d0000', packedBy('LZMA')],
+  ['28b52ffd', packedBy('zstd')],
+  ['04224d18', packedBy('LZ4')],
+  ['02214c18', packedBy('LZ4')],
+  ['4c5a4950', packedBy('lzip')],
+  ['894c5a4f', packedBy('lzop')],
+  ['ff060000734e61507059', packedBy('Snappy')],
+  ['82534e4150505900', packedBy('Snappy')],
+  ['7801', packedBy('zlib')],
+  ['785e', packedBy('zlib')],
+  ['789c', packedBy('zlib')],
+  ['78da', packedBy('zlib')],
+  ['377abcaf271c', `is a 7z archive; ${UNPACK_FOLDER}`],
+  ['52617221', `is a RAR archive; ${UNPACK_FOLDER}`],
+  ['50415231', `is a Parquet file; ${AS_JSON}`],
+  ['50415245', `is an encrypted Parquet file; ${AS_JSON}`],
+  ['4f5243', `is an ORC file; ${AS_JSON}`],
+  ['4f626a01', `is an Avro file; ${AS_JSON}`],
+  ['534551', `is a sequence file of Hadoop; ${AS_JSON}`],
+  ['4152524f5731', `is an Arrow file; ${AS_JSON}`],
+  ['e00100ea', `is an Ion file; ${AS_JSON}`],
+  ['d0cf11e0a1b11ae1', `is a file of Microsoft Office, such as Excel; ${AS_JSON}`],
+  ['255044462d', `is a PDF file; ${NO_RECORDS}`],
+  ['52494646', `is a RIFF file, such as a recording; ${NO_RECORDS}`],
 ];
+const LONGEST_BEGINNING = 10;
+
+/** Names of the first file in a ZIP archive by which it is one of these. */
+const OFFICE = /^.{30}(?:\[Content_Types\]\.xml|_rels\/|docProps\/|xl\/|mimetype)/s;
 
 const TAR_HEADER = 512;
 /** Where the checksum of a tar header is. */
 const CHECKSUM = { from: 148, to: 156 } as const;
+/** How an object, an array, a text, or base64 of an object begins. */
+const JSON_BEGINNING = /^(?:\u00ef\u00bb\u00bf)?[ \t\r\n]*(?:\{[ \t\r\n"}]|\[[ \t\r\n[{"\]\-\dtfn]|"|e[wy])/;
+const JSON_BEGINNING_BYTES = 64;
+/** Bytes within which text that begins as JSON shows that it is UTF-16 or UTF-32. */
+const WIDE_BYTES = 8;
+/** What is not JSON, and not known by its first bytes, is known by so many. */
+const TELLING_BYTES = 64 * 1024;
+/** Where a record begins a line: what is around it may be damaged, but is not binary as a whole. */
+const RECORD_ON_A_LINE = /\n\{"\w/;
+
+export const BINARY = 'holds NUL bytes or other binary data; give the records as JSON in UTF-8, gzip or not';
 
 /** Whether these first bytes are enough for {@link whyNoRecords}. JSON is known by its first: a live input is not held up. */
-export const isTelling = (head: Uint8Array): boolean =>
-  head.length >= TAR_HEADER || /^[\s[{"\u00ef]/.test(String.fromCharCode(head[0] ?? 0));
+export const isTelling = (head: Uint8Array): boolean => head.length >= TELLING_BYTES || beginsAsJson(head);
 
 /** Why content that begins so holds no records as it is. Undefined where it may. */
-export function whyNoRecords(head: Uint8Array): string | undefined {
-  const found = BEGINNINGS.find(([bytes]) => bytes.every((byte, at) => head[at] === byte));
-  if (found !== undefined) return found[1];
-  return isTar(head) ? 'is a tar archive; unpack it, and name the folder' : undefined;
+export function whyNoRecords(content: Uint8Array): string | undefined {
+  const head = content.subarray(0, TELLING_BYTES);
+  const hasRecords = (): boolean => RECORD_ON_A_LINE.test(latin1(head, head.length));
+  const first = Buffer.from(head.subarray(0, LONGEST_BEGINNING)).toString('hex');
+  const [bytes, what] = BEGINNINGS.find(([each]) => first.startsWith(each)) ?? [];
+  if (bytes === ZIP && OFFICE.test(latin1(head, 64))) {
+    return `is a workbook, or another document of an office program; ${AS_JSON}`;
+  }
+  // Two bytes can be chance, in the backup of a stream that carries other things too.
+  if (what !== undefined && !(bytes?.length === 4 && hasRecords())) return what;
+  if (isTar(head)) return `is a tar archive; ${UNPACK_FOLDER}`;
+  if (isHadoopSnappy(head)) return packedBy('Snappy, as Hadoop writes it');
+  const start = head.subarray(0, WIDE_BYTES);
+  if (start.includes(0) && beginsAsJson(start.filter((byte) => byte !== 0)))
+    return `is UTF-16 or UTF-32; ${AS_UTF_8}`;
+  const isBinary = !beginsAsJson(head) && (head.includes(0) || !beginsText(head[0] ?? 0));
+  return isBinary && !hasRecords() ? BINARY : undefined;
+}
+
+const latin1 = (bytes: Uint8Array, length: number): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1', 0, length);
+
+const beginsAsJson = (head: Uint8Array): boolean => JSON_BEGINNING.test(latin1(head, JSON_BEGINNING_BYTES));
+
+/** No control character, and no byte that begins nothing in UTF-8. */
+const beginsText = (byte: number): boolean =>
+  byte >= 0xc2 ? byte < 0xf5 : byte < 0x7f && (byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d));
+
+/** Blocks: how long the content is, how long it is compressed, and that, which says how long it is too. */
+function isHadoopSnappy(head: Uint8Array): boolean {
+  if (head.length < 12) return false;
+  const view = new DataView(head.buffer, head.byteOffset);
+  const [content, compressed] = [view.getUint32(0), view.getUint32(4)];
+  let stated = 0;
+  for (let at = 8, shift = 0; at < 12; at++, shift += 7) {
+    const byte = head[at] ?? 0;
+    stated |= (byte & 0x7f) << shift;
+    if (byte < 0x80) break;
+  }
+  return stated > 0 && stated <= content && compressed > 0 && compressed < content * 2 + 64 && head[0] === 0;
 }
 
 /** Every format of tar has the checksum; the word "ustar" not. */

@@ -1,4 +1,5 @@
-import type { RecordKind } from '../../functions/privacy-controls/contact-record';
+import { kindOf } from '../../functions/privacy-controls/contact-record';
+import type { JsonObject, JsonValue } from '../../functions/privacy-controls/json';
 import { counted, grouped } from '../command-line/counted';
 
 /** How many records are not contact records, by kind. */
@@ -7,8 +8,59 @@ export type OtherKinds = Readonly<Record<string, number>>;
 /** The name of what is none of the kinds that are known here. */
 export const UNKNOWN_KIND = 'unknown kind';
 
+const FROM_THE_STREAM = 'take contact records from the stream, or from the S3 backup';
+
+/** What to do with a kind, for those that are taken for contact records most often. */
+const ADVICE: Readonly<Record<string, string>> = {
+  'EventBridge event': `it tells that something happened to a contact; ${FROM_THE_STREAM}`,
+  'contact event': `it tells that something happened to a contact; ${FROM_THE_STREAM}`,
+  'DescribeContact output': `the API has other fields, such as Id for ContactId; ${FROM_THE_STREAM}`,
+  'DynamoDB item':
+    'its values are beneath their types, such as {"S": …}; convert it to plain JSON, with the record at the top',
+  'dead letter': 'it says where a record is in the stream; npm run replay puts that again',
+  'bucket notification': 'it names an object; download that, and name it',
+  'log subscription': 'awslogs.data is gzip in base64; unpack it, and name the result',
+};
+
+/** What a record is that is no contact record: by the names that the function knows, else where people get it from. */
+export function kindOfOther(record: JsonObject): string | undefined {
+  return kindOf(record) ?? kindElsewhere(record);
+}
+
+function kindElsewhere(record: JsonObject): string | undefined {
+  const holds = (...names: readonly string[]): boolean =>
+    names.some((name) => Object.hasOwn(record, name) && isObject(record[name]));
+  if (holds('Contact') || Array.isArray(record.Contacts) || (record.Id && record.InitiationMethod))
+    return 'DescribeContact output';
+  if (holds('Item', 'PutRequest', 'dynamodb', 'NewImage', 'OldImage') || hasTypes(record))
+    return 'DynamoDB item';
+  if (holds('KinesisBatchInfo')) return 'dead letter';
+  if (holds('s3')) return 'bucket notification';
+  return holds('awslogs') ? 'log subscription' : undefined;
+}
+
+/** Whether all values are as DynamoDB writes them. */
+function hasTypes(record: JsonObject): boolean {
+  const values = Object.values(record);
+  return values.length > 0 && values.every((value) => isObject(value) && isTyped(Object.keys(value)));
+}
+
+const isTyped = ([type = '', ...others]: readonly string[]): boolean =>
+  others.length === 0 && /^(?:S|N|B|BOOL|NULL|M|L|SS|NS|BS)$/.test(type);
+
+const isObject = (value: JsonValue | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What to do, for each of the kinds for which that is known. */
+export function adviceOn(kinds: OtherKinds): string[] {
+  return Object.keys(kinds).flatMap((name) => {
+    const advice = ADVICE[name];
+    return advice === undefined ? [] : [`${withArticle(name)}: ${advice}`];
+  });
+}
+
 /** Counts one more. */
-export function countKind(counts: Record<string, number>, kind: RecordKind | undefined): void {
+export function countKind(counts: Record<string, number>, kind: string | undefined): void {
   const name = kind ?? UNKNOWN_KIND;
   counts[name] = (counts[name] ?? 0) + 1;
 }

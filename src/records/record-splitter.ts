@@ -1,7 +1,11 @@
 import { JsonScanner } from './json-scanner';
+import { BINARY } from './not-records';
+import { listIn } from './wrappers';
 
-/** Bytes that one Kinesis record holds at most (PutRecord: 1 MiB), and so the most that is buffered. */
+/** Bytes that one Kinesis record holds at most (PutRecord: 1 MiB). */
 export const MAXIMUM_RECORD_BYTES = 1024 * 1024;
+/** The same for one in base64, within a wrapper. */
+const MAXIMUM_WRAPPER_BYTES = 2 * MAXIMUM_RECORD_BYTES;
 
 /** Where something begins in an input: bytes from 0, lines from 1, both of the text after decompression. */
 export interface Position {
@@ -14,8 +18,8 @@ export type Piece =
   | ({ readonly kind: 'record'; readonly bytes: Buffer } & Position)
   /** More bytes than a Kinesis record can hold; they were skipped, not buffered. */
   | ({ readonly kind: 'too large'; readonly length: number } & Position)
-  /** The top-level array that begins here does not end: the input was cut off. */
-  | ({ readonly kind: 'open array' } & Position);
+  /** What is here should be, or hold, a record, and does not. The reason quotes nothing of it. */
+  | ({ readonly kind: 'broken'; readonly reason: string } & Position);
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
@@ -40,7 +44,13 @@ type Mode =
   /** In an object or array that is JSON so far. */
   | 'value'
   /** In something that is not JSON, which ends where the next record seems to begin. */
-  | 'bad';
+  | 'bad'
+  /** In what follows the list of a wrapper. */
+  | 'tail';
+
+/** What the scanner has seen of a wrapper where its list has ended. */
+const WRAPPER_BEFORE_TAIL = Buffer.from('{"":[]');
+const BASE64 = new Set(Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/='));
 
 const isSpace = (byte: number | undefined): boolean =>
   byte === SPACE || byte === LINE_FEED || byte === CARRIAGE_RETURN || byte === TAB;
@@ -59,8 +69,11 @@ const isIndent = (byte: number | undefined): boolean => byte === SPACE || byte =
  * 4. in an array, where its brackets are closed again;
  * 5. at the end of its line, unless it has spread over several lines.
  *
- * The result does not depend on how the bytes are cut into pieces. At most {@link MAXIMUM_RECORD_BYTES} and one
+ * The result does not depend on how the bytes are cut into pieces. At most the bytes of the largest record and one
  * piece are held.
+ *
+ * With `opensLists`, a wrapper that is larger, or broken off, gives the elements of its list, and records may be as
+ * large as in base64.
  */
 export class RecordSplitter {
   #mode: Mode = 'between';
@@ -77,6 +90,9 @@ export class RecordSplitter {
   #arrayStart: Position | undefined;
   #inArray = false;
   #mayBeArray = true;
+  /** What is around the wrapper whose list is read. */
+  #outer: { readonly inArray: boolean; readonly arrayStart: Position | undefined } | undefined;
+  readonly #most: number;
 
   // The record under way.
   #start = 0;
@@ -91,11 +107,18 @@ export class RecordSplitter {
   #badString = false;
   #badEscape = false;
   #badLineFeeds = 0;
+  #badNul = false;
+  /** What is not JSON is one word so far, of the letters of base64: with others beside it, each is on its own. */
+  #isWord = false;
 
   // How the record before began, and whether the one under way stands on the same line.
   #previousHead: Buffer | undefined;
   #sameLine = false;
   #signature: Buffer | undefined;
+
+  constructor(private readonly opensLists = false) {
+    this.#most = opensLists ? MAXIMUM_WRAPPER_BYTES : MAXIMUM_RECORD_BYTES;
+  }
 
   /** Takes the next bytes; the buffers of the records returned may share memory with `chunk`. */
   push(chunk: Buffer): Piece[] {
@@ -106,15 +129,22 @@ export class RecordSplitter {
   /** Takes the end of the input. */
   end(): Piece[] {
     const pieces = this.#run(true);
-    if (this.#inArray && this.#arrayStart !== undefined)
-      pieces.push({ kind: 'open array', ...this.#arrayStart });
+    if (this.#inArray && this.#arrayStart !== undefined) {
+      const what = this.#mode === 'tail' ? 'object with the list' : 'array';
+      const reason = `the ${what} that begins here is not closed`;
+      pieces.push({ kind: 'broken', reason, ...this.#arrayStart });
+    }
     return pieces;
   }
 
   #append(chunk: Buffer): void {
     // A resynchronisation looks back by one byte.
     const keepFrom =
-      this.#mode === 'between' || this.#skipping ? Math.max(0, this.#position - 1) : this.#start;
+      this.#mode === 'value' || this.#mode === 'bad'
+        ? this.#skipping
+          ? Math.max(0, this.#position - 1)
+          : this.#start
+        : Math.max(0, this.#position - 1);
     this.#base += keepFrom;
     this.#position -= keepFrom;
     this.#start -= keepFrom;
@@ -130,7 +160,9 @@ export class RecordSplitter {
           ? this.#between(final)
           : this.#mode === 'value'
             ? this.#value(pieces, final)
-            : this.#bad(pieces, final);
+            : this.#mode === 'bad'
+              ? this.#bad(pieces, final)
+              : this.#tail();
       if (!goesOn) return pieces;
     }
   }
@@ -150,6 +182,10 @@ export class RecordSplitter {
       } else if (byte === COMMA && this.#inArray) {
         this.#lineStart = false;
       } else if (byte === CLOSE_BRACKET && this.#inArray) {
+        if (this.#outer !== undefined) {
+          this.#beginTail(index + 1);
+          return true;
+        }
         this.#inArray = false;
         this.#mayBeArray = true;
       } else if (byte === OPEN_BRACKET && this.#mayBeArray) {
@@ -188,6 +224,8 @@ export class RecordSplitter {
     this.#badString = false;
     this.#badEscape = false;
     this.#badLineFeeds = 0;
+    this.#badNul = false;
+    this.#isWord = this.opensLists;
     // Until more is known, the next record is recognised by how the one before it began.
     const known = this.#sameLine ? this.#previousHead : undefined;
     this.#signature =
@@ -199,7 +237,7 @@ export class RecordSplitter {
 
   #value(pieces: Piece[], final: boolean): boolean {
     const scanner = this.#scanner;
-    const limit = this.#skipping ? Number.POSITIVE_INFINITY : this.#start + MAXIMUM_RECORD_BYTES;
+    const limit = this.#skipping ? Number.POSITIVE_INFINITY : this.#start + this.#most;
     const result = scanner.scan(this.#buffer, this.#position, Math.min(this.#buffer.length, limit));
     this.#position = scanner.position;
     if (result === 'complete') {
@@ -217,6 +255,7 @@ export class RecordSplitter {
   /** The value is not JSON, or too large: looks for a record that it has swallowed, else goes on to its end. */
   #recover(pieces: Piece[], violation: boolean, final: boolean): boolean {
     if (!this.#skipping) {
+      if (this.#beginList()) return true;
       // What is looked for may reach beyond. The scanner stays here, and comes to the same result again.
       if (!final && this.#buffer.length < this.#position + SIGNATURE_LENGTH) return false;
       this.#signature = this.#findSignature();
@@ -231,6 +270,7 @@ export class RecordSplitter {
       return true;
     }
     this.#mode = 'bad';
+    this.#badNul = this.#buffer.subarray(this.#start, this.#position).includes(0);
     this.#severalLines = this.#scanner.lineFeeds > 0;
     this.#badDepth = this.#scanner.depth;
     this.#badLineFeeds = this.#scanner.lineFeeds;
@@ -247,6 +287,11 @@ export class RecordSplitter {
       const byte = buffer[index] as number;
       if (byte === OPEN_BRACE && this.#base + index > this.#startOffset && this.#beginsRecord(index))
         ended = true;
+      if (byte === 0) this.#badNul = true;
+      if (this.#isWord && !BASE64.has(byte)) {
+        ended = isIndent(byte) && index - this.#start >= SIGNATURE_LENGTH;
+        this.#isWord = false;
+      }
       if (byte === LINE_FEED) {
         ended = this.#endsAtLineFeed(index);
         if (!ended) this.#badLineFeeds++;
@@ -257,11 +302,52 @@ export class RecordSplitter {
         ended = true;
         break;
       }
-      if (this.#base + index - this.#startOffset > MAXIMUM_RECORD_BYTES) this.#skipping = true;
+      if (this.#base + index - this.#startOffset > this.#most) this.#skipping = true;
     }
     this.#position = index;
     if (!ended && !final) return false;
     this.#emit(pieces, index, this.#badLineFeeds);
+    return true;
+  }
+
+  /** Goes on with the elements of the list, if what is under way is a wrapper of one. */
+  #beginList(): boolean {
+    if (!this.opensLists || this.#outer !== undefined) return false;
+    const head = this.#buffer.subarray(this.#start, this.#position);
+    const list = listIn(head);
+    if (list === undefined) return false;
+    this.#outer = { inArray: this.#inArray, arrayStart: this.#arrayStart };
+    this.#inArray = true;
+    this.#line = this.#startLine + countLineFeeds(head.subarray(0, list));
+    this.#arrayStart = { offset: this.#startOffset + list, line: this.#line };
+    this.#mode = 'between';
+    this.#position = this.#start + list + 1;
+    this.#lineStart = false;
+    this.#sameLine = false;
+    this.#indent = 0;
+    return true;
+  }
+
+  #beginTail(index: number): void {
+    this.#mode = 'tail';
+    this.#position = index;
+    this.#scanner.reset();
+    this.#scanner.scan(WRAPPER_BEFORE_TAIL, 0, WRAPPER_BEFORE_TAIL.length);
+  }
+
+  #tail(): boolean {
+    const result = this.#scanner.scan(this.#buffer, this.#position, this.#buffer.length);
+    this.#position = this.#scanner.position;
+    if (result === 'more') return false;
+    this.#line += this.#scanner.lineFeeds;
+    const { inArray = false, arrayStart } = this.#outer ?? {};
+    this.#inArray = inArray;
+    this.#arrayStart = arrayStart;
+    this.#outer = undefined;
+    this.#mode = 'between';
+    this.#sameLine = false;
+    this.#lineStart = false;
+    if (result === 'violation') this.#begin(this.#position, 'bad');
     return true;
   }
 
@@ -337,10 +423,14 @@ export class RecordSplitter {
   #emit(pieces: Piece[], end: number, lineFeeds: number): void {
     const at: Position = { offset: this.#startOffset, line: this.#startLine };
     const length = this.#base + end - this.#startOffset;
-    if (this.#skipping || length > MAXIMUM_RECORD_BYTES) {
+    const isTooLarge = this.#skipping || length > this.#most;
+    const whole = isTooLarge ? undefined : this.#buffer.subarray(this.#start, end);
+    if (this.#badNul || whole?.includes(0)) {
+      pieces.push({ kind: 'broken', reason: BINARY, ...at });
+    } else if (whole === undefined) {
       pieces.push({ kind: 'too large', length, ...at });
     } else {
-      const bytes = withoutTrailingSpace(this.#buffer.subarray(this.#start, end), this.#inArray);
+      const bytes = withoutTrailingSpace(whole, this.#inArray);
       if (bytes.length > 0) pieces.push({ kind: 'record', bytes, ...at });
     }
     this.#mode = 'between';

@@ -8,14 +8,15 @@ import { parseDocument, required, warningsAbout } from './parse';
 export interface RedactionDocument {
   readonly text: string;
   readonly config: RedactionConfig;
-  /** What is odd about it, in sentences that begin with the field. */
+  /** What is odd about it, in sentences that begin with the place. */
   readonly notices: readonly string[];
 }
 
-/** Reads the file that `--config` names. @throws {ConfigurationError} with everything that is wrong with it */
+/** Reads the file with the list. @throws {ConfigurationError} with everything that is wrong with it */
 export function readRedactionDocument(file: string): RedactionDocument {
-  const origin = `--config ${file}`;
-  return checkRedactionDocument(readDocumentText(file, origin), origin);
+  const text = readDocumentText(file, file);
+  const valid = required(parseDocument(text), file);
+  return { text, config: valid.config, notices: warningsAbout(valid) };
 }
 
 /**
@@ -30,28 +31,9 @@ export function readDocumentText(file: string, origin: string): string {
     throw new ConfigurationError([`${origin}: cannot be read (${errorCode(error)}); name an existing file`]);
   }
   // Decoded anyway, a name would silently become another one.
-  if (!isUtf8(bytes)) throw new ConfigurationError([`${origin}: not UTF-8; save it in that encoding`]);
-  return bytes.toString('utf8');
-}
-
-/**
- * @param origin where the text comes from, for the errors
- * @param rewritten how texts in it were written before Terraform's reading changed them
- * @throws {ConfigurationError} with everything that is wrong with it
- */
-export function checkRedactionDocument(
-  text: string,
-  origin: string,
-  rewritten?: ReadonlyMap<string, string>,
-): RedactionDocument {
-  const valid = required(parseDocument(text, false, rewritten), origin);
-  const { config } = valid;
-  const refused = config.fields.filter((field) => field.includes('{{'));
-  if (refused.length > 0) {
+  if (!isUtf8(bytes))
     throw new ConfigurationError([
-      `${origin}: fields hold ${refused.map((field) => JSON.stringify(field)).join(', ')}: Systems Manager accepts no {{ in ` +
-        'the value of a parameter; write * in place of the name that holds it',
+      `${origin}: not UTF-8; save it in that encoding, or name records with --input`,
     ]);
-  }
-  return { text, config, notices: warningsAbout(valid) };
+  return bytes.toString('utf8');
 }

@@ -1,11 +1,19 @@
-import { type FieldPath, parseFieldPath, quote } from '../../functions/privacy-controls/field-path';
+import {
+  type FieldPath,
+  isIneffectiveUnderDenyList,
+  parseFieldPath,
+  quote,
+} from '../../functions/privacy-controls/field-path';
 import {
   checkRedactionValue,
   parseRedactionDocument,
+  type RedactionConfig,
   type RedactionConfigError,
   type RedactionConfigResult,
   type RedactionType,
 } from '../../functions/privacy-controls/redaction-config';
+import { jsonencode } from '../artefact/terraform-expression';
+import { grouped } from '../command-line/counted';
 import { ConfigurationError } from '../command-line/errors';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json';
 import { jsonFault } from './json-fault';
@@ -18,25 +26,51 @@ export interface Readable {
   readonly paths: ReadonlyMap<number, FieldPath>;
 }
 
-/** What the function says of a configuration, and what can be read of it where the function does not take it. */
+/** What the list is called where its author wrote it: in a redaction document, or in Terraform variables. */
+export type ListName = 'value' | 'redaction_config';
+
+/** Why a list cannot be deployed: the function does not read it, or terraform plan refuses it. */
+export interface Fault {
+  readonly id: 'invalid-document' | 'ineffective-path' | 'unstorable-path' | 'too-long';
+  /** Where it is, as its author wrote it, such as `redaction_config.fields[0]`. */
+  readonly at: string;
+  /** The position in `fields` and the path there, of a path that the function reads. */
+  readonly index?: number;
+  readonly field?: string;
+  readonly message: string;
+  /** Undefined: the message says it. */
+  readonly remedy?: string;
+}
+
+/** What is to be said of a list, and what can be read of it where the function does not read all. */
 export type Parsed = {
+  readonly list: ListName;
+  /** Every error of the list, for all commands. None: Terraform deploys it, and the function reads it. */
+  readonly faults: readonly Fault[];
   /** The listed paths that Terraform deploys in another form than they are written in. */
   readonly otherForms: readonly OtherForm[];
 } & (
   | Extract<RedactionConfigResult, { readonly ok: true }>
-  | (Extract<RedactionConfigResult, { readonly ok: false }> & { readonly readable: Readable })
+  | { readonly ok: false; readonly readable: Readable }
 );
 
-/** A valid configuration, with what is odd about it. */
+/** A configuration that the function reads, with what is odd about it. */
 export type ValidConfiguration = Extract<Parsed, { readonly ok: true }>;
 
 /**
  * @param origin where it comes from, for the errors
- * @throws {ConfigurationError} with everything that is wrong, where it is not valid
+ * @throws {ConfigurationError} with every error of it
  */
 export function required(parsed: Parsed, origin: string): ValidConfiguration {
-  if (parsed.ok) return parsed;
-  throw new ConfigurationError(parsed.errors.map(({ at, message }) => `${origin}: ${at}: ${message}`));
+  if (parsed.ok && parsed.faults.length === 0) return parsed;
+  throw new ConfigurationError(parsed.faults.map((fault) => `${origin}: ${explainFault(fault)}`));
+}
+
+/** A fault in a sentence. */
+export function explainFault({ at, field, message, remedy }: Fault): string {
+  return (
+    [at, ...(field === undefined ? [] : [quote(field)]), message].join(': ') + (remedy ? `; ${remedy}` : '')
+  );
 }
 
 const NOTHING: Readable = { type: undefined, paths: new Map() };
@@ -44,21 +78,18 @@ const HCL_ASSIGNMENT = /^[ \t]*[A-Za-z_][\w-]*[ \t]*=/m;
 
 /**
  * Reads a redaction document as the function does, with errors that say what the text probably is instead.
- * @param tfvars whether the command has that option
- * @param rewritten how texts in it were written before Terraform's reading changed them
  */
-export function parseDocument(
-  text: string,
-  tfvars: boolean,
-  rewritten?: ReadonlyMap<string, string>,
-): Parsed {
+export function parseDocument(text: string): Parsed {
   const result = parseRedactionDocument(text);
-  if (result.ok) return { ...result, otherForms: otherForms(result.config.fields, rewritten) };
+  if (result.ok) return valid('value', result);
   const document = parseJson(text);
-  if (document === undefined) return invalid(notJson(text, tfvars, result.errors));
+  if (holdsRecords(document ?? parseJson(text.split('\n', 1)[0] ?? ''))) {
+    return invalid([about('holds contact records, and no list; name the file with --input')]);
+  }
+  if (document === undefined) return invalid(notJson(text, result.errors));
   if (!isJsonObject(document)) return invalid(result.errors);
-  if (tfvars && Object.hasOwn(document, 'redaction_config')) {
-    return invalid([about('holds Terraform variables; name the file with --tfvars')]);
+  if (Object.hasOwn(document, 'redaction_config')) {
+    return invalid([about('holds Terraform variables; name the file with --var-file')]);
   }
   if (!isValueAlone(document)) return invalid(result.errors, readableOf(document.value));
   const wrapped = parseRedactionDocument(`{"key":"REDACTION_CONFIG","value":${text}}`);
@@ -67,35 +98,106 @@ export function parseDocument(
 }
 
 /**
- * Checks the value of a document, as the function does.
+ * Checks the variable `redaction_config`, which is the value of a document.
  * @param rewritten how texts in it were written before Terraform's reading changed them
  */
 export function parseValue(value: unknown, rewritten?: ReadonlyMap<string, string>): Parsed {
   const result = checkRedactionValue(value);
-  if (result.ok) return { ...result, otherForms: otherForms(result.config.fields, rewritten) };
-  return invalid(result.errors, readableOf(value), rewritten);
+  if (result.ok) return valid('redaction_config', result, rewritten);
+  const errors = result.errors.map(({ at, message }) => ({
+    at: at.replace(/^value/, 'redaction_config'),
+    message,
+  }));
+  return invalid(errors, readableOf(value), 'redaction_config', rewritten);
 }
 
-/** What is odd about a valid configuration, in sentences that begin with the field. */
-export function warningsAbout({ notices, otherForms: forms }: ValidConfiguration): string[] {
+/** What is odd about a configuration without faults, in sentences that begin with the place. */
+export function warningsAbout({ list, notices, otherForms: forms }: ValidConfiguration): string[] {
   return [
-    ...notices.map(({ message }) => message),
+    ...notices.map(({ index, message }) => `${list}.fields[${index}]: ${message}`),
     ...forms.map((form) => {
       const { message, remedy } = explainForm(form);
-      return `${quote(form.written)}: ${message}; ${remedy}`;
+      return `${list}.fields[${form.index}]: ${quote(form.written)}: ${message}; ${remedy}`;
     }),
   ];
+}
+
+function valid(
+  list: ListName,
+  result: Extract<RedactionConfigResult, { readonly ok: true }>,
+  rewritten?: ReadonlyMap<string, string>,
+): Parsed {
+  const { config } = result;
+  const faults = [
+    ...pathFaults(list, { type: config.type, paths: new Map(config.paths.entries()) }),
+    ...tooLong(list, config),
+  ];
+  return { ...result, list, faults, otherForms: otherForms(config.fields, rewritten) };
 }
 
 function invalid(
   errors: readonly RedactionConfigError[],
   readable = NOTHING,
+  list: ListName = 'value',
   rewritten?: ReadonlyMap<string, string>,
 ): Parsed {
   const forms = [...readable.paths].flatMap(([index, { text }]) =>
     otherForms([text], rewritten).map((form) => ({ ...form, index })),
   );
-  return { ok: false, errors, readable, otherForms: forms };
+  const unreadable = errors.map((error): Fault => ({ id: 'invalid-document', ...error }));
+  const faults = [...unreadable, ...pathFaults(list, readable)].sort((a, b) => positionOf(a) - positionOf(b));
+  return { ok: false, list, faults, readable, otherForms: forms };
+}
+
+/** The position in `fields`; what is about the whole comes first. */
+const positionOf = ({ at }: Fault): number => Number(/\.fields\[(\d+)\]$/.exec(at)?.[1] ?? -1);
+
+/** What the function reads, and terraform plan refuses. The rules of the variable `redaction_config` are these. */
+function pathFaults(list: ListName, { type, paths }: Readable): Fault[] {
+  return [...paths].flatMap(([index, { text: field }]) => {
+    const at = `${list}.fields[${index}]`;
+    const ineffective: Fault = {
+      id: 'ineffective-path',
+      at,
+      index,
+      field,
+      message:
+        'names a mandatory field, which is always sent: it removes nothing, and terraform plan refuses it',
+      remedy: 'remove it from the list',
+    };
+    const unstorable: Fault = {
+      id: 'unstorable-path',
+      at,
+      index,
+      field,
+      message: 'Systems Manager accepts no {{ in the value of a parameter, and terraform plan refuses it',
+      remedy: 'write * in place of the name that holds it',
+    };
+    return [
+      ...(type === 'BLACKLIST' && isIneffectiveUnderDenyList(field) ? [ineffective] : []),
+      ...(field.includes('{{') ? [unstorable] : []),
+    ];
+  });
+}
+
+/** Bytes of the value of a Systems Manager parameter of the advanced tier. */
+const LONGEST_PARAMETER = 8192;
+
+function tooLong(list: ListName, { type, fields }: RedactionConfig): Fault[] {
+  const value = { type, fields: fields.map((field) => field.normalize('NFC')) };
+  // As Terraform writes it, which escapes more characters than JSON.stringify.
+  const bytes = Buffer.byteLength(jsonencode({ key: 'REDACTION_CONFIG', value }));
+  if (bytes <= LONGEST_PARAMETER) return [];
+  return [
+    {
+      id: 'too-long',
+      at: `${list}.fields`,
+      message:
+        `the document has ${grouped(bytes)} bytes; a parameter of Systems Manager holds ${grouped(LONGEST_PARAMETER)}, ` +
+        'and terraform plan refuses it',
+      remedy: 'shorten the list: a path covers everything beneath it, and * stands for any name',
+    },
+  ];
 }
 
 const about = (message: string): RedactionConfigError => ({ at: 'document', message });
@@ -108,11 +210,13 @@ function parseJson(text: string): JsonValue | undefined {
   }
 }
 
-function notJson(
-  text: string,
-  tfvars: boolean,
-  errors: readonly RedactionConfigError[],
-): readonly RedactionConfigError[] {
+/** Whether it is a contact record, or an array that begins with one. */
+function holdsRecords(json: JsonValue | undefined): boolean {
+  const first = Array.isArray(json) ? json[0] : json;
+  return isJsonObject(first) && Object.hasOwn(first, 'ContactId');
+}
+
+function notJson(text: string, errors: readonly RedactionConfigError[]): readonly RedactionConfigError[] {
   if (text.trim() === '') {
     return [
       about(
@@ -121,8 +225,8 @@ function notJson(
     ];
   }
   if (text.startsWith('\ufeff')) return errors;
-  return tfvars && HCL_ASSIGNMENT.test(text)
-    ? [about('is not JSON, and looks like Terraform variables; name the file with --tfvars')]
+  return HCL_ASSIGNMENT.test(text)
+    ? [about('is not JSON, and looks like Terraform variables; name the file with --var-file')]
     : [about(`is not valid JSON: ${jsonFault(text)}`)];
 }
 

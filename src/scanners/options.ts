@@ -27,6 +27,6 @@ export function parseScanOptions(argv: readonly string[]): ScanOptions {
     options: { 'require-all': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
     unexpected: 'the command always scans the whole stack; leave it out',
   });
-  given.throwIfWrong();
+  if (!given.has('help')) given.throwIfWrong();
   return { help: given.has('help'), requireAll: given.has('require-all') };
 }

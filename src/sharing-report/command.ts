@@ -3,7 +3,7 @@ import { orUsage } from '../command-line/main';
 import { checkOutputFile, writeOutputFile } from '../command-line/output-file';
 import { escapeControls } from '../command-line/printable';
 import { projectVersion } from '../project-version';
-import { readValidConfiguration } from '../redaction/configuration-source';
+import { linesOnSource, readValidConfiguration } from '../redaction/configuration-source';
 import { warningsAbout } from '../redaction/parse';
 import { HELP, parseOptions } from './options';
 import { REPORT_BEGINNING, sharingReport } from './page';
@@ -22,10 +22,11 @@ export function runReportCommand(argv: readonly string[]): Promise<number> {
     const { configuration, date, out } = options;
     const problems = new Problems();
     if (out !== undefined) problems.attempt(() => checkOutputFile({ ...REPORT_FILE, path: out }));
-    const valid = await problems.attemptAsync(() => readValidConfiguration(configuration));
+    const valid = problems.attempt(() => readValidConfiguration(configuration));
     if (valid === undefined || problems.found.length > 0) throw new ConfigurationError(problems.found);
-    for (const warning of warningsAbout(valid)) {
-      process.stderr.write(`${escapeControls(`warning: ${configuration.file}: ${warning}`)}\n`);
+    const warnings = warningsAbout(valid).map((warning) => `warning: ${valid.origin}: ${warning}`);
+    for (const line of [...linesOnSource(valid), ...warnings]) {
+      process.stderr.write(`${escapeControls(line)}\n`);
     }
     const page = sharingReport(valid.config, { date, version: projectVersion() });
     if (out === undefined) process.stdout.write(page);

@@ -1,5 +1,6 @@
+import { VAR_FILE_HELP, VAR_FILE_OPTION } from '../artefact/variable-files';
 import { Arguments } from '../command-line/arguments';
-import { type ConfigurationSource, chooseSource } from '../redaction/configuration-source';
+import { type ConfigurationSource, chooseSource, LIST_OPTION } from '../redaction/configuration-source';
 
 /** What the user asked for. */
 export interface Options {
@@ -11,8 +12,8 @@ export interface Options {
 }
 
 const OPTIONS = {
-  config: { type: 'string' },
-  tfvars: { type: 'string' },
+  ...LIST_OPTION,
+  ...VAR_FILE_OPTION,
   date: { type: 'string' },
   out: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -21,11 +22,12 @@ const OPTIONS = {
 export const HELP = `Writes a data-sharing record for auditors, in Markdown: every field of the contact record as Amazon Connect documents
 it, whether a redaction configuration sends it, by which rule, and how delicate it is.
 
-  npm run report -- --config FILE --date YYYY-MM-DD [--out FILE]
+  npm run report -- [--config FILE] --date YYYY-MM-DD [--out FILE]
 
-  --config FILE        the redaction document:
+  --config FILE        the redaction document, also as FILE alone:
                        {"key":"REDACTION_CONFIG","value":{"type":"WHITELIST","fields":["Attributes.Tier"]}}
-  --tfvars FILE        your Terraform variables instead (.tfvars or .tfvars.json): redaction_config in it
+                       Default: redaction_config of the variables
+  --var-file FILE      ${VAR_FILE_HELP.replaceAll('\n', `\n${' '.repeat(23)}`)}
   --date YYYY-MM-DD    the day that the record bears, such as the day from which the configuration is in force; the
                        clock is never read, so that the same configuration gives the same record, byte for byte
   --out FILE           writes it there; a file that holds anything but such a record is not replaced. Default: the
@@ -39,18 +41,17 @@ Exit code: 0 when it is written, 2 when the configuration is invalid or cannot b
 export function parseOptions(argv: readonly string[]): Options | 'help' {
   const given = new Arguments(argv, {
     options: OPTIONS,
-    unexpected: 'name the redaction document with --config FILE',
+    positionals: 1,
+    unexpected: 'one list is reported at a time',
   });
   if (given.has('help')) return 'help';
-  const configuration = chooseSource(given.text('config'), given.text('tfvars'), '--config', given.problems);
+  const configuration = chooseSource(given);
   const date = given.text('date');
   if (date === undefined)
     given.problems.push('--date: missing; say which day the record bears, --date YYYY-MM-DD');
   else if (!isDate(date)) given.problems.push(`--date ${date}: must be a day, written YYYY-MM-DD`);
   given.throwIfWrong();
-  if (configuration === undefined || date === undefined) {
-    throw new Error('No configuration or no date, and nothing wrong.');
-  }
+  if (date === undefined) throw new Error('No date, and nothing wrong.');
   return { configuration, date, out: given.text('out') };
 }
 

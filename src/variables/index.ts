@@ -1,6 +1,5 @@
-import { TerraformVariable, VariableType } from 'cdktf';
-import type { Construct } from 'constructs';
 import { Expression, expression } from '../expression';
+import type { JsonObject, JsonValue } from '../json';
 import { ASSOCIATION } from './association';
 import { BACKUP } from './backup';
 import { CONTACT_STREAM } from './contact-stream';
@@ -62,30 +61,25 @@ export const variableList = (
 /** The value of a variable. */
 export const variable = (name: VariableName): Expression => new Expression(`var.${name}`);
 
-/**
- * Declares every variable. They are declared at the top of the stack, as one inside a construct would get
- * a name that no tfvars file can set.
- */
-export function declareVariables(stack: Construct): void {
-  for (const [name, spec] of variableList()) {
-    const declared = new TerraformVariable(stack, name, {
-      type: spec.type === 'any' ? VariableType.ANY : spec.type,
-      description: spec.description,
-      ...(spec.sensitive && { sensitive: true }),
-    });
-    declared.overrideLogicalId(name);
-    if (spec.default !== undefined) {
-      // Not by the constructor, which crashes on null.
-      declared.addOverride('default', spec.default);
-    }
-    if (spec.default !== null) {
-      declared.addOverride('nullable', false);
-    }
-    for (const { condition, message } of spec.validations ?? []) {
-      declared.addValidation({ condition: expression(condition), errorMessage: message });
-    }
-  }
-}
+/** The declarations of all variables, without their descriptions: `variable` of the stack's `cdk.tf.json`. */
+export const declarations = (): JsonObject =>
+  Object.fromEntries(
+    variableList().map(([name, spec]) => [
+      name,
+      {
+        type: spec.type,
+        ...(spec.sensitive && { sensitive: true }),
+        ...(spec.default !== undefined && { default: spec.default as JsonValue }),
+        ...(spec.default !== null && { nullable: false }),
+        ...(spec.validations && {
+          validation: spec.validations.map(({ condition, message }) => ({
+            condition: expression(condition),
+            error_message: message,
+          })),
+        }),
+      },
+    ]),
+  );
 
 /**
  * HCL for the value of a variable, once every variable is valid: what uses it waits for the rules of all.

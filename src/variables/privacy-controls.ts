@@ -1,7 +1,7 @@
 import { quoted } from '../expression';
 import { FIELD_PATH_PATTERN, INEFFECTIVE_PATH_PATTERN } from '../field-path-pattern';
 import { REDACTION_DOCUMENT } from './redaction-document';
-import { between, onceHolds, onlyWhere, shown } from './rules';
+import { between, NOT_AS_TEXT, onceHolds, onlyWhere, shown } from './rules';
 import type { VariableSpecs } from './spec';
 
 const FIELDS = 'try([for field in var.redaction_config.fields : field], [])';
@@ -38,7 +38,7 @@ export const PRIVACY_CONTROLS = {
       {
         condition:
           'var.redaction_config == null ? true : try(join(",", sort(keys(var.redaction_config))) == "fields,type", false)',
-        message: `redaction_config is ${shown('redaction_config')}: it must have exactly the members type and fields. Write redaction_config = { type = "WHITELIST", fields = ["Attributes.Tier"] }.`,
+        message: `redaction_config is ${shown('redaction_config')}: it must have exactly the members type and fields\${startswith(jsonencode(var.redaction_config), "\\"") ? " (it is text: ${NOT_AS_TEXT})" : ""}. Write redaction_config = { type = "WHITELIST", fields = ["Attributes.Tier"] }.`,
       },
       // A member that is missing has an error already.
       {

@@ -8,6 +8,10 @@ export const matches = (name: string, pattern: string): string =>
 /** A value for a message. Null and lists cannot stand in a template, so everything is shown as JSON. */
 export const shown = (name: string): string => `\${jsonencode(var.${name})}`;
 
+/** How a value that is given as text, and must be a list or an object, is put right. */
+export const NOT_AS_TEXT =
+  'remove the quotes around it; for a variable of a Terraform Cloud workspace, select HCL';
+
 export const between = (
   name: string,
   low: number,

@@ -56,8 +56,12 @@ interface Center {
   readonly filtered?: boolean;
 }
 
+/** A statistic of the minutes from `from` on, before `end`. */
+type StatisticOver = (from: number, end: number) => number | undefined;
+type Metrics = (metric: AlarmMetric) => StatisticOver;
+
 /** The metrics of a center, by the minute. Everything is done in the minute after a record came. */
-function metricsOf(center: Center): (metric: AlarmMetric) => Series {
+function metricsOf(center: Center): Metrics {
   const { records, failure, mendedAt = MINUTES, idle, hasBackup = true, filtered = false } = center;
   const all = new Map<string, (number | undefined)[]>();
   const series = (name: string): (number | undefined)[] => {
@@ -145,13 +149,22 @@ function metricsOf(center: Center): (metric: AlarmMetric) => Series {
     set('ConfigurationAgeSeconds', then + 1, fails === 'the list cannot be read again' ? 3000 : 290);
     if (fails === 'records are malformed') add('MalformedRecords', then + 1, 1);
   }
-  return ({ name, namespace, dimensions }) => {
+  const found = new Map<string, StatisticOver>();
+  const valuesOf = ({ name, namespace, dimensions }: AlarmMetric): Series => {
     // One of both readings has data.
     if ('AwsAccountId' in dimensions) return series('none');
     const values = series(namespace === 'AWS/Lambda' && name === 'Invocations' ? 'Lambda Invocations' : name);
     return idle === undefined || /[.](Success|DataFreshness)$|Age|Duration|Behind|Fallback/.test(name)
       ? values
       : values.map((value) => value ?? idle);
+  };
+  return (metric) => {
+    const key = [metric.namespace, metric.name, metric.statistic, ...Object.keys(metric.dimensions)].join(
+      ' ',
+    );
+    const statistic = found.get(key) ?? statisticOf(metric.statistic, valuesOf(metric));
+    found.set(key, statistic);
+    return statistic;
   };
 }
 
@@ -162,8 +175,7 @@ const LATE: Readonly<Record<string, number>> = {
   'AWS/Lambda': 1,
 };
 
-/** A statistic of the minutes of a series from `from` on, before `end`. */
-function statisticOf(name: string, values: Series): (from: number, end: number) => number | undefined {
+function statisticOf(name: string, values: Series): StatisticOver {
   const sums = [0];
   const counts = [0];
   for (const [index, value] of values.entries()) {
@@ -181,15 +193,14 @@ function statisticOf(name: string, values: Series): (from: number, end: number) 
 }
 
 /** The minutes in which an alarm rings. It is evaluated every minute, over periods that end there. */
-function ringsIn(alarm: PlannedAlarm, center: Center, fill: EmptyFill = 'fills'): readonly boolean[] {
-  const metrics = metricsOf(center);
+function ringsIn(alarm: PlannedAlarm, metrics: Metrics, fill: EmptyFill = 'fills'): readonly boolean[] {
   const period = (alarm.metrics[0]?.period ?? 0) / 60;
   // As few periods as CloudWatch must fetch, and what is late in addition.
   const more = period === 1 ? 3 : 0;
   const measured = alarm.metrics.map((metric) => ({
     id: metric.id ?? 'watched',
     late: LATE[metric.namespace] ?? 2,
-    statistic: statisticOf(metric.statistic, metrics(metric)),
+    statistic: metrics(metric),
   }));
   const { expression = 'watched', steps } = alarm;
   const periods = Array.from(
@@ -273,16 +284,16 @@ describeWithTerraform('in a contact center with', () => {
       ['sending nothing while idle, not filled', {}, 'stays empty'],
       ['sending zeros while idle', { idle: 0 }, 'fills'],
     ])('no alarm rings while all is well, the services %s', (_what, center, fill) => {
-      const rung = [...(plans.guide ?? [])].filter(([, one]) =>
-        ringsIn(one, { records, ...center }, fill).includes(true),
-      );
+      const metrics = metricsOf({ records, ...center });
+      const rung = [...(plans.guide ?? [])].filter(([, one]) => ringsIn(one, metrics, fill).includes(true));
       expect(rung.map(([id]) => id)).toEqual([]);
     });
 
     it.each(FAILURES)('one record is enough, and the alarm lasts, when %s', (failure, within, id) => {
       const first = firstAfter(records, BREAKS);
+      const metrics = metricsOf({ records, failure });
       for (const fill of ['fills', 'stays empty'] as const) {
-        const states = ringsIn(alarm(id), { records, failure }, fill);
+        const states = ringsIn(alarm(id), metrics, fill);
         expect(states.indexOf(true), 'too early').toBeGreaterThanOrEqual(BREAKS);
         const since = states.indexOf(true);
         expect(since - first, `${since}`).toBeLessThanOrEqual(within);
@@ -292,7 +303,7 @@ describeWithTerraform('in a contact center with', () => {
 
     it.each(MOMENTS)('one record is enough when %s within %d minutes for %s', (failure, within, id) => {
       const first = firstAfter(records, BREAKS);
-      const since = ringsIn(alarm(id), { records, failure }).indexOf(true);
+      const since = ringsIn(alarm(id), metricsOf({ records, failure })).indexOf(true);
       expect(since).toBeGreaterThanOrEqual(BREAKS);
       expect(since - first).toBeLessThanOrEqual(within);
     });
@@ -305,7 +316,7 @@ describeWithTerraform('in a contact center with', () => {
         ['the function is bypassed', 'privacy-bypassed'],
         ['the list cannot be read', 'privacy-fallback-active'],
       ] as const) {
-        const states = ringsIn(alarm(id), { records, failure, mendedAt });
+        const states = ringsIn(alarm(id), metricsOf({ records, failure, mendedAt }));
         if (firstAfter(records, BREAKS) < mendedAt) expect(states[mendedAt]).toBe(true);
         expect(states.slice(taken + 20), id).not.toContain(true);
       }
@@ -316,7 +327,7 @@ describeWithTerraform('in a contact center with', () => {
       ['without privacy controls and without a backup,', 'alone', false],
     ])('%s', (_what, plan, hasBackup) => {
       const states = (center: Omit<Center, 'records' | 'hasBackup'>): readonly boolean[] =>
-        ringsIn(alarm('pipe-not-invoked', plan), { records, hasBackup, ...center });
+        ringsIn(alarm('pipe-not-invoked', plan), metricsOf({ records, hasBackup, ...center }));
 
       it('a stopped pipe rings for one record, and the alarm lasts', () => {
         const rung = states({ failure: 'the pipe is stopped' });

@@ -44,31 +44,29 @@ const CASES: Readonly<Record<string, Case>> = {
     settings: { vpc_id: VPC, create_ssm_endpoint: true },
     policies: [...everything, 'network'],
   },
-  'a VPC with a way out': { settings: { vpc_id: VPC }, policies: [...everything, 'network'] },
-  'no privacy controls': {
-    settings: { enable_privacy_controls: false },
-    policies: without('privacy-controls'),
+  'a VPC with a way out, and alarms by e-mail': {
+    settings: { vpc_id: VPC, alarm_email: 'operations@example.com' },
+    policies: [...everything, 'network'],
   },
-  'no backup': { settings: { backup_enabled: false }, policies: without('backup', 'backup-bucket') },
-  'no alarms': { settings: { alarms_enabled: false }, policies: without('alarms', 'alarm-topic') },
-  'alarms for an existing topic': {
-    settings: { existing_alarm_topic_arn: arn('sns', 'existing-alarms') },
-    policies: without('alarm-topic'),
+  'no privacy controls and no alarms': {
+    settings: { enable_privacy_controls: false, alarms_enabled: false },
+    policies: without('privacy-controls', 'alarms', 'alarm-topic'),
   },
-  'alarms by e-mail': { settings: { alarm_email: 'operations@example.com' }, policies: everything },
-  'no dashboard': { settings: { dashboard_enabled: false }, policies: without('dashboard') },
-  'an existing bucket': {
-    settings: { existing_backup_bucket_name: BUCKET },
-    policies: [...without('backup-bucket'), 'existing-backup-bucket'],
+  'no backup and no dashboard': {
+    settings: { backup_enabled: false, dashboard_enabled: false },
+    policies: without('backup', 'backup-bucket', 'dashboard'),
+  },
+  'an existing key, and alarms for an existing topic': {
+    settings: { existing_kms_key_arn: KEY, existing_alarm_topic_arn: arn('sns', 'existing-alarms') },
+    policies: without('encryption', 'alarm-topic'),
+  },
+  'an existing bucket, and an instance that somebody else associates': {
+    settings: { existing_backup_bucket_name: BUCKET, associate_connect_instance: false },
+    policies: [...without('backup-bucket', 'association'), 'existing-backup-bucket'],
   },
   'an existing stream': {
     settings: { existing_stream_arn: STREAM },
     policies: [...without('stream', 'association'), 'existing-stream'],
-  },
-  'an existing key': { settings: { existing_kms_key_arn: KEY }, policies: without('encryption') },
-  'an instance that somebody else associates': {
-    settings: { associate_connect_instance: false },
-    policies: without('association'),
   },
   'nothing but the delivery': {
     settings: {

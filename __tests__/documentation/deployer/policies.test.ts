@@ -50,7 +50,7 @@ describe('the files', () => {
   });
 
   it('become policies by the commands that docs/deployer.md shows', () => {
-    const [, commands = ''] = /```bash\n(.*?)^aws /ms.exec(read('docs/deployer.md')) ?? [];
+    const [, commands = ''] = /```bash\n(sed .*?) &&\n *aws /s.exec(read('docs/deployer.md')) ?? [];
     const directory = mkdtempSync(join(tmpdir(), 'operata-deployer-'));
     try {
       symlinkSync(join(ROOT, 'docs'), join(directory, 'docs'));
@@ -78,6 +78,7 @@ describe('the files', () => {
       EXISTING_STREAM: 's'.repeat(128),
       EXISTING_BUCKET: 'b'.repeat(63),
       BOUNDARY_ARN: 'p'.repeat(200),
+      TAG_KEY: 't'.repeat(128),
     };
     const filled = (policy: Policy): string =>
       Object.entries(longest).reduce(
@@ -263,8 +264,50 @@ describe('the boundary', () => {
       'iam:DeleteRolePermissionsBoundary',
       'iam:PutRolePermissionsBoundary',
       'iam:PutRolePolicy',
-      'iam:UpdateAssumeRolePolicy',
     ]);
+  });
+
+  it('denies under a condition nothing that lacks its key, as that would always be denied', () => {
+    const conditional = denied.filter(({ statement }) => conditionsOf(statement).length > 0);
+    const actions = conditional.flatMap(({ statement }) => list(statement.Action));
+    expect(actions.sort()).toEqual(['iam:CreateRole', 'iam:PutRolePermissionsBoundary', 'iam:PutRolePolicy']);
+    const allowed = deployerStatements().filter(({ statement }) => statement.Effect === 'Allow');
+    expect(allowed.flatMap(({ statement }) => list(statement.Action))).toContain(
+      'iam:UpdateAssumeRolePolicy',
+    );
+  });
+});
+
+describe('the tags of a key', () => {
+  const [tagging] = deployerStatements().filter(({ statement }) =>
+    list(statement.Action).includes('kms:TagResource'),
+  );
+  const conditions = tagging === undefined ? [] : conditionsOf(tagging.statement);
+  const tags = { Project: 'operata-connect-integration', Environment: 'ENVIRONMENT' };
+
+  /** Whether a call with these tags is allowed. */
+  const may = (request: Readonly<Record<string, string>>): boolean =>
+    conditions.every(({ test, key, values }) =>
+      test === 'ForAllValues:StringEquals'
+        ? key === 'aws:TagKeys' && Object.keys(request).every((one) => values.includes(one))
+        : test === 'StringEquals' && values.includes(request[key.replace('aws:RequestTag/', '')] ?? ''),
+    );
+
+  it.each([
+    [true, 'those of the stack', { ...tags, EventBridgeApiDestinations: 'true' }],
+    [true, 'a tag of `tags`', { ...tags, TAG_KEY: '1234' }],
+    [false, 'another', { ...tags, Owner: 'finance' }],
+    [false, 'another alone', { Owner: 'finance' }],
+    [false, 'those of another environment', { ...tags, Environment: 'staging' }],
+    [false, 'none of this deployment', { EventBridgeApiDestinations: 'true' }],
+    [false, 'none', {}],
+  ])('may (%s) be %s', (allowed, _what, request) => {
+    expect(may(request)).toBe(allowed);
+  });
+
+  it('are those that the stack puts on its key', () => {
+    const { tags: ofKey = {} } = theStack().resource('aws_kms_key', 'encryption_key') as { tags?: object };
+    expect(Object.keys(ofKey)).toEqual(['EventBridgeApiDestinations']);
   });
 });
 

@@ -15,6 +15,8 @@ export function backupCalls(world: World): readonly Call[] {
   const { arn, roles, bucket } = world;
   const caller = { role: roles.backup };
   const object = `${bucket}/contact-records/2026/01/31/15/object.gz`;
+  const failed = `${bucket}/errors/format-conversion-failed/2026/01/31/15/object.gz`;
+  const beside = `${bucket}/contact-records-of-others/object.gz`;
   const other = `arn:${world.partition}:s3:::operata-ctr-staging-${ACCOUNT}-${world.region}`;
   const plainHttp: Readonly<Record<string, Change>> = {
     'in plain HTTP': { context: { 'aws:SecureTransport': 'false' } },
@@ -99,13 +101,18 @@ export function backupCalls(world: World): readonly Call[] {
       part: 'backup',
       caller,
       actions: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
-      resources: [object],
+      resources: [object, failed],
       anyName: true,
       context: { 'aws:SecureTransport': 'true' },
       source: ACCESS,
       neighbours: {
-        'in another bucket': { resource: `${other}/object` },
-        'in a bucket whose name begins alike': { resource: `${bucket}-2/object` },
+        'in another bucket': { resource: object.replace(bucket, other) },
+        'in a bucket whose name begins alike': { resource: object.replace(bucket, `${bucket}-2`) },
+        'under another prefix': { resource: `${bucket}/object.gz` },
+        'under a prefix that begins alike': { resource: beside },
+        'under a prefix that begins like that of errors': {
+          resource: `${bucket}/errors-of-others/object.gz`,
+        },
         'in order to delete them': { action: 's3:DeleteObject' },
         'in order to delete earlier versions': { action: 's3:DeleteObjectVersion' },
         'with the role of the function': { caller: { role: roles.privacy } },
@@ -113,7 +120,8 @@ export function backupCalls(world: World): readonly Call[] {
       },
     },
     encryption(bucket, other, 'S3 encrypts objects for Firehose, with a bucket key'),
-    encryption(object, `${other}/object`, 'S3 encrypts objects for Firehose, without a bucket key', true),
+    encryption(object, beside, 'S3 encrypts objects for Firehose, without a bucket key', true),
+    encryption(failed, `${bucket}/object.gz`, 'S3 encrypts errors for Firehose, without a bucket key', true),
     ...logEncryptionCalls(world, {
       who: 'Firehose',
       part: 'backup',

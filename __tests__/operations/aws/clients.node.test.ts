@@ -1,3 +1,4 @@
+import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { expect, it } from 'vitest';
 import { AwsClients } from '../../../src/operations/aws/clients';
 import { eachWithAws } from '../../support/aws/environment';
@@ -19,4 +20,15 @@ it('clients that are closed end what is under way, and do not try it again', asy
   await expect(answer).rejects.toThrow();
   await expect(clients.sts.getCallerIdentity({})).rejects.toThrow('the clients are closed');
   expect(test.aws.calls.map(({ operation }) => operation)).toEqual(['GetParameter']);
+});
+
+it('clients wait no longer for the rest of an answer than for its beginning', async () => {
+  const clients = new AwsClients({ region: undefined });
+  test.aws.on('ssm', 'GetParameter', () => ({}));
+  await clients.ssm.getParameter({ Name: 'any' });
+  const handler = clients.ssm.config.requestHandler as unknown as NodeHttpHandler;
+  const { requestTimeout, socketTimeout } = handler.httpHandlerConfigs();
+  expect(requestTimeout).toBeGreaterThan(0);
+  expect(socketTimeout).toBe(requestTimeout);
+  clients.close();
 });

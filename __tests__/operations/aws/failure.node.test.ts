@@ -85,7 +85,7 @@ describe('a failure of AWS', () => {
     expect(found?.text).toBe('not allowed to call kinesis:ListShards (AccessDeniedException)');
   });
 
-  it.each(['InvalidObjectState', 'AllAccessDisabled', 'RequestTimeTooSkewed'])(
+  it.each(['InvalidObjectState', 'AllAccessDisabled'])(
     'is no missing permission where S3 answers %s with 403',
     async (code) => {
       test.aws.on('s3', 'GetObject', () => {
@@ -117,6 +117,16 @@ describe('a failure of AWS', () => {
     process.env.AWS_SHARED_CREDENTIALS_FILE = '/nowhere';
     const found = await failure(() => clients.kinesis.listShards({ StreamName: 'x' }));
     expect(found).toMatchObject({ kind: 'credentials', code: 'CredentialsProviderError' });
+  });
+
+  it.each([
+    ['ENOTFOUND', /the name of the region/],
+    ['CERT_NOT_YET_VALID', /the clock of this machine/],
+    ['CERT_HAS_EXPIRED', /the clock of this machine/],
+  ])('is explained if nobody can be reached: %s', (code, expected) => {
+    const { kind, text } = failureOf(Object.assign(new Error('CANARY'), { code }));
+    expect(kind).toBe('unreachable');
+    expect(text).toMatch(expected);
   });
 
   it('of something that is no error is told without it', () => {

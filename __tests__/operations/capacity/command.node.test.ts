@@ -137,8 +137,8 @@ describe('npm run capacity', () => {
   });
 
   it.each([
-    ['', /--input .*: holds no records/],
-    ['[{"ContactId":"secret"}', /line 1: an array that is not closed/],
+    ['', /--input: .*: holds no records/],
+    ['[{"ContactId":"secret"}', /line 1, byte 0: the array that begins here is not closed/],
   ])('does not measure %j', async (content, problem) => {
     const file = join(folder, 'wrong.json');
     writeFileSync(file, content);

@@ -28,6 +28,7 @@ export const input = (
     accountConcurrency: figure(1000),
     retentionHours: figure(168),
     backup: true,
+    otherReaders: figure(0),
     backupDays: 90,
     seed: 1,
     ...rest,

@@ -160,6 +160,19 @@ describe('the figures of CloudWatch', () => {
     expect(operata?.meanMs.origin).toBe('CloudWatch, 7 days: TargetStageDuration');
   });
 
+  it.each([
+    [2, 0],
+    [3.2, 1],
+    [1, 0],
+  ])('count other readers, of records that are read %d times', async (times, others) => {
+    const hourOf = (value: number) => minutely(1, (minute) => (minute % 60 === 0 ? value : 0));
+    const add = (name: string, value: number) =>
+      metrics.add({ namespace: 'AWS/Kinesis', name, dimensions: STREAM }, hourOf(value));
+    add('IncomingRecords', 10);
+    add('GetRecords.Records', 10 * times);
+    expect((await read(1)).otherReaders).toMatchObject({ value: others });
+  });
+
   it('find five busy minutes that no five-minute period of the clock holds', async () => {
     metrics.add(
       { namespace: 'AWS/Kinesis', name: 'IncomingRecords', dimensions: STREAM },

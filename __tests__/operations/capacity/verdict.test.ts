@@ -104,6 +104,24 @@ describe('settings', () => {
     expect(verdictOf(onDemand, rule)).toEqual([]);
   });
 
+  // Each reader reads every record, and polls once a second. More shards do not make the polls fewer.
+  it.each([
+    [0, 'fits', 'fits'],
+    [2, 'fits', 'fits'],
+    [3, 'fits', 'tight'],
+    [4, 'fits', 'too small'],
+  ])('share a shard with %i other readers', (others, bytes, reads) => {
+    for (const mode of ['PROVISIONED', 'ON_DEMAND'] as const) {
+      const one = input({ otherReaders: figure(others) });
+      const findings = byRules(one, settings({ mode }));
+      if (others > 0) expect(verdictOf(findings, /^stream, bytes out/)).toEqual([bytes]);
+      expect(verdictOf(findings, /^stream, reads/)).toEqual([reads]);
+      const large = quick({ otherReaders: figure(others), peak: 900_000, bytes: 2400 });
+      const [found] = verdictOf(byRules(large, settings({ mode, shards: figure(2) })), /^stream, bytes out/);
+      if (others > 2) expect(found).toBe('tight');
+    }
+  });
+
   it('that send what piled up too slowly do not bring records within five minutes', () => {
     const { findings, peakHour } = judged(input({ peak: 25_000 }), settings());
     expect(verdictOf(findings, /simulated peak hour/)).toEqual(['fits']);

@@ -56,7 +56,7 @@ describe('the options that say which deployment it is', () => {
       throw new AwsError('InvalidClientTokenId');
     });
     expect(await problemsOfCall(() => open(['--outputs', file]))).toEqual([
-      expect.stringMatching(/^who is asking: there are no credentials that AWS knows/),
+      expect.stringMatching(/^who is asking: AWS does not know the access key/),
     ]);
   });
 
@@ -70,7 +70,7 @@ describe('the options that say which deployment it is', () => {
     process.env.AWS_CONFIG_FILE = join(directory, 'none');
     process.env.AWS_SHARED_CREDENTIALS_FILE = join(directory, 'none');
     expect(await problemsOfCall(() => open(['--environment', 'production']))).toEqual([
-      'no AWS region is set: name it with --region, in AWS_REGION, or in the profile of AWS_PROFILE',
+      'no AWS region is set: name it with --region, in AWS_REGION, or in the profile (aws configure set region REGION)',
     ]);
   });
 

@@ -3,12 +3,14 @@ import { NAMES } from '../../../src/names';
 import type { FindingId } from '../../../src/operations/doctor/checks';
 import { ARN, CODE_SHA256, KEY_ARN, named, sha256 } from '../../support/aws/deployed';
 import {
+  ALARM_TOPIC,
   type ALARMS,
   ENDPOINT_GROUP,
   FUNCTION_GROUP,
   SERVICE_ROLE,
   storesRecords,
 } from '../../support/aws/health';
+import { FlatList } from '../../support/aws/protocols';
 import { AwsError, Raw } from '../../support/aws/stand-in';
 import { EXISTING_STREAM, NOW, type Variant, type World } from './world';
 
@@ -77,6 +79,15 @@ const alarm = (id: string, edit: object) =>
     MetricAlarms: MetricAlarms.map((one: (typeof ALARMS)[number]) =>
       one.AlarmName === `operata/production/${id}` ? { ...one, ...edit } : one,
     ),
+  }));
+const topic = (edit: Readonly<Record<string, string>>) =>
+  change('sns', 'GetTopicAttributes', ({ Attributes: { entry } }) => ({
+    Attributes: {
+      entry: new FlatList([
+        ...entry.items.filter(({ key }: { key: string }) => !(key in edit)),
+        ...Object.entries(edit).map(([key, value]) => ({ key, value })),
+      ]),
+    },
   }));
 const lambda = (edit: object) =>
   change('lambda', 'GetFunctionConfiguration', (described) => ({ ...described, ...edit }));
@@ -165,7 +176,7 @@ const APPLY =
   /^terraform -chdir=cdktf\.out\/stacks\/operata-connect apply -var-file=\.\.\/\.\.\/\.\.\/terraform\.tfvars$/;
 const ENDS_WITH_APPLY = /terraform -chdir=\S+ apply -var-file=\S+$/;
 const START =
-  /^mend what the reason names, then: aws pipes start-pipe --name operata-production-example --region us-west-2$/;
+  /^fix what the reason names; then: aws pipes start-pipe --name operata-production-example --region us-west-2$/;
 const STOP_FIRST = /^at once: aws pipes stop-pipe --name operata-production-example --region us-west-2\n/;
 const DAY = 86_400_000;
 
@@ -181,7 +192,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
       Instance: { ...Instance, InstanceStatus: 'CREATION_FAILED' },
     })),
     says: /^the instance is CREATION_FAILED$/,
-    remedy: /console of Amazon Connect/,
+    remedy: /^create another instance in the console of Amazon Connect/,
   },
   'association-missing': {
     breaks: ({ aws }) => storesRecords(aws),
@@ -271,6 +282,26 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     says: /^the stream refused 3 records in the last 24 hours/,
     remedy: /^npm run capacity -- --environment production --region us-west-2 --from-metrics\n/,
   },
+  'reads-throttled': {
+    breaks: all(
+      metric('AWS/Kinesis ReadProvisionedThroughputExceeded', { 600: 3 }),
+      metric('AWS/Kinesis GetRecords.Records', { 5: 36, 600: 156 }),
+      answer('lambda', 'ListEventSourceMappings', {
+        EventSourceMappings: [
+          { FunctionArn: 'arn:aws:lambda:us-west-2:111122223333:function:other' },
+          { FunctionArn: 'arn:aws:lambda:us-west-2:111122223333:function:another' },
+        ],
+      }),
+      answer('kinesis', 'ListStreamConsumers', { Consumers: [{ ConsumerName: 'fast' }] }),
+      ({ aws }) =>
+        aws.on('pipes', 'ListPipes', () => {
+          throw new AwsError('AccessDeniedException', 'CANARY');
+        }),
+    ),
+    says: /^the stream refused 3 reads in the last 24 hours: all readers of a shard share 2 MB and 5 reads a second; each record was read 3 times; besides the pipe and the backup, AWS lists function another, function other; enhanced fan-out consumer fast does not share them; not listed are pipes: not allowed/,
+    remedy:
+      /^AWS lists no Firehose stream .*\nlet the other readers .* aws kinesis register-stream-consumer --stream-arn \S+ .*\nif bytes .* npm run capacity/,
+  },
   'no-records': {
     breaks: metric('AWS/Kinesis IncomingRecords', { 5: 0 }),
     says: /^no record came in the last 24 hours$/,
@@ -290,33 +321,34 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
       pipe({ DesiredState: 'STOPPED', CurrentState: 'STOPPED' }),
       metric('AWS/EventBridge/Pipes Invocations', {}),
     ),
-    says: /^the pipe is STOPPED, as delivery_enabled is false/,
+    says: /^the pipe operata-production-example is STOPPED, as delivery_enabled is false/,
     remedy: /delivery_enabled = true/,
   },
   'pipe-stopped': {
     breaks: pipe({ DesiredState: 'STOPPED', CurrentState: 'STOPPED' }),
-    says: /somebody has stopped it$/,
+    says: /is STOPPED, though delivery_enabled is true: someone has stopped it$/,
     remedy: /^aws pipes start-pipe --name operata-production-example --region us-west-2$/,
   },
   'pipe-stopped-by-service': {
     breaks: pipe({ CurrentState: 'STOPPED', StateReason: 'Too many\u001b[31m errors' }),
-    says: /^the service has stopped the pipe: Too many\\u\{1b\}\[31m errors$/,
+    says: /is STOPPED: the service has stopped it: Too many\\u\{1b\}\[31m errors$/,
     remedy: START,
   },
   'pipe-stopped-by-someone': {
     from: 'names',
     breaks: pipe({ DesiredState: 'STOPPED', CurrentState: 'STOPPED' }),
-    says: /by delivery_enabled = false, or by somebody$/,
-    remedy: /start-pipe/,
+    says: /is STOPPED, by delivery_enabled = false, or by someone$/,
+    remedy:
+      /^if delivery_enabled is false, set delivery_enabled = true; then: terraform .*\nelse: aws pipes start-pipe/,
   },
   'pipe-failed': {
     breaks: pipe({ CurrentState: 'START_FAILED', StateReason: 'no such role' }),
-    says: /^the pipe is START_FAILED: no such role$/,
-    remedy: ENDS_WITH_APPLY,
+    says: /is START_FAILED: no such role$/,
+    remedy: START,
   },
   'pipe-changing': {
     breaks: pipe({ CurrentState: 'STARTING' }),
-    says: /^the pipe is STARTING$/,
+    says: /^the pipe operata-production-example is STARTING$/,
     remedy: /minute/,
   },
   'pipe-not-paused': {
@@ -465,7 +497,8 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
   'function-failed': {
     breaks: lambda({ State: 'Failed', StateReasonCode: 'DisabledKMSKey' }),
     says: /^the function is Failed \(DisabledKMSKey\)$/,
-    remedy: ENDS_WITH_APPLY,
+    remedy:
+      /^fix what the reason names; then: aws lambda delete-function --function-name \S+ --region us-west-2\nthen: terraform/,
   },
   'function-inactive': {
     breaks: lambda({ State: 'Inactive', StateReasonCode: 'Idle' }),
@@ -475,7 +508,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
   'function-update-failed': {
     breaks: lambda({ LastUpdateStatus: 'Failed', LastUpdateStatusReasonCode: 'SubnetOutOfIPAddresses' }),
     says: /^the last update of the function failed \(SubnetOutOfIPAddresses\)$/,
-    remedy: APPLY,
+    remedy: /aws lambda update-function-configuration --function-name \S+ --role arn:\S+ --region us-west-2$/,
   },
   'runtime-deprecated': {
     breaks: lambda({ Runtime: 'nodejs20.x' }),
@@ -642,12 +675,13 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
   },
   'connection-not-authorized': {
     breaks: connection({ ConnectionState: 'DEAUTHORIZED', StateReason: 'by a user' }),
-    says: /^the connection is DEAUTHORIZED: by a user$/,
-    remedy: /-replace=aws_cloudwatch_event_connection\.operata_connection$/,
+    says: /^the connection operata-production is DEAUTHORIZED: by a user$/,
+    remedy:
+      /^with a new API key: npm run rotate-key .*\nwith the same API key, .* -replace=aws_cloudwatch_event_connection\.operata_connection\nwhen/,
   },
   'connection-changing': {
     breaks: connection({ ConnectionState: 'AUTHORIZING' }),
-    says: /^the connection is AUTHORIZING$/,
+    says: /^the connection operata-production is AUTHORIZING$/,
     remedy: /minute/,
   },
   'api-key-old': {
@@ -687,7 +721,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
       FailureDescription: { Type: 'KMS_ACCESS_DENIED', Details: 'CANARY' },
     }),
     says: /^the delivery stream is CREATING_FAILED \(KMS_ACCESS_DENIED\)$/,
-    remedy: ENDS_WITH_APPLY,
+    remedy: / '-replace=aws_kinesis_firehose_delivery_stream\.backup\[0\]'\nthe new one begins/,
   },
   'backup-other-source': {
     breaks: delivery({ Source: { KinesisStreamSourceDescription: { KinesisStreamARN: EXISTING_STREAM } } }),
@@ -798,8 +832,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
   'alarm-rings': {
     breaks: alarm('backup-late', { StateValue: 'ALARM' }),
     says: /^operata\/production\/backup-late is in ALARM$/,
-    remedy:
-      /^aws cloudwatch describe-alarms --alarm-names operata\/production\/backup-late --region us-west-2/,
+    remedy: /^the cause is what else is found here; if that is nothing, it is over/,
   },
   'alarms-silent': {
     breaks: alarm('backup-late', { ActionsEnabled: false }),
@@ -815,6 +848,41 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     breaks: answer('monitoring', 'DescribeAlarms', { MetricAlarms: [] }),
     says: /^there is no alarm whose name begins with operata\/production\/, though alarms_enabled is true$/,
     remedy: APPLY,
+  },
+  'alarm-topic-missing': {
+    breaks: missing('sns', 'GetTopicAttributes', 'NotFound'),
+    says: /^the topic arn:aws:sns:us-west-2:111122223333:operata-alarms-production that the alarms notify does not exist$/,
+    remedy: APPLY,
+  },
+  'alarm-topic-refuses': {
+    breaks: topic({ Policy: '{"Statement":[]}' }),
+    says: /operata-alarms-production does not let cloudwatch.amazonaws.com publish for account 111122223333$/,
+    remedy: APPLY,
+  },
+  'alarm-topic-key-unusable': {
+    breaks: topic({ KmsMasterKeyId: 'alias/aws/sns' }),
+    says: /is encrypted with alias\/aws\/sns, the key of SNS itself, which CloudWatch cannot use$/,
+    remedy: APPLY,
+  },
+  'nobody-subscribed': {
+    breaks: answer('sns', 'ListSubscriptionsByTopic', {}),
+    says: /^nobody is told of an alarm: the topic arn:aws:sns:us-west-2:111122223333:operata-alarms-production has no subscription$/,
+    remedy:
+      /^with alarm_email: terraform \S+ apply [^\n]*\nor: aws sns subscribe --topic-arn \S+ --protocol email --notification-endpoint ADDRESS --region us-west-2$/,
+  },
+  'alarm-path-unknown': {
+    breaks: change('kms', 'GetKeyPolicy', ({ Policy }) => ({
+      Policy: Policy.replace('aws:SourceAccount', 'aws:SourceOrgID'),
+    })),
+    says: /^the policy of the key of the topic has conditions that are not known here$/,
+    remedy: /^try it, as docs\/alarms.md says/,
+  },
+  'alarm-actions-unknown': {
+    breaks: alarm('backup-late', {
+      AlarmActions: ['arn:aws:lambda:us-west-2:111122223333:function:pager', ALARM_TOPIC],
+    }),
+    says: /^whether these tell a person is not known: arn:aws:lambda:us-west-2:111122223333:function:pager$/,
+    remedy: undefined,
   },
   'no-alarms': {
     breaks(world) {

@@ -64,7 +64,7 @@ describe('npm run doctor', () => {
     ]);
     expect(stdout).toMatch(/^ {2}✓ pass +stream +existing-contact-records is ACTIVE/m);
     expect(stdout).toMatch(/^ {2}– skipped +backup +the backup is off$/m);
-    expect(lines.at(-2)).toBe('15 pass, 0 warn, 0 fail, 0 could not be checked, 12 skipped');
+    expect(lines.at(-2)).toBe('17 pass, 0 warn, 0 fail, 0 could not be checked, 12 skipped');
     // For a terminal alone.
     expect(stdout).not.toContain('\u001b');
   });
@@ -79,7 +79,7 @@ describe('npm run doctor', () => {
     const { code, stdout } = await run(world);
     expect(code).toBe(1);
     expect(stdout).toMatch(
-      /^ {2}✗ FAIL +pipe +the service has stopped the pipe: Access denied by the target\n {21}→ mend what the reason names, then: aws pipes start-pipe --name operata-production-example --region us-west-2$/m,
+      /^ {2}✗ FAIL +pipe +the pipe \S+ is STOPPED: the service has stopped it: Access denied by the target\n {21}→ fix what the reason names; then: aws pipes start-pipe --name operata-production-example --region us-west-2$/m,
     );
     expect(stdout).toContain('1 fail');
   });
@@ -144,7 +144,7 @@ describe('npm run doctor', () => {
     [
       'none',
       new AwsError('ExpiredToken', undefined, 403),
-      /who is asking: there are no credentials that AWS knows/,
+      /who is asking: the session token has expired \(ExpiredToken\)/,
     ],
   ])('looks at nothing with credentials of %s, and ends with 2', async (_name, answer, says) => {
     const world = worldOfToday('guide');
@@ -174,9 +174,11 @@ describe('npm run doctor -- --preflight', () => {
         .map(([name, value]) => `${name} = ${JSON.stringify(value)}\n`)
         .join(''),
     );
-    const args = ['--preflight', '--tfvars', file];
+    const args = ['--preflight', '--var-file', file];
     const { code, stdout, stderr } = await startCommand('doctor', args, { env: { AWS_REGION: '' } }).result;
-    expect(withoutProgress(stderr)).toBe('');
+    expect(withoutProgress(stderr)).toBe(
+      `Variables: ${file}\nList: none, as redaction_config is not set: only the mandatory fields are sent\n`,
+    );
     expect(code).toBe(1);
     expect(stdout).toMatch(/^Before the first apply of production in us-west-2, with /);
     expect(stdout).toMatch(/^ {2}✗ FAIL +instance +the instance writes its contact records to \S+ already/m);
@@ -195,14 +197,14 @@ describe('the options', () => {
   it.each([
     [['production'], /^argument 1 is unexpected; name a deployment with --environment NAME$/],
     [['--api-key-max-age-days', '0'], /^--api-key-max-age-days 0: must be a whole number from 1 to 3650/],
-    [['--time-limit', 'long'], /^--time-limit long: must be from 1 to 300/],
-    [['--tfvars', 'x'], /^--tfvars: belongs to --preflight/],
-    [['--preflight', '--tfvars', 'nowhere.tfvars'], /^--tfvars nowhere\.tfvars: there is no such file/],
+    [['--time-limit', 'long'], /^--timeout long: must be from 1 to 300/],
+    [['--var-file', 'package.json'], /^--var-file: belongs to --preflight/],
+    [['--preflight', '--tfvars', 'nowhere.tfvars'], /^--var-file nowhere\.tfvars: there is no such file/],
     [
-      ['--preflight', '--tfvars', 'package.json', '--environment', 'production'],
+      ['--preflight', '--var-file', 'package.json', '--environment', 'production'],
       /^--environment: says which/,
     ],
-    [['--preflight', '--tfvars', 'package.json', '--region', 'us-west-2'], /^--region: with --preflight/],
+    [['--preflight', '--var-file', 'package.json', '--region', 'us-west-2'], /^--region: with --preflight/],
   ])('%j are refused', async (argv, expected) => {
     expect(await problemsOfCall(() => parseDoctorOptions(argv))).toEqual([expect.stringMatching(expected)]);
   });

@@ -5,9 +5,10 @@ import { CONTACT_RECORD_PATTERN } from '../../../src/contact-record-filter';
 import { NAMES } from '../../../src/names';
 import { ARN, KEY_ARN, named } from '../../support/aws/deployed';
 import { eachWithAws } from '../../support/aws/environment';
-import { ALARMS, FUNCTION_GROUP, SERVICE_ROLE } from '../../support/aws/health';
+import { ALARM_TOPIC, ALARMS, FUNCTION_GROUP, SERVICE_ROLE } from '../../support/aws/health';
+import { FlatList } from '../../support/aws/protocols';
 import { AwsError } from '../../support/aws/stand-in';
-import { EXISTING_STREAM, examine, healthyWorld, type World } from './world';
+import { EXISTING_STREAM, examine, healthyWorld, NOW, type World } from './world';
 
 const test = eachWithAws();
 
@@ -163,6 +164,13 @@ describe('without the privacy controls', () => {
     world.metrics.set('AWS/Kinesis GetRecords.Records', { 5: 0, 20: 0 });
     expect(await findings(world)).toEqual(['records-not-taken']);
   });
+
+  it('one record that the pipe does not read is waiting', async () => {
+    const world = healthyWorld(test.aws, 'least');
+    world.metrics.set('AWS/Kinesis IncomingRecords', { 20: 1 });
+    world.metrics.set('AWS/EventBridge/Pipes Invocations', {});
+    expect(await findings(world)).toEqual(['records-not-taken']);
+  });
 });
 
 it('a grant is found on a later page', async () => {
@@ -180,6 +188,171 @@ it('metrics are read from all pages', async () => {
   world.metrics.pageSize = 2;
   world.metrics.set('AWS/SQS ApproximateAgeOfOldestMessage', { 5: 150 * 3600 });
   expect(await findings(world)).toEqual(['dead-letters-expiring']);
+});
+
+describe('from an alarm to a person', () => {
+  const TOPIC_OF_OTHERS = 'arn:aws:sns:us-west-2:444455556666:theirs';
+  const KEY_OF_TOPIC = 'arn:aws:kms:us-west-2:111122223333:key/99999999-2222-4333-8444-555555555555';
+  const alarms = (AlarmActions: readonly string[]) =>
+    test.aws.on('monitoring', 'DescribeAlarms', () => ({
+      MetricAlarms: ALARMS.map((one) => ({ ...one, AlarmActions })),
+    }));
+  const attributes = (values: Readonly<Record<string, string>>) =>
+    test.aws.on('sns', 'GetTopicAttributes', () => ({
+      Attributes: { entry: new FlatList(Object.entries(values).map(([key, value]) => ({ key, value }))) },
+    }));
+  const statement = (more: object): string =>
+    JSON.stringify({
+      Statement: {
+        Effect: 'Allow',
+        Principal: { AWS: '*' },
+        Action: 'SNS:Publish',
+        Resource: TOPIC_OF_OTHERS,
+        ...more,
+      },
+    });
+  const alarmOf = (account: string) => `arn:aws:cloudwatch:us-west-2:${account}:alarm:*`;
+  const owned = (account: string) => ({ StringEquals: { 'AWS:SourceOwner': account } });
+
+  // A topic of another account, by its policy.
+  it.each<[string, string, readonly string[]]>([
+    ['is open to this account', statement({ Condition: owned('111122223333') }), []],
+    [
+      'is open to its own account alone, as by default',
+      statement({ Condition: owned('444455556666') }),
+      ['alarm-topic-refuses'],
+    ],
+    [
+      'is open to alarms of this account',
+      statement({ Condition: { ArnLike: { 'aws:SourceArn': alarmOf('111122223333') } } }),
+      [],
+    ],
+    [
+      'is open to alarms of another account',
+      statement({ Condition: { ArnLike: { 'aws:SourceArn': alarmOf('444455556666') } } }),
+      ['alarm-topic-refuses'],
+    ],
+    [
+      'is open to everyone but by HTTP',
+      statement({ Condition: { Bool: { 'aws:SecureTransport': 'true' } } }),
+      [],
+    ],
+    [
+      'is open to another service',
+      statement({ Principal: { Service: ['events.amazonaws.com'] } }),
+      ['alarm-topic-refuses'],
+    ],
+    ['allows something else', statement({ Action: ['sns:Subscribe'] }), ['alarm-topic-refuses']],
+    ['is about another topic', statement({ Resource: ALARM_TOPIC }), ['alarm-topic-refuses']],
+    ['denies', statement({ Effect: 'Deny' }), ['alarm-topic-refuses']],
+    [
+      'is open to an organization',
+      statement({ Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } } }),
+      ['alarm-path-unknown'],
+    ],
+    ['is not there', '', ['alarm-topic-refuses']],
+  ])('a topic whose policy %s', async (_what, Policy, expected) => {
+    const world = healthyWorld(test.aws);
+    alarms([TOPIC_OF_OTHERS]);
+    attributes({ Policy });
+    expect(await findings(world)).toEqual(expected);
+  });
+
+  it.each<[string, object, readonly string[]]>([
+    ['is disabled', { KeyState: 'Disabled' }, ['alarm-topic-key-unusable']],
+    ['is being deleted', { KeyState: 'PendingDeletion' }, ['alarm-topic-key-unusable']],
+    ['is enabled', { KeyState: 'Enabled' }, []],
+  ])('a topic whose key %s', async (_what, state, expected) => {
+    const world = healthyWorld(test.aws);
+    test.aws.change('sns', 'GetTopicAttributes', ({ Attributes: { entry } }) => ({
+      Attributes: {
+        entry: new FlatList(
+          entry.items.map((one: { key: string }) =>
+            one.key === 'KmsMasterKeyId' ? { key: one.key, value: KEY_OF_TOPIC } : one,
+          ),
+        ),
+      },
+    }));
+    test.aws.change('kms', 'DescribeKey', (answered, { KeyId }) =>
+      KeyId === KEY_OF_TOPIC ? { KeyMetadata: { Arn: KEY_OF_TOPIC, ...state } } : answered,
+    );
+    expect(await findings(world)).toEqual(expected);
+  });
+
+  it.each<[string, (policy: string) => string, readonly string[]]>([
+    [
+      'names no service',
+      (policy) => policy.replace('cloudwatch.amazonaws.com', 'sns.amazonaws.com'),
+      ['alarm-topic-key-unusable'],
+    ],
+    [
+      'does not let it encrypt',
+      (policy) => policy.replace('kms:GenerateDataKey', 'kms:Encrypt'),
+      ['alarm-topic-key-unusable'],
+    ],
+    ['lets it do more', (policy) => policy.replace('kms:GenerateDataKey', 'kms:GenerateDataKey*'), []],
+    [
+      'is for another account',
+      (policy) => policy.replace('"aws:SourceAccount":"111122223333"', '"aws:SourceAccount":"444455556666"'),
+      ['alarm-topic-key-unusable'],
+    ],
+    [
+      'is for another topic',
+      (policy) => policy.replaceAll('operata-alarms-production', 'other'),
+      ['alarm-topic-key-unusable'],
+    ],
+  ])('a key whose policy %s', async (_what, edit, expected) => {
+    const world = healthyWorld(test.aws);
+    test.aws.change('kms', 'GetKeyPolicy', ({ Policy }) => ({ Policy: edit(Policy) }));
+    expect(await findings(world)).toEqual(expected);
+  });
+
+  it('a key of another account that cannot be read is named', async () => {
+    const world = healthyWorld(test.aws);
+    alarms([TOPIC_OF_OTHERS]);
+    attributes({ Policy: statement({}), KmsMasterKeyId: '99999999-2222-4333-8444-555555555555' });
+    expect(await findings(world)).toEqual(['alarm-path-unknown']);
+    attributes({
+      Policy: statement({}),
+      KmsMasterKeyId: KEY_OF_TOPIC.replace('111122223333', '444455556666'),
+    });
+    test.aws.on('kms', 'DescribeKey', () => {
+      throw new AwsError('AccessDeniedException', undefined, 400);
+    });
+    expect(await findings(world)).toContain('alarm-path-unknown');
+  });
+
+  it('subscriptions of another account that cannot be listed are named', async () => {
+    const world = healthyWorld(test.aws);
+    alarms([TOPIC_OF_OTHERS]);
+    attributes({ Policy: statement({}) });
+    test.aws.on('sns', 'ListSubscriptionsByTopic', () => {
+      throw new AwsError('AuthorizationError', undefined, 403);
+    });
+    expect(await findings(world)).toEqual(['alarm-path-unknown']);
+  });
+
+  it('a topic of another account that cannot be read is named', async () => {
+    const world = healthyWorld(test.aws);
+    alarms([TOPIC_OF_OTHERS]);
+    test.aws.on('sns', 'GetTopicAttributes', () => {
+      throw new AwsError('AuthorizationError', undefined, 403);
+    });
+    expect(await findings(world)).toEqual(['alarm-path-unknown']);
+  });
+
+  it.each<[string, readonly string[], readonly string[]]>([
+    ['pending', ['PendingConfirmation'], ['nobody-subscribed']],
+    ['deleted', ['Deleted'], ['nobody-subscribed']],
+    ['confirmed on the second page', ['PendingConfirmation', `${ALARM_TOPIC}:1`], []],
+  ])('subscriptions that are %s', async (_what, arns, expected) => {
+    const world = healthyWorld(test.aws);
+    test.aws.on('sns', 'ListSubscriptionsByTopic', ({ NextToken = '0' }) => ({
+      Subscriptions: [{ Protocol: 'email', SubscriptionArn: arns[Number(NextToken)] }],
+      ...(Number(NextToken) + 1 < arns.length && { NextToken: Number(NextToken) + 1 }),
+    }));
+    expect(await findings(world)).toEqual(expected);
+  });
 });
 
 it('alarms are read from all pages', async () => {
@@ -215,6 +388,23 @@ it('the log is read from all pages, and entries of other kinds are not counted',
     };
   });
   expect(await findings(world)).toEqual(['credentials-refused', 'destination-failing']);
+});
+
+it('a refusal counts until the connection is changed', async () => {
+  const world = healthyWorld(test.aws);
+  const message = '{"messageType":"TARGET_INVOCATION_FAILED","error":{"httpStatusCode":401}}';
+  test.aws.on('logs', 'FilterLogEvents', ({ logGroupName }) => ({
+    events: logGroupName === named(NAMES.pipeLogGroup) ? [{ timestamp: NOW - 3_600_000, message }] : [],
+  }));
+  const changedBefore = (minutes: number) =>
+    test.aws.change('events', 'DescribeConnection', (described) => ({
+      ...described,
+      LastModifiedTime: new Date(NOW - minutes * 60_000),
+    }));
+  changedBefore(90);
+  expect(await findings(world)).toEqual(['credentials-refused']);
+  changedBefore(30);
+  expect(await findings(world)).toEqual([]);
 });
 
 it('what the log says of an execution counts where it says nothing of a step', async () => {

@@ -30,7 +30,10 @@ describe('one permission that is denied', () => {
     ['connect:DescribeInstance', ['association', 'stream-kinds', 'connect-grant']],
     ['connect:ListInstanceStorageConfigs', ['association', 'stream-kinds']],
     ['kinesis:DescribeStreamSummary', ['stream']],
-    ['kms:DescribeKey', ['key']],
+    ['kms:DescribeKey', ['key', 'alarm-path']],
+    ['kms:GetKeyPolicy', ['alarm-path']],
+    ['sns:GetTopicAttributes', ['alarm-path']],
+    ['sns:ListSubscriptionsByTopic', ['alarm-path']],
     ['kms:ListGrants', ['connect-grant']],
     ['pipes:DescribePipe', ['pipe', 'pipe-settings']],
     ['events:DescribeConnection', ['connection']],
@@ -49,9 +52,9 @@ describe('one permission that is denied', () => {
     ['logs:FilterLogEvents', ['pipe-log', 'backup-log']],
     [
       'monitoring:GetMetricData',
-      ['arrivals', 'deliveries', 'function-runs', 'backup-deliveries', 'dead-letter-age'],
+      ['arrivals', 'reads', 'deliveries', 'function-runs', 'backup-deliveries', 'dead-letter-age'],
     ],
-    ['monitoring:DescribeAlarms', ['alarms']],
+    ['monitoring:DescribeAlarms', ['alarms', 'alarm-path']],
     ['iam:SimulatePrincipalPolicy', ['pipe-role', 'function-role', 'backup-role']],
   ])('%s keeps only the checks that need it from looking', async (operation, checks) => {
     const world = healthyWorld(test.aws, 'vpc');
@@ -139,6 +142,7 @@ describe('AWS', () => {
       const found = await unchecked(world);
       expect(found.map(({ check }) => check)).toEqual([
         'arrivals',
+        'reads',
         'deliveries',
         'function-runs',
         'backup-deliveries',

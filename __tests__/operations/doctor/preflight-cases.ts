@@ -2,6 +2,7 @@
 import type { PreflightFindingId } from '../../../src/operations/doctor/preflight/checks';
 import { KEY_ARN, PLACE } from '../../support/aws/deployed';
 import { SUBNETS, storesRecords, VPC } from '../../support/aws/health';
+import { FlatList } from '../../support/aws/protocols';
 import { AwsError, Raw } from '../../support/aws/stand-in';
 import { type Account, BUCKET_KEY, type PreflightVariant, STREAM_KEY } from './preflight-world';
 import { EXISTING_STREAM } from './world';
@@ -46,6 +47,14 @@ const key = (arn: string, edit: object) =>
   change('kms', 'DescribeKey', ({ KeyMetadata }, { KeyId }) => ({
     KeyMetadata: { ...KeyMetadata, ...(KeyId === arn && edit) },
   }));
+const topic = (key: string, value: string) =>
+  change('sns', 'GetTopicAttributes', ({ Attributes: { entry } }) => ({
+    Attributes: {
+      entry: new FlatList(
+        entry.items.map((one: { key: string }) => (one.key === key ? { key, value } : one)),
+      ),
+    },
+  }));
 const subnets = (edit: (subnets: readonly Record<string, unknown>[]) => unknown) =>
   change('ec2', 'DescribeSubnets', ({ subnetSet }) => ({ subnetSet: edit(subnetSet) }));
 
@@ -86,7 +95,7 @@ const logGroup = (name: string): PreflightCase =>
 export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>> = {
   'credentials-unusable': {
     breaks: refuse('sts', 'GetCallerIdentity', 'ExpiredToken'),
-    says: /^there are no credentials that AWS knows \(ExpiredToken\)/,
+    says: /^the session token has expired \(ExpiredToken\)/,
     remedy: /get-caller-identity/,
   },
   'placeholder-left': {
@@ -106,7 +115,7 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
       Instance: { ...Instance, InstanceStatus: 'CREATION_IN_PROGRESS' },
     })),
     says: /^the instance is CREATION_IN_PROGRESS$/,
-    remedy: /ACTIVE/,
+    remedy: /^wait a minute or two/,
   },
   'instance-streams-elsewhere': {
     breaks: ({ aws }) => storesRecords(aws, { KinesisStreamConfig: { StreamArn: EXISTING_STREAM } }),
@@ -259,6 +268,12 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
     says: /existing-contact-records does not exist$/,
     remedy: /existing_stream_arn/,
   },
+  'stream-not-ready': {
+    variant: 'existing',
+    breaks: stream({ StreamStatus: 'DELETING' }),
+    says: /^the stream is DELETING$/,
+    remedy: /^name another stream in existing_stream_arn$/,
+  },
   'stream-retention-short': {
     variant: 'existing',
     breaks: stream({ RetentionPeriodHours: 24 }),
@@ -325,6 +340,49 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
       aws.on('s3', 'HeadBucket', () => new Raw('', { 'x-amz-bucket-region': 'eu-west-1' }, 301)),
     says: /^the bucket existing-bucket is in eu-west-1, and the deployment in us-west-2$/,
     remedy: /of that region/,
+  },
+  'alarm-topic-missing': {
+    variant: 'existing',
+    breaks: refuse('sns', 'GetTopicAttributes', 'NotFound'),
+    says: /^the topic arn:aws:sns:us-west-2:111122223333:existing-alarms that the alarms notify does not exist$/,
+    remedy: /^correct existing_alarm_topic_arn/,
+  },
+  'alarm-topic-refuses': {
+    variant: 'existing',
+    breaks: topic('Policy', '{"Statement":[]}'),
+    says: /existing-alarms does not let cloudwatch.amazonaws.com publish for account 111122223333$/,
+    remedy:
+      /^add to the policy of the topic: \{"Effect":"Allow","Principal":\{"Service":"cloudwatch.amazonaws.com"\}/,
+  },
+  'alarm-topic-key-unusable': {
+    variant: 'existing',
+    breaks: topic('KmsMasterKeyId', 'alias/aws/sns'),
+    says: /the key of SNS itself, which CloudWatch cannot use$/,
+    remedy: /^aws sns set-topic-attributes .* --attribute-name KmsMasterKeyId/,
+  },
+  'nobody-subscribed': {
+    variant: 'existing',
+    breaks: answer('sns', 'ListSubscriptionsByTopic', {
+      Subscriptions: [{ Protocol: 'email', SubscriptionArn: 'PendingConfirmation' }],
+    }),
+    says: /existing-alarms is confirmed \(email\)$/,
+    remedy: /^follow the link in the message of AWS; to get another: aws sns subscribe/,
+  },
+  'alarm-path-unknown': {
+    variant: 'existing',
+    breaks(account) {
+      account.variables.existing_alarm_topic_arn = 'arn:aws:sns:us-west-2:444455556666:theirs';
+      account.aws.on('sns', 'GetTopicAttributes', () => {
+        throw new AwsError('AuthorizationError', undefined, 403);
+      });
+    },
+    says: /^the topic of the alarms is of account 444455556666, and cannot be read from here$/,
+    remedy: /^try it, as docs\/alarms.md says/,
+  },
+  'alarms-without-address': {
+    breaks: variables({ alarm_email: null }),
+    says: /^nobody will be told of an alarm: neither alarm_email nor existing_alarm_topic_arn is set$/,
+    remedy: /^set alarm_email/,
   },
   'caller-not-allowed': {
     breaks: change('iam', 'SimulatePrincipalPolicy', ({ EvaluationResults }) => ({

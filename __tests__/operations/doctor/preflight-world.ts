@@ -8,7 +8,7 @@ import { PREFLIGHT_CHECKS, readPlan } from '../../../src/operations/doctor/prefl
 import type { Plan } from '../../../src/operations/doctor/preflight/plan';
 import { type Outcome, runChecks } from '../../../src/operations/doctor/run-checks';
 import { ACCOUNT, INSTANCE_ID, KEY_ARN, PARTITION } from '../../support/aws/deployed';
-import { SUBNETS, serveHealth, serveVpc, storesRecords, VPC } from '../../support/aws/health';
+import { EXISTING_TOPIC, SUBNETS, serveHealth, serveVpc, storesRecords, VPC } from '../../support/aws/health';
 import { AwsError, type AwsStandIn, Raw } from '../../support/aws/stand-in';
 import { EXISTING_STREAM } from './world';
 
@@ -33,6 +33,7 @@ const GUIDE: Variables = {
   enable_privacy_controls: true,
   operata_endpoint: 'https://operata.invalid/contact-records',
   operata_group_id: 'group',
+  alarm_email: 'operations@example.com',
 };
 
 interface Filter {
@@ -153,6 +154,8 @@ function withExisting({ aws, variables }: Account): void {
     existing_kms_key_arn: KEY_ARN,
     existing_backup_bucket_name: 'existing-bucket',
     existing_backup_bucket_key_arn: BUCKET_KEY,
+    alarm_email: null,
+    existing_alarm_topic_arn: EXISTING_TOPIC,
   });
   storesRecords(aws, { KinesisStreamConfig: { StreamArn: EXISTING_STREAM } });
   aws.on('kinesis', 'DescribeStreamSummary', () => ({
@@ -185,12 +188,14 @@ function withExisting({ aws, variables }: Account): void {
 export async function lookAhead(
   { variables }: Account,
   checks: readonly Check<Plan>[] = PREFLIGHT_CHECKS,
+  notAsked?: string,
 ): Promise<Outcome> {
   const directory = mkdtempSync(join(tmpdir(), 'operata-preflight-'));
   const file = join(directory, 'terraform.tfvars.json');
   writeFileSync(file, JSON.stringify(variables));
   try {
-    const plan = await readPlan(file);
+    // What Terraform says of the variables has tests of its own.
+    const plan = await readPlan([file], async () => ({ broken: [], notAsked }));
     try {
       return await runChecks(checks, plan, {
         timeLimit: 10_000,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { wantsColor } from '../../../src/command-line/color';
 import type { Result, Status } from '../../../src/operations/doctor/finding';
-import { exitCodeOf, reportText, wantsColor } from '../../../src/operations/doctor/report';
+import { exitCodeOf, reportText } from '../../../src/operations/doctor/report';
 import type { Outcome } from '../../../src/operations/doctor/run-checks';
 
 const result = (check: string, status: Status, remedy?: string): Result => ({
@@ -45,12 +46,13 @@ Pipe
 `);
   });
 
-  it('has coloured marks on a terminal alone, unless NO_COLOR is set', () => {
+  it('has colored marks on a terminal alone, unless --no-color or NO_COLOR is set', () => {
     const colored = reportText('Title', OUTCOME, ['Stream'], true);
     expect(colored).toContain('\u001b[31m✗ FAIL           \u001b[0m  third');
-    expect(wantsColor(true, {})).toBe(true);
-    expect(wantsColor(true, { NO_COLOR: '1' })).toBe(false);
-    expect(wantsColor(false, {})).toBe(false);
+    expect(wantsColor(true, { noColor: false }, {})).toBe(true);
+    expect(wantsColor(true, { noColor: true }, {})).toBe(false);
+    expect(wantsColor(true, { noColor: false }, { NO_COLOR: '1' })).toBe(false);
+    expect(wantsColor(false, { noColor: false }, {})).toBe(false);
   });
 
   it.each<[readonly Status[], number]>([

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, it, vi } from 'vitest';
 import { AwsError, type Fault } from '../../support/aws/stand-in';
 import { BUCKET, contactRecord, eachWithReplay, objectKey } from './bench';
 
@@ -226,7 +226,7 @@ describe('replaying the backup', () => {
       'the stream refuses this record (ValidationException): check the largest record size of the stream': 1,
     });
     expect(ran.summary.problems).toEqual([
-      expect.stringMatching(/, record 17: the stream refuses this record /),
+      expect.stringMatching(/\.gz, record 18, byte \d+: the stream refuses this record /),
     ]);
     expect(ran.summary.problems[0]).toContain(key);
     expect(ran.stdout).not.toContain('CANARY');
@@ -311,6 +311,20 @@ describe('replaying the backup', () => {
     expect(bench.replayed).toEqual([]);
   });
 
+  it('calls no object changed where the replay is interrupted while it reads one again', async () => {
+    const { bench } = test;
+    bench.backUp(at('09:00'), [contactRecord('a'), contactRecord('b')]);
+    let reads = 0;
+    bench.aws.fault = ({ operation }) => {
+      if (operation === 'GetObject' && ++reads === 2) process.emit('SIGINT');
+      return undefined;
+    };
+    const { code, summary } = await bench.run(...DAY);
+    expect(code).toBe(130);
+    expect(summary.records.left).toEqual({ 'not tried: the replay was interrupted': 2 });
+    expect(summary.problems).toEqual([]);
+  });
+
   it('reads a listing of several pages, no further than it must', async () => {
     const { bench } = test;
     bench.stores.buckets.pageSize = 2;
@@ -351,15 +365,121 @@ describe('replaying the backup', () => {
     expect((await bench.run('--from', '2026-03-02')).summary.records).toMatchObject({ found: 2, put: 2 });
   });
 
-  it('does not put a record again of which a copy comes to light that is older', async () => {
+  it.each([
+    ['', (journal: string) => journal],
+    [
+      ', with a journal of before contents were in it',
+      (journal: string) => journal.replace(/ [\w-]{16}"/g, '"'),
+    ],
+  ])('does not put a record again of which a copy comes to light that is older%s', async (_name, edit) => {
     const { bench } = test;
     const sent = contactRecord('a');
     bench.backUp(at('10:00'), [sent, 'CANARY']);
     expect((await bench.run(...DAY)).summary.records).toMatchObject({ put: 1 });
+    const journal = readFileSync(bench.journal, 'utf8');
+    writeFileSync(bench.journal, edit(journal));
     bench.backUp(at('09:00'), [sent]);
     bench.backUp(at('11:00'), [sent]);
     expect((await bench.run(...DAY)).summary.records).toMatchObject({ put: 0, putBefore: 1, duplicates: 2 });
     expect(bench.replayed).toEqual([sent]);
+  });
+
+  it('begins anew after a run that could not list the backup', async () => {
+    const { bench } = test;
+    bench.backUp(at('09:00'), [contactRecord('a')]);
+    bench.aws.fault = ({ operation }) =>
+      operation === 'ListObjectsV2' ? { kind: 'error', error: new AwsError('AccessDenied') } : undefined;
+    expect((await bench.run('--from', '2026-03-02')).code).toBe(2);
+    const begun = readFileSync(bench.journal, 'utf8');
+    // The fault lasts for days.
+    writeFileSync(
+      bench.journal,
+      begun.replace(/"startedAt":"[^"]+"/, `"startedAt":"2026-03-03T00:00:00.000Z"`),
+    );
+    bench.aws.fault = () => undefined;
+    bench.backUp('2026-03-05T09:00:00Z', [contactRecord('b', '2026-03-05T09:00:00Z')]);
+    const { code, summary } = await bench.run('--from', '2026-03-02');
+    expect(code).toBe(0);
+    expect(summary.records.put).toBe(2);
+  });
+
+  it('says up to when records arrived that a replay goes on with', async () => {
+    const { bench } = test;
+    bench.backUp(at('09:00'), [contactRecord('a'), 'CANARY']);
+    const first = await bench.run('--from', '2026-03-02');
+    expect(first.stderr).not.toContain('goes on');
+    const began = '2026-03-03T00:00:00.000Z';
+    const journal = readFileSync(bench.journal, 'utf8');
+    writeFileSync(bench.journal, journal.replace(/"startedAt":"[^"]+"/, `"startedAt":"${began}"`));
+    for (const how of [[], ['--dry-run']]) {
+      const { stderr, summary } = await bench.run('--from', '2026-03-02', ...how);
+      expect(stderr).toContain(
+        `the replay of ${began} goes on: records that arrived after that are not part of it`,
+      );
+      expect(summary.replayed).toBe(`the backup, from 2026-03-02T00:00:00.000Z to ${began}`);
+    }
+  });
+
+  it('shows no control characters of a key', async () => {
+    const { bench } = test;
+    bench.stores.buckets.objects.set(
+      `/${BUCKET}/contact-records/2026/03/02/09/a\u009b31m\u202eb`,
+      Buffer.from('CANARY'),
+    );
+    const command = ['--yes', '--outputs', bench.outputs, '--journal', bench.journal, ...DAY];
+    expect((await bench.runPlain(command)).stdout).toContain('/09/a\\u{9b}31m\\u{202e}b, record 1, byte 0');
+  });
+
+  it.each<[string, (key: string) => unknown]>([
+    [
+      'cannot be read any more, and a copy of it can',
+      (key) => {
+        test.bench.aws.fault = ({ operation, input }) =>
+          operation === 'GetObject' && input.Key === key
+            ? { kind: 'error', error: new AwsError('InvalidObjectState', 'CANARY', 403) }
+            : undefined;
+      },
+    ],
+    ['was deleted', (key) => test.bench.stores.buckets.objects.delete(`/${BUCKET}/${key}`)],
+    ['was rewritten', () => test.bench.backUp(at('09:00'), ['CANARY', contactRecord('a')])],
+  ])('does not put a record again whose object %s', async (_name, arrange) => {
+    const { bench } = test;
+    const sent = contactRecord('a');
+    const key = bench.backUp(at('09:00'), [contactRecord('b'), sent, 'CANARY']);
+    bench.backUp(at('10:00'), [sent, 'CANARY']);
+    expect((await bench.run(...DAY)).summary.records).toMatchObject({ put: 2, duplicates: 1 });
+    arrange(key);
+    expect((await bench.run(...DAY)).summary.records).toMatchObject({ put: 0, putBefore: 2 });
+    expect(bench.replayed).toEqual([sent, contactRecord('b')].sort());
+  });
+
+  it('means what arrived until now as AWS has it, where the clock of the machine is wrong', async () => {
+    const { bench } = test;
+    const ago = (minutes: number): string => new Date(real - minutes * 60_000).toISOString();
+    const real = Date.now();
+    vi.useFakeTimers({ toFake: ['Date'], now: real - 3_600_000 });
+    try {
+      bench.backUp(ago(30), [contactRecord('a', ago(30))]);
+      const { code, summary } = await bench.run('--from', ago(45), '--late-hours', '0');
+      expect(code).toBe(0);
+      expect(summary.records.put).toBe(1);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('says that the backup has nothing of a time, and refuses one in the future', async () => {
+    const { bench } = test;
+    const { code, summary } = await bench.run(...DAY);
+    expect(code).toBe(0);
+    expect(summary.notices).toEqual([
+      'the backup has no object of that time: check the times, and whether its retention has ended',
+    ]);
+    const future = await bench.run('--from', '9999-03-02');
+    expect(future).toMatchObject({
+      code: 2,
+      stderr: 'error: --from 9999-03-02T00:00:00.000Z: is in the future; name a time before now\n',
+    });
   });
 
   it('keeps nothing of a record in the journal', async () => {

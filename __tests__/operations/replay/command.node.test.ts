@@ -107,7 +107,8 @@ describe('the replay', () => {
     const { code, stderr } = await bench.run('--dead-letters');
     expect(code).toBe(0);
     expect(stderr).toContain(
-      'warning: the pipe is STOPPED: records wait on the stream until it runs, at most 168 hours',
+      'warning: the pipe operata-production-example is STOPPED: the service has stopped it; records wait on the stream until it runs, at most 168 hours; ' +
+        'fix what the reason names; then: aws pipes start-pipe --name operata-production-example --region us-west-2',
     );
     expect(stderr).toContain(
       'warning: the privacy controls are off in this deployment: whole records go to https://',
@@ -115,7 +116,7 @@ describe('the replay', () => {
   });
 
   it.each([
-    ['the queue', ['--dead-letters'], 'sqs', 'ReceiveMessage', /^error: the dead-letter queue: not allowed/],
+    ['the queue', ['--dead-letters'], 'sqs', 'ReceiveMessage', /^error: the dead-letter queue: not allowed/m],
     [
       'the queue’s size',
       ['--dead-letters'],
@@ -157,7 +158,8 @@ describe('the replay', () => {
     bench.backUp('2026-03-02T09:00:00Z', [contactRecord('a'), contactRecord('b')]);
     const no = answering('no');
     const declined = await bench.runAsking(['--from', '2026-03-02'], no.dialogue);
-    expect(declined).toMatchObject({ code: 1, stdout: '', stderr: 'Nothing was put.\n' });
+    expect(declined).toMatchObject({ code: 1, stdout: '' });
+    expect(declined.stderr).toMatch(/\nNothing was put\.\n$/);
     expect(no.asked()).toMatch(/^Put 2 records of operata-ctr-production-\S+ on the stream, .*\? \[y\/N\] $/);
     expect(bench.replayed).toEqual([]);
     expect(existsSync(bench.journal)).toBe(false);
@@ -171,8 +173,41 @@ describe('the replay', () => {
     bench.giveUp(contactRecord('a'));
     const no = answering('');
     expect((await bench.runAsking(['--dead-letters'], no.dialogue)).code).toBe(1);
-    expect(no.asked()).toMatch(/^Put the records of about 1 messages on the stream again/);
+    expect(no.asked()).toMatch(/^Put the records of all messages, about 1, on the stream again/);
     expect(bench.aws.asked().filter((call) => WRITES.includes(call))).toEqual([]);
+  });
+
+  it('asks where SQS counts no message, as it may do while there are some', async () => {
+    const { bench } = test;
+    bench.giveUp(contactRecord('a'));
+    const none = { ApproximateNumberOfMessages: '0', ApproximateNumberOfMessagesNotVisible: '0' };
+    bench.aws.on('sqs', 'GetQueueAttributes', () => ({ Attributes: none }));
+    const { code, stderr } = await bench.runAsking(['--dead-letters'], answering('no').dialogue);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/\nNothing was put\.\n$/);
+    expect(bench.aws.asked().filter((call) => WRITES.includes(call))).toEqual([]);
+  });
+
+  it.each<[string, string[]]>([
+    ['a dry run', ['--dry-run']],
+    ['a run that does not ask', ['--yes']],
+    ['a run that asks', []],
+  ])('warns once in %s that retention begins anew, and of contacts that were erased', async (_name, how) => {
+    const { bench } = test;
+    bench.giveUp(contactRecord('a'));
+    bench.backUp('2026-03-02T09:00:00Z', [contactRecord('a')]);
+    for (const what of [['--from', '2026-03-02'], ['--dead-letters']]) {
+      const { stderr } = await bench.runAsking([...what, ...how], answering('no').dialogue);
+      expect(
+        stderr.match(/their retention begins anew\. They can be of a contact that was erased/g),
+      ).toHaveLength(1);
+    }
+    bench.deploy({ backup: null });
+    const { stderr } = await bench.runAsking(['--dead-letters', ...how], answering('no').dialogue);
+    expect(stderr).toContain(
+      'warning: records that are put can be of a contact that was erased: check before',
+    );
+    expect(stderr).not.toContain('retention');
   });
 
   it('does nothing where nobody can be asked', async () => {
@@ -203,7 +238,7 @@ describe('the replay', () => {
 
   it('refuses the journal of another replay', async () => {
     const { bench } = test;
-    bench.backUp('2026-03-02T09:00:00Z', ['CANARY']);
+    bench.backUp('2026-03-02T09:00:00Z', ['CANARY', contactRecord('a')]);
     expect((await bench.run('--from', '2026-03-02', '--contact-id', 'a')).code).toBe(1);
     const { code, stderr } = await bench.run('--from', '2026-03-02', '--contact-id', 'b');
     expect(code).toBe(2);
@@ -243,16 +278,19 @@ describe('the replay', () => {
     expect(bench.replayed).toEqual([...sent].sort());
   });
 
-  it('lets go of the messages where it is interrupted', async () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('lets go of the messages after %s', async (signal, ended) => {
     const { bench } = test;
     for (let index = 0; index < 20; index++) bench.giveUp(contactRecord(`contact-${index}`));
     bench.aws.fault = ({ operation }) => {
-      if (operation === 'PutRecords') running.process.kill('SIGINT');
+      if (operation === 'PutRecords') running.process.kill(signal);
       return undefined;
     };
     const running = bench.start(['--dead-letters', '--rate', '50']);
     const { code, stdout } = await running.result;
-    expect(code).toBe(130);
+    expect(code).toBe(ended);
     const { messages, records } = JSON.parse(stdout);
     expect(messages.deleted).toBe(bench.replayed.length);
     expect(messages.left).toEqual({ 'not tried: the replay was interrupted': 20 - messages.deleted });

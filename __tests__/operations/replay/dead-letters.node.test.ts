@@ -12,7 +12,7 @@ import { Replay } from '../../../src/operations/replay/replay';
 import { Tally } from '../../../src/operations/replay/tally';
 import { ARN } from '../../support/aws/deployed';
 import { deadLetter } from '../../support/aws/pump';
-import { AwsError, type Call, type Fault } from '../../support/aws/stand-in';
+import { AwsError, type Fault, failOnce } from '../../support/aws/stand-in';
 import { BUCKET, contactRecord, eachWithReplay } from './bench';
 
 const test = eachWithReplay();
@@ -22,12 +22,6 @@ const records = (count: number): string[] =>
 const refuse = (code: string) => (): never => {
   throw new AwsError(code);
 };
-
-/** Lets go wrong the n-th call of an operation, from 1. */
-function failOnce(operation: string, fault: Fault, n = 1): (call: Call) => Fault | undefined {
-  let seen = 0;
-  return (call) => (call.operation === operation && ++seen === n ? fault : undefined);
-}
 
 describe('replaying dead letters', () => {
   it('puts each record as it was, with its partition key, and deletes its message', async () => {
@@ -336,7 +330,7 @@ describe('replaying dead letters', () => {
       bench.aws.on('kinesis', 'GetShardIterator', refuse('ExpiredTokenException'));
       const { code, summary } = await bench.run('--dead-letters');
       expect(code).toBe(1);
-      expect(summary.stoppedBy).toMatch(/^the stream: there are no credentials that AWS knows/);
+      expect(summary.stoppedBy).toMatch(/^the stream: the session token has expired/);
       expect(summary.messages).toMatchObject({ received: 20, deleted: 0 });
       expect(bench.aws.calls.filter(({ operation }) => operation === 'GetShardIterator')).toHaveLength(1);
     });

@@ -1,11 +1,21 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Journal, type JournalOwner } from '../../../src/operations/replay/journal';
-import { JournalLock } from '../../../src/operations/replay/lock';
+import { takeJournalLock } from '../../../src/operations/replay/lock';
 import type { Selection } from '../../../src/operations/replay/selection';
 import { problemsOfCall } from '../../support/problems';
+
+const disk = vi.hoisted(() => ({ isFull: false }));
+vi.mock('node:fs', async (original) => {
+  const fs = await original<typeof import('node:fs')>();
+  const write = (...args: Parameters<typeof fs.writeFileSync>): void => {
+    if (disk.isFull) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+    fs.writeFileSync(...args);
+  };
+  return { ...fs, writeFileSync: write };
+});
 
 let directory: string;
 let path: string;
@@ -47,6 +57,29 @@ describe('the journal', () => {
     second.close();
   });
 
+  it('knows what was taken by its content, in this journal alone', () => {
+    const first = open();
+    const [one, two] = [first.contentOf('1'), first.contentOf('2')];
+    first.answered(
+      first.putting([
+        { ...name('1'), content: one },
+        { ...name('2'), content: two },
+      ]),
+      [name('2')],
+    );
+    first.close();
+    const second = open();
+    expect([second.hasTaken(one), second.hasTaken(two), second.isDone(name('1'))]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+    expect(second.contentOf('1')).toBe(one);
+    second.close();
+    const other = Journal.look(join(directory, 'other'), OWNER, NOW);
+    expect(other.contentOf('1')).not.toBe(one);
+  });
+
   it('can be read whatever was written of its last line', () => {
     const first = open();
     first.answered(first.putting([name('1')]), []);
@@ -83,7 +116,10 @@ describe('the journal', () => {
     first.close();
     const looked = Journal.look(path, OWNER, NOW);
     expect(looked.isDone(name('1'))).toBe(true);
-    expect(() => looked.putting([name('2')])).toThrow('opened for reading');
+    const before = readFileSync(path, 'utf8');
+    looked.answered(looked.putting([name('2')]), []);
+    expect(looked.isDone(name('2'))).toBe(true);
+    expect(readFileSync(path, 'utf8')).toBe(before);
   });
 
   const backup = (change: Partial<Selection> = {}): JournalOwner => ({
@@ -91,10 +127,32 @@ describe('the journal', () => {
     selection: { kind: 'backup', from: 0, to: undefined, contactIds: ['b', 'a'], ...change } as Selection,
   });
 
+  /** Begins a replay that puts something. */
+  function start(owner: JournalOwner): void {
+    const journal = open(owner);
+    journal.putting([name('1')]);
+    journal.close();
+  }
+
   it('goes on with the same selection, in any order', () => {
-    open(backup()).close();
-    open(backup({ contactIds: ['a', 'b', 'a'] })).close();
+    start(backup());
+    const again = open(backup({ contactIds: ['a', 'b', 'a'] }));
+    expect(again.isResumed).toBe(true);
+    again.close();
     expect(readFileSync(path, 'utf8')).not.toMatch(/"[ab]"/);
+  });
+
+  it('begins anew, for any selection, where a run has done nothing', () => {
+    open(backup()).close();
+    const later = new Date('2026-03-09T09:00:00Z');
+    expect(Journal.look(path, OWNER, later)).toMatchObject({ isResumed: false, startedAt: later });
+    const second = open(OWNER, later);
+    expect(second).toMatchObject({ isResumed: false, startedAt: later });
+    second.putting([name('1')]);
+    second.close();
+    const third = open(OWNER, later);
+    expect(third).toMatchObject({ isResumed: true, startedAt: later });
+    third.close();
   });
 
   it.each<[string, JournalOwner]>([
@@ -105,7 +163,7 @@ describe('the journal', () => {
     ['dead letters', OWNER],
     ['another stream', { ...backup(), streamArn: 'arn:aws:kinesis:x:y:stream/other' }],
   ])('is refused for %s', async (_name, owner) => {
-    open(backup()).close();
+    start(backup());
     expect(await problemsOfCall(() => open(owner))).toEqual([
       expect.stringMatching(
         /belongs to a replay of the backup, certain contacts from 1970-.* or delete this one/,
@@ -215,14 +273,31 @@ describe('the journal', () => {
 });
 
 describe('its lock', () => {
+  it.each([
+    ['there is none', ''],
+    ['one is left over', `2147483646 ${hostname()}\n`],
+  ])('keeps nobody out after a full disk, where %s', async (_name, before) => {
+    if (before !== '') writeFileSync(`${path}.lock`, before);
+    disk.isFull = true;
+    try {
+      expect(await problemsOfCall(() => takeJournalLock(path))).toEqual([
+        expect.stringMatching(/cannot be written \(ENOSPC\); make room for it/),
+      ]);
+    } finally {
+      disk.isFull = false;
+    }
+    takeJournalLock(path).release();
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
   const LEFT_OVER = `999999999 ${hostname()}\n`;
   const holder = (text: string): void => writeFileSync(`${path}.lock`, text);
 
   it('is held by one, and then by the next', async () => {
     path = join(directory, 'new', 'replay.journal');
-    const lock = JournalLock.take(path);
+    const lock = takeJournalLock(path);
     lock.release();
-    JournalLock.take(path).release();
+    takeJournalLock(path).release();
   });
 
   it.each([
@@ -230,7 +305,7 @@ describe('its lock', () => {
     ['a process elsewhere', '1 another-machine\n'],
   ])('is refused while it is held by %s', async (_name, text) => {
     holder(text);
-    expect(await problemsOfCall(() => JournalLock.take(path))).toEqual([
+    expect(await problemsOfCall(() => takeJournalLock(path))).toEqual([
       expect.stringMatching(
         /is replaying with it; wait for its end, or, if there is no such replay, delete .*\.lock$/,
       ),
@@ -243,13 +318,13 @@ describe('its lock', () => {
   ])('is taken over from a process that %s', (_name, text) => {
     holder(text);
     utimesSync(`${path}.lock`, 0, 0);
-    JournalLock.take(path).release();
+    takeJournalLock(path).release();
     expect(readdirSync(directory)).toEqual([]);
   });
 
   it('is not taken from a process that is just writing it', async () => {
     holder('');
-    expect(await problemsOfCall(() => JournalLock.take(path))).toEqual([
+    expect(await problemsOfCall(() => takeJournalLock(path))).toEqual([
       expect.stringMatching(/: another process begins to replay with it; .* delete .*\.lock$/),
     ]);
     expect(readdirSync(directory)).toEqual(['replay.journal.lock']);
@@ -258,20 +333,20 @@ describe('its lock', () => {
   it('that is left over is removed by one process at a time', async () => {
     holder(LEFT_OVER);
     writeFileSync(`${path}.lock.turn`, '');
-    expect(await problemsOfCall(() => JournalLock.take(path))).toEqual([
+    expect(await problemsOfCall(() => takeJournalLock(path))).toEqual([
       expect.stringMatching(/: another process begins to replay with it; .* delete .*\.lock\.turn$/),
     ]);
     expect(readFileSync(`${path}.lock`, 'utf8')).toBe(LEFT_OVER);
     rmSync(`${path}.lock.turn`);
-    JournalLock.take(path).release();
+    takeJournalLock(path).release();
   });
 
   it('says that it cannot be written', async () => {
     writeFileSync(join(directory, 'file'), '');
     path = join(directory, 'file', 'replay.journal');
-    expect(await problemsOfCall(() => JournalLock.take(path))).toEqual([
+    expect(await problemsOfCall(() => takeJournalLock(path))).toEqual([
       expect.stringMatching(
-        /cannot be written \((ENOTDIR|EEXIST)\); name a file in a directory that can be$/,
+        /cannot be written \((ENOTDIR|EEXIST)\); make room for it, .* begins the replay anew, which puts again/,
       ),
     ]);
   });

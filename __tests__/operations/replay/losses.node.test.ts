@@ -4,12 +4,14 @@ import type { SQS } from '@aws-sdk/client-sqs';
 import { describe, expect, it, vi } from 'vitest';
 import { NAMES } from '../../../src/names';
 import { DeadLetterQueue } from '../../../src/operations/replay/dead-letters/queue';
-import { Journal } from '../../../src/operations/replay/journal';
+import { Journal, type JournalOwner } from '../../../src/operations/replay/journal';
+import { dryRun, type ReplayRecord } from '../../../src/operations/replay/putter';
 import { ARN, describedPipe, named } from '../../support/aws/deployed';
-import { AwsError } from '../../support/aws/stand-in';
-import { contactRecord, eachWithReplay } from './bench';
+import { AwsError, type Call, type Fault, failOnce } from '../../support/aws/stand-in';
+import { contactRecord, eachWithReplay, type Ran } from './bench';
 
 const test = eachWithReplay();
+const OWNER: JournalOwner = { streamArn: ARN.stream, selection: { kind: 'dead letters' } };
 
 /** Gives up a record that arrived then, and lets the stream forget it. */
 function forget(time: string, contact = 'forgotten'): string {
@@ -83,6 +85,61 @@ describe('dead letters whose records the stream has let go of', () => {
       expect(bench.replayed).toEqual([put, kept].sort());
     },
   );
+
+  it.each<[string, (call: Call) => Fault | undefined]>([
+    [
+      'another message is not received',
+      ({ operation }) => {
+        if (operation === 'ReceiveMessage') test.bench.stores.queue.hideFirst(300);
+        return undefined;
+      },
+    ],
+    [
+      'the records of another message cannot be read',
+      failOnce('GetShardIterator', { kind: 'error', error: new AwsError('AccessDeniedException') }),
+    ],
+  ])('stay where %s, as its records may be those that the backup has', async (_name, fault) => {
+    const { bench } = test;
+    const [first] = [forget('2026-03-02T09:07:00Z', 'a'), forget('2026-03-02T09:08:00Z', 'b')];
+    bench.backUp('2026-03-02T09:05:00Z', [first]);
+    expect((await bench.run('--dead-letters')).code).toBe(1);
+    bench.aws.fault = fault;
+    const { code, summary } = await bench.run('--dead-letters');
+    expect(code).toBe(1);
+    expect(summary.messages?.deleted).toBe(0);
+    bench.aws.fault = () => undefined;
+    bench.stores.queue.showAll();
+    expect((await bench.run('--dead-letters')).code).toBe(1);
+    expect(bench.stores.queue.bodies).toHaveLength(2);
+  });
+
+  it('wait for the next run where an answer with messages may be lost', async () => {
+    const { bench } = test;
+    const records = [forget('2026-03-02T09:07:00Z', 'a'), forget('2026-03-02T09:08:00Z', 'b')];
+    bench.backUp('2026-03-02T09:05:00Z', records);
+    bench.aws.fault = failOnce('ReceiveMessage', { kind: 'lost' });
+    const { code, summary } = await bench.run('--dead-letters');
+    expect(code).toBe(1);
+    expect(summary.messages).toMatchObject({ received: 2, deleted: 0 });
+    expect(summary.problems[0]).toMatch(
+      /held elsewhere or cannot be read: run it again when these are there, or, /,
+    );
+    expect((await bench.run('--dead-letters')).code).toBe(0);
+    expect(bench.replayed).toEqual(records.sort());
+  });
+
+  it('do not bring back from the backup what was put from the stream', async () => {
+    const { bench } = test;
+    const gone = forget('2026-03-02T09:07:00Z', 'a');
+    bench.stores.stream.clock = () => new Date('2026-03-02T09:08:00Z');
+    const there = contactRecord('b', '2026-03-02T09:08:00Z');
+    bench.giveUp(there);
+    bench.backUp('2026-03-02T09:05:00Z', [gone, there]);
+    const { code, summary } = await bench.run('--dead-letters');
+    expect(code).toBe(0);
+    expect(bench.replayed).toEqual([gone, there].sort());
+    expect(summary.records).toMatchObject({ found: 3, put: 2, duplicates: 1 });
+  });
 
   it('do not stay for others of another time', async () => {
     const { bench } = test;
@@ -206,31 +263,122 @@ describe('the messages that are held', () => {
 });
 
 describe('a disk that takes no more of the journal', () => {
-  it('ends the replay, which accounts for all, and loses nothing', async () => {
-    const { bench } = test;
-    for (const contact of ['a', 'b', 'c']) bench.giveUp(contactRecord(contact));
-    const { putting, close } = Journal.prototype;
-    const spy = vi.spyOn(Journal.prototype, 'putting').mockImplementation(function (this: Journal, records) {
-      // As good as a full disk: nothing can be written any more.
-      close.call(this);
-      return putting.call(this, records);
-    });
+  /** Runs on a disk that is as good as full from that step on. */
+  async function runUntil(step: 'holding' | 'putting' | 'answered' | 'deleting'): Promise<Ran> {
+    const { close } = Journal.prototype;
+    const real = Journal.prototype[step] as (...args: unknown[]) => unknown;
+    let isFull = false;
+    const spy = vi.spyOn(Journal.prototype, step).mockImplementation(function (
+      this: Journal,
+      ...args: unknown[]
+    ) {
+      if (!isFull) close.call(this);
+      isFull = true;
+      return real.apply(this, args);
+    } as never);
     const closing = vi.spyOn(Journal.prototype, 'close').mockImplementation(() => undefined);
     try {
-      const { code, summary, stderr } = await bench.run('--dead-letters');
-      expect(stderr).not.toMatch(/failed/);
-      expect(code).toBe(1);
-      expect(summary.stoppedBy).toMatch(/^--journal .*: cannot be written \(EBADF\)/);
-      expect(summary.messages).toMatchObject({ received: 3, deleted: 0 });
-      expect(summary.records).toMatchObject({ found: 3, put: 0 });
+      return await test.bench.run('--dead-letters');
     } finally {
       spy.mockRestore();
       closing.mockRestore();
     }
+  }
+
+  it.each([
+    ['a put is noted', 'putting', { found: 3, put: 0 }, 3],
+    // These are put again.
+    ['an answer is noted', 'answered', { found: 3, put: 0 }, 6],
+    ['a deletion is noted', 'deleting', { found: 3, put: 3 }, 3],
+  ] as const)(
+    'ends the replay before %s, accounts for all, and loses nothing',
+    async (_name, step, counts, put) => {
+      const { bench } = test;
+      for (const contact of ['a', 'b', 'c']) bench.giveUp(contactRecord(contact));
+      const { code, summary, stderr } = await runUntil(step);
+      expect(stderr).not.toMatch(/failed/);
+      expect(code).toBe(1);
+      expect(summary.stoppedBy).toMatch(/^--journal .*: cannot be written \(EBADF\)/);
+      expect(summary.messages).toMatchObject({ received: 3, deleted: 0 });
+      expect(summary.records).toMatchObject(counts);
+      expect(bench.stores.queue.attributes.ApproximateNumberOfMessages).toBe('3');
+      const again = await bench.run('--dead-letters');
+      expect(again.code).toBe(0);
+      expect(bench.replayed).toHaveLength(put);
+      expect(again.summary.possiblyPutTwice).toBe(put - 3);
+    },
+  );
+
+  it('lets go of messages that could not be noted', async () => {
+    const { bench } = test;
+    for (const contact of ['a', 'b', 'c']) bench.giveUp(contactRecord(contact));
+    expect((await runUntil('holding')).code).toBe(2);
     expect(bench.stores.queue.attributes.ApproximateNumberOfMessages).toBe('3');
-    const again = await bench.run('--dead-letters');
-    expect(again.code).toBe(0);
-    expect(bench.replayed).toHaveLength(3);
+  });
+});
+
+describe('a dry run', () => {
+  it.each<[string, () => readonly string[]]>([
+    [
+      'dead letters, one of them twice, and one that is none',
+      () => {
+        const { bench } = test;
+        const record = bench.giveUp(contactRecord('a'));
+        bench.giveUp(contactRecord('b'));
+        bench.stores.queue.send(bench.letterOf(record));
+        bench.stores.queue.send('CANARY');
+        return ['--dead-letters'];
+      },
+    ],
+    [
+      'dead letters that the stream has let go of, from before the replay and from after its beginning',
+      () => {
+        const { bench } = test;
+        const later = new Date(Date.now() + 60_000).toISOString();
+        const records = [forget('2026-03-02T09:07:00Z', 'a'), forget(later, 'b')];
+        bench.backUp('2026-03-02T09:05:00Z', records.slice(0, 1));
+        bench.backUp(later, records);
+        return ['--dead-letters'];
+      },
+    ],
+    [
+      'a backup with copies, and with what is no record',
+      () => {
+        const [a, b] = [contactRecord('a'), contactRecord('b')];
+        test.bench.backUp('2026-03-02T09:00:00Z', [a, a, 'CANARY', b]);
+        test.bench.backUp('2026-03-02T09:05:00Z', [b, '[]']);
+        return ['--from', '2026-03-02'];
+      },
+    ],
+  ])('counts what the replay counts: %s', async (_name, arrange) => {
+    const args = arrange();
+    const { summary: dry, code } = await test.bench.run(...args, '--dry-run');
+    expect(test.bench.replayed).toEqual([]);
+    const real = await test.bench.run(...args);
+    expect(dry.records.put).toBeGreaterThan(0);
+    expect({ code, ...dry }).toEqual({
+      code: real.code,
+      ...real.summary,
+      dryRun: true,
+      journal: null,
+      replayed: dry.replayed,
+      notices: dry.notices,
+    });
+  });
+
+  it('ends where it is interrupted', async () => {
+    const controller = new AbortController();
+    const sink = dryRun(Journal.look(test.bench.journal, OWNER, new Date()), controller.signal);
+    async function* records(): AsyncGenerator<ReplayRecord> {
+      for (let item = 0; ; item++)
+        yield { source: 'x', item: `${item}`, data: Buffer.of(), partitionKey: 'k', place: 'x' };
+    }
+    let settled = 0;
+    await sink.put(records(), async () => {
+      settled += 1;
+      controller.abort();
+    });
+    expect(settled).toBe(1);
   });
 });
 

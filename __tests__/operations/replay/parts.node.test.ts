@@ -108,6 +108,15 @@ describe('reading from the stream', () => {
     ]);
   });
 
+  it('knows at once all that is gone before the first record that the shard has', async () => {
+    const { readings, calls } = await read(
+      [letter(10), letter(11, 14), letter(13)],
+      [{ Records: records(13) }],
+    );
+    expect(readings.map(({ kind }) => kind)).toEqual(['gone', 'gone', 'records']);
+    expect(calls).toBe(1);
+  });
+
   it('tries again what is throttled', async () => {
     const { readings, calls } = await read(
       [letter(10)],
@@ -220,6 +229,44 @@ describe('the dead-letter queue', () => {
     }
   });
 
+  it.each([
+    ['stood still for longer than it holds', 301_000, true],
+    ['was late', 299_000, false],
+  ])('knows whether others have seen what it held, as it %s', async (_name, pause, expected) => {
+    vi.useFakeTimers();
+    try {
+      const queue = new DeadLetterQueue({} as SQS, 'url', 300);
+      queue.hold();
+      await vi.advanceTimersByTimeAsync(210_000);
+      expect(queue.hasLetGo).toBe(false);
+      // The last time that it was extended is 10 seconds ago.
+      vi.setSystemTime(Date.now() + pause - 10_000);
+      await queue.release();
+      expect(queue.hasLetGo).toBe(expected);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('goes on where a message comes back that cannot be deleted again, and says that it may be hidden', async () => {
+    const messages = [[{ MessageId: 'a', ReceiptHandle: '1', Body: 'x' }], [], []];
+    let deletions = 0;
+    const sqs = {
+      receiveMessage: async () => ({ Messages: messages.shift() ?? [] }),
+      deleteMessage: async () => {
+        deletions += 1;
+        if (deletions > 1) throw new Error('CANARY');
+      },
+    } as unknown as SQS;
+    const queue = new DeadLetterQueue(sqs, 'url');
+    const { signal } = new AbortController();
+    await queue.receive(10, signal);
+    await queue.delete({ id: 'a', body: 'x' });
+    messages.push([{ MessageId: 'a', ReceiptHandle: '2', Body: 'x' }]);
+    expect(await queue.receive(10, signal)).toEqual([]);
+    expect({ deletions, mayHaveMissed: queue.mayHaveMissed }).toEqual({ deletions: 2, mayHaveMissed: true });
+  });
+
   it('knows a message that it receives again', async () => {
     const answers = [
       [{ MessageId: 'a', ReceiptHandle: '1', Body: 'x' }],
@@ -284,11 +331,11 @@ describe('the progress', () => {
     progress.putting(1000);
     now += 5000;
     progress.settled = 250;
-    expect(progress.text).toBe('[#####---------------] 250 of 1000 records put, 50/s, about 15 s left');
+    expect(progress.text).toBe('[#####---------------] 250 of 1000 records done, 50/s, about 15 s left');
     progress.settled = 1;
-    expect(progress.text).toMatch(/^\[-{20}\] 1 of 1000 records put, 0\/s, about 1 h 24 min left$/);
+    expect(progress.text).toMatch(/^\[-{20}\] 1 of 1000 records done, 0\/s, about 1 h 24 min left$/);
     progress.putting(-999);
-    expect(progress.text).toMatch(/^\[#{20}\] 1 of 1 records put/);
+    expect(progress.text).toMatch(/^\[#{20}\] 1 of 1 records done/);
   });
 });
 

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Kinesis, PutRecordsInput } from '@aws-sdk/client-kinesis';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CompressedClock } from '../../../src/local/clock';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CompressedClock, steadyClock } from '../../../src/local/clock';
 import { Journal } from '../../../src/operations/replay/journal';
 import {
   type Outcome,
@@ -41,7 +41,13 @@ function streamOf(refuse: (entry: number, call: number) => string | undefined) {
 
 async function* recordsOf(count: number, size = 10): AsyncGenerator<ReplayRecord> {
   for (let index = 0; index < count; index++) {
-    yield { source: 'x', item: String(index), data: Buffer.alloc(size), partitionKey: String(index) };
+    yield {
+      source: 'x',
+      item: String(index),
+      data: Buffer.alloc(size),
+      partitionKey: String(index),
+      place: 'x',
+    };
   }
 }
 
@@ -85,6 +91,20 @@ describe('putting records', () => {
     calls.length = 0;
     await put(kinesis, recordsOf(2, 10_000_000), { rate: 100_000 });
     expect(sizes(calls)).toEqual([1, 1]);
+  });
+
+  it('goes on while the machine’s time is set back', async () => {
+    const { kinesis } = streamOf((_entry, call) => {
+      vi.setSystemTime(Date.now() - 3_600_000);
+      return call === 1 ? 'InternalFailure' : undefined;
+    });
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      const { outcomes } = await put(kinesis, recordsOf(5), { rate: 1000, clock: steadyClock });
+      expect([...outcomes.values()].every(({ kind }) => kind === 'put')).toBe(true);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it.each([
@@ -131,8 +151,71 @@ describe('putting records', () => {
     expect([...outcomes.values()].filter(({ kind }) => kind === 'put')).toHaveLength(30);
     expect(outcomes.size).toBe(90);
     const all = refusing(() => false);
-    await expect(put(all.kinesis, recordsOf(3000))).rejects.toThrow(/the stream refuses each/);
+    await expect(put(all.kinesis, recordsOf(3000))).rejects.toThrow(
+      /could not be put, 100 in a row: the stream refuses this record/,
+    );
     expect(all.calls()).toBeLessThan(300);
+  });
+
+  it.each<[string, string, number | undefined, string]>([
+    ['throttled', 'ProvisionedThroughputExceededException', 400, 'put'],
+    ['never sent', 'ECONNREFUSED', undefined, 'put'],
+    ['lost', 'ECONNRESET', undefined, 'put, and counted'],
+    ['not answered in time', 'TimeoutError', undefined, 'put, and counted'],
+    ['not answered in time, as a gateway says', 'RequestTimeoutException', 408, 'put, and counted'],
+    ['answered by something else with a 403', 'Error', 403, 'put, and counted'],
+    ['failed by a fault of the service', 'InternalFailure', 500, 'put, and counted'],
+    ['not signed, as the credentials have ended', 'CredentialsProviderError', undefined, 'stopped'],
+    ['refused, as the credentials have expired', 'ExpiredTokenException', 400, 'stopped'],
+    ['not allowed', 'AccessDeniedException', 400, 'stopped'],
+  ])('tells whether something may be twice where a call is %s', async (_name, code, status, expected) => {
+    let calls = 0;
+    const kinesis = {
+      putRecords: async () => {
+        calls += 1;
+        if (calls > 1) return { Records: [{ ShardId: 's', SequenceNumber: '1' }] };
+        const requestId = code === 'Error' ? undefined : 'x';
+        const $metadata = status === undefined ? {} : { httpStatusCode: status, requestId };
+        throw Object.assign(new Error('CANARY'), { name: code, $metadata });
+      },
+    } as unknown as Kinesis;
+    const isStopped = expected === 'stopped';
+    const ran = put(kinesis, recordsOf(1));
+    if (isStopped) await expect(ran).rejects.toThrow(/^records could not be put: (?!.*CANARY)/);
+    else expect((await ran).outcomes.get('0')?.kind).toBe('put');
+    expect(calls).toBe(isStopped ? 1 : 2);
+    expect(journal.withoutAnswer).toBe(expected === 'put, and counted' ? 1 : 0);
+  });
+
+  it('goes on where the SDK has learned from a refusal how wrong the clock is', async () => {
+    let calls = 0;
+    const putRecords = async () => {
+      calls += 1;
+      if (calls > 1) return { Records: [{ ShardId: 's', SequenceNumber: '1' }] };
+      const $metadata = { httpStatusCode: 400, requestId: 'x', clockSkewCorrected: true };
+      throw Object.assign(new Error('CANARY'), { name: 'InvalidSignatureException', $metadata });
+    };
+    const { outcomes } = await put({ putRecords } as unknown as Kinesis, recordsOf(1));
+    expect(outcomes.get('0')?.kind).toBe('put');
+    expect(journal.withoutAnswer).toBe(0);
+  });
+
+  it('stops where the stream has answered nothing for long', async () => {
+    let read = 0;
+    async function* records(): AsyncGenerator<ReplayRecord> {
+      for await (const record of recordsOf(3000)) {
+        read += 1;
+        yield record;
+      }
+    }
+    const putRecords = async () => {
+      throw Object.assign(new Error('CANARY'), { name: 'TimeoutError' });
+    };
+    const retries = { attempts: 2, first: 25, longest: 25 };
+    await expect(put({ putRecords } as unknown as Kinesis, records(), { retries })).rejects.toThrow(
+      'records could not be put, 100 in a row: the stream did not take it (TimeoutError)',
+    );
+    expect(read).toBeLessThan(1000);
   });
 
   it('does not read on while much waits', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Dialogue } from '../../../src/command-line/confirm';
 import { NAMES } from '../../../src/names';
+import { APPLY, replace } from '../../../src/operations/commands';
 import { openDeployment } from '../../../src/operations/deployment/options';
 import { FIND_DEPLOYMENT } from '../../../src/operations/deployment/permissions';
 import { runRotateKeyCommand } from '../../../src/operations/rotate-key/command';
@@ -150,7 +151,7 @@ describe('a rotation', () => {
     );
     expect(stderr).toContain('read -rs TF_VAR_operata_api_key');
     expect(stderr).toContain(
-      'After an interrupt, to go on waiting: npm run rotate-key -- --continue-from wait --since 2026-11-01T00:00:00.000Z',
+      'After an interrupt, to go on waiting: npm run rotate-key -- --environment production --region us-west-2 --continue-from wait --since 2026-11-01T00:00:00.000Z',
     );
     expect(step('old key').text).toMatch(/^it may go from 20\S+Z on: delete it at Operata$/);
     expect(step('old key').remedy).toMatch(
@@ -177,46 +178,52 @@ describe('a rotation', () => {
 });
 
 describe('the check', () => {
+  const stopped = (states: object) => () =>
+    test.aws.on('pipes', 'DescribePipe', () => ({ ...describedPipe(), CurrentState: 'STOPPED', ...states }));
+
+  // A revoked key leads to both, and a rotation is what ends them.
   it.each<[string, () => void, StepName, RegExp, string]>([
     [
-      'the connection is not authorized',
+      'the connection is DEAUTHORIZED',
       () => {
-        connection = { ...connection, ConnectionState: 'DEAUTHORIZED', StateReason: 'The secret is gone' };
+        connection = { ...connection, ConnectionState: 'DEAUTHORIZED', StateReason: 'HTTP 401' };
       },
       'connection',
-      /^operata-production is DEAUTHORIZED, .*: The secret is gone$/,
-      'apply once more',
+      /^the connection operata-production is DEAUTHORIZED: HTTP 401; it was last changed 2026-11-01/,
+      replace('connection'),
     ],
     [
       'the pipe is paused',
-      () =>
-        test.aws.on('pipes', 'DescribePipe', () => ({
-          ...describedPipe(),
-          CurrentState: 'STOPPED',
-          DesiredState: 'STOPPED',
-        })),
+      stopped({ DesiredState: 'STOPPED' }),
       'pipe',
-      /^the pipe operata-production-example is STOPPED; it is paused$/,
-      'set delivery_enabled = true, and apply',
+      /is STOPPED, though delivery_enabled is true: someone has stopped it$/,
+      'the rotation goes on; afterwards: aws pipes start-pipe --name operata-production-example',
     ],
     [
-      'the pipe was stopped',
-      () =>
-        test.aws.on('pipes', 'DescribePipe', () => ({
-          ...describedPipe(),
-          CurrentState: 'STOPPED',
-          StateReason: 'HTTP 401',
-        })),
+      'the service has stopped the pipe',
+      stopped({ StateReason: 'HTTP 401' }),
       'pipe',
-      /^the pipe operata-production-example is STOPPED: HTTP 401$/,
+      /is STOPPED: the service has stopped it: HTTP 401$/,
       'aws pipes start-pipe --name operata-production-example --region us-west-2',
     ],
-  ])('stops where %s, and tries nothing', async (_name, breakIt, name, text, remedy) => {
+  ])('goes on if %s, and reports what to do', async (_name, breakIt, name, text, remedy) => {
     breakIt();
+    const { step, states } = await rotate('--body', body, '--timeout', '1');
+    expect(step(name)).toMatchObject({ state: 'to-do', text: expect.stringMatching(text) });
+    expect(step(name).remedy).toContain(remedy);
+    expect(states).toMatchObject({ 'new key': 'ok', apply: 'timed-out' });
+    const alone = await rotate('--only', 'check');
+    expect(alone.code).toBe(1);
+  });
+
+  it('stops if the connection is being deleted, and tries nothing', async () => {
+    connection = { ...connection, ConnectionState: 'DELETING' };
     const { code, step } = await rotate('--body', body);
     expect(code).toBe(1);
-    expect(step(name)).toMatchObject({ state: 'failed', text: expect.stringMatching(text) });
-    expect(step(name).remedy).toContain(remedy);
+    expect(step('connection')).toMatchObject({
+      state: 'failed',
+      remedy: `wait until it is deleted; then: ${APPLY}`,
+    });
     expect(endpoint.received).toEqual([]);
   });
 
@@ -407,6 +414,19 @@ describe('the trial', () => {
 describe('the wait', () => {
   const wait = (...argv: string[]) => rotate('--only', 'wait', '--timeout', '1', ...argv);
 
+  it('goes on while the connection is replaced, and if a 401 changes its state', async () => {
+    let looks = 0;
+    test.aws.on('events', 'DescribeConnection', () => {
+      looks += 1;
+      if (looks === 2) apply(0, { ConnectionState: 'DEAUTHORIZED' });
+      if (looks === 3) throw new AwsError('ResourceNotFoundException', 'CANARY', 404);
+      if (looks === 4) apply(0, { ConnectionState: 'AUTHORIZED' });
+      return connection;
+    });
+    expect((await wait()).states).toEqual({ apply: 'ok' });
+    expect(looks).toBe(4);
+  });
+
   it('ends when the connection is changed', async () => {
     void clock.sleep(300).then(() => apply());
     const { code, step } = await wait();
@@ -420,11 +440,20 @@ describe('the wait', () => {
     expect(first.step('apply')).toMatchObject({
       state: 'timed-out',
       text: 'the connection operata-production was not changed after 2026-11-01T00:00:00.000Z, in 1 s',
-      remedy: 'to go on waiting: npm run rotate-key -- --continue-from wait --since 2026-11-01T00:00:00.000Z',
+      remedy:
+        `if operata_api_key has this key already, replace the connection: ${replace('connection')}\n` +
+        'to go on waiting: npm run rotate-key -- --environment production --region us-west-2 --continue-from wait --since 2026-11-01T00:00:00.000Z',
     });
     apply();
     const again = await wait('--since', '2026-11-01T00:00:00.000Z');
     expect(again.code).toBe(0);
+  });
+
+  it('reports a connection that stays DEAUTHORIZED', async () => {
+    apply(0, { ConnectionState: 'DEAUTHORIZED' });
+    const { code, step } = await wait('--since', '2026-11-01T00:00:00.000Z');
+    expect(code).toBe(1);
+    expect(step('apply').text).toMatch(/ is DEAUTHORIZED after 1 s: nothing was applied, or the endpoint/);
   });
 
   it('is told how to be gone on with where only the instructions were asked for', async () => {
@@ -462,7 +491,7 @@ describe('the wait', () => {
     expect(code).toBe(130);
     expect(stdout).toBe(
       'apply  could not check  interrupted\n' +
-        '                        → to go on waiting: npm run rotate-key -- --continue-from wait --since 2026-11-01T00:00:00.000Z\n',
+        '                        → to go on waiting: npm run rotate-key -- --environment production --region us-west-2 --continue-from wait --since 2026-11-01T00:00:00.000Z\n',
     );
   });
 });
@@ -498,6 +527,16 @@ describe('the confirmation', () => {
     expect(step('connection after').text).toMatch(/: it has the old key$/);
   });
 
+  it('starts a pipe that does not run before it looks for deliveries', async () => {
+    test.aws.on('pipes', 'DescribePipe', () => ({ ...describedPipe(), CurrentState: 'STOPPED' }));
+    const { code, step, states } = await confirm();
+    expect(code).toBe(1);
+    expect(states).toEqual({ 'connection after': 'ok', 'pipe after': 'failed' });
+    expect(step('pipe after').remedy).toMatch(
+      /aws pipes start-pipe --name \S+ --region us-west-2\nthen: npm run rotate-key -- --environment production --region us-west-2 --only confirm$/,
+    );
+  });
+
   it('keeps the old key where failures are on a further page of the figures', async () => {
     pump.countOfPipe('Invocations');
     pump.countOfPipe('TargetStageFailed');
@@ -529,7 +568,7 @@ describe('the confirmation', () => {
         pump.logError(401);
       },
       /^the endpoint refuses the key: TargetInvocationFailed \(HTTP 401\) once$/,
-      /^set operata_api_key back to the old key, and apply/,
+      /^if the old key still works, set operata_api_key back to it, and apply.*\nelse try another key: npm run rotate-key/,
     ],
     [
       'deliveries fail for another reason',

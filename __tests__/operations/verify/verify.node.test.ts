@@ -387,7 +387,9 @@ describe('a step that goes wrong', () => {
   it('says what to do', async () => {
     pump.status = 403;
     const { stdout } = await run();
-    expect(stdout).toMatch(/→ the endpoint refuses the credentials: .*npm run rotate-key/);
+    expect(stdout).toMatch(
+      /→ the endpoint refuses the credentials: .*\n +→ to change the key: npm run rotate-key -- --environment production/,
+    );
     expect(stdout).toContain('Something failed, or took too long.');
   });
 
@@ -558,22 +560,22 @@ describe('a record is not put', () => {
 
   it.each([
     [
-      'paused',
+      'stopped by someone',
       { CurrentState: 'STOPPED', DesiredState: 'STOPPED' },
-      /is STOPPED; it is paused/,
-      /delivery_enabled/,
+      /is STOPPED, though delivery_enabled is true: someone has stopped it$/,
+      /^aws pipes start-pipe/,
     ],
     [
       'stopped by the service',
       { CurrentState: 'STOPPED', DesiredState: 'RUNNING', StateReason: 'The role is gone' },
-      /is STOPPED: The role is gone/,
+      /is STOPPED: the service has stopped it: The role is gone/,
       /aws pipes start-pipe --name operata-production-example --region us-west-2/,
     ],
     [
       'starting',
       { CurrentState: 'STARTING', DesiredState: 'RUNNING' },
       /is STARTING$/,
-      /run this again when it is RUNNING/,
+      /^wait a minute or two; then run this again$/,
     ],
   ])('where the pipe is %s', async (_name, state, text, remedy) => {
     test.aws.on('pipes', 'DescribePipe', () => ({ ...describedPipe(), ...state }));
@@ -581,6 +583,18 @@ describe('a record is not put', () => {
     expect(code).toBe(1);
     expect(step('put').text).toMatch(text);
     expect(step('put').remedy).toMatch(remedy);
+    nothingPut();
+  });
+
+  it('where the connection is not authorized', async () => {
+    test.aws.change('events', 'DescribeConnection', (described) => ({
+      ...described,
+      ConnectionState: 'DEAUTHORIZED',
+    }));
+    const { code, step } = await verify();
+    expect(code).toBe(1);
+    expect(step('put').text).toBe('no record was put: the connection operata-production is DEAUTHORIZED');
+    expect(step('put').remedy).toMatch(/^with a new API key: npm run rotate-key/);
     nothingPut();
   });
 

@@ -51,8 +51,10 @@ export const ARN = {
 export function inDeployment(template: string): string {
   const value = template
     .replaceAll('${data.aws_partition.current.partition}', PARTITION)
+    .replaceAll('${data.aws_partition.current.dns_suffix}', 'amazonaws.com')
     .replaceAll('EXISTING_STREAM', 'existing-contact-records')
     .replaceAll('EXISTING_BUCKET', 'existing-bucket')
+    .replaceAll('EXISTING_TOPIC', 'existing-alarms')
     .replaceAll('KEY_ID', KEY_ARN.slice(KEY_ARN.lastIndexOf('/') + 1))
     .replaceAll('INSTANCE_ID', INSTANCE_ID);
   return named({ value, limit: Number.POSITIVE_INFINITY });

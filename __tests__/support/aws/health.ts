@@ -14,14 +14,20 @@ import {
   REDACTION_DOCUMENT,
   REGION,
 } from './deployed';
+import { FlatList } from './protocols';
 import type { AwsStandIn } from './stand-in';
+
+export const ALARM_TOPIC = 'arn:aws:sns:us-west-2:111122223333:operata-alarms-production';
+
+export const EXISTING_TOPIC = 'arn:aws:sns:us-west-2:111122223333:existing-alarms';
 
 /** Every alarm, well and telling. */
 export const ALARMS = alarmsWith(() => true).map(({ id }) => ({
   AlarmName: `operata/production/${id}`,
+  AlarmArn: `arn:${PARTITION}:cloudwatch:${REGION}:${ACCOUNT}:alarm:operata/production/${id}`,
   StateValue: 'OK',
   ActionsEnabled: true,
-  AlarmActions: ['arn:aws:sns:us-west-2:111122223333:operata-alarms-production'],
+  AlarmActions: [ALARM_TOPIC],
 }));
 
 export const SERVICE_ROLE = `arn:${PARTITION}:iam::${ACCOUNT}:role/aws-service-role/connect.amazonaws.com/AWSServiceRoleForAmazonConnect_example`;
@@ -155,10 +161,13 @@ export function serveHealth(aws: AwsStandIn): MetricStore {
       Value: REDACTION_DOCUMENT,
     },
   }));
+  aws.on('kinesis', 'ListStreamConsumers', () => ({ Consumers: [] }));
+  aws.on('lambda', 'ListEventSourceMappings', () => ({ EventSourceMappings: [] }));
   aws.on('logs', 'FilterLogEvents', () => ({ events: [] }));
   aws.on('monitoring', 'DescribeAlarms', () => ({
     MetricAlarms: ALARMS,
   }));
+  serveAlarmTopic(aws);
   aws.on(
     'iam',
     'SimulatePrincipalPolicy',
@@ -174,6 +183,39 @@ export function serveHealth(aws: AwsStandIn): MetricStore {
     }),
   );
   return metrics;
+}
+
+/** A topic as our own: encrypted, open to CloudWatch, and with a subscription that is confirmed. */
+export function serveAlarmTopic(aws: AwsStandIn): void {
+  const Principal = { Service: 'cloudwatch.amazonaws.com' };
+  const StringEquals = { 'aws:SourceAccount': ACCOUNT };
+  const allow = (Action: string | readonly string[], Resource: string, Condition: object): string =>
+    JSON.stringify({ Statement: [{ Effect: 'Allow', Principal, Action, Resource, Condition }] });
+  aws.on('sns', 'GetTopicAttributes', ({ TopicArn }) => {
+    const ArnLike = {
+      'aws:SourceArn': `arn:${PARTITION}:cloudwatch:${REGION}:${ACCOUNT}:alarm:operata/production/*`,
+    };
+    const attributes = {
+      Policy: allow('sns:Publish', TopicArn, { StringEquals, ArnLike }),
+      KmsMasterKeyId: KEY_ARN,
+    };
+    return {
+      Attributes: { entry: new FlatList(Object.entries(attributes).map(([key, value]) => ({ key, value }))) },
+    };
+  });
+  aws.on('kms', 'GetKeyPolicy', () => ({
+    Policy: allow(['kms:Decrypt', 'kms:GenerateDataKey'], '*', {
+      StringEquals: {
+        ...StringEquals,
+        'kms:EncryptionContext:aws:sns:topicArn': [ALARM_TOPIC, EXISTING_TOPIC],
+      },
+    }),
+  }));
+  aws.on('sns', 'ListSubscriptionsByTopic', ({ TopicArn }) => ({
+    Subscriptions: [
+      { Protocol: 'email', SubscriptionArn: `${TopicArn}:11111111-2222-4333-8444-555555555555` },
+    ],
+  }));
 }
 
 /** Puts the function into a VPC, with an endpoint for Systems Manager. */

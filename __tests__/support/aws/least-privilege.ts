@@ -26,6 +26,7 @@ const RESOURCES: Readonly<Record<string, (call: Call) => string>> = {
         ? arn('cloudwatch', 'alarm:*')
         : '*',
   iam: ({ input }) => input.PolicySourceArn ?? `arn:${PARTITION}:iam::${ACCOUNT}:role/${input.RoleName}`,
+  sns: ({ input }) => input.TopicArn,
   ec2: () => '*',
   pipes: ({ input }) => (input.Name === undefined ? '*' : arn('pipes', `pipe/${input.Name}`)),
   lambda: ({ input }) =>

@@ -10,6 +10,7 @@ const ROUTES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     GetFunction: 'GET /2015-03-31/functions/{FunctionName}',
     GetFunctionConfiguration: 'GET /2015-03-31/functions/{FunctionName}/configuration',
     GetFunctionConcurrency: 'GET /2019-09-30/functions/{FunctionName}/concurrency',
+    ListEventSourceMappings: 'GET /2015-03-31/event-source-mappings',
     GetAccountSettings: 'GET /2016-08-19/account-settings',
   },
   connect: {

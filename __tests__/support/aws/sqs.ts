@@ -50,6 +50,13 @@ export class SqsQueue {
     for (const message of this.#messages.values()) message.visibleAt = 0;
   }
 
+  /** Hides a message, as if someone else had received it. */
+  hideFirst(seconds: number): void {
+    for (const message of [...this.#messages.values()].slice(0, 1)) {
+      message.visibleAt = this.clock() + seconds * 1000;
+    }
+  }
+
   /** Answers the calls of the queue. */
   serve(aws: AwsStandIn): void {
     const named = (answer: (input: never) => unknown) => (input: { QueueUrl: string }) => {

@@ -35,6 +35,12 @@ export type Fault =
   | { readonly kind: 'lost' }
   | { readonly kind: 'answer-lost' };
 
+/** Lets go wrong the n-th call of an operation, from 1. */
+export function failOnce(operation: string, fault: Fault, n = 1): (call: Call) => Fault | undefined {
+  let seen = 0;
+  return (call) => (call.operation === operation && ++seen === n ? fault : undefined);
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: the shape of each operation is its own
 export type Answer = (input: any) => unknown;
 

@@ -35,7 +35,7 @@ const NOT_MEASURED = {
 const NOT_COUNTED = {
   is: 'ignore',
   because:
-    'SQS stops sending after six hours without a request to the queue, whatever is in it: the state stays as it was.',
+    'SQS may stop sending after six hours without a request to the queue, whatever is in it: the state stays as it was.',
 } as const;
 
 /**
@@ -55,6 +55,8 @@ export const numbersOf = ({ parts }: Facts) => ({
   READERS: `\${${parts.backup} ? 2 : 1}`,
 });
 
+const NOTHING_MORE = { condition: '', steps: {} };
+
 /**
  * What came in the period before the latest, if nothing was done in these two: what comes at the end of a period is
  * done in the next. 0 if something was done in the latest. No value otherwise: the state stays, so that one record a
@@ -64,17 +66,18 @@ const leftUndone = (
   came: string,
   done: readonly string[],
   measures: Readonly<Record<string, Measure>>,
-  unless?: { readonly condition: string; readonly steps: Readonly<Record<string, string>> },
+  more: { readonly condition: string; readonly steps: Readonly<Record<string, string>> } = NOTHING_MORE,
 ): Pick<AlarmSpec, 'watches' | 'comparison'> => ({
   watches: {
-    expression: `IF(done > 0, 0, IF(done_before == 0, IF(${unless?.condition ?? 'waited > 0'}, waited)))`,
+    // No IF in place of a value that counts if the condition holds: where it has none, CloudWatch takes 0.
+    expression: `IF(done > 0, 0, IF(waited > 0 AND done_before == 0${more.condition}, waited))`,
     steps: {
       // What has no data at all may be an empty series, even within FILL: "came * 0" has values as soon as something came.
       came: `FILL(${came}, 0)`,
       waited: 'came - DIFF(came)',
       done: `MAX([came * 0, ${done.map((id) => `FILL(${id}, 0)`).join(', ')}])`,
       done_before: 'done - DIFF(done)',
-      ...unless?.steps,
+      ...more.steps,
     },
     measures,
   },
@@ -95,7 +98,7 @@ const KEEPS_RINGING = {
  * stream: then each reader has to have read what waited, and of much that comes at once nearly all.
  */
 const readLess = ({ FILTER, READERS }: ReturnType<typeof numbersOf>) => ({
-  condition: 'waited > 0 AND read_lately < least',
+  condition: ' AND read_lately < least',
   steps: {
     read_too: `MAX([came * 0, FILL(read, 0)]) * ${FILTER}`,
     read_lately: '2 * read_too - DIFF(read_too)',
@@ -105,7 +108,7 @@ const readLess = ({ FILTER, READERS }: ReturnType<typeof numbersOf>) => ({
 
 /** Calls from before the stream was read do not count: it may not have been there. */
 const READ_BEFORE = {
-  condition: 'waited > 0 AND done_first == 0 AND read_first > 0',
+  condition: ' AND done_first == 0 AND read_first > 0',
   steps: {
     done_first: 'done_before - DIFF(done_before)',
     read_too: 'MAX([came * 0, FILL(read, 0)])',
@@ -321,8 +324,8 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
       missingData: NOTHING_HAPPENED,
       tellsItsEnd: true,
       means: 'Operata does not take records: it is down, answers with errors, or refuses the API key.',
-      loses: `Records are late. EventBridge retries after ${RETRIED}; after any other error the record goes to the dead-letter queue at once.`,
-      next: `${doctor}; with 401 or 403 in the log of the pipe, ${CHECK_CREDENTIALS}; to change the key: npm run rotate-key -- --environment ${environment} --body FILE`,
+      loses: `Records are late. EventBridge retries after ${RETRIED}; after any other error the record goes to the dead-letter queue at once. One 401 or 407 also de-authorizes the connection: nothing is delivered until it is updated.`,
+      next: `${doctor}; with 401, 403 or 407 in the log of the pipe, ${CHECK_CREDENTIALS}; to change the key: npm run rotate-key -- --environment ${environment} --body FILE`,
     },
     {
       id: 'function-errors',

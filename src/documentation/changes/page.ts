@@ -1,9 +1,11 @@
 /** docs/changing-variables.md: what Terraform plans when a variable changes, of plans over the offline provider. */
 import { Sandbox, type SandboxOptions } from '../../offline/sandbox';
-import { type Change, type PlanJson, readPlan } from '../../offline/terraform-json';
+import type { Change } from '../../offline/terraform-json';
 import { eachAtATime } from '../../run-process';
+import { jsonLines } from '../../terraform/json-lines';
 import { VARIABLE_GROUPS, variableList } from '../../variables';
 import { OfflineStack } from '../offline-stack';
+import { AT_A_TIME, Remembered } from '../remembered';
 import { CHANGES, type Settings, type VariableChange } from './changes';
 
 /** More resources than this are counted, and not named. */
@@ -23,21 +25,31 @@ export async function changesPage(binary: string): Promise<string> {
   const stack = OfflineStack.create();
   const deployments: Sandbox[] = [];
   try {
-    const template = await stack.initialized(binary);
+    const remembered = new Remembered('changes', binary, stack.planned);
     const known = new Map<Settings, Promise<string>>();
     const deploy = async (settings: Settings): Promise<string> => {
-      const deployment = await Sandbox.open({ template, binary });
+      const deployment = await Sandbox.open({ template: await stack.initialized(binary), binary });
       deployments.push(deployment);
       await deployment.deploy(settings);
       return deployment.directory;
     };
     const changes = variableList().flatMap(([name]) => CHANGES[name].map((change) => ({ name, change })));
-    const lines = await eachAtATime(changes, async ({ name, change }) => {
-      const deployed = known.get(change.from) ?? deploy(change.from);
-      known.set(change.from, deployed);
-      const outcome = await planned({ template: await deployed, binary }, change);
-      return { name, line: `| \`${name}\`${change.words ? `, ${change.words}` : ''} | ${outcome} |` };
-    });
+    const lines = await eachAtATime(
+      changes,
+      async ({ name, change }) => {
+        const outcome = await remembered.result([change.from, change.to], async () => {
+          const deployed = known.get(change.from) ?? deploy(change.from);
+          known.set(change.from, deployed);
+          return planned({ template: await deployed, binary }, change);
+        });
+        return {
+          name,
+          line: `| \`${name}\`${change.words ? `, ${change.words}` : ''} | ${inWords(outcome)} |`,
+        };
+      },
+      AT_A_TIME,
+    );
+    remembered.prune();
     const sections = VARIABLE_GROUPS.map(([title, variables]) => {
       const names = variableList(variables).map(([name]) => name);
       const rows = lines.filter(({ name }) => names.includes(name)).map(({ line }) => line);
@@ -50,14 +62,21 @@ export async function changesPage(binary: string): Promise<string> {
   }
 }
 
-async function planned(deployed: SandboxOptions, { to }: VariableChange): Promise<string> {
+/** What changes, or why the plan fails. */
+type Outcome = readonly Pick<Change, 'address' | 'action'>[] | string;
+
+async function planned(deployed: SandboxOptions, { to }: VariableChange): Promise<Outcome> {
   const sandbox = await Sandbox.open(deployed);
   try {
     // Nothing has changed at AWS.
     const attempt = await sandbox.attempt(to, '-refresh=false');
     const [failure] = attempt.diagnostics.filter(({ severity }) => severity === 'error');
-    if (failure) return `refused: “${failure.detail.replace(/\s+/g, ' ').trim()}”`;
-    return inWords(readPlan((await sandbox.planJson(attempt)) as PlanJson).changes);
+    if (failure) return failure.detail.replace(/\s+/g, ' ').trim();
+    return jsonLines(attempt.stdout).flatMap(({ type, change }) =>
+      type === 'planned_change' && change !== undefined
+        ? [{ address: change.resource.addr, action: change.action }]
+        : [],
+    );
   } finally {
     sandbox.remove();
   }
@@ -66,12 +85,13 @@ async function planned(deployed: SandboxOptions, { to }: VariableChange): Promis
 const KINDS: readonly (readonly [words: string, fits: (action: string) => boolean])[] = [
   ['updates', (action) => action === 'update'],
   ['creates', (action) => action === 'create'],
-  ['**replaces**', (action) => action.includes('+')],
+  ['**replaces**', (action) => action === 'replace'],
   ['**destroys**', (action) => action === 'delete'],
 ];
 
 /** What a plan does, in a cell of a table. */
-export function inWords(changes: readonly Change[]): string {
+export function inWords(changes: Outcome): string {
+  if (typeof changes === 'string') return `refused: “${changes}”`;
   const parts = KINDS.flatMap(([words, fits]) => {
     const addresses = changes.filter(({ action }) => fits(action)).map(({ address }) => address);
     if (addresses.length === 0) return [];

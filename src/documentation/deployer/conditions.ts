@@ -1,3 +1,5 @@
+import { serviceInRegion } from '../../iam/statement';
+import { DEPLOYMENT } from '../../names';
 import type { PolicyCondition } from './types';
 
 const equals = (variable: string, ...values: readonly string[]): PolicyCondition => ({
@@ -13,7 +15,7 @@ export const passedTo = (service: string): readonly PolicyCondition[] => [
 
 /** The key is used by a service on the caller's behalf. */
 export const via = (service: string): PolicyCondition =>
-  equals('kms:ViaService', `${service}.\${var.aws_region}.amazonaws.com`);
+  equals('kms:ViaService', serviceInRegion(service, DEPLOYMENT));
 
 export const encryptionContext = (key: string, ...values: readonly string[]): PolicyCondition => ({
   test: 'StringLike',
@@ -28,5 +30,11 @@ const project = (scope: string): readonly PolicyCondition[] => [
 
 /** What is created is tagged as this deployment's. */
 export const TAGGED_IN_THE_REQUEST = project('aws:RequestTag');
+/** No other tags are put on a key, which the policies of others may trust. */
+export const NO_OTHER_TAGS: PolicyCondition = {
+  test: 'ForAllValues:StringEquals',
+  variable: 'aws:TagKeys',
+  values: ['Project', 'Environment', 'EventBridgeApiDestinations', 'TAG_KEY'],
+};
 /** What is changed is tagged as this deployment's. */
 export const TAGGED = project('aws:ResourceTag');

@@ -1,5 +1,5 @@
 import { KEY, KEY_ALIAS } from '../../arns';
-import { TAGGED_IN_THE_REQUEST } from './conditions';
+import { NO_OTHER_TAGS, TAGGED_IN_THE_REQUEST } from './conditions';
 import type { Feature } from './types';
 
 /**
@@ -32,9 +32,9 @@ export const ENCRYPTION: Feature = {
       sid: 'EncryptionTagTheKey',
       actions: ['kms:TagResource'],
       resources: [KEY.replace('KEY_ID', '*')],
-      conditions: TAGGED_IN_THE_REQUEST,
+      conditions: [...TAGGED_IN_THE_REQUEST, NO_OTHER_TAGS],
       unconfirmed:
-        '`kms:TagResource` is checked against `key/*` when a key is created with tags. It also allows to put these tags on other keys; no statement here trusts the tags of a key.',
+        '`kms:TagResource` is checked against `key/*` when a key is created with tags. It also allows to put these tags, and no others, on other keys; no statement here trusts the tags of a key.',
     },
   ],
 };

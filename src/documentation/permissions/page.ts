@@ -4,6 +4,7 @@ import { applied } from '../../offline/sandbox';
 import type { StateResource } from '../../offline/terraform-json';
 import { eachAtATime } from '../../run-process';
 import { OfflineStack } from '../offline-stack';
+import { AT_A_TIME, Remembered } from '../remembered';
 import { type Permission, permissionsOf } from './permissions';
 import { EXAMPLE_PLACE, type Place, type Scenario, scenarios, WORDS, type Word, wordsFor } from './scenarios';
 import type { Subject } from './subjects';
@@ -20,7 +21,7 @@ of EventBridge keeps the credentials of the connection and uses the key for it (
 \`EventBridgeApiDestinations\`), and the account's resource policy of CloudWatch Logs lets log delivery write the log of
 the pipe.
 
-Words in capitals stand for what differs between deployments (\`arn:aws\` is \`arn:aws-us-gov\` in GovCloud):
+Words in capitals stand for what differs between deployments (\`arn:aws\` is \`arn:aws-us-gov\` in GovCloud and \`arn:aws-cn\` in China, where \`SERVICE.REGION.amazonaws.com\` ends with \`.cn\`):
 `;
 
 /**
@@ -32,10 +33,18 @@ Words in capitals stand for what differs between deployments (\`arn:aws\` is \`a
 export async function permissionsPage(binary: string, place: Place = EXAMPLE_PLACE): Promise<string> {
   const stack = OfflineStack.create();
   try {
-    const template = await stack.initialized(binary);
-    const states = await eachAtATime(scenarios(place), async (scenario) => {
-      return { scenario, resources: await applied({ template, binary }, scenario.settings) };
-    });
+    const remembered = new Remembered('permissions', binary, stack.planned);
+    const states = await eachAtATime(
+      scenarios(place),
+      async (scenario) => {
+        const resources = await remembered.result(scenario.settings, async () =>
+          applied({ template: await stack.initialized(binary), binary }, scenario.settings),
+        );
+        return { scenario, resources };
+      },
+      AT_A_TIME,
+    );
+    remembered.prune();
     return pageOf(stack, place, states);
   } finally {
     stack.remove();

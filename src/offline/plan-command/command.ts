@@ -1,13 +1,18 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { declarationsOf, readArtefact } from '../../artefact/artefact';
 import { synthesize } from '../../artefact/synthesize';
-import { undeclaredIn } from '../../artefact/variables-input';
-import { ConfigurationError } from '../../command-line/errors';
+import { type VariableFiles, variablesLine } from '../../artefact/variable-files';
+import { namesIn, resolveCheckedVariables } from '../../artefact/variables-input';
+import { wantsColor } from '../../command-line/color';
 import { orUsage } from '../../command-line/main';
-import { escapeJson } from '../../command-line/printable';
+import { escapeControls, escapeJson } from '../../command-line/printable';
+import type { JsonValue } from '../../json';
+import { LIST_VARIABLE, listLineOf, originOf } from '../../redaction/configuration-source';
+import { readRedactionDocument } from '../../redaction/document';
 import { findTerraform } from '../../terraform/binary';
+import { inPrivateDirectory } from '../../terraform/private-directory';
+import { checkRules, rulesOf } from '../../terraform/variable-rules';
 import type { FixtureChanges } from '../fixture';
 import { type RunResult, runWith } from '../run';
 import { startProvider } from '../server';
@@ -21,7 +26,6 @@ const PROJECT_ROOT = resolve(__dirname, '..', '..', '..');
 /** It opens nothing anywhere. */
 const PLACEHOLDER_KEY = 'placeholder-for-an-offline-plan';
 const PLAN_FILE = 'offline.plan';
-const HINT = 'No file was named: set the variables with --var-file FILE, such as terraform.tfvars.example.\n';
 
 /** Runs the command. @returns its exit code */
 export function runPlanCommand(argv: readonly string[]): Promise<number> {
@@ -32,47 +36,50 @@ export function runPlanCommand(argv: readonly string[]): Promise<number> {
       return EXIT_PLANNED;
     }
     const binary = findTerraform();
-    // Private to this user, as the plan holds the API key in clear, and removed whatever happens.
-    const directory = mkdtempSync(join(tmpdir(), 'operata-offline-plan-'));
-    // An interrupt reaches terraform too: it ends, and then so do we.
-    const wait = (): void => {};
-    process.on('SIGINT', wait);
-    try {
-      return await plan(options, binary, directory);
-    } finally {
-      process.off('SIGINT', wait);
-      rmSync(directory, { recursive: true, force: true });
-    }
+    const { configFile } = options;
+    const list = configFile === undefined ? undefined : readRedactionDocument(configFile).text;
+    return inPrivateDirectory((directory) => plan(options, list, binary, directory));
   });
 }
 
-async function plan(options: PlanOptions, binary: string, directory: string): Promise<number> {
+async function plan(
+  options: PlanOptions,
+  list: string | undefined,
+  binary: string,
+  directory: string,
+): Promise<number> {
   const stack = await synthesize(PROJECT_ROOT, directory);
-  // Terraform warns of them alone, and plans with the default.
-  const declarations = declarationsOf(readArtefact(stack));
-  const undeclared = await Promise.all(options.varFiles.map((file) => undeclaredIn(file, declarations)));
-  if (undeclared.flat().length > 0) throw new ConfigurationError(undeclared.flat());
+  const artefact = readArtefact(stack);
+  const env = { TF_VAR_operata_api_key: process.env.TF_VAR_operata_api_key || PLACEHOLDER_KEY };
+  const variables = await resolveCheckedVariables(
+    {
+      declarations: declarationsOf(artefact),
+      varFiles: options.varFiles,
+      environment: { ...process.env, ...env },
+    },
+    (given) => checkRules(rulesOf(artefact), given),
+  );
+  process.stderr.write(`${escapeControls(variablesLine(variables))}\n`);
   // No state of anybody is read or written, whatever backend is configured.
   writeFileSync(join(stack, 'offline_override.tf.json'), '{"terraform":{"backend":{"local":{}}}}');
-  const color = !options.json && process.stdout.isTTY ? [] : ['-no-color'];
-  const files = options.varFiles.map((file) => `-var-file=${file}`);
+  const color = !options.json && wantsColor(process.stdout.isTTY, options) ? [] : ['-no-color'];
+  const values = [
+    ...variableArguments(variables),
+    ...(list === undefined ? [] : [`-var-file=${writeList(list, directory)}`]),
+  ];
 
-  const vpc = await withProvider(stack, binary, {}, async (run) => {
+  const vpc = variables.values.get('vpc_id');
+  return withProvider(stack, binary, typeof vpc === 'string' ? { assumedVpc: vpc } : {}, env, async (run) => {
     const init = await run(['init', '-input=false', ...color]);
-    if (init.code !== 0) return init;
-    const console = await run(['console', ...files], 'var.vpc_id');
-    return /^"(vpc-\w+)"$/m.exec(console.stdout)?.[1];
-  });
-  if (typeof vpc === 'object') return failed(vpc);
-  return withProvider(stack, binary, vpc === undefined ? {} : { assumedVpc: vpc }, async (run) => {
-    const planned = await run(['plan', '-lock=false', `-out=${PLAN_FILE}`, ...files, ...color]);
-    if (planned.code !== 0) {
-      const code = failed(planned);
-      if (options.varFiles.length === 0) process.stderr.write(HINT);
-      return code;
-    }
+    if (init.code !== 0) return failed(init);
+    const planned = await run(['plan', '-lock=false', `-out=${PLAN_FILE}`, ...values, ...color]);
+    if (planned.code !== 0) return failed(planned);
     const { stdout: json } = await run(['show', '-json', PLAN_FILE]);
-    const limits = limitsOf(planned.assumed, notesOn(json, options));
+    const planValues = variablesIn(json);
+    const source = variables.sources.get(LIST_VARIABLE);
+    const origin = options.configFile ?? (source && originOf(source));
+    process.stderr.write(`${escapeControls(listLineOf(planValues, origin))}\n`);
+    const limits = limitsOf(planned.assumed, notesOn(planValues, options));
     if (options.json) {
       process.stdout.write(escapeJson(json));
       process.stderr.write(`${warningsIn(planned.stdout)}${limits}`);
@@ -83,20 +90,18 @@ async function plan(options: PlanOptions, binary: string, directory: string): Pr
   });
 }
 
-type Run = (args: readonly string[], input?: string) => Promise<RunResult>;
+type Run = (args: readonly string[]) => Promise<RunResult>;
 
 async function withProvider<T>(
   directory: string,
   binary: string,
   fixture: FixtureChanges,
+  env: Readonly<Record<string, string>>,
   use: (run: Run) => Promise<T>,
 ): Promise<T> {
   const provider = await startProvider({ directory, assume: true, fixture });
-  const env = { TF_VAR_operata_api_key: process.env.TF_VAR_operata_api_key || PLACEHOLDER_KEY };
   try {
-    return await use((args, input = '') =>
-      runWith(provider, { directory, command: [binary, ...args], env, input }),
-    );
+    return await use((args) => runWith(provider, { directory, command: [binary, ...args], env }));
   } finally {
     provider.stop();
   }
@@ -107,9 +112,32 @@ function failed({ stdout, stderr }: RunResult): number {
   return EXIT_FAILED;
 }
 
-function notesOn(json: string, { json: asJson }: PlanOptions): string[] {
-  const { variables } = JSON.parse(json) as { variables?: Record<string, { value?: unknown }> };
-  if (variables?.operata_api_key?.value === PLACEHOLDER_KEY) {
+/** What hands the files to Terraform. Variables of the environment win over the example's. */
+function variableArguments({ files, isExample }: VariableFiles): string[] {
+  const named = files.map((file) => `-var-file=${resolve(file)}`);
+  if (!isExample) return named;
+  const set = files.flatMap(namesIn).flatMap((name) => {
+    const value = process.env[`TF_VAR_${name}`];
+    return value === undefined ? [] : [`-var=${name}=${value}`];
+  });
+  return [...named, ...set];
+}
+
+/** Writes a redaction document as variables, of which Terraform takes every text as it is. @returns the file's path */
+function writeList(document: string, directory: string): string {
+  const file = join(directory, 'list.tfvars.json');
+  const { value } = JSON.parse(document) as { value: JsonValue };
+  writeFileSync(file, JSON.stringify({ [LIST_VARIABLE]: value }));
+  return file;
+}
+
+function variablesIn(json: string): ReadonlyMap<string, JsonValue> {
+  const { variables = {} } = JSON.parse(json) as { variables?: Record<string, { value?: JsonValue }> };
+  return new Map(Object.entries(variables).map(([name, { value = null }]) => [name, value]));
+}
+
+function notesOn(variables: ReadonlyMap<string, JsonValue>, { json: asJson }: PlanOptions): string[] {
+  if (variables.get('operata_api_key') === PLACEHOLDER_KEY) {
     return [
       'operata_api_key is not set, so a placeholder stands for it. Set TF_VAR_operata_api_key to deploy.',
     ];

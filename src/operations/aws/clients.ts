@@ -17,7 +17,9 @@ import type { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { ConfigurationError } from '../../command-line/errors';
 import { proxyAgent, proxyFor, readProxy } from '../../proxy';
-import { NotFromAws } from './failure';
+import { explained } from './credentials';
+import { failureOf, NotFromAws } from './failure';
+import { Sns } from './sns';
 
 /** How AWS is reached. Credentials, profile and endpoint come from the usual variables and files of the SDK. */
 export interface AwsSettings {
@@ -70,6 +72,8 @@ const LIMITS = {
   connectionTimeout: CONNECTION_TIMEOUT_MS,
   requestTimeout: REQUEST_TIMEOUT_MS,
   throwOnRequestTimeout: true,
+  // An object can stop in its middle, which is no wait for an answer any more.
+  socketTimeout: REQUEST_TIMEOUT_MS,
 };
 
 /** AWS numbers every answer; what stands in its place does not. */
@@ -127,6 +131,7 @@ export class AwsClients {
   readonly #settings: AwsSettings;
   readonly #clients = new Map<ServiceName, Services[ServiceName]>();
   readonly #handler = new EndingHandler();
+  #sns: Sns | undefined;
 
   /** @throws {ConfigurationError} where `HTTPS_PROXY` is wrong */
   constructor(settings: AwsSettings) {
@@ -170,6 +175,10 @@ export class AwsClients {
   get s3(): S3 {
     return this.#client('S3', () => require('@aws-sdk/client-s3'));
   }
+  get sns(): Sns {
+    this.#sns ??= new Sns(this.sts.config, this.#handler);
+    return this.#sns;
+  }
   get sqs(): SQS {
     return this.#client('SQS', () => require('@aws-sdk/client-sqs'));
   }
@@ -185,9 +194,11 @@ export class AwsClients {
     try {
       return await this.sts.config.region();
     } catch {
-      throw new ConfigurationError([
-        'no AWS region is set: name it with --region, in AWS_REGION, or in the profile of AWS_PROFILE',
-      ]);
+      const problem =
+        'no AWS region is set: name it with --region, in AWS_REGION, or in the profile (aws configure set region REGION)';
+      // A profile that does not exist has no region either.
+      const failure = await this.sts.config.credentials().then(() => undefined, failureOf);
+      throw new ConfigurationError([problem, ...(failure?.kind === 'credentials' ? [failure.text] : [])]);
     }
   }
 
@@ -216,7 +227,8 @@ export class AwsClients {
       credentialDefaultProvider: (init) => {
         const { defaultProvider: credentials } =
           require('@aws-sdk/credential-provider-node') as typeof import('@aws-sdk/credential-provider-node');
-        return credentials({ ...init, clientConfig: { requestHandler: this.#handler } });
+        const clientConfig = { requestHandler: this.#handler };
+        return explained((logger) => credentials({ ...init, clientConfig, logger }));
       },
       // Emulators have no host name for each bucket.
       ...((AWS_ENDPOINT_URL || AWS_ENDPOINT_URL_S3) && { forcePathStyle: true }),

@@ -1,3 +1,4 @@
+import { NoCredentials, UNREACHABLE, whyRefused } from './credentials';
 import { MetricsMissing } from './metric-data';
 
 /**
@@ -6,7 +7,7 @@ import { MetricsMissing } from './metric-data';
  * - `missing`: what it names does not exist.
  * - `throttled`: too many calls; the SDK has tried several times.
  * - `unreachable`: no answer, or none in time.
- * - `credentials`: there are none, or AWS does not know them.
+ * - `credentials`: there are none, or AWS does not accept them.
  */
 export type FailureKind = 'denied' | 'missing' | 'throttled' | 'unreachable' | 'credentials' | 'other';
 
@@ -22,7 +23,7 @@ export interface Failure {
 const KINDS: readonly (readonly [FailureKind, RegExp])[] = [
   [
     'credentials',
-    /^(CredentialsProviderError|ExpiredToken(Exception)?|InvalidClientTokenId|UnrecognizedClientException|InvalidSignatureException|SignatureDoesNotMatch|InvalidAccessKeyId|AuthFailure|TokenProviderError|MissingAuthenticationToken(Exception)?)$/,
+    /^(CredentialsProviderError|ExpiredToken(Exception)?|InvalidClientTokenId|UnrecognizedClientException|InvalidSignatureException|SignatureDoesNotMatch|InvalidAccessKeyId|AuthFailure|TokenProviderError|MissingAuthenticationToken(Exception)?|RequestExpired|RequestTimeTooSkewed|RequestInTheFuture|TokenRefreshRequired)$/,
   ],
   [
     'denied',
@@ -36,10 +37,7 @@ const KINDS: readonly (readonly [FailureKind, RegExp])[] = [
     'throttled',
     /^(Throttling(Exception)?|ThrottledException|TooManyRequests(Exception)?|RequestLimitExceeded|ProvisionedThroughputExceededException|LimitExceededException|RequestThrottled|SlowDown)$/,
   ],
-  [
-    'unreachable',
-    /^(ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|TimeoutError|RequestTimeout\w*|CERT_\w+|DEPTH_\w+|SELF_SIGNED\w*|UNABLE_TO_\w+|ERR_TLS\w*|PROXY_ANSWERED_\d+)$/,
-  ],
+  ['unreachable', UNREACHABLE],
 ];
 
 /** Something else than AWS answered, such as the page of a gateway. */
@@ -55,6 +53,13 @@ export class NotFromAws extends Error {
 
 /** What to check where something is between this machine and AWS. */
 const CHECK_NETWORK = 'check the network, and HTTPS_PROXY, NO_PROXY and AWS_ENDPOINT_URL if they are set';
+
+/** What else may be the reason. */
+const ALSO: Readonly<Record<string, string>> = {
+  ENOTFOUND: '; check the name of the region, too',
+  CERT_NOT_YET_VALID: '; check the clock of this machine, too',
+  CERT_HAS_EXPIRED: '; check the clock of this machine, too',
+};
 
 /** Classifies an error of the SDK. */
 export function failureOf(error: unknown): Failure {
@@ -111,9 +116,11 @@ function textOf(kind: FailureKind, code: string, error: unknown): string {
     case 'throttled':
       return `AWS asked to slow down (${code}); run it again in a minute`;
     case 'unreachable':
-      return `AWS could not be reached (${code}): ${CHECK_NETWORK}`;
+      return `AWS could not be reached (${code}): ${CHECK_NETWORK}${ALSO[code] ?? ''}`;
     case 'credentials':
-      return `there are no credentials that AWS knows (${code}): sign in, or set AWS_PROFILE`;
+      return error instanceof NoCredentials
+        ? error.message
+        : whyRefused(code, error instanceof Error ? error.message : '');
     case 'other':
       return `AWS answered ${code}`;
   }

@@ -149,8 +149,9 @@ function streamCharges(
   ];
 }
 
-/** The pipe, and Firehose for the backup. */
-export const readersOf = ({ backup }: Pick<Input, 'backup'>): number => (backup ? 2 : 1);
+/** The pipe, Firehose for the backup, and other readers: what they read is charged to the stream, too. */
+export const readersOf = ({ backup, otherReaders }: Pick<Input, 'backup' | 'otherReaders'>): number =>
+  (backup ? 2 : 1) + otherReaders.value;
 
 function backupServices(
   { load, backupDays }: Input,

@@ -1,7 +1,8 @@
+import { counted } from '../../command-line/counted';
 import { backOff } from '../../local/retry';
 import { readersOf } from './costs';
 import { type Input, SECONDS_PER_HOUR } from './figures';
-import { SHARD } from './limits';
+import { READS_PER_SECOND, SHARD } from './limits';
 
 /** What the peak asks for, without and with headroom. */
 export interface Demand {
@@ -53,6 +54,20 @@ export function demandOf(input: Input): Demand {
     withHeadroom: rates(peak * (1 + headroom.value)),
   };
 }
+
+/** Reads a second of each shard, which more shards do not make fewer. */
+export const readsPerSecond = ({ backup, otherReaders }: Input): number =>
+  READS_PER_SECOND.pipe +
+  (backup ? READS_PER_SECOND.firehose : 0) +
+  otherReaders.value * READS_PER_SECOND.other;
+
+/** Who shares what a shard gives. */
+export const sharedBy = ({ backup, otherReaders }: Input): string =>
+  [
+    'the pipe',
+    ...(backup ? ['Firehose'] : []),
+    ...(otherReaders.value > 0 ? [counted(otherReaders.value, 'other reader')] : []),
+  ].join(' and ');
 
 /** What asks for shards, each with the least number of them. */
 export function shardsNeeded(

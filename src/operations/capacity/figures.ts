@@ -42,6 +42,8 @@ export interface Input {
   readonly retentionHours: Figure;
   /** Whether Firehose reads the stream, too. */
   readonly backup: boolean;
+  /** Readers of the stream besides the pipe and Firehose, without those with enhanced fan-out. */
+  readonly otherReaders: Figure;
   /** Days that objects of the backup are kept. */
   readonly backupDays: number;
   /** What the random numbers of the simulation begin with. */

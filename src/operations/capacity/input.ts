@@ -113,6 +113,8 @@ export class InputReader {
           origin: this.notRead('retention-hours', 'default of the stack'),
         },
       backup: options.backup && (deployed?.backup ?? true),
+      otherReaders: this.given('other-readers') ??
+        metrics?.otherReaders ?? { value: 0, origin: 'default: none' },
       backupDays: DEFAULTS.backupDays,
       seed: options.numbers.seed ?? DEFAULT_SEED,
     };

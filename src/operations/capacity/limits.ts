@@ -10,8 +10,8 @@ export const SHARD = {
   readsPerSecond: 5,
 } as const;
 
-/** Reads a second and shard. Firehose: its documentation; the pipe: INFERENCE from Lambda, which polls as often. */
-export const READS_PER_SECOND = { pipe: 1, firehose: 1 } as const;
+/** Reads a second and shard. Firehose: its documentation; the others: INFERENCE from Lambda and the KCL. */
+export const READS_PER_SECOND = { pipe: 1, firehose: 1, other: 1 } as const;
 
 /** Write throughput that a new on-demand stream takes, in shards: 4 MB a second (same page). */
 export const ON_DEMAND_SHARDS = 4;

@@ -17,6 +17,8 @@ export interface MetricFigures {
   readonly functionMs: Figure | undefined;
   readonly operata: MeasuredLatency | undefined;
   readonly failures: Figure | undefined;
+  /** Readers of the stream besides the pipe and Firehose, by how often a record is read. */
+  readonly otherReaders: Figure | undefined;
   /** Metrics without a single data point. */
   readonly absent: readonly string[];
 }
@@ -91,6 +93,16 @@ export async function readMetrics(
             value: Math.min(0.9, sumOf(of('failed')) / invocations),
             origin: `${over}: TargetStageFailed by Invocations`,
           },
+    otherReaders:
+      total === 0
+        ? undefined
+        : {
+            value: Math.max(
+              0,
+              Math.round(sumOf(of('read')) / total) - (deployment.backup === undefined ? 1 : 2),
+            ),
+            origin: `${over}: GetRecords.Records by IncomingRecords, without the pipe and the backup`,
+          },
     absent: absentOf(series, of),
   };
 }
@@ -99,8 +111,8 @@ export async function readMetrics(
 function absentOf(series: readonly Series[], of: (id: string) => readonly Point[]): string[] {
   const nameOf = ({ namespace, name }: Series): string => `${namespace} ${name}`;
   const there = new Set(series.filter(({ id }) => of(id).length > 0).map(nameOf));
-  // A metric of failures is not there while nothing fails.
-  const expected = new Set(series.filter(({ id }) => id !== 'failed').map(nameOf));
+  // A metric of failures is not there while nothing fails, and the one of reads has a default.
+  const expected = new Set(series.filter(({ id }) => id !== 'failed' && id !== 'read').map(nameOf));
   return [...expected].filter((name) => !there.has(name));
 }
 
@@ -122,6 +134,7 @@ function seriesOf(deployment: Deployment, period: number, timesPeriod: number): 
   return [
     sum('records', streamMetric(deployment, 'IncomingRecords'), period),
     sum('bytes', streamMetric(deployment, 'IncomingBytes'), period),
+    sum('read', streamMetric(deployment, 'GetRecords.Records'), timesPeriod),
     sum('invocations', pipeMetric(deployment, 'Invocations'), timesPeriod),
     sum('invocationsInAccount', pipeMetricInAccount(deployment, 'Invocations'), timesPeriod),
     sum('failed', pipeMetric(deployment, 'TargetStageFailed'), timesPeriod),

@@ -74,6 +74,12 @@ const NUMBERS = {
     meaning: 'executions at the same time that Lambda grants the account',
     whole: true,
   },
+  'other-readers': {
+    low: 0,
+    high: 20,
+    meaning: 'readers of the stream besides the pipe and the backup, without enhanced fan-out',
+    whole: true,
+  },
   'retention-hours': { low: 24, high: 8760, meaning: 'stream_retention_hours' },
   seed: { low: 0, high: 2 ** 32, meaning: 'the start of the random numbers', whole: true },
 } as const satisfies Readonly<Record<string, NumberRange>>;
@@ -123,6 +129,7 @@ How long it takes
   --failing-percent N          requests that fail and are tried again. Default: 0
   --no-privacy-controls        there is no enrichment
   --no-backup                  Firehose does not read the stream
+  --other-readers N            read it besides the pipe and the backup, without enhanced fan-out. Default: 0
 
 What is wanted
   --headroom PERCENT           kept free above the peak. Default: 50
@@ -195,7 +202,8 @@ export function parseCapacityOptions(argv: readonly string[]): CapacityOptions {
     streamMode: choice('stream-mode', ['ON_DEMAND', 'PROVISIONED']),
     numbers,
   };
-  if (!options.help) problems.push(...contradictions(given, options));
+  if (options.help) return options;
+  problems.push(...contradictions(given, options));
   given.throwIfWrong();
   return options;
 }

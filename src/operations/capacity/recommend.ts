@@ -1,15 +1,14 @@
 import { counted } from '../../command-line/counted';
 import { backOff } from '../../local/retry';
-import { readersOf, streamCost } from './costs';
+import { streamCost } from './costs';
 import { DEFAULTS } from './defaults';
-import { ceiling, type Demand, shardsNeeded } from './demand';
+import { ceiling, type Demand, readsPerSecond, shardsNeeded, sharedBy } from './demand';
 import { type Figure, type Input, SECONDS_PER_HOUR } from './figures';
 import {
   LARGEST_PARALLELIZATION_FACTOR,
   LARGEST_RATE_LIMIT,
   LARGEST_SHARD_COUNT,
   ON_DEMAND_SHARDS,
-  READS_PER_SECOND,
   SHARD,
 } from './limits';
 import { lanesOf, type Settings, type StreamMode } from './settings';
@@ -149,7 +148,6 @@ function chooseMode(
       : `an on-demand stream has as many shards as its data needs (${onDemand.shards}), too few for ${counted(lanes, 'lane')}`,
   };
   if (chosen.mode === 'ON_DEMAND') return { chosen, advice: [mode] };
-  const reads = READS_PER_SECOND.pipe + (input.backup ? READS_PER_SECOND.firehose : 0);
   const counts = Object.entries({
     ...needed,
     [`lanes (at most ${LARGEST_PARALLELIZATION_FACTOR} in a shard)`]: forLanes,
@@ -165,7 +163,7 @@ function chooseMode(
         value: String(chosen.shards),
         because:
           `the most of: ${counts}. A shard takes 1 MB and 1000 records a second in, and gives 2 MB a second ` +
-          `to ${readersOf(input) === 2 ? 'pipe and Firehose together' : 'the pipe'}, in ${SHARD.readsPerSecond} reads a second, of which ${reads} are used`,
+          `to ${sharedBy(input)}, in ${SHARD.readsPerSecond} reads a second, of which ${readsPerSecond(input)} are used`,
       },
     ],
   };

@@ -1,6 +1,6 @@
 import { grouped } from '../../command-line/counted';
 import { ConfigurationError } from '../../command-line/errors';
-import { findSources, readSources } from '../../records/input';
+import { findSources, readRecords } from '../../records/input';
 import type { Figure } from './figures';
 
 /**
@@ -12,14 +12,21 @@ export async function measuredRecordBytes(paths: readonly string[]): Promise<Fig
   let records = 0;
   let bytes = 0;
   const problems: string[] = [];
-  for await (const item of readSources(findSources(paths, process.stdin), new AbortController().signal)) {
+  const notes: string[] = [];
+  for await (const item of readRecords(findSources(paths, process.stdin), new AbortController().signal)) {
+    if (item.kind === 'note') {
+      notes.push(item.text);
+      continue;
+    }
     if (item.kind === 'unreadable') {
       problems.push(`--input: ${item.source.name}: ${item.reason}`);
       continue;
     }
     for (const piece of item.pieces) {
-      if (piece.kind === 'open array') {
-        problems.push(`--input: ${item.source.name}, line ${piece.line}: an array that is not closed`);
+      if (piece.kind === 'broken') {
+        problems.push(
+          `--input: ${item.source.name}, line ${piece.line}, byte ${piece.offset}: ${piece.reason}`,
+        );
       } else if (piece.kind === 'record') {
         records += 1;
         bytes += piece.bytes.length;
@@ -30,6 +37,6 @@ export async function measuredRecordBytes(paths: readonly string[]): Promise<Fig
   if (problems.length > 0) throw new ConfigurationError(problems);
   return {
     value: bytes / records,
-    origin: `mean of ${grouped(records)} records of --input`,
+    origin: [`mean of ${grouped(records)} records of --input`, ...notes].join('; '),
   };
 }

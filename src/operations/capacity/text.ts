@@ -59,7 +59,7 @@ export function capacityText(assessment: Assessment): string {
   return lines.join('\n');
 }
 
-function inputLines({ load, processing, headroom, retentionHours }: Input): string[] {
+function inputLines({ load, processing, headroom, retentionHours, otherReaders }: Input): string[] {
   const figure = (label: string, { value, origin }: Figure, unit: string): string =>
     row(label, `${shown(value)} ${unit}`, origin);
   const latency = (label: string, { meanMs, spread }: Latency): string =>
@@ -78,6 +78,7 @@ function inputLines({ load, processing, headroom, retentionHours }: Input): stri
     latency('answer of Operata', processing.operata),
     row('requests that fail', `${shown(processing.failures.value * 100)} %`, processing.failures.origin),
     row('headroom', `${shown(headroom.value * 100)} %`, `${headroom.origin}; kept free above the peak`),
+    figure('other readers of the stream', otherReaders, ''),
     figure('retention of the stream', retentionHours, 'h'),
   ];
 }

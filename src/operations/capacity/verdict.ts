@@ -1,5 +1,5 @@
 import { counted, grouped } from '../../command-line/counted';
-import type { Demand, Rates } from './demand';
+import { type Demand, type Rates, readsPerSecond, sharedBy } from './demand';
 import type { Input } from './figures';
 import { PIPE_CONCURRENCY, SHARD } from './limits';
 import type { Outage, PeakHour } from './scenarios';
@@ -39,10 +39,20 @@ export function judge(
       figures: `${shown(needed)} ${unit} at the peak, ${shown(wished)} with headroom, of ${shown(has)}`,
     };
   };
+  const reads = readsPerSecond(input);
+  const bytesOut = (): Finding =>
+    compare(
+      `stream, bytes out: 2 MB a second and shard, which ${sharedBy(input)} share`,
+      ({ bytesOutPerSecond }) => bytesOutPerSecond / 1e6,
+      (shards * SHARD.readBytesPerSecond) / 1e6,
+      'MB/s',
+    );
   return [
-    // An on-demand stream grows by itself.
+    // An on-demand stream grows by itself, by what comes in.
     ...(settings.mode === 'ON_DEMAND'
-      ? []
+      ? input.otherReaders.value === 0
+        ? []
+        : [bytesOut()]
       : [
           compare(
             'stream, bytes in: 1 MB a second and shard',
@@ -56,13 +66,13 @@ export function judge(
             shards * SHARD.writeRecordsPerSecond,
             'records/s',
           ),
-          compare(
-            `stream, bytes out: 2 MB a second and shard${input.backup ? ', which the pipe and Firehose share' : ''}`,
-            ({ bytesOutPerSecond }) => bytesOutPerSecond / 1e6,
-            (shards * SHARD.readBytesPerSecond) / 1e6,
-            'MB/s',
-          ),
+          bytesOut(),
         ]),
+    {
+      rule: `stream, reads: ${SHARD.readsPerSecond} a second and shard, which ${sharedBy(input)} share; more shards do not help, enhanced fan-out for other readers does`,
+      verdict: reads < SHARD.readsPerSecond ? 'fits' : reads === SHARD.readsPerSecond ? 'tight' : 'too small',
+      figures: `${shown(reads)} of ${SHARD.readsPerSecond}, if each polls once a second`,
+    },
     compare(
       `lanes: ${counted(shards, 'shard')} x parallelization factor ${settings.parallelizationFactor.value}, one record at a time in each`,
       ({ busyLanes }) => busyLanes,

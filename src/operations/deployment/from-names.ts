@@ -5,6 +5,7 @@ import { asked } from '../aws/asked';
 import type { AwsClients } from '../aws/clients';
 import { ifThere } from '../aws/if-there';
 import { onAllPages } from '../aws/pages';
+import { APPLY } from '../commands';
 import {
   type BackupFacts,
   type Deployment,
@@ -82,6 +83,9 @@ export async function deploymentFromNames(aws: AwsClients, named: NamedDeploymen
   };
 }
 
+/** What to do if a part does not exist that the deployment is known by. */
+const MISSING = `create it again: ${APPLY}; to examine the rest before that, name the outputs with --outputs`;
+
 /** Undefined where it does not exist. */
 const askedIfThere = <T>(what: string, answer: Promise<T>): Promise<T | undefined> =>
   asked(what, ifThere(answer));
@@ -119,6 +123,7 @@ async function findStream(aws: AwsClients, place: Place, pipe: DescribePipeRespo
   const { StreamDescriptionSummary: summary } = await asked(
     `the stream ${name}`,
     aws.kinesis.describeStreamSummary({ StreamARN: arn }),
+    MISSING,
   );
   const key = summary?.KeyId;
   return {
@@ -133,7 +138,7 @@ async function findStream(aws: AwsClients, place: Place, pipe: DescribePipeRespo
 
 async function findQueue(aws: AwsClients, arn: string): Promise<{ url: string; keyArn: string }> {
   const QueueName = nameInArn(arn);
-  const { QueueUrl } = await asked(`the queue ${QueueName}`, aws.sqs.getQueueUrl({ QueueName }));
+  const { QueueUrl } = await asked(`the queue ${QueueName}`, aws.sqs.getQueueUrl({ QueueName }), MISSING);
   const { Attributes } = await asked(
     `the queue ${QueueName}`,
     aws.sqs.getQueueAttributes({ QueueUrl, AttributeNames: ['KmsMasterKeyId'] }),
@@ -156,6 +161,7 @@ async function findDestination(
   const described = await asked(
     `the API destination ${apiDestination}`,
     aws.events.describeApiDestination({ Name: apiDestination }),
+    MISSING,
   );
   return {
     apiDestination,
@@ -171,11 +177,9 @@ async function findPrivacyControls(
   pipe: DescribePipeResponse,
 ): Promise<PrivacyControlsFacts | undefined> {
   const functionName = nameIn(place, NAMES.privacyFunction);
-  const ask = pipe.Enrichment ? asked : askedIfThere;
-  const described = await ask(
-    `the function ${functionName}`,
-    aws.lambda.getFunctionConfiguration({ FunctionName: functionName }),
-  );
+  const what = `the function ${functionName}`;
+  const answer = aws.lambda.getFunctionConfiguration({ FunctionName: functionName });
+  const described = await (pipe.Enrichment ? asked(what, answer, MISSING) : askedIfThere(what, answer));
   if (described === undefined) return undefined;
   return {
     functionName,

@@ -1,14 +1,17 @@
-import { relative } from 'node:path';
+import { variablesLine } from '../../artefact/variable-files';
+import { wantsColor } from '../../command-line/color';
 import { orUsage } from '../../command-line/main';
+import { escapeControls } from '../../command-line/printable';
 import { StatusLine } from '../../command-line/status-line';
 import { realClock } from '../../local/clock';
+import { LIST_VARIABLE, listLineOf, originOf } from '../../redaction/configuration-source';
 import { openDeployment } from '../deployment/options';
 import { CHECKS } from './checks';
 import { Examination } from './examination';
 import { type Check, STAGES } from './finding';
 import { type DoctorOptions, HELP, parseDoctorOptions } from './options';
 import type * as Preflight from './preflight';
-import { EXIT_HEALTHY, exitCodeOf, reportJson, reportText, wantsColor } from './report';
+import { EXIT_HEALTHY, exitCodeOf, reportJson, reportText } from './report';
 import { type Outcome, runChecks } from './run-checks';
 
 /** Runs the command. @returns its exit code */
@@ -19,7 +22,9 @@ export function runDoctor(argv: readonly string[]): Promise<number> {
       process.stdout.write(HELP);
       return EXIT_HEALTHY;
     }
-    return options.preflight === undefined ? examine(options) : lookAhead(options, options.preflight.tfvars);
+    return options.preflight === undefined
+      ? examine(options)
+      : lookAhead(options, options.preflight.varFiles);
   });
 }
 
@@ -39,15 +44,19 @@ async function examine(options: DoctorOptions): Promise<number> {
   }
 }
 
-async function lookAhead(options: DoctorOptions, tfvars: string): Promise<number> {
+async function lookAhead(options: DoctorOptions, varFiles: readonly string[]): Promise<number> {
   // With the variables comes the framework, which the examination of a deployment does without.
   const { PREFLIGHT_CHECKS, PREFLIGHT_STAGES, readPlan } = require('./preflight') as typeof Preflight;
-  const plan = await readPlan(tfvars);
+  const plan = await readPlan(varFiles);
+  const { variables } = plan;
+  process.stderr.write(
+    `${escapeControls(variablesLine(variables))}\n${listLineOf(variables.values, originOf(variables.sources.get(LIST_VARIABLE)))}\n`,
+  );
   try {
     const outcome = await withProgress(PREFLIGHT_CHECKS, plan, 'doctor-preflight', options);
     const { environment, region } = plan;
     return print(outcome, options, PREFLIGHT_STAGES, {
-      title: `Before the first apply of ${environment} in ${region}, with ${relative(process.cwd(), tfvars)}`,
+      title: `Before the first apply of ${environment} in ${region}, with ${variables.files.join(', ')}`,
       about: { preflight: { environment, region } },
     });
   } finally {
@@ -80,11 +89,12 @@ async function withProgress<Subject>(
 
 function print(
   outcome: Outcome,
-  { json }: DoctorOptions,
+  options: DoctorOptions,
   stages: readonly string[],
   { title, about }: { readonly title: string; readonly about: Readonly<Record<string, unknown>> },
 ): number {
-  const color = wantsColor(process.stdout.isTTY === true, process.env);
+  const { json } = options;
+  const color = wantsColor(process.stdout.isTTY, options);
   process.stdout.write(json ? reportJson(about, outcome) : reportText(title, outcome, stages, color));
   return exitCodeOf(outcome);
 }

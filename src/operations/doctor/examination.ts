@@ -1,5 +1,7 @@
 import type { AwsClients } from '../aws/clients';
 import { ifThere, once } from '../aws/if-there';
+import { onAllPages } from '../aws/pages';
+import { deploymentArguments } from '../commands';
 import type { Deployment } from '../deployment/deployment';
 import { CouldNotCheck } from './finding';
 import { type Instance, instanceIdOf, instanceWith } from './instances';
@@ -30,6 +32,10 @@ export class Examination {
 
   readonly pipe = once(() => ifThere(this.aws.pipes.describePipe({ Name: this.deployment.pipe.name })));
 
+  readonly connection = once(() =>
+    ifThere(this.aws.events.describeConnection({ Name: this.deployment.destination.connection })),
+  );
+
   readonly apiDestination = once(() =>
     ifThere(this.aws.events.describeApiDestination({ Name: this.deployment.destination.apiDestination })),
   );
@@ -48,6 +54,18 @@ export class Examination {
     return answer?.DeliveryStreamDescription;
   });
 
+  readonly alarms = once(() =>
+    onAllPages(
+      (NextToken) =>
+        this.aws.cloudWatch.describeAlarms({
+          AlarmNamePrefix: this.deployment.monitoring.alarmNamePrefix,
+          NextToken,
+        }),
+      (page) => page.NextToken,
+      (page) => page.MetricAlarms,
+    ),
+  );
+
   readonly metrics = once(() =>
     Metrics.ask(this.aws, this.deployment, this.settings.hours, this.settings.now),
   );
@@ -65,6 +83,6 @@ export class Examination {
 
   /** The end of a command that is about this deployment. */
   get arguments(): string {
-    return `--environment ${this.deployment.environment} --region ${this.deployment.region}`;
+    return deploymentArguments(this.deployment);
   }
 }

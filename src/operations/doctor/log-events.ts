@@ -1,6 +1,5 @@
-import type { JsonObject } from '../../json';
 import type { AwsClients } from '../aws/clients';
-import { type LogQuery, logPages } from '../aws/log-events';
+import { type LogEntry, type LogQuery, logPages } from '../aws/log-events';
 import { CouldNotCheck } from './finding';
 
 /** Pages that are read: an operator waits. */
@@ -8,7 +7,7 @@ const MOST_PAGES = 20;
 
 export interface LogEntries {
   /** What was logged as JSON objects. What is logged otherwise is not looked at. */
-  readonly entries: readonly JsonObject[];
+  readonly entries: readonly LogEntry[];
   /** There is more than was read. */
   readonly more: boolean;
 }
@@ -24,10 +23,10 @@ export function refuseUnread({ more }: LogEntries, hours: number): void {
 
 /** Reads what a log group says. Nothing of it may be shown but what a check knows to be safe. */
 export async function logEntries(aws: AwsClients, query: LogQuery): Promise<LogEntries> {
-  const entries: JsonObject[] = [];
+  const entries: LogEntry[] = [];
   let pagesRead = 0;
   for await (const page of logPages(aws, query)) {
-    entries.push(...page.entries.map(({ entry }) => entry));
+    entries.push(...page.entries);
     pagesRead += 1;
     if (pagesRead === MOST_PAGES) return { entries, more: !page.isLast };
   }

@@ -38,6 +38,7 @@ function seriesOf(deployment: Deployment): Series[] {
   return [
     series('arrived', stream('IncomingRecords')),
     series('read', stream('GetRecords.Records')),
+    series('readsThrottled', stream('ReadProvisionedThroughputExceeded')),
     series('writesThrottled', stream('WriteProvisionedThroughputExceeded')),
     series('iteratorAge', stream('GetRecords.IteratorAgeMilliseconds'), 'Maximum'),
     series('events', pipe('EventCount')),

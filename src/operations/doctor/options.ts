@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { VAR_FILE_HELP, VAR_FILE_OPTION, varFilesOf } from '../../artefact/variable-files';
 import { Arguments } from '../../command-line/arguments';
+import { COLOR_OPTION } from '../../command-line/color';
 import {
   DEPLOYMENT_HELP,
   DEPLOYMENT_OPTIONS,
@@ -12,8 +12,9 @@ import {
 export interface DoctorOptions {
   readonly help: boolean;
   readonly json: boolean;
-  /** Undefined: a deployment is examined. Else the absolute path of the variables of one that is to come. */
-  readonly preflight: { readonly tfvars: string } | undefined;
+  readonly noColor: boolean;
+  /** Undefined: a deployment is examined. Else the variables of one that is to come. */
+  readonly preflight: { readonly varFiles: readonly string[] } | undefined;
   readonly deployment: DeploymentOptions;
   /** How far back metrics and logs are read, in hours. */
   readonly hours: number;
@@ -25,15 +26,15 @@ export interface DoctorOptions {
 const OPTIONS = {
   ...DEPLOYMENT_OPTIONS,
   preflight: { type: 'boolean' },
-  tfvars: { type: 'string' },
+  ...VAR_FILE_OPTION,
   hours: { type: 'string' },
   'api-key-max-age-days': { type: 'string' },
-  'time-limit': { type: 'string' },
+  timeout: { type: 'string', aliases: ['time-limit'] },
   json: { type: 'boolean' },
+  ...COLOR_OPTION,
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-const DEFAULT_TFVARS = 'terraform.tfvars';
 const DEFAULT_HOURS = 24;
 const DEFAULT_KEY_AGE_DAYS = 90;
 const DEFAULT_TIME_LIMIT_SECONDS = 10;
@@ -42,26 +43,28 @@ export const HELP = `Examines a deployment: every stage from Amazon Connect to O
 may do, and what alarms say. It changes nothing, and reads no contact record.
 
   npm run doctor -- --environment production
-  npm run doctor -- --preflight --tfvars terraform.tfvars
+  npm run doctor -- --preflight --var-file terraform.tfvars
 
 ${DEPLOYMENT_HELP}
 
 Before the first apply
   --preflight          looks whether a deployment with these variables can succeed: the instance, names that are
                        taken, the network, what exists already, and what you may do
-  --tfvars FILE        values of its variables. Default: terraform.tfvars; TF_VAR_… of the environment are read, too
+  --var-file FILE      ${VAR_FILE_HELP.replaceAll('\n', `\n${' '.repeat(23)}`)};
+                       TF_VAR_… of the environment are read, too
 
 What is looked at
   --hours N            how far back metrics and logs are read, 1 to 168. Default: ${DEFAULT_HOURS}
   --api-key-max-age-days N
                        warns of an older API key, 1 to 3650. Default: ${DEFAULT_KEY_AGE_DAYS}
-  --time-limit N       seconds for each check, all of which run side by side, 1 to 300. Default: ${DEFAULT_TIME_LIMIT_SECONDS}
+  --timeout SECONDS    for each check, all of which run side by side, 1 to 300. Default: ${DEFAULT_TIME_LIMIT_SECONDS}
 
   --json               prints JSON, with IDs of checks and findings that stay the same; npm run -s adds
                        nothing of npm's
+  --no-color           no colors, on a terminal too (so does NO_COLOR in the environment)
   --help               prints this
 
-Exit code: 0 all is well; 1 something fails; 2 a wrong option, or no such deployment; 3 nothing fails, but there is a
+Exit code: 0 all is well; 1 something fails; 2 a wrong option or variable, or no such deployment; 3 nothing fails, but there is a
 warning, or something that could not be checked. Policies with what the command needs, "doctor" and
 "doctor-preflight", are in docs/operator-policies.json.
 `;
@@ -76,7 +79,7 @@ export function parseDoctorOptions(argv: readonly string[], directory = process.
   const { problems } = given;
   const deployment = readDeploymentOptions(given);
   const preflight = given.has('preflight');
-  const tfvars = resolve(directory, given.text('tfvars') ?? DEFAULT_TFVARS);
+  const varFiles = varFilesOf(given, directory);
   if (preflight) {
     for (const name of ['outputs', 'environment', 'alias'] as const) {
       if (given.has(name)) {
@@ -86,13 +89,8 @@ export function parseDoctorOptions(argv: readonly string[], directory = process.
       }
     }
     if (given.has('region')) problems.push('--region: with --preflight aws_region of the variables says it');
-    if (!existsSync(tfvars) && !given.has('help')) {
-      problems.push(
-        `--tfvars ${given.text('tfvars') ?? DEFAULT_TFVARS}: there is no such file; copy terraform.tfvars.example, or name another`,
-      );
-    }
-  } else if (given.has('tfvars')) {
-    problems.push('--tfvars: belongs to --preflight; add that');
+  } else if (given.has('var-file')) {
+    problems.push('--var-file: belongs to --preflight; add that');
   }
   const hours = given.number('hours', {
     low: 1,
@@ -106,16 +104,17 @@ export function parseDoctorOptions(argv: readonly string[], directory = process.
     whole: true,
     meaning: 'the age in days from which an API key is called old',
   });
-  const timeLimitSeconds = given.number('time-limit', {
+  const timeLimitSeconds = given.number('timeout', {
     low: 1,
     high: 300,
     meaning: 'the seconds that each check may take',
   });
-  given.throwIfWrong();
+  if (!given.has('help')) given.throwIfWrong();
   return {
     help: given.has('help'),
     json: given.has('json'),
-    preflight: preflight ? { tfvars } : undefined,
+    noColor: given.has('no-color'),
+    preflight: preflight ? { varFiles } : undefined,
     deployment,
     hours: hours ?? DEFAULT_HOURS,
     apiKeyMaxAgeDays: apiKeyMaxAgeDays ?? DEFAULT_KEY_AGE_DAYS,

@@ -19,6 +19,7 @@ import {
   metricsRead,
   type OperatorStatements,
   STREAMS,
+  TOPICS,
 } from '../statements';
 
 /** What it takes to examine a deployment. */
@@ -34,9 +35,23 @@ export const DOCTOR: OperatorStatements = [
     resources: STREAMS,
   },
   {
+    sid: 'LookAtConsumers',
+    because: 'If reads of the stream are refused, the command asks which enhanced fan-out consumers it has.',
+    actions: ['kinesis:ListStreamConsumers'],
+    resources: STREAMS,
+  },
+  {
+    sid: 'LookForReaders',
+    because: 'If reads of the stream are refused, the command asks which functions and pipes read it.',
+    actions: ['lambda:ListEventSourceMappings', 'pipes:ListPipes'],
+    resources: ['*'],
+    anyResourceBecause: 'AWS lists the pipes and the mappings of an account, and knows no narrower right',
+  },
+  {
     sid: 'LookAtKey',
-    because: 'The command reads whether the key is enabled, and whether the instance may use it.',
-    actions: ['kms:DescribeKey', 'kms:ListGrants'],
+    because:
+      'The command reads whether the key is enabled, and whether the instance and the alarms may use it.',
+    actions: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:ListGrants'],
     resources: [KEY],
   },
   {
@@ -102,6 +117,13 @@ export const DOCTOR: OperatorStatements = [
     because: 'The command reads which alarms ring. CloudWatch looks for them among all of the region.',
     actions: ['cloudwatch:DescribeAlarms'],
     resources: [ALL_ALARMS],
+  },
+  {
+    sid: 'LookAtAlarmTopic',
+    because:
+      'The command reads whether CloudWatch may publish to the topic of the alarms, and whether a subscription is confirmed.',
+    actions: ['sns:GetTopicAttributes', 'sns:ListSubscriptionsByTopic'],
+    resources: TOPICS,
   },
   {
     sid: 'SimulateRoles',

@@ -62,10 +62,6 @@ export function reportText(
   return `${title}\n\n${sections.join('\n')}\n${summaryOf(outcome)}\n`;
 }
 
-/** Whether marks are coloured, which adds nothing to their words. @see https://no-color.org */
-export const wantsColor = (isTerminal: boolean, environment: NodeJS.ProcessEnv): boolean =>
-  isTerminal && !environment.NO_COLOR;
-
 /** How many there are of each. */
 export function summaryOf({ results, skipped }: Outcome): string {
   const count = (status: Status): number => results.filter((one) => one.status === status).length;

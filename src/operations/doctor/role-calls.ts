@@ -1,5 +1,6 @@
 /** What services call with the roles of a deployment. A test holds it against the policies of the stack. */
 import { NAMES } from '../../names';
+import { dnsSuffixOf } from '../../partitions';
 import type { Deployment } from '../deployment/deployment';
 import { nameIn } from '../deployment/names';
 import type { SimulatedCalls } from './simulation';
@@ -7,8 +8,11 @@ import type { SimulatedCalls } from './simulation';
 const arnIn = ({ partition, region, accountId }: Deployment, service: string, resource: string): string =>
   `arn:${partition}:${service}:${region}:${accountId}:${resource}`;
 
+const serviceIn = ({ partition, region }: Deployment, service: string): string =>
+  `${service}.${region}.${dnsSuffixOf(partition)}`;
+
 const keyUse = (
-  { region }: Deployment,
+  deployment: Deployment,
   key: string,
   actions: readonly string[],
   service: string,
@@ -17,14 +21,14 @@ const keyUse = (
   actions,
   resources: [key],
   context: {
-    'kms:ViaService': `${service}.${region}.amazonaws.com`,
+    'kms:ViaService': serviceIn(deployment, service),
     [`kms:EncryptionContext:${encrypts[0]}`]: encrypts[1],
   },
 });
 
 /** CloudWatch Logs uses the key of a log with the permissions of who writes it. */
 const logKeyUse = (deployment: Deployment, logGroup: string): SimulatedCalls[] => {
-  const { key, region } = deployment;
+  const { key } = deployment;
   return [
     keyUse(deployment, key.arn, ['kms:Decrypt', 'kms:GenerateDataKey'], 'logs', [
       'aws:logs:arn',
@@ -33,7 +37,7 @@ const logKeyUse = (deployment: Deployment, logGroup: string): SimulatedCalls[] =
     {
       actions: ['kms:DescribeKey'],
       resources: [key.arn],
-      context: { 'kms:ViaService': `logs.${region}.amazonaws.com` },
+      context: { 'kms:ViaService': serviceIn(deployment, 'logs') },
     },
   ];
 };

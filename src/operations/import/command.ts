@@ -12,10 +12,10 @@ const HELP = `Finds the resources of a deployment whose Terraform state is lost,
 nothing.
 
   terraform plan -out=lost.plan                          # with the variables of the deployment, and the empty state
-  terraform show -json lost.plan | npm run -s import     # prints the blocks
-  npm run -s import -- plan.json
+  terraform show -json lost.plan > lost.json
+  npm run -s import -- lost.json                         # prints the blocks; without a file, reads standard input
 
-The plan's JSON holds the API key in clear: pipe it, or delete the file. docs/moving-the-state.md has all the steps.
+The plan's JSON holds the API key in clear: delete it then. docs/moving-the-state.md has all the steps.
 
 Credentials, profile and endpoint come from the usual variables and files of AWS (AWS_PROFILE, AWS_ENDPOINT_URL …). The
 policies of the deployer (docs/deployer-policy.json) and of "doctor-preflight" (docs/operator-policies.json) are enough.

@@ -1,11 +1,11 @@
 import { join, relative, resolve } from 'node:path';
 import { canAsk, confirm, type Dialogue, TERMINAL } from '../../command-line/confirm';
 import { ConfigurationError } from '../../command-line/errors';
-import { onInterrupt } from '../../command-line/interrupt';
-import { EXIT_INTERRUPTED, orUsage } from '../../command-line/main';
-import { escapeJson } from '../../command-line/printable';
+import { interruptedCode, onInterrupt } from '../../command-line/interrupt';
+import { orUsage } from '../../command-line/main';
+import { escapeControls, escapeJson } from '../../command-line/printable';
 import { StatusLine } from '../../command-line/status-line';
-import { type Clock, realClock } from '../../local/clock';
+import { type Clock, steadyClock } from '../../local/clock';
 import { AwsClients } from '../aws/clients';
 import type { Deployment } from '../deployment/deployment';
 import { openDeployment } from '../deployment/options';
@@ -15,11 +15,11 @@ import { lateness } from './backup/rules';
 import { DeadLetterQueue } from './dead-letters/queue';
 import { replayDeadLetters } from './dead-letters/replay';
 import { Journal } from './journal';
-import { JournalLock } from './lock';
+import { takeJournalLock } from './lock';
 import { HELP, parseReplayOptions, type ReplayOptions } from './options';
 import { checkPipe } from './pipe-check';
 import { Progress } from './progress';
-import { DRY_RUN, Putter, type Sink } from './putter';
+import { dryRun, Putter, type Sink } from './putter';
 import { type Ask, type Backup, Replay, type Report } from './replay';
 import { markOf } from './selection';
 import { formatSummary, isComplete, nameOf, type Summary } from './summary';
@@ -28,13 +28,17 @@ import { Tally } from './tally';
 export const EXIT_ALL = 0;
 export const EXIT_SOME_LEFT = 1;
 
+const BACKED_UP_AGAIN =
+  'are backed up again, under the current hour, so that their retention begins anew. They ';
+const ERASED = 'can be of a contact that was erased: check before you put them';
+
 const JOURNALS = resolve(__dirname, '..', '..', '..', '.operata-replay');
 
 /** Runs the command. @returns its exit code @throws for defects only */
 export function runReplayCommand(
   argv: readonly string[],
   dialogue: Dialogue = TERMINAL,
-  clock: Clock = realClock,
+  clock: Clock = steadyClock,
 ): Promise<number> {
   return orUsage(async () => {
     const options = parseReplayOptions(argv);
@@ -75,20 +79,22 @@ async function run(
   { aws, onceOnly, signal, dialogue, clock }: Surroundings,
 ): Promise<number> {
   const { stream } = deployment;
-  checkRequest(options, deployment);
+  // As AWS has it: what arrived up to then is meant, and a machine's clock can be wrong by hours.
+  const now = new Date(Date.now() + (aws.sts.config.systemClockOffset ?? 0));
+  checkRequest(options, deployment, now);
   const warnings = await checkPipe(aws, deployment);
   const path = options.journal ?? defaultJournal(options, deployment);
   const owner = { streamArn: stream.arn, selection: options.selection };
-  const lock = options.dryRun ? undefined : JournalLock.take(path);
+  const lock = options.dryRun ? undefined : takeJournalLock(path);
   try {
-    const journal = (options.dryRun ? Journal.look : Journal.open)(path, owner, new Date());
+    const journal = (options.dryRun ? Journal.look : Journal.open)(path, owner, now);
     const seen = new Set<string>();
     const tally = new Tally(
       journal.doneBefore,
       () => Object.keys(journal.deletingBefore).filter((id) => !seen.has(id)).length,
     );
     const sink: Sink = options.dryRun
-      ? DRY_RUN
+      ? dryRun(journal, signal)
       : new Putter({
           kinesis: onceOnly.kinesis,
           streamArn: stream.arn,
@@ -111,8 +117,15 @@ async function run(
       clock,
       signal,
     });
-    for (const warning of warnings) status.say(`warning: ${warning}`);
+    const warn = (warning: string): void => status.say(`warning: ${escapeControls(warning)}`);
+    for (const warning of warnings) warn(warning);
+    if (journal.isResumed && options.selection.kind === 'backup') {
+      warn(
+        `the replay of ${journal.startedAt.toISOString()} goes on: records that arrived after that are not part of it`,
+      );
+    }
     const ask: Ask = async (question) => {
+      warn(`records that are put ${deployment.backup === undefined ? '' : BACKED_UP_AGAIN}${ERASED}`);
       if (options.yes || options.dryRun) return true;
       status.stop();
       const answer = await confirm(question, dialogue, signal);
@@ -138,7 +151,7 @@ async function run(
       process.stderr.write('Nothing was put.\n');
       journal.close();
       if (journal.doneBefore === 0 && journal.withoutAnswer === 0) journal.remove();
-      return signal.aborted ? EXIT_INTERRUPTED : EXIT_SOME_LEFT;
+      return signal.aborted ? interruptedCode(signal) : EXIT_SOME_LEFT;
     }
     // What was found and had no end so far: interrupted, or the stream has taken nothing any more.
     if (replay.isOver) tally.records.left(replay.whyOver, tally.records.open);
@@ -149,7 +162,7 @@ async function run(
     journal.close();
     // Last: as long as it is there, the command says again what was done.
     if (summary.journal === null && !options.dryRun) journal.remove();
-    if (signal.aborted) return EXIT_INTERRUPTED;
+    if (signal.aborted) return interruptedCode(signal);
     return isComplete(summary) ? EXIT_ALL : EXIT_SOME_LEFT;
   } finally {
     lock?.release();
@@ -157,15 +170,21 @@ async function run(
 }
 
 /** @throws {ConfigurationError} where the deployment is not one that this can be done with */
-function checkRequest(options: ReplayOptions, { stream, backup }: Deployment): void {
+function checkRequest(options: ReplayOptions, { stream, backup }: Deployment, now: Date): void {
+  const { selection } = options;
   const problems: string[] = [];
+  if (selection.kind === 'backup' && (selection.from ?? 0) > now.getTime()) {
+    problems.push(
+      `--from ${new Date(selection.from ?? 0).toISOString()}: is in the future; name a time before now`,
+    );
+  }
   if (!stream.isOurs && !options.otherConsumersAcceptDuplicates) {
     problems.push(
       `the stream ${stream.name} is an existing one: whatever else reads from it would get the records again. ` +
         'Where that does no harm, add --other-consumers-accept-duplicates',
     );
   }
-  if (options.selection.kind === 'backup' && backup === undefined) {
+  if (selection.kind === 'backup' && backup === undefined) {
     problems.push(
       'there is no backup in this deployment (backup_enabled); only --dead-letters can be replayed',
     );
@@ -199,14 +218,18 @@ function summaryOf(
   journal: string,
 ): Summary {
   const { tally, progress } = replay;
-  const contacts = selection.kind === 'backup' ? new Set(selection.contactIds).size : 0;
+  const began = replay.journal.startedAt.getTime();
+  const [meant, contacts] =
+    selection.kind === 'backup'
+      ? [{ ...selection, to: Math.min(selection.to ?? began, began) }, new Set(selection.contactIds).size]
+      : [selection, 0];
   const records = tally.recordCounts();
   const isKept = !dryRun && (replay.isOver || !report.isFinished);
   const shown = relative(process.cwd(), journal);
   return {
     environment,
     alias,
-    replayed: nameOf(markOf(selection, ''), contacts),
+    replayed: nameOf(markOf(meant, ''), contacts),
     dryRun,
     interrupted: replay.signal.aborted,
     stoppedBy: replay.stoppedBy ?? null,
@@ -231,7 +254,6 @@ function summaryOf(
       ...(records.put > 0 && !dryRun
         ? [
             'an older version of a contact’s record may arrive after a newer one: LastUpdateTimestamp tells them apart',
-            ...(backup === undefined ? [] : ['the records that were put are in the backup once more']),
           ]
         : []),
       ...(isKept ? [`the same command goes on from here; to begin anew, delete ${shown}`] : []),

@@ -12,7 +12,7 @@ export interface Header {
 
 /** The lines after it. */
 export type Entry =
-  /** These records are about to be put, as batch `put`. */
+  /** These records are about to be put, as batch `put`: by their source, each item with what names its content. */
   | { readonly put: number; readonly records: Readonly<Record<string, readonly string[]>> }
   /** The stream has answered: it has taken the batch, but for these, by their places in it. */
   | { readonly answered: number; readonly refused: readonly number[] }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -28,6 +28,8 @@ export interface RecordName {
   readonly source: string;
   /** Which one there: a sequence number, or its place. */
   readonly item: string;
+  /** The same for records that are equal byte by byte, in this journal: {@link Journal.contentOf}. */
+  readonly content?: string;
 }
 
 /** What a journal belongs to. */
@@ -51,6 +53,8 @@ export class Journal {
   /** Messages that an earlier run held, and was not about to delete. */
   readonly heldBefore: Handles;
   readonly #done = new Set<string>();
+  readonly #contents = new Set<string>();
+  readonly #salt: string;
   readonly #unanswered = new Map<number, readonly RecordName[]>();
   readonly #held = new Map<string, string>();
   readonly #deleting = new Map<string, string>();
@@ -68,6 +72,7 @@ export class Journal {
     file: number | undefined,
   ) {
     this.startedAt = new Date(header.startedAt);
+    this.#salt = header.salt;
     this.#file = file;
     for (const entry of entries) this.#take(entry);
     this.doneBefore = this.#done.size;
@@ -84,15 +89,15 @@ export class Journal {
     let file: number | undefined;
     try {
       file = openOurs('--journal', path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT);
-      const { header, entries, length } = read(path, readFileSync(file), owner, now);
+      const earlier = read(path, readFileSync(file), owner, now);
       // What an end in the middle of a line has left of it: it announced nothing that was done.
-      ftruncateSync(file, length);
-      const begun = header ?? begin(owner, now);
-      if (header === undefined) {
-        append(file, begun);
+      ftruncateSync(file, earlier?.length ?? 0);
+      const header = earlier?.header ?? begin(owner, now);
+      if (earlier === undefined) {
+        append(file, header);
         syncDirectory(dirname(path));
       }
-      return new Journal(path, header !== undefined, begun, entries, file);
+      return new Journal(path, earlier !== undefined, header, earlier?.entries ?? [], file);
     } catch (error) {
       if (file !== undefined) closeSync(file);
       if (error instanceof ConfigurationError) throw error;
@@ -100,15 +105,26 @@ export class Journal {
     }
   }
 
-  /** Reads a journal, and never writes: for a dry run. @throws as {@link open} does */
+  /** Reads a journal, and never writes: in a dry run, it goes on in memory. @throws as {@link open} does */
   static look(path: string, owner: JournalOwner, now: Date): Journal {
-    const { header, entries } = read(path, readIfThere(path), owner, now);
-    return new Journal(path, header !== undefined, header ?? begin(owner, now), entries, undefined);
+    const earlier = read(path, readIfThere(path), owner, now);
+    const header = earlier?.header ?? begin(owner, now);
+    return new Journal(path, earlier !== undefined, header, earlier?.entries ?? [], undefined);
   }
 
   /** Whether the stream has taken the record, in this run or an earlier one. */
   isDone(name: RecordName): boolean {
     return this.#done.has(keyOf(name));
+  }
+
+  /** Whether the stream has taken a record of that content, from wherever it came. */
+  hasTaken(content: string): boolean {
+    return this.#contents.has(content);
+  }
+
+  /** Names what a record holds, and says nothing of it without that. @param digest of its bytes */
+  contentOf(digest: string): string {
+    return createHmac('sha256', this.#salt).update(digest).digest('base64url').slice(0, 16);
   }
 
   /** Records, as often as they were sent and no answer came: so many more copies may be on the stream. */
@@ -124,9 +140,9 @@ export class Journal {
    */
   putting(records: readonly RecordName[]): number {
     const grouped: Record<string, string[]> = {};
-    for (const { source, item } of records) {
+    for (const { source, item, content } of records) {
       grouped[source] ??= [];
-      grouped[source].push(item);
+      grouped[source].push(content === undefined ? item : `${item} ${content}`);
     }
     const number = this.#nextBatch;
     this.#write({ put: number, records: grouped });
@@ -162,10 +178,9 @@ export class Journal {
   }
 
   #write(entry: Entry): void {
-    if (this.#file === undefined) throw new Error('The journal was opened for reading.');
     if (this.#broken !== undefined) throw this.#broken;
     try {
-      append(this.#file, entry);
+      if (this.#file !== undefined) append(this.#file, entry);
     } catch (error) {
       this.#broken = unwritable(this.path, error);
       throw this.#broken;
@@ -183,7 +198,10 @@ export class Journal {
       }
     } else if ('put' in entry) {
       const names = Object.entries(entry.records).flatMap(([source, items]) =>
-        items.map((item) => ({ source, item })),
+        items.map((text) => {
+          const [item = '', content] = text.split(' ');
+          return { source, item, ...(content !== undefined && { content }) };
+        }),
       );
       this.#unanswered.set(entry.put, names);
       this.#nextBatch = entry.put + 1;
@@ -191,7 +209,9 @@ export class Journal {
       const names = this.#unanswered.get(entry.answered) ?? [];
       const refused = new Set(entry.refused);
       names.forEach((name, place) => {
-        if (!refused.has(place)) this.#done.add(keyOf(name));
+        if (refused.has(place)) return;
+        this.#done.add(keyOf(name));
+        if (name.content !== undefined) this.#contents.add(name.content);
       });
       this.#unanswered.delete(entry.answered);
     }
@@ -229,8 +249,16 @@ function readIfThere(path: string): Buffer {
   }
 }
 
-/** @throws {ConfigurationError} where it is not a journal, or one of another replay */
-function read(path: string, bytes: Buffer, { streamArn, selection }: JournalOwner, now: Date): Contents {
+/**
+ * @returns undefined where no run has done anything: such a replay begins now, whatever its journal says
+ * @throws {ConfigurationError} where it is not a journal, or one of another replay
+ */
+function read(
+  path: string,
+  bytes: Buffer,
+  { streamArn, selection }: JournalOwner,
+  now: Date,
+): (Contents & { readonly header: Header }) | undefined {
   let contents: Contents;
   try {
     contents = readLines(bytes, streamArn, now);
@@ -241,8 +269,8 @@ function read(path: string, bytes: Buffer, { streamArn, selection }: JournalOwne
         'which begins the replay anew and puts again what this one has put',
     ]);
   }
-  const { header } = contents;
-  if (header === undefined) return contents;
+  const { header, entries } = contents;
+  if (header === undefined || entries.length === 0) return undefined;
   const other = header.stream !== streamArn ? ` on ${header.stream}` : '';
   if (other !== '' || !isSameMark(header.selection, markOf(selection, header.salt))) {
     throw new ConfigurationError([
@@ -250,13 +278,15 @@ function read(path: string, bytes: Buffer, { streamArn, selection }: JournalOwne
         'and not complete; run that one to its end, or name another file with --journal, or delete this one to give that one up',
     ]);
   }
-  return contents;
+  return { ...contents, header };
 }
 
+/** What to do about a journal that cannot be written. */
+export const MAKE_ROOM =
+  'make room for it, or make it writable. Another file begins the replay anew, which puts again what was put';
+
 const unwritable = (path: string, error: unknown): ConfigurationError =>
-  new ConfigurationError([
-    `--journal ${path}: cannot be written (${errorCode(error)}); name a file in a directory that can be`,
-  ]);
+  new ConfigurationError([`--journal ${path}: cannot be written (${errorCode(error)}); ${MAKE_ROOM}`]);
 
 function append(file: number, line: Header | Entry): void {
   const bytes = Buffer.from(`${JSON.stringify(line)}\n`);

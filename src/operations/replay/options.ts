@@ -55,15 +55,19 @@ How
   --journal FILE       where it is kept what is done, so that a replay that was ended goes on when the same command is
                        given again. Default: a file in .operata-replay/; removed when all is done
   --json               prints the summary as JSON; npm run -s adds nothing of npm's
+  --help               prints this
 
 ${DEPLOYMENT_HELP}
 
 Copies of a record that are equal byte by byte are put once; records that differ are all put. An older version of a
 contact's record may arrive after a newer one: LastUpdateTimestamp tells them apart, to the second. What is put is in
-the backup once more.
+the backup once more, under the current hour, and its retention begins anew.
+
+Replay the same records from one machine, once: a replay of the same backup from another machine, or with another
+journal, puts all of it again.
 
 Exit code: 0 when all is put, 1 when something was left (the summary says what, and why), 2 when the command cannot
-start as asked, 130 when it was interrupted: it ends after the batch under way.
+start as asked, 130 when it was interrupted (SIGINT, SIGTERM): it ends after the batch under way.
 `;
 
 const OPTIONS = {
@@ -74,7 +78,7 @@ const OPTIONS = {
   'contact-id': { type: 'string', multiple: true },
   'late-hours': { type: 'string' },
   'dry-run': { type: 'boolean' },
-  yes: { type: 'boolean' },
+  yes: { type: 'boolean', short: 'y' },
   rate: { type: 'string' },
   'other-consumers-accept-duplicates': { type: 'boolean' },
   journal: { type: 'string' },

@@ -1,4 +1,4 @@
-import { DEAD_LETTER_QUEUE, KEY } from '../../arns';
+import { CONNECTION, DEAD_LETTER_QUEUE, KEY } from '../../arns';
 import { viaService } from '../../iam/statement';
 import { ARNS } from '../../names';
 import { BUCKETS, type OperatorStatements, STREAMS } from '../statements';
@@ -10,6 +10,13 @@ export const REPLAY: OperatorStatements = [
     because: 'The command puts nothing on the stream where the pipe leaves the privacy controls out.',
     actions: ['pipes:DescribePipe'],
     resources: [ARNS.pipe],
+  },
+  {
+    sid: 'CheckConnection',
+    because:
+      'The command warns if the connection is not authorized: records would be dead-lettered again. It cannot read its credentials.',
+    actions: ['events:DescribeConnection'],
+    resources: CONNECTION,
   },
   {
     sid: 'TakeDeadLetters',

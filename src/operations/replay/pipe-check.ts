@@ -1,7 +1,12 @@
 import { ConfigurationError } from '../../command-line/errors';
 import { asked } from '../aws/asked';
 import type { AwsClients } from '../aws/clients';
+import { whyNotAuthorized } from '../connection-state';
 import { type Deployment, functionArn } from '../deployment/deployment';
+import { whyNotRunning } from '../pipe-state';
+
+/** A warning is one line. */
+const inOneLine = (remedy: string): string => remedy.replaceAll('\n', '; ');
 
 /**
  * Looks at what the pipe would do with records that are put on the stream.
@@ -30,15 +35,25 @@ export async function checkPipe(aws: AwsClients, deployment: Deployment): Promis
         'records would leave unredacted. Nothing was put; apply the stack, and run it again',
     ]);
   }
+  const stopped = whyNotRunning(described, deployment);
+  // A connection that may not be described is no reason to stop.
+  const connection = await aws.events
+    .describeConnection({ Name: destination.connection })
+    .catch(() => undefined);
+  const refused = connection && whyNotAuthorized(connection, deployment);
   return [
     ...(privacyControls === undefined
       ? [`the privacy controls are off in this deployment: whole records go to ${destination.endpoint}`]
       : []),
-    ...(described.CurrentState === 'RUNNING'
+    ...(stopped === undefined
       ? []
       : [
-          `the pipe is ${described.CurrentState ?? 'in an unknown state'}: records wait on the stream until it runs, ` +
-            `at most ${stream.retentionHours} hours (npm run doctor says more)`,
+          `${stopped.text}; records wait on the stream until it runs, at most ${stream.retentionHours} hours; ${inOneLine(stopped.remedy)}`,
+        ]),
+    ...(refused === undefined
+      ? []
+      : [
+          `${refused.text}; what is put now is not delivered until that is fixed, and may be dead-lettered again; ${inOneLine(refused.remedy)}`,
         ]),
   ];
 }

@@ -37,7 +37,7 @@ export class Progress {
     const full = total === 0 ? BAR_LENGTH : Math.floor((this.settled / total) * BAR_LENGTH);
     const bar = `[${'#'.repeat(full)}${'-'.repeat(BAR_LENGTH - full)}]`;
     const rest = rate === 0 ? '' : `, about ${duration((total - this.settled) / rate)} left`;
-    return `${bar} ${this.settled} of ${total} records put, ${pace}${rest}`;
+    return `${bar} ${this.settled} of ${total} records done, ${pace}${rest}`;
   }
 }
 

@@ -9,6 +9,8 @@ import type { Journal, RecordName } from './journal';
 export interface ReplayRecord extends RecordName {
   readonly data: Uint8Array;
   readonly partitionKey: string;
+  /** For messages: where it is. */
+  readonly place: string;
 }
 
 /** What became of a record. */
@@ -26,12 +28,16 @@ export interface Sink {
   put(records: AsyncIterable<ReplayRecord>, settle: Settle): Promise<void>;
 }
 
-/** Takes records and puts none. */
-export const DRY_RUN: Sink = {
+/** Takes records and puts none. What it has taken counts as put from then on, as when it was. */
+export const dryRun = (journal: Journal, signal: AbortSignal): Sink => ({
   async put(records, settle) {
-    for await (const record of records) await settle(record, { kind: 'put' });
+    for await (const record of records) {
+      if (signal.aborted) return;
+      journal.answered(journal.putting([record]), []);
+      await settle(record, { kind: 'put' });
+    }
   },
-};
+});
 
 /** Nothing can be put any more, such as where it is not allowed. */
 export class CannotPut extends Error {
@@ -65,8 +71,8 @@ const BYTES_PER_SECOND = 1_000_000;
 const BYTES_AT_A_TIME = 10_000;
 /** So that records come evenly. */
 const BATCHES_PER_SECOND = 10;
-/** After so many records in a row that the stream refuses alone, the fault is not that of the records. */
-const MOST_REFUSED_ALONE = 100;
+/** After so many records in a row that the stream does not take, the fault is not that of the records. */
+const MOST_LEFT = 100;
 /** About a minute in all. */
 const RETRIES: Retries = { attempts: 20, first: 25, longest: 5000 };
 
@@ -93,8 +99,8 @@ export class Putter implements Sink {
   readonly #bytes: RateLimiter;
   #bytesTaken = 0;
   #waiting: Waiting[] = [];
-  /** Records in a row that were refused alone, while the stream has taken none. */
-  #refusedAlone = 0;
+  /** Records in a row that were left, while the stream has taken none. */
+  #left = 0;
 
   constructor(private readonly props: PutterProps) {
     this.#retries = props.retries ?? RETRIES;
@@ -172,7 +178,7 @@ export class Putter implements Sink {
     for (const { record, reason } of refused) {
       const made = (attempts.get(record) ?? 0) + 1;
       if (made >= this.#retries.attempts) {
-        await settle(record, { kind: 'left', reason: `the stream did not take it (${reason})` });
+        await this.#leave(record, `the stream did not take it (${reason})`, settle);
       } else {
         const wait = backOff(made, Math.random, this.#retries);
         this.#waiting.push({ record, attempts: made, notBefore: this.props.clock.now() + wait });
@@ -198,10 +204,11 @@ export class Putter implements Sink {
     } catch (error) {
       const failure = failureOf(error);
       // Without an answer, or with a fault of the service, nobody knows what it took: all is sent again.
-      if (!wasRefused(error)) return records.map((record) => ({ record, reason: failure.code }));
+      if (!wasNotTaken(error, failure)) return records.map((record) => ({ record, reason: failure.code }));
       journal.answered(number, records);
       if (isOfARecord(failure)) return await this.#sendApart(records, failure, settle);
-      if (!isPassing(failure)) throw new CannotPut(`records could not be put: ${failure.text}`);
+      if (!isPassing(failure) && !isClockCorrected(error))
+        throw new CannotPut(`records could not be put: ${failure.text}`);
       return records.map((record) => ({ record, reason: failure.code }));
     }
     if (entries.length !== records.length) {
@@ -216,30 +223,29 @@ export class Putter implements Sink {
       refused.map(({ record }) => record),
     );
     const kept = new Set(refused.map(({ record }) => record));
-    if (kept.size < records.length) this.#refusedAlone = 0;
+    if (kept.size < records.length) this.#left = 0;
+    const faults: unknown[] = [];
     for (const [index, record] of records.entries()) {
       if (kept.has(record)) continue;
       const { ShardId, SequenceNumber } = entries[index] ?? {};
-      await settle(record, { kind: 'put', at: `${ShardId}/${SequenceNumber}` });
+      try {
+        await settle(record, { kind: 'put', at: `${ShardId}/${SequenceNumber}` });
+      } catch (error) {
+        // The others are on the stream all the same.
+        faults.push(error);
+      }
     }
+    if (faults.length > 0) throw faults[0];
     return refused;
   }
 
   /** Finds the record that a batch was refused for, so that the others are put. */
-  async #sendApart(
-    records: readonly ReplayRecord[],
-    { code, text }: Failure,
-    settle: Settle,
-  ): Promise<Refusal[]> {
+  async #sendApart(records: readonly ReplayRecord[], failure: Failure, settle: Settle): Promise<Refusal[]> {
     const [first] = records;
     if (first === undefined || this.props.signal.aborted) return [];
     if (records.length === 1) {
-      this.#refusedAlone += 1;
-      if (this.#refusedAlone > MOST_REFUSED_ALONE) {
-        throw new CannotPut(`records could not be put: the stream refuses each (${text})`);
-      }
-      const reason = `the stream refuses this record (${code}): check the largest record size of the stream`;
-      await settle(first, { kind: 'left', reason });
+      const reason = `the stream refuses this record (${failure.code}): check the largest record size of the stream`;
+      await this.#leave(first, reason, settle);
       return [];
     }
     const middle = Math.ceil(records.length / 2);
@@ -248,13 +254,26 @@ export class Putter implements Sink {
       ...(this.props.signal.aborted ? [] : await this.#send(records.slice(middle), settle)),
     ];
   }
+
+  /** @throws {CannotPut} where the stream has taken none for long */
+  async #leave(record: ReplayRecord, reason: string, settle: Settle): Promise<void> {
+    this.#left += 1;
+    if (this.#left > MOST_LEFT) {
+      throw new CannotPut(`records could not be put, ${MOST_LEFT} in a row: ${reason}`);
+    }
+    await settle(record, { kind: 'left', reason });
+  }
 }
 
-/** Whether the service said that it took nothing. */
-function wasRefused(error: unknown): boolean {
+/** Codes of calls that did not leave this machine. */
+const NEVER_SENT = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
+
+/** Whether nothing was taken: the service said so, or was not asked. A time-out says nothing, and nor does a gateway. */
+function wasNotTaken(error: unknown, { kind, code }: Failure): boolean {
+  if (kind === 'credentials' || NEVER_SENT.test(code)) return true;
   const { $metadata } = error as { $metadata?: { httpStatusCode?: number } };
   const status = $metadata?.httpStatusCode ?? 0;
-  return status >= 400 && status < 500;
+  return status >= 400 && status < 500 && kind !== 'unreachable';
 }
 
 /** Whether a call may have been refused for one of its records, such as one larger than the stream takes now. */
@@ -264,7 +283,12 @@ const isOfARecord = ({ code }: Failure): boolean =>
   );
 
 /** Whether it is worth to try again. */
-const isPassing = ({ kind, code }: Failure): boolean => kind === 'throttled' || /Throttl/.test(code);
+const isPassing = ({ kind, code }: Failure): boolean =>
+  kind === 'throttled' || kind === 'unreachable' || /Throttl/.test(code);
+
+/** Whether the machine's clock is wrong, which the SDK has learned from the answer: it signs the next call right. */
+const isClockCorrected = (error: unknown): boolean =>
+  (error as { $metadata?: { clockSkewCorrected?: boolean } }).$metadata?.clockSkewCorrected === true;
 
 /** An iterator, with a look at what comes next. */
 class Ahead<T> {

@@ -77,7 +77,7 @@ export class Replay {
         this.tally.records.end('put');
       } else {
         this.tally.records.left(outcome.reason);
-        this.tally.problems.push(`${record.source}, record ${record.item}: ${outcome.reason}`);
+        this.tally.problems.push(`${record.place}: ${outcome.reason}`);
       }
       await settle(record, outcome);
     });

@@ -1,4 +1,5 @@
 import { counted } from '../../command-line/counted';
+import { escapeControls } from '../../command-line/printable';
 import { described, type SelectionMark } from './selection';
 import type { MessageCounts, RecordCounts } from './tally';
 
@@ -80,7 +81,7 @@ export function formatSummary(summary: Summary): string {
     );
   }
   if (summary.notices.length > 0) lines.push('', ...summary.notices.map((notice) => `Note: ${notice}`));
-  return lines.join('\n');
+  return lines.map(escapeControls).join('\n');
 }
 
 const reasons = (left: Readonly<Record<string, number>>): string[] =>

@@ -1,18 +1,25 @@
-import { printable } from '../../command-line/printable';
 import type { AwsClients } from '../aws/clients';
 import { failureOf } from '../aws/failure';
+import { whyNotAuthorized } from '../connection-state';
 import type { Deployment } from '../deployment/deployment';
 import { whyNotRunning } from '../pipe-state';
+import { SAME_KEY } from './change-stage';
 import { type Connection, describeConnection } from './destination-in-aws';
 import { couldNotCheck, type StepResult } from './step';
 
-/** Whether the deployment is well enough for a rotation to be told from what was wrong before. */
+/**
+ * What a rotation starts from. A revoked key leaves a DEAUTHORIZED connection, and in time a pipe that the service has
+ * stopped: the rotation is what fixes both, so that neither ends it.
+ */
 export async function check(
   aws: AwsClients,
   deployment: Deployment,
   signal: AbortSignal,
 ): Promise<readonly StepResult[]> {
-  return Promise.all([checkConnection(aws, deployment, signal), checkPipe(aws, deployment, signal)]);
+  return Promise.all([
+    checkConnection(aws, deployment, signal),
+    checkPipe('pipe', aws, deployment, signal, 'the rotation goes on; afterwards'),
+  ]);
 }
 
 async function checkConnection(
@@ -21,7 +28,10 @@ async function checkConnection(
   signal: AbortSignal,
 ): Promise<StepResult> {
   try {
-    return connectionResult('connection', await describeConnection(aws, deployment, signal));
+    const connection = await describeConnection(aws, deployment, signal);
+    const result = connectionResult('connection', connection, deployment);
+    if (connection.state !== 'DEAUTHORIZED') return result;
+    return { ...result, state: 'to-do', remedy: `the rotation goes on, and fixes it; ${SAME_KEY}` };
   } catch (error) {
     return couldNotCheck('connection', failureOf(error));
   }
@@ -31,31 +41,28 @@ async function checkConnection(
 export function connectionResult(
   step: 'connection' | 'connection after',
   { name, state, changed, described }: Connection,
+  deployment: Deployment,
 ): StepResult {
-  const text = `${name} is ${state}, and was last changed ${changed.toISOString()}`;
-  if (state === 'AUTHORIZED') return { step, state: 'ok', text };
-  const reason = described.StateReason;
-  return {
-    step,
-    state: 'failed',
-    text: `${text}${reason ? `: ${printable(reason)}` : ''}`,
-    remedy: 'apply once more; npm run doctor looks at its key and its secret',
-  };
+  const lastChange = `was last changed ${changed.toISOString()}`;
+  const refused = whyNotAuthorized(described, deployment);
+  if (refused === undefined) return { step, state: 'ok', text: `${name} is ${state}, and ${lastChange}` };
+  return { step, state: 'failed', text: `${refused.text}; it ${lastChange}`, remedy: refused.remedy };
 }
 
-async function checkPipe(aws: AwsClients, deployment: Deployment, signal: AbortSignal): Promise<StepResult> {
-  const step = 'pipe';
+/** @param before what stands in front of what to do about a pipe that does not run */
+export async function checkPipe(
+  step: 'pipe' | 'pipe after',
+  aws: AwsClients,
+  deployment: Deployment,
+  signal: AbortSignal,
+  before: string,
+): Promise<StepResult> {
   const { pipe } = deployment;
   try {
     const described = await aws.pipes.describePipe({ Name: pipe.name }, { abortSignal: signal });
     const stopped = whyNotRunning(described, deployment);
     if (stopped === undefined) return { step, state: 'ok', text: `${pipe.name} is RUNNING` };
-    return {
-      step,
-      state: 'failed',
-      text: stopped.text,
-      remedy: `${stopped.remedy}. Where the old key is why it stopped, rotate first: --continue-from try`,
-    };
+    return { step, state: 'to-do', text: stopped.text, remedy: `${before}: ${stopped.remedy}` };
   } catch (error) {
     return couldNotCheck(step, failureOf(error));
   }

@@ -1,7 +1,7 @@
 import { canAsk, type Dialogue, TERMINAL } from '../../command-line/confirm';
 import { ConfigurationError } from '../../command-line/errors';
-import { onInterrupt } from '../../command-line/interrupt';
-import { EXIT_INTERRUPTED, EXIT_USAGE, orUsage } from '../../command-line/main';
+import { interruptedCode, onInterrupt } from '../../command-line/interrupt';
+import { EXIT_USAGE, orUsage } from '../../command-line/main';
 import { escapeJson } from '../../command-line/printable';
 import { type MonotonicClock, realClock } from '../../local/clock';
 import type { AwsClients } from '../aws/clients';
@@ -68,10 +68,14 @@ async function rotate(
       ? `${escapeJson(JSON.stringify({ interrupted: signal.aborted, steps }, null, 2))}\n`
       : `${stepTable(steps).join('\n')}\n`,
   );
-  return signal.aborted ? EXIT_INTERRUPTED : exitCodeOf(steps);
+  return signal.aborted ? interruptedCode(signal) : exitCodeOf(steps);
 }
 
 function exitCodeOf(steps: readonly StepResult[]): number {
-  if (steps.some(({ state }) => state === 'failed' || state === 'timed-out')) return EXIT_FAILED;
+  // What the check found is history when the confirmation has looked again.
+  const isOpen = ({ step, state }: StepResult): boolean =>
+    state === 'failed' || state === 'timed-out' || (state === 'to-do' && /^(connection|pipe)$/.test(step));
+  const confirmed = steps.some(({ step }) => step === 'deliveries');
+  if (steps.some((one) => isOpen(one) && !(confirmed && one.state === 'to-do'))) return EXIT_FAILED;
   return steps.some(({ state }) => state === 'could-not-check') ? EXIT_COULD_NOT_CHECK : EXIT_WELL;
 }

@@ -2,12 +2,15 @@ import type { MonotonicClock } from '../../local/clock';
 import { refusesCredentials } from '../../local/retry';
 import type { AwsClients } from '../aws/clients';
 import { type Failure, failureOf } from '../aws/failure';
+import { operatorCommand } from '../commands';
+import { isChanging } from '../connection-state';
 import type { Deployment } from '../deployment/deployment';
 import { follow, isLasting } from '../follow';
 import { describeFailures, type PipeFigures, pipeFiguresSince } from '../pipe-figures';
 import { describeErrors, type PipeError, pipeErrorsSince } from '../pipe-log';
 import { DELIVERY_SECONDS } from '../promise';
-import { connectionResult } from './check-stage';
+import { SAME_KEY } from './change-stage';
+import { checkPipe, connectionResult } from './check-stage';
 import { type Connection, describeConnection } from './destination-in-aws';
 import { couldNotCheck, interruptedResult, type StepResult } from './step';
 
@@ -29,8 +32,6 @@ interface Delivered {
 
 /** How long nothing may go wrong after the first delivery, as a share of the time for all: failures are counted later. */
 const SETTLING_SHARE = 0.1;
-/** States on the way to AUTHORIZED. */
-const ON_ITS_WAY = ['CREATING', 'UPDATING', 'AUTHORIZING'];
 /**
  * For how long the old key may still be in use after the change: UNCONFIRMED, as EventBridge publishes no time. Three
  * times the five minutes in which a record reaches Operata. A delivery that is tried again takes the key of then.
@@ -45,7 +46,7 @@ export async function confirmRotation(options: ConfirmOptions): Promise<readonly
   const settled = await follow(
     async () => {
       last = await describeConnection(aws, deployment, signal);
-      return ON_ITS_WAY.includes(last.state) ? undefined : last;
+      return isChanging(last.state) ? undefined : last;
     },
     { timeoutMs, clock, signal },
   );
@@ -56,7 +57,7 @@ export async function confirmRotation(options: ConfirmOptions): Promise<readonly
     return [couldNotCheck(step, settled.failure ?? failureOf(undefined))];
   }
   const connection = last as Connection;
-  const authorized = connectionResult(step, connection);
+  const authorized = connectionResult(step, connection, deployment);
   if (authorized.state !== 'ok') return [authorized];
   if (since !== undefined && connection.changed.getTime() <= since.getTime()) {
     return [
@@ -64,9 +65,14 @@ export async function confirmRotation(options: ConfirmOptions): Promise<readonly
         ...authorized,
         state: 'failed',
         text: `${authorized.text}, and not after ${since.toISOString()}: it has the old key`,
-        remedy: 'apply with the new key, and run this again',
+        remedy: `set operata_api_key to the new key, apply, and run this again; ${SAME_KEY}`,
       },
     ];
+  }
+  const again = operatorCommand('rotate-key', deployment, '--only confirm');
+  const pipe = await checkPipe('pipe after', aws, deployment, signal, 'nothing is delivered yet');
+  if (pipe.state === 'to-do') {
+    return [authorized, { ...pipe, state: 'failed', remedy: `${pipe.remedy}\nthen: ${again}` }];
   }
   const deliveries = await checkDeliveries(options, connection.changed);
   return [
@@ -124,7 +130,7 @@ async function checkDeliveries(
         step,
         state: 'could-not-check',
         text: `no record was delivered since ${since.toISOString()}, as far as CloudWatch has counted`,
-        remedy: 'npm run verify sends one; then npm run rotate-key -- --only confirm',
+        remedy: `to send one: ${operatorCommand('verify', deployment)}\nthen: ${operatorCommand('rotate-key', deployment, '--only confirm')}`,
       };
     case 'found':
       return deliveriesResult(deployment, { ...found.value, changed, since, logFailure });
@@ -132,7 +138,7 @@ async function checkDeliveries(
 }
 
 function deliveriesResult(
-  { pipe }: Deployment,
+  deployment: Deployment,
   {
     errors,
     figures,
@@ -147,7 +153,9 @@ function deliveriesResult(
       step,
       state: 'failed',
       text: `the endpoint refuses the key: ${describeErrors(errors)}`,
-      remedy: 'set operata_api_key back to the old key, and apply; records wait, and are delivered then',
+      remedy:
+        'if the old key still works, set operata_api_key back to it, and apply: records wait, and are delivered then\n' +
+        `else try another key: ${operatorCommand('rotate-key', deployment, '--body FILE')}`,
     };
   }
   if (errors.length > 0 || figures.failures.size > 0) {
@@ -156,7 +164,7 @@ function deliveriesResult(
       step,
       state: 'failed',
       text: `deliveries fail since ${changed.toISOString()}, though not for the key as it seems: ${both.join('; ')}`,
-      remedy: `look at ${pipe.logGroup}, and keep the old key`,
+      remedy: `read ${deployment.pipe.logGroup}, and keep the old key`,
     };
   }
   const text = `${figures.invocations} since ${since.toISOString()}, and no failure`;

@@ -55,7 +55,8 @@ later "terraform apply" would silently put the old key back.
   npm run rotate-key -- --body FILE [options]
 
 Stages
-  check     is the connection AUTHORIZED, and does the pipe run?
+  check     is the connection AUTHORIZED, and does the pipe run? A rotation starts from DEAUTHORIZED and from a stopped
+            pipe, too: a revoked key leads to both
   try       sends FILE to the endpoint with the new key, as EventBridge would, and tells the status of the answer
   change    says which variable to set, and how to apply it
   wait      waits until "terraform apply" has changed the connection

@@ -82,14 +82,18 @@ export class Rotation {
     if ('step' in since) return [since];
     process.stderr.write(INSTRUCTIONS);
     const { stages } = this.given.options;
-    return [stages.includes('wait') ? CHANGE : { ...CHANGE, remedy: continueWaiting(since) }];
+    return [
+      stages.includes('wait') ? CHANGE : { ...CHANGE, remedy: continueWaiting(this.given.deployment, since) },
+    ];
   }
 
   async #wait(): Promise<StepResult> {
     const { options, aws, deployment, clock, signal } = this.given;
     const since = await this.#lastChange();
     if ('step' in since) return since;
-    process.stderr.write(`Waiting for terraform apply. After an interrupt, ${continueWaiting(since)}\n`);
+    process.stderr.write(
+      `Waiting for terraform apply. After an interrupt, ${continueWaiting(deployment, since)}\n`,
+    );
     const timeoutMs = options.timeoutSeconds * 1000;
     return this.#withProgress(`waiting for terraform apply; unchanged since ${since.toISOString()}`, () =>
       waitForChange({ aws, deployment, since, timeoutMs, clock, signal }),

@@ -8,6 +8,7 @@ export type StepName =
   | 'variable'
   | 'apply'
   | 'connection after'
+  | 'pipe after'
   | 'deliveries'
   | 'old key';
 

@@ -155,7 +155,7 @@ function resultOf(answer: Answer, { host }: URL): StepResult {
       step,
       state: 'could-not-check',
       text: `${text}: it is not where, or how, records are taken, so that this says nothing about the key`,
-      remedy: 'operata_endpoint or operata_http_method may be wrong; npm run doctor looks at deliveries',
+      remedy: 'check operata_endpoint and operata_http_method',
     };
   }
   if (isRetried(status)) {

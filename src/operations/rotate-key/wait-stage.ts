@@ -1,7 +1,10 @@
 import type { MonotonicClock } from '../../local/clock';
 import type { AwsClients } from '../aws/clients';
+import { ifThere } from '../aws/if-there';
+import { operatorCommand } from '../commands';
 import type { Deployment } from '../deployment/deployment';
 import { follow } from '../follow';
+import { SAME_KEY } from './change-stage';
 import { describeConnection } from './destination-in-aws';
 import { couldNotCheck, type StepResult } from './step';
 
@@ -16,10 +19,13 @@ export interface WaitOptions {
 }
 
 /** How to go on waiting. */
-export const continueWaiting = (since: Date): string =>
-  `to go on waiting: npm run rotate-key -- --continue-from wait --since ${since.toISOString()}`;
+export const continueWaiting = (deployment: Deployment, since: Date): string =>
+  `to go on waiting: ${operatorCommand('rotate-key', deployment, `--continue-from wait --since ${since.toISOString()}`)}`;
 
-/** Waits until `terraform apply` has changed the connection. AWS says when, and not what. */
+/**
+ * Waits until `terraform apply` has changed the connection. AWS says when, and not what. A connection that is replaced
+ * does not exist for a moment, and one that a 401 has just de-authorized was not changed by an apply.
+ */
 export async function waitForChange({
   aws,
   deployment,
@@ -30,14 +36,17 @@ export async function waitForChange({
 }: WaitOptions): Promise<StepResult> {
   const step = 'apply';
   const { connection } = deployment.destination;
+  let isDeauthorized = false;
   const changed = await follow(
     async () => {
-      const described = await describeConnection(aws, deployment, signal);
+      const described = await ifThere(describeConnection(aws, deployment, signal));
+      isDeauthorized = described !== undefined && /^DEAUTHORIZ/.test(described.state);
+      if (described === undefined || isDeauthorized) return undefined;
       return described.changed.getTime() > since.getTime() ? described.changed : undefined;
     },
     { timeoutMs, clock, signal },
   );
-  const remedy = continueWaiting(since);
+  const remedy = continueWaiting(deployment, since);
   switch (changed.end) {
     case 'found':
       return {
@@ -54,8 +63,10 @@ export async function waitForChange({
       return {
         step,
         state: 'timed-out',
-        text: `the connection ${connection} was not changed after ${since.toISOString()}, in ${timeoutMs / 1000} s`,
-        remedy,
+        text: isDeauthorized
+          ? `the connection ${connection} is DEAUTHORIZED after ${timeoutMs / 1000} s: nothing was applied, or the endpoint refuses the key that was`
+          : `the connection ${connection} was not changed after ${since.toISOString()}, in ${timeoutMs / 1000} s`,
+        remedy: `${SAME_KEY}\n${remedy}`,
       };
   }
 }

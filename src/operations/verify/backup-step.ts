@@ -6,6 +6,7 @@ import { failureOf } from '../aws/failure';
 import { isForAllObjects, whyUnreadable } from '../aws/object-failure';
 import { onAllPages } from '../aws/pages';
 import { hourFolder } from '../backup-folder';
+import { operatorCommand } from '../commands';
 import type { BackupFacts } from '../deployment/deployment';
 import { follow } from '../follow';
 import { couldNotCheck, interruptedResult, SKEW_MS, type StepResult, secondsAfter, type Trail } from './step';
@@ -64,7 +65,7 @@ export async function followBackup(trail: Trail): Promise<StepResult> {
         text:
           `none of ${searched.size} new objects beneath s3://${backup.bucket}/${BACKUP_PREFIX} holds the record ` +
           `after ${timeoutMs / 1000} s, ${backup.bufferIntervalSeconds} of them for the buffer`,
-        remedy: `npm run doctor looks at the backup; Firehose logs to ${backup.logGroup}`,
+        remedy: `read ${backup.logGroup}; ${operatorCommand('doctor', trail.deployment)}`,
       };
     }
   }

@@ -1,14 +1,13 @@
 import { canAsk, confirm, type Dialogue, TERMINAL } from '../../command-line/confirm';
 import { ConfigurationError } from '../../command-line/errors';
-import { onInterrupt } from '../../command-line/interrupt';
-import { EXIT_INTERRUPTED, EXIT_USAGE, orUsage } from '../../command-line/main';
+import { interruptedCode, onInterrupt } from '../../command-line/interrupt';
+import { EXIT_USAGE, orUsage } from '../../command-line/main';
 import { escapeJson } from '../../command-line/printable';
 import { type MonotonicClock, realClock } from '../../local/clock';
 import type { AwsClients } from '../aws/clients';
 import type { Deployment } from '../deployment/deployment';
 import { openDeployment } from '../deployment/options';
-import type { NotRunning } from '../pipe-state';
-import { checkBefore } from './before';
+import { type Before, checkBefore } from './before';
 import { HELP, parseVerifyOptions, type VerifyOptions } from './options';
 import { EXIT_DELIVERED, EXIT_FAILED, exitCodeOf, formatReport, type VerifyReport } from './report';
 import { Verification } from './verification';
@@ -61,13 +60,13 @@ async function verify(
     }
     if (!options.yes && !(await confirm(question(deployment), dialogue, signal))) {
       process.stderr.write('No record was put.\n');
-      return signal.aborted ? EXIT_INTERRUPTED : EXIT_USAGE;
+      return signal.aborted ? interruptedCode(signal) : EXIT_USAGE;
     }
-    if (signal.aborted) return EXIT_INTERRUPTED;
+    if (signal.aborted) return interruptedCode(signal);
     const { timeoutSeconds } = options;
     const report = await new Verification({ aws, deployment, before, timeoutSeconds, clock, signal }).run();
     tell(options, report);
-    return report.interrupted ? EXIT_INTERRUPTED : exitCodeOf(report);
+    return report.interrupted ? interruptedCode(signal) : exitCodeOf(report);
   } finally {
     interruptible.release();
   }
@@ -84,7 +83,10 @@ const question = ({ stream, destination, privacyControls, backup }: Deployment):
     backup === undefined ? '' : `, and in the backup ${backup.bucket}`
   }. Go on?`;
 
-const stoppedReport = ({ destination }: Deployment, stopped: NotRunning): VerifyReport => ({
+const stoppedReport = (
+  { destination }: Deployment,
+  stopped: NonNullable<Before['stopped']>,
+): VerifyReport => ({
   endpoint: destination.endpoint,
   record: undefined,
   interrupted: false,

@@ -1,5 +1,6 @@
 import { CHECK_CREDENTIALS, refusesCredentials } from '../../local/retry';
 import { type Failure, failureOf } from '../aws/failure';
+import { operatorCommand } from '../commands';
 import { follow, isLasting } from '../follow';
 import { describeFailures, type PipeFigures, pipeFiguresSince } from '../pipe-figures';
 import { describeErrors, type PipeError, pipeErrorsSince } from '../pipe-log';
@@ -114,8 +115,8 @@ function pipeLogResult(
       state: 'failed',
       text: `the pipe has logged since: ${describeErrors(errors)}; they may be about other records`,
       remedy: errors.some(({ status }) => refusesCredentials(status))
-        ? `the endpoint refuses the credentials: ${CHECK_CREDENTIALS}; npm run rotate-key tries another key`
-        : `look at ${group}; what it means is in docs/operations.md`,
+        ? `the endpoint refuses the credentials: ${CHECK_CREDENTIALS}\nto change the key: ${operatorCommand('rotate-key', deployment, '--body FILE')}`
+        : `read ${group}; docs/operations.md explains its entries`,
     };
   }
   if (logLevel === 'OFF') {
@@ -135,8 +136,8 @@ function queueResultOf(trail: Trail, queue: Watch<DeadLetters>): StepResult {
       state: 'failed',
       text: `the pipe has given the record up (${givenUp})`,
       remedy:
-        `the cause is in ${trail.deployment.pipe.logGroup}; once it is gone, npm run replay sends the record again, ` +
-        'and takes its message out of the queue',
+        `fix the cause, which is in ${trail.deployment.pipe.logGroup}\n` +
+        `then send the record again: ${operatorCommand('replay', trail.deployment, '--dead-letters --dry-run')}`,
     };
   }
   if (count === 0) return { step, state: 'inferred', text: 'the dead-letter queue is empty' };
@@ -153,7 +154,7 @@ function queueResultOf(trail: Trail, queue: Watch<DeadLetters>): StepResult {
     step,
     state: 'inferred',
     text: `none of the ${lookedAt} messages in the dead-letter queue is about the record`,
-    remedy: 'the queue is not empty: npm run replay puts what was given up back on the stream',
+    remedy: `to send those records again: ${operatorCommand('replay', trail.deployment, '--dead-letters --dry-run')}`,
   };
 }
 
@@ -187,7 +188,7 @@ function deliveryResult(
       step,
       state: 'timed-out',
       text: `CloudWatch has counted no invocation of the pipe in ${trail.timeoutMs / 1000} s`,
-      remedy: 'npm run doctor looks at the pipe; records that wait on the stream are not lost',
+      remedy: `records that wait on the stream are not lost; ${operatorCommand('doctor', trail.deployment)}`,
     };
   }
   if (functionStep.state === 'timed-out') {

@@ -1,6 +1,7 @@
 import type { MetricName } from '../../../functions/privacy-controls/metrics';
 import { type JsonObject, type JsonValue, member } from '../../json';
 import { logEntriesOf } from '../aws/log-events';
+import { operatorCommand } from '../commands';
 import type { PrivacyControlsFacts } from '../deployment/deployment';
 import { follow } from '../follow';
 import { couldNotCheck, interruptedResult, SKEW_MS, type StepResult, secondsAfter, type Trail } from './step';
@@ -33,7 +34,7 @@ export async function followFunction(trail: Trail): Promise<StepResult> {
       return interruptedResult('function');
     case 'timed-out': {
       const name = facts.functionName;
-      const remedy = `npm run doctor looks at the function; its log is ${facts.logGroup}`;
+      const remedy = `read ${facts.logGroup}; ${operatorCommand('doctor', trail.deployment)}`;
       if (failure !== undefined) {
         const text = `${name} could not redact the record; the pipe tries again`;
         return { step: 'function', state: 'failed', text, remedy };
@@ -104,6 +105,6 @@ function resultOf(
     text:
       `${functionName} handed it on${typeof removed === 'number' ? `, ${removed} fields removed` : ''}` +
       `${fallback ? '; it has no configuration, so that only mandatory fields are sent' : ''}`,
-    ...(fallback && { remedy: 'npm run doctor looks at the configuration of the privacy controls' }),
+    ...(fallback && { remedy: operatorCommand('doctor', trail.deployment) }),
   };
 }

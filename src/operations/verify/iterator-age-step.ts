@@ -1,5 +1,6 @@
 import { failureOf } from '../aws/failure';
 import { metricData, type Series } from '../aws/metric-data';
+import { operatorCommand } from '../commands';
 import { streamMetric } from '../deployed-metrics';
 import { DELIVERY_SECONDS } from '../promise';
 import { couldNotCheck, interruptedResult, type StepResult, type Trail } from './step';
@@ -37,6 +38,6 @@ export async function checkIteratorAge({ aws, deployment, clock, signal }: Trail
     step,
     state: 'failed',
     text: `${text}, more than the guide's five minutes`,
-    remedy: 'npm run doctor says who is slow, npm run capacity what would be enough',
+    remedy: operatorCommand('doctor', deployment),
   };
 }

@@ -1,4 +1,4 @@
-import { BACKUP_BUCKET, DEAD_LETTER_QUEUE, EXISTING_BUCKET, KEY } from '../../arns';
+import { BACKUP_BUCKET, CONNECTION, DEAD_LETTER_QUEUE, EXISTING_BUCKET, KEY } from '../../arns';
 import { viaService } from '../../iam/statement';
 import { ARNS, BACKUP_PREFIX } from '../../names';
 import { BUCKETS, LOGS_DECRYPTED, metricsRead, type OperatorStatements, STREAMS } from '../statements';
@@ -7,9 +7,16 @@ import { BUCKETS, LOGS_DECRYPTED, metricsRead, type OperatorStatements, STREAMS 
 export const VERIFY: OperatorStatements = [
   {
     sid: 'ReadPipe',
-    because: 'The command puts no record where the pipe does not run.',
+    because: 'The command puts no record if the pipe does not run.',
     actions: ['pipes:DescribePipe'],
     resources: [ARNS.pipe],
+  },
+  {
+    sid: 'ReadConnection',
+    because:
+      'The command puts no record if the connection is not authorized. It cannot read its credentials.',
+    actions: ['events:DescribeConnection'],
+    resources: CONNECTION,
   },
   {
     sid: 'PutAndReadRecord',

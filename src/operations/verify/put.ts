@@ -1,6 +1,7 @@
 import type { MonotonicClock } from '../../local/clock';
 import type { AwsClients } from '../aws/clients';
 import { failureOf } from '../aws/failure';
+import { operatorCommand } from '../commands';
 import type { Deployment } from '../deployment/deployment';
 import type { StepResult } from './step';
 import { syntheticRecord } from './synthetic-record';
@@ -59,7 +60,7 @@ export async function putRecord(
     }
     return {
       ok: false,
-      result: { ...result, state: 'failed', remedy: 'npm run doctor looks at the stream and its key' },
+      result: { ...result, state: 'failed', remedy: operatorCommand('doctor', deployment) },
     };
   }
 }

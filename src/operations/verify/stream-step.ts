@@ -1,3 +1,4 @@
+import { operatorCommand } from '../commands';
 import { follow } from '../follow';
 import { couldNotCheck, interruptedResult, type StepResult, secondsAfter, type Trail } from './step';
 
@@ -13,7 +14,7 @@ export async function followStream(
 ): Promise<{ readonly result: StepResult; readonly arrived: Date | undefined }> {
   const read = await follow(readerOf(trail), trail);
   const name = trail.deployment.stream.name;
-  const remedy = 'npm run doctor looks at the stream';
+  const remedy = operatorCommand('doctor', trail.deployment);
   switch (read.end) {
     case 'found': {
       const { isOurs, arrived } = read.value;

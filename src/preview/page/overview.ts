@@ -13,9 +13,8 @@ const MEANINGS = {
   BLACKLIST: 'deny list, all is sent but the listed fields; mandatory fields stay',
 } as const;
 
-/** What is odd about a listed path, in few words. */
-const NOTICES: Readonly<Record<RedactionConfigNotice['kind'], string>> = {
-  ineffective: 'removes nothing: mandatory',
+/** What is odd about a listed path, in few words. One that removes nothing is not previewed. */
+const NOTICES: Readonly<Partial<Record<RedactionConfigNotice['kind'], string>>> = {
   digits: 'digits are a key’s name, not an index',
 };
 
@@ -87,7 +86,7 @@ function listedPaths({ data, notices }: Content): HTMLElement[] {
   // Of an input in which there are no fields it says nothing that they matched none.
   const unmatched = new Set(data.summary.fields.length === 0 ? [] : data.summary.unmatched);
   return data.config.fields.map((path, at) => {
-    const odd = notices.filter(({ index }) => index === at).map(({ kind }) => NOTICES[kind]);
+    const odd = notices.flatMap(({ index, kind }) => (index === at ? (NOTICES[kind] ?? []) : []));
     const chips = [...new Set(odd), ...(unmatched.has(path) ? ['matched nothing'] : [])];
     return element(
       'li',

@@ -1,6 +1,6 @@
 import { counted, grouped } from '../../command-line/counted';
 import { printableJson, printableWords } from '../../command-line/printable';
-import { countOf, notContactRecords } from '../../records/other-kinds';
+import { adviceOn, countOf, notContactRecords } from '../../records/other-kinds';
 import type { Summary } from '../summary';
 import type { Style } from './style';
 
@@ -35,6 +35,7 @@ function numbers(summary: Summary): string[] {
     ...(countOf(summary.notContactRecords) > 0
       ? [`  ${notContactRecords(summary.notContactRecords, summary.records)}, and not delivered`]
       : []),
+    ...adviceOn(summary.notContactRecords).map((sentence) => `    ${sentence}`),
     `  ${counted(summary.fieldsKept, 'field')} kept, ${grouped(summary.fieldsRemoved)} removed (members and elements, each occurrence)`,
   ];
 }

@@ -1,9 +1,12 @@
 import { counted } from '../../../command-line/counted';
 import type { Part } from '../../../constructs/monitoring/parts';
+import { NAMES } from '../../../names';
 import { alarmsWith } from '../../../stack-alarms';
-import { onAllPages } from '../../aws/pages';
-import type { Deployment } from '../../deployment/deployment';
-import { APPLY, deploymentCheck } from './deployment-check';
+import { APPLY } from '../../commands';
+import { type Deployment, nameInArn } from '../../deployment/deployment';
+import { nameIn } from '../../deployment/names';
+import { ALARM_PATH_FINDINGS, followAlarm } from '../alarm-path';
+import { deploymentCheck } from './deployment-check';
 
 export const alarms = deploymentCheck({
   id: 'alarms',
@@ -15,20 +18,13 @@ export const alarms = deploymentCheck({
     'some-alarms-missing': 'warn',
     'no-alarms': 'note',
   },
-  async run({ deployment, aws }, report) {
-    const { alarmNamePrefix: AlarmNamePrefix, alarmsEnabled } = deployment.monitoring;
-    const all = await onAllPages(
-      (NextToken) => aws.cloudWatch.describeAlarms({ AlarmNamePrefix, NextToken }),
-      (page) => page.NextToken,
-      (page) => page.MetricAlarms,
-    );
+  async run(examination, report) {
+    const { deployment } = examination;
+    const { alarmNamePrefix, alarmsEnabled } = deployment.monitoring;
+    const all = await examination.alarms();
     const rings = all.flatMap(({ AlarmName = '', StateValue }) => (StateValue === 'ALARM' ? AlarmName : []));
     for (const name of rings) {
-      report(
-        'alarm-rings',
-        `${name} is in ALARM`,
-        `aws cloudwatch describe-alarms --alarm-names ${name} --region ${deployment.region}; its description says what to do`,
-      );
+      report('alarm-rings', `${name} is in ALARM`, whatToDo(name, deployment));
     }
     const silent = all.filter(
       ({ ActionsEnabled = true, AlarmActions = [] }) => !ActionsEnabled || AlarmActions.length === 0,
@@ -45,13 +41,54 @@ export const alarms = deploymentCheck({
       report('some-alarms-missing', `there is no alarm ${missing.join(', ')}`, APPLY);
     }
     if (all.length === 0) {
-      const found = `there is no alarm whose name begins with ${AlarmNamePrefix}`;
+      const found = `there is no alarm whose name begins with ${alarmNamePrefix}`;
       if (alarmsEnabled) report('alarms-missing', `${found}, though alarms_enabled is true`, APPLY);
       else report('no-alarms', found);
     }
     return `none of ${counted(all.length, 'alarm')} rings`;
   },
 });
+
+export const alarmPath = deploymentCheck({
+  id: 'alarm-path',
+  stage: 'Alarms',
+  findings: { ...ALARM_PATH_FINDINGS, 'alarm-actions-unknown': 'note' },
+  async run(examination, report) {
+    const { deployment, aws } = examination;
+    const { accountId, key } = deployment;
+    const all = await examination.alarms();
+    const actions = [...new Set(all.flatMap(({ AlarmActions = [] }) => AlarmActions))];
+    const [alarm] = all;
+    const topics = actions.filter((arn) => arn.split(':')[2] === 'sns');
+    for (const topic of topics) {
+      const isOurs = nameInArn(topic) === nameIn(deployment, NAMES.alarmTopic);
+      const apply = isOurs ? APPLY : undefined;
+      const path = { topic, accountId, alarmArn: alarm?.AlarmArn ?? '', checkedKey: key.arn, apply };
+      await followAlarm(aws, path, report);
+    }
+    const others = actions.filter((arn) => !topics.includes(arn));
+    if (others.length > 0) {
+      report('alarm-actions-unknown', `whether these tell a person is not known: ${others.join(', ')}`);
+    }
+    return topics.length > 0
+      ? `${topics.join(', ')}: CloudWatch may publish, and a subscription is confirmed`
+      : 'nothing to follow';
+  },
+});
+
+/** What the alarm proposes besides this command: that would lead in a circle. */
+function whatToDo(name: string, deployment: Deployment): string {
+  const id = name.slice(deployment.monitoring.alarmNamePrefix.length);
+  const spec = alarmsWith(() => true).find((one) => one.id === id);
+  if (spec === undefined) {
+    return `someone else made it: aws cloudwatch describe-alarms --alarm-names ${name} --region ${deployment.region}`;
+  }
+  const next = nameIn(deployment, { value: spec.next, limit: Number.POSITIVE_INFINITY });
+  return [
+    ...next.split('; ').filter((step) => !step.includes('npm run doctor')),
+    'the cause is what else is found here; if that is nothing, it is over, and the next measurements end the alarm',
+  ].join('\n');
+}
 
 /** Names of the alarms that there should be, where there are alarms at all. */
 function expectedAlarms(deployment: Deployment): readonly string[] {

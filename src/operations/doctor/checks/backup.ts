@@ -1,8 +1,10 @@
 import { member } from '../../../json';
 import { ifThere } from '../../aws/if-there';
+import { APPLY } from '../../commands';
+import { DELIVERY_STREAM_REMEDIES, remedyFor } from '../../resource-states';
 import type { Examination } from '../examination';
 import { logEntries, refuseUnread } from '../log-events';
-import { APPLY, deploymentCheck, inTheLast } from './deployment-check';
+import { deploymentCheck, inTheLast } from './deployment-check';
 
 const STAGE = 'Backup';
 /** What is so now, and not some hours ago. Firehose tells its freshness with each delivery. */
@@ -31,12 +33,13 @@ export const backup = deploymentCheck({
       report('backup-missing', `the delivery stream ${name} does not exist`, APPLY);
       return '';
     }
-    if (described.DeliveryStreamStatus !== 'ACTIVE') {
+    const { DeliveryStreamStatus: status = 'unknown' } = described;
+    if (status !== 'ACTIVE') {
       const why = described.FailureDescription?.Type ? ` (${described.FailureDescription.Type})` : '';
       report(
         'backup-not-active',
-        `the delivery stream is ${described.DeliveryStreamStatus}${why}`,
-        `while it changes, wait a minute; else: ${APPLY}`,
+        `the delivery stream is ${status}${why}`,
+        remedyFor(DELIVERY_STREAM_REMEDIES, status),
       );
     }
     const source = described.Source?.KinesisStreamSourceDescription?.KinesisStreamARN;
@@ -164,7 +167,7 @@ export const backupLog = deploymentCheck({
       return '';
     }
     const codes = new Map<string, number>();
-    for (const entry of log.entries) {
+    for (const { entry } of log.entries) {
       const code = member(entry, 'errorCode');
       const shown = typeof code === 'string' && /^[\w.]{1,80}$/.test(code) ? code : 'an unnamed error';
       codes.set(shown, (codes.get(shown) ?? 0) + 1);

@@ -1,8 +1,10 @@
 import { printable } from '../../../command-line/printable';
 import { onAllPages } from '../../aws/pages';
+import { APPLY } from '../../commands';
+import { INSTANCE_REMEDIES, remedyFor } from '../../resource-states';
 import { CouldNotCheck } from '../finding';
 import { otherKindsOn, recordTargets } from '../instances';
-import { APPLY, deploymentCheck } from './deployment-check';
+import { deploymentCheck } from './deployment-check';
 
 const STAGE = 'Amazon Connect';
 /** A segment has the `ContactId` of its contact, which is what a contact record is known by. */
@@ -34,7 +36,7 @@ export const association = deploymentCheck({
       report(
         'instance-not-active',
         `the instance is ${instance.status}`,
-        'look at it in the console of Amazon Connect: while it is not active it writes no contact records',
+        remedyFor(INSTANCE_REMEDIES, instance.status),
       );
     }
     const targets = await recordTargets(aws, instance.id);

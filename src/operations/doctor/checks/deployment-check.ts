@@ -7,10 +7,6 @@ export type DeploymentCheck<Id extends string> = Check<Examination, Id>;
 /** Takes the IDs of a check's findings from what it declares. */
 export const deploymentCheck = <Id extends string>(check: DeploymentCheck<Id>): DeploymentCheck<Id> => check;
 
-/** What brings Terraform's settings back. */
-export const APPLY =
-  'terraform -chdir=cdktf.out/stacks/operata-connect apply -var-file=../../../terraform.tfvars';
-
 /** `in the last hour`, `in the last 24 hours`. */
 export const inTheLast = (hours: number): string =>
   hours === 1 ? 'in the last hour' : `in the last ${hours} hours`;

@@ -1,8 +1,8 @@
 import { counted } from '../../../command-line/counted';
 import { printable } from '../../../command-line/printable';
-import { ifThere } from '../../aws/if-there';
-import { pipeCommand } from '../../pipe-commands';
-import { APPLY, deploymentCheck } from './deployment-check';
+import { APPLY, operatorCommand, pipeCommand } from '../../commands';
+import { API_DESTINATION_REMEDIES, whyNotAuthorized } from '../../connection-state';
+import { deploymentCheck } from './deployment-check';
 
 const STAGE = 'Operata';
 const DAY_MS = 86_400_000;
@@ -17,34 +17,25 @@ export const connection = deploymentCheck({
     'api-key-old': 'warn',
   },
   async run(examination, report) {
-    const { deployment, aws, settings } = examination;
+    const { deployment, settings } = examination;
     const Name = deployment.destination.connection;
-    const described = await ifThere(aws.events.describeConnection({ Name }));
+    const described = await examination.connection();
     if (described === undefined) {
       report('connection-missing', `the connection ${Name} does not exist: nothing can be delivered`, APPLY);
       return '';
     }
-    const state = described.ConnectionState ?? 'unknown';
-    if (/^(CREATING|UPDATING|AUTHORIZING)$/.test(state)) {
-      report('connection-changing', `the connection is ${state}`, 'wait a minute, and run this again');
-    } else if (state !== 'AUTHORIZED') {
-      const reason = described.StateReason ? `: ${printable(described.StateReason)}` : '';
-      report(
-        'connection-not-authorized',
-        `the connection is ${state}${reason}`,
-        `set operata_api_key (TF_VAR_operata_api_key), then: ${APPLY} -replace=aws_cloudwatch_event_connection.operata_connection`,
-      );
-    }
+    const refused = whyNotAuthorized(described, deployment);
+    if (refused !== undefined) report(refused.finding, refused.text, refused.remedy);
     const changed = described.LastModifiedTime ?? described.CreationTime;
     const days = changed === undefined ? 0 : Math.floor((settings.now - changed.getTime()) / DAY_MS);
     if (days > settings.apiKeyMaxAgeDays) {
       report(
         'api-key-old',
         `the API key is ${days} days old, or older: the connection was last changed then`,
-        `npm run rotate-key -- ${examination.arguments} --body FILE`,
+        operatorCommand('rotate-key', deployment, '--body FILE'),
       );
     }
-    return `${Name} is ${state}, and was last changed ${counted(days, 'day')} ago`;
+    return `${Name} is ${described.ConnectionState}, and was last changed ${counted(days, 'day')} ago`;
   },
 });
 
@@ -64,11 +55,12 @@ export const apiDestination = deploymentCheck({
       report('api-destination-missing', `the API destination ${name} does not exist`, APPLY);
       return '';
     }
-    if (described.ApiDestinationState !== 'ACTIVE') {
+    const { ApiDestinationState: state = 'INACTIVE' } = described;
+    if (state !== 'ACTIVE') {
       report(
         'api-destination-inactive',
-        `the API destination is ${described.ApiDestinationState}: its connection cannot be used`,
-        'see the findings about the connection',
+        `the API destination is ${state}: its connection cannot be used`,
+        API_DESTINATION_REMEDIES[state],
       );
     }
     const arn = described.ConnectionArn ?? '';

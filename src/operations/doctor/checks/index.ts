@@ -1,6 +1,6 @@
 import type { Examination } from '../examination';
 import type { Check, FindingOf } from '../finding';
-import { alarms } from './alarms';
+import { alarmPath, alarms } from './alarms';
 import { backup, backupDeliveries, backupLog, bucket } from './backup';
 import { association, grant, streamKinds } from './connect';
 import { apiDestination, connection } from './destination';
@@ -10,7 +10,7 @@ import { pipeLog } from './pipe-log';
 import { functionCode, functionRuns, privacyFunction, redactionDocument } from './privacy';
 import { queue, queueAge } from './queue';
 import { backupRole, functionRole, pipeRole } from './roles';
-import { arrivals, key, stream } from './stream';
+import { arrivals, key, reads, stream } from './stream';
 
 /** Every check of a deployment, in the order in which they are shown. */
 const ALL = [
@@ -20,6 +20,7 @@ const ALL = [
   stream,
   key,
   arrivals,
+  reads,
   pipe,
   pipeSettings,
   deliveries,
@@ -41,6 +42,7 @@ const ALL = [
   functionRole,
   backupRole,
   alarms,
+  alarmPath,
 ] as const;
 
 /** What doctor may say of a deployment. */

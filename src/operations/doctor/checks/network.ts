@@ -1,7 +1,8 @@
+import { APPLY } from '../../commands';
 import { CouldNotCheck } from '../finding';
 import { endpointOf, hasWayOut, letsHttpsIn, letsHttpsOut } from '../reach';
 import { vpcFacts } from '../vpc-facts';
-import { APPLY, deploymentCheck } from './deployment-check';
+import { deploymentCheck } from './deployment-check';
 import { STAGE, withoutPrivacyControls } from './privacy';
 
 export const network = deploymentCheck({

@@ -1,9 +1,11 @@
 import { type JsonObject, member } from '../../../json';
 import { CHECK_CREDENTIALS, isRetried, refusesCredentials } from '../../../local/retry';
 import { ifThere } from '../../aws/if-there';
+import type { LogEntry } from '../../aws/log-events';
+import { APPLY, operatorCommand } from '../../commands';
 import { answeredStatus } from '../../pipe-log';
 import { logEntries, refuseUnread } from '../log-events';
-import { APPLY, deploymentCheck, inTheLast } from './deployment-check';
+import { deploymentCheck, inTheLast } from './deployment-check';
 
 /** Where the answer came from. */
 type Stage = 'target' | 'enrichment';
@@ -36,7 +38,9 @@ export const pipeLog = deploymentCheck({
       );
       return '';
     }
-    const answers = answersIn(log.entries);
+    // What refused an earlier key is over: to change the key again would lead in a circle.
+    const connection = await examination.connection().catch(() => undefined);
+    const answers = answersIn(log.entries, connection?.LastModifiedTime);
     if (answers.target.size + answers.enrichment.size === 0) refuseUnread(log, settings.hours);
     const found = (stage: Stage, those: (status: number) => boolean): string | undefined => {
       const counts = [...answers[stage]].filter(([status]) => those(status)).sort(([a], [b]) => a - b);
@@ -51,8 +55,8 @@ export const pipeLog = deploymentCheck({
     if (refused !== undefined) {
       report(
         'credentials-refused',
-        `Operata refuses the credentials: ${refused}; EventBridge retries after a 401, and not after a 403`,
-        `${CHECK_CREDENTIALS}\nto change the key: npm run rotate-key -- ${examination.arguments} --body FILE\nthen put the records back: npm run replay -- ${examination.arguments} --dead-letters --dry-run`,
+        `Operata refuses the credentials: ${refused}; a 401 or 407 de-authorizes the connection, which stops every delivery; after a 403 the record is dead-lettered`,
+        `${CHECK_CREDENTIALS}\nto change the key: ${operatorCommand('rotate-key', deployment, '--body FILE')}\nthen put the records back: npm run replay -- ${examination.arguments} --dead-letters --dry-run`,
       );
     }
     const rejected = found('target', (status) => !refusesCredentials(status) && !isRetried(status));
@@ -86,19 +90,25 @@ export const pipeLog = deploymentCheck({
 /**
  * How often each status was logged, by where it came from. The step says that, such as `TARGET_INVOCATION_FAILED`; the
  * entry about the whole execution repeats it, and counts only where no step was logged.
+ * @param changed when the connection got the credentials that it has. Undefined: not known
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-logs-schema.html
  */
-function answersIn(entries: readonly JsonObject[]): Readonly<Record<Stage, ReadonlyMap<number, number>>> {
+function answersIn(
+  entries: readonly LogEntry[],
+  changed: Date | undefined,
+): Readonly<Record<Stage, ReadonlyMap<number, number>>> {
   const counts = {
     target: new Map<number, number>(),
     enrichment: new Map<number, number>(),
     other: new Map<number, number>(),
   };
-  for (const entry of entries) {
+  const isEarlier = (at: Date): boolean => changed !== undefined && at.getTime() > 0 && at < changed;
+  for (const { at, entry } of entries) {
     const status = statusOf(entry);
     if (status === undefined) continue;
     const step = String(member(entry, 'messageType'));
     const stage = /^ENRICHMENT/i.test(step) ? 'enrichment' : /^TARGET/i.test(step) ? 'target' : 'other';
+    if (stage !== 'enrichment' && refusesCredentials(status) && isEarlier(at)) continue;
     counts[stage].set(status, (counts[stage].get(status) ?? 0) + 1);
   }
   const { target, enrichment, other } = counts;

@@ -1,13 +1,13 @@
 import { counted } from '../../../command-line/counted';
-import { printable } from '../../../command-line/printable';
 import { isContactRecordPattern } from '../../../contact-record-filter';
 import { RETRIED } from '../../../local/retry';
+import { APPLY, pipeCommand } from '../../commands';
 import { type Deployment, functionArn } from '../../deployment/deployment';
-import { pipeCommand } from '../../pipe-commands';
+import { whyNotRunning } from '../../pipe-state';
 import { DELIVERY_SECONDS } from '../../promise';
 import { CouldNotCheck } from '../finding';
 import type { Metrics } from '../metrics';
-import { APPLY, deploymentCheck, inTheLast } from './deployment-check';
+import { deploymentCheck, inTheLast } from './deployment-check';
 
 const STAGE = 'Pipe';
 const PROMISED_MINUTES = DELIVERY_SECONDS / 60;
@@ -37,48 +37,16 @@ export const pipe = deploymentCheck({
       report('pipe-missing', `the pipe ${name} does not exist: nothing is delivered`, APPLY);
       return '';
     }
-    const state = described.CurrentState ?? 'unknown';
-    const wanted = described.DesiredState ?? 'RUNNING';
-    const reason = described.StateReason ? `: ${printable(described.StateReason)}` : '';
-    const start = pipeCommand('start-pipe', examination.deployment);
-    if (state === 'RUNNING') {
-      if (enabled === false) {
-        report(
-          'pipe-not-paused',
-          'the pipe is RUNNING, though delivery_enabled is false: records are delivered',
-          pipeCommand('stop-pipe', examination.deployment),
-        );
-      }
-    } else if (/FAILED$/.test(state)) {
-      report('pipe-failed', `the pipe is ${state}${reason}`, `mend what the reason names, then: ${APPLY}`);
-    } else if (state !== 'STOPPED') {
-      report('pipe-changing', `the pipe is ${state}`, 'it takes a minute or two; then run this again');
-    } else if (enabled === false) {
+    const stopped = whyNotRunning(described, examination.deployment);
+    if (stopped !== undefined) report(stopped.finding, stopped.text, stopped.remedy);
+    else if (enabled === false) {
       report(
-        'pipe-paused',
-        'the pipe is STOPPED, as delivery_enabled is false; the stream keeps the records for its retention',
-        `to deliver again: delivery_enabled = true, then: ${APPLY}`,
-      );
-    } else if (wanted === 'RUNNING') {
-      report(
-        'pipe-stopped-by-service',
-        `the service has stopped the pipe${reason}`,
-        `mend what the reason names, then: ${start}`,
-      );
-    } else if (enabled === undefined) {
-      report(
-        'pipe-stopped-by-someone',
-        `the pipe is STOPPED, and was meant to be: by delivery_enabled = false, or by somebody${reason}`,
-        `to deliver again: ${start}`,
-      );
-    } else {
-      report(
-        'pipe-stopped',
-        `the pipe is STOPPED, though delivery_enabled is true: somebody has stopped it${reason}`,
-        start,
+        'pipe-not-paused',
+        'the pipe is RUNNING, though delivery_enabled is false: records are delivered',
+        pipeCommand('stop-pipe', examination.deployment),
       );
     }
-    return `${name} is ${state}`;
+    return `${name} is RUNNING`;
   },
 });
 

@@ -3,11 +3,12 @@ import { parseRedactionDocument } from '../../../../functions/privacy-controls/r
 import { counted } from '../../../command-line/counted';
 import { printable } from '../../../command-line/printable';
 import { ifThere } from '../../aws/if-there';
-import { pipeCommand } from '../../pipe-commands';
+import { APPLY, PLAN, pipeCommand } from '../../commands';
+import { functionRemedy, updateFunctionAgain } from '../../resource-states';
 import type { Examination } from '../examination';
 import { CouldNotCheck } from '../finding';
 import { DEPRECATIONS } from '../runtimes';
-import { APPLY, deploymentCheck, inTheLast } from './deployment-check';
+import { deploymentCheck, inTheLast } from './deployment-check';
 
 export const STAGE = 'Privacy controls';
 const DAY_MS = 86_400_000;
@@ -45,7 +46,7 @@ export const privacyFunction = deploymentCheck({
   },
   skip: withoutPrivacyControls,
   async run(examination, report) {
-    const name = examination.deployment.privacyControls?.functionName;
+    const { functionName: name = '' } = examination.deployment.privacyControls ?? {};
     const described = await examination.function();
     if (described === undefined) {
       report('function-missing', `the function ${name} does not exist: no record can be delivered`, APPLY);
@@ -53,24 +54,22 @@ export const privacyFunction = deploymentCheck({
     }
     const state = described.State ?? 'unknown';
     const reason = described.StateReasonCode ? ` (${described.StateReasonCode})` : '';
-    if (state === 'Failed') {
+    const { pipe, region, privacyControls } = examination.deployment;
+    if (state !== 'Active') {
       report(
-        'function-failed',
-        `the function is Failed${reason}`,
-        `mend what the reason names, then: ${APPLY}`,
-      );
-    } else if (state !== 'Active') {
-      report(
-        'function-inactive',
+        state === 'Pending' || state === 'Inactive' ? 'function-inactive' : 'function-failed',
         `the function is ${state}${reason}`,
-        'it becomes Active with the next record, or in a minute; then run this again',
+        functionRemedy(state, name, region),
       );
     }
     if (described.LastUpdateStatus === 'Failed') {
       const why = described.LastUpdateStatusReasonCode ? ` (${described.LastUpdateStatusReasonCode})` : '';
-      report('function-update-failed', `the last update of the function failed${why}`, APPLY);
+      report(
+        'function-update-failed',
+        `the last update of the function failed${why}`,
+        updateFunctionAgain(name, privacyControls?.roleArn ?? '', region),
+      );
     }
-    const { pipe, region, privacyControls } = examination.deployment;
     const stop = `at once: ${pipeCommand('stop-pipe', { pipe, region })}\nwho did it: CloudTrail, event UpdateFunctionConfiguration\nthen: ${APPLY}`;
     // Without leave to decrypt, the settings of the function cannot be read.
     const settings = described.Environment?.Variables ?? {};
@@ -133,7 +132,7 @@ export const functionCode = deploymentCheck({
         'the code of the function is not the code that was deployed: records may leave unredacted',
         `at once: ${pipeCommand('stop-pipe', { pipe, region })}\n` +
           'who did it: CloudTrail, event UpdateFunctionCode\n' +
-          `put it back as this says: terraform -chdir=cdktf.out/stacks/operata-connect plan -var-file=../../../terraform.tfvars`,
+          `put it back as this says: ${PLAN}`,
       );
     }
     return 'the code is the one that was deployed';

@@ -2,7 +2,8 @@ import { counted } from '../../../command-line/counted';
 import { QUEUE_RETENTION_SECONDS } from '../../../queue-retention';
 import { ifThere } from '../../aws/if-there';
 import { queueSize } from '../../aws/queue-size';
-import { APPLY, deploymentCheck } from './deployment-check';
+import { APPLY } from '../../commands';
+import { deploymentCheck } from './deployment-check';
 
 const SECONDS_PER_HOUR = 3600;
 /** What an operator needs to put records back. */
@@ -31,7 +32,7 @@ export const queue = deploymentCheck({
       report(
         'dead-letters',
         `the pipe gave up ${counted(all, 'record')}${inWork}: Operata does not have ${all === 1 ? 'it' : 'them'}`,
-        `mend the cause first; then: npm run replay -- ${examination.arguments} --dead-letters --dry-run`,
+        `fix the cause first; then: npm run replay -- ${examination.arguments} --dead-letters --dry-run`,
       );
     }
     return 'the queue is empty: no record was given up';

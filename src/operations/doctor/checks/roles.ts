@@ -1,10 +1,11 @@
 import { ifThere } from '../../aws/if-there';
+import { APPLY } from '../../commands';
 import type { Examination } from '../examination';
 import { type Check, CouldNotCheck } from '../finding';
 import { backupCalls, functionCalls, pipeCalls } from '../role-calls';
 import { denialText, denied, type SimulatedCalls } from '../simulation';
 import { withoutBackup } from './backup';
-import { APPLY } from './deployment-check';
+
 import { withoutPrivacyControls } from './privacy';
 
 type RoleName = 'pipe' | 'function' | 'backup';

@@ -1,7 +1,12 @@
 import { counted } from '../../../command-line/counted';
+import { printable } from '../../../command-line/printable';
 import { ifThere } from '../../aws/if-there';
+import { SHARD } from '../../capacity/limits';
+import { APPLY, operatorCommand } from '../../commands';
+import { isStreamReady, keyRemedy, streamRemedy } from '../../resource-states';
 import type { Examination } from '../examination';
-import { APPLY, deploymentCheck, inTheLast } from './deployment-check';
+import { otherReaders } from '../readers';
+import { deploymentCheck, inTheLast } from './deployment-check';
 
 const STAGE = 'Stream';
 const SECONDS_PER_HOUR = 3600;
@@ -30,9 +35,8 @@ export const stream = deploymentCheck({
       return '';
     }
     const status = summary.StreamStatus ?? 'unknown';
-    // While it is updated, such as to more shards, it takes and gives records.
-    if (status !== 'ACTIVE' && status !== 'UPDATING') {
-      report('stream-not-active', `the stream is ${status}`, 'wait until it is ACTIVE, and run this again');
+    if (!isStreamReady(status)) {
+      report('stream-not-active', `the stream is ${status}`, streamRemedy(status, isOurs));
     }
     const encrypted = summary.EncryptionType === 'KMS';
     if (!encrypted && (isOurs || keyArn !== undefined)) {
@@ -88,22 +92,22 @@ export const key = deploymentCheck({
     ];
     for (const KeyId of arns) {
       const described = await ifThere(aws.kms.describeKey({ KeyId }));
-      const state = described?.KeyMetadata?.KeyState;
-      const named = `--key-id ${KeyId} --region ${deployment.region}`;
+      const state = described?.KeyMetadata?.KeyState ?? 'unknown';
       if (described === undefined) {
         report(
           'key-missing',
           `the key ${KeyId} does not exist: what it encrypted cannot be read`,
           'name a key that exists in existing_kms_key_arn',
         );
-      } else if (state === 'PendingDeletion') {
-        report(
-          'key-pending-deletion',
-          `the key ${KeyId} is about to be deleted, and with it whatever it encrypted, the backup included`,
-          `aws kms cancel-key-deletion ${named}\naws kms enable-key ${named}`,
-        );
       } else if (state !== 'Enabled') {
-        report('key-disabled', `the key ${KeyId} is ${state}`, `aws kms enable-key ${named}`);
+        const isPending = state === 'PendingDeletion' || state === 'PendingReplicaDeletion';
+        report(
+          isPending ? 'key-pending-deletion' : 'key-disabled',
+          isPending
+            ? `the key ${KeyId} is about to be deleted, and with it whatever it encrypted, the backup included`
+            : `the key ${KeyId} is ${state}`,
+          keyRemedy(state, KeyId, deployment.region),
+        );
       }
     }
     return `${counted(arns.length, 'key')} enabled`;
@@ -134,5 +138,38 @@ export const arrivals = deploymentCheck({
       );
     }
     return `${counted(arrived, 'record')} came ${inTheLast(hours)}, and none was refused`;
+  },
+});
+
+export const reads = deploymentCheck({
+  id: 'reads',
+  stage: STAGE,
+  findings: { 'reads-throttled': 'warn' },
+  async run(examination, report) {
+    const { deployment, aws, settings } = examination;
+    const metrics = await examination.metrics();
+    const throttled = metrics.sum('readsThrottled');
+    if (throttled > 0) {
+      const { sharing, apart, unlisted } = await otherReaders(aws, deployment);
+      const ours = deployment.backup === undefined ? 'the pipe' : 'the pipe and the backup';
+      const arrived = metrics.sum('arrived');
+      const times = arrived === 0 ? 0 : Math.round(metrics.sum('read') / arrived);
+      const found = [
+        `the stream refused ${counted(throttled, 'read')} ${inTheLast(settings.hours)}: all readers of a shard share ${SHARD.readBytesPerSecond / 1e6} MB and ${SHARD.readsPerSecond} reads a second`,
+        ...(times === 0 ? [] : [`each record was read ${counted(times, 'time')}`]),
+        `besides ${ours}, AWS lists ${sharing.length === 0 ? 'no reader that shares them' : sharing.join(', ')}`,
+        ...(apart.length === 0 ? [] : [`${apart.join(', ')} does not share them`]),
+        ...unlisted.map((why) => `not listed are ${why}`),
+      ];
+      report(
+        'reads-throttled',
+        printable(found.join('; '), Number.POSITIVE_INFINITY),
+        'AWS lists no Firehose stream and no program that reads: ask the owner of the stream\n' +
+          'let the other readers poll less often, or give them enhanced fan-out: aws kinesis register-stream-consumer ' +
+          `--stream-arn ${deployment.stream.arn} --consumer-name NAME --region ${deployment.region}\n` +
+          `if bytes are the limit, more shards help: ${operatorCommand('capacity', deployment, '--from-metrics')}`,
+      );
+    }
+    return `no read was refused ${inTheLast(settings.hours)}`;
   },
 });

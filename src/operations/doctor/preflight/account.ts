@@ -1,5 +1,6 @@
 import { placeholdersIn } from '../../../variables/placeholders';
 import { failureOf } from '../../aws/failure';
+import { CouldNotCheck } from '../finding';
 import { planCheck } from './plan-check';
 
 export const account = planCheck({
@@ -37,6 +38,9 @@ export const variables = planCheck({
         'set the value that Operata gave you',
       );
     }
-    return `read; Terraform knows their rules: npm run plan:offline -- --var-file "${plan.tfvars}"`;
+    const { rulesNotChecked, files } = plan.variables;
+    if (rulesNotChecked === undefined) return 'they keep every rule that terraform plan checks';
+    const named = files.map((file) => `--var-file "${file}"`).join(' ');
+    throw new CouldNotCheck(rulesNotChecked, `npm run plan:offline -- ${named} checks them`);
   },
 });

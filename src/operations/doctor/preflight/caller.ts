@@ -1,6 +1,8 @@
 import { FEATURES, type FeatureName } from '../../../documentation/deployer/features';
 import { statementsOf } from '../../../documentation/deployer/policies';
 import type { FurtherStatement } from '../../../documentation/deployer/types';
+import { DEPLOYMENT } from '../../../names';
+import { dnsSuffixOf } from '../../../partitions';
 import { nameIn } from '../../deployment/names';
 import { CouldNotCheck } from '../finding';
 import { denied, type SimulatedCalls } from '../simulation';
@@ -89,7 +91,9 @@ export const caller = planCheck({
       EXISTING_BUCKET: plan.text('existing_backup_bucket_name'),
     };
     const fill = (text: string): string | undefined => {
-      let filled = text.replaceAll('${data.aws_partition.current.partition}', identity.partition);
+      let filled = text
+        .replaceAll('${data.aws_partition.current.partition}', identity.partition)
+        .replaceAll(DEPLOYMENT.place.dnsSuffix, dnsSuffixOf(identity.partition));
       for (const [word, value] of Object.entries(known)) {
         if (!filled.includes(word)) continue;
         if (value === undefined) return undefined;

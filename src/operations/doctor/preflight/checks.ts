@@ -1,7 +1,7 @@
 import type { Check, FindingOf } from '../finding';
 import { account, variables } from './account';
 import { caller } from './caller';
-import { existingBucket, existingKeys, existingStream } from './existing';
+import { alarmTopic, existingBucket, existingKeys, existingStream } from './existing';
 import { instance } from './instance';
 import { nameChecks } from './names';
 import { subnets, vpc, wayToSsm } from './network';
@@ -19,6 +19,7 @@ const ALL = [
   existingStream,
   existingKeys,
   existingBucket,
+  alarmTopic,
   caller,
 ] as const;
 

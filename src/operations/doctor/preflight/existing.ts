@@ -1,5 +1,8 @@
+import { NAMES } from '../../../names';
 import { failureOf } from '../../aws/failure';
 import { ifThere } from '../../aws/if-there';
+import { isStreamReady, keyRemedy, streamRemedy } from '../../resource-states';
+import { ALARM_PATH_FINDINGS, followAlarm } from '../alarm-path';
 import type { Plan } from './plan';
 import { planCheck } from './plan-check';
 
@@ -14,6 +17,7 @@ export const existingStream = planCheck({
   findings: {
     'stream-of-other-place': 'fail',
     'stream-not-found': 'fail',
+    'stream-not-ready': 'fail',
     'stream-retention-short': 'fail',
     'stream-key-unstated': 'fail',
     'stream-key-differs': 'fail',
@@ -37,6 +41,10 @@ export const existingStream = planCheck({
     if (summary === undefined) {
       report('stream-not-found', `the stream ${StreamARN} does not exist`, 'correct existing_stream_arn');
       return '';
+    }
+    const { StreamStatus: status = 'unknown' } = summary;
+    if (!isStreamReady(status)) {
+      report('stream-not-ready', `the stream is ${status}`, streamRemedy(status, false));
     }
     const hours = summary.RetentionPeriodHours ?? 0;
     const age = plan.number('delivery_maximum_record_age_seconds');
@@ -111,12 +119,9 @@ export const existingKeys = planCheck({
         report('kms-key-not-found', `${name}: the key ${KeyId} does not exist`, `correct ${name}`);
         continue;
       }
-      if (key.KeyState !== 'Enabled') {
-        report(
-          'kms-key-disabled',
-          `${name}: the key is ${key.KeyState}`,
-          `aws kms enable-key --key-id ${KeyId} --region ${plan.region}`,
-        );
+      const { KeyState: state = 'unknown' } = key;
+      if (state !== 'Enabled') {
+        report('kms-key-disabled', `${name}: the key is ${state}`, keyRemedy(state, KeyId, plan.region));
       }
       if (key.KeySpec !== 'SYMMETRIC_DEFAULT' || key.KeyUsage !== 'ENCRYPT_DECRYPT') {
         report(
@@ -188,3 +193,30 @@ async function regionOf({ aws, region }: Plan, Bucket: string): Promise<string |
     return $response?.headers?.['x-amz-bucket-region'] ?? 'another region';
   }
 }
+
+export const alarmTopic = planCheck({
+  id: 'alarm-topic',
+  stage: STAGE,
+  findings: { ...ALARM_PATH_FINDINGS, 'alarms-without-address': 'note' },
+  skip: (plan) => (plan.flag('alarms_enabled') ? undefined : 'alarms_enabled is false'),
+  async run(plan, report) {
+    const topic = plan.text('existing_alarm_topic_arn');
+    if (topic === undefined) {
+      if (plan.text('alarm_email') !== undefined) return 'the address of alarm_email gets a link to confirm';
+      report(
+        'alarms-without-address',
+        'nobody will be told of an alarm: neither alarm_email nor existing_alarm_topic_arn is set',
+        'set alarm_email, or subscribe to the topic of the output alarm_topic_arn after the apply',
+      );
+      return '';
+    }
+    const { accountId, partition } = await plan.identity();
+    const alarmArn = `arn:${partition}:cloudwatch:${plan.region}:${accountId}:alarm:${await plan.named(NAMES.alarmPrefix)}`;
+    await followAlarm(
+      plan.aws,
+      { topic, accountId, alarmArn, checkedKey: plan.text('existing_kms_key_arn'), apply: undefined },
+      report,
+    );
+    return `${topic}: CloudWatch may publish, and a subscription is confirmed`;
+  },
+});

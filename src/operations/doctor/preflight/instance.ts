@@ -1,4 +1,5 @@
 import { printable } from '../../../command-line/printable';
+import { INSTANCE_REMEDIES, remedyFor } from '../../resource-states';
 import { ANOTHER_STREAM, NOT_ALL_ARE_TOLD_APART } from '../checks/connect';
 import { otherKindsOn, recordTargets } from '../instances';
 import { planCheck } from './plan-check';
@@ -30,7 +31,11 @@ export const instance = planCheck({
       return '';
     }
     if (found.status !== 'ACTIVE') {
-      report('instance-not-ready', `the instance is ${found.status}`, 'wait until it is ACTIVE');
+      report(
+        'instance-not-ready',
+        `the instance is ${found.status}`,
+        remedyFor(INSTANCE_REMEDIES, found.status),
+      );
     }
     const targets = await recordTargets(plan.aws, found.id);
     const existing = plan.text('existing_stream_arn');

@@ -1,4 +1,12 @@
-import { ALL_ALARMS, BACKUP_STREAM, DASHBOARD, DEAD_LETTER_QUEUE, KEY, role } from '../../../arns';
+import {
+  ALL_ALARMS,
+  BACKUP_STREAM,
+  DASHBOARD,
+  DEAD_LETTER_QUEUE,
+  EXISTING_TOPIC,
+  KEY,
+  role,
+} from '../../../arns';
 import { ARNS } from '../../../names';
 import {
   BUCKETS,
@@ -64,7 +72,7 @@ export const PREFLIGHT: OperatorStatements = [
   {
     sid: 'LookForKeys',
     because: 'The command looks whether the alias is free, and what existing keys are like.',
-    actions: ['kms:DescribeKey', 'kms:ListResourceTags'],
+    actions: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:ListResourceTags'],
     resources: [KEY.replace('KEY_ID', '*')],
   },
   {
@@ -72,6 +80,13 @@ export const PREFLIGHT: OperatorStatements = [
     because: 'The command looks whether the names are free: AWS replaces an alarm of the same name.',
     actions: ['cloudwatch:DescribeAlarms'],
     resources: [ALL_ALARMS],
+  },
+  {
+    sid: 'LookAtAlarmTopic',
+    because:
+      'The command reads whether CloudWatch may publish to an existing topic, and whether a subscription is confirmed.',
+    actions: ['sns:GetTopicAttributes', 'sns:ListSubscriptionsByTopic'],
+    resources: [EXISTING_TOPIC],
   },
   {
     sid: 'LookForDashboard',

@@ -1,5 +1,5 @@
 import type { Vpc } from '@aws-sdk/client-ec2';
-import type { JsonValue } from '../../../json';
+import type { CheckedVariables } from '../../../artefact/variables-input';
 import type { ResourceName } from '../../../names';
 import type { VariableName } from '../../../variables';
 import type { AwsClients } from '../../aws/clients';
@@ -19,10 +19,8 @@ export interface Identity {
 /** A deployment that is to come: its variables, and the account that it comes into. */
 export class Plan {
   constructor(
-    private readonly values: ReadonlyMap<string, JsonValue>,
+    readonly variables: CheckedVariables,
     readonly aws: AwsClients,
-    /** For messages. */
-    readonly tfvars: string,
   ) {}
 
   readonly identity = once(async (): Promise<Identity> => {
@@ -58,26 +56,26 @@ export class Plan {
 
   /** Undefined: null. */
   text(name: VariableName): string | undefined {
-    const value = this.values.get(name);
+    const value = this.variables.values.get(name);
     return typeof value === 'string' ? value : undefined;
   }
 
   flag(name: VariableName): boolean {
-    return this.values.get(name) === true;
+    return this.variables.values.get(name) === true;
   }
 
   number(name: VariableName): number {
-    return Number(this.values.get(name));
+    return Number(this.variables.values.get(name));
   }
 
   texts(name: VariableName): readonly string[] {
-    const value = this.values.get(name);
+    const value = this.variables.values.get(name);
     return Array.isArray(value) ? value.map(String) : [];
   }
 
   /** A map of texts. */
   pairs(name: VariableName): readonly (readonly [string, string])[] {
-    const value = this.values.get(name);
+    const value = this.variables.values.get(name);
     return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.entries(value).map(([key, one]) => [key, String(one)] as const)
       : [];

@@ -1,36 +1,30 @@
-import { resolveVariables } from '../../../artefact/variables-input';
-import type { JsonObject, JsonValue } from '../../../json';
-import { variableList } from '../../../variables';
+import { resolveCheckedVariables } from '../../../artefact/variables-input';
+import type { JsonValue } from '../../../json';
+import { checkRules, type VariableRules } from '../../../terraform/variable-rules';
+import { declarations } from '../../../variables';
+import { SECRET_RULES } from '../../../variables/input-checks';
 import { AwsClients } from '../../aws/clients';
 import { Plan } from './plan';
 
 /** It is not looked at. */
-const NO_KEY = new Map<string, JsonValue>([['operata_api_key', 'not looked at']]);
+const NO_KEY = new Map<string, JsonValue>([['operata_api_key', 'not-looked-at']]);
 
-/** The variables as the stack declares them. */
-const declarations = (): JsonObject =>
-  Object.fromEntries(
-    variableList().map(([name, spec]) => [
-      name,
-      {
-        type: spec.type,
-        ...(spec.default !== undefined && { default: spec.default as JsonValue }),
-        ...(spec.default !== null && { nullable: false }),
-      },
-    ]),
-  );
+const RULES: VariableRules = { variable: declarations(), preconditions: [...SECRET_RULES] };
 
 /**
  * Reads the variables of a deployment that is to come. Whoever calls this has to close the clients.
  *
+ * @param check what checks the rules of the variables
  * @throws {ConfigurationError} with everything that is wrong with them
  */
-export async function readPlan(tfvars: string): Promise<Plan> {
-  const { values } = await resolveVariables({
-    declarations: declarations(),
-    tfvarsFile: tfvars,
-    environment: process.env,
-    standIns: NO_KEY,
-  });
-  return new Plan(values, new AwsClients({ region: String(values.get('aws_region')) }), tfvars);
+export async function readPlan(
+  varFiles: readonly string[],
+  check: typeof checkRules = checkRules,
+): Promise<Plan> {
+  const variables = await resolveCheckedVariables(
+    { declarations: RULES.variable, varFiles, environment: process.env, standIns: NO_KEY },
+    (given) => check(RULES, given),
+  );
+  const region = String(variables.values.get('aws_region'));
+  return new Plan(variables, new AwsClients({ region }));
 }

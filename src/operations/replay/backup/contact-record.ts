@@ -27,11 +27,14 @@ export interface ContactRecord {
   readonly digest: string;
 }
 
+export const digestOf = (bytes: Uint8Array): string =>
+  createHash('sha256').update(bytes).digest('base64url').slice(0, 24);
+
 /** What a piece of an object is. */
 export function backupRecord(piece: Piece, index: number): BackupRecord {
   const place = { index, offset: piece.offset };
   if (piece.kind === 'too large') return { ...place, kind: 'unreadable', reason: 'larger than 1 MiB' };
-  if (piece.kind === 'open array') return { ...place, kind: 'unreadable', reason: 'cut off' };
+  if (piece.kind === 'broken') return { ...place, kind: 'unreadable', reason: piece.reason };
   const decoded = decodeRecord(piece.bytes.toString('base64'));
   if (!decoded.ok) return { ...place, kind: 'unreadable', reason: decoded.reason };
   const { ContactId, LastUpdateTimestamp } = decoded.record;
@@ -43,7 +46,7 @@ export function backupRecord(piece: Piece, index: number): BackupRecord {
     bytes: piece.bytes,
     contactId,
     updated: Number.isNaN(updated) ? undefined : updated,
-    digest: createHash('sha256').update(piece.bytes).digest('base64url').slice(0, 24),
+    digest: digestOf(piece.bytes),
   };
 }
 

@@ -1,9 +1,8 @@
 import type { RecordName } from '../journal';
 import type { ReplayRecord } from '../putter';
 import type { Replay } from '../replay';
-import type { Tally } from '../tally';
 import { ahead } from './ahead';
-import { type ContactRecord, partitionKeyOf } from './contact-record';
+import { type BackupRecord, type ContactRecord, partitionKeyOf } from './contact-record';
 import type { BackupObject } from './objects';
 import type { BackupReader } from './reader';
 import type { Rule } from './rules';
@@ -64,7 +63,10 @@ export async function planBackup(
     // What an earlier run has put, the journal has counted.
     if (!isDone) tally.records.found();
     if (known?.objects.at(-1) !== object) known?.objects.push(object);
-    if (known === undefined) {
+    if (!isDone && rule.copiesCount !== false && journal.hasTaken(journal.contentOf(digest))) {
+      // Where that was put from cannot be read any more, or is the stream.
+      tally.records.end('duplicate');
+    } else if (known === undefined) {
       const first = { planned, index, isDone, objects: [object] };
       if (!isDone || rule.copiesCount !== false) chosen.set(digest, first);
       if (!isDone) planned.places.set(index, first);
@@ -101,9 +103,7 @@ export async function planBackup(
         tally.records.found();
         tally.records.left(`in the backup, and no contact record (${record.reason})`);
         unread.add(object);
-        tally.problems.push(
-          `${object.key}, record ${record.index + 1}, byte ${record.offset}: ${record.reason}`,
-        );
+        tally.problems.push(`${placeOf(object, record)}: ${record.reason}`);
       }
     }
     const reason = read.brokenBy();
@@ -122,7 +122,7 @@ export async function planBackup(
 export async function* plannedRecords(
   plan: Plan,
   reader: BackupReader,
-  tally: Tally,
+  { journal, tally, signal }: Replay,
 ): AsyncGenerator<ReplayRecord> {
   const reads = ahead(plan.objects, READ_AT_A_TIME, ({ object }) => reader.read(object.key));
   for await (const [{ object, source, places }, read] of reads) {
@@ -130,11 +130,18 @@ export async function* plannedRecords(
     if (typeof read !== 'string' && read.source === source) {
       for await (const record of read.records) {
         if (record.kind !== 'record' || !open.delete(record.index)) continue;
-        const name = { source, item: String(record.index) };
-        yield { ...name, data: record.bytes, partitionKey: partitionKeyOf(record) };
+        const name = { source, item: String(record.index), content: journal.contentOf(record.digest) };
+        yield {
+          ...name,
+          data: record.bytes,
+          partitionKey: partitionKeyOf(record),
+          place: placeOf(object, record),
+        };
         if (open.size === 0) break;
       }
     }
+    // An interrupt ends the reading too.
+    if (signal.aborted) return;
     if (open.size === 0) continue;
     for (const { objects } of open.values()) for (const one of objects) plan.unread.add(one);
     const reason = typeof read === 'string' ? read : 'changed meanwhile';
@@ -142,6 +149,9 @@ export async function* plannedRecords(
     tally.problems.push(`${object.key}: ${reason}`);
   }
 }
+
+const placeOf = ({ key }: BackupObject, { index, offset }: BackupRecord): string =>
+  `${key}, record ${index + 1}, byte ${offset}`;
 
 /** Notes that a record of the plan was not put: of each object that has it, something is missing then. */
 export function leaveRecord({ objects, refused }: Plan, { source, item }: RecordName, reason: string): void {

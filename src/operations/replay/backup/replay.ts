@@ -21,14 +21,16 @@ export async function replayBackup(
   const objects = await listObjects(replay.aws, backup.bucket, span);
   const plan = await planBackup(objects, rule, replay, backup.reader);
   const notices =
-    selection.from === undefined
-      ? [`the whole backup was read, ${objects.length} objects; --from and --to narrow it`]
-      : [];
+    objects.length === 0
+      ? ['the backup has no object of that time: check the times, and whether its retention has ended']
+      : selection.from === undefined
+        ? [`the whole backup was read, ${objects.length} objects; --from and --to narrow it`]
+        : [];
   if (plan.count > 0 && !signal.aborted) {
     const question = `Put ${plan.count} records of ${backup.bucket} on the stream, and so to the destination?`;
     if (!(await ask(question))) return undefined;
     progress.putting(plan.count);
-    await replay.orStop(() => replay.put(plannedRecords(plan, backup.reader, tally), async () => undefined));
+    await replay.orStop(() => replay.put(plannedRecords(plan, backup.reader, replay), async () => undefined));
   }
   return {
     notices,

@@ -1,4 +1,4 @@
-import type { Message, SQS } from '@aws-sdk/client-sqs';
+import type { SQS } from '@aws-sdk/client-sqs';
 import { asked } from '../../aws/asked';
 import { type QueueSize, queueSize } from '../../aws/queue-size';
 import type { Handles } from '../journal-lines';
@@ -27,6 +27,9 @@ export class DeadLetterQueue {
   #timer: NodeJS.Timeout | undefined;
   /** Whether an answer with messages may have been lost: these are hidden, and nobody knows them. */
   mayHaveMissed = false;
+  /** Whether what is held was visible to others for a time: this process stood still, as a laptop that sleeps does. */
+  hasLetGo = false;
+  #extended = 0;
 
   constructor(
     private readonly sqs: SQS,
@@ -41,8 +44,10 @@ export class DeadLetterQueue {
 
   /** Keeps what is held from becoming visible, until {@link release}. */
   hold(): void {
+    this.#extended = Date.now();
     this.#timer = setInterval(
       () => {
+        this.#checkHold();
         // What cannot be extended is received again: it is known by its ID, and its records by their numbers.
         void this.#forEachHeld(this.holdSeconds);
       },
@@ -92,22 +97,24 @@ export class DeadLetterQueue {
         }),
       );
       this.mayHaveMissed ||= ($metadata?.attempts ?? 1) > 1;
-      // Known messages come back for ever where they cannot be kept hidden, or are not deleted.
-      const isNew = ({ MessageId: id = '' }: Message): boolean =>
-        !this.#held.has(id) && !this.#deleted.has(id);
-      empty = Messages.some(isNew) ? 0 : empty + 1;
-      const held = Messages.map(({ MessageId = '', ReceiptHandle = '' }) => [MessageId, ReceiptHandle]);
-      if (held.length > 0) note(Object.fromEntries(held));
+      const known = received.length;
       for (const { MessageId: id = '', ReceiptHandle: handle = '', Body: body = '' } of Messages) {
         if (this.#deleted.has(id)) {
           // SQS may give a message once more after it was deleted.
-          await this.#deleteCall(handle);
+          await this.#deleteCall(handle).catch(() => {
+            this.mayHaveMissed = true;
+          });
           continue;
         }
         // The handle of the last time is the one that counts.
         if (!this.#held.has(id)) received.push({ id, body });
         this.#held.set(id, handle);
       }
+      // Known messages come back for ever where they cannot be kept hidden, or are not deleted.
+      empty = received.length > known ? 0 : empty + 1;
+      const held = Messages.map(({ MessageId = '', ReceiptHandle = '' }) => [MessageId, ReceiptHandle]);
+      // Last: what is held is shown again if this fails.
+      if (held.length > 0) note(Object.fromEntries(held));
     }
     return received;
   }
@@ -127,9 +134,16 @@ export class DeadLetterQueue {
   /** Lets go of what is held, which is visible again at once. */
   async release(): Promise<void> {
     clearInterval(this.#timer);
+    this.#checkHold();
     // What cannot be shown now shows itself when its time is over.
     await this.#forEachHeld(0);
     this.#held.clear();
+  }
+
+  #checkHold(): void {
+    const now = Date.now();
+    this.hasLetGo ||= now - this.#extended > this.holdSeconds * 1000;
+    this.#extended = now;
   }
 
   async #deleteCall(handle: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../../../command-line/errors';
 import { failureOf } from '../../aws/failure';
+import { digestOf } from '../backup/contact-record';
 import { type BackupObject, listObjects } from '../backup/objects';
 import { leaveRecord, type Plan, planBackup, plannedRecords } from '../backup/plan';
 import { ArrivalRule } from '../backup/rules';
@@ -15,8 +16,8 @@ interface Letter extends DeadLetter {
   readonly message: HeldMessage;
   /** Records of it that are not on the stream yet. */
   open: number;
-  /** Why it cannot be deleted, once that is known. */
-  left: string | undefined;
+  /** Whether it is deleted, or left. */
+  isSettled: boolean;
 }
 
 /** Messages that are received before their records are read: in the order of the stream, these are read together. */
@@ -73,10 +74,12 @@ export async function replayDeadLetters(
   const { journal, dryRun } = replay;
   const before = await queue.size();
   const inQueue = before.visible + Object.keys(journal.heldBefore).length;
-  const question = `Put the records of about ${inQueue} messages on the stream again, and so to the destination?`;
-  if (inQueue > 0 && !(await ask(question))) return undefined;
+  const question = `Put the records of all messages, about ${inQueue}, on the stream again, and so to the destination?`;
+  // SQS may count none where there are some.
+  if (!(await ask(question))) return undefined;
   const undeleted = dryRun ? [] : await queue.recover(journal.deletingBefore, journal.heldBefore);
-  const letters = new DeadLetterReplay(replay, queue, seen);
+  const expected = before.hidden > 0 ? before.visible + before.hidden : 0;
+  const letters = new DeadLetterReplay(replay, queue, seen, expected);
   await letters.run();
   const stillThere = [...undeleted].filter((id) => !seen.has(id)).length;
   const isSuspicious = before.hidden > 0 || queue.mayHaveMissed || journal.isResumed;
@@ -90,8 +93,15 @@ export async function replayDeadLetters(
       ? []
       : [
           `the stream has let go of the records of ${letters.fromBackup} messages: in their place, all records of the backup ` +
-            'that may be meant were taken, which are those that arrived around then',
+            'that may be meant were taken, which are those that arrived around then. If the backup lacks a record of that ' +
+            'time, as after a failure of Firehose, its message can be gone without it: check the backup',
         ]),
+    ...(queue.hasLetGo
+      ? [
+          'this process stood still for minutes, and its messages were visible to others: if another replay ran then, records ' +
+            'can be on the stream twice',
+        ]
+      : []),
     ...(hidden === 0
       ? []
       : [
@@ -110,37 +120,61 @@ class DeadLetterReplay {
   isUnfinished = false;
   /** Records that this run has put, as shard and number. */
   readonly #made = new Set<string>();
+  readonly #letters: Letter[] = [];
+  /** Whether there are messages whose records are not looked for: these may be any of the backup's. */
+  #isPartial = false;
 
+  /** @param expected how many messages there must be, as some are hidden: all of them, or others hold some */
   constructor(
     private readonly replay: Replay,
     private readonly queue: DeadLetterQueue,
     private readonly seen: Set<string>,
+    private readonly expected: number,
   ) {}
 
   async run(): Promise<void> {
+    const gone: Letter[] = [];
     this.queue.hold();
     try {
       while (!this.replay.isOver) {
         const messages = await this.#receive();
-        if (messages.length === 0) return;
         const letters = messages.flatMap((message) => this.#parsed(message));
+        this.#letters.push(...letters);
         this.replay.progress.putting(countOf(letters));
         await this.replay.orStop(async () => {
-          const gone = await this.#fromStream(letters);
-          // What came after the beginning may be what an earlier run has put, and has failed again.
-          const since = this.replay.journal.startedAt.getTime();
-          const isOld = ({ arrival }: Letter): boolean => arrival.last < since;
-          const [old, fresh] = [gone.filter(isOld), gone.filter((letter) => !isOld(letter))];
-          if (old.length > 0 && !this.replay.isOver) await this.#fromBackup(old, since);
-          if (fresh.length > 0 && !this.replay.isOver) await this.#fromBackup(fresh);
+          if (letters.length > 0) gone.push(...(await this.#fromStream(letters)));
+          // Together, as one record of the backup stands for one of a message.
+          else if (messages.length === 0) await this.#goneOnes(gone);
         });
-        for (const letter of letters) {
-          if (letter.open > 0) this.#leave(letter, this.replay.whyOver);
-        }
+        if (messages.length === 0 && gone.splice(0).length === 0) return;
       }
     } finally {
+      for (const letter of this.#letters) this.#leave(letter, this.replay.whyOver);
       await this.queue.release();
     }
+  }
+
+  async #goneOnes(letters: readonly Letter[]): Promise<void> {
+    const { journal, isOver } = this.replay;
+    if (isOver) return;
+    if (
+      this.#isPartial ||
+      this.seen.size < this.expected ||
+      this.queue.mayHaveMissed ||
+      Object.keys(journal.heldBefore).some((id) => !this.seen.has(id))
+    ) {
+      const reason =
+        'the stream has let go of its records, and whose the backup has is known only together with the messages that are ' +
+        'held elsewhere or cannot be read: run it again when these are there, or, if they are gone for good, delete the journal';
+      for (const letter of letters) this.#leave(letter, reason);
+      return;
+    }
+    // What came after the beginning may be what an earlier run has put, and has failed again.
+    const since = journal.startedAt.getTime();
+    const isOld = ({ arrival }: Letter): boolean => arrival.last < since;
+    const [old, fresh] = [letters.filter(isOld), letters.filter((letter) => !isOld(letter))];
+    if (old.length > 0 && !this.replay.isOver) await this.#fromBackup(old, since);
+    if (fresh.length > 0 && !this.replay.isOver) await this.#fromBackup(fresh);
   }
 
   /** What can be received at the beginning and not later on does not make the summary go away. */
@@ -170,7 +204,7 @@ class DeadLetterReplay {
           ? 'about a record that this run has put: it has failed again'
           : undefined;
     if (typeof letter !== 'string' && reason === undefined) {
-      return [{ ...letter, message, open: letter.arrival.count, left: undefined }];
+      return [{ ...letter, message, open: letter.arrival.count, isSettled: false }];
     }
     tally.messages.left(reason ?? '');
     tally.problems.push(`message ${message.id}: ${reason}`);
@@ -199,6 +233,7 @@ class DeadLetterReplay {
       const { letter } = reading;
       if (reading.kind === 'gone') gone.push(letter);
       if (reading.kind === 'failed') {
+        this.#isPartial = true;
         this.#leave(letter, `its records could not be read from the stream: ${reading.reason}`);
       }
       if (reading.kind !== 'records') continue;
@@ -208,7 +243,14 @@ class DeadLetterReplay {
         Data: data = new Uint8Array(),
         PartitionKey,
       } of reading.records) {
-        const record = { source: letter.shardId, item, data, partitionKey: PartitionKey ?? item };
+        const record = {
+          source: letter.shardId,
+          item,
+          data,
+          partitionKey: PartitionKey ?? item,
+          content: journal.contentOf(digestOf(data)),
+          place: `${letter.shardId}, record ${item}`,
+        };
         const ended = journal.isDone(record) ? PUT : waiting.outcomeOf(keyOf(record));
         if (ended !== undefined) {
           await this.#settle([letter], ended);
@@ -256,7 +298,7 @@ class DeadLetterReplay {
       return;
     }
     replay.progress.putting(plan.count - countOf(letters));
-    await replay.put(plannedRecords(plan, backup.reader, replay.tally), async (record, outcome) => {
+    await replay.put(plannedRecords(plan, backup.reader, replay), async (record, outcome) => {
       this.#remember(outcome);
       if (outcome.kind === 'left') leaveRecord(plan, record, outcome.reason);
     });
@@ -285,16 +327,15 @@ class DeadLetterReplay {
   }
 
   #leave(letter: Letter, reason: string): void {
-    if (letter.left !== undefined) return;
-    letter.left = reason;
+    if (letter.isSettled) return;
+    letter.isSettled = true;
     this.isUnfinished = true;
     this.replay.tally.messages.left(reason);
     this.replay.tally.problems.push(`message ${letter.message.id}: ${reason}`);
   }
 
   async #delete(letter: Letter): Promise<void> {
-    letter.open = 0;
-    if (letter.left !== undefined) return;
+    if (letter.isSettled) return;
     if (!this.replay.dryRun) {
       this.replay.journal.deleting({ [letter.message.id]: this.queue.handleOf(letter.message) });
       try {
@@ -304,6 +345,7 @@ class DeadLetterReplay {
         return;
       }
     }
+    letter.isSettled = true;
     this.replay.tally.messages.end('deleted');
   }
 }

@@ -66,7 +66,8 @@ export class StreamReader {
     if (page === 'gone') return yield { letter: first, kind: 'gone' };
     if (!('records' in page)) return yield { letter: first, kind: 'failed', reason: page.text };
     yield page.of(first);
-    while (open[0] !== undefined && open[0].end <= page.last) {
+    // What comes before the first record that the shard still has is gone too.
+    while (open[0] !== undefined && (open[0].end <= page.last || open[0].start < page.first)) {
       const letter = open.shift();
       if (letter !== undefined) yield page.of(letter);
     }
@@ -149,9 +150,11 @@ const numberOf = (record: KinesisRecord | undefined): bigint => BigInt(record?.S
 
 /** Records of a shard, without a gap. */
 class Page {
+  readonly first: bigint;
   readonly last: bigint;
 
   constructor(readonly records: readonly KinesisRecord[]) {
+    this.first = numberOf(records[0]);
     this.last = numberOf(records.at(-1));
   }
 

@@ -1,0 +1,74 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { runProcess } from '../../src/run-process';
+import { withoutVariables } from '../../src/terraform/environment';
+import { eachScratch } from '../support/scratch';
+import { describeWithTerraform, TERRAFORM } from '../support/terraform';
+
+const ROOT = join(__dirname, '..', '..');
+const LOADER = join(ROOT, 'node_modules', 'tsx', 'dist', 'loader.mjs');
+
+const COMMANDS = [
+  ['check-config/cli.ts'],
+  ['preview/cli.ts', '--limit', '0'],
+  ['sharing-report/cli.ts', '--date', '2026-11-25'],
+  ['local/cli.ts'],
+  ['offline/plan-command/cli.ts'],
+  ['operations/doctor/cli.ts', '--preflight', '--timeout', '1'],
+];
+const OWN = `aws_region = "us-west-2"
+environment = "production"
+connect_instance_alias = "example"
+enable_privacy_controls = true
+operata_endpoint = "https://example.com/records"
+operata_group_id = "group"
+`;
+
+describeWithTerraform('every command', () => {
+  const scratch = eachScratch();
+
+  it('goes by the same list, wherever it is set, and reports where', async () => {
+    const stack = join(scratch.folder, 'out', 'stacks', 'operata-connect');
+    mkdirSync(stack, { recursive: true });
+    scratch.file('terraform.tfvars', OWN);
+    const linesOf = async (file: string, ...args: readonly string[]): Promise<string[]> => {
+      const command = [process.execPath, '--import', LOADER, join(ROOT, 'src', file), ...args] as const;
+      const { stdout, stderr } = await runProcess(command, {
+        cwd: scratch.folder,
+        env: {
+          ...process.env,
+          ...withoutVariables(),
+          TERRAFORM_BINARY_NAME: TERRAFORM,
+          CDKTF_OUTDIR: join(scratch.folder, 'out'),
+          AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+          AWS_ACCESS_KEY_ID: 'none',
+          AWS_SECRET_ACCESS_KEY: 'none',
+          TF_VAR_operata_api_key: 'none',
+          TF_VAR_redaction_config: '{ type = "BLACKLIST", fields = ["A"] }',
+        },
+      });
+      return `${stderr}\n${stdout}`.split('\n').filter((line) => /^(Variables|List): /.test(line));
+    };
+    const expectLines = async (files: readonly string[], origin: string): Promise<void> => {
+      for (const [file = '', ...args] of COMMANDS) {
+        expect([file, await linesOf(file, ...args)]).toEqual([
+          file,
+          [`Variables: ${files.join(', ')}`, `List: ${origin}`],
+        ]);
+      }
+    };
+
+    await expectLines(['terraform.tfvars'], 'TF_VAR_redaction_config (BLACKLIST, 1 field)');
+    const inStack = join('out', 'stacks', 'operata-connect', 'operata.auto.tfvars.json');
+    writeFileSync(
+      join(scratch.folder, inStack),
+      '{"redaction_config":{"type":"BLACKLIST","fields":["A","B"]}}',
+    );
+    scratch.file('z.auto.tfvars', 'delivery_enabled = false\n');
+    await expectLines(
+      [inStack, 'terraform.tfvars', 'z.auto.tfvars'],
+      `redaction_config in ${inStack} (BLACKLIST, 2 fields)`,
+    );
+  });
+});

@@ -1,0 +1,28 @@
+/** Decimal numbers as Terraform keeps them: it has more digits than a number of JavaScript, and writes all of them. */
+const DECIMAL = /^([+-]?)([0-9]*)\.?([0-9]*)(?:[eE]([+-]?[0-9]+))?$/;
+
+/** The digits without zeros around them, and the power of ten of the last one. */
+function digitsOf(text: string): readonly [digits: string, exponent: number] {
+  const [, , whole = '', fraction = '', exponent = '0'] = DECIMAL.exec(text) ?? [];
+  const digits = (whole + fraction).replace(/^0+/, '');
+  const significant = digits.replace(/0+$/, '');
+  const last = Number(exponent) - fraction.length + digits.length - significant.length;
+  return [significant, significant === '' ? 0 : last];
+}
+
+/** The number that a text is; undefined if JavaScript has no number of exactly these digits. */
+export function exactNumber(text: string): number | undefined {
+  const number = Number(text);
+  return Number.isFinite(number) && String(digitsOf(text)) === String(digitsOf(String(number)))
+    ? number
+    : undefined;
+}
+
+/** The text that Terraform makes of a number: all digits, never an exponent. */
+export function numberText(number: number): string {
+  const [digits, exponent] = digitsOf(String(number));
+  const sign = number < 0 || Object.is(number, -0) ? '-' : '';
+  if (exponent >= 0) return sign + (digits || '0') + '0'.repeat(exponent);
+  const padded = digits.padStart(1 - exponent, '0');
+  return `${sign}${padded.slice(0, exponent)}.${padded.slice(exponent)}`;
+}

@@ -1,0 +1,147 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { hostname, uptime } from 'node:os';
+import { dirname } from 'node:path';
+import { ConfigurationError, errorCode } from './errors';
+import { openOurs } from './output-file';
+
+/** A lock that is empty for longer is not being written any more. */
+const WRITING_MS = 10_000;
+const HOLDER = /^(\d+) (\S{1,255})\n$/;
+
+/** What a lock is for, in the words of its errors. */
+export interface LockUse {
+  /** The option that names what is locked, such as `--out`. */
+  readonly option: string;
+  /** What is locked, as the user knows it. */
+  readonly path: string;
+  /** What the holder does, such as `is writing to it`, and what it does first. */
+  readonly holds: string;
+  readonly begins: string;
+  /** What else the user can do. */
+  readonly otherwise?: string;
+  /** What holds it, such as `run`. */
+  readonly holder: string;
+  /** What to do if the lock cannot be written. */
+  readonly fix: string;
+}
+
+/** Keeps a second process from the same files. A process that was killed leaves its lock, which then holds nobody. */
+export class FileLock {
+  private constructor(private readonly path: string) {}
+
+  /**
+   * @param path of the lock. Missing folders are made
+   * @throws {ConfigurationError} if another process holds it, or it cannot be written
+   */
+  static take(path: string, use: LockUse): FileLock {
+    try {
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      if (!create(path)) FileLock.#takeOver(path, use);
+      return new FileLock(path);
+    } catch (error) {
+      if (error instanceof ConfigurationError) throw error;
+      throw new ConfigurationError([
+        `${use.option} ${use.path}: cannot be written (${errorCode(error)}); ${use.fix}`,
+      ]);
+    }
+  }
+
+  /**
+   * Of those that find the same lock left over one may remove it at a time, and looks again: otherwise the slower would
+   * remove the lock that the faster has just made.
+   */
+  static #takeOver(
+    path: string,
+    { option, path: locked, holds, begins, otherwise = '', holder }: LockUse,
+  ): void {
+    const turn = `${path}.turn`;
+    const problem = (who: string, file: string): ConfigurationError =>
+      new ConfigurationError([
+        `${option} ${locked}: ${who}; wait for its end, ${otherwise}or, if there is no such ${holder}, delete ${file}`,
+      ]);
+    const beginning = `another process ${begins}`;
+    if (!create(turn)) throw problem(beginning, turn);
+    try {
+      const found = contentOf(option, path);
+      if (found?.text === '' && Date.now() - found.writtenMs < WRITING_MS) throw problem(beginning, path);
+      if (found !== undefined && !isLeftOver(found)) {
+        const [, pid, host] = HOLDER.exec(found.text) ?? [];
+        const who = pid === undefined ? 'another process' : `process ${pid} on ${host}`;
+        throw problem(`${who} ${holds}`, path);
+      }
+      rmSync(path, { force: true });
+      if (!create(path)) throw problem(beginning, path);
+    } finally {
+      rmSync(turn, { force: true });
+    }
+  }
+
+  release(): void {
+    rmSync(this.path, { force: true });
+  }
+}
+
+/** @returns whether the file was not there, and names this process now */
+function create(path: string): boolean {
+  let file: number;
+  try {
+    file = openSync(path, 'wx', 0o600);
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+  try {
+    writeFileSync(file, `${process.pid} ${hostname()}\n`);
+    return true;
+  } catch (error) {
+    // A full disk makes files, and takes nothing for them.
+    rmSync(path, { force: true });
+    throw error;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** What a lock holds, and when it was written. */
+interface Found {
+  readonly text: string;
+  readonly writtenMs: number;
+}
+
+/** Undefined: there is no such file. */
+function contentOf(option: string, path: string): Found | undefined {
+  try {
+    const file = openOurs(option, path, constants.O_RDONLY);
+    try {
+      return { text: readFileSync(file, 'utf8'), writtenMs: fstatSync(file).mtimeMs };
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Whether the process that wrote this has ended. One of another machine is taken to live. */
+function isLeftOver({ text, writtenMs }: Found): boolean {
+  const [pid = '', host] = text.trim().split(' ');
+  if (host !== hostname() || !/^\d+$/.test(pid)) return text.trim() === '';
+  // Since this machine was started, another process can have got its ID.
+  if (writtenMs < Date.now() - uptime() * 1000) return true;
+  try {
+    process.kill(Number(pid), 0);
+    return Number(pid) === process.pid;
+  } catch (error) {
+    return errorCode(error) === 'ESRCH';
+  }
+}

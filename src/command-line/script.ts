@@ -1,0 +1,39 @@
+import { Arguments } from './arguments';
+import { orUsage, runMain } from './main';
+
+/**
+ * Runs what takes nothing but numbers, by their places, as the program.
+ *
+ * @param what failed then, such as `The benchmark`
+ * @param meanings of the numbers; the last may come several times
+ */
+export function runScript(
+  what: string,
+  help: string,
+  meanings: readonly string[],
+  script: (...numbers: number[]) => Promise<void>,
+): void {
+  runMain(what, (argv) =>
+    orUsage(async () => {
+      const given = new Arguments(argv, {
+        options: { help: { type: 'boolean', short: 'h' } },
+        positionals: meanings.length === 0 ? 0 : Number.POSITIVE_INFINITY,
+        unexpected: 'leave it out (--help says what there is)',
+      });
+      if (given.has('help')) {
+        process.stdout.write(help);
+        return 0;
+      }
+      const numbers = given.positionals.map(Number);
+      numbers.forEach((number, index) => {
+        if (Number.isInteger(number) && number > 0) return;
+        given.problems.push(
+          `argument ${index + 1}: must be a whole number, 1 or more: ${meanings[index] ?? meanings.at(-1)}`,
+        );
+      });
+      given.throwIfWrong();
+      await script(...numbers);
+      return 0;
+    }),
+  );
+}

@@ -1,0 +1,45 @@
+import type { Deployment } from './deployment/deployment';
+
+const STACK = 'cdktf.out/stacks/operata-connect';
+const VARIABLES = '-var-file=../../../terraform.tfvars';
+
+/** Shows what Terraform would change. */
+export const PLAN = `terraform -chdir=${STACK} plan ${VARIABLES}`;
+
+/** What brings Terraform's settings back. It changes nothing where Terraform sees no difference. */
+export const APPLY = `terraform -chdir=${STACK} apply ${VARIABLES}`;
+
+/** Addresses of what has a state that Terraform does not see. A test holds them against the stack. */
+export const ADDRESSES = {
+  connection: 'aws_cloudwatch_event_connection.operata_connection',
+  'API destination': 'aws_cloudwatch_event_api_destination.operata',
+  pipe: 'aws_pipes_pipe.delivery',
+  'delivery stream': 'aws_kinesis_firehose_delivery_stream.backup[0]',
+} as const;
+
+/** Creates a resource again, although Terraform sees no difference. */
+export function replace(resource: keyof typeof ADDRESSES): string {
+  const argument = `-replace=${ADDRESSES[resource]}`;
+  // A shell takes brackets for a pattern.
+  return `${APPLY} ${argument.includes('[') ? `'${argument}'` : argument}`;
+}
+
+/** The options by which a command finds this deployment. */
+export const deploymentArguments = ({
+  environment,
+  region,
+}: Pick<Deployment, 'environment' | 'region'>): string => `--environment ${environment} --region ${region}`;
+
+/** A command of the operator, for this deployment. */
+export const operatorCommand = (
+  command: 'doctor' | 'verify' | 'replay' | 'rotate-key' | 'capacity',
+  deployment: Pick<Deployment, 'environment' | 'region'>,
+  options?: string,
+): string =>
+  `npm run ${command} -- ${deploymentArguments(deployment)}${options === undefined ? '' : ` ${options}`}`;
+
+/** What starts or stops the pipe of a deployment. */
+export const pipeCommand = (
+  command: 'start-pipe' | 'stop-pipe',
+  { pipe, region }: Pick<Deployment, 'pipe' | 'region'>,
+): string => `aws pipes ${command} --name ${pipe.name} --region ${region}`;
