@@ -4,7 +4,6 @@ import { basename, join, relative, resolve } from 'node:path';
 import { ConfigurationError, errorCode } from '../command-line/errors';
 import { didYouMean } from '../command-line/nearest-name';
 import { isJsonObject, type JsonObject, type JsonValue, member } from '../json';
-import type { RulesReport } from '../terraform/variable-rules';
 import { NOT_AS_TEXT } from '../variables/rules';
 import { readAssignments, readLiteral } from './literals';
 import { normalized, type RewrittenTexts } from './normal-form';
@@ -12,6 +11,19 @@ import { stackDirectory } from './synthesize';
 import { ExpressionError } from './terraform-parser';
 import { convertTo, isPrimitiveConstraint, TypeMismatch } from './type-constraint';
 import type { VariableFiles } from './variable-files';
+
+/** A value that breaks a rule. */
+export interface BrokenRule {
+  readonly variable: string;
+  /** It begins with the variable as its author wrote it, and holds no secret. */
+  readonly message: string;
+}
+
+export interface RulesReport {
+  readonly broken: readonly BrokenRule[];
+  /** Why Terraform was not asked. Undefined: it was. */
+  readonly notAsked: string | undefined;
+}
 
 /** The files of variables, and what else sets them. */
 export interface VariableSources {

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Artefact, declarationsOf } from '../artefact/artefact';
+import type { BrokenRule, RulesReport } from '../artefact/variables-input';
 import { ConfigurationError } from '../command-line/errors';
 import { isJsonObject, type JsonObject, type JsonValue, member } from '../json';
 import { explainFault, parseValue } from '../redaction/parse';
@@ -15,19 +16,6 @@ export interface VariableRules {
   readonly variable: JsonObject;
   /** The rules of variables that hold secrets. */
   readonly preconditions: readonly JsonValue[];
-}
-
-/** A value that breaks a rule. */
-export interface BrokenRule {
-  readonly variable: string;
-  /** It begins with the variable as its author wrote it, and holds no secret. */
-  readonly message: string;
-}
-
-export interface RulesReport {
-  readonly broken: readonly BrokenRule[];
-  /** Why Terraform was not asked. Undefined: it was. */
-  readonly notAsked: string | undefined;
 }
 
 /** The rules of a synthesized stack. */
