@@ -1,10 +1,10 @@
-import './src/quick-synthesis';
+import './src/stack/quick-synthesis';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigurationError, messageLast } from './src/command-line/errors';
-import { EXIT_USAGE } from './src/command-line/main';
-import { buildFunctionBundle } from './src/constructs/function-bundle';
+import { ConfigurationError, messageLast } from './src/cli/errors';
+import { EXIT_USAGE } from './src/cli/main';
+import { buildFunctionBundle } from './src/stack/constructs/function-bundle';
 
 async function main(): Promise<void> {
   // Of this run alone: several may synthesize at the same time. The framework copies the zip from it.
@@ -13,8 +13,9 @@ async function main(): Promise<void> {
     // Begun before the framework is loaded, so that esbuild works while that goes on.
     const bundle = buildFunctionBundle(join(build, 'privacy-controls.zip'));
     const { App } = require('cdktf') as typeof import('cdktf');
-    const { OperataConnectStack } = require('./src/stack') as typeof import('./src/stack');
-    const { readStateBackend } = require('./src/state-backend') as typeof import('./src/state-backend');
+    const { OperataConnectStack } = require('./src/stack/stack') as typeof import('./src/stack/stack');
+    const { readStateBackend } =
+      require('./src/stack/state-backend') as typeof import('./src/stack/state-backend');
 
     // The framework's validations ask which terraform is on this machine. What is synthesized serves others
     // too, states the version that it needs itself, and has to come about where there is none.

@@ -25,7 +25,7 @@ const config = async ({ mode }: import('vitest/config').ConfigEnv): Promise<Conf
     ['test', ...(mode === 'all' ? ['all.test'] : [])].map(
       (end) => `__tests__/${folder}**/*.${kind}.${end}.ts`,
     );
-  const withTerraform = { exclude: [REAL_PROVIDER], globalSetup: '__tests__/support/terraform-setup.ts' };
+  const withTerraform = { exclude: [REAL_PROVIDER], globalSetup: '__tests__/harness/terraform-setup.ts' };
   const projects: Record<string, NonNullable<Config['test']>> = {
     unit: {
       include: ['__tests__/**/*.test.ts'],

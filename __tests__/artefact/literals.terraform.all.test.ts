@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { describeWithTerraform } from '../support/terraform';
+import { describeWithTerraform } from '../harness/terraform';
 import { generated, REFUSED } from './literal-texts';
 import { expectSameReading, TerraformReading } from './terraform-reading';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { describeWithTerraform } from '../support/terraform';
+import { describeWithTerraform } from '../harness/terraform';
 import { generated, READ, REFUSED } from './literal-texts';
 import { expectSameReading, isRead, TerraformReading } from './terraform-reading';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readAssignments } from '../../src/artefact/literals';
-import type { JsonValue } from '../../src/json';
+import type { JsonValue } from '../../src/records/json';
 import { READ, REFUSED, type VariableFile } from './literal-texts';
 import { comparable } from './terraform-reading';
 

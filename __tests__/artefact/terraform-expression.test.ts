@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { evaluate, jsonencode, type Scope, TerraformSet } from '../../src/artefact/terraform-expression';
 import { ExpressionError } from '../../src/artefact/terraform-parser';
-import type { JsonValue } from '../../src/json';
+import type { JsonValue } from '../../src/records/json';
 
 const VARIABLES: Readonly<Record<string, JsonValue>> = {
   on: true,

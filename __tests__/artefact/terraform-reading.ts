@@ -1,11 +1,11 @@
 import { expect } from 'vitest';
 import { numberText } from '../../src/artefact/decimal';
 import { readAssignments } from '../../src/artefact/literals';
-import { isJsonObject, type JsonValue } from '../../src/json';
+import { jsonLines } from '../../src/artefact/terraform/json-lines';
 import type { Sandbox } from '../../src/offline/sandbox';
 import { words } from '../../src/offline/sandbox';
-import { jsonLines } from '../../src/terraform/json-lines';
-import { openConfiguration } from '../support/terraform';
+import { isJsonObject, type JsonValue } from '../../src/records/json';
+import { openConfiguration } from '../harness/terraform';
 import type { VariableFile } from './literal-texts';
 
 const MOST = 150;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { TerraformSet } from '../../src/artefact/terraform-expression';
 import { ExpressionError } from '../../src/artefact/terraform-parser';
 import { convertTo, isPrimitiveConstraint, TypeMismatch } from '../../src/artefact/type-constraint';
-import type { JsonValue } from '../../src/json';
+import type { JsonValue } from '../../src/records/json';
 
 describe('convertTo', () => {
   it.each<[string, JsonValue, JsonValue]>([

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { resolveVariables, variableFiles } from '../../src/artefact/variables-input';
-import type { JsonObject, JsonValue } from '../../src/json';
 import { Sandbox } from '../../src/offline/sandbox';
-import { describeWithTerraform, TERRAFORM } from '../support/terraform';
+import type { JsonObject, JsonValue } from '../../src/records/json';
+import { describeWithTerraform, TERRAFORM } from '../harness/terraform';
 import { comparable, exactly } from './terraform-reading';
 
 const ENVIRONMENT = 'the environment';

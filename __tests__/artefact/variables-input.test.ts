@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ResolvedVariables, resolveVariables } from '../../src/artefact/variables-input';
-import { ConfigurationError } from '../../src/command-line/errors';
-import type { JsonObject, JsonValue } from '../../src/json';
-import { declarations } from '../../src/variables';
+import { ConfigurationError } from '../../src/cli/errors';
+import type { JsonObject, JsonValue } from '../../src/records/json';
+import { declarations } from '../../src/stack/variables';
 
 const DECLARATIONS: JsonObject = {
   environment: { type: 'string' },

@@ -2,17 +2,17 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type RunResult, runWith } from '../../src/offline/run';
+import { withoutVariables } from '../../src/artefact/terraform/environment';
+import { type RunResult, runWith } from '../../src/offline/provider/run';
+import { type OfflineProvider, startProvider } from '../../src/offline/provider/server';
 import { words } from '../../src/offline/sandbox';
-import { type OfflineProvider, startProvider } from '../../src/offline/server';
-import type { StateBackend } from '../../src/state-backend';
-import { synthesizeStack } from '../../src/synthesize-stack';
-import { withoutVariables } from '../../src/terraform/environment';
+import type { StateBackend } from '../../src/stack/state-backend';
+import { synthesizeStack } from '../../src/stack/synthesize-stack';
+import { S3Buckets } from '../harness/aws/s3';
+import { AwsStandIn } from '../harness/aws/stand-in';
+import { GUIDE } from '../harness/conditions';
+import { describeWithTerraform, TERRAFORM } from '../harness/terraform';
 import { GUIDE_TOTAL } from '../matrix/expectation';
-import { S3Buckets } from '../support/aws/s3';
-import { AwsStandIn } from '../support/aws/stand-in';
-import { GUIDE } from '../support/conditions';
-import { describeWithTerraform, TERRAFORM } from '../support/terraform';
 
 const S3 = {
   type: 's3',

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runStep, standIn } from '../workflows/shell';
+import { runStep, standIn } from '../upkeep/workflows/shell';
 
 const ROOT = resolve(__dirname, '..', '..');
 const STACK = 'deploy/stacks/operata-connect';
@@ -95,7 +95,12 @@ describe('the commands of docs/gitops.md', () => {
   });
 
   it.each<[what: string, file: string, change: (text: string) => string, named: RegExp]>([
-    ['a resource', 'src/names.ts', (text) => text.replace('operata-dead-letter-', 'other-'), /cdk\.tf\.json/],
+    [
+      'a resource',
+      'src/stack/naming/names.ts',
+      (text) => text.replace('operata-dead-letter-', 'other-'),
+      /cdk\.tf\.json/,
+    ],
     [
       'the function',
       'functions/privacy-controls/handler.ts',

@@ -1,20 +1,20 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { runProcess } from '../../src/run-process';
-import { withoutVariables } from '../../src/terraform/environment';
-import { eachScratch } from '../support/scratch';
-import { describeWithTerraform, TERRAFORM } from '../support/terraform';
+import { withoutVariables } from '../../src/artefact/terraform/environment';
+import { runProcess } from '../../src/artefact/terraform/run-process';
+import { eachScratch } from '../harness/scratch';
+import { describeWithTerraform, TERRAFORM } from '../harness/terraform';
 
 const ROOT = join(__dirname, '..', '..');
 const LOADER = join(ROOT, 'node_modules', 'tsx', 'dist', 'loader.mjs');
 
 const COMMANDS = [
-  ['check-config/cli.ts'],
-  ['preview/cli.ts', '--limit', '0'],
-  ['sharing-report/cli.ts', '--date', '2026-11-25'],
+  ['privacy/check/cli.ts'],
+  ['privacy/preview/cli.ts', '--limit', '0'],
+  ['privacy/report/cli.ts', '--date', '2026-11-25'],
   ['local/cli.ts'],
-  ['offline/plan-command/cli.ts'],
+  ['offline/plan/cli.ts'],
   ['operations/doctor/cli.ts', '--preflight', '--timeout', '1'],
 ];
 const OWN = `aws_region = "us-west-2"

@@ -2,13 +2,13 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type RunResult, runWith } from '../../src/offline/run';
+import { withoutVariables } from '../../src/artefact/terraform/environment';
+import { type RunResult, runWith } from '../../src/offline/provider/run';
+import { type OfflineProvider, startProvider } from '../../src/offline/provider/server';
 import { words } from '../../src/offline/sandbox';
-import { type OfflineProvider, startProvider } from '../../src/offline/server';
-import { withoutVariables } from '../../src/terraform/environment';
+import { GUIDE } from '../harness/conditions';
+import { describeWithTerraform, TERRAFORM } from '../harness/terraform';
 import { GUIDE_TOTAL } from '../matrix/expectation';
-import { GUIDE } from '../support/conditions';
-import { describeWithTerraform, TERRAFORM } from '../support/terraform';
 
 const ROOT = resolve(__dirname, '..', '..');
 const STACK = 'cdktf.out/stacks/operata-connect';

@@ -9,8 +9,8 @@ import {
 import { createHandler } from '../../functions/privacy-controls/privacy-handler';
 import { compile } from '../../functions/privacy-controls/redact';
 import { parseRedactionDocument } from '../../functions/privacy-controls/redaction-config';
-import type { List } from '../../src/benchmarks/function/contestants';
-import { HOSTILE_INPUTS } from '../../src/benchmarks/function/hostile-inputs';
+import type { List } from '../../src/upkeep/benchmarks/function/contestants';
+import { HOSTILE_INPUTS } from '../../src/upkeep/benchmarks/function/hostile-inputs';
 import { redact } from '../reference/naive-redaction';
 import { read } from './oracle';
 

@@ -1,4 +1,4 @@
-import { runMain } from '../../src/command-line/main';
+import { runMain } from '../../src/cli/main';
 import { runFuzzCommand } from './command';
 
 runMain('The fuzzing', runFuzzCommand);

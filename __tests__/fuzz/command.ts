@@ -1,4 +1,4 @@
-import { orUsage } from '../../src/command-line/main';
+import { orUsage } from '../../src/cli/main';
 import type { FuzzCase } from './cases';
 import { FUNCTION, type Subject } from './difference';
 import { HELP, parseFuzzOptions } from './options';

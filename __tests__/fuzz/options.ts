@@ -1,4 +1,4 @@
-import { Arguments } from '../../src/command-line/arguments';
+import { Arguments } from '../../src/cli/arguments';
 
 export const HELP = `Puts random configurations and records, malformed ones too, to the function and to a naive implementation of the same
 specification, and stops at the first case in which they differ, which is made small and printed as JSON. All content

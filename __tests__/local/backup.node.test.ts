@@ -2,9 +2,9 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { Backup } from '../../src/local/backup';
-import { evaluatePrefix, objectName } from '../../src/local/firehose-prefix';
-import { eachScratch } from '../support/scratch';
+import { Backup } from '../../src/local/stand-ins/backup';
+import { evaluatePrefix, objectName } from '../../src/local/stand-ins/firehose-prefix';
+import { eachScratch } from '../harness/scratch';
 
 const DATE = new Date('2026-03-04T05:06:07.890Z');
 

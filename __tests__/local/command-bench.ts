@@ -6,12 +6,12 @@ import { Readable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest';
 import { synthesize } from '../../src/artefact/synthesize';
-import type { JsonObject } from '../../src/json';
 import { runCommand } from '../../src/local/command';
 import type { Summary } from '../../src/local/summary';
+import type { JsonObject } from '../../src/records/json';
 import { countOf } from '../../src/records/other-kinds';
-import { printedBy } from '../support/printed';
-import { eachScratch, type Scratch } from '../support/scratch';
+import { printedBy } from '../harness/printed';
+import { eachScratch, type Scratch } from '../harness/scratch';
 import { contact, Endpoint } from './support';
 
 const ROOT = resolve(__dirname, '..', '..');

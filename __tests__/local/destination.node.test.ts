@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { Destination } from '../../src/local/destination';
-import { deadUrl } from '../../src/local/parameter-store';
-import { startReceiver } from '../../src/local/receiver';
+import { Destination } from '../../src/delivery/destination';
+import { deadUrl } from '../../src/local/stand-ins/parameter-store';
+import { startReceiver } from '../../src/local/stand-ins/receiver';
 import { Endpoint } from './support';
 
 const endpoint = new Endpoint();

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { inFolder } from '../support/scratch';
+import { inFolder } from '../harness/scratch';
 import { CANARY, eachOnBench, FIVE, ids, KEY, PRIVACY_ON, runCli, startCli } from './command-bench';
 import { contact } from './support';
 

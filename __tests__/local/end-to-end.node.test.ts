@@ -2,8 +2,8 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { MANDATORY_FIELDS } from '../../functions/privacy-controls/mandatory-fields';
-import { realClock } from '../../src/local/clock';
-import { deadUrl } from '../../src/local/parameter-store';
+import { realClock } from '../../src/delivery/clock';
+import { deadUrl } from '../../src/local/stand-ins/parameter-store';
 import {
   CANARY,
   eachOnBench,

@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { onInterrupt } from '../../src/command-line/interrupt';
-import { LineFile } from '../../src/local/line-file';
+import { onInterrupt } from '../../src/cli/interrupt';
 import { type OutputPaths, prepareOutput } from '../../src/local/output-directory';
 import { run } from '../../src/local/run';
 import type { BackupSettings } from '../../src/local/settings';
+import { LineFile } from '../../src/local/stand-ins/line-file';
 import { findSources } from '../../src/records/input';
-import { printedBy } from '../support/printed';
-import { eachScratch } from '../support/scratch';
+import { printedBy } from '../harness/printed';
+import { eachScratch } from '../harness/scratch';
 import { contact, Endpoint, zipOf } from './support';
 
 const scratch = eachScratch();

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { ConfigurationError } from '../../src/command-line/errors';
-import { FunctionHost, type Invocation } from '../../src/local/function-host';
-import { eachScratch } from '../support/scratch';
+import { ConfigurationError } from '../../src/cli/errors';
+import { FunctionHost, type Invocation } from '../../src/local/function/host';
+import { eachScratch } from '../harness/scratch';
 import { zipOf } from './support';
 
 const scratch = eachScratch();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../src/json';
-import { InputTemplate, type TemplateContext } from '../../src/local/input-template';
+import { InputTemplate, type TemplateContext } from '../../src/delivery/input-template';
+import type { JsonObject } from '../../src/records/json';
 
 const CONTEXT: TemplateContext = {
   pipeName: 'P',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ListNotes } from '../../src/local/list-notes';
+import { ListNotes } from '../../src/local/pipeline/list-notes';
 
 describe('the notes on a list', () => {
   const notes = (type: string, fields: string[], ...records: unknown[]) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { HELP, parseOptions } from '../../src/local/options';
-import { problemsOfAction } from '../support/problems';
+import { problemsOfAction } from '../harness/problems';
 
 const problems = (...argv: string[]): readonly string[] => problemsOfAction(() => parseOptions(argv));
 

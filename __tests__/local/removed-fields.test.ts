@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseFieldPath } from '../../functions/privacy-controls/field-path';
-import type { JsonValue } from '../../src/json';
-import { countRemoved, type FieldCounts } from '../../src/local/removed-fields';
-import { OTHER_FIELDS } from '../../src/redaction/field-name';
+import { countRemoved, type FieldCounts } from '../../src/local/pipeline/removed-fields';
+import { OTHER_FIELDS } from '../../src/privacy/list/field-name';
+import type { JsonValue } from '../../src/records/json';
 
 function removed(before: JsonValue, after: JsonValue): Record<string, number> {
   const counts: FieldCounts = new Map();

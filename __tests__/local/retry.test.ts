@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Clock, CompressedClock } from '../../src/local/clock';
-import { RateLimiter } from '../../src/local/rate-limiter';
+import { type Clock, CompressedClock } from '../../src/delivery/clock';
+import { RateLimiter } from '../../src/delivery/rate-limiter';
 import {
   backOff,
   CHECK_CREDENTIALS,
@@ -12,8 +12,8 @@ import {
   type RetryPolicy,
   retryAfterSeconds,
   seededRandom,
-} from '../../src/local/retry';
-import { alarmsWith } from '../../src/stack-alarms';
+} from '../../src/delivery/retry';
+import { alarmsWith } from '../../src/stack/stack-alarms';
 
 const ROOT = resolve(__dirname, '..', '..');
 const POLICY: RetryPolicy = { maximumRetryAttempts: 2, random: () => 0.5 };

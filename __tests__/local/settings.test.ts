@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigurationError } from '../../src/command-line/errors';
-import type { JsonObject, JsonValue } from '../../src/json';
+import { ConfigurationError } from '../../src/cli/errors';
 import { type PipelineSettings, readSettings } from '../../src/local/settings';
+import type { JsonObject, JsonValue } from '../../src/records/json';
 
 const VARIABLES: Readonly<Record<string, JsonValue>> = {
   aws_region: 'eu-west-1',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { printable } from '../../src/command-line/printable';
-import { Histogram } from '../../src/local/histogram';
-import { RunCounts } from '../../src/local/run-counts';
+import { printable } from '../../src/cli/printable';
+import { Histogram } from '../../src/delivery/histogram';
+import { RunCounts } from '../../src/local/pipeline/run-counts';
 import {
   formatSummary,
   isComplete,

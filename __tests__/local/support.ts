@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { zipSync } from 'fflate';
-import { close, listen, urlOf } from '../../src/local/parameter-store';
+import { close, listen, urlOf } from '../../src/local/stand-ins/parameter-store';
 
 /** A request as it arrived. */
 export interface Received {

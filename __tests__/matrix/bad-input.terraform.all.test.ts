@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Values } from '../../src/artefact/terraform/terraform-json';
 import type { FixtureChanges } from '../../src/offline/fixture';
 import { type Attempt, type Sandbox, words } from '../../src/offline/sandbox';
-import type { Values } from '../../src/offline/terraform-json';
-import { GUIDE } from '../support/conditions';
-import { theStack } from '../support/synthesized-stack';
-import { describeWithTerraform, openStack } from '../support/terraform';
-import { batches, WRONG_ALONE, WRONG_NUMBERS, WRONG_TOGETHER } from '../support/wrong-variables';
+import { GUIDE } from '../harness/conditions';
+import { theStack } from '../harness/synthesized-stack';
+import { describeWithTerraform, openStack } from '../harness/terraform';
+import { batches, WRONG_ALONE, WRONG_NUMBERS, WRONG_TOGETHER } from '../harness/wrong-variables';
 
 const VPC = 'vpc-0a1b2c3d4e5f60718';
 const STREAM = 'arn:aws:kinesis:us-west-2:111122223333:stream/existing-contact-records';

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
+import type { Values } from '../../src/artefact/terraform/terraform-json';
+import { summary } from '../../src/artefact/terraform/terraform-json';
 import { done, type Sandbox, words } from '../../src/offline/sandbox';
-import type { Values } from '../../src/offline/terraform-json';
-import { summary } from '../../src/offline/terraform-json';
-import { GUIDE } from '../support/conditions';
-import { DELIVERY_ALARMS, ENRICHMENT_ALARMS, GUIDE_ALARMS } from '../support/monitoring';
-import { describeWithTerraform, openDeployed } from '../support/terraform';
+import { GUIDE } from '../harness/conditions';
+import { DELIVERY_ALARMS, ENRICHMENT_ALARMS, GUIDE_ALARMS } from '../harness/monitoring';
+import { describeWithTerraform, openDeployed } from '../harness/terraform';
 
 const KEY = 'arn:aws:kms:us-west-2:111122223333:key/0f0e0d0c-1111-2222-3333-444455556666';
 const BUCKET = 'aws_s3_bucket.backup_bucket[0]';

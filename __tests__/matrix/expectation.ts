@@ -1,7 +1,12 @@
 import { expect } from 'vitest';
+import {
+  type Plan,
+  type StateResource,
+  summary,
+  type Values,
+} from '../../src/artefact/terraform/terraform-json';
 import type { Settings, Surroundings } from '../../src/offline/sandbox';
-import { type Plan, type StateResource, summary, type Values } from '../../src/offline/terraform-json';
-import { GUIDE } from '../support/conditions';
+import { GUIDE } from '../harness/conditions';
 import {
   ALWAYS_ALARMS,
   ALWAYS_QUERIES,
@@ -12,7 +17,7 @@ import {
   ENRICHMENT_ALARMS,
   PRIVACY_ALARMS,
   PRIVACY_QUERIES,
-} from '../support/monitoring';
+} from '../harness/monitoring';
 
 const named = (type: string, ...names: readonly string[]): string[] => names.map((name) => `${type}.${name}`);
 const rolePolicies = (role: string, ...names: readonly string[]): string[] =>

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
+import { summary, type Values } from '../../src/artefact/terraform/terraform-json';
 import { done, words } from '../../src/offline/sandbox';
-import { summary, type Values } from '../../src/offline/terraform-json';
-import { GUIDE } from '../support/conditions';
-import { theStack } from '../support/synthesized-stack';
-import { describeWithTerraform, openStack } from '../support/terraform';
+import { GUIDE } from '../harness/conditions';
+import { theStack } from '../harness/synthesized-stack';
+import { describeWithTerraform, openStack } from '../harness/terraform';
 import { bare } from './expectation';
 
 const VPC = 'vpc-0123456789abcdef0';

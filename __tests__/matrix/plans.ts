@@ -1,5 +1,5 @@
 import { it } from 'vitest';
-import { deployedResources, describeWithTerraform, firstPlan } from '../support/terraform';
+import { deployedResources, describeWithTerraform, firstPlan } from '../harness/terraform';
 import { CASES } from './cases';
 import { expectPlan, variablesOf } from './expectation';
 

@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
-import type { StateResource } from '../../src/offline/terraform-json';
-import { GUIDE } from '../support/conditions';
-import { deployedResources, describeWithTerraform } from '../support/terraform';
+import type { StateResource } from '../../src/artefact/terraform/terraform-json';
+import { GUIDE } from '../harness/conditions';
+import { deployedResources, describeWithTerraform } from '../harness/terraform';
 
 const NAMING = ['name', 'name_prefix', 'bucket', 'function_name', 'alarm_name', 'dashboard_name'] as const;
 

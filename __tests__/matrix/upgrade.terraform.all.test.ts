@@ -2,11 +2,11 @@ import { cpSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
+import type { Values } from '../../src/artefact/terraform/terraform-json';
 import { Sandbox } from '../../src/offline/sandbox';
-import type { Values } from '../../src/offline/terraform-json';
-import { GUIDE } from '../support/conditions';
-import { theStack } from '../support/synthesized-stack';
-import { describeWithTerraform, TEMPLATE, TERRAFORM } from '../support/terraform';
+import { GUIDE } from '../harness/conditions';
+import { theStack } from '../harness/synthesized-stack';
+import { describeWithTerraform, TEMPLATE, TERRAFORM } from '../harness/terraform';
 import { bare } from './expectation';
 
 /** `cdk.tf.json` as commit b455332 synthesizes it, without the framework's comments. */

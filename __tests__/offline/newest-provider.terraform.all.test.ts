@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { beforeAll, expect, it, type TestContext } from 'vitest';
 import { Sandbox } from '../../src/offline/sandbox';
 import { readStackTypes } from '../../src/offline/stack';
-import { SETTINGS, VPC } from '../../src/scanners/settings';
-import { type Bindings, BindingsUnavailable, bringNewestBindings } from '../support/newest-bindings';
-import { describeWithTerraform, TEMPLATE, TERRAFORM } from '../support/terraform';
+import { SETTINGS, VPC } from '../../src/upkeep/scanners/settings';
+import { type Bindings, BindingsUnavailable, bringNewestBindings } from '../harness/newest-bindings';
+import { describeWithTerraform, TEMPLATE, TERRAFORM } from '../harness/terraform';
 import { validationOf } from './validation';
 
 /** The first run downloads the bindings. */

@@ -2,10 +2,10 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { foldersOf, installedBindings } from '../../src/offline/bindings';
+import { foldersOf, installedBindings } from '../../src/offline/provider/bindings';
 import { Sandbox } from '../../src/offline/sandbox';
 import { readStackTypes } from '../../src/offline/stack';
-import { describeWithTerraform, TEMPLATE, TERRAFORM } from '../support/terraform';
+import { describeWithTerraform, TEMPLATE, TERRAFORM } from '../harness/terraform';
 import { validationOf } from './validation';
 
 const STREAM = 'kinesis-stream';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readPlanned } from '../../src/offline/plan-report/planned';
-import { MARKER, planReport } from '../../src/offline/plan-report/report';
-import { describeWithTool } from '../support/tools';
+import { readPlanned } from '../../src/upkeep/plan-report/planned';
+import { MARKER, planReport } from '../../src/upkeep/plan-report/report';
+import { describeWithTool } from '../harness/tools';
 
 interface Changes {
   readonly after?: unknown;

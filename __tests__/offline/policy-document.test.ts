@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { evaluatePolicyDocument } from '../../src/offline/policy-document';
-import type { ObjectValue } from '../../src/offline/values';
+import { evaluatePolicyDocument } from '../../src/offline/provider/policy-document';
+import type { ObjectValue } from '../../src/offline/provider/values';
 
 const rendered = (config: ObjectValue): string => String(evaluatePolicyDocument(config).minified_json);
 

@@ -4,9 +4,9 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { FixtureChanges } from '../../src/offline/fixture';
-import type { RunResult } from '../../src/offline/run';
+import type { RunResult } from '../../src/offline/provider/run';
 import { Sandbox, type Surroundings } from '../../src/offline/sandbox';
-import { describeWithTerraform, TERRAFORM } from '../support/terraform';
+import { describeWithTerraform, TERRAFORM } from '../harness/terraform';
 
 const STREAM = { name: 'records', stream_mode_details: { stream_mode: 'ON_DEMAND' } };
 

@@ -1,7 +1,7 @@
 /** Each rule of the offline provider: what it lets through, and what is just beyond that. */
 import { describe, expect, it } from 'vitest';
+import { type ObjectValue, Unknown, type Value } from '../../src/offline/provider/values';
 import { checkConfiguration, SERVICES } from '../../src/offline/rules';
-import { type ObjectValue, Unknown, type Value } from '../../src/offline/values';
 
 const a = (length: number): string => 'a'.repeat(length);
 const arn = (service: string): string => `arn:aws-us-gov:${service}:us-gov-west-1:111122223333:thing/x`;

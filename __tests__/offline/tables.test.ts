@@ -1,14 +1,14 @@
 /** The tables of the offline provider are about what the stack contains, and about nothing else. */
 import { expect, it } from 'vitest';
-import { readProviderSchema } from '../../src/offline/bindings';
-import { READERS } from '../../src/offline/data-sources';
-import { DEFAULTS } from '../../src/offline/defaults';
-import { IDENTITIES } from '../../src/offline/identity';
-import { FORCE_NEW } from '../../src/offline/replacement';
+import { readProviderSchema } from '../../src/offline/provider/bindings';
+import { READERS } from '../../src/offline/provider/data-sources';
+import { DEFAULTS } from '../../src/offline/provider/defaults';
+import { IDENTITIES } from '../../src/offline/provider/identity';
+import { FORCE_NEW } from '../../src/offline/provider/replacement';
 import { SERVICES } from '../../src/offline/rules';
-import { argumentsOf } from '../support/argument-paths';
-import { theStack } from '../support/synthesized-stack';
-import { RANGES } from '../support/wrong-variables';
+import { argumentsOf } from '../harness/argument-paths';
+import { theStack } from '../harness/synthesized-stack';
+import { RANGES } from '../harness/wrong-variables';
 
 const stack = theStack();
 const set = argumentsOf(stack);

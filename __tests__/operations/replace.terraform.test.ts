@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { summary } from '../../src/offline/terraform-json';
+import { summary } from '../../src/artefact/terraform/terraform-json';
 import { ADDRESSES, replace } from '../../src/operations/commands';
-import { GUIDE } from '../support/conditions';
-import { describeWithTerraform, openDeployed } from '../support/terraform';
+import { GUIDE } from '../harness/conditions';
+import { describeWithTerraform, openDeployed } from '../harness/terraform';
 
 /** What has the ARN of what is replaced, and is changed in place. Names are fixed: the old one has to go first. */
 const CHANGED: Readonly<Record<keyof typeof ADDRESSES, readonly string[]>> = {

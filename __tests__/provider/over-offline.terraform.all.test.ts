@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type OfflineProvider, startProvider } from '../../src/offline/server';
+import { type OfflineProvider, startProvider } from '../../src/offline/provider/server';
+import { GUIDE } from '../harness/conditions';
+import { openStack, TEMPLATE } from '../harness/terraform';
 import { PRIVACY_CASES } from '../matrix/cases/privacy';
 import { STREAM_AND_KEY_CASES } from '../matrix/cases/stream-and-key';
 import { type Case, expectPlan } from '../matrix/expectation';
-import { GUIDE } from '../support/conditions';
-import { openStack, TEMPLATE } from '../support/terraform';
 import { describeWithOverrides, ProviderPlans } from './provider-plans';
 import { schemaDifferences } from './schema-differences';
 

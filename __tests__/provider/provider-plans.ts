@@ -3,15 +3,15 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe } from 'vitest';
-import { readProviderSchema } from '../../src/offline/bindings';
-import type { ProviderSchema } from '../../src/offline/schema';
-import { attributeOf } from '../../src/offline/schema';
+import { terraformEnvironment } from '../../src/artefact/terraform/environment';
+import { jsonLines } from '../../src/artefact/terraform/json-lines';
+import { type Plan, readPlan, type StateResource } from '../../src/artefact/terraform/terraform-json';
+import { readProviderSchema } from '../../src/offline/provider/bindings';
+import type { ProviderSchema } from '../../src/offline/provider/schema';
+import { attributeOf } from '../../src/offline/provider/schema';
 import { readStackTypes } from '../../src/offline/stack';
-import { type Plan, readPlan, type StateResource } from '../../src/offline/terraform-json';
-import { terraformEnvironment } from '../../src/terraform/environment';
-import { jsonLines } from '../../src/terraform/json-lines';
+import { describeWithTerraform, openStack, TEMPLATE, TERRAFORM } from '../harness/terraform';
 import { type Case, variablesOf } from '../matrix/expectation';
-import { describeWithTerraform, openStack, TEMPLATE, TERRAFORM } from '../support/terraform';
 
 /**
  * `describe` for plans by {@link ProviderPlans}: with Terraform alone, as OpenTofu cannot override one instance

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { TEMPLATE } from '../harness/terraform';
 import { DELIVERY_AND_BACKUP_CASES } from '../matrix/cases/delivery-and-backup';
 import { PRIVACY_CASES } from '../matrix/cases/privacy';
 import { STREAM_AND_KEY_CASES } from '../matrix/cases/stream-and-key';
 import { expectPlan } from '../matrix/expectation';
-import { TEMPLATE } from '../support/terraform';
 import { describeWithOverrides, ProviderPlans } from './provider-plans';
 import { schemaDifferences } from './schema-differences';
 

@@ -1,5 +1,5 @@
-import { readProviderSchema } from '../../src/offline/bindings';
-import type { Block } from '../../src/offline/schema';
+import { readProviderSchema } from '../../src/offline/provider/bindings';
+import type { Block } from '../../src/offline/provider/schema';
 import { readStackTypes } from '../../src/offline/stack';
 
 /** A block in the output of `terraform providers schema -json`. */

@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { runCheckConfigCommand } from '../../src/check-config/command';
 import { measuredRecordBytes } from '../../src/operations/capacity/record-size';
-import { runPreviewCommand } from '../../src/preview/command';
-import { eachPrinted } from '../support/printed';
-import { eachScratch } from '../support/scratch';
+import { runCheckConfigCommand } from '../../src/privacy/check/command';
+import { runPreviewCommand } from '../../src/privacy/preview/command';
+import { eachPrinted } from '../harness/printed';
+import { eachScratch } from '../harness/scratch';
 
 const printed = eachPrinted();
 const scratch = eachScratch();

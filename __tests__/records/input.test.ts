@@ -5,7 +5,7 @@ import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { findSources, notRead, readRecords, readSources } from '../../src/records/input';
 import { BINARY } from '../../src/records/not-records';
-import { eachScratch } from '../support/scratch';
+import { eachScratch } from '../harness/scratch';
 
 const scratch = eachScratch();
 

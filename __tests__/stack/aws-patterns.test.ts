@@ -8,9 +8,9 @@ import {
   headerNameProblem,
   isHeaderValue,
   RESERVED_HEADERS,
-} from '../../src/connection-values';
-import { argumentsOf } from '../support/argument-paths';
-import { theStack } from '../support/synthesized-stack';
+} from '../../src/stack/connection-values';
+import { argumentsOf } from '../harness/argument-paths';
+import { theStack } from '../harness/synthesized-stack';
 
 const stack = theStack();
 

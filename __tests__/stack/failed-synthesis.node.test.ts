@@ -14,9 +14,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { synthesize } from '../../src/artefact/synthesize';
-import { messageLast } from '../../src/command-line/errors';
-import { runProcess } from '../../src/run-process';
-import { problemsOfCall } from '../support/problems';
+import { runProcess } from '../../src/artefact/terraform/run-process';
+import { messageLast } from '../../src/cli/errors';
+import { problemsOfCall } from '../harness/problems';
 
 const ROOT = resolve(__dirname, '..', '..');
 const directory = mkdtempSync(join(tmpdir(), 'operata-failed-synthesis-'));
@@ -49,7 +49,7 @@ describe('a synthesis that fails', () => {
     writeFileSync(
       join(project, 'command.ts'),
       `import { synthesize } from ${JSON.stringify(join(ROOT, 'src/artefact/synthesize'))};
-       import { runMain } from ${JSON.stringify(join(ROOT, 'src/command-line/main'))};
+       import { runMain } from ${JSON.stringify(join(ROOT, 'src/cli/main'))};
        runMain('The run', async () => { await synthesize(${JSON.stringify(project)}); return 0; });`,
     );
     const { code, stderr } = await runProcess([process.execPath, '--import', 'tsx', 'command.ts'], {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isIneffectiveUnderDenyList, parseFieldPath } from '../../functions/privacy-controls/field-path';
-import { FIELD_PATH_PATTERN, INEFFECTIVE_PATH_PATTERN } from '../../src/field-path-pattern';
-import { PECULIAR_PATHS, roughPath } from '../support/field-paths';
+import { FIELD_PATH_PATTERN, INEFFECTIVE_PATH_PATTERN } from '../../src/stack/field-path-pattern';
+import { PECULIAR_PATHS, roughPath } from '../harness/field-paths';
 
 // Terraform's engine works on code points, as does JavaScript's with the flag u.
 const fieldPath = new RegExp(FIELD_PATH_PATTERN, 'u');

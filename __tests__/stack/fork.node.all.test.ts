@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { synthesize } from '../../src/artefact/synthesize';
+import { runProcess } from '../../src/artefact/terraform/run-process';
 import { readStackTypes } from '../../src/offline/stack';
-import { runProcess } from '../../src/run-process';
-import { BindingsUnavailable, bringNewestBindings } from '../support/newest-bindings';
+import { BindingsUnavailable, bringNewestBindings } from '../harness/newest-bindings';
 
 const ROOT = resolve(__dirname, '..', '..');
 const FORK = join(ROOT, 'build', 'fork');

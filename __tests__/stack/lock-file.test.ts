@@ -68,7 +68,7 @@ describe('the lock file', () => {
   it('installs what deploying and operating need without development packages too', () => {
     const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' });
     const sources = files.filter(
-      (file) => file.endsWith('.ts') && !/^(benchmarks|preview.page)\b/.test(file),
+      (file) => file.endsWith('.ts') && !/^(upkeep.benchmarks|privacy.preview.page)\b/.test(file),
     );
     const imported = ['main.ts', ...sources.map((file) => join('src', file))].flatMap((file) =>
       [

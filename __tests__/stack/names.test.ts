@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ARNS, NAMES } from '../../src/names';
-import { theStack } from '../support/synthesized-stack';
+import { ARNS, NAMES } from '../../src/stack/naming/names';
+import { theStack } from '../harness/synthesized-stack';
 
 interface Place {
   readonly environment: string;

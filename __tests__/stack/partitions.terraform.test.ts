@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { dnsSuffixOf } from '../../src/partitions';
-import { GUIDE } from '../support/conditions';
-import { theStack } from '../support/synthesized-stack';
-import { deployedOutputs, deployedResources, describeWithTerraform } from '../support/terraform';
+import { dnsSuffixOf } from '../../src/stack/naming/partitions';
+import { GUIDE } from '../harness/conditions';
+import { theStack } from '../harness/synthesized-stack';
+import { deployedOutputs, deployedResources, describeWithTerraform } from '../harness/terraform';
 
 /** The domains of other partitions, and what looks like one and is the same in all of them. */
 const DOMAINS =

@@ -1,7 +1,7 @@
 import { homedir, tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import type { Values } from '../../src/offline/terraform-json';
-import { GUIDE, presentWith } from '../support/conditions';
+import type { Values } from '../../src/artefact/terraform/terraform-json';
+import { GUIDE, presentWith } from '../harness/conditions';
 import {
   ALWAYS_ALARMS,
   ALWAYS_QUERIES,
@@ -12,8 +12,8 @@ import {
   ENRICHMENT_ALARMS,
   PRIVACY_ALARMS,
   PRIVACY_QUERIES,
-} from '../support/monitoring';
-import { theStack } from '../support/synthesized-stack';
+} from '../harness/monitoring';
+import { theStack } from '../harness/synthesized-stack';
 
 const stack = theStack();
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Sandbox, words } from '../../src/offline/sandbox';
-import { readStateBackend, type StateBackend } from '../../src/state-backend';
-import { synthesize } from '../support/synthesized-stack';
-import { describeWithTerraform, TERRAFORM } from '../support/terraform';
+import { readStateBackend, type StateBackend } from '../../src/stack/state-backend';
+import { synthesize } from '../harness/synthesized-stack';
+import { describeWithTerraform, TERRAFORM } from '../harness/terraform';
 
 const S3 = { type: 's3', bucket: 'state', key: 'operata/production.tfstate', region: 'us-west-2' } as const;
 const CLOUD = { type: 'cloud', organization: 'example', workspace: 'operata-production' } as const;

@@ -4,17 +4,17 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isIneffectiveUnderDenyList, parseFieldPath } from '../../functions/privacy-controls/field-path';
 import { parseRedactionDocument } from '../../functions/privacy-controls/redaction-config';
-import { quoted } from '../../src/expression';
-import { FIELD_PATH_PATTERN, INEFFECTIVE_PATH_PATTERN } from '../../src/field-path-pattern';
+import { eachAtATime } from '../../src/artefact/terraform/run-process';
 import { type Attempt, Sandbox, type Settings } from '../../src/offline/sandbox';
-import { parseValue } from '../../src/redaction/parse';
-import { eachAtATime } from '../../src/run-process';
-import { REDACTION_DOCUMENT } from '../../src/variables/redaction-document';
-import { GUIDE } from '../support/conditions';
-import { PECULIAR_PATHS, roughPath } from '../support/field-paths';
-import { theStack } from '../support/synthesized-stack';
-import { describeWithTerraform, openConfiguration, TERRAFORM } from '../support/terraform';
-import { withoutProviders } from '../support/without-providers';
+import { parseValue } from '../../src/privacy/list/parse';
+import { FIELD_PATH_PATTERN, INEFFECTIVE_PATH_PATTERN } from '../../src/stack/field-path-pattern';
+import { quoted } from '../../src/stack/hcl/expression';
+import { REDACTION_DOCUMENT } from '../../src/stack/variables/redaction-document';
+import { GUIDE } from '../harness/conditions';
+import { PECULIAR_PATHS, roughPath } from '../harness/field-paths';
+import { theStack } from '../harness/synthesized-stack';
+import { describeWithTerraform, openConfiguration, TERRAFORM } from '../harness/terraform';
+import { withoutProviders } from '../harness/without-providers';
 import {
   batches,
   documentOf,
@@ -30,7 +30,7 @@ import {
   WRONG_NUMBERS,
   WRONG_TOGETHER,
   type Wrong,
-} from '../support/wrong-variables';
+} from '../harness/wrong-variables';
 
 describeWithTerraform('the real terraform', () => {
   const stack = theStack();

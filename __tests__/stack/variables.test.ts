@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { VARIABLE_GROUPS, VARIABLES, variableList } from '../../src/variables';
-import { theStack } from '../support/synthesized-stack';
+import { VARIABLE_GROUPS, VARIABLES, variableList } from '../../src/stack/variables';
+import { theStack } from '../harness/synthesized-stack';
 
 const stack = theStack();
 const variables = variableList();

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigurationError, errorCode } from '../command-line/errors';
-import { isJsonObject, type JsonObject, type JsonValue, member } from '../json';
+import { ConfigurationError, errorCode } from '../cli/errors';
+import { isJsonObject, type JsonObject, type JsonValue, member } from '../records/json';
 import { TerraformBlock } from './terraform-block';
 import type { Scope } from './terraform-expression';
 

@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../json';
-import { jsonFault } from '../redaction/json-fault';
+import { isJsonObject, type JsonObject, type JsonValue } from '../records/json';
+import { jsonFault } from '../records/json-fault';
 import { exactNumber, numberText } from './decimal';
 import { normalized } from './normal-form';
 import { escapeAt } from './terraform-parser';

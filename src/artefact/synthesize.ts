@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
-import { ConfigurationError } from '../command-line/errors';
-import { EXIT_USAGE } from '../command-line/main';
+import { ConfigurationError } from '../cli/errors';
+import { EXIT_USAGE } from '../cli/main';
 
 /** Name of the only stack. */
 const STACK = 'operata-connect';

@@ -1,5 +1,5 @@
-import { ConfigurationError } from '../command-line/errors';
-import { isJsonObject, type JsonObject, type JsonValue, member } from '../json';
+import { ConfigurationError } from '../cli/errors';
+import { isJsonObject, type JsonObject, type JsonValue, member } from '../records/json';
 import { evaluate, explainExpression, type Scope, TerraformSet } from './terraform-expression';
 import { ExpressionError } from './terraform-parser';
 

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue, member } from '../json';
+import { isJsonObject, type JsonObject, type JsonValue, member } from '../records/json';
 import { type Expression, ExpressionError, parseTemplate, SUPPORTED_EXPRESSIONS } from './terraform-parser';
 
 /** A set: no order and no index, so that in a dynamic block `key` is the element itself. */

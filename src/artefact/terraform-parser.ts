@@ -1,4 +1,4 @@
-import type { JsonValue } from '../json';
+import type { JsonValue } from '../records/json';
 
 /** A parsed Terraform expression; see {@link SUPPORTED_EXPRESSIONS} for what there is. */
 export type Expression =

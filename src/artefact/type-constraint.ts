@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue, member } from '../json';
+import { isJsonObject, type JsonValue, member } from '../records/json';
 import { exactNumber, numberText } from './decimal';
 import { evaluateExpression, TerraformSet } from './terraform-expression';
 import { type Expression, ExpressionError, parseExpression } from './terraform-parser';

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Arguments, OptionSpec } from '../command-line/arguments';
+import type { Arguments, OptionSpec } from '../cli/arguments';
 
 /** The option that names files of variables, as Terraform's does. Every command that reads variables takes it. */
 export const VAR_FILE_OPTION = {

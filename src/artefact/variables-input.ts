@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
-import { ConfigurationError, errorCode } from '../command-line/errors';
-import { didYouMean } from '../command-line/nearest-name';
-import { isJsonObject, type JsonObject, type JsonValue, member } from '../json';
-import { NOT_AS_TEXT } from '../variables/rules';
+import { ConfigurationError, errorCode } from '../cli/errors';
+import { didYouMean } from '../cli/nearest-name';
+import { isJsonObject, type JsonObject, type JsonValue, member } from '../records/json';
+import { NOT_AS_TEXT } from '../stack/variables/rules';
 import { readAssignments, readLiteral } from './literals';
 import { normalized, type RewrittenTexts } from './normal-form';
 import { stackDirectory } from './synthesize';

@@ -1,4 +1,4 @@
-import { runMain } from '../command-line/main';
+import { runMain } from '../cli/main';
 import { runCommand } from './command';
 
 runMain('The local run', runCommand);

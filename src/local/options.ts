@@ -1,6 +1,6 @@
 import { VAR_FILE_HELP, VAR_FILE_OPTION, varFilesOf } from '../artefact/variable-files';
-import { Arguments } from '../command-line/arguments';
-import { LIST_OPTION, listFileOf } from '../redaction/configuration-source';
+import { Arguments } from '../cli/arguments';
+import { LIST_OPTION, listFileOf } from '../privacy/list/configuration-source';
 
 /** What the user asked for. */
 export interface Options {

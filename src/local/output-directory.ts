@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
-import { ConfigurationError, errorCode } from '../command-line/errors';
-import { FileLock } from '../command-line/file-lock';
-import { checkOurs, writeOutputFile } from '../command-line/output-file';
+import { ConfigurationError, errorCode } from '../cli/errors';
+import { FileLock } from '../cli/file-lock';
+import { checkOurs, writeOutputFile } from '../cli/output-file';
 
 /** Tells a directory of ours from any other, so that no other is ever emptied. */
 const MARKER = '.operata-local-run';

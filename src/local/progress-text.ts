@@ -1,5 +1,5 @@
 import { countOf } from '../records/other-kinds';
-import type { RunCounts } from './run-counts';
+import type { RunCounts } from './pipeline/run-counts';
 
 /** How far a run is, in one line. @param seconds since it began */
 export function progressText(counts: RunCounts, seconds: number): string {

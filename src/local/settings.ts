@@ -2,17 +2,18 @@ import { isAbsolute, join } from 'node:path';
 import { type Artefact, enabledResourceOf, requiredResourceOf } from '../artefact/artefact';
 import type { TerraformBlock } from '../artefact/terraform-block';
 import { type Scope, scopeOf } from '../artefact/terraform-expression';
-import { ConfigurationError, Problems } from '../command-line/errors';
+import { ConfigurationError, Problems } from '../cli/errors';
+import type { DestinationSettings } from '../delivery/destination';
+import { InputTemplate } from '../delivery/input-template';
+import { isJsonObject, type JsonValue } from '../records/json';
 import {
   credentialProblem,
   HEADER_VALUE_LENGTH,
   headerNameProblem,
   isHeaderValue,
-} from '../connection-values';
-import { isContactRecordPattern } from '../contact-record-filter';
-import { isJsonObject, type JsonValue } from '../json';
-import { partitionOf } from '../partitions';
-import { InputTemplate } from './input-template';
+} from '../stack/connection-values';
+import { isContactRecordPattern } from '../stack/contact-record-filter';
+import { partitionOf } from '../stack/naming/partitions';
 
 /** How the pipe takes records and what it does with those that fail. */
 export interface PipeSettings {
@@ -29,15 +30,6 @@ export interface PipeSettings {
   readonly filtersContactRecords: boolean;
   /** `undefined`: the body is what comes in. */
   readonly inputTemplate: InputTemplate | undefined;
-}
-
-/** Where and how records are delivered. */
-export interface DestinationSettings {
-  readonly endpoint: string;
-  readonly method: string;
-  readonly rateLimitPerSecond: number;
-  /** Authentication, then the further headers of the connection, which win over those of the service. */
-  readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
 /** The function of the privacy controls. */

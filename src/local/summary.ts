@@ -1,7 +1,7 @@
-import { grouped } from '../command-line/counted';
-import { printable } from '../command-line/printable';
+import { grouped } from '../cli/counted';
+import { printable } from '../cli/printable';
 import { countOf, notContactRecords, type OtherKinds } from '../records/other-kinds';
-import type { RunCounts } from './run-counts';
+import type { RunCounts } from './pipeline/run-counts';
 
 /** What a run came to, for people and for programs. */
 export interface Summary {

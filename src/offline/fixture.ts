@@ -3,7 +3,7 @@
  * In its strings `{account}`, `{region}` and `{partition}` stand for the values of the run.
  */
 import DEFAULT_FIXTURE from './fixture.json';
-import type { ObjectValue } from './values';
+import type { ObjectValue } from './provider/values';
 
 /** A failure that is to happen with every resource of a type, to see what the plan does with it. */
 export interface PlannedFailure {

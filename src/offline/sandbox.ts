@@ -2,12 +2,9 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { withoutVariables } from '../terraform/environment';
-import { jsonLines } from '../terraform/json-lines';
-import { inOneLine, plainOutput } from '../terraform/plain-output';
-import type { FixtureChanges } from './fixture';
-import { type RunResult, runWith } from './run';
-import { type OfflineProvider, startProvider } from './server';
+import { withoutVariables } from '../artefact/terraform/environment';
+import { jsonLines } from '../artefact/terraform/json-lines';
+import { inOneLine, plainOutput } from '../artefact/terraform/plain-output';
 import {
   managed,
   type Plan,
@@ -15,7 +12,10 @@ import {
   readPlan,
   type StateResource,
   type StateValues,
-} from './terraform-json';
+} from '../artefact/terraform/terraform-json';
+import type { FixtureChanges } from './fixture';
+import { type RunResult, runWith } from './provider/run';
+import { type OfflineProvider, startProvider } from './provider/server';
 
 /** Values of variables: HCL as in a tfvars file, or an object that is written as JSON. */
 export type Settings = string | Readonly<Record<string, unknown>>;

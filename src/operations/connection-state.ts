@@ -3,7 +3,7 @@ import type {
   ConnectionState,
   DescribeConnectionResponse,
 } from '@aws-sdk/client-eventbridge';
-import { printable } from '../command-line/printable';
+import { printable } from '../cli/printable';
 import { APPLY, operatorCommand, replace } from './commands';
 import type { Deployment } from './deployment/deployment';
 

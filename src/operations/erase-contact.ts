@@ -1,11 +1,11 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { counted } from '../command-line/counted';
-import { ConfigurationError, errorCode, Problems } from '../command-line/errors';
-import { orUsage, runMain } from '../command-line/main';
-import { printable } from '../command-line/printable';
-import { member, parsedObject } from '../json';
+import { counted } from '../cli/counted';
+import { ConfigurationError, errorCode, Problems } from '../cli/errors';
+import { orUsage, runMain } from '../cli/main';
+import { printable } from '../cli/printable';
+import { member, parsedObject } from '../records/json';
 import { type Piece, RecordSplitter } from '../records/record-splitter';
 
 /** An object of the backup without the records of a contact. */

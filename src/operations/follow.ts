@@ -1,4 +1,4 @@
-import type { MonotonicClock } from '../local/clock';
+import type { MonotonicClock } from '../delivery/clock';
 import { type Failure, type FailureKind, failureOf } from './aws/failure';
 
 /** What following something came to. */

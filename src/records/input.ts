@@ -2,9 +2,9 @@ import { accessSync, constants, createReadStream, type Dirent, readdirSync, stat
 import { join, relative } from 'node:path';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { counted } from '../command-line/counted';
-import { ConfigurationError, errorCode } from '../command-line/errors';
-import { printable } from '../command-line/printable';
+import { counted } from '../cli/counted';
+import { ConfigurationError, errorCode } from '../cli/errors';
+import { printable } from '../cli/printable';
 import { isTelling, whyNoRecords } from './not-records';
 import { MAXIMUM_RECORD_BYTES, type Piece, type Position, RecordSplitter } from './record-splitter';
 import { Unwrapper } from './wrappers';

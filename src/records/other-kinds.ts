@@ -1,6 +1,6 @@
 import { kindOf } from '../../functions/privacy-controls/contact-record';
 import type { JsonObject, JsonValue } from '../../functions/privacy-controls/json';
-import { counted, grouped } from '../command-line/counted';
+import { counted, grouped } from '../cli/counted';
 
 /** How many records are not contact records, by kind. */
 export type OtherKinds = Readonly<Record<string, number>>;

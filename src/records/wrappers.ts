@@ -1,4 +1,4 @@
-import { counted, grouped } from '../command-line/counted';
+import { counted, grouped } from '../cli/counted';
 import { JsonScanner } from './json-scanner';
 
 /** A record inside a wrapper, or the reason why it is damaged, with its position in the wrapper. */

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { GUIDE_ALARMS } from '../../support/monitoring';
+import { GUIDE_ALARMS } from '../../harness/monitoring';
 import type { Case } from '../expectation';
 
 const TOPIC = 'arn:aws:sns:us-west-2:111122223333:existing-alarms';

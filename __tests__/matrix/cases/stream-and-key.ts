@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { NAMES } from '../../../src/names';
+import { NAMES } from '../../../src/stack/naming/names';
 import type { Case } from '../expectation';
 
 const STREAM = 'aws_kinesis_stream.contact_stream';

@@ -1,7 +1,7 @@
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { expect, it } from 'vitest';
 import { AwsClients } from '../../../src/operations/aws/clients';
-import { eachWithAws } from '../../support/aws/environment';
+import { eachWithAws } from '../../harness/aws/environment';
 
 const test = eachWithAws();
 

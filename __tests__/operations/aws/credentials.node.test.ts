@@ -10,11 +10,11 @@ import { runDoctor } from '../../../src/operations/doctor/command';
 import { runReplayCommand } from '../../../src/operations/replay/command';
 import { runRotateKeyCommand } from '../../../src/operations/rotate-key/command';
 import { runVerifyCommand } from '../../../src/operations/verify/command';
-import { outputsText, serveDeployment } from '../../support/aws/deployed';
-import { eachWithAws } from '../../support/aws/environment';
-import { AwsError } from '../../support/aws/stand-in';
-import { printedBy } from '../../support/printed';
-import { eachScratch } from '../../support/scratch';
+import { outputsText, serveDeployment } from '../../harness/aws/deployed';
+import { eachWithAws } from '../../harness/aws/environment';
+import { AwsError } from '../../harness/aws/stand-in';
+import { printedBy } from '../../harness/printed';
+import { eachScratch } from '../../harness/scratch';
 
 const test = eachWithAws();
 const scratch = eachScratch();

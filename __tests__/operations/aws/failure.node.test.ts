@@ -1,10 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { close, listen, urlOf } from '../../../src/local/parameter-store';
+import { close, listen, urlOf } from '../../../src/local/stand-ins/parameter-store';
 import { AwsClients } from '../../../src/operations/aws/clients';
 import { type Failure, type FailureKind, failureOf } from '../../../src/operations/aws/failure';
-import { eachWithAws } from '../../support/aws/environment';
-import { AwsError } from '../../support/aws/stand-in';
+import { eachWithAws } from '../../harness/aws/environment';
+import { AwsError } from '../../harness/aws/stand-in';
 
 const test = eachWithAws();
 let clients: AwsClients;

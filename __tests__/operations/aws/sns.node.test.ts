@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { AwsClients } from '../../../src/operations/aws/clients';
 import { failureOf } from '../../../src/operations/aws/failure';
 import { authorization } from '../../../src/operations/aws/sns';
-import { eachWithAws } from '../../support/aws/environment';
-import { FlatList } from '../../support/aws/protocols';
-import { AwsError } from '../../support/aws/stand-in';
+import { eachWithAws } from '../../harness/aws/environment';
+import { FlatList } from '../../harness/aws/protocols';
+import { AwsError } from '../../harness/aws/stand-in';
 
 const test = eachWithAws();
 const TOPIC = 'arn:aws:sns:us-west-2:111122223333:operata-alarms-production';

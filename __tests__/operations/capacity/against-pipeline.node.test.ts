@@ -2,15 +2,15 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Invocation } from '../../../src/local/function-host';
-import { LineFile } from '../../../src/local/line-file';
-import { laneIndex, Pipeline } from '../../../src/local/pipeline';
-import { RateLimiter } from '../../../src/local/rate-limiter';
-import { type Attempt, seededRandom } from '../../../src/local/retry';
-import { RunCounts } from '../../../src/local/run-counts';
+import { RateLimiter } from '../../../src/delivery/rate-limiter';
+import { type Attempt, seededRandom } from '../../../src/delivery/retry';
+import type { Invocation } from '../../../src/local/function/host';
+import { laneIndex, Pipeline } from '../../../src/local/pipeline/pipeline';
+import { RunCounts } from '../../../src/local/pipeline/run-counts';
+import { LineFile } from '../../../src/local/stand-ins/line-file';
 import { type Settled, simulate } from '../../../src/operations/capacity/simulation';
+import { VirtualClock } from '../../harness/virtual-clock';
 import { contact } from '../../local/support';
-import { VirtualClock } from '../../support/virtual-clock';
 
 /** Milliseconds by which the finishing times may differ: both add the same numbers, in the same order or nearly so. */
 const TOLERANCE_MS = 0.01;

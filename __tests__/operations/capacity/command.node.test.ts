@@ -7,8 +7,8 @@ import type { Assessment } from '../../../src/operations/capacity/assessment';
 import { runCapacityCommand } from '../../../src/operations/capacity/command';
 import { HELP } from '../../../src/operations/capacity/options';
 import { PRICES_DATE, PRICES_REGION } from '../../../src/operations/capacity/prices';
-import { startCommand } from '../../support/aws/command';
-import { eachPrinted } from '../../support/printed';
+import { startCommand } from '../../harness/aws/command';
+import { eachPrinted } from '../../harness/printed';
 
 const folder = mkdtempSync(join(tmpdir(), 'capacity command '));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

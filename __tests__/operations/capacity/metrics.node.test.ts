@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { NAMES } from '../../../src/names';
 import { AwsClients } from '../../../src/operations/aws/clients';
 import type { Assessment } from '../../../src/operations/capacity/assessment';
 import { runCapacityCommand } from '../../../src/operations/capacity/command';
 import { periodFor, readMetrics, spreadOf } from '../../../src/operations/capacity/metrics';
-import { CAPACITY } from '../../../src/operations/capacity/permissions';
 import { deploymentFromOutputs } from '../../../src/operations/deployment/from-outputs';
-import { CloudWatchMetrics, type Sample } from '../../support/aws/cloudwatch';
+import { CAPACITY } from '../../../src/permissions/operator/capacity';
+import { NAMES } from '../../../src/stack/naming/names';
+import { CloudWatchMetrics, type Sample } from '../../harness/aws/cloudwatch';
 import {
   ACCOUNT,
   deploymentValue,
@@ -17,11 +17,11 @@ import {
   named,
   outputsText,
   serveDeployment,
-} from '../../support/aws/deployed';
-import { eachWithAws } from '../../support/aws/environment';
-import { holdAgainst } from '../../support/aws/least-privilege';
-import { AwsError } from '../../support/aws/stand-in';
-import { eachPrinted } from '../../support/printed';
+} from '../../harness/aws/deployed';
+import { eachWithAws } from '../../harness/aws/environment';
+import { holdAgainst } from '../../harness/aws/least-privilege';
+import { AwsError } from '../../harness/aws/stand-in';
+import { eachPrinted } from '../../harness/printed';
 
 const MINUTE = 60_000;
 const HOUR = 3_600_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { backOff } from '../../../src/local/retry';
+import { backOff } from '../../../src/delivery/retry';
 import { assess } from '../../../src/operations/capacity/assessment';
 import { demandOf } from '../../../src/operations/capacity/demand';
 import type { Input } from '../../../src/operations/capacity/figures';
@@ -10,7 +10,7 @@ import {
   type Wishes,
 } from '../../../src/operations/capacity/recommend';
 import { lanesOf } from '../../../src/operations/capacity/settings';
-import { VARIABLES } from '../../../src/variables';
+import { VARIABLES } from '../../../src/stack/variables';
 import { figure, input, latency } from './input';
 
 const NONE: Wishes = { outageHours: undefined, operataLimit: undefined, adopted: undefined };

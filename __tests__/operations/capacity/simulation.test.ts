@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Attempt } from '../../../src/local/retry';
+import type { Attempt } from '../../../src/delivery/retry';
 import { EventQueue } from '../../../src/operations/capacity/event-queue';
 import {
   type Arrival,

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Settings } from '../../../src/offline/sandbox';
 import { deploymentFromOutputs } from '../../../src/operations/deployment/from-outputs';
 import { openDeployment } from '../../../src/operations/deployment/options';
-import { GUIDE } from '../../support/conditions';
-import { deployedOutputs, describeWithTerraform } from '../../support/terraform';
+import { GUIDE } from '../../harness/conditions';
+import { deployedOutputs, describeWithTerraform } from '../../harness/terraform';
 
 const BARE: Settings = {
   ...GUIDE,

@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { NAMES } from '../../../src/names';
 import { AwsClients } from '../../../src/operations/aws/clients';
 import type { Deployment } from '../../../src/operations/deployment/deployment';
 import { deploymentFromNames } from '../../../src/operations/deployment/from-names';
 import { deploymentFromOutputs } from '../../../src/operations/deployment/from-outputs';
-import { FIND_DEPLOYMENT } from '../../../src/operations/deployment/permissions';
-import { describedPipe, named, outputsText, serveDeployment } from '../../support/aws/deployed';
-import { eachWithAws } from '../../support/aws/environment';
-import { holdAgainst } from '../../support/aws/least-privilege';
-import { AwsError } from '../../support/aws/stand-in';
-import { problemsOfCall } from '../../support/problems';
+import { FIND_DEPLOYMENT } from '../../../src/permissions/operator/deployment';
+import { NAMES } from '../../../src/stack/naming/names';
+import { describedPipe, named, outputsText, serveDeployment } from '../../harness/aws/deployed';
+import { eachWithAws } from '../../harness/aws/environment';
+import { holdAgainst } from '../../harness/aws/least-privilege';
+import { AwsError } from '../../harness/aws/stand-in';
+import { problemsOfCall } from '../../harness/problems';
 
 const test = eachWithAws();
 let clients: AwsClients;

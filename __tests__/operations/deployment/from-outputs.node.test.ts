@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { deploymentFromOutputs } from '../../../src/operations/deployment/from-outputs';
-import { deploymentValue, outputsText } from '../../support/aws/deployed';
-import { eachWithAws } from '../../support/aws/environment';
-import { problemsOfCall } from '../../support/problems';
+import { deploymentValue, outputsText } from '../../harness/aws/deployed';
+import { eachWithAws } from '../../harness/aws/environment';
+import { problemsOfCall } from '../../harness/problems';
 
 const test = eachWithAws();
 const read = (text: string) => deploymentFromOutputs(text, 'outputs.json');

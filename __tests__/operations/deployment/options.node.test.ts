@@ -2,17 +2,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { Arguments } from '../../../src/command-line/arguments';
+import { Arguments } from '../../../src/cli/arguments';
 import {
   DEPLOYMENT_OPTIONS,
   type OpenDeployment,
   openDeployment,
   readDeploymentOptions,
 } from '../../../src/operations/deployment/options';
-import { outputsText, serveDeployment } from '../../support/aws/deployed';
-import { eachWithAws } from '../../support/aws/environment';
-import { AwsError } from '../../support/aws/stand-in';
-import { problemsOfCall } from '../../support/problems';
+import { outputsText, serveDeployment } from '../../harness/aws/deployed';
+import { eachWithAws } from '../../harness/aws/environment';
+import { AwsError } from '../../harness/aws/stand-in';
+import { problemsOfCall } from '../../harness/problems';
 
 const test = eachWithAws();
 const directory = mkdtempSync(join(tmpdir(), 'operata-outputs-'));

@@ -1,7 +1,8 @@
 /** For each finding: what breaks a healthy deployment so that it is reported, and nothing else is. */
-import { NAMES } from '../../../src/names';
+
 import type { FindingId } from '../../../src/operations/doctor/checks';
-import { ARN, CODE_SHA256, KEY_ARN, named, sha256 } from '../../support/aws/deployed';
+import { NAMES } from '../../../src/stack/naming/names';
+import { ARN, CODE_SHA256, KEY_ARN, named, sha256 } from '../../harness/aws/deployed';
 import {
   ALARM_TOPIC,
   type ALARMS,
@@ -9,9 +10,9 @@ import {
   FUNCTION_GROUP,
   SERVICE_ROLE,
   storesRecords,
-} from '../../support/aws/health';
-import { FlatList } from '../../support/aws/protocols';
-import { AwsError, Raw } from '../../support/aws/stand-in';
+} from '../../harness/aws/health';
+import { FlatList } from '../../harness/aws/protocols';
+import { AwsError, Raw } from '../../harness/aws/stand-in';
 import { EXISTING_STREAM, NOW, type Variant, type World } from './world';
 
 export interface Case {

@@ -1,13 +1,13 @@
 /** Forms of findings, and of what is well, besides those that the table of cases has. */
 import { InstanceStorageResourceType } from '@aws-sdk/client-connect';
 import { describe, expect, it } from 'vitest';
-import { CONTACT_RECORD_PATTERN } from '../../../src/contact-record-filter';
-import { NAMES } from '../../../src/names';
-import { ARN, KEY_ARN, named } from '../../support/aws/deployed';
-import { eachWithAws } from '../../support/aws/environment';
-import { ALARM_TOPIC, ALARMS, FUNCTION_GROUP, SERVICE_ROLE } from '../../support/aws/health';
-import { FlatList } from '../../support/aws/protocols';
-import { AwsError } from '../../support/aws/stand-in';
+import { CONTACT_RECORD_PATTERN } from '../../../src/stack/contact-record-filter';
+import { NAMES } from '../../../src/stack/naming/names';
+import { ARN, KEY_ARN, named } from '../../harness/aws/deployed';
+import { eachWithAws } from '../../harness/aws/environment';
+import { ALARM_TOPIC, ALARMS, FUNCTION_GROUP, SERVICE_ROLE } from '../../harness/aws/health';
+import { FlatList } from '../../harness/aws/protocols';
+import { AwsError } from '../../harness/aws/stand-in';
 import { EXISTING_STREAM, examine, healthyWorld, NOW, type World } from './world';
 
 const test = eachWithAws();

@@ -3,7 +3,7 @@ import { CHECKS } from '../../../src/operations/doctor/checks';
 import type { Examination } from '../../../src/operations/doctor/examination';
 import type { Check } from '../../../src/operations/doctor/finding';
 import type { Outcome } from '../../../src/operations/doctor/run-checks';
-import { eachWithAws } from '../../support/aws/environment';
+import { eachWithAws } from '../../harness/aws/environment';
 import { CASES, type Case } from './cases';
 import { examine, healthyWorld } from './world';
 

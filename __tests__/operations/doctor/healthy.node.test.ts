@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { DOCTOR } from '../../../src/operations/doctor/permissions';
-import { eachWithAws } from '../../support/aws/environment';
-import { holdAgainst } from '../../support/aws/least-privilege';
+import { DOCTOR } from '../../../src/permissions/operator/doctor';
+import { eachWithAws } from '../../harness/aws/environment';
+import { holdAgainst } from '../../harness/aws/least-privilege';
 import { examine, healthyWorld, type Variant } from './world';
 
 const test = eachWithAws();

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { CHECKS } from '../../../src/operations/doctor/checks';
-import { eachWithAws } from '../../support/aws/environment';
-import { AwsError, type Call, type Fault } from '../../support/aws/stand-in';
-import { VirtualClock } from '../../support/virtual-clock';
+import { eachWithAws } from '../../harness/aws/environment';
+import { AwsError, type Call, type Fault } from '../../harness/aws/stand-in';
+import { VirtualClock } from '../../harness/virtual-clock';
 import { examine, healthyWorld, NOW, type World } from './world';
 
 const test = eachWithAws();

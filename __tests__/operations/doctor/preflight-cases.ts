@@ -1,9 +1,9 @@
 /** For each finding: what makes an account unready so that it is reported, and nothing else is. */
 import type { PreflightFindingId } from '../../../src/operations/doctor/preflight/checks';
-import { KEY_ARN, PLACE } from '../../support/aws/deployed';
-import { SUBNETS, storesRecords, VPC } from '../../support/aws/health';
-import { FlatList } from '../../support/aws/protocols';
-import { AwsError, Raw } from '../../support/aws/stand-in';
+import { KEY_ARN, PLACE } from '../../harness/aws/deployed';
+import { SUBNETS, storesRecords, VPC } from '../../harness/aws/health';
+import { FlatList } from '../../harness/aws/protocols';
+import { AwsError, Raw } from '../../harness/aws/stand-in';
 import { type Account, BUCKET_KEY, type PreflightVariant, STREAM_KEY } from './preflight-world';
 import { EXISTING_STREAM } from './world';
 

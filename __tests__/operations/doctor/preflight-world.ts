@@ -2,14 +2,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { realClock } from '../../../src/local/clock';
+import { realClock } from '../../../src/delivery/clock';
 import type { Check } from '../../../src/operations/doctor/finding';
 import { PREFLIGHT_CHECKS, readPlan } from '../../../src/operations/doctor/preflight';
 import type { Plan } from '../../../src/operations/doctor/preflight/plan';
 import { type Outcome, runChecks } from '../../../src/operations/doctor/run-checks';
-import { ACCOUNT, INSTANCE_ID, KEY_ARN, PARTITION } from '../../support/aws/deployed';
-import { EXISTING_TOPIC, SUBNETS, serveHealth, serveVpc, storesRecords, VPC } from '../../support/aws/health';
-import { AwsError, type AwsStandIn, Raw } from '../../support/aws/stand-in';
+import { ACCOUNT, INSTANCE_ID, KEY_ARN, PARTITION } from '../../harness/aws/deployed';
+import { EXISTING_TOPIC, SUBNETS, serveHealth, serveVpc, storesRecords, VPC } from '../../harness/aws/health';
+import { AwsError, type AwsStandIn, Raw } from '../../harness/aws/stand-in';
 import { EXISTING_STREAM } from './world';
 
 /** Values of variables. */

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Check } from '../../../src/operations/doctor/finding';
 import { PREFLIGHT_CHECKS } from '../../../src/operations/doctor/preflight';
-import { PREFLIGHT } from '../../../src/operations/doctor/preflight/permissions';
 import type { Plan } from '../../../src/operations/doctor/preflight/plan';
 import type { Outcome } from '../../../src/operations/doctor/run-checks';
-import { eachWithAws } from '../../support/aws/environment';
-import { storesRecords } from '../../support/aws/health';
-import { holdAgainst } from '../../support/aws/least-privilege';
-import { AwsError } from '../../support/aws/stand-in';
-import { problemsOfCall } from '../../support/problems';
+import { PREFLIGHT } from '../../../src/permissions/operator/preflight';
+import { eachWithAws } from '../../harness/aws/environment';
+import { storesRecords } from '../../harness/aws/health';
+import { holdAgainst } from '../../harness/aws/least-privilege';
+import { AwsError } from '../../harness/aws/stand-in';
+import { problemsOfCall } from '../../harness/problems';
 import { PREFLIGHT_CASES, type PreflightCase } from './preflight-cases';
 import { lookAhead, type PreflightVariant, readyAccount } from './preflight-world';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wantsColor } from '../../../src/command-line/color';
+import { wantsColor } from '../../../src/cli/color';
 import type { Result, Status } from '../../../src/operations/doctor/finding';
 import { exitCodeOf, reportText } from '../../../src/operations/doctor/report';
 import type { Outcome } from '../../../src/operations/doctor/run-checks';

@@ -1,16 +1,16 @@
 /** What doctor asks of roles is what the stack lets them do: all of it, and nothing else. */
 import { expect, it } from 'vitest';
-import type { Settings } from '../../../src/documentation/offline-stack';
-import { managed, type StateResource } from '../../../src/offline/terraform-json';
+import { managed, type StateResource } from '../../../src/artefact/terraform/terraform-json';
 import { deploymentFromOutputs } from '../../../src/operations/deployment/from-outputs';
 import { backupCalls, functionCalls, pipeCalls } from '../../../src/operations/doctor/role-calls';
 import type { SimulatedCalls } from '../../../src/operations/doctor/simulation';
-import { othersAround } from '../../iam/calls/others';
-import { worldOf } from '../../iam/calls/world';
-import { GUIDE } from '../../support/conditions';
-import { policiesOf } from '../../support/iam/deployed';
-import { decide, type Request } from '../../support/iam/evaluator';
-import { deployedOutputs, deployedResources, describeWithTerraform } from '../../support/terraform';
+import type { Settings } from '../../../src/upkeep/documentation/offline-stack';
+import { GUIDE } from '../../harness/conditions';
+import { policiesOf } from '../../harness/iam/deployed';
+import { decide, type Request } from '../../harness/iam/evaluator';
+import { deployedOutputs, deployedResources, describeWithTerraform } from '../../harness/terraform';
+import { othersAround } from '../../stack/iam/calls/others';
+import { worldOf } from '../../stack/iam/calls/world';
 
 const KEY = (digit: string): string =>
   `arn:aws:kms:us-west-2:111122223333:key/${digit.repeat(8)}-0000-0000-0000-000000000000`;

@@ -1,6 +1,6 @@
 /** Deployments to be examined. */
-import { CONTACT_RECORD_PATTERN } from '../../../src/contact-record-filter';
-import { type Clock, realClock } from '../../../src/local/clock';
+
+import { type Clock, realClock } from '../../../src/delivery/clock';
 import { AwsClients } from '../../../src/operations/aws/clients';
 import type { Deployment } from '../../../src/operations/deployment/deployment';
 import { deploymentFromNames } from '../../../src/operations/deployment/from-names';
@@ -9,9 +9,10 @@ import { CHECKS } from '../../../src/operations/doctor/checks';
 import { Examination } from '../../../src/operations/doctor/examination';
 import type { Check } from '../../../src/operations/doctor/finding';
 import { type Outcome, runChecks } from '../../../src/operations/doctor/run-checks';
-import { deploymentValue, outputsText, type Stores, serveDeployment } from '../../support/aws/deployed';
-import { type MetricStore, serveHealth, serveVpc, storesRecords } from '../../support/aws/health';
-import { AwsError, type AwsStandIn } from '../../support/aws/stand-in';
+import { CONTACT_RECORD_PATTERN } from '../../../src/stack/contact-record-filter';
+import { deploymentValue, outputsText, type Stores, serveDeployment } from '../../harness/aws/deployed';
+import { type MetricStore, serveHealth, serveVpc, storesRecords } from '../../harness/aws/health';
+import { AwsError, type AwsStandIn } from '../../harness/aws/stand-in';
 
 /** The outputs of the deployment, which a test may change. */
 // biome-ignore lint/suspicious/noExplicitAny: any member may be changed

@@ -2,10 +2,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { createHandler } from '../../../functions/privacy-controls/privacy-handler';
-import { BACKUP_PREFIX, NAMES } from '../../../src/names';
 import { AwsClients } from '../../../src/operations/aws/clients';
-import { ARN, deploymentValue, named, outputsText, PLACE } from '../../support/aws/deployed';
-import { deadLetter } from '../../support/aws/pump';
+import { BACKUP_PREFIX, NAMES } from '../../../src/stack/naming/names';
+import { ARN, deploymentValue, named, outputsText, PLACE } from '../../harness/aws/deployed';
+import { deadLetter } from '../../harness/aws/pump';
 
 export const STREAM = named(NAMES.contactStream);
 const FUNCTION_LOG = named(NAMES.functionLogGroup);

@@ -6,10 +6,10 @@ import { runRotateKeyCommand } from '../../../src/operations/rotate-key/command'
 import type { StepResult as RotationStep } from '../../../src/operations/rotate-key/step';
 import { runVerifyCommand } from '../../../src/operations/verify/command';
 import type { VerifyReport } from '../../../src/operations/verify/report';
+import { ACCOUNT } from '../../harness/aws/deployed';
+import { describeWithMinistack } from '../../harness/aws/ministack';
+import { printedBy } from '../../harness/printed';
 import { Endpoint } from '../../local/support';
-import { ACCOUNT } from '../../support/aws/deployed';
-import { describeWithMinistack } from '../../support/aws/ministack';
-import { printedBy } from '../../support/printed';
 import { EmulatedPipeline } from './emulated-pipeline';
 
 describeWithMinistack('verify and rotate-key over an emulator of AWS', ACCOUNT, () => {

@@ -1,18 +1,18 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { deployerPolicies } from '../../../src/documentation/deployer/policies';
-import { operatorPolicies } from '../../../src/documentation/operator-policies';
-import { type StateResource, summary, type Values } from '../../../src/offline/terraform-json';
+import { type StateResource, summary, type Values } from '../../../src/artefact/terraform/terraform-json';
 import { runImport } from '../../../src/operations/import/command';
 import { KNOWN_TYPES } from '../../../src/operations/import/find';
-import { eachWithAws } from '../../support/aws/environment';
-import { AwsError, type AwsStandIn } from '../../support/aws/stand-in';
-import { GUIDE } from '../../support/conditions';
-import { printedBy } from '../../support/printed';
-import { eachScratch } from '../../support/scratch';
-import { theStack } from '../../support/synthesized-stack';
-import { describeWithTerraform, openDeployed } from '../../support/terraform';
+import { deployerPolicies } from '../../../src/permissions/deployer/policies';
+import { operatorPolicies } from '../../../src/permissions/operator-policies';
+import { eachWithAws } from '../../harness/aws/environment';
+import { AwsError, type AwsStandIn } from '../../harness/aws/stand-in';
+import { GUIDE } from '../../harness/conditions';
+import { printedBy } from '../../harness/printed';
+import { eachScratch } from '../../harness/scratch';
+import { theStack } from '../../harness/synthesized-stack';
+import { describeWithTerraform, openDeployed } from '../../harness/terraform';
 
 const EVERYTHING = {
   ...GUIDE,

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
-import { AwsError, type Fault } from '../../support/aws/stand-in';
+import { AwsError, type Fault } from '../../harness/aws/stand-in';
 import { BUCKET, contactRecord, eachWithReplay, objectKey } from './bench';
 
 const test = eachWithReplay();

@@ -4,23 +4,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, vi } from 'vitest';
-import type { Dialogue } from '../../../src/command-line/confirm';
-import { CompressedClock } from '../../../src/local/clock';
-import { NAMES } from '../../../src/names';
+import type { Dialogue } from '../../../src/cli/confirm';
+import { CompressedClock } from '../../../src/delivery/clock';
 import { runReplayCommand } from '../../../src/operations/replay/command';
 import type { Summary } from '../../../src/operations/replay/summary';
-import { type CommandResult, type RunningCommand, startCommand } from '../../support/aws/command';
+import { NAMES } from '../../../src/stack/naming/names';
+import { type CommandResult, type RunningCommand, startCommand } from '../../harness/aws/command';
 import {
   deploymentValue,
   named,
   outputsText,
   type Stores,
   serveDeployment,
-} from '../../support/aws/deployed';
-import { eachWithAws } from '../../support/aws/environment';
-import type { StoredRecord } from '../../support/aws/kinesis';
-import { deadLetter } from '../../support/aws/pump';
-import type { AwsStandIn } from '../../support/aws/stand-in';
+} from '../../harness/aws/deployed';
+import { eachWithAws } from '../../harness/aws/environment';
+import type { StoredRecord } from '../../harness/aws/kinesis';
+import { deadLetter } from '../../harness/aws/pump';
+import type { AwsStandIn } from '../../harness/aws/stand-in';
 
 export const BUCKET = named(NAMES.backupBucket);
 

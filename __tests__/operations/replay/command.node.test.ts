@@ -1,10 +1,10 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { REPLAY } from '../../../src/operations/replay/permissions';
-import { ARN, describedPipe } from '../../support/aws/deployed';
-import { holdAgainst } from '../../support/aws/least-privilege';
-import { AwsError } from '../../support/aws/stand-in';
+import { REPLAY } from '../../../src/permissions/operator/replay';
+import { ARN, describedPipe } from '../../harness/aws/deployed';
+import { holdAgainst } from '../../harness/aws/least-privilege';
+import { AwsError } from '../../harness/aws/stand-in';
 import { contactRecord, eachWithReplay } from './bench';
 
 const test = eachWithReplay();

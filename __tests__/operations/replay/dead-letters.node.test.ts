@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { CompressedClock } from '../../../src/local/clock';
+import { CompressedClock } from '../../../src/delivery/clock';
 import { AwsClients } from '../../../src/operations/aws/clients';
 import { BackupReader } from '../../../src/operations/replay/backup/reader';
 import { lateness } from '../../../src/operations/replay/backup/rules';
@@ -10,9 +10,9 @@ import { Journal } from '../../../src/operations/replay/journal';
 import { Progress } from '../../../src/operations/replay/progress';
 import { Replay } from '../../../src/operations/replay/replay';
 import { Tally } from '../../../src/operations/replay/tally';
-import { ARN } from '../../support/aws/deployed';
-import { deadLetter } from '../../support/aws/pump';
-import { AwsError, type Fault, failOnce } from '../../support/aws/stand-in';
+import { ARN } from '../../harness/aws/deployed';
+import { deadLetter } from '../../harness/aws/pump';
+import { AwsError, type Fault, failOnce } from '../../harness/aws/stand-in';
 import { BUCKET, contactRecord, eachWithReplay } from './bench';
 
 const test = eachWithReplay();

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Journal, type JournalOwner } from '../../../src/operations/replay/journal';
 import { takeJournalLock } from '../../../src/operations/replay/lock';
 import type { Selection } from '../../../src/operations/replay/selection';
-import { problemsOfCall } from '../../support/problems';
+import { problemsOfCall } from '../../harness/problems';
 
 const disk = vi.hoisted(() => ({ isFull: false }));
 vi.mock('node:fs', async (original) => {

@@ -1,8 +1,8 @@
 /** A replay that is killed again and again, while the stream is throttled, takes half, and loses answers. */
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../../src/local/retry';
-import type { RunningCommand } from '../../support/aws/command';
-import { AwsError, AwsStandIn, type Call, type Fault } from '../../support/aws/stand-in';
+import { seededRandom } from '../../../src/delivery/retry';
+import type { RunningCommand } from '../../harness/aws/command';
+import { AwsError, AwsStandIn, type Call, type Fault } from '../../harness/aws/stand-in';
 import { contactRecord, type Ran, ReplayBench } from './bench';
 
 /** What happened, as the services have seen it. */

@@ -2,12 +2,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { SQS } from '@aws-sdk/client-sqs';
 import { describe, expect, it, vi } from 'vitest';
-import { NAMES } from '../../../src/names';
 import { DeadLetterQueue } from '../../../src/operations/replay/dead-letters/queue';
 import { Journal, type JournalOwner } from '../../../src/operations/replay/journal';
 import { dryRun, type ReplayRecord } from '../../../src/operations/replay/putter';
-import { ARN, describedPipe, named } from '../../support/aws/deployed';
-import { AwsError, type Call, type Fault, failOnce } from '../../support/aws/stand-in';
+import { NAMES } from '../../../src/stack/naming/names';
+import { ARN, describedPipe, named } from '../../harness/aws/deployed';
+import { AwsError, type Call, type Fault, failOnce } from '../../harness/aws/stand-in';
 import { contactRecord, eachWithReplay, type Ran } from './bench';
 
 const test = eachWithReplay();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseReplayOptions } from '../../../src/operations/replay/options';
-import { problemsOfCall } from '../../support/problems';
+import { problemsOfCall } from '../../harness/problems';
 
 describe('the options of the replay', () => {
   it('are the dead letters', () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Kinesis, PutRecordsInput } from '@aws-sdk/client-kinesis';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { CompressedClock, steadyClock } from '../../../src/local/clock';
+import { CompressedClock, steadyClock } from '../../../src/delivery/clock';
 import { Journal } from '../../../src/operations/replay/journal';
 import {
   type Outcome,

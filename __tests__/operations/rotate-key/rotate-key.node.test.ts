@@ -2,17 +2,16 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Dialogue } from '../../../src/command-line/confirm';
-import { NAMES } from '../../../src/names';
+import type { Dialogue } from '../../../src/cli/confirm';
 import { APPLY, replace } from '../../../src/operations/commands';
 import { openDeployment } from '../../../src/operations/deployment/options';
-import { FIND_DEPLOYMENT } from '../../../src/operations/deployment/permissions';
 import { runRotateKeyCommand } from '../../../src/operations/rotate-key/command';
 import { parseRotateKeyOptions } from '../../../src/operations/rotate-key/options';
-import { ROTATE_KEY } from '../../../src/operations/rotate-key/permissions';
 import type { StepName, StepResult, StepState } from '../../../src/operations/rotate-key/step';
-import { Endpoint } from '../../local/support';
-import { startCommand } from '../../support/aws/command';
+import { FIND_DEPLOYMENT } from '../../../src/permissions/operator/deployment';
+import { ROTATE_KEY } from '../../../src/permissions/operator/rotate-key';
+import { NAMES } from '../../../src/stack/naming/names';
+import { startCommand } from '../../harness/aws/command';
 import {
   ARN,
   deploymentValue,
@@ -20,14 +19,15 @@ import {
   named,
   outputsText,
   serveDeployment,
-} from '../../support/aws/deployed';
-import { eachWithAws } from '../../support/aws/environment';
-import { holdAgainst } from '../../support/aws/least-privilege';
-import { Pump } from '../../support/aws/pump';
-import { AwsError } from '../../support/aws/stand-in';
-import { somebody } from '../../support/dialogue';
-import { type Printed, printedBy } from '../../support/printed';
-import { nextTurn, VirtualClock } from '../../support/virtual-clock';
+} from '../../harness/aws/deployed';
+import { eachWithAws } from '../../harness/aws/environment';
+import { holdAgainst } from '../../harness/aws/least-privilege';
+import { Pump } from '../../harness/aws/pump';
+import { AwsError } from '../../harness/aws/stand-in';
+import { somebody } from '../../harness/dialogue';
+import { type Printed, printedBy } from '../../harness/printed';
+import { nextTurn, VirtualClock } from '../../harness/virtual-clock';
+import { Endpoint } from '../../local/support';
 
 const KEY = 'CANARY-new-key-5b1c';
 const KEY_IN_BASE64 = Buffer.from(`group-1:${KEY}`).toString('base64');

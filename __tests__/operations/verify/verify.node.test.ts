@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Dialogue } from '../../../src/command-line/confirm';
-import { NAMES } from '../../../src/names';
-import { FIND_DEPLOYMENT } from '../../../src/operations/deployment/permissions';
+import type { Dialogue } from '../../../src/cli/confirm';
 import { runVerifyCommand } from '../../../src/operations/verify/command';
-import { VERIFY } from '../../../src/operations/verify/permissions';
 import type { VerifyReport } from '../../../src/operations/verify/report';
 import type { StepName, StepResult, StepState } from '../../../src/operations/verify/step';
-import { startCommand } from '../../support/aws/command';
+import { FIND_DEPLOYMENT } from '../../../src/permissions/operator/deployment';
+import { VERIFY } from '../../../src/permissions/operator/verify';
+import { NAMES } from '../../../src/stack/naming/names';
+import { startCommand } from '../../harness/aws/command';
 import {
   ARN,
   deploymentValue,
@@ -18,14 +18,14 @@ import {
   outputsText,
   type Stores,
   serveDeployment,
-} from '../../support/aws/deployed';
-import { eachWithAws } from '../../support/aws/environment';
-import { holdAgainst } from '../../support/aws/least-privilege';
-import { deadLetter, Pump } from '../../support/aws/pump';
-import { AwsError } from '../../support/aws/stand-in';
-import { somebody } from '../../support/dialogue';
-import { type Printed, printedBy } from '../../support/printed';
-import { VirtualClock } from '../../support/virtual-clock';
+} from '../../harness/aws/deployed';
+import { eachWithAws } from '../../harness/aws/environment';
+import { holdAgainst } from '../../harness/aws/least-privilege';
+import { deadLetter, Pump } from '../../harness/aws/pump';
+import { AwsError } from '../../harness/aws/stand-in';
+import { somebody } from '../../harness/dialogue';
+import { type Printed, printedBy } from '../../harness/printed';
+import { VirtualClock } from '../../harness/virtual-clock';
 
 const test = eachWithAws();
 let stores: Stores;

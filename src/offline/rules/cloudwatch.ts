@@ -1,6 +1,6 @@
 /** What CloudWatch refuses. */
-import { all, arnOf, between, type Check, json, length, not, oneOf, pattern } from '../checks';
-import { isList, isObject, type ObjectValue, Unknown, type Value } from '../values';
+import { all, arnOf, between, type Check, json, length, not, oneOf, pattern } from '../provider/checks';
+import { isList, isObject, type ObjectValue, Unknown, type Value } from '../provider/values';
 import { dashboardProblem } from './dashboard-body';
 import { API, type ServiceRules } from './rule';
 

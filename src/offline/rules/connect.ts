@@ -1,5 +1,5 @@
 /** What Amazon Connect refuses. */
-import { arnOf, length, oneOf } from '../checks';
+import { arnOf, length, oneOf } from '../provider/checks';
 import { API, type ServiceRules } from './rule';
 
 const CONNECT = `${API}/connect/latest/APIReference`;

@@ -2,7 +2,7 @@
  * What CloudWatch refuses in the body of a dashboard.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
  */
-import { isList, isObject, type ObjectValue, type Value } from '../values';
+import { isList, isObject, type ObjectValue, type Value } from '../provider/values';
 
 const COLUMNS = 24;
 const TYPES = ['metric', 'text', 'log', 'alarm', 'explorer', 'chart'];

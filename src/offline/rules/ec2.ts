@@ -1,5 +1,5 @@
 /** What EC2 refuses. */
-import { all, between, length, not, oneOf, pattern, policy } from '../checks';
+import { all, between, length, not, oneOf, pattern, policy } from '../provider/checks';
 import { API, type Rule, type ServiceRules } from './rule';
 
 const EC2 = `${API}/AWSEC2/latest/APIReference`;

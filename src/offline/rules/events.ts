@@ -1,7 +1,7 @@
 /** What EventBridge refuses. */
-import { RESERVED_HEADERS } from '../../connection-values';
-import { all, arnOf, between, type Check, length, not, oneOf, pattern } from '../checks';
-import { isList, valueAt } from '../values';
+import { RESERVED_HEADERS } from '../../stack/connection-values';
+import { all, arnOf, between, type Check, length, not, oneOf, pattern } from '../provider/checks';
+import { isList, valueAt } from '../provider/values';
 import { API, type ServiceRules } from './rule';
 
 const EVENTS = `${API}/eventbridge/latest/APIReference`;

@@ -1,5 +1,5 @@
 /** What Data Firehose refuses. */
-import { all, arnOf, between, length, oneOf, pattern } from '../checks';
+import { all, arnOf, between, length, oneOf, pattern } from '../provider/checks';
 import { API, type ServiceRules } from './rule';
 
 const FIREHOSE = `${API}/firehose/latest/APIReference`;

@@ -1,5 +1,5 @@
 /** What IAM refuses. */
-import { all, arnOf, length, pattern, policy } from '../checks';
+import { all, arnOf, length, pattern, policy } from '../provider/checks';
 import { API, type ServiceRules } from './rule';
 
 const IAM = `${API}/IAM/latest`;

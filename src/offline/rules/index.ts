@@ -1,7 +1,7 @@
 /** What AWS or the provider would refuse and can be known offline, for the arguments that this stack sets. */
-import type { Diagnostic } from '../protocol';
-import { isSensitive } from '../sensitive';
-import { isList, isObject, type ObjectValue, Unknown, type Value } from '../values';
+import type { Diagnostic } from '../provider/protocol';
+import { isSensitive } from '../provider/sensitive';
+import { isList, isObject, type ObjectValue, Unknown, type Value } from '../provider/values';
 import { CLOUDWATCH_RULES } from './cloudwatch';
 import { CONNECT_RULES } from './connect';
 import { EC2_RULES } from './ec2';

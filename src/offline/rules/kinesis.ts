@@ -1,6 +1,6 @@
 /** What Kinesis Data Streams refuses. */
-import { all, between, length, oneOf, pattern } from '../checks';
-import { Unknown, valueAt } from '../values';
+import { all, between, length, oneOf, pattern } from '../provider/checks';
+import { Unknown, valueAt } from '../provider/values';
 import { API, type ServiceRules } from './rule';
 
 const KINESIS = `${API}/kinesis/latest/APIReference`;

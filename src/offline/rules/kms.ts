@@ -1,5 +1,5 @@
 /** What Key Management Service refuses. */
-import { all, arnOf, between, length, not, oneOf, pattern, policy } from '../checks';
+import { all, arnOf, between, length, not, oneOf, pattern, policy } from '../provider/checks';
 import { API, type ServiceRules } from './rule';
 
 const KMS = `${API}/kms/latest/APIReference`;

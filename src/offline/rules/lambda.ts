@@ -1,6 +1,6 @@
 /** What Lambda refuses. */
-import { all, arnOf, between, length, not, oneOf, pattern } from '../checks';
-import { isList, isObject, valueAt } from '../values';
+import { all, arnOf, between, length, not, oneOf, pattern } from '../provider/checks';
+import { isList, isObject, valueAt } from '../provider/values';
 import { API, type ServiceRules } from './rule';
 
 const LAMBDA = `${API}/lambda/latest/api`;

@@ -1,5 +1,5 @@
 /** What CloudWatch Logs refuses. */
-import { all, arnOf, length, not, oneOf, pattern } from '../checks';
+import { all, arnOf, length, not, oneOf, pattern } from '../provider/checks';
 import { API, type ServiceRules } from './rule';
 
 const LOGS = `${API}/AmazonCloudWatchLogs/latest/APIReference`;

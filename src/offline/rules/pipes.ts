@@ -1,5 +1,5 @@
 /** What EventBridge Pipes refuses. */
-import { all, arnOf, between, betweenOr, json, length, oneOf, pattern } from '../checks';
+import { all, arnOf, between, betweenOr, json, length, oneOf, pattern } from '../provider/checks';
 import { API, type ServiceRules } from './rule';
 
 const PIPES = `${API}/eventbridge/latest/pipes-reference`;

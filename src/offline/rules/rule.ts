@@ -1,6 +1,6 @@
 /** What a rule about a resource's arguments is. */
-import type { Check } from '../checks';
-import type { ObjectValue } from '../values';
+import type { Check } from '../provider/checks';
+import type { ObjectValue } from '../provider/values';
 
 /** One rule: a dotted path, in which every list or set stands for all its elements. */
 export interface Rule {

@@ -1,5 +1,5 @@
 /** What S3 refuses. */
-import { all, between, length, not, oneOf, pattern, policy } from '../checks';
+import { all, between, length, not, oneOf, pattern, policy } from '../provider/checks';
 import { API, type ServiceRules } from './rule';
 
 const S3 = `${API}/AmazonS3/latest`;

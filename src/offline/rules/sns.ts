@@ -1,5 +1,5 @@
 /** What SNS refuses. */
-import { all, arnOf, type Check, length, oneOf, pattern, policy } from '../checks';
+import { all, arnOf, type Check, length, oneOf, pattern, policy } from '../provider/checks';
 import { API, type ServiceRules } from './rule';
 
 const SNS = `${API}/sns/latest/api`;

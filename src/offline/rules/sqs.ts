@@ -1,5 +1,5 @@
 /** What SQS refuses. */
-import { between, pattern, policy } from '../checks';
+import { between, pattern, policy } from '../provider/checks';
 import { API, type ServiceRules } from './rule';
 
 const SQS = `${API}/AWSSimpleQueueService/latest/APIReference`;

@@ -1,5 +1,5 @@
 /** What Systems Manager refuses. */
-import { all, length, not, oneOf, pattern } from '../checks';
+import { all, length, not, oneOf, pattern } from '../provider/checks';
 import { API, type ServiceRules } from './rule';
 
 const SSM = `${API}/systems-manager/latest/APIReference`;

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../../command-line/errors';
+import { ConfigurationError } from '../../cli/errors';
 import { failureOf } from './failure';
 
 /** What was asked of AWS. @throws {ConfigurationError} where AWS did not answer it */

@@ -1,4 +1,4 @@
-import { printable } from '../../command-line/printable';
+import { printable } from '../../cli/printable';
 
 /** There are no credentials. Its message is of ours: those of the SDK hold the command and the output of a process. */
 export class NoCredentials extends Error {

@@ -1,4 +1,4 @@
-import { type JsonObject, parsedObject } from '../../json';
+import { type JsonObject, parsedObject } from '../../records/json';
 import type { AwsClients } from './clients';
 import { pages } from './pages';
 

@@ -1,4 +1,4 @@
-import { runMain } from '../../command-line/main';
+import { runMain } from '../../cli/main';
 import { runCapacityCommand } from './command';
 
 runMain('The calculation', runCapacityCommand);

@@ -1,5 +1,5 @@
-import { orUsage } from '../../command-line/main';
-import { escapeJson } from '../../command-line/printable';
+import { orUsage } from '../../cli/main';
+import { escapeJson } from '../../cli/printable';
 import { type OpenDeployment, openDeployment } from '../deployment/options';
 import { type Assessment, assess } from './assessment';
 import { readDeployed } from './deployed';

@@ -1,6 +1,6 @@
-import { measuresOf } from '../../constructs/monitoring/alarm-spec';
-import type { Part } from '../../constructs/monitoring/parts';
-import { alarmsWith } from '../../stack-alarms';
+import { measuresOf } from '../../stack/constructs/monitoring/alarm-spec';
+import type { Part } from '../../stack/constructs/monitoring/parts';
+import { alarmsWith } from '../../stack/stack-alarms';
 import { HOURS_PER_MONTH, type Input } from './figures';
 import { PRICES, type Price, type PriceName } from './prices';
 import type { StreamMode } from './settings';

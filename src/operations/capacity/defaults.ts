@@ -1,8 +1,8 @@
-import { BACKUP } from '../../variables/backup';
-import { CONTACT_STREAM } from '../../variables/contact-stream';
-import { DELIVERY } from '../../variables/delivery';
-import { OPERATA } from '../../variables/operata';
-import { PRIVACY_CONTROLS } from '../../variables/privacy-controls';
+import { BACKUP } from '../../stack/variables/backup';
+import { CONTACT_STREAM } from '../../stack/variables/contact-stream';
+import { DELIVERY } from '../../stack/variables/delivery';
+import { OPERATA } from '../../stack/variables/operata';
+import { PRIVACY_CONTROLS } from '../../stack/variables/privacy-controls';
 import type { Figure } from './figures';
 import { ON_DEMAND_SHARDS } from './limits';
 import type { Settings } from './settings';

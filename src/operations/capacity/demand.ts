@@ -1,5 +1,5 @@
-import { counted } from '../../command-line/counted';
-import { backOff } from '../../local/retry';
+import { counted } from '../../cli/counted';
+import { backOff } from '../../delivery/retry';
 import { readersOf } from './costs';
 import { type Input, SECONDS_PER_HOUR } from './figures';
 import { READS_PER_SECOND, SHARD } from './limits';

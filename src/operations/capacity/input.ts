@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../../command-line/errors';
+import { ConfigurationError } from '../../cli/errors';
 import { DEFAULT_SETTINGS, DEFAULTS } from './defaults';
 import type { DeployedFacts } from './deployed';
 import type { Figure, Input, Latency } from './figures';

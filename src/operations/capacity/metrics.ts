@@ -1,10 +1,10 @@
-import { counted } from '../../command-line/counted';
-import { ConfigurationError } from '../../command-line/errors';
+import { counted } from '../../cli/counted';
+import { ConfigurationError } from '../../cli/errors';
 import type { AwsClients } from '../aws/clients';
 import { failureOf } from '../aws/failure';
 import { type Metric, type MetricData, metricData, type Point, type Series, sumOf } from '../aws/metric-data';
-import { functionMetric, pipeMetric, pipeMetricInAccount, streamMetric } from '../deployed-metrics';
 import type { Deployment } from '../deployment/deployment';
+import { functionMetric, pipeMetric, pipeMetricInAccount, streamMetric } from '../deployment/metrics';
 import { DELIVERY_SECONDS } from '../promise';
 import type { Figure, Latency } from './figures';
 

@@ -1,4 +1,4 @@
-import { Arguments, type NumberRange } from '../../command-line/arguments';
+import { Arguments, type NumberRange } from '../../cli/arguments';
 import {
   DEPLOYMENT_HELP,
   DEPLOYMENT_OPTIONS,

@@ -1,5 +1,5 @@
-import { counted } from '../../command-line/counted';
-import { backOff } from '../../local/retry';
+import { counted } from '../../cli/counted';
+import { backOff } from '../../delivery/retry';
 import { streamCost } from './costs';
 import { DEFAULTS } from './defaults';
 import { ceiling, type Demand, readsPerSecond, shardsNeeded, sharedBy } from './demand';

@@ -1,5 +1,5 @@
-import { grouped } from '../../command-line/counted';
-import { ConfigurationError } from '../../command-line/errors';
+import { grouped } from '../../cli/counted';
+import { ConfigurationError } from '../../cli/errors';
 import { findSources, readRecords } from '../../records/input';
 import type { Figure } from './figures';
 

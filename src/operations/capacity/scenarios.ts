@@ -1,6 +1,6 @@
-import { CLIENT_TIMEOUT_MS } from '../../local/destination';
-import { Histogram } from '../../local/histogram';
-import { type Attempt, seededRandom } from '../../local/retry';
+import { CLIENT_TIMEOUT_MS } from '../../delivery/destination';
+import { Histogram } from '../../delivery/histogram';
+import { type Attempt, seededRandom } from '../../delivery/retry';
 import { DELIVERY_SECONDS } from '../promise';
 import { type Input, type Latency, SECONDS_PER_HOUR } from './figures';
 import { lanesOf, type Settings } from './settings';

@@ -1,4 +1,4 @@
-import { counted } from '../../command-line/counted';
+import { counted } from '../../cli/counted';
 import type { Assessment, Judged } from './assessment';
 import type { Figure, Input, Latency } from './figures';
 import { lanesOf } from './settings';

@@ -1,4 +1,4 @@
-import { counted, grouped } from '../../command-line/counted';
+import { counted, grouped } from '../../cli/counted';
 import { type Demand, type Rates, readsPerSecond, sharedBy } from './demand';
 import type { Input } from './figures';
 import { PIPE_CONCURRENCY, SHARD } from './limits';

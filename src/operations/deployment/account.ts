@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../../command-line/errors';
+import { ConfigurationError } from '../../cli/errors';
 import type { AwsClients } from '../aws/clients';
 import { failureOf } from '../aws/failure';
 

@@ -1,6 +1,6 @@
 import type { DescribePipeResponse } from '@aws-sdk/client-pipes';
-import { ConfigurationError } from '../../command-line/errors';
-import { NAMES } from '../../names';
+import { ConfigurationError } from '../../cli/errors';
+import { NAMES } from '../../stack/naming/names';
 import { asked } from '../aws/asked';
 import type { AwsClients } from '../aws/clients';
 import { ifThere } from '../aws/if-there';

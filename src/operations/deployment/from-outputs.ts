@@ -1,5 +1,5 @@
-import { ConfigurationError } from '../../command-line/errors';
-import { isJsonObject, type JsonObject, type JsonValue, member } from '../../json';
+import { ConfigurationError } from '../../cli/errors';
+import { isJsonObject, type JsonObject, type JsonValue, member } from '../../records/json';
 import { type Deployment, nameInArn } from './deployment';
 
 /** The name of the output in which the stack says what it is. */

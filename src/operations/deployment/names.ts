@@ -1,4 +1,4 @@
-import type { ResourceName } from '../../names';
+import type { ResourceName } from '../../stack/naming/names';
 
 /** What tells the names of one deployment from those of another. */
 export interface Place {

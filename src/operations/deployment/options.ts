@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
-import type { Arguments, OptionSpec } from '../../command-line/arguments';
-import { ConfigurationError, errorCode } from '../../command-line/errors';
-import { runProcess } from '../../run-process';
-import { findTerraform } from '../../terraform/binary';
-import { terraformEnvironment } from '../../terraform/environment';
-import { inOneLine } from '../../terraform/plain-output';
+import { findTerraform } from '../../artefact/terraform/binary';
+import { terraformEnvironment } from '../../artefact/terraform/environment';
+import { inOneLine } from '../../artefact/terraform/plain-output';
+import { runProcess } from '../../artefact/terraform/run-process';
+import type { Arguments, OptionSpec } from '../../cli/arguments';
+import { ConfigurationError, errorCode } from '../../cli/errors';
 import { AwsClients } from '../aws/clients';
 import { refuseOtherAccount } from './account';
 import type { Deployment } from './deployment';

@@ -1,10 +1,10 @@
 import { variablesLine } from '../../artefact/variable-files';
-import { wantsColor } from '../../command-line/color';
-import { orUsage } from '../../command-line/main';
-import { escapeControls } from '../../command-line/printable';
-import { StatusLine } from '../../command-line/status-line';
-import { realClock } from '../../local/clock';
-import { LIST_VARIABLE, listLineOf, originOf } from '../../redaction/configuration-source';
+import { wantsColor } from '../../cli/color';
+import { orUsage } from '../../cli/main';
+import { escapeControls } from '../../cli/printable';
+import { StatusLine } from '../../cli/status-line';
+import { realClock } from '../../delivery/clock';
+import { LIST_VARIABLE, listLineOf, originOf } from '../../privacy/list/configuration-source';
 import { openDeployment } from '../deployment/options';
 import { CHECKS } from './checks';
 import { Examination } from './examination';

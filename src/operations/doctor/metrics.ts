@@ -1,8 +1,8 @@
 import { METRICS_NAMESPACE, type MetricName } from '../../../functions/privacy-controls/metrics';
 import type { AwsClients } from '../aws/clients';
 import { type Metric, type MetricData, metricData, type Point, type Series, sumOf } from '../aws/metric-data';
-import { functionMetric, pipeMetric, pipeMetricInAccount, streamMetric } from '../deployed-metrics';
 import { type Deployment, nameInArn } from '../deployment/deployment';
+import { functionMetric, pipeMetric, pipeMetricInAccount, streamMetric } from '../deployment/metrics';
 
 /** CloudWatch keeps points of a minute for 15 days, and of five minutes for 63. */
 export const PERIOD_SECONDS = 300;

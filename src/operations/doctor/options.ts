@@ -1,6 +1,6 @@
 import { VAR_FILE_HELP, VAR_FILE_OPTION, varFilesOf } from '../../artefact/variable-files';
-import { Arguments } from '../../command-line/arguments';
-import { COLOR_OPTION } from '../../command-line/color';
+import { Arguments } from '../../cli/arguments';
+import { COLOR_OPTION } from '../../cli/color';
 import {
   DEPLOYMENT_HELP,
   DEPLOYMENT_OPTIONS,

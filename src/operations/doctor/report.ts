@@ -1,4 +1,4 @@
-import { escapeJson } from '../../command-line/printable';
+import { escapeJson } from '../../cli/printable';
 import type { Result, Status } from './finding';
 import type { Outcome } from './run-checks';
 

@@ -1,6 +1,6 @@
 /** What services call with the roles of a deployment. A test holds it against the policies of the stack. */
-import { NAMES } from '../../names';
-import { dnsSuffixOf } from '../../partitions';
+import { NAMES } from '../../stack/naming/names';
+import { dnsSuffixOf } from '../../stack/naming/partitions';
 import type { Deployment } from '../deployment/deployment';
 import { nameIn } from '../deployment/names';
 import type { SimulatedCalls } from './simulation';

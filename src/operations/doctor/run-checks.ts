@@ -1,4 +1,4 @@
-import type { Clock } from '../../local/clock';
+import type { Clock } from '../../delivery/clock';
 import { failureOf } from '../aws/failure';
 import { type Check, CouldNotCheck, type Result, type Severity, type Skipped, type Status } from './finding';
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { text as textOf } from 'node:stream/consumers';
-import { Arguments } from '../../command-line/arguments';
-import { ConfigurationError, errorCode } from '../../command-line/errors';
-import { orUsage } from '../../command-line/main';
-import { type Change, type PlanJson, readPlan } from '../../offline/terraform-json';
+import { type Change, type PlanJson, readPlan } from '../../artefact/terraform/terraform-json';
+import { Arguments } from '../../cli/arguments';
+import { ConfigurationError, errorCode } from '../../cli/errors';
+import { orUsage } from '../../cli/main';
 import { AwsClients } from '../aws/clients';
 import { refuseOtherAccount } from '../deployment/account';
 import { type Found, findPlanned } from './find';

@@ -1,6 +1,6 @@
 import type { KeyMetadata } from '@aws-sdk/client-kms';
-import { ConfigurationError } from '../../command-line/errors';
-import type { Change, Values } from '../../offline/terraform-json';
+import type { Change, Values } from '../../artefact/terraform/terraform-json';
+import { ConfigurationError } from '../../cli/errors';
 import type { AwsClients } from '../aws/clients';
 import { failureOf } from '../aws/failure';
 import { ifThere } from '../aws/if-there';

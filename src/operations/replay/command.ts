@@ -1,11 +1,11 @@
 import { join, relative, resolve } from 'node:path';
-import { canAsk, confirm, type Dialogue, TERMINAL } from '../../command-line/confirm';
-import { ConfigurationError } from '../../command-line/errors';
-import { interruptedCode, onInterrupt } from '../../command-line/interrupt';
-import { orUsage } from '../../command-line/main';
-import { escapeControls, escapeJson } from '../../command-line/printable';
-import { StatusLine } from '../../command-line/status-line';
-import { type Clock, steadyClock } from '../../local/clock';
+import { canAsk, confirm, type Dialogue, TERMINAL } from '../../cli/confirm';
+import { ConfigurationError } from '../../cli/errors';
+import { interruptedCode, onInterrupt } from '../../cli/interrupt';
+import { orUsage } from '../../cli/main';
+import { escapeControls, escapeJson } from '../../cli/printable';
+import { StatusLine } from '../../cli/status-line';
+import { type Clock, steadyClock } from '../../delivery/clock';
 import { AwsClients } from '../aws/clients';
 import type { Deployment } from '../deployment/deployment';
 import { openDeployment } from '../deployment/options';

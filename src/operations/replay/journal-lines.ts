@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from '../../json';
+import { isJsonObject, type JsonValue } from '../../records/json';
 import type { SelectionMark } from './selection';
 
 /** The first line of a journal. */

@@ -10,8 +10,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { ConfigurationError, errorCode } from '../../command-line/errors';
-import { checkOurs, openOurs } from '../../command-line/output-file';
+import { ConfigurationError, errorCode } from '../../cli/errors';
+import { checkOurs, openOurs } from '../../cli/output-file';
 import {
   type Contents,
   type Entry,

@@ -1,4 +1,4 @@
-import { FileLock } from '../../command-line/file-lock';
+import { FileLock } from '../../cli/file-lock';
 import { MAKE_ROOM } from './journal';
 
 /** Keeps a second replay from the same journal. @throws {ConfigurationError} as {@link FileLock.take} */

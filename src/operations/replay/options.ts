@@ -1,4 +1,4 @@
-import { Arguments, type OptionSpec } from '../../command-line/arguments';
+import { Arguments, type OptionSpec } from '../../cli/arguments';
 import {
   DEPLOYMENT_HELP,
   DEPLOYMENT_OPTIONS,

@@ -1,9 +1,9 @@
-import { ConfigurationError } from '../../command-line/errors';
+import { ConfigurationError } from '../../cli/errors';
 import { asked } from '../aws/asked';
 import type { AwsClients } from '../aws/clients';
 import { whyNotAuthorized } from '../connection-state';
 import { type Deployment, functionArn } from '../deployment/deployment';
-import { whyNotRunning } from '../pipe-state';
+import { whyNotRunning } from '../pipe/state';
 
 /** A warning is one line. */
 const inOneLine = (remedy: string): string => remedy.replaceAll('\n', '; ');

@@ -1,7 +1,7 @@
 import type { Kinesis, PutRecordsResultEntry } from '@aws-sdk/client-kinesis';
-import type { Clock } from '../../local/clock';
-import { RateLimiter } from '../../local/rate-limiter';
-import { type BackOff, backOff } from '../../local/retry';
+import type { Clock } from '../../delivery/clock';
+import { RateLimiter } from '../../delivery/rate-limiter';
+import { type BackOff, backOff } from '../../delivery/retry';
 import { type Failure, failureOf } from '../aws/failure';
 import type { Journal, RecordName } from './journal';
 

@@ -1,5 +1,5 @@
-import { ConfigurationError } from '../../command-line/errors';
-import type { Clock } from '../../local/clock';
+import { ConfigurationError } from '../../cli/errors';
+import type { Clock } from '../../delivery/clock';
 import type { AwsClients } from '../aws/clients';
 import type { BackupReader } from './backup/reader';
 import type { Lateness } from './backup/rules';

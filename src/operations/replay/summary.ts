@@ -1,5 +1,5 @@
-import { counted } from '../../command-line/counted';
-import { escapeControls } from '../../command-line/printable';
+import { counted } from '../../cli/counted';
+import { escapeControls } from '../../cli/printable';
 import { described, type SelectionMark } from './selection';
 import type { MessageCounts, RecordCounts } from './tally';
 

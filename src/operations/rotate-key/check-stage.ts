@@ -2,7 +2,7 @@ import type { AwsClients } from '../aws/clients';
 import { failureOf } from '../aws/failure';
 import { whyNotAuthorized } from '../connection-state';
 import type { Deployment } from '../deployment/deployment';
-import { whyNotRunning } from '../pipe-state';
+import { whyNotRunning } from '../pipe/state';
 import { SAME_KEY } from './change-stage';
 import { type Connection, describeConnection } from './destination-in-aws';
 import { couldNotCheck, type StepResult } from './step';

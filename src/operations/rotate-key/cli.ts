@@ -1,4 +1,4 @@
-import { runMain } from '../../command-line/main';
+import { runMain } from '../../cli/main';
 import { runRotateKeyCommand } from './command';
 
 runMain('The rotation', runRotateKeyCommand);

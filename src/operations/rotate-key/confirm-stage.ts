@@ -1,13 +1,13 @@
-import type { MonotonicClock } from '../../local/clock';
-import { refusesCredentials } from '../../local/retry';
+import type { MonotonicClock } from '../../delivery/clock';
+import { refusesCredentials } from '../../delivery/retry';
 import type { AwsClients } from '../aws/clients';
 import { type Failure, failureOf } from '../aws/failure';
 import { operatorCommand } from '../commands';
 import { isChanging } from '../connection-state';
 import type { Deployment } from '../deployment/deployment';
 import { follow, isLasting } from '../follow';
-import { describeFailures, type PipeFigures, pipeFiguresSince } from '../pipe-figures';
-import { describeErrors, type PipeError, pipeErrorsSince } from '../pipe-log';
+import { describeFailures, type PipeFigures, pipeFiguresSince } from '../pipe/figures';
+import { describeErrors, type PipeError, pipeErrorsSince } from '../pipe/log';
 import { DELIVERY_SECONDS } from '../promise';
 import { SAME_KEY } from './change-stage';
 import { checkPipe, connectionResult } from './check-stage';

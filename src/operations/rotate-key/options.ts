@@ -1,4 +1,4 @@
-import { Arguments } from '../../command-line/arguments';
+import { Arguments } from '../../cli/arguments';
 import {
   DEPLOYMENT_HELP,
   DEPLOYMENT_OPTIONS,

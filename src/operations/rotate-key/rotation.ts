@@ -1,6 +1,6 @@
-import { confirm, type Dialogue } from '../../command-line/confirm';
-import { StatusLine } from '../../command-line/status-line';
-import type { MonotonicClock } from '../../local/clock';
+import { confirm, type Dialogue } from '../../cli/confirm';
+import { StatusLine } from '../../cli/status-line';
+import type { MonotonicClock } from '../../delivery/clock';
 import type { AwsClients } from '../aws/clients';
 import { failureOf } from '../aws/failure';
 import type { Deployment } from '../deployment/deployment';

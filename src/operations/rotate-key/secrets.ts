@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { errorCode } from '../../command-line/errors';
+import { errorCode } from '../../cli/errors';
+import { isJsonObject, type JsonValue } from '../../records/json';
 import {
   API_KEY_PATTERN,
   API_KEY_RULE,
@@ -11,8 +12,7 @@ import {
   PREFIX_PATTERN,
   PREFIX_RULE,
   RESERVED_HEADERS,
-} from '../../connection-values';
-import { isJsonObject, type JsonValue } from '../../json';
+} from '../../stack/connection-values';
 
 /** What the new key is tried with. */
 export interface Trial {

@@ -1,8 +1,8 @@
 import type { ConnectionHttpParameters, DescribeApiDestinationResponse } from '@aws-sdk/client-eventbridge';
-import { ConfigurationError } from '../../command-line/errors';
-import { type Answer, Destination } from '../../local/destination';
-import { CHECK_CREDENTIALS, isRetried, refusesCredentials } from '../../local/retry';
-import type { DestinationSettings } from '../../local/settings';
+import { ConfigurationError } from '../../cli/errors';
+import type { DestinationSettings } from '../../delivery/destination';
+import { type Answer, Destination } from '../../delivery/destination';
+import { CHECK_CREDENTIALS, isRetried, refusesCredentials } from '../../delivery/retry';
 import type { AwsClients } from '../aws/clients';
 import { failureOf } from '../aws/failure';
 import type { Deployment } from '../deployment/deployment';

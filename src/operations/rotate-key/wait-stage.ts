@@ -1,4 +1,4 @@
-import type { MonotonicClock } from '../../local/clock';
+import type { MonotonicClock } from '../../delivery/clock';
 import type { AwsClients } from '../aws/clients';
 import { ifThere } from '../aws/if-there';
 import { operatorCommand } from '../commands';

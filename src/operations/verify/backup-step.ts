@@ -1,11 +1,11 @@
 import type { Readable } from 'node:stream';
-import { printable } from '../../command-line/printable';
-import { BACKUP_PREFIX } from '../../names';
+import { printable } from '../../cli/printable';
 import { readSources } from '../../records/input';
+import { BACKUP_PREFIX } from '../../stack/naming/names';
+import { hourFolder } from '../aws/backup-folder';
 import { failureOf } from '../aws/failure';
 import { isForAllObjects, whyUnreadable } from '../aws/object-failure';
 import { onAllPages } from '../aws/pages';
-import { hourFolder } from '../backup-folder';
 import { operatorCommand } from '../commands';
 import type { BackupFacts } from '../deployment/deployment';
 import { follow } from '../follow';

@@ -1,7 +1,7 @@
 import type { AwsClients } from '../aws/clients';
 import { whyNotAuthorized } from '../connection-state';
 import type { Deployment } from '../deployment/deployment';
-import { type NotRunning, whyNotRunning } from '../pipe-state';
+import { type NotRunning, whyNotRunning } from '../pipe/state';
 import { countDeadLetters } from './dead-letters';
 
 /** What is known before the record is put. */

@@ -1,9 +1,9 @@
-import { canAsk, confirm, type Dialogue, TERMINAL } from '../../command-line/confirm';
-import { ConfigurationError } from '../../command-line/errors';
-import { interruptedCode, onInterrupt } from '../../command-line/interrupt';
-import { EXIT_USAGE, orUsage } from '../../command-line/main';
-import { escapeJson } from '../../command-line/printable';
-import { type MonotonicClock, realClock } from '../../local/clock';
+import { canAsk, confirm, type Dialogue, TERMINAL } from '../../cli/confirm';
+import { ConfigurationError } from '../../cli/errors';
+import { interruptedCode, onInterrupt } from '../../cli/interrupt';
+import { EXIT_USAGE, orUsage } from '../../cli/main';
+import { escapeJson } from '../../cli/printable';
+import { type MonotonicClock, realClock } from '../../delivery/clock';
 import type { AwsClients } from '../aws/clients';
 import type { Deployment } from '../deployment/deployment';
 import { openDeployment } from '../deployment/options';

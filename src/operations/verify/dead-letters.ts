@@ -1,6 +1,6 @@
-import { isJsonObject, type JsonObject, member } from '../../json';
+import { isJsonObject, type JsonObject, member } from '../../records/json';
+import { deadLetterMessage } from '../aws/dead-letter-message';
 import { queueSize } from '../aws/queue-size';
-import { deadLetterMessage } from '../dead-letter-message';
 import type { Trail } from './step';
 
 /** What was found in the dead-letter queue. */

@@ -1,9 +1,9 @@
-import { CHECK_CREDENTIALS, refusesCredentials } from '../../local/retry';
+import { CHECK_CREDENTIALS, refusesCredentials } from '../../delivery/retry';
 import { type Failure, failureOf } from '../aws/failure';
 import { operatorCommand } from '../commands';
 import { follow, isLasting } from '../follow';
-import { describeFailures, type PipeFigures, pipeFiguresSince } from '../pipe-figures';
-import { describeErrors, type PipeError, pipeErrorsSince } from '../pipe-log';
+import { describeFailures, type PipeFigures, pipeFiguresSince } from '../pipe/figures';
+import { describeErrors, type PipeError, pipeErrorsSince } from '../pipe/log';
 import type { Before } from './before';
 import { countDeadLetters, type DeadLetters, lookAtDeadLetters } from './dead-letters';
 import { couldNotCheck, interruptedResult, type StepResult, secondsAfter, type Trail } from './step';

@@ -1,5 +1,5 @@
 import type { MetricName } from '../../../functions/privacy-controls/metrics';
-import { type JsonObject, type JsonValue, member } from '../../json';
+import { type JsonObject, type JsonValue, member } from '../../records/json';
 import { logEntriesOf } from '../aws/log-events';
 import { operatorCommand } from '../commands';
 import type { PrivacyControlsFacts } from '../deployment/deployment';

@@ -1,7 +1,7 @@
 import { failureOf } from '../aws/failure';
 import { metricData, type Series } from '../aws/metric-data';
 import { operatorCommand } from '../commands';
-import { streamMetric } from '../deployed-metrics';
+import { streamMetric } from '../deployment/metrics';
 import { DELIVERY_SECONDS } from '../promise';
 import { couldNotCheck, interruptedResult, type StepResult, type Trail } from './step';
 

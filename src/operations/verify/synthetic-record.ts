@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../json';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../records/json';
 import type { Deployment } from '../deployment/deployment';
 
 /** What the ContactId of each synthetic record begins with: "7e57" for "test". The rest is random. */

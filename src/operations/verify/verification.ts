@@ -1,5 +1,5 @@
-import { StatusLine } from '../../command-line/status-line';
-import type { MonotonicClock } from '../../local/clock';
+import { StatusLine } from '../../cli/status-line';
+import type { MonotonicClock } from '../../delivery/clock';
 import type { AwsClients } from '../aws/clients';
 import type { Deployment } from '../deployment/deployment';
 import { shown } from '../step-table';

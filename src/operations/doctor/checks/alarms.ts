@@ -1,7 +1,7 @@
-import { counted } from '../../../command-line/counted';
-import type { Part } from '../../../constructs/monitoring/parts';
-import { NAMES } from '../../../names';
-import { alarmsWith } from '../../../stack-alarms';
+import { counted } from '../../../cli/counted';
+import type { Part } from '../../../stack/constructs/monitoring/parts';
+import { NAMES } from '../../../stack/naming/names';
+import { alarmsWith } from '../../../stack/stack-alarms';
 import { APPLY } from '../../commands';
 import { type Deployment, nameInArn } from '../../deployment/deployment';
 import { nameIn } from '../../deployment/names';

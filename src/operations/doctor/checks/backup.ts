@@ -1,4 +1,4 @@
-import { member } from '../../../json';
+import { member } from '../../../records/json';
 import { ifThere } from '../../aws/if-there';
 import { APPLY } from '../../commands';
 import { DELIVERY_STREAM_REMEDIES, remedyFor } from '../../resource-states';

@@ -1,4 +1,4 @@
-import { printable } from '../../../command-line/printable';
+import { printable } from '../../../cli/printable';
 import { onAllPages } from '../../aws/pages';
 import { APPLY } from '../../commands';
 import { INSTANCE_REMEDIES, remedyFor } from '../../resource-states';

@@ -1,5 +1,5 @@
-import { counted } from '../../../command-line/counted';
-import { printable } from '../../../command-line/printable';
+import { counted } from '../../../cli/counted';
+import { printable } from '../../../cli/printable';
 import { APPLY, operatorCommand, pipeCommand } from '../../commands';
 import { API_DESTINATION_REMEDIES, whyNotAuthorized } from '../../connection-state';
 import { deploymentCheck } from './deployment-check';

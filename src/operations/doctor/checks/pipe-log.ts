@@ -1,9 +1,9 @@
-import { type JsonObject, member } from '../../../json';
-import { CHECK_CREDENTIALS, isRetried, refusesCredentials } from '../../../local/retry';
+import { CHECK_CREDENTIALS, isRetried, refusesCredentials } from '../../../delivery/retry';
+import { type JsonObject, member } from '../../../records/json';
 import { ifThere } from '../../aws/if-there';
 import type { LogEntry } from '../../aws/log-events';
 import { APPLY, operatorCommand } from '../../commands';
-import { answeredStatus } from '../../pipe-log';
+import { answeredStatus } from '../../pipe/log';
 import { logEntries, refuseUnread } from '../log-events';
 import { deploymentCheck, inTheLast } from './deployment-check';
 

@@ -1,9 +1,9 @@
-import { counted } from '../../../command-line/counted';
-import { isContactRecordPattern } from '../../../contact-record-filter';
-import { RETRIED } from '../../../local/retry';
+import { counted } from '../../../cli/counted';
+import { RETRIED } from '../../../delivery/retry';
+import { isContactRecordPattern } from '../../../stack/contact-record-filter';
 import { APPLY, pipeCommand } from '../../commands';
 import { type Deployment, functionArn } from '../../deployment/deployment';
-import { whyNotRunning } from '../../pipe-state';
+import { whyNotRunning } from '../../pipe/state';
 import { DELIVERY_SECONDS } from '../../promise';
 import { CouldNotCheck } from '../finding';
 import type { Metrics } from '../metrics';

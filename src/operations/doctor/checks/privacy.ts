@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parseRedactionDocument } from '../../../../functions/privacy-controls/redaction-config';
-import { counted } from '../../../command-line/counted';
-import { printable } from '../../../command-line/printable';
+import { counted } from '../../../cli/counted';
+import { printable } from '../../../cli/printable';
 import { ifThere } from '../../aws/if-there';
 import { APPLY, PLAN, pipeCommand } from '../../commands';
 import { functionRemedy, updateFunctionAgain } from '../../resource-states';

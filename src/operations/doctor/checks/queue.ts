@@ -1,5 +1,5 @@
-import { counted } from '../../../command-line/counted';
-import { QUEUE_RETENTION_SECONDS } from '../../../queue-retention';
+import { counted } from '../../../cli/counted';
+import { QUEUE_RETENTION_SECONDS } from '../../../stack/queue-retention';
 import { ifThere } from '../../aws/if-there';
 import { queueSize } from '../../aws/queue-size';
 import { APPLY } from '../../commands';

@@ -1,5 +1,5 @@
-import { counted } from '../../../command-line/counted';
-import { printable } from '../../../command-line/printable';
+import { counted } from '../../../cli/counted';
+import { printable } from '../../../cli/printable';
 import { ifThere } from '../../aws/if-there';
 import { SHARD } from '../../capacity/limits';
 import { APPLY, operatorCommand } from '../../commands';

@@ -1,4 +1,4 @@
-import { placeholdersIn } from '../../../variables/placeholders';
+import { placeholdersIn } from '../../../stack/variables/placeholders';
 import { failureOf } from '../../aws/failure';
 import { CouldNotCheck } from '../finding';
 import { planCheck } from './plan-check';

@@ -1,8 +1,8 @@
-import { FEATURES, type FeatureName } from '../../../documentation/deployer/features';
-import { statementsOf } from '../../../documentation/deployer/policies';
-import type { FurtherStatement } from '../../../documentation/deployer/types';
-import { DEPLOYMENT } from '../../../names';
-import { dnsSuffixOf } from '../../../partitions';
+import { FEATURES, type FeatureName } from '../../../permissions/deployer/features';
+import { statementsOf } from '../../../permissions/deployer/policies';
+import type { FurtherStatement } from '../../../permissions/deployer/types';
+import { DEPLOYMENT } from '../../../stack/naming/names';
+import { dnsSuffixOf } from '../../../stack/naming/partitions';
 import { nameIn } from '../../deployment/names';
 import { CouldNotCheck } from '../finding';
 import { denied, type SimulatedCalls } from '../simulation';

@@ -1,4 +1,4 @@
-import { NAMES } from '../../../names';
+import { NAMES } from '../../../stack/naming/names';
 import { failureOf } from '../../aws/failure';
 import { ifThere } from '../../aws/if-there';
 import { isStreamReady, keyRemedy, streamRemedy } from '../../resource-states';

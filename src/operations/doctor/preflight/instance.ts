@@ -1,4 +1,4 @@
-import { printable } from '../../../command-line/printable';
+import { printable } from '../../../cli/printable';
 import { INSTANCE_REMEDIES, remedyFor } from '../../resource-states';
 import { ANOTHER_STREAM, NOT_ALL_ARE_TOLD_APART } from '../checks/connect';
 import { otherKindsOn, recordTargets } from '../instances';

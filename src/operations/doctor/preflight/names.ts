@@ -1,4 +1,4 @@
-import { NAMES } from '../../../names';
+import { NAMES } from '../../../stack/naming/names';
 import { ifThere } from '../../aws/if-there';
 import type { Check } from '../finding';
 import type { Plan } from './plan';

@@ -1,7 +1,7 @@
 import type { Vpc } from '@aws-sdk/client-ec2';
 import type { CheckedVariables } from '../../../artefact/variables-input';
-import type { ResourceName } from '../../../names';
-import type { VariableName } from '../../../variables';
+import type { ResourceName } from '../../../stack/naming/names';
+import type { VariableName } from '../../../stack/variables';
 import type { AwsClients } from '../../aws/clients';
 import { ifThere, once } from '../../aws/if-there';
 import { nameIn, type Place } from '../../deployment/names';

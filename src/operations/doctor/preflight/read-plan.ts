@@ -1,8 +1,8 @@
 import { resolveCheckedVariables } from '../../../artefact/variables-input';
-import type { JsonValue } from '../../../json';
-import { checkRules, type VariableRules } from '../../../terraform/variable-rules';
-import { declarations } from '../../../variables';
-import { SECRET_RULES } from '../../../variables/input-checks';
+import { checkRules, type VariableRules } from '../../../offline/variable-rules';
+import type { JsonValue } from '../../../records/json';
+import { declarations } from '../../../stack/variables';
+import { SECRET_RULES } from '../../../stack/variables/input-checks';
 import { AwsClients } from '../../aws/clients';
 import { Plan } from './plan';
 

@@ -1,7 +1,7 @@
-import { BACKUP_PREFIX } from '../../../names';
+import { BACKUP_PREFIX } from '../../../stack/naming/names';
 import { asked } from '../../aws/asked';
+import { hourFolder } from '../../aws/backup-folder';
 import type { AwsClients } from '../../aws/clients';
-import { hourFolder } from '../../backup-folder';
 
 /** An object of the backup. */
 export interface BackupObject {

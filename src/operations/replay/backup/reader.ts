@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { ConfigurationError } from '../../../command-line/errors';
+import { ConfigurationError } from '../../../cli/errors';
 import { readSources } from '../../../records/input';
 import type { AwsClients } from '../../aws/clients';
 import { failureOf } from '../../aws/failure';

@@ -1,5 +1,5 @@
-import { member } from '../../../json';
-import { deadLetterMessage } from '../../dead-letter-message';
+import { member } from '../../../records/json';
+import { deadLetterMessage } from '../../aws/dead-letter-message';
 import type { Arrival } from '../backup/rules';
 import { utcTime } from '../utc-time';
 

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../../../command-line/errors';
+import { ConfigurationError } from '../../../cli/errors';
 import { failureOf } from '../../aws/failure';
 import { digestOf } from '../backup/contact-record';
 import { type BackupObject, listObjects } from '../backup/objects';

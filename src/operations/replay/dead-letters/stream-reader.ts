@@ -1,7 +1,7 @@
 import type { GetRecordsOutput, Kinesis, _Record as KinesisRecord } from '@aws-sdk/client-kinesis';
-import { ConfigurationError } from '../../../command-line/errors';
-import type { Clock } from '../../../local/clock';
-import { RateLimiter } from '../../../local/rate-limiter';
+import { ConfigurationError } from '../../../cli/errors';
+import type { Clock } from '../../../delivery/clock';
+import { RateLimiter } from '../../../delivery/rate-limiter';
 import { type Failure, failureOf } from '../../aws/failure';
 import type { DeadLetter } from './message';
 

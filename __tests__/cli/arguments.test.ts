@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { Arguments } from '../../src/cli/arguments';
+
+const read = (...argv: string[]) =>
+  new Arguments(argv, {
+    options: {
+      rate: { type: 'string' },
+      file: { type: 'string', multiple: true },
+      json: { type: 'boolean' },
+    },
+    positionals: 1,
+    unexpected: 'name one FILE',
+    credentials: 'set OPERATA_KEY instead',
+  });
+const RATE = { low: 1, high: 10, meaning: 'records a second', whole: true } as const;
+
+describe('Arguments', () => {
+  it('reads values, switches and positional arguments', () => {
+    const given = read('--file', 'a', 'b', '--file=-', '--json', '--rate', '3');
+    expect(given.texts('file')).toEqual(['a', '-']);
+    expect(given.has('json')).toBe(true);
+    expect(given.number('rate', RATE)).toBe(3);
+    expect(given.positionals).toEqual(['b']);
+    expect(() => given.throwIfWrong()).not.toThrow();
+  });
+
+  it('tells apart what is not given', () => {
+    const given = read();
+    expect([given.has('json'), given.text('file'), given.number('rate', RATE)]).toEqual([
+      false,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it.each([
+    ['0', '--rate 0: must be a whole number from 1 to 10; it is records a second'],
+    ['2.5', '--rate 2.5: must be a whole number from 1 to 10; it is records a second'],
+    ['11', '--rate 11: must be a whole number from 1 to 10; it is records a second'],
+    ['-1', '--rate -1: must be a whole number from 1 to 10; it is records a second'],
+    ['1e1', '--rate 1e1: must be a whole number from 1 to 10; it is records a second'],
+  ])('refuses the number %s', (text, problem) => {
+    const given = read('--rate', text);
+    expect(given.number('rate', RATE)).toBeUndefined();
+    expect(given.problems).toEqual([problem]);
+  });
+
+  it('says what has no upper end', () => {
+    const given = read('--rate', '0');
+    given.number('rate', { low: 1, high: Number.POSITIVE_INFINITY, meaning: 'a number' });
+    expect(given.problems).toEqual(['--rate 0: must be 1 or more; it is a number']);
+  });
+
+  it('collects everything that is wrong', () => {
+    const given = read(
+      '--fiel',
+      'x',
+      'y',
+      'z',
+      '--json=1',
+      '--json',
+      '--file',
+      '',
+      '--api-key=hidden',
+      '--rate',
+    );
+    expect(given.problems).toEqual([
+      '--fiel: there is no such option; did you mean --file? (--help lists all)',
+      'argument 4 is unexpected; name one FILE',
+      '--json: takes no value',
+      '--json: given twice; give it once',
+      '--file: needs a value (--help lists what it takes)',
+      "--api-key: a command line can be read by others and is kept in the shell's history; set OPERATA_KEY instead",
+      '--rate: needs a value (--help lists what it takes)',
+    ]);
+    expect(() => given.throwIfWrong()).toThrow('--fiel');
+  });
+
+  it('reads an option in place of a value as an option', () => {
+    const given = read('--file', '--json', '--rate', '-x', '--', '--json');
+    expect(given.has('json')).toBe(true);
+    expect([given.text('file'), given.text('rate')]).toEqual([undefined, undefined]);
+    expect(given.positionals).toEqual(['--json']);
+    expect(given.problems).toEqual([
+      '--file: needs a value (--help lists what it takes)',
+      '--rate: needs a value (--help lists what it takes)',
+      '-x: there is no such option (--help lists all)',
+    ]);
+  });
+
+  it('reads another name of an option, and one with a single dash, as the option', () => {
+    for (const argv of [['--old', 'a'], ['-file=a'], ['-f', 'a']]) {
+      const given = new Arguments(argv, {
+        options: { file: { type: 'string', short: 'f', aliases: ['old'] } },
+        unexpected: '',
+      });
+      expect([given.text('file'), given.problems]).toEqual(['a', []]);
+    }
+  });
+
+  it('names what reads as an option, and the place of everything else', () => {
+    const given = read('--colour', '--other', '-kWord7', '--Word7', '--token:Word7', '--fiel');
+    expect(given.problems).toEqual([
+      '--colour: there is no such option (--help lists all)',
+      'argument 2: there is no such option (--help lists all)',
+      'argument 3: there is no such option (--help lists all)',
+      'argument 4: there is no such option (--help lists all)',
+      "argument 5, a credential: a command line can be read by others and is kept in the shell's history; set OPERATA_KEY instead",
+      '--fiel: there is no such option; did you mean --file? (--help lists all)',
+    ]);
+  });
+});

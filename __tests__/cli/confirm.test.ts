@@ -1,0 +1,33 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { canAsk, confirm } from '../../src/cli/confirm';
+import { somebody } from '../harness/dialogue';
+
+const never = new AbortController().signal;
+
+describe('a question', () => {
+  it.each([
+    ['y\n', true],
+    ['YES\n', true],
+    [' y \n', true],
+    ['yep\n', false],
+    ['n\n', false],
+    ['\n', false],
+    ['', false],
+  ])('is answered by %j with %j', async (answer, expected) => {
+    expect(await confirm('Go on?', somebody(answer), never)).toBe(expected);
+  });
+
+  it('is answered with no by an interrupt', async () => {
+    const controller = new AbortController();
+    const waiting = { input: new PassThrough(), output: new PassThrough() };
+    const answer = confirm('Go on?', waiting, controller.signal);
+    controller.abort();
+    expect(await answer).toBe(false);
+  });
+
+  it('is asked at a terminal only', () => {
+    expect(canAsk(somebody(''))).toBe(true);
+    expect(canAsk(somebody('', false))).toBe(false);
+  });
+});

@@ -1,0 +1,38 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runProcess } from '../../src/artefact/terraform/run-process';
+
+const ROOT = join(__dirname, '..', '..');
+const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+  scripts: Readonly<Record<string, string>>;
+};
+/** The commands of this project: those of others have a --help of their own. */
+const commands = [
+  ...Object.values(scripts).filter((script) => script.startsWith('node --import tsx ')),
+  ...readdirSync(join(ROOT, '.ci')).map((name) => `.ci/${name}`),
+];
+
+it('the commands are found', () => {
+  expect(commands.length).toBeGreaterThan(20);
+  for (const name of ['docs', 'plan:offline', 'bench:memory']) expect(commands).toContain(scripts[name]);
+});
+
+describe.each(commands)('%s', (command) => {
+  const run = (...args: readonly string[]) =>
+    runProcess([...(command.split(' ') as [string, ...string[]]), ...args], { cwd: ROOT, env: process.env });
+
+  it.each(['--help', '-h'])('prints help for %s, and does nothing', async (option) => {
+    const { code, stdout, stderr } = await run(option);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout.trim().split('\n').length).toBeGreaterThan(1);
+    if (!command.startsWith('.ci/')) expect(stdout).toContain('--help');
+  });
+
+  it('refuses an option that it does not have, and does nothing', async () => {
+    const { code, stdout, stderr } = await run('--no-such-option');
+    expect(code).toBe(command === '.ci/skipped-tests' ? 1 : 2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/--help/);
+  });
+});

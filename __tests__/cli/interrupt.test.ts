@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { interruptedCode, onInterrupt } from '../../src/cli/interrupt';
+
+// The process of the tests has listeners of its own.
+const listeners = new Map<string | symbol, (name: string) => void>();
+const send = (name: string): void => listeners.get(name)?.(name);
+const exit = vi.fn();
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  vi.spyOn(process, 'on').mockImplementation((name, listener) => {
+    listeners.set(name, listener);
+    return process;
+  });
+  vi.spyOn(process, 'off').mockImplementation((name) => {
+    listeners.delete(name);
+    return process;
+  });
+  vi.spyOn(process, 'exit').mockImplementation(exit as never);
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  exit.mockClear();
+  listeners.clear();
+  onTerminal(isTTY);
+});
+const { isTTY } = process.stderr;
+const onTerminal = (value: boolean): void => {
+  for (const stream of [process.stdout, process.stderr])
+    Object.defineProperty(stream, 'isTTY', { value, configurable: true });
+};
+
+describe('an interrupt', () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ])('by %s is passed on, and gives the exit code %d', (name, code) => {
+    onTerminal(true);
+    const { signal, release } = onInterrupt();
+    expect(signal.aborted).toBe(false);
+    send(name);
+    expect([signal.aborted, interruptedCode(signal)]).toEqual([true, code]);
+    release();
+    expect(listeners.size).toBe(0);
+  });
+
+  it('does not listen to SIGHUP without a terminal, as that would undo nohup', () => {
+    onTerminal(false);
+    onInterrupt();
+    expect([...listeners.keys()]).toEqual(['SIGINT', 'SIGTERM']);
+  });
+
+  it('ends the process when it comes again, but not when npm passes on the same', () => {
+    onInterrupt();
+    send('SIGINT');
+    send('SIGINT');
+    vi.setSystemTime(Date.now() + 499);
+    send('SIGINT');
+    expect(exit).not.toHaveBeenCalled();
+    vi.setSystemTime(Date.now() + 1);
+    send('SIGTERM');
+    expect(exit.mock.calls).toEqual([[130]]);
+  });
+});

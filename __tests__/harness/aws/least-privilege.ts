@@ -1,0 +1,122 @@
+/** What the calls of a command need, and whether its policy allows that and nothing else. */
+import type { Statement } from '../../../src/stack/iam/statement';
+import { decide, type Policies, type Request } from '../iam/evaluator';
+import { ACCOUNT, INSTANCE_ID, inDeployment, KEY_ARN, PARTITION, REGION } from './deployed';
+import type { Call } from './stand-in';
+
+const OPERATOR = `arn:${PARTITION}:iam::${ACCOUNT}:role/operator`;
+const arn = (service: string, resource: string): string =>
+  `arn:${PARTITION}:${service}:${REGION}:${ACCOUNT}:${resource}`;
+const afterLast = (text: string, separator: string): string => text.slice(text.lastIndexOf(separator) + 1);
+
+/** The resource that AWS decides about, by service; `*` where it knows none. */
+const RESOURCES: Readonly<Record<string, (call: Call) => string>> = {
+  kinesis: ({ input }) => input.StreamARN ?? arn('kinesis', `stream/${input.StreamName}`),
+  sqs: ({ input }) => arn('sqs', afterLast(input.QueueUrl ?? `/${input.QueueName}`, '/')),
+  events: ({ operation, input }) =>
+    arn('events', `${operation.endsWith('Connection') ? 'connection' : 'api-destination'}/${input.Name}/1`),
+  ssm: ({ input }) => arn('ssm', `parameter${input.Name}`),
+  kms: () => KEY_ARN,
+  firehose: ({ input }) => arn('firehose', `deliverystream/${input.DeliveryStreamName}`),
+  logs: ({ input }) => arn('logs', `log-group:${input.logGroupName ?? ''}:*`),
+  monitoring: ({ operation, input }) =>
+    operation === 'GetDashboard'
+      ? arn('cloudwatch', `dashboard/${input.DashboardName}`).replace(REGION, '')
+      : operation === 'DescribeAlarms'
+        ? arn('cloudwatch', 'alarm:*')
+        : '*',
+  iam: ({ input }) => input.PolicySourceArn ?? `arn:${PARTITION}:iam::${ACCOUNT}:role/${input.RoleName}`,
+  sns: ({ input }) => input.TopicArn,
+  ec2: () => '*',
+  pipes: ({ input }) => (input.Name === undefined ? '*' : arn('pipes', `pipe/${input.Name}`)),
+  lambda: ({ input }) =>
+    input.FunctionName === undefined ? '*' : arn('lambda', `function:${input.FunctionName}`),
+  connect: ({ input }) => (input.InstanceId === undefined ? '*' : arn('connect', `instance/${INSTANCE_ID}`)),
+  s3: ({ input }) => `arn:${PARTITION}:s3:::${input.Bucket}${input.Key === undefined ? '' : `/${input.Key}`}`,
+};
+
+/** Where IAM's name for an action is not the operation's. */
+const ACTIONS: Readonly<Record<string, string>> = {
+  's3:ListObjectsV2': 's3:ListBucket',
+  's3:HeadBucket': 's3:ListBucket',
+  's3:HeadObject': 's3:GetObject',
+};
+
+/** What an action needs besides. */
+const BESIDES: Readonly<Record<string, string>> = { 'connect:ListInstances': 'ds:DescribeDirectories' };
+
+/** What a service does with the key on behalf of who calls it. */
+const WITH_KEY: Readonly<Record<string, string>> = {
+  'kinesis:GetRecords': 'kms:Decrypt',
+  'kinesis:PutRecord': 'kms:GenerateDataKey',
+  'kinesis:PutRecords': 'kms:GenerateDataKey',
+  'sqs:ReceiveMessage': 'kms:Decrypt',
+  's3:GetObject': 'kms:Decrypt',
+  'logs:FilterLogEvents': 'kms:Decrypt',
+};
+
+/** What the caller has to be allowed for a call. Nobody needs a permission to ask who they are. */
+function requestsOf(call: Call): Request[] {
+  const { service, operation } = call;
+  if (service === 'sts') return [];
+  const resource = RESOURCES[service];
+  if (resource === undefined) throw new Error(`least-privilege.ts does not know resources of ${service}`);
+  const name = `${service === 'monitoring' ? 'cloudwatch' : service}:${operation}`;
+  const action = ACTIONS[name] ?? name;
+  const caller = { role: OPERATOR };
+  const key = WITH_KEY[action];
+  const besides = BESIDES[action];
+  return [
+    { caller, action, resource: resource(call), context: {} },
+    ...(besides === undefined ? [] : [{ caller, action: besides, resource: '*', context: {} }]),
+    ...(key === undefined
+      ? []
+      : [
+          {
+            caller,
+            action: key,
+            resource: KEY_ARN,
+            context: { 'kms:ViaService': `${service}.${REGION}.amazonaws.com` },
+          },
+        ]),
+  ];
+}
+
+/** What is wrong with a policy, held against the calls of the command. */
+export interface Verdict {
+  /** Calls that it does not allow. */
+  readonly refused: readonly string[];
+  /** Actions that it allows, and that no call needs. */
+  readonly unused: readonly string[];
+}
+
+/** Holds statements against calls. */
+export function holdAgainst(statements: readonly Statement[], calls: readonly Call[]): Verdict {
+  const policy = statements.map(({ sid, effect = 'Allow', actions, resources, conditions = [] }) => ({
+    name: sid,
+    effect,
+    actions,
+    resources: resources.map(inDeployment),
+    principals: undefined,
+    conditions: conditions.map((one) => ({ ...one, values: one.values.map(inDeployment) })),
+  }));
+  const account = {
+    ...{ name: 'root', effect: 'Allow' as const, actions: ['kms:*'], resources: ['*'], conditions: [] },
+    principals: [{ type: 'AWS' as const, name: `arn:${PARTITION}:iam::${ACCOUNT}:root` }],
+  };
+  const policies: Policies = {
+    identity: new Map([[OPERATOR, policy]]),
+    resource: new Map([[KEY_ARN, [account]]]),
+    grants: [],
+    account: ACCOUNT,
+  };
+  const refused = new Set<string>();
+  const used = new Set<string>();
+  for (const request of calls.flatMap(requestsOf)) {
+    const { allowed, by } = decide(request, policies);
+    if (!allowed) refused.add(`${request.action} on ${request.resource}`);
+    for (const permission of by) used.add(permission);
+  }
+  const allowed = statements.flatMap(({ sid, actions }) => actions.map((action) => `${sid} ${action}`));
+  return { refused: [...refused].sort(), unused: allowed.filter((one) => !used.has(one)) };
+}

@@ -1,0 +1,16 @@
+import { PassThrough } from 'node:stream';
+import type { Dialogue } from '../../src/cli/confirm';
+
+/** Somebody who answers, and goes. */
+export interface Somebody extends Dialogue {
+  /** What was asked. */
+  asked(): string;
+}
+
+/** @param isTTY whether they sit at a terminal */
+export function somebody(answer: string, isTTY = true): Somebody {
+  const input = Object.assign(new PassThrough(), { isTTY });
+  const output = Object.assign(new PassThrough(), { isTTY });
+  input.end(answer);
+  return { input, output, asked: () => String(output.read() ?? '') };
+}

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../functions/privacy-controls/json';
+import { checkRedactionValue } from '../../../functions/privacy-controls/redaction-config';
+import type { Finding, FindingId } from '../../../src/privacy/check/finding';
+import { findInPaths } from '../../../src/privacy/check/paths';
+import { RecordTally } from '../../../src/privacy/check/records';
+import { explainer } from '../../../src/privacy/list/explain';
+import { parseValue } from '../../../src/privacy/list/parse';
+import { reaches } from '../../../src/privacy/list/reach';
+import { isIneffective, matches, nodesOf, parsePath, redact } from '../../reference/naive-redaction';
+import { randomCase } from '../../reference/random-cases';
+
+const CASES = 10_000;
+
+const indexesOf = (findings: readonly Finding[], ...ids: FindingId[]): number[] =>
+  findings.flatMap(({ id, index }) => (ids.includes(id) && index !== undefined ? [index] : []));
+
+/** Not `expect`, of which ten thousand times four take a while. */
+function holds(what: string, found: unknown, expected: unknown): void {
+  const [is, should] = [JSON.stringify(found), JSON.stringify(expected)];
+  if (is !== should) throw new Error(`${what}: ${is} and not ${should}`);
+}
+
+/**
+ * What is found about a list, held against the second, naive implementation of the specification.
+ * @returns how many findings of each kind were held against it
+ */
+function compare(seed: number): Partial<Record<FindingId, number>> {
+  const { type, fields, record } = randomCase(seed);
+  const valid = checkRedactionValue({ type, fields });
+  holds(
+    'valid',
+    valid.ok,
+    fields.every((field) => parsePath(field) !== undefined),
+  );
+  if (!valid.ok) return { 'invalid-document': 1 };
+  const { paths: read } = valid.config;
+  // The names mean nothing to the model, which would be all that is said of them.
+  const findings = findInPaths({ type, paths: new Map(read.entries()) }, undefined, {
+    matched: new Set(read.keys()),
+    hints: new Map(),
+  });
+
+  const faults = parseValue({ type, fields }).faults.flatMap(({ id, index }) =>
+    id === 'ineffective-path' && index !== undefined ? [index] : [],
+  );
+  const ineffective = [...indexesOf(findings, 'already-mandatory'), ...faults];
+  holds(
+    'ineffective',
+    ineffective,
+    [...fields.keys()].filter((index) => isIneffective(fields[index] ?? '')),
+  );
+
+  const paths = fields.map((field) => parsePath(field) ?? []);
+  const places = nodesOf(record).map(({ location }) => location);
+  const unmatched = paths.flatMap((path, index) =>
+    ineffective.includes(index) || places.some((place) => matches(path, place)) ? [] : [index],
+  );
+  holds(
+    'reached',
+    [...read.keys()].filter((index) => reaches(record as JsonObject, read[index]?.segments ?? [])),
+    [...paths.keys()].filter((index) => places.some((place) => matches(paths[index] ?? [], place))),
+  );
+  const tally = new RecordTally(valid.config);
+  tally.take(explainer(valid.config)(record as JsonObject));
+  holds('never matched', indexesOf(tally.findings(), 'never-matched'), unmatched);
+
+  // One at a time: of two that say the same, either may go, not both.
+  const redundant = [...ineffective, ...indexesOf(findings, 'covered-path', 'repeated-path')];
+  const whole = redundant.length > 0 ? redact(record, { type, fields }) : undefined;
+  for (const index of redundant) {
+    const others = fields.filter((_, at) => at !== index);
+    holds(`without fields[${index}]`, redact(record, { type, fields: others }), whole);
+  }
+  return {
+    'ineffective-path': ineffective.length,
+    'covered-path': redundant.length - ineffective.length,
+    'never-matched': unmatched.length,
+  };
+}
+
+describe('the check of a configuration', () => {
+  it(`agrees with the specification in ${CASES} random cases`, () => {
+    const totals = new Map<string, number>();
+    for (let seed = 1; seed <= CASES; seed += 1) {
+      try {
+        for (const [id, count] of Object.entries(compare(seed)))
+          totals.set(id, (totals.get(id) ?? 0) + count);
+      } catch (error) {
+        throw new Error(`seed ${seed}: ${JSON.stringify(randomCase(seed))}`, { cause: error });
+      }
+    }
+    // Each has been found often enough for this to say something.
+    for (const id of ['invalid-document', 'ineffective-path', 'covered-path', 'never-matched']) {
+      expect(totals.get(id), id).toBeGreaterThan(500);
+    }
+  });
+});

@@ -1,0 +1,28 @@
+import { Readable } from 'node:stream';
+import {
+  checkRedactionValue,
+  type RedactionConfig,
+} from '../../../functions/privacy-controls/redaction-config';
+import { checkDocument } from '../../../src/privacy/check/check';
+import type { Finding } from '../../../src/privacy/check/finding';
+import { parseValue } from '../../../src/privacy/list/parse';
+import type { InputSource } from '../../../src/records/input';
+
+export type List = 'WHITELIST' | 'BLACKLIST';
+
+/** A valid configuration. */
+export function configOf(type: List, fields: readonly string[]): RedactionConfig {
+  const result = checkRedactionValue({ type, fields });
+  if (!result.ok) throw new Error(result.errors.map(({ message }) => message).join());
+  return result.config;
+}
+
+/** What is found in a list without records. */
+export function check(type: unknown, ...fields: unknown[]): Finding[] {
+  return checkDocument(parseValue({ type, fields }));
+}
+
+/** An input that holds this. */
+export function inputOf(content: string | Buffer, name = 'input.json'): InputSource {
+  return { name, open: () => Readable.from([Buffer.from(content)]) };
+}

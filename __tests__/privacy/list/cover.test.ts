@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { type FieldPath, parseFieldPath } from '../../../functions/privacy-controls/field-path';
+import { covers } from '../../../src/privacy/list/cover';
+import { type Location, matches, parsePath } from '../../reference/naive-redaction';
+
+const read = (text: string): FieldPath => {
+  const result = parseFieldPath(text);
+  if (!result.ok) throw new Error(text);
+  return result.path;
+};
+
+/** All sequences of up to `longest` of `choices`, none first. */
+function sequences<T>(choices: readonly T[], longest: number): T[][] {
+  const shorter = longest === 0 ? [] : sequences(choices, longest - 1);
+  return [[], ...shorter.flatMap((each) => choices.map((choice) => [...each, choice]))];
+}
+
+/** By definition: no place that `path` matches is neither matched by `cover` nor beneath such a place. */
+function coversByDefinition(cover: string, path: string, places: readonly Location[]): boolean {
+  const [above, own] = [parsePath(cover) ?? [], parsePath(path) ?? []];
+  return places
+    .filter((place) => matches(own, place))
+    .every((place) => place.some((_, index) => matches(above, place.slice(0, index + 1))));
+}
+
+describe('whether a path covers another', () => {
+  it.each<[cover: string, path: string, covered: boolean]>([
+    ['Attributes', 'Attributes.Tier', true],
+    ['Attributes.Tier', 'Attributes', false],
+    ['Attributes', 'Attributes', true],
+    ['Attributes', 'SegmentAttributes', false],
+    ['Attributes.*', 'Attributes.Tier', true],
+    ['Attributes.Tier', 'Attributes.*', false],
+    ['Attributes.*', 'Attributes.#', true],
+    ['*', 'Attributes.Tier', true],
+    ['*.Tier', 'Attributes.Tier', true],
+    ['*.*', 'Attributes.Tier.*', true],
+    // A name passes through arrays, a wildcard does not: `*` may be a key as well as an element.
+    ['Recordings.*', 'Recordings.Location', true],
+    ['Recordings.Location', 'Recordings.*.Location', false],
+    ['Recordings.*.Location', 'Recordings.Location', false],
+    ['Recordings.*', 'Recordings.*.Location', true],
+    ['*.*.c', 'a.b.c', false],
+    ['a.*', 'a.b.c', true],
+    ['a.c', 'a.*.c', false],
+    ['a.c', 'a.*.*.c', false],
+  ])('%s and %s: %s', (cover, path, covered) => {
+    expect(covers(read(cover), read(path))).toBe(covered);
+  });
+
+  it('is what the definition says, for all pairs of paths of up to three segments', () => {
+    const paths = sequences(['a', 'b', '*'], 3)
+      .filter(({ length }) => length > 0)
+      .map((segments) => segments.join('.'));
+    const places = sequences<string | number>(['a', 'b', 'c', 0], 6).filter(
+      ([first]) => typeof first === 'string',
+    );
+    const wrong = paths.flatMap((cover) =>
+      paths
+        .filter((path) => covers(read(cover), read(path)) !== coversByDefinition(cover, path, places))
+        .map((path) => `${cover} and ${path}`),
+    );
+    expect(paths.length ** 2).toBe(1521);
+    expect(wrong).toEqual([]);
+  });
+});

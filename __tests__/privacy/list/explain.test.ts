@@ -1,0 +1,241 @@
+import { describe, expect, it } from 'vitest';
+import { parseFieldPath } from '../../../functions/privacy-controls/field-path';
+import type { JsonObject } from '../../../functions/privacy-controls/json';
+import { compile } from '../../../functions/privacy-controls/redact';
+import type { RedactionType } from '../../../functions/privacy-controls/redaction-config';
+import { type Decision, explainer, keptObject } from '../../../src/privacy/list/explain';
+import { REDACTION_EXAMPLES } from '../../functions/examples';
+import { read } from '../../functions/oracle';
+import {
+  isContainer,
+  isInMandatorySubtree,
+  isListed,
+  type Location,
+  matches,
+  parsePath,
+  redact as redactNaively,
+} from '../../reference/naive-redaction';
+import { randomCase } from '../../reference/random-cases';
+
+const CASES = 2_000;
+
+interface Flat {
+  readonly location: Location;
+  readonly decision: Decision;
+}
+
+function flatten(decisions: readonly Decision[], above: Location = []): Flat[] {
+  return decisions.flatMap((decision) => {
+    const location = [...above, decision.key];
+    return [{ location, decision }, ...flatten(decision.children, location)];
+  });
+}
+
+/** `path: rule` of each place, with `-` before the removed ones and the paths that match behind. */
+function explained(type: RedactionType, fields: readonly string[], record: string): string[] {
+  return flatten(explainer({ type, paths: read(fields) })(JSON.parse(record))).map(
+    ({ decision: { path, kept, rule, fields: indexes } }) =>
+      `${kept ? '' : '-'}${path}: ${rule}${indexes.length > 0 ? ` ${indexes.join(' ')}` : ''}`,
+  );
+}
+
+/** Some thousands of cases with valid paths, the same in each run. */
+function* validCases(count: number) {
+  for (let seed = 0, found = 0; found < count; seed++) {
+    const { type, fields, record } = randomCase(seed);
+    if (fields.every((field) => parsePath(field) !== undefined)) {
+      found++;
+      yield { seed, type, fields, text: JSON.stringify(record) };
+    }
+  }
+}
+
+describe('what the decisions keep', () => {
+  it.each(REDACTION_EXAMPLES)('is the output of example $number', ({ type, fields, record, output }) => {
+    const decisions = explainer({ type, paths: read(fields) })(JSON.parse(record));
+
+    expect(JSON.stringify(keptObject(decisions))).toBe(output);
+  });
+
+  it(`is what the deployed redactor and the naive one keep, in ${CASES} random cases`, () => {
+    for (const { seed, type, fields, text } of validCases(CASES)) {
+      const config = { type, paths: read(fields) };
+      const parsed = (): JsonObject => JSON.parse(text) as JsonObject;
+      const decisions = explainer(config)(parsed());
+      const kept = decisions.some((decision) => decision.kept)
+        ? JSON.stringify(keptObject(decisions))
+        : undefined;
+      const deployed = compile(config)(parsed()).record;
+      const naive = redactNaively(JSON.parse(text), { type, fields });
+      if (kept !== (deployed && JSON.stringify(deployed)) || kept !== (naive && JSON.stringify(naive))) {
+        expect.fail(`seed ${seed}: ${type} ${JSON.stringify(fields)} of ${text} keeps ${kept}`);
+      }
+    }
+  });
+
+  it('leaves the record as it is', () => {
+    for (const { type, fields, text } of validCases(500)) {
+      const record = JSON.parse(text);
+      explainer({ type, paths: read(fields) })(record);
+      expect(JSON.stringify(record)).toBe(text);
+    }
+  });
+});
+
+describe('the rule', () => {
+  it('is the first that holds by definition, in random cases', () => {
+    for (const { seed, type, fields, text } of validCases(3_000)) {
+      const all = flatten(explainer({ type, paths: read(fields) })(JSON.parse(text)));
+      for (const { location, decision } of all) {
+        const { rule, kept, children } = decision;
+        const listed = isListed(fields, location);
+        const keptBeneath = children.some((child) => child.kept);
+        const expected = isInMandatorySubtree(location)
+          ? 'mandatory'
+          : isContainer(location)
+            ? 'container'
+            : listed && (type === 'WHITELIST' || !keptBeneath)
+              ? 'listed'
+              : keptBeneath && (type === 'WHITELIST' || listed)
+                ? 'beneath'
+                : 'not listed';
+        if (rule !== expected) expect.fail(`seed ${seed}: ${JSON.stringify(location)} ${rule}, ${expected}`);
+        const removes = type === 'WHITELIST' ? 'not listed' : 'listed';
+        if (kept !== (rule !== removes)) expect.fail(`seed ${seed}: ${JSON.stringify(location)} ${rule}`);
+      }
+    }
+  });
+
+  it('names all paths that match the place, or the nearest one above that any matches', () => {
+    for (const { seed, type, fields, text } of validCases(3_000)) {
+      const paths = fields.map((field) => parsePath(field) ?? []);
+      const matching = (location: Location): number[] =>
+        paths.flatMap((path, index) => (matches(path, location) ? [index] : []));
+      for (const { location, decision } of flatten(
+        explainer({ type, paths: read(fields) })(JSON.parse(text)),
+      )) {
+        const places = location.map((_, index) => location.slice(0, location.length - index));
+        const expected = places.map(matching).find((found) => found.length > 0) ?? [];
+        if (decision.fields.join() !== expected.join()) {
+          expect.fail(`seed ${seed}: ${JSON.stringify(location)} ${decision.fields} ${expected}`);
+        }
+      }
+    }
+  });
+
+  it('of an allow list', () => {
+    expect(
+      explained(
+        'WHITELIST',
+        ['Attributes.Tier', 'Agent', 'Recordings.*', 'Recordings.Status'],
+        '{"ContactId":"c","Agent":{"ARN":"a","Username":"u"},"Queue":{"ARN":"q"},"QualityMetrics":{"x":1},' +
+          '"Attributes":{"Tier":"t","Name":"n"},"Recordings":[{"Status":"s"}]}',
+      ),
+    ).toEqual([
+      'ContactId: mandatory',
+      'Agent: container 1',
+      'Agent.ARN: listed 1',
+      'Agent.Username: mandatory 1',
+      'Queue: container',
+      '-Queue.ARN: not listed',
+      'QualityMetrics: mandatory',
+      'QualityMetrics.x: mandatory',
+      'Attributes: beneath',
+      'Attributes.Tier: listed 0',
+      '-Attributes.Name: not listed',
+      'Recordings: beneath',
+      'Recordings.*: listed 2',
+      'Recordings.Status: listed 3',
+    ]);
+  });
+
+  it('of a deny list', () => {
+    expect(
+      explained(
+        'BLACKLIST',
+        ['*.Address', 'Agent.*', 'Attributes', 'Attributes'],
+        '{"Agent":[{"ARN":"a","Username":"u"},"s"],"SystemEndpoint":{"Address":"+15550100"},' +
+          '"CustomerEndpoint":{"Address":"+15550101","Type":"t"},"Attributes":{"a.b":[[1]]}}',
+      ),
+    ).toEqual([
+      'Agent: container',
+      'Agent.*: beneath 1',
+      '-Agent.ARN: listed 1',
+      'Agent.Username: mandatory 1',
+      '-Agent.*: listed 1',
+      'SystemEndpoint: container',
+      'SystemEndpoint.Address: mandatory 0',
+      'CustomerEndpoint: not listed',
+      '-CustomerEndpoint.Address: listed 0',
+      'CustomerEndpoint.Type: not listed',
+      '-Attributes: listed 2 3',
+      '-Attributes.a\\.b: listed 2 3',
+      '-Attributes.a\\.b.*: listed 2 3',
+      '-Attributes.a\\.b.*.*: listed 2 3',
+    ]);
+  });
+});
+
+describe('the path', () => {
+  it('matches its place, where a configuration can name the keys', () => {
+    let named = 0;
+    for (const { text } of validCases(2_000)) {
+      for (const { location, decision } of flatten(
+        explainer({ type: 'WHITELIST', paths: [] })(JSON.parse(text)),
+      )) {
+        const result = parseFieldPath(decision.path);
+        if (!result.ok) continue;
+        named++;
+        const found = explainer({ type: 'WHITELIST', paths: [result.path] })(JSON.parse(text));
+        const here = flatten(found).find(
+          (each) => JSON.stringify(each.location) === JSON.stringify(location),
+        );
+        if (here?.decision.fields.join() !== '0') expect.fail(`${decision.path} in ${text}`);
+      }
+    }
+    expect(named).toBeGreaterThan(10_000);
+  });
+
+  it('shows a key that only * reaches as JSON writes it', () => {
+    expect(explained('BLACKLIST', [], '{"":1,"\\t":{"\\u0000x":[2]}}')).toEqual([
+      '[""]: not listed',
+      '["\\t"]: not listed',
+      '["\\t"].["\\u0000x"]: not listed',
+      '["\\t"].["\\u0000x"].*: not listed',
+    ]);
+  });
+});
+
+describe('hostile records', () => {
+  it('are explained at 500 levels, of objects and of arrays', () => {
+    const levels = 499;
+    for (const [open, close] of [
+      ['{"A":', '}'],
+      ['[', ']'],
+    ]) {
+      const record = JSON.parse(`{"A":${open?.repeat(levels)}1${close?.repeat(levels)}}`);
+      const all = flatten(explainer({ type: 'BLACKLIST', paths: read(['*.*.*']) })(record));
+      expect(all).toHaveLength(levels + 1);
+      expect(all.at(-1)?.decision.rule).toBe('listed');
+    }
+  });
+
+  it('take work in proportion to record and list, whatever the wildcards', () => {
+    const wildcards = Array.from({ length: 2 ** 12 }, (_, bits) =>
+      Array.from({ length: 12 }, (_, at) => ((bits >> at) & 1 ? '*' : 'A')).join('.'),
+    );
+    const record = JSON.parse(`{"A":[${Array(2_000).fill('{"A":{"B":1}}').join(',')}]}`);
+    const explain = explainer({ type: 'BLACKLIST', paths: read(wildcards) });
+
+    expect(flatten(explain(record)).every(({ decision }) => decision.kept)).toBe(true);
+  });
+
+  it('never change a prototype', () => {
+    const record = JSON.parse('{"__proto__":{"x":1},"constructor":{"prototype":{"y":2}}}');
+    const kept = keptObject(explainer({ type: 'BLACKLIST', paths: [] })(record));
+
+    expect(JSON.stringify(kept)).toBe(JSON.stringify(record));
+    expect(Object.getPrototypeOf(kept)).toBe(Object.prototype);
+    expect({}).not.toHaveProperty('x');
+  });
+});

@@ -1,0 +1,394 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { compile } from '../../../functions/privacy-controls/redact';
+import { explainer } from '../../../src/privacy/list/explain';
+import { MOST_NAMED, recordLine } from '../../../src/privacy/preview/json-lines';
+import { variedRecord } from '../../../src/upkeep/benchmarks/varied-records';
+import { read } from '../../functions/oracle';
+import { configFile, recordsFile, runPreview, scratchFolder } from './support';
+
+const RECORD =
+  '{"ContactId":"c-1","Agent":{"ARN":"a","Username":"u"},"CustomerEndpoint":{"Address":"+15550100","Type":"t"}}';
+const DENIED = ['CustomerEndpoint.Address', 'CustomerEndpoint.Adress'];
+const AGENT_EVENT = '{"AgentARN":"a","EventType":"LOGIN","CurrentAgentSnapshot":{"Username":"sam.doe"}}';
+const NOTE = /^note: .*personal data/m;
+
+describe('the line of a record', () => {
+  it('is no larger than can be, whatever its names come to', () => {
+    const explain = explainer({ type: 'WHITELIST', paths: read([]) });
+    const key = 'k'.repeat(1990);
+    const decisions = explain({ [key]: Array.from({ length: 12_000 }, () => 1) });
+    const source = { record: 1, source: 'x', line: 1, bytes: 1 };
+    const line = recordLine({ ...source, outcome: 'nothing left', delivered: undefined, decisions }, []);
+    const { decisions: told } = JSON.parse(line);
+
+    expect(line.length).toBeLessThan(MOST_NAMED + 2_000_000);
+    expect(told).toHaveLength(12_001);
+    expect(told[0].field).toBe(key);
+    expect(told.at(-1)).toMatchObject({ at: null, field: null, kept: false });
+  });
+});
+
+describe('the preview in the terminal', () => {
+  it('shows each record with what is removed and why, and the table of fields', async () => {
+    const folder = scratchFolder();
+    const input = recordsFile(folder, RECORD, '{"ContactId":', AGENT_EVENT);
+
+    const { code, stdout, stderr } = await runPreview([
+      '--config',
+      configFile(folder, 'BLACKLIST', DENIED),
+      '--input',
+      input,
+    ]);
+
+    expect(stderr).toMatch(NOTE);
+    const lines = stdout.split('\n').map((line) => line.replace(/ {2,}/g, '  ').trimEnd());
+    expect(lines.slice(0, 9)).toEqual([
+      `Record 1 · ${input}, line 1 · 6 kept, 1 removed`,
+      '  ContactId: "c-1"  mandatory',
+      '  Agent: {…}  container',
+      '  ARN: "a"  not listed',
+      '  Username: "u"  mandatory',
+      '  CustomerEndpoint: {…}  not listed',
+      '-  Address: "+15550100"  listed: CustomerEndpoint.Address',
+      '  Type: "t"  not listed',
+      '',
+    ]);
+    expect(lines).toContain(`Record 2 · ${input}, line 2 · not delivered: not JSON`);
+    expect(lines).toContain(
+      `Record 3 · ${input}, line 3 · not delivered: not a contact record (agent event)`,
+    );
+    expect(stdout).toContain('\n  1 of 3 is not a contact record (an agent event), and not delivered\n');
+    expect(stdout).not.toContain('sam.doe');
+    expect(stdout).toContain('"CustomerEndpoint.Adress" of the configuration matched nothing');
+    expect(lines).toContain('CustomerEndpoint.Address  0  1  listed: CustomerEndpoint.Address');
+    expect(code).toBe(0);
+  });
+
+  it('takes the list from Terraform variables too', async () => {
+    const folder = scratchFolder();
+    const tfvars = join(folder, 'my.tfvars');
+    const args = ['--var-file', tfvars, '--input', recordsFile(folder, RECORD), '--json'];
+    writeFileSync(tfvars, 'redaction_config = { type = "BLACKLIST", fields = ["CustomerEndpoint"] }\n');
+    const { code, stdout } = await runPreview(args);
+
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout.split('\n')[0] ?? '').delivered).toEqual({
+      ContactId: 'c-1',
+      Agent: { ARN: 'a', Username: 'u' },
+    });
+    writeFileSync(tfvars, 'enable_privacy_controls = false\n');
+    expect(await runPreview(args)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^error: .*through no list/),
+    });
+  });
+
+  it('lets no name of a file or path move the cursor or begin a line', async () => {
+    const folder = scratchFolder();
+    const evil = '\u001b[31m\u009b32m\u202e\nerror: forged';
+    mkdirSync(join(folder, 'in'));
+    writeFileSync(join(folder, 'in', `${evil}.json`), '[{"a":1}');
+    const config = configFile(folder, 'BLACKLIST', ['Attributes.a\u202e\u009bb.0']);
+    const shown = await runPreview(['--config', config, '--input', join(folder, 'in')]);
+    const refused = await runPreview(['--config', join(folder, evil)]);
+
+    expect(shown.stderr).toContain('the array that begins here is not closed');
+    for (const { stdout, stderr } of [shown, refused]) {
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are looked for
+      expect(stdout + stderr).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
+      expect(stderr).not.toMatch(/^error: forged/m);
+    }
+    expect(refused.code).toBe(2);
+  });
+
+  it('shows the bundled records by default, some of them, and counts all', async () => {
+    const { code, stdout } = await runPreview(['--config', 'docs/examples/deny-list.json']);
+
+    expect(stdout.match(/^Record \d+ · /gm)).toHaveLength(10);
+    expect(stdout).toContain('16 more records: --limit shows more.');
+    expect(stdout).toContain('22 of 26 records delivered');
+    expect(stdout).toContain('2 cannot be delivered: not JSON');
+    expect(stdout).toMatch(/^Attributes\.CustomerDetails .*\nCustomerEndpoint\.Address /m);
+    expect(stdout).toMatch(/\nAll records\n(?: {2}.*\n){5}$/);
+    expect(code).toBe(0);
+  });
+
+  it('writes no control character of a record, and no colour where there is no terminal', async () => {
+    const folder = scratchFolder();
+    const hostile = JSON.stringify({ ContactId: 'c', '\u001b[31mkey\u202e': '\u001b]0;title\u0007\u2028' });
+    const config = configFile(folder, 'BLACKLIST', []);
+
+    const { stdout } = await runPreview(['--config', config, '--input', '-'], hostile);
+
+    expect(stdout).toContain('\\u{1b}[31mkey\\u{202e}');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there.
+    expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f\u202e\u2028]/);
+  });
+
+  it('tells what could not be read, and fails then', async () => {
+    const folder = scratchFolder();
+    const input = recordsFile(folder, `[${RECORD},`);
+    const config = configFile(folder, 'BLACKLIST', []);
+
+    const { code, stdout, stderr } = await runPreview(['--config', config, '--input', input]);
+
+    expect(stderr).toContain(`warning: ${input}, line 1, byte 0: the array that begins here is not closed`);
+    expect(stdout).toContain('1 of 1 record delivered');
+    expect(code).toBe(1);
+  });
+
+  it('says that there were no records, and nothing of what they would have matched', async () => {
+    const config = configFile(scratchFolder(), 'BLACKLIST', DENIED);
+
+    const { code, stdout, stderr } = await runPreview(['--config', config, '--input', '-'], '');
+
+    expect(stderr).toContain('warning: standard input: holds no records\n');
+    expect(stdout).toMatch(/^All records\n {2}the inputs hold no records; .*\n$/);
+    expect(code).toBe(1);
+    const json = await runPreview(['--config', config, '--input', '-', '--json'], 'no JSON');
+    expect(JSON.parse(json.stdout.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({
+      records: 1,
+      unmatched: [],
+    });
+    expect(json.code).toBe(0);
+  });
+
+  it('reports all that is wrong at once', async () => {
+    const folder = scratchFolder();
+    const config = configFile(folder, 'WHITELIST', ['Card*', 'a..b']);
+    const taken = join(folder, 'taken.html');
+    writeFileSync(taken, 'something else');
+
+    const { code, stdout, stderr } = await runPreview([
+      '--config',
+      config,
+      '--input',
+      'nowhere',
+      '--html',
+      taken,
+    ]);
+
+    expect(stderr).toContain('value.fields[0]: "Card*"');
+    expect(stderr).toContain('value.fields[1]: "a..b"');
+    expect(stderr).toContain('error: --input nowhere: cannot be read (ENOENT)');
+    expect(stderr).toContain('holds something that no preview has written');
+    expect(readFileSync(taken, 'utf8')).toBe('something else');
+    expect(stdout).toBe('');
+    expect(code).toBe(2);
+  });
+
+  it('passes on what is odd about the configuration', async () => {
+    const folder = scratchFolder();
+    const config = configFile(folder, 'BLACKLIST', ['Attributes.0']);
+
+    const { stderr } = await runPreview(['--config', config, '--input', '-'], RECORD);
+
+    expect(stderr).toContain(`warning: ${config}: value.fields[0]: "Attributes.0": "0" is the name of a key`);
+  });
+
+  it('says what Terraform changes, and what the records hold instead of listed names and beside them', async () => {
+    const folder = scratchFolder();
+    const config = configFile(folder, 'BLACKLIST', [
+      'Attributes.Pre\u0301nom',
+      'Attributes.Tier',
+      'Tags.Language',
+    ]);
+    const record = { ContactId: '1', Attributes: { 'Pr\u00e9nom': 1, Tier: 1, tier: 1, Language: 'en' } };
+
+    const { stdout, stderr } = await runPreview(
+      ['--config', config, '--input', '-', '--json'],
+      JSON.stringify(record),
+    );
+
+    expect(stderr).toMatch(
+      /warning: .*Terraform makes "Attributes\.Pr\\u00e9nom" .*the same to the eye, other code points/,
+    );
+    expect(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '').advice).toEqual([
+      expect.stringMatching(
+        /the records hold "Attributes\.Pr\u00e9nom", .*: the same to the eye, other code points$/,
+      ),
+      '"Tags.Language": the records hold its last name at "Attributes.Language": is that meant?',
+      expect.stringMatching(
+        /is the same to the eye as a denied name, other code points, and is sent \(1 time\); deny "Attributes\.Pr\\u00e9nom"/,
+      ),
+      '"Attributes.Tier": Attributes.tier differs from a denied name in case only and is sent (1 time); deny Attributes.tier too, if it holds the same',
+    ]);
+    expect((await runPreview(['--config', config, '--input', '-'], JSON.stringify(record))).stdout).toContain(
+      'Attributes.tier differs from a denied name in case only and is sent',
+    );
+  });
+});
+
+describe('the preview as JSON', () => {
+  it('is one line for each record and one for all, with the body that the function delivers', async () => {
+    const folder = scratchFolder();
+    const records = Array.from({ length: 60 }, (_, index) => variedRecord(index));
+    const fields = ['Attributes.Tier', 'Recordings.*.Status', 'Agent'];
+    const config = configFile(folder, 'WHITELIST', fields);
+
+    const { code, stdout } = await runPreview(
+      ['--config', config, '--input', '-', '--json'],
+      records.join('\n'),
+    );
+
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines).toHaveLength(61);
+    const redact = compile({ type: 'WHITELIST', paths: read(fields) });
+    for (const [index, record] of records.entries()) {
+      const line = JSON.parse(lines[index] ?? '');
+      expect(line).toMatchObject({ kind: 'record', record: index + 1, outcome: 'delivered', reason: null });
+      expect(JSON.stringify(line.delivered)).toBe(JSON.stringify(redact(JSON.parse(record)).record));
+    }
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({
+      kind: 'summary',
+      records: 60,
+      delivered: 60,
+      fields: expect.arrayContaining([
+        expect.objectContaining({ field: 'Attributes.Tier', removed: 0, rules: ['listed: Attributes.Tier'] }),
+      ]),
+    });
+    expect(code).toBe(0);
+  });
+
+  it('tells where each decision was made, by which rule, and of what value', async () => {
+    const folder = scratchFolder();
+    const config = configFile(folder, 'BLACKLIST', ['A.x', 'A']);
+
+    const { stdout } = await runPreview(
+      ['--config', config, '--input', '-', '--json', '--limit', '1'],
+      '{"ContactId":"c","A":{"a/b~":[null]}}\n{"B":1}\n',
+    );
+
+    const [record = '', summary = ''] = stdout.split('\n');
+    const listed = { kept: false, rule: 'listed', listedBy: ['A'] };
+    expect(JSON.parse(record)).toEqual({
+      kind: 'record',
+      record: 1,
+      source: 'standard input',
+      line: 1,
+      outcome: 'delivered',
+      reason: null,
+      delivered: { ContactId: 'c' },
+      decisions: [
+        { at: '/ContactId', field: 'ContactId', kept: true, rule: 'mandatory', listedBy: [], value: 'c' },
+        { at: '/A', field: 'A', ...listed },
+        { at: '/A/a~1b~0', field: 'A.a/b~', ...listed },
+        { at: '/A/a~1b~0/0', field: 'A.a/b~.*', ...listed, value: null },
+      ],
+    });
+    expect(JSON.parse(summary)).toMatchObject({ kind: 'summary', records: 2, unmatched: ['A.x'] });
+  });
+
+  it('names the reason where a record cannot be delivered', async () => {
+    const folder = scratchFolder();
+    const config = configFile(folder, 'WHITELIST', []);
+    const deep = `${'{"a":'.repeat(501)}1${'}'.repeat(501)}`;
+
+    const { stdout } = await runPreview(
+      ['--config', config, '--input', '-', '--json'],
+      `${deep}\n${AGENT_EVENT}\n{"a":"${'x'.repeat(1024 * 1024)}"}\n`,
+    );
+
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.slice(0, 3).map(({ outcome, reason, delivered }) => [outcome, reason, delivered])).toEqual([
+      ['not deliverable', 'nested too deeply', null],
+      ['not a contact record', 'agent event', null],
+      ['not deliverable', 'larger than a Kinesis record', null],
+    ]);
+    expect(lines[3]).toMatchObject({
+      notDeliverable: { 'nested too deeply': 1, 'larger than a Kinesis record': 1 },
+      notContactRecords: { 'agent event': 1 },
+      nothingLeft: 0,
+    });
+    expect(lines[1].decisions).toEqual([]);
+    expect(stdout).not.toContain('sam.doe');
+  });
+
+  it('stays bounded where a long key has much beneath it', async () => {
+    const folder = scratchFolder();
+    const config = configFile(folder, 'BLACKLIST', []);
+    const record = JSON.stringify({
+      ContactId: 'c',
+      ['k'.repeat(400_000)]: Array.from({ length: 100_000 }, () => 1),
+    });
+
+    const { code, stdout } = await runPreview(['--config', config, '--input', '-', '--json'], record);
+
+    expect(code).toBe(0);
+    const [line = '', summary = ''] = stdout.split('\n');
+    expect(JSON.parse(line).decisions[2]).toMatchObject({ at: null, field: null, value: 1 });
+    expect(JSON.parse(summary).fields).toEqual([
+      { field: '(other fields)', kept: 100_001, removed: 0, rules: ['not listed'] },
+      { field: 'ContactId', kept: 1, removed: 0, rules: ['mandatory'] },
+    ]);
+  });
+});
+
+describe('the file of the page', () => {
+  it('is readable by its owner only, is replaced by the next preview, and leaves nothing beside it', async () => {
+    const folder = scratchFolder();
+    const html = join(folder, 'preview.html');
+    const args = ['--config', configFile(folder, 'BLACKLIST', []), '--input', '-', '--html', html];
+
+    expect(await runPreview(args, RECORD)).toMatchObject({ code: 0 });
+    chmodSync(html, 0o644);
+    const again = await runPreview(args, RECORD);
+
+    expect(again).toMatchObject({ code: 0, stderr: expect.stringMatching(NOTE) });
+    expect(again.stdout).toMatch(/^All records\n {2}1 of 1 record delivered, /);
+    expect(again.stdout).not.toContain('Mandatory');
+    expect(again.stdout).not.toContain('c-1');
+    expect(statSync(html).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder).sort()).toEqual(['BLACKLIST.json', 'preview.html']);
+  });
+
+  it('holds nothing of a record that is not a contact record but what it is', async () => {
+    const html = join(scratchFolder(), 'preview.html');
+    const config = configFile(scratchFolder(), 'BLACKLIST', []);
+    await runPreview(['--config', config, '--input', '-', '--html', html], AGENT_EVENT);
+
+    const page = readFileSync(html, 'utf8');
+    expect(page).toContain('"notContactRecords":{"agent event":1}');
+    expect(page).toContain('"outcome":"not a contact record (agent event)"');
+    expect(page).not.toContain('sam.doe');
+  });
+
+  it('is the same for the same records', async () => {
+    const folder = scratchFolder();
+    const config = configFile(folder, 'BLACKLIST', DENIED);
+    const pages = ['one.html', 'two.html'].map((name) => join(folder, name));
+    for (const page of pages) await runPreview(['--config', config, '--input', '-', '--html', page], RECORD);
+
+    const [one, two] = pages.map((page) => readFileSync(page, 'utf8'));
+    expect(one).toBe(two);
+  });
+
+  it('is not begun where it cannot be written', async () => {
+    const folder = scratchFolder();
+    const html = join(folder, 'missing', 'preview.html');
+
+    const { code, stderr } = await runPreview(
+      ['--config', configFile(folder, 'BLACKLIST', []), '--input', '-', '--html', html],
+      RECORD,
+    );
+
+    expect(stderr).toContain(
+      `error: --html ${html}: cannot be written (ENOENT); name a file in a folder that exists`,
+    );
+    expect(existsSync(html)).toBe(false);
+    expect(code).toBe(2);
+  });
+});

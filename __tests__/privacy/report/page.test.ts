@@ -1,0 +1,253 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseFieldPath } from '../../../functions/privacy-controls/field-path';
+import type { JsonObject as FunctionObject } from '../../../functions/privacy-controls/json';
+import { compile } from '../../../functions/privacy-controls/redact';
+import { viewModel } from '../../../src/privacy/contact-model/entries';
+import { FieldName } from '../../../src/privacy/list/field-name';
+import { sharingReport } from '../../../src/privacy/report/page';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../src/records/json';
+import { redact } from '../../reference/naive-redaction';
+import { configOf, type List } from '../check/support';
+
+const HEADER = { date: '2026-11-25', version: '1.2.3' };
+const report = (type: List, ...fields: string[]) => sharingReport(configOf(type, fields), HEADER);
+
+/** The cells of the table beneath a heading. */
+function rowsOf(page: string, heading: string): string[][] {
+  const section = page.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+  return section
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .slice(2)
+    .map((line) =>
+      line
+        .slice(2, -2)
+        .split(/(?<!\\) \| /)
+        .map((cell) => cell.replaceAll('\\|', '|')),
+    );
+}
+
+/** What the page says of each field. */
+function sentIn(page: string): Map<string, string> {
+  return new Map(
+    rowsOf(page, 'Every field').map(([path = '', , , , sent = '']) => [
+      path.replace(/^`+ ?| ?`+$/g, ''),
+      sent.replaceAll('*', ''),
+    ]),
+  );
+}
+
+/** The value at each place of a record; of a list, that of its one element. */
+function valuesIn(value: JsonValue, name = FieldName.RECORD, found = new Map<string, JsonValue>()) {
+  if (Array.isArray(value)) for (const each of value) valuesIn(each, name, found);
+  else if (isJsonObject(value)) {
+    for (const [key, member] of Object.entries(value)) {
+      const next = name.member(key);
+      found.set(next.text, member);
+      valuesIn(member, next, found);
+    }
+  }
+  return found;
+}
+
+function hasScalar(value: JsonValue | undefined): boolean {
+  if (value === undefined) return false;
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.values(value).some(hasScalar);
+}
+
+const PATHS = viewModel().entries.map(({ path }) => path);
+const KEYS = ['Tier', 'Name', 'a\\.b', '`', '|', 'ValueString', 'ValueMap'];
+
+/** A path near the model: of a field, cut off, blurred, or going on. */
+const field = fc
+  .tuple(
+    fc.constantFrom(...PATHS),
+    fc.nat(4),
+    fc.constantFrom('', '', '*', ...KEYS),
+    fc.constantFrom(-1, -1, -1, 0, 1, 2),
+  )
+  .map(([path, length, more, blurred]) => {
+    const segments = path.split(/(?<!\\)\./).slice(0, length === 0 ? undefined : length);
+    if (more !== '') segments.push(more);
+    return segments.map((segment, index) => (index === blurred ? '*' : segment)).join('.');
+  })
+  .filter((text) => parseFieldPath(text).ok);
+
+describe('the data-sharing record', () => {
+  it('agrees, under random configurations, with what the function does to a record that has every field', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom<List>('WHITELIST', 'BLACKLIST'),
+        fc.array(field, { maxLength: 6 }),
+        (type, fields) => {
+          const config = configOf(type, fields);
+          const { entries, record } = viewModel(config.paths);
+          const text = JSON.stringify(record);
+          const delivered = JSON.stringify(compile(config)(JSON.parse(text) as FunctionObject).record ?? {});
+          expect(delivered).toBe(JSON.stringify(redact(JSON.parse(text) as JsonObject, config) ?? {}));
+          const [before, after] = [valuesIn(record), valuesIn(JSON.parse(delivered) as JsonValue)];
+          const sent = sentIn(report(type, ...fields));
+          expect(sent.size).toBe(entries.length);
+          for (const { path, place } of entries) {
+            const [was, is] = [before.get(place), after.get(place)];
+            const shared =
+              JSON.stringify(was) === JSON.stringify(is) ? 'sent' : hasScalar(is) ? 'partly' : 'not sent';
+            if (sent.get(path) !== shared) {
+              throw new Error(`${path} is ${shared}, and the page says ${sent.get(path)}`);
+            }
+          }
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  it('is the same, byte for byte, whenever it is written, and names the configuration by its hash', () => {
+    expect(report('WHITELIST', 'Attributes.Tier')).toBe(report('WHITELIST', 'Attributes.Tier'));
+    const hash = (page: string) => /`([0-9a-f]{64})`/.exec(page)?.[1];
+    expect(hash(report('WHITELIST', 'Attributes'))).not.toBe(hash(report('BLACKLIST', 'Attributes')));
+    expect(hash(report('WHITELIST', 'Attributes'))).not.toBe(hash(report('WHITELIST', 'Attributes.*')));
+  });
+
+  it('bears the date that it is given, the version and the list', () => {
+    const page = report('BLACKLIST', 'Attributes', 'Agent.Username', 'Atributes');
+    expect(page).toContain('| Date, as given | 2026-11-25 |');
+    expect(page).toContain('| Written by | operata-connect-integration 1.2.3, ');
+    expect(page).toContain('| Configuration | deny list (`BLACKLIST`): ');
+    expect(rowsOf(page, 'Listed fields')).toEqual([
+      ['fields[0]', '`Attributes`', ''],
+      ['fields[1]', '`Agent.Username`', 'mandatory: sent whether it is listed or not'],
+      ['fields[2]', '`Atributes`', 'names nothing that Amazon Connect is documented to send'],
+    ]);
+    expect(report('WHITELIST')).toContain('## Listed fields\n\nNone.\n');
+  });
+
+  it.each<[why: string, type: List, fields: string[], path: string, row: string[]]>([
+    ['a mandatory field', 'BLACKLIST', ['*'], 'ContactId', ['**sent**', 'mandatory']],
+    ['an allowed field', 'WHITELIST', ['CustomerId'], 'CustomerId', ['**sent**', 'allowed: `CustomerId`']],
+    ['one beneath', 'WHITELIST', ['Customer'], 'Customer.Capabilities', ['**sent**', 'allowed: `Customer`']],
+    ['one that is not listed', 'WHITELIST', [], 'CustomerId', ['not sent', 'not listed']],
+    [
+      'a denied field',
+      'BLACKLIST',
+      ['*.Address', 'CustomerId'],
+      'CustomerId',
+      ['not sent', 'denied: `CustomerId`'],
+    ],
+    ['one that is not denied', 'BLACKLIST', [], 'CustomerId', ['**sent**', 'not denied']],
+    ['a part', 'WHITELIST', ['Customer.Capabilities'], 'Customer', ['**partly**', 'see beneath']],
+    [
+      'a denied container',
+      'BLACKLIST',
+      ['Queue'],
+      'Queue',
+      ['**partly**', '`Queue` is denied, mandatory fields stay; see beneath'],
+    ],
+    ['a container', 'BLACKLIST', [], 'Queue', ['**sent**', 'all beneath it is sent']],
+    [
+      'one that is left empty',
+      'BLACKLIST',
+      ['Customer.*'],
+      'Customer',
+      ['not sent', 'all beneath it is denied'],
+    ],
+    [
+      'a named key',
+      'BLACKLIST',
+      ['Attributes.Tier'],
+      'Attributes.Tier',
+      ['not sent', 'denied: `Attributes.Tier`'],
+    ],
+    ['the other keys', 'BLACKLIST', ['Attributes.Tier'], 'Attributes.*', ['**sent**', 'not denied']],
+  ])('says why: %s', (_, type, fields, path, row) => {
+    const found = rowsOf(report(type, ...fields), 'Every field').find(([cell]) => cell === `\`${path}\``);
+    expect(found?.slice(-2)).toEqual(row);
+  });
+
+  it('says what becomes of fields that Amazon Connect adds in future', () => {
+    const future = (type: List, ...fields: string[]) =>
+      rowsOf(report(type, ...fields), 'Fields that Amazon Connect adds in future');
+    expect(future('BLACKLIST')).toEqual([['the record itself', '**sent**']]);
+    expect(future('BLACKLIST', 'Agent')).toEqual([
+      ['the record itself', '**sent**'],
+      ['`Agent`', 'not sent'],
+      ['`Agent.HierarchyGroups`', '**sent**'],
+      ['`Agent.DeviceInfo`', '**sent**'],
+    ]);
+    expect(future('WHITELIST', 'Customer.Capabilities')).toEqual([
+      ['the record itself', 'not sent'],
+      ['`TransferredToEndpoint`', '**sent**'],
+      ['`Customer.Capabilities`', '**sent**'],
+      ['`Agent.HierarchyGroups`', '**sent**'],
+      ['`Agent.DeviceInfo`', '**sent**'],
+      ['`QualityMetrics`', '**sent**'],
+    ]);
+  });
+
+  it('says that objects and lists of the future are sent where wildcards reach into them', () => {
+    const future = (type: List, field: string) =>
+      rowsOf(report(type, field), 'Fields that Amazon Connect adds in future')[0]?.[1];
+    for (const field of ['*.*', '*.*.*']) {
+      expect(future('WHITELIST', field)).toMatch(/^\*\*partly sent\*\*/);
+      expect(future('BLACKLIST', field)).toMatch(/^\*\*partly sent\*\*/);
+    }
+    expect(future('WHITELIST', '*')).toBe('**sent**');
+    expect(future('BLACKLIST', '*')).toBe('not sent');
+    expect(future('WHITELIST', '*.Name')).toBe('not sent');
+  });
+
+  it('follows a path into a field that contains itself, as deep as it goes', () => {
+    const above = 'RoutingCriteria.Steps.Expression';
+    const path = `${above}${'.AndExpression.OrExpression'.repeat(6)}.AttributeCondition`;
+    const sent = sentIn(report('WHITELIST', path));
+    expect(sent.get(above)).toBe('partly');
+    expect(sent.get(path)).toBe('sent');
+    expect(sent.get(`${above}.AttributeCondition`)).toBe('not sent');
+  });
+
+  it.each<[List, string[]]>([
+    ['WHITELIST', ['RoutingCriteria.Steps.Expression.AndExpression']],
+    [
+      'BLACKLIST',
+      [
+        'RoutingCriteria.Steps.Expression.AttributeCondition',
+        'RoutingCriteria.Steps.Expression.NotAttributeCondition',
+        'RoutingCriteria.Steps.Expression.OrExpression',
+      ],
+    ],
+  ])('lists personal data in a field that contains itself: %s %j', (type, fields) => {
+    const rows = rowsOf(report(type, ...fields), 'Personal data that is sent');
+    expect(rows.find(([name]) => name === 'employee')?.[2]).toContain(
+      '`RoutingCriteria.Steps.Expression.AndExpression`',
+    );
+  });
+
+  it('writes long paths whole', () => {
+    const path = `Attributes.${'a'.repeat(300)}`;
+    expect(rowsOf(report('WHITELIST', path), 'Listed fields')).toEqual([['fields[0]', `\`${path}\``, '']]);
+  });
+
+  it('lists the personal data that is sent, apart what is mandatory', () => {
+    const rows = rowsOf(
+      report('WHITELIST', 'CustomerEndpoint', 'Attributes.Tier'),
+      'Personal data that is sent',
+    );
+    expect(rows.map(([name]) => name)).toEqual(['personal', 'open', 'content', 'employee']);
+    expect(rows[0]?.slice(1)).toEqual([
+      '`TransferredToEndpoint.Address`, `TransferredToEndpoint.DisplayName`',
+      '`CustomerEndpoint.Address`, `CustomerEndpoint.DisplayName`',
+    ]);
+    expect(rows[1]?.slice(1)).toEqual(['none', '`Attributes.Tier`']);
+    expect(rows[3]?.[1]).toContain('`Agent.Username`');
+  });
+
+  it('stays a table whatever a key is called', () => {
+    const page = report('BLACKLIST', 'Attributes.a|b', 'Attributes.``', 'Attributes.a\u202eb');
+    expect(page).toContain('`Attributes.a\\|b`');
+    expect(page).toContain('``` Attributes.`` ```');
+    expect(page).toContain('Attributes.a\\u{202e}b');
+    for (const row of rowsOf(page, 'Every field')) expect(row).toHaveLength(6);
+  });
+});

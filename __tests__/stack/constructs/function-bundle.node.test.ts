@@ -1,0 +1,251 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { unzipSync } from 'fflate';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildFunctionBundle, type FunctionBundle } from '../../../src/stack/constructs/function-bundle';
+import { asContactRecord, REDACTION_EXAMPLES } from '../../functions/examples';
+import { failsWith, parameterIs, type SsmServer, startSsmServer } from '../../functions/ssm-server';
+
+const run = promisify(execFile);
+const ROOT = resolve(__dirname, '..', '..', '..');
+/** A space in the name, as in many a home directory. */
+const directory = mkdtempSync(join(tmpdir(), 'function bundle '));
+const ENVIRONMENT = {
+  PATH: process.env.PATH,
+  AWS_REGION: 'eu-west-2',
+  AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+  AWS_SECRET_ACCESS_KEY: 'example',
+  AWS_SESSION_TOKEN: 'session-token',
+  // A notice for Node 20, on which the function does not run when deployed.
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  ENVIRONMENT: 'test',
+  REDACTION_CONFIG_PARAMETER: '/operata/test/redaction-config',
+  PRIVACY_CACHE_TTL_SECONDS: '300',
+  PRIVACY_CACHE_MAX_STALE_SECONDS: '3600',
+  DELIVERY_BODY: 'record',
+};
+
+let bundle: FunctionBundle;
+let zip: Buffer;
+
+beforeAll(async () => {
+  bundle = await buildFunctionBundle(join(directory, 'not yet there', 'function.zip'));
+  zip = readFileSync(bundle.file);
+  writeFileSync(join(directory, 'index.js'), unzipSync(zip)['index.js'] ?? '');
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+interface Invocations {
+  /** How the parameter store answers. */
+  readonly answer?: SsmServer['answer'];
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** The variable with the address of the parameter store. */
+  readonly endpoint?: string;
+}
+
+/** Runs the handler from the zip on events, one after the other, in a process of its own. */
+const invoke = (events: readonly unknown[], options?: Invocations) => invokeInTurn([events], options);
+
+/** The same for several functions, of which each starts anew. */
+async function invokeInTurn(
+  functions: readonly (readonly unknown[])[],
+  { answer, environment, endpoint = 'AWS_ENDPOINT_URL_SSM' }: Invocations = {},
+) {
+  const script = `
+    (async () => {
+      for (const events of ${JSON.stringify(functions)}) {
+        delete require.cache[require.resolve('./index.js')];
+        const { handler } = require('./index.js');
+        for (const event of events) {
+          const answer = await handler(event).then(JSON.stringify, (error) => 'ERROR ' + error.stack);
+          process.stdout.write('ANSWER ' + answer + '\\n');
+        }
+      }
+    })();`;
+  const ssm = await startSsmServer();
+  if (answer !== undefined) ssm.answer = answer;
+  const { stdout, stderr } = await run(process.execPath, ['-e', script], {
+    cwd: directory,
+    env: { ...ENVIRONMENT, [endpoint]: ssm.url, ...environment },
+  }).finally(() => ssm.close());
+  const lines = stdout.trimEnd().split('\n');
+  return {
+    answers: lines.flatMap((line) => (line.startsWith('ANSWER ') ? [line.slice(7)] : [])),
+    logged: lines.flatMap((line) => (line.startsWith('ANSWER ') ? [] : [JSON.parse(line)])),
+    requests: ssm.requests,
+    stdout,
+    stderr,
+  };
+}
+
+const eventOf = (...records: string[]) =>
+  records.map((record, index) => ({
+    data: Buffer.from(record).toString('base64'),
+    eventID: `shardId-000000000000:${index}`,
+  }));
+const documentOf = (type: string, fields: readonly string[]) =>
+  JSON.stringify({ key: 'REDACTION_CONFIG', value: { type, fields } });
+
+// Some of it waits for time-outs.
+describe.concurrent('the zip', () => {
+  it('is where it was asked for, of the size that was told', () => {
+    expect(bundle.file).toBe(join(directory, 'not yet there', 'function.zip'));
+    expect(zip.length).toBe(bundle.bytes);
+    expect(unzipSync(zip)['index.js']?.length).toBe(bundle.bundleBytes);
+  });
+
+  it('holds one file that anyone may read, of a fixed date', () => {
+    expect(Object.keys(unzipSync(zip))).toEqual(['index.js']);
+    const entry = zip.subarray(zip.lastIndexOf('PK\x01\x02'));
+    expect(entry[5]).toBe(3);
+    expect((entry.readUInt32LE(38) >>> 16).toString(8)).toBe('100644');
+    // 1980-01-01 00:00:00 in DOS form.
+    expect(entry.readUInt16LE(12)).toBe(0);
+    expect(entry.readUInt16LE(14)).toBe((0 << 9) | (1 << 5) | 1);
+  });
+
+  it('is small', () => {
+    expect(bundle.bundleBytes).toBeLessThanOrEqual(260_000);
+    expect(bundle.bytes).toBeLessThanOrEqual(80_000);
+  });
+
+  it('holds no path of the machine that built it', () => {
+    const code = readFileSync(join(directory, 'index.js'), 'utf8');
+
+    expect(code).not.toContain(ROOT);
+    expect(code).not.toContain(directory);
+    expect(code).not.toContain('node_modules');
+    expect(code).not.toContain('sourceMappingURL');
+  });
+
+  it('is the same in any time zone, directory and locale', async () => {
+    const copy = join(directory, 'a copy of the project');
+    mkdirSync(copy);
+    for (const part of ['functions', 'src', 'package.json', 'tsconfig.json']) {
+      cpSync(join(ROOT, part), join(copy, part), { recursive: true });
+    }
+    symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+    const build = async (root: string, name: string, TZ: string) => {
+      const out = join(directory, name);
+      const script = `
+        const { buildFunctionBundle } = require(${JSON.stringify(join(root, 'src/stack/constructs/function-bundle'))});
+        buildFunctionBundle(${JSON.stringify(out)});`;
+      await run(process.execPath, ['--import', 'tsx', '-e', script], {
+        cwd: ROOT,
+        env: { PATH: process.env.PATH, TZ, LC_ALL: 'tr_TR.UTF-8' },
+      });
+      return readFileSync(out);
+    };
+
+    for (const [root, name, zone] of [
+      [ROOT, 'kiritimati.zip', 'Pacific/Kiritimati'],
+      [ROOT, 'new-york.zip', 'America/New_York'],
+      [copy, 'copy.zip', 'Pacific/Pago_Pago'],
+    ] as const) {
+      expect((await build(root, name, zone)).equals(zip)).toBe(true);
+    }
+  });
+});
+
+describe.concurrent("the zip's handler", () => {
+  it('agrees with every example of the specification', async () => {
+    const documents = REDACTION_EXAMPLES.map(({ type, fields }) => documentOf(type, fields));
+    const { answers, stderr } = await invokeInTurn(
+      REDACTION_EXAMPLES.map(({ record }) => {
+        const given = asContactRecord(record);
+        return [eventOf(given), eventOf(given, '{"ContactId":"d"}')];
+      }),
+      { answer: (response) => parameterIs(documents.shift() ?? '')(response) },
+    );
+
+    for (const { number, output } of REDACTION_EXAMPLES) {
+      const expected = asContactRecord(output);
+      expect([number, answers.shift()]).toEqual([number, expected]);
+      expect(answers.shift()).toBe(`[${expected},{"ContactId":"d"}]`);
+    }
+    expect(stderr).toBe('');
+  });
+
+  it('reads the parameter once, with the credentials of the environment', async () => {
+    const { answers, requests } = await invoke(
+      [eventOf('{"ContactId":"c","A":1}'), eventOf('{"ContactId":"d","A":1}')],
+      {
+        answer: parameterIs(documentOf('BLACKLIST', ['A'])),
+        environment: { DELIVERY_BODY: 'data' },
+      },
+    );
+
+    expect(answers).toEqual(['{"data":{"ContactId":"c"}}', '{"data":{"ContactId":"d"}}']);
+    expect(requests).toHaveLength(1);
+    expect(JSON.parse(requests[0]?.body ?? '')).toEqual({ Name: '/operata/test/redaction-config' });
+    expect(requests[0]?.headers.authorization).toContain('Credential=AKIDEXAMPLE/');
+    expect(requests[0]?.headers['x-amz-security-token']).toBe('session-token');
+  });
+
+  it('takes the general endpoint too', async () => {
+    const { answers } = await invoke([eventOf('{"ContactId":"c","A":1}')], {
+      answer: parameterIs(documentOf('BLACKLIST', [])),
+      endpoint: 'AWS_ENDPOINT_URL',
+    });
+
+    expect(answers).toEqual(['{"ContactId":"c","A":1}']);
+  });
+
+  it.each([
+    ['the parameter is missing', failsWith(400, 'ParameterNotFound'), 'ParameterNotFound'],
+    ['the service fails', failsWith(500, 'InternalServerError'), 'InternalServerError'],
+    ['the document is invalid', parameterIs(documentOf('BLACKLIST', ['Card*'])), 'InvalidDocument'],
+    ['the service does not answer', () => undefined, /Timeout|TIMEDOUT/],
+  ])('sends the mandatory fields alone where %s', async (_, answer, reason) => {
+    const { answers, logged, stdout, stderr } = await invoke(
+      [eventOf('{"ContactId":"c","A":"CANARY"}'), eventOf('{"ContactId":"c","A":"CANARY"}')],
+      { answer },
+    );
+
+    expect(answers).toEqual(['{"ContactId":"c"}', '{"ContactId":"c"}']);
+    expect(logged.filter(({ level }) => level === 'ERROR')).toEqual([
+      expect.objectContaining({
+        reason: typeof reason === 'string' ? reason : expect.stringMatching(reason),
+      }),
+    ]);
+    expect(stdout + stderr).not.toContain('CANARY');
+  });
+
+  it('sends the mandatory fields alone where there are no credentials', async () => {
+    const { answers, logged, requests } = await invoke([eventOf('{"ContactId":"c","A":1}')], {
+      environment: { AWS_ACCESS_KEY_ID: undefined },
+    });
+
+    expect(answers).toEqual(['{"ContactId":"c"}']);
+    expect(logged[0]).toMatchObject({ level: 'ERROR', reason: 'MissingCredentials' });
+    expect(requests).toHaveLength(0);
+  });
+
+  it('lets the records around a malformed one and an agent event pass', async () => {
+    const { answers, logged, stdout, stderr } = await invoke(
+      [
+        eventOf('{"ContactId":"c"}', '{"A":"CANARY', '{"ContactId":"d","A":1}'),
+        eventOf('{"AgentARN":"CANARY","EventType":"LOGIN"}'),
+      ],
+      { answer: parameterIs(documentOf('BLACKLIST', ['A'])) },
+    );
+
+    expect(answers).toEqual(['[{"ContactId":"c"},{"ContactId":"d"}]', '[]']);
+    expect(logged.filter(({ level }) => level === 'ERROR').map(({ eventID }) => eventID)).toEqual([
+      'shardId-000000000000:1',
+      'shardId-000000000000:0',
+    ]);
+    expect(stdout + stderr).not.toContain('CANARY');
+  });
+
+  it('does not start with a wrong environment, and names all that is wrong', async () => {
+    const failure = await invoke([], {
+      environment: { ENVIRONMENT: undefined, PRIVACY_CACHE_TTL_SECONDS: '5m' },
+    }).catch(({ stderr }: { stderr: string }) => stderr);
+
+    expect(failure).toContain('ENVIRONMENT is not set; PRIVACY_CACHE_TTL_SECONDS is "5m"');
+  });
+});

@@ -1,0 +1,436 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Values } from '../../../../src/artefact/terraform/terraform-json';
+import { type EmptyFill, evaluateSteps, ringing, type Series } from '../../../harness/metric-math';
+import { describeWithTerraform } from '../../../harness/terraform';
+import { IN_THE_GUIDES_DEPLOYMENT, whyNotEmitted } from './emitted';
+import { alarmsIn, type PlannedAlarm, planned } from './planned';
+
+/** What each alarm goes away with, besides `alarms_enabled`. */
+const GOES_WITH: Readonly<Record<string, readonly ('association' | 'delivery' | 'privacy' | 'backup')[]>> = {
+  'connect-not-streaming': ['association'],
+  'stream-write-throttled': [],
+  'stream-iterator-age': ['delivery'],
+  'pipe-not-invoked': ['delivery'],
+  'privacy-bypassed': ['delivery', 'privacy'],
+  'pipe-execution-failed': ['delivery'],
+  'pipe-execution-timed-out': ['delivery'],
+  'pipe-execution-throttled': ['delivery'],
+  'pipe-enrichment-failed': ['delivery', 'privacy'],
+  'pipe-target-failed': ['delivery'],
+  'function-errors': ['privacy'],
+  'function-throttled': ['privacy'],
+  'function-near-time-out': ['privacy'],
+  'privacy-malformed-records': ['privacy'],
+  'privacy-not-contact-records': ['privacy'],
+  'privacy-fallback-active': ['privacy'],
+  'privacy-configuration-stale': ['privacy'],
+  'privacy-metrics-missing': ['privacy'],
+  'dead-letter-queue-not-empty': [],
+  'dead-letter-queue-aging': [],
+  'backup-not-reading': ['backup'],
+  'backup-late': ['backup'],
+  'backup-behind-stream': ['backup'],
+  'backup-delivery-failed': ['backup'],
+  'backup-key-unusable': ['backup'],
+};
+const IDS = Object.keys(GOES_WITH);
+
+/** Alarms whose end says nothing good, and is therefore not told. */
+const END_IS_NOT_TOLD = [
+  'privacy-malformed-records',
+  'privacy-not-contact-records',
+  'stream-write-throttled',
+];
+
+/** Alarms that stay as they are while nothing comes. */
+const KEEP_THEIR_STATE = [
+  'connect-not-streaming',
+  'pipe-not-invoked',
+  'privacy-bypassed',
+  'privacy-fallback-active',
+  'privacy-configuration-stale',
+  'privacy-metrics-missing',
+  'dead-letter-queue-not-empty',
+  'dead-letter-queue-aging',
+  'backup-not-reading',
+  'backup-late',
+  'backup-behind-stream',
+];
+
+const TOPIC = 'arn:aws:sns:us-west-2:111122223333:existing-alarms';
+const STREAM = 'arn:aws:kinesis:us-west-2:111122223333:stream/existing-contact-records';
+
+describeWithTerraform('the alarms', () => {
+  let alarms: ReadonlyMap<string, PlannedAlarm>;
+  const alarm = (id: string): PlannedAlarm => {
+    const found = alarms.get(id);
+    if (found === undefined) throw new Error(`there is no alarm ${id}`);
+    return found;
+  };
+
+  beforeAll(async () => {
+    alarms = alarmsIn(await planned());
+  });
+
+  it('are these', () => {
+    expect([...alarms.keys()].sort()).toEqual([...IDS].sort());
+  });
+
+  describe.each(IDS)('%s', (id) => {
+    it('looks at metrics that the services send for this deployment', () => {
+      expect(alarm(id).metrics.length).toBeGreaterThan(0);
+      expect(
+        alarm(id)
+          .metrics.map((metric) => whyNotEmitted(metric))
+          .filter(Boolean),
+      ).toEqual([]);
+    });
+
+    it('says what it means, what is lost and what to run, within what CloudWatch takes', () => {
+      const { description, name } = alarm(id);
+      expect(name).toBe(`operata/production/${id}`);
+      expect(description.length).toBeLessThanOrEqual(1024);
+      expect(description).toMatch(/^[A-Z].+\. What you lose: [A-Z].+[.] Next: .*(npm run \w+|aws \w+) /);
+      expect(description).not.toMatch(/\$\{|undefined|null/);
+      expect(description).toContain('production');
+    });
+  });
+
+  it.each<[string, Values, (parts: readonly string[]) => boolean]>([
+    ['deliveries are paused', { delivery_enabled: false }, (parts) => !parts.includes('delivery')],
+    ['privacy controls are off', { enable_privacy_controls: false }, (parts) => !parts.includes('privacy')],
+    [
+      'the instance is not associated',
+      { associate_connect_instance: false },
+      (parts) => !parts.includes('association'),
+    ],
+    ['there is no backup', { backup_enabled: false }, (parts) => !parts.includes('backup')],
+    ['alarms are off', { alarms_enabled: false }, () => false],
+    ['there is no dashboard', { dashboard_enabled: false }, () => true],
+  ])('that are left where %s are those that watch what there is', async (_what, settings, stays) => {
+    const left = [...alarmsIn(await planned(settings)).keys()].sort();
+    expect(left).toEqual(IDS.filter((id) => stays(GOES_WITH[id] ?? [])).sort());
+  });
+
+  it('look at the stream that is adopted, and at the names of another environment', async () => {
+    const settings = { existing_stream_arn: STREAM, environment: 'staging', existing_alarm_topic_arn: TOPIC };
+    const others = alarmsIn(await planned(settings));
+    const values = {
+      ...Object.fromEntries(
+        Object.entries(IN_THE_GUIDES_DEPLOYMENT).map(([name, value]) => [
+          name,
+          value.replace('production', 'staging'),
+        ]),
+      ),
+      StreamName: 'existing-contact-records',
+    };
+    expect([...others.keys()].sort()).toEqual(IDS.filter((id) => id !== 'connect-not-streaming').sort());
+    for (const [id, { metrics, alarmActions, okActions, name }] of others) {
+      expect(name).toBe(`operata/staging/${id}`);
+      expect(metrics.map((metric) => whyNotEmitted(metric, values)).filter(Boolean), id).toEqual([]);
+      expect(alarmActions, id).toEqual([TOPIC]);
+      expect(okActions, id).toEqual(END_IS_NOT_TOLD.includes(id) ? [] : [TOPIC]);
+    }
+  });
+
+  it('have thresholds that are tied to the guide, and that variables move', async () => {
+    const thresholds = (from: ReadonlyMap<string, PlannedAlarm>): Record<string, number> =>
+      Object.fromEntries([...from].map(([id, { threshold }]) => [id, threshold]));
+    expect(thresholds(alarms)).toEqual({
+      'connect-not-streaming': 1,
+      'stream-write-throttled': 1,
+      // 5 minutes.
+      'stream-iterator-age': 300_000,
+      'pipe-not-invoked': 1,
+      'privacy-bypassed': 1,
+      'pipe-execution-failed': 1,
+      'pipe-execution-timed-out': 1,
+      'pipe-execution-throttled': 1,
+      'pipe-enrichment-failed': 1,
+      'pipe-target-failed': 1,
+      'function-errors': 1,
+      'function-throttled': 1,
+      // 80 percent of 30 seconds.
+      'function-near-time-out': 24_000,
+      'privacy-malformed-records': 1,
+      'privacy-not-contact-records': 1,
+      'privacy-fallback-active': 1,
+      // 5 minutes of time to live, and 5 more.
+      'privacy-configuration-stale': 600,
+      'privacy-metrics-missing': 1,
+      'dead-letter-queue-not-empty': 1,
+      // 7 days, less the day that a record may be old, less a day to act.
+      'dead-letter-queue-aging': 5 * 86_400,
+      // 5 minutes of buffer, and 10 more.
+      'backup-not-reading': 1,
+      'backup-late': 900,
+      'backup-behind-stream': 600_000,
+      'backup-delivery-failed': 1,
+      'backup-key-unusable': 1,
+    });
+    const moved = await planned({
+      alarm_delay_seconds: 60,
+      alarm_failures_per_minute: 2,
+      alarm_records_not_taken: 3,
+      alarm_throttled_writes: 4,
+      alarm_dead_letters: 5,
+      alarm_replay_hours_left: 48,
+      alarm_function_duration_percent: 50,
+      privacy_function_timeout_seconds: 20,
+      alarm_malformed_records: 6,
+      alarm_not_contact_records: 7,
+      alarm_configuration_overdue_seconds: 120,
+      privacy_cache_ttl_seconds: 100,
+      alarm_backup_delay_seconds: 100,
+      backup_buffer_interval_seconds: 60,
+      alarm_backup_success_percent: 90,
+      stream_retention_hours: 8760,
+    });
+    expect(thresholds(alarmsIn(moved))).toEqual({
+      'connect-not-streaming': 1,
+      'stream-write-throttled': 4,
+      'stream-iterator-age': 60_000,
+      'pipe-not-invoked': 3,
+      'privacy-bypassed': 1,
+      'pipe-execution-failed': 2,
+      'pipe-execution-timed-out': 2,
+      'pipe-execution-throttled': 2,
+      'pipe-enrichment-failed': 2,
+      'pipe-target-failed': 2,
+      'function-errors': 2,
+      'function-throttled': 2,
+      'function-near-time-out': 10_000,
+      'privacy-malformed-records': 6,
+      'privacy-not-contact-records': 7,
+      'privacy-fallback-active': 1,
+      'privacy-configuration-stale': 220,
+      'privacy-metrics-missing': 1,
+      'dead-letter-queue-not-empty': 5,
+      // The queue forgets after 14 days, however long the stream remembers.
+      'dead-letter-queue-aging': 12 * 86_400,
+      'backup-not-reading': 1,
+      'backup-late': 160,
+      'backup-behind-stream': 100_000,
+      'backup-delivery-failed': 0.9,
+      'backup-key-unusable': 2,
+    });
+  });
+
+  it('tell of what is about to be lost at once, where hardly any time is left from the start', async () => {
+    const short = await planned({ stream_retention_hours: 24, delivery_maximum_record_age_seconds: 43_200 });
+    expect(alarmsIn(short).get('dead-letter-queue-aging')?.threshold).toBe(60);
+  });
+
+  it.each(IDS)(
+    '%s is evaluated over no longer than CloudWatch allows, and treats missing data as it says',
+    (id) => {
+      const { metrics, periods, datapoints, missing } = alarm(id);
+      const [period = 0, ...others] = metrics.map((metric) => metric.period);
+      expect(new Set([period, ...others]).size).toBe(1);
+      expect(period * periods).toBeLessThanOrEqual(43_200);
+      expect(datapoints).toBeLessThanOrEqual(periods);
+      expect(missing).toBe(KEEP_THEIR_STATE.includes(id) ? 'ignore' : 'notBreaching');
+    },
+  );
+
+  describe('are evaluated:', () => {
+    const values = (id: string, series: Readonly<Record<string, Series>>, fill: EmptyFill): Series => {
+      const { expression, steps, metrics } = alarm(id);
+      if (expression !== undefined) return evaluateSteps({ expression, steps }, series, fill);
+      expect(metrics).toHaveLength(1);
+      return Object.values(series)[0] ?? [];
+    };
+    const rings = (
+      id: string,
+      series: Readonly<Record<string, Series>>,
+      fill: EmptyFill = 'fills',
+    ): boolean => ringing(alarm(id), values(id, series, fill)).includes(true);
+    const nothing: Series = Array(24).fill(undefined);
+    const always = (value: number): Series => Array(24).fill(value);
+    /** Values at these periods, nothing in all others. */
+    const at = (points: Readonly<Record<number, number>>): Series => nothing.map((_, index) => points[index]);
+
+    describe.each<EmptyFill>(['fills', 'stays empty'])('where FILL of nothing %s,', (fill) => {
+      const stopped = { events: nothing, invoked: nothing, invoked_in_account: nothing, read: nothing };
+      const notInvoked = (series: Readonly<Record<string, Series>>): boolean =>
+        rings('pipe-not-invoked', { ...stopped, ...series }, fill);
+
+      it('a pipe that takes nothing of what arrives rings, whether it sends zeros or nothing', () => {
+        expect(notInvoked({ arrived: always(10) })).toBe(true);
+        expect(notInvoked({ arrived: always(10), events: always(0), invoked: always(0) })).toBe(true);
+        expect(notInvoked({ arrived: at({ 3: 1, 14: 1 }) })).toBe(true);
+      });
+
+      it('within 10 minutes, where records keep arriving', () => {
+        const series = { ...stopped, arrived: always(10) };
+        expect(ringing(alarm('pipe-not-invoked'), values('pipe-not-invoked', series, fill))[1]).toBe(true);
+      });
+
+      describe.each([
+        ['a backup', true, 2],
+        ['no backup', false, 1],
+      ])('without the privacy controls, with %s,', (_what, backup_enabled, readers) => {
+        const rung = async (series: Readonly<Record<string, Series>>): Promise<boolean> => {
+          const others = alarmsIn(await planned({ enable_privacy_controls: false, backup_enabled }));
+          const unfiltered = others.get('pipe-not-invoked');
+          if (unfiltered?.expression === undefined) throw new Error('there is no alarm');
+          const { expression, steps } = unfiltered;
+          const watched = evaluateSteps({ expression, steps }, { ...stopped, ...series }, fill);
+          return ringing(unfiltered, watched).includes(true);
+        };
+        const other = readers - 1;
+
+        it('a pipe whose filter drops all that arrives does not ring', async () => {
+          expect(await rung({ arrived: always(10), read: always(10 * readers) })).toBe(false);
+          // Heartbeats whose last one of a period is read in the next.
+          const late = always(0).map((_, index) => (index % 2 === 0 ? 2 : 3) * readers);
+          expect(await rung({ arrived: always(3), read: late })).toBe(false);
+          expect(await rung({ arrived: at({ 3: 1, 9: 1 }), read: at({ 4: readers, 10: readers }) })).toBe(
+            false,
+          );
+        });
+
+        it('a pipe that does not read rings, even if other consumers read', async () => {
+          expect(await rung({ arrived: always(10), read: always(10 * other) })).toBe(true);
+          if (other === 0) expect(await rung({ arrived: always(10) })).toBe(true);
+        });
+
+        it('a pipe that takes records does not ring', async () => {
+          expect(await rung({ arrived: always(10), events: always(1), read: nothing })).toBe(false);
+        });
+      });
+
+      it('a pipe that takes records, while the function is never called, rings', () => {
+        const bypassed = { called: nothing, refused: nothing };
+        const rung = (series: Readonly<Record<string, Series>>): boolean =>
+          rings('privacy-bypassed', { ...bypassed, ...series }, fill);
+        expect(rung({ events: always(10) })).toBe(true);
+        expect(rung({ events: always(10), called: always(0), refused: always(0) })).toBe(true);
+        expect(rung({ events: at({ 3: 1, 14: 1 }) })).toBe(true);
+        expect(rung({ events: nothing })).toBe(false);
+        expect(rung({ events: always(0) })).toBe(false);
+        expect(rung({ events: always(10), called: always(10) })).toBe(false);
+        // It is called, and fails, or cannot be: another alarm's.
+        expect(rung({ events: always(10), refused: always(10) })).toBe(false);
+        // The record of the end of one period, with its call in the next.
+        expect(rung({ events: at({ 3: 1 }), called: at({ 4: 1 }) })).toBe(false);
+      });
+
+      it('a function that runs, while none of its metrics arrives, rings', () => {
+        const rung = (series: Readonly<Record<string, Series>>): boolean =>
+          rings('privacy-metrics-missing', { received: nothing, failed: nothing, ...series }, fill);
+        expect(rung({ ran: always(10) })).toBe(true);
+        expect(rung({ ran: at({ 3: 1, 14: 1 }) })).toBe(true);
+        expect(rung({ ran: nothing })).toBe(false);
+        expect(rung({ ran: always(10), received: always(10) })).toBe(false);
+        // It fails before it writes: another alarm's.
+        expect(rung({ ran: always(10), failed: always(10) })).toBe(false);
+        // The log of the end of one period, taken in the next.
+        expect(rung({ ran: at({ 3: 1 }), received: at({ 4: 1 }) })).toBe(false);
+      });
+
+      it('idle hours do not ring', () => {
+        expect(notInvoked({ arrived: nothing })).toBe(false);
+        expect(notInvoked({ arrived: always(0) })).toBe(false);
+      });
+
+      it.each(['events', 'invoked', 'invoked_in_account'])(
+        'a pipe that works does not ring, though its work shows in %s alone',
+        (name) => {
+          expect(notInvoked({ arrived: always(10), [name]: always(10) })).toBe(false);
+          const some = at({ 2: 3, 3: 1, 9: 2, 20: 5 });
+          expect(notInvoked({ arrived: some, [name]: some })).toBe(false);
+        },
+      );
+
+      it('a record that comes at the end of a period, and is taken in the next, does not ring', () => {
+        expect(notInvoked({ arrived: at({ 4: 1 }), events: at({ 5: 1 }) })).toBe(false);
+      });
+
+      it('work that goes on at other times, such as repetitions, does not ring', () => {
+        expect(notInvoked({ arrived: at({ 4: 1 }), events: always(1) })).toBe(false);
+      });
+
+      it.each(['throttled', 'throttled_in_account'])(
+        'throttling rings where it shows in %s alone',
+        (name) => {
+          const none = { throttled: nothing, throttled_in_account: nothing };
+          expect(rings('pipe-execution-throttled', none, fill)).toBe(false);
+          expect(rings('pipe-execution-throttled', { ...none, [name]: always(0) }, fill)).toBe(false);
+          expect(rings('pipe-execution-throttled', { ...none, [name]: always(2) }, fill)).toBe(true);
+        },
+      );
+
+      it.each(['denied', 'disabled', 'invalid', 'gone'])('a key that is %s rings', (name) => {
+        const none = { denied: nothing, disabled: nothing, invalid: nothing, gone: nothing };
+        expect(rings('backup-key-unusable', none, fill)).toBe(false);
+        expect(rings('backup-key-unusable', { ...none, [name]: at({ 7: 1 }) }, fill)).toBe(true);
+      });
+    });
+
+    it.each([
+      'pipe-execution-failed',
+      'pipe-execution-timed-out',
+      'pipe-enrichment-failed',
+      'pipe-target-failed',
+      'function-errors',
+      'function-throttled',
+    ])(
+      '%s: a failure that the next attempts mend does not ring, one that lasts does within 3 minutes',
+      (id) => {
+        expect(rings(id, { failed: nothing })).toBe(false);
+        expect(rings(id, { failed: always(0) })).toBe(false);
+        expect(rings(id, { failed: at({ 3: 5, 4: 1 }) })).toBe(false);
+        const lasting = ringing(alarm(id), at({ 3: 1, 4: 1, 5: 1 }));
+        expect(lasting.indexOf(true)).toBe(5);
+      },
+    );
+
+    it('an outage goes on ringing while the pipe waits ever longer', () => {
+      const attempts = at({ 0: 9, 1: 2, 2: 1, 4: 1, 8: 1, 12: 1, 16: 1, 20: 1 });
+      const states = ringing(alarm('pipe-target-failed'), attempts);
+      expect(states.slice(2)).not.toContain(false);
+    });
+
+    it('records that wait for 5 minutes ring, shorter waits and an idle stream do not', () => {
+      expect(rings('stream-iterator-age', { age: always(300_000) })).toBe(false);
+      expect(rings('stream-iterator-age', { age: at({ 1: 400_000, 2: 400_000 }) })).toBe(false);
+      expect(rings('stream-iterator-age', { age: at({ 1: 400_000, 2: 400_000, 3: 400_000 }) })).toBe(true);
+      expect(rings('stream-iterator-age', { age: nothing })).toBe(false);
+    });
+
+    it.each([
+      ['dead-letter-queue-not-empty', 1],
+      ['privacy-fallback-active', 1],
+      ['privacy-malformed-records', 1],
+      ['privacy-not-contact-records', 1],
+      ['stream-write-throttled', 1],
+      ['dead-letter-queue-aging', 5 * 86_400 + 1],
+    ])('%s rings at once, at %d, and not before', (id, value) => {
+      expect(rings(id, { value: at({ 5: value }) })).toBe(true);
+      expect(rings(id, { value: always(value - 1) })).toBe(false);
+      expect(rings(id, { value: nothing })).toBe(false);
+    });
+
+    it('a configuration within its time to live does not ring, one that is overdue does', () => {
+      expect(rings('privacy-configuration-stale', { age: always(300) })).toBe(false);
+      expect(rings('privacy-configuration-stale', { age: always(601) })).toBe(true);
+    });
+
+    it('a backup rings late, not for its buffer, and an ended silence does not end it', () => {
+      expect(rings('backup-late', { age: always(300) })).toBe(false);
+      expect(rings('backup-late', { age: at({ 3: 901, 4: 1000 }) })).toBe(true);
+      expect(ringing(alarm('backup-late'), at({ 3: 901, 4: 1000 })).at(-1)).toBe(true);
+      expect(ringing(alarm('backup-late'), at({ 3: 901, 4: 1000, 20: 10 })).at(-1)).toBe(false);
+      expect(rings('backup-behind-stream', { behind: always(1000) })).toBe(false);
+      expect(rings('backup-behind-stream', { behind: at({ 3: 700_000, 4: 700_000 }) })).toBe(true);
+    });
+
+    it('a backup whose writes fail rings, one that writes or has nothing to write does not', () => {
+      expect(rings('backup-delivery-failed', { share: always(1) })).toBe(false);
+      expect(rings('backup-delivery-failed', { share: nothing })).toBe(false);
+      expect(rings('backup-delivery-failed', { share: at({ 4: 0.5 }) })).toBe(false);
+      expect(rings('backup-delivery-failed', { share: at({ 4: 0, 6: 0 }) })).toBe(true);
+    });
+  });
+});

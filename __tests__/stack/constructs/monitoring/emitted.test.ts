@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { embeddedMetrics } from '../../../../functions/privacy-controls/metrics';
+import { EMITTED, whyNotEmitted } from './emitted';
+
+describe('what the tests take for emitted', () => {
+  it('is what the function really writes', () => {
+    const metrics = {
+      RecordsReceived: 1,
+      RecordsDelivered: 1,
+      MalformedRecords: 0,
+      NotContactRecords: 0,
+      EmptyRecords: 0,
+      FieldsRemoved: 2,
+      ConfigurationAgeSeconds: 3,
+      ConfigurationRefreshFailures: 0,
+      FallbackActive: 0,
+    };
+    const { _aws } = embeddedMetrics('production', 0, metrics) as {
+      _aws: {
+        CloudWatchMetrics: readonly {
+          Namespace: string;
+          Dimensions: readonly (readonly string[])[];
+          Metrics: readonly { Name: string }[];
+        }[];
+      };
+    };
+    const [written] = _aws.CloudWatchMetrics;
+    const table = EMITTED['Operata/ConnectIntegration'] ?? {};
+    expect(written?.Namespace).toBe('Operata/ConnectIntegration');
+    expect(written?.Metrics.map(({ Name }) => Name).sort()).toEqual(Object.keys(table).sort());
+    for (const dimensions of Object.values(table)) expect(dimensions).toEqual(written?.Dimensions);
+  });
+
+  it('does not include a metric without its dimensions, with others, or of another name', () => {
+    const metric = {
+      namespace: 'AWS/Kinesis',
+      name: 'IncomingRecords',
+      dimensions: { StreamName: 'Connect_CTR_production' },
+    };
+    expect(whyNotEmitted(metric)).toBeUndefined();
+    expect(whyNotEmitted({ ...metric, dimensions: {} })).toContain('not sent with no dimensions');
+    expect(whyNotEmitted({ ...metric, dimensions: { ...metric.dimensions, ShardId: '0' } })).toContain(
+      'not sent with ShardId, StreamName',
+    );
+    expect(whyNotEmitted({ ...metric, dimensions: { StreamName: 'another' } })).toContain(
+      'StreamName another',
+    );
+    expect(whyNotEmitted({ ...metric, name: 'IteratorAge' })).toContain('has no metric');
+    expect(whyNotEmitted({ ...metric, namespace: 'AWS/Streams' })).toContain('has no metric');
+  });
+});

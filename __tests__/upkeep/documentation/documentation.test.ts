@@ -1,0 +1,176 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readAssignments } from '../../../src/artefact/literals';
+import { existingKeyPolicy } from '../../../src/permissions/existing-key-policy';
+import { alarmsWith } from '../../../src/stack/stack-alarms';
+import { VARIABLE_GROUPS, variableList } from '../../../src/stack/variables';
+import { alarmsPage } from '../../../src/upkeep/documentation/alarms';
+import { tfvarsExample, variablesTable } from '../../../src/upkeep/documentation/variables';
+import { withVariablesTable } from '../../../src/upkeep/documentation/write';
+import { statementsOf } from '../../harness/policies';
+import { theStack } from '../../harness/synthesized-stack';
+
+const ROOT = join(__dirname, '..', '..', '..');
+const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+const variables = variableList();
+const RENEW = 'npm run docs renews it';
+
+describe('terraform.tfvars.example', () => {
+  const example = read('terraform.tfvars.example');
+  const assigned = (text: string): string[] =>
+    [...text.matchAll(/^([a-z_]+) = /gm)].map(([, name = '']) => name);
+  const assignments = (text: string): Record<string, unknown> => {
+    const { values, faults } = readAssignments(text, false, new Map());
+    expect(faults).toEqual([]);
+    return Object.fromEntries(values);
+  };
+
+  it('is what the code writes', () => {
+    expect(example, RENEW).toBe(tfvarsExample());
+  });
+
+  it('shows every variable once, in the order of the groups, the guide’s first', () => {
+    expect(assigned(example.replace(/^# (?=[a-z_]+ = )/gm, ''))).toEqual(variables.map(([name]) => name));
+    expect([...example.matchAll(/^# --- (.*?) -+$/gm)].map(([, group]) => group)).toEqual([
+      ...VARIABLE_GROUPS.map(([title]) => title),
+    ]);
+  });
+
+  it('sets what has no default, but for the secret, and is valid HCL', () => {
+    const values = assignments(example);
+    const required = variables.filter(([, spec]) => spec.default === undefined && !spec.sensitive);
+    expect(Object.keys(values).sort()).toEqual(
+      [...required.map(([name]) => name), 'redaction_config'].sort(),
+    );
+    expect(values).toMatchObject({
+      aws_region: 'us-west-2',
+      environment: 'production',
+      connect_instance_alias: 'your-instance-alias',
+      enable_privacy_controls: true,
+    });
+  });
+
+  it('is valid HCL with every "#" taken away, too', () => {
+    const values = assignments(example.replace(/^# ([a-z_]+ = )/gm, '$1'));
+    expect(Object.keys(values).sort()).toEqual(variables.map(([name]) => name).sort());
+  });
+
+  it('holds no secret, and says how to set it', () => {
+    expect(example).toMatch(/^# operata_api_key = "set TF_VAR_operata_api_key instead"$/m);
+  });
+
+  it('has lines of at most 100 characters, but for values', () => {
+    const long = example.split('\n').filter((line) => line.length > 100 && !/^(# )?[a-z_]+ = /.test(line));
+    expect(long).toEqual([]);
+  });
+});
+
+describe('README.md', () => {
+  it('holds the table of variables as the code writes it', () => {
+    const readme = read('README.md');
+    expect(readme, RENEW).toBe(withVariablesTable(readme));
+  });
+
+  it('needs the marks around the table, in their order', () => {
+    const [start, end] = ['<!-- variables: written by npm run docs -->', '<!-- end of variables -->'];
+    expect(withVariablesTable(`a\n${start}\nold\n${end}\nb`)).toBe(
+      `a\n${start}\n\n${variablesTable()}\n\n${end}\nb`,
+    );
+    for (const wrong of ['', start, end, `${end}${start}`]) {
+      expect(() => withVariablesTable(wrong)).toThrow(`README.md needs the lines ${start} and ${end}`);
+    }
+  });
+});
+
+describe('the table of variables', () => {
+  const rows = variablesTable()
+    .split('\n')
+    .filter((line) => line.startsWith('| `'));
+
+  it('has a row of four columns for every variable', () => {
+    expect(rows.map((row) => /^\| `([a-z_]+)`/.exec(row)?.[1])).toEqual(variables.map(([name]) => name));
+    for (const row of rows) expect(row.split(/(?<!\\)\|/)).toHaveLength(6);
+  });
+
+  it('tells type, default and description', () => {
+    for (const [index, [name, spec]] of variables.entries()) {
+      const shown = spec.default === undefined ? '**required**' : `\`${JSON.stringify(spec.default)}\``;
+      expect(rows[index], name).toContain(
+        `\`${spec.type}\`${spec.sensitive ? ', sensitive' : ''} | ${shown} |`,
+      );
+      expect(rows[index], name).toContain(spec.description.replaceAll('|', '\\|'));
+    }
+  });
+});
+
+describe('the pages', () => {
+  it('count nothing by hand that the code determines', () => {
+    const number =
+      '(two|three|four|five|six|seven|eight|nine|ten|\\w+teen|\\w+ty(-\\w+)?|eleven|twelve|[0-9]+)';
+    const things =
+      '(alarms|commands|variables|ways|queries|roles|policies|decisions|checks|metrics|findings)';
+    const counted = new RegExp(`\\b${number} ${things}\\b`, 'gi');
+    const pages = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)];
+    // The page on permissions is written from the code.
+    const byHand = pages.filter((page) => page.endsWith('.md') && page !== 'docs/permissions.md');
+    expect(
+      byHand.flatMap(
+        (page) =>
+          read(page)
+            .match(counted)
+            ?.map((text) => `${page}: ${text}`) ?? [],
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('docs/alarms.md', () => {
+  it('is what the code writes', () => {
+    expect(read('docs/alarms.md'), RENEW).toBe(alarmsPage());
+  });
+
+  it('has a section for every alarm, with what to do next', () => {
+    const ids = Object.values(theStack().resources('aws_cloudwatch_metric_alarm')).map(({ alarm_name }) =>
+      String(alarm_name).split('/').at(-1),
+    );
+    const sections = alarmsPage().split('## All alarms\n')[1]?.split('\n## ').slice(1) ?? [];
+    expect(sections.map((section) => section.split('\n')[0]).sort()).toEqual(ids.sort());
+    for (const section of sections) {
+      expect(section).toMatch(/\*\*Next:\*\* .*`(npm run|aws) /);
+      expect(section).toContain('**What you lose:**');
+      expect(section).toContain('**Missing data**');
+      expect(section).not.toMatch(/\$\{|undefined/);
+    }
+  });
+
+  it('says how to try an alarm that exists in every deployment', () => {
+    const [, tried = ''] =
+      /aws cloudwatch set-alarm-state [^`]*--alarm-name (\S+)\n/.exec(alarmsPage()) ?? [];
+    const spec = alarmsWith(() => true).find(({ id }) => tried.endsWith(`/${id}`));
+    expect(tried).toMatch(/^operata\/ENVIRONMENT\//);
+    expect(spec?.goesWith ?? []).toEqual([]);
+    expect(spec).toBeDefined();
+  });
+});
+
+describe('docs/existing-key-policy.json', () => {
+  it('is what the code writes', () => {
+    expect(read('docs/existing-key-policy.json'), RENEW).toBe(existingKeyPolicy());
+  });
+
+  it('is a policy with the statements of our own key, and words in place of references', () => {
+    const text = existingKeyPolicy();
+    expect(text).not.toMatch(/\$\{/);
+    const policy = JSON.parse(text) as { Version: string; Statement: Record<string, unknown>[] };
+    expect(policy.Version).toBe('2012-10-17');
+    expect(policy.Statement.map(({ Sid, Effect }) => [Sid, Effect])).toEqual(
+      ['encryption_key_policy', 'encryption_key_alarms']
+        .flatMap((document) => statementsOf(theStack(), document))
+        .map(({ sid, effect }) => [sid, effect]),
+    );
+    for (const statement of policy.Statement) {
+      expect(Object.keys(statement)).toEqual(expect.arrayContaining(['Principal', 'Action', 'Resource']));
+    }
+  });
+});

@@ -1,0 +1,80 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { withoutVariables } from '../../../src/artefact/terraform/environment';
+import { type RunResult, runWith } from '../../../src/offline/provider/run';
+import { type OfflineProvider, startProvider } from '../../../src/offline/provider/server';
+import { words } from '../../../src/offline/sandbox';
+import { describeWithTerraform, TERRAFORM } from '../../harness/terraform';
+import { FOLDER, packageInto, unpack } from './release';
+
+describeWithTerraform('a team with Terraform alone', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'a release '));
+  const stack = join(directory, FOLDER);
+  let provider: OfflineProvider;
+  let readme: string;
+
+  const blocks = (language: string): string[] =>
+    [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(
+      ([, code = '']) => code,
+    );
+  /** Runs a script in the archive's folder, as a user without our variables does. */
+  const shell = (script: string): Promise<RunResult> => {
+    return runWith(provider, {
+      directory: stack,
+      command: ['bash', '-euc', script],
+      chdir: false,
+      env: { ...withoutVariables(), TF_CLI_ARGS: '-no-color' },
+    });
+  };
+
+  beforeAll(async () => {
+    const { code, stderr } = await packageInto(directory);
+    expect(code, stderr).toBe(0);
+    unpack(join(directory, `${FOLDER}.zip`), directory);
+    readme = readFileSync(join(stack, 'README.md'), 'utf8');
+    provider = await startProvider({ directory: stack, assume: true });
+  });
+  afterAll(() => {
+    provider?.stop();
+    rmSync(directory, { recursive: true });
+  });
+
+  it('runs the commands of the archive’s README, with a backend of its own', async () => {
+    // The README's is in S3, which is not here: that it is one for S3 is all that can be seen.
+    const [backend = ''] = blocks('hcl');
+    expect(backend).toMatch(
+      /^# backend\.tf\nterraform \{\n {2}backend "s3" \{[^{}]*\n +encrypt += true\n[^{}]*\}\n\}\n$/,
+    );
+    writeFileSync(
+      join(stack, 'backend.tf'),
+      'terraform {\n  backend "local" {\n    path = "own.tfstate"\n  }\n}\n',
+    );
+
+    const commands = blocks('bash').join('');
+    expect(commands.trim().split('\n')).toEqual([
+      'cp terraform.tfvars.example terraform.tfvars',
+      'export TF_VAR_operata_api_key=…',
+      'terraform init',
+      'terraform plan',
+      'terraform apply',
+    ]);
+    const answered = commands
+      .replace('=…', '=a-key')
+      .replaceAll(/^terraform /gm, `${TERRAFORM} `)
+      .replace(`${TERRAFORM} apply`, `${TERRAFORM} validate\n${TERRAFORM} apply -auto-approve`);
+    const result = await shell(answered);
+    expect(result.code, words(result)).toBe(0);
+    expect(words(result)).toContain('Success! The configuration is valid.');
+    expect(words(result)).toMatch(/Apply complete! Resources: \d\d added, 0 changed, 0 destroyed\./);
+    // The placeholders of the example are all that Terraform warns of.
+    const warnings = words(result).match(/Warning: .*? on cdk\.tf\.json line \d+, in [\w.]+/g) ?? [];
+    expect(warnings).toHaveLength(words(result).split('Warning').length - 1);
+    for (const warning of warnings) {
+      expect(warning).toMatch(/^Warning: Check block assertion failed on .* in check\.placeholders\.assert$/);
+    }
+    const state = JSON.parse(readFileSync(join(stack, 'own.tfstate'), 'utf8')) as { resources: unknown[] };
+    expect(state.resources.length).toBeGreaterThan(40);
+  });
+});

@@ -1,4 +1,0 @@
-import { runMain } from '../../command-line/main';
-import { runBenchCommand } from './command';
-
-runMain('The benchmark', runBenchCommand);

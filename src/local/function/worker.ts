@@ -1,0 +1,107 @@
+import { writeFileSync } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
+import { errorCode } from '../../cli/errors';
+import { isJsonObject, type JsonValue, member } from '../../records/json';
+import { countRemoved, type FieldCounts } from '../pipeline/removed-fields';
+import type { InvocationAnswer, InvocationBatch, LogFailure, WorkerSettings } from './protocol';
+
+/*
+ * The function's thread. It stands in for the Lambda runtime: events and results cross as JSON text, one
+ * invocation runs at a time, and standard output is the log. Bundled on its own by function-host.ts, so that
+ * no loader of TypeScript is needed in here.
+ */
+
+/** How the record begins in an event. */
+const DATA = '"data":"';
+
+type Handler = (event: unknown, context: unknown) => unknown;
+
+const settings = workerData as WorkerSettings;
+
+// Straight to the file: the thread's own streams go through the main thread. Lines of one turn are written together.
+let unwritten: (string | Uint8Array)[] = [];
+const flushLog = (): void => {
+  if (unwritten.length === 0) return;
+  const chunks = unwritten.map((chunk) => (typeof chunk === 'string' ? Buffer.from(chunk) : chunk));
+  unwritten = [];
+  try {
+    writeFileSync(settings.log, Buffer.concat(chunks));
+  } catch (error) {
+    // The run ends then. An exception would look like a failure of the function.
+    const failure: LogFailure = { logFailure: errorCode(error) };
+    parentPort?.postMessage(failure);
+  }
+};
+const toLog = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
+  if (unwritten.length === 0) setImmediate(flushLog);
+  unwritten.push(chunk);
+  const done = rest.at(-1);
+  if (typeof done === 'function') done();
+  return true;
+};
+process.stdout.write = toLog;
+process.stderr.write = toLog;
+process.on('exit', flushLog);
+
+function loadHandler(): Handler {
+  const loaded = require(settings.modulePath) as Record<string, unknown>;
+  const handler = loaded[settings.exportName];
+  if (typeof handler !== 'function') throw new Error(`the zip exports no function "${settings.exportName}"`);
+  return handler as Handler;
+}
+
+async function invoke(handler: Handler, text: string, removed: FieldCounts): Promise<InvocationAnswer> {
+  const start = process.hrtime.bigint();
+  const deadline = Date.now() + settings.timeoutSeconds * 1000;
+  const context = {
+    functionName: settings.functionName,
+    functionVersion: '$LATEST',
+    memoryLimitInMB: '128',
+    awsRequestId: `local-${Atomics.load(settings.begun, 0)}`,
+    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+  };
+  const elapsed = () => Number(process.hrtime.bigint() - start);
+  try {
+    const result = await handler(JSON.parse(text), context);
+    const response = JSON.stringify(result) ?? 'null';
+    const nanoseconds = elapsed();
+    countRemovedFields(text, result as JsonValue, removed);
+    return { response, nanoseconds };
+  } catch (error) {
+    // The name only: a message may quote the record.
+    return { failure: error instanceof Error ? error.name : typeof error, nanoseconds: elapsed() };
+  }
+}
+
+/** What is delivered is compared with what came in; records that are not delivered have no removed fields. */
+function countRemovedFields(text: string, result: JsonValue, removed: FieldCounts): void {
+  const body = settings.wrapped && isJsonObject(result) ? member(result, 'data') : result;
+  if (!isJsonObject(body)) return;
+  const start = text.indexOf(DATA);
+  if (start < 0) return;
+  const end = text.indexOf('"', start + DATA.length);
+  const data = Buffer.from(text.slice(start + DATA.length, end), 'base64').toString('utf8');
+  const record = JSON.parse(data.charCodeAt(0) === 0xfeff ? data.slice(1) : data) as JsonValue;
+  countRemoved(record, body, removed);
+}
+
+async function main(): Promise<void> {
+  const handler = loadHandler();
+  let running: Promise<void> = Promise.resolve();
+  const run = async (batch: InvocationBatch): Promise<void> => {
+    const removed: FieldCounts = new Map();
+    const answers: InvocationAnswer[] = [];
+    for (const text of batch) {
+      Atomics.add(settings.begun, 0, 1);
+      answers.push(await invoke(handler, text, removed));
+    }
+    flushLog();
+    parentPort?.postMessage({ answers, removed: [...removed] });
+  };
+  parentPort?.on('message', (batch: InvocationBatch) => {
+    running = running.then(() => run(batch));
+  });
+  parentPort?.postMessage('ready');
+}
+
+void main();

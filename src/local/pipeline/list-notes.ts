@@ -1,0 +1,75 @@
+import { isContactRecord } from '../../../functions/privacy-controls/contact-record';
+import type { FieldPath } from '../../../functions/privacy-controls/field-path';
+import { decodeRecord } from '../../../functions/privacy-controls/record';
+import {
+  MANDATORY_ONLY,
+  parseRedactionDocument,
+  type RedactionConfig,
+} from '../../../functions/privacy-controls/redaction-config';
+import { printableJson, printableWords } from '../../cli/printable';
+import { coversIn } from '../../privacy/check/paths';
+import { adviceOnUnmatched } from '../../privacy/contact-model/documented';
+import { explainer } from '../../privacy/list/explain';
+import { explainVariant, NameVariants } from '../../privacy/list/name-variants';
+import { reaches } from '../../privacy/list/reach';
+
+/** Paths that are told by name. */
+const MOST_TOLD = 10;
+
+/** What a list misses of the records that go through it: the one mistake that nothing else shows. */
+export class ListNotes {
+  readonly #config: RedactionConfig;
+  readonly #variants: NameVariants;
+  readonly #explain;
+  /** The paths of a deny list that have matched nothing, and that no other path covers. */
+  #unmatched: readonly FieldPath[];
+
+  /** @param document the redaction document, valid */
+  constructor(document: string) {
+    const result = parseRedactionDocument(document);
+    this.#config = result.ok ? result.config : MANDATORY_ONLY;
+    this.#variants = new NameVariants(this.#config);
+    this.#explain = explainer(this.#config);
+    const { type, paths } = this.#config;
+    const covers = coversIn(new Map(paths.entries()));
+    // What an allow list misses is removed.
+    this.#unmatched = type === 'BLACKLIST' ? paths.filter((_, index) => !covers.has(index)) : [];
+  }
+
+  /** @param bytes of a record, or of what the function does not take for one */
+  look(bytes: Buffer): void {
+    const decoded = decodeRecord(bytes.toString('base64'));
+    if (!decoded.ok || !isContactRecord(decoded.record)) return;
+    this.#unmatched = this.#unmatched.filter(({ segments }) => !reaches(decoded.record, segments));
+    this.#variants.look(decoded.record, () => this.#explain(decoded.record));
+  }
+
+  notes(): string[] {
+    return [...this.#neverMatched(), ...this.#likeListed()];
+  }
+
+  #neverMatched(): string[] {
+    const shown = this.#unmatched
+      .slice(0, MOST_TOLD)
+      .map(
+        (path) => `${printableJson(path.text)}: matched nothing in these records; ${adviceOnUnmatched(path)}`,
+      );
+    if (shown.length === 0) return [];
+    const more = this.#unmatched.length - shown.length;
+    return [
+      ...shown,
+      `${more > 0 ? `${more} more paths matched nothing; ` : ''}npm run check-config with --input reports what the records hold instead`,
+    ];
+  }
+
+  #likeListed(): string[] {
+    const variants = this.#variants.variants();
+    const shown = variants.slice(0, MOST_TOLD).map((variant) => {
+      const { message, remedy } = explainVariant(variant, this.#config.type);
+      const field = printableJson(this.#config.fields[variant.index] ?? '');
+      return `${field}: ${printableWords(`${message}; ${remedy}`)}`;
+    });
+    if (variants.length <= MOST_TOLD) return shown;
+    return [...shown, `${variants.length - MOST_TOLD} more names are like listed ones`];
+  }
+}

@@ -1,0 +1,73 @@
+import { boundedName, FieldName } from '../../privacy/list/field-name';
+import { isJsonObject, type JsonObject, type JsonValue, member } from '../../records/json';
+
+/** Counts by field name. */
+export type FieldCounts = Map<string, number>;
+
+/**
+ * Counts what `after`, a sub-tree of `before`, lacks, by {@link FieldName}. A field that is gone with all that is
+ * beneath it counts once.
+ */
+export function countRemoved(before: JsonValue, after: JsonValue, counts: FieldCounts): void {
+  compare(before, after, FieldName.RECORD, counts);
+}
+
+/** Adds `more` to `counts`. */
+export function addCounts(counts: FieldCounts, more: Iterable<readonly [string, number]>): void {
+  for (const [name, count] of more) add(counts, name, count);
+}
+
+function compare(before: JsonValue, after: JsonValue, name: FieldName, counts: FieldCounts): void {
+  if (Array.isArray(before) && Array.isArray(after)) compareArrays(before, after, name, counts);
+  else if (isJsonObject(before) && isJsonObject(after)) compareObjects(before, after, name, counts);
+}
+
+function compareObjects(before: JsonObject, after: JsonObject, name: FieldName, counts: FieldCounts): void {
+  for (const key in before) {
+    const value = before[key] as JsonValue;
+    // Faster than asking for own members only: what is inherited is a function, or behind this one key.
+    const kept = key === '__proto__' ? member(after, key) : after[key];
+    if (kept === undefined || typeof kept === 'function') add(counts, name.member(key).text, 1);
+    else if (typeof value === 'object' && value !== null) compare(value, kept, name.member(key), counts);
+  }
+}
+
+function compareArrays(before: JsonValue[], after: JsonValue[], name: FieldName, counts: FieldCounts): void {
+  const elements = name.element();
+  let kept = 0;
+  for (const element of before) {
+    const candidate = after[kept];
+    if (candidate === undefined || (before.length !== after.length && !isPartOf(candidate, element))) {
+      add(counts, elements.text, 1);
+    } else {
+      kept += 1;
+      compare(element, candidate, elements, counts);
+    }
+  }
+}
+
+/** Whether `part` is what may be left of `whole`. */
+function isPartOf(part: JsonValue, whole: JsonValue): boolean {
+  if (Array.isArray(part)) {
+    if (!Array.isArray(whole)) return false;
+    let found = 0;
+    for (const element of whole) {
+      const next = part[found];
+      if (next !== undefined && isPartOf(next, element)) found += 1;
+    }
+    return found === part.length;
+  }
+  if (isJsonObject(part)) {
+    if (!isJsonObject(whole)) return false;
+    return Object.keys(part).every((key) => {
+      const value = member(whole, key);
+      return value !== undefined && isPartOf(part[key] as JsonValue, value);
+    });
+  }
+  return part === whole;
+}
+
+function add(counts: FieldCounts, name: string, count: number): void {
+  const bounded = boundedName(name, counts);
+  counts.set(bounded, (counts.get(bounded) ?? 0) + count);
+}

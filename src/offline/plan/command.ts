@@ -1,0 +1,159 @@
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { declarationsOf, readArtefact } from '../../artefact/artefact';
+import { synthesize } from '../../artefact/synthesize';
+import { findTerraform } from '../../artefact/terraform/binary';
+import { inPrivateDirectory } from '../../artefact/terraform/private-directory';
+import { type VariableFiles, variablesLine } from '../../artefact/variable-files';
+import { namesIn, resolveCheckedVariables } from '../../artefact/variables-input';
+import { wantsColor } from '../../cli/color';
+import { orUsage } from '../../cli/main';
+import { escapeControls, escapeJson } from '../../cli/printable';
+import { LIST_VARIABLE, listLineOf, originOf } from '../../privacy/list/configuration-source';
+import { readRedactionDocument } from '../../privacy/list/document';
+import type { JsonValue } from '../../records/json';
+import type { FixtureChanges } from '../fixture';
+import { type RunResult, runWith } from '../provider/run';
+import { startProvider } from '../provider/server';
+import { checkRules, rulesOf } from '../variable-rules';
+import { limitsOf } from './limits';
+import { HELP, type PlanOptions, parsePlanOptions } from './options';
+
+const EXIT_PLANNED = 0;
+const EXIT_FAILED = 1;
+
+const PROJECT_ROOT = resolve(__dirname, '..', '..', '..');
+/** It opens nothing anywhere. */
+const PLACEHOLDER_KEY = 'placeholder-for-an-offline-plan';
+const PLAN_FILE = 'offline.plan';
+
+/** Runs the command. @returns its exit code */
+export function runPlanCommand(argv: readonly string[]): Promise<number> {
+  return orUsage(async () => {
+    const options = parsePlanOptions(argv);
+    if (options.help) {
+      process.stdout.write(HELP);
+      return EXIT_PLANNED;
+    }
+    const binary = findTerraform();
+    const { configFile } = options;
+    const list = configFile === undefined ? undefined : readRedactionDocument(configFile).text;
+    return inPrivateDirectory((directory) => plan(options, list, binary, directory));
+  });
+}
+
+async function plan(
+  options: PlanOptions,
+  list: string | undefined,
+  binary: string,
+  directory: string,
+): Promise<number> {
+  const stack = await synthesize(PROJECT_ROOT, directory);
+  const artefact = readArtefact(stack);
+  const env = { TF_VAR_operata_api_key: process.env.TF_VAR_operata_api_key || PLACEHOLDER_KEY };
+  const variables = await resolveCheckedVariables(
+    {
+      declarations: declarationsOf(artefact),
+      varFiles: options.varFiles,
+      environment: { ...process.env, ...env },
+    },
+    (given) => checkRules(rulesOf(artefact), given),
+  );
+  process.stderr.write(`${escapeControls(variablesLine(variables))}\n`);
+  // No state of anybody is read or written, whatever backend is configured.
+  writeFileSync(join(stack, 'offline_override.tf.json'), '{"terraform":{"backend":{"local":{}}}}');
+  const color = !options.json && wantsColor(process.stdout.isTTY, options) ? [] : ['-no-color'];
+  const values = [
+    ...variableArguments(variables),
+    ...(list === undefined ? [] : [`-var-file=${writeList(list, directory)}`]),
+  ];
+
+  const vpc = variables.values.get('vpc_id');
+  return withProvider(stack, binary, typeof vpc === 'string' ? { assumedVpc: vpc } : {}, env, async (run) => {
+    const init = await run(['init', '-input=false', ...color]);
+    if (init.code !== 0) return failed(init);
+    const planned = await run(['plan', '-lock=false', `-out=${PLAN_FILE}`, ...values, ...color]);
+    if (planned.code !== 0) return failed(planned);
+    const { stdout: json } = await run(['show', '-json', PLAN_FILE]);
+    const planValues = variablesIn(json);
+    const source = variables.sources.get(LIST_VARIABLE);
+    const origin = options.configFile ?? (source && originOf(source));
+    process.stderr.write(`${escapeControls(listLineOf(planValues, origin))}\n`);
+    const limits = limitsOf(planned.assumed, notesOn(planValues, options));
+    if (options.json) {
+      process.stdout.write(escapeJson(json));
+      process.stderr.write(`${warningsIn(planned.stdout)}${limits}`);
+    } else {
+      process.stdout.write(`${withoutTrailer(planned.stdout)}\n${limits}`);
+    }
+    return EXIT_PLANNED;
+  });
+}
+
+type Run = (args: readonly string[]) => Promise<RunResult>;
+
+async function withProvider<T>(
+  directory: string,
+  binary: string,
+  fixture: FixtureChanges,
+  env: Readonly<Record<string, string>>,
+  use: (run: Run) => Promise<T>,
+): Promise<T> {
+  const provider = await startProvider({ directory, assume: true, fixture });
+  try {
+    return await use((args) => runWith(provider, { directory, command: [binary, ...args], env }));
+  } finally {
+    provider.stop();
+  }
+}
+
+function failed({ stdout, stderr }: RunResult): number {
+  process.stderr.write(`${stdout}${stderr}`);
+  return EXIT_FAILED;
+}
+
+/** What hands the files to Terraform. Variables of the environment win over the example's. */
+function variableArguments({ files, isExample }: VariableFiles): string[] {
+  const named = files.map((file) => `-var-file=${resolve(file)}`);
+  if (!isExample) return named;
+  const set = files.flatMap(namesIn).flatMap((name) => {
+    const value = process.env[`TF_VAR_${name}`];
+    return value === undefined ? [] : [`-var=${name}=${value}`];
+  });
+  return [...named, ...set];
+}
+
+/** Writes a redaction document as variables, of which Terraform takes every text as it is. @returns the file's path */
+function writeList(document: string, directory: string): string {
+  const file = join(directory, 'list.tfvars.json');
+  const { value } = JSON.parse(document) as { value: JsonValue };
+  writeFileSync(file, JSON.stringify({ [LIST_VARIABLE]: value }));
+  return file;
+}
+
+function variablesIn(json: string): ReadonlyMap<string, JsonValue> {
+  const { variables = {} } = JSON.parse(json) as { variables?: Record<string, { value?: JsonValue }> };
+  return new Map(Object.entries(variables).map(([name, { value = null }]) => [name, value]));
+}
+
+function notesOn(variables: ReadonlyMap<string, JsonValue>, { json: asJson }: PlanOptions): string[] {
+  if (variables.get('operata_api_key') === PLACEHOLDER_KEY) {
+    return [
+      'operata_api_key is not set, so a placeholder stands for it. Set TF_VAR_operata_api_key to deploy.',
+    ];
+  }
+  return asJson
+    ? ['the JSON holds operata_api_key in clear, as every plan of Terraform does. Protect it.']
+    : [];
+}
+
+/** Where the plan was saved is of no use to anyone: it is removed. */
+function withoutTrailer(text: string): string {
+  return text.replace(/\n[^\n]*─{10,}[^\n]*\n+Saved the plan to[\s\S]*$/, '\n');
+}
+
+/** Terraform's warnings: they stand behind the plan. */
+function warningsIn(text: string): string {
+  const start = text.search(/^Warning: /m);
+  return start < 0 ? '' : `${withoutTrailer(text.slice(start))}\n`;
+}

@@ -1,0 +1,26 @@
+/** What the provider knows about the account that it pretends to be. */
+import type { Fixture } from '../fixture';
+import type { Value } from './values';
+
+/** The account, region and default tags that computed values are made of. */
+export interface AwsContext {
+  readonly account: string;
+  readonly region: string;
+  readonly partition: string;
+  readonly dnsSuffix: string;
+  /** Tags of the provider's `default_tags`; not an object while they are unknown. */
+  readonly defaultTags: Value;
+  readonly fixture: Fixture;
+  /** What was assumed to exist, in words. */
+  readonly assumed: Set<string>;
+}
+
+/** An ARN in this account and region. */
+export function arn(context: AwsContext, service: string, resource: string): string {
+  return `arn:${context.partition}:${service}:${context.region}:${context.account}:${resource}`;
+}
+
+/** An ARN of a service that has no regions, such as IAM. */
+export function globalArn(context: AwsContext, service: string, resource: string): string {
+  return `arn:${context.partition}:${service}::${context.account}:${resource}`;
+}

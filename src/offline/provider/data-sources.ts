@@ -1,0 +1,213 @@
+/** Answers data sources: from the account of the fixture, from what was created, or by evaluating them. */
+
+import { fillPlaceholders } from '../fixture';
+import type { AwsContext } from './context';
+import { plausible } from './identity';
+import { evaluatePolicyDocument } from './policy-document';
+import type { Block } from './schema';
+import { isEqual, isList, isObject, type ObjectValue, type Value } from './values';
+
+/** What was created or read in this process, by resource type. */
+export type World = Map<string, ObjectValue[]>;
+
+/** One look-up. */
+export interface Lookup {
+  readonly type: string;
+  readonly block: Block;
+  readonly config: ObjectValue;
+  readonly context: AwsContext;
+  readonly world: World;
+}
+
+/** A look-up that finds nothing, or too much. */
+export class DataSourceError extends Error {
+  override readonly name = 'DataSourceError';
+}
+
+type Reader = (lookup: Lookup) => ObjectValue;
+
+export const READERS: Record<string, Reader> = {
+  aws_caller_identity: ({ context }) => ({
+    id: context.account,
+    account_id: context.account,
+    arn: fill(context, context.fixture.callerArn),
+    user_id: context.fixture.callerId,
+  }),
+  aws_partition: ({ context }) => ({
+    id: context.partition,
+    partition: context.partition,
+    dns_suffix: context.dnsSuffix,
+    reverse_dns_prefix: context.dnsSuffix.split('.').reverse().join('.'),
+  }),
+  aws_iam_policy_document: ({ config }) => evaluatePolicyDocument(config),
+  aws_subnets: (lookup) => {
+    assumeSubnets(lookup);
+    const found = matching('aws_subnet', lookup);
+    return { id: lookup.context.region, ids: found.map(({ id }) => id ?? null) };
+  },
+};
+
+/** Reads a data source: the configuration, with everything computed filled in. */
+export function readDataSource(lookup: Lookup): ObjectValue {
+  const found = (READERS[lookup.type] ?? single)(lookup);
+  const state: Record<string, Value> = {};
+  for (const { name, type, computed } of lookup.block.attributes) {
+    const own = lookup.config[name] ?? null;
+    const value = own ?? found[name] ?? null;
+    state[name] =
+      value === null && computed
+        ? plausible(name, type, {
+            type: lookup.type,
+            planned: {},
+            context: lookup.context,
+            seed: '',
+            directory: '',
+          })
+        : value;
+  }
+  for (const { name } of lookup.block.blocks) {
+    state[name] = lookup.config[name] ?? null;
+  }
+  return state;
+}
+
+/** A data source that has to find exactly one row. */
+function single(lookup: Lookup): ObjectValue {
+  const found = matching(lookup.type, lookup);
+  const [row] = found;
+  if (row === undefined) {
+    return assumed(lookup) ?? notFound(lookup);
+  }
+  if (found.length > 1) {
+    throw new DataSourceError(
+      `${found.length} of ${label(lookup.type)} match where one is wanted: narrow the look-up down`,
+    );
+  }
+  return row;
+}
+
+/** The arguments by which one of a type is looked up; the part of an ARN after the last slash counts as well. */
+export const IDENTIFYING: Readonly<Record<string, readonly string[]>> = {
+  aws_connect_instance: ['instance_id', 'instance_alias'],
+  aws_subnet: ['id', 'vpc_id'],
+  aws_kinesis_stream: ['name'],
+  aws_s3_bucket: ['bucket'],
+};
+
+/** A row made after the first one of the type, with what was asked for in place of its own names; if that is allowed. */
+function assumed(lookup: Lookup): ObjectValue | undefined {
+  const { type, config, context } = lookup;
+  const [template] = candidates(type, lookup);
+  const identifying = (IDENTIFYING[type] ?? []).filter((name) => typeof config[name] === 'string');
+  if (!context.fixture.assume || template === undefined || identifying.length === 0) {
+    return undefined;
+  }
+  let text = JSON.stringify(template);
+  for (const name of identifying) {
+    const wanted = String(config[name]);
+    text = text.replaceAll(String(template[name]), wanted.split('/').at(-1) ?? wanted);
+    context.assumed.add(`${label(type)} with ${name} ${wanted}`);
+  }
+  const row = JSON.parse(text) as ObjectValue;
+  const { assumedVpc } = context.fixture;
+  return type === 'aws_subnet' && assumedVpc !== undefined ? { ...row, vpc_id: assumedVpc } : row;
+}
+
+/** Lets the fixture's subnets lie in the VPC that is asked for from now on, if no subnet does and that is allowed. */
+function assumeSubnets(lookup: Lookup): void {
+  const wanted = filtersOf(lookup.config).find(({ name }) => name === 'vpc-id')?.values[0];
+  const rows = candidates('aws_subnet', lookup);
+  if (
+    !lookup.context.fixture.assume ||
+    wanted === undefined ||
+    rows.some(({ vpc_id }) => vpc_id === wanted)
+  ) {
+    return;
+  }
+  lookup.context.assumed.add(`${rows.length} subnets in ${wanted}`);
+  lookup.world.set(
+    'aws_subnet',
+    rows.map((row) => ({ ...row, vpc_id: wanted })),
+  );
+}
+
+function notFound({ type, config, context }: Lookup): never {
+  const asked = Object.entries(config)
+    .filter(([, value]) => value !== null && !(isList(value) && value.length === 0))
+    .map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
+  throw new DataSourceError(
+    `there is no ${label(type)} (${asked.join(', ')}) in account ${context.account}, ${context.region}: ` +
+      'the offline provider looks in its fixture and at what it created',
+  );
+}
+
+function label(type: string): string {
+  return type
+    .replace(/^aws_/, '')
+    .replaceAll('_', ' ')
+    .replace(/^connect /, 'Connect ');
+}
+
+/** All rows of a type: created ones first, then the fixture's others. */
+function candidates(type: string, { context, world }: Lookup): ObjectValue[] {
+  const known = world.get(type) ?? [];
+  const others = fill(context, context.fixture.dataSources[type] ?? []);
+  return [...known, ...others.filter(({ id }) => !known.some((row) => row.id === id))];
+}
+
+function fill<T>(context: AwsContext, value: T): T {
+  const { account, region, partition } = context;
+  return fillPlaceholders(value, { account, region, partition });
+}
+
+/** The rows that agree with every argument and every filter. */
+function matching(type: string, lookup: Lookup): ObjectValue[] {
+  const given = Object.entries(lookup.config).filter(
+    ([name, value]) => value !== null && !['filter', 'timeouts', 'region', 'tags'].includes(name),
+  );
+  return candidates(type, lookup).filter(
+    (row) =>
+      given.every(([name, value]) => !(name in row) || isEqual(row[name], value)) &&
+      hasTags(row, lookup.config.tags ?? null) &&
+      filtersOf(lookup.config).every((filter) => passes(row, filter)),
+  );
+}
+
+function hasTags(row: ObjectValue, wanted: Value): boolean {
+  const own = isObject(row.tags) ? row.tags : {};
+  return !isObject(wanted) || Object.entries(wanted).every(([key, value]) => own[key] === value);
+}
+
+interface Filter {
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
+function filtersOf(config: ObjectValue): Filter[] {
+  const filters = isList(config.filter) ? config.filter.filter(isObject) : [];
+  return filters.map(({ name, values }) => ({
+    name: String(name),
+    values: isList(values) ? values.map(String) : [],
+  }));
+}
+
+/** EC2's filters: `vpc-id` is the attribute `vpc_id`, `tag:Name` a tag, `*` and `?` are wildcards. */
+function passes(row: ObjectValue, { name, values }: Filter): boolean {
+  const tags = isObject(row.tags) ? row.tags : {};
+  if (name === 'tag-key') {
+    return values.some((value) => value in tags);
+  }
+  const attribute = FILTER_NAMES[name] ?? name.replaceAll('-', '_');
+  const value = name.startsWith('tag:') ? tags[name.slice(4)] : row[attribute];
+  return value !== undefined && values.some((pattern) => wildcard(pattern).test(String(value)));
+}
+
+const FILTER_NAMES: Record<string, string> = { 'subnet-id': 'id', cidr: 'cidr_block' };
+
+function wildcard(pattern: string): RegExp {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`);
+}

@@ -1,0 +1,126 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Artefact, declarationsOf } from '../artefact/artefact';
+import { findTerraform } from '../artefact/terraform/binary';
+import { terraformEnvironment, withoutVariables } from '../artefact/terraform/environment';
+import { jsonLines } from '../artefact/terraform/json-lines';
+import { inPrivateDirectory } from '../artefact/terraform/private-directory';
+import { runProcess } from '../artefact/terraform/run-process';
+import type { BrokenRule, RulesReport } from '../artefact/variables-input';
+import { ConfigurationError } from '../cli/errors';
+import { explainFault, parseValue } from '../privacy/list/parse';
+import { isJsonObject, type JsonObject, type JsonValue, member } from '../records/json';
+
+/** Variables with their rules, as a configuration in JSON declares them. They need no provider. */
+export interface VariableRules {
+  readonly variable: JsonObject;
+  /** The rules of variables that hold secrets. */
+  readonly preconditions: readonly JsonValue[];
+}
+
+/** The rules of a synthesized stack. */
+export function rulesOf(artefact: Artefact): VariableRules {
+  const preconditions: JsonValue[] = [];
+  const resources = member(artefact.json, 'resource');
+  const checks = isJsonObject(resources) ? member(resources, 'terraform_data') : undefined;
+  for (const check of isJsonObject(checks) ? Object.values(checks) : []) {
+    const lifecycle = isJsonObject(check) ? member(check, 'lifecycle') : undefined;
+    const found = isJsonObject(lifecycle) ? member(lifecycle, 'precondition') : undefined;
+    if (Array.isArray(found)) preconditions.push(...found);
+  }
+  return { variable: declarationsOf(artefact), preconditions };
+}
+
+/**
+ * Checks the values of variables against their rules: `redaction_config` by the one function for lists, and all others
+ * by Terraform or OpenTofu, if one is on this machine.
+ *
+ * @param values without those that are missing, or of another type
+ */
+export async function checkRules(
+  rules: VariableRules,
+  values: ReadonlyMap<string, JsonValue>,
+): Promise<RulesReport> {
+  const list = brokenByList(values.get('redaction_config') ?? null);
+  const asked = await askTerraform(rules, values);
+  if (typeof asked === 'string') return { broken: list, notAsked: asked };
+  // Terraform says of the list what the function says, in other words.
+  const others = asked.filter(({ variable }) => list.length === 0 || variable !== 'redaction_config');
+  // Terraform checks several variables at a time, and reports them in any order.
+  const names = Object.keys(rules.variable);
+  const broken = [...others, ...list].sort((a, b) => names.indexOf(a.variable) - names.indexOf(b.variable));
+  return { broken, notAsked: undefined };
+}
+
+function brokenByList(value: JsonValue): BrokenRule[] {
+  if (value === null) return [];
+  return parseValue(value).faults.map((fault) => ({
+    variable: 'redaction_config',
+    message: explainFault(fault),
+  }));
+}
+
+/** @returns the rules that are broken, or why Terraform was not asked */
+async function askTerraform(
+  rules: VariableRules,
+  values: ReadonlyMap<string, JsonValue>,
+): Promise<BrokenRule[] | string> {
+  const binary = binaryOrReason();
+  if ('reason' in binary) return binary.reason;
+  const { code, stdout } = await inPrivateDirectory((directory) => {
+    writeFileSync(join(directory, 'rules.tf.json'), JSON.stringify(configurationOf(rules, values)));
+    const file = join(directory, 'values.tfvars.json');
+    writeFileSync(file, JSON.stringify(Object.fromEntries(values)));
+    // The directory is not initialized, as nothing in it needs a provider.
+    return runProcess([binary.path, 'plan', '-json', '-lock=false', `-var-file=${file}`], {
+      cwd: directory,
+      env: { ...terraformEnvironment(), ...withoutVariables() },
+    });
+  });
+  // Nothing but the details is shown: the rest may quote the file of values.
+  const errors = jsonLines(stdout).flatMap(({ diagnostic }) =>
+    diagnostic?.severity === 'error' ? [diagnostic] : [],
+  );
+  if (errors.length === 0 && code !== 0) return `${binary.path} plan ended with code ${code}`;
+  const known = new Set(Object.keys(rules.variable));
+  return errors.map(({ summary, detail }) => {
+    const message = detail.replace(/\n\nThis was checked by the validation rule at [\s\S]*$/, '');
+    // Every message names its own variable before any other.
+    const variable = message.match(/\w+/g)?.find((word) => known.has(word)) ?? '';
+    return { variable, message: message || summary };
+  });
+}
+
+function binaryOrReason(): { readonly path: string } | { readonly reason: string } {
+  try {
+    return { path: findTerraform() };
+  } catch (error) {
+    if (error instanceof ConfigurationError) return { reason: error.message };
+    throw error;
+  }
+}
+
+/** A variable without a value is null, and without rules; so is every rule that refers to it. */
+function configurationOf(
+  { variable, preconditions }: VariableRules,
+  values: ReadonlyMap<string, JsonValue>,
+): JsonObject {
+  const unset = Object.keys(variable).filter((name) => !values.has(name));
+  const applies = (rule: JsonValue): boolean => {
+    const text = JSON.stringify(rule);
+    return !unset.some((name) => new RegExp(`\\bvar\\.${name}\\b`).test(text));
+  };
+  const declared = Object.entries(variable).map(([name, declaration]): [string, JsonValue] => {
+    if (!values.has(name)) return [name, { type: 'any', default: null }];
+    if (!isJsonObject(declaration)) return [name, declaration];
+    const { validation = [], ...rest } = declaration;
+    return [
+      name,
+      { ...rest, validation: Array.isArray(validation) ? validation.filter(applies) : validation },
+    ];
+  });
+  return {
+    variable: Object.fromEntries(declared),
+    output: { rules: { value: '', precondition: preconditions.filter(applies) } },
+  };
+}

@@ -1,0 +1,32 @@
+import { BACKUP_ROLE, FUNCTION_ROLE, PIPE_ROLE } from '../../stack/naming/arns';
+import type { Feature } from './types';
+
+const ROLES = [PIPE_ROLE, FUNCTION_ROLE, BACKUP_ROLE];
+
+/**
+ * Whoever may write a role's policies and its trust may give itself any permission. This denies to write the policies of
+ * roles without the boundary of `permissions_boundary_arn`, so that their trust is worth no more than the boundary.
+ */
+export const PERMISSIONS_BOUNDARY: Feature = {
+  prefix: 'Boundary',
+  needed: 'recommended, with `permissions_boundary_arn`',
+  manages: [],
+  further: [
+    {
+      sid: 'BoundaryOnEveryRole',
+      effect: 'Deny',
+      // Not UpdateAssumeRolePolicy: it does not carry the key, so that it would always be denied.
+      actions: ['iam:CreateRole', 'iam:PutRolePermissionsBoundary', 'iam:PutRolePolicy'],
+      resources: ROLES,
+      conditions: [
+        { test: 'StringNotEquals', variable: 'iam:PermissionsBoundary', values: ['BOUNDARY_ARN'] },
+      ],
+    },
+    {
+      sid: 'BoundaryStays',
+      effect: 'Deny',
+      actions: ['iam:DeleteRolePermissionsBoundary'],
+      resources: ROLES,
+    },
+  ],
+};

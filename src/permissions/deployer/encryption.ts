@@ -1,0 +1,48 @@
+import { KEY, KEY_ALIAS } from '../../stack/naming/arns';
+import { NO_OTHER_TAGS, TAGGED_IN_THE_REQUEST } from './conditions';
+import type { Feature } from './types';
+
+/**
+ * A key of our own. Its ID is not known before it is there, so that no policy of IAM can name it in time: what
+ * it takes to change and delete it comes from the key's own policy, by `kms_key_administrator_arns`.
+ */
+export const ENCRYPTION: Feature = {
+  prefix: 'Encryption',
+  needed: '`existing_kms_key_arn` is null, or `retain_created_kms_key` is true',
+  manages: [
+    { type: 'aws_kms_key', on: [KEY], writesAreStated: true },
+    { type: 'aws_kms_alias', on: [KEY_ALIAS] },
+  ],
+  further: [
+    {
+      sid: 'EncryptionCreateTheKey',
+      actions: ['kms:CreateKey'],
+      resources: ['*'],
+      anyResourceBecause: 'the key has no name before it is there',
+      conditions: TAGGED_IN_THE_REQUEST,
+    },
+    {
+      // Called while the key is created, and refused it leaves a tainted key. Not bound to the key's tags, which may
+      // take five minutes to count.
+      sid: 'EncryptionRotateTheKey',
+      actions: ['kms:EnableKeyRotation'],
+      resources: [KEY.replace('KEY_ID', '*')],
+    },
+    {
+      sid: 'EncryptionTagTheKey',
+      actions: ['kms:TagResource'],
+      resources: [KEY.replace('KEY_ID', '*')],
+      conditions: [...TAGGED_IN_THE_REQUEST, NO_OTHER_TAGS],
+      unconfirmed:
+        '`kms:TagResource` is checked against `key/*` when a key is created with tags. It also allows to put these tags, and no others, on other keys; no statement here trusts the tags of a key.',
+    },
+  ],
+};
+
+/** A key that somebody else looks after: the deployer takes back what it granted. */
+export const EXISTING_KEY: Feature = {
+  prefix: 'ExistingKey',
+  needed: '`existing_kms_key_arn` is set, and `associate_connect_instance` is true',
+  manages: [],
+  further: [{ sid: 'ExistingKeyEndGrants', actions: ['kms:RevokeGrant'], resources: [KEY] }],
+};

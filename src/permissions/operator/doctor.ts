@@ -1,0 +1,134 @@
+import {
+  ALL_ALARMS,
+  BACKUP_LOG_GROUP,
+  BACKUP_ROLE,
+  BACKUP_STREAM,
+  DEAD_LETTER_QUEUE,
+  FUNCTION_ROLE,
+  KEY,
+  PIPE_LOG_GROUP,
+  PIPE_ROLE,
+} from '../../stack/naming/arns';
+import { ARNS } from '../../stack/naming/names';
+import {
+  BUCKETS,
+  DESTINATION,
+  INSTANCE_LOOKED_AT,
+  instanceLookedFor,
+  LOGS_DECRYPTED,
+  metricsRead,
+  type OperatorStatements,
+  STREAMS,
+  TOPICS,
+} from './statements';
+
+/** What it takes to examine a deployment. */
+export const DOCTOR: OperatorStatements = [
+  instanceLookedFor(
+    'The command looks for the instance by its alias, where the deployment does not say its ID.',
+  ),
+  INSTANCE_LOOKED_AT,
+  {
+    sid: 'LookAtStream',
+    because: 'The command reads the state of the stream, its key and its retention. It reads no record.',
+    actions: ['kinesis:DescribeStreamSummary'],
+    resources: STREAMS,
+  },
+  {
+    sid: 'LookAtConsumers',
+    because: 'If reads of the stream are refused, the command asks which enhanced fan-out consumers it has.',
+    actions: ['kinesis:ListStreamConsumers'],
+    resources: STREAMS,
+  },
+  {
+    sid: 'LookForReaders',
+    because: 'If reads of the stream are refused, the command asks which functions and pipes read it.',
+    actions: ['lambda:ListEventSourceMappings', 'pipes:ListPipes'],
+    resources: ['*'],
+    anyResourceBecause: 'AWS lists the pipes and the mappings of an account, and knows no narrower right',
+  },
+  {
+    sid: 'LookAtKey',
+    because:
+      'The command reads whether the key is enabled, and whether the instance and the alarms may use it.',
+    actions: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:ListGrants'],
+    resources: [KEY],
+  },
+  {
+    sid: 'LookAtPipe',
+    because: 'The command reads the state of the pipe, and where it takes records from and to.',
+    actions: ['pipes:DescribePipe'],
+    resources: [ARNS.pipe],
+  },
+  {
+    sid: 'LookAtDestination',
+    because: 'The command reads whether the connection is authorized. It cannot read its credentials.',
+    actions: ['events:DescribeApiDestination', 'events:DescribeConnection'],
+    resources: DESTINATION,
+  },
+  {
+    sid: 'LookAtFunction',
+    because:
+      'The command reads the state of the function, its runtime, the hash of its code and its network.',
+    actions: ['lambda:GetFunctionConfiguration'],
+    resources: [ARNS.privacyFunction],
+  },
+  {
+    sid: 'LookAtConfiguration',
+    because: 'The command checks the configuration of the privacy controls as the function does.',
+    actions: ['ssm:GetParameter'],
+    resources: [ARNS.redactionParameter],
+  },
+  {
+    sid: 'LookAtNetwork',
+    because: 'The command reads whether the function has a way to Systems Manager.',
+    actions: ['ec2:DescribeRouteTables', 'ec2:DescribeSecurityGroups', 'ec2:DescribeVpcEndpoints'],
+    resources: ['*'],
+    anyResourceBecause: 'EC2 has no resource to name for what it describes',
+  },
+  {
+    sid: 'LookAtBackup',
+    because: 'The command reads the state of the delivery stream.',
+    actions: ['firehose:DescribeDeliveryStream'],
+    resources: [BACKUP_STREAM],
+  },
+  {
+    sid: 'LookAtBucket',
+    because: 'The command asks whether the bucket is there. It reads no object.',
+    actions: ['s3:ListBucket'],
+    resources: BUCKETS,
+  },
+  {
+    sid: 'LookAtQueue',
+    because: 'The command counts the messages in the dead-letter queue. It reads none.',
+    actions: ['sqs:GetQueueAttributes'],
+    resources: [DEAD_LETTER_QUEUE],
+  },
+  {
+    sid: 'ReadLogs',
+    because: 'The command counts errors in the logs of pipe and backup, which hold no content of records.',
+    actions: ['logs:FilterLogEvents'],
+    resources: [...PIPE_LOG_GROUP, ...BACKUP_LOG_GROUP],
+  },
+  LOGS_DECRYPTED,
+  metricsRead('ReadMetrics', 'The command reads how many records came, failed and wait.'),
+  {
+    sid: 'ReadAlarms',
+    because: 'The command reads which alarms ring. CloudWatch looks for them among all of the region.',
+    actions: ['cloudwatch:DescribeAlarms'],
+    resources: [ALL_ALARMS],
+  },
+  {
+    sid: 'LookAtAlarmTopic',
+    because:
+      'The command reads whether CloudWatch may publish to the topic of the alarms, and whether a subscription is confirmed.',
+    actions: ['sns:GetTopicAttributes', 'sns:ListSubscriptionsByTopic'],
+    resources: TOPICS,
+  },
+  {
+    sid: 'SimulateRoles',
+    because: 'The command asks IAM what the roles of the deployment may do.',
+    actions: ['iam:SimulatePrincipalPolicy'],
+    resources: [PIPE_ROLE, FUNCTION_ROLE, BACKUP_ROLE],
+  },
+];

@@ -1,0 +1,21 @@
+import { CAPACITY } from './capacity';
+import { FIND_DEPLOYMENT } from './deployment';
+import { DOCTOR } from './doctor';
+import { PREFLIGHT } from './preflight';
+import { REPLAY } from './replay';
+import { ROTATE_KEY } from './rotate-key';
+import type { OperatorStatements } from './statements';
+import { VERIFY } from './verify';
+
+/** What the policies of the operator's commands are, as `docs/operator-policies.json` holds them. */
+export const OPERATOR_POLICIES = {
+  /** Besides that of the command, where it is told the deployment by `--environment`. */
+  environment: FIND_DEPLOYMENT,
+  doctor: DOCTOR,
+  /** Of `doctor --preflight`. */
+  'doctor-preflight': PREFLIGHT,
+  verify: VERIFY,
+  replay: REPLAY,
+  'rotate-key': ROTATE_KEY,
+  capacity: CAPACITY,
+} as const satisfies Readonly<Record<string, OperatorStatements>>;

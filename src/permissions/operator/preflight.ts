@@ -1,0 +1,130 @@
+import {
+  ALL_ALARMS,
+  BACKUP_STREAM,
+  DASHBOARD,
+  DEAD_LETTER_QUEUE,
+  EXISTING_TOPIC,
+  KEY,
+  role,
+} from '../../stack/naming/arns';
+import { ARNS } from '../../stack/naming/names';
+import {
+  BUCKETS,
+  DESTINATION,
+  INSTANCE_LOOKED_AT,
+  instanceLookedFor,
+  type OperatorStatements,
+  STREAMS,
+} from './statements';
+
+/** What it takes to look ahead. */
+export const PREFLIGHT: OperatorStatements = [
+  instanceLookedFor('The command looks for the instance by its alias.'),
+  INSTANCE_LOOKED_AT,
+  {
+    sid: 'LookForStream',
+    because: 'The command looks whether the name is free, or what an existing stream is like.',
+    actions: ['kinesis:DescribeStreamSummary'],
+    resources: STREAMS,
+  },
+  {
+    sid: 'LookForPipe',
+    because: 'The command looks whether the name is free.',
+    actions: ['pipes:DescribePipe'],
+    resources: [ARNS.pipe],
+  },
+  {
+    sid: 'LookForDestination',
+    because: 'The command looks whether the names are free.',
+    actions: ['events:DescribeApiDestination', 'events:DescribeConnection'],
+    resources: DESTINATION,
+  },
+  {
+    sid: 'LookForQueue',
+    because: 'The command looks whether the name is free.',
+    actions: ['sqs:GetQueueUrl'],
+    resources: [DEAD_LETTER_QUEUE],
+  },
+  {
+    sid: 'LookForFunction',
+    because: 'The command looks whether the name is free.',
+    actions: ['lambda:GetFunctionConfiguration'],
+    resources: [ARNS.privacyFunction],
+  },
+  {
+    sid: 'LookForConfiguration',
+    because: 'The command looks whether the name is free.',
+    actions: ['ssm:GetParameter'],
+    resources: [ARNS.redactionParameter],
+  },
+  {
+    sid: 'LookForBackup',
+    because: 'The command looks whether the name is free.',
+    actions: ['firehose:DescribeDeliveryStream'],
+    resources: [BACKUP_STREAM],
+  },
+  {
+    sid: 'LookForBucket',
+    because: 'The command looks whether the name is free, or whether an existing bucket is there.',
+    actions: ['s3:ListBucket'],
+    resources: BUCKETS,
+  },
+  {
+    sid: 'LookForKeys',
+    because: 'The command looks whether the alias is free, and what existing keys are like.',
+    actions: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:ListResourceTags'],
+    resources: [KEY.replace('KEY_ID', '*')],
+  },
+  {
+    sid: 'LookForAlarms',
+    because: 'The command looks whether the names are free: AWS replaces an alarm of the same name.',
+    actions: ['cloudwatch:DescribeAlarms'],
+    resources: [ALL_ALARMS],
+  },
+  {
+    sid: 'LookAtAlarmTopic',
+    because:
+      'The command reads whether CloudWatch may publish to an existing topic, and whether a subscription is confirmed.',
+    actions: ['sns:GetTopicAttributes', 'sns:ListSubscriptionsByTopic'],
+    resources: [EXISTING_TOPIC],
+  },
+  {
+    sid: 'LookForDashboard',
+    because: 'The command looks whether the name is free: AWS replaces a dashboard of the same name.',
+    actions: ['cloudwatch:GetDashboard'],
+    resources: [DASHBOARD],
+  },
+  {
+    sid: 'LookForLogGroups',
+    because: 'The command looks whether the names are free.',
+    actions: ['logs:DescribeLogGroups', 'logs:DescribeQueryDefinitions'],
+    resources: ['*'],
+    anyResourceBecause:
+      'CloudWatch Logs lists the log groups and the saved queries of an account, and knows no narrower right',
+  },
+  {
+    sid: 'LookAtNetwork',
+    because: 'The command reads whether the function will have a way to Systems Manager.',
+    actions: [
+      'ec2:DescribeRouteTables',
+      'ec2:DescribeSecurityGroups',
+      'ec2:DescribeSubnets',
+      'ec2:DescribeVpcEndpoints',
+      'ec2:DescribeVpcs',
+    ],
+    resources: ['*'],
+    anyResourceBecause: 'EC2 has no resource to name for what it describes',
+  },
+  {
+    sid: 'LookForRoles',
+    because: 'The command looks whether the names are free, and for the role of whoever runs it.',
+    actions: ['iam:GetRole'],
+    resources: [role('*')],
+  },
+  {
+    sid: 'SimulateCaller',
+    because: 'The command asks IAM what whoever runs it may do.',
+    actions: ['iam:SimulatePrincipalPolicy'],
+    resources: [role('*'), role('*').replace(':role/', ':user/')],
+  },
+];

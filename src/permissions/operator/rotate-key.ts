@@ -1,0 +1,34 @@
+import { CONNECTION } from '../../stack/naming/arns';
+import { ARNS } from '../../stack/naming/names';
+import { DESTINATION, LOGS_DECRYPTED, metricsRead, type OperatorStatements } from './statements';
+
+/** What `npm run rotate-key` may do: it changes nothing. */
+export const ROTATE_KEY: OperatorStatements = [
+  {
+    sid: 'ReadConnection',
+    because:
+      'The command reads how the connection authorizes, and when it was changed. AWS says no credential.',
+    actions: ['events:DescribeConnection'],
+    resources: CONNECTION,
+  },
+  {
+    sid: 'ReadApiDestination',
+    because: 'The command tries the new key at the endpoint, and with the method, of the deployment.',
+    actions: ['events:DescribeApiDestination'],
+    resources: DESTINATION,
+  },
+  {
+    sid: 'ReadPipe',
+    because: 'The command looks whether the pipe runs.',
+    actions: ['pipes:DescribePipe'],
+    resources: [ARNS.pipe],
+  },
+  {
+    sid: 'ReadPipeLog',
+    because: 'The command looks whether the endpoint refuses the key.',
+    actions: ['logs:FilterLogEvents'],
+    resources: [`${ARNS.pipeLogGroup}:*`],
+  },
+  LOGS_DECRYPTED,
+  metricsRead('ReadFigures', 'The command reads what CloudWatch has counted of the pipe.'),
+];

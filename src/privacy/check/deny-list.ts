@@ -1,0 +1,116 @@
+import { isIneffectiveUnderDenyList } from '../../../functions/privacy-controls/field-path';
+import { highest, highestByField, type SharedEntry } from '../contact-model/sharing';
+import { RELATIVES, TWINS } from '../contact-model/siblings';
+import { type Context, personalIn } from './context';
+import { enumerate, type Finding } from './finding';
+
+/** What is to be said of a deny list: what it leaves in the record, and might have been meant to remove. */
+export function findInDenyList(context: Context): Finding[] {
+  if (context.config.type !== 'BLACKLIST') return [];
+  return [
+    ...findMandatoryRemains(context),
+    ...findMissedTwins(context),
+    ...findMissedRelatives(context),
+    ...findPersonalData(context),
+  ];
+}
+
+const pathsOf = (entries: readonly SharedEntry[]): string[] => entries.map(({ path }) => path);
+const isMandatory = ({ decision }: SharedEntry): boolean => decision.rule === 'mandatory';
+
+function findMandatoryRemains({ config, sharing }: Context): Finding[] {
+  return [...highestByField(sharing.entries, isMandatory)].flatMap(([index, entries]): Finding[] => {
+    if (isIneffectiveUnderDenyList(config.fields[index] ?? '')) return [];
+    const remaining = pathsOf(entries);
+    return [
+      {
+        id: 'mandatory-remains',
+        severity: 'note',
+        index,
+        message: `removes a part only: ${enumerate(remaining)} ${remaining.length === 1 ? 'is' : 'are'} always sent`,
+        remedy: 'nothing can be done in the list; know that it is so',
+        paths: remaining,
+      },
+    ];
+  });
+}
+
+function findMissedTwins({ byPath, sharing }: Context): Finding[] {
+  return TWINS.flatMap(({ names, why }) =>
+    [names, [names[1], names[0]] as const].flatMap(([denied, other]): Finding[] => {
+      const missed = highest(
+        sharing.entries.filter(({ path }) => path === other || path.startsWith(`${other}.`)),
+        (entry) => {
+          const twin = byPath.get(denied + entry.path.slice(other.length));
+          return twin?.shared === 'not sent' && entry.shared === 'sent';
+        },
+      );
+      const [first] = missed;
+      if (first === undefined) return [];
+      const twin = byPath.get(denied + first.path.slice(other.length));
+      const paths = pathsOf(missed);
+      return [
+        {
+          id: 'missed-sibling',
+          severity: 'warning',
+          ...deniedBy(twin),
+          message: `removes ${twin?.path}, but not ${enumerate(paths)}: ${why}`,
+          remedy: `deny ${enumerate(paths)} too`,
+          paths,
+        },
+      ];
+    }),
+  );
+}
+
+function findMissedRelatives({ byPath }: Context): Finding[] {
+  const known = (paths: readonly string[]): SharedEntry[] => paths.flatMap((path) => byPath.get(path) ?? []);
+  return RELATIVES.flatMap(({ what, paths, among = [] }): Finding[] => {
+    const denied = known(paths).filter(({ shared }) => shared === 'not sent');
+    const sent = known([...paths, ...among]).filter(({ shared }) => shared !== 'not sent');
+    const [first] = denied;
+    if (first === undefined || sent.length === 0) return [];
+    const removable = pathsOf(sent.filter((entry) => !isMandatory(entry)));
+    const mandatory = pathsOf(sent.filter(isMandatory));
+    const remedies = [
+      ...(removable.length === 0 ? [] : [`deny ${enumerate(removable)} too, if meant`]),
+      ...(mandatory.length === 0 ? [] : [`${enumerate(mandatory)} cannot be denied`]),
+    ];
+    return [
+      {
+        id: 'missed-sibling',
+        severity: 'note',
+        ...deniedBy(first),
+        message: `removes ${enumerate(pathsOf(denied))}, and leaves other ${what}`,
+        remedy: remedies.join('; '),
+        paths: pathsOf(sent),
+      },
+    ];
+  });
+}
+
+/** The first path that denies an entry. */
+function deniedBy(entry: SharedEntry | undefined): { index?: number } {
+  const index = entry?.decision.fields[0];
+  return index === undefined ? {} : { index };
+}
+
+function findPersonalData({ sharing }: Context): Finding[] {
+  const sent = highest(
+    sharing.entries,
+    (entry, beneath) =>
+      entry.shared === 'sent' && personalIn(entry).length > 0 && ![entry, ...beneath].some(isMandatory),
+  );
+  if (sent.length === 0) return [];
+  const paths = pathsOf(sent);
+  return [
+    {
+      id: 'sends-personal-data',
+      severity: 'note',
+      message: `besides mandatory fields, ${paths.length} fields with personal data, or what can be, are sent: ${enumerate(paths)}`,
+      remedy: 'deny what is not needed, or list what is needed in an allow list',
+      paths,
+      count: paths.length,
+    },
+  ];
+}

@@ -1,0 +1,322 @@
+import { isIneffectiveUnderDenyList } from '../../../functions/privacy-controls/field-path';
+import type { RedactionConfig } from '../../../functions/privacy-controls/redaction-config';
+import { counted, grouped } from '../../cli/counted';
+import { printable } from '../../cli/printable';
+import type { InputSource } from '../../records/input';
+import { adviceOn, countKind, countOf, notContactRecords, type OtherKinds } from '../../records/other-kinds';
+import { adviceOnUnmatched } from '../contact-model/documented';
+import { type Decision, recordOf } from '../list/explain';
+import { beneath, boundedName } from '../list/field-name';
+import { explainVariant, NameVariants } from '../list/name-variants';
+import { type Hint, SeenNames } from '../list/seen-names';
+import { type Found, preview } from '../preview/preview';
+import type { Finding } from './finding';
+import { valuesIn } from './json-text';
+import { kindsOf, type ValueKind } from './personal-values';
+import { type Leaf, ValuesElsewhere } from './values-elsewhere';
+
+/** What the records of an input showed. */
+export interface RecordsReport {
+  /** Contact records that the function can read. */
+  readonly records: number;
+  /** Indexes in `fields` of the paths that matched something. */
+  readonly matched: ReadonlySet<number>;
+  readonly findings: readonly Finding[];
+  /** Of paths that matched nothing, by their indexes: what the records hold instead. */
+  readonly hints: ReadonlyMap<number, Hint>;
+  /** The last record that was read. */
+  readonly last: Found | undefined;
+}
+
+/** Reads the records, and says what the configuration does with them that its author may not expect. */
+export async function checkRecords(
+  config: RedactionConfig,
+  sources: readonly InputSource[],
+  signal: AbortSignal,
+): Promise<RecordsReport> {
+  const tally = new RecordTally(config);
+  let unreadable = 0;
+  const otherKinds: Record<string, number> = {};
+  const likeOthers: Record<string, number> = {};
+  const problems: string[] = [];
+  const remarks: string[] = [];
+  let last: Found | undefined;
+  for await (const each of preview(sources, config, signal)) {
+    if (each.outcome === 'problem') {
+      problems.push(each.problem);
+      continue;
+    }
+    if (each.outcome === 'remark') {
+      remarks.push(each.remark);
+      continue;
+    }
+    last = each;
+    if (each.outcome === 'not deliverable') unreadable += 1;
+    else if (each.outcome === 'not a contact record') countKind(otherKinds, each.recordKind);
+    else {
+      if (each.looksLike !== undefined) countKind(likeOthers, each.looksLike);
+      tally.take(each.decisions);
+    }
+  }
+  return {
+    records: tally.records,
+    matched: tally.matched,
+    findings: [
+      ...remarks.map(
+        (message): Finding => ({
+          id: 'about-the-input',
+          severity: 'note',
+          message,
+          remedy: 'no action is needed if this is what you meant',
+        }),
+      ),
+      ...unreadableFindings(unreadable, problems),
+      ...otherKindFindings(otherKinds, tally.records + unreadable),
+      ...likeOtherFindings(likeOthers, tally.records),
+      ...tally.findings(),
+    ],
+    hints: tally.hints(),
+    last,
+  };
+}
+
+/** Problems with inputs that are reported one by one. */
+const MOST_PROBLEMS = 20;
+
+function unreadableFindings(unreadable: number, problems: readonly string[]): Finding[] {
+  const more = problems.length - MOST_PROBLEMS;
+  const told = [
+    ...problems.slice(0, MOST_PROBLEMS),
+    ...(more > 0 ? [`${counted(more, 'more problem')} of this kind`] : []),
+  ];
+  const findings: Finding[] = told.map((message) => ({
+    id: 'unreadable-records',
+    severity: 'warning',
+    message,
+    remedy: 'what could be read of it is checked; give the rest as JSON in UTF-8, gzip or not',
+  }));
+  if (unreadable === 0) return findings;
+  return [
+    ...findings,
+    {
+      id: 'unreadable-records',
+      severity: 'note',
+      message: `${counted(unreadable, 'record')} malformed or too large: the function does not send such`,
+      remedy: 'they are not checked',
+      count: unreadable,
+    },
+  ];
+}
+
+/** @param others records that are not of another kind, as far as can be read */
+function otherKindFindings(kinds: OtherKinds, others: number): Finding[] {
+  const count = countOf(kinds);
+  if (count === 0) return [];
+  return [
+    {
+      id: 'not-contact-records',
+      severity: 'warning',
+      message: `${notContactRecords(kinds, others + count)}: the function sends nothing of such, whatever the list says`,
+      remedy: [
+        'they are not checked; a contact record has a ContactId. If they come from the stream, give each kind a stream of its own',
+        ...adviceOn(kinds),
+      ].join('; '),
+      count,
+    },
+  ];
+}
+
+function likeOtherFindings(kinds: OtherKinds, records: number): Finding[] {
+  const count = countOf(kinds);
+  if (count === 0) return [];
+  const names = Object.entries(kinds).map(([kind, each]) => counted(each, kind));
+  return [
+    {
+      id: 'looks-like-other-kind',
+      severity: 'warning',
+      message: `${grouped(count)} of ${counted(records, 'contact record')} ${count === 1 ? 'looks' : 'look'} like another kind (${names.join(', ')}), and would be sent`,
+      remedy:
+        'a record with a ContactId is taken for a contact record: give each other kind on the stream a stream of its own',
+      count,
+    },
+  ];
+}
+
+/** Values at one place, or names beneath it, that look like personal data. */
+interface Suspects {
+  /** The place, as a configuration names it. */
+  readonly path: string;
+  readonly what: 'values' | 'names';
+  readonly counts: Map<ValueKind, number>;
+  found: number;
+  /** Whether it was asked for: mandatory, or listed by its very name. */
+  expected: boolean;
+  /** The paths of an allow list that are this very name. */
+  readonly listedBy: Set<number>;
+}
+
+/** What a configuration does with records, one after the other. */
+export class RecordTally {
+  records = 0;
+  readonly matched = new Set<number>();
+  readonly #seen = new SeenNames();
+  readonly #variants: NameVariants;
+  readonly #elsewhere: ValuesElsewhere;
+  #hints: ReadonlyMap<number, Hint> | undefined;
+  readonly #suspects = { values: new Map<string, Suspects>(), names: new Map<string, Suspects>() };
+
+  constructor(private readonly config: RedactionConfig) {
+    this.#variants = new NameVariants(config);
+    this.#elsewhere = new ValuesElsewhere(config);
+  }
+
+  /** @param decisions about one record */
+  take(decisions: readonly Decision[]): void {
+    this.records += 1;
+    this.#variants.look(recordOf(decisions), () => decisions);
+    const leaves: Leaf[] = [];
+    for (const decision of decisions) this.#look(decision, '', leaves);
+    this.#elsewhere.take(leaves);
+  }
+
+  findings(): Finding[] {
+    if (this.records === 0) {
+      return [
+        {
+          id: 'no-records',
+          severity: 'warning',
+          message: 'the inputs hold no contact record that the function can read',
+          remedy: 'name files with contact records, such as those of the S3 backup',
+        },
+      ];
+    }
+    return [
+      ...this.#neverMatched(),
+      ...this.#nameVariants(),
+      ...this.#valuesElsewhere(),
+      ...this.#personalValues(),
+    ];
+  }
+
+  /** What the records hold instead of the paths that matched nothing, by their indexes. */
+  hints(): ReadonlyMap<number, Hint> {
+    this.#hints ??= new Map(
+      this.config.paths.flatMap((path, index) => {
+        const hint = this.matched.has(index) ? undefined : this.#seen.hintFor(path);
+        return hint === undefined ? [] : [[index, hint] as const];
+      }),
+    );
+    return this.#hints;
+  }
+
+  #nameVariants(): Finding[] {
+    return this.#variants.variants().map((variant) => ({
+      id: 'name-variant',
+      severity: 'warning',
+      index: variant.index,
+      field: this.config.fields[variant.index] ?? '',
+      ...explainVariant(variant, this.config.type),
+      paths: [variant.path],
+      count: variant.count,
+    }));
+  }
+
+  #valuesElsewhere(): Finding[] {
+    return this.#elsewhere.findings(this.records).map((finding) => {
+      const field = this.config.fields[finding.index ?? -1];
+      return field === undefined ? finding : { ...finding, field };
+    });
+  }
+
+  #neverMatched(): Finding[] {
+    return this.config.paths.flatMap((path, index): Finding[] =>
+      // Of a mandatory field it makes no difference.
+      this.matched.has(index) || isIneffectiveUnderDenyList(path.text)
+        ? []
+        : [
+            {
+              id: 'never-matched',
+              severity: 'warning',
+              index,
+              field: path.text,
+              message: `matched nothing in ${counted(this.records, 'record')}`,
+              remedy: this.hints().get(index)?.text ?? adviceOnUnmatched(path),
+            },
+          ],
+    );
+  }
+
+  #personalValues(): Finding[] {
+    // What is to be done about all of a kind is said once, after the last.
+    return [...this.#suspects.values.values(), ...this.#suspects.names.values()]
+      .sort((a, b) => Number(a.expected) - Number(b.expected) || (a.path < b.path ? -1 : 1))
+      .map(({ path, what, counts, found, expected, listedBy }) => {
+        const kinds = [...counts].map(([kind, number]) => counted(number, kind)).join(', ');
+        const looking = what === 'values' ? 'what looks' : 'names that look';
+        return {
+          id: 'personal-values',
+          severity: expected ? 'note' : 'warning',
+          message: `${printable(path)} would be sent with ${looking} like ${kinds}`,
+          remedy: expected ? expectedRemedy(listedBy) : this.#remedy(),
+          paths: [path],
+          count: found,
+        };
+      });
+  }
+
+  #remedy(): string {
+    return this.config.type === 'BLACKLIST'
+      ? 'deny it, or send only what is needed with an allow list'
+      : 'list by name what is needed beneath the listed path';
+  }
+
+  /**
+   * @param above the name of the object that it is a member of
+   * @param leaves what takes its texts and numbers
+   * @param hidden the name that stands for it and all beneath, as one above looks like personal data
+   */
+  #look(decision: Decision, above: string, leaves: Leaf[], hidden?: string): void {
+    const { key, path, value, kept, fields, children } = decision;
+    for (const index of fields) this.matched.add(index);
+    const kinds = typeof key === 'string' ? kindsOf(key) : [];
+    const cover = hidden ?? (kinds.length > 0 ? beneath(above, '*') : undefined);
+    if (typeof key === 'string' && cover === undefined) this.#seen.add(above, key);
+    for (const child of children) this.#look(child, typeof key === 'string' ? path : above, leaves, cover);
+    const isLeaf = typeof value === 'string' || typeof value === 'number';
+    if (isLeaf) leaves.push({ path: cover ?? path, value, decision });
+    if (!kept) return;
+    this.#suspect('names', hidden ?? beneath(above, '*'), kinds, decision);
+    if (!isLeaf) return;
+    const found = new Set([value, ...valuesIn(value)].flatMap(kindsOf));
+    this.#suspect('values', cover ?? path, [...found], decision);
+  }
+
+  #suspect(what: Suspects['what'], place: string, kinds: readonly ValueKind[], decision: Decision): void {
+    if (kinds.length === 0) return;
+    const known = this.#suspects[what];
+    const path = boundedName(place, known);
+    const suspects = known.get(path) ?? newSuspects(path, what);
+    for (const kind of kinds) suspects.counts.set(kind, (suspects.counts.get(kind) ?? 0) + 1);
+    suspects.found += 1;
+    const listedBy = this.#listedBy(decision);
+    for (const index of listedBy) suspects.listedBy.add(index);
+    suspects.expected &&= decision.rule === 'mandatory' || listedBy.length > 0;
+    known.set(path, suspects);
+  }
+
+  #listedBy({ rule, fields, path }: Decision): number[] {
+    return rule === 'listed' ? fields.filter((index) => this.config.fields[index] === path) : [];
+  }
+}
+
+function newSuspects(path: string, what: Suspects['what']): Suspects {
+  return { path, what, counts: new Map(), found: 0, expected: true, listedBy: new Set() };
+}
+
+function expectedRemedy(listedBy: ReadonlySet<number>): string {
+  if (listedBy.size === 0) {
+    return 'it is mandatory, and sent whatever the list says: if it must not be, speak with Operata before the stream is on';
+  }
+  const fields = [...listedBy].sort((a, b) => a - b).map((index) => `fields[${index}]`);
+  return `${fields.join(', ')} of the list sends it by its name: remove that if it was not decided`;
+}

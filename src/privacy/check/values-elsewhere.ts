@@ -1,0 +1,278 @@
+import { parseFieldPath } from '../../../functions/privacy-controls/field-path';
+import type { RedactionConfig, RedactionType } from '../../../functions/privacy-controls/redaction-config';
+import { counted } from '../../cli/counted';
+import { sensitivitiesAt } from '../contact-model/lookup';
+import { isPersonal } from '../contact-model/sensitivity';
+import type { Decision } from '../list/explain';
+import { boundedName } from '../list/field-name';
+import { enumerate, type Finding } from './finding';
+import { valuesIn } from './json-text';
+import { plain } from './personal-values';
+
+/** A text or number of a record. */
+export interface Leaf {
+  /** Its name, without keys that look like personal data. */
+  readonly path: string;
+  readonly value: string | number;
+  readonly decision: Decision;
+}
+
+/** Shorter texts, and fewer digits, are the same by accident. */
+const SHORTEST_TEXT = 6;
+const FEWEST_DIGITS = 7;
+const MOST_DIGITS = 19;
+/** Of a country code; with `00` before it, too, as zeros at the beginning do not count. */
+const LONGEST_COUNTRY_CODE = 3;
+/** Texts that say nothing about anybody: words of systems in capitals, times, and these. */
+const COMMON =
+  /^(?:[A-Z]+(?:_[A-Z]+)+|\d{4}-\d\d-\d\dT.*|active|anonymous|closed|completed|customer|default|disabled|enabled|english|failed|failure|inactive|pending|private|restricted|success|successful|unavailable|undefined|unknown)$/;
+/** A text, or date, that is the same in so many records, and in more than a tenth of all, says nothing either. */
+const COMMON_RECORDS = 5;
+/** Texts beyond this many are not counted one by one. */
+const MOST_TEXTS = 10_000;
+/** Removed fields of one value that are named. */
+const MOST_OF_ONE_VALUE = 3;
+
+/** Values as they are compared: the same text, but for case and spaces around it, or the same digits. */
+interface Comparable {
+  readonly text?: string;
+  readonly digits?: string;
+}
+
+/** What is known of one removed field that is sent under one other name. */
+interface Pair {
+  readonly isMandatory: boolean;
+  readonly asDigits: boolean;
+  /** How often, of what is not a text. */
+  certain: number;
+  /** How often by text. */
+  readonly texts: Map<string, number>;
+}
+
+/** A removed field, and the names under which its value is sent. */
+interface Removed {
+  readonly index: number | undefined;
+  readonly sent: Map<string, Pair>;
+}
+
+/** What is removed from one record, by value. */
+class RemovedValues {
+  readonly texts = new Map<string, string[]>();
+  readonly digits = new Map<string, string[]>();
+  /** Without what may be a country code. */
+  readonly shortened = new Map<string, string[]>();
+
+  add({ text, digits }: Comparable, path: string): void {
+    if (text !== undefined) put(this.texts, text, path);
+    if (digits === undefined) return;
+    put(this.digits, digits, path);
+    for (const each of withoutCountryCode(digits)) put(this.shortened, each, path);
+  }
+
+  withDigits(digits: string): string[] {
+    return [
+      ...(this.digits.get(digits) ?? []),
+      ...(this.shortened.get(digits) ?? []),
+      ...withoutCountryCode(digits).flatMap((each) => this.digits.get(each) ?? []),
+    ];
+  }
+}
+
+/** Finds values that are removed, and sent under another name of the same record. In linear time. */
+export class ValuesElsewhere {
+  readonly #type: RedactionType;
+  readonly #removed = new Map<string, Removed>();
+  readonly #classes = new Map<string, DataClass>();
+  #texts = 0;
+
+  constructor({ type }: RedactionConfig) {
+    this.#type = type;
+  }
+
+  /** @param leaves all of one record */
+  take(leaves: readonly Leaf[]): void {
+    const values = new RemovedValues();
+    const indexes = new Map<string, number | undefined>();
+    for (const { path, value, decision } of leaves) {
+      if (decision.kept || this.#classOf(path) === 'of no person') continue;
+      indexes.set(path, this.#type === 'BLACKLIST' ? decision.fields[0] : undefined);
+      for (const each of valuesIn(value)) values.add(comparable(each), path);
+    }
+    if (values.texts.size + values.digits.size === 0) return;
+    for (const leaf of leaves) if (leaf.decision.kept) this.#compare(leaf, values, indexes);
+  }
+
+  #compare(
+    { path, value, decision }: Leaf,
+    values: RemovedValues,
+    indexes: Map<string, number | undefined>,
+  ): void {
+    const isMandatory = decision.rule === 'mandatory' || decision.rule === 'container';
+    const found = new Set<string>();
+    for (const each of valuesIn(value)) {
+      const { texts, digits } = candidates(each);
+      for (const [removed, text] of [
+        ...texts.flatMap((text) => (values.texts.get(text) ?? []).map((removed) => [removed, text] as const)),
+        ...digits.flatMap((one) => values.withDigits(one).map((removed) => [removed, undefined] as const)),
+      ]) {
+        if (removed === path || found.has(removed) || !this.#matters(removed, path)) continue;
+        found.add(removed);
+        this.#count(removed, indexes.get(removed), path, isMandatory, text);
+      }
+    }
+  }
+
+  /** That a number of the contact centre is the same in two fields says nothing about a customer. */
+  #matters(removed: string, sent: string): boolean {
+    return this.#classOf(sent) !== 'of no person' || this.#classOf(removed) === 'of a person';
+  }
+
+  #count(
+    removed: string,
+    index: number | undefined,
+    sent: string,
+    isMandatory: boolean,
+    text?: string,
+  ): void {
+    const name = boundedName(removed, this.#removed);
+    const found = this.#removed.get(name) ?? { index, sent: new Map<string, Pair>() };
+    this.#removed.set(name, found);
+    const other = boundedName(sent, found.sent);
+    const pair = found.sent.get(other) ?? {
+      isMandatory,
+      asDigits: text === undefined,
+      certain: 0,
+      texts: new Map<string, number>(),
+    };
+    found.sent.set(other, pair);
+    if (text === undefined || (this.#texts >= MOST_TEXTS && !pair.texts.has(text))) {
+      pair.certain += 1;
+      return;
+    }
+    if (!pair.texts.has(text)) this.#texts += 1;
+    pair.texts.set(text, (pair.texts.get(text) ?? 0) + 1);
+  }
+
+  /** @param records how many were looked at */
+  findings(records: number): Finding[] {
+    return [...this.#removed].flatMap(([removed, { index, sent }]) =>
+      [false, true].flatMap((isMandatory): Finding[] => {
+        const pairs = [...sent]
+          .filter(([, pair]) => pair.isMandatory === isMandatory)
+          .map(([path, pair]) => ({ path, asDigits: pair.asDigits, count: countOf(pair, records) }))
+          .filter(({ count }) => count > 0);
+        return pairs.length === 0 ? [] : [findingOf(this.#type, removed, index, isMandatory, pairs)];
+      }),
+    );
+  }
+
+  #classOf(path: string): DataClass {
+    const name = boundedName(path, this.#classes);
+    const known = this.#classes.get(name) ?? classOf(name);
+    this.#classes.set(name, known);
+    return known;
+  }
+}
+
+type DataClass = 'of a person' | 'of no person' | 'anything';
+
+function classOf(path: string): DataClass {
+  const parsed = parseFieldPath(path);
+  const found = parsed.ok ? [...sensitivitiesAt(parsed.path.segments)] : [];
+  if (found.length > 0 && !found.some(isPersonal)) return 'of no person';
+  return found.includes('personal') || found.includes('content') ? 'of a person' : 'anything';
+}
+
+function findingOf(
+  type: RedactionType,
+  removed: string,
+  index: number | undefined,
+  isMandatory: boolean,
+  pairs: readonly { readonly path: string; readonly asDigits: boolean; readonly count: number }[],
+): Finding {
+  const paths = pairs.map(({ path }) => path);
+  const count = pairs.reduce((sum, each) => sum + each.count, 0);
+  const names = enumerate(pairs.map(({ path, asDigits }) => (asDigits ? `${path} (as digits)` : path)));
+  const remedy =
+    type === 'BLACKLIST'
+      ? `deny ${enumerate(paths)} too, or have your flows not store it there`
+      : `do not allow ${enumerate(paths)}, or have your flows not store it there`;
+  return {
+    id: 'value-elsewhere',
+    severity: isMandatory ? 'note' : 'warning',
+    ...(index === undefined ? {} : { index }),
+    message: `the removed ${removed} is sent in the same record as ${names} (${counted(count, 'time')})`,
+    remedy: isMandatory ? 'that is mandatory, and sent whatever the list says' : remedy,
+    paths,
+    count,
+  };
+}
+
+function countOf({ certain, texts }: Pair, records: number): number {
+  return [...texts.values()].reduce(
+    (sum, count) => (count >= COMMON_RECORDS && count > records / 10 ? sum : sum + count),
+    certain,
+  );
+}
+
+function put(values: Map<string, string[]>, value: string, path: string): void {
+  const paths = values.get(value) ?? [];
+  if (paths.length < MOST_OF_ONE_VALUE && !paths.includes(path)) values.set(value, [...paths, path]);
+}
+
+const SEPARATORS = [' ', '/', '-', '.'];
+const ONLY_DIGITS = /^[+(]?[0-9][0-9 ()./+-]*$/;
+const DATE = /^\d{1,4}([-/.])\d{1,2}\1\d{1,4}$/;
+
+/** What a removed value is compared by; nothing, where it is too short or common. */
+function comparable(value: string | number): Comparable {
+  if (typeof value === 'number' && !Number.isInteger(value)) return {};
+  const text = plain(value).trim();
+  const digits = ONLY_DIGITS.test(text) ? digitsOf(text) : undefined;
+  if (digits !== undefined) return DATE.test(text) ? { text: digits } : { digits };
+  if (ONLY_DIGITS.test(text) && text.length < SHORTEST_TEXT) return {};
+  return text.length < SHORTEST_TEXT || COMMON.test(text) || COMMON.test(text.toLowerCase())
+    ? {}
+    : { text: text.toLowerCase() };
+}
+
+/** What a sent value holds of that: all of it, and the numbers and addresses in it. */
+function candidates(value: string | number): { texts: string[]; digits: string[] } {
+  const text = plain(value).trim();
+  const texts = [text.toLowerCase()];
+  if (text.includes('@')) {
+    for (const word of text.toLowerCase().split(/[\s,;<>"'()|=&?]+/)) {
+      if (word.includes('@')) texts.push(word.replace(/^.*:/, '').replace(/\.$/, ''));
+    }
+  }
+  const digits: string[] = [];
+  for (const part of text.split(/[^0-9 ()./+-]+/)) {
+    // What separates the parts of one number also separates numbers.
+    for (const each of [part, ...SEPARATORS.flatMap((one) => (part.includes(one) ? part.split(one) : []))]) {
+      const found = digitsOf(each);
+      if (found === undefined) continue;
+      digits.push(found);
+      if (DATE.test(each.trim())) texts.push(found);
+    }
+  }
+  // A date may be written without anything between its parts.
+  if (digits.length === 1 && ONLY_DIGITS.test(text)) texts.push(...digits);
+  return { texts: [...new Set(texts)], digits: [...new Set(digits)] };
+}
+
+/** The digits of a number, without zeros before it and in the brackets of `+44 (0)20`. */
+function digitsOf(text: string): string | undefined {
+  const digits = text
+    .replaceAll('(0)', '')
+    .replace(/[^0-9]/g, '')
+    .replace(/^0+/, '');
+  return digits.length >= FEWEST_DIGITS && digits.length <= MOST_DIGITS ? digits : undefined;
+}
+
+function withoutCountryCode(digits: string): string[] {
+  const shortened: string[] = [];
+  for (let length = 1; length <= LONGEST_COUNTRY_CODE; length += 1) {
+    if (digits.length - length >= FEWEST_DIGITS) shortened.push(digits.slice(length));
+  }
+  return shortened;
+}

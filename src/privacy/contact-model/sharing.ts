@@ -1,0 +1,111 @@
+import type { RedactionConfig } from '../../../functions/privacy-controls/redaction-config';
+import { type Decision, explainer } from '../list/explain';
+import { type ModelEntry, viewModel } from './entries';
+
+/** How much of a field is sent. Of one that is not sent, an empty object or list may be left. */
+export type Shared = 'sent' | 'partly' | 'not sent';
+
+/** A field of the model, and what a configuration does with it. */
+export interface SharedEntry extends ModelEntry {
+  readonly shared: Shared;
+  /** What decided about the field itself. */
+  readonly decision: Decision;
+  /** How much of a member that the model does not know would be sent; undefined where there can be none. */
+  readonly future: Shared | undefined;
+}
+
+/** What of the contact record a configuration sends. */
+export interface Sharing {
+  readonly entries: readonly SharedEntry[];
+  /**
+   * How much of a field at the top of the record that the model does not know would be sent. Partly: it depends on
+   * whether it is an object or a list.
+   */
+  readonly future: Shared;
+}
+
+/**
+ * What a configuration does with each field of the model, and with the keys of maps that it names: decided for a
+ * record in which every field is set, by the rules that decide about every record.
+ */
+export function sharingOf(config: RedactionConfig): Sharing {
+  const { entries, record, futureName } = viewModel(config.paths);
+  const decisions = explainer(config)(record);
+  const places = new Map<string, Decision>();
+  const collect = (decision: Decision): void => {
+    if (typeof decision.key === 'string') places.set(decision.path, decision);
+    decision.children.forEach(collect);
+  };
+  decisions.forEach(collect);
+  const futureIn = (children: readonly Decision[]): Shared | undefined => {
+    const members = children.flatMap((child) => (typeof child.key === 'number' ? child.children : [child]));
+    const found = members.find(({ key }) => key === futureName);
+    return found && futureOf(found);
+  };
+  return {
+    future: futureIn(decisions) ?? 'not sent',
+    entries: entries.map((entry) => {
+      const decision = places.get(entry.place);
+      if (decision === undefined) throw new Error(`The model's record lacks ${entry.place}.`);
+      return { ...entry, decision, shared: sharedOf(decision), future: futureIn(decision.children) };
+    }),
+  };
+}
+
+function sharedOf({ kept, children }: Decision): Shared {
+  if (!kept) return 'not sent';
+  const beneath = new Set(children.map(sharedOf));
+  const [first = 'sent'] = beneath;
+  return beneath.size > 1 ? 'partly' : first;
+}
+
+/** Of a field of the future, which may be a value without anything beneath it as well. */
+function futureOf(decision: Decision): Shared {
+  const { kept, rule } = decision;
+  if (!kept) return 'not sent';
+  return rule !== 'beneath' && sharedOf(decision) === 'sent' ? 'sent' : 'partly';
+}
+
+/**
+ * The highest entries that meet a condition: what is beneath one of them is not looked at.
+ * @param take of an entry, and of those beneath it
+ */
+export function highest(
+  entries: readonly SharedEntry[],
+  take: (entry: SharedEntry, beneath: readonly SharedEntry[]) => boolean,
+): SharedEntry[] {
+  const taken: SharedEntry[] = [];
+  let at = 0;
+  for (let entry = entries[at]; entry !== undefined; entry = entries[at]) {
+    const beneath = entries.slice(at + 1, at + 1 + entry.beneath);
+    at += 1;
+    if (!take(entry, beneath)) continue;
+    taken.push(entry);
+    at += beneath.length;
+  }
+  return taken;
+}
+
+/**
+ * For each field of the list, by its index, the highest entries that it matches and that meet a condition.
+ * @param take of an entry
+ */
+export function highestByField(
+  entries: readonly SharedEntry[],
+  take: (entry: SharedEntry) => boolean,
+): ReadonlyMap<number, readonly SharedEntry[]> {
+  const found = new Map<number, SharedEntry[]>();
+  const above: { readonly end: number; readonly fields: readonly number[] | undefined }[] = [];
+  for (const [at, entry] of entries.entries()) {
+    while ((above.at(-1)?.end ?? at) < at) above.pop();
+    const taken = take(entry);
+    // What matches nothing itself has the very list of what is above it.
+    const inherited = above.at(-1)?.fields;
+    const { fields } = entry.decision;
+    if (taken && fields !== inherited) {
+      for (const index of fields) found.set(index, [...(found.get(index) ?? []), entry]);
+    }
+    above.push({ end: at + entry.beneath, fields: taken ? fields : undefined });
+  }
+  return found;
+}

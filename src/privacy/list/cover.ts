@@ -1,0 +1,57 @@
+import type { FieldPath, FieldPathSegment } from '../../../functions/privacy-controls/field-path';
+
+type Segments = readonly FieldPathSegment[];
+
+/** A step into a record: a key, or any element of an array. */
+type Step = string | typeof ELEMENT;
+const ELEMENT = null;
+const DEAD = -1;
+
+/**
+ * Whether every place that `path` can match, in any record, is matched by `cover` or is beneath such a place, so
+ * that beside `cover` the path changes nothing. Exact: a path is a small automaton over the steps into a record (a
+ * key, or an array's element), and all pairs of states that both can be in are gone through. The time it takes
+ * grows with the product of the two lengths.
+ */
+export function covers({ segments: cover }: FieldPath, { segments: path }: FieldPath): boolean {
+  if (!coversPlainly(cover, path)) return false;
+  const names = [...cover, ...path].flatMap((each) => (each.kind === 'name' ? [each.name] : []));
+  // One key more, longer than any of them, stands for all that neither path names.
+  const keys: Step[] = [...new Set([...names, `${names.join('.')}.`])];
+  const seen = new Set<string>();
+  const open: (readonly [covered: number, matched: number])[] = [[0, 0]];
+  for (let pair = open.pop(); pair !== undefined; pair = open.pop()) {
+    const [covered, matched] = pair;
+    if (covered === cover.length || seen.has(pair.join())) continue;
+    seen.add(pair.join());
+    if (matched === path.length) return false;
+    // The record itself is an object: no element comes first.
+    const steps = covered === 0 && matched === 0 ? keys : [ELEMENT, ...keys];
+    for (const step of steps) {
+      const next = [take(cover, covered, step), take(path, matched, step)] as const;
+      if (next[1] !== DEAD) open.push(next);
+    }
+  }
+  return true;
+}
+
+/**
+ * Whether `cover` matches the place, or one above it, that `path` leads to without arrays, where each wildcard
+ * stands for a key that nobody names. Most pairs fail this, and it is quick.
+ */
+function coversPlainly(cover: Segments, path: Segments): boolean {
+  return cover.every((segment, at) => {
+    const other = path[at];
+    if (segment.kind === 'any') return other !== undefined;
+    return other?.kind === 'name' && other.name === segment.name;
+  });
+}
+
+/** How many segments are done with after a step. */
+function take(path: Segments, done: number, step: Step): number {
+  const segment = path[done];
+  if (segment === undefined) return DEAD;
+  if (segment.kind === 'any') return done + 1;
+  if (step === ELEMENT) return done;
+  return segment.name === step ? done + 1 : DEAD;
+}

@@ -1,0 +1,4 @@
+import { runMain } from '../../cli/main';
+import { runPreviewCommand } from './command';
+
+runMain('The preview', runPreviewCommand);

@@ -1,0 +1,179 @@
+import { relative } from 'node:path';
+import type { Readable } from 'node:stream';
+import { wantsColor } from '../../cli/color';
+import { counted } from '../../cli/counted';
+import { ConfigurationError, Problems } from '../../cli/errors';
+import { interruptedCode, onInterrupt } from '../../cli/interrupt';
+import { orUsage } from '../../cli/main';
+import { escapeControls } from '../../cli/printable';
+import { findSources, type InputSource, notRead } from '../../records/input';
+import { SAMPLE_RECORDS } from '../../records/samples';
+import { type Found, linesOnSource, readValidConfiguration } from '../list/configuration-source';
+import { type ValidConfiguration, warningsAbout } from '../list/parse';
+import type { RecordCount } from './field-table';
+import { recordLine, summaryLine } from './json-lines';
+import { HELP, type Options, PAGE_LIMIT, parseOptions, TERMINAL_LIMIT } from './options';
+import { checkPageFile, PageFile } from './page-file';
+import { type Previewed, preview } from './preview';
+import type { Summary } from './summary';
+import { Tally } from './tally';
+import { fieldTableView } from './terminal/field-table-view';
+import { recordView } from './terminal/record-view';
+import { styles } from './terminal/style';
+import { summaryView } from './terminal/summary-view';
+
+export const EXIT_SHOWN = 0;
+export const EXIT_INCOMPLETE = 1;
+
+const PERSONAL_DATA =
+  'note: what is shown holds contact records in clear, removed fields included: personal data. Keep it to yourself.';
+/** Where the output is no terminal. */
+const USUAL_WIDTH = 100;
+const LEAST_WIDTH = 60;
+
+/** Runs the command. @returns its exit code @throws for defects only */
+export function runPreviewCommand(
+  argv: readonly string[],
+  standardInput: Readable = process.stdin,
+): Promise<number> {
+  return orUsage(async () => {
+    const options = parseOptions(argv);
+    if (options !== 'help') return await runWith(options, standardInput);
+    process.stdout.write(HELP);
+    return EXIT_SHOWN;
+  });
+}
+
+/** One way of showing records. */
+interface View {
+  /** Most records that it shows. */
+  readonly limit: number;
+  show(previewed: Previewed, count: RecordCount): void;
+  end(summary: Summary): void;
+}
+
+async function runWith(options: Options, standardInput: Readable): Promise<number> {
+  const { valid, sources } = await prepare(options, standardInput);
+  const views = await viewsOf(options, valid);
+  for (const line of linesOnSource(valid)) say(line);
+  for (const warning of warningsAbout(valid)) say(`warning: ${valid.origin}: ${warning}`);
+  say(PERSONAL_DATA);
+  const interrupted = onInterrupt();
+  const unread = new AbortController();
+  const stop = () => unread.abort();
+  // The page is written whether or not anybody reads what else is told.
+  if (options.htmlFile === undefined) process.stdout.once('error', stop);
+  try {
+    const complete = await show(valid, sources, views, interrupted.signal, unread.signal);
+    if (interrupted.signal.aborted) return interruptedCode(interrupted.signal);
+    return complete ? EXIT_SHOWN : EXIT_INCOMPLETE;
+  } finally {
+    interrupted.release();
+    process.stdout.off('error', stop);
+  }
+}
+
+/** @returns whether all inputs were read to their end, and held records */
+async function show(
+  { config }: ValidConfiguration,
+  sources: readonly InputSource[],
+  views: readonly View[],
+  interrupt: AbortSignal,
+  unread: AbortSignal,
+): Promise<boolean> {
+  const signal = AbortSignal.any([interrupt, unread]);
+  const tally = new Tally(config);
+  let complete = true;
+  let last: Previewed | undefined;
+  for await (const item of preview(sources, config, signal)) {
+    if (item.outcome === 'problem') {
+      complete = false;
+      say(`warning: ${item.problem}`);
+      continue;
+    }
+    if (item.outcome === 'remark') {
+      say(`note: ${item.remark}`);
+      continue;
+    }
+    last = item;
+    const count = tally.add(item);
+    for (const view of views) if (item.record <= view.limit) view.show(item, count);
+  }
+  if (interrupt.aborted) say(`warning: ${notRead(sources, last)}`);
+  const summary = tally.summary();
+  for (const view of views) view.end(summary);
+  return complete && summary.records > 0;
+}
+
+/** All that can be wrong before the records are looked at, reported together. */
+async function prepare(
+  options: Options,
+  standardInput: Readable,
+): Promise<{ valid: Found<ValidConfiguration>; sources: readonly InputSource[] }> {
+  const problems = new Problems();
+  const valid = problems.attempt(() => readValidConfiguration(options.configuration));
+  const inputs = options.inputs.length === 0 ? [relative(process.cwd(), SAMPLE_RECORDS)] : options.inputs;
+  const sources = problems.attempt(() => findSources(inputs, standardInput));
+  problems.attempt(() => options.htmlFile !== undefined && checkPageFile(options.htmlFile));
+  if (valid === undefined || sources === undefined || problems.found.length > 0)
+    throw new ConfigurationError(problems.found);
+  return { valid, sources };
+}
+
+async function viewsOf(options: Options, valid: Found<ValidConfiguration>): Promise<View[]> {
+  const views: View[] = [];
+  if (options.htmlFile !== undefined) views.push(await pageView(options.htmlFile, options, valid));
+  views.push(options.json ? jsonView(options, valid) : terminalView(options, valid));
+  return views;
+}
+
+async function pageView(
+  file: string,
+  options: Options,
+  { config, origin }: Found<ValidConfiguration>,
+): Promise<View> {
+  const page = await PageFile.open(file, config, origin);
+  return {
+    limit: options.limit ?? PAGE_LIMIT,
+    show: (previewed, count) => page.add(previewed, count),
+    end(summary) {
+      page.close(summary);
+      say(`The page is in ${file}; open it in a browser.`);
+    },
+  };
+}
+
+function jsonView(options: Options, { config }: ValidConfiguration): View {
+  return {
+    limit: options.limit ?? Number.POSITIVE_INFINITY,
+    show: (previewed) => print(recordLine(previewed, config.fields)),
+    end: (summary) => print(summaryLine(summary, config.fields)),
+  };
+}
+
+function terminalView(options: Options, { config }: ValidConfiguration): View {
+  const { stdout } = process;
+  const width = Math.max(LEAST_WIDTH, stdout.columns ?? USUAL_WIDTH);
+  const style = styles(wantsColor(stdout.isTTY, options));
+  // Who asked for the page looks at the records, and the table, there.
+  const isAll = options.htmlFile === undefined;
+  const limit = isAll ? (options.limit ?? TERMINAL_LIMIT) : 0;
+  return {
+    limit,
+    show: (previewed) => print(recordView(previewed, config.fields, width, style)),
+    end(summary) {
+      const more = summary.records - limit;
+      if (more > 0 && limit > 0) print(`${counted(more, 'more record')}: --limit shows more.\n`);
+      if (isAll && summary.fields.length > 0) print(fieldTableView(summary.fields, config, width, style));
+      print(summaryView(summary, style));
+    },
+  };
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function say(line: string): void {
+  process.stderr.write(`${escapeControls(line)}\n`);
+}

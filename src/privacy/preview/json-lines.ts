@@ -1,0 +1,77 @@
+import { isContainer } from '../../../functions/privacy-controls/json';
+import { escapeJson } from '../../cli/printable';
+import { UNKNOWN_KIND } from '../../records/other-kinds';
+import type { Decision } from '../list/explain';
+import { LONGEST_NAME } from '../list/field-name';
+import type { Previewed } from './preview';
+import type { Summary } from './summary';
+import { rowRules } from './wording';
+
+/**
+ * UTF-16 code units that the names of one record come to at most: a long name with much beneath it would make a line of
+ * gigabytes, of which there can be no string.
+ */
+export const MOST_NAMED = 20_000_000;
+
+/** One record as a line of JSON; the format is in the command's help. */
+export function recordLine(previewed: Previewed, fields: readonly string[]): string {
+  const { record, source, line, outcome } = previewed;
+  const head = { kind: 'record', record, source, line, outcome };
+  if (outcome === 'not deliverable' || outcome === 'not a contact record') {
+    const reason = outcome === 'not deliverable' ? previewed.reason : (previewed.recordKind ?? UNKNOWN_KIND);
+    return escapeJson(JSON.stringify({ ...head, reason, delivered: null, decisions: [] }));
+  }
+  const lines = new Lines(fields);
+  lines.add(previewed.decisions, '');
+  const beginning = JSON.stringify({ ...head, reason: null }).slice(0, -1);
+  // The very text that is delivered, but for escapes: parsed and written again it could not be told from it.
+  return escapeJson(
+    `${beginning},"delivered":${previewed.delivered ?? 'null'},"decisions":${JSON.stringify(lines.all)}}`,
+  );
+}
+
+/** The last line. */
+export function summaryLine(summary: Summary, fields: readonly string[]): string {
+  return escapeJson(
+    JSON.stringify({
+      kind: 'summary',
+      ...summary,
+      fields: summary.fields.map((row) => ({
+        field: row.path,
+        kept: row.kept,
+        removed: row.removed,
+        rules: rowRules(row, fields),
+      })),
+    }),
+  );
+}
+
+/** The lines of a record. Their names are left out once they come to {@link MOST_NAMED}. */
+class Lines {
+  readonly all: object[] = [];
+  #named = 0;
+
+  constructor(private readonly fields: readonly string[]) {}
+
+  /** Appends: arrays that are joined at each level would take time by the depth. */
+  add(decisions: readonly Decision[], above: string): void {
+    for (const { key, path, value, kept, rule, fields: matching, children } of decisions) {
+      const at = `${above}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+      this.all.push({
+        at: this.#bounded(at),
+        field: this.#bounded(path),
+        kept,
+        rule,
+        listedBy: rule === 'listed' ? matching.map((index) => this.fields[index]) : [],
+        ...(isContainer(value) ? {} : { value }),
+      });
+      this.add(children, at);
+    }
+  }
+
+  #bounded(name: string): string | null {
+    if (name.length > LONGEST_NAME || this.#named > MOST_NAMED) return null;
+    this.#named += name.length;
+    return name;
+  }
+}

@@ -1,0 +1,93 @@
+import { writeSync } from 'node:fs';
+import { configurationHash } from '../../../functions/privacy-controls/configuration-hash';
+import type { RedactionConfig } from '../../../functions/privacy-controls/redaction-config';
+import { projectVersion } from '../../artefact/project';
+import { checkOutputFile, closeOutputFile, openOutputFile } from '../../cli/output-file';
+import { recordOf } from '../list/explain';
+import type { RecordCount } from './field-table';
+import type { PageData, PageRecord } from './page-data';
+import { PAGE_BEGINNING, type PageTemplate, pageTemplate } from './page-template';
+import { outcomeText, type Previewed } from './preview';
+import type { Summary } from './summary';
+
+const OPTION = '--html';
+
+/**
+ * The page, written to its file record by record, so that only what its list shows is in memory. Readable by its
+ * owner only: it holds raw records.
+ */
+export class PageFile {
+  readonly #sources = new Map<string, number>();
+  readonly #records: PageRecord[] = [];
+
+  private constructor(
+    private readonly file: string,
+    private readonly descriptor: number,
+    private readonly template: PageTemplate,
+    private readonly config: RedactionConfig,
+    private readonly configFile: string,
+  ) {
+    this.#write(template.beforeRecords);
+  }
+
+  /**
+   * @param file one that {@link checkPageFile} has nothing against; it is replaced
+   * @param configFile the configuration's file, as the user named it
+   */
+  static async open(file: string, config: RedactionConfig, configFile: string): Promise<PageFile> {
+    const template = await pageTemplate();
+    const descriptor = openOutputFile(OPTION, file, 0o600);
+    return new PageFile(file, descriptor, template, config, configFile);
+  }
+
+  add(previewed: Previewed, { removed, verdicts }: RecordCount): void {
+    const { record, source, line } = previewed;
+    const known = this.#sources.get(source) ?? this.#sources.size;
+    this.#sources.set(source, known);
+    this.#write(`${'decisions' in previewed ? embeddable(recordOf(previewed.decisions)) : 'null'}\n`);
+    this.#records.push({
+      record,
+      source: known,
+      line,
+      outcome: outcomeText(previewed),
+      removed,
+      verdicts: [...verdicts],
+    });
+  }
+
+  close(summary: Summary): void {
+    const data: PageData = {
+      origin: {
+        configFile: this.configFile,
+        sha256: configurationHash(this.config),
+        version: projectVersion(),
+      },
+      config: { type: this.config.type, fields: this.config.fields },
+      summary,
+      sources: [...this.#sources.keys()],
+      records: this.#records,
+    };
+    this.#write(`${this.template.beforeData}${embeddable(data)}${this.template.afterData}`);
+    closeOutputFile(OPTION, this.file, this.descriptor);
+  }
+
+  #write(text: string): void {
+    const bytes = Buffer.from(text);
+    for (let written = 0; written < bytes.length; ) {
+      written += writeSync(this.descriptor, bytes, written);
+    }
+  }
+}
+
+/** JSON that ends no script element, whatever the values. */
+function embeddable(value: unknown): string {
+  return JSON.stringify(value).replaceAll('<', '\\u003c');
+}
+
+/**
+ * Finds out before anything is read whether a page can be written.
+ * @throws {ConfigurationError} where it cannot, or where there is something else that it would replace
+ */
+export function checkPageFile(path: string): void {
+  checkOutputFile({ option: OPTION, path, beginning: PAGE_BEGINNING, writer: 'preview' });
+}

@@ -1,0 +1,42 @@
+import type { JsonObject } from '../../../../functions/privacy-controls/json';
+import {
+  checkRedactionValue,
+  type RedactionConfigNotice,
+} from '../../../../functions/privacy-controls/redaction-config';
+import { type Decision, explainer } from '../../list/explain';
+import type { PageData } from '../page-data';
+import { byId } from './dom';
+
+/** What the page was given: read at once but for the records, of which there may be many. */
+export class Content {
+  readonly data: PageData = JSON.parse(textOf('data'));
+  /** The listed paths with their positions, as the function's log, check-config and the report name them. */
+  readonly listed: readonly string[] = this.data.config.fields.map((path, at) => `fields[${at}] ${path}`);
+  /** What is odd about the configuration. */
+  readonly notices: readonly RedactionConfigNotice[];
+  readonly #lines = textOf('record-lines');
+  readonly #starts: number[] = [];
+  readonly #explain;
+
+  constructor() {
+    const { type, fields } = this.data.config;
+    const result = checkRedactionValue({ type, fields });
+    if (!result.ok) throw new Error('the configuration is not valid');
+    this.notices = result.notices;
+    this.#explain = explainer(result.config);
+    for (let at = 1; at > 0 && at < this.#lines.length; at = this.#lines.indexOf('\n', at) + 1) {
+      this.#starts.push(at);
+    }
+  }
+
+  /** What was decided about a record's fields, from 0; nothing of one that the function cannot read. */
+  decisionsOf(index: number): readonly Decision[] {
+    const start = this.#starts[index] ?? 0;
+    const record: JsonObject | null = JSON.parse(this.#lines.slice(start, this.#lines.indexOf('\n', start)));
+    return record === null ? [] : this.#explain(record);
+  }
+}
+
+function textOf(id: string): string {
+  return byId(id).textContent ?? '';
+}

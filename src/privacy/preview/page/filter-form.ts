@@ -1,0 +1,54 @@
+import { escapeControls } from '../../../cli/printable';
+import { RULES } from '../../list/explain';
+import { byId, element } from './dom';
+import type { Filter } from './filter';
+
+/** The controls of the filters, and the path that was chosen in the table. */
+export class FilterForm {
+  readonly #form = byId('filters') as HTMLFormElement;
+  #path: string | undefined;
+
+  /** @param changed is called when the user has set another filter */
+  constructor(private readonly changed: () => void) {
+    this.#control('rule').append(...RULES.map((name) => element('option', { value: name }, name)));
+    this.#form.addEventListener('input', () => changed());
+    this.#form.addEventListener('submit', (event) => event.preventDefault());
+    this.#form.addEventListener('reset', () => {
+      this.#setPath(undefined);
+      // The controls are cleared after the event.
+      setTimeout(changed);
+    });
+    byId('any-path').addEventListener('click', () => {
+      this.choosePath(undefined);
+      // The button, which had the focus, is gone.
+      this.#control('text').focus();
+    });
+  }
+
+  read(): Filter {
+    const value = (name: string): string => this.#control(name).value;
+    return {
+      text: value('text').trim().toLowerCase(),
+      path: this.#path,
+      kept: value('kept') === '' ? undefined : value('kept') === 'kept',
+      rule: RULES.find((rule) => rule === value('rule')),
+      delivered: value('outcome') === '' ? undefined : value('outcome') === 'delivered',
+    };
+  }
+
+  /** Filters by this very path; undefined: by any again. */
+  choosePath(path: string | undefined): void {
+    this.#setPath(path);
+    this.changed();
+  }
+
+  #setPath(path: string | undefined): void {
+    this.#path = path;
+    byId('exact').hidden = path === undefined;
+    byId('exact-path').textContent = escapeControls(path ?? '');
+  }
+
+  #control(name: string): HTMLInputElement | HTMLSelectElement {
+    return this.#form.elements.namedItem(name) as HTMLInputElement | HTMLSelectElement;
+  }
+}

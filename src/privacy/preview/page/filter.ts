@@ -1,0 +1,99 @@
+import type { Decision, Rule } from '../../list/explain';
+import { LONGEST_NAME, OTHER_FIELDS } from '../../list/field-name';
+import type { PageData, PageRecord } from '../page-data';
+
+/** What the user looks for. */
+export interface Filter {
+  /** Lower case; empty: any path. */
+  readonly text: string;
+  /** This very path; undefined: any. */
+  readonly path: string | undefined;
+  readonly kept: boolean | undefined;
+  readonly rule: Rule | undefined;
+  readonly delivered: boolean | undefined;
+}
+
+/** Whether it says anything about fields. */
+export function isAboutFields({ text, path, kept, rule }: Filter): boolean {
+  return text !== '' || path !== undefined || kept !== undefined || rule !== undefined;
+}
+
+/** Whether a field passes. */
+export function fits(filter: Filter, path: string, kept: boolean, rule: Rule): boolean {
+  return (
+    (filter.kept ?? kept) === kept &&
+    (filter.rule ?? rule) === rule &&
+    (filter.path ?? path) === path &&
+    (filter.text === '' || searchable(path).includes(filter.text))
+  );
+}
+
+function searchable(path: string): string {
+  return (path.length > LONGEST_NAME ? OTHER_FIELDS : path).toLowerCase();
+}
+
+/** What passes a filter, as indexes into the data. */
+export interface Selection {
+  readonly fields: readonly number[];
+  readonly records: readonly number[];
+}
+
+/** Rows of the table with a verdict that passes, and records with such a field. */
+export function select({ summary, records }: PageData, filter: Filter): Selection {
+  const passing = new Set<number>();
+  const fields = summary.fields.flatMap(({ path, verdicts }, index) => {
+    const found = verdicts.filter(({ kept, rule }) => fits(filter, path, kept, rule));
+    for (const { number } of found) passing.add(number);
+    return found.length > 0 ? [index] : [];
+  });
+  const anyField = !isAboutFields(filter);
+  const passes = ({ outcome, verdicts }: PageRecord) =>
+    (filter.delivered ?? outcome === 'delivered') === (outcome === 'delivered') &&
+    (anyField || verdicts.some((number) => passing.has(number)));
+  return { fields, records: records.flatMap((record, index) => (passes(record) ? [index] : [])) };
+}
+
+/** A decision in a row of its own. */
+export interface TreeRow {
+  readonly decision: Decision;
+  readonly level: number;
+  /** Its number among its siblings that are shown, from 1, and theirs. */
+  readonly position: number;
+  readonly siblings: number;
+  /** Undefined where it has nothing beneath it to show. */
+  readonly expanded: boolean | undefined;
+  /** Shown only for what is beneath it. */
+  readonly context: boolean;
+}
+
+/**
+ * The decisions that pass, with what they hang from, in the order of the record.
+ * @param collapsed decisions of which what is beneath them is not shown
+ */
+export function treeRows(
+  decisions: readonly Decision[],
+  filter: Filter,
+  collapsed: ReadonlySet<Decision>,
+): TreeRow[] {
+  const shown = new Set<Decision>();
+  const mark = (decision: Decision): boolean => {
+    const beneath = decision.children.map(mark).includes(true);
+    if (beneath || fits(filter, decision.path, decision.kept, decision.rule)) shown.add(decision);
+    return shown.has(decision);
+  };
+  decisions.forEach(mark);
+  const rows: TreeRow[] = [];
+  const add = (siblings: readonly Decision[], level: number): void => {
+    const among = siblings.filter((decision) => shown.has(decision));
+    for (const [index, decision] of among.entries()) {
+      const { path, kept, rule, children } = decision;
+      const isParent = children.some((child) => shown.has(child));
+      const expanded = isParent ? !collapsed.has(decision) : undefined;
+      const context = !fits(filter, path, kept, rule);
+      rows.push({ decision, level, position: index + 1, siblings: among.length, expanded, context });
+      if (expanded) add(children, level + 1);
+    }
+  };
+  add(decisions, 1);
+  return rows;
+}

@@ -1,0 +1,53 @@
+import { grouped } from '../../../cli/counted';
+import { escapeControls } from '../../../cli/printable';
+import type { Decision } from '../../list/explain';
+import type { Content } from './content';
+import { byId, element } from './dom';
+import { type Filter, treeRows } from './filter';
+import { recordsInWords } from './filter-words';
+import { outcomeChip } from './record-list';
+import { decisionCells } from './record-tree';
+import { indentOf } from './tree-layout';
+
+/** Records that are printed at most: some hundred pages are no use to anyone. */
+const MOST_RECORDS = 20;
+const MOST_ROWS = 2_000;
+
+/** Makes what is printed instead of the lists: the first of the records that pass the filters, at length. */
+export function printRecords(content: Content, records: readonly number[], filter: Filter): void {
+  const printed = records.slice(0, MOST_RECORDS);
+  byId('printed').replaceChildren(
+    element('h2', {}, 'Records'),
+    element('p', {}, recordsInWords(filter)),
+    ...(printed.length < records.length
+      ? [
+          element(
+            'p',
+            {},
+            `The first ${printed.length} of ${grouped(records.length)} records are printed; filters choose others.`,
+          ),
+        ]
+      : []),
+    ...printed.flatMap((index) => printedRecord(content, index, filter)),
+  );
+}
+
+function printedRecord(content: Content, index: number, filter: Filter): HTMLElement[] {
+  const record = content.data.records[index];
+  if (record === undefined) return [];
+  const source = escapeControls(content.data.sources[record.source] ?? '');
+  const rows = treeRows(content.decisionsOf(index), filter, new Set<Decision>());
+  return [
+    element('h3', {}, `Record ${grouped(record.record)} `, outcomeChip(record)),
+    element('p', { class: 'where' }, `${source}, line ${grouped(record.line)}`),
+    ...rows.slice(0, MOST_ROWS).map(({ decision, level }) => {
+      const row = element('div', { class: `row ${decision.kept ? 'kept' : 'removed'}` });
+      row.append(...decisionCells(decision, content.listed));
+      row.style.setProperty('--indent', `${indentOf(level, false)}px`);
+      return row;
+    }),
+    ...(rows.length > MOST_ROWS
+      ? [element('p', {}, `and ${grouped(rows.length - MOST_ROWS)} more fields`)]
+      : []),
+  ];
+}

@@ -1,0 +1,92 @@
+import { isIneffectiveUnderDenyList, quote } from '../../../functions/privacy-controls/field-path';
+import type { RedactionConfig } from '../../../functions/privacy-controls/redaction-config';
+import { countKind } from '../../records/other-kinds';
+import { adviceOnUnmatched } from '../contact-model/documented';
+import { recordOf } from '../list/explain';
+import { explainVariant, NameVariants } from '../list/name-variants';
+import { SeenNames } from '../list/seen-names';
+import { FieldTable, type RecordCount } from './field-table';
+import type { Previewed } from './preview';
+import type { Summary } from './summary';
+
+/** Adds up records. */
+export class Tally {
+  readonly table = new FieldTable();
+  readonly #notDeliverable: Record<string, number> = {};
+  readonly #notContactRecords: Record<string, number> = {};
+  #records = 0;
+  #delivered = 0;
+  #nothingLeft = 0;
+  #bytesIn = 0;
+  #bytesOut = 0;
+
+  readonly #seen = new SeenNames();
+  readonly #variants: NameVariants;
+
+  constructor(private readonly config: RedactionConfig) {
+    this.#variants = new NameVariants(config);
+  }
+
+  add(previewed: Previewed): RecordCount {
+    this.#records++;
+    this.#bytesIn += previewed.bytes;
+    if (previewed.outcome === 'not deliverable') {
+      this.#notDeliverable[previewed.reason] = (this.#notDeliverable[previewed.reason] ?? 0) + 1;
+      return { verdicts: new Set(), removed: 0 };
+    }
+    if (previewed.outcome === 'not a contact record') {
+      countKind(this.#notContactRecords, previewed.recordKind);
+      return { verdicts: new Set(), removed: 0 };
+    }
+    if (previewed.delivered === undefined) this.#nothingLeft++;
+    else {
+      this.#delivered++;
+      this.#bytesOut += Buffer.byteLength(previewed.delivered);
+    }
+    const { decisions } = previewed;
+    this.#variants.look(recordOf(decisions), () => decisions);
+    this.#seen.addAll(decisions);
+    return this.table.add(decisions);
+  }
+
+  summary(): Summary {
+    return {
+      records: this.#records,
+      delivered: this.#delivered,
+      nothingLeft: this.#nothingLeft,
+      notDeliverable: this.#notDeliverable,
+      notContactRecords: this.#notContactRecords,
+      fieldsKept: this.table.kept,
+      fieldsRemoved: this.table.removed,
+      bytesIn: this.#bytesIn,
+      bytesOut: this.#bytesOut,
+      unmatched: this.#unmatched(),
+      advice: this.#advice(),
+      fields: this.table.rows(),
+    };
+  }
+
+  /** No path can match where there is no record that the function reads: then that says nothing. */
+  #unmatched(): string[] {
+    if (this.#delivered + this.#nothingLeft === 0) return [];
+    // Of a mandatory field it makes no difference.
+    return this.config.fields.filter(
+      (field, index) => !this.table.matched.has(index) && !isIneffectiveUnderDenyList(field),
+    );
+  }
+
+  #advice(): string[] {
+    const unmatched = new Set(this.#unmatched());
+    const { type, fields, paths } = this.config;
+    return [
+      ...paths.flatMap((path) => {
+        if (!unmatched.has(path.text)) return [];
+        return [`${quote(path.text)}: ${this.#seen.hintFor(path)?.text ?? adviceOnUnmatched(path)}`];
+      }),
+      ...this.#variants.variants().map((variant) => {
+        const { message, remedy } = explainVariant(variant, type);
+        return `${quote(fields[variant.index] ?? '')}: ${message}; ${remedy}`;
+      }),
+    ];
+  }
+}

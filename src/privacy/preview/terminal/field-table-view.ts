@@ -1,0 +1,103 @@
+import { counted, grouped } from '../../../cli/counted';
+import { escapeControls } from '../../../cli/printable';
+import type { FieldRow } from '../field-table';
+import { rowRules } from '../wording';
+import type { Style } from './style';
+import { columnsOf, inColumnsWithEnd } from './text-width';
+
+/** Rows of a group that the list says nothing about; the page and --json have them all. */
+const MOST_ROWS = 200;
+/** Of those rows, the ones beneath one field: contact attributes would push out everything else. */
+const MOST_BENEATH = 20;
+/** Of the width, for the rules at most. */
+const RULE_SHARE = 0.35;
+
+/** Fields that are decided about alike. */
+interface Group {
+  readonly heading: string;
+  readonly rows: readonly FieldRow[];
+  readonly more: number;
+}
+
+/** The fields of all records for people: first those that the list decides about, all of them. */
+export function fieldTableView(
+  rows: readonly FieldRow[],
+  { type, fields }: { readonly type: 'WHITELIST' | 'BLACKLIST'; readonly fields: readonly string[] },
+  width: number,
+  style: Style,
+): string {
+  const groups = groupsOf(rows, type === 'WHITELIST').filter((group) => group.rows.length > 0);
+  return groups.map((group) => groupView(group, fields, width, style)).join('\n');
+}
+
+function groupView(
+  { heading, rows, more }: Group,
+  fields: readonly string[],
+  width: number,
+  style: Style,
+): string {
+  const heads: Cells = [heading, 'KEPT', 'REMOVED', 'RULE'];
+  const cells = rows.map((row): Cells => {
+    const rules = rowRules(row, fields).join('; ');
+    return [escapeControls(row.path), grouped(row.kept), grouped(row.removed), escapeControls(rules)];
+  });
+  const line = lineWriter([heads, ...cells], width);
+  return [
+    style.heading(line(heads)),
+    ...cells.map((each, at) => (rows[at]?.kept === 0 ? style.removed(line(each)) : line(each))),
+    ...(more > 0 ? [`and ${counted(more, 'more field')}: see them with --html or --json`] : []),
+    '',
+  ].join('\n');
+}
+
+function groupsOf(rows: readonly FieldRow[], isAllowList: boolean): Group[] {
+  const others = rows.filter((row) => !isMandatory(row));
+  const isDecided = ({ kept, removed }: FieldRow): boolean => (isAllowList ? kept : removed) > 0;
+  return [
+    {
+      heading: isAllowList ? 'Listed: sent' : 'Listed: removed',
+      rows: others.filter(isDecided),
+      more: 0,
+    },
+    {
+      heading: isAllowList ? 'Not listed: removed' : 'Not listed: sent',
+      ...fewOf(others.filter((row) => !isDecided(row))),
+    },
+    { heading: 'Mandatory: always sent', ...fewOf(rows.filter(isMandatory)) },
+  ];
+}
+
+function isMandatory({ verdicts }: FieldRow): boolean {
+  return verdicts.every(({ rule }) => rule === 'mandatory' || rule === 'container');
+}
+
+/** Not more than a screen or two, and of many fields beneath one only the first. */
+function fewOf(rows: readonly FieldRow[]): Pick<Group, 'rows' | 'more'> {
+  const beneath = new Map<string, number>();
+  const few = rows.filter(({ path }) => {
+    const above = aboveOf(path);
+    const count = (beneath.get(above) ?? 0) + 1;
+    beneath.set(above, count);
+    return above === '' || count <= MOST_BENEATH;
+  });
+  const shown = few.slice(0, MOST_ROWS);
+  return { rows: shown, more: rows.length - shown.length };
+}
+
+/** The path without its last name; nothing at the top. */
+function aboveOf(path: string): string {
+  const last = /\.(?:\\.|[^.\\])*$/s.exec(path);
+  return path.slice(0, last?.index ?? 0);
+}
+
+type Cells = readonly [path: string, kept: string, removed: string, rules: string];
+
+function lineWriter(rows: readonly Cells[], width: number): (cells: Cells) => string {
+  const widest = (column: number): number =>
+    rows.reduce((most, cells) => Math.max(most, columnsOf(cells[column] ?? '')), 0);
+  const [kept, removed] = [widest(1), widest(2)];
+  const rule = Math.min(widest(3), Math.floor(width * RULE_SHARE));
+  const path = width - rule - kept - removed - 4;
+  return (cells) =>
+    `${inColumnsWithEnd(cells[0], path)} ${cells[1].padStart(kept)} ${cells[2].padStart(removed)}  ${inColumnsWithEnd(cells[3], rule).trimEnd()}`;
+}

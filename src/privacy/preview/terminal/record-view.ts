@@ -1,0 +1,107 @@
+import { isContainer } from '../../../../functions/privacy-controls/json';
+import { counted } from '../../../cli/counted';
+import { printable, printableJson } from '../../../cli/printable';
+import type { Decision } from '../../list/explain';
+import { outcomeText, type Previewed } from '../preview';
+import { ruleText } from '../wording';
+import type { Style } from './style';
+import { columnsOf, inColumns } from './text-width';
+
+/** From this many columns on, what is delivered and what is removed stand in a column each. */
+const SIDE_BY_SIDE = 120;
+/** Of the width, for the rule at most. */
+const RULE_SHARE = 0.35;
+const INDENT = 2;
+/** Deeper levels are not indented further: the value would have no room left. */
+const MOST_LEVELS = 12;
+/** More than any line shows. */
+const VALUE_LENGTH = 200;
+/** Lines of one record; the page shows them all. */
+const MOST_LINES = 2_000;
+
+interface Line {
+  readonly text: string;
+  readonly kept: boolean;
+  readonly rule: string;
+}
+
+/** A record for people: what is delivered, what is removed (marked with `-`), and the rule behind each. */
+export function recordView(
+  previewed: Previewed,
+  fields: readonly string[],
+  width: number,
+  style: Style,
+): string {
+  const { record, source, line } = previewed;
+  const where = `Record ${record} · ${printable(source)}, line ${line}`;
+  if (!('decisions' in previewed)) {
+    return `${style.heading(where)} · ${style.warning(`not delivered: ${outcomeText(previewed)}`)}\n`;
+  }
+  const lines: Line[] = [];
+  collect(previewed.decisions, 0, fields, lines);
+  const removed = lines.filter(({ kept }) => !kept).length;
+  const outcome =
+    previewed.outcome === 'delivered'
+      ? `${lines.length - removed} kept, ${removed} removed`
+      : style.warning(`not delivered: nothing is left (${removed} removed)`);
+  const layout = width >= SIDE_BY_SIDE ? sideBySide : oneColumn;
+  const shown = lines.slice(0, MOST_LINES);
+  const more = lines.length - shown.length;
+  const rest = more > 0 ? `  and ${counted(more, 'more field')}: see them with --html or --json\n` : '';
+  return `${style.heading(where)} · ${outcome}\n${layout(shown, width, style)}${rest}`;
+}
+
+function collect(
+  decisions: readonly Decision[],
+  depth: number,
+  fields: readonly string[],
+  lines: Line[],
+): void {
+  for (const decision of decisions) {
+    const indent = ' '.repeat(INDENT * Math.min(depth, MOST_LEVELS));
+    const key = typeof decision.key === 'number' ? `[${decision.key}]` : printable(decision.key);
+    lines.push({
+      text: `${indent}${key}: ${shownValue(decision)}`,
+      kept: decision.kept,
+      rule: printable(ruleText(decision, fields)),
+    });
+    collect(decision.children, depth + 1, fields, lines);
+  }
+}
+
+function shownValue({ value }: Decision): string {
+  if (Array.isArray(value)) return value.length === 0 ? '[]' : '[…]';
+  if (isContainer(value)) return Object.keys(value).length === 0 ? '{}' : '{…}';
+  return printableJson(typeof value === 'string' ? value.slice(0, VALUE_LENGTH) : value);
+}
+
+function ruleWidth(lines: readonly Line[], width: number): number {
+  const longest = lines.reduce((most, { rule }) => Math.max(most, columnsOf(rule)), 4);
+  return Math.min(longest, Math.floor(width * RULE_SHARE));
+}
+
+function sideBySide(lines: readonly Line[], width: number, style: Style): string {
+  const rule = ruleWidth(lines, width);
+  const side = Math.floor((width - rule - 6) / 2);
+  const row = (left: string, right: string, last: string) => `${left} │ ${right} │ ${last}\n`;
+  const head = row(inColumns('  DELIVERED', side), inColumns('  REMOVED', side), 'RULE');
+  const rows = lines.map(({ text, kept, rule: because }) =>
+    row(
+      inColumns(kept ? `  ${text}` : '', side),
+      kept ? ' '.repeat(side) : style.removed(inColumns(`- ${text}`, side)),
+      style.quiet(inColumns(because, rule).trimEnd()),
+    ),
+  );
+  return style.quiet(head) + rows.join('');
+}
+
+function oneColumn(lines: readonly Line[], width: number, style: Style): string {
+  const rule = ruleWidth(lines, width);
+  const tree = width - rule - 1;
+  return lines
+    .map(({ text, kept, rule: because }) => {
+      const shown = inColumns(`${kept ? ' ' : '-'} ${text}`, tree);
+      return `${kept ? shown : style.removed(shown)} ${style.quiet(inColumns(because, rule).trimEnd())}\n`;
+    })
+    .join('');
+}

@@ -1,0 +1,4 @@
+import { runMain } from '../../cli/main';
+import { runReportCommand } from './command';
+
+runMain('The report', runReportCommand);

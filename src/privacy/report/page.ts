@@ -1,0 +1,223 @@
+import { configurationHash } from '../../../functions/privacy-controls/configuration-hash';
+import { isIneffectiveUnderDenyList } from '../../../functions/privacy-controls/field-path';
+import type { RedactionConfig } from '../../../functions/privacy-controls/redaction-config';
+import { counted } from '../../cli/counted';
+import { escapeControls } from '../../cli/printable';
+import { sensitivitiesOf } from '../contact-model/entries';
+import type { Shape } from '../contact-model/field';
+import { lookUp } from '../contact-model/lookup';
+import { isPersonal, SENSITIVITIES, type Sensitivity } from '../contact-model/sensitivity';
+import { highest, type Shared, type SharedEntry, type Sharing, sharingOf } from '../contact-model/sharing';
+
+/** What the page says besides the configuration. */
+export interface ReportHeader {
+  /** `YYYY-MM-DD`. */
+  readonly date: string;
+  /** Of this project. */
+  readonly version: string;
+}
+
+/** What each record begins with. */
+export const REPORT_BEGINNING = '# Data-sharing record: ';
+
+/** The data-sharing record of a configuration, in Markdown. The same input gives the same text. */
+export function sharingReport(config: RedactionConfig, header: ReportHeader): string {
+  const sharing = sharingOf(config);
+  return `${[
+    `${REPORT_BEGINNING}Amazon Connect contact records sent to Operata`,
+    headerTable(config, header, sharing),
+    READING,
+    '## Listed fields',
+    listedFields(config, sharing),
+    '## Personal data that is sent',
+    PERSONAL,
+    personalData(sharing),
+    '## Fields that Amazon Connect adds in future',
+    futureFields(sharing),
+    '## How delicate a field is',
+    table(
+      ['Class', 'A field of this class'],
+      Object.entries(SENSITIVITIES).map(([name, reason]) => [name, reason]),
+    ),
+    '## Every field',
+    table(
+      ['Field', 'Holds', 'What it is', 'Class', 'Sent', 'Why'],
+      sharing.entries.map((entry) => row(entry, config)),
+    ),
+    '## Doubts about the data model',
+    DOUBTS,
+    doubts(sharing),
+  ].join('\n\n')}\n`;
+}
+
+const READING =
+  'Which fields of a contact record leave the company, and by which rule. The fields are those that Amazon Connect ' +
+  'documents for contact records; whether a given record holds them depends on the contact. *Partly* means that some ' +
+  'of what is beneath the field is sent, as the rows beneath say. A field that is not sent can leave an empty object ' +
+  'or list behind.';
+
+const PERSONAL =
+  'Fields by class, with all beneath them; the classes are explained below. `*` stands for any other key of a map.';
+
+const FUTURE =
+  'A field that this record does not name takes after the nearest of these that it is beneath. Should it bear a name ' +
+  'that is listed, what is listed holds.';
+
+const DOUBTS =
+  'Fields about which the public documentation is not of one mind, or that are no longer in use. They are in the ' +
+  'table above all the same; what is said of them holds if Amazon Connect sends them.';
+
+const MEANINGS = {
+  WHITELIST: 'allow list (`WHITELIST`): mandatory fields and listed ones are sent, nothing else',
+  BLACKLIST: 'deny list (`BLACKLIST`): everything is sent but listed fields; mandatory fields stay',
+} as const;
+
+function headerTable(config: RedactionConfig, { date, version }: ReportHeader, { entries }: Sharing): string {
+  const leaves = entries.filter(({ beneath }) => beneath === 0);
+  const counts = (['sent', 'partly', 'not sent'] as const)
+    .map((shared) => `${leaves.filter((entry) => entry.shared === shared).length} ${shared}`)
+    .join(', ');
+  return table(
+    ['', ''],
+    [
+      ['Date, as given', date],
+      ['Configuration', `${MEANINGS[config.type]}; ${counted(config.fields.length, 'field')} listed`],
+      [
+        'SHA-256 of the configuration',
+        `\`${configurationHash(config)}\`, of the text \`{"type":"…","fields":[…]}\` without white space, which the function’s log names it by, too`,
+      ],
+      ['Written by', `operata-connect-integration ${version}, \`npm run report\``],
+      ['Fields without others beneath', counts],
+    ],
+  );
+}
+
+function listedFields(config: RedactionConfig, { entries }: Sharing): string {
+  if (config.fields.length === 0) return 'None.';
+  const matched = new Set(entries.flatMap(({ decision }) => decision.fields));
+  return table(
+    ['', 'Field', 'Remark'],
+    config.paths.map((path, index) => [
+      `fields[${index}]`,
+      code(path.text),
+      isIneffectiveUnderDenyList(path.text)
+        ? 'mandatory: sent whether it is listed or not'
+        : !lookUp(path.segments).known
+          ? 'names nothing that Amazon Connect is documented to send'
+          : matched.has(index)
+            ? ''
+            : 'another listed field covers it, or it names what is not written out below',
+    ]),
+  );
+}
+
+const FUTURE_SENT: Readonly<Record<Shared, string>> = {
+  sent: '**sent**',
+  partly:
+    '**partly sent**: it depends on whether it is an object or a list, as a wildcard matches what is in these',
+  'not sent': 'not sent',
+};
+
+function futureFields(sharing: Sharing): string {
+  const { entries, future } = sharing;
+  const rows = [['the record itself', FUTURE_SENT[future]]];
+  const above: { readonly end: number; readonly future: Shared }[] = [];
+  for (const [at, entry] of entries.entries()) {
+    while ((above.at(-1)?.end ?? at) < at) above.pop();
+    if (entry.future === undefined) continue;
+    if (entry.future !== (above.at(-1)?.future ?? future)) {
+      rows.push([code(entry.path), FUTURE_SENT[entry.future]]);
+    }
+    above.push({ end: at + entry.beneath, future: entry.future });
+  }
+  return `${FUTURE}\n\n${table(['Beneath', 'A new field is'], rows)}`;
+}
+
+function personalData({ entries }: Sharing): string {
+  const list = (of: Sensitivity, mandatory: boolean): string => {
+    const sent = highest(entries, (entry, beneath) => {
+      const leaves = beneath.length === 0 ? [entry] : beneath.filter((each) => each.beneath === 0);
+      return (
+        (beneath.length === 0 ? entry.shared !== 'not sent' : entry.shared === 'sent') &&
+        leaves.every(({ decision }) => (decision.rule === 'mandatory') === mandatory) &&
+        isOf(of, entry, beneath)
+      );
+    });
+    return sent.length === 0 ? 'none' : sent.map(({ path }) => code(path)).join(', ');
+  };
+  return table(
+    ['Class', 'As mandatory fields', 'Otherwise'],
+    (Object.keys(SENSITIVITIES) as Sensitivity[])
+      .filter(isPersonal)
+      .map((each) => [each, list(each, true), list(each, false)]),
+  );
+}
+
+/** Whether an entry is of the class: with nothing but that beneath it, or, where no rows are beneath it, with that too. */
+function isOf(of: Sensitivity, { field }: SharedEntry, beneath: readonly SharedEntry[]): boolean {
+  const classes = sensitivitiesOf(field.shape);
+  return classes.has(of) && (beneath.length === 0 || classes.size === 1);
+}
+
+const SENT: Readonly<Record<Shared, string>> = {
+  sent: '**sent**',
+  partly: '**partly**',
+  'not sent': 'not sent',
+};
+
+function row(entry: SharedEntry, config: RedactionConfig): string[] {
+  const { path, field, shared } = entry;
+  const classes = sensitivitiesOf(field.shape);
+  return [
+    code(path),
+    holds(field.shape),
+    field.about,
+    (Object.keys(SENSITIVITIES) as Sensitivity[]).filter((each) => classes.has(each)).join(', '),
+    SENT[shared],
+    why(entry, config),
+  ];
+}
+
+function holds(shape: Shape): string {
+  if (shape.kind !== 'list') return shape.kind === 'any' ? 'anything' : shape.kind;
+  return `list of ${shape.of.kind}s`;
+}
+
+function why({ shared, decision }: SharedEntry, { type, fields }: RedactionConfig): string {
+  if (decision.rule === 'mandatory') return 'mandatory';
+  const listed = decision.fields.map((index) => code(fields[index] ?? '')).join(', ');
+  if (shared === 'partly') {
+    const denied =
+      type === 'BLACKLIST' && listed !== '' ? `${listed} is denied, mandatory fields stay; ` : '';
+    return `${denied}see beneath`;
+  }
+  switch (decision.rule) {
+    case 'listed':
+      return `${type === 'BLACKLIST' ? 'denied' : 'allowed'}: ${listed}`;
+    case 'not listed':
+      if (decision.kept && shared === 'not sent') return 'all beneath it is denied';
+      return type === 'BLACKLIST' ? 'not denied' : 'not listed';
+    default:
+      return shared === 'sent' ? 'all beneath it is sent' : 'nothing beneath it is sent';
+  }
+}
+
+function doubts({ entries }: Sharing): string {
+  return entries
+    .flatMap(({ path, field }) => (field.doubt === undefined ? [] : [`- ${code(path)}: ${field.doubt}`]))
+    .join('\n');
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** A path as code, whatever is in it. */
+function code(path: string): string {
+  const shown = escapeControls(path);
+  const longest = Math.max(0, ...(shown.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = '`'.repeat(longest + 1);
+  return longest === 0 ? `${fence}${shown}${fence}` : `${fence} ${shown} ${fence}`;
+}

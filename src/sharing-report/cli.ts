@@ -1,4 +1,0 @@
-import { runMain } from '../command-line/main';
-import { runReportCommand } from './command';
-
-runMain('The report', runReportCommand);

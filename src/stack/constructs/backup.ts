@@ -1,0 +1,207 @@
+import { CloudwatchLogStream } from '@cdktf/provider-aws/lib/cloudwatch-log-stream';
+import { DataAwsS3Bucket } from '@cdktf/provider-aws/lib/data-aws-s3-bucket';
+import { KinesisFirehoseDeliveryStream } from '@cdktf/provider-aws/lib/kinesis-firehose-delivery-stream';
+import { Construct } from 'constructs';
+import { onlyIf } from '../hcl/count';
+import { expression, type Flag, hclOf, one, type Quantity, quantity, type Text } from '../hcl/expression';
+import { ServiceRole } from '../iam/service-role';
+import { encryptionContext, logEncryption, viaService } from '../iam/statement';
+import { BACKUP_ERRORS_PREFIX, BACKUP_PREFIX, type Naming } from '../naming/names';
+import { BackupBucket, type BackupRetention } from './backup-bucket';
+import type { ContactStream } from './contact-stream';
+import { EncryptedLogGroup } from './encrypted-log-group';
+import type { EncryptionKey } from './encryption-key';
+
+/** A bucket that exists already. */
+export interface ExistingBucket {
+  /** Null, as a value of Terraform: there is none, and one of our own is created. */
+  readonly name: Text;
+  /** The customer managed key that it is encrypted with. @default that of S3 */
+  readonly keyArn?: Text | undefined;
+}
+
+export interface BackupProps extends BackupRetention {
+  readonly naming: Naming;
+  /** Whether there is a backup. @default true */
+  readonly enabled?: Flag | undefined;
+  /** The bucket to write to, instead of one of our own. */
+  readonly existingBucket?: ExistingBucket | undefined;
+  /** Seconds for which Firehose collects records, 0 to 900. @default 300 */
+  readonly bufferIntervalSeconds?: Quantity | undefined;
+  /** MB that Firehose collects, 1 to 128. @default 5 */
+  readonly bufferSizeMb?: Quantity | undefined;
+  readonly logRetentionDays: Quantity;
+  readonly permissionsBoundaryArn?: Text | undefined;
+  readonly key: EncryptionKey;
+  readonly stream: ContactStream;
+}
+
+/** A copy of every record as it came, unredacted, in a bucket of the account. */
+export class Backup extends Construct {
+  readonly deliveryStream: KinesisFirehoseDeliveryStream;
+  readonly logGroup: EncryptedLogGroup;
+  /** HCL for the seconds for which Firehose collects records. */
+  readonly bufferSeconds: string;
+  /** HCL condition: there is a backup. */
+  readonly isOn: string;
+  /** HCL condition: there is one, in a bucket of our own. */
+  readonly bucketIsOurs: string;
+  /** HCL for the name of the bucket. Null where there is no backup. */
+  readonly bucketName: string;
+
+  constructor(scope: Construct, id: string, props: BackupProps) {
+    super(scope, id);
+    const { naming, key, stream, enabled = true, bufferIntervalSeconds = 300, bufferSizeMb = 5 } = props;
+    const { names, arns, place } = naming;
+    const existingName = hclOf(props.existingBucket?.name);
+    const existingKeyArn = hclOf(props.existingBucket?.keyArn);
+    this.isOn = hclOf(enabled);
+    this.bufferSeconds = hclOf(bufferIntervalSeconds);
+    this.bucketIsOurs = `${this.isOn} && ${existingName} == null`;
+    const count = onlyIf(this.isOn);
+
+    const ours = new BackupBucket(this, 'bucket', {
+      naming,
+      key,
+      retention: props,
+      onlyIf: this.bucketIsOurs,
+    });
+    const existing = props.existingBucket && this.lookUp(props.existingBucket, place.region);
+    const ofBucket = (attribute: string): string =>
+      existing === undefined
+        ? one(ours.bucket, attribute)
+        : `(${this.bucketIsOurs} ? ${one(ours.bucket, attribute)} : ${one(existing, attribute)})`;
+    const bucketArn = ofBucket('arn');
+    this.bucketName = ofBucket('bucket');
+    const objects = [BACKUP_PREFIX, BACKUP_ERRORS_PREFIX].map(
+      (prefix) => `${expression(bucketArn)}/${prefix}*`,
+    );
+    const keyArn = `(${this.bucketIsOurs} ? ${key.arn} : ${existingKeyArn})`;
+
+    this.logGroup = new EncryptedLogGroup(this, 'log-group', {
+      name: names.backupLogGroup.value,
+      keyArn: key.arn,
+      retentionDays: props.logRetentionDays,
+      onlyIf: this.isOn,
+    });
+    const logStream = new CloudwatchLogStream(this, 'log-stream', {
+      count,
+      name: 'S3Delivery',
+      logGroupName: expression(one(this.logGroup, 'name')),
+    });
+
+    const role = new ServiceRole(this, 'role', {
+      name: names.backupRole.value,
+      permissionsBoundaryArn: props.permissionsBoundaryArn,
+      description: 'Firehose: copies contact records from the stream to the backup bucket',
+      service: 'firehose.amazonaws.com',
+      trustConditions: [
+        {
+          test: 'StringEquals',
+          variable: 'sts:ExternalId',
+          values: [place.accountId],
+        },
+      ],
+      trustBecause:
+        'Firehose takes the role for delivery streams of this account alone: it states their account as the external ID.',
+      onlyIf: this.isOn,
+    });
+    role.allow('read-stream', stream.readStatements('Firehose reads the records that it backs up.'));
+    role.allow('decrypt-stream', stream.decryptStatements, stream.hasCustomerKey);
+    role.allow('write-backup', [
+      {
+        sid: 'FindTheBucket',
+        because:
+          'Firehose looks at the bucket, and at uploads that it has not finished, before it writes. AWS states no prefix for this, and by HeadBucket there is none.',
+        actions: ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'],
+        resources: [expression(bucketArn)],
+      },
+      {
+        sid: 'WriteObjects',
+        because:
+          'Firehose writes the backup and its errors, in several parts where they are large. It cannot delete any of it, nor use what else is in the bucket.',
+        actions: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
+        resources: objects,
+      },
+    ]);
+    role.allow(
+      'encrypt-backup',
+      [
+        {
+          sid: 'EncryptObjects',
+          because:
+            'S3 encrypts what Firehose writes, with the permissions of Firehose. It states the bucket with bucket keys, and the object without them.',
+          actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+          resources: [expression(keyArn)],
+          conditions: [
+            viaService('s3', naming),
+            {
+              ...encryptionContext('aws:s3:arn', [expression(bucketArn), ...objects]),
+              test: 'StringLike',
+            },
+          ],
+        },
+      ],
+      `(${this.bucketIsOurs}) || ${existingKeyArn} != null`,
+    );
+    role.allow('write-log', [
+      {
+        sid: 'WriteLog',
+        because: 'Firehose logs what it could not write.',
+        actions: ['logs:PutLogEvents'],
+        resources: [`${arns.backupLogGroup}:log-stream:S3Delivery`],
+      },
+      ...logEncryption(naming, expression(key.arn), arns.backupLogGroup),
+    ]);
+
+    this.deliveryStream = new KinesisFirehoseDeliveryStream(this, 'this', {
+      count,
+      name: names.backupStream.value,
+      destination: 'extended_s3',
+      kinesisSourceConfiguration: {
+        kinesisStreamArn: expression(stream.arn),
+        roleArn: expression(role.arn),
+      },
+      extendedS3Configuration: {
+        bucketArn: expression(bucketArn),
+        roleArn: expression(role.arn),
+        prefix: `${BACKUP_PREFIX}!{timestamp:yyyy/MM/dd/HH}/`,
+        errorOutputPrefix: `${BACKUP_ERRORS_PREFIX}!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/`,
+        bufferingInterval: quantity(bufferIntervalSeconds),
+        bufferingSize: quantity(bufferSizeMb),
+        compressionFormat: 'GZIP',
+        kmsKeyArn: expression(keyArn),
+        cloudwatchLoggingOptions: {
+          enabled: true,
+          logGroupName: expression(one(this.logGroup, 'name')),
+          logStreamName: expression(one(logStream, 'name')),
+        },
+        processingConfiguration: {
+          enabled: true,
+          processors: [
+            {
+              type: 'AppendDelimiterToRecord',
+              parameters: [{ parameterName: 'Delimiter', parameterValue: '\\n' }],
+            },
+          ],
+        },
+      },
+      dependsOn: [...role.policies, ...ours.settings],
+    });
+  }
+
+  private lookUp(existing: ExistingBucket, region: string): DataAwsS3Bucket {
+    return new DataAwsS3Bucket(this, 'existing-bucket', {
+      count: onlyIf(`${this.isOn} && ${hclOf(existing.name)} != null`),
+      bucket: String(existing.name),
+      lifecycle: {
+        postcondition: [
+          {
+            condition: expression(`self.bucket_region == ${hclOf(region)}`),
+            errorMessage: `existing_backup_bucket_name is \${self.bucket}, which is in \${self.bucket_region}: it must be in ${region}. Name a bucket of that region, or remove existing_backup_bucket_name.`,
+          },
+        ],
+      },
+    });
+  }
+}

@@ -1,0 +1,279 @@
+import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
+import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
+import { AssetType, DataResource, TerraformAsset, Token } from 'cdktf';
+import { Construct } from 'constructs';
+import { dynamicIf, onlyIf } from '../hcl/count';
+import {
+  expression,
+  type Flag,
+  hclOf,
+  one,
+  type Quantity,
+  quantity,
+  quoted,
+  type Text,
+} from '../hcl/expression';
+import { ServiceRole } from '../iam/service-role';
+import { encryptionContext, logEncryption, type Statement, viaService } from '../iam/statement';
+import type { Naming } from '../naming/names';
+import { EncryptedLogGroup } from './encrypted-log-group';
+import { clearingStatements, FunctionNetwork, type FunctionVpc } from './function-network';
+
+export interface PrivacyControlsProps {
+  readonly naming: Naming;
+  /** Whether records go through the privacy controls. @default true */
+  readonly enabled?: Flag | undefined;
+  /** The JSON document that the function reads: which fields it lets through. 1 to 8192 bytes (Systems Manager). */
+  readonly document: Text;
+  /** Seconds for which the function uses the document without reading it again, 1 to 86,400. @default 300 */
+  readonly cacheTtlSeconds?: Quantity | undefined;
+  /** Seconds for which it goes on with a document that it cannot read again. @default 3600 */
+  readonly cacheMaxStaleSeconds?: Quantity | undefined;
+  /** MB, 128 to 10,240 (Lambda). @default 512 */
+  readonly memoryMb?: Quantity | undefined;
+  /** Seconds for one call, 1 to 900 (Lambda). @default 30 */
+  readonly timeoutSeconds?: Quantity | undefined;
+  /** Calls at the same time that are reserved in the account. @default none */
+  readonly reservedConcurrency?: Quantity | undefined;
+  /** Whether AWS X-Ray traces calls. @default false */
+  readonly tracing?: Flag | undefined;
+  /** The body of a request: `record`, or `data`, which wraps it. @default record */
+  readonly deliveryBody?: Text | undefined;
+  /** Where in a VPC the function runs. @default in none */
+  readonly vpc?: FunctionVpc | undefined;
+  readonly logRetentionDays: Quantity;
+  readonly permissionsBoundaryArn?: Text | undefined;
+  /** HCL for the ARN of our key. */
+  readonly keyArn: string;
+  /** The zip file with the function. */
+  readonly zipFile: string;
+}
+
+/** The function that removes fields from records before they leave the account, and its configuration. */
+export class PrivacyControls extends Construct {
+  /** HCL condition: records go through the privacy controls. */
+  readonly isOn: string;
+  /** HCL condition: the function runs in a VPC. */
+  readonly inVpc: string;
+  /** HCL for the document that the function reads. */
+  readonly document: string;
+  /** HCL for the seconds of one call, and for those without a refresh of the document. */
+  readonly timeoutSeconds: string;
+  readonly cacheTtlSeconds: string;
+  /** HCL for the function's ARN. Null where the privacy controls are off. */
+  readonly functionArn: string;
+  readonly function: LambdaFunction;
+  readonly parameter: SsmParameter;
+  readonly logGroup: EncryptedLogGroup;
+  /** HCL for the SHA-256 of the code that was deployed, in base64. Null where the privacy controls are off. */
+  readonly codeSha256: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: PrivacyControlsProps,
+  ) {
+    super(scope, id);
+    const {
+      naming,
+      keyArn,
+      zipFile,
+      enabled = true,
+      timeoutSeconds = 30,
+      cacheTtlSeconds = 300,
+      vpc,
+    } = props;
+    const { names } = naming;
+    this.isOn = hclOf(enabled);
+    this.inVpc = `${this.isOn} && ${hclOf(vpc?.id)} != null`;
+    this.document = hclOf(props.document);
+    this.timeoutSeconds = hclOf(timeoutSeconds);
+    this.cacheTtlSeconds = hclOf(cacheTtlSeconds);
+    const count = onlyIf(this.isOn);
+
+    this.parameter = new SsmParameter(this, 'configuration', {
+      count,
+      name: names.redactionParameter.value,
+      description: 'What the privacy controls let through to Operata',
+      type: 'String',
+      // A document of up to 4096 bytes is free, a longer one is charged; 8192 are possible.
+      tier: 'Intelligent-Tiering',
+      // Not a secret: whoever reviews the plan has to see what is sent.
+      insecureValue: String(props.document),
+    });
+    this.logGroup = new EncryptedLogGroup(this, 'log-group', {
+      name: names.functionLogGroup.value,
+      keyArn,
+      retentionDays: props.logRetentionDays,
+      onlyIf: this.isOn,
+    });
+    const role = this.createRole();
+    const network = vpc && this.attach(vpc, role);
+    this.letTrace(role);
+
+    const zip = new TerraformAsset(this, 'code', { path: zipFile, type: AssetType.FILE });
+    const zipHash = `filebase64sha256(${quoted(zip.path)})`;
+    const deployedHash = new DataResource(this, 'code-hash', {
+      count,
+      input: Token.asAny(expression(zipHash)),
+    });
+    this.codeSha256 = one(deployedHash, 'output');
+
+    this.function = new LambdaFunction(this, 'function', {
+      count,
+      functionName: names.privacyFunction.value,
+      description: 'Removes fields from contact records before they are delivered to Operata',
+      role: expression(role.arn),
+      runtime: 'nodejs24.x',
+      architectures: ['arm64'],
+      handler: 'index.handler',
+      filename: zip.path,
+      sourceCodeHash: expression(zipHash),
+      memorySize: quantity(props.memoryMb ?? 512),
+      timeout: quantity(timeoutSeconds),
+      // -1: none.
+      reservedConcurrentExecutions: Token.asNumber(
+        expression(`coalesce(${hclOf(props.reservedConcurrency)}, -1)`),
+      ),
+      kmsKeyArn: expression(keyArn),
+      environment: {
+        variables: {
+          ENVIRONMENT: naming.place.environment,
+          REDACTION_CONFIG_PARAMETER: names.redactionParameter.value,
+          PRIVACY_CACHE_TTL_SECONDS: String(cacheTtlSeconds),
+          PRIVACY_CACHE_MAX_STALE_SECONDS: String(props.cacheMaxStaleSeconds ?? 3600),
+          DELIVERY_BODY: expression(`${hclOf(props.deliveryBody)} == "data" ? "data" : "record"`),
+        },
+      },
+      // Text: the function writes JSON itself, and Lambda's own JSON format would wrap it once more.
+      loggingConfig: { logFormat: 'Text', logGroup: expression(one(this.logGroup, 'name')) },
+      tracingConfig: { mode: expression(`${this.tracing} ? "Active" : "PassThrough"`) },
+      dependsOn: [...role.policies, ...(network?.rules ?? []), this.parameter],
+      lifecycle: {
+        // Switched off, the pipe is updated first: it must not call what is gone.
+        createBeforeDestroy: true,
+        postcondition: [this.hasTheDeployedCode(zip.path)],
+      },
+    });
+    if (network !== undefined) {
+      this.function.addOverride('dynamic', {
+        vpc_config: dynamicIf(this.inVpc, {
+          subnet_ids: expression(network.subnetIds),
+          security_group_ids: expression(network.securityGroupIds),
+        }),
+      });
+    }
+    this.functionArn = one(this.function, 'arn');
+  }
+
+  /** HCL condition: calls are traced. */
+  private get tracing(): string {
+    return hclOf(this.props.tracing ?? false);
+  }
+
+  private letTrace(role: ServiceRole): void {
+    role.allow(
+      'trace',
+      [
+        {
+          sid: 'WriteTraces',
+          because: 'The function reports how long its calls took. Traces hold no content of records.',
+          actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
+          resources: ['*'],
+          anyResourceBecause: 'X-Ray has no resource to name for these actions',
+        },
+      ],
+      this.tracing,
+    );
+  }
+
+  /** The role of the function, without what it needs for a VPC and for traces. */
+  private createRole(): ServiceRole {
+    const { naming, keyArn, permissionsBoundaryArn } = this.props;
+    const { names, arns } = naming;
+    const role = new ServiceRole(this, 'role', {
+      name: names.functionRole.value,
+      permissionsBoundaryArn,
+      description: 'Privacy controls: reads its configuration and writes its log',
+      service: 'lambda.amazonaws.com',
+      trustConditions: [
+        {
+          test: 'StringEqualsIfExists',
+          variable: 'aws:SourceAccount',
+          values: [naming.place.accountId],
+        },
+      ],
+      trustBecause:
+        'Lambda runs the function with the role. The account is checked where Lambda states it: that it does so for the role of a function is not documented.',
+      onlyIf: this.isOn,
+    });
+    role.allow('read-configuration', [
+      {
+        sid: 'ReadConfiguration',
+        because: 'The function reads which fields it lets through.',
+        actions: ['ssm:GetParameter'],
+        resources: [arns.redactionParameter],
+      },
+    ]);
+    role.allow('write-log', [
+      {
+        sid: 'WriteLog',
+        because:
+          'Lambda writes the log of the function, with the role of the function. The log group exists already.',
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [`${arns.functionLogGroup}:log-stream:*`],
+      },
+      ...logEncryption(naming, expression(keyArn), arns.functionLogGroup),
+    ]);
+    role.allow('decrypt-settings', [
+      {
+        sid: 'DecryptSettings',
+        because: 'Lambda decrypts the settings of the function, should its own grant on the key be missing.',
+        actions: ['kms:Decrypt'],
+        resources: [expression(keyArn)],
+        conditions: [
+          viaService('lambda', naming),
+          encryptionContext('aws:lambda:FunctionArn', [arns.privacyFunction]),
+        ],
+      },
+    ]);
+    return role;
+  }
+
+  /** Gives the function its place in a VPC. */
+  private attach(vpc: FunctionVpc, role: ServiceRole): FunctionNetwork {
+    const { inVpc } = this;
+    const { naming } = this.props;
+    // Lambda removes its network interfaces up to 45 minutes after the function, and the group goes after them: this
+    // policy does not refer to the group, so that the group can depend on it and goes before it.
+    const clearing = role.allow('clear-vpc', clearingStatements(naming), inVpc);
+    const network = new FunctionNetwork(this, 'network', { naming, inVpc, vpc, clearing });
+    role.allow('attach-to-vpc', network.attachStatements, inVpc);
+    return network;
+  }
+
+  /**
+   * Holds the code in AWS against the code that was deployed. The output of the recorded hash is known while the zip is
+   * unchanged, so that a difference is found by the plan. With a new zip it is known after the apply, when both agree
+   * again.
+   */
+  private hasTheDeployedCode(zip: string): { readonly condition: string; readonly errorMessage: string } {
+    const { region } = this.props.naming.place;
+    return {
+      condition: expression(`self.code_sha256 == ${this.codeSha256}`),
+      errorMessage: `The code of \${self.function_name} in AWS is not the code that was deployed: its hash is \${self.code_sha256}. Someone or something has replaced it, and records may leave unredacted. Find out who (CloudTrail: UpdateFunctionCode), and put the right code back, in the directory of this stack: aws lambda update-function-code --region ${region} --function-name \${self.function_name} --zip-file fileb://${zip}. Then plan again.`,
+    };
+  }
+
+  /** What a service must be allowed to send records through the privacy controls with. */
+  get invokeStatements(): readonly Statement[] {
+    return [
+      {
+        sid: 'InvokePrivacyControls',
+        because: 'The pipe sends each record through the privacy controls.',
+        actions: ['lambda:InvokeFunction'],
+        resources: [this.props.naming.arns.privacyFunction],
+      },
+    ];
+  }
+}

@@ -1,0 +1,59 @@
+import { DataAwsIamPolicyDocument } from '@cdktf/provider-aws/lib/data-aws-iam-policy-document';
+import { type TerraformCount, Token } from 'cdktf';
+import { Construct } from 'constructs';
+import { address, expression } from '../hcl/expression';
+import type { Statement } from './statement';
+
+export interface PolicyDocumentProps {
+  readonly statements: readonly Statement[];
+  /** @default the document always exists */
+  readonly count?: TerraformCount | undefined;
+  /** Other documents, whose statements are added where they exist. Each must have a `count`. */
+  readonly including?: readonly PolicyDocument[];
+}
+
+/** A policy document, rendered by Terraform. */
+export class PolicyDocument extends Construct {
+  /** HCL for the JSON of the policy. Null where the document has a `count` of 0. */
+  readonly json: string;
+  /** The address of its data source. */
+  readonly address: string;
+  /** What it says itself, with the reasons. */
+  readonly statements: readonly Statement[];
+  /** The documents whose statements are added where they exist. */
+  readonly including: readonly PolicyDocument[];
+  private readonly data: DataAwsIamPolicyDocument;
+
+  constructor(scope: Construct, id: string, { statements, count, including = [] }: PolicyDocumentProps) {
+    super(scope, id);
+    this.statements = statements;
+    this.including = including;
+    for (const { sid, resources, anyResourceBecause } of statements) {
+      if (resources.includes('*') && !anyResourceBecause) {
+        throw new Error(
+          `The statement ${sid} is about *: name its resources, or say why in anyResourceBecause.`,
+        );
+      }
+    }
+    this.data = new DataAwsIamPolicyDocument(this, 'this', {
+      ...(count && { count }),
+      ...(including.length > 0 && {
+        sourcePolicyDocuments: Token.asList(
+          expression(`concat(${including.map(({ data }) => `${address(data)}[*].json`).join(', ')})`),
+        ),
+      }),
+      statement: statements.map(({ sid, effect, actions, resources, principals, conditions }) => ({
+        sid,
+        effect: effect ?? 'Allow',
+        actions: [...actions],
+        ...(resources.length > 0 && { resources: [...resources] }),
+        ...(principals && {
+          principals: principals.map(({ type, identifiers }) => ({ type, identifiers: [...identifiers] })),
+        }),
+        ...(conditions && { condition: conditions.map((c) => ({ ...c, values: [...c.values] })) }),
+      })),
+    });
+    this.address = address(this.data);
+    this.json = count ? `one(${address(this.data)}[*].json)` : `${address(this.data)}.json`;
+  }
+}

@@ -1,0 +1,149 @@
+import { Construct } from 'constructs';
+import { Backup, type BackupProps } from './constructs/backup';
+import { ConnectAssociation } from './constructs/connect-association';
+import { ConnectInstance, type ConnectInstanceProps } from './constructs/connect-instance';
+import { ContactStream, type ContactStreamProps, streamIsOurs } from './constructs/contact-stream';
+import { DeliveryPipe, type DeliveryPipeProps } from './constructs/delivery-pipe';
+import { EncryptionKey, type EncryptionKeyProps } from './constructs/encryption-key';
+import { alarmTopicIsOurs, Monitoring, type MonitoringSettings } from './constructs/monitoring/monitoring';
+import { OperataDestination, type OperataDestinationProps } from './constructs/operata-destination';
+import { PrivacyControls, type PrivacyControlsProps } from './constructs/privacy-controls';
+import { hclOf, type Quantity, type Text } from './hcl/expression';
+import { Naming, type Place } from './naming/names';
+
+/** What the pipeline itself gives to its parts. */
+type Wired =
+  | 'naming'
+  | 'key'
+  | 'keyArn'
+  | 'stream'
+  | 'streamIsOurs'
+  | 'writersGrant'
+  | 'after'
+  | 'privacyControls'
+  | 'destination'
+  | 'alarmTopicIsOurs'
+  | 'maximumRecordAgeSeconds'
+  | 'logRetentionDays'
+  | 'permissionsBoundaryArn';
+
+type Own<Props> = Omit<Props, Wired>;
+
+export interface OperataPipelineProps {
+  readonly place: Place;
+  readonly destination: Own<OperataDestinationProps>;
+  readonly privacyControls: Own<PrivacyControlsProps>;
+  readonly key?: Own<EncryptionKeyProps>;
+  readonly stream?: Own<ContactStreamProps>;
+  /** @default the instance with the alias of {@link place} is made to write to the stream */
+  readonly instance?: Own<ConnectInstanceProps>;
+  readonly delivery?: Own<DeliveryPipeProps>;
+  readonly backup?: Own<BackupProps>;
+  readonly monitoring?: MonitoringSettings;
+  /** Age in seconds at which a record goes to the dead-letter queue, 60 to 604,800. @default 86400, a day */
+  readonly maximumRecordAgeSeconds?: Quantity;
+  /** Days that log groups keep events: one of the numbers that PutRetentionPolicy takes. @default 90 */
+  readonly logRetentionDays?: Quantity;
+  /** The managed policy that bounds what the roles may do, by its ARN. @default none */
+  readonly permissionsBoundaryArn?: Text;
+}
+
+/** Every part of a pipeline, wired, directly in the scope that is given. */
+export class PipelineParts {
+  readonly key: EncryptionKey;
+  readonly instance: ConnectInstance;
+  readonly stream: ContactStream;
+  readonly destination: OperataDestination;
+  readonly privacyControls: PrivacyControls;
+  readonly pipe: DeliveryPipe;
+  readonly backup: Backup;
+  readonly monitoring: Monitoring;
+
+  constructor(scope: Construct, props: OperataPipelineProps) {
+    const { maximumRecordAgeSeconds = 86_400, logRetentionDays = 90, permissionsBoundaryArn } = props;
+    const naming = new Naming(props.place);
+    const shared = { naming, logRetentionDays, permissionsBoundaryArn };
+
+    this.key = new EncryptionKey(scope, 'encryption-key', {
+      ...props.key,
+      naming,
+      alarmTopicIsOurs: alarmTopicIsOurs(props.monitoring ?? {}),
+    });
+    const keyArn = this.key.arn;
+    this.instance = new ConnectInstance(scope, 'connect-instance', {
+      ...props.instance,
+      naming,
+      keyArn,
+      streamIsOurs: streamIsOurs(props.stream?.existing),
+    });
+    this.stream = new ContactStream(scope, 'contact-stream', {
+      ...props.stream,
+      naming,
+      key: this.key,
+      maximumRecordAgeSeconds,
+      writersGrant: this.instance.grant,
+    });
+    this.destination = new OperataDestination(scope, 'operata', {
+      ...props.destination,
+      naming,
+      keyArn,
+      after: this.stream.stream,
+    });
+    this.privacyControls = new PrivacyControls(scope, 'privacy-controls', {
+      ...props.privacyControls,
+      ...shared,
+      keyArn,
+    });
+    this.pipe = new DeliveryPipe(scope, 'delivery', {
+      ...props.delivery,
+      ...shared,
+      keyArn,
+      stream: this.stream,
+      privacyControls: this.privacyControls,
+      destination: this.destination,
+      maximumRecordAgeSeconds,
+    });
+    this.backup = new Backup(scope, 'backup', {
+      ...props.backup,
+      ...shared,
+      key: this.key,
+      stream: this.stream,
+    });
+    new ConnectAssociation(scope, 'connect-association', {
+      instance: this.instance,
+      stream: this.stream,
+      // Both begin to read at the end of the stream, or may: they have to be there first.
+      readers: [this.pipe.pipe, this.backup.deliveryStream],
+    });
+    this.monitoring = new Monitoring(scope, 'monitoring', {
+      ...props.monitoring,
+      keyArn,
+      facts: {
+        naming,
+        streamName: this.stream.streamName,
+        retentionHours: this.stream.retentionHours,
+        instanceId: this.instance.instanceId,
+        parts: {
+          'Amazon Connect': this.instance.isAssociated,
+          delivery: this.pipe.isOn,
+          'privacy controls': this.privacyControls.isOn,
+          backup: this.backup.isOn,
+        },
+        maximumRecordAgeSeconds: hclOf(maximumRecordAgeSeconds),
+        functionTimeoutSeconds: this.privacyControls.timeoutSeconds,
+        cacheTtlSeconds: this.privacyControls.cacheTtlSeconds,
+        backupBufferSeconds: this.backup.bufferSeconds,
+      },
+    });
+  }
+}
+
+/** Amazon Connect's contact records to Operata. */
+export class OperataPipeline extends Construct {
+  readonly parts: PipelineParts;
+
+  constructor(scope: Construct, id: string, props: OperataPipelineProps) {
+    super(scope, id);
+    this.parts = new PipelineParts(this, props);
+  }
+}

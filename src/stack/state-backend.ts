@@ -1,0 +1,131 @@
+import { CloudBackend, LocalBackend, NamedCloudWorkspace, S3Backend, type TerraformStack } from 'cdktf';
+import { ConfigurationError } from '../cli/errors';
+
+/** Where the state is kept. Chosen in `cdktf.json`, as the one thing that is decided at synthesis. */
+export type StateBackend =
+  | { readonly type: 'local' }
+  | {
+      readonly type: 's3';
+      readonly bucket: string;
+      readonly key: string;
+      readonly region: string;
+      readonly kms_key_id?: string;
+    }
+  | {
+      readonly type: 'cloud';
+      readonly organization: string;
+      readonly workspace: string;
+      readonly hostname?: string;
+    }
+  /** No backend block at all: for an archive whose users bring their own. */
+  | { readonly type: 'none' };
+
+const MEMBERS = {
+  local: { required: [], optional: [] },
+  none: { required: [], optional: [] },
+  s3: { required: ['bucket', 'key', 'region'], optional: ['kms_key_id'] },
+  cloud: { required: ['organization', 'workspace'], optional: ['hostname'] },
+} as const;
+
+const EXAMPLES = `{"type": "local"}, {"type": "s3", "bucket": "…", "key": "…", "region": "…"}, {"type": "cloud", "organization": "…", "workspace": "…"} or {"type": "none"}`;
+
+/** The file is beside `cdktf.json`, seen from the directory of the synthesized stack. */
+const LOCAL_STATE_FILE = '../../../terraform.operata-connect.tfstate';
+
+/**
+ * Reads the choice of backend.
+ *
+ * @param context the value of `stateBackend` in `cdktf.json`
+ * @param override JSON that replaces it, from the environment variable `STATE_BACKEND`
+ * @throws {ConfigurationError} naming every fault of the choice
+ */
+export function readStateBackend(context: unknown, override: string | undefined): StateBackend {
+  const source = override ? 'STATE_BACKEND' : 'stateBackend in cdktf.json';
+  const choice = override ? parse(override) : (context ?? { type: 'local' });
+  const faults = faultsOf(choice);
+  if (faults.length > 0) {
+    throw new ConfigurationError([`${source} is ${shown(choice)}: ${faults.join('; ')}. Write ${EXAMPLES}.`]);
+  }
+  return choice as StateBackend;
+}
+
+const KNOWN: readonly string[] = [
+  'type',
+  ...Object.values(MEMBERS).flatMap(({ required, optional }) => [...required, ...optional]),
+];
+
+/** The choice without the values of members that are not known: one may be a credential. */
+function shown(choice: unknown): string {
+  if (typeof choice !== 'object' || choice === null) return `no object but a ${typeof choice}`;
+  if (Array.isArray(choice)) return 'no object but a list';
+  return JSON.stringify(
+    Object.fromEntries(
+      Object.entries(choice).map(([name, value]) => [name, KNOWN.includes(name) ? value : '…']),
+    ),
+  );
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return json;
+  }
+}
+
+function faultsOf(choice: unknown): string[] {
+  if (typeof choice !== 'object' || choice === null || Array.isArray(choice)) {
+    return ['it must be an object with a type'];
+  }
+  const { type, ...members } = choice as Record<string, unknown>;
+  if (typeof type !== 'string' || !Object.hasOwn(MEMBERS, type)) {
+    return [`type must be one of ${Object.keys(MEMBERS).join(', ')}`];
+  }
+  const { required, optional } = MEMBERS[type as keyof typeof MEMBERS];
+  const known: readonly string[] = [...required, ...optional];
+  return [
+    ...required.filter((name) => !(name in members)).map((name) => `${name} is missing`),
+    ...Object.keys(members)
+      .filter((name) => !known.includes(name))
+      .map((name) => `${name} is not known for ${type}`),
+    ...Object.entries(members)
+      .filter(([name, value]) => known.includes(name) && (typeof value !== 'string' || value === ''))
+      .map(([name]) => `${name} must be a text`),
+  ];
+}
+
+/** Configures the backend of the stack, and with it the version of Terraform that can use it. */
+export function configureStateBackend(stack: TerraformStack, backend: StateBackend): void {
+  // 1.9: validations that refer to other variables.
+  stack.addOverride('terraform.required_version', backend.type === 's3' ? '>= 1.10.0' : '>= 1.9.0');
+  switch (backend.type) {
+    case 'local':
+      // Relative, so that `cdktf deploy` and `terraform -chdir` share it wherever the project lies.
+      new LocalBackend(stack, { path: LOCAL_STATE_FILE });
+      break;
+    case 's3':
+      new S3Backend(stack, {
+        bucket: backend.bucket,
+        key: backend.key,
+        region: backend.region,
+        encrypt: true,
+        ...(backend.kms_key_id && { kmsKeyId: backend.kms_key_id }),
+      });
+      // The bindings do not know it yet. S3 itself locks the state, without a DynamoDB table: since 1.10, of
+      // Terraform and of OpenTofu.
+      stack.addOverride('terraform.backend.s3.use_lockfile', true);
+      break;
+    case 'cloud':
+      new CloudBackend(stack, {
+        organization: backend.organization,
+        workspaces: new NamedCloudWorkspace(backend.workspace),
+        ...(backend.hostname && { hostname: backend.hostname }),
+      });
+      break;
+    case 'none':
+      // The framework writes a local backend with an absolute path where there is none.
+      new LocalBackend(stack, {});
+      stack.addOverride('terraform.backend', undefined);
+      break;
+  }
+}

@@ -1,0 +1,18 @@
+import { createHandler } from '../../../../functions/privacy-controls/privacy-handler';
+
+/** The whole function with a list in force, its log lines made and dropped. */
+export const benchmarkHandler = (list: unknown): ReturnType<typeof createHandler> =>
+  createHandler(
+    {
+      environment: 'benchmark',
+      parameter: '/benchmark',
+      ttlSeconds: 300,
+      maxStaleSeconds: 3600,
+      deliveryBody: 'record',
+    },
+    {
+      source: { read: async () => JSON.stringify({ key: 'REDACTION_CONFIG', value: list }) },
+      now: Date.now,
+      sink: () => undefined,
+    },
+  );

@@ -1,0 +1,4 @@
+import { runMain } from '../../../cli/main';
+import { runBenchCommand } from './command';
+
+runMain('The benchmark', runBenchCommand);

@@ -1,0 +1,67 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { runScript } from '../../cli/script';
+import { median } from './statistics';
+
+const HELP = `Measures how long the app takes to synthesize, against an app with an empty stack: "node --import tsx" for both, without
+the command line of the CDK for Terraform. The target is a ratio of 2.
+
+  npm run bench:synth -- [runs]
+
+  runs      how often each is synthesized; the medians are printed. Default: 5
+  --help    prints this
+`;
+
+const ROOT = resolve(__dirname, '..', '..', '..');
+
+const EMPTY_APP = `import { App, TerraformStack } from 'cdktf';
+const app = new App({ skipValidation: true });
+new TerraformStack(app, 'empty');
+app.synth();
+`;
+
+/** @returns milliseconds */
+function synthesize(script: string, outdir: string, context: string): number {
+  const started = performance.now();
+  const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', script], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    env: { ...process.env, CDKTF_CONTEXT_JSON: context, CDKTF_OUTDIR: outdir },
+  });
+  if (status !== 0) throw new Error(`${script} ended with code ${status}:\n${stderr}`);
+  return performance.now() - started;
+}
+
+async function main(runs = 5): Promise<void> {
+  // In the project, as it needs its packages.
+  const build = join(ROOT, 'build');
+  mkdirSync(build, { recursive: true });
+  const folder = mkdtempSync(join(build, 'synth-'));
+  try {
+    const empty = join(folder, 'empty.ts');
+    writeFileSync(empty, EMPTY_APP);
+    const { context } = JSON.parse(readFileSync(join(ROOT, 'cdktf.json'), 'utf8')) as { context: unknown };
+    const outdir = join(folder, 'out');
+    const once = {
+      empty: () => synthesize(empty, outdir, '{}'),
+      app: () => synthesize('main.ts', outdir, JSON.stringify(context)),
+    };
+    // The first runs fill the caches of tsx and of the file system.
+    once.empty();
+    once.app();
+    const times = { empty: [] as number[], app: [] as number[] };
+    for (let run = 0; run < runs; run++) {
+      times.empty.push(once.empty());
+      times.app.push(once.app());
+    }
+    const [bare, app] = [median(times.empty), median(times.app)];
+    console.log(
+      `empty stack ${bare.toFixed(0)} ms, this app ${app.toFixed(0)} ms, ratio ${(app / bare).toFixed(2)} (median of ${runs})`,
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+runScript('The benchmark', HELP, ['how often each is synthesized'], main);

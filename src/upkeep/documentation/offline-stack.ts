@@ -1,0 +1,85 @@
+/** The stack with what only the code knows of it: the reasons of its permissions. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { App } from 'cdktf';
+import { initializeCopy } from '../../offline/sandbox';
+import { address } from '../../stack/hcl/expression';
+import { KeyGrant } from '../../stack/iam/key-grant';
+import { PolicyDocument } from '../../stack/iam/policy-document';
+import { synthesizeStack } from '../../stack/synthesize-stack';
+import type { VariableName } from '../../stack/variables';
+
+/** Values of variables. */
+export type Settings = Readonly<Partial<Record<VariableName, unknown>>>;
+
+/** The blocks of `cdk.tf.json`, by type and name. */
+type Blocks = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
+
+/** The synthesized stack, its policy documents and its grants. */
+export class OfflineStack {
+  /** Every policy document, by the address of its data source. */
+  readonly documents: ReadonlyMap<string, PolicyDocument>;
+  /** Every grant on a key, by its address. */
+  readonly grants: ReadonlyMap<string, KeyGrant>;
+
+  private template: Promise<string> | undefined;
+
+  private constructor(
+    private readonly directory: string,
+    private readonly stack: string,
+    private readonly json: {
+      readonly resource: Blocks;
+      readonly data: Blocks;
+      readonly variable: Blocks[string];
+    },
+    app: App,
+  ) {
+    const elements = app.node.findAll();
+    this.documents = new Map(
+      elements.filter((one) => one instanceof PolicyDocument).map((one) => [one.address, one]),
+    );
+    this.grants = new Map(
+      elements.filter((one) => one instanceof KeyGrant).map((one) => [address(one), one]),
+    );
+  }
+
+  /** Synthesizes the stack. Nothing but {@link remove} takes the files away again. */
+  static create(): OfflineStack {
+    const directory = mkdtempSync(join(tmpdir(), 'operata-permissions-'));
+    const functionZip = join(directory, 'privacy-controls.zip');
+    writeFileSync(functionZip, 'stands for the code, which has no say in permissions');
+    const { app, stack } = synthesizeStack(join(directory, 'out'), {
+      backend: { type: 'none' },
+      functionZip,
+    });
+    const json = JSON.parse(readFileSync(join(stack, 'cdk.tf.json'), 'utf8'));
+    return new OfflineStack(directory, stack, json, app);
+  }
+
+  /** The arguments of a resource or data source, as synthesized. */
+  block(of: string): Readonly<Record<string, unknown>> {
+    const [type = '', name = ''] = of.replace(/^data\./, '').split('.');
+    const block = (of.startsWith('data.') ? this.json.data : this.json.resource)[type]?.[name];
+    if (block === undefined) throw new Error(`The stack has no ${of}.`);
+    return block;
+  }
+
+  /** All that Terraform plans by: what only people read is left out. */
+  get planned(): unknown {
+    const { variable, ...rest } = this.json;
+    const variables = Object.entries(variable).map(([name, { description, ...spec }]) => [name, spec]);
+    return { ...rest, variable: variables, output: undefined };
+  }
+
+  /** A directory in which Terraform is initialized, to be copied. */
+  initialized(binary: string): Promise<string> {
+    const copy = join(this.directory, 'initialized');
+    this.template ??= initializeCopy(this.stack, copy, binary).then(() => copy);
+    return this.template;
+  }
+
+  remove(): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,75 @@
+/** What Terraform made of the stack over the offline provider, kept between runs, as nothing else takes as long. */
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { terraformEnvironment } from '../../artefact/terraform/environment';
+
+const ROOT = resolve(__dirname, '..', '..', '..');
+/** Ignored by git. */
+const FOLDER = join(ROOT, 'build', 'documentation');
+/** The offline provider, with all that it is made of, and how Terraform is run over it. */
+export const SOURCES = [
+  'src/offline',
+  'src/artefact/terraform',
+  'src/cli/errors.ts',
+  'src/stack/connection-values.ts',
+  'src/records/json.ts',
+  'src/stack/naming/partitions.ts',
+  'src/artefact/terraform/run-process.ts',
+  'package-lock.json',
+];
+
+/** Runs of Terraform at a time. The provider is one process for all, so that more are no faster. */
+export const AT_A_TIME = 6;
+
+export class Remembered {
+  readonly #folder: string;
+  readonly #basis: string;
+  readonly #used = new Set<string>();
+
+  /**
+   * @param page whose results these are
+   * @param binary terraform or tofu
+   * @param stack what is planned
+   */
+  constructor(page: string, binary: string, stack: unknown, folder = FOLDER) {
+    const version = execFileSync(binary, ['version'], { env: terraformEnvironment(), encoding: 'utf8' });
+    this.#folder = join(folder, page);
+    this.#basis = hash([
+      version,
+      stack,
+      ...SOURCES.flatMap(filesIn).map((file) => readFileSync(file, 'utf8')),
+    ]);
+  }
+
+  /** The result for a key: that of an earlier run with the same stack, provider and Terraform, else a new one. */
+  async result<T>(key: unknown, make: () => Promise<T>): Promise<T> {
+    const name = `${hash([this.#basis, key])}.json`;
+    const file = join(this.#folder, name);
+    this.#used.add(name);
+    if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as T;
+    const result = await make();
+    mkdirSync(this.#folder, { recursive: true });
+    writeFileSync(file, JSON.stringify(result));
+    return result;
+  }
+
+  /** Removes the results that were not used. */
+  prune(): void {
+    for (const name of readdirSync(this.#folder)) {
+      if (!this.#used.has(name)) rmSync(join(this.#folder, name));
+    }
+  }
+}
+
+const hash = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
+
+function filesIn(source: string): string[] {
+  const path = join(ROOT, source);
+  if (/\.\w+$/.test(source)) return [path];
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}

@@ -1,0 +1,65 @@
+import { VARIABLE_GROUPS, type VariableName, variableList } from '../../stack/variables';
+import type { VariableSpec } from '../../stack/variables/spec';
+
+const shownDefault = ({ default: value }: VariableSpec): string => {
+  if (value === undefined) {
+    return '**required**';
+  }
+  return `\`${JSON.stringify(value)}\``;
+};
+
+/** The table of all variables, for the README. */
+export function variablesTable(): string {
+  const sections = VARIABLE_GROUPS.map(([title, variables]) =>
+    [
+      `**${title}**`,
+      '',
+      '| Variable | Type | Default | |',
+      '| --- | --- | --- | --- |',
+      ...variableList(variables).map(
+        ([name, spec]) =>
+          `| \`${name}\` | \`${spec.type}\`${spec.sensitive ? ', sensitive' : ''} | ${shownDefault(spec)} | ${spec.description.replaceAll('|', '\\|')} |`,
+      ),
+    ].join('\n'),
+  );
+  return sections.join('\n\n');
+}
+
+const COLUMNS = 100;
+
+/** Breaks a text into comment lines. */
+function comment(text: string): string[] {
+  const lines: string[] = [];
+  let line = '#';
+  for (const word of text.split(' ')) {
+    if (line.length + 1 + word.length > COLUMNS && line !== '#') {
+      lines.push(line);
+      line = '#';
+    }
+    line += ` ${word}`;
+  }
+  return [...lines, line];
+}
+
+function assignment(name: VariableName, spec: VariableSpec): string[] {
+  const value = spec.example ?? JSON.stringify(spec.default);
+  const lines = `${name} = ${value}`.split('\n');
+  return spec.setInExample ? lines : lines.map((line) => `# ${line}`);
+}
+
+const EXAMPLE_HEAD = `# Copy this file to terraform.tfvars, in the project's root, and set what is not behind a "#".
+# A "#" stands before what has a default; the values shown are those defaults, or examples.
+`;
+
+/** The whole of \`terraform.tfvars.example\`. */
+export function tfvarsExample(): string {
+  const sections = VARIABLE_GROUPS.map(([title, variables]) =>
+    [
+      `# --- ${title} ${'-'.repeat(COLUMNS - title.length - 7)}`,
+      ...variableList(variables).map(([name, spec]) =>
+        ['', ...comment(spec.description), ...assignment(name, spec)].join('\n'),
+      ),
+    ].join('\n'),
+  );
+  return `${[EXAMPLE_HEAD, ...sections].join('\n\n').replace('\n\n\n', '\n\n')}\n`;
+}

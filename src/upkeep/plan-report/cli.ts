@@ -1,0 +1,4 @@
+import { runMain } from '../../cli/main';
+import { runPlanReportCommand } from './command';
+
+runMain('The report', runPlanReportCommand);

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { synthesize } from '../../artefact/synthesize';
+import { ConfigurationError } from '../../cli/errors';
+import { writeOutputFile } from '../../cli/output-file';
+import { reproducibleZip } from '../../stack/zip';
+import { releaseContents } from './contents';
+
+export const PROJECT_ROOT = resolve(__dirname, '..', '..', '..');
+
+/** Users bring their own backend. */
+const NO_BACKEND = { STATE_BACKEND: '{"type":"none"}' };
+
+export interface ReleaseOptions {
+  /** The folder for the files. Missing directories are made. */
+  readonly out: string;
+  /** The git tag that is released. It has to name the version in package.json. @default no tag */
+  readonly tag?: string | undefined;
+}
+
+/** What was written. */
+export interface Release {
+  /** The archive's absolute path. */
+  readonly archive: string;
+  /** The path of the file with its checksum, as `sha256sum --check` reads it. */
+  readonly checksum: string;
+  readonly sha256: string;
+}
+
+/**
+ * Synthesizes the stack without a backend, and packs it for those who have Terraform alone. The same commit
+ * gives the same bytes wherever it is packed.
+ *
+ * @throws {ConfigurationError} where the tag is another version's
+ */
+export async function packageRelease({ out, tag }: ReleaseOptions): Promise<Release> {
+  const { name, version } = JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8')) as {
+    name: string;
+    version: string;
+  };
+  if (tag !== undefined && tag !== `v${version}`) {
+    throw new ConfigurationError([
+      `the tag is "${tag}", and the version in package.json is ${version}: tag the commit v${version}, or set ` +
+        'the version with "npm version --no-git-tag-version VERSION" and tag the commit that has it',
+    ]);
+  }
+  const title = `${name}-${version}`;
+  const zip = reproducibleZip(inFolder(title, await contents(version)));
+  const sha256 = createHash('sha256').update(zip).digest('hex');
+  const archive = resolve(out, `${title}.zip`);
+  const checksum = `${archive}.sha256`;
+  mkdirSync(out, { recursive: true });
+  writeOutputFile('--out', archive, zip);
+  writeOutputFile('--out', checksum, `${sha256}  ${title}.zip\n`);
+  return { archive, checksum, sha256 };
+}
+
+async function contents(version: string): Promise<Readonly<Record<string, Uint8Array>>> {
+  const directory = mkdtempSync(join(tmpdir(), 'operata-release-'));
+  try {
+    return releaseContents(PROJECT_ROOT, await synthesize(PROJECT_ROOT, directory, NO_BACKEND), version);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+/** One folder holds everything, so that unpacking spills nothing. */
+function inFolder(folder: string, files: Readonly<Record<string, Uint8Array>>): Record<string, Uint8Array> {
+  return Object.fromEntries(Object.entries(files).map(([path, content]) => [`${folder}/${path}`, content]));
+}

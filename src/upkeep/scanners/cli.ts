@@ -1,0 +1,4 @@
+import { runMain } from '../../cli/main';
+import { runScanCommand } from './command';
+
+runMain('The scan', runScanCommand);
