@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { deployerPolicies } from '../../../src/documentation/deployer/policies';
@@ -21,10 +21,21 @@ const EVERYTHING = {
   create_ssm_endpoint: true,
   alarm_email: 'operator@example.com',
 };
+const STREAM = 'arn:aws:kinesis:us-west-2:111122223333:stream/existing-ctr';
+const OWN_STREAM = 'arn:aws:kinesis:us-west-2:111122223333:stream/Connect_CTR_production';
+const KEY = 'arn:aws:kms:us-west-2:111122223333:key/0f0e0d0c-1111-2222-3333-444455556666';
+const ADOPTED = {
+  ...GUIDE,
+  enable_privacy_controls: false,
+  existing_stream_arn: STREAM,
+  existing_stream_kms_key_arn: KEY,
+  existing_kms_key_arn: KEY,
+  existing_backup_bucket_name: 'existing-bucket',
+};
 const holder = eachWithAws();
 
 /** An account with these resources, as the services describe it. */
-function answerFrom(aws: AwsStandIn, resources: readonly StateResource[]): void {
+function answerFrom(aws: AwsStandIn, resources: readonly StateResource[], streamArn: unknown): void {
   const all = (type: string): readonly Values[] =>
     resources.filter((one) => one.type === type).map(({ values }) => values);
   const one = (type: string, attribute: string, value: unknown): Values => {
@@ -66,7 +77,7 @@ function answerFrom(aws: AwsStandIn, resources: readonly StateResource[]): void 
     StorageConfigs: all('aws_connect_instance_storage_config').map(({ association_id }) => ({
       AssociationId: association_id,
       StorageType: 'KINESIS_STREAM',
-      KinesisStreamConfig: { StreamArn: all('aws_kinesis_stream')[0]?.arn },
+      KinesisStreamConfig: { StreamArn: streamArn },
     })),
   }));
   aws.on('logs', 'DescribeLogGroups', ({ logGroupNamePrefix }) => ({
@@ -94,7 +105,11 @@ function answerFrom(aws: AwsStandIn, resources: readonly StateResource[]): void 
   aws.on('ec2', 'DescribeSecurityGroups', ({ Filter: [, { Value }] }) => ({
     securityGroupInfo: all('aws_security_group')
       .filter(({ name }) => String(name).startsWith(Value[0].replace('*', '')))
-      .map(({ id }) => ({ groupId: id })),
+      .flatMap(({ id, name, name_prefix }) => [
+        // Of the environment production-2.
+        { groupId: 'sg-0fedcba9876543210', groupName: `${name_prefix}2-20261120000000000000000001` },
+        { groupId: id, groupName: name },
+      ]),
   }));
   aws.on('ec2', 'DescribeSecurityGroupRules', ({ Filter: [{ Value }] }) => ({
     securityGroupRuleSet: [true, false].flatMap((isEgress) =>
@@ -125,14 +140,33 @@ const ALLOWED: ReadonlySet<string> = new Set([
 const CREATED_AGAIN = /^create (terraform_data|aws_sns_topic_subscription)\./;
 
 describeWithTerraform('a deployment whose state is lost', () => {
-  it('is imported as it is', async () => {
-    const sandbox = await openDeployed(EVERYTHING);
+  it.each<[string, Values, readonly string[]]>([
+    ['wholly', EVERYTHING, []],
+    [
+      'but for what others refer to',
+      EVERYTHING,
+      ['aws_kinesis_stream', 'aws_kms_alias', 'aws_security_group'],
+    ],
+    ['with everything that may be adopted', ADOPTED, []],
+    [
+      'with the backup and the alarms switched off',
+      { ...GUIDE, backup_enabled: false, alarms_enabled: false },
+      [],
+    ],
+  ])('is imported as it is: %s', async (_name, settings, kept) => {
+    const sandbox = await openDeployed(settings);
     try {
-      await sandbox.plan(EVERYTHING);
-      answerFrom(holder.aws, await sandbox.resources());
+      await sandbox.plan(settings);
+      answerFrom(holder.aws, await sandbox.resources(), settings.existing_stream_arn ?? OWN_STREAM);
       const before = sandbox.state();
-      rmSync(join(sandbox.directory, 'terraform.tfstate'));
-      const lost = await sandbox.planJson(await sandbox.attempt(EVERYTHING));
+      const state = join(sandbox.directory, 'terraform.tfstate');
+      const { resources, ...more } = JSON.parse(readFileSync(state, 'utf8'));
+      rmSync(state);
+      if (kept.length > 0) {
+        const left = resources.filter(({ type }: StateResource) => kept.includes(type));
+        writeFileSync(state, JSON.stringify({ ...more, resources: left }));
+      }
+      const lost = await sandbox.planJson(await sandbox.attempt(settings));
 
       const { code, stdout, stderr } = await printedBy(() =>
         runImport([sandbox.write('lost.json', JSON.stringify(lost))]),
@@ -141,11 +175,11 @@ describeWithTerraform('a deployment whose state is lost', () => {
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(stdout).not.toContain('#');
       sandbox.write('imports.tf', stdout);
-      const plan = await sandbox.plan(EVERYTHING);
+      const plan = await sandbox.plan(settings);
       expect(summary(plan).filter((line) => !CREATED_AGAIN.test(line))).toEqual([]);
       await sandbox.apply(plan);
-      expect(sandbox.state()).toEqual(before);
-      expect(await sandbox.remaining(EVERYTHING)).toEqual([]);
+      expect([...sandbox.state()].sort()).toEqual([...before].sort());
+      expect(await sandbox.remaining(settings)).toEqual([]);
       expect(holder.aws.asked().filter((call) => !ALLOWED.has(ACTIONS[call] ?? call))).toEqual([]);
     } finally {
       sandbox.remove();

@@ -56,17 +56,27 @@ const topic: Find = async (_, account) => {
   return MetricAlarms[0]?.AlarmActions?.includes(own) ? own : undefined;
 };
 
+interface StorageConfig {
+  readonly kinesis_stream_config: readonly { readonly stream_arn?: string }[];
+}
+
 const FUNCTION_GROUP = 'aws_security_group.privacy_controls_network_security_group';
 const ENDPOINT_GROUP = 'aws_security_group.privacy_controls_network_endpoint_security_group';
 
 const securityGroup: Find = async (values, { aws }) => {
+  const prefix = textIn(values, 'name_prefix');
   const { SecurityGroups = [] } = await aws.ec2.describeSecurityGroups({
     Filters: [
       { Name: 'vpc-id', Values: [textIn(values, 'vpc_id')] },
-      { Name: 'group-name', Values: [`${textIn(values, 'name_prefix')}*`] },
+      { Name: 'group-name', Values: [`${prefix}*`] },
     ],
   });
-  return SecurityGroups[0]?.GroupId;
+  // The name of another environment may begin with that of this one. Terraform appends 26 digits.
+  const own = SecurityGroups.find(
+    ({ GroupName = '' }) =>
+      GroupName.startsWith(prefix) && /^[0-9a-f]{26}$/.test(GroupName.slice(prefix.length)),
+  );
+  return own?.GroupId;
 };
 
 const ruleOf =
@@ -89,7 +99,7 @@ const FINDS: Readonly<Record<string, Find>> = {
   aws_kms_alias: byName((aws, KeyId) => aws.kms.describeKey({ KeyId })),
   aws_kms_grant: async (values, account) => {
     // By the key's ARN, as the stack names the key: by another name the provider would replace the grant.
-    const { Arn: KeyId } = await key(account);
+    const KeyId = textIn(values, 'key_id') || (await key(account)).Arn;
     if (KeyId === undefined) return undefined;
     const grants = await onAllPages(
       (Marker) => account.aws.kms.listGrants({ KeyId, Marker }),
@@ -101,8 +111,11 @@ const FINDS: Readonly<Record<string, Find>> = {
   },
   aws_connect_instance_storage_config: async (values, account) => {
     const InstanceId = textIn(values, 'instance_id');
-    const stream = textIn(account.planned('aws_kinesis_stream.contact_stream'), 'name');
-    const streamArn = arn(account, 'kinesis', `stream/${stream}`);
+    // Known where the stream is an adopted one, or still in the state.
+    const [storage] = values.storage_config as readonly StorageConfig[];
+    const name = textIn(account.planned('aws_kinesis_stream.contact_stream'), 'name');
+    const streamArn =
+      storage?.kinesis_stream_config[0]?.stream_arn ?? arn(account, 'kinesis', `stream/${name}`);
     const ResourceType = 'CONTACT_TRACE_RECORDS';
     const configs = await onAllPages(
       (NextToken) => account.aws.connect.listInstanceStorageConfigs({ InstanceId, ResourceType, NextToken }),
