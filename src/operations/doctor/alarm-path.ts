@@ -3,6 +3,7 @@ import { failureOf } from '../aws/failure';
 import { ifThere } from '../aws/if-there';
 import { onAllPages } from '../aws/pages';
 import type { Subscription } from '../aws/sns';
+import { keyRemedy } from '../resource-states';
 import type { Report, Severity } from './finding';
 import { accessOf, type ServiceRequest } from './service-access';
 
@@ -157,14 +158,8 @@ async function followKey(
   if (key === undefined) {
     unusable('which does not exist', apply ?? other);
   } else if (key.KeyState !== 'Enabled') {
-    const cancel =
-      key.KeyState === 'PendingDeletion'
-        ? `aws kms cancel-key-deletion --key-id ${key.Arn} --region ${region}\n`
-        : '';
-    unusable(
-      `which is ${key.KeyState}`,
-      `${cancel}aws kms enable-key --key-id ${key.Arn} --region ${region}`,
-    );
+    const state = key.KeyState ?? 'unknown';
+    unusable(`which is ${state}`, keyRemedy(state, key.Arn ?? named, region ?? ''));
   } else {
     const policy = await readable(owner, path, report, 'the policy of the key', () =>
       aws.kms.getKeyPolicy({ KeyId: key.Arn ?? named }),
