@@ -124,6 +124,11 @@ describe('without credentials', () => {
       'login_session = arn:aws:iam::111122223333:user/u\n',
       /^the session of the profile p has expired: aws login --profile p$/,
     ],
+    [
+      'has a web identity token that cannot be read',
+      'role_arn = arn:aws:iam::111122223333:role/r\nweb_identity_token_file = /nowhere/CANARY\n',
+      /^the web identity token of the profile p cannot be read, .*: get a new one$/,
+    ],
   ])('a call names the profile and the command if the profile %s', async (_name, settings, expected) => {
     process.env.AWS_PROFILE = 'p';
     scratch.file('config', settings === '' ? '' : `[profile p]\n${settings}`);
@@ -154,16 +159,22 @@ describe('without credentials', () => {
     expect(await failed()).toMatchObject({ kind: 'unreachable', code: 'ECONNREFUSED' });
   });
 
-  it('a call says so if AWS refuses to assume the role', async () => {
+  it.each([
+    ['AccessDenied', /^the profile p may not assume its role: .* \(AccessDenied\)$/],
+    ['ExpiredToken', /^the session token of the profile p has expired \(ExpiredToken\): sign in again/],
+    ['InvalidClientTokenId', /^AWS does not know the access key of the profile p/],
+    ['SignatureDoesNotMatch', /^the secret access key does not belong to the access key/],
+    ['RegionDisabledException', /^the profile p gives no credentials; .*: aws sts .* --profile p$/],
+  ])('a call says so if AWS refuses to assume the role, with %s', async (code, expected) => {
     process.env.AWS_PROFILE = 'p';
     scratch.file(
       'config',
       '[profile p]\nrole_arn = arn:aws:iam::111122223333:role/r\nsource_profile = keys\n',
     );
     test.aws.on('sts', 'AssumeRole', () => {
-      throw new AwsError('AccessDenied', 'User: CANARY is not authorized to perform: sts:AssumeRole', 403);
+      throw new AwsError(code, 'User: CANARY is not authorized to perform: sts:AssumeRole', 403);
     });
-    expect(await why()).toMatch(/^the profile p may not assume its role: .* \(AccessDenied\)$/);
+    expect(await why()).toMatch(expected);
   });
 
   it.each<[string, NodeJS.ProcessEnv, RegExp]>([

@@ -54,6 +54,11 @@ const CAUSES: readonly (readonly [RegExp, () => string])[] = [
       `the credential_process of ${theProfile()} failed, or returned no valid credentials. To see why, run it by itself: aws configure get credential_process ${option()}`,
   ],
   [
+    /InvalidIdentityToken|IDPRejectedClaim|IDPCommunicationError|Token expired:|ENOENT|EACCES/,
+    () =>
+      `the web identity token of ${theProfile()} cannot be read, or AWS does not accept it for the role: get a new one`,
+  ],
+  [
     /could not be found in shared credentials file|Profile .* was not found/,
     () =>
       !process.env.AWS_PROFILE
@@ -107,7 +112,12 @@ function whyNone(error: unknown, reported: readonly string[]): string {
     return `${set} is set without ${unset}: set both, or set AWS_PROFILE`;
   }
   const cause = CAUSES.find(([pattern]) => texts.some((text) => pattern.test(text)));
-  return cause?.[1]() ?? NONE;
+  if (cause !== undefined) return cause[1]();
+  // The role of a profile is assumed with the credentials of another one.
+  if (REFUSED.test(name)) return whyRefused(name, texts.at(-1) ?? '');
+  return profile
+    ? `${theProfile()} gives no credentials; to see why: aws sts get-caller-identity ${option()}`
+    : NONE;
 }
 
 type Log = (message: unknown) => void;
@@ -151,6 +161,10 @@ export function explained<Options extends readonly unknown[], Credentials>(
     }
   };
 }
+
+/** What AWS calls the refusal of credentials. */
+export const REFUSED =
+  /^(ExpiredToken(Exception)?|InvalidClientTokenId|UnrecognizedClientException|InvalidSignatureException|SignatureDoesNotMatch|InvalidAccessKeyId|AuthFailure|MissingAuthenticationToken(Exception)?|RequestExpired|RequestTimeTooSkewed|RequestInTheFuture|TokenRefreshRequired)$/;
 
 /** What AWS reports about credentials that there are, by its name for the error. */
 export function whyRefused(code: string, message: string): string {
