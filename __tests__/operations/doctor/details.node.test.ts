@@ -238,6 +238,11 @@ describe('from an alarm to a person', () => {
       [],
     ],
     [
+      'is open to services of AWS alone',
+      statement({ Principal: '*', Condition: { Bool: { 'aws:PrincipalIsAWSService': 'true' } } }),
+      [],
+    ],
+    [
       'is open to another service',
       statement({ Principal: { Service: ['events.amazonaws.com'] } }),
       ['alarm-topic-refuses'],

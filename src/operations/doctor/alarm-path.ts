@@ -52,6 +52,8 @@ export async function followAlarm(aws: AwsClients, path: AlarmPath, report: Path
     'aws:sourceowner': accountId,
     'aws:sourcearn': path.alarmArn,
     'aws:securetransport': 'true',
+    'aws:principalisawsservice': 'true',
+    'aws:principalservicename': SERVICE,
   };
   const publish = { service: SERVICE, action: 'sns:Publish', resource: topic, context };
   const access = accessOf(attributes.get('Policy'), publish);
