@@ -95,12 +95,15 @@ function reportUnconfirmed(
   if (subscriptions.some(({ arn }) => arn.startsWith('arn:'))) return;
   const [, , , region] = topic.split(':');
   const pending = subscriptions.filter(({ arn }) => arn === 'PendingConfirmation');
+  const subscribed = apply === undefined ? '' : `with alarm_email: ${apply}\nor: `;
+  // While a subscription waits for its confirmation, Terraform sees no change: an apply sends no other message.
+  const before = pending.length > 0 ? 'follow the link in the message of AWS; to get another: ' : subscribed;
   report(
     'nobody-subscribed',
     pending.length > 0
       ? `nobody is told of an alarm: no subscription of the topic ${topic} is confirmed (${pending.map(({ protocol }) => protocol).join(', ')})`
       : `nobody is told of an alarm: the topic ${topic} has no subscription`,
-    `${pending.length > 0 ? 'follow the link in the message of AWS; to get another: ' : ''}${apply === undefined ? '' : `with alarm_email: ${apply}\nor: `}aws sns subscribe --topic-arn ${topic} --protocol email --notification-endpoint ADDRESS --region ${region}`,
+    `${before}aws sns subscribe --topic-arn ${topic} --protocol email --notification-endpoint ADDRESS --region ${region}`,
   );
 }
 
