@@ -95,6 +95,16 @@ describe('without credentials', () => {
       /^the profile p has incomplete or contradictory settings/,
     ],
     [
+      'has a source whose SSO session was never begun',
+      `role_arn = arn:aws:iam::111122223333:role/r\nsource_profile = q\n[profile q]\nsso_session = s\n${SSO}${SESSION}`,
+      /^the SSO session of the profile q has expired, or there is none: aws sso login --profile q$/,
+    ],
+    [
+      'has a source whose process fails',
+      'role_arn = arn:aws:iam::111122223333:role/r\nsource_profile = q\n[profile q]\ncredential_process = /nowhere/CANARY\n',
+      /^the credential_process of the profile q failed, .*: aws configure get credential_process --profile q$/,
+    ],
+    [
       'needs an MFA code',
       'role_arn = arn:aws:iam::111122223333:role/r\nmfa_serial = arn:aws:iam::111122223333:mfa/m\nsource_profile = keys\n',
       /^the profile p needs an MFA code, .*: eval "\$\(aws configure export-credentials --profile p --format env\)" && unset AWS_PROFILE$/,
@@ -161,8 +171,8 @@ describe('without credentials', () => {
 
   it.each([
     ['AccessDenied', /^the profile p may not assume its role: .* \(AccessDenied\)$/],
-    ['ExpiredToken', /^the session token of the profile p has expired \(ExpiredToken\): sign in again/],
-    ['InvalidClientTokenId', /^AWS does not know the access key of the profile p/],
+    ['ExpiredToken', /^the session token of the profile keys has expired .*: aws sso login --profile keys$/],
+    ['InvalidClientTokenId', /^AWS does not know the access key of the profile keys/],
     ['SignatureDoesNotMatch', /^the secret access key does not belong to the access key/],
     ['RegionDisabledException', /^the profile p gives no credentials; .*: aws sts .* --profile p$/],
   ])('a call says so if AWS refuses to assume the role, with %s', async (code, expected) => {
