@@ -99,8 +99,12 @@ function answerFrom(aws: AwsStandIn, resources: readonly StateResource[], stream
   aws.on('monitoring', 'DescribeAlarms', ({ AlarmNames }) => ({
     MetricAlarms: all('aws_cloudwatch_metric_alarm')
       .filter(({ alarm_name }) => AlarmNames.includes(alarm_name))
-      .map(({ alarm_name, alarm_actions }) => ({ AlarmName: alarm_name, AlarmActions: alarm_actions })),
+      .map(({ alarm_name }) => ({ AlarmName: alarm_name })),
   }));
+  aws.on('sns', 'GetTopicAttributes', ({ TopicArn }) => {
+    one('aws_sns_topic', 'arn', TopicArn);
+    return { Attributes: {} };
+  });
   // The second filter is by the name's beginning, of the rules the first one by the group.
   aws.on('ec2', 'DescribeSecurityGroups', ({ Filter: [, { Value }] }) => ({
     securityGroupInfo: all('aws_security_group')

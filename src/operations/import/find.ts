@@ -45,15 +45,9 @@ const queue: Find = async (_, { aws, planned }) => {
   return (await ifThere(aws.sqs.getQueueUrl({ QueueName })))?.QueueUrl;
 };
 
-/** The topic has an ARN that is known. Whether it is there, its alarms say. */
 const topic: Find = async (_, account) => {
-  const { aws, planned } = account;
-  const own = arn(account, 'sns', textIn(planned('aws_sns_topic.monitoring_topic'), 'name'));
-  const AlarmNames = [
-    textIn(planned('aws_cloudwatch_metric_alarm.monitoring_alarm_stream_write_throttled'), 'alarm_name'),
-  ];
-  const { MetricAlarms = [] } = await aws.cloudWatch.describeAlarms({ AlarmNames });
-  return MetricAlarms[0]?.AlarmActions?.includes(own) ? own : undefined;
+  const own = arn(account, 'sns', textIn(account.planned('aws_sns_topic.monitoring_topic'), 'name'));
+  return (await ifThere(account.aws.sns.topicAttributes(own))) && own;
 };
 
 interface StorageConfig {
