@@ -7,7 +7,7 @@ import { type StateResource, summary, type Values } from '../../../src/offline/t
 import { runImport } from '../../../src/operations/import/command';
 import { KNOWN_TYPES } from '../../../src/operations/import/find';
 import { eachWithAws } from '../../support/aws/environment';
-import { AwsError, type AwsStandIn } from '../../support/aws/stand-in';
+import { AwsError, type AwsStandIn, Raw } from '../../support/aws/stand-in';
 import { GUIDE } from '../../support/conditions';
 import { printedBy } from '../../support/printed';
 import { eachScratch } from '../../support/scratch';
@@ -64,6 +64,11 @@ function answerFrom(aws: AwsStandIn, resources: readonly StateResource[], stream
   aws.on('sqs', 'GetQueueUrl', ({ QueueName }) => ({
     QueueUrl: one('aws_sqs_queue', 'name', QueueName).url,
   }));
+  for (const of of ['BucketEncryption', 'BucketLifecycleConfiguration', 'BucketOwnershipControls']) {
+    aws.on('s3', `Get${of}`, () => ({}));
+  }
+  aws.on('s3', 'GetBucketPolicy', () => new Raw('{}'));
+  aws.on('s3', 'GetPublicAccessBlock', () => ({}));
   aws.on('kms', 'DescribeKey', ({ KeyId }) => ({
     KeyMetadata: {
       KeyId: one('aws_kms_alias', 'name', KeyId).target_key_id,
@@ -129,6 +134,9 @@ function answerFrom(aws: AwsStandIn, resources: readonly StateResource[], stream
 
 /** Where IAM's name for an action is not the call's. */
 const ACTIONS: Readonly<Record<string, string>> = {
+  's3:GetBucketEncryption': 's3:GetEncryptionConfiguration',
+  's3:GetBucketLifecycleConfiguration': 's3:GetLifecycleConfiguration',
+  's3:GetPublicAccessBlock': 's3:GetBucketPublicAccessBlock',
   's3:HeadBucket': 's3:ListBucket',
   'monitoring:DescribeAlarms': 'cloudwatch:DescribeAlarms',
   'monitoring:GetDashboard': 'cloudwatch:GetDashboard',
@@ -233,6 +241,32 @@ import {
   id = "production"
 }
 `,
+    });
+  });
+
+  it.each([
+    ['aws_s3_bucket_policy', 'GetBucketPolicy', 'NoSuchBucketPolicy'],
+    ['aws_s3_bucket_policy', 'GetBucketPolicy', 'NoSuchBucket'],
+    [
+      'aws_s3_bucket_lifecycle_configuration',
+      'GetBucketLifecycleConfiguration',
+      'NoSuchLifecycleConfiguration',
+    ],
+  ])('imports no %s that was deleted by itself (%s: %s)', async (type, operation, code) => {
+    holder.aws.on('sts', 'GetCallerIdentity', () => ({ Account: '111122223333' }));
+    holder.aws.on('s3', operation, () => {
+      throw new AwsError(code, undefined, 404);
+    });
+    const change = { actions: ['create'], before: null, after: {} };
+    const bucket = { address: 'aws_s3_bucket.backup_bucket[0]', mode: 'managed', values: { bucket: 'b' } };
+    const printed = await run({
+      ...PLAN,
+      planned_values: { root_module: { resources: [bucket] } },
+      resource_changes: [{ address: `${type}.it`, mode: 'managed', type, change }],
+    });
+    expect(printed).toMatchObject({
+      code: 0,
+      stdout: `# ${type}.it: AWS has no such resource. The apply creates it.\n`,
     });
   });
 

@@ -36,9 +36,14 @@ const key = async ({ aws, planned }: Account): Promise<Partial<KeyMetadata>> => 
   return (await ifThere(aws.kms.describeKey({ KeyId })))?.KeyMetadata ?? {};
 };
 
-const bucket = byName((aws, Bucket) => aws.s3.headBucket({ Bucket }), 'bucket');
-const ofBucket: Find = (_, account, address) =>
-  bucket(account.planned('aws_s3_bucket.backup_bucket'), account, address);
+/** What a bucket has may be deleted by itself. */
+const ofBucket =
+  (ask: (s3: AwsClients['s3'], of: { readonly Bucket: string }) => Promise<unknown>): Find =>
+  async (_, { aws, planned }) => {
+    const Bucket = textIn(planned('aws_s3_bucket.backup_bucket'), 'bucket');
+    return (await ifThere(ask(aws.s3, { Bucket }))) === undefined ? undefined : Bucket;
+  };
+const bucket = ofBucket((s3, of) => s3.headBucket(of));
 
 const queue: Find = async (_, { aws, planned }) => {
   const QueueName = textIn(planned('aws_sqs_queue.delivery_dead_letter_queue'), 'name');
@@ -141,12 +146,12 @@ const FINDS: Readonly<Record<string, Find>> = {
     return found && arn(account, 'firehose', `deliverystream/${DeliveryStreamName}`);
   },
   aws_s3_bucket: bucket,
-  aws_s3_bucket_lifecycle_configuration: ofBucket,
-  aws_s3_bucket_ownership_controls: ofBucket,
-  aws_s3_bucket_policy: ofBucket,
-  aws_s3_bucket_public_access_block: ofBucket,
-  aws_s3_bucket_server_side_encryption_configuration: ofBucket,
-  aws_s3_bucket_versioning: ofBucket,
+  aws_s3_bucket_lifecycle_configuration: ofBucket((s3, of) => s3.getBucketLifecycleConfiguration(of)),
+  aws_s3_bucket_ownership_controls: ofBucket((s3, of) => s3.getBucketOwnershipControls(of)),
+  aws_s3_bucket_policy: ofBucket((s3, of) => s3.getBucketPolicy(of)),
+  aws_s3_bucket_public_access_block: ofBucket((s3, of) => s3.getPublicAccessBlock(of)),
+  aws_s3_bucket_server_side_encryption_configuration: ofBucket((s3, of) => s3.getBucketEncryption(of)),
+  aws_s3_bucket_versioning: bucket,
   aws_cloudwatch_log_group: async ({ name }, { aws }) => {
     const { logGroups = [] } = await aws.logs.describeLogGroups({ logGroupNamePrefix: String(name) });
     return logGroups.find(({ logGroupName }) => logGroupName === name)?.logGroupName;
