@@ -27,6 +27,9 @@ const PRIVATE = [
   'terraform.tfstate',
   'terraform.tfstate.backup',
   'plan',
+  'lost.plan',
+  'lost.json',
+  'saved.tfplan',
 ];
 /** Writes what `providers lock` writes, as there may be no registry here. */
 const TERRAFORM = `

@@ -21,6 +21,11 @@ const ROUTES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   s3: {
     ListBuckets: 'GET /',
     HeadBucket: 'HEAD /{Bucket}',
+    GetBucketEncryption: 'GET /{Bucket}?encryption',
+    GetBucketLifecycleConfiguration: 'GET /{Bucket}?lifecycle',
+    GetBucketOwnershipControls: 'GET /{Bucket}?ownershipControls',
+    GetBucketPolicy: 'GET /{Bucket}?policy',
+    GetPublicAccessBlock: 'GET /{Bucket}?publicAccessBlock',
     ListObjectsV2: 'GET /{Bucket}',
     GetObject: 'GET /{Bucket}/{Key+}',
     HeadObject: 'HEAD /{Bucket}/{Key+}',
@@ -40,7 +45,10 @@ const matcher = (template: string): RegExp =>
 const MATCHERS = new Map(
   Object.entries(ROUTES).map(([service, routes]) => [
     service,
-    Object.entries(routes).map(([operation, template]) => ({ operation, pattern: matcher(template) })),
+    Object.entries(routes).map(([operation, template]) => {
+      const [path = '', parameter] = template.split('?');
+      return { operation, pattern: matcher(path), parameter };
+    }),
   ]),
 );
 
@@ -51,9 +59,9 @@ export function matchRoute(
 ): { readonly operation: string; readonly input: Readonly<Record<string, string>> } {
   const url = new URL(request.url ?? '', 'http://localhost');
   const asked = `${request.method} ${url.pathname}`;
-  for (const { operation, pattern } of MATCHERS.get(service) ?? []) {
+  for (const { operation, pattern, parameter } of MATCHERS.get(service) ?? []) {
     const match = pattern.exec(asked);
-    if (match === null) continue;
+    if (match === null || (parameter !== undefined && !url.searchParams.has(parameter))) continue;
     const labels = Object.entries(match.groups ?? {}).map(
       ([name, value]) => [name, decodeURIComponent(value)] as const,
     );

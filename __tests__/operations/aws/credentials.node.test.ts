@@ -95,6 +95,16 @@ describe('without credentials', () => {
       /^the profile p has incomplete or contradictory settings/,
     ],
     [
+      'has a source whose SSO session was never begun',
+      `role_arn = arn:aws:iam::111122223333:role/r\nsource_profile = q\n[profile q]\nsso_session = s\n${SSO}${SESSION}`,
+      /^the SSO session of the profile q has expired, or there is none: aws sso login --profile q$/,
+    ],
+    [
+      'has a source whose process fails',
+      'role_arn = arn:aws:iam::111122223333:role/r\nsource_profile = q\n[profile q]\ncredential_process = /nowhere/CANARY\n',
+      /^the credential_process of the profile q failed, .*: aws configure get credential_process --profile q$/,
+    ],
+    [
       'needs an MFA code',
       'role_arn = arn:aws:iam::111122223333:role/r\nmfa_serial = arn:aws:iam::111122223333:mfa/m\nsource_profile = keys\n',
       /^the profile p needs an MFA code, .*: eval "\$\(aws configure export-credentials --profile p --format env\)" && unset AWS_PROFILE$/,
@@ -123,6 +133,11 @@ describe('without credentials', () => {
       'has a login that was never made',
       'login_session = arn:aws:iam::111122223333:user/u\n',
       /^the session of the profile p has expired: aws login --profile p$/,
+    ],
+    [
+      'has a web identity token that cannot be read',
+      'role_arn = arn:aws:iam::111122223333:role/r\nweb_identity_token_file = /nowhere/CANARY\n',
+      /^the web identity token of the profile p cannot be read, .*: get a new one$/,
     ],
   ])('a call names the profile and the command if the profile %s', async (_name, settings, expected) => {
     process.env.AWS_PROFILE = 'p';
@@ -154,16 +169,22 @@ describe('without credentials', () => {
     expect(await failed()).toMatchObject({ kind: 'unreachable', code: 'ECONNREFUSED' });
   });
 
-  it('a call says so if AWS refuses to assume the role', async () => {
+  it.each([
+    ['AccessDenied', /^the profile p may not assume its role: .* \(AccessDenied\)$/],
+    ['ExpiredToken', /^the session token of the profile keys has expired .*: aws sso login --profile keys$/],
+    ['InvalidClientTokenId', /^AWS does not know the access key of the profile keys/],
+    ['SignatureDoesNotMatch', /^the secret access key does not belong to the access key/],
+    ['RegionDisabledException', /^the profile p gives no credentials; .*: aws sts .* --profile p$/],
+  ])('a call says so if AWS refuses to assume the role, with %s', async (code, expected) => {
     process.env.AWS_PROFILE = 'p';
     scratch.file(
       'config',
       '[profile p]\nrole_arn = arn:aws:iam::111122223333:role/r\nsource_profile = keys\n',
     );
     test.aws.on('sts', 'AssumeRole', () => {
-      throw new AwsError('AccessDenied', 'User: CANARY is not authorized to perform: sts:AssumeRole', 403);
+      throw new AwsError(code, 'User: CANARY is not authorized to perform: sts:AssumeRole', 403);
     });
-    expect(await why()).toMatch(/^the profile p may not assume its role: .* \(AccessDenied\)$/);
+    expect(await why()).toMatch(expected);
   });
 
   it.each<[string, NodeJS.ProcessEnv, RegExp]>([

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type StateResource, summary, type Values } from '../../../src/artefact/terraform/terraform-json';
@@ -7,7 +7,7 @@ import { KNOWN_TYPES } from '../../../src/operations/import/find';
 import { deployerPolicies } from '../../../src/permissions/deployer/policies';
 import { operatorPolicies } from '../../../src/permissions/operator-policies';
 import { eachWithAws } from '../../harness/aws/environment';
-import { AwsError, type AwsStandIn } from '../../harness/aws/stand-in';
+import { AwsError, type AwsStandIn, Raw } from '../../harness/aws/stand-in';
 import { GUIDE } from '../../harness/conditions';
 import { printedBy } from '../../harness/printed';
 import { eachScratch } from '../../harness/scratch';
@@ -21,10 +21,21 @@ const EVERYTHING = {
   create_ssm_endpoint: true,
   alarm_email: 'operator@example.com',
 };
+const STREAM = 'arn:aws:kinesis:us-west-2:111122223333:stream/existing-ctr';
+const OWN_STREAM = 'arn:aws:kinesis:us-west-2:111122223333:stream/Connect_CTR_production';
+const KEY = 'arn:aws:kms:us-west-2:111122223333:key/0f0e0d0c-1111-2222-3333-444455556666';
+const ADOPTED = {
+  ...GUIDE,
+  enable_privacy_controls: false,
+  existing_stream_arn: STREAM,
+  existing_stream_kms_key_arn: KEY,
+  existing_kms_key_arn: KEY,
+  existing_backup_bucket_name: 'existing-bucket',
+};
 const holder = eachWithAws();
 
 /** An account with these resources, as the services describe it. */
-function answerFrom(aws: AwsStandIn, resources: readonly StateResource[]): void {
+function answerFrom(aws: AwsStandIn, resources: readonly StateResource[], streamArn: unknown): void {
   const all = (type: string): readonly Values[] =>
     resources.filter((one) => one.type === type).map(({ values }) => values);
   const one = (type: string, attribute: string, value: unknown): Values => {
@@ -53,6 +64,11 @@ function answerFrom(aws: AwsStandIn, resources: readonly StateResource[]): void 
   aws.on('sqs', 'GetQueueUrl', ({ QueueName }) => ({
     QueueUrl: one('aws_sqs_queue', 'name', QueueName).url,
   }));
+  for (const of of ['BucketEncryption', 'BucketLifecycleConfiguration', 'BucketOwnershipControls']) {
+    aws.on('s3', `Get${of}`, () => ({}));
+  }
+  aws.on('s3', 'GetBucketPolicy', () => new Raw('{}'));
+  aws.on('s3', 'GetPublicAccessBlock', () => ({}));
   aws.on('kms', 'DescribeKey', ({ KeyId }) => ({
     KeyMetadata: {
       KeyId: one('aws_kms_alias', 'name', KeyId).target_key_id,
@@ -66,7 +82,7 @@ function answerFrom(aws: AwsStandIn, resources: readonly StateResource[]): void 
     StorageConfigs: all('aws_connect_instance_storage_config').map(({ association_id }) => ({
       AssociationId: association_id,
       StorageType: 'KINESIS_STREAM',
-      KinesisStreamConfig: { StreamArn: all('aws_kinesis_stream')[0]?.arn },
+      KinesisStreamConfig: { StreamArn: streamArn },
     })),
   }));
   aws.on('logs', 'DescribeLogGroups', ({ logGroupNamePrefix }) => ({
@@ -88,13 +104,21 @@ function answerFrom(aws: AwsStandIn, resources: readonly StateResource[]): void 
   aws.on('monitoring', 'DescribeAlarms', ({ AlarmNames }) => ({
     MetricAlarms: all('aws_cloudwatch_metric_alarm')
       .filter(({ alarm_name }) => AlarmNames.includes(alarm_name))
-      .map(({ alarm_name, alarm_actions }) => ({ AlarmName: alarm_name, AlarmActions: alarm_actions })),
+      .map(({ alarm_name }) => ({ AlarmName: alarm_name })),
   }));
+  aws.on('sns', 'GetTopicAttributes', ({ TopicArn }) => {
+    one('aws_sns_topic', 'arn', TopicArn);
+    return { Attributes: {} };
+  });
   // The second filter is by the name's beginning, of the rules the first one by the group.
   aws.on('ec2', 'DescribeSecurityGroups', ({ Filter: [, { Value }] }) => ({
     securityGroupInfo: all('aws_security_group')
       .filter(({ name }) => String(name).startsWith(Value[0].replace('*', '')))
-      .map(({ id }) => ({ groupId: id })),
+      .flatMap(({ id, name, name_prefix }) => [
+        // Of the environment production-2.
+        { groupId: 'sg-0fedcba9876543210', groupName: `${name_prefix}2-20261120000000000000000001` },
+        { groupId: id, groupName: name },
+      ]),
   }));
   aws.on('ec2', 'DescribeSecurityGroupRules', ({ Filter: [{ Value }] }) => ({
     securityGroupRuleSet: [true, false].flatMap((isEgress) =>
@@ -110,6 +134,9 @@ function answerFrom(aws: AwsStandIn, resources: readonly StateResource[]): void 
 
 /** Where IAM's name for an action is not the call's. */
 const ACTIONS: Readonly<Record<string, string>> = {
+  's3:GetBucketEncryption': 's3:GetEncryptionConfiguration',
+  's3:GetBucketLifecycleConfiguration': 's3:GetLifecycleConfiguration',
+  's3:GetPublicAccessBlock': 's3:GetBucketPublicAccessBlock',
   's3:HeadBucket': 's3:ListBucket',
   'monitoring:DescribeAlarms': 'cloudwatch:DescribeAlarms',
   'monitoring:GetDashboard': 'cloudwatch:GetDashboard',
@@ -125,14 +152,33 @@ const ALLOWED: ReadonlySet<string> = new Set([
 const CREATED_AGAIN = /^create (terraform_data|aws_sns_topic_subscription)\./;
 
 describeWithTerraform('a deployment whose state is lost', () => {
-  it('is imported as it is', async () => {
-    const sandbox = await openDeployed(EVERYTHING);
+  it.each<[string, Values, readonly string[]]>([
+    ['wholly', EVERYTHING, []],
+    [
+      'but for what others refer to',
+      EVERYTHING,
+      ['aws_kinesis_stream', 'aws_kms_alias', 'aws_security_group'],
+    ],
+    ['with everything that may be adopted', ADOPTED, []],
+    [
+      'with the backup and the alarms switched off',
+      { ...GUIDE, backup_enabled: false, alarms_enabled: false },
+      [],
+    ],
+  ])('is imported as it is: %s', async (_name, settings, kept) => {
+    const sandbox = await openDeployed(settings);
     try {
-      await sandbox.plan(EVERYTHING);
-      answerFrom(holder.aws, await sandbox.resources());
+      await sandbox.plan(settings);
+      answerFrom(holder.aws, await sandbox.resources(), settings.existing_stream_arn ?? OWN_STREAM);
       const before = sandbox.state();
-      rmSync(join(sandbox.directory, 'terraform.tfstate'));
-      const lost = await sandbox.planJson(await sandbox.attempt(EVERYTHING));
+      const state = join(sandbox.directory, 'terraform.tfstate');
+      const { resources, ...more } = JSON.parse(readFileSync(state, 'utf8'));
+      rmSync(state);
+      if (kept.length > 0) {
+        const left = resources.filter(({ type }: StateResource) => kept.includes(type));
+        writeFileSync(state, JSON.stringify({ ...more, resources: left }));
+      }
+      const lost = await sandbox.planJson(await sandbox.attempt(settings));
 
       const { code, stdout, stderr } = await printedBy(() =>
         runImport([sandbox.write('lost.json', JSON.stringify(lost))]),
@@ -141,11 +187,11 @@ describeWithTerraform('a deployment whose state is lost', () => {
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(stdout).not.toContain('#');
       sandbox.write('imports.tf', stdout);
-      const plan = await sandbox.plan(EVERYTHING);
+      const plan = await sandbox.plan(settings);
       expect(summary(plan).filter((line) => !CREATED_AGAIN.test(line))).toEqual([]);
       await sandbox.apply(plan);
-      expect(sandbox.state()).toEqual(before);
-      expect(await sandbox.remaining(EVERYTHING)).toEqual([]);
+      expect([...sandbox.state()].sort()).toEqual([...before].sort());
+      expect(await sandbox.remaining(settings)).toEqual([]);
       expect(holder.aws.asked().filter((call) => !ALLOWED.has(ACTIONS[call] ?? call))).toEqual([]);
     } finally {
       sandbox.remove();
@@ -195,6 +241,32 @@ import {
   id = "production"
 }
 `,
+    });
+  });
+
+  it.each([
+    ['aws_s3_bucket_policy', 'GetBucketPolicy', 'NoSuchBucketPolicy'],
+    ['aws_s3_bucket_policy', 'GetBucketPolicy', 'NoSuchBucket'],
+    [
+      'aws_s3_bucket_lifecycle_configuration',
+      'GetBucketLifecycleConfiguration',
+      'NoSuchLifecycleConfiguration',
+    ],
+  ])('imports no %s that was deleted by itself (%s: %s)', async (type, operation, code) => {
+    holder.aws.on('sts', 'GetCallerIdentity', () => ({ Account: '111122223333' }));
+    holder.aws.on('s3', operation, () => {
+      throw new AwsError(code, undefined, 404);
+    });
+    const change = { actions: ['create'], before: null, after: {} };
+    const bucket = { address: 'aws_s3_bucket.backup_bucket[0]', mode: 'managed', values: { bucket: 'b' } };
+    const printed = await run({
+      ...PLAN,
+      planned_values: { root_module: { resources: [bucket] } },
+      resource_changes: [{ address: `${type}.it`, mode: 'managed', type, change }],
+    });
+    expect(printed).toMatchObject({
+      code: 0,
+      stdout: `# ${type}.it: AWS has no such resource. The apply creates it.\n`,
     });
   });
 

@@ -59,15 +59,18 @@ describeWithTerraform('a team with Terraform alone', () => {
       'terraform init',
       'terraform plan',
       'terraform apply',
+      'terraform apply -replace=aws_cloudwatch_event_connection.operata_connection',
     ]);
     const answered = commands
       .replace('=…', '=a-key')
       .replaceAll(/^terraform /gm, `${TERRAFORM} `)
-      .replace(`${TERRAFORM} apply`, `${TERRAFORM} validate\n${TERRAFORM} apply -auto-approve`);
+      .replaceAll(`${TERRAFORM} apply`, `${TERRAFORM} apply -auto-approve`)
+      .replace(`${TERRAFORM} apply`, `${TERRAFORM} validate\n${TERRAFORM} apply`);
     const result = await shell(answered);
     expect(result.code, words(result)).toBe(0);
     expect(words(result)).toContain('Success! The configuration is valid.');
     expect(words(result)).toMatch(/Apply complete! Resources: \d\d added, 0 changed, 0 destroyed\./);
+    expect(words(result)).toContain('Apply complete! Resources: 1 added, 0 changed, 1 destroyed.');
     // The placeholders of the example are all that Terraform warns of.
     const warnings = words(result).match(/Warning: .*? on cdk\.tf\.json line \d+, in [\w.]+/g) ?? [];
     expect(warnings).toHaveLength(words(result).split('Warning').length - 1);

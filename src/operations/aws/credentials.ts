@@ -10,20 +10,20 @@ const profileName = (): string => process.env.AWS_PROFILE || DEFAULT_PROFILE;
 /** As an argument of a shell. */
 const quoted = (name: string): string =>
   /^[\w.@+-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
-const option = (): string => `--profile ${quoted(printable(profileName()))}`;
-const theProfile = (): string => `the profile ${printable(profileName())}`;
+const option = (name = profileName()): string => `--profile ${quoted(printable(name))}`;
+const theProfile = (name = profileName()): string => `the profile ${printable(name)}`;
 
 /** What to do to sign in, whichever way the profile takes. */
-const signIn = (): string =>
+const signIn = (name?: string): string =>
   !process.env.AWS_PROFILE && process.env.AWS_ACCESS_KEY_ID !== undefined
     ? 'set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN anew'
-    : `sign in again, with IAM Identity Center: aws sso login ${option()}`;
+    : `sign in again, with IAM Identity Center: aws sso login ${option(name)}`;
 
 /**
  * What the providers of the SDK report, and what it means. Of their messages nothing is shown: the last one hides the
  * cause ("Could not load credentials from any providers"), and others quote the output of a process.
  */
-const CAUSES: readonly (readonly [RegExp, () => string])[] = [
+const CAUSES: readonly (readonly [RegExp, (source: string) => string])[] = [
   [
     /requires multi-factor authentication/,
     () =>
@@ -32,26 +32,32 @@ const CAUSES: readonly (readonly [RegExp, () => string])[] = [
   ],
   [
     /fromLoginCredentials|using aws login/,
-    () => `the session of ${theProfile()} has expired: aws login ${option()}`,
+    (source) => `the session of ${theProfile(source)} has expired: aws login ${option(source)}`,
   ],
   [
     /SSO session|SSO Token|Token is expired|UnauthorizedException|aws sso login/i,
-    () => `the SSO session of ${theProfile()} has expired, or there is none: aws sso login ${option()}`,
+    (source) =>
+      `the SSO session of ${theProfile(source)} has expired, or there is none: aws sso login ${option(source)}`,
   ],
   [
     /ForbiddenException/,
-    () =>
-      `IAM Identity Center gives ${theProfile()} no credentials: check its sso_account_id and sso_role_name, and whether the role is still assigned to you`,
+    (source) =>
+      `IAM Identity Center gives ${theProfile(source)} no credentials: check its sso_account_id and sso_role_name, and whether the role is still assigned to you`,
   ],
   [
     /sso_account_id|sso_region|Sso session '|sso_session|Conflicting SSO/,
-    () =>
-      `${theProfile()} has incomplete or contradictory settings of IAM Identity Center: aws configure sso ${option()}`,
+    (source) =>
+      `${theProfile(source)} has incomplete or contradictory settings of IAM Identity Center: aws configure sso ${option(source)}`,
   ],
   [
     /Command failed|credential_process (returned|did not return)/,
-    () =>
-      `the credential_process of ${theProfile()} failed, or returned no valid credentials. To see why, run it by itself: aws configure get credential_process ${option()}`,
+    (source) =>
+      `the credential_process of ${theProfile(source)} failed, or returned no valid credentials. To see why, run it by itself: aws configure get credential_process ${option(source)}`,
+  ],
+  [
+    /InvalidIdentityToken|IDPRejectedClaim|IDPCommunicationError|Token expired:|ENOENT|EACCES/,
+    (source) =>
+      `the web identity token of ${theProfile(source)} cannot be read, or AWS does not accept it for the role: get a new one`,
   ],
   [
     /could not be found in shared credentials file|Profile .* was not found/,
@@ -107,7 +113,14 @@ function whyNone(error: unknown, reported: readonly string[]): string {
     return `${set} is set without ${unset}: set both, or set AWS_PROFILE`;
   }
   const cause = CAUSES.find(([pattern]) => texts.some((text) => pattern.test(text)));
-  return cause?.[1]() ?? NONE;
+  // The role of a profile is assumed with the credentials of another one.
+  const source =
+    reported.map((text) => /source_profile=\[(.+)\]$/.exec(text)?.[1]).findLast(Boolean) ?? profileName();
+  if (cause !== undefined) return cause[1](source);
+  if (REFUSED.test(name)) return whyRefused(name, texts.at(-1) ?? '', source);
+  return profile
+    ? `${theProfile()} gives no credentials; to see why: aws sts get-caller-identity ${option()}`
+    : NONE;
 }
 
 type Log = (message: unknown) => void;
@@ -152,20 +165,28 @@ export function explained<Options extends readonly unknown[], Credentials>(
   };
 }
 
-/** What AWS reports about credentials that there are, by its name for the error. */
-export function whyRefused(code: string, message: string): string {
+/** What AWS calls the refusal of credentials. */
+export const REFUSED =
+  /^(ExpiredToken(Exception)?|InvalidClientTokenId|UnrecognizedClientException|InvalidSignatureException|SignatureDoesNotMatch|InvalidAccessKeyId|AuthFailure|MissingAuthenticationToken(Exception)?|RequestExpired|RequestTimeTooSkewed|RequestInTheFuture|TokenRefreshRequired)$/;
+
+/**
+ * What AWS reports about credentials that there are, by its name for the error.
+ *
+ * @param source the profile that has them
+ */
+export function whyRefused(code: string, message: string, source = profileName()): string {
   if (isClockSkew(code, message)) {
     return `the clock of this machine differs from that of AWS (${code}): set it, such as by NTP`;
   }
   if (/^(ExpiredToken(Exception)?|RequestExpired|TokenRefreshRequired)$/.test(code)) {
-    return `the session token ${process.env.AWS_PROFILE ? `of ${theProfile()} ` : ''}has expired (${code}): ${signIn()}`;
+    return `the session token ${process.env.AWS_PROFILE ? `of ${theProfile(source)} ` : ''}has expired (${code}): ${signIn(source)}`;
   }
   if (/^(SignatureDoesNotMatch|InvalidSignatureException)$/.test(code)) {
     return `the secret access key does not belong to the access key (${code}): copy both again`;
   }
   return (
-    `AWS does not know the access key${process.env.AWS_PROFILE ? ` of ${theProfile()}` : ''} (${code}): it was deleted or deactivated, ` +
-    `it is of another partition (GovCloud and China have accounts of their own), or the region is not enabled; ${signIn()}`
+    `AWS does not know the access key${process.env.AWS_PROFILE ? ` of ${theProfile(source)}` : ''} (${code}): it was deleted or deactivated, ` +
+    `it is of another partition (GovCloud and China have accounts of their own), or the region is not enabled; ${signIn(source)}`
   );
 }
 

@@ -1,4 +1,4 @@
-import { NoCredentials, UNREACHABLE, whyRefused } from './credentials';
+import { NoCredentials, REFUSED, UNREACHABLE, whyRefused } from './credentials';
 import { MetricsMissing } from './metric-data';
 
 /**
@@ -21,10 +21,8 @@ export interface Failure {
 }
 
 const KINDS: readonly (readonly [FailureKind, RegExp])[] = [
-  [
-    'credentials',
-    /^(CredentialsProviderError|ExpiredToken(Exception)?|InvalidClientTokenId|UnrecognizedClientException|InvalidSignatureException|SignatureDoesNotMatch|InvalidAccessKeyId|AuthFailure|TokenProviderError|MissingAuthenticationToken(Exception)?|RequestExpired|RequestTimeTooSkewed|RequestInTheFuture|TokenRefreshRequired)$/,
-  ],
+  ['credentials', /^(Credentials|Token)ProviderError$/],
+  ['credentials', REFUSED],
   [
     'denied',
     /^(AccessDenied(Exception)?|(KMS|Kms)\.?AccessDenied(Exception)?|UnauthorizedOperation|AuthorizationError|NotAuthorized|Forbidden(Exception)?)$/,

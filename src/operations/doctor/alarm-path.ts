@@ -3,6 +3,7 @@ import { failureOf } from '../aws/failure';
 import { ifThere } from '../aws/if-there';
 import { onAllPages } from '../aws/pages';
 import type { Subscription } from '../aws/sns';
+import { keyRemedy } from '../resource-states';
 import type { Report, Severity } from './finding';
 import { accessOf, type ServiceRequest } from './service-access';
 
@@ -51,6 +52,8 @@ export async function followAlarm(aws: AwsClients, path: AlarmPath, report: Path
     'aws:sourceowner': accountId,
     'aws:sourcearn': path.alarmArn,
     'aws:securetransport': 'true',
+    'aws:principalisawsservice': 'true',
+    'aws:principalservicename': SERVICE,
   };
   const publish = { service: SERVICE, action: 'sns:Publish', resource: topic, context };
   const access = accessOf(attributes.get('Policy'), publish);
@@ -92,12 +95,15 @@ function reportUnconfirmed(
   if (subscriptions.some(({ arn }) => arn.startsWith('arn:'))) return;
   const [, , , region] = topic.split(':');
   const pending = subscriptions.filter(({ arn }) => arn === 'PendingConfirmation');
+  const subscribed = apply === undefined ? '' : `with alarm_email: ${apply}\nor: `;
+  // While a subscription waits for its confirmation, Terraform sees no change: an apply sends no other message.
+  const before = pending.length > 0 ? 'follow the link in the message of AWS; to get another: ' : subscribed;
   report(
     'nobody-subscribed',
     pending.length > 0
       ? `nobody is told of an alarm: no subscription of the topic ${topic} is confirmed (${pending.map(({ protocol }) => protocol).join(', ')})`
       : `nobody is told of an alarm: the topic ${topic} has no subscription`,
-    `${pending.length > 0 ? 'follow the link in the message of AWS; to get another: ' : ''}${apply === undefined ? '' : `with alarm_email: ${apply}\nor: `}aws sns subscribe --topic-arn ${topic} --protocol email --notification-endpoint ADDRESS --region ${region}`,
+    `${before}aws sns subscribe --topic-arn ${topic} --protocol email --notification-endpoint ADDRESS --region ${region}`,
   );
 }
 
@@ -157,14 +163,8 @@ async function followKey(
   if (key === undefined) {
     unusable('which does not exist', apply ?? other);
   } else if (key.KeyState !== 'Enabled') {
-    const cancel =
-      key.KeyState === 'PendingDeletion'
-        ? `aws kms cancel-key-deletion --key-id ${key.Arn} --region ${region}\n`
-        : '';
-    unusable(
-      `which is ${key.KeyState}`,
-      `${cancel}aws kms enable-key --key-id ${key.Arn} --region ${region}`,
-    );
+    const state = key.KeyState ?? 'unknown';
+    unusable(`which is ${state}`, keyRemedy(state, key.Arn ?? named, region ?? ''));
   } else {
     const policy = await readable(owner, path, report, 'the policy of the key', () =>
       aws.kms.getKeyPolicy({ KeyId: key.Arn ?? named }),

@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { text as textOf } from 'node:stream/consumers';
-import { type Change, type PlanJson, readPlan } from '../../artefact/terraform/terraform-json';
+import {
+  type Change,
+  type PlanJson,
+  readPlan,
+  type StateResource,
+  type StateValues,
+  type Values,
+} from '../../artefact/terraform/terraform-json';
 import { Arguments } from '../../cli/arguments';
 import { ConfigurationError, errorCode } from '../../cli/errors';
 import { orUsage } from '../../cli/main';
@@ -39,12 +46,12 @@ export function runImport(argv: readonly string[]): Promise<number> {
       process.stdout.write(HELP);
       return 0;
     }
-    const { changes, place } = readLostPlan(await readInput(given.positionals[0] ?? '-'));
+    const { changes, place, resources } = readLostPlan(await readInput(given.positionals[0] ?? '-'));
     const aws = new AwsClients({ region: place.region });
     try {
       await refuseOtherAccount(aws, place);
-      const planned = (address: string): Change['after'] & object =>
-        changes.find((change) => change.address.replace(/\[\d+\]$/, '') === address)?.after ?? {};
+      const planned = (address: string): Values =>
+        resources.find((one) => one.address.replace(/\[\d+\]$/, '') === address)?.values ?? {};
       process.stdout.write(importBlocks(await findPlanned(changes, { aws, ...place, planned })));
       return 0;
     } finally {
@@ -71,8 +78,18 @@ interface Place {
 
 const REMEDY = 'pipe what "terraform show -json PLAN" prints of a plan of this stack';
 
-function readLostPlan(json: string): { readonly changes: readonly Change[]; readonly place: Place } {
-  let plan: PlanJson & { readonly variables?: { readonly aws_region?: { readonly value?: unknown } } };
+interface LostPlan {
+  readonly changes: readonly Change[];
+  readonly place: Place;
+  /** All that is planned, also what the state still has. */
+  readonly resources: readonly StateResource[];
+}
+
+function readLostPlan(json: string): LostPlan {
+  let plan: PlanJson & {
+    readonly planned_values?: StateValues;
+    readonly variables?: { readonly aws_region?: { readonly value?: unknown } };
+  };
   try {
     plan = JSON.parse(json) ?? {};
   } catch {
@@ -94,7 +111,7 @@ function readLostPlan(json: string): { readonly changes: readonly Change[]; read
       'the plan creates nothing: the state holds every resource, so nothing is lost',
     ]);
   }
-  return { changes, place };
+  return { changes, place, resources: plan.planned_values?.root_module.resources ?? [] };
 }
 
 function importBlocks(found: readonly Found[]): string {

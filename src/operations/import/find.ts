@@ -36,37 +36,46 @@ const key = async ({ aws, planned }: Account): Promise<Partial<KeyMetadata>> => 
   return (await ifThere(aws.kms.describeKey({ KeyId })))?.KeyMetadata ?? {};
 };
 
-const bucket = byName((aws, Bucket) => aws.s3.headBucket({ Bucket }), 'bucket');
-const ofBucket: Find = (_, account, address) =>
-  bucket(account.planned('aws_s3_bucket.backup_bucket'), account, address);
+/** What a bucket has may be deleted by itself. */
+const ofBucket =
+  (ask: (s3: AwsClients['s3'], of: { readonly Bucket: string }) => Promise<unknown>): Find =>
+  async (_, { aws, planned }) => {
+    const Bucket = textIn(planned('aws_s3_bucket.backup_bucket'), 'bucket');
+    return (await ifThere(ask(aws.s3, { Bucket }))) === undefined ? undefined : Bucket;
+  };
+const bucket = ofBucket((s3, of) => s3.headBucket(of));
 
 const queue: Find = async (_, { aws, planned }) => {
   const QueueName = textIn(planned('aws_sqs_queue.delivery_dead_letter_queue'), 'name');
   return (await ifThere(aws.sqs.getQueueUrl({ QueueName })))?.QueueUrl;
 };
 
-/** The topic has an ARN that is known. Whether it is there, its alarms say. */
 const topic: Find = async (_, account) => {
-  const { aws, planned } = account;
-  const own = arn(account, 'sns', textIn(planned('aws_sns_topic.monitoring_topic'), 'name'));
-  const AlarmNames = [
-    textIn(planned('aws_cloudwatch_metric_alarm.monitoring_alarm_stream_write_throttled'), 'alarm_name'),
-  ];
-  const { MetricAlarms = [] } = await aws.cloudWatch.describeAlarms({ AlarmNames });
-  return MetricAlarms[0]?.AlarmActions?.includes(own) ? own : undefined;
+  const own = arn(account, 'sns', textIn(account.planned('aws_sns_topic.monitoring_topic'), 'name'));
+  return (await ifThere(account.aws.sns.topicAttributes(own))) && own;
 };
+
+interface StorageConfig {
+  readonly kinesis_stream_config: readonly { readonly stream_arn?: string }[];
+}
 
 const FUNCTION_GROUP = 'aws_security_group.privacy_controls_network_security_group';
 const ENDPOINT_GROUP = 'aws_security_group.privacy_controls_network_endpoint_security_group';
 
 const securityGroup: Find = async (values, { aws }) => {
+  const prefix = textIn(values, 'name_prefix');
   const { SecurityGroups = [] } = await aws.ec2.describeSecurityGroups({
     Filters: [
       { Name: 'vpc-id', Values: [textIn(values, 'vpc_id')] },
-      { Name: 'group-name', Values: [`${textIn(values, 'name_prefix')}*`] },
+      { Name: 'group-name', Values: [`${prefix}*`] },
     ],
   });
-  return SecurityGroups[0]?.GroupId;
+  // The name of another environment may begin with that of this one. Terraform appends 26 digits.
+  const own = SecurityGroups.find(
+    ({ GroupName = '' }) =>
+      GroupName.startsWith(prefix) && /^[0-9a-f]{26}$/.test(GroupName.slice(prefix.length)),
+  );
+  return own?.GroupId;
 };
 
 const ruleOf =
@@ -89,7 +98,7 @@ const FINDS: Readonly<Record<string, Find>> = {
   aws_kms_alias: byName((aws, KeyId) => aws.kms.describeKey({ KeyId })),
   aws_kms_grant: async (values, account) => {
     // By the key's ARN, as the stack names the key: by another name the provider would replace the grant.
-    const { Arn: KeyId } = await key(account);
+    const KeyId = textIn(values, 'key_id') || (await key(account)).Arn;
     if (KeyId === undefined) return undefined;
     const grants = await onAllPages(
       (Marker) => account.aws.kms.listGrants({ KeyId, Marker }),
@@ -101,8 +110,11 @@ const FINDS: Readonly<Record<string, Find>> = {
   },
   aws_connect_instance_storage_config: async (values, account) => {
     const InstanceId = textIn(values, 'instance_id');
-    const stream = textIn(account.planned('aws_kinesis_stream.contact_stream'), 'name');
-    const streamArn = arn(account, 'kinesis', `stream/${stream}`);
+    // Known where the stream is an adopted one, or still in the state.
+    const [storage] = values.storage_config as readonly StorageConfig[];
+    const name = textIn(account.planned('aws_kinesis_stream.contact_stream'), 'name');
+    const streamArn =
+      storage?.kinesis_stream_config[0]?.stream_arn ?? arn(account, 'kinesis', `stream/${name}`);
     const ResourceType = 'CONTACT_TRACE_RECORDS';
     const configs = await onAllPages(
       (NextToken) => account.aws.connect.listInstanceStorageConfigs({ InstanceId, ResourceType, NextToken }),
@@ -134,12 +146,12 @@ const FINDS: Readonly<Record<string, Find>> = {
     return found && arn(account, 'firehose', `deliverystream/${DeliveryStreamName}`);
   },
   aws_s3_bucket: bucket,
-  aws_s3_bucket_lifecycle_configuration: ofBucket,
-  aws_s3_bucket_ownership_controls: ofBucket,
-  aws_s3_bucket_policy: ofBucket,
-  aws_s3_bucket_public_access_block: ofBucket,
-  aws_s3_bucket_server_side_encryption_configuration: ofBucket,
-  aws_s3_bucket_versioning: ofBucket,
+  aws_s3_bucket_lifecycle_configuration: ofBucket((s3, of) => s3.getBucketLifecycleConfiguration(of)),
+  aws_s3_bucket_ownership_controls: ofBucket((s3, of) => s3.getBucketOwnershipControls(of)),
+  aws_s3_bucket_policy: ofBucket((s3, of) => s3.getBucketPolicy(of)),
+  aws_s3_bucket_public_access_block: ofBucket((s3, of) => s3.getPublicAccessBlock(of)),
+  aws_s3_bucket_server_side_encryption_configuration: ofBucket((s3, of) => s3.getBucketEncryption(of)),
+  aws_s3_bucket_versioning: bucket,
   aws_cloudwatch_log_group: async ({ name }, { aws }) => {
     const { logGroups = [] } = await aws.logs.describeLogGroups({ logGroupNamePrefix: String(name) });
     return logGroups.find(({ logGroupName }) => logGroupName === name)?.logGroupName;

@@ -43,6 +43,9 @@ one is taken.
 | Firehose cannot write it | [backup-late](#backup-late), [backup-delivery-failed](#backup-delivery-failed) | \`backup_buffer_interval_seconds\` and \`alarm_backup_delay_seconds\`, and 15 minutes |
 | Amazon Connect does not stream it | [connect-not-streaming](#connect-not-streaming), for a voice call 4 hours or more after the last record | 8 hours after the call |
 
+An alarm that is new, as after a pause of the deliveries or on an adopted stream, may ring for records of the minutes before,
+until the first record is taken.
+
 Two gaps are left. A record that comes in the same minute as one that is taken does not ring by itself: the next one does.
 Without privacy controls, another consumer of an adopted stream may read in place of the pipe: \`npm run doctor\` reads
 the state of the pipe.
