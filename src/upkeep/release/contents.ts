@@ -11,6 +11,7 @@ const DOCUMENTS: Readonly<Record<string, string>> = {
   'terraform.tfvars.example': 'terraform.tfvars.example',
   // Beside the archive's own, with the folder that it links to.
   'PROJECT.md': 'README.md',
+  'CONTRIBUTING.md': 'CONTRIBUTING.md',
 };
 
 /**
