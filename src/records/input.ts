@@ -384,5 +384,7 @@ class Packed {
 
 function whyNot(code: string): string {
   if (code === 'Z_BUF_ERROR') return 'the compressed file is truncated';
-  return code.startsWith('Z_') ? `the compressed file is damaged (${code})` : code;
+  return code.startsWith('Z_')
+    ? `the compressed file is damaged, or followed by something other than gzip (${code})`
+    : code;
 }
