@@ -201,6 +201,11 @@ describe('what holds records', () => {
       /^! is an aggregate of the Kinesis Producer Library/,
     ],
     [
+      'base64 within base64',
+      json({ Data: base64(base64(A)), PartitionKey: 'p' }),
+      /^1:\d+ Data is base64 within base64, /,
+    ],
+    [
       'gzip in an event',
       json({ Records: [{ eventSource: 'aws:kinesis', kinesis: { data: gzipSync(A).toString('base64') } }] }),
       /^1:\d+ kinesis.data is binary, such as gzip, and no JSON; unpack it/,

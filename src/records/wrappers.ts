@@ -192,6 +192,10 @@ function inData({ bytes, at }: Value, name: string, label: string, isSure: boole
         damage: `${name} is damaged, neither base64 nor JSON; get that record again from where it comes`,
       },
     ];
+  if (fromBase64(data.toString('latin1'))?.[0] === OPEN_BRACE)
+    return [
+      { at, damage: `${name} is base64 within base64, which the function does not decode; encode it once` },
+    ];
   return whyNoRecords(data) === undefined
     ? [{ bytes: data, at, from: label }]
     : [{ at, damage: `${name} is binary, such as gzip, and no JSON; unpack it, and give what is in it` }];
