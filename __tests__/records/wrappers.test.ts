@@ -192,7 +192,7 @@ describe('what holds records', () => {
       /^! is a list as PowerShell shows/,
     ],
     ['what Python prints', `{'Records': [{'Data': b'x'}]}`, /^! has single quotes, as Python/],
-    ['CSV', 'contactid,"channel"\r\n"a","VOICE"\r\n', /^! is CSV; /],
+    ['CSV', '\uFEFF"contactid","channel"\r\n"a","VOICE"\r\n', /^! is CSV; /],
     ['an error page', '<?xml version="1.0"?>\n<Error><Code>AccessDenied</Code></Error>', /^! is XML or HTML/],
     ['gzip in base64', gzipSync(A).toString('base64'), /^! is gzip in base64; decode it/],
     [

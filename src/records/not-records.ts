@@ -56,7 +56,8 @@ const TAR_HEADER = 512;
 /** Where the checksum of a tar header is. */
 const CHECKSUM = { from: 148, to: 156 } as const;
 /** How an object, an array, a text, or base64 of an object begins. */
-const JSON_BEGINNING = /^(?:\u00ef\u00bb\u00bf)?[ \t\r\n]*(?:\{[ \t\r\n"}]|\[[ \t\r\n[{"\]\-\dtfn]|"|e[wy])/;
+const JSON_BEGINNING =
+  /^(?:\u00ef\u00bb\u00bf)?[ \t\r\n]*(?:\{[ \t\r\n"}]|\[[ \t\r\n[{"\]\-\dtfn]|"(?:[ [{"\\]|e[wy])|e[wy])/;
 const JSON_BEGINNING_BYTES = 64;
 /** Bytes within which text that begins as JSON shows that it is UTF-16 or UTF-32. */
 const WIDE_BYTES = 8;
@@ -86,6 +87,7 @@ const TEXTS: readonly (readonly [beginning: RegExp, what: string])[] = [
 
 /** Why a text that a user gives holds no records, where its beginning tells, and no JSON follows. */
 export function whyNoJson(content: Uint8Array): string | undefined {
+  if (beginsAsJson(content)) return undefined;
   const text = latin1(content, TELLING_BYTES)
     .replace(/^\u00ef\u00bb\u00bf/, '')
     .trimStart();
