@@ -178,6 +178,17 @@ describe('resolveVariables', () => {
     expect(problems[3]).toMatch(/TF_VAR_enabled: enabled is declared as bool, so it must be true or false/);
   });
 
+  it.each([
+    ['TF_VAR_enabled', '"false"', /so it must be true or false; remove the quotes and spaces around it$/],
+    ['TF_VAR_rate', "'5'", /so it must be a number; remove the quotes and spaces around it$/],
+    ['TF_VAR_enabled', 'False', /so it must be true or false$/],
+    ['TF_VAR_config', '"BLACKLIST"', /is text, and must be an object: write it in \[ \] or \{ \}/],
+  ])('says how to write %s, given as %s', (name, value, problem) => {
+    expect(problemsOf({ tfvars: REQUIRED, environment: { [name]: value } })).toEqual([
+      expect.stringMatching(problem),
+    ]);
+  });
+
   it('names the place of a syntax error', () => {
     expect(problemsOf({ tfvars: 'rate = 1\nsubnets = \n' })).toEqual([
       // And not that variables are missing: what the file sets is not known.

@@ -233,8 +233,15 @@ describe('settings', () => {
       environment: 'Production',
       operata_endpoint: 'https://operata.invalid/',
     };
-    const { code, summary } = await run(variables, ['--input', input], { environment });
+    const { code, summary, stderr } = await run(
+      { ...variables, aws_region: 'us-west-9' },
+      ['--input', input],
+      {
+        environment,
+      },
+    );
     expect(code).toBe(0);
+    expect(stderr).toContain('warning: aws_region is "us-west-9", a region that this version does not know');
     expect(summary.notReady).toEqual([
       expect.stringMatching(
         /^names and types of the variables and the redaction list were checked, the other rules of the variables were not: no-such-terraform cannot be run/,

@@ -223,17 +223,19 @@ describe('failure and retry', () => {
     expect(endpoint.received).toHaveLength(5);
   });
 
-  it('gives a trial up soon', async () => {
+  it.each([
+    [{}, [1, 2, 4], 'after 3 retries, or after 60 s'],
+    [{ delivery_maximum_retry_attempts: 2 }, [1, 2], 'after 2 retries, or after 60 s'],
+  ])('gives a trial up soon, and no later than the pipe: %j', async (variables, seconds, note) => {
     const waits = vi.spyOn(realClock, 'sleep').mockResolvedValue();
     onTestFinished(() => waits.mockRestore());
     const url = await endpoint.start(() => ({ status: 500 }));
     const input = scratch.file('in.ndjson', contact('1'));
-    const { code, summary } = await run(PRIVACY_ON, ['--input', input, '--endpoint', url], {
-      environment: KEY,
-    });
-    expect([code, summary.deadLettered, endpoint.received.length]).toEqual([1, 1, 4]);
-    expect(waits.mock.calls.map(([milliseconds]) => Math.ceil(milliseconds / 1000))).toEqual([1, 2, 4]);
-    expect(summary.notes.join()).toContain('3 retries');
+    const args = ['--input', input, '--endpoint', url];
+    const { code, summary } = await run({ ...PRIVACY_ON, ...variables }, args, { environment: KEY });
+    expect([code, summary.deadLettered, endpoint.received.length]).toEqual([1, 1, seconds.length + 1]);
+    expect(waits.mock.calls.map(([milliseconds]) => Math.ceil(milliseconds / 1000))).toEqual(seconds);
+    expect(summary.notes.join()).toContain(note);
   });
 
   it.each<[NodeJS.Signals, number]>([

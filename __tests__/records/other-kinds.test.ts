@@ -14,6 +14,7 @@ describe('what is no contact record', () => {
     ['contact event', { contactId: 'a', eventType: 'INITIATED' }],
     ['dead letter', { context: {}, KinesisBatchInfo: { shardId: 's' } }],
     ['bucket notification', { eventSource: 'aws:s3', s3: { object: {} } }],
+    ['stream of PowerShell', { CanRead: true, CanSeek: true, Length: 3 }],
     ['log subscription', { awslogs: { data: 'H4sI' } }],
   ])('is named with what to do: %s %j', (kind, record) => {
     expect(kindOfOther(record)).toBe(kind);

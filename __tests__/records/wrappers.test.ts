@@ -84,6 +84,10 @@ describe('what holds records', () => {
       'what the SDK for JavaScript gives, as JSON',
       json({ Records: [{ Data: Buffer.from(A) }, { Data: new Uint8Array(Buffer.from(B)) }] }),
     ],
+    [
+      'what PowerShell makes of the bytes',
+      json({ Records: [A, B].map((text) => ({ Data: [...Buffer.from(text)] })) }),
+    ],
     ['Lambda events', json(lambda)],
     ['what a pipe hands to its enrichment', json(pipe)],
     [
@@ -167,6 +171,55 @@ describe('what holds records', () => {
   ])('is none: %s', async (_, input) => {
     expect(await find(input)).toEqual([input]);
     expect(await find(input, readRecords, 1000)).toEqual([input]);
+  });
+
+  it.each([
+    [
+      'the YAML of the AWS CLI',
+      `MillisBehindLatest: 0\nRecords:\n- Data: ${base64(A)}\n`,
+      /^! is YAML, or other text; .*--output json/,
+    ],
+    ['YAML of its own', `---\n- Data: ${base64(A)}\n`, /^! is YAML/],
+    [
+      'the text of the AWS CLI',
+      `0\tAAAA\nRECORDS\t1.5\t${base64(A)}\tp\t1\n`,
+      /^! is text in columns; .*--output json/,
+    ],
+    ['the table of the AWS CLI', '----\n|  GetRecords  |\n', /^! is a table; .*--output json/],
+    [
+      'what PowerShell shows',
+      '\r\nMillisBehindLatest : 0\r\nRecords : {Record}\r\n',
+      /^! is a list as PowerShell shows/,
+    ],
+    ['what Python prints', `{'Records': [{'Data': b'x'}]}`, /^! has single quotes, as Python/],
+    ['CSV', '\uFEFF"contactid","channel"\r\n"a","VOICE"\r\n', /^! is CSV; /],
+    ['an error page', '<?xml version="1.0"?>\n<Error><Code>AccessDenied</Code></Error>', /^! is XML or HTML/],
+    ['gzip in base64', gzipSync(A).toString('base64'), /^! is gzip in base64; decode it/],
+    [
+      'an aggregate of the KPL',
+      Buffer.from('f3899ac20a0178', 'hex'),
+      /^! is an aggregate of the Kinesis Producer Library/,
+    ],
+    [
+      'base64 within base64',
+      json({ Data: base64(base64(A)), PartitionKey: 'p' }),
+      /^1:\d+ Data is base64 within base64, /,
+    ],
+    [
+      'gzip in an event',
+      json({ Records: [{ eventSource: 'aws:kinesis', kinesis: { data: gzipSync(A).toString('base64') } }] }),
+      /^1:\d+ kinesis.data is binary, such as gzip, and no JSON; unpack it/,
+    ],
+  ])('is named with what to do: %s', async (_, input, reason) => {
+    expect(await find(input)).toEqual([expect.stringMatching(reason)]);
+    expect(await find(input, readRecords, 1)).toEqual([expect.stringMatching(reason)]);
+  });
+
+  it.each([
+    ['a log line', `Body: ${A}\nnext: ${B}`],
+    ['words', 'Hello, this is a test.'],
+  ])('is malformed, and no other form: %s', async (_, input) => {
+    expect(await find(input)).toEqual(input.split('\n'));
   });
 
   it('is no contact record, whatever that is made of', async () => {

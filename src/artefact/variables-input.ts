@@ -210,6 +210,13 @@ function missingProblem(missing: readonly string[], files: readonly string[], is
   return `required variables without a value: ${missing.join(', ')}. ${remedy}`;
 }
 
+const fixOf = (text: string): string =>
+  /^\s*[[{]/.test(text) ? NOT_AS_TEXT : 'write it in [ ] or { }, as in terraform.tfvars.example';
+
+/** In a shell, quotes within quotes belong to the value. */
+const around = (raw: JsonValue): string =>
+  typeof raw === 'string' && /^["'\s]|["'\s]$/.test(raw) ? '; remove the quotes and spaces around it' : '';
+
 function convertReporting(
   type: string,
   raw: JsonValue,
@@ -219,14 +226,14 @@ function convertReporting(
 ): JsonValue | undefined {
   const isText = typeof raw === 'string' && !isPrimitiveConstraint(type);
   if (isText && type === 'any') {
-    problems.push(`${origin}: ${name} is text, and must be an object: ${NOT_AS_TEXT}`);
+    problems.push(`${origin}: ${name} is text, and must be an object: ${fixOf(raw)}`);
     return undefined;
   }
   try {
     return convertTo(type, raw);
   } catch (error) {
     if (error instanceof TypeMismatch) {
-      const fix = isText ? `; it is text: ${NOT_AS_TEXT}` : '';
+      const fix = isText ? `; it is text: ${fixOf(raw)}` : around(raw);
       problems.push(`${origin}: ${name} is declared as ${type}, so ${error.message}${fix}`);
     } else if (error instanceof ExpressionError) {
       problems.push(`variable ${name}: the local run does not understand its type ${type}: ${error.message}`);

@@ -68,9 +68,9 @@ export function openOurs(option: string, path: string, flags: number, mode = 0o6
 function refuseOthers(option: string, path: string, kind: keyof typeof KINDS, stats: Stats): void {
   const { isRight, rule } = KINDS[kind];
   if (!isRight(stats)) {
-    throw new ConfigurationError([
-      `${option} ${path}: ${rule}; remove it, or name another path with ${option}`,
-    ]);
+    // Nobody is told to remove a folder, with all that is in it.
+    const fix = stats.isDirectory() ? 'name a file in it' : 'remove it, or name another path';
+    throw new ConfigurationError([`${option} ${path}: ${rule}; ${fix} with ${option}`]);
   }
   // Windows has no user IDs.
   const us = process.geteuid?.();

@@ -16,7 +16,7 @@ import { parseValue, required, warningsAbout } from '../privacy/list/parse';
 import { findSources, type InputSource } from '../records/input';
 import type { JsonValue } from '../records/json';
 import { SAMPLE_RECORDS } from '../records/samples';
-import { placeholdersIn } from '../stack/variables/placeholders';
+import { placeholdersIn, warningsOnRegion } from '../stack/variables/placeholders';
 import { HELP, type Options, parseOptions } from './options';
 import { prepareOutput } from './output-directory';
 import { run } from './run';
@@ -174,6 +174,7 @@ async function load(
     ...(rulesNotChecked === undefined ? [] : [rulesNotChecked]),
   ];
   const { privacyFunction } = settings;
+  const onRegion = warningsOnRegion(values.get('aws_region'));
   if (privacyFunction === undefined) {
     const useless = [
       ...(document === undefined ? [] : [options.configFile]),
@@ -184,7 +185,7 @@ async function load(
         `${useless.join(' and ')}: privacy controls are off in ${sources.get('enable_privacy_controls') ?? files.join(', ')}, so that every field is sent; set enable_privacy_controls = true there`,
       ]);
     }
-    return { settings, notReady, variables, list: listLineOf(values), notices: [] };
+    return { settings, notReady, variables, list: listLineOf(values), notices: onRegion };
   }
   if (document !== undefined && options.configFile !== undefined) {
     const { text: parameterValue, config, notices } = document;
@@ -193,7 +194,7 @@ async function load(
       notReady,
       variables,
       list: listLine(options.configFile, config),
-      notices: notices.map((notice) => `${options.configFile}: ${notice}`),
+      notices: [...onRegion, ...notices.map((notice) => `${options.configFile}: ${notice}`)],
     };
   }
   const value = values.get(LIST_VARIABLE) ?? null;
@@ -204,7 +205,7 @@ async function load(
     notReady,
     variables,
     list: listLineOf(values, originOf(sources.get(LIST_VARIABLE))),
-    notices: notices.map((notice) => `${origin}: ${notice}`),
+    notices: [...onRegion, ...notices.map((notice) => `${origin}: ${notice}`)],
   };
 }
 

@@ -288,7 +288,7 @@ function notesOn({ endpoint, outages, settings }: RunOptions, counts: RunCounts)
   }
   if (endpoint !== undefined) {
     notes.push(
-      `a trial gives a record up after ${TRIAL.maximumRetryAttempts} retries, or after ${TRIAL.maximumRecordAgeSeconds} s where the endpoint cannot be reached; ` +
+      `a trial gives a record up after ${limited(settings.pipe.maximumRetryAttempts, false, TRIAL.maximumRetryAttempts)} retries, or after ${limited(settings.pipe.maximumRecordAgeSeconds, false, TRIAL.maximumRecordAgeSeconds)} s where the endpoint cannot be reached; ` +
         `the deployed pipe after ${settings.pipe.maximumRetryAttempts} retries or ${settings.pipe.maximumRecordAgeSeconds} s`,
     );
   }

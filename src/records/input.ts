@@ -5,7 +5,7 @@ import { createGunzip } from 'node:zlib';
 import { counted } from '../cli/counted';
 import { ConfigurationError, errorCode } from '../cli/errors';
 import { printable } from '../cli/printable';
-import { isTelling, whyNoRecords } from './not-records';
+import { isTelling, whyNoJson, whyNoRecords } from './not-records';
 import { MAXIMUM_RECORD_BYTES, type Piece, type Position, RecordSplitter } from './record-splitter';
 import { Unwrapper } from './wrappers';
 
@@ -194,7 +194,7 @@ async function* readSource(
   let offset = 0;
   try {
     for await (const chunk of withHead(decompressed(stream))) {
-      const reason = offset === 0 ? whyNoRecords(chunk) : undefined;
+      const reason = offset === 0 ? (whyNoRecords(chunk) ?? (unwrapper && whyNoJson(chunk))) : undefined;
       if (reason !== undefined) {
         yield { kind: 'unreadable', source, reason };
         return;
@@ -384,5 +384,7 @@ class Packed {
 
 function whyNot(code: string): string {
   if (code === 'Z_BUF_ERROR') return 'the compressed file is truncated';
-  return code.startsWith('Z_') ? `the compressed file is damaged (${code})` : code;
+  return code.startsWith('Z_')
+    ? `the compressed file is damaged, or followed by something other than gzip (${code})`
+    : code;
 }

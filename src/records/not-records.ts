@@ -40,6 +40,8 @@ const BEGINNINGS: readonly (readonly [bytes: string, what: string])[] = [
   ['4f626a01', `is an Avro file; ${AS_JSON}`],
   ['534551', `is a sequence file of Hadoop; ${AS_JSON}`],
   ['4152524f5731', `is an Arrow file; ${AS_JSON}`],
+  ['f3899ac2', `is an aggregate of the Kinesis Producer Library; ${AS_JSON}`],
+  ['53616c7465645f5f', 'is encrypted by OpenSSL; decrypt it, and name the result'],
   ['e00100ea', `is an Ion file; ${AS_JSON}`],
   ['d0cf11e0a1b11ae1', `is a file of Microsoft Office, such as Excel; ${AS_JSON}`],
   ['255044462d', `is a PDF file; ${NO_RECORDS}`],
@@ -54,7 +56,8 @@ const TAR_HEADER = 512;
 /** Where the checksum of a tar header is. */
 const CHECKSUM = { from: 148, to: 156 } as const;
 /** How an object, an array, a text, or base64 of an object begins. */
-const JSON_BEGINNING = /^(?:\u00ef\u00bb\u00bf)?[ \t\r\n]*(?:\{[ \t\r\n"}]|\[[ \t\r\n[{"\]\-\dtfn]|"|e[wy])/;
+const JSON_BEGINNING =
+  /^(?:\u00ef\u00bb\u00bf)?[ \t\r\n]*(?:\{[ \t\r\n"}]|\[[ \t\r\n[{"\]\-\dtfn]|"(?:[ [{"\\]|e[wy])|e[wy])/;
 const JSON_BEGINNING_BYTES = 64;
 /** Bytes within which text that begins as JSON shows that it is UTF-16 or UTF-32. */
 const WIDE_BYTES = 8;
@@ -64,6 +67,33 @@ const TELLING_BYTES = 64 * 1024;
 const RECORD_ON_A_LINE = /\n\{"\w/;
 
 export const BINARY = 'holds NUL bytes or other binary data; give the records as JSON in UTF-8, gzip or not';
+
+const CLI_AS_JSON = `${AS_JSON}, with --output json if they are from the AWS CLI`;
+
+/** How texts begin that hold records in another form than JSON, or none. */
+const TEXTS: readonly (readonly [beginning: RegExp, what: string])[] = [
+  [/^H4sI[\w+/]/, 'is gzip in base64; decode it with base64 -d, and name the result'],
+  [/^(?:-{3}\s+)?(?:- )?[A-Za-z]\w*:\s/, `is YAML, or other text; ${CLI_AS_JSON}`],
+  [/^(?:\d+|RECORDS)\t/, `is text in columns; ${CLI_AS_JSON}`],
+  [/^-{3,}\r?\n\|/, `is a table; ${CLI_AS_JSON}`],
+  [
+    /^[A-Za-z]\w* +: /,
+    'is a list as PowerShell shows it; write the output of aws kinesis get-records to a file',
+  ],
+  [/^(?:"?[\w ]+"?,)+"?[\w ]+"?\r?\n/, `is CSV; ${AS_JSON}`],
+  [/^<[!?A-Za-z]/, `is XML or HTML, such as an error page; ${NO_RECORDS}`],
+  [/^[[{]+'/, `has single quotes, as Python prints it; ${AS_JSON}, with json.dumps`],
+];
+
+/** Why a text that a user gives holds no records, where its beginning tells, and no JSON follows. */
+export function whyNoJson(content: Uint8Array): string | undefined {
+  if (beginsAsJson(content)) return undefined;
+  const text = latin1(content, TELLING_BYTES)
+    .replace(/^\u00ef\u00bb\u00bf/, '')
+    .trimStart();
+  const [, what] = TEXTS.find(([beginning]) => beginning.test(text)) ?? [];
+  return /(?:^|\s)\{"/.test(text) ? undefined : what;
+}
 
 /** Whether these first bytes are enough for {@link whyNoRecords}. JSON is known by its first: a live input is not held up. */
 export const isTelling = (head: Uint8Array): boolean => head.length >= TELLING_BYTES || beginsAsJson(head);

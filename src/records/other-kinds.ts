@@ -19,6 +19,7 @@ const ADVICE: Readonly<Record<string, string>> = {
     'its values are beneath their types, such as {"S": …}; convert it to plain JSON, with the record at the top',
   'dead letter': 'it says where a record is in the stream; npm run replay puts that again',
   'bucket notification': 'it names an object; download that, and name it',
+  'stream of PowerShell': 'its bytes are not in it; use aws kinesis get-records, or write $_.Data.ToArray()',
   'log subscription': 'awslogs.data is gzip in base64; unpack it, and name the result',
 };
 
@@ -36,6 +37,7 @@ function kindElsewhere(record: JsonObject): string | undefined {
     return 'DynamoDB item';
   if (holds('KinesisBatchInfo')) return 'dead letter';
   if (holds('s3')) return 'bucket notification';
+  if (Object.hasOwn(record, 'CanSeek')) return 'stream of PowerShell';
   return holds('awslogs') ? 'log subscription' : undefined;
 }
 

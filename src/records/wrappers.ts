@@ -1,5 +1,6 @@
 import { counted, grouped } from '../cli/counted';
 import { JsonScanner } from './json-scanner';
+import { whyNoRecords } from './not-records';
 
 /** A record inside a wrapper, or the reason why it is damaged, with its position in the wrapper. */
 export type Inside =
@@ -173,9 +174,10 @@ function inList(
 
 /** The content of a Kinesis record. */
 function inData({ bytes, at }: Value, name: string, label: string, isSure: boolean): Inside[] | undefined {
+  const listed = listedBytes(bytes);
+  if (listed !== undefined && [bytes[0], listed[0]].includes(OPEN_BRACE))
+    return [{ bytes: listed, at, from: label }];
   if (bytes[0] === OPEN_BRACE) {
-    const listed = listedBytes(bytes);
-    if (listed !== undefined) return [{ bytes: listed, at, from: label }];
     return isContact(bytes) || isSure ? [{ bytes, at, from: label }] : undefined;
   }
   const text = textOf(bytes);
@@ -190,7 +192,13 @@ function inData({ bytes, at }: Value, name: string, label: string, isSure: boole
         damage: `${name} is damaged, neither base64 nor JSON; get that record again from where it comes`,
       },
     ];
-  return [{ bytes: data, at, from: label }];
+  if (fromBase64(data.toString('latin1'))?.[0] === OPEN_BRACE)
+    return [
+      { at, damage: `${name} is base64 within base64, which the function does not decode; encode it once` },
+    ];
+  return whyNoRecords(data) === undefined
+    ? [{ bytes: data, at, from: label }]
+    : [{ at, damage: `${name} is binary, such as gzip, and no JSON; unpack it, and give what is in it` }];
 }
 
 function inLed(value: Value, label: string, levels: number): Inside[] | undefined {
@@ -312,13 +320,13 @@ function parsed(json: string): unknown {
   }
 }
 
-const LISTED_BYTES = /^\{\s*"(?:0"\s*:\s*\d|type"\s*:\s*"Buffer")/;
+const LISTED_BYTES = /^(?:\[\s*\d|\{\s*"(?:0"\s*:\s*\d|type"\s*:\s*"Buffer"))/;
 
 /** Bytes as JSON.stringify writes those that the SDK for JavaScript gives: numbers by their places, or in a list. */
 function listedBytes(json: Buffer): Buffer | undefined {
   if (!LISTED_BYTES.test(json.toString('latin1', 0, PLAIN_LENGTH))) return undefined;
   const { data, ...others } = Object(parsed(json.toString())) as Record<string, unknown>;
-  return Buffer.from(Array.isArray(data) ? data : Object.values(others).map(Number));
+  return Buffer.from((Array.isArray(data) ? data : Object.values(others)).map(Number));
 }
 
 /** Of the standard alphabet, padded; white space, as `base64` writes it, is passed over. */

@@ -20,7 +20,10 @@ describe('a document that is not JSON', () => {
 
   // The same in every version of Node, whose own messages differ.
   it.each<[text: string, fault: string]>([
-    ['BLACKLIST', 'see line 1, column 1'],
+    [
+      'BLACKLIST',
+      'see line 1, column 1; write {"key":"REDACTION_CONFIG","value":{"type":"WHITELIST","fields":["Attributes.Tier"]}}',
+    ],
     ['{\n  "key": "REDACTION_CONFIG",\n}', 'see line 3, column 1; take away the comma before it'],
     ['{"é":["a", ]}', 'see line 1, column 12; take away the comma before it'],
     [`${DOCUMENT} // x`, `see line 1, column ${DOCUMENT.length + 2}`],
@@ -39,6 +42,15 @@ describe('a document that is not JSON', () => {
     expect(() => JSON.parse(text)).toThrow();
     expect(errorsOf(text)).toEqual([`document: is not valid JSON: ${fault}`]);
   });
+
+  it.each(['{"Parameter":{"Value":"{}"}}', '{"Parameters":[],"InvalidParameters":["/x"]}'])(
+    'and is output of Systems Manager is to be reduced to its value: %s',
+    (text) => {
+      expect(errorsOf(text)).toEqual([
+        expect.stringMatching(/^document: is output of Systems Manager .*--query Parameter\.Value/),
+      ]);
+    },
+  );
 
   it('and holds Terraform variables is to be named with the option for them', () => {
     const example = readFileSync(join(__dirname, '..', '..', '..', 'terraform.tfvars.example'), 'utf8');

@@ -46,12 +46,15 @@ async function examine(options: DoctorOptions): Promise<number> {
 
 async function lookAhead(options: DoctorOptions, varFiles: readonly string[]): Promise<number> {
   // With the variables comes the framework, which the examination of a deployment does without.
-  const { PREFLIGHT_CHECKS, PREFLIGHT_STAGES, readPlan } = require('./preflight') as typeof Preflight;
+  const { PREFLIGHT_CHECKS, PREFLIGHT_STAGES, readPlan, warningsOnRegion } =
+    require('./preflight') as typeof Preflight;
   const plan = await readPlan(varFiles);
   const { variables } = plan;
   process.stderr.write(
     `${escapeControls(variablesLine(variables))}\n${listLineOf(variables.values, originOf(variables.sources.get(LIST_VARIABLE)))}\n`,
   );
+  for (const warning of warningsOnRegion(plan.region))
+    process.stderr.write(`warning: ${escapeControls(warning)}\n`);
   try {
     const outcome = await withProgress(PREFLIGHT_CHECKS, plan, 'doctor-preflight', options);
     const { environment, region } = plan;

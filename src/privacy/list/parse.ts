@@ -91,6 +91,13 @@ export function parseDocument(text: string): Parsed {
   if (Object.hasOwn(document, 'redaction_config')) {
     return invalid([about('holds Terraform variables; name the file with --var-file')]);
   }
+  if (isJsonObject(document.Parameter) || Array.isArray(document.Parameters)) {
+    return invalid([
+      about(
+        'is output of Systems Manager around the list; add --query Parameter.Value --output text to aws ssm get-parameter',
+      ),
+    ]);
+  }
   if (!isValueAlone(document)) return invalid(result.errors, readableOf(document.value));
   const wrapped = parseRedactionDocument(`{"key":"REDACTION_CONFIG","value":${text}}`);
   const alone = about('this is the value alone; wrap it as {"key":"REDACTION_CONFIG","value":…}');
@@ -216,18 +223,16 @@ function holdsRecords(json: JsonValue | undefined): boolean {
   return isJsonObject(first) && Object.hasOwn(first, 'ContactId');
 }
 
+const EXAMPLE = '{"key":"REDACTION_CONFIG","value":{"type":"WHITELIST","fields":["Attributes.Tier"]}}';
+
 function notJson(text: string, errors: readonly RedactionConfigError[]): readonly RedactionConfigError[] {
   if (text.trim() === '') {
-    return [
-      about(
-        'is empty; write {"key":"REDACTION_CONFIG","value":{"type":"WHITELIST","fields":["Attributes.Tier"]}}',
-      ),
-    ];
+    return [about(`is empty; write ${EXAMPLE}`)];
   }
   if (text.startsWith('\ufeff')) return errors;
   return HCL_ASSIGNMENT.test(text)
     ? [about('is not JSON, and looks like Terraform variables; name the file with --var-file')]
-    : [about(`is not valid JSON: ${jsonFault(text)}`)];
+    : [about(`is not valid JSON: ${jsonFault(text)}${/^\s*[[{"]/.test(text) ? '' : `; write ${EXAMPLE}`}`)];
 }
 
 function isValueAlone(document: JsonObject): boolean {

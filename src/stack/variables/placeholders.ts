@@ -21,6 +21,14 @@ const REGIONS = [
   'us-west-2',
 ];
 
+/** What the check of the region says, for commands that do not plan. */
+export const warningsOnRegion = (region: unknown): readonly string[] =>
+  REGIONS.includes(String(region))
+    ? []
+    : [
+        `aws_region is ${JSON.stringify(region)}, a region that this version does not know; check its spelling`,
+      ];
+
 /** `check` blocks: what Terraform warns of at every plan, and nothing fails of. */
 export const CHECKS = {
   placeholders: {
