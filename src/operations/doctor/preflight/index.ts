@@ -1,4 +1,4 @@
-export { warningsOnRegion } from '../../../variables/placeholders';
+export { warningsOnRegion } from '../../../stack/variables/placeholders';
 export { PREFLIGHT_CHECKS } from './checks';
 export { PREFLIGHT_STAGES } from './plan-check';
 export { readPlan } from './read-plan';
