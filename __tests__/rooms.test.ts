@@ -28,6 +28,8 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 const UPKEEP = 'upkeep';
+/** It loads each command when it is called. */
+const ENTRY = 'cli/commands.ts';
 /** More files than this in one folder need rooms. */
 const FULL_FOLDER = 22;
 
@@ -49,7 +51,7 @@ describe('the rooms of src', () => {
 
   it('import one way only', () => {
     const arrows = files
-      .filter((file) => file.endsWith('.ts') && roomOf(file) !== UPKEEP)
+      .filter((file) => file.endsWith('.ts') && roomOf(file) !== UPKEEP && file !== ENTRY)
       .flatMap((file) => importsOf(file).map((path) => [file, path] as const));
     expect(arrows.length).toBeGreaterThan(1000);
     const wrong = arrows.filter(([file, path]) => {

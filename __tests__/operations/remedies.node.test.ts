@@ -454,7 +454,7 @@ describe('a command that is proposed', () => {
   });
 
   it('replaces the connection in the documentation as in the commands', () => {
-    for (const page of ['README.md', join('docs', 'operations.md')]) {
+    for (const page of [join('docs', 'deploying.md'), join('docs', 'operations.md')]) {
       const text = readFileSync(join(ROOT, page), 'utf8').replaceAll(/ \\\n\s*/g, ' ');
       expect(text, page).toContain(replace('connection'));
     }

@@ -39,6 +39,10 @@ describeWithTerraform('the app of docs/using-the-constructs.md', () => {
   it('compiles, synthesizes, validates and plans from the packed archive alone', async () => {
     await someonesApp();
     await run(scratch.folder, join(ROOT, 'node_modules', '.bin', 'tsc'), '-p', '.');
+    const command = join('node_modules', NAME, 'src', 'cli', 'operata.js');
+    await expect(run(scratch.folder, process.execPath, command)).rejects.toThrow(
+      'need a checkout of the project',
+    );
     await run(scratch.folder, process.execPath, '--import', 'tsx', 'main.ts');
 
     const stack = scratch.join('cdktf.out', 'stacks', 'contact-center');

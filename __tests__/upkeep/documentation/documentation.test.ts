@@ -66,10 +66,10 @@ describe('terraform.tfvars.example', () => {
   });
 });
 
-describe('README.md', () => {
+describe('docs/variables.md', () => {
   it('holds the table of variables as the code writes it', () => {
-    const readme = read('README.md');
-    expect(readme, RENEW).toBe(withVariablesTable(readme));
+    const page = read('docs/variables.md');
+    expect(page, RENEW).toBe(withVariablesTable(page));
   });
 
   it('needs the marks around the table, in their order', () => {
@@ -78,7 +78,9 @@ describe('README.md', () => {
       `a\n${start}\n\n${variablesTable()}\n\n${end}\nb`,
     );
     for (const wrong of ['', start, end, `${end}${start}`]) {
-      expect(() => withVariablesTable(wrong)).toThrow(`README.md needs the lines ${start} and ${end}`);
+      expect(() => withVariablesTable(wrong)).toThrow(
+        `docs/variables.md needs the lines ${start} and ${end}`,
+      );
     }
   });
 });

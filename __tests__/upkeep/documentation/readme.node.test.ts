@@ -18,7 +18,11 @@ import { inFolder } from '../../harness/scratch';
 import { runCli } from '../../local/command-bench';
 
 const ROOT = join(__dirname, '..', '..', '..');
-const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+/** With the pages that it leads to for the rest of a subject. */
+const PAGES = ['deploying', 'privacy-controls', 'what-is-created', 'health-checks', 'variables'];
+const README = ['README.md', ...PAGES.map((name) => join('docs', `${name}.md`))]
+  .map((page) => readFileSync(join(ROOT, page), 'utf8'))
+  .join('\n');
 const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
   scripts: Record<string, string>;
 };

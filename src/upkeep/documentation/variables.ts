@@ -8,7 +8,7 @@ const shownDefault = ({ default: value }: VariableSpec): string => {
   return `\`${JSON.stringify(value)}\``;
 };
 
-/** The table of all variables, for the README. */
+/** The table of all variables, for docs/variables.md. */
 export function variablesTable(): string {
   const sections = VARIABLE_GROUPS.map(([title, variables]) =>
     [

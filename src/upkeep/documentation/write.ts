@@ -19,7 +19,7 @@ import { tfvarsExample, variablesTable } from './variables';
 
 const ROOT = join(__dirname, '..', '..', '..');
 
-const HELP = `Writes what is generated of the documentation: the table of variables in README.md, terraform.tfvars.example, and in
+const HELP = `Writes what is generated of the documentation: the table of variables in docs/variables.md, terraform.tfvars.example, and in
 docs/ the tables, the policies and the pages about alarms, permissions and changes of variables.
 
   npm run docs
@@ -49,12 +49,12 @@ function between(page: string, file: string, name: string, content: string): str
 }
 
 /**
- * Puts the table of variables between its marks in the README.
+ * Puts the table of variables between its marks in docs/variables.md.
  *
  * @throws {Error} where the marks are missing
  */
-export const withVariablesTable = (readme: string): string =>
-  between(readme, 'README.md', 'variables', variablesTable());
+export const withVariablesTable = (page: string): string =>
+  between(page, 'docs/variables.md', 'variables', variablesTable());
 
 /**
  * Puts the tables of the deployer's policies between their marks in docs/deployer.md.
@@ -124,7 +124,7 @@ export async function writeAppliedPages(directory: string, environment = process
 async function writeAll(): Promise<void> {
   const rewrite = (file: string, change: (text: string) => string): void =>
     writeFileSync(join(ROOT, file), change(readFileSync(join(ROOT, file), 'utf8')));
-  rewrite('README.md', withVariablesTable);
+  rewrite('docs/variables.md', withVariablesTable);
   writeFileSync(join(ROOT, 'terraform.tfvars.example'), tfvarsExample());
   writeFileSync(join(ROOT, 'docs', 'existing-key-policy.json'), existingKeyPolicy());
   writeFileSync(join(ROOT, 'docs', 'alarms.md'), alarmsPage());

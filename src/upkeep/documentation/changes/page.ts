@@ -16,7 +16,7 @@ const HEAD = `# Changing a variable
 
 What Terraform does when one variable of a deployment changes: written by \`npm run docs\` from plans that were made
 without AWS, so that what AWS itself makes of an update is not in it. What is **replaced** or **destroyed** stands out;
-the README says what that means for [records](../README.md#changes-that-replace-something). The deployment that is
+docs/variables.md says what that means for [records](variables.md#changes-that-replace-something). The deployment that is
 changed has privacy controls in a VPC and a backup. Values that are applied later, such as a policy that names the ARN of
 what changes, may show as updates with nothing in them.
 `;
