@@ -12,6 +12,8 @@ const DOCUMENTS: Readonly<Record<string, string>> = {
   // Beside the archive's own, with the folder that it links to.
   'PROJECT.md': 'README.md',
   'CONTRIBUTING.md': 'CONTRIBUTING.md',
+  'CHANGELOG.md': 'CHANGELOG.md',
+  'SECURITY.md': 'SECURITY.md',
 };
 
 /**
