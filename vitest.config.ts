@@ -21,10 +21,8 @@ const config = async ({ mode }: import('vitest/config').ConfigEnv): Promise<Conf
   }
 
   /** Files `*.KIND.test.ts`, and with `--mode all` also `*.KIND.all.test.ts`. */
-  const files = (kind: string, folder = ''): string[] =>
-    ['test', ...(mode === 'all' ? ['all.test'] : [])].map(
-      (end) => `__tests__/${folder}**/*.${kind}.${end}.ts`,
-    );
+  const files = (kind: string, folder = '**/'): string[] =>
+    ['test', ...(mode === 'all' ? ['all.test'] : [])].map((end) => `__tests__/${folder}*.${kind}.${end}.ts`);
   const withTerraform = { exclude: [REAL_PROVIDER], globalSetup: '__tests__/harness/terraform-setup.ts' };
   const projects: Record<string, NonNullable<Config['test']>> = {
     unit: {
