@@ -13,7 +13,11 @@ const name = (index: number): string => `v${index}`;
 
 /** How Terraform reads files of variables. */
 export class TerraformReading {
-  private constructor(private readonly sandbox: Sandbox) {}
+  readonly #sandbox: Sandbox;
+
+  private constructor(sandbox: Sandbox) {
+    this.#sandbox = sandbox;
+  }
 
   static async open(): Promise<TerraformReading> {
     const names = Array.from({ length: MOST }, (_, index) => name(index));
@@ -26,7 +30,7 @@ export class TerraformReading {
   }
 
   close(): void {
-    this.sandbox.remove();
+    this.#sandbox.remove();
   }
 
   /** The value of each file, {@link comparable}. Undefined for a file that Terraform refuses. */
@@ -36,13 +40,13 @@ export class TerraformReading {
     }
     const paths = new Map(
       files.map(({ text, json }, index) => [
-        this.sandbox.write(`${index}.tfvars${json ? '.json' : ''}`, text(name(index))),
+        this.#sandbox.write(`${index}.tfvars${json ? '.json' : ''}`, text(name(index))),
         index,
       ]),
     );
     for (;;) {
       const args = [...paths.keys()].map((path) => `-var-file=${path}`);
-      const result = await this.sandbox.run('apply', '-auto-approve', '-json', '-input=false', ...args);
+      const result = await this.#sandbox.run('apply', '-auto-approve', '-json', '-input=false', ...args);
       if (result.code === 0) {
         const last = result.stdout.trim().split('\n').at(-1) ?? '';
         const { outputs } = exactly(last) as { outputs: Record<string, { value?: JsonValue }> };

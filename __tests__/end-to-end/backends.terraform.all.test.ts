@@ -31,10 +31,10 @@ const LOCAL_STATE = 'terraform.operata-connect.tfstate';
 class Project {
   readonly root = mkdtempSync(join(tmpdir(), 'operata-backend-'));
   readonly stack = join(this.root, 'cdktf.out', 'stacks', 'operata-connect');
-  private provider: OfflineProvider | undefined;
+  #provider: OfflineProvider | undefined;
 
   async synthesize(backend: StateBackend): Promise<void> {
-    this.provider?.stop();
+    this.#provider?.stop();
     const functionZip = join(this.root, 'privacy-controls.zip');
     writeFileSync(functionZip, 'a zip');
     const outdir = mkdtempSync(join(this.root, 'synth-'));
@@ -42,12 +42,12 @@ class Project {
     mkdirSync(this.stack, { recursive: true });
     // As cdktf does it: what is not synthesized, such as .terraform, stays where it is.
     cpSync(stack, this.stack, { recursive: true });
-    this.provider = await startProvider({ directory: this.stack, assume: true });
+    this.#provider = await startProvider({ directory: this.stack, assume: true });
   }
 
   run(args: readonly string[], env: Readonly<Record<string, string | undefined>> = {}): Promise<RunResult> {
-    if (this.provider === undefined) throw new Error('synthesize first');
-    return runWith(this.provider, {
+    if (this.#provider === undefined) throw new Error('synthesize first');
+    return runWith(this.#provider, {
       directory: this.stack,
       command: [TERRAFORM, ...args],
       env: { ...withoutVariables(), ...env },
@@ -65,7 +65,7 @@ class Project {
   }
 
   remove(): void {
-    this.provider?.stop();
+    this.#provider?.stop();
     rmSync(this.root, { recursive: true, force: true });
   }
 }

@@ -55,26 +55,29 @@ const COMPUTED_LOCALLY = ['aws_iam_policy_document', 'aws_partition'];
  * offline provider says, and everything else is the provider's own: its schema, its validation, its defaults.
  */
 export class ProviderPlans {
-  private readonly directory = mkdtempSync(join(tmpdir(), 'operata-provider-'));
-  private schema: ProviderSchema | undefined;
-  private cases = 0;
+  readonly #directory = mkdtempSync(join(tmpdir(), 'operata-provider-'));
+  #schema: ProviderSchema | undefined;
+  #cases = 0;
+  readonly #reattach: string | undefined;
 
   /**
    * @param reattach what `TF_REATTACH_PROVIDERS` says, for a provider that runs already
    * @default the one of the registry, which `init` installs
    */
-  constructor(private readonly reattach?: string) {}
+  constructor(reattach?: string) {
+    this.#reattach = reattach;
+  }
 
   /** Brings the provider. @throws {Error} with Terraform's words where it cannot be had */
   async initialize(): Promise<void> {
-    cpSync(TEMPLATE, this.directory, {
+    cpSync(TEMPLATE, this.#directory, {
       recursive: true,
       filter: (source) => basename(source) !== '.terraform',
     });
-    this.schema = readProviderSchema(readStackTypes(this.directory));
-    this.write('provider_override.tf.json', { provider: { aws: WITHOUT_ACCOUNT } });
-    mkdirSync(join(this.directory, 'tests'));
-    await this.run(['init', '-no-color']);
+    this.#schema = readProviderSchema(readStackTypes(this.#directory));
+    this.#write('provider_override.tf.json', { provider: { aws: WITHOUT_ACCOUNT } });
+    mkdirSync(join(this.#directory, 'tests'));
+    await this.#run(['init', '-no-color']);
   }
 
   /** The plan of a case. @throws {Error} with what the provider said where it fails */
@@ -94,26 +97,26 @@ export class ProviderPlans {
     read: readonly StateResource[],
     environment: Readonly<Record<string, string>> = {},
   ): Promise<Plan> {
-    const file = join('tests', `${++this.cases}.tftest.json`);
-    this.write(file, { override_data: this.overrides(read), run: { plan: { command: 'plan' } } });
-    return planIn(await this.run(['test', '-json', '-verbose', `-filter=${file}`, varFile], environment));
+    const file = join('tests', `${++this.#cases}.tftest.json`);
+    this.#write(file, { override_data: this.#overrides(read), run: { plan: { command: 'plan' } } });
+    return planIn(await this.#run(['test', '-json', '-verbose', `-filter=${file}`, varFile], environment));
   }
 
   /** The provider's schema, as Terraform shows it. */
   async schemaJson(): Promise<unknown> {
-    return JSON.parse(await this.run(['providers', 'schema', '-json']));
+    return JSON.parse(await this.#run(['providers', 'schema', '-json']));
   }
 
   remove(): void {
-    rmSync(this.directory, { recursive: true, force: true });
+    rmSync(this.#directory, { recursive: true, force: true });
   }
 
   /** What data sources answer: the attributes that the provider fills in. */
-  private overrides(read: readonly StateResource[]): object[] {
+  #overrides(read: readonly StateResource[]): object[] {
     return read
       .filter(({ type }) => !COMPUTED_LOCALLY.includes(type))
       .map(({ address, type, values }) => {
-        const block = this.schema?.dataSources.get(type);
+        const block = this.#schema?.dataSources.get(type);
         const computed = Object.entries(values).filter(
           ([name, value]) => value !== null && block && attributeOf(block, name)?.computed,
         );
@@ -121,18 +124,18 @@ export class ProviderPlans {
       });
   }
 
-  private write(name: string, content: unknown): void {
-    writeFileSync(join(this.directory, name), JSON.stringify(content));
+  #write(name: string, content: unknown): void {
+    writeFileSync(join(this.#directory, name), JSON.stringify(content));
   }
 
-  private run(args: readonly string[], extra: Readonly<Record<string, string>> = {}): Promise<string> {
+  #run(args: readonly string[], extra: Readonly<Record<string, string>> = {}): Promise<string> {
     const inherited = Object.entries(terraformEnvironment()).filter(([name]) => !/^(TF_VAR|AWS)_/.test(name));
     const env = {
       ...Object.fromEntries(inherited),
-      ...(this.reattach !== undefined && { TF_REATTACH_PROVIDERS: this.reattach }),
+      ...(this.#reattach !== undefined && { TF_REATTACH_PROVIDERS: this.#reattach }),
       ...extra,
     };
-    const options = { cwd: this.directory, env, maxBuffer: 1024 * 1024 * 1024 };
+    const options = { cwd: this.#directory, env, maxBuffer: 1024 * 1024 * 1024 };
     return new Promise((resolve, reject) => {
       execFile(TERRAFORM, args, options, (error, stdout, stderr) => {
         if (error === null) resolve(stdout);

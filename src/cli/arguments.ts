@@ -48,11 +48,10 @@ export class Arguments<Name extends string> {
   /** Options by each of their names. */
   readonly #names: ReadonlyMap<string, string>;
   readonly #values = new Map<string, (string | true)[]>();
+  readonly #spec: ArgumentsSpec<Name>;
 
-  constructor(
-    argv: readonly string[],
-    private readonly spec: ArgumentsSpec<Name>,
-  ) {
+  constructor(argv: readonly string[], spec: ArgumentsSpec<Name>) {
+    this.#spec = spec;
     this.#options = new Map(Object.entries<OptionSpec>(spec.options));
     this.#names = new Map(
       [...this.#options].flatMap(([name, { short, aliases = [] }]) =>
@@ -148,7 +147,7 @@ export class Arguments<Name extends string> {
 
   /** @param isAfterUnknown whether it follows an unknown option, whose value it can be */
   #unknown(rawName: string, place: number, isAfterUnknown: boolean): string {
-    const { credentials = 'do not pass it to this command' } = this.spec;
+    const { credentials = 'do not pass it to this command' } = this.#spec;
     const name = rawName.replace(/^--?/, '');
     const isShown = !isAfterUnknown && NAME.test(name) && (rawName.startsWith('--') || name.length === 1);
     const words = [...this.#names.keys()].filter((one) => one.length > 1);

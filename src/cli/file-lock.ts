@@ -36,7 +36,11 @@ export interface LockUse {
 
 /** Keeps a second process from the same files. A process that was killed leaves its lock, which then holds nobody. */
 export class FileLock {
-  private constructor(private readonly path: string) {}
+  readonly #path: string;
+
+  private constructor(path: string) {
+    this.#path = path;
+  }
 
   /**
    * @param path of the lock. Missing folders are made
@@ -86,7 +90,7 @@ export class FileLock {
   }
 
   release(): void {
-    rmSync(this.path, { force: true });
+    rmSync(this.#path, { force: true });
   }
 }
 

@@ -97,10 +97,13 @@ export async function applied(
 /** A configuration and its state, in a directory of its own, over a provider of its own. */
 export class Sandbox {
   readonly directory = mkdtempSync(join(tmpdir(), 'operata-sandbox-'));
-  private provider: OfflineProvider | undefined;
-  private files = 0;
+  #provider: OfflineProvider | undefined;
+  #files = 0;
+  readonly #options: SandboxOptions;
 
-  private constructor(private readonly options: SandboxOptions) {}
+  private constructor(options: SandboxOptions) {
+    this.#options = options;
+  }
 
   /** Opens a copy. The caller has to remove it. */
   static async open(options: SandboxOptions): Promise<Sandbox> {
@@ -119,28 +122,28 @@ export class Sandbox {
 
   /** Goes on with a provider that knows nothing but configuration, state and these surroundings. */
   async restart({ fixture, assume = true }: Surroundings = {}): Promise<void> {
-    this.provider?.stop();
-    this.provider = await startProvider({
+    this.#provider?.stop();
+    this.#provider = await startProvider({
       directory: this.directory,
       assume,
-      bindings: this.options.bindings,
+      bindings: this.#options.bindings,
       ...(fixture && { fixture }),
     });
   }
 
   /** Runs Terraform. The variables of the environment of this process are not used. */
   run(...args: string[]): Promise<RunResult> {
-    if (this.provider === undefined) throw new Error('The sandbox is removed.');
-    return runWith(this.provider, {
+    if (this.#provider === undefined) throw new Error('The sandbox is removed.');
+    return runWith(this.#provider, {
       directory: this.directory,
-      command: [this.options.binary, ...args],
-      env: { ...withoutVariables(), ...this.options.environment },
+      command: [this.#options.binary, ...args],
+      env: { ...withoutVariables(), ...this.#options.environment },
     });
   }
 
   /** Runs Terraform. @throws {Error} with its output if it fails */
   async succeed(...args: string[]): Promise<RunResult> {
-    return orThrow(await this.run(...args), [this.options.binary, ...args]);
+    return orThrow(await this.run(...args), [this.#options.binary, ...args]);
   }
 
   /** Initializes the directory. @throws {Error} with Terraform's output if it fails */
@@ -150,7 +153,7 @@ export class Sandbox {
 
   /** Plans with these variables. Terraform may fail. */
   async attempt(settings: Settings = {}, ...options: readonly string[]): Promise<Attempt> {
-    const file = join(this.directory, `${++this.files}.plan`);
+    const file = join(this.directory, `${++this.#files}.plan`);
     const args = ['-json', '-lock=false', '-detailed-exitcode', `-out=${file}`, ...options];
     const result = await this.run('plan', ...args, this.variables(settings));
     const hasChanges = result.code === 2;
@@ -165,7 +168,7 @@ export class Sandbox {
 
   /** Plans with these variables. @throws {Error} with Terraform's output if it fails */
   async plan(settings: Settings = {}, ...options: readonly string[]): Promise<SavedPlan> {
-    const attempt = orThrow(await this.attempt(settings, ...options), [this.options.binary, 'plan']);
+    const attempt = orThrow(await this.attempt(settings, ...options), [this.#options.binary, 'plan']);
     return { file: attempt.file, ...readPlan((await this.planJson(attempt)) as PlanJson) };
   }
 
@@ -186,7 +189,7 @@ export class Sandbox {
 
   /** What is left to do with these variables: nothing once they are applied. */
   async remaining(settings: Settings): Promise<readonly string[]> {
-    const attempt = orThrow(await this.attempt(settings), [this.options.binary, 'plan']);
+    const attempt = orThrow(await this.attempt(settings), [this.#options.binary, 'plan']);
     return attempt.hasChanges ? [words(attempt)] : [];
   }
 
@@ -214,14 +217,14 @@ export class Sandbox {
     const directory = join(this.directory, 'variables');
     mkdirSync(directory, { recursive: true });
     const isText = typeof settings === 'string';
-    const file = join(directory, `${++this.files}${isText ? '.tfvars' : '.tfvars.json'}`);
+    const file = join(directory, `${++this.#files}${isText ? '.tfvars' : '.tfvars.json'}`);
     writeFileSync(file, isText ? settings : JSON.stringify(settings));
     return `-var-file=${file}`;
   }
 
   remove(): void {
-    this.provider?.stop();
-    this.provider = undefined;
+    this.#provider?.stop();
+    this.#provider = undefined;
     if (existsSync(this.directory)) rmSync(this.directory, { recursive: true });
   }
 }

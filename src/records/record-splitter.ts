@@ -115,8 +115,10 @@ export class RecordSplitter {
   #previousHead: Buffer | undefined;
   #sameLine = false;
   #signature: Buffer | undefined;
+  readonly #opensLists: boolean;
 
-  constructor(private readonly opensLists = false) {
+  constructor(opensLists = false) {
+    this.#opensLists = opensLists;
     this.#most = opensLists ? MAXIMUM_WRAPPER_BYTES : MAXIMUM_RECORD_BYTES;
   }
 
@@ -225,7 +227,7 @@ export class RecordSplitter {
     this.#badEscape = false;
     this.#badLineFeeds = 0;
     this.#badNul = false;
-    this.#isWord = this.opensLists;
+    this.#isWord = this.#opensLists;
     // Until more is known, the next record is recognised by how the one before it began.
     const known = this.#sameLine ? this.#previousHead : undefined;
     this.#signature =
@@ -312,7 +314,7 @@ export class RecordSplitter {
 
   /** Goes on with the elements of the list, if what is under way is a wrapper of one. */
   #beginList(): boolean {
-    if (!this.opensLists || this.#outer !== undefined) return false;
+    if (!this.#opensLists || this.#outer !== undefined) return false;
     const head = this.#buffer.subarray(this.#start, this.#position);
     const list = listIn(head);
     if (list === undefined) return false;

@@ -19,14 +19,14 @@ export class LogGroups {
   /** Events that one answer looks through, as the service stops after a while, with nothing found too. */
   pageSize = 3;
 
-  constructor(
-    names: readonly string[],
-    private readonly now: () => number,
-  ) {
+  readonly #now: () => number;
+
+  constructor(names: readonly string[], now: () => number) {
+    this.#now = now;
     for (const name of names) this.#groups.set(name, []);
   }
 
-  add(group: string, message: string, timestamp = this.now()): void {
+  add(group: string, message: string, timestamp = this.#now()): void {
     this.#group(group).push({ timestamp, message });
   }
 

@@ -23,11 +23,17 @@ const isRequired = process.env.REQUIRE_EMULATOR === '1';
 
 /** An emulator of AWS in a process of its own, that only this machine reaches. It knows no policies. */
 export class Ministack {
+  readonly #process: ChildProcess;
+  readonly #directory: string;
+
   private constructor(
     readonly url: string,
-    private readonly process: ChildProcess,
-    private readonly directory: string,
-  ) {}
+    process: ChildProcess,
+    directory: string,
+  ) {
+    this.#process = process;
+    this.#directory = directory;
+  }
 
   /** @throws {Error} where it is not ready in time */
   static async start(): Promise<Ministack> {
@@ -65,12 +71,12 @@ export class Ministack {
   }
 
   async stop(): Promise<void> {
-    if (this.process.exitCode === null && this.process.signalCode === null) {
-      const ended = new Promise((resolve) => this.process.once('exit', resolve));
-      this.process.kill('SIGKILL');
+    if (this.#process.exitCode === null && this.#process.signalCode === null) {
+      const ended = new Promise((resolve) => this.#process.once('exit', resolve));
+      this.#process.kill('SIGKILL');
       await ended;
     }
-    rmSync(this.directory, { recursive: true, force: true });
+    rmSync(this.#directory, { recursive: true, force: true });
   }
 }
 

@@ -43,15 +43,20 @@ export class Pump {
   readonly #handler: Handler;
   readonly #server: Server;
   #work: Promise<unknown> = Promise.resolve();
+  readonly #stores: Stores;
+  /** The clock of all parts of the deployment. */
+  readonly #clock: Pick<Clock, 'now'>;
 
   constructor(
-    private readonly stores: Stores,
-    /** The clock of all parts of the deployment. */
-    private readonly clock: Pick<Clock, 'now'>,
+    stores: Stores,
+
+    clock: Pick<Clock, 'now'>,
     /** The redaction document. Rejects: it cannot be read. */
     configuration: () => Promise<string> = async () =>
       '{"key":"REDACTION_CONFIG","value":{"type":"WHITELIST","fields":[]}}',
   ) {
+    this.#stores = stores;
+    this.#clock = clock;
     const now = (): number => clock.now();
     stores.stream.clock = () => new Date(now());
     stores.queue.clock = now;
@@ -96,7 +101,7 @@ export class Pump {
       400,
     );
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    this.stores.stream.reader = (record) => this.#take(record);
+    this.#stores.stream.reader = (record) => this.#take(record);
   }
 
   async stop(): Promise<void> {
@@ -107,7 +112,7 @@ export class Pump {
 
   /** Adds to a figure of CloudWatch. */
   count(namespace: string, name: string, dimensions: Record<string, string>, value = 1): void {
-    this.metrics.add({ namespace, name, dimensions }, [{ time: this.clock.now(), value }]);
+    this.metrics.add({ namespace, name, dimensions }, [{ time: this.#clock.now(), value }]);
   }
 
   /** Adds to a figure of the pipe. */
@@ -131,8 +136,8 @@ export class Pump {
     const path = `/${named(NAMES.backupBucket)}/${BACKUP_PREFIX}${hour}/${randomUUID()}`;
     // Among others, and not the first.
     const content = Buffer.concat([Buffer.from('{"ContactId":"other"}'), data, Buffer.from('\n')]);
-    this.stores.buckets.objects.set(path, this.compresses ? gzipSync(content) : content);
-    this.stores.buckets.modified.set(path, new Date(this.clock.now()));
+    this.#stores.buckets.objects.set(path, this.compresses ? gzipSync(content) : content);
+    this.#stores.buckets.modified.set(path, new Date(this.#clock.now()));
   }
 
   async #deliver({ shardId, sequenceNumber, partitionKey, data, arrived }: PutRecord): Promise<void> {
@@ -157,11 +162,11 @@ export class Pump {
     if (status < 300) return;
     this.countOfPipe('TargetStageFailed');
     this.logError(status);
-    this.stores.queue.send(deadLetter(shardId, sequenceNumber));
+    this.#stores.queue.send(deadLetter(shardId, sequenceNumber));
   }
 
   /** Logs a failed delivery as the pipe does, with a message that nobody should see. */
-  logError(httpStatusCode: number, timestamp = this.clock.now()): void {
+  logError(httpStatusCode: number, timestamp = this.#clock.now()): void {
     const line = {
       resourceArn: ARN.pipe,
       timestamp,

@@ -124,11 +124,12 @@ export class Page {
   /** What was written to the console, exceptions, and what the policy or the browser objected to. */
   readonly complaints: string[] = [];
   #loaded: (() => void) | undefined;
+  readonly #browser: Browser;
+  readonly #sessionId: string;
 
-  constructor(
-    private readonly browser: Browser,
-    private readonly sessionId: string,
-  ) {
+  constructor(browser: Browser, sessionId: string) {
+    this.#browser = browser;
+    this.#sessionId = sessionId;
     browser.listen((message) => {
       if (message.sessionId === sessionId) this.#take(message.method, message.params);
     });
@@ -141,7 +142,7 @@ export class Page {
   }
 
   send(method: string, params: Message = {}): Promise<Message> {
-    return this.browser.send(method, params, this.sessionId);
+    return this.#browser.send(method, params, this.#sessionId);
   }
 
   async goTo(url: string): Promise<void> {

@@ -54,10 +54,13 @@ export interface Subscription {
 
 /** SNS, of which doctor needs two calls: too little for a client of its own. */
 export class Sns {
-  constructor(
-    private readonly config: STSClient['config'],
-    private readonly handler: NodeHttpHandler,
-  ) {}
+  readonly #config: STSClient['config'];
+  readonly #handler: NodeHttpHandler;
+
+  constructor(config: STSClient['config'], handler: NodeHttpHandler) {
+    this.#config = config;
+    this.#handler = handler;
+  }
 
   async topicAttributes(TopicArn: string): Promise<ReadonlyMap<string, string>> {
     const xml = await this.#ask('GetTopicAttributes', { TopicArn });
@@ -80,12 +83,12 @@ export class Sns {
   }
 
   async #ask(Action: string, input: Headers): Promise<string> {
-    const region = await this.config.region();
-    const { sessionToken, ...credentials } = await this.config.credentials();
+    const region = await this.#config.region();
+    const { sessionToken, ...credentials } = await this.#config.credentials();
     const { AWS_ENDPOINT_URL_SNS, AWS_ENDPOINT_URL } = process.env;
     const given = AWS_ENDPOINT_URL_SNS || AWS_ENDPOINT_URL;
     // The domain differs between partitions, and STS has an endpoint in each region as SNS does.
-    const sts = this.config.endpointProvider({ Region: region, UseDualStack: false, UseFIPS: false }).url;
+    const sts = this.#config.endpointProvider({ Region: region, UseDualStack: false, UseFIPS: false }).url;
     const url = given ? new URL(given) : new URL(sts.href.replace('//sts.', '//sns.'));
     const body = new URLSearchParams({ Action, Version: '2010-03-31', ...input }).toString();
     const signed = {
@@ -107,7 +110,7 @@ export class Sns {
       body,
       clone: () => request,
     };
-    const { response } = await this.handler.handle(request);
+    const { response } = await this.#handler.handle(request);
     const chunks: Buffer[] = [];
     for await (const chunk of response.body) chunks.push(chunk as Buffer);
     const xml = Buffer.concat(chunks).toString();

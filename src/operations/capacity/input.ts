@@ -41,29 +41,33 @@ const INSTEAD: Readonly<Partial<Record<NumberOption, string>>> = {
 export class InputReader {
   readonly problems: string[] = [];
 
-  constructor(
-    private readonly options: CapacityOptions,
-    private readonly sources: Sources,
-  ) {}
+  readonly #options: CapacityOptions;
+  readonly #sources: Sources;
+
+  constructor(options: CapacityOptions, sources: Sources) {
+    this.#options = options;
+    this.#sources = sources;
+  }
 
   /** @throws {ConfigurationError} with every figure that nothing gives */
   read(): { readonly input: Input; readonly settings: Settings | undefined } {
-    const input = this.input();
-    const settings = this.settings();
+    const input = this.#input();
+    const settings = this.#settings();
     if (this.problems.length > 0) throw new ConfigurationError(this.problems);
     return { input, settings };
   }
 
-  private input(): Input {
-    const { options, sources } = this;
+  #input(): Input {
+    const options = this.#options;
+    const sources = this.#sources;
     const { metrics, deployed, measuredBytes } = sources;
     const withPrivacyControls = options.privacyControls && (deployed?.privacyControls ?? true);
-    const perContact = this.given('records-per-contact') ?? {
+    const perContact = this.#given('records-per-contact') ?? {
       value: 1,
       origin: 'default: one record for each contact',
     };
     const contacts = (option: NumberOption): Figure | undefined => {
-      const given = this.given(option);
+      const given = this.#given(option);
       return (
         given && {
           value: given.value * perContact.value,
@@ -71,23 +75,23 @@ export class InputReader {
         }
       );
     };
-    const kilobytes = this.given('record-kb');
-    const failing = this.given('failing-percent');
+    const kilobytes = this.#given('record-kb');
+    const failing = this.#given('failing-percent');
     const enrichment = withPrivacyControls
-      ? this.latency('enrichment-ms', metrics?.enrichment, metrics?.functionMs)
+      ? this.#latency('enrichment-ms', metrics?.enrichment, metrics?.functionMs)
       : undefined;
     const functionMs = withPrivacyControls ? (metrics?.functionMs ?? enrichment?.meanMs) : undefined;
     return {
       load: {
-        peakRecordsPerHour: this.needed(
+        peakRecordsPerHour: this.#needed(
           'peak-contacts-per-hour',
           contacts('peak-contacts-per-hour') ?? metrics?.peakRecordsPerHour,
         ),
-        meanRecordsPerHour: this.needed(
+        meanRecordsPerHour: this.#needed(
           'contacts-per-hour',
           contacts('contacts-per-hour') ?? metrics?.meanRecordsPerHour,
         ),
-        recordBytes: this.needed(
+        recordBytes: this.#needed(
           'record-kb',
           (kilobytes && { ...kilobytes, value: kilobytes.value * BYTES_PER_KB }) ??
             measuredBytes ??
@@ -97,23 +101,23 @@ export class InputReader {
       processing: {
         enrichment,
         functionMs,
-        operata: this.latency('operata-ms', metrics?.operata, undefined),
+        operata: this.#latency('operata-ms', metrics?.operata, undefined),
         failures: (failing && share(failing)) ??
           metrics?.failures ?? { value: 0, origin: 'default: no request fails' },
       },
-      headroom: share(this.given('headroom') ?? { value: DEFAULT_HEADROOM_PERCENT, origin: 'default' }),
-      accountConcurrency: this.given('account-concurrency') ??
+      headroom: share(this.#given('headroom') ?? { value: DEFAULT_HEADROOM_PERCENT, origin: 'default' }),
+      accountConcurrency: this.#given('account-concurrency') ??
         deployed?.numbers['account-concurrency'] ?? {
           value: ACCOUNT_CONCURRENCY,
-          origin: this.notRead('account-concurrency', 'default quota of AWS; new accounts have less'),
+          origin: this.#notRead('account-concurrency', 'default quota of AWS; new accounts have less'),
         },
-      retentionHours: this.given('retention-hours') ??
+      retentionHours: this.#given('retention-hours') ??
         deployed?.numbers['retention-hours'] ?? {
           value: DEFAULTS.retentionHours,
-          origin: this.notRead('retention-hours', 'default of the stack'),
+          origin: this.#notRead('retention-hours', 'default of the stack'),
         },
       backup: options.backup && (deployed?.backup ?? true),
-      otherReaders: this.given('other-readers') ??
+      otherReaders: this.#given('other-readers') ??
         metrics?.otherReaders ?? { value: 0, origin: 'default: none' },
       backupDays: DEFAULTS.backupDays,
       seed: options.numbers.seed ?? DEFAULT_SEED,
@@ -121,32 +125,34 @@ export class InputReader {
   }
 
   /** Undefined: none are given, and no deployment is named. */
-  private settings(): Settings | undefined {
-    const { options, sources } = this;
-    const { deployed } = sources;
+  #settings(): Settings | undefined {
+    const options = this.#options;
+    const { deployed } = this.#sources;
     const given = SETTING_OPTIONS.some((option) => options.numbers[option] !== undefined);
     if (!given && options.streamMode === undefined && deployed === undefined) return undefined;
     const mode = options.streamMode ?? deployed?.mode ?? DEFAULT_SETTINGS.mode;
     return {
       mode,
       shards:
-        this.setting('shard-count') ??
+        this.#setting('shard-count') ??
         (mode === 'ON_DEMAND'
           ? { value: ON_DEMAND_SHARDS, origin: 'a new on-demand stream' }
           : DEFAULT_SETTINGS.shards),
-      parallelizationFactor: this.setting('parallelization-factor') ?? DEFAULT_SETTINGS.parallelizationFactor,
-      rateLimitPerSecond: this.setting('rate-limit') ?? DEFAULT_SETTINGS.rateLimitPerSecond,
-      maximumRetryAttempts: this.setting('retry-attempts') ?? DEFAULT_SETTINGS.maximumRetryAttempts,
-      maximumRecordAgeSeconds: this.setting('record-age-seconds') ?? DEFAULT_SETTINGS.maximumRecordAgeSeconds,
-      memoryMb: this.setting('function-memory-mb') ?? DEFAULT_SETTINGS.memoryMb,
-      reservedConcurrency: this.setting('reserved-concurrency'),
+      parallelizationFactor:
+        this.#setting('parallelization-factor') ?? DEFAULT_SETTINGS.parallelizationFactor,
+      rateLimitPerSecond: this.#setting('rate-limit') ?? DEFAULT_SETTINGS.rateLimitPerSecond,
+      maximumRetryAttempts: this.#setting('retry-attempts') ?? DEFAULT_SETTINGS.maximumRetryAttempts,
+      maximumRecordAgeSeconds:
+        this.#setting('record-age-seconds') ?? DEFAULT_SETTINGS.maximumRecordAgeSeconds,
+      memoryMb: this.#setting('function-memory-mb') ?? DEFAULT_SETTINGS.memoryMb,
+      reservedConcurrency: this.#setting('reserved-concurrency'),
     };
   }
 
   /** What an option or the deployment gives; undefined: the default counts. */
-  private setting(option: (typeof SETTING_OPTIONS)[number]): Figure | undefined {
-    const { deployed } = this.sources;
-    const figure = this.given(option) ?? deployed?.numbers[option];
+  #setting(option: (typeof SETTING_OPTIONS)[number]): Figure | undefined {
+    const { deployed } = this.#sources;
+    const figure = this.#given(option) ?? deployed?.numbers[option];
     const why = deployed?.unread.get(option);
     if (figure === undefined && why !== undefined) {
       this.problems.push(`--${option}: could not be read (${why}); give it by this option`);
@@ -154,22 +160,22 @@ export class InputReader {
     return figure;
   }
 
-  private given(option: NumberOption): Figure | undefined {
-    const value = this.options.numbers[option];
+  #given(option: NumberOption): Figure | undefined {
+    const value = this.#options.numbers[option];
     return value === undefined ? undefined : { value, origin: `--${option}` };
   }
 
-  private latency(
+  #latency(
     option: 'enrichment-ms' | 'operata-ms',
     measured: MeasuredLatency | undefined,
     other: Figure | undefined,
   ): Latency {
-    const given = this.given('spread');
-    const meanMs = this.given(option);
+    const given = this.#given('spread');
+    const meanMs = this.#given(option);
     // A spread that was measured belongs to the mean that was.
     const measuredSpread = meanMs === undefined ? measured?.spread : undefined;
     return {
-      meanMs: this.needed(option, meanMs ?? measured?.meanMs ?? other),
+      meanMs: this.#needed(option, meanMs ?? measured?.meanMs ?? other),
       spread:
         (given && share(given)) ??
         measuredSpread ??
@@ -177,9 +183,9 @@ export class InputReader {
     };
   }
 
-  private needed(option: NumberOption, figure: Figure | undefined): Figure {
+  #needed(option: NumberOption, figure: Figure | undefined): Figure {
     if (figure !== undefined) return figure;
-    const { metrics } = this.sources;
+    const { metrics } = this.#sources;
     const or = INSTEAD[option];
     const give = `give it by this option${or === undefined ? '' : `, or ${or}`}`;
     this.problems.push(
@@ -190,8 +196,8 @@ export class InputReader {
     return { value: 1, origin: 'missing' };
   }
 
-  private notRead(option: NumberOption, instead: string): string {
-    const why = this.sources.deployed?.unread.get(option);
+  #notRead(option: NumberOption, instead: string): string {
+    const why = this.#sources.deployed?.unread.get(option);
     return why === undefined ? instead : `${instead}; could not be read (${why})`;
   }
 }

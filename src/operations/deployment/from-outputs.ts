@@ -44,113 +44,116 @@ function recordedDeployment(outputs: JsonValue, origin: string): JsonObject {
 class Facts {
   readonly problems: string[] = [];
 
-  constructor(
-    private readonly value: JsonObject,
-    private readonly origin: string,
-  ) {}
+  readonly #value: JsonObject;
+  readonly #origin: string;
+
+  constructor(value: JsonObject, origin: string) {
+    this.#value = value;
+    this.#origin = origin;
+  }
 
   deployment(): Deployment {
-    const streamArn = this.text('contact_stream.arn');
+    const streamArn = this.#text('contact_stream.arn');
     return {
       source: 'outputs',
-      accountId: this.text('account_id'),
-      partition: this.text('partition'),
-      region: this.text('region'),
-      environment: this.text('environment'),
-      alias: this.text('connect_instance_alias'),
-      connectInstanceId: this.optionalText('connect_instance_id'),
-      key: { arn: this.text('kms_key.arn'), isOurs: this.flag('kms_key.is_ours') },
+      accountId: this.#text('account_id'),
+      partition: this.#text('partition'),
+      region: this.#text('region'),
+      environment: this.#text('environment'),
+      alias: this.#text('connect_instance_alias'),
+      connectInstanceId: this.#optionalText('connect_instance_id'),
+      key: { arn: this.#text('kms_key.arn'), isOurs: this.#flag('kms_key.is_ours') },
       stream: {
         arn: streamArn,
         name: nameInArn(streamArn),
-        isOurs: this.flag('contact_stream.is_ours'),
-        keyArn: this.optionalText('contact_stream.kms_key_arn'),
-        retentionHours: this.number('contact_stream.retention_hours'),
+        isOurs: this.#flag('contact_stream.is_ours'),
+        keyArn: this.#optionalText('contact_stream.kms_key_arn'),
+        retentionHours: this.#number('contact_stream.retention_hours'),
       },
       pipe: {
-        name: this.text('delivery_pipe.name'),
-        enabled: this.flag('delivery_pipe.enabled'),
-        maximumRecordAgeSeconds: this.number('delivery_pipe.maximum_record_age_seconds'),
-        maximumRetryAttempts: this.number('delivery_pipe.maximum_retry_attempts'),
-        inputTemplate: this.optionalText('delivery_pipe.input_template'),
-        roleArn: this.text('delivery_pipe.role_arn'),
-        logGroup: this.text('delivery_pipe.log_group'),
+        name: this.#text('delivery_pipe.name'),
+        enabled: this.#flag('delivery_pipe.enabled'),
+        maximumRecordAgeSeconds: this.#number('delivery_pipe.maximum_record_age_seconds'),
+        maximumRetryAttempts: this.#number('delivery_pipe.maximum_retry_attempts'),
+        inputTemplate: this.#optionalText('delivery_pipe.input_template'),
+        roleArn: this.#text('delivery_pipe.role_arn'),
+        logGroup: this.#text('delivery_pipe.log_group'),
       },
       deadLetterQueue: {
-        arn: this.text('dead_letter_queue.arn'),
-        url: this.text('dead_letter_queue.url'),
+        arn: this.#text('dead_letter_queue.arn'),
+        url: this.#text('dead_letter_queue.url'),
       },
       destination: {
-        connection: this.text('destination.connection'),
-        apiDestination: this.text('destination.api_destination'),
-        endpoint: this.text('destination.endpoint'),
+        connection: this.#text('destination.connection'),
+        apiDestination: this.#text('destination.api_destination'),
+        endpoint: this.#text('destination.endpoint'),
       },
-      privacyControls: this.isAbsent('privacy_controls')
+      privacyControls: this.#isAbsent('privacy_controls')
         ? undefined
         : {
-            functionName: this.text('privacy_controls.function'),
-            codeSha256: this.text('privacy_controls.code_sha256'),
-            roleArn: this.text('privacy_controls.role_arn'),
-            parameter: this.text('privacy_controls.parameter'),
-            configurationSha256: this.text('privacy_controls.configuration_sha256'),
-            logGroup: this.text('privacy_controls.log_group'),
-            inVpc: this.flag('privacy_controls.in_vpc'),
+            functionName: this.#text('privacy_controls.function'),
+            codeSha256: this.#text('privacy_controls.code_sha256'),
+            roleArn: this.#text('privacy_controls.role_arn'),
+            parameter: this.#text('privacy_controls.parameter'),
+            configurationSha256: this.#text('privacy_controls.configuration_sha256'),
+            logGroup: this.#text('privacy_controls.log_group'),
+            inVpc: this.#flag('privacy_controls.in_vpc'),
           },
-      backup: this.isAbsent('backup')
+      backup: this.#isAbsent('backup')
         ? undefined
         : {
-            deliveryStream: this.text('backup.delivery_stream'),
-            bucket: this.text('backup.bucket'),
-            bucketIsOurs: this.flag('backup.bucket_is_ours'),
-            bufferIntervalSeconds: this.number('backup.buffer_interval_seconds'),
-            roleArn: this.text('backup.role_arn'),
-            logGroup: this.text('backup.log_group'),
+            deliveryStream: this.#text('backup.delivery_stream'),
+            bucket: this.#text('backup.bucket'),
+            bucketIsOurs: this.#flag('backup.bucket_is_ours'),
+            bufferIntervalSeconds: this.#number('backup.buffer_interval_seconds'),
+            roleArn: this.#text('backup.role_arn'),
+            logGroup: this.#text('backup.log_group'),
           },
       monitoring: {
-        alarmsEnabled: this.flag('monitoring.alarms_enabled'),
-        alarmNamePrefix: this.text('monitoring.alarm_name_prefix'),
-        alarmTopicArn: this.optionalText('monitoring.alarm_topic_arn'),
-        dashboard: this.optionalText('monitoring.dashboard'),
+        alarmsEnabled: this.#flag('monitoring.alarms_enabled'),
+        alarmNamePrefix: this.#text('monitoring.alarm_name_prefix'),
+        alarmTopicArn: this.#optionalText('monitoring.alarm_topic_arn'),
+        dashboard: this.#optionalText('monitoring.dashboard'),
       },
     };
   }
 
-  private at(path: string): JsonValue | undefined {
+  #at(path: string): JsonValue | undefined {
     return path
       .split('.')
       .reduce<JsonValue | undefined>(
         (value, name) => (isJsonObject(value) ? member(value, name) : undefined),
-        this.value,
+        this.#value,
       );
   }
 
   /** Null, which is how the stack says that something is switched off. Not there at all is a fault. */
-  private isAbsent(path: string): boolean {
-    return this.at(path) === null;
+  #isAbsent(path: string): boolean {
+    return this.#at(path) === null;
   }
 
-  private text(path: string): string {
-    const value = this.at(path);
+  #text(path: string): string {
+    const value = this.#at(path);
     if (typeof value === 'string' && value !== '') return value;
-    return this.wrong(path, 'a text', '');
+    return this.#wrong(path, 'a text', '');
   }
 
-  private optionalText(path: string): string | undefined {
-    return this.isAbsent(path) ? undefined : this.text(path);
+  #optionalText(path: string): string | undefined {
+    return this.#isAbsent(path) ? undefined : this.#text(path);
   }
 
-  private number(path: string): number {
-    const value = this.at(path);
-    return typeof value === 'number' ? value : this.wrong(path, 'a number', 0);
+  #number(path: string): number {
+    const value = this.#at(path);
+    return typeof value === 'number' ? value : this.#wrong(path, 'a number', 0);
   }
 
-  private flag(path: string): boolean {
-    const value = this.at(path);
-    return typeof value === 'boolean' ? value : this.wrong(path, 'true or false', false);
+  #flag(path: string): boolean {
+    const value = this.#at(path);
+    return typeof value === 'boolean' ? value : this.#wrong(path, 'true or false', false);
   }
 
-  private wrong<T>(path: string, expected: string, instead: T): T {
-    this.problems.push(`${this.origin}: the output ${OUTPUT} lacks ${path} (${expected}); ${REMEDY}`);
+  #wrong<T>(path: string, expected: string, instead: T): T {
+    this.problems.push(`${this.#origin}: the output ${OUTPUT} lacks ${path} (${expected}); ${REMEDY}`);
     return instead;
   }
 }

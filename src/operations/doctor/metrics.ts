@@ -79,10 +79,13 @@ function seriesOf(deployment: Deployment): Series[] {
 
 /** What CloudWatch knows of a deployment's last hours. A metric without any point counts as absent. */
 export class Metrics {
-  private constructor(
-    private readonly points: MetricData,
-    private readonly now: number,
-  ) {}
+  readonly #series: MetricData;
+  readonly #now: number;
+
+  private constructor(points: MetricData, now: number) {
+    this.#series = points;
+    this.#now = now;
+  }
 
   /** Asks for all metrics in one call, or as many as their answer has pages. */
   static async ask(aws: AwsClients, deployment: Deployment, hours: number, now: number): Promise<Metrics> {
@@ -112,7 +115,7 @@ export class Metrics {
   }
 
   #points(id: string, minutes?: number): readonly Point[] {
-    const since = minutes === undefined ? Number.NEGATIVE_INFINITY : this.now - minutes * MINUTE_MS;
-    return (this.points.get(id) ?? []).filter(({ time }) => time >= since);
+    const since = minutes === undefined ? Number.NEGATIVE_INFINITY : this.#now - minutes * MINUTE_MS;
+    return (this.#series.get(id) ?? []).filter(({ time }) => time >= since);
   }
 }

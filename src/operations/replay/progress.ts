@@ -11,8 +11,11 @@ export class Progress {
   /** Records to put, as far as is known. */
   #total = 0;
   #since = 0;
+  readonly #now: () => number;
 
-  constructor(private readonly now: () => number = Date.now) {}
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+  }
 
   reading(objects: number): void {
     this.#objects += objects;
@@ -21,7 +24,7 @@ export class Progress {
   /** @param more records that are to be put besides; fewer than 0 where fewer are left to be put */
   putting(more: number): void {
     this.#total += more;
-    if (this.#since === 0) this.#since = this.now();
+    if (this.#since === 0) this.#since = this.#now();
   }
 
   /** In one line. */
@@ -30,7 +33,7 @@ export class Progress {
       if (this.#objects === 0) return `receiving messages: ${this.messagesReceived}`;
       return `reading the backup: ${this.objectsRead} of ${this.#objects} objects, ${this.recordsRead} records`;
     }
-    const seconds = Math.max(0.001, (this.now() - this.#since) / 1000);
+    const seconds = Math.max(0.001, (this.#now() - this.#since) / 1000);
     const rate = this.settled / seconds;
     const pace = `${Math.round(rate)}/s`;
     const total = Math.max(this.#total, this.settled);

@@ -101,8 +101,10 @@ export class Putter implements Sink {
   #waiting: Waiting[] = [];
   /** Records in a row that were left, while the stream has taken none. */
   #left = 0;
+  readonly #props: PutterProps;
 
-  constructor(private readonly props: PutterProps) {
+  constructor(props: PutterProps) {
+    this.#props = props;
     this.#retries = props.retries ?? RETRIES;
     this.#records = new RateLimiter(props.rate, props.clock);
     this.#bytes = new RateLimiter(BYTES_PER_SECOND / BYTES_AT_A_TIME, props.clock);
@@ -110,7 +112,7 @@ export class Putter implements Sink {
 
   /** @throws {CannotPut} where no record can be put */
   async put(records: AsyncIterable<ReplayRecord>, settle: Settle): Promise<void> {
-    const { signal, clock } = this.props;
+    const { signal, clock } = this.#props;
     const source = new Ahead(records[Symbol.asyncIterator]());
     try {
       while (!signal.aborted) {
@@ -131,8 +133,8 @@ export class Putter implements Sink {
 
   /** What is due again, and then what is new. Empty: nothing is due now. */
   async #nextBatch(source: Ahead<ReplayRecord>): Promise<Waiting[]> {
-    const now = this.props.clock.now();
-    const most = Math.min(MOST_RECORDS, Math.max(1, Math.floor(this.props.rate / BATCHES_PER_SECOND)));
+    const now = this.#props.clock.now();
+    const most = Math.min(MOST_RECORDS, Math.max(1, Math.floor(this.#props.rate / BATCHES_PER_SECOND)));
     const batch: Waiting[] = [];
     let bytes = 0;
     const fits = (record: ReplayRecord): boolean =>
@@ -158,7 +160,7 @@ export class Putter implements Sink {
   }
 
   async #putBatch(batch: readonly Waiting[], settle: Settle): Promise<void> {
-    const { signal } = this.props;
+    const { signal } = this.#props;
     for (const { record } of batch) {
       await this.#records.take(signal);
       for (
@@ -181,7 +183,7 @@ export class Putter implements Sink {
         await this.#leave(record, `the stream did not take it (${reason})`, settle);
       } else {
         const wait = backOff(made, Math.random, this.#retries);
-        this.#waiting.push({ record, attempts: made, notBefore: this.props.clock.now() + wait });
+        this.#waiting.push({ record, attempts: made, notBefore: this.#props.clock.now() + wait });
       }
     }
   }
@@ -192,7 +194,7 @@ export class Putter implements Sink {
    * @returns what was not taken, as far as is known, and may be taken later
    */
   async #send(records: readonly ReplayRecord[], settle: Settle): Promise<Refusal[]> {
-    const { kinesis, streamArn, journal } = this.props;
+    const { kinesis, streamArn, journal } = this.#props;
     const number = journal.putting(records);
     let entries: readonly PutRecordsResultEntry[];
     try {
@@ -242,7 +244,7 @@ export class Putter implements Sink {
   /** Finds the record that a batch was refused for, so that the others are put. */
   async #sendApart(records: readonly ReplayRecord[], failure: Failure, settle: Settle): Promise<Refusal[]> {
     const [first] = records;
-    if (first === undefined || this.props.signal.aborted) return [];
+    if (first === undefined || this.#props.signal.aborted) return [];
     if (records.length === 1) {
       const reason = `the stream refuses this record (${failure.code}): check the largest record size of the stream`;
       await this.#leave(first, reason, settle);
@@ -251,7 +253,7 @@ export class Putter implements Sink {
     const middle = Math.ceil(records.length / 2);
     return [
       ...(await this.#send(records.slice(0, middle), settle)),
-      ...(this.props.signal.aborted ? [] : await this.#send(records.slice(middle), settle)),
+      ...(this.#props.signal.aborted ? [] : await this.#send(records.slice(middle), settle)),
     ];
   }
 
@@ -293,12 +295,15 @@ const isClockCorrected = (error: unknown): boolean =>
 /** An iterator, with a look at what comes next. */
 class Ahead<T> {
   #next: Promise<IteratorResult<T>> | undefined;
+  readonly #iterator: AsyncIterator<T>;
 
-  constructor(private readonly iterator: AsyncIterator<T>) {}
+  constructor(iterator: AsyncIterator<T>) {
+    this.#iterator = iterator;
+  }
 
   /** Undefined at the end. */
   async peek(): Promise<T | undefined> {
-    this.#next ??= this.iterator.next();
+    this.#next ??= this.#iterator.next();
     const { done, value } = await this.#next;
     return done ? undefined : value;
   }
@@ -308,6 +313,6 @@ class Ahead<T> {
   }
 
   async end(): Promise<void> {
-    await this.iterator.return?.();
+    await this.#iterator.return?.();
   }
 }

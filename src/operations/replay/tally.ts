@@ -65,20 +65,23 @@ export class Tally {
   /** Objects of the backup that could not be read, or not to their end: nobody knows what is in them. */
   unreadableObjects = 0;
 
+  readonly #recordsBefore: number;
+  /** Undefined until it is known which messages are still there. */
+  readonly #messagesBefore: () => number;
+
   /** Records of earlier runs, and messages that they deleted, are found and have their end. */
-  constructor(
-    private readonly recordsBefore: number,
-    /** Undefined until it is known which messages are still there. */
-    private readonly messagesBefore: () => number,
-  ) {}
+  constructor(recordsBefore: number, messagesBefore: () => number) {
+    this.#recordsBefore = recordsBefore;
+    this.#messagesBefore = messagesBefore;
+  }
 
   /** @throws {Error} where a record has no end, or two: a defect */
   recordCounts(): RecordCounts {
     balanced('records', this.records.open);
     return {
-      found: this.records.foundCount + this.recordsBefore,
+      found: this.records.foundCount + this.#recordsBefore,
       put: this.records.count('put'),
-      putBefore: this.recordsBefore,
+      putBefore: this.#recordsBefore,
       duplicates: this.records.count('duplicate'),
       left: this.records.reasons,
     };
@@ -88,9 +91,9 @@ export class Tally {
   messageCounts(): MessageCounts {
     balanced('messages', this.messages.open);
     return {
-      received: this.messages.foundCount + this.messagesBefore(),
+      received: this.messages.foundCount + this.#messagesBefore(),
       deleted: this.messages.count('deleted'),
-      deletedBefore: this.messagesBefore(),
+      deletedBefore: this.#messagesBefore(),
       left: this.messages.reasons,
     };
   }

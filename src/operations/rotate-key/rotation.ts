@@ -30,16 +30,18 @@ export class Declined extends Error {}
 export class Rotation {
   readonly steps: StepResult[] = [];
   #since: Date | undefined;
+  readonly #given: RotationOptions;
 
-  constructor(private readonly given: RotationOptions) {
+  constructor(given: RotationOptions) {
+    this.#given = given;
     this.#since = given.options.since;
   }
 
   /** @throws {Declined} @throws {ConfigurationError} where the trial lacks something */
   async run(): Promise<void> {
-    const { stages } = this.given.options;
+    const { stages } = this.#given.options;
     for (const stage of stages) {
-      if (this.given.signal.aborted) return;
+      if (this.#given.signal.aborted) return;
       const results = await this.#stage(stage);
       for (const result of results) this.#tell(result);
       if (results.some(({ state }) => isEnd(stage, state))) return;
@@ -47,7 +49,7 @@ export class Rotation {
   }
 
   async #stage(stage: Stage): Promise<readonly StepResult[]> {
-    const { options, aws, deployment, clock, signal } = this.given;
+    const { options, aws, deployment, clock, signal } = this.#given;
     switch (stage) {
       case 'check':
         return check(aws, deployment, signal);
@@ -67,7 +69,7 @@ export class Rotation {
   }
 
   async #try(): Promise<StepResult> {
-    const { options, aws, deployment, dialogue, signal } = this.given;
+    const { options, aws, deployment, dialogue, signal } = this.#given;
     if (options.trial === undefined) throw new Error('nothing to try the key with');
     const request = await prepareTrial(aws, deployment, options.trial, signal);
     if ('step' in request) return request;
@@ -81,14 +83,16 @@ export class Rotation {
     const since = await this.#lastChange();
     if ('step' in since) return [since];
     process.stderr.write(INSTRUCTIONS);
-    const { stages } = this.given.options;
+    const { stages } = this.#given.options;
     return [
-      stages.includes('wait') ? CHANGE : { ...CHANGE, remedy: continueWaiting(this.given.deployment, since) },
+      stages.includes('wait')
+        ? CHANGE
+        : { ...CHANGE, remedy: continueWaiting(this.#given.deployment, since) },
     ];
   }
 
   async #wait(): Promise<StepResult> {
-    const { options, aws, deployment, clock, signal } = this.given;
+    const { options, aws, deployment, clock, signal } = this.#given;
     const since = await this.#lastChange();
     if ('step' in since) return since;
     process.stderr.write(
@@ -102,7 +106,7 @@ export class Rotation {
 
   /** When the connection was changed last, at the first time that this is asked; or why that is not known. */
   async #lastChange(): Promise<Date | StepResult> {
-    const { aws, deployment, signal } = this.given;
+    const { aws, deployment, signal } = this.#given;
     try {
       this.#since ??= (await describeConnection(aws, deployment, signal)).changed;
       return this.#since;
@@ -112,7 +116,7 @@ export class Rotation {
   }
 
   async #withProgress<T>(what: string, work: () => Promise<T>): Promise<T> {
-    const { clock } = this.given;
+    const { clock } = this.#given;
     const started = clock.monotonic();
     const progress = new StatusLine(
       process.stderr,

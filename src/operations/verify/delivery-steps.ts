@@ -15,7 +15,11 @@ type Looked<T> = { readonly value: T } | { readonly failure: Failure } | undefin
 class Watch<T> {
   looked: Looked<T>;
 
-  constructor(private readonly look: (isLast: boolean) => Promise<T>) {}
+  readonly #look: (isLast: boolean) => Promise<T>;
+
+  constructor(look: (isLast: boolean) => Promise<T>) {
+    this.#look = look;
+  }
 
   get value(): T | undefined {
     return this.looked !== undefined && 'value' in this.looked ? this.looked.value : undefined;
@@ -28,7 +32,7 @@ class Watch<T> {
   async again(isLast = false): Promise<T | undefined> {
     if (this.failure !== undefined && isLasting(this.failure)) return undefined;
     try {
-      this.looked = { value: await this.look(isLast) };
+      this.looked = { value: await this.#look(isLast) };
     } catch (error) {
       this.looked = { failure: failureOf(error) };
     }

@@ -27,13 +27,15 @@ export class Verification {
   readonly #results = new Map<StepName, StepResult>();
   readonly #started: number;
   readonly #progress = new StatusLine(process.stderr, () => this.#describe());
+  readonly #options: VerificationOptions;
 
-  constructor(private readonly options: VerificationOptions) {
+  constructor(options: VerificationOptions) {
+    this.#options = options;
     this.#started = options.clock.monotonic();
   }
 
   async run(): Promise<VerifyReport> {
-    const { aws, deployment, clock, signal } = this.options;
+    const { aws, deployment, clock, signal } = this.#options;
     this.#progress.start();
     try {
       const outcome = await putRecord(aws, deployment, clock);
@@ -55,7 +57,7 @@ export class Verification {
   }
 
   async #follow(put: PutRecord): Promise<Trail> {
-    const { aws, deployment, before, timeoutSeconds, clock, signal } = this.options;
+    const { aws, deployment, before, timeoutSeconds, clock, signal } = this.#options;
     const sent: Trail = {
       aws,
       deployment,
@@ -94,7 +96,7 @@ export class Verification {
 
   #describe(): string {
     const waiting = STEPS.filter((step) => !this.#results.has(step));
-    const passedMs = this.options.clock.monotonic() - this.#started;
+    const passedMs = this.#options.clock.monotonic() - this.#started;
     return `${Math.round(passedMs / 1000)} s, waiting for ${waiting.join(', ')}`;
   }
 }

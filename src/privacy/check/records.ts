@@ -164,8 +164,10 @@ export class RecordTally {
   readonly #elsewhere: ValuesElsewhere;
   #hints: ReadonlyMap<number, Hint> | undefined;
   readonly #suspects = { values: new Map<string, Suspects>(), names: new Map<string, Suspects>() };
+  readonly #config: RedactionConfig;
 
-  constructor(private readonly config: RedactionConfig) {
+  constructor(config: RedactionConfig) {
+    this.#config = config;
     this.#variants = new NameVariants(config);
     this.#elsewhere = new ValuesElsewhere(config);
   }
@@ -201,7 +203,7 @@ export class RecordTally {
   /** What the records hold instead of the paths that matched nothing, by their indexes. */
   hints(): ReadonlyMap<number, Hint> {
     this.#hints ??= new Map(
-      this.config.paths.flatMap((path, index) => {
+      this.#config.paths.flatMap((path, index) => {
         const hint = this.matched.has(index) ? undefined : this.#seen.hintFor(path);
         return hint === undefined ? [] : [[index, hint] as const];
       }),
@@ -214,8 +216,8 @@ export class RecordTally {
       id: 'name-variant',
       severity: 'warning',
       index: variant.index,
-      field: this.config.fields[variant.index] ?? '',
-      ...explainVariant(variant, this.config.type),
+      field: this.#config.fields[variant.index] ?? '',
+      ...explainVariant(variant, this.#config.type),
       paths: [variant.path],
       count: variant.count,
     }));
@@ -223,13 +225,13 @@ export class RecordTally {
 
   #valuesElsewhere(): Finding[] {
     return this.#elsewhere.findings(this.records).map((finding) => {
-      const field = this.config.fields[finding.index ?? -1];
+      const field = this.#config.fields[finding.index ?? -1];
       return field === undefined ? finding : { ...finding, field };
     });
   }
 
   #neverMatched(): Finding[] {
-    return this.config.paths.flatMap((path, index): Finding[] =>
+    return this.#config.paths.flatMap((path, index): Finding[] =>
       // Of a mandatory field it makes no difference.
       this.matched.has(index) || isIneffectiveUnderDenyList(path.text)
         ? []
@@ -265,7 +267,7 @@ export class RecordTally {
   }
 
   #remedy(): string {
-    return this.config.type === 'BLACKLIST'
+    return this.#config.type === 'BLACKLIST'
       ? 'deny it, or send only what is needed with an allow list'
       : 'list by name what is needed beneath the listed path';
   }
@@ -305,7 +307,7 @@ export class RecordTally {
   }
 
   #listedBy({ rule, fields, path }: Decision): number[] {
-    return rule === 'listed' ? fields.filter((index) => this.config.fields[index] === path) : [];
+    return rule === 'listed' ? fields.filter((index) => this.#config.fields[index] === path) : [];
   }
 }
 

@@ -94,11 +94,13 @@ type Container = Extract<Shape, { kind: 'object' | 'map' }>;
 
 class Builder {
   #repetitions = 0;
+  readonly #futureName: string;
+  readonly #otherKey: string;
 
-  constructor(
-    private readonly futureName: string,
-    private readonly otherKey: string,
-  ) {}
+  constructor(futureName: string, otherKey: string) {
+    this.#futureName = futureName;
+    this.#otherKey = otherKey;
+  }
 
   members(shape: Container, live: Branches, at: Position): Built<JsonObject> {
     const values: [string, JsonValue][] = [];
@@ -111,14 +113,15 @@ class Builder {
       const beneath = built.entries.length;
       entries.push({ path: path.join('.'), place: name.text, field, kind, beneath }, ...built.entries);
     }
-    if (shape.kind === 'object') values.push([this.futureName, this.#future(follow(live, this.futureName))]);
+    if (shape.kind === 'object')
+      values.push([this.#futureName, this.#future(follow(live, this.#futureName))]);
     return { value: Object.fromEntries(values), entries };
   }
 
   /** A value that the model does not know: with something beneath it where a wildcard could match that. */
   #future(live: Branches): JsonValue {
-    const next = follow(live, this.futureName);
-    return next.length === 0 ? SAMPLES.any : { [this.futureName]: this.#future(next) };
+    const next = follow(live, this.#futureName);
+    return next.length === 0 ? SAMPLES.any : { [this.#futureName]: this.#future(next) };
   }
 
   #fieldsOf(shape: Container, live: Branches): (readonly [string, Field, ModelEntry['kind']])[] {
@@ -133,7 +136,7 @@ class Builder {
         .map(
           (key) => [key, { about: 'a key that the configuration names', shape: shape.of }, 'named'] as const,
         ),
-      [this.otherKey, { about: 'any other key', shape: shape.of }, 'other keys'] as const,
+      [this.#otherKey, { about: 'any other key', shape: shape.of }, 'other keys'] as const,
     ];
   }
 
@@ -145,7 +148,7 @@ class Builder {
       case 'object':
       case 'map':
         if (at.within.has(shape) && !this.#repeats(live)) {
-          return { value: { [this.futureName]: SAMPLES.any }, entries: [] };
+          return { value: { [this.#futureName]: SAMPLES.any }, entries: [] };
         }
         return this.members(shape, live, next);
       default:

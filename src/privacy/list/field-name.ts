@@ -11,22 +11,26 @@ export class FieldName {
   /** The record itself, which has no name. */
   static readonly RECORD: FieldName = new FieldName('', '');
 
+  /** What the name of a member beneath begins with. It lacks the elements, which names pass through. */
+  readonly #passing: string;
+
   private constructor(
     /** The name: a valid field path, unless there is a key in it that only `*` reaches. */
     readonly text: string,
-    /** What the name of a member beneath begins with. It lacks the elements, which names pass through. */
-    private readonly passing: string,
-  ) {}
+    passing: string,
+  ) {
+    this.#passing = passing;
+  }
 
   /** The name of a member of the object of this name. */
   member(key: string): FieldName {
-    const text = beneath(this.passing, segment(key));
+    const text = beneath(this.#passing, segment(key));
     return new FieldName(text, text);
   }
 
   /** The name of the elements of the array of this name. */
   element(): FieldName {
-    return new FieldName(beneath(this.text, '*'), this.passing);
+    return new FieldName(beneath(this.text, '*'), this.#passing);
   }
 }
 

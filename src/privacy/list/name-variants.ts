@@ -49,8 +49,10 @@ interface Place {
 export class NameVariants {
   readonly #root: Live;
   readonly #found = new Map<string, { -readonly [K in keyof Variant]: Variant[K] }>();
+  readonly #config: Pick<RedactionConfig, 'type' | 'paths'>;
 
-  constructor(private readonly config: Pick<RedactionConfig, 'type' | 'paths'>) {
+  constructor(config: Pick<RedactionConfig, 'type' | 'paths'>) {
+    this.#config = config;
     this.#root = { branch: grow(config.paths), by: undefined, path: '', passed: false };
   }
 
@@ -73,7 +75,7 @@ export class NameVariants {
 
   /** Whether a place is treated otherwise than one that the list names. */
   #isOtherwise(decision: Decision): boolean {
-    return this.config.type === 'WHITELIST' ? !decision.kept : sendsRemovable(decision);
+    return this.#config.type === 'WHITELIST' ? !decision.kept : sendsRemovable(decision);
   }
 
   #add({ branch, by, path }: Live): void {

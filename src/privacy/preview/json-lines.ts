@@ -50,8 +50,11 @@ export function summaryLine(summary: Summary, fields: readonly string[]): string
 class Lines {
   readonly all: object[] = [];
   #named = 0;
+  readonly #fields: readonly string[];
 
-  constructor(private readonly fields: readonly string[]) {}
+  constructor(fields: readonly string[]) {
+    this.#fields = fields;
+  }
 
   /** Appends: arrays that are joined at each level would take time by the depth. */
   add(decisions: readonly Decision[], above: string): void {
@@ -62,7 +65,7 @@ class Lines {
         field: this.#bounded(path),
         kept,
         rule,
-        listedBy: rule === 'listed' ? matching.map((index) => this.fields[index]) : [],
+        listedBy: rule === 'listed' ? matching.map((index) => this.#fields[index]) : [],
         ...(isContainer(value) ? {} : { value }),
       });
       this.add(children, at);

@@ -19,14 +19,24 @@ const OPTION = '--html';
 export class PageFile {
   readonly #sources = new Map<string, number>();
   readonly #records: PageRecord[] = [];
+  readonly #file: string;
+  readonly #descriptor: number;
+  readonly #template: PageTemplate;
+  readonly #config: RedactionConfig;
+  readonly #configFile: string;
 
   private constructor(
-    private readonly file: string,
-    private readonly descriptor: number,
-    private readonly template: PageTemplate,
-    private readonly config: RedactionConfig,
-    private readonly configFile: string,
+    file: string,
+    descriptor: number,
+    template: PageTemplate,
+    config: RedactionConfig,
+    configFile: string,
   ) {
+    this.#file = file;
+    this.#descriptor = descriptor;
+    this.#template = template;
+    this.#config = config;
+    this.#configFile = configFile;
     this.#write(template.beforeRecords);
   }
 
@@ -58,23 +68,23 @@ export class PageFile {
   close(summary: Summary): void {
     const data: PageData = {
       origin: {
-        configFile: this.configFile,
-        sha256: configurationHash(this.config),
+        configFile: this.#configFile,
+        sha256: configurationHash(this.#config),
         version: projectVersion(),
       },
-      config: { type: this.config.type, fields: this.config.fields },
+      config: { type: this.#config.type, fields: this.#config.fields },
       summary,
       sources: [...this.#sources.keys()],
       records: this.#records,
     };
-    this.#write(`${this.template.beforeData}${embeddable(data)}${this.template.afterData}`);
-    closeOutputFile(OPTION, this.file, this.descriptor);
+    this.#write(`${this.#template.beforeData}${embeddable(data)}${this.#template.afterData}`);
+    closeOutputFile(OPTION, this.#file, this.#descriptor);
   }
 
   #write(text: string): void {
     const bytes = Buffer.from(text);
     for (let written = 0; written < bytes.length; ) {
-      written += writeSync(this.descriptor, bytes, written);
+      written += writeSync(this.#descriptor, bytes, written);
     }
   }
 }

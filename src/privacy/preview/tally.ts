@@ -19,11 +19,12 @@ export class Tally {
   #nothingLeft = 0;
   #bytesIn = 0;
   #bytesOut = 0;
-
   readonly #seen = new SeenNames();
   readonly #variants: NameVariants;
+  readonly #config: RedactionConfig;
 
-  constructor(private readonly config: RedactionConfig) {
+  constructor(config: RedactionConfig) {
+    this.#config = config;
     this.#variants = new NameVariants(config);
   }
 
@@ -70,14 +71,14 @@ export class Tally {
   #unmatched(): string[] {
     if (this.#delivered + this.#nothingLeft === 0) return [];
     // Of a mandatory field it makes no difference.
-    return this.config.fields.filter(
+    return this.#config.fields.filter(
       (field, index) => !this.table.matched.has(index) && !isIneffectiveUnderDenyList(field),
     );
   }
 
   #advice(): string[] {
     const unmatched = new Set(this.#unmatched());
-    const { type, fields, paths } = this.config;
+    const { type, fields, paths } = this.#config;
     return [
       ...paths.flatMap((path) => {
         if (!unmatched.has(path.text)) return [];

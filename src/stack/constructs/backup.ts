@@ -66,7 +66,7 @@ export class Backup extends Construct {
       retention: props,
       onlyIf: this.bucketIsOurs,
     });
-    const existing = props.existingBucket && this.lookUp(props.existingBucket, place.region);
+    const existing = props.existingBucket && this.#lookUp(props.existingBucket, place.region);
     const ofBucket = (attribute: string): string =>
       existing === undefined
         ? one(ours.bucket, attribute)
@@ -190,7 +190,7 @@ export class Backup extends Construct {
     });
   }
 
-  private lookUp(existing: ExistingBucket, region: string): DataAwsS3Bucket {
+  #lookUp(existing: ExistingBucket, region: string): DataAwsS3Bucket {
     return new DataAwsS3Bucket(this, 'existing-bucket', {
       count: onlyIf(`${this.isOn} && ${hclOf(existing.name)} != null`),
       bucket: String(existing.name),

@@ -47,7 +47,7 @@ export class ContactStream extends Construct {
   /** HCL for the stream's ARN. */
   readonly arn: string;
   /** The stream's ARN, for policies: it does not refer to the stream. */
-  private readonly policyArn: string;
+  readonly #policyArn: string;
   /** HCL for the stream's name. */
   readonly streamName: string;
   /** HCL for the hours that the stream keeps records. */
@@ -55,8 +55,8 @@ export class ContactStream extends Construct {
   /** HCL for the ARN of the key that the stream is encrypted with. Null: an existing one without a customer's. */
   readonly keyArn: string;
   /** HCL for the list of keys that records in the stream are encrypted with. */
-  private readonly keyArns: string;
-  private readonly naming: Naming;
+  readonly #keyArns: string;
+  readonly #naming: Naming;
 
   constructor(scope: Construct, id: string, props: ContactStreamProps) {
     super(scope, id);
@@ -68,12 +68,12 @@ export class ContactStream extends Construct {
       retentionHours = 168,
       maximumRecordAgeSeconds,
     } = props;
-    this.naming = naming;
+    this.#naming = naming;
     this.isOurs = streamIsOurs(props.existing);
     const existingArn = hclOf(props.existing?.arn);
     const existingKeyArn = hclOf(props.existing?.keyArn);
     this.hasCustomerKey = `${this.isOurs} || ${existingKeyArn} != null`;
-    this.policyArn = expression(`${this.isOurs} ? "${naming.arns.contactStream}" : ${existingArn}`);
+    this.#policyArn = expression(`${this.isOurs} ? "${naming.arns.contactStream}" : ${existingArn}`);
     const stream = new KinesisStream(this, 'this', {
       count: onlyIf(this.isOurs),
       name: naming.names.contactStream.value,
@@ -87,7 +87,7 @@ export class ContactStream extends Construct {
     });
 
     this.stream = stream;
-    const existing = props.existing && this.lookUp(props.existing, hclOf(maximumRecordAgeSeconds));
+    const existing = props.existing && this.#lookUp(props.existing, hclOf(maximumRecordAgeSeconds));
     const ofStream = (attribute: string, ours = one(stream, attribute)): string =>
       existing === undefined ? ours : `(${this.isOurs} ? ${ours} : ${one(existing, attribute)})`;
 
@@ -96,10 +96,10 @@ export class ContactStream extends Construct {
     this.retentionHours = ofStream('retention_period', hclOf(retentionHours));
     this.keyArn = `(${this.isOurs} ? ${key.arn} : ${existingKeyArn})`;
     // A record stays encrypted with the key that the stream had when it came.
-    this.keyArns = `distinct(concat([${this.isOurs} ? ${key.arn} : ${existingKeyArn}], [for arn in ${key.createdArns} : arn if ${this.isOurs}]))`;
+    this.#keyArns = `distinct(concat([${this.isOurs} ? ${key.arn} : ${existingKeyArn}], [for arn in ${key.createdArns} : arn if ${this.isOurs}]))`;
   }
 
-  private lookUp(existing: ExistingStream, maximumAge: string): DataAwsKinesisStream {
+  #lookUp(existing: ExistingStream, maximumAge: string): DataAwsKinesisStream {
     const arn = hclOf(existing.arn);
     return new DataAwsKinesisStream(this, 'existing', {
       count: onlyIf(`!(${this.isOurs})`),
@@ -136,7 +136,7 @@ export class ContactStream extends Construct {
           'kinesis:GetShardIterator',
           'kinesis:ListShards',
         ],
-        resources: [this.policyArn],
+        resources: [this.#policyArn],
       },
     ];
   }
@@ -151,10 +151,10 @@ export class ContactStream extends Construct {
         sid: 'DecryptContactRecords',
         because: 'Kinesis decrypts the records that the reader gets, with the permissions of the reader.',
         actions: ['kms:Decrypt'],
-        resources: Token.asList(expression(this.keyArns)),
+        resources: Token.asList(expression(this.#keyArns)),
         conditions: [
-          viaService('kinesis', this.naming),
-          encryptionContext('aws:kinesis:arn', [this.policyArn]),
+          viaService('kinesis', this.#naming),
+          encryptionContext('aws:kinesis:arn', [this.#policyArn]),
         ],
       },
     ];

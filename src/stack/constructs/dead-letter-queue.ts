@@ -23,12 +23,11 @@ export class DeadLetterQueue extends Construct {
   /** HCL for the queue's ARN. */
   readonly arn: string;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: DeadLetterQueueProps,
-  ) {
+  readonly #props: DeadLetterQueueProps;
+
+  constructor(scope: Construct, id: string, props: DeadLetterQueueProps) {
     super(scope, id);
+    this.#props = props;
     const { naming, keyArn } = props;
     this.queue = new SqsQueue(this, 'this', {
       name: naming.names.deadLetterQueue.value,
@@ -47,7 +46,7 @@ export class DeadLetterQueue extends Construct {
 
   /** What a service must be allowed to give up a record with. */
   get sendStatements(): readonly Statement[] {
-    const { naming, keyArn } = this.props;
+    const { naming, keyArn } = this.#props;
     return [
       {
         sid: 'GiveUpRecords',

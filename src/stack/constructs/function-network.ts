@@ -56,11 +56,11 @@ export class FunctionNetwork extends Construct {
   /** What the function must wait for, to reach Systems Manager from the start. */
   readonly rules: readonly ITerraformDependable[];
 
-  private readonly naming: Naming;
+  readonly #naming: Naming;
 
   constructor(scope: Construct, id: string, { naming, inVpc, vpc, clearing }: FunctionNetworkProps) {
     super(scope, id);
-    this.naming = naming;
+    this.#naming = naming;
     const { names, arns, place } = naming;
     const vpcId = String(vpc.id);
     const vpcHcl = hclOf(vpc.id);
@@ -187,7 +187,7 @@ export class FunctionNetwork extends Construct {
         actions: ['ec2:CreateNetworkInterface'],
         resources: Token.asList(
           expression(
-            `concat(["${this.naming.arns.networkInterfaces}"], [for id in ${this.subnetIds} : "${this.naming.accountArn('ec2', 'subnet/${id}')}"], [for id in ${this.securityGroupIds} : "${this.naming.accountArn('ec2', 'security-group/${id}')}"])`,
+            `concat(["${this.#naming.arns.networkInterfaces}"], [for id in ${this.subnetIds} : "${this.#naming.accountArn('ec2', 'subnet/${id}')}"], [for id in ${this.securityGroupIds} : "${this.#naming.accountArn('ec2', 'security-group/${id}')}"])`,
           ),
         ),
       },

@@ -68,12 +68,11 @@ export class PrivacyControls extends Construct {
   /** HCL for the SHA-256 of the code that was deployed, in base64. Null where the privacy controls are off. */
   readonly codeSha256: string;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: PrivacyControlsProps,
-  ) {
+  readonly #props: PrivacyControlsProps;
+
+  constructor(scope: Construct, id: string, props: PrivacyControlsProps) {
     super(scope, id);
+    this.#props = props;
     const {
       naming,
       keyArn,
@@ -107,9 +106,9 @@ export class PrivacyControls extends Construct {
       retentionDays: props.logRetentionDays,
       onlyIf: this.isOn,
     });
-    const role = this.createRole();
-    const network = vpc && this.attach(vpc, role);
-    this.letTrace(role);
+    const role = this.#createRole();
+    const network = vpc && this.#attach(vpc, role);
+    this.#letTrace(role);
 
     const zip = new TerraformAsset(this, 'code', { path: zipFile, type: AssetType.FILE });
     const zipHash = `filebase64sha256(${quoted(zip.path)})`;
@@ -147,12 +146,12 @@ export class PrivacyControls extends Construct {
       },
       // Text: the function writes JSON itself, and Lambda's own JSON format would wrap it once more.
       loggingConfig: { logFormat: 'Text', logGroup: expression(one(this.logGroup, 'name')) },
-      tracingConfig: { mode: expression(`${this.tracing} ? "Active" : "PassThrough"`) },
+      tracingConfig: { mode: expression(`${this.#tracing} ? "Active" : "PassThrough"`) },
       dependsOn: [...role.policies, ...(network?.rules ?? []), this.parameter],
       lifecycle: {
         // Switched off, the pipe is updated first: it must not call what is gone.
         createBeforeDestroy: true,
-        postcondition: [this.hasTheDeployedCode(zip.path)],
+        postcondition: [this.#hasTheDeployedCode(zip.path)],
       },
     });
     if (network !== undefined) {
@@ -167,11 +166,11 @@ export class PrivacyControls extends Construct {
   }
 
   /** HCL condition: calls are traced. */
-  private get tracing(): string {
-    return hclOf(this.props.tracing ?? false);
+  get #tracing(): string {
+    return hclOf(this.#props.tracing ?? false);
   }
 
-  private letTrace(role: ServiceRole): void {
+  #letTrace(role: ServiceRole): void {
     role.allow(
       'trace',
       [
@@ -183,13 +182,13 @@ export class PrivacyControls extends Construct {
           anyResourceBecause: 'X-Ray has no resource to name for these actions',
         },
       ],
-      this.tracing,
+      this.#tracing,
     );
   }
 
   /** The role of the function, without what it needs for a VPC and for traces. */
-  private createRole(): ServiceRole {
-    const { naming, keyArn, permissionsBoundaryArn } = this.props;
+  #createRole(): ServiceRole {
+    const { naming, keyArn, permissionsBoundaryArn } = this.#props;
     const { names, arns } = naming;
     const role = new ServiceRole(this, 'role', {
       name: names.functionRole.value,
@@ -241,9 +240,9 @@ export class PrivacyControls extends Construct {
   }
 
   /** Gives the function its place in a VPC. */
-  private attach(vpc: FunctionVpc, role: ServiceRole): FunctionNetwork {
+  #attach(vpc: FunctionVpc, role: ServiceRole): FunctionNetwork {
     const { inVpc } = this;
-    const { naming } = this.props;
+    const { naming } = this.#props;
     // Lambda removes its network interfaces up to 45 minutes after the function, and the group goes after them: this
     // policy does not refer to the group, so that the group can depend on it and goes before it.
     const clearing = role.allow('clear-vpc', clearingStatements(naming), inVpc);
@@ -257,8 +256,8 @@ export class PrivacyControls extends Construct {
    * unchanged, so that a difference is found by the plan. With a new zip it is known after the apply, when both agree
    * again.
    */
-  private hasTheDeployedCode(zip: string): { readonly condition: string; readonly errorMessage: string } {
-    const { region } = this.props.naming.place;
+  #hasTheDeployedCode(zip: string): { readonly condition: string; readonly errorMessage: string } {
+    const { region } = this.#props.naming.place;
     return {
       condition: expression(`self.code_sha256 == ${this.codeSha256}`),
       errorMessage: `The code of \${self.function_name} in AWS is not the code that was deployed: its hash is \${self.code_sha256}. Someone or something has replaced it, and records may leave unredacted. Find out who (CloudTrail: UpdateFunctionCode), and put the right code back, in the directory of this stack: aws lambda update-function-code --region ${region} --function-name \${self.function_name} --zip-file fileb://${zip}. Then plan again.`,
@@ -272,7 +271,7 @@ export class PrivacyControls extends Construct {
         sid: 'InvokePrivacyControls',
         because: 'The pipe sends each record through the privacy controls.',
         actions: ['lambda:InvokeFunction'],
-        resources: [this.props.naming.arns.privacyFunction],
+        resources: [this.#props.naming.arns.privacyFunction],
       },
     ];
   }

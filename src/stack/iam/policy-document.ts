@@ -22,7 +22,7 @@ export class PolicyDocument extends Construct {
   readonly statements: readonly Statement[];
   /** The documents whose statements are added where they exist. */
   readonly including: readonly PolicyDocument[];
-  private readonly data: DataAwsIamPolicyDocument;
+  readonly #data: DataAwsIamPolicyDocument;
 
   constructor(scope: Construct, id: string, { statements, count, including = [] }: PolicyDocumentProps) {
     super(scope, id);
@@ -35,11 +35,13 @@ export class PolicyDocument extends Construct {
         );
       }
     }
-    this.data = new DataAwsIamPolicyDocument(this, 'this', {
+    this.#data = new DataAwsIamPolicyDocument(this, 'this', {
       ...(count && { count }),
       ...(including.length > 0 && {
         sourcePolicyDocuments: Token.asList(
-          expression(`concat(${including.map(({ data }) => `${address(data)}[*].json`).join(', ')})`),
+          expression(
+            `concat(${including.map((document) => `${address(document.#data)}[*].json`).join(', ')})`,
+          ),
         ),
       }),
       statement: statements.map(({ sid, effect, actions, resources, principals, conditions }) => ({
@@ -53,7 +55,7 @@ export class PolicyDocument extends Construct {
         ...(conditions && { condition: conditions.map((c) => ({ ...c, values: [...c.values] })) }),
       })),
     });
-    this.address = address(this.data);
-    this.json = count ? `one(${address(this.data)}[*].json)` : `${address(this.data)}.json`;
+    this.address = address(this.#data);
+    this.json = count ? `one(${address(this.#data)}[*].json)` : `${address(this.#data)}.json`;
   }
 }

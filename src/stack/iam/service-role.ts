@@ -34,12 +34,12 @@ export class ServiceRole extends Construct {
   /** The policies. Whatever needs the role must wait for them. */
   readonly policies: ITerraformDependable[] = [];
 
-  private readonly role: IamRole;
-  private readonly condition: string | undefined;
+  readonly #role: IamRole;
+  readonly #condition: string | undefined;
 
   constructor(scope: Construct, id: string, props: ServiceRoleProps) {
     super(scope, id);
-    this.condition = props.onlyIf;
+    this.#condition = props.onlyIf;
     const count = props.onlyIf ? onlyIf(props.onlyIf) : undefined;
     const trust = new PolicyDocument(this, 'trust', {
       statements: [
@@ -55,7 +55,7 @@ export class ServiceRole extends Construct {
       ],
       count,
     });
-    this.role = new IamRole(this, 'this', {
+    this.#role = new IamRole(this, 'this', {
       ...(count && { count }),
       name: props.name,
       description: props.description,
@@ -68,25 +68,25 @@ export class ServiceRole extends Construct {
 
   /** HCL for the ARN of the role, to be used inside an expression. Null where the role is absent. */
   get arn(): string {
-    return this.attribute('arn');
+    return this.#attribute('arn');
   }
 
   /** Lets the role do something, where the HCL condition holds as well as the role's own. @returns the policy */
   allow(id: string, statements: readonly Statement[], condition?: string): ITerraformDependable {
-    const conditions = [this.condition, condition].filter((c) => c !== undefined);
+    const conditions = [this.#condition, condition].filter((c) => c !== undefined);
     const count = conditions.length > 0 ? onlyIf(conditions.map((c) => `(${c})`).join(' && ')) : undefined;
     const document = new PolicyDocument(this, `${id}-document`, { statements, count });
     const policy = new IamRolePolicy(this, id, {
       ...(count && { count, lifecycle: { createBeforeDestroy: true } }),
       name: id,
-      role: expression(this.attribute('name')),
+      role: expression(this.#attribute('name')),
       policy: expression(document.json),
     });
     this.policies.push(policy);
     return policy;
   }
 
-  private attribute(name: string): string {
-    return this.condition ? one(this.role, name) : `${address(this.role)}.${name}`;
+  #attribute(name: string): string {
+    return this.#condition ? one(this.#role, name) : `${address(this.#role)}.${name}`;
   }
 }

@@ -23,18 +23,28 @@ export class OfflineStack {
   /** Every grant on a key, by its address. */
   readonly grants: ReadonlyMap<string, KeyGrant>;
 
-  private template: Promise<string> | undefined;
+  #template: Promise<string> | undefined;
+  readonly #directory: string;
+  readonly #stack: string;
+  readonly #json: {
+    readonly resource: Blocks;
+    readonly data: Blocks;
+    readonly variable: Blocks[string];
+  };
 
   private constructor(
-    private readonly directory: string,
-    private readonly stack: string,
-    private readonly json: {
+    directory: string,
+    stack: string,
+    json: {
       readonly resource: Blocks;
       readonly data: Blocks;
       readonly variable: Blocks[string];
     },
     app: App,
   ) {
+    this.#directory = directory;
+    this.#stack = stack;
+    this.#json = json;
     const elements = app.node.findAll();
     this.documents = new Map(
       elements.filter((one) => one instanceof PolicyDocument).map((one) => [one.address, one]),
@@ -60,26 +70,26 @@ export class OfflineStack {
   /** The arguments of a resource or data source, as synthesized. */
   block(of: string): Readonly<Record<string, unknown>> {
     const [type = '', name = ''] = of.replace(/^data\./, '').split('.');
-    const block = (of.startsWith('data.') ? this.json.data : this.json.resource)[type]?.[name];
+    const block = (of.startsWith('data.') ? this.#json.data : this.#json.resource)[type]?.[name];
     if (block === undefined) throw new Error(`The stack has no ${of}.`);
     return block;
   }
 
   /** All that Terraform plans by: what only people read is left out. */
   get planned(): unknown {
-    const { variable, ...rest } = this.json;
+    const { variable, ...rest } = this.#json;
     const variables = Object.entries(variable).map(([name, { description, ...spec }]) => [name, spec]);
     return { ...rest, variable: variables, output: undefined };
   }
 
   /** A directory in which Terraform is initialized, to be copied. */
   initialized(binary: string): Promise<string> {
-    const copy = join(this.directory, 'initialized');
-    this.template ??= initializeCopy(this.stack, copy, binary).then(() => copy);
-    return this.template;
+    const copy = join(this.#directory, 'initialized');
+    this.#template ??= initializeCopy(this.#stack, copy, binary).then(() => copy);
+    return this.#template;
   }
 
   remove(): void {
-    rmSync(this.directory, { recursive: true, force: true });
+    rmSync(this.#directory, { recursive: true, force: true });
   }
 }

@@ -26,12 +26,15 @@ const MOST_UNANSWERED = 5;
 export class BackupReader {
   /** Objects in a row for which AWS could not be reached, or asked to slow down. */
   #unanswered = 0;
+  readonly #aws: AwsClients;
+  readonly #bucket: string;
+  readonly #signal: AbortSignal;
 
-  constructor(
-    private readonly aws: AwsClients,
-    private readonly bucket: string,
-    private readonly signal: AbortSignal,
-  ) {}
+  constructor(aws: AwsClients, bucket: string, signal: AbortSignal) {
+    this.#aws = aws;
+    this.#bucket = bucket;
+    this.#signal = signal;
+  }
 
   /**
    * Reads an object whole, as it is stored, and unpacks it bit by bit.
@@ -42,7 +45,7 @@ export class BackupReader {
   async read(key: string): Promise<ReadObject | string> {
     for (let attempt = 1; ; attempt++) {
       try {
-        const { Body, ETag = '' } = await this.aws.s3.getObject({ Bucket: this.bucket, Key: key });
+        const { Body, ETag = '' } = await this.#aws.s3.getObject({ Bucket: this.#bucket, Key: key });
         const bytes = Buffer.from((await Body?.transformToByteArray()) ?? []);
         this.#unanswered = 0;
         return this.#opened(`${key}@${ETag.replaceAll('"', '')}`, bytes);
@@ -53,7 +56,7 @@ export class BackupReader {
         const isUnanswered = failure.kind === 'unreachable' || failure.kind === 'throttled';
         this.#unanswered = isUnanswered ? this.#unanswered + 1 : 0;
         if (isForAllObjects(failure) || this.#unanswered >= MOST_UNANSWERED) {
-          throw new ConfigurationError([`the backup bucket ${this.bucket}: ${failure.text}`]);
+          throw new ConfigurationError([`the backup bucket ${this.#bucket}: ${failure.text}`]);
         }
         return whyUnreadable(failure);
       }
@@ -62,7 +65,7 @@ export class BackupReader {
 
   #opened(source: string, bytes: Buffer): ReadObject {
     let reason: string | undefined;
-    const opened = readSources([{ name: source, open: () => Readable.from([bytes]) }], this.signal);
+    const opened = readSources([{ name: source, open: () => Readable.from([bytes]) }], this.#signal);
     async function* records(): AsyncGenerator<BackupRecord> {
       let index = 0;
       for await (const item of opened) {

@@ -87,13 +87,15 @@ export class ArrivalRule implements Rule {
   readonly #missing: Missing[];
   /** Records that were counted: a copy of one does not stand for another that is missing. */
   readonly #counted = new Set<string>();
+  readonly #arrivals: readonly Arrival[];
+  readonly #late: Lateness;
+  readonly #until: number;
 
   /** @param until what arrived from then on is not meant, in milliseconds since 1970: our own copies among it */
-  constructor(
-    private readonly arrivals: readonly Arrival[],
-    private readonly late: Lateness,
-    private readonly until = Number.POSITIVE_INFINITY,
-  ) {
+  constructor(arrivals: readonly Arrival[], late: Lateness, until = Number.POSITIVE_INFINITY) {
+    this.#arrivals = arrivals;
+    this.#late = late;
+    this.#until = until;
     this.#missing = arrivals
       .map((arrival) => ({ arrival, count: arrival.count }))
       .sort((a, b) => a.arrival.last - b.arrival.last);
@@ -101,22 +103,22 @@ export class ArrivalRule implements Rule {
 
   /** Where what we have put is meant too, it may have failed again: that it was put once says nothing. */
   get copiesCount(): boolean {
-    return Number.isFinite(this.until);
+    return Number.isFinite(this.#until);
   }
 
   get span(): ObjectSpan {
     const { from, to } = spanOf(
-      this.arrivals.reduce((least, { first }) => Math.min(least, first), Number.POSITIVE_INFINITY),
-      this.arrivals.reduce((most, { last }) => Math.max(most, last), 0),
-      this.late,
+      this.#arrivals.reduce((least, { first }) => Math.min(least, first), Number.POSITIVE_INFINITY),
+      this.#arrivals.reduce((most, { last }) => Math.max(most, last), 0),
+      this.#late,
     );
-    return { from, to: Math.min(to, this.until) };
+    return { from, to: Math.min(to, this.#until) };
   }
 
   forObject(object: BackupObject): ((record: BackupRecord) => boolean) | undefined {
-    if (object.latest >= this.until) return undefined;
+    if (object.latest >= this.#until) return undefined;
     const mayHold = (arrival: Arrival): boolean => this.mayHold(object, arrival);
-    const latest = this.arrivals.reduce((most, one) => (mayHold(one) ? Math.max(most, one.last) : most), -1);
+    const latest = this.#arrivals.reduce((most, one) => (mayHold(one) ? Math.max(most, one.last) : most), -1);
     if (latest < 0) return undefined;
     return (record) => {
       // What does not say when it was updated is taken by its object's time.
@@ -138,7 +140,7 @@ export class ArrivalRule implements Rule {
 
   /** Whether the object may hold records of the arrival. */
   mayHold(object: BackupObject, { first, last }: Arrival): boolean {
-    return overlaps(object, spanOf(first, last, this.late));
+    return overlaps(object, spanOf(first, last, this.#late));
   }
 
   /**
@@ -146,9 +148,9 @@ export class ArrivalRule implements Rule {
    * fewer, nobody knows whose are missing.
    */
   isCovered({ first, last }: Arrival): boolean {
-    const own = spanOf(first, last, this.late);
+    const own = spanOf(first, last, this.#late);
     return !this.#missing.some(({ arrival }) => {
-      const other = spanOf(arrival.first, arrival.last, this.late);
+      const other = spanOf(arrival.first, arrival.last, this.#late);
       return other.from <= own.to && own.from <= other.to;
     });
   }

@@ -30,16 +30,19 @@ export class DeadLetterQueue {
   /** Whether what is held was visible to others for a time: this process stood still, as a laptop that sleeps does. */
   hasLetGo = false;
   #extended = 0;
+  readonly #sqs: SQS;
+  readonly #url: string;
+  readonly #holdSeconds: number;
 
-  constructor(
-    private readonly sqs: SQS,
-    private readonly url: string,
-    private readonly holdSeconds = HOLD_SECONDS,
-  ) {}
+  constructor(sqs: SQS, url: string, holdSeconds = HOLD_SECONDS) {
+    this.#sqs = sqs;
+    this.#url = url;
+    this.#holdSeconds = holdSeconds;
+  }
 
   /** How many messages are in the queue, by and large. @throws {ConfigurationError} where AWS does not say */
   async size(): Promise<QueueSize> {
-    return await asked('the dead-letter queue', queueSize(this.sqs, this.url));
+    return await asked('the dead-letter queue', queueSize(this.#sqs, this.#url));
   }
 
   /** Keeps what is held from becoming visible, until {@link release}. */
@@ -49,9 +52,9 @@ export class DeadLetterQueue {
       () => {
         this.#checkHold();
         // What cannot be extended is received again: it is known by its ID, and its records by their numbers.
-        void this.#forEachHeld(this.holdSeconds);
+        void this.#forEachHeld(this.#holdSeconds);
       },
-      (this.holdSeconds * 1000) / 3,
+      (this.#holdSeconds * 1000) / 3,
     );
     this.#timer.unref();
   }
@@ -89,10 +92,10 @@ export class DeadLetterQueue {
     while (received.length < most && empty < EMPTY_ANSWERS && !signal.aborted) {
       const { Messages = [], $metadata } = await asked(
         'the dead-letter queue',
-        this.sqs.receiveMessage({
-          QueueUrl: this.url,
+        this.#sqs.receiveMessage({
+          QueueUrl: this.#url,
           MaxNumberOfMessages: MOST_MESSAGES,
-          VisibilityTimeout: this.holdSeconds,
+          VisibilityTimeout: this.#holdSeconds,
           WaitTimeSeconds: WAIT_SECONDS,
         }),
       );
@@ -142,17 +145,17 @@ export class DeadLetterQueue {
 
   #checkHold(): void {
     const now = Date.now();
-    this.hasLetGo ||= now - this.#extended > this.holdSeconds * 1000;
+    this.hasLetGo ||= now - this.#extended > this.#holdSeconds * 1000;
     this.#extended = now;
   }
 
   async #deleteCall(handle: string): Promise<void> {
-    await this.sqs.deleteMessage({ QueueUrl: this.url, ReceiptHandle: handle });
+    await this.#sqs.deleteMessage({ QueueUrl: this.#url, ReceiptHandle: handle });
   }
 
   async #hide(handle: string, seconds: number): Promise<void> {
-    await this.sqs.changeMessageVisibility({
-      QueueUrl: this.url,
+    await this.#sqs.changeMessageVisibility({
+      QueueUrl: this.#url,
       ReceiptHandle: handle,
       VisibilityTimeout: seconds,
     });

@@ -123,25 +123,29 @@ class DeadLetterReplay {
   readonly #letters: Letter[] = [];
   /** Whether there are messages whose records are not looked for: these may be any of the backup's. */
   #isPartial = false;
+  readonly #replay: Replay;
+  readonly #queue: DeadLetterQueue;
+  readonly #seen: Set<string>;
+  readonly #expected: number;
 
   /** @param expected how many messages there must be, as some are hidden: all of them, or others hold some */
-  constructor(
-    private readonly replay: Replay,
-    private readonly queue: DeadLetterQueue,
-    private readonly seen: Set<string>,
-    private readonly expected: number,
-  ) {}
+  constructor(replay: Replay, queue: DeadLetterQueue, seen: Set<string>, expected: number) {
+    this.#replay = replay;
+    this.#queue = queue;
+    this.#seen = seen;
+    this.#expected = expected;
+  }
 
   async run(): Promise<void> {
     const gone: Letter[] = [];
-    this.queue.hold();
+    this.#queue.hold();
     try {
-      while (!this.replay.isOver) {
+      while (!this.#replay.isOver) {
         const messages = await this.#receive();
         const letters = messages.flatMap((message) => this.#parsed(message));
         this.#letters.push(...letters);
-        this.replay.progress.putting(countOf(letters));
-        await this.replay.orStop(async () => {
+        this.#replay.progress.putting(countOf(letters));
+        await this.#replay.orStop(async () => {
           if (letters.length > 0) gone.push(...(await this.#fromStream(letters)));
           // Together, as one record of the backup stands for one of a message.
           else if (messages.length === 0) await this.#goneOnes(gone);
@@ -149,19 +153,19 @@ class DeadLetterReplay {
         if (messages.length === 0 && gone.splice(0).length === 0) return;
       }
     } finally {
-      for (const letter of this.#letters) this.#leave(letter, this.replay.whyOver);
-      await this.queue.release();
+      for (const letter of this.#letters) this.#leave(letter, this.#replay.whyOver);
+      await this.#queue.release();
     }
   }
 
   async #goneOnes(letters: readonly Letter[]): Promise<void> {
-    const { journal, isOver } = this.replay;
+    const { journal, isOver } = this.#replay;
     if (isOver) return;
     if (
       this.#isPartial ||
-      this.seen.size < this.expected ||
-      this.queue.mayHaveMissed ||
-      Object.keys(journal.heldBefore).some((id) => !this.seen.has(id))
+      this.#seen.size < this.#expected ||
+      this.#queue.mayHaveMissed ||
+      Object.keys(journal.heldBefore).some((id) => !this.#seen.has(id))
     ) {
       const reason =
         'the stream has let go of its records, and whose the backup has is known only together with the messages that are ' +
@@ -173,28 +177,28 @@ class DeadLetterReplay {
     const since = journal.startedAt.getTime();
     const isOld = ({ arrival }: Letter): boolean => arrival.last < since;
     const [old, fresh] = [letters.filter(isOld), letters.filter((letter) => !isOld(letter))];
-    if (old.length > 0 && !this.replay.isOver) await this.#fromBackup(old, since);
-    if (fresh.length > 0 && !this.replay.isOver) await this.#fromBackup(fresh);
+    if (old.length > 0 && !this.#replay.isOver) await this.#fromBackup(old, since);
+    if (fresh.length > 0 && !this.#replay.isOver) await this.#fromBackup(fresh);
   }
 
   /** What can be received at the beginning and not later on does not make the summary go away. */
   async #receive(): Promise<HeldMessage[]> {
     try {
-      const { journal, signal, dryRun, progress } = this.replay;
-      return await this.queue.receive(MESSAGES_AT_A_TIME, signal, (messages) => {
+      const { journal, signal, dryRun, progress } = this.#replay;
+      return await this.#queue.receive(MESSAGES_AT_A_TIME, signal, (messages) => {
         progress.messagesReceived += Object.keys(messages).length;
         if (!dryRun) journal.holding(messages);
       });
     } catch (error) {
-      if (this.seen.size === 0) throw error;
-      this.replay.stop(error);
+      if (this.#seen.size === 0) throw error;
+      this.#replay.stop(error);
       return [];
     }
   }
 
   #parsed(message: HeldMessage): Letter[] {
-    const { tally, streamArn } = this.replay;
-    this.seen.add(message.id);
+    const { tally, streamArn } = this.#replay;
+    this.#seen.add(message.id);
     tally.messages.found();
     const letter = parseDeadLetter(message.body, streamArn);
     const reason =
@@ -215,7 +219,7 @@ class DeadLetterReplay {
   async #fromStream(letters: readonly Letter[]): Promise<Letter[]> {
     const gone: Letter[] = [];
     const waiting = new Waiting();
-    await this.replay.put(this.#streamRecords(letters, waiting, gone), async (name, outcome) => {
+    await this.#replay.put(this.#streamRecords(letters, waiting, gone), async (name, outcome) => {
       this.#remember(outcome);
       await this.#settle(waiting.end(keyOf(name), outcome), outcome);
     });
@@ -227,7 +231,7 @@ class DeadLetterReplay {
     waiting: Waiting,
     gone: Letter[],
   ): AsyncGenerator<ReplayRecord> {
-    const { aws, streamArn, clock, signal, journal } = this.replay;
+    const { aws, streamArn, clock, signal, journal } = this.#replay;
     const reader = new StreamReader(aws.kinesis, streamArn, clock, signal);
     for await (const reading of reader.read(letters)) {
       const { letter } = reading;
@@ -255,7 +259,7 @@ class DeadLetterReplay {
         if (ended !== undefined) {
           await this.#settle([letter], ended);
         } else if (waiting.add(keyOf(record), letter)) {
-          this.replay.tally.records.found();
+          this.#replay.tally.records.found();
           yield record;
         }
       }
@@ -276,7 +280,7 @@ class DeadLetterReplay {
 
   /** @param until nothing that arrived later is meant. @default all are */
   async #fromBackup(letters: readonly Letter[], until?: number): Promise<void> {
-    const { replay } = this;
+    const replay = this.#replay;
     const { backup } = replay;
     if (backup === undefined) {
       for (const letter of letters) {
@@ -318,8 +322,8 @@ class DeadLetterReplay {
   }
 
   async #plan(backup: Backup, rule: ArrivalRule): Promise<Plan> {
-    const objects = await listObjects(this.replay.aws, backup.bucket, rule.span);
-    return await planBackup(objects, rule, this.replay, backup.reader);
+    const objects = await listObjects(this.#replay.aws, backup.bucket, rule.span);
+    return await planBackup(objects, rule, this.#replay, backup.reader);
   }
 
   #remember(outcome: Outcome): void {
@@ -330,22 +334,22 @@ class DeadLetterReplay {
     if (letter.isSettled) return;
     letter.isSettled = true;
     this.isUnfinished = true;
-    this.replay.tally.messages.left(reason);
-    this.replay.tally.problems.push(`message ${letter.message.id}: ${reason}`);
+    this.#replay.tally.messages.left(reason);
+    this.#replay.tally.problems.push(`message ${letter.message.id}: ${reason}`);
   }
 
   async #delete(letter: Letter): Promise<void> {
     if (letter.isSettled) return;
-    if (!this.replay.dryRun) {
-      this.replay.journal.deleting({ [letter.message.id]: this.queue.handleOf(letter.message) });
+    if (!this.#replay.dryRun) {
+      this.#replay.journal.deleting({ [letter.message.id]: this.#queue.handleOf(letter.message) });
       try {
-        await this.queue.delete(letter.message);
+        await this.#queue.delete(letter.message);
       } catch (error) {
         this.#leave(letter, `its records were put, but it could not be deleted: ${failureOf(error).text}`);
         return;
       }
     }
     letter.isSettled = true;
-    this.replay.tally.messages.end('deleted');
+    this.#replay.tally.messages.end('deleted');
   }
 }

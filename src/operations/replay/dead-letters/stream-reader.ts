@@ -25,13 +25,16 @@ const ATTEMPTS = 4;
 export class StreamReader {
   /** That of the shard that is read. */
   #limiter: RateLimiter;
+  readonly #kinesis: Kinesis;
+  readonly #streamArn: string;
+  readonly #clock: Clock;
+  readonly #signal: AbortSignal;
 
-  constructor(
-    private readonly kinesis: Kinesis,
-    private readonly streamArn: string,
-    private readonly clock: Clock,
-    private readonly signal: AbortSignal,
-  ) {
+  constructor(kinesis: Kinesis, streamArn: string, clock: Clock, signal: AbortSignal) {
+    this.#kinesis = kinesis;
+    this.#streamArn = streamArn;
+    this.#clock = clock;
+    this.#signal = signal;
     this.#limiter = new RateLimiter(READS_PER_SECOND, clock);
   }
 
@@ -42,11 +45,11 @@ export class StreamReader {
    */
   async *read<T extends DeadLetter>(letters: readonly T[]): AsyncGenerator<Reading<T>> {
     for (const shardId of new Set(letters.map((letter) => letter.shardId))) {
-      this.#limiter = new RateLimiter(READS_PER_SECOND, this.clock);
+      this.#limiter = new RateLimiter(READS_PER_SECOND, this.#clock);
       const open = letters
         .filter((letter) => letter.shardId === shardId)
         .sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
-      while (open.length > 0 && !this.signal.aborted) yield* this.#readFrom(open);
+      while (open.length > 0 && !this.#signal.aborted) yield* this.#readFrom(open);
     }
   }
 
@@ -61,7 +64,7 @@ export class StreamReader {
       page = await this.#tried(first, Math.min(first.arrival.count, MOST_RECORDS));
     }
     // Half a page says nothing of what is missing.
-    if (this.signal.aborted) return;
+    if (this.#signal.aborted) return;
     open.shift();
     if (page === 'gone') return yield { letter: first, kind: 'gone' };
     if (!('records' in page)) return yield { letter: first, kind: 'failed', reason: page.text };
@@ -99,7 +102,7 @@ export class StreamReader {
       throw error;
     }
     const records: KinesisRecord[] = [];
-    for (let empty = 0; iterator !== undefined && empty < EMPTY_ANSWERS && !this.signal.aborted; ) {
+    for (let empty = 0; iterator !== undefined && empty < EMPTY_ANSWERS && !this.#signal.aborted; ) {
       const answer: GetRecordsOutput = await this.#getRecords(iterator, most);
       const given = answer.Records ?? [];
       records.push(...given);
@@ -113,8 +116,8 @@ export class StreamReader {
 
   async #iterator(shardId: string, start: bigint): Promise<string | undefined> {
     const { ShardIterator } = await this.#retried(() =>
-      this.kinesis.getShardIterator({
-        StreamARN: this.streamArn,
+      this.#kinesis.getShardIterator({
+        StreamARN: this.#streamArn,
         ShardId: shardId,
         ShardIteratorType: 'AT_SEQUENCE_NUMBER',
         StartingSequenceNumber: String(start),
@@ -125,9 +128,9 @@ export class StreamReader {
 
   #getRecords(iterator: string, most: number): Promise<GetRecordsOutput> {
     return this.#retried(async () => {
-      await this.#limiter.take(this.signal);
-      return await this.kinesis.getRecords({
-        StreamARN: this.streamArn,
+      await this.#limiter.take(this.#signal);
+      return await this.#kinesis.getRecords({
+        StreamARN: this.#streamArn,
         ShardIterator: iterator,
         Limit: most,
       });

@@ -27,16 +27,18 @@ export class FieldRows {
   #sorted: FieldRow[] = [];
   #column = 0;
   #shown = 0;
+  readonly #data: PageData;
+  readonly #listed: readonly string[];
+  readonly #find: (path: string) => void;
 
   /**
    * @param listed the listed paths, as rules name them
    * @param find filters by a path
    */
-  constructor(
-    private readonly data: PageData,
-    private readonly listed: readonly string[],
-    private readonly find: (path: string) => void,
-  ) {
+  constructor(data: PageData, listed: readonly string[], find: (path: string) => void) {
+    this.#data = data;
+    this.#listed = listed;
+    this.#find = find;
     byId('more').addEventListener('click', () => this.#add(PAGE_ROWS));
   }
 
@@ -56,7 +58,7 @@ export class FieldRows {
   #sort(): void {
     const { order } = COLUMNS[this.#column] ?? {};
     // The data is sorted by path.
-    const rows = this.#fields.flatMap((index) => this.data.summary.fields[index] ?? []);
+    const rows = this.#fields.flatMap((index) => this.#data.summary.fields[index] ?? []);
     this.#sorted = order === undefined ? rows : rows.sort(order);
     this.#shown = 0;
     byId('rows').replaceChildren();
@@ -88,7 +90,7 @@ export class FieldRows {
   }
 
   #row(row: FieldRow): HTMLElement {
-    const rules = rowRules(row, this.listed).map(escapeControls);
+    const rules = rowRules(row, this.#listed).map(escapeControls);
     return element(
       'tr',
       {},
@@ -112,7 +114,7 @@ export class FieldRows {
       },
       ...breakable(escapeControls(path)),
     );
-    button.addEventListener('click', () => this.find(path));
+    button.addEventListener('click', () => this.#find(path));
     return button;
   }
 }

@@ -7,9 +7,11 @@ import type { Filter } from './filter';
 export class FilterForm {
   readonly #form = byId('filters') as HTMLFormElement;
   #path: string | undefined;
+  readonly #changed: () => void;
 
   /** @param changed is called when the user has set another filter */
-  constructor(private readonly changed: () => void) {
+  constructor(changed: () => void) {
+    this.#changed = changed;
     this.#control('rule').append(...RULES.map((name) => element('option', { value: name }, name)));
     this.#form.addEventListener('input', () => changed());
     this.#form.addEventListener('submit', (event) => event.preventDefault());
@@ -39,7 +41,7 @@ export class FilterForm {
   /** Filters by this very path; undefined: by any again. */
   choosePath(path: string | undefined): void {
     this.#setPath(path);
-    this.changed();
+    this.#changed();
   }
 
   #setPath(path: string | undefined): void {

@@ -22,8 +22,10 @@ class Page {
   #passing: Selection;
   #chosen: number | undefined;
   #decisions: readonly Decision[] = [];
+  readonly #content: Content;
 
-  constructor(private readonly content: Content) {
+  constructor(content: Content) {
+    this.#content = content;
     const { data, listed } = content;
     this.#passing = select(data, this.#filter);
     this.#tree = new RecordTree(listed);
@@ -32,7 +34,7 @@ class Page {
     addEventListener('beforeprint', () => {
       for (const details of document.querySelectorAll('details')) details.open = true;
       this.#table.showAll();
-      printRecords(this.content, this.#passing.records, this.#filter);
+      printRecords(this.#content, this.#passing.records, this.#filter);
     });
     addEventListener('afterprint', () => {
       byId('printed').replaceChildren();
@@ -42,9 +44,9 @@ class Page {
   }
 
   #update(): void {
-    const { records, summary } = this.content.data;
+    const { records, summary } = this.#content.data;
     this.#filter = this.#form.read();
-    this.#passing = select(this.content.data, this.#filter);
+    this.#passing = select(this.#content.data, this.#filter);
     const { length: fields } = this.#passing.fields;
     const passing = `${grouped(this.#passing.records.length)} of ${grouped(records.length)} records`;
     byId('list-heading').textContent = passing;
@@ -65,14 +67,14 @@ class Page {
     // The same record keeps what is collapsed in it.
     if (index !== this.#chosen || index === undefined) {
       this.#chosen = index;
-      this.#decisions = index === undefined ? [] : this.content.decisionsOf(index);
+      this.#decisions = index === undefined ? [] : this.#content.decisionsOf(index);
       this.#describe(index);
     }
     this.#tree.show(this.#decisions, this.#filter);
   }
 
   #describe(index: number | undefined): void {
-    const { records, sources } = this.content.data;
+    const { records, sources } = this.#content.data;
     const record = index === undefined ? undefined : records[index];
     if (record === undefined) {
       byId('tree-heading').textContent = 'No record';

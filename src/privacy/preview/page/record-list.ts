@@ -13,12 +13,14 @@ export class RecordList {
   readonly #rows: VirtualRows;
   #records: readonly number[] = [];
   #at = -1;
+  readonly #data: PageData;
+  readonly #chosen: (index: number | undefined) => void;
 
   /** @param choose shows a record, by its index in the data; undefined: none */
-  constructor(
-    private readonly data: PageData,
-    private readonly choose: (index: number | undefined) => void,
-  ) {
+  constructor(data: PageData, choose: (index: number | undefined) => void) {
+    this.#data = data;
+    this.#chosen = choose;
+
     this.#rows = new VirtualRows(byId('list'), {
       height: () => ROW_HEIGHT,
       make: (at) => this.#make(at),
@@ -42,17 +44,17 @@ export class RecordList {
     this.#at = at;
     byId('previous').toggleAttribute('disabled', at <= 0);
     byId('next').toggleAttribute('disabled', at + 1 >= this.#records.length);
-    this.choose(this.#records[at]);
+    this.#chosen(this.#records[at]);
   }
 
   #make(at: number): HTMLElement {
-    const record = this.data.records[this.#records[at] ?? 0];
+    const record = this.#data.records[this.#records[at] ?? 0];
     return element(
       'div',
       { role: 'option', class: 'row', 'aria-posinset': at + 1, 'aria-setsize': this.#records.length },
       element('span', { class: 'title' }, record === undefined ? '' : `Record ${grouped(record.record)}`),
       ' ',
-      ...(record === undefined ? [] : recordCells(this.data, record)),
+      ...(record === undefined ? [] : recordCells(this.#data, record)),
     );
   }
 }

@@ -17,9 +17,11 @@ export class RecordTree {
   #collapsed = new Set<Decision>();
   #shown: readonly TreeRow[] = [];
   #active: Decision | undefined;
+  readonly #listed: readonly string[];
 
   /** @param listed the listed paths, as rules name them */
-  constructor(private readonly listed: readonly string[]) {
+  constructor(listed: readonly string[]) {
+    this.#listed = listed;
     this.#rows = new VirtualRows(byId('tree'), {
       measure: () => this.#layout.measure(new Set(this.#shown.map(({ decision }) => this.#rule(decision)))),
       height: (at) => this.#roomOf(this.#shown[at]).height,
@@ -87,7 +89,7 @@ export class RecordTree {
   }
 
   #rule(decision: Decision): string {
-    return escapeControls(ruleText(decision, this.listed));
+    return escapeControls(ruleText(decision, this.#listed));
   }
 
   #roomOf(row: TreeRow | undefined): RowRoom {
@@ -112,7 +114,7 @@ export class RecordTree {
         'aria-expanded': expanded === undefined ? undefined : String(expanded),
       },
       element('span', { class: expanded === undefined ? 'no-toggle' : 'toggle', 'aria-hidden': 'true' }),
-      ...decisionCells(decision, this.listed, this.#roomOf(row).value),
+      ...decisionCells(decision, this.#listed, this.#roomOf(row).value),
     );
     made.style.setProperty('--indent', `${indentOf(level, this.#layout.narrow)}px`);
     return made;
@@ -125,7 +127,7 @@ export class RecordTree {
 
   #details(decision: Decision): HTMLElement[] {
     const { path, kept, rule, fields } = decision;
-    const matching = fields.map((index) => escapeControls(this.listed[index] ?? ''));
+    const matching = fields.map((index) => escapeControls(this.#listed[index] ?? ''));
     return [
       entry('Field path', element('code', {}, escapeControls(path.slice(0, LONGEST_NAME)))),
       entry('Value', element('pre', {}, wholeValue(decision))),

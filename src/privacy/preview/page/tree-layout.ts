@@ -55,8 +55,10 @@ export class TreeLayout {
   #width = 0;
   #column = 1;
   #rule = 0;
+  readonly #box: HTMLElement;
 
-  constructor(private readonly box: HTMLElement) {
+  constructor(box: HTMLElement) {
+    this.#box = box;
     box.append(this.#ruler);
   }
 
@@ -68,12 +70,12 @@ export class TreeLayout {
   /** Takes the width of the box, of a character, and of the rules that are to be shown. */
   measure(rules: ReadonlySet<string>): void {
     this.#lines.clear();
-    this.#width = this.box.clientWidth;
+    this.#width = this.#box.clientWidth;
     this.#column = this.#measured('character', '0'.repeat(100)).width / 100;
     const widest = Math.max(0, ...[...rules].map((rule) => this.#widthOf(rule)));
     this.#rule = Math.min(widest, Math.floor(this.#width * RULE_SHARE));
-    this.box.classList.toggle('narrow', this.narrow);
-    this.box.style.setProperty('--rule', `${this.#rule}px`);
+    this.#box.classList.toggle('narrow', this.narrow);
+    this.#box.style.setProperty('--rule', `${this.#rule}px`);
   }
 
   roomOf({ level, key, value, rule }: RowText): RowRoom {

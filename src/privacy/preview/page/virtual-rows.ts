@@ -30,11 +30,12 @@ export class VirtualRows {
   #tops = new Float64Array(1);
   #count = 0;
   #active = -1;
+  readonly #box: HTMLElement;
+  readonly #source: RowSource;
 
-  constructor(
-    private readonly box: HTMLElement,
-    private readonly source: RowSource,
-  ) {
+  constructor(box: HTMLElement, source: RowSource) {
+    this.#box = box;
+    this.#source = source;
     box.append(this.#sheet);
     box.addEventListener('scroll', () => requestAnimationFrame(() => this.#paint()), { passive: true });
     box.addEventListener('keydown', (event) => this.#onKeyDown(event));
@@ -63,15 +64,15 @@ export class VirtualRows {
     this.#drop(index);
     this.#reveal();
     this.#paint();
-    this.source.onActive(index);
+    this.#source.onActive(index);
   }
 
   /** Makes all rows in sight again. */
   #layOut(): void {
-    this.source.measure?.();
+    this.#source.measure?.();
     this.#tops = new Float64Array(this.#count + 1);
     for (let index = 0; index < this.#count; index++) {
-      this.#tops[index + 1] = this.#top(index) + this.source.height(index);
+      this.#tops[index + 1] = this.#top(index) + this.#source.height(index);
     }
     for (const row of this.#made.values()) row.remove();
     this.#made.clear();
@@ -81,10 +82,10 @@ export class VirtualRows {
 
   /** Rows may be of other heights in a box of another width: the one at the top stays there. */
   #onResize(): void {
-    const first = this.#rowAt(this.box.scrollTop);
-    const hidden = this.box.scrollTop - this.#top(first);
+    const first = this.#rowAt(this.#box.scrollTop);
+    const hidden = this.#box.scrollTop - this.#top(first);
     this.#layOut();
-    this.box.scrollTop = this.#top(first) + hidden;
+    this.#box.scrollTop = this.#top(first) + hidden;
   }
 
   #top(index: number): number {
@@ -106,9 +107,9 @@ export class VirtualRows {
   #reveal(): void {
     if (this.#active < 0) return;
     const [top, end] = [this.#top(this.#active), this.#top(this.#active + 1)];
-    if (top < this.box.scrollTop) this.box.scrollTop = top;
-    else if (end > this.box.scrollTop + this.box.clientHeight) {
-      this.box.scrollTop = end - this.box.clientHeight;
+    if (top < this.#box.scrollTop) this.#box.scrollTop = top;
+    else if (end > this.#box.scrollTop + this.#box.clientHeight) {
+      this.#box.scrollTop = end - this.#box.clientHeight;
     }
   }
 
@@ -118,7 +119,7 @@ export class VirtualRows {
   }
 
   #paint(): void {
-    const { scrollTop, clientHeight } = this.box;
+    const { scrollTop, clientHeight } = this.#box;
     const first = Math.max(0, this.#rowAt(scrollTop) - SPARE);
     const last = Math.min(this.#count - 1, this.#rowAt(scrollTop + clientHeight) + SPARE);
     for (const index of this.#made.keys()) {
@@ -128,14 +129,14 @@ export class VirtualRows {
     if (this.#active >= 0) this.#make(this.#active);
     this.#sort();
     const active = this.#made.get(this.#active);
-    if (active === undefined) this.box.removeAttribute('aria-activedescendant');
-    else this.box.setAttribute('aria-activedescendant', active.id);
+    if (active === undefined) this.#box.removeAttribute('aria-activedescendant');
+    else this.#box.setAttribute('aria-activedescendant', active.id);
   }
 
   #make(index: number): void {
     if (this.#made.has(index) || index >= this.#count) return;
-    const row = this.source.make(index);
-    row.id = `${this.box.id}-${index}`;
+    const row = this.#source.make(index);
+    row.id = `${this.#box.id}-${index}`;
     row.dataset.index = String(index);
     row.setAttribute('aria-selected', String(index === this.#active));
     row.style.transform = `translateY(${this.#top(index)}px)`;
@@ -159,7 +160,7 @@ export class VirtualRows {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const last = this.#count - 1;
     const top = this.#top(this.#active);
-    const { clientHeight } = this.box;
+    const { clientHeight } = this.#box;
     const moves: Readonly<Record<string, number>> = {
       ArrowDown: this.#active + 1,
       ArrowUp: this.#active - 1,
@@ -170,7 +171,7 @@ export class VirtualRows {
     };
     const to = moves[event.key];
     if (to !== undefined) this.activate(Math.min(last, Math.max(0, to)));
-    else if (!this.source.onKey?.(event.key, this.#active)) return;
+    else if (!this.#source.onKey?.(event.key, this.#active)) return;
     event.preventDefault();
     this.#scrollPage();
   }
@@ -181,6 +182,6 @@ export class VirtualRows {
     if (!row || target === undefined) return;
     const index = Number(row.dataset.index);
     this.activate(index);
-    this.source.onClick?.(index, target);
+    this.#source.onClick?.(index, target);
   }
 }

@@ -53,7 +53,7 @@ export class Monitoring extends Construct {
       isOurs: alarmTopicIsOurs(props),
     });
     const all = alarms(facts);
-    for (const spec of all) this.alarm(facts, spec);
+    for (const spec of all) this.#alarm(facts, spec);
     this.dashboard = new Dashboard(this, 'dashboard', {
       facts,
       onlyIf: this.dashboardIsOn,
@@ -64,7 +64,7 @@ export class Monitoring extends Construct {
     new Queries(this, 'query', facts, this.dashboardIsOn);
   }
 
-  private alarm(facts: Facts, spec: AlarmSpec): void {
+  #alarm(facts: Facts, spec: AlarmSpec): void {
     const notify = [expression(this.topic.arn)];
     new CloudwatchMetricAlarm(this, `alarm-${spec.id}`, {
       count: onlyIf(`${this.alarmsAreOn} && ${allOf(facts, spec.goesWith)}`),
