@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { canAsk, confirm } from '../../src/cli/confirm';
-import { somebody } from '../harness/dialogue';
+import { someone } from '../harness/dialogue';
 
 const never = new AbortController().signal;
 
@@ -15,7 +15,7 @@ describe('a question', () => {
     ['\n', false],
     ['', false],
   ])('is answered by %j with %j', async (answer, expected) => {
-    expect(await confirm('Go on?', somebody(answer), never)).toBe(expected);
+    expect(await confirm('Go on?', someone(answer), never)).toBe(expected);
   });
 
   it('is answered with no by an interrupt', async () => {
@@ -27,7 +27,7 @@ describe('a question', () => {
   });
 
   it('is asked at a terminal only', () => {
-    expect(canAsk(somebody(''))).toBe(true);
-    expect(canAsk(somebody('', false))).toBe(false);
+    expect(canAsk(someone(''))).toBe(true);
+    expect(canAsk(someone('', false))).toBe(false);
   });
 });

@@ -1,14 +1,14 @@
 import { PassThrough } from 'node:stream';
 import type { Dialogue } from '../../src/cli/confirm';
 
-/** Somebody who answers, and goes. */
-export interface Somebody extends Dialogue {
+/** Someone who answers, and goes. */
+export interface Someone extends Dialogue {
   /** What was asked. */
   asked(): string;
 }
 
 /** @param isTTY whether they sit at a terminal */
-export function somebody(answer: string, isTTY = true): Somebody {
+export function someone(answer: string, isTTY = true): Someone {
   const input = Object.assign(new PassThrough(), { isTTY });
   const output = Object.assign(new PassThrough(), { isTTY });
   input.end(answer);

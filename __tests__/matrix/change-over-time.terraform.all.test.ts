@@ -254,7 +254,7 @@ describeWithTerraform('the function’s code', () => {
     expect(await deployment.remaining(GUIDE)).toEqual([]);
   });
 
-  it('that somebody swapped fails the plan, until the right code is back', async () => {
+  it('that someone swapped fails the plan, until the right code is back', async () => {
     await deployed();
     const code_sha256 = 'c3dhcHBlZCBieSBzb21lYm9keQ==';
     await deployment.restart({

@@ -45,6 +45,13 @@ describeWithTerraform('plan:offline', () => {
     expect(stdout).toMatch(/^ {2}# aws_pipes_pipe\.delivery will be created$/m);
     expect(stdout).toMatch(/^Plan: \d\d to add, 0 to change, 0 to destroy\.$/m);
     expect(stdout).not.toContain('Saved the plan');
+    expect(stdout).not.toMatch(/Reading\.\.\.|Read complete/);
+    const [, total = '', list = ''] = /^(\d+) resources: ([\s\S]*?)\n\n/.exec(stdout) ?? [];
+    expect(stdout).toContain(`Plan: ${total} to add`);
+    const counts = list.split(/,\s+/).map((part) => Number.parseInt(part, 10));
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(Number(total));
+    expect(list).toMatch(/^\d+ cloudwatch metric alarms, /);
+    expect(list).toContain('1 pipes pipe');
     for (const said of [
       'This plan was made without AWS. It does not know:',
       'quotas of the account',

@@ -9,7 +9,7 @@ export interface Dialogue {
 
 export const TERMINAL: Dialogue = { input: process.stdin, output: process.stderr };
 
-/** Whether somebody is there to answer. */
+/** Whether someone is there to answer. */
 export const canAsk = ({ input, output }: Dialogue): boolean => input.isTTY === true && output.isTTY === true;
 
 /** Asks, and takes everything but `y` and `yes` for a no: the end of the input, and an interrupt, too. */

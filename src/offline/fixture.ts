@@ -12,7 +12,7 @@ export interface PlannedFailure {
   readonly message: string;
 }
 
-/** What somebody changed outside Terraform, of every resource of a type. */
+/** What someone changed outside Terraform, of every resource of a type. */
 export interface Drift {
   readonly type: string;
   /** Attributes as they now are; absent where the resource is gone. */

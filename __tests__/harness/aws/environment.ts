@@ -1,7 +1,7 @@
 import { afterEach, beforeEach } from 'vitest';
 import { AwsStandIn } from './stand-in';
 
-/** Variables that would send a test elsewhere, or sign it with somebody's credentials. */
+/** Variables that would send a test elsewhere, or sign it with someone's credentials. */
 const USERS = /^(AWS_(?!SDK_JS_)|TF_VAR_)/;
 
 /** Gives each test of the file a stand-in, and the variables of the process that lead the SDK to it. */

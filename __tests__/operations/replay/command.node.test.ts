@@ -10,7 +10,7 @@ import { contactRecord, eachWithReplay } from './bench';
 const test = eachWithReplay();
 const WRITES = ['kinesis:PutRecords', 'sqs:DeleteMessage', 'sqs:ReceiveMessage', 's3:GetObject'];
 
-/** Somebody at a terminal, who answers. */
+/** Someone at a terminal, who answers. */
 function answering(answer: string) {
   const input = Object.assign(new PassThrough(), { isTTY: true });
   const output = Object.assign(new PassThrough(), { isTTY: true });

@@ -24,7 +24,7 @@ import { eachWithAws } from '../../harness/aws/environment';
 import { holdAgainst } from '../../harness/aws/least-privilege';
 import { Pump } from '../../harness/aws/pump';
 import { AwsError } from '../../harness/aws/stand-in';
-import { somebody } from '../../harness/dialogue';
+import { someone } from '../../harness/dialogue';
 import { type Printed, printedBy } from '../../harness/printed';
 import { nextTurn, VirtualClock } from '../../harness/virtual-clock';
 import { Endpoint } from '../../local/support';
@@ -109,7 +109,7 @@ async function rotate(...argv: string[]): Promise<Outcome> {
 }
 
 async function run(...argv: string[]): Promise<Printed> {
-  const printed = await runInVirtualTime(['--outputs', outputs, ...argv], somebody('', false));
+  const printed = await runInVirtualTime(['--outputs', outputs, ...argv], someone('', false));
   expect(printed.stdout + printed.stderr).not.toMatch(SECRET);
   return printed;
 }
@@ -388,14 +388,14 @@ describe('the trial', () => {
   });
 
   it.each([['no\n'], ['']])('is not made where the answer is %j', async (answer) => {
-    const someone = somebody(answer);
+    const person = someone(answer);
     const { code, stderr } = await runInVirtualTime(
       ['--outputs', outputs, '--only', 'try', '--body', body],
-      someone,
+      person,
     );
     expect(code).toBe(2);
     expect(stderr).toBe('Nothing was sent.\n');
-    expect(someone.asked()).toMatch(
+    expect(person.asked()).toMatch(
       /^The body will be sent to http:\/\/127\.0\.0\.1:\d+\/records: it lands in Operata's analytics\. Go on\? \[y\/N\] $/,
     );
     expect(endpoint.received).toEqual([]);
@@ -404,7 +404,7 @@ describe('the trial', () => {
   it('is made where it is yes', async () => {
     const { code } = await runInVirtualTime(
       ['--outputs', outputs, '--only', 'try', '--body', body],
-      somebody('y\n'),
+      someone('y\n'),
     );
     expect(code).toBe(0);
     expect(endpoint.received).toHaveLength(1);

@@ -23,7 +23,7 @@ import { eachWithAws } from '../../harness/aws/environment';
 import { holdAgainst } from '../../harness/aws/least-privilege';
 import { deadLetter, Pump } from '../../harness/aws/pump';
 import { AwsError } from '../../harness/aws/stand-in';
-import { somebody } from '../../harness/dialogue';
+import { someone } from '../../harness/dialogue';
 import { type Printed, printedBy } from '../../harness/printed';
 import { VirtualClock } from '../../harness/virtual-clock';
 
@@ -484,7 +484,7 @@ describe('a step that cannot be checked', () => {
       /^the pipe was invoked, but whether it has given the record up could not be checked$/,
     ],
     [
-      'somebody else has the messages of the queue',
+      'someone else has the messages of the queue',
       () => {
         stores.queue.send(deadLetter('shardId-000000000000', '1'));
         test.aws.on('sqs', 'ReceiveMessage', () => ({}));
@@ -608,7 +608,7 @@ describe('a record is not put', () => {
   });
 
   it('where nobody can be asked', async () => {
-    const { code, stderr } = await runInVirtualTime(['--outputs', outputs], somebody('', false));
+    const { code, stderr } = await runInVirtualTime(['--outputs', outputs], someone('', false));
     expect(code).toBe(2);
     expect(stderr).toMatch(/no terminal to ask on: agree to it with --yes\n$/);
     nothingPut();
@@ -651,9 +651,9 @@ describe('a record is not put', () => {
 });
 
 async function asking(answer: string): Promise<Printed & { readonly asked: string }> {
-  const someone = somebody(answer);
-  const printed = await runInVirtualTime(['--outputs', outputs, '--timeout', '2'], someone);
-  return { ...printed, asked: someone.asked() };
+  const person = someone(answer);
+  const printed = await runInVirtualTime(['--outputs', outputs, '--timeout', '2'], person);
+  return { ...printed, asked: person.asked() };
 }
 
 describe('the program', () => {

@@ -60,7 +60,7 @@ const CASES: Readonly<Record<string, Case>> = {
     settings: { existing_kms_key_arn: KEY, existing_alarm_topic_arn: arn('sns', 'existing-alarms') },
     policies: without('encryption', 'alarm-topic'),
   },
-  'an existing bucket, and an instance that somebody else associates': {
+  'an existing bucket, and an instance that someone else associates': {
     settings: { existing_backup_bucket_name: BUCKET, associate_connect_instance: false },
     policies: [...without('backup-bucket', 'association'), 'existing-backup-bucket'],
   },
@@ -155,7 +155,7 @@ const neighbours = (target: string): readonly string[] =>
     // alarms below the prefix.
     /^arn:aws:(events|logs|cloudwatch:[^:]+:[^:]+:alarm):/.test(target)
       ? target
-      : target.replace(/[^:/]+$/, 'somebody-elses'),
+      : target.replace(/[^:/]+$/, 'someone-elses'),
   ].filter((other) => other !== target);
 
 describeWithTerraform('over what is deployed', () => {

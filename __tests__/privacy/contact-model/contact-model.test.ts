@@ -150,7 +150,7 @@ describe('the model of the contact record', () => {
     expect(paths.filter((path) => !lookUp(segmentsOf(path)).known)).toEqual([]);
   });
 
-  it('says of every field what it is and how delicate, and of every doubt what it is', () => {
+  it('says of every field what it is and how sensitive, and of every doubt what it is', () => {
     for (const { path, field } of entries) {
       expect(field.about, path).toMatch(/^\S[^\n|]{2,90}[^.\s]$/);
       expect(field.doubt ?? 'UNCONFIRMED: ', path).toMatch(/^(UNCONFIRMED: |Voice ID ended )/);

@@ -38,7 +38,7 @@ const sectionsOf = (page: string): string[] =>
 describe('the archive of a release', () => {
   it('has the same bytes wherever and whenever it is packed, and the checksum beside it', async () => {
     const again = join(directory, 'again');
-    // What a checkout, a clock and a shell of somebody else would differ in.
+    // What a checkout, a clock and a shell of someone else would differ in.
     const env = { TZ: 'Pacific/Kiritimati', LC_ALL: 'tr_TR.UTF-8', STATE_BACKEND: '{"type":"local"}' };
     const { code, stderr } = await startPackaging(again, directory, env);
     expect(code, stderr).toBe(0);

@@ -55,7 +55,7 @@ describe('the verdict on a report of checkov', () => {
     const failed_checks = [...FAILED, record('CKV_1', QUEUE), record('CKV_1', QUEUE, 'adopted')];
     const passed_checks = [record('CKV_1', BUCKET)];
     expect(problemsWith(report({ failed_checks, passed_checks }), EXPECTATIONS)).toEqual([
-      'CKV_1 aws_sqs_queue.letters: What CKV_1 is about (defaults, adopted). Mend it, or say in accepted.ts why it is right.',
+      'CKV_1 aws_sqs_queue.letters: What CKV_1 is about (defaults, adopted). Fix it, or say in accepted.ts why it is right.',
     ]);
   });
 

@@ -9,7 +9,7 @@ import { commandsOf, ROOT } from './workflows';
 
 const EXAMPLE = 'terraform.tfvars.example';
 const example = readFileSync(join(ROOT, EXAMPLE), 'utf8');
-/** What is large, and what holds somebody's credentials or records. */
+/** What is large, and what holds someone's credentials or records. */
 const NOT_COPIED =
   /^(node_modules|\.git|cdktf\.out|build|local-run)$|\.(tfvars|tfstate|ndjson)\b(?!\.example)/;
 
@@ -22,7 +22,7 @@ describeWithTerraform(
     let env: NodeJS.ProcessEnv;
 
     const git = (...args: string[]): void => {
-      const author = ['-c', 'user.name=Somebody', '-c', 'user.email=somebody@example.com'];
+      const author = ['-c', 'user.name=Someone', '-c', 'user.email=someone@example.com'];
       execFileSync('git', [...author, '-c', 'commit.gpgsign=false', ...args], {
         cwd: project,
         stdio: 'pipe',

@@ -16,6 +16,7 @@ import type { FixtureChanges } from '../fixture';
 import { type RunResult, runWith } from '../provider/run';
 import { startProvider } from '../provider/server';
 import { checkRules, rulesOf } from '../variable-rules';
+import { inventoryOf } from './inventory';
 import { limitsOf } from './limits';
 import { HELP, type PlanOptions, parsePlanOptions } from './options';
 
@@ -82,9 +83,11 @@ async function plan(
     const limits = limitsOf(planned.assumed, notesOn(planValues, options));
     if (options.json) {
       process.stdout.write(escapeJson(json));
-      process.stderr.write(`${warningsIn(planned.stdout)}${limits}`);
+      process.stderr.write(`${inventoryOf(json)}\n${warningsIn(planned.stdout)}${limits}`);
     } else {
-      process.stdout.write(`${withoutTrailer(planned.stdout)}\n${limits}`);
+      process.stdout.write(
+        `${inventoryOf(json)}\n${withoutTrailer(withoutReads(planned.stdout))}\n${limits}`,
+      );
     }
     return EXIT_PLANNED;
   });
@@ -145,6 +148,13 @@ function notesOn(variables: ReadonlyMap<string, JsonValue>, { json: asJson }: Pl
   return asJson
     ? ['the JSON holds operata_api_key in clear, as every plan of Terraform does. Protect it.']
     : [];
+}
+
+/** Leaves out the lines about each data source that is read: an invented answer, and no news. */
+function withoutReads(text: string): string {
+  return text
+    .replace(/^[^\s#+~-]*data\.\S+: (?:Reading|Still reading|Read complete)[^\n]*\n/gm, '')
+    .trimStart();
 }
 
 /** Where the plan was saved is of no use to anyone: it is removed. */

@@ -238,7 +238,7 @@ export const IDENTITIES: Record<string, Identity> = {
   aws_sns_topic_subscription: (created) =>
     byArn(`${text(created, 'topic_arn')}:${uuid(created)}`, {
       owner_id: created.context.account,
-      // Until somebody follows the link in the message.
+      // Until someone follows the link in the message.
       pending_confirmation: text(created, 'protocol').startsWith('email'),
     }),
   aws_connect_instance_storage_config: (created) => {

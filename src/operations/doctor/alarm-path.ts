@@ -26,7 +26,7 @@ export interface AlarmPath {
   readonly alarmArn: string;
   /** A key whose state another check tells. */
   readonly checkedKey: string | undefined;
-  /** What puts a topic of our own right. Undefined: it is somebody else's. */
+  /** What puts a topic of our own right. Undefined: it is someone else's. */
   readonly apply: string | undefined;
 }
 

@@ -48,7 +48,7 @@ may do, and what alarms say. It changes nothing, and reads no contact record.
 ${DEPLOYMENT_HELP}
 
 Before the first apply
-  --preflight          looks whether a deployment with these variables can succeed: the instance, names that are
+  --preflight          checks whether a deployment with these variables can succeed: the instance, names that are
                        taken, the network, what exists already, and what you may do
   --var-file FILE      ${VAR_FILE_HELP.replaceAll('\n', `\n${' '.repeat(23)}`)};
                        TF_VAR_… of the environment are read, too

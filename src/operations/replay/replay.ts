@@ -21,7 +21,7 @@ export interface Report {
   readonly notices: readonly string[];
   /** Whether the journal is of no use any more. */
   readonly isFinished: boolean;
-  /** Messages that somebody else holds. @default none */
+  /** Messages that someone else holds. @default none */
   readonly hiddenMessages?: number;
 }
 

@@ -15,7 +15,7 @@ export interface Summary {
   readonly stoppedBy: string | null;
   /** Null where the backup was replayed. */
   readonly messages: MessageCounts | null;
-  /** Messages that somebody else holds, or a run that was ended: not received, and so in none of the counts. */
+  /** Messages that someone else holds, or a run that was ended: not received, and so in none of the counts. */
   readonly hiddenMessages: number;
   readonly records: RecordCounts;
   /** Records that were sent without an answer, and sent again: so many more copies may be on the stream. */

@@ -23,7 +23,7 @@ export interface RotationOptions {
   readonly signal: AbortSignal;
 }
 
-/** Somebody was asked, and said no. */
+/** Someone was asked, and said no. */
 export class Declined extends Error {}
 
 /** Goes through the stages, and stops at the first that does not end well. */

@@ -151,7 +151,7 @@ function queueResultOf(trail: Trail, queue: Watch<DeadLetters>): StepResult {
       step,
       state: 'could-not-check',
       text,
-      remedy: 'somebody else may be reading it; try again in a minute',
+      remedy: 'someone else may be reading it; try again in a minute',
     };
   }
   return {

@@ -79,7 +79,7 @@ export const DELIVERY: Feature = {
       resources: [KEY],
       conditions: [
         via('secretsmanager'),
-        // The second is what Secrets Manager states when it looks whether the caller may use the key.
+        // The second is what Secrets Manager states when it checks whether the caller may use the key.
         encryptionContext('SecretARN', CONNECTION_SECRET, 'RequestToValidateKeyAccess'),
       ],
       unconfirmed:

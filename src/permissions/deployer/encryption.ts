@@ -39,7 +39,7 @@ export const ENCRYPTION: Feature = {
   ],
 };
 
-/** A key that somebody else looks after: the deployer takes back what it granted. */
+/** A key that someone else looks after: the deployer takes back what it granted. */
 export const EXISTING_KEY: Feature = {
   prefix: 'ExistingKey',
   needed: '`existing_kms_key_arn` is set, and `associate_connect_instance` is true',

@@ -19,13 +19,13 @@ export const ROTATE_KEY: OperatorStatements = [
   },
   {
     sid: 'ReadPipe',
-    because: 'The command looks whether the pipe runs.',
+    because: 'The command checks whether the pipe runs.',
     actions: ['pipes:DescribePipe'],
     resources: [ARNS.pipe],
   },
   {
     sid: 'ReadPipeLog',
-    because: 'The command looks whether the endpoint refuses the key.',
+    because: 'The command checks whether the endpoint refuses the key.',
     actions: ['logs:FilterLogEvents'],
     resources: [`${ARNS.pipeLogGroup}:*`],
   },

@@ -43,7 +43,7 @@ export const VERIFY: OperatorStatements = [
   metricsRead('ReadFigures', 'The command reads what CloudWatch has counted of the pipe and of the stream.'),
   {
     sid: 'LookAtDeadLetters',
-    because: 'The command looks whether the record was given up, and gives back what it has received.',
+    because: 'The command checks whether the record was given up, and gives back what it has received.',
     actions: ['sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
     resources: [DEAD_LETTER_QUEUE],
   },

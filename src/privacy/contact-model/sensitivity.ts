@@ -1,7 +1,7 @@
 /** What it means for people that a field leaves the company. */
 export type Sensitivity = 'personal' | 'open' | 'content' | 'employee' | 'organisation' | 'technical';
 
-/** Each class with the reason for it, the most delicate first. */
+/** Each class with the reason for it, the most sensitive first. */
 export const SENSITIVITIES: Readonly<Record<Sensitivity, string>> = {
   personal: 'says who the customer is, how to reach them, or what they are like',
   open: 'holds what your flows, systems or people put there, so that it can be anything, personal data included',

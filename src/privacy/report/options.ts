@@ -20,7 +20,7 @@ const OPTIONS = {
 } as const;
 
 export const HELP = `Writes a data-sharing record for auditors, in Markdown: every field of the contact record as Amazon Connect documents
-it, whether a redaction configuration sends it, by which rule, and how delicate it is.
+it, whether a redaction configuration sends it, by which rule, and how sensitive it is.
 
   npm run report -- [--config FILE] --date YYYY-MM-DD [--out FILE]
 

@@ -34,7 +34,7 @@ export function sharingReport(config: RedactionConfig, header: ReportHeader): st
     personalData(sharing),
     '## Fields that Amazon Connect adds in future',
     futureFields(sharing),
-    '## How delicate a field is',
+    '## How sensitive a field is',
     table(
       ['Class', 'A field of this class'],
       Object.entries(SENSITIVITIES).map(([name, reason]) => [name, reason]),

@@ -18,7 +18,7 @@ and what stands here, where \`ENVIRONMENT\` is the variable \`environment\`. It 
 that AWS then sends; or subscribe whatever you like to the topic, by its ARN in the output \`alarm_topic_arn\`.
 
 Records reach Operata within 5 minutes of the end of after-contact work. The defaults of the thresholds are made for
-that: what fails for longer than an attempt or two is told within 5 minutes, and what mends itself before is not. An
+that: what fails for longer than an attempt or two is told within 5 minutes, and what fixes itself before is not. An
 alarm that watches what is switched off does not exist; while \`delivery_enabled\` is false none rings for the pause.
 
 The commands run in a checkout of this project. Which of two dimensions AWS means by "AwsAccountId, PipeName" for two of

@@ -376,7 +376,7 @@ describeWithTerraform('the alarms', () => {
       'function-errors',
       'function-throttled',
     ])(
-      '%s: a failure that the next attempts mend does not ring, one that lasts does within 3 minutes',
+      '%s: a failure that the next attempts fix does not ring, one that lasts does within 3 minutes',
       (id) => {
         expect(rings(id, { failed: nothing })).toBe(false);
         expect(rings(id, { failed: always(0) })).toBe(false);

@@ -297,7 +297,7 @@ describeWithTerraform('in a contact center with', () => {
         expect(states.indexOf(true), 'too early').toBeGreaterThanOrEqual(BREAKS);
         const since = states.indexOf(true);
         expect(since - first, `${since}`).toBeLessThanOrEqual(within);
-        expect(states.slice(since), 'ends though nothing is mended').not.toContain(false);
+        expect(states.slice(since), 'ends though nothing is fixed').not.toContain(false);
       }
     });
 

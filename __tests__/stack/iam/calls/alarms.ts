@@ -30,7 +30,7 @@ export function alarmCalls(world: World): readonly Call[] {
         'for an environment whose name begins alike': {
           context: alarm('operata/production-2/pipe-not-invoked'),
         },
-        'for an alarm of somebody else': { context: alarm('pipe-not-invoked') },
+        'for an alarm of someone else': { context: alarm('pipe-not-invoked') },
         'as another service': { caller: { service: 'events.amazonaws.com' } },
         'as a role of this account that may not': { caller: { role: world.roles.pipe } },
         'as another account': { caller: { role: world.everything.there } },

@@ -9,7 +9,7 @@ import type { Request } from '../../../harness/iam/evaluator';
 import type { Context } from '../../../harness/iam/matching';
 
 export const ACCOUNT = '111122223333';
-/** Somebody else's. */
+/** Someone else's. */
 export const OTHER_ACCOUNT = '444455556666';
 
 /** What may be switched off. */

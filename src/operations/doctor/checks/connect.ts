@@ -85,7 +85,7 @@ export const grant = deploymentCheck({
   stage: STAGE,
   findings: { 'connect-grant-missing': 'fail' },
   skip: ({ deployment: { stream } }) => {
-    if (!stream.isOurs) return 'the stream is an adopted one, whose key somebody else looks after';
+    if (!stream.isOurs) return 'the stream is an adopted one, whose key someone else looks after';
     return stream.keyArn === undefined ? 'the stream has no customer managed key' : undefined;
   },
   async run({ deployment, aws, instance: findInstance }, report) {

@@ -261,7 +261,7 @@ export const redactionDocument = deploymentCheck({
     if (deployed !== undefined && createHash('sha256').update(Value).digest('hex') !== deployed) {
       report(
         'document-changed',
-        'the configuration is not the one that Terraform has put there: somebody has changed what is sent',
+        'the configuration is not the one that Terraform has put there: someone has changed what is sent',
         `at once: ${pipeCommand('stop-pipe', deployment)}\nwho did it: CloudTrail, event PutParameter\nthen: ${APPLY}`,
       );
     }

@@ -47,7 +47,7 @@ export interface AlarmSpec {
   };
   /**
    * Whether its end is told, too. Where it rings for single events, silence does not mean that what caused them is
-   * mended, nor that what they cost has come back.
+   * fixed, nor that what they cost has come back.
    */
   readonly tellsItsEnd: boolean;
   /** What it means, in one sentence. */

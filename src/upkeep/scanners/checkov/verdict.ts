@@ -84,7 +84,7 @@ function unexplained(
   }
   return [...findings].map(
     ([key, { record, plans: names }]) =>
-      `${key}: ${record.check_name} (${names.join(', ')}). Mend it, or say in accepted.ts why it is right.`,
+      `${key}: ${record.check_name} (${names.join(', ')}). Fix it, or say in accepted.ts why it is right.`,
   );
 }
 
