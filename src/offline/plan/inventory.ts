@@ -12,7 +12,11 @@ interface Plan {
 }
 
 /** A type in words: `cloudwatch metric alarm`. */
-const inWords = (type: string): string => type.replace(/^aws_/, '').replaceAll('_', ' ');
+const inWords = (type: string): string =>
+  type
+    .replace(/^aws_/, '')
+    .replaceAll('_', ' ')
+    .replace(/ data$/, ' data resource');
 
 /**
  * What a plan creates, by type, the most frequent first.
