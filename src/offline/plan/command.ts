@@ -4,6 +4,7 @@ import { declarationsOf, readArtefact } from '../../artefact/artefact';
 import { synthesize } from '../../artefact/synthesize';
 import { findTerraform } from '../../artefact/terraform/binary';
 import { inPrivateDirectory } from '../../artefact/terraform/private-directory';
+import { type PlanJson, readPlan } from '../../artefact/terraform/terraform-json';
 import { type VariableFiles, variablesLine } from '../../artefact/variable-files';
 import { namesIn, resolveCheckedVariables } from '../../artefact/variables-input';
 import { wantsColor } from '../../cli/color';
@@ -76,18 +77,18 @@ async function plan(
     const planned = await run(['plan', '-lock=false', `-out=${PLAN_FILE}`, ...values, ...color]);
     if (planned.code !== 0) return failed(planned);
     const { stdout: json } = await run(['show', '-json', PLAN_FILE]);
-    const planValues = variablesIn(json);
+    const plan = JSON.parse(json) as PlannedJson;
+    const planValues = variablesIn(plan);
+    const inventory = inventoryOf(readPlan(plan));
     const source = variables.sources.get(LIST_VARIABLE);
     const origin = options.configFile ?? (source && originOf(source));
     process.stderr.write(`${escapeControls(listLineOf(planValues, origin))}\n`);
     const limits = limitsOf(planned.assumed, notesOn(planValues, options));
     if (options.json) {
       process.stdout.write(escapeJson(json));
-      process.stderr.write(`${inventoryOf(json)}\n${warningsIn(planned.stdout)}${limits}`);
+      process.stderr.write(`${inventory}\n${warningsIn(planned.stdout)}${limits}`);
     } else {
-      process.stdout.write(
-        `${inventoryOf(json)}\n${withoutTrailer(withoutReads(planned.stdout))}\n${limits}`,
-      );
+      process.stdout.write(`${inventory}\n${withoutTrailer(withoutReads(planned.stdout))}\n${limits}`);
     }
     return EXIT_PLANNED;
   });
@@ -134,8 +135,12 @@ function writeList(document: string, directory: string): string {
   return file;
 }
 
-function variablesIn(json: string): ReadonlyMap<string, JsonValue> {
-  const { variables = {} } = JSON.parse(json) as { variables?: Record<string, { value?: JsonValue }> };
+/** A plan's JSON, with the values of its variables. */
+interface PlannedJson extends PlanJson {
+  readonly variables?: Readonly<Record<string, { readonly value?: JsonValue }>>;
+}
+
+function variablesIn({ variables = {} }: PlannedJson): ReadonlyMap<string, JsonValue> {
   return new Map(Object.entries(variables).map(([name, { value = null }]) => [name, value]));
 }
 

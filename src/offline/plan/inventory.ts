@@ -1,15 +1,8 @@
+import type { Plan } from '../../artefact/terraform/terraform-json';
 import { counted } from '../../cli/counted';
 
 /** Columns that a line may fill. */
 const WIDTH = 110;
-
-interface Plan {
-  readonly resource_changes?: readonly {
-    readonly mode: string;
-    readonly type: string;
-    readonly change: { readonly actions: readonly string[] };
-  }[];
-}
 
 /** A type in words: `cloudwatch metric alarm`. */
 const inWords = (type: string): string =>
@@ -18,18 +11,19 @@ const inWords = (type: string): string =>
     .replaceAll('_', ' ')
     .replace(/ data$/, ' data resource');
 
+/** How often each type is there. */
+export function countsByType(resources: readonly { readonly type: string }[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { type } of resources) counts.set(type, (counts.get(type) ?? 0) + 1);
+  return counts;
+}
+
 /**
  * What a plan creates, by type, the most frequent first.
- * @param json the plan, as `terraform show -json` prints it
  * @returns whole lines: `77 resources: 21 cloudwatch metric alarms, …`
  */
-export function inventoryOf(json: string): string {
-  const { resource_changes = [] } = JSON.parse(json) as Plan;
-  const counts = new Map<string, number>();
-  for (const { mode, type, change } of resource_changes) {
-    if (mode === 'managed' && change.actions.includes('create'))
-      counts.set(type, (counts.get(type) ?? 0) + 1);
-  }
+export function inventoryOf({ changes }: Plan): string {
+  const counts = countsByType(changes.filter(({ action }) => action.includes('create')));
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
   const parts = [...counts]
     .sort(([a, most], [b, least]) => least - most || (a < b ? -1 : 1))

@@ -117,13 +117,13 @@ export const PREFLIGHT: OperatorStatements = [
   },
   {
     sid: 'LookForRoles',
-    because: 'The command checks whether the names are free, and for the role of whoever runs it.',
+    because: 'The command checks whether the names are free, and for the role of the caller.',
     actions: ['iam:GetRole'],
     resources: [role('*')],
   },
   {
     sid: 'SimulateCaller',
-    because: 'The command asks IAM what whoever runs it may do.',
+    because: 'The command asks IAM what the caller may do.',
     actions: ['iam:SimulatePrincipalPolicy'],
     resources: [role('*'), role('*').replace(':role/', ':user/')],
   },

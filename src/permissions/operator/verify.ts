@@ -27,7 +27,7 @@ export const VERIFY: OperatorStatements = [
   },
   {
     sid: 'UseStreamKey',
-    because: 'Kinesis encrypts and decrypts the record, with the permissions of whoever runs the command.',
+    because: 'Kinesis encrypts and decrypts the record, with the permissions of the caller.',
     actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
     resources: [KEY],
     conditions: [viaService('kinesis')],
@@ -43,13 +43,14 @@ export const VERIFY: OperatorStatements = [
   metricsRead('ReadFigures', 'The command reads what CloudWatch has counted of the pipe and of the stream.'),
   {
     sid: 'LookAtDeadLetters',
-    because: 'The command checks whether the record was given up, and gives back what it has received.',
+    because:
+      'The command checks whether the record was dead-lettered, and returns the messages that it received.',
     actions: ['sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
     resources: [DEAD_LETTER_QUEUE],
   },
   {
     sid: 'DecryptDeadLetters',
-    because: 'SQS decrypts these messages, with the permissions of whoever runs the command.',
+    because: 'SQS decrypts these messages, with the permissions of the caller.',
     actions: ['kms:Decrypt'],
     resources: [KEY],
     conditions: [viaService('sqs')],
@@ -68,7 +69,7 @@ export const VERIFY: OperatorStatements = [
   },
   {
     sid: 'DecryptBackup',
-    because: 'S3 decrypts these objects, with the permissions of whoever runs the command.',
+    because: 'S3 decrypts these objects, with the permissions of the caller.',
     actions: ['kms:Decrypt'],
     resources: [KEY],
     conditions: [viaService('s3')],

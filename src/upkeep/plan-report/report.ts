@@ -1,3 +1,4 @@
+import { countsByType } from '../../offline/plan/inventory';
 import { difference } from './difference';
 import type { Planned } from './planned';
 
@@ -70,8 +71,8 @@ function changes(head: Planned, base: Planned): string {
 }
 
 function created(head: Planned, base: Planned | undefined): string[] {
-  const now = countsByType(head);
-  const then = base && countsByType(base);
+  const now = createdBy(head);
+  const then = base && createdBy(base);
   const types = [...new Set([...now.keys(), ...(then?.keys() ?? [])])].sort();
   const total = [...now.values()].reduce((sum, count) => sum + count, 0);
   const row = (type: string): string => {
@@ -88,8 +89,6 @@ function created(head: Planned, base: Planned | undefined): string[] {
   ];
 }
 
-function countsByType({ blocks }: Planned): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { type, isData } of blocks) if (!isData) counts.set(type, (counts.get(type) ?? 0) + 1);
-  return counts;
+function createdBy({ blocks }: Planned): Map<string, number> {
+  return countsByType(blocks.filter(({ isData }) => !isData));
 }
