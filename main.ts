@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigurationError, messageLast } from './src/cli/errors';
-import { EXIT_USAGE } from './src/cli/main';
+import { EXIT } from './src/cli/exit-codes';
 import { buildFunctionBundle } from './src/stack/constructs/function-bundle';
 
 async function main(): Promise<void> {
@@ -33,5 +33,5 @@ async function main(): Promise<void> {
 main().catch((error: unknown) => {
   // Left to itself, Node shows the line of the failure as well, which here is a whole file in one line.
   console.error(messageLast(error));
-  process.exitCode = error instanceof ConfigurationError ? EXIT_USAGE : 1;
+  process.exitCode = error instanceof ConfigurationError ? EXIT.usage : 1;
 });

@@ -1,32 +1,38 @@
 import { describe, expect, it } from 'vitest';
 import { Arguments } from '../../src/cli/arguments';
 
+const RATE = { low: 1, high: 10, meaning: 'records a second', whole: true } as const;
 const read = (...argv: string[]) =>
-  new Arguments(argv, {
+  Arguments.of(argv, {
     options: {
-      rate: { type: 'string' },
-      file: { type: 'string', multiple: true },
-      json: { type: 'boolean' },
+      '': { rate: { value: 'N', range: RATE, help: '' }, file: { value: 'FILE', multiple: true, help: '' } },
+      More: {
+        least: {
+          value: 'N',
+          range: { low: 1, high: Number.POSITIVE_INFINITY, meaning: 'a number' },
+          help: '',
+        },
+        kind: { value: 'KIND', choices: ['a', 'b'], help: '' },
+      },
     },
     positionals: 1,
     unexpected: 'name one FILE',
     credentials: 'set OPERATA_KEY instead',
   });
-const RATE = { low: 1, high: 10, meaning: 'records a second', whole: true } as const;
 
 describe('Arguments', () => {
   it('reads values, switches and positional arguments', () => {
     const given = read('--file', 'a', 'b', '--file=-', '--json', '--rate', '3');
     expect(given.texts('file')).toEqual(['a', '-']);
     expect(given.has('json')).toBe(true);
-    expect(given.number('rate', RATE)).toBe(3);
+    expect(given.number('rate')).toBe(3);
     expect(given.positionals).toEqual(['b']);
     expect(() => given.throwIfWrong()).not.toThrow();
   });
 
   it('tells apart what is not given', () => {
     const given = read();
-    expect([given.has('json'), given.text('file'), given.number('rate', RATE)]).toEqual([
+    expect([given.has('json'), given.text('file'), given.number('rate')]).toEqual([
       false,
       undefined,
       undefined,
@@ -41,14 +47,20 @@ describe('Arguments', () => {
     ['1e1', '--rate 1e1: must be a whole number from 1 to 10; it is records a second'],
   ])('refuses the number %s', (text, problem) => {
     const given = read('--rate', text);
-    expect(given.number('rate', RATE)).toBeUndefined();
+    expect(given.number('rate')).toBeUndefined();
     expect(given.problems).toEqual([problem]);
   });
 
   it('says what has no upper end', () => {
-    const given = read('--rate', '0');
-    given.number('rate', { low: 1, high: Number.POSITIVE_INFINITY, meaning: 'a number' });
-    expect(given.problems).toEqual(['--rate 0: must be 1 or more; it is a number']);
+    const given = read('--least', '0');
+    given.number('least');
+    expect(given.problems).toEqual(['--least 0: must be 1 or more; it is a number']);
+  });
+
+  it('refuses what is not one of the choices', () => {
+    const given = read('--kind', 'c', '--kind', 'b');
+    expect(given.choices('kind')).toEqual(['b']);
+    expect(given.problems).toContain('--kind c: must be a or b');
   });
 
   it('collects everything that is wrong', () => {
@@ -90,8 +102,8 @@ describe('Arguments', () => {
 
   it('reads another name of an option, and one with a single dash, as the option', () => {
     for (const argv of [['--old', 'a'], ['-file=a'], ['-f', 'a']]) {
-      const given = new Arguments(argv, {
-        options: { file: { type: 'string', short: 'f', aliases: ['old'] } },
+      const given = Arguments.of(argv, {
+        options: { '': { file: { value: 'FILE', help: '', short: 'f', aliases: ['old'] } } },
         unexpected: '',
       });
       expect([given.text('file'), given.problems]).toEqual(['a', []]);

@@ -13,10 +13,7 @@ const ROOT = resolve(__dirname, '..', '..');
 const start = (command: string, ...args: readonly string[]) =>
   spawn(
     process.execPath,
-    [
-      ...['--import', join(ROOT, 'node_modules/tsx/dist/loader.mjs'), `src/${command}/cli.ts`],
-      ...['--config', 'docs/examples/deny-list.json', ...args],
-    ],
+    ['src/cli/operata.js', command, '--config', 'docs/examples/deny-list.json', ...args],
     { cwd: ROOT },
   );
 
@@ -44,7 +41,7 @@ describe('a command whose output nobody reads any more', () => {
       scratchFolder(),
       ...Array.from({ length: 300 }, (_, index) => variedRecord(index)),
     );
-    const child = start('privacy/preview', '--input', input, '--limit', '2000', ...args);
+    const child = start('preview', '--input', input, '--limit', '2000', ...args);
     const said = text(child.stderr);
     await once(child.stdout, 'data');
     child.stdout.destroy();
@@ -59,7 +56,7 @@ describe('a command that is interrupted', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ])('shows what it has read, and says what it has not read (preview, %s)', async (signal, code) => {
-    const child = start('privacy/preview', '--input', '-', '--json');
+    const child = start('preview', '--input', '-', '--json');
     const [said, shown] = [text(child.stderr), text(child.stdout)];
     child.stdin.write(`${variedRecord(1)}\n`);
     await once(child.stdout, 'data');
@@ -77,8 +74,7 @@ describe('a command that is interrupted', () => {
     const terraform = join(folder, 'terraform');
     const version = `case "$*" in *version*) echo '{"terraform_version":"1.11.0"}'; exit ;; esac`;
     writeFileSync(terraform, `#!/bin/sh\n${version}\nkill -TERM $PPID\nexit 1\n`, { mode: 0o700 });
-    const loader = join(ROOT, 'node_modules/tsx/dist/loader.mjs');
-    const child = spawn(process.execPath, ['--import', loader, 'src/offline/plan/cli.ts'], {
+    const child = spawn(process.execPath, ['src/cli/operata.js', 'plan'], {
       cwd: ROOT,
       env: { ...process.env, TERRAFORM_BINARY_NAME: terraform, TMPDIR: folder },
     });

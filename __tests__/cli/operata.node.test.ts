@@ -27,9 +27,9 @@ describe('operata', () => {
   });
 
   it.each([
-    ['docter', 'argument 1 is no command; did you mean doctor?'],
-    ['canary-secret', 'argument 1 is no command'],
-    ['constructor', 'argument 1 is no command'],
+    ['docter', 'argument 1 is not a command; did you mean doctor?'],
+    ['canary-secret', 'argument 1 is not a command'],
+    ['constructor', 'argument 1 is not a command'],
   ])('refuses %j without repeating it', async (name, problem) => {
     const { code, stdout, stderr } = await operata(name, 'x');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -43,11 +43,25 @@ describe('operata', () => {
     expect(stderr).toContain('--environment: says which deployment there is, and --preflight is about none');
   });
 
-  it('has every command that npm runs for users, by the script that its table names', () => {
-    const own = Object.entries(scripts).filter(
-      ([name, script]) => /^node --import tsx src\/(?!upkeep)/.test(script) && name !== 'prepack',
-    );
-    const named = new Set(Object.values(COMMANDS).map(({ script }) => script.split(' ')[0]));
-    expect(own.map(([name]) => name).sort()).toEqual([...named].sort());
+  it('is what npm runs for each command, by its name and by older ones', () => {
+    const older = { start: 'run', 'check-config': 'check', 'plan:offline': 'plan' };
+    const own = Object.keys(COMMANDS).filter((name) => name !== 'run' && name !== 'synth');
+    const expected = { ...Object.fromEntries(own.map((name) => [name, name])), ...older };
+    for (const [script, name] of Object.entries(expected)) {
+      expect([script, scripts[script]]).toEqual([script, `node src/cli/operata.js ${name}`]);
+    }
+  });
+
+  it.each([
+    [
+      'bash',
+      [
+        '-c',
+        'source <(node src/cli/operata.js completion bash); COMP_WORDS=(operata replay --dr); COMP_CWORD=2; _operata; echo "${COMPREPLY[@]}"',
+      ],
+    ],
+  ])('completes an option in %s', async (shell, args) => {
+    const { stdout } = await runProcess([shell, ...args], { cwd: ROOT, env: process.env });
+    expect(stdout).toBe('--dry-run\n');
   });
 });

@@ -122,7 +122,7 @@ describe('the folder of the local run', () => {
     prepareOutput(run, []);
     writeFileSync(scratch.join('run', 'problems.log'), 'x');
     prepareOutput(run, []);
-    expect(scratch.read('run', MARKER)).toContain('npm start');
+    expect(scratch.read('run', MARKER)).toContain('npx operata run');
     expect(checkOurs('--out', scratch.join('run', 'problems.log'))).toBe(false);
   });
 });

@@ -43,7 +43,7 @@ const COMMANDS: readonly (readonly [name: string, option: string, run: Run])[] =
   ['replay', '--from', parsing(parseReplayOptions)],
   ['rotate-key', '--since', parsing(parseRotateKeyOptions)],
   ['capacity', '--stream-mode', parsing(parseCapacityOptions)],
-  ['import', '--help', running(runImport)],
+  ['import', '--json', running(runImport)],
   ['bench', '--rounds', parsing(parseBenchOptions)],
   ['fuzz', '--seed', parsing((argv) => parseFuzzOptions(argv, 0))],
   ['.ci/package', '--tag', running(runPackCommand)],

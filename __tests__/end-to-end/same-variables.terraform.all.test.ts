@@ -7,15 +7,14 @@ import { eachScratch } from '../harness/scratch';
 import { describeWithTerraform, TERRAFORM } from '../harness/terraform';
 
 const ROOT = join(__dirname, '..', '..');
-const LOADER = join(ROOT, 'node_modules', 'tsx', 'dist', 'loader.mjs');
 
 const COMMANDS = [
-  ['privacy/check/cli.ts'],
-  ['privacy/preview/cli.ts', '--limit', '0'],
-  ['privacy/report/cli.ts', '--date', '2026-11-25'],
-  ['local/cli.ts'],
-  ['offline/plan/cli.ts'],
-  ['operations/doctor/cli.ts', '--preflight', '--timeout', '1'],
+  ['check'],
+  ['preview', '--limit', '0'],
+  ['report', '--date', '2026-11-25'],
+  ['run'],
+  ['plan'],
+  ['preflight', '--timeout', '1'],
 ];
 const OWN = `aws_region = "us-west-2"
 environment = "production"
@@ -32,8 +31,8 @@ describeWithTerraform('every command', () => {
     const stack = join(scratch.folder, 'out', 'stacks', 'operata-connect');
     mkdirSync(stack, { recursive: true });
     scratch.file('terraform.tfvars', OWN);
-    const linesOf = async (file: string, ...args: readonly string[]): Promise<string[]> => {
-      const command = [process.execPath, '--import', LOADER, join(ROOT, 'src', file), ...args] as const;
+    const linesOf = async (name: string, ...args: readonly string[]): Promise<string[]> => {
+      const command = [process.execPath, join(ROOT, 'src/cli/operata.js'), name, ...args] as const;
       const { stdout, stderr } = await runProcess(command, {
         cwd: scratch.folder,
         env: {
@@ -51,9 +50,9 @@ describeWithTerraform('every command', () => {
       return `${stderr}\n${stdout}`.split('\n').filter((line) => /^(Variables|List): /.test(line));
     };
     const expectLines = async (files: readonly string[], origin: string): Promise<void> => {
-      for (const [file = '', ...args] of COMMANDS) {
-        expect([file, await linesOf(file, ...args)]).toEqual([
-          file,
+      for (const [name = '', ...args] of COMMANDS) {
+        expect([name, await linesOf(name, ...args)]).toEqual([
+          name,
           [`Variables: ${files.join(', ')}`, `List: ${origin}`],
         ]);
       }

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest';
 import { synthesize } from '../../src/artefact/synthesize';
-import { runCommand } from '../../src/local/command';
+import { runLocal } from '../../src/local/command';
 import type { Summary } from '../../src/local/summary';
 import type { JsonObject } from '../../src/records/json';
 import { countOf } from '../../src/records/other-kinds';
@@ -76,7 +76,7 @@ export async function runCli(
     vi.stubEnv(name, undefined);
   for (const [name, value] of Object.entries({ ...NO_TERRAFORM, ...environment })) vi.stubEnv(name, value);
   try {
-    return outcome(await printedBy(() => runCommand(args, Readable.from([Buffer.from(stdin)]))));
+    return outcome(await printedBy(() => runLocal(args, Readable.from([Buffer.from(stdin)]))));
   } finally {
     vi.unstubAllEnvs();
   }
@@ -90,8 +90,7 @@ export async function startCli(
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(TF_VAR_|VITEST|NODE_OPTIONS)/.test(name),
   );
-  const loader = join(ROOT, 'node_modules', 'tsx', 'dist', 'loader.mjs');
-  const child = spawn(process.execPath, ['--import', loader, join(ROOT, 'src/local/cli.ts'), ...args], {
+  const child = spawn(process.execPath, [join(ROOT, 'src/cli/operata.js'), 'run', ...args], {
     cwd,
     env: { ...Object.fromEntries(inherited), ...NO_TERRAFORM, ...environment },
   });

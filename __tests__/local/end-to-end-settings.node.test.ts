@@ -147,7 +147,7 @@ describe('settings', () => {
     expect(summary.notes).toEqual([
       expect.stringMatching(/^"CustomerEndpoint\.Adress": matched nothing in these records; /),
       expect.stringMatching(/^"Attributes\.Pr\u00e9nom": matched nothing in these records; /),
-      expect.stringContaining('npm run check-config with --input'),
+      expect.stringContaining('npx operata check with --input'),
       expect.stringContaining('Attributes.Secret differs from a denied name in case only and is sent'),
       expect.stringMatching(
         /"Attributes\.Pre\\u0301nom", is the same to the eye as a denied name, other code points, and is sent/,

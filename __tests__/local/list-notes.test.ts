@@ -30,7 +30,7 @@ describe('the notes on a list', () => {
     X: [{ N: 1 }, [{ M: 1 }]],
   };
   const SPELLING = 'check its spelling, case included, or check it with records in which the field occurs';
-  const MORE = 'npm run check-config with --input reports what the records hold instead';
+  const MORE = 'npx operata check with --input reports what the records hold instead';
 
   it.each<[fields: string[], unmatched: string[]]>([
     [['CustomerEndpoint.Adress'], ['CustomerEndpoint.Adress']],

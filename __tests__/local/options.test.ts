@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { HELP, parseOptions } from '../../src/local/options';
+import { parseOptions } from '../../src/local/options';
 import { problemsOfAction } from '../harness/problems';
 
 const problems = (...argv: string[]): readonly string[] => problemsOfAction(() => parseOptions(argv));
@@ -35,12 +35,6 @@ describe('parseOptions', () => {
       json: true,
     });
     expect(parseOptions(['--endpoint', 'http://127.0.0.1:1/x']).endpoint?.href).toBe('http://127.0.0.1:1/x');
-  });
-
-  it('documents every option that it takes', () => {
-    for (const name of HELP.match(/--[a-z-]+/g) ?? []) {
-      if (name !== '--import') expect(problems(name).join()).not.toContain('no such option');
-    }
   });
 
   it('reports everything that is wrong together', () => {

@@ -6,7 +6,7 @@ import { synthesize } from '../../src/artefact/synthesize';
 import { CompressedClock, realClock } from '../../src/delivery/clock';
 import { Destination } from '../../src/delivery/destination';
 import { RateLimiter } from '../../src/delivery/rate-limiter';
-import { runCommand } from '../../src/local/command';
+import { runLocal } from '../../src/local/command';
 import { Pipeline } from '../../src/local/pipeline/pipeline';
 import { RunCounts } from '../../src/local/pipeline/run-counts';
 import { LineFile } from '../../src/local/stand-ins/line-file';
@@ -101,7 +101,7 @@ describe('start --endpoint', () => {
     vi.stubEnv('TF_VAR_operata_api_key', 'key-of-the-test');
     vi.stubEnv('TF_VAR_operata_group_id', 'group-of-the-test');
     const { code, stdout } = await printedBy(() =>
-      runCommand([
+      runLocal([
         ...['--stack', stack, '--var-file', tfvars, '--out', join(directory, 'run')],
         ...['--input', input, '--endpoint', url, '--json'],
       ]),

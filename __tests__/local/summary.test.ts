@@ -56,14 +56,14 @@ describe('summarize', () => {
 describe('formatSummary', () => {
   it('says how many records are not contact records, and what they are', () => {
     const agentEvent = summary({ received: 1, otherKinds: { 'agent event': 1 } });
-    expect(formatSummary(agentEvent)).toMatch(
+    expect(formatSummary(agentEvent, 25)).toMatch(
       /not contact records +1 +1 of 1 is not a contact record \(an agent event\): nothing of such is sent\n/,
     );
     const otherKinds = { 'agent event': 2, 'unknown kind': 1, 'flow event': 1 };
-    expect(formatSummary(summary({ received: 9, delivered: 5, otherKinds }))).toContain(
+    expect(formatSummary(summary({ received: 9, delivered: 5, otherKinds }), 25)).toContain(
       '4 of 9 are not contact records (2 agent events, 1 of an unknown kind, 1 flow event)',
     );
-    expect(formatSummary(summary({ received: 1, delivered: 1 }))).not.toContain('not contact record');
+    expect(formatSummary(summary({ received: 1, delivered: 1 }), 25)).not.toContain('not contact record');
   });
 
   it('shows what a person wants to know', () => {
@@ -85,6 +85,7 @@ describe('formatSummary', () => {
         },
         { privacy: { removed: new Map([['Attributes', 1200]]), meanMs: 0.12 } },
       ),
+      25,
     );
     expect(text).toMatch(/Not every record was delivered\./);
     expect(text).toMatch(/received +1,234 +5\.0 MB/);
@@ -113,7 +114,7 @@ describe('formatSummary', () => {
   ])('calls the stack ready to deploy only if nothing speaks against it: %s', (_, counts, known, reasons) => {
     const found = summary(counts, { notReady: known });
     expect(found.notReady).toEqual(reasons);
-    const text = formatSummary(found);
+    const text = formatSummary(found, 25);
     expect(/^ {2}ready to deploy /m.test(text)).toBe(reasons.length === 0);
     for (const reason of reasons) expect(text).toContain(`    - ${reason}\n`);
   });
@@ -122,14 +123,14 @@ describe('formatSummary', () => {
     const removed = new Map(
       Array.from({ length: 40 }, (_, n) => [n === 39 ? 'A\u001b[2J\n' : `F${n}`, n] as const),
     );
-    const text = formatSummary(summary({}, { privacy: { removed, meanMs: 0 } }));
+    const text = formatSummary(summary({}, { privacy: { removed, meanMs: 0 } }), 25);
     expect(text).toContain('39  A\\u{1b}[2J\\u{a}\n');
     expect(text).toContain('and 15 more names');
     expect(text).not.toContain('\u001b');
   });
 
   it('says that privacy controls are off', () => {
-    expect(formatSummary(summary({}, { privacy: undefined }))).toContain('Privacy controls are off');
+    expect(formatSummary(summary({}, { privacy: undefined }), 25)).toContain('Privacy controls are off');
   });
 });
 

@@ -197,7 +197,7 @@ describe('the options of plan:offline', () => {
   it('print help, and end with 2 when they are wrong', async () => {
     const help = await planOffline(['--help']);
     expect(help).toMatchObject({ code: 0, stderr: '' });
-    expect(help.stdout).toContain('npm run plan:offline -- --var-file terraform.tfvars');
+    expect(help.stdout).toContain('npx operata plan --var-file terraform.tfvars');
     expect(await planOffline(['--hlp'])).toMatchObject({
       code: 2,
       stdout: '',

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readArtefact } from '../../src/artefact/artefact';
 import { synthesize } from '../../src/artefact/synthesize';
 import { runProcess } from '../../src/artefact/terraform/run-process';
-import { runCommand } from '../../src/local/command';
+import { runLocal } from '../../src/local/command';
 import { runPlanCommand } from '../../src/offline/plan/command';
 import { checkRules, rulesOf, type VariableRules } from '../../src/offline/variable-rules';
 import { runCheckConfigCommand } from '../../src/privacy/check/command';
@@ -15,7 +15,7 @@ import { runPreviewCommand } from '../../src/privacy/preview/command';
 import { runReportCommand } from '../../src/privacy/report/command';
 import type { JsonObject, JsonValue } from '../../src/records/json';
 import { declarations } from '../../src/stack/variables';
-import { SECRET_RULES } from '../../src/stack/variables/input-checks';
+import { SECRET_RULES } from '../../src/stack/variables/secret-rules';
 import { GUIDE } from '../harness/conditions';
 import { PECULIAR_PATHS, roughPath } from '../harness/field-paths';
 import { printedBy } from '../harness/printed';
@@ -180,11 +180,10 @@ describeWithTerraform('the rules of the variables', () => {
     `${list}.fields[2]: "Card*": "*" and "#" stand for a whole name: there are no partial wildcards; write "Card\\\\*"`,
     `${list}.fields[3]: "Attributes.a{{b": Systems Manager accepts no {{ in the value of a parameter, and terraform plan refuses it; write * in place of the name that holds it`,
   ];
-  const start = (...args: string[]) =>
-    runCommand(['--stack', stack, '--out', join(directory, 'run'), ...args]);
+  const start = (...args: string[]) => runLocal(['--stack', stack, '--out', join(directory, 'run'), ...args]);
   /** In a process of its own, as it loads the variables with `require`. */
   const doctor = async (...args: string[]): Promise<number> => {
-    const command = [process.execPath, '--import', 'tsx', 'src/operations/doctor/cli.ts', ...args] as const;
+    const command = [process.execPath, 'src/cli/operata.js', 'doctor', ...args] as const;
     const { code, stderr } = await runProcess([...command], { cwd: ROOT, env: process.env });
     process.stderr.write(stderr);
     return code ?? -1;

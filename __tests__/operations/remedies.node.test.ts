@@ -10,7 +10,7 @@ import { KeyState } from '@aws-sdk/client-kms';
 import { LastUpdateStatus, State } from '@aws-sdk/client-lambda';
 import { PipeState } from '@aws-sdk/client-pipes';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { scripts } from '../../package.json';
+import { COMMANDS } from '../../src/cli/commands';
 import { AwsClients } from '../../src/operations/aws/clients';
 import { parseCapacityOptions } from '../../src/operations/capacity/options';
 import { ADDRESSES, operatorCommand, replace } from '../../src/operations/commands';
@@ -212,7 +212,7 @@ async function follow(line: string): Promise<boolean> {
     expect(String(parts[part]), `aws ${name}`).toMatch(from);
     parts = { ...parts, [part]: to, ...(part === 'pipe' && { desired: to }) };
   } else if (words.includes('rotate-key')) {
-    await rotate(words.slice(words.indexOf('--') + 1));
+    await rotate(words.slice(2));
   }
   return true;
 }
@@ -242,14 +242,14 @@ async function rotate(argv: readonly string[]): Promise<void> {
   expect(stdout).toMatch(/^new key +ok /m);
   expect(stdout).toMatch(/^connection after +ok /m);
   // It never sends back to where it was proposed.
-  expect(stdout.slice(stdout.indexOf('new key'))).not.toMatch(/npm run (doctor|rotate-key -- .*--body)/);
+  expect(stdout.slice(stdout.indexOf('new key'))).not.toMatch(/npx operata (doctor|rotate-key .*--body)/);
 }
 
 /** The commands of a text. */
 const commandsIn = (text: string): string[] =>
   text
     .split('\n')
-    .flatMap((line) => line.match(/(?:npm run|aws [a-z0-9]+ [a-z]|terraform -chdir)[^;,]*/g) ?? []);
+    .flatMap((line) => line.match(/(?:npx operata|aws [a-z0-9]+ [a-z]|terraform -chdir)[^;,]*/g) ?? []);
 
 /** What whoever reads the lines of a remedy leaves out, as it is about another case. */
 function isAboutAnotherCase(line: string): boolean {
@@ -390,11 +390,10 @@ const CLIENTS: Readonly<Record<string, string>> = {
 /** Whether a command exists, with these options. */
 function expectToExist(command: string): void {
   const [program, ...words] = command.trim().split(/\s+/);
-  if (program === 'npm') {
-    const [, name = ''] = words;
-    expect(Object.keys(scripts)).toContain(name);
-    const rest = words.slice(words.indexOf('--') + 1).map((word) => word.replace(/^\$\{.*\}$/, 'production'));
-    expect(() => PARSERS[name]?.(words.includes('--') ? rest : [])).not.toThrow();
+  if (program === 'npx') {
+    const [, name = '', ...rest] = words.map((word) => word.replace(/^\$\{.*\}$/, 'production'));
+    expect(Object.keys(COMMANDS)).toContain(name);
+    if (rest[0]?.startsWith('-')) expect(() => PARSERS[name]?.(rest)).not.toThrow();
   } else if (program === 'aws') {
     const [service = '', operation = ''] = words;
     // `aws logs tail` is of the command line alone, and the project has no client for SNS.
@@ -467,7 +466,7 @@ describe('a command that is proposed', () => {
     const { results } = await examine(world, { checks: CHECKS.filter(({ id }) => id === 'alarms') });
     expect(results).toHaveLength(alarmsWith(() => true).length);
     for (const { found, remedy = '' } of results) {
-      expect(remedy, found).not.toMatch(/npm run doctor|describe-alarms|\$\{/);
+      expect(remedy, found).not.toMatch(/npx operata doctor|describe-alarms|\$\{/);
       for (const command of commandsIn(remedy)) expectToExist(command);
     }
   });

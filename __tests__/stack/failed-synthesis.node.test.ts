@@ -32,7 +32,7 @@ describe('a synthesis that fails', () => {
   });
 
   it('ends a command with the setting, in a line of its own', async () => {
-    const command = [process.execPath, '--import', 'tsx', 'src/local/cli.ts'] as const;
+    const command = [process.execPath, 'src/cli/operata.js', 'run'] as const;
     const env = { ...process.env, STATE_BACKEND: '{"type":"s3"}', CDKTF_OUTDIR: join(directory, 'run') };
     const { code, stderr } = await runProcess([...command], { cwd: ROOT, env });
     expect(code).toBe(2);

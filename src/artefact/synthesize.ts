@@ -12,11 +12,11 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { ConfigurationError } from '../cli/errors';
-import { EXIT_USAGE } from '../cli/main';
+import { EXIT } from '../cli/exit-codes';
+import { PROJECT_ROOT } from '../cli/resources';
 
 /** Name of the only stack. */
 const STACK = 'operata-connect';
-const PROJECT_ROOT = resolve(__dirname, '..', '..');
 
 const outputDirectory = (): string => process.env.CDKTF_OUTDIR ?? 'cdktf.out';
 
@@ -70,7 +70,7 @@ async function runApp(projectRoot: string, settings: Readonly<Record<string, str
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject).once('close', resolve);
   });
-  if (code === EXIT_USAGE)
+  if (code === EXIT.usage)
     throw new ConfigurationError(
       output
         .trim()

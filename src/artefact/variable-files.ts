@@ -1,15 +1,17 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Arguments, OptionSpec } from '../cli/arguments';
+import type { Arguments, OptionSpecs } from '../cli/arguments';
 
-/** The option that names files of variables, as Terraform's does. Every command that reads variables takes it. */
+/** The option that names files of variables, as Terraform's does. Every command that reads variables has it. */
 export const VAR_FILE_OPTION = {
-  'var-file': { type: 'string', multiple: true, aliases: ['tfvars'] },
-} as const satisfies Readonly<Record<string, OptionSpec>>;
-
-/** What `--help` says after the option's name. */
-export const VAR_FILE_HELP = `your variables (.tfvars or .tfvars.json); repeatable, later files win. --tfvars is another name
-for it. Default: terraform.tfvars if there is one, else terraform.tfvars.example`;
+  'var-file': {
+    value: 'FILE',
+    multiple: true,
+    aliases: ['tfvars'],
+    help: 'Your variables (.tfvars or .tfvars.json). Later files win over earlier ones.',
+    default: 'terraform.tfvars if there is one, else terraform.tfvars.example',
+  },
+} as const satisfies OptionSpecs;
 
 /** The files of variables that are in force. */
 export interface VariableFiles {

@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join, relative, resolve } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { ConfigurationError, errorCode } from '../cli/errors';
 import { didYouMean } from '../cli/nearest-name';
+import { PROJECT_ROOT } from '../cli/resources';
 import { isJsonObject, type JsonObject, type JsonValue, member } from '../records/json';
 import { NOT_AS_TEXT } from '../stack/variables/rules';
 import { readAssignments, readLiteral } from './literals';
@@ -61,7 +62,7 @@ export interface CheckedVariables extends ResolvedVariables {
 }
 
 const ENVIRONMENT_PREFIX = 'TF_VAR_';
-const EXAMPLE = resolve(__dirname, '..', '..', 'terraform.tfvars.example');
+const EXAMPLE = join(PROJECT_ROOT, 'terraform.tfvars.example');
 const AUTOMATIC = /\.auto\.tfvars(\.json)?$/;
 
 /**

@@ -1,35 +1,69 @@
 import { ConfigurationError } from './errors';
 import { nearestName } from './nearest-name';
 
-/** An option of a command: a switch, or one with a value, that may be given several times or once. */
-export interface OptionSpec {
-  readonly type: 'string' | 'boolean';
-  readonly multiple?: boolean;
-  readonly short?: string;
-  /** Names that it had before, which stay valid. */
-  readonly aliases?: readonly string[];
-}
-
-/** What a command takes besides its options, and how it words what is wrong with them. */
-export interface ArgumentsSpec<Name extends string> {
-  readonly options: Readonly<Record<Name, OptionSpec>>;
-  /** Most arguments that may stand alone. @default none */
-  readonly positionals?: number;
-  /** What to write instead of an unexpected argument, such as `name input files with --input PATH`. */
-  readonly unexpected: string;
-  /** Where a credential belongs instead. @default not on the command line */
-  readonly credentials?: string;
-}
-
-/** A number that an option takes. */
+/** Numbers that an option accepts. */
 export interface NumberRange {
   readonly low: number;
   readonly high: number;
   /** What the number is, such as `the share of requests that fail, such as 0.3`. */
   readonly meaning: string;
-  /** @default false: fractions are taken too */
+  /** @default false: fractions are accepted too */
   readonly whole?: boolean;
 }
+
+/** An option of a command: what parsing, `--help`, completion and docs/commands.md need of it. */
+export interface OptionSpec {
+  /** What it takes, such as `FILE`. Undefined: it is a switch. */
+  readonly value?: string;
+  /** One paragraph. Lines that begin with two spaces stay as they are. */
+  readonly help: string;
+  readonly multiple?: boolean;
+  readonly short?: string;
+  /** Names that it had before. They stay valid. */
+  readonly aliases?: readonly string[];
+  /** The value is a number in this range. */
+  readonly range?: NumberRange;
+  /** The value is one of these. */
+  readonly choices?: readonly string[];
+  /** What it is if it is not given, as `--help` names it. */
+  readonly default?: number | string;
+}
+
+/** Options by their names. */
+export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
+
+/** What a command takes, and how it words what is wrong with that. */
+export interface ArgumentsSpec {
+  /** By the heading that `--help` gives them, which is empty for none. */
+  readonly options: Readonly<Record<string, OptionSpecs>>;
+  /** Most arguments that are not options. @default none */
+  readonly positionals?: number;
+  /** What to write instead of an unexpected argument, such as `name input files with --input PATH`. */
+  readonly unexpected: string;
+  /** Where a credential belongs instead. @default not on the command line */
+  readonly credentials?: string;
+  /** Options that it shares with others of its kind. @default {@link STANDARD_OPTIONS} */
+  readonly standard?: OptionSpecs;
+}
+
+/** The options that each command has. */
+export const STANDARD_OPTIONS = {
+  json: { help: 'Prints the result as JSON. npm run -s adds nothing of its own.' },
+  'no-color': {
+    aliases: ['no-colour'],
+    help: 'Prints no colors, on a terminal too. NO_COLOR in the environment does the same.',
+  },
+  help: { short: 'h', help: 'Prints this.' },
+  version: { help: 'Prints the version.' },
+} as const satisfies OptionSpecs;
+
+/** The option of a script of the project's own. */
+export const HELP_ALONE: OptionSpecs = { help: STANDARD_OPTIONS.help };
+
+/** The names of the options of a command, those that all commands have included. */
+export type OptionName<Spec extends ArgumentsSpec> =
+  | { [Group in keyof Spec['options']]: keyof Spec['options'][Group] & string }[keyof Spec['options']]
+  | keyof typeof STANDARD_OPTIONS;
 
 const CREDENTIAL = /key|secret|password|passwd|token|auth|credential|group/i;
 /** What reads as the name of an option, and not as a value that begins with a dash. */
@@ -41,18 +75,22 @@ const OPTION = /^-[^\d]/;
  * The arguments of a command. Everything that is wrong is collected, and reported together. No problem quotes an argument
  * that the command does not know: it can be a credential, or the value of one.
  */
-export class Arguments<Name extends string> {
+export class Arguments<Name extends string = never> {
   readonly problems: string[] = [];
   readonly positionals: readonly string[];
   readonly #options: ReadonlyMap<string, OptionSpec>;
   /** Options by each of their names. */
   readonly #names: ReadonlyMap<string, string>;
   readonly #values = new Map<string, (string | true)[]>();
-  readonly #spec: ArgumentsSpec<Name>;
+  readonly #spec: ArgumentsSpec;
 
-  constructor(argv: readonly string[], spec: ArgumentsSpec<Name>) {
+  constructor(argv: readonly string[], spec: ArgumentsSpec) {
     this.#spec = spec;
-    this.#options = new Map(Object.entries<OptionSpec>(spec.options));
+    this.#options = new Map(
+      [...Object.values(spec.options), spec.standard ?? STANDARD_OPTIONS].flatMap((group) =>
+        Object.entries<OptionSpec>(group),
+      ),
+    );
     this.#names = new Map(
       [...this.#options].flatMap(([name, { short, aliases = [] }]) =>
         [name, ...aliases, ...(short === undefined ? [] : [short])].map((one) => [one, name] as const),
@@ -73,7 +111,7 @@ export class Arguments<Name extends string> {
         const name = this.#nameOf(rawName);
         if (name === undefined) {
           this.problems.push(this.#unknown(rawName, at + 1, isAfterUnknown));
-        } else if (this.#options.get(name)?.type === 'boolean') {
+        } else if (this.#options.get(name)?.value === undefined) {
           this.#add(name, true);
           if (inline !== undefined) this.problems.push(`${rawName}: takes no value`);
         } else {
@@ -97,8 +135,16 @@ export class Arguments<Name extends string> {
     this.positionals = positionals;
   }
 
+  /** The arguments of one command. Its options are the names that are known. */
+  static of<const Spec extends ArgumentsSpec>(
+    argv: readonly string[],
+    spec: Spec,
+  ): Arguments<OptionName<Spec>> {
+    return new Arguments(argv, spec);
+  }
+
   /** Whether the option is given. */
-  has(name: Name): boolean {
+  has(name: Name | keyof typeof STANDARD_OPTIONS): boolean {
     return this.#values.has(name);
   }
 
@@ -112,17 +158,28 @@ export class Arguments<Name extends string> {
     return this.texts(name).at(-1);
   }
 
-  /** A number, which is checked. Undefined where it is not given, or wrong. */
-  number(name: Name, { low, high, meaning, whole = false }: NumberRange): number | undefined {
+  /** The value of an option with a range. Undefined if it is not given, or wrong. */
+  number(name: Name): number | undefined {
     const text = this.text(name);
-    if (text === undefined) return undefined;
+    const range = this.#options.get(name)?.range;
+    if (text === undefined || range === undefined) return undefined;
+    const { low, high, meaning, whole = false } = range;
     const value = (whole ? /^-?[0-9]+$/ : /^-?[0-9]*\.?[0-9]+$/).test(text) ? Number(text) : Number.NaN;
     if (value >= low && value <= high) return value;
-    const range = high === Number.POSITIVE_INFINITY ? `${low} or more` : `from ${low} to ${high}`;
     this.problems.push(
-      `--${name} ${text}: must be ${whole ? 'a whole number ' : ''}${range}; it is ${meaning}`,
+      `--${name} ${text}: must be ${whole ? 'a whole number ' : ''}${rangeText(range)}; it is ${meaning}`,
     );
     return undefined;
+  }
+
+  /** The values of an option with choices. Wrong ones are left out. */
+  choices(name: Name): readonly string[] {
+    const { choices = [] } = this.#options.get(name) ?? {};
+    return this.texts(name).filter((text) => {
+      if (choices.includes(text)) return true;
+      this.problems.push(`--${name} ${text}: must be ${choices.join(' or ')}`);
+      return false;
+    });
   }
 
   /** @throws {ConfigurationError} with everything that is wrong */
@@ -167,3 +224,7 @@ function splitOnce(argument: string): [string, string | undefined] {
   const at = argument.indexOf('=');
   return at < 0 ? [argument, undefined] : [argument.slice(0, at), argument.slice(at + 1)];
 }
+
+/** A range in words, such as `from 1 to 10`. */
+export const rangeText = ({ low, high }: NumberRange): string =>
+  high === Number.POSITIVE_INFINITY ? `${low} or more` : `from ${low} to ${high}`;

@@ -1,5 +1,11 @@
 import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
+import type { OptionSpecs } from './arguments';
+
+/** The option of every command that asks. */
+export const YES_OPTION = {
+  yes: { short: 'y', help: 'Does not ask first. Needed if there is no terminal.' },
+} as const satisfies OptionSpecs;
 
 /** Where a question is asked, and the answer is read: standard error and standard input, in general. */
 export interface Dialogue {

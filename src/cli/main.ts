@@ -1,13 +1,11 @@
 import { errorCode, problemsOf } from './errors';
+import { EXIT } from './exit-codes';
 import { escapeControls } from './printable';
-
-/** Exit code of a command that cannot start as asked. */
-export const EXIT_USAGE = 2;
 
 /**
  * Runs a command, and tells every problem where it cannot start as asked.
  *
- * @returns its exit code, or {@link EXIT_USAGE}
+ * @returns its exit code, or {@link EXIT.usage}
  * @throws for defects only
  */
 export async function orUsage(command: () => Promise<number>): Promise<number> {
@@ -16,7 +14,7 @@ export async function orUsage(command: () => Promise<number>): Promise<number> {
   } catch (error) {
     // Names of files and documents can hold what moves a terminal's cursor, or begins a line of its own.
     for (const problem of problemsOf(error)) process.stderr.write(`error: ${escapeControls(problem)}\n`);
-    return EXIT_USAGE;
+    return EXIT.usage;
   }
 }
 

@@ -2,13 +2,10 @@
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 
-// The package that other apps install has the constructs, and none of the commands.
+// The package that other apps install has the commands that need no checkout, in one file.
 if (existsSync(join(__dirname, 'commands.ts'))) {
   require('tsx/cjs');
-  require('./commands.ts').main();
+  require('./commands.ts').start();
 } else {
-  process.stderr.write(
-    'error: the commands need a checkout of the project; this package has its constructs\n',
-  );
-  process.exitCode = 2;
+  import('../../build/package/operata.mjs');
 }

@@ -1,8 +1,9 @@
-import { Arguments } from './arguments';
+import { Arguments, HELP_ALONE } from './arguments';
+import { EXIT } from './exit-codes';
 import { orUsage, runMain } from './main';
 
 /**
- * Runs what takes nothing but numbers, by their places, as the program.
+ * Runs a script of the project's own that takes nothing but numbers, by their places.
  *
  * @param what failed then, such as `The benchmark`
  * @param meanings of the numbers; the last may come several times
@@ -16,13 +17,14 @@ export function runScript(
   runMain(what, (argv) =>
     orUsage(async () => {
       const given = new Arguments(argv, {
-        options: { help: { type: 'boolean', short: 'h' } },
+        options: {},
+        standard: HELP_ALONE,
         positionals: meanings.length === 0 ? 0 : Number.POSITIVE_INFINITY,
         unexpected: 'leave it out (--help says what there is)',
       });
       if (given.has('help')) {
         process.stdout.write(help);
-        return 0;
+        return EXIT.ok;
       }
       const numbers = given.positionals.map(Number);
       numbers.forEach((number, index) => {
@@ -33,7 +35,7 @@ export function runScript(
       });
       given.throwIfWrong();
       await script(...numbers);
-      return 0;
+      return EXIT.ok;
     }),
   );
 }

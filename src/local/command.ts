@@ -4,10 +4,12 @@ import { declarationsOf, readArtefact } from '../artefact/artefact';
 import { synthesize } from '../artefact/synthesize';
 import { type VariableFiles, variablesLine } from '../artefact/variable-files';
 import { resolveCheckedVariables } from '../artefact/variables-input';
+import { type Command, runCommand } from '../cli/command';
 import { ConfigurationError, Problems } from '../cli/errors';
+import { EXIT } from '../cli/exit-codes';
 import { interruptedCode, onInterrupt } from '../cli/interrupt';
-import { orUsage } from '../cli/main';
 import { escapeControls, escapeJson } from '../cli/printable';
+import { PROJECT_ROOT } from '../cli/resources';
 import { proxyFor } from '../delivery/proxy';
 import { checkRules, rulesOf } from '../offline/variable-rules';
 import { LIST_VARIABLE, listLine, listLineOf, originOf } from '../privacy/list/configuration-source';
@@ -15,18 +17,14 @@ import { type RedactionDocument, readRedactionDocument } from '../privacy/list/d
 import { parseValue, required, warningsAbout } from '../privacy/list/parse';
 import { findSources, type InputSource } from '../records/input';
 import type { JsonValue } from '../records/json';
-import { SAMPLE_RECORDS } from '../records/samples';
+import { sampleSources } from '../records/samples';
 import { placeholdersIn, warningsOnRegion } from '../stack/variables/placeholders';
-import { HELP, type Options, parseOptions } from './options';
+import { type Options, parseOptions, RUN } from './options';
 import { prepareOutput } from './output-directory';
 import { run } from './run';
 import { type PipelineSettings, readSettings } from './settings';
 import { formatSummary, isComplete } from './summary';
 
-export const EXIT_COMPLETE = 0;
-export const EXIT_INCOMPLETE = 1;
-
-const PROJECT_ROOT = resolve(__dirname, '..', '..');
 const KEY_VARIABLE = 'TF_VAR_operata_api_key';
 /** Bundled files whose one record is malformed on purpose begin like this. */
 const MALFORMED_SAMPLE = /[\\/]malformed-[^\\/]*$/;
@@ -39,16 +37,8 @@ const LOCAL_STAND_INS: ReadonlyMap<string, JsonValue> = new Map([
 ]);
 
 /** Runs the command. @returns its exit code @throws for defects only */
-export function runCommand(
-  argv: readonly string[],
-  standardInput: Readable = process.stdin,
-): Promise<number> {
-  return orUsage(async () => {
-    const options = parseOptions(argv);
-    if (!options.help) return await runWith(options, standardInput);
-    process.stdout.write(HELP);
-    return EXIT_COMPLETE;
-  });
+export function runLocal(argv: readonly string[], standardInput: Readable = process.stdin): Promise<number> {
+  return runCommand(RUN, argv, async () => runWith(parseOptions(argv), standardInput));
 }
 
 async function runWith(options: Options, standardInput: Readable): Promise<number> {
@@ -75,6 +65,12 @@ async function runWith(options: Options, standardInput: Readable): Promise<numbe
     ? prepared.sources.filter(({ name }) => MALFORMED_SAMPLE.test(name)).length
     : 0;
 
+  if (malformedOnPurpose > 0) {
+    say(
+      `${malformedOnPurpose} of the bundled records are malformed on purpose, and are expected to be refused:`,
+    );
+  }
+
   const interrupt = onInterrupt();
   const summary = await run({
     interrupt,
@@ -93,10 +89,12 @@ async function runWith(options: Options, standardInput: Readable): Promise<numbe
     notReady,
   });
   process.stdout.write(
-    options.json ? `${escapeJson(JSON.stringify(summary, null, 2))}\n` : `${formatSummary(summary)}\n`,
+    options.json
+      ? `${escapeJson(JSON.stringify(summary, null, 2))}\n`
+      : `${formatSummary(summary, options.namesShown)}\n`,
   );
   if (summary.interrupted) return interruptedCode(interrupt.signal);
-  return isComplete(summary) ? EXIT_COMPLETE : EXIT_INCOMPLETE;
+  return isComplete(summary) ? EXIT.ok : EXIT.failed;
 }
 
 interface Prepared {
@@ -108,8 +106,11 @@ interface Prepared {
 /** All that can be wrong before the stack is looked at, reported together. */
 function prepare(options: Options, standardInput: Readable): Prepared {
   const problems = new Problems();
-  const inputs = options.inputs.length === 0 ? [SAMPLE_RECORDS] : options.inputs;
-  const sources = problems.attempt(() => findSources(inputs, standardInput)) ?? [];
+  const { inputs } = options;
+  const sources =
+    inputs.length === 0
+      ? sampleSources()
+      : (problems.attempt(() => findSources(inputs, standardInput)) ?? []);
   const document = problems.attempt(() =>
     options.configFile === undefined ? undefined : readRedactionDocument(options.configFile),
   );
@@ -214,3 +215,5 @@ function shown(path: string): string {
   const fromHere = relative(process.cwd(), path);
   return fromHere === '' ? '.' : fromHere.startsWith('..') ? path : fromHere;
 }
+
+export const command: Command = { spec: RUN, run: (argv) => runLocal(argv) };

@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
+import { PROGRAM } from '../cli/command';
 import { ConfigurationError, errorCode } from '../cli/errors';
 import { FileLock } from '../cli/file-lock';
 import { checkOurs, writeOutputFile } from '../cli/output-file';
@@ -54,7 +55,12 @@ export function prepareOutput(directory: string, inputs: readonly string[]): Out
     }
     chmodSync(directory, 0o700);
     if (!isMarked)
-      writeOutputFile('--out', marker, 'Written by "npm start"; each run replaces what is in here.\n', 0o600);
+      writeOutputFile(
+        '--out',
+        marker,
+        `Written by "${PROGRAM} run"; each run replaces what is in here.\n`,
+        0o600,
+      );
     const lock = FileLock.take(`${marker}.lock`, {
       option: '--out',
       path: directory,

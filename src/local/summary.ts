@@ -1,3 +1,4 @@
+import { PROGRAM } from '../cli/command';
 import { grouped } from '../cli/counted';
 import { printable } from '../cli/printable';
 import { countOf, notContactRecords, type OtherKinds } from '../records/other-kinds';
@@ -57,9 +58,6 @@ export interface SummaryContext {
   readonly notes: readonly string[];
 }
 
-/** Fields that are listed by name. */
-const FIELDS_SHOWN = 25;
-
 /** @throws when a record is not accounted for, which is a defect of the local run */
 export function summarize(counts: RunCounts, context: SummaryContext): Summary {
   if (counts.received !== counts.settled()) {
@@ -113,8 +111,28 @@ export function isComplete(summary: Summary): boolean {
   );
 }
 
-/** The summary as a person reads it. */
-export function formatSummary(summary: Summary): string {
+/** What to do next, most urgent first. */
+function nextSteps(summary: Summary): string[] {
+  const { notReady, deadLettered, interrupted, fieldsRemoved, files } = summary;
+  const toSet = notReady.some((reason) => /not set|placeholder/.test(reason));
+  return [
+    ...(interrupted ? ['run the same command again: it starts from the beginning'] : []),
+    ...(deadLettered > 0 ? [`read the reasons above, and the records in ${files['dead letters']}`] : []),
+    ...(fieldsRemoved === null
+      ? []
+      : [`${PROGRAM} preview --html preview.html   shows each field, whether it is sent, and why`]),
+    ...(toSet
+      ? [
+          'cp terraform.tfvars.example terraform.tfvars, set the variables named above there, and TF_VAR_operata_api_key in the environment',
+        ]
+      : []),
+    ...(!isComplete(summary) ? [] : [`${PROGRAM} plan   shows what Terraform would create, without AWS`]),
+    ...(notReady.length === 0 ? [`${PROGRAM} preflight, then terraform apply (docs/deploying.md)`] : []),
+  ];
+}
+
+/** The summary as a person reads it. @param namesShown most names of removed fields that it lists */
+export function formatSummary(summary: Summary, namesShown: number): string {
   const lines = ['', isComplete(summary) ? 'Done.' : headline(summary), ''];
   const row = (label: string, value: string, remark = '') =>
     lines.push(`  ${label.padEnd(22)}${value.padStart(12)}${remark && `   ${remark}`}`);
@@ -154,7 +172,7 @@ export function formatSummary(summary: Summary): string {
     );
   }
   row('time in all', `${summary.seconds.toFixed(1)} s`);
-  lines.push('', ...removedLines(summary));
+  lines.push('', ...removedLines(summary, namesShown));
   for (const note of summary.notes) lines.push(`  Note: ${note}`);
   if (summary.notes.length > 0) lines.push('');
   for (const [label, path] of Object.entries(summary.files)) lines.push(`  ${label.padEnd(22)}${path}`);
@@ -162,7 +180,7 @@ export function formatSummary(summary: Summary): string {
   lines.push(`  ${(isReady ? 'ready to deploy' : 'synthesized stack').padEnd(22)}${summary.stackDirectory}`);
   if (!isReady) lines.push('', '  Not ready to deploy:');
   for (const reason of summary.notReady) lines.push(`    - ${reason}`);
-  lines.push('');
+  lines.push('', '  Next:', ...nextSteps(summary).map((step) => `    - ${step}`), '');
   return lines.join('\n');
 }
 
@@ -181,15 +199,17 @@ function malformedRemark({ malformed, malformedOnPurpose }: Summary): string {
   return `${malformedOnPurpose} of them on purpose`;
 }
 
-function removedLines({ fieldsRemoved }: Summary): string[] {
+function removedLines({ fieldsRemoved }: Summary, namesShown: number): string[] {
   if (fieldsRemoved === null) return ['  Privacy controls are off: no field was removed.', ''];
   const fields = Object.entries(fieldsRemoved);
   if (fields.length === 0) return ['  The privacy controls removed no field.', ''];
   const shown = fields
-    .slice(0, FIELDS_SHOWN)
+    .slice(0, namesShown)
     .map(([name, count]) => `    ${grouped(count).padStart(10)}  ${printable(name)}`);
-  if (fields.length > FIELDS_SHOWN)
-    shown.push(`    ${''.padStart(10)}  and ${fields.length - FIELDS_SHOWN} more names`);
+  if (fields.length > namesShown)
+    shown.push(
+      `    ${''.padStart(10)}  and ${fields.length - namesShown} more names: --names ${fields.length} lists all`,
+    );
   return ['  Fields removed by the privacy controls, each with all that is beneath it:', ...shown, ''];
 }
 

@@ -1,13 +1,20 @@
+import { PROGRAM } from '../cli/command';
+import { IS_BUNDLE } from '../cli/version';
 import type { Deployment } from './deployment/deployment';
 
-const STACK = 'cdktf.out/stacks/operata-connect';
-const VARIABLES = '-var-file=../../../terraform.tfvars';
+/** The folder of the stack, from the project's root. A release is that folder itself, with the variables in it. */
+export const STACK_DIRECTORY = IS_BUNDLE ? '.' : 'cdktf.out/stacks/operata-connect';
+
+const terraform = (command: string): string =>
+  IS_BUNDLE
+    ? `terraform ${command}`
+    : `terraform -chdir=${STACK_DIRECTORY} ${command} -var-file=../../../terraform.tfvars`;
 
 /** Shows what Terraform would change. */
-export const PLAN = `terraform -chdir=${STACK} plan ${VARIABLES}`;
+export const PLAN = terraform('plan');
 
 /** What brings Terraform's settings back. It changes nothing where Terraform sees no difference. */
-export const APPLY = `terraform -chdir=${STACK} apply ${VARIABLES}`;
+export const APPLY = terraform('apply');
 
 /** Addresses of what has a state that Terraform does not see. A test holds them against the stack. */
 export const ADDRESSES = {
@@ -36,7 +43,7 @@ export const operatorCommand = (
   deployment: Pick<Deployment, 'environment' | 'region'>,
   options?: string,
 ): string =>
-  `npm run ${command} -- ${deploymentArguments(deployment)}${options === undefined ? '' : ` ${options}`}`;
+  `${PROGRAM} ${command} ${deploymentArguments(deployment)}${options === undefined ? '' : ` ${options}`}`;
 
 /** What starts or stops the pipe of a deployment. */
 export const pipeCommand = (

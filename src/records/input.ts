@@ -2,12 +2,24 @@ import { accessSync, constants, createReadStream, type Dirent, readdirSync, stat
 import { join, relative } from 'node:path';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import type { OptionSpecs } from '../cli/arguments';
 import { counted } from '../cli/counted';
 import { ConfigurationError, errorCode } from '../cli/errors';
 import { printable } from '../cli/printable';
 import { isTelling, whyNoJson, whyNoRecords } from './not-records';
 import { MAXIMUM_RECORD_BYTES, type Piece, type Position, RecordSplitter } from './record-splitter';
 import { Unwrapper } from './wrappers';
+
+/** The option that names files with records. Every command that reads records has it. */
+export const INPUT_OPTION = {
+  input: {
+    value: 'PATH',
+    multiple: true,
+    help:
+      'Contact records: a file or folder, or - for the standard input. JSON objects one per line, pretty-printed, one ' +
+      'after the other or in one array, gzip or not: what the S3 backup holds, for example.',
+  },
+} as const satisfies OptionSpecs;
 
 /** One file, or the standard input, in the order in which it is read. */
 export interface InputSource {

@@ -17,7 +17,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   'DescribeContact output': `the API has other fields, such as Id for ContactId; ${FROM_THE_STREAM}`,
   'DynamoDB item':
     'its values are beneath their types, such as {"S": …}; convert it to plain JSON, with the record at the top',
-  'dead letter': 'it says where a record is in the stream; npm run replay puts that again',
+  'dead letter': 'it says where a record is in the stream; operata replay puts that again',
   'bucket notification': 'it names an object; download that, and name it',
   'stream of PowerShell': 'its bytes are not in it; use aws kinesis get-records, or write $_.Data.ToArray()',
   'log subscription': 'awslogs.data is gzip in base64; unpack it, and name the result',

@@ -1,4 +1,14 @@
-import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { readResource, resourcesIn } from '../cli/resources';
+import type { InputSource } from './input';
 
-/** The folder of the bundled contact records. All of what is in them is invented. */
-export const SAMPLE_RECORDS = join(__dirname, 'sample-records');
+/** The folder of the bundled contact records, from the project's root. All of what is in them is invented. */
+export const SAMPLE_RECORDS = 'src/records/sample-records';
+
+/** The bundled contact records. */
+export const sampleSources = (): InputSource[] =>
+  resourcesIn(SAMPLE_RECORDS).map((path) => ({
+    name: path,
+    input: SAMPLE_RECORDS,
+    open: () => Readable.from([readResource(path)]),
+  }));

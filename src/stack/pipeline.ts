@@ -8,7 +8,8 @@ import { EncryptionKey, type EncryptionKeyProps } from './constructs/encryption-
 import { alarmTopicIsOurs, Monitoring, type MonitoringSettings } from './constructs/monitoring/monitoring';
 import { OperataDestination, type OperataDestinationProps } from './constructs/operata-destination';
 import { PrivacyControls, type PrivacyControlsProps } from './constructs/privacy-controls';
-import { hclOf, type Quantity, type Text } from './hcl/expression';
+import type { Quantity, Text } from './hcl/expression';
+import { hclOf } from './hcl/tokens';
 import { Naming, type Place } from './naming/names';
 
 /** What the pipeline itself gives to its parts. */

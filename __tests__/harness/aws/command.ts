@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 
 const ROOT = resolve(__dirname, '..', '..', '..');
@@ -20,15 +20,26 @@ export interface RunningCommand {
 /**
  * Starts an operator's command as npm does: another process, with this one's environment.
  *
+ * @param program another entry than that of the checkout
  * @param input what comes from its standard input, which then ends. Nothing: the standard input is closed
  */
 export function startCommand(
   name: string,
   args: readonly string[],
-  { env = {}, input = '' }: { readonly env?: NodeJS.ProcessEnv; readonly input?: string } = {},
+  {
+    env = {},
+    input = '',
+    program = join(ROOT, 'src/cli/operata.js'),
+    cwd = ROOT,
+  }: {
+    readonly env?: NodeJS.ProcessEnv;
+    readonly input?: string;
+    readonly program?: string;
+    readonly cwd?: string;
+  } = {},
 ): RunningCommand {
-  const child = spawn(process.execPath, ['--import', 'tsx', `src/operations/${name}/cli.ts`, ...args], {
-    cwd: ROOT,
+  const child = spawn(process.execPath, [program, name, ...args], {
+    cwd,
     env: { ...process.env, ...env },
   });
   child.stdin.on('error', () => undefined);

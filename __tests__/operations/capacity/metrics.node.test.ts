@@ -263,7 +263,7 @@ describe('the spread from mean and 95th percentile', () => {
   });
 });
 
-describe('npm run capacity -- --from-metrics', () => {
+describe('npx operata capacity --from-metrics', () => {
   it('judges the settings of the deployment by the figures of CloudWatch', async () => {
     fill(14);
     expect(await run(['--from-metrics', '--json'])).toBe(0);
@@ -433,7 +433,7 @@ describe('npm run capacity -- --from-metrics', () => {
   });
 });
 
-describe('npm run capacity -- --outputs', () => {
+describe('npx operata capacity --outputs', () => {
   it('judges the settings of the deployment by figures that are given, and asks for no metrics', async () => {
     const args = ['--peak-contacts-per-hour', '100', '--contacts-per-hour', '50', '--record-kb', '5'];
     expect(await run([...args, '--enrichment-ms', '20', '--operata-ms', '200'])).toBe(0);

@@ -89,7 +89,7 @@ describe('the options that say which deployment it is', () => {
         'run it where the deployment was applied, or name the deployment with --environment, or its outputs with --outputs FILE',
     ]);
     expect(await problemsOfCall(() => openDeployment(parse([]), join(directory, 'none')))).toEqual([
-      expect.stringMatching(/none: does not exist; npm run synth makes it, but run it where /),
+      expect.stringMatching(/none: does not exist; npx operata synth makes it, but run it where /),
     ]);
     delete process.env.TERRAFORM_BINARY_NAME;
   });

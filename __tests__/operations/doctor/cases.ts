@@ -281,7 +281,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
   'writes-throttled': {
     breaks: metric('AWS/Kinesis WriteProvisionedThroughputExceeded', { 700: 3 }),
     says: /^the stream refused 3 records in the last 24 hours/,
-    remedy: /^npm run capacity -- --environment production --region us-west-2 --from-metrics\n/,
+    remedy: /^npx operata capacity --environment production --region us-west-2 --from-metrics\n/,
   },
   'reads-throttled': {
     breaks: all(
@@ -301,7 +301,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     ),
     says: /^the stream refused 3 reads in the last 24 hours: all readers of a shard share 2 MB and 5 reads a second; each record was read 3 times; besides the pipe and the backup, AWS lists function another, function other; enhanced fan-out consumer fast does not share them; not listed are pipes: not allowed/,
     remedy:
-      /^AWS lists no Firehose stream .*\nlet the other readers .* aws kinesis register-stream-consumer --stream-arn \S+ .*\nif bytes .* npm run capacity/,
+      /^AWS lists no Firehose stream .*\nlet the other readers .* aws kinesis register-stream-consumer --stream-arn \S+ .*\nif bytes .* npx operata capacity/,
   },
   'no-records': {
     breaks: metric('AWS/Kinesis IncomingRecords', { 5: 0 }),
@@ -441,7 +441,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
   'records-late': {
     breaks: metric('AWS/Kinesis GetRecords.IteratorAgeMilliseconds', { 5: 480_000 }),
     says: /is 8 minutes behind/,
-    remedy: /npm run capacity/,
+    remedy: /npx operata capacity/,
   },
   'executions-timed-out': {
     breaks: metric('AWS/EventBridge/Pipes ExecutionTimeout', { 60: 1 }),
@@ -472,7 +472,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     breaks: answered(401),
     says: /^Operata refuses the credentials: 401 in 1 entry, in the last 24 hours/,
     remedy:
-      /^check the API key, operata_group_id and operata_authorization_type\nto change the key: npm run rotate-key -- --environment production/,
+      /^check the API key, operata_group_id and operata_authorization_type\nto change the key: npx operata rotate-key --environment production/,
   },
   'records-refused': {
     breaks: answered(404),
@@ -678,7 +678,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     breaks: connection({ ConnectionState: 'DEAUTHORIZED', StateReason: 'by a user' }),
     says: /^the connection operata-production is DEAUTHORIZED: by a user$/,
     remedy:
-      /^with a new API key: npm run rotate-key .*\nwith the same API key, .* -replace=aws_cloudwatch_event_connection\.operata_connection\nwhen/,
+      /^with a new API key: npx operata rotate-key .*\nwith the same API key, .* -replace=aws_cloudwatch_event_connection\.operata_connection\nwhen/,
   },
   'connection-changing': {
     breaks: connection({ ConnectionState: 'AUTHORIZING' }),
@@ -688,7 +688,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
   'api-key-old': {
     breaks: connection({ LastModifiedTime: new Date(NOW - 91.5 * DAY) }),
     says: /^the API key is 91 days old/,
-    remedy: /^npm run rotate-key -- --environment production --region us-west-2 --body FILE$/,
+    remedy: /^npx operata rotate-key --environment production --region us-west-2 --body FILE$/,
   },
   'api-destination-missing': {
     breaks: missing('events', 'DescribeApiDestination'),
@@ -747,7 +747,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
   'backup-behind': {
     breaks: metric('AWS/Firehose KinesisMillisBehindLatest', { 5: 1_200_000 }),
     says: /^the backup reads the stream 20 minutes late$/,
-    remedy: /npm run capacity/,
+    remedy: /npx operata capacity/,
   },
   'backup-failing': {
     breaks: metric('AWS/Firehose DeliveryToS3.Success', { 5: 0.5, 600: 1 }),
@@ -791,12 +791,12 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
       Attributes: { ApproximateNumberOfMessages: '2', ApproximateNumberOfMessagesNotVisible: '1' },
     }),
     says: /^the pipe gave up 3 records, of which 1 are being worked on/,
-    remedy: /npm run replay -- --environment production --region us-west-2 --dead-letters --dry-run$/,
+    remedy: /npx operata replay --environment production --region us-west-2 --dead-letters --dry-run$/,
   },
   'dead-letters-expiring': {
     breaks: metric('AWS/SQS ApproximateAgeOfOldestMessage', { 5: 141 * 3600 }),
     says: /^the stream forgets the oldest record that was given up in 3 hours; it is in the backup alone then$/,
-    remedy: /^npm run replay/,
+    remedy: /^npx operata replay/,
   },
   'pipe-role-missing': {
     breaks: withoutRole(ARN.pipeRole),

@@ -40,7 +40,7 @@ function run(world: World, ...args: string[]): Promise<Printed> {
 /** Where checks take longer than seconds, it says so. */
 const withoutProgress = (text: string): string => text.replace(/^\d+ of \d+ checks done\n/gm, '');
 
-describe('npm run doctor', () => {
+describe('npx operata doctor', () => {
   it('says of each check that all is well, from left to right, and ends with 0', async () => {
     const { aws, value } = worldOfToday('least');
     const { code, stdout, stderr } = await startCommand('doctor', ['--outputs', '-'], {
@@ -163,7 +163,7 @@ describe('npm run doctor', () => {
   });
 });
 
-describe('npm run doctor -- --preflight', () => {
+describe('npx operata preflight', () => {
   it('says what stands in the way of a first apply, and ends with 1', async () => {
     const account = readyAccount(test.aws);
     storesRecords(test.aws, { KinesisStreamConfig: { StreamArn: EXISTING_STREAM } });

@@ -68,7 +68,7 @@ const taken = (
   variant,
   says: new RegExp(`^the ${what} ${name} is there already: of a deployment whose environment is production`),
   remedy:
-    /^where it is deployed from another state: .*\nwhere the state is lost: npm run import .*\nwhere it is left over: delete it$/,
+    /^where it is deployed from another state: .*\nwhere the state is lost: npx operata import .*\nwhere it is left over: delete it$/,
 });
 const role = (name: string): PreflightCase =>
   taken('role', name, ({ aws }) =>

@@ -81,7 +81,7 @@ describe('before the first apply', () => {
         status: 'could-not-check',
         found:
           'names and types of the variables and the redaction list were checked, the other rules of the variables were not: terraform cannot be run',
-        remedy: expect.stringContaining('npm run plan:offline'),
+        remedy: expect.stringContaining('npx operata plan'),
       }),
     ]);
   });

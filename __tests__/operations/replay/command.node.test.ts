@@ -301,7 +301,7 @@ describe('the replay', () => {
   it('tells its options', async () => {
     const { code, stdout } = await test.bench.runPlain(['--help']);
     expect(code).toBe(0);
-    expect(stdout).toContain('npm run replay -- --dead-letters');
+    expect(stdout).toContain('npx operata replay --dead-letters');
     expect(test.bench.aws.asked()).toEqual([]);
   });
 });

@@ -29,7 +29,7 @@ describe('the options of the replay', () => {
     'do not take %s for a time',
     async (text) => {
       expect(await problemsOfCall(() => parseReplayOptions(['--from', text]))).toEqual([
-        expect.stringMatching(/is no time in ISO 8601; write 2026-03-02T09:00Z, or/),
+        expect.stringMatching(/is not a time in ISO 8601; write 2026-03-02T09:00Z, or/),
       ]);
     },
   );

@@ -151,7 +151,7 @@ describe('a rotation', () => {
     );
     expect(stderr).toContain('read -rs TF_VAR_operata_api_key');
     expect(stderr).toContain(
-      'After an interrupt, to go on waiting: npm run rotate-key -- --environment production --region us-west-2 --continue-from wait --since 2026-11-01T00:00:00.000Z',
+      'After an interrupt, to go on waiting: npx operata rotate-key --environment production --region us-west-2 --continue-from wait --since 2026-11-01T00:00:00.000Z',
     );
     expect(step('old key').text).toMatch(/^it may go from 20\S+Z on: delete it at Operata$/);
     expect(step('old key').remedy).toMatch(
@@ -442,7 +442,7 @@ describe('the wait', () => {
       text: 'the connection operata-production was not changed after 2026-11-01T00:00:00.000Z, in 1 s',
       remedy:
         `if operata_api_key has this key already, replace the connection: ${replace('connection')}\n` +
-        'to go on waiting: npm run rotate-key -- --environment production --region us-west-2 --continue-from wait --since 2026-11-01T00:00:00.000Z',
+        'to go on waiting: npx operata rotate-key --environment production --region us-west-2 --continue-from wait --since 2026-11-01T00:00:00.000Z',
     });
     apply();
     const again = await wait('--since', '2026-11-01T00:00:00.000Z');
@@ -491,7 +491,7 @@ describe('the wait', () => {
     expect(code).toBe(130);
     expect(stdout).toBe(
       'apply  could not check  interrupted\n' +
-        '                        → to go on waiting: npm run rotate-key -- --environment production --region us-west-2 --continue-from wait --since 2026-11-01T00:00:00.000Z\n',
+        '                        → to go on waiting: npx operata rotate-key --environment production --region us-west-2 --continue-from wait --since 2026-11-01T00:00:00.000Z\n',
     );
   });
 });
@@ -533,7 +533,7 @@ describe('the confirmation', () => {
     expect(code).toBe(1);
     expect(states).toEqual({ 'connection after': 'ok', 'pipe after': 'failed' });
     expect(step('pipe after').remedy).toMatch(
-      /aws pipes start-pipe --name \S+ --region us-west-2\nthen: npm run rotate-key -- --environment production --region us-west-2 --only confirm$/,
+      /aws pipes start-pipe --name \S+ --region us-west-2\nthen: npx operata rotate-key --environment production --region us-west-2 --only confirm$/,
     );
   });
 
@@ -568,7 +568,7 @@ describe('the confirmation', () => {
         pump.logError(401);
       },
       /^the endpoint refuses the key: TargetInvocationFailed \(HTTP 401\) once$/,
-      /^if the old key still works, set operata_api_key back to it, and apply.*\nelse try another key: npm run rotate-key/,
+      /^if the old key still works, set operata_api_key back to it, and apply.*\nelse try another key: npx operata rotate-key/,
     ],
     [
       'deliveries fail for another reason',
@@ -662,7 +662,7 @@ describe('wrong options', () => {
       '--key: a command line can be read by others',
       'OPERATA_NEW_API_KEY is not set',
       '--body FILE is missing',
-      '--since yesterday: is no time; write it such as 2026-11-25T17:00:00Z',
+      '--since yesterday: is not a time; write it such as 2026-11-25T17:00:00Z',
       '--timeout 0: must be a whole number from 1 to 86400',
       '--delivery-timeout x: must be a whole number',
     ]) {
@@ -674,9 +674,9 @@ describe('wrong options', () => {
     [
       'no such stage',
       ['--only', 'apply'],
-      /--only apply: is no stage; the stages are check, try, change, wait, confirm/,
+      /--only apply: is not a stage; the stages are check, try, change, wait, confirm/,
     ],
-    ['no such stage', ['--continue-from', 'x'], /--continue-from x: is no stage/],
+    ['no such stage', ['--continue-from', 'x'], /--continue-from x: is not a stage/],
     [
       'two of them',
       ['--only', 'wait', '--continue-from', 'wait'],
@@ -733,7 +733,7 @@ describe('wrong options', () => {
     const { code, stdout } = await run('--help');
     expect(code).toBe(0);
     expect(stdout).toContain(
-      'read -rs OPERATA_NEW_API_KEY && export OPERATA_NEW_API_KEY\n  npm run rotate-key -- --body FILE',
+      'read -rs OPERATA_NEW_API_KEY && export OPERATA_NEW_API_KEY\n  npx operata rotate-key --body FILE',
     );
   });
 });

@@ -388,7 +388,7 @@ describe('a step that goes wrong', () => {
     pump.status = 403;
     const { stdout } = await run();
     expect(stdout).toMatch(
-      /→ the endpoint refuses the credentials: .*\n +→ to change the key: npm run rotate-key -- --environment production/,
+      /→ the endpoint refuses the credentials: .*\n +→ to change the key: npx operata rotate-key --environment production/,
     );
     expect(stdout).toContain('Something failed, or took too long.');
   });
@@ -594,7 +594,7 @@ describe('a record is not put', () => {
     const { code, step } = await verify();
     expect(code).toBe(1);
     expect(step('put').text).toBe('no record was put: the connection operata-production is DEAUTHORIZED');
-    expect(step('put').remedy).toMatch(/^with a new API key: npm run rotate-key/);
+    expect(step('put').remedy).toMatch(/^with a new API key: npx operata rotate-key/);
     nothingPut();
   });
 

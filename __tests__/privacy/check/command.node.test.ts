@@ -11,7 +11,7 @@ const printed = eachPrinted();
 const scratch = eachScratch();
 const { file, document } = scratch;
 
-describe('npm run check-config', () => {
+describe('npx operata check', () => {
   it('is fine with notes', async () => {
     expect(await runCheckConfigCommand([document('BLACKLIST', 'Attributes.Tier')])).toBe(0);
     expect(printed.stdout).toMatch(/config\.json: BLACKLIST, 1 field\nnote /);

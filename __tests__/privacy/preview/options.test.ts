@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { HELP, parseOptions } from '../../../src/privacy/preview/options';
+import { parseOptions } from '../../../src/privacy/preview/options';
 import { problemsOfAction } from '../../harness/problems';
 
 const problems = (...argv: string[]): readonly string[] => problemsOfAction(() => parseOptions(argv));
@@ -36,12 +36,5 @@ describe('the options of the preview', () => {
       '--limit 1.5: must be a whole number 0 or more; it is how many records are shown',
       '--config and an argument without an option: each names a list; leave one of them out',
     ]);
-  });
-
-  it('need nothing else for the help', () => {
-    expect(parseOptions(['-h'])).toBe('help');
-    for (const option of ['config', 'var-file', 'input', 'html', 'json', 'limit', 'no-color']) {
-      expect(HELP).toContain(`--${option}`);
-    }
   });
 });

@@ -9,7 +9,7 @@ const printed = eachPrinted();
 const scratch = eachScratch();
 const { file, document } = scratch;
 
-describe('npm run report', () => {
+describe('npx operata report', () => {
   it('writes the record to the standard output, or to a file', async () => {
     const args = ['--config', document('WHITELIST', 'Queue.ARN'), '--date', '2026-11-25'];
     expect(await runReportCommand(args)).toBe(0);
@@ -89,7 +89,7 @@ describe('npm run report', () => {
   });
 
   it.each<[args: string[], problem: string]>([
-    [[], '--date: missing; say which day the record bears, --date YYYY-MM-DD'],
+    [[], '--date: missing; give the date of the record, --date YYYY-MM-DD'],
     [['--config', 'x', '--date', '2026-02-30'], '--date 2026-02-30: must be a day, written YYYY-MM-DD'],
     [['--config', 'x', '--date', 'today'], '--date today: must be a day, written YYYY-MM-DD'],
     [['--config', 'missing', '--date', '2026-02-28'], 'missing: cannot be read (ENOENT)'],

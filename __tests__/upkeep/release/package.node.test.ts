@@ -53,7 +53,7 @@ describe('the archive of a release', () => {
     expect(readdirSync(directory).sort()).toEqual(['a folder', 'again', FOLDER]);
   });
 
-  it('holds the configuration, what it reads, and nothing that runs with Node', () => {
+  it('holds the configuration, what it reads, and the commands in one file', () => {
     const stack = JSON.parse(readFileSync(join(directory, FOLDER, 'cdk.tf.json'), 'utf8')) as {
       terraform: object;
       resource: { aws_lambda_function: { privacy_controls_function: { filename: string } } };
@@ -62,7 +62,12 @@ describe('the archive of a release', () => {
     expect(stack.terraform).not.toHaveProperty('cloud');
     expect(files).toContain(stack.resource.aws_lambda_function.privacy_controls_function.filename);
     expect(files).toContain('terraform.tfvars.example');
-    expect(files.filter((path) => /\.(ts|js|mjs)$|package|node_modules|(^|\/)\./.test(path))).toEqual([]);
+    expect(files.filter((path) => /\.(ts|js|mjs)$|package|node_modules|(^|\/)\./.test(path))).toEqual([
+      'operata.mjs',
+    ]);
+    expect(readFileSync(join(directory, FOLDER, 'operata.mjs.LICENSES.txt'), 'utf8')).toContain(
+      '@aws-sdk/client-kinesis',
+    );
   });
 
   it('says which version it is', () => {
@@ -125,7 +130,7 @@ describe('packing a release', () => {
     const stack = join(directory, `stack with ${block}`);
     mkdirSync(stack);
     writeFileSync(join(stack, 'cdk.tf.json'), JSON.stringify({ terraform: { [block]: {} } }));
-    expect(() => releaseContents(ROOT, stack, VERSION)).toThrow('has a backend');
+    expect(() => releaseContents(ROOT, stack, VERSION, {})).toThrow('has a backend');
     rmSync(stack, { recursive: true });
   });
 
@@ -136,7 +141,7 @@ describe('packing a release', () => {
       writeFileSync(join(stack, file), '');
     }
     writeFileSync(join(stack, 'cdk.tf.json'), '{"terraform":{}}');
-    expect(Object.keys(releaseContents(ROOT, stack, VERSION))).not.toContainEqual(
+    expect(Object.keys(releaseContents(ROOT, stack, VERSION, {}))).not.toContainEqual(
       expect.stringMatching(/(^|\/)\./),
     );
     rmSync(stack, { recursive: true });

@@ -6,6 +6,7 @@ import {
   parseRedactionDocument,
   type RedactionConfig,
 } from '../../../functions/privacy-controls/redaction-config';
+import { PROGRAM } from '../../cli/command';
 import { printableJson, printableWords } from '../../cli/printable';
 import { coversIn } from '../../privacy/check/paths';
 import { adviceOnUnmatched } from '../../privacy/contact-model/documented';
@@ -58,7 +59,7 @@ export class ListNotes {
     const more = this.#unmatched.length - shown.length;
     return [
       ...shown,
-      `${more > 0 ? `${more} more paths matched nothing; ` : ''}npm run check-config with --input reports what the records hold instead`,
+      `${more > 0 ? `${more} more paths matched nothing; ` : ''}${PROGRAM} check with --input reports what the records hold instead`,
     ];
   }
 

@@ -8,8 +8,10 @@ import { type PlanJson, readPlan } from '../../artefact/terraform/terraform-json
 import { type VariableFiles, variablesLine } from '../../artefact/variable-files';
 import { namesIn, resolveCheckedVariables } from '../../artefact/variables-input';
 import { wantsColor } from '../../cli/color';
-import { orUsage } from '../../cli/main';
+import { type Command, runCommand } from '../../cli/command';
+import { EXIT } from '../../cli/exit-codes';
 import { escapeControls, escapeJson } from '../../cli/printable';
+import { PROJECT_ROOT } from '../../cli/resources';
 import { LIST_VARIABLE, listLineOf, originOf } from '../../privacy/list/configuration-source';
 import { readRedactionDocument } from '../../privacy/list/document';
 import type { JsonValue } from '../../records/json';
@@ -19,24 +21,16 @@ import { startProvider } from '../provider/server';
 import { checkRules, rulesOf } from '../variable-rules';
 import { inventoryOf } from './inventory';
 import { limitsOf } from './limits';
-import { HELP, type PlanOptions, parsePlanOptions } from './options';
+import { PLAN, type PlanOptions, parsePlanOptions } from './options';
 
-const EXIT_PLANNED = 0;
-const EXIT_FAILED = 1;
-
-const PROJECT_ROOT = resolve(__dirname, '..', '..', '..');
 /** It opens nothing anywhere. */
 const PLACEHOLDER_KEY = 'placeholder-for-an-offline-plan';
 const PLAN_FILE = 'offline.plan';
 
 /** Runs the command. @returns its exit code */
 export function runPlanCommand(argv: readonly string[]): Promise<number> {
-  return orUsage(async () => {
+  return runCommand(PLAN, argv, async () => {
     const options = parsePlanOptions(argv);
-    if (options.help) {
-      process.stdout.write(HELP);
-      return EXIT_PLANNED;
-    }
     const binary = findTerraform();
     const { configFile } = options;
     const list = configFile === undefined ? undefined : readRedactionDocument(configFile).text;
@@ -90,7 +84,7 @@ async function plan(
     } else {
       process.stdout.write(`${inventory}\n${withoutTrailer(withoutReads(planned.stdout))}\n${limits}`);
     }
-    return EXIT_PLANNED;
+    return EXIT.ok;
   });
 }
 
@@ -113,7 +107,7 @@ async function withProvider<T>(
 
 function failed({ stdout, stderr }: RunResult): number {
   process.stderr.write(`${stdout}${stderr}`);
-  return EXIT_FAILED;
+  return EXIT.failed;
 }
 
 /** What hands the files to Terraform. Variables of the environment win over the example's. */
@@ -172,3 +166,5 @@ function warningsIn(text: string): string {
   const start = text.search(/^Warning: /m);
   return start < 0 ? '' : `${withoutTrailer(text.slice(start))}\n`;
 }
+
+export const command: Command = { spec: PLAN, run: runPlanCommand };

@@ -1,25 +1,19 @@
-import { orUsage } from '../../cli/main';
+import { type Command, runCommand } from '../../cli/command';
+import { EXIT } from '../../cli/exit-codes';
 import { escapeJson } from '../../cli/printable';
 import { type OpenDeployment, openDeployment } from '../deployment/options';
 import { type Assessment, assess } from './assessment';
 import { readDeployed } from './deployed';
 import { InputReader, type Sources } from './input';
 import { readMetrics } from './metrics';
-import { type CapacityOptions, HELP, parseCapacityOptions } from './options';
+import { CAPACITY, type CapacityOptions, parseCapacityOptions } from './options';
 import { measuredRecordBytes } from './record-size';
 import { capacityText } from './text';
 
-export const EXIT_FITS = 0;
-export const EXIT_TOO_SMALL = 1;
-
 /** Runs the command. @returns its exit code @throws for defects only */
 export function runCapacityCommand(argv: readonly string[]): Promise<number> {
-  return orUsage(async () => {
+  return runCommand(CAPACITY, argv, async () => {
     const options = parseCapacityOptions(argv);
-    if (options.help) {
-      process.stdout.write(HELP);
-      return EXIT_FITS;
-    }
     const sources = await readSources(options);
     const { input, settings } = new InputReader(options, sources).read();
     const assessment = assess(input, settings, {
@@ -29,7 +23,7 @@ export function runCapacityCommand(argv: readonly string[]): Promise<number> {
       outageAnswers: options.outageAnswer === undefined ? ['503', 'none'] : [options.outageAnswer],
     });
     process.stdout.write(options.json ? `${json(assessment)}\n` : capacityText(assessment));
-    return assessment.keepsUp ? EXIT_FITS : EXIT_TOO_SMALL;
+    return assessment.keepsUp ? EXIT.ok : EXIT.failed;
   });
 }
 
@@ -67,3 +61,5 @@ const json = (assessment: Assessment): string =>
       2,
     ),
   );
+
+export const command: Command = { spec: CAPACITY, run: runCapacityCommand };

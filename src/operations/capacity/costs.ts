@@ -41,7 +41,7 @@ const COMPRESSED_SHARE = 0.2;
 const BUFFER_SECONDS = 300;
 const BUFFER_BYTES = 5 * 1024 * KB;
 /**
- * Of the function's own line, 880 bytes for the bundled records (`npm start`), and Lambda's START, END and REPORT.
+ * Of the function's own line, 880 bytes for the bundled records (`operata run`), and Lambda's START, END and REPORT.
  */
 const LOG_BYTES_PER_RECORD = 1200;
 /** Metrics of the privacy controls (functions/privacy-controls/metrics.ts). */

@@ -5,31 +5,41 @@ import { findTerraform } from '../../artefact/terraform/binary';
 import { terraformEnvironment } from '../../artefact/terraform/environment';
 import { inOneLine } from '../../artefact/terraform/plain-output';
 import { runProcess } from '../../artefact/terraform/run-process';
-import type { Arguments, OptionSpec } from '../../cli/arguments';
+import type { Arguments, ArgumentsSpec } from '../../cli/arguments';
+import { PROGRAM } from '../../cli/command';
 import { ConfigurationError, errorCode } from '../../cli/errors';
+import { PROJECT_ROOT } from '../../cli/resources';
 import { AwsClients } from '../aws/clients';
+import { STACK_DIRECTORY } from '../commands';
 import { refuseOtherAccount } from './account';
 import type { Deployment } from './deployment';
 import { deploymentFromNames } from './from-names';
 import { deploymentFromOutputs } from './from-outputs';
 
-/** The options that say which deployment a command is about. Every command of the operator takes them. */
+/** The options that say which deployment a command is about. Every command of the operator has them. */
 export const DEPLOYMENT_OPTIONS = {
-  outputs: { type: 'string' },
-  environment: { type: 'string' },
-  alias: { type: 'string' },
-  region: { type: 'string' },
-} as const satisfies Readonly<Record<string, OptionSpec>>;
+  'Which deployment': {
+    environment: { value: 'NAME', help: 'Finds it in AWS by its names, without its Terraform state.' },
+    alias: {
+      value: 'NAME',
+      help: 'The alias of the Amazon Connect instance. Needed if the environment has several pipes.',
+    },
+    outputs: {
+      value: 'FILE',
+      help: 'What "terraform output -json" printed (- for standard input).',
+      default: 'without --environment, asks terraform in the directory of the stack',
+    },
+    region: {
+      value: 'NAME',
+      help: 'The AWS region.',
+      default: 'that of the deployment, of AWS_REGION, or of the profile',
+    },
+  },
+} as const satisfies ArgumentsSpec['options'];
 
-/** What --help says of them. */
-export const DEPLOYMENT_HELP = `Which deployment
-  --environment NAME   finds it in AWS by its names, without its Terraform state
-  --alias NAME         of the Amazon Connect instance; needed where the environment has several pipes
-  --outputs FILE       what "terraform output -json" printed (- for standard input).
-                       Default, without --environment: asks terraform in cdktf.out/stacks/operata-connect
-  --region NAME        AWS region. Default: that of the deployment, of AWS_REGION, or of the profile
-
-Credentials, profile and endpoint come from the usual variables and files of AWS (AWS_PROFILE, AWS_ENDPOINT_URL …).`;
+/** What --help says of the account. */
+export const CREDENTIALS_NOTE =
+  'Credentials, profile and endpoint come from the usual variables and files of AWS (AWS_PROFILE, AWS_ENDPOINT_URL …).';
 
 /** What the command line says of the deployment. */
 export interface DeploymentOptions {
@@ -44,7 +54,9 @@ const ENVIRONMENT = /^[a-z][a-z0-9-]{0,14}[a-z0-9]$/;
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d+$/;
 
 /** Reads the options; what is wrong is added to the problems of the arguments. */
-export function readDeploymentOptions(given: Arguments<keyof typeof DEPLOYMENT_OPTIONS>): DeploymentOptions {
+export function readDeploymentOptions(
+  given: Arguments<'environment' | 'alias' | 'outputs' | 'region'>,
+): DeploymentOptions {
   const options = {
     outputs: given.text('outputs'),
     environment: given.text('environment'),
@@ -69,7 +81,7 @@ export function readDeploymentOptions(given: Arguments<keyof typeof DEPLOYMENT_O
   return options;
 }
 
-const STACK = resolve(__dirname, '..', '..', '..', 'cdktf.out', 'stacks', 'operata-connect');
+const STACK = resolve(PROJECT_ROOT, STACK_DIRECTORY);
 
 /** A deployment, and the clients of its account and region. */
 export interface OpenDeployment {
@@ -142,7 +154,7 @@ async function askTerraform(stackDirectory: string): Promise<string> {
   const directory = join(stackDirectory, '');
   const remedy = `run it where the deployment was applied, ${others}`;
   if (!existsSync(stackDirectory)) {
-    throw new ConfigurationError([`${directory}: does not exist; npm run synth makes it, but ${remedy}`]);
+    throw new ConfigurationError([`${directory}: does not exist; ${PROGRAM} synth makes it, but ${remedy}`]);
   }
   const { code, stdout, stderr } = await runProcess([binary, 'output', '-no-color', '-json'], {
     cwd: stackDirectory,

@@ -1,6 +1,6 @@
 import { variablesLine } from '../../artefact/variable-files';
 import { wantsColor } from '../../cli/color';
-import { orUsage } from '../../cli/main';
+import { type Command, runCommand } from '../../cli/command';
 import { escapeControls } from '../../cli/printable';
 import { StatusLine } from '../../cli/status-line';
 import { realClock } from '../../delivery/clock';
@@ -9,19 +9,15 @@ import { openDeployment } from '../deployment/options';
 import { CHECKS } from './checks';
 import { Examination } from './examination';
 import { type Check, STAGES } from './finding';
-import { type DoctorOptions, HELP, parseDoctorOptions } from './options';
+import { DOCTOR, type DoctorOptions, PREFLIGHT, parseDoctorOptions } from './options';
 import type * as Preflight from './preflight';
-import { EXIT_HEALTHY, exitCodeOf, reportJson, reportText } from './report';
+import { exitCodeOf, reportJson, reportText } from './report';
 import { type Outcome, runChecks } from './run-checks';
 
 /** Runs the command. @returns its exit code */
 export function runDoctor(argv: readonly string[]): Promise<number> {
-  return orUsage(async () => {
+  return runCommand(DOCTOR, argv, async () => {
     const options = parseDoctorOptions(argv);
-    if (options.help) {
-      process.stdout.write(HELP);
-      return EXIT_HEALTHY;
-    }
     return options.preflight === undefined
       ? examine(options)
       : lookAhead(options, options.preflight.varFiles);
@@ -101,3 +97,9 @@ function print(
   process.stdout.write(json ? reportJson(about, outcome) : reportText(title, outcome, stages, color));
   return exitCodeOf(outcome);
 }
+
+export const command: Command = { spec: DOCTOR, run: runDoctor };
+export const preflight: Command = {
+  spec: PREFLIGHT,
+  run: (argv) => runCommand(PREFLIGHT, argv, () => runDoctor(['--preflight', ...argv])),
+};

@@ -1,8 +1,8 @@
-import { VAR_FILE_HELP, VAR_FILE_OPTION, varFilesOf } from '../../artefact/variable-files';
+import { VAR_FILE_OPTION, varFilesOf } from '../../artefact/variable-files';
 import { Arguments } from '../../cli/arguments';
-import { COLOR_OPTION } from '../../cli/color';
+import { type CommandSpec, callOf } from '../../cli/command';
 import {
-  DEPLOYMENT_HELP,
+  CREDENTIALS_NOTE,
   DEPLOYMENT_OPTIONS,
   type DeploymentOptions,
   readDeploymentOptions,
@@ -10,7 +10,6 @@ import {
 
 /** What the command line asks for. */
 export interface DoctorOptions {
-  readonly help: boolean;
   readonly json: boolean;
   readonly noColor: boolean;
   /** Undefined: a deployment is examined. Else the variables of one that is to come. */
@@ -23,59 +22,89 @@ export interface DoctorOptions {
   readonly timeLimitSeconds: number;
 }
 
-const OPTIONS = {
-  ...DEPLOYMENT_OPTIONS,
-  preflight: { type: 'boolean' },
-  ...VAR_FILE_OPTION,
-  hours: { type: 'string' },
-  'api-key-max-age-days': { type: 'string' },
-  timeout: { type: 'string', aliases: ['time-limit'] },
-  json: { type: 'boolean' },
-  ...COLOR_OPTION,
-  help: { type: 'boolean', short: 'h' },
-} as const;
-
 const DEFAULT_HOURS = 24;
 const DEFAULT_KEY_AGE_DAYS = 90;
 const DEFAULT_TIME_LIMIT_SECONDS = 10;
 
-export const HELP = `Examines a deployment: every stage from Amazon Connect to Operata, the backup and the dead-letter queue, what roles
-may do, and what alarms say. It changes nothing, and reads no contact record.
+const NOTES = `${CREDENTIALS_NOTE} Policies with what the command needs, "doctor" and "doctor-preflight", are in
+docs/operator-policies.json. The JSON has IDs of checks and findings that stay the same.`;
+const EXITS = {
+  0: 'everything is healthy',
+  1: 'something fails',
+  2: 'a wrong option or variable, or no such deployment',
+  3: 'nothing fails, but there is a warning, or something that could not be checked',
+};
+const TIMEOUT = {
+  timeout: {
+    value: 'SECONDS',
+    aliases: ['time-limit'],
+    range: { low: 1, high: 300, meaning: 'the seconds that each check may take' },
+    help: 'The time limit of each check. All checks run at the same time.',
+    default: DEFAULT_TIME_LIMIT_SECONDS,
+  },
+} as const;
+const VARIABLES = {
+  'var-file': {
+    ...VAR_FILE_OPTION['var-file'],
+    help: `${VAR_FILE_OPTION['var-file'].help} TF_VAR_… of the environment are read, too.`,
+  },
+} as const;
 
-  npm run doctor -- --environment production
-  npm run doctor -- --preflight --var-file terraform.tfvars
+export const PREFLIGHT = {
+  call: callOf('preflight'),
+  usage: ['[--var-file FILE]... [options]'],
+  about: `Checks before the first apply whether a deployment with these variables can succeed: the instance, names that are
+taken, the network, what exists already, and what you may do. It changes nothing.`,
+  options: { '': { ...VARIABLES, ...TIMEOUT } },
+  notes: NOTES,
+  exits: EXITS,
+  unexpected: 'name variables with --var-file FILE',
+} as const satisfies CommandSpec;
 
-${DEPLOYMENT_HELP}
+export const DOCTOR = {
+  call: callOf('doctor'),
+  usage: ['--environment production', '--preflight --var-file terraform.tfvars'],
+  about: `Checks a deployment: every stage from Amazon Connect to Operata, the backup and the dead-letter queue, what roles
+may do, and what alarms report. It changes nothing, and reads no contact record.
 
-Before the first apply
-  --preflight          checks whether a deployment with these variables can succeed: the instance, names that are
-                       taken, the network, what exists already, and what you may do
-  --var-file FILE      ${VAR_FILE_HELP.replaceAll('\n', `\n${' '.repeat(23)}`)};
-                       TF_VAR_… of the environment are read, too
-
-What is looked at
-  --hours N            how far back metrics and logs are read, 1 to 168. Default: ${DEFAULT_HOURS}
-  --api-key-max-age-days N
-                       warns of an older API key, 1 to 3650. Default: ${DEFAULT_KEY_AGE_DAYS}
-  --timeout SECONDS    for each check, all of which run side by side, 1 to 300. Default: ${DEFAULT_TIME_LIMIT_SECONDS}
-
-  --json               prints JSON, with IDs of checks and findings that stay the same; npm run -s adds
-                       nothing of npm's
-  --no-color           no colors, on a terminal too (so does NO_COLOR in the environment)
-  --help               prints this
-
-Exit code: 0 all is well; 1 something fails; 2 a wrong option or variable, or no such deployment; 3 nothing fails, but there is a
-warning, or something that could not be checked. Policies with what the command needs, "doctor" and
-"doctor-preflight", are in docs/operator-policies.json.
-`;
+With --preflight (or as ${callOf('preflight')}), it checks before the first apply whether a deployment with these variables
+can succeed: the instance, names that are taken, the network, what exists already, and what you may do.`,
+  options: {
+    ...DEPLOYMENT_OPTIONS,
+    'Before the first apply': {
+      preflight: { help: 'Checks a deployment that is to come.' },
+      ...VARIABLES,
+    },
+    'What is checked': {
+      hours: {
+        value: 'N',
+        range: { low: 1, high: 168, whole: true, meaning: 'how many hours of metrics and logs are read' },
+        help: 'How many hours back metrics and logs are read.',
+        default: DEFAULT_HOURS,
+      },
+      'api-key-max-age-days': {
+        value: 'N',
+        range: {
+          low: 1,
+          high: 3650,
+          whole: true,
+          meaning: 'the age in days from which an API key is called old',
+        },
+        help: 'Warns of an API key that is older than this many days.',
+        default: DEFAULT_KEY_AGE_DAYS,
+      },
+      ...TIMEOUT,
+    },
+  },
+  notes: NOTES,
+  exits: EXITS,
+  unexpected: 'name a deployment with --environment NAME',
+  credentials: 'the command needs none but those of AWS',
+} as const satisfies CommandSpec;
 
 /** Reads the command line. @throws {ConfigurationError} with everything that is wrong with it */
 export function parseDoctorOptions(argv: readonly string[], directory = process.cwd()): DoctorOptions {
-  const given = new Arguments(argv, {
-    options: OPTIONS,
-    unexpected: 'name a deployment with --environment NAME',
-    credentials: 'the command needs none but those of AWS',
-  });
+  const given = Arguments.of(argv, DOCTOR);
   const { problems } = given;
   const deployment = readDeploymentOptions(given);
   const preflight = given.has('preflight');
@@ -92,32 +121,15 @@ export function parseDoctorOptions(argv: readonly string[], directory = process.
   } else if (given.has('var-file')) {
     problems.push('--var-file: belongs to --preflight; add that');
   }
-  const hours = given.number('hours', {
-    low: 1,
-    high: 168,
-    whole: true,
-    meaning: 'how many hours of metrics and logs are read',
-  });
-  const apiKeyMaxAgeDays = given.number('api-key-max-age-days', {
-    low: 1,
-    high: 3650,
-    whole: true,
-    meaning: 'the age in days from which an API key is called old',
-  });
-  const timeLimitSeconds = given.number('timeout', {
-    low: 1,
-    high: 300,
-    meaning: 'the seconds that each check may take',
-  });
-  if (!given.has('help')) given.throwIfWrong();
-  return {
-    help: given.has('help'),
+  const options = {
     json: given.has('json'),
     noColor: given.has('no-color'),
     preflight: preflight ? { varFiles } : undefined,
     deployment,
-    hours: hours ?? DEFAULT_HOURS,
-    apiKeyMaxAgeDays: apiKeyMaxAgeDays ?? DEFAULT_KEY_AGE_DAYS,
-    timeLimitSeconds: timeLimitSeconds ?? DEFAULT_TIME_LIMIT_SECONDS,
+    hours: given.number('hours') ?? DEFAULT_HOURS,
+    apiKeyMaxAgeDays: given.number('api-key-max-age-days') ?? DEFAULT_KEY_AGE_DAYS,
+    timeLimitSeconds: given.number('timeout') ?? DEFAULT_TIME_LIMIT_SECONDS,
   };
+  given.throwIfWrong();
+  return options;
 }

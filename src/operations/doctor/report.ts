@@ -1,11 +1,7 @@
+import { EXIT } from '../../cli/exit-codes';
 import { escapeJson } from '../../cli/printable';
 import type { Result, Status } from './finding';
 import type { Outcome } from './run-checks';
-
-export const EXIT_HEALTHY = 0;
-export const EXIT_FAILED = 1;
-/** Nothing failed, but there is a warning, or something that could not be checked. */
-export const EXIT_DOUBTFUL = 3;
 
 const MARKS: Readonly<Record<Status, string>> = {
   pass: '✓ pass',
@@ -25,8 +21,8 @@ const MARK_WIDTH = Math.max(...Object.values(MARKS).map((mark) => mark.length));
 
 export function exitCodeOf({ results }: Outcome): number {
   const statuses = new Set(results.map(({ status }) => status));
-  if (statuses.has('fail')) return EXIT_FAILED;
-  return statuses.has('warn') || statuses.has('could-not-check') ? EXIT_DOUBTFUL : EXIT_HEALTHY;
+  if (statuses.has('fail')) return EXIT.failed;
+  return statuses.has('warn') || statuses.has('could-not-check') ? EXIT.doubtful : EXIT.ok;
 }
 
 /** What was found, for people: by stage from left to right, each line with its mark in words. */

@@ -9,51 +9,51 @@ import {
   type Values,
 } from '../../artefact/terraform/terraform-json';
 import { Arguments } from '../../cli/arguments';
+import { type Command, type CommandSpec, callOf, runCommand } from '../../cli/command';
 import { ConfigurationError, errorCode } from '../../cli/errors';
-import { orUsage } from '../../cli/main';
+import { EXIT } from '../../cli/exit-codes';
 import { AwsClients } from '../aws/clients';
 import { refuseOtherAccount } from '../deployment/account';
+import { CREDENTIALS_NOTE } from '../deployment/options';
 import { type Found, findPlanned } from './find';
 
-const HELP = `Finds the resources of a deployment whose Terraform state is lost, and prints import blocks for them. It changes
+export const IMPORT = {
+  call: callOf('import'),
+  usage: ['lost.json'],
+  about: `Finds the resources of a deployment whose Terraform state is lost, and prints import blocks for them. It changes
 nothing.
 
   terraform plan -out=lost.plan                          # with the variables of the deployment, and the empty state
   terraform show -json lost.plan > lost.json
-  npm run -s import -- lost.json                         # prints the blocks; without a file, reads standard input
 
-The plan's JSON holds the API key in clear: delete it then. docs/moving-the-state.md has all the steps.
-
-Credentials, profile and endpoint come from the usual variables and files of AWS (AWS_PROFILE, AWS_ENDPOINT_URL …). The
-policies of the deployer (docs/deployer-policy.json) and of "doctor-preflight" (docs/operator-policies.json) are enough.
-
-  --help               prints this
-
-Exit code: 0 when the blocks are printed, 2 for a wrong option, a plan that cannot be read, or what AWS does not answer.
-`;
+Without a file, it reads the standard input. The plan's JSON holds the API key in clear: delete it afterwards.
+docs/moving-the-state.md has all the steps.`,
+  options: {},
+  notes: `${CREDENTIALS_NOTE} The policies of the deployer (docs/deployer-policy.json) and of "doctor-preflight"
+(docs/operator-policies.json) are enough.`,
+  exits: {
+    0: 'the blocks are printed',
+    2: 'a wrong option, a plan that cannot be read, or no answer from AWS',
+  },
+  positionals: 1,
+  unexpected: 'name one file, or pipe the plan',
+  credentials: 'set AWS_PROFILE, or sign in',
+} as const satisfies CommandSpec;
 
 /** Runs the command. @returns its exit code */
 export function runImport(argv: readonly string[]): Promise<number> {
-  return orUsage(async () => {
-    const given = new Arguments(argv, {
-      options: { help: { type: 'boolean', short: 'h' } },
-      positionals: 1,
-      unexpected: 'name one file, or pipe the plan',
-      credentials: 'set AWS_PROFILE, or sign in',
-    });
+  return runCommand(IMPORT, argv, async () => {
+    const given = Arguments.of(argv, IMPORT);
     given.throwIfWrong();
-    if (given.has('help')) {
-      process.stdout.write(HELP);
-      return 0;
-    }
     const { changes, place, resources } = readLostPlan(await readInput(given.positionals[0] ?? '-'));
     const aws = new AwsClients({ region: place.region });
     try {
       await refuseOtherAccount(aws, place);
       const planned = (address: string): Values =>
         resources.find((one) => one.address.replace(/\[\d+\]$/, '') === address)?.values ?? {};
-      process.stdout.write(importBlocks(await findPlanned(changes, { aws, ...place, planned })));
-      return 0;
+      const found = await findPlanned(changes, { aws, ...place, planned });
+      process.stdout.write(given.has('json') ? `${JSON.stringify(found, null, 2)}\n` : importBlocks(found));
+      return EXIT.ok;
     } finally {
       aws.close();
     }
@@ -123,3 +123,5 @@ function importBlocks(found: readonly Found[]): string {
   );
   return blocks.join('\n');
 }
+
+export const command: Command = { spec: IMPORT, run: runImport };

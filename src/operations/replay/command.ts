@@ -1,9 +1,11 @@
-import { join, relative, resolve } from 'node:path';
+import { join, relative } from 'node:path';
+import { type Command, runCommand } from '../../cli/command';
 import { canAsk, confirm, type Dialogue, TERMINAL } from '../../cli/confirm';
 import { ConfigurationError } from '../../cli/errors';
+import { EXIT } from '../../cli/exit-codes';
 import { interruptedCode, onInterrupt } from '../../cli/interrupt';
-import { orUsage } from '../../cli/main';
 import { escapeControls, escapeJson } from '../../cli/printable';
+import { PROJECT_ROOT } from '../../cli/resources';
 import { StatusLine } from '../../cli/status-line';
 import { type Clock, steadyClock } from '../../delivery/clock';
 import { AwsClients } from '../aws/clients';
@@ -16,7 +18,7 @@ import { DeadLetterQueue } from './dead-letters/queue';
 import { replayDeadLetters } from './dead-letters/replay';
 import { Journal } from './journal';
 import { takeJournalLock } from './lock';
-import { HELP, parseReplayOptions, type ReplayOptions } from './options';
+import { parseReplayOptions, REPLAY, type ReplayOptions } from './options';
 import { checkPipe } from './pipe-check';
 import { Progress } from './progress';
 import { dryRun, Putter, type Sink } from './putter';
@@ -25,14 +27,11 @@ import { markOf } from './selection';
 import { formatSummary, isComplete, nameOf, type Summary } from './summary';
 import { Tally } from './tally';
 
-export const EXIT_ALL = 0;
-export const EXIT_SOME_LEFT = 1;
-
 const BACKED_UP_AGAIN =
   'are backed up again, under the current hour, so that their retention begins anew. They ';
 const ERASED = 'can be of a contact that was erased: check before you put them';
 
-const JOURNALS = resolve(__dirname, '..', '..', '..', '.operata-replay');
+const JOURNALS = join(PROJECT_ROOT, '.operata-replay');
 
 /** Runs the command. @returns its exit code @throws for defects only */
 export function runReplayCommand(
@@ -40,12 +39,8 @@ export function runReplayCommand(
   dialogue: Dialogue = TERMINAL,
   clock: Clock = steadyClock,
 ): Promise<number> {
-  return orUsage(async () => {
+  return runCommand(REPLAY, argv, async () => {
     const options = parseReplayOptions(argv);
-    if (options.help) {
-      process.stdout.write(HELP);
-      return EXIT_ALL;
-    }
     if (!options.yes && !options.dryRun && !canAsk(dialogue)) {
       throw new ConfigurationError([
         'nobody can be asked here whether records are to be put: look with --dry-run, then add --yes',
@@ -151,7 +146,7 @@ async function run(
       process.stderr.write('Nothing was put.\n');
       journal.close();
       if (journal.doneBefore === 0 && journal.withoutAnswer === 0) journal.remove();
-      return signal.aborted ? interruptedCode(signal) : EXIT_SOME_LEFT;
+      return signal.aborted ? interruptedCode(signal) : EXIT.failed;
     }
     // What was found and had no end so far: interrupted, or the stream has taken nothing any more.
     if (replay.isOver) tally.records.left(replay.whyOver, tally.records.open);
@@ -163,7 +158,7 @@ async function run(
     // Last: as long as it is there, the command says again what was done.
     if (summary.journal === null && !options.dryRun) journal.remove();
     if (signal.aborted) return interruptedCode(signal);
-    return isComplete(summary) ? EXIT_ALL : EXIT_SOME_LEFT;
+    return isComplete(summary) ? EXIT.ok : EXIT.failed;
   } finally {
     lock?.release();
   }
@@ -261,3 +256,5 @@ function summaryOf(
     journal: isKept ? shown : null,
   };
 }
+
+export const command: Command = { spec: REPLAY, run: (argv) => runReplayCommand(argv) };

@@ -1,20 +1,17 @@
+import { type Command, runCommand } from '../../cli/command';
 import { canAsk, type Dialogue, TERMINAL } from '../../cli/confirm';
 import { ConfigurationError } from '../../cli/errors';
+import { EXIT } from '../../cli/exit-codes';
 import { interruptedCode, onInterrupt } from '../../cli/interrupt';
-import { EXIT_USAGE, orUsage } from '../../cli/main';
 import { escapeJson } from '../../cli/printable';
 import { type MonotonicClock, realClock } from '../../delivery/clock';
 import type { AwsClients } from '../aws/clients';
 import type { Deployment } from '../deployment/deployment';
 import { openDeployment } from '../deployment/options';
 import { stepTable } from '../step-table';
-import { HELP, parseRotateKeyOptions, type RotateKeyOptions } from './options';
+import { parseRotateKeyOptions, ROTATE_KEY, type RotateKeyOptions } from './options';
 import { Declined, Rotation } from './rotation';
 import type { StepResult } from './step';
-
-const EXIT_WELL = 0;
-const EXIT_FAILED = 1;
-const EXIT_COULD_NOT_CHECK = 3;
 
 /** Runs the command. @returns its exit code @throws for defects only */
 export function runRotateKeyCommand(
@@ -22,12 +19,8 @@ export function runRotateKeyCommand(
   dialogue: Dialogue = TERMINAL,
   clock: MonotonicClock = realClock,
 ): Promise<number> {
-  return orUsage(async () => {
+  return runCommand(ROTATE_KEY, argv, async () => {
     const options = parseRotateKeyOptions(argv);
-    if (options.help) {
-      process.stdout.write(HELP);
-      return EXIT_WELL;
-    }
     if (options.trial !== undefined && !options.yes && !canAsk(dialogue)) {
       throw new ConfigurationError([
         'the body lands in Operata’s analytics, and there is no terminal to ask on: agree to it with --yes',
@@ -57,7 +50,7 @@ async function rotate(
     if (!(error instanceof Declined)) throw error;
     if (!signal.aborted) {
       process.stderr.write('Nothing was sent.\n');
-      return EXIT_USAGE;
+      return EXIT.usage;
     }
   } finally {
     interruptible.release();
@@ -76,6 +69,8 @@ function exitCodeOf(steps: readonly StepResult[]): number {
   const isOpen = ({ step, state }: StepResult): boolean =>
     state === 'failed' || state === 'timed-out' || (state === 'to-do' && /^(connection|pipe)$/.test(step));
   const confirmed = steps.some(({ step }) => step === 'deliveries');
-  if (steps.some((one) => isOpen(one) && !(confirmed && one.state === 'to-do'))) return EXIT_FAILED;
-  return steps.some(({ state }) => state === 'could-not-check') ? EXIT_COULD_NOT_CHECK : EXIT_WELL;
+  if (steps.some((one) => isOpen(one) && !(confirmed && one.state === 'to-do'))) return EXIT.failed;
+  return steps.some(({ state }) => state === 'could-not-check') ? EXIT.doubtful : EXIT.ok;
 }
+
+export const command: Command = { spec: ROTATE_KEY, run: (argv) => runRotateKeyCommand(argv) };

@@ -1,15 +1,16 @@
+import { type Command, runCommand } from '../../cli/command';
 import { canAsk, confirm, type Dialogue, TERMINAL } from '../../cli/confirm';
 import { ConfigurationError } from '../../cli/errors';
+import { EXIT } from '../../cli/exit-codes';
 import { interruptedCode, onInterrupt } from '../../cli/interrupt';
-import { EXIT_USAGE, orUsage } from '../../cli/main';
 import { escapeJson } from '../../cli/printable';
 import { type MonotonicClock, realClock } from '../../delivery/clock';
 import type { AwsClients } from '../aws/clients';
 import type { Deployment } from '../deployment/deployment';
 import { openDeployment } from '../deployment/options';
 import { type Before, checkBefore } from './before';
-import { HELP, parseVerifyOptions, type VerifyOptions } from './options';
-import { EXIT_DELIVERED, EXIT_FAILED, exitCodeOf, formatReport, type VerifyReport } from './report';
+import { parseVerifyOptions, VERIFY, type VerifyOptions } from './options';
+import { exitCodeOf, formatReport, type VerifyReport } from './report';
 import { Verification } from './verification';
 
 /** Runs the command. @returns its exit code @throws for defects only */
@@ -18,12 +19,8 @@ export function runVerifyCommand(
   dialogue: Dialogue = TERMINAL,
   clock: MonotonicClock = realClock,
 ): Promise<number> {
-  return orUsage(async () => {
+  return runCommand(VERIFY, argv, async () => {
     const options = parseVerifyOptions(argv);
-    if (options.help) {
-      process.stdout.write(HELP);
-      return EXIT_DELIVERED;
-    }
     if (!options.yes && !canAsk(dialogue)) {
       throw new ConfigurationError([
         'the record lands in Operata’s analytics, and there is no terminal to ask on: agree to it with --yes',
@@ -56,11 +53,11 @@ async function verify(
     const before = await checkBefore(aws, deployment, signal);
     if (before.stopped !== undefined) {
       tell(options, stoppedReport(deployment, before.stopped));
-      return EXIT_FAILED;
+      return EXIT.failed;
     }
     if (!options.yes && !(await confirm(question(deployment), dialogue, signal))) {
       process.stderr.write('No record was put.\n');
-      return signal.aborted ? interruptedCode(signal) : EXIT_USAGE;
+      return signal.aborted ? interruptedCode(signal) : EXIT.usage;
     }
     if (signal.aborted) return interruptedCode(signal);
     const { timeoutSeconds } = options;
@@ -94,3 +91,5 @@ const stoppedReport = (
     { step: 'put', state: 'failed', text: `no record was put: ${stopped.text}`, remedy: stopped.remedy },
   ],
 });
+
+export const command: Command = { spec: VERIFY, run: (argv) => runVerifyCommand(argv) };

@@ -1,3 +1,4 @@
+import { EXIT } from '../../cli/exit-codes';
 import { stepTable } from '../step-table';
 import type { StepResult, StepState } from './step';
 import { CONTACT_ID_PREFIX } from './synthetic-record';
@@ -21,16 +22,12 @@ export interface VerifyReport {
   readonly steps: readonly StepResult[];
 }
 
-export const EXIT_DELIVERED = 0;
-export const EXIT_FAILED = 1;
-export const EXIT_COULD_NOT_CHECK = 3;
-
 const isBad = (state: StepState): boolean => state === 'failed' || state === 'timed-out';
 
 /** The exit code of a run that was not interrupted. */
 export function exitCodeOf({ steps }: VerifyReport): number {
-  if (steps.some(({ state }) => isBad(state))) return EXIT_FAILED;
-  return steps.some(({ state }) => state === 'could-not-check') ? EXIT_COULD_NOT_CHECK : EXIT_DELIVERED;
+  if (steps.some(({ state }) => isBad(state))) return EXIT.failed;
+  return steps.some(({ state }) => state === 'could-not-check') ? EXIT.doubtful : EXIT.ok;
 }
 
 /** The report as text. */
@@ -49,12 +46,12 @@ export function formatReport(report: VerifyReport): string {
 
 function conclusion(report: VerifyReport, endpoint: string): string {
   switch (exitCodeOf(report)) {
-    case EXIT_DELIVERED:
+    case EXIT.ok:
       return (
         `All is well, as far as can be seen without contents: the record should be at ${endpoint}. ` +
         `Operata shows it by its ContactId, and whoever leaves out ${CONTACT_ID_PREFIX}… leaves out all such records.`
       );
-    case EXIT_COULD_NOT_CHECK:
+    case EXIT.doubtful:
       return 'Nothing failed, but not all could be checked.';
     default:
       return 'Something failed, or took too long.';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readResource } from '../../cli/resources';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../records/json';
+import { SAMPLE_RECORDS } from '../../records/samples';
 import type { Deployment } from '../deployment/deployment';
 
 /** What the ContactId of each synthetic record begins with: "7e57" for "test". The rest is random. */
@@ -11,7 +11,7 @@ export const SYNTHETIC_NAME = 'operata-connect-synthetic';
 /** The mark for whoever receives the attributes too. */
 const ATTRIBUTES = { operata_connect_integration: 'synthetic' };
 
-const SAMPLE = join(__dirname, '..', '..', 'records', 'sample-records', '01-answered-inbound-voice.json');
+const SAMPLE = `${SAMPLE_RECORDS}/01-answered-inbound-voice.json`;
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
 export interface SyntheticRecord {
@@ -26,7 +26,7 @@ export interface SyntheticRecord {
  */
 export function syntheticRecord(deployment: Deployment, now: Date): SyntheticRecord {
   const contactId = `${CONTACT_ID_PREFIX}${randomUUID().slice(CONTACT_ID_PREFIX.length)}`;
-  const sample = JSON.parse(readFileSync(SAMPLE, 'utf8')) as JsonObject;
+  const sample = JSON.parse(readResource(SAMPLE).toString()) as JsonObject;
   const shiftMs = now.getTime() - Date.parse(String(sample.LastUpdateTimestamp));
   const instance = instanceOf(deployment);
   const moved = mapTexts(sample, (text) =>

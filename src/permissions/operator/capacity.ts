@@ -1,7 +1,7 @@
 import { ARNS } from '../../stack/naming/names';
 import { DESTINATION, metricsRead, type OperatorStatements, STREAMS } from './statements';
 
-/** What `npm run capacity` needs with `--from-metrics`. It reads, and nothing else. */
+/** What `operata capacity` needs with `--from-metrics`. It reads, and nothing else. */
 export const CAPACITY: OperatorStatements = [
   metricsRead(
     'ReadMetrics',

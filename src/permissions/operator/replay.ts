@@ -3,7 +3,7 @@ import { CONNECTION, DEAD_LETTER_QUEUE, KEY } from '../../stack/naming/arns';
 import { ARNS } from '../../stack/naming/names';
 import { BUCKETS, type OperatorStatements, STREAMS } from './statements';
 
-/** What `npm run replay` does. */
+/** What `operata replay` does. */
 export const REPLAY: OperatorStatements = [
   {
     sid: 'CheckPipe',

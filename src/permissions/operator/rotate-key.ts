@@ -2,7 +2,7 @@ import { CONNECTION } from '../../stack/naming/arns';
 import { ARNS } from '../../stack/naming/names';
 import { DESTINATION, LOGS_DECRYPTED, metricsRead, type OperatorStatements } from './statements';
 
-/** What `npm run rotate-key` may do: it changes nothing. */
+/** What `operata rotate-key` may do: it changes nothing. */
 export const ROTATE_KEY: OperatorStatements = [
   {
     sid: 'ReadConnection',

@@ -3,7 +3,7 @@ import { BACKUP_BUCKET, CONNECTION, DEAD_LETTER_QUEUE, EXISTING_BUCKET, KEY } fr
 import { ARNS, BACKUP_PREFIX } from '../../stack/naming/names';
 import { BUCKETS, LOGS_DECRYPTED, metricsRead, type OperatorStatements, STREAMS } from './statements';
 
-/** What `npm run verify` may do. */
+/** What `operata verify` may do. */
 export const VERIFY: OperatorStatements = [
   {
     sid: 'ReadPipe',

@@ -1,26 +1,20 @@
+import { type Command, runCommand } from '../../cli/command';
 import { ConfigurationError, Problems } from '../../cli/errors';
+import { EXIT } from '../../cli/exit-codes';
 import { interruptedCode, onInterrupt } from '../../cli/interrupt';
-import { EXIT_USAGE, orUsage } from '../../cli/main';
 import { escapeControls } from '../../cli/printable';
 import { findSources, notRead } from '../../records/input';
 import { linesOnSource, readConfiguration } from '../list/configuration-source';
 import { checkDocument } from './check';
 import type { Finding } from './finding';
-import { HELP, parseOptions } from './options';
+import { CHECK, parseOptions } from './options';
 import { checkRecords, type RecordsReport } from './records';
 import { jsonReport, textReport } from './text';
 
-const EXIT_FINE = 0;
-const EXIT_WARNINGS = 1;
-
 /** Runs the command. @returns its exit code */
 export function runCheckConfigCommand(argv: readonly string[]): Promise<number> {
-  return orUsage(async () => {
+  return runCommand(CHECK, argv, async () => {
     const options = parseOptions(argv);
-    if (options === 'help') {
-      process.stdout.write(HELP);
-      return EXIT_FINE;
-    }
     const problems = new Problems();
     const sources = problems.attempt(() => findSources(options.inputs, process.stdin));
     const result = problems.attempt(() => readConfiguration(options.configuration));
@@ -51,6 +45,8 @@ export function runCheckConfigCommand(argv: readonly string[]): Promise<number> 
 
 function exitCodeOf(findings: readonly Finding[]): number {
   const severities = new Set(findings.map(({ severity }) => severity));
-  if (severities.has('error')) return EXIT_USAGE;
-  return severities.has('warning') ? EXIT_WARNINGS : EXIT_FINE;
+  if (severities.has('error')) return EXIT.usage;
+  return severities.has('warning') ? EXIT.failed : EXIT.ok;
 }
+
+export const command: Command = { spec: CHECK, run: runCheckConfigCommand };

@@ -1,7 +1,7 @@
 import { MANDATORY_ONLY } from '../../../functions/privacy-controls/redaction-config';
 import { type VariableFiles, varFilesOf, variablesLine } from '../../artefact/variable-files';
 import { resolveVariables } from '../../artefact/variables-input';
-import type { Arguments, OptionSpec } from '../../cli/arguments';
+import type { Arguments, OptionSpecs } from '../../cli/arguments';
 import { counted } from '../../cli/counted';
 import { ConfigurationError } from '../../cli/errors';
 import type { JsonValue } from '../../records/json';
@@ -9,10 +9,15 @@ import { declarations } from '../../stack/variables';
 import { readDocumentText } from './document';
 import { type Parsed, parseDocument, parseValue, required, type ValidConfiguration } from './parse';
 
-/** The option that names the list. Every command that takes a list takes it, or its file alone. */
-export const LIST_OPTION = { config: { type: 'string' } } as const satisfies Readonly<
-  Record<string, OptionSpec>
->;
+/** The option that names the list. Every command that reads a list has it, or takes the file's name alone. */
+export const LIST_OPTION = {
+  config: {
+    value: 'FILE',
+    help: `The redaction document. FILE alone does the same.
+  {"key":"REDACTION_CONFIG","value":{"type":"WHITELIST","fields":["Attributes.Tier"]}}`,
+    default: 'redaction_config of the variables',
+  },
+} as const satisfies OptionSpecs;
 
 /** Where a configuration is read from: a redaction document, or files of Terraform variables. */
 export type ConfigurationSource =

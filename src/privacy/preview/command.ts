@@ -1,18 +1,18 @@
-import { relative } from 'node:path';
 import type { Readable } from 'node:stream';
 import { wantsColor } from '../../cli/color';
+import { type Command, runCommand } from '../../cli/command';
 import { counted } from '../../cli/counted';
 import { ConfigurationError, Problems } from '../../cli/errors';
+import { EXIT } from '../../cli/exit-codes';
 import { interruptedCode, onInterrupt } from '../../cli/interrupt';
-import { orUsage } from '../../cli/main';
 import { escapeControls } from '../../cli/printable';
 import { findSources, type InputSource, notRead } from '../../records/input';
-import { SAMPLE_RECORDS } from '../../records/samples';
+import { sampleSources } from '../../records/samples';
 import { type Found, linesOnSource, readValidConfiguration } from '../list/configuration-source';
 import { type ValidConfiguration, warningsAbout } from '../list/parse';
 import type { RecordCount } from './field-table';
 import { recordLine, summaryLine } from './json-lines';
-import { HELP, type Options, PAGE_LIMIT, parseOptions, TERMINAL_LIMIT } from './options';
+import { type Options, PAGE_LIMIT, PREVIEW, parseOptions, TERMINAL_LIMIT } from './options';
 import { checkPageFile, PageFile } from './page-file';
 import { type Previewed, preview } from './preview';
 import type { Summary } from './summary';
@@ -21,9 +21,6 @@ import { fieldTableView } from './terminal/field-table-view';
 import { recordView } from './terminal/record-view';
 import { styles } from './terminal/style';
 import { summaryView } from './terminal/summary-view';
-
-export const EXIT_SHOWN = 0;
-export const EXIT_INCOMPLETE = 1;
 
 const PERSONAL_DATA =
   'note: what is shown holds contact records in clear, removed fields included: personal data. Keep it to yourself.';
@@ -36,12 +33,7 @@ export function runPreviewCommand(
   argv: readonly string[],
   standardInput: Readable = process.stdin,
 ): Promise<number> {
-  return orUsage(async () => {
-    const options = parseOptions(argv);
-    if (options !== 'help') return await runWith(options, standardInput);
-    process.stdout.write(HELP);
-    return EXIT_SHOWN;
-  });
+  return runCommand(PREVIEW, argv, async () => runWith(parseOptions(argv), standardInput));
 }
 
 /** One way of showing records. */
@@ -66,7 +58,7 @@ async function runWith(options: Options, standardInput: Readable): Promise<numbe
   try {
     const complete = await show(valid, sources, views, interrupted.signal, unread.signal);
     if (interrupted.signal.aborted) return interruptedCode(interrupted.signal);
-    return complete ? EXIT_SHOWN : EXIT_INCOMPLETE;
+    return complete ? EXIT.ok : EXIT.failed;
   } finally {
     interrupted.release();
     process.stdout.off('error', stop);
@@ -112,8 +104,9 @@ async function prepare(
 ): Promise<{ valid: Found<ValidConfiguration>; sources: readonly InputSource[] }> {
   const problems = new Problems();
   const valid = problems.attempt(() => readValidConfiguration(options.configuration));
-  const inputs = options.inputs.length === 0 ? [relative(process.cwd(), SAMPLE_RECORDS)] : options.inputs;
-  const sources = problems.attempt(() => findSources(inputs, standardInput));
+  const { inputs } = options;
+  const sources =
+    inputs.length === 0 ? sampleSources() : problems.attempt(() => findSources(inputs, standardInput));
   problems.attempt(() => options.htmlFile !== undefined && checkPageFile(options.htmlFile));
   if (valid === undefined || sources === undefined || problems.found.length > 0)
     throw new ConfigurationError(problems.found);
@@ -177,3 +170,5 @@ function print(text: string): void {
 function say(line: string): void {
   process.stderr.write(`${escapeControls(line)}\n`);
 }
+
+export const command: Command = { spec: PREVIEW, run: (argv) => runPreviewCommand(argv) };

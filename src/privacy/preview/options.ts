@@ -1,6 +1,7 @@
-import { VAR_FILE_HELP, VAR_FILE_OPTION } from '../../artefact/variable-files';
+import { VAR_FILE_OPTION } from '../../artefact/variable-files';
 import { Arguments } from '../../cli/arguments';
-import { COLOR_OPTION } from '../../cli/color';
+import { type CommandSpec, callOf } from '../../cli/command';
+import { INPUT_OPTION } from '../../records/input';
 import { type ConfigurationSource, chooseSource, LIST_OPTION } from '../list/configuration-source';
 import { LONGEST_NAME } from '../list/field-name';
 import { MOST_NAMED } from './json-lines';
@@ -18,80 +19,62 @@ export interface Options {
   readonly noColor: boolean;
 }
 
-const OPTIONS = {
-  ...LIST_OPTION,
-  ...VAR_FILE_OPTION,
-  input: { type: 'string', multiple: true },
-  html: { type: 'string' },
-  json: { type: 'boolean' },
-  limit: { type: 'string' },
-  ...COLOR_OPTION,
-  help: { type: 'boolean', short: 'h' },
-} as const;
-
 /** Records that the terminal shows if nothing else is asked for. */
 export const TERMINAL_LIMIT = 10;
 /** Records that the page holds if nothing else is asked for. */
 export const PAGE_LIMIT = 5_000;
 
-export const HELP = `Shows what a redaction configuration sends of contact records, what it removes, and why.
+export const PREVIEW = {
+  call: callOf('preview'),
+  usage: ['[FILE] [--input PATH]... [options]'],
+  about: 'Shows what a redaction configuration sends of contact records, what it removes, and why.',
+  options: {
+    '': {
+      ...LIST_OPTION,
+      ...VAR_FILE_OPTION,
+      input: { ...INPUT_OPTION.input, default: 'the bundled records' },
+      html: { value: 'FILE', help: 'Writes one page for the browser that needs no network.' },
+      limit: {
+        value: 'N',
+        range: { low: 0, high: Number.POSITIVE_INFINITY, meaning: 'how many records are shown', whole: true },
+        help: 'Shows this many records, from the first on. The table of fields always counts all of them.',
+        default: `${TERMINAL_LIMIT} in the terminal, ${PAGE_LIMIT} in the page, all with --json`,
+      },
+    },
+  },
+  notes: `Rules
+  mandatory      Operata always receives this field, and what is beneath it
+  container      Agent, Queue and SystemEndpoint are always sent, but only with their mandatory fields and what is listed
+  listed         a path of the configuration matches it, or something above it
+  beneath        it is sent only because something beneath it is
+  not listed     no path matches it: an allow list removes it, a deny list sends it
 
-  npm run preview -- [--config FILE] [--input PATH]... [options]
+With --json, one object per line, for each record in their order
+  {"kind":"record","record":1,"source":"…","line":1,"outcome":"delivered","reason":null,
+   "delivered":{…},"decisions":[{"at":"/Agent/ARN","field":"Agent.ARN","kept":false,
+   "rule":"not listed","listedBy":[],"value":"…"}]}
+then
+  {"kind":"summary","records":1,"delivered":1,…,"fields":[{"field":"Agent.ARN","kept":0,
+   "removed":1,"rules":["not listed"]}]}
+"at" is a JSON pointer. It and "field" are null if longer than ${LONGEST_NAME} characters, or once those of a record come to
+more than ${MOST_NAMED}. "value" is left out if it is an object or array. "outcome" is "delivered", "nothing left", "not
+deliverable" or "not a contact record"; "reason" then says why, or what it is.
 
-  --config FILE    the redaction document, also as FILE alone:
-                   {"key":"REDACTION_CONFIG","value":{"type":"WHITELIST","fields":["Attributes.Tier"]}}
-                   Default: redaction_config of the variables
-  --var-file FILE  ${VAR_FILE_HELP.replaceAll('\n', `\n${' '.repeat(19)}`)}
-  --input PATH     a file or folder of contact records, or - for the standard input; repeatable. JSON objects one
-                   per line, pretty-printed, one after the other or in one array, gzip or not: what the S3 backup
-                   holds, for example. Default: the bundled records.
-  --html FILE      writes one page that needs no network, to look at in a browser
-  --json           prints one JSON object per line (npm run -s adds none of npm's): for each record, in their
-                   order
-                     {"kind":"record","record":1,"source":"…","line":1,"outcome":"delivered","reason":null,
-                      "delivered":{…},"decisions":[{"at":"/Agent/ARN","field":"Agent.ARN","kept":false,
-                      "rule":"not listed","listedBy":[],"value":"…"}]}
-                   ("at" is a JSON pointer; it and "field" are null where longer than ${LONGEST_NAME} characters, or where
-                   those of the record come to more than ${MOST_NAMED} before.
-                   "value" is left out where it is an object or array. "outcome" is "delivered",
-                   "nothing left", "not deliverable" or "not a contact record"; "reason" then says why, or what
-                   it is), then
-                     {"kind":"summary","records":1,"delivered":1,…,"fields":[{"field":"Agent.ARN","kept":0,
-                      "removed":1,"rules":["not listed"]}]}
-  --limit NUMBER   shows that many records, from the first on; the table of fields counts all of them, always.
-                   Default: ${TERMINAL_LIMIT} in the terminal, ${PAGE_LIMIT} in the page, all with --json.
-  --no-color       no colors, on a terminal too (so does NO_COLOR in the environment)
-  --help           prints this
-
-Rules
-  mandatory        a field that Operata always receives, or beneath one
-  container        Agent, Queue and SystemEndpoint: always sent, but of what is beneath them only mandatory fields
-  listed           a path of the configuration matches it, or something above it
-  beneath          sent only because something beneath it is
-  not listed       no path matches it: an allow list removes it, a deny list sends it
-
-What is shown holds the records in clear: personal data, removed fields included. --html FILE is written for your
-eyes only (mode 0600); *.html and *.ndjson in the project's root are ignored by git.
-
-Exit code: 0 when all that was read is shown or counted, also where the function could not deliver a record, 1 when
-an input holds no records, one could not be read to its end or the preview failed, 2 for a wrong option or
-configuration, 130 when interrupted, 143 when terminated.
-`;
+The output holds the records in clear: personal data, removed fields included. The page is readable by you alone (mode
+0600); *.html and *.ndjson in the project's root are ignored by git.`,
+  exits: {
+    0: 'everything that was read is shown or counted, also if the function could not deliver a record',
+    1: 'an input holds no records, one could not be read to its end, or the preview failed',
+    2: 'a wrong option or configuration',
+  },
+  positionals: 1,
+  unexpected: 'name one list, and input files with --input PATH',
+} as const satisfies CommandSpec;
 
 /** Reads the command line. @throws {ConfigurationError} with everything that is wrong with it */
-export function parseOptions(argv: readonly string[]): Options | 'help' {
-  const given = new Arguments(argv, {
-    options: OPTIONS,
-    positionals: 1,
-    unexpected: 'name one list, and input files with --input PATH',
-  });
-  if (given.has('help')) return 'help';
-  const limit = given.number('limit', {
-    low: 0,
-    high: Number.POSITIVE_INFINITY,
-    meaning: 'how many records are shown',
-    whole: true,
-  });
+export function parseOptions(argv: readonly string[]): Options {
+  const given = Arguments.of(argv, PREVIEW);
+  const limit = given.number('limit');
   const configuration = chooseSource(given);
   given.throwIfWrong();
   return {

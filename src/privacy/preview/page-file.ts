@@ -1,8 +1,8 @@
 import { writeSync } from 'node:fs';
 import { configurationHash } from '../../../functions/privacy-controls/configuration-hash';
 import type { RedactionConfig } from '../../../functions/privacy-controls/redaction-config';
-import { projectVersion } from '../../artefact/project';
 import { checkOutputFile, closeOutputFile, openOutputFile } from '../../cli/output-file';
+import { projectVersion } from '../../cli/version';
 import { recordOf } from '../list/explain';
 import type { RecordCount } from './field-table';
 import type { PageData, PageRecord } from './page-data';

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { readResource } from '../../cli/resources';
+import { IS_BUNDLE } from '../../cli/version';
 
 const PAGE = join(__dirname, 'page');
 
@@ -16,18 +17,24 @@ export interface PageTemplate {
   readonly afterData: string;
 }
 
-/** Builds the page's script and style into its frame. @throws {Error} where esbuild finds a fault in the sources */
+/** Where the bundle of a release has the page. */
+export const BUILT_PAGE = 'preview-page.html';
+
 export async function pageTemplate(): Promise<PageTemplate> {
-  const [script, style] = await Promise.all([bundle('main.ts'), bundle('page.css')]);
-  const parts: Readonly<Record<string, string>> = { policy: policyOf(script, style), script, style };
-  const frame = readFileSync(join(PAGE, 'frame.html'), 'utf8');
-  const page =
-    PAGE_BEGINNING + frame.replace(/\/\* (policy|script|style) \*\//g, (_, name) => parts[name] ?? '');
+  const page = IS_BUNDLE ? readResource(BUILT_PAGE).toString() : await buildPage();
   const [beforeRecords, beforeData, afterData] = page.split(/"records"(?=<)|"data"(?=<)/);
   if (beforeRecords === undefined || beforeData === undefined || afterData === undefined) {
     throw new Error('The frame of the page has no place for the records or the data.');
   }
   return { beforeRecords, beforeData, afterData };
+}
+
+/** Builds the page's script and style into its frame. @throws {Error} if esbuild finds a fault in the sources */
+export async function buildPage(): Promise<string> {
+  const [script, style] = await Promise.all([bundle('main.ts'), bundle('page.css')]);
+  const parts: Readonly<Record<string, string>> = { policy: policyOf(script, style), script, style };
+  const frame = readFileSync(join(PAGE, 'frame.html'), 'utf8');
+  return PAGE_BEGINNING + frame.replace(/\/\* (policy|script|style) \*\//g, (_, name) => parts[name] ?? '');
 }
 
 /** The page loads nothing, sends nothing, and runs no script but its own, whatever is in a record. */
@@ -49,6 +56,7 @@ function hashOf(text: string): string {
 }
 
 async function bundle(entry: string): Promise<string> {
+  const { build } = require('esbuild') as typeof import('esbuild');
   const { outputFiles } = await build({
     absWorkingDir: PAGE,
     entryPoints: [entry],

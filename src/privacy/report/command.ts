@@ -1,36 +1,36 @@
-import { projectVersion } from '../../artefact/project';
+import { type Command, runCommand } from '../../cli/command';
 import { ConfigurationError, Problems } from '../../cli/errors';
-import { orUsage } from '../../cli/main';
+import { EXIT } from '../../cli/exit-codes';
 import { checkOutputFile, writeOutputFile } from '../../cli/output-file';
 import { escapeControls } from '../../cli/printable';
+import { projectVersion } from '../../cli/version';
 import { linesOnSource, readValidConfiguration } from '../list/configuration-source';
 import { warningsAbout } from '../list/parse';
-import { HELP, parseOptions } from './options';
-import { REPORT_BEGINNING, sharingReport } from './page';
-
-const EXIT_WRITTEN = 0;
-const REPORT_FILE = { option: '--out', beginning: REPORT_BEGINNING, writer: 'report' };
+import { parseOptions, REPORT } from './options';
+import { JSON_BEGINNING, REPORT_BEGINNING, sharingJson, sharingReport } from './page';
 
 /** Runs the command. @returns its exit code */
 export function runReportCommand(argv: readonly string[]): Promise<number> {
-  return orUsage(async () => {
+  return runCommand(REPORT, argv, async () => {
     const options = parseOptions(argv);
-    if (options === 'help') {
-      process.stdout.write(HELP);
-      return EXIT_WRITTEN;
-    }
-    const { configuration, date, out } = options;
+    const { configuration, date, out, json } = options;
     const problems = new Problems();
-    if (out !== undefined) problems.attempt(() => checkOutputFile({ ...REPORT_FILE, path: out }));
+    const beginning = json ? JSON_BEGINNING : REPORT_BEGINNING;
+    if (out !== undefined) {
+      problems.attempt(() => checkOutputFile({ option: '--out', beginning, writer: 'report', path: out }));
+    }
     const valid = problems.attempt(() => readValidConfiguration(configuration));
     if (valid === undefined || problems.found.length > 0) throw new ConfigurationError(problems.found);
     const warnings = warningsAbout(valid).map((warning) => `warning: ${valid.origin}: ${warning}`);
     for (const line of [...linesOnSource(valid), ...warnings]) {
       process.stderr.write(`${escapeControls(line)}\n`);
     }
-    const page = sharingReport(valid.config, { date, version: projectVersion() });
+    const write = json ? sharingJson : sharingReport;
+    const page = write(valid.config, { date, version: projectVersion() });
     if (out === undefined) process.stdout.write(page);
-    else writeOutputFile(REPORT_FILE.option, out, page);
-    return EXIT_WRITTEN;
+    else writeOutputFile('--out', out, page);
+    return EXIT.ok;
   });
 }
+
+export const command: Command = { spec: REPORT, run: runReportCommand };

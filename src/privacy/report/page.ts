@@ -2,7 +2,7 @@ import { configurationHash } from '../../../functions/privacy-controls/configura
 import { isIneffectiveUnderDenyList } from '../../../functions/privacy-controls/field-path';
 import type { RedactionConfig } from '../../../functions/privacy-controls/redaction-config';
 import { counted } from '../../cli/counted';
-import { escapeControls } from '../../cli/printable';
+import { escapeControls, escapeJson } from '../../cli/printable';
 import { sensitivitiesOf } from '../contact-model/entries';
 import type { Shape } from '../contact-model/field';
 import { lookUp } from '../contact-model/lookup';
@@ -50,6 +50,31 @@ export function sharingReport(config: RedactionConfig, header: ReportHeader): st
   ].join('\n\n')}\n`;
 }
 
+/** What the record as JSON begins with. */
+export const JSON_BEGINNING = '{\n  "record": "data sharing"';
+
+/** The same record for machines. `why` is Markdown, as in the page. */
+export function sharingJson(config: RedactionConfig, { date, version }: ReportHeader): string {
+  const { entries, future } = sharingOf(config);
+  const { type, fields } = config;
+  const record = {
+    record: 'data sharing',
+    date,
+    version,
+    configuration: { type, fields, sha256: configurationHash(config) },
+    futureFields: future,
+    fields: entries.map((entry) => ({
+      field: entry.path,
+      about: entry.field.about,
+      classes: classesOf(entry),
+      sent: entry.shared,
+      rule: entry.decision.rule,
+      why: why(entry, config),
+    })),
+  };
+  return `${escapeJson(JSON.stringify(record, null, 2))}\n`;
+}
+
 const READING =
   'Which fields of a contact record leave the company, and by which rule. The fields are those that Amazon Connect ' +
   'documents for contact records; whether a given record holds them depends on the contact. *Partly* means that some ' +
@@ -86,7 +111,7 @@ function headerTable(config: RedactionConfig, { date, version }: ReportHeader, {
         'SHA-256 of the configuration',
         `\`${configurationHash(config)}\`, of the text \`{"type":"…","fields":[…]}\` without white space, which the function’s log names it by, too`,
       ],
-      ['Written by', `operata-connect-integration ${version}, \`npm run report\``],
+      ['Written by', `operata-connect-integration ${version}, \`operata report\``],
       ['Fields without others beneath', counts],
     ],
   );
@@ -167,15 +192,19 @@ const SENT: Readonly<Record<Shared, string>> = {
 
 function row(entry: SharedEntry, config: RedactionConfig): string[] {
   const { path, field, shared } = entry;
-  const classes = sensitivitiesOf(field.shape);
   return [
     code(path),
     holds(field.shape),
     field.about,
-    (Object.keys(SENSITIVITIES) as Sensitivity[]).filter((each) => classes.has(each)).join(', '),
+    classesOf(entry).join(', '),
     SENT[shared],
     why(entry, config),
   ];
+}
+
+function classesOf({ field }: SharedEntry): readonly Sensitivity[] {
+  const classes = sensitivitiesOf(field.shape);
+  return (Object.keys(SENSITIVITIES) as Sensitivity[]).filter((each) => classes.has(each));
 }
 
 function holds(shape: Shape): string {

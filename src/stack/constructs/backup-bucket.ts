@@ -8,7 +8,8 @@ import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versionin
 import { type ITerraformDependable, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { onlyIf } from '../hcl/count';
-import { expression, type Flag, one, type Quantity, quantity } from '../hcl/expression';
+import { expression, type Flag, type Quantity } from '../hcl/expression';
+import { one, quantity } from '../hcl/tokens';
 import { PolicyDocument } from '../iam/policy-document';
 import { denyPlainHttp } from '../iam/statement';
 import type { Naming } from '../naming/names';

@@ -1,7 +1,8 @@
 import { DataAwsConnectInstance } from '@cdktf/provider-aws/lib/data-aws-connect-instance';
 import { Construct } from 'constructs';
 import { onlyIf } from '../hcl/count';
-import { expression, type Flag, hclOf, one, type Text } from '../hcl/expression';
+import { expression, type Flag, type Text } from '../hcl/expression';
+import { hclOf, one } from '../hcl/tokens';
 import { KeyGrant } from '../iam/key-grant';
 import type { Naming } from '../naming/names';
 

@@ -1,7 +1,8 @@
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { SqsQueuePolicy } from '@cdktf/provider-aws/lib/sqs-queue-policy';
 import { Construct } from 'constructs';
-import { address, expression } from '../hcl/expression';
+import { expression } from '../hcl/expression';
+import { address } from '../hcl/tokens';
 import { PolicyDocument } from '../iam/policy-document';
 import { denyPlainHttp, encryptionContext, type Statement, viaService } from '../iam/statement';
 import type { Naming } from '../naming/names';

@@ -2,16 +2,8 @@ import { PipesPipe } from '@cdktf/provider-aws/lib/pipes-pipe';
 import { Construct } from 'constructs';
 import { CONTACT_RECORD_PATTERN } from '../contact-record-filter';
 import { dynamicIf } from '../hcl/count';
-import {
-  address,
-  expression,
-  type Flag,
-  hclOf,
-  type Quantity,
-  quantity,
-  quoted,
-  type Text,
-} from '../hcl/expression';
+import { expression, type Flag, type Quantity, quoted, type Text } from '../hcl/expression';
+import { address, hclOf, quantity } from '../hcl/tokens';
 import { ServiceRole } from '../iam/service-role';
 import { fromAccount } from '../iam/statement';
 import type { Naming } from '../naming/names';

@@ -1,7 +1,8 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import type { Construct } from 'constructs';
 import { onlyIf } from '../hcl/count';
-import { expression, type Quantity, quantity } from '../hcl/expression';
+import { expression, type Quantity } from '../hcl/expression';
+import { quantity } from '../hcl/tokens';
 
 export interface EncryptedLogGroupProps {
   readonly name: string;

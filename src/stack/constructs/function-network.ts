@@ -7,16 +7,8 @@ import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-securit
 import { type ITerraformDependable, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { onlyIf } from '../hcl/count';
-import {
-  address,
-  expression,
-  type Flag,
-  hclOf,
-  one,
-  type Text,
-  type TextMap,
-  type Texts,
-} from '../hcl/expression';
+import { expression, type Flag, type Text, type TextMap, type Texts } from '../hcl/expression';
+import { address, hclOf, one } from '../hcl/tokens';
 import { PolicyDocument } from '../iam/policy-document';
 import type { Statement } from '../iam/statement';
 import type { Naming } from '../naming/names';

@@ -3,15 +3,8 @@ import { CloudwatchEventConnection } from '@cdktf/provider-aws/lib/cloudwatch-ev
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { dynamicIf } from '../hcl/count';
-import {
-  address,
-  expression,
-  hclOf,
-  type Quantity,
-  quantity,
-  type Text,
-  type TextMap,
-} from '../hcl/expression';
+import { expression, type Quantity, type Text, type TextMap } from '../hcl/expression';
+import { address, hclOf, quantity } from '../hcl/tokens';
 import type { Statement } from '../iam/statement';
 import type { Naming } from '../naming/names';
 

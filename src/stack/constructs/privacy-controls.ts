@@ -3,16 +3,8 @@ import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { AssetType, DataResource, TerraformAsset, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { dynamicIf, onlyIf } from '../hcl/count';
-import {
-  expression,
-  type Flag,
-  hclOf,
-  one,
-  type Quantity,
-  quantity,
-  quoted,
-  type Text,
-} from '../hcl/expression';
+import { expression, type Flag, type Quantity, quoted, type Text } from '../hcl/expression';
+import { hclOf, one, quantity } from '../hcl/tokens';
 import { ServiceRole } from '../iam/service-role';
 import { encryptionContext, logEncryption, type Statement, viaService } from '../iam/statement';
 import type { Naming } from '../naming/names';

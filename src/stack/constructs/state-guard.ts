@@ -1,6 +1,7 @@
 import { DataResource } from 'cdktf';
 import { Construct } from 'constructs';
-import { expression, hclOf } from '../hcl/expression';
+import { expression } from '../hcl/expression';
+import { hclOf } from '../hcl/tokens';
 import type { Naming } from '../naming/names';
 
 /**

@@ -1,7 +1,8 @@
 import { DataAwsIamPolicyDocument } from '@cdktf/provider-aws/lib/data-aws-iam-policy-document';
 import { type TerraformCount, Token } from 'cdktf';
 import { Construct } from 'constructs';
-import { address, expression } from '../hcl/expression';
+import { expression } from '../hcl/expression';
+import { address } from '../hcl/tokens';
 import type { Statement } from './statement';
 
 export interface PolicyDocumentProps {

@@ -3,7 +3,8 @@ import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { onlyIf } from '../hcl/count';
-import { address, expression, one, type Text } from '../hcl/expression';
+import { expression, type Text } from '../hcl/expression';
+import { address, one } from '../hcl/tokens';
 import { PolicyDocument } from './policy-document';
 import type { Condition, Statement } from './statement';
 

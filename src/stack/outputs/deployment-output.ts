@@ -1,4 +1,5 @@
-import { address, hclObject, hclText, one, onlyWhere } from '../hcl/expression';
+import { hclObject, hclText, onlyWhere } from '../hcl/expression';
+import { address, one } from '../hcl/tokens';
 import { NAMES } from '../naming/names';
 import type { PipelineParts } from '../pipeline';
 

@@ -1,6 +1,8 @@
 import { TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
-import { address, expression, hcl, hclObject, hclText, one, onlyWhere } from '../hcl/expression';
+import { PROGRAM } from '../../cli/command';
+import { expression, hclObject, hclText, onlyWhere } from '../hcl/expression';
+import { address, hcl, one } from '../hcl/tokens';
 import { NAMES } from '../naming/names';
 import { CONSOLES } from '../naming/partitions';
 import type { PipelineParts } from '../pipeline';
@@ -41,7 +43,7 @@ export function declareOutputs(stack: Construct, sources: PipelineParts): void {
     dashboard_name: ['Dashboard of the pipeline; null without one', dashboardName],
     kms_key_arn: ['Key that encrypts all of it', key.arn],
     deployment: [
-      'What the commands of the operator (npm run doctor and others) read',
+      `What the commands of the operator (${PROGRAM} doctor and others) read`,
       deploymentOutput(sources),
     ],
     log_groups: [
@@ -91,7 +93,7 @@ export function declareOutputs(stack: Construct, sources: PipelineParts): void {
     ],
     next_step: [
       'What to run after an apply: a connection may not be authorized although Terraform reports success',
-      hclText('npm run doctor -- --environment ${var.environment}'),
+      hclText(`${PROGRAM} doctor --environment \${var.environment}`),
     ],
     health_checks: [
       'Commands that show whether all is well',

@@ -111,7 +111,8 @@ async function measure(records = 20_000, runs = 5, ...asked: readonly number[]):
       writeFileSync(tfvars, `${example}\ndelivery_parallelization_factor = ${concurrency}\n`);
       const out = join(folder, `run-${concurrency}`);
       const pipeline = [
-        'src/local/cli.ts',
+        'src/cli/operata.js',
+        'run',
         '--input',
         input,
         '--var-file',

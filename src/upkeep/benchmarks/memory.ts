@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { synthesize } from '../../artefact/synthesize';
 import { runScript } from '../../cli/script';
 import { variedRecord } from './varied-records';
@@ -42,10 +41,10 @@ async function writeRecords(file: string, bytes: number): Promise<number> {
 
 /** @returns the peak in MB */
 async function peakOf(input: string, stack: string, out: string, records: number): Promise<number> {
-  const hook = pathToFileURL(join(ROOT, 'node_modules', 'tsx', 'dist', 'loader.mjs')).href;
   const tell = `data:text/javascript,${encodeURIComponent(TELL_PEAK)}`;
   const args = [
-    'src/local/cli.ts',
+    'src/cli/operata.js',
+    'run',
     '--input',
     input,
     '--stack',
@@ -55,7 +54,7 @@ async function peakOf(input: string, stack: string, out: string, records: number
     '--no-rate-limit',
     '--json',
   ];
-  const child = spawn(process.execPath, ['--import', tell, '--import', hook, ...args], {
+  const child = spawn(process.execPath, ['--import', tell, ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,16 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PROJECT_ROOT } from '../../cli/resources';
 import { SAMPLE_RECORDS } from '../../records/samples';
+
+const FOLDER = join(PROJECT_ROOT, SAMPLE_RECORDS);
 
 /** The sample with 32 KB of attributes is rare in life; one record in a thousand is one. */
 const LARGE = /attributes-32-kb/;
 const LARGE_EVERY = 1000;
 
-const records = readdirSync(SAMPLE_RECORDS)
+const records = readdirSync(FOLDER)
   .filter((name) => name.endsWith('.json'))
   .map((name) => ({
     large: LARGE.test(name),
-    text: JSON.stringify(JSON.parse(readFileSync(join(SAMPLE_RECORDS, name), 'utf8'))),
+    text: JSON.stringify(JSON.parse(readFileSync(join(FOLDER, name), 'utf8'))),
   }));
 const usual = records.filter(({ large }) => !large).map(({ text }) => text);
 const large = records.filter((record) => record.large).map(({ text }) => text);

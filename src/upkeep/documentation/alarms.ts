@@ -47,7 +47,7 @@ An alarm that is new, as after a pause of the deliveries or on an adopted stream
 until the first record is taken.
 
 Two gaps are left. A record that comes in the same minute as one that is taken does not ring by itself: the next one does.
-Without privacy controls, another consumer of an adopted stream may read in place of the pipe: \`npm run doctor\` reads
+Without privacy controls, another consumer of an adopted stream may read in place of the pipe: \`npx operata doctor\` reads
 the state of the pipe.
 
 ## Try that an alarm reaches a person
@@ -74,7 +74,7 @@ aws cloudwatch describe-alarm-history --region REGION --history-item-type Action
 - An entry without an error: the subscription is not confirmed. Follow the link in AWS's message, or check
   \`aws sns list-subscriptions-by-topic --region REGION --topic-arn TOPIC_ARN\`.
 
-\`npm run doctor\` looks at every link: the alarm's actions, the topic, its policy and key, and the confirmation.
+\`npx operata doctor\` looks at every link: the alarm's actions, the topic, its policy and key, and the confirmation.
 You need \`cloudwatch:SetAlarmState\` and \`cloudwatch:DescribeAlarmHistory\` for this.
 
 ## All alarms
@@ -161,5 +161,5 @@ const measured = ({ metric, statistic }: Measure): string =>
 const commands = (next: string): string =>
   filledIn(next)
     .split('; ')
-    .map((part) => part.replace(/((?:npm run|aws) [^;]*)$/, '`$1`'))
+    .map((part) => part.replace(/((?:npx operata|aws) [^;]*)$/, '`$1`'))
     .join('; ');

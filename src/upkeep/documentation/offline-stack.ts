@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { App } from 'cdktf';
 import { initializeCopy } from '../../offline/sandbox';
-import { address } from '../../stack/hcl/expression';
+import { address } from '../../stack/hcl/tokens';
 import { KeyGrant } from '../../stack/iam/key-grant';
 import { PolicyDocument } from '../../stack/iam/policy-document';
 import { synthesizeStack } from '../../stack/synthesize-stack';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { projectVersion } from '../../artefact/project';
+import { projectVersion } from '../../cli/version';
 import { readRedactionDocument } from '../../privacy/list/document';
 import { sharingReport } from '../../privacy/report/page';
 

@@ -11,6 +11,7 @@ import { operatorPermissionsTable, operatorPolicies } from '../../permissions/op
 import { policiesText } from '../../permissions/policy-json';
 import { alarmsPage } from './alarms';
 import { changesPage } from './changes/page';
+import { commandsPage } from './commands';
 import { capacityTable, costsTable } from './costs';
 import { findingsTable } from './findings';
 import { permissionsPage } from './permissions/page';
@@ -128,6 +129,7 @@ async function writeAll(): Promise<void> {
   writeFileSync(join(ROOT, 'terraform.tfvars.example'), tfvarsExample());
   writeFileSync(join(ROOT, 'docs', 'existing-key-policy.json'), existingKeyPolicy());
   writeFileSync(join(ROOT, 'docs', 'alarms.md'), alarmsPage());
+  writeFileSync(join(ROOT, 'docs', 'commands.md'), commandsPage());
   writeFileSync(join(ROOT, 'docs', 'deployer-policy.json'), policiesText(deployerPolicies()));
   writeFileSync(join(ROOT, 'docs', 'deployer-plan-policy.json'), policiesText(planPolicies()));
   writeFileSync(join(ROOT, 'docs', 'operator-policies.json'), policiesText(operatorPolicies()));

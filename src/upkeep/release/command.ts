@@ -1,33 +1,34 @@
 import { join, relative } from 'node:path';
-import { Arguments } from '../../cli/arguments';
-import { orUsage } from '../../cli/main';
-import { PROJECT_ROOT, packageRelease } from './package';
+import { Arguments, HELP_ALONE } from '../../cli/arguments';
+import { type CommandSpec, runCommand } from '../../cli/command';
+import { EXIT } from '../../cli/exit-codes';
+import { PROJECT_ROOT } from '../../cli/resources';
+import { packageRelease } from './package';
 
-const HELP = `Synthesizes the stack without a backend, and packs it for teams who have Terraform alone.
+const PACKAGE = {
+  call: '.ci/package',
+  usage: [''],
+  about: 'Synthesizes the stack without a backend, and packs it for teams who have Terraform alone.',
+  options: {
+    '': {
+      tag: { value: 'TAG', help: 'Fails unless the tag is "v" and the version in package.json.' },
+      out: { value: 'FOLDER', help: 'Where the archive and its checksum go.', default: 'build/release' },
+    },
+  },
+  standard: HELP_ALONE,
+  exits: { 0: 'the archive is written', 1: 'it failed', 2: 'a wrong option or tag' },
+  unexpected: 'name the folder with --out FOLDER',
+} as const satisfies CommandSpec;
 
-  .ci/package
-
-  --tag TAG      fails unless the tag is "v" and the version in package.json
-  --out FOLDER   where the archive and its checksum go. Default: build/release
-  --help         prints this
-`;
-
-/** Runs the command. See HELP. @returns its exit code @throws for defects only */
+/** Runs the command. @returns its exit code @throws for defects only */
 export function runPackCommand(argv: readonly string[]): Promise<number> {
-  return orUsage(async () => {
-    const given = new Arguments(argv, {
-      options: { tag: { type: 'string' }, out: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
-      unexpected: 'name the folder with --out FOLDER',
-    });
-    if (given.has('help')) {
-      process.stdout.write(HELP);
-      return 0;
-    }
+  return runCommand(PACKAGE, argv, async () => {
+    const given = Arguments.of(argv, PACKAGE);
     given.throwIfWrong();
     const out = given.text('out') ?? join(PROJECT_ROOT, 'build', 'release');
     const { archive, checksum, sha256 } = await packageRelease({ out, tag: given.text('tag') });
     const files = [archive, checksum].map((file) => relative(process.cwd(), file));
     process.stdout.write(`${files.join('\n')}\nSHA-256 ${sha256}\n`);
-    return 0;
+    return EXIT.ok;
   });
 }

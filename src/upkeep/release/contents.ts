@@ -1,6 +1,7 @@
 /** What is in a release's archive. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { COMMANDS } from '../../cli/commands';
 
 /** Content by path, with "/" between folders. */
 export type Files = Readonly<Record<string, Uint8Array>>;
@@ -20,9 +21,10 @@ const DOCUMENTS: Readonly<Record<string, string>> = {
  * The stack's directory, as Terraform runs on it, with what its users need to read.
  *
  * @param stack the directory of a stack that was synthesized without a backend
+ * @param commands the files of the commands, which its texts name as readers of a release run them
  * @throws {Error} where it has a backend after all
  */
-export function releaseContents(projectRoot: string, stack: string, version: string): Files {
+export function releaseContents(projectRoot: string, stack: string, version: string, commands: Files): Files {
   const synthesized = filesIn(stack);
   const { terraform } = JSON.parse(text(synthesized['cdk.tf.json'])) as {
     terraform: Readonly<Record<string, unknown>>;
@@ -39,11 +41,23 @@ export function releaseContents(projectRoot: string, stack: string, version: str
     path.endsWith('.md') ? withProjectReadme(content) : content,
   ]);
   const readme = readFileSync(join(__dirname, 'archive-readme.md'), 'utf8').replaceAll('<version>', version);
-  return {
+  const contents = {
     ...synthesized,
     ...Object.fromEntries([...documents, ...docs]),
     'README.md': new TextEncoder().encode(readme),
   };
+  const named = Object.entries<Uint8Array>(contents).map(([path, content]) => [
+    path,
+    /\.(json|md|example)$/.test(path) ? withReleaseCommands(content) : content,
+  ]);
+  return { ...Object.fromEntries(named), ...commands };
+}
+
+const IN_RELEASE = Object.keys(COMMANDS).filter((name) => !COMMANDS[name]?.inCheckout);
+const CALL = new RegExp(`npx operata (?=(?:${IN_RELEASE.join('|')})\\b)`, 'g');
+
+function withReleaseCommands(content: Uint8Array): Uint8Array {
+  return new TextEncoder().encode(text(content).replace(CALL, 'node operata.mjs '));
 }
 
 /** A page of docs/, whose links to the project's README lead to where that is in the archive. */

@@ -5,10 +5,10 @@ import { join, resolve } from 'node:path';
 import { synthesize } from '../../artefact/synthesize';
 import { ConfigurationError } from '../../cli/errors';
 import { writeOutputFile } from '../../cli/output-file';
+import { PROJECT_ROOT } from '../../cli/resources';
 import { reproducibleZip } from '../../stack/zip';
+import { buildOperata } from './bundle';
 import { releaseContents } from './contents';
-
-export const PROJECT_ROOT = resolve(__dirname, '..', '..', '..');
 
 /** Users bring their own backend. */
 const NO_BACKEND = { STATE_BACKEND: '{"type":"none"}' };
@@ -60,7 +60,8 @@ export async function packageRelease({ out, tag }: ReleaseOptions): Promise<Rele
 async function contents(version: string): Promise<Readonly<Record<string, Uint8Array>>> {
   const directory = mkdtempSync(join(tmpdir(), 'operata-release-'));
   try {
-    return releaseContents(PROJECT_ROOT, await synthesize(PROJECT_ROOT, directory, NO_BACKEND), version);
+    const stack = await synthesize(PROJECT_ROOT, directory, NO_BACKEND);
+    return releaseContents(PROJECT_ROOT, stack, version, await buildOperata());
   } finally {
     rmSync(directory, { recursive: true });
   }

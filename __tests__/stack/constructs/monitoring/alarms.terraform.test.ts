@@ -90,7 +90,7 @@ describeWithTerraform('the alarms', () => {
       const { description, name } = alarm(id);
       expect(name).toBe(`operata/production/${id}`);
       expect(description.length).toBeLessThanOrEqual(1024);
-      expect(description).toMatch(/^[A-Z].+\. What you lose: [A-Z].+[.] Next: .*(npm run \w+|aws \w+) /);
+      expect(description).toMatch(/^[A-Z].+\. What you lose: [A-Z].+[.] Next: .*(npx operata \w+|aws \w+) /);
       expect(description).not.toMatch(/\$\{|undefined|null/);
       expect(description).toContain('production');
     });

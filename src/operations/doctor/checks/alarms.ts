@@ -1,3 +1,4 @@
+import { PROGRAM } from '../../../cli/command';
 import { counted } from '../../../cli/counted';
 import type { Part } from '../../../stack/constructs/monitoring/parts';
 import { NAMES } from '../../../stack/naming/names';
@@ -85,7 +86,7 @@ function whatToDo(name: string, deployment: Deployment): string {
   }
   const next = nameIn(deployment, { value: spec.next, limit: Number.POSITIVE_INFINITY });
   return [
-    ...next.split('; ').filter((step) => !step.includes('npm run doctor')),
+    ...next.split('; ').filter((step) => !step.includes(`${PROGRAM} doctor`)),
     'the cause is what else is found here; if that is nothing, it is over, and the next measurements end the alarm',
   ].join('\n');
 }

@@ -1,3 +1,4 @@
+import { PROGRAM } from '../../../cli/command';
 import { member } from '../../../records/json';
 import { ifThere } from '../../aws/if-there';
 import { APPLY } from '../../commands';
@@ -111,7 +112,7 @@ export const backupDeliveries = deploymentCheck({
       report(
         'backup-behind',
         `the backup reads the stream ${Math.floor(behind / 60)} minutes late`,
-        `too many readers share a shard: npm run capacity -- ${examination.arguments} --from-metrics`,
+        `too many readers share a shard: ${PROGRAM} capacity ${examination.arguments} --from-metrics`,
       );
     }
     const success = metrics.minimum('backupSuccess', RECENT_MINUTES);

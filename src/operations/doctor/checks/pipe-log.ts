@@ -1,3 +1,4 @@
+import { PROGRAM } from '../../../cli/command';
 import { CHECK_CREDENTIALS, isRetried, refusesCredentials } from '../../../delivery/retry';
 import { type JsonObject, member } from '../../../records/json';
 import { ifThere } from '../../aws/if-there';
@@ -56,7 +57,7 @@ export const pipeLog = deploymentCheck({
       report(
         'credentials-refused',
         `Operata refuses the credentials: ${refused}; a 401 or 407 de-authorizes the connection, which stops every delivery; after a 403 the record is dead-lettered`,
-        `${CHECK_CREDENTIALS}\nto change the key: ${operatorCommand('rotate-key', deployment, '--body FILE')}\nthen put the records back: npm run replay -- ${examination.arguments} --dead-letters --dry-run`,
+        `${CHECK_CREDENTIALS}\nto change the key: ${operatorCommand('rotate-key', deployment, '--body FILE')}\nthen put the records back: ${PROGRAM} replay ${examination.arguments} --dead-letters --dry-run`,
       );
     }
     const rejected = found('target', (status) => !refusesCredentials(status) && !isRetried(status));
@@ -64,7 +65,7 @@ export const pipeLog = deploymentCheck({
       report(
         'records-refused',
         `Operata refuses records: ${rejected}; such records are not tried again`,
-        `compare operata_endpoint, operata_http_method and delivery_body with what Operata told you\nthen put the records back: npm run replay -- ${examination.arguments} --dead-letters --dry-run`,
+        `compare operata_endpoint, operata_http_method and delivery_body with what Operata told you\nthen put the records back: ${PROGRAM} replay ${examination.arguments} --dead-letters --dry-run`,
       );
     }
     const failing = found('target', (status) => !refusesCredentials(status) && isRetried(status));

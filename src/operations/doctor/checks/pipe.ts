@@ -1,3 +1,4 @@
+import { PROGRAM } from '../../../cli/command';
 import { counted } from '../../../cli/counted';
 import { RETRIED } from '../../../delivery/retry';
 import { isContactRecordPattern } from '../../../stack/contact-record-filter';
@@ -200,7 +201,7 @@ export const deliveries = deploymentCheck({
       report(
         'records-late',
         `a reader of the stream is ${Math.floor(age)} minutes behind: the pipe, the backup, or another consumer; records should reach Operata within ${PROMISED_MINUTES}`,
-        `what fails below says why; where nothing does: npm run capacity -- ${examination.arguments} --from-metrics`,
+        `what fails below says why; where nothing does: ${PROGRAM} capacity ${examination.arguments} --from-metrics`,
       );
     }
     const happened = (ids: readonly string[]): number => Math.max(...ids.map((id) => metrics.sum(id)));

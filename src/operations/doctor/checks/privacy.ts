@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parseRedactionDocument } from '../../../../functions/privacy-controls/redaction-config';
+import { PROGRAM } from '../../../cli/command';
 import { counted } from '../../../cli/counted';
 import { printable } from '../../../cli/printable';
 import { ifThere } from '../../aws/if-there';
@@ -166,7 +167,7 @@ export const functionRuns = deploymentCheck({
       report(
         'function-throttled',
         `Lambda refused to run the function ${counted(throttles, 'time')} ${inTheLast(hours)}`,
-        `raise privacy_function_reserved_concurrency, or the concurrency of the account\nnpm run capacity -- ${examination.arguments} --from-metrics`,
+        `raise privacy_function_reserved_concurrency, or the concurrency of the account\n${PROGRAM} capacity ${examination.arguments} --from-metrics`,
       );
     }
     const timeout = (described?.Timeout ?? Number.POSITIVE_INFINITY) * 1000;

@@ -1,3 +1,4 @@
+import { PROGRAM } from '../../../cli/command';
 import { counted } from '../../../cli/counted';
 import { QUEUE_RETENTION_SECONDS } from '../../../stack/queue-retention';
 import { ifThere } from '../../aws/if-there';
@@ -32,7 +33,7 @@ export const queue = deploymentCheck({
       report(
         'dead-letters',
         `the pipe gave up ${counted(all, 'record')}${inWork}: Operata does not have ${all === 1 ? 'it' : 'them'}`,
-        `fix the cause first; then: npm run replay -- ${examination.arguments} --dead-letters --dry-run`,
+        `fix the cause first; then: ${PROGRAM} replay ${examination.arguments} --dead-letters --dry-run`,
       );
     }
     return 'the queue is empty: no record was given up';
@@ -58,7 +59,7 @@ export const queueAge = deploymentCheck({
         left > 0
           ? `the stream forgets the oldest record that was given up in ${Math.floor(left / SECONDS_PER_HOUR)} hours; ${otherwise}`
           : `the stream may have forgotten the oldest record that was given up; ${otherwise}`,
-        `npm run replay -- ${examination.arguments} --dead-letters --dry-run`,
+        `${PROGRAM} replay ${examination.arguments} --dead-letters --dry-run`,
       );
     }
     return `the oldest message is ${counted(Math.floor(age / SECONDS_PER_HOUR), 'hour')} old, in time to be put back`;

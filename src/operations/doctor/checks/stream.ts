@@ -1,3 +1,4 @@
+import { PROGRAM } from '../../../cli/command';
 import { counted } from '../../../cli/counted';
 import { printable } from '../../../cli/printable';
 import { ifThere } from '../../aws/if-there';
@@ -126,7 +127,7 @@ export const arrivals = deploymentCheck({
       report(
         'writes-throttled',
         `the stream refused ${counted(throttled, 'record')} ${inTheLast(hours)}, as it had no capacity; what Amazon Connect gives up is nowhere`,
-        `npm run capacity -- ${examination.arguments} --from-metrics\nthen raise stream_shard_count, or set stream_mode = "ON_DEMAND"`,
+        `${PROGRAM} capacity ${examination.arguments} --from-metrics\nthen raise stream_shard_count, or set stream_mode = "ON_DEMAND"`,
       );
     }
     const arrived = metrics.sum('arrived');

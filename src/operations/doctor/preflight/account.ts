@@ -1,3 +1,4 @@
+import { PROGRAM } from '../../../cli/command';
 import { placeholdersIn } from '../../../stack/variables/placeholders';
 import { failureOf } from '../../aws/failure';
 import { CouldNotCheck } from '../finding';
@@ -41,6 +42,6 @@ export const variables = planCheck({
     const { rulesNotChecked, files } = plan.variables;
     if (rulesNotChecked === undefined) return 'they keep every rule that terraform plan checks';
     const named = files.map((file) => `--var-file "${file}"`).join(' ');
-    throw new CouldNotCheck(rulesNotChecked, `npm run plan:offline -- ${named} checks them`);
+    throw new CouldNotCheck(rulesNotChecked, `${PROGRAM} plan ${named} checks them`);
   },
 });

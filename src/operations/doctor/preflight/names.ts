@@ -1,3 +1,4 @@
+import { PROGRAM } from '../../../cli/command';
 import { NAMES } from '../../../stack/naming/names';
 import { ifThere } from '../../aws/if-there';
 import type { Check } from '../finding';
@@ -171,7 +172,7 @@ function nameCheck<Name extends Named>(id: Name): Check<Plan, NameFinding<Name>>
           taken,
           `the ${what} ${shown}${shown.endsWith('/') ? '…' : ''} is there already: of a deployment whose environment is ${plan.environment}, or left of one`,
           'where it is deployed from another state: use that state, or choose another environment\n' +
-            'where the state is lost: npm run import finds what belongs to the deployment (docs/moving-the-state.md)\n' +
+            `where the state is lost: ${PROGRAM} import finds what belongs to the deployment (docs/moving-the-state.md)\n` +
             'where it is left over: delete it',
         );
       }

@@ -2,7 +2,7 @@ import { resolveCheckedVariables } from '../../../artefact/variables-input';
 import { checkRules, type VariableRules } from '../../../offline/variable-rules';
 import type { JsonValue } from '../../../records/json';
 import { declarations } from '../../../stack/variables';
-import { SECRET_RULES } from '../../../stack/variables/input-checks';
+import { SECRET_RULES } from '../../../stack/variables/secret-rules';
 import { AwsClients } from '../../aws/clients';
 import { Plan } from './plan';
 

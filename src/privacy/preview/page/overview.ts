@@ -78,7 +78,7 @@ function identification({ config, origin }: PageData): HTMLElement {
     entry('File', element('code', {}, escapeControls(origin.configFile))),
     entry('List', element('code', {}, config.type), `, ${fields} (${MEANINGS[config.type]})`),
     entry('SHA-256', element('code', {}, origin.sha256)),
-    entry('Shown by', `operata-connect-integration ${origin.version}, npm run preview`),
+    entry('Shown by', `operata-connect-integration ${origin.version}, operata preview`),
   );
 }
 

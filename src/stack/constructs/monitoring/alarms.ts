@@ -1,3 +1,4 @@
+import { PROGRAM } from '../../../cli/command';
 /** Every alarm. Its description, and docs/alarms.md, are made of this table. */
 
 import { CHECK_CREDENTIALS, RETRIED } from '../../../delivery/retry';
@@ -126,8 +127,8 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
   const [throttled, throttledInAccount] = metrics.pipeInBothReadings('ExecutionThrottled');
   const threshold = (name: Parameters<typeof thresholdOf>[1]): string => thresholdOf(facts, name);
 
-  const doctor = `npm run doctor -- --environment ${environment}`;
-  const replay = `npm run replay -- --environment ${environment} --dead-letters --dry-run`;
+  const doctor = `${PROGRAM} doctor --environment ${environment}`;
+  const replay = `${PROGRAM} replay --environment ${environment} --dead-letters --dry-run`;
   const logTail = (name: ResourceName): string => `aws logs tail ${name.value} --region ${region}`;
   const failures: Threshold = {
     variable: 'alarm_failures_per_minute',
@@ -180,7 +181,7 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
       means: 'The stream refused records of Amazon Connect, as it had no capacity for them.',
       loses:
         'Connect tries again, for a time that AWS does not state; a record that it then gives up is nowhere: not in the stream, not in the backup.',
-      next: `npm run capacity -- --environment ${environment} --from-metrics; then raise stream_shard_count, or set stream_mode = ON_DEMAND`,
+      next: `${PROGRAM} capacity --environment ${environment} --from-metrics; then raise stream_shard_count, or set stream_mode = ON_DEMAND`,
     },
     {
       id: 'stream-iterator-age',
@@ -325,7 +326,7 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
       tellsItsEnd: true,
       means: 'Operata does not take records: it is down, answers with errors, or refuses the API key.',
       loses: `Records are late. EventBridge retries after ${RETRIED}; after any other error the record goes to the dead-letter queue at once. One 401 or 407 also de-authorizes the connection: nothing is delivered until it is updated.`,
-      next: `${doctor}; with 401, 403 or 407 in the log of the pipe, ${CHECK_CREDENTIALS}; to change the key: npm run rotate-key -- --environment ${environment} --body FILE`,
+      next: `${doctor}; with 401, 403 or 407 in the log of the pipe, ${CHECK_CREDENTIALS}; to change the key: ${PROGRAM} rotate-key --environment ${environment} --body FILE`,
     },
     {
       id: 'function-errors',
@@ -351,7 +352,7 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
       means:
         'Lambda refuses to run the function: privacy_function_reserved_concurrency or the account’s concurrency is used up.',
       loses: 'Records are late, and then go to the dead-letter queue.',
-      next: `npm run capacity -- --environment ${environment} --from-metrics`,
+      next: `${PROGRAM} capacity --environment ${environment} --from-metrics`,
     },
     {
       id: 'function-near-time-out',

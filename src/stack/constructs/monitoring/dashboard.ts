@@ -1,7 +1,8 @@
 import { CloudwatchDashboard } from '@cdktf/provider-aws/lib/cloudwatch-dashboard';
 import { Construct } from 'constructs';
 import { onlyIf } from '../../hcl/count';
-import { expression, type HclValue, hcl, those } from '../../hcl/expression';
+import { expression, those } from '../../hcl/expression';
+import { type HclValue, hcl } from '../../hcl/tokens';
 import type { AlarmSpec } from './alarm-spec';
 import type { Facts, Metric } from './metrics';
 import { allOf } from './parts';

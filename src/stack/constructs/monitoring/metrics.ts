@@ -1,6 +1,7 @@
 /** The metrics that are watched, by what emits them. A metric without all of its dimensions is another metric. */
 import { METRICS_NAMESPACE, type MetricName } from '../../../../functions/privacy-controls/metrics';
-import { hclOf, type Quantity } from '../../hcl/expression';
+import type { Quantity } from '../../hcl/expression';
+import { hclOf } from '../../hcl/tokens';
 import type { Naming } from '../../naming/names';
 import type { Part } from './parts';
 

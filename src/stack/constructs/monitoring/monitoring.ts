@@ -5,7 +5,8 @@ import {
 import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { onlyIf } from '../../hcl/count';
-import { expression, type Flag, hclOf } from '../../hcl/expression';
+import { expression, type Flag } from '../../hcl/expression';
+import { hclOf } from '../../hcl/tokens';
 import { type AlarmSpec, isExpression } from './alarm-spec';
 import { AlarmTopic, type Notification } from './alarm-topic';
 import { alarms } from './alarms';

@@ -1,0 +1,66 @@
+// The table of commands loads each with require, for which Node needs to read TypeScript.
+import 'tsx/cjs';
+import { describe, expect, it } from 'vitest';
+import { Arguments, type OptionSpec, STANDARD_OPTIONS } from '../../src/cli/arguments';
+import { helpText } from '../../src/cli/command';
+import { COMMANDS } from '../../src/cli/commands';
+import { completionScript, SHELLS } from '../../src/cli/completion';
+import { projectVersion } from '../../src/cli/version';
+import { printedBy } from '../harness/printed';
+
+const all = Object.entries(COMMANDS).map(([name, { load }]) => [name, load()] as const);
+const optionsOf = ({ spec }: (typeof all)[number][1]) =>
+  [...Object.values(spec.options), STANDARD_OPTIONS].flatMap((group) => Object.entries<OptionSpec>(group));
+
+describe.each(all)('operata %s', (name, command) => {
+  it('prints help with every option, its value, and its exit codes', async () => {
+    const { stdout, code } = await printedBy(() => command.run(['--help', '--no-such-option']));
+    expect(code).toBe(0);
+    expect(stdout).toBe(helpText(command.spec));
+    expect(stdout).toContain(`npx operata ${name}`);
+    for (const [option, { value }] of optionsOf(command)) {
+      expect(stdout).toMatch(
+        new RegExp(`^ {2}(-\\w, )?--${option}${value === undefined ? '' : ` ${value}`}( |$)`, 'm'),
+      );
+    }
+    for (const code of Object.keys(command.spec.exits))
+      expect(stdout).toMatch(new RegExp(`^ {2}${code} +\\w`, 'm'));
+    for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(126);
+  });
+
+  it('prints the version', async () => {
+    const { stdout, code } = await printedBy(() => command.run(['--version']));
+    expect({ stdout, code }).toEqual({ stdout: `${projectVersion()}\n`, code: 0 });
+  });
+
+  it('accepts every option that its examples use', () => {
+    const words = command.spec.usage.flatMap((line) => line.match(/--[a-z-]+/g) ?? []);
+    const given = new Arguments(words, command.spec);
+    expect(given.problems.filter((problem) => problem.includes('no such option'))).toEqual([]);
+  });
+});
+
+it('an option has the same value and the same other names in every command', () => {
+  const kinds = new Map<string, Set<string>>();
+  for (const [, command] of all) {
+    for (const [name, { value, multiple, short, aliases }] of optionsOf(command)) {
+      // doctor alone had --time-limit for it.
+      const kind = JSON.stringify([value, multiple, short, name === 'timeout' ? [] : aliases]);
+      kinds.set(name, (kinds.get(name) ?? new Set()).add(kind));
+    }
+  }
+  expect(kinds.size).toBeGreaterThan(60);
+  for (const [name, found] of kinds) expect([name, ...found]).toHaveLength(2);
+});
+
+it.each(SHELLS)('completion for %s knows every command and option', (shell) => {
+  const script = completionScript([shell], COMMANDS) ?? '';
+  for (const [name, command] of all) {
+    expect(script).toContain(name);
+    for (const [option] of optionsOf(command)) expect(script).toContain(option);
+  }
+});
+
+it.each([[[]], [['tcsh']], [['bash', 'zsh']]])('has no completion for %j', (argv) => {
+  expect(completionScript(argv, COMMANDS)).toBeUndefined();
+});

@@ -1,0 +1,146 @@
+import { basename } from 'node:path';
+import { Arguments, type ArgumentsSpec, type OptionSpec, rangeText, STANDARD_OPTIONS } from './arguments';
+import { EXIT } from './exit-codes';
+import { orUsage } from './main';
+import { projectVersion } from './version';
+
+/** How readers of messages call this program: as the one file of a release, or by the package's name. */
+export const PROGRAM = basename(process.argv[1] ?? '') === 'operata.mjs' ? 'node operata.mjs' : 'npx operata';
+
+/** A command: its arguments, and what `--help` and docs/commands.md say of it. */
+export interface CommandSpec extends ArgumentsSpec {
+  /** How it is called, such as `npx operata replay`. */
+  readonly call: string;
+  /** Arguments of typical calls, one line each. */
+  readonly usage: readonly string[];
+  /** A command of the shell that comes before. */
+  readonly before?: string;
+  /** What it does, in paragraphs. */
+  readonly about: string;
+  /** What comes after the options, in paragraphs. */
+  readonly notes?: string;
+  /** What its exit codes mean. */
+  readonly exits: Readonly<Record<number, string>>;
+}
+
+/** What a module of a command gives to the table of commands. */
+export interface Command {
+  readonly spec: CommandSpec;
+  /** Runs it. @returns its exit code @throws for defects only */
+  readonly run: (argv: readonly string[]) => Promise<number>;
+}
+
+/** A call of a command of `operata`. */
+export const callOf = (name: string): string => `${PROGRAM} ${name}`;
+
+/**
+ * Runs a command, and reports every problem if it cannot start as asked.
+ *
+ * @returns its exit code
+ * @throws for defects only
+ */
+export function runCommand(
+  spec: CommandSpec,
+  argv: readonly string[],
+  command: () => Promise<number>,
+): Promise<number> {
+  return orUsage(async () => {
+    const given = new Arguments(argv, spec);
+    if (given.has('help')) process.stdout.write(helpText(spec));
+    else if (given.has('version')) process.stdout.write(`${projectVersion()}\n`);
+    else return await command();
+    return EXIT.ok;
+  });
+}
+
+const WIDTH = 116;
+const WIDEST_LABEL = 24;
+const EXIT_COLUMN = 11;
+
+/** What `--help` prints. */
+export function helpText(spec: CommandSpec): string {
+  const { call, usage, before, about, options, notes, exits } = spec;
+  const groups = Object.entries({ ...options, Everywhere: spec.standard ?? STANDARD_OPTIONS });
+  const longest = Math.max(
+    ...groups.flatMap(([, group]) =>
+      Object.entries<OptionSpec>(group).map(([name, option]) => labelOf(name, option).length),
+    ),
+  );
+  const column = Math.min(longest, WIDEST_LABEL) + 4;
+  const sections = groups.map(([title, group]) => {
+    const lines = Object.entries<OptionSpec>(group).flatMap(([name, option]) => {
+      const label = `  ${labelOf(name, option)}`;
+      const [first = '', ...rest] = wrapped(describe(option), WIDTH - column);
+      const further = rest.map((line) => `${' '.repeat(column)}${line}`);
+      return label.length < column - 1
+        ? [`${label.padEnd(column)}${first}`, ...further]
+        : [label, `${' '.repeat(column)}${first}`, ...further];
+    });
+    return [...(title === '' ? [] : [title]), ...lines].join('\n');
+  });
+  const codes = [...Object.entries(exits), ['128 + N', 'signal N ended it (130: SIGINT)']].flatMap(
+    ([code = '', meaning = '']) => {
+      const [first = '', ...rest] = wrapped(meaning, WIDTH - EXIT_COLUMN);
+      return [
+        `  ${code.padEnd(EXIT_COLUMN - 2)}${first}`,
+        ...rest.map((line) => ' '.repeat(EXIT_COLUMN) + line),
+      ];
+    },
+  );
+  return `${[
+    wrapped(about, WIDTH).join('\n'),
+    [...(before === undefined ? [] : [before]), ...usage.map((line) => `${call} ${line}`.trim())]
+      .map((line) => `  ${line}`)
+      .join('\n'),
+    ...sections,
+    ...(notes === undefined ? [] : [wrapped(notes, WIDTH).join('\n')]),
+    ['Exit code', ...codes].join('\n'),
+  ].join('\n\n')}\n`;
+}
+
+const labelOf = (name: string, { value, short }: OptionSpec): string =>
+  `${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`;
+
+/** The whole of what an option is, its range and default included. */
+export function describe({
+  help,
+  range,
+  choices,
+  multiple,
+  aliases = [],
+  default: initial,
+}: OptionSpec): string {
+  const [text, ...preformatted] = help.split(/\n(?= {2})/);
+  const parts = [
+    text,
+    ...(range === undefined ? [] : [`${range.whole ? 'A whole number' : 'A number'} ${rangeText(range)}.`]),
+    ...(choices === undefined ? [] : [`One of ${choices.join(', ')}.`]),
+    ...(multiple ? ['Repeatable.'] : []),
+    ...(aliases.length === 0 ? [] : [`Also ${aliases.map((one) => `--${one}`).join(', ')}.`]),
+    ...(initial === undefined ? [] : [`Default: ${initial}.`]),
+  ];
+  return [parts.join(' '), ...preformatted].join('\n');
+}
+
+/** Paragraphs in lines of a width. Lines that begin with two spaces, and empty ones, stay as they are. */
+function wrapped(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let current = '';
+  const end = (): void => {
+    if (current !== '') lines.push(current);
+    current = '';
+  };
+  for (const line of text.trim().split('\n')) {
+    if (line === '' || line.startsWith('  ')) {
+      end();
+      lines.push(line);
+      continue;
+    }
+    for (const word of line.split(' ')) {
+      if (current !== '' && current.length + word.length >= width) end();
+      current += current === '' ? word : ` ${word}`;
+    }
+  }
+  end();
+  return lines;
+}

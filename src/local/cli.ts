@@ -1,4 +1,0 @@
-import { runMain } from '../cli/main';
-import { runCommand } from './command';
-
-runMain('The local run', runCommand);

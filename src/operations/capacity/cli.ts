@@ -1,4 +1,0 @@
-import { runMain } from '../../cli/main';
-import { runCapacityCommand } from './command';
-
-runMain('The calculation', runCapacityCommand);

@@ -1,4 +1,0 @@
-import { runMain } from '../../cli/main';
-import { runRotateKeyCommand } from './command';
-
-runMain('The rotation', runRotateKeyCommand);

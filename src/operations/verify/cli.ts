@@ -1,4 +1,0 @@
-import { runMain } from '../../cli/main';
-import { runVerifyCommand } from './command';
-
-runMain('The verification', runVerifyCommand);

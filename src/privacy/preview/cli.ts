@@ -1,4 +1,0 @@
-import { runMain } from '../../cli/main';
-import { runPreviewCommand } from './command';
-
-runMain('The preview', runPreviewCommand);
