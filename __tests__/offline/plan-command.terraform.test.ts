@@ -39,7 +39,13 @@ describeWithTerraform('plan:offline', () => {
   it('prints the whole plan of the example, and what it does not know', async () => {
     const { code, stdout, stderr } = await planOffline(['--var-file', 'terraform.tfvars.example']);
     expect(stderr).toBe(
-      'Variables: terraform.tfvars.example\nList: redaction_config in terraform.tfvars.example (WHITELIST, 3 fields)\n',
+      [
+        '1 of 3: synthesizing the stack…',
+        'Variables: terraform.tfvars.example',
+        '2 of 3: initializing Terraform…',
+        '3 of 3: planning over the offline provider…',
+        'List: redaction_config in terraform.tfvars.example (WHITELIST, 3 fields)\n',
+      ].join('\n'),
     );
     expect(code).toBe(0);
     expect(stdout).toMatch(/^ {2}# aws_pipes_pipe\.delivery will be created$/m);
@@ -197,7 +203,7 @@ describe('the options of plan:offline', () => {
   it('print help, and end with 2 when they are wrong', async () => {
     const help = await planOffline(['--help']);
     expect(help).toMatchObject({ code: 0, stderr: '' });
-    expect(help.stdout).toContain('npx operata plan --var-file terraform.tfvars');
+    expect(help.stdout).toContain('npx operata plan [--var-file FILE]');
     expect(await planOffline(['--hlp'])).toMatchObject({
       code: 2,
       stdout: '',

@@ -8,6 +8,7 @@ import { RateLimiter } from '../delivery/rate-limiter';
 import { CHECK_CREDENTIALS, seededRandom } from '../delivery/retry';
 import { type InputSource, notRead, readRecords } from '../records/input';
 import { adviceOn } from '../records/other-kinds';
+import { ReadProgress } from '../records/read-progress';
 import type { Piece } from '../records/record-splitter';
 import { FunctionHost } from './function/host';
 import type { Outage } from './options';
@@ -86,8 +87,9 @@ async function runWith(options: RunOptions, resources: Resources): Promise<Summa
   resources.add(paths.lock, (lock) => lock.release());
   const counts = new RunCounts();
   const started = performance.now();
+  const reading = new ReadProgress(options.sources);
   const progress = new StatusLine(process.stderr, () =>
-    progressText(counts, (performance.now() - started) / 1000),
+    [progressText(counts, (performance.now() - started) / 1000), ...reading.left].join(', '),
   );
   const backup = settings.backup && new Backup(paths.backup, settings.backup);
   const functionHost =
@@ -153,7 +155,7 @@ async function runWith(options: RunOptions, resources: Resources): Promise<Summa
   let unread: string | undefined;
   progress.start();
   try {
-    unread = await feed(options.sources, pipeline, counts, report, listNotes, inputNotes);
+    unread = await feed(reading.sources, pipeline, counts, report, listNotes, inputNotes);
     await pipeline.finish();
     await backup?.close();
   } catch (error) {

@@ -29,6 +29,8 @@ export interface InputSource {
   readonly note?: string | undefined;
   /** The path that the user gave, which can be a folder with many. One without any record is reported. */
   readonly input?: string;
+  /** Its size as it is stored. Undefined: not known. */
+  readonly bytes?: number;
   /** Opens the bytes as they are stored. */
   open(): Readable;
 }
@@ -125,7 +127,12 @@ function isFile(path: string): boolean {
 }
 
 function fileSource(path: string): InputSource {
-  return { name: path, open: () => createReadStream(path, { highWaterMark: READ_BYTES }) };
+  const { size } = statSync(path);
+  return {
+    name: path,
+    ...(size > 0 && { bytes: size }),
+    open: () => createReadStream(path, { highWaterMark: READ_BYTES }),
+  };
 }
 
 /**

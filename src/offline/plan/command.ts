@@ -44,6 +44,8 @@ async function plan(
   binary: string,
   directory: string,
 ): Promise<number> {
+  const step = (text: string): boolean => process.stderr.write(`${text}…\n`);
+  step('1 of 3: synthesizing the stack');
   const stack = await synthesize(PROJECT_ROOT, directory);
   const artefact = readArtefact(stack);
   const env = { TF_VAR_operata_api_key: process.env.TF_VAR_operata_api_key || PLACEHOLDER_KEY };
@@ -66,8 +68,10 @@ async function plan(
 
   const vpc = variables.values.get('vpc_id');
   return withProvider(stack, binary, typeof vpc === 'string' ? { assumedVpc: vpc } : {}, env, async (run) => {
+    step('2 of 3: initializing Terraform');
     const init = await run(['init', '-input=false', ...color]);
     if (init.code !== 0) return failed(init);
+    step('3 of 3: planning over the offline provider');
     const planned = await run(['plan', '-lock=false', `-out=${PLAN_FILE}`, ...values, ...color]);
     if (planned.code !== 0) return failed(planned);
     const { stdout: json } = await run(['show', '-json', PLAN_FILE]);

@@ -1,6 +1,7 @@
 import { type Command, runCommand } from '../../cli/command';
 import { EXIT } from '../../cli/exit-codes';
 import { escapeJson } from '../../cli/printable';
+import { StatusLine } from '../../cli/status-line';
 import { type OpenDeployment, openDeployment } from '../deployment/options';
 import { type Assessment, assess } from './assessment';
 import { readDeployed } from './deployed';
@@ -45,11 +46,17 @@ async function readAws(
   opened: OpenDeployment,
   { fromMetrics, days }: CapacityOptions,
 ): Promise<Pick<Sources, 'metrics' | 'deployed'>> {
-  const [deployed, metrics] = await Promise.all([
-    readDeployed(opened),
-    fromMetrics ? readMetrics(opened.aws, opened.deployment, days) : undefined,
-  ]);
-  return { deployed, metrics };
+  const progress = new StatusLine(process.stderr, () => `reading the settings and ${days} days of metrics`);
+  progress.start();
+  try {
+    const [deployed, metrics] = await Promise.all([
+      readDeployed(opened),
+      fromMetrics ? readMetrics(opened.aws, opened.deployment, days) : undefined,
+    ]);
+    return { deployed, metrics };
+  } finally {
+    progress.stop();
+  }
 }
 
 /** JSON has no infinity. */

@@ -12,6 +12,7 @@ import { Arguments } from '../../cli/arguments';
 import { type Command, type CommandSpec, callOf, runCommand } from '../../cli/command';
 import { ConfigurationError, errorCode } from '../../cli/errors';
 import { EXIT } from '../../cli/exit-codes';
+import { StatusLine } from '../../cli/status-line';
 import { AwsClients } from '../aws/clients';
 import { refuseOtherAccount } from '../deployment/account';
 import { CREDENTIALS_NOTE } from '../deployment/options';
@@ -51,7 +52,15 @@ export function runImport(argv: readonly string[]): Promise<number> {
       await refuseOtherAccount(aws, place);
       const planned = (address: string): Values =>
         resources.find((one) => one.address.replace(/\[\d+\]$/, '') === address)?.values ?? {};
-      const found = await findPlanned(changes, { aws, ...place, planned });
+      let done = 0;
+      const progress = new StatusLine(
+        process.stderr,
+        () => `${done} of ${changes.length} resources looked up`,
+      );
+      progress.start();
+      const found = await findPlanned(changes, { aws, ...place, planned }, () => {
+        done += 1;
+      }).finally(() => progress.stop());
       process.stdout.write(given.has('json') ? `${JSON.stringify(found, null, 2)}\n` : importBlocks(found));
       return EXIT.ok;
     } finally {

@@ -211,17 +211,25 @@ export const KNOWN_TYPES: ReadonlySet<string> = new Set([...Object.keys(FINDS), 
  *
  * @throws {ConfigurationError} with every resource that AWS gave no answer about
  */
-export async function findPlanned(changes: readonly Change[], account: Account): Promise<readonly Found[]> {
+export async function findPlanned(
+  changes: readonly Change[],
+  account: Account,
+  lookedUp: () => void = () => undefined,
+): Promise<readonly Found[]> {
   const found: Found[] = [];
   const problems: string[] = [];
   for (const { address, type, action, after } of changes) {
-    const find = FINDS[type];
-    if (action !== 'create' || find === undefined) continue;
+    const find = action === 'create' ? FINDS[type] : undefined;
+    if (find === undefined) {
+      lookedUp();
+      continue;
+    }
     try {
       found.push({ address, id: await find(after ?? {}, account, address) });
     } catch (error) {
       problems.push(`${address}: ${failureOf(error).text}`);
     }
+    lookedUp();
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
   return found;

@@ -3,7 +3,9 @@ import { ConfigurationError, Problems } from '../../cli/errors';
 import { EXIT } from '../../cli/exit-codes';
 import { interruptedCode, onInterrupt } from '../../cli/interrupt';
 import { escapeControls } from '../../cli/printable';
+import { StatusLine } from '../../cli/status-line';
 import { findSources, notRead } from '../../records/input';
+import { ReadProgress } from '../../records/read-progress';
 import { linesOnSource, readConfiguration } from '../list/configuration-source';
 import { checkDocument } from './check';
 import type { Finding } from './finding';
@@ -25,8 +27,15 @@ export function runCheckConfigCommand(argv: readonly string[]): Promise<number> 
     }
     let records: RecordsReport | undefined;
     const interrupt = onInterrupt();
-    if (config !== undefined && sources.length > 0)
-      records = await checkRecords(config, sources, interrupt.signal);
+    if (config !== undefined && sources.length > 0) {
+      const reading = new ReadProgress(sources);
+      const progress = new StatusLine(process.stderr, () => reading.text);
+      progress.start();
+      records = await checkRecords(config, reading.sources, interrupt.signal, () => {
+        reading.records += 1;
+      });
+      progress.stop();
+    }
     interrupt.release();
     const findings = [...checkDocument(result, records), ...(records?.findings ?? [])];
     const report = {

@@ -33,6 +33,7 @@ export async function checkRecords(
   config: RedactionConfig,
   sources: readonly InputSource[],
   signal: AbortSignal,
+  seen: () => void = () => undefined,
 ): Promise<RecordsReport> {
   const tally = new RecordTally(config);
   let unreadable = 0;
@@ -51,6 +52,7 @@ export async function checkRecords(
       continue;
     }
     last = each;
+    seen();
     if (each.outcome === 'not deliverable') unreadable += 1;
     else if (each.outcome === 'not a contact record') countKind(otherKinds, each.recordKind);
     else {

@@ -6,7 +6,9 @@ import { ConfigurationError, Problems } from '../../cli/errors';
 import { EXIT } from '../../cli/exit-codes';
 import { interruptedCode, onInterrupt } from '../../cli/interrupt';
 import { escapeControls } from '../../cli/printable';
+import { StatusLine } from '../../cli/status-line';
 import { findSources, type InputSource, notRead } from '../../records/input';
+import { ReadProgress } from '../../records/read-progress';
 import { sampleSources } from '../../records/samples';
 import { type Found, linesOnSource, readValidConfiguration } from '../list/configuration-source';
 import { type ValidConfiguration, warningsAbout } from '../list/parse';
@@ -74,23 +76,31 @@ async function show(
   unread: AbortSignal,
 ): Promise<boolean> {
   const signal = AbortSignal.any([interrupt, unread]);
+  const reading = new ReadProgress(sources);
+  const progress = new StatusLine(process.stderr, () => reading.text);
+  // Not between the lines of records on a terminal.
+  const quietUntil = process.stdout.isTTY ? (views.at(-1)?.limit ?? 0) : 0;
+  if (quietUntil === 0) progress.start();
   const tally = new Tally(config);
   let complete = true;
   let last: Previewed | undefined;
-  for await (const item of preview(sources, config, signal)) {
+  for await (const item of preview(reading.sources, config, signal)) {
     if (item.outcome === 'problem') {
       complete = false;
-      say(`warning: ${item.problem}`);
+      progress.say(escapeControls(`warning: ${item.problem}`));
       continue;
     }
     if (item.outcome === 'remark') {
-      say(`note: ${item.remark}`);
+      progress.say(escapeControls(`note: ${item.remark}`));
       continue;
     }
     last = item;
+    reading.records += 1;
+    if (item.record === quietUntil) progress.start();
     const count = tally.add(item);
     for (const view of views) if (item.record <= view.limit) view.show(item, count);
   }
+  progress.stop();
   if (interrupt.aborted) say(`warning: ${notRead(sources, last)}`);
   const summary = tally.summary();
   for (const view of views) view.end(summary);
