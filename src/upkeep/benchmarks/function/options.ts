@@ -20,7 +20,7 @@ Parts (default: all)
   --rounds N  how often each is measured; the medians are told. Default: 60
   --help      prints this
 
-Contestants take turns in each round, so that other work on the machine hits all alike.
+A round is 5 ms of each contestant (redaction), or one process of each kind (startup).
 `;
 
 export interface BenchOptions {
