@@ -11,10 +11,8 @@ import { parseOptions as parseCheckConfigOptions } from '../../src/privacy/check
 import { parseOptions as parsePreviewOptions } from '../../src/privacy/preview/options';
 import { parseOptions as parseReportOptions } from '../../src/privacy/report/options';
 import { parseBenchOptions } from '../../src/upkeep/benchmarks/function/options';
-import { runPlanReportCommand } from '../../src/upkeep/plan-report/command';
 import { runPackCommand } from '../../src/upkeep/release/command';
 import { parseScanOptions } from '../../src/upkeep/scanners/options';
-import { runSkippedTestsCommand } from '../../src/upkeep/skipped-tests/command';
 import { parseFuzzOptions } from '../fuzz/options';
 import { printedBy } from '../harness/printed';
 import { problemsOfAction } from '../harness/problems';
@@ -47,8 +45,6 @@ const COMMANDS: readonly (readonly [name: string, option: string, run: Run])[] =
   ['bench', '--rounds', parsing(parseBenchOptions)],
   ['fuzz', '--seed', parsing((argv) => parseFuzzOptions(argv, 0))],
   ['.ci/package', '--tag', running(runPackCommand)],
-  ['.ci/plan-report', '--plan', running(runPlanReportCommand)],
-  ['.ci/skipped-tests', '--only', running(runSkippedTestsCommand)],
 ];
 /** Without digits and capitals, so that it reads as the name of an option too. */
 const SECRET = 'canary-word';

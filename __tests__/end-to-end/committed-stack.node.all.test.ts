@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runStep, standIn } from '../upkeep/workflows/shell';
+import { runStep, standIn } from '../harness/shell';
 
 const ROOT = resolve(__dirname, '..', '..');
 const STACK = 'deploy/stacks/operata-connect';

@@ -21,7 +21,7 @@ export const describeWithOverrides = isOpenTofu() ? skipped() : describeWithTerr
 
 function skipped(): typeof describe.skip {
   process.stderr.write(
-    'Skipped are the tests of the provider’s plans: OpenTofu runs, and they need Terraform.\n',
+    'SKIPPED: the tests of the provider’s plans. They need Terraform, and OpenTofu runs.\n',
   );
   return describe.skip;
 }

@@ -8,7 +8,7 @@ import { describeWithOverrides, ProviderPlans } from './provider-plans';
 import { schemaDifferences } from './schema-differences';
 
 const REGISTRY = 'https://registry.terraform.io/v1/providers/hashicorp/aws/versions';
-const UNREACHABLE = `Skipped are the plans of the real AWS provider: ${REGISTRY} cannot be reached. Run this where it can.`;
+const UNREACHABLE = `SKIPPED: the plans of the real AWS provider. ${REGISTRY} cannot be reached.`;
 
 async function registryAnswers(): Promise<boolean> {
   try {

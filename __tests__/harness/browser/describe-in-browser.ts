@@ -4,6 +4,6 @@ import { CHROMIUM } from './browser';
 /** `describe` for what is looked at in a browser. Without one it is skipped, and a line says so. */
 export function describeInBrowser(): typeof describe.skip {
   if (CHROMIUM !== undefined) return describe;
-  process.stderr.write('There is no Chromium on the PATH: the tests of the page in a browser are skipped.\n');
+  process.stderr.write('SKIPPED: the tests of the page in a browser. There is no Chromium on the PATH.\n');
   return describe.skip;
 }

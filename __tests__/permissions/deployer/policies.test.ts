@@ -4,18 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FEATURES } from '../../../src/permissions/deployer/features';
-import { deployerPolicies, planPolicies, statementsOf } from '../../../src/permissions/deployer/policies';
+import { deployerPolicies, statementsOf } from '../../../src/permissions/deployer/policies';
 import { TYPE_ACTIONS } from '../../../src/permissions/deployer/type-actions';
 import type { Feature } from '../../../src/permissions/deployer/types';
 import { type Policy, policiesText } from '../../../src/permissions/policy-json';
-import { withPolicyTables } from '../../../src/upkeep/documentation/write';
 import { statementsOf as statementsInStack } from '../../harness/policies';
 import { theStack } from '../../harness/synthesized-stack';
 import { conditionsOf, deployerStatements, list, planStatements } from './support';
 
 const ROOT = join(__dirname, '..', '..', '..');
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
-const RENEW = 'npm run docs renews it';
 const features = Object.values<Feature>(FEATURES);
 
 /** What a plan does that is not named like reading, and why. */
@@ -24,13 +22,6 @@ const READS_ALL_THE_SAME: Readonly<Record<string, string>> = {
 };
 
 describe('the files', () => {
-  it('are what the code writes', () => {
-    expect(read('docs/deployer-policy.json'), RENEW).toBe(policiesText(deployerPolicies()));
-    expect(read('docs/deployer-plan-policy.json'), RENEW).toBe(policiesText(planPolicies()));
-    const page = read('docs/deployer.md');
-    expect(page, RENEW).toBe(withPolicyTables(page));
-  });
-
   it('hold JSON of what the code says, with words in place of references', () => {
     const text = policiesText(deployerPolicies());
     expect(JSON.parse(text)).toEqual(deployerPolicies());

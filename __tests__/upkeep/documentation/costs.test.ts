@@ -6,47 +6,15 @@ import { InputReader } from '../../../src/operations/capacity/input';
 import { parseCapacityOptions } from '../../../src/operations/capacity/options';
 import { PRICES, PRICES_REGION, type Price } from '../../../src/operations/capacity/prices';
 import { costsTable, unusedPrices } from '../../../src/upkeep/documentation/costs';
-import { withCapacity, withPrices } from '../../../src/upkeep/documentation/write';
 
 const read = (file: string): string => readFileSync(join(__dirname, '..', '..', '..', 'docs', file), 'utf8');
-const RENEW = 'npm run docs renews it';
 const prices: [string, Price][] = Object.entries(PRICES);
 
 describe('docs/costs.md', () => {
-  const page = read('costs.md');
-  const rows = costsTable()
-    .split('\n')
-    .slice(2)
-    .map((row) =>
-      row
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    );
-
-  it('holds the table of prices as the code writes it', () => {
-    expect(page, RENEW).toBe(withPrices(page));
-    expect(page).toContain(`region ${PRICES_REGION}`);
-  });
+  it('is about the region of the prices', () =>
+    expect(read('costs.md')).toContain(`region ${PRICES_REGION}`));
 
   it('shows every price that there is', () => expect(unusedPrices(costsTable())).toEqual([]));
-
-  it('marks every price that was not read where AWS publishes it', () => {
-    for (const [service, shown, , marks] of rows.filter(([service]) => !service?.includes('Together'))) {
-      const read = prices.filter(
-        ([, { usd, per, confirmed }]) => confirmed && shown?.includes(`${usd} USD for ${per}`),
-      );
-      const all = read.length === shown?.split('; ').length;
-      expect(marks?.startsWith('UNCONFIRMED'), service).toBe(!all);
-    }
-  });
-
-  it('adds up', () => {
-    const usd = (text: string | undefined): number => Number(/^\**([\d.]+)/.exec(text ?? '')?.[1]);
-    const total = rows.findIndex(([service]) => service?.includes('Together'));
-    const sum = rows.slice(0, total).reduce((all, cells) => all + usd(cells.at(-1)), 0);
-    expect(usd(rows[total]?.at(-1))).toBeCloseTo(sum, 1);
-  });
 });
 
 describe('a price', () => {
@@ -58,10 +26,6 @@ describe('a price', () => {
 
 describe('docs/capacity.md', () => {
   const page = read('capacity.md');
-
-  it('holds the table of what a number of contacts takes as the code writes it', () => {
-    expect(page, RENEW).toBe(withCapacity(page));
-  });
 
   it('has the row that its command gives', () => {
     const [, command = ''] =

@@ -85,7 +85,7 @@ describeWithTerraform('docs/permissions.md', () => {
   const fewer: (readonly StateResource[])[] = [];
 
   beforeAll(async () => {
-    stack = OfflineStack.create();
+    stack = new OfflineStack();
     const all = [...scenarios(PLACE).map(({ settings }) => settings), ...FEWER];
     const resources = await eachAtATime(all, async (settings) => managed(await deployedResources(settings)));
     for (const scenario of scenarios(PLACE)) applied.push({ scenario, resources: resources.shift() ?? [] });

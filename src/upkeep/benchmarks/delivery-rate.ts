@@ -1,14 +1,15 @@
-import { type ChildProcess, fork, spawn } from 'node:child_process';
-import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { finished } from 'node:stream/promises';
 import { synthesize } from '../../artefact/synthesize';
+import { runProcess } from '../../artefact/terraform/run-process';
 import { runScript } from '../../cli/script';
-import { median } from './statistics';
-import { variedRecord } from './varied-records';
+import { inTurn, median } from './statistics';
+import { writeVariedRecords } from './varied-records';
 
 const HELP = `Measures how fast the local pipeline delivers, against a bare loop that POSTs the same bodies: both to the same receiver
 process, over the same kind of connections, at the same concurrency. The target is a ratio of 0.8.
@@ -70,71 +71,57 @@ async function loop(file: string, url: string, concurrency: number): Promise<voi
   agent.destroy();
 }
 
-const answerOf = <T>(child: ChildProcess): Promise<T> =>
-  new Promise((done) => {
-    child.once('message', (message) => done(message as T));
-  });
-
-async function node(args: readonly string[]): Promise<void> {
-  const child = spawn(process.execPath, ['--import', 'tsx', ...args], {
+async function node(...args: readonly string[]): Promise<void> {
+  const { code, stderr } = await runProcess([process.execPath, '--import', 'tsx', ...args], {
     cwd: ROOT,
-    stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, TF_VAR_operata_api_key: 'benchmark' },
   });
-  const code = await new Promise((done) => child.once('close', done));
-  if (code !== 0) throw new Error(`${args[0]} ended with code ${String(code)}`);
+  if (code !== 0) throw new Error(`${args[0]} ended with code ${code}:\n${stderr}`);
 }
 
-async function measure(records = 20_000, runs = 5, ...asked: readonly number[]): Promise<void> {
-  const concurrencies = asked.length > 0 ? asked : [1];
+async function measure(asked = 20_000, runs = 5, ...concurrencies: readonly number[]): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'delivery-rate-'));
   const receiver = fork(__filename, ['receive']);
   try {
-    const { port } = await answerOf<{ port: number }>(receiver);
+    const [{ port }] = (await once(receiver, 'message')) as [{ port: number }];
     const url = `http://127.0.0.1:${port}/records`;
-    const rate = async (): Promise<number> => {
-      const answer = answerOf<{ count: number; rate: number }>(receiver);
-      receiver.send('report');
-      const { count, rate: perSecond } = await answer;
-      if (count !== records) throw new Error(`the receiver got ${count} of ${records} records`);
-      return perSecond;
-    };
     const input = join(folder, 'records.ndjson');
-    const stream = createWriteStream(input);
-    for (let index = 0; index < records; index++) stream.write(`${variedRecord(index)}\n`);
-    stream.end();
-    await finished(stream);
+    const records = await writeVariedRecords(input, (count) => count >= asked);
     const stack = await synthesize(ROOT);
-    for (const concurrency of concurrencies) {
+    // A run refuses to deliver with the placeholders.
+    const example = readFileSync(join(ROOT, 'terraform.tfvars.example'), 'utf8')
+      .replace('REPLACE-WITH-THE-PATH-FROM-OPERATA', 'records')
+      .replace('your-group-id', 'benchmark');
+    for (const concurrency of concurrencies.length > 0 ? concurrencies : [1]) {
       const tfvars = join(folder, `${concurrency}.tfvars`);
-      const example = readFileSync(join(ROOT, 'terraform.tfvars.example'), 'utf8');
       writeFileSync(tfvars, `${example}\ndelivery_parallelization_factor = ${concurrency}\n`);
       const out = join(folder, `run-${concurrency}`);
+      const bodies = join(folder, `bodies-${concurrency}.ndjson`);
+      const files = ['--input', input, '--var-file', tfvars, '--stack', stack, '--out', out];
       const pipeline = [
         'src/cli/operata.js',
         'run',
-        '--input',
-        input,
-        '--var-file',
-        tfvars,
-        '--stack',
-        stack,
-        '--out',
-        out,
+        ...files,
+        '--endpoint',
+        url,
+        '--no-rate-limit',
+        '--json',
       ];
-      const common = [...pipeline, '--endpoint', url, '--no-rate-limit', '--json'];
+      /** @returns records a second, as the receiver saw them */
+      const rateOf = async (...args: readonly string[]): Promise<number> => {
+        await node(...args);
+        receiver.send('report');
+        const [{ count, rate }] = (await once(receiver, 'message')) as [{ count: number; rate: number }];
+        if (count !== records) throw new Error(`the receiver got ${count} of ${records} records`);
+        return rate;
+      };
       // Once with the bodies kept, for the loop to send the same.
-      await node([...common, '--keep-delivered']);
-      await rate();
-      const bodies = join(folder, `bodies-${concurrency}.ndjson`);
-      writeFileSync(bodies, readFileSync(join(out, 'delivered.ndjson')));
-      const rates = { pipeline: [] as number[], loop: [] as number[] };
-      for (let run = 0; run < runs; run++) {
-        await node([__filename, 'loop', bodies, url, String(concurrency)]);
-        rates.loop.push(await rate());
-        await node(common);
-        rates.pipeline.push(await rate());
-      }
+      await rateOf(...pipeline, '--keep-delivered');
+      copyFileSync(join(out, 'delivered.ndjson'), bodies);
+      const rates = await inTurn(runs, {
+        loop: () => rateOf(__filename, 'loop', bodies, url, String(concurrency)),
+        pipeline: () => rateOf(...pipeline),
+      });
       const [bare, ours] = [median(rates.loop), median(rates.pipeline)];
       const ratios = rates.loop.map((value, index) => ((rates.pipeline[index] ?? 0) / value).toFixed(2));
       console.log(

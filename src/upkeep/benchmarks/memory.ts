@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
-import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { synthesize } from '../../artefact/synthesize';
+import { runProcess } from '../../artefact/terraform/run-process';
 import { runScript } from '../../cli/script';
-import { variedRecord } from './varied-records';
+import { writeVariedRecords } from './varied-records';
 
 const HELP = `Measures the most memory that a local run takes, for a small and for a large input. The targets: at most 250 MB for
 1 GB, the same as for 10 MB.
@@ -17,70 +17,33 @@ const HELP = `Measures the most memory that a local run takes, for a small and f
 
 const ROOT = resolve(__dirname, '..', '..', '..');
 const BYTES_PER_MB = 1_000_000;
-const RECORDS_PER_WRITE = 200;
 
 /** Has the run tell its peak, which the system keeps, when it ends. */
 const TELL_PEAK = `process.on('exit', () => {
   process.stderr.write('peak ' + process.resourceUsage().maxRSS + '\\n');
 });`;
 
-async function writeRecords(file: string, bytes: number): Promise<number> {
-  const stream = createWriteStream(file);
-  let written = 0;
-  let index = 0;
-  while (written < bytes) {
-    const lines = Array.from({ length: RECORDS_PER_WRITE }, () => `${variedRecord(index++)}\n`).join('');
-    written += Buffer.byteLength(lines);
-    if (!stream.write(lines)) await new Promise<void>((done) => stream.once('drain', done));
-  }
-  await new Promise<void>((done) => {
-    stream.end(done);
-  });
-  return index;
-}
-
 /** @returns the peak in MB */
 async function peakOf(input: string, stack: string, out: string, records: number): Promise<number> {
   const tell = `data:text/javascript,${encodeURIComponent(TELL_PEAK)}`;
-  const args = [
-    'src/cli/operata.js',
-    'run',
-    '--input',
-    input,
-    '--stack',
-    stack,
-    '--out',
-    out,
-    '--no-rate-limit',
-    '--json',
-  ];
-  const child = spawn(process.execPath, ['--import', tell, ...args], {
-    cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  let errors = '';
-  child.stdout.setEncoding('utf8').on('data', (part: string) => {
-    output += part;
-  });
-  child.stderr.setEncoding('utf8').on('data', (part: string) => {
-    errors = (errors + part).slice(-2000);
-  });
-  const code = await new Promise((done) => child.once('close', done));
-  const delivered = code === 0 ? (JSON.parse(output) as { delivered: number }).delivered : 0;
-  if (delivered !== records) throw new Error(`${delivered} of ${records} records were delivered:\n${errors}`);
+  const node = [process.execPath, '--import', tell, 'src/cli/operata.js', 'run'] as const;
+  const options = ['--input', input, '--stack', stack, '--out', out, '--no-rate-limit', '--json'];
+  const run = await runProcess([...node, ...options], { cwd: ROOT, env: process.env });
+  const delivered = run.code === 0 ? (JSON.parse(run.stdout) as { delivered: number }).delivered : 0;
+  if (delivered !== records) {
+    throw new Error(`${delivered} of ${records} records were delivered:\n${run.stderr.slice(-2000)}`);
+  }
   // In KiB, as getrusage has it.
-  return (Number(/^peak (\d+)$/m.exec(errors)?.[1]) * 1024) / BYTES_PER_MB;
+  return (Number(/^peak (\d+)$/m.exec(run.stderr)?.[1]) * 1024) / BYTES_PER_MB;
 }
 
 async function main(...asked: readonly number[]): Promise<void> {
-  const sizes = asked.length > 0 ? asked : [10, 1000];
   const folder = mkdtempSync(join(tmpdir(), 'memory-'));
   try {
     const stack = await synthesize(ROOT);
-    for (const megabytes of sizes) {
+    for (const megabytes of asked.length > 0 ? asked : [10, 1000]) {
       const input = join(folder, `${megabytes}.ndjson`);
-      const records = await writeRecords(input, megabytes * BYTES_PER_MB);
+      const records = await writeVariedRecords(input, (_, bytes) => bytes >= megabytes * BYTES_PER_MB);
       const started = performance.now();
       const peak = await peakOf(input, stack, join(folder, 'run'), records);
       const seconds = (performance.now() - started) / 1000;

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { runScript } from '../../cli/script';
-import { median } from './statistics';
+import { inTurn, median } from './statistics';
 
 const HELP = `Measures how long the app takes to synthesize, against an app with an empty stack: "node --import tsx" for both, without
 the command line of the CDK for Terraform. The target is a ratio of 2.
@@ -50,11 +50,7 @@ async function main(runs = 5): Promise<void> {
     // The first runs fill the caches of tsx and of the file system.
     once.empty();
     once.app();
-    const times = { empty: [] as number[], app: [] as number[] };
-    for (let run = 0; run < runs; run++) {
-      times.empty.push(once.empty());
-      times.app.push(once.app());
-    }
+    const times = await inTurn(runs, once);
     const [bare, app] = [median(times.empty), median(times.app)];
     console.log(
       `empty stack ${bare.toFixed(0)} ms, this app ${app.toFixed(0)} ms, ratio ${(app / bare).toFixed(2)} (median of ${runs})`,

@@ -1,5 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { createWriteStream, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { PROJECT_ROOT } from '../../cli/resources';
 import { SAMPLE_RECORDS } from '../../records/samples';
 
@@ -8,6 +10,7 @@ const FOLDER = join(PROJECT_ROOT, SAMPLE_RECORDS);
 /** The sample with 32 KB of attributes is rare in life; one record in a thousand is one. */
 const LARGE = /attributes-32-kb/;
 const LARGE_EVERY = 1000;
+const RECORDS_PER_WRITE = 200;
 
 const records = readdirSync(FOLDER)
   .filter((name) => name.endsWith('.json'))
@@ -24,4 +27,21 @@ export function variedRecord(index: number): string {
   const text = texts[index % texts.length] ?? '';
   const id = `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
   return text.replace(/"ContactId":"[^"]*"/, `"ContactId":"${id}"`);
+}
+
+/** Writes records into a file, one a line, until there are enough. @returns how many */
+export async function writeVariedRecords(
+  file: string,
+  isEnough: (records: number, bytes: number) => boolean,
+): Promise<number> {
+  let count = 0;
+  function* lines(): Generator<string> {
+    for (let bytes = 0; !isEnough(count, bytes); ) {
+      const text = Array.from({ length: RECORDS_PER_WRITE }, () => `${variedRecord(count++)}\n`).join('');
+      bytes += Buffer.byteLength(text);
+      yield text;
+    }
+  }
+  await pipeline(Readable.from(lines()), createWriteStream(file));
+  return count;
 }

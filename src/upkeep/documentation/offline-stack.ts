@@ -2,7 +2,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { App } from 'cdktf';
 import { initializeCopy } from '../../offline/sandbox';
 import { address } from '../../stack/hcl/tokens';
 import { KeyGrant } from '../../stack/iam/key-grant';
@@ -24,27 +23,20 @@ export class OfflineStack {
   readonly grants: ReadonlyMap<string, KeyGrant>;
 
   #template: Promise<string> | undefined;
-  readonly #directory: string;
+  readonly #directory = mkdtempSync(join(tmpdir(), 'operata-permissions-'));
   readonly #stack: string;
-  readonly #json: {
-    readonly resource: Blocks;
-    readonly data: Blocks;
-    readonly variable: Blocks[string];
-  };
+  readonly #json: { readonly resource: Blocks; readonly data: Blocks; readonly variable: Blocks[string] };
 
-  private constructor(
-    directory: string,
-    stack: string,
-    json: {
-      readonly resource: Blocks;
-      readonly data: Blocks;
-      readonly variable: Blocks[string];
-    },
-    app: App,
-  ) {
-    this.#directory = directory;
+  /** Synthesizes the stack. {@link remove} removes its files. */
+  constructor() {
+    const functionZip = join(this.#directory, 'privacy-controls.zip');
+    writeFileSync(functionZip, 'stands for the code, which has no say in permissions');
+    const { app, stack } = synthesizeStack(join(this.#directory, 'out'), {
+      backend: { type: 'none' },
+      functionZip,
+    });
     this.#stack = stack;
-    this.#json = json;
+    this.#json = JSON.parse(readFileSync(join(stack, 'cdk.tf.json'), 'utf8'));
     const elements = app.node.findAll();
     this.documents = new Map(
       elements.filter((one) => one instanceof PolicyDocument).map((one) => [one.address, one]),
@@ -52,19 +44,6 @@ export class OfflineStack {
     this.grants = new Map(
       elements.filter((one) => one instanceof KeyGrant).map((one) => [address(one), one]),
     );
-  }
-
-  /** Synthesizes the stack. Nothing but {@link remove} takes the files away again. */
-  static create(): OfflineStack {
-    const directory = mkdtempSync(join(tmpdir(), 'operata-permissions-'));
-    const functionZip = join(directory, 'privacy-controls.zip');
-    writeFileSync(functionZip, 'stands for the code, which has no say in permissions');
-    const { app, stack } = synthesizeStack(join(directory, 'out'), {
-      backend: { type: 'none' },
-      functionZip,
-    });
-    const json = JSON.parse(readFileSync(join(stack, 'cdk.tf.json'), 'utf8'));
-    return new OfflineStack(directory, stack, json, app);
   }
 
   /** The arguments of a resource or data source, as synthesized. */

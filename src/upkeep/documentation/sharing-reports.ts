@@ -4,12 +4,10 @@ import { readRedactionDocument } from '../../privacy/list/document';
 import { sharingReport } from '../../privacy/report/page';
 
 const EXAMPLES = join(__dirname, '..', '..', '..', 'docs', 'examples');
-/** The guide's examples, under docs/examples: `NAME.json`, of which `NAME.md` is the data-sharing record. */
-export const EXAMPLE_NAMES: readonly string[] = ['allow-list', 'deny-list'];
 /** Any day would do; it is the one on which the examples were written. */
 const DATE = '2026-11-25';
 
-/** The data-sharing record of one of the guide's examples. */
+/** The data-sharing record of one of the guide's examples, docs/examples/NAME.json. */
 export function exampleReport(name: string): string {
   const { config } = readRedactionDocument(join(EXAMPLES, `${name}.json`));
   return sharingReport(config, { date: DATE, version: projectVersion() });

@@ -1,5 +1,5 @@
 import '../../stack/quick-synthesis';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findTerraform } from '../../artefact/terraform/binary';
 import { ConfigurationError } from '../../cli/errors';
@@ -15,7 +15,7 @@ import { commandsPage } from './commands';
 import { capacityTable, costsTable } from './costs';
 import { findingsTable } from './findings';
 import { permissionsPage } from './permissions/page';
-import { EXAMPLE_NAMES, exampleReport } from './sharing-reports';
+import { exampleReport } from './sharing-reports';
 import { tfvarsExample, variablesTable } from './variables';
 
 const ROOT = join(__dirname, '..', '..', '..');
@@ -32,73 +32,45 @@ they stay as they are, and a line says so. What it planned is kept in build/docu
 offline provider stay the same, the command takes seconds. Remove that folder to have everything planned again.
 `;
 
-/**
- * Puts what is generated between its marks in a page.
- *
- * @throws {Error} where the marks are missing
- */
-function between(page: string, file: string, name: string, content: string): string {
-  const [startMark, endMark] = [`<!-- ${name}: written by npm run docs -->`, `<!-- end of ${name} -->`];
-  const start = page.indexOf(startMark);
-  const end = page.indexOf(endMark);
-  if (start < 0 || end < start) {
-    throw new Error(
-      `${file} needs the lines ${startMark} and ${endMark}, in this order, around the ${name}.`,
-    );
-  }
-  return `${page.slice(0, start + startMark.length)}\n\n${content}\n\n${page.slice(end)}`;
-}
+type Write = (text: string, file: string) => string;
 
-/**
- * Puts the table of variables between its marks in docs/variables.md.
- *
- * @throws {Error} where the marks are missing
- */
-export const withVariablesTable = (page: string): string =>
-  between(page, 'docs/variables.md', 'variables', variablesTable());
+/** Puts what is generated between its marks in a page. @throws {Error} if the marks are missing */
+const between =
+  (sections: Readonly<Record<string, () => string>>): Write =>
+  (page, file) =>
+    Object.entries(sections).reduce((text, [name, content]) => {
+      const [startMark, endMark] = [`<!-- ${name}: written by npm run docs -->`, `<!-- end of ${name} -->`];
+      const [start, end] = [text.indexOf(startMark), text.indexOf(endMark)];
+      if (start < 0 || end < start) {
+        throw new Error(
+          `${file} needs the lines ${startMark} and ${endMark}, in this order, around the ${name}.`,
+        );
+      }
+      return `${text.slice(0, start + startMark.length)}\n\n${content()}\n\n${text.slice(end)}`;
+    }, page);
 
-/**
- * Puts the tables of the deployer's policies between their marks in docs/deployer.md.
- *
- * @throws {Error} where the marks are missing
- */
-export const withPolicyTables = (page: string): string =>
-  [
-    ['policies', featuresTable()] as const,
-    ['statements about everything', anyResourceTable()] as const,
-    ['unconfirmed points', unconfirmedList()] as const,
-  ].reduce((text, [name, content]) => between(text, 'docs/deployer.md', name, content), page);
-
-/**
- * Puts the table of what the operator's commands may do between its marks in docs/operations.md.
- *
- * @throws {Error} where the marks are missing
- */
-export const withOperatorPermissions = (page: string): string =>
-  between(page, 'docs/operations.md', 'permissions', operatorPermissionsTable());
-
-/**
- * Puts the table of all that the configuration check finds between its marks in docs/checking-a-configuration.md.
- *
- * @throws {Error} where the marks are missing
- */
-export const withFindings = (page: string): string =>
-  between(page, 'docs/checking-a-configuration.md', 'findings', findingsTable());
-
-/**
- * Puts the prices between their marks in docs/costs.md.
- *
- * @throws {Error} where the marks are missing
- */
-export const withPrices = (page: string): string => between(page, 'docs/costs.md', 'prices', costsTable());
-
-/**
- * Puts what a number of contacts takes between its marks in docs/capacity.md.
- *
- * @throws {Error} where the marks are missing
- */
-export const withCapacity = (page: string): string =>
-  between(page, 'docs/capacity.md', 'capacity', capacityTable());
+/** What each file holds that is written without Terraform, by its path; from what it holds. */
+export const GENERATED: Readonly<Record<string, Write>> = {
+  'terraform.tfvars.example': tfvarsExample,
+  'docs/alarms.md': alarmsPage,
+  'docs/commands.md': commandsPage,
+  'docs/existing-key-policy.json': existingKeyPolicy,
+  'docs/deployer-policy.json': () => policiesText(deployerPolicies()),
+  'docs/deployer-plan-policy.json': () => policiesText(planPolicies()),
+  'docs/operator-policies.json': () => policiesText(operatorPolicies()),
+  'docs/examples/allow-list.md': () => exampleReport('allow-list'),
+  'docs/examples/deny-list.md': () => exampleReport('deny-list'),
+  'docs/variables.md': between({ variables: variablesTable }),
+  'docs/deployer.md': between({
+    policies: featuresTable,
+    'statements about everything': anyResourceTable,
+    'unconfirmed points': unconfirmedList,
+  }),
+  'docs/operations.md': between({ permissions: operatorPermissionsTable }),
+  'docs/checking-a-configuration.md': between({ findings: findingsTable }),
+  'docs/costs.md': between({ prices: costsTable }),
+  'docs/capacity.md': between({ capacity: capacityTable }),
+};
 
 /** The pages that are written from applied deployments. */
 const APPLIED_PAGES: Readonly<Record<string, (binary: string) => Promise<string>>> = {
@@ -123,24 +95,10 @@ export async function writeAppliedPages(directory: string, environment = process
 }
 
 async function writeAll(): Promise<void> {
-  const rewrite = (file: string, change: (text: string) => string): void =>
-    writeFileSync(join(ROOT, file), change(readFileSync(join(ROOT, file), 'utf8')));
-  rewrite('docs/variables.md', withVariablesTable);
-  writeFileSync(join(ROOT, 'terraform.tfvars.example'), tfvarsExample());
-  writeFileSync(join(ROOT, 'docs', 'existing-key-policy.json'), existingKeyPolicy());
-  writeFileSync(join(ROOT, 'docs', 'alarms.md'), alarmsPage());
-  writeFileSync(join(ROOT, 'docs', 'commands.md'), commandsPage());
-  writeFileSync(join(ROOT, 'docs', 'deployer-policy.json'), policiesText(deployerPolicies()));
-  writeFileSync(join(ROOT, 'docs', 'deployer-plan-policy.json'), policiesText(planPolicies()));
-  writeFileSync(join(ROOT, 'docs', 'operator-policies.json'), policiesText(operatorPolicies()));
-  rewrite('docs/deployer.md', withPolicyTables);
-  rewrite('docs/operations.md', withOperatorPermissions);
-  rewrite('docs/costs.md', withPrices);
-  rewrite('docs/capacity.md', withCapacity);
-  for (const name of EXAMPLE_NAMES) {
-    writeFileSync(join(ROOT, 'docs', 'examples', `${name}.md`), exampleReport(name));
+  for (const [name, write] of Object.entries(GENERATED)) {
+    const file = join(ROOT, name);
+    writeFileSync(file, write(existsSync(file) ? readFileSync(file, 'utf8') : '', name));
   }
-  rewrite('docs/checking-a-configuration.md', withFindings);
   await writeAppliedPages(join(ROOT, 'docs'));
 }
 

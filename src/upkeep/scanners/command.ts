@@ -1,74 +1,70 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { synthesize } from '../../artefact/synthesize';
-import { orUsage } from '../../cli/main';
-import { CHECKOV } from './checkov/scan';
-import { HELP, parseScanOptions, type ScanOptions } from './options';
-import { type Scan, type Scanner, Unavailable } from './scanner';
-import { TFLINT } from './tflint/scan';
+import { runCommand } from '../../cli/command';
+import { problemsOf } from '../../cli/errors';
+import { PROJECT_ROOT } from '../../cli/resources';
+import { prepareCheckov } from './checkov';
+import { parseScanOptions, SCAN } from './options';
+import { prepareTflint } from './tflint';
 
-const EXIT_CLEAN = 0;
-const EXIT_PROBLEMS = 1;
-
-const PROJECT_ROOT = resolve(__dirname, '..', '..', '..');
 /** Ignored by git, and, unlike node_modules, not emptied by `npm ci`. */
 const TOOLS = join(PROJECT_ROOT, 'build', 'scanners');
 
+/** @param stack the synthesized directory @param directory an empty one to work in */
+export type Scan = (stack: string, directory: string) => Promise<ScanResult>;
+
+export interface ScanResult {
+  /** What was checked. */
+  readonly summary: string;
+  readonly problems: readonly string[];
+}
+
+/** Each finds or installs its scanner, and throws a ConfigurationError if this machine lacks what that needs. */
+const SCANNERS: Readonly<Record<string, (tools: string) => Promise<Scan>>> = {
+  checkov: prepareCheckov,
+  TFLint: prepareTflint,
+};
+
 /** Runs the command. @returns its exit code */
-export function runScanCommand(
-  argv: readonly string[],
-  scanners: readonly Scanner[] = [CHECKOV, TFLINT],
-  synthesizeStack: typeof synthesize = synthesize,
-): Promise<number> {
-  return orUsage(async () => {
-    const options = parseScanOptions(argv);
-    if (!options.help) return await scan(options, scanners, synthesizeStack);
-    process.stdout.write(HELP);
-    return EXIT_CLEAN;
+export function runScanCommand(argv: readonly string[], tools = TOOLS): Promise<number> {
+  return runCommand(SCAN, argv, async () => {
+    const { requireAll } = parseScanOptions(argv);
+    mkdirSync(tools, { recursive: true });
+    const scans: (readonly [name: string, scan: Scan])[] = [];
+    for (const [name, prepare] of Object.entries(SCANNERS)) {
+      try {
+        scans.push([name, await prepare(tools)]);
+      } catch (error) {
+        process.stderr.write(`SKIPPED: ${name} checked nothing: ${problemsOf(error).join('; ')}\n`);
+      }
+    }
+    const complete = scans.length === Object.keys(SCANNERS).length;
+    if (requireAll && !complete) {
+      process.stderr.write(
+        'error: --require-all: a scanner was skipped; install what the line above names\n',
+      );
+    }
+    const clean = scans.length === 0 || (await runAll(scans));
+    return clean && (complete || !requireAll) ? 0 : 1;
   });
 }
 
-async function scan(
-  options: ScanOptions,
-  scanners: readonly Scanner[],
-  synthesizeStack: typeof synthesize,
-): Promise<number> {
+async function runAll(scans: readonly (readonly [name: string, scan: Scan])[]): Promise<boolean> {
   const directory = mkdtempSync(join(tmpdir(), 'operata-scan-'));
+  let clean = true;
   try {
-    const stack = await synthesizeStack(PROJECT_ROOT, join(directory, 'synthesized'));
-    let clean = true;
-    for (const scanner of scanners) {
-      const workplace = join(directory, scanner.name);
-      mkdirSync(workplace);
-      clean = (await runScanner(scanner, stack, workplace, options)) && clean;
+    const stack = await synthesize(PROJECT_ROOT, join(directory, 'synthesized'));
+    for (const [name, scan] of scans) {
+      mkdirSync(join(directory, name));
+      const { summary, problems } = await scan(stack, join(directory, name));
+      process.stdout.write(`${name}: ${summary}\n`);
+      for (const problem of problems) process.stderr.write(`${name}: ${problem}\n`);
+      clean &&= problems.length === 0;
     }
-    return clean ? EXIT_CLEAN : EXIT_PROBLEMS;
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
-}
-
-/** @returns whether all is well */
-async function runScanner(
-  { name, prepare }: Scanner,
-  stack: string,
-  directory: string,
-  { requireAll }: ScanOptions,
-): Promise<boolean> {
-  let scan: Scan;
-  try {
-    scan = await prepare(TOOLS);
-  } catch (error) {
-    if (!(error instanceof Unavailable)) throw error;
-    process.stderr.write(`SKIPPED: ${name} did not look at anything. ${error.message}\n`);
-    if (requireAll) process.stderr.write('With --require-all, that is a failure.\n');
-    return !requireAll;
-  }
-  const started = performance.now();
-  const { summary, problems } = await scan(stack, directory);
-  const seconds = ((performance.now() - started) / 1000).toFixed(0);
-  process.stdout.write(`${name}: ${summary} (${seconds} s)\n`);
-  process.stderr.write(problems.map((problem) => `${name}: ${problem}\n`).join(''));
-  return problems.length === 0;
+  return clean;
 }

@@ -1,32 +1,28 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { orUsage } from '../../../cli/main';
+import { runCommand } from '../../../cli/command';
+import { median } from '../statistics';
 import type { List } from './contestants';
+import type * as hostileModule from './hostile';
 import { HOSTILE_INPUTS } from './hostile-inputs';
-import type { HostileResult, HostileTask } from './hostile-worker';
+import { inProcess } from './in-process';
 import { ALLOWED, DENIED } from './lists';
-import type { MemoryResult, MemoryTask } from './memory-worker';
-import { HELP, type Part, parseBenchOptions } from './options';
+import type * as memoryModule from './memory';
+import { BENCH, type Part, parseBenchOptions } from './options';
 import { recordsOfSize } from './records';
-import type { SpeedResult, SpeedTask } from './speed-worker';
+import type * as speedModule from './speed';
 import { measureStartup } from './startup';
-import { buildWorker } from './worker';
 
 const SIZES = [2000, 6000, 30_000];
 const PATHS = [0, 5, 30];
-const MILLISECONDS_PER_TURN = 5;
+const MILLISECONDS_PER_ROUND = 5;
 const HELD_RECORDS = 3000;
-const HOSTILE_ROUNDS = 5;
 
 /** Runs the command. @returns its exit code */
 export function runBenchCommand(argv: readonly string[]): Promise<number> {
-  return orUsage(async () => {
-    const { parts, rounds, help } = parseBenchOptions(argv);
-    if (help) {
-      process.stdout.write(HELP);
-      return 0;
-    }
+  return runCommand(BENCH, argv, async () => {
+    const { parts, rounds } = parseBenchOptions(argv);
     const [cpu] = cpus();
     console.log(
       `Node ${process.version}, ${process.platform} ${process.arch}, ${cpus().length} × ${cpu?.model ?? 'unknown'}, ` +
@@ -57,31 +53,24 @@ const LISTS: readonly List[] = [
 const nameOf = ({ type, fields }: List) => `${type === 'BLACKLIST' ? 'deny' : 'allow'} ${fields.length}`;
 
 async function redaction(directory: string, rounds: number): Promise<void> {
-  const measure = await buildWorker<SpeedTask, SpeedResult>('speed-worker', directory);
+  const measure = await inProcess<typeof speedModule>('speed', directory);
   console.log('\nredaction: time to that of the floor, and of each library to that of the function');
   console.log(
     row(['list', 'record', 'floor', 'function', 'whole event', '', 'lodash', 'fast-redact', 'zod']),
   );
   for (const list of LISTS) {
     for (const size of SIZES) {
-      const records = recordsOfSize(size);
-      const { floor, toFloor, toOurs } = measure({
-        ...list,
-        records,
-        rounds,
-        millisecondsPerTurn: MILLISECONDS_PER_TURN,
-      });
+      const milliseconds = rounds * MILLISECONDS_PER_ROUND;
+      const times = await measure({ list, records: recordsOfSize(size), milliseconds });
+      const to = (name: string, reference: string): string =>
+        name in times ? ratio((times[name] ?? 0) / (times[reference] ?? 0)) : '';
       console.log(
         row([
           nameOf(list),
           `${size / 1000} KB`,
-          `${floor.toFixed(1)} µs`,
-          ratio(toFloor.ours),
-          ratio(toFloor.handler),
-          '',
-          ratio(toOurs.lodash),
-          ratio(toOurs['fast-redact']),
-          ratio(toOurs.zod),
+          `${times.floor?.toFixed(1)} µs`,
+          ...[to('ours', 'floor'), to('handler', 'floor'), ''],
+          ...['lodash', 'fast-redact', 'zod'].map((library) => to(library, 'ours')),
         ]),
       );
     }
@@ -89,47 +78,43 @@ async function redaction(directory: string, rounds: number): Promise<void> {
 }
 
 async function memory(directory: string): Promise<void> {
-  const measure = await buildWorker<MemoryTask, MemoryResult>('memory-worker', directory, ['--expose-gc']);
-  const records = recordsOfSize(6000);
-  const floor = measure({ list: undefined, records, count: HELD_RECORDS });
+  const measure = await inProcess<typeof memoryModule>('memory', directory, ['--expose-gc']);
+  const task = { records: recordsOfSize(6000), count: HELD_RECORDS };
+  const floor = await measure(task);
   console.log(`\nmemory: ${HELD_RECORDS} records of 6 KB held, to that of the floor`);
   console.log(row(['list', 'live heap', 'peak', '', 'live heap', 'peak']));
-  for (const list of [undefined, ...LISTS]) {
-    const { live, peak } = measure({ list, records, count: HELD_RECORDS });
+  const print = (name: string, { live, peak }: typeof floor) =>
     console.log(
-      row([
-        list === undefined ? 'floor' : nameOf(list),
-        ratio(live / floor.live),
-        ratio(peak / floor.peak),
-        '',
-        megabytes(live),
-        megabytes(peak),
-      ]),
+      row([name, ratio(live / floor.live), ratio(peak / floor.peak), '', megabytes(live), megabytes(peak)]),
     );
-  }
+  print('floor', floor);
+  for (const list of LISTS) print(nameOf(list), await measure({ ...task, list }));
 }
 
 async function startup(directory: string, rounds: number): Promise<void> {
-  const { zipBytes, bundleBytes, bare, ready, difference } = await measureStartup(directory, rounds);
+  const { zipBytes, bundleBytes, times } = await measureStartup(directory, rounds);
   console.log('\nstartup');
   console.log(`zip     ${(zipBytes / 1000).toFixed(1)} KB`);
   console.log(`bundle  ${(bundleBytes / 1000).toFixed(1)} KB (at most 400 KB)`);
   console.log(row(['', 'elapsed', 'processor']));
-  for (const [name, { elapsed, processor }] of Object.entries({ bare, ready, difference })) {
-    console.log(row([name, `${elapsed.toFixed(1)} ms`, `${processor.toFixed(1)} ms`]));
+  const milliseconds = (values: readonly number[]): string => `${median(values).toFixed(1)} ms`;
+  const columns = (['elapsed', 'processor'] as const).map((column) => {
+    const [bare, ready] = [times.bare.map((each) => each[column]), times.ready.map((each) => each[column])];
+    return { bare, ready, difference: ready.map((value, round) => value - (bare[round] ?? 0)) };
+  });
+  for (const name of ['bare', 'ready', 'difference'] as const) {
+    console.log(row([name, ...columns.map((column) => milliseconds(column[name]))]));
   }
   console.log('The difference is to be at most 35 ms.');
 }
 
 async function hostile(directory: string): Promise<void> {
-  const measure = await buildWorker<HostileTask, HostileResult>('hostile-worker', directory);
+  const measure = await inProcess<typeof hostileModule>('hostile', directory);
   console.log('\nhostile: the whole event; growth is from half the size');
   console.log(row(['first', 'next', 'growth', 'memory', 'growth', 'outcome', 'input']));
   for (const { name, list, listOf, record, size } of HOSTILE_INPUTS) {
-    const of = (each: number) =>
-      measure({ list: listOf?.(each) ?? list, record: record(each), rounds: HOSTILE_ROUNDS });
-    const half = of(size / 2);
-    const whole = of(size);
+    const of = (each: number) => measure({ list: listOf?.(each) ?? list, record: record(each) });
+    const [half, whole] = [await of(size / 2), await of(size)];
     console.log(
       row([
         `${whole.first.toFixed(1)} ms`,
@@ -144,8 +129,8 @@ async function hostile(directory: string): Promise<void> {
   }
 }
 
-function ratio(value: number | undefined): string {
-  return value === undefined ? '' : value.toFixed(2);
+function ratio(value: number): string {
+  return value.toFixed(2);
 }
 
 function megabytes(bytes: number): string {

@@ -31,8 +31,8 @@ const decode = (data: string): Json => JSON.parse(Buffer.from(data, 'base64').to
 /** Decoding, parsing and writing, without redaction. */
 export const floor: Work = (data) => JSON.stringify(decode(data));
 
-/** What the function does with a record. */
-export function ours({ type, fields }: List): Work {
+/** What the function keeps of a record. */
+export function redactionOf({ type, fields }: List): (data: string) => unknown {
   const paths = fields.map((field) => {
     const result = parseFieldPath(field);
     if (!result.ok) throw new Error(`${field} is not a field path.`);
@@ -42,8 +42,14 @@ export function ours({ type, fields }: List): Work {
   return (data) => {
     const decoded = decodeRecord(data);
     if (!decoded.ok) throw new Error(decoded.reason);
-    return JSON.stringify(redact(decoded.record).record ?? {});
+    return redact(decoded.record).record;
   };
+}
+
+/** What the function does with a record. */
+export function ours(list: List): Work {
+  const redact = redactionOf(list);
+  return (data) => JSON.stringify(redact(data) ?? {});
 }
 
 /** The libraries that can do the same, each as fast as it can be used for that. */

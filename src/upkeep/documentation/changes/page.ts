@@ -23,7 +23,7 @@ what changes, may show as updates with nothing in them.
 
 /** The page, in Markdown. @param binary terraform or tofu */
 export async function changesPage(binary: string): Promise<string> {
-  const stack = OfflineStack.create();
+  const stack = new OfflineStack();
   const deployments: Sandbox[] = [];
   try {
     const remembered = new Remembered('changes', binary, stack.planned);

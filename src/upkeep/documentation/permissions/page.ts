@@ -31,7 +31,7 @@ Words in capitals stand for what differs between deployments (\`arn:aws\` is \`a
  * @param place where the deployments are applied that are looked at: the page is the same for all
  */
 export async function permissionsPage(binary: string, place: Place = EXAMPLE_PLACE): Promise<string> {
-  const stack = OfflineStack.create();
+  const stack = new OfflineStack();
   try {
     const remembered = new Remembered('permissions', binary, stack.planned);
     const states = await eachAtATime(

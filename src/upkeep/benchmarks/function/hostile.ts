@@ -1,17 +1,7 @@
-/**
- * Puts one hostile record with its configuration through the whole function, in a process of its own. Writes a
- * `HostileResult` as JSON.
- */
-import { readFileSync } from 'node:fs';
 import { benchmarkHandler } from './benchmark-handler';
 import type { List } from './contestants';
 
-/** What the process is asked for, as JSON on its standard input. */
-export interface HostileTask {
-  readonly list: List;
-  readonly record: string;
-  readonly rounds: number;
-}
+const ROUNDS = 5;
 
 export interface HostileResult {
   /** Of the first event, in milliseconds of the processor: reading and compiling the configuration included. */
@@ -23,9 +13,13 @@ export interface HostileResult {
   readonly outcome: 'delivered' | 'refused';
 }
 
-async function measure({ list, record, rounds }: HostileTask): Promise<HostileResult> {
-  const handler = benchmarkHandler(list);
-  const event = [{ eventID: 'shardId-000000000000:1', data: Buffer.from(record).toString('base64') }];
+/** Puts one hostile record with its configuration through the whole function. */
+export async function measure(task: {
+  readonly list: List;
+  readonly record: string;
+}): Promise<HostileResult> {
+  const handler = benchmarkHandler(task.list);
+  const event = [{ eventID: 'shardId-000000000000:1', data: Buffer.from(task.record).toString('base64') }];
   const before = process.resourceUsage().maxRSS;
   let answer = '';
   const time = async (): Promise<number> => {
@@ -36,14 +30,8 @@ async function measure({ list, record, rounds }: HostileTask): Promise<HostileRe
   };
   const first = await time();
   const times: number[] = [];
-  for (let round = 0; round < rounds; round++) times.push(await time());
+  for (let round = 0; round < ROUNDS; round++) times.push(await time());
   // In KiB, as getrusage has it.
   const memory = (process.resourceUsage().maxRSS - before) * 1024;
   return { first, next: Math.min(...times), memory, outcome: answer === '[]' ? 'refused' : 'delivered' };
 }
-
-async function main(): Promise<void> {
-  process.stdout.write(JSON.stringify(await measure(JSON.parse(readFileSync(0, 'utf8')) as HostileTask)));
-}
-
-void main();

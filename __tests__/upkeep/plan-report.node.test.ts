@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readPlanned } from '../../src/upkeep/plan-report/planned';
-import { MARKER, planReport } from '../../src/upkeep/plan-report/report';
+import { runProcess } from '../../src/artefact/terraform/run-process';
+import { MARKER, planReport, readPlanned } from '../../src/upkeep/plan-report';
+import { eachScratch } from '../harness/scratch';
 import { describeWithTool } from '../harness/tools';
 
 interface Changes {
@@ -31,7 +33,8 @@ const plan = (resources: readonly object[], outputs: Readonly<Record<string, Cha
       ),
     }),
   );
-const textOf = (changes: Changes): string => plan([resource('aws_thing', 'one', changes)]).text;
+const textOf = (changes: Changes): string =>
+  plan([resource('aws_thing', 'one', changes)]).get('aws_thing.one')?.text ?? '';
 
 describe('what is compared of a plan', () => {
   it('never shows a secret value, in a list or an object either', () => {
@@ -68,9 +71,9 @@ describe('what is compared of a plan', () => {
     const [one, two] = [resource('aws_b', 'x', { after: { b: 1, a: 2 } }), resource('aws_a', 'x')];
     const outputs = { second: { after: 2 }, first: { after: 1 } };
     const other = resource('aws_b', 'x', { after: { a: 2, b: 1 } });
-    expect(plan([one, two], outputs).text).toBe(
-      plan([two, other], { first: outputs.first, second: outputs.second }).text,
-    );
+    expect([...plan([one, two], outputs)]).toEqual([
+      ...plan([two, other], { first: outputs.first, second: outputs.second }),
+    ]);
   });
 });
 
@@ -82,7 +85,7 @@ describeWithTool('git', ['--version'])('the report of a plan', () => {
 
   it('tells what is created', () => {
     const read = { ...resource('aws_partition', 'current'), mode: 'data' };
-    const report = planReport(plan([queue, resource('aws_sqs_queue', 'other'), read]), 'not compared');
+    const report = planReport(plan([queue, resource('aws_sqs_queue', 'other'), read]));
     expect(report.startsWith(`${MARKER}\n`)).toBe(true);
     expect(report).toContain('What is created: 2 resources');
     expect(report).toContain('| `aws_sqs_queue` | 2 |\n');
@@ -125,7 +128,7 @@ describeWithTool('git', ['--version'])('the report of a plan', () => {
       url: { after: 'new' },
     });
     const report = planReport(head, base);
-    expect(report).toContain('outputs alone');
+    expect(report).toContain('changed `output.url`.');
     expect(report).toContain('-  "old"\n+  "new"\n');
   });
 
@@ -136,5 +139,23 @@ describeWithTool('git', ['--version'])('the report of a plan', () => {
     expect(report).toContain('The differences above are cut');
     expect(report).toContain('"value",\n```\n');
     expect(planReport(base, plan([queue]))).not.toContain('cut');
+  });
+});
+
+describe('.ci/plan-report', () => {
+  const scratch = eachScratch();
+
+  it('reports plans in files, of which that of the base branch is empty if it could not be planned', async () => {
+    const json = JSON.stringify({ resource_changes: [resource('aws_sqs_queue', 'queue')] });
+    const run = (...files: readonly string[]) =>
+      runProcess([join(__dirname, '..', '..', '.ci', 'plan-report'), ...files], {
+        cwd: scratch.folder,
+        env: process.env,
+      });
+    const [head, empty] = [scratch.file('head.json', json), scratch.file('base.json', '')];
+    expect(await run(head)).toEqual({ code: 0, stderr: '', stdout: planReport(readPlanned(json)) });
+    expect((await run(head, head)).stdout).toContain('**No difference**');
+    expect((await run(head, empty)).stdout).toContain('nothing was compared');
+    expect((await run(join(scratch.folder, 'missing.json'))).code).not.toBe(0);
   });
 });

@@ -83,3 +83,22 @@ export const ACCEPTED: readonly Acceptance[] = [
       'It is attached to the function, in a block that exists only with vpc_id. The references within such a dynamic block are not in the JSON of a plan.',
   },
 ];
+
+/** The types that checkov has no check for: the project's own tests are all there is. */
+export const UNCHECKED: readonly string[] = [
+  // Seen as part of the bucket: CKV_AWS_19 and CKV_AWS_145, CKV_AWS_21.
+  'aws_s3_bucket_server_side_encryption_configuration',
+  'aws_s3_bucket_versioning',
+  // Its checks are about records that are put directly. What comes from a stream is encrypted by the stream.
+  'aws_kinesis_firehose_delivery_stream',
+  'aws_cloudwatch_dashboard',
+  'aws_cloudwatch_event_api_destination',
+  'aws_cloudwatch_event_connection',
+  'aws_cloudwatch_log_stream',
+  'aws_cloudwatch_query_definition',
+  'aws_kms_alias',
+  'aws_kms_grant',
+  'aws_pipes_pipe',
+  'aws_sns_topic_subscription',
+  'aws_vpc_endpoint',
+];

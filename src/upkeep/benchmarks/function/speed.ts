@@ -1,0 +1,41 @@
+import { Bench } from 'tinybench';
+import { median } from '../statistics';
+import { benchmarkHandler } from './benchmark-handler';
+import { floor, type List, libraries, ours, type Work } from './contestants';
+
+/**
+ * Measures one list on records of one size, for about so many milliseconds each, in a process of its own: what V8 has
+ * learnt from one list does not count for another.
+ *
+ * @returns microseconds a record, by contestant: the median, as other work on the machine falsifies the mean
+ */
+export async function measure(task: {
+  readonly list: List;
+  readonly records: readonly string[];
+  readonly milliseconds: number;
+}): Promise<Readonly<Record<string, number>>> {
+  const { list, records, milliseconds } = task;
+  const data = records.map((record) => Buffer.from(record).toString('base64'));
+  const works: Readonly<Record<string, Work>> = { floor, ours: ours(list), ...libraries(list) };
+  const bench = new Bench({ time: milliseconds });
+  for (const [name, work] of Object.entries(works)) {
+    bench.add(name, () => {
+      for (const each of data) work(each);
+    });
+  }
+  const handler = benchmarkHandler(list);
+  const events = data.map((each) => [
+    { eventID: 'shardId-000000000006:49590338271490256608559692538361571095921575989136588898', data: each },
+  ]);
+  bench.add('handler', async () => {
+    for (const event of events) JSON.stringify(await handler(event));
+  });
+  await bench.warmup();
+  await bench.run();
+  return Object.fromEntries(
+    bench.tasks.map(({ name, result }) => {
+      if (result?.error) throw result.error;
+      return [name, (1000 * median(result?.samples ?? [])) / data.length];
+    }),
+  );
+}

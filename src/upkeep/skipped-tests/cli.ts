@@ -1,3 +1,0 @@
-import { runSkippedTestsCommand } from './command';
-
-process.exitCode = runSkippedTestsCommand(process.argv.slice(2));
