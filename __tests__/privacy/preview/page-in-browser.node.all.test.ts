@@ -236,6 +236,8 @@ describeInBrowser()('the page in a browser', () => {
       expect(await focused(page)).toMatch(/^Record 1Sent/);
       expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid');
 
+      await page.press('ArrowDown');
+      expect(await focused(page)).toBe('Source');
       await page.press('ArrowDown', 'ArrowDown', 'ArrowDown');
       expect(await focused(page)).toMatch(/^Agent:/);
       await page.press('ArrowLeft', 'ArrowDown');
@@ -254,7 +256,7 @@ describeInBrowser()('the page in a browser', () => {
       await page.press('ArrowLeft');
       expect(await texts(page, '.row')).toEqual([]);
       await page.press('ArrowRight');
-      await page.press('ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowRight');
+      await page.press('ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowRight');
       expect((await texts(page, '.row'))[3]).toMatch(/^ARN/);
       // One line of all is in the order of Tab, and next is the table.
       await page.press('Tab');
@@ -268,6 +270,11 @@ describeInBrowser()('the page in a browser', () => {
       expect(printed.length).toBeGreaterThan(Object.keys(expected).length);
       expect(printed.find((row) => row.includes('ARN: '))).toMatch(/Removednot listed: removed$/);
       await page.send('Emulation.setEmulatedMedia', { media: 'print' });
+      const [outer = 0, inner = 0] = await page.evaluate(
+        `['AWSAccountId', 'ARN'].map((name) => [...document.querySelectorAll('#printed .row')]
+           .find((row) => row.textContent.startsWith(name)).querySelector('.key').getBoundingClientRect().left)`,
+      );
+      expect(inner).toBeGreaterThan(outer);
       const shown = await page.evaluate(
         `['filters', 'list', 'rows', 'printed'].filter((id) => document.getElementById(id).offsetHeight > 0)`,
       );
@@ -501,7 +508,7 @@ describeInBrowser()('the page in a browser', () => {
       await page.press('Enter');
       expect((await texts(page, '.about[open] dl'))[0]).toMatch(/PathA\.\*.*\/A\/99999$/);
       await page.press('PageDown', 'ArrowRight');
-      await page.press('ArrowDown');
+      await page.press('ArrowDown', 'ArrowDown');
       expect(await focused(page)).toMatch(/^ContactId/);
       await page.evaluate('scrollTo(0, document.getElementById("fields").offsetTop)');
       await page.settle();

@@ -14,6 +14,9 @@ const FIELDS = { size: 40, height: 31 };
 /** Fields of a record that pass a filter by field, by and large. */
 const FEW = 3;
 
+/** What the keys go to: records, where they are from, and fields. */
+const LINES = '.line, .from > summary';
+
 /** A record with its fields, some of which the user has closed. */
 interface Fields {
   readonly decisions: readonly Decision[];
@@ -113,7 +116,12 @@ export class Records {
 
   #body(index: number, { record, source, line, outcome }: PageRecord): HTMLElement[] {
     const position = `${escapeControls(this.#content.data.sources[source] ?? '')}, line ${grouped(line)}`;
-    const from = element('details', { class: 'from' }, element('summary', {}, 'Source'), position);
+    const from = element(
+      'details',
+      { class: 'from' },
+      element('summary', { tabindex: -1 }, 'Source'),
+      position,
+    );
     const isRead = outcome === 'delivered' || outcome === 'nothing left';
     if (!isRead)
       return [element('p', {}, 'The function does not send it, so there are no fields to show.'), from];
@@ -160,16 +168,16 @@ export class Records {
 
   /** One line of all can be reached by Tab; the keys below go to the others. */
   #tabTo(target: EventTarget | null | undefined): void {
-    if (!(target instanceof HTMLElement) || !target.matches('.line')) return;
-    for (const line of this.#box.querySelectorAll('.line[tabindex="0"]')) line.setAttribute('tabindex', '-1');
+    if (!(target instanceof HTMLElement) || !target.matches(LINES)) return;
+    for (const line of this.#box.querySelectorAll('[tabindex="0"]')) line.setAttribute('tabindex', '-1');
     target.tabIndex = 0;
   }
 
   #onKeyDown(event: KeyboardEvent): void {
     const here = event.target;
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-    if (!(here instanceof HTMLElement) || !here.matches('.line')) return;
-    const lines = [...this.#box.querySelectorAll<HTMLElement>('.line')];
+    if (!(here instanceof HTMLElement) || !here.matches(LINES)) return;
+    const lines = [...this.#box.querySelectorAll<HTMLElement>(LINES)];
     const at = lines.indexOf(here);
     const record = Number(here.closest<HTMLElement>('[data-at]')?.dataset.at);
     const last = this.#records.length - 1;
@@ -208,7 +216,7 @@ function turn(line: HTMLElement, isOpen: boolean): boolean {
 
 /** Of a record: 0. */
 function levelOf(line: HTMLElement): number {
-  return Number(line.closest('.row')?.ariaLevel ?? 0);
+  return line.matches('.record > .line') ? 0 : Number(line.closest('.row')?.ariaLevel ?? 1);
 }
 
 /** A record in a line, in the columns of its fields. */
