@@ -56,11 +56,11 @@ describe('the preview in the terminal', () => {
       `Record 1 · ${input}, line 1 · 6 kept, 1 removed`,
       '  ContactId: "c-1"  mandatory',
       '  Agent: {…}  container',
-      '  ARN: "a"  not listed',
+      '  ARN: "a"  not listed: sent',
       '  Username: "u"  mandatory',
-      '  CustomerEndpoint: {…}  not listed',
+      '  CustomerEndpoint: {…}  not listed: sent',
       '-  Address: "+15550100"  listed: CustomerEndpoint.Address',
-      '  Type: "t"  not listed',
+      '  Type: "t"  not listed: sent',
       '',
     ]);
     expect(lines).toContain(`Record 2 · ${input}, line 2 · not delivered: not JSON`);

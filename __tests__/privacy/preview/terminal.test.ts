@@ -157,9 +157,9 @@ describe('a record in the terminal', () => {
       .map((line) => line.split('│').map((cell) => cell.trim()));
     expect(cells).toEqual([
       ['DELIVERED', 'REMOVED', 'RULE'],
-      ['A: {…}', '', 'not listed'],
+      ['A: {…}', '', 'not listed: sent'],
       ['', '-   x: 1', 'listed: A.x'],
-      ['y: 2', '', 'not listed'],
+      ['y: 2', '', 'not listed: sent'],
     ]);
   });
 

@@ -5,7 +5,7 @@ import type { Decision } from '../list/explain';
 import { LONGEST_NAME } from '../list/field-name';
 import type { Previewed } from './preview';
 import type { Summary } from './summary';
-import { rowRules } from './wording';
+import { rowRules, ruleName } from './wording';
 
 /**
  * UTF-16 code units that the names of one record come to at most: a long name with much beneath it would make a line of
@@ -40,7 +40,7 @@ export function summaryLine(summary: Summary, fields: readonly string[]): string
         field: row.path,
         kept: row.kept,
         removed: row.removed,
-        rules: rowRules(row, fields),
+        rules: rowRules(row, fields, ruleName),
       })),
     }),
   );

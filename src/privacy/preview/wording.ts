@@ -1,6 +1,8 @@
 import type { Decision, Rule } from '../list/explain';
 import type { FieldRow } from './field-table';
 
+type Decided = Pick<Decision, 'kept' | 'rule' | 'fields'>;
+
 /** What a rule says, in a sentence. */
 export const RULE_MEANINGS: Readonly<Record<Rule, string>> = {
   mandatory: 'Operata always receives it, whatever the configuration says.',
@@ -10,13 +12,22 @@ export const RULE_MEANINGS: Readonly<Record<Rule, string>> = {
   'not listed': 'No path of the configuration matches it, nor anything above it.',
 };
 
-/** The rule that decided, and by which paths of the configuration where it is `listed`. */
-export function ruleText(decision: Pick<Decision, 'rule' | 'fields'>, fields: readonly string[]): string {
-  if (decision.rule !== 'listed') return decision.rule;
-  return `listed: ${decision.fields.map((index) => fields[index] ?? '').join(', ')}`;
+/** A rule for people: `not listed` alone does not say what becomes of the field, and each type of list does another thing. */
+export function ruleLabel(rule: Rule, kept: boolean): string {
+  return rule === 'not listed' ? `not listed: ${kept ? 'sent' : 'removed'}` : rule;
+}
+
+/** The rule that decided, for programs, and by which paths of the configuration if it is `listed`. */
+export function ruleName({ rule, fields }: Decided, list: readonly string[]): string {
+  return rule === 'listed' ? `listed: ${fields.map((index) => list[index] ?? '').join(', ')}` : rule;
+}
+
+/** The same, for people. */
+export function ruleText(decision: Decided, list: readonly string[]): string {
+  return decision.rule === 'listed' ? ruleName(decision, list) : ruleLabel(decision.rule, decision.kept);
 }
 
 /** The rules that decided about a field, each once, in the order of the records. */
-export function rowRules({ verdicts }: FieldRow, fields: readonly string[]): string[] {
-  return [...new Set(verdicts.map(({ rule, listedBy }) => ruleText({ rule, fields: listedBy }, fields)))];
+export function rowRules({ verdicts }: FieldRow, list: readonly string[], text = ruleText): string[] {
+  return [...new Set(verdicts.map((verdict) => text({ ...verdict, fields: verdict.listedBy }, list)))];
 }

@@ -1,5 +1,7 @@
 import { escapeControls } from '../../../cli/printable';
 import { RULES } from '../../list/explain';
+import type { PageData } from '../page-data';
+import { ruleLabel } from '../wording';
 import { byId, element } from './dom';
 import type { Filter } from './filter';
 
@@ -10,9 +12,12 @@ export class FilterForm {
   readonly #changed: () => void;
 
   /** @param changed is called when the user has set another filter */
-  constructor(changed: () => void) {
+  constructor({ config }: PageData, changed: () => void) {
     this.#changed = changed;
-    this.#control('rule').append(...RULES.map((name) => element('option', { value: name }, name)));
+    const isDenyList = config.type === 'BLACKLIST';
+    this.#control('rule').append(
+      ...RULES.map((rule) => element('option', { value: rule }, ruleLabel(rule, isDenyList))),
+    );
     this.#form.addEventListener('input', () => changed());
     this.#form.addEventListener('submit', (event) => event.preventDefault());
     this.#form.addEventListener('reset', () => {

@@ -1,6 +1,9 @@
+import { grouped } from '../../../cli/counted';
+import { escapeControls } from '../../../cli/printable';
 import type { Decision, Rule } from '../../list/explain';
 import { LONGEST_NAME, OTHER_FIELDS } from '../../list/field-name';
 import type { PageData, PageRecord } from '../page-data';
+import { ruleLabel } from '../wording';
 
 /** What the user looks for. */
 export interface Filter {
@@ -64,6 +67,8 @@ export interface TreeRow {
   readonly expanded: boolean | undefined;
   /** Shown only for what is beneath it. */
   readonly context: boolean;
+  /** The row that it hangs from; undefined: the record. */
+  readonly above: TreeRow | undefined;
 }
 
 /**
@@ -83,17 +88,50 @@ export function treeRows(
   };
   decisions.forEach(mark);
   const rows: TreeRow[] = [];
-  const add = (siblings: readonly Decision[], level: number): void => {
+  const add = (siblings: readonly Decision[], level: number, above: TreeRow | undefined): void => {
     const among = siblings.filter((decision) => shown.has(decision));
     for (const [index, decision] of among.entries()) {
       const { path, kept, rule, children } = decision;
       const isParent = children.some((child) => shown.has(child));
       const expanded = isParent ? !collapsed.has(decision) : undefined;
       const context = !fits(filter, path, kept, rule);
-      rows.push({ decision, level, position: index + 1, siblings: among.length, expanded, context });
-      if (expanded) add(children, level + 1);
+      const place = { level, position: index + 1, siblings: among.length, above };
+      const row = { decision, ...place, expanded, context };
+      rows.push(row);
+      if (expanded) add(children, level + 1, row);
     }
   };
-  add(decisions, 1);
+  add(decisions, 1, undefined);
   return rows;
+}
+
+/** Which records the filters let pass, for who cannot see the filters: on paper. */
+export function recordsInWords(filter: Filter, { config }: PageData): string {
+  const { delivered } = filter;
+  const outcome = delivered === undefined ? '' : ` that are ${delivered ? '' : 'not '}sent`;
+  if (isAboutFields(filter))
+    return `Shown: records${outcome} with a field that fits (${fieldInWords(filter, config)}).`;
+  return outcome === '' ? 'Shown: all records, no filter is on.' : `Shown: records${outcome}.`;
+}
+
+/** What the table of fields holds. @param shown rows of it */
+export function tableInWords(filter: Filter, shown: number, { config, summary }: PageData): string {
+  const what = isAboutFields(filter)
+    ? `${grouped(shown)} of ${grouped(summary.fields.length)} field paths (${fieldInWords(filter, config)})`
+    : 'Every field path';
+  const where = summary.records === 1 ? 'the one record' : `all ${grouped(summary.records)} records`;
+  const counts = `${what} in ${where}: how often each was sent and removed (each member and element counts), and the rules that decided.`;
+  // What a record's fields are is known by their kinds only, so that counts cannot be of some records.
+  return filter.delivered === undefined
+    ? counts
+    : `${counts} The table counts records that are sent and others; “Record is” narrows the list of records only.`;
+}
+
+function fieldInWords({ text, path, kept, rule }: Filter, { type }: PageData['config']): string {
+  return [
+    ...(path === undefined ? [] : [`path is ${escapeControls(path)}`]),
+    ...(text === '' ? [] : [`path contains “${escapeControls(text)}”`]),
+    ...(kept === undefined ? [] : [kept ? 'sent' : 'removed']),
+    ...(rule === undefined ? [] : [`rule “${ruleLabel(rule, type === 'BLACKLIST')}”`]),
+  ].join('; ');
 }

@@ -1,97 +1,49 @@
 import { grouped } from '../../../cli/counted';
-import { escapeControls } from '../../../cli/printable';
-import type { Decision } from '../../list/explain';
+import { answer, totals } from './answer';
 import { Content } from './content';
 import { byId } from './dom';
-import { FieldRows } from './field-rows';
-import { type Selection, select } from './filter';
+import { recordsInWords, select, tableInWords } from './filter';
 import { FilterForm } from './filter-form';
-import { recordsInWords, tableInWords } from './filter-words';
-import { showOverview } from './overview';
+import { showList } from './list-section';
+import { PathsTable } from './paths-table';
 import { printRecords } from './print';
-import { outcomeChip, RecordList } from './record-list';
-import { RecordTree } from './record-tree';
+import { Records } from './records';
 
-/** Holds the parts of the page together: what the filters let pass, and which record is chosen. */
-class Page {
-  readonly #form = new FilterForm(() => this.#update());
-  readonly #tree: RecordTree;
-  readonly #list: RecordList;
-  readonly #table: FieldRows;
-  #filter = this.#form.read();
-  #passing: Selection;
-  #chosen: number | undefined;
-  #decisions: readonly Decision[] = [];
-  readonly #content: Content;
+/** Shows what the filters let pass, as records and as paths. */
+function showRecords(content: Content): void {
+  const { data } = content;
+  const form = new FilterForm(data, update);
+  const records = new Records(content);
+  const table = new PathsTable(data, (path) => {
+    form.choosePath(path);
+    records.focusFirst();
+  });
+  let filter = form.read();
+  let passing = select(data, filter);
 
-  constructor(content: Content) {
-    this.#content = content;
-    const { data, listed } = content;
-    this.#passing = select(data, this.#filter);
-    this.#tree = new RecordTree(listed);
-    this.#list = new RecordList(data, (index) => this.#choose(index));
-    this.#table = new FieldRows(data, listed, (path) => this.#find(path));
-    addEventListener('beforeprint', () => {
-      for (const details of document.querySelectorAll('details')) details.open = true;
-      this.#table.showAll();
-      printRecords(this.#content, this.#passing.records, this.#filter);
-    });
-    addEventListener('afterprint', () => {
-      byId('printed').replaceChildren();
-      this.#table.show(this.#passing.fields);
-    });
-    this.#update();
-  }
-
-  #update(): void {
-    const { records, summary } = this.#content.data;
-    this.#filter = this.#form.read();
-    this.#passing = select(this.#content.data, this.#filter);
-    const { length: fields } = this.#passing.fields;
-    const passing = `${grouped(this.#passing.records.length)} of ${grouped(records.length)} records`;
-    byId('list-heading').textContent = passing;
+  function update(): void {
+    filter = form.read();
+    passing = select(data, filter);
+    const { length } = passing.fields;
     byId('status').textContent =
-      `${passing}, ${grouped(fields)} of ${grouped(summary.fields.length)} field paths`;
-    byId('in-words').textContent = recordsInWords(this.#filter);
-    byId('caption').textContent = tableInWords(this.#filter, fields, summary.fields.length, summary.records);
-    this.#list.show(this.#passing.records);
-    this.#table.show(this.#passing.fields);
+      `${grouped(passing.records.length)} of ${grouped(data.records.length)} records, ${grouped(length)} of ${grouped(data.summary.fields.length)} field paths`;
+    byId('in-words').textContent = recordsInWords(filter, data);
+    byId('caption').textContent = tableInWords(filter, length, data);
+    records.show(passing.records, filter);
+    table.show(passing.fields);
   }
 
-  #find(path: string): void {
-    this.#form.choosePath(path);
-    byId('records').focus();
-  }
-
-  #choose(index: number | undefined): void {
-    // The same record keeps what is collapsed in it.
-    if (index !== this.#chosen || index === undefined) {
-      this.#chosen = index;
-      this.#decisions = index === undefined ? [] : this.#content.decisionsOf(index);
-      this.#describe(index);
-    }
-    this.#tree.show(this.#decisions, this.#filter);
-  }
-
-  #describe(index: number | undefined): void {
-    const { records, sources } = this.#content.data;
-    const record = index === undefined ? undefined : records[index];
-    if (record === undefined) {
-      byId('tree-heading').textContent = 'No record';
-      byId('outcome').textContent = 'No record passes the filters.';
-      return;
-    }
-    const { outcome, removed, source, line } = record;
-    byId('tree-heading').textContent = `Record ${grouped(record.record)}`;
-    const isRead = outcome === 'delivered' || outcome === 'nothing left';
-    byId('outcome').replaceChildren(
-      outcomeChip(record),
-      ` ${escapeControls(sources[source] ?? '')}, line ${grouped(line)}`,
-      isRead
-        ? ` · ${grouped(removed)} removed`
-        : '. The function does not send it, so there are no fields to show.',
-    );
-  }
+  addEventListener('beforeprint', () => {
+    for (const details of document.querySelectorAll<HTMLDetailsElement>('#the-list details'))
+      details.open = true;
+    table.showAll();
+    printRecords(content, passing.records, filter);
+  });
+  addEventListener('afterprint', () => {
+    byId('printed').replaceChildren();
+    table.show(passing.fields);
+  });
+  update();
 }
 
 /** What is sticky above must not cover what has the focus. */
@@ -103,12 +55,14 @@ function keepClearOfFilters(): void {
 }
 
 const content = new Content();
+byId('answer').textContent = answer(content.data);
+byId('totals').textContent = totals(content.data).join(' ');
+showList(content);
 byId('main').hidden = false;
-showOverview(content);
-const { records } = content.data.summary;
-byId('none').hidden = records > 0;
-byId('looked-at').hidden = records === 0;
-if (records > 0) {
+const hasRecords = content.data.summary.records > 0;
+byId('looked-at').hidden = !hasRecords;
+byId('contents').hidden = !hasRecords;
+if (hasRecords) {
   keepClearOfFilters();
-  new Page(content);
+  showRecords(content);
 }

@@ -3,11 +3,9 @@ import { escapeControls } from '../../../cli/printable';
 import type { Decision } from '../../list/explain';
 import type { Content } from './content';
 import { byId, element } from './dom';
-import { type Filter, treeRows } from './filter';
-import { recordsInWords } from './filter-words';
-import { outcomeChip } from './record-list';
-import { decisionCells } from './record-tree';
-import { indentOf } from './tree-layout';
+import { fieldCells } from './field-row';
+import { type Filter, recordsInWords, treeRows } from './filter';
+import { recordCells } from './records';
 
 /** Records that are printed at most: some hundred pages are no use to anyone. */
 const MOST_RECORDS = 20;
@@ -18,7 +16,7 @@ export function printRecords(content: Content, records: readonly number[], filte
   const printed = records.slice(0, MOST_RECORDS);
   byId('printed').replaceChildren(
     element('h2', {}, 'Records'),
-    element('p', {}, recordsInWords(filter)),
+    element('p', {}, recordsInWords(filter, content.data)),
     ...(printed.length < records.length
       ? [
           element(
@@ -38,12 +36,11 @@ function printedRecord(content: Content, index: number, filter: Filter): HTMLEle
   const source = escapeControls(content.data.sources[record.source] ?? '');
   const rows = treeRows(content.decisionsOf(index), filter, new Set<Decision>());
   return [
-    element('h3', {}, `Record ${grouped(record.record)} `, outcomeChip(record)),
-    element('p', { class: 'where' }, `${source}, line ${grouped(record.line)}`),
+    element('h3', { class: 'line' }, ...recordCells(record)),
+    element('p', { class: 'from' }, `${source}, line ${grouped(record.line)}`),
     ...rows.slice(0, MOST_ROWS).map(({ decision, level }) => {
-      const row = element('div', { class: `row ${decision.kept ? 'kept' : 'removed'}` });
-      row.append(...decisionCells(decision, content.listed));
-      row.style.setProperty('--indent', `${indentOf(level, false)}px`);
+      const row = element('div', { class: 'row line' }, ...fieldCells(decision, content));
+      row.style.setProperty('--level', String(level - 1));
       return row;
     }),
     ...(rows.length > MOST_ROWS

@@ -18,10 +18,10 @@ export interface DashboardProps {
 }
 
 /** A row of the dashboard has 24 columns. */
-const WIDGETS_IN_A_ROW = 4;
-const WIDTH = 24 / WIDGETS_IN_A_ROW;
-const HEIGHT = 6;
-const ALARMS_HEIGHT = 3;
+export const WIDGETS_IN_A_ROW = 4;
+export const WIDTH = 24 / WIDGETS_IN_A_ROW;
+export const HEIGHT = 6;
+export const ALARMS_HEIGHT = 3;
 
 /** The pipeline at a glance. Its graphs close ranks where a part is switched off. */
 export class Dashboard extends Construct {

@@ -16,28 +16,23 @@ const MOST_PARTS = 12;
 
 const COLUMNS = [
   { name: 'Field path', order: undefined },
-  { name: 'Kept', order: (a: FieldRow, b: FieldRow) => b.kept - a.kept },
+  { name: 'Sent', order: (a: FieldRow, b: FieldRow) => b.kept - a.kept },
   { name: 'Removed', order: (a: FieldRow, b: FieldRow) => b.removed - a.removed },
   { name: 'Rules', order: undefined },
 ] as const;
 
 /** The table of field paths that pass the filters. */
-export class FieldRows {
+export class PathsTable {
   #fields: readonly number[] = [];
   #sorted: FieldRow[] = [];
   #column = 0;
   #shown = 0;
   readonly #data: PageData;
-  readonly #listed: readonly string[];
   readonly #find: (path: string) => void;
 
-  /**
-   * @param listed the listed paths, as rules name them
-   * @param find filters by a path
-   */
-  constructor(data: PageData, listed: readonly string[], find: (path: string) => void) {
+  /** @param find filters by a path */
+  constructor(data: PageData, find: (path: string) => void) {
     this.#data = data;
-    this.#listed = listed;
     this.#find = find;
     byId('more').addEventListener('click', () => this.#add(PAGE_ROWS));
   }
@@ -90,7 +85,7 @@ export class FieldRows {
   }
 
   #row(row: FieldRow): HTMLElement {
-    const rules = rowRules(row, this.#listed).map(escapeControls);
+    const rules = rowRules(row, this.#data.config.fields).map(escapeControls);
     return element(
       'tr',
       {},

@@ -1,0 +1,119 @@
+import { isContainer } from '../../../../functions/privacy-controls/json';
+import { counted } from '../../../cli/counted';
+import { escapeControls } from '../../../cli/printable';
+import type { Decision } from '../../list/explain';
+import { LONGEST_NAME } from '../../list/field-name';
+import { RULE_MEANINGS, ruleText } from '../wording';
+import type { Content } from './content';
+import { element, entry } from './dom';
+import type { TreeRow } from './filter';
+
+/** Of a name or a value, in its row. */
+const ROW_LENGTH = 400;
+/** More than anyone reads; a browser takes long to lay out a text of a megabyte. */
+const DETAIL_LENGTH = 20_000;
+
+/** Field, outcome and rule. What is removed is struck out, and both outcomes are said in words. */
+export function fieldCells(decision: Decision, { data }: Content): HTMLElement[] {
+  const { key, kept } = decision;
+  return [
+    element(
+      'span',
+      { class: 'field' },
+      element(
+        'span',
+        { class: 'key' },
+        typeof key === 'number' ? `[${key}]` : escapeControls(key.slice(0, ROW_LENGTH)),
+      ),
+      ': ',
+      element(kept ? 'span' : 'del', { class: 'value' }, shownValue(decision, ROW_LENGTH)),
+    ),
+    outcomeCell(kept, kept ? 'Sent' : 'Removed'),
+    element('span', { class: 'rule' }, escapeControls(ruleText(decision, data.config.fields))),
+  ];
+}
+
+/** What becomes of a field or a record: a mark, drawn by the style, and a word. */
+export function outcomeCell(sent: boolean, word: string): HTMLElement {
+  return element('span', { class: `outcome ${sent ? 'sent' : 'removed'}` }, word);
+}
+
+/**
+ * A field in a row. Its detail is made when it is opened.
+ * @param position the file and line of its record
+ * @param toggle shows or hides what is beneath it
+ */
+export function fieldRow(row: TreeRow, content: Content, position: string, toggle: () => void): HTMLElement {
+  const { decision, level, position: at, siblings, expanded, context } = row;
+  const about = element(
+    'details',
+    { class: 'about' },
+    element('summary', { class: 'line', tabindex: -1 }, ...fieldCells(decision, content)),
+  );
+  about.addEventListener('toggle', () => {
+    if (about.open && about.children.length === 1) about.append(detailsOf(row, content, position));
+  });
+  const made = element(
+    'div',
+    {
+      role: 'listitem',
+      class: `row ${decision.kept ? 'kept' : 'removed'}${context ? ' context' : ''}`,
+      'aria-level': level,
+      'aria-posinset': at,
+      'aria-setsize': siblings,
+    },
+    ...(expanded === undefined ? [] : [toggleButton(decision, expanded, toggle)]),
+    about,
+  );
+  made.style.setProperty('--level', String(level - 1));
+  return made;
+}
+
+function toggleButton({ path }: Decision, expanded: boolean, toggle: () => void): HTMLElement {
+  const button = element('button', {
+    type: 'button',
+    class: 'toggle',
+    // The arrow keys do the same.
+    tabindex: -1,
+    'aria-expanded': String(expanded),
+    'aria-label': `Fields in ${escapeControls(path.slice(0, LONGEST_NAME))}`,
+  });
+  button.addEventListener('click', toggle);
+  return button;
+}
+
+function detailsOf(row: TreeRow, { listed }: Content, position: string): HTMLElement {
+  const { decision } = row;
+  const { path, kept, rule, fields } = decision;
+  const matching = fields.map((index) => escapeControls(listed[index] ?? ''));
+  return element(
+    'dl',
+    { class: 'facts' },
+    entry('Path', element('code', {}, escapeControls(path.slice(0, LONGEST_NAME)))),
+    entry('Value', element('code', {}, shownValue(decision, DETAIL_LENGTH))),
+    entry('Outcome', kept ? 'Sent: Operata receives it' : 'Removed: Operata does not receive it'),
+    entry('Rule', `${escapeControls(ruleText(decision, listed))}. ${RULE_MEANINGS[rule]}`),
+    ...(rule !== 'listed' && matching.length > 0
+      ? [entry('Also matched', element('code', {}, matching.join(', ')))]
+      : []),
+    entry(
+      'Position',
+      `${position}, `,
+      element('code', {}, escapeControls(pointerTo(row).slice(0, LONGEST_NAME))),
+    ),
+  );
+}
+
+/** The JSON pointer to a field in its record. */
+function pointerTo({ decision, above }: TreeRow): string {
+  const name = String(decision.key).replaceAll('~', '~0').replaceAll('/', '~1');
+  return `${above === undefined ? '' : pointerTo(above)}/${name}`;
+}
+
+/** A value as JSON, or what kind of container it is. */
+function shownValue({ value, children }: Decision, most: number): string {
+  if (Array.isArray(value)) return children.length === 0 ? '[]' : `[${counted(children.length, 'element')}]`;
+  if (isContainer(value)) return children.length === 0 ? '{}' : `{${counted(children.length, 'member')}}`;
+  if (typeof value !== 'string' || value.length <= most) return escapeControls(JSON.stringify(value));
+  return `${escapeControls(JSON.stringify(value.slice(0, most)))}… (${counted(value.length, 'character')})`;
+}

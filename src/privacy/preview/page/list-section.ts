@@ -1,0 +1,83 @@
+import type { RedactionConfigNotice } from '../../../../functions/privacy-controls/redaction-config';
+import { counted, grouped } from '../../../cli/counted';
+import { escapeControls, printable } from '../../../cli/printable';
+import { RULES } from '../../list/explain';
+import type { PageData } from '../page-data';
+import { RULE_MEANINGS, ruleLabel } from '../wording';
+import type { Content } from './content';
+import { byId, element, entry } from './dom';
+
+const MEANINGS = {
+  WHITELIST: 'An allow list: the mandatory fields and the listed ones are sent.',
+  BLACKLIST: 'A deny list: everything is sent but the listed fields; mandatory fields are always sent.',
+} as const;
+
+/** What is odd about a listed path, in few words. One that removes nothing is not previewed. */
+const NOTICES: Readonly<Partial<Record<RedactionConfigNotice['kind'], string>>> = {
+  digits: 'digits are a key’s name, not an index',
+};
+
+/** Paths that are named at the top. */
+const MOST_NAMED = 3;
+
+/** The configuration, with what of it does not do what it seems to; paths without effect are named at the top too. */
+export function showList(content: Content): void {
+  const { summary, config, records, origin } = content.data;
+  byId('notes').append(...notes(content.data).map((note) => element('li', {}, note)));
+  byId('configuration').append(
+    element('p', {}, MEANINGS[config.type], ' ', element('code', {}, escapeControls(origin.configFile))),
+    config.fields.length === 0
+      ? element('p', {}, 'No field is listed.')
+      : element('ul', {}, ...listedPaths(content)),
+    facts(
+      'What the rules mean',
+      RULES.map((rule) => [ruleLabel(rule, config.type === 'BLACKLIST'), RULE_MEANINGS[rule]]),
+    ),
+    facts('Which list this is', [
+      ['List', `${config.type}, ${counted(config.fields.length, 'field')}`],
+      ['SHA-256', origin.sha256],
+      ['Shown by', `operata-connect-integration ${origin.version}, npm run preview`],
+    ]),
+  );
+  byId('limited').textContent =
+    records.length < summary.records
+      ? `The first ${counted(records.length, 'record')} ${records.length === 1 ? 'is' : 'are'} listed here; the totals and the table of fields are of all ${grouped(summary.records)}.`
+      : '';
+}
+
+function unmatchedOf({ summary }: PageData): readonly string[] {
+  // Of an input in which there are no fields it says nothing that they matched none.
+  return summary.fields.length === 0 ? [] : summary.unmatched;
+}
+
+/** What is odd about the list as a whole. */
+function notes(data: PageData): string[] {
+  const unmatched = unmatchedOf(data);
+  if (unmatched.length === 0) return [];
+  const named = unmatched.slice(0, MOST_NAMED).map((path) => printable(path));
+  const more = unmatched.length > MOST_NAMED ? ', …' : '';
+  return [
+    `${counted(unmatched.length, 'listed path')} matched nothing in these records: ${named.join(', ')}${more}`,
+  ];
+}
+
+function listedPaths({ data, notices }: Content): HTMLElement[] {
+  const unmatched = new Set(unmatchedOf(data));
+  return data.config.fields.map((path, at) => {
+    const odd = notices.flatMap(({ index, kind }) => (index === at ? (NOTICES[kind] ?? []) : []));
+    const chips = [...new Set(odd), ...(unmatched.has(path) ? ['matched nothing'] : [])];
+    return element(
+      'li',
+      {},
+      element('span', { class: 'position' }, `fields[${at}]`),
+      ' ',
+      element('code', {}, escapeControls(path)),
+      ...chips.flatMap((chip) => [' ', element('span', { class: 'chip' }, chip)]),
+    );
+  });
+}
+
+function facts(title: string, entries: readonly (readonly [string, string])[]): HTMLElement {
+  const facts = entries.map(([term, description]) => entry(term, description));
+  return element('details', {}, element('summary', {}, title), element('dl', { class: 'facts' }, ...facts));
+}
