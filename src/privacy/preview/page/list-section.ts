@@ -36,7 +36,7 @@ export function showList(content: Content): void {
     facts('Which list this is', [
       ['List', `${config.type}, ${counted(config.fields.length, 'field')}`],
       ['SHA-256', origin.sha256],
-      ['Shown by', `operata-connect-integration ${origin.version}, npm run preview`],
+      ['Shown by', `operata-connect-integration ${origin.version}, operata preview`],
     ]),
   );
   byId('limited').textContent =
