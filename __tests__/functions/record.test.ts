@@ -164,6 +164,8 @@ describe('decodeRecord', () => {
     expect(reasonFor(base64(nested(500)))).toBeUndefined();
     expect(reasonFor(base64(nested(501)))).toBe('nested too deeply');
     expect(reasonFor(base64(nested(100_000)))).toBe('nested too deeply');
+    // What a repeated key replaces counts too.
+    expect(reasonFor(base64(`{"b":${nested(500)},"b":1}`))).toBe('nested too deeply');
   });
 
   it('takes for depth neither brackets in texts nor many shallow objects', () => {

@@ -7,7 +7,7 @@ import { recordView } from '../../../src/privacy/preview/terminal/record-view';
 import { styles } from '../../../src/privacy/preview/terminal/style';
 import { summaryView } from '../../../src/privacy/preview/terminal/summary-view';
 import { columnsOf, inColumns, inColumnsWithEnd } from '../../../src/privacy/preview/terminal/text-width';
-import { read } from '../../functions/oracle';
+import { read } from '../../harness/field-paths';
 
 function previewed(record: object, fields: readonly string[]): Previewed {
   const decisions = explainer({ type: 'BLACKLIST', paths: read(fields) })(JSON.parse(JSON.stringify(record)));
