@@ -184,24 +184,16 @@ describe('an invalid path', () => {
 
 describe('any text', () => {
   it('is read as the naive implementation reads it', () => {
-    const text = fc.oneof(roughPath, fieldPath, disturbedPath);
+    const text = fc.oneof(roughPath, fieldPath, disturbedPath, fc.string({ unit: 'binary' }));
     fc.assert(
       fc.property(text, (path) => {
         const result = parseFieldPath(path);
+        if (!result.ok) expect(result.errors).not.toEqual([]);
         expect(result.ok ? segmentsOf(path) : undefined).toEqual(
           parsePath(path)?.map((segment) => (segment.wildcard ? ANY : segment.name)),
         );
       }),
       { numRuns: 5000, examples: PECULIAR_PATHS.map((path) => [path]) },
-    );
-  });
-
-  it('is read without an exception', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
-        const result = parseFieldPath(text);
-        expect(result.ok ? result.path.segments.length : result.errors.length).toBeGreaterThan(0);
-      }),
     );
   });
 });

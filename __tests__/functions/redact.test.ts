@@ -367,21 +367,4 @@ describe('hostile input', () => {
     expect(redactText('WHITELIST', [wildcards], deep)).toBe(deep);
     expect(redactText('WHITELIST', [`${wildcards}.*`], deep)).toBe('{}');
   });
-
-  it('copes with all combinations of names and wildcards', () => {
-    const fields: string[] = [];
-    for (let bits = 0; bits < 4096; bits++) {
-      const segments = Array.from({ length: 12 }, (_, at) => ((bits >> at) & 1 ? '*' : 'A'));
-      fields.push([...segments, 'Z'].join('.'));
-    }
-    const record = `${'{"A":'.repeat(12)}{"A":1}${'}'.repeat(12)}`;
-
-    expect(redactText('BLACKLIST', fields, record)).toBe(record);
-  });
-
-  it('removes many elements of a long array', () => {
-    const text = `{"A":[${Array.from({ length: 1000 }, (_, i) => (i % 2 ? '{"B":1}' : '{"C":1}')).join(',')}]}`;
-
-    expect(compile({ type: 'WHITELIST', paths: read(['A.B']) })(JSON.parse(text)).removed).toBe(500);
-  });
 });
