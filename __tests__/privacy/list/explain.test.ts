@@ -174,7 +174,7 @@ describe('the rule', () => {
 describe('the path', () => {
   it('matches its place, where a configuration can name the keys', () => {
     let named = 0;
-    eachOf(2_000, ({ text }) => {
+    eachOf(1_000, ({ text }) => {
       for (const { location, decision } of flatten(
         explainer({ type: 'WHITELIST', paths: [] })(JSON.parse(text)),
       )) {
