@@ -4,7 +4,7 @@ import { reportJson } from '../../src/operations/doctor/report';
 import { jsonReport } from '../../src/privacy/check/text';
 import { explainer } from '../../src/privacy/list/explain';
 import { recordLine } from '../../src/privacy/preview/json-lines';
-import { read } from '../functions/oracle';
+import { read } from '../harness/field-paths';
 
 /** C0, DEL, C1, bidi controls, the line ends of JavaScript, and a tag beyond the first plane. */
 const HOSTILE = 'a\u0007\u007f\u009b31m\u202e\u2066\u200f\u2028\u2029\u{e0001}\n"\\b';

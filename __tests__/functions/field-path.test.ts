@@ -8,7 +8,9 @@ import {
   parseFieldPath,
 } from '../../functions/privacy-controls/field-path';
 import { MANDATORY_CONTAINERS, MANDATORY_SUBTREES } from '../../functions/privacy-controls/mandatory-fields';
-import { fieldPathText } from './generators';
+import { PECULIAR_PATHS, roughPath } from '../harness/field-paths';
+import { disturbedPath, fieldPath } from '../reference/cases';
+import { parsePath } from '../reference/naive-redaction';
 
 const ANY = Symbol('any');
 
@@ -45,6 +47,7 @@ describe('a valid path', () => {
     ['a.$b./c.@d', ['a', '$b', '/c', '@d']],
     ['a.{b}.(c)', ['a', '{b}', '(c)']],
     ['\ud800', ['\ud800']],
+    ['\u{1f600}', ['\u{1f600}']],
   ])('%j is %j', (text, expected) => {
     expect(segmentsOf(text)).toEqual(expected);
   });
@@ -85,6 +88,7 @@ describe('an invalid path', () => {
     ['a. b', ['edge-character']],
     ['a .b', ['edge-character']],
     ['a\\  .b', ['edge-character']],
+    ['a\\\\ ', ['edge-character']],
     ['a\t', ['edge-character']],
     ['a\n', ['edge-character']],
     ['\u00a0a', ['edge-character']],
@@ -113,6 +117,8 @@ describe('an invalid path', () => {
     ['*Card', ['partial-wildcard']],
     ['a.b#', ['partial-wildcard']],
     ['**', ['partial-wildcard']],
+    ['#*', ['partial-wildcard']],
+    ['\\**', ['partial-wildcard']],
     ['a.*\\*', ['partial-wildcard']],
     ['$', ['reserved-start']],
     ['$.a', ['reserved-start']],
@@ -177,12 +183,17 @@ describe('an invalid path', () => {
 });
 
 describe('any text', () => {
-  it('is read without an exception', () => {
+  it('is read as the naive implementation reads it', () => {
+    const text = fc.oneof(roughPath, fieldPath, disturbedPath, fc.string({ unit: 'binary' }));
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
-        const result = parseFieldPath(text);
-        expect(result.ok ? result.path.segments.length : result.errors.length).toBeGreaterThan(0);
+      fc.property(text, (path) => {
+        const result = parseFieldPath(path);
+        if (!result.ok) expect(result.errors).not.toEqual([]);
+        expect(result.ok ? segmentsOf(path) : undefined).toEqual(
+          parsePath(path)?.map((segment) => (segment.wildcard ? ANY : segment.name)),
+        );
       }),
+      { numRuns: 5000, examples: PECULIAR_PATHS.map((path) => [path]) },
     );
   });
 });
@@ -233,7 +244,7 @@ describe('isIneffectiveUnderDenyList', () => {
 
   it('is exact: such a path never names anything else', () => {
     fc.assert(
-      fc.property(fieldPathText, (text) => {
+      fc.property(fieldPath, (text) => {
         const segments = segmentsOf(text);
         const expected = MANDATORY_SUBTREES.some((name) =>
           name.split('.').every((part, index) => segments[index] === part),

@@ -11,8 +11,8 @@ import { compile } from '../../functions/privacy-controls/redact';
 import { parseRedactionDocument } from '../../functions/privacy-controls/redaction-config';
 import type { List } from '../../src/upkeep/benchmarks/function/contestants';
 import { HOSTILE_INPUTS } from '../../src/upkeep/benchmarks/function/hostile-inputs';
+import { read } from '../harness/field-paths';
 import { redact } from '../reference/naive-redaction';
-import { read } from './oracle';
 
 const CANARY = 'CANARY-7f3a';
 const SETTINGS = {

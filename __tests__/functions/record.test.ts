@@ -164,6 +164,8 @@ describe('decodeRecord', () => {
     expect(reasonFor(base64(nested(500)))).toBeUndefined();
     expect(reasonFor(base64(nested(501)))).toBe('nested too deeply');
     expect(reasonFor(base64(nested(100_000)))).toBe('nested too deeply');
+    // What a repeated key replaces counts too.
+    expect(reasonFor(base64(`{"b":${nested(500)},"b":1}`))).toBe('nested too deeply');
   });
 
   it('takes for depth neither brackets in texts nor many shallow objects', () => {
@@ -176,9 +178,11 @@ describe('decodeRecord', () => {
   });
 
   it('reads numbers as doubles and of a repeated key the last value', () => {
-    const result = decodeRecord(base64('{"a":1.0,"b":12345678901234567890,"c":1,"c":2}'));
+    const result = decodeRecord(base64('{"a":1.0,"b":12345678901234567890,"c":1,"c":2,"d":1e400}'));
 
-    expect(result.ok && JSON.stringify(result.record)).toBe('{"a":1,"b":12345678901234567000,"c":2}');
+    expect(result.ok && JSON.stringify(result.record)).toBe(
+      '{"a":1,"b":12345678901234567000,"c":2,"d":null}',
+    );
   });
 
   it('keeps a key named __proto__ a key', () => {

@@ -1,85 +1,68 @@
-import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { JsonObject, JsonValue } from '../../functions/privacy-controls/json';
+import { isIneffectiveUnderDenyList } from '../../functions/privacy-controls/field-path';
+import type { JsonObject } from '../../functions/privacy-controls/json';
 import { compile } from '../../functions/privacy-controls/redact';
 import type { RedactionType } from '../../functions/privacy-controls/redaction-config';
-import { REDACTION_EXAMPLES } from './examples';
-import { fieldList, fieldPathText, listAndRecord, recordText } from './generators';
+import { read } from '../harness/field-paths';
+import { fieldPath, recordText, validCase } from '../reference/cases';
 import {
-  isBeneath,
-  isElementWithMandatoryField,
+  CONTAINERS,
+  countRemoved,
+  isContainer,
+  isElementWithMandatory,
   isInMandatorySubtree,
   isListed,
-  isMandatoryContainer,
+  isMandatory,
+  type Json,
+  MANDATORY_SUBTREES,
   matches,
-  type Node,
   nodesOf,
-  read,
-} from './oracle';
+  parsePath,
+  redact as redactNaively,
+} from '../reference/naive-redaction';
+import { REDACTION_EXAMPLES } from './examples';
 
-const type = fc.constantFrom<RedactionType>('WHITELIST', 'BLACKLIST');
-const RUNS = { numRuns: 600 };
+const fieldList = fc.array(fieldPath, { maxLength: 5 });
+const RUNS = { numRuns: 1000 };
 
 function redactText(kind: RedactionType, fields: readonly string[], text: string): string {
   return JSON.stringify(compile({ type: kind, paths: read(fields) })(JSON.parse(text)).record ?? {});
 }
 
-/** Redacts, and tells which nodes of the record are in the output, which is checked to hold nothing else. */
-function redactNodes(kind: RedactionType, fields: readonly string[], text: string) {
-  const record: JsonObject = JSON.parse(text);
-  label(record);
-  const before = nodesOf(record);
-  const positions = new Map<JsonValue, number>(before.map(({ value }, position) => [value, position]));
-  const texts = before.map(({ value }) => JSON.stringify(value));
-  const { record: output, removed } = compile({ type: kind, paths: read(fields) })(record);
-  const after = nodesOf(output ?? {});
-  const kept = after.map((node) => positionOf(node, { before, positions, after }));
-  return { before, texts, after, kept, removed };
-}
-
-/** The position in the record of a node of the output, or -1 where there is none of that name. */
-function positionOf(
-  node: Node,
-  { before, positions, after }: { before: Node[]; positions: Map<JsonValue, number>; after: Node[] },
-): number {
-  // An object that was made anew is known by what is beneath it, or, empty, by its place.
-  const known = [node, ...after.filter((other) => isBeneath(other, node))].find(({ value }) =>
-    positions.has(value),
-  );
-  let { moves } = node;
-  if (known !== undefined) {
-    const origin = before[positions.get(known.value) ?? -1]?.moves ?? [];
-    moves = origin.slice(0, origin.length - (known.moves.length - node.moves.length));
+/** Whether `part` is what remains of `whole` when members and elements are taken away. */
+function isSubtree(part: Json, whole: Json): boolean {
+  if (typeof part !== 'object' || part === null || typeof whole !== 'object' || whole === null) {
+    return Object.is(part, whole);
   }
-  const position = before.findIndex((other) => isDeepStrictEqual(other.moves, moves));
-  return keyOf(moves) === keyOf(node.moves) ? position : -1;
+  if (Array.isArray(part) !== Array.isArray(whole)) return false;
+  const candidates = Object.entries(whole);
+  // In order, each the first that fits: taking an earlier one never spoils a later choice.
+  return Object.entries(part).every(([key, value]) => {
+    while (candidates.length > 0) {
+      const [name, candidate] = candidates.shift() ?? ['', null];
+      if ((Array.isArray(part) || name === key) && isSubtree(value, candidate)) return true;
+    }
+    return false;
+  });
 }
 
-const keyOf = (moves: Node['moves']): string | undefined => {
-  const move = moves.at(-1);
-  return move !== undefined && 'key' in move ? move.key : undefined;
-};
+/** As `isSubtree`, of texts. */
+const isPart = (part: string, whole: string): boolean => isSubtree(JSON.parse(part), JSON.parse(whole));
 
-/** Makes every scalar unique, so that it can be found again. Most objects and all arrays have an identity. */
-function label(record: JsonObject): void {
-  let next = 0;
-  const visit = (value: JsonValue): JsonValue => {
-    if (typeof value !== 'object' || value === null) return `scalar ${next++}`;
-    if (Array.isArray(value)) value.splice(0, Infinity, ...value.map(visit));
-    else {
-      for (const [key, member] of Object.entries(value)) {
-        Object.defineProperty(value, key, { value: visit(member as JsonValue) });
-      }
-    }
-    return value;
-  };
-  visit(record);
+/** The values under a mandatory name, arrays passed: another way to find them than by location. */
+function valuesUnder(value: Json, names: readonly string[]): Json[] {
+  const [name, ...later] = names;
+  if (name === undefined) return [value];
+  if (Array.isArray(value)) return value.flatMap((element) => valuesUnder(element, names));
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return [];
+  return valuesUnder(value[name] ?? null, later);
 }
 
 describe('the examples of the specification', () => {
   it.each(REDACTION_EXAMPLES)('$number: $type $fields', ({ type: kind, fields, record, output }) => {
     expect(redactText(kind, fields, record)).toBe(output);
+    expect(JSON.stringify(redactNaively(JSON.parse(record), { type: kind, fields }) ?? {})).toBe(output);
   });
 
   it('are twenty', () => {
@@ -96,102 +79,71 @@ describe('the examples of the specification', () => {
   });
 });
 
-describe('what is sent', () => {
-  it('is exactly what the specification says, under BLACKLIST', () => {
+describe('what is sent, counted and matched', () => {
+  it('is what the naive implementation says', () => {
     fc.assert(
-      fc.property(listAndRecord, ([fields, text]) => {
-        const { before, kept } = redactNodes('BLACKLIST', fields, text);
+      fc.property(validCase, recordText, ({ type, fields, text }, another) => {
         const paths = read(fields);
-        const expected = before.flatMap((node, position) =>
-          !isListed(paths, node) ||
-          isMandatoryContainer(node) ||
-          isInMandatorySubtree(node) ||
-          isElementWithMandatoryField(node, before)
-            ? [position]
-            : [],
+        const redact = compile({ type, paths });
+        const records = [text, another];
+        const said = records.map((record) => JSON.stringify(redact(JSON.parse(record))));
+        expect(said).toEqual(
+          records.map((record) =>
+            JSON.stringify({
+              record: redactNaively(JSON.parse(record), { type, fields }),
+              removed: countRemoved(JSON.parse(record), { type, fields }),
+            }),
+          ),
         );
-        expect(kept).toEqual(expected);
-      }),
-      RUNS,
-    );
-  });
-
-  it('is exactly what the specification says, under WHITELIST', () => {
-    fc.assert(
-      fc.property(listAndRecord, ([fields, text]) => {
-        const { before, kept } = redactNodes('WHITELIST', fields, text);
-        const paths = read(fields);
-        const keptForItself = (node: Node) =>
-          isMandatoryContainer(node) || isInMandatorySubtree(node) || isListed(paths, node);
-        const expected = before.flatMap((node, position) =>
-          keptForItself(node) || before.some((other) => isBeneath(other, node) && keptForItself(other))
-            ? [position]
-            : [],
+        const locations = records
+          .flatMap((record) => nodesOf(JSON.parse(record)))
+          .map(({ location }) => location);
+        expect(redact.takeMatches()).toEqual(
+          fields.map((field) => locations.some((location) => matches(parsePath(field) ?? [], location))),
         );
-        expect(kept).toEqual(expected);
+        expect(redact.takeMatches()).toEqual(fields.map(() => false));
       }),
-      RUNS,
+      { numRuns: 3000 },
     );
   });
 
   it('is a sub-tree of the record in the same order, with all that is mandatory whole', () => {
     fc.assert(
-      fc.property(type, listAndRecord, (kind, [fields, text]) => {
-        const { before, texts, after, kept } = redactNodes(kind, fields, text);
-        // No node that was not there, none twice, and none before one that preceded it.
-        expect(kept).toEqual([...new Set(kept)].sort((a, b) => a - b).filter((position) => position >= 0));
-        for (const [position, node] of before.entries()) {
-          const at = kept.indexOf(position);
-          if (isMandatoryContainer(node)) expect(at).toBeGreaterThanOrEqual(0);
-          if (isInMandatorySubtree(node)) expect(JSON.stringify(after[at]?.value)).toBe(texts[position]);
+      fc.property(validCase, ({ type, fields, text }) => {
+        const record: Json = JSON.parse(redactText('BLACKLIST', [], text));
+        const output: Json = JSON.parse(redactText(type, fields, text));
+        expect(isSubtree(output, record)).toBe(true);
+        for (const name of MANDATORY_SUBTREES) {
+          expect(valuesUnder(output, name.split('.'))).toEqual(valuesUnder(record, name.split('.')));
+        }
+        for (const name of CONTAINERS) {
+          const [before, after] = [record, output].map(
+            (each) => Object.getOwnPropertyDescriptor(each, name)?.value,
+          );
+          expect(typeof after).toBe(typeof before);
+          if (typeof before !== 'object') expect(after).toBe(before);
         }
       }),
       RUNS,
     );
   });
 
-  it('holds of what BLACKLIST lists only containers, mandatory subtrees and elements that carry such', () => {
+  it('has a reason to be there: each of its nodes', () => {
     fc.assert(
-      fc.property(fieldList, recordText, (fields, text) => {
-        const { after, before, kept } = redactNodes('BLACKLIST', fields, text);
-        const paths = read(fields);
-        const sent = kept.flatMap((position) => before[position] ?? []);
-        for (const node of sent.filter((each) => isListed(paths, each))) {
+      fc.property(validCase, ({ type, fields, text }) => {
+        const nodes = nodesOf(JSON.parse(redactText(type, fields, text)));
+        const reasons = nodes.filter(({ location }) => isMandatory(location) || isListed(fields, location));
+        for (const node of nodes) {
+          const { location } = node;
           expect(
-            isMandatoryContainer(node) ||
-              isInMandatorySubtree(node) ||
-              isElementWithMandatoryField(node, sent),
+            type === 'WHITELIST'
+              ? reasons.some((reason) => location.every((step, index) => step === reason.location[index]))
+              : !isListed(fields, location) ||
+                  isContainer(location) ||
+                  isInMandatorySubtree(location) ||
+                  isElementWithMandatory(node),
           ).toBe(true);
         }
-        expect(sent).toHaveLength(after.length);
-      }),
-      RUNS,
-    );
-  });
-
-  it('holds under WHITELIST only what is mandatory, listed, beneath one of these or above one', () => {
-    fc.assert(
-      fc.property(fieldList, recordText, (fields, text) => {
-        const { before, kept } = redactNodes('WHITELIST', fields, text);
-        const paths = read(fields);
-        const sent = kept.flatMap((position) => before[position] ?? []);
-        const own = (node: Node) =>
-          isMandatoryContainer(node) || isInMandatorySubtree(node) || isListed(paths, node);
-        for (const node of sent) {
-          expect(own(node) || sent.some((other) => own(other) && isBeneath(other, node))).toBe(true);
-        }
-      }),
-      RUNS,
-    );
-  });
-
-  it('is as good as the record of FieldsRemoved: each removed root is counted once', () => {
-    fc.assert(
-      fc.property(type, listAndRecord, (kind, [fields, text]) => {
-        const { before, kept, removed } = redactNodes(kind, fields, text);
-        const gone = before.filter((_, position) => !kept.includes(position));
-        const roots = gone.filter((node) => !gone.some((other) => isBeneath(node, other)));
-        expect(removed).toBe(roots.length);
       }),
       RUNS,
     );
@@ -201,9 +153,9 @@ describe('what is sent', () => {
 describe('the algebra of redaction', () => {
   it('gives the same when done twice', () => {
     fc.assert(
-      fc.property(type, fieldList, recordText, (kind, fields, text) => {
-        const once = redactText(kind, fields, text);
-        expect(redactText(kind, fields, once)).toBe(once);
+      fc.property(validCase, ({ type, fields, text }) => {
+        const once = redactText(type, fields, text);
+        expect(redactText(type, fields, once)).toBe(once);
       }),
       RUNS,
     );
@@ -211,8 +163,8 @@ describe('the algebra of redaction', () => {
 
   it('gives the same when its own output is redacted again without a detour by text', () => {
     fc.assert(
-      fc.property(type, fieldList, recordText, (kind, fields, text) => {
-        const redact = compile({ type: kind, paths: read(fields) });
+      fc.property(validCase, ({ type, fields, text }) => {
+        const redact = compile({ type, paths: read(fields) });
         const first = redact(JSON.parse(text)).record;
         const written = JSON.stringify(first ?? {});
         expect(JSON.stringify(redact(first ?? {}).record ?? {})).toBe(written);
@@ -223,13 +175,12 @@ describe('the algebra of redaction', () => {
 
   it('never sends more for a longer BLACKLIST, nor less for a longer WHITELIST', () => {
     fc.assert(
-      fc.property(fieldList, fieldPathText, recordText, (fields, added, text) => {
-        const denied = new Set(redactNodes('BLACKLIST', fields, text).kept);
-        for (const each of redactNodes('BLACKLIST', [...fields, added], text).kept) {
-          expect(denied.has(each)).toBe(true);
-        }
-        const allowed = new Set(redactNodes('WHITELIST', [...fields, added], text).kept);
-        for (const each of redactNodes('WHITELIST', fields, text).kept) expect(allowed.has(each)).toBe(true);
+      fc.property(validCase, fieldPath, ({ fields, text }, added) => {
+        const longer = [...fields, added];
+        const denied = redactText('BLACKLIST', fields, text);
+        expect(isPart(redactText('BLACKLIST', longer, text), denied)).toBe(true);
+        const allowed = redactText('WHITELIST', fields, text);
+        expect(isPart(allowed, redactText('WHITELIST', longer, text))).toBe(true);
       }),
       RUNS,
     );
@@ -237,20 +188,21 @@ describe('the algebra of redaction', () => {
 
   it('does not depend on the order and repetition of fields', () => {
     fc.assert(
-      fc.property(type, fieldList, recordText, (kind, fields, text) => {
-        expect(redactText(kind, [...fields.toReversed(), ...fields], text)).toBe(
-          redactText(kind, fields, text),
+      fc.property(validCase, ({ type, fields, text }) => {
+        expect(redactText(type, [...fields.toReversed(), ...fields], text)).toBe(
+          redactText(type, fields, text),
         );
       }),
       RUNS,
     );
   });
 
-  it('always sends what WHITELIST [] sends', () => {
+  it('always sends what WHITELIST [] sends, which is what WHITELIST of all mandatory names sends', () => {
     fc.assert(
-      fc.property(type, fieldList, recordText, (kind, fields, text) => {
-        const sent = new Set(redactNodes(kind, fields, text).kept);
-        for (const each of redactNodes('WHITELIST', [], text).kept) expect(sent.has(each)).toBe(true);
+      fc.property(validCase, ({ type, fields, text }) => {
+        const least = redactText('WHITELIST', [], text);
+        expect(isPart(least, redactText(type, fields, text))).toBe(true);
+        expect(redactText('WHITELIST', MANDATORY_SUBTREES, text)).toBe(least);
       }),
       RUNS,
     );
@@ -258,7 +210,7 @@ describe('the algebra of redaction', () => {
 
   it('gives under BLACKLIST a, then b, what it gives under both', () => {
     fc.assert(
-      fc.property(fieldList, fieldList, recordText, (a, b, text) => {
+      fc.property(validCase, fieldList, ({ fields: a, text }, b) => {
         expect(redactText('BLACKLIST', b, redactText('BLACKLIST', a, text))).toBe(
           redactText('BLACKLIST', [...a, ...b], text),
         );
@@ -289,9 +241,27 @@ describe('the algebra of redaction', () => {
 
   it('takes # for *', () => {
     fc.assert(
-      fc.property(type, fieldList, recordText, (kind, fields, text) => {
+      fc.property(validCase, ({ type, fields, text }) => {
         const other = fields.map((field) => field.replace(/(^|\.)[*#](?=\.|$)/g, '$1#'));
-        expect(redactText(kind, other, text)).toBe(redactText(kind, fields, text));
+        expect(redactText(type, other, text)).toBe(redactText(type, fields, text));
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('a path', () => {
+  it('is ineffective exactly if it can never remove anything', () => {
+    fc.assert(
+      fc.property(fieldPath, (field) => {
+        const keys = (parsePath(field) ?? []).map((segment) => (segment.wildcard ? 'any' : segment.name));
+        // A record that the path leads into, with one more member at its end.
+        const record = [...keys, 'beneath'].reduceRight(
+          (inner, key) => `{${JSON.stringify(key)}:${inner}}`,
+          '1',
+        );
+        const unchanged = redactText('BLACKLIST', [field], record) === JSON.stringify(JSON.parse(record));
+        expect(isIneffectiveUnderDenyList(field)).toBe(unchanged);
       }),
       RUNS,
     );
@@ -299,23 +269,6 @@ describe('the algebra of redaction', () => {
 });
 
 describe('the paths that have matched', () => {
-  it('are those that lead to a node of a record, whatever becomes of it', () => {
-    fc.assert(
-      fc.property(type, fieldList, fc.array(recordText, { maxLength: 3 }), (kind, fields, texts) => {
-        const paths = read(fields);
-        const redact = compile({ type: kind, paths });
-        const nodes = texts.flatMap((text) => nodesOf(JSON.parse(text)));
-        for (const text of texts) redact(JSON.parse(text));
-
-        expect(redact.takeMatches()).toEqual(
-          paths.map(({ segments }) => nodes.some(({ moves }) => matches(segments, moves))),
-        );
-        expect(redact.takeMatches()).toEqual(paths.map(() => false));
-      }),
-      RUNS,
-    );
-  });
-
   it.each<[RedactionType, string[], string, boolean[]]>([
     ['BLACKLIST', ['A', 'A.B', 'A.C'], '{"A":{"B":1}}', [true, true, false]],
     ['BLACKLIST', ['A.*', 'A.B.C', 'A.B.D'], '{"A":[{"B":[{"C":1}]}]}', [true, true, false]],
@@ -355,9 +308,9 @@ describe('hostile input', () => {
     const members = () => JSON.stringify([Object.prototype, Array.prototype].map(Reflect.ownKeys));
     const before = members();
     fc.assert(
-      fc.property(type, fieldList, recordText, (kind, fields, text) => {
+      fc.property(validCase, ({ type, fields, text }) => {
         const record: JsonObject = JSON.parse(text);
-        const { record: output } = compile({ type: kind, paths: read(fields) })(record);
+        const { record: output } = compile({ type, paths: read(fields) })(record);
         expect(Object.getPrototypeOf(output ?? {})).toBe(Object.prototype);
       }),
       RUNS,
@@ -413,22 +366,5 @@ describe('hostile input', () => {
     expect(redactText('BLACKLIST', [wildcards], deep)).toBe(`${'{"A":['.repeat(249)}${']}'.repeat(249)}`);
     expect(redactText('WHITELIST', [wildcards], deep)).toBe(deep);
     expect(redactText('WHITELIST', [`${wildcards}.*`], deep)).toBe('{}');
-  });
-
-  it('copes with all combinations of names and wildcards', () => {
-    const fields: string[] = [];
-    for (let bits = 0; bits < 4096; bits++) {
-      const segments = Array.from({ length: 12 }, (_, at) => ((bits >> at) & 1 ? '*' : 'A'));
-      fields.push([...segments, 'Z'].join('.'));
-    }
-    const record = `${'{"A":'.repeat(12)}{"A":1}${'}'.repeat(12)}`;
-
-    expect(redactText('BLACKLIST', fields, record)).toBe(record);
-  });
-
-  it('removes many elements of a long array', () => {
-    const text = `{"A":[${Array.from({ length: 1000 }, (_, i) => (i % 2 ? '{"B":1}' : '{"C":1}')).join(',')}]}`;
-
-    expect(compile({ type: 'WHITELIST', paths: read(['A.B']) })(JSON.parse(text)).removed).toBe(500);
   });
 });

@@ -1,6 +1,5 @@
-import type { ListType } from '../reference/naive-redaction';
-import { below, chance, mulberry32, pick, type Random, times } from '../reference/random';
-import { randomRecordText, randomTexts } from '../reference/random-cases';
+import fc from 'fast-check';
+import { anyCase, type RedactionCase, recordText, sometimes, weighted } from '../reference/cases';
 
 /** All that the function is given: what the SSM parameter holds, and the data of an event's Kinesis records. */
 export interface FuzzCase {
@@ -11,127 +10,120 @@ export interface FuzzCase {
 /** Occurs in records only, as a key and as a value: whatever the log and errors hold, they do not hold this. */
 export const CANARY = 'CANARY-7f3a';
 
-/** The case that belongs to a seed, an integer: always the same one. About one part in eight is malformed. */
-export function fuzzCase(seed: number): FuzzCase {
-  const random = mulberry32(seed);
-  const { type, fields, text } = randomTexts(random);
-  const others = chance(random, 0.25) ? times(below(random, 3), () => randomRecordText(random)) : [];
-  const records = chance(random, 0.02) ? others : [text, ...others];
-  return {
-    document: randomDocument(random, type, fields),
-    data: records.map((record) => randomData(random, withCanary(random, record))),
-  };
-}
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+/** The text with a character of JSON put in, or in place of another. */
+const alteration = fc
+  .tuple(fc.nat(), fc.constantFrom(...'"\\{}[],:.*# 0nt'), fc.nat(1))
+  .map(([place, character, replaced]) => (text: string) => {
+    const at = place % (text.length + 1);
+    return text.slice(0, at) + character + text.slice(at + replaced);
+  });
+
+const cutting = fc.nat().map((place) => (text: string) => text.slice(0, place % Math.max(text.length, 1)));
+
+const anyAlteration = fc.oneof(alteration, cutting);
 
 // ---------------------------------------- documents
 
-function randomDocument(random: Random, type: ListType, fields: readonly string[]): string {
-  const good = JSON.stringify({ key: 'REDACTION_CONFIG', value: { type, fields } });
-  if (!chance(random, 0.08)) return good;
-  const list = JSON.stringify(fields);
-  return pick(random, [
-    `{"value":{"fields":${list},"type":"${type}"},"key":"REDACTION_CONFIG"}`,
-    JSON.stringify(JSON.parse(good), null, '\t'),
-    `{"key":"REDACTION_CONFIG","value":{"type":"${type}","fields":${list},"fields":[]}}`,
-    `{"key":"REDACTION_CONFIG","value":{"type":"${type}","typ\\u0065":"BLACKLIST","fields":[]}}`,
-    `{"key":"REDACTION_CONFIG","value":{"type":"${type}","fields":${list},"version":2}}`,
-    `{"key":"REDACTION_CONFIG","value":{"type":"${type}","fields":${list}},"__proto__":{}}`,
-    `{"key":"REDACTION_CONFIG","value":{"type":"${type.toLowerCase()}","fields":${list}}}`,
-    `{"key":"REDACTION_CONFIG","value":{"type":["${type}"],"fields":${list}}}`,
-    `{"key":"REDACTION","value":{"type":"${type}","fields":${list}}}`,
-    `{"key":"REDACTION_CONFIG","value":{"type":"${type}","fields":${JSON.stringify([...fields, 1])}}}`,
-    `{"key":"REDACTION_CONFIG","value":{"type":"${type}","fields":{}}}`,
-    `{"key":"REDACTION_CONFIG","value":{"type":"${type}"}}`,
-    `{"key":"REDACTION_CONFIG","value":${list}}`,
-    `{"key":"REDACTION_CONFIG"}`,
-    `\ufeff${good}`,
-    `${good},`,
-    good.slice(0, below(random, good.length)),
-    altered(random, good),
-    pick(random, ['', 'null', '[]', '"REDACTION_CONFIG"', `${'['.repeat(5000)}${']'.repeat(5000)}`]),
-  ]);
-}
+const GOOD = '{"key":"REDACTION_CONFIG","value":{"type":"TYPE","fields":LIST}}';
 
-/** The text with a character of JSON put in, or in place of another. */
-function altered(random: Random, text: string): string {
-  const at = below(random, text.length + 1);
-  return text.slice(0, at) + pick(random, [...'"\\{}[],:.*# 0nt']) + text.slice(at + below(random, 2));
-}
+const TEMPLATES = [
+  '{"value":{"fields":LIST,"type":"TYPE"},"key":"REDACTION_CONFIG"}',
+  '{"key":\t"REDACTION_CONFIG",\n"value" : {"type":"TYPE","fields":LIST } }',
+  ...[
+    ...['"type":"TYPE","fields":LIST,"fields":[]', '"type":"TYPE","typ\\u0065":"BLACKLIST","fields":[]'],
+    ...['"type":"TYPE","fields":LIST,"version":2', '"type":"TYPE","fields":LIST,"__proto__":{}'],
+    ...['"type":["TYPE"],"fields":LIST', '"type":"whitelist","fields":LIST', '"type":"TYPE"'],
+    ...['"type":"TYPE","fields":{}', '"type":"TYPE","fields":[LIST]', '"type":"TYPE","fields":["A",1]'],
+  ].map((members) => `{"key":"REDACTION_CONFIG","value":{${members}}}`),
+  '{"key":"REDACTION","value":{"type":"TYPE","fields":LIST}}',
+  '{"key":"REDACTION_CONFIG","value":{"type":"TYPE","fields":LIST},"__proto__":{}}',
+  ...['{"key":"REDACTION_CONFIG","value":LIST}', '{"key":"REDACTION_CONFIG"}', `\ufeff${GOOD}`, `${GOOD},`],
+  ...['', 'null', '[]', '"REDACTION_CONFIG"', `${'['.repeat(5000)}${']'.repeat(5000)}`],
+];
+
+/** The text of a document that holds the list, nearly always as it should. */
+const document = fc
+  .tuple(weighted([94, fc.constant(GOOD)], [6, fc.constantFrom(...TEMPLATES)]), sometimes(2, anyAlteration))
+  .map(([template, alter = (text) => text]) => ({ type, fields }: RedactionCase) => {
+    return alter(template.replace('LIST', () => JSON.stringify(fields)).replace('TYPE', type));
+  });
 
 // ---------------------------------------- records
 
-function withCanary(random: Random, record: string): string {
-  if (!chance(random, 0.3)) return record;
-  const member = `"${CANARY}":${pick(random, [`"${CANARY}"`, `{"Name":["${CANARY}"]}`, `[{"A":"${CANARY}"}]`])}`;
-  return record === '{}' ? `{${member}}` : `{${member},${record.slice(1)}`;
-}
+const canary = fc.constantFrom(`"${CANARY}"`, `{"Name":["${CANARY}"]}`, `[{"A":"${CANARY}"}]`);
 
-/**
- * Too deep for the function, or as deep as the naive implementation can bear: what is 500 levels deep is left to the
- * tests with hostile input.
- */
-function nested(random: Random, record: string): string {
-  const levels = pick(random, [10, 25, 500, 501, 5000]);
-  const [open, close] = pick(random, [
-    ['{"A":', '}'],
-    ['[', ']'],
-  ] as const);
-  return `{"A":${open.repeat(levels - 1)}${record}${close.repeat(levels - 1)}}`;
-}
-
-/** The record with more members in most of its objects: of a wide object the function makes anew what stays. */
-function padded(random: Random, value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((element) => padded(random, element)).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const members = Object.entries(value).map(
-    ([key, member]) => `${JSON.stringify(key)}:${padded(random, member)}`,
-  );
-  const more = chance(random, 0.7) ? below(random, chance(random, 0.02) ? 150 : 15) : 0;
-  for (const name of times(more, () => `"w${below(random, 1000)}":1`)) {
-    members.splice(below(random, members.length + 1), 0, name);
-  }
-  return `{${members.join(',')}}`;
-}
-
-function randomData(random: Random, record: string): unknown {
-  if (chance(random, 0.1)) return base64(padded(random, JSON.parse(record)));
-  if (chance(random, 0.003)) return base64(nested(random, record));
-  const data = base64(record);
-  if (!chance(random, 0.08)) return data;
-  const bytes = Buffer.from(record);
-  const at = below(random, bytes.length);
-  return pick<unknown>(random, [
-    base64(`\ufeff${record}`),
-    base64(`\ufeff\ufeff${record}`),
-    base64(` \n${record}\t`),
-    base64(record.slice(0, at)),
-    base64(altered(random, record)),
-    base64(`[${record}]`),
-    base64(pick(random, ['', 'null', `"${CANARY}"`, '7', '{}', '{"a":1}}', '{"a":01}', "{'a':1}", '[]'])),
-    bytes.toString('latin1'),
-    Buffer.concat([
-      bytes.subarray(0, at),
-      Buffer.from([pick(random, BAD_BYTES)]),
-      bytes.subarray(at),
-    ]).toString('base64'),
-    bytes.toString('base64url'),
-    data.replace(/=+$/, ''),
-    `${data}=`,
-    `${data}\n`,
-    data.slice(0, below(random, data.length)),
-    `${data.slice(0, 4)} ${data.slice(4)}`,
-    `${data.slice(0, 3)}\u0141${data.slice(4)}`,
-    undefined,
-    null,
-    7,
-    [data],
-    { data },
-  ]);
-}
+/** The record within others. Deeper than the naive implementation can bear, it is not a contact record. */
+const nesting = fc
+  .tuple(fc.constantFrom(10, 25, 499, 500, 5000), fc.constantFrom(['{"A":', '}'], ['[', ']']))
+  .map(([levels, [open = '', close = '']]) => (record: string) => {
+    const top = levels > 25 ? '' : '"ContactId":"c",';
+    return `{${top}"A":${open.repeat(levels - 1)}${record}${close.repeat(levels - 1)}}`;
+  });
 
 /** What UTF-8 has only in company, or never. */
 const BAD_BYTES = [0x80, 0xbf, 0xc0, 0xc3, 0xe2, 0xed, 0xf0, 0xf5, 0xff, 0x00, 0x1f];
 
-function base64(text: string): string {
-  return Buffer.from(text).toString('base64');
-}
+const badByte = fc.tuple(fc.constantFrom(...BAD_BYTES), fc.nat()).map(([byte, place]) => (record: string) => {
+  const bytes = Buffer.from(record);
+  const at = place % bytes.length;
+  return Buffer.concat([bytes.subarray(0, at), Buffer.of(byte), bytes.subarray(at)]).toString('base64');
+});
+
+type Encoding = (record: string) => unknown;
+
+const encoded = (change: fc.Arbitrary<(text: string) => string>): fc.Arbitrary<Encoding> =>
+  change.map((changed) => (record) => base64(changed(record)));
+
+/** How a record becomes the data of a Kinesis record: nearly always as usual. */
+const encoding = weighted<Encoding>(
+  [920, fc.constant(base64)],
+  [6, encoded(nesting)],
+  [20, encoded(anyAlteration)],
+  [10, badByte],
+  [5, cutting.map((cut) => (record) => cut(base64(record)))],
+  [
+    50,
+    fc.constantFrom<Encoding>(
+      ...['\ufeff', '\ufeff\ufeff', ' \n'].map(
+        (before) => (record: string) => base64(`${before}${record}\t`),
+      ),
+      (record) => base64(`[${record}]`),
+      ...['', 'null', `"${CANARY}"`, '7', '{}', '{"a":1}}', '{"a":01}', "{'a':1}", '[]'].map(
+        (text) => () => base64(text),
+      ),
+      (record) => Buffer.from(record).toString('latin1'),
+      (record) => base64(record.replace('{', '{"???>>>":1,')).replaceAll('/', '_'),
+      (record) => base64(record.replace('{', '{"???>>>":1,')).replaceAll('+', '-'),
+      (record) => base64(record).replace(/=+$/, ''),
+      ...['=', '\n'].map((behind) => (record: string) => base64(record) + behind),
+      (record) => base64(record).replace(/(?<=^.{4})/, ' '),
+      (record) => base64(record).replace(/(?<=^...)./, '\u0141'),
+      ...[undefined, null, 7].map((data) => () => data),
+      (record) => [base64(record)],
+      (record) => ({ data: base64(record) }),
+    ),
+  ],
+);
+
+/** How the data of a Kinesis record is made of a record. */
+const data = fc.tuple(sometimes(30, canary), encoding).map(([value, encode]) => (record: string) => {
+  if (value === undefined) return encode(record);
+  return encode(`{"${CANARY}":${value}${record === '{}' ? '' : ','}${record.slice(1)}`);
+});
+
+/** About one part in eight is malformed. */
+export const fuzzCase: fc.Arbitrary<FuzzCase> = fc
+  .tuple(
+    fc.tuple(anyCase, document),
+    sometimes(98, data),
+    sometimes(25, fc.array(fc.tuple(recordText, data), { maxLength: 2 })),
+  )
+  .map(([[sample, documentOf], first, others = []]) => ({
+    document: documentOf(sample),
+    data: [
+      ...(first === undefined ? [] : [first(sample.text)]),
+      ...others.map(([text, dataOf]) => dataOf(text)),
+    ],
+  }));

@@ -1,6 +1,6 @@
+import fc from 'fast-check';
 import { type FuzzCase, fuzzCase } from './cases';
 import { compare, FUNCTION, type Subject } from './difference';
-import { minimise } from './minimise';
 
 /** What a run has come to. */
 export interface FuzzResult {
@@ -29,24 +29,31 @@ export interface FuzzRun {
   readonly onCase?: (done: number) => void;
 }
 
-/** Tries cases until there is a difference, or enough of them. */
+/** Tries cases until there is a difference, or enough of them. Each has a seed of its own. */
 export async function fuzz({ cases, seed, subject = FUNCTION, onCase }: FuzzRun): Promise<FuzzResult> {
   const counts = { valid: 0, delivered: 0, malformed: 0, notContact: 0 };
   for (let done = 0; done < cases; done++) {
-    const sample = fuzzCase(seed + done);
-    const { expectation, difference } = await compare(sample, subject);
-    if (expectation.config !== undefined) counts.valid++;
-    counts.delivered += expectation.delivered;
-    counts.malformed += expectation.malformed;
-    counts.notContact += expectation.notContact;
+    let difference: string | undefined;
+    const property = fc.asyncProperty(fuzzCase, async (sample) => {
+      const comparison = await compare(sample, subject);
+      // Shrinking goes on with smaller cases, which do not count.
+      if (difference === undefined) {
+        if (comparison.expectation.config !== undefined) counts.valid++;
+        counts.delivered += comparison.expectation.delivered;
+        counts.malformed += comparison.expectation.malformed;
+        counts.notContact += comparison.expectation.notContact;
+      }
+      difference = comparison.difference ?? difference;
+      return comparison.difference === undefined;
+    });
+    const { counterexample } = await fc.check(property, { seed: seed + done, numRuns: 1 });
     onCase?.(done + 1);
-    if (difference !== undefined) {
-      const minimised = await minimise(sample, async (candidate) => {
-        return (await compare(candidate, subject)).difference !== undefined;
-      });
-      const found = { seed: seed + done, minimised };
-      const { difference: smallest = difference } = await compare(minimised, subject);
-      return { cases: done + 1, ...counts, found: { ...found, difference: smallest } };
+    if (difference !== undefined && counterexample !== null) {
+      return {
+        cases: done + 1,
+        ...counts,
+        found: { seed: seed + done, difference, minimised: counterexample[0] },
+      };
     }
   }
   return { cases, ...counts, found: undefined };

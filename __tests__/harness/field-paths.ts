@@ -1,4 +1,14 @@
 import fc from 'fast-check';
+import { type FieldPath, parseFieldPath } from '../../functions/privacy-controls/field-path';
+
+/** Reads paths that are known to be valid. */
+export function read(fields: readonly string[]): FieldPath[] {
+  return fields.map((field) => {
+    const result = parseFieldPath(field);
+    if (!result.ok) throw new Error(`${field} is not valid`);
+    return result.path;
+  });
+}
 
 /** Field paths at the limits of the grammar, valid and not. */
 export const PECULIAR_PATHS: readonly string[] = [

@@ -352,13 +352,17 @@ export function parseDocument(text: string): Config | undefined {
 }
 
 /** The deepest nesting that a record may have; the object at the top is level 1, a scalar is no level. */
-export const MAX_LEVELS = 500;
+const MAX_LEVELS = 500;
 
-function isNestedDeeperThan(levels: number, value: Json): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  // Stops at the limit, so a hostile depth cannot exhaust the stack.
-  if (levels === 0) return true;
-  return Object.values(value).some((inner: Json) => isNestedDeeperThan(levels - 1, inner));
+/** How many levels a JSON text has, those of a value included that a repeated key replaces. */
+function levelsOf(text: string): number {
+  let level = 0;
+  let deepest = 0;
+  for (const bracket of text.replace(/"(?:[^"\\]|\\.)*"/g, '').match(/[{}[\]]/g) ?? []) {
+    level += '{['.includes(bracket) ? 1 : -1;
+    deepest = Math.max(deepest, level);
+  }
+  return deepest;
 }
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
@@ -374,7 +378,7 @@ export function decode(base64: unknown): JsonObject | undefined {
     return undefined;
   }
   const record = parseJson(text);
-  if (!isObject(record) || isNestedDeeperThan(MAX_LEVELS, record)) return undefined;
+  if (!isObject(record) || levelsOf(text) > MAX_LEVELS) return undefined;
   return record;
 }
 

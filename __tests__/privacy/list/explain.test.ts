@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseFieldPath } from '../../../functions/privacy-controls/field-path';
 import type { JsonObject } from '../../../functions/privacy-controls/json';
@@ -5,7 +6,8 @@ import { compile } from '../../../functions/privacy-controls/redact';
 import type { RedactionType } from '../../../functions/privacy-controls/redaction-config';
 import { type Decision, explainer, keptObject } from '../../../src/privacy/list/explain';
 import { REDACTION_EXAMPLES } from '../../functions/examples';
-import { read } from '../../functions/oracle';
+import { read } from '../../harness/field-paths';
+import { type RedactionCase, validCase } from '../../reference/cases';
 import {
   isContainer,
   isInMandatorySubtree,
@@ -15,7 +17,6 @@ import {
   parsePath,
   redact as redactNaively,
 } from '../../reference/naive-redaction';
-import { randomCase } from '../../reference/random-cases';
 
 const CASES = 2_000;
 
@@ -39,15 +40,9 @@ function explained(type: RedactionType, fields: readonly string[], record: strin
   );
 }
 
-/** Some thousands of cases with valid paths, the same in each run. */
-function* validCases(count: number) {
-  for (let seed = 0, found = 0; found < count; seed++) {
-    const { type, fields, record } = randomCase(seed);
-    if (fields.every((field) => parsePath(field) !== undefined)) {
-      found++;
-      yield { seed, type, fields, text: JSON.stringify(record) };
-    }
-  }
+/** Puts as many cases to a test, the same in each run. */
+function eachOf(numRuns: number, holds: (sample: RedactionCase) => void): void {
+  fc.assert(fc.property(validCase, holds), { numRuns, seed: 1 });
 }
 
 describe('what the decisions keep', () => {
@@ -58,7 +53,7 @@ describe('what the decisions keep', () => {
   });
 
   it(`is what the deployed redactor and the naive one keep, in ${CASES} random cases`, () => {
-    for (const { seed, type, fields, text } of validCases(CASES)) {
+    eachOf(CASES, ({ type, fields, text }) => {
       const config = { type, paths: read(fields) };
       const parsed = (): JsonObject => JSON.parse(text) as JsonObject;
       const decisions = explainer(config)(parsed());
@@ -68,23 +63,23 @@ describe('what the decisions keep', () => {
       const deployed = compile(config)(parsed()).record;
       const naive = redactNaively(JSON.parse(text), { type, fields });
       if (kept !== (deployed && JSON.stringify(deployed)) || kept !== (naive && JSON.stringify(naive))) {
-        expect.fail(`seed ${seed}: ${type} ${JSON.stringify(fields)} of ${text} keeps ${kept}`);
+        expect.fail(`${type} ${JSON.stringify(fields)} of ${text} keeps ${kept}`);
       }
-    }
+    });
   });
 
   it('leaves the record as it is', () => {
-    for (const { type, fields, text } of validCases(500)) {
+    eachOf(500, ({ type, fields, text }) => {
       const record = JSON.parse(text);
       explainer({ type, paths: read(fields) })(record);
-      expect(JSON.stringify(record)).toBe(text);
-    }
+      expect(record).toEqual(JSON.parse(text));
+    });
   });
 });
 
 describe('the rule', () => {
   it('is the first that holds by definition, in random cases', () => {
-    for (const { seed, type, fields, text } of validCases(3_000)) {
+    eachOf(3_000, ({ type, fields, text }) => {
       const all = flatten(explainer({ type, paths: read(fields) })(JSON.parse(text)));
       for (const { location, decision } of all) {
         const { rule, kept, children } = decision;
@@ -99,15 +94,15 @@ describe('the rule', () => {
               : keptBeneath && (type === 'WHITELIST' || listed)
                 ? 'beneath'
                 : 'not listed';
-        if (rule !== expected) expect.fail(`seed ${seed}: ${JSON.stringify(location)} ${rule}, ${expected}`);
+        if (rule !== expected) expect.fail(`${JSON.stringify(location)} ${rule}, ${expected}`);
         const removes = type === 'WHITELIST' ? 'not listed' : 'listed';
-        if (kept !== (rule !== removes)) expect.fail(`seed ${seed}: ${JSON.stringify(location)} ${rule}`);
+        if (kept !== (rule !== removes)) expect.fail(`${JSON.stringify(location)} ${rule}`);
       }
-    }
+    });
   });
 
   it('names all paths that match the place, or the nearest one above that any matches', () => {
-    for (const { seed, type, fields, text } of validCases(3_000)) {
+    eachOf(3_000, ({ type, fields, text }) => {
       const paths = fields.map((field) => parsePath(field) ?? []);
       const matching = (location: Location): number[] =>
         paths.flatMap((path, index) => (matches(path, location) ? [index] : []));
@@ -117,10 +112,10 @@ describe('the rule', () => {
         const places = location.map((_, index) => location.slice(0, location.length - index));
         const expected = places.map(matching).find((found) => found.length > 0) ?? [];
         if (decision.fields.join() !== expected.join()) {
-          expect.fail(`seed ${seed}: ${JSON.stringify(location)} ${decision.fields} ${expected}`);
+          expect.fail(`${JSON.stringify(location)} ${decision.fields} ${expected}`);
         }
       }
-    }
+    });
   });
 
   it('of an allow list', () => {
@@ -179,7 +174,7 @@ describe('the rule', () => {
 describe('the path', () => {
   it('matches its place, where a configuration can name the keys', () => {
     let named = 0;
-    for (const { text } of validCases(2_000)) {
+    eachOf(1_000, ({ text }) => {
       for (const { location, decision } of flatten(
         explainer({ type: 'WHITELIST', paths: [] })(JSON.parse(text)),
       )) {
@@ -192,7 +187,7 @@ describe('the path', () => {
         );
         if (here?.decision.fields.join() !== '0') expect.fail(`${decision.path} in ${text}`);
       }
-    }
+    });
     expect(named).toBeGreaterThan(10_000);
   });
 

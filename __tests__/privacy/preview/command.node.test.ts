@@ -13,7 +13,7 @@ import { compile } from '../../../functions/privacy-controls/redact';
 import { explainer } from '../../../src/privacy/list/explain';
 import { MOST_NAMED, recordLine } from '../../../src/privacy/preview/json-lines';
 import { variedRecord } from '../../../src/upkeep/benchmarks/varied-records';
-import { read } from '../../functions/oracle';
+import { read } from '../../harness/field-paths';
 import { configFile, recordsFile, runPreview, scratchFolder } from './support';
 
 const RECORD =

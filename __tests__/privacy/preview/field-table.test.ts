@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { explainer } from '../../../src/privacy/list/explain';
 import { FieldTable } from '../../../src/privacy/preview/field-table';
-import { read } from '../../functions/oracle';
+import { read } from '../../harness/field-paths';
 
 function tableOf(type: 'WHITELIST' | 'BLACKLIST', fields: readonly string[], ...records: readonly string[]) {
   const table = new FieldTable();

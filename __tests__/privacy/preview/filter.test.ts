@@ -3,7 +3,7 @@ import { type Decision, explainer } from '../../../src/privacy/list/explain';
 import { type Filter, select, treeRows } from '../../../src/privacy/preview/page/filter';
 import type { PageData } from '../../../src/privacy/preview/page-data';
 import { Tally } from '../../../src/privacy/preview/tally';
-import { read } from '../../functions/oracle';
+import { read } from '../../harness/field-paths';
 
 const EVERYTHING: Filter = {
   text: '',

@@ -7,7 +7,7 @@ import { recordView } from '../../../src/privacy/preview/terminal/record-view';
 import { styles } from '../../../src/privacy/preview/terminal/style';
 import { summaryView } from '../../../src/privacy/preview/terminal/summary-view';
 import { columnsOf, inColumns, inColumnsWithEnd } from '../../../src/privacy/preview/terminal/text-width';
-import { read } from '../../functions/oracle';
+import { read } from '../../harness/field-paths';
 
 function previewed(record: object, fields: readonly string[]): Previewed {
   const decisions = explainer({ type: 'BLACKLIST', paths: read(fields) })(JSON.parse(JSON.stringify(record)));
@@ -22,20 +22,14 @@ describe('a text in columns', () => {
     ['你好吗', '你好吗  '],
     ['你好吗你好', '你好吗… '],
     ['e\u0301', 'e\u0301       '],
-  ])('%j fills eight as %j', (text, expected) => {
-    expect(inColumns(text, 8)).toBe(expected);
-    expect(columnsOf(expected)).toBe(8);
-  });
-});
-
-describe('a path in columns', () => {
-  it.each([
-    ['A.b', 'A.b         '],
-    ['QualityMetrics.Audio', 'Qua…cs.Audio'],
-    ['你好.你好你好', '你…你好你好 '],
-  ])('%j is cut in its middle', (text, expected) => {
-    expect(inColumnsWithEnd(text, 12)).toBe(expected);
-    expect(columnsOf(expected)).toBe(12);
+    // Cut in its middle.
+    ['A.b', 'A.b         ', inColumnsWithEnd],
+    ['QualityMetrics.Audio', 'Qua…cs.Audio', inColumnsWithEnd],
+    ['你好.你好你好', '你…你好你好 ', inColumnsWithEnd],
+  ])('%j fills its columns as %j', (text, expected, cut = inColumns) => {
+    const columns = cut === inColumns ? 8 : 12;
+    expect(cut(text, columns)).toBe(expected);
+    expect(columnsOf(expected)).toBe(columns);
   });
 });
 

@@ -1,3 +1,5 @@
+import { ValidationErrorsIBAN, validateIBAN } from 'ibantools';
+
 /** What a value can look like. */
 export type ValueKind =
   | 'telephone number'
@@ -37,17 +39,6 @@ const CARDS = [
 ];
 /** ISO 13616: country, two check digits, and letters and digits, in either case and in groups. Words may follow. */
 const IBAN = /(?<![\p{L}\p{N}])(?=([a-z]{2}[0-9]{2}(?: ?[a-z0-9]){11,30}(?![\p{L}\p{N}])))/giu;
-/** How many characters the account numbers of each country have, by SWIFT's registry of IBANs. */
-const IBAN_LENGTHS: ReadonlyMap<string, number> = new Map(
-  (
-    'AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DJ27 DK18 DO28 EE20 EG29 ' +
-    'ES24 FI18 FK18 FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HN28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20 ' +
-    'LB28 LC32 LI21 LT20 LU20 LV21 LY25 MC27 MD24 ME22 MK19 MN20 MR27 MT31 MU30 NI28 NL18 NO15 OM23 PK24 PL28 PS29 ' +
-    'PT25 QA29 RO24 RS22 RU33 SA24 SC31 SD18 SE24 SI19 SK24 SM27 SO23 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20 YE30'
-  )
-    .split(' ')
-    .map((each) => [each.slice(0, 2), Number(each.slice(2))]),
-);
 /**
  * Of the United States, in its three groups: digits alone could be anything. The Social Security Administration assigns
  * neither 000, 666 and 900 to 999 at the beginning, nor zeros alone in the other groups.
@@ -108,20 +99,12 @@ function passesLuhn(card: string): boolean {
   return digits.length >= 13 && digits.length <= 19 && sum % 10 === 0;
 }
 
-/** Whether a text begins with an account number. The check digits alone would pass one text in a hundred. */
+/** Whether a text begins with an account number, by SWIFT's registry of IBANs. It ends where a group does. */
 function isAccount(text: string): boolean {
-  const length = IBAN_LENGTHS.get(text.slice(0, 2).toUpperCase());
-  const groups = text.split(' ');
-  // It ends where a group does.
+  const groups = text.toUpperCase().split(' ');
   return groups.some((_, at) => {
-    const account = groups.slice(0, at + 1).join('');
-    return account.length === length && passesMod97(account.toUpperCase());
+    const { errorCodes } = validateIBAN(groups.slice(0, at + 1).join(''));
+    // Not by the check digits within a country, of which not all are known: the international ones are enough.
+    return errorCodes.every((code) => code === ValidationErrorsIBAN.WrongAccountBankBranchChecksum);
   });
-}
-
-/** The check digits of international bank account numbers. */
-function passesMod97(account: string): boolean {
-  const moved = account.slice(4) + account.slice(0, 4);
-  const digits = moved.replace(/[A-Z]/g, (letter) => String(letter.charCodeAt(0) - 55));
-  return [...digits].reduce((rest, digit) => (rest * 10 + Number(digit)) % 97, 0) === 1;
 }
