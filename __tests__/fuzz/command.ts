@@ -1,25 +1,20 @@
-import { orUsage } from '../../src/cli/main';
+import { runCommand } from '../../src/cli/command';
+import { EXIT } from '../../src/cli/exit-codes';
 import type { FuzzCase } from './cases';
 import { FUNCTION, type Subject } from './difference';
-import { HELP, parseFuzzOptions } from './options';
+import { FUZZ, parseFuzzOptions } from './options';
 import { type FuzzResult, fuzz } from './run';
 
-const EXIT_NO_DIFFERENCE = 0;
-const EXIT_DIFFERENCE = 1;
 const PROGRESS_MS = 10_000;
 
 /** Runs the command. @returns its exit code */
 export function runFuzzCommand(argv: readonly string[], subject: Subject = FUNCTION): Promise<number> {
-  return orUsage(async () => {
-    const { cases, seed, help } = parseFuzzOptions(argv, Date.now());
-    if (help) {
-      process.stdout.write(HELP);
-      return EXIT_NO_DIFFERENCE;
-    }
+  return runCommand(FUZZ, argv, async () => {
+    const { cases, seed } = parseFuzzOptions(argv, Date.now());
     const started = performance.now();
     const result = await fuzz({ cases, seed, subject, onCase: progress(cases) });
     tell(result, seed, (performance.now() - started) / 1000);
-    return result.found === undefined ? EXIT_NO_DIFFERENCE : EXIT_DIFFERENCE;
+    return result.found === undefined ? EXIT.ok : EXIT.failed;
   });
 }
 

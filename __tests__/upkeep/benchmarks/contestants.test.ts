@@ -41,7 +41,6 @@ describe('the options of the benchmark', () => {
     expect(parseBenchOptions([])).toEqual({
       parts: ['redaction', 'memory', 'startup', 'hostile'],
       rounds: 60,
-      help: false,
     });
     expect(parseBenchOptions(['memory', '--rounds', '5'])).toMatchObject({ parts: ['memory'], rounds: 5 });
   });

@@ -29,7 +29,7 @@ describe('docs/capacity.md', () => {
 
   it('has the row that its command gives', () => {
     const [, command = ''] =
-      /`npm run capacity -- ([^`]*)` gives the third row/.exec(page.replaceAll('\n', ' ')) ?? [];
+      /`npx operata capacity ([^`]*)` gives the third row/.exec(page.replaceAll('\n', ' ')) ?? [];
     const options = parseCapacityOptions(command.split(/\s+/));
     const none = { measuredBytes: undefined, metrics: undefined, deployed: undefined };
     const { input, settings } = new InputReader(options, none).read();

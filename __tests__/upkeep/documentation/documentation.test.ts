@@ -99,7 +99,7 @@ describe('docs/alarms.md', () => {
     const sections = alarmsPage().split('## All alarms\n')[1]?.split('\n## ').slice(1) ?? [];
     expect(sections.map((section) => section.split('\n')[0]).sort()).toEqual(ids.sort());
     for (const section of sections) {
-      expect(section).toMatch(/\*\*Next:\*\* .*`(npm run|aws) /);
+      expect(section).toMatch(/\*\*Next:\*\* .*`(npx operata|aws) /);
       expect(section).not.toMatch(/\$\{|undefined/);
     }
   });

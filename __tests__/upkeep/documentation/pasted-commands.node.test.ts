@@ -117,12 +117,12 @@ interface Pipeline {
   readonly mayFail?: readonly number[];
 }
 
-const TERRAFORM = ['npm', 'terraform'];
+const TERRAFORM = ['npm', 'npx', 'terraform'];
 const PIPELINES: readonly Pipeline[] = [
   { holds: 'npm ci && npm start\n', stubs: ['npm'], ends: /^npm start$/ },
   { holds: 'npm ci && npm pack', stubs: ['npm'], ends: /^npm install --prefix/ },
   { holds: 'npm ci && npm test\n', stubs: ['npm'], ends: /^npm test$/ },
-  { holds: '> plan.json', stubs: ['npm'], ends: /--json$/, mayFail: [1], makes: { 'plan.json': '' } },
+  { holds: '> plan.json', stubs: ['npx'], ends: /--json$/, mayFail: [1], makes: { 'plan.json': '' } },
   { holds: 'apply -var-file=../../../terraform.tfvars\n', stubs: TERRAFORM, ends: / apply / },
   {
     holds: 'sha256sum --check',
@@ -166,7 +166,7 @@ const PIPELINES: readonly Pipeline[] = [
     holds: 'show -json lost.plan',
     stubs: TERRAFORM,
     files: { 'cdktf.out/stacks/operata-connect/cdk.tf.json': '{}' },
-    ends: /^npm run -s import -- cdktf\.out\/lost\.json$/,
+    ends: /^npx operata import cdktf\.out\/lost\.json$/,
     makes: { 'cdktf.out/stacks/operata-connect/imports.tf': '' },
   },
   {

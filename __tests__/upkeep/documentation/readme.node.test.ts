@@ -9,6 +9,7 @@ import {
   type RedactionConfig,
 } from '../../../functions/privacy-controls/redaction-config';
 import { readAssignments } from '../../../src/artefact/literals';
+import { COMMANDS } from '../../../src/cli/commands';
 import { readRedactionDocument } from '../../../src/privacy/list/document';
 import type { JsonObject } from '../../../src/records/json';
 import { SAMPLE_RECORDS } from '../../../src/records/samples';
@@ -52,16 +53,19 @@ describe("the README's commands", () => {
 
   it('call scripts that exist', () => {
     const called = [...README.matchAll(/npm run ([a-z][a-z:-]*)/g)].map(([, name = '']) => name);
-    expect(called.length).toBeGreaterThan(3);
+    expect(called.length).toBeGreaterThan(0);
     for (const script of [...called, 'start', 'test']) expect(scripts).toHaveProperty([script]);
+    const operata = [...README.matchAll(/(?:npx|node) operata(?:\.mjs)? ([a-z][a-z-]*)/g)];
+    expect(operata.length).toBeGreaterThan(10);
+    for (const [, name = ''] of operata) expect(COMMANDS).toHaveProperty([name]);
   });
 
-  const local = commands.filter((command) => /^npm start -- --(config|fail|outage|help)/.test(command));
+  const local = commands.filter((command) => /^npx operata run --(config|fail|outage|help)/.test(command));
   it.each(local)('%s', async (command) => {
     // The first synthesizes the stack for all. Without the limit of requests the outage takes less than a second.
     const stack = join(out, 'stacks', 'operata-connect');
     const args = [
-      ...command.replace('npm start -- ', '').split(' '),
+      ...command.replace('npx operata run ', '').split(' '),
       ...['--out', join(out, 'run'), '--no-rate-limit'],
       ...(existsSync(stack) ? ['--stack', stack] : []),
     ];

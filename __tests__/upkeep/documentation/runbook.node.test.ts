@@ -63,7 +63,7 @@ describe("an item of the guide's Troubleshooting", () => {
   const bySymptom = beneath(page, 2, 'By symptom') ?? '';
   const [doctor = ''] = example(bySymptom);
 
-  it('begins with a command', () => expect(doctor).toBe('npm run doctor -- --environment production'));
+  it('begins with a command', () => expect(doctor).toBe('npx operata doctor --environment production'));
 
   it.each(ITEMS)('$symptom: $item leads to an answer', async ({ symptom, item, broken }) => {
     const explained = findingsIn(beneath(beneath(bySymptom, 3, symptom) ?? '', 4, item) ?? '');
@@ -74,7 +74,7 @@ describe("an item of the guide's Troubleshooting", () => {
     // The command reads the clock.
     world.metrics.clock = () => Date.now();
     breaks(world);
-    const args = `${doctor} --json`.replace('npm run doctor -- ', '').split(' ');
+    const args = `${doctor} --json`.replace('npx operata doctor ', '').split(' ');
     const { code, stdout, stderr } = await printedBy(() => runDoctor(args));
     expect([1, 3], stderr).toContain(code);
     const results: readonly Result[] = JSON.parse(stdout).results;
