@@ -14,7 +14,10 @@ export function commandsPage(): string {
   return `# Commands
 
 Written by \`npm run docs\` from the table that the commands parse their arguments with. In a checkout, \`npx operata COMMAND\`
-runs a command; in an unpacked release, \`node operata.mjs COMMAND\` does, which needs Node.js 20.19 or later and nothing else.
+runs a command. Run it in the project's folder: elsewhere, npx would look for a package of that name in the npm registry, which
+is not this project's. In an unpacked release, \`node operata.mjs COMMAND\` runs a command. It needs Node.js 20.19 or later, and
+nothing else; its licences are beside it.
+
 \`npm start\` is \`npx operata run\`; \`npm run COMMAND -- OPTIONS\` runs each of the others, also by the names \`check-config\`
 (\`check\`) and \`plan:offline\` (\`plan\`).
 
