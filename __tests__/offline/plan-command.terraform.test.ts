@@ -105,10 +105,11 @@ describeWithTerraform('plan:offline', () => {
     };
     const changes = plan.resource_changes.filter(({ type }) => type === 'aws_security_group');
     expect(changes.map(({ change }) => change.actions)).toEqual([['create']]);
-    expect(plan.variables.operata_api_key?.value).toBe('from-the-environment');
+    expect(plan.variables.operata_api_key?.value).toBe('placeholder-for-an-offline-plan');
+    expect(stdout).not.toContain('from-the-environment');
     expect(stderr).toContain('operata_group_id is "your-group-id", which is a placeholder');
     expect(stderr).toContain('subnet with id subnet-0fedcba9876543210');
-    expect(stderr).toContain('the JSON holds operata_api_key in clear');
+    expect(stderr).toContain('the plan has placeholders for the values of operata_api_key');
     expect(stderr).not.toContain('so a placeholder stands for it');
   });
 

@@ -63,6 +63,8 @@ async function plan(
   const color = !options.json && wantsColor(process.stdout.isTTY, options) ? [] : ['-no-color'];
   const values = [
     ...variableArguments(variables),
+    // What was set is checked above. The plan holds none of it, so that it can be kept and handed on.
+    `-var-file=${writeSecrets(variables.values, directory)}`,
     ...(list === undefined ? [] : [`-var-file=${writeList(list, directory)}`]),
   ];
 
@@ -81,7 +83,7 @@ async function plan(
     const source = variables.sources.get(LIST_VARIABLE);
     const origin = options.configFile ?? (source && originOf(source));
     process.stderr.write(`${escapeControls(listLineOf(planValues, origin))}\n`);
-    const limits = limitsOf(planned.assumed, notesOn(planValues, options));
+    const limits = limitsOf(planned.assumed, notesOn(variables.values));
     if (options.json) {
       process.stdout.write(escapeJson(json));
       process.stderr.write(`${inventory}\n${warningsIn(planned.stdout)}${limits}`);
@@ -125,6 +127,22 @@ function variableArguments({ files, isExample }: VariableFiles): string[] {
   return [...named, ...set];
 }
 
+/** Writes placeholders for the variables that hold secrets. @returns the file's path */
+function writeSecrets(values: ReadonlyMap<string, JsonValue>, directory: string): string {
+  const file = join(directory, 'secrets.tfvars.json');
+  const headers = Object.keys((values.get('operata_extra_headers') ?? {}) as object);
+  writeFileSync(
+    file,
+    JSON.stringify({
+      operata_api_key: PLACEHOLDER_KEY,
+      ...(headers.length > 0 && {
+        operata_extra_headers: Object.fromEntries(headers.map((name) => [name, PLACEHOLDER_KEY])),
+      }),
+    }),
+  );
+  return file;
+}
+
 /** Writes a redaction document as variables, of which Terraform takes every text as it is. @returns the file's path */
 function writeList(document: string, directory: string): string {
   const file = join(directory, 'list.tfvars.json');
@@ -142,15 +160,10 @@ function variablesIn({ variables = {} }: PlannedJson): ReadonlyMap<string, JsonV
   return new Map(Object.entries(variables).map(([name, { value = null }]) => [name, value]));
 }
 
-function notesOn(variables: ReadonlyMap<string, JsonValue>, { json: asJson }: PlanOptions): string[] {
-  if (variables.get('operata_api_key') === PLACEHOLDER_KEY) {
-    return [
-      'operata_api_key is not set, so a placeholder stands for it. Set TF_VAR_operata_api_key to deploy.',
-    ];
-  }
-  return asJson
-    ? ['the JSON holds operata_api_key in clear, as every plan of Terraform does. Protect it.']
-    : [];
+function notesOn(variables: ReadonlyMap<string, JsonValue>): string[] {
+  return variables.get('operata_api_key') === PLACEHOLDER_KEY
+    ? ['operata_api_key is not set, so a placeholder stands for it. Set TF_VAR_operata_api_key to deploy.']
+    : ['the plan has placeholders for the values of operata_api_key and operata_extra_headers.'];
 }
 
 /** Leaves out the lines about each data source that is read: an invented answer, and no news. */
