@@ -76,7 +76,7 @@ describe("the README's commands", () => {
     expect(code, stderr).toBe(command.includes('--outage receiver') ? 1 : 0);
     expect(stdout).toMatch(command.includes('--help') ? /Exit code/ : /received +26/);
   });
-  it('are run where they need this machine alone', () => expect(local.length).toBe(4));
+  it('are run where they need this machine alone', () => expect(local.length).toBe(3));
 
   it('name the directory of the stack, and reach the variables from there', () => {
     const stack = 'cdktf.out/stacks/operata-connect';
