@@ -110,6 +110,19 @@ describe('Arguments', () => {
     }
   });
 
+  it('reads a value after "=" as it is, also if it begins with a dash', () => {
+    const given = read('--file=-a', '--file=--json', '--file=a=b', '--file=--', '--file=');
+    expect(given.texts('file')).toEqual(['-a', '--json', 'a=b', '--']);
+    expect(given.problems).toEqual(['--file: needs a value (--help lists what it takes)']);
+  });
+
+  it('refuses an empty argument, which an unset variable of the shell can leave', () => {
+    expect(read('', 'a')).toMatchObject({
+      positionals: ['a'],
+      problems: ['argument 1 is empty; leave it out, or give it a value'],
+    });
+  });
+
   it('names what reads as an option, and the place of everything else', () => {
     const given = read('--colour', '--other', '-kWord7', '--Word7', '--token:Word7', '--fiel');
     expect(given.problems).toEqual([

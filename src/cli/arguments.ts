@@ -86,11 +86,7 @@ export class Arguments<Name extends string = never> {
 
   constructor(argv: readonly string[], spec: ArgumentsSpec) {
     this.#spec = spec;
-    this.#options = new Map(
-      [...Object.values(spec.options), spec.standard ?? STANDARD_OPTIONS].flatMap((group) =>
-        Object.entries<OptionSpec>(group),
-      ),
-    );
+    this.#options = new Map(optionsOf(spec));
     this.#names = new Map(
       [...this.#options].flatMap(([name, { short, aliases = [] }]) =>
         [name, ...aliases, ...(short === undefined ? [] : [short])].map((one) => [one, name] as const),
@@ -116,7 +112,7 @@ export class Arguments<Name extends string = never> {
           if (inline !== undefined) this.problems.push(`${rawName}: takes no value`);
         } else {
           const value = inline ?? argv[at + 1];
-          const isMissing = value === undefined || value === '' || OPTION.test(value);
+          const isMissing = !value || (inline === undefined && OPTION.test(value));
           this.#add(name, isMissing ? true : value);
           if (isMissing) this.problems.push(`${rawName}: needs a value (--help lists what it takes)`);
           // An option in place of the value is read as the option that it is.
@@ -126,6 +122,8 @@ export class Arguments<Name extends string = never> {
       } else if (isAfterUnknown) {
         // It can be the value of the option before it.
         isAfterUnknown = false;
+      } else if (argument === '') {
+        this.problems.push(`argument ${at + 1} is empty; leave it out, or give it a value`);
       } else if (positionals.length < most) {
         positionals.push(argument);
       } else {
@@ -218,6 +216,12 @@ export class Arguments<Name extends string = never> {
     return `${shown}: there is no such option${near} (--help lists all)`;
   }
 }
+
+/** All options of a command, with their names. */
+export const optionsOf = (spec: ArgumentsSpec): readonly (readonly [name: string, option: OptionSpec])[] =>
+  [...Object.values(spec.options), spec.standard ?? STANDARD_OPTIONS].flatMap((group) =>
+    Object.entries<OptionSpec>(group),
+  );
 
 /** `--name=value` as name and value. */
 function splitOnce(argument: string): [string, string | undefined] {

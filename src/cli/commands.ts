@@ -1,6 +1,6 @@
 /** The entry of `operata`. It alone of this room knows the commands, and loads the one that is called. */
 import { type Command, PROGRAM } from './command';
-import { completionScript, SHELLS } from './completion';
+import { completionCommand } from './completion';
 import { EXIT } from './exit-codes';
 import { runMain } from './main';
 import { didYouMean } from './nearest-name';
@@ -70,6 +70,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'prints import blocks for a deployment whose state is lost',
     load: () => require('../operations/import/command').command,
   },
+  completion: {
+    summary: 'prints a script that completes commands and options in your shell',
+    load: () => completionCommand(available()),
+  },
 };
 
 /** The commands of this program. The bundle of a release leaves out those that need a checkout. */
@@ -90,47 +94,36 @@ export function help(): string {
 
 ${lines.join('\n')}
 
-  completion SHELL  prints what completes commands and options in ${SHELLS.join(', ')}
-  --version         prints the version
-  --help            prints this; ${PROGRAM} COMMAND --help prints what a command takes
+  --version   prints the version
+  --help      prints this; ${PROGRAM} COMMAND --help prints the options of a command
 
 Exit codes of all commands: ${EXIT.ok} done, or healthy; ${EXIT.failed} something failed, or is left; ${EXIT.usage} a wrong option, variable or list;
 ${EXIT.doubtful} nothing failed, but there is a warning or something that could not be checked; 130 interrupted.
 `;
 }
 
-/** Runs the command that the process's first argument names, on those that follow. */
+/** Runs the command that the first argument names, with the arguments after it. */
 export async function main([name = '--help', ...argv]: readonly string[]): Promise<number> {
-  if (name === '--help' || name === '-h' || name === 'help') {
+  // `help COMMAND` is `COMMAND --help`.
+  if (name === 'help' && argv.length > 0) return main([...argv, '--help']);
+  // One dash, as for Terraform, is enough.
+  if (/^(-h|(--?)?help)$/.test(name)) {
     process.stdout.write(help());
     return EXIT.ok;
   }
-  if (name === '--version') {
+  if (/^--?version$/.test(name)) {
     process.stdout.write(`${projectVersion()}\n`);
     return EXIT.ok;
   }
   const commands = available();
-  if (name === 'completion') {
-    const script = completionScript(argv, commands);
-    if (script !== undefined) {
-      process.stdout.write(script);
-      return EXIT.ok;
-    }
-    process.stderr.write(`error: name the shell: ${PROGRAM} completion ${SHELLS.join('|')}\n`);
-    return EXIT.usage;
-  }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (command === undefined) {
-    if (Object.hasOwn(COMMANDS, name)) {
-      process.stderr.write(`error: ${name} needs a checkout of the project, which a release is not\n`);
-      return EXIT.usage;
-    }
-    // What is not the name of a command can be anything, and is not shown.
-    const near = didYouMean(name, Object.keys(commands));
-    process.stderr.write(`error: argument 1 is not a command${near}; ${PROGRAM} --help lists all\n`);
-    return EXIT.usage;
-  }
-  return command.load().run(argv);
+  if (command !== undefined) return command.load().run(argv);
+  // Only a known name is shown: any other argument can be a credential.
+  const problem = Object.hasOwn(COMMANDS, name)
+    ? `${name} needs a checkout of the project; a release does not have it`
+    : `there is no such command${didYouMean(name, Object.keys(commands))} (${PROGRAM} --help lists all)`;
+  process.stderr.write(`error: ${problem}\n`);
+  return EXIT.usage;
 }
 
 /** Runs the process as the program. */

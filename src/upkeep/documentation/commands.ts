@@ -25,9 +25,6 @@ nothing else; its licences are beside it.
 | --- | --- | --- |
 ${rows.join('\n')}
 
-\`source <(npx operata completion bash)\` completes commands and options of \`operata\` in bash; \`zsh\` and \`fish\` work likewise.
-For that, \`operata\` has to be a command of the shell, such as \`alias operata='npx operata'\`.
-
 An option has the same meaning in every command. All errors of the arguments are reported together, and none repeats an
 argument that the command does not know, as it could be a credential.
 

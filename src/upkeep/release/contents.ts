@@ -54,7 +54,7 @@ export function releaseContents(projectRoot: string, stack: string, version: str
 }
 
 const IN_RELEASE = Object.keys(COMMANDS).filter((name) => !COMMANDS[name]?.inCheckout);
-const CALL = new RegExp(`npx operata (?=(?:${IN_RELEASE.join('|')})\\b)`, 'g');
+const CALL = new RegExp(`npx operata (?=(?:${IN_RELEASE.join('|')})\\b|"?\\$)`, 'g');
 
 function withReleaseCommands(content: Uint8Array): Uint8Array {
   return new TextEncoder().encode(text(content).replace(CALL, 'node operata.mjs '));
