@@ -1,4 +1,4 @@
-// The table of commands loads each with require, for which Node needs to read TypeScript.
+// The table of commands loads TypeScript with require.
 import 'tsx/cjs';
 import { describe, expect, it } from 'vitest';
 import { Arguments, optionsOf } from '../../src/cli/arguments';
@@ -36,11 +36,11 @@ describe.each(all)('operata %s', (name, command) => {
   });
 });
 
-it('an option has the same value and the same other names in every command', () => {
+it('an option has the same value and aliases in every command', () => {
   const kinds = new Map<string, Set<string>>();
   for (const [, command] of all) {
     for (const [name, { value, multiple, short, aliases }] of optionsOf(command.spec)) {
-      // doctor alone had --time-limit for it.
+      // Only doctor has the alias --time-limit.
       const kind = JSON.stringify([value, multiple, short, name === 'timeout' ? [] : aliases]);
       kinds.set(name, (kinds.get(name) ?? new Set()).add(kind));
     }

@@ -52,7 +52,7 @@ describe('operata', () => {
     expect(stderr).toContain('--environment: says which deployment there is, and --preflight is about none');
   });
 
-  it('is what npm runs for each command, by its name and by older ones', () => {
+  it('is what npm runs for each command, by its name and its older names', () => {
     const older = { start: 'run', 'check-config': 'check', 'plan:offline': 'plan' };
     const own = Object.keys(COMMANDS).filter((name) => !['run', 'synth', 'completion'].includes(name));
     const expected = { ...Object.fromEntries(own.map((name) => [name, name])), ...older };

@@ -28,7 +28,7 @@ const running =
   async (argv) =>
     (await printedBy(async () => run(argv))).stderr;
 
-/** What each command reports of its arguments, and an option of it that takes a value. */
+/** For each command: an option with a value, and how to run it for its problems. */
 const COMMANDS: readonly (readonly [name: string, option: string, run: Run])[] = [
   ['start', '--fail', parsing(parseLocalOptions)],
   ['preview', '--limit', parsing(parsePreviewOptions)],
@@ -46,7 +46,7 @@ const COMMANDS: readonly (readonly [name: string, option: string, run: Run])[] =
   ['fuzz', '--seed', parsing((argv) => parseFuzzOptions(argv, 0))],
   ['.ci/package', '--tag', running(runPackCommand)],
 ];
-/** Without digits and capitals, so that it reads as the name of an option too. */
+/** Without digits and capitals, so that it also looks like the name of an option. */
 const SECRET = 'canary-word';
 
 describe.each(COMMANDS)('%s', (_name, option, run) => {
@@ -64,7 +64,7 @@ describe.each(COMMANDS)('%s', (_name, option, run) => {
     [[option, `--api-key=${SECRET}`]],
     [[option, '--api-key', SECRET]],
     [['--api-key', SECRET, option, 'x']],
-  ])('reports %j without the value', async (argv) => {
+  ])('reports %j without its value', async (argv) => {
     const reported = await run(argv);
     expect(reported).not.toBe('');
     expect(reported).not.toContain(SECRET);

@@ -4,37 +4,37 @@ import { EXIT } from './exit-codes';
 import { orUsage } from './main';
 import { projectVersion } from './version';
 
-/** How readers of messages call this program: as the one file of a release, or by the package's name. */
+/** How messages name this program: as the file of a release, or by the package's name. */
 export const PROGRAM = basename(process.argv[1] ?? '') === 'operata.mjs' ? 'node operata.mjs' : 'npx operata';
 
-/** A command: its arguments, and what `--help` and docs/commands.md say of it. */
+/** A command: its arguments, and the texts of `--help` and docs/commands.md. */
 export interface CommandSpec extends ArgumentsSpec {
   /** How it is called, such as `npx operata replay`. */
   readonly call: string;
   /** Arguments of typical calls, one line each. */
   readonly usage: readonly string[];
-  /** A command of the shell that comes before. */
+  /** A shell command to run first. */
   readonly before?: string;
   /** What it does, in paragraphs. */
   readonly about: string;
-  /** What comes after the options, in paragraphs. */
+  /** The text after the options, in paragraphs. */
   readonly notes?: string;
   /** What its exit codes mean. */
   readonly exits: Readonly<Record<number, string>>;
 }
 
-/** What a module of a command gives to the table of commands. */
+/** What a command's module exports for the table of commands. */
 export interface Command {
   readonly spec: CommandSpec;
   /** Runs it. @returns its exit code @throws for defects only */
   readonly run: (argv: readonly string[]) => Promise<number>;
 }
 
-/** A call of a command of `operata`. */
+/** How to call a command of `operata`. */
 export const callOf = (name: string): string => `${PROGRAM} ${name}`;
 
 /**
- * Runs a command, and reports every problem if it cannot start as asked.
+ * Runs a command, or prints its help or version. Reports all problems if it cannot start.
  *
  * @returns its exit code
  * @throws for defects only
@@ -101,7 +101,7 @@ export function helpText(spec: CommandSpec): string {
 const labelOf = (name: string, { value, short }: OptionSpec): string =>
   `${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`;
 
-/** The whole of what an option is, its range and default included. */
+/** The full description of an option, with its range and default. */
 export function describe({
   help,
   range,
@@ -122,7 +122,7 @@ export function describe({
   return [parts.join(' '), ...preformatted].join('\n');
 }
 
-/** Paragraphs in lines of a width. Lines that begin with two spaces, and empty ones, stay as they are. */
+/** Wraps paragraphs. Keeps empty lines, and lines that begin with two spaces. */
 function wrapped(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let current = '';
