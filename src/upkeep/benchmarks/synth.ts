@@ -4,13 +4,13 @@ import { join, resolve } from 'node:path';
 import { runScript } from '../../cli/script';
 import { inTurn, median } from './statistics';
 
-const HELP = `Measures how long the app takes to synthesize, against an app with an empty stack: "node --import tsx" for both, without
-the command line of the CDK for Terraform. The target is a ratio of 2.
+const HELP = `Measures the synthesis of the app, compared with an app that has an empty stack. Both run with "node --import tsx",
+without the command line of the CDK for Terraform. The target is a ratio of 2.
 
   npm run bench:synth -- [runs]
 
-  runs      how often each is synthesized; the medians are printed. Default: 5
-  --help    prints this
+  runs      number of measurements; the medians are printed. Default: 5
+  --help    prints this help
 `;
 
 const ROOT = resolve(__dirname, '..', '..', '..');
@@ -34,7 +34,7 @@ function synthesize(script: string, outdir: string, context: string): number {
 }
 
 async function main(runs = 5): Promise<void> {
-  // In the project, as it needs its packages.
+  // The app needs the packages of the project.
   const build = join(ROOT, 'build');
   mkdirSync(build, { recursive: true });
   const folder = mkdtempSync(join(build, 'synth-'));
@@ -60,4 +60,4 @@ async function main(runs = 5): Promise<void> {
   }
 }
 
-runScript('The benchmark', HELP, ['how often each is synthesized'], main);
+runScript('The benchmark', HELP, ['the number of measurements'], main);

@@ -1,6 +1,6 @@
 import { FINDINGS } from '../../privacy/check/finding';
 
-/** The table of all that the configuration check finds. */
+/** The table of all findings of `npx operata check`. */
 export function findingsTable(): string {
   return [
     '| Finding | |',

@@ -8,15 +8,15 @@ import { packageRelease } from './package';
 const PACKAGE = {
   call: '.ci/package',
   usage: [''],
-  about: 'Synthesizes the stack without a backend, and packs it for teams who have Terraform alone.',
+  about: 'Synthesizes the stack without a backend, and packs it for teams that use only Terraform.',
   options: {
     '': {
-      tag: { value: 'TAG', help: 'Fails unless the tag is "v" and the version in package.json.' },
-      out: { value: 'FOLDER', help: 'Where the archive and its checksum go.', default: 'build/release' },
+      tag: { value: 'TAG', help: 'Fails unless the tag is "v" plus the version in package.json.' },
+      out: { value: 'FOLDER', help: 'Folder of the archive and its checksum.', default: 'build/release' },
     },
   },
   standard: HELP_ALONE,
-  exits: { 0: 'the archive is written', 1: 'it failed', 2: 'a wrong option or tag' },
+  exits: { 0: 'the archive is written', 1: 'a failure', 2: 'a wrong option or tag' },
   unexpected: 'name the folder with --out FOLDER',
 } as const satisfies CommandSpec;
 

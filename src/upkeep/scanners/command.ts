@@ -9,19 +9,19 @@ import { prepareCheckov } from './checkov';
 import { parseScanOptions, SCAN } from './options';
 import { prepareTflint } from './tflint';
 
-/** Ignored by git, and, unlike node_modules, not emptied by `npm ci`. */
+/** Ignored by git. Unlike node_modules, `npm ci` does not empty it. */
 const TOOLS = join(PROJECT_ROOT, 'build', 'scanners');
 
 /** @param stack the synthesized directory @param directory an empty one to work in */
 export type Scan = (stack: string, directory: string) => Promise<ScanResult>;
 
 export interface ScanResult {
-  /** What was checked. */
+  /** A summary of the checks. */
   readonly summary: string;
   readonly problems: readonly string[];
 }
 
-/** Each finds or installs its scanner, and throws a ConfigurationError if this machine lacks what that needs. */
+/** Each finds or installs its scanner. @throws {ConfigurationError} if it cannot run on this machine */
 const SCANNERS: Readonly<Record<string, (tools: string) => Promise<Scan>>> = {
   checkov: prepareCheckov,
   TFLint: prepareTflint,

@@ -54,7 +54,9 @@ const nameOf = ({ type, fields }: List) => `${type === 'BLACKLIST' ? 'deny' : 'a
 
 async function redaction(directory: string, rounds: number): Promise<void> {
   const measure = await inProcess<typeof speedModule>('speed', directory);
-  console.log('\nredaction: time to that of the floor, and of each library to that of the function');
+  console.log(
+    '\nredaction: time of the function relative to the floor, and of each library relative to the function',
+  );
   console.log(
     row(['list', 'record', 'floor', 'function', 'whole event', '', 'lodash', 'fast-redact', 'zod']),
   );
@@ -81,7 +83,7 @@ async function memory(directory: string): Promise<void> {
   const measure = await inProcess<typeof memoryModule>('memory', directory, ['--expose-gc']);
   const task = { records: recordsOfSize(6000), count: HELD_RECORDS };
   const floor = await measure(task);
-  console.log(`\nmemory: ${HELD_RECORDS} records of 6 KB held, to that of the floor`);
+  console.log(`\nmemory: ${HELD_RECORDS} records of 6 KB in memory, relative to the floor`);
   console.log(row(['list', 'live heap', 'peak', '', 'live heap', 'peak']));
   const print = (name: string, { live, peak }: typeof floor) =>
     console.log(
@@ -105,12 +107,12 @@ async function startup(directory: string, rounds: number): Promise<void> {
   for (const name of ['bare', 'ready', 'difference'] as const) {
     console.log(row([name, ...columns.map((column) => milliseconds(column[name]))]));
   }
-  console.log('The difference is to be at most 35 ms.');
+  console.log('The target is a difference of at most 35 ms.');
 }
 
 async function hostile(directory: string): Promise<void> {
   const measure = await inProcess<typeof hostileModule>('hostile', directory);
-  console.log('\nhostile: the whole event; growth is from half the size');
+  console.log('\nhostile: the whole event; growth is relative to half the size');
   console.log(row(['first', 'next', 'growth', 'memory', 'growth', 'outcome', 'input']));
   for (const { name, list, listOf, record, size } of HOSTILE_INPUTS) {
     const of = (each: number) => measure({ list: listOf?.(each) ?? list, record: record(each) });
