@@ -49,6 +49,21 @@ it('an option has the same value and aliases in every command', () => {
   for (const [name, found] of kinds) expect([name, ...found]).toHaveLength(2);
 });
 
+it('older names and short names stay valid', () => {
+  const names = all.flatMap(([, { spec }]) =>
+    optionsOf(spec).flatMap(([name, { aliases = [], short }]) =>
+      [...aliases, ...(short ?? '')].map((other) => [other, name] as const),
+    ),
+  );
+  expect(Object.fromEntries(names)).toEqual({
+    'no-colour': 'no-color',
+    tfvars: 'var-file',
+    'time-limit': 'timeout',
+    h: 'help',
+    y: 'yes',
+  });
+});
+
 describe('operata completion', () => {
   const command = COMMANDS.completion?.load();
   const complete = (...argv: string[]) => printedBy(async () => (await command?.run(argv)) ?? -1);

@@ -5,9 +5,6 @@ import { variableFiles } from '../../src/artefact/variables-input';
 import { parseOptions as parseLocalOptions } from '../../src/local/options';
 import { parsePlanOptions } from '../../src/offline/plan/options';
 import { parseDoctorOptions } from '../../src/operations/doctor/options';
-import { parseReplayOptions } from '../../src/operations/replay/options';
-import { parseRotateKeyOptions } from '../../src/operations/rotate-key/options';
-import { parseVerifyOptions } from '../../src/operations/verify/options';
 import { parseOptions as parseCheckConfigOptions } from '../../src/privacy/check/options';
 import { listLineOf } from '../../src/privacy/list/configuration-source';
 import { parseOptions as parsePreviewOptions } from '../../src/privacy/preview/options';
@@ -86,21 +83,5 @@ describe('the list', () => {
     [{ redaction_config: { type: 'GREYLIST' } }, /^List: redaction_config \(not valid\)$/],
   ])('is reported for the variables %j', (variables, line) => {
     expect(listLineOf(new Map(Object.entries(variables)))).toMatch(line);
-  });
-});
-
-describe('aliases', () => {
-  it.each<[name: string, parse: Parse, names: readonly string[]]>([
-    ['preview', parsePreviewOptions, ['--no-color', '--no-colour']],
-    ['plan:offline', (argv) => parsePlanOptions(argv), ['--no-color', '--no-colour']],
-    ['doctor', (argv) => parseDoctorOptions(argv), ['--no-color', '--no-colour']],
-    ['doctor', (argv) => parseDoctorOptions(argv), ['--timeout=7', '--time-limit=7']],
-    ['verify', parseVerifyOptions, ['--yes', '-y']],
-    ['replay', (argv) => parseReplayOptions(['--dead-letters', ...argv]), ['--yes', '-y']],
-    ['rotate-key', (argv) => parseRotateKeyOptions(['--only', 'check', ...argv]), ['--yes', '-y']],
-  ])('of %s work: %j', (_, parse, [name = '', ...others]) => {
-    const expected = parse([name]);
-    expect(expected).not.toEqual(parse([]));
-    for (const other of others) expect(parse([other])).toEqual(expected);
   });
 });

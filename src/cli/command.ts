@@ -1,5 +1,12 @@
 import { basename } from 'node:path';
-import { Arguments, type ArgumentsSpec, type OptionSpec, rangeText, STANDARD_OPTIONS } from './arguments';
+import {
+  Arguments,
+  type ArgumentsSpec,
+  type OptionSpec,
+  optionsOf,
+  rangeText,
+  STANDARD_OPTIONS,
+} from './arguments';
 import { EXIT } from './exit-codes';
 import { orUsage } from './main';
 import { projectVersion } from './version';
@@ -61,32 +68,17 @@ const EXIT_COLUMN = 11;
 export function helpText(spec: CommandSpec): string {
   const { call, usage, before, about, options, notes, exits } = spec;
   const groups = Object.entries({ ...options, Everywhere: spec.standard ?? STANDARD_OPTIONS });
-  const longest = Math.max(
-    ...groups.flatMap(([, group]) =>
-      Object.entries<OptionSpec>(group).map(([name, option]) => labelOf(name, option).length),
-    ),
-  );
+  const longest = Math.max(...optionsOf(spec).map(([name, option]) => labelOf(name, option).length));
   const column = Math.min(longest, WIDEST_LABEL) + 4;
-  const sections = groups.map(([title, group]) => {
-    const lines = Object.entries<OptionSpec>(group).flatMap(([name, option]) => {
-      const label = `  ${labelOf(name, option)}`;
-      const [first = '', ...rest] = wrapped(describe(option), WIDTH - column);
-      const further = rest.map((line) => `${' '.repeat(column)}${line}`);
-      return label.length < column - 1
-        ? [`${label.padEnd(column)}${first}`, ...further]
-        : [label, `${' '.repeat(column)}${first}`, ...further];
-    });
-    return [...(title === '' ? [] : [title]), ...lines].join('\n');
-  });
-  const codes = [...Object.entries(exits), ['128 + N', 'signal N ended it (130: SIGINT)']].flatMap(
-    ([code = '', meaning = '']) => {
-      const [first = '', ...rest] = wrapped(meaning, WIDTH - EXIT_COLUMN);
-      return [
-        `  ${code.padEnd(EXIT_COLUMN - 2)}${first}`,
-        ...rest.map((line) => ' '.repeat(EXIT_COLUMN) + line),
-      ];
-    },
+  const sections = groups.map(([title, group]) =>
+    [
+      ...(title === '' ? [] : [title]),
+      ...Object.entries<OptionSpec>(group).flatMap(([name, option]) =>
+        row(labelOf(name, option), describe(option), column),
+      ),
+    ].join('\n'),
   );
+  const codes = [...Object.entries(exits), ['128 + N', 'signal N ended it (130: SIGINT)'] as const];
   return `${[
     wrapped(about, WIDTH).join('\n'),
     [...(before === undefined ? [] : [before]), ...usage.map((line) => `${call} ${line}`.trim())]
@@ -94,8 +86,16 @@ export function helpText(spec: CommandSpec): string {
       .join('\n'),
     ...sections,
     ...(notes === undefined ? [] : [wrapped(notes, WIDTH).join('\n')]),
-    ['Exit code', ...codes].join('\n'),
+    ['Exit code', ...codes.flatMap(([code, meaning]) => row(code, meaning, EXIT_COLUMN))].join('\n'),
   ].join('\n\n')}\n`;
+}
+
+/** A label and, at a column, a text. A long label has its own line. */
+function row(label: string, text: string, column: number): readonly string[] {
+  const indent = ' '.repeat(column);
+  const lines = wrapped(text, WIDTH - column).map((line) => indent + line);
+  if (label.length + 3 >= column) return [`  ${label}`, ...lines];
+  return [`  ${label}`.padEnd(column) + (lines[0] ?? '').slice(column), ...lines.slice(1)];
 }
 
 const labelOf = (name: string, { value, short }: OptionSpec): string =>

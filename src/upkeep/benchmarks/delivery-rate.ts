@@ -4,9 +4,10 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { Agent, createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { synthesize } from '../../artefact/synthesize';
 import { runProcess } from '../../artefact/terraform/run-process';
+import { PROJECT_ROOT } from '../../cli/resources';
 import { runScript } from '../../cli/script';
 import { inTurn, median } from './statistics';
 import { writeVariedRecords } from './varied-records';
@@ -22,7 +23,6 @@ receiver process, the same kind of connections and the same concurrency. The tar
   --help         prints this help
 `;
 
-const ROOT = resolve(__dirname, '..', '..', '..');
 const [mode = '', ...rest] = process.argv.slice(2);
 
 /** The receiver accepts bodies, and reports on request how many it got, and at which rate. */
@@ -73,7 +73,7 @@ async function loop(file: string, url: string, concurrency: number): Promise<voi
 
 async function node(...args: readonly string[]): Promise<void> {
   const { code, stderr } = await runProcess([process.execPath, '--import', 'tsx', ...args], {
-    cwd: ROOT,
+    cwd: PROJECT_ROOT,
     env: { ...process.env, TF_VAR_operata_api_key: 'benchmark' },
   });
   if (code !== 0) throw new Error(`${args[0]} ended with code ${code}:\n${stderr}`);
@@ -87,9 +87,9 @@ async function measure(asked = 20_000, runs = 5, ...concurrencies: readonly numb
     const url = `http://127.0.0.1:${port}/records`;
     const input = join(folder, 'records.ndjson');
     const records = await writeVariedRecords(input, (count) => count >= asked);
-    const stack = await synthesize(ROOT);
+    const stack = await synthesize(PROJECT_ROOT);
     // A run refuses the placeholders.
-    const example = readFileSync(join(ROOT, 'terraform.tfvars.example'), 'utf8')
+    const example = readFileSync(join(PROJECT_ROOT, 'terraform.tfvars.example'), 'utf8')
       .replace('REPLACE-WITH-THE-PATH-FROM-OPERATA', 'records')
       .replace('your-group-id', 'benchmark');
     for (const concurrency of concurrencies.length > 0 ? concurrencies : [1]) {

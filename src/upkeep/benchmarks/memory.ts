@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { synthesize } from '../../artefact/synthesize';
 import { runProcess } from '../../artefact/terraform/run-process';
+import { PROJECT_ROOT } from '../../cli/resources';
 import { runScript } from '../../cli/script';
 import { writeVariedRecords } from './varied-records';
 
@@ -15,7 +16,6 @@ for 1 GB.
   --help       prints this help
 `;
 
-const ROOT = resolve(__dirname, '..', '..', '..');
 const BYTES_PER_MB = 1_000_000;
 
 /** Prints the peak memory at the end of a run. */
@@ -28,7 +28,7 @@ async function peakOf(input: string, stack: string, out: string, records: number
   const script = `data:text/javascript,${encodeURIComponent(PRINT_PEAK)}`;
   const node = [process.execPath, '--import', script, 'src/cli/operata.js', 'run'] as const;
   const options = ['--input', input, '--stack', stack, '--out', out, '--no-rate-limit', '--json'];
-  const run = await runProcess([...node, ...options], { cwd: ROOT, env: process.env });
+  const run = await runProcess([...node, ...options], { cwd: PROJECT_ROOT, env: process.env });
   const delivered = run.code === 0 ? (JSON.parse(run.stdout) as { delivered: number }).delivered : 0;
   if (delivered !== records) {
     throw new Error(`${delivered} of ${records} records were delivered:\n${run.stderr.slice(-2000)}`);
@@ -40,7 +40,7 @@ async function peakOf(input: string, stack: string, out: string, records: number
 async function main(...asked: readonly number[]): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'memory-'));
   try {
-    const stack = await synthesize(ROOT);
+    const stack = await synthesize(PROJECT_ROOT);
     for (const megabytes of asked.length > 0 ? asked : [10, 1000]) {
       const input = join(folder, `${megabytes}.ndjson`);
       const records = await writeVariedRecords(input, (_, bytes) => bytes >= megabytes * BYTES_PER_MB);

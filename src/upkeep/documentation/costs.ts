@@ -62,11 +62,11 @@ export function costsTable(): string {
     usd: 0,
   };
   return [
-    '| Service | List price | Where to look it up | Not read there | 10,000 contacts a day of 6 KB, a month |',
+    '| Service | List price | Source | Not confirmed at the source | 10,000 contacts a day of 6 KB, per month |',
     '| --- | --- | --- | --- | --- |',
     ...costs.map((cost) => costRow(cost, money(cost.usd))),
     costRow(parameter, '0'),
-    `| **Together** | | | | **${money(total)}** |`,
+    `| **Total** | | | | **${money(total)}** |`,
     costRow({ ...instead, service: `${instead.service}, one shard` }, `(${money(instead.usd)} instead)`),
     costRow(endpoint, `(${money(endpoint.usd)} more, with two zones)`),
   ].join('\n');

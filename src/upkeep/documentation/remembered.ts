@@ -2,12 +2,12 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { terraformEnvironment } from '../../artefact/terraform/environment';
+import { PROJECT_ROOT } from '../../cli/resources';
 
-const ROOT = resolve(__dirname, '..', '..', '..');
 /** Ignored by git. */
-const FOLDER = join(ROOT, 'build', 'documentation');
+const FOLDER = join(PROJECT_ROOT, 'build', 'documentation');
 /** The sources of the offline provider, and of the code that runs Terraform with it. */
 export const SOURCES = [
   'src/offline',
@@ -66,7 +66,7 @@ export class Remembered {
 const hash = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
 
 function filesIn(source: string): string[] {
-  const path = join(ROOT, source);
+  const path = join(PROJECT_ROOT, source);
   if (/\.\w+$/.test(source)) return [path];
   return readdirSync(path, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

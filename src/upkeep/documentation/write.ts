@@ -3,22 +3,23 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findTerraform } from '../../artefact/terraform/binary';
 import { ConfigurationError } from '../../cli/errors';
+import { PROJECT_ROOT } from '../../cli/resources';
 import { runScript } from '../../cli/script';
+import { projectVersion } from '../../cli/version';
 import { deployerPolicies, planPolicies } from '../../permissions/deployer/policies';
 import { anyResourceTable, featuresTable, unconfirmedList } from '../../permissions/deployer/tables';
 import { existingKeyPolicy } from '../../permissions/existing-key-policy';
 import { operatorPermissionsTable, operatorPolicies } from '../../permissions/operator-policies';
 import { policiesText } from '../../permissions/policy-json';
+import { FINDINGS } from '../../privacy/check/finding';
+import { readRedactionDocument } from '../../privacy/list/document';
+import { sharingReport } from '../../privacy/report/page';
 import { alarmsPage } from './alarms';
 import { changesPage } from './changes/page';
 import { commandsPage } from './commands';
 import { capacityTable, costsTable } from './costs';
-import { findingsTable } from './findings';
 import { permissionsPage } from './permissions/page';
-import { exampleReport } from './sharing-reports';
 import { tfvarsExample, variablesTable } from './variables';
-
-const ROOT = join(__dirname, '..', '..', '..');
 
 const HELP = `Writes the generated documentation: terraform.tfvars.example, and in docs/ the tables, the policies and the pages about
 commands, alarms, permissions and changes of variables.
@@ -48,6 +49,20 @@ const between =
       }
       return `${text.slice(0, start + startMark.length)}\n\n${content()}\n\n${text.slice(end)}`;
     }, page);
+
+/** The table of all findings of `npx operata check`. */
+const findingsTable = (): string =>
+  [
+    '| Finding | |',
+    '| --- | --- |',
+    ...Object.entries(FINDINGS).map((row) => `| \`${row[0]}\` | ${row[1]} |`),
+  ].join('\n');
+
+/** The data-sharing record of an example, with a fixed date, so that it stays the same. */
+function exampleReport(name: string): string {
+  const { config } = readRedactionDocument(join(PROJECT_ROOT, 'docs', 'examples', `${name}.json`));
+  return sharingReport(config, { date: '2026-11-25', version: projectVersion() });
+}
 
 /** The files that are generated without Terraform: each function returns the new text for the current one. */
 export const GENERATED: Readonly<Record<string, Write>> = {
@@ -96,10 +111,10 @@ export async function writeAppliedPages(directory: string, environment = process
 
 async function writeAll(): Promise<void> {
   for (const [name, write] of Object.entries(GENERATED)) {
-    const file = join(ROOT, name);
+    const file = join(PROJECT_ROOT, name);
     writeFileSync(file, write(existsSync(file) ? readFileSync(file, 'utf8') : '', name));
   }
-  await writeAppliedPages(join(ROOT, 'docs'));
+  await writeAppliedPages(join(PROJECT_ROOT, 'docs'));
 }
 
 if (require.main === module) runScript('Writing the documentation', HELP, [], writeAll);

@@ -24,7 +24,7 @@ const DARK: typeof LIGHT = {
   amber: '#ffcf85',
 };
 
-/** Colours by name: fills of shapes and texts, and strokes of lines. */
+/** Colors by name, for fills and strokes. */
 export type Colour = keyof typeof LIGHT;
 
 /** A picture on a rounded card. @param title for screen readers */

@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConfigurationError } from '../../cli/errors';
+import { PROJECT_ROOT } from '../../cli/resources';
 import { runScript } from '../../cli/script';
 import { dashboardPicture } from './dashboard';
 import { localRunPicture } from './local-run';
 import { pipelinePicture } from './pipeline';
 import { smallPng } from './small-png';
 
-const ROOT = join(__dirname, '..', '..', '..');
-const PICTURES = join(ROOT, 'docs', 'pictures');
+const PICTURES = join(PROJECT_ROOT, 'docs', 'pictures');
 
 const HELP = `Generates the pictures in docs/pictures: the pipeline, a local run, the page of the preview, and the dashboard with
 invented figures.
@@ -61,7 +61,7 @@ function write(name: string, content: string | Buffer): void {
 /** Runs a command of `operata`. @returns its output */
 function run(...args: readonly string[]): string {
   const { stdout, stderr, status } = spawnSync(process.execPath, ['src/cli/operata.js', ...args], {
-    cwd: ROOT,
+    cwd: PROJECT_ROOT,
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`${args[0]} ended with ${status}: ${stderr}`);

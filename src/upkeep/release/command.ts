@@ -2,10 +2,11 @@ import { join, relative } from 'node:path';
 import { Arguments, HELP_ALONE } from '../../cli/arguments';
 import { type CommandSpec, runCommand } from '../../cli/command';
 import { EXIT } from '../../cli/exit-codes';
+import { runMain } from '../../cli/main';
 import { PROJECT_ROOT } from '../../cli/resources';
 import { packageRelease } from './package';
 
-const PACKAGE = {
+export const PACKAGE = {
   call: '.ci/package',
   usage: [''],
   about: 'Synthesizes the stack without a backend, and packs it for teams that use only Terraform.',
@@ -32,3 +33,5 @@ export function runPackCommand(argv: readonly string[]): Promise<number> {
     return EXIT.ok;
   });
 }
+
+if (require.main === module) runMain('Packing the release', runPackCommand);

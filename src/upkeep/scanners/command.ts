@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { synthesize } from '../../artefact/synthesize';
 import { runCommand } from '../../cli/command';
 import { problemsOf } from '../../cli/errors';
+import { runMain } from '../../cli/main';
 import { PROJECT_ROOT } from '../../cli/resources';
 import { prepareCheckov } from './checkov';
 import { parseScanOptions, SCAN } from './options';
@@ -68,3 +69,5 @@ async function runAll(scans: readonly (readonly [name: string, scan: Scan])[]): 
   }
   return clean;
 }
+
+if (require.main === module) runMain('The scan', (argv) => runScanCommand(argv));

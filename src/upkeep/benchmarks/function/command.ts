@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand } from '../../../cli/command';
+import { runMain } from '../../../cli/main';
 import { median } from '../statistics';
 import type { List } from './contestants';
 import type * as hostileModule from './hostile';
@@ -145,3 +146,5 @@ function row(cells: readonly string[]): string {
     .join(' ')
     .trimEnd();
 }
+
+if (require.main === module) runMain('The benchmark', runBenchCommand);

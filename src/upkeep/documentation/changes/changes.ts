@@ -1,8 +1,6 @@
 /** At least one change of each variable. */
 import type { VariableName } from '../../../stack/variables';
-
-/** Values of variables. */
-export type Settings = Readonly<Partial<Record<VariableName, unknown>>>;
+import type { Settings } from '../offline-stack';
 
 const VPC = 'vpc-0a1b2c3d4e5f60718';
 const KEY = 'arn:aws:kms:us-west-2:111122223333:key/0f0e0d0c-1111-2222-3333-444455556666';

@@ -5,9 +5,9 @@ import { eachAtATime } from '../../../artefact/terraform/run-process';
 import type { Change } from '../../../artefact/terraform/terraform-json';
 import { Sandbox, type SandboxOptions } from '../../../offline/sandbox';
 import { VARIABLE_GROUPS, variableList } from '../../../stack/variables';
-import { OfflineStack } from '../offline-stack';
+import { OfflineStack, type Settings } from '../offline-stack';
 import { AT_A_TIME, Remembered } from '../remembered';
-import { CHANGES, type Settings, type VariableChange } from './changes';
+import { CHANGES, type VariableChange } from './changes';
 
 /** If there are more resources, the page shows only their number. */
 const NAMED_AT_MOST = 8;
