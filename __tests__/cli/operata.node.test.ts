@@ -46,7 +46,7 @@ describe('operata', () => {
     expect(stderr).not.toMatch(/docter|canary|constructor/);
   });
 
-  it('runs a command on the arguments behind its name', async () => {
+  it('passes the arguments after the name to the command', async () => {
     const { code, stderr } = await operata('preflight', '--environment', 'production');
     expect(code).toBe(2);
     expect(stderr).toContain('--environment: says which deployment there is, and --preflight is about none');

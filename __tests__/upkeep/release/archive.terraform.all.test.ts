@@ -9,7 +9,7 @@ import { words } from '../../../src/offline/sandbox';
 import { describeWithTerraform, TERRAFORM } from '../../harness/terraform';
 import { FOLDER, packageInto, unpack } from './release';
 
-describeWithTerraform('a team with Terraform alone', () => {
+describeWithTerraform('the archive of a release', () => {
   const directory = mkdtempSync(join(tmpdir(), 'a release '));
   const stack = join(directory, FOLDER);
   let provider: OfflineProvider;
@@ -52,7 +52,10 @@ describeWithTerraform('a team with Terraform alone', () => {
       'terraform {\n  backend "local" {\n    path = "own.tfstate"\n  }\n}\n',
     );
 
-    const commands = blocks('bash').join('');
+    // operata.node.all.test.ts runs the commands of operata.mjs.
+    const commands = blocks('bash')
+      .join('')
+      .replace(/^node operata.*\n/gm, '');
     expect(commands.trim().split('\n')).toEqual([
       'cp terraform.tfvars.example terraform.tfvars',
       'export TF_VAR_operata_api_key=…',
