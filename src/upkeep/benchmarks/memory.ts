@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { synthesize } from '../../artefact/synthesize';
+import { inPrivateDirectory } from '../../artefact/terraform/private-directory';
 import { runProcess } from '../../artefact/terraform/run-process';
 import { PROJECT_ROOT } from '../../cli/resources';
 import { runScript } from '../../cli/script';
@@ -38,8 +38,7 @@ async function peakOf(input: string, stack: string, out: string, records: number
 }
 
 async function main(...asked: readonly number[]): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'memory-'));
-  try {
+  await inPrivateDirectory(async (folder) => {
     const stack = await synthesize(PROJECT_ROOT);
     for (const megabytes of asked.length > 0 ? asked : [10, 1000]) {
       const input = join(folder, `${megabytes}.ndjson`);
@@ -53,9 +52,7 @@ async function main(...asked: readonly number[]): Promise<void> {
       );
       rmSync(input);
     }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 runScript('The benchmark', HELP, ['megabytes of records'], main);

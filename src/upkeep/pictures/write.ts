@@ -1,9 +1,9 @@
 import '../../stack/quick-synthesis';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { inPrivateDirectory } from '../../artefact/terraform/private-directory';
 import { ConfigurationError } from '../../cli/errors';
 import { PROJECT_ROOT } from '../../cli/resources';
 import { runScript } from '../../cli/script';
@@ -30,8 +30,7 @@ const SCHEMES = { dark: 0, light: 1 };
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 
 async function writeAll(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'pictures-'));
-  try {
+  await inPrivateDirectory(async (folder) => {
     write('pipeline.svg', pipelinePicture());
     write('dashboard.svg', dashboardPicture());
     const list = ['--config', 'docs/examples/deny-list.json'];
@@ -48,9 +47,7 @@ async function writeAll(): Promise<void> {
     for (const [name, scheme] of Object.entries(SCHEMES)) {
       write(`preview-${name}.png`, smallPng(screenshot(chromium, folder, page, scheme)));
     }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 function write(name: string, content: string | Buffer): void {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { synthesize } from '../../artefact/synthesize';
+import { inPrivateDirectory } from '../../artefact/terraform/private-directory';
 import { ConfigurationError } from '../../cli/errors';
 import { writeOutputFile } from '../../cli/output-file';
 import { PROJECT_ROOT } from '../../cli/resources';
@@ -57,15 +57,11 @@ export async function packageRelease({ out, tag }: ReleaseOptions): Promise<Rele
   return { archive, checksum, sha256 };
 }
 
-async function contents(version: string): Promise<Readonly<Record<string, Uint8Array>>> {
-  const directory = mkdtempSync(join(tmpdir(), 'operata-release-'));
-  try {
+const contents = (version: string): Promise<Readonly<Record<string, Uint8Array>>> =>
+  inPrivateDirectory(async (directory) => {
     const stack = await synthesize(PROJECT_ROOT, directory, NO_BACKEND);
     return releaseContents(PROJECT_ROOT, stack, version, await buildOperata());
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
-}
+  });
 
 /** Puts all files into one folder, so that the archive unpacks cleanly. */
 function inFolder(folder: string, files: Readonly<Record<string, Uint8Array>>): Record<string, Uint8Array> {

@@ -30,7 +30,7 @@ export async function prepareCheckov(tools: string): Promise<Scan> {
     const report = await runCheckov(python, scanned.plans, directory);
     const { passed_checks, failed_checks } = report.results;
     return {
-      summary: `${passed_checks.length} checks passed in ${scanned.plans.length} plans, ${failed_checks.length} failed`,
+      summary: `${passed_checks.length} checks passed in ${scanned.plans.length} plans; ${failed_checks.length} findings`,
       problems: problemsWith(report, scanned),
     };
   };

@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { synthesize } from '../../artefact/synthesize';
+import { inPrivateDirectory } from '../../artefact/terraform/private-directory';
 import { runCommand } from '../../cli/command';
 import { problemsOf } from '../../cli/errors';
 import { runMain } from '../../cli/main';
@@ -53,9 +53,8 @@ export function runScanCommand(argv: readonly string[], tools = TOOLS): Promise<
 }
 
 async function runAll(scans: readonly (readonly [name: string, scan: Scan])[]): Promise<boolean> {
-  const directory = mkdtempSync(join(tmpdir(), 'operata-scan-'));
-  let clean = true;
-  try {
+  return inPrivateDirectory(async (directory) => {
+    let clean = true;
     const stack = await synthesize(PROJECT_ROOT, join(directory, 'synthesized'));
     for (const [name, scan] of scans) {
       mkdirSync(join(directory, name));
@@ -64,10 +63,8 @@ async function runAll(scans: readonly (readonly [name: string, scan: Scan])[]): 
       for (const problem of problems) process.stderr.write(`${name}: ${problem}\n`);
       clean &&= problems.length === 0;
     }
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
-  return clean;
+    return clean;
+  });
 }
 
 if (require.main === module) runMain('The scan', (argv) => runScanCommand(argv));

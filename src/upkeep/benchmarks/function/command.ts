@@ -1,6 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { cpus } from 'node:os';
+import { inPrivateDirectory } from '../../../artefact/terraform/private-directory';
 import { runCommand } from '../../../cli/command';
 import { runMain } from '../../../cli/main';
 import { median } from '../statistics';
@@ -29,12 +28,9 @@ export function runBenchCommand(argv: readonly string[]): Promise<number> {
       `Node ${process.version}, ${process.platform} ${process.arch}, ${cpus().length} × ${cpu?.model ?? 'unknown'}, ` +
         `${new Date().toISOString().slice(0, 10)}; medians of ${rounds} rounds`,
     );
-    const directory = mkdtempSync(join(tmpdir(), 'operata-bench-'));
-    try {
+    await inPrivateDirectory(async (directory) => {
       for (const part of parts) await MEASURE[part](directory, rounds);
-    } finally {
-      rmSync(directory, { recursive: true, force: true });
-    }
+    });
     return 0;
   });
 }
