@@ -30,7 +30,7 @@ describe('Arguments', () => {
     expect(() => given.throwIfWrong()).not.toThrow();
   });
 
-  it('tells apart what is not given', () => {
+  it('reads missing options as false and undefined', () => {
     const given = read();
     expect([given.has('json'), given.text('file'), given.number('rate')]).toEqual([
       false,
@@ -51,19 +51,19 @@ describe('Arguments', () => {
     expect(given.problems).toEqual([problem]);
   });
 
-  it('says what has no upper end', () => {
+  it('refuses a number below a range without an upper end', () => {
     const given = read('--least', '0');
     given.number('least');
     expect(given.problems).toEqual(['--least 0: must be 1 or more; it is a number']);
   });
 
-  it('refuses what is not one of the choices', () => {
+  it('refuses a value that is not one of the choices', () => {
     const given = read('--kind', 'c', '--kind', 'b');
     expect(given.choices('kind')).toEqual(['b']);
     expect(given.problems).toContain('--kind c: must be a or b');
   });
 
-  it('collects everything that is wrong', () => {
+  it('collects all problems', () => {
     const given = read(
       '--fiel',
       'x',
@@ -88,7 +88,7 @@ describe('Arguments', () => {
     expect(() => given.throwIfWrong()).toThrow('--fiel');
   });
 
-  it('reads an option in place of a value as an option', () => {
+  it('reads an option in place of a missing value as an option', () => {
     const given = read('--file', '--json', '--rate', '-x', '--', '--json');
     expect(given.has('json')).toBe(true);
     expect([given.text('file'), given.text('rate')]).toEqual([undefined, undefined]);
@@ -100,7 +100,7 @@ describe('Arguments', () => {
     ]);
   });
 
-  it('reads another name of an option, and one with a single dash, as the option', () => {
+  it('accepts aliases, short names, and names with a single dash', () => {
     for (const argv of [['--old', 'a'], ['-file=a'], ['-f', 'a']]) {
       const given = Arguments.of(argv, {
         options: { '': { file: { value: 'FILE', help: '', short: 'f', aliases: ['old'] } } },
@@ -110,7 +110,20 @@ describe('Arguments', () => {
     }
   });
 
-  it('names what reads as an option, and the place of everything else', () => {
+  it('accepts any value after "=", even one that begins with a dash', () => {
+    const given = read('--file=-a', '--file=--json', '--file=a=b', '--file=--', '--file=');
+    expect(given.texts('file')).toEqual(['-a', '--json', 'a=b', '--']);
+    expect(given.problems).toEqual(['--file: needs a value (--help lists what it takes)']);
+  });
+
+  it('refuses an empty argument, as from an unset variable of the shell', () => {
+    expect(read('', 'a')).toMatchObject({
+      positionals: ['a'],
+      problems: ['argument 1 is empty; leave it out, or give it a value'],
+    });
+  });
+
+  it('names unknown arguments only if they look like an option, else by their position', () => {
     const given = read('--colour', '--other', '-kWord7', '--Word7', '--token:Word7', '--fiel');
     expect(given.problems).toEqual([
       '--colour: there is no such option (--help lists all)',

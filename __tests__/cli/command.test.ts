@@ -1,24 +1,20 @@
-// The table of commands loads each with require, for which Node needs to read TypeScript.
+// The table of commands loads TypeScript with require.
 import 'tsx/cjs';
 import { describe, expect, it } from 'vitest';
-import { Arguments, type OptionSpec, STANDARD_OPTIONS } from '../../src/cli/arguments';
+import { Arguments, optionsOf } from '../../src/cli/arguments';
 import { helpText } from '../../src/cli/command';
 import { COMMANDS } from '../../src/cli/commands';
-import { completionScript, SHELLS } from '../../src/cli/completion';
 import { projectVersion } from '../../src/cli/version';
 import { printedBy } from '../harness/printed';
 
 const all = Object.entries(COMMANDS).map(([name, { load }]) => [name, load()] as const);
-const optionsOf = ({ spec }: (typeof all)[number][1]) =>
-  [...Object.values(spec.options), STANDARD_OPTIONS].flatMap((group) => Object.entries<OptionSpec>(group));
-
 describe.each(all)('operata %s', (name, command) => {
   it('prints help with every option, its value, and its exit codes', async () => {
     const { stdout, code } = await printedBy(() => command.run(['--help', '--no-such-option']));
     expect(code).toBe(0);
     expect(stdout).toBe(helpText(command.spec));
     expect(stdout).toContain(`npx operata ${name}`);
-    for (const [option, { value }] of optionsOf(command)) {
+    for (const [option, { value }] of optionsOf(command.spec)) {
       expect(stdout).toMatch(
         new RegExp(`^ {2}(-\\w, )?--${option}${value === undefined ? '' : ` ${value}`}( |$)`, 'm'),
       );
@@ -40,11 +36,11 @@ describe.each(all)('operata %s', (name, command) => {
   });
 });
 
-it('an option has the same value and the same other names in every command', () => {
+it('an option has the same value and aliases in every command', () => {
   const kinds = new Map<string, Set<string>>();
   for (const [, command] of all) {
-    for (const [name, { value, multiple, short, aliases }] of optionsOf(command)) {
-      // doctor alone had --time-limit for it.
+    for (const [name, { value, multiple, short, aliases }] of optionsOf(command.spec)) {
+      // Only doctor has the alias --time-limit.
       const kind = JSON.stringify([value, multiple, short, name === 'timeout' ? [] : aliases]);
       kinds.set(name, (kinds.get(name) ?? new Set()).add(kind));
     }
@@ -53,14 +49,36 @@ it('an option has the same value and the same other names in every command', () 
   for (const [name, found] of kinds) expect([name, ...found]).toHaveLength(2);
 });
 
-it.each(SHELLS)('completion for %s knows every command and option', (shell) => {
-  const script = completionScript([shell], COMMANDS) ?? '';
-  for (const [name, command] of all) {
-    expect(script).toContain(name);
-    for (const [option] of optionsOf(command)) expect(script).toContain(option);
-  }
+it('older names and short names stay valid', () => {
+  const names = all.flatMap(([, { spec }]) =>
+    optionsOf(spec).flatMap(([name, { aliases = [], short }]) =>
+      [...aliases, ...(short ?? '')].map((other) => [other, name] as const),
+    ),
+  );
+  expect(Object.fromEntries(names)).toEqual({
+    'no-colour': 'no-color',
+    tfvars: 'var-file',
+    'time-limit': 'timeout',
+    h: 'help',
+    y: 'yes',
+  });
 });
 
-it.each([[[]], [['tcsh']], [['bash', 'zsh']]])('has no completion for %j', (argv) => {
-  expect(completionScript(argv, COMMANDS)).toBeUndefined();
+describe('operata completion', () => {
+  const command = COMMANDS.completion?.load();
+  const complete = (...argv: string[]) => printedBy(async () => (await command?.run(argv)) ?? -1);
+
+  it.each(['bash', 'zsh', 'fish'])('knows every command and option in %s', async (shell) => {
+    const { stdout } = await complete(shell);
+    for (const [name, command] of all) {
+      expect(stdout).toContain(name);
+      for (const [option] of optionsOf(command.spec)) expect(stdout).toContain(option);
+    }
+  });
+
+  it.each([[[]], [['tcsh']], [['bash', 'zsh']]])('refuses %j', async (argv) => {
+    const { stdout, stderr, code } = await complete(...argv);
+    expect({ stdout, code }).toEqual({ stdout: '', code: 2 });
+    expect(stderr).toMatch(/^error: (name the shell: bash, zsh, fish|argument 2 is unexpected; .*)\n$/);
+  });
 });

@@ -5,7 +5,7 @@ import { someone } from '../harness/dialogue';
 
 const never = new AbortController().signal;
 
-describe('a question', () => {
+describe('confirm', () => {
   it.each([
     ['y\n', true],
     ['YES\n', true],
@@ -14,11 +14,11 @@ describe('a question', () => {
     ['n\n', false],
     ['\n', false],
     ['', false],
-  ])('is answered by %j with %j', async (answer, expected) => {
+  ])('reads the answer %j as %j', async (answer, expected) => {
     expect(await confirm('Go on?', someone(answer), never)).toBe(expected);
   });
 
-  it('is answered with no by an interrupt', async () => {
+  it('reads an interrupt as no', async () => {
     const controller = new AbortController();
     const waiting = { input: new PassThrough(), output: new PassThrough() };
     const answer = confirm('Go on?', waiting, controller.signal);
@@ -26,7 +26,7 @@ describe('a question', () => {
     expect(await answer).toBe(false);
   });
 
-  it('is asked at a terminal only', () => {
+  it('asks only at a terminal', () => {
     expect(canAsk(someone(''))).toBe(true);
     expect(canAsk(someone('', false))).toBe(false);
   });

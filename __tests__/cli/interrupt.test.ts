@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { interruptedCode, onInterrupt } from '../../src/cli/interrupt';
 
-// The process of the tests has listeners of its own.
+// The listeners of the test runner must stay in place.
 const listeners = new Map<string | symbol, (name: string) => void>();
 const send = (name: string): void => listeners.get(name)?.(name);
 const exit = vi.fn();
@@ -30,12 +30,12 @@ const onTerminal = (value: boolean): void => {
     Object.defineProperty(stream, 'isTTY', { value, configurable: true });
 };
 
-describe('an interrupt', () => {
+describe('onInterrupt', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
     ['SIGHUP', 129],
-  ])('by %s is passed on, and gives the exit code %d', (name, code) => {
+  ])('aborts for %s, with the exit code %d', (name, code) => {
     onTerminal(true);
     const { signal, release } = onInterrupt();
     expect(signal.aborted).toBe(false);
@@ -45,13 +45,13 @@ describe('an interrupt', () => {
     expect(listeners.size).toBe(0);
   });
 
-  it('does not listen to SIGHUP without a terminal, as that would undo nohup', () => {
+  it('ignores SIGHUP without a terminal, as a listener would undo nohup', () => {
     onTerminal(false);
     onInterrupt();
     expect([...listeners.keys()]).toEqual(['SIGINT', 'SIGTERM']);
   });
 
-  it('ends the process when it comes again, but not when npm passes on the same', () => {
+  it('ends the process at a second signal, but not if npm only forwards the first', () => {
     onInterrupt();
     send('SIGINT');
     send('SIGINT');

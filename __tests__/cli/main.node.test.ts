@@ -9,7 +9,7 @@ import { recordsFile, scratchFolder } from '../privacy/preview/support';
 
 const ROOT = resolve(__dirname, '..', '..');
 
-/** Starts a command that goes through records, as npm does. */
+/** Starts a command that reads records, as npm does. */
 const start = (command: string, ...args: readonly string[]) =>
   spawn(
     process.execPath,
@@ -17,11 +17,11 @@ const start = (command: string, ...args: readonly string[]) =>
     { cwd: ROOT },
   );
 
-describe('a command whose output nobody reads any more', () => {
+describe('a command whose output is closed', () => {
   it.each([
-    ['a terminal that was closed', true, { code: 5, said: '' }],
-    ['a disk that cannot be written', false, { code: 1, said: 'The test failed: EIO\n' }],
-  ])('tells %s from a fault', async (_name, isTTY, expected) => {
+    ['ignores EIO of a closed terminal', true, { code: 5, stderr: '' }],
+    ['reports EIO of a disk', false, { code: 1, stderr: 'The test failed: EIO\n' }],
+  ])('%s', async (_name, isTTY, expected) => {
     const script = `
       Object.defineProperty(process.stdout, 'isTTY', { value: ${isTTY} });
       require('./src/cli/main').runMain('The test', async () => {
@@ -30,24 +30,24 @@ describe('a command whose output nobody reads any more', () => {
       });`;
     const loader = join(ROOT, 'node_modules/tsx/dist/loader.mjs');
     const child = spawn(process.execPath, ['--import', loader, '--eval', script], { cwd: ROOT });
-    const said = text(child.stderr);
+    const stderr = text(child.stderr);
     const [code] = await once(child, 'exit');
-    expect({ code, said: await said }).toEqual(expected);
+    expect({ code, stderr: await stderr }).toEqual(expected);
   });
 
-  it.each([[], ['--json']])('ends without a word about it (preview %j)', async (...args) => {
+  it.each([[], ['--json']])('ends without an error (preview %j)', async (...args) => {
     // More than a pipe holds.
     const input = recordsFile(
       scratchFolder(),
       ...Array.from({ length: 300 }, (_, index) => variedRecord(index)),
     );
     const child = start('preview', '--input', input, '--limit', '2000', ...args);
-    const said = text(child.stderr);
+    const stderr = text(child.stderr);
     await once(child.stdout, 'data');
     child.stdout.destroy();
 
     expect(await once(child, 'exit')).toEqual([0, null]);
-    expect(await said).toMatch(/^List: .*\nnote: .*\n$/);
+    expect(await stderr).toMatch(/^List: .*\nnote: .*\n$/);
   });
 });
 
@@ -55,21 +55,21 @@ describe('a command that is interrupted', () => {
   it.each<[NodeJS.Signals, number]>([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ])('shows what it has read, and says what it has not read (preview, %s)', async (signal, code) => {
+  ])('shows what it has read, and reports what it has not read (preview, %s)', async (signal, code) => {
     const child = start('preview', '--input', '-', '--json');
-    const [said, shown] = [text(child.stderr), text(child.stdout)];
+    const [stderr, shown] = [text(child.stderr), text(child.stdout)];
     child.stdin.write(`${variedRecord(1)}\n`);
     await once(child.stdout, 'data');
     child.kill(signal);
 
     expect(await once(child, 'exit')).toEqual([code, null]);
-    expect(await said).toMatch(
+    expect(await stderr).toMatch(
       /\nwarning: interrupted, and not read: standard input after the record on line 1\n$/,
     );
     expect(JSON.parse((await shown).split('\n')[1] ?? '')).toMatchObject({ kind: 'summary', records: 1 });
   });
 
-  it('leaves no plan behind, which holds the API key (plan:offline, SIGTERM)', async () => {
+  it('removes the plan, as it contains the API key (plan, SIGTERM)', async () => {
     const folder = scratchFolder();
     const terraform = join(folder, 'terraform');
     const version = `case "$*" in *version*) echo '{"terraform_version":"1.11.0"}'; exit ;; esac`;

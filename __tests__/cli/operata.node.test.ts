@@ -14,38 +14,47 @@ const operata = (...args: readonly string[]) =>
   runProcess([process.execPath, join(ROOT, bin.operata ?? ''), ...args], { cwd: ROOT, env: process.env });
 
 describe('operata', () => {
-  it.each([[['--help']], [['-h']], [[]]])('lists its commands for %j', async (args) => {
-    const { code, stdout, stderr } = await operata(...args);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    for (const [name, { summary }] of Object.entries(COMMANDS)) {
-      expect(stdout).toMatch(new RegExp(`^ {2}${name} +${summary}$`, 'm'));
-    }
+  it.each([[['--help']], [['-h']], [['-help']], [['help']], [['help', 'help']], [[]]])(
+    'lists its commands for %j',
+    async (args) => {
+      const { code, stdout, stderr } = await operata(...args);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      for (const [name, { summary }] of Object.entries(COMMANDS)) {
+        expect(stdout).toMatch(new RegExp(`^ {2}${name} +${summary}$`, 'm'));
+      }
+    },
+  );
+
+  it.each(['--version', '-version'])('prints the version for %s', async (option) => {
+    expect(await operata(option)).toMatchObject({ code: 0, stdout: `${version}\n` });
   });
 
-  it('prints the version', async () => {
-    expect(await operata('--version')).toMatchObject({ code: 0, stdout: `${version}\n` });
+  it('prints the help of a command for "help COMMAND"', async () => {
+    expect(await operata('help', 'replay')).toEqual(await operata('replay', '--help'));
   });
 
   it.each([
-    ['docter', 'argument 1 is not a command; did you mean doctor?'],
-    ['canary-secret', 'argument 1 is not a command'],
-    ['constructor', 'argument 1 is not a command'],
-  ])('refuses %j without repeating it', async (name, problem) => {
-    const { code, stdout, stderr } = await operata(name, 'x');
+    [['docter', 'x'], 'there is no such command; did you mean doctor? (npx'],
+    [['canary-secret', 'x'], 'there is no such command (npx'],
+    [['constructor', 'x'], 'there is no such command (npx'],
+    [['', 'x'], 'there is no such command (npx'],
+    [['help', 'canary-secret'], 'there is no such command (npx'],
+  ])('refuses %j without repeating it', async (args, problem) => {
+    const { code, stdout, stderr } = await operata(...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(problem);
-    expect(stderr).not.toContain(name);
+    expect(stderr).not.toMatch(/docter|canary|constructor/);
   });
 
-  it('runs a command on the arguments behind its name', async () => {
+  it('passes the arguments after the name to the command', async () => {
     const { code, stderr } = await operata('preflight', '--environment', 'production');
     expect(code).toBe(2);
     expect(stderr).toContain('--environment: says which deployment there is, and --preflight is about none');
   });
 
-  it('is what npm runs for each command, by its name and by older ones', () => {
+  it('is what npm runs for each command, by its name and its older names', () => {
     const older = { start: 'run', 'check-config': 'check', 'plan:offline': 'plan' };
-    const own = Object.keys(COMMANDS).filter((name) => name !== 'run' && name !== 'synth');
+    const own = Object.keys(COMMANDS).filter((name) => !['run', 'synth', 'completion'].includes(name));
     const expected = { ...Object.fromEntries(own.map((name) => [name, name])), ...older };
     for (const [script, name] of Object.entries(expected)) {
       expect([script, scripts[script]]).toEqual([script, `node src/cli/operata.js ${name}`]);
@@ -53,15 +62,17 @@ describe('operata', () => {
   });
 
   it.each([
-    [
-      'bash',
-      [
-        '-c',
-        'source <(node src/cli/operata.js completion bash); COMP_WORDS=(operata replay --dr); COMP_CWORD=2; _operata; echo "${COMPREPLY[@]}"',
-      ],
-    ],
-  ])('completes an option in %s', async (shell, args) => {
-    const { stdout } = await runProcess([shell, ...args], { cwd: ROOT, env: process.env });
-    expect(stdout).toBe('--dry-run\n');
+    ['rep', 'report replay'],
+    ['replay --dr', '--dry-run'],
+    ['replay --rate 1 --dr', '--dry-run'],
+    ['capacity --stream-mode P', 'PROVISIONED'],
+    ['completion z', 'zsh'],
+    // bash then completes the name of a file.
+    ['preview pack', ''],
+  ])('completes "%s" in bash', async (words, expected) => {
+    const script = `source <(node src/cli/operata.js completion bash)
+COMP_WORDS=(operata ${words}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _operata; echo "\${COMPREPLY[@]}"; complete -p operata`;
+    const { stdout } = await runProcess(['bash', '-c', script], { cwd: ROOT, env: process.env });
+    expect(stdout).toBe(`${expected}\ncomplete -o default -F _operata operata\n`);
   });
 });

@@ -5,9 +5,6 @@ import { variableFiles } from '../../src/artefact/variables-input';
 import { parseOptions as parseLocalOptions } from '../../src/local/options';
 import { parsePlanOptions } from '../../src/offline/plan/options';
 import { parseDoctorOptions } from '../../src/operations/doctor/options';
-import { parseReplayOptions } from '../../src/operations/replay/options';
-import { parseRotateKeyOptions } from '../../src/operations/rotate-key/options';
-import { parseVerifyOptions } from '../../src/operations/verify/options';
 import { parseOptions as parseCheckConfigOptions } from '../../src/privacy/check/options';
 import { listLineOf } from '../../src/privacy/list/configuration-source';
 import { parseOptions as parsePreviewOptions } from '../../src/privacy/preview/options';
@@ -20,7 +17,7 @@ type Parse = (argv: readonly string[]) => unknown;
 const dated: Parse = (argv) => parseReportOptions([...argv, '--date', '2026-11-25']);
 const scratch = eachScratch();
 
-describe('the option of variables', () => {
+describe('--var-file', () => {
   it.each<[name: string, parse: Parse]>([
     ['start', parseLocalOptions],
     ['preview', parsePreviewOptions],
@@ -28,7 +25,7 @@ describe('the option of variables', () => {
     ['report', dated],
     ['plan:offline', (argv) => parsePlanOptions(argv)],
     ['doctor', (argv) => parseDoctorOptions(['--preflight', ...argv])],
-  ])('has the same names in %s, and can be given several times', (_, parse) => {
+  ])('has the same aliases in %s, and is repeatable', (_, parse) => {
     const expected = parse(['--var-file', 'package.json', '--var-file', 'cdktf.json']);
     expect(JSON.stringify(expected)).toContain('"varFiles":["package.json","cdktf.json"]');
     for (const argv of [
@@ -70,7 +67,7 @@ describe('the list', () => {
     expect(problemsOfAction(() => parse(['--config', 'a', '--config', 'b']))).toEqual([
       '--config: given twice; give it once',
     ]);
-    // The word after an option that is not known can be its value.
+    // The argument after an unknown option can be its value.
     expect(problemsOfAction(() => parse(['--colour', 'secret', '--config', 'a']))).toEqual([
       '--colour: there is no such option (--help lists all)',
     ]);
@@ -84,23 +81,7 @@ describe('the list', () => {
       /^List: redaction_config \(BLACKLIST, 1 field\)$/,
     ],
     [{ redaction_config: { type: 'GREYLIST' } }, /^List: redaction_config \(not valid\)$/],
-  ])('in force with %j is reported', (variables, line) => {
+  ])('is reported for the variables %j', (variables, line) => {
     expect(listLineOf(new Map(Object.entries(variables)))).toMatch(line);
-  });
-});
-
-describe('other options', () => {
-  it.each<[name: string, parse: Parse, names: readonly string[]]>([
-    ['preview', parsePreviewOptions, ['--no-color', '--no-colour']],
-    ['plan:offline', (argv) => parsePlanOptions(argv), ['--no-color', '--no-colour']],
-    ['doctor', (argv) => parseDoctorOptions(argv), ['--no-color', '--no-colour']],
-    ['doctor', (argv) => parseDoctorOptions(argv), ['--timeout=7', '--time-limit=7']],
-    ['verify', parseVerifyOptions, ['--yes', '-y']],
-    ['replay', (argv) => parseReplayOptions(['--dead-letters', ...argv]), ['--yes', '-y']],
-    ['rotate-key', (argv) => parseRotateKeyOptions(['--only', 'check', ...argv]), ['--yes', '-y']],
-  ])('of %s have all their names', (_, parse, [name = '', ...others]) => {
-    const expected = parse([name]);
-    expect(expected).not.toEqual(parse([]));
-    for (const other of others) expect(parse([other])).toEqual(expected);
   });
 });

@@ -33,7 +33,7 @@ const OWNER = { streamArn: 'arn:aws:kinesis:x:y:stream/z', selection: { kind: 'd
 const NOW = new Date('2026-03-02T09:00:00Z');
 const MARKER = '.operata-local-run';
 
-/** What writes a file, which of them there are, and what such a file holds. */
+/** All writers of files, each with the name and the content of its file. */
 const WRITERS: readonly (readonly [
   name: string,
   file: string,
@@ -81,7 +81,7 @@ describe.each(WRITERS)('%s', (_name, file, holds, write) => {
     }
   });
 
-  it('is not written to a file of another user', () => {
+  it('is not written over a file of another user', () => {
     const path = scratch.file(file, holds);
     const { uid } = statSync(path);
     vi.spyOn(process as Required<NodeJS.Process>, 'geteuid').mockReturnValue(uid + 1);
@@ -96,7 +96,7 @@ describe.each(WRITERS)('%s', (_name, file, holds, write) => {
     expect(readFileSync(path, 'utf8')).toBe(holds);
   });
 
-  it('is not written to a folder', () => {
+  it('is not written over a folder', () => {
     mkdirSync(scratch.join(file));
     expect(problemsOfAction(() => write(scratch.join(file)))).toEqual([
       expect.stringMatching(
@@ -107,7 +107,7 @@ describe.each(WRITERS)('%s', (_name, file, holds, write) => {
 });
 
 describe('the folder of the local run', () => {
-  it('is not a link, whatever it leads to', () => {
+  it('is refused if it is a link', () => {
     mkdirSync(scratch.join('elsewhere'));
     symlinkSync(scratch.join('elsewhere'), scratch.join('run'));
     expect(problemsOfAction(() => prepareOutput(scratch.join('run'), []))).toEqual([
@@ -117,7 +117,7 @@ describe('the folder of the local run', () => {
     ]);
   });
 
-  it('is taken again, and keeps its marker', () => {
+  it('is used again, and keeps its marker', () => {
     const run = scratch.join('run');
     prepareOutput(run, []);
     writeFileSync(scratch.join('run', 'problems.log'), 'x');
@@ -127,8 +127,8 @@ describe('the folder of the local run', () => {
   });
 });
 
-describe('a file of ours', () => {
-  it('is made for its owner only, and emptied when it is written anew', () => {
+describe('an output file', () => {
+  it('is readable only for its owner, and emptied before it is written again', () => {
     const path = scratch.join('new');
     closeSync(openOurs('--out', path, constants.O_WRONLY | constants.O_CREAT));
     expect(statSync(path).mode & 0o077).toBe(0);
@@ -139,7 +139,7 @@ describe('a file of ours', () => {
     expect([scratch.read('new'), statSync(path).mode & 0o777]).toEqual(['new', 0o600]);
   });
 
-  it('is not mixed with what another process writes at the same time, which is reported', () => {
+  it('does not get what another process writes at the same time, and this is reported', () => {
     const path = scratch.file('page', 'old');
     const first = openOutputFile('--html', path, 0o600);
     writeFileSync(first, 'longer than the other');

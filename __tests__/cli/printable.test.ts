@@ -11,7 +11,7 @@ const HOSTILE = 'a\u0007\u007f\u009b31m\u202e\u2066\u200f\u2028\u2029\u{e0001}\n
 const UNPRINTABLE = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 
 describe('JSON for a terminal', () => {
-  it('has the same value, and no control', () => {
+  it('has the same value, and no control characters', () => {
     const value = { [HOSTILE]: [HOSTILE, 1, null] };
     for (const indent of [undefined, 2]) {
       const json = escapeJson(JSON.stringify(value, null, indent));
@@ -21,7 +21,7 @@ describe('JSON for a terminal', () => {
     }
   });
 
-  it('keeps what can be printed', () => {
+  it('keeps printable characters', () => {
     const json = '{\n  "é": "naïve 日本 \u{1f600}"\n}';
     expect(escapeJson(json)).toBe(json);
   });
@@ -48,7 +48,7 @@ describe('JSON for a terminal', () => {
         return recordLine({ ...source, outcome: 'delivered', delivered, decisions }, [HOSTILE]);
       },
     ],
-  ])('is what %s prints', (_name, json) => {
+  ])('is printed by %s', (_name, json) => {
     expect(json()).not.toMatch(UNPRINTABLE);
     expect(json()).toContain('\\u202e');
     expect(() => JSON.parse(json())).not.toThrow();

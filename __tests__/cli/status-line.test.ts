@@ -8,7 +8,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function told(isTTY: boolean, seconds: number): { written: string[]; line: StatusLine } {
+function started(isTTY: boolean, seconds: number): { written: string[]; line: StatusLine } {
   const written: string[] = [];
   const line = new StatusLine(
     { isTTY, write: (text: unknown) => written.push(String(text)) > 0 },
@@ -20,22 +20,22 @@ function told(isTTY: boolean, seconds: number): { written: string[]; line: Statu
 }
 
 describe('StatusLine', () => {
-  it('rewrites one line on a terminal, and makes room for others', () => {
-    const { written, line } = told(true, 0.4);
+  it('rewrites one line on a terminal, and clears it for others', () => {
+    const { written, line } = started(true, 0.4);
     line.say('something');
     line.stop();
     expect(written).toEqual(['\r\u001b[2Khalf', '\r\u001b[2Khalf', '\r\u001b[2K', 'something\n']);
   });
 
-  it('writes a line every five seconds elsewhere', () => {
-    const { written, line } = told(false, 10);
+  it('writes a line every five seconds without a terminal', () => {
+    const { written, line } = started(false, 10);
     line.say('something');
     line.stop();
     expect(written).toEqual(['half\n', 'half\n', 'something\n']);
   });
 
-  it('says nothing after its end', () => {
-    const { written, line } = told(true, 0);
+  it('writes nothing after it is stopped', () => {
+    const { written, line } = started(true, 0);
     line.stop();
     vi.advanceTimersByTime(10_000);
     expect(written).toEqual([]);

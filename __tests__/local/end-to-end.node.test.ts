@@ -282,7 +282,7 @@ describe('two runs at once', () => {
     expect(await refused[0]).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(
-        /^error: --out .*run: process \d+ on \S+ is writing to it; wait for its end, name another folder with --out, or, if there is no such run, delete .*\.lock\n$/,
+        /^error: --out .*run: process \d+ on \S+ is writing to it; wait until it ends, name another folder with --out, or, if there is no such run, delete .*\.lock\n$/,
       ),
     });
     const third = await run(PRIVACY_ON, ['--input', input]);

@@ -8,17 +8,17 @@ const ROOT = resolve(__dirname, '..', '..');
 const scratch = eachScratch();
 
 /**
- * Runs `.ci/run` with programs that only note that they were called.
+ * Runs `.ci/run` with programs that only log their calls.
  *
- * @param script bash that runs in each of them, with the whole call as `$call`
- * @param missing what each program of `.ci` says that this machine lacks, if it does
+ * @param script bash that each of them runs, with the call in `$call`
+ * @param missing the error of each program of `.ci`, if it fails
  */
 function ciRun(script = '', missing?: string): ShellResult & { readonly calls: readonly string[] } {
   const calls = join(scratch.folder, 'calls');
   const programs = join(scratch.folder, 'programs');
-  const noted = (name: string): string => `call="${name} $*"\necho "$call" >> '${calls}'\n${script}\n`;
-  const path = standIn(programs, 'npm', noted('npm'));
-  standIn(programs, 'git', noted('git'));
+  const logged = (name: string): string => `call="${name} $*"\necho "$call" >> '${calls}'\n${script}\n`;
+  const path = standIn(programs, 'npm', logged('npm'));
+  standIn(programs, 'git', logged('git'));
   const ci = join(scratch.folder, '.ci');
   for (const name of ['ministack', 'opentofu', 'chromium']) {
     standIn(ci, name, missing ? `echo '${missing}' >&2\nexit 1\n` : `echo '/tools/${name}'\n`);
@@ -55,7 +55,7 @@ describe('.ci/run', () => {
     expect(status, stderr).toBe(0);
     expect(calls).toEqual(CALLS);
     expect(stdout).toContain('/tools/ministack 1 /tools\n');
-    expect(stdout).toMatch(/== what was skipped on this machine\nnothing\n$/);
+    expect(stdout).toMatch(/== skipped on this machine\nnothing\n$/);
   });
 
   it.each(CALLS)('stops if %s fails', (call) => {
@@ -85,14 +85,14 @@ describe('.ci/run', () => {
     expect(stdout).toContain(' M docs/permissions.md');
   });
 
-  it('ends with what was skipped, and why', () => {
+  it('ends with a list of skipped checks and their reasons', () => {
     const skip = `case "$call" in
       *test:all*) printf 'SKIPPED: the tests that need it. It is not on the PATH.\\n \\e[2m↓\\e[22m one.test.ts > a test\\n' ;;
       *scan) echo 'SKIPPED: checkov checked nothing.' ;;
     esac`;
     const { status, stdout } = ciRun(skip, 'it is missing');
     expect(status).toBe(0);
-    expect(stdout.split('== what was skipped on this machine\n')[1]).toBe(
+    expect(stdout.split('== skipped on this machine\n')[1]).toBe(
       [
         'SKIPPED: the tests with an emulator of AWS: it is missing',
         "SKIPPED: the preview's page in a browser: it is missing",

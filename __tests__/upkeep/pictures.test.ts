@@ -18,7 +18,7 @@ const pages = [
     .map((name) => join('docs', name)),
 ];
 
-/** The pictures of a page: each with its files, and its text for who does not see it. */
+/** The pictures of a page, with their files and alternative texts. */
 const picturesOf = (page: string): { files: string[]; alt: string }[] =>
   [...read(page).matchAll(/!\[(.*?)\]\((.*?)\)|<picture>.*?<\/picture>|<img\b[^>]*>/gs)].map(
     ([html, markdownAlt, markdownFile]) => ({
@@ -31,7 +31,7 @@ const picturesOf = (page: string): { files: string[]; alt: string }[] =>
   );
 
 describe('the pictures', () => {
-  it('are in the pages, each of which describes it for who does not see it, and are small', () => {
+  it('are used in a page, have an alternative text, and are small', () => {
     const shown = pages.flatMap(picturesOf);
     expect([...new Set(shown.flatMap(({ files }) => files))].sort()).toEqual(readdirSync(PICTURES).sort());
     for (const { files, alt } of shown) expect(alt.length, files.join()).toBeGreaterThan(20);
@@ -40,18 +40,18 @@ describe('the pictures', () => {
     }
   });
 
-  it('show the pipeline and the dashboard as the code draws them', () => {
+  it('of the pipeline and the dashboard are up to date', () => {
     expect(read('docs/pictures/pipeline.svg'), RENEW).toBe(pipelinePicture());
     expect(read('docs/pictures/dashboard.svg'), RENEW).toBe(dashboardPicture());
   });
 
-  it('show in the pipeline what the stack has', () => {
+  it('show only stations that exist in the stack', () => {
     for (const { name, is } of Object.values(STATIONS)) {
       if (is !== undefined) expect(Object.keys(theStack().resources(is)), name).not.toEqual([]);
     }
   });
 
-  it('show every graph, line, limit and alarm of the stack’s dashboard, in its order', () => {
+  it('show every graph, line, limit and alarm of the dashboard, in its order', () => {
     const [dashboard] = Object.values(theStack().resources('aws_cloudwatch_dashboard'));
     const named = [...String(dashboard?.dashboard_body).matchAll(/"?(?:title|label)"? = "(.*?)"/g)].map(
       ([, name = '']) => name,

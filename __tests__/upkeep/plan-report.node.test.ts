@@ -36,8 +36,8 @@ const plan = (resources: readonly object[], outputs: Readonly<Record<string, Cha
 const textOf = (changes: Changes): string =>
   plan([resource('aws_thing', 'one', changes)]).get('aws_thing.one')?.text ?? '';
 
-describe('what is compared of a plan', () => {
-  it('never shows a secret value, in a list or an object either', () => {
+describe('readPlanned', () => {
+  it('never shows a secret value, also in lists and objects', () => {
     const text = textOf({
       after: { login: [{ user: 'ours', password: 'hunter2' }], headers: { token: 'hunter3' } },
       after_sensitive: { login: [{ password: true }], headers: true },
@@ -48,7 +48,7 @@ describe('what is compared of a plan', () => {
     expect(text).toContain('"user": "ours"');
   });
 
-  it('names what is not known yet, beside what is', () => {
+  it('marks unknown values', () => {
     const text = textOf({
       after: { name: 'one', list: ['a'], rule: [{ prefix: null }] },
       after_unknown: { arn: true, list: [false, true], rule: [{ id: true }] },
@@ -61,7 +61,7 @@ describe('what is compared of a plan', () => {
     });
   });
 
-  it('takes policies apart, and leaves other text as it is', () => {
+  it('parses policies, and leaves other text as it is', () => {
     const text = textOf({ after: { policy: '{"Statement":[{"Effect":"Allow"}]}', template: '{<$.data>}' } });
     expect(text).toMatch(/^ +"Effect": "Allow"$/m);
     expect(text).toContain('"template": "{<$.data>}"');
@@ -83,27 +83,27 @@ describeWithTool('git', ['--version'])('the report of a plan', () => {
     url: { after: 'old' },
   });
 
-  it('tells what is created', () => {
+  it('shows the resources', () => {
     const read = { ...resource('aws_partition', 'current'), mode: 'data' };
     const report = planReport(plan([queue, resource('aws_sqs_queue', 'other'), read]));
     expect(report.startsWith(`${MARKER}\n`)).toBe(true);
-    expect(report).toContain('What is created: 2 resources');
+    expect(report).toContain('Resources: 2');
     expect(report).toContain('| `aws_sqs_queue` | 2 |\n');
     expect(report).not.toContain('aws_partition');
     expect(report).not.toContain('base branch');
   });
 
-  it('says that nothing differs, if nothing does', () => {
+  it('reports that nothing differs', () => {
     expect(planReport(base, base)).toContain('**No difference** from the plan of the base branch.');
   });
 
-  it('says that nothing was compared, if the base has no plan', () => {
+  it('reports that nothing was compared, if the base has no plan', () => {
     const report = planReport(base, 'failed');
-    expect(report).toContain('nothing was compared');
+    expect(report).toContain('nothing is compared');
     expect(report).not.toContain('No difference');
   });
 
-  it('names what is added, removed and changed, and shows the lines', () => {
+  it('names added, removed and changed resources, and shows the lines', () => {
     const head = plan(
       [
         resource('aws_sqs_queue', 'queue', { after: { name: 'one', retention: 14 } }),
@@ -123,7 +123,7 @@ describeWithTool('git', ['--version'])('the report of a plan', () => {
     expect(report).toContain('| `aws_sqs_queue` | 1 | 1 |');
   });
 
-  it('tells of outputs that change alone', () => {
+  it('reports changed outputs', () => {
     const head = plan([queue, resource('aws_iam_role', 'pipe'), resource('aws_iam_role', 'backup')], {
       url: { after: 'new' },
     });
@@ -132,7 +132,7 @@ describeWithTool('git', ['--version'])('the report of a plan', () => {
     expect(report).toContain('-  "old"\n+  "new"\n');
   });
 
-  it('fits into a comment, and says what was cut', () => {
+  it('fits into a comment, and reports that it is cut', () => {
     const many = Object.fromEntries(Array.from({ length: 4000 }, (_, index) => [`name_${index}`, 'value']));
     const report = planReport(plan([resource('aws_sqs_queue', 'queue', { after: many })]), base);
     expect(report.length).toBeLessThan(65_536);
@@ -145,7 +145,7 @@ describeWithTool('git', ['--version'])('the report of a plan', () => {
 describe('.ci/plan-report', () => {
   const scratch = eachScratch();
 
-  it('reports plans in files, of which that of the base branch is empty if it could not be planned', async () => {
+  it('reads plans from files, with an empty file for a failed plan of the base branch', async () => {
     const json = JSON.stringify({ resource_changes: [resource('aws_sqs_queue', 'queue')] });
     const run = (...files: readonly string[]) =>
       runProcess([join(__dirname, '..', '..', '.ci', 'plan-report'), ...files], {
@@ -155,7 +155,7 @@ describe('.ci/plan-report', () => {
     const [head, empty] = [scratch.file('head.json', json), scratch.file('base.json', '')];
     expect(await run(head)).toEqual({ code: 0, stderr: '', stdout: planReport(readPlanned(json)) });
     expect((await run(head, head)).stdout).toContain('**No difference**');
-    expect((await run(head, empty)).stdout).toContain('nothing was compared');
+    expect((await run(head, empty)).stdout).toContain('nothing is compared');
     expect((await run(join(scratch.folder, 'missing.json'))).code).not.toBe(0);
   });
 });

@@ -4,7 +4,7 @@ import { runScanCommand } from '../../src/upkeep/scanners/command';
 import { printedBy } from '../harness/printed';
 import { eachScratch } from '../harness/scratch';
 
-describe('what checkov reports', () => {
+describe("checkov's report", () => {
   const queue = { address: 'aws_sqs_queue.letters', type: 'aws_sqs_queue' };
   const bucket = { address: 'aws_s3_bucket.backup[0]', type: 'aws_s3_bucket' };
   const scanned: Scanned = {
@@ -43,7 +43,7 @@ describe('what checkov reports', () => {
     expect(problems()).toEqual([]);
   });
 
-  it('fails for a finding without a reason, of the same check or of the same resource', () => {
+  it('fails for a finding without a reason, also if its check or resource has another one', () => {
     const failed_checks = [record('CKV_2', bucket), record('CKV_2', queue), record('CKV_1', bucket)];
     expect(problems({ failed_checks })).toEqual([
       'CKV_2 aws_sqs_queue.letters: A rule. Fix it, or give the reason in accepted.ts.',
@@ -51,7 +51,7 @@ describe('what checkov reports', () => {
     ]);
   });
 
-  it('fails for a reason whose finding is gone, and for a finding that is skipped elsewhere', () => {
+  it('fails for a reason without a finding, and for a finding that is skipped elsewhere', () => {
     const passed_checks = [record('CKV_1', queue), record('CKV_1', queue, '/adopted.json')];
     expect(
       problems({
@@ -61,27 +61,27 @@ describe('what checkov reports', () => {
       }),
     ).toEqual([
       'CKV_3 aws_sqs_queue.letters: skipped; give the reason in accepted.ts instead.',
-      'CKV_2 aws_s3_bucket.backup: not found any more; remove it from accepted.ts.',
+      'CKV_2 aws_s3_bucket.backup: no longer found; remove it from accepted.ts.',
     ]);
   });
 
-  it('fails if checkov checked nothing, of one resource in one plan or of all', () => {
+  it('fails if checkov did not check a resource in one plan, or anything', () => {
     expect(problems({ passed_checks: [record('CKV_1', queue)] })).toEqual([
-      'adopted: aws_sqs_queue.letters: checkov checked nothing of it.',
+      'adopted: aws_sqs_queue.letters: checkov did not check it.',
     ]);
     expect(problems({ passed_checks: [], failed_checks: [], parsing_errors: ['/adopted.json'] })).toEqual([
       '/adopted.json: checkov could not read it.',
-      'defaults: aws_sqs_queue.letters: checkov checked nothing of it.',
-      'defaults: aws_s3_bucket.backup[0]: checkov checked nothing of it.',
-      'adopted: aws_sqs_queue.letters: checkov checked nothing of it.',
-      'CKV_2 aws_s3_bucket.backup: not found any more; remove it from accepted.ts.',
+      'defaults: aws_sqs_queue.letters: checkov did not check it.',
+      'defaults: aws_s3_bucket.backup[0]: checkov did not check it.',
+      'adopted: aws_sqs_queue.letters: checkov did not check it.',
+      'CKV_2 aws_s3_bucket.backup: no longer found; remove it from accepted.ts.',
     ]);
   });
 
-  it('fails for a resource that is in no plan, and for a type that is checked and listed as unchecked', () => {
+  it('fails for a resource that is not in any plan, and for a checked type that is listed as unchecked', () => {
     const declared = [...scanned.declared, 'aws_sqs_queue.other'];
     expect(problems({}, { declared, unchecked: ['aws_s3_bucket'] })).toEqual([
-      'aws_sqs_queue.other: in no plan; add settings that create it to settings.ts.',
+      'aws_sqs_queue.other: not in any plan; add settings that create it to settings.ts.',
       'defaults: aws_s3_bucket.backup[0]: checkov checks aws_s3_bucket; remove it from UNCHECKED in accepted.ts.',
     ]);
   });
@@ -96,7 +96,7 @@ describe('on a machine without the scanners', () => {
   it.each([
     [[], 0],
     [['--require-all'], 1],
-  ])('skips each of them, and names what it needs: options %j, exit code %i', async (options, code) => {
+  ])('skips each scanner, and prints what it needs: options %j, exit code %i', async (options, code) => {
     vi.stubEnv('PATH', '/nonexistent');
     vi.stubEnv('TERRAFORM_BINARY_NAME', undefined);
     const printed = await printedBy(() => runScanCommand(options, scratch.folder));

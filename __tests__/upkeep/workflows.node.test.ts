@@ -44,7 +44,7 @@ describe.each(WORKFLOWS)('$file', ({ text, workflow: { on, permissions, defaults
     const files = [...commands.matchAll(/\.ci\/[\w-]+/g)].map(([file]) => file);
     expect(files.length).toBeGreaterThan(0);
     for (const file of files) accessSync(join(ROOT, file), constants.X_OK);
-    // It has bash fail if the first command of several in a pipe does.
+    // With this, bash fails if any command of a pipe fails.
     expect(defaults).toEqual({ run: { shell: 'bash' } });
   });
 
@@ -54,7 +54,7 @@ describe.each(WORKFLOWS)('$file', ({ text, workflow: { on, permissions, defaults
     for (const line of uses) expect(line).toMatch(/^uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
   });
 
-  it('gives each job only the permissions that it names, and none that may write the code of the project', () => {
+  it('gives each job only the permissions that it names, and none to write code', () => {
     expect(permissions).toEqual({});
     for (const job of Object.values(jobs)) {
       const checkouts = job.steps.filter((step) => step.uses?.startsWith('actions/checkout@'));
@@ -63,7 +63,7 @@ describe.each(WORKFLOWS)('$file', ({ text, workflow: { on, permissions, defaults
     }
   });
 
-  it("keeps a stranger's words out of scripts, and a token that may write from a stranger's pull request", () => {
+  it('keeps texts of strangers out of scripts, and tokens with write permission from their pull requests', () => {
     expect(commands).not.toContain('${{');
     for (const event of ['pull_request_target', 'workflow_run', 'issue_comment']) {
       expect(Object.keys(on)).not.toContain(event);
@@ -81,30 +81,30 @@ describe('the workflows', () => {
     expect(new Set(WORKFLOWS.map(({ workflow }) => workflow.env.TERRAFORM_VERSION)).size).toBe(1);
   });
 
-  it('test on the Node that Lambda runs, on older ones down to the oldest supported, and without Terraform', () => {
-    const lanes = ci?.workflow.jobs.test?.strategy?.matrix.include ?? [];
+  it('test on the Node of Lambda, on older ones down to the oldest supported, and without Terraform', () => {
+    const jobs = ci?.workflow.jobs.test?.strategy?.matrix.include ?? [];
     const [, runtime = ''] =
       /runtime: 'nodejs(\d+)\.x'/.exec(read('src/stack/constructs/privacy-controls.ts')) ?? [];
     const oldest = manifest.engines.node?.replace('>=', '');
-    expect(lanes.filter(({ terraform }) => terraform === 'terraform').map(({ node }) => node)).toEqual([
+    expect(jobs.filter(({ terraform }) => terraform === 'terraform').map(({ node }) => node)).toEqual([
       runtime,
       '22',
       oldest,
     ]);
     expect(read('.nvmrc').trim()).toBe(runtime);
-    expect(lanes.map(({ terraform }) => terraform)).toEqual(expect.arrayContaining(['tofu', 'none']));
+    expect(jobs.map(({ terraform }) => terraform)).toEqual(expect.arrayContaining(['tofu', 'none']));
   });
 
-  it('find the comment by what the report begins with', () => {
+  it('find the comment by the first line of the report', () => {
     expect(ci?.text).toContain(`startswith("${MARKER}")`);
   });
 
-  it('install the emulator that the tests are for', () => {
+  it('install the emulator that the tests need', () => {
     expect(read('.ci/ministack')).toContain(`version=${MINISTACK_VERSION}\n`);
   });
 });
 
-it('Dependabot’s patterns name packages that are there', () => {
+it('the patterns of Dependabot match packages of the project', () => {
   const [npm = ''] = read('.github/dependabot.yml').split('package-ecosystem: github-actions');
   const packages = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
   const patterns = [...npm.matchAll(/patterns: \[(.*)\]|dependency-name: (.*)/g)].flatMap(

@@ -11,86 +11,82 @@ export interface NumberRange {
   readonly whole?: boolean;
 }
 
-/** An option of a command: what parsing, `--help`, completion and docs/commands.md need of it. */
+/** An option of a command, as parsing, `--help`, completion and docs/commands.md need it. */
 export interface OptionSpec {
-  /** What it takes, such as `FILE`. Undefined: it is a switch. */
+  /** Its value, such as `FILE`. Undefined for a switch. */
   readonly value?: string;
-  /** One paragraph. Lines that begin with two spaces stay as they are. */
+  /** One paragraph. Lines that begin with two spaces are not wrapped. */
   readonly help: string;
   readonly multiple?: boolean;
   readonly short?: string;
-  /** Names that it had before. They stay valid. */
+  /** Other names, which stay valid. */
   readonly aliases?: readonly string[];
   /** The value is a number in this range. */
   readonly range?: NumberRange;
   /** The value is one of these. */
   readonly choices?: readonly string[];
-  /** What it is if it is not given, as `--help` names it. */
+  /** The default, as `--help` shows it. */
   readonly default?: number | string;
 }
 
 /** Options by their names. */
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
-/** What a command takes, and how it words what is wrong with that. */
+/** The arguments of a command, and the wording of its errors about them. */
 export interface ArgumentsSpec {
-  /** By the heading that `--help` gives them, which is empty for none. */
+  /** By their heading in `--help`. An empty heading is not printed. */
   readonly options: Readonly<Record<string, OptionSpecs>>;
-  /** Most arguments that are not options. @default none */
+  /** The maximum number of arguments that are not options. @default 0 */
   readonly positionals?: number;
-  /** What to write instead of an unexpected argument, such as `name input files with --input PATH`. */
+  /** The fix for an unexpected argument, such as `name input files with --input PATH`. */
   readonly unexpected: string;
-  /** Where a credential belongs instead. @default not on the command line */
+  /** The fix for a credential on the command line. */
   readonly credentials?: string;
-  /** Options that it shares with others of its kind. @default {@link STANDARD_OPTIONS} */
+  /** The options under "Everywhere". @default {@link STANDARD_OPTIONS} */
   readonly standard?: OptionSpecs;
 }
 
 /** The options that each command has. */
 export const STANDARD_OPTIONS = {
-  json: { help: 'Prints the result as JSON. npm run -s adds nothing of its own.' },
+  json: { help: 'Prints the result as JSON. With npm, use npm run -s: it prints nothing else.' },
   'no-color': {
     aliases: ['no-colour'],
-    help: 'Prints no colors, on a terminal too. NO_COLOR in the environment does the same.',
+    help: 'Prints no colors. NO_COLOR in the environment does the same.',
   },
-  help: { short: 'h', help: 'Prints this.' },
+  help: { short: 'h', help: 'Prints this help.' },
   version: { help: 'Prints the version.' },
 } as const satisfies OptionSpecs;
 
-/** The option of a script of the project's own. */
+/** The only standard option of the project's own scripts. */
 export const HELP_ALONE: OptionSpecs = { help: STANDARD_OPTIONS.help };
 
-/** The names of the options of a command, those that all commands have included. */
+/** The names of a command's options, including the standard ones. */
 export type OptionName<Spec extends ArgumentsSpec> =
   | { [Group in keyof Spec['options']]: keyof Spec['options'][Group] & string }[keyof Spec['options']]
   | keyof typeof STANDARD_OPTIONS;
 
 const CREDENTIAL = /key|secret|password|passwd|token|auth|credential|group/i;
-/** What reads as the name of an option, and not as a value that begins with a dash. */
+/** Looks like the name of an option, not like a value that begins with a dash. */
 const NAME = /^(?=.{1,32}$)([a-z]+([-_][a-z]+)*|[A-Z]+(_[A-Z]+)*)$/;
-/** A single dash and negative numbers are values; anything else with a dash is an option. */
+/** A single dash and negative numbers are values. Anything else that begins with a dash is an option. */
 const OPTION = /^-[^\d]/;
 
 /**
- * The arguments of a command. Everything that is wrong is collected, and reported together. No problem quotes an argument
- * that the command does not know: it can be a credential, or the value of one.
+ * Parses the arguments of a command, and collects all problems. No problem quotes an unknown argument: it can be a
+ * credential.
  */
 export class Arguments<Name extends string = never> {
   readonly problems: string[] = [];
   readonly positionals: readonly string[];
   readonly #options: ReadonlyMap<string, OptionSpec>;
-  /** Options by each of their names. */
+  /** The names of options, by each of their aliases. */
   readonly #names: ReadonlyMap<string, string>;
   readonly #values = new Map<string, (string | true)[]>();
   readonly #spec: ArgumentsSpec;
 
   constructor(argv: readonly string[], spec: ArgumentsSpec) {
     this.#spec = spec;
-    this.#options = new Map(
-      [...Object.values(spec.options), spec.standard ?? STANDARD_OPTIONS].flatMap((group) =>
-        Object.entries<OptionSpec>(group),
-      ),
-    );
+    this.#options = new Map(optionsOf(spec));
     this.#names = new Map(
       [...this.#options].flatMap(([name, { short, aliases = [] }]) =>
         [name, ...aliases, ...(short === undefined ? [] : [short])].map((one) => [one, name] as const),
@@ -116,16 +112,18 @@ export class Arguments<Name extends string = never> {
           if (inline !== undefined) this.problems.push(`${rawName}: takes no value`);
         } else {
           const value = inline ?? argv[at + 1];
-          const isMissing = value === undefined || value === '' || OPTION.test(value);
+          const isMissing = !value || (inline === undefined && OPTION.test(value));
           this.#add(name, isMissing ? true : value);
           if (isMissing) this.problems.push(`${rawName}: needs a value (--help lists what it takes)`);
-          // An option in place of the value is read as the option that it is.
+          // If an option is in place of the value, it is parsed as an option.
           if (inline === undefined && (!isMissing || value === '')) at += 1;
         }
         isAfterUnknown = name === undefined && inline === undefined;
       } else if (isAfterUnknown) {
-        // It can be the value of the option before it.
+        // It can be the value of the unknown option before it.
         isAfterUnknown = false;
+      } else if (argument === '') {
+        this.problems.push(`argument ${at + 1} is empty; leave it out, or give it a value`);
       } else if (positionals.length < most) {
         positionals.push(argument);
       } else {
@@ -135,7 +133,7 @@ export class Arguments<Name extends string = never> {
     this.positionals = positionals;
   }
 
-  /** The arguments of one command. Its options are the names that are known. */
+  /** Parses the arguments of a command, with the names of its options as a type. */
   static of<const Spec extends ArgumentsSpec>(
     argv: readonly string[],
     spec: Spec,
@@ -153,7 +151,7 @@ export class Arguments<Name extends string = never> {
     return (this.#values.get(name) ?? []).filter((value) => value !== true);
   }
 
-  /** The value of an option; undefined where it is not given. */
+  /** The value of an option. Undefined if it is not given. */
   text(name: Name): string | undefined {
     return this.texts(name).at(-1);
   }
@@ -172,7 +170,7 @@ export class Arguments<Name extends string = never> {
     return undefined;
   }
 
-  /** The values of an option with choices. Wrong ones are left out. */
+  /** The valid values of an option with choices. */
   choices(name: Name): readonly string[] {
     const { choices = [] } = this.#options.get(name) ?? {};
     return this.texts(name).filter((text) => {
@@ -182,12 +180,12 @@ export class Arguments<Name extends string = never> {
     });
   }
 
-  /** @throws {ConfigurationError} with everything that is wrong */
+  /** @throws {ConfigurationError} with all problems */
   throwIfWrong(): void {
     if (this.problems.length > 0) throw new ConfigurationError(this.problems);
   }
 
-  /** The name of the option that an argument such as `--help`, `-h` or, as for Terraform, `-help` is. */
+  /** The option that `--help`, `-h` or, as in Terraform, `-help` names. */
   #nameOf(rawName: string): string | undefined {
     const [, dashes, name = ''] = /^(--?)(.*)$/s.exec(rawName) ?? [];
     return dashes === '--' && name.length === 1 ? undefined : this.#names.get(name);
@@ -202,7 +200,7 @@ export class Arguments<Name extends string = never> {
     }
   }
 
-  /** @param isAfterUnknown whether it follows an unknown option, whose value it can be */
+  /** @param isAfterUnknown whether it can be the value of an unknown option before it */
   #unknown(rawName: string, place: number, isAfterUnknown: boolean): string {
     const { credentials = 'do not pass it to this command' } = this.#spec;
     const name = rawName.replace(/^--?/, '');
@@ -219,7 +217,13 @@ export class Arguments<Name extends string = never> {
   }
 }
 
-/** `--name=value` as name and value. */
+/** All options of a command, with their names. */
+export const optionsOf = (spec: ArgumentsSpec): readonly (readonly [name: string, option: OptionSpec])[] =>
+  [...Object.values(spec.options), spec.standard ?? STANDARD_OPTIONS].flatMap((group) =>
+    Object.entries<OptionSpec>(group),
+  );
+
+/** Splits `--name=value` into name and value. */
 function splitOnce(argument: string): [string, string | undefined] {
   const at = argument.indexOf('=');
   return at < 0 ? [argument, undefined] : [argument.slice(0, at), argument.slice(at + 1)];

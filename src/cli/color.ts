@@ -1,4 +1,4 @@
-/** Whether a terminal is to show colors, which add nothing to the words. @see https://no-color.org */
+/** Whether to print colors. @see https://no-color.org */
 export const wantsColor = (
   isTerminal: boolean,
   { noColor }: { readonly noColor: boolean },

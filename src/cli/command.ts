@@ -1,40 +1,47 @@
 import { basename } from 'node:path';
-import { Arguments, type ArgumentsSpec, type OptionSpec, rangeText, STANDARD_OPTIONS } from './arguments';
+import {
+  Arguments,
+  type ArgumentsSpec,
+  type OptionSpec,
+  optionsOf,
+  rangeText,
+  STANDARD_OPTIONS,
+} from './arguments';
 import { EXIT } from './exit-codes';
 import { orUsage } from './main';
 import { projectVersion } from './version';
 
-/** How readers of messages call this program: as the one file of a release, or by the package's name. */
+/** How messages name this program: as the file of a release, or by the package's name. */
 export const PROGRAM = basename(process.argv[1] ?? '') === 'operata.mjs' ? 'node operata.mjs' : 'npx operata';
 
-/** A command: its arguments, and what `--help` and docs/commands.md say of it. */
+/** A command: its arguments, and the texts of `--help` and docs/commands.md. */
 export interface CommandSpec extends ArgumentsSpec {
   /** How it is called, such as `npx operata replay`. */
   readonly call: string;
   /** Arguments of typical calls, one line each. */
   readonly usage: readonly string[];
-  /** A command of the shell that comes before. */
+  /** A shell command to run first. */
   readonly before?: string;
   /** What it does, in paragraphs. */
   readonly about: string;
-  /** What comes after the options, in paragraphs. */
+  /** The text after the options, in paragraphs. */
   readonly notes?: string;
   /** What its exit codes mean. */
   readonly exits: Readonly<Record<number, string>>;
 }
 
-/** What a module of a command gives to the table of commands. */
+/** What a command's module exports for the table of commands. */
 export interface Command {
   readonly spec: CommandSpec;
   /** Runs it. @returns its exit code @throws for defects only */
   readonly run: (argv: readonly string[]) => Promise<number>;
 }
 
-/** A call of a command of `operata`. */
+/** How to call a command of `operata`. */
 export const callOf = (name: string): string => `${PROGRAM} ${name}`;
 
 /**
- * Runs a command, and reports every problem if it cannot start as asked.
+ * Runs a command, or prints its help or version. Reports all problems if it cannot start.
  *
  * @returns its exit code
  * @throws for defects only
@@ -61,32 +68,17 @@ const EXIT_COLUMN = 11;
 export function helpText(spec: CommandSpec): string {
   const { call, usage, before, about, options, notes, exits } = spec;
   const groups = Object.entries({ ...options, Everywhere: spec.standard ?? STANDARD_OPTIONS });
-  const longest = Math.max(
-    ...groups.flatMap(([, group]) =>
-      Object.entries<OptionSpec>(group).map(([name, option]) => labelOf(name, option).length),
-    ),
-  );
+  const longest = Math.max(...optionsOf(spec).map(([name, option]) => labelOf(name, option).length));
   const column = Math.min(longest, WIDEST_LABEL) + 4;
-  const sections = groups.map(([title, group]) => {
-    const lines = Object.entries<OptionSpec>(group).flatMap(([name, option]) => {
-      const label = `  ${labelOf(name, option)}`;
-      const [first = '', ...rest] = wrapped(describe(option), WIDTH - column);
-      const further = rest.map((line) => `${' '.repeat(column)}${line}`);
-      return label.length < column - 1
-        ? [`${label.padEnd(column)}${first}`, ...further]
-        : [label, `${' '.repeat(column)}${first}`, ...further];
-    });
-    return [...(title === '' ? [] : [title]), ...lines].join('\n');
-  });
-  const codes = [...Object.entries(exits), ['128 + N', 'signal N ended it (130: SIGINT)']].flatMap(
-    ([code = '', meaning = '']) => {
-      const [first = '', ...rest] = wrapped(meaning, WIDTH - EXIT_COLUMN);
-      return [
-        `  ${code.padEnd(EXIT_COLUMN - 2)}${first}`,
-        ...rest.map((line) => ' '.repeat(EXIT_COLUMN) + line),
-      ];
-    },
+  const sections = groups.map(([title, group]) =>
+    [
+      ...(title === '' ? [] : [title]),
+      ...Object.entries<OptionSpec>(group).flatMap(([name, option]) =>
+        row(labelOf(name, option), describe(option), column),
+      ),
+    ].join('\n'),
   );
+  const codes = [...Object.entries(exits), ['128 + N', 'signal N ended it (130: SIGINT)'] as const];
   return `${[
     wrapped(about, WIDTH).join('\n'),
     [...(before === undefined ? [] : [before]), ...usage.map((line) => `${call} ${line}`.trim())]
@@ -94,14 +86,22 @@ export function helpText(spec: CommandSpec): string {
       .join('\n'),
     ...sections,
     ...(notes === undefined ? [] : [wrapped(notes, WIDTH).join('\n')]),
-    ['Exit code', ...codes].join('\n'),
+    ['Exit code', ...codes.flatMap(([code, meaning]) => row(code, meaning, EXIT_COLUMN))].join('\n'),
   ].join('\n\n')}\n`;
+}
+
+/** A label and, at a column, a text. A long label has its own line. */
+function row(label: string, text: string, column: number): readonly string[] {
+  const indent = ' '.repeat(column);
+  const lines = wrapped(text, WIDTH - column).map((line) => indent + line);
+  if (label.length + 3 >= column) return [`  ${label}`, ...lines];
+  return [`  ${label}`.padEnd(column) + (lines[0] ?? '').slice(column), ...lines.slice(1)];
 }
 
 const labelOf = (name: string, { value, short }: OptionSpec): string =>
   `${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`;
 
-/** The whole of what an option is, its range and default included. */
+/** The full description of an option, with its range and default. */
 export function describe({
   help,
   range,
@@ -122,7 +122,7 @@ export function describe({
   return [parts.join(' '), ...preformatted].join('\n');
 }
 
-/** Paragraphs in lines of a width. Lines that begin with two spaces, and empty ones, stay as they are. */
+/** Wraps paragraphs. Keeps empty lines, and lines that begin with two spaces. */
 function wrapped(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let current = '';

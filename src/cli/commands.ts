@@ -1,6 +1,6 @@
-/** The entry of `operata`. It alone of this room knows the commands, and loads the one that is called. */
+/** The entry point of `operata`: the table of commands. Only the command that is called is loaded. */
 import { type Command, PROGRAM } from './command';
-import { completionScript, SHELLS } from './completion';
+import { completionCommand } from './completion';
 import { EXIT } from './exit-codes';
 import { runMain } from './main';
 import { didYouMean } from './nearest-name';
@@ -8,7 +8,7 @@ import { IS_BUNDLE, projectVersion } from './version';
 
 interface Entry {
   readonly summary: string;
-  /** It needs a checkout of the project: a release does not have it. */
+  /** It needs a checkout of the project. A release does not contain it. */
   readonly inCheckout?: true;
   readonly load: () => Command;
 }
@@ -16,7 +16,7 @@ interface Entry {
 /** All commands, in the order in which a user meets them. */
 export const COMMANDS: Readonly<Record<string, Entry>> = {
   run: {
-    summary: 'shows the whole pipeline at work on this machine, without AWS',
+    summary: 'runs the whole pipeline on this machine, without AWS',
     inCheckout: true,
     load: () => require('../local/command').command,
   },
@@ -25,11 +25,11 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     load: () => require('../privacy/preview/command').command,
   },
   check: {
-    summary: 'reports what a list probably does not mean',
+    summary: 'reports probable mistakes in a list',
     load: () => require('../privacy/check/command').command,
   },
   report: {
-    summary: 'writes a record for auditors of what is sent and what is not',
+    summary: 'writes a record for auditors of what is sent and what is removed',
     load: () => require('../privacy/report/command').command,
   },
   synth: {
@@ -43,19 +43,19 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     load: () => require('../offline/plan/command').command,
   },
   preflight: {
-    summary: 'checks before the first apply whether it can succeed',
+    summary: 'checks whether the first apply can succeed',
     load: () => require('../operations/doctor/command').preflight,
   },
   doctor: {
-    summary: 'checks every stage of a deployment, and says what to do',
+    summary: 'checks every stage of a deployment, and prints fixes',
     load: () => require('../operations/doctor/command').command,
   },
   verify: {
-    summary: 'puts one synthetic record on the stream, and follows it',
+    summary: 'puts one synthetic record on the stream, and follows it to Operata',
     load: () => require('../operations/verify/command').command,
   },
   replay: {
-    summary: 'puts records back that were not delivered, from the dead-letter queue or the backup',
+    summary: 'puts undelivered records back on the stream, from the dead-letter queue or the backup',
     load: () => require('../operations/replay/command').command,
   },
   'rotate-key': {
@@ -63,16 +63,20 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     load: () => require('../operations/rotate-key/command').command,
   },
   capacity: {
-    summary: 'computes what a number of contacts needs, and costs',
+    summary: 'computes the settings and costs for a number of contacts',
     load: () => require('../operations/capacity/command').command,
   },
   import: {
-    summary: 'prints import blocks for a deployment whose state is lost',
+    summary: 'prints import blocks for a deployment with a lost state',
     load: () => require('../operations/import/command').command,
+  },
+  completion: {
+    summary: 'prints a script that completes commands and options in your shell',
+    load: () => completionCommand(available()),
   },
 };
 
-/** The commands of this program. The bundle of a release leaves out those that need a checkout. */
+/** The commands of this program. A release has none that need a checkout. */
 export function available(): Readonly<Record<string, Entry>> {
   return Object.fromEntries(
     Object.entries(COMMANDS).filter(([, { inCheckout }]) => !IS_BUNDLE || !inCheckout),
@@ -90,50 +94,39 @@ export function help(): string {
 
 ${lines.join('\n')}
 
-  completion SHELL  prints what completes commands and options in ${SHELLS.join(', ')}
-  --version         prints the version
-  --help            prints this; ${PROGRAM} COMMAND --help prints what a command takes
+  --version   prints the version
+  --help      prints this; ${PROGRAM} COMMAND --help prints the options of a command
 
-Exit codes of all commands: ${EXIT.ok} done, or healthy; ${EXIT.failed} something failed, or is left; ${EXIT.usage} a wrong option, variable or list;
-${EXIT.doubtful} nothing failed, but there is a warning or something that could not be checked; 130 interrupted.
+Exit codes of all commands: ${EXIT.ok} success, or healthy; ${EXIT.failed} something failed, or is not finished; ${EXIT.usage} a wrong option,
+variable or list; ${EXIT.doubtful} a warning, or something that could not be checked; 130 interrupted.
 `;
 }
 
-/** Runs the command that the process's first argument names, on those that follow. */
+/** Runs the command that the first argument names, with the arguments after it. */
 export async function main([name = '--help', ...argv]: readonly string[]): Promise<number> {
-  if (name === '--help' || name === '-h' || name === 'help') {
+  // `help COMMAND` is `COMMAND --help`.
+  if (name === 'help' && argv.length > 0) return main([...argv, '--help']);
+  // As in Terraform, one dash is enough.
+  if (/^(-h|(--?)?help)$/.test(name)) {
     process.stdout.write(help());
     return EXIT.ok;
   }
-  if (name === '--version') {
+  if (/^--?version$/.test(name)) {
     process.stdout.write(`${projectVersion()}\n`);
     return EXIT.ok;
   }
   const commands = available();
-  if (name === 'completion') {
-    const script = completionScript(argv, commands);
-    if (script !== undefined) {
-      process.stdout.write(script);
-      return EXIT.ok;
-    }
-    process.stderr.write(`error: name the shell: ${PROGRAM} completion ${SHELLS.join('|')}\n`);
-    return EXIT.usage;
-  }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (command === undefined) {
-    if (Object.hasOwn(COMMANDS, name)) {
-      process.stderr.write(`error: ${name} needs a checkout of the project, which a release is not\n`);
-      return EXIT.usage;
-    }
-    // What is not the name of a command can be anything, and is not shown.
-    const near = didYouMean(name, Object.keys(commands));
-    process.stderr.write(`error: argument 1 is not a command${near}; ${PROGRAM} --help lists all\n`);
-    return EXIT.usage;
-  }
-  return command.load().run(argv);
+  if (command !== undefined) return command.load().run(argv);
+  // Only a known name is shown: any other argument can be a credential.
+  const problem = Object.hasOwn(COMMANDS, name)
+    ? `${name} needs a checkout of the project; a release does not have it`
+    : `there is no such command${didYouMean(name, Object.keys(commands))} (${PROGRAM} --help lists all)`;
+  process.stderr.write(`error: ${problem}\n`);
+  return EXIT.usage;
 }
 
-/** Runs the process as the program. */
+/** Runs the program with the arguments of the process. */
 export function start(): void {
   const [, , name = ''] = process.argv;
   runMain(Object.hasOwn(COMMANDS, name) ? `operata ${name}` : 'operata', main);

@@ -1,8 +1,9 @@
-import type { OptionSpec } from './arguments';
-import { STANDARD_OPTIONS } from './arguments';
-import type { Command } from './command';
+import { Arguments, type OptionSpec, optionsOf, STANDARD_OPTIONS } from './arguments';
+import { type Command, type CommandSpec, callOf, PROGRAM, runCommand } from './command';
+import { ConfigurationError } from './errors';
+import { EXIT } from './exit-codes';
 
-export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
 type Loadable = Readonly<Record<string, { readonly summary: string; readonly load: () => Command }>>;
 
@@ -12,52 +13,69 @@ interface Completed {
   readonly options: readonly (readonly [name: string, option: OptionSpec])[];
 }
 
-/**
- * What completes the commands and options of `operata` in a shell: `source <(npx operata completion bash)`.
- *
- * @returns undefined unless the one argument is the name of a shell
- */
-export function completionScript(argv: readonly string[], commands: Loadable): string | undefined {
-  const [shell] = argv;
-  if (argv.length !== 1 || !SHELLS.some((one) => one === shell)) return undefined;
-  const all = Object.entries(commands).map(([name, { summary, load }]): Completed => {
-    const groups = [...Object.values(load().spec.options), STANDARD_OPTIONS];
-    return { name, summary, options: groups.flatMap((group) => Object.entries<OptionSpec>(group)) };
-  });
-  return shell === 'fish' ? forFish(all) : forBash(all, shell === 'zsh');
-}
+const COMPLETION: CommandSpec = {
+  call: callOf('completion'),
+  usage: SHELLS,
+  about: `Prints a script that completes commands and options of "operata" in a shell. In bash, and in zsh likewise:
 
-/** zsh reads the completions of bash. */
+  operata() { ${PROGRAM} "$@"; }                  # unless operata is on the PATH
+  source <(${callOf('completion bash')})
+
+In fish:
+
+  function operata; ${PROGRAM} $argv; end
+  ${callOf('completion fish')} | source`,
+  options: {},
+  standard: { help: STANDARD_OPTIONS.help, version: STANDARD_OPTIONS.version },
+  exits: { 0: 'the script is printed', 2: 'a wrong argument' },
+  positionals: 1,
+  unexpected: 'name one shell',
+};
+
+/** The command `completion`. @param commands to complete */
+export const completionCommand = (commands: Loadable): Command => ({
+  spec: COMPLETION,
+  run: (argv) =>
+    runCommand(COMPLETION, argv, async () => {
+      const given = new Arguments(argv, COMPLETION);
+      given.throwIfWrong();
+      const shell = SHELLS.find((one) => one === given.positionals[0]);
+      if (shell === undefined) throw new ConfigurationError([`name the shell: ${SHELLS.join(', ')}`]);
+      const all = Object.entries(commands).map(
+        ([name, { summary, load }]): Completed => ({ name, summary, options: optionsOf(load().spec) }),
+      );
+      process.stdout.write(shell === 'fish' ? forFish(all) : forBash(all, shell === 'zsh'));
+      return EXIT.ok;
+    }),
+});
+
+/** zsh reads the completions of bash. Without a match, the shell completes names of files. */
 function forBash(commands: readonly Completed[], isZsh: boolean): string {
-  const names = commands.map(({ name }) => name).join(' ');
-  const cases = commands.map(
-    ({ name, options }) => `    ${name}) words='${options.map(([option]) => `--${option}`).join(' ')}' ;;`,
+  const choices = new Map(
+    commands.flatMap(({ options }) =>
+      options.flatMap(([name, { choices }]) => (choices === undefined ? [] : [[name, choices] as const])),
+    ),
   );
-  const choices = new Map<string, readonly string[]>();
-  for (const { options } of commands) {
-    for (const [name, option] of options) if (option.choices !== undefined) choices.set(name, option.choices);
-  }
-  const values = [...choices].map(
-    ([name, words]) => `    --${name}) COMPREPLY=($(compgen -W '${words.join(' ')}' -- "$word")); return ;;`,
-  );
-  return `${isZsh ? 'autoload -U +X bashcompinit && bashcompinit\n' : ''}_operata() {
-  local word="\${COMP_WORDS[COMP_CWORD]}" words=''
-  case "\${COMP_WORDS[COMP_CWORD-1]}" in
-${values.join('\n')}
+  const setup = `(( $+functions[compdef] )) || { autoload -U +X compinit && compinit; }
+autoload -U +X bashcompinit && bashcompinit
+`;
+  const cases = [
+    ["' '*", [...commands.map(({ name }) => name), '--help', '--version']],
+    ["'completion completion '*", SHELLS],
+    ...[...choices].map(([name, values]) => [`*' --${name} '*`, values] as const),
+    ...commands.map(
+      ({ name, options }) => [`'${name} '*' -'*`, options.map(([option]) => `--${option}`)] as const,
+    ),
+  ] as const;
+  return `${isZsh ? setup : ''}_operata() {
+  local word="\${COMP_WORDS[COMP_CWORD]}" command="\${COMP_WORDS[1]}" candidates=''
+  [ "$COMP_CWORD" -gt 1 ] || command=''
+  case "$command \${COMP_WORDS[COMP_CWORD-1]} $word" in
+${cases.map(([pattern, candidates]) => `    ${pattern}) candidates='${candidates.join(' ')}' ;;`).join('\n')}
   esac
-  if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W '${names} completion --help --version' -- "$word"))
-    return
-  fi
-  case "\${COMP_WORDS[1]}" in
-${cases.join('\n')}
-  esac
-  case "$word" in
-    -*) COMPREPLY=($(compgen -W "$words" -- "$word")) ;;
-    *) COMPREPLY=($(compgen -f -- "$word")) ;;
-  esac
+  COMPREPLY=($(compgen -W "$candidates" -- "$word"))
 }
-complete -F _operata operata
+complete -o default -F _operata operata
 `;
 }
 
@@ -74,5 +92,9 @@ function forFish(commands: readonly Completed[]): string {
       ].join(' '),
     ),
   ]);
-  return `${lines.join('\n')}\n`;
+  return `complete -c operata -n __fish_use_subcommand -l help -s h -d 'Prints help.'
+complete -c operata -n __fish_use_subcommand -l version -d 'Prints the version.'
+complete -c operata -n '__fish_seen_subcommand_from completion' -f -a '${SHELLS.join(' ')}'
+${lines.join('\n')}
+`;
 }

@@ -2,12 +2,12 @@ import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
 import type { OptionSpecs } from './arguments';
 
-/** The option of every command that asks. */
+/** The option of every command that asks for confirmation. */
 export const YES_OPTION = {
-  yes: { short: 'y', help: 'Does not ask first. Needed if there is no terminal.' },
+  yes: { short: 'y', help: 'Does not ask for confirmation. Required without a terminal.' },
 } as const satisfies OptionSpecs;
 
-/** Where a question is asked, and the answer is read: standard error and standard input, in general. */
+/** The streams for question and answer. */
 export interface Dialogue {
   readonly input: Readable & { readonly isTTY?: boolean };
   readonly output: Writable & { readonly isTTY?: boolean };
@@ -15,16 +15,16 @@ export interface Dialogue {
 
 export const TERMINAL: Dialogue = { input: process.stdin, output: process.stderr };
 
-/** Whether someone is there to answer. */
+/** Whether a person can answer. */
 export const canAsk = ({ input, output }: Dialogue): boolean => input.isTTY === true && output.isTTY === true;
 
-/** Asks, and takes everything but `y` and `yes` for a no: the end of the input, and an interrupt, too. */
+/** Asks for confirmation. Anything but `y` and `yes` is a no, as are the end of the input and an interrupt. */
 export async function confirm(
   question: string,
   { input, output }: Dialogue,
   signal: AbortSignal,
 ): Promise<boolean> {
-  // No terminal's editing, which would keep an interrupt for itself.
+  // With line editing, readline would handle an interrupt itself.
   const lines = createInterface({ input, output, terminal: false });
   try {
     const ended = new Promise<string>((fulfil) => lines.once('close', () => fulfil('')));

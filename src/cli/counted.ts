@@ -1,4 +1,4 @@
-/** `21,890,538`: a number that can be read. */
+/** A number with thousands separators, such as `21,890,538`. */
 export function grouped(count: number): string {
   return count.toLocaleString('en-US');
 }

@@ -1,6 +1,6 @@
 /**
- * The command cannot start as asked: bad options, variables, settings or input paths. Holds every problem
- * found, so that a user corrects all of them in one go. Exit code 2.
+ * The command cannot start: wrong options, variables, settings or input paths. Holds all problems, so that a user can
+ * fix them together. Exit code 2.
  */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
@@ -12,17 +12,17 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** The problems of `error` if it is a {@link ConfigurationError}; rethrows anything else. */
+/** The problems of a {@link ConfigurationError}. Throws any other error again. */
 export function problemsOf(error: unknown): readonly string[] {
   if (error instanceof ConfigurationError) return error.problems;
   throw error;
 }
 
-/** Problems of several things that are tried one after the other, so that all are told in one go. */
+/** Collects the problems of several actions, to report them together. */
 export class Problems {
   readonly found: string[] = [];
 
-  /** Does something. @returns undefined, having kept the problems, where it throws a {@link ConfigurationError} */
+  /** Runs an action. If it throws a {@link ConfigurationError}, keeps the problems. @returns undefined in that case */
   attempt<T>(action: () => T): T | undefined {
     try {
       return action();
@@ -33,7 +33,7 @@ export class Problems {
   }
 }
 
-/** An error for a terminal: what can be fixed in its words alone, a defect with its stack frames, and its message last. */
+/** An error for a terminal: only the message if the user can fix it, else the stack frames and then the message. */
 export function messageLast(error: unknown): string {
   if (error instanceof ConfigurationError)
     return error.problems.map((problem) => `error: ${problem}`).join('\n');
@@ -42,7 +42,7 @@ export function messageLast(error: unknown): string {
   return [...frames, `${error.name}: ${error.message}`].join('\n');
 }
 
-/** The code of a system error (`ENOENT`), or its class name: never a message, which may quote content. */
+/** The code of a system error (`ENOENT`), or its class name. Never the message, which may quote content. */
 export function errorCode(error: unknown): string {
   if (error instanceof Error) {
     const { code } = error as NodeJS.ErrnoException;

@@ -1,11 +1,11 @@
-/** The exit codes of all commands. Signals end a command with 128 and their number, as shells have it. */
+/** The exit codes of all commands. After a signal, the code is 128 plus its number, as in shells. */
 export const EXIT = {
-  /** All is done, or healthy. */
+  /** Success, or healthy. */
   ok: 0,
-  /** Something failed, is unhealthy, or is left. */
+  /** Something failed, is unhealthy, or is not finished. */
   failed: 1,
-  /** The command cannot start as asked: a wrong option, variable or list, or nothing there to work on. */
+  /** The command cannot start: a wrong option, variable or list, or no input. */
   usage: 2,
-  /** Nothing failed, but there is a warning, or something that could not be checked. */
+  /** Nothing failed, but there is a warning, or something could not be checked. */
   doubtful: 3,
 } as const;

@@ -13,28 +13,28 @@ import { dirname } from 'node:path';
 import { ConfigurationError, errorCode } from './errors';
 import { openOurs } from './output-file';
 
-/** A lock that is empty for longer is not being written any more. */
+/** If a lock is empty for longer than this, its process has ended. */
 const WRITING_MS = 10_000;
 const HOLDER = /^(\d+) (\S{1,255})\n$/;
 
-/** What a lock is for, in the words of its errors. */
+/** The words for a lock's errors. */
 export interface LockUse {
   /** The option that names what is locked, such as `--out`. */
   readonly option: string;
-  /** What is locked, as the user knows it. */
+  /** What is locked, as the user names it. */
   readonly path: string;
-  /** What the holder does, such as `is writing to it`, and what it does first. */
+  /** What the holder does, such as `is writing to it`, and what it does while it takes the lock. */
   readonly holds: string;
   readonly begins: string;
-  /** What else the user can do. */
+  /** An alternative for the user. */
   readonly otherwise?: string;
-  /** What holds it, such as `run`. */
+  /** The command that holds it, such as `run`. */
   readonly holder: string;
   /** What to do if the lock cannot be written. */
   readonly fix: string;
 }
 
-/** Keeps a second process from the same files. A process that was killed leaves its lock, which then holds nobody. */
+/** Prevents a second process from using the same files. The lock of a killed process is taken over. */
 export class FileLock {
   readonly #path: string;
 
@@ -43,7 +43,7 @@ export class FileLock {
   }
 
   /**
-   * @param path of the lock. Missing folders are made
+   * @param path of the lock. Missing folders are created
    * @throws {ConfigurationError} if another process holds it, or it cannot be written
    */
   static take(path: string, use: LockUse): FileLock {
@@ -60,8 +60,8 @@ export class FileLock {
   }
 
   /**
-   * Of those that find the same lock left over one may remove it at a time, and looks again: otherwise the slower would
-   * remove the lock that the faster has just made.
+   * Replaces a lock whose process has ended. Only one process at a time may do so, and checks the lock again:
+   * otherwise a slower process could remove the new lock of a faster one.
    */
   static #takeOver(
     path: string,
@@ -70,7 +70,7 @@ export class FileLock {
     const turn = `${path}.turn`;
     const problem = (who: string, file: string): ConfigurationError =>
       new ConfigurationError([
-        `${option} ${locked}: ${who}; wait for its end, ${otherwise}or, if there is no such ${holder}, delete ${file}`,
+        `${option} ${locked}: ${who}; wait until it ends, ${otherwise}or, if there is no such ${holder}, delete ${file}`,
       ]);
     const beginning = `another process ${begins}`;
     if (!create(turn)) throw problem(beginning, turn);
@@ -94,7 +94,7 @@ export class FileLock {
   }
 }
 
-/** @returns whether the file was not there, and names this process now */
+/** Creates a file that names this process. @returns false if it exists already */
 function create(path: string): boolean {
   let file: number;
   try {
@@ -107,7 +107,7 @@ function create(path: string): boolean {
     writeFileSync(file, `${process.pid} ${hostname()}\n`);
     return true;
   } catch (error) {
-    // A full disk makes files, and takes nothing for them.
+    // On a full disk, a file can be created but not written.
     rmSync(path, { force: true });
     throw error;
   } finally {
@@ -115,13 +115,13 @@ function create(path: string): boolean {
   }
 }
 
-/** What a lock holds, and when it was written. */
+/** The content of a lock, and when it was written. */
 interface Found {
   readonly text: string;
   readonly writtenMs: number;
 }
 
-/** Undefined: there is no such file. */
+/** @returns undefined if there is no such file */
 function contentOf(option: string, path: string): Found | undefined {
   try {
     const file = openOurs(option, path, constants.O_RDONLY);
@@ -136,11 +136,11 @@ function contentOf(option: string, path: string): Found | undefined {
   }
 }
 
-/** Whether the process that wrote this has ended. One of another machine is taken to live. */
+/** Whether the process that wrote this has ended. A process on another machine counts as running. */
 function isLeftOver({ text, writtenMs }: Found): boolean {
   const [pid = '', host] = text.trim().split(' ');
   if (host !== hostname() || !/^\d+$/.test(pid)) return text.trim() === '';
-  // Since this machine was started, another process can have got its ID.
+  // After a restart of the machine, another process can have the same ID.
   if (writtenMs < Date.now() - uptime() * 1000) return true;
   try {
     process.kill(Number(pid), 0);

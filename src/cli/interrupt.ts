@@ -1,18 +1,18 @@
 import { constants } from 'node:os';
 
 /**
- * What asks a command to end: Ctrl-C, another process, a terminal that is closed. Without a terminal, to listen to the last
- * would undo `nohup`.
+ * The signals that end a command: Ctrl-C, `kill`, and a closed terminal. Without a terminal, a listener for SIGHUP would
+ * undo `nohup`.
  */
 const signals = (): NodeJS.Signals[] =>
   process.stdout.isTTY || process.stderr.isTTY ? ['SIGINT', 'SIGTERM', 'SIGHUP'] : ['SIGINT', 'SIGTERM'];
-/** npm passes on what the terminal has sent to the command too: within this time, both are one. */
+/** npm forwards a signal that the command also gets from the terminal. Within this time, both count as one. */
 const SAME_MS = 500;
 
 /** A signal that an interrupt aborts. A further interrupt ends the process at once. */
 export interface Interruptible {
   readonly signal: AbortSignal;
-  /** From now on, interrupts are none of our business. */
+  /** Stops listening to signals. */
   release(): void;
 }
 
@@ -36,7 +36,7 @@ export function onInterrupt(): Interruptible {
   };
 }
 
-/** The exit code that shells give a program which the signal ended, such as 130. */
+/** The exit code after the signal, as in shells, such as 130. */
 export function interruptedCode({ reason }: AbortSignal): number {
   const numbers: Readonly<Record<string, number>> = constants.signals;
   return 128 + (numbers[(reason as DOMException).message] ?? constants.signals.SIGINT);

@@ -3,7 +3,7 @@ import { EXIT } from './exit-codes';
 import { escapeControls } from './printable';
 
 /**
- * Runs a command, and tells every problem where it cannot start as asked.
+ * Runs a command. Reports all problems if it cannot start.
  *
  * @returns its exit code, or {@link EXIT.usage}
  * @throws for defects only
@@ -12,18 +12,18 @@ export async function orUsage(command: () => Promise<number>): Promise<number> {
   try {
     return await command();
   } catch (error) {
-    // Names of files and documents can hold what moves a terminal's cursor, or begins a line of its own.
+    // A file name can contain control characters, which a terminal would execute.
     for (const problem of problemsOf(error)) process.stderr.write(`error: ${escapeControls(problem)}\n`);
     return EXIT.usage;
   }
 }
 
 /**
- * Runs a command as the program: its exit code becomes the process's. A defect, or a full disk, is reported by its
- * message, and is exit code 1. That nobody reads the output any more, as with `| head` or after the terminal was closed,
- * is no failure: what the command does besides is done to its end.
+ * Runs a command as the program, and sets the exit code of the process. A defect or a full disk is reported with its
+ * message, and gives exit code 1. A closed output, as after `| head` or with a closed terminal, is not an error: the
+ * command still completes its work.
  *
- * @param what failed then, such as `The scan`
+ * @param what the subject of an error, such as `The scan`
  */
 export function runMain(what: string, command: (argv: readonly string[]) => Promise<number>): void {
   const fail = (reason: string): void => {

@@ -2,7 +2,7 @@
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 
-// The package that other apps install has the commands that need no checkout, in one file.
+// The npm package has no sources. It contains the commands that need no checkout, in one file.
 if (existsSync(join(__dirname, 'commands.ts'))) {
   require('tsx/cjs');
   require('./commands.ts').start();

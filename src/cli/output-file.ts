@@ -18,13 +18,13 @@ export interface OutputFile {
   /** The option that names it, such as `--out`. */
   readonly option: string;
   readonly path: string;
-  /** What all files begin with that the command writes. */
+  /** How every file of this command begins. */
   readonly beginning: string;
-  /** What writes such files, such as `preview`. */
+  /** The command that writes such files, such as `preview`. */
   readonly writer: string;
 }
 
-/** A link is not followed, and a pipe is not waited for. Windows knows neither. */
+/** Does not follow links, and does not wait for pipes. Windows has neither flag. */
 const SAFELY = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 const KINDS = {
   file: {
@@ -35,10 +35,11 @@ const KINDS = {
 } as const;
 
 /**
- * Refuses to write to what another user can have put in the way: a link, a device, or what another user owns.
+ * Refuses to write to anything that another user can have created to intercept the output: a link, a device, or a file of
+ * that user.
  *
- * @param option that names the path, or is to name another one
- * @returns whether there is something
+ * @param option the option that names the path
+ * @returns whether the path exists
  * @throws {ConfigurationError}
  */
 export function checkOurs(option: string, path: string, kind: keyof typeof KINDS = 'file'): boolean {
@@ -48,9 +49,9 @@ export function checkOurs(option: string, path: string, kind: keyof typeof KINDS
 }
 
 /**
- * Opens a file of ours, which is made where there is none. What is opened is checked, and not only what was there before.
+ * Opens a file of this user. Checks the opened file too, as another process can replace it in between.
  *
- * @param flags of `node:fs`, without `O_TRUNC`: nothing is changed before it is known whose file it is
+ * @param flags of `node:fs`, without `O_TRUNC`: nothing may change before the check
  * @throws {ConfigurationError} as {@link checkOurs}; what `openSync` throws
  */
 export function openOurs(option: string, path: string, flags: number, mode = 0o600): number {
@@ -68,7 +69,7 @@ export function openOurs(option: string, path: string, flags: number, mode = 0o6
 function refuseOthers(option: string, path: string, kind: keyof typeof KINDS, stats: Stats): void {
   const { isRight, rule } = KINDS[kind];
   if (!isRight(stats)) {
-    // Nobody is told to remove a folder, with all that is in it.
+    // Do not suggest to remove a folder with its content.
     const fix = stats.isDirectory() ? 'name a file in it' : 'remove it, or name another path';
     throw new ConfigurationError([`${option} ${path}: ${rule}; ${fix} with ${option}`]);
   }
@@ -83,8 +84,8 @@ function refuseOthers(option: string, path: string, kind: keyof typeof KINDS, st
 }
 
 /**
- * Finds out before any work whether the file can be written.
- * @throws {ConfigurationError} where it cannot, or where there is something else that it would replace
+ * Checks before any work whether the file can be written.
+ * @throws {ConfigurationError} if it cannot, or if it would replace the file of something else
  */
 export function checkOutputFile({ option, path, beginning, writer }: OutputFile): void {
   try {
@@ -102,8 +103,8 @@ export function checkOutputFile({ option, path, beginning, writer }: OutputFile)
 }
 
 /**
- * Opens a file that {@link checkOutputFile} has nothing against, in the place of one that was there. It is a new file:
- * what another process still writes to the old one does not get into it.
+ * Creates a file, after {@link checkOutputFile}, in place of an old one. What another process still writes to the old file
+ * does not get into the new one.
  */
 export function openOutputFile(option: string, path: string, mode: number): number {
   checkOurs(option, path);
@@ -113,7 +114,7 @@ export function openOutputFile(option: string, path: string, mode: number): numb
   return file;
 }
 
-/** Closes a file of {@link openOutputFile}. @throws {ConfigurationError} if another process has replaced it since */
+/** Closes a file of {@link openOutputFile}. @throws {ConfigurationError} if another process has replaced it */
 export function closeOutputFile(option: string, path: string, file: number): void {
   const { ino } = fstatSync(file);
   closeSync(file);
@@ -123,7 +124,7 @@ export function closeOutputFile(option: string, path: string, file: number): voi
   ]);
 }
 
-/** Writes a file in the place of one that was there. @param mode by default for anyone to read: no personal data */
+/** Writes a file, in place of an old one. @param mode by default readable for everyone, for files without personal data */
 export function writeOutputFile(
   option: string,
   path: string,

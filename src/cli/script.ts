@@ -3,10 +3,10 @@ import { EXIT } from './exit-codes';
 import { orUsage, runMain } from './main';
 
 /**
- * Runs a script of the project's own that takes nothing but numbers, by their places.
+ * Runs a script of the project whose only arguments are numbers.
  *
- * @param what failed then, such as `The benchmark`
- * @param meanings of the numbers; the last may come several times
+ * @param what the subject of an error, such as `The benchmark`
+ * @param meanings what each number is; the last may be repeated
  */
 export function runScript(
   what: string,
@@ -20,7 +20,7 @@ export function runScript(
         options: {},
         standard: HELP_ALONE,
         positionals: meanings.length === 0 ? 0 : Number.POSITIVE_INFINITY,
-        unexpected: 'leave it out (--help says what there is)',
+        unexpected: 'leave it out (--help lists the arguments)',
       });
       if (given.has('help')) {
         process.stdout.write(help);

@@ -4,17 +4,17 @@ const TERMINAL_INTERVAL_MS = 200;
 const PLAIN_INTERVAL_MS = 5000;
 const CLEAR_LINE = '\r\u001b[2K';
 
-/** Where progress is told: the standard error, in general. */
+/** The stream for progress, usually the standard error. */
 export type StatusStream = Pick<WriteStream, 'write'> & { readonly isTTY?: boolean };
 
-/** Tells how far a command is: in one line that is rewritten on a terminal, else in a line every five seconds. */
+/** Shows the progress of a command: one line that is rewritten on a terminal, else a new line every five seconds. */
 export class StatusLine {
   readonly #stream: StatusStream;
   readonly #describe: () => string;
   #timer: NodeJS.Timeout | undefined;
   #shown = false;
 
-  /** @param describe how far it is, in one line */
+  /** @param describe the progress, in one line */
   constructor(stream: StatusStream, describe: () => string) {
     this.#stream = stream;
     this.#describe = describe;
@@ -23,11 +23,11 @@ export class StatusLine {
   start(): void {
     const interval = this.#stream.isTTY ? TERMINAL_INTERVAL_MS : PLAIN_INTERVAL_MS;
     this.#timer = setInterval(() => this.#show(), interval);
-    // Nothing is kept running for its sake.
+    // The timer does not keep the process running.
     this.#timer.unref();
   }
 
-  /** Writes a line of its own, without disturbing the one that is rewritten. */
+  /** Prints a separate line, above the one that is rewritten. */
   say(line: string): void {
     this.#clear();
     this.#stream.write(`${line}\n`);

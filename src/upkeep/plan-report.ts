@@ -5,21 +5,21 @@ import { join } from 'node:path';
 import type { PlanJson } from '../artefact/terraform/terraform-json';
 import { countsByType } from '../offline/plan/inventory';
 
-/** The workflow finds the comment of an earlier run by it. */
+/** The workflow finds the comment of an earlier run by this marker. */
 export const MARKER = '<!-- operata-connect: offline plan -->';
 
-/** GitHub accepts 65,536 characters in a comment. */
+/** GitHub's limit for a comment is 65,536 characters. */
 const LONGEST_DIFFERENCE = 50_000;
 
 const LIMITS =
-  'A first apply with the variables of `terraform.tfvars.example`, planned without AWS. What those variables leave out ' +
-  'is not in it, nor are secret values, nor what a change means for a deployment that exists: whether it is made in ' +
-  "place or replaces something. The whole plan is in the run's artefact `plan`.";
+  'The plan of a first apply with `terraform.tfvars.example`, without AWS. It has no resources that those variables ' +
+  'switch off, no secret values, and does not show whether a change updates or replaces resources of an existing ' +
+  "deployment. The run's artifact `plan` has the whole plan.";
 
 interface Block {
-  /** Of a resource that is created. */
+  /** The type of a managed resource. */
   readonly type?: string;
-  /** Its address and its values, one on each line. */
+  /** The address and the values, one per line. */
   readonly text: string;
 }
 
@@ -33,7 +33,7 @@ interface Change {
   readonly after_sensitive?: unknown;
 }
 
-/** Reads what `terraform show -json` prints of a plan. */
+/** Reads the output of `terraform show -json` for a plan. */
 export function readPlanned(json: string): Planned {
   const { resource_changes = [], output_changes = {} } = JSON.parse(json) as PlanJson;
   const blockOf = (title: string, { after, after_unknown, after_sensitive }: Change): string => {
@@ -53,7 +53,7 @@ export function readPlanned(json: string): Planned {
 type Members = Readonly<Record<string, unknown>>;
 const isNested = (value: unknown): value is Members => typeof value === 'object' && value !== null;
 
-/** A value without members that are null, and without what is secret or not known yet. */
+/** A value without null members, and with placeholders for secret and unknown values. */
 function shown(value: unknown, unknown: unknown, sensitive: unknown): unknown {
   if (sensitive === true) return '(sensitive)';
   if (unknown === true) return '(known after apply)';
@@ -67,7 +67,7 @@ function shown(value: unknown, unknown: unknown, sensitive: unknown): unknown {
   return Object.fromEntries(members.filter(([, each]) => each !== null));
 }
 
-/** A policy is JSON in one string, in which no line would differ. */
+/** Parses a policy, which is JSON in one string, to compare it line by line. */
 function documentIn(text: string): unknown {
   try {
     return /^\s*[[{]/.test(text) ? { '(JSON)': JSON.parse(text) } : text;
@@ -76,7 +76,7 @@ function documentIn(text: string): unknown {
   }
 }
 
-/** The difference from the base branch's plan, if there is to be one, and what is created, in Markdown. */
+/** The report in Markdown: the difference from the plan of the base branch, if there is one, and the resources. */
 export function planReport(head: Planned, base?: Planned | 'failed'): string {
   const compared = base === 'failed' ? undefined : base;
   const sections = [
@@ -84,8 +84,8 @@ export function planReport(head: Planned, base?: Planned | 'failed'): string {
     '### Offline plan',
     ...(base === 'failed'
       ? [
-          '**The base branch could not be planned, so nothing was compared.** The log of the run says why. ' +
-            'Where the base has no offline plan yet, that is expected.',
+          '**The plan of the base branch failed, so nothing is compared.** The log of the run shows why. ' +
+            'This is expected if the base branch has no offline plan yet.',
         ]
       : []),
     ...(compared ? comparison(head, compared) : []),
@@ -114,12 +114,12 @@ function comparison(head: Planned, base: Planned): string[] {
     `**The plan differs from the base branch's:** ${changes.join('; ')}.`,
     `<details><summary>Differences</summary>\n\n\`\`\`diff\n${lines.slice(0, end)}\`\`\`\n\n</details>`,
     ...(end < lines.length
-      ? ['**The differences above are cut**, as a comment has no room for all of them.']
+      ? ['**The differences above are cut**, as they exceed the size of a comment.']
       : []),
   ];
 }
 
-/** The lines that differ, as git shows them. */
+/** The differences, as git shows them. */
 function difference(base: Planned, head: Planned): string {
   const directory = mkdtempSync(join(tmpdir(), 'operata-plan-report-'));
   try {
@@ -137,7 +137,7 @@ function difference(base: Planned, head: Planned): string {
         env: { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' },
       },
     );
-    // 1: they differ.
+    // Exit code 1: the plans differ.
     if (status !== 1) throw new Error(`git cannot compare the plans: ${error?.message ?? stderr}`);
     return stdout.slice(stdout.indexOf('\n@@') + 1);
   } finally {
@@ -156,7 +156,7 @@ function created(head: Planned, base: Planned | undefined): string {
   });
   const header = there ? '| Type | here | base |\n| --- | ---: | ---: |' : '| Type | |\n| --- | ---: |';
   const total = [...here.values()].reduce((sum, count) => sum + count, 0);
-  return `<details><summary>What is created: ${total} resources</summary>\n\n${header}\n${rows.join('\n')}\n\n</details>`;
+  return `<details><summary>Resources: ${total}</summary>\n\n${header}\n${rows.join('\n')}\n\n</details>`;
 }
 
 if (require.main === module) {

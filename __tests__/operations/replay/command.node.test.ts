@@ -253,7 +253,7 @@ describe('the replay', () => {
     writeFileSync(`${bench.journal}.lock`, `${process.ppid} ${(await import('node:os')).hostname()}\n`);
     const { code, stderr } = await bench.run('--dead-letters');
     expect(code).toBe(2);
-    expect(stderr).toMatch(/process \d+ on \S+ is replaying with it; wait for its end, or/);
+    expect(stderr).toMatch(/process \d+ on \S+ is replaying with it; wait until it ends, or/);
   });
 
   it('ends after the batch under way where it is interrupted, and goes on from there', async () => {

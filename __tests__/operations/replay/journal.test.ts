@@ -307,7 +307,7 @@ describe('its lock', () => {
     holder(text);
     expect(await problemsOfCall(() => takeJournalLock(path))).toEqual([
       expect.stringMatching(
-        /is replaying with it; wait for its end, or, if there is no such replay, delete .*\.lock$/,
+        /is replaying with it; wait until it ends, or, if there is no such replay, delete .*\.lock$/,
       ),
     ]);
   });

@@ -5,19 +5,19 @@ import { type VariableName, variableList } from '../../../src/stack/variables';
 import { CHANGES } from '../../../src/upkeep/documentation/changes/changes';
 import { inWords } from '../../../src/upkeep/documentation/changes/page';
 
-/** `npm run docs` writes it, and CI shows that it is what would be written now. */
+/** CI checks that `npm run docs` does not change it. */
 const PAGE = readFileSync(join(__dirname, '..', '..', '..', 'docs', 'changing-variables.md'), 'utf8');
 const ROWS = PAGE.split('\n')
   .filter((line) => line.startsWith('| `'))
   .map((line) => line.split(' | ') as [change: string, outcome: string]);
 
 describe('docs/changing-variables.md', () => {
-  it.each(variableList().map(([name]) => name))('has %s, changed', (name: VariableName) => {
+  it.each(variableList().map(([name]) => name))('has a row for %s', (name: VariableName) => {
     expect(ROWS.filter(([change]) => change.startsWith(`| \`${name}\``))).toHaveLength(CHANGES[name].length);
     for (const { from, to } of CHANGES[name]) expect(from[name], name).not.toEqual(to[name]);
   });
 
-  it('shows that what holds records goes only where a variable says so', () => {
+  it('shows that resources with records are replaced only if a variable documents it', () => {
     const keepers = /`aws_(?:kinesis_stream|s3_bucket|sqs_queue|kms_key)\.\w+`/;
     const parts = ROWS.flatMap(([change, outcome]) =>
       outcome.split('; ').map((part) => [change.slice(2), part] as const),
@@ -30,16 +30,16 @@ describe('docs/changing-variables.md', () => {
       '`existing_stream_arn`, set',
       '`backup_enabled`, switched off',
       '`existing_backup_bucket_name`, set',
-      // So many that the page counts them: alarms and queries, which hold no records.
+      // Only their number is shown: alarms and queries, which contain no records.
       '`alarms_enabled`, switched off',
       '`dashboard_enabled`, switched off',
-      '`existing_kms_key_arn`, set, and ours given up',
+      '`existing_kms_key_arn`, set, created key deleted',
       '`retain_created_kms_key`, to `false`',
     ]);
     expect(PAGE).not.toMatch(/refused: “(?!This state belongs|existing_kms_key_arn is)/);
   });
 
-  it('says what a plan does in words', () => {
+  it('describes a plan in words', () => {
     const change = (action: string, address: string) => ({ action, address });
     expect(inWords([])).toBe('nothing');
     expect(inWords('x must be y')).toBe('refused: “x must be y”');

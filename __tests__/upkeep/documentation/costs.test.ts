@@ -11,14 +11,13 @@ const read = (file: string): string => readFileSync(join(__dirname, '..', '..', 
 const prices: [string, Price][] = Object.entries(PRICES);
 
 describe('docs/costs.md', () => {
-  it('is about the region of the prices', () =>
-    expect(read('costs.md')).toContain(`region ${PRICES_REGION}`));
+  it('names the region of the prices', () => expect(read('costs.md')).toContain(`region ${PRICES_REGION}`));
 
-  it('shows every price that there is', () => expect(unusedPrices(costsTable())).toEqual([]));
+  it('shows every price', () => expect(unusedPrices(costsTable())).toEqual([]));
 });
 
 describe('a price', () => {
-  it.each(prices)('%s is a number of USD, with the page of AWS to look it up on', (_name, price) => {
+  it.each(prices)('%s is a number of USD, with the AWS page as its source', (_name, price) => {
     expect(price.usd).toBeGreaterThan(0);
     expect(price.source).toMatch(/^https:\/\/aws\.amazon\.com\/[a-z0-9/-]+\/pricing\/$/);
   });
@@ -27,7 +26,7 @@ describe('a price', () => {
 describe('docs/capacity.md', () => {
   const page = read('capacity.md');
 
-  it('has the row that its command gives', () => {
+  it('has the row that its command prints', () => {
     const [, command = ''] =
       /`npx operata capacity ([^`]*)` gives the third row/.exec(page.replaceAll('\n', ' ')) ?? [];
     const options = parseCapacityOptions(command.split(/\s+/));
@@ -44,7 +43,7 @@ describe('docs/capacity.md', () => {
       .slice(page.indexOf('capacity: written'))
       .split('\n')
       .filter((line) => line.startsWith('| '));
-    // After the titles and the line beneath them.
+    // After the header.
     const third = (rows[4] ?? '').split('|').map((cell) => cell.trim());
     expect(third.slice(1, 3)).toEqual(['2,000', '250 ms']);
     expect(third[6]).toBe(Math.round(recommended.recordsPerHour).toLocaleString('en-US'));

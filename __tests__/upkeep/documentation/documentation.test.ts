@@ -1,4 +1,4 @@
-// The page of commands loads each with require, for which Node needs to read TypeScript.
+// The page of commands loads TypeScript with require.
 import 'tsx/cjs';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,13 +17,13 @@ const ROOT = join(__dirname, '..', '..', '..');
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 const variables = variableList();
 
-describe('what npm run docs writes', () => {
-  it.each(Object.entries(GENERATED))('%s holds it', (file, write) => {
+describe('npm run docs', () => {
+  it.each(Object.entries(GENERATED))('has written %s', (file, write) => {
     const text = read(file);
     expect(text, 'npm run docs renews it').toBe(write(text, file));
   });
 
-  it('goes between marks in a page, and is refused without them', () => {
+  it('writes between marks in a page, and fails without them', () => {
     const [start, end] = ['<!-- variables: written by npm run docs -->', '<!-- end of variables -->'];
     const write = GENERATED['docs/variables.md'];
     const written = `a\n${start}\n\n${variablesTable()}\n\n${end}\nb`;
@@ -42,7 +42,7 @@ describe('terraform.tfvars.example', () => {
     return Object.fromEntries(values);
   };
 
-  it('sets what has no default, but for the secret, and is valid HCL', () => {
+  it('sets all variables without a default except the secret, and is valid HCL', () => {
     const values = assignments(example);
     const required = variables.filter(([, spec]) => spec.default === undefined && !spec.sensitive);
     expect(Object.keys(values).sort()).toEqual(
@@ -56,7 +56,7 @@ describe('terraform.tfvars.example', () => {
     });
   });
 
-  it('is valid HCL with every "#" taken away, too', () => {
+  it('is valid HCL without every "#", too', () => {
     const values = assignments(example.replace(/^# ([a-z_]+ = )/gm, '$1'));
     expect(Object.keys(values).sort()).toEqual(variables.map(([name]) => name).sort());
   });
@@ -71,14 +71,14 @@ it('the table of variables has a row of four columns for every variable', () => 
 });
 
 describe('the pages', () => {
-  it('count nothing by hand that the code determines', () => {
+  it('contain no numbers that the code determines', () => {
     const number =
       '(two|three|four|five|six|seven|eight|nine|ten|\\w+teen|\\w+ty(-\\w+)?|eleven|twelve|[0-9]+)';
     const things =
       '(alarms|commands|variables|ways|queries|roles|policies|decisions|checks|metrics|findings)';
     const counted = new RegExp(`\\b${number} ${things}\\b`, 'gi');
     const pages = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)];
-    // The page on permissions is written from the code.
+    // The page on permissions is generated.
     const byHand = pages.filter((page) => page.endsWith('.md') && page !== 'docs/permissions.md');
     expect(
       byHand.flatMap(
@@ -92,7 +92,7 @@ describe('the pages', () => {
 });
 
 describe('docs/alarms.md', () => {
-  it('has a section for every alarm, with what to do next', () => {
+  it('has a section for every alarm, with the next step', () => {
     const ids = Object.values(theStack().resources('aws_cloudwatch_metric_alarm')).map(({ alarm_name }) =>
       String(alarm_name).split('/').at(-1),
     );
@@ -104,7 +104,7 @@ describe('docs/alarms.md', () => {
     }
   });
 
-  it('says how to try an alarm that exists in every deployment', () => {
+  it('explains how to test an alarm that exists in every deployment', () => {
     const [, tried = ''] =
       /aws cloudwatch set-alarm-state [^`]*--alarm-name (\S+)\n/.exec(alarmsPage()) ?? [];
     const spec = alarmsWith(() => true).find(({ id }) => tried.endsWith(`/${id}`));
@@ -115,7 +115,7 @@ describe('docs/alarms.md', () => {
 });
 
 describe('docs/existing-key-policy.json', () => {
-  it('is a policy with the statements of our own key, and words in place of references', () => {
+  it('is a policy with the statements of the created key, and placeholders for references', () => {
     const text = existingKeyPolicy();
     expect(text).not.toMatch(/\$\{/);
     const policy = JSON.parse(text) as { Version: string; Statement: Record<string, unknown>[] };

@@ -6,13 +6,13 @@ import { operatorPolicies } from '../../../src/permissions/operator-policies';
 const ROOT = join(__dirname, '..', '..', '..');
 const policies = Object.entries(operatorPolicies());
 
-describe('the policies of the operator’s commands', () => {
-  it('belong to commands that there are', () => {
+describe('the policies of the operator commands', () => {
+  it('belong to existing commands', () => {
     const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
       scripts: Readonly<Record<string, string>>;
     };
     const names = policies.map(([name]) => name).filter((name) => name !== 'environment');
-    // Such as "doctor-preflight": of a command with an option.
+    // A command with an option, such as "doctor-preflight".
     const isCommand = (name: string): boolean =>
       scripts[name] !== undefined || scripts[name.replace(/-[a-z]+$/, '')] !== undefined;
     expect(names.filter((name) => !isCommand(name))).toEqual([]);
@@ -28,7 +28,7 @@ describe('the policies of the operator’s commands', () => {
     },
   );
 
-  it('name statements once in each', () => {
+  it('have unique statement IDs', () => {
     for (const [, { Statement }] of policies) {
       const sids = Statement.map(({ Sid }) => Sid);
       expect(sids).toEqual([...new Set(sids)]);

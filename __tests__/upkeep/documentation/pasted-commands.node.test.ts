@@ -33,7 +33,7 @@ const SHELLS = ['sh', 'bash', 'zsh'].filter((shell) => spawnSync(shell, ['-c', '
 const scratch = eachScratch();
 const log = (): string[] => (existsSync(scratch.join('log')) ? scratch.read('log').trim().split('\n') : []);
 
-/** Stands for a command. What it is called with is in a log; the call of that number fails. */
+/** Replaces a command. It logs its calls, and call number FAILS fails. */
 const STUB = `#!/bin/sh
 call="\${0##*/} $*"
 printf '%s\\n' "$call" >> "$STUBS/log"
@@ -49,7 +49,7 @@ case "$call" in
 esac
 `;
 
-/** Runs what a user pastes, in a folder of its own. @param fails the number of the call that fails */
+/** Runs pasted commands in a new folder. @param fails the number of the call that fails */
 function paste(code: string, { shell = 'sh', fails = 0, stubs = ['aws'] } = {}) {
   const bin = scratch.join('bin');
   mkdirSync(bin, { recursive: true });
@@ -73,7 +73,7 @@ function paste(code: string, { shell = 'sh', fails = 0, stubs = ['aws'] } = {}) 
   return { status, stdout, stderr };
 }
 
-/** Words that GNU's tools or a newer bash alone know. */
+/** Words that need GNU tools or a newer bash. */
 const NOT_EVERYWHERE = [
   /zgrep[^`\n|]* -\w*r/,
   /\bdate (-d|--date)/,
@@ -85,11 +85,11 @@ const NOT_EVERYWHERE = [
   /\$\{\w+(,,|\^\^)\}/,
   /-printf\b/,
 ];
-/** What writes records again as it understands them. */
+/** Programs that parse and rewrite records. */
 const CHANGES_BYTES = /\bjq\b[^`\n]*\| *gzip/;
 
 describe('the commands of the documents', () => {
-  it.each(SHELLS)('can be read by %s', (shell) => {
+  it.each(SHELLS)('are valid in %s', (shell) => {
     expect(BLOCKS.length).toBeGreaterThan(40);
     for (const { page, code } of BLOCKS) {
       const { stderr } = spawnSync(shell, ['-n', '-c', code], { encoding: 'utf8' });
@@ -97,23 +97,23 @@ describe('the commands of the documents', () => {
     }
   });
 
-  it.each(PAGES)('need no GNU tools and no new bash (%s)', (page) => {
+  it.each(PAGES)('need neither GNU tools nor a new bash (%s)', (page) => {
     for (const word of [...NOT_EVERYWHERE, CHANGES_BYTES]) expect(read(page)).not.toMatch(word);
   });
 });
 
-/** A block whose commands depend on each other. */
+/** A block with commands that depend on each other. */
 interface Pipeline {
-  /** What only this block holds. */
+  /** Text that only this block contains. */
   readonly holds: string;
   readonly stubs: readonly string[];
-  /** Files that are there, and that no failure may change. */
+  /** Existing files, which a failure must not change. */
   readonly files?: Readonly<Record<string, string>>;
-  /** What the last call has to be, if all is well. */
+  /** The last call, on success. */
   readonly ends: RegExp;
-  /** Files that are there then. */
+  /** The files after success. */
   readonly makes?: Readonly<Record<string, string | RegExp>>;
-  /** Calls after whose failure another one takes their place, or that only read. */
+  /** Calls that only read, or whose failure another call compensates. */
   readonly mayFail?: readonly number[];
 }
 
@@ -127,7 +127,7 @@ const PIPELINES: readonly Pipeline[] = [
   {
     holds: 'sha256sum --check',
     stubs: ['sha256sum', 'shasum', 'unzip'],
-    // zsh runs nothing where a pattern matches no file.
+    // zsh does not run a command if a pattern matches no file.
     files: {
       'operata-connect-integration-1.0.0.zip': '',
       'operata-connect-integration-1.0.0.zip.sha256': '',
@@ -200,14 +200,14 @@ describe('a pipeline of the documents', () => {
   const elsewhere = ['set -eu', 'read -rs OPERATA_NEW_API_KEY'];
   const tried = [...PIPELINES.map(({ holds }) => holds), ...elsewhere];
 
-  it('is among those that the tests run', () => {
+  it('is tested here', () => {
     const missing = BLOCKS.filter(({ code }) => isPipeline(code)).filter(
       ({ code }) => !tried.some((holds) => code.includes(holds)),
     );
     expect(missing).toEqual([]);
   });
 
-  it.each(PIPELINES)('does what it says, and stops at a failure: $holds', (pipeline) => {
+  it.each(PIPELINES)('works, and stops at a failure: $holds', (pipeline) => {
     const { holds, stubs, files = {}, ends, makes = {}, mayFail = [] } = pipeline;
     const found = BLOCKS.filter(({ code }) => code.includes(holds));
     expect(found.length).toBeGreaterThan(0);
@@ -238,7 +238,7 @@ describe('a pipeline of the documents', () => {
     }
   });
 
-  it('reads a key that is typed, and nothing else that is pasted', () => {
+  it('reads a typed key, not the pasted commands', () => {
     const code = BLOCKS.find((block) => block.code.includes('read -rs OPERATA_NEW_API_KEY'))?.code ?? '';
     expect(code.trim().split('\n')).toHaveLength(1);
     for (const shell of SHELLS.filter((each) => each !== 'sh')) {
@@ -254,7 +254,7 @@ describe('the steps that erase one contact', () => {
   const ID = '00000000-0000-4000-8000-000000000000';
   const OTHER = '11111111-1111-4111-8111-111111111111';
   const own = contact(ID);
-  /** Numbers, names and spaces that no parser gives back. */
+  /** Numbers, names and spaces that a parser would change. */
   const other = `{ "ContactId":"${OTHER}","PreviousContactId":"${ID}","n":12345678901234567890,"m":1.0,"n":1e400 }`;
   const large = contact(ID, { Attributes: { x: 'x'.repeat(1_200_000) } });
   const many = Array.from({ length: 20_000 }, (_, index) =>
@@ -264,7 +264,7 @@ describe('the steps that erase one contact', () => {
     JSON.stringify({ attemptsMade: 4, rawData: Buffer.from(text).toString('base64') });
   const cut = `{"AWSAccountId":"111122223333","ContactId":"${ID}","Attri`;
 
-  /** Objects by name, and what they have to be: undefined if they stay as they are. */
+  /** Objects by name, with their expected content. Undefined if it must not change. */
   const OBJECTS: readonly (readonly [name: string, before: string | Buffer, after?: string])[] = [
     [
       'contact-records/2026/01/31/15/lines.gz',
@@ -316,7 +316,7 @@ describe('the steps that erase one contact', () => {
         .map((path) => [relative(scratch.join(BUCKET), path), readFileSync(path).toString('base64')]),
     );
   const step = (code: string, shell: string, fails = 0) => paste(`${names}${code}`, { shell, fails });
-  /** A checkout of this project, with a bucket beside it. */
+  /** A checkout of this project, next to a bucket. */
   const begin = (
     objects: readonly (readonly [string, string | Buffer, string?])[],
   ): Record<string, string> => {
@@ -353,7 +353,7 @@ describe('the steps that erase one contact', () => {
     expect(Object.keys(stored())).toEqual(Object.keys(before));
   });
 
-  it('stop at the first failure, and upload nothing then', () => {
+  it('stop at the first failure, and then upload nothing', () => {
     const before = begin(OBJECTS.slice(0, 1));
     for (const fails of [1, 2]) {
       rmSync(scratch.join('project', 'erasure'), { recursive: true, force: true });
@@ -362,11 +362,11 @@ describe('the steps that erase one contact', () => {
       expect(step(upload, 'sh').status).not.toBe(0);
       expect(stored()).toEqual(before);
     }
-    // What another erasure has left is not taken for this one.
+    // The files of an earlier erasure are not used.
     expect([step(find, 'sh').status, log()]).toEqual([1, []]);
   });
 
-  it('write nothing, and name every object that cannot be dealt with', () => {
+  it('write nothing, and name every object that they cannot handle', () => {
     const wrong: readonly (readonly [name: string, content: Buffer, says: string])[] = [
       [
         'two-in-one',

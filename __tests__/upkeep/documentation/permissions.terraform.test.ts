@@ -19,14 +19,14 @@ import { policiesOf } from '../../harness/iam/deployed';
 import { theStack } from '../../harness/synthesized-stack';
 import { deployedResources, describeWithTerraform } from '../../harness/terraform';
 
-/** Not where `npm run docs` applies it: what differs between places must not show. */
+/** Differs from the place of `npm run docs`, as the page must not depend on it. */
 const PLACE: Place = {
   aws_region: 'us-gov-west-1',
   environment: 'another-place',
   connect_instance_alias: 'somewhere-else',
 };
 
-/** Further settings, in which parts are absent. */
+/** More settings, without some parts. */
 const FEWER: readonly Settings[] = [
   GUIDE,
   {
@@ -64,10 +64,10 @@ const rows = PAGE.split('\n')
     why: cells.at(-2) ?? '',
   }));
 
-it('what is applied for the documentation stays as it is without Terraform, and a line says so', async () => {
+it('without Terraform, the pages from applied deployments stay as they are, and this is reported', async () => {
   const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   try {
-    // There is no such directory: an attempt would fail.
+    // The directory does not exist: a write would fail.
     await writeAppliedPages(join(__dirname, '..', '..', 'documentation', 'nowhere'), { PATH: __dirname });
     expect(said).toHaveBeenCalledExactlyOnceWith(
       expect.stringMatching(
@@ -93,12 +93,12 @@ describeWithTerraform('docs/permissions.md', () => {
   }, 300_000);
   afterAll(() => stack.remove());
 
-  it('is what npm run docs writes, wherever it is applied', () => {
+  it('is up to date, and the same for every place', () => {
     expect(PLACE).not.toMatchObject({ aws_region: EXAMPLE_PLACE.aws_region });
     expect(PAGE, 'npm run docs renews it').toBe(pageOf(stack, PLACE, applied));
   });
 
-  it('has each statement and grant of each applied policy, as the tests read them, and no other', () => {
+  it('has all statements and grants of the applied policies, and no other', () => {
     const key = (name: string, actions: readonly string[]): string =>
       `${name}: ${[...actions].sort().join(' ')}`;
     const nobody = { account: '111122223333', identity: new Map(), resource: new Map() };
@@ -121,11 +121,11 @@ describeWithTerraform('docs/permissions.md', () => {
     expect(new Set(rows.map(({ name, actions }) => key(name, actions)))).toEqual(new Set(held));
   });
 
-  it('gives a reason for each', () => {
+  it('gives a reason for each permission', () => {
     for (const { name, why } of rows) expect(why, name).toMatch(/^[A-Z].{20,}\.$/);
   });
 
-  it('says when each is there', () => {
+  it('shows when each permission exists', () => {
     const names = variableList().map(([name]) => name);
     const condition = (when: string): string =>
       when.replace(/\w+/g, (word) => (names.includes(word as never) ? `var.${word}` : word));
@@ -147,12 +147,12 @@ describeWithTerraform('docs/permissions.md', () => {
         expect(present.has(id), `${id} with ${JSON.stringify(settings)}`).toBe(expected);
         seen.add(expected);
       }
-      // Each was seen on, and, where it depends on anything, off.
+      // Each permission exists in a deployment, and, if it has a condition, is missing in another.
       expect(seen, id).toEqual(new Set(when === '' ? [true] : [true, false]));
     }
   });
 
-  describe('is refused for', () => {
+  describe('fails for', () => {
     const policyOf = (...statements: readonly object[]): string =>
       JSON.stringify({ Version: '2012-10-17', Statement: statements });
     const queue = 'aws_sqs_queue_policy.delivery_dead_letter_queue_policy';
@@ -167,13 +167,13 @@ describeWithTerraform('docs/permissions.md', () => {
       permissionsOf(stack, [{ address, mode: 'managed', type: address.split('.')[0] ?? '', values }]);
     const values = { queue_url: 'https://example.com/queue' };
 
-    it('a policy that is not made of documents with reasons', () => {
+    it('a policy without reasons', () => {
       expect(() => read('aws_pipes_pipe.delivery', { name: policyOf(statement) })).toThrow(
         'aws_pipes_pipe.delivery.name is a policy without reasons',
       );
     });
 
-    it('a policy of a kind of which nobody said whose it is', () => {
+    it('a policy without a section', () => {
       const address = 'aws_sqs_queue_policy.delivery_dead_letter_queue_policy';
       const resource = {
         address,
@@ -181,10 +181,10 @@ describeWithTerraform('docs/permissions.md', () => {
         type: 'aws_secretsmanager_secret_policy',
         values: { policy: policyOf(statement) },
       };
-      expect(() => permissionsOf(stack, [resource])).toThrow('say in subjects.ts whose permissions');
+      expect(() => permissionsOf(stack, [resource])).toThrow('add a section for');
     });
 
-    it('a statement that the code does not have, or an element that the page would hide', () => {
+    it('a statement that is not in the code, and an element that the page would hide', () => {
       expect(read(queue, { ...values, policy: policyOf(statement) })).toHaveLength(1);
       expect(() => read(queue, { ...values, policy: policyOf({ ...statement, Sid: 'More' }) })).toThrow(
         'a statement More that is in none of its documents',
@@ -194,7 +194,7 @@ describeWithTerraform('docs/permissions.md', () => {
       );
     });
 
-    it('a grant without a reason, or with constraints', () => {
+    it('a grant without a reason, and one with constraints', () => {
       expect(() => read('aws_kms_grant.another', {})).toThrow('is a grant without a reason');
       const constraints = [{ encryption_context_equals: { a: 'b' } }];
       expect(() => read('aws_kms_grant.connect_instance_grant[0]', { constraints })).toThrow(

@@ -19,7 +19,7 @@ import { inFolder } from '../../harness/scratch';
 import { runCli } from '../../local/command-bench';
 
 const ROOT = join(__dirname, '..', '..', '..');
-/** With the pages that it leads to for the rest of a subject. */
+/** The README with the pages that it links to for details. */
 const PAGES = ['deploying', 'privacy-controls', 'what-is-created', 'health-checks', 'variables'];
 const README = ['README.md', ...PAGES.map((name) => join('docs', `${name}.md`))]
   .map((page) => readFileSync(join(ROOT, page), 'utf8'))
@@ -36,7 +36,7 @@ const blocks = (language: string): string[] =>
   [...README.matchAll(new RegExp(`^ *\`\`\`${language}\\n([\\s\\S]*?)^ *\`\`\`$`, 'gm'))].map(
     ([, code = '']) => code,
   );
-/** Every command of the README, one a line, without the remark after it. */
+/** All commands of the README, without comments. */
 const commands = blocks('bash')
   .join('\n')
   .replaceAll('\\\n', ' ')
@@ -62,7 +62,7 @@ describe("the README's commands", () => {
 
   const local = commands.filter((command) => /^npx operata run --(config|fail|outage|help)/.test(command));
   it.each(local)('%s', async (command) => {
-    // The first synthesizes the stack for all. Without the limit of requests the outage takes less than a second.
+    // The first synthesizes the stack for all. Without the rate limit, the outage takes less than a second.
     const stack = join(out, 'stacks', 'operata-connect');
     const args = [
       ...command.replace('npx operata run ', '').split(' '),
@@ -72,13 +72,13 @@ describe("the README's commands", () => {
     const { code, stdout, stderr } = await inFolder(out, () =>
       runCli(args, { environment: { CDKTF_OUTDIR: out } }),
     );
-    // With nothing that listens records are lost, and the command says so.
+    // Without an endpoint, records are lost, and the command fails.
     expect(code, stderr).toBe(command.includes('--outage receiver') ? 1 : 0);
     expect(stdout).toMatch(command.includes('--help') ? /Exit code/ : /received +26/);
   });
-  it('are run where they need this machine alone', () => expect(local.length).toBe(3));
+  it('are run if they need only this machine', () => expect(local.length).toBe(3));
 
-  it('name the directory of the stack, and reach the variables from there', () => {
+  it('name the directory of the stack, and the right path to the variables', () => {
     const stack = 'cdktf.out/stacks/operata-connect';
     const terraform = commands.filter((command) => command.startsWith('terraform -chdir'));
     expect(terraform.length).toBeGreaterThanOrEqual(3);
@@ -89,7 +89,7 @@ describe("the README's commands", () => {
     }
   });
 
-  it('name resources as the stack does', () => {
+  it('name resources of the stack', () => {
     const inShell = (name: string) =>
       name
         .replaceAll('${var.environment}', '${environment}')
@@ -119,7 +119,7 @@ describe("the README's examples", () => {
     );
   });
 
-  it('of allow lists send what the README says: the mandatory fields alone, or more', () => {
+  it('of allow lists send the fields that the README names', () => {
     const records = readdirSync(SAMPLE_RECORDS)
       .filter((name) => name.endsWith('.json'))
       .map((name) => JSON.parse(readFileSync(join(SAMPLE_RECORDS, name), 'utf8')) as JsonObject);

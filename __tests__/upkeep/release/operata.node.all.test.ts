@@ -21,7 +21,7 @@ beforeAll(async () => {
   const { code, stderr } = await packageInto(directory);
   expect(code, stderr).toBe(0);
   unpack(join(directory, `${FOLDER}.zip`), directory);
-  // The one file, alone in a folder with a space.
+  // Only this file, in a folder with a space.
   folder = join(directory, 'an empty folder');
   mkdirSync(folder);
   program = join(folder, 'operata.mjs');
@@ -32,7 +32,7 @@ const released = (name: string, args: readonly string[] = [], input = ''): Promi
   startCommand(name, args, { program, cwd: folder, input }).result;
 const inCheckout = (name: string, args: readonly string[], input = ''): Promise<CommandResult> =>
   startCommand(name, args, { input }).result;
-/** What the two may differ in: how they are called. */
+/** Removes the only allowed difference: how they are called. */
 const alike = ({ code, stdout, stderr }: CommandResult) => ({
   code,
   stdout: stdout.replaceAll('node operata.mjs', 'npx operata'),
@@ -49,11 +49,11 @@ describe('operata.mjs of a release', () => {
     expect((await released('--version')).stdout).toBe(`${VERSION}\n`);
   });
 
-  it('refuses a command that needs a checkout, and says so', async () => {
+  it('refuses a command that needs a checkout', async () => {
     const { code, stderr } = await released('plan');
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: 'error: plan needs a checkout of the project, which a release is not\n',
+      stderr: 'error: plan needs a checkout of the project; a release does not have it\n',
     });
   });
 
@@ -78,7 +78,7 @@ describe('operata.mjs of a release', () => {
       ],
     ],
     ['replay', ['--help']],
-  ])('does what the checkout does: %s %j', async (name, args) => {
+  ])('prints the same as in a checkout: %s %j', async (name, args) => {
     expect(alike(await released(name, args))).toEqual(alike(await inCheckout(name, args)));
   });
 
@@ -95,7 +95,7 @@ describe('operata.mjs of a release', () => {
     ['verify', ['--yes'], 1],
     ['replay', ['--dead-letters', '--dry-run', '--json'], 0],
     ['rotate-key', ['--only', 'check'], 1],
-  ])('reaches AWS, and names commands that its readers have: %s %j', async (name, args, code) => {
+  ])('connects to AWS, and names commands as in a release: %s %j', async (name, args, code) => {
     const { aws, value } = healthyWorld(test.aws, 'guide');
     aws.change('pipes', 'DescribePipe', (pipe) => ({ ...pipe, CurrentState: 'STOPPED' }));
     aws.change('events', 'DescribeConnection', (one) => ({ ...one, ConnectionState: 'DEAUTHORIZED' }));
@@ -105,7 +105,7 @@ describe('operata.mjs of a release', () => {
     if (name !== 'replay') expect(result.stdout).toMatch(/node operata\.mjs rotate-key|terraform apply/);
   });
 
-  it('checks variables before the first apply, and finds the example of the archive', async () => {
+  it('runs preflight, and finds the example of the archive', async () => {
     const { stderr } = await startCommand('preflight', ['--timeout', '2'], {
       program: join(directory, FOLDER, 'operata.mjs'),
       cwd: join(directory, FOLDER),
@@ -118,7 +118,7 @@ describe('operata.mjs of a release', () => {
     expect(stderr).toMatch(/^Variables: terraform\.tfvars\.example, /);
   });
 
-  it('is what the texts of the release name', () => {
+  it('is named in the texts of the release', () => {
     const stack = readFileSync(join(directory, FOLDER, 'cdk.tf.json'), 'utf8');
     expect(stack).toContain('node operata.mjs doctor --environment');
     expect(stack).not.toMatch(/npm run|npx operata/);

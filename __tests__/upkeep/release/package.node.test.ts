@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** The anchors of a page's headings, as GitHub makes them. */
+/** The anchors of a page's headings, as on GitHub. */
 const sectionsOf = (page: string): string[] =>
   [...page.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
     heading
@@ -36,9 +36,9 @@ const sectionsOf = (page: string): string[] =>
   );
 
 describe('the archive of a release', () => {
-  it('has the same bytes wherever and whenever it is packed, and the checksum beside it', async () => {
+  it('always has the same bytes, and a file with its checksum', async () => {
     const again = join(directory, 'again');
-    // What a checkout, a clock and a shell of someone else would differ in.
+    // Another folder, time and shell.
     const env = { TZ: 'Pacific/Kiritimati', LC_ALL: 'tr_TR.UTF-8', STATE_BACKEND: '{"type":"local"}' };
     const { code, stderr } = await startPackaging(again, directory, env);
     expect(code, stderr).toBe(0);
@@ -53,7 +53,7 @@ describe('the archive of a release', () => {
     expect(readdirSync(directory).sort()).toEqual(['a folder', 'again', FOLDER]);
   });
 
-  it('holds the configuration, what it reads, and the commands in one file', () => {
+  it('contains the configuration, the files it reads, and the commands in one file', () => {
     const stack = JSON.parse(readFileSync(join(directory, FOLDER, 'cdk.tf.json'), 'utf8')) as {
       terraform: object;
       resource: { aws_lambda_function: { privacy_controls_function: { filename: string } } };
@@ -70,14 +70,14 @@ describe('the archive of a release', () => {
     );
   });
 
-  it('says which version it is', () => {
+  it('shows its version', () => {
     const readme = readFileSync(join(directory, FOLDER, 'README.md'), 'utf8');
     expect(readme).toContain(`# Operata Amazon Connect integration ${VERSION}\n`);
     expect(readme).toContain(`the tag \`v${VERSION}\``);
     expect(readme).not.toContain('<version>');
   });
 
-  it('has every file and section that its pages link to', () => {
+  it('contains every file and section that its pages link to', () => {
     const pages = files.filter((path) => path.endsWith('.md'));
     expect(pages).toEqual(expect.arrayContaining(['README.md', 'PROJECT.md', 'docs/changing-variables.md']));
     const read = (page: string): string => readFileSync(join(directory, FOLDER, page), 'utf8');
@@ -94,7 +94,7 @@ describe('the archive of a release', () => {
     expect(broken).toEqual([]);
   });
 
-  it('has the documents that the variables name', () => {
+  it('contains the documents that the variables name', () => {
     const example = readFileSync(join(directory, FOLDER, 'terraform.tfvars.example'), 'utf8');
     const named = [...example.matchAll(/docs\/[\w./-]+\w/g)].map(([path]) => path);
     expect(named.length).toBeGreaterThan(0);
@@ -111,7 +111,7 @@ describe('packing a release', () => {
     expect(existsSync(other)).toBe(false);
   });
 
-  it('fails for a tag without a name, which a workflow passes where there is none', async () => {
+  it('fails for an empty tag, as from a workflow without a tag', async () => {
     const other = join(directory, 'other');
     const { code, stderr } = await packageInto(other, ['--tag=']);
     expect(code).toBe(2);
@@ -119,14 +119,14 @@ describe('packing a release', () => {
     expect(existsSync(other)).toBe(false);
   });
 
-  it('fails for an option that there is not', async () => {
+  it('fails for an unknown option', async () => {
     expect(await packageInto(join(directory, 'other'), ['--tga', 'v1'])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('--help lists all'),
     });
   });
 
-  it.each(['backend', 'cloud'])('takes no stack with a %s block', (block) => {
+  it.each(['backend', 'cloud'])('refuses a stack with a %s block', (block) => {
     const stack = join(directory, `stack with ${block}`);
     mkdirSync(stack);
     writeFileSync(join(stack, 'cdk.tf.json'), JSON.stringify({ terraform: { [block]: {} } }));

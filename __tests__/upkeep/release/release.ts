@@ -17,12 +17,12 @@ export function packageInto(out: string, args: readonly string[] = []): Promise<
   return printedBy(() => runPackCommand(['--out', out, ...args]));
 }
 
-/** Packs a release with .ci/package, from a directory and with variables of another user. */
+/** Packs a release with .ci/package, in another directory and environment. */
 export function startPackaging(out: string, cwd: string, env: NodeJS.ProcessEnv): Promise<ProcessResult> {
   return runProcess([join(ROOT, '.ci', 'package'), '--out', out], { cwd, env: { ...process.env, ...env } });
 }
 
-/** Unpacks an archive. @returns its files' paths, within its folder */
+/** Unpacks an archive. @returns the paths of its files, in its folder */
 export function unpack(archive: string, into: string): string[] {
   const files = unzipSync(readFileSync(archive));
   for (const [path, content] of Object.entries(files)) {

@@ -4,28 +4,28 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { Agent, createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { synthesize } from '../../artefact/synthesize';
 import { runProcess } from '../../artefact/terraform/run-process';
+import { PROJECT_ROOT } from '../../cli/resources';
 import { runScript } from '../../cli/script';
 import { inTurn, median } from './statistics';
 import { writeVariedRecords } from './varied-records';
 
-const HELP = `Measures how fast the local pipeline delivers, against a bare loop that POSTs the same bodies: both to the same receiver
-process, over the same kind of connections, at the same concurrency. The target is a ratio of 0.8.
+const HELP = `Measures how fast the local pipeline delivers, compared with a bare loop that POSTs the same bodies. Both use the same
+receiver process, the same kind of connections and the same concurrency. The target is a ratio of 0.8.
 
   npm run bench:delivery -- [records] [runs] [concurrency …]
 
-  records        how many are delivered. Default: 20000
-  runs           how often each is measured; the medians are printed. Default: 5
-  concurrency    requests at the same time, each of which is measured. Default: 1
-  --help         prints this
+  records        number of records. Default: 20000
+  runs           number of measurements; the medians are printed. Default: 5
+  concurrency    number of concurrent requests; each value is measured. Default: 1
+  --help         prints this help
 `;
 
-const ROOT = resolve(__dirname, '..', '..', '..');
 const [mode = '', ...rest] = process.argv.slice(2);
 
-/** The receiver takes bodies and tells, when it is asked, how many there were and how long that took. */
+/** The receiver accepts bodies, and reports on request how many it got, and at which rate. */
 function receive(): void {
   let count = 0;
   let first = 0;
@@ -47,7 +47,7 @@ function receive(): void {
   process.on('disconnect', () => process.exit(0));
 }
 
-/** The bare loop: so many senders, each with one request under way, until all bodies are sent. */
+/** The bare loop: N senders, each with one request at a time, until all bodies are sent. */
 async function loop(file: string, url: string, concurrency: number): Promise<void> {
   const bodies = readFileSync(file, 'utf8').trimEnd().split('\n');
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
@@ -73,7 +73,7 @@ async function loop(file: string, url: string, concurrency: number): Promise<voi
 
 async function node(...args: readonly string[]): Promise<void> {
   const { code, stderr } = await runProcess([process.execPath, '--import', 'tsx', ...args], {
-    cwd: ROOT,
+    cwd: PROJECT_ROOT,
     env: { ...process.env, TF_VAR_operata_api_key: 'benchmark' },
   });
   if (code !== 0) throw new Error(`${args[0]} ended with code ${code}:\n${stderr}`);
@@ -87,9 +87,9 @@ async function measure(asked = 20_000, runs = 5, ...concurrencies: readonly numb
     const url = `http://127.0.0.1:${port}/records`;
     const input = join(folder, 'records.ndjson');
     const records = await writeVariedRecords(input, (count) => count >= asked);
-    const stack = await synthesize(ROOT);
-    // A run refuses to deliver with the placeholders.
-    const example = readFileSync(join(ROOT, 'terraform.tfvars.example'), 'utf8')
+    const stack = await synthesize(PROJECT_ROOT);
+    // A run refuses the placeholders.
+    const example = readFileSync(join(PROJECT_ROOT, 'terraform.tfvars.example'), 'utf8')
       .replace('REPLACE-WITH-THE-PATH-FROM-OPERATA', 'records')
       .replace('your-group-id', 'benchmark');
     for (const concurrency of concurrencies.length > 0 ? concurrencies : [1]) {
@@ -115,7 +115,7 @@ async function measure(asked = 20_000, runs = 5, ...concurrencies: readonly numb
         if (count !== records) throw new Error(`the receiver got ${count} of ${records} records`);
         return rate;
       };
-      // Once with the bodies kept, for the loop to send the same.
+      // The first run keeps the bodies, for the loop to send the same.
       await rateOf(...pipeline, '--keep-delivered');
       copyFileSync(join(out, 'delivered.ndjson'), bodies);
       const rates = await inTurn(runs, {

@@ -1,11 +1,11 @@
-/** The middle of the values; the upper one of two. NaN where there are none. */
+/** The median; of two middle values the upper one. NaN if there are no values. */
 export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }
 
 /**
- * Runs each in turn, round by round: other work on the machine then disturbs all of them alike, as it would not if one
- * ran after another, for which benchmark libraries are made.
+ * Runs all in turn, round by round. Other work on the machine then affects all of them equally. Benchmark libraries
+ * instead run one after the other.
  */
 export async function inTurn<Name extends string, T>(
   rounds: number,

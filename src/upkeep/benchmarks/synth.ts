@@ -1,19 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { PROJECT_ROOT } from '../../cli/resources';
 import { runScript } from '../../cli/script';
 import { inTurn, median } from './statistics';
 
-const HELP = `Measures how long the app takes to synthesize, against an app with an empty stack: "node --import tsx" for both, without
-the command line of the CDK for Terraform. The target is a ratio of 2.
+const HELP = `Measures the synthesis of the app, compared with an app that has an empty stack. Both run with "node --import tsx",
+without the command line of the CDK for Terraform. The target is a ratio of 2.
 
   npm run bench:synth -- [runs]
 
-  runs      how often each is synthesized; the medians are printed. Default: 5
-  --help    prints this
+  runs      number of measurements; the medians are printed. Default: 5
+  --help    prints this help
 `;
-
-const ROOT = resolve(__dirname, '..', '..', '..');
 
 const EMPTY_APP = `import { App, TerraformStack } from 'cdktf';
 const app = new App({ skipValidation: true });
@@ -25,7 +24,7 @@ app.synth();
 function synthesize(script: string, outdir: string, context: string): number {
   const started = performance.now();
   const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', script], {
-    cwd: ROOT,
+    cwd: PROJECT_ROOT,
     encoding: 'utf8',
     env: { ...process.env, CDKTF_CONTEXT_JSON: context, CDKTF_OUTDIR: outdir },
   });
@@ -34,14 +33,16 @@ function synthesize(script: string, outdir: string, context: string): number {
 }
 
 async function main(runs = 5): Promise<void> {
-  // In the project, as it needs its packages.
-  const build = join(ROOT, 'build');
+  // The app needs the packages of the project.
+  const build = join(PROJECT_ROOT, 'build');
   mkdirSync(build, { recursive: true });
   const folder = mkdtempSync(join(build, 'synth-'));
   try {
     const empty = join(folder, 'empty.ts');
     writeFileSync(empty, EMPTY_APP);
-    const { context } = JSON.parse(readFileSync(join(ROOT, 'cdktf.json'), 'utf8')) as { context: unknown };
+    const { context } = JSON.parse(readFileSync(join(PROJECT_ROOT, 'cdktf.json'), 'utf8')) as {
+      context: unknown;
+    };
     const outdir = join(folder, 'out');
     const once = {
       empty: () => synthesize(empty, outdir, '{}'),
@@ -60,4 +61,4 @@ async function main(runs = 5): Promise<void> {
   }
 }
 
-runScript('The benchmark', HELP, ['how often each is synthesized'], main);
+runScript('The benchmark', HELP, ['the number of measurements'], main);

@@ -7,7 +7,7 @@ import { SAMPLE_RECORDS } from '../../records/samples';
 
 const FOLDER = join(PROJECT_ROOT, SAMPLE_RECORDS);
 
-/** The sample with 32 KB of attributes is rare in life; one record in a thousand is one. */
+/** A record with 32 KB of attributes is rare: one in a thousand. */
 const LARGE = /attributes-32-kb/;
 const LARGE_EVERY = 1000;
 const RECORDS_PER_WRITE = 200;
@@ -21,7 +21,7 @@ const records = readdirSync(FOLDER)
 const usual = records.filter(({ large }) => !large).map(({ text }) => text);
 const large = records.filter((record) => record.large).map(({ text }) => text);
 
-/** The text of a contact record like those that are bundled, with a `ContactId` of its own. One line of JSON. */
+/** A bundled contact record with a unique `ContactId`, as one line of JSON. */
 export function variedRecord(index: number): string {
   const texts = index % LARGE_EVERY === LARGE_EVERY - 1 ? large : usual;
   const text = texts[index % texts.length] ?? '';
@@ -29,7 +29,7 @@ export function variedRecord(index: number): string {
   return text.replace(/"ContactId":"[^"]*"/, `"ContactId":"${id}"`);
 }
 
-/** Writes records into a file, one a line, until there are enough. @returns how many */
+/** Writes records into a file, one per line, until there are enough. @returns their number */
 export async function writeVariedRecords(
   file: string,
   isEnough: (records: number, bytes: number) => boolean,

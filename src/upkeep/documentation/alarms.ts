@@ -1,4 +1,4 @@
-/** docs/alarms.md, written from the table of alarms. */
+/** Writes docs/alarms.md from the table of alarms. */
 
 import { filledIn } from '../../permissions/placeholders';
 import { type AlarmSpec, isExpression, type Measure } from '../../stack/constructs/monitoring/alarm-spec';
@@ -7,80 +7,80 @@ import type { Part } from '../../stack/constructs/monitoring/parts';
 import { NAMES } from '../../stack/naming/names';
 import { STACK_FACTS } from '../../stack/stack-alarms';
 
-/** The alarm that is tried: it exists in every deployment. */
-const TRIED = `${filledIn(NAMES.alarmPrefix.value)}dead-letter-queue-not-empty`;
+/** The alarm for the test. It exists in every deployment. */
+const TESTED = `${filledIn(NAMES.alarmPrefix.value)}dead-letter-queue-not-empty`;
 
 const HEAD = `# Alarms
 
-Written by \`npm run docs\` from the table that the alarms are made of. Each is named \`${filledIn(NAMES.alarmPrefix.value)}\`
-and what stands here, where \`ENVIRONMENT\` is the variable \`environment\`. It notifies the topic
-\`${filledIn(NAMES.alarmTopic.value)}\`, or \`existing_alarm_topic_arn\`. Subscribe with \`alarm_email\`, and follow the link
-that AWS then sends; or subscribe whatever you like to the topic, by its ARN in the output \`alarm_topic_arn\`.
+\`npm run docs\` writes this page from the table of alarms. The name of each alarm begins with
+\`${filledIn(NAMES.alarmPrefix.value)}\`, where \`ENVIRONMENT\` is the value of the variable \`environment\`. The alarms notify the topic
+\`${filledIn(NAMES.alarmTopic.value)}\`, or \`existing_alarm_topic_arn\`. To subscribe, set \`alarm_email\` and follow the link
+that AWS sends. To subscribe anything else, use the ARN of the topic in the output \`alarm_topic_arn\`.
 
-Records reach Operata within 5 minutes of the end of after-contact work. The defaults of the thresholds are made for
-that: what fails for longer than an attempt or two is told within 5 minutes, and what fixes itself before is not. An
-alarm that watches what is switched off does not exist; while \`delivery_enabled\` is false none rings for the pause.
+Records reach Operata within 5 minutes of the end of after-contact work. The default thresholds match that: a failure that
+lasts longer than one or two attempts raises an alarm within 5 minutes, and a shorter one does not. The alarms of a
+part that is switched off do not exist. While \`delivery_enabled\` is false, no alarm rings because of the pause.
 
-The commands run in a checkout of this project. Which of two dimensions AWS means by "AwsAccountId, PipeName" for two of
-the pipe's metrics is not documented: the alarms look at both; see [decision 9](decisions/0009-monitoring.md).
-\`FILTER\` is 0 with privacy controls; without them the pipe has a filter, and it is 1. \`READERS\` is 1, with a backup 2.
+The commands run in a checkout of this project. AWS does not document which of two dimensions "AwsAccountId, PipeName" means
+for two of the pipe's metrics. The alarms check both; see [decision 9](decisions/0009-monitoring.md). \`FILTER\` is 1 if
+the pipe has a filter, which is the case without privacy controls, else 0. \`READERS\` is 2 with a backup, else 1.
 
 ## In a quiet contact center
 
-Where a record comes once in an hour or once in a day, one record is enough. The alarms that compare what came with what
-was done about it compare two periods, and keep their state while nothing comes: they ring for one record, until a later
-one is taken.
+If a record arrives only once an hour or once a day, one record is enough to raise an alarm. The alarms that compare
+incoming with processed records compare two periods, and keep their state while no record arrives: they ring for one
+record, until a later one is processed.
 
-| What fails | Rings | After the record came, at most |
+| What fails | Alarm | Maximum time after the record arrives |
 | --- | --- | --- |
-| The pipe does not take it | [pipe-not-invoked](#pipe-not-invoked) | 15 minutes |
-| It leaves unredacted, as the function is not called | [privacy-bypassed](#privacy-bypassed) | 15 minutes |
+| The pipe does not read it | [pipe-not-invoked](#pipe-not-invoked) | 15 minutes |
+| It is sent unredacted, as the function is not called | [privacy-bypassed](#privacy-bypassed) | 15 minutes |
 | The metrics of the privacy controls do not arrive | [privacy-metrics-missing](#privacy-metrics-missing) | 15 minutes |
 | The list cannot be read | [privacy-fallback-active](#privacy-fallback-active), [privacy-configuration-stale](#privacy-configuration-stale) | 5 minutes |
-| The function fails, or Operata refuses it, at every attempt | the alarms about failures if three attempts are within 15 minutes, else [dead-letter-queue-not-empty](#dead-letter-queue-not-empty) | \`delivery_maximum_record_age_seconds\`, and 5 minutes |
+| The function fails, or Operata refuses it, at every attempt | the alarms about failures, if three attempts fail within 15 minutes; else [dead-letter-queue-not-empty](#dead-letter-queue-not-empty) | \`delivery_maximum_record_age_seconds\`, and 5 minutes |
 | Operata answers with an error that is not retried | [dead-letter-queue-not-empty](#dead-letter-queue-not-empty) | 5 minutes |
 | Firehose does not read it | [backup-not-reading](#backup-not-reading) | 35 minutes |
 | Firehose cannot write it | [backup-late](#backup-late), [backup-delivery-failed](#backup-delivery-failed) | \`backup_buffer_interval_seconds\` and \`alarm_backup_delay_seconds\`, and 15 minutes |
 | Amazon Connect does not stream it | [connect-not-streaming](#connect-not-streaming), for a voice call 4 hours or more after the last record | 8 hours after the call |
 
-An alarm that is new, as after a pause of the deliveries or on an adopted stream, may ring for records of the minutes before,
-until the first record is taken.
+A new alarm, such as after a pause of the deliveries or on an adopted stream, may ring for records of the minutes before,
+until the first record is processed.
 
-Two gaps are left. A record that comes in the same minute as one that is taken does not ring by itself: the next one does.
-Without privacy controls, another consumer of an adopted stream may read in place of the pipe: \`npx operata doctor\` reads
-the state of the pipe.
+There are two gaps. If a record that is lost arrives in the same minute as one that is processed, the alarm rings only for
+the next lost record. Without privacy controls, another consumer of an adopted stream can hide that the pipe does not read:
+\`npx operata doctor\` checks the state of the pipe.
 
-## Try that an alarm reaches a person
+## Test that an alarm reaches a person
 
-Once the subscription is confirmed, put one alarm into the state \`ALARM\` by hand:
+After the subscription is confirmed, set one alarm to the state \`ALARM\`:
 
 \`\`\`bash
 aws cloudwatch set-alarm-state --region REGION --state-value ALARM --state-reason "a test of the notification" \\
-  --alarm-name ${TRIED}
+  --alarm-name ${TESTED}
 \`\`\`
 
-The message arrives within a minute or two. CloudWatch evaluates the alarm again at its next period, and the state goes
-back. Nothing else changes. If no message arrives, the history of the alarm says why:
+The message arrives within two minutes. CloudWatch evaluates the alarm again in the next period, and resets the state.
+Nothing else changes. If no message arrives, the history of the alarm shows why:
 
 \`\`\`bash
 aws cloudwatch describe-alarm-history --region REGION --history-item-type Action \\
-  --alarm-name ${TRIED}
+  --alarm-name ${TESTED}
 \`\`\`
 
 - No entry: the actions of the alarm are disabled, or it has none.
-- An entry about the encryption key: CloudWatch may not use the key of the topic. With \`existing_kms_key_arn\` or
+- An entry about the encryption key: CloudWatch is not allowed to use the key of the topic. With \`existing_kms_key_arn\` or
   \`existing_alarm_topic_arn\`, compare the key's policy with the last statement of
   [existing-key-policy.json](existing-key-policy.json).
 - An entry without an error: the subscription is not confirmed. Follow the link in AWS's message, or check
   \`aws sns list-subscriptions-by-topic --region REGION --topic-arn TOPIC_ARN\`.
 
-\`npx operata doctor\` looks at every link: the alarm's actions, the topic, its policy and key, and the confirmation.
-You need \`cloudwatch:SetAlarmState\` and \`cloudwatch:DescribeAlarmHistory\` for this.
+\`npx operata doctor\` checks the whole chain: the alarm's actions, the topic, its policy and key, and the confirmation.
+The commands above need \`cloudwatch:SetAlarmState\` and \`cloudwatch:DescribeAlarmHistory\`.
 
 ## All alarms
 `;
 
-const TRIED_ALONE: Readonly<Record<Part, string>> = {
+const EXISTS_IF: Readonly<Record<Part, string>> = {
   'Amazon Connect': 'the instance streams to our stream',
   delivery: 'deliveries are not paused',
   'privacy controls': 'privacy controls are on',
@@ -90,14 +90,14 @@ const TRIED_ALONE: Readonly<Record<Part, string>> = {
 /** The page, in Markdown. */
 export function alarmsPage(): string {
   const all = alarms(STACK_FACTS);
-  const rows = all.map((one) => `| [${one.id}](#${one.id}) | ${one.means} | ${there(one)} |`);
-  const table = ['| Alarm | What it means | There where |', '| --- | --- | --- |', ...rows].join('\n');
+  const rows = all.map((one) => `| [${one.id}](#${one.id}) | ${one.means} | ${existsIf(one)} |`);
+  const table = ['| Alarm | Meaning | Exists if |', '| --- | --- | --- |', ...rows].join('\n');
   return `${[HEAD, table, ...all.map(section)].join('\n')}\n`;
 }
 
-const there = ({ goesWith = [] }: AlarmSpec): string =>
+const existsIf = ({ goesWith = [] }: AlarmSpec): string =>
   goesWith
-    .map((part) => `${TRIED_ALONE[part]} (\`${STACK_FACTS.parts[part].replace('var.', '')}\`)`)
+    .map((part) => `${EXISTS_IF[part]} (\`${STACK_FACTS.parts[part].replace('var.', '')}\`)`)
     .join(', ') || 'always';
 
 const COMPARISONS: Readonly<Record<AlarmSpec['comparison'], string>> = {
@@ -106,10 +106,10 @@ const COMPARISONS: Readonly<Record<AlarmSpec['comparison'], string>> = {
   LessThanThreshold: 'below',
 };
 const MISSING: Readonly<Record<AlarmSpec['missingData']['is'], string>> = {
-  notBreaching: 'is taken for good',
+  notBreaching: 'counts as good',
   ignore: 'does not change the state',
   missing: 'makes the state unknown',
-  breaching: 'is taken for bad',
+  breaching: 'counts as bad',
 };
 
 const PERIODS: Readonly<Record<AlarmSpec['periodSeconds'], string>> = {
@@ -131,7 +131,7 @@ function section(one: AlarmSpec): string {
 ${means} **What you lose:** ${loses}
 
 - **Next:** ${commands(next)}
-- **Rings** when ${watched(one)} is ${COMPARISONS[comparison]} ${threshold.words}${fixed}, ${times}. Its end is ${one.tellsItsEnd ? 'told, too' : 'not told: silence does not bring back what it cost'}.
+- **Rings** when ${watched(one)} is ${COMPARISONS[comparison]} ${threshold.words}${fixed}, ${times}. ${one.tellsItsEnd ? 'It also notifies when it ends.' : 'It does not notify when it ends, as the loss remains.'}
 - **Missing data** ${MISSING[missingData.is]}. ${missingData.because}`;
 }
 
@@ -157,7 +157,7 @@ const measured = ({ metric, statistic }: Measure): string =>
     .map((name) => `\`${name}\``)
     .join(' and ')}`;
 
-/** Commands as code, and what is said between them as text. */
+/** Formats the commands as code, and leaves the text between them. */
 const commands = (next: string): string =>
   filledIn(next)
     .split('; ')

@@ -1,7 +1,7 @@
 import { helpText } from '../../cli/command';
 import { COMMANDS } from '../../cli/commands';
 
-/** docs/commands.md: what `--help` prints of each command. */
+/** Writes docs/commands.md: the help of every command. */
 export function commandsPage(): string {
   const entries = Object.entries(COMMANDS);
   const rows = entries.map(
@@ -13,23 +13,20 @@ export function commandsPage(): string {
   );
   return `# Commands
 
-Written by \`npm run docs\` from the table that the commands parse their arguments with. In a checkout, \`npx operata COMMAND\`
-runs a command. Run it in the project's folder: elsewhere, npx would look for a package of that name in the npm registry, which
-is not this project's. In an unpacked release, \`node operata.mjs COMMAND\` runs a command. It needs Node.js 20.19 or later, and
-nothing else; its licences are beside it.
+\`npm run docs\` writes this page from the table that the commands use to parse their arguments. In a checkout, run a command
+with \`npx operata COMMAND\` in the project's folder: elsewhere, npx looks for a package of that name in the npm registry, which
+does not belong to this project. In an unpacked release, run \`node operata.mjs COMMAND\`. It needs only Node.js 20.19 or later;
+\`operata.mjs.LICENSES.txt\` has its licences.
 
-\`npm start\` is \`npx operata run\`; \`npm run COMMAND -- OPTIONS\` runs each of the others, also by the names \`check-config\`
-(\`check\`) and \`plan:offline\` (\`plan\`).
+\`npm start\` runs \`npx operata run\`. \`npm run COMMAND -- OPTIONS\` runs the others. \`check-config\` is another name of \`check\`, and
+\`plan:offline\` of \`plan\`.
 
-| Command | What it does | Where |
+| Command | What it does | Available in |
 | --- | --- | --- |
 ${rows.join('\n')}
 
-\`source <(npx operata completion bash)\` completes commands and options of \`operata\` in bash; \`zsh\` and \`fish\` work likewise.
-For that, \`operata\` has to be a command of the shell, such as \`alias operata='npx operata'\`.
-
-An option has the same meaning in every command. All errors of the arguments are reported together, and none repeats an
-argument that the command does not know, as it could be a credential.
+An option has the same meaning in every command. All errors in the arguments are reported together. No error repeats an
+unknown argument, as it could be a credential.
 
 ${sections.join('\n\n')}
 `;

@@ -11,7 +11,7 @@ import { duration } from '../../operations/capacity/verdict';
 const example = (value: number): Figure => ({ value, origin: 'example' });
 const latency = (meanMs: number): Latency => ({ meanMs: example(meanMs), spread: example(0.5) });
 
-/** The load of the examples, in which all but the number of contacts and Operata's time is the same. */
+/** The load of an example. Only the number of contacts and Operata's response time differ. */
 function exampleInput(contacts: { readonly mean: number; readonly peak: number }, operataMs: number): Input {
   return {
     load: {
@@ -40,7 +40,7 @@ const HOURS_A_DAY = 24;
 const ZONES = 2;
 const HOURS_A_MONTH = 730;
 
-/** The table of docs/costs.md: what is charged for, at which price, and what that is in an example. */
+/** The table of docs/costs.md: charges, prices, and the costs of an example. */
 export function costsTable(): string {
   const mean = CONTACTS_A_DAY / HOURS_A_DAY;
   const input = exampleInput({ mean, peak: mean }, 250);
@@ -62,11 +62,11 @@ export function costsTable(): string {
     usd: 0,
   };
   return [
-    '| Service | List price | Where to look it up | Not read there | 10,000 contacts a day of 6 KB, a month |',
+    '| Service | List price | Source | Not confirmed at the source | 10,000 contacts a day of 6 KB, per month |',
     '| --- | --- | --- | --- | --- |',
     ...costs.map((cost) => costRow(cost, money(cost.usd))),
     costRow(parameter, '0'),
-    `| **Together** | | | | **${money(total)}** |`,
+    `| **Total** | | | | **${money(total)}** |`,
     costRow({ ...instead, service: `${instead.service}, one shard` }, `(${money(instead.usd)} instead)`),
     costRow(endpoint, `(${money(endpoint.usd)} more, with two zones)`),
   ].join('\n');
@@ -86,7 +86,7 @@ const priceText = ({ usd, per }: Price): string =>
 
 const money = (usd: number): string => `${usd.toFixed(2)} USD`;
 
-/** The prices that no service of a bill has, which a test expects to be none. */
+/** The prices that no service of the table has. A test expects none. */
 export const unusedPrices = (table: string): PriceName[] =>
   (Object.keys(PRICES) as PriceName[]).filter((name) => !table.includes(priceText(PRICES[name])));
 
@@ -95,7 +95,7 @@ const OPERATA_MS = [250, 1000];
 const MEAN_SHARE = 0.2;
 const OUTAGE_HOURS = 4;
 
-/** The table of docs/capacity.md: what a number of contacts takes. */
+/** The table of docs/capacity.md: the settings for a number of contacts. */
 export function capacityTable(): string {
   const rows = PEAKS.flatMap((peak) =>
     OPERATA_MS.map((operataMs) => {
@@ -127,7 +127,7 @@ export function capacityTable(): string {
     'Operata',
     'Stream, shards',
     'Parallelization factor',
-    'Lanes',
+    'Concurrent batches',
     'Delivered an hour, at most',
     `Drained after ${OUTAGE_HOURS} h of 503, at the mean; at the peak`,
     'A month',

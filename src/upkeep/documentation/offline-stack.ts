@@ -1,4 +1,4 @@
-/** The stack with what only the code knows of it: the reasons of its permissions. */
+/** The synthesized stack, with the reasons for its permissions, which are only in the code. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,9 +17,9 @@ type Blocks = Readonly<Record<string, Readonly<Record<string, Readonly<Record<st
 
 /** The synthesized stack, its policy documents and its grants. */
 export class OfflineStack {
-  /** Every policy document, by the address of its data source. */
+  /** The policy documents, by the address of their data source. */
   readonly documents: ReadonlyMap<string, PolicyDocument>;
-  /** Every grant on a key, by its address. */
+  /** The grants on keys, by their address. */
   readonly grants: ReadonlyMap<string, KeyGrant>;
 
   #template: Promise<string> | undefined;
@@ -30,7 +30,7 @@ export class OfflineStack {
   /** Synthesizes the stack. {@link remove} removes its files. */
   constructor() {
     const functionZip = join(this.#directory, 'privacy-controls.zip');
-    writeFileSync(functionZip, 'stands for the code, which has no say in permissions');
+    writeFileSync(functionZip, 'placeholder: the code does not affect the plan');
     const { app, stack } = synthesizeStack(join(this.#directory, 'out'), {
       backend: { type: 'none' },
       functionZip,
@@ -54,14 +54,14 @@ export class OfflineStack {
     return block;
   }
 
-  /** All that Terraform plans by: what only people read is left out. */
+  /** The stack as Terraform plans it, without descriptions and outputs. */
   get planned(): unknown {
     const { variable, ...rest } = this.#json;
     const variables = Object.entries(variable).map(([name, { description, ...spec }]) => [name, spec]);
     return { ...rest, variable: variables, output: undefined };
   }
 
-  /** A directory in which Terraform is initialized, to be copied. */
+  /** A directory with an initialized Terraform, as a template for copies. */
   initialized(binary: string): Promise<string> {
     const copy = join(this.#directory, 'initialized');
     this.#template ??= initializeCopy(this.#stack, copy, binary).then(() => copy);

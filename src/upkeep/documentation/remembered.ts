@@ -1,14 +1,14 @@
-/** What Terraform made of the stack over the offline provider, kept between runs, as nothing else takes as long. */
+/** Caches the results of Terraform with the offline provider, which take the longest. */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { terraformEnvironment } from '../../artefact/terraform/environment';
+import { PROJECT_ROOT } from '../../cli/resources';
 
-const ROOT = resolve(__dirname, '..', '..', '..');
 /** Ignored by git. */
-const FOLDER = join(ROOT, 'build', 'documentation');
-/** The offline provider, with all that it is made of, and how Terraform is run over it. */
+const FOLDER = join(PROJECT_ROOT, 'build', 'documentation');
+/** The sources of the offline provider, and of the code that runs Terraform with it. */
 export const SOURCES = [
   'src/offline',
   'src/artefact/terraform',
@@ -20,7 +20,7 @@ export const SOURCES = [
   'package-lock.json',
 ];
 
-/** Runs of Terraform at a time. The provider is one process for all, so that more are no faster. */
+/** Concurrent runs of Terraform. More are not faster, as all share one provider process. */
 export const AT_A_TIME = 6;
 
 export class Remembered {
@@ -29,9 +29,9 @@ export class Remembered {
   readonly #used = new Set<string>();
 
   /**
-   * @param page whose results these are
+   * @param page the page of the results
    * @param binary terraform or tofu
-   * @param stack what is planned
+   * @param stack the planned stack
    */
   constructor(page: string, binary: string, stack: unknown, folder = FOLDER) {
     const version = execFileSync(binary, ['version'], { env: terraformEnvironment(), encoding: 'utf8' });
@@ -43,7 +43,7 @@ export class Remembered {
     ]);
   }
 
-  /** The result for a key: that of an earlier run with the same stack, provider and Terraform, else a new one. */
+  /** The cached result for a key, if stack, provider and Terraform are the same, else a new result. */
   async result<T>(key: unknown, make: () => Promise<T>): Promise<T> {
     const name = `${hash([this.#basis, key])}.json`;
     const file = join(this.#folder, name);
@@ -55,7 +55,7 @@ export class Remembered {
     return result;
   }
 
-  /** Removes the results that were not used. */
+  /** Removes unused results. */
   prune(): void {
     for (const name of readdirSync(this.#folder)) {
       if (!this.#used.has(name)) rmSync(join(this.#folder, name));
@@ -66,7 +66,7 @@ export class Remembered {
 const hash = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
 
 function filesIn(source: string): string[] {
-  const path = join(ROOT, source);
+  const path = join(PROJECT_ROOT, source);
   if (/\.\w+$/.test(source)) return [path];
   return readdirSync(path, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

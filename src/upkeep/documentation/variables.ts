@@ -47,11 +47,11 @@ function assignment(name: VariableName, spec: VariableSpec): string[] {
   return spec.setInExample ? lines : lines.map((line) => `# ${line}`);
 }
 
-const EXAMPLE_HEAD = `# Copy this file to terraform.tfvars, in the project's root, and set what is not behind a "#".
-# A "#" stands before what has a default; the values shown are those defaults, or examples.
+const EXAMPLE_HEAD = `# Copy this file to terraform.tfvars, in the project's root, and set the variables that are not commented out.
+# The commented variables have defaults; the values here are the defaults, or examples.
 `;
 
-/** The whole of \`terraform.tfvars.example\`. */
+/** The whole of `terraform.tfvars.example`. */
 export function tfvarsExample(): string {
   const sections = VARIABLE_GROUPS.map(([title, variables]) =>
     [

@@ -10,7 +10,7 @@ const [COLUMN, ROW, GAP] = [54, 35, 8];
 const COLOURS: readonly Colour[] = ['blue', 'amber', 'green', 'red', 'quiet'];
 const POINTS = 48;
 
-/** Invented figures of a busy, healthy contact center: of each graph, the usual height of its lines, in their order. */
+/** Invented figures of a busy, healthy contact center: the usual values of each graph's lines, in order. */
 const FIGURES: Readonly<Record<string, readonly number[]>> = {
   'Stream: records from Amazon Connect': [220, 0],
   'Stream: age of the records that are read (ms)': [1_400],
@@ -26,7 +26,7 @@ const FIGURES: Readonly<Record<string, readonly number[]>> = {
   'Backup: writes': [220, 1, 0],
 };
 
-/** The dashboard of a deployment that has everything, drawn from the table that its JSON is made of. */
+/** The dashboard of a deployment with all parts, drawn from the table of its widgets. */
 export function dashboardPicture(): string {
   const graphs = widgets(STACK_FACTS);
   const rows = Math.ceil(graphs.length / WIDGETS_IN_A_ROW);
@@ -47,7 +47,7 @@ export function dashboardPicture(): string {
   );
 }
 
-/** All alarms, none of which rings. */
+/** All alarms. None rings. */
 function states(): string {
   const all = alarms(STACK_FACTS);
   const inARow = Math.ceil(all.length / 5);
@@ -69,7 +69,7 @@ function graph({ title, lines, limit }: Widget, x: number, y: number): string {
     .filter(({ label }) => label !== undefined)
     .map((each, at) => ({
       label: each.label ?? '',
-      // Each axis has a scale of its own.
+      // Each axis has its own scale.
       axis: ('axis' in each && each.axis) || 'left',
       figure: figures[at] ?? 0,
       colour: COLOURS[at] ?? 'quiet',
@@ -131,7 +131,7 @@ function graph({ title, lines, limit }: Widget, x: number, y: number): string {
   ].join('\n');
 }
 
-/** About 1: contacts come and go, and no two lines are alike. */
+/** A factor around 1, different for each line. */
 const wave = (point: number, seed: number): number =>
   1 +
   0.18 * Math.sin(point / 7 + seed) +

@@ -2,7 +2,7 @@ import { picture, text } from './svg';
 
 const [LINE, CHARACTER, MARGIN] = [18, 7.8, 20];
 
-/** A command in a terminal, with what it printed of how it went. What is left to do before a deployment is another matter. */
+/** A command in a terminal with its output, except for the steps before a deployment. */
 export function localRunPicture(command: string, output: string): string {
   const [ending = ''] = output.trimEnd().split('\n\n  Not ready');
   const lines = [`$ ${command}`, ...ending.split('\n')];

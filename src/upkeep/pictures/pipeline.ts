@@ -1,6 +1,6 @@
 import { box, type Colour, line, picture, text } from './svg';
 
-/** What a record passes, each with the resource of the stack that it is, if it is one. */
+/** The stations of a record. `is` is the type of a resource in the stack. */
 export const STATIONS = {
   connect: { x: 36, y: 150, name: 'Amazon Connect', what: 'contact records', is: undefined },
   stream: { x: 232, y: 150, name: 'Stream', what: 'Kinesis', is: 'aws_kinesis_stream' },
@@ -27,7 +27,7 @@ export const STATIONS = {
 
 const [WIDTH, HEIGHT] = [160, 56];
 
-/** Where records go, and which of them are whole. */
+/** The way of records, and where they are still unredacted. */
 export function pipelinePicture(): string {
   const stations = Object.values(STATIONS).map(
     ({ x, y, name, what }) =>
@@ -60,7 +60,7 @@ export function pipelinePicture(): string {
 
 type Point = readonly [x: number, y: number];
 
-/** Straight along one axis, with its head at the end. */
+/** A horizontal or vertical arrow. */
 function arrow(colour: Colour, [x, y]: Point, [toX, toY]: Point): string {
   const [ahead, down] = [Math.sign(toX - x), Math.sign(toY - y)];
   const head = [

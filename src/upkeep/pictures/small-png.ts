@@ -1,10 +1,10 @@
 import { crc32, deflateSync, inflateSync } from 'node:zlib';
 
-/** Colours that are kept: a page has few, and the shades at the edges of its letters. */
+/** The size of the palette. A page has few colors, plus shades at the edges of letters. */
 const COLOURS = 128;
 const SIGNATURE = 8;
 
-/** The same picture with the most frequent colours alone, which takes a third of the room. @param png RGB, 8 bits, not interlaced */
+/** Reduces a picture to its most frequent colors, and to a third of its size. @param png RGB, 8 bits, not interlaced */
 export function smallPng(png: Buffer): Buffer {
   const chunks = chunksOf(png);
   const header = Buffer.from(chunks.find(([type]) => type === 'IHDR')?.[1] ?? []);

@@ -1,4 +1,4 @@
-/** What the drawn pictures have in common. Each is one file that follows the reader's choice of light or dark. */
+/** The common parts of the drawn pictures. Each follows the reader's light or dark mode. */
 
 const LIGHT = {
   page: '#f7f8fa',
@@ -24,10 +24,10 @@ const DARK: typeof LIGHT = {
   amber: '#ffcf85',
 };
 
-/** Colours by name: fills of shapes and texts, and strokes of lines. */
+/** Colors by name, for fills and strokes. */
 export type Colour = keyof typeof LIGHT;
 
-/** A picture on a rounded card. @param title for who does not see it */
+/** A picture on a rounded card. @param title for screen readers */
 export function picture(width: number, height: number, title: string, ...content: readonly string[]): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escaped(title)}">
 <style>
@@ -49,7 +49,7 @@ const variables = (colours: typeof LIGHT): string =>
 export const escaped = (content: string): string =>
   content.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 
-/** A line of text from its left end, or in SVG's own words. */
+/** A line of text. */
 export const text = (x: number, y: number, content: string, colour: Colour = 'text', more = ''): string =>
   `<text x="${x}" y="${y}" fill="var(--${colour})" ${more}>${escaped(content)}</text>`;
 

@@ -1,56 +1,53 @@
 import '../../stack/quick-synthesis';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { inPrivateDirectory } from '../../artefact/terraform/private-directory';
 import { ConfigurationError } from '../../cli/errors';
+import { PROJECT_ROOT } from '../../cli/resources';
 import { runScript } from '../../cli/script';
 import { dashboardPicture } from './dashboard';
 import { localRunPicture } from './local-run';
 import { pipelinePicture } from './pipeline';
 import { smallPng } from './small-png';
 
-const ROOT = join(__dirname, '..', '..', '..');
-const PICTURES = join(ROOT, 'docs', 'pictures');
+const PICTURES = join(PROJECT_ROOT, 'docs', 'pictures');
 
-const HELP = `Writes the pictures in docs/pictures from what they show: the pipeline, a local run, the page of the preview, and the
-dashboard with invented figures.
+const HELP = `Generates the pictures in docs/pictures: the pipeline, a local run, the page of the preview, and the dashboard with
+invented figures.
 
   npm run pictures
 
-  --help    prints this
+  --help    prints this help
 
-The pictures of the page are taken by Chromium, named by CHROMIUM or on the PATH. Without one they stay as they are, a line
-says so, and the command fails.
+Chromium takes the pictures of the page: the program in CHROMIUM, or one on the PATH. Without it, these pictures stay as
+they are, and the command fails.
 `;
 
-/** How Chromium is told which colours the reader prefers. */
+/** Chromium's values for the preferred color scheme. */
 const SCHEMES = { dark: 0, light: 1 };
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 
 async function writeAll(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'pictures-'));
-  try {
+  await inPrivateDirectory(async (folder) => {
     write('pipeline.svg', pipelinePicture());
     write('dashboard.svg', dashboardPicture());
     const list = ['--config', 'docs/examples/deny-list.json'];
     const out = join(folder, 'run');
-    // Not by the variables of whoever runs this.
-    const ending = run('src/local/cli.ts', ...list, '--var-file', 'terraform.tfvars.example', '--out', out);
+    // Without the user's own terraform.tfvars.
+    const ending = run('run', ...list, '--var-file', 'terraform.tfvars.example', '--out', out);
     write(
       'local-run.svg',
       localRunPicture(`npm start -- ${list.join(' ')}`, ending.replaceAll(out, 'local-run')),
     );
     const page = join(folder, 'preview.html');
-    run('src/privacy/preview/cli.ts', '--config', 'docs/examples/allow-list.json', '--html', page);
+    run('preview', '--config', 'docs/examples/allow-list.json', '--html', page);
     const chromium = findChromium();
     for (const [name, scheme] of Object.entries(SCHEMES)) {
       write(`preview-${name}.png`, smallPng(screenshot(chromium, folder, page, scheme)));
     }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 function write(name: string, content: string | Buffer): void {
@@ -58,10 +55,10 @@ function write(name: string, content: string | Buffer): void {
   process.stdout.write(`docs/pictures/${name}\n`);
 }
 
-/** Runs a command of this project. @returns what it prints */
+/** Runs a command of `operata`. @returns its output */
 function run(...args: readonly string[]): string {
-  const { stdout, stderr, status } = spawnSync(process.execPath, ['--import', 'tsx', ...args], {
-    cwd: ROOT,
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['src/cli/operata.js', ...args], {
+    cwd: PROJECT_ROOT,
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`${args[0]} ended with ${status}: ${stderr}`);
@@ -90,7 +87,7 @@ function screenshot(chromium: string, folder: string, page: string, scheme: numb
     `--blink-settings=preferredColorScheme=${scheme}`,
     '--window-size=960,640',
     `--screenshot=${file}`,
-    // Its sandbox is not to be had for root, as which containers run.
+    // Chromium has no sandbox for root, the usual user of containers.
     ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
     pathToFileURL(page).href,
   ]);

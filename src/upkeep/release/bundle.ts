@@ -9,7 +9,7 @@ import { SAMPLE_RECORDS } from '../../records/samples';
 /** Modules of the commands that need a checkout. The bundle does not offer these commands. */
 const LEFT_OUT = ['../local/command', '../artefact/synth-command', '../offline/plan/command'];
 
-/** What ECMAScript modules lack, and bundled packages use. */
+/** CommonJS variables that the bundled packages need in an ECMAScript module. */
 const COMMONJS = `import { createRequire as operataRequire } from 'node:module';
 import { dirname as operataDirname } from 'node:path';
 import { fileURLToPath as operataPath } from 'node:url';
@@ -17,8 +17,8 @@ const require = operataRequire(import.meta.url);
 const __dirname = operataDirname(operataPath(import.meta.url));`;
 
 /**
- * `operata.mjs`: the commands that need no checkout, as one file for Node.js, and the licences of what is in it. The
- * framework is not: the commands read the stack's tables, and synthesize nothing.
+ * Builds `operata.mjs`, the commands that need no checkout in one file for Node.js, and the licences of its packages. It
+ * leaves out the framework, as these commands do not synthesize.
  */
 export async function buildOperata(): Promise<Readonly<Record<string, Uint8Array>>> {
   const samples = resourcesIn(SAMPLE_RECORDS).map(
@@ -60,7 +60,7 @@ export async function buildOperata(): Promise<Readonly<Record<string, Uint8Array
   };
 }
 
-/** The licences of the packages that inputs of a build are from. @throws {Error} if a package has none */
+/** The licences of the packages in a build. @throws {Error} if a package has none */
 function licences(inputs: readonly string[]): string {
   const folders = inputs.map((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]);
   const packages = new Map<string, string[]>();

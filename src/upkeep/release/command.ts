@@ -2,21 +2,22 @@ import { join, relative } from 'node:path';
 import { Arguments, HELP_ALONE } from '../../cli/arguments';
 import { type CommandSpec, runCommand } from '../../cli/command';
 import { EXIT } from '../../cli/exit-codes';
+import { runMain } from '../../cli/main';
 import { PROJECT_ROOT } from '../../cli/resources';
 import { packageRelease } from './package';
 
-const PACKAGE = {
+export const PACKAGE = {
   call: '.ci/package',
   usage: [''],
-  about: 'Synthesizes the stack without a backend, and packs it for teams who have Terraform alone.',
+  about: 'Synthesizes the stack without a backend, and packs it for teams that use only Terraform.',
   options: {
     '': {
-      tag: { value: 'TAG', help: 'Fails unless the tag is "v" and the version in package.json.' },
-      out: { value: 'FOLDER', help: 'Where the archive and its checksum go.', default: 'build/release' },
+      tag: { value: 'TAG', help: 'Fails unless the tag is "v" plus the version in package.json.' },
+      out: { value: 'FOLDER', help: 'Folder of the archive and its checksum.', default: 'build/release' },
     },
   },
   standard: HELP_ALONE,
-  exits: { 0: 'the archive is written', 1: 'it failed', 2: 'a wrong option or tag' },
+  exits: { 0: 'the archive is written', 1: 'a failure', 2: 'a wrong option or tag' },
   unexpected: 'name the folder with --out FOLDER',
 } as const satisfies CommandSpec;
 
@@ -32,3 +33,5 @@ export function runPackCommand(argv: readonly string[]): Promise<number> {
     return EXIT.ok;
   });
 }
+
+if (require.main === module) runMain('Packing the release', runPackCommand);

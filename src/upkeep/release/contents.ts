@@ -1,4 +1,4 @@
-/** What is in a release's archive. */
+/** The contents of a release's archive. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { COMMANDS } from '../../cli/commands';
@@ -6,11 +6,11 @@ import { COMMANDS } from '../../cli/commands';
 /** Content by path, with "/" between folders. */
 export type Files = Readonly<Record<string, Uint8Array>>;
 
-/** Files of the project that the README of the archive, or the stack's variables, send their readers to. */
+/** Files of the project that the README of the archive or the stack's variables name. */
 const DOCUMENTS: Readonly<Record<string, string>> = {
   LICENSE: 'LICENSE',
   'terraform.tfvars.example': 'terraform.tfvars.example',
-  // Beside the archive's own, with the folder that it links to.
+  // Next to the archive's own README. Links to docs/ work in both.
   'PROJECT.md': 'README.md',
   'CONTRIBUTING.md': 'CONTRIBUTING.md',
   'CHANGELOG.md': 'CHANGELOG.md',
@@ -18,11 +18,11 @@ const DOCUMENTS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The stack's directory, as Terraform runs on it, with what its users need to read.
+ * The files of the archive: the stack's directory and the documents.
  *
  * @param stack the directory of a stack that was synthesized without a backend
- * @param commands the files of the commands, which its texts name as readers of a release run them
- * @throws {Error} where it has a backend after all
+ * @param commands the files of the commands; the documents name them as they run in a release
+ * @throws {Error} if the stack has a backend
  */
 export function releaseContents(projectRoot: string, stack: string, version: string, commands: Files): Files {
   const synthesized = filesIn(stack);
@@ -30,7 +30,7 @@ export function releaseContents(projectRoot: string, stack: string, version: str
     terraform: Readonly<Record<string, unknown>>;
   };
   if (terraform.backend !== undefined || terraform.cloud !== undefined) {
-    throw new Error('the synthesized directory has a backend; a release has none, as its users bring theirs');
+    throw new Error('the synthesized directory has a backend; a release must have none');
   }
   const documents = Object.entries(DOCUMENTS).map(([path, source]) => [
     path,
@@ -54,13 +54,13 @@ export function releaseContents(projectRoot: string, stack: string, version: str
 }
 
 const IN_RELEASE = Object.keys(COMMANDS).filter((name) => !COMMANDS[name]?.inCheckout);
-const CALL = new RegExp(`npx operata (?=(?:${IN_RELEASE.join('|')})\\b)`, 'g');
+const CALL = new RegExp(`npx operata (?=(?:${IN_RELEASE.join('|')})\\b|"?\\$)`, 'g');
 
 function withReleaseCommands(content: Uint8Array): Uint8Array {
   return new TextEncoder().encode(text(content).replace(CALL, 'node operata.mjs '));
 }
 
-/** A page of docs/, whose links to the project's README lead to where that is in the archive. */
+/** Changes the links of a page in docs/ to the place of the project's README in the archive. */
 function withProjectReadme(page: Uint8Array): Uint8Array {
   return new TextEncoder().encode(text(page).replaceAll('](../README.md', '](../PROJECT.md'));
 }
@@ -70,7 +70,7 @@ function text(content: Uint8Array | undefined): string {
   return new TextDecoder().decode(content);
 }
 
-/** All files of a folder, but for hidden ones: those are a file manager's or Terraform's. */
+/** All files of a folder, except hidden ones, which belong to file managers or Terraform. */
 function filesIn(folder: string): Record<string, Uint8Array> {
   const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((path) => path.split(sep))

@@ -1,2 +1,2 @@
-/** What `operata.mjs` has in place of the CDK for Terraform: without a synthesis there are no tokens. */
+/** Replaces the CDK for Terraform in `operata.mjs`. Without a synthesis, there are no tokens. */
 export const Token = { isUnresolved: (): boolean => false };

@@ -1,4 +1,4 @@
-/** Puts the function and the commands into the package, before it is packed. */
+/** Builds the function and the commands for the npm package. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { buildFunctionBundle } from '../../stack/constructs/function-bundle';
 import { buildOperata } from './bundle';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { synthesize } from '../../artefact/synthesize';
+import { inPrivateDirectory } from '../../artefact/terraform/private-directory';
 import { ConfigurationError } from '../../cli/errors';
 import { writeOutputFile } from '../../cli/output-file';
 import { PROJECT_ROOT } from '../../cli/resources';
@@ -10,30 +10,30 @@ import { reproducibleZip } from '../../stack/zip';
 import { buildOperata } from './bundle';
 import { releaseContents } from './contents';
 
-/** Users bring their own backend. */
+/** Users set their own backend. */
 const NO_BACKEND = { STATE_BACKEND: '{"type":"none"}' };
 
 export interface ReleaseOptions {
-  /** The folder for the files. Missing directories are made. */
+  /** The folder for the files. Missing directories are created. */
   readonly out: string;
-  /** The git tag that is released. It has to name the version in package.json. @default no tag */
+  /** The git tag of the release. Must match the version in package.json. */
   readonly tag?: string | undefined;
 }
 
-/** What was written. */
+/** The written files. */
 export interface Release {
   /** The archive's absolute path. */
   readonly archive: string;
-  /** The path of the file with its checksum, as `sha256sum --check` reads it. */
+  /** The absolute path of the checksum, for `sha256sum --check`. */
   readonly checksum: string;
   readonly sha256: string;
 }
 
 /**
- * Synthesizes the stack without a backend, and packs it for those who have Terraform alone. The same commit
- * gives the same bytes wherever it is packed.
+ * Synthesizes the stack without a backend, and packs it for teams that use only Terraform. The same commit always gives
+ * the same bytes.
  *
- * @throws {ConfigurationError} where the tag is another version's
+ * @throws {ConfigurationError} if the tag does not match the version
  */
 export async function packageRelease({ out, tag }: ReleaseOptions): Promise<Release> {
   const { name, version } = JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8')) as {
@@ -57,17 +57,13 @@ export async function packageRelease({ out, tag }: ReleaseOptions): Promise<Rele
   return { archive, checksum, sha256 };
 }
 
-async function contents(version: string): Promise<Readonly<Record<string, Uint8Array>>> {
-  const directory = mkdtempSync(join(tmpdir(), 'operata-release-'));
-  try {
+const contents = (version: string): Promise<Readonly<Record<string, Uint8Array>>> =>
+  inPrivateDirectory(async (directory) => {
     const stack = await synthesize(PROJECT_ROOT, directory, NO_BACKEND);
     return releaseContents(PROJECT_ROOT, stack, version, await buildOperata());
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
-}
+  });
 
-/** One folder holds everything, so that unpacking spills nothing. */
+/** Puts all files into one folder, so that the archive unpacks cleanly. */
 function inFolder(folder: string, files: Readonly<Record<string, Uint8Array>>): Record<string, Uint8Array> {
   return Object.fromEntries(Object.entries(files).map(([path, content]) => [`${folder}/${path}`, content]));
 }

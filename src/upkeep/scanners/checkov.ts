@@ -11,13 +11,13 @@ import { SETTINGS, VPC } from './settings';
 
 const REQUIREMENTS = join(__dirname, 'checkov-requirements.txt');
 
-/** Installs checkov into a Python environment of its own, unless it is there. */
+/** Installs checkov into its own Python environment, if it is not installed. */
 export async function prepareCheckov(tools: string): Promise<Scan> {
   const terraform = findTerraform();
   const environment = join(tools, 'checkov');
   const python = join(environment, 'bin', 'python');
   const requirements = readFileSync(REQUIREMENTS, 'utf8');
-  // Written last: an installation that was interrupted is repeated.
+  // Written last, so that an interrupted installation is repeated.
   const marker = join(environment, 'installed-with');
   if (!existsSync(marker) || readFileSync(marker, 'utf8') !== requirements) {
     const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'] as const;
@@ -30,7 +30,7 @@ export async function prepareCheckov(tools: string): Promise<Scan> {
     const report = await runCheckov(python, scanned.plans, directory);
     const { passed_checks, failed_checks } = report.results;
     return {
-      summary: `${passed_checks.length} checks passed in ${scanned.plans.length} plans, and ${failed_checks.length} did not`,
+      summary: `${passed_checks.length} checks passed in ${scanned.plans.length} plans; ${failed_checks.length} findings`,
       problems: problemsWith(report, scanned),
     };
   };
@@ -45,7 +45,7 @@ async function run(...command: [string, ...string[]]): Promise<void> {
   ]);
 }
 
-/** What of checkov's report is read. */
+/** The relevant part of checkov's report. */
 export interface CheckovReport {
   readonly results: Readonly<
     Record<'passed_checks' | 'failed_checks' | 'skipped_checks', readonly CheckovRecord[]>
@@ -55,7 +55,7 @@ export interface CheckovReport {
 interface CheckovRecord {
   readonly check_id: string;
   readonly check_name: string;
-  /** Its address, with its index. */
+  /** The address, with index. */
   readonly resource: string;
   readonly file_abs_path: string;
 }
@@ -65,16 +65,16 @@ async function runCheckov(
   plans: readonly ScannedPlan[],
   directory: string,
 ): Promise<CheckovReport> {
-  // checkov reads .checkov.yaml in the home directory and in the current one: neither has any.
+  // checkov reads .checkov.yaml in the home directory and the current directory. This folder has none.
   const home = join(directory, 'home');
   mkdirSync(home);
-  // Its mode for HCL reads nothing of cdk.tf.json, and passes.
+  // The HCL mode passes, as it ignores cdk.tf.json.
   const options = ['--framework=terraform_plan', '--skip-download', '--output=json'];
   const { code, stdout, stderr } = await runProcess(
     [python, '-m', 'checkov.main', ...options, ...plans.map(({ file }) => `--file=${file}`)],
     { cwd: home, env: { PATH: process.env.PATH, HOME: home, PYTHONWARNINGS: 'ignore' } },
   );
-  // 1: there are findings. Without anything to check it prints a summary alone.
+  // Exit code 1: there are findings. Without anything to check, it prints only a summary.
   if ((code === 0 || code === 1) && stdout.startsWith('{') && stderr === '') {
     const report = JSON.parse(stdout) as Partial<CheckovReport>;
     if (report.results !== undefined) return report as CheckovReport;
@@ -84,18 +84,18 @@ async function runCheckov(
 
 interface ScannedPlan {
   readonly name: string;
-  /** Where its JSON is. */
+  /** The path of its JSON. */
   readonly file: string;
   readonly resources: readonly Pick<StateResource, 'address' | 'type'>[];
 }
 
 export interface Scanned {
   readonly plans: readonly ScannedPlan[];
-  /** The resources of AWS that the stack declares, such as `aws_sqs_queue.delivery_dead_letter_queue`. */
+  /** The AWS resources in the stack, such as `aws_sqs_queue.delivery_dead_letter_queue`. */
   readonly declared: readonly string[];
 }
 
-/** Plans the stack over the offline provider, with each of the settings. */
+/** Plans the stack with the offline provider, once for each of the settings. */
 async function plansOf(stack: string, directory: string, terraform: string): Promise<Scanned> {
   const template = join(directory, 'template');
   await initializeCopy(stack, template, terraform);
@@ -119,7 +119,7 @@ async function plansOf(stack: string, directory: string, terraform: string): Pro
   return { plans, declared };
 }
 
-/** Of what is applied already: in the first plan, policies that name a resource are unknown, and checkov skips them. */
+/** Plans an applied stack. In the first plan, policies with references are unknown, and checkov skips them. */
 async function secondPlan(
   template: string,
   binary: string,
@@ -134,7 +134,7 @@ async function secondPlan(
   }
 }
 
-/** A plan has arguments that nobody set, such as `logging = []`, and checkov takes them for set. */
+/** Removes unset arguments, such as `logging = []`, which checkov treats as set. */
 function withoutEmptyValues(resource: StateResource): StateResource {
   const isEmpty = (value: unknown): boolean =>
     value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0);
@@ -145,7 +145,7 @@ function withoutEmptyValues(resource: StateResource): StateResource {
 const withoutIndex = (address: string): string => address.replace(/\[[^\]]*\]$/, '');
 const findingOf = ({ check_id, resource }: CheckovRecord): string => `${check_id} ${withoutIndex(resource)}`;
 
-/** @returns findings without a reason, reasons without a finding, and what checkov did not check */
+/** @returns findings without a reason, reasons without a finding, and unchecked resources */
 export function problemsWith(
   { results }: CheckovReport,
   { plans, declared }: Scanned,
@@ -168,14 +168,14 @@ export function problemsWith(
     ),
     ...declared
       .filter((address) => !planned.has(address))
-      .map((address) => `${address}: in no plan; add settings that create it to settings.ts.`),
+      .map((address) => `${address}: not in any plan; add settings that create it to settings.ts.`),
     ...plans.flatMap(({ name, file, resources }) =>
       resources.flatMap(({ address, type }) => {
         const isChecked = checked.has(`${file} ${address}`);
         if (isChecked !== unchecked.includes(type)) return [];
         return isChecked
           ? [`${name}: ${address}: checkov checks ${type}; remove it from UNCHECKED in accepted.ts.`]
-          : [`${name}: ${address}: checkov checked nothing of it.`];
+          : [`${name}: ${address}: checkov did not check it.`];
       }),
     ),
     ...[...found]
@@ -183,6 +183,6 @@ export function problemsWith(
       .map(([finding, title]) => `${finding}: ${title}. Fix it, or give the reason in accepted.ts.`),
     ...reasons
       .filter((finding) => !found.has(finding))
-      .map((finding) => `${finding}: not found any more; remove it from accepted.ts.`),
+      .map((finding) => `${finding}: no longer found; remove it from accepted.ts.`),
   ];
 }

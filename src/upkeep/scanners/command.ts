@@ -1,27 +1,28 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { synthesize } from '../../artefact/synthesize';
+import { inPrivateDirectory } from '../../artefact/terraform/private-directory';
 import { runCommand } from '../../cli/command';
 import { problemsOf } from '../../cli/errors';
+import { runMain } from '../../cli/main';
 import { PROJECT_ROOT } from '../../cli/resources';
 import { prepareCheckov } from './checkov';
 import { parseScanOptions, SCAN } from './options';
 import { prepareTflint } from './tflint';
 
-/** Ignored by git, and, unlike node_modules, not emptied by `npm ci`. */
+/** Ignored by git. Unlike node_modules, `npm ci` does not empty it. */
 const TOOLS = join(PROJECT_ROOT, 'build', 'scanners');
 
 /** @param stack the synthesized directory @param directory an empty one to work in */
 export type Scan = (stack: string, directory: string) => Promise<ScanResult>;
 
 export interface ScanResult {
-  /** What was checked. */
+  /** A summary of the checks. */
   readonly summary: string;
   readonly problems: readonly string[];
 }
 
-/** Each finds or installs its scanner, and throws a ConfigurationError if this machine lacks what that needs. */
+/** Each finds or installs its scanner. @throws {ConfigurationError} if it cannot run on this machine */
 const SCANNERS: Readonly<Record<string, (tools: string) => Promise<Scan>>> = {
   checkov: prepareCheckov,
   TFLint: prepareTflint,
@@ -52,9 +53,8 @@ export function runScanCommand(argv: readonly string[], tools = TOOLS): Promise<
 }
 
 async function runAll(scans: readonly (readonly [name: string, scan: Scan])[]): Promise<boolean> {
-  const directory = mkdtempSync(join(tmpdir(), 'operata-scan-'));
-  let clean = true;
-  try {
+  return inPrivateDirectory(async (directory) => {
+    let clean = true;
     const stack = await synthesize(PROJECT_ROOT, join(directory, 'synthesized'));
     for (const [name, scan] of scans) {
       mkdirSync(join(directory, name));
@@ -63,8 +63,8 @@ async function runAll(scans: readonly (readonly [name: string, scan: Scan])[]): 
       for (const problem of problems) process.stderr.write(`${name}: ${problem}\n`);
       clean &&= problems.length === 0;
     }
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
-  return clean;
+    return clean;
+  });
 }
+
+if (require.main === module) runMain('The scan', (argv) => runScanCommand(argv));

@@ -1,4 +1,4 @@
-/** The settings under which the stack is scanned: between them every resource of it exists at least once. */
+/** The settings for the scans. Together, they create every resource of the stack. */
 
 const ESSENTIALS = {
   aws_region: 'us-west-2',
@@ -12,9 +12,9 @@ const ESSENTIALS = {
 export const VPC = 'vpc-0123456789abcdef0';
 const KEY = 'arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 
-/** Values of variables by name of the settings. */
+/** Values of variables, by the name of the settings. */
 export const SETTINGS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  // What the README's terraform.tfvars makes, without the VPC.
+  // As in the README's terraform.tfvars, without the VPC.
   defaults: { ...ESSENTIALS, enable_privacy_controls: true },
   'everything-on': {
     ...ESSENTIALS,
@@ -34,7 +34,7 @@ export const SETTINGS: Readonly<Record<string, Readonly<Record<string, unknown>>
     stream_shard_count: 1,
     operata_authorization_type: 'API_KEY',
   },
-  // The least that is created here: stream, key and bucket are the user's.
+  // The minimum: stream, key and bucket belong to the user.
   adopted: {
     ...ESSENTIALS,
     enable_privacy_controls: false,

@@ -12,22 +12,22 @@ rule "terraform_comment_syntax" {
   enabled = false
 }
 
-# It requires an object at the root, and with anything else nothing here can read the stack at all.
+# It requires an object at the root. Otherwise, nothing here could read the stack.
 rule "terraform_json_syntax" {
   enabled = false
 }
 
-# It requires main.tf, variables.tf and outputs.tf. The framework writes one file.
+# It requires main.tf, variables.tf and outputs.tf, but the framework writes one file.
 rule "terraform_standard_module_structure" {
   enabled = false
 }
 
-# It is about Terraform before 1.1, and the stack requires 1.9.
+# It is about Terraform before 1.1, but the stack requires 1.9.
 rule "terraform_workspace_remote" {
   enabled = false
 }
 
-# The preset leaves it out.
+# Not in the preset.
 rule "terraform_module_shallow_clone" {
   enabled = true
 }

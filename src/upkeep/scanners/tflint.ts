@@ -4,12 +4,12 @@ import { runProcess } from '../../artefact/terraform/run-process';
 import { ConfigurationError } from '../../cli/errors';
 import type { Scan } from './command';
 
-/** The version that {@link MISTAKES} were tried with. */
+/** The version for which {@link MISTAKES} are tested. */
 const VERSION = '0.64.0';
 
 /**
- * Several rules silently ignore JSON, so each run also lints these mistakes, and each rule that is on has to find its
- * own. The rules that read expressions only in Terraform's own syntax get those of the stack in it.
+ * Several rules silently ignore JSON. So each run also lints these mistakes, and each rule must find its own. For the rules
+ * that read only Terraform's native syntax, the expressions of the stack are converted to it.
  */
 const MISTAKES = {
   rules: [
@@ -58,7 +58,7 @@ const MISTAKES = {
   ],
 };
 
-/** Finds TFLint on the PATH or where it was installed before, or installs it with Go. */
+/** Finds TFLint on the PATH or in `tools`, or installs it with Go. */
 export async function prepareTflint(tools: string): Promise<Scan> {
   const folder = join(tools, `tflint-${VERSION}`);
   const installed = join(folder, 'tflint');
@@ -66,7 +66,7 @@ export async function prepareTflint(tools: string): Promise<Scan> {
   for (const binary of ['tflint', installed]) {
     const { stdout } = await runProcess([binary, '--version'], {
       cwd: folder,
-      // It would ask the network for a newer version otherwise.
+      // Otherwise TFLint checks for a newer version over the network.
       env: { ...process.env, TFLINT_DISABLE_VERSION_CHECK: '1' },
     });
     if (stdout.split('\n').includes(`TFLint version ${VERSION}`)) return scanWith(binary);
@@ -102,10 +102,10 @@ function scanWith(binary: string): Scan {
       writeFileSync(join(folder, 'expressions.tf'), asHcl(texts));
       const { code, stdout, stderr } = await runProcess(
         [binary, `--config=${join(__dirname, 'tflint.hcl')}`, '--format=json'],
-        // Without the user's settings, and with a home directory that has no plugins.
+        // Without the user's settings and plugins.
         { cwd: folder, env: { PATH: process.env.PATH, HOME: directory } },
       );
-      // 2: there are findings. 1: there are errors in the JSON.
+      // Exit code 2: findings. Exit code 1: errors, which are in the JSON.
       if (stdout.startsWith('{')) return JSON.parse(stdout) as TflintReport;
       throw new Error(`TFLint ended with code ${code}:\n${stdout.slice(0, 2000)}${stderr}`);
     };
@@ -122,20 +122,20 @@ function scanWith(binary: string): Scan {
         ),
         ...MISTAKES.rules
           .filter((name) => !seen.has(name))
-          .map((name) => `${name}: does not find its mistake, so that it checks nothing.`),
+          .map((name) => `${name}: does not find its mistake, so it checks nothing.`),
       ],
     };
   };
 }
 
-/** Every string of the stack that Terraform evaluates. */
+/** All strings of the stack that Terraform evaluates. */
 function expressionsIn(json: unknown): string[] {
   if (typeof json === 'string') return /[$%]\{/.test(json) ? [json] : [];
   if (typeof json !== 'object' || json === null) return [];
   return Object.entries(json).flatMap(([key, value]) => (key === '//' ? [] : expressionsIn(value)));
 }
 
-/** The same in Terraform's own syntax: a string in JSON is the template of a text block. */
+/** The expressions in Terraform's native syntax, as templates of text blocks. */
 function asHcl(expressions: readonly string[]): string {
   const blocks = expressions.map(
     (text, index) =>

@@ -1,6 +1,6 @@
 import { createHandler } from '../../../../functions/privacy-controls/privacy-handler';
 
-/** The whole function with a list in force, its log lines made and dropped. */
+/** The whole function with a list. Its log lines are created and dropped. */
 export const benchmarkHandler = (list: unknown): ReturnType<typeof createHandler> =>
   createHandler(
     {

@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { cpus } from 'node:os';
+import { inPrivateDirectory } from '../../../artefact/terraform/private-directory';
 import { runCommand } from '../../../cli/command';
+import { runMain } from '../../../cli/main';
 import { median } from '../statistics';
 import type { List } from './contestants';
 import type * as hostileModule from './hostile';
@@ -28,12 +28,9 @@ export function runBenchCommand(argv: readonly string[]): Promise<number> {
       `Node ${process.version}, ${process.platform} ${process.arch}, ${cpus().length} × ${cpu?.model ?? 'unknown'}, ` +
         `${new Date().toISOString().slice(0, 10)}; medians of ${rounds} rounds`,
     );
-    const directory = mkdtempSync(join(tmpdir(), 'operata-bench-'));
-    try {
+    await inPrivateDirectory(async (directory) => {
       for (const part of parts) await MEASURE[part](directory, rounds);
-    } finally {
-      rmSync(directory, { recursive: true, force: true });
-    }
+    });
     return 0;
   });
 }
@@ -54,7 +51,9 @@ const nameOf = ({ type, fields }: List) => `${type === 'BLACKLIST' ? 'deny' : 'a
 
 async function redaction(directory: string, rounds: number): Promise<void> {
   const measure = await inProcess<typeof speedModule>('speed', directory);
-  console.log('\nredaction: time to that of the floor, and of each library to that of the function');
+  console.log(
+    '\nredaction: time of the function relative to the floor, and of each library relative to the function',
+  );
   console.log(
     row(['list', 'record', 'floor', 'function', 'whole event', '', 'lodash', 'fast-redact', 'zod']),
   );
@@ -81,7 +80,7 @@ async function memory(directory: string): Promise<void> {
   const measure = await inProcess<typeof memoryModule>('memory', directory, ['--expose-gc']);
   const task = { records: recordsOfSize(6000), count: HELD_RECORDS };
   const floor = await measure(task);
-  console.log(`\nmemory: ${HELD_RECORDS} records of 6 KB held, to that of the floor`);
+  console.log(`\nmemory: ${HELD_RECORDS} records of 6 KB in memory, relative to the floor`);
   console.log(row(['list', 'live heap', 'peak', '', 'live heap', 'peak']));
   const print = (name: string, { live, peak }: typeof floor) =>
     console.log(
@@ -105,12 +104,12 @@ async function startup(directory: string, rounds: number): Promise<void> {
   for (const name of ['bare', 'ready', 'difference'] as const) {
     console.log(row([name, ...columns.map((column) => milliseconds(column[name]))]));
   }
-  console.log('The difference is to be at most 35 ms.');
+  console.log('The target is a difference of at most 35 ms.');
 }
 
 async function hostile(directory: string): Promise<void> {
   const measure = await inProcess<typeof hostileModule>('hostile', directory);
-  console.log('\nhostile: the whole event; growth is from half the size');
+  console.log('\nhostile: the whole event; growth is relative to half the size');
   console.log(row(['first', 'next', 'growth', 'memory', 'growth', 'outcome', 'input']));
   for (const { name, list, listOf, record, size } of HOSTILE_INPUTS) {
     const of = (each: number) => measure({ list: listOf?.(each) ?? list, record: record(each) });
@@ -143,3 +142,5 @@ function row(cells: readonly string[]): string {
     .join(' ')
     .trimEnd();
 }
+
+if (require.main === module) runMain('The benchmark', runBenchCommand);

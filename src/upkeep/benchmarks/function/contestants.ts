@@ -12,10 +12,10 @@ import { decodeRecord } from '../../../../functions/privacy-controls/record';
 import { compile } from '../../../../functions/privacy-controls/redact';
 import type { RedactionType } from '../../../../functions/privacy-controls/redaction-config';
 
-/** From the base64 of a record to the JSON that is sent. */
+/** Turns the base64 of a record into the JSON that is sent. */
 export type Work = (data: string) => string;
 
-/** The list that is measured. */
+/** A list to measure. */
 export interface List {
   readonly type: RedactionType;
   readonly fields: readonly string[];
@@ -25,13 +25,13 @@ interface Json {
   [name: string]: unknown;
 }
 
-/** Decoding and nothing else: what the libraries are given, though the function also refuses what is malformed. */
+/** Only decodes, for the libraries. The function also refuses malformed records. */
 const decode = (data: string): Json => JSON.parse(Buffer.from(data, 'base64').toString('utf8'));
 
-/** Decoding, parsing and writing, without redaction. */
+/** Decodes, parses and writes, without redaction. */
 export const floor: Work = (data) => JSON.stringify(decode(data));
 
-/** What the function keeps of a record. */
+/** The function's redaction of a record. */
 export function redactionOf({ type, fields }: List): (data: string) => unknown {
   const paths = fields.map((field) => {
     const result = parseFieldPath(field);
@@ -46,13 +46,13 @@ export function redactionOf({ type, fields }: List): (data: string) => unknown {
   };
 }
 
-/** What the function does with a record. */
+/** The function's work on a record. */
 export function ours(list: List): Work {
   const redact = redactionOf(list);
   return (data) => JSON.stringify(redact(data) ?? {});
 }
 
-/** The libraries that can do the same, each as fast as it can be used for that. */
+/** The libraries that can do the same, each used in its fastest way. */
 export function libraries(list: List): Readonly<Record<string, Work>> {
   return list.type === 'BLACKLIST'
     ? {
@@ -90,7 +90,7 @@ function fastRedactDeny(fields: readonly string[]): Work {
   return (data) => redact(decode(data)) as string;
 }
 
-/** The paths as objects in objects; a path's end is `true`. */
+/** The paths as nested objects. The end of a path is `true`. */
 interface Tree {
   [name: string]: Tree | true;
 }

@@ -1,14 +1,14 @@
 import type { List } from './contestants';
 
-/** A record, or a configuration, made to be as hard on the function as can be. */
+/** A record or configuration that is as expensive as possible for the function. */
 export interface HostileInput {
   readonly name: string;
   readonly list: List;
-  /** The text of a record of about so many elements, levels, keys or paths. */
+  /** The text of a record with about `size` elements, levels, keys or paths. */
   readonly record: (size: number) => string;
-  /** Overrides `list`, where it is the list that grows. */
+  /** Overrides `list`, if the list grows with the size. */
   readonly listOf?: (size: number) => List;
-  /** The size that is told; half of it is measured too. */
+  /** The size in the report. Half of it is measured too. */
   readonly size: number;
 }
 
@@ -19,13 +19,13 @@ const items = (size: number, item: (index: number) => string): string =>
 const wildcards = (levels: number): string => Array.from({ length: levels }, () => '*').join('.');
 const nested = (levels: number): string => `${'{"A":'.repeat(levels - 1)}{"A":1}${'}'.repeat(levels - 1)}`;
 
-/** All combinations of a name and a wildcard, so that each of them could match. */
+/** All combinations of a name and a wildcard. Each could match. */
 const combinations = (count: number): string[] =>
   Array.from({ length: count }, (_, bits) =>
     [...Array.from({ length: 12 }, (_each, at) => ((bits >> at) & 1 ? '*' : 'A')), 'Z'].join('.'),
   );
 
-/** At most 1 MB, which is what Kinesis takes. */
+/** At most 1 MB, the limit of Kinesis. */
 const INPUTS: readonly HostileInput[] = [
   {
     name: 'nested objects, denied by wildcards all the way',
@@ -123,7 +123,7 @@ const INPUTS: readonly HostileInput[] = [
     size: 4000,
   },
   {
-    name: 'rules beneath a denied object, which are followed to tell whether they match',
+    name: 'rules beneath a denied object, which are followed to check whether they match',
     list: deny(),
     listOf: (size) => deny('A', ...Array.from({ length: size }, (_, index) => `A.k${index}`)),
     record: () => `{"A":{${items(5000, (index) => `"k${index}x":1`)}}}`,
@@ -131,7 +131,7 @@ const INPUTS: readonly HostileInput[] = [
   },
 ];
 
-/** Contact records, of which the function does not let go at first sight. */
+/** The inputs as contact records, as the function drops anything else early. */
 export const HOSTILE_INPUTS: readonly HostileInput[] = INPUTS.map((input) => ({
   ...input,
   record: (size) => `{"ContactId":"c",${input.record(size).slice(1)}`,

@@ -4,16 +4,16 @@ import type { List } from './contestants';
 const ROUNDS = 5;
 
 export interface HostileResult {
-  /** Of the first event, in milliseconds of the processor: reading and compiling the configuration included. */
+  /** CPU time of the first event in milliseconds. Includes reading and compiling the configuration. */
   readonly first: number;
-  /** The fastest event of those after it. */
+  /** CPU time of the fastest later event. */
   readonly next: number;
-  /** The most memory of the process beyond what it had before the first event, in bytes. */
+  /** Peak memory of the process, in bytes, above its memory before the first event. */
   readonly memory: number;
   readonly outcome: 'delivered' | 'refused';
 }
 
-/** Puts one hostile record with its configuration through the whole function. */
+/** Runs the whole function on one hostile record and configuration. */
 export async function measure(task: {
   readonly list: List;
   readonly record: string;
@@ -31,7 +31,7 @@ export async function measure(task: {
   const first = await time();
   const times: number[] = [];
   for (let round = 0; round < ROUNDS; round++) times.push(await time());
-  // In KiB, as getrusage has it.
+  // maxRSS is in KiB.
   const memory = (process.resourceUsage().maxRSS - before) * 1024;
   return { first, next: Math.min(...times), memory, outcome: answer === '[]' ? 'refused' : 'delivered' };
 }

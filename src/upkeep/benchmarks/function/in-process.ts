@@ -3,12 +3,11 @@ import { build } from 'esbuild';
 import { runProcess } from '../../../artefact/terraform/run-process';
 
 /**
- * Bundles a module of this folder as the function is bundled, so that what is measured is what is deployed and not what
- * tsx makes of it.
+ * Bundles a module of this folder in the same way as the function, to measure the deployed code, not the output of tsx.
  *
- * @param name of the module, which exports `measure`
- * @param directory where the bundle goes
- * @returns `measure`, in a process of its own at each call
+ * @param name the module, which exports `measure`
+ * @param directory for the bundle
+ * @returns `measure`, which runs in a new process at each call
  */
 export async function inProcess<Module extends { readonly measure: (task: never) => unknown }>(
   name: string,

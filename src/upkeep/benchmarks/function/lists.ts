@@ -1,6 +1,6 @@
 /**
- * Fields as users deny and allow them, of which the first so many make the lists. No path has a wildcard, passes
- * through an array or names a mandatory field, as the libraries cannot do what the function then does.
+ * Typical denied and allowed fields. A list is the first N of them. No path has a wildcard, passes through an array or
+ * names a mandatory field, as the libraries cannot do the same as the function there.
  */
 export const DENIED: readonly string[] = [
   'CustomerEndpoint.Address',

@@ -2,17 +2,15 @@ import { decodeRecord } from '../../../../functions/privacy-controls/record';
 import { type List, redactionOf } from './contestants';
 
 /**
- * Holds what is left of many records, as the function does with those of an event until it has answered, in a process
- * with `--expose-gc`.
+ * Keeps many redacted records in memory, as the function does until it answers an event. Needs `--expose-gc`.
  *
- * @returns bytes: on the heap after the garbage is collected, without those from before the first record; and the most
- *     memory of the process
+ * @returns bytes: the growth of the heap after garbage collection, and the peak memory of the process
  */
 export function measure(task: {
-  /** The floor, where there is no list: records that are decoded and parsed, and not redacted. */
+  /** Without a list, it measures the floor: records are decoded and parsed, but not redacted. */
   readonly list?: List;
   readonly records: readonly string[];
-  /** How many records are held. */
+  /** Number of records to keep in memory. */
   readonly count: number;
 }): { readonly live: number; readonly peak: number } {
   const { list, records, count } = task;
@@ -23,8 +21,8 @@ export function measure(task: {
   const held: unknown[] = [];
   for (let index = 0; index < count; index++) held.push(work(data[index % data.length] ?? ''));
   const live = collect() - before;
-  if (held.length !== count) throw new Error('The records were not held.');
-  // In KiB, as getrusage has it.
+  if (held.length !== count) throw new Error('The records are not in memory.');
+  // maxRSS is in KiB.
   return { live, peak: process.resourceUsage().maxRSS * 1024 };
 }
 

@@ -1,7 +1,7 @@
 import { Arguments, HELP_ALONE } from '../../../cli/arguments';
 import type { CommandSpec } from '../../../cli/command';
 
-/** What can be measured. */
+/** The parts of the benchmark. */
 export const PARTS = ['redaction', 'memory', 'startup', 'hostile'] as const;
 
 export type Part = (typeof PARTS)[number];
@@ -19,30 +19,30 @@ export const BENCH = {
   about: `Measures the function, and prints ratios.
 
 Parts (default: all)
-  redaction   time a record, against the floor (decoding, parsing and writing it) and against libraries that do the
-              same work: lodash, fast-redact and zod
-  memory      memory that the records of an event take until it is answered, against the floor
-  startup     size of the bundle, and time until the handler is ready, against a process that does nothing
-  hostile     time and memory of records and configurations that are made to be hard on the function, and how both
-              grow when these are twice as large`,
+  redaction   time per record, relative to the floor (decoding, parsing and writing it), and that of libraries that do
+              the same work: lodash, fast-redact and zod
+  memory      memory for the records of an event until it is answered, relative to the floor
+  startup     size of the bundle, and time until the handler is ready, compared with a process that does nothing
+  hostile     time and memory for records and configurations that are expensive for the function, and how both grow
+              when their size doubles`,
   options: {
     '': {
       rounds: {
         value: 'N',
-        range: { low: 3, high: 10_000, whole: true, meaning: 'how often each is measured' },
-        help: 'How often each is measured; the medians are printed.',
+        range: { low: 3, high: 10_000, whole: true, meaning: 'the number of measurements' },
+        help: 'Number of measurements; the medians are printed.',
         default: DEFAULT_ROUNDS,
       },
     },
   },
   standard: HELP_ALONE,
   notes: 'A round is 5 ms of each contestant (redaction), or one process of each kind (startup).',
-  exits: { 0: 'it is measured', 1: 'it failed', 2: 'a wrong argument' },
+  exits: { 0: 'success', 1: 'a failure', 2: 'a wrong argument' },
   positionals: PARTS.length,
   unexpected: `name each part once: ${PARTS.join(', ')}`,
 } as const satisfies CommandSpec;
 
-/** @throws {ConfigurationError} with everything that is wrong */
+/** @throws {ConfigurationError} with all problems */
 export function parseBenchOptions(argv: readonly string[]): BenchOptions {
   const known = (part: string): part is Part => (PARTS as readonly string[]).includes(part);
   const given = Arguments.of(argv, BENCH);

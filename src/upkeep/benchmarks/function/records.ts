@@ -10,17 +10,14 @@ const SAMPLES = join(__dirname, '..', '..', '..', 'records', 'sample-records');
 const RECORDS_PER_SIZE = 6;
 /** It has an attribute named `__proto__`, which zod drops. */
 const UNUSUAL = 'unusual-attribute-names';
-/** A bundled record is filled up from at least this share of the size that is asked for. */
+/** A bundled record has at least this share of the requested size before it is filled up. */
 const LEAST_SHARE = 0.5;
-/** The longest bundled record that a larger size is filled up from. */
+/** The maximum length of a bundled record that is filled up. */
 const LONGEST = 5000;
 
 /**
- * Different contact records of about this size as compact JSON: the bundled ones, each filled up with contact
- * attributes, which is what makes records long in life.
- *
- * A denied member that is `null` is left out: fast-redact does not remove such a one, so that its output would not be
- * the same.
+ * Different contact records of about this size as compact JSON: the bundled records, filled up with contact attributes,
+ * which make real records long. Denied members that are `null` are left out, as fast-redact does not remove them.
  *
  * @param bytes at least 2000
  */

@@ -4,14 +4,14 @@ import { benchmarkHandler } from './benchmark-handler';
 import { floor, type List, libraries, ours, type Work } from './contestants';
 
 /**
- * Measures one list on records of one size, for about so many milliseconds each, in a process of its own: what V8 has
- * learnt from one list does not count for another.
+ * Measures one list on records of one size. Each call has its own process, as V8 optimizes for the lists it has seen.
  *
- * @returns microseconds a record, by contestant: the median, as other work on the machine falsifies the mean
+ * @returns microseconds per record, by contestant: the median, as other work on the machine distorts the mean
  */
 export async function measure(task: {
   readonly list: List;
   readonly records: readonly string[];
+  /** Duration for each contestant. */
   readonly milliseconds: number;
 }): Promise<Readonly<Record<string, number>>> {
   const { list, records, milliseconds } = task;

@@ -5,21 +5,21 @@ import { unzipSync } from 'fflate';
 import { buildFunctionBundle } from '../../../stack/constructs/function-bundle';
 import { inTurn } from '../statistics';
 
-/** The times of a fresh process, in milliseconds. */
+/** The times of a new process, in milliseconds. */
 interface Times {
   readonly elapsed: number;
-  /** The time of the processor, which other work on the machine disturbs less. */
+  /** CPU time, which other work on the machine affects less. */
   readonly processor: number;
 }
 
-/** What the function weighs, in bytes, and how long fresh processes take, by round. */
+/** The size of the function in bytes, and the times of new processes, by round. */
 export interface Startup {
   readonly zipBytes: number;
   readonly bundleBytes: number;
   readonly times: {
-    /** Of a process that does nothing. */
+    /** A process that does nothing. */
     readonly bare: readonly Times[];
-    /** Until the handler is ready, and the process has ended. */
+    /** A process that ends when the handler is ready. */
     readonly ready: readonly Times[];
   };
 }
@@ -27,7 +27,7 @@ export interface Startup {
 const ENVIRONMENT = {
   PATH: process.env.PATH,
   AWS_REGION: 'eu-west-2',
-  // Lambda has a later Node, about which the SDK has nothing to say.
+  // Lambda runs a later Node.js, for which the SDK has no warning.
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
   AWS_SECRET_ACCESS_KEY: 'example',
@@ -38,7 +38,7 @@ const ENVIRONMENT = {
   DELIVERY_BODY: 'record',
 };
 
-const TELL_PROCESSOR_TIME = `process.on('exit', () => {
+const PRINT_CPU_TIME = `process.on('exit', () => {
   const { user, system } = process.cpuUsage();
   require('node:fs').writeSync(1, String((user + system) / 1000));
 });`;
@@ -48,10 +48,10 @@ export async function measureStartup(directory: string, rounds: number): Promise
   const { file, bytes, bundleBytes } = await buildFunctionBundle(join(directory, 'function.zip'));
   writeFileSync(join(directory, 'index.js'), unzipSync(readFileSync(file))['index.js'] ?? '');
   writeFileSync(join(directory, 'bare.js'), '');
-  writeFileSync(join(directory, 'tell.js'), TELL_PROCESSOR_TIME);
+  writeFileSync(join(directory, 'cpu-time.js'), PRINT_CPU_TIME);
   const timesOf = (script: string): Times => {
     const start = performance.now();
-    const { status, stdout } = spawnSync(process.execPath, ['--require', './tell.js', script], {
+    const { status, stdout } = spawnSync(process.execPath, ['--require', './cpu-time.js', script], {
       cwd: directory,
       env: ENVIRONMENT,
       encoding: 'utf8',

@@ -1,15 +1,13 @@
-/** One change of each variable, from a deployment to another. */
+/** At least one change of each variable. */
 import type { VariableName } from '../../../stack/variables';
-
-/** Values of variables. */
-export type Settings = Readonly<Partial<Record<VariableName, unknown>>>;
+import type { Settings } from '../offline-stack';
 
 const VPC = 'vpc-0a1b2c3d4e5f60718';
 const KEY = 'arn:aws:kms:us-west-2:111122223333:key/0f0e0d0c-1111-2222-3333-444455556666';
 const TOPIC = 'arn:aws:sns:us-west-2:111122223333:existing-alarms';
 const STREAM = 'arn:aws:kinesis:us-west-2:111122223333:stream/existing-ctr';
 
-/** What the guide sets, with the privacy controls in two subnets of a VPC. */
+/** The settings of the Operata integration guide, with privacy controls in two subnets of a VPC. */
 const USUAL: Settings = {
   aws_region: 'us-west-2',
   environment: 'production',
@@ -28,7 +26,7 @@ const ADOPTED: Settings = {
   existing_backup_bucket_name: 'existing-bucket',
 };
 
-/** A change, in words where the values do not speak for themselves. */
+/** A change, in words if the values do not explain it. */
 export interface VariableChange {
   readonly from: Settings;
   readonly to: Settings;
@@ -46,13 +44,12 @@ const from = (base: Settings, to: Settings, words?: string): VariableChange => (
   to: { ...base, ...to },
 });
 
-/** Every variable has at least one. */
 export const CHANGES: Readonly<Record<VariableName, readonly VariableChange[]>> = {
   aws_region: [usual({ aws_region: 'eu-west-2' })],
   environment: [usual({ environment: 'staging' })],
   connect_instance_alias: [usual({ connect_instance_alias: 'other' })],
   enable_privacy_controls: [
-    // A VPC is refused without them.
+    // Without privacy controls, a VPC is refused.
     usual({ enable_privacy_controls: false, vpc_id: null }, 'switched off'),
     { from: { ...USUAL, enable_privacy_controls: false, vpc_id: null }, to: USUAL, words: 'switched on' },
   ],
@@ -96,9 +93,9 @@ export const CHANGES: Readonly<Record<VariableName, readonly VariableChange[]>> 
   existing_stream_kms_key_arn: [from(ADOPTED, { existing_stream_kms_key_arn: KEY })],
   associate_connect_instance: [usual({ associate_connect_instance: false })],
   connect_instance_id: [
-    // The one that the offline provider finds by the alias.
+    // The ID that the offline provider finds for the alias.
     usual({ connect_instance_id: '12345678-1234-1234-1234-123456789012' }, 'to the ID of the same instance'),
-    usual({ connect_instance_id: '11111111-2222-3333-4444-555555555555' }, 'to that of another'),
+    usual({ connect_instance_id: '11111111-2222-3333-4444-555555555555' }, 'to the ID of another instance'),
   ],
   delivery_enabled: [usual({ delivery_enabled: false })],
   delivery_body: [usual({ delivery_body: 'data' })],
@@ -154,8 +151,8 @@ export const CHANGES: Readonly<Record<VariableName, readonly VariableChange[]>> 
   alarm_backup_success_percent: [usual({ alarm_backup_success_percent: 90 })],
   existing_kms_key_arn: [
     usual({ existing_kms_key_arn: KEY }, 'set'),
-    usual({ existing_kms_key_arn: KEY, retain_created_kms_key: true }, 'set, and ours kept'),
-    usual({ existing_kms_key_arn: KEY, retain_created_kms_key: false }, 'set, and ours given up'),
+    usual({ existing_kms_key_arn: KEY, retain_created_kms_key: true }, 'set, created key kept'),
+    usual({ existing_kms_key_arn: KEY, retain_created_kms_key: false }, 'set, created key deleted'),
   ],
   retain_created_kms_key: [
     {

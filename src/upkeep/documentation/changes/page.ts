@@ -1,24 +1,24 @@
-/** docs/changing-variables.md: what Terraform plans when a variable changes, of plans over the offline provider. */
+/** Writes docs/changing-variables.md from plans with the offline provider. */
 
 import { jsonLines } from '../../../artefact/terraform/json-lines';
 import { eachAtATime } from '../../../artefact/terraform/run-process';
 import type { Change } from '../../../artefact/terraform/terraform-json';
 import { Sandbox, type SandboxOptions } from '../../../offline/sandbox';
 import { VARIABLE_GROUPS, variableList } from '../../../stack/variables';
-import { OfflineStack } from '../offline-stack';
+import { OfflineStack, type Settings } from '../offline-stack';
 import { AT_A_TIME, Remembered } from '../remembered';
-import { CHANGES, type Settings, type VariableChange } from './changes';
+import { CHANGES, type VariableChange } from './changes';
 
-/** More resources than this are counted, and not named. */
+/** If there are more resources, the page shows only their number. */
 const NAMED_AT_MOST = 8;
 
 const HEAD = `# Changing a variable
 
-What Terraform does when one variable of a deployment changes: written by \`npm run docs\` from plans that were made
-without AWS, so that what AWS itself makes of an update is not in it. What is **replaced** or **destroyed** stands out;
-docs/variables.md says what that means for [records](variables.md#changes-that-replace-something). The deployment that is
-changed has privacy controls in a VPC and a backup. Values that are applied later, such as a policy that names the ARN of
-what changes, may show as updates with nothing in them.
+This page shows what Terraform does when one variable of a deployment changes. \`npm run docs\` writes it from plans
+without AWS, so it does not show how AWS applies an update. **Replaced** and **destroyed** resources are in bold;
+[docs/variables.md](variables.md#changes-that-replace-something) explains what that means for records. The deployment has
+privacy controls in a VPC and a backup. Values that are only known after the apply, such as a policy with the ARN of a
+changed resource, can appear as updates without a difference.
 `;
 
 /** The page, in Markdown. @param binary terraform or tofu */
@@ -63,7 +63,7 @@ export async function changesPage(binary: string): Promise<string> {
   }
 }
 
-/** What changes, or why the plan fails. */
+/** The changes, or the error of the plan. */
 type Outcome = readonly Pick<Change, 'address' | 'action'>[] | string;
 
 async function planned(deployed: SandboxOptions, { to }: VariableChange): Promise<Outcome> {
@@ -90,7 +90,7 @@ const KINDS: readonly (readonly [words: string, fits: (action: string) => boolea
   ['**destroys**', (action) => action === 'delete'],
 ];
 
-/** What a plan does, in a cell of a table. */
+/** A plan as the cell of a table. */
 export function inWords(changes: Outcome): string {
   if (typeof changes === 'string') return `refused: “${changes}”`;
   const parts = KINDS.flatMap(([words, fits]) => {

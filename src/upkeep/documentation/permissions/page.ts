@@ -11,24 +11,24 @@ import type { Subject } from './subjects';
 
 const HEAD = `# Permissions
 
-Every permission that this project gives to anyone, written by \`npm run docs\` from the policies of deployments that
-were applied without AWS. Each row is one statement of a policy. All of its conditions must hold, each with one of its
-values. *When* names the variables that it depends on. Nothing else is allowed. What a row **denies** is denied even
-where another policy allows it. [Decision 4](decisions/0004-permissions.md) says where this differs from the usual.
+This page lists every permission that this project grants. \`npm run docs\` writes it from the policies of deployments
+without AWS. Each row is one statement of a policy. All of its conditions must be true, each with one of its values.
+*When* names the variables that it depends on. Nothing else is allowed. What a row **denies** is denied even if another
+policy allows it. [Decision 4](decisions/0004-permissions.md) explains where this differs from common practice.
 
-AWS adds permissions of its own: the service-linked role of the Amazon Connect instance may write to the stream, that
-of EventBridge keeps the credentials of the connection and uses the key for it (as the key has the tag
-\`EventBridgeApiDestinations\`), and the account's resource policy of CloudWatch Logs lets log delivery write the log of
+AWS adds its own permissions. The service-linked role of the Amazon Connect instance can write to the stream. The role of
+EventBridge stores the credentials of the connection, and uses the key for it (as the key has the tag
+\`EventBridgeApiDestinations\`). The resource policy of CloudWatch Logs in the account lets log delivery write the log of
 the pipe.
 
-Words in capitals stand for what differs between deployments (\`arn:aws\` is \`arn:aws-us-gov\` in GovCloud and \`arn:aws-cn\` in China, where \`SERVICE.REGION.amazonaws.com\` ends with \`.cn\`):
+Words in capitals are placeholders for values that differ between deployments (\`arn:aws\` is \`arn:aws-us-gov\` in GovCloud and \`arn:aws-cn\` in China, where \`SERVICE.REGION.amazonaws.com\` ends with \`.cn\`):
 `;
 
 /**
  * The whole of \`docs/permissions.md\`.
  *
  * @param binary terraform or tofu
- * @param place where the deployments are applied that are looked at: the page is the same for all
+ * @param place the place of the deployments; the page is the same for each
  */
 export async function permissionsPage(binary: string, place: Place = EXAMPLE_PLACE): Promise<string> {
   const stack = new OfflineStack();
@@ -56,7 +56,7 @@ export interface Applied {
   readonly resources: readonly StateResource[];
 }
 
-/** The page about deployments that are applied already. */
+/** The page for applied deployments. */
 export function pageOf(stack: OfflineStack, place: Place, applied: readonly Applied[]): string {
   const rows = applied.flatMap(({ scenario, resources }) => {
     const words = wordsFor(place, scenario, resources);
@@ -66,12 +66,12 @@ export function pageOf(stack: OfflineStack, place: Place, applied: readonly Appl
     }));
   });
   const sections = groups(forms(rows), ({ subject }) => subject.title);
-  return `${[HEAD, table(['Word', 'What it stands for'], WORDS), ...sections.sort(byKind).map(section)].join(
+  return `${[HEAD, table(['Placeholder', 'Value'], WORDS), ...sections.sort(byKind).map(section)].join(
     '\n',
   )}`;
 }
 
-/** The texts of a permission, with the words in place of what differs. */
+/** Replaces the values in a permission with their placeholders. */
 function inWords<T>(permission: T, words: readonly Word[]): T {
   const text = words.reduce((result, [from, to]) => result.replaceAll(from, to), JSON.stringify(permission));
   return JSON.parse(text) as T;
@@ -83,8 +83,7 @@ interface Row {
 }
 
 /**
- * The different forms of each permission: that of the first scenario, and after it those which replace it in
- * another.
+ * The different forms of each permission: first that of the first scenario, then the forms that replace it in others.
  */
 function forms(rows: readonly Row[]): readonly Permission[] {
   const permissions = groups(rows, ({ permission: { holder, sid } }) => `${holder} ${sid}`);
@@ -98,7 +97,7 @@ function forms(rows: readonly Row[]): readonly Permission[] {
   });
 }
 
-/** The items with the same key together, in the order in which the keys come first. */
+/** Groups items by key, in the order of the first item of each key. */
 function groups<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
   const found = new Map<string, T[]>();
   for (const item of items) found.set(keyOf(item), [...(found.get(keyOf(item)) ?? []), item]);
@@ -125,7 +124,7 @@ function section(permissions: readonly Permission[]): string {
   return [
     `## ${subject.title}\n`,
     ...(subject.about === undefined ? [] : [`${subject.about}\n`]),
-    ...(trust.length === 0 ? [] : ['Who may take it:\n', rowsOf(trust, true), 'What it may do then:\n']),
+    ...(trust.length === 0 ? [] : ['Who can assume it:\n', rowsOf(trust, true), 'What it can do:\n']),
     ...(ofRole.length === 0 ? [] : [rowsOf(ofRole, false)]),
     ...(ofOthers.length === 0 ? [] : [rowsOf(ofOthers, true)]),
   ].join('\n');

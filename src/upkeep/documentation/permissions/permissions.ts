@@ -9,17 +9,17 @@ import { type Subject, subjectOf } from './subjects';
 /** One statement of a policy, or one grant. */
 export interface Permission {
   readonly subject: Subject;
-  /** The resource that holds it, without index. */
+  /** The resource with the policy or grant, without index. */
   readonly holder: string;
   readonly sid: string;
   readonly effect: string;
-  /** Who is meant, in a policy of what is used; none in the policy of a role. */
+  /** Empty in the policy of a role. */
   readonly principals: readonly string[];
   readonly actions: readonly string[];
-  /** None in the trust policy of a role: that is about the role. */
+  /** Empty in the trust policy of a role. */
   readonly resources: readonly string[];
   readonly conditions: readonly Condition[];
-  /** The condition of variables under which it exists. Empty: always. */
+  /** The condition on variables. Empty: always. */
   readonly when: string;
   readonly because: string;
   readonly anyResourceBecause?: string | undefined;
@@ -33,7 +33,7 @@ export interface Condition {
 
 type OneOrMore = string | readonly string[];
 
-/** A statement as AWS sees it. Anything else in one would be a permission that the documentation hides. */
+/** A statement as AWS gets it. With other elements, the documentation would hide something. */
 interface RenderedStatement {
   readonly Sid: string;
   readonly Effect: string;
@@ -44,7 +44,7 @@ interface RenderedStatement {
 }
 const KNOWN_ELEMENTS = ['Sid', 'Effect', 'Action', 'Resource', 'Principal', 'Condition'];
 
-/** Every permission that the resources hold. */
+/** All permissions in the resources. */
 export function permissionsOf(
   stack: OfflineStack,
   resources: readonly StateResource[],
@@ -63,20 +63,20 @@ export function permissionsOf(
 const withoutIndex = (address: string): string => address.replace(/\[[^\]]*\]$/, '');
 const many = (values: OneOrMore | undefined): string[] => [values ?? []].flat();
 
-/** The statements of a value that is a policy; undefined where it is none. */
+/** The statements of a policy. Undefined if the value is not a policy. */
 function statementsIn(value: unknown): readonly RenderedStatement[] | undefined {
   if (typeof value !== 'string' || !value.startsWith('{')) return undefined;
   const { Statement } = JSON.parse(value) as { Statement?: readonly RenderedStatement[] };
   return Statement;
 }
 
-/** The documents that a policy is made of. */
+/** The documents of a policy. */
 function documentsOf(stack: OfflineStack, holder: string, attribute: string): readonly PolicyDocument[] {
   const text = String(stack.block(holder)[attribute]);
   const [reference] = /data\.aws_iam_policy_document\.\w+/.exec(text) ?? [];
   const document = reference === undefined ? undefined : stack.documents.get(reference);
   if (document === undefined) {
-    throw new Error(`${holder}.${attribute} is a policy without reasons: make it a PolicyDocument.`);
+    throw new Error(`${holder}.${attribute} is a policy without reasons; make it a PolicyDocument.`);
   }
   return [document, ...document.including];
 }
@@ -128,10 +128,10 @@ function granted(stack: OfflineStack, resource: StateResource): readonly Permiss
   const grant: KeyGrant | undefined = stack.grants.get(holder);
   if (grant === undefined) {
     if (resource.type !== 'aws_kms_grant') return [];
-    throw new Error(`${holder} is a grant without a reason: make it a KeyGrant.`);
+    throw new Error(`${holder} is a grant without a reason; make it a KeyGrant.`);
   }
   const { name, grantee_principal, operations, key_id, constraints } = resource.values;
-  if ([constraints ?? []].flat().length > 0) throw new Error(`${holder} has constraints: show them.`);
+  if ([constraints ?? []].flat().length > 0) throw new Error(`${holder} has constraints; show them.`);
   return [
     {
       subject: subjectOf(resource),
@@ -153,11 +153,11 @@ function conditionOf(stack: OfflineStack, address: string): string {
   const { count } = stack.block(address);
   if (count === undefined) return '';
   const [, condition] = /^\$\{(.*) \? 1 : 0\}$/s.exec(String(count)) ?? [];
-  if (condition === undefined) throw new Error(`${address} has the count ${count}, which is no condition.`);
+  if (condition === undefined) throw new Error(`${address} has the count ${count}, not a condition.`);
   return simplified(condition.replaceAll('var.', ''));
 }
 
-/** `(a) && (a && b == c)` is `a && b == c`: brackets are needed around `||` alone, and once is enough. */
+/** Simplifies `(a) && (a && b == c)` to `a && b == c`. */
 function simplified(condition: string): string {
   const simpler = condition
     .replace(/(?<![\w!]|[=!]= )\(([^()|?]*)\)(?! [=!]=)/g, '$1')

@@ -1,16 +1,16 @@
-/** Settings that between them hold every permission, in every form that it takes. */
+/** Settings that together have every permission, in every form. */
 
 import type { StateResource } from '../../../artefact/terraform/terraform-json';
 import type { Settings } from '../offline-stack';
 
-/** What is the same in all scenarios, and differs between two deployments. */
+/** The settings that are the same in all scenarios, but differ between deployments. */
 export interface Place {
   readonly aws_region: string;
   readonly environment: string;
   readonly connect_instance_alias: string;
 }
 
-/** The texts are found again in the policies, so that they are unlike anything else there. */
+/** Unique texts, to find them in the policies. */
 export const EXAMPLE_PLACE: Place = {
   aws_region: 'us-west-2',
   environment: 'xenvironmentx',
@@ -18,12 +18,12 @@ export const EXAMPLE_PLACE: Place = {
 };
 
 export interface Scenario {
-  /** What sets it apart from the first, as a condition of variables. */
+  /** The difference from the first, as a condition on variables. */
   readonly when: string;
   readonly settings: Settings;
 }
 
-/** A text in an applied policy, and the word that stands for it in the documentation. */
+/** A text in an applied policy, and its placeholder in the documentation. */
 export type Word = readonly [text: string, word: string];
 
 /** The offline provider's account. */
@@ -46,7 +46,7 @@ const GIVEN = (region: string) => {
   };
 };
 
-/** The first has everything that we create; each further one replaces something of it. */
+/** In the first, everything is created. Each further one replaces something. */
 export function scenarios(place: Place): readonly [Scenario, ...Scenario[]] {
   const given = GIVEN(place.aws_region);
   const everything: Settings = {
@@ -86,19 +86,19 @@ export function scenarios(place: Place): readonly [Scenario, ...Scenario[]] {
   ];
 }
 
-/** What the words in capitals stand for, as the documentation says it. */
+/** The placeholders, with their values as the documentation explains them. */
 export const WORDS: readonly (readonly [word: string, meaning: string])[] = [
   ['ACCOUNT, REGION', 'the account and the region of the deployment'],
   ['ENVIRONMENT, ALIAS', '`environment` and `connect_instance_alias`'],
   [
     'STREAM',
-    '`arn:aws:kinesis:REGION:ACCOUNT:stream/Connect_CTR_ENVIRONMENT`, or `existing_stream_arn` where that is set',
+    '`arn:aws:kinesis:REGION:ACCOUNT:stream/Connect_CTR_ENVIRONMENT`, or `existing_stream_arn` if set',
   ],
   [
     'BUCKET',
-    '`arn:aws:s3:::operata-ctr-ENVIRONMENT-ACCOUNT-REGION`, or `existing_backup_bucket_name` where that is set',
+    '`arn:aws:s3:::operata-ctr-ENVIRONMENT-ACCOUNT-REGION`, or `existing_backup_bucket_name` if set',
   ],
-  ['KEY', 'the key that is created, or `existing_kms_key_arn` where that is set'],
+  ['KEY', 'the created key, or `existing_kms_key_arn` if set'],
   ['CREATED_KEY', 'the key that was created before `existing_kms_key_arn` was set'],
   ['STREAM_KEY, BUCKET_KEY', '`existing_stream_kms_key_arn`, `existing_backup_bucket_key_arn`'],
   ['ADMINISTRATOR', 'each of `kms_key_administrator_arns`'],
@@ -106,7 +106,7 @@ export const WORDS: readonly (readonly [word: string, meaning: string])[] = [
   ['ID', 'what AWS appends to make a name unique'],
 ];
 
-/** The words for the texts in the policies of one applied scenario, in the order in which to replace them. */
+/** The placeholders for one applied scenario, in the order of replacement. */
 export function wordsFor(
   place: Place,
   { settings }: Scenario,
@@ -127,7 +127,7 @@ export function wordsFor(
     ...each([given.administrator], 'ADMINISTRATOR'),
     ...each([given.subnet], 'SUBNET'),
     ...each(attribute('aws_security_group', 'id'), 'SECURITY_GROUP'),
-    // The last part of these is made by AWS.
+    // AWS generates the last part of these.
     ...each(
       attribute('aws_cloudwatch_event_api_destination', 'arn').map((arn) =>
         arn.slice(arn.lastIndexOf('/') + 1),

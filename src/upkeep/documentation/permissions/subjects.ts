@@ -1,10 +1,10 @@
-/** Whose permissions a resource holds: a role, or what others want to use. */
+/** The sections of docs/permissions.md: roles, and resources with a policy. */
 import type { StateResource } from '../../../artefact/terraform/terraform-json';
 
 /** One section of the documentation. */
 export interface Subject {
   readonly title: string;
-  /** What is to be known besides its statements. */
+  /** An introduction. */
   readonly about?: string;
 }
 
@@ -13,8 +13,8 @@ const last = (text: unknown): string => String(text).split(/[/:]/).at(-1) ?? '';
 const KEY: Subject = {
   title: 'Key',
   about:
-    'The policy of the key that is created. A key that you give in `existing_kms_key_arn` keeps its own: ' +
-    '[existing-key-policy.json](existing-key-policy.json) is what it needs.',
+    'The policy of the created key. The key of `existing_kms_key_arn` keeps its own policy, which needs ' +
+    '[existing-key-policy.json](existing-key-policy.json).',
 };
 
 const SUBJECTS: Readonly<Record<string, (values: StateResource['values']) => Subject>> = {
@@ -26,23 +26,23 @@ const SUBJECTS: Readonly<Record<string, (values: StateResource['values']) => Sub
   aws_sqs_queue_policy: ({ queue_url }) => ({ title: `Queue \`${last(queue_url)}\`` }),
   aws_s3_bucket_policy: ({ bucket }) => ({
     title: `Bucket \`${bucket}\``,
-    about: 'The policy of the bucket that is created. A bucket that you give keeps its own.',
+    about: 'The policy of the created bucket. `existing_backup_bucket_name` keeps its own policy.',
   }),
   aws_vpc_endpoint: ({ service_name }) => ({
     title: `Endpoint \`${service_name}\``,
-    about: 'What may pass the endpoint, on top of what callers are allowed anyway.',
+    about: 'The requests that the endpoint lets through. Callers also need their own permissions.',
   }),
 };
 
 /**
- * The section that a resource with a policy belongs to.
+ * The section of a resource with a policy.
  *
- * @throws {Error} for a type of which that is not known: no policy is left out in silence
+ * @throws {Error} for an unknown type, so that no policy is left out silently
  */
 export function subjectOf({ type, address, values }: StateResource): Subject {
   const subject = SUBJECTS[type];
   if (subject === undefined) {
-    throw new Error(`${address} has a policy: say in subjects.ts whose permissions a ${type} holds.`);
+    throw new Error(`${address} has a policy; add a section for ${type} to subjects.ts.`);
   }
   return subject(values);
 }

@@ -1,4 +1,0 @@
-import { runMain } from '../../../cli/main';
-import { runBenchCommand } from './command';
-
-runMain('The benchmark', runBenchCommand);

@@ -1,4 +1,0 @@
-import { runMain } from '../../cli/main';
-import { runScanCommand } from './command';
-
-runMain('The scan', runScanCommand);
