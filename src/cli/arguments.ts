@@ -48,7 +48,7 @@ export interface ArgumentsSpec {
 
 /** The options that each command has. */
 export const STANDARD_OPTIONS = {
-  json: { help: 'Prints the result as JSON. With npm, use npm run -s: it prints nothing else.' },
+  json: { help: 'Prints the result as JSON.' },
   'no-color': {
     aliases: ['no-colour'],
     help: 'Prints no colors. NO_COLOR in the environment does the same.',

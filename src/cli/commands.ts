@@ -120,7 +120,7 @@ export async function main([name = '--help', ...argv]: readonly string[]): Promi
   if (command !== undefined) return command.load().run(argv);
   // Only a known name is shown: any other argument can be a credential.
   const problem = Object.hasOwn(COMMANDS, name)
-    ? `${name} needs a checkout of the project; a release does not have it`
+    ? `${name} needs a checkout of the project; in a release, use terraform in this folder`
     : `there is no such command${didYouMean(name, Object.keys(commands))} (${PROGRAM} --help lists all)`;
   process.stderr.write(`error: ${problem}\n`);
   return EXIT.usage;

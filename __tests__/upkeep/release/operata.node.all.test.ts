@@ -53,7 +53,7 @@ describe('operata.mjs of a release', () => {
     const { code, stderr } = await released('plan');
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: 'error: plan needs a checkout of the project; a release does not have it\n',
+      stderr: 'error: plan needs a checkout of the project; in a release, use terraform in this folder\n',
     });
   });
 

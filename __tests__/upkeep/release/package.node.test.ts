@@ -49,6 +49,19 @@ describe('the archive of a release', () => {
     expect(readdirSync(again).sort()).toEqual([`${FOLDER}.zip`, `${FOLDER}.zip.sha256`]);
   });
 
+  it('holds no file of docs/ that is not under version control, such as what a local run left there', async () => {
+    const left = join(ROOT, 'docs', 'local-run');
+    mkdirSync(left);
+    try {
+      writeFileSync(join(left, 'dead-letter.ndjson'), '{"ContactId":"c"}\n');
+      const contents = releaseContents(ROOT, join(directory, FOLDER), VERSION, {});
+      expect(Object.keys(contents).filter((path) => path.includes('local-run/'))).toEqual([]);
+      expect(Object.keys(contents)).toContain('docs/operations.md');
+    } finally {
+      rmSync(left, { recursive: true });
+    }
+  });
+
   it('unpacks into one folder', () => {
     expect(readdirSync(directory).sort()).toEqual(['a folder', 'again', FOLDER]);
   });

@@ -21,7 +21,7 @@ Records reach Operata within 5 minutes of the end of after-contact work. The def
 lasts longer than one or two attempts raises an alarm within 5 minutes, and a shorter one does not. The alarms of a
 part that is switched off do not exist. While \`delivery_enabled\` is false, no alarm rings because of the pause.
 
-The commands run in a checkout of this project. AWS does not document which of two dimensions "AwsAccountId, PipeName" means
+AWS does not document which of two dimensions "AwsAccountId, PipeName" means
 for two of the pipe's metrics. The alarms check both; see [decision 9](decisions/0009-monitoring.md). \`FILTER\` is 1 if
 the pipe has a filter, which is the case without privacy controls, else 0. \`READERS\` is 2 with a backup, else 1.
 

@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { join, relative } from 'node:path';
 import { Arguments, HELP_ALONE } from '../../cli/arguments';
 import { type CommandSpec, runCommand } from '../../cli/command';
+import { counted } from '../../cli/counted';
 import { EXIT } from '../../cli/exit-codes';
 import { runMain } from '../../cli/main';
 import { PROJECT_ROOT } from '../../cli/resources';
@@ -26,6 +28,10 @@ export function runPackCommand(argv: readonly string[]): Promise<number> {
   return runCommand(PACKAGE, argv, async () => {
     const given = Arguments.of(argv, PACKAGE);
     given.throwIfWrong();
+    const changed = changedFiles();
+    if (changed > 0) {
+      process.stderr.write(`warning: ${counted(changed, 'file')} of the checkout differs from its commit\n`);
+    }
     const out = given.text('out') ?? join(PROJECT_ROOT, 'build', 'release');
     const { archive, checksum, sha256 } = await packageRelease({ out, tag: given.text('tag') });
     const files = [archive, checksum].map((file) => relative(process.cwd(), file));
@@ -33,5 +39,14 @@ export function runPackCommand(argv: readonly string[]): Promise<number> {
     return EXIT.ok;
   });
 }
+
+/** How many files that are packed differ from the commit. */
+const changedFiles = (): number =>
+  execFileSync('git', ['status', '--porcelain', '--untracked-files=no'], {
+    cwd: PROJECT_ROOT,
+    encoding: 'utf8',
+  })
+    .split('\n')
+    .filter((line) => line !== '').length;
 
 if (require.main === module) runMain('Packing the release', runPackCommand);

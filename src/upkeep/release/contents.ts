@@ -1,4 +1,5 @@
 /** The contents of a release's archive. */
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { COMMANDS } from '../../cli/commands';
@@ -36,7 +37,7 @@ export function releaseContents(projectRoot: string, stack: string, version: str
     path,
     readFileSync(join(projectRoot, source)),
   ]);
-  const docs = Object.entries(filesIn(join(projectRoot, 'docs'))).map(([path, content]) => [
+  const docs = Object.entries(documentation(projectRoot)).map(([path, content]) => [
     `docs/${path}`,
     path.endsWith('.md') ? withProjectReadme(content) : content,
   ]);
@@ -68,6 +69,14 @@ function withProjectReadme(page: Uint8Array): Uint8Array {
 function text(content: Uint8Array | undefined): string {
   if (content === undefined) throw new Error('the synthesized directory has no cdk.tf.json');
   return new TextDecoder().decode(content);
+}
+
+/** The files of docs/ that are under version control: a run of a command may have left records there. */
+function documentation(projectRoot: string): Record<string, Uint8Array> {
+  const docs = join(projectRoot, 'docs');
+  const listed = execFileSync('git', ['ls-files', '-z'], { cwd: docs, encoding: 'utf8' });
+  const paths = listed.split('\0').filter((path) => path !== '');
+  return Object.fromEntries(paths.map((path) => [path, readFileSync(join(docs, path))]));
 }
 
 /** All files of a folder, except hidden ones, which belong to file managers or Terraform. */
