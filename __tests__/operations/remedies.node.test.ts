@@ -428,7 +428,7 @@ describe('a command that is proposed', () => {
       const account = readyAccount(test.aws, variant);
       breaks(account);
       const checks = PREFLIGHT_CHECKS.filter(({ findings }) => id in findings);
-      const { results } = await lookAhead(account, checks);
+      const { results } = await examinePlan(account, checks);
       remedies.push(...results.map(({ remedy = '' }) => remedy));
     }
     const commands = remedies.flatMap(commandsIn);

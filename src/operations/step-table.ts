@@ -1,5 +1,5 @@
-/** A step of a command, as it is told. */
-export interface ToldStep {
+/** A step of a command, as it is reported. */
+export interface ReportedStep {
   readonly step: string;
   readonly state: string;
   readonly seconds?: number;
@@ -8,8 +8,8 @@ export interface ToldStep {
   readonly remedy?: string;
 }
 
-/** Steps in lines, each with what to do about it in the next. */
-export function stepTable(steps: readonly ToldStep[]): string[] {
+/** A line for each step, followed by its remedy. */
+export function stepTable(steps: readonly ReportedStep[]): string[] {
   const widestStep = Math.max(...steps.map(({ step }) => step.length));
   const widestState = Math.max(...steps.map(({ state }) => state.length));
   const widestTime = Math.max(...steps.map(({ seconds }) => timeText(seconds).length));

@@ -35,7 +35,7 @@ export class Ministack {
     this.#directory = directory;
   }
 
-  /** @throws {Error} where it is not ready in time */
+  /** @throws {Error} if it is not ready in time */
   static async start(): Promise<Ministack> {
     if (found === undefined) throw new Error(`There is no ministack: ${REMEDY}.`);
     const port = await freePort();

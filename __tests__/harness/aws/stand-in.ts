@@ -133,7 +133,7 @@ export class AwsStandIn {
     }
   }
 
-  /** Ends the server. @throws {Error} where something was asked that nobody answers */
+  /** Ends the server. @throws {Error} if something was asked that nobody answers */
   stop(): void {
     this.#server.close();
     this.#server.closeAllConnections();

@@ -283,7 +283,7 @@ describe('every command names the profile that does not exist', () => {
       ['--environment', 'production'],
     ]) {
       const { code, stderr } = await printedBy(() => run([...which, ...options]));
-      expect(stderr).toContain('who is asking: the profile p of AWS_PROFILE does not exist');
+      expect(stderr).toContain('the identity of the caller:  the profile p of AWS_PROFILE does not exist');
       expect(code).toBe(2);
     }
   });

@@ -166,7 +166,7 @@ describe('an answer that is not from AWS', () => {
       expect(await failure(call), service).toEqual({
         kind: 'unreachable',
         code: 'NotFromAws',
-        text: `something else than AWS answered (HTTP ${status}): check the network, and HTTPS_PROXY, NO_PROXY and AWS_ENDPOINT_URL if they are set`,
+        text: `something other than AWS answered (HTTP ${status}): check the network, and HTTPS_PROXY, NO_PROXY and AWS_ENDPOINT_URL if they are set`,
       });
     }
   });

@@ -43,7 +43,7 @@ describe('npx operata capacity', () => {
     expect(stdout).toMatch(/together +[\d.]+ USD +a month/);
     expect(stdout).toContain(`Prices of ${PRICES_REGION}, table of ${PRICES_DATE}`);
     expect(stdout).toContain('The settings above keep up.');
-    expect(stdout).not.toContain('With the settings that there are');
+    expect(stdout).not.toContain('With the current settings');
   });
 
   it('prints no line that a terminal would break', async () => {
@@ -90,7 +90,7 @@ describe('npx operata capacity', () => {
   describe('judges settings that are named', () => {
     it('with the defaults of the stack for those that are not, and exits with 0 where they keep up', async () => {
       expect(await run('--parallelization-factor', '3')).toBe(0);
-      expect(printed.stdout).toContain('The settings that there are keep up.');
+      expect(printed.stdout).toContain('The current settings keep up.');
       const { current } = await json('--parallelization-factor', '3');
       expect(current?.settings).toMatchObject({
         mode: 'ON_DEMAND',
@@ -152,11 +152,11 @@ describe('npx operata capacity', () => {
   it('asks for every figure that is missing, together', async () => {
     expect(await runCapacityCommand([])).toBe(2);
     expect(errors()).toEqual([
-      'error: --enrichment-ms: is missing; give it by this option, or say that there is none with --no-privacy-controls, or have it read with --from-metrics',
-      'error: --peak-contacts-per-hour: is missing; give it by this option, or have it read with --from-metrics',
-      'error: --contacts-per-hour: is missing; give it by this option, or have it read with --from-metrics',
-      'error: --record-kb: is missing; give it by this option, or have records measured with --input, or have it read with --from-metrics',
-      'error: --operata-ms: is missing; give it by this option, or have it read with --from-metrics',
+      'error: --enrichment-ms: is missing; give it by this option, or use --no-privacy-controls if there is none, or read it from CloudWatch with --from-metrics',
+      'error: --peak-contacts-per-hour: is missing; give it by this option, or read it from CloudWatch with --from-metrics',
+      'error: --contacts-per-hour: is missing; give it by this option, or read it from CloudWatch with --from-metrics',
+      'error: --record-kb: is missing; give it by this option, or measure records with --input, or read it from CloudWatch with --from-metrics',
+      'error: --operata-ms: is missing; give it by this option, or read it from CloudWatch with --from-metrics',
     ]);
   });
 
@@ -171,7 +171,7 @@ describe('npx operata capacity', () => {
     [['--outage-answer', '404', '--outage-hours', '1'], '--outage-answer 404: must be 503 or none'],
     [['--days', '3'], '--days: belongs to --from-metrics'],
     [['--days', '455', '--from-metrics'], '--days 455: must be a whole number from 1 to 454'],
-    [['--record-kb', '5', '--input', 'x'], '--record-kb and --input: both say how large a record is'],
+    [['--record-kb', '5', '--input', 'x'], '--record-kb and --input: both give the size of a record'],
     [['--enrichment-ms', '5', '--no-privacy-controls'], '--enrichment-ms and --no-privacy-controls'],
     [['--peak-contacts-per-hour', '5', '--contacts-per-hour', '6'], '--contacts-per-hour 6: is more than'],
     [['--parallelisation-factor', '2'], 'did you mean --parallelization-factor?'],

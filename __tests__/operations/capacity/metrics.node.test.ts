@@ -301,7 +301,7 @@ describe('npx operata capacity --from-metrics', () => {
     fill(1);
     test.aws.on('lambda', 'GetFunctionConcurrency', () => ({ ReservedConcurrentExecutions: 1 }));
     expect(await run(['--from-metrics', '--days', '1'])).toBe(1);
-    expect(printed.stdout).toMatch(/TOO SMALL +executions of the function at the same time, reserved for it/);
+    expect(printed.stdout).toMatch(/TOO SMALL +concurrent executions of the function, reserved for it/);
   });
 
   it('lets an option win over what was read', async () => {
@@ -362,7 +362,7 @@ describe('npx operata capacity --from-metrics', () => {
     }));
     expect(await run(['--from-metrics'])).toBe(2);
     expect(printed.stderr).toContain(
-      `CloudWatch gave only a part (IncomingBytes: ${StatusCode}); run it again; or give the figures by options`,
+      `CloudWatch returned only some of the metrics (IncomingBytes: ${StatusCode}); run it again; or give the figures by options`,
     );
   });
 
@@ -437,7 +437,7 @@ describe('npx operata capacity --outputs', () => {
   it('judges the settings of the deployment by figures that are given, and asks for no metrics', async () => {
     const args = ['--peak-contacts-per-hour', '100', '--contacts-per-hour', '50', '--record-kb', '5'];
     expect(await run([...args, '--enrichment-ms', '20', '--operata-ms', '200'])).toBe(0);
-    expect(printed.stdout).toContain('The settings that there are keep up.');
+    expect(printed.stdout).toContain('The current settings keep up.');
     expect(test.aws.asked()).not.toContain('monitoring:GetMetricData');
   });
 });

@@ -177,7 +177,7 @@ const APPLY =
   /^terraform -chdir=cdktf\.out\/stacks\/operata-connect apply -var-file=\.\.\/\.\.\/\.\.\/terraform\.tfvars$/;
 const ENDS_WITH_APPLY = /terraform -chdir=\S+ apply -var-file=\S+$/;
 const START =
-  /^fix what the reason names; then: aws pipes start-pipe --name operata-production-example --region us-west-2$/;
+  /^fix the reported cause; then:  aws pipes start-pipe --name operata-production-example --region us-west-2$/;
 const STOP_FIRST = /^at once: aws pipes stop-pipe --name operata-production-example --region us-west-2\n/;
 const DAY = 86_400_000;
 
@@ -332,13 +332,13 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
   },
   'pipe-stopped-by-service': {
     breaks: pipe({ CurrentState: 'STOPPED', StateReason: 'Too many\u001b[31m errors' }),
-    says: /is STOPPED: the service has stopped it: Too many\\u\{1b\}\[31m errors$/,
+    says: /is STOPPED: EventBridge has stopped it: Too many\\u\{1b\}\[31m errors$/,
     remedy: START,
   },
   'pipe-stopped-by-someone': {
     from: 'names',
     breaks: pipe({ DesiredState: 'STOPPED', CurrentState: 'STOPPED' }),
-    says: /is STOPPED, by delivery_enabled = false, or by someone$/,
+    says: /is STOPPED: delivery_enabled is false, or someone stopped it$/,
     remedy:
       /^if delivery_enabled is false, set delivery_enabled = true; then: terraform .*\nelse: aws pipes start-pipe/,
   },
@@ -414,7 +414,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
       ...described,
       SourceParameters: { ...SourceParameters, FilterCriteria: undefined },
     })),
-    says: /^the pipe lacks its filter for contact records: agent events and other kinds on the stream are sent whole$/,
+    says: /^the pipe lacks its filter for contact records: agent events and other kinds on the stream are sent in full$/,
     remedy: /UpdatePipe, says who removed it$/,
   },
   'pipe-logs-nothing': {
@@ -499,7 +499,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     breaks: lambda({ State: 'Failed', StateReasonCode: 'DisabledKMSKey' }),
     says: /^the function is Failed \(DisabledKMSKey\)$/,
     remedy:
-      /^fix what the reason names; then: aws lambda delete-function --function-name \S+ --region us-west-2\nthen: terraform/,
+      /^fix the reported cause; then:  aws lambda delete-function --function-name \S+ --region us-west-2\nthen: terraform/,
   },
   'function-inactive': {
     breaks: lambda({ State: 'Inactive', StateReasonCode: 'Idle' }),
@@ -565,7 +565,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
       Value: '{"key":"REDACTION_CONFIG","value":{"type":"BLACKLIST","fields":["Attributes.Tier"]}}',
     }),
     says: /^the configuration is not the one that Terraform has put there/,
-    remedy: /^at once: aws pipes stop-pipe .*\nwho did it: CloudTrail, event PutParameter\nthen: /,
+    remedy: /^at once: aws pipes stop-pipe .*\nto see who changed it: CloudTrail, event PutParameter\nthen: /,
   },
   'document-odd': {
     breaks: configuration('BLACKLIST', ['ContactId']),
@@ -593,7 +593,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     breaks: change('ec2', 'DescribeRouteTables', ({ routeTableSet: [main, own] }) => ({
       routeTableSet: [main, { ...own, associationSet: own.associationSet.slice(1) }],
     })),
-    says: /does not reach Systems Manager from subnet-0a1b2c3d4e5f60711: there is no route/,
+    says: /cannot reach Systems Manager from subnet-0a1b2c3d4e5f60711: there is no route/,
     remedy: /create_ssm_endpoint = true/,
   },
   'endpoint-without-private-names': {
@@ -620,7 +620,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
         ],
       },
     ]),
-    says: /lets no HTTPS in from the function$/,
+    says: /does not allow HTTPS from the function$/,
     remedy: new RegExp(`^allow port 443 from ${FUNCTION_GROUP} in ${ENDPOINT_GROUP}`),
   },
   'function-may-not-send': {
@@ -666,7 +666,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
       lambda({ Environment: { Variables: { PRIVACY_CACHE_TTL_SECONDS: '300' } } }),
       metric('Operata/ConnectIntegration ConfigurationAgeSeconds', { 5: 1800 }),
     ),
-    says: /^the configuration in force is 30 minutes old/,
+    says: /^the configuration in effect is 30 minutes old/,
     remedy: /aws logs tail/,
   },
   'connection-missing': {
@@ -862,12 +862,12 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
   },
   'alarm-topic-key-unusable': {
     breaks: topic({ KmsMasterKeyId: 'alias/aws/sns' }),
-    says: /is encrypted with alias\/aws\/sns, the key of SNS itself, which CloudWatch cannot use$/,
+    says: /is encrypted with alias\/aws\/sns, the default key of SNS, which CloudWatch cannot use$/,
     remedy: APPLY,
   },
   'nobody-subscribed': {
     breaks: answer('sns', 'ListSubscriptionsByTopic', {}),
-    says: /^nobody is told of an alarm: the topic arn:aws:sns:us-west-2:111122223333:operata-alarms-production has no subscription$/,
+    says: /^nobody is notified of an alarm: the topic arn:aws:sns:us-west-2:111122223333:operata-alarms-production has no subscription$/,
     remedy:
       /^with alarm_email: terraform \S+ apply [^\n]*\nor: aws sns subscribe --topic-arn \S+ --protocol email --notification-endpoint ADDRESS --region us-west-2$/,
   },
@@ -875,14 +875,14 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     breaks: change('kms', 'GetKeyPolicy', ({ Policy }) => ({
       Policy: Policy.replace('aws:SourceAccount', 'aws:SourceOrgID'),
     })),
-    says: /^the policy of the key of the topic has conditions that are not known here$/,
+    says: /^the policy of the key of the topic has conditions that this command does not know$/,
     remedy: /^try it, as docs\/alarms.md says/,
   },
   'alarm-actions-unknown': {
     breaks: alarm('backup-late', {
       AlarmActions: ['arn:aws:lambda:us-west-2:111122223333:function:pager', ALARM_TOPIC],
     }),
-    says: /^whether these tell a person is not known: arn:aws:lambda:us-west-2:111122223333:function:pager$/,
+    says: /^it is not known whether these notify a person:  arn:aws:lambda:us-west-2:111122223333:function:pager$/,
     remedy: undefined,
   },
   'no-alarms': {

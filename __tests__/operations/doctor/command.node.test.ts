@@ -79,7 +79,7 @@ describe('npx operata doctor', () => {
     const { code, stdout } = await run(world);
     expect(code).toBe(1);
     expect(stdout).toMatch(
-      /^ {2}✗ FAIL +pipe +the pipe \S+ is STOPPED: the service has stopped it: Access denied by the target\n {21}→ fix what the reason names; then: aws pipes start-pipe --name operata-production-example --region us-west-2$/m,
+      /^ {2}✗ FAIL +pipe +the pipe \S+ is STOPPED: EventBridge has stopped it: Access denied by the target\n {21}→ fix the reported cause; then:  aws pipes start-pipe --name operata-production-example --region us-west-2$/m,
     );
     expect(stdout).toContain('1 fail');
   });
@@ -116,7 +116,7 @@ describe('npx operata doctor', () => {
       stage: 'Amazon Connect',
       status: 'fail',
       finding: 'association-missing',
-      found: 'the instance writes its contact records nowhere',
+      found: 'the instance does not write contact records anywhere',
       remedy: expect.stringContaining('associate_connect_instance'),
     });
     expect(said.results).toContainEqual(
@@ -144,7 +144,7 @@ describe('npx operata doctor', () => {
     [
       'none',
       new AwsError('ExpiredToken', undefined, 403),
-      /who is asking: the session token has expired \(ExpiredToken\)/,
+      /the identity of the caller:  the session token has expired \(ExpiredToken\)/,
     ],
   ])('looks at nothing with credentials of %s, and ends with 2', async (_name, answer, says) => {
     const world = worldOfToday('guide');
@@ -185,7 +185,7 @@ describe('npx operata preflight', () => {
     expect(stdout).toMatch(/^ +→ read that stream: existing_stream_arn = "arn:/m);
 
     storesRecords(test.aws);
-    expect(exitCodeOf(await lookAhead(account))).toBe(0);
+    expect(exitCodeOf(await examinePlan(account))).toBe(0);
   });
 });
 

@@ -504,7 +504,7 @@ it('a log of which not all was read is not called free of errors', async () => {
   expect(silent.map(({ check }) => check)).toEqual(['pipe-log', 'backup-log']);
   expect(silent[0]).toMatchObject({
     found: expect.stringMatching(/^the log of 24 hours is too long to be read whole/),
-    remedy: 'look at fewer hours, such as with --hours 1',
+    remedy: 'check fewer hours, for example with --hours 1',
   });
 });
 
@@ -575,7 +575,7 @@ describe('dead letters', () => {
     oldest(world, 30);
     const { results } = await examine(world);
     expect(results.find(({ finding }) => finding === 'dead-letters-expiring')?.found).toBe(
-      'the stream may have forgotten the oldest record that was given up; there is no backup of it',
+      'the stream may have deleted the oldest dead-lettered record;  there is no backup of it',
     );
   });
 

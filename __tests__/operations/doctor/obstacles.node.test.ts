@@ -106,7 +106,7 @@ describe('AWS', () => {
     );
     letGo();
     expect(found).toEqual([
-      { check: 'configuration', found: 'AWS has not answered within 2.5 seconds', remedy: undefined },
+      { check: 'configuration', found: 'AWS did not answer within 2.5 seconds', remedy: undefined },
     ]);
   });
 
@@ -149,7 +149,7 @@ describe('AWS', () => {
         'dead-letter-age',
       ]);
       for (const each of found) {
-        expect(each.found).toBe(`CloudWatch gave only a part (IncomingRecords: ${StatusCode}); run it again`);
+        expect(each.found).toBe(`CloudWatch returned only some of the metrics (IncomingRecords: ${StatusCode}); run it again`);
       }
     },
   );

@@ -68,7 +68,7 @@ const taken = (
   variant,
   says: new RegExp(`^the ${what} ${name} is there already: of a deployment whose environment is production`),
   remedy:
-    /^where it is deployed from another state: .*\nwhere the state is lost: npx operata import .*\nwhere it is left over: delete it$/,
+    /^if it is deployed from another state: .*\nif the state is lost: npx operata import .*\nif it was left behind: delete it$/,
 });
 const role = (name: string): PreflightCase =>
   taken('role', name, ({ aws }) =>
@@ -119,7 +119,7 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
   },
   'instance-streams-elsewhere': {
     breaks: ({ aws }) => storesRecords(aws, { KinesisStreamConfig: { StreamArn: EXISTING_STREAM } }),
-    says: /to arn:\S+existing-contact-records already, and an instance writes them to one place$/,
+    says: /to arn:\S+existing-contact-records already, and an instance can write them to one stream only$/,
     remedy: /^read that stream: existing_stream_arn = "arn:\S+existing-contact-records"/,
   },
   'existing-stream-unused': {
@@ -249,7 +249,7 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
   'no-route-to-ssm': {
     variant: 'vpc',
     breaks: answer('ec2', 'DescribeVpcEndpoints', {}),
-    says: new RegExp(`^the function would not reach Systems Manager from ${SUBNETS.join(', ')}`),
+    says: new RegExp(`^the function could not reach Systems Manager from ${SUBNETS.join(', ')}`),
     remedy: /^create_ssm_endpoint = true\n/,
   },
   'stream-of-other-place': {
@@ -290,7 +290,7 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
   'stream-key-differs': {
     variant: 'existing',
     breaks: stream({ KeyId: 'alias/aws/kinesis' }),
-    says: /^the stream is encrypted with the key of the service, and not with existing_stream_kms_key_arn$/,
+    says: /^the stream is encrypted with the key of the service, not with existing_stream_kms_key_arn$/,
     remedy: /^remove existing_stream_kms_key_arn$/,
   },
   'stream-unencrypted': {
@@ -357,7 +357,7 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
   'alarm-topic-key-unusable': {
     variant: 'existing',
     breaks: topic('KmsMasterKeyId', 'alias/aws/sns'),
-    says: /the key of SNS itself, which CloudWatch cannot use$/,
+    says: /the default key of SNS, which CloudWatch cannot use$/,
     remedy: /^aws sns set-topic-attributes .* --attribute-name KmsMasterKeyId/,
   },
   'nobody-subscribed': {
@@ -376,12 +376,12 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
         throw new AwsError('AuthorizationError', undefined, 403);
       });
     },
-    says: /^the topic of the alarms is of account 444455556666, and cannot be read from here$/,
+    says: /^the topic of the alarms is in account 444455556666, and cannot be read from here$/,
     remedy: /^try it, as docs\/alarms.md says/,
   },
   'alarms-without-address': {
     breaks: variables({ alarm_email: null }),
-    says: /^nobody will be told of an alarm: neither alarm_email nor existing_alarm_topic_arn is set$/,
+    says: /^nobody will be notified of an alarm: neither alarm_email nor existing_alarm_topic_arn is set$/,
     remedy: /^set alarm_email/,
   },
   'caller-not-allowed': {

@@ -185,7 +185,7 @@ function withExisting({ aws, variables }: Account): void {
 }
 
 /** Looks ahead. */
-export async function lookAhead(
+export async function examinePlan(
   { variables }: Account,
   checks: readonly Check<Plan>[] = PREFLIGHT_CHECKS,
   notAsked?: string,

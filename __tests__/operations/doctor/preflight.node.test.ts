@@ -26,7 +26,7 @@ const lookAheadAt = (
 ): Promise<Outcome> => {
   const account = readyAccount(test.aws, variant);
   breaks(account);
-  return lookAhead(account, checks);
+  return examinePlan(account, checks);
 };
 
 function expectReported(
@@ -55,7 +55,7 @@ const without = (check: Check<Plan>, id: string): Check<Plan> => ({
 
 describe('before the first apply', () => {
   it.each(VARIANTS)('an account that is ready (%s) has nothing to be found', async (variant) => {
-    const { results } = await lookAhead(readyAccount(test.aws, variant));
+    const { results } = await examinePlan(readyAccount(test.aws, variant));
     expect(results.filter(({ status, finding }) => status !== 'pass' || finding)).toEqual([]);
   });
 
@@ -67,14 +67,14 @@ describe('before the first apply', () => {
     account.aws.on('sts', 'GetCallerIdentity', () => {
       throw new AwsError(code);
     });
-    const { results, skipped } = await lookAhead(account);
+    const { results, skipped } = await examinePlan(account);
     expect([...results, ...skipped].map(({ check }) => check)).toEqual(['account']);
     expect(results[0]?.status).toBe(status);
     expect(account.aws.calls.every(({ service }) => service === 'sts')).toBe(true);
   });
 
   it('does not pass the variables if Terraform cannot be asked, and says what was checked', async () => {
-    const { results } = await lookAhead(readyAccount(test.aws), PREFLIGHT_CHECKS, 'terraform cannot be run');
+    const { results } = await examinePlan(readyAccount(test.aws), PREFLIGHT_CHECKS, 'terraform cannot be run');
     expect(results.filter(({ status }) => status !== 'pass')).toEqual([
       expect.objectContaining({
         check: 'variables',
@@ -90,7 +90,7 @@ describe('before the first apply', () => {
     const calls = [];
     for (const variant of VARIANTS) {
       test.aws.calls.length = 0;
-      await lookAhead(readyAccount(test.aws, variant));
+      await examinePlan(readyAccount(test.aws, variant));
       calls.push(...test.aws.calls);
     }
     expect(holdAgainst(PREFLIGHT, calls)).toEqual({ refused: [], unused: [] });
@@ -123,13 +123,13 @@ describe('whoever runs it', () => {
       .map(({ input }) => input);
 
   it('is looked at as the role of the session, with its path', async () => {
-    await lookAhead(readyAccount(test.aws));
+    await examinePlan(readyAccount(test.aws));
     const principals = new Set(simulated().map(({ PolicySourceArn }) => PolicySourceArn));
     expect([...principals]).toEqual(['arn:aws:iam::111122223333:role/aws-reserved/operator']);
   });
 
   it('is asked about what a deployment with these variables takes, on its own resources', async () => {
-    await lookAhead(readyAccount(test.aws));
+    await examinePlan(readyAccount(test.aws));
     const asked = simulated();
     const resources = asked.flatMap(({ ResourceArns }) => ResourceArns);
     expect(resources).toContain('arn:aws:kinesis:us-west-2:111122223333:stream/Connect_CTR_production');
@@ -150,7 +150,7 @@ describe('whoever runs it', () => {
     const account = readyAccount(test.aws);
     const Arn = 'arn:aws:iam::111122223333:user/someone';
     test.aws.on('sts', 'GetCallerIdentity', () => ({ Account: '111122223333', Arn }));
-    await lookAhead(account);
+    await examinePlan(account);
     expect(simulated()[0].PolicySourceArn).toBe(Arn);
   });
 
@@ -165,7 +165,7 @@ describe('whoever runs it', () => {
   ])('is not simulated where it is %s', async (_name, Arn, status, says) => {
     const account = readyAccount(test.aws);
     test.aws.on('sts', 'GetCallerIdentity', () => ({ Account: '111122223333', Arn }));
-    const { results } = await lookAhead(account);
+    const { results } = await examinePlan(account);
     const caller = results.find(({ check }) => check === 'caller');
     expect(caller).toMatchObject({ status, found: expect.stringMatching(says) });
     expect(simulated()).toEqual([]);
@@ -178,7 +178,7 @@ describe('an instance that writes to something else than a stream', () => {
     storesRecords(test.aws, {
       KinesisFirehoseConfig: { FirehoseArn: 'arn:aws:firehose:us-west-2:111122223333:x' },
     });
-    const { results } = await lookAhead(account);
+    const { results } = await examinePlan(account);
     expect(results.find(({ finding }) => finding === 'instance-streams-elsewhere')?.remedy).toMatch(
       /^it is no stream/,
     );
@@ -187,7 +187,7 @@ describe('an instance that writes to something else than a stream', () => {
   it('is not looked for where the stack does not associate it', async () => {
     const account = readyAccount(test.aws);
     account.variables.associate_connect_instance = false;
-    const { skipped } = await lookAhead(account);
+    const { skipped } = await examinePlan(account);
     expect(skipped.map(({ check }) => check)).toContain('instance');
     expect(test.aws.asked().filter((call) => call.startsWith('connect:'))).toEqual([]);
   });
@@ -196,7 +196,7 @@ describe('an instance that writes to something else than a stream', () => {
 it('variables that cannot be read are told together', async () => {
   const account = readyAccount(test.aws);
   account.variables = { aws_region: 'us-west-2', enviroment: 'production', backup_enabled: 'perhaps' };
-  const problems = await problemsOfCall(() => lookAhead(account));
+  const problems = await problemsOfCall(() => examinePlan(account));
   expect(problems).toContainEqual(
     expect.stringMatching(/"enviroment" is not a variable of this stack; did you mean environment/),
   );

@@ -257,9 +257,9 @@ describe('replaying the backup', () => {
     expect(bench.replayed).toEqual([good]);
     expect(summary.records).toMatchObject({ found: 5, put: 1 });
     expect(summary.records.left).toEqual({
-      'in the backup, and no contact record (larger than 1 MiB)': 1,
-      'in the backup, and no contact record (not JSON)': 2,
-      'in the backup, and no contact record (not a JSON object)': 1,
+      'in the backup, but not a contact record (larger than 1 MiB)': 1,
+      'in the backup, but not a contact record (not JSON)': 2,
+      'in the backup, but not a contact record (not a JSON object)': 1,
     });
     expect(summary.problems[0]).toBe(`${key}, record 1, byte 0: not JSON`);
     expect(stdout).not.toContain('CANARY');
@@ -414,7 +414,7 @@ describe('replaying the backup', () => {
     for (const how of [[], ['--dry-run']]) {
       const { stderr, summary } = await bench.run('--from', '2026-03-02', ...how);
       expect(stderr).toContain(
-        `the replay of ${began} goes on: records that arrived after that are not part of it`,
+        `the replay of ${began} continues: records that arrived after that are not part of it`,
       );
       expect(summary.replayed).toBe(`the backup, from 2026-03-02T00:00:00.000Z to ${began}`);
     }
@@ -473,7 +473,7 @@ describe('replaying the backup', () => {
     const { code, summary } = await bench.run(...DAY);
     expect(code).toBe(0);
     expect(summary.notices).toEqual([
-      'the backup has no object of that time: check the times, and whether its retention has ended',
+      'the backup has no objects of that time: check the times, and whether the retention period has ended',
     ]);
     const future = await bench.run('--from', '9999-03-02');
     expect(future).toMatchObject({

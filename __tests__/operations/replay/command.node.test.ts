@@ -54,7 +54,7 @@ describe('the replay', () => {
         const { Enrichment: _none, ...pipe } = describedPipe();
         test.bench.aws.on('pipes', 'DescribePipe', () => pipe);
       },
-      /does not call operata-privacy-controls-production, though the privacy controls are on: records would leave unredacted/,
+      /does not call operata-privacy-controls-production, though the privacy controls are on: records would be sent unredacted/,
     ],
     [
       'the pipe calls something else',
@@ -63,7 +63,7 @@ describe('the replay', () => {
           ...describedPipe(),
           Enrichment: ARN.function.replace('privacy-controls', 'other'),
         })),
-      /records would leave unredacted/,
+      /records would be sent unredacted/,
     ],
     [
       'the pipe reads from another stream',
@@ -107,8 +107,8 @@ describe('the replay', () => {
     const { code, stderr } = await bench.run('--dead-letters');
     expect(code).toBe(0);
     expect(stderr).toContain(
-      'warning: the pipe operata-production-example is STOPPED: the service has stopped it; records wait on the stream until it runs, at most 168 hours; ' +
-        'fix what the reason names; then: aws pipes start-pipe --name operata-production-example --region us-west-2',
+      'warning: the pipe operata-production-example is STOPPED: EventBridge has stopped it; records wait on the stream until it runs, at most 168 hours; ' +
+        'fix the reported cause; then:  aws pipes start-pipe --name operata-production-example --region us-west-2',
     );
     expect(stderr).toContain(
       'warning: the privacy controls are off in this deployment: whole records go to https://',
@@ -199,13 +199,13 @@ describe('the replay', () => {
     for (const what of [['--from', '2026-03-02'], ['--dead-letters']]) {
       const { stderr } = await bench.runAsking([...what, ...how], answering('no').dialogue);
       expect(
-        stderr.match(/their retention begins anew\. They can be of a contact that was erased/g),
+        stderr.match(/their retention begins anew\. They may belong to a contact that was erased/g),
       ).toHaveLength(1);
     }
     bench.deploy({ backup: null });
     const { stderr } = await bench.runAsking(['--dead-letters', ...how], answering('no').dialogue);
     expect(stderr).toContain(
-      'warning: records that are put can be of a contact that was erased: check before',
+      'warning: records that are put may belong to a contact that was erased: check before',
     );
     expect(stderr).not.toContain('retention');
   });
@@ -229,9 +229,9 @@ describe('the replay', () => {
     bench.stores.queue.send('CANARY');
     const command = ['--dead-letters', '--yes', '--outputs', bench.outputs, '--journal', bench.journal];
     const { stdout } = await bench.runPlain(command);
-    expect(stdout).toMatch(/^Replay of the dead letters, in production \(example\)\n\n/);
+    expect(stdout).toMatch(/^Replay of the dead-letter queue,  in production \(example\)\n\n/);
     expect(stdout).toContain('Messages  2 received = 1 deleted + 0 deleted before + 1 left\n');
-    expect(stdout).toContain('            1 left: no message of a pipe about records of Kinesis\n');
+    expect(stdout).toContain('            1 left: not a message of a pipe about Kinesis records\n');
     expect(stdout).toContain('Records   1 found = 1 put + 0 put before + 0 skipped as copies + 0 left\n');
     expect(stdout).not.toContain('CANARY');
   });

@@ -86,7 +86,7 @@ describe('replaying dead letters', () => {
       deletedBefore: 0,
       left: {
         'about records of another stream': 1,
-        'no message of a pipe about records of Kinesis': 1,
+        'not a message of a pipe about Kinesis records': 1,
         'without the shard, sequence numbers, times or batch size that a pipe gives': 2,
       },
     });
@@ -177,7 +177,7 @@ describe('replaying dead letters', () => {
     expect(code).toBe(1);
     expect(summary.records).toMatchObject({ found: 1, put: 1 });
     expect(summary.messages?.left).toEqual({
-      'about a record that this run has put: it has failed again': 1,
+      'about a record that this run has put, and that failed again': 1,
     });
     expect(queue.bodies).toHaveLength(1);
   });
@@ -486,7 +486,7 @@ describe('dead letters whose records the stream has let go of', () => {
         test.bench.backUp('2026-03-02T09:05:00Z', ['{}']);
         test.bench.aws.on('s3', 'GetObject', refuse('AccessDenied'));
       },
-      /, and the backup cannot be read whole where they should be$/,
+      /, and the backup cannot be read completely around their time$/,
     ],
     [
       'an object there is broken',
@@ -496,14 +496,14 @@ describe('dead letters whose records the stream has let go of', () => {
         const path = [...objects.keys()].find((one) => one.endsWith(key)) ?? '';
         objects.set(path, (objects.get(path) ?? Buffer.alloc(0)).subarray(0, -9));
       },
-      /, and the backup cannot be read whole where they should be$/,
+      /, and the backup cannot be read completely around their time$/,
     ],
     [
       'what is there is no record',
       () => {
         test.bench.backUp('2026-03-02T09:05:00Z', ['CANARY', contactRecord('a', '2026-03-02T09:06:00Z')]);
       },
-      /, and the backup cannot be read whole where they should be$/,
+      /, and the backup cannot be read completely around their time$/,
     ],
   ])('stay in the queue where %s', async (_name, arrange, reason) => {
     const { bench } = test;

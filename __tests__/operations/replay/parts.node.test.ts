@@ -196,7 +196,7 @@ describe('a message of the dead-letter queue', () => {
     '{"KinesisBatchInfo":[]}',
     '{"__proto__":{"KinesisBatchInfo":{}}}',
   ])('is not %s', (body) => {
-    expect(parseDeadLetter(body, 'stream')).toBe('no message of a pipe about records of Kinesis');
+    expect(parseDeadLetter(body, 'stream')).toBe('not a message of a pipe about Kinesis records');
   });
 });
 
@@ -357,7 +357,7 @@ describe('the summary', () => {
   const summary: Summary = {
     environment: 'production',
     alias: 'example',
-    replayed: 'the dead letters',
+    replayed: 'the dead-letter queue',
     dryRun: false,
     interrupted: false,
     stoppedBy: null,
@@ -383,7 +383,7 @@ describe('the summary', () => {
   };
 
   it('reads well', () => {
-    expect(formatSummary(summary)).toBe(`Replay of the dead letters, in production (example)
+    expect(formatSummary(summary)).toBe(`Replay of the dead-letter queue,  in production (example)
 
 Messages  122 received = 100 deleted + 20 deleted before + 2 left
             2 left: about records of another stream
@@ -404,7 +404,7 @@ Note: the same command goes on from here`);
 
   it('says of a dry run what would be', () => {
     expect(formatSummary({ ...summary, dryRun: true })).toMatch(
-      /^Dry run of a replay of the dead letters.*= 100 to be deleted \+.*= 100 to be put \+/s,
+      /^Dry run of a replay of the dead-letter queue.*= 100 to be deleted \+.*= 100 to be put \+/s,
     );
   });
 });

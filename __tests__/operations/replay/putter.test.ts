@@ -121,7 +121,7 @@ describe('putting records', () => {
     const { outcomes, seconds } = await put(kinesis, recordsOf(5));
     expect(outcomes.get('3')).toEqual({
       kind: 'left',
-      reason: 'the stream did not take it (InternalFailure)',
+      reason: 'the stream did not accept it (InternalFailure)',
     });
     expect([...outcomes.values()].filter(({ kind }) => kind === 'put')).toHaveLength(4);
     expect(calls).toHaveLength(20);
@@ -213,7 +213,7 @@ describe('putting records', () => {
     };
     const retries = { attempts: 2, first: 25, longest: 25 };
     await expect(put({ putRecords } as unknown as Kinesis, records(), { retries })).rejects.toThrow(
-      'records could not be put, 100 in a row: the stream did not take it (TimeoutError)',
+      'records could not be put, 100 in a row: the stream did not accept it (TimeoutError)',
     );
     expect(read).toBeLessThan(1000);
   });

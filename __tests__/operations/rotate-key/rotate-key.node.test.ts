@@ -151,7 +151,7 @@ describe('a rotation', () => {
     );
     expect(stderr).toContain('read -rs TF_VAR_operata_api_key');
     expect(stderr).toContain(
-      'After an interrupt, to go on waiting: npx operata rotate-key --environment production --region us-west-2 --continue-from wait --since 2026-11-01T00:00:00.000Z',
+      'After an interrupt, to continue waiting:  npx operata rotate-key --environment production --region us-west-2 --continue-from wait --since 2026-11-01T00:00:00.000Z',
     );
     expect(step('old key').text).toMatch(/^it may go from 20\S+Z on: delete it at Operata$/);
     expect(step('old key').remedy).toMatch(
@@ -203,7 +203,7 @@ describe('the check', () => {
       'the service has stopped the pipe',
       stopped({ StateReason: 'HTTP 401' }),
       'pipe',
-      /is STOPPED: the service has stopped it: HTTP 401$/,
+      /is STOPPED: EventBridge has stopped it: HTTP 401$/,
       'aws pipes start-pipe --name operata-production-example --region us-west-2',
     ],
   ])('goes on if %s, and reports what to do', async (_name, breakIt, name, text, remedy) => {
@@ -280,7 +280,7 @@ describe('the trial', () => {
     const { code, stderr } = await tryIt();
     expect(code).toBe(2);
     expect(stderr).toBe(
-      'error: AWS does not say the headers X-Source of the connection operata-production: set OPERATA_EXTRA_HEADERS, as {"name":"value"}\n',
+      'error: AWS does not return the headers X-Source of the connection operata-production: set OPERATA_EXTRA_HEADERS, as {"name":"value"}\n',
     );
     process.env.OPERATA_NEW_API_KEY = KEY;
     process.env.OPERATA_EXTRA_HEADERS = '{"x-source":"CANARY-source"}';
@@ -290,7 +290,7 @@ describe('the trial', () => {
 
   it('takes the group ID from the environment where AWS does not say it', async () => {
     connection = { ...connection, AuthParameters: {} };
-    expect((await tryIt()).stderr).toContain('AWS does not say the group ID: set OPERATA_GROUP_ID');
+    expect((await tryIt()).stderr).toContain('AWS does not return the group ID: set OPERATA_GROUP_ID');
     process.env.OPERATA_NEW_API_KEY = KEY;
     process.env.OPERATA_GROUP_ID = 'group-1';
     expect((await tryIt()).code).toBe(0);
@@ -354,7 +354,7 @@ describe('the trial', () => {
     [
       'the endpoint is another one than was deployed',
       () => deployedTo('https://operata.invalid/records'),
-      /is not the one that was deployed: the key is not sent there; apply first/,
+      /is not the deployed one: the key is not sent there; apply first/,
     ],
     [
       'the connection authorizes in another way',
@@ -441,8 +441,8 @@ describe('the wait', () => {
       state: 'timed-out',
       text: 'the connection operata-production was not changed after 2026-11-01T00:00:00.000Z, in 1 s',
       remedy:
-        `if operata_api_key has this key already, replace the connection: ${replace('connection')}\n` +
-        'to go on waiting: npx operata rotate-key --environment production --region us-west-2 --continue-from wait --since 2026-11-01T00:00:00.000Z',
+        `if operata_api_key already has this key, replace the connection:  ${replace('connection')}\n` +
+        'to continue waiting:  npx operata rotate-key --environment production --region us-west-2 --continue-from wait --since 2026-11-01T00:00:00.000Z',
     });
     apply();
     const again = await wait('--since', '2026-11-01T00:00:00.000Z');
@@ -491,7 +491,7 @@ describe('the wait', () => {
     expect(code).toBe(130);
     expect(stdout).toBe(
       'apply  could not check  interrupted\n' +
-        '                        → to go on waiting: npx operata rotate-key --environment production --region us-west-2 --continue-from wait --since 2026-11-01T00:00:00.000Z\n',
+        '                        → to continue waiting:  npx operata rotate-key --environment production --region us-west-2 --continue-from wait --since 2026-11-01T00:00:00.000Z\n',
     );
   });
 });
@@ -622,7 +622,7 @@ describe('the confirmation', () => {
     const { code, step } = await confirm();
     expect(code).toBe(3);
     expect(step('deliveries').text).toMatch(text);
-    expect(step('old key').text).toBe('keep it, until deliveries are seen to succeed');
+    expect(step('old key').text).toBe('keep it until deliveries succeed');
   });
 
   it('goes without the log of the pipe, and says so', async () => {
@@ -697,7 +697,7 @@ describe('wrong options', () => {
     [`${KEY}\n`, /without spaces, colons and line ends/],
     [`${KEY}\u0007x`, /must have 1 to 448 printable ASCII characters/],
     [`${KEY}:x`, /without spaces, colons and line ends/],
-    [`${KEY}${'x'.repeat(500)}`, /and has 519 characters; copy it once more/],
+    [`${KEY}${'x'.repeat(500)}`, /and has 519 characters; copy it again/],
   ])('are explained: a key that cannot be one', async (key, text) => {
     process.env.OPERATA_NEW_API_KEY = key;
     expect(await problems('--body', body)).toMatch(text);

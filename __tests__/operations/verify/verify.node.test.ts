@@ -243,7 +243,7 @@ describe('a step that goes wrong', () => {
       },
       { stream: 'timed-out', function: 'could-not-check', backup: 'could-not-check' },
       'stream',
-      /^Connect_CTR_production does not give the record that it took, at shardId-/,
+      /^Connect_CTR_production does not return the record that it accepted, at shardId-/,
     ],
     [
       'the stream gives another record',
@@ -306,7 +306,7 @@ describe('a step that goes wrong', () => {
       },
       { function: 'failed' },
       'function',
-      /could not redact the record; the pipe tries again$/,
+      /could not redact the record; the pipe retries$/,
     ],
     [
       'the endpoint refuses the key',
@@ -568,7 +568,7 @@ describe('a record is not put', () => {
     [
       'stopped by the service',
       { CurrentState: 'STOPPED', DesiredState: 'RUNNING', StateReason: 'The role is gone' },
-      /is STOPPED: the service has stopped it: The role is gone/,
+      /is STOPPED: EventBridge has stopped it: The role is gone/,
       /aws pipes start-pipe --name operata-production-example --region us-west-2/,
     ],
     [
@@ -669,7 +669,7 @@ describe('the program', () => {
     expect(code).toBe(130);
     expect(stdout).toMatch(/^delivery +inferred/m);
     expect(stdout).toMatch(/^backup +could not check +interrupted$/m);
-    expect(stdout).toContain('Interrupted: what is missing above was not waited for.');
+    expect(stdout).toContain('Interrupted: the command did not wait for the missing results.');
   });
 
   it('reads the outputs from standard input, and says that nobody can be asked', async () => {

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../../cli/errors';
 import { failureOf } from './failure';
 
-/** What was asked of AWS. @throws {ConfigurationError} where AWS did not answer it */
+/** AWS's answer to a request. @throws {ConfigurationError} if AWS did not answer */
 export async function asked<T>(what: string, answer: Promise<T>, hint?: string): Promise<T> {
   try {
     return await answer;

@@ -25,7 +25,7 @@ import { Sns } from './sns';
 export interface AwsSettings {
   /** Undefined: the region of `AWS_REGION`, or of the profile. */
   readonly region: string | undefined;
-  /** How often a call is tried, the first time included. @default three times, as the SDK does */
+  /** How often a call is tried, including the first time. @default three times, as in the SDK */
   readonly maxAttempts?: number;
 }
 
@@ -60,37 +60,37 @@ interface ClientSettings {
 
 type ClientClass<T> = new (settings: ClientSettings) => T;
 
-/** Connecting, and waiting for an answer: an operator waits for both. The SDK tries three times. */
+/** Short, as an operator waits, and the SDK tries three times. */
 const CONNECTION_TIMEOUT_MS = 3000;
 const REQUEST_TIMEOUT_MS = 15_000;
 
 // The SDK warns on the standard error that its versions of 2027 need a later Node.js. Ours is pinned.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
-// HTTP/1.1 for all, Kinesis included, so that emulators and proxies are served too.
+// HTTP/1.1 for all, including Kinesis, so that emulators and proxies work too.
 const LIMITS = {
   connectionTimeout: CONNECTION_TIMEOUT_MS,
   requestTimeout: REQUEST_TIMEOUT_MS,
   throwOnRequestTimeout: true,
-  // An object can stop in its middle, which is no wait for an answer any more.
+  // requestTimeout does not cover a response that stops in the middle of an object.
   socketTimeout: REQUEST_TIMEOUT_MS,
 };
 
-/** AWS numbers every answer; what stands in its place does not. */
+/** Every response of AWS has a request ID; that of a gateway does not. */
 const hasRequestId = (headers: Readonly<Record<string, string>>): boolean =>
   ['x-amzn-requestid', 'x-amz-request-id'].some((name) => name in headers);
 
 type Request = Parameters<NodeHttpHandler['handle']>;
 
 /**
- * Goes through the proxy of `HTTPS_PROXY` where it is set. Ends what is under way when it is destroyed, and begins
- * nothing more: the SDK would try again.
+ * Uses the proxy of `HTTPS_PROXY` if it is set. When it is destroyed, it ends running requests and starts no
+ * others, as the SDK would try again.
  */
 class EndingHandler extends NodeHttpHandler {
   #ended = false;
   #proxied: NodeHttpHandler | undefined;
 
-  /** @throws {ConfigurationError} where `HTTPS_PROXY` is wrong */
+  /** @throws {ConfigurationError} if `HTTPS_PROXY` is wrong */
   constructor() {
     super(LIMITS);
     readProxy();
@@ -106,7 +106,7 @@ class EndingHandler extends NodeHttpHandler {
         ? await super.handle(request, options)
         : await this.#through(proxy).handle(request, options);
     const { statusCode, headers, body } = answer.response;
-    // A gateway's page with the status 200 would pass for an empty answer of AWS.
+    // The SDK would read a gateway's page with status 200 as an empty response of AWS.
     if (/^text\/html\b/.test(headers['content-type'] ?? '') && !hasRequestId(headers)) {
       body.destroy();
       throw new NotFromAws(statusCode);
@@ -126,19 +126,19 @@ class EndingHandler extends NodeHttpHandler {
   }
 }
 
-/** The clients of one account and region, each made when it is first asked for. */
+/** The clients of one account and region, each created at first use. */
 export class AwsClients {
   readonly #settings: AwsSettings;
   readonly #clients = new Map<ServiceName, Services[ServiceName]>();
   readonly #handler = new EndingHandler();
   #sns: Sns | undefined;
 
-  /** @throws {ConfigurationError} where `HTTPS_PROXY` is wrong */
+  /** @throws {ConfigurationError} if `HTTPS_PROXY` is wrong */
   constructor(settings: AwsSettings) {
     this.#settings = settings;
   }
 
-  // Loaded one by one: all together take a third of a second.
+  // Loaded one by one: loading all of them takes a third of a second.
   get cloudWatch(): CloudWatch {
     return this.#client('CloudWatch', () => require('@aws-sdk/client-cloudwatch'));
   }
@@ -189,7 +189,7 @@ export class AwsClients {
     return this.#client('STS', () => require('@aws-sdk/client-sts'));
   }
 
-  /** The region that calls go to. @throws {ConfigurationError} where none is set anywhere */
+  /** The region that calls go to. @throws {ConfigurationError} if none is set anywhere */
   async region(): Promise<string> {
     try {
       return await this.sts.config.region();
@@ -223,7 +223,7 @@ export class AwsClients {
       ...(region !== undefined && { region }),
       ...(maxAttempts !== undefined && { maxAttempts }),
       requestHandler: this.#handler,
-      // The clients that get temporary credentials, as of IAM Identity Center, go the same way.
+      // The clients that get temporary credentials, for example from IAM Identity Center, use the same handler.
       credentialDefaultProvider: (init) => {
         const { defaultProvider: credentials } =
           require('@aws-sdk/credential-provider-node') as typeof import('@aws-sdk/credential-provider-node');

@@ -1,6 +1,6 @@
 import { failureOf } from './failure';
 
-/** What was asked for. Undefined where it does not exist. @throws any other failure */
+/** The answer; undefined if the resource does not exist. @throws any other failure */
 export async function ifThere<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
@@ -10,7 +10,7 @@ export async function ifThere<T>(answer: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Asks once, however often the answer is needed. */
+/** Asks once, and reuses the answer. */
 export function once<T>(ask: () => Promise<T>): () => Promise<T> {
   let asked: Promise<T> | undefined;
   return () => {

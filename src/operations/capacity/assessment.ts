@@ -14,12 +14,12 @@ export interface Assessment {
   readonly recommended: Judged & { readonly advice: readonly Advice[] };
   /** Absent: none were given or read. */
   readonly current: Judged | undefined;
-  /** Whether the current settings do; where there are none, the recommended ones. */
+  /** Whether the current settings keep up; without any, the recommended ones. */
   readonly keepsUp: boolean;
   readonly prices: { readonly date: string; readonly region: string; readonly remark: string };
 }
 
-/** Settings, and what every rule, the simulation and the bill say of them. */
+/** Settings, with the results of every rule, the simulation and the bill. */
 export interface Judged {
   readonly settings: Settings;
   /** Records an hour that they deliver. */
@@ -36,7 +36,7 @@ export interface AssessmentWishes extends Wishes {
   readonly outageAnswers: readonly OutageAnswer[];
 }
 
-/** Recommends settings, and judges them and those that there are. */
+/** Recommends settings, and judges them and the current ones. */
 export function assess(input: Input, current: Settings | undefined, wishes: AssessmentWishes): Assessment {
   const demand = demandOf(input);
   const { settings, advice } = recommend(input, demand, wishes);

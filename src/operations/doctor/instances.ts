@@ -12,7 +12,7 @@ export interface Instance {
   readonly serviceRole: string;
 }
 
-/** The ID of the instance with the alias; undefined where there is none. */
+/** The ID of the instance with the alias; undefined if there is none. */
 export async function instanceIdOf(aws: AwsClients, alias: string): Promise<string | undefined> {
   const all = pages(
     (NextToken) => aws.connect.listInstances({ NextToken }),
@@ -25,7 +25,7 @@ export async function instanceIdOf(aws: AwsClients, alias: string): Promise<stri
   return undefined;
 }
 
-/** The instance; undefined where it does not exist. */
+/** The instance; undefined if it does not exist. */
 export async function instanceWith(aws: AwsClients, id: string): Promise<Instance | undefined> {
   const answer = await ifThere(aws.connect.describeInstance({ InstanceId: id }));
   const found = answer?.Instance;
@@ -37,7 +37,7 @@ export async function recordTargets(aws: AwsClients, id: string): Promise<readon
   return targetsOf(aws, id, 'CONTACT_TRACE_RECORDS');
 }
 
-/** All that an instance stores or streams besides contact records, by AWS's name. */
+/** Everything that an instance stores or streams besides contact records, by AWS's name. */
 const OTHER_KINDS: Readonly<Record<Exclude<InstanceStorageResourceType, 'CONTACT_TRACE_RECORDS'>, string>> = {
   AGENT_EVENTS: 'agent events',
   REAL_TIME_CONTACT_ANALYSIS_SEGMENTS: 'Contact Lens segments',
@@ -84,7 +84,7 @@ function targetsOf(
   );
 }
 
-/** Not every region has every type: what is not offered is not written either. */
+/** Not every region has every type: a type that is not offered is not written. */
 async function ifKnown(targets: Promise<readonly string[]>): Promise<readonly string[]> {
   try {
     return await targets;

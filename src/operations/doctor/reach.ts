@@ -1,6 +1,6 @@
 import type { IpPermission, RouteTable, SecurityGroup, VpcEndpoint } from '@aws-sdk/client-ec2';
 
-/** What of a VPC decides whether a function in it reaches Systems Manager. */
+/** The parts of a VPC that decide whether a function in it reaches Systems Manager. */
 export interface VpcFacts {
   readonly endpoints: readonly VpcEndpoint[];
   readonly routeTables: readonly RouteTable[];
@@ -28,7 +28,7 @@ const rulesOf = (groups: readonly SecurityGroup[], direction: 'IpPermissions' | 
 const idsOf = (groups: readonly SecurityGroup[]): ReadonlySet<string> =>
   new Set(groups.flatMap(({ GroupId }) => GroupId ?? []));
 
-/** Whether the groups let HTTPS out to the other groups, or to everywhere. Address ranges get the benefit of doubt. */
+/** Whether the groups allow HTTPS to the other groups, or to everywhere. Any address range counts as a match. */
 export const letsHttpsOut = (
   from: readonly SecurityGroup[],
   to: readonly SecurityGroup[] | 'everywhere',
@@ -39,11 +39,11 @@ export const letsHttpsOut = (
       : namesGroup(rule, idsOf(to)) || ranges(rule).length > 0,
   );
 
-/** Whether the groups let HTTPS in from the others. Address ranges get the benefit of doubt. */
+/** Whether the groups allow HTTPS from the others. Any address range counts as a match. */
 export const letsHttpsIn = (to: readonly SecurityGroup[], from: readonly SecurityGroup[]): boolean =>
   rulesOf(to, 'IpPermissions').some((rule) => namesGroup(rule, idsOf(from)) || ranges(rule).length > 0);
 
-/** The endpoint through which the names of Systems Manager lead; undefined where none does. */
+/** The endpoint that the DNS name of Systems Manager resolves to; undefined if there is none. */
 export const endpointOf = ({ endpoints }: VpcFacts): VpcEndpoint | undefined =>
   endpoints.find(
     ({ State, PrivateDnsEnabled, VpcEndpointType }) =>
@@ -51,7 +51,7 @@ export const endpointOf = ({ endpoints }: VpcFacts): VpcEndpoint | undefined =>
   );
 
 /**
- * Whether traffic from the subnet finds a way out. An internet gateway is none: a function has no public address.
+ * Whether the subnet has a route out that a function can use. An internet gateway is none, as a function has no public address.
  */
 export function hasWayOut(subnet: string, routeTables: readonly RouteTable[]): boolean {
   const associated = ({ Associations = [] }: RouteTable): boolean =>

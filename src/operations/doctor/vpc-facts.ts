@@ -2,7 +2,7 @@ import type { AwsClients } from '../aws/clients';
 import { onAllPages } from '../aws/pages';
 import type { VpcFacts } from './reach';
 
-/** Reads what decides whether a function in the VPC reaches Systems Manager. */
+/** Reads the parts of the VPC that decide whether a function in it reaches Systems Manager. */
 export async function vpcFacts(aws: AwsClients, vpcId: string, region: string): Promise<VpcFacts> {
   const inVpc = { Name: 'vpc-id', Values: [vpcId] };
   const ofSsm = { Name: 'service-name', Values: [`com.amazonaws.${region}.ssm`] };

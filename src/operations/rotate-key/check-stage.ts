@@ -8,8 +8,8 @@ import { type Connection, describeConnection } from './destination-in-aws';
 import { couldNotCheck, type StepResult } from './step';
 
 /**
- * What a rotation starts from. A revoked key leaves a DEAUTHORIZED connection, and in time a pipe that the service has
- * stopped: the rotation is what fixes both, so that neither ends it.
+ * The state before a rotation. A revoked key causes a DEAUTHORIZED connection, and in time a pipe that EventBridge has
+ * stopped. The rotation fixes both, so neither of them ends it.
  */
 export async function check(
   aws: AwsClients,
@@ -37,7 +37,7 @@ async function checkConnection(
   }
 }
 
-/** What the state of the connection means. */
+/** The result for the state of a connection. */
 export function connectionResult(
   step: 'connection' | 'connection after',
   { name, state, changed, described }: Connection,
@@ -49,7 +49,7 @@ export function connectionResult(
   return { step, state: 'failed', text: `${refused.text}; it ${lastChange}`, remedy: refused.remedy };
 }
 
-/** @param before what stands in front of what to do about a pipe that does not run */
+/** @param before the text before the remedy for a pipe that does not run */
 export async function checkPipe(
   step: 'pipe' | 'pipe after',
   aws: AwsClients,

@@ -17,13 +17,13 @@ import {
   STREAMS,
 } from './statements';
 
-/** What it takes to look ahead. */
+/** What `operata preflight` needs. */
 export const PREFLIGHT: OperatorStatements = [
   instanceLookedFor('The command looks for the instance by its alias.'),
   INSTANCE_LOOKED_AT,
   {
     sid: 'LookForStream',
-    because: 'The command checks whether the name is free, or what an existing stream is like.',
+    because: 'The command checks whether the name is free, and reads the settings of an existing stream.',
     actions: ['kinesis:DescribeStreamSummary'],
     resources: STREAMS,
   },
@@ -65,13 +65,13 @@ export const PREFLIGHT: OperatorStatements = [
   },
   {
     sid: 'LookForBucket',
-    because: 'The command checks whether the name is free, or whether an existing bucket is there.',
+    because: 'The command checks whether the name is free, or whether an existing bucket exists.',
     actions: ['s3:ListBucket'],
     resources: BUCKETS,
   },
   {
     sid: 'LookForKeys',
-    because: 'The command checks whether the alias is free, and what existing keys are like.',
+    because: 'The command checks whether the alias is free, and reads the settings of existing keys.',
     actions: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:ListResourceTags'],
     resources: [KEY.replace('KEY_ID', '*')],
   },
@@ -100,7 +100,7 @@ export const PREFLIGHT: OperatorStatements = [
     actions: ['logs:DescribeLogGroups', 'logs:DescribeQueryDefinitions'],
     resources: ['*'],
     anyResourceBecause:
-      'CloudWatch Logs lists the log groups and the saved queries of an account, and knows no narrower right',
+      'CloudWatch Logs lists the log groups and the saved queries of an account, and has no narrower permission',
   },
   {
     sid: 'LookAtNetwork',

@@ -7,7 +7,7 @@ import { nameChecks } from './names';
 import { subnets, vpc, wayToSsm } from './network';
 import type { Plan } from './plan';
 
-/** Every check before the first apply, in the order in which they are shown. */
+/** Every check before the first apply, in the order of the report. */
 const ALL = [
   account,
   variables,
@@ -23,7 +23,7 @@ const ALL = [
   caller,
 ] as const;
 
-/** What may be said of a deployment that is to come. */
+/** All findings about a planned deployment. */
 export type PreflightFindingId = FindingOf<typeof ALL>;
 
 export const PREFLIGHT_CHECKS: readonly Check<Plan>[] = ALL;

@@ -4,7 +4,7 @@ import { ifThere } from '../../aws/if-there';
 import type { Check } from '../finding';
 import type { Plan } from './plan';
 
-/** What a deployment creates under a name that has to be free. */
+/** What a deployment creates under a name that must be free. */
 type Named =
   | 'stream'
   | 'pipe'
@@ -29,9 +29,9 @@ type Named =
 interface Lookup {
   readonly what: string;
   readonly name: keyof typeof NAMES;
-  /** Why it is not created; undefined where it is. */
+  /** Why it is not created; undefined if it is. */
   readonly skip?: (plan: Plan) => string | undefined;
-  /** What it is, or undefined where it is not there. */
+  /** The resource; undefined if it does not exist. */
   readonly find: (plan: Plan, name: string) => Promise<unknown>;
 }
 
@@ -170,10 +170,10 @@ function nameCheck<Name extends Named>(id: Name): Check<Plan, NameFinding<Name>>
       if ((await find(plan, shown)) !== undefined) {
         report(
           taken,
-          `the ${what} ${shown}${shown.endsWith('/') ? '…' : ''} is there already: of a deployment whose environment is ${plan.environment}, or left of one`,
-          'where it is deployed from another state: use that state, or choose another environment\n' +
-            `where the state is lost: ${PROGRAM} import finds what belongs to the deployment (docs/moving-the-state.md)\n` +
-            'where it is left over: delete it',
+          `the ${what} ${shown}${shown.endsWith('/') ? '…' : ''} exists already: it belongs to a deployment of the environment ${plan.environment}, or was left behind by one`,
+          'if it is deployed from another state: use that state, or choose another environment\n' +
+            `if the state is lost:  ${PROGRAM} import finds what belongs to the deployment (docs/moving-the-state.md)\n` +
+            'if it was left behind: delete it',
         );
       }
       return `${shown} is free`;

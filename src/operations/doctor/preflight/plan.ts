@@ -16,7 +16,7 @@ export interface Identity {
   readonly arn: string;
 }
 
-/** A deployment that is to come: its variables, and the account that it comes into. */
+/** A planned deployment: its variables, and the account that it is for. */
 export class Plan {
   constructor(
     readonly variables: CheckedVariables,
@@ -28,7 +28,7 @@ export class Plan {
     return { accountId: Account, partition: Arn.split(':')[1] ?? 'aws', arn: Arn };
   });
 
-  /** The instance, by its ID, or by its alias. Undefined where there is none. */
+  /** The instance, by its ID, or by its alias. Undefined if there is none. */
   readonly instance = once(async () => {
     const id =
       this.text('connect_instance_id') ??
@@ -36,7 +36,7 @@ export class Plan {
     return id === undefined ? undefined : instanceWith(this.aws, id);
   });
 
-  /** Undefined where there is none. */
+  /** Undefined if there is none. */
   readonly vpc = once(async (): Promise<Vpc | undefined> => {
     const id = this.text('vpc_id');
     if (id === undefined) return undefined;
@@ -91,7 +91,7 @@ export class Plan {
     };
   }
 
-  /** The name that something will have. */
+  /** The name that a resource will have. */
   async named(name: ResourceName): Promise<string> {
     return nameIn(await this.place(), name);
   }

@@ -6,16 +6,16 @@ import { SECRET_RULES } from '../../../stack/variables/secret-rules';
 import { AwsClients } from '../../aws/clients';
 import { Plan } from './plan';
 
-/** It is not looked at. */
+/** No check reads the key. */
 const NO_KEY = new Map<string, JsonValue>([['operata_api_key', 'not-looked-at']]);
 
 const RULES: VariableRules = { variable: declarations(), preconditions: [...SECRET_RULES] };
 
 /**
- * Reads the variables of a deployment that is to come. Whoever calls this has to close the clients.
+ * Reads the variables of a planned deployment. The caller has to close the clients.
  *
  * @param check what checks the rules of the variables
- * @throws {ConfigurationError} with everything that is wrong with them
+ * @throws {ConfigurationError} with all errors in them
  */
 export async function readPlan(
   varFiles: readonly string[],

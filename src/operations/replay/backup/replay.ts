@@ -7,8 +7,8 @@ import { selectionRule } from './rules';
 /**
  * Puts records of the backup on the stream.
  *
- * @returns undefined where the user does not want it
- * @throws {ConfigurationError} where the backup cannot be read
+ * @returns undefined if the user declines
+ * @throws {ConfigurationError} if the backup cannot be read
  */
 export async function replayBackup(
   replay: Replay,
@@ -22,7 +22,7 @@ export async function replayBackup(
   const plan = await planBackup(objects, rule, replay, backup.reader);
   const notices =
     objects.length === 0
-      ? ['the backup has no object of that time: check the times, and whether its retention has ended']
+      ? ['the backup has no objects of that time: check the times, and whether the retention period has ended']
       : selection.from === undefined
         ? [`the whole backup was read, ${objects.length} objects; --from and --to narrow it`]
         : [];
