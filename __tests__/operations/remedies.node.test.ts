@@ -36,7 +36,7 @@ import { VirtualClock } from '../harness/virtual-clock';
 import { Endpoint } from '../local/support';
 import { CASES } from './doctor/cases';
 import { PREFLIGHT_CASES } from './doctor/preflight-cases';
-import { lookAhead, readyAccount } from './doctor/preflight-world';
+import { examinePlan, readyAccount } from './doctor/preflight-world';
 import { examine, healthyWorld, NOW, type World } from './doctor/world';
 
 const ROOT = join(__dirname, '..', '..');

@@ -55,7 +55,8 @@ const KEY_REMEDIES: Readonly<Record<Exclude<KeyState, 'Enabled'>, string | ((nam
   Disabled: (named) => `aws kms enable-key ${named}`,
   PendingDeletion: (named) => `aws kms cancel-key-deletion ${named}\naws kms enable-key ${named}`,
   PendingReplicaDeletion: (named) => `aws kms cancel-key-deletion ${named}\naws kms enable-key ${named}`,
-  PendingImport: 'import the same key material again: with other material, what it encrypted stays unreadable',
+  PendingImport:
+    'import the same key material again: with other material, what it encrypted stays unreadable',
   Unavailable: 'connect its custom key store: aws kms connect-custom-key-store --custom-key-store-id ID',
 };
 

@@ -56,7 +56,7 @@ describe('the options that say which deployment it is', () => {
       throw new AwsError('InvalidClientTokenId');
     });
     expect(await problemsOfCall(() => open(['--outputs', file]))).toEqual([
-      expect.stringMatching(/^the identity of the caller:  AWS does not know the access key/),
+      expect.stringMatching(/^the identity of the caller: {2}AWS does not know the access key/),
     ]);
   });
 
@@ -89,7 +89,9 @@ describe('the options that say which deployment it is', () => {
         'run the command in the folder from which the deployment was applied,  or name the deployment with --environment, or its outputs with --outputs FILE',
     ]);
     expect(await problemsOfCall(() => openDeployment(parse([]), join(directory, 'none')))).toEqual([
-      expect.stringMatching(/none: does not exist; npx operata synth makes it, but run the command in the folder /),
+      expect.stringMatching(
+        /none: does not exist; npx operata synth makes it, but run the command in the folder /,
+      ),
     ]);
     delete process.env.TERRAFORM_BINARY_NAME;
   });

@@ -177,7 +177,7 @@ const APPLY =
   /^terraform -chdir=cdktf\.out\/stacks\/operata-connect apply -var-file=\.\.\/\.\.\/\.\.\/terraform\.tfvars$/;
 const ENDS_WITH_APPLY = /terraform -chdir=\S+ apply -var-file=\S+$/;
 const START =
-  /^fix the reported cause; then:  aws pipes start-pipe --name operata-production-example --region us-west-2$/;
+  /^fix the reported cause; then: {2}aws pipes start-pipe --name operata-production-example --region us-west-2$/;
 const STOP_FIRST = /^at once: aws pipes stop-pipe --name operata-production-example --region us-west-2\n/;
 const DAY = 86_400_000;
 
@@ -499,7 +499,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     breaks: lambda({ State: 'Failed', StateReasonCode: 'DisabledKMSKey' }),
     says: /^the function is Failed \(DisabledKMSKey\)$/,
     remedy:
-      /^fix the reported cause; then:  aws lambda delete-function --function-name \S+ --region us-west-2\nthen: terraform/,
+      /^fix the reported cause; then: {2}aws lambda delete-function --function-name \S+ --region us-west-2\nthen: terraform/,
   },
   'function-inactive': {
     breaks: lambda({ State: 'Inactive', StateReasonCode: 'Idle' }),
@@ -882,7 +882,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     breaks: alarm('backup-late', {
       AlarmActions: ['arn:aws:lambda:us-west-2:111122223333:function:pager', ALARM_TOPIC],
     }),
-    says: /^it is not known whether these notify a person:  arn:aws:lambda:us-west-2:111122223333:function:pager$/,
+    says: /^it is not known whether these notify a person: {2}arn:aws:lambda:us-west-2:111122223333:function:pager$/,
     remedy: undefined,
   },
   'no-alarms': {

@@ -13,7 +13,7 @@ import { storesRecords } from '../../harness/aws/health';
 import { AwsError } from '../../harness/aws/stand-in';
 import { type Printed, printedBy } from '../../harness/printed';
 import { problemsOfCall } from '../../harness/problems';
-import { lookAhead, readyAccount } from './preflight-world';
+import { examinePlan, readyAccount } from './preflight-world';
 import { EXISTING_STREAM, healthyWorld, type Variant, type World } from './world';
 
 const test = eachWithAws();
@@ -79,7 +79,7 @@ describe('npx operata doctor', () => {
     const { code, stdout } = await run(world);
     expect(code).toBe(1);
     expect(stdout).toMatch(
-      /^ {2}✗ FAIL +pipe +the pipe \S+ is STOPPED: EventBridge has stopped it: Access denied by the target\n {21}→ fix the reported cause; then:  aws pipes start-pipe --name operata-production-example --region us-west-2$/m,
+      /^ {2}✗ FAIL +pipe +the pipe \S+ is STOPPED: EventBridge has stopped it: Access denied by the target\n {21}→ fix the reported cause; then: {2}aws pipes start-pipe --name operata-production-example --region us-west-2$/m,
     );
     expect(stdout).toContain('1 fail');
   });
@@ -144,7 +144,7 @@ describe('npx operata doctor', () => {
     [
       'none',
       new AwsError('ExpiredToken', undefined, 403),
-      /the identity of the caller:  the session token has expired \(ExpiredToken\)/,
+      /the identity of the caller: {2}the session token has expired \(ExpiredToken\)/,
     ],
   ])('looks at nothing with credentials of %s, and ends with 2', async (_name, answer, says) => {
     const world = worldOfToday('guide');

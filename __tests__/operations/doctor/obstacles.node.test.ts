@@ -149,7 +149,9 @@ describe('AWS', () => {
         'dead-letter-age',
       ]);
       for (const each of found) {
-        expect(each.found).toBe(`CloudWatch returned only some of the metrics (IncomingRecords: ${StatusCode}); run it again`);
+        expect(each.found).toBe(
+          `CloudWatch returned only some of the metrics (IncomingRecords: ${StatusCode}); run it again`,
+        );
       }
     },
   );

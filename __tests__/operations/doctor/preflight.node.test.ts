@@ -10,7 +10,7 @@ import { holdAgainst } from '../../harness/aws/least-privilege';
 import { AwsError } from '../../harness/aws/stand-in';
 import { problemsOfCall } from '../../harness/problems';
 import { PREFLIGHT_CASES, type PreflightCase } from './preflight-cases';
-import { lookAhead, type PreflightVariant, readyAccount } from './preflight-world';
+import { examinePlan, type PreflightVariant, readyAccount } from './preflight-world';
 
 const test = eachWithAws();
 const VARIANTS: readonly PreflightVariant[] = ['guide', 'vpc', 'endpoint', 'existing'];
@@ -74,7 +74,11 @@ describe('before the first apply', () => {
   });
 
   it('does not pass the variables if Terraform cannot be asked, and says what was checked', async () => {
-    const { results } = await examinePlan(readyAccount(test.aws), PREFLIGHT_CHECKS, 'terraform cannot be run');
+    const { results } = await examinePlan(
+      readyAccount(test.aws),
+      PREFLIGHT_CHECKS,
+      'terraform cannot be run',
+    );
     expect(results.filter(({ status }) => status !== 'pass')).toEqual([
       expect.objectContaining({
         check: 'variables',

@@ -283,7 +283,11 @@ import {
       'Plan: 79 to add',
       /^error: the plan is not JSON: pipe what "terraform show -json PLAN" prints/,
     ],
-    ['JSON of something else', {}, /^error: the plan does not contain its account, partition and region: pipe/],
+    [
+      'JSON of something else',
+      {},
+      /^error: the plan does not contain its account, partition and region: pipe/,
+    ],
     ['no plan but null', 'null', /^error: the plan does not say its account/],
     [
       'a plan that creates nothing',

@@ -229,7 +229,7 @@ describe('the replay', () => {
     bench.stores.queue.send('CANARY');
     const command = ['--dead-letters', '--yes', '--outputs', bench.outputs, '--journal', bench.journal];
     const { stdout } = await bench.runPlain(command);
-    expect(stdout).toMatch(/^Replay of the dead-letter queue,  in production \(example\)\n\n/);
+    expect(stdout).toMatch(/^Replay of the dead-letter queue, {2}in production \(example\)\n\n/);
     expect(stdout).toContain('Messages  2 received = 1 deleted + 0 deleted before + 1 left\n');
     expect(stdout).toContain('            1 left: not a message of a pipe about Kinesis records\n');
     expect(stdout).toContain('Records   1 found = 1 put + 0 put before + 0 skipped as copies + 0 left\n');

@@ -68,7 +68,8 @@ const CAUSES: readonly (readonly [RegExp, (source: string) => string])[] = [
   ],
   [
     /Detected a cycle|Unsupported credential source/,
-    () => `source_profile or credential_source of ${theProfile()} is a cycle or unsupported: correct it in ~/.aws/config`,
+    () =>
+      `source_profile or credential_source of ${theProfile()} is a cycle or unsupported: correct it in ~/.aws/config`,
   ],
   [
     /Could not resolve credentials using profile|did not contain credential_process/,

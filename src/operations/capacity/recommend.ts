@@ -11,7 +11,7 @@ import {
   ON_DEMAND_SHARDS,
   SHARD,
 } from './limits';
-import { lanesOf, type Settings, type StreamMode } from './settings';
+import { batches, lanesOf, type Settings, type StreamMode } from './settings';
 import { shown } from './verdict';
 
 /** A variable of the stack, the value to set, and why. */

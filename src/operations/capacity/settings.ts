@@ -1,3 +1,4 @@
+import { grouped } from '../../cli/counted';
 import type { Figure } from './figures';
 
 export type StreamMode = 'ON_DEMAND' | 'PROVISIONED';
@@ -24,3 +25,7 @@ export interface Settings {
 /** Lanes: the pipe's concurrent batches, in each of which one record at a time is delivered. */
 export const lanesOf = ({ shards, parallelizationFactor }: Settings): number =>
   shards.value * parallelizationFactor.value;
+
+/** `1 concurrent batch`, `2 concurrent batches`. */
+export const batches = (lanes: number): string =>
+  `${grouped(lanes)} concurrent ${lanes === 1 ? 'batch' : 'batches'}`;

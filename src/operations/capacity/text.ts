@@ -1,7 +1,6 @@
-import { counted } from '../../cli/counted';
 import type { Assessment, Judged } from './assessment';
 import type { Figure, Input, Latency } from './figures';
-import { lanesOf } from './settings';
+import { batches, lanesOf } from './settings';
 import { type Finding, shown } from './verdict';
 
 const LABEL = 30;

@@ -3,7 +3,7 @@ import { type Demand, type Rates, readsPerSecond, sharedBy } from './demand';
 import type { Input } from './figures';
 import { PIPE_CONCURRENCY, SHARD } from './limits';
 import type { Outage, PeakHour } from './scenarios';
-import { lanesOf, type Settings } from './settings';
+import { batches, lanesOf, type Settings } from './settings';
 
 /** Whether a setting is enough: with headroom, without it, or not at all. */
 export type Verdict = 'fits' | 'tight' | 'too small';
@@ -77,7 +77,7 @@ export function judge(
       `concurrent batches: ${counted(shards, 'shard')} x parallelization factor ${settings.parallelizationFactor.value}, one record at a time in each`,
       ({ busyLanes }) => busyLanes,
       lanes,
-      'lanes',
+      'batches',
     ),
     compare(
       'rate limit of the API destination',
@@ -116,14 +116,8 @@ function concurrencyFindings(
       ? []
       : [
           reservedConcurrency === undefined
-            ? enough(
-                'concurrent executions of the function, quota of the account',
-                accountConcurrency.value,
-              )
-            : enough(
-                'concurrent executions of the function, reserved for it',
-                reservedConcurrency.value,
-              ),
+            ? enough('concurrent executions of the function, quota of the account', accountConcurrency.value)
+            : enough('concurrent executions of the function, reserved for it', reservedConcurrency.value),
         ]),
   ];
 }

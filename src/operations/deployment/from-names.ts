@@ -1,9 +1,8 @@
 import type { DescribePipeResponse } from '@aws-sdk/client-pipes';
 import { ConfigurationError } from '../../cli/errors';
 import { NAMES } from '../../stack/naming/names';
-import { asked } from '../aws/asked';
+import { asked, ifThere } from '../aws/answers';
 import type { AwsClients } from '../aws/clients';
-import { ifThere } from '../aws/if-there';
 import { onAllPages } from '../aws/pages';
 import { APPLY } from '../commands';
 import {

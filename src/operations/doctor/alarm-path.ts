@@ -1,6 +1,6 @@
+import { ifThere } from '../aws/answers';
 import type { AwsClients } from '../aws/clients';
 import { failureOf } from '../aws/failure';
-import { ifThere } from '../aws/if-there';
 import { onAllPages } from '../aws/pages';
 import type { Subscription } from '../aws/sns';
 import { keyRemedy } from '../resource-states';
@@ -73,8 +73,8 @@ export async function followAlarm(aws: AwsClients, path: AlarmPath, report: Path
   const subscriptions = await readable(owner, path, report, 'the list of subscriptions', () =>
     onAllPages(
       (token) => aws.sns.subscriptions(topic, token),
-      ({ next }) => next,
-      ({ items }) => items,
+      (page) => page.next,
+      (page) => page.items,
     ),
   );
   if (subscriptions !== 'unreadable') reportUnconfirmed(path, subscriptions ?? [], report);

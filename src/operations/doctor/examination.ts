@@ -1,5 +1,5 @@
+import { ifThere, once } from '../aws/answers';
 import type { AwsClients } from '../aws/clients';
-import { ifThere, once } from '../aws/if-there';
 import { onAllPages } from '../aws/pages';
 import { deploymentArguments } from '../commands';
 import type { Deployment } from '../deployment/deployment';

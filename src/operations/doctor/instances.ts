@@ -1,7 +1,7 @@
 import type { InstanceStorageResourceType } from '@aws-sdk/client-connect';
+import { ifThere } from '../aws/answers';
 import type { AwsClients } from '../aws/clients';
 import { failureOf } from '../aws/failure';
-import { ifThere } from '../aws/if-there';
 import { onAllPages, pages } from '../aws/pages';
 
 /** An Amazon Connect instance. */
@@ -68,19 +68,19 @@ export async function otherKindsOn(
   return found;
 }
 
-function targetsOf(
+async function targetsOf(
   aws: AwsClients,
   InstanceId: string,
   ResourceType: InstanceStorageResourceType,
 ): Promise<readonly string[]> {
-  return onAllPages(
+  const configs = await onAllPages(
     (NextToken) => aws.connect.listInstanceStorageConfigs({ InstanceId, ResourceType, NextToken }),
     (page) => page.NextToken,
-    ({ StorageConfigs }) =>
-      StorageConfigs?.map(
-        ({ KinesisStreamConfig, KinesisFirehoseConfig }) =>
-          KinesisStreamConfig?.StreamArn ?? KinesisFirehoseConfig?.FirehoseArn ?? 'something unknown',
-      ),
+    (page) => page.StorageConfigs,
+  );
+  return configs.map(
+    ({ KinesisStreamConfig, KinesisFirehoseConfig }) =>
+      KinesisStreamConfig?.StreamArn ?? KinesisFirehoseConfig?.FirehoseArn ?? 'an unknown target',
   );
 }
 

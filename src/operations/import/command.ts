@@ -116,9 +116,7 @@ function readLostPlan(json: string): LostPlan {
     throw new ConfigurationError([`the plan does not contain its account, partition and region: ${REMEDY}`]);
   }
   if (!changes.some(({ action }) => action === 'create')) {
-    throw new ConfigurationError([
-      'the plan creates nothing: the state holds every resource',
-    ]);
+    throw new ConfigurationError(['the plan creates nothing: the state holds every resource']);
   }
   return { changes, place, resources: plan.planned_values?.root_module.resources ?? [] };
 }

@@ -1,9 +1,9 @@
 import type { KeyMetadata } from '@aws-sdk/client-kms';
 import type { Change, Values } from '../../artefact/terraform/terraform-json';
 import { ConfigurationError } from '../../cli/errors';
+import { ifThere } from '../aws/answers';
 import type { AwsClients } from '../aws/clients';
 import { failureOf } from '../aws/failure';
-import { ifThere } from '../aws/if-there';
 import { onAllPages } from '../aws/pages';
 
 /** Where to look for planned resources. */
@@ -102,8 +102,8 @@ const FINDS: Readonly<Record<string, Find>> = {
     if (KeyId === undefined) return undefined;
     const grants = await onAllPages(
       (Marker) => account.aws.kms.listGrants({ KeyId, Marker }),
-      ({ NextMarker }) => NextMarker,
-      ({ Grants }) => Grants,
+      (page) => page.NextMarker,
+      (page) => page.Grants,
     );
     const grant = grants.find(({ Name }) => Name === values.name)?.GrantId;
     return grant && `${KeyId}:${grant}`;
@@ -118,8 +118,8 @@ const FINDS: Readonly<Record<string, Find>> = {
     const ResourceType = 'CONTACT_TRACE_RECORDS';
     const configs = await onAllPages(
       (NextToken) => account.aws.connect.listInstanceStorageConfigs({ InstanceId, ResourceType, NextToken }),
-      ({ NextToken }) => NextToken,
-      ({ StorageConfigs }) => StorageConfigs,
+      (page) => page.NextToken,
+      (page) => page.StorageConfigs,
     );
     const found = configs.find(({ KinesisStreamConfig }) => KinesisStreamConfig?.StreamArn === streamArn);
     return found?.AssociationId && `${InstanceId}:${found.AssociationId}:${ResourceType}`;

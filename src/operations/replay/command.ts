@@ -251,7 +251,9 @@ function summaryOf(
             'an older version of a contact’s record may arrive after a newer one: LastUpdateTimestamp distinguishes them',
           ]
         : []),
-      ...(isKept ? [`the same command continues from here; to start again from the beginning, delete ${shown}`] : []),
+      ...(isKept
+        ? [`the same command continues from here; to start again from the beginning, delete ${shown}`]
+        : []),
     ],
     journal: isKept ? shown : null,
   };

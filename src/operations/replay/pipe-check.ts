@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../../cli/errors';
-import { asked } from '../aws/asked';
+import { asked } from '../aws/answers';
 import type { AwsClients } from '../aws/clients';
 import { whyNotAuthorized } from '../connection-state';
 import { type Deployment, functionArn } from '../deployment/deployment';

@@ -58,9 +58,7 @@ export function readSecrets(environment: NodeJS.ProcessEnv = process.env): Secre
 
 function checkKey(key: string, problems: string[]): void {
   if (key === '') {
-    problems.push(
-      `${KEY} is not set: it holds the new key to try; --continue-from change skips the trial`,
-    );
+    problems.push(`${KEY} is not set: it holds the new key to try; --continue-from change skips the trial`);
   } else if (!new RegExp(API_KEY_PATTERN).test(key)) {
     problems.push(
       `${KEY}: must have ${API_KEY_RULE}, as for operata_api_key, and has ${key.length} characters; copy it again`,

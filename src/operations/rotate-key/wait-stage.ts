@@ -1,6 +1,6 @@
 import type { MonotonicClock } from '../../delivery/clock';
+import { ifThere } from '../aws/answers';
 import type { AwsClients } from '../aws/clients';
-import { ifThere } from '../aws/if-there';
 import { operatorCommand } from '../commands';
 import type { Deployment } from '../deployment/deployment';
 import { follow } from '../follow';

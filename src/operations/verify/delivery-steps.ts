@@ -72,7 +72,8 @@ export async function followDelivery(
   const followed = await follow(async () => {
     const [errors, letters, counted] = await Promise.all([log.again(), queue.again(), figures.again()]);
     const isCounted = counted !== undefined && (counted.invocations > 0 || counted.failures.size > 0);
-    const isOver = (errors?.length ?? 0) > 0 || letters?.condition !== undefined || (isCounted && hasSettled());
+    const isOver =
+      (errors?.length ?? 0) > 0 || letters?.condition !== undefined || (isCounted && hasSettled());
     return isOver || undefined;
   }, trail);
   if (followed.end === 'interrupted') {

@@ -39,7 +39,9 @@ export function formatReport(report: VerifyReport): string {
       : [`Record ${record.contactId} at ${record.eventId}, arrived ${record.arrived}`, '']),
     ...stepTable(steps),
     '',
-    interrupted ? 'Interrupted: the command did not wait for the missing results.' : conclusion(report, endpoint),
+    interrupted
+      ? 'Interrupted: the command did not wait for the missing results.'
+      : conclusion(report, endpoint),
   ];
   return `${lines.join('\n')}\n`;
 }

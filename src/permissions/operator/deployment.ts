@@ -31,7 +31,7 @@ export const FIND_DEPLOYMENT: OperatorStatements = [
   },
   {
     sid: 'FindKey',
-    because: 'The command checks whether the key has the alias of this project's own key.',
+    because: 'The command checks whether the key has the alias of the key that this project creates.',
     actions: ['kms:DescribeKey'],
     resources: [KEY],
   },

@@ -1,6 +1,6 @@
 import { PROGRAM } from '../../../cli/command';
 import { member } from '../../../records/json';
-import { ifThere } from '../../aws/if-there';
+import { ifThere } from '../../aws/answers';
 import { APPLY } from '../../commands';
 import { DELIVERY_STREAM_REMEDIES, remedyFor } from '../../resource-states';
 import type { Examination } from '../examination';

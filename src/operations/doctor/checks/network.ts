@@ -67,7 +67,11 @@ export const network = deploymentCheck({
       );
     }
     if (!letsHttpsOut(own, 'everywhere')) {
-      report('function-may-not-send', 'the security group of the function does not allow outbound HTTPS', APPLY);
+      report(
+        'function-may-not-send',
+        'the security group of the function does not allow outbound HTTPS',
+        APPLY,
+      );
     }
     return `the function reaches Systems Manager through the route of ${SubnetIds.join(', ')}`;
   },

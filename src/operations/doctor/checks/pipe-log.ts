@@ -1,7 +1,7 @@
 import { PROGRAM } from '../../../cli/command';
 import { CHECK_CREDENTIALS, isRetried, refusesCredentials } from '../../../delivery/retry';
 import { type JsonObject, member } from '../../../records/json';
-import { ifThere } from '../../aws/if-there';
+import { ifThere } from '../../aws/answers';
 import type { LogEntry } from '../../aws/log-events';
 import { APPLY, operatorCommand } from '../../commands';
 import { answeredStatus } from '../../pipe/log';

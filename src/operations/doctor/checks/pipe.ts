@@ -89,11 +89,7 @@ export const pipeSettings = deploymentCheck({
       );
     }
     if (described.Source !== deployment.stream.arn) {
-      report(
-        'pipe-other-source',
-        `the pipe reads ${described.Source}, not ${deployment.stream.arn}`,
-        APPLY,
-      );
+      report('pipe-other-source', `the pipe reads ${described.Source}, not ${deployment.stream.arn}`, APPLY);
     }
     const destination = deployment.destination.apiDestination;
     if (!described.Target?.includes(`:api-destination/${destination}/`)) {

@@ -3,7 +3,7 @@ import { parseRedactionDocument } from '../../../../functions/privacy-controls/r
 import { PROGRAM } from '../../../cli/command';
 import { counted } from '../../../cli/counted';
 import { printable } from '../../../cli/printable';
-import { ifThere } from '../../aws/if-there';
+import { ifThere } from '../../aws/answers';
 import { APPLY, PLAN, pipeCommand } from '../../commands';
 import { functionRemedy, updateFunctionAgain } from '../../resource-states';
 import type { Examination } from '../examination';

@@ -1,7 +1,7 @@
 import { PROGRAM } from '../../../cli/command';
 import { counted } from '../../../cli/counted';
 import { QUEUE_RETENTION_SECONDS } from '../../../stack/queue-retention';
-import { ifThere } from '../../aws/if-there';
+import { ifThere } from '../../aws/answers';
 import { queueSize } from '../../aws/queue-size';
 import { APPLY } from '../../commands';
 import { deploymentCheck } from './deployment-check';

@@ -1,4 +1,4 @@
-import { ifThere } from '../../aws/if-there';
+import { ifThere } from '../../aws/answers';
 import { APPLY } from '../../commands';
 import type { Examination } from '../examination';
 import { type Check, CouldNotCheck } from '../finding';

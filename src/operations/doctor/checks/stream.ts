@@ -1,7 +1,7 @@
 import { PROGRAM } from '../../../cli/command';
 import { counted } from '../../../cli/counted';
 import { printable } from '../../../cli/printable';
-import { ifThere } from '../../aws/if-there';
+import { ifThere } from '../../aws/answers';
 import { SHARD } from '../../capacity/limits';
 import { APPLY, operatorCommand } from '../../commands';
 import { isStreamReady, keyRemedy, streamRemedy } from '../../resource-states';

@@ -1,6 +1,6 @@
 import { NAMES } from '../../../stack/naming/names';
+import { ifThere } from '../../aws/answers';
 import { failureOf } from '../../aws/failure';
-import { ifThere } from '../../aws/if-there';
 import { isStreamReady, keyRemedy, streamRemedy } from '../../resource-states';
 import { ALARM_PATH_FINDINGS, followAlarm } from '../alarm-path';
 import type { Plan } from './plan';

@@ -1,6 +1,6 @@
 import { PROGRAM } from '../../../cli/command';
 import { NAMES } from '../../../stack/naming/names';
-import { ifThere } from '../../aws/if-there';
+import { ifThere } from '../../aws/answers';
 import type { Check } from '../finding';
 import type { Plan } from './plan';
 

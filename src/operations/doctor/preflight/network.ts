@@ -1,5 +1,5 @@
 import type { Subnet } from '@aws-sdk/client-ec2';
-import { ifThere } from '../../aws/if-there';
+import { ifThere } from '../../aws/answers';
 import { onAllPages } from '../../aws/pages';
 import { CouldNotCheck } from '../finding';
 import { endpointOf, hasWayOut } from '../reach';

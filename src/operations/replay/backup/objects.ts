@@ -1,5 +1,5 @@
 import { BACKUP_PREFIX } from '../../../stack/naming/names';
-import { asked } from '../../aws/asked';
+import { asked } from '../../aws/answers';
 import { hourFolder } from '../../aws/backup-folder';
 import type { AwsClients } from '../../aws/clients';
 

@@ -22,7 +22,9 @@ export async function replayBackup(
   const plan = await planBackup(objects, rule, replay, backup.reader);
   const notices =
     objects.length === 0
-      ? ['the backup has no objects of that time: check the times, and whether the retention period has ended']
+      ? [
+          'the backup has no objects of that time: check the times, and whether the retention period has ended',
+        ]
       : selection.from === undefined
         ? [`the whole backup was read, ${objects.length} objects; --from and --to narrow it`]
         : [];

@@ -1,5 +1,5 @@
 import type { SQS } from '@aws-sdk/client-sqs';
-import { asked } from '../../aws/asked';
+import { asked } from '../../aws/answers';
 import { type QueueSize, queueSize } from '../../aws/queue-size';
 import type { Handles } from '../journal-lines';
 
