@@ -197,7 +197,7 @@ const AWS_COMMANDS: Readonly<Record<string, readonly [keyof Parts, RegExp, strin
 async function follow(line: string): Promise<boolean> {
   if (/^wait |^it becomes Active/.test(line)) wait();
   if (line.includes('delivery_enabled = true')) parts.enabled = true;
-  const [, key, state] = /^import its key (material)|^create another (instance)/.exec(line) ?? [];
+  const [, key, state] = /^import the same key (material)|^create another (instance)/.exec(line) ?? [];
   if (key !== undefined) parts.key = 'Enabled';
   if (state !== undefined) parts.instance = 'ACTIVE';
   const command = commandsIn(line)[0];

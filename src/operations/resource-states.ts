@@ -8,7 +8,7 @@ import { APPLY, replace } from './commands';
 
 const WAIT = 'wait a minute or two; then run this again';
 const DELETING = `wait until it is deleted; then: ${APPLY}`;
-const REPLACE_DELIVERY_STREAM = `fix the reported cause; then:  ${replace('delivery stream')}\nthe new one starts with the records that arrive after that`;
+const REPLACE_DELIVERY_STREAM = `fix the reported cause; then: ${replace('delivery stream')}\nthe new one starts with the records that arrive after that`;
 
 type RemediesOf<States extends string> = Readonly<Record<States, string>>;
 
@@ -34,7 +34,7 @@ export const INSTANCE_REMEDIES: RemediesOf<Exclude<InstanceStatus, 'ACTIVE'>> = 
 
 /** Terraform cannot replace a function: it creates the new one first, under the same name. */
 const again = (name: string, region: string): string =>
-  `fix the reported cause; then:  aws lambda delete-function --function-name ${name} --region ${region}\nthen: ${APPLY}`;
+  `fix the reported cause; then: aws lambda delete-function --function-name ${name} --region ${region}\nthen: ${APPLY}`;
 
 const FUNCTION_REMEDIES: Readonly<
   Record<Exclude<State, 'Active'>, string | ((name: string, region: string) => string)>
@@ -84,7 +84,7 @@ export const streamRemedy = (status: string, isOurs: boolean): string =>
 
 /** Repeats an update that changes nothing, which Terraform does not do. */
 export const updateFunctionAgain = (name: string, role: string, region: string): string =>
-  `fix the reported cause; then:  aws lambda update-function-configuration --function-name ${name} --role ${role} --region ${region}`;
+  `fix the reported cause; then: aws lambda update-function-configuration --function-name ${name} --role ${role} --region ${region}`;
 
 export const keyRemedy = (state: string, keyId: string, region: string): string =>
   remedyFor(KEY_REMEDIES, state, `--key-id ${keyId} --region ${region}`);

@@ -77,7 +77,7 @@ describe('a failure of AWS', () => {
     },
   );
 
-  it('names the action that is not allowed, and nothing else of the message', async () => {
+  it('shows only the action that is not allowed, no other part of the message', async () => {
     const found = await CALLS.kinesis?.(
       'AccessDeniedException',
       'User: arn:CANARY is not authorized to perform: kinesis:ListShards on resource: CANARY',
@@ -105,13 +105,13 @@ describe('a failure of AWS', () => {
     });
   });
 
-  it('is known where nobody listens', async () => {
+  it('is classified if no server listens', async () => {
     process.env.AWS_ENDPOINT_URL = 'http://127.0.0.1:9';
     const found = await failure(() => clients.kinesis.listShards({ StreamName: 'x' }));
     expect(found).toMatchObject({ kind: 'unreachable', code: 'ECONNREFUSED' });
   });
 
-  it('is known where there are no credentials', async () => {
+  it('is classified if there are no credentials', async () => {
     delete process.env.AWS_ACCESS_KEY_ID;
     process.env.AWS_CONFIG_FILE = '/nowhere';
     process.env.AWS_SHARED_CREDENTIALS_FILE = '/nowhere';
@@ -123,13 +123,13 @@ describe('a failure of AWS', () => {
     ['ENOTFOUND', /the name of the region/],
     ['CERT_NOT_YET_VALID', /the clock of this machine/],
     ['CERT_HAS_EXPIRED', /the clock of this machine/],
-  ])('is explained if nobody can be reached: %s', (code, expected) => {
+  ])('is explained if AWS cannot be reached: %s', (code, expected) => {
     const { kind, text } = failureOf(Object.assign(new Error('CANARY'), { code }));
     expect(kind).toBe('unreachable');
     expect(text).toMatch(expected);
   });
 
-  it('of something that is no error is told without it', () => {
+  it('of something that is not an error is reported without it', () => {
     expect(failureOf('CANARY')).toEqual({ kind: 'other', code: 'unknown', text: 'AWS answered unknown' });
   });
 });
@@ -171,7 +171,7 @@ describe('an answer that is not from AWS', () => {
     }
   });
 
-  it('is not suspected where AWS says without a code that something is missing', async () => {
+  it('is not suspected if AWS reports a missing resource without a code', async () => {
     test.aws.on('s3', 'HeadBucket', () => {
       throw new AwsError('', '', 404);
     });

@@ -27,7 +27,7 @@ const json = async (...args: readonly string[]): Promise<Assessment> => {
 const errors = (): string[] => printed.stderr.split('\n').filter((line) => line !== '');
 
 describe('npx operata capacity', () => {
-  it('says what to set, why, and what it costs, each figure with where it comes from', async () => {
+  it('prints what to set, why, and what it costs, each figure with its origin', async () => {
     expect(await run()).toBe(0);
     const { stdout } = printed;
     expect(stdout).toMatch(/records at the peak +2,000 \/h +--peak-contacts-per-hour x 1 \(default/);
@@ -72,7 +72,7 @@ describe('npx operata capacity', () => {
     expect(input.load.meanRecordsPerHour.value).toBe(750);
   });
 
-  it('is without enrichment and backup where they are off', async () => {
+  it('is without enrichment and backup if they are off', async () => {
     const off = ['--no-privacy-controls', '--no-backup'];
     expect(await runCapacityCommand([...LOAD, '--operata-ms', '250', ...off, '--json'])).toBe(0);
     const { input, recommended } = JSON.parse(printed.stdout) as Assessment;
@@ -88,7 +88,7 @@ describe('npx operata capacity', () => {
   });
 
   describe('judges settings that are named', () => {
-    it('with the defaults of the stack for those that are not, and exits with 0 where they keep up', async () => {
+    it('with the defaults of the stack for those that are not, and exits with 0 if they keep up', async () => {
       expect(await run('--parallelization-factor', '3')).toBe(0);
       expect(printed.stdout).toContain('The current settings keep up.');
       const { current } = await json('--parallelization-factor', '3');
@@ -100,16 +100,16 @@ describe('npx operata capacity', () => {
       });
     });
 
-    it('and exits with 1 where they do not', async () => {
+    it('and exits with 1 if they do not', async () => {
       const few = ['--stream-mode', 'PROVISIONED', '--shard-count', '1', '--operata-limit', '10'];
       expect(
         await runCapacityCommand([...LOAD, '--enrichment-ms', '20', '--operata-ms', '4000', ...few]),
       ).toBe(1);
-      expect(printed.stdout).toMatch(/TOO SMALL +lanes: 1 shard x parallelization factor 1/);
-      expect(printed.stdout).toContain('The settings that there are do NOT keep up');
+      expect(printed.stdout).toMatch(/TOO SMALL +concurrent batches: 1 shard x parallelization factor 1/);
+      expect(printed.stdout).toContain('The current settings do NOT keep up');
     });
 
-    it('and exits with 1 where an outage has records given up', async () => {
+    it('and exits with 1 if an outage dead-letters records', async () => {
       expect(await run('--outage-hours', '1', '--retry-attempts', '5', '--outage-answer', '503')).toBe(1);
       expect(printed.stdout).toMatch(/TOO SMALL +outage of 1 h, answered with 503/);
       expect(printed.stdout).not.toContain('no answer');
@@ -117,7 +117,7 @@ describe('npx operata capacity', () => {
     });
   });
 
-  it('exits with 1 where nothing that can be set is enough', async () => {
+  it('exits with 1 if no settings are enough', async () => {
     const many = ['--peak-contacts-per-hour', '1500000', '--contacts-per-hour', '1', '--record-kb', '1'];
     expect(await runCapacityCommand([...many, ...TIMES])).toBe(1);
     expect(printed.stdout).toContain('Not even the settings above keep up');
@@ -183,7 +183,7 @@ describe('npx operata capacity', () => {
     expect(printed.stdout).toBe('');
   });
 
-  it('tells all that is wrong in one go', async () => {
+  it('reports all errors at once', async () => {
     expect(
       await runCapacityCommand(['--rate-limit', '0', '--spread', '-1', '--days', '3', '--nothing']),
     ).toBe(2);

@@ -1,4 +1,4 @@
-/** For each finding: what breaks a healthy deployment so that it is reported, and nothing else is. */
+/** For each finding: what breaks a healthy deployment so that it is reported, nothing else is. */
 
 import type { FindingId } from '../../../src/operations/doctor/checks';
 import { NAMES } from '../../../src/stack/naming/names';
@@ -177,7 +177,7 @@ const APPLY =
   /^terraform -chdir=cdktf\.out\/stacks\/operata-connect apply -var-file=\.\.\/\.\.\/\.\.\/terraform\.tfvars$/;
 const ENDS_WITH_APPLY = /terraform -chdir=\S+ apply -var-file=\S+$/;
 const START =
-  /^fix the reported cause; then: {2}aws pipes start-pipe --name operata-production-example --region us-west-2$/;
+  /^fix the reported cause; then: aws pipes start-pipe --name operata-production-example --region us-west-2$/;
 const STOP_FIRST = /^at once: aws pipes stop-pipe --name operata-production-example --region us-west-2\n/;
 const DAY = 86_400_000;
 
@@ -197,7 +197,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
   },
   'association-missing': {
     breaks: ({ aws }) => storesRecords(aws),
-    says: /writes its contact records nowhere$/,
+    says: /does not write contact records anywhere$/,
     remedy: /^with associate_connect_instance = true: terraform/,
   },
   'association-elsewhere': {
@@ -205,8 +205,8 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
       storesRecords(aws, {
         KinesisFirehoseConfig: { FirehoseArn: 'arn:aws:firehose:us-west-2:111122223333:x' },
       }),
-    says: /to arn:aws:firehose:us-west-2:111122223333:x, and not to Connect_CTR_production$/,
-    remedy: /^to read them there: set existing_stream_arn/,
+    says: /to arn:aws:firehose:us-west-2:111122223333:x, not to Connect_CTR_production$/,
+    remedy: /^to read that stream: set existing_stream_arn/,
   },
   'other-kinds-on-stream': {
     breaks: ({ aws }) =>
@@ -222,7 +222,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     breaks: answer('kms', 'ListGrants', {
       Grants: [{ GranteePrincipal: SERVICE_ROLE, Operations: ['Decrypt'] }],
     }),
-    says: /it cannot write, and does not say so$/,
+    says: /it cannot write, and reports no error$/,
     remedy:
       /aws kms create-grant --key-id arn:aws:kms:\S+ --grantee-principal \S+ --operations GenerateDataKey/,
   },
@@ -249,17 +249,17 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
           : described,
       );
     }),
-    says: /^the stream is encrypted with alias\/aws\/kinesis, and not with arn:aws:kms/,
+    says: /^the stream is encrypted with alias\/aws\/kinesis, not with arn:aws:kms/,
     remedy: APPLY,
   },
   'stream-retention-too-short': {
     breaks: stream({ RetentionPeriodHours: 24 }),
-    says: /^the stream keeps records for 24 hours, and the pipe tries for 86400 seconds/,
+    says: /^the stream keeps records for 24 hours, and the pipe retries for 86400 seconds/,
     remedy: /^raise stream_retention_hours, or lower/,
   },
   'stream-retention-changed': {
     breaks: stream({ RetentionPeriodHours: 48 }),
-    says: /^the stream keeps records for 48 hours, and not for 168/,
+    says: /^the stream keeps records for 48 hours, not for 168/,
     remedy: APPLY,
   },
   'key-missing': {
@@ -269,7 +269,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
   },
   'key-pending-deletion': {
     breaks: key({ KeyState: 'PendingDeletion' }),
-    says: /is about to be deleted/,
+    says: /is scheduled for deletion/,
     remedy:
       /^aws kms cancel-key-deletion --key-id arn:\S+ --region us-west-2\naws kms enable-key --key-id arn:\S+ --region us-west-2$/,
   },
@@ -305,7 +305,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
   },
   'no-records': {
     breaks: metric('AWS/Kinesis IncomingRecords', { 5: 0 }),
-    says: /^no record came in the last 24 hours$/,
+    says: /^no record arrived in the last 24 hours$/,
     remedy: /test call/,
   },
   'pipe-missing': {
@@ -361,7 +361,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
   },
   'privacy-controls-bypassed': {
     breaks: pipe({ Enrichment: undefined }),
-    says: /^records leave UNREDACTED: the pipe sends them through nothing, and not through operata-privacy-controls-production$/,
+    says: /^records leave UNREDACTED: the pipe does not enrich them, not through operata-privacy-controls-production$/,
     remedy: STOP_FIRST,
   },
   'privacy-controls-unexpected': {
@@ -372,7 +372,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
   },
   'pipe-other-source': {
     breaks: pipe({ Source: EXISTING_STREAM }),
-    says: /^the pipe reads \S+existing-contact-records, and not \S+Connect_CTR_production$/,
+    says: /^the pipe reads \S+existing-contact-records, not \S+Connect_CTR_production$/,
     remedy: APPLY,
   },
   'pipe-other-target': {
@@ -382,22 +382,22 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
   },
   'pipe-without-queue': {
     breaks: pipeSource({ DeadLetterConfig: undefined }),
-    says: /go nowhere, and not to the dead-letter queue$/,
+    says: /are dropped, and do not go to the dead-letter queue$/,
     remedy: APPLY,
   },
   'pipe-record-age-changed': {
     breaks: pipeSource({ MaximumRecordAgeInSeconds: -1 }),
-    says: /^the pipe tries without an end, and not for 86400/,
+    says: /^the pipe retries without limit, not for 86400/,
     remedy: APPLY,
   },
   'pipe-retries-changed': {
     breaks: pipeSource({ MaximumRetryAttempts: 1 }),
-    says: /^the pipe tries a record again 1 time, and not 100 times as it was applied$/,
+    says: /^the pipe retries a record 1 time, not 100 times as applied$/,
     remedy: APPLY,
   },
   'pipe-template-changed': {
     breaks: pipe({ TargetParameters: { InputTemplate: '{"record": <$.body>}' } }),
-    says: /^the pipe has another input template than was applied/,
+    says: /^the input template of the pipe differs from the applied one/,
     remedy: /UpdatePipe$/,
   },
   'pipe-filters-records': {
@@ -415,7 +415,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
       SourceParameters: { ...SourceParameters, FilterCriteria: undefined },
     })),
     says: /^the pipe lacks its filter for contact records: agent events and other kinds on the stream are sent in full$/,
-    remedy: /UpdatePipe, says who removed it$/,
+    remedy: /UpdatePipe, shows who removed it$/,
   },
   'pipe-logs-nothing': {
     breaks: change('pipes', 'DescribePipe', ({ LogConfiguration, ...described }) => ({
@@ -430,12 +430,12 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
       ...described,
       LogConfiguration: { ...LogConfiguration, IncludeExecutionData: ['ALL'] },
     })),
-    says: /writes whole records, unredacted, to its log/,
+    says: /writes complete, unredacted records to its log/,
     remedy: /aws logs delete-log-group --log-group-name \/aws\/vendedlogs\/pipes\/operata-production-example/,
   },
   'records-not-taken': {
     breaks: metric('AWS/EventBridge/Pipes Invocations', { 600: 40 }),
-    says: /^12 records came 10 to 30 minutes ago, and the pipe has taken none since$/,
+    says: /^12 records arrived 10 to 30 minutes ago, and the pipe has processed none since$/,
     remedy: /aws pipes describe-pipe/,
   },
   'records-late': {
@@ -456,7 +456,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
   'enrichment-failed': {
     breaks: metric('AWS/EventBridge/Pipes EnrichmentStageFailed', { 60: 2 }),
     says: /^2 failed calls of the privacy controls/,
-    remedy: /tried again/,
+    remedy: /retried/,
   },
   'delivery-failed': {
     breaks: metric('AWS/EventBridge/Pipes TargetStageFailed', { 60: 1 }),
@@ -499,7 +499,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     breaks: lambda({ State: 'Failed', StateReasonCode: 'DisabledKMSKey' }),
     says: /^the function is Failed \(DisabledKMSKey\)$/,
     remedy:
-      /^fix the reported cause; then: {2}aws lambda delete-function --function-name \S+ --region us-west-2\nthen: terraform/,
+      /^fix the reported cause; then: aws lambda delete-function --function-name \S+ --region us-west-2\nthen: terraform/,
   },
   'function-inactive': {
     breaks: lambda({ State: 'Inactive', StateReasonCode: 'Idle' }),
@@ -527,22 +527,22 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
   },
   'runtime-unknown': {
     breaks: lambda({ Runtime: 'nodejs99.x' }),
-    says: /^the runtime nodejs99\.x is not known here$/,
+    says: /^the runtime nodejs99\.x is unknown to this version$/,
     remedy: /docs\.aws\.amazon\.com/,
   },
   'function-reads-other-configuration': {
     breaks: lambda({ Environment: { Variables: { REDACTION_CONFIG_PARAMETER: '/other' } } }),
-    says: /^the function reads its configuration from \/other, and not from \/operata\/production\/redaction-config/,
+    says: /^the function reads its configuration from \/other, not from \/operata\/production\/redaction-config/,
     remedy: STOP_FIRST,
   },
   'function-code-added': {
     breaks: lambda({ Layers: [{ Arn: 'arn:aws:lambda:us-west-2:444455556666:layer:other:1' }] }),
-    says: /besides that which was deployed, by arn:aws:lambda:us-west-2:444455556666:layer:other:1: records may leave/,
+    says: /that was not deployed, through arn:aws:lambda:us-west-2:444455556666:layer:other:1: records may be sent/,
     remedy: STOP_FIRST,
   },
   'code-changed': {
     breaks: lambda({ CodeSha256: `${CODE_SHA256.slice(0, -4)}AAA=` }),
-    says: /records may leave unredacted$/,
+    says: /records may be sent unredacted$/,
     remedy: STOP_FIRST,
   },
   'parameter-missing': {
@@ -552,7 +552,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
   },
   'parameter-type': {
     breaks: parameter({ Type: 'SecureString' }),
-    says: /^the parameter is a SecureString, and not a String/,
+    says: /^the parameter is a SecureString, not a String/,
     remedy: ENDS_WITH_APPLY,
   },
   'document-invalid': {
@@ -564,7 +564,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     breaks: parameter({
       Value: '{"key":"REDACTION_CONFIG","value":{"type":"BLACKLIST","fields":["Attributes.Tier"]}}',
     }),
-    says: /^the configuration is not the one that Terraform has put there/,
+    says: /^the configuration is not the one that Terraform wrote/,
     remedy: /^at once: aws pipes stop-pipe .*\nto see who changed it: CloudTrail, event PutParameter\nthen: /,
   },
   'document-odd': {
@@ -579,7 +579,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
   },
   'nothing-removed': {
     breaks: configuration('BLACKLIST', []),
-    says: /records are sent whole$/,
+    says: /records are sent in full$/,
     remedy: undefined,
   },
   'function-outside-vpc': {
@@ -626,7 +626,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
   'function-may-not-send': {
     variant: 'nat',
     breaks: groups(([own]) => [{ ...own, ipPermissionsEgress: [] }]),
-    says: /lets no HTTPS out$/,
+    says: /does not allow outbound HTTPS$/,
     remedy: APPLY,
   },
   'function-errors': {
@@ -687,7 +687,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
   },
   'api-key-old': {
     breaks: connection({ LastModifiedTime: new Date(NOW - 91.5 * DAY) }),
-    says: /^the API key is 91 days old/,
+    says: /^the API key is at least 91 days old/,
     remedy: /^npx operata rotate-key --environment production --region us-west-2 --body FILE$/,
   },
   'api-destination-missing': {
@@ -703,12 +703,12 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
   },
   'other-connection': {
     breaks: destination({ ConnectionArn: ARN.connection.replace('/operata-production/', '/other/') }),
-    says: /connection\/other\/\S+, and not the connection operata-production$/,
+    says: /connection\/other\/\S+, not the connection operata-production$/,
     remedy: APPLY,
   },
   'other-endpoint': {
     breaks: destination({ InvocationEndpoint: 'https://elsewhere.invalid/' }),
-    says: /^records go to https:\/\/elsewhere\.invalid\/, and not to https:\/\/operata\.invalid/,
+    says: /^records go to https:\/\/elsewhere\.invalid\/, not to https:\/\/operata\.invalid/,
     remedy: /stop-pipe/,
   },
   'backup-missing': {
@@ -722,16 +722,16 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
       FailureDescription: { Type: 'KMS_ACCESS_DENIED', Details: 'CANARY' },
     }),
     says: /^the delivery stream is CREATING_FAILED \(KMS_ACCESS_DENIED\)$/,
-    remedy: / '-replace=aws_kinesis_firehose_delivery_stream\.backup\[0\]'\nthe new one begins/,
+    remedy: / '-replace=aws_kinesis_firehose_delivery_stream\.backup\[0\]'\nthe new one starts/,
   },
   'backup-other-source': {
     breaks: delivery({ Source: { KinesisStreamSourceDescription: { KinesisStreamARN: EXISTING_STREAM } } }),
-    says: /^the backup reads \S+existing-contact-records, and not/,
+    says: /^the backup reads \S+existing-contact-records, not/,
     remedy: APPLY,
   },
   'backup-other-bucket': {
     breaks: bucketOf('arn:aws:s3:::elsewhere'),
-    says: /^the backup is written to arn:aws:s3:::elsewhere, and not to operata-ctr-production/,
+    says: /^the backup is written to arn:aws:s3:::elsewhere, not to operata-ctr-production/,
     remedy: APPLY,
   },
   'bucket-missing': {
@@ -764,7 +764,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
       metric('AWS/Firehose DeliveryToS3.Success', {}),
       metric('AWS/Firehose DeliveryToS3.DataFreshness', {}),
     ),
-    says: /Firehose has written none$/,
+    says: /Firehose has not written any$/,
     remedy: /^aws logs tail/,
   },
   'backup-log-missing': {
@@ -790,12 +790,12 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     breaks: answer('sqs', 'GetQueueAttributes', {
       Attributes: { ApproximateNumberOfMessages: '2', ApproximateNumberOfMessagesNotVisible: '1' },
     }),
-    says: /^the pipe gave up 3 records, of which 1 are being worked on/,
+    says: /^the pipe dead-lettered 3 records, of which 1 are being processed/,
     remedy: /npx operata replay --environment production --region us-west-2 --dead-letters --dry-run$/,
   },
   'dead-letters-expiring': {
     breaks: metric('AWS/SQS ApproximateAgeOfOldestMessage', { 5: 141 * 3600 }),
-    says: /^the stream forgets the oldest record that was given up in 3 hours; it is in the backup alone then$/,
+    says: /^the stream deletes the oldest dead-lettered record in 3 hours; then only the backup has it$/,
     remedy: /^npx operata replay/,
   },
   'pipe-role-missing': {
@@ -833,11 +833,11 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
   'alarm-rings': {
     breaks: alarm('backup-late', { StateValue: 'ALARM' }),
     says: /^operata\/production\/backup-late is in ALARM$/,
-    remedy: /^the cause is what else is found here; if that is nothing, it is over/,
+    remedy: /^the cause is among the other findings; if there are none, it has passed/,
   },
   'alarms-silent': {
     breaks: alarm('backup-late', { ActionsEnabled: false }),
-    says: /^operata\/production\/backup-late: nobody is told when it rings/,
+    says: /^operata\/production\/backup-late: nobody is notified of the state ALARM/,
     remedy: APPLY,
   },
   'some-alarms-missing': {
@@ -876,13 +876,13 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
       Policy: Policy.replace('aws:SourceAccount', 'aws:SourceOrgID'),
     })),
     says: /^the policy of the key of the topic has conditions that this command does not know$/,
-    remedy: /^try it, as docs\/alarms.md says/,
+    remedy: /^try it, as docs\/alarms.md explains/,
   },
   'alarm-actions-unknown': {
     breaks: alarm('backup-late', {
       AlarmActions: ['arn:aws:lambda:us-west-2:111122223333:function:pager', ALARM_TOPIC],
     }),
-    says: /^it is not known whether these notify a person: {2}arn:aws:lambda:us-west-2:111122223333:function:pager$/,
+    says: /^it is not known whether these notify a person: arn:aws:lambda:us-west-2:111122223333:function:pager$/,
     remedy: undefined,
   },
   'no-alarms': {

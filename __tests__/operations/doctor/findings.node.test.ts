@@ -25,7 +25,7 @@ function examineBroken(
   return examine(world, { ...(from && { from }), ...(now && { now }), ...(checks && { checks }) });
 }
 
-/** Whether a finding is reported as it should be, and nothing else is. */
+/** Whether a finding is reported as it should be, nothing else is. */
 function expectReported(
   id: string,
   { says, remedy, also = [], unchecked = [] }: Case,
@@ -50,12 +50,12 @@ describe('a finding', () => {
     expect(Object.keys(CASES).sort()).toEqual(ids);
   });
 
-  it.each(cases)('%s is reported, and nothing else is', async (id, one) => {
+  it.each(cases)('%s is the only reported finding', async (id, one) => {
     expectReported(id, one, await examineBroken(one));
   });
 
   // The tests above are worth something only if they notice that a finding is not reported.
-  it.each(cases)('%s is missed where it is not reported', async (id, one) => {
+  it.each(cases)('the test of %s fails if the finding is not reported', async (id, one) => {
     const [check] = CHECKS.filter(({ findings }) => id in findings);
     if (check === undefined) throw new Error(`no check declares ${id}`);
     const outcome = await examineBroken(one, [without(check, id)]);

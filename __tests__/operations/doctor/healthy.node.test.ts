@@ -19,7 +19,7 @@ describe.each(VARIANTS)('a healthy deployment (%s)', (variant) => {
 });
 
 describe('what an examination needs', () => {
-  it('is what its policy allows, and nothing else', async () => {
+  it('makes only calls that its policy allows', async () => {
     const calls = [];
     for (const variant of VARIANTS) {
       test.aws.calls.length = 0;

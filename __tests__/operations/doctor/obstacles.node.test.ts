@@ -86,7 +86,7 @@ describe('one permission that is denied', () => {
 });
 
 describe('AWS', () => {
-  it('that does not answer a call holds up nothing but the checks that need it', async () => {
+  it('that does not answer a call delays only the checks that need it', async () => {
     const world = healthyWorld(test.aws);
     let letGo = (): void => undefined;
     const held = new Promise<void>((fulfil) => {
@@ -110,7 +110,7 @@ describe('AWS', () => {
     ]);
   });
 
-  it('that cannot be reached is told, with what to look at', async () => {
+  it('that cannot be reached is reported, with what to check', async () => {
     const world = healthyWorld(test.aws);
     process.env.AWS_MAX_ATTEMPTS = '1';
     test.aws.fault = ({ operation }) => (operation === 'GetParameter' ? { kind: 'lost' } : undefined);
@@ -123,7 +123,7 @@ describe('AWS', () => {
     ]);
   });
 
-  it('that answers in another way than it says is told by the name of the error alone', async () => {
+  it('that answers with an unexpected format is reported by the name of the error only', async () => {
     const world = healthyWorld(test.aws);
     process.env.AWS_MAX_ATTEMPTS = '1';
     test.aws.fault = faultOn('ssm:GetParameter', refused('InternalServerError', undefined, 500));

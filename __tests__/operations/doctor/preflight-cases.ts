@@ -1,4 +1,4 @@
-/** For each finding: what makes an account unready so that it is reported, and nothing else is. */
+/** For each finding: what makes an account unready so that it is reported, nothing else is. */
 import type { PreflightFindingId } from '../../../src/operations/doctor/preflight/checks';
 import { KEY_ARN, PLACE } from '../../harness/aws/deployed';
 import { SUBNETS, storesRecords, VPC } from '../../harness/aws/health';
@@ -66,7 +66,9 @@ const taken = (
 ): PreflightCase => ({
   breaks,
   variant,
-  says: new RegExp(`^the ${what} ${name} is there already: of a deployment whose environment is production`),
+  says: new RegExp(
+    `^the ${what} ${name} exists already: it belongs to a deployment of the environment production`,
+  ),
   remedy:
     /^if it is deployed from another state: .*\nif the state is lost: npx operata import .*\nif it was left behind: delete it$/,
 });
@@ -125,7 +127,7 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
   'existing-stream-unused': {
     variant: 'existing',
     breaks: ({ aws }) => storesRecords(aws),
-    says: /writes its contact records nowhere, and not to existing_stream_arn$/,
+    says: /writes its contact records nowhere, not to existing_stream_arn$/,
     remedy: /^correct existing_stream_arn/,
   },
   'stream-has-other-kinds': {
@@ -225,13 +227,13 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
   'subnet-count': {
     variant: 'vpc',
     breaks: subnets(() => []),
-    says: new RegExp(`^0 subnets of ${VPC} give no public addresses: the function needs 1 to 16$`),
+    says: new RegExp(`^0 subnets of ${VPC} assign no public addresses: the function needs 1 to 16$`),
     remedy: /private_subnet_ids/,
   },
   'subnet-public': {
     variant: 'vpc',
     breaks: variables({ private_subnet_ids: [...SUBNETS, 'subnet-0a1b2c3d4e5f60719'] }),
-    says: /^subnet-0a1b2c3d4e5f60719 gives public addresses/,
+    says: /^subnet-0a1b2c3d4e5f60719 assigns public addresses/,
     remedy: /private subnets/,
   },
   'one-zone': {
@@ -243,7 +245,7 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
   'ssm-endpoint-exists': {
     variant: 'vpc',
     breaks: variables({ create_ssm_endpoint: true }),
-    says: /^the VPC has an endpoint for Systems Manager with private names already, vpce-\S+, and can have one$/,
+    says: /^the VPC has an endpoint for Systems Manager with private DNS names already, vpce-\S+, and can have only one$/,
     remedy: /^remove create_ssm_endpoint/,
   },
   'no-route-to-ssm': {
@@ -259,7 +261,7 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
       variables({ existing_stream_arn: elsewhere })(account);
       storesRecords(account.aws, { KinesisStreamConfig: { StreamArn: elsewhere } });
     },
-    says: /^existing_stream_arn is in us-west-2 of account 444455556666, and the deployment in us-west-2 of 111122223333$/,
+    says: /^existing_stream_arn is in us-west-2 of account 444455556666, but the deployment in us-west-2 of 111122223333$/,
     remedy: /this region and account/,
   },
   'stream-not-found': {
@@ -277,14 +279,14 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
   'stream-retention-short': {
     variant: 'existing',
     breaks: stream({ RetentionPeriodHours: 24 }),
-    says: /^the stream keeps records for 24 hours, and the pipe would try for 86400 seconds$/,
+    says: /^the stream keeps records for 24 hours, but the pipe would retry for 86400 seconds$/,
     remedy:
       /^aws kinesis increase-stream-retention-period --stream-name existing-contact-records --retention-period-hours 168/,
   },
   'stream-key-unstated': {
     variant: 'existing',
     breaks: variables({ existing_stream_kms_key_arn: null }),
-    says: /without leave to use that key nothing can be read from it$/,
+    says: /without permission to use that key nothing can be read$/,
     remedy: new RegExp(`^existing_stream_kms_key_arn = "${STREAM_KEY}"$`),
   },
   'stream-key-differs': {
@@ -338,7 +340,7 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
     variant: 'existing',
     breaks: ({ aws }) =>
       aws.on('s3', 'HeadBucket', () => new Raw('', { 'x-amz-bucket-region': 'eu-west-1' }, 301)),
-    says: /^the bucket existing-bucket is in eu-west-1, and the deployment in us-west-2$/,
+    says: /^the bucket existing-bucket is in eu-west-1, but the deployment in us-west-2$/,
     remedy: /of that region/,
   },
   'alarm-topic-missing': {
@@ -377,7 +379,7 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
       });
     },
     says: /^the topic of the alarms is in account 444455556666, and cannot be read from here$/,
-    remedy: /^try it, as docs\/alarms.md says/,
+    remedy: /^try it, as docs\/alarms.md explains/,
   },
   'alarms-without-address': {
     breaks: variables({ alarm_email: null }),

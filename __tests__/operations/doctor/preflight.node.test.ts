@@ -54,7 +54,7 @@ const without = (check: Check<Plan>, id: string): Check<Plan> => ({
 });
 
 describe('before the first apply', () => {
-  it.each(VARIANTS)('an account that is ready (%s) has nothing to be found', async (variant) => {
+  it.each(VARIANTS)('an account that is ready (%s) has no findings', async (variant) => {
     const { results } = await examinePlan(readyAccount(test.aws, variant));
     expect(results.filter(({ status, finding }) => status !== 'pass' || finding)).toEqual([]);
   });
@@ -73,7 +73,7 @@ describe('before the first apply', () => {
     expect(account.aws.calls.every(({ service }) => service === 'sts')).toBe(true);
   });
 
-  it('does not pass the variables if Terraform cannot be asked, and says what was checked', async () => {
+  it('does not pass the variables if Terraform cannot be asked, and reports what was checked', async () => {
     const { results } = await examinePlan(
       readyAccount(test.aws),
       PREFLIGHT_CHECKS,
@@ -90,7 +90,7 @@ describe('before the first apply', () => {
     ]);
   });
 
-  it('takes what its policy allows, and nothing else', async () => {
+  it('makes only calls that its policy allows', async () => {
     const calls = [];
     for (const variant of VARIANTS) {
       test.aws.calls.length = 0;
@@ -106,12 +106,12 @@ describe('before the first apply', () => {
     expect(Object.keys(PREFLIGHT_CASES).sort()).toEqual(ids);
   });
 
-  it.each(cases)('%s is reported, and nothing else is', async (id, one) => {
+  it.each(cases)('%s is the only reported finding', async (id, one) => {
     expectReported(id, one, await lookAheadAt(one));
   });
 
   // The tests above are worth something only if they notice that a finding is not reported.
-  it.each(cases)('%s is missed where it is not reported', async (id, one) => {
+  it.each(cases)('the test of %s fails if the finding is not reported', async (id, one) => {
     const [check] = PREFLIGHT_CHECKS.filter(({ findings }) => id in findings);
     if (check === undefined) throw new Error(`no check declares ${id}`);
     const outcome = await lookAheadAt(one, [without(check, id)]);
@@ -120,19 +120,19 @@ describe('before the first apply', () => {
   });
 });
 
-describe('whoever runs it', () => {
+describe('the caller', () => {
   const simulated = () =>
     test.aws.calls
       .filter(({ operation }) => operation === 'SimulatePrincipalPolicy')
       .map(({ input }) => input);
 
-  it('is looked at as the role of the session, with its path', async () => {
+  it('is simulated as the role of the session, with its path', async () => {
     await examinePlan(readyAccount(test.aws));
     const principals = new Set(simulated().map(({ PolicySourceArn }) => PolicySourceArn));
     expect([...principals]).toEqual(['arn:aws:iam::111122223333:role/aws-reserved/operator']);
   });
 
-  it('is asked about what a deployment with these variables takes, on its own resources', async () => {
+  it('is simulated for a deployment with these variables, on its own resources', async () => {
     await examinePlan(readyAccount(test.aws));
     const asked = simulated();
     const resources = asked.flatMap(({ ResourceArns }) => ResourceArns);
@@ -166,7 +166,7 @@ describe('whoever runs it', () => {
       'could-not-check',
       /^IAM cannot simulate/,
     ],
-  ])('is not simulated where it is %s', async (_name, Arn, status, says) => {
+  ])('is not simulated if it is %s', async (_name, Arn, status, says) => {
     const account = readyAccount(test.aws);
     test.aws.on('sts', 'GetCallerIdentity', () => ({ Account: '111122223333', Arn }));
     const { results } = await examinePlan(account);
@@ -177,18 +177,18 @@ describe('whoever runs it', () => {
 });
 
 describe('an instance that writes to something else than a stream', () => {
-  it('is told so, as that cannot be adopted', async () => {
+  it('is reported, as that cannot be adopted', async () => {
     const account = readyAccount(test.aws);
     storesRecords(test.aws, {
       KinesisFirehoseConfig: { FirehoseArn: 'arn:aws:firehose:us-west-2:111122223333:x' },
     });
     const { results } = await examinePlan(account);
     expect(results.find(({ finding }) => finding === 'instance-streams-elsewhere')?.remedy).toMatch(
-      /^it is no stream/,
+      /^this target cannot have a second reader/,
     );
   });
 
-  it('is not looked for where the stack does not associate it', async () => {
+  it('is not checked if the stack does not associate it', async () => {
     const account = readyAccount(test.aws);
     account.variables.associate_connect_instance = false;
     const { skipped } = await examinePlan(account);
@@ -197,7 +197,7 @@ describe('an instance that writes to something else than a stream', () => {
   });
 });
 
-it('variables that cannot be read are told together', async () => {
+it('variables that cannot be read are reported together', async () => {
   const account = readyAccount(test.aws);
   account.variables = { aws_region: 'us-west-2', enviroment: 'production', backup_enabled: 'perhaps' };
   const problems = await problemsOfCall(() => examinePlan(account));

@@ -68,7 +68,7 @@ export class ReplayBench {
     return join(this.directory, 'outputs.json');
   }
 
-  /** Puts a record on the stream that the pipe gives up. */
+  /** Puts a record on the stream that the pipe dead-letters. */
   giveUp(data: string | Buffer): StoredRecord & { readonly shardId: string } {
     const record = this.stores.stream.put(data);
     this.#before.add(record.sequenceNumber);

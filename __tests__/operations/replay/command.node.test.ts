@@ -19,7 +19,7 @@ function answering(answer: string) {
 }
 
 describe('the replay', () => {
-  it('needs what its policy allows, and nothing else', async () => {
+  it('makes only calls that its policy allows', async () => {
     const { bench } = test;
     const { stream } = bench.stores;
     stream.trimThrough(bench.giveUp(contactRecord('forgotten', '2026-03-02T09:00:00Z')).sequenceNumber);
@@ -69,7 +69,7 @@ describe('the replay', () => {
       'the pipe reads from another stream',
       () =>
         test.bench.aws.on('pipes', 'DescribePipe', () => ({ ...describedPipe(), Source: `${ARN.stream}2` })),
-      /does not read from Connect_CTR_production: what is put there would not be delivered/,
+      /does not read from Connect_CTR_production: records put there would not be delivered/,
     ],
     [
       'there is no pipe',
@@ -87,7 +87,7 @@ describe('the replay', () => {
         }),
       /^error: the pipe operata-production-example: not allowed \(AccessDeniedException\)\n$/,
     ],
-  ])('touches nothing where %s', async (_name, arrange, expected) => {
+  ])('changes nothing if %s', async (_name, arrange, expected) => {
     const { bench } = test;
     bench.giveUp(contactRecord('a'));
     arrange();
@@ -99,7 +99,7 @@ describe('the replay', () => {
     expect(existsSync(bench.journal)).toBe(false);
   });
 
-  it('says that the pipe is stopped, and that records leave whole', async () => {
+  it('warns that the pipe is stopped, and that complete records are sent', async () => {
     const { bench } = test;
     bench.giveUp(contactRecord('a'));
     bench.deploy({ privacy_controls: null });
@@ -108,10 +108,10 @@ describe('the replay', () => {
     expect(code).toBe(0);
     expect(stderr).toContain(
       'warning: the pipe operata-production-example is STOPPED: EventBridge has stopped it; records wait on the stream until it runs, at most 168 hours; ' +
-        'fix the reported cause; then:  aws pipes start-pipe --name operata-production-example --region us-west-2',
+        'fix the reported cause; then: aws pipes start-pipe --name operata-production-example --region us-west-2',
     );
     expect(stderr).toContain(
-      'warning: the privacy controls are off in this deployment: whole records go to https://',
+      'warning: the privacy controls are off in this deployment: complete records go to https://',
     );
   });
 
@@ -131,7 +131,7 @@ describe('the replay', () => {
       'ListObjectsV2',
       /^error: the backup bucket [\w-]+: not allowed/,
     ],
-  ])('says that it may not read %s', async (_name, args, service, operation, expected) => {
+  ])('reports that it may not read %s', async (_name, args, service, operation, expected) => {
     const { bench } = test;
     bench.giveUp(contactRecord('a'));
     bench.backUp('2026-03-02T09:00:00Z', [contactRecord('a')]);
@@ -145,7 +145,7 @@ describe('the replay', () => {
     expect(bench.replayed).toEqual([]);
   });
 
-  it('says that there is no backup', async () => {
+  it('reports that there is no backup', async () => {
     const { bench } = test;
     bench.deploy({ backup: null });
     const { code, stderr } = await bench.run('--from', '2026-03-02');
@@ -177,7 +177,7 @@ describe('the replay', () => {
     expect(bench.aws.asked().filter((call) => WRITES.includes(call))).toEqual([]);
   });
 
-  it('asks where SQS counts no message, as it may do while there are some', async () => {
+  it('asks if SQS counts no messages, as it may do although there are some', async () => {
     const { bench } = test;
     bench.giveUp(contactRecord('a'));
     const none = { ApproximateNumberOfMessages: '0', ApproximateNumberOfMessagesNotVisible: '0' };
@@ -192,14 +192,14 @@ describe('the replay', () => {
     ['a dry run', ['--dry-run']],
     ['a run that does not ask', ['--yes']],
     ['a run that asks', []],
-  ])('warns once in %s that retention begins anew, and of contacts that were erased', async (_name, how) => {
+  ])('warns once in %s that retention starts again, and of contacts that were erased', async (_name, how) => {
     const { bench } = test;
     bench.giveUp(contactRecord('a'));
     bench.backUp('2026-03-02T09:00:00Z', [contactRecord('a')]);
     for (const what of [['--from', '2026-03-02'], ['--dead-letters']]) {
       const { stderr } = await bench.runAsking([...what, ...how], answering('no').dialogue);
       expect(
-        stderr.match(/their retention begins anew\. They may belong to a contact that was erased/g),
+        stderr.match(/their retention starts again\. They may belong to a contact that was erased/g),
       ).toHaveLength(1);
     }
     bench.deploy({ backup: null });
@@ -210,7 +210,7 @@ describe('the replay', () => {
     expect(stderr).not.toContain('retention');
   });
 
-  it('does nothing where nobody can be asked', async () => {
+  it('does nothing without a terminal for the confirmation', async () => {
     const { bench } = test;
     const { code, stderr } = await bench.runAsking(['--dead-letters'], {
       input: new PassThrough(),
@@ -218,7 +218,7 @@ describe('the replay', () => {
     });
     expect(code).toBe(2);
     expect(stderr).toBe(
-      'error: nobody can be asked here whether records are to be put: look with --dry-run, then add --yes\n',
+      'error: there is no terminal for a confirmation: check with --dry-run, then add --yes\n',
     );
     expect(bench.aws.asked()).toEqual([]);
   });
@@ -229,7 +229,7 @@ describe('the replay', () => {
     bench.stores.queue.send('CANARY');
     const command = ['--dead-letters', '--yes', '--outputs', bench.outputs, '--journal', bench.journal];
     const { stdout } = await bench.runPlain(command);
-    expect(stdout).toMatch(/^Replay of the dead-letter queue, {2}in production \(example\)\n\n/);
+    expect(stdout).toMatch(/^Replay of the dead-letter queue, in production \(example\)\n\n/);
     expect(stdout).toContain('Messages  2 received = 1 deleted + 0 deleted before + 1 left\n');
     expect(stdout).toContain('            1 left: not a message of a pipe about Kinesis records\n');
     expect(stdout).toContain('Records   1 found = 1 put + 0 put before + 0 skipped as copies + 0 left\n');
@@ -243,7 +243,7 @@ describe('the replay', () => {
     const { code, stderr } = await bench.run('--from', '2026-03-02', '--contact-id', 'b');
     expect(code).toBe(2);
     expect(stderr).toMatch(
-      /replay\.journal: belongs to a replay of the backup, certain contacts from 2026-03-02T00:00:00.000Z, begun at .* delete this one/,
+      /replay\.journal: belongs to a replay of the backup, certain contacts from 2026-03-02T00:00:00.000Z, begun at .* delete this file/,
     );
   });
 
@@ -256,7 +256,7 @@ describe('the replay', () => {
     expect(stderr).toMatch(/process \d+ on \S+ is replaying with it; wait for its end, or/);
   });
 
-  it('ends after the batch under way where it is interrupted, and goes on from there', async () => {
+  it('ends after the current batch if it is interrupted, and continues from there', async () => {
     const { bench } = test;
     const sent = Array.from({ length: 30 }, (_, index) => contactRecord(`contact-${index}`));
     bench.backUp('2026-03-02T09:00:00Z', sent);
@@ -298,7 +298,7 @@ describe('the replay', () => {
     expect(bench.stores.queue.attributes.ApproximateNumberOfMessagesNotVisible).toBe('0');
   });
 
-  it('tells its options', async () => {
+  it('prints its options', async () => {
     const { code, stdout } = await test.bench.runPlain(['--help']);
     expect(code).toBe(0);
     expect(stdout).toContain('npx operata replay --dead-letters');

@@ -23,7 +23,7 @@ const refuse = (code: string) => (): never => {
   throw new AwsError(code);
 };
 
-describe('replaying dead letters', () => {
+describe('replaying dead-letter messages', () => {
   it('puts each record as it was, with its partition key, and deletes its message', async () => {
     const { bench } = test;
     const sent = [...records(25), 'not JSON', Buffer.from([0xff, 0x00, 0x80])];
@@ -51,7 +51,7 @@ describe('replaying dead letters', () => {
     expect(reads.length).toBe(bench.stores.stream.shards.size);
   });
 
-  it('puts a record once that was given up twice, and deletes both messages', async () => {
+  it('puts a record once that was dead-lettered twice, and deletes both messages', async () => {
     const { bench } = test;
     const record = bench.giveUp(contactRecord('contact'));
     bench.stores.queue.send(bench.letterOf(record));
@@ -61,13 +61,13 @@ describe('replaying dead letters', () => {
     expect(bench.replayed).toEqual([contactRecord('contact')]);
   });
 
-  it('has nothing to do where the queue is empty', async () => {
+  it('has nothing to do if the queue is empty', async () => {
     const { code, summary } = await test.bench.run('--dead-letters');
     expect(code).toBe(0);
     expect(summary).toMatchObject({ messages: { received: 0 }, records: { found: 0 }, journal: null });
   });
 
-  it('leaves a message that it cannot make sense of, and says why', async () => {
+  it('leaves a message that it cannot parse, and reports why', async () => {
     const { bench } = test;
     const record = bench.giveUp(contactRecord('contact'));
     const letter = bench.letterOf(record);
@@ -97,7 +97,7 @@ describe('replaying dead letters', () => {
     expect(bench.stores.queue.attributes.ApproximateNumberOfMessagesNotVisible).toBe('0');
   });
 
-  it('puts and deletes nothing in a dry run, and says what it would do', async () => {
+  it('puts and deletes nothing in a dry run, and reports what it would do', async () => {
     const { bench } = test;
     for (const record of records(3)) bench.giveUp(record);
     const { code, summary } = await bench.run('--dead-letters', '--dry-run');
@@ -110,7 +110,7 @@ describe('replaying dead letters', () => {
     expect(existsSync(bench.journal)).toBe(false);
   });
 
-  it('says that messages are held by someone else', async () => {
+  it('reports that messages are held by another process', async () => {
     const { bench } = test;
     bench.giveUp(contactRecord('contact'));
     await fetch(`${bench.aws.url}/`, {
@@ -124,10 +124,10 @@ describe('replaying dead letters', () => {
     const { code, summary } = await bench.run('--dead-letters');
     expect(code).toBe(1);
     expect(summary.hiddenMessages).toBe(1);
-    expect(summary.notices).toContainEqual(expect.stringContaining('Run it again then'));
+    expect(summary.notices).toContainEqual(expect.stringContaining('Then run the command again'));
   });
 
-  it('says that an answer with messages was lost, and does the rest again', async () => {
+  it('reports that an answer with messages was lost, and repeats the rest', async () => {
     const { bench } = test;
     for (const record of records(12)) bench.giveUp(record);
     bench.aws.fault = failOnce('ReceiveMessage', { kind: 'answer-lost' });
@@ -182,7 +182,7 @@ describe('replaying dead letters', () => {
     expect(queue.bodies).toHaveLength(1);
   });
 
-  describe('where a call goes wrong', () => {
+  describe('if a call fails', () => {
     it.each<[string, Fault]>([
       ['is throttled', { kind: 'error', error: new AwsError('ProvisionedThroughputExceededException') }],
       ['is lost', { kind: 'lost' }],
@@ -245,7 +245,7 @@ describe('replaying dead letters', () => {
       expect(bench.stores.queue.bodies).toHaveLength(1);
     });
 
-    it('leaves all where it may not put, and puts it when it may', async () => {
+    it('leaves everything while it may not put, and puts it when it may', async () => {
       const { bench } = test;
       for (const record of records(3)) bench.giveUp(record);
       bench.aws.fault = ({ operation }) =>
@@ -309,7 +309,7 @@ describe('replaying dead letters', () => {
       },
     );
 
-    it('tells what was put where the queue cannot be counted in the end', async () => {
+    it('reports what was put if the queue cannot be counted at the end', async () => {
       const { bench } = test;
       for (const record of records(12)) bench.giveUp(record);
       const lose = failOnce('ReceiveMessage', { kind: 'answer-lost' });
@@ -324,7 +324,7 @@ describe('replaying dead letters', () => {
       expect(summary).toMatchObject({ messages: { received: 2, deleted: 2 }, records: { put: 2 } });
     });
 
-    it('stops at once where nothing can be read from the stream', async () => {
+    it('stops at once if nothing can be read from the stream', async () => {
       const { bench } = test;
       for (const record of records(20)) bench.giveUp(record);
       bench.aws.on('kinesis', 'GetShardIterator', refuse('ExpiredTokenException'));
@@ -369,7 +369,7 @@ describe('replaying dead letters', () => {
   });
 });
 
-describe('dead letters whose records the stream has let go of', () => {
+describe('dead-letter messages whose records the stream has deleted', () => {
   /** Gives up records that arrived at these times, and lets the stream forget them. */
   function forget(times: readonly string[]): string[] {
     const { bench } = test;
@@ -400,14 +400,12 @@ describe('dead letters whose records the stream has let go of', () => {
     expect(summary.messages).toMatchObject({ received: 3, deleted: 3 });
     expect(summary.records).toMatchObject({ found: 5, put: 4, duplicates: 1 });
     expect(summary.notices).toContainEqual(
-      expect.stringContaining(
-        'the stream has let go of the records of 2 messages: in their place, all records',
-      ),
+      expect.stringContaining('the stream has deleted the records of 2 messages: instead, all records'),
     );
     expect(bench.stores.queue.bodies).toEqual([]);
   });
 
-  it('where the shard is gone too', async () => {
+  it('if the shard no longer exists', async () => {
     const { bench } = test;
     const sent = forget(['2026-03-02T09:07:00Z']);
     bench.backUp('2026-03-02T09:05:00Z', sent);
@@ -416,7 +414,7 @@ describe('dead letters whose records the stream has let go of', () => {
     expect(bench.replayed).toEqual(sent);
   });
 
-  it('stay in the queue where an object of the backup changes meanwhile', async () => {
+  it('stay in the queue if an object of the backup changes meanwhile', async () => {
     const { bench } = test;
     const sent = forget(['2026-03-02T09:07:00Z']);
     bench.backUp('2026-03-02T09:05:00Z', sent);
@@ -435,7 +433,7 @@ describe('dead letters whose records the stream has let go of', () => {
     expect(bench.replayed).toEqual(sent);
   });
 
-  it('stay in the queue where the stream does not take a record, as do others', async () => {
+  it('stay in the queue, with others, if the stream does not accept a record', async () => {
     const { bench } = test;
     bench.backUp('2026-03-02T09:05:00Z', forget(['2026-03-02T09:07:00Z']));
     bench.giveUp(contactRecord('kept'));
@@ -505,7 +503,7 @@ describe('dead letters whose records the stream has let go of', () => {
       },
       /, and the backup cannot be read completely around their time$/,
     ],
-  ])('stay in the queue where %s', async (_name, arrange, reason) => {
+  ])('stay in the queue if %s', async (_name, arrange, reason) => {
     const { bench } = test;
     forget(['2026-03-02T09:07:00Z']);
     arrange();

@@ -188,7 +188,7 @@ describeWithTerraform('over what is deployed', () => {
     expect([...needed].sort()).toEqual([...policies].sort());
   });
 
-  it('nothing of anybody else’s is covered, but what tags or the VPC tell apart', async () => {
+  it('no resource of others is covered, except those that tags or the VPC distinguish', async () => {
     const state = await deployedResources({ ...GUIDE, vpc_id: VPC, create_ssm_endpoint: true });
     const fill = filler(state);
     const targets = new Set(state.flatMap(arnsOf));

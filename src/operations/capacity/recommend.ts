@@ -143,7 +143,7 @@ function chooseMode(
     variable: 'stream_mode',
     value: `"${chosen.mode}"`,
     because: enoughLanes
-      ? `PROVISIONED if it saves at least ${SAVING_WORTH_IT * 100} %, as it does not scale by itself:  ${usd(usdOf(provisioned))} a month ` +
+      ? `PROVISIONED if it saves at least ${SAVING_WORTH_IT * 100} %, as it does not scale by itself: ${usd(usdOf(provisioned))} a month ` +
         `with ${counted(provisioned.shards, 'shard')}, ${usd(usdOf(onDemand))} on demand (UNCONFIRMED prices)`
       : `an on-demand stream has as many shards as its data needs (${onDemand.shards}), too few for ${batches(lanes)}`,
   };

@@ -131,8 +131,8 @@ function verdictLine({ current, recommended }: Assessment, fits: boolean): strin
   if (fits) return 'The current settings keep up.';
   if (current === undefined) return 'Not even the settings above keep up: see what is TOO SMALL.';
   return recommended.keepsUp
-    ? 'The current settings do NOT keep up:  see what is TOO SMALL, and what to set.'
-    : 'Neither the current settings nor those above keep up:  see what is TOO SMALL.';
+    ? 'The current settings do NOT keep up: see what is TOO SMALL, and what to set.'
+    : 'Neither the current settings nor those above keep up: see what is TOO SMALL.';
 }
 
 const row = (label: string, value: string, remark: string): string =>

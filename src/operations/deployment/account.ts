@@ -11,7 +11,7 @@ export async function refuseOtherAccount(
   try {
     ({ Account: account } = await aws.sts.getCallerIdentity({}));
   } catch (error) {
-    throw new ConfigurationError([`the identity of the caller:  ${failureOf(error).text}`]);
+    throw new ConfigurationError([`the identity of the caller: ${failureOf(error).text}`]);
   }
   if (account !== deployment.accountId) {
     throw new ConfigurationError([

@@ -152,7 +152,7 @@ async function askTerraform(stackDirectory: string): Promise<string> {
     throw new ConfigurationError([...error.problems.map((problem) => `${problem}, ${others}`)]);
   }
   const directory = join(stackDirectory, '');
-  const remedy = `run the command in the folder from which the deployment was applied,  ${others}`;
+  const remedy = `run the command in the folder from which the deployment was applied, ${others}`;
   if (!existsSync(stackDirectory)) {
     throw new ConfigurationError([`${directory}: does not exist; ${PROGRAM} synth makes it, but ${remedy}`]);
   }

@@ -22,7 +22,7 @@ type Piped = Pick<Deployment, 'pipe' | 'region'>;
 /** The longest StateReason of Pipes, in characters. */
 const LONGEST_REASON = 512;
 const WAIT = 'wait a minute or two; then run this again';
-const FIX = 'fix the reported cause; then:  ';
+const FIX = 'fix the reported cause; then: ';
 /** What an operator needs to know before a pipe is created again. */
 const BEGINS_ANEW =
   'the new pipe starts at delivery_starting_position: docs/changing-variables.md explains what is sent again, or skipped';

@@ -175,7 +175,7 @@ function checkRequest(options: ReplayOptions, { stream, backup }: Deployment, no
   }
   if (!stream.isOurs && !options.otherConsumersAcceptDuplicates) {
     problems.push(
-      `the stream ${stream.name} is an existing one: its other consumers would get the records again.  ` +
+      `the stream ${stream.name} is an existing one: its other consumers would get the records again. ` +
         'If that does no harm, add --other-consumers-accept-duplicates',
     );
   }

@@ -140,7 +140,7 @@ function selectionIn(given: Given): Selection {
   }
   if (named.length === 0) {
     given.problems.push(
-      'nothing selected: name --dead-letters,  or records of the backup with --from, --to and --contact-id',
+      'nothing selected: name --dead-letters, or records of the backup with --from, --to and --contact-id',
     );
   }
   const from = timeIn(given, 'from');

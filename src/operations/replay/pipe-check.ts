@@ -53,7 +53,7 @@ export async function checkPipe(aws: AwsClients, deployment: Deployment): Promis
     ...(refused === undefined
       ? []
       : [
-          `${refused.text}; records put now are not delivered until this is fixed, and may be dead-lettered again;  ${inOneLine(refused.remedy)}`,
+          `${refused.text}; records put now are not delivered until this is fixed, and may be dead-lettered again; ${inOneLine(refused.remedy)}`,
         ]),
   ];
 }

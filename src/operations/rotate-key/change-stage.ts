@@ -9,7 +9,7 @@ export const CHANGE: StepResult = {
 };
 
 /** With the same key, Terraform sees no difference, whatever the state of the connection. */
-export const SAME_KEY = `if operata_api_key already has this key, replace the connection:  ${replace('connection')}`;
+export const SAME_KEY = `if operata_api_key already has this key, replace the connection: ${replace('connection')}`;
 
 export const INSTRUCTIONS = `
 Set the variable operata_api_key to the new key, in the place from which this deployment gets it:

@@ -163,7 +163,7 @@ function deliveriesResult(
     return {
       step,
       state: 'failed',
-      text: `deliveries fail since ${changed.toISOString()}, apparently not because of the key:  ${both.join('; ')}`,
+      text: `deliveries fail since ${changed.toISOString()}, apparently not because of the key: ${both.join('; ')}`,
       remedy: `read ${deployment.pipe.logGroup}, and keep the old key`,
     };
   }
@@ -172,7 +172,7 @@ function deliveriesResult(
   return {
     step,
     state: 'ok',
-    text: `${text} in the metrics; the log of the pipe could not be read:  ${logFailure.text}`,
+    text: `${text} in the metrics; the log of the pipe could not be read: ${logFailure.text}`,
   };
 }
 
@@ -189,11 +189,11 @@ function oldKey(
     step,
     state: 'to-do',
     text:
-      `it can be deleted ${from.getTime() <= now ? 'now' : `from ${from.toISOString()} on`}` +
+      `it can be deleted at Operata ${from.getTime() <= now ? 'now' : `from ${from.toISOString()} on`}` +
       // AWS reports when the connection was changed, but not what.
-      `${since === undefined ? `, if it was your apply that changed the connection ${changed.toISOString()}` : ''}; delete it at Operata`,
+      (since === undefined ? `, if your apply changed the connection ${changed.toISOString()}` : ''),
     remedy:
-      'before that, remove it from every tfvars file, workspace and CI secret: an apply with it restores it.  ' +
+      'before that, remove it from every tfvars file, workspace and CI secret: an apply with it restores it. ' +
       'Earlier versions of the state also hold it',
   };
 }

@@ -20,7 +20,7 @@ export interface WaitOptions {
 
 /** The command that continues to wait. */
 export const continueWaiting = (deployment: Deployment, since: Date): string =>
-  `to continue waiting:  ${operatorCommand('rotate-key', deployment, `--continue-from wait --since ${since.toISOString()}`)}`;
+  `to continue waiting: ${operatorCommand('rotate-key', deployment, `--continue-from wait --since ${since.toISOString()}`)}`;
 
 /**
  * Waits until `terraform apply` has changed the connection. AWS reports when, but not what. A connection that is replaced

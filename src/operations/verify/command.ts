@@ -43,7 +43,7 @@ async function verify(
 ): Promise<number> {
   if (!deployment.stream.isOurs && !options.othersAccept) {
     throw new ConfigurationError([
-      `${deployment.stream.name} is an existing stream: its other consumers get the synthetic record too.  ` +
+      `${deployment.stream.name} is an existing stream: its other consumers get the synthetic record too. ` +
         'If they can handle that, add --other-consumers-accept-synthetic-record',
     ]);
   }

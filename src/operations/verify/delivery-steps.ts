@@ -193,7 +193,7 @@ function deliveryResult(
       step,
       state: 'timed-out',
       text: `CloudWatch has counted no invocation of the pipe in ${trail.timeoutMs / 1000} s`,
-      remedy: `records on the stream are not lost;  ${operatorCommand('doctor', trail.deployment)}`,
+      remedy: `records on the stream are not lost; ${operatorCommand('doctor', trail.deployment)}`,
     };
   }
   if (functionStep.state === 'timed-out') {

@@ -69,7 +69,7 @@ export const alarmPath = deploymentCheck({
     }
     const others = actions.filter((arn) => !topics.includes(arn));
     if (others.length > 0) {
-      report('alarm-actions-unknown', `it is not known whether these notify a person:  ${others.join(', ')}`);
+      report('alarm-actions-unknown', `it is not known whether these notify a person: ${others.join(', ')}`);
     }
     return topics.length > 0
       ? `${topics.join(', ')}: CloudWatch may publish to it, and a subscription is confirmed`

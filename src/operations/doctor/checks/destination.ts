@@ -72,7 +72,7 @@ export const apiDestination = deploymentCheck({
       report(
         'other-endpoint',
         `records go to ${printable(described.InvocationEndpoint ?? 'nowhere')}, not to ${printable(endpoint)} as applied`,
-        `unless this is intended:  ${pipeCommand('stop-pipe', examination.deployment)}\nthen: ${APPLY}\nto see who changed it: CloudTrail, event UpdateApiDestination`,
+        `unless this is intended: ${pipeCommand('stop-pipe', examination.deployment)}\nthen: ${APPLY}\nto see who changed it: CloudTrail, event UpdateApiDestination`,
       );
     }
     return `${name} is ACTIVE, and sends to ${printable(endpoint)}`;

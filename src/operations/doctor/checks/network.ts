@@ -39,7 +39,7 @@ export const network = deploymentCheck({
         report(
           'endpoint-refuses-function',
           `the endpoint ${id} for Systems Manager does not allow HTTPS from the function`,
-          `allow port 443 from ${SecurityGroupIds.join(', ')} in ${others.map(({ GroupId }) => GroupId).join(', ')}; if create_ssm_endpoint is true:  ${APPLY}`,
+          `allow port 443 from ${SecurityGroupIds.join(', ')} in ${others.map(({ GroupId }) => GroupId).join(', ')}; if create_ssm_endpoint is true: ${APPLY}`,
         );
       }
       if (!letsHttpsOut(own, others)) {

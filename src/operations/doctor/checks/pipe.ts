@@ -96,7 +96,7 @@ export const pipeSettings = deploymentCheck({
       report(
         'pipe-other-target',
         `the pipe sends records to ${described.Target}, not to the API destination ${destination}`,
-        `unless this is intended:  ${stop}\nthen: ${APPLY}`,
+        `unless this is intended: ${stop}\nthen: ${APPLY}`,
       );
     }
     const source = described.SourceParameters?.KinesisStreamParameters;
@@ -197,7 +197,7 @@ export const deliveries = deploymentCheck({
       report(
         'records-late',
         `a reader of the stream is ${Math.floor(age)} minutes behind: the pipe, the backup, or another consumer; records should reach Operata within ${PROMISED_MINUTES}`,
-        `the failures below name the cause; if there are none:  ${PROGRAM} capacity ${examination.arguments} --from-metrics`,
+        `the failures below name the cause; if there are none: ${PROGRAM} capacity ${examination.arguments} --from-metrics`,
       );
     }
     const happened = (ids: readonly string[]): number => Math.max(...ids.map((id) => metrics.sum(id)));

@@ -133,7 +133,7 @@ export const functionCode = deploymentCheck({
         'the code of the function is not the deployed code: records may be sent unredacted',
         `at once: ${pipeCommand('stop-pipe', { pipe, region })}\n` +
           'to see who changed it: CloudTrail, event UpdateFunctionCode\n' +
-          `to restore the deployed code:  ${PLAN}`,
+          `to restore the deployed code: ${PLAN}`,
       );
     }
     return 'the code is the deployed code';

@@ -58,7 +58,7 @@ export const queueAge = deploymentCheck({
         'dead-letters-expiring',
         left > 0
           ? `the stream deletes the oldest dead-lettered record in ${Math.floor(left / SECONDS_PER_HOUR)} hours; ${otherwise}`
-          : `the stream may have deleted the oldest dead-lettered record;  ${otherwise}`,
+          : `the stream may have deleted the oldest dead-lettered record; ${otherwise}`,
         `${PROGRAM} replay ${examination.arguments} --dead-letters --dry-run`,
       );
     }

@@ -53,7 +53,7 @@ export const stream = deploymentCheck({
       report(
         'stream-other-key',
         `the stream is encrypted with ${summary.KeyId}, not with ${keyArn}`,
-        isOurs ? APPLY : `set existing_stream_kms_key_arn to its key, then:  ${APPLY}`,
+        isOurs ? APPLY : `set existing_stream_kms_key_arn to its key, then: ${APPLY}`,
       );
     }
     const hours = summary.RetentionPeriodHours ?? 0;

@@ -172,7 +172,7 @@ function nameCheck<Name extends Named>(id: Name): Check<Plan, NameFinding<Name>>
           taken,
           `the ${what} ${shown}${shown.endsWith('/') ? '…' : ''} exists already: it belongs to a deployment of the environment ${plan.environment}, or was left behind by one`,
           'if it is deployed from another state: use that state, or choose another environment\n' +
-            `if the state is lost:  ${PROGRAM} import finds what belongs to the deployment (docs/moving-the-state.md)\n` +
+            `if the state is lost: ${PROGRAM} import finds what belongs to the deployment (docs/moving-the-state.md)\n` +
             'if it was left behind: delete it',
         );
       }
