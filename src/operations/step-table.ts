@@ -1,3 +1,5 @@
+import type { Failure } from './aws/failure';
+
 /** A step of a command, as it is reported. */
 export interface ReportedStep {
   readonly step: string;
@@ -7,6 +9,14 @@ export interface ReportedStep {
   /** What to do about it, one step a line. */
   readonly remedy?: string;
 }
+
+/** A step that could not run because of a failure of AWS. */
+export const couldNotCheck = <Step extends string>(step: Step, { text }: Failure) =>
+  ({ step, state: 'could-not-check', text }) as const;
+
+/** A step that an interrupt ended. */
+export const interruptedResult = <Step extends string>(step: Step) =>
+  ({ step, state: 'could-not-check', text: 'interrupted' }) as const;
 
 /** A line for each step, followed by its remedy. */
 export function stepTable(steps: readonly ReportedStep[]): string[] {

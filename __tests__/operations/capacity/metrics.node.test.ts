@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AwsClients } from '../../../src/operations/aws/clients';
 import type { Assessment } from '../../../src/operations/capacity/assessment';
 import { runCapacityCommand } from '../../../src/operations/capacity/command';
-import { periodFor, readMetrics, spreadOf } from '../../../src/operations/capacity/metrics';
+import { periodFor, readMetrics, spreadOf } from '../../../src/operations/capacity/sources/metrics';
 import { deploymentFromOutputs } from '../../../src/operations/deployment/from-outputs';
 import { CAPACITY } from '../../../src/permissions/operator/capacity';
 import { NAMES } from '../../../src/stack/naming/names';

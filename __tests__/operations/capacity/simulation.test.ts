@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Attempt } from '../../../src/delivery/retry';
-import { EventQueue } from '../../../src/operations/capacity/event-queue';
+import { EventQueue } from '../../../src/operations/capacity/simulation/event-queue';
 import {
   type Arrival,
   type LaneSettings,
   type Settled,
   type SimulatedWorld,
   simulate,
-} from '../../../src/operations/capacity/simulation';
+} from '../../../src/operations/capacity/simulation/simulation';
 
 const SETTINGS: LaneSettings = {
   lanes: 1,

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { judged as judgedWith } from '../../../src/operations/capacity/assessment';
 import { demandOf } from '../../../src/operations/capacity/demand';
 import { type Input, SECONDS_PER_HOUR } from '../../../src/operations/capacity/figures';
+import type { Settings } from '../../../src/operations/capacity/settings';
 import {
   type OutageAnswer,
   outage,
   type PeakHour,
   peakHour,
-} from '../../../src/operations/capacity/scenarios';
-import type { Settings } from '../../../src/operations/capacity/settings';
+} from '../../../src/operations/capacity/simulation/scenarios';
 import {
   deliveredPerSecond,
   duration,

@@ -1,5 +1,5 @@
 /** For each finding: what makes an account unready so that it is reported, nothing else is. */
-import type { PreflightFindingId } from '../../../src/operations/doctor/preflight/checks';
+import type { PreflightFindingId } from '../../../src/operations/doctor/preflight';
 import { KEY_ARN, PLACE } from '../../harness/aws/deployed';
 import { SUBNETS, storesRecords, VPC } from '../../harness/aws/health';
 import { FlatList } from '../../harness/aws/protocols';

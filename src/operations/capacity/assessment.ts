@@ -3,8 +3,8 @@ import { type Demand, demandOf } from './demand';
 import { type Input, SECONDS_PER_HOUR } from './figures';
 import { PRICES_DATE, PRICES_REGION, PRICES_REMARK } from './prices';
 import { type Advice, recommend, type Wishes } from './recommend';
-import { type Outage, type OutageAnswer, outage, type PeakHour, peakHour } from './scenarios';
 import type { Settings } from './settings';
+import { type Outage, type OutageAnswer, outage, type PeakHour, peakHour } from './simulation/scenarios';
 import { deliveredPerSecond, type Finding, judge, keepsUp } from './verdict';
 
 /** What the command found. */

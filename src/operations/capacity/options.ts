@@ -8,8 +8,8 @@ import {
   readDeploymentOptions,
 } from '../deployment/options';
 import { LARGEST_PARALLELIZATION_FACTOR, LARGEST_RATE_LIMIT, LARGEST_SHARD_COUNT } from './limits';
-import type { OutageAnswer } from './scenarios';
 import type { StreamMode } from './settings';
+import type { OutageAnswer } from './simulation/scenarios';
 
 /** What the command line asks for. */
 export interface CapacityOptions {

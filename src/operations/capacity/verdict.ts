@@ -2,8 +2,8 @@ import { counted, grouped } from '../../cli/counted';
 import { type Demand, type Rates, readsPerSecond, sharedBy } from './demand';
 import type { Input } from './figures';
 import { PIPE_CONCURRENCY, SHARD } from './limits';
-import type { Outage, PeakHour } from './scenarios';
 import { batches, lanesOf, type Settings } from './settings';
+import type { Outage, PeakHour } from './simulation/scenarios';
 
 /** Whether a setting is enough: with headroom, without it, or not at all. */
 export type Verdict = 'fits' | 'tight' | 'too small';

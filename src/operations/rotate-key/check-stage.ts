@@ -3,9 +3,10 @@ import { failureOf } from '../aws/failure';
 import { whyNotAuthorized } from '../connection-state';
 import type { Deployment } from '../deployment/deployment';
 import { whyNotRunning } from '../pipe/state';
+import { couldNotCheck } from '../step-table';
 import { SAME_KEY } from './change-stage';
 import { type Connection, describeConnection } from './destination-in-aws';
-import { couldNotCheck, type StepResult } from './step';
+import type { StepResult } from './step';
 
 /**
  * The state before a rotation. A revoked key causes a DEAUTHORIZED connection, and in time a pipe that EventBridge has

@@ -9,10 +9,11 @@ import { follow, isLasting } from '../follow';
 import { describeFailures, type PipeFigures, pipeFiguresSince } from '../pipe/figures';
 import { describeErrors, type PipeError, pipeErrorsSince } from '../pipe/log';
 import { DELIVERY_SECONDS } from '../promise';
+import { couldNotCheck, interruptedResult } from '../step-table';
 import { SAME_KEY } from './change-stage';
 import { checkPipe, connectionResult } from './check-stage';
 import { type Connection, describeConnection } from './destination-in-aws';
-import { couldNotCheck, interruptedResult, type StepResult } from './step';
+import type { StepResult } from './step';
 
 export interface ConfirmOptions {
   readonly aws: AwsClients;

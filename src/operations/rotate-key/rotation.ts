@@ -4,13 +4,13 @@ import type { MonotonicClock } from '../../delivery/clock';
 import type { AwsClients } from '../aws/clients';
 import { failureOf } from '../aws/failure';
 import type { Deployment } from '../deployment/deployment';
-import { shown } from '../step-table';
+import { couldNotCheck, shown } from '../step-table';
 import { CHANGE, INSTRUCTIONS } from './change-stage';
 import { check } from './check-stage';
 import { confirmRotation } from './confirm-stage';
 import { describeConnection } from './destination-in-aws';
 import type { RotateKeyOptions, Stage } from './options';
-import { couldNotCheck, type StepResult, type StepState } from './step';
+import type { StepResult, StepState } from './step';
 import { prepareTrial, send } from './trial';
 import { continueWaiting, waitForChange } from './wait-stage';
 

@@ -1,4 +1,3 @@
-import type { Failure } from '../aws/failure';
 import type { ReportedStep } from '../step-table';
 
 export type StepName =
@@ -23,15 +22,3 @@ export interface StepResult extends ReportedStep {
   readonly step: StepName;
   readonly state: StepState;
 }
-
-export const couldNotCheck = (step: StepName, { text }: Failure): StepResult => ({
-  step,
-  state: 'could-not-check',
-  text,
-});
-
-export const interruptedResult = (step: StepName): StepResult => ({
-  step,
-  state: 'could-not-check',
-  text: 'interrupted',
-});

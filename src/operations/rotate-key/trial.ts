@@ -6,9 +6,10 @@ import { CHECK_CREDENTIALS, isRetried, refusesCredentials } from '../../delivery
 import type { AwsClients } from '../aws/clients';
 import { failureOf } from '../aws/failure';
 import type { Deployment } from '../deployment/deployment';
+import { couldNotCheck } from '../step-table';
 import { type Connection, describeConnection } from './destination-in-aws';
 import type { Trial } from './secrets';
-import { couldNotCheck, type StepResult } from './step';
+import type { StepResult } from './step';
 
 /** The request that the deployment would make with the new key. */
 export interface TrialRequest {

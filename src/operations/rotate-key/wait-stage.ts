@@ -4,9 +4,10 @@ import type { AwsClients } from '../aws/clients';
 import { operatorCommand } from '../commands';
 import type { Deployment } from '../deployment/deployment';
 import { follow } from '../follow';
+import { couldNotCheck } from '../step-table';
 import { SAME_KEY } from './change-stage';
 import { describeConnection } from './destination-in-aws';
-import { couldNotCheck, type StepResult } from './step';
+import type { StepResult } from './step';
 
 export interface WaitOptions {
   readonly aws: AwsClients;

@@ -9,7 +9,8 @@ import { onAllPages } from '../aws/pages';
 import { operatorCommand } from '../commands';
 import type { BackupFacts } from '../deployment/deployment';
 import { follow } from '../follow';
-import { couldNotCheck, interruptedResult, SKEW_MS, type StepResult, secondsAfter, type Trail } from './step';
+import { couldNotCheck, interruptedResult } from '../step-table';
+import { SKEW_MS, type StepResult, secondsAfter, type Trail } from './step';
 
 /** An object of the backup. */
 interface Candidate {

@@ -4,9 +4,10 @@ import { operatorCommand } from '../commands';
 import { follow, isLasting } from '../follow';
 import { describeFailures, type PipeFigures, pipeFiguresSince } from '../pipe/figures';
 import { describeErrors, type PipeError, pipeErrorsSince } from '../pipe/log';
+import { couldNotCheck, interruptedResult } from '../step-table';
 import type { Before } from './before';
 import { countDeadLetters, type DeadLetters, searchDeadLetters } from './dead-letters';
-import { couldNotCheck, interruptedResult, type StepResult, secondsAfter, type Trail } from './step';
+import { type StepResult, secondsAfter, type Trail } from './step';
 
 /** The result of the last attempt: undefined if there was none yet. */
 type Latest<T> = { readonly value: T } | { readonly failure: Failure } | undefined;

@@ -4,7 +4,8 @@ import { logEntriesOf } from '../aws/log-events';
 import { operatorCommand } from '../commands';
 import type { PrivacyControlsFacts } from '../deployment/deployment';
 import { follow } from '../follow';
-import { couldNotCheck, interruptedResult, SKEW_MS, type StepResult, secondsAfter, type Trail } from './step';
+import { couldNotCheck, interruptedResult } from '../step-table';
+import { SKEW_MS, type StepResult, secondsAfter, type Trail } from './step';
 
 /** What the function logged about the record. */
 interface Handled {

@@ -3,7 +3,8 @@ import { metricData, type Series } from '../aws/metric-data';
 import { operatorCommand } from '../commands';
 import { streamMetric } from '../deployment/metrics';
 import { DELIVERY_SECONDS } from '../promise';
-import { couldNotCheck, interruptedResult, type StepResult, type Trail } from './step';
+import { couldNotCheck, interruptedResult } from '../step-table';
+import type { StepResult, Trail } from './step';
 
 /** CloudWatch lags by some minutes. */
 const LOOK_BACK_MS = 600_000;

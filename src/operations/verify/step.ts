@@ -1,6 +1,5 @@
 import type { MonotonicClock } from '../../delivery/clock';
 import type { AwsClients } from '../aws/clients';
-import type { Failure } from '../aws/failure';
 import type { Deployment } from '../deployment/deployment';
 import type { ReportedStep } from '../step-table';
 
@@ -56,15 +55,3 @@ export const SKEW_MS = 300_000;
 /** Seconds from the arrival of the record to `time`. At least 0, as clocks differ. */
 export const secondsAfter = ({ arrived }: Pick<Trail, 'arrived'>, time: Date): number =>
   Math.max(0, Math.round((time.getTime() - arrived.getTime()) / 100) / 10);
-
-export const interruptedResult = (step: StepName): StepResult => ({
-  step,
-  state: 'could-not-check',
-  text: 'interrupted',
-});
-
-export const couldNotCheck = (step: StepName, { text }: Failure): StepResult => ({
-  step,
-  state: 'could-not-check',
-  text,
-});

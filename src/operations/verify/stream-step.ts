@@ -1,6 +1,7 @@
 import { operatorCommand } from '../commands';
 import { follow } from '../follow';
-import { couldNotCheck, interruptedResult, type StepResult, secondsAfter, type Trail } from './step';
+import { couldNotCheck, interruptedResult } from '../step-table';
+import { type StepResult, secondsAfter, type Trail } from './step';
 
 /** What was read at the sequence number. */
 interface ReadRecord {

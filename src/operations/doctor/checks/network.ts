@@ -1,7 +1,6 @@
 import { APPLY } from '../../commands';
 import { CouldNotCheck } from '../finding';
-import { endpointOf, hasWayOut, letsHttpsIn, letsHttpsOut } from '../reach';
-import { vpcFacts } from '../vpc-facts';
+import { endpointOf, hasWayOut, letsHttpsIn, letsHttpsOut, vpcFacts } from '../reach';
 import { deploymentCheck } from './deployment-check';
 import { STAGE, withoutPrivacyControls } from './privacy';
 

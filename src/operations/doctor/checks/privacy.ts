@@ -8,11 +8,20 @@ import { APPLY, PLAN, pipeCommand } from '../../commands';
 import { functionRemedy, updateFunctionAgain } from '../../resource-states';
 import type { Examination } from '../examination';
 import { CouldNotCheck } from '../finding';
-import { DEPRECATIONS } from '../runtimes';
 import { deploymentCheck, inTheLast } from './deployment-check';
 
 export const STAGE = 'Privacy controls';
 const DAY_MS = 86_400_000;
+/**
+ * When Lambda deprecates a runtime. After that it gets no more security updates, and later it cannot be updated.
+ * As of November 2026. @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+ */
+const DEPRECATIONS: Readonly<Record<string, string>> = {
+  'nodejs18.x': '2025-09-01',
+  'nodejs20.x': '2026-04-30',
+  'nodejs22.x': '2027-04-30',
+  'nodejs24.x': '2028-04-30',
+};
 /** Three months to plan an update. */
 const WARN_DAYS = 90;
 /** The time span for the current state. */

@@ -1,12 +1,15 @@
 import type { Vpc } from '@aws-sdk/client-ec2';
-import type { CheckedVariables } from '../../../artefact/variables-input';
+import { type CheckedVariables, resolveCheckedVariables } from '../../../artefact/variables-input';
+import { checkRules, type VariableRules } from '../../../offline/variable-rules';
+import type { JsonValue } from '../../../records/json';
 import type { ResourceName } from '../../../stack/naming/names';
-import type { VariableName } from '../../../stack/variables';
+import { declarations, type VariableName } from '../../../stack/variables';
+import { SECRET_RULES } from '../../../stack/variables/secret-rules';
 import { ifThere, once } from '../../aws/answers';
-import type { AwsClients } from '../../aws/clients';
+import { AwsClients } from '../../aws/clients';
 import { nameIn, type Place } from '../../deployment/names';
 import { instanceIdOf, instanceWith } from '../instances';
-import { vpcFacts } from '../vpc-facts';
+import { vpcFacts } from '../reach';
 
 /** Who runs the command. */
 export interface Identity {
@@ -109,4 +112,27 @@ export class Plan {
   get inVpc(): boolean {
     return this.flag('enable_privacy_controls') && this.text('vpc_id') !== undefined;
   }
+}
+
+/** No check reads the key. */
+const NO_KEY = new Map<string, JsonValue>([['operata_api_key', 'not-looked-at']]);
+
+const RULES: VariableRules = { variable: declarations(), preconditions: [...SECRET_RULES] };
+
+/**
+ * Reads the variables of a planned deployment. The caller has to close the clients.
+ *
+ * @param check what checks the rules of the variables
+ * @throws {ConfigurationError} with all errors in them
+ */
+export async function readPlan(
+  varFiles: readonly string[],
+  check: typeof checkRules = checkRules,
+): Promise<Plan> {
+  const variables = await resolveCheckedVariables(
+    { declarations: RULES.variable, varFiles, environment: process.env, standIns: NO_KEY },
+    (given) => check(RULES, given),
+  );
+  const region = String(variables.values.get('aws_region'));
+  return new Plan(variables, new AwsClients({ region }));
 }

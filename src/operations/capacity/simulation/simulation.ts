@@ -1,5 +1,5 @@
-import { RequestSpacing } from '../../delivery/rate-limiter';
-import { type Attempt, type Condition, decide } from '../../delivery/retry';
+import { RequestSpacing } from '../../../delivery/rate-limiter';
+import { type Attempt, type Condition, decide } from '../../../delivery/retry';
 import { EventQueue } from './event-queue';
 
 /** A record that arrives in the stream. */

@@ -1,7 +1,7 @@
-import { grouped } from '../../cli/counted';
-import { ConfigurationError } from '../../cli/errors';
-import { findSources, readRecords } from '../../records/input';
-import type { Figure } from './figures';
+import { grouped } from '../../../cli/counted';
+import { ConfigurationError } from '../../../cli/errors';
+import { findSources, readRecords } from '../../../records/input';
+import type { Figure } from '../figures';
 
 /**
  * Measures the mean size of records in files, folders or the standard input.

@@ -1,9 +1,9 @@
-import { CLIENT_TIMEOUT_MS } from '../../delivery/destination';
-import { Histogram } from '../../delivery/histogram';
-import { type Attempt, seededRandom } from '../../delivery/retry';
-import { DELIVERY_SECONDS } from '../promise';
-import { type Input, type Latency, SECONDS_PER_HOUR } from './figures';
-import { lanesOf, type Settings } from './settings';
+import { CLIENT_TIMEOUT_MS } from '../../../delivery/destination';
+import { Histogram } from '../../../delivery/histogram';
+import { type Attempt, seededRandom } from '../../../delivery/retry';
+import { DELIVERY_SECONDS } from '../../promise';
+import { type Input, type Latency, SECONDS_PER_HOUR } from '../figures';
+import { lanesOf, type Settings } from '../settings';
 import { type Arrival, type LaneSettings, type Settled, type SimulatedWorld, simulate } from './simulation';
 
 /** The result of the busiest hour. */

@@ -1,11 +1,11 @@
-import { ConfigurationError } from '../../cli/errors';
-import { DEFAULT_SETTINGS, DEFAULTS } from './defaults';
+import { ConfigurationError } from '../../../cli/errors';
+import { DEFAULT_SETTINGS, DEFAULTS } from '../defaults';
+import type { Figure, Input, Latency } from '../figures';
+import { ACCOUNT_CONCURRENCY, ON_DEMAND_SHARDS } from '../limits';
+import type { CapacityOptions, NumberOption } from '../options';
+import type { Settings } from '../settings';
 import type { DeployedFacts } from './deployed';
-import type { Figure, Input, Latency } from './figures';
-import { ACCOUNT_CONCURRENCY, ON_DEMAND_SHARDS } from './limits';
 import type { MeasuredLatency, MetricFigures } from './metrics';
-import type { CapacityOptions, NumberOption } from './options';
-import type { Settings } from './settings';
 
 /** The sources of figures besides the options. */
 export interface Sources {

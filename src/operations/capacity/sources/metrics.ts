@@ -1,12 +1,19 @@
-import { counted } from '../../cli/counted';
-import { ConfigurationError } from '../../cli/errors';
-import type { AwsClients } from '../aws/clients';
-import { failureOf } from '../aws/failure';
-import { type Metric, type MetricData, metricData, type Point, type Series, sumOf } from '../aws/metric-data';
-import type { Deployment } from '../deployment/deployment';
-import { functionMetric, pipeMetric, pipeMetricInAccount, streamMetric } from '../deployment/metrics';
-import { DELIVERY_SECONDS } from '../promise';
-import type { Figure, Latency } from './figures';
+import { counted } from '../../../cli/counted';
+import { ConfigurationError } from '../../../cli/errors';
+import type { AwsClients } from '../../aws/clients';
+import { failureOf } from '../../aws/failure';
+import {
+  type Metric,
+  type MetricData,
+  metricData,
+  type Point,
+  type Series,
+  sumOf,
+} from '../../aws/metric-data';
+import type { Deployment } from '../../deployment/deployment';
+import { functionMetric, pipeMetric, pipeMetricInAccount, streamMetric } from '../../deployment/metrics';
+import { DELIVERY_SECONDS } from '../../promise';
+import type { Figure, Latency } from '../figures';
 
 /** Figures from CloudWatch; undefined: it has no data. */
 export interface MetricFigures {

@@ -1,8 +1,8 @@
-import { failureOf } from '../aws/failure';
-import type { OpenDeployment } from '../deployment/options';
-import type { Figure } from './figures';
-import type { NumberOption } from './options';
-import type { StreamMode } from './settings';
+import { failureOf } from '../../aws/failure';
+import type { OpenDeployment } from '../../deployment/options';
+import type { Figure } from '../figures';
+import type { NumberOption } from '../options';
+import type { StreamMode } from '../settings';
 
 /** The settings that were read from a deployment. A missing one could not be read, and is a problem if it is needed. */
 export interface DeployedFacts {
