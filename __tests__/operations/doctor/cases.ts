@@ -654,7 +654,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     breaks: metric('Operata/ConnectIntegration NotContactRecords', { 600: 1 }),
     says: /^1 record in the last 24 hours was not a contact record, and not delivered$/,
     remedy:
-      /^the log of the function names their eventID.*\naws logs tail .* --filter-pattern '"not a contact record"'$/,
+      /^the log of the function shows their eventID.*\naws logs tail .* --filter-pattern '"not a contact record"'$/,
   },
   'fallback-active': {
     breaks: metric('Operata/ConnectIntegration FallbackActive', { 5: 1 }),

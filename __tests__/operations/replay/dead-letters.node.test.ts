@@ -463,7 +463,7 @@ describe('dead-letter messages whose records the stream has deleted', () => {
     const queue = new DeadLetterQueue(aws.sqs, bench.stores.queue.url(bench.aws));
     const report = await replayDeadLetters(replay, queue, new Set(), async () => true);
     aws.close();
-    replay.journal.close();
+    replay.props.journal.close();
     expect(report?.isFinished).toBe(false);
     expect(tally.messageCounts()).toMatchObject({ received: 2, deleted: 0, left: { refused: 2 } });
     expect(tally.recordCounts()).toMatchObject({ found: 2, put: 0, left: { refused: 2 } });

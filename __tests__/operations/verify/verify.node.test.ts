@@ -154,7 +154,7 @@ describe('a record through a healthy deployment', () => {
       /^function +seen +\d+\.\d s {2}operata-privacy-controls-production returned it, \d+ fields removed$/m,
     );
     expect(stdout).toContain(
-      'as far as can be seen without contents: the record should be at https://operata.invalid/',
+      'can be checked without contents is healthy: the record should be at https://operata.invalid/',
     );
   });
 

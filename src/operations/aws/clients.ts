@@ -29,26 +29,6 @@ export interface AwsSettings {
   readonly maxAttempts?: number;
 }
 
-interface Services {
-  readonly CloudWatch: CloudWatch;
-  readonly CloudWatchLogs: CloudWatchLogs;
-  readonly Connect: Connect;
-  readonly EC2: EC2;
-  readonly EventBridge: EventBridge;
-  readonly Firehose: Firehose;
-  readonly IAM: IAM;
-  readonly Kinesis: Kinesis;
-  readonly KMS: KMS;
-  readonly Lambda: Lambda;
-  readonly Pipes: Pipes;
-  readonly S3: S3;
-  readonly SQS: SQS;
-  readonly SSM: SSM;
-  readonly STS: STS;
-}
-
-type ServiceName = keyof Services;
-
 /** What a client is made with. */
 interface ClientSettings {
   readonly region?: string;
@@ -129,7 +109,7 @@ class EndingHandler extends NodeHttpHandler {
 /** The clients of one account and region, each created at first use. */
 export class AwsClients {
   readonly #settings: AwsSettings;
-  readonly #clients = new Map<ServiceName, Services[ServiceName]>();
+  readonly #clients = new Map<string, unknown>();
   readonly #handler = new EndingHandler();
   #sns: Sns | undefined;
 
@@ -207,13 +187,10 @@ export class AwsClients {
     this.#handler.destroy();
   }
 
-  #client<Name extends ServiceName>(
-    name: Name,
-    load: () => Readonly<Record<Name, ClientClass<Services[Name]>>>,
-  ): Services[Name] {
-    const made = this.#clients.get(name) ?? new (load()[name])(this.#clientSettings());
+  #client<Client>(name: string, load: () => Readonly<Record<string, ClientClass<Client>>>): Client {
+    const made = this.#clients.get(name) ?? new (load()[name] as ClientClass<Client>)(this.#clientSettings());
     this.#clients.set(name, made);
-    return made as Services[Name];
+    return made as Client;
   }
 
   #clientSettings(): ClientSettings {

@@ -212,8 +212,8 @@ function summaryOf(
   report: Report,
   journal: string,
 ): Summary {
-  const { tally, progress } = replay;
-  const began = replay.journal.startedAt.getTime();
+  const { tally, progress } = replay.props;
+  const began = replay.props.journal.startedAt.getTime();
   const [meant, contacts] =
     selection.kind === 'backup'
       ? [{ ...selection, to: Math.min(selection.to ?? began, began) }, new Set(selection.contactIds).size]
@@ -226,12 +226,12 @@ function summaryOf(
     alias,
     replayed: nameOf(markOf(meant, ''), contacts),
     dryRun,
-    interrupted: replay.signal.aborted,
+    interrupted: replay.props.signal.aborted,
     stoppedBy: replay.stoppedBy ?? null,
     messages: selection.kind === 'dead letters' ? tally.messageCounts() : null,
     hiddenMessages: report.hiddenMessages ?? 0,
     records,
-    possiblyPutTwice: replay.journal.withoutAnswer,
+    possiblyPutTwice: replay.props.journal.withoutAnswer,
     backup: {
       objects: progress.objectsRead,
       records: progress.recordsRead,

@@ -43,41 +43,20 @@ export interface ReplayProps {
 
 /** A running replay: what its parts share, and whether it continues. */
 export class Replay {
-  readonly aws: AwsClients;
-  readonly streamArn: string;
-  readonly backup: Backup | undefined;
-  readonly journal: Journal;
-  readonly tally: Tally;
-  readonly progress: Progress;
-  readonly dryRun: boolean;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-  readonly #sink: Sink;
   /** Why it ended early. */
   stoppedBy: string | undefined;
 
-  constructor(props: ReplayProps) {
-    this.aws = props.aws;
-    this.streamArn = props.streamArn;
-    this.backup = props.backup;
-    this.journal = props.journal;
-    this.tally = props.tally;
-    this.progress = props.progress;
-    this.dryRun = props.dryRun;
-    this.clock = props.clock;
-    this.signal = props.signal;
-    this.#sink = props.sink;
-  }
+  constructor(readonly props: ReplayProps) {}
 
   /** Puts records, and accounts for each. */
   async put(records: AsyncIterable<ReplayRecord>, settle: Settle): Promise<void> {
-    await this.#sink.put(records, async (record, outcome) => {
-      this.progress.settled += 1;
+    await this.props.sink.put(records, async (record, outcome) => {
+      this.props.progress.settled += 1;
       if (outcome.kind === 'put') {
-        this.tally.records.end('put');
+        this.props.tally.records.end('put');
       } else {
-        this.tally.records.left(outcome.reason);
-        this.tally.problems.push(`${record.place}: ${outcome.reason}`);
+        this.props.tally.records.left(outcome.reason);
+        this.props.tally.problems.push(`${record.place}: ${outcome.reason}`);
       }
       await settle(record, outcome);
     });
@@ -85,7 +64,7 @@ export class Replay {
 
   /** Whether the replay ends now. */
   get isOver(): boolean {
-    return this.signal.aborted || this.stoppedBy !== undefined;
+    return this.props.signal.aborted || this.stoppedBy !== undefined;
   }
 
   /** Why the open records were not put. */

@@ -1,22 +1,16 @@
-import type { MonotonicClock } from '../../delivery/clock';
 import { ifThere } from '../aws/answers';
-import type { AwsClients } from '../aws/clients';
 import { operatorCommand } from '../commands';
 import type { Deployment } from '../deployment/deployment';
 import { follow } from '../follow';
 import { couldNotCheck } from '../step-table';
 import { SAME_KEY } from './change-stage';
+import type { ConfirmOptions } from './confirm-stage';
 import { describeConnection } from './destination-in-aws';
 import type { StepResult } from './step';
 
-export interface WaitOptions {
-  readonly aws: AwsClients;
-  readonly deployment: Deployment;
+export interface WaitOptions extends ConfirmOptions {
   /** The connection must change after this time, by AWS's clock. */
   readonly since: Date;
-  readonly timeoutMs: number;
-  readonly clock: MonotonicClock;
-  readonly signal: AbortSignal;
 }
 
 /** The command that continues to wait. */

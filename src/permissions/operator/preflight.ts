@@ -17,6 +17,13 @@ import {
   STREAMS,
 } from './statements';
 
+const nameIsFree = (sid: string, actions: readonly string[], resources: readonly string[]) => ({
+  sid,
+  because: 'The command checks whether the name is free.',
+  actions,
+  resources,
+});
+
 /** What `operata preflight` needs. */
 export const PREFLIGHT: OperatorStatements = [
   instanceLookedFor('The command looks for the instance by its alias.'),
@@ -27,42 +34,16 @@ export const PREFLIGHT: OperatorStatements = [
     actions: ['kinesis:DescribeStreamSummary'],
     resources: STREAMS,
   },
-  {
-    sid: 'LookForPipe',
-    because: 'The command checks whether the name is free.',
-    actions: ['pipes:DescribePipe'],
-    resources: [ARNS.pipe],
-  },
-  {
-    sid: 'LookForDestination',
-    because: 'The command checks whether the names are free.',
-    actions: ['events:DescribeApiDestination', 'events:DescribeConnection'],
-    resources: DESTINATION,
-  },
-  {
-    sid: 'LookForQueue',
-    because: 'The command checks whether the name is free.',
-    actions: ['sqs:GetQueueUrl'],
-    resources: [DEAD_LETTER_QUEUE],
-  },
-  {
-    sid: 'LookForFunction',
-    because: 'The command checks whether the name is free.',
-    actions: ['lambda:GetFunctionConfiguration'],
-    resources: [ARNS.privacyFunction],
-  },
-  {
-    sid: 'LookForConfiguration',
-    because: 'The command checks whether the name is free.',
-    actions: ['ssm:GetParameter'],
-    resources: [ARNS.redactionParameter],
-  },
-  {
-    sid: 'LookForBackup',
-    because: 'The command checks whether the name is free.',
-    actions: ['firehose:DescribeDeliveryStream'],
-    resources: [BACKUP_STREAM],
-  },
+  nameIsFree('LookForPipe', ['pipes:DescribePipe'], [ARNS.pipe]),
+  nameIsFree(
+    'LookForDestination',
+    ['events:DescribeApiDestination', 'events:DescribeConnection'],
+    DESTINATION,
+  ),
+  nameIsFree('LookForQueue', ['sqs:GetQueueUrl'], [DEAD_LETTER_QUEUE]),
+  nameIsFree('LookForFunction', ['lambda:GetFunctionConfiguration'], [ARNS.privacyFunction]),
+  nameIsFree('LookForConfiguration', ['ssm:GetParameter'], [ARNS.redactionParameter]),
+  nameIsFree('LookForBackup', ['firehose:DescribeDeliveryStream'], [BACKUP_STREAM]),
   {
     sid: 'LookForBucket',
     because: 'The command checks whether the name is free, or whether an existing bucket exists.',

@@ -1,6 +1,6 @@
 import type { RecordName } from '../journal';
 import type { ReplayRecord } from '../putter';
-import type { Replay } from '../replay';
+import type { ReplayProps } from '../replay';
 import { ahead } from './ahead';
 import { type BackupRecord, type ContactRecord, partitionKeyOf } from './contact-record';
 import type { BackupObject } from './objects';
@@ -43,7 +43,7 @@ interface Chosen {
 export async function planBackup(
   objects: readonly BackupObject[],
   rule: Rule,
-  { journal, tally, signal, progress }: Replay,
+  { journal, tally, signal, progress }: ReplayProps,
   reader: BackupReader,
 ): Promise<Plan> {
   const chosen = new Map<string, Chosen>();
@@ -122,7 +122,7 @@ export async function planBackup(
 export async function* plannedRecords(
   plan: Plan,
   reader: BackupReader,
-  { journal, tally, signal }: Replay,
+  { journal, tally, signal }: ReplayProps,
 ): AsyncGenerator<ReplayRecord> {
   const reads = ahead(plan.objects, READ_AT_A_TIME, ({ object }) => reader.read(object.key));
   for await (const [{ object, source, places }, read] of reads) {

@@ -15,11 +15,11 @@ export async function replayBackup(
   selection: Extract<Selection, { kind: 'backup' }>,
   ask: Ask,
 ): Promise<Report | undefined> {
-  const { backup, journal, tally, progress, signal } = replay;
+  const { backup, journal, tally, progress, signal } = replay.props;
   if (backup === undefined) throw new Error('There is no backup.');
   const { rule, span } = selectionRule(selection, journal.startedAt.getTime(), backup.lateness);
-  const objects = await listObjects(replay.aws, backup.bucket, span);
-  const plan = await planBackup(objects, rule, replay, backup.reader);
+  const objects = await listObjects(replay.props.aws, backup.bucket, span);
+  const plan = await planBackup(objects, rule, replay.props, backup.reader);
   const notices =
     objects.length === 0
       ? [
@@ -32,7 +32,9 @@ export async function replayBackup(
     const question = `Put ${plan.count} records of ${backup.bucket} on the stream, and so to the destination?`;
     if (!(await ask(question))) return undefined;
     progress.putting(plan.count);
-    await replay.orStop(() => replay.put(plannedRecords(plan, backup.reader, replay), async () => undefined));
+    await replay.orStop(() =>
+      replay.put(plannedRecords(plan, backup.reader, replay.props), async () => undefined),
+    );
   }
   return {
     notices,

@@ -71,7 +71,7 @@ export async function replayDeadLetters(
   seen: Set<string>,
   ask: Ask,
 ): Promise<Report | undefined> {
-  const { journal, dryRun } = replay;
+  const { journal, dryRun } = replay.props;
   const before = await queue.size();
   const inQueue = before.visible + Object.keys(journal.heldBefore).length;
   const question = `Put the records of all messages, about ${inQueue}, on the stream again, and so to the destination?`;
@@ -144,7 +144,7 @@ class DeadLetterReplay {
         const messages = await this.#receive();
         const letters = messages.flatMap((message) => this.#parsed(message));
         this.#letters.push(...letters);
-        this.#replay.progress.putting(countOf(letters));
+        this.#replay.props.progress.putting(countOf(letters));
         await this.#replay.orStop(async () => {
           if (letters.length > 0) gone.push(...(await this.#fromStream(letters)));
           // Together, as each record of the backup counts for one message only.
@@ -159,8 +159,8 @@ class DeadLetterReplay {
   }
 
   async #goneOnes(letters: readonly Letter[]): Promise<void> {
-    const { journal, isOver } = this.#replay;
-    if (isOver) return;
+    if (this.#replay.isOver) return;
+    const { journal } = this.#replay.props;
     if (
       this.#isPartial ||
       this.#seen.size < this.#expected ||
@@ -184,7 +184,7 @@ class DeadLetterReplay {
   /** A failure after the first messages must not prevent the summary. */
   async #receive(): Promise<HeldMessage[]> {
     try {
-      const { journal, signal, dryRun, progress } = this.#replay;
+      const { journal, signal, dryRun, progress } = this.#replay.props;
       return await this.#queue.receive(MESSAGES_AT_A_TIME, signal, (messages) => {
         progress.messagesReceived += Object.keys(messages).length;
         if (!dryRun) journal.holding(messages);
@@ -197,7 +197,7 @@ class DeadLetterReplay {
   }
 
   #parsed(message: HeldMessage): Letter[] {
-    const { tally, streamArn } = this.#replay;
+    const { tally, streamArn } = this.#replay.props;
     this.#seen.add(message.id);
     tally.messages.found();
     const letter = parseDeadLetter(message.body, streamArn);
@@ -231,7 +231,7 @@ class DeadLetterReplay {
     waiting: Waiting,
     gone: Letter[],
   ): AsyncGenerator<ReplayRecord> {
-    const { aws, streamArn, clock, signal, journal } = this.#replay;
+    const { aws, streamArn, clock, signal, journal } = this.#replay.props;
     const reader = new StreamReader(aws.kinesis, streamArn, clock, signal);
     for await (const reading of reader.read(letters)) {
       const { letter } = reading;
@@ -259,7 +259,7 @@ class DeadLetterReplay {
         if (ended !== undefined) {
           await this.#settle([letter], ended);
         } else if (waiting.add(keyOf(record), letter)) {
-          this.#replay.tally.records.found();
+          this.#replay.props.tally.records.found();
           yield record;
         }
       }
@@ -281,7 +281,7 @@ class DeadLetterReplay {
   /** @param until excludes later arrivals. @default none */
   async #fromBackup(letters: readonly Letter[], until?: number): Promise<void> {
     const replay = this.#replay;
-    const { backup } = replay;
+    const { backup } = replay.props;
     if (backup === undefined) {
       for (const letter of letters) {
         this.#leave(letter, 'the stream has deleted its records, and there is no backup');
@@ -301,8 +301,8 @@ class DeadLetterReplay {
       for (const letter of letters) this.#leave(letter, reason);
       return;
     }
-    replay.progress.putting(plan.count - countOf(letters));
-    await replay.put(plannedRecords(plan, backup.reader, replay), async (record, outcome) => {
+    replay.props.progress.putting(plan.count - countOf(letters));
+    await replay.put(plannedRecords(plan, backup.reader, replay.props), async (record, outcome) => {
       this.#remember(outcome);
       if (outcome.kind === 'left') leaveRecord(plan, record, outcome.reason);
     });
@@ -322,8 +322,8 @@ class DeadLetterReplay {
   }
 
   async #plan(backup: Backup, rule: ArrivalRule): Promise<Plan> {
-    const objects = await listObjects(this.#replay.aws, backup.bucket, rule.span);
-    return await planBackup(objects, rule, this.#replay, backup.reader);
+    const objects = await listObjects(this.#replay.props.aws, backup.bucket, rule.span);
+    return await planBackup(objects, rule, this.#replay.props, backup.reader);
   }
 
   #remember(outcome: Outcome): void {
@@ -334,14 +334,14 @@ class DeadLetterReplay {
     if (letter.isSettled) return;
     letter.isSettled = true;
     this.isUnfinished = true;
-    this.#replay.tally.messages.left(reason);
-    this.#replay.tally.problems.push(`message ${letter.message.id}: ${reason}`);
+    this.#replay.props.tally.messages.left(reason);
+    this.#replay.props.tally.problems.push(`message ${letter.message.id}: ${reason}`);
   }
 
   async #delete(letter: Letter): Promise<void> {
     if (letter.isSettled) return;
-    if (!this.#replay.dryRun) {
-      this.#replay.journal.deleting({ [letter.message.id]: this.#queue.handleOf(letter.message) });
+    if (!this.#replay.props.dryRun) {
+      this.#replay.props.journal.deleting({ [letter.message.id]: this.#queue.handleOf(letter.message) });
       try {
         await this.#queue.delete(letter.message);
       } catch (error) {
@@ -350,6 +350,6 @@ class DeadLetterReplay {
       }
     }
     letter.isSettled = true;
-    this.#replay.tally.messages.end('deleted');
+    this.#replay.props.tally.messages.end('deleted');
   }
 }
