@@ -241,7 +241,7 @@ async function rotate(argv: readonly string[]): Promise<void> {
   );
   expect(stdout).toMatch(/^new key +ok /m);
   expect(stdout).toMatch(/^connection after +ok /m);
-  // It never sends back to where it was proposed.
+  // A remedy never leads back to the command that proposed it.
   expect(stdout.slice(stdout.indexOf('new key'))).not.toMatch(/npx operata (doctor|rotate-key .*--body)/);
 }
 
@@ -251,7 +251,7 @@ const commandsIn = (text: string): string[] =>
     .split('\n')
     .flatMap((line) => line.match(/(?:npx operata|aws [a-z0-9]+ [a-z]|terraform -chdir)[^;,]*/g) ?? []);
 
-/** What whoever reads the lines of a remedy leaves out, as it is about another case. */
+/** The lines of a remedy that a reader skips, as they are about another case. */
 function isAboutAnotherCase(line: string): boolean {
   if (line.startsWith('with a new API key')) return parts.keyIsAccepted;
   if (line.startsWith('with the same API key')) return !parts.keyIsAccepted;
@@ -380,7 +380,7 @@ const PARSERS: Readonly<Record<string, (argv: readonly string[]) => unknown>> = 
   capacity: parseCapacityOptions,
 };
 
-/** The package of the SDK, where its name is not the service's in the command line of AWS. */
+/** The package of the SDK if its name differs from the service's name in the AWS CLI. */
 const CLIENTS: Readonly<Record<string, string>> = {
   events: 'eventbridge',
   logs: 'cloudwatch-logs',

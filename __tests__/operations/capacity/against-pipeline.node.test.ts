@@ -21,7 +21,7 @@ interface Case {
   readonly rateLimitPerSecond: number;
   readonly maximumRetryAttempts: number;
   readonly maximumRecordAgeSeconds: number;
-  /** What request number `attempt` for record `record` comes to. */
+  /** The answer to request number `attempt` for record `record`. */
   readonly answer: (record: number, attempt: number, random: () => number) => Attempt;
 }
 

@@ -27,7 +27,7 @@ const judged = (one: Input, current: Settings, wishes: { hours?: number; answers
 const verdictOf = (findings: readonly Finding[], rule: RegExp) =>
   findings.filter((finding) => rule.test(finding.rule)).map(({ verdict }) => verdict);
 
-/** A peak hour with which nothing is wrong: what the rules say without a simulation. */
+/** A peak hour without problems, for the results of the rules without a simulation. */
 const PEAK_HOUR: PeakHour = {
   records: 1,
   seconds: { median: 1, p99: 1, longest: 1 },
@@ -64,7 +64,7 @@ describe('settings', () => {
     ['reserved concurrency', /reserved for it/, {}, { reservedConcurrency: figure(1) }, 'too small'],
     [
       'the concurrency of the account',
-      /of the function .* quota of the account/,
+      /of the function.* quota of the account/,
       { accountConcurrency: figure(1) },
       {},
       'too small',

@@ -37,7 +37,7 @@ function run(world: World, ...args: string[]): Promise<Printed> {
   return printedBy(() => runDoctor(['--outputs', outputs, ...args]));
 }
 
-/** Where checks take longer than seconds, it says so. */
+/** Progress that is shown only if checks take seconds. */
 const withoutProgress = (text: string): string => text.replace(/^\d+ of \d+ checks done\n/gm, '');
 
 describe('npx operata doctor', () => {
@@ -146,12 +146,12 @@ describe('npx operata doctor', () => {
       new AwsError('ExpiredToken', undefined, 403),
       /the identity of the caller: the session token has expired \(ExpiredToken\)/,
     ],
-  ])('checks nothing with credentials of %s, and exits with 2', async (_name, answer, says) => {
+  ])('checks nothing with credentials of %s, and exits with 2', async (_name, answer, text) => {
     const world = worldOfToday('guide');
     test.aws.on('sts', 'GetCallerIdentity', () => answer);
     const { code, stdout, stderr } = await run(world);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(says);
+    expect(stderr).toMatch(text);
     expect(test.aws.asked()).toEqual(['sts:GetCallerIdentity']);
   });
 

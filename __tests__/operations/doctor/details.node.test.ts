@@ -1,4 +1,4 @@
-/** Forms of findings, and of what is well, besides those that the table of cases has. */
+/** Variants of findings and of healthy states that the table of cases lacks. */
 import { InstanceStorageResourceType } from '@aws-sdk/client-connect';
 import { describe, expect, it } from 'vitest';
 import { CONTACT_RECORD_PATTERN } from '../../../src/stack/contact-record-filter';

@@ -28,7 +28,7 @@ function examineBroken(
 /** Whether a finding is reported as it should be, nothing else is. */
 function expectReported(
   id: string,
-  { says, remedy, also = [], unchecked = [] }: Case,
+  { text, remedy, also = [], unchecked = [] }: Case,
   outcome: Outcome,
 ): void {
   const { results } = outcome;
@@ -36,7 +36,7 @@ function expectReported(
   const silent = results.filter(({ status }) => status === 'could-not-check').map(({ check }) => check);
   expect(silent).toEqual(unchecked);
   const found = results.find(({ finding }) => finding === id);
-  expect(found?.found).toMatch(says);
+  expect(found?.found).toMatch(text);
   if (remedy === undefined) expect(found?.remedy).toBeUndefined();
   else expect(found?.remedy).toMatch(remedy);
   expect(found?.status).toBe(STATUS[declared[id] ?? 'fail']);

@@ -16,7 +16,7 @@ const faultOn =
   ({ service, operation: called }: Call): Fault | undefined =>
     `${service}:${called}` === operation ? fault : undefined;
 
-/** The checks that cannot look, and what they say; no other may say anything but that all is well. */
+/** The checks that cannot run, with their texts; all others must pass. */
 async function unchecked(world: World, options: Parameters<typeof examine>[1] = {}) {
   const { results } = await examine(world, options);
   expect(results.filter(({ status }) => status === 'warn' || status === 'fail')).toEqual([]);

@@ -31,7 +31,7 @@ const lookAheadAt = (
 
 function expectReported(
   id: string,
-  { says, remedy, unchecked = [] }: PreflightCase,
+  { text, remedy, unchecked = [] }: PreflightCase,
   { results }: Outcome,
 ): void {
   expect(results.flatMap(({ finding }) => finding ?? [])).toEqual([id]);
@@ -39,7 +39,7 @@ function expectReported(
     unchecked,
   );
   const found = results.find(({ finding }) => finding === id);
-  expect(found?.found).toMatch(says);
+  expect(found?.found).toMatch(text);
   expect(found?.remedy).toMatch(remedy);
   expect(found?.status).toBe(declared[id] === 'note' ? 'pass' : declared[id]);
   expect(JSON.stringify(results)).not.toContain('CANARY');
@@ -166,12 +166,12 @@ describe('the caller', () => {
       'could-not-check',
       /^IAM cannot simulate/,
     ],
-  ])('is not simulated if it is %s', async (_name, Arn, status, says) => {
+  ])('is not simulated if it is %s', async (_name, Arn, status, text) => {
     const account = readyAccount(test.aws);
     test.aws.on('sts', 'GetCallerIdentity', () => ({ Account: '111122223333', Arn }));
     const { results } = await examinePlan(account);
     const caller = results.find(({ check }) => check === 'caller');
-    expect(caller).toMatchObject({ status, found: expect.stringMatching(says) });
+    expect(caller).toMatchObject({ status, found: expect.stringMatching(text) });
     expect(simulated()).toEqual([]);
   });
 });

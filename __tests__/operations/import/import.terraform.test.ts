@@ -132,7 +132,7 @@ function answerFrom(aws: AwsStandIn, resources: readonly StateResource[], stream
   }));
 }
 
-/** Where IAM's name for an action is not the call's. */
+/** IAM actions with another name than the call. */
 const ACTIONS: Readonly<Record<string, string>> = {
   's3:GetBucketEncryption': 's3:GetEncryptionConfiguration',
   's3:GetBucketLifecycleConfiguration': 's3:GetLifecycleConfiguration',

@@ -247,7 +247,7 @@ describe('replaying the backup', () => {
     expect(summary.problems).toEqual([expect.stringMatching(/the compressed file is damaged/)]);
   });
 
-  it('counts what is no contact record, and says if it is', async () => {
+  it('counts what is not a contact record, and reports its place', async () => {
     const { bench } = test;
     const good = contactRecord('a');
     const large = `{"ContactId":"b","x":"${'x'.repeat(1024 * 1024)}"}`;

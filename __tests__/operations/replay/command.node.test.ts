@@ -22,8 +22,8 @@ describe('the replay', () => {
   it('makes only calls that its policy allows', async () => {
     const { bench } = test;
     const { stream } = bench.stores;
-    stream.trimThrough(bench.giveUp(contactRecord('forgotten', '2026-03-02T09:00:00Z')).sequenceNumber);
-    bench.giveUp(contactRecord('kept'));
+    stream.trimThrough(bench.deadLetter(contactRecord('forgotten', '2026-03-02T09:00:00Z')).sequenceNumber);
+    bench.deadLetter(contactRecord('kept'));
     const now = new Date().toISOString();
     bench.backUp(now, [contactRecord('forgotten', now)]);
     expect((await bench.run('--dead-letters', '--dry-run')).code).toBe(0);
@@ -34,7 +34,7 @@ describe('the replay', () => {
 
   it('reads nothing of an adopted stream, unless its other consumers accept duplicates', async () => {
     const { bench } = test;
-    bench.giveUp(contactRecord('a'));
+    bench.deadLetter(contactRecord('a'));
     bench.deploy({
       contact_stream: { arn: ARN.stream, is_ours: false, kms_key_arn: null, retention_hours: 24 },
     });
@@ -89,7 +89,7 @@ describe('the replay', () => {
     ],
   ])('changes nothing if %s', async (_name, arrange, expected) => {
     const { bench } = test;
-    bench.giveUp(contactRecord('a'));
+    bench.deadLetter(contactRecord('a'));
     arrange();
     const { code, stderr, stdout } = await bench.run('--dead-letters');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -101,7 +101,7 @@ describe('the replay', () => {
 
   it('warns that the pipe is stopped, and that complete records are sent', async () => {
     const { bench } = test;
-    bench.giveUp(contactRecord('a'));
+    bench.deadLetter(contactRecord('a'));
     bench.deploy({ privacy_controls: null });
     bench.aws.on('pipes', 'DescribePipe', () => ({ ...describedPipe(), CurrentState: 'STOPPED' }));
     const { code, stderr } = await bench.run('--dead-letters');
@@ -133,7 +133,7 @@ describe('the replay', () => {
     ],
   ])('reports that it may not read %s', async (_name, args, service, operation, expected) => {
     const { bench } = test;
-    bench.giveUp(contactRecord('a'));
+    bench.deadLetter(contactRecord('a'));
     bench.backUp('2026-03-02T09:00:00Z', [contactRecord('a')]);
     bench.aws.on(service, operation, () => {
       throw new AwsError('AccessDenied', 'CANARY', 403);
@@ -170,7 +170,7 @@ describe('the replay', () => {
 
   it('asks before it receives a message', async () => {
     const { bench } = test;
-    bench.giveUp(contactRecord('a'));
+    bench.deadLetter(contactRecord('a'));
     const no = answering('');
     expect((await bench.runAsking(['--dead-letters'], no.dialogue)).code).toBe(1);
     expect(no.asked()).toMatch(/^Put the records of all messages, about 1, on the stream again/);
@@ -179,7 +179,7 @@ describe('the replay', () => {
 
   it('asks if SQS counts no messages, as it may do although there are some', async () => {
     const { bench } = test;
-    bench.giveUp(contactRecord('a'));
+    bench.deadLetter(contactRecord('a'));
     const none = { ApproximateNumberOfMessages: '0', ApproximateNumberOfMessagesNotVisible: '0' };
     bench.aws.on('sqs', 'GetQueueAttributes', () => ({ Attributes: none }));
     const { code, stderr } = await bench.runAsking(['--dead-letters'], answering('no').dialogue);
@@ -194,7 +194,7 @@ describe('the replay', () => {
     ['a run that asks', []],
   ])('warns once in %s that retention starts again, and of contacts that were erased', async (_name, how) => {
     const { bench } = test;
-    bench.giveUp(contactRecord('a'));
+    bench.deadLetter(contactRecord('a'));
     bench.backUp('2026-03-02T09:00:00Z', [contactRecord('a')]);
     for (const what of [['--from', '2026-03-02'], ['--dead-letters']]) {
       const { stderr } = await bench.runAsking([...what, ...how], answering('no').dialogue);
@@ -225,7 +225,7 @@ describe('the replay', () => {
 
   it('prints a summary for people', async () => {
     const { bench } = test;
-    bench.giveUp(contactRecord('a'));
+    bench.deadLetter(contactRecord('a'));
     bench.stores.queue.send('CANARY');
     const command = ['--dead-letters', '--yes', '--outputs', bench.outputs, '--journal', bench.journal];
     const { stdout } = await bench.runPlain(command);
@@ -249,7 +249,7 @@ describe('the replay', () => {
 
   it('does not share a journal with another process', async () => {
     const { bench } = test;
-    bench.giveUp(contactRecord('a'));
+    bench.deadLetter(contactRecord('a'));
     writeFileSync(`${bench.journal}.lock`, `${process.ppid} ${(await import('node:os')).hostname()}\n`);
     const { code, stderr } = await bench.run('--dead-letters');
     expect(code).toBe(2);
@@ -283,7 +283,7 @@ describe('the replay', () => {
     ['SIGTERM', 143],
   ] as const)('lets go of the messages after %s', async (signal, ended) => {
     const { bench } = test;
-    for (let index = 0; index < 20; index++) bench.giveUp(contactRecord(`contact-${index}`));
+    for (let index = 0; index < 20; index++) bench.deadLetter(contactRecord(`contact-${index}`));
     bench.aws.fault = ({ operation }) => {
       if (operation === 'PutRecords') running.process.kill(signal);
       return undefined;

@@ -27,7 +27,7 @@ describe('replaying dead-letter messages', () => {
   it('puts each record as it was, with its partition key, and deletes its message', async () => {
     const { bench } = test;
     const sent = [...records(25), 'not JSON', Buffer.from([0xff, 0x00, 0x80])];
-    const before = sent.map((record) => bench.giveUp(record));
+    const before = sent.map((record) => bench.deadLetter(record));
     const others = bench.stores.stream.put(contactRecord('delivered'));
     const { code, summary } = await bench.run('--dead-letters');
     expect(code).toBe(0);
@@ -45,7 +45,7 @@ describe('replaying dead-letter messages', () => {
 
   it('reads what lies together at once', async () => {
     const { bench } = test;
-    for (const record of records(60)) bench.giveUp(record);
+    for (const record of records(60)) bench.deadLetter(record);
     await bench.run('--dead-letters');
     const reads = bench.aws.calls.filter(({ operation }) => operation === 'GetRecords');
     expect(reads.length).toBe(bench.stores.stream.shards.size);
@@ -53,7 +53,7 @@ describe('replaying dead-letter messages', () => {
 
   it('puts a record once that was dead-lettered twice, and deletes both messages', async () => {
     const { bench } = test;
-    const record = bench.giveUp(contactRecord('contact'));
+    const record = bench.deadLetter(contactRecord('contact'));
     bench.stores.queue.send(bench.letterOf(record));
     const { code, summary } = await bench.run('--dead-letters');
     expect(code).toBe(0);
@@ -69,7 +69,7 @@ describe('replaying dead-letter messages', () => {
 
   it('leaves a message that it cannot parse, and reports why', async () => {
     const { bench } = test;
-    const record = bench.giveUp(contactRecord('contact'));
+    const record = bench.deadLetter(contactRecord('contact'));
     const letter = bench.letterOf(record);
     const wrong = [
       'CANARY',
@@ -93,13 +93,13 @@ describe('replaying dead-letter messages', () => {
     expect(summary.problems).toHaveLength(4);
     expect(stdout).not.toContain('CANARY');
     expect(bench.stores.queue.bodies).toEqual(wrong);
-    // Visible at once, for whoever looks next.
+    // Visible at once for the next consumer.
     expect(bench.stores.queue.attributes.ApproximateNumberOfMessagesNotVisible).toBe('0');
   });
 
   it('puts and deletes nothing in a dry run, and reports what it would do', async () => {
     const { bench } = test;
-    for (const record of records(3)) bench.giveUp(record);
+    for (const record of records(3)) bench.deadLetter(record);
     const { code, summary } = await bench.run('--dead-letters', '--dry-run');
     expect(code).toBe(0);
     expect(summary).toMatchObject({ dryRun: true, messages: { deleted: 3 }, records: { found: 3, put: 3 } });
@@ -112,7 +112,7 @@ describe('replaying dead-letter messages', () => {
 
   it('reports that messages are held by another process', async () => {
     const { bench } = test;
-    bench.giveUp(contactRecord('contact'));
+    bench.deadLetter(contactRecord('contact'));
     await fetch(`${bench.aws.url}/`, {
       method: 'POST',
       headers: {
@@ -129,7 +129,7 @@ describe('replaying dead-letter messages', () => {
 
   it('reports that an answer with messages was lost, and repeats the rest', async () => {
     const { bench } = test;
-    for (const record of records(12)) bench.giveUp(record);
+    for (const record of records(12)) bench.deadLetter(record);
     bench.aws.fault = failOnce('ReceiveMessage', { kind: 'answer-lost' });
     const { code, summary } = await bench.run('--dead-letters');
     expect(code).toBe(1);
@@ -142,7 +142,7 @@ describe('replaying dead-letter messages', () => {
 
   it('shows at once what a run that was killed has held, and deletes what that was about to', async () => {
     const { bench } = test;
-    for (const record of records(30)) bench.giveUp(record);
+    for (const record of records(30)) bench.deadLetter(record);
     let deletes = 0;
     bench.aws.fault = ({ operation }) => {
       if (operation !== 'DeleteMessage' || ++deletes < 4) return undefined;
@@ -166,7 +166,7 @@ describe('replaying dead-letter messages', () => {
   it('does not put again what fails again while it runs', async () => {
     const { bench } = test;
     const { stream, queue } = bench.stores;
-    bench.giveUp(contactRecord('contact'));
+    bench.deadLetter(contactRecord('contact'));
     const put = stream.put.bind(stream);
     stream.put = (data, key) => {
       const record = put(data, key);
@@ -193,7 +193,7 @@ describe('replaying dead-letter messages', () => {
       ],
     ])('puts all the same, when a put %s', async (_name, fault) => {
       const { bench } = test;
-      for (const record of records(5)) bench.giveUp(record);
+      for (const record of records(5)) bench.deadLetter(record);
       bench.aws.fault = failOnce('PutRecords', fault);
       const { code, summary, stdout } = await bench.run('--dead-letters');
       expect(code).toBe(0);
@@ -208,7 +208,7 @@ describe('replaying dead-letter messages', () => {
     it('puts again what the stream has refused', async () => {
       const { bench } = test;
       const sent = records(20);
-      for (const record of sent) bench.giveUp(record);
+      for (const record of sent) bench.deadLetter(record);
       let count = 0;
       bench.stores.stream.refuse = () =>
         ++count > 25 ? undefined : 'ProvisionedThroughputExceededException';
@@ -247,7 +247,7 @@ describe('replaying dead-letter messages', () => {
 
     it('leaves everything while it may not put, and puts it when it may', async () => {
       const { bench } = test;
-      for (const record of records(3)) bench.giveUp(record);
+      for (const record of records(3)) bench.deadLetter(record);
       bench.aws.fault = ({ operation }) =>
         operation === 'PutRecords'
           ? {
@@ -283,7 +283,7 @@ describe('replaying dead-letter messages', () => {
       async (code) => {
         const { bench } = test;
         const sent = records(30);
-        for (const record of sent) bench.giveUp(record);
+        for (const record of sent) bench.deadLetter(record);
         bench.aws.fault = ({ operation, input }) =>
           operation === 'PutRecords' &&
           (input.Records as { Data: string }[]).some(({ Data }) =>
@@ -311,7 +311,7 @@ describe('replaying dead-letter messages', () => {
 
     it('reports what was put if the queue cannot be counted at the end', async () => {
       const { bench } = test;
-      for (const record of records(12)) bench.giveUp(record);
+      for (const record of records(12)) bench.deadLetter(record);
       const lose = failOnce('ReceiveMessage', { kind: 'answer-lost' });
       let sizes = 0;
       bench.aws.fault = (call) =>
@@ -326,7 +326,7 @@ describe('replaying dead-letter messages', () => {
 
     it('stops at once if nothing can be read from the stream', async () => {
       const { bench } = test;
-      for (const record of records(20)) bench.giveUp(record);
+      for (const record of records(20)) bench.deadLetter(record);
       bench.aws.on('kinesis', 'GetShardIterator', refuse('ExpiredTokenException'));
       const { code, summary } = await bench.run('--dead-letters');
       expect(code).toBe(1);
@@ -337,7 +337,7 @@ describe('replaying dead-letter messages', () => {
 
     it('leaves messages whose records cannot be read', async () => {
       const { bench } = test;
-      for (const record of records(2)) bench.giveUp(record);
+      for (const record of records(2)) bench.deadLetter(record);
       bench.aws.on('kinesis', 'GetRecords', refuse('KMSDisabledException'));
       const { code, summary } = await bench.run('--dead-letters');
       expect(code).toBe(1);
@@ -349,7 +349,7 @@ describe('replaying dead-letter messages', () => {
 
     it('keeps in mind that a record was put whose message could not be deleted', async () => {
       const { bench } = test;
-      for (const record of records(2)) bench.giveUp(record);
+      for (const record of records(2)) bench.deadLetter(record);
       bench.aws.on('sqs', 'DeleteMessage', refuse('AccessDenied'));
       const first = await bench.run('--dead-letters');
       expect(first.code).toBe(1);
@@ -370,14 +370,14 @@ describe('replaying dead-letter messages', () => {
 });
 
 describe('dead-letter messages whose records the stream has deleted', () => {
-  /** Gives up records that arrived at these times, and lets the stream forget them. */
+  /** Dead-letters records that arrived at these times, and deletes them from the stream. */
   function forget(times: readonly string[]): string[] {
     const { bench } = test;
     const { stream } = bench.stores;
     const sent = times.map((time, index) => {
       stream.clock = () => new Date(time);
       const record = contactRecord(`forgotten-${index}`, time);
-      const { sequenceNumber } = bench.giveUp(record);
+      const { sequenceNumber } = bench.deadLetter(record);
       stream.trimThrough(sequenceNumber);
       return record;
     });
@@ -393,7 +393,7 @@ describe('dead-letter messages whose records the stream has deleted', () => {
     bench.backUp('2026-03-02T07:59:00Z', [contactRecord('earlier', '2026-03-02T07:59:00Z')]);
     bench.backUp('2026-03-02T09:05:00Z', [near, ...sent]);
     bench.backUp('2026-03-02T10:25:00Z', [later, sent[0] ?? '']);
-    const kept = bench.giveUp(contactRecord('kept'));
+    const kept = bench.deadLetter(contactRecord('kept'));
     const { code, summary } = await bench.run('--dead-letters');
     expect(code).toBe(0);
     expect(bench.replayed).toEqual([near, ...sent, kept.data.toString()].sort());
@@ -436,7 +436,7 @@ describe('dead-letter messages whose records the stream has deleted', () => {
   it('stay in the queue, with others, if the stream does not accept a record', async () => {
     const { bench } = test;
     bench.backUp('2026-03-02T09:05:00Z', forget(['2026-03-02T09:07:00Z']));
-    bench.giveUp(contactRecord('kept'));
+    bench.deadLetter(contactRecord('kept'));
     const aws = new AwsClients({ region: 'us-west-2' });
     const signal = new AbortController().signal;
     const tally = new Tally(0, () => 0);

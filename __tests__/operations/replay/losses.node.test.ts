@@ -1,4 +1,4 @@
-/** Ways in which a replay could take for done what was not. */
+/** Situations in which a replay could count records as done that are not. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { SQS } from '@aws-sdk/client-sqs';
 import { describe, expect, it, vi } from 'vitest';
@@ -13,13 +13,13 @@ import { contactRecord, eachWithReplay, type Ran } from './bench';
 const test = eachWithReplay();
 const OWNER: JournalOwner = { streamArn: ARN.stream, selection: { kind: 'dead letters' } };
 
-/** Gives up a record that arrived then, and lets the stream forget it. */
+/** Dead-letters a record that arrived then, and deletes it from the stream. */
 function forget(time: string, contact = 'forgotten'): string {
   const { bench } = test;
   const { stream } = bench.stores;
   stream.clock = () => new Date(time);
   const record = contactRecord(contact, time);
-  stream.trimThrough(bench.giveUp(record).sequenceNumber);
+  stream.trimThrough(bench.deadLetter(record).sequenceNumber);
   stream.clock = () => new Date();
   return record;
 }
@@ -133,7 +133,7 @@ describe('dead-letter messages whose records the stream has deleted', () => {
     const gone = forget('2026-03-02T09:07:00Z', 'a');
     bench.stores.stream.clock = () => new Date('2026-03-02T09:08:00Z');
     const there = contactRecord('b', '2026-03-02T09:08:00Z');
-    bench.giveUp(there);
+    bench.deadLetter(there);
     bench.backUp('2026-03-02T09:05:00Z', [gone, there]);
     const { code, summary } = await bench.run('--dead-letters');
     expect(code).toBe(0);
@@ -201,7 +201,7 @@ describe('a deployment found by its names', () => {
     const { bench } = test;
     const { Enrichment: _none, ...pipe } = describedPipe();
     bench.aws.on('pipes', 'DescribePipe', () => pipe);
-    bench.giveUp(contactRecord('a'));
+    bench.deadLetter(contactRecord('a'));
     const args = ['--environment', 'production', '--alias', 'example', '--region', 'us-west-2'];
     const { code, stderr } = await bench.runPlain([
       '--yes',
@@ -222,7 +222,7 @@ describe('a deployment found by its names', () => {
     bench.aws.on('lambda', 'GetFunctionConfiguration', () => {
       throw new AwsError('ResourceNotFoundException', undefined, 404);
     });
-    bench.giveUp(contactRecord('a'));
+    bench.deadLetter(contactRecord('a'));
     const args = ['--environment', 'production', '--alias', 'example', '--region', 'us-west-2'];
     const { code } = await bench.runPlain(['--yes', '--dead-letters', '--journal', bench.journal, ...args]);
     expect(code).toBe(0);
@@ -233,7 +233,7 @@ describe('a deployment found by its names', () => {
     const { bench } = test;
     const Enrichment = ARN.function.replace('111122223333', '444455556666');
     bench.aws.on('pipes', 'DescribePipe', () => ({ ...describedPipe(), Enrichment }));
-    bench.giveUp(contactRecord('a'));
+    bench.deadLetter(contactRecord('a'));
     const { code, stderr } = await bench.run('--dead-letters');
     expect(stderr).toContain(`does not call ${named(NAMES.privacyFunction)}`);
     expect(code).toBe(2);
@@ -294,7 +294,7 @@ describe('a full disk for the journal', () => {
     'ends the replay before %s, accounts for all, and loses nothing',
     async (_name, step, counts, put) => {
       const { bench } = test;
-      for (const contact of ['a', 'b', 'c']) bench.giveUp(contactRecord(contact));
+      for (const contact of ['a', 'b', 'c']) bench.deadLetter(contactRecord(contact));
       const { code, summary, stderr } = await runUntil(step);
       expect(stderr).not.toMatch(/failed/);
       expect(code).toBe(1);
@@ -311,7 +311,7 @@ describe('a full disk for the journal', () => {
 
   it('lets go of messages that could not be noted', async () => {
     const { bench } = test;
-    for (const contact of ['a', 'b', 'c']) bench.giveUp(contactRecord(contact));
+    for (const contact of ['a', 'b', 'c']) bench.deadLetter(contactRecord(contact));
     expect((await runUntil('holding')).code).toBe(2);
     expect(bench.stores.queue.attributes.ApproximateNumberOfMessages).toBe('3');
   });
@@ -323,8 +323,8 @@ describe('a dry run', () => {
       'dead-letter queue, one of them twice, and one that is none',
       () => {
         const { bench } = test;
-        const record = bench.giveUp(contactRecord('a'));
-        bench.giveUp(contactRecord('b'));
+        const record = bench.deadLetter(contactRecord('a'));
+        bench.deadLetter(contactRecord('b'));
         bench.stores.queue.send(bench.letterOf(record));
         bench.stores.queue.send('CANARY');
         return ['--dead-letters'];

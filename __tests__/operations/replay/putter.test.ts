@@ -24,7 +24,7 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-/** A stream that says of each entry whether it takes it. */
+/** A stream that accepts or refuses each entry. */
 function streamOf(refuse: (entry: number, call: number) => string | undefined) {
   const calls: PutRecordsInput[] = [];
   const putRecords = async (input: PutRecordsInput) => {
@@ -162,7 +162,7 @@ describe('putting records', () => {
     ['never sent', 'ECONNREFUSED', undefined, 'put'],
     ['lost', 'ECONNRESET', undefined, 'put, and counted'],
     ['not answered in time', 'TimeoutError', undefined, 'put, and counted'],
-    ['not answered in time, as a gateway says', 'RequestTimeoutException', 408, 'put, and counted'],
+    ['not answered in time, according to a gateway', 'RequestTimeoutException', 408, 'put, and counted'],
     ['answered by something else with a 403', 'Error', 403, 'put, and counted'],
     ['failed by a fault of the service', 'InternalFailure', 500, 'put, and counted'],
     ['not signed, as the credentials have ended', 'CredentialsProviderError', undefined, 'stopped'],

@@ -77,7 +77,7 @@ afterEach(async () => {
   await pump.stop();
 });
 
-/** Says in the outputs where records are delivered. */
+/** Sets the endpoint in the outputs. */
 function deployedTo(url: string): void {
   const value = deploymentValue(test.aws);
   const changed = { ...value, destination: { ...value.destination, endpoint: url } };
@@ -308,17 +308,14 @@ describe('the trial', () => {
     [302, 'could-not-check', 3, /HTTP 302: .* so the key was not tested$/],
     [429, 'could-not-check', 3, /HTTP 429: .* so the key was not tested$/],
     [503, 'could-not-check', 3, /HTTP 503: .* so the key was not tested$/],
-  ])(
-    'tells what HTTP %i means, and goes no further unless it is a success',
-    async (answer, state, exit, text) => {
-      status = answer;
-      const { code, step, states } = await tryIt();
-      expect(step('new key')).toMatchObject({ state, text: expect.stringMatching(text) });
-      expect(code).toBe(exit);
-      expect(Object.keys(states)).toEqual(['new key']);
-      expect(endpoint.received).toHaveLength(1);
-    },
-  );
+  ])('reports what HTTP %i means, and stops unless it is a success', async (answer, state, exit, text) => {
+    status = answer;
+    const { code, step, states } = await tryIt();
+    expect(step('new key')).toMatchObject({ state, text: expect.stringMatching(text) });
+    expect(code).toBe(exit);
+    expect(Object.keys(states)).toEqual(['new key']);
+    expect(endpoint.received).toHaveLength(1);
+  });
 
   it('reports a connection that is refused', async () => {
     await endpoint.stop();

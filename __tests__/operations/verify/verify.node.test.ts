@@ -44,7 +44,7 @@ beforeEach(async () => {
 });
 afterEach(() => pump.stop());
 
-/** Changes what the outputs say of the deployment. */
+/** Changes the outputs of the deployment. */
 function say(changes: object): void {
   const { backup, ...value } = deploymentValue(test.aws);
   const quick = { ...backup, buffer_interval_seconds: 0 };
@@ -56,7 +56,7 @@ const run = (...argv: string[]): Promise<Printed> => {
   return runInVirtualTime(['--outputs', outputs, '--yes', ...timeout, ...argv]);
 };
 
-/** Runs the command. Time passes only when it waits, and the deployment has done what there is to do. */
+/** Runs the command. Time passes only when it waits and the deployment is idle. */
 const runInVirtualTime = (argv: readonly string[], dialogue?: Dialogue): Promise<Printed> =>
   printedBy(() =>
     clock.runUntil(runVerifyCommand(argv, dialogue, clock), async () => {
@@ -418,7 +418,7 @@ describe('a step that fails', () => {
     const { code, step } = await verify();
     expect(code).toBe(0);
     expect(step('queue').text).toBe('none of the 3 messages in the dead-letter queue is about the record');
-    // And they are there for whoever replays.
+    // And they are visible to a replay.
     expect(stores.queue.attributes).toMatchObject({
       ApproximateNumberOfMessages: '3',
       ApproximateNumberOfMessagesNotVisible: '0',

@@ -16,7 +16,7 @@ const ROOT = join(__dirname, '..', '..', '..');
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 const features = Object.values<Feature>(FEATURES);
 
-/** What a plan does that is not named like reading, and why. */
+/** Actions of a plan whose names do not show that they only read, with reasons. */
 const READS_ALL_THE_SAME: Readonly<Record<string, string>> = {
   'kms:Decrypt': 'the environment of the function is encrypted, and the connection may be',
 };
@@ -183,7 +183,7 @@ describe('the policies', () => {
   });
 
   it('allow on every key only describing, and what a service does for this deployment', () => {
-    // KEY_ID may be *, as docs/deployer.md says: what is left then has to be harmless.
+    // KEY_ID may be *, as docs/deployer.md explains: these actions must be harmless then.
     const unbound = deployerStatements().flatMap(({ policy, statement }) =>
       policy !== 'existing-key' &&
       list(statement.Resource).some((resource) => resource.includes(':key/')) &&

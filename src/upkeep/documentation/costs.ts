@@ -127,7 +127,7 @@ export function capacityTable(): string {
     'Operata',
     'Stream, shards',
     'Parallelization factor',
-    'Lanes',
+    'Concurrent batches',
     'Delivered an hour, at most',
     `Drained after ${OUTAGE_HOURS} h of 503, at the mean; at the peak`,
     'A month',
