@@ -40,7 +40,7 @@ describe('operata', () => {
   it('runs a command on the arguments behind its name', async () => {
     const { code, stderr } = await operata('preflight', '--environment', 'production');
     expect(code).toBe(2);
-    expect(stderr).toContain('--environment: says which deployment there is, and --preflight is about none');
+    expect(stderr).toContain('--environment: names an existing deployment, and --preflight is about none');
   });
 
   it('is what npm runs for each command, by its name and by older ones', () => {

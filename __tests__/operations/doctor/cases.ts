@@ -13,9 +13,10 @@ import {
 } from '../../harness/aws/health';
 import { FlatList } from '../../harness/aws/protocols';
 import { AwsError, Raw } from '../../harness/aws/stand-in';
+import type { ExpectedFinding } from './expect-findings';
 import { EXISTING_STREAM, NOW, type Variant, type World } from './world';
 
-export interface Case {
+export interface Case extends ExpectedFinding {
   readonly breaks: (world: World) => void;
   /** The healthy deployment that is broken. @default guide */
   readonly variant?: Variant;
@@ -23,12 +24,7 @@ export interface Case {
   readonly from?: 'outputs' | 'names';
   /** When the deployment is examined. @default NOW */
   readonly now?: number;
-  readonly text: RegExp;
-  readonly remedy: RegExp | undefined;
-  /** Findings that necessarily come with it. */
   readonly also?: readonly FindingId[];
-  /** Checks that cannot run then. */
-  readonly unchecked?: readonly string[];
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the shape of each answer is its own

@@ -4,17 +4,15 @@ import { KEY_ARN, PLACE } from '../../harness/aws/deployed';
 import { SUBNETS, storesRecords, VPC } from '../../harness/aws/health';
 import { FlatList } from '../../harness/aws/protocols';
 import { AwsError, Raw } from '../../harness/aws/stand-in';
+import type { ExpectedFinding } from './expect-findings';
 import { type Account, BUCKET_KEY, type PreflightVariant, STREAM_KEY } from './preflight-world';
 import { EXISTING_STREAM } from './world';
 
-export interface PreflightCase {
+export interface PreflightCase extends ExpectedFinding {
   readonly breaks: (account: Account) => void;
   /** The ready account that is changed. @default guide */
   readonly variant?: PreflightVariant;
-  readonly text: RegExp;
   readonly remedy: RegExp;
-  /** Checks that cannot run then. */
-  readonly unchecked?: readonly string[];
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the shape of each answer is its own

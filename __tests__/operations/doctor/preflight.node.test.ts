@@ -1,57 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { Check } from '../../../src/operations/doctor/finding';
 import { PREFLIGHT_CHECKS } from '../../../src/operations/doctor/preflight';
-import type { Plan } from '../../../src/operations/doctor/preflight/plan';
-import type { Outcome } from '../../../src/operations/doctor/run-checks';
 import { PREFLIGHT } from '../../../src/permissions/operator/preflight';
 import { eachWithAws } from '../../harness/aws/environment';
 import { storesRecords } from '../../harness/aws/health';
 import { holdAgainst } from '../../harness/aws/least-privilege';
 import { AwsError } from '../../harness/aws/stand-in';
 import { problemsOfCall } from '../../harness/problems';
+import { testFindings } from './expect-findings';
 import { PREFLIGHT_CASES, type PreflightCase } from './preflight-cases';
 import { examinePlan, type PreflightVariant, readyAccount } from './preflight-world';
 
 const test = eachWithAws();
 const VARIANTS: readonly PreflightVariant[] = ['guide', 'vpc', 'endpoint', 'existing'];
-const cases = Object.entries<PreflightCase>(PREFLIGHT_CASES);
-const declared = Object.assign({}, ...PREFLIGHT_CHECKS.map(({ findings }) => findings)) as Record<
-  string,
-  string
->;
-
-const lookAheadAt = (
-  { breaks, variant }: PreflightCase,
-  checks?: readonly Check<Plan>[],
-): Promise<Outcome> => {
-  const account = readyAccount(test.aws, variant);
-  breaks(account);
-  return examinePlan(account, checks);
-};
-
-function expectReported(
-  id: string,
-  { text, remedy, unchecked = [] }: PreflightCase,
-  { results }: Outcome,
-): void {
-  expect(results.flatMap(({ finding }) => finding ?? [])).toEqual([id]);
-  expect(results.filter(({ status }) => status === 'could-not-check').map(({ check }) => check)).toEqual(
-    unchecked,
-  );
-  const found = results.find(({ finding }) => finding === id);
-  expect(found?.found).toMatch(text);
-  expect(found?.remedy).toMatch(remedy);
-  expect(found?.status).toBe(declared[id] === 'note' ? 'pass' : declared[id]);
-  expect(JSON.stringify(results)).not.toContain('CANARY');
-}
-
-const without = (check: Check<Plan>, id: string): Check<Plan> => ({
-  ...check,
-  run: (plan, report) =>
-    check.run(plan, (finding, found, remedy) => {
-      if (finding !== id) report(finding, found, remedy);
-    }),
-});
 
 describe('before the first apply', () => {
   it.each(VARIANTS)('an account that is ready (%s) has no findings', async (variant) => {
@@ -100,24 +60,15 @@ describe('before the first apply', () => {
     expect(holdAgainst(PREFLIGHT, calls)).toEqual({ refused: [], unused: [] });
   });
 
-  it('every finding is declared once', () => {
-    const ids = PREFLIGHT_CHECKS.flatMap(({ findings }) => Object.keys(findings));
-    expect(ids.sort()).toEqual([...new Set(ids)]);
-    expect(Object.keys(PREFLIGHT_CASES).sort()).toEqual(ids);
-  });
-
-  it.each(cases)('%s is the only reported finding', async (id, one) => {
-    expectReported(id, one, await lookAheadAt(one));
-  });
-
-  // The tests above are worth something only if they notice that a finding is not reported.
-  it.each(cases)('the test of %s fails if the finding is not reported', async (id, one) => {
-    const [check] = PREFLIGHT_CHECKS.filter(({ findings }) => id in findings);
-    if (check === undefined) throw new Error(`no check declares ${id}`);
-    const outcome = await lookAheadAt(one, [without(check, id)]);
-    expect(() => expectReported(id, one, outcome)).toThrow();
-    expectReported(id, { ...one, unchecked: [] }, await lookAheadAt(one, [check]));
-  });
+  testFindings(
+    PREFLIGHT_CHECKS,
+    PREFLIGHT_CASES as Readonly<Record<string, PreflightCase>>,
+    ({ breaks, variant }, checks) => {
+      const account = readyAccount(test.aws, variant);
+      breaks(account);
+      return examinePlan(account, checks);
+    },
+  );
 });
 
 describe('the caller', () => {

@@ -222,8 +222,21 @@ describe('a record through a healthy deployment', () => {
   });
 });
 
+type Cases = readonly [string, () => void, Partial<Record<StepName, StepState>>, StepName, RegExp][];
+
+/** Each case breaks something, and has states, and the text of a step. */
+function reportsEach(cases: Cases, code: number): void {
+  it.each(cases)('is reported if %s', async (_name, breakIt, expected, step, text) => {
+    breakIt();
+    const outcome = await verify();
+    expect(outcome.states).toMatchObject(expected);
+    expect(outcome.step(step).text).toMatch(text);
+    expect(outcome.code).toBe(code);
+  });
+}
+
 describe('a step that fails', () => {
-  const cases: readonly [string, () => void, Partial<Record<StepName, StepState>>, StepName, RegExp][] = [
+  const cases: Cases = [
     [
       'the stream takes nothing',
       () => refuse('kinesis', 'PutRecord', 'ResourceNotFoundException'),
@@ -365,13 +378,7 @@ describe('a step that fails', () => {
       /^none of 1 new objects below s3:\/\/operata-ctr-\S+\/contact-records\/ holds the record after 2 s, 0 of them for the buffer$/,
     ],
   ];
-  it.each(cases)('is reported if %s', async (_name, breakIt, expected, step, text) => {
-    breakIt();
-    const outcome = await verify();
-    expect(outcome.states).toMatchObject(expected);
-    expect(outcome.step(step).text).toMatch(text);
-    expect(outcome.code).toBe(1);
-  });
+  reportsEach(cases, 1);
 
   it('is reported if it fails some time after the function', async () => {
     pump.spoil = (data) => {
@@ -427,7 +434,7 @@ describe('a step that fails', () => {
 });
 
 describe('a step that cannot be checked', () => {
-  const cases: readonly [string, () => void, Partial<Record<StepName, StepState>>, StepName, RegExp][] = [
+  const cases: Cases = [
     [
       'putting is not allowed',
       () => refuse('kinesis', 'PutRecord'),
@@ -539,13 +546,7 @@ describe('a step that cannot be checked', () => {
       /^AWS asked to slow down/,
     ],
   ];
-  it.each(cases)('is reported if %s', async (_name, breakIt, expected, step, text) => {
-    breakIt();
-    const outcome = await verify();
-    expect(outcome.states).toMatchObject(expected);
-    expect(outcome.step(step).text).toMatch(text);
-    expect(outcome.code).toBe(3);
-  });
+  reportsEach(cases, 3);
 
   it('does not prevent the put if describing the pipe is not allowed', async () => {
     refuse('pipes', 'DescribePipe', 'AccessDeniedException');
