@@ -40,7 +40,9 @@ describe('operata', () => {
   it('runs a command on the arguments behind its name', async () => {
     const { code, stderr } = await operata('preflight', '--environment', 'production');
     expect(code).toBe(2);
-    expect(stderr).toContain('--environment: names an existing deployment, and --preflight is about none');
+    expect(stderr).toContain(
+      '--environment: names an existing deployment, but --preflight checks a planned one',
+    );
   });
 
   it('is what npm runs for each command, by its name and by older ones', () => {
