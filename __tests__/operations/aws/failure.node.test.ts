@@ -67,15 +67,12 @@ describe('a failure of AWS', () => {
     ['credentials', 'ec2', 'AuthFailure'],
     ['credentials', 's3', 'InvalidAccessKeyId'],
     ['other', 'kinesis', 'InvalidArgumentException'],
-  ])(
-    'is of the kind %s where %s answers %s, and keeps its message to itself',
-    async (kind, service, code) => {
-      const found = await CALLS[service]?.(code);
-      expect(found).toMatchObject({ kind });
-      expect(found?.text).not.toContain('CANARY');
-      expect(found?.text.length).toBeGreaterThan(10);
-    },
-  );
+  ])('has the kind %s if %s answers %s, and hides the message', async (kind, service, code) => {
+    const found = await CALLS[service]?.(code);
+    expect(found).toMatchObject({ kind });
+    expect(found?.text).not.toContain('CANARY');
+    expect(found?.text.length).toBeGreaterThan(10);
+  });
 
   it('shows only the action that is not allowed, no other part of the message', async () => {
     const found = await CALLS.kinesis?.(
@@ -86,7 +83,7 @@ describe('a failure of AWS', () => {
   });
 
   it.each(['InvalidObjectState', 'AllAccessDisabled'])(
-    'is no missing permission where S3 answers %s with 403',
+    'is not classified as denied if S3 answers %s with 403',
     async (code) => {
       test.aws.on('s3', 'GetObject', () => {
         throw new AwsError(code, 'CANARY', 403);

@@ -526,7 +526,7 @@ describe('a route out of the VPC', () => {
 
   it.each([
     ['an internet gateway', { gatewayId: 'igw-1' }],
-    ['a NAT gateway that is gone', { natGatewayId: 'nat-1', state: 'blackhole' }],
+    ['a NAT gateway that was deleted', { natGatewayId: 'nat-1', state: 'blackhole' }],
   ])('is not %s', async (_name, entry) => {
     const world = healthyWorld(test.aws, 'nat');
     route(entry);

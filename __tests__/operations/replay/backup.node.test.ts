@@ -138,7 +138,7 @@ describe('replaying the backup', () => {
       400,
       /: its KMS key is disabled: enable the key /,
     ],
-    ['has a key that is gone', 'KMS.NotFoundException', 400, /: its KMS key does not exist /],
+    ['has a deleted key', 'KMS.NotFoundException', 400, /: its KMS key does not exist /],
     [
       'has a key that is to be deleted',
       'KMS.KMSInvalidStateException',
@@ -170,7 +170,7 @@ describe('replaying the backup', () => {
 
   it.each([
     ['the credentials have expired', 'ExpiredToken'],
-    ['the bucket is gone', 'NoSuchBucket'],
+    ['the bucket does not exist', 'NoSuchBucket'],
   ])('stops at once if %s', async (_name, code) => {
     const { bench } = test;
     for (const hour of ['07', '08', '09', '10', '11', '12', '13', '14', '15', '16', '17', '18'])

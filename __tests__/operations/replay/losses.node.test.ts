@@ -57,7 +57,7 @@ describe('dead-letter messages whose records the stream has deleted', () => {
   });
 
   it.each(['cannot be read', 'holds a record that the stream refuses'])(
-    'stay where the object of their time %s, and others go',
+    'stay if the object of their time %s, and others are deleted',
     async (what) => {
       const { bench } = test;
       const kept = forget('2026-01-02T09:07:00Z', 'a');

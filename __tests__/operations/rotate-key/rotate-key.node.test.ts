@@ -462,7 +462,7 @@ describe('the wait', () => {
   });
 
   it.each(['change', 'wait'])(
-    'could not be made where the connection may not be described (%s)',
+    'is reported as not checked if describing the connection is not allowed (%s)',
     async (stage) => {
       refuse('events', 'DescribeConnection');
       const { code, states } = await rotate('--only', stage, '--timeout', '1');
@@ -680,7 +680,7 @@ describe('wrong options', () => {
       /--continue-from and --only: leave one out/,
     ],
     ['no such body', ['--body', '/nowhere'], /--body \/nowhere: cannot be read \(ENOENT\)/],
-    ['nobody to ask', ['--body', body], /there is no terminal for a confirmation: confirm with --yes/],
+    ['no terminal', ['--body', body], /there is no terminal for a confirmation: confirm with --yes/],
   ])('are explained: %s', async (_name, argv, text) => {
     expect(await problems(...argv)).toMatch(text);
   });

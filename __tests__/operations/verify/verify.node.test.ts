@@ -238,7 +238,7 @@ function reportsEach(cases: Cases, code: number): void {
 describe('a step that fails', () => {
   const cases: Cases = [
     [
-      'the stream takes nothing',
+      'the stream does not exist',
       () => refuse('kinesis', 'PutRecord', 'ResourceNotFoundException'),
       { put: 'failed', stream: 'could-not-check', backup: 'could-not-check' },
       'put',
@@ -271,7 +271,7 @@ describe('a step that fails', () => {
       /^Connect_CTR_production returns another record at /,
     ],
     [
-      'the pipe takes nothing',
+      'the pipe processes nothing',
       () => {
         pump.takes = false;
       },
@@ -464,7 +464,7 @@ describe('a step that cannot be checked', () => {
       /^not allowed/,
     ],
     [
-      'the log group is gone',
+      'the log group does not exist',
       () => pump.logs.remove(named(NAMES.pipeLogGroup)),
       { 'pipe log': 'could-not-check', function: 'seen' },
       'pipe log',

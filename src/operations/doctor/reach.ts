@@ -77,7 +77,8 @@ export const endpointOf = ({ endpoints }: VpcFacts): VpcEndpoint | undefined =>
   );
 
 /**
- * Whether the subnet has a route out that a function can use. An internet gateway is none, as a function has no public address.
+ * Whether the subnet has a route out that a function can use. An internet gateway is none, as a function has no public
+ * address.
  */
 export function hasWayOut(subnet: string, routeTables: readonly RouteTable[]): boolean {
   const associated = ({ Associations = [] }: RouteTable): boolean =>

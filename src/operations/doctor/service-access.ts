@@ -1,4 +1,4 @@
-/** Whether the policy of a resource lets a service use it. `unknown`: it depends on a condition that is not known here. */
+/** Whether the policy of a resource lets a service use it. `unknown`: it depends on an unknown condition. */
 export type Access = 'allowed' | 'refused' | 'unknown';
 
 /** A request that a service makes for itself. */

@@ -270,7 +270,7 @@ export class Putter implements Sink {
 /** Codes of calls that did not leave the machine. */
 const NEVER_SENT = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
 
-/** Whether nothing was accepted: the service refused, or was not reached. Unknown after a time-out or a gateway's error. */
+/** Whether nothing was accepted: the service refused, or was not reached. False after a time-out or a gateway's error. */
 function wasNotTaken(error: unknown, { kind, code }: Failure): boolean {
   if (kind === 'credentials' || NEVER_SENT.test(code)) return true;
   const { $metadata } = error as { $metadata?: { httpStatusCode?: number } };

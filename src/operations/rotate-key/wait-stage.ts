@@ -18,7 +18,7 @@ export const continueWaiting = (deployment: Deployment, since: Date): string =>
   `to continue waiting: ${operatorCommand('rotate-key', deployment, `--continue-from wait --since ${since.toISOString()}`)}`;
 
 /**
- * Waits until `terraform apply` has changed the connection. AWS reports when, but not what. A connection that is replaced
+ * Waits until `terraform apply` has changed the connection. AWS reports when, but not what. A replaced connection
  * does not exist for a moment; a connection that a 401 has just de-authorized was not changed by an apply.
  */
 export async function waitForChange({

@@ -4,7 +4,7 @@ import type { Feature } from './types';
 const ROLES = [PIPE_ROLE, FUNCTION_ROLE, BACKUP_ROLE];
 
 /**
- * A principal that can write a role's policies and trust can give itself any permission. This denies writing the policies
+ * A principal that can write a role's policies and trust can give itself any permission. This denies writing policies
  * of roles without the boundary of `permissions_boundary_arn`, so that these roles never exceed the boundary.
  */
 export const PERMISSIONS_BOUNDARY: Feature = {

@@ -240,7 +240,7 @@ export const deliveries = deploymentCheck({
 
 /**
  * Whether the pipe may have dropped the records by its filter, which only the reads of the stream
- * show: each record is read once by each reader, the pipe and the backup. The alarm pipe-not-invoked counts the same way.
+ * show: each reader, the pipe and the backup, reads each record once. The alarm pipe-not-invoked counts in the same way.
  */
 function isReadByAll({ privacyControls, backup }: Deployment, metrics: Metrics, waiting: number): boolean {
   if (privacyControls !== undefined) return false;
