@@ -390,7 +390,7 @@ Messages  122 received = 100 deleted + 20 deleted before + 2 left
 Records   125 found = 100 put + 20 put before + 4 skipped as copies + 1 left
             1 left: the stream did not take it
           1 record sent without an answer: so many more copies may be on the stream
-Backup    3 objects read, with 250 records; 1 could not be read whole
+Backup    3 objects read, with 250 records; 1 could not be read completely
 
 What was left
 ${summary.problems

@@ -197,7 +197,7 @@ describe('the check', () => {
       stopped({ DesiredState: 'STOPPED' }),
       'pipe',
       /is STOPPED, though delivery_enabled is true: someone has stopped it$/,
-      'the rotation goes on; afterwards: aws pipes start-pipe --name operata-production-example',
+      'the rotation continues; afterwards: aws pipes start-pipe --name operata-production-example',
     ],
     [
       'EventBridge has stopped the pipe',
@@ -393,7 +393,7 @@ describe('the trial', () => {
     expect(code).toBe(2);
     expect(stderr).toBe('Nothing was sent.\n');
     expect(person.asked()).toMatch(
-      /^The body will be sent to http:\/\/127\.0\.0\.1:\d+\/records: it lands in Operata's analytics\. Go on\? \[y\/N\] $/,
+      /^The body will be sent to http:\/\/127\.0\.0\.1:\d+\/records: it lands in Operata's analytics\. Continue\? \[y\/N\] $/,
     );
     expect(endpoint.received).toEqual([]);
   });

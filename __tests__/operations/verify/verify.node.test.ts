@@ -626,7 +626,7 @@ describe('a record is not put', () => {
     expect(asked).toBe(
       'A synthetic contact record will be put on Connect_CTR_production, and go through the privacy controls to ' +
         "https://operata.invalid/contact-records: it lands in Operata's analytics, and in the backup " +
-        'operata-ctr-production-111122223333-us-west-2. Go on? [y/N] ',
+        'operata-ctr-production-111122223333-us-west-2. Continue? [y/N] ',
     );
   });
 

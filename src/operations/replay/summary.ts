@@ -68,7 +68,7 @@ export function formatSummary(summary: Summary): string {
   if (backup.objects > 0) {
     lines.push(
       `Backup    ${counted(backup.objects, 'object')} read, with ${counted(backup.records, 'record')}` +
-        (backup.unreadableObjects > 0 ? `; ${backup.unreadableObjects} could not be read whole` : ''),
+        (backup.unreadableObjects > 0 ? `; ${backup.unreadableObjects} could not be read completely` : ''),
     );
   }
   if (problems.length > 0) {

@@ -19,7 +19,7 @@ export async function check(
 ): Promise<readonly StepResult[]> {
   return Promise.all([
     checkConnection(aws, deployment, signal),
-    checkPipe('pipe', aws, deployment, signal, 'the rotation goes on; afterwards'),
+    checkPipe('pipe', aws, deployment, signal, 'the rotation continues; afterwards'),
   ]);
 }
 
@@ -32,7 +32,7 @@ async function checkConnection(
     const connection = await describeConnection(aws, deployment, signal);
     const result = connectionResult('connection', connection, deployment);
     if (connection.state !== 'DEAUTHORIZED') return result;
-    return { ...result, state: 'to-do', remedy: `the rotation goes on, and fixes it; ${SAME_KEY}` };
+    return { ...result, state: 'to-do', remedy: `the rotation continues, and fixes it; ${SAME_KEY}` };
   } catch (error) {
     return couldNotCheck('connection', failureOf(error));
   }

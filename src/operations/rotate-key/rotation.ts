@@ -73,7 +73,7 @@ export class Rotation {
     if (options.trial === undefined) throw new Error('no body to try the key with');
     const request = await prepareTrial(aws, deployment, options.trial, signal);
     if ('step' in request) return request;
-    const question = `The body will be sent to ${request.url.origin}${request.url.pathname}: it lands in Operata's analytics. Go on?`;
+    const question = `The body will be sent to ${request.url.origin}${request.url.pathname}: it lands in Operata's analytics. Continue?`;
     if (!options.yes && !(await confirm(question, dialogue, signal))) throw new Declined();
     return send(request);
   }

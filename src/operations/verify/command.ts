@@ -78,7 +78,7 @@ const question = ({ stream, destination, privacyControls, backup }: Deployment):
     privacyControls === undefined ? '' : ' through the privacy controls'
   } to ${destination.endpoint}: it lands in Operata's analytics${
     backup === undefined ? '' : `, and in the backup ${backup.bucket}`
-  }. Go on?`;
+  }. Continue?`;
 
 const stoppedReport = (
   { destination }: Deployment,

@@ -17,7 +17,7 @@ interface Handled {
 export async function followFunction(trail: Trail): Promise<StepResult> {
   const facts = trail.deployment.privacyControls;
   if (facts === undefined) {
-    const text = 'there are no privacy controls: the record is sent as it is';
+    const text = 'there are no privacy controls: the record is sent unchanged';
     return { step: 'function', state: 'off', text };
   }
   let failure: Handled | undefined;

@@ -46,7 +46,7 @@ export const alarms = deploymentCheck({
       if (alarmsEnabled) report('alarms-missing', `${found}, though alarms_enabled is true`, APPLY);
       else report('no-alarms', found);
     }
-    return `none of ${counted(all.length, 'alarm')} rings`;
+    return `none of ${counted(all.length, 'alarm')} is in ALARM`;
   },
 });
 
