@@ -49,7 +49,9 @@ describe('operata', () => {
   it('passes the arguments after the name to the command', async () => {
     const { code, stderr } = await operata('preflight', '--environment', 'production');
     expect(code).toBe(2);
-    expect(stderr).toContain('--environment: says which deployment there is, and --preflight is about none');
+    expect(stderr).toContain(
+      '--environment: names an existing deployment, but --preflight checks a planned one',
+    );
   });
 
   it('is what npm runs for each command, by its name and its older names', () => {

@@ -1,5 +1,5 @@
 import type { MonotonicClock } from '../../src/delivery/clock';
-import { EventQueue } from '../../src/operations/capacity/event-queue';
+import { EventQueue } from '../../src/operations/capacity/simulation/event-queue';
 
 /** Time that passes only when nothing else is left to do: for code that waits, without waiting. */
 export class VirtualClock implements MonotonicClock {

@@ -36,7 +36,7 @@ import { VirtualClock } from '../harness/virtual-clock';
 import { Endpoint } from '../local/support';
 import { CASES } from './doctor/cases';
 import { PREFLIGHT_CASES } from './doctor/preflight-cases';
-import { lookAhead, readyAccount } from './doctor/preflight-world';
+import { examinePlan, readyAccount } from './doctor/preflight-world';
 import { examine, healthyWorld, NOW, type World } from './doctor/world';
 
 const ROOT = join(__dirname, '..', '..');
@@ -197,7 +197,7 @@ const AWS_COMMANDS: Readonly<Record<string, readonly [keyof Parts, RegExp, strin
 async function follow(line: string): Promise<boolean> {
   if (/^wait |^it becomes Active/.test(line)) wait();
   if (line.includes('delivery_enabled = true')) parts.enabled = true;
-  const [, key, state] = /^import its key (material)|^create another (instance)/.exec(line) ?? [];
+  const [, key, state] = /^import the same key (material)|^create another (instance)/.exec(line) ?? [];
   if (key !== undefined) parts.key = 'Enabled';
   if (state !== undefined) parts.instance = 'ACTIVE';
   const command = commandsIn(line)[0];
@@ -241,7 +241,7 @@ async function rotate(argv: readonly string[]): Promise<void> {
   );
   expect(stdout).toMatch(/^new key +ok /m);
   expect(stdout).toMatch(/^connection after +ok /m);
-  // It never sends back to where it was proposed.
+  // A remedy never leads back to the command that proposed it.
   expect(stdout.slice(stdout.indexOf('new key'))).not.toMatch(/npx operata (doctor|rotate-key .*--body)/);
 }
 
@@ -251,7 +251,7 @@ const commandsIn = (text: string): string[] =>
     .split('\n')
     .flatMap((line) => line.match(/(?:npx operata|aws [a-z0-9]+ [a-z]|terraform -chdir)[^;,]*/g) ?? []);
 
-/** What whoever reads the lines of a remedy leaves out, as it is about another case. */
+/** The lines of a remedy that a reader skips, as they are about another case. */
 function isAboutAnotherCase(line: string): boolean {
   if (line.startsWith('with a new API key')) return parts.keyIsAccepted;
   if (line.startsWith('with the same API key')) return !parts.keyIsAccepted;
@@ -380,7 +380,7 @@ const PARSERS: Readonly<Record<string, (argv: readonly string[]) => unknown>> = 
   capacity: parseCapacityOptions,
 };
 
-/** The package of the SDK, where its name is not the service's in the command line of AWS. */
+/** The package of the SDK if its name differs from the service's name in the AWS CLI. */
 const CLIENTS: Readonly<Record<string, string>> = {
   events: 'eventbridge',
   logs: 'cloudwatch-logs',
@@ -428,7 +428,7 @@ describe('a command that is proposed', () => {
       const account = readyAccount(test.aws, variant);
       breaks(account);
       const checks = PREFLIGHT_CHECKS.filter(({ findings }) => id in findings);
-      const { results } = await lookAhead(account, checks);
+      const { results } = await examinePlan(account, checks);
       remedies.push(...results.map(({ remedy = '' }) => remedy));
     }
     const commands = remedies.flatMap(commandsIn);

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { measuredRecordBytes } from '../../src/operations/capacity/record-size';
+import { measuredRecordBytes } from '../../src/operations/capacity/sources/record-size';
 import { runCheckConfigCommand } from '../../src/privacy/check/command';
 import { runPreviewCommand } from '../../src/privacy/preview/command';
 import { eachPrinted } from '../harness/printed';

@@ -13,10 +13,10 @@ const terraform = (command: string): string =>
 /** Shows what Terraform would change. */
 export const PLAN = terraform('plan');
 
-/** What brings Terraform's settings back. It changes nothing where Terraform sees no difference. */
+/** Restores the settings in Terraform. It changes nothing if Terraform sees no difference. */
 export const APPLY = terraform('apply');
 
-/** Addresses of what has a state that Terraform does not see. A test holds them against the stack. */
+/** Addresses of resources whose state Terraform does not see. A test compares them with the stack. */
 export const ADDRESSES = {
   connection: 'aws_cloudwatch_event_connection.operata_connection',
   'API destination': 'aws_cloudwatch_event_api_destination.operata',
@@ -24,10 +24,10 @@ export const ADDRESSES = {
   'delivery stream': 'aws_kinesis_firehose_delivery_stream.backup[0]',
 } as const;
 
-/** Creates a resource again, although Terraform sees no difference. */
+/** The command that replaces a resource although Terraform sees no difference. */
 export function replace(resource: keyof typeof ADDRESSES): string {
   const argument = `-replace=${ADDRESSES[resource]}`;
-  // A shell takes brackets for a pattern.
+  // A shell interprets brackets as a pattern.
   return `${APPLY} ${argument.includes('[') ? `'${argument}'` : argument}`;
 }
 
@@ -45,7 +45,7 @@ export const operatorCommand = (
 ): string =>
   `${PROGRAM} ${command} ${deploymentArguments(deployment)}${options === undefined ? '' : ` ${options}`}`;
 
-/** What starts or stops the pipe of a deployment. */
+/** The command that starts or stops the pipe of a deployment. */
 export const pipeCommand = (
   command: 'start-pipe' | 'stop-pipe',
   { pipe, region }: Pick<Deployment, 'pipe' | 'region'>,

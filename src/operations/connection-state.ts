@@ -20,7 +20,7 @@ type Named = Pick<Deployment, 'environment' | 'region'>;
 const WAIT = 'wait a minute or two; then run this again';
 
 /**
- * One answer with 401 or 407 de-authorizes a connection with Basic or API-key authentication, and so does a KMS error.
+ * A single 401 or 407 de-authorizes a connection with Basic or API-key authentication, and so does a KMS error.
  * Terraform does not see it: an apply changes the connection only when the key changes.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-target-connection-deauthorize.html
  */
@@ -40,15 +40,15 @@ const REMEDIES: Readonly<
   DEAUTHORIZING: WAIT,
   DELETING: `wait until it is deleted; then: ${APPLY}`,
   DEAUTHORIZED: reauthorize,
-  FAILED_CONNECTIVITY: `someone gave it a private network, which this project never does; to go back to the public one: ${replace('connection')}`,
+  FAILED_CONNECTIVITY: `someone gave it a private network, which this project never does; to return to the public network: ${replace('connection')}`,
 };
 
 const hasRemedy = (state: string): state is keyof typeof REMEDIES => Object.hasOwn(REMEDIES, state);
 
-/** Whether it is on the way to another state. */
+/** Whether it is changing to another state. */
 export const isChanging = (state: string): boolean => hasRemedy(state) && REMEDIES[state] === WAIT;
 
-/** Undefined: EventBridge can use it. Every command that looks at the connection reports this. */
+/** Undefined: EventBridge can use it. Every command that checks the connection reports this. */
 export function whyNotAuthorized(
   { ConnectionState: described, StateReason }: DescribeConnectionResponse,
   deployment: Named & Pick<Deployment, 'destination'>,

@@ -13,20 +13,20 @@ export interface Erased {
   readonly rest: Buffer;
   readonly before: number;
   readonly removed: number;
-  /** What may be the contact's: where it is, in a sentence each. */
+  /** What may belong to the contact: a sentence for each place. */
   readonly unclear: readonly string[];
 }
 
 const LINE_FEED = 0x0a;
-const STOPPED = 'nothing was written: decide about this object yourself, and take it out of the folder';
+const STOPPED = 'nothing was written: handle this object yourself, and remove it from the folder';
 const USAGE =
   'use: node --import tsx src/operations/erase-contact.ts CONTACT_ID FOLDER NEW_FOLDER (see docs/security.md)';
 
 /**
- * Takes a contact's own records out of the unpacked bytes of an object. No other byte changes: records are cut out, not
- * written again. Records that mention the contact only stay.
+ * Removes a contact's own records from the unpacked bytes of an object. No other byte changes: records are cut out, not
+ * written again. Records that only mention the contact stay.
  *
- * @throws {ConfigurationError} if it cannot be done so
+ * @throws {ConfigurationError} if the records cannot be separated
  */
 export function eraseContact(name: string, bytes: Buffer, contactId: string): Erased {
   const pieces = split(bytes);
@@ -36,11 +36,11 @@ export function eraseContact(name: string, bytes: Buffer, contactId: string): Er
     const { ids, isWhole } = contactsIn(piece.bytes.toString());
     const place = `${printable(name)}, line ${piece.line}, byte ${piece.offset}: ${piece.bytes.length} bytes`;
     if (ids.length === 0)
-      unclear.push(`${place} are not a JSON object and name no contact: they stay; check them yourself`);
+      unclear.push(`${place} are not a JSON object and name no contact: they are kept; check them yourself`);
     if (!ids.includes(contactId)) continue;
     if (!isWhole) {
       throw new ConfigurationError([
-        `${place} are not a JSON object, and hold more than a record of the contact, which cannot be told apart; ${STOPPED}`,
+        `${place} are not a JSON object, and hold more than a record of the contact, which cannot be separated; ${STOPPED}`,
       ]);
     }
     ofContact.add(piece);
@@ -61,7 +61,7 @@ export function eraseContact(name: string, bytes: Buffer, contactId: string): Er
   const left = split(rest);
   if (left.length !== kept.length || left.some((piece, at) => kept[at]?.bytes.equals(piece.bytes) !== true)) {
     throw new ConfigurationError([
-      `${printable(name)}: without the contact's records, those around them could not be told apart; ${STOPPED}`,
+      `${printable(name)}: without the contact's records, the records around them could not be separated; ${STOPPED}`,
     ]);
   }
   return { rest, before: pieces.length, removed: ofContact.size, unclear };
@@ -84,34 +84,34 @@ function split(bytes: Buffer): Place[] {
 }
 
 interface Contacts {
-  /** One if it is a JSON object, be it undefined; else all that it names as a contact's own. */
+  /** For a JSON object its ContactId, or undefined; else every ContactId in the text. */
   readonly ids: readonly unknown[];
-  /** Whether the first of them begins with it, and there is no other. */
+  /** Whether the text begins with the only one. */
   readonly isWhole: boolean;
 }
 
-/** Whose record it is. */
+/** The contacts that a record is about. */
 function contactsIn(text: string): Contacts {
   const record = parsedObject(text);
   if (record === undefined) {
     const found = [...text.matchAll(/"ContactId"\s*:\s*"([^"]*)"/g)];
     const end = (found[0]?.index ?? 0) + (found[0]?.[0].length ?? 0);
-    // A record that was cut off is one up to there, and a piece of another one in front of it is not.
+    // A record that was cut off is valid up to there; with a piece of another record before it, it is not.
     const isWhole = found.length === 1 && parsedObject(`${text.slice(0, end)}}`) !== undefined;
     return { ids: found.map(([, id]) => id), isWhole };
   }
-  // So Firehose writes a record that it could not deliver.
+  // Firehose wraps a record that it could not deliver.
   const raw = member(record, 'rawData');
   if (typeof raw === 'string') return contactsIn(Buffer.from(raw, 'base64').toString());
   return { ids: [member(record, 'ContactId')], isWhole: true };
 }
 
-/** Reads what is beneath a folder, and writes what changes to a new one, which is there only if all went well. */
+/** Reads a folder, and writes the changed objects to a new folder, which exists only if nothing failed. */
 function erase(argv: readonly string[]): void {
   const [contactId, folder, target, ...more] = argv;
   if (!contactId || !folder || !target || more.length > 0) throw new ConfigurationError([USAGE]);
   if (lstatSync(target, { throwIfNoEntry: false }) !== undefined)
-    throw new ConfigurationError([`${target}: is there already; name a folder that does not exist`]);
+    throw new ConfigurationError([`${target}: already exists; name a folder that does not exist`]);
   const draft = `${target}.${process.pid}`;
   try {
     write(contactId, folder, draft);

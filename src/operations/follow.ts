@@ -1,16 +1,16 @@
 import type { MonotonicClock } from '../delivery/clock';
 import { type Failure, type FailureKind, failureOf } from './aws/failure';
 
-/** What following something came to. */
+/** The result of polling. */
 export type Followed<T> =
   | { readonly end: 'found'; readonly value: T }
-  /** Nothing in time. */
+  /** Nothing was found in time. */
   | {
       readonly end: 'timed-out';
-      /** Why the last look could not be made; undefined where it could. */
+      /** Why the last attempt failed; undefined if it did not. */
       readonly failure: Failure | undefined;
     }
-  /** It cannot be looked at, however long one waits. */
+  /** It cannot be read, and waiting does not help. */
   | { readonly end: 'refused'; readonly failure: Failure }
   | { readonly end: 'interrupted' };
 
@@ -25,14 +25,14 @@ const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5000;
 const PAUSE_GROWTH = 1.5;
 
-/** Kinds of failures that time does not heal. */
+/** Kinds of failures that do not pass. */
 const LASTING: readonly FailureKind[] = ['denied', 'missing', 'credentials'];
 
-/** Whether looking again is of no use. */
+/** Whether trying again is of no use. */
 export const isLasting = ({ kind }: Failure): boolean => LASTING.includes(kind);
 
 /**
- * Looks until something is found, ever less often. The last look is made when the time is over.
+ * Polls until something is found, with growing pauses. The last attempt is made when the time is over.
  *
  * @param look undefined: nothing yet. May reject with an error of the SDK
  */

@@ -1,2 +1,2 @@
-/** The guide: a record reaches Operata within five minutes. */
+/** Operata integration guide: a record reaches Operata within five minutes. */
 export const DELIVERY_SECONDS = 300;

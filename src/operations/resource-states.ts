@@ -1,4 +1,4 @@
-/** What to do about the states of what has no command of its own here. One step a line. */
+/** What to do about each state of a stream, function, key, instance or delivery stream. One step a line. */
 import type { InstanceStatus } from '@aws-sdk/client-connect';
 import type { DeliveryStreamStatus } from '@aws-sdk/client-firehose';
 import type { StreamStatus } from '@aws-sdk/client-kinesis';
@@ -8,7 +8,7 @@ import { APPLY, replace } from './commands';
 
 const WAIT = 'wait a minute or two; then run this again';
 const DELETING = `wait until it is deleted; then: ${APPLY}`;
-const REPLACE_DELIVERY_STREAM = `fix what the reason names; then: ${replace('delivery stream')}\nthe new one begins with the records that come after that`;
+const REPLACE_DELIVERY_STREAM = `fix the reported cause; then: ${replace('delivery stream')}\nthe new one starts with the records that arrive after that`;
 
 type RemediesOf<States extends string> = Readonly<Record<States, string>>;
 
@@ -32,9 +32,9 @@ export const INSTANCE_REMEDIES: RemediesOf<Exclude<InstanceStatus, 'ACTIVE'>> = 
     'create another instance in the console of Amazon Connect, and name it in connect_instance_alias: this one writes no contact records',
 };
 
-/** A function keeps its name: Terraform creates it before it deletes the other, and cannot replace it. */
+/** Terraform cannot replace a function: it creates the new one first, under the same name. */
 const again = (name: string, region: string): string =>
-  `fix what the reason names; then: aws lambda delete-function --function-name ${name} --region ${region}\nthen: ${APPLY}`;
+  `fix the reported cause; then: aws lambda delete-function --function-name ${name} --region ${region}\nthen: ${APPLY}`;
 
 const FUNCTION_REMEDIES: Readonly<
   Record<Exclude<State, 'Active'>, string | ((name: string, region: string) => string)>
@@ -43,7 +43,7 @@ const FUNCTION_REMEDIES: Readonly<
   Inactive: 'it becomes Active with the next record; then run this again',
   Failed: again,
   Deleting: DELETING,
-  // Functions on capacity providers alone, which this project does not use.
+  // Only for functions on capacity providers, which this project does not use.
   ActiveNonInvocable: again,
   Deactivating: again,
   Deactivated: again,
@@ -55,11 +55,12 @@ const KEY_REMEDIES: Readonly<Record<Exclude<KeyState, 'Enabled'>, string | ((nam
   Disabled: (named) => `aws kms enable-key ${named}`,
   PendingDeletion: (named) => `aws kms cancel-key-deletion ${named}\naws kms enable-key ${named}`,
   PendingReplicaDeletion: (named) => `aws kms cancel-key-deletion ${named}\naws kms enable-key ${named}`,
-  PendingImport: 'import its key material again: the same, or what it encrypted stays unreadable',
+  PendingImport:
+    'import the same key material again: with other material, what it encrypted stays unreadable',
   Unavailable: 'connect its custom key store: aws kms connect-custom-key-store --custom-key-store-id ID',
 };
 
-/** What AWS may add. */
+/** For states that AWS adds later. */
 const UNKNOWN = 'this version does not know the state; read what the AWS console reports about it';
 
 /** What to do about a state of the table. */
@@ -75,15 +76,15 @@ export function remedyFor<Subject extends readonly (string | boolean)[]>(
 export const functionRemedy = (state: string, name: string, region: string): string =>
   remedyFor(FUNCTION_REMEDIES, state, name, region);
 
-/** While a stream is UPDATING, such as to more shards, it accepts and returns records. */
+/** A stream that is UPDATING, for example to more shards, accepts and returns records. */
 export const isStreamReady = (status: string): boolean => status === 'ACTIVE' || status === 'UPDATING';
 
 export const streamRemedy = (status: string, isOurs: boolean): string =>
   remedyFor(STREAM_REMEDIES, status, isOurs);
 
-/** An update that changes nothing is tried again, which Terraform does not do. */
+/** Repeats an update that changes nothing, which Terraform does not do. */
 export const updateFunctionAgain = (name: string, role: string, region: string): string =>
-  `fix what the reason names; then: aws lambda update-function-configuration --function-name ${name} --role ${role} --region ${region}`;
+  `fix the reported cause; then: aws lambda update-function-configuration --function-name ${name} --role ${role} --region ${region}`;
 
 export const keyRemedy = (state: string, keyId: string, region: string): string =>
   remedyFor(KEY_REMEDIES, state, `--key-id ${keyId} --region ${region}`);

@@ -1,5 +1,7 @@
-/** A step of a command, as it is told. */
-export interface ToldStep {
+import type { Failure } from './aws/failure';
+
+/** A step of a command, as it is reported. */
+export interface ReportedStep {
   readonly step: string;
   readonly state: string;
   readonly seconds?: number;
@@ -8,8 +10,16 @@ export interface ToldStep {
   readonly remedy?: string;
 }
 
-/** Steps in lines, each with what to do about it in the next. */
-export function stepTable(steps: readonly ToldStep[]): string[] {
+/** A step that could not run because of a failure of AWS. */
+export const couldNotCheck = <Step extends string>(step: Step, { text }: Failure) =>
+  ({ step, state: 'could-not-check', text }) as const;
+
+/** A step that an interrupt ended. */
+export const interruptedResult = <Step extends string>(step: Step) =>
+  ({ step, state: 'could-not-check', text: 'interrupted' }) as const;
+
+/** A line for each step, followed by its remedy. */
+export function stepTable(steps: readonly ReportedStep[]): string[] {
   const widestStep = Math.max(...steps.map(({ step }) => step.length));
   const widestState = Math.max(...steps.map(({ state }) => state.length));
   const widestTime = Math.max(...steps.map(({ seconds }) => timeText(seconds).length));

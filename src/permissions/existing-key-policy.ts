@@ -3,7 +3,7 @@ import { jsonText } from './json-text';
 import { conditionBlock, oneOrMore } from './placeholders';
 
 /**
- * What the policy of an existing key needs, with words in capitals in place of what differs: the same
+ * What the policy of an existing key needs, with placeholders in capitals: the same
  * statements that our own key has.
  */
 export function existingKeyPolicy(): string {

@@ -8,7 +8,7 @@ export const operatorPolicies = (): Readonly<Record<string, Policy>> =>
     Object.entries(OPERATOR_POLICIES).map(([command, statements]) => [command, policyOf(statements)]),
   );
 
-/** Who makes which call and for what: the table in docs/operations.md. */
+/** The table in docs/operations.md: the calls of each command, and why. */
 export function operatorPermissionsTable(): string {
   const rows = Object.entries(OPERATOR_POLICIES).flatMap(([command, statements]) =>
     statements.map(

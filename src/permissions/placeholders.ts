@@ -7,7 +7,7 @@ const PLACEHOLDERS: readonly (readonly [reference: string, placeholder: string])
   ['${var.connect_instance_alias}', 'ALIAS'],
 ];
 
-/** The text with words in capitals in place of what differs from deployment to deployment. */
+/** The text with placeholders in capitals for what differs between deployments. */
 export const filledIn = (text: string): string =>
   PLACEHOLDERS.reduce((result, [reference, placeholder]) => result.replaceAll(reference, placeholder), text);
 
@@ -17,7 +17,7 @@ export const oneOrMore = (values: readonly string[]): string | string[] => {
   return texts.length === 1 && texts[0] !== undefined ? texts[0] : texts;
 };
 
-/** Conditions as they stand in the JSON of a statement: several may have the same operator. */
+/** Conditions in the JSON of a statement: several may have the same operator. */
 export function conditionBlock(
   conditions: readonly {
     readonly test: string;

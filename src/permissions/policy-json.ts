@@ -1,7 +1,7 @@
 import { jsonText } from './json-text';
 import { conditionBlock, oneOrMore } from './placeholders';
 
-/** A statement as it stands in the JSON. */
+/** A statement in the JSON. */
 export interface PolicyStatement {
   readonly Sid: string;
   readonly Effect: 'Allow' | 'Deny';
@@ -15,7 +15,7 @@ export interface Policy {
   readonly Statement: readonly PolicyStatement[];
 }
 
-/** What a statement is made from. Resources and values may refer to variables: words in capitals stand for them. */
+/** The source of a statement. References to variables become placeholders in capitals. */
 interface StatementSource {
   readonly sid: string;
   /** @default Allow */

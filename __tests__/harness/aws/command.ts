@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 const ROOT = resolve(__dirname, '..', '..', '..');
 
 export interface CommandResult {
-  /** Null where a signal ended it. */
+  /** Null if a signal ended it. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;

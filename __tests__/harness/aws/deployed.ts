@@ -1,4 +1,4 @@
-/** A deployment that is healthy: its names, what its outputs say, and what AWS answers about it. */
+/** A healthy deployment: its names, its outputs, and AWS's answers about it. */
 import { createHash } from 'node:crypto';
 import { nameIn, type Place } from '../../../src/operations/deployment/names';
 import { NAMES, type ResourceName } from '../../../src/stack/naming/names';
@@ -60,7 +60,7 @@ export function inDeployment(template: string): string {
   return named({ value, limit: Number.POSITIVE_INFINITY });
 }
 
-/** What `terraform output -json` says of the deployment, as the value of the output. */
+/** The value of the deployment's output in `terraform output -json`. */
 export const deploymentValue = (aws: Pick<AwsStandIn, 'url'>) => ({
   account_id: ACCOUNT,
   partition: PARTITION,
@@ -121,7 +121,7 @@ export interface Stores {
   readonly buckets: S3Buckets;
 }
 
-/** Lets the stand-in answer as AWS does about a deployment that is healthy. A test then changes an answer. */
+/** Lets the stand-in answer like AWS about a healthy deployment. A test then changes an answer. */
 export function serveDeployment(aws: AwsStandIn, shardCount = 1): Stores {
   const stream = new KinesisStream(ARN.stream, shardCount);
   const queue = new SqsQueue(ARN.queue, KEY_ARN);
@@ -223,7 +223,7 @@ export function serveDeployment(aws: AwsStandIn, shardCount = 1): Stores {
   return { stream, queue, buckets };
 }
 
-/** What DescribePipe says of a pipe that runs. */
+/** The answer of DescribePipe for a running pipe. */
 export const describedPipe = (): Readonly<Record<string, unknown>> => ({
   Arn: ARN.pipe,
   Name: named(NAMES.pipe),

@@ -4,7 +4,7 @@ import { AwsStandIn } from './stand-in';
 /** Variables that would send a test elsewhere, or sign it with someone's credentials. */
 const USERS = /^(AWS_(?!SDK_JS_)|TF_VAR_)/;
 
-/** Gives each test of the file a stand-in, and the variables of the process that lead the SDK to it. */
+/** Gives each test of the file a stand-in, and the environment variables that point the SDK to it. */
 export function eachWithAws(): { readonly aws: AwsStandIn } {
   const holder: { aws: AwsStandIn } = { aws: undefined as never };
   const before = { ...process.env };

@@ -1,4 +1,4 @@
-/** What AWS says of the health of a deployment. */
+/** AWS's answers about the health of a deployment. */
 import { NAMES } from '../../../src/stack/naming/names';
 import { alarmsWith } from '../../../src/stack/stack-alarms';
 import type { MetricQuery } from './cloudwatch';
@@ -46,14 +46,14 @@ const DIMENSIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'AWS/Firehose': { DeliveryStreamName: named(NAMES.backupStream) },
   'AWS/SQS': { QueueName: named(NAMES.deadLetterQueue) },
 };
-/** These have the account besides. */
+/** These metrics have the account as a further dimension. */
 const WITH_ACCOUNT = new Set(['Invocations', 'ExecutionThrottled']);
 
 /** CloudWatch's metrics: each has the values that a test gives it, and only under its right dimensions. */
 export class MetricStore {
   /** By `NAMESPACE NAME`: values by how many minutes they are old. */
   readonly #values = new Map<string, Readonly<Record<number, number>>>();
-  /** Of the stream, where it is not ours. */
+  /** The key of the stream, if it is not ours. */
   streamName = named(NAMES.contactStream);
   pageSize = Number.POSITIVE_INFINITY;
   /** In milliseconds since 1970: what ages are counted from. */
@@ -105,14 +105,14 @@ export class MetricStore {
   }
 }
 
-/** Where the instance writes contact records to. It stores nothing else. */
+/** The target of the instance's contact records. It stores nothing else. */
 export function storesRecords(aws: AwsStandIn, config?: object): void {
   aws.on('connect', 'ListInstanceStorageConfigs', ({ resourceType }: { resourceType: string }) => ({
     StorageConfigs: config !== undefined && resourceType === 'CONTACT_TRACE_RECORDS' ? [config] : [],
   }));
 }
 
-/** Lets the stand-in answer what is asked about the health of a deployment, besides what it is. */
+/** Lets the stand-in answer requests about the health of a deployment. */
 export function serveHealth(aws: AwsStandIn): MetricStore {
   const metrics = new MetricStore();
   metrics.serve(aws);

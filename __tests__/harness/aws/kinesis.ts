@@ -9,7 +9,7 @@ export interface StoredRecord {
   readonly arrived: Date;
 }
 
-/** A record, and where it was put. */
+/** A record, and its position. */
 export interface PutRecord extends StoredRecord {
   readonly shardId: string;
 }
@@ -26,7 +26,7 @@ interface StreamAddress {
 
 /** Sequence numbers are long, grow within a shard, and are no numbers that JavaScript can hold. */
 const FIRST_SEQUENCE_NUMBER = 49_659_000_000_000_000_000_000_000_000_000_000_000_000_000_000_000_000_000n;
-/** GetRecords gives at most this many at a time where it is not asked for fewer. */
+/** The limit of GetRecords, unless fewer are requested. */
 const MOST_RECORDS = 10_000;
 const MOST_ENTRIES = 500;
 

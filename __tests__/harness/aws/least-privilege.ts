@@ -9,7 +9,7 @@ const arn = (service: string, resource: string): string =>
   `arn:${PARTITION}:${service}:${REGION}:${ACCOUNT}:${resource}`;
 const afterLast = (text: string, separator: string): string => text.slice(text.lastIndexOf(separator) + 1);
 
-/** The resource that AWS decides about, by service; `*` where it knows none. */
+/** The resource that AWS checks, by service; `*` if there is none. */
 const RESOURCES: Readonly<Record<string, (call: Call) => string>> = {
   kinesis: ({ input }) => input.StreamARN ?? arn('kinesis', `stream/${input.StreamName}`),
   sqs: ({ input }) => arn('sqs', afterLast(input.QueueUrl ?? `/${input.QueueName}`, '/')),
@@ -35,17 +35,17 @@ const RESOURCES: Readonly<Record<string, (call: Call) => string>> = {
   s3: ({ input }) => `arn:${PARTITION}:s3:::${input.Bucket}${input.Key === undefined ? '' : `/${input.Key}`}`,
 };
 
-/** Where IAM's name for an action is not the operation's. */
+/** IAM actions with another name than the operation. */
 const ACTIONS: Readonly<Record<string, string>> = {
   's3:ListObjectsV2': 's3:ListBucket',
   's3:HeadBucket': 's3:ListBucket',
   's3:HeadObject': 's3:GetObject',
 };
 
-/** What an action needs besides. */
+/** Further permissions of an action. */
 const BESIDES: Readonly<Record<string, string>> = { 'connect:ListInstances': 'ds:DescribeDirectories' };
 
-/** What a service does with the key on behalf of who calls it. */
+/** What a service does with the key on behalf of the caller. */
 const WITH_KEY: Readonly<Record<string, string>> = {
   'kinesis:GetRecords': 'kms:Decrypt',
   'kinesis:PutRecord': 'kms:GenerateDataKey',
@@ -55,7 +55,7 @@ const WITH_KEY: Readonly<Record<string, string>> = {
   'logs:FilterLogEvents': 'kms:Decrypt',
 };
 
-/** What the caller has to be allowed for a call. Nobody needs a permission to ask who they are. */
+/** The permissions that a call needs. GetCallerIdentity needs none. */
 function requestsOf(call: Call): Request[] {
   const { service, operation } = call;
   if (service === 'sts') return [];

@@ -18,7 +18,7 @@ function find(): string | undefined {
 }
 
 const found = find();
-/** Where a missing emulator is no reason to skip anything. */
+/** Set if a missing emulator must not skip tests. */
 const isRequired = process.env.REQUIRE_EMULATOR === '1';
 
 /** An emulator of AWS in a process of its own, that only this machine reaches. It knows no policies. */
@@ -35,7 +35,7 @@ export class Ministack {
     this.#directory = directory;
   }
 
-  /** @throws {Error} where it is not ready in time */
+  /** @throws {Error} if it is not ready in time */
   static async start(): Promise<Ministack> {
     if (found === undefined) throw new Error(`There is no ministack: ${REMEDY}.`);
     const port = await freePort();
@@ -81,7 +81,7 @@ export class Ministack {
 }
 
 /**
- * A `describe` whose tests get an emulator. Without one they are skipped, and a line says so; with
+ * A `describe` whose tests get an emulator. Without one they are skipped, with a message; with
  * `REQUIRE_EMULATOR=1`, as in CI, that is a failure.
  *
  * @param account that the process's AWS SDK works in meanwhile

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { matchRoute } from './routes';
 
-/** What a request asks for. */
+/** A parsed request. */
 export interface Decoded {
   readonly operation: string;
   readonly input: unknown;
@@ -119,7 +119,7 @@ const query = (style: QueryStyle): Protocol => ({
 
 type Nested = { [name: string]: Nested | string };
 
-/** `Filter.1.Value.2=x` as `{ Filter: [{ Value: [, 'x'] }] }`. Lists may say `member` before the number. */
+/** `Filter.1.Value.2=x` as `{ Filter: [{ Value: [, 'x'] }] }`. Lists may have `member` before the number. */
 function nested(fields: URLSearchParams): unknown {
   const root: Nested = {};
   for (const [path, value] of fields) {

@@ -19,7 +19,7 @@ interface Delivery {
 }
 
 /**
- * A stand-in for the pipe and for Firehose: takes what is on the stream of a stand-in for AWS, sends it through the
+ * A stand-in for the pipe and for Firehose: reads the stream of a stand-in for AWS, sends the records through the
  * function, the real one, and to an endpoint of its own, and writes logs, figures, dead letters and backup as the
  * services do. A test switches parts of it off.
  */
@@ -165,7 +165,7 @@ export class Pump {
     this.#stores.queue.send(deadLetter(shardId, sequenceNumber));
   }
 
-  /** Logs a failed delivery as the pipe does, with a message that nobody should see. */
+  /** Logs a failed delivery as the pipe does, with a message that must not be shown. */
   logError(httpStatusCode: number, timestamp = this.#clock.now()): void {
     const line = {
       resourceArn: ARN.pipe,

@@ -29,7 +29,7 @@ export class SqsQueue {
     return this.arn.slice(this.arn.lastIndexOf(':') + 1);
   }
 
-  /** Where it is on a stand-in. */
+  /** Its URL on a stand-in. */
   url(aws: AwsStandIn): string {
     return `${aws.url}/111122223333/${this.name}`;
   }

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { nextTurn } from '../virtual-clock';
 import { type Decoded, type Protocol, protocolOf } from './protocols';
 
-/** A call that arrived, as it was understood. */
+/** A received call, parsed. */
 export interface Call {
   /** The signing name of the service, such as `kinesis` or `monitoring`. */
   readonly service: string;
@@ -25,7 +25,7 @@ export class AwsError extends Error {
 }
 
 /**
- * What goes wrong with a call.
+ * How a call fails.
  * - `error`: the service refuses it.
  * - `lost`: nothing was done, and the connection ends.
  * - `answer-lost`: it was done, and the connection ends before the answer.
@@ -35,7 +35,7 @@ export type Fault =
   | { readonly kind: 'lost' }
   | { readonly kind: 'answer-lost' };
 
-/** Lets go wrong the n-th call of an operation, from 1. */
+/** Makes the n-th call of an operation fail, from 1. */
 export function failOnce(operation: string, fault: Fault, n = 1): (call: Call) => Fault | undefined {
   let seen = 0;
   return (call) => (call.operation === operation && ++seen === n ? fault : undefined);
@@ -44,7 +44,7 @@ export function failOnce(operation: string, fault: Fault, n = 1): (call: Call) =
 // biome-ignore lint/suspicious/noExplicitAny: the shape of each operation is its own
 export type Answer = (input: any) => unknown;
 
-/** An answer that is no document: an object of S3. */
+/** An answer that is not a document: an object of S3. */
 export class Raw {
   constructor(
     readonly body: Buffer | string,
@@ -53,17 +53,17 @@ export class Raw {
   ) {}
 }
 
-/** Turns of the event loop within which a caller that has its answer asks again, if at all. Most take two. */
+/** Turns of the event loop within which a caller sends its next request. Most need two. */
 const QUIET_TURNS = 20;
 
 /**
- * A stand-in for AWS over HTTP, for what the operator's commands ask of it. Each test says what the services
- * answer, {@link on}, or adds one with a state of its own, such as a stream that takes records. Everything that was
- * asked is kept. What nobody answers is an error that names the operation, and fails the test in {@link stop}.
+ * A stand-in for AWS over HTTP, for the requests of the operator's commands. Each test sets what the services
+ * answer, {@link on}, or adds a service with state, such as a stream that stores records. All requests
+ * are kept. A request without an answer is an error that names the operation, and fails the test in {@link stop}.
  */
 export class AwsStandIn {
   readonly calls: Call[] = [];
-  /** Decides whether a call goes wrong. */
+  /** Decides whether a call fails. */
   fault: (call: Call) => Fault | undefined = () => undefined;
   readonly #answers = new Map<string, Answer>();
   readonly #unanswered = new Set<string>();
@@ -94,7 +94,7 @@ export class AwsStandIn {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** What makes the AWS SDK of a process talk to this server. */
+  /** Environment variables that point the AWS SDK to this server. */
   get environment(): Readonly<Record<string, string>> {
     return {
       AWS_ACCESS_KEY_ID: 'test',
@@ -105,12 +105,12 @@ export class AwsStandIn {
     };
   }
 
-  /** Says what an operation answers from now on. The service is known by its signing name. */
+  /** Sets the answer of an operation from now on. The service is identified by its signing name. */
   on(service: string, operation: string, answer: Answer): void {
     this.#answers.set(`${service}:${operation}`, answer);
   }
 
-  /** Changes what an operation has answered until now. */
+  /** Changes the current answer of an operation. */
   // biome-ignore lint/suspicious/noExplicitAny: the shape of each operation is its own
   change(service: string, operation: string, edit: (answer: any, input: any) => unknown): void {
     const answer = this.#answers.get(`${service}:${operation}`);
@@ -118,12 +118,12 @@ export class AwsStandIn {
     this.on(service, operation, async (input) => edit(await answer(input), input));
   }
 
-  /** What was asked, such as `kinesis:PutRecords`, each once and sorted. */
+  /** The requested operations, such as `kinesis:PutRecords`, each once and sorted. */
   asked(): string[] {
     return [...new Set(this.calls.map(({ service, operation }) => `${service}:${operation}`))].sort();
   }
 
-  /** Ends when no call is under way, and none follows. */
+  /** Resolves when no call is running and none follows. */
   async quiet(): Promise<void> {
     for (let quiet = 0, asked = this.calls.length; quiet < QUIET_TURNS; quiet++) {
       await nextTurn();
@@ -133,7 +133,7 @@ export class AwsStandIn {
     }
   }
 
-  /** Ends the server. @throws {Error} where something was asked that nobody answers */
+  /** Ends the server. @throws {Error} if there was a request without an answer */
   stop(): void {
     this.#server.close();
     this.#server.closeAllConnections();

@@ -5,7 +5,7 @@ import { eachWithAws } from '../../harness/aws/environment';
 
 const test = eachWithAws();
 
-it('clients that are closed end what is under way, and do not try it again', async () => {
+it('closed clients end running requests, and do not retry them', async () => {
   const clients = new AwsClients({ region: undefined });
   const asked = new Promise<void>((fulfil) => {
     test.aws.on('ssm', 'GetParameter', () => {
@@ -22,7 +22,7 @@ it('clients that are closed end what is under way, and do not try it again', asy
   expect(test.aws.calls.map(({ operation }) => operation)).toEqual(['GetParameter']);
 });
 
-it('clients wait no longer for the rest of an answer than for its beginning', async () => {
+it('clients limit the time for the rest of an answer as for its beginning', async () => {
   const clients = new AwsClients({ region: undefined });
   test.aws.on('ssm', 'GetParameter', () => ({}));
   await clients.ssm.getParameter({ Name: 'any' });

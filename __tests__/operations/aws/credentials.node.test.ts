@@ -77,7 +77,7 @@ describe('without credentials', () => {
     [
       'is its own source',
       'role_arn = arn:aws:iam::111122223333:role/r\nsource_profile = q\n[profile q]\nrole_arn = arn:aws:iam::111122223333:role/r\nsource_profile = p\n',
-      /^source_profile or credential_source of the profile p leads nowhere/,
+      /^source_profile or credential_source of the profile p is a cycle or unsupported/,
     ],
     [
       'has an SSO session that was never begun',
@@ -151,23 +151,29 @@ describe('without credentials', () => {
       /^the SSO session of the profile p has expired/,
     ],
     ['ForbiddenException: No access', /^IAM Identity Center gives the profile p no credentials: check/],
-  ])('a call says what IAM Identity Center means by %s', async (message, expected) => {
+  ])('a call explains %s of IAM Identity Center', async (message, expected) => {
     process.env.AWS_PROFILE = 'p';
     const provider = explained(() => () => Promise.reject(new Error(message)));
     await expect(provider()).rejects.toMatchObject({ message: expect.stringMatching(expected) });
   });
 
-  it.each(['AWS_ENDPOINT_URL', 'HTTPS_PROXY'])('a call says so if nobody answers at %s', async (variable) => {
-    process.env.AWS_PROFILE = 'p';
-    scratch.file('config', `[profile p]\nsso_session = s\n${SSO}${SESSION}`);
-    const cached = join('.aws', 'sso', 'cache');
-    mkdirSync(scratch.join(cached), { recursive: true });
-    const token = { accessToken: 'CANARY', expiresAt: new Date(Date.now() + 3_600_000).toISOString() };
-    scratch.file(join(cached, `${createHash('sha1').update('s').digest('hex')}.json`), JSON.stringify(token));
-    delete process.env.AWS_ENDPOINT_URL;
-    process.env[variable] = 'http://127.0.0.1:9';
-    expect(await failed()).toMatchObject({ kind: 'unreachable', code: 'ECONNREFUSED' });
-  });
+  it.each(['AWS_ENDPOINT_URL', 'HTTPS_PROXY'])(
+    'a call reports if there is no answer at %s',
+    async (variable) => {
+      process.env.AWS_PROFILE = 'p';
+      scratch.file('config', `[profile p]\nsso_session = s\n${SSO}${SESSION}`);
+      const cached = join('.aws', 'sso', 'cache');
+      mkdirSync(scratch.join(cached), { recursive: true });
+      const token = { accessToken: 'CANARY', expiresAt: new Date(Date.now() + 3_600_000).toISOString() };
+      scratch.file(
+        join(cached, `${createHash('sha1').update('s').digest('hex')}.json`),
+        JSON.stringify(token),
+      );
+      delete process.env.AWS_ENDPOINT_URL;
+      process.env[variable] = 'http://127.0.0.1:9';
+      expect(await failed()).toMatchObject({ kind: 'unreachable', code: 'ECONNREFUSED' });
+    },
+  );
 
   it.each([
     ['AccessDenied', /^the profile p may not assume its role: .* \(AccessDenied\)$/],
@@ -175,7 +181,7 @@ describe('without credentials', () => {
     ['InvalidClientTokenId', /^AWS does not know the access key of the profile keys/],
     ['SignatureDoesNotMatch', /^the secret access key does not belong to the access key/],
     ['RegionDisabledException', /^the profile p gives no credentials; .*: aws sts .* --profile p$/],
-  ])('a call says so if AWS refuses to assume the role, with %s', async (code, expected) => {
+  ])('a call reports if AWS refuses to assume the role, with %s', async (code, expected) => {
     process.env.AWS_PROFILE = 'p';
     scratch.file(
       'config',
@@ -209,7 +215,7 @@ describe('without credentials', () => {
       { AWS_PROFILE: "it's mine" },
       /: aws configure --profile 'it'\\''s mine'$/,
     ],
-  ])('a call says what to do if %s', async (_name, environment, expected) => {
+  ])('a call reports the remedy if %s', async (_name, environment, expected) => {
     Object.assign(process.env, environment);
     expect(await why()).toMatch(expected);
   });
@@ -283,7 +289,7 @@ describe('every command names the profile that does not exist', () => {
       ['--environment', 'production'],
     ]) {
       const { code, stderr } = await printedBy(() => run([...which, ...options]));
-      expect(stderr).toContain('who is asking: the profile p of AWS_PROFILE does not exist');
+      expect(stderr).toContain('the identity of the caller: the profile p of AWS_PROFILE does not exist');
       expect(code).toBe(2);
     }
   });

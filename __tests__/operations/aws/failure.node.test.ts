@@ -67,17 +67,14 @@ describe('a failure of AWS', () => {
     ['credentials', 'ec2', 'AuthFailure'],
     ['credentials', 's3', 'InvalidAccessKeyId'],
     ['other', 'kinesis', 'InvalidArgumentException'],
-  ])(
-    'is of the kind %s where %s answers %s, and keeps its message to itself',
-    async (kind, service, code) => {
-      const found = await CALLS[service]?.(code);
-      expect(found).toMatchObject({ kind });
-      expect(found?.text).not.toContain('CANARY');
-      expect(found?.text.length).toBeGreaterThan(10);
-    },
-  );
+  ])('has the kind %s if %s answers %s, and hides the message', async (kind, service, code) => {
+    const found = await CALLS[service]?.(code);
+    expect(found).toMatchObject({ kind });
+    expect(found?.text).not.toContain('CANARY');
+    expect(found?.text.length).toBeGreaterThan(10);
+  });
 
-  it('names the action that is not allowed, and nothing else of the message', async () => {
+  it('shows only the action that is not allowed, no other part of the message', async () => {
     const found = await CALLS.kinesis?.(
       'AccessDeniedException',
       'User: arn:CANARY is not authorized to perform: kinesis:ListShards on resource: CANARY',
@@ -86,7 +83,7 @@ describe('a failure of AWS', () => {
   });
 
   it.each(['InvalidObjectState', 'AllAccessDisabled'])(
-    'is no missing permission where S3 answers %s with 403',
+    'is not classified as denied if S3 answers %s with 403',
     async (code) => {
       test.aws.on('s3', 'GetObject', () => {
         throw new AwsError(code, 'CANARY', 403);
@@ -105,13 +102,13 @@ describe('a failure of AWS', () => {
     });
   });
 
-  it('is known where nobody listens', async () => {
+  it('is classified if no server listens', async () => {
     process.env.AWS_ENDPOINT_URL = 'http://127.0.0.1:9';
     const found = await failure(() => clients.kinesis.listShards({ StreamName: 'x' }));
     expect(found).toMatchObject({ kind: 'unreachable', code: 'ECONNREFUSED' });
   });
 
-  it('is known where there are no credentials', async () => {
+  it('is classified if there are no credentials', async () => {
     delete process.env.AWS_ACCESS_KEY_ID;
     process.env.AWS_CONFIG_FILE = '/nowhere';
     process.env.AWS_SHARED_CREDENTIALS_FILE = '/nowhere';
@@ -123,13 +120,13 @@ describe('a failure of AWS', () => {
     ['ENOTFOUND', /the name of the region/],
     ['CERT_NOT_YET_VALID', /the clock of this machine/],
     ['CERT_HAS_EXPIRED', /the clock of this machine/],
-  ])('is explained if nobody can be reached: %s', (code, expected) => {
+  ])('is explained if AWS cannot be reached: %s', (code, expected) => {
     const { kind, text } = failureOf(Object.assign(new Error('CANARY'), { code }));
     expect(kind).toBe('unreachable');
     expect(text).toMatch(expected);
   });
 
-  it('of something that is no error is told without it', () => {
+  it('of something that is not an error is reported without it', () => {
     expect(failureOf('CANARY')).toEqual({ kind: 'other', code: 'unknown', text: 'AWS answered unknown' });
   });
 });
@@ -166,12 +163,12 @@ describe('an answer that is not from AWS', () => {
       expect(await failure(call), service).toEqual({
         kind: 'unreachable',
         code: 'NotFromAws',
-        text: `something else than AWS answered (HTTP ${status}): check the network, and HTTPS_PROXY, NO_PROXY and AWS_ENDPOINT_URL if they are set`,
+        text: `something other than AWS answered (HTTP ${status}): check the network, and HTTPS_PROXY, NO_PROXY and AWS_ENDPOINT_URL if they are set`,
       });
     }
   });
 
-  it('is not suspected where AWS says without a code that something is missing', async () => {
+  it('is not suspected if AWS reports a missing resource without a code', async () => {
     test.aws.on('s3', 'HeadBucket', () => {
       throw new AwsError('', '', 404);
     });

@@ -74,7 +74,7 @@ describe('SNS', () => {
     ['AuthorizationError', 403, 'denied', 'not allowed to call sns:GetTopicAttributes (AuthorizationError)'],
     ['NotFound', 404, 'missing', 'does not exist (NotFound)'],
     ['Throttling', 400, 'throttled', 'AWS asked to slow down (Throttling); run it again in a minute'],
-  ])('says why %s was answered, without the message of AWS', async (code, status, kind, text) => {
+  ])('reports %s without the message of AWS', async (code, status, kind, text) => {
     test.aws.on('sns', 'GetTopicAttributes', () => {
       throw new AwsError(code, undefined, status);
     });

@@ -8,7 +8,7 @@ import type { Invocation } from '../../../src/local/function/host';
 import { laneIndex, Pipeline } from '../../../src/local/pipeline/pipeline';
 import { RunCounts } from '../../../src/local/pipeline/run-counts';
 import { LineFile } from '../../../src/local/stand-ins/line-file';
-import { type Settled, simulate } from '../../../src/operations/capacity/simulation';
+import { type Settled, simulate } from '../../../src/operations/capacity/simulation/simulation';
 import { VirtualClock } from '../../harness/virtual-clock';
 import { contact } from '../../local/support';
 
@@ -21,7 +21,7 @@ interface Case {
   readonly rateLimitPerSecond: number;
   readonly maximumRetryAttempts: number;
   readonly maximumRecordAgeSeconds: number;
-  /** What request number `attempt` for record `record` comes to. */
+  /** The answer to request number `attempt` for record `record`. */
   readonly answer: (record: number, attempt: number, random: () => number) => Attempt;
 }
 

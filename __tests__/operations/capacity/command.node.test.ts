@@ -27,7 +27,7 @@ const json = async (...args: readonly string[]): Promise<Assessment> => {
 const errors = (): string[] => printed.stderr.split('\n').filter((line) => line !== '');
 
 describe('npx operata capacity', () => {
-  it('says what to set, why, and what it costs, each figure with where it comes from', async () => {
+  it('prints what to set, why, and what it costs, each figure with its origin', async () => {
     expect(await run()).toBe(0);
     const { stdout } = printed;
     expect(stdout).toMatch(/records at the peak +2,000 \/h +--peak-contacts-per-hour x 1 \(default/);
@@ -43,7 +43,7 @@ describe('npx operata capacity', () => {
     expect(stdout).toMatch(/together +[\d.]+ USD +a month/);
     expect(stdout).toContain(`Prices of ${PRICES_REGION}, table of ${PRICES_DATE}`);
     expect(stdout).toContain('The settings above keep up.');
-    expect(stdout).not.toContain('With the settings that there are');
+    expect(stdout).not.toContain('With the current settings');
   });
 
   it('prints no line that a terminal would break', async () => {
@@ -72,7 +72,7 @@ describe('npx operata capacity', () => {
     expect(input.load.meanRecordsPerHour.value).toBe(750);
   });
 
-  it('is without enrichment and backup where they are off', async () => {
+  it('is without enrichment and backup if they are off', async () => {
     const off = ['--no-privacy-controls', '--no-backup'];
     expect(await runCapacityCommand([...LOAD, '--operata-ms', '250', ...off, '--json'])).toBe(0);
     const { input, recommended } = JSON.parse(printed.stdout) as Assessment;
@@ -88,9 +88,9 @@ describe('npx operata capacity', () => {
   });
 
   describe('judges settings that are named', () => {
-    it('with the defaults of the stack for those that are not, and exits with 0 where they keep up', async () => {
+    it('with the defaults of the stack for those that are not, and exits with 0 if they keep up', async () => {
       expect(await run('--parallelization-factor', '3')).toBe(0);
-      expect(printed.stdout).toContain('The settings that there are keep up.');
+      expect(printed.stdout).toContain('The current settings keep up.');
       const { current } = await json('--parallelization-factor', '3');
       expect(current?.settings).toMatchObject({
         mode: 'ON_DEMAND',
@@ -100,16 +100,16 @@ describe('npx operata capacity', () => {
       });
     });
 
-    it('and exits with 1 where they do not', async () => {
+    it('and exits with 1 if they do not', async () => {
       const few = ['--stream-mode', 'PROVISIONED', '--shard-count', '1', '--operata-limit', '10'];
       expect(
         await runCapacityCommand([...LOAD, '--enrichment-ms', '20', '--operata-ms', '4000', ...few]),
       ).toBe(1);
-      expect(printed.stdout).toMatch(/TOO SMALL +lanes: 1 shard x parallelization factor 1/);
-      expect(printed.stdout).toContain('The settings that there are do NOT keep up');
+      expect(printed.stdout).toMatch(/TOO SMALL +concurrent batches: 1 shard x parallelization factor 1/);
+      expect(printed.stdout).toContain('The current settings do NOT keep up');
     });
 
-    it('and exits with 1 where an outage has records given up', async () => {
+    it('and exits with 1 if an outage dead-letters records', async () => {
       expect(await run('--outage-hours', '1', '--retry-attempts', '5', '--outage-answer', '503')).toBe(1);
       expect(printed.stdout).toMatch(/TOO SMALL +outage of 1 h, answered with 503/);
       expect(printed.stdout).not.toContain('no answer');
@@ -117,7 +117,7 @@ describe('npx operata capacity', () => {
     });
   });
 
-  it('exits with 1 where nothing that can be set is enough', async () => {
+  it('exits with 1 if no settings are enough', async () => {
     const many = ['--peak-contacts-per-hour', '1500000', '--contacts-per-hour', '1', '--record-kb', '1'];
     expect(await runCapacityCommand([...many, ...TIMES])).toBe(1);
     expect(printed.stdout).toContain('Not even the settings above keep up');
@@ -152,11 +152,11 @@ describe('npx operata capacity', () => {
   it('asks for every figure that is missing, together', async () => {
     expect(await runCapacityCommand([])).toBe(2);
     expect(errors()).toEqual([
-      'error: --enrichment-ms: is missing; give it by this option, or say that there is none with --no-privacy-controls, or have it read with --from-metrics',
-      'error: --peak-contacts-per-hour: is missing; give it by this option, or have it read with --from-metrics',
-      'error: --contacts-per-hour: is missing; give it by this option, or have it read with --from-metrics',
-      'error: --record-kb: is missing; give it by this option, or have records measured with --input, or have it read with --from-metrics',
-      'error: --operata-ms: is missing; give it by this option, or have it read with --from-metrics',
+      'error: --enrichment-ms: is missing; give it by this option, or use --no-privacy-controls if there is none, or read it from CloudWatch with --from-metrics',
+      'error: --peak-contacts-per-hour: is missing; give it by this option, or read it from CloudWatch with --from-metrics',
+      'error: --contacts-per-hour: is missing; give it by this option, or read it from CloudWatch with --from-metrics',
+      'error: --record-kb: is missing; give it by this option, or measure records with --input, or read it from CloudWatch with --from-metrics',
+      'error: --operata-ms: is missing; give it by this option, or read it from CloudWatch with --from-metrics',
     ]);
   });
 
@@ -171,7 +171,7 @@ describe('npx operata capacity', () => {
     [['--outage-answer', '404', '--outage-hours', '1'], '--outage-answer 404: must be 503 or none'],
     [['--days', '3'], '--days: belongs to --from-metrics'],
     [['--days', '455', '--from-metrics'], '--days 455: must be a whole number from 1 to 454'],
-    [['--record-kb', '5', '--input', 'x'], '--record-kb and --input: both say how large a record is'],
+    [['--record-kb', '5', '--input', 'x'], '--record-kb and --input: both give the size of a record'],
     [['--enrichment-ms', '5', '--no-privacy-controls'], '--enrichment-ms and --no-privacy-controls'],
     [['--peak-contacts-per-hour', '5', '--contacts-per-hour', '6'], '--contacts-per-hour 6: is more than'],
     [['--parallelisation-factor', '2'], 'did you mean --parallelization-factor?'],
@@ -183,7 +183,7 @@ describe('npx operata capacity', () => {
     expect(printed.stdout).toBe('');
   });
 
-  it('tells all that is wrong in one go', async () => {
+  it('reports all errors at once', async () => {
     expect(
       await runCapacityCommand(['--rate-limit', '0', '--spread', '-1', '--days', '3', '--nothing']),
     ).toBe(2);

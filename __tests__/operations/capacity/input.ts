@@ -7,7 +7,7 @@ export const latency = (meanMs: number, spread = 0.5): Latency => ({
   spread: figure(spread),
 });
 
-/** An input in which a record takes 300 ms in its lane, with what a test changes. */
+/** An input with 300 ms per record, with the changes of a test. */
 export const input = (
   more: Partial<Input> & { readonly peak?: number; readonly bytes?: number } = {},
 ): Input => {

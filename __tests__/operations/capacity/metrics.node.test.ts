@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AwsClients } from '../../../src/operations/aws/clients';
 import type { Assessment } from '../../../src/operations/capacity/assessment';
 import { runCapacityCommand } from '../../../src/operations/capacity/command';
-import { periodFor, readMetrics, spreadOf } from '../../../src/operations/capacity/metrics';
+import { periodFor, readMetrics, spreadOf } from '../../../src/operations/capacity/sources/metrics';
 import { deploymentFromOutputs } from '../../../src/operations/deployment/from-outputs';
 import { CAPACITY } from '../../../src/permissions/operator/capacity';
 import { NAMES } from '../../../src/stack/naming/names';
@@ -152,7 +152,7 @@ describe('the figures of CloudWatch', () => {
     expect(found.absent).toEqual([]);
   });
 
-  it('tell where each comes from', async () => {
+  it('have an origin each', async () => {
     fill(7);
     const { meanRecordsPerHour, recordBytes, operata } = await read();
     expect(meanRecordsPerHour?.origin).toBe('CloudWatch, 7 days: IncomingRecords, since the first of them');
@@ -181,12 +181,12 @@ describe('the figures of CloudWatch', () => {
     expect((await read(1)).peakRecordsPerHour?.value).toBe(10 * 60);
   });
 
-  it('are a mean since the first record, where the stream is younger', async () => {
+  it('have a mean since the first record if the stream is younger', async () => {
     fill(2);
     expect((await read(14)).meanRecordsPerHour?.value).toBeCloseTo((2 * 1440 + 38 * 5) / 24, 6);
   });
 
-  it('take what comes in pages', async () => {
+  it('are read from all pages', async () => {
     fill(3);
     const whole = await read(3);
     metrics.pageSize = 1000;
@@ -234,7 +234,7 @@ describe('the figures of CloudWatch', () => {
     }
   });
 
-  it('leave the spread open where there are no percentiles', async () => {
+  it('have no spread if there are no percentiles', async () => {
     fill(1);
     metrics.missing.add('p95');
     const { operata } = await read(1);
@@ -242,7 +242,7 @@ describe('the figures of CloudWatch', () => {
     expect(operata?.spread).toBeUndefined();
   });
 
-  it('name what CloudWatch has nothing of', async () => {
+  it('name the metrics without data', async () => {
     fill(1, ['TargetStageDuration', 'IncomingBytes', 'TargetStageFailed']);
     const found = await read(1);
     expect(found.operata).toBeUndefined();
@@ -257,7 +257,7 @@ describe('the spread from mean and 95th percentile', () => {
     // Of sigma 0.5: mean e^0.125, 95th percentile e^0.8225.
     expect(spreadOf(Math.exp(0.125), Math.exp(0.8225))).toBeCloseTo(Math.sqrt(Math.exp(0.25) - 1), 3);
   });
-  it('is none where the percentile is not above the mean, and the widest where it is out of reach', () => {
+  it('is 0 if the percentile is not above the mean, and the widest if it is out of reach', () => {
     expect(spreadOf(100, 90)).toBe(0);
     expect(spreadOf(100, 100_000)).toBeCloseTo(Math.sqrt(Math.exp(1.645 ** 2) - 1), 6);
   });
@@ -282,14 +282,14 @@ describe('npx operata capacity --from-metrics', () => {
     });
   });
 
-  it('needs what its policy allows, and nothing else', async () => {
+  it('makes only calls that its policy allows', async () => {
     fill(1);
     await run(['--from-metrics', '--days', '1']);
     expect(printed.stderr).toBe('');
     expect(holdAgainst(CAPACITY, test.aws.calls)).toEqual({ refused: [], unused: [] });
   });
 
-  it('fails where the deployed rate limit is below the peak', async () => {
+  it('fails if the deployed rate limit is below the peak', async () => {
     fill(1);
     test.aws.on('events', 'DescribeApiDestination', () => ({ InvocationRateLimitPerSecond: 0.5 }));
     expect(await run(['--from-metrics', '--days', '1'])).toBe(1);
@@ -297,11 +297,11 @@ describe('npx operata capacity --from-metrics', () => {
     expect(printed.stdout).toContain('do NOT keep up');
   });
 
-  it('reads less of what is reserved for the function than there are lanes as too small', async () => {
+  it('reports a reserved concurrency below the number of lanes as too small', async () => {
     fill(1);
     test.aws.on('lambda', 'GetFunctionConcurrency', () => ({ ReservedConcurrentExecutions: 1 }));
     expect(await run(['--from-metrics', '--days', '1'])).toBe(1);
-    expect(printed.stdout).toMatch(/TOO SMALL +executions of the function at the same time, reserved for it/);
+    expect(printed.stdout).toMatch(/TOO SMALL +concurrent executions of the function, reserved for it/);
   });
 
   it('lets an option win over what was read', async () => {
@@ -322,7 +322,7 @@ describe('npx operata capacity --from-metrics', () => {
     expect(current?.settings.shards).toEqual({ value: 7, origin: '--shard-count' });
   });
 
-  it('says which figures CloudWatch has not, all together, and which option gives each', async () => {
+  it('reports all figures that CloudWatch lacks together, with the option for each', async () => {
     fill(1, ['IncomingBytes', 'TargetStageDuration', 'EnrichmentStageDuration', 'Duration']);
     expect(await run(['--from-metrics', '--days', '1'])).toBe(2);
     for (const option of ['record-kb', 'operata-ms', 'enrichment-ms']) {
@@ -336,7 +336,7 @@ describe('npx operata capacity --from-metrics', () => {
     expect(printed.stdout).toBe('');
   });
 
-  it('takes the time of the function where the pipe has none of the enrichment', async () => {
+  it('uses the duration of the function if the pipe has no duration of the enrichment', async () => {
     fill(1, ['EnrichmentStageDuration']);
     const { input } = await json(['--from-metrics', '--days', '1']);
     expect(input.processing.enrichment?.meanMs).toEqual({
@@ -345,13 +345,13 @@ describe('npx operata capacity --from-metrics', () => {
     });
   });
 
-  it('says that it may not read metrics, without the message of AWS', async () => {
+  it('reports that it may not read metrics, without the message of AWS', async () => {
     test.aws.on('monitoring', 'GetMetricData', () => {
       throw new AwsError('AccessDenied', 'CANARY', 403);
     });
     expect(await run(['--from-metrics'])).toBe(2);
     expect(printed.stderr).toMatch(
-      /^error: --from-metrics: cloudwatch:GetMetricData: not allowed \(AccessDenied\); or give the figures by options/,
+      /^error: --from-metrics: cloudwatch:GetMetricData: not allowed \(AccessDenied\); or give the figures as options/,
     );
     expect(printed.stderr).not.toContain('CANARY');
   });
@@ -362,7 +362,7 @@ describe('npx operata capacity --from-metrics', () => {
     }));
     expect(await run(['--from-metrics'])).toBe(2);
     expect(printed.stderr).toContain(
-      `CloudWatch gave only a part (IncomingBytes: ${StatusCode}); run it again; or give the figures by options`,
+      `CloudWatch returned only some of the metrics (IncomingBytes: ${StatusCode}); run it again; or give the figures as options`,
     );
   });
 
@@ -419,7 +419,7 @@ describe('npx operata capacity --from-metrics', () => {
     expect(test.aws.asked().filter((name) => name.startsWith('lambda:'))).toEqual([]);
   });
 
-  it('takes a pipe without limits as one that never gives up', async () => {
+  it('treats a pipe without limits as one that never dead-letters', async () => {
     fill(1);
     test.aws.on('pipes', 'DescribePipe', () => ({
       ...describedPipe(),
@@ -437,7 +437,7 @@ describe('npx operata capacity --outputs', () => {
   it('judges the settings of the deployment by figures that are given, and asks for no metrics', async () => {
     const args = ['--peak-contacts-per-hour', '100', '--contacts-per-hour', '50', '--record-kb', '5'];
     expect(await run([...args, '--enrichment-ms', '20', '--operata-ms', '200'])).toBe(0);
-    expect(printed.stdout).toContain('The settings that there are keep up.');
+    expect(printed.stdout).toContain('The current settings keep up.');
     expect(test.aws.asked()).not.toContain('monitoring:GetMetricData');
   });
 });

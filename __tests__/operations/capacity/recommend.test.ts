@@ -22,7 +22,7 @@ const becauseOf = ({ advice }: Recommendation, name: string): string | undefined
   advice.find(({ variable }) => variable === name)?.because;
 
 describe('what the peak asks for', () => {
-  it('is lanes for the time that a record takes, with headroom', () => {
+  it('provides lanes for the time that a record takes, with headroom', () => {
     const { laneSeconds, backOffSeconds, peak, withHeadroom } = demandOf(input());
     expect(laneSeconds).toBeCloseTo(0.3, 9);
     expect(backOffSeconds).toBe(0);
@@ -30,7 +30,7 @@ describe('what the peak asks for', () => {
     expect(withHeadroom.busyLanes).toBeCloseTo(1.5, 9);
   });
 
-  it('is more where requests fail: they are made again after a back-off, in which the lane waits', () => {
+  it('is larger if requests fail: they are retried after a back-off, in which the lane waits', () => {
     const failing = input();
     const one = demandOf({ ...failing, processing: { ...failing.processing, failures: figure(0.5) } });
     expect(one.peak.requestsPerSecond).toBeCloseTo(2 * one.peak.recordsPerSecond, 6);
@@ -40,7 +40,7 @@ describe('what the peak asks for', () => {
     expect(one.laneSeconds).toBeCloseTo(0.6 + expected, 6);
   });
 
-  it('is read twice where there is a backup', () => {
+  it('is read twice if there is a backup', () => {
     expect(demandOf(input()).peak.bytesOutPerSecond).toBe(2 * demandOf(input()).peak.bytesInPerSecond);
     const alone = demandOf(input({ backup: false })).peak;
     expect(alone.bytesOutPerSecond).toBe(alone.bytesInPerSecond);
@@ -63,14 +63,14 @@ describe('the recommendation', () => {
     for (const { variable } of advice) expect(VARIABLES).toHaveProperty([variable]);
   });
 
-  it('is an on-demand stream and one lane a shard for few contacts', () => {
+  it('is an on-demand stream with one lane per shard for few contacts', () => {
     const one = recommended(input({ peak: 2000 }));
     expect(adviceOf(one, 'stream_mode')).toBe('"ON_DEMAND"');
     expect(adviceOf(one, 'stream_shard_count')).toBeUndefined();
     expect(adviceOf(one, 'delivery_parallelization_factor')).toBe('1');
   });
 
-  it('is a stream with a shard count where that saves a fifth, and says what both cost', () => {
+  it('is a stream with a shard count if that saves a fifth, with the cost of both', () => {
     const one = recommended(input({ peak: 80_000 }));
     expect(adviceOf(one, 'stream_mode')).toBe('"PROVISIONED"');
     expect(becauseOf(one, 'stream_mode')).toMatch(/[\d.]+ USD a month with 1 shard, [\d.]+ USD on demand/);
@@ -91,7 +91,7 @@ describe('the recommendation', () => {
     expect(becauseOf(one, 'stream_shard_count')).toContain(`${what} ${shards}`);
   });
 
-  it('has shards for lanes, ten in each, where an on-demand stream would have too few', () => {
+  it('has shards for lanes, ten in each, if an on-demand stream would have too few', () => {
     const slow = input({ peak: 100_000 });
     const one = recommended({ ...slow, processing: { ...slow.processing, operata: latency(1500) } });
     // 27.8 records/s x 1.5 x 1.55 s
@@ -101,24 +101,24 @@ describe('the recommendation', () => {
       shards: { value: 7 },
       parallelizationFactor: { value: 10 },
     });
-    expect(becauseOf(one, 'stream_mode')).toContain('too few for 65 lanes');
+    expect(becauseOf(one, 'stream_mode')).toContain('too few for 65 concurrent batches');
   });
 
-  it('has a rate limit as high as Operata takes, and names the least that is needed', () => {
+  it('has a rate limit as high as Operata accepts, and names the least that is needed', () => {
     expect(adviceOf(recommended(input()), 'operata_rate_limit_per_second')).toBe('300');
     const limited = recommended(input(), { operataLimit: 40 });
     expect(adviceOf(limited, 'operata_rate_limit_per_second')).toBe('40');
     expect(becauseOf(limited, 'operata_rate_limit_per_second')).toContain('at least 5,');
   });
 
-  it('tries more memory only where the enrichment is most of the time', () => {
+  it('proposes more memory only if the enrichment is most of the time', () => {
     expect(adviceOf(recommended(input()), 'privacy_function_memory_mb')).toBe('512');
     const one = input();
     const slow = recommended({ ...one, processing: { ...one.processing, enrichment: latency(400) } });
     expect(adviceOf(slow, 'privacy_function_memory_mb')).toBe('1024');
   });
 
-  it('says nothing of a function that there is not', () => {
+  it('has no advice about a function that does not exist', () => {
     const one = input();
     const { advice } = recommended({
       ...one,
@@ -145,7 +145,7 @@ describe('the recommendation', () => {
     );
   });
 
-  it('has a record age beyond the outage, and says where the stream would let records go before', () => {
+  it('has a record age beyond the outage, and warns if the stream would delete records earlier', () => {
     const age = (hours: number, retention: number) =>
       recommended(input({ retentionHours: figure(retention) }), { outageHours: hours });
     expect(adviceOf(age(4, 168), 'delivery_maximum_record_age_seconds')).toBe('86400');

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Attempt } from '../../../src/delivery/retry';
-import { EventQueue } from '../../../src/operations/capacity/event-queue';
+import { EventQueue } from '../../../src/operations/capacity/simulation/event-queue';
 import {
   type Arrival,
   type LaneSettings,
   type Settled,
   type SimulatedWorld,
   simulate,
-} from '../../../src/operations/capacity/simulation';
+} from '../../../src/operations/capacity/simulation/simulation';
 
 const SETTINGS: LaneSettings = {
   lanes: 1,
@@ -42,7 +42,7 @@ const failingOnce = (): Pick<SimulatedWorld, 'send'> => {
 };
 
 describe('the simulation', () => {
-  it('handles one record at a time in a lane, and lanes side by side', () => {
+  it('handles one record at a time in each lane, and lanes concurrently', () => {
     expect(run(at(0, 0, 500)).map(({ finished }) => finished)).toEqual([110, 220, 610]);
     const side = run(
       [
@@ -61,7 +61,7 @@ describe('the simulation', () => {
     expect(times).toEqual([1110, 1190, 1290, 1390]);
   });
 
-  it('begins with the enrichment again, or sends the body that it has', () => {
+  it('repeats the enrichment, or sends the same body again', () => {
     const again = run(at(0), {}, failingOnce());
     expect(again).toMatchObject([{ attempts: 2, finished: 110 + 750 + 110 }]);
     expect(run(at(0), { enrichesAgain: false }, failingOnce())).toMatchObject([
@@ -81,7 +81,7 @@ describe('the simulation', () => {
     expect(many.map(({ record }) => record)).toEqual([...many.keys()]);
   });
 
-  it('is told of a lane that there is not', () => {
+  it('refuses a lane that does not exist', () => {
     expect(() => run([{ time: 0, lane: 1 }])).toThrow('There is no lane 1: there are 1.');
   });
 });

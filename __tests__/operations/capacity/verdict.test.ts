@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { judged as judgedWith } from '../../../src/operations/capacity/assessment';
 import { demandOf } from '../../../src/operations/capacity/demand';
 import { type Input, SECONDS_PER_HOUR } from '../../../src/operations/capacity/figures';
+import type { Settings } from '../../../src/operations/capacity/settings';
 import {
   type OutageAnswer,
   outage,
   type PeakHour,
   peakHour,
-} from '../../../src/operations/capacity/scenarios';
-import type { Settings } from '../../../src/operations/capacity/settings';
+} from '../../../src/operations/capacity/simulation/scenarios';
 import {
   deliveredPerSecond,
   duration,
@@ -27,7 +27,7 @@ const judged = (one: Input, current: Settings, wishes: { hours?: number; answers
 const verdictOf = (findings: readonly Finding[], rule: RegExp) =>
   findings.filter((finding) => rule.test(finding.rule)).map(({ verdict }) => verdict);
 
-/** A peak hour with which nothing is wrong: what the rules say without a simulation. */
+/** A peak hour without problems, for the results of the rules without a simulation. */
 const PEAK_HOUR: PeakHour = {
   records: 1,
   seconds: { median: 1, p99: 1, longest: 1 },
@@ -57,14 +57,14 @@ describe('settings', () => {
   const MANY = { accountConcurrency: figure(10_000) };
   // 12,000 records an hour are one busy lane, of which two are there.
   it.each([
-    ['lanes', /^lanes/, { peak: 18_000 }, {}, 'tight'],
-    ['lanes', /^lanes/, { peak: 30_000 }, {}, 'too small'],
+    ['lanes', /^concurrent batches/, { peak: 18_000 }, {}, 'tight'],
+    ['lanes', /^concurrent batches/, { peak: 30_000 }, {}, 'too small'],
     ['the rate limit', /^rate limit/, {}, { rateLimitPerSecond: figure(4) }, 'tight'],
     ['the rate limit', /^rate limit/, {}, { rateLimitPerSecond: figure(3) }, 'too small'],
     ['reserved concurrency', /reserved for it/, {}, { reservedConcurrency: figure(1) }, 'too small'],
     [
       'the concurrency of the account',
-      /of the function .* quota of the account/,
+      /of the function.* quota of the account/,
       { accountConcurrency: figure(1) },
       {},
       'too small',
@@ -83,7 +83,7 @@ describe('settings', () => {
       { shards: figure(301), parallelizationFactor: figure(10) },
       'too small',
     ],
-  ] as const)('tell when %s: %s of %o, %o is %s', (_what, rule, load, changed, verdict) => {
+  ] as const)('report when %s: %s of %o, %o is %s', (_what, rule, load, changed, verdict) => {
     const findings = byRules(input(load), settings(changed));
     expect(verdictOf(findings, rule)).toEqual([verdict]);
     expect(keepsUp(findings)).toBe(verdict === 'tight');
@@ -96,7 +96,7 @@ describe('settings', () => {
     ['bytes out', { peak: 36_000, bytes: 110_000 }, 'too small'],
     ['records in', { peak: 3_000_000, bytes: 10 }, 'tight'],
     ['records in', { peak: 4_000_000, bytes: 10 }, 'too small'],
-  ] as const)('tell when a shard has too little for %s', (what, load, verdict) => {
+  ] as const)('report when a shard has too little for %s', (what, load, verdict) => {
     const rule = new RegExp(`^stream, ${what}`);
     const findings = byRules(quick(load), settings());
     expect(verdictOf(findings, rule)).toEqual([verdict]);
@@ -165,7 +165,7 @@ describe('an outage', () => {
     expect(outages[1]?.drainHours).toBeLessThan(1.4 * (48_000 / 12_000));
   });
 
-  it('gives records up where attempts count and are too few, in each lane those that it began', () => {
+  it('dead-letters records if attempts count and are too few, in each lane those in progress', () => {
     const { findings, outages, keepsUp } = judged(input(), settings({ maximumRetryAttempts: figure(20) }), {
       hours: 4,
       answers: ['503'],
@@ -179,7 +179,7 @@ describe('an outage', () => {
     expect(keepsUp).toBe(false);
   });
 
-  it('does not count where there is no answer', () => {
+  it('does not count if there is no answer', () => {
     const { outages } = judged(input(), settings({ maximumRetryAttempts: figure(20) }), {
       hours: 4,
       answers: ['none'],
@@ -187,7 +187,7 @@ describe('an outage', () => {
     expect(outages[0]?.deadLettered).toEqual({ RetryAttemptsExhausted: 0, RecordAgeExpired: 0 });
   });
 
-  it('gives up records that become too old', () => {
+  it('dead-letters records that become too old', () => {
     const { findings, outages } = judged(input(), settings({ maximumRecordAgeSeconds: figure(3600) }), {
       hours: 4,
       answers: ['none'],
@@ -196,14 +196,14 @@ describe('an outage', () => {
     expect(verdictOf(findings, OUTAGE)[0]).toBe('too small');
   });
 
-  it('never drains where nothing is to spare', () => {
+  it('never drains without spare capacity', () => {
     const { findings, outages } = judged(input({ peak: 30_000 }), settings(), { hours: 1, answers: ['503'] });
     expect(outages[1]).toMatchObject({ waiting: 30_000 });
     expect(outages[1]?.drainHours).toBeUndefined();
     expect(findings.at(-1)?.figures).toBe('30,000 records pile up, and never drain');
   });
 
-  it('of many records is simulated in a part of the lanes, with the same result', () => {
+  it('with many records is simulated for some of the lanes, with the same result', () => {
     const few = settings({ shards: figure(3), rateLimitPerSecond: figure(30) });
     const many = settings({ shards: figure(30), rateLimitPerSecond: figure(300) });
     const [a, b] = [input({ peak: 30_000 }), input({ peak: 300_000 })];
@@ -216,7 +216,7 @@ describe('an outage', () => {
     expect(Math.abs(drained - drainedToo) / drained).toBeLessThan(0.25);
   });
 
-  it('of many records has the part of the rate limit that belongs to the part of the lanes', () => {
+  it('with many records has the share of the rate limit of the simulated lanes', () => {
     const narrow = settings({ shards: figure(30), rateLimitPerSecond: figure(100) });
     const { drainHours } = atPeak(input({ peak: 300_000 }), narrow, 'none');
     // 300,000 have piled up, and 60,000 an hour are to spare.
@@ -224,7 +224,7 @@ describe('an outage', () => {
     expect(drainHours).toBeLessThan(6);
   });
 
-  it('of many records gives up as many as all lanes do', () => {
+  it('with many records dead-letters as many as all lanes do', () => {
     const given = (shards: number): number =>
       atPeak(
         input({ peak: 10_000 * shards }),
@@ -236,7 +236,7 @@ describe('an outage', () => {
     expect(ratio).toBeLessThan(11);
   });
 
-  it('that is too long to be simulated is calculated, and said to be so', () => {
+  it('that is too long to simulate is calculated, and marked as such', () => {
     const { findings } = judged(
       quick({ peak: 500_000 }),
       settings({ shards: figure(1), parallelizationFactor: figure(1) }),
@@ -246,10 +246,10 @@ describe('an outage', () => {
       },
     );
     expect(findings.at(-1)).toMatchObject({ verdict: 'tight' });
-    expect(findings.at(-1)?.figures).toMatch(/as calculated: too long to be simulated/);
+    expect(findings.at(-1)?.figures).toMatch(/as calculated: too long to simulate/);
   });
 
-  it('is the same for the same seed, and another for another', () => {
+  it('is the same for the same seed, and differs for another', () => {
     const outages = (seed: number) => judged(input({ seed }), settings(), { hours: 2 }).outages;
     expect(outages(1)).toEqual(outages(1));
     expect(outages(2)).not.toEqual(outages(1));

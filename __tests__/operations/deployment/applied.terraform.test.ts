@@ -37,13 +37,13 @@ describeWithTerraform('the outputs of the stack', () => {
         backup: undefined,
       },
     ],
-  ])('%s tell the commands what they need', async (_name, settings, expected) => {
+  ])('%s hold what the commands need', async (_name, settings, expected) => {
     expect(deploymentFromOutputs(await deployedOutputs(settings), 'outputs')).toMatchObject(expected);
   });
 });
 
 describe('terraform in a directory', () => {
-  it('where nothing is applied leads to the other ways', async () => {
+  it('a missing apply is reported with the other ways', async () => {
     const none = { outputs: undefined, environment: undefined, alias: undefined, region: undefined };
     await expect(openDeployment(none, __dirname)).rejects.toThrow(
       /or name the deployment with --environment, or its outputs with --outputs FILE/,

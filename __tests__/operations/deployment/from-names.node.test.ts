@@ -24,7 +24,7 @@ const find = (alias?: string): Promise<Deployment> =>
 const problems = (alias?: string) => problemsOfCall(() => find(alias));
 
 describe('a deployment found by its names', () => {
-  it('is what its outputs say, but for what AWS does not know', async () => {
+  it('is the same as in its outputs, except for what AWS does not know', async () => {
     expect(await find()).toEqual({
       ...deploymentFromOutputs(outputsText(test.aws), 'outputs'),
       source: 'names',
@@ -44,17 +44,17 @@ describe('a deployment found by its names', () => {
     });
   });
 
-  it('needs what its policy allows, and nothing else', async () => {
+  it('makes only calls that its policy allows', async () => {
     await find();
     expect(holdAgainst(FIND_DEPLOYMENT, test.aws.calls)).toEqual({ refused: [], unused: [] });
   });
 
-  it('does not look for the instance where it is named', async () => {
+  it('does not search the instance if it is named', async () => {
     await find('example');
     expect(test.aws.asked()).not.toContain('pipes:ListPipes');
   });
 
-  it('has no privacy controls where the pipe has no enrichment, and there is no function', async () => {
+  it('has no privacy controls if the pipe has no enrichment, and there is no function', async () => {
     const { Enrichment: _none, ...pipe } = describedPipe();
     test.aws.on('pipes', 'DescribePipe', () => pipe);
     expect((await find()).privacyControls?.functionName).toBe(named(NAMES.privacyFunction));
@@ -64,7 +64,7 @@ describe('a deployment found by its names', () => {
     expect((await find()).privacyControls).toBeUndefined();
   });
 
-  it('has no backup where there is no delivery stream', async () => {
+  it('has no backup if there is no delivery stream', async () => {
     test.aws.on('firehose', 'DescribeDeliveryStream', () => {
       throw new AwsError('ResourceNotFoundException');
     });
@@ -131,7 +131,7 @@ describe('a deployment found by its names', () => {
       undefined,
       /^the queue operata-dead-letter-production: not allowed to call sqs:GetQueueUrl \(AccessDeniedException\)$/,
     ],
-  ])('says what to do where %s', async (_name, breakIt, alias, expected) => {
+  ])('reports what to do if %s', async (_name, breakIt, alias, expected) => {
     breakIt();
     const [problem, ...more] = await problems(alias);
     expect(more).toEqual([]);

@@ -24,7 +24,7 @@ describe('the outputs of a deployment', () => {
     expect(read(JSON.stringify({ 'operata-connect': { deployment: value } }))).toEqual(fromTerraform);
   });
 
-  it('say what is switched off, and what is not known', () => {
+  it('hold what is switched off, and what is not known', () => {
     const value = {
       ...deploymentValue(test.aws),
       privacy_controls: null,
@@ -42,11 +42,11 @@ describe('the outputs of a deployment', () => {
     ['no object', '[]', /^outputs\.json: has no output "deployment"; apply this version/],
     ['the outputs of an older version', '{"pipe_name":{"value":"x"}}', /has no output "deployment"; apply/],
     ['an output without a value', '{"deployment":null}', /has no output "deployment"/],
-  ])('are refused where they are %s', async (_name, text, expected) => {
+  ])('are refused if they are %s', async (_name, text, expected) => {
     expect(await problems(text)).toEqual([expect.stringMatching(expected)]);
   });
 
-  it('are refused with everything that is missing or of another type', async () => {
+  it('are refused with everything that is missing or has the wrong type', async () => {
     const { privacy_controls, region, ...value } = deploymentValue(test.aws);
     const broken = {
       ...value,

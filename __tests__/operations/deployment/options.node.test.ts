@@ -34,7 +34,7 @@ async function open(argv: readonly string[]): Promise<OpenDeployment['deployment
   return deployment;
 }
 
-describe('the options that say which deployment it is', () => {
+describe('the options that name the deployment', () => {
   it('read the outputs from a file', async () => {
     const file = join(directory, 'outputs.json');
     writeFileSync(file, outputsText(test.aws));
@@ -45,18 +45,18 @@ describe('the options that say which deployment it is', () => {
     ]);
   });
 
-  it('are refused with credentials of another account, or of none', async () => {
+  it('are refused with credentials of another account, or without credentials', async () => {
     const file = join(directory, 'outputs.json');
     writeFileSync(file, outputsText(test.aws));
     test.aws.on('sts', 'GetCallerIdentity', () => ({ Account: '444455556666' }));
     expect(await problemsOfCall(() => open(['--outputs', file]))).toEqual([
-      'the deployment is in account 111122223333, and the credentials are of 444455556666: set AWS_PROFILE, or sign in there',
+      'the deployment is in account 111122223333, but the credentials are for 444455556666: set AWS_PROFILE, or sign in to that account',
     ]);
     test.aws.on('sts', 'GetCallerIdentity', () => {
       throw new AwsError('InvalidClientTokenId');
     });
     expect(await problemsOfCall(() => open(['--outputs', file]))).toEqual([
-      expect.stringMatching(/^who is asking: AWS does not know the access key/),
+      expect.stringMatching(/^the identity of the caller: AWS does not know the access key/),
     ]);
   });
 
@@ -74,7 +74,7 @@ describe('the options that say which deployment it is', () => {
     ]);
   });
 
-  it('show Terraform’s own reason where its outputs cannot be read, and nothing that it printed of the state', async () => {
+  it('show Terraform’s own reason if its outputs cannot be read, but no value of the state', async () => {
     const binary = join(directory, 'terraform');
     const words =
       '\\033[31m╷\\n│ Error: Backend initialization required\\n│ \\n│ Run "terraform init".\\n╵\\033[0m';
@@ -86,15 +86,17 @@ describe('the options that say which deployment it is', () => {
     process.env.TERRAFORM_BINARY_NAME = binary;
     expect(await problemsOfCall(() => open([]))).toEqual([
       `${directory}: terraform output failed: Error: Backend initialization required Run "terraform init".; ` +
-        'run it where the deployment was applied, or name the deployment with --environment, or its outputs with --outputs FILE',
+        'run the command in the folder from which the deployment was applied, or name the deployment with --environment, or its outputs with --outputs FILE',
     ]);
     expect(await problemsOfCall(() => openDeployment(parse([]), join(directory, 'none')))).toEqual([
-      expect.stringMatching(/none: does not exist; npx operata synth makes it, but run it where /),
+      expect.stringMatching(
+        /none: does not exist; npx operata synth makes it, but run the command in the folder /,
+      ),
     ]);
     delete process.env.TERRAFORM_BINARY_NAME;
   });
 
-  it('say how to name a file that is there', async () => {
+  it('are reported as missing with the remedy', async () => {
     expect(await problemsOfCall(() => open(['--outputs', join(directory, 'missing.json')]))).toEqual([
       expect.stringMatching(/^--outputs .*missing\.json: cannot be read \(ENOENT\); name the file/),
     ]);
@@ -108,7 +110,7 @@ describe('the options that say which deployment it is', () => {
     ).toEqual([
       expect.stringContaining('--environment Production: must be 2 to 16 lower-case letters'),
       expect.stringContaining('--region Oregon: is not the name of an AWS region'),
-      expect.stringContaining('--outputs and --environment: both say which deployment it is'),
+      expect.stringContaining('--outputs and --environment: both name the deployment'),
     ]);
     expect(await problemsOfCall(() => parse(['--alias', 'example']))).toEqual([
       expect.stringContaining('--alias: belongs to --environment'),

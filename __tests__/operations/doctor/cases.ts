@@ -1,4 +1,4 @@
-/** For each finding: what breaks a healthy deployment so that it is reported, and nothing else is. */
+/** For each finding: what breaks a healthy deployment so that it is reported, nothing else is. */
 
 import type { FindingId } from '../../../src/operations/doctor/checks';
 import { NAMES } from '../../../src/stack/naming/names';
@@ -13,9 +13,10 @@ import {
 } from '../../harness/aws/health';
 import { FlatList } from '../../harness/aws/protocols';
 import { AwsError, Raw } from '../../harness/aws/stand-in';
+import type { ExpectedFinding } from './expect-findings';
 import { EXISTING_STREAM, NOW, type Variant, type World } from './world';
 
-export interface Case {
+export interface Case extends ExpectedFinding {
   readonly breaks: (world: World) => void;
   /** The healthy deployment that is broken. @default guide */
   readonly variant?: Variant;
@@ -23,12 +24,7 @@ export interface Case {
   readonly from?: 'outputs' | 'names';
   /** When the deployment is examined. @default NOW */
   readonly now?: number;
-  readonly says: RegExp;
-  readonly remedy: RegExp | undefined;
-  /** What is found besides, as it cannot be otherwise. */
   readonly also?: readonly FindingId[];
-  /** Checks that cannot look at anything then. */
-  readonly unchecked?: readonly string[];
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the shape of each answer is its own
@@ -177,14 +173,14 @@ const APPLY =
   /^terraform -chdir=cdktf\.out\/stacks\/operata-connect apply -var-file=\.\.\/\.\.\/\.\.\/terraform\.tfvars$/;
 const ENDS_WITH_APPLY = /terraform -chdir=\S+ apply -var-file=\S+$/;
 const START =
-  /^fix what the reason names; then: aws pipes start-pipe --name operata-production-example --region us-west-2$/;
+  /^fix the reported cause; then: aws pipes start-pipe --name operata-production-example --region us-west-2$/;
 const STOP_FIRST = /^at once: aws pipes stop-pipe --name operata-production-example --region us-west-2\n/;
 const DAY = 86_400_000;
 
 export const CASES: Readonly<Record<FindingId, Case>> = {
   'instance-missing': {
     breaks: missing('connect', 'DescribeInstance'),
-    says: /^the instance 12345678-\S+ does not exist/,
+    text: /^the instance 12345678-\S+ does not exist/,
     remedy: ENDS_WITH_APPLY,
     unchecked: ['stream-kinds', 'connect-grant'],
   },
@@ -192,12 +188,12 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     breaks: change('connect', 'DescribeInstance', ({ Instance }) => ({
       Instance: { ...Instance, InstanceStatus: 'CREATION_FAILED' },
     })),
-    says: /^the instance is CREATION_FAILED$/,
+    text: /^the instance is CREATION_FAILED$/,
     remedy: /^create another instance in the console of Amazon Connect/,
   },
   'association-missing': {
     breaks: ({ aws }) => storesRecords(aws),
-    says: /writes its contact records nowhere$/,
+    text: /does not write contact records anywhere$/,
     remedy: /^with associate_connect_instance = true: terraform/,
   },
   'association-elsewhere': {
@@ -205,8 +201,8 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
       storesRecords(aws, {
         KinesisFirehoseConfig: { FirehoseArn: 'arn:aws:firehose:us-west-2:111122223333:x' },
       }),
-    says: /to arn:aws:firehose:us-west-2:111122223333:x, and not to Connect_CTR_production$/,
-    remedy: /^to read them there: set existing_stream_arn/,
+    text: /to arn:aws:firehose:us-west-2:111122223333:x, not to Connect_CTR_production$/,
+    remedy: /^to read that stream: set existing_stream_arn/,
   },
   'other-kinds-on-stream': {
     breaks: ({ aws }) =>
@@ -215,30 +211,30 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
           ? { StorageConfigs: [{ KinesisStreamConfig: { StreamArn: ARN.stream } }] }
           : answered,
       ),
-    says: /^the instance writes agent events, Contact Lens segments of voice contacts to Connect_CTR_production too: /,
+    text: /^the instance writes agent events, Contact Lens segments of voice contacts to Connect_CTR_production too: /,
     remedy: /^give each other kind a stream of its own/,
   },
   'connect-grant-missing': {
     breaks: answer('kms', 'ListGrants', {
       Grants: [{ GranteePrincipal: SERVICE_ROLE, Operations: ['Decrypt'] }],
     }),
-    says: /it cannot write, and does not say so$/,
+    text: /it cannot write, and reports no error$/,
     remedy:
       /aws kms create-grant --key-id arn:aws:kms:\S+ --grantee-principal \S+ --operations GenerateDataKey/,
   },
   'stream-missing': {
     breaks: missing('kinesis', 'DescribeStreamSummary'),
-    says: /^the stream Connect_CTR_production does not exist$/,
+    text: /^the stream Connect_CTR_production does not exist$/,
     remedy: APPLY,
   },
   'stream-not-active': {
     breaks: stream({ StreamStatus: 'DELETING' }),
-    says: /^the stream is DELETING$/,
+    text: /^the stream is DELETING$/,
     remedy: /wait/,
   },
   'stream-not-encrypted': {
     breaks: stream({ EncryptionType: 'NONE', KeyId: undefined }),
-    says: /^the stream is not encrypted/,
+    text: /^the stream is not encrypted/,
     remedy: APPLY,
   },
   'stream-other-key': {
@@ -249,38 +245,38 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
           : described,
       );
     }),
-    says: /^the stream is encrypted with alias\/aws\/kinesis, and not with arn:aws:kms/,
+    text: /^the stream is encrypted with alias\/aws\/kinesis, not with arn:aws:kms/,
     remedy: APPLY,
   },
   'stream-retention-too-short': {
     breaks: stream({ RetentionPeriodHours: 24 }),
-    says: /^the stream keeps records for 24 hours, and the pipe tries for 86400 seconds/,
+    text: /^the stream keeps records for 24 hours, and the pipe retries for 86400 seconds/,
     remedy: /^raise stream_retention_hours, or lower/,
   },
   'stream-retention-changed': {
     breaks: stream({ RetentionPeriodHours: 48 }),
-    says: /^the stream keeps records for 48 hours, and not for 168/,
+    text: /^the stream keeps records for 48 hours, not for 168/,
     remedy: APPLY,
   },
   'key-missing': {
     breaks: missing('kms', 'DescribeKey', 'NotFoundException'),
-    says: /^the key arn:aws:kms:\S+ does not exist/,
+    text: /^the key arn:aws:kms:\S+ does not exist/,
     remedy: /existing_kms_key_arn$/,
   },
   'key-pending-deletion': {
     breaks: key({ KeyState: 'PendingDeletion' }),
-    says: /is about to be deleted/,
+    text: /is scheduled for deletion/,
     remedy:
       /^aws kms cancel-key-deletion --key-id arn:\S+ --region us-west-2\naws kms enable-key --key-id arn:\S+ --region us-west-2$/,
   },
   'key-disabled': {
     breaks: key({ KeyState: 'Disabled' }),
-    says: /is Disabled$/,
+    text: /is Disabled$/,
     remedy: /^aws kms enable-key --key-id arn:\S+ --region us-west-2$/,
   },
   'writes-throttled': {
     breaks: metric('AWS/Kinesis WriteProvisionedThroughputExceeded', { 700: 3 }),
-    says: /^the stream refused 3 records in the last 24 hours/,
+    text: /^the stream refused 3 records in the last 24 hours/,
     remedy: /^npx operata capacity --environment production --region us-west-2 --from-metrics\n/,
   },
   'reads-throttled': {
@@ -299,18 +295,18 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
           throw new AwsError('AccessDeniedException', 'CANARY');
         }),
     ),
-    says: /^the stream refused 3 reads in the last 24 hours: all readers of a shard share 2 MB and 5 reads a second; each record was read 3 times; besides the pipe and the backup, AWS lists function another, function other; enhanced fan-out consumer fast does not share them; not listed are pipes: not allowed/,
+    text: /^the stream refused 3 reads in the last 24 hours: all readers of a shard share 2 MB and 5 reads a second; each record was read 3 times; besides the pipe and the backup, AWS lists function another, function other; enhanced fan-out consumer fast does not share them; not listed are pipes: not allowed/,
     remedy:
       /^AWS lists no Firehose stream .*\nlet the other readers .* aws kinesis register-stream-consumer --stream-arn \S+ .*\nif bytes .* npx operata capacity/,
   },
   'no-records': {
     breaks: metric('AWS/Kinesis IncomingRecords', { 5: 0 }),
-    says: /^no record came in the last 24 hours$/,
+    text: /^no record arrived in the last 24 hours$/,
     remedy: /test call/,
   },
   'pipe-missing': {
     breaks: missing('pipes', 'DescribePipe', 'NotFoundException'),
-    says: /^the pipe operata-production-example does not exist/,
+    text: /^the pipe operata-production-example does not exist/,
     remedy: APPLY,
     unchecked: ['pipe-settings'],
   },
@@ -322,82 +318,82 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
       pipe({ DesiredState: 'STOPPED', CurrentState: 'STOPPED' }),
       metric('AWS/EventBridge/Pipes Invocations', {}),
     ),
-    says: /^the pipe operata-production-example is STOPPED, as delivery_enabled is false/,
+    text: /^the pipe operata-production-example is STOPPED, as delivery_enabled is false/,
     remedy: /delivery_enabled = true/,
   },
   'pipe-stopped': {
     breaks: pipe({ DesiredState: 'STOPPED', CurrentState: 'STOPPED' }),
-    says: /is STOPPED, though delivery_enabled is true: someone has stopped it$/,
+    text: /is STOPPED, though delivery_enabled is true: someone has stopped it$/,
     remedy: /^aws pipes start-pipe --name operata-production-example --region us-west-2$/,
   },
   'pipe-stopped-by-service': {
     breaks: pipe({ CurrentState: 'STOPPED', StateReason: 'Too many\u001b[31m errors' }),
-    says: /is STOPPED: the service has stopped it: Too many\\u\{1b\}\[31m errors$/,
+    text: /is STOPPED: EventBridge has stopped it: Too many\\u\{1b\}\[31m errors$/,
     remedy: START,
   },
   'pipe-stopped-by-someone': {
     from: 'names',
     breaks: pipe({ DesiredState: 'STOPPED', CurrentState: 'STOPPED' }),
-    says: /is STOPPED, by delivery_enabled = false, or by someone$/,
+    text: /is STOPPED: delivery_enabled is false, or someone stopped it$/,
     remedy:
       /^if delivery_enabled is false, set delivery_enabled = true; then: terraform .*\nelse: aws pipes start-pipe/,
   },
   'pipe-failed': {
     breaks: pipe({ CurrentState: 'START_FAILED', StateReason: 'no such role' }),
-    says: /is START_FAILED: no such role$/,
+    text: /is START_FAILED: no such role$/,
     remedy: START,
   },
   'pipe-changing': {
     breaks: pipe({ CurrentState: 'STARTING' }),
-    says: /^the pipe operata-production-example is STARTING$/,
+    text: /^the pipe operata-production-example is STARTING$/,
     remedy: /minute/,
   },
   'pipe-not-paused': {
     breaks: outputs((value) => {
       value.delivery_pipe.enabled = false;
     }),
-    says: /^the pipe is RUNNING, though delivery_enabled is false/,
+    text: /^the pipe is RUNNING, though delivery_enabled is false/,
     remedy: /^aws pipes stop-pipe --name operata-production-example --region us-west-2$/,
   },
   'privacy-controls-bypassed': {
     breaks: pipe({ Enrichment: undefined }),
-    says: /^records leave UNREDACTED: the pipe sends them through nothing, and not through operata-privacy-controls-production$/,
+    text: /^records leave UNREDACTED: the pipe does not enrich them, not through operata-privacy-controls-production$/,
     remedy: STOP_FIRST,
   },
   'privacy-controls-unexpected': {
     variant: 'least',
     breaks: pipe({ Enrichment: ARN.function }),
-    says: /though enable_privacy_controls is false$/,
+    text: /though enable_privacy_controls is false$/,
     remedy: APPLY,
   },
   'pipe-other-source': {
     breaks: pipe({ Source: EXISTING_STREAM }),
-    says: /^the pipe reads \S+existing-contact-records, and not \S+Connect_CTR_production$/,
+    text: /^the pipe reads \S+existing-contact-records, not \S+Connect_CTR_production$/,
     remedy: APPLY,
   },
   'pipe-other-target': {
     breaks: pipe({ Target: 'arn:aws:events:us-west-2:111122223333:api-destination/other/1' }),
-    says: /to the API destination operata-production$/,
+    text: /to the API destination operata-production$/,
     remedy: /stop-pipe/,
   },
   'pipe-without-queue': {
     breaks: pipeSource({ DeadLetterConfig: undefined }),
-    says: /go nowhere, and not to the dead-letter queue$/,
+    text: /are dropped, and do not go to the dead-letter queue$/,
     remedy: APPLY,
   },
   'pipe-record-age-changed': {
     breaks: pipeSource({ MaximumRecordAgeInSeconds: -1 }),
-    says: /^the pipe tries without an end, and not for 86400/,
+    text: /^the pipe retries without limit, not for 86400/,
     remedy: APPLY,
   },
   'pipe-retries-changed': {
     breaks: pipeSource({ MaximumRetryAttempts: 1 }),
-    says: /^the pipe tries a record again 1 time, and not 100 times as it was applied$/,
+    text: /^the pipe retries a record 1 time, not 100 times as applied$/,
     remedy: APPLY,
   },
   'pipe-template-changed': {
     breaks: pipe({ TargetParameters: { InputTemplate: '{"record": <$.body>}' } }),
-    says: /^the pipe has another input template than was applied/,
+    text: /^the input template of the pipe differs from the applied one/,
     remedy: /UpdatePipe$/,
   },
   'pipe-filters-records': {
@@ -405,7 +401,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
       ...described,
       SourceParameters: { ...SourceParameters, FilterCriteria: { Filters: [{ Pattern: '{"CANARY":[1]}' }] } },
     })),
-    says: /^the pipe has 1 filter that this project does not set/,
+    text: /^the pipe has 1 filter that this project does not set/,
     remedy: /UpdatePipe$/,
   },
   'pipe-filter-missing': {
@@ -414,15 +410,15 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
       ...described,
       SourceParameters: { ...SourceParameters, FilterCriteria: undefined },
     })),
-    says: /^the pipe lacks its filter for contact records: agent events and other kinds on the stream are sent whole$/,
-    remedy: /UpdatePipe, says who removed it$/,
+    text: /^the pipe lacks its filter for contact records: agent events and other kinds on the stream are sent in full$/,
+    remedy: /UpdatePipe, shows who removed it$/,
   },
   'pipe-logs-nothing': {
     breaks: change('pipes', 'DescribePipe', ({ LogConfiguration, ...described }) => ({
       ...described,
       LogConfiguration: { ...LogConfiguration, Level: 'OFF' },
     })),
-    says: /^the pipe logs nothing/,
+    text: /^the pipe logs nothing/,
     remedy: /delivery_log_level = "ERROR"/,
   },
   'pipe-logs-content': {
@@ -430,90 +426,90 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
       ...described,
       LogConfiguration: { ...LogConfiguration, IncludeExecutionData: ['ALL'] },
     })),
-    says: /writes whole records, unredacted, to its log/,
+    text: /writes complete, unredacted records to its log/,
     remedy: /aws logs delete-log-group --log-group-name \/aws\/vendedlogs\/pipes\/operata-production-example/,
   },
   'records-not-taken': {
     breaks: metric('AWS/EventBridge/Pipes Invocations', { 600: 40 }),
-    says: /^12 records came 10 to 30 minutes ago, and the pipe has taken none since$/,
+    text: /^12 records arrived 10 to 30 minutes ago, and the pipe has processed none since$/,
     remedy: /aws pipes describe-pipe/,
   },
   'records-late': {
     breaks: metric('AWS/Kinesis GetRecords.IteratorAgeMilliseconds', { 5: 480_000 }),
-    says: /is 8 minutes behind/,
+    text: /is 8 minutes behind/,
     remedy: /npx operata capacity/,
   },
   'executions-timed-out': {
     breaks: metric('AWS/EventBridge/Pipes ExecutionTimeout', { 60: 1 }),
-    says: /^1 execution that timed out in the last 24 hours$/,
+    text: /^1 execution that timed out in the last 24 hours$/,
     remedy: /function and the destination$/,
   },
   'executions-throttled': {
     breaks: metric('AWS/EventBridge/Pipes ExecutionThrottled', { 60: 2 }),
-    says: /^2 throttled executions/,
+    text: /^2 throttled executions/,
     remedy: /quota/,
   },
   'enrichment-failed': {
     breaks: metric('AWS/EventBridge/Pipes EnrichmentStageFailed', { 60: 2 }),
-    says: /^2 failed calls of the privacy controls/,
-    remedy: /tried again/,
+    text: /^2 failed calls of the privacy controls/,
+    remedy: /retried/,
   },
   'delivery-failed': {
     breaks: metric('AWS/EventBridge/Pipes TargetStageFailed', { 60: 1 }),
-    says: /^1 failed delivery /,
+    text: /^1 failed delivery /,
     remedy: /retries after 401, 407, 409, 429 and 5xx/,
   },
   'pipe-log-missing': {
     breaks: withoutLog(named(NAMES.pipeLogGroup)),
-    says: /^the log group \/aws\/vendedlogs\/\S+ does not exist/,
+    text: /^the log group \/aws\/vendedlogs\/\S+ does not exist/,
     remedy: APPLY,
   },
   'credentials-refused': {
     breaks: answered(401),
-    says: /^Operata refuses the credentials: 401 in 1 entry, in the last 24 hours/,
+    text: /^Operata refuses the credentials: 401 in 1 entry, in the last 24 hours/,
     remedy:
       /^check the API key, operata_group_id and operata_authorization_type\nto change the key: npx operata rotate-key --environment production/,
   },
   'records-refused': {
     breaks: answered(404),
-    says: /^Operata refuses records: 404 in 1 entry/,
+    text: /^Operata refuses records: 404 in 1 entry/,
     remedy: /operata_endpoint/,
   },
   'destination-failing': {
     breaks: answered(503),
-    says: /^Operata answers with errors: 503 in 1 entry/,
+    text: /^Operata answers with errors: 503 in 1 entry/,
     remedy: /ask Operata/,
   },
   'privacy-controls-refused': {
     breaks: answered(403, 'ENRICHMENT_INVOCATION_FAILED'),
-    says: /^the pipe cannot call the privacy controls: 403/,
+    text: /^the pipe cannot call the privacy controls: 403/,
     remedy: /role of the pipe$/,
   },
   'function-missing': {
     breaks: missing('lambda', 'GetFunctionConfiguration'),
-    says: /^the function operata-privacy-controls-production does not exist/,
+    text: /^the function operata-privacy-controls-production does not exist/,
     remedy: APPLY,
     unchecked: ['function-code'],
   },
   'function-failed': {
     breaks: lambda({ State: 'Failed', StateReasonCode: 'DisabledKMSKey' }),
-    says: /^the function is Failed \(DisabledKMSKey\)$/,
+    text: /^the function is Failed \(DisabledKMSKey\)$/,
     remedy:
-      /^fix what the reason names; then: aws lambda delete-function --function-name \S+ --region us-west-2\nthen: terraform/,
+      /^fix the reported cause; then: aws lambda delete-function --function-name \S+ --region us-west-2\nthen: terraform/,
   },
   'function-inactive': {
     breaks: lambda({ State: 'Inactive', StateReasonCode: 'Idle' }),
-    says: /^the function is Inactive \(Idle\)$/,
+    text: /^the function is Inactive \(Idle\)$/,
     remedy: /next record/,
   },
   'function-update-failed': {
     breaks: lambda({ LastUpdateStatus: 'Failed', LastUpdateStatusReasonCode: 'SubnetOutOfIPAddresses' }),
-    says: /^the last update of the function failed \(SubnetOutOfIPAddresses\)$/,
+    text: /^the last update of the function failed \(SubnetOutOfIPAddresses\)$/,
     remedy: /aws lambda update-function-configuration --function-name \S+ --role arn:\S+ --region us-west-2$/,
   },
   'runtime-deprecated': {
     breaks: lambda({ Runtime: 'nodejs20.x' }),
-    says: /^Lambda has deprecated nodejs20\.x on 2026-04-30$/,
+    text: /^Lambda has deprecated nodejs20\.x on 2026-04-30$/,
     remedy: ENDS_WITH_APPLY,
   },
   'runtime-ending': {
@@ -522,70 +518,70 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
       lambda({ Runtime: 'nodejs22.x' }),
       connection({ LastModifiedTime: new Date('2027-02-20T00:00:00Z') }),
     ),
-    says: /^Lambda deprecates nodejs22\.x on 2027-04-30, in 59 days$/,
+    text: /^Lambda deprecates nodejs22\.x on 2027-04-30, in 59 days$/,
     remedy: ENDS_WITH_APPLY,
   },
   'runtime-unknown': {
     breaks: lambda({ Runtime: 'nodejs99.x' }),
-    says: /^the runtime nodejs99\.x is not known here$/,
+    text: /^the runtime nodejs99\.x is unknown to this version$/,
     remedy: /docs\.aws\.amazon\.com/,
   },
   'function-reads-other-configuration': {
     breaks: lambda({ Environment: { Variables: { REDACTION_CONFIG_PARAMETER: '/other' } } }),
-    says: /^the function reads its configuration from \/other, and not from \/operata\/production\/redaction-config/,
+    text: /^the function reads its configuration from \/other, not from \/operata\/production\/redaction-config/,
     remedy: STOP_FIRST,
   },
   'function-code-added': {
     breaks: lambda({ Layers: [{ Arn: 'arn:aws:lambda:us-west-2:444455556666:layer:other:1' }] }),
-    says: /besides that which was deployed, by arn:aws:lambda:us-west-2:444455556666:layer:other:1: records may leave/,
+    text: /that was not deployed, through arn:aws:lambda:us-west-2:444455556666:layer:other:1: records may be sent/,
     remedy: STOP_FIRST,
   },
   'code-changed': {
     breaks: lambda({ CodeSha256: `${CODE_SHA256.slice(0, -4)}AAA=` }),
-    says: /records may leave unredacted$/,
+    text: /records may be sent unredacted$/,
     remedy: STOP_FIRST,
   },
   'parameter-missing': {
     breaks: missing('ssm', 'GetParameter', 'ParameterNotFound'),
-    says: /^the parameter \/operata\/production\/redaction-config does not exist/,
+    text: /^the parameter \/operata\/production\/redaction-config does not exist/,
     remedy: APPLY,
   },
   'parameter-type': {
     breaks: parameter({ Type: 'SecureString' }),
-    says: /^the parameter is a SecureString, and not a String/,
+    text: /^the parameter is a SecureString, not a String/,
     remedy: ENDS_WITH_APPLY,
   },
   'document-invalid': {
     breaks: configuration('GREYLIST', [7 as unknown as string]),
-    says: /^the configuration is not valid, and is not used: value\.type: "GREYLIST"; write .*, and 1 further error$/,
+    text: /^the configuration is not valid, and is not used: value\.type: "GREYLIST"; write .*, and 1 further error$/,
     remedy: /^correct redaction_config/,
   },
   'document-changed': {
     breaks: parameter({
       Value: '{"key":"REDACTION_CONFIG","value":{"type":"BLACKLIST","fields":["Attributes.Tier"]}}',
     }),
-    says: /^the configuration is not the one that Terraform has put there/,
-    remedy: /^at once: aws pipes stop-pipe .*\nwho did it: CloudTrail, event PutParameter\nthen: /,
+    text: /^the configuration is not the one that Terraform wrote/,
+    remedy: /^at once: aws pipes stop-pipe .*\nto see who changed it: CloudTrail, event PutParameter\nthen: /,
   },
   'document-odd': {
     breaks: configuration('BLACKLIST', ['ContactId']),
-    says: /^"ContactId": names a mandatory field/,
+    text: /^"ContactId": names a mandatory field/,
     remedy: /redaction_config/,
   },
   'mandatory-fields-only': {
     breaks: configuration('WHITELIST', []),
-    says: /only the mandatory fields are sent$/,
+    text: /only the mandatory fields are sent$/,
     remedy: undefined,
   },
   'nothing-removed': {
     breaks: configuration('BLACKLIST', []),
-    says: /records are sent whole$/,
+    text: /records are sent in full$/,
     remedy: undefined,
   },
   'function-outside-vpc': {
     variant: 'vpc',
     breaks: lambda({ VpcConfig: { VpcId: '', SubnetIds: [], SecurityGroupIds: [] } }),
-    says: /^the function is not in the VPC/,
+    text: /^the function is not in the VPC/,
     remedy: APPLY,
   },
   'no-way-to-ssm': {
@@ -593,7 +589,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     breaks: change('ec2', 'DescribeRouteTables', ({ routeTableSet: [main, own] }) => ({
       routeTableSet: [main, { ...own, associationSet: own.associationSet.slice(1) }],
     })),
-    says: /does not reach Systems Manager from subnet-0a1b2c3d4e5f60711: there is no route/,
+    text: /cannot reach Systems Manager from subnet-0a1b2c3d4e5f60711: there is no route/,
     remedy: /create_ssm_endpoint = true/,
   },
   'endpoint-without-private-names': {
@@ -605,7 +601,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
         other,
       ]),
     ),
-    says: /^the endpoint vpce-\S+ for Systems Manager is available, without private DNS names/,
+    text: /^the endpoint vpce-\S+ for Systems Manager is available, without private DNS names/,
     remedy:
       /^aws ec2 modify-vpc-endpoint --vpc-endpoint-id vpce-\S+ --private-dns-enabled --region us-west-2$/,
   },
@@ -620,45 +616,45 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
         ],
       },
     ]),
-    says: /lets no HTTPS in from the function$/,
+    text: /does not allow HTTPS from the function$/,
     remedy: new RegExp(`^allow port 443 from ${FUNCTION_GROUP} in ${ENDPOINT_GROUP}`),
   },
   'function-may-not-send': {
     variant: 'nat',
     breaks: groups(([own]) => [{ ...own, ipPermissionsEgress: [] }]),
-    says: /lets no HTTPS out$/,
+    text: /does not allow outbound HTTPS$/,
     remedy: APPLY,
   },
   'function-errors': {
     breaks: metric('AWS/Lambda Errors', { 600: 2 }),
-    says: /^the function failed 2 times in the last 24 hours$/,
+    text: /^the function failed 2 times in the last 24 hours$/,
     remedy:
       /^aws logs tail \/aws\/lambda\/operata-privacy-controls-production --since 24h --region us-west-2$/,
   },
   'function-throttled': {
     breaks: metric('AWS/Lambda Throttles', { 600: 1 }),
-    says: /^Lambda refused to run the function 1 time /,
+    text: /^Lambda refused to run the function 1 time /,
     remedy: /privacy_function_reserved_concurrency/,
   },
   'function-timed-out': {
     breaks: metric('AWS/Lambda Duration', { 600: 30_000 }),
-    says: /time-out of 30 seconds/,
+    text: /time-out of 30 seconds/,
     remedy: /privacy_function_memory_mb/,
   },
   'records-malformed': {
     breaks: metric('Operata/ConnectIntegration MalformedRecords', { 600: 2 }),
-    says: /^2 records in the last 24 hours could not be read, and were not delivered$/,
+    text: /^2 records in the last 24 hours could not be read, and were not delivered$/,
     remedy: /eventID/,
   },
   'records-of-other-kinds': {
     breaks: metric('Operata/ConnectIntegration NotContactRecords', { 600: 1 }),
-    says: /^1 record in the last 24 hours was not a contact record, and not delivered$/,
+    text: /^1 record in the last 24 hours was not a contact record, and not delivered$/,
     remedy:
-      /^the log of the function names their eventID.*\naws logs tail .* --filter-pattern '"not a contact record"'$/,
+      /^the log of the function shows their eventID.*\naws logs tail .* --filter-pattern '"not a contact record"'$/,
   },
   'fallback-active': {
     breaks: metric('Operata/ConnectIntegration FallbackActive', { 5: 1 }),
-    says: /only the mandatory fields are sent$/,
+    text: /only the mandatory fields are sent$/,
     remedy: /aws logs tail/,
   },
   'configuration-stale': {
@@ -666,54 +662,54 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
       lambda({ Environment: { Variables: { PRIVACY_CACHE_TTL_SECONDS: '300' } } }),
       metric('Operata/ConnectIntegration ConfigurationAgeSeconds', { 5: 1800 }),
     ),
-    says: /^the configuration in force is 30 minutes old/,
+    text: /^the configuration in effect is 30 minutes old/,
     remedy: /aws logs tail/,
   },
   'connection-missing': {
     breaks: missing('events', 'DescribeConnection'),
-    says: /^the connection operata-production does not exist/,
+    text: /^the connection operata-production does not exist/,
     remedy: APPLY,
   },
   'connection-not-authorized': {
     breaks: connection({ ConnectionState: 'DEAUTHORIZED', StateReason: 'by a user' }),
-    says: /^the connection operata-production is DEAUTHORIZED: by a user$/,
+    text: /^the connection operata-production is DEAUTHORIZED: by a user$/,
     remedy:
       /^with a new API key: npx operata rotate-key .*\nwith the same API key, .* -replace=aws_cloudwatch_event_connection\.operata_connection\nwhen/,
   },
   'connection-changing': {
     breaks: connection({ ConnectionState: 'AUTHORIZING' }),
-    says: /^the connection operata-production is AUTHORIZING$/,
+    text: /^the connection operata-production is AUTHORIZING$/,
     remedy: /minute/,
   },
   'api-key-old': {
     breaks: connection({ LastModifiedTime: new Date(NOW - 91.5 * DAY) }),
-    says: /^the API key is 91 days old/,
+    text: /^the API key is at least 91 days old/,
     remedy: /^npx operata rotate-key --environment production --region us-west-2 --body FILE$/,
   },
   'api-destination-missing': {
     breaks: missing('events', 'DescribeApiDestination'),
-    says: /^the API destination operata-production does not exist$/,
+    text: /^the API destination operata-production does not exist$/,
     remedy: APPLY,
     unchecked: ['pipe-role'],
   },
   'api-destination-inactive': {
     breaks: destination({ ApiDestinationState: 'INACTIVE' }),
-    says: /^the API destination is INACTIVE/,
+    text: /^the API destination is INACTIVE/,
     remedy: /connection/,
   },
   'other-connection': {
     breaks: destination({ ConnectionArn: ARN.connection.replace('/operata-production/', '/other/') }),
-    says: /connection\/other\/\S+, and not the connection operata-production$/,
+    text: /connection\/other\/\S+, not the connection operata-production$/,
     remedy: APPLY,
   },
   'other-endpoint': {
     breaks: destination({ InvocationEndpoint: 'https://elsewhere.invalid/' }),
-    says: /^records go to https:\/\/elsewhere\.invalid\/, and not to https:\/\/operata\.invalid/,
+    text: /^records go to https:\/\/elsewhere\.invalid\/, not to https:\/\/operata\.invalid/,
     remedy: /stop-pipe/,
   },
   'backup-missing': {
     breaks: missing('firehose', 'DescribeDeliveryStream'),
-    says: /^the delivery stream operata-backup-production does not exist$/,
+    text: /^the delivery stream operata-backup-production does not exist$/,
     remedy: APPLY,
   },
   'backup-not-active': {
@@ -721,42 +717,42 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
       DeliveryStreamStatus: 'CREATING_FAILED',
       FailureDescription: { Type: 'KMS_ACCESS_DENIED', Details: 'CANARY' },
     }),
-    says: /^the delivery stream is CREATING_FAILED \(KMS_ACCESS_DENIED\)$/,
-    remedy: / '-replace=aws_kinesis_firehose_delivery_stream\.backup\[0\]'\nthe new one begins/,
+    text: /^the delivery stream is CREATING_FAILED \(KMS_ACCESS_DENIED\)$/,
+    remedy: / '-replace=aws_kinesis_firehose_delivery_stream\.backup\[0\]'\nthe new one starts/,
   },
   'backup-other-source': {
     breaks: delivery({ Source: { KinesisStreamSourceDescription: { KinesisStreamARN: EXISTING_STREAM } } }),
-    says: /^the backup reads \S+existing-contact-records, and not/,
+    text: /^the backup reads \S+existing-contact-records, not/,
     remedy: APPLY,
   },
   'backup-other-bucket': {
     breaks: bucketOf('arn:aws:s3:::elsewhere'),
-    says: /^the backup is written to arn:aws:s3:::elsewhere, and not to operata-ctr-production/,
+    text: /^the backup is written to arn:aws:s3:::elsewhere, not to operata-ctr-production/,
     remedy: APPLY,
   },
   'bucket-missing': {
     breaks: ({ aws }) => aws.on('s3', 'HeadBucket', () => new Raw('', {}, 404)),
-    says: /^the bucket operata-ctr-production-111122223333-us-west-2 does not exist/,
+    text: /^the bucket operata-ctr-production-111122223333-us-west-2 does not exist/,
     remedy: APPLY,
   },
   'backup-late': {
     breaks: metric('AWS/Firehose DeliveryToS3.DataFreshness', { 5: 1500 }),
-    says: /is 25 minutes old; Firehose writes every 300 seconds$/,
+    text: /is 25 minutes old; Firehose writes every 300 seconds$/,
     remedy: /^aws logs tail \/aws\/kinesisfirehose/,
   },
   'backup-behind': {
     breaks: metric('AWS/Firehose KinesisMillisBehindLatest', { 5: 1_200_000 }),
-    says: /^the backup reads the stream 20 minutes late$/,
+    text: /^the backup reads the stream 20 minutes late$/,
     remedy: /npx operata capacity/,
   },
   'backup-failing': {
     breaks: metric('AWS/Firehose DeliveryToS3.Success', { 5: 0.5, 600: 1 }),
-    says: /^writing to the bucket failed at times in the last 30 minutes/,
+    text: /^writing to the bucket failed at times in the last 30 minutes/,
     remedy: /^aws logs tail/,
   },
   'backup-key-refused': {
     breaks: metric('AWS/Firehose KMSKeyAccessDenied', { 600: 1 }),
-    says: /could not decrypt the stream in the last 24 hours: it may not use the key$/,
+    text: /could not decrypt the stream in the last 24 hours: it may not use the key$/,
     remedy: /role of the backup$/,
   },
   'backup-silent': {
@@ -764,12 +760,12 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
       metric('AWS/Firehose DeliveryToS3.Success', {}),
       metric('AWS/Firehose DeliveryToS3.DataFreshness', {}),
     ),
-    says: /Firehose has written none$/,
+    text: /Firehose has not written any$/,
     remedy: /^aws logs tail/,
   },
   'backup-log-missing': {
     breaks: withoutLog(named(NAMES.backupLogGroup)),
-    says: /^the log group \/aws\/kinesisfirehose\/\S+ does not exist$/,
+    text: /^the log group \/aws\/kinesisfirehose\/\S+ does not exist$/,
     remedy: APPLY,
   },
   'backup-errors': {
@@ -778,96 +774,96 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
       { errorCode: 'S3.AccessDenied', errorMessage: 'CANARY' },
       { errorCode: 'CANARY: not a code' },
     ),
-    says: /: S3\.AccessDenied \(1\), an unnamed error \(1\)$/,
+    text: /: S3\.AccessDenied \(1\), an unnamed error \(1\)$/,
     remedy: /^aws logs tail/,
   },
   'queue-missing': {
     breaks: missing('sqs', 'GetQueueAttributes', 'QueueDoesNotExist'),
-    says: /^the queue \S+ does not exist/,
+    text: /^the queue \S+ does not exist/,
     remedy: APPLY,
   },
   'dead-letters': {
     breaks: answer('sqs', 'GetQueueAttributes', {
       Attributes: { ApproximateNumberOfMessages: '2', ApproximateNumberOfMessagesNotVisible: '1' },
     }),
-    says: /^the pipe gave up 3 records, of which 1 are being worked on/,
+    text: /^the pipe dead-lettered 3 records, of which 1 are being processed/,
     remedy: /npx operata replay --environment production --region us-west-2 --dead-letters --dry-run$/,
   },
   'dead-letters-expiring': {
     breaks: metric('AWS/SQS ApproximateAgeOfOldestMessage', { 5: 141 * 3600 }),
-    says: /^the stream forgets the oldest record that was given up in 3 hours; it is in the backup alone then$/,
+    text: /^the stream deletes the oldest dead-lettered record in 3 hours; then only the backup has it$/,
     remedy: /^npx operata replay/,
   },
   'pipe-role-missing': {
     breaks: withoutRole(ARN.pipeRole),
-    says: /does not exist$/,
+    text: /does not exist$/,
     remedy: APPLY,
   },
   'pipe-role-denied': {
     breaks: roleMayNot(ARN.pipeRole, 'kms:GenerateDataKey', 'explicitDeny'),
-    says: new RegExp(
+    text: new RegExp(
       `^the role operata-pipe-production-us-west-2 may not kms:GenerateDataKey on ${KEY_ARN} \\(a statement denies it\\)$`,
     ),
     remedy: /boundary/,
   },
   'function-role-missing': {
     breaks: withoutRole(ARN.functionRole),
-    says: /does not exist$/,
+    text: /does not exist$/,
     remedy: APPLY,
   },
   'function-role-denied': {
     breaks: roleMayNot(ARN.functionRole, 'ssm:GetParameter'),
-    says: /may not ssm:GetParameter on arn:aws:ssm:\S+:parameter\/operata\/production\/redaction-config$/,
+    text: /may not ssm:GetParameter on arn:aws:ssm:\S+:parameter\/operata\/production\/redaction-config$/,
     remedy: /boundary/,
   },
   'backup-role-missing': {
     breaks: withoutRole(ARN.backupRole),
-    says: /does not exist$/,
+    text: /does not exist$/,
     remedy: APPLY,
   },
   'backup-role-denied': {
     breaks: roleMayNot(ARN.backupRole, 's3:PutObject'),
-    says: /may not s3:PutObject on arn:aws:s3:::operata-ctr-production\S+$/,
+    text: /may not s3:PutObject on arn:aws:s3:::operata-ctr-production\S+$/,
     remedy: /boundary/,
   },
   'alarm-rings': {
     breaks: alarm('backup-late', { StateValue: 'ALARM' }),
-    says: /^operata\/production\/backup-late is in ALARM$/,
-    remedy: /^the cause is what else is found here; if that is nothing, it is over/,
+    text: /^operata\/production\/backup-late is in ALARM$/,
+    remedy: /^the cause is among the other findings; if there are none, it has passed/,
   },
   'alarms-silent': {
     breaks: alarm('backup-late', { ActionsEnabled: false }),
-    says: /^operata\/production\/backup-late: nobody is told when it rings/,
+    text: /^operata\/production\/backup-late: nobody is notified of the state ALARM/,
     remedy: APPLY,
   },
   'some-alarms-missing': {
     breaks: alarm('backup-late', { AlarmName: 'operata/production/another' }),
-    says: /^there is no alarm operata\/production\/backup-late$/,
+    text: /^there is no alarm operata\/production\/backup-late$/,
     remedy: APPLY,
   },
   'alarms-missing': {
     breaks: answer('monitoring', 'DescribeAlarms', { MetricAlarms: [] }),
-    says: /^there is no alarm whose name begins with operata\/production\/, though alarms_enabled is true$/,
+    text: /^there is no alarm whose name begins with operata\/production\/, though alarms_enabled is true$/,
     remedy: APPLY,
   },
   'alarm-topic-missing': {
     breaks: missing('sns', 'GetTopicAttributes', 'NotFound'),
-    says: /^the topic arn:aws:sns:us-west-2:111122223333:operata-alarms-production that the alarms notify does not exist$/,
+    text: /^the topic arn:aws:sns:us-west-2:111122223333:operata-alarms-production that the alarms notify does not exist$/,
     remedy: APPLY,
   },
   'alarm-topic-refuses': {
     breaks: topic({ Policy: '{"Statement":[]}' }),
-    says: /operata-alarms-production does not let cloudwatch.amazonaws.com publish for account 111122223333$/,
+    text: /operata-alarms-production does not let cloudwatch.amazonaws.com publish for account 111122223333$/,
     remedy: APPLY,
   },
   'alarm-topic-key-unusable': {
     breaks: topic({ KmsMasterKeyId: 'alias/aws/sns' }),
-    says: /is encrypted with alias\/aws\/sns, the key of SNS itself, which CloudWatch cannot use$/,
+    text: /is encrypted with alias\/aws\/sns, the default key of SNS, which CloudWatch cannot use$/,
     remedy: APPLY,
   },
   'nobody-subscribed': {
     breaks: answer('sns', 'ListSubscriptionsByTopic', {}),
-    says: /^nobody is told of an alarm: the topic arn:aws:sns:us-west-2:111122223333:operata-alarms-production has no subscription$/,
+    text: /^nobody is notified of an alarm: the topic arn:aws:sns:us-west-2:111122223333:operata-alarms-production has no subscription$/,
     remedy:
       /^with alarm_email: terraform \S+ apply [^\n]*\nor: aws sns subscribe --topic-arn \S+ --protocol email --notification-endpoint ADDRESS --region us-west-2$/,
   },
@@ -875,14 +871,14 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     breaks: change('kms', 'GetKeyPolicy', ({ Policy }) => ({
       Policy: Policy.replace('aws:SourceAccount', 'aws:SourceOrgID'),
     })),
-    says: /^the policy of the key of the topic has conditions that are not known here$/,
-    remedy: /^try it, as docs\/alarms.md says/,
+    text: /^the policy of the key of the topic has conditions that this command does not know$/,
+    remedy: /^try it, as docs\/alarms.md explains/,
   },
   'alarm-actions-unknown': {
     breaks: alarm('backup-late', {
       AlarmActions: ['arn:aws:lambda:us-west-2:111122223333:function:pager', ALARM_TOPIC],
     }),
-    says: /^whether these tell a person is not known: arn:aws:lambda:us-west-2:111122223333:function:pager$/,
+    text: /^it is not known whether these notify a person: arn:aws:lambda:us-west-2:111122223333:function:pager$/,
     remedy: undefined,
   },
   'no-alarms': {
@@ -890,7 +886,7 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
       world.value.monitoring.alarms_enabled = false;
       answer('monitoring', 'DescribeAlarms', { MetricAlarms: [] })(world);
     },
-    says: /^there is no alarm whose name begins with operata\/production\/$/,
+    text: /^there is no alarm whose name begins with operata\/production\/$/,
     remedy: undefined,
   },
 };

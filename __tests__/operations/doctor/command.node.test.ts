@@ -13,7 +13,7 @@ import { storesRecords } from '../../harness/aws/health';
 import { AwsError } from '../../harness/aws/stand-in';
 import { type Printed, printedBy } from '../../harness/printed';
 import { problemsOfCall } from '../../harness/problems';
-import { lookAhead, readyAccount } from './preflight-world';
+import { examinePlan, readyAccount } from './preflight-world';
 import { EXISTING_STREAM, healthyWorld, type Variant, type World } from './world';
 
 const test = eachWithAws();
@@ -37,11 +37,11 @@ function run(world: World, ...args: string[]): Promise<Printed> {
   return printedBy(() => runDoctor(['--outputs', outputs, ...args]));
 }
 
-/** Where checks take longer than seconds, it says so. */
+/** Progress that is shown only if checks take seconds. */
 const withoutProgress = (text: string): string => text.replace(/^\d+ of \d+ checks done\n/gm, '');
 
 describe('npx operata doctor', () => {
-  it('says of each check that all is well, from left to right, and ends with 0', async () => {
+  it('reports every check as healthy, in the order of the path, and exits with 0', async () => {
     const { aws, value } = worldOfToday('least');
     const { code, stdout, stderr } = await startCommand('doctor', ['--outputs', '-'], {
       input: outputsText(aws, value),
@@ -69,7 +69,7 @@ describe('npx operata doctor', () => {
     expect(stdout).not.toContain('\u001b');
   });
 
-  it('says what fails and what to do, and ends with 1', async () => {
+  it('reports what fails and what to do, and exits with 1', async () => {
     const world = worldOfToday('guide');
     test.aws.change('pipes', 'DescribePipe', (pipe) => ({
       ...pipe,
@@ -79,12 +79,12 @@ describe('npx operata doctor', () => {
     const { code, stdout } = await run(world);
     expect(code).toBe(1);
     expect(stdout).toMatch(
-      /^ {2}✗ FAIL +pipe +the pipe \S+ is STOPPED: the service has stopped it: Access denied by the target\n {21}→ fix what the reason names; then: aws pipes start-pipe --name operata-production-example --region us-west-2$/m,
+      /^ {2}✗ FAIL +pipe +the pipe \S+ is STOPPED: EventBridge has stopped it: Access denied by the target\n {21}→ fix the reported cause; then: aws pipes start-pipe --name operata-production-example --region us-west-2$/m,
     );
     expect(stdout).toContain('1 fail');
   });
 
-  it('ends with 3 where nothing fails, and something warns or could not be checked', async () => {
+  it('exits with 3 if nothing fails, but there is a warning or a check that could not run', async () => {
     const world = worldOfToday('least');
     world.metrics.set('AWS/Kinesis WriteProvisionedThroughputExceeded', { 30: 1 });
     expect((await run(world)).code).toBe(3);
@@ -95,7 +95,7 @@ describe('npx operata doctor', () => {
     expect(stdout).toMatch(/^ {2}\? could not check {2}key +AWS could not be reached \(ECONNREFUSED\)/m);
   });
 
-  it('tells machines the same', async () => {
+  it('prints the same as JSON', async () => {
     const world = worldOfToday('guide');
     world.metrics.set('AWS/Lambda Errors', { 30: 2 });
     storesRecords(test.aws);
@@ -116,7 +116,7 @@ describe('npx operata doctor', () => {
       stage: 'Amazon Connect',
       status: 'fail',
       finding: 'association-missing',
-      found: 'the instance writes its contact records nowhere',
+      found: 'the instance does not write contact records anywhere',
       remedy: expect.stringContaining('associate_connect_instance'),
     });
     expect(said.results).toContainEqual(
@@ -139,23 +139,23 @@ describe('npx operata doctor', () => {
     [
       'another account',
       { Account: '444455556666', Arn: 'arn:aws:iam::444455556666:user/x' },
-      /the deployment is in account 111122223333, and the credentials are of 444455556666: set AWS_PROFILE/,
+      /the deployment is in account 111122223333, but the credentials are for 444455556666: set AWS_PROFILE/,
     ],
     [
       'none',
       new AwsError('ExpiredToken', undefined, 403),
-      /who is asking: the session token has expired \(ExpiredToken\)/,
+      /the identity of the caller: the session token has expired \(ExpiredToken\)/,
     ],
-  ])('looks at nothing with credentials of %s, and ends with 2', async (_name, answer, says) => {
+  ])('checks nothing with credentials of %s, and exits with 2', async (_name, answer, text) => {
     const world = worldOfToday('guide');
     test.aws.on('sts', 'GetCallerIdentity', () => answer);
     const { code, stdout, stderr } = await run(world);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(says);
+    expect(stderr).toMatch(text);
     expect(test.aws.asked()).toEqual(['sts:GetCallerIdentity']);
   });
 
-  it('ends with 2 where it is asked for what there is not', async () => {
+  it('exits with 2 if the deployment does not exist', async () => {
     const { code, stderr } = await printedBy(() => runDoctor(['--hours', '0', '--colour']));
     expect(code).toBe(2);
     expect(stderr).toContain('error: --hours 0: must be a whole number from 1 to 168');
@@ -164,7 +164,7 @@ describe('npx operata doctor', () => {
 });
 
 describe('npx operata preflight', () => {
-  it('says what stands in the way of a first apply, and ends with 1', async () => {
+  it('reports what prevents a first apply, and exits with 1', async () => {
     const account = readyAccount(test.aws);
     storesRecords(test.aws, { KinesisStreamConfig: { StreamArn: EXISTING_STREAM } });
     const file = join(directory, 'terraform.tfvars');
@@ -185,7 +185,7 @@ describe('npx operata preflight', () => {
     expect(stdout).toMatch(/^ +→ read that stream: existing_stream_arn = "arn:/m);
 
     storesRecords(test.aws);
-    expect(exitCodeOf(await lookAhead(account))).toBe(0);
+    expect(exitCodeOf(await examinePlan(account))).toBe(0);
   });
 });
 
@@ -202,7 +202,7 @@ describe('the options', () => {
     [['--preflight', '--tfvars', 'nowhere.tfvars'], /^--var-file nowhere\.tfvars: there is no such file/],
     [
       ['--preflight', '--var-file', 'package.json', '--environment', 'production'],
-      /^--environment: says which/,
+      /^--environment: names an existing/,
     ],
     [['--preflight', '--var-file', 'package.json', '--region', 'us-west-2'], /^--region: with --preflight/],
   ])('%j are refused', async (argv, expected) => {

@@ -1,4 +1,4 @@
-/** Forms of findings, and of what is well, besides those that the table of cases has. */
+/** Variants of findings and of healthy states that the table of cases lacks. */
 import { InstanceStorageResourceType } from '@aws-sdk/client-connect';
 import { describe, expect, it } from 'vitest';
 import { CONTACT_RECORD_PATTERN } from '../../../src/stack/contact-record-filter';
@@ -32,20 +32,20 @@ const withoutEnrichment = ({ aws }: World): void =>
   aws.change('pipes', 'DescribePipe', ({ Enrichment: _none, ...pipe }) => pipe);
 
 describe('records that leave unredacted', () => {
-  it('are noticed by names, too, where the function is still there', async () => {
+  it('are also noticed by names if the function still exists', async () => {
     const world = healthyWorld(test.aws);
     withoutEnrichment(world);
     expect(await findings(world, { from: 'names' })).toEqual(['privacy-controls-bypassed']);
   });
 
-  it('are noticed where the pipe calls another function', async () => {
+  it('are noticed if the pipe calls another function', async () => {
     const world = healthyWorld(test.aws);
     test.aws.change('pipes', 'DescribePipe', (pipe) => ({ ...pipe, Enrichment: `${ARN.function}-2` }));
     expect(await findings(world)).toEqual(['privacy-controls-bypassed']);
   });
 });
 
-it('records that are given up to another queue are noticed', async () => {
+it('notices records that are dead-lettered to another queue', async () => {
   const world = healthyWorld(test.aws);
   test.aws.change('pipes', 'DescribePipe', ({ SourceParameters, ...pipe }) => ({
     ...pipe,
@@ -88,7 +88,7 @@ describe('the stream', () => {
     expect(await findings(world)).toEqual([]);
   });
 
-  it('need not be encrypted with a customer’s key where it was adopted without one', async () => {
+  it('does not need a customer managed key if it was adopted without one', async () => {
     const world = healthyWorld(test.aws, 'least');
     test.aws.change('kinesis', 'DescribeStreamSummary', ({ StreamDescriptionSummary }) => ({
       StreamDescriptionSummary: { ...StreamDescriptionSummary, EncryptionType: 'NONE', KeyId: undefined },
@@ -113,7 +113,7 @@ describe('the stream', () => {
 });
 
 describe('other kinds on the stream', () => {
-  it('are looked for among every type of storage, on all pages', async () => {
+  it('are searched among every type of storage, on all pages', async () => {
     const world = healthyWorld(test.aws);
     const asked = new Set<string>();
     test.aws.change('connect', 'ListInstanceStorageConfigs', (answered, { resourceType, nextToken }) => {
@@ -140,7 +140,7 @@ describe('other kinds on the stream', () => {
 });
 
 describe('without the privacy controls', () => {
-  it('a filter that says the same in other words is fine', async () => {
+  it('accepts an equivalent filter', async () => {
     const world = healthyWorld(test.aws, 'least');
     const Pattern = JSON.stringify(JSON.parse(CONTACT_RECORD_PATTERN), null, 2);
     test.aws.change('pipes', 'DescribePipe', ({ SourceParameters, ...pipe }) => ({
@@ -272,7 +272,7 @@ describe('from an alarm to a person', () => {
   it.each<[string, string, readonly RegExp[]]>([
     ['is disabled', 'Disabled', [/^aws kms enable-key --key-id \S+ --region us-west-2$/]],
     ['is being deleted', 'PendingDeletion', [/^aws kms cancel-key-deletion .*\naws kms enable-key /]],
-    ['has lost its material', 'PendingImport', [/^import its key material again/]],
+    ['has lost its material', 'PendingImport', [/^import the same key material again/]],
     ['is in a key store that is not connected', 'Unavailable', [/aws kms connect-custom-key-store/]],
     ['is being created', 'Creating', [/^wait a minute or two/]],
     ['is enabled', 'Enabled', []],
@@ -425,7 +425,7 @@ it('a refusal counts until the connection is changed', async () => {
   expect(await findings(world)).toEqual([]);
 });
 
-it('what the log says of an execution counts where it says nothing of a step', async () => {
+it('counts the entry of an execution if no step was logged', async () => {
   const world = healthyWorld(test.aws);
   const execution = { messageType: 'EXECUTION_FAILED', error: { httpStatusCode: 403 } };
   const step = { messageType: 'ENRICHMENT_INVOCATION_FAILED', error: { httpStatusCode: 403 } };
@@ -463,7 +463,7 @@ describe('the simulation of a role', () => {
     expect(await findings(world)).toEqual(['pipe-role-denied', 'backup-role-denied']);
   });
 
-  it('may tell of each resource within the result of an action', async () => {
+  it('may report each resource within the result of an action', async () => {
     const world = healthyWorld(test.aws, 'vpc');
     simulate((action, resources) => ({
       EvalDecision: action === 'ec2:CreateNetworkInterface' ? 'implicitDeny' : 'allowed',
@@ -492,7 +492,7 @@ it('an endless log is read for a while only', async () => {
   );
   const { results } = await examine(world);
   expect(results.find(({ finding }) => finding === 'destination-failing')?.found).toMatch(
-    /503 in 20 entries, and there is more/,
+    /503 in 20 entries, and more/,
   );
 });
 
@@ -503,12 +503,12 @@ it('a log of which not all was read is not called free of errors', async () => {
   const silent = results.filter(({ status }) => status === 'could-not-check');
   expect(silent.map(({ check }) => check)).toEqual(['pipe-log', 'backup-log']);
   expect(silent[0]).toMatchObject({
-    found: expect.stringMatching(/^the log of 24 hours is too long to be read whole/),
-    remedy: 'look at fewer hours, such as with --hours 1',
+    found: expect.stringMatching(/^the log of 24 hours is too long to be read completely/),
+    remedy: 'check fewer hours, for example with --hours 1',
   });
 });
 
-describe('a way out of the VPC', () => {
+describe('a route out of the VPC', () => {
   const route = (entry: object) =>
     test.aws.change('ec2', 'DescribeRouteTables', ({ routeTableSet: [main, own] }) => ({
       routeTableSet: [main, { ...own, routeSet: [{ destinationCidrBlock: '0.0.0.0/0', ...entry }] }],
@@ -526,7 +526,7 @@ describe('a way out of the VPC', () => {
 
   it.each([
     ['an internet gateway', { gatewayId: 'igw-1' }],
-    ['a NAT gateway that is gone', { natGatewayId: 'nat-1', state: 'blackhole' }],
+    ['a NAT gateway that was deleted', { natGatewayId: 'nat-1', state: 'blackhole' }],
   ])('is not %s', async (_name, entry) => {
     const world = healthyWorld(test.aws, 'nat');
     route(entry);
@@ -557,7 +557,7 @@ describe('a way out of the VPC', () => {
     expect(await findings(world)).toEqual(['function-may-not-send']);
   });
 
-  it('is not needed where the endpoint is reached, to which the group has to let HTTPS out', async () => {
+  it('is not needed with an endpoint to which the group allows HTTPS', async () => {
     const world = healthyWorld(test.aws, 'vpc');
     test.aws.change('ec2', 'DescribeSecurityGroups', ({ securityGroupInfo: [own, endpoint] }) => ({
       securityGroupInfo: [{ ...own, ipPermissionsEgress: [] }, endpoint],
@@ -566,16 +566,16 @@ describe('a way out of the VPC', () => {
   });
 });
 
-describe('dead letters', () => {
+describe('dead-letter messages', () => {
   const oldest = (world: World, hours: number): void =>
     world.metrics.set('AWS/SQS ApproximateAgeOfOldestMessage', { 5: hours * 3600 });
 
-  it('may have been forgotten, and are lost where there is no backup', async () => {
+  it('may have been deleted, and are lost if there is no backup', async () => {
     const world = healthyWorld(test.aws, 'least');
     oldest(world, 30);
     const { results } = await examine(world);
     expect(results.find(({ finding }) => finding === 'dead-letters-expiring')?.found).toBe(
-      'the stream may have forgotten the oldest record that was given up; there is no backup of it',
+      'the stream may have deleted the oldest dead-lettered record; there is no backup of it',
     );
   });
 
@@ -600,7 +600,7 @@ describe('what is behind', () => {
     expect(await findings(world)).toEqual([]);
   });
 
-  it('is not a configuration that may be as old, where the settings of the function cannot be read', async () => {
+  it('is not reported for a possible age if the environment of the function cannot be read', async () => {
     const world = healthyWorld(test.aws);
     test.aws.change('lambda', 'GetFunctionConfiguration', (described) => ({
       ...described,
@@ -612,7 +612,7 @@ describe('what is behind', () => {
     expect(await findings(world)).toEqual(['configuration-stale']);
   });
 
-  it('is what is so now, and not what was some hours ago', async () => {
+  it('is what is so now, not what was some hours ago', async () => {
     const world = healthyWorld(test.aws);
     world.metrics.set('AWS/Kinesis GetRecords.IteratorAgeMilliseconds', { 5: 500, 600: 9_000_000 });
     world.metrics.set('Operata/ConnectIntegration FallbackActive', { 5: 0, 600: 1 });
@@ -621,7 +621,7 @@ describe('what is behind', () => {
     expect(await findings(world)).toEqual([]);
   });
 
-  it('is not said of a backup that had nothing to write', async () => {
+  it('is not reported for a backup that had nothing to write', async () => {
     const world = healthyWorld(test.aws);
     for (const name of ['DataFreshness', 'Success'])
       world.metrics.set(`AWS/Firehose DeliveryToS3.${name}`, {});

@@ -9,7 +9,7 @@ const VARIANTS: readonly Variant[] = ['guide', 'vpc', 'nat', 'least'];
 
 describe.each(VARIANTS)('a healthy deployment (%s)', (variant) => {
   it.each(['outputs', 'names'] as const)(
-    'has no warning and no failure where it is found by %s',
+    'has no warning and no failure if it is found by %s',
     async (from) => {
       const outcome = await examine(healthyWorld(test.aws, variant), { from });
       expect(outcome.results.filter(({ status }) => status !== 'pass')).toEqual([]);
@@ -19,7 +19,7 @@ describe.each(VARIANTS)('a healthy deployment (%s)', (variant) => {
 });
 
 describe('what an examination needs', () => {
-  it('is what its policy allows, and nothing else', async () => {
+  it('makes only calls that its policy allows', async () => {
     const calls = [];
     for (const variant of VARIANTS) {
       test.aws.calls.length = 0;

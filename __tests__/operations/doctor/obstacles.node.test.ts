@@ -16,7 +16,7 @@ const faultOn =
   ({ service, operation: called }: Call): Fault | undefined =>
     `${service}:${called}` === operation ? fault : undefined;
 
-/** The checks that cannot look, and what they say; no other may say anything but that all is well. */
+/** The checks that cannot run, with their texts; all others must pass. */
 async function unchecked(world: World, options: Parameters<typeof examine>[1] = {}) {
   const { results } = await examine(world, options);
   expect(results.filter(({ status }) => status === 'warn' || status === 'fail')).toEqual([]);
@@ -86,7 +86,7 @@ describe('one permission that is denied', () => {
 });
 
 describe('AWS', () => {
-  it('that does not answer a call holds up nothing but the checks that need it', async () => {
+  it('that does not answer a call delays only the checks that need it', async () => {
     const world = healthyWorld(test.aws);
     let letGo = (): void => undefined;
     const held = new Promise<void>((fulfil) => {
@@ -106,11 +106,11 @@ describe('AWS', () => {
     );
     letGo();
     expect(found).toEqual([
-      { check: 'configuration', found: 'AWS has not answered within 2.5 seconds', remedy: undefined },
+      { check: 'configuration', found: 'AWS did not answer within 2.5 seconds', remedy: undefined },
     ]);
   });
 
-  it('that cannot be reached is told, with what to look at', async () => {
+  it('that cannot be reached is reported, with what to check', async () => {
     const world = healthyWorld(test.aws);
     process.env.AWS_MAX_ATTEMPTS = '1';
     test.aws.fault = ({ operation }) => (operation === 'GetParameter' ? { kind: 'lost' } : undefined);
@@ -123,7 +123,7 @@ describe('AWS', () => {
     ]);
   });
 
-  it('that answers in another way than it says is told by the name of the error alone', async () => {
+  it('that answers with an unexpected format is reported by the name of the error only', async () => {
     const world = healthyWorld(test.aws);
     process.env.AWS_MAX_ATTEMPTS = '1';
     test.aws.fault = faultOn('ssm:GetParameter', refused('InternalServerError', undefined, 500));
@@ -149,7 +149,9 @@ describe('AWS', () => {
         'dead-letter-age',
       ]);
       for (const each of found) {
-        expect(each.found).toBe(`CloudWatch gave only a part (IncomingRecords: ${StatusCode}); run it again`);
+        expect(each.found).toBe(
+          `CloudWatch returned only some of the metrics (IncomingRecords: ${StatusCode}); run it again`,
+        );
       }
     },
   );

@@ -1,20 +1,18 @@
-/** For each finding: what makes an account unready so that it is reported, and nothing else is. */
-import type { PreflightFindingId } from '../../../src/operations/doctor/preflight/checks';
+/** For each finding: what makes an account unready so that it is reported, nothing else is. */
+import type { PreflightFindingId } from '../../../src/operations/doctor/preflight';
 import { KEY_ARN, PLACE } from '../../harness/aws/deployed';
 import { SUBNETS, storesRecords, VPC } from '../../harness/aws/health';
 import { FlatList } from '../../harness/aws/protocols';
 import { AwsError, Raw } from '../../harness/aws/stand-in';
+import type { ExpectedFinding } from './expect-findings';
 import { type Account, BUCKET_KEY, type PreflightVariant, STREAM_KEY } from './preflight-world';
 import { EXISTING_STREAM } from './world';
 
-export interface PreflightCase {
+export interface PreflightCase extends ExpectedFinding {
   readonly breaks: (account: Account) => void;
   /** The ready account that is changed. @default guide */
   readonly variant?: PreflightVariant;
-  readonly says: RegExp;
   readonly remedy: RegExp;
-  /** Checks that cannot look at anything then. */
-  readonly unchecked?: readonly string[];
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the shape of each answer is its own
@@ -66,9 +64,11 @@ const taken = (
 ): PreflightCase => ({
   breaks,
   variant,
-  says: new RegExp(`^the ${what} ${name} is there already: of a deployment whose environment is production`),
+  text: new RegExp(
+    `^the ${what} ${name} exists already: it belongs to a deployment of the environment production`,
+  ),
   remedy:
-    /^where it is deployed from another state: .*\nwhere the state is lost: npx operata import .*\nwhere it is left over: delete it$/,
+    /^if it is deployed from another state: .*\nif the state is lost: npx operata import .*\nif it was left behind: delete it$/,
 });
 const role = (name: string): PreflightCase =>
   taken('role', name, ({ aws }) =>
@@ -95,37 +95,37 @@ const logGroup = (name: string): PreflightCase =>
 export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>> = {
   'credentials-unusable': {
     breaks: refuse('sts', 'GetCallerIdentity', 'ExpiredToken'),
-    says: /^the session token has expired \(ExpiredToken\)/,
+    text: /^the session token has expired \(ExpiredToken\)/,
     remedy: /get-caller-identity/,
   },
   'placeholder-left': {
     breaks: variables({ operata_group_id: 'your-group-id' }),
-    says: /^operata_group_id still has the placeholder of the example/,
+    text: /^operata_group_id still has the placeholder of the example/,
     remedy: /^set the value that Operata gave you$/,
   },
   'instance-not-found': {
     breaks: answer('connect', 'ListInstances', {
       InstanceSummaryList: [{ Id: 'x', InstanceAlias: 'other' }],
     }),
-    says: /^there is no Amazon Connect instance with the alias example in us-west-2 of this account$/,
+    text: /^there is no Amazon Connect instance with the alias example in us-west-2 of this account$/,
     remedy: /connect_instance_alias/,
   },
   'instance-not-ready': {
     breaks: change('connect', 'DescribeInstance', ({ Instance }) => ({
       Instance: { ...Instance, InstanceStatus: 'CREATION_IN_PROGRESS' },
     })),
-    says: /^the instance is CREATION_IN_PROGRESS$/,
+    text: /^the instance is CREATION_IN_PROGRESS$/,
     remedy: /^wait a minute or two/,
   },
   'instance-streams-elsewhere': {
     breaks: ({ aws }) => storesRecords(aws, { KinesisStreamConfig: { StreamArn: EXISTING_STREAM } }),
-    says: /to arn:\S+existing-contact-records already, and an instance writes them to one place$/,
+    text: /to arn:\S+existing-contact-records already, and an instance can write them to one stream only$/,
     remedy: /^read that stream: existing_stream_arn = "arn:\S+existing-contact-records"/,
   },
   'existing-stream-unused': {
     variant: 'existing',
     breaks: ({ aws }) => storesRecords(aws),
-    says: /writes its contact records nowhere, and not to existing_stream_arn$/,
+    text: /writes its contact records nowhere, not to existing_stream_arn$/,
     remedy: /^correct existing_stream_arn/,
   },
   'stream-has-other-kinds': {
@@ -136,7 +136,7 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
           ? [{ KinesisStreamConfig: { StreamArn: EXISTING_STREAM } }]
           : [],
       })),
-    says: /^the instance writes agent events, Contact Lens segments of chat contacts to arn:\S+existing-contact-records too: .* segments have one, and are sent/,
+    text: /^the instance writes agent events, Contact Lens segments of chat contacts to arn:\S+existing-contact-records too: .* segments have one, and are sent/,
     remedy: /^give each other kind a stream of its own/,
   },
   'stream-name-taken': taken(
@@ -207,49 +207,49 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
   'vpc-not-found': {
     variant: 'vpc',
     breaks: refuse('ec2', 'DescribeVpcs', 'InvalidVpcID.NotFound'),
-    says: new RegExp(`^the VPC ${VPC} does not exist in us-west-2`),
+    text: new RegExp(`^the VPC ${VPC} does not exist in us-west-2`),
     remedy: /aws ec2 describe-vpcs --region us-west-2$/,
   },
   'subnet-not-found': {
     variant: 'vpc',
     breaks: variables({ private_subnet_ids: [SUBNETS[0], 'subnet-00000000000000000'] }),
-    says: /^there is no subnet subnet-00000000000000000$/,
+    text: /^there is no subnet subnet-00000000000000000$/,
     remedy: /private_subnet_ids/,
   },
   'subnet-of-other-vpc': {
     variant: 'vpc',
     breaks: subnets(([first, second]) => [first, { ...second, vpcId: 'vpc-other' }]),
-    says: new RegExp(`^${SUBNETS[1]} is not in ${VPC}$`),
+    text: new RegExp(`^${SUBNETS[1]} is not in ${VPC}$`),
     remedy: /of that VPC/,
   },
   'subnet-count': {
     variant: 'vpc',
     breaks: subnets(() => []),
-    says: new RegExp(`^0 subnets of ${VPC} give no public addresses: the function needs 1 to 16$`),
+    text: new RegExp(`^0 subnets of ${VPC} assign no public addresses: the function needs 1 to 16$`),
     remedy: /private_subnet_ids/,
   },
   'subnet-public': {
     variant: 'vpc',
     breaks: variables({ private_subnet_ids: [...SUBNETS, 'subnet-0a1b2c3d4e5f60719'] }),
-    says: /^subnet-0a1b2c3d4e5f60719 gives public addresses/,
+    text: /^subnet-0a1b2c3d4e5f60719 assigns public addresses/,
     remedy: /private subnets/,
   },
   'one-zone': {
     variant: 'vpc',
     breaks: variables({ private_subnet_ids: [SUBNETS[0]] }),
-    says: /^all subnets are in us-west-2a/,
+    text: /^all subnets are in us-west-2a/,
     remedy: /two zones/,
   },
   'ssm-endpoint-exists': {
     variant: 'vpc',
     breaks: variables({ create_ssm_endpoint: true }),
-    says: /^the VPC has an endpoint for Systems Manager with private names already, vpce-\S+, and can have one$/,
+    text: /^the VPC has an endpoint for Systems Manager with private DNS names already, vpce-\S+, and can have only one$/,
     remedy: /^remove create_ssm_endpoint/,
   },
   'no-route-to-ssm': {
     variant: 'vpc',
     breaks: answer('ec2', 'DescribeVpcEndpoints', {}),
-    says: new RegExp(`^the function would not reach Systems Manager from ${SUBNETS.join(', ')}`),
+    text: new RegExp(`^the function could not reach Systems Manager from ${SUBNETS.join(', ')}`),
     remedy: /^create_ssm_endpoint = true\n/,
   },
   'stream-of-other-place': {
@@ -259,44 +259,44 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
       variables({ existing_stream_arn: elsewhere })(account);
       storesRecords(account.aws, { KinesisStreamConfig: { StreamArn: elsewhere } });
     },
-    says: /^existing_stream_arn is in us-west-2 of account 444455556666, and the deployment in us-west-2 of 111122223333$/,
+    text: /^existing_stream_arn is in us-west-2 of account 444455556666, but the deployment in us-west-2 of 111122223333$/,
     remedy: /this region and account/,
   },
   'stream-not-found': {
     variant: 'existing',
     breaks: refuse('kinesis', 'DescribeStreamSummary', 'ResourceNotFoundException'),
-    says: /existing-contact-records does not exist$/,
+    text: /existing-contact-records does not exist$/,
     remedy: /existing_stream_arn/,
   },
   'stream-not-ready': {
     variant: 'existing',
     breaks: stream({ StreamStatus: 'DELETING' }),
-    says: /^the stream is DELETING$/,
+    text: /^the stream is DELETING$/,
     remedy: /^name another stream in existing_stream_arn$/,
   },
   'stream-retention-short': {
     variant: 'existing',
     breaks: stream({ RetentionPeriodHours: 24 }),
-    says: /^the stream keeps records for 24 hours, and the pipe would try for 86400 seconds$/,
+    text: /^the stream keeps records for 24 hours, but the pipe would retry for 86400 seconds$/,
     remedy:
       /^aws kinesis increase-stream-retention-period --stream-name existing-contact-records --retention-period-hours 168/,
   },
   'stream-key-unstated': {
     variant: 'existing',
     breaks: variables({ existing_stream_kms_key_arn: null }),
-    says: /without leave to use that key nothing can be read from it$/,
+    text: /without permission to use that key nothing can be read$/,
     remedy: new RegExp(`^existing_stream_kms_key_arn = "${STREAM_KEY}"$`),
   },
   'stream-key-differs': {
     variant: 'existing',
     breaks: stream({ KeyId: 'alias/aws/kinesis' }),
-    says: /^the stream is encrypted with the key of the service, and not with existing_stream_kms_key_arn$/,
+    text: /^the stream is encrypted with the key of the service, not with existing_stream_kms_key_arn$/,
     remedy: /^remove existing_stream_kms_key_arn$/,
   },
   'stream-unencrypted': {
     variant: 'existing',
     breaks: stream({ EncryptionType: 'NONE', KeyId: undefined }),
-    says: /^the stream is not encrypted/,
+    text: /^the stream is not encrypted/,
     remedy: /^aws kinesis start-stream-encryption/,
   },
   'kms-key-not-found': {
@@ -306,58 +306,58 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
         if (KeyId === BUCKET_KEY) throw new AwsError('NotFoundException');
         return described;
       }),
-    says: new RegExp(`^existing_backup_bucket_key_arn: the key ${BUCKET_KEY} does not exist$`),
+    text: new RegExp(`^existing_backup_bucket_key_arn: the key ${BUCKET_KEY} does not exist$`),
     remedy: /existing_backup_bucket_key_arn/,
   },
   'kms-key-disabled': {
     variant: 'existing',
     breaks: key(KEY_ARN, { KeyState: 'Disabled' }),
-    says: /^existing_kms_key_arn: the key is Disabled$/,
+    text: /^existing_kms_key_arn: the key is Disabled$/,
     remedy: /^aws kms enable-key/,
   },
   'kms-key-of-other-kind': {
     variant: 'existing',
     breaks: key(KEY_ARN, { KeySpec: 'RSA_2048' }),
-    says: /^existing_kms_key_arn: the key is RSA_2048 for ENCRYPT_DECRYPT/,
+    text: /^existing_kms_key_arn: the key is RSA_2048 for ENCRYPT_DECRYPT/,
     remedy: /another key/,
   },
   'kms-key-untagged': {
     variant: 'existing',
     breaks: answer('kms', 'ListResourceTags', { Tags: [] }),
-    says: /lacks the tag EventBridgeApiDestinations = true/,
+    text: /lacks the tag EventBridgeApiDestinations = true/,
     remedy:
       /^aws kms tag-resource --key-id arn:\S+ --tags TagKey=EventBridgeApiDestinations,TagValue=true --region us-west-2$/,
   },
   'bucket-not-found': {
     variant: 'existing',
     breaks: ({ aws }) => aws.on('s3', 'HeadBucket', () => new Raw('', {}, 404)),
-    says: /^the bucket existing-bucket does not exist$/,
+    text: /^the bucket existing-bucket does not exist$/,
     remedy: /existing_backup_bucket_name/,
   },
   'bucket-of-other-region': {
     variant: 'existing',
     breaks: ({ aws }) =>
       aws.on('s3', 'HeadBucket', () => new Raw('', { 'x-amz-bucket-region': 'eu-west-1' }, 301)),
-    says: /^the bucket existing-bucket is in eu-west-1, and the deployment in us-west-2$/,
+    text: /^the bucket existing-bucket is in eu-west-1, but the deployment in us-west-2$/,
     remedy: /of that region/,
   },
   'alarm-topic-missing': {
     variant: 'existing',
     breaks: refuse('sns', 'GetTopicAttributes', 'NotFound'),
-    says: /^the topic arn:aws:sns:us-west-2:111122223333:existing-alarms that the alarms notify does not exist$/,
+    text: /^the topic arn:aws:sns:us-west-2:111122223333:existing-alarms that the alarms notify does not exist$/,
     remedy: /^correct existing_alarm_topic_arn/,
   },
   'alarm-topic-refuses': {
     variant: 'existing',
     breaks: topic('Policy', '{"Statement":[]}'),
-    says: /existing-alarms does not let cloudwatch.amazonaws.com publish for account 111122223333$/,
+    text: /existing-alarms does not let cloudwatch.amazonaws.com publish for account 111122223333$/,
     remedy:
       /^add to the policy of the topic: \{"Effect":"Allow","Principal":\{"Service":"cloudwatch.amazonaws.com"\}/,
   },
   'alarm-topic-key-unusable': {
     variant: 'existing',
     breaks: topic('KmsMasterKeyId', 'alias/aws/sns'),
-    says: /the key of SNS itself, which CloudWatch cannot use$/,
+    text: /the default key of SNS, which CloudWatch cannot use$/,
     remedy: /^aws sns set-topic-attributes .* --attribute-name KmsMasterKeyId/,
   },
   'nobody-subscribed': {
@@ -365,7 +365,7 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
     breaks: answer('sns', 'ListSubscriptionsByTopic', {
       Subscriptions: [{ Protocol: 'email', SubscriptionArn: 'PendingConfirmation' }],
     }),
-    says: /existing-alarms is confirmed \(email\)$/,
+    text: /existing-alarms is confirmed \(email\)$/,
     remedy: /^follow the link in the message of AWS; to get another: aws sns subscribe/,
   },
   'alarm-path-unknown': {
@@ -376,12 +376,12 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
         throw new AwsError('AuthorizationError', undefined, 403);
       });
     },
-    says: /^the topic of the alarms is of account 444455556666, and cannot be read from here$/,
-    remedy: /^try it, as docs\/alarms.md says/,
+    text: /^the topic of the alarms is in account 444455556666, and cannot be read from here$/,
+    remedy: /^try it, as docs\/alarms.md explains/,
   },
   'alarms-without-address': {
     breaks: variables({ alarm_email: null }),
-    says: /^nobody will be told of an alarm: neither alarm_email nor existing_alarm_topic_arn is set$/,
+    text: /^nobody will be notified of an alarm: neither alarm_email nor existing_alarm_topic_arn is set$/,
     remedy: /^set alarm_email/,
   },
   'caller-not-allowed': {
@@ -390,7 +390,7 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
         one.EvalActionName === 'pipes:CreatePipe' ? { ...one, EvalDecision: 'implicitDeny' } : one,
       ),
     })),
-    says: /^arn:aws:iam::111122223333:role\/aws-reserved\/operator may not pipes:CreatePipe$/,
+    text: /^arn:aws:iam::111122223333:role\/aws-reserved\/operator may not pipes:CreatePipe$/,
     remedy:
       /^deploy as a role with the policies of docs\/deployer\.md: delivery, encryption, stream, association, privacy-controls, backup, alarms, alarm-topic, dashboard, backup-bucket$/,
   },

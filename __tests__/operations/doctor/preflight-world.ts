@@ -185,7 +185,7 @@ function withExisting({ aws, variables }: Account): void {
 }
 
 /** Looks ahead. */
-export async function lookAhead(
+export async function examinePlan(
   { variables }: Account,
   checks: readonly Check<Plan>[] = PREFLIGHT_CHECKS,
   notAsked?: string,
@@ -194,7 +194,7 @@ export async function lookAhead(
   const file = join(directory, 'terraform.tfvars.json');
   writeFileSync(file, JSON.stringify(variables));
   try {
-    // What Terraform says of the variables has tests of its own.
+    // Terraform's checks of the variables have tests of their own.
     const plan = await readPlan([file], async () => ({ broken: [], notAsked }));
     try {
       return await runChecks(checks, plan, {

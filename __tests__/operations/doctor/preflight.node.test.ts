@@ -1,61 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import type { Check } from '../../../src/operations/doctor/finding';
 import { PREFLIGHT_CHECKS } from '../../../src/operations/doctor/preflight';
-import type { Plan } from '../../../src/operations/doctor/preflight/plan';
-import type { Outcome } from '../../../src/operations/doctor/run-checks';
 import { PREFLIGHT } from '../../../src/permissions/operator/preflight';
 import { eachWithAws } from '../../harness/aws/environment';
 import { storesRecords } from '../../harness/aws/health';
 import { holdAgainst } from '../../harness/aws/least-privilege';
 import { AwsError } from '../../harness/aws/stand-in';
 import { problemsOfCall } from '../../harness/problems';
+import { testFindings } from './expect-findings';
 import { PREFLIGHT_CASES, type PreflightCase } from './preflight-cases';
-import { lookAhead, type PreflightVariant, readyAccount } from './preflight-world';
+import { examinePlan, type PreflightVariant, readyAccount } from './preflight-world';
 
 const test = eachWithAws();
 const VARIANTS: readonly PreflightVariant[] = ['guide', 'vpc', 'endpoint', 'existing'];
-const cases = Object.entries<PreflightCase>(PREFLIGHT_CASES);
-const declared = Object.assign({}, ...PREFLIGHT_CHECKS.map(({ findings }) => findings)) as Record<
-  string,
-  string
->;
-
-const lookAheadAt = (
-  { breaks, variant }: PreflightCase,
-  checks?: readonly Check<Plan>[],
-): Promise<Outcome> => {
-  const account = readyAccount(test.aws, variant);
-  breaks(account);
-  return lookAhead(account, checks);
-};
-
-function expectReported(
-  id: string,
-  { says, remedy, unchecked = [] }: PreflightCase,
-  { results }: Outcome,
-): void {
-  expect(results.flatMap(({ finding }) => finding ?? [])).toEqual([id]);
-  expect(results.filter(({ status }) => status === 'could-not-check').map(({ check }) => check)).toEqual(
-    unchecked,
-  );
-  const found = results.find(({ finding }) => finding === id);
-  expect(found?.found).toMatch(says);
-  expect(found?.remedy).toMatch(remedy);
-  expect(found?.status).toBe(declared[id] === 'note' ? 'pass' : declared[id]);
-  expect(JSON.stringify(results)).not.toContain('CANARY');
-}
-
-const without = (check: Check<Plan>, id: string): Check<Plan> => ({
-  ...check,
-  run: (plan, report) =>
-    check.run(plan, (finding, found, remedy) => {
-      if (finding !== id) report(finding, found, remedy);
-    }),
-});
 
 describe('before the first apply', () => {
-  it.each(VARIANTS)('an account that is ready (%s) has nothing to be found', async (variant) => {
-    const { results } = await lookAhead(readyAccount(test.aws, variant));
+  it.each(VARIANTS)('an account that is ready (%s) has no findings', async (variant) => {
+    const { results } = await examinePlan(readyAccount(test.aws, variant));
     expect(results.filter(({ status, finding }) => status !== 'pass' || finding)).toEqual([]);
   });
 
@@ -67,14 +27,18 @@ describe('before the first apply', () => {
     account.aws.on('sts', 'GetCallerIdentity', () => {
       throw new AwsError(code);
     });
-    const { results, skipped } = await lookAhead(account);
+    const { results, skipped } = await examinePlan(account);
     expect([...results, ...skipped].map(({ check }) => check)).toEqual(['account']);
     expect(results[0]?.status).toBe(status);
     expect(account.aws.calls.every(({ service }) => service === 'sts')).toBe(true);
   });
 
-  it('does not pass the variables if Terraform cannot be asked, and says what was checked', async () => {
-    const { results } = await lookAhead(readyAccount(test.aws), PREFLIGHT_CHECKS, 'terraform cannot be run');
+  it('does not pass the variables if Terraform cannot be asked, and reports what was checked', async () => {
+    const { results } = await examinePlan(
+      readyAccount(test.aws),
+      PREFLIGHT_CHECKS,
+      'terraform cannot be run',
+    );
     expect(results.filter(({ status }) => status !== 'pass')).toEqual([
       expect.objectContaining({
         check: 'variables',
@@ -86,50 +50,41 @@ describe('before the first apply', () => {
     ]);
   });
 
-  it('takes what its policy allows, and nothing else', async () => {
+  it('makes only calls that its policy allows', async () => {
     const calls = [];
     for (const variant of VARIANTS) {
       test.aws.calls.length = 0;
-      await lookAhead(readyAccount(test.aws, variant));
+      await examinePlan(readyAccount(test.aws, variant));
       calls.push(...test.aws.calls);
     }
     expect(holdAgainst(PREFLIGHT, calls)).toEqual({ refused: [], unused: [] });
   });
 
-  it('every finding is declared once', () => {
-    const ids = PREFLIGHT_CHECKS.flatMap(({ findings }) => Object.keys(findings));
-    expect(ids.sort()).toEqual([...new Set(ids)]);
-    expect(Object.keys(PREFLIGHT_CASES).sort()).toEqual(ids);
-  });
-
-  it.each(cases)('%s is reported, and nothing else is', async (id, one) => {
-    expectReported(id, one, await lookAheadAt(one));
-  });
-
-  // The tests above are worth something only if they notice that a finding is not reported.
-  it.each(cases)('%s is missed where it is not reported', async (id, one) => {
-    const [check] = PREFLIGHT_CHECKS.filter(({ findings }) => id in findings);
-    if (check === undefined) throw new Error(`no check declares ${id}`);
-    const outcome = await lookAheadAt(one, [without(check, id)]);
-    expect(() => expectReported(id, one, outcome)).toThrow();
-    expectReported(id, { ...one, unchecked: [] }, await lookAheadAt(one, [check]));
-  });
+  testFindings(
+    PREFLIGHT_CHECKS,
+    PREFLIGHT_CASES as Readonly<Record<string, PreflightCase>>,
+    ({ breaks, variant }, checks) => {
+      const account = readyAccount(test.aws, variant);
+      breaks(account);
+      return examinePlan(account, checks);
+    },
+  );
 });
 
-describe('whoever runs it', () => {
+describe('the caller', () => {
   const simulated = () =>
     test.aws.calls
       .filter(({ operation }) => operation === 'SimulatePrincipalPolicy')
       .map(({ input }) => input);
 
-  it('is looked at as the role of the session, with its path', async () => {
-    await lookAhead(readyAccount(test.aws));
+  it('is simulated as the role of the session, with its path', async () => {
+    await examinePlan(readyAccount(test.aws));
     const principals = new Set(simulated().map(({ PolicySourceArn }) => PolicySourceArn));
     expect([...principals]).toEqual(['arn:aws:iam::111122223333:role/aws-reserved/operator']);
   });
 
-  it('is asked about what a deployment with these variables takes, on its own resources', async () => {
-    await lookAhead(readyAccount(test.aws));
+  it('is simulated for a deployment with these variables, on its own resources', async () => {
+    await examinePlan(readyAccount(test.aws));
     const asked = simulated();
     const resources = asked.flatMap(({ ResourceArns }) => ResourceArns);
     expect(resources).toContain('arn:aws:kinesis:us-west-2:111122223333:stream/Connect_CTR_production');
@@ -150,7 +105,7 @@ describe('whoever runs it', () => {
     const account = readyAccount(test.aws);
     const Arn = 'arn:aws:iam::111122223333:user/someone';
     test.aws.on('sts', 'GetCallerIdentity', () => ({ Account: '111122223333', Arn }));
-    await lookAhead(account);
+    await examinePlan(account);
     expect(simulated()[0].PolicySourceArn).toBe(Arn);
   });
 
@@ -162,41 +117,41 @@ describe('whoever runs it', () => {
       'could-not-check',
       /^IAM cannot simulate/,
     ],
-  ])('is not simulated where it is %s', async (_name, Arn, status, says) => {
+  ])('is not simulated if it is %s', async (_name, Arn, status, text) => {
     const account = readyAccount(test.aws);
     test.aws.on('sts', 'GetCallerIdentity', () => ({ Account: '111122223333', Arn }));
-    const { results } = await lookAhead(account);
+    const { results } = await examinePlan(account);
     const caller = results.find(({ check }) => check === 'caller');
-    expect(caller).toMatchObject({ status, found: expect.stringMatching(says) });
+    expect(caller).toMatchObject({ status, found: expect.stringMatching(text) });
     expect(simulated()).toEqual([]);
   });
 });
 
 describe('an instance that writes to something else than a stream', () => {
-  it('is told so, as that cannot be adopted', async () => {
+  it('is reported, as that cannot be adopted', async () => {
     const account = readyAccount(test.aws);
     storesRecords(test.aws, {
       KinesisFirehoseConfig: { FirehoseArn: 'arn:aws:firehose:us-west-2:111122223333:x' },
     });
-    const { results } = await lookAhead(account);
+    const { results } = await examinePlan(account);
     expect(results.find(({ finding }) => finding === 'instance-streams-elsewhere')?.remedy).toMatch(
-      /^it is no stream/,
+      /^this target cannot have a second reader/,
     );
   });
 
-  it('is not looked for where the stack does not associate it', async () => {
+  it('is not checked if the stack does not associate it', async () => {
     const account = readyAccount(test.aws);
     account.variables.associate_connect_instance = false;
-    const { skipped } = await lookAhead(account);
+    const { skipped } = await examinePlan(account);
     expect(skipped.map(({ check }) => check)).toContain('instance');
     expect(test.aws.asked().filter((call) => call.startsWith('connect:'))).toEqual([]);
   });
 });
 
-it('variables that cannot be read are told together', async () => {
+it('variables that cannot be read are reported together', async () => {
   const account = readyAccount(test.aws);
   account.variables = { aws_region: 'us-west-2', enviroment: 'production', backup_enabled: 'perhaps' };
-  const problems = await problemsOfCall(() => lookAhead(account));
+  const problems = await problemsOfCall(() => examinePlan(account));
   expect(problems).toContainEqual(
     expect.stringMatching(/"enviroment" is not a variable of this stack; did you mean environment/),
   );

@@ -46,7 +46,7 @@ Pipe
 `);
   });
 
-  it('has colored marks on a terminal alone, unless --no-color or NO_COLOR is set', () => {
+  it('has colored marks only on a terminal, unless --no-color or NO_COLOR is set', () => {
     const colored = reportText('Title', OUTCOME, ['Stream'], true);
     expect(colored).toContain('\u001b[31m✗ FAIL           \u001b[0m  third');
     expect(wantsColor(true, { noColor: false }, {})).toBe(true);

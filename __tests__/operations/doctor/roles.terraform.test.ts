@@ -1,4 +1,4 @@
-/** What doctor asks of roles is what the stack lets them do: all of it, and nothing else. */
+/** What doctor asks of roles is what the stack lets them do: all of it, nothing else. */
 import { expect, it } from 'vitest';
 import { managed, type StateResource } from '../../../src/artefact/terraform/terraform-json';
 import { deploymentFromOutputs } from '../../../src/operations/deployment/from-outputs';

@@ -25,7 +25,7 @@ export class EmulatedPipeline {
   #running: Promise<void> = Promise.resolve();
   #stopped = false;
 
-  /** Creates what a deployment has. @param endpoint of the API destination */
+  /** Creates the resources of a deployment. @param endpoint of the API destination */
   async create(endpoint: string): Promise<void> {
     const { aws } = this;
     this.#endpoint = endpoint;
@@ -66,7 +66,7 @@ export class EmulatedPipeline {
     this.#running = this.#run(iterator.ShardIterator);
   }
 
-  /** What Terraform says of it, with a backup that is written at once. */
+  /** Its outputs of Terraform, with a backup that is written at once. */
   outputs(): string {
     const { backup, destination, ...value } = deploymentValue({ url: process.env.AWS_ENDPOINT_URL ?? '' });
     return outputsText(
@@ -89,7 +89,7 @@ export class EmulatedPipeline {
     });
   }
 
-  /** Messages in the dead-letter queue that whoever comes gets. */
+  /** Visible messages in the dead-letter queue. */
   async deadLetters(): Promise<number> {
     const { Attributes } = await this.aws.sqs.getQueueAttributes({
       QueueUrl: this.#queueUrl,

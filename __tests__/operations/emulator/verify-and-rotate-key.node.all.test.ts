@@ -59,7 +59,7 @@ describeWithMinistack('verify and rotate-key over an emulator of AWS', ACCOUNT, 
       });
     });
 
-    it('sees that the record is given up, and leaves the message where it is', async () => {
+    it('sees that the record is dead-lettered, and leaves the message where it is', async () => {
       pipeline.status = 401;
       expect(await verify()).toMatchObject({
         code: 1,
@@ -83,7 +83,7 @@ describeWithMinistack('verify and rotate-key over an emulator of AWS', ACCOUNT, 
       return { code, states: states((JSON.parse(stdout) as { steps: RotationStep[] }).steps) };
     };
 
-    it('tries the new key as the connection says, and sees it changed', async () => {
+    it('tries the new key as the connection sends it, and sees the change', async () => {
       const body = join(directory, 'body.json');
       writeFileSync(body, '{"ContactId":"example"}');
       process.env.OPERATA_NEW_API_KEY = 'new-key';

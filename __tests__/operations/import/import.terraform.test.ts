@@ -132,7 +132,7 @@ function answerFrom(aws: AwsStandIn, resources: readonly StateResource[], stream
   }));
 }
 
-/** Where IAM's name for an action is not the call's. */
+/** IAM actions with another name than the call. */
 const ACTIONS: Readonly<Record<string, string>> = {
   's3:GetBucketEncryption': 's3:GetEncryptionConfiguration',
   's3:GetBucketLifecycleConfiguration': 's3:GetLifecycleConfiguration',
@@ -220,7 +220,7 @@ describe('the search for import blocks', () => {
       runImport([scratch.file('plan.json', typeof plan === 'string' ? plan : JSON.stringify(plan))]),
     );
 
-  it('says of a resource that AWS does not have that the apply creates it', async () => {
+  it('prints that the apply creates a resource that AWS does not have', async () => {
     holder.aws.on('sts', 'GetCallerIdentity', () => ({ Account: '111122223333' }));
     holder.aws.on('pipes', 'DescribePipe', ({ Name }) => {
       if (Name !== 'production') throw new AwsError('NotFoundException', undefined, 404);
@@ -247,7 +247,7 @@ import {
       'GetBucketLifecycleConfiguration',
       'NoSuchLifecycleConfiguration',
     ],
-  ])('imports no %s that was deleted by itself (%s: %s)', async (type, operation, code) => {
+  ])('imports no %s that was deleted on its own (%s: %s)', async (type, operation, code) => {
     holder.aws.on('sts', 'GetCallerIdentity', () => ({ Account: '111122223333' }));
     holder.aws.on('s3', operation, () => {
       throw new AwsError(code, undefined, 404);
@@ -265,7 +265,7 @@ import {
     });
   });
 
-  it('prints nothing where AWS does not answer about a resource, and names each', async () => {
+  it('prints no blocks if AWS does not answer about a resource, and names each', async () => {
     holder.aws.on('sts', 'GetCallerIdentity', () => ({ Account: '111122223333' }));
     holder.aws.on('pipes', 'DescribePipe', () => {
       throw new AwsError('AccessDeniedException', undefined, 403);
@@ -283,8 +283,12 @@ import {
       'Plan: 79 to add',
       /^error: the plan is not JSON: pipe what "terraform show -json PLAN" prints/,
     ],
-    ['JSON of something else', {}, /^error: the plan does not say its account, partition and region: pipe/],
-    ['no plan but null', 'null', /^error: the plan does not say its account/],
+    [
+      'JSON of something else',
+      {},
+      /^error: the plan does not contain its account, partition and region: pipe/,
+    ],
+    ['no plan but null', 'null', /^error: the plan does not contain its account/],
     [
       'a plan that creates nothing',
       { ...PLAN, resource_changes: [] },
@@ -296,11 +300,11 @@ import {
     expect(stderr).toMatch(message);
   });
 
-  it('refuses the plan of another account than that of the credentials', async () => {
+  it('refuses a plan for another account than that of the credentials', async () => {
     holder.aws.on('sts', 'GetCallerIdentity', () => ({ Account: '444455556666' }));
     const { code, stderr } = await run(PLAN);
     expect(code).toBe(2);
-    expect(stderr).toContain('account 111122223333, and the credentials are of 444455556666');
+    expect(stderr).toContain('account 111122223333, but the credentials are for 444455556666');
   });
 });
 

@@ -35,7 +35,7 @@ describe('replaying the backup', () => {
     expect(existsSync(bench.journal)).toBe(false);
   });
 
-  it('takes those that were updated in the time, wherever they are', async () => {
+  it('selects those that were updated in the time span, in any object', async () => {
     const { bench } = test;
     const inTime = [contactRecord('first', at('09:00')), contactRecord('last', at('09:59'))];
     bench.backUp(at('08:57'), [contactRecord('early', at('08:59')), inTime[0] ?? '']);
@@ -52,7 +52,7 @@ describe('replaying the backup', () => {
     });
   });
 
-  it('takes what does not say when it was updated by its object', async () => {
+  it('selects records without a time of update by their object', async () => {
     const { bench } = test;
     bench.backUp(at('09:57'), ['{"ContactId":"a"}', '{"LastUpdateTimestamp":"yesterday","x":1}']);
     bench.backUp(at('12:00'), ['{"ContactId":"b"}']);
@@ -60,7 +60,7 @@ describe('replaying the backup', () => {
     expect(summary.records).toMatchObject({ found: 2, put: 2 });
   });
 
-  it('takes the records of contacts, from the whole backup or from a time', async () => {
+  it('selects the records of contacts, from the whole backup or from a time', async () => {
     const { bench } = test;
     const wanted = [
       contactRecord('a', at('09:00')),
@@ -113,7 +113,7 @@ describe('replaying the backup', () => {
     },
   );
 
-  it('takes a LastUpdateTimestamp without a zone for UTC, wherever it runs', async () => {
+  it('reads a LastUpdateTimestamp without a zone as UTC, in any time zone', async () => {
     const { bench } = test;
     const zone = process.env.TZ;
     process.env.TZ = 'America/New_York';
@@ -138,7 +138,7 @@ describe('replaying the backup', () => {
       400,
       /: its KMS key is disabled: enable the key /,
     ],
-    ['has a key that is gone', 'KMS.NotFoundException', 400, /: its KMS key does not exist /],
+    ['has a deleted key', 'KMS.NotFoundException', 400, /: its KMS key does not exist /],
     [
       'has a key that is to be deleted',
       'KMS.KMSInvalidStateException',
@@ -170,8 +170,8 @@ describe('replaying the backup', () => {
 
   it.each([
     ['the credentials have expired', 'ExpiredToken'],
-    ['the bucket is gone', 'NoSuchBucket'],
-  ])('stops at once where %s', async (_name, code) => {
+    ['the bucket does not exist', 'NoSuchBucket'],
+  ])('stops at once if %s', async (_name, code) => {
     const { bench } = test;
     for (const hour of ['07', '08', '09', '10', '11', '12', '13', '14', '15', '16', '17', '18'])
       bench.backUp(at(`${hour}:00`), [contactRecord(hour)]);
@@ -188,7 +188,7 @@ describe('replaying the backup', () => {
   it.each<[string, Fault]>([
     ['cannot be reached', { kind: 'lost' }],
     ['asks to slow down', { kind: 'error', error: new AwsError('SlowDown', 'CANARY', 503) }],
-  ])('stops after some objects where S3 %s, and goes on after one', async (_name, fault) => {
+  ])('stops after some objects if S3 %s, and continues after one', async (_name, fault) => {
     const { bench } = test;
     process.env.AWS_MAX_ATTEMPTS = '1';
     const keys = Array.from({ length: 20 }, (_, index) =>
@@ -247,7 +247,7 @@ describe('replaying the backup', () => {
     expect(summary.problems).toEqual([expect.stringMatching(/the compressed file is damaged/)]);
   });
 
-  it('counts what is no contact record, and says where it is', async () => {
+  it('counts what is not a contact record, and reports its place', async () => {
     const { bench } = test;
     const good = contactRecord('a');
     const large = `{"ContactId":"b","x":"${'x'.repeat(1024 * 1024)}"}`;
@@ -257,9 +257,9 @@ describe('replaying the backup', () => {
     expect(bench.replayed).toEqual([good]);
     expect(summary.records).toMatchObject({ found: 5, put: 1 });
     expect(summary.records.left).toEqual({
-      'in the backup, and no contact record (larger than 1 MiB)': 1,
-      'in the backup, and no contact record (not JSON)': 2,
-      'in the backup, and no contact record (not a JSON object)': 1,
+      'in the backup, but not a contact record (larger than 1 MiB)': 1,
+      'in the backup, but not a contact record (not JSON)': 2,
+      'in the backup, but not a contact record (not a JSON object)': 1,
     });
     expect(summary.problems[0]).toBe(`${key}, record 1, byte 0: not JSON`);
     expect(stdout).not.toContain('CANARY');
@@ -269,7 +269,7 @@ describe('replaying the backup', () => {
     expect(bench.replayed).toEqual([good]);
   });
 
-  it('puts what is in an object before it breaks off, and says that', async () => {
+  it('puts the records of an object before its damage, and reports it', async () => {
     const { bench } = test;
     const key = bench.backUp(at('09:00'), [contactRecord('a'), contactRecord('b')]);
     const path = `/${BUCKET}/${key}`;
@@ -311,7 +311,7 @@ describe('replaying the backup', () => {
     expect(bench.replayed).toEqual([]);
   });
 
-  it('calls no object changed where the replay is interrupted while it reads one again', async () => {
+  it('reports no object as changed if the replay is interrupted while it reads one again', async () => {
     const { bench } = test;
     bench.backUp(at('09:00'), [contactRecord('a'), contactRecord('b')]);
     let reads = 0;
@@ -371,7 +371,7 @@ describe('replaying the backup', () => {
       ', with a journal of before contents were in it',
       (journal: string) => journal.replace(/ [\w-]{16}"/g, '"'),
     ],
-  ])('does not put a record again of which a copy comes to light that is older%s', async (_name, edit) => {
+  ])('does not put a record again if an older copy is found%s', async (_name, edit) => {
     const { bench } = test;
     const sent = contactRecord('a');
     bench.backUp(at('10:00'), [sent, 'CANARY']);
@@ -384,7 +384,7 @@ describe('replaying the backup', () => {
     expect(bench.replayed).toEqual([sent]);
   });
 
-  it('begins anew after a run that could not list the backup', async () => {
+  it('starts again after a run that could not list the backup', async () => {
     const { bench } = test;
     bench.backUp(at('09:00'), [contactRecord('a')]);
     bench.aws.fault = ({ operation }) =>
@@ -403,7 +403,7 @@ describe('replaying the backup', () => {
     expect(summary.records.put).toBe(2);
   });
 
-  it('says up to when records arrived that a replay goes on with', async () => {
+  it('reports up to when records arrived that a continued replay includes', async () => {
     const { bench } = test;
     bench.backUp(at('09:00'), [contactRecord('a'), 'CANARY']);
     const first = await bench.run('--from', '2026-03-02');
@@ -414,7 +414,7 @@ describe('replaying the backup', () => {
     for (const how of [[], ['--dry-run']]) {
       const { stderr, summary } = await bench.run('--from', '2026-03-02', ...how);
       expect(stderr).toContain(
-        `the replay of ${began} goes on: records that arrived after that are not part of it`,
+        `the replay of ${began} continues: records that arrived after that are not part of it`,
       );
       expect(summary.replayed).toBe(`the backup, from 2026-03-02T00:00:00.000Z to ${began}`);
     }
@@ -453,7 +453,7 @@ describe('replaying the backup', () => {
     expect(bench.replayed).toEqual([sent, contactRecord('b')].sort());
   });
 
-  it('means what arrived until now as AWS has it, where the clock of the machine is wrong', async () => {
+  it('selects arrivals up to now by AWS’s clock if the clock of the machine is wrong', async () => {
     const { bench } = test;
     const ago = (minutes: number): string => new Date(real - minutes * 60_000).toISOString();
     const real = Date.now();
@@ -468,12 +468,12 @@ describe('replaying the backup', () => {
     }
   });
 
-  it('says that the backup has nothing of a time, and refuses one in the future', async () => {
+  it('reports that the backup has nothing of a time, and refuses a time in the future', async () => {
     const { bench } = test;
     const { code, summary } = await bench.run(...DAY);
     expect(code).toBe(0);
     expect(summary.notices).toEqual([
-      'the backup has no object of that time: check the times, and whether its retention has ended',
+      'the backup has no objects of that time: check the times, and whether the retention period has ended',
     ]);
     const future = await bench.run('--from', '9999-03-02');
     expect(future).toMatchObject({
@@ -482,7 +482,7 @@ describe('replaying the backup', () => {
     });
   });
 
-  it('keeps nothing of a record in the journal', async () => {
+  it('writes no content of a record to the journal', async () => {
     const { bench } = test;
     bench.backUp(at('09:00'), [contactRecord('contact-of-the-journal'), 'CANARY']);
     await bench.run(...DAY, '--contact-id', 'contact-of-the-journal');

@@ -40,7 +40,7 @@ export const objectKey = (time: string, random = '0000'): string =>
   `contact-records/${time.slice(0, 13).replace(/[-T]/g, '/')}/${named(NAMES.backupStream)}-1-` +
   `${time.slice(0, 19).replace(/[T:]/g, '-')}-${random}.gz`;
 
-/** What a run came to. */
+/** The result of a run. */
 export interface Ran extends CommandResult {
   readonly summary: Summary;
 }
@@ -59,7 +59,7 @@ export class ReplayBench {
     this.deploy();
   }
 
-  /** Says what the outputs are. */
+  /** Sets the outputs. */
   deploy(change: object = {}): void {
     writeFileSync(this.outputs, outputsText(this.aws, { ...deploymentValue(this.aws), ...change }));
   }
@@ -68,8 +68,8 @@ export class ReplayBench {
     return join(this.directory, 'outputs.json');
   }
 
-  /** Puts a record on the stream that the pipe gives up. */
-  giveUp(data: string | Buffer): StoredRecord & { readonly shardId: string } {
+  /** Puts a record on the stream that the pipe dead-letters. */
+  deadLetter(data: string | Buffer): StoredRecord & { readonly shardId: string } {
     const record = this.stores.stream.put(data);
     this.#before.add(record.sequenceNumber);
     this.stores.queue.send(this.letterOf(record));

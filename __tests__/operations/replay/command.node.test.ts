@@ -19,11 +19,11 @@ function answering(answer: string) {
 }
 
 describe('the replay', () => {
-  it('needs what its policy allows, and nothing else', async () => {
+  it('makes only calls that its policy allows', async () => {
     const { bench } = test;
     const { stream } = bench.stores;
-    stream.trimThrough(bench.giveUp(contactRecord('forgotten', '2026-03-02T09:00:00Z')).sequenceNumber);
-    bench.giveUp(contactRecord('kept'));
+    stream.trimThrough(bench.deadLetter(contactRecord('forgotten', '2026-03-02T09:00:00Z')).sequenceNumber);
+    bench.deadLetter(contactRecord('kept'));
     const now = new Date().toISOString();
     bench.backUp(now, [contactRecord('forgotten', now)]);
     expect((await bench.run('--dead-letters', '--dry-run')).code).toBe(0);
@@ -34,7 +34,7 @@ describe('the replay', () => {
 
   it('reads nothing of an adopted stream, unless its other consumers accept duplicates', async () => {
     const { bench } = test;
-    bench.giveUp(contactRecord('a'));
+    bench.deadLetter(contactRecord('a'));
     bench.deploy({
       contact_stream: { arn: ARN.stream, is_ours: false, kms_key_arn: null, retention_hours: 24 },
     });
@@ -54,7 +54,7 @@ describe('the replay', () => {
         const { Enrichment: _none, ...pipe } = describedPipe();
         test.bench.aws.on('pipes', 'DescribePipe', () => pipe);
       },
-      /does not call operata-privacy-controls-production, though the privacy controls are on: records would leave unredacted/,
+      /does not call operata-privacy-controls-production, though the privacy controls are on: records would be sent unredacted/,
     ],
     [
       'the pipe calls something else',
@@ -63,13 +63,13 @@ describe('the replay', () => {
           ...describedPipe(),
           Enrichment: ARN.function.replace('privacy-controls', 'other'),
         })),
-      /records would leave unredacted/,
+      /records would be sent unredacted/,
     ],
     [
       'the pipe reads from another stream',
       () =>
         test.bench.aws.on('pipes', 'DescribePipe', () => ({ ...describedPipe(), Source: `${ARN.stream}2` })),
-      /does not read from Connect_CTR_production: what is put there would not be delivered/,
+      /does not read from Connect_CTR_production: records put there would not be delivered/,
     ],
     [
       'there is no pipe',
@@ -87,9 +87,9 @@ describe('the replay', () => {
         }),
       /^error: the pipe operata-production-example: not allowed \(AccessDeniedException\)\n$/,
     ],
-  ])('touches nothing where %s', async (_name, arrange, expected) => {
+  ])('changes nothing if %s', async (_name, arrange, expected) => {
     const { bench } = test;
-    bench.giveUp(contactRecord('a'));
+    bench.deadLetter(contactRecord('a'));
     arrange();
     const { code, stderr, stdout } = await bench.run('--dead-letters');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -99,19 +99,19 @@ describe('the replay', () => {
     expect(existsSync(bench.journal)).toBe(false);
   });
 
-  it('says that the pipe is stopped, and that records leave whole', async () => {
+  it('warns that the pipe is stopped, and that complete records are sent', async () => {
     const { bench } = test;
-    bench.giveUp(contactRecord('a'));
+    bench.deadLetter(contactRecord('a'));
     bench.deploy({ privacy_controls: null });
     bench.aws.on('pipes', 'DescribePipe', () => ({ ...describedPipe(), CurrentState: 'STOPPED' }));
     const { code, stderr } = await bench.run('--dead-letters');
     expect(code).toBe(0);
     expect(stderr).toContain(
-      'warning: the pipe operata-production-example is STOPPED: the service has stopped it; records wait on the stream until it runs, at most 168 hours; ' +
-        'fix what the reason names; then: aws pipes start-pipe --name operata-production-example --region us-west-2',
+      'warning: the pipe operata-production-example is STOPPED: EventBridge has stopped it; records wait on the stream until it runs, at most 168 hours; ' +
+        'fix the reported cause; then: aws pipes start-pipe --name operata-production-example --region us-west-2',
     );
     expect(stderr).toContain(
-      'warning: the privacy controls are off in this deployment: whole records go to https://',
+      'warning: the privacy controls are off in this deployment: complete records go to https://',
     );
   });
 
@@ -131,9 +131,9 @@ describe('the replay', () => {
       'ListObjectsV2',
       /^error: the backup bucket [\w-]+: not allowed/,
     ],
-  ])('says that it may not read %s', async (_name, args, service, operation, expected) => {
+  ])('reports that it may not read %s', async (_name, args, service, operation, expected) => {
     const { bench } = test;
-    bench.giveUp(contactRecord('a'));
+    bench.deadLetter(contactRecord('a'));
     bench.backUp('2026-03-02T09:00:00Z', [contactRecord('a')]);
     bench.aws.on(service, operation, () => {
       throw new AwsError('AccessDenied', 'CANARY', 403);
@@ -145,7 +145,7 @@ describe('the replay', () => {
     expect(bench.replayed).toEqual([]);
   });
 
-  it('says that there is no backup', async () => {
+  it('reports that there is no backup', async () => {
     const { bench } = test;
     bench.deploy({ backup: null });
     const { code, stderr } = await bench.run('--from', '2026-03-02');
@@ -170,16 +170,16 @@ describe('the replay', () => {
 
   it('asks before it receives a message', async () => {
     const { bench } = test;
-    bench.giveUp(contactRecord('a'));
+    bench.deadLetter(contactRecord('a'));
     const no = answering('');
     expect((await bench.runAsking(['--dead-letters'], no.dialogue)).code).toBe(1);
     expect(no.asked()).toMatch(/^Put the records of all messages, about 1, on the stream again/);
     expect(bench.aws.asked().filter((call) => WRITES.includes(call))).toEqual([]);
   });
 
-  it('asks where SQS counts no message, as it may do while there are some', async () => {
+  it('asks if SQS counts no messages, as it may do although there are some', async () => {
     const { bench } = test;
-    bench.giveUp(contactRecord('a'));
+    bench.deadLetter(contactRecord('a'));
     const none = { ApproximateNumberOfMessages: '0', ApproximateNumberOfMessagesNotVisible: '0' };
     bench.aws.on('sqs', 'GetQueueAttributes', () => ({ Attributes: none }));
     const { code, stderr } = await bench.runAsking(['--dead-letters'], answering('no').dialogue);
@@ -192,25 +192,25 @@ describe('the replay', () => {
     ['a dry run', ['--dry-run']],
     ['a run that does not ask', ['--yes']],
     ['a run that asks', []],
-  ])('warns once in %s that retention begins anew, and of contacts that were erased', async (_name, how) => {
+  ])('warns once in %s that retention starts again, and of contacts that were erased', async (_name, how) => {
     const { bench } = test;
-    bench.giveUp(contactRecord('a'));
+    bench.deadLetter(contactRecord('a'));
     bench.backUp('2026-03-02T09:00:00Z', [contactRecord('a')]);
     for (const what of [['--from', '2026-03-02'], ['--dead-letters']]) {
       const { stderr } = await bench.runAsking([...what, ...how], answering('no').dialogue);
       expect(
-        stderr.match(/their retention begins anew\. They can be of a contact that was erased/g),
+        stderr.match(/their retention starts again\. They may belong to a contact that was erased/g),
       ).toHaveLength(1);
     }
     bench.deploy({ backup: null });
     const { stderr } = await bench.runAsking(['--dead-letters', ...how], answering('no').dialogue);
     expect(stderr).toContain(
-      'warning: records that are put can be of a contact that was erased: check before',
+      'warning: records that are put may belong to a contact that was erased: check before',
     );
     expect(stderr).not.toContain('retention');
   });
 
-  it('does nothing where nobody can be asked', async () => {
+  it('does nothing without a terminal for the confirmation', async () => {
     const { bench } = test;
     const { code, stderr } = await bench.runAsking(['--dead-letters'], {
       input: new PassThrough(),
@@ -218,20 +218,20 @@ describe('the replay', () => {
     });
     expect(code).toBe(2);
     expect(stderr).toBe(
-      'error: nobody can be asked here whether records are to be put: look with --dry-run, then add --yes\n',
+      'error: there is no terminal for a confirmation: check with --dry-run, then add --yes\n',
     );
     expect(bench.aws.asked()).toEqual([]);
   });
 
   it('prints a summary for people', async () => {
     const { bench } = test;
-    bench.giveUp(contactRecord('a'));
+    bench.deadLetter(contactRecord('a'));
     bench.stores.queue.send('CANARY');
     const command = ['--dead-letters', '--yes', '--outputs', bench.outputs, '--journal', bench.journal];
     const { stdout } = await bench.runPlain(command);
-    expect(stdout).toMatch(/^Replay of the dead letters, in production \(example\)\n\n/);
+    expect(stdout).toMatch(/^Replay of the dead-letter queue, in production \(example\)\n\n/);
     expect(stdout).toContain('Messages  2 received = 1 deleted + 0 deleted before + 1 left\n');
-    expect(stdout).toContain('            1 left: no message of a pipe about records of Kinesis\n');
+    expect(stdout).toContain('            1 left: not a message of a pipe about Kinesis records\n');
     expect(stdout).toContain('Records   1 found = 1 put + 0 put before + 0 skipped as copies + 0 left\n');
     expect(stdout).not.toContain('CANARY');
   });
@@ -243,20 +243,20 @@ describe('the replay', () => {
     const { code, stderr } = await bench.run('--from', '2026-03-02', '--contact-id', 'b');
     expect(code).toBe(2);
     expect(stderr).toMatch(
-      /replay\.journal: belongs to a replay of the backup, certain contacts from 2026-03-02T00:00:00.000Z, begun at .* delete this one/,
+      /replay\.journal: belongs to a replay of the backup, certain contacts from 2026-03-02T00:00:00.000Z, begun at .* delete this file/,
     );
   });
 
   it('does not share a journal with another process', async () => {
     const { bench } = test;
-    bench.giveUp(contactRecord('a'));
+    bench.deadLetter(contactRecord('a'));
     writeFileSync(`${bench.journal}.lock`, `${process.ppid} ${(await import('node:os')).hostname()}\n`);
     const { code, stderr } = await bench.run('--dead-letters');
     expect(code).toBe(2);
     expect(stderr).toMatch(/process \d+ on \S+ is replaying with it; wait until it ends, or/);
   });
 
-  it('ends after the batch under way where it is interrupted, and goes on from there', async () => {
+  it('ends after the current batch if it is interrupted, and continues from there', async () => {
     const { bench } = test;
     const sent = Array.from({ length: 30 }, (_, index) => contactRecord(`contact-${index}`));
     bench.backUp('2026-03-02T09:00:00Z', sent);
@@ -283,7 +283,7 @@ describe('the replay', () => {
     ['SIGTERM', 143],
   ] as const)('lets go of the messages after %s', async (signal, ended) => {
     const { bench } = test;
-    for (let index = 0; index < 20; index++) bench.giveUp(contactRecord(`contact-${index}`));
+    for (let index = 0; index < 20; index++) bench.deadLetter(contactRecord(`contact-${index}`));
     bench.aws.fault = ({ operation }) => {
       if (operation === 'PutRecords') running.process.kill(signal);
       return undefined;
@@ -298,7 +298,7 @@ describe('the replay', () => {
     expect(bench.stores.queue.attributes.ApproximateNumberOfMessagesNotVisible).toBe('0');
   });
 
-  it('tells its options', async () => {
+  it('prints its options', async () => {
     const { code, stdout } = await test.bench.runPlain(['--help']);
     expect(code).toBe(0);
     expect(stdout).toContain('npx operata replay --dead-letters');

@@ -23,11 +23,11 @@ const refuse = (code: string) => (): never => {
   throw new AwsError(code);
 };
 
-describe('replaying dead letters', () => {
+describe('replaying dead-letter messages', () => {
   it('puts each record as it was, with its partition key, and deletes its message', async () => {
     const { bench } = test;
     const sent = [...records(25), 'not JSON', Buffer.from([0xff, 0x00, 0x80])];
-    const before = sent.map((record) => bench.giveUp(record));
+    const before = sent.map((record) => bench.deadLetter(record));
     const others = bench.stores.stream.put(contactRecord('delivered'));
     const { code, summary } = await bench.run('--dead-letters');
     expect(code).toBe(0);
@@ -45,15 +45,15 @@ describe('replaying dead letters', () => {
 
   it('reads what lies together at once', async () => {
     const { bench } = test;
-    for (const record of records(60)) bench.giveUp(record);
+    for (const record of records(60)) bench.deadLetter(record);
     await bench.run('--dead-letters');
     const reads = bench.aws.calls.filter(({ operation }) => operation === 'GetRecords');
     expect(reads.length).toBe(bench.stores.stream.shards.size);
   });
 
-  it('puts a record once that was given up twice, and deletes both messages', async () => {
+  it('puts a record once that was dead-lettered twice, and deletes both messages', async () => {
     const { bench } = test;
-    const record = bench.giveUp(contactRecord('contact'));
+    const record = bench.deadLetter(contactRecord('contact'));
     bench.stores.queue.send(bench.letterOf(record));
     const { code, summary } = await bench.run('--dead-letters');
     expect(code).toBe(0);
@@ -61,15 +61,15 @@ describe('replaying dead letters', () => {
     expect(bench.replayed).toEqual([contactRecord('contact')]);
   });
 
-  it('has nothing to do where the queue is empty', async () => {
+  it('has nothing to do if the queue is empty', async () => {
     const { code, summary } = await test.bench.run('--dead-letters');
     expect(code).toBe(0);
     expect(summary).toMatchObject({ messages: { received: 0 }, records: { found: 0 }, journal: null });
   });
 
-  it('leaves a message that it cannot make sense of, and says why', async () => {
+  it('leaves a message that it cannot parse, and reports why', async () => {
     const { bench } = test;
-    const record = bench.giveUp(contactRecord('contact'));
+    const record = bench.deadLetter(contactRecord('contact'));
     const letter = bench.letterOf(record);
     const wrong = [
       'CANARY',
@@ -86,20 +86,20 @@ describe('replaying dead letters', () => {
       deletedBefore: 0,
       left: {
         'about records of another stream': 1,
-        'no message of a pipe about records of Kinesis': 1,
+        'not a message of a pipe about Kinesis records': 1,
         'without the shard, sequence numbers, times or batch size that a pipe gives': 2,
       },
     });
     expect(summary.problems).toHaveLength(4);
     expect(stdout).not.toContain('CANARY');
     expect(bench.stores.queue.bodies).toEqual(wrong);
-    // Visible at once, for whoever looks next.
+    // Visible at once for the next consumer.
     expect(bench.stores.queue.attributes.ApproximateNumberOfMessagesNotVisible).toBe('0');
   });
 
-  it('puts and deletes nothing in a dry run, and says what it would do', async () => {
+  it('puts and deletes nothing in a dry run, and reports what it would do', async () => {
     const { bench } = test;
-    for (const record of records(3)) bench.giveUp(record);
+    for (const record of records(3)) bench.deadLetter(record);
     const { code, summary } = await bench.run('--dead-letters', '--dry-run');
     expect(code).toBe(0);
     expect(summary).toMatchObject({ dryRun: true, messages: { deleted: 3 }, records: { found: 3, put: 3 } });
@@ -110,9 +110,9 @@ describe('replaying dead letters', () => {
     expect(existsSync(bench.journal)).toBe(false);
   });
 
-  it('says that messages are held by someone else', async () => {
+  it('reports that messages are held by another process', async () => {
     const { bench } = test;
-    bench.giveUp(contactRecord('contact'));
+    bench.deadLetter(contactRecord('contact'));
     await fetch(`${bench.aws.url}/`, {
       method: 'POST',
       headers: {
@@ -124,12 +124,12 @@ describe('replaying dead letters', () => {
     const { code, summary } = await bench.run('--dead-letters');
     expect(code).toBe(1);
     expect(summary.hiddenMessages).toBe(1);
-    expect(summary.notices).toContainEqual(expect.stringContaining('Run it again then'));
+    expect(summary.notices).toContainEqual(expect.stringContaining('Then run the command again'));
   });
 
-  it('says that an answer with messages was lost, and does the rest again', async () => {
+  it('reports that an answer with messages was lost, and repeats the rest', async () => {
     const { bench } = test;
-    for (const record of records(12)) bench.giveUp(record);
+    for (const record of records(12)) bench.deadLetter(record);
     bench.aws.fault = failOnce('ReceiveMessage', { kind: 'answer-lost' });
     const { code, summary } = await bench.run('--dead-letters');
     expect(code).toBe(1);
@@ -142,7 +142,7 @@ describe('replaying dead letters', () => {
 
   it('shows at once what a run that was killed has held, and deletes what that was about to', async () => {
     const { bench } = test;
-    for (const record of records(30)) bench.giveUp(record);
+    for (const record of records(30)) bench.deadLetter(record);
     let deletes = 0;
     bench.aws.fault = ({ operation }) => {
       if (operation !== 'DeleteMessage' || ++deletes < 4) return undefined;
@@ -166,7 +166,7 @@ describe('replaying dead letters', () => {
   it('does not put again what fails again while it runs', async () => {
     const { bench } = test;
     const { stream, queue } = bench.stores;
-    bench.giveUp(contactRecord('contact'));
+    bench.deadLetter(contactRecord('contact'));
     const put = stream.put.bind(stream);
     stream.put = (data, key) => {
       const record = put(data, key);
@@ -177,12 +177,12 @@ describe('replaying dead letters', () => {
     expect(code).toBe(1);
     expect(summary.records).toMatchObject({ found: 1, put: 1 });
     expect(summary.messages?.left).toEqual({
-      'about a record that this run has put: it has failed again': 1,
+      'about a record that this run has put, and that failed again': 1,
     });
     expect(queue.bodies).toHaveLength(1);
   });
 
-  describe('where a call goes wrong', () => {
+  describe('if a call fails', () => {
     it.each<[string, Fault]>([
       ['is throttled', { kind: 'error', error: new AwsError('ProvisionedThroughputExceededException') }],
       ['is lost', { kind: 'lost' }],
@@ -193,7 +193,7 @@ describe('replaying dead letters', () => {
       ],
     ])('puts all the same, when a put %s', async (_name, fault) => {
       const { bench } = test;
-      for (const record of records(5)) bench.giveUp(record);
+      for (const record of records(5)) bench.deadLetter(record);
       bench.aws.fault = failOnce('PutRecords', fault);
       const { code, summary, stdout } = await bench.run('--dead-letters');
       expect(code).toBe(0);
@@ -208,7 +208,7 @@ describe('replaying dead letters', () => {
     it('puts again what the stream has refused', async () => {
       const { bench } = test;
       const sent = records(20);
-      for (const record of sent) bench.giveUp(record);
+      for (const record of sent) bench.deadLetter(record);
       let count = 0;
       bench.stores.stream.refuse = () =>
         ++count > 25 ? undefined : 'ProvisionedThroughputExceededException';
@@ -245,9 +245,9 @@ describe('replaying dead letters', () => {
       expect(bench.stores.queue.bodies).toHaveLength(1);
     });
 
-    it('leaves all where it may not put, and puts it when it may', async () => {
+    it('leaves everything while it may not put, and puts it when it may', async () => {
       const { bench } = test;
-      for (const record of records(3)) bench.giveUp(record);
+      for (const record of records(3)) bench.deadLetter(record);
       bench.aws.fault = ({ operation }) =>
         operation === 'PutRecords'
           ? {
@@ -283,7 +283,7 @@ describe('replaying dead letters', () => {
       async (code) => {
         const { bench } = test;
         const sent = records(30);
-        for (const record of sent) bench.giveUp(record);
+        for (const record of sent) bench.deadLetter(record);
         bench.aws.fault = ({ operation, input }) =>
           operation === 'PutRecords' &&
           (input.Records as { Data: string }[]).some(({ Data }) =>
@@ -309,9 +309,9 @@ describe('replaying dead letters', () => {
       },
     );
 
-    it('tells what was put where the queue cannot be counted in the end', async () => {
+    it('reports what was put if the queue cannot be counted at the end', async () => {
       const { bench } = test;
-      for (const record of records(12)) bench.giveUp(record);
+      for (const record of records(12)) bench.deadLetter(record);
       const lose = failOnce('ReceiveMessage', { kind: 'answer-lost' });
       let sizes = 0;
       bench.aws.fault = (call) =>
@@ -324,9 +324,9 @@ describe('replaying dead letters', () => {
       expect(summary).toMatchObject({ messages: { received: 2, deleted: 2 }, records: { put: 2 } });
     });
 
-    it('stops at once where nothing can be read from the stream', async () => {
+    it('stops at once if nothing can be read from the stream', async () => {
       const { bench } = test;
-      for (const record of records(20)) bench.giveUp(record);
+      for (const record of records(20)) bench.deadLetter(record);
       bench.aws.on('kinesis', 'GetShardIterator', refuse('ExpiredTokenException'));
       const { code, summary } = await bench.run('--dead-letters');
       expect(code).toBe(1);
@@ -337,7 +337,7 @@ describe('replaying dead letters', () => {
 
     it('leaves messages whose records cannot be read', async () => {
       const { bench } = test;
-      for (const record of records(2)) bench.giveUp(record);
+      for (const record of records(2)) bench.deadLetter(record);
       bench.aws.on('kinesis', 'GetRecords', refuse('KMSDisabledException'));
       const { code, summary } = await bench.run('--dead-letters');
       expect(code).toBe(1);
@@ -349,7 +349,7 @@ describe('replaying dead letters', () => {
 
     it('keeps in mind that a record was put whose message could not be deleted', async () => {
       const { bench } = test;
-      for (const record of records(2)) bench.giveUp(record);
+      for (const record of records(2)) bench.deadLetter(record);
       bench.aws.on('sqs', 'DeleteMessage', refuse('AccessDenied'));
       const first = await bench.run('--dead-letters');
       expect(first.code).toBe(1);
@@ -369,15 +369,15 @@ describe('replaying dead letters', () => {
   });
 });
 
-describe('dead letters whose records the stream has let go of', () => {
-  /** Gives up records that arrived at these times, and lets the stream forget them. */
+describe('dead-letter messages whose records the stream has deleted', () => {
+  /** Dead-letters records that arrived at these times, and deletes them from the stream. */
   function forget(times: readonly string[]): string[] {
     const { bench } = test;
     const { stream } = bench.stores;
     const sent = times.map((time, index) => {
       stream.clock = () => new Date(time);
       const record = contactRecord(`forgotten-${index}`, time);
-      const { sequenceNumber } = bench.giveUp(record);
+      const { sequenceNumber } = bench.deadLetter(record);
       stream.trimThrough(sequenceNumber);
       return record;
     });
@@ -393,21 +393,19 @@ describe('dead letters whose records the stream has let go of', () => {
     bench.backUp('2026-03-02T07:59:00Z', [contactRecord('earlier', '2026-03-02T07:59:00Z')]);
     bench.backUp('2026-03-02T09:05:00Z', [near, ...sent]);
     bench.backUp('2026-03-02T10:25:00Z', [later, sent[0] ?? '']);
-    const kept = bench.giveUp(contactRecord('kept'));
+    const kept = bench.deadLetter(contactRecord('kept'));
     const { code, summary } = await bench.run('--dead-letters');
     expect(code).toBe(0);
     expect(bench.replayed).toEqual([near, ...sent, kept.data.toString()].sort());
     expect(summary.messages).toMatchObject({ received: 3, deleted: 3 });
     expect(summary.records).toMatchObject({ found: 5, put: 4, duplicates: 1 });
     expect(summary.notices).toContainEqual(
-      expect.stringContaining(
-        'the stream has let go of the records of 2 messages: in their place, all records',
-      ),
+      expect.stringContaining('the stream has deleted the records of 2 messages: instead, all records'),
     );
     expect(bench.stores.queue.bodies).toEqual([]);
   });
 
-  it('where the shard is gone too', async () => {
+  it('if the shard no longer exists', async () => {
     const { bench } = test;
     const sent = forget(['2026-03-02T09:07:00Z']);
     bench.backUp('2026-03-02T09:05:00Z', sent);
@@ -416,7 +414,7 @@ describe('dead letters whose records the stream has let go of', () => {
     expect(bench.replayed).toEqual(sent);
   });
 
-  it('stay in the queue where an object of the backup changes meanwhile', async () => {
+  it('stay in the queue if an object of the backup changes meanwhile', async () => {
     const { bench } = test;
     const sent = forget(['2026-03-02T09:07:00Z']);
     bench.backUp('2026-03-02T09:05:00Z', sent);
@@ -435,10 +433,10 @@ describe('dead letters whose records the stream has let go of', () => {
     expect(bench.replayed).toEqual(sent);
   });
 
-  it('stay in the queue where the stream does not take a record, as do others', async () => {
+  it('stay in the queue, with others, if the stream does not accept a record', async () => {
     const { bench } = test;
     bench.backUp('2026-03-02T09:05:00Z', forget(['2026-03-02T09:07:00Z']));
-    bench.giveUp(contactRecord('kept'));
+    bench.deadLetter(contactRecord('kept'));
     const aws = new AwsClients({ region: 'us-west-2' });
     const signal = new AbortController().signal;
     const tally = new Tally(0, () => 0);
@@ -465,7 +463,7 @@ describe('dead letters whose records the stream has let go of', () => {
     const queue = new DeadLetterQueue(aws.sqs, bench.stores.queue.url(bench.aws));
     const report = await replayDeadLetters(replay, queue, new Set(), async () => true);
     aws.close();
-    replay.journal.close();
+    replay.props.journal.close();
     expect(report?.isFinished).toBe(false);
     expect(tally.messageCounts()).toMatchObject({ received: 2, deleted: 0, left: { refused: 2 } });
     expect(tally.recordCounts()).toMatchObject({ found: 2, put: 0, left: { refused: 2 } });
@@ -486,7 +484,7 @@ describe('dead letters whose records the stream has let go of', () => {
         test.bench.backUp('2026-03-02T09:05:00Z', ['{}']);
         test.bench.aws.on('s3', 'GetObject', refuse('AccessDenied'));
       },
-      /, and the backup cannot be read whole where they should be$/,
+      /, and the backup cannot be read completely around their time$/,
     ],
     [
       'an object there is broken',
@@ -496,16 +494,16 @@ describe('dead letters whose records the stream has let go of', () => {
         const path = [...objects.keys()].find((one) => one.endsWith(key)) ?? '';
         objects.set(path, (objects.get(path) ?? Buffer.alloc(0)).subarray(0, -9));
       },
-      /, and the backup cannot be read whole where they should be$/,
+      /, and the backup cannot be read completely around their time$/,
     ],
     [
       'what is there is no record',
       () => {
         test.bench.backUp('2026-03-02T09:05:00Z', ['CANARY', contactRecord('a', '2026-03-02T09:06:00Z')]);
       },
-      /, and the backup cannot be read whole where they should be$/,
+      /, and the backup cannot be read completely around their time$/,
     ],
-  ])('stay in the queue where %s', async (_name, arrange, reason) => {
+  ])('stay in the queue if %s', async (_name, arrange, reason) => {
     const { bench } = test;
     forget(['2026-03-02T09:07:00Z']);
     arrange();

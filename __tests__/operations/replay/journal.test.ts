@@ -34,7 +34,7 @@ const open = (owner = OWNER, now = NOW): Journal => Journal.open(path, owner, no
 const name = (item: string, source = 'shardId-0') => ({ source, item });
 
 describe('the journal', () => {
-  it('remembers what the stream has taken, and what it has not answered', () => {
+  it('remembers what the stream has taken, and what it did not answer', () => {
     const first = open();
     const batch = first.putting([name('1'), name('2', 'shardId-1'), name('3')]);
     expect(first.withoutAnswer).toBe(3);
@@ -57,7 +57,7 @@ describe('the journal', () => {
     second.close();
   });
 
-  it('knows what was taken by its content, in this journal alone', () => {
+  it('recognizes accepted records by content, within one journal', () => {
     const first = open();
     const [one, two] = [first.contentOf('1'), first.contentOf('2')];
     first.answered(
@@ -134,7 +134,7 @@ describe('the journal', () => {
     journal.close();
   }
 
-  it('goes on with the same selection, in any order', () => {
+  it('continues with the same selection, in any order', () => {
     start(backup());
     const again = open(backup({ contactIds: ['a', 'b', 'a'] }));
     expect(again.isResumed).toBe(true);
@@ -142,7 +142,7 @@ describe('the journal', () => {
     expect(readFileSync(path, 'utf8')).not.toMatch(/"[ab]"/);
   });
 
-  it('begins anew, for any selection, where a run has done nothing', () => {
+  it('starts again, for any selection, if a run has done nothing', () => {
     open(backup()).close();
     const later = new Date('2026-03-09T09:00:00Z');
     expect(Journal.look(path, OWNER, later)).toMatchObject({ isResumed: false, startedAt: later });
@@ -166,7 +166,7 @@ describe('the journal', () => {
     start(backup());
     expect(await problemsOfCall(() => open(owner))).toEqual([
       expect.stringMatching(
-        /belongs to a replay of the backup, certain contacts from 1970-.* or delete this one/,
+        /belongs to a replay of the backup, certain contacts from 1970-.* or delete this file/,
       ),
     ]);
   });
@@ -185,7 +185,7 @@ describe('the journal', () => {
   const NEW =
     /^--journal .*: cannot be read: line \d.*; restore it, or name another file with --journal, which/;
 
-  it('is read whole where every line is as a replay writes it', () => {
+  it('is read completely if every line is as a replay writes it', () => {
     const answered = { answered: 0, refused: [1] };
     writeFileSync(
       path,
@@ -199,8 +199,8 @@ describe('the journal', () => {
   it.each<[string, string, RegExp]>([
     ['is something else', lines({ a: 1 }), /line 1 is not the first line/],
     ['is not JSON', 'text\n', /line 1 is not the first line/],
-    ['is a line without its end', 'text', /line 1 is not one/],
-    ['is JSON of the same beginning', '{"version":1,"name":"x"}', /line 1 is not one/],
+    ['is a line without its end', 'text', /line 1 is not a line/],
+    ['is JSON of the same beginning', '{"version":1,"name":"x"}', /line 1 is not a line/],
     ['is not UTF-8', '', /it is not UTF-8/],
     ['has another version', lines({ ...HEADER, version: 2 }), /line 1 is not the first line/],
     ['has a time that is none', lines({ ...HEADER, startedAt: 'yesterday' }), /line 1 is not the first line/],
@@ -216,15 +216,15 @@ describe('the journal', () => {
     [
       'begins in the future',
       lines({ ...HEADER, startedAt: '2026-03-02T09:05:00.000Z' }),
-      /line 1 says that the replay began at 2026-03-02T09:05:00\.000Z, which is in the future/,
+      /line 1 has a start of the replay in the future, 2026-03-02T09:05:00\.000Z/,
     ],
-    ['has a second header', lines(HEADER, PUT, HEADER), /line 3 is not one/],
-    ['has an empty line', lines(HEADER, '', PUT), /line 2 is not one/],
-    ['has an unknown line', lines(HEADER, { deleted: 1 }), /line 2 is not one/],
-    ['has a list', lines(HEADER, '[]'), /line 2 is not one/],
-    ['has records that are no lists', lines(HEADER, { put: 0, records: { a: '1' } }), /line 2 is not one/],
-    ['has a message without a handle', lines(HEADER, { holding: { a: 5 } }), /line 2 is not one/],
-    ['has two entries in one line', lines(HEADER, { ...PUT, deleting: {} }), /line 2 is not one/],
+    ['has a second header', lines(HEADER, PUT, HEADER), /line 3 is not a line/],
+    ['has an empty line', lines(HEADER, '', PUT), /line 2 is not a line/],
+    ['has an unknown line', lines(HEADER, { deleted: 1 }), /line 2 is not a line/],
+    ['has a list', lines(HEADER, '[]'), /line 2 is not a line/],
+    ['has records that are no lists', lines(HEADER, { put: 0, records: { a: '1' } }), /line 2 is not a line/],
+    ['has a message without a handle', lines(HEADER, { holding: { a: 5 } }), /line 2 is not a line/],
+    ['has two entries in one line', lines(HEADER, { ...PUT, deleting: {} }), /line 2 is not a line/],
     [
       'leaves a batch out',
       lines(HEADER, { ...PUT, put: 1 }),
@@ -234,7 +234,7 @@ describe('the journal', () => {
     [
       'answers nothing',
       lines(HEADER, { answered: 0, refused: [] }),
-      /line 2 answers batch 0, which waits for no/,
+      /line 2 answers batch 0, which has no open/,
     ],
     [
       'answers twice',
@@ -246,8 +246,8 @@ describe('the journal', () => {
       lines(HEADER, PUT, { answered: 0, refused: [2] }),
       /line 3 refuses records that batch 0 does not have/,
     ],
-    ['ends in the middle of something else', `${lines(HEADER)}rm -rf`, /line 2 is not one/],
-  ])('is refused, and stays as it is, where it %s', async (_name, text, expected) => {
+    ['ends in the middle of something else', `${lines(HEADER)}rm -rf`, /line 2 is not a line/],
+  ])('is refused and unchanged if it %s', async (_name, text, expected) => {
     const bytes = text === '' ? Buffer.from([0xff, 0x0a]) : Buffer.from(text);
     writeFileSync(path, bytes);
     for (const read of [open, () => Journal.look(path, OWNER, NOW)]) {
@@ -258,13 +258,13 @@ describe('the journal', () => {
     expect(readFileSync(path)).toEqual(bytes);
   });
 
-  it('goes on after zeros that a power failure has left', () => {
+  it('continues after zeros from a power failure', () => {
     writeFileSync(path, `${lines(HEADER, PUT)}{"answe\0\0`);
     open().close();
     expect(readFileSync(path, 'utf8')).toBe(lines(HEADER, PUT));
   });
 
-  it('says that it cannot be written', async () => {
+  it('reports that it cannot be written', async () => {
     path = join(directory, 'missing', 'replay.journal');
     expect(await problemsOfCall(() => open())).toEqual([
       expect.stringMatching(/cannot be written \(ENOENT\)/),
@@ -276,7 +276,7 @@ describe('its lock', () => {
   it.each([
     ['there is none', ''],
     ['one is left over', `2147483646 ${hostname()}\n`],
-  ])('keeps nobody out after a full disk, where %s', async (_name, before) => {
+  ])('does not stay locked after a full disk, if %s', async (_name, before) => {
     if (before !== '') writeFileSync(`${path}.lock`, before);
     disk.isFull = true;
     try {
@@ -341,12 +341,12 @@ describe('its lock', () => {
     takeJournalLock(path).release();
   });
 
-  it('says that it cannot be written', async () => {
+  it('reports that it cannot be written', async () => {
     writeFileSync(join(directory, 'file'), '');
     path = join(directory, 'file', 'replay.journal');
     expect(await problemsOfCall(() => takeJournalLock(path))).toEqual([
       expect.stringMatching(
-        /cannot be written \((ENOTDIR|EEXIST)\); make room for it, .* begins the replay anew, which puts again/,
+        /cannot be written \((ENOTDIR|EEXIST)\); make room for it, .* starts the replay again, which repeats/,
       ),
     ]);
   });

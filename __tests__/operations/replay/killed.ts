@@ -41,7 +41,7 @@ const THROTTLED: Fault = {
 const contentsOf = ({ input }: Call): string[] =>
   (input.Records as { Data: string }[]).map(({ Data }) => Buffer.from(Data, 'base64').toString());
 
-/** Starts the command until it comes to its end, and kills it at a call of AWS each of the first times. */
+/** Starts the command until it completes, and kills each of the first runs at a call of AWS. */
 export async function survive(
   bench: ReplayBench,
   args: readonly string[],
@@ -94,14 +94,14 @@ export async function survive(
     bench.stores.queue.showAll();
     meanwhile?.();
     const summary = JSON.parse(result.stdout || 'null');
-    // Where messages are hidden, it says so, and to run it again.
+    // If messages are hidden, it reports that and asks for another run.
     if (result.code === null || (result.code === 1 && summary?.hiddenMessages > 0)) continue;
     return { kills: killedDuring.length, killedDuring, unanswered, last: { ...result, summary } };
   }
 }
 
 /**
- * Holds what is on the stream against what the command says of it.
+ * Compares the records on the stream with the command's report.
  *
  * @param sent each record that was to be put, once
  * @param before how often each was on the stream before
@@ -155,7 +155,7 @@ export function describeKilled(kills: number, seed = Number(process.env.REPLAY_S
     it('loses no dead letter', { timeout: TIMEOUT_MS }, ({ expect }) =>
       withBench(async (bench) => {
         const sent = records(160);
-        for (const record of sent) bench.giveUp(record);
+        for (const record of sent) bench.deadLetter(record);
         const ordeal = await survive(bench, ['--dead-letters'], { kills, longest: 40, seed });
         expect(ordeal.last.code, ordeal.last.stderr).toBe(0);
         expect(ordeal.kills).toBe(kills);

@@ -1,4 +1,4 @@
-/** Ways in which a replay could take for done what was not. */
+/** Situations in which a replay could count records as done that are not. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { SQS } from '@aws-sdk/client-sqs';
 import { describe, expect, it, vi } from 'vitest';
@@ -13,19 +13,19 @@ import { contactRecord, eachWithReplay, type Ran } from './bench';
 const test = eachWithReplay();
 const OWNER: JournalOwner = { streamArn: ARN.stream, selection: { kind: 'dead letters' } };
 
-/** Gives up a record that arrived then, and lets the stream forget it. */
+/** Dead-letters a record that arrived then, and deletes it from the stream. */
 function forget(time: string, contact = 'forgotten'): string {
   const { bench } = test;
   const { stream } = bench.stores;
   stream.clock = () => new Date(time);
   const record = contactRecord(contact, time);
-  stream.trimThrough(bench.giveUp(record).sequenceNumber);
+  stream.trimThrough(bench.deadLetter(record).sequenceNumber);
   stream.clock = () => new Date();
   return record;
 }
 
-describe('dead letters whose records the stream has let go of', () => {
-  it('stay in the queue where the backup has fewer records than they are about', async () => {
+describe('dead-letter messages whose records the stream has deleted', () => {
+  it('stay in the queue if the backup has fewer records than they are about', async () => {
     const { bench } = test;
     const [first] = [forget('2026-03-02T09:07:00Z', 'a'), forget('2026-03-02T09:08:00Z', 'b')];
     bench.backUp('2026-03-02T09:05:00Z', [first]);
@@ -36,7 +36,7 @@ describe('dead letters whose records the stream has let go of', () => {
     expect(bench.stores.queue.bodies).toHaveLength(2);
   });
 
-  it('stay in the queue where the backup has a copy in the place of a record', async () => {
+  it('stay in the queue if the backup has a copy in place of a record', async () => {
     const { bench } = test;
     const [first] = [forget('2026-03-02T09:07:00Z', 'a'), forget('2026-03-02T09:08:00Z', 'b')];
     bench.backUp('2026-03-02T09:05:00Z', [first, first]);
@@ -46,7 +46,7 @@ describe('dead letters whose records the stream has let go of', () => {
     expect(summary.messages).toMatchObject({ received: 2, deleted: 0 });
   });
 
-  it('are both put where they have the same ContactId and LastUpdateTimestamp', async () => {
+  it('are both put if they have the same ContactId and LastUpdateTimestamp', async () => {
     const { bench } = test;
     const first = forget('2026-03-02T09:07:00Z', 'a');
     const second = forget('2026-03-02T09:07:00Z', 'a').replace('CANARY', 'CANARY, and more');
@@ -57,7 +57,7 @@ describe('dead letters whose records the stream has let go of', () => {
   });
 
   it.each(['cannot be read', 'holds a record that the stream refuses'])(
-    'stay where the object of their time %s, and others go',
+    'stay if the object of their time %s, and others are deleted',
     async (what) => {
       const { bench } = test;
       const kept = forget('2026-01-02T09:07:00Z', 'a');
@@ -98,7 +98,7 @@ describe('dead letters whose records the stream has let go of', () => {
       'the records of another message cannot be read',
       failOnce('GetShardIterator', { kind: 'error', error: new AwsError('AccessDeniedException') }),
     ],
-  ])('stay where %s, as its records may be those that the backup has', async (_name, fault) => {
+  ])('stay if %s, as the backup may have its records', async (_name, fault) => {
     const { bench } = test;
     const [first] = [forget('2026-03-02T09:07:00Z', 'a'), forget('2026-03-02T09:08:00Z', 'b')];
     bench.backUp('2026-03-02T09:05:00Z', [first]);
@@ -113,7 +113,7 @@ describe('dead letters whose records the stream has let go of', () => {
     expect(bench.stores.queue.bodies).toHaveLength(2);
   });
 
-  it('wait for the next run where an answer with messages may be lost', async () => {
+  it('wait for the next run if an answer with messages may have been lost', async () => {
     const { bench } = test;
     const records = [forget('2026-03-02T09:07:00Z', 'a'), forget('2026-03-02T09:08:00Z', 'b')];
     bench.backUp('2026-03-02T09:05:00Z', records);
@@ -122,7 +122,7 @@ describe('dead letters whose records the stream has let go of', () => {
     expect(code).toBe(1);
     expect(summary.messages).toMatchObject({ received: 2, deleted: 0 });
     expect(summary.problems[0]).toMatch(
-      /held elsewhere or cannot be read: run it again when these are there, or, /,
+      /held elsewhere or cannot be read: run the command again when they are available or, /,
     );
     expect((await bench.run('--dead-letters')).code).toBe(0);
     expect(bench.replayed).toEqual(records.sort());
@@ -133,7 +133,7 @@ describe('dead letters whose records the stream has let go of', () => {
     const gone = forget('2026-03-02T09:07:00Z', 'a');
     bench.stores.stream.clock = () => new Date('2026-03-02T09:08:00Z');
     const there = contactRecord('b', '2026-03-02T09:08:00Z');
-    bench.giveUp(there);
+    bench.deadLetter(there);
     bench.backUp('2026-03-02T09:05:00Z', [gone, there]);
     const { code, summary } = await bench.run('--dead-letters');
     expect(code).toBe(0);
@@ -141,7 +141,7 @@ describe('dead letters whose records the stream has let go of', () => {
     expect(summary.records).toMatchObject({ found: 3, put: 2, duplicates: 1 });
   });
 
-  it('do not stay for others of another time', async () => {
+  it('are deleted although messages of another time stay', async () => {
     const { bench } = test;
     const there = forget('2026-03-02T09:07:00Z', 'a');
     forget('2026-01-02T09:08:00Z', 'b');
@@ -150,7 +150,7 @@ describe('dead letters whose records the stream has let go of', () => {
     expect(summary.messages).toMatchObject({ received: 2, deleted: 1 });
   });
 
-  it('go where one record was given up twice', async () => {
+  it('are deleted if one record was dead-lettered twice', async () => {
     const { bench } = test;
     const record = forget('2026-03-02T09:07:00Z');
     bench.stores.queue.send(bench.stores.queue.bodies[0] ?? '');
@@ -171,7 +171,7 @@ describe('dead letters whose records the stream has let go of', () => {
     expect(bench.stores.queue.bodies).toHaveLength(2);
   });
 
-  it('are put again where what an earlier run has put has failed again', async () => {
+  it('are put again if a record that an earlier run has put has failed again', async () => {
     const { bench } = test;
     const { stream, queue } = bench.stores;
     const began = Date.now() - 1000;
@@ -197,11 +197,11 @@ describe('dead letters whose records the stream has let go of', () => {
 });
 
 describe('a deployment found by its names', () => {
-  it('is not replayed where its pipe leaves the privacy controls out', async () => {
+  it('is not replayed if its pipe bypasses the privacy controls', async () => {
     const { bench } = test;
     const { Enrichment: _none, ...pipe } = describedPipe();
     bench.aws.on('pipes', 'DescribePipe', () => pipe);
-    bench.giveUp(contactRecord('a'));
+    bench.deadLetter(contactRecord('a'));
     const args = ['--environment', 'production', '--alias', 'example', '--region', 'us-west-2'];
     const { code, stderr } = await bench.runPlain([
       '--yes',
@@ -215,25 +215,25 @@ describe('a deployment found by its names', () => {
     expect(bench.replayed).toEqual([]);
   });
 
-  it('is replayed where there are no privacy controls', async () => {
+  it('is replayed if there are no privacy controls', async () => {
     const { bench } = test;
     const { Enrichment: _none, ...pipe } = describedPipe();
     bench.aws.on('pipes', 'DescribePipe', () => pipe);
     bench.aws.on('lambda', 'GetFunctionConfiguration', () => {
       throw new AwsError('ResourceNotFoundException', undefined, 404);
     });
-    bench.giveUp(contactRecord('a'));
+    bench.deadLetter(contactRecord('a'));
     const args = ['--environment', 'production', '--alias', 'example', '--region', 'us-west-2'];
     const { code } = await bench.runPlain(['--yes', '--dead-letters', '--journal', bench.journal, ...args]);
     expect(code).toBe(0);
     expect(bench.replayed).toHaveLength(1);
   });
 
-  it('is not replayed where a function of that name in another account is called', async () => {
+  it('is not replayed if a function of that name in another account is called', async () => {
     const { bench } = test;
     const Enrichment = ARN.function.replace('111122223333', '444455556666');
     bench.aws.on('pipes', 'DescribePipe', () => ({ ...describedPipe(), Enrichment }));
-    bench.giveUp(contactRecord('a'));
+    bench.deadLetter(contactRecord('a'));
     const { code, stderr } = await bench.run('--dead-letters');
     expect(stderr).toContain(`does not call ${named(NAMES.privacyFunction)}`);
     expect(code).toBe(2);
@@ -262,7 +262,7 @@ describe('the messages that are held', () => {
   });
 });
 
-describe('a disk that takes no more of the journal', () => {
+describe('a full disk for the journal', () => {
   /** Runs on a disk that is as good as full from that step on. */
   async function runUntil(step: 'holding' | 'putting' | 'answered' | 'deleting'): Promise<Ran> {
     const { close } = Journal.prototype;
@@ -294,7 +294,7 @@ describe('a disk that takes no more of the journal', () => {
     'ends the replay before %s, accounts for all, and loses nothing',
     async (_name, step, counts, put) => {
       const { bench } = test;
-      for (const contact of ['a', 'b', 'c']) bench.giveUp(contactRecord(contact));
+      for (const contact of ['a', 'b', 'c']) bench.deadLetter(contactRecord(contact));
       const { code, summary, stderr } = await runUntil(step);
       expect(stderr).not.toMatch(/failed/);
       expect(code).toBe(1);
@@ -311,7 +311,7 @@ describe('a disk that takes no more of the journal', () => {
 
   it('lets go of messages that could not be noted', async () => {
     const { bench } = test;
-    for (const contact of ['a', 'b', 'c']) bench.giveUp(contactRecord(contact));
+    for (const contact of ['a', 'b', 'c']) bench.deadLetter(contactRecord(contact));
     expect((await runUntil('holding')).code).toBe(2);
     expect(bench.stores.queue.attributes.ApproximateNumberOfMessages).toBe('3');
   });
@@ -320,18 +320,18 @@ describe('a disk that takes no more of the journal', () => {
 describe('a dry run', () => {
   it.each<[string, () => readonly string[]]>([
     [
-      'dead letters, one of them twice, and one that is none',
+      'dead-letter queue, one of them twice, and one that is none',
       () => {
         const { bench } = test;
-        const record = bench.giveUp(contactRecord('a'));
-        bench.giveUp(contactRecord('b'));
+        const record = bench.deadLetter(contactRecord('a'));
+        bench.deadLetter(contactRecord('b'));
         bench.stores.queue.send(bench.letterOf(record));
         bench.stores.queue.send('CANARY');
         return ['--dead-letters'];
       },
     ],
     [
-      'dead letters that the stream has let go of, from before the replay and from after its beginning',
+      'dead-letter messages that the stream has deleted, from before the replay and from after its beginning',
       () => {
         const { bench } = test;
         const later = new Date(Date.now() + 60_000).toISOString();
@@ -366,7 +366,7 @@ describe('a dry run', () => {
     });
   });
 
-  it('ends where it is interrupted', async () => {
+  it('ends if it is interrupted', async () => {
     const controller = new AbortController();
     const sink = dryRun(Journal.look(test.bench.journal, OWNER, new Date()), controller.signal);
     async function* records(): AsyncGenerator<ReplayRecord> {

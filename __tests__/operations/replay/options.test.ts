@@ -3,7 +3,7 @@ import { parseReplayOptions } from '../../../src/operations/replay/options';
 import { problemsOfCall } from '../../harness/problems';
 
 describe('the options of the replay', () => {
-  it('are the dead letters', () => {
+  it('are the dead-letter queue', () => {
     expect(parseReplayOptions(['--dead-letters'])).toMatchObject({
       selection: { kind: 'dead letters' },
       rate: 100,
@@ -45,13 +45,13 @@ describe('the options of the replay', () => {
   });
 
   it.each<[string, string[], RegExp[]]>([
-    ['nothing', [], [/^what is to be replayed\? Name --dead-letters, or/]],
+    ['nothing', [], [/^nothing selected: name --dead-letters, or/]],
     [
       'both sources',
       ['--dead-letters', '--from', '2026-03-02', '--contact-id', 'a'],
-      [/^--from: is about the backup/, /^--contact-id: is about the backup/],
+      [/^--from: selects from the backup/, /^--contact-id: selects from the backup/],
     ],
-    ['an end alone', ['--to', '2026-03-02'], [/^--to: needs --from too/]],
+    ['an end alone', ['--to', '2026-03-02'], [/^--to: requires --from/]],
     [
       'an end before the beginning',
       ['--from', '2026-03-02', '--to', '2026-03-02'],
@@ -73,7 +73,7 @@ describe('the options of the replay', () => {
     [
       'a name that is nearly right',
       ['--dead-letter'],
-      [/did you mean --dead-letters\?/, /^what is to be replayed/],
+      [/did you mean --dead-letters\?/, /^nothing selected/],
     ],
   ])('are refused for %s', async (_name, argv, expected) => {
     expect(await problemsOfCall(() => parseReplayOptions(argv))).toEqual(

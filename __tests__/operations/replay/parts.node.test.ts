@@ -13,7 +13,7 @@ import { objectKey } from './bench';
 
 describe('an object of the backup', () => {
   const hour = Date.UTC(2026, 2, 2, 9);
-  it('has its oldest record in its hour, and not after the time in its name', () => {
+  it('has its oldest record in its hour, not after the time in its name', () => {
     const key = objectKey('2026-03-02T09:14:55Z', 'f81d4fae-7dec-11d0-a765-00a0c91e6bf6');
     expect(objectOf(key, 5)).toEqual({
       key,
@@ -26,7 +26,7 @@ describe('an object of the backup', () => {
   it.each([
     'contact-records/2026/03/02/09/other.json',
     objectKey('2026-03-02T10:00:02Z').replace('/10/', '/09/'),
-  ])('of another name is known by its hour: %s', (key) => {
+  ])('with another name is selected by its hour: %s', (key) => {
     expect(objectOf(key, 5)).toMatchObject({ earliest: hour, latest: hour + 3_599_999 });
   });
 
@@ -70,7 +70,7 @@ describe('reading from the stream', () => {
   const more = { NextShardIterator: 'next', MillisBehindLatest: 5000 };
   const failure = (name: string): Error => Object.assign(new Error('CANARY'), { name });
 
-  it('goes on after empty answers, and to the end of a batch', async () => {
+  it('continues after empty answers, and to the end of a batch', async () => {
     const { readings } = await read(
       [letter(10, 13)],
       [
@@ -102,7 +102,7 @@ describe('reading from the stream', () => {
     ['is closed', { Records: [] }],
     ['never gives any', { Records: [], ...more }],
     ['ends before', { Records: records(10) }],
-  ])('knows that records are gone where the shard %s', async (_name, answer) => {
+  ])('reports records as deleted if the shard %s', async (_name, answer) => {
     expect((await read([letter(10, 11)], [answer])).readings).toEqual([
       { letter: letter(10, 11), kind: 'gone' },
     ]);
@@ -117,7 +117,7 @@ describe('reading from the stream', () => {
     expect(calls).toBe(1);
   });
 
-  it('tries again what is throttled', async () => {
+  it('retries what is throttled', async () => {
     const { readings, calls } = await read(
       [letter(10)],
       [failure('ProvisionedThroughputExceededException'), { Records: records(10) }],
@@ -126,7 +126,7 @@ describe('reading from the stream', () => {
     expect(calls).toBe(2);
   });
 
-  it('reads a letter alone where the key of the records behind it cannot be used', async () => {
+  it('reads a message separately if the key of the records after it cannot be used', async () => {
     const disabled = failure('KMSDisabledException');
     const { readings } = await read(
       [letter(10), letter(11)],
@@ -135,7 +135,7 @@ describe('reading from the stream', () => {
     expect(readings.map(({ kind }) => kind)).toEqual(['records', 'failed']);
   });
 
-  it('says what failed', async () => {
+  it('reports what failed', async () => {
     const { readings, calls } = await read([letter(10), letter(11)], [failure('AccessDeniedException')]);
     expect(readings.map((one) => one.kind === 'failed' && one.reason)).toEqual([
       'not allowed (AccessDeniedException)',
@@ -158,7 +158,7 @@ describe('a message of the dead-letter queue', () => {
   const parse = (change: object): DeadLetter | string =>
     parseDeadLetter(JSON.stringify({ KinesisBatchInfo: { ...batch, ...change } }), 'stream');
 
-  it('says which records it is about', () => {
+  it('names the records that it is about', () => {
     expect(parse({})).toEqual({
       shardId: batch.shardId,
       start: BigInt(batch.startSequenceNumber),
@@ -196,7 +196,7 @@ describe('a message of the dead-letter queue', () => {
     '{"KinesisBatchInfo":[]}',
     '{"__proto__":{"KinesisBatchInfo":{}}}',
   ])('is not %s', (body) => {
-    expect(parseDeadLetter(body, 'stream')).toBe('no message of a pipe about records of Kinesis');
+    expect(parseDeadLetter(body, 'stream')).toBe('not a message of a pipe about Kinesis records');
   });
 });
 
@@ -230,7 +230,7 @@ describe('the dead-letter queue', () => {
   });
 
   it.each([
-    ['stood still for longer than it holds', 301_000, true],
+    ['was suspended for longer than it holds', 301_000, true],
     ['was late', 299_000, false],
   ])('knows whether others have seen what it held, as it %s', async (_name, pause, expected) => {
     vi.useFakeTimers();
@@ -248,7 +248,7 @@ describe('the dead-letter queue', () => {
     }
   });
 
-  it('goes on where a message comes back that cannot be deleted again, and says that it may be hidden', async () => {
+  it('continues if a message returns that cannot be deleted again, and reports that it may be hidden', async () => {
     const messages = [[{ MessageId: 'a', ReceiptHandle: '1', Body: 'x' }], [], []];
     let deletions = 0;
     const sqs = {
@@ -310,7 +310,7 @@ describe('receiving', () => {
     expect(received).toBe(5);
   });
 
-  it('goes on where a new message comes beside known ones', async () => {
+  it('continues if a new message arrives with known ones', async () => {
     const message = (id: string) => ({ MessageId: id, ReceiptHandle: id, Body: id });
     const answers = [['a'], ['a'], ['a', 'b'], ['a'], ['c'], []].map((ids) => ids.map(message));
     const sqs = { receiveMessage: async () => ({ Messages: answers.shift() ?? [] }) } as unknown as SQS;
@@ -320,7 +320,7 @@ describe('receiving', () => {
 });
 
 describe('the progress', () => {
-  it('tells how far it is', () => {
+  it('shows the progress', () => {
     let now = 1000;
     const progress = new Progress(() => now);
     progress.messagesReceived = 40;
@@ -340,7 +340,7 @@ describe('the progress', () => {
 });
 
 describe('the tally', () => {
-  it('does not come to an end while a record or a message has none, or two', () => {
+  it('fails if a record or a message has no outcome, or two', () => {
     const tally = new Tally(3, () => 2);
     tally.records.found();
     expect(() => tally.recordCounts()).toThrow('1 records are not accounted for');
@@ -357,7 +357,7 @@ describe('the summary', () => {
   const summary: Summary = {
     environment: 'production',
     alias: 'example',
-    replayed: 'the dead letters',
+    replayed: 'the dead-letter queue',
     dryRun: false,
     interrupted: false,
     stoppedBy: null,
@@ -383,14 +383,14 @@ describe('the summary', () => {
   };
 
   it('reads well', () => {
-    expect(formatSummary(summary)).toBe(`Replay of the dead letters, in production (example)
+    expect(formatSummary(summary)).toBe(`Replay of the dead-letter queue, in production (example)
 
 Messages  122 received = 100 deleted + 20 deleted before + 2 left
             2 left: about records of another stream
 Records   125 found = 100 put + 20 put before + 4 skipped as copies + 1 left
             1 left: the stream did not take it
           1 record sent without an answer: so many more copies may be on the stream
-Backup    3 objects read, with 250 records; 1 could not be read whole
+Backup    3 objects read, with 250 records; 1 could not be read completely
 
 What was left
 ${summary.problems
@@ -402,9 +402,9 @@ ${summary.problems
 Note: the same command goes on from here`);
   });
 
-  it('says of a dry run what would be', () => {
+  it('describes a dry run as such', () => {
     expect(formatSummary({ ...summary, dryRun: true })).toMatch(
-      /^Dry run of a replay of the dead letters.*= 100 to be deleted \+.*= 100 to be put \+/s,
+      /^Dry run of a replay of the dead-letter queue.*= 100 to be deleted \+.*= 100 to be put \+/s,
     );
   });
 });

@@ -24,7 +24,7 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-/** A stream that says of each entry whether it takes it. */
+/** A stream that accepts or refuses each entry. */
 function streamOf(refuse: (entry: number, call: number) => string | undefined) {
   const calls: PutRecordsInput[] = [];
   const putRecords = async (input: PutRecordsInput) => {
@@ -72,7 +72,7 @@ const sizes = (calls: readonly PutRecordsInput[]): number[] =>
   calls.map(({ Records }) => Records?.length ?? 0);
 
 describe('putting records', () => {
-  it('takes no more at a time than a tenth of a second’s worth', async () => {
+  it('puts at most the records of a tenth of a second per batch', async () => {
     const { calls, kinesis } = streamOf(() => undefined);
     await put(kinesis, recordsOf(250));
     expect(sizes(calls)).toEqual([100, 100, 50]);
@@ -81,7 +81,7 @@ describe('putting records', () => {
     expect(sizes(calls)).toEqual([1, 1, 1]);
   });
 
-  it('takes no more than 500 records, and 5 MB, at a time', async () => {
+  it('puts at most 500 records and 5 MB per batch', async () => {
     const { calls, kinesis } = streamOf(() => undefined);
     await put(kinesis, recordsOf(1200), { rate: 100_000 });
     expect(sizes(calls)).toEqual([500, 500, 200]);
@@ -93,7 +93,7 @@ describe('putting records', () => {
     expect(sizes(calls)).toEqual([1, 1]);
   });
 
-  it('goes on while the machine’s time is set back', async () => {
+  it('continues while the machine’s clock is set back', async () => {
     const { kinesis } = streamOf((_entry, call) => {
       vi.setSystemTime(Date.now() - 3_600_000);
       return call === 1 ? 'InternalFailure' : undefined;
@@ -110,7 +110,7 @@ describe('putting records', () => {
   it.each([
     ['records', 1000, 10, 100, 9],
     ['bytes', 10, 1_000_000, 100, 8],
-  ])('takes its time for %s', async (_name, count, size, rate, seconds) => {
+  ])('keeps the rate for %s', async (_name, count, size, rate, seconds) => {
     const { kinesis } = streamOf(() => undefined);
     const taken = await put(kinesis, recordsOf(count, size), { rate });
     expect(taken.seconds).toBeGreaterThan(seconds);
@@ -121,7 +121,7 @@ describe('putting records', () => {
     const { outcomes, seconds } = await put(kinesis, recordsOf(5));
     expect(outcomes.get('3')).toEqual({
       kind: 'left',
-      reason: 'the stream did not take it (InternalFailure)',
+      reason: 'the stream did not accept it (InternalFailure)',
     });
     expect([...outcomes.values()].filter(({ kind }) => kind === 'put')).toHaveLength(4);
     expect(calls).toHaveLength(20);
@@ -131,7 +131,7 @@ describe('putting records', () => {
     expect(journal.isDone({ source: 'x', item: '4' })).toBe(true);
   });
 
-  it('stops where the stream refuses each record alone, and not where it refuses many', async () => {
+  it('stops if the stream refuses each record alone, not if it refuses many', async () => {
     const refusing = (isGood: (entry: number) => boolean) => {
       let calls = 0;
       const putRecords = async ({ Records = [] }: PutRecordsInput) => {
@@ -162,32 +162,35 @@ describe('putting records', () => {
     ['never sent', 'ECONNREFUSED', undefined, 'put'],
     ['lost', 'ECONNRESET', undefined, 'put, and counted'],
     ['not answered in time', 'TimeoutError', undefined, 'put, and counted'],
-    ['not answered in time, as a gateway says', 'RequestTimeoutException', 408, 'put, and counted'],
+    ['not answered in time, according to a gateway', 'RequestTimeoutException', 408, 'put, and counted'],
     ['answered by something else with a 403', 'Error', 403, 'put, and counted'],
     ['failed by a fault of the service', 'InternalFailure', 500, 'put, and counted'],
     ['not signed, as the credentials have ended', 'CredentialsProviderError', undefined, 'stopped'],
     ['refused, as the credentials have expired', 'ExpiredTokenException', 400, 'stopped'],
     ['not allowed', 'AccessDeniedException', 400, 'stopped'],
-  ])('tells whether something may be twice where a call is %s', async (_name, code, status, expected) => {
-    let calls = 0;
-    const kinesis = {
-      putRecords: async () => {
-        calls += 1;
-        if (calls > 1) return { Records: [{ ShardId: 's', SequenceNumber: '1' }] };
-        const requestId = code === 'Error' ? undefined : 'x';
-        const $metadata = status === undefined ? {} : { httpStatusCode: status, requestId };
-        throw Object.assign(new Error('CANARY'), { name: code, $metadata });
-      },
-    } as unknown as Kinesis;
-    const isStopped = expected === 'stopped';
-    const ran = put(kinesis, recordsOf(1));
-    if (isStopped) await expect(ran).rejects.toThrow(/^records could not be put: (?!.*CANARY)/);
-    else expect((await ran).outcomes.get('0')?.kind).toBe('put');
-    expect(calls).toBe(isStopped ? 1 : 2);
-    expect(journal.withoutAnswer).toBe(expected === 'put, and counted' ? 1 : 0);
-  });
+  ])(
+    'reports whether records may be on the stream twice if a call is %s',
+    async (_name, code, status, expected) => {
+      let calls = 0;
+      const kinesis = {
+        putRecords: async () => {
+          calls += 1;
+          if (calls > 1) return { Records: [{ ShardId: 's', SequenceNumber: '1' }] };
+          const requestId = code === 'Error' ? undefined : 'x';
+          const $metadata = status === undefined ? {} : { httpStatusCode: status, requestId };
+          throw Object.assign(new Error('CANARY'), { name: code, $metadata });
+        },
+      } as unknown as Kinesis;
+      const isStopped = expected === 'stopped';
+      const ran = put(kinesis, recordsOf(1));
+      if (isStopped) await expect(ran).rejects.toThrow(/^records could not be put: (?!.*CANARY)/);
+      else expect((await ran).outcomes.get('0')?.kind).toBe('put');
+      expect(calls).toBe(isStopped ? 1 : 2);
+      expect(journal.withoutAnswer).toBe(expected === 'put, and counted' ? 1 : 0);
+    },
+  );
 
-  it('goes on where the SDK has learned from a refusal how wrong the clock is', async () => {
+  it('continues if the SDK has learned from a refusal how wrong the clock is', async () => {
     let calls = 0;
     const putRecords = async () => {
       calls += 1;
@@ -200,7 +203,7 @@ describe('putting records', () => {
     expect(journal.withoutAnswer).toBe(0);
   });
 
-  it('stops where the stream has answered nothing for long', async () => {
+  it('stops if the stream has not answered for long', async () => {
     let read = 0;
     async function* records(): AsyncGenerator<ReplayRecord> {
       for await (const record of recordsOf(3000)) {
@@ -213,7 +216,7 @@ describe('putting records', () => {
     };
     const retries = { attempts: 2, first: 25, longest: 25 };
     await expect(put({ putRecords } as unknown as Kinesis, records(), { retries })).rejects.toThrow(
-      'records could not be put, 100 in a row: the stream did not take it (TimeoutError)',
+      'records could not be put, 100 in a row: the stream did not accept it (TimeoutError)',
     );
     expect(read).toBeLessThan(1000);
   });
@@ -236,7 +239,7 @@ describe('putting records', () => {
     expect(outcomes.size).toBe(3000);
   });
 
-  it('takes an answer that is too short for none', async () => {
+  it('treats an answer that is too short as none', async () => {
     let calls = 0;
     const kinesis = {
       putRecords: async () => ({ Records: calls++ === 0 ? [] : [{ ShardId: 's', SequenceNumber: '1' }] }),
@@ -246,7 +249,7 @@ describe('putting records', () => {
     expect(journal.withoutAnswer).toBe(1);
   });
 
-  it('tells what was read, and not what comes, where it is interrupted', async () => {
+  it('reports only what was read if it is interrupted', async () => {
     const controller = new AbortController();
     const { calls, kinesis } = streamOf((_entry, call) => {
       if (call === 2) controller.abort();

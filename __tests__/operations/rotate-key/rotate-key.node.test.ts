@@ -77,7 +77,7 @@ afterEach(async () => {
   await pump.stop();
 });
 
-/** Says in the outputs where records are delivered. */
+/** Sets the endpoint in the outputs. */
 function deployedTo(url: string): void {
   const value = deploymentValue(test.aws);
   const changed = { ...value, destination: { ...value.destination, endpoint: url } };
@@ -114,7 +114,7 @@ async function run(...argv: string[]): Promise<Printed> {
   return printed;
 }
 
-/** Runs the command. Time passes only when it waits, and nothing is asked of AWS. */
+/** Runs the command. Time passes only when it waits, nothing is asked of AWS. */
 const runInVirtualTime = (argv: readonly string[], dialogue?: Dialogue): Promise<Printed> =>
   printedBy(() => clock.runUntil(runRotateKeyCommand(argv, dialogue, clock), () => test.aws.quiet()));
 
@@ -124,7 +124,7 @@ const refuse = (service: string, operation: string, code = 'AccessDeniedExceptio
   });
 
 describe('a rotation', () => {
-  it('goes through all its stages, and needs what its policy allows, and nothing else', async () => {
+  it('runs all stages, and makes only calls that its policy allows', async () => {
     let looks = 0;
     test.aws.on('events', 'DescribeConnection', () => {
       looks += 1;
@@ -151,9 +151,9 @@ describe('a rotation', () => {
     );
     expect(stderr).toContain('read -rs TF_VAR_operata_api_key');
     expect(stderr).toContain(
-      'After an interrupt, to go on waiting: npx operata rotate-key --environment production --region us-west-2 --continue-from wait --since 2026-11-01T00:00:00.000Z',
+      'After an interrupt, to continue waiting: npx operata rotate-key --environment production --region us-west-2 --continue-from wait --since 2026-11-01T00:00:00.000Z',
     );
-    expect(step('old key').text).toMatch(/^it may go from 20\S+Z on: delete it at Operata$/);
+    expect(step('old key').text).toMatch(/^it can be deleted at Operata from 20\S+Z on$/);
     expect(step('old key').remedy).toMatch(
       /^before that, remove it from every tfvars file, workspace and CI secret/,
     );
@@ -161,7 +161,7 @@ describe('a rotation', () => {
     expect(test.aws.asked().filter((one) => !/:(Describe|Get|Filter)/.test(one))).toEqual([]);
   });
 
-  it('is told in a table', async () => {
+  it('is printed as a table', async () => {
     const { stdout, code } = await run('--only', 'check');
     expect(code).toBe(0);
     expect(stdout).toBe(
@@ -197,16 +197,16 @@ describe('the check', () => {
       stopped({ DesiredState: 'STOPPED' }),
       'pipe',
       /is STOPPED, though delivery_enabled is true: someone has stopped it$/,
-      'the rotation goes on; afterwards: aws pipes start-pipe --name operata-production-example',
+      'the rotation continues; afterwards: aws pipes start-pipe --name operata-production-example',
     ],
     [
-      'the service has stopped the pipe',
+      'EventBridge has stopped the pipe',
       stopped({ StateReason: 'HTTP 401' }),
       'pipe',
-      /is STOPPED: the service has stopped it: HTTP 401$/,
+      /is STOPPED: EventBridge has stopped it: HTTP 401$/,
       'aws pipes start-pipe --name operata-production-example --region us-west-2',
     ],
-  ])('goes on if %s, and reports what to do', async (_name, breakIt, name, text, remedy) => {
+  ])('continues if %s, and reports what to do', async (_name, breakIt, name, text, remedy) => {
     breakIt();
     const { step, states } = await rotate('--body', body, '--timeout', '1');
     expect(step(name)).toMatchObject({ state: 'to-do', text: expect.stringMatching(text) });
@@ -216,7 +216,7 @@ describe('the check', () => {
     expect(alone.code).toBe(1);
   });
 
-  it('stops if the connection is being deleted, and tries nothing', async () => {
+  it('stops if the connection is being deleted, and does not try the key', async () => {
     connection = { ...connection, ConnectionState: 'DELETING' };
     const { code, step } = await rotate('--body', body);
     expect(code).toBe(1);
@@ -227,7 +227,7 @@ describe('the check', () => {
     expect(endpoint.received).toEqual([]);
   });
 
-  it('goes on where it is not allowed', async () => {
+  it('continues if a check is not allowed', async () => {
     refuse('pipes', 'DescribePipe');
     status = 401;
     const { code, states } = await rotate('--body', body);
@@ -267,7 +267,7 @@ describe('the trial', () => {
     expect(endpoint.received[0]?.headers['x-key']).toBe(expected);
   });
 
-  it('sends the further headers of the connection, which AWS does or does not say', async () => {
+  it('sends the further headers of the connection, whether AWS returns their values or not', async () => {
     const HeaderParameters = [
       { Key: 'X-Source', IsValueSecret: true },
       { Key: 'X-Plain', Value: 'plain', IsValueSecret: false },
@@ -280,7 +280,7 @@ describe('the trial', () => {
     const { code, stderr } = await tryIt();
     expect(code).toBe(2);
     expect(stderr).toBe(
-      'error: AWS does not say the headers X-Source of the connection operata-production: set OPERATA_EXTRA_HEADERS, as {"name":"value"}\n',
+      'error: AWS does not return the headers X-Source of the connection operata-production: set OPERATA_EXTRA_HEADERS, as {"name":"value"}\n',
     );
     process.env.OPERATA_NEW_API_KEY = KEY;
     process.env.OPERATA_EXTRA_HEADERS = '{"x-source":"CANARY-source"}';
@@ -288,9 +288,9 @@ describe('the trial', () => {
     expect(endpoint.received[0]?.headers).toMatchObject({ 'x-source': 'CANARY-source', 'x-plain': 'plain' });
   });
 
-  it('takes the group ID from the environment where AWS does not say it', async () => {
+  it('uses the group ID of the environment if AWS does not return it', async () => {
     connection = { ...connection, AuthParameters: {} };
-    expect((await tryIt()).stderr).toContain('AWS does not say the group ID: set OPERATA_GROUP_ID');
+    expect((await tryIt()).stderr).toContain('AWS does not return the group ID: set OPERATA_GROUP_ID');
     process.env.OPERATA_NEW_API_KEY = KEY;
     process.env.OPERATA_GROUP_ID = 'group-1';
     expect((await tryIt()).code).toBe(0);
@@ -298,36 +298,33 @@ describe('the trial', () => {
   });
 
   it.each<[number, StepState, number, RegExp]>([
-    [200, 'ok', 0, /HTTP 200: it takes the new key$/],
-    [204, 'ok', 0, /HTTP 204: it takes the new key$/],
+    [200, 'ok', 0, /HTTP 200: it accepts the new key$/],
+    [204, 'ok', 0, /HTTP 204: it accepts the new key$/],
     [401, 'failed', 1, /HTTP 401: it refuses the new key, or the group ID$/],
     [403, 'failed', 1, /HTTP 403: it refuses the new key, or the group ID$/],
     [400, 'could-not-check', 3, /HTTP 400: it refuses the body\. .* the key is probably right$/],
     [422, 'could-not-check', 3, /HTTP 422: it refuses the body/],
-    [404, 'could-not-check', 3, /HTTP 404: .* this says nothing about the key$/],
-    [302, 'could-not-check', 3, /HTTP 302: .* this says nothing about the key$/],
-    [429, 'could-not-check', 3, /HTTP 429: .* which says nothing about the key$/],
-    [503, 'could-not-check', 3, /HTTP 503: .* which says nothing about the key$/],
-  ])(
-    'tells what HTTP %i means, and goes no further unless it is a success',
-    async (answer, state, exit, text) => {
-      status = answer;
-      const { code, step, states } = await tryIt();
-      expect(step('new key')).toMatchObject({ state, text: expect.stringMatching(text) });
-      expect(code).toBe(exit);
-      expect(Object.keys(states)).toEqual(['new key']);
-      expect(endpoint.received).toHaveLength(1);
-    },
-  );
+    [404, 'could-not-check', 3, /HTTP 404: .* so the key was not tested$/],
+    [302, 'could-not-check', 3, /HTTP 302: .* so the key was not tested$/],
+    [429, 'could-not-check', 3, /HTTP 429: .* so the key was not tested$/],
+    [503, 'could-not-check', 3, /HTTP 503: .* so the key was not tested$/],
+  ])('reports what HTTP %i means, and stops unless it is a success', async (answer, state, exit, text) => {
+    status = answer;
+    const { code, step, states } = await tryIt();
+    expect(step('new key')).toMatchObject({ state, text: expect.stringMatching(text) });
+    expect(code).toBe(exit);
+    expect(Object.keys(states)).toEqual(['new key']);
+    expect(endpoint.received).toHaveLength(1);
+  });
 
-  it('tells where nobody answers', async () => {
+  it('reports a connection that is refused', async () => {
     await endpoint.stop();
     const { code, step } = await tryIt();
     expect(code).toBe(3);
     expect(step('new key').text).toMatch(/^127\.0\.0\.1:\d+ did not answer \(ECONNREFUSED\)$/);
   });
 
-  it('tells where there is no answer in time', async () => {
+  it('reports a time-out', async () => {
     status = undefined;
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {
@@ -349,19 +346,19 @@ describe('the trial', () => {
         destination = { ...destination, InvocationEndpoint: 'http://operata.invalid/records' };
         deployedTo('http://operata.invalid/records');
       },
-      /is no https:\/\/ URL: the key is not sent there/,
+      /is not an https:\/\/ URL: the key is not sent there/,
     ],
     [
       'the endpoint is another one than was deployed',
       () => deployedTo('https://operata.invalid/records'),
-      /is not the one that was deployed: the key is not sent there; apply first/,
+      /is not the deployed one: the key is not sent there; apply first/,
     ],
     [
       'the connection authorizes in another way',
       () => {
         connection = { ...connection, AuthorizationType: 'OAUTH_CLIENT_CREDENTIALS' };
       },
-      /neither BASIC nor API_KEY: leave the trial out/,
+      /not with BASIC or API_KEY: skip the trial/,
     ],
     [
       'the connection adds to the query',
@@ -369,9 +366,9 @@ describe('the trial', () => {
         const InvocationHttpParameters = { QueryStringParameters: [{ Key: 'x', Value: 'CANARY' }] };
         connection = { ...connection, AuthParameters: { InvocationHttpParameters } };
       },
-      /adds to the query or to the body/,
+      /adds parameters to the query or body/,
     ],
-  ])('sends nothing where %s', async (_name, breakIt, text) => {
+  ])('sends nothing if %s', async (_name, breakIt, text) => {
     breakIt();
     const { code, stderr } = await tryIt();
     expect(code).toBe(2);
@@ -379,7 +376,7 @@ describe('the trial', () => {
     expect(endpoint.received).toEqual([]);
   });
 
-  it('could not be made where the connection may not be described', async () => {
+  it('is reported as not checked if describing the connection is not allowed', async () => {
     refuse('events', 'DescribeConnection');
     const { code, states } = await tryIt();
     expect(states).toEqual({ 'new key': 'could-not-check' });
@@ -387,7 +384,7 @@ describe('the trial', () => {
     expect(endpoint.received).toEqual([]);
   });
 
-  it.each([['no\n'], ['']])('is not made where the answer is %j', async (answer) => {
+  it.each([['no\n'], ['']])('is skipped if the answer is %j', async (answer) => {
     const person = someone(answer);
     const { code, stderr } = await runInVirtualTime(
       ['--outputs', outputs, '--only', 'try', '--body', body],
@@ -396,12 +393,12 @@ describe('the trial', () => {
     expect(code).toBe(2);
     expect(stderr).toBe('Nothing was sent.\n');
     expect(person.asked()).toMatch(
-      /^The body will be sent to http:\/\/127\.0\.0\.1:\d+\/records: it lands in Operata's analytics\. Go on\? \[y\/N\] $/,
+      /^The body will be sent to http:\/\/127\.0\.0\.1:\d+\/records: it lands in Operata's analytics\. Continue\? \[y\/N\] $/,
     );
     expect(endpoint.received).toEqual([]);
   });
 
-  it('is made where it is yes', async () => {
+  it('is made if the answer is yes', async () => {
     const { code } = await runInVirtualTime(
       ['--outputs', outputs, '--only', 'try', '--body', body],
       someone('y\n'),
@@ -414,7 +411,7 @@ describe('the trial', () => {
 describe('the wait', () => {
   const wait = (...argv: string[]) => rotate('--only', 'wait', '--timeout', '1', ...argv);
 
-  it('goes on while the connection is replaced, and if a 401 changes its state', async () => {
+  it('continues while the connection is replaced, and if a 401 changes its state', async () => {
     let looks = 0;
     test.aws.on('events', 'DescribeConnection', () => {
       looks += 1;
@@ -434,15 +431,15 @@ describe('the wait', () => {
     expect(step('apply').text).toMatch(/^the connection operata-production was changed 20/);
   });
 
-  it('can be gone on with, from the time that it tells', async () => {
+  it('can be continued from the time that it prints', async () => {
     const first = await wait();
     expect(first.code).toBe(1);
     expect(first.step('apply')).toMatchObject({
       state: 'timed-out',
       text: 'the connection operata-production was not changed after 2026-11-01T00:00:00.000Z, in 1 s',
       remedy:
-        `if operata_api_key has this key already, replace the connection: ${replace('connection')}\n` +
-        'to go on waiting: npx operata rotate-key --environment production --region us-west-2 --continue-from wait --since 2026-11-01T00:00:00.000Z',
+        `if operata_api_key already has this key, replace the connection: ${replace('connection')}\n` +
+        'to continue waiting: npx operata rotate-key --environment production --region us-west-2 --continue-from wait --since 2026-11-01T00:00:00.000Z',
     });
     apply();
     const again = await wait('--since', '2026-11-01T00:00:00.000Z');
@@ -456,7 +453,7 @@ describe('the wait', () => {
     expect(step('apply').text).toMatch(/ is DEAUTHORIZED after 1 s: nothing was applied, or the endpoint/);
   });
 
-  it('is told how to be gone on with where only the instructions were asked for', async () => {
+  it('prints how to continue if only the instructions were requested', async () => {
     const { step } = await rotate('--only', 'change');
     expect(step('variable')).toMatchObject({
       state: 'to-do',
@@ -465,7 +462,7 @@ describe('the wait', () => {
   });
 
   it.each(['change', 'wait'])(
-    'could not be made where the connection may not be described (%s)',
+    'is reported as not checked if describing the connection is not allowed (%s)',
     async (stage) => {
       refuse('events', 'DescribeConnection');
       const { code, states } = await rotate('--only', stage, '--timeout', '1');
@@ -474,7 +471,7 @@ describe('the wait', () => {
     },
   );
 
-  it('could not be made where AWS asks to slow down all the time', async () => {
+  it('is reported as not checked if AWS keeps throttling', async () => {
     process.env.AWS_MAX_ATTEMPTS = '1';
     refuse('events', 'DescribeConnection', 'ThrottlingException');
     const { code, step } = await wait('--since', '2026-11-01T00:00:00Z');
@@ -482,7 +479,7 @@ describe('the wait', () => {
     expect(step('apply').text).toMatch(/^AWS asked to slow down/);
   });
 
-  it('is interrupted, and says how to go on', async () => {
+  it('prints how to continue after an interrupt', async () => {
     const running = startCommand('rotate-key', ['--outputs', outputs, '--only', 'wait']);
     running.process.stderr?.on('data', (chunk: Buffer) => {
       if (String(chunk).includes('Waiting for terraform apply')) running.process.kill('SIGINT');
@@ -491,7 +488,7 @@ describe('the wait', () => {
     expect(code).toBe(130);
     expect(stdout).toBe(
       'apply  could not check  interrupted\n' +
-        '                        → to go on waiting: npx operata rotate-key --environment production --region us-west-2 --continue-from wait --since 2026-11-01T00:00:00.000Z\n',
+        '                        → to continue waiting: npx operata rotate-key --environment production --region us-west-2 --continue-from wait --since 2026-11-01T00:00:00.000Z\n',
     );
   });
 });
@@ -505,20 +502,20 @@ describe('the confirmation', () => {
     pump.countOfPipe('Invocations', { AwsAccountId: '111122223333' });
     const { code, step } = await confirm();
     expect(code).toBe(0);
-    expect(step('deliveries').text).toMatch(/^1 since 20\S+:00\.000Z, and no failure$/);
+    expect(step('deliveries').text).toMatch(/^1 since 20\S+:00\.000Z, without a failure$/);
     expect(step('old key').text).toMatch(
-      /^it may go now, if it was your apply that changed the connection 20\S+Z: delete it at Operata$/,
+      /^it can be deleted at Operata now, if your apply changed the connection 20\S+Z$/,
     );
   });
 
-  it('lets the old key go where the connection has changed since', async () => {
+  it('allows deleting the old key if the connection has changed since', async () => {
     apply(20);
     pump.countOfPipe('Invocations');
     const { step } = await confirm('--since', '2026-11-01T00:00:00Z');
-    expect(step('old key').text).toBe('it may go now: delete it at Operata');
+    expect(step('old key').text).toBe('it can be deleted at Operata now');
   });
 
-  it('keeps the old key where the connection has not changed since', async () => {
+  it('keeps the old key if the connection has not changed since', async () => {
     apply(20);
     pump.countOfPipe('Invocations');
     const { code, states, step } = await confirm('--since', new Date(clock.now() - 60_000).toISOString());
@@ -537,7 +534,7 @@ describe('the confirmation', () => {
     );
   });
 
-  it('keeps the old key where failures are on a further page of the figures', async () => {
+  it('keeps the old key if failures are on a further page of the figures', async () => {
     pump.countOfPipe('Invocations');
     pump.countOfPipe('TargetStageFailed');
     pump.metrics.pageSize = 1;
@@ -553,7 +550,7 @@ describe('the confirmation', () => {
     expect((await confirm()).states).toMatchObject({ 'connection after': 'ok', deliveries: 'ok' });
   });
 
-  it.each(['AUTHORIZING', 'DEAUTHORIZED'])('fails where the connection is %s', async (ConnectionState) => {
+  it.each(['AUTHORIZING', 'DEAUTHORIZED'])('fails if the connection is %s', async (ConnectionState) => {
     apply(5, { ConnectionState });
     const { code, states } = await confirm();
     expect(states).toEqual({ 'connection after': 'failed' });
@@ -568,7 +565,7 @@ describe('the confirmation', () => {
         pump.logError(401);
       },
       /^the endpoint refuses the key: TargetInvocationFailed \(HTTP 401\) once$/,
-      /^if the old key still works, set operata_api_key back to it, and apply.*\nelse try another key: npx operata rotate-key/,
+      /^if the old key still works, set operata_api_key to it again, and apply.*\nelse try another key: npx operata rotate-key/,
     ],
     [
       'deliveries fail for another reason',
@@ -577,10 +574,10 @@ describe('the confirmation', () => {
         pump.logError(500);
         pump.logError(500);
       },
-      /^deliveries fail since .*, though not for the key as it seems: TargetInvocationFailed \(HTTP 500\) 2 times; TargetStageFailed 1$/,
+      /^deliveries fail since .*, apparently not because of the key: TargetInvocationFailed \(HTTP 500\) 2 times; TargetStageFailed 1$/,
       /keep the old key$/,
     ],
-  ])('fails, and keeps the old key, where %s', async (_name, breakIt, text, remedy) => {
+  ])('fails, and keeps the old key, if %s', async (_name, breakIt, text, remedy) => {
     breakIt();
     const { code, step } = await confirm();
     expect(code).toBe(1);
@@ -607,7 +604,7 @@ describe('the confirmation', () => {
   });
 
   it.each<[string, () => void, RegExp]>([
-    ['there were no records', () => undefined, /^no record was delivered since /],
+    ['there were no records', () => undefined, /^CloudWatch has counted no delivery since /],
     ['figures may not be read', () => refuse('monitoring', 'GetMetricData'), /^not allowed/],
     [
       'AWS asks to slow down all the time',
@@ -617,15 +614,15 @@ describe('the confirmation', () => {
       },
       /^AWS asked to slow down/,
     ],
-  ])('keeps the old key where %s', async (_name, breakIt, text) => {
+  ])('keeps the old key if %s', async (_name, breakIt, text) => {
     breakIt();
     const { code, step } = await confirm();
     expect(code).toBe(3);
     expect(step('deliveries').text).toMatch(text);
-    expect(step('old key').text).toBe('keep it, until deliveries are seen to succeed');
+    expect(step('old key').text).toBe('keep it until deliveries succeed');
   });
 
-  it('goes without the log of the pipe, and says so', async () => {
+  it('works without the log of the pipe, and reports it', async () => {
     refuse('logs', 'FilterLogEvents');
     pump.countOfPipe('Invocations');
     const { code, step } = await confirm();
@@ -633,7 +630,7 @@ describe('the confirmation', () => {
     expect(step('deliveries').text).toMatch(/the log of the pipe could not be read: not allowed/);
   });
 
-  it('could not be made where the connection may not be described', async () => {
+  it('is reported as not checked if describing the connection is not allowed', async () => {
     refuse('events', 'DescribeConnection');
     expect(await confirm()).toMatchObject({ code: 3, states: { 'connection after': 'could-not-check' } });
   });
@@ -646,7 +643,7 @@ describe('wrong options', () => {
     return stderr;
   };
 
-  it('are told all together, without what may be a key', async () => {
+  it('are reported together, without what may be a key', async () => {
     delete process.env.OPERATA_NEW_API_KEY;
     const stderr = await problems(
       '--key',
@@ -683,21 +680,21 @@ describe('wrong options', () => {
       /--continue-from and --only: leave one out/,
     ],
     ['no such body', ['--body', '/nowhere'], /--body \/nowhere: cannot be read \(ENOENT\)/],
-    ['nobody to ask', ['--body', body], /there is no terminal to ask on: agree to it with --yes/],
+    ['no terminal', ['--body', body], /there is no terminal for a confirmation: confirm with --yes/],
   ])('are explained: %s', async (_name, argv, text) => {
     expect(await problems(...argv)).toMatch(text);
   });
 
   it('are explained: a body that is no JSON', async () => {
     writeFileSync(body, `${BODY}\n${BODY}\n`);
-    expect(await problems('--body', body)).toMatch(/is not JSON, which is what the endpoint is sent/);
+    expect(await problems('--body', body)).toMatch(/is not JSON, which the endpoint requires/);
   });
 
   it.each([
     [`${KEY}\n`, /without spaces, colons and line ends/],
     [`${KEY}\u0007x`, /must have 1 to 448 printable ASCII characters/],
     [`${KEY}:x`, /without spaces, colons and line ends/],
-    [`${KEY}${'x'.repeat(500)}`, /and has 519 characters; copy it once more/],
+    [`${KEY}${'x'.repeat(500)}`, /and has 519 characters; copy it again/],
   ])('are explained: a key that cannot be one', async (key, text) => {
     process.env.OPERATA_NEW_API_KEY = key;
     expect(await problems('--body', body)).toMatch(text);
@@ -729,7 +726,7 @@ describe('wrong options', () => {
     expect(stderr).toContain('OPERATA_GROUP_ID: must have 1 to 512 printable ASCII characters');
   });
 
-  it('are none where the command is explained', async () => {
+  it('are not required for --help', async () => {
     const { code, stdout } = await run('--help');
     expect(code).toBe(0);
     expect(stdout).toContain(
@@ -763,7 +760,7 @@ describe('the new key', () => {
     expect(readFileSync(seen, 'utf8')).not.toMatch(SECRET);
   });
 
-  it('is not told where AWS fails in words of its own', async () => {
+  it('is not shown if an error message of AWS contains it', async () => {
     refuse('events', 'DescribeConnection', 'ValidationException');
     expect((await rotate('--only', 'try', '--body', body)).code).toBe(3);
   });

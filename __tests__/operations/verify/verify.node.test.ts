@@ -44,7 +44,7 @@ beforeEach(async () => {
 });
 afterEach(() => pump.stop());
 
-/** Changes what the outputs say of the deployment. */
+/** Changes the outputs of the deployment. */
 function say(changes: object): void {
   const { backup, ...value } = deploymentValue(test.aws);
   const quick = { ...backup, buffer_interval_seconds: 0 };
@@ -56,7 +56,7 @@ const run = (...argv: string[]): Promise<Printed> => {
   return runInVirtualTime(['--outputs', outputs, '--yes', ...timeout, ...argv]);
 };
 
-/** Runs the command. Time passes only when it waits, and the deployment has done what there is to do. */
+/** Runs the command. Time passes only when it waits and the deployment is idle. */
 const runInVirtualTime = (argv: readonly string[], dialogue?: Dialogue): Promise<Printed> =>
   printedBy(() =>
     clock.runUntil(runVerifyCommand(argv, dialogue, clock), async () => {
@@ -139,22 +139,22 @@ describe('a record through a healthy deployment', () => {
       expect(number).toMatch(/^\+155501\d\d$/);
   });
 
-  it('is another one each time', async () => {
+  it('differs each time', async () => {
     await verify();
     const first = put().ContactId;
     await verify();
     expect(put().ContactId).not.toBe(first);
   });
 
-  it('is told in a table', async () => {
+  it('is printed as a table', async () => {
     const { stdout, code } = await run();
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Record 7e577e57-\S+ at shardId-\d+:\d+, arrived 20\S+Z\n\nput +seen/);
     expect(stdout).toMatch(
-      /^function +seen +\d+\.\d s {2}operata-privacy-controls-production handed it on, \d+ fields removed$/m,
+      /^function +seen +\d+\.\d s {2}operata-privacy-controls-production returned it, \d+ fields removed$/m,
     );
     expect(stdout).toContain(
-      'as far as can be seen without contents: the record should be at https://operata.invalid/',
+      'can be checked without contents is healthy: the record should be at https://operata.invalid/',
     );
   });
 
@@ -168,7 +168,7 @@ describe('a record through a healthy deployment', () => {
     ['AccessDenied', 403],
     ['KMS.DisabledException', 400],
     ['NoSuchKey', 404],
-  ])('is found in the backup beside an object that answers %s', async (code, status) => {
+  ])('is found in the backup next to an object that answers %s', async (code, status) => {
     const path = `/${named(NAMES.backupBucket)}/contact-records/${new Date(clock.now()).toISOString().slice(0, 13).replace(/[-T]/g, '/')}/0`;
     stores.buckets.objects.set(path, Buffer.from('{"ContactId":"CANARY"}\n'));
     stores.buckets.modified.set(path, new Date(clock.now()));
@@ -192,14 +192,14 @@ describe('a record through a healthy deployment', () => {
     expect((await verify()).states.backup).toBe('timed-out');
   });
 
-  it('is followed where there are neither privacy controls nor a backup', async () => {
+  it('is followed without privacy controls and without a backup', async () => {
     say({ privacy_controls: null, backup: null });
     const { code, states } = await verify();
     expect(states).toEqual({ ...WELL, function: 'off', backup: 'off' });
     expect(code).toBe(0);
   });
 
-  it('needs what the policy allows, and nothing else', async () => {
+  it('makes only calls that the policy allows', async () => {
     stores.queue.send(deadLetter('shardId-000000000000', '1'));
     await verify();
     expect(holdAgainst(VERIFY, test.aws.calls)).toEqual({ refused: [], unused: [] });
@@ -222,10 +222,23 @@ describe('a record through a healthy deployment', () => {
   });
 });
 
-describe('a step that goes wrong', () => {
-  const cases: readonly [string, () => void, Partial<Record<StepName, StepState>>, StepName, RegExp][] = [
+type Cases = readonly [string, () => void, Partial<Record<StepName, StepState>>, StepName, RegExp][];
+
+/** Each case breaks something, and has states, and the text of a step. */
+function reportsEach(cases: Cases, code: number): void {
+  it.each(cases)('is reported if %s', async (_name, breakIt, expected, step, text) => {
+    breakIt();
+    const outcome = await verify();
+    expect(outcome.states).toMatchObject(expected);
+    expect(outcome.step(step).text).toMatch(text);
+    expect(outcome.code).toBe(code);
+  });
+}
+
+describe('a step that fails', () => {
+  const cases: Cases = [
     [
-      'the stream takes nothing',
+      'the stream does not exist',
       () => refuse('kinesis', 'PutRecord', 'ResourceNotFoundException'),
       { put: 'failed', stream: 'could-not-check', backup: 'could-not-check' },
       'put',
@@ -243,7 +256,7 @@ describe('a step that goes wrong', () => {
       },
       { stream: 'timed-out', function: 'could-not-check', backup: 'could-not-check' },
       'stream',
-      /^Connect_CTR_production does not give the record that it took, at shardId-/,
+      /^Connect_CTR_production does not return the record that it accepted, at shardId-/,
     ],
     [
       'the stream gives another record',
@@ -255,10 +268,10 @@ describe('a step that goes wrong', () => {
       },
       { stream: 'failed', function: 'could-not-check' },
       'stream',
-      /^Connect_CTR_production gives another record at /,
+      /^Connect_CTR_production returns another record at /,
     ],
     [
-      'the pipe takes nothing',
+      'the pipe processes nothing',
       () => {
         pump.takes = false;
       },
@@ -282,7 +295,7 @@ describe('a step that goes wrong', () => {
       },
       { function: 'failed', delivery: 'failed' },
       'function',
-      /found that the record is malformed, and did not hand it on$/,
+      /found that the record is malformed, and did not return it$/,
     ],
     [
       'the function finds another kind of record',
@@ -291,7 +304,7 @@ describe('a step that goes wrong', () => {
       },
       { function: 'failed', delivery: 'failed' },
       'function',
-      /found that the record is not a contact record, and did not hand it on$/,
+      /found that the record is not a contact record, and did not return it$/,
     ],
     [
       'the function cannot redact the record',
@@ -306,7 +319,7 @@ describe('a step that goes wrong', () => {
       },
       { function: 'failed' },
       'function',
-      /could not redact the record; the pipe tries again$/,
+      /could not redact the record; the pipe retries$/,
     ],
     [
       'the endpoint refuses the key',
@@ -315,7 +328,7 @@ describe('a step that goes wrong', () => {
       },
       { function: 'seen', 'pipe log': 'failed', queue: 'failed', delivery: 'failed', backup: 'seen' },
       'pipe log',
-      /^the pipe has logged since: TargetInvocationFailed \(HTTP 401\) once; they may be about other records$/,
+      /^the pipe has logged errors since: TargetInvocationFailed \(HTTP 401\) once; they may be about other records$/,
     ],
     [
       'the record is in the dead-letter queue',
@@ -330,7 +343,7 @@ describe('a step that goes wrong', () => {
       },
       { queue: 'failed', delivery: 'failed', 'pipe log': 'inferred' },
       'queue',
-      /^the pipe has given the record up \(RetryAttemptsExhausted\)$/,
+      /^the record was dead-lettered \(RetryAttemptsExhausted\)$/,
     ],
     [
       'CloudWatch counts a failure',
@@ -350,7 +363,7 @@ describe('a step that goes wrong', () => {
         ),
       { 'iterator age': 'failed', delivery: 'inferred' },
       'iterator age',
-      /^the slowest reader of Connect_CTR_production is 720 s behind, more than the guide's five minutes$/,
+      /^the slowest reader of Connect_CTR_production is 720 s behind, more than the five minutes of the Operata integration guide$/,
     ],
     [
       'there is no backup of it',
@@ -362,18 +375,12 @@ describe('a step that goes wrong', () => {
       },
       { backup: 'timed-out', delivery: 'inferred' },
       'backup',
-      /^none of 1 new objects beneath s3:\/\/operata-ctr-\S+\/contact-records\/ holds the record after 2 s, 0 of them for the buffer$/,
+      /^none of 1 new objects below s3:\/\/operata-ctr-\S+\/contact-records\/ holds the record after 2 s, 0 of them for the buffer$/,
     ],
   ];
-  it.each(cases)('is told where %s', async (_name, breakIt, expected, step, text) => {
-    breakIt();
-    const outcome = await verify();
-    expect(outcome.states).toMatchObject(expected);
-    expect(outcome.step(step).text).toMatch(text);
-    expect(outcome.code).toBe(1);
-  });
+  reportsEach(cases, 1);
 
-  it('is told where it goes wrong some time after the function', async () => {
+  it('is reported if it fails some time after the function', async () => {
     pump.spoil = (data) => {
       const { sequenceNumber = '' } = stores.stream.records.at(-1) ?? {};
       void clock.sleep(900).then(() => stores.queue.send(deadLetter('shardId-000000000000', sequenceNumber)));
@@ -384,7 +391,7 @@ describe('a step that goes wrong', () => {
     expect(code).toBe(1);
   });
 
-  it('says what to do', async () => {
+  it('reports what to do', async () => {
     pump.status = 403;
     const { stdout } = await run();
     expect(stdout).toMatch(
@@ -393,26 +400,24 @@ describe('a step that goes wrong', () => {
     expect(stdout).toContain('Something failed, or took too long.');
   });
 
-  it('is told where the privacy controls have no configuration, though the record is delivered', async () => {
+  it('is reported if the privacy controls have no configuration, although the record is delivered', async () => {
     await pump.stop();
     pump = new Pump(stores, clock, () => Promise.reject(new Error('CANARY')));
     await pump.start(test.aws);
     const { code, step } = await verify();
     expect(code).toBe(0);
-    expect(step('function').text).toContain(
-      'it has no configuration, so that only mandatory fields are sent',
-    );
+    expect(step('function').text).toContain('it has no configuration, so only the mandatory fields are sent');
   });
 
-  it('is told where SQS has not counted the message that gives the record up', async () => {
+  it('is reported if SQS has not counted the message about the record', async () => {
     stores.queue.send(deadLetter('shardId-000000000000', '1', { last: '9'.repeat(60) }));
     test.aws.on('sqs', 'GetQueueAttributes', () => ({ Attributes: { ApproximateNumberOfMessages: '0' } }));
     const { code, step } = await verify();
-    expect(step('queue').text).toMatch(/^the pipe has given the record up/);
+    expect(step('queue').text).toMatch(/^the record was dead-lettered/);
     expect(code).toBe(1);
   });
 
-  it('that was about records before is not told', async () => {
+  it('about earlier records is not reported', async () => {
     pump.logError(500, clock.now() - 60_000);
     stores.queue.send(deadLetter('shardId-000000000000', '1'));
     stores.queue.send('no JSON');
@@ -420,7 +425,7 @@ describe('a step that goes wrong', () => {
     const { code, step } = await verify();
     expect(code).toBe(0);
     expect(step('queue').text).toBe('none of the 3 messages in the dead-letter queue is about the record');
-    // And they are there for whoever replays.
+    // And they are visible to a replay.
     expect(stores.queue.attributes).toMatchObject({
       ApproximateNumberOfMessages: '3',
       ApproximateNumberOfMessagesNotVisible: '0',
@@ -429,7 +434,7 @@ describe('a step that goes wrong', () => {
 });
 
 describe('a step that cannot be checked', () => {
-  const cases: readonly [string, () => void, Partial<Record<StepName, StepState>>, StepName, RegExp][] = [
+  const cases: Cases = [
     [
       'putting is not allowed',
       () => refuse('kinesis', 'PutRecord'),
@@ -459,7 +464,7 @@ describe('a step that cannot be checked', () => {
       /^not allowed/,
     ],
     [
-      'the log group is gone',
+      'the log group does not exist',
       () => pump.logs.remove(named(NAMES.pipeLogGroup)),
       { 'pipe log': 'could-not-check', function: 'seen' },
       'pipe log',
@@ -481,17 +486,17 @@ describe('a step that cannot be checked', () => {
       () => refuse('sqs', 'GetQueueAttributes', 'AccessDenied'),
       { queue: 'could-not-check', delivery: 'could-not-check' },
       'delivery',
-      /^the pipe was invoked, but whether it has given the record up could not be checked$/,
+      /^the pipe was invoked, but it could not be checked whether the record was dead-lettered$/,
     ],
     [
-      'someone else has the messages of the queue',
+      'another process has the messages of the queue',
       () => {
         stores.queue.send(deadLetter('shardId-000000000000', '1'));
         test.aws.on('sqs', 'ReceiveMessage', () => ({}));
       },
       { queue: 'could-not-check' },
       'queue',
-      /^of 1 messages in the dead-letter queue, 0 could be looked at$/,
+      /^of 1 messages in the dead-letter queue, 0 could be searched$/,
     ],
     [
       'reading figures is not allowed',
@@ -507,14 +512,14 @@ describe('a step that cannot be checked', () => {
       },
       { function: 'seen', delivery: 'could-not-check' },
       'delivery',
-      /^the pipe has taken the record, but CloudWatch, which may be late, has not counted it yet$/,
+      /^the pipe has processed the record, but CloudWatch may be late, and has not counted it yet$/,
     ],
     [
-      'CloudWatch has no figure of the stream',
+      'CloudWatch has no iterator age of the stream',
       () => test.aws.on('monitoring', 'GetMetricData', () => ({ MetricDataResults: [] })),
       { 'iterator age': 'could-not-check' },
       'iterator age',
-      /^CloudWatch has no figure of Connect_CTR_production for the last 10 minutes$/,
+      /^CloudWatch has no iterator age of Connect_CTR_production for the last 10 minutes$/,
     ],
     [
       'listing the backup is not allowed',
@@ -541,15 +546,9 @@ describe('a step that cannot be checked', () => {
       /^AWS asked to slow down/,
     ],
   ];
-  it.each(cases)('is told where %s', async (_name, breakIt, expected, step, text) => {
-    breakIt();
-    const outcome = await verify();
-    expect(outcome.states).toMatchObject(expected);
-    expect(outcome.step(step).text).toMatch(text);
-    expect(outcome.code).toBe(3);
-  });
+  reportsEach(cases, 3);
 
-  it('is no reason not to put the record where the pipe may not be described', async () => {
+  it('does not prevent the put if describing the pipe is not allowed', async () => {
     refuse('pipes', 'DescribePipe', 'AccessDeniedException');
     expect((await verify()).code).toBe(0);
   });
@@ -566,9 +565,9 @@ describe('a record is not put', () => {
       /^aws pipes start-pipe/,
     ],
     [
-      'stopped by the service',
+      'stopped by EventBridge',
       { CurrentState: 'STOPPED', DesiredState: 'RUNNING', StateReason: 'The role is gone' },
-      /is STOPPED: the service has stopped it: The role is gone/,
+      /is STOPPED: EventBridge has stopped it: The role is gone/,
       /aws pipes start-pipe --name operata-production-example --region us-west-2/,
     ],
     [
@@ -577,7 +576,7 @@ describe('a record is not put', () => {
       /is STARTING$/,
       /^wait a minute or two; then run this again$/,
     ],
-  ])('where the pipe is %s', async (_name, state, text, remedy) => {
+  ])('if the pipe is %s', async (_name, state, text, remedy) => {
     test.aws.on('pipes', 'DescribePipe', () => ({ ...describedPipe(), ...state }));
     const { code, step } = await verify();
     expect(code).toBe(1);
@@ -586,7 +585,7 @@ describe('a record is not put', () => {
     nothingPut();
   });
 
-  it('where the connection is not authorized', async () => {
+  it('if the connection is not authorized', async () => {
     test.aws.change('events', 'DescribeConnection', (described) => ({
       ...described,
       ConnectionState: 'DEAUTHORIZED',
@@ -607,31 +606,31 @@ describe('a record is not put', () => {
     expect((await verify('--other-consumers-accept-synthetic-record')).code).toBe(0);
   });
 
-  it('where nobody can be asked', async () => {
+  it('without a terminal for the confirmation', async () => {
     const { code, stderr } = await runInVirtualTime(['--outputs', outputs], someone('', false));
     expect(code).toBe(2);
-    expect(stderr).toMatch(/no terminal to ask on: agree to it with --yes\n$/);
+    expect(stderr).toMatch(/no terminal for a confirmation: confirm with --yes\n$/);
     nothingPut();
   });
 
-  it.each([['n\n'], ['\n'], ['']])('where the answer is %j', async (answer) => {
+  it.each([['n\n'], ['\n'], ['']])('if the answer is %j', async (answer) => {
     const { code, stderr } = await asking(answer);
     expect(code).toBe(2);
     expect(stderr).toBe('No record was put.\n');
     nothingPut();
   });
 
-  it('but is where it is yes', async () => {
+  it('unless the answer is yes', async () => {
     const { code, asked } = await asking('yes\n');
     expect(code).toBe(0);
     expect(asked).toBe(
       'A synthetic contact record will be put on Connect_CTR_production, and go through the privacy controls to ' +
         "https://operata.invalid/contact-records: it lands in Operata's analytics, and in the backup " +
-        'operata-ctr-production-111122223333-us-west-2. Go on? [y/N] ',
+        'operata-ctr-production-111122223333-us-west-2. Continue? [y/N] ',
     );
   });
 
-  it('where options are wrong, all of which are told', async () => {
+  it('if options are wrong, and reports all of them', async () => {
     const { code, stderr } = await run('production', '--timeout', '0', '--fast');
     expect(code).toBe(2);
     expect(stderr).toMatch(/--fast: there is no such option/);
@@ -657,7 +656,7 @@ async function asking(answer: string): Promise<Printed & { readonly asked: strin
 }
 
 describe('the program', () => {
-  it('tells what it has found when it is interrupted', async () => {
+  it('reports what it has found when it is interrupted', async () => {
     pump.backsUp = false;
     // The process waits for real: all but the backup is soon over.
     say({ backup: deploymentValue(test.aws).backup });
@@ -669,10 +668,10 @@ describe('the program', () => {
     expect(code).toBe(130);
     expect(stdout).toMatch(/^delivery +inferred/m);
     expect(stdout).toMatch(/^backup +could not check +interrupted$/m);
-    expect(stdout).toContain('Interrupted: what is missing above was not waited for.');
+    expect(stdout).toContain('Interrupted: the command did not wait for the missing results.');
   });
 
-  it('reads the outputs from standard input, and says that nobody can be asked', async () => {
+  it('reads the outputs from standard input, and reports that there is no terminal for the confirmation', async () => {
     const { code, stderr } = await startCommand('verify', ['--outputs', '-'], {
       input: outputsText(test.aws),
     }).result;

@@ -110,7 +110,7 @@ function arnsOf({ type, values }: StateResource): readonly string[] {
   }
 }
 
-/** Puts values in place of the words in capitals, as docs/deployer.md tells to. */
+/** Replaces the placeholders in capitals, as docs/deployer.md describes. */
 function filler(state: readonly StateResource[]): (pattern: string) => string {
   const first = (type: string, name: string): string =>
     text(state.find((resource) => resource.type === type)?.values[name]);
@@ -151,7 +151,7 @@ const neighbours = (target: string): readonly string[] =>
     target.replaceAll(ENVIRONMENT, `${ENVIRONMENT}-2`),
     target.replaceAll(REGION, 'eu-central-1'),
     target.replaceAll(ACCOUNT, '444455556666'),
-    // The last part is no name where EventBridge appends an ID, and in a log group all streams are ours, as are all
+    // The last part is not a name if EventBridge appends an ID. All streams in our log groups are ours, as are all
     // alarms below the prefix.
     /^arn:aws:(events|logs|cloudwatch:[^:]+:[^:]+:alarm):/.test(target)
       ? target
@@ -188,7 +188,7 @@ describeWithTerraform('over what is deployed', () => {
     expect([...needed].sort()).toEqual([...policies].sort());
   });
 
-  it('nothing of anybody else’s is covered, but what tags or the VPC tell apart', async () => {
+  it('no resource of others is covered, except those that tags or the VPC distinguish', async () => {
     const state = await deployedResources({ ...GUIDE, vpc_id: VPC, create_ssm_endpoint: true });
     const fill = filler(state);
     const targets = new Set(state.flatMap(arnsOf));
@@ -203,11 +203,11 @@ describeWithTerraform('over what is deployed', () => {
       }
     }
     expect([...exceptions].sort()).toEqual([
-      // All alarms can be looked at.
+      // All alarms can be described.
       'AlarmsLookAtAlarms',
       // On any key: it turns rotation on, and nothing else.
       'EncryptionRotateTheKey',
-      // On any key, and trusted by nothing: docs/deployer.md says so.
+      // On any key, but trusted by nothing, as docs/deployer.md explains.
       'EncryptionTagTheKey',
       'NetworkChangeRules',
       'NetworkChangeTheEndpoint',

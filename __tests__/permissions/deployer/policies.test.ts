@@ -16,13 +16,13 @@ const ROOT = join(__dirname, '..', '..', '..');
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 const features = Object.values<Feature>(FEATURES);
 
-/** What a plan does that is not named like reading, and why. */
+/** Actions of a plan whose names do not show that they only read, with reasons. */
 const READS_ALL_THE_SAME: Readonly<Record<string, string>> = {
   'kms:Decrypt': 'the environment of the function is encrypted, and the connection may be',
 };
 
 describe('the files', () => {
-  it('hold JSON of what the code says, with words in place of references', () => {
+  it('hold the JSON that the code renders, with placeholders for references', () => {
     const text = policiesText(deployerPolicies());
     expect(JSON.parse(text)).toEqual(deployerPolicies());
     expect(text).not.toMatch(/\$\{/);
@@ -137,7 +137,7 @@ describe('the policies', () => {
     }
   });
 
-  it('say why, where they are about everything', () => {
+  it('give a reason for every statement about everything', () => {
     for (const feature of features) {
       for (const statement of statementsOf(feature, 'deploy')) {
         expect(statement.resources.includes('*'), statement.sid).toBe(
@@ -182,8 +182,8 @@ describe('the policies', () => {
     ]);
   });
 
-  it('allow nothing on every key but looking, and what a service does for this deployment', () => {
-    // KEY_ID may be *, as docs/deployer.md says: what is left then has to be harmless.
+  it('allow on every key only describing, and what a service does for this deployment', () => {
+    // KEY_ID may be *, as docs/deployer.md explains: these actions must be harmless then.
     const unbound = deployerStatements().flatMap(({ policy, statement }) =>
       policy !== 'existing-key' &&
       list(statement.Resource).some((resource) => resource.includes(':key/')) &&
@@ -242,7 +242,7 @@ describe('the boundary', () => {
     expect([...new Set(denied.map(({ policy }) => policy))]).toEqual(['permissions-boundary']);
   });
 
-  it('covers every role that is created, and every way to widen one', () => {
+  it('covers every created role, and every action that widens one', () => {
     const created = deployerStatements().flatMap(({ statement }) =>
       statement.Effect === 'Allow' && list(statement.Action).includes('iam:CreateRole')
         ? list(statement.Resource)
@@ -303,7 +303,7 @@ describe('the tags of a key', () => {
 });
 
 describe('the policies for a plan', () => {
-  it('read, and do nothing else', () => {
+  it('only read', () => {
     const actions = new Set(planStatements().flatMap(({ statement }) => list(statement.Action)));
     const others = [...actions].filter((action) => !/:(Describe|Get|List)[A-Z]/.test(action));
     expect(others).toEqual(Object.keys(READS_ALL_THE_SAME));

@@ -26,7 +26,7 @@ export const conditionsOf = ({ Condition = {} }: PolicyStatement) =>
     Object.entries(keys).map(([key, values]) => ({ test, key, values: list(values) })),
   );
 
-/** Whether a pattern of IAM, where `*` stands for any text, covers an ARN. */
+/** Whether an IAM pattern, in which `*` matches any text, covers an ARN. */
 export function covers(pattern: string, arn: string): boolean {
   const expression = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${expression.join('.*')}$`).test(arn);

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { assess } from '../../../src/operations/capacity/assessment';
-import { InputReader } from '../../../src/operations/capacity/input';
 import { parseCapacityOptions } from '../../../src/operations/capacity/options';
 import { PRICES, PRICES_REGION, type Price } from '../../../src/operations/capacity/prices';
+import { InputReader } from '../../../src/operations/capacity/sources/input';
 import { costsTable, unusedPrices } from '../../../src/upkeep/documentation/costs';
 
 const read = (file: string): string => readFileSync(join(__dirname, '..', '..', '..', 'docs', file), 'utf8');

@@ -383,7 +383,7 @@ describe('the steps that erase one contact', () => {
       [
         'set-apart',
         gzipSync(`${own}${contact(OTHER).slice(0, -5)}${contact(OTHER)}`),
-        ": without the contact's records, those around them could not be told apart",
+        ": without the contact's records, the records around them could not be separated",
       ],
     ];
     const before = begin([

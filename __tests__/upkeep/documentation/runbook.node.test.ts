@@ -69,7 +69,7 @@ describe('an item of the Troubleshooting in the Operata integration guide', () =
     const explained = findingsIn(beneath(beneath(bySymptom, 3, symptom) ?? '', 4, item) ?? '');
     expect(explained, item).toContain(broken);
 
-    const { breaks, variant, says } = CASES[broken];
+    const { breaks, variant, text } = CASES[broken];
     const world = healthyWorld(test.aws, variant);
     // The command reads the clock.
     world.metrics.clock = () => Date.now();
@@ -81,6 +81,6 @@ describe('an item of the Troubleshooting in the Operata integration guide', () =
     const found = results.filter(({ finding }) => finding !== undefined && explained.includes(finding));
     expect(found.map(({ finding }) => finding)).toContain(broken);
     for (const one of found) expect(one.remedy, one.finding).toMatch(/\S/);
-    expect(found.find(({ finding }) => finding === broken)?.found).toMatch(says);
+    expect(found.find(({ finding }) => finding === broken)?.found).toMatch(text);
   });
 });

@@ -25,29 +25,9 @@ import { Sns } from './sns';
 export interface AwsSettings {
   /** Undefined: the region of `AWS_REGION`, or of the profile. */
   readonly region: string | undefined;
-  /** How often a call is tried, the first time included. @default three times, as the SDK does */
+  /** How often a call is tried, including the first time. @default three times, as in the SDK */
   readonly maxAttempts?: number;
 }
-
-interface Services {
-  readonly CloudWatch: CloudWatch;
-  readonly CloudWatchLogs: CloudWatchLogs;
-  readonly Connect: Connect;
-  readonly EC2: EC2;
-  readonly EventBridge: EventBridge;
-  readonly Firehose: Firehose;
-  readonly IAM: IAM;
-  readonly Kinesis: Kinesis;
-  readonly KMS: KMS;
-  readonly Lambda: Lambda;
-  readonly Pipes: Pipes;
-  readonly S3: S3;
-  readonly SQS: SQS;
-  readonly SSM: SSM;
-  readonly STS: STS;
-}
-
-type ServiceName = keyof Services;
 
 /** What a client is made with. */
 interface ClientSettings {
@@ -60,37 +40,37 @@ interface ClientSettings {
 
 type ClientClass<T> = new (settings: ClientSettings) => T;
 
-/** Connecting, and waiting for an answer: an operator waits for both. The SDK tries three times. */
+/** Short, as an operator waits, and the SDK tries three times. */
 const CONNECTION_TIMEOUT_MS = 3000;
 const REQUEST_TIMEOUT_MS = 15_000;
 
 // The SDK warns on the standard error that its versions of 2027 need a later Node.js. Ours is pinned.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
-// HTTP/1.1 for all, Kinesis included, so that emulators and proxies are served too.
+// HTTP/1.1 for all, including Kinesis, so that emulators and proxies work too.
 const LIMITS = {
   connectionTimeout: CONNECTION_TIMEOUT_MS,
   requestTimeout: REQUEST_TIMEOUT_MS,
   throwOnRequestTimeout: true,
-  // An object can stop in its middle, which is no wait for an answer any more.
+  // requestTimeout does not cover a response that stops in the middle of an object.
   socketTimeout: REQUEST_TIMEOUT_MS,
 };
 
-/** AWS numbers every answer; what stands in its place does not. */
+/** Every response of AWS has a request ID; that of a gateway does not. */
 const hasRequestId = (headers: Readonly<Record<string, string>>): boolean =>
   ['x-amzn-requestid', 'x-amz-request-id'].some((name) => name in headers);
 
 type Request = Parameters<NodeHttpHandler['handle']>;
 
 /**
- * Goes through the proxy of `HTTPS_PROXY` where it is set. Ends what is under way when it is destroyed, and begins
- * nothing more: the SDK would try again.
+ * Uses the proxy of `HTTPS_PROXY` if it is set. When it is destroyed, it ends running requests and starts no
+ * others, as the SDK would try again.
  */
 class EndingHandler extends NodeHttpHandler {
   #ended = false;
   #proxied: NodeHttpHandler | undefined;
 
-  /** @throws {ConfigurationError} where `HTTPS_PROXY` is wrong */
+  /** @throws {ConfigurationError} if `HTTPS_PROXY` is wrong */
   constructor() {
     super(LIMITS);
     readProxy();
@@ -106,7 +86,7 @@ class EndingHandler extends NodeHttpHandler {
         ? await super.handle(request, options)
         : await this.#through(proxy).handle(request, options);
     const { statusCode, headers, body } = answer.response;
-    // A gateway's page with the status 200 would pass for an empty answer of AWS.
+    // The SDK would read a gateway's page with status 200 as an empty response of AWS.
     if (/^text\/html\b/.test(headers['content-type'] ?? '') && !hasRequestId(headers)) {
       body.destroy();
       throw new NotFromAws(statusCode);
@@ -126,19 +106,19 @@ class EndingHandler extends NodeHttpHandler {
   }
 }
 
-/** The clients of one account and region, each made when it is first asked for. */
+/** The clients of one account and region, each created at first use. */
 export class AwsClients {
   readonly #settings: AwsSettings;
-  readonly #clients = new Map<ServiceName, Services[ServiceName]>();
+  readonly #clients = new Map<string, unknown>();
   readonly #handler = new EndingHandler();
   #sns: Sns | undefined;
 
-  /** @throws {ConfigurationError} where `HTTPS_PROXY` is wrong */
+  /** @throws {ConfigurationError} if `HTTPS_PROXY` is wrong */
   constructor(settings: AwsSettings) {
     this.#settings = settings;
   }
 
-  // Loaded one by one: all together take a third of a second.
+  // Loaded one by one: loading all of them takes a third of a second.
   get cloudWatch(): CloudWatch {
     return this.#client('CloudWatch', () => require('@aws-sdk/client-cloudwatch'));
   }
@@ -189,7 +169,7 @@ export class AwsClients {
     return this.#client('STS', () => require('@aws-sdk/client-sts'));
   }
 
-  /** The region that calls go to. @throws {ConfigurationError} where none is set anywhere */
+  /** The region that calls go to. @throws {ConfigurationError} if none is set anywhere */
   async region(): Promise<string> {
     try {
       return await this.sts.config.region();
@@ -207,13 +187,10 @@ export class AwsClients {
     this.#handler.destroy();
   }
 
-  #client<Name extends ServiceName>(
-    name: Name,
-    load: () => Readonly<Record<Name, ClientClass<Services[Name]>>>,
-  ): Services[Name] {
-    const made = this.#clients.get(name) ?? new (load()[name])(this.#clientSettings());
+  #client<Client>(name: string, load: () => Readonly<Record<string, ClientClass<Client>>>): Client {
+    const made = this.#clients.get(name) ?? new (load()[name] as ClientClass<Client>)(this.#clientSettings());
     this.#clients.set(name, made);
-    return made as Services[Name];
+    return made as Client;
   }
 
   #clientSettings(): ClientSettings {
@@ -223,7 +200,7 @@ export class AwsClients {
       ...(region !== undefined && { region }),
       ...(maxAttempts !== undefined && { maxAttempts }),
       requestHandler: this.#handler,
-      // The clients that get temporary credentials, as of IAM Identity Center, go the same way.
+      // The clients that get temporary credentials, for example from IAM Identity Center, use the same handler.
       credentialDefaultProvider: (init) => {
         const { defaultProvider: credentials } =
           require('@aws-sdk/credential-provider-node') as typeof import('@aws-sdk/credential-provider-node');

@@ -1,6 +1,6 @@
 import { printable } from '../../cli/printable';
 
-/** There are no credentials. Its message is of ours: those of the SDK hold the command and the output of a process. */
+/** There are no credentials. Its message is our own: the SDK's messages hold the command and output of a process. */
 export class NoCredentials extends Error {
   override readonly name = 'CredentialsProviderError';
 }
@@ -13,21 +13,21 @@ const quoted = (name: string): string =>
 const option = (name = profileName()): string => `--profile ${quoted(printable(name))}`;
 const theProfile = (name = profileName()): string => `the profile ${printable(name)}`;
 
-/** What to do to sign in, whichever way the profile takes. */
+/** How to sign in with this profile. */
 const signIn = (name?: string): string =>
   !process.env.AWS_PROFILE && process.env.AWS_ACCESS_KEY_ID !== undefined
     ? 'set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN anew'
     : `sign in again, with IAM Identity Center: aws sso login ${option(name)}`;
 
 /**
- * What the providers of the SDK report, and what it means. Of their messages nothing is shown: the last one hides the
+ * What the SDK's providers report, and what it means. Their messages are never shown: the last one hides the
  * cause ("Could not load credentials from any providers"), and others quote the output of a process.
  */
 const CAUSES: readonly (readonly [RegExp, (source: string) => string])[] = [
   [
     /requires multi-factor authentication/,
     () =>
-      `${theProfile()} needs an MFA code, for which this command cannot ask: ` +
+      `${theProfile()} needs an MFA code, which this command cannot ask for: ` +
       `eval "$(aws configure export-credentials ${option()} --format env)" && unset AWS_PROFILE`,
   ],
   [
@@ -68,7 +68,8 @@ const CAUSES: readonly (readonly [RegExp, (source: string) => string])[] = [
   ],
   [
     /Detected a cycle|Unsupported credential source/,
-    () => `source_profile or credential_source of ${theProfile()} leads nowhere: correct it in ~/.aws/config`,
+    () =>
+      `source_profile or credential_source of ${theProfile()} is a cycle or unsupported: correct it in ~/.aws/config`,
   ],
   [
     /Could not resolve credentials using profile|did not contain credential_process/,
@@ -79,14 +80,14 @@ const CAUSES: readonly (readonly [RegExp, (source: string) => string])[] = [
 const NONE =
   'there are no credentials: sign in, set AWS_PROFILE (aws configure list-profiles lists the names), or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
 
-/** What an error is called if nobody answered, or something in between: this has nothing to do with the credentials. */
+/** Names of errors if AWS did not answer, or something in between did: not a problem of the credentials. */
 export const UNREACHABLE =
   /^(ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|TimeoutError|RequestTimeout\w*|CERT_\w+|DEPTH_\w+|SELF_SIGNED\w*|UNABLE_TO_\w+|ERR_TLS\w*|PROXY_ANSWERED_\d+)$/;
 
-/** The same in a text: some providers of the SDK make a text of an error. */
+/** The same inside a text: some providers of the SDK turn an error into text. */
 const UNREACHABLE_IN_TEXT = new RegExp(UNREACHABLE.source.replace('^', '\\b').replace('$', '\\b'));
 
-/** The error if nobody answered; undefined if it is about credentials. */
+/** The error if AWS did not answer; undefined if it is about credentials. */
 function unreachable(error: unknown): unknown {
   if (!(error instanceof Error)) return undefined;
   const { name, message, code = '' } = error as NodeJS.ErrnoException;
@@ -113,7 +114,7 @@ function whyNone(error: unknown, reported: readonly string[]): string {
     return `${set} is set without ${unset}: set both, or set AWS_PROFILE`;
   }
   const cause = CAUSES.find(([pattern]) => texts.some((text) => pattern.test(text)));
-  // The role of a profile is assumed with the credentials of another one.
+  // A profile's role is assumed with the credentials of another profile.
   const source =
     reported.map((text) => /source_profile=\[(.+)\]$/.exec(text)?.[1]).findLast(Boolean) ?? profileName();
   if (cause !== undefined) return cause[1](source);
@@ -134,7 +135,7 @@ interface Logger {
 }
 
 const ignore: Log = () => undefined;
-/** In place of a text of ten lines. */
+/** Replaces a text of ten lines. */
 const warn: Log = (message) => {
   if (!String(message).includes('Multiple credential sources')) return;
   process.stderr.write('warning: AWS_PROFILE and AWS_ACCESS_KEY_ID are both set: the profile is used\n');
@@ -165,12 +166,12 @@ export function explained<Options extends readonly unknown[], Credentials>(
   };
 }
 
-/** What AWS calls the refusal of credentials. */
+/** AWS's error codes for credentials that it refuses. */
 export const REFUSED =
   /^(ExpiredToken(Exception)?|InvalidClientTokenId|UnrecognizedClientException|InvalidSignatureException|SignatureDoesNotMatch|InvalidAccessKeyId|AuthFailure|MissingAuthenticationToken(Exception)?|RequestExpired|RequestTimeTooSkewed|RequestInTheFuture|TokenRefreshRequired)$/;
 
 /**
- * What AWS reports about credentials that there are, by its name for the error.
+ * Explains why AWS refuses existing credentials, by its error code.
  *
  * @param source the profile that has them
  */
@@ -186,11 +187,11 @@ export function whyRefused(code: string, message: string, source = profileName()
   }
   return (
     `AWS does not know the access key${process.env.AWS_PROFILE ? ` of ${theProfile(source)}` : ''} (${code}): it was deleted or deactivated, ` +
-    `it is of another partition (GovCloud and China have accounts of their own), or the region is not enabled; ${signIn(source)}`
+    `it belongs to another partition (GovCloud and China have separate accounts), or the region is not enabled; ${signIn(source)}`
   );
 }
 
-/** AWS's name for it is the same as that of a wrong key, but for S3. */
+/** Except for S3, AWS uses the same error code as for a wrong key. */
 export const isClockSkew = (code: string, message: string): boolean =>
   /^(RequestTimeTooSkewed|RequestInTheFuture)$/.test(code) ||
   (/^(SignatureDoesNotMatch|InvalidSignatureException)$/.test(code) &&

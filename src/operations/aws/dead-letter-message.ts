@@ -3,11 +3,11 @@ import { isJsonObject, type JsonObject, member, parsedObject } from '../../recor
 /** A message that the pipe has put into the dead-letter queue. It holds no content of records. */
 export interface DeadLetterMessage {
   readonly message: JsonObject;
-  /** Where the records stand in the stream. */
+  /** The position of the records in the stream. */
   readonly batch: JsonObject;
 }
 
-/** Undefined: the body is no message of a pipe about records of Kinesis. */
+/** Undefined: the body is not a message of a pipe about Kinesis records. */
 export function deadLetterMessage(body: string): DeadLetterMessage | undefined {
   const message = parsedObject(body);
   const batch = message && member(message, 'KinesisBatchInfo');

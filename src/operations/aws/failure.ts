@@ -3,15 +3,15 @@ import { MetricsMissing } from './metric-data';
 
 /**
  * Why a call to AWS failed.
- * - `denied`: whoever runs the command may not make it.
- * - `missing`: what it names does not exist.
+ * - `denied`: the caller is not allowed to make it.
+ * - `missing`: the named resource does not exist.
  * - `throttled`: too many calls; the SDK has tried several times.
  * - `unreachable`: no answer, or none in time.
- * - `credentials`: there are none, or AWS does not accept them.
+ * - `credentials`: there are no credentials, or AWS does not accept them.
  */
 export type FailureKind = 'denied' | 'missing' | 'throttled' | 'unreachable' | 'credentials' | 'other';
 
-/** A failure as it may be shown: of AWS's message nothing is kept but the action that is not allowed. */
+/** A failure that is safe to show: AWS's message is dropped, except for the action that is not allowed. */
 export interface Failure {
   readonly kind: FailureKind;
   /** AWS's name for the error, or the system's, such as `AccessDeniedException` or `ECONNREFUSED`. */
@@ -38,7 +38,7 @@ const KINDS: readonly (readonly [FailureKind, RegExp])[] = [
   ['unreachable', UNREACHABLE],
 ];
 
-/** Something else than AWS answered, such as the page of a gateway. */
+/** Something other than AWS answered, such as a gateway's page. */
 export class NotFromAws extends Error {
   override readonly name = 'NotFromAws';
   readonly $metadata: { readonly httpStatusCode: number };
@@ -49,10 +49,10 @@ export class NotFromAws extends Error {
   }
 }
 
-/** What to check where something is between this machine and AWS. */
+/** What to check if something is between this machine and AWS. */
 const CHECK_NETWORK = 'check the network, and HTTPS_PROXY, NO_PROXY and AWS_ENDPOINT_URL if they are set';
 
-/** What else may be the reason. */
+/** Other possible causes. */
 const ALSO: Readonly<Record<string, string>> = {
   ENOTFOUND: '; check the name of the region, too',
   CERT_NOT_YET_VALID: '; check the clock of this machine, too',
@@ -64,7 +64,7 @@ export function failureOf(error: unknown): Failure {
   const code = codeOf(error);
   if (error instanceof MetricsMissing) return { kind: 'other', code, text: error.message };
   if (isNotFromAws(error, code)) {
-    const text = `something else than AWS answered (HTTP ${statusOf(error)}): ${CHECK_NETWORK}`;
+    const text = `something other than AWS answered (HTTP ${statusOf(error)}): ${CHECK_NETWORK}`;
     return { kind: 'unreachable', code: 'NotFromAws', text };
   }
   const kind = KINDS.find(([, codes]) => codes.test(code))?.[0] ?? byStatus(error, code);
@@ -85,17 +85,17 @@ interface Metadata {
 const metadataOf = (error: unknown): Metadata['$metadata'] => (error as Metadata | undefined)?.$metadata;
 const statusOf = (error: unknown): number | undefined => metadataOf(error)?.httpStatusCode;
 
-/** What the SDK calls an error that names itself by no code of AWS. */
+/** The SDK's names for an error without a code of AWS. */
 const UNNAMED = /^(SyntaxError|Error|Unknown|UnknownError)$/;
 
-/** AWS answers with a request ID, and but for HEAD with a code. What has neither comes from something else. */
+/** AWS answers with a request ID and, except for HEAD, with a code. A response without both is not from AWS. */
 function isNotFromAws(error: unknown, code: string): boolean {
   if (error instanceof NotFromAws) return true;
   if (statusOf(error) === undefined || metadataOf(error)?.requestId !== undefined) return false;
   return UNNAMED.test(code) || (error instanceof Error && /^Unknown(Error)?$/.test(error.message));
 }
 
-/** Some answers have no name: S3's to HEAD has no body. One with a name, such as InvalidObjectState, says what it is. */
+/** Some errors have no name: S3's response to HEAD has no body. */
 function byStatus(error: unknown, code: string): FailureKind {
   const status = statusOf(error);
   if (status === 403 && (UNNAMED.test(code) || /^(\d{3}|unknown)$/.test(code))) return 'denied';

@@ -2,12 +2,12 @@ import { type JsonObject, parsedObject } from '../../records/json';
 import type { AwsClients } from './clients';
 import { pages } from './pages';
 
-/** Which lines of a log group are looked for. */
+/** Which lines of a log group to read. */
 export interface LogQuery {
   readonly logGroupName: string;
   /** Milliseconds since 1970. */
   readonly startTime: number;
-  /** @default every line; emulators give every line whatever the pattern */
+  /** @default every line; emulators ignore the pattern */
   readonly filterPattern?: string;
 }
 
@@ -18,13 +18,13 @@ export interface LogEntry {
 }
 
 export interface LogPage {
-  /** Lines that are no JSON object are left out. */
+  /** Lines that are not a JSON object are left out. */
   readonly entries: readonly LogEntry[];
   readonly isLast: boolean;
 }
 
 /**
- * What was logged as JSON, page by page. Some pages have nothing, as CloudWatch Logs ends a page after a time, too.
+ * Lines logged as JSON, page by page. Some pages are empty, as CloudWatch Logs also ends a page after a time.
  *
  * @throws an error of the SDK
  */
@@ -47,7 +47,7 @@ export async function* logPages(
   }
 }
 
-/** All of it. @throws an error of the SDK */
+/** The lines of all pages. @throws an error of the SDK */
 export async function logEntriesOf(
   aws: AwsClients,
   query: LogQuery,

@@ -2,7 +2,7 @@ import type { MetricDataQuery, MetricDataResult } from '@aws-sdk/client-cloudwat
 import type { AwsClients } from './clients';
 import { onAllPages } from './pages';
 
-/** A metric. One without all of its dimensions is another metric. */
+/** A metric. With fewer dimensions, it is another metric. */
 export interface Metric {
   readonly namespace: string;
   readonly name: string;
@@ -11,7 +11,7 @@ export interface Metric {
 
 /** One statistic of a metric, period by period. */
 export interface Series extends Metric {
-  /** Begins with a small letter, as CloudWatch wants it. */
+  /** Begins with a lower-case letter, as CloudWatch requires. */
   readonly id: string;
   readonly statistic: 'Sum' | 'Maximum' | 'Average' | 'SampleCount' | 'p95';
   /** Seconds. */
@@ -25,20 +25,20 @@ export interface Point {
   readonly value: number;
 }
 
-/** What CloudWatch has, by the ID of the series. A series without any point may be absent. */
+/** The points by the ID of the series. A series without any point may be absent. */
 export type MetricData = ReadonlyMap<string, readonly Point[]>;
 
 /**
- * CloudWatch answered, but without some series. Taken for series without points, they would hide what they count. Its
+ * CloudWatch answered, but without some series. Treated as series without points, they would hide what they count. Its
  * name is CloudWatch's reason, `Forbidden` or `InternalError`.
  */
 export class MetricsMissing extends Error {
-  /** As an error of AWS has: what it stands for came from AWS. */
+  /** Marks it as an error of AWS. */
   readonly $metadata = {};
 
   constructor(reasons: ReadonlyMap<string, string>) {
     const each = [...reasons].map(([name, reason]) => `${name}: ${reason}`);
-    super(`CloudWatch gave only a part (${each.join(', ')}); run it again`);
+    super(`CloudWatch returned only some of the metrics (${each.join(', ')}); run it again`);
     [this.name = 'InternalError'] = reasons.values();
   }
 }
@@ -47,7 +47,7 @@ export class MetricsMissing extends Error {
  * Asks for all series at once, in as many calls as the answer has pages.
  *
  * @throws an error of the SDK
- * @throws {MetricsMissing} where CloudWatch leaves some out
+ * @throws {MetricsMissing} if CloudWatch leaves out some series
  */
 export async function metricData(
   aws: Pick<AwsClients, 'cloudWatch'>,
@@ -99,6 +99,6 @@ function pointsOf({ Timestamps = [], Values = [] }: MetricDataResult): Point[] {
   });
 }
 
-/** All values added. */
+/** The sum of all values. */
 export const sumOf = (points: readonly Point[] = []): number =>
   points.reduce((total, { value }) => total + value, 0);

@@ -1,4 +1,4 @@
-/** All pages of an answer, one after the other. @param ask is given what the page before it says of the next */
+/** All pages of an answer, one after the other. @param ask gets the token of the previous page */
 export async function* pages<Page>(
   ask: (token: string | undefined) => Promise<Page>,
   next: (page: Page) => string | undefined,
@@ -11,7 +11,7 @@ export async function* pages<Page>(
   } while (token !== undefined);
 }
 
-/** What is on all pages. */
+/** The items of all pages. */
 export async function onAllPages<Page, Item>(
   ask: (token: string | undefined) => Promise<Page>,
   next: (page: Page) => string | undefined,

@@ -3,7 +3,7 @@ import type { SQS } from '@aws-sdk/client-sqs';
 /** How many messages are in a queue. SQS counts approximately. */
 export interface QueueSize {
   readonly visible: number;
-  /** Received by someone, and hidden from others for a time. */
+  /** Received by a consumer, and hidden from others for a time. */
   readonly hidden: number;
   readonly delayed: number;
 }

@@ -42,17 +42,17 @@ const unescaped = (text: string): string =>
       : (ENTITIES[name] ?? ''),
   );
 
-/** The texts of all elements of this name that hold no others. */
+/** The texts of all elements of this name without child elements. */
 const texts = (xml: string, name: string): readonly string[] =>
   [...xml.matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, 'g'))].map(([, text = '']) => unescaped(text));
 
-/** What of a subscription says whether it is confirmed. */
+/** The parts of a subscription that show whether it is confirmed. */
 export interface Subscription {
   readonly protocol: string;
   readonly arn: string;
 }
 
-/** SNS, of which doctor needs two calls: too little for a client of its own. */
+/** A client for the two calls of SNS that doctor needs: too few for another package of the SDK. */
 export class Sns {
   readonly #config: STSClient['config'];
   readonly #handler: NodeHttpHandler;

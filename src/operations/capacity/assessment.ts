@@ -3,8 +3,8 @@ import { type Demand, demandOf } from './demand';
 import { type Input, SECONDS_PER_HOUR } from './figures';
 import { PRICES_DATE, PRICES_REGION, PRICES_REMARK } from './prices';
 import { type Advice, recommend, type Wishes } from './recommend';
-import { type Outage, type OutageAnswer, outage, type PeakHour, peakHour } from './scenarios';
 import type { Settings } from './settings';
+import { type Outage, type OutageAnswer, outage, type PeakHour, peakHour } from './simulation/scenarios';
 import { deliveredPerSecond, type Finding, judge, keepsUp } from './verdict';
 
 /** What the command found. */
@@ -14,12 +14,12 @@ export interface Assessment {
   readonly recommended: Judged & { readonly advice: readonly Advice[] };
   /** Absent: none were given or read. */
   readonly current: Judged | undefined;
-  /** Whether the current settings do; where there are none, the recommended ones. */
+  /** Whether the current settings keep up; without any, the recommended ones. */
   readonly keepsUp: boolean;
   readonly prices: { readonly date: string; readonly region: string; readonly remark: string };
 }
 
-/** Settings, and what every rule, the simulation and the bill say of them. */
+/** Settings, with the results of every rule, the simulation and the bill. */
 export interface Judged {
   readonly settings: Settings;
   /** Records an hour that they deliver. */
@@ -36,7 +36,7 @@ export interface AssessmentWishes extends Wishes {
   readonly outageAnswers: readonly OutageAnswer[];
 }
 
-/** Recommends settings, and judges them and those that there are. */
+/** Recommends settings, and judges them and the current ones. */
 export function assess(input: Input, current: Settings | undefined, wishes: AssessmentWishes): Assessment {
   const demand = demandOf(input);
   const { settings, advice } = recommend(input, demand, wishes);

@@ -4,11 +4,11 @@ import { escapeJson } from '../../cli/printable';
 import { StatusLine } from '../../cli/status-line';
 import { type OpenDeployment, openDeployment } from '../deployment/options';
 import { type Assessment, assess } from './assessment';
-import { readDeployed } from './deployed';
-import { InputReader, type Sources } from './input';
-import { readMetrics } from './metrics';
 import { CAPACITY, type CapacityOptions, parseCapacityOptions } from './options';
-import { measuredRecordBytes } from './record-size';
+import { readDeployed } from './sources/deployed';
+import { InputReader, type Sources } from './sources/input';
+import { readMetrics } from './sources/metrics';
+import { measuredRecordBytes } from './sources/record-size';
 import { capacityText } from './text';
 
 /** Runs the command. @returns its exit code @throws for defects only */

@@ -5,14 +5,14 @@ import { HOURS_PER_MONTH, type Input } from './figures';
 import { PRICES, type Price, type PriceName } from './prices';
 import type { StreamMode } from './settings';
 
-/** One thing that is charged for. */
+/** One charge. */
 export interface Charge {
   readonly price: PriceName;
   /** Units of the price in a month. */
   readonly units: number;
 }
 
-/** What a service costs in a month. */
+/** The cost of a service in a month. */
 export interface ServiceCost {
   readonly service: string;
   readonly charges: readonly Charge[];
@@ -33,18 +33,18 @@ const HOURS_PER_DAY = 24;
 const DAYS_PER_MONTH = HOURS_PER_MONTH / HOURS_PER_DAY;
 
 /**
- * A fifth: what gzip leaves of contact records, an estimate. The bundled records come to a twelfth, as they are few
+ * The compressed size of contact records, an estimate. The bundled records compress to a twelfth, as they are few
  * and repeat.
  */
 const COMPRESSED_SHARE = 0.2;
-/** As `backup_buffer_interval_seconds` and `backup_buffer_size_mb` are by default. */
+/** The defaults of `backup_buffer_interval_seconds` and `backup_buffer_size_mb`. */
 const BUFFER_SECONDS = 300;
 const BUFFER_BYTES = 5 * 1024 * KB;
 /**
- * Of the function's own line, 880 bytes for the bundled records (`operata run`), and Lambda's START, END and REPORT.
+ * The function's own line, 880 bytes for the bundled records (`operata run`), and Lambda's START, END and REPORT.
  */
 const LOG_BYTES_PER_RECORD = 1200;
-/** Metrics of the privacy controls (functions/privacy-controls/metrics.ts). */
+/** The number of metrics in functions/privacy-controls/metrics.ts. */
 const METRICS = 8;
 /**
  * Kinesis asks for a data key every five minutes (its documentation of server-side encryption); that it does so for
@@ -52,10 +52,10 @@ const METRICS = 8;
  */
 const KEY_REQUESTS_PER_HOUR = 12;
 
-/** Firehose, and PUT units, count whole blocks. */
+/** Firehose and PUT units are charged in whole blocks. */
 const roundedUp = (bytes: number, block: number): number => Math.max(1, Math.ceil(bytes / block)) * block;
 
-/** What the deployment costs in a month, by service. Nothing is deducted for free tiers. */
+/** The monthly cost of the deployment by service, without free tiers. */
 export function monthlyCosts(input: Input, settings: CostSettings): ServiceCost[] {
   const { load, processing, backup } = input;
   const records = recordsPerMonth(input);
@@ -107,7 +107,7 @@ export function monthlyCosts(input: Input, settings: CostSettings): ServiceCost[
   ];
 }
 
-/** How many metrics the alarms of such a deployment look at: what is off has none. */
+/** The number of metrics that the alarms of this deployment watch: parts that are off have none. */
 function alarmMetrics({ processing, backup }: Input): number {
   const parts = new Set<Part>(['Amazon Connect', 'delivery']);
   if (processing.functionMs !== undefined) parts.add('privacy controls');
@@ -115,7 +115,7 @@ function alarmMetrics({ processing, backup }: Input): number {
   return alarmsWith((part) => parts.has(part)).flatMap(({ watches }) => measuresOf(watches)).length;
 }
 
-/** What the stream alone costs in a month. */
+/** The monthly cost of the stream. */
 export function streamCost(input: Input, settings: Omit<CostSettings, 'memoryMb'>): ServiceCost {
   const charges = streamCharges(input, settings, recordsPerMonth(input));
   return { service: `Kinesis, ${settings.mode}`, charges, usd: usdOf(charges) };
@@ -149,7 +149,7 @@ function streamCharges(
   ];
 }
 
-/** The pipe, Firehose for the backup, and other readers: what they read is charged to the stream, too. */
+/** The pipe, Firehose for the backup, and other readers: the stream is charged for what they read, too. */
 export const readersOf = ({ backup, otherReaders }: Pick<Input, 'backup' | 'otherReaders'>): number =>
   (backup ? 2 : 1) + otherReaders.value;
 
@@ -174,10 +174,10 @@ function backupServices(
 
 const charge = (price: PriceName, units: number): Charge => ({ price, units });
 
-/** What charges come to, in USD. */
+/** The sum of charges, in USD. */
 export const usdOf = (charges: readonly Charge[]): number =>
   charges.reduce((sum, { price, units }) => sum + PRICES[price].usd * units, 0);
 
-/** Whether every price behind a cost was read where AWS publishes it. */
+/** Whether every price of a cost was read on AWS's own page. */
 export const isConfirmed = ({ charges }: ServiceCost): boolean =>
   charges.every(({ price }) => (PRICES[price] as Price).confirmed);

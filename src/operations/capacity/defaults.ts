@@ -7,7 +7,7 @@ import type { Figure } from './figures';
 import { ON_DEMAND_SHARDS } from './limits';
 import type { Settings } from './settings';
 
-/** The defaults of the stack's variables, as far as they matter here. */
+/** The defaults of the stack's variables that affect capacity. */
 export const DEFAULTS = {
   parallelizationFactor: DELIVERY.delivery_parallelization_factor.default,
   rateLimitPerSecond: OPERATA.operata_rate_limit_per_second.default,
@@ -20,7 +20,7 @@ export const DEFAULTS = {
 
 const figure = (value: number): Figure => ({ value, origin: 'default of the stack' });
 
-/** The settings of a deployment that sets nothing but what it has to. */
+/** The settings of a deployment that uses all defaults. */
 export const DEFAULT_SETTINGS: Settings = {
   mode: 'ON_DEMAND',
   shards: { value: ON_DEMAND_SHARDS, origin: 'a new on-demand stream' },

@@ -4,9 +4,9 @@ import { readersOf } from './costs';
 import { type Input, SECONDS_PER_HOUR } from './figures';
 import { READS_PER_SECOND, SHARD } from './limits';
 
-/** What the peak asks for, without and with headroom. */
+/** The demand of the peak, without and with headroom. */
 export interface Demand {
-  /** Seconds that a record occupies its lane, in the mean. */
+  /** Seconds that a record occupies its lane (a concurrent batch of the pipe), on average. */
   readonly laneSeconds: number;
   /** Of those, seconds that its lane waits between attempts. */
   readonly backOffSeconds: number;
@@ -14,21 +14,21 @@ export interface Demand {
   readonly withHeadroom: Rates;
 }
 
-/** What has to be moved, and with how much at the same time. */
+/** Rates, and the concurrency that they need. */
 export interface Rates {
   readonly recordsPerSecond: number;
   /** Requests to Operata: failed ones are made again. */
   readonly requestsPerSecond: number;
   readonly bytesInPerSecond: number;
   readonly bytesOutPerSecond: number;
-  /** Lanes that are busy at any time, in the mean. */
+  /** Lanes that are busy at the same time, on average. */
   readonly busyLanes: number;
 }
 
-/** Attempts after which so few records are left that their back-off makes no difference. */
+/** After so many attempts, the back-off of the remaining records is negligible. */
 const ATTEMPTS_CONSIDERED = 200;
 
-/** Calculates what the peak asks for. */
+/** Calculates the demand of the peak. */
 export function demandOf(input: Input): Demand {
   const { processing, load, headroom } = input;
   const failures = processing.failures.value;
@@ -55,13 +55,13 @@ export function demandOf(input: Input): Demand {
   };
 }
 
-/** Reads a second of each shard, which more shards do not make fewer. */
+/** Reads per second of each shard. More shards do not reduce them. */
 export const readsPerSecond = ({ backup, otherReaders }: Input): number =>
   READS_PER_SECOND.pipe +
   (backup ? READS_PER_SECOND.firehose : 0) +
   otherReaders.value * READS_PER_SECOND.other;
 
-/** Who shares what a shard gives. */
+/** The readers that share the throughput of a shard. */
 export const sharedBy = ({ backup, otherReaders }: Input): string =>
   [
     'the pipe',
@@ -69,7 +69,7 @@ export const sharedBy = ({ backup, otherReaders }: Input): string =>
     ...(otherReaders.value > 0 ? [counted(otherReaders.value, 'other reader')] : []),
   ].join(' and ');
 
-/** What asks for shards, each with the least number of them. */
+/** The minimum number of shards for each limit. */
 export function shardsNeeded(
   rates: Rates,
 ): Readonly<Record<'bytes in' | 'records in' | 'bytes out', number>> {

@@ -1,4 +1,4 @@
-/** A number, and where it comes from: an option, a default, a measurement, a metric. */
+/** A number and its origin: an option, a default, a measurement, a metric. */
 export interface Figure {
   readonly value: number;
   readonly origin: string;
@@ -10,32 +10,32 @@ export interface Latency {
   readonly spread: Figure;
 }
 
-/** What comes in. */
+/** The incoming records. */
 export interface Load {
-  /** Records an hour, over all hours of a month. */
+  /** Records per hour, over all hours of a month. */
   readonly meanRecordsPerHour: Figure;
-  /** Records an hour, at the busiest time. */
+  /** Records per hour, at the busiest time. */
   readonly peakRecordsPerHour: Figure;
   /** Mean bytes of a record in the stream. */
   readonly recordBytes: Figure;
 }
 
-/** What a record goes through. */
+/** The stages that a record passes. */
 export interface Processing {
   /** Undefined: there are no privacy controls. */
   readonly enrichment: Latency | undefined;
-  /** What Lambda charges for; the enrichment as the pipe sees it takes a little longer. Undefined with the enrichment. */
+  /** The time that Lambda charges; for the pipe, the enrichment takes slightly longer. Undefined with the enrichment. */
   readonly functionMs: Figure | undefined;
   readonly operata: Latency;
-  /** Share of requests that fail and are tried again, from 0 up to 1. */
+  /** Share of requests that fail and are retried, from 0 up to 1. */
   readonly failures: Figure;
 }
 
-/** Everything that a calculation starts from. */
+/** The input of a calculation. */
 export interface Input {
   readonly load: Load;
   readonly processing: Processing;
-  /** What is kept free above the peak, as a share of it. */
+  /** The reserve above the peak, as a share of it. */
   readonly headroom: Figure;
   /** Concurrent executions that Lambda grants the account. */
   readonly accountConcurrency: Figure;
@@ -46,7 +46,7 @@ export interface Input {
   readonly otherReaders: Figure;
   /** Days that objects of the backup are kept. */
   readonly backupDays: number;
-  /** What the random numbers of the simulation begin with. */
+  /** The seed of the simulation's random numbers. */
   readonly seed: number;
 }
 

@@ -1,32 +1,32 @@
-/** Megabytes of the services' documents are taken as 10^6 bytes, the more cautious reading. */
+/** A megabyte in AWS's documentation, read cautiously as 10^6 bytes. */
 const MB = 1_000_000;
 
 /** A shard: https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
 export const SHARD = {
   writeBytesPerSecond: MB,
   writeRecordsPerSecond: 1000,
-  /** Of all readers together, but for those with enhanced fan-out. */
+  /** For all readers together, except those with enhanced fan-out. */
   readBytesPerSecond: 2 * MB,
   readsPerSecond: 5,
 } as const;
 
-/** Reads a second and shard. Firehose: its documentation; the others: INFERENCE from Lambda and the KCL. */
+/** Reads per second and shard.  Firehose: its documentation; the others: INFERENCE from Lambda and the KCL. */
 export const READS_PER_SECOND = { pipe: 1, firehose: 1, other: 1 } as const;
 
-/** Write throughput that a new on-demand stream takes, in shards: 4 MB a second (same page). */
+/** Write throughput of a new on-demand stream, in shards: 4 MB per second (same page). */
 export const ON_DEMAND_SHARDS = 4;
 
-/** Shards that one stream may have without asking (`stream_shard_count` takes no more). */
+/** The most shards of a stream without a quota increase (`stream_shard_count` accepts no more). */
 export const LARGEST_SHARD_COUNT = 10_000;
 
-/** Batches of a shard at the same time (PipeSourceKinesisStreamParameters). */
+/** Concurrent batches of a shard (PipeSourceKinesisStreamParameters). */
 export const LARGEST_PARALLELIZATION_FACTOR = 10;
 
-/** Requests a second of an API destination: documented maximum. */
+/** Requests per second of an API destination: the documented maximum. */
 export const LARGEST_RATE_LIMIT = 300;
 
 /**
- * Executions of pipes at the same time in an account: 1000, in large regions 3000.
+ * Concurrent executions of pipes in an account: 1000, in large regions 3000.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
  */
 export const PIPE_CONCURRENCY = { everywhere: 1000, largeRegions: 3000 } as const;

@@ -8,8 +8,8 @@ import {
   readDeploymentOptions,
 } from '../deployment/options';
 import { LARGEST_PARALLELIZATION_FACTOR, LARGEST_RATE_LIMIT, LARGEST_SHARD_COUNT } from './limits';
-import type { OutageAnswer } from './scenarios';
 import type { StreamMode } from './settings';
+import type { OutageAnswer } from './simulation/scenarios';
 
 /** What the command line asks for. */
 export interface CapacityOptions {
@@ -27,7 +27,7 @@ export interface CapacityOptions {
 }
 
 const MORE = Number.POSITIVE_INFINITY;
-/** Days of metrics that are read by default, and the most that CloudWatch keeps (in hours by then). */
+/** Days of metrics by default, and the most that CloudWatch keeps (then by the hour). */
 const DEFAULT_DAYS = 14;
 const MOST_DAYS = 454;
 
@@ -61,7 +61,7 @@ const TRAFFIC = {
     'Transfers, and updates after the end, give further records.',
     1,
     100,
-    'records that a contact gives: one for each agent, and further ones where it is updated',
+    'records that a contact gives: one for each agent, and another for each update',
     1,
   ),
   'record-kb': number('Mean size of a record in KB.', 0.1, 1024, 'the mean size of a record in KB'),
@@ -87,10 +87,10 @@ const TIMES = {
     50,
   ),
   'failing-percent': number(
-    'Requests that fail and are tried again, in %.',
+    'Requests that fail and are retried, in %.',
     0,
     90,
-    'requests that fail and are tried again, in %',
+    'requests that fail and are retried, in %',
     0,
   ),
   'other-readers': whole(
@@ -113,13 +113,13 @@ const GOALS = {
     'Simulates an outage of the endpoint as well. A setting that dead-letters records then is too small.',
     0.01,
     8760,
-    'hours for which the endpoint is out',
+    'hours of the outage of the endpoint',
   ),
   'operata-limit': number(
     'Requests a second that Operata accepts; ask Operata.',
     1,
     MORE,
-    'requests a second that Operata takes',
+    'requests a second that Operata accepts',
   ),
 } as const;
 const SETTINGS = {
@@ -171,7 +171,7 @@ const RANDOM = {
 
 const NUMBERS = { ...TRAFFIC, ...TIMES, ...GOALS, ...SETTINGS, ...RANDOM };
 export type NumberOption = keyof typeof NUMBERS;
-/** Numbers that the user may give; undefined: not given. */
+/** The numbers of the options; undefined: not given. */
 export type GivenNumbers = Readonly<Record<NumberOption, number | undefined>>;
 
 export const CAPACITY = {
@@ -269,7 +269,7 @@ function contradictions(
   const both = (a: Parameters<Given['has']>[0], b: Parameters<Given['has']>[0], why: string): void => {
     if (given.has(a) && given.has(b)) problems.push(`--${a} and --${b}: ${why}; leave one out`);
   };
-  both('record-kb', 'input', 'both say how large a record is');
+  both('record-kb', 'input', 'both give the size of a record');
   both('enrichment-ms', 'no-privacy-controls', 'without privacy controls nothing is enriched');
   const [mean, peak] = [numbers['contacts-per-hour'], numbers['peak-contacts-per-hour']];
   if (mean !== undefined && peak !== undefined && mean > peak) {

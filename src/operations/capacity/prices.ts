@@ -1,21 +1,21 @@
 /** A list price of AWS. */
 export interface Price {
   readonly usd: number;
-  /** What that is for, such as `a million requests`. */
+  /** The unit, such as `a million requests`. */
   readonly per: string;
   /** The page to look it up on. */
   readonly source: string;
-  /** Whether it was read there. If not, it is UNCONFIRMED. */
+  /** Whether it was read there; else it is UNCONFIRMED. */
   readonly confirmed: boolean;
 }
 
-/** The region that the prices are of. Others differ, some by half. */
+/** The region of the prices. Other regions differ, some by half. */
 export const PRICES_REGION = 'us-east-1';
 
-/** When the table was last gone through. */
+/** When the table was last reviewed. */
 export const PRICES_DATE = '2026-11-25';
 
-/** How far the prices can be relied on. */
+/** How reliable the prices are. */
 export const PRICES_REMARK =
   'UNCONFIRMED: taken from the AWS price lists of 2025, and not read again on the page that is named. The price of a key ' +
   'was read in a stored copy of its page.';
@@ -37,7 +37,7 @@ const CLOUDWATCH = 'https://aws.amazon.com/cloudwatch/pricing/';
 const SYSTEMS_MANAGER = 'https://aws.amazon.com/systems-manager/pricing/';
 const PRIVATELINK = 'https://aws.amazon.com/privatelink/pricing/';
 
-/** Every price that this project names. What is charged in which case is in `costs.ts`. */
+/** Every price that this project names. `costs.ts` has what is charged in which case. */
 export const PRICES = {
   onDemandStreamHour: unconfirmed(0.04, 'an hour and stream', KINESIS),
   onDemandIn: unconfirmed(0.08, 'a GB in', KINESIS),
@@ -57,7 +57,7 @@ export const PRICES = {
   kmsRequests: unconfirmed(0.03, 'ten thousand requests', KMS),
   logs: unconfirmed(0.5, 'a GB of logs', CLOUDWATCH),
   metrics: unconfirmed(0.3, 'a metric and month', CLOUDWATCH),
-  alarmMetrics: unconfirmed(0.1, 'a metric that an alarm looks at and month', CLOUDWATCH),
+  alarmMetrics: unconfirmed(0.1, 'an alarm metric and month', CLOUDWATCH),
   dashboard: unconfirmed(3, 'a dashboard and month', CLOUDWATCH),
   advancedParameter: unconfirmed(0.05, 'a parameter above 4096 bytes and month', SYSTEMS_MANAGER),
   endpointHour: unconfirmed(0.01, 'an hour and zone', PRIVATELINK),

@@ -11,7 +11,7 @@ import {
   ON_DEMAND_SHARDS,
   SHARD,
 } from './limits';
-import { lanesOf, type Settings, type StreamMode } from './settings';
+import { batches, lanesOf, type Settings, type StreamMode } from './settings';
 import { shown } from './verdict';
 
 /** A variable of the stack, the value to set, and why. */
@@ -27,21 +27,21 @@ export interface Recommendation {
   readonly advice: readonly Advice[];
 }
 
-/** What the user says that a recommendation has to keep to. */
+/** The user's constraints on a recommendation. */
 export interface Wishes {
   /** Hours that an outage may last. */
   readonly outageHours: number | undefined;
-  /** Requests a second that Operata takes. */
+  /** Requests per second that Operata accepts. */
   readonly operataLimit: number | undefined;
-  /** A stream that was adopted: it is not for the stack to change. */
+  /** An adopted stream, which the stack does not change. */
   readonly adopted: Pick<Settings, 'mode' | 'shards'> | undefined;
 }
 
 /**
- * A stream with a shard count has to save this share of what an on-demand one costs: it does not grow by itself.
+ * The least saving, as a share of the on-demand cost, for a stream with a shard count: it does not scale by itself.
  */
 const SAVING_WORTH_IT = 0.2;
-/** Milliseconds of enrichment from which more memory, and so CPU, is worth a trial. */
+/** Milliseconds of enrichment from which more memory, and so CPU, is worth trying. */
 const SLOW_ENRICHMENT_MS = 100;
 const MORE_MEMORY_MB = 1024;
 /** Memory with which Lambda gives one CPU: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
@@ -52,7 +52,7 @@ const LONGEST_AGE_SECONDS = 604_800;
 const RECOMMENDED = 'recommended';
 const figure = (value: number): Figure => ({ value, origin: RECOMMENDED });
 
-/** What to set for a demand, each with the rule and the figures behind it. */
+/** The settings for a demand, each with its rule and figures. */
 export function recommend(input: Input, demand: Demand, wishes: Wishes): Recommendation {
   const stream = chooseStream(input, demand, wishes.adopted);
   const rate = chooseRate(demand, wishes.operataLimit);
@@ -115,9 +115,9 @@ function chooseStream(
         variable: 'delivery_parallelization_factor',
         value: String(chosen.factor),
         because:
-          `${counted(lanes, 'lane')} over ${counted(chosen.shards, 'shard')}${adopted === undefined ? '' : ' of the adopted stream, which is not for the stack to change'}: ` +
-          `${shown(demand.withHeadroom.recordsPerSecond)} records/s with headroom, each ${shown(demand.laneSeconds * 1000)} ms in its lane ` +
-          '(a pipe to an API destination handles one record at a time in a lane)' +
+          `${batches(lanes)} over ${counted(chosen.shards, 'shard')}${adopted === undefined ? '' : ' of the adopted stream, which the stack does not change'}: ` +
+          `${shown(demand.withHeadroom.recordsPerSecond)} records/s with headroom, each ${shown(demand.laneSeconds * 1000)} ms in its batch ` +
+          '(a pipe to an API destination handles one record at a time in each concurrent batch)' +
           (chosen.factor > 1 ? '; more than 1 keeps the order of records within a partition key only' : ''),
       },
     ],
@@ -143,14 +143,14 @@ function chooseMode(
     variable: 'stream_mode',
     value: `"${chosen.mode}"`,
     because: enoughLanes
-      ? `PROVISIONED where it saves at least ${SAVING_WORTH_IT * 100} %, as it does not grow by itself: ${usd(usdOf(provisioned))} a month ` +
+      ? `PROVISIONED if it saves at least ${SAVING_WORTH_IT * 100} %, as it does not scale by itself: ${usd(usdOf(provisioned))} a month ` +
         `with ${counted(provisioned.shards, 'shard')}, ${usd(usdOf(onDemand))} on demand (UNCONFIRMED prices)`
-      : `an on-demand stream has as many shards as its data needs (${onDemand.shards}), too few for ${counted(lanes, 'lane')}`,
+      : `an on-demand stream has as many shards as its data needs (${onDemand.shards}), too few for ${batches(lanes)}`,
   };
   if (chosen.mode === 'ON_DEMAND') return { chosen, advice: [mode] };
   const counts = Object.entries({
     ...needed,
-    [`lanes (at most ${LARGEST_PARALLELIZATION_FACTOR} in a shard)`]: forLanes,
+    [`concurrent batches (at most ${LARGEST_PARALLELIZATION_FACTOR} in a shard)`]: forLanes,
   })
     .map(([what, shards]) => `${what} ${shards}`)
     .join(', ');
@@ -162,7 +162,7 @@ function chooseMode(
         variable: 'stream_shard_count',
         value: String(chosen.shards),
         because:
-          `the most of: ${counts}. A shard takes 1 MB and 1000 records a second in, and gives 2 MB a second ` +
+          `the maximum of: ${counts}. A shard accepts 1 MB and 1000 records a second, and returns 2 MB a second ` +
           `to ${sharedBy(input)}, in ${SHARD.readsPerSecond} reads a second, of which ${readsPerSecond(input)} are used`,
       },
     ],
@@ -181,8 +181,8 @@ function chooseRate(
       variable: 'operata_rate_limit_per_second',
       value: String(value),
       because:
-        `as high as Operata takes${operataLimit === undefined ? ' (not given; ask Operata, the default is what an API destination can at most)' : ''}, ` +
-        `so that what has piled up drains; at least ${needed}, the peak with headroom`,
+        `as high as Operata accepts${operataLimit === undefined ? ' (not given; ask Operata; the default is the maximum of an API destination)' : ''}, ` +
+        `so that a backlog drains; at least ${needed}, the peak with headroom`,
     },
   };
 }
@@ -200,8 +200,8 @@ function chooseMemory(
       variable: 'privacy_function_memory_mb',
       value: String(value),
       because: slow
-        ? `the enrichment takes ${shown(enrichmentMs)} ms, most of a record's time in its lane: try twice the memory, and so CPU (one CPU is ${MEMORY_OF_ONE_CPU_MB} MB). Where that halves the time it costs the same`
-        : `the enrichment takes ${shown(enrichmentMs)} of ${shown(demand.laneSeconds * 1000)} ms in the lane, so that more CPU would gain little; a record has at most 1 MiB`,
+        ? `the enrichment takes ${shown(enrichmentMs)} ms, most of a record's time: try twice the memory, and so CPU (one CPU is ${MEMORY_OF_ONE_CPU_MB} MB). If that halves the time, it costs the same`
+        : `the enrichment takes ${shown(enrichmentMs)} of ${shown(demand.laneSeconds * 1000)} ms, so more CPU would gain little; a record has at most 1 MiB`,
     },
   };
 }
@@ -212,8 +212,8 @@ function concurrencyAdvice({ accountConcurrency }: Input, settings: Settings): A
     variable: 'privacy_function_reserved_concurrency',
     value: 'null',
     because:
-      `a lane invokes the function once at a time: at most ${counted(lanes, 'execution')} of the account's ${accountConcurrency.value}. ` +
-      `Reserve ${lanes} or more where other functions use the account up`,
+      `each concurrent batch invokes the function once at a time: at most ${counted(lanes, 'execution')} of the account's ${accountConcurrency.value}. ` +
+      `Reserve ${lanes} or more if other functions use up the account's quota`,
   };
 }
 
@@ -223,7 +223,7 @@ interface OutageChoice {
   readonly advice: Advice[];
 }
 
-/** Attempts and age with which no record is given up while the endpoint is out, nor while the lanes catch up. */
+/** Attempts and age with which no record is dead-lettered during an outage, nor while the backlog drains. */
 function chooseForOutage(
   input: Input,
   demand: Demand,
@@ -252,20 +252,20 @@ function chooseForOutage(
       {
         variable: 'delivery_maximum_retry_attempts',
         value: String(attempts),
-        because: `so many attempts last ${hours} h where the endpoint answers 5xx, with the shortest back-off that the local pipeline waits; how long the service waits is unpublished`,
+        because: `so many attempts last ${hours} h if the endpoint answers 5xx, with the shortest back-off of the local pipeline; that of the service is unpublished`,
       },
       {
         variable: 'delivery_maximum_record_age_seconds',
         value: String(ageSeconds),
         because:
-          `${hours} h, half as much again as it takes to drain at the peak (${shown(drainHours)} h), and an hour; at least a day, and less than the stream keeps records (${input.retentionHours.value} h)` +
+          `${hours} h, 1.5 times the time to drain at the peak (${shown(drainHours)} h), and an hour; at least a day, and less than the stream keeps records (${input.retentionHours.value} h)` +
           (wished > longest ? `. ${wished} would be needed: raise stream_retention_hours first` : ''),
       },
     ],
   };
 }
 
-/** Retries whose back-off lasts for a time at least, with the luckless end of the random part. */
+/** The number of retries whose back-off lasts at least for a time, with the shortest random part. */
 export function retriesLasting(seconds: number): number {
   let retry = 0;
   for (let waited = 0; waited < seconds; ) {

@@ -1,8 +1,9 @@
+import { grouped } from '../../cli/counted';
 import type { Figure } from './figures';
 
 export type StreamMode = 'ON_DEMAND' | 'PROVISIONED';
 
-/** The settings of a deployment that its capacity depends on, each by the variable that sets it. */
+/** The settings that affect the capacity of a deployment, each by the variable that sets it. */
 export interface Settings {
   readonly mode: StreamMode;
   /** `stream_shard_count`, or how many an on-demand stream has. */
@@ -21,6 +22,10 @@ export interface Settings {
   readonly reservedConcurrency: Figure | undefined;
 }
 
-/** Records that are delivered at the same time, at most. */
+/** Lanes: the pipe's concurrent batches, in each of which one record at a time is delivered. */
 export const lanesOf = ({ shards, parallelizationFactor }: Settings): number =>
   shards.value * parallelizationFactor.value;
+
+/** `1 concurrent batch`, `2 concurrent batches`. */
+export const batches = (lanes: number): string =>
+  `${grouped(lanes)} concurrent ${lanes === 1 ? 'batch' : 'batches'}`;

@@ -1,7 +1,6 @@
-import { counted } from '../../cli/counted';
 import type { Assessment, Judged } from './assessment';
 import type { Figure, Input, Latency } from './figures';
-import { lanesOf } from './settings';
+import { batches, lanesOf } from './settings';
 import { type Finding, shown } from './verdict';
 
 const LABEL = 30;
@@ -12,31 +11,31 @@ const SIGNS: Readonly<Record<Finding['verdict'], string>> = {
   'too small': 'TOO SMALL',
 };
 
-/** The result as a person reads it. */
+/** The result for people. */
 export function capacityText(assessment: Assessment): string {
   const { input, demand, recommended, current, keepsUp } = assessment;
   const lines = [
     '',
-    'What this starts from',
+    'Input',
     ...inputLines(input),
     '',
-    'What that asks for',
+    'Demand',
     row(
-      'a record in its lane',
+      'time of a record',
       `${shown(demand.laneSeconds * 1000)} ms`,
       demand.backOffSeconds === 0
         ? 'enrichment and request'
         : 'enrichment, requests and back-off between them',
     ),
     row(
-      'lanes busy',
+      'concurrent batches in use',
       shown(demand.withHeadroom.busyLanes),
-      `${shown(demand.peak.busyLanes)} at the peak, and headroom; a lane handles one record at a time`,
+      `${shown(demand.peak.busyLanes)} at the peak, plus headroom; a batch handles one record at a time`,
     ),
     row(
       'requests to Operata',
       `${shown(demand.withHeadroom.requestsPerSecond)} /s`,
-      `${shown(demand.peak.requestsPerSecond)} /s at the peak, and headroom`,
+      `${shown(demand.peak.requestsPerSecond)} /s at the peak, plus headroom`,
     ),
     row(
       'data in, data out',
@@ -51,7 +50,7 @@ export function capacityText(assessment: Assessment): string {
     ]),
     '',
     ...judgedLines('With these settings', recommended),
-    ...(current === undefined ? [] : judgedLines('With the settings that there are', current)),
+    ...(current === undefined ? [] : judgedLines('With the current settings', current)),
     ...priceLines(assessment),
     verdictLine(assessment, keepsUp),
     '',
@@ -98,7 +97,7 @@ function judgedLines(title: string, judged: Judged): string[] {
     ...(settings.reservedConcurrency === undefined
       ? []
       : [named('reserved concurrency', settings.reservedConcurrency)]),
-    row('delivered, at most', `${shown(recordsPerHour)} /h`, counted(lanesOf(settings), 'lane')),
+    row('delivered, at most', `${shown(recordsPerHour)} /h`, batches(lanesOf(settings))),
     '',
     ...findings.flatMap(({ rule, verdict, figures }) => [
       ...wrapped(rule, 14, `  ${SIGNS[verdict].padEnd(10)}  `),
@@ -120,7 +119,7 @@ function priceLines({ prices }: Assessment): string[] {
       2,
     ),
     ...wrapped(
-      'The simulation assumes that records are spread evenly over shards and lanes (which partition key Amazon Connect uses is UNCONFIRMED), and waits between attempts as the local pipeline does (how long the service waits is unpublished). What a pipe itself adds to a record is in none of these times.',
+      'The simulation assumes that records are spread evenly over shards and concurrent batches (which partition key Amazon Connect uses is UNCONFIRMED), and waits between attempts as the local pipeline does (how long the service waits is unpublished). The time that the pipe itself adds is not included.',
       2,
     ),
     '',
@@ -129,11 +128,11 @@ function priceLines({ prices }: Assessment): string[] {
 
 function verdictLine({ current, recommended }: Assessment, fits: boolean): string {
   if (fits && current === undefined) return 'The settings above keep up.';
-  if (fits) return 'The settings that there are keep up.';
+  if (fits) return 'The current settings keep up.';
   if (current === undefined) return 'Not even the settings above keep up: see what is TOO SMALL.';
   return recommended.keepsUp
-    ? 'The settings that there are do NOT keep up: see what is TOO SMALL, and what to set.'
-    : 'Neither the settings that there are nor those above keep up: see what is TOO SMALL.';
+    ? 'The current settings do NOT keep up: see what is TOO SMALL, and what to set.'
+    : 'Neither the current settings nor those above keep up: see what is TOO SMALL.';
 }
 
 const row = (label: string, value: string, remark: string): string =>
@@ -141,7 +140,7 @@ const row = (label: string, value: string, remark: string): string =>
 
 const WIDTH = 118;
 
-/** Words over lines of a width, each indented; the first begins with `head` instead. */
+/** Wraps words to indented lines; the first line begins with `head` instead. */
 function wrapped(text: string, indent: number, head = ' '.repeat(indent)): string[] {
   const lines: string[] = [];
   let line = head;

@@ -2,13 +2,13 @@ import { counted, grouped } from '../../cli/counted';
 import { type Demand, type Rates, readsPerSecond, sharedBy } from './demand';
 import type { Input } from './figures';
 import { PIPE_CONCURRENCY, SHARD } from './limits';
-import type { Outage, PeakHour } from './scenarios';
-import { lanesOf, type Settings } from './settings';
+import { batches, lanesOf, type Settings } from './settings';
+import type { Outage, PeakHour } from './simulation/scenarios';
 
-/** Whether a setting holds: with headroom, without it, or not at all. */
+/** Whether a setting is enough: with headroom, without it, or not at all. */
 export type Verdict = 'fits' | 'tight' | 'too small';
 
-/** What one rule says of the settings. */
+/** The result of one rule. */
 export interface Finding {
   readonly rule: string;
   readonly verdict: Verdict;
@@ -16,7 +16,7 @@ export interface Finding {
   readonly figures: string;
 }
 
-/** Records a second that the settings deliver. */
+/** Records per second that the settings can deliver. */
 export function deliveredPerSecond(settings: Settings, demand: Demand): number {
   const attempts = demand.peak.requestsPerSecond / demand.peak.recordsPerSecond;
   return Math.min(lanesOf(settings) / demand.laneSeconds, settings.rateLimitPerSecond.value / attempts);
@@ -48,7 +48,7 @@ export function judge(
       'MB/s',
     );
   return [
-    // An on-demand stream grows by itself, by what comes in.
+    // An on-demand stream scales by itself with the incoming data.
     ...(settings.mode === 'ON_DEMAND'
       ? input.otherReaders.value === 0
         ? []
@@ -74,10 +74,10 @@ export function judge(
       figures: `${shown(reads)} of ${SHARD.readsPerSecond}, if each polls once a second`,
     },
     compare(
-      `lanes: ${counted(shards, 'shard')} x parallelization factor ${settings.parallelizationFactor.value}, one record at a time in each`,
+      `concurrent batches: ${counted(shards, 'shard')} x parallelization factor ${settings.parallelizationFactor.value}, one record at a time in each`,
       ({ busyLanes }) => busyLanes,
       lanes,
-      'lanes',
+      'batches',
     ),
     compare(
       'rate limit of the API destination',
@@ -99,38 +99,32 @@ function concurrencyFindings(
   const enough = (rule: string, has: number): Finding => ({
     rule,
     verdict: lanes <= has ? 'fits' : 'too small',
-    figures: `${counted(lanes, 'lane')} of ${has}`,
+    figures: `${batches(lanes)} of ${has}`,
   });
   return [
     {
-      rule: 'executions of pipes at the same time, quota of the account',
+      rule: 'concurrent executions of pipes, quota of the account',
       verdict:
         lanes <= PIPE_CONCURRENCY.everywhere
           ? 'fits'
           : lanes <= PIPE_CONCURRENCY.largeRegions
             ? 'tight'
             : 'too small',
-      figures: `${counted(lanes, 'lane')} of ${PIPE_CONCURRENCY.everywhere}, in large regions ${PIPE_CONCURRENCY.largeRegions}`,
+      figures: `${batches(lanes)} of ${PIPE_CONCURRENCY.everywhere}, in large regions ${PIPE_CONCURRENCY.largeRegions}`,
     },
     ...(processing.enrichment === undefined
       ? []
       : [
           reservedConcurrency === undefined
-            ? enough(
-                'executions of the function at the same time, quota of the account',
-                accountConcurrency.value,
-              )
-            : enough(
-                'executions of the function at the same time, reserved for it',
-                reservedConcurrency.value,
-              ),
+            ? enough('concurrent executions of the function, quota of the account', accountConcurrency.value)
+            : enough('concurrent executions of the function, reserved for it', reservedConcurrency.value),
         ]),
   ];
 }
 
 function simulatedPeak({ inTime, records, deadLettered, seconds }: PeakHour): Finding {
   return {
-    rule: 'simulated peak hour: 99 % of the records delivered within five minutes, none given up',
+    rule: 'simulated peak hour: 99 % of the records delivered within five minutes, none dead-lettered',
     verdict: inTime >= 0.99 && deadLettered === 0 ? 'fits' : 'too small',
     figures:
       `${(inTime * 100).toFixed(1)} % of ${grouped(records)}, half within ${shown(seconds.median)} s, 99 % within ${shown(seconds.p99)} s, all within ${shown(seconds.longest)} s` +
@@ -144,12 +138,12 @@ function simulatedOutage(
 ): Finding {
   const given = deadLettered && deadLettered.RetryAttemptsExhausted + deadLettered.RecordAgeExpired;
   const atPeak = recordsPerHour > meanRecordsPerHour;
-  // All of an outage at the busiest time is the worst case, and for a long one none that happens.
+  // A whole outage at the busiest time is the worst case, and unrealistic for a long outage.
   const notSure = atPeak || (drainHours !== undefined && given === undefined);
   return {
     rule:
       `outage of ${hours} h, ${answer === '503' ? 'answered with 503' : 'no answer'}, ${shown(recordsPerHour)} records/h ` +
-      `${atPeak ? 'as at the peak' : 'as in the mean'}: it drains, and no record is given up`,
+      `${atPeak ? 'as at the peak' : 'as on average'}: the backlog drains, and no record is dead-lettered`,
     verdict: given === 0 ? 'fits' : notSure ? 'tight' : 'too small',
     figures: outageFigures(waiting, drainHours, given),
   };
@@ -160,19 +154,19 @@ function outageFigures(waiting: number, drainHours: number | undefined, given: n
   if (drainHours === undefined) return `${records}, and never drain`;
   const drained = `${records}, drained ${duration(drainHours)} after its end`;
   return given === undefined
-    ? `${drained}, as calculated: too long to be simulated, so that it is not known whether records are given up`
+    ? `${drained}, as calculated: too long to simulate, so it is not known whether records are dead-lettered`
     : `${drained}, ${grouped(given)} dead-lettered`;
 }
 
-/** Whether the settings keep up, if perhaps without headroom. */
+/** Whether the settings keep up, with or without headroom. */
 export const keepsUp = (findings: readonly Finding[]): boolean =>
   findings.every(({ verdict }) => verdict !== 'too small');
 
-/** A number as a person reads it: three digits that count. */
+/** A number with three significant digits. */
 export const shown = (value: number): string =>
   value >= 100 ? grouped(Math.round(value)) : Number(value.toPrecision(value < 0.01 ? 1 : 3)).toString();
 
-/** Hours as a person reads them. */
+/** Hours as text. */
 export function duration(hours: number): string {
   if (hours < 1 / 60) return 'less than a minute';
   return hours < 2 ? `${shown(hours * 60)} min` : `${shown(hours)} h`;

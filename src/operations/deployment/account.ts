@@ -2,7 +2,7 @@ import { ConfigurationError } from '../../cli/errors';
 import type { AwsClients } from '../aws/clients';
 import { failureOf } from '../aws/failure';
 
-/** @throws {ConfigurationError} where the credentials are of another account than the deployment, or of none */
+/** @throws {ConfigurationError} if the credentials are not of the deployment's account */
 export async function refuseOtherAccount(
   aws: AwsClients,
   deployment: { readonly accountId: string },
@@ -11,11 +11,11 @@ export async function refuseOtherAccount(
   try {
     ({ Account: account } = await aws.sts.getCallerIdentity({}));
   } catch (error) {
-    throw new ConfigurationError([`who is asking: ${failureOf(error).text}`]);
+    throw new ConfigurationError([`the identity of the caller: ${failureOf(error).text}`]);
   }
   if (account !== deployment.accountId) {
     throw new ConfigurationError([
-      `the deployment is in account ${deployment.accountId}, and the credentials are of ${account}: set AWS_PROFILE, or sign in there`,
+      `the deployment is in account ${deployment.accountId}, but the credentials are for ${account}: set AWS_PROFILE, or sign in to that account`,
     ]);
   }
 }

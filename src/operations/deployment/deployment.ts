@@ -1,6 +1,6 @@
-/** A deployment of the stack, as the operator's commands see it: names, and what Terraform was told. */
+/** A deployment of the stack, as the operator's commands see it: names, and the settings that Terraform applied. */
 export interface Deployment {
-  /** Where this comes from: what Terraform has recorded, or names by which things were found in AWS. */
+  /** The source: outputs of Terraform, or names by which resources were found in AWS. */
   readonly source: 'outputs' | 'names';
   readonly accountId: string;
   /** Such as `aws` or `aws-us-gov`. */
@@ -8,7 +8,7 @@ export interface Deployment {
   readonly region: string;
   readonly environment: string;
   readonly alias: string;
-  /** Undefined: not known, as the stack does not associate the instance, or was found by names. */
+  /** Undefined: not known, as the stack does not associate the instance, or was found by its names. */
   readonly connectInstanceId: string | undefined;
   readonly key: { readonly arn: string; readonly isOurs: boolean };
   readonly stream: StreamFacts;
@@ -27,14 +27,14 @@ export interface StreamFacts {
   readonly name: string;
   /** False: an existing stream was adopted, which may have other consumers. */
   readonly isOurs: boolean;
-  /** Undefined: an adopted stream without a customer managed key, as far as is known. */
+  /** Undefined: an adopted stream, without a known customer managed key. */
   readonly keyArn: string | undefined;
   readonly retentionHours: number;
 }
 
 export interface PipeFacts {
   readonly name: string;
-  /** Undefined where only AWS was asked: what Terraform was told is not known then. */
+  /** Undefined if only AWS was asked, which does not know what Terraform applied. */
   readonly enabled: boolean | undefined;
   readonly maximumRecordAgeSeconds: number;
   readonly maximumRetryAttempts: number;
@@ -52,11 +52,11 @@ export interface DestinationFacts {
 
 export interface PrivacyControlsFacts {
   readonly functionName: string;
-  /** In base64. Undefined where only AWS was asked. */
+  /** In base64. Undefined if only AWS was asked. */
   readonly codeSha256: string | undefined;
   readonly roleArn: string;
   readonly parameter: string;
-  /** Of the document that Terraform has put there, in hexadecimal. Undefined where only AWS was asked. */
+  /** Of the document that Terraform wrote, in hexadecimal. Undefined if only AWS was asked. */
   readonly configurationSha256: string | undefined;
   readonly logGroup: string;
   readonly inVpc: boolean;
@@ -72,9 +72,9 @@ export interface BackupFacts {
 }
 
 export interface MonitoringFacts {
-  /** Undefined where only AWS was asked: what Terraform was told is not known then. */
+  /** Undefined if only AWS was asked, which does not know what Terraform applied. */
   readonly alarmsEnabled: boolean | undefined;
-  /** What the names of all alarms begin with, and those of no other deployment. */
+  /** The prefix of all alarm names, unique to this deployment. */
   readonly alarmNamePrefix: string;
   /** Undefined: there are no alarms, or only AWS was asked. */
   readonly alarmTopicArn: string | undefined;
@@ -85,7 +85,7 @@ export interface MonitoringFacts {
 /** The last part of an ARN such as `arn:aws:kinesis:us-west-2:111122223333:stream/NAME`. */
 export const nameInArn = (arn: string): string => arn.slice(arn.search(/[^/:]*$/));
 
-/** The ARN of a function of the deployment, in no version or alias but the latest: as its pipe calls it. */
+/** The ARN of a function of the deployment, without version or alias: as its pipe calls it. */
 export const functionArn = (
   { partition, region, accountId }: Pick<Deployment, 'partition' | 'region' | 'accountId'>,
   name: string,

@@ -1,9 +1,8 @@
 import type { DescribePipeResponse } from '@aws-sdk/client-pipes';
 import { ConfigurationError } from '../../cli/errors';
 import { NAMES } from '../../stack/naming/names';
-import { asked } from '../aws/asked';
+import { asked, ifThere } from '../aws/answers';
 import type { AwsClients } from '../aws/clients';
-import { ifThere } from '../aws/if-there';
 import { onAllPages } from '../aws/pages';
 import { APPLY } from '../commands';
 import {
@@ -15,7 +14,7 @@ import {
 } from './deployment';
 import { nameIn, type Place } from './names';
 
-/** What the user says of a deployment. */
+/** How the user names a deployment. */
 export interface NamedDeployment {
   readonly environment: string;
   /** Undefined: that of the only pipe of the environment. */
@@ -23,14 +22,14 @@ export interface NamedDeployment {
 }
 
 /**
- * Finds a deployment in AWS by the names that it gives to things, without its state. The pipe tells most: what it
- * reads from, whether records go through the privacy controls, where failed ones go.
+ * Finds a deployment in AWS by its resource names, without its state. Most comes from the pipe: what it
+ * reads from, whether records go through the privacy controls, and where failed records go.
  *
- * @throws {ConfigurationError} where there is no such pipe, or what it refers to cannot be looked at
+ * @throws {ConfigurationError} if there is no such pipe, or what it refers to cannot be read
  */
 export async function deploymentFromNames(aws: AwsClients, named: NamedDeployment): Promise<Deployment> {
   const region = await aws.region();
-  const identity = await asked('who is asking', aws.sts.getCallerIdentity({}));
+  const identity = await asked('the identity of the caller', aws.sts.getCallerIdentity({}));
   const accountId = identity.Account ?? '';
   const partition = (identity.Arn ?? '').split(':')[1] ?? 'aws';
   const alias = named.alias ?? (await findAlias(aws, named.environment, region));
@@ -83,10 +82,10 @@ export async function deploymentFromNames(aws: AwsClients, named: NamedDeploymen
   };
 }
 
-/** What to do if a part does not exist that the deployment is known by. */
+/** What to do if a part of the deployment does not exist. */
 const MISSING = `create it again: ${APPLY}; to examine the rest before that, name the outputs with --outputs`;
 
-/** Undefined where it does not exist. */
+/** The answer; undefined if the resource does not exist. */
 const askedIfThere = <T>(what: string, answer: Promise<T>): Promise<T | undefined> =>
   asked(what, ifThere(answer));
 
@@ -130,7 +129,7 @@ async function findStream(aws: AwsClients, place: Place, pipe: DescribePipeRespo
     arn,
     name,
     isOurs: name === nameIn(place, NAMES.contactStream),
-    // An alias, such as that of the service's own key, is no customer managed key that we know of.
+    // An alias, such as that of the service's own key, is not a known customer managed key.
     keyArn: key?.startsWith('arn:') && key.includes(':key/') ? key : undefined,
     retentionHours: summary?.RetentionPeriodHours ?? 0,
   };
@@ -170,7 +169,7 @@ async function findDestination(
   };
 }
 
-/** Undefined where there are none. Where the pipe leaves them out, the function tells: it is there for nothing else. */
+/** Undefined if there are none. If the pipe bypasses the function, the function still shows that there are. */
 async function findPrivacyControls(
   aws: AwsClients,
   place: Place,
@@ -186,7 +185,7 @@ async function findPrivacyControls(
     codeSha256: undefined,
     configurationSha256: undefined,
     roleArn: described.Role ?? '',
-    // The settings of the function say it, too, but only to whoever may decrypt them.
+    // Also in the function's environment, but that needs permission to decrypt.
     parameter: nameIn(place, NAMES.redactionParameter),
     logGroup: described.LoggingConfig?.LogGroup ?? `/aws/lambda/${functionName}`,
     inVpc: Boolean(described.VpcConfig?.VpcId),

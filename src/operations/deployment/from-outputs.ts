@@ -2,7 +2,7 @@ import { ConfigurationError } from '../../cli/errors';
 import { isJsonObject, type JsonObject, type JsonValue, member } from '../../records/json';
 import { type Deployment, nameInArn } from './deployment';
 
-/** The name of the output in which the stack says what it is. */
+/** The output in which the stack describes itself. */
 const OUTPUT = 'deployment';
 const STACK = 'operata-connect';
 const REMEDY = 'apply this version of the stack, or use --environment';
@@ -11,7 +11,7 @@ const REMEDY = 'apply this version of the stack, or use --environment';
  * Reads a deployment from the JSON of `terraform output -json`, or of `cdktf output --outputs-file`.
  *
  * @param origin for messages
- * @throws {ConfigurationError} with everything that is missing or of the wrong type
+ * @throws {ConfigurationError} with everything that is missing or has the wrong type
  */
 export function deploymentFromOutputs(text: string, origin: string): Deployment {
   let outputs: JsonValue;
@@ -127,7 +127,7 @@ class Facts {
       );
   }
 
-  /** Null, which is how the stack says that something is switched off. Not there at all is a fault. */
+  /** Null: the part is switched off. A missing value is a fault. */
   #isAbsent(path: string): boolean {
     return this.#at(path) === null;
   }

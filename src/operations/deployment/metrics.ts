@@ -1,4 +1,4 @@
-/** The metrics of a deployment, by what emits them: those that src/stack/constructs/monitoring/metrics.ts watches. */
+/** The metrics of a deployment, by the service that emits them, as in src/stack/constructs/monitoring/metrics.ts. */
 import type { Metric } from '../aws/metric-data';
 import type { Deployment } from './deployment';
 
@@ -17,8 +17,8 @@ export const pipeMetric = ({ pipe }: Deployment, name: string): Metric => ({
 });
 
 /**
- * The other reading of the dimensions "AwsAccountId, PipeName", which is all that AWS says of `Invocations` and
- * `ExecutionThrottled`. What there is not has no values, so that the larger of both is right whichever is meant.
+ * The other reading of the dimensions "AwsAccountId, PipeName", which is all that AWS documents of `Invocations` and
+ * `ExecutionThrottled`. The metric that does not exist has no values, so the larger of both is right.
  */
 export const pipeMetricInAccount = ({ pipe, accountId }: Deployment, name: string): Metric => ({
   namespace: PIPES,

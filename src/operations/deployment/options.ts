@@ -16,7 +16,7 @@ import type { Deployment } from './deployment';
 import { deploymentFromNames } from './from-names';
 import { deploymentFromOutputs } from './from-outputs';
 
-/** The options that say which deployment a command is about. Every command of the operator has them. */
+/** The options that name the deployment. Every command of the operator has them. */
 export const DEPLOYMENT_OPTIONS = {
   'Which deployment': {
     environment: { value: 'NAME', help: 'Finds it in AWS by its names, without its Terraform state.' },
@@ -37,11 +37,11 @@ export const DEPLOYMENT_OPTIONS = {
   },
 } as const satisfies ArgumentsSpec['options'];
 
-/** What --help says of the account. */
+/** The note about credentials in --help. */
 export const CREDENTIALS_NOTE =
   'Credentials, profile and endpoint come from the usual variables and files of AWS (AWS_PROFILE, AWS_ENDPOINT_URL …).';
 
-/** What the command line says of the deployment. */
+/** How the command line names the deployment. */
 export interface DeploymentOptions {
   readonly outputs: string | undefined;
   readonly environment: string | undefined;
@@ -49,11 +49,11 @@ export interface DeploymentOptions {
   readonly region: string | undefined;
 }
 
-/** `environment` of the stack, and what AWS takes for a region. */
+/** The rules of `environment` in the stack, and of a region name. */
 const ENVIRONMENT = /^[a-z][a-z0-9-]{0,14}[a-z0-9]$/;
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d+$/;
 
-/** Reads the options; what is wrong is added to the problems of the arguments. */
+/** Reads the options; errors are added to the problems of the arguments. */
 export function readDeploymentOptions(
   given: Arguments<'environment' | 'alias' | 'outputs' | 'region'>,
 ): DeploymentOptions {
@@ -73,7 +73,7 @@ export function readDeploymentOptions(
     given.problems.push(`--region ${region}: is not the name of an AWS region, such as us-west-2`);
   }
   if (outputs !== undefined && environment !== undefined) {
-    given.problems.push('--outputs and --environment: both say which deployment it is; leave one out');
+    given.problems.push('--outputs and --environment: both name the deployment; leave one out');
   }
   if (alias !== undefined && environment === undefined) {
     given.problems.push('--alias: belongs to --environment; name that too');
@@ -90,9 +90,9 @@ export interface OpenDeployment {
 }
 
 /**
- * Finds the deployment. Whoever calls this has to close the clients.
+ * Finds the deployment. The caller has to close the clients.
  *
- * @throws {ConfigurationError} saying how else to name it, where it cannot be found, or belongs to another account
+ * @throws {ConfigurationError} if it cannot be found, with the other ways to name it, or belongs to another account
  */
 export async function openDeployment(
   options: DeploymentOptions,
@@ -152,7 +152,7 @@ async function askTerraform(stackDirectory: string): Promise<string> {
     throw new ConfigurationError([...error.problems.map((problem) => `${problem}, ${others}`)]);
   }
   const directory = join(stackDirectory, '');
-  const remedy = `run it where the deployment was applied, ${others}`;
+  const remedy = `run the command in the folder from which the deployment was applied, ${others}`;
   if (!existsSync(stackDirectory)) {
     throw new ConfigurationError([`${directory}: does not exist; ${PROGRAM} synth makes it, but ${remedy}`]);
   }
@@ -161,7 +161,7 @@ async function askTerraform(stackDirectory: string): Promise<string> {
     env: terraformEnvironment(),
   });
   if (code === 0 && stdout.trim() !== '{}') return stdout;
-  // Of the standard output nothing is shown: the values of the state are printed there.
+  // The standard output is never shown: it holds values of the state.
   const reason = code === 0 ? 'nothing is applied there' : `terraform output failed: ${inOneLine(stderr)}`;
   throw new ConfigurationError([`${directory}: ${reason}; ${remedy}`]);
 }

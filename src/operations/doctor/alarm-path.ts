@@ -1,13 +1,13 @@
+import { ifThere } from '../aws/answers';
 import type { AwsClients } from '../aws/clients';
 import { failureOf } from '../aws/failure';
-import { ifThere } from '../aws/if-there';
 import { onAllPages } from '../aws/pages';
 import type { Subscription } from '../aws/sns';
 import { keyRemedy } from '../resource-states';
 import type { Report, Severity } from './finding';
 import { accessOf, type ServiceRequest } from './service-access';
 
-/** What may be between an alarm and whoever is to be told. */
+/** Findings about the path from an alarm to the people it notifies. */
 export const ALARM_PATH_FINDINGS = {
   'alarm-topic-missing': 'warn',
   'alarm-topic-refuses': 'warn',
@@ -24,16 +24,16 @@ export interface AlarmPath {
   readonly accountId: string;
   /** Of one of the alarms. */
   readonly alarmArn: string;
-  /** A key whose state another check tells. */
+  /** A key whose state another check reports. */
   readonly checkedKey: string | undefined;
-  /** What puts a topic of our own right. Undefined: it is someone else's. */
+  /** The command that repairs a topic of our own. Undefined: the topic is someone else's. */
   readonly apply: string | undefined;
 }
 
 const SERVICE = 'cloudwatch.amazonaws.com';
-const TRY = 'try it, as docs/alarms.md says under "Try that an alarm reaches a person"';
+const TRY = 'try it, as docs/alarms.md explains under "Try that an alarm reaches a person"';
 
-/** Follows the way of a notification from CloudWatch on, and reports each link that is broken. */
+/** Follows a notification from CloudWatch to its subscribers, and reports each broken link. */
 export async function followAlarm(aws: AwsClients, path: AlarmPath, report: PathReport): Promise<void> {
   const { topic, accountId, apply } = path;
   const owner = topic.split(':')[4];
@@ -66,15 +66,15 @@ export async function followAlarm(aws: AwsClients, path: AlarmPath, report: Path
   } else if (access === 'unknown') {
     report(
       'alarm-path-unknown',
-      `the policy of the topic ${topic} has conditions that are not known here`,
+      `the policy of the topic ${topic} has conditions that this command does not know`,
       TRY,
     );
   }
   const subscriptions = await readable(owner, path, report, 'the list of subscriptions', () =>
     onAllPages(
       (token) => aws.sns.subscriptions(topic, token),
-      ({ next }) => next,
-      ({ items }) => items,
+      (page) => page.next,
+      (page) => page.items,
     ),
   );
   if (subscriptions !== 'unreadable') reportUnconfirmed(path, subscriptions ?? [], report);
@@ -101,13 +101,13 @@ function reportUnconfirmed(
   report(
     'nobody-subscribed',
     pending.length > 0
-      ? `nobody is told of an alarm: no subscription of the topic ${topic} is confirmed (${pending.map(({ protocol }) => protocol).join(', ')})`
-      : `nobody is told of an alarm: the topic ${topic} has no subscription`,
+      ? `nobody is notified of an alarm: no subscription of the topic ${topic} is confirmed (${pending.map(({ protocol }) => protocol).join(', ')})`
+      : `nobody is notified of an alarm: the topic ${topic} has no subscription`,
     `${before}aws sns subscribe --topic-arn ${topic} --protocol email --notification-endpoint ADDRESS --region ${region}`,
   );
 }
 
-/** What another account has may not be readable from here. */
+/** Asks AWS, and reports a resource of another account that cannot be read from here. */
 async function readable<T>(
   owner: string | undefined,
   { accountId }: AlarmPath,
@@ -121,7 +121,7 @@ async function readable<T>(
     if (owner === accountId || failureOf(error).kind !== 'denied') throw error;
     report(
       'alarm-path-unknown',
-      `${what} of the alarms is of account ${owner}, and cannot be read from here`,
+      `${what} of the alarms is in account ${owner}, and cannot be read from here`,
       TRY,
     );
     return 'unreadable';
@@ -142,14 +142,14 @@ async function followKey(
     report('alarm-topic-key-unusable', `the topic ${topic} is encrypted with ${named}, ${found}`, remedy);
   const other = `aws sns set-topic-attributes --topic-arn ${topic} --attribute-name KmsMasterKeyId --attribute-value KEY_ARN --region ${region}; its policy has to hold the last statement of docs/existing-key-policy.json, for this topic`;
   if (named.endsWith('alias/aws/sns')) {
-    unusable(`the key of SNS itself, which CloudWatch cannot use`, apply ?? other);
+    unusable(`the default key of SNS, which CloudWatch cannot use`, apply ?? other);
     return;
   }
   const owner = (named.startsWith('arn:') ? named : topic).split(':')[4];
   if (owner !== accountId && !named.startsWith('arn:')) {
     report(
       'alarm-path-unknown',
-      `the key ${named} of the topic is of account ${owner}, and cannot be read from here`,
+      `the key ${named} of the topic is in account ${owner}, and cannot be read from here`,
       TRY,
     );
     return;
@@ -181,7 +181,7 @@ async function followKey(
     } else if (access.includes('unknown')) {
       report(
         'alarm-path-unknown',
-        `the policy of the key of the topic has conditions that are not known here`,
+        `the policy of the key of the topic has conditions that this command does not know`,
         TRY,
       );
     }

@@ -20,7 +20,7 @@ export function runDoctor(argv: readonly string[]): Promise<number> {
     const options = parseDoctorOptions(argv);
     return options.preflight === undefined
       ? examine(options)
-      : lookAhead(options, options.preflight.varFiles);
+      : examinePlan(options, options.preflight.varFiles);
   });
 }
 
@@ -40,8 +40,8 @@ async function examine(options: DoctorOptions): Promise<number> {
   }
 }
 
-async function lookAhead(options: DoctorOptions, varFiles: readonly string[]): Promise<number> {
-  // With the variables comes the framework, which the examination of a deployment does without.
+async function examinePlan(options: DoctorOptions, varFiles: readonly string[]): Promise<number> {
+  // Loaded here only: it loads the CDKTF framework, which the examination of a deployment does not need.
   const { PREFLIGHT_CHECKS, PREFLIGHT_STAGES, readPlan, warningsOnRegion } =
     require('./preflight') as typeof Preflight;
   const plan = await readPlan(varFiles);

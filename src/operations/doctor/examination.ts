@@ -1,5 +1,5 @@
+import { ifThere, once } from '../aws/answers';
 import type { AwsClients } from '../aws/clients';
-import { ifThere, once } from '../aws/if-there';
 import { onAllPages } from '../aws/pages';
 import { deploymentArguments } from '../commands';
 import type { Deployment } from '../deployment/deployment';
@@ -15,7 +15,7 @@ export interface ExaminationSettings {
   readonly now: number;
 }
 
-/** A deployment under examination. What several checks need of AWS is asked for once. */
+/** A deployment under examination. It asks AWS once for what several checks need. */
 export class Examination {
   constructor(
     readonly deployment: Deployment,
@@ -70,18 +70,18 @@ export class Examination {
     Metrics.ask(this.aws, this.deployment, this.settings.hours, this.settings.now),
   );
 
-  /** Undefined: it is known which it is, and it is not there. @throws {CouldNotCheck} where it is not known */
+  /** Undefined: the instance is known, but does not exist. @throws {CouldNotCheck} if it is not known */
   readonly instance = once(async (): Promise<Instance | undefined> => {
     const { connectInstanceId, alias } = this.deployment;
     const id = connectInstanceId ?? (await instanceIdOf(this.aws, alias));
     if (id !== undefined) return instanceWith(this.aws, id);
     throw new CouldNotCheck(
-      `no Amazon Connect instance of this account and region has the alias ${alias}, and the deployment does not say which writes to the stream`,
-      'look at the instance in the account that it is in; where Terraform associates it, name the outputs with --outputs',
+      `no Amazon Connect instance of this account and region has the alias ${alias}, and the deployment does not name the instance that writes to the stream`,
+      'check the instance in its own account; if Terraform associates it, name the outputs with --outputs',
     );
   });
 
-  /** The end of a command that is about this deployment. */
+  /** The arguments by which a command finds this deployment. */
   get arguments(): string {
     return deploymentArguments(this.deployment);
   }

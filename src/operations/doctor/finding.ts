@@ -1,4 +1,4 @@
-/** Along the way of a record, from left to right, and then what is beside it. */
+/** In the order of a record's path, then what is not on it. */
 export const STAGES = [
   'Amazon Connect',
   'Stream',
@@ -11,29 +11,29 @@ export const STAGES = [
   'Alarms',
 ] as const;
 
-/** How bad a finding is. A `note` is no fault: something that an operator should know. */
+/** How bad a finding is. A `note` is not a fault, but something that an operator should know. */
 export type Severity = 'fail' | 'warn' | 'note';
 
 export type Status = 'pass' | 'warn' | 'fail' | 'could-not-check';
 
-/** Reports a finding: what was found, and what to do, one step or command a line. */
+/** Reports a finding: what was found, and what to do, one step or command per line. */
 export type Report<Id extends string> = (id: Id, found: string, remedy?: string) => void;
 
 /**
- * Looks at one thing, and reports what is wrong with it. What it may report is declared, so that there is a test for
+ * Checks one thing, and reports what is wrong with it. Its possible findings are declared, so that there is a test for
  * each.
  */
 export interface Check<Subject, Id extends string = string> {
-  /** Stable: machines know the check by it. */
+  /** Stable: scripts identify the check by it. */
   readonly id: string;
-  /** What it belongs to: a heading of the report. */
+  /** Its heading in the report. */
   readonly stage: string;
   readonly findings: Readonly<Record<Id, Severity>>;
-  /** Without it no other check can say anything: these are left out where it does not pass. */
+  /** The other checks depend on it: they are left out if it does not pass. */
   readonly comesFirst?: boolean;
-  /** Why there is nothing to look at. Undefined: there is. */
+  /** Why there is nothing to check. Undefined: there is. */
   skip?(subject: Subject): string | undefined;
-  /** @returns what is well, for where nothing is reported */
+  /** @returns what is healthy, shown if nothing is reported */
   run(subject: Subject, report: Report<Id>): Promise<string>;
 }
 
@@ -44,7 +44,7 @@ export type FindingOf<Checks extends readonly unknown[]> = {
     : never;
 }[number];
 
-/** What a check has to say. */
+/** A result of a check. */
 export interface Result {
   readonly check: string;
   readonly stage: string;
@@ -55,14 +55,14 @@ export interface Result {
   readonly remedy: string | undefined;
 }
 
-/** A check for which there is nothing to look at. */
+/** A check that has nothing to check. */
 export interface Skipped {
   readonly check: string;
   readonly stage: string;
   readonly because: string;
 }
 
-/** A check cannot say whether all is well, for a reason of its own. */
+/** A check could not run, for a reason of its own. */
 export class CouldNotCheck extends Error {
   override readonly name = 'CouldNotCheck';
   constructor(

@@ -1,7 +1,7 @@
 import type { InstanceStorageResourceType } from '@aws-sdk/client-connect';
+import { ifThere } from '../aws/answers';
 import type { AwsClients } from '../aws/clients';
 import { failureOf } from '../aws/failure';
-import { ifThere } from '../aws/if-there';
 import { onAllPages, pages } from '../aws/pages';
 
 /** An Amazon Connect instance. */
@@ -12,7 +12,7 @@ export interface Instance {
   readonly serviceRole: string;
 }
 
-/** The ID of the instance with the alias; undefined where there is none. */
+/** The ID of the instance with the alias; undefined if there is none. */
 export async function instanceIdOf(aws: AwsClients, alias: string): Promise<string | undefined> {
   const all = pages(
     (NextToken) => aws.connect.listInstances({ NextToken }),
@@ -25,7 +25,7 @@ export async function instanceIdOf(aws: AwsClients, alias: string): Promise<stri
   return undefined;
 }
 
-/** The instance; undefined where it does not exist. */
+/** The instance; undefined if it does not exist. */
 export async function instanceWith(aws: AwsClients, id: string): Promise<Instance | undefined> {
   const answer = await ifThere(aws.connect.describeInstance({ InstanceId: id }));
   const found = answer?.Instance;
@@ -37,7 +37,7 @@ export async function recordTargets(aws: AwsClients, id: string): Promise<readon
   return targetsOf(aws, id, 'CONTACT_TRACE_RECORDS');
 }
 
-/** All that an instance stores or streams besides contact records, by AWS's name. */
+/** Everything that an instance stores or streams besides contact records, by AWS's name. */
 const OTHER_KINDS: Readonly<Record<Exclude<InstanceStorageResourceType, 'CONTACT_TRACE_RECORDS'>, string>> = {
   AGENT_EVENTS: 'agent events',
   REAL_TIME_CONTACT_ANALYSIS_SEGMENTS: 'Contact Lens segments',
@@ -68,23 +68,23 @@ export async function otherKindsOn(
   return found;
 }
 
-function targetsOf(
+async function targetsOf(
   aws: AwsClients,
   InstanceId: string,
   ResourceType: InstanceStorageResourceType,
 ): Promise<readonly string[]> {
-  return onAllPages(
+  const configs = await onAllPages(
     (NextToken) => aws.connect.listInstanceStorageConfigs({ InstanceId, ResourceType, NextToken }),
     (page) => page.NextToken,
-    ({ StorageConfigs }) =>
-      StorageConfigs?.map(
-        ({ KinesisStreamConfig, KinesisFirehoseConfig }) =>
-          KinesisStreamConfig?.StreamArn ?? KinesisFirehoseConfig?.FirehoseArn ?? 'something unknown',
-      ),
+    (page) => page.StorageConfigs,
+  );
+  return configs.map(
+    ({ KinesisStreamConfig, KinesisFirehoseConfig }) =>
+      KinesisStreamConfig?.StreamArn ?? KinesisFirehoseConfig?.FirehoseArn ?? 'an unknown target',
   );
 }
 
-/** Not every region has every type: what is not offered is not written either. */
+/** Not every region has every type: a type that is not offered is not written. */
 async function ifKnown(targets: Promise<readonly string[]>): Promise<readonly string[]> {
   try {
     return await targets;

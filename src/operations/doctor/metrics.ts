@@ -8,7 +8,7 @@ import { functionMetric, pipeMetric, pipeMetricInAccount, streamMetric } from '.
 export const PERIOD_SECONDS = 300;
 const MINUTE_MS = 60_000;
 
-/** The statistics that checks look at, by a name of ours. */
+/** The statistics that the checks read, by our own names. */
 function seriesOf(deployment: Deployment): Series[] {
   const { privacyControls, backup, deadLetterQueue, environment } = deployment;
   const series = (id: string, metric: Metric, statistic: Series['statistic'] = 'Sum'): Series => ({
@@ -77,7 +77,7 @@ function seriesOf(deployment: Deployment): Series[] {
   ];
 }
 
-/** What CloudWatch knows of a deployment's last hours. A metric without any point counts as absent. */
+/** The metrics of a deployment's last hours. A metric without any point counts as absent. */
 export class Metrics {
   readonly #series: MetricData;
   readonly #now: number;
@@ -87,13 +87,13 @@ export class Metrics {
     this.#now = now;
   }
 
-  /** Asks for all metrics in one call, or as many as their answer has pages. */
+  /** Asks for all metrics together. */
   static async ask(aws: AwsClients, deployment: Deployment, hours: number, now: number): Promise<Metrics> {
     const span = { from: new Date(now - hours * 60 * MINUTE_MS), to: new Date(now) };
     return new Metrics(await metricData(aws, seriesOf(deployment), span), now);
   }
 
-  /** All values of periods that began in the last minutes added. @param minutes @default the whole time asked for */
+  /** The sum over periods that began in the last minutes. @param minutes @default the whole time */
   sum(id: string, minutes?: number): number {
     return sumOf(this.#points(id, minutes));
   }

@@ -12,7 +12,7 @@ import {
 export interface DoctorOptions {
   readonly json: boolean;
   readonly noColor: boolean;
-  /** Undefined: a deployment is examined. Else the variables of one that is to come. */
+  /** The variables of a planned deployment. Undefined: an existing deployment is examined. */
   readonly preflight: { readonly varFiles: readonly string[] } | undefined;
   readonly deployment: DeploymentOptions;
   /** How far back metrics and logs are read, in hours. */
@@ -72,7 +72,7 @@ can succeed: the instance, names that are taken, the network, what exists alread
   options: {
     ...DEPLOYMENT_OPTIONS,
     'Before the first apply': {
-      preflight: { help: 'Checks a deployment that is to come.' },
+      preflight: { help: 'Checks a planned deployment.' },
       ...VARIABLES,
     },
     'What is checked': {
@@ -88,7 +88,7 @@ can succeed: the instance, names that are taken, the network, what exists alread
           low: 1,
           high: 3650,
           whole: true,
-          meaning: 'the age in days from which an API key is called old',
+          meaning: 'the age in days from which an API key counts as old',
         },
         help: 'Warns of an API key that is older than this many days.',
         default: DEFAULT_KEY_AGE_DAYS,
@@ -113,11 +113,12 @@ export function parseDoctorOptions(argv: readonly string[], directory = process.
     for (const name of ['outputs', 'environment', 'alias'] as const) {
       if (given.has(name)) {
         problems.push(
-          `--${name}: says which deployment there is, and --preflight is about none; leave one out`,
+          `--${name}: names an existing deployment, but --preflight checks a planned one; leave one out`,
         );
       }
     }
-    if (given.has('region')) problems.push('--region: with --preflight aws_region of the variables says it');
+    if (given.has('region'))
+      problems.push('--region: with --preflight the variable aws_region sets the region; leave it out');
   } else if (given.has('var-file')) {
     problems.push('--var-file: belongs to --preflight; add that');
   }

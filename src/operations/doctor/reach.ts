@@ -1,10 +1,36 @@
 import type { IpPermission, RouteTable, SecurityGroup, VpcEndpoint } from '@aws-sdk/client-ec2';
+import type { AwsClients } from '../aws/clients';
+import { onAllPages } from '../aws/pages';
 
-/** What of a VPC decides whether a function in it reaches Systems Manager. */
+/** The parts of a VPC that decide whether a function in it reaches Systems Manager. */
 export interface VpcFacts {
   readonly endpoints: readonly VpcEndpoint[];
   readonly routeTables: readonly RouteTable[];
   readonly groups: readonly SecurityGroup[];
+}
+
+/** Reads the parts of the VPC that decide whether a function in it reaches Systems Manager. */
+export async function vpcFacts(aws: AwsClients, vpcId: string, region: string): Promise<VpcFacts> {
+  const inVpc = { Name: 'vpc-id', Values: [vpcId] };
+  const ofSsm = { Name: 'service-name', Values: [`com.amazonaws.${region}.ssm`] };
+  const [endpoints, routeTables, groups] = await Promise.all([
+    onAllPages(
+      (NextToken) => aws.ec2.describeVpcEndpoints({ Filters: [inVpc, ofSsm], NextToken }),
+      (page) => page.NextToken,
+      (page) => page.VpcEndpoints,
+    ),
+    onAllPages(
+      (NextToken) => aws.ec2.describeRouteTables({ Filters: [inVpc], NextToken }),
+      (page) => page.NextToken,
+      (page) => page.RouteTables,
+    ),
+    onAllPages(
+      (NextToken) => aws.ec2.describeSecurityGroups({ Filters: [inVpc], NextToken }),
+      (page) => page.NextToken,
+      (page) => page.SecurityGroups,
+    ),
+  ]);
+  return { endpoints, routeTables, groups };
 }
 
 const HTTPS = 443;
@@ -28,7 +54,7 @@ const rulesOf = (groups: readonly SecurityGroup[], direction: 'IpPermissions' | 
 const idsOf = (groups: readonly SecurityGroup[]): ReadonlySet<string> =>
   new Set(groups.flatMap(({ GroupId }) => GroupId ?? []));
 
-/** Whether the groups let HTTPS out to the other groups, or to everywhere. Address ranges get the benefit of doubt. */
+/** Whether the groups allow HTTPS to the other groups, or to everywhere. Any address range counts as a match. */
 export const letsHttpsOut = (
   from: readonly SecurityGroup[],
   to: readonly SecurityGroup[] | 'everywhere',
@@ -39,11 +65,11 @@ export const letsHttpsOut = (
       : namesGroup(rule, idsOf(to)) || ranges(rule).length > 0,
   );
 
-/** Whether the groups let HTTPS in from the others. Address ranges get the benefit of doubt. */
+/** Whether the groups allow HTTPS from the others. Any address range counts as a match. */
 export const letsHttpsIn = (to: readonly SecurityGroup[], from: readonly SecurityGroup[]): boolean =>
   rulesOf(to, 'IpPermissions').some((rule) => namesGroup(rule, idsOf(from)) || ranges(rule).length > 0);
 
-/** The endpoint through which the names of Systems Manager lead; undefined where none does. */
+/** The endpoint that the DNS name of Systems Manager resolves to; undefined if there is none. */
 export const endpointOf = ({ endpoints }: VpcFacts): VpcEndpoint | undefined =>
   endpoints.find(
     ({ State, PrivateDnsEnabled, VpcEndpointType }) =>
@@ -51,7 +77,8 @@ export const endpointOf = ({ endpoints }: VpcFacts): VpcEndpoint | undefined =>
   );
 
 /**
- * Whether traffic from the subnet finds a way out. An internet gateway is none: a function has no public address.
+ * Whether the subnet has a route out that a function can use. An internet gateway is none, as a function has no public
+ * address.
  */
 export function hasWayOut(subnet: string, routeTables: readonly RouteTable[]): boolean {
   const associated = ({ Associations = [] }: RouteTable): boolean =>

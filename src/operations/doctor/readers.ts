@@ -3,7 +3,7 @@ import { failureOf } from '../aws/failure';
 import { onAllPages } from '../aws/pages';
 import { type Deployment, nameInArn } from '../deployment/deployment';
 
-/** What reads the stream besides the deployment, as far as AWS lists it. */
+/** Readers of the stream besides the deployment, as far as AWS lists them. */
 export interface OtherReaders {
   /** They share the throughput of each shard with the pipe and the backup. */
   readonly sharing: readonly string[];
@@ -13,7 +13,7 @@ export interface OtherReaders {
   readonly unlisted: readonly string[];
 }
 
-/** Asks who reads the stream. AWS lists no delivery stream by its source, and no program that calls GetRecords. */
+/** Finds readers of the stream. AWS does not list delivery streams by source, nor programs that call GetRecords. */
 export async function otherReaders(aws: AwsClients, { stream, pipe }: Deployment): Promise<OtherReaders> {
   const unlisted: string[] = [];
   const listed = async (what: string, names: Promise<readonly (string | undefined)[]>): Promise<string[]> => {

@@ -25,7 +25,7 @@ export function exitCodeOf({ results }: Outcome): number {
   return statuses.has('warn') || statuses.has('could-not-check') ? EXIT.doubtful : EXIT.ok;
 }
 
-/** What was found, for people: by stage from left to right, each line with its mark in words. */
+/** The report for people: by stage, with the status in words on each line. */
 export function reportText(
   title: string,
   outcome: Outcome,
@@ -58,7 +58,7 @@ export function reportText(
   return `${title}\n\n${sections.join('\n')}\n${summaryOf(outcome)}\n`;
 }
 
-/** How many there are of each. */
+/** The number of results per status. */
 export function summaryOf({ results, skipped }: Outcome): string {
   const count = (status: Status): number => results.filter((one) => one.status === status).length;
   const parts = [
@@ -71,7 +71,7 @@ export function summaryOf({ results, skipped }: Outcome): string {
   return parts.join(', ');
 }
 
-/** What was found, for machines. */
+/** The report for scripts. */
 export function reportJson(about: Readonly<Record<string, unknown>>, outcome: Outcome): string {
   const { results, skipped } = outcome;
   return `${escapeJson(JSON.stringify({ ...about, exitCode: exitCodeOf(outcome), results, skipped }, null, 2))}\n`;

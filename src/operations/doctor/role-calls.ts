@@ -1,4 +1,4 @@
-/** What services call with the roles of a deployment. A test holds it against the policies of the stack. */
+/** What services call with the roles of a deployment. A test compares it with the policies of the stack. */
 import { NAMES } from '../../stack/naming/names';
 import { dnsSuffixOf } from '../../stack/naming/partitions';
 import type { Deployment } from '../deployment/deployment';
@@ -26,7 +26,7 @@ const keyUse = (
   },
 });
 
-/** CloudWatch Logs uses the key of a log with the permissions of who writes it. */
+/** CloudWatch Logs uses the key of a log with the permissions of the writer. */
 const logKeyUse = (deployment: Deployment, logGroup: string): SimulatedCalls[] => {
   const { key } = deployment;
   return [
@@ -56,7 +56,7 @@ const decryptStream = (deployment: Deployment): SimulatedCalls[] => {
     : [keyUse(deployment, keyArn, ['kms:Decrypt'], 'kinesis', ['aws:kinesis:arn', arn])];
 };
 
-/** @param apiDestinationArn which AWS ends with an ID of its own */
+/** @param apiDestinationArn ends with an ID that AWS chooses */
 export function pipeCalls(deployment: Deployment, apiDestinationArn: string): readonly SimulatedCalls[] {
   const { stream, deadLetterQueue, key, privacyControls } = deployment;
   return [
@@ -142,7 +142,7 @@ export function backupCalls(
       resources: [bucket],
     },
     { actions: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'], resources: [object] },
-    // S3 states the bucket with bucket keys, and the object without them.
+    // With bucket keys, S3's encryption context is the bucket, else the object.
     ...(bucketKeyArn === undefined
       ? []
       : [bucket, object].map((of) =>

@@ -2,7 +2,7 @@ import type { Clock } from '../../delivery/clock';
 import { failureOf } from '../aws/failure';
 import { type Check, CouldNotCheck, type Result, type Severity, type Skipped, type Status } from './finding';
 
-/** What came of all checks. */
+/** The results of all checks. */
 export interface Outcome {
   /** The IDs of all checks, in the order in which they are shown. */
   readonly order: readonly string[];
@@ -22,7 +22,7 @@ export interface RunSettings {
 
 const STATUS: Readonly<Record<Severity, Status>> = { fail: 'fail', warn: 'warn', note: 'pass' };
 
-/** Runs all checks side by side, after what comes first. What keeps one from its answer is no hindrance for the others. */
+/** Runs all checks concurrently, after those that come first. A check that cannot run does not stop the others. */
 export async function runChecks<Subject>(
   checks: readonly Check<Subject>[],
   subject: Subject,
@@ -78,7 +78,7 @@ async function runOne<Subject>(
   return results;
 }
 
-/** Why a check could not say anything. @throws what is a defect of the check */
+/** Why a check could not run. @throws the error if it is a defect of the check */
 function obstacle(error: unknown, policy: string): Pick<CouldNotCheck, 'because' | 'remedy'> {
   if (error instanceof CouldNotCheck) return error;
   const { kind, text } = failureOf(error);
@@ -87,14 +87,14 @@ function obstacle(error: unknown, policy: string): Pick<CouldNotCheck, 'because'
   if (kind !== 'denied') return { because: text };
   return {
     because: text,
-    remedy: `allow it to whoever runs this: the policy "${policy}" in docs/operator-policies.json has all that is needed`,
+    remedy: `give the caller the policy "${policy}" in docs/operator-policies.json, which has all that is needed`,
   };
 }
 
 async function within<T>(milliseconds: number, clock: Clock, work: Promise<T>): Promise<T> {
   const ended = new AbortController();
   const limit = clock.sleep(milliseconds, ended.signal).then((): never => {
-    throw new CouldNotCheck(`AWS has not answered within ${milliseconds / 1000} seconds`);
+    throw new CouldNotCheck(`AWS did not answer within ${milliseconds / 1000} seconds`);
   });
   try {
     return await Promise.race([work, limit]);

@@ -1,7 +1,7 @@
-/** Whether the policy of a resource lets a service use it. `unknown`: it rests on a condition that is not known here. */
+/** Whether the policy of a resource lets a service use it. `unknown`: it depends on an unknown condition. */
 export type Access = 'allowed' | 'refused' | 'unknown';
 
-/** What a service asks for itself. */
+/** A request that a service makes for itself. */
 export interface ServiceRequest {
   readonly service: string;
   readonly action: string;
@@ -34,7 +34,7 @@ const matches = (pattern: string, text: string): boolean =>
     's',
   ).test(text);
 
-/** A denial counts, whatever else allows. */
+/** A denial overrides everything that allows. */
 export function accessOf(policy: string | undefined, request: ServiceRequest): Access {
   const { Statement = [] } = JSON.parse(policy || '{}') as { Statement?: Statement | readonly Statement[] };
   const answers = (effect: string): readonly Answer[] =>

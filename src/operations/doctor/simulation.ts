@@ -5,20 +5,20 @@ import { onAllPages } from '../aws/pages';
 export interface SimulatedCalls {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
-  /** What a request states, such as `kms:ViaService`. */
+  /** Condition keys of the request, such as `kms:ViaService`. */
   readonly context?: Readonly<Record<string, string>>;
-  /** What of it is no text. */
+  /** The types of values that are not text. */
   readonly types?: Readonly<Record<string, 'stringList' | 'boolean'>>;
 }
 
 export interface Denial {
   readonly action: string;
   readonly resource: string;
-  /** A statement says so; else none allows it. */
+  /** A statement denies it; else no statement allows it. */
   readonly explicit: boolean;
 }
 
-/** What of the calls IAM would deny to the role or user. Policies of keys, and of organizations, are not looked at. */
+/** The calls that IAM would deny to the role or user. Key policies and policies of the organization are not checked. */
 export async function denied(
   aws: AwsClients,
   principalArn: string,
@@ -42,7 +42,7 @@ export async function denied(
   );
   const denials = new Map<string, Denial>();
   for (const { EvalActionName: action = '', ...result } of results) {
-    // IAM tells of several resources one by one, or within one result.
+    // IAM reports several resources in results of their own, or within one result.
     const each = (result.ResourceSpecificResults ?? []).map((one) => ({
       resource: one.EvalResourceName ?? '',
       decision: one.EvalResourceDecision,
@@ -56,6 +56,6 @@ export async function denied(
   return [...denials.values()];
 }
 
-/** `kms:Decrypt on arn:…`, with why where a statement denies it. */
+/** `kms:Decrypt on arn:…`, with the reason if a statement denies it. */
 export const denialText = ({ action, resource, explicit }: Denial): string =>
   `${action} on ${resource}${explicit ? ' (a statement denies it)' : ''}`;

@@ -78,7 +78,7 @@ async function readInput(path: string): Promise<string> {
   }
 }
 
-/** Where the plan deploys to. */
+/** The target of the plan. */
 interface Place {
   readonly accountId: string;
   readonly partition: string;
@@ -90,7 +90,7 @@ const REMEDY = 'pipe what "terraform show -json PLAN" prints of a plan of this s
 interface LostPlan {
   readonly changes: readonly Change[];
   readonly place: Place;
-  /** All that is planned, also what the state still has. */
+  /** All planned resources, including those that the state still has. */
   readonly resources: readonly StateResource[];
 }
 
@@ -113,12 +113,10 @@ function readLostPlan(json: string): LostPlan {
     region: String(plan.variables?.aws_region?.value ?? ''),
   };
   if (Object.values(place).includes('')) {
-    throw new ConfigurationError([`the plan does not say its account, partition and region: ${REMEDY}`]);
+    throw new ConfigurationError([`the plan does not contain its account, partition and region: ${REMEDY}`]);
   }
   if (!changes.some(({ action }) => action === 'create')) {
-    throw new ConfigurationError([
-      'the plan creates nothing: the state holds every resource, so nothing is lost',
-    ]);
+    throw new ConfigurationError(['the plan creates nothing: the state holds every resource']);
   }
   return { changes, place, resources: plan.planned_values?.root_module.resources ?? [] };
 }
@@ -127,7 +125,7 @@ function importBlocks(found: readonly Found[]): string {
   const blocks = found.map(({ address, id }) =>
     id === undefined
       ? `# ${address}: AWS has no such resource. The apply creates it.\n`
-      : // What a quoted string of HCL escapes, JSON escapes the same way, but for templates.
+      : // HCL strings have the same escapes as JSON, except for templates.
         `import {\n  to = ${address}\n  id = ${JSON.stringify(id).replace(/[$%](?=\{)/g, '$&$&')}\n}\n`,
   );
   return blocks.join('\n');

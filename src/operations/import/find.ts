@@ -1,29 +1,29 @@
 import type { KeyMetadata } from '@aws-sdk/client-kms';
 import type { Change, Values } from '../../artefact/terraform/terraform-json';
 import { ConfigurationError } from '../../cli/errors';
+import { ifThere } from '../aws/answers';
 import type { AwsClients } from '../aws/clients';
 import { failureOf } from '../aws/failure';
-import { ifThere } from '../aws/if-there';
 import { onAllPages } from '../aws/pages';
 
-/** Where planned resources are looked for. */
+/** Where to look for planned resources. */
 export interface Account {
   readonly aws: AwsClients;
   readonly accountId: string;
   readonly partition: string;
   readonly region: string;
-  /** The planned values of a resource, by its address without index; {} where it is not planned. */
+  /** The planned values of a resource, by its address without index; {} if it is not planned. */
   readonly planned: (address: string) => Values;
 }
 
-/** @returns the ID that Terraform imports the resource by; undefined where AWS has no such resource */
+/** @returns the ID that Terraform imports the resource by; undefined if AWS has no such resource */
 type Find = (values: Values, account: Account, address: string) => Promise<string | undefined>;
 
 const textIn = (values: Values, name: string): string => String(values[name] ?? '');
 const arn = ({ partition, region, accountId }: Account, service: string, resource: string): string =>
   `arn:${partition}:${service}:${region}:${accountId}:${resource}`;
 
-/** What is imported by its name. */
+/** Finds a resource that is imported by its name. */
 const byName =
   (ask: (aws: AwsClients, name: string) => Promise<unknown>, attribute = 'name'): Find =>
   async (values, { aws }) => {
@@ -36,7 +36,7 @@ const key = async ({ aws, planned }: Account): Promise<Partial<KeyMetadata>> => 
   return (await ifThere(aws.kms.describeKey({ KeyId })))?.KeyMetadata ?? {};
 };
 
-/** What a bucket has may be deleted by itself. */
+/** Finds a setting of the bucket, which may be deleted on its own. */
 const ofBucket =
   (ask: (s3: AwsClients['s3'], of: { readonly Bucket: string }) => Promise<unknown>): Find =>
   async (_, { aws, planned }) => {
@@ -102,15 +102,15 @@ const FINDS: Readonly<Record<string, Find>> = {
     if (KeyId === undefined) return undefined;
     const grants = await onAllPages(
       (Marker) => account.aws.kms.listGrants({ KeyId, Marker }),
-      ({ NextMarker }) => NextMarker,
-      ({ Grants }) => Grants,
+      (page) => page.NextMarker,
+      (page) => page.Grants,
     );
     const grant = grants.find(({ Name }) => Name === values.name)?.GrantId;
     return grant && `${KeyId}:${grant}`;
   },
   aws_connect_instance_storage_config: async (values, account) => {
     const InstanceId = textIn(values, 'instance_id');
-    // Known where the stream is an adopted one, or still in the state.
+    // Known if the stream is an adopted one, or still in the state.
     const [storage] = values.storage_config as readonly StorageConfig[];
     const name = textIn(account.planned('aws_kinesis_stream.contact_stream'), 'name');
     const streamArn =
@@ -118,8 +118,8 @@ const FINDS: Readonly<Record<string, Find>> = {
     const ResourceType = 'CONTACT_TRACE_RECORDS';
     const configs = await onAllPages(
       (NextToken) => account.aws.connect.listInstanceStorageConfigs({ InstanceId, ResourceType, NextToken }),
-      ({ NextToken }) => NextToken,
-      ({ StorageConfigs }) => StorageConfigs,
+      (page) => page.NextToken,
+      (page) => page.StorageConfigs,
     );
     const found = configs.find(({ KinesisStreamConfig }) => KinesisStreamConfig?.StreamArn === streamArn);
     return found?.AssociationId && `${InstanceId}:${found.AssociationId}:${ResourceType}`;
@@ -194,10 +194,10 @@ const FINDS: Readonly<Record<string, Find>> = {
   },
 };
 
-/** What Terraform may create again: AWS keeps one of it, or it is in the state alone. */
+/** What Terraform may create again: AWS keeps only one of it, or it exists only in the state. */
 const CREATED_AGAIN: ReadonlySet<string> = new Set(['terraform_data', 'aws_sns_topic_subscription']);
 
-/** A planned resource, and the ID to import it by; undefined where AWS has no such resource. */
+/** A planned resource, and the ID to import it by; undefined if AWS has no such resource. */
 export interface Found {
   readonly address: string;
   readonly id: string | undefined;
@@ -207,9 +207,9 @@ export interface Found {
 export const KNOWN_TYPES: ReadonlySet<string> = new Set([...Object.keys(FINDS), ...CREATED_AGAIN]);
 
 /**
- * Looks for what a plan would create.
+ * Finds the resources that a plan would create.
  *
- * @throws {ConfigurationError} with every resource that AWS gave no answer about
+ * @throws {ConfigurationError} with every resource that AWS did not answer about
  */
 export async function findPlanned(
   changes: readonly Change[],

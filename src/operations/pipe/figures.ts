@@ -3,7 +3,7 @@ import { type Metric, metricData, sumOf } from '../aws/metric-data';
 import type { Deployment } from '../deployment/deployment';
 import { pipeMetric, pipeMetricInAccount } from '../deployment/metrics';
 
-/** What CloudWatch has counted of the pipe. It counts by the minute, some minutes late, and not everything. */
+/** What CloudWatch has counted for the pipe: per minute, some minutes late, and not everything. */
 export interface PipeFigures {
   readonly invocations: number;
   /** Failures by the name of their metric, such as `TargetStageFailed`; without those that did not occur. */
@@ -19,7 +19,7 @@ const FAILURES = [
 const PERIOD_SECONDS = 60;
 
 /**
- * What the pipe has done since the minute of `since`, up to that of `now`.
+ * The figures from the minute of `since` up to that of `now`.
  *
  * @param now milliseconds since 1970
  * @throws an error of the SDK, or `MetricsMissing`

@@ -2,16 +2,16 @@ import { isJsonObject, type JsonObject, type JsonValue, member } from '../../rec
 import type { AwsClients } from '../aws/clients';
 import { logEntriesOf } from '../aws/log-events';
 
-/** An error that the pipe logged. Of its message nothing is kept. */
+/** An error that the pipe logged, without its message. */
 export interface PipeError {
   /** AWS's name for what failed, such as `TargetInvocationFailed`. */
   readonly what: string;
-  /** What the endpoint, or the service, answered. Undefined where there was no answer. */
+  /** The HTTP status of the endpoint or service. Undefined if there was no answer. */
   readonly status: number | undefined;
 }
 
 /**
- * The errors that the pipe has logged since then. Its log does not say which record an execution was about.
+ * The errors that the pipe has logged since then. Its log does not name the record of an execution.
  *
  * @throws an error of the SDK
  */
@@ -26,7 +26,7 @@ export async function pipeErrorsSince(
   return entries.flatMap(({ entry }) => pipeErrorIn(entry));
 }
 
-/** None where the entry is no error: emulators give all lines, whatever the pattern. */
+/** Empty if the entry is not an error: emulators ignore the pattern. */
 function pipeErrorIn(entry: JsonObject): PipeError[] {
   if (member(entry, 'logLevel') !== 'ERROR') return [];
   const what = member(entry, 'messageType');
@@ -39,7 +39,7 @@ function pipeErrorIn(entry: JsonObject): PipeError[] {
   ];
 }
 
-/** What the endpoint, or the service, answered, as an entry of the pipe's log has it. */
+/** The HTTP status of the endpoint or service in an entry of the pipe's log. */
 export function answeredStatus(entry: JsonObject): JsonValue | undefined {
   const error = member(entry, 'error');
   return isJsonObject(error) ? member(error, 'httpStatusCode') : undefined;

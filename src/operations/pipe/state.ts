@@ -19,19 +19,19 @@ export interface NotRunning {
 
 type Piped = Pick<Deployment, 'pipe' | 'region'>;
 
-/** Characters that AWS takes for a reason (Pipes: StateReason). */
+/** The longest StateReason of Pipes, in characters. */
 const LONGEST_REASON = 512;
 const WAIT = 'wait a minute or two; then run this again';
-const FIX = 'fix what the reason names; then: ';
-/** The only thing that an operator needs to know before a pipe is created again. */
+const FIX = 'fix the reported cause; then: ';
+/** What an operator needs to know before a pipe is created again. */
 const BEGINS_ANEW =
-  'the new pipe begins at delivery_starting_position: docs/changing-variables.md explains what is sent again, or skipped';
+  'the new pipe starts at delivery_starting_position: docs/changing-variables.md explains what is sent again, or skipped';
 const REPLACE = `${FIX}${replace('pipe')}\n${BEGINS_ANEW}`;
-/** Terraform sees no difference, and an update that changes nothing leaves all else as it is. */
+/** Terraform sees no difference. An update that changes nothing keeps all settings. */
 const updateAgain = ({ pipe, region }: Piped): string =>
   `${FIX}aws pipes update-pipe --name ${pipe.name} --role-arn ${pipe.roleArn} --region ${region}`;
 
-/** What to do about each state but RUNNING, and STOPPED, which depends on who stopped it. */
+/** The remedy for each state but RUNNING, and STOPPED, which depends on who stopped it. */
 const REMEDIES: Readonly<
   Record<
     Exclude<PipeState, 'RUNNING' | 'STOPPED'>,
@@ -56,7 +56,7 @@ const REMEDIES: Readonly<
 
 const hasRemedy = (state: string): state is keyof typeof REMEDIES => Object.hasOwn(REMEDIES, state);
 
-/** Undefined: the pipe runs. Every command that looks at the pipe reports this. */
+/** Undefined: the pipe runs. Every command that checks the pipe reports this. */
 export function whyNotRunning(
   { CurrentState, DesiredState, StateReason }: DescribePipeResponse,
   deployment: Piped,
@@ -91,21 +91,21 @@ function whyStopped(
   if (enabled === false) {
     return {
       finding: 'pipe-paused',
-      text: `${text}, as delivery_enabled is false; the stream keeps the records for its retention`,
+      text: `${text}, as delivery_enabled is false; the stream keeps the records for its retention period`,
       remedy: `to deliver again: ${resume}`,
     };
   }
   if (desired === undefined || desired === 'RUNNING') {
     return {
       finding: 'pipe-stopped-by-service',
-      text: `${text}: the service has stopped it${reason}`,
+      text: `${text}: EventBridge has stopped it${reason}`,
       remedy: `${FIX}${start}`,
     };
   }
   if (enabled === undefined) {
     return {
       finding: 'pipe-stopped-by-someone',
-      text: `${text}, by delivery_enabled = false, or by someone${reason}`,
+      text: `${text}: delivery_enabled is false, or someone stopped it${reason}`,
       remedy: `if delivery_enabled is false, ${resume}\nelse: ${start}`,
     };
   }

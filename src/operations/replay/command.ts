@@ -28,8 +28,8 @@ import { formatSummary, isComplete, nameOf, type Summary } from './summary';
 import { Tally } from './tally';
 
 const BACKED_UP_AGAIN =
-  'are backed up again, under the current hour, so that their retention begins anew. They ';
-const ERASED = 'can be of a contact that was erased: check before you put them';
+  'are backed up again, under the current hour, and their retention starts again. They ';
+const ERASED = 'may belong to a contact that was erased: check before you put them';
 
 const JOURNALS = join(PROJECT_ROOT, '.operata-replay');
 
@@ -43,7 +43,7 @@ export function runReplayCommand(
     const options = parseReplayOptions(argv);
     if (!options.yes && !options.dryRun && !canAsk(dialogue)) {
       throw new ConfigurationError([
-        'nobody can be asked here whether records are to be put: look with --dry-run, then add --yes',
+        'there is no terminal for a confirmation: check with --dry-run, then add --yes',
       ]);
     }
     const { aws, deployment } = await openDeployment(options.deployment);
@@ -74,7 +74,7 @@ async function run(
   { aws, onceOnly, signal, dialogue, clock }: Surroundings,
 ): Promise<number> {
   const { stream } = deployment;
-  // As AWS has it: what arrived up to then is meant, and a machine's clock can be wrong by hours.
+  // By AWS's clock, as it limits the arrival times of the records. A machine's clock can be wrong by hours.
   const now = new Date(Date.now() + (aws.sts.config.systemClockOffset ?? 0));
   checkRequest(options, deployment, now);
   const warnings = await checkPipe(aws, deployment);
@@ -116,7 +116,7 @@ async function run(
     for (const warning of warnings) warn(warning);
     if (journal.isResumed && options.selection.kind === 'backup') {
       warn(
-        `the replay of ${journal.startedAt.toISOString()} goes on: records that arrived after that are not part of it`,
+        `the replay of ${journal.startedAt.toISOString()} continues: records that arrived after that are not part of it`,
       );
     }
     const ask: Ask = async (question) => {
@@ -148,14 +148,14 @@ async function run(
       if (journal.doneBefore === 0 && journal.withoutAnswer === 0) journal.remove();
       return signal.aborted ? interruptedCode(signal) : EXIT.failed;
     }
-    // What was found and had no end so far: interrupted, or the stream has taken nothing any more.
+    // Records without an outcome: the replay was interrupted, or the stream stopped accepting records.
     if (replay.isOver) tally.records.left(replay.whyOver, tally.records.open);
     const summary = summaryOf(replay, options, deployment, report, path);
     process.stdout.write(
       options.json ? `${escapeJson(JSON.stringify(summary, null, 2))}\n` : `${formatSummary(summary)}\n`,
     );
     journal.close();
-    // Last: as long as it is there, the command says again what was done.
+    // Last: as long as the journal exists, the command can report again what was done.
     if (summary.journal === null && !options.dryRun) journal.remove();
     if (signal.aborted) return interruptedCode(signal);
     return isComplete(summary) ? EXIT.ok : EXIT.failed;
@@ -164,7 +164,7 @@ async function run(
   }
 }
 
-/** @throws {ConfigurationError} where the deployment is not one that this can be done with */
+/** @throws {ConfigurationError} if the deployment does not allow this replay */
 function checkRequest(options: ReplayOptions, { stream, backup }: Deployment, now: Date): void {
   const { selection } = options;
   const problems: string[] = [];
@@ -175,8 +175,8 @@ function checkRequest(options: ReplayOptions, { stream, backup }: Deployment, no
   }
   if (!stream.isOurs && !options.otherConsumersAcceptDuplicates) {
     problems.push(
-      `the stream ${stream.name} is an existing one: whatever else reads from it would get the records again. ` +
-        'Where that does no harm, add --other-consumers-accept-duplicates',
+      `the stream ${stream.name} is an existing one: its other consumers would get the records again. ` +
+        'If that does no harm, add --other-consumers-accept-duplicates',
     );
   }
   if (selection.kind === 'backup' && backup === undefined) {
@@ -212,8 +212,8 @@ function summaryOf(
   report: Report,
   journal: string,
 ): Summary {
-  const { tally, progress } = replay;
-  const began = replay.journal.startedAt.getTime();
+  const { tally, progress } = replay.props;
+  const began = replay.props.journal.startedAt.getTime();
   const [meant, contacts] =
     selection.kind === 'backup'
       ? [{ ...selection, to: Math.min(selection.to ?? began, began) }, new Set(selection.contactIds).size]
@@ -226,12 +226,12 @@ function summaryOf(
     alias,
     replayed: nameOf(markOf(meant, ''), contacts),
     dryRun,
-    interrupted: replay.signal.aborted,
+    interrupted: replay.props.signal.aborted,
     stoppedBy: replay.stoppedBy ?? null,
     messages: selection.kind === 'dead letters' ? tally.messageCounts() : null,
     hiddenMessages: report.hiddenMessages ?? 0,
     records,
-    possiblyPutTwice: replay.journal.withoutAnswer,
+    possiblyPutTwice: replay.props.journal.withoutAnswer,
     backup: {
       objects: progress.objectsRead,
       records: progress.recordsRead,
@@ -243,15 +243,17 @@ function summaryOf(
       ...(progress.objectsRead > 0
         ? [
             `of the backup, objects from ${Math.ceil((backup?.bufferIntervalSeconds ?? 0) / 60) + 5} minutes before to ${lateHours} hours after were read (--late-hours), ` +
-              'as Firehose collects records, and may have been late',
+              'as Firehose buffers records, and may have been late',
           ]
         : []),
       ...(records.put > 0 && !dryRun
         ? [
-            'an older version of a contact’s record may arrive after a newer one: LastUpdateTimestamp tells them apart',
+            'an older version of a contact’s record may arrive after a newer one: LastUpdateTimestamp distinguishes them',
           ]
         : []),
-      ...(isKept ? [`the same command goes on from here; to begin anew, delete ${shown}`] : []),
+      ...(isKept
+        ? [`the same command continues from here; to start again from the beginning, delete ${shown}`]
+        : []),
     ],
     journal: isKept ? shown : null,
   };

@@ -12,11 +12,11 @@ export interface Header {
 
 /** The lines after it. */
 export type Entry =
-  /** These records are about to be put, as batch `put`: by their source, each item with what names its content. */
+  /** These records are about to be put, as batch `put`: by source, each with its item and content name. */
   | { readonly put: number; readonly records: Readonly<Record<string, readonly string[]>> }
-  /** The stream has answered: it has taken the batch, but for these, by their places in it. */
+  /** The stream has answered: it accepted the batch except for the records at these places. */
   | { readonly answered: number; readonly refused: readonly number[] }
-  /** These messages are held, by their IDs, with what SQS wants in order to let go of them. */
+  /** These messages are held. */
   | { readonly holding: Handles }
   /** These messages are about to be deleted. */
   | { readonly deleting: Handles };
@@ -36,7 +36,7 @@ const literal =
   (value) =>
     value === expected;
 const count: Rule = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
-/** As `toISOString` writes it. */
+/** In the format of `toISOString`. */
 const time: Rule = (value) =>
   typeof value === 'string' && !Number.isNaN(Date.parse(value)) && new Date(value).toISOString() === value;
 const list =
@@ -78,9 +78,9 @@ const ENTRY = anyOf(
   members({ holding: table(text()) }),
   members({ deleting: table(text()) }),
 );
-/** What an entry begins with. */
+/** The beginnings of entries. */
 const ENTRY_BEGINNINGS = ['{"put":', '{"answered":', '{"holding":', '{"deleting":'];
-/** By how much the clock may have been set back since the journal was begun. */
+/** How far the clock may have been set back since the journal was created. */
 const CLOCK_MS = 60_000;
 
 /** What a journal holds. */
@@ -92,19 +92,19 @@ export interface Contents {
   readonly length: number;
 }
 
-/** A journal that is not as a replay writes it. */
+/** A journal that no replay can have written. */
 export class JournalFault extends Error {}
 
 /**
- * Reads a journal, and checks every line of it, also against the lines before it.
+ * Reads a journal, and checks every line, also against the lines before it.
  *
- * @param streamArn the stream whose journal can have been cut off in its first line
+ * @param streamArn the stream that a partial first line must name
  * @throws {JournalFault} with the line and the rule
  */
 export function readLines(bytes: Buffer, streamArn: string, now: Date): Contents {
   const length = bytes.lastIndexOf('\n') + 1;
   const [first, ...rest] = decoded(bytes.subarray(0, length)).split('\n').slice(0, -1);
-  // What a process that was killed in the middle of a line has left of it. A power failure can leave zeros.
+  // A partial last line of a killed process. A power failure can leave zeros.
   const cutOff = bytes.subarray(length).toString().replace(/\0+$/, '');
   const beginnings =
     first === undefined
@@ -112,7 +112,7 @@ export function readLines(bytes: Buffer, streamArn: string, now: Date): Contents
       : ENTRY_BEGINNINGS;
   if (!beginnings.some((beginning) => beginning.startsWith(cutOff) || cutOff.startsWith(beginning))) {
     throw new JournalFault(
-      `line ${rest.length + (first === undefined ? 1 : 2)} is not one that a replay writes`,
+      `line ${rest.length + (first === undefined ? 1 : 2)} is not a line that a replay writes`,
     );
   }
   if (first === undefined) return { header: undefined, entries: [], length };
@@ -122,19 +122,19 @@ export function readLines(bytes: Buffer, streamArn: string, now: Date): Contents
   }
   const { startedAt } = header as unknown as Header;
   if (Date.parse(startedAt) > now.getTime() + CLOCK_MS) {
-    throw new JournalFault(`line 1 says that the replay began at ${startedAt}, which is in the future`);
+    throw new JournalFault(`line 1 has a start of the replay in the future, ${startedAt}`);
   }
   return { header: header as unknown as Header, entries: readEntries(rest), length };
 }
 
 function readEntries(lines: readonly string[]): Entry[] {
-  /** How many records a batch without an answer has. */
+  /** The number of records of each batch without an answer. */
   const open = new Map<number, number>();
   let batches = 0;
   return lines.map((line, index) => {
     const fault = (rule: string): JournalFault => new JournalFault(`line ${index + 2} ${rule}`);
     const value = parsed(line);
-    if (value === undefined || !ENTRY(value)) throw fault('is not one that a replay writes');
+    if (value === undefined || !ENTRY(value)) throw fault('is not a line that a replay writes');
     const entry = value as unknown as Entry;
     if ('put' in entry) {
       if (entry.put !== batches) throw fault(`is about batch ${entry.put}, and the next batch is ${batches}`);
@@ -142,7 +142,7 @@ function readEntries(lines: readonly string[]): Entry[] {
       batches += 1;
     } else if ('answered' in entry) {
       const size = open.get(entry.answered);
-      if (size === undefined) throw fault(`answers batch ${entry.answered}, which waits for no answer`);
+      if (size === undefined) throw fault(`answers batch ${entry.answered}, which has no open answer`);
       const refused = new Set(entry.refused);
       if (refused.size < entry.refused.length || entry.refused.some((place) => place >= size)) {
         throw fault(`refuses records that batch ${entry.answered} does not have`);

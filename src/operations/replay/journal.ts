@@ -22,13 +22,13 @@ import {
 } from './journal-lines';
 import { described, isSameMark, markOf, type Selection } from './selection';
 
-/** Names a record, and holds nothing of it. */
+/** Identifies a record, without its content. */
 export interface RecordName {
-  /** Where it is: a shard, or an object of the backup in one of its versions. */
+  /** A shard, or a version of an object of the backup. */
   readonly source: string;
-  /** Which one there: a sequence number, or its place. */
+  /** Its sequence number, or its place in the object. */
   readonly item: string;
-  /** The same for records that are equal byte by byte, in this journal: {@link Journal.contentOf}. */
+  /** The same for records with the same bytes, within this journal: {@link Journal.contentOf}. */
   readonly content?: string;
 }
 
@@ -39,14 +39,14 @@ export interface JournalOwner {
 }
 
 /**
- * What a replay has done, so that it goes on where it was, should it be ended at any moment. Each line is on the
- * disk before what it announces is done: a record is put at least once, and where it may have been put more often,
+ * What a replay has done, so that it can continue after an end at any moment. Each line is on the
+ * disk before its action: a record is put at least once, and if it may have been put more often,
  * this is known.
  */
 export class Journal {
-  /** When the replay began, be it in an earlier run. */
+  /** When the replay began, in this run or an earlier one. */
   readonly startedAt: Date;
-  /** Records of earlier runs that the stream has taken. */
+  /** Records that the stream accepted in earlier runs. */
   readonly doneBefore: number;
   /** Messages that an earlier run was about to delete. */
   readonly deletingBefore: Handles;
@@ -60,7 +60,7 @@ export class Journal {
   readonly #deleting = new Map<string, string>();
   #nextBatch = 0;
   readonly #file: number | undefined;
-  /** Why nothing more is written: what came after half a line could not be read. */
+  /** The error that ended writing: lines after a partial line could not be read. */
   #broken: ConfigurationError | undefined;
 
   private constructor(
@@ -81,16 +81,16 @@ export class Journal {
   }
 
   /**
-   * Opens a journal to write to, and begins it where there is none. Its directory is there, as its lock is.
+   * Opens a journal for writing, and creates it if there is none. Its directory exists, as the lock is in it.
    *
-   * @throws {ConfigurationError} where it belongs to another replay, or cannot be read or written
+   * @throws {ConfigurationError} if it belongs to another replay, or cannot be read or written
    */
   static open(path: string, owner: JournalOwner, now: Date): Journal {
     let file: number | undefined;
     try {
       file = openOurs('--journal', path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT);
       const earlier = read(path, readFileSync(file), owner, now);
-      // What an end in the middle of a line has left of it: it announced nothing that was done.
+      // Removes a partial last line, whose action was not started.
       ftruncateSync(file, earlier?.length ?? 0);
       const header = earlier?.header ?? begin(owner, now);
       if (earlier === undefined) {
@@ -105,38 +105,38 @@ export class Journal {
     }
   }
 
-  /** Reads a journal, and never writes: in a dry run, it goes on in memory. @throws as {@link open} does */
+  /** Reads a journal for a dry run, which continues in memory and never writes. @throws like {@link open} */
   static look(path: string, owner: JournalOwner, now: Date): Journal {
     const earlier = read(path, readIfThere(path), owner, now);
     const header = earlier?.header ?? begin(owner, now);
     return new Journal(path, earlier !== undefined, header, earlier?.entries ?? [], undefined);
   }
 
-  /** Whether the stream has taken the record, in this run or an earlier one. */
+  /** Whether the stream accepted the record, in this run or an earlier one. */
   isDone(name: RecordName): boolean {
     return this.#done.has(keyOf(name));
   }
 
-  /** Whether the stream has taken a record of that content, from wherever it came. */
+  /** Whether the stream accepted a record with that content, from any source. */
   hasTaken(content: string): boolean {
     return this.#contents.has(content);
   }
 
-  /** Names what a record holds, and says nothing of it without that. @param digest of its bytes */
+  /** A name of a record's content that does not reveal it. @param digest of its bytes */
   contentOf(digest: string): string {
     return createHmac('sha256', this.#salt).update(digest).digest('base64url').slice(0, 16);
   }
 
-  /** Records, as often as they were sent and no answer came: so many more copies may be on the stream. */
+  /** How many records were sent without an answer: so many more copies may be on the stream. */
   get withoutAnswer(): number {
     return [...this.#unanswered.values()].reduce((sum, records) => sum + records.length, 0);
   }
 
   /**
-   * Announces that a batch is put now.
+   * Notes that a batch is about to be put.
    *
    * @returns the number of the batch, for {@link answered}
-   * @throws {ConfigurationError} where the disk does not take it, as do all that write
+   * @throws {ConfigurationError} if it cannot be written, like all methods that write
    */
   putting(records: readonly RecordName[]): number {
     const grouped: Record<string, string[]> = {};
@@ -149,7 +149,7 @@ export class Journal {
     return number;
   }
 
-  /** Notes what the stream has answered. @param refused what it has not taken */
+  /** Notes the answer of the stream. @param refused the records that it did not accept */
   answered(batch: number, refused: readonly RecordName[]): void {
     const keys = new Set(refused.map(keyOf));
     const places = (this.#unanswered.get(batch) ?? []).flatMap((name, place) =>
@@ -163,7 +163,7 @@ export class Journal {
     this.#write({ holding: messages });
   }
 
-  /** Announces that messages are deleted now. */
+  /** Notes that messages are about to be deleted. */
   deleting(messages: Handles): void {
     this.#write({ deleting: messages });
   }
@@ -172,7 +172,7 @@ export class Journal {
     if (this.#file !== undefined) closeSync(this.#file);
   }
 
-  /** Ends the replay: nothing is left of it. */
+  /** Removes the journal of a complete replay. */
   remove(): void {
     rmSync(this.path, { force: true });
   }
@@ -231,7 +231,7 @@ function begin({ streamArn, selection }: JournalOwner, now: Date): Header {
   };
 }
 
-/** Nothing where there is no journal. */
+/** Empty if there is no journal. */
 function readIfThere(path: string): Buffer {
   try {
     if (!checkOurs('--journal', path)) return Buffer.alloc(0);
@@ -250,8 +250,8 @@ function readIfThere(path: string): Buffer {
 }
 
 /**
- * @returns undefined where no run has done anything: such a replay begins now, whatever its journal says
- * @throws {ConfigurationError} where it is not a journal, or one of another replay
+ * @returns undefined if no run has done anything: the replay begins now
+ * @throws {ConfigurationError} if it is not a journal, or belongs to another replay
  */
 function read(
   path: string,
@@ -266,7 +266,7 @@ function read(
     if (!(error instanceof JournalFault)) throw error;
     throw new ConfigurationError([
       `--journal ${path}: cannot be read: ${error.message}; restore it, or name another file with --journal, ` +
-        'which begins the replay anew and puts again what this one has put',
+        'which starts the replay again and repeats the records that were put',
     ]);
   }
   const { header, entries } = contents;
@@ -275,7 +275,7 @@ function read(
   if (other !== '' || !isSameMark(header.selection, markOf(selection, header.salt))) {
     throw new ConfigurationError([
       `--journal ${path}: belongs to a replay of ${described(header.selection)}${other}, begun at ${header.startedAt} ` +
-        'and not complete; run that one to its end, or name another file with --journal, or delete this one to give that one up',
+        'and not complete; finish that replay, or name another file with --journal, or delete this file to abandon that replay',
     ]);
   }
   return { ...contents, header };
@@ -283,7 +283,7 @@ function read(
 
 /** What to do about a journal that cannot be written. */
 export const MAKE_ROOM =
-  'make room for it, or make it writable. Another file begins the replay anew, which puts again what was put';
+  'make room for it, or make it writable. Another file starts the replay again, which repeats the records that were put';
 
 const unwritable = (path: string, error: unknown): ConfigurationError =>
   new ConfigurationError([`--journal ${path}: cannot be written (${errorCode(error)}); ${MAKE_ROOM}`]);

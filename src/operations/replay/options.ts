@@ -19,9 +19,9 @@ export interface ReplayOptions {
   readonly json: boolean;
   /** Records a second. */
   readonly rate: number;
-  /** How many hours late a record may be in the backup. */
+  /** How many hours late a record may arrive in the backup. */
   readonly lateHours: number;
-  /** Undefined: one for the deployment and the source. */
+  /** Undefined: the default for the deployment and the source. */
   readonly journal: string | undefined;
 }
 
@@ -31,7 +31,7 @@ const DEFAULT_LATE_HOURS = 24;
 export const REPLAY = {
   call: callOf('replay'),
   usage: ['--dead-letters', '--from TIME [--to TIME] [--contact-id ID]...', '--contact-id ID...'],
-  about: `Puts records back on the stream, so that they are delivered once more: through the pipe, and so through today's
+  about: `Puts records back on the stream, so that they are delivered again: through the pipe, and so through today's
 privacy controls. There is no other way.`,
   options: {
     'Which records': {
@@ -82,7 +82,7 @@ privacy controls. There is no other way.`,
       journal: {
         value: 'FILE',
         help:
-          'Records what is done, so that a replay that was interrupted goes on when the same command runs again. It is ' +
+          'Records what is done, so that an interrupted replay continues when the same command runs again. It is ' +
           'removed when everything is done.',
         default: 'a file in .operata-replay/',
       },
@@ -90,8 +90,8 @@ privacy controls. There is no other way.`,
     ...DEPLOYMENT_OPTIONS,
   },
   notes: `Copies of a record that are equal byte by byte are put once; records that differ are all put. An older version of
-a contact's record may arrive after a newer one: LastUpdateTimestamp tells them apart, to the second. What is put is in the
-backup once more, under the current hour, and its retention begins anew.
+a contact's record may arrive after a newer one: LastUpdateTimestamp distinguishes them, to the second. What is put is in the
+backup again, under the current hour, and its retention starts again.
 
 Replay the same records from one machine, once: a replay of the same backup from another machine, or with another journal,
 puts all of it again. An interrupt (SIGINT, SIGTERM) ends it after the current batch.
@@ -99,7 +99,7 @@ puts all of it again. An interrupt (SIGINT, SIGTERM) ends it after the current b
 ${CREDENTIALS_NOTE}`,
   exits: {
     0: 'everything is put',
-    1: 'something is left (the summary says what, and why)',
+    1: 'something is left (the summary shows what, and why)',
     2: 'the command cannot start as asked',
   },
   unexpected: 'name contacts with --contact-id, and times with --from and --to',
@@ -133,20 +133,20 @@ function selectionIn(given: Given): Selection {
   if (given.has('dead-letters')) {
     for (const name of named) {
       given.problems.push(
-        `--${name}: is about the backup, and --dead-letters replays what is in the queue; leave one of them out`,
+        `--${name}: selects from the backup, but --dead-letters replays the queue; leave one of them out`,
       );
     }
     return { kind: 'dead letters' };
   }
   if (named.length === 0) {
     given.problems.push(
-      'what is to be replayed? Name --dead-letters, or records of the backup with --from, --to and --contact-id',
+      'nothing selected: name --dead-letters, or records of the backup with --from, --to and --contact-id',
     );
   }
   const from = timeIn(given, 'from');
   const to = timeIn(given, 'to');
   if (given.has('to') && !given.has('from')) {
-    given.problems.push('--to: needs --from too, which says where to begin');
+    given.problems.push('--to: requires --from, the start of the selection');
   }
   if (from !== undefined && to !== undefined && from >= to) {
     given.problems.push(
@@ -158,14 +158,14 @@ function selectionIn(given: Given): Selection {
 
 const TIME = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)(Z|[+-]\d{2}:\d{2})?)?$/;
 
-/** Milliseconds since 1970. Undefined where it is not given, or wrong. */
+/** Milliseconds since 1970. Undefined if it is not given, or wrong. */
 function timeIn(given: Given, name: 'from' | 'to'): number | undefined {
   const text = given.text(name);
   if (text === undefined) return undefined;
   const [, date, time = '00:00', zone = 'Z'] = TIME.exec(text) ?? [];
   const day = Date.parse(`${date}T00:00Z`);
   const value = Date.parse(`${date}T${time}${zone}`);
-  // The 30th of February would be taken for a day in March.
+  // Date.parse reads the 30th of February as a day in March.
   if (!Number.isNaN(value) && new Date(day).toISOString().startsWith(date ?? '-')) return value;
   given.problems.push(
     `--${name} ${text}: is not a time in ISO 8601; write 2026-03-02T09:00Z, or 2026-03-02T10:00+01:00, or 2026-03-02`,

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../../cli/errors';
-import { asked } from '../aws/asked';
+import { asked } from '../aws/answers';
 import type { AwsClients } from '../aws/clients';
 import { whyNotAuthorized } from '../connection-state';
 import { type Deployment, functionArn } from '../deployment/deployment';
@@ -9,10 +9,10 @@ import { whyNotRunning } from '../pipe/state';
 const inOneLine = (remedy: string): string => remedy.replaceAll('\n', '; ');
 
 /**
- * Looks at what the pipe would do with records that are put on the stream.
+ * Checks what the pipe would do with records that are put on the stream.
  *
- * @returns what the user should know before
- * @throws {ConfigurationError} where personal data would leave that should not, or nothing would be delivered
+ * @returns warnings for the user
+ * @throws {ConfigurationError} if personal data would be sent unredacted, or nothing would be delivered
  */
 export async function checkPipe(aws: AwsClients, deployment: Deployment): Promise<string[]> {
   const { pipe, stream, privacyControls, destination } = deployment;
@@ -23,7 +23,7 @@ export async function checkPipe(aws: AwsClients, deployment: Deployment): Promis
   );
   if (described.Source !== stream.arn) {
     throw new ConfigurationError([
-      `the pipe ${pipe.name} does not read from ${stream.name}: what is put there would not be delivered; apply the stack first`,
+      `the pipe ${pipe.name} does not read from ${stream.name}: records put there would not be delivered; apply the stack first`,
     ]);
   }
   if (
@@ -32,18 +32,18 @@ export async function checkPipe(aws: AwsClients, deployment: Deployment): Promis
   ) {
     throw new ConfigurationError([
       `the pipe ${pipe.name} does not call ${privacyControls.functionName}, though the privacy controls are on: ` +
-        'records would leave unredacted. Nothing was put; apply the stack, and run it again',
+        'records would be sent unredacted. Nothing was put; apply the stack, and run the command again',
     ]);
   }
   const stopped = whyNotRunning(described, deployment);
-  // A connection that may not be described is no reason to stop.
+  // Not being allowed to describe the connection does not stop the replay.
   const connection = await aws.events
     .describeConnection({ Name: destination.connection })
     .catch(() => undefined);
   const refused = connection && whyNotAuthorized(connection, deployment);
   return [
     ...(privacyControls === undefined
-      ? [`the privacy controls are off in this deployment: whole records go to ${destination.endpoint}`]
+      ? [`the privacy controls are off in this deployment: complete records go to ${destination.endpoint}`]
       : []),
     ...(stopped === undefined
       ? []
@@ -53,7 +53,7 @@ export async function checkPipe(aws: AwsClients, deployment: Deployment): Promis
     ...(refused === undefined
       ? []
       : [
-          `${refused.text}; what is put now is not delivered until that is fixed, and may be dead-lettered again; ${inOneLine(refused.remedy)}`,
+          `${refused.text}; records put now are not delivered until this is fixed, and may be dead-lettered again; ${inOneLine(refused.remedy)}`,
         ]),
   ];
 }

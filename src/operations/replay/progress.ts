@@ -1,14 +1,14 @@
 const BAR_LENGTH = 20;
 
-/** How far a replay is. */
+/** The progress of a replay. */
 export class Progress {
   objectsRead = 0;
   recordsRead = 0;
   messagesReceived = 0;
-  /** Records put, or left. */
+  /** Records that were put or left. */
   settled = 0;
   #objects = 0;
-  /** Records to put, as far as is known. */
+  /** Records to put, as far as known. */
   #total = 0;
   #since = 0;
   readonly #now: () => number;
@@ -21,7 +21,7 @@ export class Progress {
     this.#objects += objects;
   }
 
-  /** @param more records that are to be put besides; fewer than 0 where fewer are left to be put */
+  /** @param more further records to put; negative if there are fewer */
   putting(more: number): void {
     this.#total += more;
     if (this.#since === 0) this.#since = this.#now();

@@ -5,30 +5,30 @@ import { type BackOff, backOff } from '../../delivery/retry';
 import { type Failure, failureOf } from '../aws/failure';
 import type { Journal, RecordName } from './journal';
 
-/** A record as it goes back on the stream. */
+/** A record to put back on the stream. */
 export interface ReplayRecord extends RecordName {
   readonly data: Uint8Array;
   readonly partitionKey: string;
-  /** For messages: where it is. */
+  /** Its location, for messages. */
   readonly place: string;
 }
 
-/** What became of a record. */
+/** The outcome of a record. */
 export type Outcome =
-  /** @param sequenceNumber on which shard, under which number: `shardId-…/4965…`. None in a dry run */
+  /** `at` is shard and sequence number: `shardId-…/4965…`. Absent in a dry run. */
   | { readonly kind: 'put'; readonly at?: string }
-  /** Not put: it stays where it is. */
+  /** Not put: it stays in the queue or the backup. */
   | { readonly kind: 'left'; readonly reason: string };
 
 export type Settle = (record: ReplayRecord, outcome: Outcome) => Promise<void>;
 
-/** Where records go: to the stream, or, in a dry run, nowhere. */
+/** The target of records: the stream, or, in a dry run, nothing. */
 export interface Sink {
-  /** Takes all records, and tells of each what became of it, once. Ends early where it is interrupted. */
+  /** Takes all records, and reports the outcome of each, once. Ends early if it is interrupted. */
   put(records: AsyncIterable<ReplayRecord>, settle: Settle): Promise<void>;
 }
 
-/** Takes records and puts none. What it has taken counts as put from then on, as when it was. */
+/** Takes records and puts none. From then on they count as put. */
 export const dryRun = (journal: Journal, signal: AbortSignal): Sink => ({
   async put(records, settle) {
     for await (const record of records) {
@@ -39,7 +39,7 @@ export const dryRun = (journal: Journal, signal: AbortSignal): Sink => ({
   },
 });
 
-/** Nothing can be put any more, such as where it is not allowed. */
+/** No further record can be put, for example because it is not allowed. */
 export class CannotPut extends Error {
   constructor(readonly reason: string) {
     super(reason);
@@ -47,7 +47,7 @@ export class CannotPut extends Error {
 }
 
 export interface PutterProps {
-  /** Must try each call once: a second try of its own could put a batch twice, and nobody would know. */
+  /** Must not retry calls: a hidden retry could put a batch twice. */
   readonly kinesis: Kinesis;
   readonly streamArn: string;
   readonly journal: Journal;
@@ -58,22 +58,22 @@ export interface PutterProps {
   readonly retries?: Retries;
 }
 
-/** How often a record is sent that is refused, and with which waits in milliseconds. */
+/** How often a refused record is sent, with waits in milliseconds. */
 export interface Retries extends BackOff {
   readonly attempts: number;
 }
 
-/** PutRecords takes at most 500 records, and 10 MiB in all with one that large. 5 MB suit every stream. */
+/** PutRecords accepts at most 500 records, and 5 MB with every stream (10 MiB with large records). */
 const MOST_RECORDS = 500;
 const MOST_BYTES = 5_000_000;
-/** A shard takes 1 MB a second. Which shard a record goes to is not known before, so all share one's worth. */
+/** A shard accepts 1 MB per second. The shard of a record is not known in advance, so all records share this limit. */
 const BYTES_PER_SECOND = 1_000_000;
 const BYTES_AT_A_TIME = 10_000;
-/** So that records come evenly. */
+/** Spreads records evenly over a second. */
 const BATCHES_PER_SECOND = 10;
-/** After so many records in a row that the stream does not take, the fault is not that of the records. */
+/** After so many refused records in a row, the records are not the cause. */
 const MOST_LEFT = 100;
-/** About a minute in all. */
+/** About a minute in total. */
 const RETRIES: Retries = { attempts: 20, first: 25, longest: 5000 };
 
 interface Waiting {
@@ -83,7 +83,7 @@ interface Waiting {
   readonly notBefore: number;
 }
 
-/** Why a record was not taken. */
+/** A record that was not accepted, and why. */
 interface Refusal {
   readonly record: ReplayRecord;
   readonly reason: string;
@@ -92,14 +92,14 @@ interface Refusal {
 const sizeOf = ({ data, partitionKey }: ReplayRecord): number =>
   data.length + Buffer.byteLength(partitionKey);
 
-/** Puts records on the stream: in batches, not faster than allowed, what is refused again after a while. */
+/** Puts records on the stream: in batches, within the rate limit, refused records again after a back-off. */
 export class Putter implements Sink {
   readonly #retries: Retries;
   readonly #records: RateLimiter;
   readonly #bytes: RateLimiter;
   #bytesTaken = 0;
   #waiting: Waiting[] = [];
-  /** Records in a row that were left, while the stream has taken none. */
+  /** Records left in a row, since the stream last accepted one. */
   #left = 0;
   readonly #props: PutterProps;
 
@@ -110,7 +110,7 @@ export class Putter implements Sink {
     this.#bytes = new RateLimiter(BYTES_PER_SECOND / BYTES_AT_A_TIME, props.clock);
   }
 
-  /** @throws {CannotPut} where no record can be put */
+  /** @throws {CannotPut} if no record can be put */
   async put(records: AsyncIterable<ReplayRecord>, settle: Settle): Promise<void> {
     const { signal, clock } = this.#props;
     const source = new Ahead(records[Symbol.asyncIterator]());
@@ -131,7 +131,7 @@ export class Putter implements Sink {
     }
   }
 
-  /** What is due again, and then what is new. Empty: nothing is due now. */
+  /** Due retries, then new records. Empty: nothing is due now. */
   async #nextBatch(source: Ahead<ReplayRecord>): Promise<Waiting[]> {
     const now = this.#props.clock.now();
     const most = Math.min(MOST_RECORDS, Math.max(1, Math.floor(this.#props.rate / BATCHES_PER_SECOND)));
@@ -149,7 +149,7 @@ export class Putter implements Sink {
       else later.push(waiting);
     }
     this.#waiting = later;
-    // No more than a batch waits, so that a stream that takes nothing is not read for.
+    // At most one batch waits, so that nothing more is read while the stream refuses records.
     while (this.#waiting.length < MOST_RECORDS) {
       const record = await source.peek();
       if (record === undefined || !fits(record)) break;
@@ -180,7 +180,7 @@ export class Putter implements Sink {
     for (const { record, reason } of refused) {
       const made = (attempts.get(record) ?? 0) + 1;
       if (made >= this.#retries.attempts) {
-        await this.#leave(record, `the stream did not take it (${reason})`, settle);
+        await this.#leave(record, `the stream did not accept it (${reason})`, settle);
       } else {
         const wait = backOff(made, Math.random, this.#retries);
         this.#waiting.push({ record, attempts: made, notBefore: this.#props.clock.now() + wait });
@@ -189,9 +189,9 @@ export class Putter implements Sink {
   }
 
   /**
-   * Sends a batch once, and its halves if it is refused whole because of one of its records.
+   * Sends a batch once, and its halves if one of its records makes the whole batch fail.
    *
-   * @returns what was not taken, as far as is known, and may be taken later
+   * @returns records that were not accepted, as far as known, and may be accepted later
    */
   async #send(records: readonly ReplayRecord[], settle: Settle): Promise<Refusal[]> {
     const { kinesis, streamArn, journal } = this.#props;
@@ -205,7 +205,7 @@ export class Putter implements Sink {
       entries = answer.Records ?? [];
     } catch (error) {
       const failure = failureOf(error);
-      // Without an answer, or with a fault of the service, nobody knows what it took: all is sent again.
+      // Without an answer, or after a fault of the service, it is not known what was accepted: all is sent again.
       if (!wasNotTaken(error, failure)) return records.map((record) => ({ record, reason: failure.code }));
       journal.answered(number, records);
       if (isOfARecord(failure)) return await this.#sendApart(records, failure, settle);
@@ -233,7 +233,7 @@ export class Putter implements Sink {
       try {
         await settle(record, { kind: 'put', at: `${ShardId}/${SequenceNumber}` });
       } catch (error) {
-        // The others are on the stream all the same.
+        // The other records are on the stream all the same.
         faults.push(error);
       }
     }
@@ -241,7 +241,7 @@ export class Putter implements Sink {
     return refused;
   }
 
-  /** Finds the record that a batch was refused for, so that the others are put. */
+  /** Finds the record that made a batch fail, so that the others are put. */
   async #sendApart(records: readonly ReplayRecord[], failure: Failure, settle: Settle): Promise<Refusal[]> {
     const [first] = records;
     if (first === undefined || this.#props.signal.aborted) return [];
@@ -257,7 +257,7 @@ export class Putter implements Sink {
     ];
   }
 
-  /** @throws {CannotPut} where the stream has taken none for long */
+  /** @throws {CannotPut} if the stream has refused too many records in a row */
   async #leave(record: ReplayRecord, reason: string, settle: Settle): Promise<void> {
     this.#left += 1;
     if (this.#left > MOST_LEFT) {
@@ -267,10 +267,10 @@ export class Putter implements Sink {
   }
 }
 
-/** Codes of calls that did not leave this machine. */
+/** Codes of calls that did not leave the machine. */
 const NEVER_SENT = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
 
-/** Whether nothing was taken: the service said so, or was not asked. A time-out says nothing, and nor does a gateway. */
+/** Whether nothing was accepted: the service refused, or was not reached. False after a time-out or a gateway's error. */
 function wasNotTaken(error: unknown, { kind, code }: Failure): boolean {
   if (kind === 'credentials' || NEVER_SENT.test(code)) return true;
   const { $metadata } = error as { $metadata?: { httpStatusCode?: number } };
@@ -278,21 +278,21 @@ function wasNotTaken(error: unknown, { kind, code }: Failure): boolean {
   return status >= 400 && status < 500 && kind !== 'unreachable';
 }
 
-/** Whether a call may have been refused for one of its records, such as one larger than the stream takes now. */
+/** Whether one record may have made a call fail, for example one larger than the stream accepts now. */
 const isOfARecord = ({ code }: Failure): boolean =>
   /^(ValidationException|InvalidArgumentException|SerializationException|RequestEntityTooLarge\w*)$/.test(
     code,
   );
 
-/** Whether it is worth to try again. */
+/** Whether a retry can help. */
 const isPassing = ({ kind, code }: Failure): boolean =>
   kind === 'throttled' || kind === 'unreachable' || /Throttl/.test(code);
 
-/** Whether the machine's clock is wrong, which the SDK has learned from the answer: it signs the next call right. */
+/** Whether the SDK has learned from the answer that the machine's clock is wrong: it corrects the next signature. */
 const isClockCorrected = (error: unknown): boolean =>
   (error as { $metadata?: { clockSkewCorrected?: boolean } }).$metadata?.clockSkewCorrected === true;
 
-/** An iterator, with a look at what comes next. */
+/** An iterator with a look-ahead of one item. */
 class Ahead<T> {
   #next: Promise<IteratorResult<T>> | undefined;
   readonly #iterator: AsyncIterator<T>;

@@ -1,19 +1,19 @@
 import { createHmac } from 'node:crypto';
 
-/** What is to be put back on the stream. */
+/** The records to put back on the stream. */
 export type Selection =
   | { readonly kind: 'dead letters' }
   | {
       readonly kind: 'backup';
       /** Milliseconds since 1970, of `LastUpdateTimestamp`. Undefined: from the beginning. */
       readonly from: number | undefined;
-      /** The first that is left out. Undefined: up to the start of the replay. */
+      /** Exclusive. Undefined: up to the start of the replay. */
       readonly to: number | undefined;
       /** Empty: every contact. */
       readonly contactIds: readonly string[];
     };
 
-/** A selection as the journal holds it: without the contacts, of which it only knows whether they are the same. */
+/** A selection as the journal holds it: with a hash in place of the contacts. */
 export interface SelectionMark {
   readonly kind: Selection['kind'];
   readonly from?: string;
@@ -23,7 +23,7 @@ export interface SelectionMark {
 
 const iso = (time: number): string => new Date(time).toISOString();
 
-/** @param salt random, so that no two journals say the same of a contact */
+/** @param salt random, so that each journal has another hash of the same contacts */
 export function markOf(selection: Selection, salt: string): SelectionMark {
   if (selection.kind === 'dead letters') return { kind: selection.kind };
   const { kind, from, to, contactIds } = selection;
@@ -44,7 +44,7 @@ export const isSameMark = (a: SelectionMark, b: SelectionMark): boolean =>
 
 /** For messages. */
 export function described({ kind, from, to, contacts }: SelectionMark): string {
-  if (kind === 'dead letters') return 'the dead letters';
+  if (kind === 'dead letters') return 'the dead-letter queue';
   const parts = [
     ...(contacts === undefined ? [] : ['certain contacts']),
     ...(from === undefined ? [] : [`from ${from}`]),

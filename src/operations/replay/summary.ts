@@ -3,7 +3,7 @@ import { escapeControls } from '../../cli/printable';
 import { described, type SelectionMark } from './selection';
 import type { MessageCounts, RecordCounts } from './tally';
 
-/** What a replay came to. Every record and every message is in exactly one of the counts of its kind. */
+/** The result of a replay. Every record and every message is in exactly one of the counts of its kind. */
 export interface Summary {
   readonly environment: string;
   readonly alias: string;
@@ -11,20 +11,20 @@ export interface Summary {
   readonly replayed: string;
   readonly dryRun: boolean;
   readonly interrupted: boolean;
-  /** Why it ended early; null where it did not. */
+  /** Why it ended early; null if it did not. */
   readonly stoppedBy: string | null;
-  /** Null where the backup was replayed. */
+  /** Null if the backup was replayed. */
   readonly messages: MessageCounts | null;
-  /** Messages that someone else holds, or a run that was ended: not received, and so in none of the counts. */
+  /** Messages held by another process or a killed run: not received, and in none of the counts. */
   readonly hiddenMessages: number;
   readonly records: RecordCounts;
-  /** Records that were sent without an answer, and sent again: so many more copies may be on the stream. */
+  /** Records that were sent without an answer and sent again: so many more copies may be on the stream. */
   readonly possiblyPutTwice: number;
   readonly backup: { readonly objects: number; readonly records: number; readonly unreadableObjects: number };
-  /** Where what was left is. */
+  /** The locations of what was left. */
   readonly problems: readonly string[];
   readonly notices: readonly string[];
-  /** Where it goes on; null where it is over. */
+  /** The journal with which it continues; null if it is complete. */
   readonly journal: string | null;
 }
 
@@ -68,7 +68,7 @@ export function formatSummary(summary: Summary): string {
   if (backup.objects > 0) {
     lines.push(
       `Backup    ${counted(backup.objects, 'object')} read, with ${counted(backup.records, 'record')}` +
-        (backup.unreadableObjects > 0 ? `; ${backup.unreadableObjects} could not be read whole` : ''),
+        (backup.unreadableObjects > 0 ? `; ${backup.unreadableObjects} could not be read completely` : ''),
     );
   }
   if (problems.length > 0) {

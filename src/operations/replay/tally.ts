@@ -1,25 +1,25 @@
-/** What became of records. `found` is the sum of the others. */
+/** The outcomes of records. `found` is the sum of the others. */
 export interface RecordCounts {
   readonly found: number;
   readonly put: number;
   /** Put by an earlier run of the same replay. */
   readonly putBefore: number;
-  /** Copies in the backup of a record that is put, or was, from another place in it. */
+  /** Further copies in the backup of a record that is put or was put. */
   readonly duplicates: number;
   /** Not put, by the reason. */
   readonly left: Readonly<Record<string, number>>;
 }
 
-/** What became of messages. `received` is the sum of the others. */
+/** The outcomes of messages. `received` is the sum of the others. */
 export interface MessageCounts {
-  /** Those of earlier runs of the same replay included. */
+  /** Including earlier runs of the same replay. */
   readonly received: number;
   readonly deleted: number;
   readonly deletedBefore: number;
   readonly left: Readonly<Record<string, number>>;
 }
 
-/** Counts things that are found, each of which has to come to one end. */
+/** Counts items, each of which must have exactly one outcome. */
 class Account<End extends string> {
   #found = 0;
   readonly #ends = new Map<End, number>();
@@ -49,7 +49,7 @@ class Account<End extends string> {
     return Object.fromEntries([...this.#left].sort(([a], [b]) => a.localeCompare(b)));
   }
 
-  /** Found, and without an end so far. */
+  /** Items without an outcome yet. */
   get open(): number {
     const sum = (counts: Iterable<number>): number => [...counts].reduce((a, b) => a + b, 0);
     return this.#found - sum(this.#ends.values()) - sum(this.#left.values());
@@ -60,22 +60,22 @@ class Account<End extends string> {
 export class Tally {
   readonly records = new Account<'put' | 'duplicate'>();
   readonly messages = new Account<'deleted'>();
-  /** Where what was left is, as far as it has a name: told in part. */
+  /** The locations of what was left, as far as they have names. The summary shows the first. */
   readonly problems: string[] = [];
-  /** Objects of the backup that could not be read, or not to their end: nobody knows what is in them. */
+  /** Objects of the backup that could not be read completely: their remaining records are not known. */
   unreadableObjects = 0;
 
   readonly #recordsBefore: number;
-  /** Undefined until it is known which messages are still there. */
+  /** Called at the end, when it is known which messages still exist. */
   readonly #messagesBefore: () => number;
 
-  /** Records of earlier runs, and messages that they deleted, are found and have their end. */
+  /** Records and messages of earlier runs count as found, with their outcomes. */
   constructor(recordsBefore: number, messagesBefore: () => number) {
     this.#recordsBefore = recordsBefore;
     this.#messagesBefore = messagesBefore;
   }
 
-  /** @throws {Error} where a record has no end, or two: a defect */
+  /** @throws {Error} if a record has no outcome, or two: a defect */
   recordCounts(): RecordCounts {
     balanced('records', this.records.open);
     return {
@@ -87,7 +87,7 @@ export class Tally {
     };
   }
 
-  /** @throws {Error} where a message has no end, or two: a defect */
+  /** @throws {Error} if a message has no outcome, or two: a defect */
   messageCounts(): MessageCounts {
     balanced('messages', this.messages.open);
     return {

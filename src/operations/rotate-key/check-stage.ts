@@ -3,13 +3,14 @@ import { failureOf } from '../aws/failure';
 import { whyNotAuthorized } from '../connection-state';
 import type { Deployment } from '../deployment/deployment';
 import { whyNotRunning } from '../pipe/state';
+import { couldNotCheck } from '../step-table';
 import { SAME_KEY } from './change-stage';
 import { type Connection, describeConnection } from './destination-in-aws';
-import { couldNotCheck, type StepResult } from './step';
+import type { StepResult } from './step';
 
 /**
- * What a rotation starts from. A revoked key leaves a DEAUTHORIZED connection, and in time a pipe that the service has
- * stopped: the rotation is what fixes both, so that neither ends it.
+ * The state before a rotation. A revoked key causes a DEAUTHORIZED connection, and in time a pipe that EventBridge has
+ * stopped. The rotation fixes both, so neither of them ends it.
  */
 export async function check(
   aws: AwsClients,
@@ -18,7 +19,7 @@ export async function check(
 ): Promise<readonly StepResult[]> {
   return Promise.all([
     checkConnection(aws, deployment, signal),
-    checkPipe('pipe', aws, deployment, signal, 'the rotation goes on; afterwards'),
+    checkPipe('pipe', aws, deployment, signal, 'the rotation continues; afterwards'),
   ]);
 }
 
@@ -31,13 +32,13 @@ async function checkConnection(
     const connection = await describeConnection(aws, deployment, signal);
     const result = connectionResult('connection', connection, deployment);
     if (connection.state !== 'DEAUTHORIZED') return result;
-    return { ...result, state: 'to-do', remedy: `the rotation goes on, and fixes it; ${SAME_KEY}` };
+    return { ...result, state: 'to-do', remedy: `the rotation continues, and fixes it; ${SAME_KEY}` };
   } catch (error) {
     return couldNotCheck('connection', failureOf(error));
   }
 }
 
-/** What the state of the connection means. */
+/** The result for the state of a connection. */
 export function connectionResult(
   step: 'connection' | 'connection after',
   { name, state, changed, described }: Connection,
@@ -49,7 +50,7 @@ export function connectionResult(
   return { step, state: 'failed', text: `${refused.text}; it ${lastChange}`, remedy: refused.remedy };
 }
 
-/** @param before what stands in front of what to do about a pipe that does not run */
+/** @param before the text before the remedy for a pipe that does not run */
 export async function checkPipe(
   step: 'pipe' | 'pipe after',
   aws: AwsClients,

@@ -23,7 +23,7 @@ export function runRotateKeyCommand(
     const options = parseRotateKeyOptions(argv);
     if (options.trial !== undefined && !options.yes && !canAsk(dialogue)) {
       throw new ConfigurationError([
-        'the body lands in Operata’s analytics, and there is no terminal to ask on: agree to it with --yes',
+        'the body lands in Operata’s analytics, and there is no terminal for a confirmation: confirm with --yes',
       ]);
     }
     const { aws, deployment } = await openDeployment(options.deployment);
@@ -65,7 +65,7 @@ async function rotate(
 }
 
 function exitCodeOf(steps: readonly StepResult[]): number {
-  // What the check found is history when the confirmation has looked again.
+  // The results of the first check no longer count when the confirmation has checked again.
   const isOpen = ({ step, state }: StepResult): boolean =>
     state === 'failed' || state === 'timed-out' || (state === 'to-do' && /^(connection|pipe)$/.test(step));
   const confirmed = steps.some(({ step }) => step === 'deliveries');

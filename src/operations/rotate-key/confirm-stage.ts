@@ -9,37 +9,38 @@ import { follow, isLasting } from '../follow';
 import { describeFailures, type PipeFigures, pipeFiguresSince } from '../pipe/figures';
 import { describeErrors, type PipeError, pipeErrorsSince } from '../pipe/log';
 import { DELIVERY_SECONDS } from '../promise';
+import { couldNotCheck, interruptedResult } from '../step-table';
 import { SAME_KEY } from './change-stage';
 import { checkPipe, connectionResult } from './check-stage';
 import { type Connection, describeConnection } from './destination-in-aws';
-import { couldNotCheck, interruptedResult, type StepResult } from './step';
+import type { StepResult } from './step';
 
 export interface ConfirmOptions {
   readonly aws: AwsClients;
   readonly deployment: Deployment;
-  /** The connection is to have changed after this time. Undefined: nobody knows when it was changed last before. */
+  /** The connection must have changed after this time. Undefined: the time of its previous change is not known. */
   readonly since: Date | undefined;
   readonly timeoutMs: number;
   readonly clock: MonotonicClock;
   readonly signal: AbortSignal;
 }
 
-/** What is known of deliveries with the new key. */
+/** Deliveries with the new key. */
 interface Delivered {
   readonly errors: readonly PipeError[];
   readonly figures: PipeFigures;
 }
 
-/** How long nothing may go wrong after the first delivery, as a share of the time for all: failures are counted later. */
+/** How long no failure may follow the first delivery, as a share of the time-out: failures are counted later. */
 const SETTLING_SHARE = 0.1;
 /**
- * For how long the old key may still be in use after the change: UNCONFIRMED, as EventBridge publishes no time. Three
- * times the five minutes in which a record reaches Operata. A delivery that is tried again takes the key of then.
+ * How long the old key may stay in use after the change: UNCONFIRMED, as EventBridge publishes no time. Three
+ * times the five minutes in which a record reaches Operata. A retried delivery uses the key of that moment.
  */
 const PROPAGATION_MS = 3 * DELIVERY_SECONDS * 1000;
 const MINUTE_MS = 60_000;
 
-/** Whether the connection is authorized, and deliveries succeed with it; and then, when the old key may go. */
+/** Whether the connection is authorized and deliveries succeed; then, when the old key can be deleted. */
 export async function confirmRotation(options: ConfirmOptions): Promise<readonly StepResult[]> {
   const { aws, deployment, since, timeoutMs, clock, signal } = options;
   let last: Connection | undefined;
@@ -64,7 +65,7 @@ export async function confirmRotation(options: ConfirmOptions): Promise<readonly
       {
         ...authorized,
         state: 'failed',
-        text: `${authorized.text}, and not after ${since.toISOString()}: it has the old key`,
+        text: `${authorized.text}, not after ${since.toISOString()}: it has the old key`,
         remedy: `set operata_api_key to the new key, apply, and run this again; ${SAME_KEY}`,
       },
     ];
@@ -87,7 +88,7 @@ async function checkDeliveries(
   changed: Date,
 ): Promise<StepResult> {
   const step = 'deliveries';
-  // Figures are of whole minutes: that of the change is of both keys.
+  // Metrics are per minute: the minute of the change covers both keys.
   const since = new Date(Math.ceil((changed.getTime() + 1) / MINUTE_MS) * MINUTE_MS);
   let logFailure: Failure | undefined;
   const errorsSince = async () => {
@@ -129,7 +130,7 @@ async function checkDeliveries(
       return {
         step,
         state: 'could-not-check',
-        text: `no record was delivered since ${since.toISOString()}, as far as CloudWatch has counted`,
+        text: `CloudWatch has counted no delivery since ${since.toISOString()}`,
         remedy: `to send one: ${operatorCommand('verify', deployment)}\nthen: ${operatorCommand('rotate-key', deployment, '--only confirm')}`,
       };
     case 'found':
@@ -154,7 +155,7 @@ function deliveriesResult(
       state: 'failed',
       text: `the endpoint refuses the key: ${describeErrors(errors)}`,
       remedy:
-        'if the old key still works, set operata_api_key back to it, and apply: records wait, and are delivered then\n' +
+        'if the old key still works, set operata_api_key to it again, and apply: records wait until then\n' +
         `else try another key: ${operatorCommand('rotate-key', deployment, '--body FILE')}`,
     };
   }
@@ -163,16 +164,16 @@ function deliveriesResult(
     return {
       step,
       state: 'failed',
-      text: `deliveries fail since ${changed.toISOString()}, though not for the key as it seems: ${both.join('; ')}`,
+      text: `deliveries fail since ${changed.toISOString()}, apparently not because of the key: ${both.join('; ')}`,
       remedy: `read ${deployment.pipe.logGroup}, and keep the old key`,
     };
   }
-  const text = `${figures.invocations} since ${since.toISOString()}, and no failure`;
+  const text = `${figures.invocations} since ${since.toISOString()}, without a failure`;
   if (logFailure === undefined) return { step, state: 'ok', text };
   return {
     step,
     state: 'ok',
-    text: `${text} counted; the log of the pipe could not be read: ${logFailure.text}`,
+    text: `${text} in the metrics; the log of the pipe could not be read: ${logFailure.text}`,
   };
 }
 
@@ -182,18 +183,18 @@ function oldKey(
 ): StepResult {
   const step = 'old key';
   if (deliveries.state !== 'ok') {
-    return { step, state: 'could-not-check', text: 'keep it, until deliveries are seen to succeed' };
+    return { step, state: 'could-not-check', text: 'keep it until deliveries succeed' };
   }
   const from = new Date(changed.getTime() + PROPAGATION_MS);
   return {
     step,
     state: 'to-do',
     text:
-      `it may go ${from.getTime() <= now ? 'now' : `from ${from.toISOString()} on`}` +
-      // AWS says when the connection was changed, and not what.
-      `${since === undefined ? `, if it was your apply that changed the connection ${changed.toISOString()}` : ''}: delete it at Operata`,
+      `it can be deleted at Operata ${from.getTime() <= now ? 'now' : `from ${from.toISOString()} on`}` +
+      // AWS reports when the connection was changed, but not what.
+      (since === undefined ? `, if your apply changed the connection ${changed.toISOString()}` : ''),
     remedy:
-      'before that, remove it from every tfvars file, workspace and CI secret: an apply with it puts it back. ' +
-      'Earlier versions of the state hold it too',
+      'before that, remove it from every tfvars file, workspace and CI secret: an apply with it restores it. ' +
+      'Earlier versions of the state also hold it',
   };
 }

@@ -2,7 +2,7 @@ import type { DescribeConnectionResponse } from '@aws-sdk/client-eventbridge';
 import type { AwsClients } from '../aws/clients';
 import type { Deployment } from '../deployment/deployment';
 
-/** The connection, as AWS describes it: no credential is among it. */
+/** The connection, as AWS describes it, without credentials. */
 export interface Connection {
   readonly name: string;
   readonly state: string;

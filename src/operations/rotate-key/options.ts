@@ -20,9 +20,9 @@ export interface RotateKeyOptions {
   readonly stages: readonly Stage[];
   /** What the new key is tried with. Undefined if it is not tried. */
   readonly trial: Trial | undefined;
-  /** Send without asking. */
+  /** Send without confirmation. */
   readonly yes: boolean;
-  /** The connection is to change after this time. Undefined: after its last change when the command looks first. */
+  /** The connection must change after this time. Undefined: after its last change at the start of the command. */
   readonly since: Date | undefined;
   /** How long to wait for `terraform apply`. */
   readonly timeoutSeconds: number;
@@ -46,9 +46,9 @@ Stages
   check          is the connection AUTHORIZED, and does the pipe run? A rotation starts from DEAUTHORIZED and from a
                  stopped pipe, too: a revoked key leads to both
   try            sends FILE to the endpoint with the new key, as EventBridge would, and reports the status of the answer
-  change         says which variable to set, and how to apply it
+  change         prints which variable to set, and how to apply it
   wait           waits until "terraform apply" has changed the connection
-  confirm        is the connection AUTHORIZED again, and do deliveries succeed? When may the old key go?`,
+  confirm        is the connection AUTHORIZED again, and do deliveries succeed? When can the old key be deleted?`,
   options: {
     '': {
       body: {
@@ -61,16 +61,16 @@ Stages
       'api-key-prefix': {
         value: 'TEXT',
         help:
-          'What stands before the key in the header, if the connection is of the type API_KEY: operata_api_key_prefix, ' +
+          'The text before the key in the header, if the connection has the type API_KEY: operata_api_key_prefix, ' +
           'or "none".',
         default: '"Bearer "',
       },
       'continue-from': { value: 'STAGE', help: 'Begins with this stage.' },
-      only: { value: 'STAGE', help: 'Does this stage alone.' },
+      only: { value: 'STAGE', help: 'Runs only this stage.' },
       since: {
         value: 'TIME',
-        help: 'The connection is to change after it, such as 2026-11-25T17:00:00Z.',
-        default: 'after its last change when this command looks first',
+        help: 'The connection must change after this time, such as 2026-11-25T17:00:00Z.',
+        default: 'after its last change when this command starts',
       },
       timeout: {
         value: 'SECONDS',
@@ -96,7 +96,7 @@ ${CREDENTIALS_NOTE}`,
   exits: {
     0: 'everything is healthy',
     1: 'something is not, or terraform apply was not seen in time',
-    2: 'a wrong option, or you said no',
+    2: 'a wrong option, or you declined',
     3: 'something could not be checked or tried, and nothing fails',
   },
   unexpected: 'name the body with --body FILE, and set OPERATA_NEW_API_KEY to the key',

@@ -4,13 +4,13 @@ import type { MonotonicClock } from '../../delivery/clock';
 import type { AwsClients } from '../aws/clients';
 import { failureOf } from '../aws/failure';
 import type { Deployment } from '../deployment/deployment';
-import { shown } from '../step-table';
+import { couldNotCheck, shown } from '../step-table';
 import { CHANGE, INSTRUCTIONS } from './change-stage';
 import { check } from './check-stage';
 import { confirmRotation } from './confirm-stage';
 import { describeConnection } from './destination-in-aws';
 import type { RotateKeyOptions, Stage } from './options';
-import { couldNotCheck, type StepResult, type StepState } from './step';
+import type { StepResult, StepState } from './step';
 import { prepareTrial, send } from './trial';
 import { continueWaiting, waitForChange } from './wait-stage';
 
@@ -23,10 +23,10 @@ export interface RotationOptions {
   readonly signal: AbortSignal;
 }
 
-/** Someone was asked, and said no. */
+/** The user declined. */
 export class Declined extends Error {}
 
-/** Goes through the stages, and stops at the first that does not end well. */
+/** Runs the stages, and stops at the first that fails. */
 export class Rotation {
   readonly steps: StepResult[] = [];
   #since: Date | undefined;
@@ -37,13 +37,13 @@ export class Rotation {
     this.#since = given.options.since;
   }
 
-  /** @throws {Declined} @throws {ConfigurationError} where the trial lacks something */
+  /** @throws {Declined} @throws {ConfigurationError} if the trial lacks something */
   async run(): Promise<void> {
     const { stages } = this.#given.options;
     for (const stage of stages) {
       if (this.#given.signal.aborted) return;
       const results = await this.#stage(stage);
-      for (const result of results) this.#tell(result);
+      for (const result of results) this.#report(result);
       if (results.some(({ state }) => isEnd(stage, state))) return;
     }
   }
@@ -70,16 +70,16 @@ export class Rotation {
 
   async #try(): Promise<StepResult> {
     const { options, aws, deployment, dialogue, signal } = this.#given;
-    if (options.trial === undefined) throw new Error('nothing to try the key with');
+    if (options.trial === undefined) throw new Error('no body to try the key with');
     const request = await prepareTrial(aws, deployment, options.trial, signal);
     if ('step' in request) return request;
-    const question = `The body will be sent to ${request.url.origin}${request.url.pathname}: it lands in Operata's analytics. Go on?`;
+    const question = `The body will be sent to ${request.url.origin}${request.url.pathname}: it lands in Operata's analytics. Continue?`;
     if (!options.yes && !(await confirm(question, dialogue, signal))) throw new Declined();
     return send(request);
   }
 
   async #change(): Promise<readonly StepResult[]> {
-    // Before the user is told to change anything.
+    // Before the instructions to change anything.
     const since = await this.#lastChange();
     if ('step' in since) return [since];
     process.stderr.write(INSTRUCTIONS);
@@ -104,7 +104,7 @@ export class Rotation {
     );
   }
 
-  /** When the connection was changed last, at the first time that this is asked; or why that is not known. */
+  /** When the connection was last changed before the rotation; or why that is not known. */
   async #lastChange(): Promise<Date | StepResult> {
     const { aws, deployment, signal } = this.#given;
     try {
@@ -130,12 +130,12 @@ export class Rotation {
     }
   }
 
-  #tell(result: StepResult): void {
+  #report(result: StepResult): void {
     this.steps.push(result);
     process.stderr.write(`${result.step}: ${shown(result.state)}\n`);
   }
 }
 
-/** What cannot be checked at first is no reason not to go on. */
+/** A first check that cannot run does not end the rotation. */
 const isEnd = (stage: Stage, state: StepState): boolean =>
   state === 'failed' || state === 'timed-out' || (state === 'could-not-check' && stage !== 'check');

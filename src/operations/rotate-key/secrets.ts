@@ -19,7 +19,7 @@ export interface Trial {
   /** JSON text. */
   readonly body: string;
   readonly key: string;
-  /** What stands before the key in a header of its own. */
+  /** The text before the key in its header. */
   readonly prefix: string;
   readonly groupId: string | undefined;
   /** Further headers, by name. */
@@ -33,11 +33,11 @@ const HEADERS = 'OPERATA_EXTRA_HEADERS';
 const DEFAULT_PREFIX = 'Bearer ';
 
 export interface Secrets {
-  /** @returns undefined where something is wrong, which is added to the problems without any secret in it */
+  /** @returns undefined if something is wrong, which is added to the problems without any secret in it */
   trial(body: string | undefined, prefix: string | undefined, problems: string[]): Trial | undefined;
 }
 
-/** Takes the secrets out of the environment of this process, so that no process that it starts gets them. */
+/** Removes the secrets from this process's environment, so that no child process gets them. */
 export function readSecrets(environment: NodeJS.ProcessEnv = process.env): Secrets {
   const { [KEY]: key = '', [GROUP_ID]: groupId, [HEADERS]: headersText = '{}' } = environment;
   delete environment[KEY];
@@ -47,7 +47,7 @@ export function readSecrets(environment: NodeJS.ProcessEnv = process.env): Secre
       checkKey(key, problems);
       checkPrefix(prefix, problems);
       if (groupId !== undefined && !new RegExp(GROUP_ID_PATTERN).test(groupId)) {
-        problems.push(`${GROUP_ID}: must have ${GROUP_ID_RULE}, as operata_group_id; copy it once more`);
+        problems.push(`${GROUP_ID}: must have ${GROUP_ID_RULE}, as operata_group_id; copy it again`);
       }
       const headers = readHeaders(headersText, problems);
       if (body === undefined) return undefined;
@@ -58,28 +58,26 @@ export function readSecrets(environment: NodeJS.ProcessEnv = process.env): Secre
 
 function checkKey(key: string, problems: string[]): void {
   if (key === '') {
-    problems.push(
-      `${KEY} is not set: the new key is tried from there; --continue-from change leaves the trial out`,
-    );
+    problems.push(`${KEY} is not set: it holds the new key to try; --continue-from change skips the trial`);
   } else if (!new RegExp(API_KEY_PATTERN).test(key)) {
     problems.push(
-      `${KEY}: must have ${API_KEY_RULE}, as for operata_api_key, and has ${key.length} characters; copy it once more`,
+      `${KEY}: must have ${API_KEY_RULE}, as for operata_api_key, and has ${key.length} characters; copy it again`,
     );
   }
 }
 
 function checkPrefix(prefix: string | undefined, problems: string[]): void {
   if (prefix !== undefined && !new RegExp(PREFIX_PATTERN).test(prefix)) {
-    // Not its value: someone may name the key there.
+    // Without the value, as it may be the key.
     problems.push(`--api-key-prefix: must have ${PREFIX_RULE}, as operata_api_key_prefix`);
   }
 }
 
-/** @returns undefined where it is not named, or not usable */
+/** @returns undefined if it is not named, or not usable */
 export function readBody(file: string | undefined, problems: string[]): string | undefined {
   if (file === undefined) {
     problems.push(
-      '--body FILE is missing: the new key is tried with it; --continue-from change leaves the trial out',
+      '--body FILE is missing: it is sent with the new key; --continue-from change skips the trial',
     );
     return undefined;
   }
@@ -91,7 +89,7 @@ export function readBody(file: string | undefined, problems: string[]): string |
     // Not the message of a failed parse, which quotes.
     problems.push(
       error instanceof SyntaxError
-        ? `--body ${file}: is not JSON, which is what the endpoint is sent; name one record, not several`
+        ? `--body ${file}: is not JSON, which the endpoint requires; name one record, not several`
         : `--body ${file}: cannot be read (${errorCode(error)}); name an existing file`,
     );
     return undefined;
@@ -103,7 +101,7 @@ function readHeaders(text: string, problems: string[]): ReadonlyMap<string, stri
   try {
     value = JSON.parse(text) as JsonValue;
   } catch {
-    // Told below.
+    // Reported below.
   }
   const entries = isJsonObject(value) ? Object.entries(value) : undefined;
   if (!entries?.every((entry): entry is [string, string] => typeof entry[1] === 'string')) {
@@ -114,7 +112,7 @@ function readHeaders(text: string, problems: string[]): ReadonlyMap<string, stri
   }
   for (const [name, header] of entries) {
     const problem = headerNameProblem(name);
-    // What is not a name may be a value.
+    // A wrong name may be a value.
     if (problem !== undefined) {
       problems.push(
         `${HEADERS}: ${RESERVED_HEADERS.includes(name.toLowerCase()) ? name : 'one name'} ${problem}`,

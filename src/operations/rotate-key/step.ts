@@ -1,5 +1,4 @@
-import type { Failure } from '../aws/failure';
-import type { ToldStep } from '../step-table';
+import type { ReportedStep } from '../step-table';
 
 export type StepName =
   | 'connection'
@@ -13,25 +12,13 @@ export type StepName =
   | 'old key';
 
 /**
- * - `to-do`: something that the user does.
+ * - `to-do`: the user has to do something.
  * - `could-not-check`: nothing is known to be wrong.
  */
 export type StepState = 'ok' | 'to-do' | 'could-not-check' | 'timed-out' | 'failed';
 
-/** What became of a step. */
-export interface StepResult extends ToldStep {
+/** The result of a step. */
+export interface StepResult extends ReportedStep {
   readonly step: StepName;
   readonly state: StepState;
 }
-
-export const couldNotCheck = (step: StepName, { text }: Failure): StepResult => ({
-  step,
-  state: 'could-not-check',
-  text,
-});
-
-export const interruptedResult = (step: StepName): StepResult => ({
-  step,
-  state: 'could-not-check',
-  text: 'interrupted',
-});

@@ -6,11 +6,12 @@ import { CHECK_CREDENTIALS, isRetried, refusesCredentials } from '../../delivery
 import type { AwsClients } from '../aws/clients';
 import { failureOf } from '../aws/failure';
 import type { Deployment } from '../deployment/deployment';
+import { couldNotCheck } from '../step-table';
 import { type Connection, describeConnection } from './destination-in-aws';
 import type { Trial } from './secrets';
-import { couldNotCheck, type StepResult } from './step';
+import type { StepResult } from './step';
 
-/** A request as the deployment would make it with the new key. */
+/** The request that the deployment would make with the new key. */
 export interface TrialRequest {
   readonly url: URL;
   readonly settings: DestinationSettings;
@@ -20,10 +21,10 @@ export interface TrialRequest {
 const STEP = 'new key';
 
 /**
- * Makes the request from what AWS says of the connection and of the API destination.
+ * Builds the request from AWS's descriptions of the connection and the API destination.
  *
  * @returns the request, or why there is none
- * @throws {ConfigurationError} with everything that AWS does not say, and the environment has to
+ * @throws {ConfigurationError} with everything that AWS does not return and the environment has to provide
  */
 export async function prepareTrial(
   aws: AwsClients,
@@ -45,7 +46,7 @@ export async function prepareTrial(
   const url = urlOf(endpoint, problems);
   if (endpoint !== deployment.destination.endpoint) {
     problems.push(
-      'the endpoint of the API destination is not the one that was deployed: the key is not sent there; apply first',
+      'the endpoint of the API destination is not the deployed one: the key is not sent there; apply first',
     );
   }
   const headers = headersOf(connection, trial, problems);
@@ -58,7 +59,7 @@ function urlOf(endpoint: string, problems: string[]): URL | undefined {
   const isLoopback = url !== undefined && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
   if (url !== undefined && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback)))
     return url;
-  problems.push('the endpoint of the API destination is no https:// URL: the key is not sent there');
+  problems.push('the endpoint of the API destination is not an https:// URL: the key is not sent there');
   return undefined;
 }
 
@@ -71,7 +72,7 @@ function headersOf({ name, described }: Connection, trial: Trial, problems: stri
   switch (described.AuthorizationType) {
     case 'BASIC': {
       const user = BasicAuthParameters?.Username ?? trial.groupId;
-      if (user === undefined) problems.push('AWS does not say the group ID: set OPERATA_GROUP_ID');
+      if (user === undefined) problems.push('AWS does not return the group ID: set OPERATA_GROUP_ID');
       const credentials = Buffer.from(`${user}:${trial.key}`).toString('base64');
       return [['Authorization', `Basic ${credentials}`], ...further];
     }
@@ -82,8 +83,8 @@ function headersOf({ name, described }: Connection, trial: Trial, problems: stri
       ];
     default:
       problems.push(
-        `the connection ${name} authorizes with ${described.AuthorizationType}, which is neither BASIC nor API_KEY: ` +
-          'leave the trial out with --continue-from change',
+        `the connection ${name} authorizes with ${described.AuthorizationType}, not with BASIC or API_KEY: ` +
+          'skip the trial with --continue-from change',
       );
       return [];
   }
@@ -98,8 +99,8 @@ function furtherHeaders(
   const { HeaderParameters = [], QueryStringParameters = [], BodyParameters = [] } = parameters ?? {};
   if (QueryStringParameters.length + BodyParameters.length > 0) {
     problems.push(
-      `the connection ${connection} adds to the query or to the body, which this project never sets: ` +
-        'leave the trial out with --continue-from change',
+      `the connection ${connection} adds parameters to the query or body, which this project never does: ` +
+        'skip the trial with --continue-from change',
     );
   }
   const names = HeaderParameters.flatMap(({ Key, Value }) =>
@@ -108,18 +109,18 @@ function furtherHeaders(
   const missing = names.filter((name) => headerIn(headers, name) === undefined);
   if (missing.length > 0) {
     problems.push(
-      `AWS does not say the headers ${missing.join(', ')} of the connection ${connection}: ` +
+      `AWS does not return the headers ${missing.join(', ')} of the connection ${connection}: ` +
         'set OPERATA_EXTRA_HEADERS, as {"name":"value"}',
     );
   }
   return HeaderParameters.map(({ Key = '', Value }) => [Key, Value ?? headerIn(headers, Key) ?? ''] as const);
 }
 
-/** The names of headers have no case. */
+/** Header names are case-insensitive. */
 const headerIn = (headers: ReadonlyMap<string, string>, name: string): string | undefined =>
   [...headers].find(([one]) => one.toLowerCase() === name.toLowerCase())?.[1];
 
-/** Sends the request, once. Of the answer nothing is looked at but its status. */
+/** Sends the request, once. Only the status of the response is read. */
 export async function send({ url, settings, body }: TrialRequest): Promise<StepResult> {
   const destination = new Destination({ settings, url, connections: 1 });
   try {
@@ -135,13 +136,13 @@ function resultOf(answer: Answer, { host }: URL): StepResult {
       step: STEP,
       state: 'could-not-check',
       text: `${host} did not answer (${answer.reason})`,
-      remedy: 'try again; it may have taken the body all the same',
+      remedy: 'try again; it may still have accepted the body',
     };
   }
   const { status } = answer;
   const text = `${host} answered HTTP ${status}`;
   const step = STEP;
-  if (status >= 200 && status <= 299) return { step, state: 'ok', text: `${text}: it takes the new key` };
+  if (status >= 200 && status <= 299) return { step, state: 'ok', text: `${text}: it accepts the new key` };
   if (refusesCredentials(status)) {
     return {
       step,
@@ -154,7 +155,7 @@ function resultOf(answer: Answer, { host }: URL): StepResult {
     return {
       step,
       state: 'could-not-check',
-      text: `${text}: it is not where, or how, records are taken, so that this says nothing about the key`,
+      text: `${text}: the URL or method does not accept records, so the key was not tested`,
       remedy: 'check operata_endpoint and operata_http_method',
     };
   }
@@ -162,14 +163,14 @@ function resultOf(answer: Answer, { host }: URL): StepResult {
     return {
       step,
       state: 'could-not-check',
-      text: `${text}: it is busy or out of order, which says nothing about the key`,
+      text: `${text}: it is overloaded or failing, so the key was not tested`,
       remedy: 'try again in some minutes: --only try',
     };
   }
   return {
     step,
     state: 'could-not-check',
-    text: `${text}: it refuses the body. An endpoint mostly looks at the key first, so that the key is probably right`,
-    remedy: 'name a body that it takes; or, to go on as it is, --continue-from change',
+    text: `${text}: it refuses the body. Most endpoints check the key first, so the key is probably right`,
+    remedy: 'name a body that it accepts; or continue without, with --continue-from change',
   };
 }

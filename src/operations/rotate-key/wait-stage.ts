@@ -1,30 +1,25 @@
-import type { MonotonicClock } from '../../delivery/clock';
-import type { AwsClients } from '../aws/clients';
-import { ifThere } from '../aws/if-there';
+import { ifThere } from '../aws/answers';
 import { operatorCommand } from '../commands';
 import type { Deployment } from '../deployment/deployment';
 import { follow } from '../follow';
+import { couldNotCheck } from '../step-table';
 import { SAME_KEY } from './change-stage';
+import type { ConfirmOptions } from './confirm-stage';
 import { describeConnection } from './destination-in-aws';
-import { couldNotCheck, type StepResult } from './step';
+import type { StepResult } from './step';
 
-export interface WaitOptions {
-  readonly aws: AwsClients;
-  readonly deployment: Deployment;
-  /** The connection is to change after this time, which is one of AWS's. */
+export interface WaitOptions extends ConfirmOptions {
+  /** The connection must change after this time, by AWS's clock. */
   readonly since: Date;
-  readonly timeoutMs: number;
-  readonly clock: MonotonicClock;
-  readonly signal: AbortSignal;
 }
 
-/** How to go on waiting. */
+/** The command that continues to wait. */
 export const continueWaiting = (deployment: Deployment, since: Date): string =>
-  `to go on waiting: ${operatorCommand('rotate-key', deployment, `--continue-from wait --since ${since.toISOString()}`)}`;
+  `to continue waiting: ${operatorCommand('rotate-key', deployment, `--continue-from wait --since ${since.toISOString()}`)}`;
 
 /**
- * Waits until `terraform apply` has changed the connection. AWS says when, and not what. A connection that is replaced
- * does not exist for a moment, and one that a 401 has just de-authorized was not changed by an apply.
+ * Waits until `terraform apply` has changed the connection. AWS reports when, but not what. A replaced connection
+ * does not exist for a moment; a connection that a 401 has just de-authorized was not changed by an apply.
  */
 export async function waitForChange({
   aws,
@@ -64,7 +59,7 @@ export async function waitForChange({
         step,
         state: 'timed-out',
         text: isDeauthorized
-          ? `the connection ${connection} is DEAUTHORIZED after ${timeoutMs / 1000} s: nothing was applied, or the endpoint refuses the key that was`
+          ? `the connection ${connection} is DEAUTHORIZED after ${timeoutMs / 1000} s: nothing was applied, or the endpoint refuses the applied key`
           : `the connection ${connection} was not changed after ${since.toISOString()}, in ${timeoutMs / 1000} s`,
         remedy: `${SAME_KEY}\n${remedy}`,
       };

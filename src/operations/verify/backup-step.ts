@@ -9,7 +9,8 @@ import { onAllPages } from '../aws/pages';
 import { operatorCommand } from '../commands';
 import type { BackupFacts } from '../deployment/deployment';
 import { follow } from '../follow';
-import { couldNotCheck, interruptedResult, SKEW_MS, type StepResult, secondsAfter, type Trail } from './step';
+import { couldNotCheck, interruptedResult } from '../step-table';
+import { SKEW_MS, type StepResult, secondsAfter, type Trail } from './step';
 
 /** An object of the backup. */
 interface Candidate {
@@ -19,7 +20,7 @@ interface Candidate {
 
 const HOUR_MS = 3_600_000;
 
-/** Whether the backup holds the record. Firehose writes when its buffer is full, or the interval over. */
+/** Whether the backup holds the record. Firehose writes when its buffer is full, or the interval is over. */
 export async function followBackup(trail: Trail): Promise<StepResult> {
   const step = 'backup';
   const { backup } = trail.deployment;
@@ -63,7 +64,7 @@ export async function followBackup(trail: Trail): Promise<StepResult> {
         step,
         state: 'timed-out',
         text:
-          `none of ${searched.size} new objects beneath s3://${backup.bucket}/${BACKUP_PREFIX} holds the record ` +
+          `none of ${searched.size} new objects below s3://${backup.bucket}/${BACKUP_PREFIX} holds the record ` +
           `after ${timeoutMs / 1000} s, ${backup.bufferIntervalSeconds} of them for the buffer`,
         remedy: `read ${backup.logGroup}; ${operatorCommand('doctor', trail.deployment)}`,
       };
@@ -71,7 +72,7 @@ export async function followBackup(trail: Trail): Promise<StepResult> {
   }
 }
 
-/** Objects written since the record came. Their keys name the hour in which the first of their records came. */
+/** Objects written since the record arrived. Their keys name the hour in which their first record arrived. */
 async function newObjects(
   { aws, arrived, clock, signal }: Trail,
   { bucket, bufferIntervalSeconds }: BackupFacts,
@@ -103,7 +104,7 @@ function hourPrefixes(from: number, to: number): string[] {
   return prefixes;
 }
 
-/** @returns whether the object holds the record, or why that cannot be read @throws where no object can be read */
+/** @returns whether the object holds the record, or why it cannot be read @throws if no object can be read */
 async function holdsRecord(
   { aws, content, signal }: Trail,
   { bucket }: BackupFacts,
@@ -121,7 +122,7 @@ async function holdsRecord(
   } catch (error) {
     const failure = failureOf(error);
     if (signal.aborted || isForAllObjects(failure)) throw error;
-    // It was deleted meanwhile.
+    // The object was deleted meanwhile.
     return failure.kind === 'missing' ? false : whyUnreadable(failure);
   }
   return reason ?? false;

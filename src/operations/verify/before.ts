@@ -4,17 +4,17 @@ import type { Deployment } from '../deployment/deployment';
 import { type NotRunning, whyNotRunning } from '../pipe/state';
 import { countDeadLetters } from './dead-letters';
 
-/** What is known before the record is put. */
+/** The state before the record is put. */
 export interface Before {
-  /** Why no record should be put, and what to do about it. Undefined: it can be delivered, as far as is known. */
+  /** Why no record should be put, and what to do. Undefined: nothing known prevents its delivery. */
   readonly stopped: Pick<NotRunning, 'text' | 'remedy'> | undefined;
-  /** `OFF`, `ERROR`, `INFO` or `TRACE`. Undefined: it could not be asked. */
+  /** `OFF`, `ERROR`, `INFO` or `TRACE`. Undefined: it could not be read. */
   readonly logLevel: string | undefined;
   /** Messages in the dead-letter queue. Undefined: they could not be counted. */
   readonly deadLetters: number | undefined;
 }
 
-/** Looks at the pipe, the connection and the queue. What may not be looked at is no reason to stop. */
+/** Checks the pipe, the connection and the queue. A check that is not allowed does not stop the command. */
 export async function checkBefore(
   aws: AwsClients,
   deployment: Deployment,
@@ -34,5 +34,5 @@ export async function checkBefore(
   };
 }
 
-/** Why it is not possible is told by the step that asks again. */
+/** The step that asks again reports why it is not possible. */
 const ifPossible = <T>(answer: Promise<T>): Promise<T | undefined> => answer.catch(() => undefined);

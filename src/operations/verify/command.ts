@@ -23,7 +23,7 @@ export function runVerifyCommand(
     const options = parseVerifyOptions(argv);
     if (!options.yes && !canAsk(dialogue)) {
       throw new ConfigurationError([
-        'the record lands in Operata’s analytics, and there is no terminal to ask on: agree to it with --yes',
+        'the record lands in Operata’s analytics, and there is no terminal for a confirmation: confirm with --yes',
       ]);
     }
     const { aws, deployment } = await openDeployment(options.deployment);
@@ -43,8 +43,8 @@ async function verify(
 ): Promise<number> {
   if (!deployment.stream.isOurs && !options.othersAccept) {
     throw new ConfigurationError([
-      `${deployment.stream.name} is an existing stream: whoever else reads it gets the synthetic record too. ` +
-        'Where they can live with that, add --other-consumers-accept-synthetic-record',
+      `${deployment.stream.name} is an existing stream: its other consumers get the synthetic record too. ` +
+        'If they can handle that, add --other-consumers-accept-synthetic-record',
     ]);
   }
   const interruptible = onInterrupt();
@@ -52,7 +52,7 @@ async function verify(
   try {
     const before = await checkBefore(aws, deployment, signal);
     if (before.stopped !== undefined) {
-      tell(options, stoppedReport(deployment, before.stopped));
+      print(options, stoppedReport(deployment, before.stopped));
       return EXIT.failed;
     }
     if (!options.yes && !(await confirm(question(deployment), dialogue, signal))) {
@@ -62,14 +62,14 @@ async function verify(
     if (signal.aborted) return interruptedCode(signal);
     const { timeoutSeconds } = options;
     const report = await new Verification({ aws, deployment, before, timeoutSeconds, clock, signal }).run();
-    tell(options, report);
+    print(options, report);
     return report.interrupted ? interruptedCode(signal) : exitCodeOf(report);
   } finally {
     interruptible.release();
   }
 }
 
-function tell({ json }: VerifyOptions, report: VerifyReport): void {
+function print({ json }: VerifyOptions, report: VerifyReport): void {
   process.stdout.write(json ? `${escapeJson(JSON.stringify(report, null, 2))}\n` : formatReport(report));
 }
 
@@ -78,7 +78,7 @@ const question = ({ stream, destination, privacyControls, backup }: Deployment):
     privacyControls === undefined ? '' : ' through the privacy controls'
   } to ${destination.endpoint}: it lands in Operata's analytics${
     backup === undefined ? '' : `, and in the backup ${backup.bucket}`
-  }. Go on?`;
+  }. Continue?`;
 
 const stoppedReport = (
   { destination }: Deployment,

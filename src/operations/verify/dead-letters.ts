@@ -3,19 +3,19 @@ import { deadLetterMessage } from '../aws/dead-letter-message';
 import { queueSize } from '../aws/queue-size';
 import type { Trail } from './step';
 
-/** What was found in the dead-letter queue. */
+/** The state of the dead-letter queue. */
 export interface DeadLetters {
-  /** Messages in the queue, those that others have received included. SQS counts approximately. */
+  /** Messages in the queue, including those that others have received. SQS counts approximately. */
   readonly count: number;
-  /** Messages that were looked at. */
-  readonly lookedAt: number;
-  /** Why the pipe gave the record up, such as `RetryAttemptsExhausted`. Undefined: the record is in none of them. */
-  readonly givenUp: string | undefined;
+  /** Messages that were searched. */
+  readonly searched: number;
+  /** Why the record was dead-lettered, such as `RetryAttemptsExhausted`. Undefined: no message is about it. */
+  readonly condition: string | undefined;
 }
 
-/** A message that was received is hidden for as long from whoever replays, should we not give it back. */
+/** How long a received message stays hidden from a replay if it is not returned. */
 const HIDDEN_SECONDS = 60;
-/** Messages that are looked at, ten at a time. */
+/** The most receives, of ten messages each. */
 const MOST_RECEIVES = 100;
 
 /** @throws an error of the SDK */
@@ -29,19 +29,19 @@ export async function countDeadLetters({
 }
 
 /**
- * Looks whether the record is in the queue, without taking anything out of it: what was received is given back.
+ * Checks whether the record is in the queue, without removing anything: received messages are returned.
  * Messages name shard and sequence number, and hold no content.
  *
  * @param count messages in the queue
  * @throws an error of the SDK
  */
-export async function lookAtDeadLetters(trail: Trail, count: number): Promise<DeadLetters> {
+export async function searchDeadLetters(trail: Trail, count: number): Promise<DeadLetters> {
   const { aws, deployment } = trail;
   const QueueUrl = deployment.deadLetterQueue.url;
   const handles: string[] = [];
-  let givenUp: string | undefined;
+  let condition: string | undefined;
   try {
-    for (let receives = 0; receives < MOST_RECEIVES && givenUp === undefined; receives++) {
+    for (let receives = 0; receives < MOST_RECEIVES && condition === undefined; receives++) {
       const { Messages = [] } = await aws.sqs.receiveMessage(
         // A second's wait asks all servers of the queue.
         { QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: HIDDEN_SECONDS, WaitTimeSeconds: 1 },
@@ -49,20 +49,20 @@ export async function lookAtDeadLetters(trail: Trail, count: number): Promise<De
       );
       if (Messages.length === 0) break;
       handles.push(...Messages.flatMap(({ ReceiptHandle }) => ReceiptHandle ?? []));
-      givenUp = Messages.map(({ Body = '' }) => whyGivenUp(Body, trail)).find((why) => why !== undefined);
+      condition = Messages.map(({ Body = '' }) => conditionIn(Body, trail)).find((why) => why !== undefined);
     }
   } finally {
-    // Where that fails, they come back by themselves.
+    // If this fails, they become visible again after a while.
     await Promise.allSettled(
       handles.map((ReceiptHandle) =>
         aws.sqs.changeMessageVisibility({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }),
       ),
     );
   }
-  return { count, lookedAt: handles.length, givenUp };
+  return { count, searched: handles.length, condition };
 }
 
-function whyGivenUp(body: string, { shardId, sequenceNumber }: Trail): string | undefined {
+function conditionIn(body: string, { shardId, sequenceNumber }: Trail): string | undefined {
   const letter = deadLetterMessage(body);
   if (letter === undefined) return undefined;
   const { message, batch } = letter;

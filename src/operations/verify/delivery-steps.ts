@@ -4,54 +4,55 @@ import { operatorCommand } from '../commands';
 import { follow, isLasting } from '../follow';
 import { describeFailures, type PipeFigures, pipeFiguresSince } from '../pipe/figures';
 import { describeErrors, type PipeError, pipeErrorsSince } from '../pipe/log';
+import { couldNotCheck, interruptedResult } from '../step-table';
 import type { Before } from './before';
-import { countDeadLetters, type DeadLetters, lookAtDeadLetters } from './dead-letters';
-import { couldNotCheck, interruptedResult, type StepResult, secondsAfter, type Trail } from './step';
+import { countDeadLetters, type DeadLetters, searchDeadLetters } from './dead-letters';
+import { type StepResult, secondsAfter, type Trail } from './step';
 
-/** What a look at something gave: undefined where there was none yet. */
-type Looked<T> = { readonly value: T } | { readonly failure: Failure } | undefined;
+/** The result of the last attempt: undefined if there was none yet. */
+type Latest<T> = { readonly value: T } | { readonly failure: Failure } | undefined;
 
-/** Looks at something again and again, but not where it is refused. */
+/** Asks again and again, unless it was refused. */
 class Watch<T> {
-  looked: Looked<T>;
+  #latest: Latest<T>;
 
-  readonly #look: (isLast: boolean) => Promise<T>;
+  readonly #ask: (isLast: boolean) => Promise<T>;
 
-  constructor(look: (isLast: boolean) => Promise<T>) {
-    this.#look = look;
+  constructor(ask: (isLast: boolean) => Promise<T>) {
+    this.#ask = ask;
   }
 
   get value(): T | undefined {
-    return this.looked !== undefined && 'value' in this.looked ? this.looked.value : undefined;
+    return this.#latest !== undefined && 'value' in this.#latest ? this.#latest.value : undefined;
   }
 
   get failure(): Failure | undefined {
-    return this.looked !== undefined && 'failure' in this.looked ? this.looked.failure : undefined;
+    return this.#latest !== undefined && 'failure' in this.#latest ? this.#latest.failure : undefined;
   }
 
   async again(isLast = false): Promise<T | undefined> {
     if (this.failure !== undefined && isLasting(this.failure)) return undefined;
     try {
-      this.looked = { value: await this.#look(isLast) };
+      this.#latest = { value: await this.#ask(isLast) };
     } catch (error) {
-      this.looked = { failure: failureOf(error) };
+      this.#latest = { failure: failureOf(error) };
     }
     return this.value;
   }
 }
 
 /**
- * How long nothing may go wrong after the function, as a share of what a step may take: of the guide's five minutes,
- * one. A delivery takes 5 seconds at most, and is logged, counted and queued after that; and what was counted until
- * then may have been another record.
+ * How long no failure may follow the function, as a share of a step's time-out: one of the five minutes of the
+ * Operata integration guide. A delivery takes at most 5 seconds, and is logged, counted and queued after that. What was
+ * counted before may have been another record.
  */
 const SETTLING_SHARE = 0.2;
 
 /**
- * What speaks for and against the delivery of the record: the pipe's log, the dead-letter queue and the pipe's
- * figures. None of the first and the last says which record it is about: others of the same time count too.
+ * Evidence for and against the delivery of the record: the pipe's log, the dead-letter queue and the pipe's
+ * metrics. Log and metrics do not name the record: others of the same time count too.
  *
- * @param functionStep settles when it is known what the function did with the record
+ * @param functionStep settles when the result of the function is known
  */
 export async function followDelivery(
   trail: Trail,
@@ -72,7 +73,8 @@ export async function followDelivery(
   const followed = await follow(async () => {
     const [errors, letters, counted] = await Promise.all([log.again(), queue.again(), figures.again()]);
     const isCounted = counted !== undefined && (counted.invocations > 0 || counted.failures.size > 0);
-    const isOver = (errors?.length ?? 0) > 0 || letters?.givenUp !== undefined || (isCounted && hasSettled());
+    const isOver =
+      (errors?.length ?? 0) > 0 || letters?.condition !== undefined || (isCounted && hasSettled());
     return isOver || undefined;
   }, trail);
   if (followed.end === 'interrupted') {
@@ -90,17 +92,17 @@ export async function followDelivery(
 }
 
 /**
- * Messages are received only where their number has changed: it hides them from others for a moment. And in the end,
- * whatever their number: SQS counts approximately, and a message that has just come may not be counted.
+ * Receives messages only if their number has changed, as that hides them from others for a moment. And at the end,
+ * whatever their number: SQS counts approximately, and may not count a new message yet.
  */
 function deadLetterLook(trail: Trail, before: Before) {
-  let lookedAtCount = before.deadLetters ?? 0;
+  let searchedCount = before.deadLetters ?? 0;
   return async (isLast: boolean): Promise<DeadLetters> => {
     const count = await countDeadLetters(trail);
-    if (!isLast && (count === 0 || count === lookedAtCount))
-      return { count, lookedAt: 0, givenUp: undefined };
-    lookedAtCount = count;
-    return lookAtDeadLetters(trail, count);
+    if (!isLast && (count === 0 || count === searchedCount))
+      return { count, searched: 0, condition: undefined };
+    searchedCount = count;
+    return searchDeadLetters(trail, count);
   };
 }
 
@@ -117,7 +119,7 @@ function pipeLogResult(
     return {
       step,
       state: 'failed',
-      text: `the pipe has logged since: ${describeErrors(errors)}; they may be about other records`,
+      text: `the pipe has logged errors since: ${describeErrors(errors)}; they may be about other records`,
       remedy: errors.some(({ status }) => refusesCredentials(status))
         ? `the endpoint refuses the credentials: ${CHECK_CREDENTIALS}\nto change the key: ${operatorCommand('rotate-key', deployment, '--body FILE')}`
         : `read ${group}; docs/operations.md explains its entries`,
@@ -133,31 +135,31 @@ function pipeLogResult(
 function queueResultOf(trail: Trail, queue: Watch<DeadLetters>): StepResult {
   const step = 'queue';
   if (queue.failure !== undefined) return couldNotCheck(step, queue.failure);
-  const { count = 0, lookedAt = 0, givenUp } = queue.value ?? {};
-  if (givenUp !== undefined) {
+  const { count = 0, searched = 0, condition } = queue.value ?? {};
+  if (condition !== undefined) {
     return {
       step,
       state: 'failed',
-      text: `the pipe has given the record up (${givenUp})`,
+      text: `the record was dead-lettered (${condition})`,
       remedy:
         `fix the cause, which is in ${trail.deployment.pipe.logGroup}\n` +
         `then send the record again: ${operatorCommand('replay', trail.deployment, '--dead-letters --dry-run')}`,
     };
   }
   if (count === 0) return { step, state: 'inferred', text: 'the dead-letter queue is empty' };
-  if (lookedAt < count) {
-    const text = `of ${count} messages in the dead-letter queue, ${lookedAt} could be looked at`;
+  if (searched < count) {
+    const text = `of ${count} messages in the dead-letter queue, ${searched} could be searched`;
     return {
       step,
       state: 'could-not-check',
       text,
-      remedy: 'someone else may be reading it; try again in a minute',
+      remedy: 'another process may be reading it; try again in a minute',
     };
   }
   return {
     step,
     state: 'inferred',
-    text: `none of the ${lookedAt} messages in the dead-letter queue is about the record`,
+    text: `none of the ${searched} messages in the dead-letter queue is about the record`,
     remedy: `to send those records again: ${operatorCommand('replay', trail.deployment, '--dead-letters --dry-run')}`,
   };
 }
@@ -180,11 +182,11 @@ function deliveryResult(
       step,
       state: 'failed',
       text: `CloudWatch has counted failures of the pipe since: ${describeFailures(failures)}; they may be of other records`,
-      remedy: `look at ${trail.deployment.pipe.logGroup}`,
+      remedy: `check ${trail.deployment.pipe.logGroup}`,
     };
   }
   if (invocations === 0 && functionStep.state === 'seen') {
-    const text = 'the pipe has taken the record, but CloudWatch, which may be late, has not counted it yet';
+    const text = 'the pipe has processed the record, but CloudWatch may be late, and has not counted it yet';
     return { step, state: 'could-not-check', text };
   }
   if (invocations === 0) {
@@ -192,7 +194,7 @@ function deliveryResult(
       step,
       state: 'timed-out',
       text: `CloudWatch has counted no invocation of the pipe in ${trail.timeoutMs / 1000} s`,
-      remedy: `records that wait on the stream are not lost; ${operatorCommand('doctor', trail.deployment)}`,
+      remedy: `records on the stream are not lost; ${operatorCommand('doctor', trail.deployment)}`,
     };
   }
   if (functionStep.state === 'timed-out') {
@@ -200,12 +202,12 @@ function deliveryResult(
     return { step, state: 'could-not-check', text };
   }
   if (others.some((other) => other.step === 'queue' && other.state === 'could-not-check')) {
-    const text = 'the pipe was invoked, but whether it has given the record up could not be checked';
+    const text = 'the pipe was invoked, but it could not be checked whether the record was dead-lettered';
     return { step, state: 'could-not-check', text };
   }
   return {
     step,
     state: 'inferred',
-    text: 'the pipe was invoked, counted no failure, and has given nothing up; no log says more, as none holds contents',
+    text: 'the pipe was invoked, and no failure was counted or dead-lettered; no log shows more, as none holds contents',
   };
 }

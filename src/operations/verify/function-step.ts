@@ -4,7 +4,8 @@ import { logEntriesOf } from '../aws/log-events';
 import { operatorCommand } from '../commands';
 import type { PrivacyControlsFacts } from '../deployment/deployment';
 import { follow } from '../follow';
-import { couldNotCheck, interruptedResult, SKEW_MS, type StepResult, secondsAfter, type Trail } from './step';
+import { couldNotCheck, interruptedResult } from '../step-table';
+import { SKEW_MS, type StepResult, secondsAfter, type Trail } from './step';
 
 /** What the function logged about the record. */
 interface Handled {
@@ -12,11 +13,11 @@ interface Handled {
   readonly line: JsonObject;
 }
 
-/** Whether the function has handed the record on, as its log says. */
+/** Whether the function has returned the record, according to its log. */
 export async function followFunction(trail: Trail): Promise<StepResult> {
   const facts = trail.deployment.privacyControls;
   if (facts === undefined) {
-    const text = 'there are no privacy controls: the record is sent as it is';
+    const text = 'there are no privacy controls: the record is sent unchanged';
     return { step: 'function', state: 'off', text };
   }
   let failure: Handled | undefined;
@@ -36,7 +37,7 @@ export async function followFunction(trail: Trail): Promise<StepResult> {
       const name = facts.functionName;
       const remedy = `read ${facts.logGroup}; ${operatorCommand('doctor', trail.deployment)}`;
       if (failure !== undefined) {
-        const text = `${name} could not redact the record; the pipe tries again`;
+        const text = `${name} could not redact the record; the pipe retries`;
         return { step: 'function', state: 'failed', text, remedy };
       }
       if (handled.failure !== undefined) return couldNotCheck('function', handled.failure);
@@ -63,7 +64,7 @@ async function linesAbout(
   return (
     entries
       .map(({ at, entry }) => ({ at, line: entry }))
-      // The line that counts what became of the event. Others about it say why.
+      // The line with the metrics of the event. Other lines give the reason.
       .filter(({ line }) => member(line, 'eventID') === eventId && metric(line, 'RecordsReceived') === 1)
   );
 }
@@ -92,8 +93,8 @@ function resultOf(
       step: 'function',
       state: 'failed',
       seconds,
-      text: `${functionName} found that the record is ${outcome === 'failed' ? 'malformed' : outcome}, and did not hand it on`,
-      remedy: `this is a fault of the function or of this command; its log is ${logGroup}`,
+      text: `${functionName} found that the record is ${outcome === 'failed' ? 'malformed' : outcome}, and did not return it`,
+      remedy: `this is a defect of the function or of this command; the log is ${logGroup}`,
     };
   }
   const removed = metric(line, 'FieldsRemoved');
@@ -103,8 +104,8 @@ function resultOf(
     state: 'seen',
     seconds,
     text:
-      `${functionName} handed it on${typeof removed === 'number' ? `, ${removed} fields removed` : ''}` +
-      `${fallback ? '; it has no configuration, so that only mandatory fields are sent' : ''}`,
+      `${functionName} returned it${typeof removed === 'number' ? `, ${removed} fields removed` : ''}` +
+      `${fallback ? '; it has no configuration, so only the mandatory fields are sent' : ''}`,
     ...(fallback && { remedy: operatorCommand('doctor', trail.deployment) }),
   };
 }

@@ -3,13 +3,14 @@ import { metricData, type Series } from '../aws/metric-data';
 import { operatorCommand } from '../commands';
 import { streamMetric } from '../deployment/metrics';
 import { DELIVERY_SECONDS } from '../promise';
-import { couldNotCheck, interruptedResult, type StepResult, type Trail } from './step';
+import { couldNotCheck, interruptedResult } from '../step-table';
+import type { StepResult, Trail } from './step';
 
-/** CloudWatch is some minutes late. */
+/** CloudWatch lags by some minutes. */
 const LOOK_BACK_MS = 600_000;
 const PERIOD_SECONDS = 60;
 
-/** How far behind those who read the stream are: the pipe, the backup, and whoever else. */
+/** How far the readers of the stream are behind: the pipe, the backup, and others. */
 export async function checkIteratorAge({ aws, deployment, clock, signal }: Trail): Promise<StepResult> {
   const step = 'iterator age';
   const { name } = deployment.stream;
@@ -29,7 +30,7 @@ export async function checkIteratorAge({ aws, deployment, clock, signal }: Trail
     return signal.aborted ? interruptedResult(step) : couldNotCheck(step, failureOf(error));
   }
   if (latest === undefined) {
-    const text = `CloudWatch has no figure of ${name} for the last ${LOOK_BACK_MS / 60_000} minutes`;
+    const text = `CloudWatch has no iterator age of ${name} for the last ${LOOK_BACK_MS / 60_000} minutes`;
     return { step, state: 'could-not-check', text, remedy: 'it may be late: try again in some minutes' };
   }
   const text = `the slowest reader of ${name} is ${Math.round(latest / 1000)} s behind`;
@@ -37,7 +38,7 @@ export async function checkIteratorAge({ aws, deployment, clock, signal }: Trail
   return {
     step,
     state: 'failed',
-    text: `${text}, more than the guide's five minutes`,
+    text: `${text}, more than the five minutes of the Operata integration guide`,
     remedy: operatorCommand('doctor', deployment),
   };
 }

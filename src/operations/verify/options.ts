@@ -13,7 +13,7 @@ import { CONTACT_ID_PREFIX, SYNTHETIC_NAME } from './synthetic-record';
 /** What the command line asks for. */
 export interface VerifyOptions {
   readonly deployment: DeploymentOptions;
-  /** Send without asking. */
+  /** Send without confirmation. */
   readonly yes: boolean;
   /** The stream is an adopted one, and its other consumers may get the record too. */
   readonly othersAccept: boolean;
@@ -26,10 +26,10 @@ export const VERIFY = {
   call: callOf('verify'),
   usage: ['[options]'],
   about: `Puts one synthetic contact record on the stream, and follows it: stream, function, log of the pipe, dead-letter
-queue, backup. No log holds contents, so that none says whether Operata has received it: that is inferred, or could not be
+queue, backup. No log holds contents, so none shows whether Operata has received it: that is inferred, or could not be
 checked.
 
-The record takes the same way as all records, and lands in Operata's analytics. It is invented, and it is marked:
+The record takes the same path as all records, and lands in Operata's analytics. It is invented, and it is marked:
   ContactId          begins with ${CONTACT_ID_PREFIX}
   Agent.Username     ${SYNTHETIC_NAME}
   Queue.Name         ${SYNTHETIC_NAME}
@@ -53,7 +53,7 @@ The privacy controls never remove these three: leave such records out of reports
   exits: {
     0: 'every step was seen or inferred',
     1: 'one failed or took too long, or the pipe does not run',
-    2: 'a wrong option, or you said no',
+    2: 'a wrong option, or you declined',
     3: 'some steps could not be checked, and none failed',
   },
   unexpected: 'name the deployment with --environment or --outputs',

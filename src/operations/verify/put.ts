@@ -6,7 +6,7 @@ import type { Deployment } from '../deployment/deployment';
 import type { StepResult } from './step';
 import { syntheticRecord } from './synthetic-record';
 
-/** Where the record is on the stream. */
+/** The position of the record on the stream. */
 export interface PutRecord {
   readonly contactId: string;
   readonly content: Buffer;
@@ -16,12 +16,12 @@ export interface PutRecord {
   readonly putAt: Date;
 }
 
-/** What putting the record came to. */
+/** The result of putting the record. */
 export type PutOutcome =
   | { readonly ok: true; readonly put: PutRecord; readonly result: StepResult }
   | { readonly ok: false; readonly result: StepResult };
 
-/** Puts a synthetic record on the stream. The SDK may put it twice, where an answer is lost: both are alike. */
+/** Puts a synthetic record on the stream. The SDK may put it twice if an answer is lost. */
 export async function putRecord(
   aws: AwsClients,
   deployment: Deployment,
@@ -49,7 +49,7 @@ export async function putRecord(
       result: {
         step: 'put',
         state: 'seen',
-        text: `${stream.name} took the record in ${Math.round(clock.monotonic() - started)} ms`,
+        text: `${stream.name} accepted the record in ${Math.round(clock.monotonic() - started)} ms`,
       },
     };
   } catch (error) {

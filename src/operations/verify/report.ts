@@ -39,7 +39,9 @@ export function formatReport(report: VerifyReport): string {
       : [`Record ${record.contactId} at ${record.eventId}, arrived ${record.arrived}`, '']),
     ...stepTable(steps),
     '',
-    interrupted ? 'Interrupted: what is missing above was not waited for.' : conclusion(report, endpoint),
+    interrupted
+      ? 'Interrupted: the command did not wait for the missing results.'
+      : conclusion(report, endpoint),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -48,11 +50,11 @@ function conclusion(report: VerifyReport, endpoint: string): string {
   switch (exitCodeOf(report)) {
     case EXIT.ok:
       return (
-        `All is well, as far as can be seen without contents: the record should be at ${endpoint}. ` +
-        `Operata shows it by its ContactId, and whoever leaves out ${CONTACT_ID_PREFIX}… leaves out all such records.`
+        `Everything that can be checked without contents is healthy: the record should be at ${endpoint}. ` +
+        `Operata shows it by its ContactId; to exclude all such records from reports, exclude ${CONTACT_ID_PREFIX}….`
       );
     case EXIT.doubtful:
-      return 'Nothing failed, but not all could be checked.';
+      return 'Nothing failed, but not everything could be checked.';
     default:
       return 'Something failed, or took too long.';
   }

@@ -1,10 +1,9 @@
 import type { MonotonicClock } from '../../delivery/clock';
 import type { AwsClients } from '../aws/clients';
-import type { Failure } from '../aws/failure';
 import type { Deployment } from '../deployment/deployment';
-import type { ToldStep } from '../step-table';
+import type { ReportedStep } from '../step-table';
 
-/** The steps, in the order in which they are told. */
+/** The steps, in the order of the report. */
 export const STEPS = [
   'put',
   'stream',
@@ -18,21 +17,21 @@ export const STEPS = [
 export type StepName = (typeof STEPS)[number];
 
 /**
- * - `seen`: the record was there.
- * - `inferred`: nothing speaks against it, and something for it.
+ * - `seen`: the record was found.
+ * - `inferred`: there is evidence for it, and none against it.
  * - `off`: the deployment has no such part.
  */
 export type StepState = 'seen' | 'inferred' | 'off' | 'could-not-check' | 'timed-out' | 'failed';
 
-/** What became of a step. */
-export interface StepResult extends ToldStep {
+/** The result of a step. */
+export interface StepResult extends ReportedStep {
   readonly step: StepName;
   readonly state: StepState;
-  /** From the arrival of the record on the stream. Undefined where nothing was seen. */
+  /** From the arrival of the record on the stream. Undefined if nothing was seen. */
   readonly seconds?: number;
 }
 
-/** The record on the stream, and how it is followed. */
+/** The record on the stream, and how to follow it. */
 export interface Trail {
   readonly aws: AwsClients;
   readonly deployment: Deployment;
@@ -43,28 +42,16 @@ export interface Trail {
   readonly sequenceNumber: string;
   /** As the pipe and the function call the record: `shardId-000000000000:49…`. */
   readonly eventId: string;
-  /** When the record arrived, as the stream says, or as this machine's clock did when the stream does not. */
+  /** When the record arrived, by the stream, or else by this machine's clock. */
   readonly arrived: Date;
   readonly timeoutMs: number;
   readonly clock: MonotonicClock;
   readonly signal: AbortSignal;
 }
 
-/** Clocks of AWS and of this machine may differ by as much. */
+/** How much the clocks of AWS and this machine may differ. */
 export const SKEW_MS = 300_000;
 
-/** Seconds from the arrival of the record to `time`. Clocks differ: never less than none. */
+/** Seconds from the arrival of the record to `time`. At least 0, as clocks differ. */
 export const secondsAfter = ({ arrived }: Pick<Trail, 'arrived'>, time: Date): number =>
   Math.max(0, Math.round((time.getTime() - arrived.getTime()) / 100) / 10);
-
-export const interruptedResult = (step: StepName): StepResult => ({
-  step,
-  state: 'could-not-check',
-  text: 'interrupted',
-});
-
-export const couldNotCheck = (step: StepName, { text }: Failure): StepResult => ({
-  step,
-  state: 'could-not-check',
-  text,
-});

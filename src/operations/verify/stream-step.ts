@@ -1,6 +1,7 @@
 import { operatorCommand } from '../commands';
 import { follow } from '../follow';
-import { couldNotCheck, interruptedResult, type StepResult, secondsAfter, type Trail } from './step';
+import { couldNotCheck, interruptedResult } from '../step-table';
+import { type StepResult, secondsAfter, type Trail } from './step';
 
 /** What was read at the sequence number. */
 interface ReadRecord {
@@ -19,14 +20,14 @@ export async function followStream(
     case 'found': {
       const { isOurs, arrived } = read.value;
       if (isOurs) {
-        // By this machine's clock, which the record was put by.
+        // By this machine's clock, as for the time when it was put.
         const seconds = secondsAfter(trail, new Date(trail.clock.now()));
         return {
           arrived,
-          result: { step: 'stream', state: 'seen', seconds, text: `${name} gives it, at ${trail.eventId}` },
+          result: { step: 'stream', state: 'seen', seconds, text: `${name} returns it, at ${trail.eventId}` },
         };
       }
-      const text = `${name} gives another record at ${trail.eventId}`;
+      const text = `${name} returns another record at ${trail.eventId}`;
       return { arrived: undefined, result: { step: 'stream', state: 'failed', text, remedy } };
     }
     case 'refused':
@@ -36,13 +37,13 @@ export async function followStream(
     case 'timed-out': {
       if (read.failure !== undefined)
         return { arrived: undefined, result: couldNotCheck('stream', read.failure) };
-      const text = `${name} does not give the record that it took, at ${trail.eventId}`;
+      const text = `${name} does not return the record that it accepted, at ${trail.eventId}`;
       return { arrived: undefined, result: { step: 'stream', state: 'timed-out', text, remedy } };
     }
   }
 }
 
-/** One call a look, as the pipe and the backup share the shard's five a second. */
+/** One call per attempt, as the pipe and the backup share the shard's five calls per second. */
 function readerOf({ aws, deployment, shardId, sequenceNumber, signal }: Trail) {
   const options = { abortSignal: signal };
   let iterator: string | undefined;
@@ -64,7 +65,7 @@ function readerOf({ aws, deployment, shardId, sequenceNumber, signal }: Trail) {
     );
     iterator = NextShardIterator;
     const [record] = Records ?? [];
-    // A shard may give nothing for a while, though there is something.
+    // A shard may return nothing for a while, though it has records.
     if (record === undefined) return undefined;
     return {
       isOurs: record.SequenceNumber === sequenceNumber,

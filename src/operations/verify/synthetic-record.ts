@@ -4,11 +4,11 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../records/jso
 import { SAMPLE_RECORDS } from '../../records/samples';
 import type { Deployment } from '../deployment/deployment';
 
-/** What the ContactId of each synthetic record begins with: "7e57" for "test". The rest is random. */
+/** The prefix of each synthetic record's ContactId: "7e57" for "test". The rest is random. */
 export const CONTACT_ID_PREFIX = '7e577e57-7e57-';
-/** The agent's name and the queue's: mandatory fields, so that the mark arrives whatever is removed. */
+/** The names of agent and queue: mandatory fields, so the mark is never removed. */
 export const SYNTHETIC_NAME = 'operata-connect-synthetic';
-/** The mark for whoever receives the attributes too. */
+/** The same mark in the attributes. */
 const ATTRIBUTES = { operata_connect_integration: 'synthetic' };
 
 const SAMPLE = `${SAMPLE_RECORDS}/01-answered-inbound-voice.json`;
@@ -21,8 +21,8 @@ export interface SyntheticRecord {
 }
 
 /**
- * A record of a call that nobody made, which has just been written: the bundled one with other times, of the
- * deployment's own account and instance, as an endpoint may look at these.
+ * A record of an invented call that has just ended: the bundled sample with new times, and with the
+ * deployment's account and instance, as an endpoint may check these.
  */
 export function syntheticRecord(deployment: Deployment, now: Date): SyntheticRecord {
   const contactId = `${CONTACT_ID_PREFIX}${randomUUID().slice(CONTACT_ID_PREFIX.length)}`;
@@ -49,7 +49,7 @@ export function syntheticRecord(deployment: Deployment, now: Date): SyntheticRec
   return { contactId, text: JSON.stringify(record) };
 }
 
-/** An instance that there is not, where the deployment does not know its own. */
+/** An instance that does not exist, used if the deployment does not know its own. */
 const UNKNOWN_INSTANCE = '00000000-0000-4000-8000-000000000000';
 
 const instanceOf = ({ partition, region, accountId, connectInstanceId }: Deployment): string =>

@@ -49,7 +49,7 @@ export class Verification {
           arrived: trail.arrived.toISOString(),
         },
         interrupted: signal.aborted,
-        steps: STEPS.map((step) => this.#results.get(step) ?? notLookedAt(step)),
+        steps: STEPS.map((step) => this.#results.get(step) ?? notChecked(step)),
       };
     } finally {
       this.#progress.stop();
@@ -101,8 +101,8 @@ export class Verification {
   }
 }
 
-const notLookedAt = (step: StepName): StepResult => ({
+const notChecked = (step: StepName): StepResult => ({
   step,
   state: 'could-not-check',
-  text: 'not looked at, as the record is not on the stream',
+  text: 'not checked, as the record is not on the stream',
 });

@@ -44,7 +44,7 @@ export const BACKUP_BUCKET_FEATURE: Feature = {
   ].map((type) => ({ type, on: [BACKUP_BUCKET] })),
 };
 
-/** A bucket that is there already. */
+/** An existing bucket. */
 export const EXISTING_BUCKET_FEATURE: Feature = {
   prefix: 'ExistingBucket',
   needed: '`existing_backup_bucket_name` is set',
@@ -52,7 +52,7 @@ export const EXISTING_BUCKET_FEATURE: Feature = {
   looksUp: [{ type: 'data.aws_s3_bucket', on: [EXISTING_BUCKET] }],
 };
 
-/** Apart from the rest, as it is the permission to destroy the backup. */
+/** Separate, as it is the permission to destroy the backup. */
 export const EMPTYING_THE_BUCKET: Feature = {
   prefix: 'EmptyBucket',
   needed: '`backup_force_destroy` is true, while the bucket is destroyed',

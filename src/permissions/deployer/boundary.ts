@@ -4,8 +4,8 @@ import type { Feature } from './types';
 const ROLES = [PIPE_ROLE, FUNCTION_ROLE, BACKUP_ROLE];
 
 /**
- * Whoever may write a role's policies and its trust may give itself any permission. This denies to write the policies of
- * roles without the boundary of `permissions_boundary_arn`, so that their trust is worth no more than the boundary.
+ * A principal that can write a role's policies and trust can give itself any permission. This denies writing policies
+ * of roles without the boundary of `permissions_boundary_arn`, so that these roles never exceed the boundary.
  */
 export const PERMISSIONS_BOUNDARY: Feature = {
   prefix: 'Boundary',
@@ -15,7 +15,7 @@ export const PERMISSIONS_BOUNDARY: Feature = {
     {
       sid: 'BoundaryOnEveryRole',
       effect: 'Deny',
-      // Not UpdateAssumeRolePolicy: it does not carry the key, so that it would always be denied.
+      // Not UpdateAssumeRolePolicy: it lacks the condition key, so it would always be denied.
       actions: ['iam:CreateRole', 'iam:PutRolePermissionsBoundary', 'iam:PutRolePolicy'],
       resources: ROLES,
       conditions: [

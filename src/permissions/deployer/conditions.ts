@@ -8,7 +8,7 @@ const equals = (variable: string, ...values: readonly string[]): PolicyCondition
   values,
 });
 
-/** The role is handed to this service alone. */
+/** The role can be passed to this service only. */
 export const passedTo = (service: string): readonly PolicyCondition[] => [
   equals('iam:PassedToService', service),
 ];
@@ -30,7 +30,7 @@ const project = (scope: string): readonly PolicyCondition[] => [
 
 /** What is created is tagged as this deployment's. */
 export const TAGGED_IN_THE_REQUEST = project('aws:RequestTag');
-/** No other tags are put on a key, which the policies of others may trust. */
+/** No other tags can be put on a key, as other policies may trust them. */
 export const NO_OTHER_TAGS: PolicyCondition = {
   test: 'ForAllValues:StringEquals',
   variable: 'aws:TagKeys',

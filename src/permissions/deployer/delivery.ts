@@ -12,7 +12,7 @@ import { ARNS } from '../../stack/naming/names';
 import { encryptionContext, passedTo, via } from './conditions';
 import type { Feature } from './types';
 
-/** The pipe and where it delivers to. */
+/** The pipe and its target. */
 export const DELIVERY: Feature = {
   prefix: 'Delivery',
   needed: 'always',
@@ -58,7 +58,7 @@ export const DELIVERY: Feature = {
       ],
     },
     {
-      // EventBridge keeps the credentials there, with the permissions of whoever creates the connection.
+      // EventBridge stores the credentials there, with the permissions of the caller that creates the connection.
       sid: 'DeliveryKeepTheCredentials',
       actions: [
         'secretsmanager:CreateSecret',
@@ -79,7 +79,7 @@ export const DELIVERY: Feature = {
       resources: [KEY],
       conditions: [
         via('secretsmanager'),
-        // The second is what Secrets Manager states when it checks whether the caller may use the key.
+        // Secrets Manager sends the second value when it checks whether the caller may use the key.
         encryptionContext('SecretARN', CONNECTION_SECRET, 'RequestToValidateKeyAccess'),
       ],
       unconfirmed:
@@ -91,7 +91,7 @@ export const DELIVERY: Feature = {
       planActions: ['kms:DescribeKey'],
       resources: [KEY],
       unconfirmed:
-        'EventBridge looks at the key with the deployer’s permission. Should Kinesis, SQS or CloudWatch Logs do so, this covers it.',
+        'EventBridge describes the key with the deployer’s permission. If Kinesis, SQS or CloudWatch Logs do so, this covers it.',
     },
     {
       sid: 'DeliveryEncryptTheLogs',
@@ -106,7 +106,7 @@ export const DELIVERY: Feature = {
       resources: [KEY],
       conditions: [via('logs')],
       unconfirmed:
-        'CloudWatch Logs asks for these on the key of a log group from the role that creates the group, besides its own permission. AWS’s page on encrypted logs says so; which of them a request really takes is not documented.',
+        'CloudWatch Logs asks for these on the key of a log group from the role that creates the group, besides its own permission. AWS’s page on encrypted logs states this; which of them a request really needs is not documented.',
     },
     {
       // The pipe's log is set up as "vended logs" are.

@@ -3,8 +3,8 @@ import { NO_OTHER_TAGS, TAGGED_IN_THE_REQUEST } from './conditions';
 import type { Feature } from './types';
 
 /**
- * A key of our own. Its ID is not known before it is there, so that no policy of IAM can name it in time: what
- * it takes to change and delete it comes from the key's own policy, by `kms_key_administrator_arns`.
+ * A key of our own. Its ID is not known before it exists, so no IAM policy can name it in time: the permission
+ * to change and delete it comes from the key's own policy, by `kms_key_administrator_arns`.
  */
 export const ENCRYPTION: Feature = {
   prefix: 'Encryption',
@@ -18,12 +18,12 @@ export const ENCRYPTION: Feature = {
       sid: 'EncryptionCreateTheKey',
       actions: ['kms:CreateKey'],
       resources: ['*'],
-      anyResourceBecause: 'the key has no name before it is there',
+      anyResourceBecause: 'the key has no name before it exists',
       conditions: TAGGED_IN_THE_REQUEST,
     },
     {
-      // Called while the key is created, and refused it leaves a tainted key. Not bound to the key's tags, which may
-      // take five minutes to count.
+      // Called while the key is created; a refusal leaves a tainted key. Not bound to the key's tags, which may
+      // take five minutes to apply.
       sid: 'EncryptionRotateTheKey',
       actions: ['kms:EnableKeyRotation'],
       resources: [KEY.replace('KEY_ID', '*')],
@@ -39,7 +39,7 @@ export const ENCRYPTION: Feature = {
   ],
 };
 
-/** A key that someone else looks after: the deployer takes back what it granted. */
+/** A key that is managed elsewhere: the deployer revokes its own grant. */
 export const EXISTING_KEY: Feature = {
   prefix: 'ExistingKey',
   needed: '`existing_kms_key_arn` is set, and `associate_connect_instance` is true',

@@ -19,7 +19,7 @@ export const ALARMS: Feature = {
   ],
 };
 
-/** What they notify, where that is ours. */
+/** The topic that they notify, if it is ours. */
 export const ALARM_TOPIC_FEATURE: Feature = {
   prefix: 'AlarmTopic',
   needed: '`alarms_enabled` is true, and `existing_alarm_topic_arn` is null',

@@ -10,7 +10,7 @@ import { ARNS } from '../../stack/naming/names';
 import { TAGGED, TAGGED_IN_THE_REQUEST } from './conditions';
 import type { Feature } from './types';
 
-/** EC2 chooses the IDs of what it creates: tags tell this deployment's from others'. */
+/** EC2 chooses the IDs of what it creates: tags identify the resources of this deployment. */
 export const NETWORK: Feature = {
   prefix: 'Network',
   needed: '`vpc_id` is set, and `enable_privacy_controls` is true',
@@ -38,7 +38,7 @@ export const NETWORK: Feature = {
       actions: ['ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs'],
       resources: ['*'],
       anyResourceBecause:
-        'Lambda asks whoever attaches a function to a VPC for them, and EC2 has no resource to name',
+        'Lambda requires them of the caller that attaches a function to a VPC, and EC2 has no resource to name',
     },
     {
       sid: 'NetworkCreateInTheVpc',
@@ -52,7 +52,7 @@ export const NETWORK: Feature = {
       conditions: TAGGED_IN_THE_REQUEST,
     },
     {
-      // It cannot be placed in another VPC than the one that it is created in.
+      // It can only be placed in the VPC in which it is created.
       sid: 'NetworkPlaceTheEndpoint',
       actions: ['ec2:CreateVpcEndpoint', 'ec2:ModifyVpcEndpoint'],
       resources: [SECURITY_GROUPS, SUBNETS],
@@ -92,7 +92,7 @@ export const NETWORK: Feature = {
       conditions: TAGGED,
     },
     {
-      // The group, which is asked for as well, has to be tagged.
+      // EC2 also checks the group, which has to be tagged.
       sid: 'NetworkCreateRules',
       actions: ['ec2:AuthorizeSecurityGroupEgress', 'ec2:AuthorizeSecurityGroupIngress'],
       resources: [SECURITY_GROUP_RULES],
@@ -124,7 +124,7 @@ export const NETWORK: Feature = {
       conditions: [{ test: 'ArnEquals', variable: 'ec2:Vpc', values: [VPC] }],
     },
     {
-      // EC2 asks for it on both. The statement above binds it to the interfaces of the VPC.
+      // EC2 checks both. The statement above limits it to the interfaces of the VPC.
       sid: 'NetworkDetachInterfaces',
       actions: ['ec2:DetachNetworkInterface'],
       resources: [INSTANCES],

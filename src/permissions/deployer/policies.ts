@@ -6,21 +6,21 @@ import type { Feature, FurtherStatement, Managed, TypeActions } from './types';
 /** Policies by feature. */
 export type Policies = Readonly<Partial<Record<FeatureName, Policy>>>;
 
-/** Everything that a deployer needs, or what a plan alone does. */
+/** Everything that a deployer needs, or only what a plan needs. */
 type Purpose = 'deploy' | 'plan';
 
-/** @throws {Error} where nothing is known of the type */
+/** @throws {Error} if the type is unknown */
 export function actionsOf(type: string): TypeActions {
   const actions = TYPE_ACTIONS[type];
   if (actions === undefined) {
-    throw new Error(`src/permissions/deployer/type-actions.ts does not say what ${type} needs: add it.`);
+    throw new Error(`src/permissions/deployer/type-actions.ts lacks the permissions of ${type}: add them.`);
   }
   return actions;
 }
 
 const sorted = (values: Iterable<string>): string[] => [...new Set(values)].sort();
 
-/** The first word of a service, for the name of a statement. */
+/** The word for a service in the name of a statement. */
 const SERVICES: Readonly<Record<string, string>> = {
   cloudwatch: 'CloudWatch',
   connect: 'Instance',
@@ -71,7 +71,7 @@ function fromTypes({ prefix, manages, looksUp = [] }: Feature, purpose: Purpose)
   });
 }
 
-/** What the types need where AWS has no resource to name: one statement. */
+/** What the types need on `*`, as AWS has no resource to name: one statement. */
 function finding({ prefix, manages, looksUp = [] }: Feature): FurtherStatement[] {
   const finds = [...manages, ...looksUp].flatMap(({ type }) => actionsOf(type).find ?? []);
   if (finds.length === 0) return [];
@@ -97,7 +97,7 @@ export function statementsOf(feature: Feature, purpose: Purpose): readonly Furth
   const statements = [...fromTypes(feature, purpose), ...finding(feature), ...stated(feature, purpose)];
   for (const { sid, resources, anyResourceBecause } of statements) {
     if (resources.includes('*') && !anyResourceBecause) {
-      throw new Error(`The statement ${sid} is about *: name its resources, or say why.`);
+      throw new Error(`The statement ${sid} is about *: name its resources, or give the reason.`);
     }
   }
   return statements;
@@ -115,5 +115,5 @@ function policies(purpose: Purpose): Policies {
 /** What a deployer needs, by feature. */
 export const deployerPolicies = (): Policies => policies('deploy');
 
-/** What it takes to plan, by feature: nothing that writes. */
+/** What a plan needs, by feature: nothing that writes. */
 export const planPolicies = (): Policies => policies('plan');

@@ -36,7 +36,7 @@ export const PRIVACY_CONTROLS: Feature = {
       actions: ['kms:CreateGrant'],
       resources: [KEY],
       conditions: [via('lambda'), { test: 'Bool', variable: 'kms:GrantIsForAWSResource', values: ['true'] }],
-      unconfirmed: 'KMS takes Lambda’s grant for one of an AWS service (`kms:GrantIsForAWSResource`).',
+      unconfirmed: 'KMS treats Lambda’s grant as one of an AWS service (`kms:GrantIsForAWSResource`).',
     },
   ],
 };

@@ -19,7 +19,7 @@ export const STREAM: Feature = {
   ],
 };
 
-/** The stream that the instance has. */
+/** The existing stream of the instance. */
 export const EXISTING_STREAM_FEATURE: Feature = {
   prefix: 'ExistingStream',
   needed: '`existing_stream_arn` is set',
@@ -47,7 +47,7 @@ export const ASSOCIATION: Feature = {
       ],
     },
     {
-      // Connect looks at the stream, and allows its service-linked role to write to it, for the caller.
+      // Connect describes the stream, and allows its service-linked role to write to it, for the caller.
       sid: 'AssociationLookAtTheStream',
       actions: ['kinesis:DescribeStream'],
       resources: [ARNS.contactStream],

@@ -7,13 +7,13 @@ const features = Object.entries<Feature>(FEATURES);
 
 const code = (text: string): string => `\`${text}\``;
 
-/** Which policy is needed when, for which types. */
+/** When each policy is needed, and for which types. */
 export function featuresTable(): string {
   const planned = planPolicies();
   const types = ({ manages, looksUp = [] }: Feature): string =>
     [...manages, ...looksUp].map(({ type }) => code(type)).join(', ') || '–';
   return [
-    '| Policy | Needed where | In the plan’s file | Types of resources and data sources |',
+    '| Policy | Needed if | In the plan’s file | Types of resources and data sources |',
     '| --- | --- | --- | --- |',
     ...features.map(
       ([name, feature]) =>

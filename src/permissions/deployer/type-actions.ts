@@ -24,9 +24,9 @@ const securityGroupRule = (direction: 'Egress' | 'Ingress'): TypeActions => ({
   sources: [`provider: ec2/vpc_security_group_ingress_rule.go (an older version)`],
 });
 
-const NOTHING: TypeActions = { read: [], sources: ['it is evaluated by Terraform, or takes no permission'] };
+const NOTHING: TypeActions = { read: [], sources: ['it is evaluated by Terraform, or needs no permission'] };
 
-/** What Terraform calls, by type. The provider was read in the version nearest to ours that was at hand. */
+/** What Terraform calls, by type, from the available version of the provider that is closest to ours. */
 export const TYPE_ACTIONS: Readonly<Record<string, TypeActions>> = {
   aws_cloudwatch_dashboard: {
     read: ['cloudwatch:GetDashboard'],
@@ -64,7 +64,7 @@ export const TYPE_ACTIONS: Readonly<Record<string, TypeActions>> = {
     sources: ['provider: logs/stream.go (an older version)'],
   },
   aws_cloudwatch_metric_alarm: {
-    // It is described, too: src/permissions/deployer/monitoring.ts says on which resource.
+    // src/permissions/deployer/monitoring.ts has the resource on which it is described.
     read: ['cloudwatch:ListTagsForResource'],
     write: [
       'cloudwatch:DeleteAlarms',
@@ -131,7 +131,7 @@ export const TYPE_ACTIONS: Readonly<Record<string, TypeActions>> = {
   },
   aws_kinesis_stream: {
     read: ['kinesis:DescribeStreamSummary', 'kinesis:ListTagsForResource', 'kinesis:ListTagsForStream'],
-    // Since 6.47, to compare with the account's limits; a plan goes on without.
+    // Since 6.47, to compare with the account's limits; a plan works without it.
     find: { actions: ['kinesis:DescribeLimits'], because: NO_RESOURCE_TO_NAME },
     write: [
       'kinesis:AddTagsToStream',
@@ -148,7 +148,7 @@ export const TYPE_ACTIONS: Readonly<Record<string, TypeActions>> = {
     ],
     sources: ['provider: kinesis/stream.go', cloudFormation('AWS::Kinesis::Stream')],
     unconfirmed:
-      'AWS’s reference names no resource for `kinesis:UpdateShardCount` and `kinesis:UpdateStreamMode`; they are allowed on the stream alone. Should a change of `stream_mode` or `stream_shard_count` be refused, allow these two on `*`.',
+      'AWS’s reference names no resource for `kinesis:UpdateShardCount` and `kinesis:UpdateStreamMode`; they are allowed on the stream alone. If a change of `stream_mode` or `stream_shard_count` is refused, allow these two on `*`.',
   },
   aws_kms_alias: {
     read: [],
@@ -255,7 +255,7 @@ export const TYPE_ACTIONS: Readonly<Record<string, TypeActions>> = {
   aws_s3_bucket_versioning: bucketPart('bucket_versioning.go (not opened)', 'BucketVersioning'),
   aws_security_group: {
     read: [],
-    // The interfaces of a function may outlive it: they are looked for, and deleted, before the group is.
+    // The interfaces of a function may outlive it: Terraform finds and deletes them before the group.
     find: {
       actions: ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSecurityGroups'],
       because: EC2_DESCRIBES,

@@ -4,11 +4,11 @@ export interface TypeActions {
   readonly read: readonly string[];
   /** To create, change, tag and delete one. */
   readonly write?: readonly string[];
-  /** To read one, where AWS has no resource to name. */
+  /** To read one, if AWS has no resource to name. */
   readonly find?: { readonly actions: readonly string[]; readonly because: string };
   /**
-   * What the policy of our key allows its administrators, so that no policy of IAM has to allow it for a key
-   * whose ID is not known before it is there.
+   * What the policy of our key allows its administrators, so that no IAM policy has to allow it for a key
+   * whose ID is not known before it exists.
    */
   readonly byKeyPolicy?: readonly string[];
   /** Where this was read. `provider:` is a file below `internal/service` of hashicorp/terraform-provider-aws. */
@@ -45,11 +45,11 @@ export interface Managed {
   readonly type: string;
   /** Resources that the type's actions are allowed on. */
   readonly on: readonly string[];
-  /** The actions to write are among the further statements, with conditions. */
+  /** The write actions are among the further statements, with conditions. */
   readonly writesAreStated?: true;
 }
 
-/** What is switched on and off together, and has one policy. */
+/** Resources that are switched on and off together, with one policy. */
 export interface Feature {
   /** In letters and digits, the start of the names of its statements. */
   readonly prefix: string;

@@ -5,7 +5,7 @@ import { DESTINATION, metricsRead, type OperatorStatements, STREAMS } from './st
 export const CAPACITY: OperatorStatements = [
   metricsRead(
     'ReadMetrics',
-    'The command reads how many records came, how large they were, and how long each stage took.',
+    'The command reads how many records arrived, how large they were, and how long each stage took.',
   ),
   {
     sid: 'ReadStream',
@@ -15,7 +15,7 @@ export const CAPACITY: OperatorStatements = [
   },
   {
     sid: 'ReadPipe',
-    because: 'The command reads how many records are delivered at a time, and when they are given up.',
+    because: 'The command reads how many records are delivered at a time, and when they are dead-lettered.',
     actions: ['pipes:DescribePipe'],
     resources: [ARNS.pipe],
   },

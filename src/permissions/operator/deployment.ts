@@ -2,18 +2,18 @@ import { BACKUP_STREAM, DEAD_LETTER_QUEUE, KEY } from '../../stack/naming/arns';
 import { ARNS } from '../../stack/naming/names';
 import { DESTINATION, type OperatorStatements, STREAMS } from './statements';
 
-/** What a command needs besides its own where it is told the deployment by `--environment`. */
+/** What a command needs in addition if the deployment is named by `--environment`. */
 export const FIND_DEPLOYMENT: OperatorStatements = [
   {
     sid: 'FindPipes',
-    because: 'The command looks for the pipe of the environment, where no instance is named.',
+    because: 'The command looks for the pipe of the environment if no instance is named.',
     actions: ['pipes:ListPipes'],
     resources: ['*'],
-    anyResourceBecause: 'AWS lists the pipes of an account, and knows no narrower right',
+    anyResourceBecause: 'AWS lists the pipes of an account, and has no narrower permission',
   },
   {
     sid: 'FindPipe',
-    because: 'The command reads what the pipe reads from, and where it sends to.',
+    because: 'The command reads the source and the target of the pipe.',
     actions: ['pipes:DescribePipe'],
     resources: [ARNS.pipe],
   },
@@ -31,7 +31,7 @@ export const FIND_DEPLOYMENT: OperatorStatements = [
   },
   {
     sid: 'FindKey',
-    because: 'The command reads whether the key is that of the alias which this project gives to its own.',
+    because: 'The command checks whether the key has the alias of the key that this project creates.',
     actions: ['kms:DescribeKey'],
     resources: [KEY],
   },

@@ -22,10 +22,10 @@ import {
   TOPICS,
 } from './statements';
 
-/** What it takes to examine a deployment. */
+/** What `operata doctor` needs to examine a deployment. */
 export const DOCTOR: OperatorStatements = [
   instanceLookedFor(
-    'The command looks for the instance by its alias, where the deployment does not say its ID.',
+    'The command looks for the instance by its alias if the deployment does not name its ID.',
   ),
   INSTANCE_LOOKED_AT,
   {
@@ -45,7 +45,7 @@ export const DOCTOR: OperatorStatements = [
     because: 'If reads of the stream are refused, the command asks which functions and pipes read it.',
     actions: ['lambda:ListEventSourceMappings', 'pipes:ListPipes'],
     resources: ['*'],
-    anyResourceBecause: 'AWS lists the pipes and the mappings of an account, and knows no narrower right',
+    anyResourceBecause: 'AWS lists the pipes and the mappings of an account, and has no narrower permission',
   },
   {
     sid: 'LookAtKey',
@@ -56,7 +56,7 @@ export const DOCTOR: OperatorStatements = [
   },
   {
     sid: 'LookAtPipe',
-    because: 'The command reads the state of the pipe, and where it takes records from and to.',
+    because: 'The command reads the state of the pipe, its source and its target.',
     actions: ['pipes:DescribePipe'],
     resources: [ARNS.pipe],
   },
@@ -94,7 +94,7 @@ export const DOCTOR: OperatorStatements = [
   },
   {
     sid: 'LookAtBucket',
-    because: 'The command asks whether the bucket is there. It reads no object.',
+    because: 'The command checks whether the bucket exists. It reads no object.',
     actions: ['s3:ListBucket'],
     resources: BUCKETS,
   },
@@ -111,10 +111,10 @@ export const DOCTOR: OperatorStatements = [
     resources: [...PIPE_LOG_GROUP, ...BACKUP_LOG_GROUP],
   },
   LOGS_DECRYPTED,
-  metricsRead('ReadMetrics', 'The command reads how many records came, failed and wait.'),
+  metricsRead('ReadMetrics', 'The command reads how many records arrived, failed and wait.'),
   {
     sid: 'ReadAlarms',
-    because: 'The command reads which alarms ring. CloudWatch looks for them among all of the region.',
+    because: 'The command reads which alarms are in ALARM. CloudWatch searches all alarms of the region.',
     actions: ['cloudwatch:DescribeAlarms'],
     resources: [ALL_ALARMS],
   },

@@ -9,7 +9,7 @@ import { VERIFY } from './verify';
 
 /** What the policies of the operator's commands are, as `docs/operator-policies.json` holds them. */
 export const OPERATOR_POLICIES = {
-  /** Besides that of the command, where it is told the deployment by `--environment`. */
+  /** In addition to that of the command, if the deployment is named by `--environment`. */
   environment: FIND_DEPLOYMENT,
   doctor: DOCTOR,
   /** Of `doctor --preflight`. */

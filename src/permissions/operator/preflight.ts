@@ -17,61 +17,42 @@ import {
   STREAMS,
 } from './statements';
 
-/** What it takes to look ahead. */
+const nameIsFree = (sid: string, actions: readonly string[], resources: readonly string[]) => ({
+  sid,
+  because: 'The command checks whether the name is free.',
+  actions,
+  resources,
+});
+
+/** What `operata preflight` needs. */
 export const PREFLIGHT: OperatorStatements = [
   instanceLookedFor('The command looks for the instance by its alias.'),
   INSTANCE_LOOKED_AT,
   {
     sid: 'LookForStream',
-    because: 'The command checks whether the name is free, or what an existing stream is like.',
+    because: 'The command checks whether the name is free, and reads the settings of an existing stream.',
     actions: ['kinesis:DescribeStreamSummary'],
     resources: STREAMS,
   },
-  {
-    sid: 'LookForPipe',
-    because: 'The command checks whether the name is free.',
-    actions: ['pipes:DescribePipe'],
-    resources: [ARNS.pipe],
-  },
-  {
-    sid: 'LookForDestination',
-    because: 'The command checks whether the names are free.',
-    actions: ['events:DescribeApiDestination', 'events:DescribeConnection'],
-    resources: DESTINATION,
-  },
-  {
-    sid: 'LookForQueue',
-    because: 'The command checks whether the name is free.',
-    actions: ['sqs:GetQueueUrl'],
-    resources: [DEAD_LETTER_QUEUE],
-  },
-  {
-    sid: 'LookForFunction',
-    because: 'The command checks whether the name is free.',
-    actions: ['lambda:GetFunctionConfiguration'],
-    resources: [ARNS.privacyFunction],
-  },
-  {
-    sid: 'LookForConfiguration',
-    because: 'The command checks whether the name is free.',
-    actions: ['ssm:GetParameter'],
-    resources: [ARNS.redactionParameter],
-  },
-  {
-    sid: 'LookForBackup',
-    because: 'The command checks whether the name is free.',
-    actions: ['firehose:DescribeDeliveryStream'],
-    resources: [BACKUP_STREAM],
-  },
+  nameIsFree('LookForPipe', ['pipes:DescribePipe'], [ARNS.pipe]),
+  nameIsFree(
+    'LookForDestination',
+    ['events:DescribeApiDestination', 'events:DescribeConnection'],
+    DESTINATION,
+  ),
+  nameIsFree('LookForQueue', ['sqs:GetQueueUrl'], [DEAD_LETTER_QUEUE]),
+  nameIsFree('LookForFunction', ['lambda:GetFunctionConfiguration'], [ARNS.privacyFunction]),
+  nameIsFree('LookForConfiguration', ['ssm:GetParameter'], [ARNS.redactionParameter]),
+  nameIsFree('LookForBackup', ['firehose:DescribeDeliveryStream'], [BACKUP_STREAM]),
   {
     sid: 'LookForBucket',
-    because: 'The command checks whether the name is free, or whether an existing bucket is there.',
+    because: 'The command checks whether the name is free, or whether an existing bucket exists.',
     actions: ['s3:ListBucket'],
     resources: BUCKETS,
   },
   {
     sid: 'LookForKeys',
-    because: 'The command checks whether the alias is free, and what existing keys are like.',
+    because: 'The command checks whether the alias is free, and reads the settings of existing keys.',
     actions: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:ListResourceTags'],
     resources: [KEY.replace('KEY_ID', '*')],
   },
@@ -100,7 +81,7 @@ export const PREFLIGHT: OperatorStatements = [
     actions: ['logs:DescribeLogGroups', 'logs:DescribeQueryDefinitions'],
     resources: ['*'],
     anyResourceBecause:
-      'CloudWatch Logs lists the log groups and the saved queries of an account, and knows no narrower right',
+      'CloudWatch Logs lists the log groups and the saved queries of an account, and has no narrower permission',
   },
   {
     sid: 'LookAtNetwork',

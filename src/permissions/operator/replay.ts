@@ -7,7 +7,7 @@ import { BUCKETS, type OperatorStatements, STREAMS } from './statements';
 export const REPLAY: OperatorStatements = [
   {
     sid: 'CheckPipe',
-    because: 'The command puts nothing on the stream where the pipe leaves the privacy controls out.',
+    because: 'The command puts nothing on the stream if the pipe bypasses the privacy controls.',
     actions: ['pipes:DescribePipe'],
     resources: [ARNS.pipe],
   },
@@ -32,7 +32,7 @@ export const REPLAY: OperatorStatements = [
   },
   {
     sid: 'ReadAndPutRecords',
-    because: 'The command reads the records of dead letters from the stream, and puts records on it.',
+    because: 'The command reads the records of dead-letter messages from the stream, and puts records on it.',
     actions: ['kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:PutRecords'],
     resources: STREAMS,
   },
@@ -51,7 +51,7 @@ export const REPLAY: OperatorStatements = [
   {
     sid: 'DecryptRecords',
     because:
-      'Stream, queue and bucket decrypt with the permissions of who reads. Name the key of an existing stream or bucket too, where that has its own.',
+      'Stream, queue and bucket decrypt with the permissions of the reader. Also name the key of an existing stream or bucket if it has its own.',
     actions: ['kms:Decrypt'],
     resources: [KEY],
     conditions: [
@@ -63,7 +63,7 @@ export const REPLAY: OperatorStatements = [
   },
   {
     sid: 'EncryptRecords',
-    because: 'The stream encrypts with the permissions of who puts records.',
+    because: 'The stream encrypts with the permissions of the caller that puts records.',
     actions: ['kms:GenerateDataKey'],
     resources: [KEY],
     conditions: [viaService('kinesis')],

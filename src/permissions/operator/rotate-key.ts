@@ -7,13 +7,13 @@ export const ROTATE_KEY: OperatorStatements = [
   {
     sid: 'ReadConnection',
     because:
-      'The command reads how the connection authorizes, and when it was changed. AWS says no credential.',
+      'The command reads how the connection authorizes, and when it was changed. AWS returns no credential.',
     actions: ['events:DescribeConnection'],
     resources: CONNECTION,
   },
   {
     sid: 'ReadApiDestination',
-    because: 'The command tries the new key at the endpoint, and with the method, of the deployment.',
+    because: 'The command tries the new key with the endpoint and the method of the deployment.',
     actions: ['events:DescribeApiDestination'],
     resources: DESTINATION,
   },

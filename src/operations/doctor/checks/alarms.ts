@@ -33,7 +33,7 @@ export const alarms = deploymentCheck({
     if (silent.length > 0) {
       report(
         'alarms-silent',
-        `${silent.map(({ AlarmName }) => AlarmName).join(', ')}: nobody is told when it rings, as its actions are off, or there are none`,
+        `${silent.map(({ AlarmName }) => AlarmName).join(', ')}: nobody is notified of the state ALARM, as the actions are off, or there are none`,
         APPLY,
       );
     }
@@ -46,7 +46,7 @@ export const alarms = deploymentCheck({
       if (alarmsEnabled) report('alarms-missing', `${found}, though alarms_enabled is true`, APPLY);
       else report('no-alarms', found);
     }
-    return `none of ${counted(all.length, 'alarm')} rings`;
+    return `none of ${counted(all.length, 'alarm')} is in ALARM`;
   },
 });
 
@@ -69,32 +69,32 @@ export const alarmPath = deploymentCheck({
     }
     const others = actions.filter((arn) => !topics.includes(arn));
     if (others.length > 0) {
-      report('alarm-actions-unknown', `whether these tell a person is not known: ${others.join(', ')}`);
+      report('alarm-actions-unknown', `it is not known whether these notify a person: ${others.join(', ')}`);
     }
     return topics.length > 0
-      ? `${topics.join(', ')}: CloudWatch may publish, and a subscription is confirmed`
+      ? `${topics.join(', ')}: CloudWatch may publish to it, and a subscription is confirmed`
       : 'nothing to follow';
   },
 });
 
-/** What the alarm proposes besides this command: that would lead in a circle. */
+/** What the alarm proposes, without this command, which would lead in a circle. */
 function whatToDo(name: string, deployment: Deployment): string {
   const id = name.slice(deployment.monitoring.alarmNamePrefix.length);
   const spec = alarmsWith(() => true).find((one) => one.id === id);
   if (spec === undefined) {
-    return `someone else made it: aws cloudwatch describe-alarms --alarm-names ${name} --region ${deployment.region}`;
+    return `it does not belong to this project: aws cloudwatch describe-alarms --alarm-names ${name} --region ${deployment.region}`;
   }
   const next = nameIn(deployment, { value: spec.next, limit: Number.POSITIVE_INFINITY });
   return [
     ...next.split('; ').filter((step) => !step.includes(`${PROGRAM} doctor`)),
-    'the cause is what else is found here; if that is nothing, it is over, and the next measurements end the alarm',
+    'the cause is among the other findings; if there are none, it has passed, and the next measurements end the alarm',
   ].join('\n');
 }
 
-/** Names of the alarms that there should be, where there are alarms at all. */
+/** Names of the alarms that should exist, if there are alarms at all. */
 function expectedAlarms(deployment: Deployment): readonly string[] {
   const { connectInstanceId, monitoring, pipe, privacyControls, backup } = deployment;
-  // Where nobody says whether delivery is paused, there may be no alarms about it.
+  // If it is not known whether delivery is paused, alarms about it may not exist.
   const parts: Readonly<Record<Part, boolean>> = {
     'Amazon Connect': connectInstanceId !== undefined,
     delivery: pipe.enabled === true,

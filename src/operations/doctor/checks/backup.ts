@@ -1,6 +1,6 @@
 import { PROGRAM } from '../../../cli/command';
 import { member } from '../../../records/json';
-import { ifThere } from '../../aws/if-there';
+import { ifThere } from '../../aws/answers';
 import { APPLY } from '../../commands';
 import { DELIVERY_STREAM_REMEDIES, remedyFor } from '../../resource-states';
 import type { Examination } from '../examination';
@@ -8,9 +8,9 @@ import { logEntries, refuseUnread } from '../log-events';
 import { deploymentCheck, inTheLast } from './deployment-check';
 
 const STAGE = 'Backup';
-/** What is so now, and not some hours ago. Firehose tells its freshness with each delivery. */
+/** The time span for the current state. Firehose reports its freshness with each delivery. */
 const RECENT_MINUTES = 30;
-/** Beyond the interval at which Firehose writes: what an attempt or two take. */
+/** Added to the interval at which Firehose writes, for one or two attempts. */
 const LATE_SECONDS = 900;
 
 export const withoutBackup = ({ deployment }: Examination): string | undefined =>
@@ -47,7 +47,7 @@ export const backup = deploymentCheck({
     if (source !== deployment.stream.arn) {
       report(
         'backup-other-source',
-        `the backup reads ${source ?? 'no stream'}, and not ${deployment.stream.arn}`,
+        `the backup reads ${source ?? 'no stream'}, not ${deployment.stream.arn}`,
         APPLY,
       );
     }
@@ -55,7 +55,7 @@ export const backup = deploymentCheck({
     if (!target?.endsWith(`:::${bucket}`)) {
       report(
         'backup-other-bucket',
-        `the backup is written to ${target ?? 'no bucket'}, and not to ${bucket}`,
+        `the backup is written to ${target ?? 'no bucket'}, not to ${bucket}`,
         APPLY,
       );
     }
@@ -79,7 +79,7 @@ export const bucket = deploymentCheck({
           : 'create it again, or name another in existing_backup_bucket_name',
       );
     }
-    return `${Bucket} is there`;
+    return `${Bucket} exists`;
   },
 });
 
@@ -138,18 +138,18 @@ export const backupDeliveries = deploymentCheck({
         'see the findings about the key, and about the role of the backup',
       );
     }
-    // Records that came long enough ago to be in the bucket, and not a single delivery since.
+    // Records arrived long enough ago to be in the bucket, but there was no delivery since.
     const minutes = Math.ceil((interval + LATE_SECONDS) / 60);
     const earlier = metrics.sum('arrived') - metrics.sum('arrived', minutes);
     if (earlier > 0 && metrics.minimum('backupSuccess') === undefined) {
       report(
         'backup-silent',
-        `records came ${inTheLast(examination.settings.hours)}, and Firehose has written none`,
+        `records arrived ${inTheLast(examination.settings.hours)}, but Firehose has not written any`,
         logs,
       );
     }
     return freshness === undefined
-      ? 'nothing had to be written lately'
+      ? 'nothing had to be written recently'
       : `the bucket has every record that is older than ${Math.ceil(freshness / 60)} minutes`;
   },
 });

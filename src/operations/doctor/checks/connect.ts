@@ -7,8 +7,8 @@ import { otherKindsOn, recordTargets } from '../instances';
 import { deploymentCheck } from './deployment-check';
 
 const STAGE = 'Amazon Connect';
-/** A segment has the `ContactId` of its contact, which is what a contact record is known by. */
-export const NOT_ALL_ARE_TOLD_APART =
+/** A Contact Lens segment has the `ContactId` of its contact, by which contact records are recognized. */
+export const SEGMENTS_LOOK_LIKE_RECORDS =
   'records without a ContactId are not delivered, but Contact Lens segments have one, and are sent as contact records';
 export const ANOTHER_STREAM =
   'give each other kind a stream of its own: Amazon Connect console, the instance, Data streaming, or Contact Lens';
@@ -43,7 +43,7 @@ export const association = deploymentCheck({
     if (targets.length === 0) {
       report(
         'association-missing',
-        'the instance writes its contact records nowhere',
+        'the instance does not write contact records anywhere',
         deployment.stream.isOurs
           ? `with associate_connect_instance = true: ${APPLY}`
           : 'associate it with the stream in the console: Data storage, Data streaming, Contact records',
@@ -51,9 +51,9 @@ export const association = deploymentCheck({
     } else if (!targets.includes(deployment.stream.arn)) {
       report(
         'association-elsewhere',
-        `the instance writes its contact records to ${printable(targets.join(', '))}, and not to ${deployment.stream.name}`,
-        'to read them there: set existing_stream_arn to it\n' +
-          'to have them here: end that association, when no one else needs it, and associate this stream',
+        `the instance writes its contact records to ${printable(targets.join(', '))}, not to ${deployment.stream.name}`,
+        'to read that stream: set existing_stream_arn to it\n' +
+          'to use this stream: end that association, if no one else needs it, and associate this stream',
       );
     }
     return `the instance writes its contact records to ${deployment.stream.name}`;
@@ -72,7 +72,7 @@ export const streamKinds = deploymentCheck({
     if (kinds.length > 0) {
       report(
         'other-kinds-on-stream',
-        `the instance writes ${kinds.join(', ')} to ${name} too: ${NOT_ALL_ARE_TOLD_APART}`,
+        `the instance writes ${kinds.join(', ')} to ${name} too: ${SEGMENTS_LOOK_LIKE_RECORDS}`,
         ANOTHER_STREAM,
       );
     }
@@ -85,7 +85,7 @@ export const grant = deploymentCheck({
   stage: STAGE,
   findings: { 'connect-grant-missing': 'fail' },
   skip: ({ deployment: { stream } }) => {
-    if (!stream.isOurs) return 'the stream is an adopted one, whose key someone else looks after';
+    if (!stream.isOurs) return 'the stream is an adopted one, whose key is managed elsewhere';
     return stream.keyArn === undefined ? 'the stream has no customer managed key' : undefined;
   },
   async run({ deployment, aws, instance: findInstance }, report) {
@@ -104,7 +104,7 @@ export const grant = deploymentCheck({
     if (isThere) return 'the instance may encrypt what it writes to the stream';
     report(
       'connect-grant-missing',
-      'the instance has no grant to encrypt with the key of the stream: it cannot write, and does not say so',
+      'the instance has no grant to encrypt with the key of the stream: it cannot write, and reports no error',
       `with associate_connect_instance = true: ${APPLY}\n` +
         `else: aws kms create-grant --key-id ${KeyId} --grantee-principal ${instance.serviceRole} --operations GenerateDataKey --region ${deployment.region}`,
     );

@@ -31,7 +31,7 @@ export const connection = deploymentCheck({
     if (days > settings.apiKeyMaxAgeDays) {
       report(
         'api-key-old',
-        `the API key is ${days} days old, or older: the connection was last changed then`,
+        `the API key is at least ${days} days old: the connection was last changed then`,
         operatorCommand('rotate-key', deployment, '--body FILE'),
       );
     }
@@ -66,17 +66,13 @@ export const apiDestination = deploymentCheck({
     const arn = described.ConnectionArn ?? '';
     // arn:…:connection/NAME/ID
     if (arn.split('/')[1] !== expected) {
-      report(
-        'other-connection',
-        `the API destination uses ${arn}, and not the connection ${expected}`,
-        APPLY,
-      );
+      report('other-connection', `the API destination uses ${arn}, not the connection ${expected}`, APPLY);
     }
     if (described.InvocationEndpoint !== endpoint) {
       report(
         'other-endpoint',
-        `records go to ${printable(described.InvocationEndpoint ?? 'nowhere')}, and not to ${printable(endpoint)} as it was applied`,
-        `unless that is meant: ${pipeCommand('stop-pipe', examination.deployment)}\nthen: ${APPLY}\nwho did it: CloudTrail, event UpdateApiDestination`,
+        `records go to ${printable(described.InvocationEndpoint ?? 'nowhere')}, not to ${printable(endpoint)} as applied`,
+        `unless this is intended: ${pipeCommand('stop-pipe', examination.deployment)}\nthen: ${APPLY}\nto see who changed it: CloudTrail, event UpdateApiDestination`,
       );
     }
     return `${name} is ACTIVE, and sends to ${printable(endpoint)}`;

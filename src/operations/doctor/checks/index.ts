@@ -12,7 +12,7 @@ import { queue, queueAge } from './queue';
 import { backupRole, functionRole, pipeRole } from './roles';
 import { arrivals, key, reads, stream } from './stream';
 
-/** Every check of a deployment, in the order in which they are shown. */
+/** Every check of a deployment, in the order of the report. */
 const ALL = [
   association,
   streamKinds,
@@ -45,7 +45,7 @@ const ALL = [
   alarmPath,
 ] as const;
 
-/** What doctor may say of a deployment. */
+/** All findings of doctor about a deployment. */
 export type FindingId = FindingOf<typeof ALL>;
 
 export const CHECKS: readonly Check<Examination>[] = ALL;

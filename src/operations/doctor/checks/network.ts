@@ -1,7 +1,6 @@
 import { APPLY } from '../../commands';
 import { CouldNotCheck } from '../finding';
-import { endpointOf, hasWayOut, letsHttpsIn, letsHttpsOut } from '../reach';
-import { vpcFacts } from '../vpc-facts';
+import { endpointOf, hasWayOut, letsHttpsIn, letsHttpsOut, vpcFacts } from '../reach';
 import { deploymentCheck } from './deployment-check';
 import { STAGE, withoutPrivacyControls } from './privacy';
 
@@ -24,7 +23,7 @@ export const network = deploymentCheck({
     if (described === undefined) throw new CouldNotCheck('the function does not exist');
     const { VpcId, SubnetIds = [], SecurityGroupIds = [] } = described.VpcConfig ?? {};
     if (!VpcId) {
-      report('function-outside-vpc', 'the function is not in the VPC that it was applied to', APPLY);
+      report('function-outside-vpc', 'the function is not in the VPC of its deployment', APPLY);
       return '';
     }
     const facts = await vpcFacts(aws, VpcId, deployment.region);
@@ -38,14 +37,14 @@ export const network = deploymentCheck({
       if (!letsHttpsIn(others, own)) {
         report(
           'endpoint-refuses-function',
-          `the endpoint ${id} for Systems Manager lets no HTTPS in from the function`,
-          `allow port 443 from ${SecurityGroupIds.join(', ')} in ${others.map(({ GroupId }) => GroupId).join(', ')}; where create_ssm_endpoint is true: ${APPLY}`,
+          `the endpoint ${id} for Systems Manager does not allow HTTPS from the function`,
+          `allow port 443 from ${SecurityGroupIds.join(', ')} in ${others.map(({ GroupId }) => GroupId).join(', ')}; if create_ssm_endpoint is true: ${APPLY}`,
         );
       }
       if (!letsHttpsOut(own, others)) {
         report(
           'function-may-not-send',
-          `the security group of the function lets no HTTPS out to the endpoint ${id}`,
+          `the security group of the function does not allow HTTPS to the endpoint ${id}`,
           APPLY,
         );
       }
@@ -56,19 +55,23 @@ export const network = deploymentCheck({
     if (cutOff.length > 0 && first !== undefined) {
       report(
         'endpoint-without-private-names',
-        `the endpoint ${first.VpcEndpointId} for Systems Manager is ${first.State}, ${first.PrivateDnsEnabled ? 'with' : 'without'} private DNS names: the function does not find it`,
+        `the endpoint ${first.VpcEndpointId} for Systems Manager is ${first.State}, ${first.PrivateDnsEnabled ? 'with' : 'without'} private DNS names: the function cannot resolve it`,
         `aws ec2 modify-vpc-endpoint --vpc-endpoint-id ${first.VpcEndpointId} --private-dns-enabled --region ${deployment.region}`,
       );
     } else if (cutOff.length > 0) {
       report(
         'no-way-to-ssm',
-        `the function does not reach Systems Manager from ${cutOff.join(', ')}: there is no route to a NAT gateway or the like, and no endpoint`,
+        `the function cannot reach Systems Manager from ${cutOff.join(', ')}: there is no route to a NAT gateway or similar, and no endpoint`,
         `with create_ssm_endpoint = true: ${APPLY}\nor give these subnets a route to a NAT gateway`,
       );
     }
     if (!letsHttpsOut(own, 'everywhere')) {
-      report('function-may-not-send', 'the security group of the function lets no HTTPS out', APPLY);
+      report(
+        'function-may-not-send',
+        'the security group of the function does not allow outbound HTTPS',
+        APPLY,
+      );
     }
-    return `the function reaches Systems Manager through the way out of ${SubnetIds.join(', ')}`;
+    return `the function reaches Systems Manager through the route of ${SubnetIds.join(', ')}`;
   },
 });

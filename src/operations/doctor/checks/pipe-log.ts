@@ -1,17 +1,17 @@
 import { PROGRAM } from '../../../cli/command';
 import { CHECK_CREDENTIALS, isRetried, refusesCredentials } from '../../../delivery/retry';
 import { type JsonObject, member } from '../../../records/json';
-import { ifThere } from '../../aws/if-there';
+import { ifThere } from '../../aws/answers';
 import type { LogEntry } from '../../aws/log-events';
 import { APPLY, operatorCommand } from '../../commands';
 import { answeredStatus } from '../../pipe/log';
 import { logEntries, refuseUnread } from '../log-events';
 import { deploymentCheck, inTheLast } from './deployment-check';
 
-/** Where the answer came from. */
+/** The stage that answered. */
 type Stage = 'target' | 'enrichment';
 
-/** Terms, as every log of the pipe with an answer of a service has them. */
+/** A filter pattern that matches every log entry with a response of a service. */
 const WITH_AN_ANSWER = '"httpStatusCode"';
 
 export const pipeLog = deploymentCheck({
@@ -34,12 +34,12 @@ export const pipeLog = deploymentCheck({
     if (log === undefined) {
       report(
         'pipe-log-missing',
-        `the log group ${logGroup} does not exist: the errors of the pipe are nowhere`,
+        `the log group ${logGroup} does not exist: errors of the pipe are not recorded`,
         APPLY,
       );
       return '';
     }
-    // What refused an earlier key is over: to change the key again would lead in a circle.
+    // Refusals of an earlier key no longer count: changing the key again would lead in a circle.
     const connection = await examination.connection().catch(() => undefined);
     const answers = answersIn(log.entries, connection?.LastModifiedTime);
     if (answers.target.size + answers.enrichment.size === 0) refuseUnread(log, settings.hours);
@@ -49,7 +49,7 @@ export const pipeLog = deploymentCheck({
       const shown = counts
         .map(([status, count]) => `${status} in ${count} ${count === 1 ? 'entry' : 'entries'}`)
         .join(', ');
-      return `${shown}${log.more ? ', and there is more' : ''}, ${inTheLast(settings.hours)}`;
+      return `${shown}${log.more ? ', and more' : ''}, ${inTheLast(settings.hours)}`;
     };
 
     const refused = found('target', refusesCredentials);
@@ -64,16 +64,16 @@ export const pipeLog = deploymentCheck({
     if (rejected !== undefined) {
       report(
         'records-refused',
-        `Operata refuses records: ${rejected}; such records are not tried again`,
-        `compare operata_endpoint, operata_http_method and delivery_body with what Operata told you\nthen put the records back: ${PROGRAM} replay ${examination.arguments} --dead-letters --dry-run`,
+        `Operata refuses records: ${rejected}; such records are not retried`,
+        `compare operata_endpoint, operata_http_method and delivery_body with the values from Operata\nthen put the records back: ${PROGRAM} replay ${examination.arguments} --dead-letters --dry-run`,
       );
     }
     const failing = found('target', (status) => !refusesCredentials(status) && isRetried(status));
     if (failing !== undefined) {
       report(
         'destination-failing',
-        `Operata answers with errors: ${failing}; these are tried again`,
-        'where it lasts: ask Operata; with 429 lower operata_rate_limit_per_second',
+        `Operata answers with errors: ${failing}; these are retried`,
+        'if it continues: ask Operata; for 429, lower operata_rate_limit_per_second',
       );
     }
     const forbidden = found('enrichment', (status) => status >= 400);
@@ -89,9 +89,9 @@ export const pipeLog = deploymentCheck({
 });
 
 /**
- * How often each status was logged, by where it came from. The step says that, such as `TARGET_INVOCATION_FAILED`; the
- * entry about the whole execution repeats it, and counts only where no step was logged.
- * @param changed when the connection got the credentials that it has. Undefined: not known
+ * How often each status was logged, by stage. The step names the stage, such as `TARGET_INVOCATION_FAILED`; the
+ * entry about the whole execution repeats it, and counts only if no step was logged.
+ * @param changed when the connection got its current credentials. Undefined: not known
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-logs-schema.html
  */
 function answersIn(

@@ -12,9 +12,9 @@ import { deploymentCheck, inTheLast } from './deployment-check';
 
 const STAGE = 'Pipe';
 const PROMISED_MINUTES = DELIVERY_SECONDS / 60;
-/** What is behind by now, and not some hours ago. */
+/** The time span for the current delay. */
 const RECENT_MINUTES = 15;
-/** What came longer ago than two periods of metrics should have been taken by now. */
+/** Records that arrived more than two metric periods ago should have been processed. */
 const WAITED_MINUTES = 10;
 const TAKEN_MINUTES = 30;
 
@@ -78,8 +78,8 @@ export const pipeSettings = deploymentCheck({
     if (functionName !== undefined && enrichment !== functionArn(deployment, functionName)) {
       report(
         'privacy-controls-bypassed',
-        `records leave UNREDACTED: the pipe ${enrichment === '' ? 'sends them through nothing' : `sends them through ${enrichment}`}, and not through ${functionName}`,
-        `at once: ${stop}\nthen: ${APPLY}\nwho did it: CloudTrail, event UpdatePipe`,
+        `records leave UNREDACTED: the pipe ${enrichment === '' ? 'does not enrich them' : `sends them through ${enrichment}`}, not through ${functionName}`,
+        `at once: ${stop}\nthen: ${APPLY}\nto see who changed it: CloudTrail, event UpdatePipe`,
       );
     } else if (functionName === undefined && enrichment !== '') {
       report(
@@ -89,18 +89,14 @@ export const pipeSettings = deploymentCheck({
       );
     }
     if (described.Source !== deployment.stream.arn) {
-      report(
-        'pipe-other-source',
-        `the pipe reads ${described.Source}, and not ${deployment.stream.arn}`,
-        APPLY,
-      );
+      report('pipe-other-source', `the pipe reads ${described.Source}, not ${deployment.stream.arn}`, APPLY);
     }
     const destination = deployment.destination.apiDestination;
     if (!described.Target?.includes(`:api-destination/${destination}/`)) {
       report(
         'pipe-other-target',
-        `the pipe sends records to ${described.Target}, and not to the API destination ${destination}`,
-        `unless that is meant: ${stop}\nthen: ${APPLY}`,
+        `the pipe sends records to ${described.Target}, not to the API destination ${destination}`,
+        `unless this is intended: ${stop}\nthen: ${APPLY}`,
       );
     }
     const source = described.SourceParameters?.KinesisStreamParameters;
@@ -108,7 +104,7 @@ export const pipeSettings = deploymentCheck({
     if (queue !== deployment.deadLetterQueue.arn) {
       report(
         'pipe-without-queue',
-        `records that the pipe gives up go ${queue ? `to ${queue}` : 'nowhere'}, and not to the dead-letter queue`,
+        `records that cannot be delivered ${queue ? `go to ${queue}` : 'are dropped'}, and do not go to the dead-letter queue`,
         APPLY,
       );
     }
@@ -116,7 +112,7 @@ export const pipeSettings = deploymentCheck({
     if (age !== deployment.pipe.maximumRecordAgeSeconds) {
       report(
         'pipe-record-age-changed',
-        `the pipe tries ${age < 0 ? 'without an end' : `for ${age} seconds`}, and not for ${deployment.pipe.maximumRecordAgeSeconds} as it was applied`,
+        `the pipe retries ${age < 0 ? 'without limit' : `for ${age} seconds`}, not for ${deployment.pipe.maximumRecordAgeSeconds} as applied`,
         APPLY,
       );
     }
@@ -124,15 +120,15 @@ export const pipeSettings = deploymentCheck({
     if (retries !== deployment.pipe.maximumRetryAttempts) {
       report(
         'pipe-retries-changed',
-        `the pipe tries a record again ${retries < 0 ? 'without an end' : counted(retries, 'time')}, and not ${counted(deployment.pipe.maximumRetryAttempts, 'time')} as it was applied`,
+        `the pipe retries a record ${retries < 0 ? 'without limit' : counted(retries, 'time')}, not ${counted(deployment.pipe.maximumRetryAttempts, 'time')} as applied`,
         APPLY,
       );
     }
     if (described.TargetParameters?.InputTemplate !== deployment.pipe.inputTemplate) {
       report(
         'pipe-template-changed',
-        'the pipe has another input template than was applied: what Operata receives is of another form',
-        `${APPLY}\nwho did it: CloudTrail, event UpdatePipe`,
+        'the input template of the pipe differs from the applied one: Operata receives another format',
+        `${APPLY}\nto see who changed it: CloudTrail, event UpdatePipe`,
       );
     }
     const filters = described.SourceParameters?.FilterCriteria?.Filters ?? [];
@@ -142,31 +138,31 @@ export const pipeSettings = deploymentCheck({
     if (foreign.length > 0) {
       report(
         'pipe-filters-records',
-        `the pipe has ${counted(foreign.length, 'filter')} that this project does not set: what does not match is neither delivered nor given up`,
-        `${APPLY}\nwho did it: CloudTrail, event UpdatePipe`,
+        `the pipe has ${counted(foreign.length, 'filter')} that this project does not set: records that do not match are neither delivered nor dead-lettered`,
+        `${APPLY}\nto see who changed it: CloudTrail, event UpdatePipe`,
       );
     } else if (functionName === undefined && filters.length === 0) {
       report(
         'pipe-filter-missing',
-        'the pipe lacks its filter for contact records: agent events and other kinds on the stream are sent whole',
-        `${APPLY}\nif it was there: CloudTrail, event UpdatePipe, says who removed it`,
+        'the pipe lacks its filter for contact records: agent events and other kinds on the stream are sent in full',
+        `${APPLY}\nif it existed: CloudTrail, event UpdatePipe, shows who removed it`,
       );
     }
     if ((described.LogConfiguration?.Level ?? 'OFF') === 'OFF') {
       report(
         'pipe-logs-nothing',
-        'the pipe logs nothing: that Operata refuses the API key, or a record, is nowhere to be read',
+        'the pipe logs nothing: you cannot see that Operata refuses the API key or a record',
         `with delivery_log_level = "ERROR": ${APPLY}`,
       );
     }
     if ((described.LogConfiguration?.IncludeExecutionData ?? []).length > 0) {
       report(
         'pipe-logs-content',
-        `the pipe writes whole records, unredacted, to its log ${deployment.pipe.logGroup}`,
-        `${APPLY}\nthen delete what is there: aws logs delete-log-group --log-group-name ${deployment.pipe.logGroup} --region ${deployment.region}, and apply again`,
+        `the pipe writes complete, unredacted records to its log ${deployment.pipe.logGroup}`,
+        `${APPLY}\nthen delete the existing entries: aws logs delete-log-group --log-group-name ${deployment.pipe.logGroup} --region ${deployment.region}, and apply again`,
       );
     }
-    return `${functionName === undefined ? 'without privacy controls, as it was applied' : 'through the privacy controls'}, to ${destination}, with the dead-letter queue; its log holds no records`;
+    return `${functionName === undefined ? 'without privacy controls, as applied' : 'through the privacy controls'}, to ${destination}, with the dead-letter queue; its log holds no records`;
   },
 });
 
@@ -192,7 +188,7 @@ export const deliveries = deploymentCheck({
     if (waiting > 0 && taken(TAKEN_MINUTES) === 0 && !isReadByAll(examination.deployment, metrics, waiting)) {
       report(
         'records-not-taken',
-        `${counted(waiting, 'record')} came ${WAITED_MINUTES} to ${TAKEN_MINUTES} minutes ago, and the pipe has taken none since`,
+        `${counted(waiting, 'record')} arrived ${WAITED_MINUTES} to ${TAKEN_MINUTES} minutes ago, and the pipe has processed none since`,
         `see the state of the pipe above; aws pipes describe-pipe --name ${examination.deployment.pipe.name} --region ${examination.deployment.region}`,
       );
     }
@@ -201,7 +197,7 @@ export const deliveries = deploymentCheck({
       report(
         'records-late',
         `a reader of the stream is ${Math.floor(age)} minutes behind: the pipe, the backup, or another consumer; records should reach Operata within ${PROMISED_MINUTES}`,
-        `what fails below says why; where nothing does: ${PROGRAM} capacity ${examination.arguments} --from-metrics`,
+        `the failures below name the cause; if there are none: ${PROGRAM} capacity ${examination.arguments} --from-metrics`,
       );
     }
     const happened = (ids: readonly string[]): number => Math.max(...ids.map((id) => metrics.sum(id)));
@@ -230,7 +226,7 @@ export const deliveries = deploymentCheck({
       'enrichment-failed',
       ['enrichmentFailed'],
       ['failed call of the privacy controls', 'failed calls of the privacy controls'],
-      'each is tried again; see the findings about the function and its role',
+      'each is retried; see the findings about the function and its role',
     );
     warn(
       'delivery-failed',
@@ -238,13 +234,13 @@ export const deliveries = deploymentCheck({
       ['failed delivery', 'failed deliveries'],
       `EventBridge retries after ${RETRIED}; see the findings about the log of the pipe`,
     );
-    return `${counted(taken(), 'record')} taken ${inTheLast(hours)}, none failed, and no reader is behind`;
+    return `${counted(taken(), 'record')} processed ${inTheLast(hours)}, none failed, and no reader is behind`;
   },
 });
 
 /**
- * Whether records that the pipe does not take may be those that its filter drops, which only the reads of the stream
- * show: it is read as often as it has readers, the pipe and the backup. As the alarm pipe-not-invoked counts.
+ * Whether the pipe may have dropped the records by its filter, which only the reads of the stream
+ * show: each reader, the pipe and the backup, reads each record once. The alarm pipe-not-invoked counts in the same way.
  */
 function isReadByAll({ privacyControls, backup }: Deployment, metrics: Metrics, waiting: number): boolean {
   if (privacyControls !== undefined) return false;

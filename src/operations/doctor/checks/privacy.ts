@@ -3,31 +3,40 @@ import { parseRedactionDocument } from '../../../../functions/privacy-controls/r
 import { PROGRAM } from '../../../cli/command';
 import { counted } from '../../../cli/counted';
 import { printable } from '../../../cli/printable';
-import { ifThere } from '../../aws/if-there';
+import { ifThere } from '../../aws/answers';
 import { APPLY, PLAN, pipeCommand } from '../../commands';
 import { functionRemedy, updateFunctionAgain } from '../../resource-states';
 import type { Examination } from '../examination';
 import { CouldNotCheck } from '../finding';
-import { DEPRECATIONS } from '../runtimes';
 import { deploymentCheck, inTheLast } from './deployment-check';
 
 export const STAGE = 'Privacy controls';
 const DAY_MS = 86_400_000;
-/** A quarter: time to plan an update in. */
+/**
+ * When Lambda deprecates a runtime. After that it gets no more security updates, and later it cannot be updated.
+ * As of November 2026. @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+ */
+const DEPRECATIONS: Readonly<Record<string, string>> = {
+  'nodejs18.x': '2025-09-01',
+  'nodejs20.x': '2026-04-30',
+  'nodejs22.x': '2027-04-30',
+  'nodejs24.x': '2028-04-30',
+};
+/** Three months to plan an update. */
 const WARN_DAYS = 90;
-/** What is so now, and not some hours ago. */
+/** The time span for the current state. */
 const RECENT_MINUTES = 15;
-/** As a share of its time-out, the duration of a run that was cut off: Lambda measures a little less or more. */
+/** The duration of a run that timed out, as a share of the time-out: Lambda measures slightly less or more. */
 const TIMED_OUT = 0.99;
-/** The largest `privacy_cache_ttl_seconds`: without leave to decrypt, the settings of the function cannot be read. */
+/** The largest `privacy_cache_ttl_seconds`, used if the function's environment cannot be decrypted. */
 const LARGEST_TTL_SECONDS = 86_400;
-/** A refresh happens with a record, and may fail once. */
+/** A refresh happens when a record arrives, and may fail once. */
 const OVERDUE_SECONDS = 600;
 
-/** Settings that make Lambda run other code before ours, or in its place. */
+/** Settings that make Lambda run other code before or instead of ours. */
 const LOADS_CODE = ['AWS_LAMBDA_EXEC_WRAPPER', 'NODE_OPTIONS'];
 
-/** Nothing of the privacy controls is looked at where there are none. */
+/** Skips checks of the privacy controls if they are off. */
 export const withoutPrivacyControls = ({ deployment }: Examination): string | undefined =>
   deployment.privacyControls === undefined ? 'the privacy controls are off' : undefined;
 
@@ -71,14 +80,14 @@ export const privacyFunction = deploymentCheck({
         updateFunctionAgain(name, privacyControls?.roleArn ?? '', region),
       );
     }
-    const stop = `at once: ${pipeCommand('stop-pipe', { pipe, region })}\nwho did it: CloudTrail, event UpdateFunctionConfiguration\nthen: ${APPLY}`;
-    // Without leave to decrypt, the settings of the function cannot be read.
+    const stop = `at once: ${pipeCommand('stop-pipe', { pipe, region })}\nto see who changed it: CloudTrail, event UpdateFunctionConfiguration\nthen: ${APPLY}`;
+    // Absent without permission to decrypt.
     const settings = described.Environment?.Variables ?? {};
     const read = settings.REDACTION_CONFIG_PARAMETER;
     if (read !== undefined && read !== privacyControls?.parameter) {
       report(
         'function-reads-other-configuration',
-        `the function reads its configuration from ${printable(read)}, and not from ${privacyControls?.parameter}: more may leave than redaction_config allows`,
+        `the function reads its configuration from ${printable(read)}, not from ${privacyControls?.parameter}: more may be sent than redaction_config allows`,
         stop,
       );
     }
@@ -89,7 +98,7 @@ export const privacyFunction = deploymentCheck({
     if (added.length > 0) {
       report(
         'function-code-added',
-        `the function runs code besides that which was deployed, by ${added.join(', ')}: records may leave unredacted`,
+        `the function runs code that was not deployed, through ${added.join(', ')}: records may be sent unredacted`,
         stop,
       );
     }
@@ -98,8 +107,8 @@ export const privacyFunction = deploymentCheck({
     if (deprecation === undefined) {
       report(
         'runtime-unknown',
-        `the runtime ${printable(runtime)} is not known here`,
-        'look for its deprecation at https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html',
+        `the runtime ${printable(runtime)} is unknown to this version`,
+        'check its deprecation date at https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html',
       );
     } else {
       const days = Math.floor((Date.parse(deprecation) - examination.settings.now) / DAY_MS);
@@ -121,7 +130,7 @@ export const functionCode = deploymentCheck({
   skip: (examination) =>
     withoutPrivacyControls(examination) ??
     (examination.deployment.privacyControls?.codeSha256 === undefined
-      ? 'only Terraform knows which code was deployed: leave --environment out, or name its outputs with --outputs'
+      ? 'only Terraform knows which code was deployed: omit --environment, or name its outputs with --outputs'
       : undefined),
   async run(examination, report) {
     const { privacyControls, pipe, region } = examination.deployment;
@@ -130,13 +139,13 @@ export const functionCode = deploymentCheck({
     if (described.CodeSha256 !== privacyControls?.codeSha256) {
       report(
         'code-changed',
-        'the code of the function is not the code that was deployed: records may leave unredacted',
+        'the code of the function is not the deployed code: records may be sent unredacted',
         `at once: ${pipeCommand('stop-pipe', { pipe, region })}\n` +
-          'who did it: CloudTrail, event UpdateFunctionCode\n' +
-          `put it back as this says: ${PLAN}`,
+          'to see who changed it: CloudTrail, event UpdateFunctionCode\n' +
+          `to restore the deployed code: ${PLAN}`,
       );
     }
-    return 'the code is the one that was deployed';
+    return 'the code is the deployed code';
   },
 });
 
@@ -183,7 +192,7 @@ export const functionRuns = deploymentCheck({
       report(
         'records-malformed',
         `${counted(malformed, 'record')} ${inTheLast(hours)} could not be read, and ${malformed === 1 ? 'was' : 'were'} not delivered`,
-        'the log of the function names their eventID; the backup has them as they came',
+        'the log of the function shows their eventID; the backup has the original records',
       );
     }
     const others = metrics.sum('notContactRecords');
@@ -191,7 +200,7 @@ export const functionRuns = deploymentCheck({
       report(
         'records-of-other-kinds',
         `${counted(others, 'record')} ${inTheLast(hours)} ${others === 1 ? 'was not a contact record' : 'were not contact records'}, and not delivered`,
-        `the log of the function names their eventID, and their kind where it is known\n${logs} --filter-pattern '"not a contact record"'`,
+        `the log of the function shows their eventID, and their kind if it is known\n${logs} --filter-pattern '"not a contact record"'`,
       );
     }
     const document = 'see the findings about the configuration, the network and the role of the function';
@@ -207,7 +216,7 @@ export const functionRuns = deploymentCheck({
     if (age > ttl + OVERDUE_SECONDS) {
       report(
         'configuration-stale',
-        `the configuration in force is ${Math.floor(age / 60)} minutes old: a change of it is not in force yet`,
+        `the configuration in effect is ${Math.floor(age / 60)} minutes old: a change is not in effect yet`,
         `${document}\n${logs}`,
       );
     }
@@ -243,7 +252,7 @@ export const redactionDocument = deploymentCheck({
     if (Type !== 'String') {
       report(
         'parameter-type',
-        `the parameter is a ${Type}, and not a String: the function reads it as it is`,
+        `the parameter is a ${Type}, not a String: the function reads it without decryption`,
         `delete it, then: ${APPLY}`,
       );
       return '';
@@ -262,8 +271,8 @@ export const redactionDocument = deploymentCheck({
     if (deployed !== undefined && createHash('sha256').update(Value).digest('hex') !== deployed) {
       report(
         'document-changed',
-        'the configuration is not the one that Terraform has put there: someone has changed what is sent',
-        `at once: ${pipeCommand('stop-pipe', deployment)}\nwho did it: CloudTrail, event PutParameter\nthen: ${APPLY}`,
+        'the configuration is not the one that Terraform wrote: someone has changed what is sent',
+        `at once: ${pipeCommand('stop-pipe', deployment)}\nto see who changed it: CloudTrail, event PutParameter\nthen: ${APPLY}`,
       );
     }
     const { type, fields } = result.config;
@@ -274,11 +283,11 @@ export const redactionDocument = deploymentCheck({
       if (type === 'WHITELIST') {
         report('mandatory-fields-only', 'WHITELIST without fields: only the mandatory fields are sent');
       } else {
-        report('nothing-removed', 'BLACKLIST without fields: records are sent whole');
+        report('nothing-removed', 'BLACKLIST without fields: records are sent in full');
       }
     }
     return type === 'WHITELIST'
       ? `WHITELIST: the mandatory fields and ${counted(fields.length, 'further field')} are sent`
-      : `BLACKLIST: all but ${counted(fields.length, 'field')} is sent`;
+      : `BLACKLIST: everything except ${counted(fields.length, 'field')} is sent`;
   },
 });

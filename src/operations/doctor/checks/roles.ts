@@ -1,4 +1,4 @@
-import { ifThere } from '../../aws/if-there';
+import { ifThere } from '../../aws/answers';
 import { APPLY } from '../../commands';
 import type { Examination } from '../examination';
 import { type Check, CouldNotCheck } from '../finding';
@@ -40,11 +40,11 @@ function roleCheck<Name extends RoleName>(
         report(
           refused,
           `the role ${arn.slice(arn.lastIndexOf('/') + 1)} may not ${denials.map(denialText).join('; ')}`,
-          `${APPLY}\nwhere nothing changes: a boundary or a policy of the organization may deny it`,
+          `${APPLY}\nif nothing changes: a permissions boundary or a policy of the organization may deny it`,
         );
       }
       const count = asked.reduce((sum, { actions }) => sum + actions.length, 0);
-      return `the role may do all ${count} things that it has to`;
+      return `the role may make all ${count} calls that it needs`;
     },
   };
 }

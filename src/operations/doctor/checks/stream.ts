@@ -1,7 +1,7 @@
 import { PROGRAM } from '../../../cli/command';
 import { counted } from '../../../cli/counted';
 import { printable } from '../../../cli/printable';
-import { ifThere } from '../../aws/if-there';
+import { ifThere } from '../../aws/answers';
 import { SHARD } from '../../capacity/limits';
 import { APPLY, operatorCommand } from '../../commands';
 import { isStreamReady, keyRemedy, streamRemedy } from '../../resource-states';
@@ -43,7 +43,7 @@ export const stream = deploymentCheck({
     if (!encrypted && (isOurs || keyArn !== undefined)) {
       report(
         'stream-not-encrypted',
-        'the stream is not encrypted, so that records lie in it in clear',
+        'the stream is not encrypted, so records are stored in plain text',
         isOurs
           ? APPLY
           : `aws kinesis start-stream-encryption --stream-name ${name} --encryption-type KMS --key-id ${keyArn} --region ${deployment.region}`,
@@ -52,8 +52,8 @@ export const stream = deploymentCheck({
     if (encrypted && keyArn !== undefined && !(await isKey(examination, summary.KeyId ?? '', keyArn))) {
       report(
         'stream-other-key',
-        `the stream is encrypted with ${summary.KeyId}, and not with ${keyArn}`,
-        isOurs ? APPLY : `set existing_stream_kms_key_arn to the key that it has, then: ${APPLY}`,
+        `the stream is encrypted with ${summary.KeyId}, not with ${keyArn}`,
+        isOurs ? APPLY : `set existing_stream_kms_key_arn to its key, then: ${APPLY}`,
       );
     }
     const hours = summary.RetentionPeriodHours ?? 0;
@@ -61,21 +61,21 @@ export const stream = deploymentCheck({
     if (age < 0 || hours * SECONDS_PER_HOUR <= age) {
       report(
         'stream-retention-too-short',
-        `the stream keeps records for ${hours} hours, and the pipe tries ${age < 0 ? 'without an end' : `for ${age} seconds`}: what is given up may be gone before it can be put back`,
+        `the stream keeps records for ${hours} hours, and the pipe retries ${age < 0 ? 'without limit' : `for ${age} seconds`}: dead-lettered records may be deleted before they can be put back`,
         `raise stream_retention_hours${isOurs ? '' : ' of the stream'}, or lower delivery_maximum_record_age_seconds; then: ${APPLY}`,
       );
     } else if (hours !== retentionHours) {
       report(
         'stream-retention-changed',
-        `the stream keeps records for ${hours} hours, and not for ${retentionHours} as it was applied`,
+        `the stream keeps records for ${hours} hours, not for ${retentionHours} as applied`,
         APPLY,
       );
     }
-    return `${name} is ${status}, ${encrypted ? 'encrypted' : 'not encrypted, as it was adopted'}, and keeps records for ${hours} hours`;
+    return `${name} is ${status}, ${encrypted ? 'encrypted' : 'not encrypted, as when it was adopted'}, and keeps records for ${hours} hours`;
   },
 });
 
-/** Whether the key, which may be named in any way, is the one with the ARN. */
+/** Whether the key, named by ID, alias or ARN, is the one with the ARN. */
 async function isKey({ aws }: Examination, named: string, arn: string): Promise<boolean> {
   if (named === arn || arn.endsWith(`key/${named}`)) return true;
   if (!named.includes('alias/')) return false;
@@ -105,7 +105,7 @@ export const key = deploymentCheck({
         report(
           isPending ? 'key-pending-deletion' : 'key-disabled',
           isPending
-            ? `the key ${KeyId} is about to be deleted, and with it whatever it encrypted, the backup included`
+            ? `the key ${KeyId} is scheduled for deletion: everything that it encrypted becomes unreadable, including the backup`
             : `the key ${KeyId} is ${state}`,
           keyRemedy(state, KeyId, deployment.region),
         );
@@ -126,7 +126,7 @@ export const arrivals = deploymentCheck({
     if (throttled > 0) {
       report(
         'writes-throttled',
-        `the stream refused ${counted(throttled, 'record')} ${inTheLast(hours)}, as it had no capacity; what Amazon Connect gives up is nowhere`,
+        `the stream refused ${counted(throttled, 'record')} ${inTheLast(hours)}, as it had no capacity; records that Amazon Connect stops retrying are lost`,
         `${PROGRAM} capacity ${examination.arguments} --from-metrics\nthen raise stream_shard_count, or set stream_mode = "ON_DEMAND"`,
       );
     }
@@ -134,11 +134,11 @@ export const arrivals = deploymentCheck({
     if (arrived === 0) {
       report(
         'no-records',
-        `no record came ${inTheLast(hours)}`,
-        'where there should have been contacts: make a test call, and end its after-contact work; a record comes within 5 minutes',
+        `no record arrived ${inTheLast(hours)}`,
+        'if there should have been contacts: make a test call, and end its after-contact work; its record arrives within 5 minutes',
       );
     }
-    return `${counted(arrived, 'record')} came ${inTheLast(hours)}, and none was refused`;
+    return `${counted(arrived, 'record')} arrived ${inTheLast(hours)}, and none was refused`;
   },
 });
 

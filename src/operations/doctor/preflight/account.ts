@@ -19,7 +19,7 @@ export const account = planCheck({
       report(
         'credentials-unusable',
         text,
-        'then run this again, as nothing else was checked; aws sts get-caller-identity shows who AWS takes you for',
+        'then run this again, as nothing else was checked; aws sts get-caller-identity shows your identity',
       );
       return '';
     }
@@ -35,12 +35,12 @@ export const variables = planCheck({
     if (left.length > 0) {
       report(
         'placeholder-left',
-        `${left.join(' and ')} still has the placeholder of the example: nothing can be delivered with it`,
+        `${left.join(' and ')} still has the placeholder of the example: nothing can be delivered`,
         'set the value that Operata gave you',
       );
     }
     const { rulesNotChecked, files } = plan.variables;
-    if (rulesNotChecked === undefined) return 'they keep every rule that terraform plan checks';
+    if (rulesNotChecked === undefined) return 'they satisfy every rule that terraform plan checks';
     const named = files.map((file) => `--var-file "${file}"`).join(' ');
     throw new CouldNotCheck(rulesNotChecked, `${PROGRAM} plan ${named} checks them`);
   },

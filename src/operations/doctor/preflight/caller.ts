@@ -9,11 +9,11 @@ import { denied, type SimulatedCalls } from '../simulation';
 import type { Identity, Plan } from './plan';
 import { planCheck } from './plan-check';
 
-/** Simulations at a time: IAM answers few in a second. */
+/** Concurrent simulations: IAM allows few per second. */
 const AT_A_TIME = 5;
 const SHOWN = 12;
 
-/** Which policies of docs/deployer-policy.json a deployment with these variables takes. */
+/** The policies of docs/deployer-policy.json that a deployment with these variables needs. */
 function featuresOf(plan: Plan): readonly FeatureName[] {
   const has = (name: Parameters<Plan['text']>[0]): boolean => plan.text(name) !== undefined;
   const privacy = plan.flag('enable_privacy_controls');
@@ -35,13 +35,13 @@ function featuresOf(plan: Plan): readonly FeatureName[] {
     'existing-backup-bucket': backup && has('existing_backup_bucket_name'),
     // Not for the first apply.
     'empty-backup-bucket': false,
-    // It only denies.
+    // It contains only denials.
     'permissions-boundary': false,
   };
   return (Object.keys(wanted) as FeatureName[]).filter((name) => wanted[name]);
 }
 
-/** The role or user that IAM knows the caller by. @throws {CouldNotCheck} where it is neither */
+/** The role or user that IAM knows the caller by. @throws {CouldNotCheck} if it is neither */
 async function principalOf(plan: Plan, { arn, partition, accountId }: Identity): Promise<string | undefined> {
   if (arn.endsWith(':root')) return undefined;
   if (arn.includes(':user/')) return arn;
@@ -49,12 +49,12 @@ async function principalOf(plan: Plan, { arn, partition, accountId }: Identity):
   if (RoleName === undefined) {
     throw new CouldNotCheck(`IAM cannot simulate what ${arn} may do`, 'compare with docs/deployer.md');
   }
-  // The session does not tell the path of the role, as those of IAM Identity Center have one.
+  // The session ARN lacks the path of the role, which roles of IAM Identity Center have.
   const { Role } = await plan.aws.iam.getRole({ RoleName });
   return Role?.Arn ?? `arn:${partition}:iam::${accountId}:role/${RoleName}`;
 }
 
-/** A statement of the documentation as calls, with what is known of this deployment. Undefined: that is not enough. */
+/** A statement of the documentation as calls for this deployment. Undefined: too little is known. */
 function callsOf(
   statement: FurtherStatement,
   fill: (text: string) => string | undefined,
@@ -100,7 +100,7 @@ export const caller = planCheck({
         filled = filled.replaceAll(word, value);
       }
       filled = nameIn(place, { value: filled, limit: Number.POSITIVE_INFINITY });
-      // What AWS names itself.
+      // Names that AWS chooses.
       return filled === '*' ? filled : filled.replaceAll('*', 'any');
     };
     const statements = featuresOf(plan)
@@ -113,7 +113,7 @@ export const caller = planCheck({
         calls.slice(from, from + AT_A_TIME).map(async (call) => {
           const denials = await denied(plan.aws, principal, call);
           for (const action of call.actions) {
-            // Of several resources, an action is about those of its kind.
+            // An action applies to the resources of its kind only.
             const on = denials.filter((one) => one.action.toLowerCase() === action.toLowerCase());
             const onAll = on.some(({ resource }) => !call.resources.includes(resource));
             if (onAll || on.length >= call.resources.length) refused.add(action);
@@ -131,6 +131,6 @@ export const caller = planCheck({
       );
     }
     const left = statements.length - calls.length;
-    return `${principal} may do what ${calls.length} of ${statements.length} statements of docs/deployer-policy.json allow${left > 0 ? '; the others are about a key that there is not yet' : ''}`;
+    return `${principal} may do what ${calls.length} of ${statements.length} statements of docs/deployer-policy.json allow${left > 0 ? '; the others are about a key that does not exist yet' : ''}`;
   },
 });

@@ -1,12 +1,12 @@
 import { NAMES } from '../../../stack/naming/names';
+import { ifThere } from '../../aws/answers';
 import { failureOf } from '../../aws/failure';
-import { ifThere } from '../../aws/if-there';
 import { isStreamReady, keyRemedy, streamRemedy } from '../../resource-states';
 import { ALARM_PATH_FINDINGS, followAlarm } from '../alarm-path';
 import type { Plan } from './plan';
 import { planCheck } from './plan-check';
 
-const STAGE = 'What there is already';
+const STAGE = 'Existing resources';
 const SECONDS_PER_HOUR = 3600;
 /** Lets EventBridge use the key for the credentials of the connection. */
 const TAG = 'EventBridgeApiDestinations';
@@ -31,8 +31,8 @@ export const existingStream = planCheck({
     if (region !== plan.region || account !== accountId) {
       report(
         'stream-of-other-place',
-        `existing_stream_arn is in ${region} of account ${account}, and the deployment in ${plan.region} of ${accountId}`,
-        'name a stream of this region and account, or deploy with the credentials of the other',
+        `existing_stream_arn is in ${region} of account ${account}, but the deployment in ${plan.region} of ${accountId}`,
+        'name a stream of this region and account, or deploy with credentials for that account',
       );
       return '';
     }
@@ -51,7 +51,7 @@ export const existingStream = planCheck({
     if (hours * SECONDS_PER_HOUR <= age) {
       report(
         'stream-retention-short',
-        `the stream keeps records for ${hours} hours, and the pipe would try for ${age} seconds`,
+        `the stream keeps records for ${hours} hours, but the pipe would retry for ${age} seconds`,
         `aws kinesis increase-stream-retention-period --stream-name ${summary.StreamName} --retention-period-hours 168 --region ${plan.region}\nor lower delivery_maximum_record_age_seconds`,
       );
     }
@@ -60,7 +60,7 @@ export const existingStream = planCheck({
     if (key === undefined) {
       report(
         'stream-unencrypted',
-        'the stream is not encrypted: records lie in it in clear',
+        'the stream is not encrypted: records are stored in plain text',
         `aws kinesis start-stream-encryption --stream-name ${summary.StreamName} --encryption-type KMS --key-id alias/aws/kinesis --region ${plan.region}`,
       );
       return '';
@@ -69,21 +69,21 @@ export const existingStream = planCheck({
     if (arn !== undefined && stated === undefined) {
       report(
         'stream-key-unstated',
-        `the stream is encrypted with ${arn}, and without leave to use that key nothing can be read from it`,
+        `the stream is encrypted with ${arn}, and without permission to use that key nothing can be read`,
         `existing_stream_kms_key_arn = "${arn}"`,
       );
     } else if (stated !== undefined && arn !== stated) {
       report(
         'stream-key-differs',
-        `the stream is encrypted with ${arn ?? 'the key of the service'}, and not with existing_stream_kms_key_arn`,
+        `the stream is encrypted with ${arn ?? 'the key of the service'}, not with existing_stream_kms_key_arn`,
         arn === undefined ? 'remove existing_stream_kms_key_arn' : `existing_stream_kms_key_arn = "${arn}"`,
       );
     }
-    return `the stream is there, and keeps records for ${hours} hours`;
+    return `the stream exists, and keeps records for ${hours} hours`;
   },
 });
 
-/** The ARN of a key that is named in any way. Undefined: it is the service's own. */
+/** The ARN of a key, named by ID, alias or ARN. Undefined: it is the service's own key. */
 async function customerKey({ aws }: Plan, named: string): Promise<string | undefined> {
   if (named.endsWith('alias/aws/kinesis')) return undefined;
   const { KeyMetadata } = await aws.kms.describeKey({ KeyId: named });
@@ -126,7 +126,7 @@ export const existingKeys = planCheck({
       if (key.KeySpec !== 'SYMMETRIC_DEFAULT' || key.KeyUsage !== 'ENCRYPT_DECRYPT') {
         report(
           'kms-key-of-other-kind',
-          `${name}: the key is ${key.KeySpec} for ${key.KeyUsage}, and services need a symmetric one to encrypt with`,
+          `${name}: the key is ${key.KeySpec} for ${key.KeyUsage}, but the services need a symmetric key for encryption`,
           'name another key',
         );
       }
@@ -139,13 +139,13 @@ export const existingKeys = planCheck({
         `aws kms tag-resource --key-id ${ours} --tags TagKey=${TAG},TagValue=true --region ${plan.region}`,
       );
     }
-    return `${given.map(({ name }) => name).join(', ')}: there, and enabled; the policy of existing_kms_key_arn has to hold docs/existing-key-policy.json`;
+    return `${given.map(({ name }) => name).join(', ')}: exist and are enabled; the policy of existing_kms_key_arn has to hold docs/existing-key-policy.json`;
   },
 });
 
 async function isTagged({ aws }: Plan, KeyId: string): Promise<boolean> {
   const answer = await ifThere(aws.kms.listResourceTags({ KeyId }));
-  // One that is not there is told already.
+  // A missing key is reported already.
   if (answer === undefined) return true;
   return (answer.Tags ?? []).some(({ TagKey, TagValue }) => TagKey === TAG && TagValue === 'true');
 }
@@ -170,15 +170,15 @@ export const existingBucket = planCheck({
     } else if (region !== plan.region) {
       report(
         'bucket-of-other-region',
-        `the bucket ${Bucket} is in ${region}, and the deployment in ${plan.region}`,
+        `the bucket ${Bucket} is in ${region}, but the deployment in ${plan.region}`,
         'name a bucket of that region, or remove existing_backup_bucket_name',
       );
     }
-    return `${Bucket} is there`;
+    return `${Bucket} exists`;
   },
 });
 
-/** Undefined where the bucket does not exist. S3 leads elsewhere where it is in another region. */
+/** Undefined if the bucket does not exist. S3 redirects if it is in another region. */
 async function regionOf({ aws, region }: Plan, Bucket: string): Promise<string | undefined> {
   try {
     const { BucketRegion } = await aws.s3.headBucket({ Bucket });
@@ -205,7 +205,7 @@ export const alarmTopic = planCheck({
       if (plan.text('alarm_email') !== undefined) return 'the address of alarm_email gets a link to confirm';
       report(
         'alarms-without-address',
-        'nobody will be told of an alarm: neither alarm_email nor existing_alarm_topic_arn is set',
+        'nobody will be notified of an alarm: neither alarm_email nor existing_alarm_topic_arn is set',
         'set alarm_email, or subscribe to the topic of the output alarm_topic_arn after the apply',
       );
       return '';
@@ -217,6 +217,6 @@ export const alarmTopic = planCheck({
       { topic, accountId, alarmArn, checkedKey: plan.text('existing_kms_key_arn'), apply: undefined },
       report,
     );
-    return `${topic}: CloudWatch may publish, and a subscription is confirmed`;
+    return `${topic}: CloudWatch may publish to it, and a subscription is confirmed`;
   },
 });

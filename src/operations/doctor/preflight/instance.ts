@@ -1,6 +1,6 @@
 import { printable } from '../../../cli/printable';
 import { INSTANCE_REMEDIES, remedyFor } from '../../resource-states';
-import { ANOTHER_STREAM, NOT_ALL_ARE_TOLD_APART } from '../checks/connect';
+import { ANOTHER_STREAM, SEGMENTS_LOOK_LIKE_RECORDS } from '../checks/connect';
 import { otherKindsOn, recordTargets } from '../instances';
 import { planCheck } from './plan-check';
 
@@ -17,7 +17,7 @@ export const instance = planCheck({
   skip: (plan) =>
     plan.associates || !plan.streamIsOurs
       ? undefined
-      : 'associate_connect_instance is false: you make the instance write to the stream yourself',
+      : 'associate_connect_instance is false: you associate the instance with the stream yourself',
   async run(plan, report) {
     const alias = plan.text('connect_instance_alias');
     const found = await plan.instance();
@@ -44,26 +44,26 @@ export const instance = planCheck({
       const stream = targets.find((arn) => arn.includes(':kinesis:'));
       report(
         'instance-streams-elsewhere',
-        `the instance writes its contact records to ${shown} already, and an instance writes them to one place`,
+        `the instance writes its contact records to ${shown} already, and an instance can write them to one stream only`,
         stream === undefined
-          ? 'it is no stream that can be read besides: its owner has to give it up, or has to read a stream'
-          : `read that stream: existing_stream_arn = "${stream}", and existing_stream_kms_key_arn where it has a customer managed key\nelse end that association, when no one else needs it`,
+          ? 'this target cannot have a second reader: its owner has to end the association, or read a stream instead'
+          : `read that stream: existing_stream_arn = "${stream}", and existing_stream_kms_key_arn if it has a customer managed key\nelse end that association, if no one else needs it`,
       );
     }
     if (existing !== undefined && !targets.includes(existing)) {
       report(
         'existing-stream-unused',
-        `the instance writes its contact records ${targets.length === 0 ? 'nowhere' : `to ${shown}`}, and not to existing_stream_arn`,
+        `the instance writes its contact records ${targets.length === 0 ? 'nowhere' : `to ${shown}`}, not to existing_stream_arn`,
         'correct existing_stream_arn, or associate the instance with that stream in the console',
       );
     }
-    // The one to adopt, named already or not.
+    // The stream to adopt, whether it is named already or not.
     const adopted = existing ?? targets.find((arn) => arn.includes(':kinesis:'));
     const kinds = adopted === undefined ? [] : await otherKindsOn(plan.aws, found.id, adopted);
     if (kinds.length > 0) {
       report(
         'stream-has-other-kinds',
-        `the instance writes ${kinds.join(', ')} to ${adopted} too: ${NOT_ALL_ARE_TOLD_APART}`,
+        `the instance writes ${kinds.join(', ')} to ${adopted} too: ${SEGMENTS_LOOK_LIKE_RECORDS}`,
         ANOTHER_STREAM,
       );
     }

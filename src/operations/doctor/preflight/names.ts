@@ -1,37 +1,15 @@
 import { PROGRAM } from '../../../cli/command';
 import { NAMES } from '../../../stack/naming/names';
-import { ifThere } from '../../aws/if-there';
+import { ifThere } from '../../aws/answers';
 import type { Check } from '../finding';
 import type { Plan } from './plan';
-
-/** What a deployment creates under a name that has to be free. */
-type Named =
-  | 'stream'
-  | 'pipe'
-  | 'connection'
-  | 'api-destination'
-  | 'queue'
-  | 'key-alias'
-  | 'function'
-  | 'parameter'
-  | 'backup'
-  | 'bucket'
-  | 'pipe-role'
-  | 'function-role'
-  | 'backup-role'
-  | 'pipe-log'
-  | 'function-log'
-  | 'backup-log'
-  | 'alarms'
-  | 'dashboard'
-  | 'queries';
 
 interface Lookup {
   readonly what: string;
   readonly name: keyof typeof NAMES;
-  /** Why it is not created; undefined where it is. */
+  /** Why it is not created; undefined if it is. */
   readonly skip?: (plan: Plan) => string | undefined;
-  /** What it is, or undefined where it is not there. */
+  /** The resource; undefined if it does not exist. */
   readonly find: (plan: Plan, name: string) => Promise<unknown>;
 }
 
@@ -59,7 +37,8 @@ const logGroup = (name: keyof typeof NAMES, skip?: Lookup['skip']): Lookup => ({
   },
 });
 
-const LOOKUPS: Readonly<Record<Named, Lookup>> = {
+/** What a deployment creates under a name that must be free, by the ID of its check. */
+const LOOKUPS = {
   stream: {
     what: 'stream',
     name: 'contactStream',
@@ -153,27 +132,28 @@ const LOOKUPS: Readonly<Record<Named, Lookup>> = {
       return queryDefinitions[0];
     },
   },
-};
+} satisfies Readonly<Record<string, Lookup>>;
 
-type NameFinding<Name extends Named> = `${Name}-name-taken`;
+type Named = keyof typeof LOOKUPS;
+type NameFinding = `${Named}-name-taken`;
 
-function nameCheck<Name extends Named>(id: Name): Check<Plan, NameFinding<Name>> {
-  const { what, name, skip, find } = LOOKUPS[id];
-  const taken: NameFinding<Name> = `${id}-name-taken`;
+function nameCheck(id: Named): Check<Plan, NameFinding> {
+  const { what, name, skip, find }: Lookup = LOOKUPS[id];
+  const taken: NameFinding = `${id}-name-taken`;
   return {
     id: `${id}-name`,
     stage: 'Names',
-    findings: { [taken]: 'fail' } as Readonly<Record<NameFinding<Name>, 'fail'>>,
+    findings: { [taken]: 'fail' } as Readonly<Record<NameFinding, 'fail'>>,
     ...(skip && { skip }),
     async run(plan, report) {
       const shown = await plan.named(NAMES[name]);
       if ((await find(plan, shown)) !== undefined) {
         report(
           taken,
-          `the ${what} ${shown}${shown.endsWith('/') ? '…' : ''} is there already: of a deployment whose environment is ${plan.environment}, or left of one`,
-          'where it is deployed from another state: use that state, or choose another environment\n' +
-            `where the state is lost: ${PROGRAM} import finds what belongs to the deployment (docs/moving-the-state.md)\n` +
-            'where it is left over: delete it',
+          `the ${what} ${shown}${shown.endsWith('/') ? '…' : ''} exists already: it belongs to a deployment of the environment ${plan.environment}, or was left behind by one`,
+          'if it is deployed from another state: use that state, or choose another environment\n' +
+            `if the state is lost: ${PROGRAM} import finds what belongs to the deployment (docs/moving-the-state.md)\n` +
+            'if it was left behind: delete it',
         );
       }
       return `${shown} is free`;
@@ -181,24 +161,4 @@ function nameCheck<Name extends Named>(id: Name): Check<Plan, NameFinding<Name>>
   };
 }
 
-export const nameChecks = [
-  nameCheck('stream'),
-  nameCheck('pipe'),
-  nameCheck('connection'),
-  nameCheck('api-destination'),
-  nameCheck('queue'),
-  nameCheck('key-alias'),
-  nameCheck('function'),
-  nameCheck('parameter'),
-  nameCheck('backup'),
-  nameCheck('bucket'),
-  nameCheck('pipe-role'),
-  nameCheck('function-role'),
-  nameCheck('backup-role'),
-  nameCheck('pipe-log'),
-  nameCheck('function-log'),
-  nameCheck('backup-log'),
-  nameCheck('alarms'),
-  nameCheck('dashboard'),
-  nameCheck('queries'),
-] as const;
+export const nameChecks = (Object.keys(LOOKUPS) as Named[]).map(nameCheck);

@@ -1,5 +1,5 @@
 import type { Subnet } from '@aws-sdk/client-ec2';
-import { ifThere } from '../../aws/if-there';
+import { ifThere } from '../../aws/answers';
 import { onAllPages } from '../../aws/pages';
 import { CouldNotCheck } from '../finding';
 import { endpointOf, hasWayOut } from '../reach';
@@ -13,7 +13,7 @@ const MOST_SUBNETS = 16;
 const outsideVpc = (plan: Plan): string | undefined =>
   plan.inVpc ? undefined : 'the privacy controls run outside a VPC';
 
-/** The subnets that the function is put into: those that are named, else those that give no public addresses. */
+/** The subnets of the function: the named ones, else those that assign no public addresses. */
 async function subnetsOf(plan: Plan): Promise<readonly Subnet[] | { readonly missing: string }> {
   const named = plan.texts('private_subnet_ids');
   const Filters = [
@@ -77,7 +77,7 @@ export const subnets = planCheck({
     if (found.length === 0 || found.length > MOST_SUBNETS) {
       report(
         'subnet-count',
-        `${found.length} subnets of ${id} give no public addresses: the function needs 1 to ${MOST_SUBNETS}`,
+        `${found.length} subnets of ${id} assign no public addresses: the function needs 1 to ${MOST_SUBNETS}`,
         'name them in private_subnet_ids, narrow them down with private_subnet_tags, or remove vpc_id',
       );
       return '';
@@ -91,7 +91,7 @@ export const subnets = planCheck({
     if (open.length > 0) {
       report(
         'subnet-public',
-        `${ids(open)} gives public addresses, which a function does not get: its route to an internet gateway is of no use`,
+        `${ids(open)} assigns public addresses, which a function does not get: a route to an internet gateway does not help`,
         'name private subnets, with a route to a NAT gateway or with an endpoint',
       );
     }
@@ -99,7 +99,7 @@ export const subnets = planCheck({
     if (zones.size === 1) {
       report(
         'one-zone',
-        `all subnets are in ${[...zones].join('')}: should that zone fail, nothing is delivered meanwhile`,
+        `all subnets are in ${[...zones].join('')}: if that zone fails, nothing is delivered until it recovers`,
         'name subnets of two zones in private_subnet_ids',
       );
     }
@@ -119,14 +119,14 @@ export const wayToSsm = planCheck({
       if (endpoint !== undefined) {
         report(
           'ssm-endpoint-exists',
-          `the VPC has an endpoint for Systems Manager with private names already, ${endpoint.VpcEndpointId}, and can have one`,
-          'remove create_ssm_endpoint; the security group of that endpoint has to let HTTPS in from the function',
+          `the VPC has an endpoint for Systems Manager with private DNS names already, ${endpoint.VpcEndpointId}, and can have only one`,
+          'remove create_ssm_endpoint; the security group of that endpoint has to allow HTTPS from the function',
         );
       }
       return 'an endpoint for Systems Manager will be created';
     }
     if (endpoint !== undefined) {
-      return `through the endpoint ${endpoint.VpcEndpointId}, whose security group has to let HTTPS in from the function`;
+      return `through the endpoint ${endpoint.VpcEndpointId}, whose security group has to allow HTTPS from the function`;
     }
     const found = await subnetsOf(plan);
     if ('missing' in found) throw new CouldNotCheck('a subnet does not exist');
@@ -136,10 +136,10 @@ export const wayToSsm = planCheck({
     if (cutOff.length > 0) {
       report(
         'no-route-to-ssm',
-        `the function would not reach Systems Manager from ${cutOff.join(', ')}: there is no route to a NAT gateway or the like, and no endpoint`,
+        `the function could not reach Systems Manager from ${cutOff.join(', ')}: there is no route to a NAT gateway or similar, and no endpoint`,
         'create_ssm_endpoint = true\nor give these subnets a route to a NAT gateway',
       );
     }
-    return 'through the way out of the subnets';
+    return 'through the route of the subnets';
   },
 });

@@ -1,13 +1,13 @@
 import type { Check } from '../finding';
 import type { Plan } from './plan';
 
-/** In the order in which they are shown. */
+/** In the order of the report. */
 export const PREFLIGHT_STAGES = [
   'Account',
   'Amazon Connect',
   'Names',
   'Network',
-  'What there is already',
+  'Existing resources',
   'Permissions',
 ] as const;
 

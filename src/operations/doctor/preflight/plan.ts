@@ -1,12 +1,15 @@
 import type { Vpc } from '@aws-sdk/client-ec2';
-import type { CheckedVariables } from '../../../artefact/variables-input';
+import { type CheckedVariables, resolveCheckedVariables } from '../../../artefact/variables-input';
+import { checkRules, type VariableRules } from '../../../offline/variable-rules';
+import type { JsonValue } from '../../../records/json';
 import type { ResourceName } from '../../../stack/naming/names';
-import type { VariableName } from '../../../stack/variables';
-import type { AwsClients } from '../../aws/clients';
-import { ifThere, once } from '../../aws/if-there';
+import { declarations, type VariableName } from '../../../stack/variables';
+import { SECRET_RULES } from '../../../stack/variables/secret-rules';
+import { ifThere, once } from '../../aws/answers';
+import { AwsClients } from '../../aws/clients';
 import { nameIn, type Place } from '../../deployment/names';
 import { instanceIdOf, instanceWith } from '../instances';
-import { vpcFacts } from '../vpc-facts';
+import { vpcFacts } from '../reach';
 
 /** Who runs the command. */
 export interface Identity {
@@ -16,7 +19,7 @@ export interface Identity {
   readonly arn: string;
 }
 
-/** A deployment that is to come: its variables, and the account that it comes into. */
+/** A planned deployment: its variables, and the account that it is for. */
 export class Plan {
   constructor(
     readonly variables: CheckedVariables,
@@ -28,7 +31,7 @@ export class Plan {
     return { accountId: Account, partition: Arn.split(':')[1] ?? 'aws', arn: Arn };
   });
 
-  /** The instance, by its ID, or by its alias. Undefined where there is none. */
+  /** The instance, by its ID, or by its alias. Undefined if there is none. */
   readonly instance = once(async () => {
     const id =
       this.text('connect_instance_id') ??
@@ -36,7 +39,7 @@ export class Plan {
     return id === undefined ? undefined : instanceWith(this.aws, id);
   });
 
-  /** Undefined where there is none. */
+  /** Undefined if there is none. */
   readonly vpc = once(async (): Promise<Vpc | undefined> => {
     const id = this.text('vpc_id');
     if (id === undefined) return undefined;
@@ -91,7 +94,7 @@ export class Plan {
     };
   }
 
-  /** The name that something will have. */
+  /** The name that a resource will have. */
   async named(name: ResourceName): Promise<string> {
     return nameIn(await this.place(), name);
   }
@@ -109,4 +112,27 @@ export class Plan {
   get inVpc(): boolean {
     return this.flag('enable_privacy_controls') && this.text('vpc_id') !== undefined;
   }
+}
+
+/** No check reads the key. */
+const NO_KEY = new Map<string, JsonValue>([['operata_api_key', 'not-looked-at']]);
+
+const RULES: VariableRules = { variable: declarations(), preconditions: [...SECRET_RULES] };
+
+/**
+ * Reads the variables of a planned deployment. The caller has to close the clients.
+ *
+ * @param check what checks the rules of the variables
+ * @throws {ConfigurationError} with all errors in them
+ */
+export async function readPlan(
+  varFiles: readonly string[],
+  check: typeof checkRules = checkRules,
+): Promise<Plan> {
+  const variables = await resolveCheckedVariables(
+    { declarations: RULES.variable, varFiles, environment: process.env, standIns: NO_KEY },
+    (given) => check(RULES, given),
+  );
+  const region = String(variables.values.get('aws_region'));
+  return new Plan(variables, new AwsClients({ region }));
 }

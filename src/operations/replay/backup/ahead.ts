@@ -1,5 +1,5 @@
 /**
- * Does something with each item, with some of them at the same time, and gives the results in the order of the items.
+ * Runs an action for each item, some concurrently, and yields the results in the order of the items.
  *
  * @param most how many at a time, 1 or more
  */
@@ -13,7 +13,7 @@ export async function* ahead<T, R>(
     for (; next < items.length && begun.length < most; next++) {
       const item = items[next] as T;
       const result = action(item);
-      // Told when its turn comes.
+      // Thrown when its turn comes.
       result.catch(() => undefined);
       begun.push({ item, result });
     }

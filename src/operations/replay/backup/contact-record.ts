@@ -3,14 +3,14 @@ import { decodeRecord } from '../../../../functions/privacy-controls/record';
 import type { Piece } from '../../../records/record-splitter';
 import { utcTime } from '../utc-time';
 
-/** Characters of a partition key, and of a contact's ID (PutRecords, PartitionKey). */
+/** The longest partition key, in characters (PutRecords, PartitionKey). */
 const LONGEST_PARTITION_KEY = 256;
 
-/** What is found in an object of the backup. */
+/** An item in an object of the backup. */
 export type BackupRecord = {
   /** Its place in the object, from 0. */
   readonly index: number;
-  /** Where it begins, in bytes of the text. */
+  /** Its first byte in the unpacked text. */
   readonly offset: number;
 } & (ContactRecord | { readonly kind: 'unreadable'; readonly reason: string });
 
@@ -21,7 +21,7 @@ export interface ContactRecord {
   /** `LastUpdateTimestamp`, in milliseconds since 1970. */
   readonly updated: number | undefined;
   /**
-   * The same for records that are equal byte by byte, and for no others: two versions of a contact's record may have
+   * Equal only for records with the same bytes: two versions of a contact's record may have
    * the same `LastUpdateTimestamp`, which has a resolution of a second.
    */
   readonly digest: string;
@@ -30,7 +30,7 @@ export interface ContactRecord {
 export const digestOf = (bytes: Uint8Array): string =>
   createHash('sha256').update(bytes).digest('base64url').slice(0, 24);
 
-/** What a piece of an object is. */
+/** Reads a piece of an object. */
 export function backupRecord(piece: Piece, index: number): BackupRecord {
   const place = { index, offset: piece.offset };
   if (piece.kind === 'too large') return { ...place, kind: 'unreadable', reason: 'larger than 1 MiB' };
@@ -51,8 +51,8 @@ export function backupRecord(piece: Piece, index: number): BackupRecord {
 }
 
 /**
- * What decides about the shard. Which key Amazon Connect takes is not documented. The contact keeps the versions of
- * its record in their order.
+ * The key that selects the shard. That of Amazon Connect is not documented. The contact's ID keeps the versions of
+ * its record in order.
  */
 export function partitionKeyOf({ contactId, digest }: ContactRecord): string {
   return contactId !== undefined && contactId.length <= LONGEST_PARTITION_KEY ? contactId : digest;

@@ -1,12 +1,12 @@
 import { BACKUP_PREFIX } from '../../../stack/naming/names';
-import { asked } from '../../aws/asked';
+import { asked } from '../../aws/answers';
 import { hourFolder } from '../../aws/backup-folder';
 import type { AwsClients } from '../../aws/clients';
 
 /** An object of the backup. */
 export interface BackupObject {
   readonly key: string;
-  /** In bytes, as it is stored. */
+  /** In bytes, as stored. */
   readonly size: number;
   /** Its oldest record arrived between these, in milliseconds since 1970. */
   readonly earliest: number;
@@ -21,13 +21,13 @@ export interface ObjectSpan {
 
 const HOUR_MS = 3_600_000;
 const HOUR = /^(\d{4})\/(\d{2})\/(\d{2})\/(\d{2})\//;
-/** `operata-backup-production-1-2026-03-02-09-14-55-UUID.gz`: stream, its version, time, something random. */
+/** `operata-backup-production-1-2026-03-02-09-14-55-UUID.gz`: stream, its version, time, random part. */
 const NAME = /-\d+-(\d{4})-(\d{2})-(\d{2})-(\d{2})-(\d{2})-(\d{2})-[0-9A-Za-z-]+(\.\w+)?$/;
 
 /**
  * The objects of the span, in the order of their keys, which is that of time.
  *
- * @throws {ConfigurationError} where the bucket cannot be listed
+ * @throws {ConfigurationError} if the bucket cannot be listed
  */
 export async function listObjects(
   aws: AwsClients,
@@ -59,7 +59,7 @@ export async function listObjects(
   return found;
 }
 
-/** Undefined for what Firehose has not written. */
+/** Undefined if Firehose did not write the object. */
 export function objectOf(key: string, size: number): BackupObject | undefined {
   const path = key.startsWith(BACKUP_PREFIX) ? key.slice(BACKUP_PREFIX.length) : '';
   const folder = HOUR.exec(path);
@@ -69,7 +69,7 @@ export function objectOf(key: string, size: number): BackupObject | undefined {
   const end = hour + HOUR_MS - 1;
   const name = NAME.exec(path);
   const named = name === null ? Number.NaN : timeOf(name);
-  // The time in the name is that of the oldest record too, or of writing, which is later.
+  // The time in the name is also that of the oldest record, or the later one of writing.
   return { key, size, earliest: hour, latest: named >= hour && named <= end ? named : end };
 }
 

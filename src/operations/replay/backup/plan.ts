@@ -1,23 +1,23 @@
 import type { RecordName } from '../journal';
 import type { ReplayRecord } from '../putter';
-import type { Replay } from '../replay';
+import type { ReplayProps } from '../replay';
 import { ahead } from './ahead';
 import { type BackupRecord, type ContactRecord, partitionKeyOf } from './contact-record';
 import type { BackupObject } from './objects';
 import type { BackupReader } from './reader';
 import type { Rule } from './rules';
 
-/** Objects that are read at the same time: of each, its bytes as they are stored are held. */
+/** Objects read concurrently, each held in memory as stored. */
 const READ_AT_A_TIME = 4;
 
-/** What is to be put, object by object. */
+/** The records to put, by object. */
 export interface Plan {
   readonly objects: readonly PlannedObject[];
-  /** Records that are to be put. */
+  /** Records to put. */
   readonly count: number;
-  /** Objects of which something that may be meant cannot be read, as far as is known. */
+  /** Objects with unreadable parts that may be selected. */
   readonly unread: Set<BackupObject>;
-  /** Objects of which a record was not put, and why. */
+  /** Objects with a record that was not put, and why. */
   readonly refused: Map<BackupObject, string>;
 }
 
@@ -27,7 +27,7 @@ interface PlannedObject {
   readonly places: Map<number, Chosen>;
 }
 
-/** A record that is to be put, and stands for its copies. */
+/** A record to put, for all of its copies. */
 interface Chosen {
   readonly planned: PlannedObject;
   readonly index: number;
@@ -37,13 +37,13 @@ interface Chosen {
 }
 
 /**
- * Reads the objects, and decides which records are put: those that the rule means and that are not put yet, each once,
- * however many copies the backup has of it.
+ * Reads the objects, and selects the records to put: those that match the rule and are not put yet, each once,
+ * however many copies the backup has.
  */
 export async function planBackup(
   objects: readonly BackupObject[],
   rule: Rule,
-  { journal, tally, signal, progress }: Replay,
+  { journal, tally, signal, progress }: ReplayProps,
   reader: BackupReader,
 ): Promise<Plan> {
   const chosen = new Map<string, Chosen>();
@@ -60,11 +60,11 @@ export async function planBackup(
     const { object } = planned;
     const isDone = journal.isDone({ source: planned.source, item: String(index) });
     const known = chosen.get(digest);
-    // What an earlier run has put, the journal has counted.
+    // The journal counts the records of earlier runs.
     if (!isDone) tally.records.found();
     if (known?.objects.at(-1) !== object) known?.objects.push(object);
     if (!isDone && rule.copiesCount !== false && journal.hasTaken(journal.contentOf(digest))) {
-      // Where that was put from cannot be read any more, or is the stream.
+      // It was put from an object that cannot be read any more, or from the stream.
       tally.records.end('duplicate');
     } else if (known === undefined) {
       const first = { planned, index, isDone, objects: [object] };
@@ -73,7 +73,7 @@ export async function planBackup(
     } else if (!isDone) {
       tally.records.end('duplicate');
     } else if (!known.isDone) {
-      // The copy that was chosen then is put already.
+      // The chosen copy is put already.
       known.isDone = true;
       known.planned.places.delete(known.index);
       tally.records.end('duplicate');
@@ -101,7 +101,7 @@ export async function planBackup(
         consider(plannedObject, record);
       } else {
         tally.records.found();
-        tally.records.left(`in the backup, and no contact record (${record.reason})`);
+        tally.records.left(`in the backup, but not a contact record (${record.reason})`);
         unread.add(object);
         tally.problems.push(`${placeOf(object, record)}: ${record.reason}`);
       }
@@ -122,7 +122,7 @@ export async function planBackup(
 export async function* plannedRecords(
   plan: Plan,
   reader: BackupReader,
-  { journal, tally, signal }: Replay,
+  { journal, tally, signal }: ReplayProps,
 ): AsyncGenerator<ReplayRecord> {
   const reads = ahead(plan.objects, READ_AT_A_TIME, ({ object }) => reader.read(object.key));
   for await (const [{ object, source, places }, read] of reads) {
@@ -140,7 +140,7 @@ export async function* plannedRecords(
         if (open.size === 0) break;
       }
     }
-    // An interrupt ends the reading too.
+    // An interrupt also ends the reading.
     if (signal.aborted) return;
     if (open.size === 0) continue;
     for (const { objects } of open.values()) for (const one of objects) plan.unread.add(one);
@@ -153,7 +153,7 @@ export async function* plannedRecords(
 const placeOf = ({ key }: BackupObject, { index, offset }: BackupRecord): string =>
   `${key}, record ${index + 1}, byte ${offset}`;
 
-/** Notes that a record of the plan was not put: of each object that has it, something is missing then. */
+/** Notes that a record of the plan was not put, for each object that has it. */
 export function leaveRecord({ objects, refused }: Plan, { source, item }: RecordName, reason: string): void {
   const planned = objects.find((one) => one.source === source);
   for (const object of planned?.places.get(Number(item))?.objects ?? []) refused.set(object, reason);

@@ -13,16 +13,16 @@ export interface ReadObject {
   readonly source: string;
   /** What is in it, in its order. */
   readonly records: AsyncIterable<BackupRecord>;
-  /** Why it could not be read to its end. To be asked for after the last record. */
+  /** Why it could not be read completely. Call it after the last record. */
   readonly brokenBy: () => string | undefined;
 }
 
-/** How often an object is asked for whose answer breaks off. */
+/** Attempts for an object whose download breaks off. */
 const ATTEMPTS = 3;
-/** After so many objects in a row without an answer, none is expected any more. */
+/** After so many objects in a row without an answer, the reader stops. */
 const MOST_UNANSWERED = 5;
 
-/** Reads objects of the backup: gzip or not, records on a line each or one after the other. */
+/** Reads objects of the backup, with or without gzip, with or without line breaks between records. */
 export class BackupReader {
   /** Objects in a row for which AWS could not be reached, or asked to slow down. */
   #unanswered = 0;
@@ -37,10 +37,10 @@ export class BackupReader {
   }
 
   /**
-   * Reads an object whole, as it is stored, and unpacks it bit by bit.
+   * Reads a whole object as stored, and unpacks it as a stream.
    *
-   * @returns the object, or why there is none
-   * @throws {ConfigurationError} where no object of the bucket can be read
+   * @returns the object, or why it cannot be read
+   * @throws {ConfigurationError} if no object of the bucket can be read
    */
   async read(key: string): Promise<ReadObject | string> {
     for (let attempt = 1; ; attempt++) {
@@ -51,7 +51,7 @@ export class BackupReader {
         return this.#opened(`${key}@${ETag.replaceAll('"', '')}`, bytes);
       } catch (error) {
         const failure = failureOf(error);
-        // The SDK has tried to get an answer, but not to get one whole.
+        // The SDK retries requests, but not downloads that break off.
         if (!isLasting(failure) && attempt < ATTEMPTS) continue;
         const isUnanswered = failure.kind === 'unreachable' || failure.kind === 'throttled';
         this.#unanswered = isUnanswered ? this.#unanswered + 1 : 0;

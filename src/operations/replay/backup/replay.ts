@@ -7,22 +7,24 @@ import { selectionRule } from './rules';
 /**
  * Puts records of the backup on the stream.
  *
- * @returns undefined where the user does not want it
- * @throws {ConfigurationError} where the backup cannot be read
+ * @returns undefined if the user declines
+ * @throws {ConfigurationError} if the backup cannot be read
  */
 export async function replayBackup(
   replay: Replay,
   selection: Extract<Selection, { kind: 'backup' }>,
   ask: Ask,
 ): Promise<Report | undefined> {
-  const { backup, journal, tally, progress, signal } = replay;
+  const { backup, journal, tally, progress, signal } = replay.props;
   if (backup === undefined) throw new Error('There is no backup.');
   const { rule, span } = selectionRule(selection, journal.startedAt.getTime(), backup.lateness);
-  const objects = await listObjects(replay.aws, backup.bucket, span);
-  const plan = await planBackup(objects, rule, replay, backup.reader);
+  const objects = await listObjects(replay.props.aws, backup.bucket, span);
+  const plan = await planBackup(objects, rule, replay.props, backup.reader);
   const notices =
     objects.length === 0
-      ? ['the backup has no object of that time: check the times, and whether its retention has ended']
+      ? [
+          'the backup has no objects of that time: check the times, and whether the retention period has ended',
+        ]
       : selection.from === undefined
         ? [`the whole backup was read, ${objects.length} objects; --from and --to narrow it`]
         : [];
@@ -30,7 +32,9 @@ export async function replayBackup(
     const question = `Put ${plan.count} records of ${backup.bucket} on the stream, and so to the destination?`;
     if (!(await ask(question))) return undefined;
     progress.putting(plan.count);
-    await replay.orStop(() => replay.put(plannedRecords(plan, backup.reader, replay), async () => undefined));
+    await replay.orStop(() =>
+      replay.put(plannedRecords(plan, backup.reader, replay.props), async () => undefined),
+    );
   }
   return {
     notices,

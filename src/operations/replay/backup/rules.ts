@@ -4,22 +4,22 @@ import type { BackupObject, ObjectSpan } from './objects';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
-/** Clocks of AWS and of Amazon Connect, and what Firehose takes to write. */
+/** Differences between the clocks of AWS and Amazon Connect, and the time that Firehose needs to write. */
 const TOLERANCE_MS = 5 * MINUTE_MS;
 
-/** Says which records are meant. */
+/** Selects records. */
 export interface Rule {
-  /** Whether a record counts as put where an earlier run has put another copy of it. @default true */
+  /** Whether a record counts as put if an earlier run has put another copy of it. @default true */
   readonly copiesCount?: boolean;
-  /** Undefined: none of this object. */
+  /** Undefined: no record of this object. */
   forObject(object: BackupObject): ((record: BackupRecord) => boolean) | undefined;
 }
 
-/** How records and the objects that hold them may lie apart in time, in milliseconds. */
+/** How far records and their objects may differ in time, in milliseconds. */
 export interface Lateness {
-  /** Firehose collects for so long: an object's oldest record may have arrived so much before another of it. */
+  /** The buffer interval of Firehose: an object's oldest record may be so much older than its others. */
   readonly bufferMs: number;
-  /** Firehose or Amazon Connect may have been so late. */
+  /** The delay of Firehose or Amazon Connect. */
   readonly lateMs: number;
 }
 
@@ -28,7 +28,7 @@ export const lateness = (bufferSeconds: number, lateHours: number): Lateness => 
   lateMs: lateHours * HOUR_MS,
 });
 
-/** Where records that arrived from `first` to `last` may be. */
+/** The objects that may hold records that arrived from `first` to `last`. */
 const spanOf = (first: number, last: number, { bufferMs, lateMs }: Lateness): ObjectSpan => ({
   from: first - bufferMs,
   to: last + lateMs,
@@ -37,7 +37,7 @@ const spanOf = (first: number, last: number, { bufferMs, lateMs }: Lateness): Ob
 const overlaps = ({ earliest, latest }: BackupObject, { from, to }: ObjectSpan): boolean =>
   latest >= from && earliest <= to;
 
-/** The records that a user asks for. @param until nothing that arrived later is meant: our own copies among it */
+/** The records that a user selects. @param until excludes later arrivals, among them our own copies */
 export function selectionRule(
   { from = 0, to, contactIds }: Extract<Selection, { kind: 'backup' }>,
   until: number,
@@ -50,7 +50,7 @@ export function selectionRule(
   const rule: Rule = {
     forObject: (object) => {
       const isNear = overlaps(object, arrivals);
-      // What does not say when it was updated is taken by its object's time.
+      // A record without its time of update is selected by its object's time.
       const isInTime = (record: BackupRecord): boolean =>
         record.kind === 'record' && record.updated !== undefined
           ? record.updated >= from && record.updated < (to ?? Number.POSITIVE_INFINITY)
@@ -65,33 +65,33 @@ export function selectionRule(
   return { rule, span };
 }
 
-/** When the records of a dead letter arrived, and how many they are. */
+/** When the records of a dead-letter message arrived, and their number. */
 export interface Arrival {
   readonly first: number;
   readonly last: number;
   readonly count: number;
 }
 
-/** What is missing of an arrival. */
+/** The records of an arrival that were not found yet. */
 interface Missing {
   readonly arrival: Arrival;
   count: number;
 }
 
 /**
- * The records that may be those of dead letters: the backup does not know sequence numbers. All that are in an object
- * that may hold a letter's, and were updated before those arrived.
+ * The records that may be those of dead-letter messages, as the backup has no sequence numbers: all in objects
+ * that may hold a message's records, and updated before those arrived.
  */
 export class ArrivalRule implements Rule {
-  /** What is missing of each arrival: the earliest end first. */
+  /** The missing records of each arrival, the earliest end first. */
   readonly #missing: Missing[];
-  /** Records that were counted: a copy of one does not stand for another that is missing. */
+  /** Records that were counted: a copy does not count as another record. */
   readonly #counted = new Set<string>();
   readonly #arrivals: readonly Arrival[];
   readonly #late: Lateness;
   readonly #until: number;
 
-  /** @param until what arrived from then on is not meant, in milliseconds since 1970: our own copies among it */
+  /** @param until excludes later arrivals, among them our own copies, in milliseconds since 1970 */
   constructor(arrivals: readonly Arrival[], late: Lateness, until = Number.POSITIVE_INFINITY) {
     this.#arrivals = arrivals;
     this.#late = late;
@@ -101,7 +101,7 @@ export class ArrivalRule implements Rule {
       .sort((a, b) => a.arrival.last - b.arrival.last);
   }
 
-  /** Where what we have put is meant too, it may have failed again: that it was put once says nothing. */
+  /** False if our own copies are selected too: a record that was put may have failed again. */
   get copiesCount(): boolean {
     return Number.isFinite(this.#until);
   }
@@ -121,11 +121,11 @@ export class ArrivalRule implements Rule {
     const latest = this.#arrivals.reduce((most, one) => (mayHold(one) ? Math.max(most, one.last) : most), -1);
     if (latest < 0) return undefined;
     return (record) => {
-      // What does not say when it was updated is taken by its object's time.
+      // A record without its time of update is selected by its object's time.
       const updated = (record.kind === 'record' ? record.updated : undefined) ?? object.earliest;
       const mayBeOf = ({ last }: { readonly last: number }): boolean => updated <= last + TOLERANCE_MS;
       if (record.kind === 'record' && !this.#counted.has(record.digest)) {
-        // A record is that of one arrival: of those that it may be of, the one that has the fewest left to come.
+        // A record belongs to one arrival: of the possible ones, that with the earliest end.
         const index = this.#missing.findIndex(({ arrival }) => mayBeOf(arrival) && mayHold(arrival));
         const missing = this.#missing[index];
         if (missing !== undefined) {
@@ -144,8 +144,8 @@ export class ArrivalRule implements Rule {
   }
 
   /**
-   * Whether there are as many different records as the arrival, and those of about its time, have together. With
-   * fewer, nobody knows whose are missing.
+   * Whether all records of the arrival, and of those around its time, were found. With
+   * fewer records, it is not known whose are missing.
    */
   isCovered({ first, last }: Arrival): boolean {
     const own = spanOf(first, last, this.#late);

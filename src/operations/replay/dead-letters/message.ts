@@ -3,7 +3,7 @@ import { deadLetterMessage } from '../../aws/dead-letter-message';
 import type { Arrival } from '../backup/rules';
 import { utcTime } from '../utc-time';
 
-/** Which records a message of the dead-letter queue is about. */
+/** The records that a message of the dead-letter queue is about. */
 export interface DeadLetter {
   readonly shardId: string;
   readonly start: bigint;
@@ -11,16 +11,16 @@ export interface DeadLetter {
   readonly arrival: Arrival;
 }
 
-/** Sequence numbers have 56 digits as of today; more than 129 are not taken (GetShardIterator). */
+/** Sequence numbers have 56 digits today; GetShardIterator accepts at most 129. */
 const SEQUENCE_NUMBER = /^(0|[1-9]\d{0,128})$/;
 const SHARD_ID = /^[\w.-]{1,128}$/;
-/** A pipe's batch, at most. */
+/** The largest batch of a pipe. */
 const MOST_RECORDS = 10_000;
 
-/** @returns what the message says, or why it is left in the queue; which holds nothing of the message */
+/** @returns the parsed message, or why it is left in the queue, without any content of the message */
 export function parseDeadLetter(body: string, streamArn: string): DeadLetter | string {
   const batch = deadLetterMessage(body)?.batch;
-  if (batch === undefined) return 'no message of a pipe about records of Kinesis';
+  if (batch === undefined) return 'not a message of a pipe about Kinesis records';
   const text = (name: string): string => {
     const value = member(batch, name);
     return typeof value === 'string' ? value : '';

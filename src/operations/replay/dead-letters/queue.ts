@@ -1,33 +1,33 @@
 import type { SQS } from '@aws-sdk/client-sqs';
-import { asked } from '../../aws/asked';
+import { asked } from '../../aws/answers';
 import { type QueueSize, queueSize } from '../../aws/queue-size';
 import type { Handles } from '../journal-lines';
 
-/** A message that this process holds: nobody else receives it meanwhile. */
+/** A message that this process holds: no other consumer receives it meanwhile. */
 export interface HeldMessage {
   readonly id: string;
   readonly body: string;
 }
 
-/** How long a message stays hidden, should this process be killed. Extended as long as it lives. */
+/** How long a message stays hidden if this process is killed. Extended as long as it runs. */
 const HOLD_SECONDS = 300;
-/** ReceiveMessage gives at most so many. */
+/** The limit of ReceiveMessage. */
 const MOST_MESSAGES = 10;
-/** Waiting makes SQS ask all its servers, and not only some. */
+/** With a wait, SQS asks all of its servers, not only some. */
 const WAIT_SECONDS = 1;
-/** An answer without a new message is believed when it comes twice in a row. */
+/** The queue counts as empty after so many answers in a row without a new message. */
 const EMPTY_ANSWERS = 2;
 const CALLS_AT_A_TIME = 10;
 
-/** The dead-letter queue, and the messages of it that are held. */
+/** The dead-letter queue, and the messages that are held. */
 export class DeadLetterQueue {
   /** Receipt handles by the message's ID. */
   readonly #held = new Map<string, string>();
   readonly #deleted = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
-  /** Whether an answer with messages may have been lost: these are hidden, and nobody knows them. */
+  /** Whether an answer with messages may have been lost: they are hidden, but unknown. */
   mayHaveMissed = false;
-  /** Whether what is held was visible to others for a time: this process stood still, as a laptop that sleeps does. */
+  /** Whether held messages were visible to others for a time, because this process was suspended. */
   hasLetGo = false;
   #extended = 0;
   readonly #sqs: SQS;
@@ -40,18 +40,18 @@ export class DeadLetterQueue {
     this.#holdSeconds = holdSeconds;
   }
 
-  /** How many messages are in the queue, by and large. @throws {ConfigurationError} where AWS does not say */
+  /** The approximate number of messages in the queue. @throws {ConfigurationError} if AWS does not answer */
   async size(): Promise<QueueSize> {
     return await asked('the dead-letter queue', queueSize(this.#sqs, this.#url));
   }
 
-  /** Keeps what is held from becoming visible, until {@link release}. */
+  /** Keeps held messages hidden until {@link release}. */
   hold(): void {
     this.#extended = Date.now();
     this.#timer = setInterval(
       () => {
         this.#checkHold();
-        // What cannot be extended is received again: it is known by its ID, and its records by their numbers.
+        // A message that cannot be extended is received again, and recognized by its ID and sequence numbers.
         void this.#forEachHeld(this.#holdSeconds);
       },
       (this.#holdSeconds * 1000) / 3,
@@ -60,27 +60,27 @@ export class DeadLetterQueue {
   }
 
   /**
-   * Ends what a run that was killed has begun: deletes again what it was about to delete, and shows what it held.
+   * Finishes the work of a killed run: deletes again what it was about to delete, and makes visible what it held.
    *
    * @returns IDs of messages that could not be deleted
    */
   async recover(deleting: Handles, held: Handles): Promise<ReadonlySet<string>> {
     const failed = new Set<string>();
-    // SQS takes it for a success where the message is gone.
+    // SQS reports success if the message no longer exists.
     await atATime(Object.entries(deleting), ([id, handle]) =>
       this.#deleteCall(handle).catch(() => failed.add(id)),
     );
-    // What is visible already, or gone, is refused.
+    // SQS refuses messages that are visible already, or no longer exist.
     await atATime(Object.values(held), (handle) => this.#hide(handle, 0).catch(() => undefined));
     return failed;
   }
 
   /**
-   * Receives what is in the queue, but for what is held already.
+   * Receives the messages in the queue, except those held already.
    *
-   * @param most about so many; what is over stays in the queue
-   * @param note is told of what is received, before anything is done with it
-   * @throws {ConfigurationError} where nothing can be received
+   * @param most the approximate limit; further messages stay in the queue
+   * @param note called with the received messages before they are used
+   * @throws {ConfigurationError} if nothing can be received
    */
   async receive(
     most: number,
@@ -103,42 +103,42 @@ export class DeadLetterQueue {
       const known = received.length;
       for (const { MessageId: id = '', ReceiptHandle: handle = '', Body: body = '' } of Messages) {
         if (this.#deleted.has(id)) {
-          // SQS may give a message once more after it was deleted.
+          // SQS may return a message again after it was deleted.
           await this.#deleteCall(handle).catch(() => {
             this.mayHaveMissed = true;
           });
           continue;
         }
-        // The handle of the last time is the one that counts.
+        // Only the latest handle is valid.
         if (!this.#held.has(id)) received.push({ id, body });
         this.#held.set(id, handle);
       }
-      // Known messages come back for ever where they cannot be kept hidden, or are not deleted.
+      // Known messages come back for ever if they cannot be kept hidden or deleted.
       empty = received.length > known ? 0 : empty + 1;
       const held = Messages.map(({ MessageId = '', ReceiptHandle = '' }) => [MessageId, ReceiptHandle]);
-      // Last: what is held is shown again if this fails.
+      // Last: if this fails, the held messages become visible again.
       if (held.length > 0) note(Object.fromEntries(held));
     }
     return received;
   }
 
-  /** What SQS wants in order to delete the message. */
+  /** The receipt handle of the message. */
   handleOf({ id }: HeldMessage): string {
     return this.#held.get(id) ?? '';
   }
 
-  /** @throws what the SDK throws */
+  /** @throws an error of the SDK */
   async delete({ id }: HeldMessage): Promise<void> {
     await this.#deleteCall(this.#held.get(id) ?? '');
     this.#held.delete(id);
     this.#deleted.add(id);
   }
 
-  /** Lets go of what is held, which is visible again at once. */
+  /** Makes the held messages visible again at once. */
   async release(): Promise<void> {
     clearInterval(this.#timer);
     this.#checkHold();
-    // What cannot be shown now shows itself when its time is over.
+    // A message that cannot be made visible now becomes visible when its time is over.
     await this.#forEachHeld(0);
     this.#held.clear();
   }
@@ -162,12 +162,12 @@ export class DeadLetterQueue {
   }
 
   async #forEachHeld(seconds: number): Promise<void> {
-    // One that was deleted meanwhile must not keep the others from their turn.
+    // A message that was deleted meanwhile must not stop the others.
     await atATime([...this.#held.values()], (handle) => this.#hide(handle, seconds).catch(() => undefined));
   }
 }
 
-/** Calls for each, some at the same time. */
+/** Calls for each item, some concurrently. */
 async function atATime<T>(items: readonly T[], call: (item: T) => Promise<unknown>): Promise<void> {
   const open = [...items];
   const work = async (): Promise<void> => {

@@ -11,7 +11,7 @@ import { type DeadLetter, parseDeadLetter } from './message';
 import type { DeadLetterQueue, HeldMessage } from './queue';
 import { StreamReader } from './stream-reader';
 
-/** A message that is under way. */
+/** A message in progress. */
 interface Letter extends DeadLetter {
   readonly message: HeldMessage;
   /** Records of it that are not on the stream yet. */
@@ -20,7 +20,7 @@ interface Letter extends DeadLetter {
   isSettled: boolean;
 }
 
-/** Messages that are received before their records are read: in the order of the stream, these are read together. */
+/** Messages received before their records are read together, in the order of the stream. */
 const MESSAGES_AT_A_TIME = 10_000;
 
 const PUT: Outcome = { kind: 'put' };
@@ -32,12 +32,12 @@ const recordsOf = ({ shardId, start, end }: DeadLetter): string => `${shardId}/$
 const countOf = (letters: readonly Letter[]): number =>
   letters.reduce((sum, { arrival }) => sum + arrival.count, 0);
 
-/** Letters that wait for a record: the same one may have been given up twice. */
+/** Messages that wait for a record, as a record may have been dead-lettered twice. */
 class Waiting {
   readonly #letters = new Map<string, Letter[]>();
   readonly #outcomes = new Map<string, Outcome>();
 
-  /** @returns whether nobody has waited for the record before */
+  /** @returns whether it is the first to wait for the record */
   add(record: string, letter: Letter): boolean {
     const letters = this.#letters.get(record);
     if (letters === undefined) this.#letters.set(record, [letter]);
@@ -49,7 +49,7 @@ class Waiting {
     return this.#outcomes.get(record);
   }
 
-  /** @returns the letters that have waited */
+  /** @returns the messages that have waited */
   end(record: string, outcome: Outcome): readonly Letter[] {
     this.#outcomes.set(record, outcome);
     const letters = this.#letters.get(record) ?? [];
@@ -59,11 +59,11 @@ class Waiting {
 }
 
 /**
- * Replays what is in the dead-letter queue.
+ * Replays the messages of the dead-letter queue.
  *
- * @param seen takes the IDs of the messages that are received
- * @returns undefined where the user does not want it
- * @throws {ConfigurationError} where the queue cannot be read
+ * @param seen receives the IDs of the received messages
+ * @returns undefined if the user declines
+ * @throws {ConfigurationError} if the queue cannot be read
  */
 export async function replayDeadLetters(
   replay: Replay,
@@ -71,11 +71,11 @@ export async function replayDeadLetters(
   seen: Set<string>,
   ask: Ask,
 ): Promise<Report | undefined> {
-  const { journal, dryRun } = replay;
+  const { journal, dryRun } = replay.props;
   const before = await queue.size();
   const inQueue = before.visible + Object.keys(journal.heldBefore).length;
   const question = `Put the records of all messages, about ${inQueue}, on the stream again, and so to the destination?`;
-  // SQS may count none where there are some.
+  // SQS may count no messages although there are some.
   if (!(await ask(question))) return undefined;
   const undeleted = dryRun ? [] : await queue.recover(journal.deletingBefore, journal.heldBefore);
   const expected = before.hidden > 0 ? before.visible + before.hidden : 0;
@@ -84,7 +84,7 @@ export async function replayDeadLetters(
   const stillThere = [...undeleted].filter((id) => !seen.has(id)).length;
   const isSuspicious = before.hidden > 0 || queue.mayHaveMissed || journal.isResumed;
   let hidden = stillThere;
-  // What cannot be counted any more does not make the summary go away.
+  // A failed count must not prevent the summary.
   await replay.orStop(async () => {
     if (isSuspicious) hidden = Math.max(hidden, (await queue.size()).hidden);
   });
@@ -92,43 +92,43 @@ export async function replayDeadLetters(
     ...(letters.fromBackup === 0
       ? []
       : [
-          `the stream has let go of the records of ${letters.fromBackup} messages: in their place, all records of the backup ` +
-            'that may be meant were taken, which are those that arrived around then. If the backup lacks a record of that ' +
-            'time, as after a failure of Firehose, its message can be gone without it: check the backup',
+          `the stream has deleted the records of ${letters.fromBackup} messages: instead, all records of the backup ` +
+            'that arrived around that time were put. If the backup lacks a record of that ' +
+            'time, for example after a failure of Firehose, its message may be deleted without it: check the backup',
         ]),
     ...(queue.hasLetGo
       ? [
-          'this process stood still for minutes, and its messages were visible to others: if another replay ran then, records ' +
+          'this process was suspended for minutes, and its messages were visible to others: if another replay ran then, records ' +
             'can be on the stream twice',
         ]
       : []),
     ...(hidden === 0
       ? []
       : [
-          `about ${hidden} messages are held by someone else, or by a run that was ended: these are visible ` +
-            'again in 5 minutes at most. Run it again then',
+          `about ${hidden} messages are held by another process, or by a killed run: they become visible ` +
+            'again in at most 5 minutes. Then run the command again',
         ]),
   ];
   return { notices, isFinished: !letters.isUnfinished && hidden === 0, hiddenMessages: hidden };
 }
 
-/** Puts the records of dead letters back on the stream, and deletes each message whose records are there. */
+/** Puts the records of dead-letter messages back on the stream, and deletes each message whose records are there. */
 class DeadLetterReplay {
-  /** Messages whose records were looked for in the backup. */
+  /** Messages whose records were searched in the backup. */
   fromBackup = 0;
   /** Whether a message is left whose records, or some of them, may be on the stream. */
   isUnfinished = false;
-  /** Records that this run has put, as shard and number. */
+  /** Records that this run has put, as shard and sequence number. */
   readonly #made = new Set<string>();
   readonly #letters: Letter[] = [];
-  /** Whether there are messages whose records are not looked for: these may be any of the backup's. */
+  /** Whether the records of some messages are not searched: they may be any records of the backup. */
   #isPartial = false;
   readonly #replay: Replay;
   readonly #queue: DeadLetterQueue;
   readonly #seen: Set<string>;
   readonly #expected: number;
 
-  /** @param expected how many messages there must be, as some are hidden: all of them, or others hold some */
+  /** @param expected the number of messages to receive if some are hidden; with fewer, others hold some */
   constructor(replay: Replay, queue: DeadLetterQueue, seen: Set<string>, expected: number) {
     this.#replay = replay;
     this.#queue = queue;
@@ -144,10 +144,10 @@ class DeadLetterReplay {
         const messages = await this.#receive();
         const letters = messages.flatMap((message) => this.#parsed(message));
         this.#letters.push(...letters);
-        this.#replay.progress.putting(countOf(letters));
+        this.#replay.props.progress.putting(countOf(letters));
         await this.#replay.orStop(async () => {
           if (letters.length > 0) gone.push(...(await this.#fromStream(letters)));
-          // Together, as one record of the backup stands for one of a message.
+          // Together, as each record of the backup counts for one message only.
           else if (messages.length === 0) await this.#goneOnes(gone);
         });
         if (messages.length === 0 && gone.splice(0).length === 0) return;
@@ -159,8 +159,8 @@ class DeadLetterReplay {
   }
 
   async #goneOnes(letters: readonly Letter[]): Promise<void> {
-    const { journal, isOver } = this.#replay;
-    if (isOver) return;
+    if (this.#replay.isOver) return;
+    const { journal } = this.#replay.props;
     if (
       this.#isPartial ||
       this.#seen.size < this.#expected ||
@@ -168,12 +168,12 @@ class DeadLetterReplay {
       Object.keys(journal.heldBefore).some((id) => !this.#seen.has(id))
     ) {
       const reason =
-        'the stream has let go of its records, and whose the backup has is known only together with the messages that are ' +
-        'held elsewhere or cannot be read: run it again when these are there, or, if they are gone for good, delete the journal';
+        'the stream has deleted its records, and those in the backup can only be assigned together with the messages that are ' +
+        'held elsewhere or cannot be read: run the command again when they are available or, if they are lost, delete the journal';
       for (const letter of letters) this.#leave(letter, reason);
       return;
     }
-    // What came after the beginning may be what an earlier run has put, and has failed again.
+    // Records that arrived after the start may be those that an earlier run has put, and that failed again.
     const since = journal.startedAt.getTime();
     const isOld = ({ arrival }: Letter): boolean => arrival.last < since;
     const [old, fresh] = [letters.filter(isOld), letters.filter((letter) => !isOld(letter))];
@@ -181,10 +181,10 @@ class DeadLetterReplay {
     if (fresh.length > 0 && !this.#replay.isOver) await this.#fromBackup(fresh);
   }
 
-  /** What can be received at the beginning and not later on does not make the summary go away. */
+  /** A failure after the first messages must not prevent the summary. */
   async #receive(): Promise<HeldMessage[]> {
     try {
-      const { journal, signal, dryRun, progress } = this.#replay;
+      const { journal, signal, dryRun, progress } = this.#replay.props;
       return await this.#queue.receive(MESSAGES_AT_A_TIME, signal, (messages) => {
         progress.messagesReceived += Object.keys(messages).length;
         if (!dryRun) journal.holding(messages);
@@ -197,7 +197,7 @@ class DeadLetterReplay {
   }
 
   #parsed(message: HeldMessage): Letter[] {
-    const { tally, streamArn } = this.#replay;
+    const { tally, streamArn } = this.#replay.props;
     this.#seen.add(message.id);
     tally.messages.found();
     const letter = parseDeadLetter(message.body, streamArn);
@@ -205,7 +205,7 @@ class DeadLetterReplay {
       typeof letter === 'string'
         ? letter
         : this.#made.has(`${letter.shardId}/${letter.start}`)
-          ? 'about a record that this run has put: it has failed again'
+          ? 'about a record that this run has put, and that failed again'
           : undefined;
     if (typeof letter !== 'string' && reason === undefined) {
       return [{ ...letter, message, open: letter.arrival.count, isSettled: false }];
@@ -215,7 +215,7 @@ class DeadLetterReplay {
     return [];
   }
 
-  /** @returns those whose records the stream does not have any more */
+  /** @returns the messages whose records the stream has deleted */
   async #fromStream(letters: readonly Letter[]): Promise<Letter[]> {
     const gone: Letter[] = [];
     const waiting = new Waiting();
@@ -231,7 +231,7 @@ class DeadLetterReplay {
     waiting: Waiting,
     gone: Letter[],
   ): AsyncGenerator<ReplayRecord> {
-    const { aws, streamArn, clock, signal, journal } = this.#replay;
+    const { aws, streamArn, clock, signal, journal } = this.#replay.props;
     const reader = new StreamReader(aws.kinesis, streamArn, clock, signal);
     for await (const reading of reader.read(letters)) {
       const { letter } = reading;
@@ -259,14 +259,14 @@ class DeadLetterReplay {
         if (ended !== undefined) {
           await this.#settle([letter], ended);
         } else if (waiting.add(keyOf(record), letter)) {
-          this.#replay.tally.records.found();
+          this.#replay.props.tally.records.found();
           yield record;
         }
       }
     }
   }
 
-  /** One record of each letter has come to its end. */
+  /** Settles one record of each message. */
   async #settle(letters: readonly Letter[], outcome: Outcome): Promise<void> {
     for (const letter of letters) {
       if (outcome.kind === 'left') {
@@ -278,18 +278,18 @@ class DeadLetterReplay {
     }
   }
 
-  /** @param until nothing that arrived later is meant. @default all are */
+  /** @param until excludes later arrivals. @default none */
   async #fromBackup(letters: readonly Letter[], until?: number): Promise<void> {
     const replay = this.#replay;
-    const { backup } = replay;
+    const { backup } = replay.props;
     if (backup === undefined) {
       for (const letter of letters) {
-        this.#leave(letter, 'the stream has let go of its records, and there is no backup');
+        this.#leave(letter, 'the stream has deleted its records, and there is no backup');
       }
       return;
     }
     this.fromBackup += letters.length;
-    // The same records may have been given up twice.
+    // The same records may have been dead-lettered twice.
     const arrivals = new Map(letters.map((letter) => [recordsOf(letter), letter.arrival]));
     const rule = new ArrivalRule([...arrivals.values()], backup.lateness, until);
     let plan: Plan;
@@ -297,24 +297,24 @@ class DeadLetterReplay {
       plan = await this.#plan(backup, rule);
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
-      const reason = `the stream has let go of its records, and the backup cannot be read: ${error.message}`;
+      const reason = `the stream has deleted its records, and the backup cannot be read: ${error.message}`;
       for (const letter of letters) this.#leave(letter, reason);
       return;
     }
-    replay.progress.putting(plan.count - countOf(letters));
-    await replay.put(plannedRecords(plan, backup.reader, replay), async (record, outcome) => {
+    replay.props.progress.putting(plan.count - countOf(letters));
+    await replay.put(plannedRecords(plan, backup.reader, replay.props), async (record, outcome) => {
       this.#remember(outcome);
       if (outcome.kind === 'left') leaveRecord(plan, record, outcome.reason);
     });
     if (replay.isOver) return;
     for (const letter of letters) {
-      // What is missing of an object keeps the letters whose records it may hold, and no others.
+      // An incomplete object affects only the messages whose records it may hold.
       const isNear = (object: BackupObject): boolean => rule.mayHold(object, letter.arrival);
       const [, refusal] = [...plan.refused].find(([object]) => isNear(object)) ?? [];
       const reason = [...plan.unread].some(isNear)
-        ? 'the stream has let go of its records, and the backup cannot be read whole where they should be'
+        ? 'the stream has deleted its records, and the backup cannot be read completely around their time'
         : !rule.isCovered(letter.arrival)
-          ? 'the stream has let go of its records, and the backup does not have them'
+          ? 'the stream has deleted its records, and the backup does not have them'
           : refusal;
       if (reason === undefined) await this.#delete(letter);
       else this.#leave(letter, reason);
@@ -322,8 +322,8 @@ class DeadLetterReplay {
   }
 
   async #plan(backup: Backup, rule: ArrivalRule): Promise<Plan> {
-    const objects = await listObjects(this.#replay.aws, backup.bucket, rule.span);
-    return await planBackup(objects, rule, this.#replay, backup.reader);
+    const objects = await listObjects(this.#replay.props.aws, backup.bucket, rule.span);
+    return await planBackup(objects, rule, this.#replay.props, backup.reader);
   }
 
   #remember(outcome: Outcome): void {
@@ -334,14 +334,14 @@ class DeadLetterReplay {
     if (letter.isSettled) return;
     letter.isSettled = true;
     this.isUnfinished = true;
-    this.#replay.tally.messages.left(reason);
-    this.#replay.tally.problems.push(`message ${letter.message.id}: ${reason}`);
+    this.#replay.props.tally.messages.left(reason);
+    this.#replay.props.tally.problems.push(`message ${letter.message.id}: ${reason}`);
   }
 
   async #delete(letter: Letter): Promise<void> {
     if (letter.isSettled) return;
-    if (!this.#replay.dryRun) {
-      this.#replay.journal.deleting({ [letter.message.id]: this.#queue.handleOf(letter.message) });
+    if (!this.#replay.props.dryRun) {
+      this.#replay.props.journal.deleting({ [letter.message.id]: this.#queue.handleOf(letter.message) });
       try {
         await this.#queue.delete(letter.message);
       } catch (error) {
@@ -350,6 +350,6 @@ class DeadLetterReplay {
       }
     }
     letter.isSettled = true;
-    this.#replay.tally.messages.end('deleted');
+    this.#replay.props.tally.messages.end('deleted');
   }
 }

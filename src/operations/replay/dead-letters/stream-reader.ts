@@ -5,25 +5,25 @@ import { RateLimiter } from '../../../delivery/rate-limiter';
 import { type Failure, failureOf } from '../../aws/failure';
 import type { DeadLetter } from './message';
 
-/** What the stream has of a dead letter's records. */
+/** The records of a dead-letter message on the stream. */
 export type Reading<T> = { readonly letter: T } & (
   | { readonly kind: 'records'; readonly records: readonly KinesisRecord[] }
-  /** The stream has let go of them, or at least of the first, or has never had them. */
+  /** The stream has deleted them, or at least the first, or never had them. */
   | { readonly kind: 'gone' }
   | { readonly kind: 'failed'; readonly reason: string }
 );
 
-/** A shard gives 5 answers and 2 MB a second to all who read from it by GetRecords: the pipe and Firehose are others. */
+/** All readers of a shard share 5 GetRecords calls and 2 MB per second: the pipe and Firehose read, too. */
 const READS_PER_SECOND = 2;
 const MOST_RECORDS = 100;
-/** An answer may be empty although there is more: so many in a row are taken for the end. */
+/** An answer may be empty although there are more records: so many in a row count as the end. */
 const EMPTY_ANSWERS = 20;
-/** Tries of what may pass, besides the SDK's. */
+/** Attempts after failures that may pass, besides those of the SDK. */
 const ATTEMPTS = 4;
 
 /** Reads records of the stream by their sequence numbers. */
 export class StreamReader {
-  /** That of the shard that is read. */
+  /** For the current shard. */
   #limiter: RateLimiter;
   readonly #kinesis: Kinesis;
   readonly #streamArn: string;
@@ -39,9 +39,9 @@ export class StreamReader {
   }
 
   /**
-   * Reads the records of dead letters, shard by shard in their order. What lies together is read together.
+   * Reads the records of dead-letter messages, shard by shard in order. Neighbouring records are read together.
    *
-   * @throws {ConfigurationError} where nothing can be read
+   * @throws {ConfigurationError} if nothing can be read
    */
   async *read<T extends DeadLetter>(letters: readonly T[]): AsyncGenerator<Reading<T>> {
     for (const shardId of new Set(letters.map((letter) => letter.shardId))) {
@@ -53,23 +53,23 @@ export class StreamReader {
     }
   }
 
-  /** Settles the first of the letters, and those whose records come with its own. */
+  /** Settles the first message, and those whose records are on the same page. */
   async *#readFrom<T extends DeadLetter>(open: T[]): AsyncGenerator<Reading<T>> {
     const [first] = open;
     if (first === undefined) return;
     const wanted = open.reduce((sum, { arrival }) => sum + arrival.count, 0);
     let page = await this.#tried(first, Math.min(wanted, MOST_RECORDS));
-    // The key may be that of another letter's records: those of before a change of the key have the old one.
+    // The refused key may be that of another message's records: records from before a change of the key need the old one.
     if (wanted > first.arrival.count && page !== 'gone' && 'code' in page && /KMS/i.test(page.code)) {
       page = await this.#tried(first, Math.min(first.arrival.count, MOST_RECORDS));
     }
-    // Half a page says nothing of what is missing.
+    // A partial page does not show what is missing.
     if (this.#signal.aborted) return;
     open.shift();
     if (page === 'gone') return yield { letter: first, kind: 'gone' };
     if (!('records' in page)) return yield { letter: first, kind: 'failed', reason: page.text };
     yield page.of(first);
-    // What comes before the first record that the shard still has is gone too.
+    // Everything before the first record that the shard still has is deleted, too.
     while (open[0] !== undefined && (open[0].end <= page.last || open[0].start < page.first)) {
       const letter = open.shift();
       if (letter !== undefined) yield page.of(letter);
@@ -81,7 +81,7 @@ export class StreamReader {
       return await this.#page(letter, most);
     } catch (error) {
       const failure = failureOf(error);
-      // Of any other letter nothing could be read either.
+      // No other message's records could be read either.
       if (failure.kind === 'credentials' || failure.kind === 'unreachable') {
         throw new ConfigurationError([`the stream: ${failure.text}`]);
       }
@@ -89,14 +89,14 @@ export class StreamReader {
     }
   }
 
-  /** Records from the first of a letter on, up to its last at least. */
+  /** Records from the first of a message up to at least its last. */
   async #page(letter: DeadLetter, most: number): Promise<Page | 'gone'> {
     const { shardId, start, end } = letter;
     let iterator: string | undefined;
     try {
       iterator = await this.#iterator(shardId, start);
     } catch (error) {
-      // A shard that was split and is over, or a number that is not one of the stream any more.
+      // The shard was split and has expired, or the sequence number is no longer valid.
       const { kind, code } = failureOf(error);
       if (kind === 'missing' || code === 'InvalidArgumentException') return 'gone';
       throw error;
@@ -151,7 +151,7 @@ export class StreamReader {
 
 const numberOf = (record: KinesisRecord | undefined): bigint => BigInt(record?.SequenceNumber ?? -1);
 
-/** Records of a shard, without a gap. */
+/** Consecutive records of a shard. */
 class Page {
   readonly first: bigint;
   readonly last: bigint;

@@ -1,16 +1,16 @@
-import { RequestSpacing } from '../../delivery/rate-limiter';
-import { type Attempt, type Condition, decide } from '../../delivery/retry';
+import { RequestSpacing } from '../../../delivery/rate-limiter';
+import { type Attempt, type Condition, decide } from '../../../delivery/retry';
 import { EventQueue } from './event-queue';
 
-/** A record that comes into the stream. */
+/** A record that arrives in the stream. */
 export interface Arrival {
-  /** Milliseconds of the simulated time. Arrivals come in the order of their times. */
+  /** Milliseconds of simulated time. Arrivals are in the order of their times. */
   readonly time: number;
   /** From 0. */
   readonly lane: number;
 }
 
-/** How the pipe works, and what it gives up after. */
+/** The concurrency and limits of the pipe. */
 export interface LaneSettings {
   /** Shards times parallelization factor; each handles one record at a time. */
   readonly lanes: number;
@@ -20,13 +20,13 @@ export interface LaneSettings {
   readonly maximumRetryAttempts: number;
   readonly maximumRecordAgeSeconds: number;
   /**
-   * A further attempt begins with the enrichment again. The local run sends the body again that it has. What the
-   * service does where the target has failed is not documented for API destinations.
+   * A further attempt starts with the enrichment again. The local run sends the same body again. What the
+   * service does after a failure of the target is not documented for API destinations.
    */
   readonly enrichesAgain: boolean;
 }
 
-/** What takes time, and what fails. */
+/** The times and failures of the simulated services. */
 export interface SimulatedWorld {
   /** Milliseconds that the enrichment of a record takes. */
   enrichmentMs(record: number): number;
@@ -36,7 +36,7 @@ export interface SimulatedWorld {
   readonly random: () => number;
 }
 
-/** A record of which nothing more will come. */
+/** A record that was delivered or dead-lettered. */
 export interface Settled {
   /** Its place among the arrivals, from 0. */
   readonly record: number;
@@ -66,13 +66,13 @@ class Lane {
 
   constructor(readonly index: number) {}
 
-  /** Takes the next record; false where there is none. */
+  /** Takes the next record; false if there is none. */
   next(): boolean {
     const waiting = this.queue[this.#taken];
     this.active = waiting !== undefined;
     if (waiting === undefined) return false;
     this.#taken += 1;
-    // Not before half of them are taken: each time the others are moved.
+    // Only when half of them are taken, as each splice moves the others.
     if (this.#taken > 1024 && 2 * this.#taken > this.queue.length) {
       this.queue.splice(0, this.#taken);
       this.#taken = 0;
@@ -86,11 +86,11 @@ class Lane {
 }
 
 /**
- * Simulates the lanes of the pipe over a time that jumps from event to event. As the local pipeline, with which a test
- * compares it: in a lane one record after the other; enrichment, a place under the rate limit, the request; attempts
- * after a back-off in which the lane waits; the same decisions and the same limiter.
+ * Simulates the lanes of the pipe from event to event. It works like the local pipeline, with which a test
+ * compares it: one record after the other in each lane; enrichment, a slot under the rate limit, the request; retries
+ * after a back-off during which the lane waits; the same decisions and the same limiter.
  *
- * @param settled called for each record, in the order in which they end
+ * @param settled called for each record, in the order of their ends
  */
 export function simulate(
   arrivals: Iterable<Arrival>,
@@ -199,7 +199,7 @@ class Simulation {
     const { current, index, attempts } = lane;
     const { record, arrived } = current;
     this.#settled({ record, arrived, lane: index, attempts, finished: this.#now, outcome });
-    // Not at once: records too old to be tried would otherwise end within one another.
+    // Asynchronously: records that are too old would otherwise end recursively.
     this.#events.add(this.#now, () => this.#begin(lane));
   }
 }

@@ -1,12 +1,12 @@
-import { grouped } from '../../cli/counted';
-import { ConfigurationError } from '../../cli/errors';
-import { findSources, readRecords } from '../../records/input';
-import type { Figure } from './figures';
+import { grouped } from '../../../cli/counted';
+import { ConfigurationError } from '../../../cli/errors';
+import { findSources, readRecords } from '../../../records/input';
+import type { Figure } from '../figures';
 
 /**
- * Measures the mean size of the records in files, folders or the standard input.
+ * Measures the mean size of records in files, folders or the standard input.
  *
- * @throws {ConfigurationError} where they cannot be read to their end, or hold no record
+ * @throws {ConfigurationError} if they cannot be read to their end, or hold no record
  */
 export async function measuredRecordBytes(paths: readonly string[]): Promise<Figure> {
   let records = 0;

@@ -1,4 +1,4 @@
-/** What is to happen at a time. */
+/** An event at a time. */
 export interface Timed<T> {
   readonly time: number;
   readonly event: T;
@@ -8,7 +8,7 @@ interface Entry<T> extends Timed<T> {
   readonly order: number;
 }
 
-/** Events by time; those of the same time in the order in which they were added. A binary heap. */
+/** Events by time, then in the order in which they were added. A binary heap. */
 export class EventQueue<T> {
   readonly #heap: Entry<T>[] = [];
   #added = 0;
@@ -27,7 +27,7 @@ export class EventQueue<T> {
     heap[index] = entry;
   }
 
-  /** Takes the first event; undefined where none is due before `time`. */
+  /** Takes the first event; undefined if none is due before `time`. */
   takeBefore(time: number): Timed<T> | undefined {
     const heap = this.#heap;
     const first = heap[0];

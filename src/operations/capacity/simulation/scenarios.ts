@@ -1,23 +1,23 @@
-import { CLIENT_TIMEOUT_MS } from '../../delivery/destination';
-import { Histogram } from '../../delivery/histogram';
-import { type Attempt, seededRandom } from '../../delivery/retry';
-import { DELIVERY_SECONDS } from '../promise';
-import { type Input, type Latency, SECONDS_PER_HOUR } from './figures';
-import { lanesOf, type Settings } from './settings';
+import { CLIENT_TIMEOUT_MS } from '../../../delivery/destination';
+import { Histogram } from '../../../delivery/histogram';
+import { type Attempt, seededRandom } from '../../../delivery/retry';
+import { DELIVERY_SECONDS } from '../../promise';
+import { type Input, type Latency, SECONDS_PER_HOUR } from '../figures';
+import { lanesOf, type Settings } from '../settings';
 import { type Arrival, type LaneSettings, type Settled, type SimulatedWorld, simulate } from './simulation';
 
-/** What the busiest hour came to. */
+/** The result of the busiest hour. */
 export interface PeakHour {
-  /** Those that were simulated: of many, a part. */
+  /** The simulated records: of many, a part. */
   readonly records: number;
-  /** Seconds from arrival to delivery that half, 99 %, and all records keep within. */
+  /** Seconds from arrival to delivery for half, 99 %, and all of the records. */
   readonly seconds: { readonly median: number; readonly p99: number; readonly longest: number };
   /** Share of records delivered within five minutes, from 0 to 1. */
   readonly inTime: number;
   readonly deadLettered: number;
 }
 
-/** What an outage came to. */
+/** The result of an outage. */
 export interface Outage {
   readonly answer: OutageAnswer;
   readonly hours: number;
@@ -25,14 +25,14 @@ export interface Outage {
   readonly waiting: number;
   /** Hours after its end until records are delivered within five minutes again. Undefined: never. */
   readonly drainHours: number | undefined;
-  /** By what they were given up for. Undefined: it never drains, or is too long to be simulated. */
+  /** By condition. Undefined: the backlog never drains, or the outage is too long to simulate. */
   readonly deadLettered: Readonly<Record<'RetryAttemptsExhausted' | 'RecordAgeExpired', number>> | undefined;
 }
 
-/** What requests come to meanwhile: an answer that counts as an attempt, or none, which does not. */
+/** The answer to requests during an outage: one that counts as an attempt, or none, which does not. */
 export type OutageAnswer = '503' | 'none';
 
-/** More take longer than an operator waits. */
+/** More records take longer than an operator waits. */
 const MOST_SIMULATED_RECORDS = 250_000;
 
 const HOUR_MS = SECONDS_PER_HOUR * 1000;
@@ -40,7 +40,7 @@ const DELIVERED: Attempt = { kind: 'delivered' };
 const FAILED: Attempt = { kind: 'failed', reason: 'HTTP 503' };
 const TIMED_OUT: Attempt = { kind: 'no answer', reason: 'no answer in time' };
 
-/** Simulates the busiest hour, in which records come at random, evenly over the lanes. */
+/** Simulates the busiest hour, in which records arrive at random, evenly over the lanes. */
 export function peakHour(input: Input, settings: Settings): PeakHour {
   const random = seededRandom(input.seed);
   const delays = new Histogram();
@@ -77,7 +77,7 @@ export function peakHour(input: Input, settings: Settings): PeakHour {
 }
 
 /**
- * Simulates an outage of the endpoint, and how long the lanes take to catch up while records come on.
+ * Simulates an outage of the endpoint, and how long the lanes need to catch up while records keep arriving.
  *
  * @param recordsPerHour before, during and after it
  * @param perHour records that the settings deliver in an hour
@@ -99,7 +99,7 @@ export function outage(
   const spare = perHour - recordsPerHour;
   if (spare <= 0) return { ...common, drainHours: undefined, deadLettered: undefined };
   const estimate = waiting / spare;
-  // Half as much again, as lanes are not equally full.
+  // 1.5 times, as lanes are not equally full.
   const horizon = hours + 1.5 * estimate + 1;
   const { share, lanes } = part(settings, recordsPerHour * horizon);
   // Even in a single lane.
@@ -140,8 +140,8 @@ export function outage(
 }
 
 /**
- * As many of the lanes as can be simulated with their records, and their share of all. One lane is like the other:
- * they have nothing in common but the rate limit, of which the part gets its share.
+ * As many lanes as can be simulated with their records, and their share of all. Lanes are independent of each other
+ * except for the rate limit, of which the part gets its share.
  */
 function part(settings: Settings, records: number): { readonly share: number; readonly lanes: LaneSettings } {
   const all = lanesOf(settings);
@@ -150,7 +150,7 @@ function part(settings: Settings, records: number): { readonly share: number; re
   return { share, lanes: laneSettings(settings, lanes, share) };
 }
 
-/** Records that come independently of each other, each to any lane. */
+/** Records that arrive independently of each other, each in a random lane. */
 function* arrivals(options: {
   readonly perHour: number;
   readonly hours: number;
@@ -179,7 +179,7 @@ function worldOf({ processing }: Input, random: () => number): SimulatedWorld {
   };
 }
 
-/** A time from the log-normal distribution with this mean and spread: never negative, with a tail. */
+/** A random time from the log-normal distribution with this mean and spread: never negative, with a long tail. */
 function drawn({ meanMs, spread }: Latency, random: () => number): number {
   const variance = Math.log(1 + spread.value ** 2);
   const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
@@ -191,6 +191,6 @@ const laneSettings = (settings: Settings, lanes: number, share: number): LaneSet
   rateLimitPerSecond: settings.rateLimitPerSecond.value * share,
   maximumRetryAttempts: settings.maximumRetryAttempts.value,
   maximumRecordAgeSeconds: settings.maximumRecordAgeSeconds.value,
-  // The slower of the two that are possible.
+  // The slower of the two possibilities.
   enrichesAgain: true,
 });

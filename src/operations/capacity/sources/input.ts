@@ -1,13 +1,13 @@
-import { ConfigurationError } from '../../cli/errors';
-import { DEFAULT_SETTINGS, DEFAULTS } from './defaults';
+import { ConfigurationError } from '../../../cli/errors';
+import { DEFAULT_SETTINGS, DEFAULTS } from '../defaults';
+import type { Figure, Input, Latency } from '../figures';
+import { ACCOUNT_CONCURRENCY, ON_DEMAND_SHARDS } from '../limits';
+import type { CapacityOptions, NumberOption } from '../options';
+import type { Settings } from '../settings';
 import type { DeployedFacts } from './deployed';
-import type { Figure, Input, Latency } from './figures';
-import { ACCOUNT_CONCURRENCY, ON_DEMAND_SHARDS } from './limits';
 import type { MeasuredLatency, MetricFigures } from './metrics';
-import type { CapacityOptions, NumberOption } from './options';
-import type { Settings } from './settings';
 
-/** Where figures come from besides the options. */
+/** The sources of figures besides the options. */
 export interface Sources {
   readonly measuredBytes: Figure | undefined;
   readonly metrics: MetricFigures | undefined;
@@ -31,13 +31,13 @@ const SETTING_OPTIONS = [
   'reserved-concurrency',
 ] as const satisfies readonly NumberOption[];
 
-/** What may be said instead of a figure. */
+/** Alternatives to a figure. */
 const INSTEAD: Readonly<Partial<Record<NumberOption, string>>> = {
-  'record-kb': 'have records measured with --input',
-  'enrichment-ms': 'say that there is none with --no-privacy-controls',
+  'record-kb': 'measure records with --input',
+  'enrichment-ms': 'use --no-privacy-controls if there is none',
 };
 
-/** Brings figures together: what an option gives wins. */
+/** Combines figures: an option takes precedence. */
 export class InputReader {
   readonly problems: string[] = [];
 
@@ -49,7 +49,7 @@ export class InputReader {
     this.#sources = sources;
   }
 
-  /** @throws {ConfigurationError} with every figure that nothing gives */
+  /** @throws {ConfigurationError} with every figure that no source provides */
   read(): { readonly input: Input; readonly settings: Settings | undefined } {
     const input = this.#input();
     const settings = this.#settings();
@@ -124,7 +124,7 @@ export class InputReader {
     };
   }
 
-  /** Undefined: none are given, and no deployment is named. */
+  /** Undefined: no settings are given, and no deployment is named. */
   #settings(): Settings | undefined {
     const options = this.#options;
     const { deployed } = this.#sources;
@@ -149,7 +149,7 @@ export class InputReader {
     };
   }
 
-  /** What an option or the deployment gives; undefined: the default counts. */
+  /** The value of an option or of the deployment; undefined: the default applies. */
   #setting(option: (typeof SETTING_OPTIONS)[number]): Figure | undefined {
     const { deployed } = this.#sources;
     const figure = this.#given(option) ?? deployed?.numbers[option];
@@ -172,7 +172,7 @@ export class InputReader {
   ): Latency {
     const given = this.#given('spread');
     const meanMs = this.#given(option);
-    // A spread that was measured belongs to the mean that was.
+    // A measured spread belongs to the measured mean.
     const measuredSpread = meanMs === undefined ? measured?.spread : undefined;
     return {
       meanMs: this.#needed(option, meanMs ?? measured?.meanMs ?? other),
@@ -190,7 +190,7 @@ export class InputReader {
     const give = `give it by this option${or === undefined ? '' : `, or ${or}`}`;
     this.problems.push(
       metrics === undefined
-        ? `--${option}: is missing; ${give}, or have it read with --from-metrics`
+        ? `--${option}: is missing; ${give}, or read it from CloudWatch with --from-metrics`
         : `--${option}: is missing, as CloudWatch has no data for it (absent: ${metrics.absent.join(', ')}); ${give}`,
     );
     return { value: 1, origin: 'missing' };

@@ -1,14 +1,21 @@
-import { counted } from '../../cli/counted';
-import { ConfigurationError } from '../../cli/errors';
-import type { AwsClients } from '../aws/clients';
-import { failureOf } from '../aws/failure';
-import { type Metric, type MetricData, metricData, type Point, type Series, sumOf } from '../aws/metric-data';
-import type { Deployment } from '../deployment/deployment';
-import { functionMetric, pipeMetric, pipeMetricInAccount, streamMetric } from '../deployment/metrics';
-import { DELIVERY_SECONDS } from '../promise';
-import type { Figure, Latency } from './figures';
+import { counted } from '../../../cli/counted';
+import { ConfigurationError } from '../../../cli/errors';
+import type { AwsClients } from '../../aws/clients';
+import { failureOf } from '../../aws/failure';
+import {
+  type Metric,
+  type MetricData,
+  metricData,
+  type Point,
+  type Series,
+  sumOf,
+} from '../../aws/metric-data';
+import type { Deployment } from '../../deployment/deployment';
+import { functionMetric, pipeMetric, pipeMetricInAccount, streamMetric } from '../../deployment/metrics';
+import { DELIVERY_SECONDS } from '../../promise';
+import type { Figure, Latency } from '../figures';
 
-/** What CloudWatch gave; undefined: it has nothing. */
+/** Figures from CloudWatch; undefined: it has no data. */
 export interface MetricFigures {
   readonly meanRecordsPerHour: Figure | undefined;
   readonly peakRecordsPerHour: Figure | undefined;
@@ -23,7 +30,7 @@ export interface MetricFigures {
   readonly absent: readonly string[];
 }
 
-/** Percentiles are not there for every metric. */
+/** A measured time. Not every metric has percentiles for the spread. */
 export interface MeasuredLatency {
   readonly meanMs: Figure;
   readonly spread: Latency['spread'] | undefined;
@@ -35,8 +42,8 @@ const HOUR = 3600;
 const DAY = 86_400;
 
 /**
- * The shortest period in seconds that CloudWatch still has for all of the days: a minute for 15 days, five minutes for
- * 63, an hour for 455. A day less of each, so that none goes while it is asked for.
+ * The shortest period in seconds that CloudWatch keeps for all of the days: a minute for 15 days, five minutes for
+ * 63, an hour for 455. One day less of each, so that none expires during the request.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
  */
 export function periodFor(days: number): number {
@@ -44,7 +51,7 @@ export function periodFor(days: number): number {
   return days <= 62 ? FIVE_MINUTES : HOUR;
 }
 
-/** Reads the figures of the last days. @throws {ConfigurationError} where CloudWatch cannot be asked */
+/** Reads the figures of the last days. @throws {ConfigurationError} if CloudWatch cannot be asked */
 export async function readMetrics(
   aws: Pick<AwsClients, 'cloudWatch'>,
   deployment: Deployment,
@@ -52,7 +59,7 @@ export async function readMetrics(
   now = Date.now(),
 ): Promise<MetricFigures> {
   const period = periodFor(days);
-  // Times of few records say as much in an hour as in its minutes.
+  // Longer periods are as good for the mean of times.
   const timesPeriod = Math.max(HOUR, days > 62 ? DAY : HOUR);
   const end = Math.floor(now / (period * 1000)) * period * 1000;
   const series = seriesOf(deployment, period, timesPeriod);
@@ -89,7 +96,7 @@ export async function readMetrics(
       invocations === 0
         ? undefined
         : {
-            // Not all of it: the calculation divides by the rest.
+            // Less than 1, as the calculation divides by the rest.
             value: Math.min(0.9, sumOf(of('failed')) / invocations),
             origin: `${over}: TargetStageFailed by Invocations`,
           },
@@ -107,11 +114,11 @@ export async function readMetrics(
   };
 }
 
-/** Metrics without a single data point, under whatever dimensions. */
+/** Metrics without a single data point, under any dimensions. */
 function absentOf(series: readonly Series[], of: (id: string) => readonly Point[]): string[] {
   const nameOf = ({ namespace, name }: Series): string => `${namespace} ${name}`;
   const there = new Set(series.filter(({ id }) => of(id).length > 0).map(nameOf));
-  // A metric of failures is not there while nothing fails, and the one of reads has a default.
+  // The metric of failures does not exist while nothing fails, and the one of reads has a default.
   const expected = new Set(series.filter(({ id }) => id !== 'failed' && id !== 'read').map(nameOf));
   return [...expected].filter((name) => !there.has(name));
 }
@@ -158,12 +165,12 @@ async function ask(
     return await metricData(aws, series, { from, to });
   } catch (error) {
     throw new ConfigurationError([
-      `--from-metrics: cloudwatch:GetMetricData: ${failureOf(error).text}; or give the figures by options (--help lists them)`,
+      `--from-metrics: cloudwatch:GetMetricData: ${failureOf(error).text}; or give the figures as options (--help lists them)`,
     ]);
   }
 }
 
-/** Records an hour in the busiest five minutes, which records have to reach Operata; or hour, where nothing finer is there. */
+/** Records per hour in the busiest five minutes, or in the busiest hour if there are no shorter periods. */
 function busiest(records: readonly Point[], period: number): number {
   const span = Math.max(period, DELIVERY_SECONDS);
   let most = 0;
@@ -208,7 +215,7 @@ function weighted(points: readonly Point[], counts: ReadonlyMap<number, number>)
 /** Standard deviations from the mean to the 95th percentile of a normal distribution. */
 const P95_DEVIATIONS = 1.645;
 
-/** The spread of the log-normal distribution with this mean and 95th percentile, or the widest that comes near. */
+/** The spread of the log-normal distribution with this mean and 95th percentile, or the closest possible. */
 export function spreadOf(mean: number, p95: number): number {
   const sigma =
     P95_DEVIATIONS - Math.sqrt(Math.max(0, P95_DEVIATIONS ** 2 - 2 * Math.log(Math.max(1, p95 / mean))));

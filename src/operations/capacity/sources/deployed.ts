@@ -1,10 +1,10 @@
-import { failureOf } from '../aws/failure';
-import type { OpenDeployment } from '../deployment/options';
-import type { Figure } from './figures';
-import type { NumberOption } from './options';
-import type { StreamMode } from './settings';
+import { failureOf } from '../../aws/failure';
+import type { OpenDeployment } from '../../deployment/options';
+import type { Figure } from '../figures';
+import type { NumberOption } from '../options';
+import type { StreamMode } from '../settings';
 
-/** What was read of a deployment. What is absent could not be read, and is in the problems where it is needed. */
+/** The settings that were read from a deployment. A missing one could not be read, and is a problem if it is needed. */
 export interface DeployedFacts {
   readonly mode: StreamMode | undefined;
   readonly numbers: Readonly<Partial<Record<NumberOption, Figure>>>;
@@ -12,13 +12,13 @@ export interface DeployedFacts {
   readonly streamIsOurs: boolean;
   readonly privacyControls: boolean;
   readonly backup: boolean;
-  /** By the option that gives instead what could not be read: why. */
+  /** Why a setting could not be read, by the option that gives it instead. */
   readonly unread: ReadonlyMap<NumberOption, string>;
 }
 
 type Named = readonly (readonly [NumberOption, number | undefined])[];
 
-/** Reads the settings of a deployment that its capacity depends on. Never rejects for a call that AWS refuses. */
+/** Reads the settings that affect the capacity of a deployment. It does not reject if AWS refuses a call. */
 export async function readDeployed({ aws, deployment }: OpenDeployment): Promise<DeployedFacts> {
   const numbers: Partial<Record<NumberOption, Figure>> = {};
   const unread = new Map<NumberOption, string>();
@@ -31,7 +31,7 @@ export async function readDeployed({ aws, deployment }: OpenDeployment): Promise
   ): Promise<void> => {
     try {
       for (const [option, value] of values(await call())) {
-        if (value === undefined) unread.set(option, `${action} does not tell it`);
+        if (value === undefined) unread.set(option, `${action} does not return it`);
         else numbers[option] = { value, origin: action };
       }
     } catch (error) {
@@ -105,6 +105,6 @@ export async function readDeployed({ aws, deployment }: OpenDeployment): Promise
   };
 }
 
-/** -1 and nothing mean for the service: until the stream lets the record go. */
+/** For the service, -1 or no value means: until the stream deletes the record. */
 const unlimited = (value: number | undefined): number =>
   value === undefined || value < 0 ? Number.POSITIVE_INFINITY : value;
