@@ -66,7 +66,7 @@ export const RUN = {
       },
       seed: {
         value: 'N',
-        range: { low: 0, high: 4_294_967_295, meaning: 'a number' },
+        range: { low: 0, high: 4_294_967_295, whole: true, meaning: 'the start of the random numbers' },
         help: 'Another sequence of random failures and waits.',
         default: 1,
       },

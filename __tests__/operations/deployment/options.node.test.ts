@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -76,8 +76,7 @@ describe('the options that name the deployment', () => {
 
   it('show Terraform’s own reason if its outputs cannot be read, but no value of the state', async () => {
     const binary = join(directory, 'terraform');
-    const words =
-      '\\033[31m╷\\n│ Error: Backend initialization required\\n│ \\n│ Run "terraform init".\\n╵\\033[0m';
+    const words = '\\033[31m╷\\n│ Error: State data corrupt\\n│ \\n│ Run "terraform refresh".\\n╵\\033[0m';
     writeFileSync(
       binary,
       `#!/bin/sh\n[ "$1" = output ] || { echo '{"terraform_version":"1.11.4"}'; exit 0; }\necho CANARY\nprintf '${words}\\n' >&2\nexit 1\n`,
@@ -85,8 +84,16 @@ describe('the options that name the deployment', () => {
     );
     process.env.TERRAFORM_BINARY_NAME = binary;
     expect(await problemsOfCall(() => open([]))).toEqual([
-      `${directory}: terraform output failed: Error: Backend initialization required Run "terraform init".; ` +
+      `${directory}: terraform output failed: Error: State data corrupt Run "terraform refresh".; ` +
         'run the command in the folder from which the deployment was applied, or name the deployment with --environment, or its outputs with --outputs FILE',
+    ]);
+    const fresh = readFileSync(binary, 'utf8').replace(
+      'State data corrupt',
+      'Backend initialization required',
+    );
+    writeFileSync(binary, fresh);
+    expect(await problemsOfCall(() => open([]))).toEqual([
+      expect.stringContaining(`${directory}: nothing is applied there; run the command in the folder`),
     ]);
     expect(await problemsOfCall(() => openDeployment(parse([]), join(directory, 'none')))).toEqual([
       expect.stringMatching(

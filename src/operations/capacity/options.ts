@@ -166,7 +166,13 @@ const SETTINGS = {
   ),
 } as const;
 const RANDOM = {
-  seed: whole('Other random numbers for the simulation.', 0, 2 ** 32, 'the start of the random numbers', 1),
+  seed: whole(
+    'Other random numbers for the simulation.',
+    0,
+    4_294_967_295,
+    'the start of the random numbers',
+    1,
+  ),
 } as const;
 
 const NUMBERS = { ...TRAFFIC, ...TIMES, ...GOALS, ...SETTINGS, ...RANDOM };

@@ -162,6 +162,7 @@ async function askTerraform(stackDirectory: string): Promise<string> {
   });
   if (code === 0 && stdout.trim() !== '{}') return stdout;
   // The standard output is never shown: it holds values of the state.
-  const reason = code === 0 ? 'nothing is applied there' : `terraform output failed: ${inOneLine(stderr)}`;
+  const isNew = code === 0 || stderr.includes('Backend initialization required');
+  const reason = isNew ? 'nothing is applied there' : `terraform output failed: ${inOneLine(stderr)}`;
   throw new ConfigurationError([`${directory}: ${reason}; ${remedy}`]);
 }

@@ -70,7 +70,11 @@ export function runImport(argv: readonly string[]): Promise<number> {
 }
 
 async function readInput(path: string): Promise<string> {
-  if (path === '-') return textOf(process.stdin);
+  if (path === '-') {
+    if (process.stdin.isTTY)
+      process.stderr.write('Reading the JSON of a plan from the terminal; --help explains it.\n');
+    return textOf(process.stdin);
+  }
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {

@@ -54,8 +54,8 @@ Stages
       body: {
         value: 'FILE',
         help:
-          "A body that the endpoint accepts: it lands in Operata's analytics. A line of the delivered.ndjson that " +
-          '"npx operata run" writes is one.',
+          'A body that the endpoint accepts: it lands in Operata\'s analytics. A record that "preview --json" prints as ' +
+          '"delivered" is one, and so is a line of the delivered.ndjson that "npx operata run" writes in a checkout.',
       },
       ...YES_OPTION,
       'api-key-prefix': {
