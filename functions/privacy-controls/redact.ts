@@ -148,7 +148,7 @@ interface Count {
 }
 
 /**
- * Removes what is not listed beneath `value` and does not lead there.
+ * Removes from `value` what is not listed and does not lead to a listed field.
  * @returns what is to be sent for `value`, mostly itself; `undefined` where nothing is left of it
  */
 function keepListed(value: JsonContainer, steps: Steps, count: Count): JsonContainer | undefined {

@@ -8,7 +8,7 @@ import type { RedactionType } from '../../../functions/privacy-controls/redactio
 import { DOCUMENTED } from '../contact-model/documented';
 import { type Lookup, lookUp } from '../contact-model/lookup';
 import { covers } from '../list/cover';
-import { folded } from '../list/folded';
+import { folded } from '../list/normal-form';
 import type { Readable } from '../list/parse';
 import { enumerate, type Finding } from './finding';
 import type { RecordsReport } from './records';

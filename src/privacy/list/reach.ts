@@ -1,7 +1,7 @@
 import type { FieldPathSegment } from '../../../functions/privacy-controls/field-path';
 import { isContainer, type JsonValue } from '../../../functions/privacy-controls/json';
 
-/** Whether a path matches something in a value, whatever becomes of it. The time it takes grows with the value at most. */
+/** Whether a path matches something in a value, sent or not. The time grows at most with the size of the value. */
 export function reaches(value: JsonValue, path: readonly FieldPathSegment[]): boolean {
   const [first, ...rest] = path;
   if (first === undefined) return true;
