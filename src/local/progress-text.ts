@@ -1,7 +1,7 @@
 import { countOf } from '../records/other-kinds';
 import type { RunCounts } from './pipeline/run-counts';
 
-/** How far a run is, in one line. @param seconds since it began */
+/** The progress of a run, in one line. @param seconds since it began */
 export function progressText(counts: RunCounts, seconds: number): string {
   const { received, delivered, malformed, empty, deadLettered, paused, retries } = counts;
   const parts = [`${received} received`, `${delivered} delivered (${Math.round(delivered / seconds)}/s)`];
