@@ -41,7 +41,7 @@ function tell({ cases, found, ...counts }: FuzzResult, seed: number, seconds: nu
   process.stdout.write(`${JSON.stringify({ seed: found.seed, ...readable(found.minimised) }, null, 2)}\n`);
 }
 
-/** The case, with the records as texts besides their base64. */
+/** The case, with the records as texts in addition to base64. */
 function readable({ document, data }: FuzzCase): Record<string, unknown> {
   const records = data.map((each) =>
     typeof each === 'string' ? Buffer.from(each, 'base64').toString('utf8') : each,

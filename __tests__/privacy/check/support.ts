@@ -17,12 +17,12 @@ export function configOf(type: List, fields: readonly string[]): RedactionConfig
   return result.config;
 }
 
-/** What is found in a list without records. */
+/** The findings about a list without records. */
 export function check(type: unknown, ...fields: unknown[]): Finding[] {
   return checkDocument(parseValue({ type, fields }));
 }
 
-/** An input that holds this. */
+/** An input with this content. */
 export function inputOf(content: string | Buffer, name = 'input.json'): InputSource {
   return { name, open: () => Readable.from([Buffer.from(content)]) };
 }

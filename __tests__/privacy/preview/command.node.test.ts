@@ -23,18 +23,18 @@ const AGENT_EVENT = '{"AgentARN":"a","EventType":"LOGIN","CurrentAgentSnapshot":
 const NOTE = /^note: .*personal data/m;
 
 describe('the line of a record', () => {
-  it('is no larger than can be, whatever its names come to', () => {
+  it('has a bounded size, whatever the length of its names', () => {
     const explain = explainer({ type: 'WHITELIST', paths: read([]) });
     const key = 'k'.repeat(1990);
     const decisions = explain({ [key]: Array.from({ length: 12_000 }, () => 1) });
     const source = { record: 1, source: 'x', line: 1, bytes: 1 };
     const line = recordLine({ ...source, outcome: 'nothing left', delivered: undefined, decisions }, []);
-    const { decisions: told } = JSON.parse(line);
+    const { decisions: shown } = JSON.parse(line);
 
     expect(line.length).toBeLessThan(MOST_NAMED + 2_000_000);
-    expect(told).toHaveLength(12_001);
-    expect(told[0].field).toBe(key);
-    expect(told.at(-1)).toMatchObject({ at: null, field: null, kept: false });
+    expect(shown).toHaveLength(12_001);
+    expect(shown[0].field).toBe(key);
+    expect(shown.at(-1)).toMatchObject({ at: null, field: null, kept: false });
   });
 });
 
@@ -74,7 +74,7 @@ describe('the preview in the terminal', () => {
     expect(code).toBe(0);
   });
 
-  it('takes the list from Terraform variables too', async () => {
+  it('reads the list from Terraform variables too', async () => {
     const folder = scratchFolder();
     const tfvars = join(folder, 'my.tfvars');
     const args = ['--var-file', tfvars, '--input', recordsFile(folder, RECORD), '--json'];
@@ -89,11 +89,11 @@ describe('the preview in the terminal', () => {
     writeFileSync(tfvars, 'enable_privacy_controls = false\n');
     expect(await runPreview(args)).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/^error: .*through no list/),
+      stderr: expect.stringMatching(/^error: .*no list applies/),
     });
   });
 
-  it('lets no name of a file or path move the cursor or begin a line', async () => {
+  it('escapes control characters in the names of files and paths', async () => {
     const folder = scratchFolder();
     const evil = '\u001b[31m\u009b32m\u202e\nerror: forged';
     mkdirSync(join(folder, 'in'));
@@ -111,7 +111,7 @@ describe('the preview in the terminal', () => {
     expect(refused.code).toBe(2);
   });
 
-  it('shows the bundled records by default, some of them, and counts all', async () => {
+  it('shows the first bundled records by default, and counts all', async () => {
     const { code, stdout } = await runPreview(['--config', 'docs/examples/deny-list.json']);
 
     expect(stdout.match(/^Record \d+ · /gm)).toHaveLength(10);
@@ -123,7 +123,7 @@ describe('the preview in the terminal', () => {
     expect(code).toBe(0);
   });
 
-  it('writes no control character of a record, and no colour where there is no terminal', async () => {
+  it('escapes control characters of a record, and writes no colour without a terminal', async () => {
     const folder = scratchFolder();
     const hostile = JSON.stringify({ ContactId: 'c', '\u001b[31mkey\u202e': '\u001b]0;title\u0007\u2028' });
     const config = configFile(folder, 'BLACKLIST', []);
@@ -131,11 +131,11 @@ describe('the preview in the terminal', () => {
     const { stdout } = await runPreview(['--config', config, '--input', '-'], hostile);
 
     expect(stdout).toContain('\\u{1b}[31mkey\\u{202e}');
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there.
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these must not occur.
     expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f\u202e\u2028]/);
   });
 
-  it('tells what could not be read, and fails then', async () => {
+  it('reports what could not be read, and fails', async () => {
     const folder = scratchFolder();
     const input = recordsFile(folder, `[${RECORD},`);
     const config = configFile(folder, 'BLACKLIST', []);
@@ -147,15 +147,15 @@ describe('the preview in the terminal', () => {
     expect(code).toBe(1);
   });
 
-  it('says that there were no records, and nothing of what they would have matched', async () => {
+  it('reports that there were no records, but not that paths matched nothing', async () => {
     const config = configFile(scratchFolder(), 'BLACKLIST', DENIED);
 
     const { code, stdout, stderr } = await runPreview(['--config', config, '--input', '-'], '');
 
-    expect(stderr).toContain('warning: standard input: holds no records\n');
-    expect(stdout).toMatch(/^All records\n {2}the inputs hold no records; .*\n$/);
+    expect(stderr).toContain('warning: standard input: contains no records\n');
+    expect(stdout).toMatch(/^All records\n {2}the inputs contain no records; .*\n$/);
     expect(code).toBe(1);
-    const json = await runPreview(['--config', config, '--input', '-', '--json'], 'no JSON');
+    const json = await runPreview(['--config', config, '--input', '-', '--json'], 'not JSON');
     expect(JSON.parse(json.stdout.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({
       records: 1,
       unmatched: [],
@@ -163,7 +163,7 @@ describe('the preview in the terminal', () => {
     expect(json.code).toBe(0);
   });
 
-  it('reports all that is wrong at once', async () => {
+  it('reports all errors at once', async () => {
     const folder = scratchFolder();
     const config = configFile(folder, 'WHITELIST', ['Card*', 'a..b']);
     const taken = join(folder, 'taken.html');
@@ -187,7 +187,7 @@ describe('the preview in the terminal', () => {
     expect(code).toBe(2);
   });
 
-  it('passes on what is odd about the configuration', async () => {
+  it('prints the notices about the configuration', async () => {
     const folder = scratchFolder();
     const config = configFile(folder, 'BLACKLIST', ['Attributes.0']);
 
@@ -196,7 +196,7 @@ describe('the preview in the terminal', () => {
     expect(stderr).toContain(`warning: ${config}: value.fields[0]: "Attributes.0": "0" is the name of a key`);
   });
 
-  it('says what Terraform changes, and what the records hold instead of listed names and beside them', async () => {
+  it('reports what Terraform changes, and names that the records contain instead of, or similar to, listed ones', async () => {
     const folder = scratchFolder();
     const config = configFile(folder, 'BLACKLIST', [
       'Attributes.Pre\u0301nom',
@@ -211,26 +211,26 @@ describe('the preview in the terminal', () => {
     );
 
     expect(stderr).toMatch(
-      /warning: .*Terraform makes "Attributes\.Pr\\u00e9nom" .*the same to the eye, other code points/,
+      /warning: .*Terraform changes to "Attributes\.Pr\\u00e9nom" .*match by code points only/,
     );
     expect(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '').advice).toEqual([
       expect.stringMatching(
-        /the records hold "Attributes\.Pr\u00e9nom", .*: the same to the eye, other code points$/,
+        /the records contain "Attributes\.Pr\u00e9nom", .*, which looks the same but has other code points$/,
       ),
-      '"Tags.Language": the records hold its last name at "Attributes.Language": is that meant?',
+      '"Tags.Language": the records contain its last name at "Attributes.Language": did you mean that?',
       expect.stringMatching(
-        /is the same to the eye as a denied name, other code points, and is sent \(1 time\); deny "Attributes\.Pr\\u00e9nom"/,
+        /looks like a denied name, but has other code points, and is sent \(1 time\); deny "Attributes\.Pr\\u00e9nom"/,
       ),
-      '"Attributes.Tier": Attributes.tier differs from a denied name in case only and is sent (1 time); deny Attributes.tier too, if it holds the same',
+      '"Attributes.Tier": Attributes.tier differs from a denied name only in case and is sent (1 time); deny Attributes.tier too, if it holds the same data',
     ]);
     expect((await runPreview(['--config', config, '--input', '-'], JSON.stringify(record))).stdout).toContain(
-      'Attributes.tier differs from a denied name in case only and is sent',
+      'Attributes.tier differs from a denied name only in case and is sent',
     );
   });
 });
 
 describe('the preview as JSON', () => {
-  it('is one line for each record and one for all, with the body that the function delivers', async () => {
+  it('has one line for each record and one summary, with the body that the function delivers', async () => {
     const folder = scratchFolder();
     const records = Array.from({ length: 60 }, (_, index) => variedRecord(index));
     const fields = ['Attributes.Tier', 'Recordings.*.Status', 'Agent'];
@@ -260,7 +260,7 @@ describe('the preview as JSON', () => {
     expect(code).toBe(0);
   });
 
-  it('tells where each decision was made, by which rule, and of what value', async () => {
+  it('contains the place, rule and value of each decision', async () => {
     const folder = scratchFolder();
     const config = configFile(folder, 'BLACKLIST', ['A.x', 'A']);
 
@@ -289,7 +289,7 @@ describe('the preview as JSON', () => {
     expect(JSON.parse(summary)).toMatchObject({ kind: 'summary', records: 2, unmatched: ['A.x'] });
   });
 
-  it('names the reason where a record cannot be delivered', async () => {
+  it('contains the reason if a record cannot be delivered', async () => {
     const folder = scratchFolder();
     const config = configFile(folder, 'WHITELIST', []);
     const deep = `${'{"a":'.repeat(501)}1${'}'.repeat(501)}`;
@@ -317,7 +317,7 @@ describe('the preview as JSON', () => {
     expect(stdout).not.toContain('sam.doe');
   });
 
-  it('stays bounded where a long key has much beneath it', async () => {
+  it('stays bounded if a long key has many fields beneath it', async () => {
     const folder = scratchFolder();
     const config = configFile(folder, 'BLACKLIST', []);
     const record = JSON.stringify({
@@ -338,7 +338,7 @@ describe('the preview as JSON', () => {
 });
 
 describe('the file of the page', () => {
-  it('is readable by its owner only, is replaced by the next preview, and leaves nothing beside it', async () => {
+  it('is readable only by its owner, is replaced by the next preview, and leaves no other file', async () => {
     const folder = scratchFolder();
     const html = join(folder, 'preview.html');
     const args = ['--config', configFile(folder, 'BLACKLIST', []), '--input', '-', '--html', html];
@@ -355,7 +355,7 @@ describe('the file of the page', () => {
     expect(readdirSync(folder).sort()).toEqual(['BLACKLIST.json', 'preview.html']);
   });
 
-  it('holds nothing of a record that is not a contact record but what it is', async () => {
+  it('contains only the kind of a record that is not a contact record', async () => {
     const html = join(scratchFolder(), 'preview.html');
     const config = configFile(scratchFolder(), 'BLACKLIST', []);
     await runPreview(['--config', config, '--input', '-', '--html', html], AGENT_EVENT);
@@ -376,7 +376,7 @@ describe('the file of the page', () => {
     expect(one).toBe(two);
   });
 
-  it('is not begun where it cannot be written', async () => {
+  it('is not started if it cannot be written', async () => {
     const folder = scratchFolder();
     const html = join(folder, 'missing', 'preview.html');
 

@@ -11,7 +11,7 @@ export function runPreview(args: readonly string[], input = ''): Promise<Printed
   return printedBy(() => runPreviewCommand(args, Readable.from([Buffer.from(input)])));
 }
 
-/** A folder that goes when the test, or the file's last test, is done. */
+/** A folder that is removed after the test, or the file's last test. */
 export function scratchFolder(remove: (action: () => void) => void = onTestFinished): string {
   const folder = mkdtempSync(join(tmpdir(), 'preview-'));
   remove(() => rmSync(folder, { recursive: true, force: true }));

@@ -132,9 +132,7 @@ export const CONTACT: Fields = {
   AWSContactTraceRecordFormatVersion: text('version of the record’s format'),
   InstanceARN: text('Amazon Connect instance', 'organisation'),
 
-  ContactId: text(
-    'identifier of the contact; with access to Amazon Connect, it leads to all data of the contact',
-  ),
+  ContactId: text('identifier of the contact; with Amazon Connect access, it leads to all its data'),
   InitialContactId: text('first contact of a chain'),
   PreviousContactId: text('contact before this one'),
   NextContactId: text('contact after this one'),
