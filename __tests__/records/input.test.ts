@@ -164,11 +164,11 @@ describe('readSources', () => {
       'RIFF\x24\x08\x00\x00WAVE',
       'is a RIFF file, such as a recording; name files with contact records, as JSON',
     ],
-    ['UTF-16', Buffer.from(`\ufeff${LINES}`, 'utf16le'), 'begins like UTF-16 does; save it as UTF-8'],
+    ['UTF-16', Buffer.from(`\ufeff${LINES}`, 'utf16le'), 'begins like UTF-16; save it as UTF-8'],
     [
       'UTF-16, big-endian',
       Buffer.from(`\ufeff${LINES}`, 'utf16le').swap16(),
-      'begins like UTF-16 does; save it as UTF-8',
+      'begins like UTF-16; save it as UTF-8',
     ],
     ['UTF-16 without its mark', Buffer.from(LINES, 'utf16le'), 'is UTF-16 or UTF-32; save it as UTF-8'],
     [
@@ -176,7 +176,7 @@ describe('readSources', () => {
       Buffer.from(LINES, 'utf16le').swap16(),
       'is UTF-16 or UTF-32; save it as UTF-8',
     ],
-    ['UTF-32', Buffer.from('fffe0000', 'hex'), 'begins like UTF-32 does; save it as UTF-8'],
+    ['UTF-32', Buffer.from('fffe0000', 'hex'), 'begins like UTF-32; save it as UTF-8'],
     ['Brotli', '[\xff\x88\x00', BINARY],
     ['Protocol Buffers', '\x0a\x03abc\x10\x00', BINARY],
     ['NUL bytes', 'anything\x00\x01\n', BINARY],

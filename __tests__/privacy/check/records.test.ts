@@ -138,7 +138,7 @@ describe('the records of an input', () => {
     expect(records).toBe(2);
     expect(findings.map(({ id, severity, message }) => [id, severity, message])).toEqual([
       ['unreadable-records', 'warning', 'cut.json, line 1, byte 0: the array that begins here is not closed'],
-      ['unreadable-records', 'warning', 'utf16.json: begins like UTF-16 does; save it as UTF-8'],
+      ['unreadable-records', 'warning', 'utf16.json: begins like UTF-16; save it as UTF-8'],
       [
         'unreadable-records',
         'note',
