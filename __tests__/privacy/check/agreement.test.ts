@@ -4,9 +4,9 @@ import { checkRedactionValue } from '../../../functions/privacy-controls/redacti
 import type { Finding, FindingId } from '../../../src/privacy/check/finding';
 import { findInPaths } from '../../../src/privacy/check/paths';
 import { RecordTally } from '../../../src/privacy/check/records';
+import { reaches } from '../../../src/privacy/list/cover';
 import { explainer } from '../../../src/privacy/list/explain';
 import { parseValue } from '../../../src/privacy/list/parse';
-import { reaches } from '../../../src/privacy/list/reach';
 import { anyCase, type RedactionCase } from '../../reference/cases';
 import { isIneffective, matches, nodesOf, parsePath, redact } from '../../reference/naive-redaction';
 

@@ -4,16 +4,9 @@ import { checkDocument } from '../../../src/privacy/check/check';
 import { checkRecords } from '../../../src/privacy/check/records';
 import { OTHER_FIELDS } from '../../../src/privacy/list/field-name';
 import { parseValue } from '../../../src/privacy/list/parse';
-import { configOf, inputOf, type List } from './support';
+import { checkWith, configOf, inputOf, type List } from './support';
 
 const { signal } = new AbortController();
-
-const checkWith = (type: List, fields: string[], ...records: unknown[]) =>
-  checkRecords(
-    configOf(type, fields),
-    [inputOf(records.map((each) => JSON.stringify({ ContactId: 'c', ...Object(each) })).join('\n'))],
-    signal,
-  );
 
 const personal = async (type: List, fields: string[], ...records: unknown[]) =>
   (await checkWith(type, fields, ...records)).findings

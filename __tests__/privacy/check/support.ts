@@ -5,6 +5,7 @@ import {
 } from '../../../functions/privacy-controls/redaction-config';
 import { checkDocument } from '../../../src/privacy/check/check';
 import type { Finding } from '../../../src/privacy/check/finding';
+import { checkRecords, type RecordsReport } from '../../../src/privacy/check/records';
 import { parseValue } from '../../../src/privacy/list/parse';
 import type { InputSource } from '../../../src/records/input';
 
@@ -25,4 +26,14 @@ export function check(type: unknown, ...fields: unknown[]): Finding[] {
 /** An input with this content. */
 export function inputOf(content: string | Buffer, name = 'input.json'): InputSource {
   return { name, open: () => Readable.from([Buffer.from(content)]) };
+}
+
+/** Checks a list with contact records. */
+export function checkWith(
+  type: List,
+  fields: readonly string[],
+  ...records: unknown[]
+): Promise<RecordsReport> {
+  const text = records.map((each) => JSON.stringify({ ContactId: 'c', ...Object(each) })).join('\n');
+  return checkRecords(configOf(type, fields), [inputOf(text)], new AbortController().signal);
 }

@@ -1,15 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { checkRecords } from '../../../src/privacy/check/records';
-import { configOf, inputOf, type List } from './support';
+import { checkWith, type List } from './support';
 
 const NUMBER = '+15550101000';
-const { signal } = new AbortController();
 
-const findingsOf = async (list: List, fields: string[], ...records: object[]) => {
-  const text = records.map((each) => JSON.stringify({ ContactId: '1', ...each })).join('\n');
-  const { findings } = await checkRecords(configOf(list, fields), [inputOf(text)], signal);
-  return findings.filter(({ id }) => id === 'value-elsewhere');
-};
+const findingsOf = async (list: List, fields: string[], ...records: object[]) =>
+  (await checkWith(list, fields, ...records)).findings.filter(({ id }) => id === 'value-elsewhere');
 
 const DENIED = ['CustomerEndpoint.Address'];
 const caller = (Attributes: object, Address: unknown = NUMBER) => ({

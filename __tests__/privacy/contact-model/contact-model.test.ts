@@ -14,75 +14,39 @@ const SAMPLES = join(__dirname, '..', '..', '..', 'src', 'records', 'sample-reco
 const UNKNOWN = ['FieldOfTheFuture', 'Agent.NewAgentMeasure', 'QualityMetrics.NewParty'];
 
 /** Documented fields that, with everything beneath them, are in no bundled record. */
-const NEVER_SHOWN = [
-  'RelatedContactId',
-  'ContactAssociationId',
-  'NextContacts.NextContactMetadata.QuickConnectContactData.InitiationTimestamp',
-  'DisconnectDetails.PotentialDisconnectIssue',
-  'RingStartTimestamp',
-  'QueuePriority',
-  'QueueTimeAdjustmentSeconds',
-  'TransferredToEndpoint.DisplayName',
-  'AdditionalEmailRecipients.ToList',
-  'AdditionalEmailRecipients.CcList',
-  'Customer.Capabilities.ScreenShare',
-  'Customer.DeviceInfo',
-  'VoiceIdResult.Authentication',
-  'VoiceIdResult.FraudDetection',
-  'VoiceIdResult.GeneratedSpeakerId',
-  'VoiceIdResult.SpeakerEnrolled',
-  'VoiceIdResult.SpeakerOptedOut',
-  'Agent.HierarchyGroups.Level3.ARN',
-  'Agent.HierarchyGroups.Level3.GroupName',
-  'Agent.HierarchyGroups.Level4.ARN',
-  'Agent.HierarchyGroups.Level4.GroupName',
-  'Agent.HierarchyGroups.Level5.ARN',
-  'Agent.HierarchyGroups.Level5.GroupName',
-  'Agent.AgentPauseDurationInSeconds',
-  'Agent.PreviewEndTimestamp',
-  'Agent.stateTransitions',
-  'Agent.Capabilities.Video',
-  'Agent.Capabilities.ScreenShare',
-  'RoutingCriteria.ActivationTimestamp',
-  'RoutingCriteria.Index',
-  'RoutingCriteria.Steps',
-  'SegmentAttributes.connect:Direction',
-  'SegmentAttributes.connect:CustomerAuthentication',
-  'SegmentAttributes.connect:CreatedByUser',
-  'SegmentAttributes.connect:ContactExpiry',
-  'SegmentAttributes.connect:AssignmentType',
-  'SegmentAttributes.connect:ScreenSharingDetails',
-  'SegmentAttributes.connect:ValidationTestType',
-  'SegmentAttributes.connect:BlockReasonHeader',
-  'SegmentAttributes.connect:X-SES-SPAM-VERDICT',
-  'SegmentAttributes.connect:X-SES-VIRUS-VERDICT',
-  'SegmentAttributes.connect:RedactedFields',
-  'ContactDetails.Description',
-  'ContactLens.ConversationalAnalytics.Configuration.SummaryConfiguration',
-  'ChatMetrics.ChatContactMetrics.TotalBotMessageLengthInChars',
-  'ChatMetrics.ChatContactMetrics.ConversationCloseTimeInMillis',
-  'ChatMetrics.ChatContactMetrics.AgentFirstResponseTimestamp',
-  'ChatMetrics.ChatContactMetrics.AgentFirstResponseTimeInMillis',
-  'ChatMetrics.ContactMetrics',
-  'ChatMetrics.AgentMetrics.ParticipantType',
-  'ChatMetrics.AgentMetrics.ConversationAbandon',
-  'ChatMetrics.AgentMetrics.NumResponses',
-  'ChatMetrics.AgentMetrics.MessageLengthInChars',
-  'ChatMetrics.AgentMetrics.TotalResponseTimeInMillis',
-  'ChatMetrics.AgentMetrics.MaxResponseTimeInMillis',
-  'ChatMetrics.AgentMetrics.LastMessageTimestamp',
-  'ChatMetrics.CustomerMetrics.ParticipantType',
-  'ChatMetrics.CustomerMetrics.ConversationAbandon',
-  'ChatMetrics.CustomerMetrics.NumResponses',
-  'ChatMetrics.CustomerMetrics.MessageLengthInChars',
-  'ChatMetrics.CustomerMetrics.TotalResponseTimeInMillis',
-  'ChatMetrics.CustomerMetrics.MaxResponseTimeInMillis',
-  'ChatMetrics.CustomerMetrics.LastMessageTimestamp',
-  'ContactEvaluations',
-  'OutboundStrategy.Config',
-  'WisdomInfo',
-  'GlobalResiliencyMetadata',
-];
+const NEVER_SHOWN = `
+  RelatedContactId ContactAssociationId
+  NextContacts.NextContactMetadata.QuickConnectContactData.InitiationTimestamp
+  DisconnectDetails.PotentialDisconnectIssue RingStartTimestamp QueuePriority QueueTimeAdjustmentSeconds
+  TransferredToEndpoint.DisplayName AdditionalEmailRecipients.ToList AdditionalEmailRecipients.CcList
+  Customer.Capabilities.ScreenShare Customer.DeviceInfo VoiceIdResult.Authentication
+  VoiceIdResult.FraudDetection VoiceIdResult.GeneratedSpeakerId VoiceIdResult.SpeakerEnrolled
+  VoiceIdResult.SpeakerOptedOut Agent.HierarchyGroups.Level3.ARN Agent.HierarchyGroups.Level3.GroupName
+  Agent.HierarchyGroups.Level4.ARN Agent.HierarchyGroups.Level4.GroupName Agent.HierarchyGroups.Level5.ARN
+  Agent.HierarchyGroups.Level5.GroupName Agent.AgentPauseDurationInSeconds Agent.PreviewEndTimestamp
+  Agent.stateTransitions Agent.Capabilities.Video Agent.Capabilities.ScreenShare
+  RoutingCriteria.ActivationTimestamp RoutingCriteria.Index RoutingCriteria.Steps
+  SegmentAttributes.connect:Direction SegmentAttributes.connect:CustomerAuthentication
+  SegmentAttributes.connect:CreatedByUser SegmentAttributes.connect:ContactExpiry
+  SegmentAttributes.connect:AssignmentType SegmentAttributes.connect:ScreenSharingDetails
+  SegmentAttributes.connect:ValidationTestType SegmentAttributes.connect:BlockReasonHeader
+  SegmentAttributes.connect:X-SES-SPAM-VERDICT SegmentAttributes.connect:X-SES-VIRUS-VERDICT
+  SegmentAttributes.connect:RedactedFields ContactDetails.Description
+  ContactLens.ConversationalAnalytics.Configuration.SummaryConfiguration
+  ChatMetrics.ChatContactMetrics.TotalBotMessageLengthInChars
+  ChatMetrics.ChatContactMetrics.ConversationCloseTimeInMillis
+  ChatMetrics.ChatContactMetrics.AgentFirstResponseTimestamp
+  ChatMetrics.ChatContactMetrics.AgentFirstResponseTimeInMillis ChatMetrics.ContactMetrics
+  ChatMetrics.AgentMetrics.ParticipantType ChatMetrics.AgentMetrics.ConversationAbandon
+  ChatMetrics.AgentMetrics.NumResponses ChatMetrics.AgentMetrics.MessageLengthInChars
+  ChatMetrics.AgentMetrics.TotalResponseTimeInMillis ChatMetrics.AgentMetrics.MaxResponseTimeInMillis
+  ChatMetrics.AgentMetrics.LastMessageTimestamp ChatMetrics.CustomerMetrics.ParticipantType
+  ChatMetrics.CustomerMetrics.ConversationAbandon ChatMetrics.CustomerMetrics.NumResponses
+  ChatMetrics.CustomerMetrics.MessageLengthInChars ChatMetrics.CustomerMetrics.TotalResponseTimeInMillis
+  ChatMetrics.CustomerMetrics.MaxResponseTimeInMillis ChatMetrics.CustomerMetrics.LastMessageTimestamp
+  ContactEvaluations OutboundStrategy.Config WisdomInfo GlobalResiliencyMetadata`
+  .trim()
+  .split(/\s+/);
 
 const segmentsOf = (path: string) => {
   const result = parseFieldPath(path);

@@ -1,22 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { FieldRow } from '../../../src/privacy/preview/field-table';
 import { answer, totals } from '../../../src/privacy/preview/page/answer';
-import type { PageData } from '../../../src/privacy/preview/page-data';
-import type { Summary } from '../../../src/privacy/preview/summary';
+import type { PageData, Summary } from '../../../src/privacy/preview/page-data';
+import { NO_RECORDS } from './support';
 
 const SUMMARY: Summary = {
+  ...NO_RECORDS,
   records: 26,
   delivered: 22,
-  nothingLeft: 0,
-  notDeliverable: {},
-  notContactRecords: {},
   fieldsKept: 2_191,
   fieldsRemoved: 20,
   bytesIn: 111_253,
   bytesOut: 95_647,
-  unmatched: [],
-  advice: [],
-  fields: [],
 };
 /** A field about which these listed paths decided. */
 const decidedBy = (...listedBy: readonly number[]): FieldRow => ({

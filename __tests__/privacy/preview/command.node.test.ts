@@ -7,14 +7,16 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../../functions/privacy-controls/redact';
 import { explainer } from '../../../src/privacy/list/explain';
 import { MOST_NAMED, recordLine } from '../../../src/privacy/preview/json-lines';
 import { variedRecord } from '../../../src/upkeep/benchmarks/varied-records';
 import { read } from '../../harness/field-paths';
-import { configFile, recordsFile, runPreview, scratchFolder } from './support';
+import { eachScratch } from '../../harness/scratch';
+import { recordsFile, runPreview } from './support';
+
+const scratch = eachScratch();
 
 const RECORD =
   '{"ContactId":"c-1","Agent":{"ARN":"a","Username":"u"},"CustomerEndpoint":{"Address":"+15550100","Type":"t"}}';
@@ -40,12 +42,11 @@ describe('the line of a record', () => {
 
 describe('the preview in the terminal', () => {
   it('shows each record with what is removed and why, and the table of fields', async () => {
-    const folder = scratchFolder();
-    const input = recordsFile(folder, RECORD, '{"ContactId":', AGENT_EVENT);
+    const input = recordsFile(scratch.folder, RECORD, '{"ContactId":', AGENT_EVENT);
 
     const { code, stdout, stderr } = await runPreview([
       '--config',
-      configFile(folder, 'BLACKLIST', DENIED),
+      scratch.document('BLACKLIST', ...DENIED),
       '--input',
       input,
     ]);
@@ -75,9 +76,8 @@ describe('the preview in the terminal', () => {
   });
 
   it('reads the list from Terraform variables too', async () => {
-    const folder = scratchFolder();
-    const tfvars = join(folder, 'my.tfvars');
-    const args = ['--var-file', tfvars, '--input', recordsFile(folder, RECORD), '--json'];
+    const tfvars = scratch.join('my.tfvars');
+    const args = ['--var-file', tfvars, '--input', recordsFile(scratch.folder, RECORD), '--json'];
     writeFileSync(tfvars, 'redaction_config = { type = "BLACKLIST", fields = ["CustomerEndpoint"] }\n');
     const { code, stdout } = await runPreview(args);
 
@@ -94,13 +94,12 @@ describe('the preview in the terminal', () => {
   });
 
   it('escapes control characters in the names of files and paths', async () => {
-    const folder = scratchFolder();
     const evil = '\u001b[31m\u009b32m\u202e\nerror: forged';
-    mkdirSync(join(folder, 'in'));
-    writeFileSync(join(folder, 'in', `${evil}.json`), '[{"a":1}');
-    const config = configFile(folder, 'BLACKLIST', ['Attributes.a\u202e\u009bb.0']);
-    const shown = await runPreview(['--config', config, '--input', join(folder, 'in')]);
-    const refused = await runPreview(['--config', join(folder, evil)]);
+    mkdirSync(scratch.join('in'));
+    writeFileSync(scratch.join('in', `${evil}.json`), '[{"a":1}');
+    const config = scratch.document('BLACKLIST', 'Attributes.a\u202e\u009bb.0');
+    const shown = await runPreview(['--config', config, '--input', scratch.join('in')]);
+    const refused = await runPreview(['--config', scratch.join(evil)]);
 
     expect(shown.stderr).toContain('the array that begins here is not closed');
     for (const { stdout, stderr } of [shown, refused]) {
@@ -124,9 +123,8 @@ describe('the preview in the terminal', () => {
   });
 
   it('escapes control characters of a record, and writes no colour without a terminal', async () => {
-    const folder = scratchFolder();
     const hostile = JSON.stringify({ ContactId: 'c', '\u001b[31mkey\u202e': '\u001b]0;title\u0007\u2028' });
-    const config = configFile(folder, 'BLACKLIST', []);
+    const config = scratch.document('BLACKLIST');
 
     const { stdout } = await runPreview(['--config', config, '--input', '-'], hostile);
 
@@ -136,9 +134,8 @@ describe('the preview in the terminal', () => {
   });
 
   it('reports what could not be read, and fails', async () => {
-    const folder = scratchFolder();
-    const input = recordsFile(folder, `[${RECORD},`);
-    const config = configFile(folder, 'BLACKLIST', []);
+    const input = recordsFile(scratch.folder, `[${RECORD},`);
+    const config = scratch.document('BLACKLIST');
 
     const { code, stdout, stderr } = await runPreview(['--config', config, '--input', input]);
 
@@ -148,7 +145,7 @@ describe('the preview in the terminal', () => {
   });
 
   it('reports that there were no records, but not that paths matched nothing', async () => {
-    const config = configFile(scratchFolder(), 'BLACKLIST', DENIED);
+    const config = scratch.document('BLACKLIST', ...DENIED);
 
     const { code, stdout, stderr } = await runPreview(['--config', config, '--input', '-'], '');
 
@@ -164,9 +161,8 @@ describe('the preview in the terminal', () => {
   });
 
   it('reports all errors at once', async () => {
-    const folder = scratchFolder();
-    const config = configFile(folder, 'WHITELIST', ['Card*', 'a..b']);
-    const taken = join(folder, 'taken.html');
+    const config = scratch.document('WHITELIST', 'Card*', 'a..b');
+    const taken = scratch.join('taken.html');
     writeFileSync(taken, 'something else');
 
     const { code, stdout, stderr } = await runPreview([
@@ -188,8 +184,7 @@ describe('the preview in the terminal', () => {
   });
 
   it('prints the notices about the configuration', async () => {
-    const folder = scratchFolder();
-    const config = configFile(folder, 'BLACKLIST', ['Attributes.0']);
+    const config = scratch.document('BLACKLIST', 'Attributes.0');
 
     const { stderr } = await runPreview(['--config', config, '--input', '-'], RECORD);
 
@@ -197,12 +192,12 @@ describe('the preview in the terminal', () => {
   });
 
   it('reports what Terraform changes, and names that the records contain instead of, or similar to, listed ones', async () => {
-    const folder = scratchFolder();
-    const config = configFile(folder, 'BLACKLIST', [
+    const config = scratch.document(
+      'BLACKLIST',
       'Attributes.Pre\u0301nom',
       'Attributes.Tier',
       'Tags.Language',
-    ]);
+    );
     const record = { ContactId: '1', Attributes: { 'Pr\u00e9nom': 1, Tier: 1, tier: 1, Language: 'en' } };
 
     const { stdout, stderr } = await runPreview(
@@ -231,10 +226,9 @@ describe('the preview in the terminal', () => {
 
 describe('the preview as JSON', () => {
   it('has one line for each record and one summary, with the body that the function delivers', async () => {
-    const folder = scratchFolder();
     const records = Array.from({ length: 60 }, (_, index) => variedRecord(index));
     const fields = ['Attributes.Tier', 'Recordings.*.Status', 'Agent'];
-    const config = configFile(folder, 'WHITELIST', fields);
+    const config = scratch.document('WHITELIST', ...fields);
 
     const { code, stdout } = await runPreview(
       ['--config', config, '--input', '-', '--json'],
@@ -261,8 +255,7 @@ describe('the preview as JSON', () => {
   });
 
   it('contains the place, rule and value of each decision', async () => {
-    const folder = scratchFolder();
-    const config = configFile(folder, 'BLACKLIST', ['A.x', 'A']);
+    const config = scratch.document('BLACKLIST', 'A.x', 'A');
 
     const { stdout } = await runPreview(
       ['--config', config, '--input', '-', '--json', '--limit', '1'],
@@ -290,8 +283,7 @@ describe('the preview as JSON', () => {
   });
 
   it('contains the reason if a record cannot be delivered', async () => {
-    const folder = scratchFolder();
-    const config = configFile(folder, 'WHITELIST', []);
+    const config = scratch.document('WHITELIST');
     const deep = `${'{"a":'.repeat(501)}1${'}'.repeat(501)}`;
 
     const { stdout } = await runPreview(
@@ -318,8 +310,7 @@ describe('the preview as JSON', () => {
   });
 
   it('stays bounded if a long key has many fields beneath it', async () => {
-    const folder = scratchFolder();
-    const config = configFile(folder, 'BLACKLIST', []);
+    const config = scratch.document('BLACKLIST');
     const record = JSON.stringify({
       ContactId: 'c',
       ['k'.repeat(400_000)]: Array.from({ length: 100_000 }, () => 1),
@@ -339,9 +330,8 @@ describe('the preview as JSON', () => {
 
 describe('the file of the page', () => {
   it('is readable only by its owner, is replaced by the next preview, and leaves no other file', async () => {
-    const folder = scratchFolder();
-    const html = join(folder, 'preview.html');
-    const args = ['--config', configFile(folder, 'BLACKLIST', []), '--input', '-', '--html', html];
+    const html = scratch.join('preview.html');
+    const args = ['--config', scratch.document('BLACKLIST'), '--input', '-', '--html', html];
 
     expect(await runPreview(args, RECORD)).toMatchObject({ code: 0 });
     chmodSync(html, 0o644);
@@ -352,12 +342,12 @@ describe('the file of the page', () => {
     expect(again.stdout).not.toContain('Mandatory');
     expect(again.stdout).not.toContain('c-1');
     expect(statSync(html).mode & 0o777).toBe(0o600);
-    expect(readdirSync(folder).sort()).toEqual(['BLACKLIST.json', 'preview.html']);
+    expect(readdirSync(scratch.folder).sort()).toEqual(['config.json', 'preview.html']);
   });
 
   it('contains only the kind of a record that is not a contact record', async () => {
-    const html = join(scratchFolder(), 'preview.html');
-    const config = configFile(scratchFolder(), 'BLACKLIST', []);
+    const html = scratch.join('preview.html');
+    const config = scratch.document('BLACKLIST');
     await runPreview(['--config', config, '--input', '-', '--html', html], AGENT_EVENT);
 
     const page = readFileSync(html, 'utf8');
@@ -367,9 +357,8 @@ describe('the file of the page', () => {
   });
 
   it('is the same for the same records', async () => {
-    const folder = scratchFolder();
-    const config = configFile(folder, 'BLACKLIST', DENIED);
-    const pages = ['one.html', 'two.html'].map((name) => join(folder, name));
+    const config = scratch.document('BLACKLIST', ...DENIED);
+    const pages = ['one.html', 'two.html'].map((name) => scratch.join(name));
     for (const page of pages) await runPreview(['--config', config, '--input', '-', '--html', page], RECORD);
 
     const [one, two] = pages.map((page) => readFileSync(page, 'utf8'));
@@ -377,11 +366,10 @@ describe('the file of the page', () => {
   });
 
   it('is not started if it cannot be written', async () => {
-    const folder = scratchFolder();
-    const html = join(folder, 'missing', 'preview.html');
+    const html = scratch.join('missing', 'preview.html');
 
     const { code, stderr } = await runPreview(
-      ['--config', configFile(folder, 'BLACKLIST', []), '--input', '-', '--html', html],
+      ['--config', scratch.document('BLACKLIST'), '--input', '-', '--html', html],
       RECORD,
     );
 

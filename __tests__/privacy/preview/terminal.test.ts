@@ -8,6 +8,7 @@ import { styles } from '../../../src/privacy/preview/terminal/style';
 import { summaryView } from '../../../src/privacy/preview/terminal/summary-view';
 import { columnsOf, inColumns, inColumnsWithEnd } from '../../../src/privacy/preview/terminal/text-width';
 import { read } from '../../harness/field-paths';
+import { NO_RECORDS } from './support';
 
 function previewed(record: object, fields: readonly string[]): Previewed {
   const decisions = explainer({ type: 'BLACKLIST', paths: read(fields) })(JSON.parse(JSON.stringify(record)));
@@ -100,30 +101,15 @@ describe('the table of fields in the terminal', () => {
 });
 
 describe('the summary in the terminal', () => {
-  const nothing = {
-    records: 0,
-    delivered: 0,
-    nothingLeft: 0,
-    notDeliverable: {},
-    notContactRecords: {},
-    fieldsKept: 0,
-    fieldsRemoved: 0,
-    bytesIn: 0,
-    bytesOut: 0,
-    unmatched: [],
-    advice: [],
-    fields: [],
-  };
-
   it('groups its numbers', () => {
-    const some = { ...nothing, records: 1200, delivered: 1200, bytesIn: 21_890_538, bytesOut: 1_000_000 };
+    const some = { ...NO_RECORDS, records: 1200, delivered: 1200, bytesIn: 21_890_538, bytesOut: 1_000_000 };
     expect(summaryView(some, styles(false))).toContain(
       '1,200 of 1,200 records delivered, 1,000,000 of 21,890,538 bytes',
     );
   });
 
   it('reports that there were no records', () => {
-    expect(summaryView(nothing, styles(false))).toMatch(
+    expect(summaryView(NO_RECORDS, styles(false))).toMatch(
       /^All records\n {2}the inputs contain no records; [^\n]*$/,
     );
   });

@@ -9,10 +9,10 @@ import {
 import { PROGRAM } from '../../cli/command';
 import { printableJson, printableWords } from '../../cli/printable';
 import { coversIn } from '../../privacy/check/paths';
-import { adviceOnUnmatched } from '../../privacy/contact-model/documented';
+import { adviceOnUnmatched } from '../../privacy/contact-model/entries';
+import { reaches } from '../../privacy/list/cover';
 import { explainer } from '../../privacy/list/explain';
 import { explainVariant, NameVariants } from '../../privacy/list/name-variants';
-import { reaches } from '../../privacy/list/reach';
 
 /** The most paths that are listed. */
 const MOST_LISTED = 10;

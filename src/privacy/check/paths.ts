@@ -5,7 +5,7 @@ import {
   parseFieldPath,
 } from '../../../functions/privacy-controls/field-path';
 import type { RedactionType } from '../../../functions/privacy-controls/redaction-config';
-import { DOCUMENTED } from '../contact-model/documented';
+import { DOCUMENTED } from '../contact-model/entries';
 import { type Lookup, lookUp } from '../contact-model/lookup';
 import { covers } from '../list/cover';
 import { folded } from '../list/normal-form';

@@ -4,7 +4,7 @@ import { counted, grouped } from '../../cli/counted';
 import { printable } from '../../cli/printable';
 import type { InputSource } from '../../records/input';
 import { adviceOn, countKind, countOf, notContactRecords, type OtherKinds } from '../../records/other-kinds';
-import { adviceOnUnmatched } from '../contact-model/documented';
+import { adviceOnUnmatched } from '../contact-model/entries';
 import { type Decision, recordOf } from '../list/explain';
 import { beneath, boundedName } from '../list/field-name';
 import { explainVariant, NameVariants } from '../list/name-variants';

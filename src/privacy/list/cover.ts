@@ -1,4 +1,5 @@
 import type { FieldPath, FieldPathSegment } from '../../../functions/privacy-controls/field-path';
+import { isContainer, type JsonValue } from '../../../functions/privacy-controls/json';
 
 type Segments = readonly FieldPathSegment[];
 
@@ -53,4 +54,14 @@ function take(path: Segments, done: number, step: Step): number {
   if (segment.kind === 'any') return done + 1;
   if (step === ELEMENT) return done;
   return segment.name === step ? done + 1 : DEAD;
+}
+
+/** Whether a path matches something in a value, sent or not. The time grows at most with the size of the value. */
+export function reaches(value: JsonValue, path: Segments): boolean {
+  const [first, ...rest] = path;
+  if (first === undefined) return true;
+  if (!isContainer(value)) return false;
+  if (first.kind === 'any') return Object.values(value).some((each) => reaches(each ?? null, rest));
+  if (Array.isArray(value)) return value.some((each) => reaches(each, path));
+  return Object.hasOwn(value, first.name) && reaches(value[first.name] ?? null, rest);
 }

@@ -3,8 +3,8 @@ import { escapeJson } from '../../cli/printable';
 import { UNKNOWN_KIND } from '../../records/other-kinds';
 import type { Decision } from '../list/explain';
 import { LONGEST_NAME } from '../list/field-name';
+import type { Summary } from './page-data';
 import type { Previewed } from './preview';
-import type { Summary } from './summary';
 import { rowRules, ruleName } from './wording';
 
 /**

@@ -5,10 +5,9 @@ import { checkOutputFile, closeOutputFile, openOutputFile } from '../../cli/outp
 import { projectVersion } from '../../cli/version';
 import { recordOf } from '../list/explain';
 import type { RecordCount } from './field-table';
-import type { PageData, PageRecord } from './page-data';
+import type { PageData, PageRecord, Summary } from './page-data';
 import { PAGE_BEGINNING, type PageTemplate, pageTemplate } from './page-template';
 import { outcomeText, type Previewed } from './preview';
-import type { Summary } from './summary';
 
 const OPTION = '--html';
 

@@ -1,13 +1,13 @@
 import { isIneffectiveUnderDenyList, quote } from '../../../functions/privacy-controls/field-path';
 import type { RedactionConfig } from '../../../functions/privacy-controls/redaction-config';
 import { countKind } from '../../records/other-kinds';
-import { adviceOnUnmatched } from '../contact-model/documented';
+import { adviceOnUnmatched } from '../contact-model/entries';
 import { recordOf } from '../list/explain';
 import { explainVariant, NameVariants } from '../list/name-variants';
 import { SeenNames } from '../list/seen-names';
 import { FieldTable, type RecordCount } from './field-table';
+import type { Summary } from './page-data';
 import type { Previewed } from './preview';
-import type { Summary } from './summary';
 
 /** Computes the summary of all records. */
 export class Tally {

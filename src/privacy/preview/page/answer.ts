@@ -1,7 +1,6 @@
 import { counted, grouped } from '../../../cli/counted';
 import { adviceOn, countOf, notContactRecords } from '../../../records/other-kinds';
-import type { PageData } from '../page-data';
-import type { Summary } from '../summary';
+import type { PageData, Summary } from '../page-data';
 
 type Answered = Pick<PageData, 'config' | 'summary'>;
 

@@ -1,7 +1,7 @@
 import { counted, grouped } from '../../../cli/counted';
 import { printableJson, printableWords } from '../../../cli/printable';
 import { adviceOn, countOf, notContactRecords } from '../../../records/other-kinds';
-import type { Summary } from '../summary';
+import type { Summary } from '../page-data';
 import type { Style } from './style';
 
 /** The summary for people: the numbers, and the paths that matched nothing. */
