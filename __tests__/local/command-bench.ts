@@ -130,6 +130,8 @@ export interface CommandBench {
     settings?: ProcessSettings,
     cli?: typeof startCli,
   ): Promise<Outcome>;
+  /** Runs the command with these records, and delivers them to the endpoint, which accepts all. */
+  send(variables: JsonObject, records: string): Promise<Outcome>;
   /** The lines of a file of the run. */
   json(name: string): Record<string, unknown>[];
   /** The bodies that the endpoint received. */
@@ -155,6 +157,11 @@ export function eachOnBench(): CommandBench {
       const result = await cli([...common, '--out', scratch.join('run'), '--json', ...args], settings);
       if (result.stdout !== '') expect(accounted(result.summary)).toBe(result.summary.received);
       return result;
+    },
+    async send(variables, records) {
+      const url = await endpoint.start(() => ({ status: 200 }));
+      const args = ['--input', scratch.file('in.ndjson', records), '--endpoint', url];
+      return await bench.run(variables, args, { environment: KEY });
     },
     json: (name) =>
       scratch

@@ -4,7 +4,7 @@ import { eachOnBench, FIVE, KEY, PRIVACY_ON, SENSITIVE } from './command-bench';
 import { contact } from './support';
 
 const bench = eachOnBench();
-const { backedUp, bodies, endpoint, json, run, scratch } = bench;
+const { backedUp, bodies, endpoint, json, run, scratch, send } = bench;
 
 describe('settings', () => {
   it('authenticates with Basic by default, and paces requests', async () => {
@@ -27,7 +27,6 @@ describe('settings', () => {
   });
 
   it('authenticates with an API key and further headers, by PUT', async () => {
-    const url = await endpoint.start(() => ({ status: 200 }));
     const variables = {
       ...PRIVACY_ON,
       operata_authorization_type: 'API_KEY',
@@ -36,8 +35,7 @@ describe('settings', () => {
       operata_http_method: 'PUT',
       operata_extra_headers: { 'x-source': 'connect' },
     };
-    const input = scratch.file('in.json', contact('1'));
-    expect((await run(variables, ['--input', input, '--endpoint', url], { environment: KEY })).code).toBe(0);
+    expect((await send(variables, contact('1'))).code).toBe(0);
     expect(endpoint.received[0]).toMatchObject({
       method: 'PUT',
       headers: { 'x-api-key': 'Key key-of-the-test', 'x-source': 'connect' },
@@ -52,12 +50,9 @@ describe('settings', () => {
       '; the pipe’s filter drops it',
     ],
   ])('sends only contact records %s', async (_, variables, by) => {
-    const url = await endpoint.start(() => ({ status: 200 }));
     const agentEvent = '{"AgentARN":"a","EventType":"LOGIN","CurrentAgentSnapshot":{"Username":"sam.doe"}}';
-    const input = scratch.file('in.ndjson', `${agentEvent}\n${contact('1')}\n{"ContactId":""}\n`);
-    const { code, summary, stderr } = await run(variables, ['--input', input, '--endpoint', url], {
-      environment: KEY,
-    });
+    const records = `${agentEvent}\n${contact('1')}\n{"ContactId":""}\n`;
+    const { code, summary, stderr } = await send(variables, records);
     expect(code).toBe(1);
     expect(summary).toMatchObject({
       received: 3,
@@ -74,12 +69,8 @@ describe('settings', () => {
   });
 
   it('wraps the record without privacy controls, and does not send one that is not JSON', async () => {
-    const url = await endpoint.start(() => ({ status: 200 }));
-    const input = scratch.file('in.ndjson', `${contact('1', SENSITIVE)}\noops\n`);
     const variables = { ...PRIVACY_ON, enable_privacy_controls: false };
-    const { code, summary } = await run(variables, ['--input', input, '--endpoint', url], {
-      environment: KEY,
-    });
+    const { code, summary } = await send(variables, `${contact('1', SENSITIVE)}\noops\n`);
     expect(code).toBe(1);
     expect(summary).toMatchObject({ delivered: 1, malformed: 1, fieldsRemoved: null, functionMs: null });
     expect(bodies()).toEqual([{ data: JSON.parse(contact('1', SENSITIVE)) }]);
@@ -92,15 +83,7 @@ describe('settings', () => {
       { r: '1', p: 'operata-test-alias' },
     ],
   ])('creates the body for %j', async (variable, expected) => {
-    const url = await endpoint.start(() => ({ status: 200 }));
-    const input = scratch.file('in.json', contact('1', { New: 1 }));
-    const { code, summary } = await run(
-      { ...PRIVACY_ON, ...variable },
-      ['--input', input, '--endpoint', url],
-      {
-        environment: KEY,
-      },
-    );
+    const { code, summary } = await send({ ...PRIVACY_ON, ...variable }, contact('1', { New: 1 }));
     expect([code, summary.fieldsRemoved]).toEqual([0, { New: 1 }]);
     expect(bodies()).toEqual([expected]);
   });
