@@ -117,7 +117,7 @@ describe('the SSM parameter', () => {
   });
 
   it.each([
-    ['no JSON', 'CANARY {'],
+    ['text that is not JSON', 'CANARY {'],
     ['no parameter', '{}'],
     ['no value', '{"Parameter":{"Name":"p"}}'],
     ['what never comes to an end', 'x'.repeat(2_000_000)],
