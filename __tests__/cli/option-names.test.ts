@@ -62,7 +62,7 @@ describe('the list', () => {
   ])('can be named with --config or alone in %s', (_, parse) => {
     expect(parse(['list.json'])).toEqual(parse(['--config', 'list.json']));
     expect(problemsOfAction(() => parse(['secret-a', '--config', 'secret-b']))).toEqual([
-      '--config and an argument without an option: each names a list; leave one of them out',
+      '--config and an argument without an option: each names a list; remove one of them',
     ]);
     expect(problemsOfAction(() => parse(['--config', 'a', '--config', 'b']))).toEqual([
       '--config: given twice; give it once',
@@ -74,8 +74,11 @@ describe('the list', () => {
   });
 
   it.each([
-    [{ enable_privacy_controls: false, redaction_config: null }, /^List: none, as privacy controls are off/],
-    [{}, /^List: none, as redaction_config is not set/],
+    [
+      { enable_privacy_controls: false, redaction_config: null },
+      /^List: none, because privacy controls are off/,
+    ],
+    [{}, /^List: none, because redaction_config is not set/],
     [
       { redaction_config: { type: 'BLACKLIST', fields: ['a'] } },
       /^List: redaction_config \(BLACKLIST, 1 field\)$/,

@@ -9,7 +9,7 @@ const documentOf = (type: string, ...fields: string[]) =>
   JSON.stringify({ key: 'REDACTION_CONFIG', value: { type, fields } });
 const RECORD = '{"ContactId":"c","A":1,"B":2}';
 
-/** A cache with a clock that stands still until told, and a source that answers what it is told. */
+/** A cache with a clock and a source that the test controls. */
 function setUp({ ttlSeconds = 300, maxStaleSeconds = 3600 } = {}) {
   const state = {
     seconds: 1_800_000_000,
@@ -41,7 +41,7 @@ const MANDATORY = '{"ContactId":"c"}';
 const WITH_A = '{"ContactId":"c","A":1}';
 
 describe('a configuration that can be read', () => {
-  it('is read at first use, not before', async () => {
+  it('is read at first use', async () => {
     const { state, sent, states } = setUp();
 
     expect(state.reads).toBe(0);
@@ -50,7 +50,7 @@ describe('a configuration that can be read', () => {
     expect(states()).toEqual(['loaded']);
   });
 
-  it('is read again when the time to live is over, and not earlier', async () => {
+  it('is read again when the time to live ends, not earlier', async () => {
     const { state, sent, states } = setUp();
     await sent();
     state.answer = () => documentOf('BLACKLIST', 'A');
@@ -65,7 +65,7 @@ describe('a configuration that can be read', () => {
     expect(states()).toEqual(['loaded', 'loaded']);
   });
 
-  it('is told of once, with what is odd about it, while it stays the same', async () => {
+  it('is reported once, with its notices, while it stays the same', async () => {
     const { state, sent } = setUp();
     state.answer = () => documentOf('BLACKLIST', 'ContactId', 'A.0');
     for (let i = 0; i < 5; i++) {
@@ -86,7 +86,7 @@ describe('a configuration that can be read', () => {
     ]);
   });
 
-  it('is read once for all who ask at the same time', async () => {
+  it('is read once for concurrent callers', async () => {
     const { state, cache, sent } = setUp();
     let answer = (_: string): void => undefined;
     state.answer = () => new Promise((resolve) => (answer = resolve));
@@ -108,7 +108,7 @@ describe('a configuration that can be read', () => {
     expect(state.reads).toBe(2);
   });
 
-  it('has an age, counted from when it was asked for', async () => {
+  it('has an age that counts from the request', async () => {
     const { state, cache } = setUp();
     state.answer = () => {
       state.seconds += 2;
@@ -120,7 +120,7 @@ describe('a configuration that can be read', () => {
     expect((await cache.current()).ageSeconds).toBe(102);
   });
 
-  it('is in force however long its reading took', async () => {
+  it('is in force, however long the read took', async () => {
     const { state, sent, states } = setUp({ ttlSeconds: 0, maxStaleSeconds: 0 });
     state.answer = () => {
       state.seconds += 2;
@@ -132,7 +132,7 @@ describe('a configuration that can be read', () => {
     expect(states()).toEqual(['loaded']);
   });
 
-  it('is read again when the clock was set back, and is never of a negative age', async () => {
+  it('is read again if the clock was set back, and never has a negative age', async () => {
     const { state, cache } = setUp();
     await cache.current();
     state.seconds -= 86_400;
@@ -155,10 +155,10 @@ describe('a refresh that fails', () => {
         throw new Error('secret');
       },
     ],
-    ['the document is no JSON', () => '{'],
+    ['the document is not JSON', () => '{'],
     ['the document is invalid', () => documentOf('BLACKLIST', 'A', 'Card*')],
     ['the document is of a newer kind', () => '{"key":"REDACTION_CONFIG","value":{},"version":2}'],
-  ])('keeps the last good configuration, or sends the mandatory fields alone: %s', async (_, answer) => {
+  ])('keeps the last good configuration, or sends only the mandatory fields: %s', async (_, answer) => {
     const first = setUp();
     first.state.answer = answer;
     expect(await first.sent()).toBe(MANDATORY);
@@ -174,7 +174,7 @@ describe('a refresh that fails', () => {
     expect(JSON.stringify(state.changes)).not.toContain('secret');
   });
 
-  it('sends the mandatory fields alone where there has never been a configuration', async () => {
+  it('sends only the mandatory fields if there has never been a configuration', async () => {
     const { cache, sent, fail, state } = setUp();
     fail('ParameterNotFound');
 
@@ -189,7 +189,7 @@ describe('a refresh that fails', () => {
     ]);
   });
 
-  it('sends the mandatory fields alone once the last good configuration is too old', async () => {
+  it('sends only the mandatory fields when the last good configuration is too old', async () => {
     const { state, sent, fail, states } = setUp();
     await sent();
     fail();
@@ -202,7 +202,7 @@ describe('a refresh that fails', () => {
     expect(state.changes.at(-1)).toMatchObject({ ageSeconds: 3600.001 });
   });
 
-  it('never uses an old configuration where none may be stale', async () => {
+  it('never uses an old configuration if none may be stale', async () => {
     const { state, sent, fail } = setUp({ ttlSeconds: 300, maxStaleSeconds: 0 });
     expect(await sent()).toBe(WITH_A);
     fail();
@@ -211,7 +211,7 @@ describe('a refresh that fails', () => {
     expect(await sent()).toBe(MANDATORY);
   });
 
-  it('tries again soon, then ever later, up to once a minute', async () => {
+  it('retries with growing waits of up to a minute', async () => {
     const { state, sent, fail } = setUp();
     await sent();
     fail();
@@ -228,7 +228,7 @@ describe('a refresh that fails', () => {
     expect(attempts.slice(0, 9)).toEqual([0, 2, 6, 14, 30, 62, 122, 182, 242]);
   });
 
-  it('waits from the end of an attempt that took long', async () => {
+  it('waits from the end of a long attempt', async () => {
     const { state, sent } = setUp();
     state.answer = () => {
       state.seconds += 2.5;
@@ -244,7 +244,7 @@ describe('a refresh that fails', () => {
     expect(state.reads).toBe(2);
   });
 
-  it('does not put off the next attempt by as much as the clock was set back', async () => {
+  it('does not delay the next attempt if the clock was set back', async () => {
     const { state, sent, fail } = setUp();
     fail();
     await sent();
@@ -254,7 +254,7 @@ describe('a refresh that fails', () => {
     expect(state.reads).toBe(2);
   });
 
-  it('is told once, and again only when something changes', async () => {
+  it('is reported once, and again only if something changes', async () => {
     const { state, sent, fail, states } = setUp();
     const step = async (seconds: number) => {
       state.seconds += seconds;
@@ -286,7 +286,7 @@ describe('a refresh that fails', () => {
     expect(states()).toEqual(['loaded', 'stale', 'stale', 'recovered', 'stale', 'loaded']);
   });
 
-  it('is forgotten once the configuration can be read: the time to live counts again', async () => {
+  it('is forgotten when the configuration can be read again', async () => {
     const { state, cache, sent, fail } = setUp();
     fail();
     await sent();

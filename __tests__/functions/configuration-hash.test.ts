@@ -8,7 +8,7 @@ describe('the hash of a configuration', () => {
     );
   });
 
-  it('depends on the list, and on the fields and their order, as positions in it are spoken of', () => {
+  it('depends on the type, the fields and their order', () => {
     const hashes = [
       configurationHash({ type: 'BLACKLIST', fields: ['A', 'B'] }),
       configurationHash({ type: 'WHITELIST', fields: ['A', 'B'] }),

@@ -21,22 +21,22 @@ describe('readSettings', () => {
     expect(readSettings({ ...VALID, DELIVERY_BODY: 'record' }).deliveryBody).toBe('record');
   });
 
-  it.each(Object.keys(VALID))('names %s where it is missing or empty', (name) => {
+  it.each(Object.keys(VALID))('reports %s if it is missing or empty', (name) => {
     expect(() => readSettings({ ...VALID, [name]: undefined })).toThrow(`${name} is not set`);
     expect(() => readSettings({ ...VALID, [name]: '' })).toThrow(`${name} is not set`);
   });
 
-  it('names all that are missing at once', () => {
+  it('reports all missing variables together', () => {
     for (const name of Object.keys(VALID)) expect(() => readSettings({})).toThrow(`${name} is not set`);
   });
 
-  it.each(['-1', '1.5', '1e3', ' 300', 'five', '604801', '0x10'])('takes %j for no time', (value) => {
+  it.each(['-1', '1.5', '1e3', ' 300', 'five', '604801', '0x10'])('refuses %j as a time', (value) => {
     for (const name of ['PRIVACY_CACHE_TTL_SECONDS', 'PRIVACY_CACHE_MAX_STALE_SECONDS']) {
       expect(() => readSettings({ ...VALID, [name]: value })).toThrow(`${name} is ${JSON.stringify(value)}`);
     }
   });
 
-  it('takes no other body', () => {
+  it('refuses any other body', () => {
     expect(() => readSettings({ ...VALID, DELIVERY_BODY: 'Record' })).toThrow('DELIVERY_BODY is "Record"');
   });
 });

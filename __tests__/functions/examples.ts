@@ -5,11 +5,11 @@ export interface RedactionExample {
   readonly fields: readonly string[];
   /** JSON text. */
   readonly record: string;
-  /** JSON text; `{}` where nothing is left. */
+  /** JSON text; `{}` if nothing is left. */
   readonly output: string;
 }
 
-/** All examples of the specification, in its order: list, fields, record, output. */
+/** All examples of the specification, in order: list, fields, record, output. */
 const TABLE = String.raw`
 B | Agent.DeviceInfo.PlatformName | {"Agent":{"DeviceInfo":{"PlatformName":"p"},"ARN":"a"}} | unchanged
 B | Agent | {"Agent":{"Username":"u","ARN":"a","DeviceInfo":{"X":1}},"B":1} | {"Agent":{"Username":"u","DeviceInfo":{"X":1}},"B":1}
@@ -46,6 +46,6 @@ export const REDACTION_EXAMPLES: readonly RedactionExample[] = TABLE.trim()
     };
   });
 
-/** The text of a record with a `ContactId` before all else, without which the function sends nothing of it. */
+/** The text of a record that begins with a `ContactId`, without which the function does not send it. */
 export const asContactRecord = (record: string): string =>
   record === '{}' ? '{"ContactId":"c"}' : `{"ContactId":"c",${record.slice(1)}`;

@@ -14,7 +14,7 @@ import { parsePath } from '../reference/naive-redaction';
 
 const ANY = Symbol('any');
 
-/** The segments of a path: names as text, wildcards as `ANY`. */
+/** The segments of a path: names as strings, wildcards as `ANY`. */
 function segmentsOf(text: string): (string | symbol)[] {
   const result = parseFieldPath(text);
   if (!result.ok) throw new Error(`not valid: ${text}`);
@@ -52,7 +52,7 @@ describe('a valid path', () => {
     expect(segmentsOf(text)).toEqual(expected);
   });
 
-  it('takes a backslash before each ASCII punctuation character and before a space', () => {
+  it('accepts a backslash before each ASCII punctuation character and before a space', () => {
     const escapable = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code)).filter(
       (character) => character >= ' ' && character <= '~' && !/[0-9A-Za-z]/.test(character),
     );
@@ -64,12 +64,12 @@ describe('a valid path', () => {
     }
   });
 
-  it('takes a segment of an escaped wildcard for a name', () => {
+  it('treats an escaped wildcard as a name', () => {
     expect(segmentsOf('\\*.\\#')).toEqual(['*', '#']);
     expect(segmentsOf('\\*\\*.a\\*')).toEqual(['**', 'a*']);
   });
 
-  it('takes escaped spaces at the edges of a segment', () => {
+  it('accepts escaped spaces at the edges of a segment', () => {
     expect(segmentsOf('\\ a\\ .\\  ..'.slice(0, -3))).toEqual([' a ', ' ']);
     expect(segmentsOf('\\  a \\ ')).toEqual(['  a  ']);
   });
@@ -129,7 +129,7 @@ describe('an invalid path', () => {
     expect(codesOf(text)).toEqual(codes);
   });
 
-  it('is told with all that is wrong with it', () => {
+  it('is reported with all of its errors', () => {
     expect(codesOf('$..a[0].Card*.b\\c ').sort()).toEqual([
       'bad-escape',
       'edge-character',
@@ -154,7 +154,7 @@ describe('an invalid path', () => {
     ['Attributes..Tier', 'Attributes.Tier'],
     ['Attributes.What?', 'Attributes.What\\?'],
     ['Attributes.a\\b', 'Attributes.a\\\\b'],
-  ])('%j is told to be written %j', (text, right) => {
+  ])('%j has the suggestion %j', (text, right) => {
     const messages = errorsOf(text).map(({ message }) => message);
 
     expect(messages.length).toBeGreaterThan(0);
@@ -164,7 +164,7 @@ describe('an invalid path', () => {
     }
   });
 
-  it('is always told with a right spelling, or at least an example of one', () => {
+  it('is always reported with a valid spelling, or an example', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...' ab.\\*#[]?$/@\u200b\t0') }), (text) => {
         for (const { message } of errorsOf(text)) {
@@ -177,13 +177,13 @@ describe('an invalid path', () => {
     );
   });
 
-  it('of any length is told in a short message', () => {
+  it('of any length has a short message', () => {
     for (const { message } of errorsOf(`${'a'.repeat(100_000)}*`)) expect(message.length).toBeLessThan(1000);
   });
 });
 
 describe('any text', () => {
-  it('is read as the naive implementation reads it', () => {
+  it('is parsed like in the naive implementation', () => {
     const text = fc.oneof(roughPath, fieldPath, disturbedPath, fc.string({ unit: 'binary' }));
     fc.assert(
       fc.property(text, (path) => {
@@ -199,7 +199,7 @@ describe('any text', () => {
 });
 
 describe('formatFieldPath', () => {
-  it('writes any names so that they are read again', () => {
+  it('writes any names so that parsing yields them again', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ minLength: 1, unit: 'binary' }), { minLength: 1 }), (names) => {
         const text = formatFieldPath(names);
@@ -209,14 +209,14 @@ describe('formatFieldPath', () => {
     );
   });
 
-  it('tells that there is no way to write some names', () => {
+  it('returns nothing for names that no path can contain', () => {
     expect(formatFieldPath([])).toBeUndefined();
     expect(formatFieldPath(['a', ''])).toBeUndefined();
     expect(formatFieldPath(['a\t'])).toBeUndefined();
     expect(formatFieldPath(['a', '\u00a0b'])).toBeUndefined();
   });
 
-  it('escapes no more than is needed', () => {
+  it('escapes only what is necessary', () => {
     expect(formatFieldPath(['$a', '$b', ' c d ', 'e.f', '*', 'connect:Subtype', '/'])).toBe(
       '\\$a.$b.\\ c d\\ .e\\.f.\\*.connect:Subtype./',
     );
@@ -224,7 +224,7 @@ describe('formatFieldPath', () => {
 });
 
 describe('isIneffectiveUnderDenyList', () => {
-  it('knows the mandatory fields that stand for their subtrees, and what is beneath them', () => {
+  it('accepts mandatory fields with mandatory subtrees, and everything beneath them', () => {
     expect(MANDATORY_SUBTREES).toHaveLength(36);
     for (const name of MANDATORY_SUBTREES) {
       expect(isIneffectiveUnderDenyList(name)).toBe(true);
@@ -235,14 +235,14 @@ describe('isIneffectiveUnderDenyList', () => {
     }
   });
 
-  it('lets containers and paths with earlier wildcards pass', () => {
+  it('rejects containers and paths with earlier wildcards', () => {
     expect(MANDATORY_CONTAINERS).toEqual(['Agent', 'Queue', 'SystemEndpoint']);
     for (const text of [...MANDATORY_CONTAINERS, '*', 'Agent.*', '*.Address', 'Agent.ARN', '*.Username']) {
       expect(isIneffectiveUnderDenyList(text)).toBe(false);
     }
   });
 
-  it('is exact: such a path never names anything else', () => {
+  it('is exact: such a path never names any other field', () => {
     fc.assert(
       fc.property(fieldPath, (text) => {
         const segments = segmentsOf(text);

@@ -76,11 +76,14 @@ afterEach(() => {
 });
 
 describe('the answer to an event of one record', () => {
-  it.each(REDACTION_EXAMPLES)('is that of example $number', async ({ type, fields, record, output }) => {
-    const { answer } = setUp(documentOf(type, ...fields));
+  it.each(REDACTION_EXAMPLES)(
+    'is the output of example $number',
+    async ({ type, fields, record, output }) => {
+      const { answer } = setUp(documentOf(type, ...fields));
 
-    expect(await answer(recordOf(record))).toBe(asContactRecord(output));
-  });
+      expect(await answer(recordOf(record))).toBe(asContactRecord(output));
+    },
+  );
 
   it('is wrapped with DELIVERY_BODY=data', async () => {
     const { answer } = setUp(documentOf('BLACKLIST', 'A'), { deliveryBody: 'data' });
@@ -101,13 +104,13 @@ describe('the answer to an event of one record', () => {
   );
 
   it.each<[string, unknown, string]>([
-    ['no data', undefined, 'no string'],
-    ['data that is no text', { [CANARY]: CANARY }, 'no string'],
+    ['missing data', undefined, 'no string'],
+    ['data that is not a string', { [CANARY]: CANARY }, 'no string'],
     ['bad base64', `${CANARY}é`, 'not base64'],
     ['bad UTF-8', Buffer.from([0x7b, 0xff]).toString('base64'), 'not UTF-8'],
-    ['no JSON', base64(`{"ContactId":"${CANARY}`), 'not JSON'],
-    ['no JSON at a place that V8 quotes', base64(`${CANARY}`), 'not JSON'],
-    ['no object', base64(`["${CANARY}"]`), 'not a JSON object'],
+    ['text that is not JSON', base64(`{"ContactId":"${CANARY}`), 'not JSON'],
+    ['text that V8 quotes in its error', base64(`${CANARY}`), 'not JSON'],
+    ['JSON that is not an object', base64(`["${CANARY}"]`), 'not a JSON object'],
     ['too deep', base64(`${'{"a":'.repeat(501)}"${CANARY}"${'}'.repeat(501)}`), 'nested too deeply'],
   ])('is [] for a malformed record: %s', async (_, data, reason) => {
     const { answer, at } = setUp(documentOf('BLACKLIST'));
@@ -143,7 +146,7 @@ describe('the answer to an event of one record', () => {
     ['a ContactId that is null', `{"ContactId":null,"A":"${CANARY}"}`, undefined],
     ['a ContactId that is an array', `{"ContactId":["${CANARY}"]}`, undefined],
     ['an empty object', '{}', undefined],
-  ])('is [] for what is not a contact record, whatever the list: %s', async (_, record, kind) => {
+  ])('is [] for a record of another kind, whatever the list: %s', async (_, record, kind) => {
     for (const [document, deliveryBody] of [
       [documentOf('BLACKLIST'), 'record'],
       [documentOf('WHITELIST', '*'), 'data'],
@@ -172,7 +175,7 @@ describe('the answer to an event of one record', () => {
   });
 
   it.each([null, 7, 'text', [], { data: base64('{}'), __proto__: null }])(
-    'is [] for what is no Kinesis record at all: %j',
+    'is [] for an item that is not a Kinesis record: %j',
     async (item) => {
       const { handler, at } = setUp(documentOf('BLACKLIST'));
 
@@ -204,7 +207,7 @@ describe('the answer to an event of any other number of records', () => {
     });
   });
 
-  it('is an array even of one, or of none', async () => {
+  it('is an array even of one body or none', async () => {
     const { answer } = setUp(documentOf('BLACKLIST'), { deliveryBody: 'data' });
 
     expect(await answer(recordOf('{"A":1}'), envelope('*'))).toBe('[{"data":{"ContactId":"c","A":1}}]');
@@ -213,7 +216,7 @@ describe('the answer to an event of any other number of records', () => {
   });
 });
 
-describe('an event that is no array', () => {
+describe('an event that is not an array', () => {
   it.each([undefined, null, {}, { Records: [CANARY] }, CANARY, 7])('is refused: %j', async (event) => {
     const { handler } = setUp(documentOf('BLACKLIST'));
     const error = await rejection(handler(event));
@@ -223,8 +226,8 @@ describe('an event that is no array', () => {
   });
 });
 
-describe('an error of our own', () => {
-  it('makes the pipe try again, and tells nothing of the record', async () => {
+describe('an error of the function', () => {
+  it('makes the pipe retry, and contains nothing from the record', async () => {
     mockRedactor((record) => {
       if ('Bad' in record) throw new TypeError(`${CANARY} ${JSON.stringify(record)}`, { cause: record });
       return { record, removed: 0 };
@@ -241,7 +244,7 @@ describe('an error of our own', () => {
     expect(at('INFO').at(-1)).toMatchObject({ RecordsReceived: 3, RecordsDelivered: 0 });
   });
 
-  it('of any kind is named only by a plain name', async () => {
+  it('is logged only with a plain name', async () => {
     mockRedactor(() => {
       throw Object.assign(new Error(CANARY), { name: `${CANARY} name` });
     });
@@ -253,7 +256,7 @@ describe('an error of our own', () => {
 });
 
 describe('the log', () => {
-  it('has one line an invocation, which carries the metrics in the embedded format', async () => {
+  it('has one line per invocation, with metrics in the embedded format', async () => {
     const { answer, lines, state } = setUp(documentOf('BLACKLIST', 'A'));
     await answer(recordOf('{"A":1,"B":2}'));
     state.now += 60_000;
@@ -296,7 +299,7 @@ describe('the log', () => {
     ]);
   });
 
-  it('tells of a configuration once, and which of its fields are odd', async () => {
+  it('reports a configuration once, with its notices', async () => {
     const { answer, lines } = setUp(documentOf('BLACKLIST', 'ContactId', 'Recordings.0'));
     for (let i = 0; i < 3; i++) await answer(recordOf('{"A":1}'));
 
@@ -313,8 +316,8 @@ describe('the log', () => {
     ]);
   });
 
-  describe('of the rules that have matched', () => {
-    const told = (lines: readonly LogLine[]) =>
+  describe('of the rules that matched', () => {
+    const logged = (lines: readonly LogLine[]) =>
       lines
         .filter(({ message }) => message === 'Rules matched')
         .map(({ configuration, records, rules }) => [
@@ -325,7 +328,7 @@ describe('the log', () => {
             .map(({ rule }) => rule),
         ]);
 
-    it('names them by their position, and the configuration by its hash', async () => {
+    it('contains their positions and the hash of the configuration', async () => {
       const { answer, lines } = setUp(documentOf('BLACKLIST', 'A.B', 'Misspelt', 'Recordings.Location'));
       await answer(recordOf(`{"A":{"B":"${CANARY}"},"Recordings":[{"Location":"${CANARY}"}]}`));
 
@@ -349,41 +352,41 @@ describe('the log', () => {
       ]);
     });
 
-    it('comes with the first records, then once an interval with all that came in it', async () => {
+    it('is written for the first records, then once per interval for all records in it', async () => {
       const { answer, lines, state } = setUp(documentOf('WHITELIST', 'A', 'B', 'C'));
       const hash = configurationHash({ type: 'WHITELIST', fields: ['A', 'B', 'C'] });
       await answer(recordOf('{"A":1}'));
-      expect(told(lines)).toEqual([[hash, 1, [0]]]);
+      expect(logged(lines)).toEqual([[hash, 1, [0]]]);
 
       await answer(recordOf('{"B":1}'), recordOf('{"D":1}'), envelope('*'));
       state.now += 299_999;
       await answer(recordOf('{"B":1}'));
-      expect(told(lines)).toHaveLength(1);
+      expect(logged(lines)).toHaveLength(1);
 
       state.now += 1;
       await answer(recordOf('{"C":1}'));
-      expect(told(lines).slice(1)).toEqual([[hash, 4, [1, 2]]]);
+      expect(logged(lines).slice(1)).toEqual([[hash, 4, [1, 2]]]);
 
       state.now += 3_600_000;
       await answer(recordOf('{"D":1}'));
-      expect(told(lines).slice(2)).toEqual([[hash, 1, []]]);
+      expect(logged(lines).slice(2)).toEqual([[hash, 1, []]]);
     });
 
-    it('does not come where no record was redacted', async () => {
+    it('is not written if no record was redacted', async () => {
       const { answer, lines, state } = setUp(documentOf('BLACKLIST', 'A'));
       await answer();
       await answer(envelope('*'));
       state.now += 300_000;
       await answer(envelope('*'));
-      expect(told(lines)).toEqual([]);
+      expect(logged(lines)).toEqual([]);
 
       await answer(recordOf('{"A":1}'));
       state.now += 300_000;
       await answer(envelope('*'));
-      expect(told(lines)).toHaveLength(1);
+      expect(logged(lines)).toHaveLength(1);
     });
 
-    it('does not come for a configuration without rules, nor for the mandatory fields alone', async () => {
+    it('is not written for a configuration without rules or the mandatory fields', async () => {
       const { answer, lines, state } = setUp(new ConfigurationUnreadableError('Timeout'));
       await answer(recordOf('{"A":1,"ContactId":"c"}'));
       state.document = documentOf('BLACKLIST');
@@ -392,10 +395,10 @@ describe('the log', () => {
       state.now += 300_000;
       await answer(recordOf('{"A":1}'));
 
-      expect(told(lines)).toEqual([]);
+      expect(logged(lines)).toEqual([]);
     });
 
-    it('tells of the configuration before what came since its last line, as another one comes into force', async () => {
+    it('reports pending matches of the previous configuration when another one comes into force', async () => {
       const { answer, lines, state } = setUp(documentOf('BLACKLIST', 'A', 'B'), { maxStaleSeconds: 400 });
       const before = configurationHash({ type: 'BLACKLIST', fields: ['A', 'B'] });
       const after = configurationHash({ type: 'BLACKLIST', fields: ['B', 'A'] });
@@ -405,22 +408,22 @@ describe('the log', () => {
       state.document = documentOf('BLACKLIST', 'B', 'A');
       state.now += 1000;
       await answer(recordOf('{"A":1}'));
-      expect(told(lines)).toEqual([
+      expect(logged(lines)).toEqual([
         [before, 1, [0]],
         [before, 1, [1]],
         [after, 1, [1]],
       ]);
 
-      // And nothing, where there is nothing since.
+      // Nothing is written if there were no further records.
       state.document = documentOf('WHITELIST', 'A');
       state.now += 300_000;
       await answer(recordOf('{"C":1,"ContactId":"c"}'));
-      expect(told(lines).slice(3)).toEqual([
+      expect(logged(lines).slice(3)).toEqual([
         [configurationHash({ type: 'WHITELIST', fields: ['A'] }), 1, []],
       ]);
     });
 
-    it('tells what a configuration matched before it became too old, and again once it is back', async () => {
+    it('reports the matches of a configuration before it is too old, and again when it is read', async () => {
       const { answer, lines, state } = setUp(documentOf('BLACKLIST', 'A'), { maxStaleSeconds: 300 });
       const good = state.document;
       const hash = configurationHash({ type: 'BLACKLIST', fields: ['A'] });
@@ -429,7 +432,7 @@ describe('the log', () => {
       state.document = new ConfigurationUnreadableError('Timeout');
       state.now += 301_000;
       await answer(recordOf('{"A":1,"ContactId":"c"}'));
-      expect(told(lines)).toEqual([
+      expect(logged(lines)).toEqual([
         [hash, 1, []],
         [hash, 1, [0]],
       ]);
@@ -437,10 +440,10 @@ describe('the log', () => {
       state.document = good;
       state.now += 60_000;
       await answer(recordOf('{"B":1}'));
-      expect(told(lines).slice(2)).toEqual([[hash, 1, []]]);
+      expect(logged(lines).slice(2)).toEqual([[hash, 1, []]]);
     });
 
-    it('goes on where the configuration is read again unchanged, or stays in force though it cannot be', async () => {
+    it('continues if the configuration is unchanged, or stays in force although it cannot be read', async () => {
       const { answer, lines, state } = setUp(documentOf('BLACKLIST', 'A'), { ttlSeconds: 300 });
       await answer(recordOf('{"B":1}'));
       state.now += 200_000;
@@ -451,31 +454,31 @@ describe('the log', () => {
       state.now += 300_000;
       await answer(recordOf('{"B":1}'));
 
-      expect(told(lines).map(([, records, matched]) => [records, matched])).toEqual([
+      expect(logged(lines).map(([, records, matched]) => [records, matched])).toEqual([
         [1, []],
         [2, [0]],
         [1, []],
       ]);
     });
 
-    it('comes with each event where the configuration is read each time', async () => {
+    it('is written for each event if the configuration is read each time', async () => {
       const { answer, lines } = setUp(documentOf('BLACKLIST', 'A'), { ttlSeconds: 0 });
       await answer(recordOf('{"A":1}'));
       await answer(recordOf('{"B":1}'));
 
-      expect(told(lines).map(([, , matched]) => matched)).toEqual([[0], []]);
+      expect(logged(lines).map(([, , matched]) => matched)).toEqual([[0], []]);
     });
 
-    it('is not put off by as much as the clock was set back', async () => {
+    it('is not delayed if the clock was set back', async () => {
       const { answer, lines, state } = setUp(documentOf('BLACKLIST', 'A'));
       await answer(recordOf('{"A":1}'));
       state.now -= 86_400_000;
       await answer(recordOf('{"B":1}'));
 
-      expect(told(lines)).toHaveLength(2);
+      expect(logged(lines)).toHaveLength(2);
     });
 
-    it('fits into a line, with as many rules as the parameter can hold', async () => {
+    it('fits into a line with as many rules as the parameter can hold', async () => {
       const rules = Array.from({ length: 2000 }, (_, index) => index.toString(36));
       const { answer, lines } = setUp(documentOf('BLACKLIST', ...rules));
       await answer(recordOf('{"A":1}'));
@@ -486,7 +489,7 @@ describe('the log', () => {
     });
   });
 
-  it('tells once that the fallback is active, counts it, and tells when it is over', async () => {
+  it('reports once that the fallback is active, counts it, and reports its end', async () => {
     const { answer, lines, at, state } = setUp(new ConfigurationUnreadableError('ParameterNotFound'));
     expect(await answer(recordOf('{"ContactId":"c","A":1}'))).toBe('{"ContactId":"c"}');
     await answer(recordOf('{"ContactId":"c"}'));
@@ -505,7 +508,7 @@ describe('the log', () => {
     expect(lines.map((line) => line.message)).toEqual(['Configuration loaded', 'Records handled']);
   });
 
-  it('tells all that is wrong with a document, within the size of a line', async () => {
+  it('reports the errors of a document within the size of a line', async () => {
     const wrong = Array.from({ length: 3000 }, (_, index) => `Card${index}*`);
     const { answer, at } = setUp(documentOf('BLACKLIST', ...wrong));
     await answer(recordOf('{"A":1}'));
@@ -519,7 +522,7 @@ describe('the log', () => {
     expect(JSON.stringify(line).length).toBeLessThan(100_000);
   });
 
-  it('names no event whose identity is not one', async () => {
+  it('does not log an invalid event ID', async () => {
     const { answer, at } = setUp(documentOf('BLACKLIST'));
     await answer({ ...envelope('*'), eventID: `${CANARY} +15550100` });
     await answer({ ...envelope('*'), eventID: { [CANARY]: 1 } });

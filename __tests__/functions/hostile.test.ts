@@ -23,7 +23,7 @@ const SETTINGS = {
   deliveryBody: 'record',
 } as const;
 
-/** The whole way of a record, from base64 on, with all that is logged about it. */
+/** Handles a record in base64. @returns the response and the log */
 async function handle(list: List | string, record: string) {
   const log: string[] = [];
   const document = typeof list === 'string' ? list : JSON.stringify({ key: 'REDACTION_CONFIG', value: list });
@@ -37,11 +37,11 @@ async function handle(list: List | string, record: string) {
   return { answer, log: log.join('\n') };
 }
 
-/** A contact record with one more member, whose content must appear nowhere but in the answer. */
+/** A contact record with another member, whose content must appear only in the response. */
 const withCanary = (record: string) => `{"${CANARY}":["${CANARY}"],${record.slice(1)}`;
 
 describe('a hostile record or configuration', () => {
-  it.each(HOSTILE_INPUTS)('is handled, and nothing of it is told: $name', async (input) => {
+  it.each(HOSTILE_INPUTS)('is handled without logging its content: $name', async (input) => {
     const { list, listOf, record, size } = input;
     const { answer, log } = await handle(listOf?.(size) ?? list, withCanary(record(size)));
 
@@ -57,16 +57,19 @@ describe('a hostile record or configuration', () => {
 
   const comparable = HOSTILE_INPUTS.filter(({ name }) => name !== 'nested too deeply');
 
-  it.each(comparable)('is redacted as the specification says: $name', async ({ list, listOf, record }) => {
-    const small = 20;
-    const { type, fields } = listOf?.(small) ?? list;
-    const text = record(small);
-    const expected = redact(JSON.parse(text), { type, fields: [...fields] });
+  it.each(comparable)(
+    'is redacted according to the specification: $name',
+    async ({ list, listOf, record }) => {
+      const small = 20;
+      const { type, fields } = listOf?.(small) ?? list;
+      const text = record(small);
+      const expected = redact(JSON.parse(text), { type, fields: [...fields] });
 
-    expect((await handle({ type, fields }, text)).answer).toBe(JSON.stringify(expected));
-  });
+      expect((await handle({ type, fields }, text)).answer).toBe(JSON.stringify(expected));
+    },
+  );
 
-  it('is handled to the last level that is allowed, and refused from the next on', async () => {
+  it('is handled up to the deepest allowed level, and refused beyond it', async () => {
     const list = { type: 'BLACKLIST', fields: ['*.*'] } as const;
     const nested = (levels: number) =>
       `{"ContactId":"${CANARY}","A":${'[{"B":'.repeat(levels / 2 - 1)}[]${'}]'.repeat(levels / 2 - 1)}}`;
@@ -78,12 +81,12 @@ describe('a hostile record or configuration', () => {
   });
 });
 
-describe('the work that a hostile record takes', () => {
+describe('the work for a hostile record', () => {
   afterEach(() => {
     vi.restoreAllMocks();
   });
 
-  /** How often a member, an element or a step of a path is looked at. */
+  /** How often a member, an element or a step of a path is accessed. */
   function workOf({ type, fields }: List, text: string): number {
     let work = 0;
     const watched = (value: JsonContainer): JsonContainer =>
@@ -111,7 +114,7 @@ describe('the work that a hostile record takes', () => {
   }
 
   it.each(HOSTILE_INPUTS.filter(({ listOf, name }) => listOf === undefined && name !== 'nested too deeply'))(
-    'grows as the record does: $name',
+    'grows linearly with the record: $name',
     ({ list, record, size }) => {
       const half = Math.min(size, 4000) / 2;
 
@@ -120,7 +123,7 @@ describe('the work that a hostile record takes', () => {
   );
 
   it.each(HOSTILE_INPUTS.filter(({ listOf }) => listOf !== undefined))(
-    'grows as the list does at most: $name',
+    'grows at most linearly with the list: $name',
     ({ list, listOf, record, size }) => {
       const work = (each: number) => workOf(listOf?.(each) ?? list, record(each));
 
@@ -129,7 +132,7 @@ describe('the work that a hostile record takes', () => {
   );
 
   it('is the same for every element, whatever the wildcards', () => {
-    // All combinations of a name and a wildcard: matching them one by one would take 2^12 times as long.
+    // All combinations of a name and a wildcard. Matching them one by one would take 2^12 times as long.
     const fields = Array.from({ length: 4096 }, (_, bits) =>
       [...Array.from({ length: 12 }, (_each, at) => ((bits >> at) & 1 ? '*' : 'A')), 'Z'].join('.'),
     );
@@ -144,13 +147,13 @@ describe('a hostile configuration document', () => {
   it.each([
     ['deep arrays', `${'['.repeat(200_000)}`],
     ['deep arrays that are valid JSON', `${'['.repeat(5000)}${']'.repeat(5000)}`],
-    ['deep arrays in the place of fields', documentOf(`${'['.repeat(5000)}${']'.repeat(5000)}`)],
-    ['a string of 1 MB in the place of fields', documentOf(JSON.stringify('x'.repeat(1_000_000)))],
+    ['deep arrays instead of fields', documentOf(`${'['.repeat(5000)}${']'.repeat(5000)}`)],
+    ['a string of 1 MB instead of fields', documentOf(JSON.stringify('x'.repeat(1_000_000)))],
     ['a field of 1 MB', documentOf(JSON.stringify([`${'x'.repeat(1_000_000)}*`]))],
     ['many faults', documentOf(JSON.stringify(Array.from({ length: 5000 }, (_, i) => `*${i}`)))],
     ['repeated members', `{${'"key":1,'.repeat(50_000)}"value":2}`],
     ['members of a prototype', `{"__proto__":{"key":"REDACTION_CONFIG"},"constructor":1,"value":{}}`],
-  ])('is refused with an error, and the mandatory fields alone are sent: %s', async (_, document) => {
+  ])('is refused with an error, and only the mandatory fields are sent: %s', async (_, document) => {
     const result = parseRedactionDocument(document);
     const { answer, log } = await handle(document, `{"ContactId":"c","A":"${CANARY}"}`);
 
@@ -160,7 +163,7 @@ describe('a hostile configuration document', () => {
     expect(Math.max(...log.split('\n').map((line) => line.length))).toBeLessThan(256_000);
   });
 
-  it('holds long field paths, which are read or refused in the end', () => {
+  it('may have long field paths, which are accepted or refused', () => {
     for (const path of [
       Array.from({ length: 50_000 }, () => '*').join('.'),
       `${'\\.'.repeat(50_000)}`,

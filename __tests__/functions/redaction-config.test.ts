@@ -14,7 +14,7 @@ function errorsOf(text: string): string[] {
 }
 
 describe('a valid document', () => {
-  it.each(['WHITELIST', 'BLACKLIST'])('holds a %s', (type) => {
+  it.each(['WHITELIST', 'BLACKLIST'])('contains a %s', (type) => {
     const result = parseRedactionDocument(documentOf({ type, fields: ['Attributes.Tier', '*.Name'] }));
 
     expect(result).toMatchObject({
@@ -46,7 +46,7 @@ describe('a valid document', () => {
     });
   });
 
-  it('may name a field twice, and texts that look like members', () => {
+  it('may list a field twice, and strings that look like members', () => {
     const fields = ['a', 'a', '"key":', 'value', '{"fields":[]'];
 
     expect(parseRedactionDocument(documentOf({ type: 'WHITELIST', fields: fields.slice(0, 4) })).ok).toBe(
@@ -54,7 +54,7 @@ describe('a valid document', () => {
     );
   });
 
-  it('is reported where it does not mean what was intended', () => {
+  it('has notices for probable mistakes', () => {
     const fields = ['Agent.Username', 'Agent', 'QualityMetrics.*', 'Recordings.0.Location', 'ContactId.1'];
     const noticesOf = (type: string) => {
       const result = parseRedactionDocument(documentOf({ type, fields }));
@@ -80,7 +80,7 @@ describe('an invalid document', () => {
 
   it.each<[string, string, string[]]>([
     ['nothing', '', ['not valid JSON']],
-    ['no JSON', 'BLACKLIST', ['not valid JSON']],
+    ['a text that is not JSON', 'BLACKLIST', ['not valid JSON']],
     ['cut off', '{"key":"REDACTION_CONFIG","value":', ['not valid JSON']],
     ['a byte-order mark', `\ufeff{"key":"REDACTION_CONFIG","value":${value}}`, ['byte-order mark']],
     ['a comment', `{"key":"REDACTION_CONFIG","value":${value}} // x`, ['not valid JSON']],
@@ -89,7 +89,7 @@ describe('an invalid document', () => {
     ['a text', '"REDACTION_CONFIG"', ['document: "REDACTION_CONFIG"']],
     ['no members', '{}', ['"key" is missing', '"value" is missing']],
     ['another key', `{"key":"redaction_config","value":${value}}`, ['key: "redaction_config"; write']],
-    ['a key that is no text', `{"key":["REDACTION_CONFIG"],"value":${value}}`, ['key: an array; write']],
+    ['a key that is not a string', `{"key":["REDACTION_CONFIG"],"value":${value}}`, ['key: an array; write']],
     ['another member', `{"key":"REDACTION_CONFIG","value":${value},"version":2}`, ['"version"; remove']],
     [
       'a member __proto__',
@@ -101,7 +101,7 @@ describe('an invalid document', () => {
       `{"__proto__":{"key":"REDACTION_CONFIG","value":${value}}}`,
       ['"__proto__"; remove', '"key" is missing', '"value" is missing'],
     ],
-    ['no object as value', '{"key":"REDACTION_CONFIG","value":[]}', ['value: an array']],
+    ['an array as value', '{"key":"REDACTION_CONFIG","value":[]}', ['value: an array']],
     ['null as value', '{"key":"REDACTION_CONFIG","value":null}', ['value: null']],
     ['no type', '{"key":"REDACTION_CONFIG","value":{"fields":[]}}', ['"type" is missing']],
     ['no fields', '{"key":"REDACTION_CONFIG","value":{"type":"WHITELIST"}}', ['"fields" is missing']],
@@ -154,7 +154,7 @@ describe('an invalid document', () => {
     for (const [index, part] of expected.entries()) expect(errors[index]).toContain(part);
   });
 
-  it('of any JSON is told without an exception', () => {
+  it('of any JSON is reported without an exception', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
         expect(parseRedactionDocument(text).ok).toBe(false);
@@ -162,7 +162,7 @@ describe('an invalid document', () => {
     );
   });
 
-  it('is told without an exception however deeply nested, and in short', () => {
+  it('is reported shortly and without an exception, however deeply nested', () => {
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
 
     for (const text of [deep, `{"key":${deep},"value":${deep}}`, documentOf('x'.repeat(100_000))]) {
@@ -174,7 +174,7 @@ describe('an invalid document', () => {
 });
 
 describe('checkRedactionValue', () => {
-  it('checks the value alone, as Terraform has it', () => {
+  it('checks only the value, as in Terraform variables', () => {
     expect(checkRedactionValue({ type: 'WHITELIST', fields: ['Attributes.Tier'] }).ok).toBe(true);
     expect(checkRedactionValue({ type: 'WHITELIST' }).ok).toBe(false);
     expect(checkRedactionValue(undefined).ok).toBe(false);

@@ -7,7 +7,7 @@ export interface SsmRequest {
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
   readonly path: string;
-  /** The client's port: another one for another connection. */
+  /** The client's port, which differs for each connection. */
   readonly port: number | undefined;
 }
 
@@ -15,12 +15,12 @@ export interface SsmRequest {
 export interface SsmServer {
   readonly url: string;
   readonly requests: SsmRequest[];
-  /** How the next requests are answered. */
+  /** Responds to the next requests. */
   answer: (response: ServerResponse) => void;
   close(): Promise<void>;
 }
 
-/** Starts a server on a free port of this machine. At first it answers nothing at all. */
+/** Starts a server on a free port of this machine. At first it does not respond. */
 export async function startSsmServer(): Promise<SsmServer> {
   const requests: SsmRequest[] = [];
   const server = createServer(async (request, response) => {
@@ -48,7 +48,7 @@ export async function startSsmServer(): Promise<SsmServer> {
   return ssm;
 }
 
-/** An answer with the parameter's value. */
+/** A response with the parameter's value. */
 export function parameterIs(value: string): (response: ServerResponse) => void {
   return (response) => {
     response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
@@ -56,7 +56,7 @@ export function parameterIs(value: string): (response: ServerResponse) => void {
   };
 }
 
-/** An answer with an error of the service. */
+/** A response with an error of the service. */
 export function failsWith(status: number, type: string): (response: ServerResponse) => void {
   return (response) => {
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
@@ -64,7 +64,7 @@ export function failsWith(status: number, type: string): (response: ServerRespon
   };
 }
 
-/** Whether a request is signed as AWS documents Signature Version 4, computed anew from what arrived. */
+/** Whether a request has a valid Signature Version 4, computed from the received data. */
 export function isSigned({ headers, body, path }: SsmRequest, secretAccessKey: string): boolean {
   const [, scope = '', signed = '', signature] =
     /Credential=[^/]+\/([^,]+), SignedHeaders=([^,]+), Signature=(\w{64})$/.exec(

@@ -6,7 +6,7 @@ import { failsWith, isSigned, parameterIs, type SsmServer, startSsmServer } from
 
 /** Limits that a test can wait for. */
 const SHORT = { attempt: 60, read: 130 };
-/** By which this machine may be late. */
+/** The delay that this machine may add. */
 const SLACK_MS = 400;
 
 let ssm: SsmServer;
@@ -26,7 +26,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllEnvs());
 
-/** The kind of failure, having checked that nothing else comes out. */
+/** The kind of failure. Checks that the error contains nothing else. */
 async function failureOf(reading: Promise<string>): Promise<string> {
   const error: unknown = await reading.then(
     () => undefined,
@@ -53,7 +53,7 @@ describe('the SSM parameter', () => {
     });
   });
 
-  it('is asked for with a signature that AWS would compute as well', async () => {
+  it('is requested with a valid AWS signature', async () => {
     ssm.answer = parameterIs('d');
     await ssmSource('/operata/é "p"').read();
     vi.stubEnv('AWS_SESSION_TOKEN', '');
@@ -91,13 +91,13 @@ describe('the SSM parameter', () => {
     [400, 'com.amazonaws.ssm#InvalidKeyId', 'InvalidKeyId'],
     [500, 'InternalServerError', 'InternalServerError'],
     [400, 'CANARY with spaces', 'Unknown'],
-  ])('that is answered with %i %s is unreadable: %s', async (status, type, kind) => {
+  ])('is unreadable after the response %i %s: %s', async (status, type, kind) => {
     ssm.answer = failsWith(status, type);
 
     expect(await failureOf(ssmSource('p').read())).toBe(kind);
   });
 
-  it('is asked for a second time when the service fails, and no more', async () => {
+  it('is requested only twice if the service fails', async () => {
     ssm.answer = (response) => {
       ssm.answer = parameterIs('d');
       failsWith(500, 'InternalServerError')(response);
@@ -117,18 +117,18 @@ describe('the SSM parameter', () => {
   });
 
   it.each([
-    ['no JSON', 'CANARY {'],
+    ['text that is not JSON', 'CANARY {'],
     ['no parameter', '{}'],
     ['no value', '{"Parameter":{"Name":"p"}}'],
     ['what never comes to an end', 'x'.repeat(2_000_000)],
     ['a value that is no text', '{"Parameter":{"Value":{"CANARY":1}}}'],
-  ])('that is answered with %s is unreadable', async (_, body) => {
+  ])('is unreadable after the response %s', async (_, body) => {
     ssm.answer = (response) => response.writeHead(200).end(body);
 
     await failureOf(ssmSource('p').read());
   });
 
-  it('ends within 3 seconds, in which two attempts fit', async () => {
+  it('is read within 3 seconds, which allow two attempts', async () => {
     const timeout = vi.spyOn(AbortSignal, 'timeout');
     ssm.answer = parameterIs('d');
     await ssmSource('p').read();
@@ -139,7 +139,7 @@ describe('the SSM parameter', () => {
     expect(READ_LIMITS.attempt * 2).toBeLessThan(READ_LIMITS.read);
   });
 
-  it('ends within the limits when the service does not answer', async () => {
+  it('is unreadable within the limits if the service does not respond', async () => {
     ssm.answer = () => undefined;
     const start = performance.now();
 
@@ -147,7 +147,7 @@ describe('the SSM parameter', () => {
     expect(performance.now() - start).toBeLessThan(SHORT.read + SLACK_MS);
   });
 
-  it('ends within the limits when the answer never ends', async () => {
+  it('is unreadable within the limits if the response never ends', async () => {
     const timers: NodeJS.Timeout[] = [];
     ssm.answer = (response) => {
       response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
@@ -160,7 +160,7 @@ describe('the SSM parameter', () => {
     for (const timer of timers) clearInterval(timer);
   });
 
-  it('is unreadable at once when the connection is refused', async () => {
+  it('is unreadable at once if the connection is refused', async () => {
     const free = createServer();
     const port = await new Promise<number>((resolve) => {
       free.listen(0, '127.0.0.1', () => {
@@ -173,19 +173,19 @@ describe('the SSM parameter', () => {
     expect(await failureOf(ssmSource('p').read())).toBe('ECONNREFUSED');
   });
 
-  it('is unreadable when the connection breaks', async () => {
+  it('is unreadable if the connection breaks', async () => {
     ssm.answer = (response) => response.destroy();
 
     expect(await failureOf(ssmSource('p').read())).toBe('ECONNRESET');
   });
 
-  it('leaves no promise unhandled behind', async () => {
+  it('leaves no unhandled promise', async () => {
     const unhandled: unknown[] = [];
     const listener = (reason: unknown) => unhandled.push(reason);
     process.on('unhandledRejection', listener);
     ssm.answer = () => undefined;
     await failureOf(ssmSource('p', SHORT).read());
-    // Longer than any time limit that is left behind.
+    // Longer than any remaining time limit.
     await new Promise((resolve) => setTimeout(resolve, SHORT.read));
     process.off('unhandledRejection', listener);
 

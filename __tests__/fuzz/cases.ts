@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { anyCase, type RedactionCase, recordText, sometimes, weighted } from '../reference/cases';
 
-/** All that the function is given: what the SSM parameter holds, and the data of an event's Kinesis records. */
+/** The input of the function: the content of the SSM parameter, and the data of an event's Kinesis records. */
 export interface FuzzCase {
   readonly document: string;
   readonly data: readonly unknown[];
 }
 
-/** Occurs in records only, as a key and as a value: whatever the log and errors hold, they do not hold this. */
+/** Occurs only in records, as a key and as a value. The log and errors must not contain it. */
 export const CANARY = 'CANARY-7f3a';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
-/** The text with a character of JSON put in, or in place of another. */
+/** The text with an inserted or replaced character of JSON. */
 const alteration = fc
   .tuple(fc.nat(), fc.constantFrom(...'"\\{}[],:.*# 0nt'), fc.nat(1))
   .map(([place, character, replaced]) => (text: string) => {
@@ -43,7 +43,7 @@ const TEMPLATES = [
   ...['', 'null', '[]', '"REDACTION_CONFIG"', `${'['.repeat(5000)}${']'.repeat(5000)}`],
 ];
 
-/** The text of a document that holds the list, nearly always as it should. */
+/** The text of a document with the list, nearly always valid. */
 const document = fc
   .tuple(weighted([94, fc.constant(GOOD)], [6, fc.constantFrom(...TEMPLATES)]), sometimes(2, anyAlteration))
   .map(([template, alter = (text) => text]) => ({ type, fields }: RedactionCase) => {
@@ -54,7 +54,7 @@ const document = fc
 
 const canary = fc.constantFrom(`"${CANARY}"`, `{"Name":["${CANARY}"]}`, `[{"A":"${CANARY}"}]`);
 
-/** The record within others. Deeper than the naive implementation can bear, it is not a contact record. */
+/** The record within others. If it is too deep for the naive implementation, it is not a contact record. */
 const nesting = fc
   .tuple(fc.constantFrom(10, 25, 499, 500, 5000), fc.constantFrom(['{"A":', '}'], ['[', ']']))
   .map(([levels, [open = '', close = '']]) => (record: string) => {
@@ -62,7 +62,7 @@ const nesting = fc
     return `{${top}"A":${open.repeat(levels - 1)}${record}${close.repeat(levels - 1)}}`;
   });
 
-/** What UTF-8 has only in company, or never. */
+/** Bytes that are invalid in UTF-8 on their own, or always. */
 const BAD_BYTES = [0x80, 0xbf, 0xc0, 0xc3, 0xe2, 0xed, 0xf0, 0xf5, 0xff, 0x00, 0x1f];
 
 const badByte = fc.tuple(fc.constantFrom(...BAD_BYTES), fc.nat()).map(([byte, place]) => (record: string) => {
@@ -76,7 +76,7 @@ type Encoding = (record: string) => unknown;
 const encoded = (change: fc.Arbitrary<(text: string) => string>): fc.Arbitrary<Encoding> =>
   change.map((changed) => (record) => base64(changed(record)));
 
-/** How a record becomes the data of a Kinesis record: nearly always as usual. */
+/** The encodings of the data of a Kinesis record, nearly always the usual one. */
 const encoding = weighted<Encoding>(
   [920, fc.constant(base64)],
   [6, encoded(nesting)],
@@ -107,7 +107,7 @@ const encoding = weighted<Encoding>(
   ],
 );
 
-/** How the data of a Kinesis record is made of a record. */
+/** An encoding of a record as the data of a Kinesis record. */
 const data = fc.tuple(sometimes(30, canary), encoding).map(([value, encode]) => (record: string) => {
   if (value === undefined) return encode(record);
   return encode(`{"${CANARY}":${value}${record === '{}' ? '' : ','}${record.slice(1)}`);

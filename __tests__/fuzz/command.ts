@@ -13,21 +13,21 @@ export function runFuzzCommand(argv: readonly string[], subject: Subject = FUNCT
     const { cases, seed } = parseFuzzOptions(argv, Date.now());
     const started = performance.now();
     const result = await fuzz({ cases, seed, subject, onCase: progress(cases) });
-    tell(result, seed, (performance.now() - started) / 1000);
+    print(result, seed, (performance.now() - started) / 1000);
     return result.found === undefined ? EXIT.ok : EXIT.failed;
   });
 }
 
 function progress(cases: number): (done: number) => void {
-  let told = performance.now();
+  let printed = performance.now();
   return (done) => {
-    if (performance.now() - told < PROGRESS_MS) return;
-    told = performance.now();
+    if (performance.now() - printed < PROGRESS_MS) return;
+    printed = performance.now();
     process.stderr.write(`${done} of ${cases} cases\n`);
   };
 }
 
-function tell({ cases, found, ...counts }: FuzzResult, seed: number, seconds: number): void {
+function print({ cases, found, ...counts }: FuzzResult, seed: number, seconds: number): void {
   const { valid, delivered, malformed, notContact } = counts;
   process.stdout.write(
     `${cases} cases from seed ${seed} in ${seconds.toFixed(0)} s: ${valid} valid documents; ` +
@@ -41,7 +41,7 @@ function tell({ cases, found, ...counts }: FuzzResult, seed: number, seconds: nu
   process.stdout.write(`${JSON.stringify({ seed: found.seed, ...readable(found.minimised) }, null, 2)}\n`);
 }
 
-/** The case, with the records as texts besides their base64. */
+/** The case, with the records as texts in addition to base64. */
 function readable({ document, data }: FuzzCase): Record<string, unknown> {
   const records = data.map((each) =>
     typeof each === 'string' ? Buffer.from(each, 'base64').toString('utf8') : each,

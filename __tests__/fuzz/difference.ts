@@ -14,7 +14,7 @@ export interface Subject {
 
 export const FUNCTION: Subject = { parseFieldPath, parseRedactionDocument, createHandler };
 
-/** What came of a case: what was expected, and the first thing that is otherwise. */
+/** The result of a case: the expectation, and the first difference. */
 export interface Comparison {
   readonly expectation: Expectation;
   readonly difference: string | undefined;
@@ -28,7 +28,7 @@ const SETTINGS = {
   deliveryBody: 'record',
 } as const;
 
-/** Puts a case to the function and to the naive implementation. */
+/** Runs a case with the function and with the naive implementation. */
 export async function compare(sample: FuzzCase, subject: Subject = FUNCTION): Promise<Comparison> {
   const expectation = expectationOf(sample);
   const difference =
@@ -111,7 +111,7 @@ function differenceOfLog(lines: LogLine[], expected: Expectation, received: numb
     RecordsDelivered: expected.delivered,
     MalformedRecords: expected.malformed,
     NotContactRecords: expected.notContact,
-    // The ContactId is always sent: of a contact record something is always left.
+    // The ContactId is always sent, so something is always left of a contact record.
     EmptyRecords: 0,
     FieldsRemoved: expected.removed,
     FallbackActive: expected.config === undefined ? 1 : 0,

@@ -12,22 +12,22 @@ import {
 } from '../reference/naive-redaction';
 import type { FuzzCase } from './cases';
 
-/** What the specification says of a case. */
+/** The expected result of a case by the specification. */
 export interface Expectation {
-  /** Undefined where the document is not valid. */
+  /** Undefined if the document is not valid. */
   readonly config: Config | undefined;
-  /** What the pipe gets, as JSON. */
+  /** What the pipe receives, as JSON. */
   readonly answer: string;
   readonly malformed: number;
   readonly notContact: number;
   readonly delivered: number;
-  /** Members and elements that go while what holds them stays. */
+  /** Removed members and elements whose parent stays. */
   readonly removed: number;
   /** For each field, whether its path leads to a node of a record that was read. */
   readonly matched: readonly boolean[];
 }
 
-/** What is expected of a case, by the naive implementation. */
+/** Computes the expectation with the naive implementation. */
 export function expectationOf({ document, data }: FuzzCase): Expectation {
   const config = parseDocument(document);
   const records = data.map(decode);

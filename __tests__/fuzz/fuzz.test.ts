@@ -9,7 +9,7 @@ import { fuzz } from './run';
 const SEED = 20_261_125;
 const CASES = 3000;
 
-/** The function with one defect: its answer, or its log, is made wrong. */
+/** The function with one defect in its response or its log. */
 function defective(change: (answer: string, log: (line: string) => void) => string): Subject {
   return {
     ...FUNCTION,
@@ -27,7 +27,7 @@ describe('the function', () => {
     const { found, valid, delivered, malformed, notContact } = await fuzz({ cases: CASES, seed: SEED });
 
     expect(found).toBeUndefined();
-    // The cases are worth the while.
+    // The cases cover all outcomes.
     expect(valid).toBeGreaterThan(CASES * 0.7);
     expect(valid).toBeLessThan(CASES * 0.95);
     expect(delivered).toBeGreaterThan(CASES * 0.7);
@@ -46,7 +46,7 @@ describe('a difference', () => {
   const differenceOf = async (record: string, subject: Subject) =>
     (await compare(sample(record), subject)).difference;
 
-  it('is found in an answer, and made small', async () => {
+  it('is found in a response, and minimised', async () => {
     const subject = defective((answer) => answer.replace(/"Type":[^,{}[\]]*,?/, ''));
     const { found, cases } = await fuzz({ cases: CASES, seed: SEED, subject });
 
@@ -56,13 +56,13 @@ describe('a difference', () => {
     expect(found?.minimised.document.length).toBeLessThan(80);
   });
 
-  it('is found where a record behind another is lost', async () => {
+  it('is found if the second record is lost', async () => {
     const subject = defective((answer) => (/^\[.*\},\{/.test(answer) ? '[]' : answer));
 
     expect((await fuzz({ cases: CASES, seed: SEED, subject })).found?.minimised.data).toHaveLength(2);
   });
 
-  it('is found in what is made of a document', async () => {
+  it('is found in the parsing of a document', async () => {
     const subject = {
       ...FUNCTION,
       parseRedactionDocument: (text: string) => parseRedactionDocument(text.replace('\ufeff', '')),
@@ -73,7 +73,7 @@ describe('a difference', () => {
     expect(found?.minimised.data).toEqual([]);
   });
 
-  it('is found in what is made of a field path', async () => {
+  it('is found in the parsing of a field path', async () => {
     const subject: Subject = {
       ...FUNCTION,
       parseFieldPath: (text) =>
@@ -84,7 +84,7 @@ describe('a difference', () => {
     expect(found?.difference).toMatch(/^parseFieldPath of "(Agent\.)?\\\\#"$/);
   });
 
-  it('is found in the log: a record is quoted, a metric is wrong, a rule that matched is missing', async () => {
+  it('is found in the log: a quoted record, a wrong metric, a missing rule that matched', async () => {
     const quoting = defective((answer, log) => {
       log(JSON.stringify({ message: CANARY }));
       return answer;
@@ -114,7 +114,7 @@ describe('a difference', () => {
     ).toMatch(/^handler: the rules that matched are /);
   });
 
-  it('is found where the function throws, and nothing of what it throws is told', async () => {
+  it('is found if the function throws, without the content of the error', async () => {
     const subject = defective(() => {
       throw new TypeError(CANARY);
     });
@@ -142,12 +142,12 @@ describe('the command', () => {
     vi.restoreAllMocks();
   });
 
-  it('tells seed and count, and that there is no difference', async () => {
+  it('prints seed and count, and that there is no difference', async () => {
     expect(await runFuzzCommand(['--cases', '50', '--seed', '7'])).toBe(0);
     expect(output).toMatch(/^50 cases from seed 7 in \d+ s: \d+ valid documents; .*\nno difference\n$/);
   });
 
-  it('prints the case in which there is one', async () => {
+  it('prints the case with a difference', async () => {
     const subject = defective((answer) => answer.replace('"Queue"', '"Q"'));
 
     expect(await runFuzzCommand(['--seed', '7'], subject)).toBe(1);
@@ -157,7 +157,7 @@ describe('the command', () => {
     expect((await compare({ document, data }, subject)).difference).toBeDefined();
   });
 
-  it('explains itself, and tells everything that is wrong with its arguments', async () => {
+  it('prints help, and reports all errors in its arguments', async () => {
     expect(await runFuzzCommand(['--help'])).toBe(0);
     expect(output).toContain('--cases N');
 

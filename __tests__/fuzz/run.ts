@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { type FuzzCase, fuzzCase } from './cases';
 import { compare, FUNCTION, type Subject } from './difference';
 
-/** What a run has come to. */
+/** The totals of a run. */
 export interface FuzzResult {
   readonly cases: number;
   /** How many documents were valid. */
@@ -25,18 +25,18 @@ export interface FuzzRun {
   readonly cases: number;
   readonly seed: number;
   readonly subject?: Subject;
-  /** Called after each case with how many there were. */
+  /** Called after each case with the number of cases. */
   readonly onCase?: (done: number) => void;
 }
 
-/** Tries cases until there is a difference, or enough of them. Each has a seed of its own. */
+/** Runs cases until there is a difference, or `count` is reached. Each case has its own seed. */
 export async function fuzz({ cases, seed, subject = FUNCTION, onCase }: FuzzRun): Promise<FuzzResult> {
   const counts = { valid: 0, delivered: 0, malformed: 0, notContact: 0 };
   for (let done = 0; done < cases; done++) {
     let difference: string | undefined;
     const property = fc.asyncProperty(fuzzCase, async (sample) => {
       const comparison = await compare(sample, subject);
-      // Shrinking goes on with smaller cases, which do not count.
+      // Shrinking continues with smaller cases, which do not count.
       if (difference === undefined) {
         if (comparison.expectation.config !== undefined) counts.valid++;
         counts.delivered += comparison.expectation.delivered;

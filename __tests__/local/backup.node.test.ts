@@ -19,16 +19,16 @@ describe('evaluatePrefix', () => {
     expect(evaluatePrefix(prefix, DATE)).toBe(expected);
   });
 
-  it('makes a random string', () => {
+  it('creates a random string', () => {
     expect(evaluatePrefix('!{timestamp:yyyy}/!{firehose:random-string}/', DATE)).toMatch(
       /^2026\/[\w-]{11}\/$/,
     );
   });
 
   it.each(['!{timestamp:EEEE}/', '!{partitionKeyFromQuery:x}/', '!{timestamp:yyy}/'])(
-    'does not guess %s',
+    'refuses %s',
     (prefix) => {
-      expect(() => evaluatePrefix(prefix, DATE)).toThrow(/the local run understands/);
+      expect(() => evaluatePrefix(prefix, DATE)).toThrow(/the local run supports/);
     },
   );
 
@@ -40,7 +40,7 @@ describe('evaluatePrefix', () => {
 describe('Backup', () => {
   const scratch = eachScratch();
 
-  it('keeps every byte, in objects of about the buffer size, for the owner only', async () => {
+  it('keeps every byte, in objects of about the buffer size that only the owner can read', async () => {
     const settings = {
       streamName: 's',
       prefix: 'p/!{timestamp:yyyy}/',

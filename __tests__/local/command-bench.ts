@@ -30,7 +30,7 @@ export const KEY = {
 
 export const FIVE = ['1', '2', '3', '4', '5'].map((id) => contact(id));
 export const CANARY = 'canary-0b5e';
-/** Values that must not leave, in fields that are not mandatory. */
+/** Fields that are not mandatory, with values that must not be sent. */
 export const SENSITIVE = {
   Attributes: { Name: `${CANARY}-attribute`, [`${CANARY}-name`]: 'x' },
   CustomerEndpoint: { Address: `${CANARY}-endpoint`, Type: 'TELEPHONE_NUMBER' },
@@ -42,7 +42,7 @@ export const SENSITIVE = {
   New: [`${CANARY}-new`],
 };
 
-/** How a run of the command ended. */
+/** The result of a run of the command. */
 interface Outcome {
   readonly code: number | null;
   readonly stdout: string;
@@ -51,20 +51,20 @@ interface Outcome {
   readonly summary: Summary;
 }
 
-/** What the command finds around it. */
+/** The environment of the command. */
 interface RunSettings {
   readonly environment?: Readonly<Record<string, string>>;
   readonly stdin?: Buffer | string;
 }
 
-/** The same for a process of its own. */
+/** The environment of a separate process. */
 interface ProcessSettings extends RunSettings {
   readonly cwd?: string;
-  /** Called with what interrupts the process, after each output to standard error. */
+  /** Called after each output to standard error, with a function that interrupts the process. */
   readonly onOutput?: (interrupt: (signal?: NodeJS.Signals) => void, stderr: string) => void;
 }
 
-/** What Terraform says of the variables has tests of its own: here the command finds none, whatever the machine has. */
+/** Other tests cover Terraform's rules. Here the command finds no Terraform, even if the machine has it. */
 const NO_TERRAFORM = { TERRAFORM_BINARY_NAME: 'no-such-terraform' };
 
 /** Runs the command in this process. */
@@ -82,7 +82,7 @@ export async function runCli(
   }
 }
 
-/** Starts the command as `npm start` does, in a process of its own. */
+/** Starts the command in a separate process, like `npm start`. */
 export async function startCli(
   args: readonly string[],
   { environment = {}, stdin = '', cwd = ROOT, onOutput }: ProcessSettings = {},
@@ -103,7 +103,7 @@ export async function startCli(
     stderr += part;
     onOutput?.((signal = 'SIGINT') => child.kill(signal), stderr);
   });
-  // The command may end before it has read all.
+  // The command may end before it has read all input.
   child.stdin.on('error', () => {});
   child.stdin.end(stdin);
   const code = await new Promise<number | null>((done) => child.once('close', done));
@@ -117,24 +117,26 @@ const outcome = (result: Omit<Outcome, 'summary'>): Outcome => ({
   },
 });
 
-/** Where the tests of a file run the command: one stack, and a folder and an endpoint for each test. */
+/** Runs the command for the tests of a file, with one stack, and a folder and an endpoint for each test. */
 export interface CommandBench {
   /** The directory of the synthesized stack. */
   stack: string;
   readonly scratch: Scratch;
   readonly endpoint: Endpoint;
-  /** Runs the command with the synthesized stack, into a directory of its own. Every record is accounted for. */
+  /** Runs the command with the synthesized stack and its own directory, and checks that every record is accounted for. */
   run(
     variables: JsonObject,
     args: readonly string[],
     settings?: ProcessSettings,
     cli?: typeof startCli,
   ): Promise<Outcome>;
+  /** Runs the command with these records, and delivers them to the endpoint, which accepts all. */
+  send(variables: JsonObject, records: string): Promise<Outcome>;
   /** The lines of a file of the run. */
   json(name: string): Record<string, unknown>[];
-  /** The bodies that arrived at the endpoint. */
+  /** The bodies that the endpoint received. */
   bodies(): Record<string, unknown>[];
-  /** Everything in the run's directory that is not the raw backup. */
+  /** Everything in the run's directory except the raw backup. */
   everythingWritten(): string;
   /** The records in the raw backup. */
   backedUp(): string[];
@@ -149,12 +151,17 @@ export function eachOnBench(): CommandBench {
     scratch,
     endpoint,
     async run(variables, args, settings, cli = runCli) {
-      // As JSON, which takes no process to parse as HCL does.
+      // As JSON, because parsing HCL needs a process.
       const tfvars = scratch.file('test.tfvars.json', JSON.stringify(variables));
       const common = ['--stack', bench.stack, '--var-file', tfvars];
       const result = await cli([...common, '--out', scratch.join('run'), '--json', ...args], settings);
       if (result.stdout !== '') expect(accounted(result.summary)).toBe(result.summary.received);
       return result;
+    },
+    async send(variables, records) {
+      const url = await endpoint.start(() => ({ status: 200 }));
+      const args = ['--input', scratch.file('in.ndjson', records), '--endpoint', url];
+      return await bench.run(variables, args, { environment: KEY });
     },
     json: (name) =>
       scratch

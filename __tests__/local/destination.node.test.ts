@@ -54,11 +54,11 @@ describe('Destination', () => {
     [403, { kind: 'rejected', reason: 'HTTP 403' }],
     [429, { kind: 'failed', reason: 'HTTP 429' }],
     [503, { kind: 'failed', reason: 'HTTP 503' }],
-  ])('understands status %d', async (status, expected) => {
+  ])('handles status %d', async (status, expected) => {
     expect(await connect(await endpoint.start(() => ({ status }))).send('{}')).toEqual(expected);
   });
 
-  it('hands on how long to wait', async () => {
+  it('returns the time to wait', async () => {
     const url = await endpoint.start(() => ({ status: 503, headers: { 'Retry-After': '7' } }));
     expect(await connect(url).send('{}')).toEqual({
       kind: 'failed',
@@ -67,7 +67,7 @@ describe('Destination', () => {
     });
   });
 
-  it('gives up waiting for an answer', async () => {
+  it('stops waiting for a response', async () => {
     const url = await endpoint.start(() => undefined);
     expect(await connect(url, [], 50).send('{}')).toEqual({
       kind: 'no answer',
@@ -75,7 +75,7 @@ describe('Destination', () => {
     });
   });
 
-  it('says when nothing listens', async () => {
+  it('reports that nothing listens', async () => {
     expect(await connect(await deadUrl()).send('{}')).toEqual({ kind: 'no answer', reason: 'ECONNREFUSED' });
   });
 });
@@ -84,12 +84,12 @@ describe('the local receiver', () => {
   const options = { method: 'POST', headers: [['X-Key', 'k']] as const, failRate: 0, random: () => 0.5 };
 
   it.each([
-    ['delivered', 'POST', [['X-Key', 'k']], '{}', { kind: 'delivered' }],
+    ['a correct request', 'POST', [['X-Key', 'k']], '{}', { kind: 'delivered' }],
     ['no key', 'POST', [], '{}', { kind: 'failed', reason: 'HTTP 401' }],
-    ['another key', 'POST', [['X-Key', 'K']], '{}', { kind: 'failed', reason: 'HTTP 401' }],
-    ['another method', 'PUT', [['X-Key', 'k']], '{}', { kind: 'rejected', reason: 'HTTP 405' }],
+    ['a wrong key', 'POST', [['X-Key', 'K']], '{}', { kind: 'failed', reason: 'HTTP 401' }],
+    ['a wrong method', 'PUT', [['X-Key', 'k']], '{}', { kind: 'rejected', reason: 'HTTP 405' }],
     [
-      'another type',
+      'a wrong type',
       'POST',
       [
         ['X-Key', 'k'],
@@ -98,8 +98,8 @@ describe('the local receiver', () => {
       '{}',
       { kind: 'rejected', reason: 'HTTP 415' },
     ],
-    ['no JSON', 'POST', [['X-Key', 'k']], '{', { kind: 'rejected', reason: 'HTTP 400' }],
-  ] as const)('answers %s', async (_, method, headers, body, expected) => {
+    ['a body that is not JSON', 'POST', [['X-Key', 'k']], '{', { kind: 'rejected', reason: 'HTTP 400' }],
+  ] as const)('handles %s', async (_, method, headers, body, expected) => {
     const receiver = await startReceiver(options);
     const settings = { endpoint: '', method, rateLimitPerSecond: 1, headers };
     destination = new Destination({ settings, url: receiver.url, connections: 1 });

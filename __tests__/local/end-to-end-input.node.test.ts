@@ -24,7 +24,7 @@ describe('input', () => {
     expect(ids(json('delivered.ndjson'))).toEqual(['1', '2', '3', '4', '5']);
   });
 
-  it('is unpacked from wrappers, and named where it holds no record', async () => {
+  it('is unpacked from wrappers, and reported if it contains no record', async () => {
     mkdirSync(scratch.join('in/errors'), { recursive: true });
     const Records = [contact('1'), contact('2')].map((text) => ({
       Data: Buffer.from(text).toString('base64'),
@@ -36,7 +36,7 @@ describe('input', () => {
     scratch.file('in/b.json', `{"data":${contact('3')}}`);
     scratch.file('in/c.json', '{"Contact":{"Id":"4"}}');
     scratch.file('in/d.parquet', 'PAR1');
-    scratch.file('in/errors/e', 'left out');
+    scratch.file('in/errors/e', 'skipped');
     const { code, stderr, summary } = await run(PRIVACY_ON, [
       '--input',
       scratch.join('in'),
@@ -52,9 +52,9 @@ describe('input', () => {
     });
     expect(ids(json('delivered.ndjson'))).toEqual(['1', '2', '3']);
     expect(summary.notes.join('\n')).toMatch(
-      /1 file beneath errors\/ left out.*\nunpacked 3 records.*\na DescribeContact/,
+      /skipped 1 file beneath errors\/.*\nunpacked 3 records.*\na DescribeContact/,
     );
-    expect(stderr).toMatch(/a\.json, line 1, byte \d+: Data is damaged/);
+    expect(stderr).toMatch(/a\.json, line 1, byte \d+: Data is neither base64 nor JSON/);
     expect(stderr).toMatch(/c\.json, line 1, byte 0: not a contact record \(a DescribeContact output\)/);
     expect(stderr).toMatch(/d\.parquet, line 1, byte 0: is a Parquet file/);
   });
@@ -64,7 +64,7 @@ describe('input', () => {
     expect([code, summary.delivered]).toEqual([0, 5]);
   });
 
-  it('may be the backup of another run, but not of the run to be replaced', async () => {
+  it('may be the backup of another run, but not of the run that it replaces', async () => {
     const input = scratch.file('in.ndjson', `${FIVE.join('\n')}\noops\n`);
     expect((await run(PRIVACY_ON, ['--input', input])).code).toBe(1);
     const again = [
@@ -82,7 +82,7 @@ describe('input', () => {
     expect(backedUp()).toHaveLength(6);
   });
 
-  it('delivers what is around a bad record, and says where that is, without its content', async () => {
+  it('delivers the records around a bad one, and reports its position without its content', async () => {
     const bad = `{"ContactId":"9","Attributes":{"x":"${CANARY}`;
     const large = contact('8', { Attributes: { x: 'y'.repeat(1_100_000) } });
     const input = scratch.file(
@@ -103,12 +103,12 @@ describe('input', () => {
     expect(stderr).toContain(
       `${input}, line 2, byte ${offset}: malformed: not JSON; not sent (shardId-000000000000:`,
     );
-    expect(stderr).toMatch(/line 4, byte \d+: a record of 1\.1 MB; a Kinesis record holds 1 MiB/);
+    expect(stderr).toMatch(/line 4, byte \d+: a record of 1\.1 MB, but a Kinesis record holds at most 1 MiB/);
     expect(stderr + everythingWritten()).not.toContain(CANARY);
     expect(backedUp()).toContain(bad);
   });
 
-  it('fails when the end of the input is missing', async () => {
+  it('fails if the end of the input is missing', async () => {
     const input = scratch.file('in.json', `[${contact('1')},`);
     const { code, stderr, summary } = await run(PRIVACY_ON, ['--input', input]);
     expect([code, summary.delivered, summary.inputProblems]).toEqual([1, 1, 1]);
@@ -119,7 +119,7 @@ describe('input', () => {
     ['an empty file', ''],
     ['blank lines', '\n\n'],
     ['gzip of nothing', gzipSync('')],
-  ])('fails, and says that nothing was read, of %s', async (_, content) => {
+  ])('fails and reports that no record was found in %s', async (_, content) => {
     const input = scratch.file('in', content);
     const args = ['--stack', bench.stack, '--out', scratch.join('run')];
     for (const [path, name] of [
@@ -127,11 +127,8 @@ describe('input', () => {
       ['-', 'standard input'],
     ] as const) {
       const { code, stdout, stderr } = await runCli([...args, '--input', path], { stdin: content });
-      expect([code, stdout]).toEqual([
-        1,
-        expect.stringMatching(/^\nNothing was read: no record was found\. /),
-      ]);
-      expect(stderr).toContain(`${name}, line 1, byte 0: holds no records\n`);
+      expect([code, stdout]).toEqual([1, expect.stringMatching(/^\nNo record was found\. /)]);
+      expect(stderr).toContain(`${name}, line 1, byte 0: contains no records\n`);
     }
     const good = scratch.file('good', FIVE.join('\n'));
     const { code, summary } = await run(PRIVACY_ON, ['--input', input, '--input', good]);
@@ -155,7 +152,7 @@ describe('usage', () => {
     expect([code, stdout]).toEqual([0, expect.stringContaining('--input PATH')]);
   });
 
-  it('reports missing variables together; with an endpoint the credentials too', async () => {
+  it('reports missing variables together, with an endpoint including the credentials', async () => {
     const input = scratch.file('in.json', contact('1'));
     const { code, stderr } = await run({ aws_region: 'us-west-2' }, [
       '--input',
@@ -169,7 +166,7 @@ describe('usage', () => {
     );
   });
 
-  it('sends no placeholder of the example to an endpoint', async () => {
+  it('does not send a placeholder of the example to an endpoint', async () => {
     const url = await endpoint.start(() => ({ status: 200 }));
     const args = ['--stack', bench.stack, '--out', scratch.join('run'), '--endpoint', url];
     const refused = await inFolder(scratch.folder, () => runCli(args));
@@ -183,7 +180,7 @@ describe('usage', () => {
     expect(endpoint.received[0]?.headers.authorization).toBe(basic);
   });
 
-  it('takes no key for an endpoint from a file', async () => {
+  it('does not read the key for an endpoint from a file', async () => {
     const variables = { ...PRIVACY_ON, operata_api_key: 'hidden', operata_group_id: 'g' };
     const { code, stderr } = await run(variables, ['--endpoint', 'https://e.invalid/']);
     expect([code, stderr]).toEqual([2, expect.stringContaining('set TF_VAR_operata_api_key')]);
@@ -207,7 +204,7 @@ describe('usage', () => {
     expect(stderr).not.toContain('hidden');
   });
 
-  it('says what to do where nothing is synthesized', async () => {
+  it('says what to do if no stack is synthesized', async () => {
     mkdirSync(scratch.join('empty'));
     const { code, stderr } = await runCli(['--stack', scratch.join('empty'), '--out', scratch.join('run')]);
     expect([code, stderr]).toEqual([2, expect.stringContaining('run npx cdktf synth')]);

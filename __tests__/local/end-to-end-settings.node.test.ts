@@ -4,7 +4,7 @@ import { eachOnBench, FIVE, KEY, PRIVACY_ON, SENSITIVE } from './command-bench';
 import { contact } from './support';
 
 const bench = eachOnBench();
-const { backedUp, bodies, endpoint, json, run, scratch } = bench;
+const { backedUp, bodies, endpoint, json, run, scratch, send } = bench;
 
 describe('settings', () => {
   it('authenticates with Basic by default, and paces requests', async () => {
@@ -27,7 +27,6 @@ describe('settings', () => {
   });
 
   it('authenticates with an API key and further headers, by PUT', async () => {
-    const url = await endpoint.start(() => ({ status: 200 }));
     const variables = {
       ...PRIVACY_ON,
       operata_authorization_type: 'API_KEY',
@@ -36,8 +35,7 @@ describe('settings', () => {
       operata_http_method: 'PUT',
       operata_extra_headers: { 'x-source': 'connect' },
     };
-    const input = scratch.file('in.json', contact('1'));
-    expect((await run(variables, ['--input', input, '--endpoint', url], { environment: KEY })).code).toBe(0);
+    expect((await send(variables, contact('1'))).code).toBe(0);
     expect(endpoint.received[0]).toMatchObject({
       method: 'PUT',
       headers: { 'x-api-key': 'Key key-of-the-test', 'x-source': 'connect' },
@@ -45,19 +43,16 @@ describe('settings', () => {
   });
 
   it.each([
-    ['with privacy controls, whatever the list says', PRIVACY_ON, ''],
+    ['with privacy controls, whatever the list', PRIVACY_ON, ''],
     [
-      'without them, as the filter of the pipe drops it',
+      'without them, because the filter of the pipe drops it',
       { ...PRIVACY_ON, enable_privacy_controls: false },
       '; the pipe’s filter drops it',
     ],
-  ])('sends nothing that is not a contact record %s', async (_, variables, by) => {
-    const url = await endpoint.start(() => ({ status: 200 }));
+  ])('sends only contact records %s', async (_, variables, by) => {
     const agentEvent = '{"AgentARN":"a","EventType":"LOGIN","CurrentAgentSnapshot":{"Username":"sam.doe"}}';
-    const input = scratch.file('in.ndjson', `${agentEvent}\n${contact('1')}\n{"ContactId":""}\n`);
-    const { code, summary, stderr } = await run(variables, ['--input', input, '--endpoint', url], {
-      environment: KEY,
-    });
+    const records = `${agentEvent}\n${contact('1')}\n{"ContactId":""}\n`;
+    const { code, summary, stderr } = await send(variables, records);
     expect(code).toBe(1);
     expect(summary).toMatchObject({
       received: 3,
@@ -73,13 +68,9 @@ describe('settings', () => {
     expect(stderr).not.toContain('sam.doe');
   });
 
-  it('wraps the record without privacy controls, and sends no record that is not JSON', async () => {
-    const url = await endpoint.start(() => ({ status: 200 }));
-    const input = scratch.file('in.ndjson', `${contact('1', SENSITIVE)}\noops\n`);
+  it('wraps the record without privacy controls, and does not send one that is not JSON', async () => {
     const variables = { ...PRIVACY_ON, enable_privacy_controls: false };
-    const { code, summary } = await run(variables, ['--input', input, '--endpoint', url], {
-      environment: KEY,
-    });
+    const { code, summary } = await send(variables, `${contact('1', SENSITIVE)}\noops\n`);
     expect(code).toBe(1);
     expect(summary).toMatchObject({ delivered: 1, malformed: 1, fieldsRemoved: null, functionMs: null });
     expect(bodies()).toEqual([{ data: JSON.parse(contact('1', SENSITIVE)) }]);
@@ -91,21 +82,13 @@ describe('settings', () => {
       { delivery_input_template: '{"r": <$.ContactId>, "p": "<aws.pipes.pipe-name>"}' },
       { r: '1', p: 'operata-test-alias' },
     ],
-  ])('makes the body of %j', async (variable, expected) => {
-    const url = await endpoint.start(() => ({ status: 200 }));
-    const input = scratch.file('in.json', contact('1', { New: 1 }));
-    const { code, summary } = await run(
-      { ...PRIVACY_ON, ...variable },
-      ['--input', input, '--endpoint', url],
-      {
-        environment: KEY,
-      },
-    );
+  ])('creates the body for %j', async (variable, expected) => {
+    const { code, summary } = await send({ ...PRIVACY_ON, ...variable }, contact('1', { New: 1 }));
     expect([code, summary.fieldsRemoved]).toEqual([0, { New: 1 }]);
     expect(bodies()).toEqual([expected]);
   });
 
-  it('delivers nothing while delivery is paused, and keeps all in the backup', async () => {
+  it('delivers nothing while delivery is paused, and keeps all records in the backup', async () => {
     const input = scratch.file('in.ndjson', FIVE.join('\n'));
     const { code, summary } = await run({ ...PRIVACY_ON, delivery_enabled: false }, ['--input', input]);
     expect(code).toBe(1);
@@ -113,7 +96,7 @@ describe('settings', () => {
     expect(backedUp()).toEqual(FIVE);
   });
 
-  it('keeps no copy when the backup is off', async () => {
+  it('keeps no copy if the backup is off', async () => {
     const input = scratch.file('in.json', contact('1'));
     const { code, summary } = await run({ ...PRIVACY_ON, backup_enabled: false }, ['--input', input]);
     expect(code).toBe(0);
@@ -121,7 +104,7 @@ describe('settings', () => {
     expect(readdirSync(scratch.join('run'))).not.toContain('backup');
   });
 
-  it('keeps the versions of a contact in order in several lanes', async () => {
+  it('keeps the versions of a contact in order in concurrent batches', async () => {
     const records = [...Array(300).keys()].map((n) =>
       contact(`c${n % 7}`, { LastUpdateTimestamp: String(n) }),
     );
@@ -138,7 +121,7 @@ describe('settings', () => {
     }
   });
 
-  it('says which paths of a deny list matched nothing, and what differs from them in case or code points alone', async () => {
+  it('reports paths of a deny list that matched nothing, and names that differ only in case or code points', async () => {
     const fields = ['CustomerEndpoint.Adress', 'Attributes.secret', 'Attributes.Pre\u0301nom'];
     const variables = { ...PRIVACY_ON, redaction_config: { type: 'BLACKLIST', fields } };
     const Attributes = { secret: 'x', Secret: 'x', 'Pre\u0301nom': 'x' };
@@ -148,17 +131,17 @@ describe('settings', () => {
       expect.stringMatching(/^"CustomerEndpoint\.Adress": matched nothing in these records; /),
       expect.stringMatching(/^"Attributes\.Pr\u00e9nom": matched nothing in these records; /),
       expect.stringContaining('npx operata check with --input'),
-      expect.stringContaining('Attributes.Secret differs from a denied name in case only and is sent'),
+      expect.stringContaining('Attributes.Secret differs from a denied name only in case and is sent'),
       expect.stringMatching(
-        /"Attributes\.Pre\\u0301nom", is the same to the eye as a denied name, other code points, and is sent/,
+        /"Attributes\.Pre\\u0301nom", looks like a denied name, but has other code points, and is sent/,
       ),
     ]);
     expect(stderr).toMatch(
-      /^warning: .*test\.tfvars\.json: redaction_config\.fields\[2\]: .*Terraform makes "Attributes\.Pr\\u00e9nom"/m,
+      /^warning: .*test\.tfvars\.json: redaction_config\.fields\[2\]: .*Terraform changes to "Attributes\.Pr\\u00e9nom"/m,
     );
   });
 
-  it('refuses a document that is not UTF-8, and looks at that of the variables too', async () => {
+  it('refuses a document that is not UTF-8, and also checks the list in the variables', async () => {
     const latin = scratch.join('latin.json');
     writeFileSync(
       latin,
@@ -179,7 +162,7 @@ describe('settings', () => {
     });
   });
 
-  it('refuses headers that EventBridge removes, and credentials that it refuses, all together', async () => {
+  it('reports headers that EventBridge removes, and credentials that it refuses, together', async () => {
     const input = scratch.file('in.json', contact('1'));
     const operata_extra_headers = { 'Content-Encoding': 'identity', 'x-mine': '1' };
     const environment = { ...KEY, TF_VAR_operata_api_key: 'key-of-the-test:x' };
@@ -209,7 +192,7 @@ describe('settings', () => {
     expect(code).toBe(2);
     expect(stderr).toContain('operata_endpoint and operata_group_id: still the placeholder of the example');
     expect(endpoint.received).toEqual([]);
-    // Nothing is sent to anyone without --endpoint.
+    // Without --endpoint, nothing leaves the machine.
     const local = await run(variables, ['--input', input], {
       environment: KEY,
     });
@@ -222,10 +205,10 @@ describe('settings', () => {
     const file = scratch.file('list.json', document('a{{b'));
     const { code, stderr } = await run(PRIVACY_ON, ['--config', file]);
     expect(code).toBe(2);
-    expect(stderr).toContain('"Attributes.a{{b": Systems Manager accepts no {{');
+    expect(stderr).toContain('"Attributes.a{{b": Systems Manager does not accept {{');
   });
 
-  it('does not call a stack ready to deploy if no Terraform can be asked, and says what was checked', async () => {
+  it('does not report a stack as ready to deploy without Terraform, and reports what was checked', async () => {
     const input = scratch.file('in.json', contact('1'));
     const environment = KEY;
     const variables = {
@@ -255,7 +238,7 @@ describe('settings', () => {
     );
   });
 
-  it('does not call a stack ready to deploy with what stands in for variables', async () => {
+  it('does not report a stack as ready to deploy with stand-ins for variables', async () => {
     const input = scratch.file('in.json', contact('1'));
     const operata_endpoint = 'https://api.operata.io/REPLACE-WITH-THE-PATH-FROM-OPERATA';
     const { summary } = await run({ ...PRIVACY_ON, operata_endpoint, operata_group_id: 'g' }, [
@@ -270,7 +253,7 @@ describe('settings', () => {
     );
   });
 
-  it('tells what the function says when its settings are wrong', async () => {
+  it('prints the error of the function if its settings are wrong', async () => {
     const variables = { ...PRIVACY_ON, privacy_cache_ttl_seconds: -5 };
     expect(await run(variables, [])).toMatchObject({
       code: 2,

@@ -21,7 +21,7 @@ const bench = eachOnBench();
 const { backedUp, bodies, endpoint, everythingWritten, json, run, scratch } = bench;
 
 describe('the bundled records', () => {
-  it('end well, with every record accounted for, in a directory for the owner only', async () => {
+  it('are delivered with every record accounted for, in a directory that only the owner can read', async () => {
     const synthesized = scratch.join('cdktf.out');
     const { code, stdout, stderr } = await startCli(['--out', scratch.join('run')], {
       environment: { CDKTF_OUTDIR: synthesized },
@@ -46,7 +46,7 @@ describe('the bundled records', () => {
     expect(everythingWritten()).not.toMatch(/Robin Example|robin@example|Cut Off|lorem ipsum/);
   });
 
-  it('are replaced by the next run, and nothing else is', async () => {
+  it('are replaced by the next run, which replaces nothing else', async () => {
     await run(PRIVACY_ON, []);
     const first = backedUp().length;
     expect((await run(PRIVACY_ON, [])).code).toBe(0);
@@ -54,11 +54,14 @@ describe('the bundled records', () => {
     scratch.file('keep.txt', 'mine');
     const args = ['--stack', bench.stack, '--var-file', scratch.join('test.tfvars.json')];
     const { code, stderr } = await runCli([...args, '--out', scratch.folder]);
-    expect([code, stderr]).toEqual([2, expect.stringContaining('holds files that no local run has made')]);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining('contains files that are not from a local run'),
+    ]);
     expect(scratch.read('keep.txt')).toBe('mine');
   });
 
-  it('prints JSON without controls and what reorders text, whatever fields are named', async () => {
+  it('prints JSON without control and bidirectional characters, whatever the names of fields', async () => {
     const name = 'a\u009b31m\u202e\u2028';
     const input = scratch.file('in.json', contact('1', { [name]: 1 }));
     const { stdout, summary } = await run(PRIVACY_ON, ['--input', input]);
@@ -68,7 +71,7 @@ describe('the bundled records', () => {
 });
 
 describe('privacy', () => {
-  it('lets nothing out that is not listed: not in bodies, logs, dead letters or output', async () => {
+  it('writes nothing that is not listed to bodies, logs, dead letters or output', async () => {
     const url = await endpoint.start((index) => ({ status: index % 3 === 1 ? 400 : 200 }));
     const input = scratch.file(
       'in.ndjson',
@@ -84,7 +87,7 @@ describe('privacy', () => {
     expect(endpoint.received).toHaveLength(9);
     const sent = endpoint.received.map(({ body, headers }) => body + JSON.stringify(headers)).join();
     expect(sent).toContain('agent-may-be-sent');
-    // An attribute's name may stand in the summary, where its parent is listed; here the parent is gone.
+    // The summary contains an attribute's name only if its parent is sent, which it is not here.
     for (const text of [sent, stdout, stderr, everythingWritten()]) {
       expect(text).not.toContain(CANARY);
       expect(text).not.toContain('key-of-the-test');
@@ -99,7 +102,7 @@ describe('privacy', () => {
     });
   });
 
-  it('sends the mandatory fields alone when Systems Manager cannot be reached', async () => {
+  it('sends only the mandatory fields if Systems Manager cannot be reached', async () => {
     const url = await endpoint.start(() => ({ status: 200 }));
     const input = scratch.file('in.ndjson', contact('c', SENSITIVE));
     const variables = { ...PRIVACY_ON, redaction_config: { type: 'BLACKLIST', fields: [] } };
@@ -115,12 +118,12 @@ describe('privacy', () => {
       },
     ]);
     expect(everythingWritten()).not.toContain(CANARY);
-    // The same with Systems Manager at hand: all is sent.
+    // With Systems Manager, everything is sent.
     await run(variables, ['--input', input, '--endpoint', url], { environment: KEY });
     expect(bodies()[1]).toEqual(JSON.parse(contact('c', SENSITIVE)));
   });
 
-  it('takes a redaction document in place of the variable', async () => {
+  it('uses a redaction document instead of the variable', async () => {
     const document = {
       key: 'REDACTION_CONFIG',
       value: { type: 'BLACKLIST', fields: ['Attributes.Name', 'Attributes.0'] },
@@ -135,7 +138,7 @@ describe('privacy', () => {
     );
   });
 
-  it('reports everything that is wrong with a redaction document', async () => {
+  it('reports all errors of a redaction document', async () => {
     const config = scratch.file('config.json', '{"key":"X","value":{"type":"GREYLIST","fields":["a..b"]}}');
     const { code, stderr } = await run(PRIVACY_ON, ['--config', config]);
     expect(code).toBe(2);
@@ -144,7 +147,7 @@ describe('privacy', () => {
 });
 
 describe('failure and retry', () => {
-  it('delivers everything in the end to a receiver that fails now and then', async () => {
+  it('delivers everything to a receiver that sometimes fails', async () => {
     const input = scratch.file(
       'in.ndjson',
       [...Array(200).keys()].map((id) => contact(String(id))).join('\n'),
@@ -161,7 +164,7 @@ describe('failure and retry', () => {
     expect(summary).toMatchObject({ received: 200, delivered: 200, deadLettered: 0 });
     expect(summary.retried).toBeGreaterThan(30);
     expect(summary.retries).toBeGreaterThan(summary.retried);
-    // In their order, each once.
+    // In order, each once.
     expect(ids(json('delivered.ndjson'))).toEqual([...Array(200).keys()].map(String));
   });
 
@@ -191,7 +194,7 @@ describe('failure and retry', () => {
     });
   });
 
-  it('lets records grow too old while nothing listens, a day in a moment', async () => {
+  it('dead-letters records that are too old if nothing listens, without waiting', async () => {
     const input = scratch.file('in.ndjson', FIVE.join('\n'));
     const args = ['--input', input, '--outage', 'receiver', '--no-rate-limit'];
     const { code, summary } = await run(PRIVACY_ON, args);
@@ -201,7 +204,7 @@ describe('failure and retry', () => {
       expect.arrayContaining(['RecordAgeExpired: ECONNREFUSED']),
     );
     expect(summary.retries).toBeGreaterThan(1000);
-    expect(summary.notes.join()).toContain('jumped over');
+    expect(summary.notes.join()).toContain('were skipped');
     const conditions = json('dead-letter.ndjson').map(
       ({ context }) => (context as { condition: string }).condition,
     );
@@ -226,7 +229,7 @@ describe('failure and retry', () => {
   it.each([
     [{}, [1, 2, 4], 'after 3 retries, or after 60 s'],
     [{ delivery_maximum_retry_attempts: 2 }, [1, 2], 'after 2 retries, or after 60 s'],
-  ])('gives a trial up soon, and no later than the pipe: %j', async (variables, seconds, note) => {
+  ])('ends a trial soon, and no later than the pipe: %j', async (variables, seconds, note) => {
     const waits = vi.spyOn(realClock, 'sleep').mockResolvedValue();
     onTestFinished(() => waits.mockRestore());
     const url = await endpoint.start(() => ({ status: 500 }));
@@ -241,8 +244,8 @@ describe('failure and retry', () => {
   it.each<[NodeJS.Signals, number]>([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ])('stops at %s, and says what was delivered and what was not read', async (signal, exitCode) => {
-    // What is under way at a time is less than what is read.
+  ])('stops at %s, and reports what was delivered and what was not read', async (signal, exitCode) => {
+    // More records than the pipeline accepts at a time.
     const more = Array.from({ length: 200 }, (_, index) => contact(`${index}`));
     const input = scratch.file('in.ndjson', `oops\n${more.join('\n')}`);
     const next = scratch.file('next.ndjson', FIVE.join('\n'));
@@ -265,7 +268,7 @@ describe('failure and retry', () => {
 });
 
 describe('two runs at once', () => {
-  it('do not share a folder, and one that was killed does not block it', async () => {
+  it('do not share a folder, and a killed run does not block it', async () => {
     const input = scratch.file('in.ndjson', `oops\n${FIVE.join('\n')}`);
     const refused: Promise<unknown>[] = [];
     const settings = {

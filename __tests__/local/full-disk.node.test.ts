@@ -19,7 +19,7 @@ afterEach(async () => {
   endpoint.received.length = 0;
 });
 
-/** A device of Linux on which there is never any room. */
+/** A device of Linux that is always full. */
 const FULL = '/dev/full';
 const RECORDS = 3000;
 const HANDLER = `exports.handler = ([{ data }]) => {
@@ -34,7 +34,7 @@ interface Settings {
   readonly content?: (index: number) => string;
 }
 
-/** Runs many records over an endpoint. @returns how it ended, and what was reported meanwhile */
+/** Runs many records with an endpoint. @returns the error that ended the run, and the output */
 async function runRecords({
   paths,
   backup,
@@ -100,7 +100,7 @@ const unwritable = (path: string, code = 'ENOSPC'): unknown =>
   expect.objectContaining({
     message: expect.stringMatching(
       new RegExp(
-        `^${path}: cannot be written \\(${code}\\), so the run ends here; check the free space there, or name another`,
+        `^${path}: cannot be written \\(${code}\\), so the run ends here; check the free disk space, or choose another`,
       ),
     ),
   });
@@ -112,7 +112,7 @@ describe.skipIf(!existsSync(FULL))('a run on a full disk', () => {
     ['the dead letters', 'deadLetters', { status: 400 }],
     ['the problems', 'problems', { status: 400 }],
   ])(
-    'ends at once, and reports no record as failed, where %s cannot be written',
+    'ends at once, and reports no record as failed, if %s cannot be written',
     async (_name, file, settings) => {
       const { ended, stderr, requests } = await runRecords({ ...settings, paths: { [file]: FULL } });
       expect(ended).toEqual(unwritable(FULL));
@@ -122,7 +122,7 @@ describe.skipIf(!existsSync(FULL))('a run on a full disk', () => {
     },
   );
 
-  it('closes all that it has opened', async () => {
+  it('closes all files that it opened', async () => {
     const close = vi.spyOn(LineFile.prototype, 'close');
     const paths = { delivered: FULL, problems: FULL, deadLetters: FULL };
     expect((await runRecords({ paths })).ended).toEqual(unwritable(FULL));
@@ -136,7 +136,7 @@ describe('a run whose backup cannot be written', () => {
     ['at its end', (index: number) => contact(`${index}`), RECORDS],
     ['at once', (index: number) => contact(`${index}`, { long: 'x'.repeat(2000) }), RECORDS / 2],
   ])('ends with the reason, %s', async (_name, content, mostRequests) => {
-    // Its objects would be in a folder that does not exist.
+    // The folder of its objects does not exist.
     const backup = {
       streamName: 'missing/s',
       prefix: 'p/!{timestamp:yyyy}/',

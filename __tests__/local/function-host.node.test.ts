@@ -36,7 +36,7 @@ const invokeAll = (on: FunctionHost, events: readonly string[]): Promise<Invocat
   Promise.all(events.map((event) => on.invoke(event)));
 
 describe('FunctionHost', () => {
-  it('runs the handler of the zip with its own environment, and JSON on both sides', async () => {
+  it('runs the handler of the zip file with its own environment, and JSON for events and results', async () => {
     const running = await start(
       `exports.handler = async (event, context) => ({
         event, g: process.env.GREETING, r: process.env.AWS_REGION, s: process.env.AWS_ENDPOINT_URL_SSM,
@@ -56,7 +56,7 @@ describe('FunctionHost', () => {
     });
   });
 
-  it('answers in order, many at once', async () => {
+  it('returns many concurrent results in order', async () => {
     const running = await start('exports.handler = (event) => event.n');
     const answers = await invokeAll(
       running,
@@ -74,7 +74,7 @@ describe('FunctionHost', () => {
     expect(scratch.read('function.log')).toBe('line 1\nline 2\nline 3\n');
   });
 
-  it('fails an invocation that throws, without its message, and goes on', async () => {
+  it('fails an invocation that throws, without its message, and continues', async () => {
     const running = await start(
       'exports.handler = (event) => { if (event.bad) throw new TypeError("content"); return "ok"; }',
     );
@@ -88,8 +88,8 @@ describe('FunctionHost', () => {
     ['waits for ever', 'new Promise(() => {})', 'Sandbox.Timedout'],
     ['computes for ever', '(() => { for (;;); })()', 'Sandbox.Timedout'],
     ['ends the process', 'process.exit(1)', 'Runtime.ExitError'],
-  ])('fails an invocation that %s, and makes those sent with it again', async (_, bad, failure) => {
-    // Two time-outs pass until the host gives up.
+  ])('fails an invocation that %s, and repeats those sent with it', async (_, bad, failure) => {
+    // The host waits for two time-outs.
     const running = await start(
       `exports.handler = (event) => event.bad ? ${bad} : event.n`,
       'index.handler',
@@ -110,12 +110,12 @@ describe('FunctionHost', () => {
     ['no such export', 'exports.other = 1', 'index.handler'],
     ['an error at load', 'throw new Error("x")', 'index.handler'],
     ['no such module', 'exports.handler = 1', 'main.handler'],
-  ])('says so when there is %s', async (_, source, handler) => {
+  ])('reports %s', async (_, source, handler) => {
     await expect(start(source, handler)).rejects.toThrow(/function\.zip: the handler .* cannot be loaded/);
   });
 
-  it('refuses what is no zip', async () => {
-    const zipFile = scratch.file('function.zip', 'no zip');
+  it('refuses a file that is not a zip file', async () => {
+    const zipFile = scratch.file('function.zip', 'not a zip');
     const settings = {
       name: 'F',
       zipFile,

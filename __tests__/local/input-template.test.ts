@@ -36,7 +36,7 @@ describe('InputTemplate', () => {
   });
 
   it.each(['{"a": "<$.data>"}', '{"a" <$.eventID>}'])(
-    'gives nothing where %s is no JSON in the end',
+    'returns nothing if %s does not yield JSON',
     (template) => {
       expect(render(template)).toBeUndefined();
     },

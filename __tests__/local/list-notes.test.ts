@@ -8,14 +8,14 @@ describe('the notes on a list', () => {
     return found.notes();
   };
 
-  it('name what records hold that is like a listed name', () => {
+  it('report names in records that are similar to listed ones', () => {
     const record = { ContactId: '1', Attributes: { Tier: 1, tier: 1, 'Pre\u0301nom': 'x' } };
     expect(notes('BLACKLIST', ['Attributes.Tier'], record)).toEqual([
-      '"Attributes.Tier": Attributes.tier differs from a denied name in case only and is sent (1 time); deny Attributes.tier too, if it holds the same',
+      '"Attributes.Tier": Attributes.tier differs from a denied name only in case and is sent (1 time); deny Attributes.tier too, if it holds the same data',
     ]);
     expect(notes('WHITELIST', ['Attributes.Pr\u00e9nom'], record)).toEqual([
       expect.stringMatching(
-        /"Attributes\.Pre\\u0301nom", is the same to the eye as an allowed name, other code points, and is not sent .*what works: "Attributes\.\*"/,
+        /"Attributes\.Pre\\u0301nom", looks like an allowed name, but has other code points, and is not sent .*use "Attributes\.\*"/,
       ),
     ]);
   });
@@ -29,15 +29,15 @@ describe('the notes on a list', () => {
     Recordings: [{ Location: 'l' }],
     X: [{ N: 1 }, [{ M: 1 }]],
   };
-  const SPELLING = 'check its spelling, case included, or check it with records in which the field occurs';
-  const MORE = 'npx operata check with --input reports what the records hold instead';
+  const SPELLING = 'check its spelling, including the case, or check it with records that contain the field';
+  const MORE = 'npx operata check with --input reports what the records contain instead';
 
   it.each<[fields: string[], unmatched: string[]]>([
     [['CustomerEndpoint.Adress'], ['CustomerEndpoint.Adress']],
     [['CustomerEndpoint.Adress', 'Attributes'], ['CustomerEndpoint.Adress']],
     [['CustomerEndpoint.Address'], []],
     [['tags.Language'], ['tags.Language']],
-    // They match what is in the records, and remove nothing of it, as all of that is mandatory.
+    // They match fields in the records, but remove nothing, because all of these are mandatory.
     [['Agent', 'Queue.*', '*.Username'], []],
     // Covered by another path, or listed twice.
     [['Attributes', 'Attributes.Other'], []],
@@ -49,7 +49,7 @@ describe('the notes on a list', () => {
     [['*.Street'], ['*.Street']],
     [['Attributes.a\\.b'], []],
     [['Attributes.a.b'], ['Attributes.a.b']],
-  ])('say which paths of %j matched nothing: %j', (fields, unmatched) => {
+  ])('for %j report the unmatched paths %j', (fields, unmatched) => {
     expect(notes('BLACKLIST', fields, { ContactId: '2' }, RECORD)).toEqual(
       unmatched.length === 0
         ? []
@@ -62,15 +62,15 @@ describe('the notes on a list', () => {
     );
   });
 
-  it('do not doubt the spelling of a documented field that the records do not hold', () => {
+  it('do not question the spelling of a documented field that the records do not contain', () => {
     expect(notes('BLACKLIST', ['CustomerEndpoint.Type'], RECORD)).toEqual([
-      '"CustomerEndpoint.Type": matched nothing in these records; Amazon Connect documents this field, and these ' +
-        'records do not hold it: check the list with records that do',
+      '"CustomerEndpoint.Type": matched nothing in these records; Amazon Connect documents this field, but these ' +
+        'records do not contain it: check the list with records that do',
       MORE,
     ]);
   });
 
-  it('name ten paths at most, and none of an allow list: what it misses is removed', () => {
+  it('list at most ten paths, and none of an allow list, which removes what it misses', () => {
     const many = Array.from({ length: 12 }, (_, at) => `No${at}`);
     const found = notes('BLACKLIST', many, RECORD);
     expect(found).toHaveLength(11);
@@ -78,7 +78,7 @@ describe('the notes on a list', () => {
     expect(notes('WHITELIST', many, RECORD)).toEqual([]);
   });
 
-  it('say nothing of what is no record', () => {
+  it('ignore inputs that are not records', () => {
     const tier = { ContactId: '1', Attributes: { Tier: 1 } };
     expect(notes('BLACKLIST', ['Attributes.Tier'], 'text', [{ attributes: { Tier: 1 } }], tier)).toEqual([]);
     const broken = new ListNotes(

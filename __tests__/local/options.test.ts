@@ -18,7 +18,7 @@ describe('parseOptions', () => {
     });
   });
 
-  it('takes all options', () => {
+  it('accepts all options', () => {
     const argv =
       '--input a --input=- --config c --var-file package.json --stack s --fail .3 --seed 7 --outage ssm --no-rate-limit --keep-delivered --out o --json';
     expect(parseOptions(argv.split(' '))).toMatchObject({
@@ -37,7 +37,7 @@ describe('parseOptions', () => {
     expect(parseOptions(['--endpoint', 'http://127.0.0.1:1/x']).endpoint?.href).toBe('http://127.0.0.1:1/x');
   });
 
-  it('reports everything that is wrong together', () => {
+  it('reports all errors together', () => {
     expect(problems('--inptu', 'x', '--fail', '3', '--outage', 'aws', 'list.json', 'file.json')).toEqual([
       expect.stringMatching(/^--inptu: there is no such option; did you mean --input\?/),
       'argument 8 is unexpected; name one list, and input files with --input PATH',
@@ -69,7 +69,7 @@ describe('parseOptions', () => {
     ['not a url', /not a URL/],
     ['http://example.com/', /must be https/],
     ['ftp://127.0.0.1/', /must be https/],
-    ['https://user:hidden@example.com/', /credentials do not belong/],
+    ['https://user:hidden@example.com/', /must not contain credentials/],
   ])('refuses the endpoint %s', (endpoint, message) => {
     const found = problems('--endpoint', endpoint).join();
     expect(found).toMatch(message);
@@ -78,7 +78,7 @@ describe('parseOptions', () => {
 
   it.each([
     [['--endpoint', 'https://a.example/', '--fail', '0.1', '--outage', 'receiver'], /--endpoint replaces/],
-    [['--fail', '0.1', '--outage', 'receiver'], /leave one out/],
+    [['--fail', '0.1', '--outage', 'receiver'], /remove one of them/],
     [['--json', '--json'], /given twice/],
     [['--json=yes'], /takes no value/],
   ])('refuses %j', (argv, message) => {

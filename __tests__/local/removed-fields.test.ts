@@ -52,7 +52,7 @@ describe('countRemoved', () => {
     expect(removed(before, after)).toEqual(expected);
   });
 
-  it('takes keys as data', () => {
+  it('treats keys as data', () => {
     expect(removed(own('{"__proto__":1,"constructor":2,"toString":3}'), own('{}'))).toEqual(
       Object.fromEntries([
         ['__proto__', 1],
@@ -65,7 +65,7 @@ describe('countRemoved', () => {
     });
   });
 
-  it('counts nothing where nothing is removed, and everything where all is', () => {
+  it('counts nothing if nothing is removed, and everything if all is', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
         const record = own(JSON.stringify(value));
@@ -78,7 +78,7 @@ describe('countRemoved', () => {
     );
   });
 
-  it('gives names that the configuration understands', () => {
+  it('uses names that are valid field paths', () => {
     fc.assert(
       fc.property(
         fc.string({ minLength: 1, unit: 'grapheme-ascii' }).filter((name) => name !== '__proto__'),

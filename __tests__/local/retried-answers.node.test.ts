@@ -32,7 +32,7 @@ describe('the pipe with two retries', () => {
     [429, 9],
     [403, 3],
     [404, 3],
-  ])('sends three records, each answered with %d, in %d requests', async (status, requests) => {
+  ])('for status %d sends three records in %d requests', async (status, requests) => {
     const url = new URL(await endpoint.start(() => ({ status })));
     const settings = { endpoint: url.href, method: 'POST', rateLimitPerSecond: 1, headers: [] };
     const pipe = {
@@ -88,7 +88,7 @@ describe('start --endpoint', () => {
   });
   afterEach(() => vi.unstubAllEnvs());
 
-  it.each([401, 403])('says what to check after a %d', async (status) => {
+  it.each([401, 403])('reports what to check after a %d', async (status) => {
     // A negative time means stop, so that the trial does not wait.
     const url = await endpoint.start(() => ({ status, headers: { 'Retry-After': '-1' } }));
     const input = join(directory, 'in.ndjson');
@@ -108,7 +108,7 @@ describe('start --endpoint', () => {
     );
     expect(code).toBe(1);
     expect((JSON.parse(stdout) as Summary).notes).toContain(
-      `the endpoint answered ${status}: check the API key, operata_group_id and operata_authorization_type`,
+      `the endpoint returned ${status}: check the API key, operata_group_id and operata_authorization_type`,
     );
   });
 });

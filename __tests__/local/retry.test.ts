@@ -33,7 +33,7 @@ class FakeClock implements Clock {
 }
 
 describe('decide', () => {
-  it('retries what failed, as often as the pipe says', () => {
+  it('retries a failure as often as the pipe allows', () => {
     const failed = { kind: 'failed', reason: 'HTTP 500' } as const;
     expect(decide(failed, 1, 1, POLICY)).toEqual({ kind: 'retry', delayMs: 750 });
     expect(decide(failed, 2, 2, POLICY)).toEqual({ kind: 'retry', delayMs: 1500 });
@@ -44,19 +44,19 @@ describe('decide', () => {
     });
   });
 
-  it('does not count attempts without an answer', () => {
+  it('does not count attempts without a response', () => {
     const decision = decide({ kind: 'no answer', reason: 'ECONNREFUSED' }, 5000, 0, POLICY);
     expect(decision).toEqual({ kind: 'retry', delayMs: 45_000 });
   });
 
-  it('gives up at once what is not retried', () => {
+  it('does not retry a rejection', () => {
     expect(decide({ kind: 'rejected', reason: 'HTTP 403' }, 1, 0, POLICY)).toMatchObject({
       kind: 'give up',
       reason: 'HTTP 403',
     });
   });
 
-  it('waits as long as the receiver asks, if that is longer; negative means stop', () => {
+  it('waits as long as the receiver asks if that is longer, and stops if it is negative', () => {
     const asked = (retryAfterSeconds: number) =>
       decide({ kind: 'failed', reason: 'HTTP 429', retryAfterSeconds }, 1, 1, POLICY);
     expect(asked(120)).toEqual({ kind: 'retry', delayMs: 120_000 });
@@ -66,7 +66,7 @@ describe('decide', () => {
 });
 
 describe('the rules of the destination', () => {
-  it('retries 401, 407, 409, 429 and 5xx only', () => {
+  it('retries only 401, 407, 409, 429 and 5xx', () => {
     const retried = [401, 407, 409, 429, ...Array.from({ length: 100 }, (_, index) => 500 + index)];
     const statuses = Array.from({ length: 700 }, (_, index) => index);
     expect(statuses.filter(isRetried)).toEqual(retried);
@@ -107,7 +107,7 @@ describe('the rules of the destination', () => {
 });
 
 describe('RateLimiter', () => {
-  it('keeps the rate, even with a little head start', async () => {
+  it('keeps the rate, with a small burst at the start', async () => {
     const clock = new FakeClock();
     const limiter = new RateLimiter(100, clock);
     for (let request = 0; request < 1000; request++) await limiter.take(NEVER);
@@ -115,7 +115,7 @@ describe('RateLimiter', () => {
     expect(clock.time).toBeLessThanOrEqual(10_000);
   });
 
-  it('saves up nothing while there is nothing to send', async () => {
+  it('does not accumulate a burst while idle', async () => {
     const clock = new FakeClock();
     const limiter = new RateLimiter(10, clock);
     await limiter.take(NEVER);
@@ -131,7 +131,7 @@ describe('RateLimiter', () => {
 });
 
 describe('CompressedClock', () => {
-  it('lets a day pass in a moment', async () => {
+  it('skips a wait of a day', async () => {
     const clock = new CompressedClock();
     const [before, started] = [clock.now(), performance.now()];
     await clock.sleep(86_400_000, NEVER);

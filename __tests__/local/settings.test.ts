@@ -13,7 +13,7 @@ const VARIABLES: Readonly<Record<string, JsonValue>> = {
   attempts: 7,
 };
 
-/** A stack with the given resources in place of the usual ones. */
+/** A stack in which the given resources replace the usual ones. */
 function stack(changes: Readonly<Record<string, JsonObject | undefined>> = {}): JsonObject {
   const resources: Record<string, JsonObject | undefined> = {
     aws_kinesis_stream: { name: 'S', retention_period: 48, count: '${var.on ? 1 : 0}' },
@@ -165,7 +165,7 @@ describe('readSettings', () => {
     ]);
   });
 
-  it('takes what is switched off as absent, and a given template', () => {
+  it('reads resources that are off as absent, and a template', () => {
     const settings = read(stack(), {
       on: false,
       template: '{"d": <$.data>}',
@@ -177,7 +177,7 @@ describe('readSettings', () => {
     expect(settings.streamArn).toBe('arn:given');
   });
 
-  it('lets endless retries end with the retention of the stream', () => {
+  it('limits endless retries to the retention of the stream', () => {
     const kinesis = { batch_size: 1, maximum_retry_attempts: -1, maximum_record_age_in_seconds: -1 };
     const settings = read(
       stack({ aws_pipes_pipe: { name: 'p', source_parameters: { kinesis_stream_parameters: kinesis } } }),
@@ -186,7 +186,7 @@ describe('readSettings', () => {
     expect(settings.pipe.maximumRecordAgeSeconds).toBe(48 * 3600);
   });
 
-  it('names resource, argument and expression of what it does not understand, all together', () => {
+  it('reports resource, argument and expression of everything that it does not support together', () => {
     const found = problems(
       stack({
         aws_cloudwatch_event_api_destination: {
@@ -221,7 +221,7 @@ describe('readSettings', () => {
     [
       'OAuth',
       { aws_cloudwatch_event_connection: { authorization_type: 'OAUTH_CLIENT_CREDENTIALS' } },
-      /understands BASIC and API_KEY/,
+      /supports BASIC and API_KEY/,
     ],
     ['no parameter', { aws_ssm_parameter: undefined }, /aws_ssm_parameter is missing or switched off/],
     [
@@ -234,7 +234,7 @@ describe('readSettings', () => {
     expect(problems(stack(changes)).join()).toMatch(message);
   });
 
-  it('refuses a header that HTTP cannot carry, without showing it', () => {
+  it('refuses an invalid header value without showing it', () => {
     const found = problems(stack(), { auth: 'API_KEY', password: 'hidden\n' }).join();
     expect(found).toContain(
       'operata_api_key, with its prefix, must have 1 to 512 printable ASCII characters',

@@ -28,7 +28,7 @@ function summary(counts: Partial<RunCounts>, context: Partial<SummaryContext> = 
 }
 
 describe('summarize', () => {
-  it('refuses to leave a record unaccounted for', () => {
+  it('throws if a record is not accounted for', () => {
     expect(() => summary({ received: 3, delivered: 2 })).toThrow(
       '3 records were received, but 2 are accounted for',
     );
@@ -38,7 +38,7 @@ describe('summarize', () => {
     ['all delivered', { received: 2, delivered: 2 }, {}, true],
     ['malformed on purpose', { received: 3, delivered: 2, malformed: 1 }, { malformedOnPurpose: 1 }, true],
     ['one more malformed', { received: 4, delivered: 2, malformed: 2 }, { malformedOnPurpose: 1 }, false],
-    ['one malformed less', { received: 3, delivered: 2, empty: 1 }, { malformedOnPurpose: 1 }, false],
+    ['one fewer malformed', { received: 3, delivered: 2, empty: 1 }, { malformedOnPurpose: 1 }, false],
     ['malformed', { received: 1, malformed: 1 }, {}, false],
     ['nothing left', { received: 1, empty: 1 }, {}, false],
     ['of another kind', { received: 1, otherKinds: { 'agent event': 1 } }, {}, false],
@@ -48,16 +48,16 @@ describe('summarize', () => {
     ['unreadable', { received: 1, delivered: 1, inputProblems: 1 }, {}, false],
     ['nothing', {}, {}, false],
     ['interrupted', { received: 1, delivered: 1 }, { interrupted: true }, false],
-  ])('knows whether a run is complete: %s', (_, counts, context, complete) => {
+  ])('determines whether a run is complete: %s', (_, counts, context, complete) => {
     expect(isComplete(summary(counts, context))).toBe(complete);
   });
 });
 
 describe('formatSummary', () => {
-  it('says how many records are not contact records, and what they are', () => {
+  it('shows how many records are not contact records, by kind', () => {
     const agentEvent = summary({ received: 1, otherKinds: { 'agent event': 1 } });
     expect(formatSummary(agentEvent, 25)).toMatch(
-      /not contact records +1 +1 of 1 is not a contact record \(an agent event\): nothing of such is sent\n/,
+      /not contact records +1 +1 of 1 is not a contact record \(an agent event\): not sent\n/,
     );
     const otherKinds = { 'agent event': 2, 'unknown kind': 1, 'flow event': 1 };
     expect(formatSummary(summary({ received: 9, delivered: 5, otherKinds }), 25)).toContain(
@@ -66,7 +66,7 @@ describe('formatSummary', () => {
     expect(formatSummary(summary({ received: 1, delivered: 1 }), 25)).not.toContain('not contact record');
   });
 
-  it('shows what a person wants to know', () => {
+  it('shows all numbers, reasons and notes', () => {
     const times = new Histogram();
     for (let n = 0; n < 1200; n++) times.add(1500);
     const text = formatSummary(
@@ -111,7 +111,7 @@ describe('formatSummary', () => {
     ],
     ['delivery is paused', { received: 1, paused: 1 }, ['a'], ['nothing was delivered', 'a']],
     ['there is no record', {}, [], ['nothing was delivered']],
-  ])('calls the stack ready to deploy only if nothing speaks against it: %s', (_, counts, known, reasons) => {
+  ])('reports whether the stack is ready to deploy: %s', (_, counts, known, reasons) => {
     const found = summary(counts, { notReady: known });
     expect(found.notReady).toEqual(reasons);
     const text = formatSummary(found, 25);
@@ -119,7 +119,7 @@ describe('formatSummary', () => {
     for (const reason of reasons) expect(text).toContain(`    - ${reason}\n`);
   });
 
-  it('lists the 25 fields that were removed most, in a form that a terminal can show', () => {
+  it('lists the 25 most removed fields without control characters', () => {
     const removed = new Map(
       Array.from({ length: 40 }, (_, n) => [n === 39 ? 'A\u001b[2J\n' : `F${n}`, n] as const),
     );
@@ -129,12 +129,12 @@ describe('formatSummary', () => {
     expect(text).not.toContain('\u001b');
   });
 
-  it('says that privacy controls are off', () => {
+  it('shows that privacy controls are off', () => {
     expect(formatSummary(summary({}, { privacy: undefined }), 25)).toContain('Privacy controls are off');
   });
 });
 
-describe('what a summary is made of', () => {
+describe('the parts of a summary', () => {
   it('estimates percentiles within 5 %', () => {
     const times = new Histogram();
     for (let n = 1; n <= 10_000; n++) times.add(n);
@@ -144,7 +144,7 @@ describe('what a summary is made of', () => {
     expect([new Histogram().mean(), new Histogram().percentile(0.5)]).toEqual([0, 0]);
   });
 
-  it('writes sizes and file names as people read them', () => {
+  it('formats sizes and file names for people', () => {
     expect([0, 999, 1000, 1_500_000, 2_000_000_000_000].map(size)).toEqual([
       '0 B',
       '999 B',

@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { zipSync } from 'fflate';
 import { close, listen, urlOf } from '../../src/local/stand-ins/parameter-store';
 
-/** A request as it arrived. */
+/** A received request. */
 export interface Received {
   readonly method: string;
   readonly url: string;
@@ -10,12 +10,12 @@ export interface Received {
   readonly body: string;
 }
 
-/** A server that keeps what it receives, and answers as it is told. */
+/** A server that keeps the requests, and responds as specified. */
 export class Endpoint {
   readonly received: Received[] = [];
   #server: Server | undefined;
 
-  /** @param answer Status and headers for request number `index`; `undefined`: no answer at all. */
+  /** @param answer Returns status and headers for request number `index`; `undefined` for no response. */
   async start(
     answer: (
       index: number,
@@ -44,12 +44,12 @@ export class Endpoint {
   }
 }
 
-/** A function's zip with this source as `index.js`. */
+/** The zip file of a function with this source as `index.js`. */
 export function zipOf(source: string): Uint8Array {
   return zipSync({ 'index.js': Buffer.from(source) });
 }
 
-/** A record as Amazon Connect begins it. */
+/** A record that begins like those of Amazon Connect. */
 export function contact(id: string, more: object = {}): string {
   return JSON.stringify({ AWSAccountId: '111122223333', ContactId: id, Channel: 'VOICE', ...more });
 }

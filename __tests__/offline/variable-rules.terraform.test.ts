@@ -178,7 +178,7 @@ describeWithTerraform('the rules of the variables', () => {
   const FAULTS = (list: string): string[] => [
     `${list}.fields[1]: "Agent.Username": names a mandatory field, which is always sent: it removes nothing, and terraform plan refuses it; remove it from the list`,
     `${list}.fields[2]: "Card*": "*" and "#" stand for a whole name: there are no partial wildcards; write "Card\\\\*"`,
-    `${list}.fields[3]: "Attributes.a{{b": Systems Manager accepts no {{ in the value of a parameter, and terraform plan refuses it; write * in place of the name that holds it`,
+    `${list}.fields[3]: "Attributes.a{{b": Systems Manager does not accept {{ in the value of a parameter, and terraform plan refuses it; write * instead of the name that contains it`,
   ];
   const start = (...args: string[]) => runLocal(['--stack', stack, '--out', join(directory, 'run'), ...args]);
   /** In a process of its own, as it loads the variables with `require`. */

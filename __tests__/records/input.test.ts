@@ -20,7 +20,7 @@ async function read(paths: readonly string[], stdin: Readable = Readable.from([]
   return found;
 }
 
-/** The beginning of a tar archive: a header with its checksum, and a file of JSON. */
+/** The beginning of a tar archive: a header with checksum, and a JSON file. */
 function tar(name: string, magic = 'ustar'): Buffer {
   const header = Buffer.alloc(512);
   header.write(name);
@@ -39,16 +39,16 @@ function tar(name: string, magic = 'ustar'): Buffer {
 
 const { signal } = new AbortController();
 const packedBy = (name: string): string =>
-  `is compressed with ${name}, and not with gzip; unpack it, and name the result`;
+  `is compressed with ${name}, not with gzip; unpack it, and name the result`;
 const LINES = '{"a":1}\n{"a":2}\n';
 
 describe('readSources', () => {
-  it('tells gzip by its first bytes, several members in a row included', async () => {
+  it('recognises gzip by its first bytes, including several members', async () => {
     const path = scratch.file('records', Buffer.concat([gzipSync(LINES), gzipSync('{"a":3}')]));
     expect(await read([path])).toEqual(['{"a":1}', '{"a":2}', '{"a":3}']);
   });
 
-  it('reads a folder beneath and beneath, sorted, without hidden files', async () => {
+  it('reads a folder recursively, sorted, without hidden files', async () => {
     mkdirSync(scratch.join('2026/02'), { recursive: true });
     mkdirSync(scratch.join('2026/01'), { recursive: true });
     scratch.file('2026/02/b', '{"n":3}');
@@ -58,14 +58,14 @@ describe('readSources', () => {
     expect(await read([scratch.folder])).toEqual(['{"n":1}', '{"n":2}', '{"n":3}']);
   });
 
-  it('reads standard input, compressed or not, in any pieces', async () => {
+  it('reads standard input, compressed or not, in any chunks', async () => {
     const packed = gzipSync(LINES);
     const bytes = Array.from(packed, (byte) => Buffer.from([byte]));
     expect(await read(['-'], Readable.from(bytes))).toEqual(['{"a":1}', '{"a":2}']);
     expect(await read(['-'], Readable.from([Buffer.from('{'), Buffer.from('}')]))).toEqual(['{}']);
   });
 
-  it('hands on what it can of a compressed file that was cut off, and says so', async () => {
+  it('returns the readable part of a truncated compressed file, and reports the truncation', async () => {
     const lines = Array.from({ length: 5000 }, (_, n) => `{"n":${n},"r":"${Math.random()}"}\n`).join('');
     const packed = gzipSync(lines);
     const found = await read([scratch.file('cut.gz', packed.subarray(0, packed.length - 100))]);
@@ -76,7 +76,7 @@ describe('readSources', () => {
     );
   });
 
-  it('says of damaged compressed data that it is that', async () => {
+  it('reports damaged compressed data', async () => {
     const packed = gzipSync(LINES);
     packed.fill(0xff, 12, 20);
     expect((await read([scratch.file('damaged.gz', packed)])).at(-1)).toMatch(
@@ -87,7 +87,7 @@ describe('readSources', () => {
   it.each<[string, (packed: Buffer) => void]>([
     ['in its checksum', (packed) => packed.fill(0, packed.length - 8, packed.length - 4)],
     ['in its content', (packed) => packed.fill(0xff, packed.length - 300, packed.length - 200)],
-  ])('hands on what is in front of the damage of a compressed file %s', async (_name, damage) => {
+  ])('returns what precedes the damage of a compressed file %s', async (_name, damage) => {
     const lines = Array.from({ length: 5000 }, (_, n) => `{"n":${n},"r":"${Math.random()}"}`);
     const packed = gzipSync(lines.join('\n'));
     damage(packed);
@@ -98,7 +98,7 @@ describe('readSources', () => {
     }
   });
 
-  it('hands on the members of a compressed file in front of what is none', async () => {
+  it('returns the gzip members of a file before other data', async () => {
     const packed = Buffer.concat([gzipSync(LINES), Buffer.from('no gzip')]);
     expect(await read([scratch.file('trailing.gz', packed)])).toEqual([
       '{"a":1}',
@@ -111,9 +111,9 @@ describe('readSources', () => {
     expect(await read([scratch.file('padded.gz', padded)])).toEqual(['{"a":1}', '{"a":2}']);
   });
 
-  it('takes no ZIP archive for records, in whatever pieces it comes', async () => {
+  it('refuses a ZIP archive in any chunks', async () => {
     const zip = Buffer.from('PK\u0003\u0004 and so on\n more\n', 'latin1');
-    const refused = ['! is a ZIP archive, and not gzip; unpack it, and name the folder'];
+    const refused = ['! is a ZIP archive, not gzip; unpack it, and name the folder'];
     expect(await read([scratch.file('records.zip', zip)])).toEqual(refused);
     expect(await read(['-'], Readable.from(Array.from(zip, (byte) => Buffer.from([byte]))))).toEqual(refused);
     expect(await read([scratch.file('text', 'PK\n{}')])).toEqual(['PK', '{}']);
@@ -145,16 +145,16 @@ describe('readSources', () => {
     ['Parquet', 'PAR1xx', 'is a Parquet file; write the records as JSON'],
     ['ORC', 'ORC\x0a\x0b\x0a', 'is an ORC file; write the records as JSON'],
     ['Avro', 'Obj\x01\x04\x14', 'is an Avro file; write the records as JSON'],
-    ['ZIP', 'PK\x03\x04\x14\x00', 'is a ZIP archive, and not gzip; unpack it, and name the folder'],
+    ['ZIP', 'PK\x03\x04\x14\x00', 'is a ZIP archive, not gzip; unpack it, and name the folder'],
     [
       'a workbook',
       `PK\x03\x04${'\x00'.repeat(26)}[Content_Types].xml`,
-      'is a workbook, or another document of an office program; write the records as JSON',
+      'is a workbook, or another office document; write the records as JSON',
     ],
     [
       'an old workbook',
       '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00',
-      'is a file of Microsoft Office, such as Excel; write the records as JSON',
+      'is a Microsoft Office file, such as Excel; write the records as JSON',
     ],
     ['7z', '7z\xbc\xaf\x27\x1c\x00', 'is a 7z archive; unpack it, and name the folder'],
     ['RAR', 'Rar!\x1a\x07', 'is a RAR archive; unpack it, and name the folder'],
@@ -164,11 +164,11 @@ describe('readSources', () => {
       'RIFF\x24\x08\x00\x00WAVE',
       'is a RIFF file, such as a recording; name files with contact records, as JSON',
     ],
-    ['UTF-16', Buffer.from(`\ufeff${LINES}`, 'utf16le'), 'begins as UTF-16 does; save it as UTF-8'],
+    ['UTF-16', Buffer.from(`\ufeff${LINES}`, 'utf16le'), 'begins like UTF-16; save it as UTF-8'],
     [
       'UTF-16, big-endian',
       Buffer.from(`\ufeff${LINES}`, 'utf16le').swap16(),
-      'begins as UTF-16 does; save it as UTF-8',
+      'begins like UTF-16; save it as UTF-8',
     ],
     ['UTF-16 without its mark', Buffer.from(LINES, 'utf16le'), 'is UTF-16 or UTF-32; save it as UTF-8'],
     [
@@ -176,12 +176,12 @@ describe('readSources', () => {
       Buffer.from(LINES, 'utf16le').swap16(),
       'is UTF-16 or UTF-32; save it as UTF-8',
     ],
-    ['UTF-32', Buffer.from('fffe0000', 'hex'), 'begins as UTF-32 does; save it as UTF-8'],
+    ['UTF-32', Buffer.from('fffe0000', 'hex'), 'begins like UTF-32; save it as UTF-8'],
     ['Brotli', '[\xff\x88\x00', BINARY],
     ['Protocol Buffers', '\x0a\x03abc\x10\x00', BINARY],
     ['NUL bytes', 'anything\x00\x01\n', BINARY],
-    ['what begins as no text does', '\x93NUMPY', BINARY],
-  ])('takes %s for what it is, in whatever pieces it comes, and goes on', async (_, content, reason) => {
+    ['an invalid first byte', '\x93NUMPY', BINARY],
+  ])('recognises %s in any chunks, and continues', async (_, content, reason) => {
     const bytes = Buffer.isBuffer(content) ? content : Buffer.from(content, 'latin1');
     const expected = [`! ${reason}`];
     scratch.file('b.json', '{"b":1}');
@@ -193,7 +193,7 @@ describe('readSources', () => {
     if (bytes[0] !== 0x1f) expect(await read([scratch.file('a', gzipSync(bytes))])).toEqual(expected);
   });
 
-  it('names records with NUL bytes, and goes on behind them', async () => {
+  it('reports records with NUL bytes, and continues after them', async () => {
     const found = [];
     const content = `{"a":1}\n{"a":"\u0000"}\n{"a":2}\n${'\u0000'.repeat(3_000_000)}\n{"a":3}\n`;
     for await (const item of readSources(
@@ -213,11 +213,11 @@ describe('readSources', () => {
     expect(await read([scratch.file('first', 'x\u0001oops\n{"a":1}\n')])).toEqual(['x\u0001oops', '{"a":1}']);
   });
 
-  it('leaves out what Firehose could not process, and says so', async () => {
+  it('skips records that Firehose could not process, and reports that', async () => {
     mkdirSync(scratch.join('errors/processing-failed'), { recursive: true });
     scratch.file('errors/processing-failed/a', '{"rawData":"e30="}');
     const note =
-      /: 1 file beneath errors\/ left out, where Firehose puts what it could not process; name that folder/;
+      /: skipped 1 file beneath errors\/, where Firehose writes records that it could not process; name that folder/;
     expect(() => findSources([scratch.folder], Readable.from([]))).toThrow(note);
     scratch.file('b', '{"b":1}');
     expect(await read([scratch.folder])).toEqual(['{"b":1}']);
@@ -228,7 +228,7 @@ describe('readSources', () => {
     expect(await read([scratch.join('errors')])).toEqual(['{"rawData":"e30="}']);
   });
 
-  it('takes no text for an archive, however long, and holds up no live input', async () => {
+  it('does not mistake a text for an archive, and does not delay live input', async () => {
     const lines = Array.from({ length: 100 }, (_, n) => `{"n":${n}}`);
     expect(await read([scratch.file('input', lines.join('\n'))])).toEqual(lines);
     const words = `x ${'words '.repeat(200)}`;
@@ -245,7 +245,7 @@ describe('readSources', () => {
     await unpacked.return(undefined);
   });
 
-  it('ends with its signal, even while a source gives nothing', async () => {
+  it('ends with its signal, even while a source waits for data', async () => {
     const controller = new AbortController();
     const silent = new Readable({ read() {} });
     setTimeout(() => controller.abort(), 20);
@@ -262,12 +262,12 @@ describe('readSources', () => {
     ['gzip of blank lines', gzipSync('\n\n')],
     ['an array of nothing', '[]'],
     ['a byte order mark', '\uFEFF'],
-  ])('names each path without a record that the user gave: %s', async (_name, content) => {
+  ])('reports each input without a record: %s', async (_name, content) => {
     mkdirSync(scratch.join('folder'));
     const paths = [scratch.file('empty', content), scratch.join('folder'), '-', scratch.file('good', LINES)];
     for (const name of ['a', 'b']) scratch.file(join('folder', name), content);
     const found = await read(paths, Readable.from(content.length === 0 ? [] : [Buffer.from(content)]));
-    expect(found).toEqual(['{"a":1}', '{"a":2}', ...Array(3).fill('! holds no records')]);
+    expect(found).toEqual(['{"a":1}', '{"a":2}', ...Array(3).fill('! contains no records')]);
 
     scratch.file(join('folder', 'b'), LINES);
     expect(await read([scratch.join('folder')])).toEqual(['{"a":1}', '{"a":2}']);
@@ -277,17 +277,17 @@ describe('readSources', () => {
     [undefined, 'a, b, c, 2 further inputs'],
     [{ source: 'b', line: 7 }, 'b after the record on line 7, c, d, e'],
     [{ source: 'e', line: 1 }, 'e after the record on line 1'],
-  ])('tells what an interrupted command has not read (%j)', (last, text) => {
+  ])('reports what an interrupted command has not read (%j)', (last, text) => {
     const sources = [...'abcde'].map((name) => ({ name, open: () => Readable.from([]) }));
     expect(notRead(sources, last)).toBe(`interrupted, and not read: ${text}`);
   });
 
-  it('reports every path that is wrong', () => {
+  it('reports every wrong path', () => {
     mkdirSync(scratch.join('empty'));
     const find = () =>
       findSources([scratch.join('missing'), scratch.join('empty'), '-', '-'], Readable.from([]));
     expect(find).toThrow(
-      /missing: cannot be read \(ENOENT\).*\n.*empty: the folder holds no files.*\n.*given twice/,
+      /missing: cannot be read \(ENOENT\).*\n.*empty: the folder contains no files.*\n.*given twice/,
     );
   });
 });

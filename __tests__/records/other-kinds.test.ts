@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { adviceOn, kindOfOther } from '../../src/records/other-kinds';
 
-describe('what is no contact record', () => {
+describe('an object that is not a contact record', () => {
   it.each([
     ['DescribeContact output', { Contact: { Id: 'a', Arn: 'b' } }],
     ['DescribeContact output', { Contacts: [{ Id: 'a' }], TotalCount: 1 }],
@@ -16,12 +16,12 @@ describe('what is no contact record', () => {
     ['bucket notification', { eventSource: 'aws:s3', s3: { object: {} } }],
     ['stream of PowerShell', { CanRead: true, CanSeek: true, Length: 3 }],
     ['log subscription', { awslogs: { data: 'H4sI' } }],
-  ])('is named with what to do: %s %j', (kind, record) => {
+  ])('has a kind and advice: %s %j', (kind, record) => {
     expect(kindOfOther(record)).toBe(kind);
     expect(adviceOn({ [kind]: 1 })).toEqual([expect.stringMatching(/^an? \w.*: \S.*[^.]$/)]);
   });
 
-  it.each([{}, { a: 1 }, { S: 'a' }, { Item: 'x' }, { Contact: null }])('is not guessed: %j', (record) => {
+  it.each([{}, { a: 1 }, { S: 'a' }, { Item: 'x' }, { Contact: null }])('has no kind: %j', (record) => {
     expect(kindOfOther(record)).toBeUndefined();
     expect(adviceOn({ 'unknown kind': 1 })).toEqual([]);
   });

@@ -14,7 +14,7 @@ async function readAll(progress: ReadProgress, until = Number.POSITIVE_INFINITY)
 }
 
 describe('ReadProgress', () => {
-  it('reports records, rate, share and time left, if the size is known', async () => {
+  it('reports records, rate, share and remaining time if the size is known', async () => {
     const [half, other] = [scratch.file('a', RECORD.repeat(3000)), scratch.file('b', RECORD.repeat(3000))];
     let now = 0;
     const progress = new ReadProgress(findSources([half, other], process.stdin), () => now);
@@ -23,7 +23,7 @@ describe('ReadProgress', () => {
     expect(progress.text).toBe('3,000 records read, 1,500/s, 50 % of the input, 2 s left');
   });
 
-  it('reports records and rate alone, if the size is unknown', async () => {
+  it('reports only records and rate if the size is unknown', async () => {
     let now = 0;
     const source = { ...findSources([scratch.file('a', RECORD)], process.stdin)[0], bytes: undefined };
     const progress = new ReadProgress([source as never], () => now);

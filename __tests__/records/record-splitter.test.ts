@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MAXIMUM_RECORD_BYTES, type Piece, RecordSplitter } from '../../src/records/record-splitter';
 
-/** The pieces of `input` when it comes in pieces that end at `cuts`. */
+/** The pieces of `input` when it arrives in chunks that end at `cuts`. */
 function split(input: string | Buffer, cuts: readonly number[] = []): Piece[] {
   const bytes = Buffer.from(input as string);
   const splitter = new RecordSplitter();
@@ -25,7 +25,7 @@ const show = (pieces: Piece[]): string[] =>
   pieces.map((piece) => (piece.kind === 'record' ? piece.bytes.toString() : `<${piece.kind}>`));
 const places = (pieces: Piece[]): string[] => pieces.map(({ offset, line }) => `${offset}:${line}`);
 
-/** A record as Amazon Connect begins it. */
+/** A record that begins like those of Amazon Connect. */
 const contact = (id: string, more: object = {}): string =>
   JSON.stringify({ AWSAccountId: '111122223333', ContactId: id, ...more });
 
@@ -34,7 +34,12 @@ const jsonObject = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 }), { m
 describe('RecordSplitter', () => {
   it.each([
     ['NDJSON', '{"a":1}\n{"a":2}\n', ['{"a":1}', '{"a":2}'], ['0:1', '8:2']],
-    ['NDJSON of Windows, last line open', '{"a":1}\r\n\r\n{"a":2}', ['{"a":1}', '{"a":2}'], ['0:1', '11:3']],
+    [
+      'NDJSON of Windows, without a last line feed',
+      '{"a":1}\r\n\r\n{"a":2}',
+      ['{"a":1}', '{"a":2}'],
+      ['0:1', '11:3'],
+    ],
     ['concatenated', '{"a":1}{"a":2} {"a":3}', ['{"a":1}', '{"a":2}', '{"a":3}'], ['0:1', '7:1', '15:1']],
     ['one object', '\n{"a":{"b":[1,{}]}}', ['{"a":{"b":[1,{}]}}'], ['1:2']],
     [
@@ -68,15 +73,15 @@ describe('RecordSplitter', () => {
   });
 
   it.each([
-    ['a line that is no JSON', '{"a":1}\noops\n{"a":2}', ['{"a":1}', 'oops', '{"a":2}']],
-    ['two lines that are no JSON', 'oops\n42\n{"a":2}', ['oops', '42', '{"a":2}']],
+    ['a line that is not JSON', '{"a":1}\noops\n{"a":2}', ['{"a":1}', 'oops', '{"a":2}']],
+    ['two lines that are not JSON', 'oops\n42\n{"a":2}', ['oops', '42', '{"a":2}']],
     ['a line with an array', '{"a":1}\n[{"a":3}]\n{"a":2}', ['{"a":1}', '[{"a":3}]', '{"a":2}']],
     ['a line cut in a string', '{"a":1}\n{"a":"tr\n{"a":2}\n', ['{"a":1}', '{"a":"tr', '{"a":2}']],
-    ['a first line cut behind a value', '{"a":1\n{"a":2}\n{"a":3}', ['{"a":1', '{"a":2}', '{"a":3}']],
-    ['a first line cut behind a colon', '{"a":\n{"a":2}\n{"a":3}', ['{"a":', '{"a":2}', '{"a":3}']],
-    ['a last line cut behind a colon', '{"a":1}\n{"a":\n{"a":2}\n', ['{"a":1}', '{"a":', '{"a":2}']],
-    ['a line cut behind a bracket', '{"a":[\n{"a":2}\n{"a":3}\n', ['{"a":[', '{"a":2}', '{"a":3}']],
-    ['a line cut behind a comma', '{"a":1,\n{"a":2}\n', ['{"a":1,', '{"a":2}']],
+    ['a first line cut after a value', '{"a":1\n{"a":2}\n{"a":3}', ['{"a":1', '{"a":2}', '{"a":3}']],
+    ['a first line cut after a colon', '{"a":\n{"a":2}\n{"a":3}', ['{"a":', '{"a":2}', '{"a":3}']],
+    ['a last line cut after a colon', '{"a":1}\n{"a":\n{"a":2}\n', ['{"a":1}', '{"a":', '{"a":2}']],
+    ['a line cut after a bracket', '{"a":[\n{"a":2}\n{"a":3}\n', ['{"a":[', '{"a":2}', '{"a":3}']],
+    ['a line cut after a comma', '{"a":1,\n{"a":2}\n', ['{"a":1,', '{"a":2}']],
     ['a missing comma', '{"a":1 "b":2}\n{"a":2}\n', ['{"a":1 "b":2}', '{"a":2}']],
     ['the wrong bracket', '{"a":[1}\n{"a":2}\n', ['{"a":[1}', '{"a":2}']],
     ['one bracket too many', '{"a":1}}\n{"a":2}\n', ['{"a":1}', '}', '{"a":2}']],
@@ -93,7 +98,7 @@ describe('RecordSplitter', () => {
       [contact('1'), contact('2').slice(0, -4), contact('3'), contact('4')],
     ],
     [
-      'a record cut behind a colon among concatenated ones',
+      'a record cut after a colon among concatenated ones',
       `${contact('1')}${contact('2').slice(0, -3)}${contact('3')}${contact('4')}`,
       [contact('1'), contact('2').slice(0, -3), contact('3'), contact('4')],
     ],
@@ -103,7 +108,7 @@ describe('RecordSplitter', () => {
       [contact('1'), 'oops', contact('3')],
     ],
     [
-      'elements that are no objects',
+      'elements that are not objects',
       '[1, "a,]{", null, {"a":1}, [2]]',
       ['1', '"a,]{"', 'null', '{"a":1}', '[2]'],
     ],
@@ -128,13 +133,13 @@ describe('RecordSplitter', () => {
       '{\n  "a": "x,\n  "b": 2\n}\n{\n  "a": 3\n}\n',
       ['{\n  "a": "x,\n  "b": 2\n}', '{\n  "a": 3\n}'],
     ],
-    ['an array that is cut off', '[{"a":1},', ['{"a":1}', '<broken>']],
-    ['no UTF-8', '\xff{"a":1}\n', ['\xff{"a":1}']],
-  ])('lets good records through around %s', (_, input, records) => {
+    ['a truncated array', '[{"a":1},', ['{"a":1}', '<broken>']],
+    ['bytes that are not UTF-8', '\xff{"a":1}\n', ['\xff{"a":1}']],
+  ])('finds the good records around %s', (_, input, records) => {
     expect(show(split(input))).toEqual(records);
   });
 
-  it('says where each record begins, behind broken ones too', () => {
+  it('reports the position of each record, even after broken ones', () => {
     expect(places(split('{"a":\n\n{"a":\n1}\noops\n{"b":"\n\n{"c":1}'))).toEqual([
       '0:1',
       '7:3',
@@ -144,7 +149,7 @@ describe('RecordSplitter', () => {
     ]);
   });
 
-  it('finds the same records wherever the bytes are cut', () => {
+  it('finds the same records in any chunks', () => {
     const good = jsonObject.map((value) => JSON.stringify(value));
     const pretty = jsonObject.map((value) => JSON.stringify(value, null, 2));
     const cut = fc.tuple(good, fc.nat(40)).map(([text, length]) => text.slice(0, length));
@@ -170,7 +175,7 @@ describe('RecordSplitter', () => {
     );
   });
 
-  it('finds every record of valid input, in every form', () => {
+  it('finds every record of valid input in every format', () => {
     fc.assert(
       fc.property(fc.array(jsonObject, { maxLength: 8 }), (values) => {
         const compact = values.map((value) => JSON.stringify(value));
@@ -186,7 +191,7 @@ describe('RecordSplitter', () => {
     );
   });
 
-  it('loses no line of NDJSON between complete ones, whatever stands in it', () => {
+  it('finds the complete lines around any other line of NDJSON', () => {
     fc.assert(
       fc.property(
         fc
@@ -203,7 +208,7 @@ describe('RecordSplitter', () => {
     );
   });
 
-  it('skips what no Kinesis record can hold, and says where and how long it is', () => {
+  it('skips what is too large for a Kinesis record, and reports its position and length', () => {
     const large = `{"a":"${'x'.repeat(3 * MAXIMUM_RECORD_BYTES)}"}`;
     const input = `{"a":1}\n${large}\n{"a":2}${large}{"a":3}`;
     const expected = [
@@ -221,7 +226,7 @@ describe('RecordSplitter', () => {
     expect(split(input, every64k)).toEqual(expected);
   });
 
-  it('takes a record of exactly the size that a Kinesis record can hold', () => {
+  it('accepts a record of exactly the largest size', () => {
     const fits = `{"a":"${'x'.repeat(MAXIMUM_RECORD_BYTES - 8)}"}`;
     expect(split(`${fits}\n`).map(({ kind }) => kind)).toEqual(['record']);
     expect(split(`${fits.replace('x', 'xx')}\n`).map(({ kind }) => kind)).toEqual(['too large']);

@@ -6,7 +6,7 @@ import { readRecords, readSources } from '../../src/records/input';
 
 const { signal } = new AbortController();
 
-/** What is found in an input: records as their texts, all else with its place. */
+/** The content of an input: records as texts, everything else with its position. */
 async function find(
   input: string | Buffer,
   read = readRecords,
@@ -31,7 +31,7 @@ async function find(
 
 const unpacked = (found: readonly string[]): string[] => found.filter((each) => !each.startsWith('note: '));
 
-/** A record whose text JSON.parse and JSON.stringify would not give again. */
+/** A record whose text changes when it is parsed and written again. */
 const record = (id: string): string =>
   `{"AWSAccountId": "111122223333","ContactId":"${id}","Big":12345678901234567890, "E":"\\u00e9","Attributes":{}}`;
 const A = record('a');
@@ -58,7 +58,7 @@ const getRecords = {
 };
 const sqs = { Messages: pipe.map((event) => ({ MessageId: 'm', ReceiptHandle: 'r', Body: json([event]) })) };
 
-describe('what holds records', () => {
+describe('a wrapper of records', () => {
   it.each<[string, string]>([
     ['output of get-records', json(getRecords)],
     ['output of get-records, pretty-printed', json(getRecords, null, 4)],
@@ -71,7 +71,7 @@ describe('what holds records', () => {
       getRecords.Records.map((one) => json({ Records: [one] })).join('\n'),
     ],
     ['an array of outputs', json(getRecords.Records.map((one) => ({ Records: [one] })))],
-    ['elements of its list, a line each', getRecords.Records.map((one) => json(one)).join('\n')],
+    ['elements of its list, one per line', getRecords.Records.map((one) => json(one)).join('\n')],
     [
       'input of put-records',
       json({ StreamName: 's', Records: getRecords.Records.map(({ Data }) => ({ Data, PartitionKey: 'p' })) }),
@@ -81,15 +81,15 @@ describe('what holds records', () => {
       [A, B].map((text) => json({ DeliveryStreamName: 's', Record: { Data: base64(text) } })).join('\n'),
     ],
     [
-      'what the SDK for JavaScript gives, as JSON',
+      'output of the SDK for JavaScript, as JSON',
       json({ Records: [{ Data: Buffer.from(A) }, { Data: new Uint8Array(Buffer.from(B)) }] }),
     ],
     [
-      'what PowerShell makes of the bytes',
+      'bytes as PowerShell writes them',
       json({ Records: [A, B].map((text) => ({ Data: [...Buffer.from(text)] })) }),
     ],
     ['Lambda events', json(lambda)],
-    ['what a pipe hands to its enrichment', json(pipe)],
+    ['input of the enrichment of a pipe', json(pipe)],
     [
       'pipe events with the record as an object',
       [A, B].map((text) => `{"eventSource":"aws:kinesis","data":${text}}`).join('\n'),
@@ -119,7 +119,7 @@ describe('what holds records', () => {
     ],
     ['log events', json({ events: [A, B].map((message) => ({ timestamp: 1, message })) })],
     [
-      'events of EventBridge that hold a record',
+      'events of EventBridge with a record',
       [A, B].map((text) => `{"detail-type":"x","source":"y","detail":${text}}`).join('\n'),
     ],
     ['a Lambda invocation that failed', json({ requestContext: {}, payload: json(lambda) })],
@@ -127,10 +127,10 @@ describe('what holds records', () => {
     ['JSON in JSON texts', `${json(A)}\n${json(B)}`],
     ['an array of JSON texts', json([A, B])],
     ['an array of base64 texts', json([A, B].map(base64))],
-    ['base64 texts, a line each', [A, B].map(base64).join('\n')],
+    ['base64 texts, one per line', [A, B].map(base64).join('\n')],
     ['base64 texts in a line', [A, B].map(base64).join('\t')],
     ['JSON in a text in a text', json(json(`[${A},${B}]`))],
-  ])('is opened: %s', async (_, input) => {
+  ])('is unpacked: %s', async (_, input) => {
     for (const found of [
       await find(input),
       await find(gzipSync(input)),
@@ -144,7 +144,7 @@ describe('what holds records', () => {
   it.each([
     ['a record', A],
     [
-      'whatever else it has',
+      'a record with other members',
       json({
         Data: base64(A),
         data: {},
@@ -162,13 +162,13 @@ describe('what holds records', () => {
     ],
     ['DescribeContact', json({ Contact: { Id: 'a', Arn: 'b' } })],
     ['an item of DynamoDB', json({ ContactId: { S: 'a' } })],
-    ['a data that is none', json({ data: { a: 1 }, b: 2 })],
+    ['a data that is an object', json({ data: { a: 1 }, b: 2 })],
     ['a data that is a text', json({ type: 'metric', data: 'test' })],
-    ['a data that is no base64', json({ type: 'metric', data: 'x y' })],
+    ['a data that is not base64', json({ type: 'metric', data: 'x y' })],
     ['a list of something else', json({ type: 'x', events: [{ a: 1 }], messages: [] })],
-    ['what is no JSON', '{"Data":"x'],
-    ['a text that is none', '"hello"'],
-  ])('is none: %s', async (_, input) => {
+    ['a text that is not JSON', '{"Data":"x'],
+    ['a JSON string', '"hello"'],
+  ])('is not one: %s', async (_, input) => {
     expect(await find(input)).toEqual([input]);
     expect(await find(input, readRecords, 1000)).toEqual([input]);
   });
@@ -189,7 +189,7 @@ describe('what holds records', () => {
     [
       'what PowerShell shows',
       '\r\nMillisBehindLatest : 0\r\nRecords : {Record}\r\n',
-      /^! is a list as PowerShell shows/,
+      /^! is a list from PowerShell/,
     ],
     ['what Python prints', `{'Records': [{'Data': b'x'}]}`, /^! has single quotes, as Python/],
     ['CSV', '\uFEFF"contactid","channel"\r\n"a","VOICE"\r\n', /^! is CSV; /],
@@ -208,9 +208,9 @@ describe('what holds records', () => {
     [
       'gzip in an event',
       json({ Records: [{ eventSource: 'aws:kinesis', kinesis: { data: gzipSync(A).toString('base64') } }] }),
-      /^1:\d+ kinesis.data is binary, such as gzip, and no JSON; unpack it/,
+      /^1:\d+ kinesis.data is binary, such as gzip, not JSON; unpack it/,
     ],
-  ])('is named with what to do: %s', async (_, input, reason) => {
+  ])('is reported with the fix: %s', async (_, input, reason) => {
     expect(await find(input)).toEqual([expect.stringMatching(reason)]);
     expect(await find(input, readRecords, 1)).toEqual([expect.stringMatching(reason)]);
   });
@@ -218,22 +218,12 @@ describe('what holds records', () => {
   it.each([
     ['a log line', `Body: ${A}\nnext: ${B}`],
     ['words', 'Hello, this is a test.'],
-  ])('is malformed, and no other form: %s', async (_, input) => {
+  ])('is malformed, not another format: %s', async (_, input) => {
     expect(await find(input)).toEqual(input.split('\n'));
   });
 
-  it('is no contact record, whatever that is made of', async () => {
-    const name = fc.constantFrom(
-      'Data',
-      'data',
-      'Records',
-      'kinesis',
-      'body',
-      'detail',
-      'Item',
-      'Contact',
-      'x',
-    );
+  it('is never a contact record, whatever its members', async () => {
+    const name = fc.constantFrom(...'Data data Records kinesis body detail Item Contact x'.split(' '));
     const value = fc.oneof(
       fc.constantFrom<unknown>(base64(A), A, [{ Data: base64(A) }], getRecords),
       fc.jsonValue(),
@@ -248,15 +238,15 @@ describe('what holds records', () => {
     );
   });
 
-  it('takes what was on the stream as it is, also where that is a wrapper, or no JSON', async () => {
-    const inner = [json({ data: { ContactId: 'a' } }), `${A}\n${B}`, 'no JSON'];
+  it('returns data from the stream unchanged, even if it is a wrapper or not JSON', async () => {
+    const inner = [json({ data: { ContactId: 'a' } }), `${A}\n${B}`, 'not JSON'];
     const found = await find(
       json({ Records: inner.map((text) => ({ Data: base64(text), PartitionKey: 'p' })) }),
     );
     expect(unpacked(found)).toEqual(inner);
   });
 
-  it('names what is damaged by its place, and goes on', async () => {
+  it('reports damage with its position, and continues', async () => {
     const input = json(
       { Records: [{ Data: base64(A) }, { Data: 'no base64!' }, { Data: base64(B) }] },
       null,
@@ -264,30 +254,30 @@ describe('what holds records', () => {
     );
     const offset = input.indexOf('"no base64');
     const line = input.slice(0, offset).split('\n').length;
-    const damage = `${line}:${offset} Data is damaged, neither base64 nor JSON; get that record again from where it comes`;
+    const damage = `${line}:${offset} Data is neither base64 nor JSON; get that record again from its source`;
     expect(unpacked(await find(input))).toEqual([A, damage, B]);
   });
 
-  it('says that lists are empty, and what comes beside them', async () => {
+  it('reports empty lists, and reads what follows them', async () => {
     const empty = json({ Records: [], NextShardIterator: 'A' });
     const note = 'note: 1 list without records, such as "Records": [] in the output of get-records';
     expect(await find(empty)).toEqual([note]);
     expect(await find(`${empty}\n${A}`)).toEqual([A, note]);
   });
 
-  it('gives the records of a list in front of where it was broken off', async () => {
+  it('returns the records of a truncated list', async () => {
     const whole = json(getRecords, null, 2);
     const found = await find(whole.slice(0, whole.lastIndexOf('"Data"') + 20));
     expect(found[0]).toBe(A);
     expect(found).toContainEqual(expect.stringMatching(/^2:\d+ the array that begins here is not closed$/));
   });
 
-  it('says so where only what follows the list is broken off', async () => {
+  it('reports truncation after the list', async () => {
     const [, , broken] = await find(json(getRecords).slice(0, -3));
     expect(broken).toBe('1:11 the object with the list that begins here is not closed');
   });
 
-  it('is read one by one where it is larger than what is held, and what follows too', async () => {
+  it('is read record by record if it is too large to hold, including what follows', async () => {
     const large = record('large').replace('"Attributes":{}', `"Attributes":{"x":"${'y'.repeat(900_000)}"}`);
     const texts = [A, large, B, large, large, B];
     const list = {
@@ -304,7 +294,7 @@ describe('what holds records', () => {
     }
   });
 
-  it('may be larger than a record, which may not', async () => {
+  it('may be larger than a record', async () => {
     const fits = `{"ContactId":"${'x'.repeat(1024 * 1024 - 16)}"}`;
     const larger = fits.replace('x', 'xx');
     expect(unpacked(await find(json({ Data: base64(fits) })))).toEqual([fits]);
@@ -314,7 +304,7 @@ describe('what holds records', () => {
     expect(await find(larger)).toEqual(['1:0 too large']);
   });
 
-  it('does not depend on how the bytes are cut, nor fails on anything', async () => {
+  it('does not depend on the chunks, and never fails', async () => {
     const part = fc.constantFrom(
       json(getRecords),
       json(lambda, null, 1),
@@ -343,7 +333,7 @@ describe('what holds records', () => {
     );
   });
 
-  it('is not opened in a backup, which has what was on the stream', async () => {
+  it('is not unpacked in a backup, which contains data from the stream', async () => {
     expect(await find(`${json(getRecords)}\n{"data":${A}}`, readSources)).toEqual([
       json(getRecords),
       `{"data":${A}}`,

@@ -10,7 +10,7 @@ export interface RedactionCase {
 
 type Choice<T> = readonly [weight: number, arbitrary: fc.Arbitrary<T>];
 
-/** One of the choices by their weights. What comes first is the simplest: shrinking tries it in place of the others. */
+/** One of the weighted choices. The first must be the simplest, because shrinking tries it instead of the others. */
 export function weighted<T>(...choices: Choice<T>[]): fc.Arbitrary<T> {
   return fc.oneof(
     { withCrossShrink: true },
@@ -18,14 +18,14 @@ export function weighted<T>(...choices: Choice<T>[]): fc.Arbitrary<T> {
   );
 }
 
-/** A value in so many of a hundred cases. */
+/** A value in the given percentage of cases. */
 export function sometimes<T>(percent: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
   return weighted<T | undefined>([100 - percent, fc.constant(undefined)], [percent, arbitrary]);
 }
 
 // ---------------------------------------- records
 
-// Few and short, so that paths and records meet often.
+// Few and short, so that paths often match records.
 const PLAIN_KEYS = ['A', 'B', 'X', 'N', 'K'];
 
 const beneath = (container: string): string[] =>
@@ -35,11 +35,11 @@ const TOP_KEYS = [
   ...['Agent', 'Agent', 'Agent', 'Queue', 'Queue', 'SystemEndpoint', 'ContactId', 'ContactId'],
   ...MANDATORY.filter((name) => !name.includes('.')),
   ...['CustomerEndpoint', 'Attributes', 'Attributes', 'Recordings', 'References'],
-  // Neighbours: what a careless comparison takes for a mandatory name.
+  // Names that a careless comparison would mistake for a mandatory name.
   ...['agent', 'AgentX', 'ContactIdX', 'Contact', 'Name', 'Username', 'Address', 'DeviceInfo', 'Customer'],
 ];
 
-/** The usual keys of what hangs from a key. */
+/** The usual keys beneath a key. */
 const CHILD_KEYS: ReadonlyMap<string, readonly string[]> = new Map([
   [
     'Agent',
@@ -58,8 +58,8 @@ const CHILD_KEYS: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /**
- * Whether this Node's JSON.parse gives a name of one escaped character, such as a quotation mark, as a backslash once it
- * has read an object of the same shape with a backslash there. Node 24.21 does, Node 20 does not.
+ * Whether this Node.js reads a name of one escaped character, such as a quotation mark, as a backslash after it
+ * has read an object of the same shape with a backslash there. Node.js 24.21 does, Node.js 20 does not.
  */
 function confusesBackslash(): boolean {
   const texts = ['{"a":1,"\\\\":{}}', '{"a":1,"\\"":{}}'];
@@ -69,7 +69,7 @@ function confusesBackslash(): boolean {
 }
 
 const ODD_KEYS = [
-  // With such a Node two processes would read one record differently: what the function does with it is as specified.
+  // In such a version, two processes read one record differently, although the function works as specified.
   confusesBackslash() ? '\\\\' : '\\',
   ...['a.b', 'a', 'b', '.', 'a.', '*', '#', 'Card*', '**', 'x\\y', '\\.', '[0]', 'a[]', '?', 'a?'],
   ...['__proto__', '__proto__', '__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'],
@@ -77,7 +77,7 @@ const ODD_KEYS = [
   ...['length', '0', '1', '10', '01', '-1', '', '', ' ', ' a', 'a ', 'a b', '\t', 'a\n', 'a\nb'],
   ...['\u00a0', '\u200b'],
   ...['$', '$x', '/', '/p', '@', '@x', 'x@y', 'connect:Subtype', 'aws:connect:instanceId', 'Agent.Username'],
-  // One name in two normalisation forms, then an astral key, a lone surrogate and an astral format character.
+  // A name in two normalisation forms, then an astral key, a lone surrogate and an astral format character.
   ...['caf\u00e9', 'cafe\u0301', '\u{1f600}', '\ud800', '\u{e0001}', '\ufeff', '"', 'null'],
 ];
 
@@ -87,14 +87,14 @@ const scalar = fc.constantFrom(
 );
 
 const made = new Map<string, fc.Arbitrary<string>>();
-/** Made once for each key: there are many ways to the same part of a record. */
+/** Created once for each key, because many paths lead to the same part of a record. */
 function once(key: string, make: () => fc.Arbitrary<string>): fc.Arbitrary<string> {
   const arbitrary = made.get(key) ?? make();
   made.set(key, arbitrary);
   return arbitrary;
 }
 
-/** The text of a value that hangs from a key, arrays in between passed, with up to so many levels. */
+/** The text of a value beneath a key, possibly in arrays, with up to the given number of levels. */
 function value(parent: string, levels: number): fc.Arbitrary<string> {
   if (levels === 0) return scalar;
   return once(`${parent} ${levels}`, () =>
@@ -106,7 +106,7 @@ function value(parent: string, levels: number): fc.Arbitrary<string> {
   );
 }
 
-/** A member with one of the names, which has beneath it what is usual there. */
+/** A member with one of the names, and its usual content. */
 function named(names: readonly string[], levels: number): fc.Arbitrary<string> {
   const plain = names.filter((name) => !CHILD_KEYS.has(name));
   const of = (some: readonly string[], parent: string) =>
@@ -132,8 +132,8 @@ function member(usual: readonly string[], levels: number): fc.Arbitrary<string> 
 }
 
 /**
- * The text of an object. As text, keys may occur twice, and `__proto__` is a member. Between the members are sometimes so
- * many others that no path names: of a wide object the function makes anew what stays.
+ * The text of an object. In text, keys may occur twice, and `__proto__` is a member. Sometimes there are so many members
+ * that no path names that the function creates a new object from the rest.
  */
 function object(members: fc.Arbitrary<string[]>): fc.Arbitrary<string> {
   const padding = weighted([940, fc.constant(0)], [55, fc.nat(8)], [5, fc.nat(40)]);
@@ -155,10 +155,10 @@ export const recordText: fc.Arbitrary<string> = object(
 
 const SPACE_LIKE = /[\s\p{Z}\p{Cc}\p{Cf}]/u;
 
-/** How a step of a location is written in a path. An escape that is not needed is allowed. */
+/** The spelling of a step of a location in a path, possibly with unnecessary escapes. */
 const manner = fc.constantFrom(...Array(12).fill('name'), '*', '*', '#', 'escaped', 'escaped', 'index');
 
-/** A segment that reaches the key: its name where the grammar has a spelling for it, else a wildcard. */
+/** A segment that reaches the key: its name if the grammar can spell it, otherwise a wildcard. */
 function segmentFor(key: string, escaped = false): string {
   const points = Array.from(key);
   const ends = [points.at(0), points.at(-1)];
@@ -198,7 +198,7 @@ const leading: fc.Arbitrary<Leading> = fc.record({
 function pathTo(location: Location, { manners, cut, tail }: Leading): string {
   const segments = location.flatMap((step, index) => {
     const how = manners[index % manners.length] ?? 'name';
-    // Seldom a wildcard at the top, where it makes the other paths of the list pointless.
+    // Rarely a wildcard at the top, where it makes the other paths redundant.
     if ((how === '*' || how === '#') && (index > 0 || manners.at(-1) === how)) return how;
     if (typeof step === 'number') return how === 'index' ? String(step) : [];
     return segmentFor(step, how === 'escaped');
@@ -222,7 +222,7 @@ const nearMandatory = fc
 
 const anyPath = fc.array(segment, { minLength: 1, maxLength: 5 }).map((segments) => segments.join('.'));
 
-/** The text of a valid field path that need not lead anywhere. */
+/** The text of a valid field path that may lead nowhere. */
 export const fieldPath: fc.Arbitrary<string> = weighted([1, anyPath], [1, nearMandatory]);
 
 /** A record, and a list of valid paths most of which lead somewhere in it. */
@@ -251,7 +251,7 @@ const INTRUDERS = [
 ];
 const ODD_PATHS = ['', '.', '\\', ' ', '**', '*#', '$', '@', '/', '\\ ', '[0]', 'A..B'];
 
-/** A path with something put where it often does not belong: at an end, beside a dot, or anywhere. */
+/** A path with an inserted text that is often invalid: at an end, next to a dot, or anywhere. */
 const disturbance = weighted<(path: string) => string>(
   [
     90,
@@ -269,7 +269,7 @@ const disturbance = weighted<(path: string) => string>(
 /** The text of a path that is often invalid. */
 export const disturbedPath = fc.tuple(disturbance, fieldPath).map(([disturb, path]) => disturb(path));
 
-/** As `validCase`, but about one list in ten has a path that may be invalid. */
+/** Like `validCase`, but about one list in ten has a path that may be invalid. */
 export const anyCase: fc.Arbitrary<RedactionCase> = fc
   .tuple(validCase, sometimes(12, fc.tuple(disturbance, fc.nat(5), fieldPath)))
   .map(([valid, disturbed]) => {

@@ -1,13 +1,13 @@
 /**
- * A second implementation of the redaction specification, made to be read beside it: it lists every node of a
- * record with its location and decides each one by definition. Slow on purpose, and it shares no code with
- * the function, so that a mistake would have to be made twice to stay unseen.
+ * A second implementation of the redaction specification, written to be compared with it. It lists every node of a
+ * record with its location, and decides about each one by definition. It is slow on purpose, and shares no code with
+ * the function, so that only a mistake in both would stay undetected.
  */
 
 /** What `JSON.parse` returns. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** A JSON object, as the top of a record is. */
+/** A JSON object, such as a record. */
 export type JsonObject = { [key: string]: Json };
 
 /** The one list that is in force. */
@@ -19,7 +19,7 @@ export type Config = { readonly type: ListType; readonly fields: readonly string
 /** One segment of a field path: any key or element, or one key by its name. */
 export type Segment = { readonly wildcard: true } | { readonly wildcard: false; readonly name: string };
 
-/** Where a node is: a string is a key of an object, a number is the index of an array's element. */
+/** The location of a node: a string is a key of an object, a number the index of an element. */
 export type Location = readonly (string | number)[];
 
 /** A member of an object or an element of an array. The record itself is not a node. */
@@ -28,7 +28,7 @@ export type Node = { readonly location: Location; readonly value: Json };
 /** The mandatory names that have mandatory names beneath them. */
 export const CONTAINERS: readonly string[] = ['Agent', 'Queue', 'SystemEndpoint'];
 
-/** The mandatory names that stand for their whole subtree. */
+/** The mandatory names whose whole subtree is mandatory. */
 export const MANDATORY_SUBTREES: readonly string[] = [
   'Agent.NumberOfHolds',
   'Agent.DeviceInfo',
@@ -78,10 +78,10 @@ type Character = { readonly text: string; readonly escaped: boolean };
 const ESCAPABLE = ' !"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
 const SPACE_CONTROL_OR_FORMAT = /^[\s\p{Z}\p{Cc}\p{Cf}]$/u;
 
-/** The text's characters with the escapes resolved; undefined where a backslash escapes nothing it may. */
+/** The characters of the text with escapes resolved; undefined if an escape is invalid. */
 function unescapePath(text: string): Character[] | undefined {
   const characters: Character[] = [];
-  // Code points and not code units: some format characters lie outside the basic plane.
+  // Code points, not code units: some format characters are outside the basic plane.
   const points = Array.from(text);
   for (let at = 0; at < points.length; at += 1) {
     const point = points[at] ?? '';
@@ -106,7 +106,7 @@ function splitAtDots(characters: readonly Character[]): Character[][] {
   return parts;
 }
 
-/** The segments of a field path, or undefined where the path is invalid. */
+/** The segments of a field path, or undefined if the path is invalid. */
 export function parsePath(text: string): Segment[] | undefined {
   const characters = unescapePath(text);
   if (characters === undefined) return undefined;
@@ -136,14 +136,14 @@ export function isIneffective(text: string): boolean {
   return MANDATORY_SUBTREES.some((name) => text === name || text.startsWith(`${name}.`));
 }
 
-/** Whether the path leads to exactly this location: not to something above it or beneath it. */
+/** Whether the path leads to exactly this location, not to one above or beneath it. */
 export function matches(path: readonly Segment[], location: Location, segmentAt = 0, stepAt = 0): boolean {
   const segment = path[segmentAt];
   const step = location[stepAt];
   if (segment === undefined) return step === undefined;
   if (step === undefined) return false;
   if (segment.wildcard) return matches(path, location, segmentAt + 1, stepAt + 1);
-  // A name on an array: it applies to every element, so the step is passed and the name still to be found.
+  // A name at an array applies to every element, so the step is consumed, but not the name.
   if (typeof step === 'number') return matches(path, location, segmentAt, stepAt + 1);
   return segment.name === step && matches(path, location, segmentAt + 1, stepAt + 1);
 }
@@ -168,22 +168,22 @@ function nodesBeneath(node: Node, found: Node[] = []): Node[] {
   return found;
 }
 
-/** Every node of a record, each before what is beneath it. */
+/** Every node of a record, each before those beneath it. */
 export function nodesOf(record: JsonObject): Node[] {
   return nodesBeneath({ location: [], value: record });
 }
 
-/** The locations of a node's ancestors, the record itself left out. */
+/** The locations of a node's ancestors, without the record itself. */
 export function ancestorsOf(location: Location): Location[] {
   return location.slice(1).map((_, index) => location.slice(0, index + 1));
 }
 
-/** The location as a text that no other location has: `0` the index and `"0"` the key differ. */
+/** A unique text for the location: the index `0` and the key `"0"` differ. */
 function idOf(location: Location): string {
   return JSON.stringify(location);
 }
 
-/** A path that is known to be valid. */
+/** Parses a path that is known to be valid. */
 function validPath(text: string): Segment[] {
   const path = parsePath(text);
   if (path === undefined) throw new Error(`not a valid field path: ${JSON.stringify(text)}`);
@@ -206,7 +206,7 @@ export function isContainer(location: Location): boolean {
   return isMatched(CONTAINER_PATHS, location);
 }
 
-/** Whether the node is the top of a mandatory subtree, or lies in one. */
+/** Whether the node is the top of a mandatory subtree, or in one. */
 export function isInMandatorySubtree(location: Location): boolean {
   return isMatchedOrBeneath(MANDATORY_SUBTREE_PATHS, location);
 }
@@ -233,7 +233,7 @@ function keptByWhitelist(record: JsonObject, listed: readonly Segment[][]): Set<
   const kept = new Set<string>();
   for (const { location } of nodesOf(record)) {
     if (!isMandatory(location) && !isMatchedOrBeneath(listed, location)) continue;
-    // The node for its own sake, and what it hangs from for the node's.
+    // The node itself, and its ancestors because of it.
     for (const place of [location, ...ancestorsOf(location)]) kept.add(idOf(place));
   }
   return kept;
@@ -277,13 +277,13 @@ function keptBy(config: Config | undefined, record: JsonObject): Set<string> {
 }
 
 /**
- * The redacted copy of a record, or undefined where nothing is left of it. No configuration stands for the
- * mandatory fields alone. Throws on an invalid field path, which no valid document has.
+ * The redacted copy of a record, or undefined if nothing is left. Without a configuration, only the
+ * mandatory fields are sent. Throws on an invalid field path, which no valid document has.
  */
 export function redact(record: JsonObject, config: Config | undefined): JsonObject | undefined {
   const kept = keptBy(config, record);
-  // A node that stays beneath one that goes would be lost without a trace: the definitions exclude it. Of a parent
-  // that stays, the same is checked in its turn.
+  // A node that is kept beneath a removed one would be lost silently, which the definitions exclude. For a parent
+  // that is kept, the same is checked in turn.
   for (const { location } of nodesOf(record)) {
     const parent = location.slice(0, -1);
     if (parent.length > 0 && kept.has(idOf(location)) && !kept.has(idOf(parent))) {
@@ -294,7 +294,7 @@ export function redact(record: JsonObject, config: Config | undefined): JsonObje
   return Object.keys(output).length === 0 ? undefined : output;
 }
 
-/** How many nodes go of those whose parent stays. What goes with its parent is not counted. */
+/** The number of removed nodes whose parent stays. Nodes that are removed with their parent do not count. */
 export function countRemoved(record: JsonObject, config: Config | undefined): number {
   const kept = keptBy(config, record);
   return nodesOf(record).filter(
@@ -321,20 +321,20 @@ function hasExactly(value: JsonObject, members: readonly string[]): boolean {
   return Object.keys(value).sort().join() === [...members].sort().join();
 }
 
-/** How many members all objects beneath a value have, itself included. */
+/** The number of members of all objects in a value, including itself. */
 function countMembers(value: Json): number {
   if (typeof value !== 'object' || value === null) return 0;
   const own = Array.isArray(value) ? 0 : Object.keys(value).length;
   return Object.values(value).reduce((sum: number, inner: Json) => sum + countMembers(inner), own);
 }
 
-/** Whether a member occurs twice in an object of a valid JSON text: it has more of them than its value. */
+/** Whether a member occurs twice in an object of a valid JSON text, which then has more members than its value. */
 function hasRepeatedMembers(text: string, value: Json): boolean {
   const strings = text.match(/"(?:[^"\\]|\\.)*"(?:\s*:)?/g) ?? [];
   return strings.filter((string) => string.endsWith(':')).length > countMembers(value);
 }
 
-/** The configuration that a document holds, or undefined where anything at all is wrong with the document. */
+/** The configuration of a document, or undefined if the document has any error. */
 export function parseDocument(text: string): Config | undefined {
   const document = parseJson(text);
   if (!isObject(document) || !hasExactly(document, ['key', 'value'])) return undefined;
@@ -351,10 +351,10 @@ export function parseDocument(text: string): Config | undefined {
   return { type, fields: texts };
 }
 
-/** The deepest nesting that a record may have; the object at the top is level 1, a scalar is no level. */
+/** The most levels of a record. The object at the top is level 1, a scalar is not a level. */
 const MAX_LEVELS = 500;
 
-/** How many levels a JSON text has, those of a value included that a repeated key replaces. */
+/** The number of levels of a JSON text, including values that a repeated key replaces. */
 function levelsOf(text: string): number {
   let level = 0;
   let deepest = 0;
@@ -367,12 +367,12 @@ function levelsOf(text: string): number {
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
-/** The record that a Kinesis record's data holds, or undefined where it is malformed. */
+/** The record in the data of a Kinesis record, or undefined if it is malformed. */
 export function decode(base64: unknown): JsonObject | undefined {
   if (typeof base64 !== 'string' || !BASE64.test(base64)) return undefined;
   let text: string;
   try {
-    // `ignoreBOM: false` is the spelling for "take a leading byte-order mark away".
+    // `ignoreBOM: false` removes a leading byte-order mark.
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(Buffer.from(base64, 'base64'));
   } catch {
     return undefined;
@@ -382,7 +382,7 @@ export function decode(base64: unknown): JsonObject | undefined {
   return record;
 }
 
-/** Only a contact record is delivered: an object whose own `ContactId` is a text that is not empty. */
+/** Only a contact record is delivered: an object whose own `ContactId` is a non-empty string. */
 export function isContactRecord(record: JsonObject): boolean {
   return Object.entries(record).some(
     ([key, value]) => key === 'ContactId' && typeof value === 'string' && value.length > 0,

@@ -14,7 +14,7 @@ import { type RedactionCase, validCase } from './cases';
 import { isContactRecord, matches, nodesOf, parsePath, redact } from './naive-redaction';
 
 const CASES = 4000;
-/** Another seed gives other cases: `REFERENCE_SEED=7 npx vitest run __tests__/reference`. */
+/** To run other cases: `REFERENCE_SEED=7 npx vitest run __tests__/reference`. */
 const SEED = Number(process.env.REFERENCE_SEED ?? 20_261_122);
 
 const directory = mkdtempSync(join(tmpdir(), 'zip against reference '));
@@ -31,8 +31,8 @@ afterAll(async () => {
 });
 
 /**
- * Hands the handler one event after the other. It reads its configuration anew for each, through one connection for
- * all, and tells which rules match.
+ * Passes one event after the other to the handler, which reads its configuration for each of them, through one
+ * connection, and logs which rules match.
  */
 const SCRIPT = `
   const http = require('node:http');
@@ -66,10 +66,10 @@ interface Result {
   readonly matched: readonly boolean[];
 }
 
-/** Of what is not a contact record. No rule is asked about it. */
+/** The result for records of other kinds, which no rule applies to. */
 const NOT_SENT: Result = { answer: '[]', matched: [] };
 
-/** What the deployed function does, in a process of its own. */
+/** The results of the deployed function, in a separate process. */
 async function deployed(cases: readonly RedactionCase[]): Promise<Result[]> {
   const events = cases.map(({ text }, index) =>
     JSON.stringify([
@@ -119,7 +119,7 @@ function specified({ type, fields, text }: RedactionCase): Result {
   };
 }
 
-/** The body that preview shows. */
+/** The body by `preview`. */
 function previewed({ type, fields, text }: RedactionCase): string {
   const valid = checkRedactionValue({ type, fields });
   if (!valid.ok) throw new Error(`not valid: ${JSON.stringify(fields)}`);
@@ -140,7 +140,7 @@ it(`agrees with preview and a naive second implementation on ${CASES} random cas
       : [{ ...each, ours, naive, preview }];
   });
   expect(differing.slice(0, 3)).toEqual([]);
-  // Cases in which nothing happens would prove nothing.
+  // Cases without an effect would prove nothing.
   expect(new Set(results.map(({ answer }) => answer)).size).toBeGreaterThan(CASES / 2);
   const rules = results.flatMap(({ matched }) => matched);
   for (const outcome of [true, false]) {

@@ -28,12 +28,12 @@ export type RefreshFailure =
   | { readonly kind: 'invalid'; readonly errors: readonly RedactionConfigError[] };
 
 /**
- * What has changed, told once each time.
- * - `loaded`: a configuration that differs from the one before is in force, or the first one.
+ * A change of state, reported once.
+ * - `loaded`: the first configuration, or a different one, is in force.
  * - `recovered`: the configuration in force, unchanged, can be read again after failures.
  * - `stale`: refreshing fails, or fails for another reason; the last good configuration stays in force.
- * - `fallback`: refreshing fails, and there is no last good configuration, or it is too old (its age is told):
- *   the mandatory fields alone are sent.
+ * - `fallback`: refreshing fails, and there is no last good configuration, or it is too old (`ageSeconds`). Only the
+ *   mandatory fields are sent.
  */
 export type ConfigurationChange =
   | {
@@ -52,19 +52,18 @@ export interface ConfigurationCacheOptions {
   readonly ttlSeconds: number;
   /** How long the last good configuration is used while it cannot be read again. */
   readonly maxStaleSeconds: number;
-  /** Milliseconds since 1970. The wall clock, as a monotonic one may stand still while Lambda freezes. */
+  /** Milliseconds since 1970. The wall clock: a monotonic clock may stop while Lambda freezes the process. */
   readonly now: () => number;
   /** Must not throw. */
   readonly onChange: (change: ConfigurationChange) => void;
 }
 
-/** What is in force now. */
 export interface CurrentConfiguration {
   readonly redact: Redactor;
   readonly config: RedactionConfig;
-  /** The mandatory fields alone are sent, for lack of a configuration. */
+  /** Only the mandatory fields are sent, because there is no usable configuration. */
   readonly fallbackActive: boolean;
-  /** Since the last good configuration was read. `undefined` where there has been none. */
+  /** Since the last good configuration was read. `undefined` if there has been none. */
   readonly ageSeconds: number | undefined;
 }
 
@@ -80,11 +79,11 @@ const LAST_RETRY_MS = 60_000;
 const GOOD = 'good';
 
 /**
- * Holds the configuration in force and reads it again when its time to live is over.
+ * Holds the configuration in force and reads it again when its time to live ends.
  *
- * There is one refresh at a time, and all who ask meanwhile wait for it. After one that failed, the next waits
- * 2 seconds, then twice as long each time, up to 60 seconds, so that few records pay for an endpoint that hangs;
- * meanwhile the last good configuration is in force, or the mandatory fields alone.
+ * One refresh runs at a time, and all callers wait for it. After a failed refresh the next one waits 2 seconds, then
+ * twice as long each time, up to 60 seconds, so that a hanging endpoint delays few records. Meanwhile the last good
+ * configuration stays in force, or only the mandatory fields are sent.
  */
 export class ConfigurationCache {
   readonly #options: ConfigurationCacheOptions;
@@ -96,44 +95,44 @@ export class ConfigurationCache {
   #failuresInARow = 0;
   #retryAt = 0;
   #failedAt = 0;
-  #untoldFailures = 0;
-  /** What was told last, to tell each state once. */
-  #told = '';
+  #unreportedFailures = 0;
+  /** The state reported last, so that each state is reported once. */
+  #reported = '';
 
   constructor(options: ConfigurationCacheOptions) {
     this.#options = options;
   }
 
-  /** What is in force, after a refresh where one is due. Never rejects. */
+  /** The configuration in force, after a refresh if one is due. Never rejects. */
   async current(): Promise<CurrentConfiguration> {
     if (this.#refreshIsDue()) {
       this.#refresh ??= this.#read().finally(() => {
         this.#refresh = undefined;
       });
     }
-    // Also whoever finds none due waits for one that runs.
+    // Callers for whom no refresh is due also wait for one that is running.
     if (this.#refresh !== undefined) await this.#refresh;
     const ageSeconds = this.#ageSeconds();
     const good = this.#good;
-    // One that was read just now is never too old, however long the reading took.
+    // A configuration that was just read is never too old, however long the read took.
     const fresh = this.#failure === undefined || (ageSeconds ?? 0) <= this.#options.maxStaleSeconds;
     const usable = good !== undefined && fresh;
-    this.#tell(usable, ageSeconds);
+    this.#report(usable, ageSeconds);
     if (usable) return { redact: good.redact, config: good.config, fallbackActive: false, ageSeconds };
     this.#mandatoryOnly ??= compile(MANDATORY_ONLY);
     return { redact: this.#mandatoryOnly, config: MANDATORY_ONLY, fallbackActive: true, ageSeconds };
   }
 
-  /** How many refreshes have failed since this was asked the last time. */
+  /** The number of refreshes that have failed since the last call. */
   takeRefreshFailures(): number {
-    const failures = this.#untoldFailures;
-    this.#untoldFailures = 0;
+    const failures = this.#unreportedFailures;
+    this.#unreportedFailures = 0;
     return failures;
   }
 
   #refreshIsDue(): boolean {
     const now = this.#options.now();
-    // A clock that was set back must not put off a refresh by as much.
+    // A clock that was set back must not delay the refresh.
     if (this.#failure !== undefined) return now >= this.#retryAt || now < this.#failedAt;
     if (this.#good === undefined || now < this.#good.readAt) return true;
     return (
@@ -141,13 +140,13 @@ export class ConfigurationCache {
     );
   }
 
-  /** 0 at least, should the clock have been set back. */
+  /** At least 0, even if the clock was set back. */
   #ageSeconds(): number | undefined {
     return this.#good && Math.max(0, this.#options.now() - this.#good.readAt) / 1000;
   }
 
   async #read(): Promise<void> {
-    // Counted from the request: what the parameter held later than that is not known.
+    // The age counts from the request: what the parameter held after that is not known.
     const readAt = this.#options.now();
     let result: RedactionConfigResult;
     try {
@@ -169,7 +168,7 @@ export class ConfigurationCache {
       return;
     }
     this.#succeed();
-    this.#told = GOOD;
+    this.#reported = GOOD;
     this.#options.onChange({ state: 'loaded', config: result.config, notices: result.notices });
   }
 
@@ -181,19 +180,19 @@ export class ConfigurationCache {
   #fail(failure: RefreshFailure): void {
     const wait = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#failuresInARow);
     this.#failuresInARow++;
-    this.#untoldFailures++;
+    this.#unreportedFailures++;
     this.#failure = failure;
     this.#failureText = JSON.stringify(failure);
-    // From now on, not from the beginning of a refresh that may have taken as long as the pause.
+    // The wait counts from the end of the refresh, which may have taken as long as the wait.
     this.#failedAt = this.#options.now();
     this.#retryAt = this.#failedAt + wait;
   }
 
-  #tell(usable: boolean, ageSeconds: number | undefined): void {
+  #report(usable: boolean, ageSeconds: number | undefined): void {
     const failure = this.#failure;
     const state = failure === undefined ? GOOD : `${usable} ${this.#failureText}`;
-    if (state === this.#told) return;
-    this.#told = state;
+    if (state === this.#reported) return;
+    this.#reported = state;
     if (failure === undefined) this.#options.onChange({ state: 'recovered' });
     else if (usable) this.#options.onChange({ state: 'stale', failure, ageSeconds: ageSeconds ?? 0 });
     else this.#options.onChange({ state: 'fallback', failure, ageSeconds });

@@ -1,8 +1,8 @@
 import type { JsonObject } from './json';
 
 /**
- * Whether an object that came on the stream is a contact record: it has a `ContactId` of its own that is a text, and
- * not an empty one. A stream may carry other kinds too, and only a contact record is redacted and delivered.
+ * Whether an object from the stream is a contact record: its own `ContactId` is a non-empty string. A stream may carry
+ * other kinds too; only contact records are redacted and delivered.
  */
 export function isContactRecord(record: JsonObject): boolean {
   if (!Object.hasOwn(record, 'ContactId')) return false;
@@ -10,7 +10,7 @@ export function isContactRecord(record: JsonObject): boolean {
   return typeof id === 'string' && id !== '';
 }
 
-/** Kinds that Amazon Connect writes, by names that only they have at the top. The first that has all its names counts. */
+/** Kinds that Amazon Connect writes, and top-level names that only they have. The first kind whose names all exist counts. */
 const KINDS = [
   ['agent event', ['AgentARN', 'EventType']],
   ['agent event', ['CurrentAgentSnapshot']],
@@ -24,10 +24,9 @@ const KINDS = [
   ['contact evaluation', ['evaluationId']],
 ] as const;
 
-/** What a record is that is no contact record. */
 export type RecordKind = (typeof KINDS)[number][0];
 
-/** What a record is, as the names at its top level show; undefined if they show none. Values are not read. */
+/** The kind of a record that is not a contact record, by its top-level names; undefined if unknown. Reads no values. */
 export function kindOf(record: JsonObject): RecordKind | undefined {
   return KINDS.find(([, names]) => names.every((name) => Object.hasOwn(record, name)))?.[0];
 }

@@ -1,6 +1,6 @@
 /** The settings of the function, from its environment variables. */
 export interface Settings {
-  /** `ENVIRONMENT`: the deployment, such as `production`. The dimension of every metric. */
+  /** `ENVIRONMENT`: the deployment, such as `production`. It is the dimension of every metric. */
   readonly environment: string;
   /** `REDACTION_CONFIG_PARAMETER`: the name of the SSM parameter with the configuration document. */
   readonly parameter: string;
@@ -8,17 +8,14 @@ export interface Settings {
   readonly ttlSeconds: number;
   /** `PRIVACY_CACHE_MAX_STALE_SECONDS`: 0 to 604800. */
   readonly maxStaleSeconds: number;
-  /** `DELIVERY_BODY`: Operata receives the bare record, or the record as the member `data` of an object. */
+  /** `DELIVERY_BODY`: whether Operata receives the bare record or `{"data": record}`. */
   readonly deliveryBody: 'record' | 'data';
 }
 
-/** A week. The Terraform variables have narrower ranges; a longer time is surely a wrong unit. */
+/** A week. The Terraform variables have narrower ranges; a longer time has the wrong unit. */
 const MAX_SECONDS = 604_800;
 
-/**
- * Reads the settings.
- * @throws Error that names every variable that is missing or wrong.
- */
+/** @throws Error that names every variable that is missing or wrong. */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   const problems: string[] = [];
   const text = (name: string): string => {

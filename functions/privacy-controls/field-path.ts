@@ -30,11 +30,12 @@ export type FieldPathResult =
   | { readonly ok: true; readonly path: FieldPath }
   | { readonly ok: false; readonly errors: readonly FieldPathError[] };
 
-/** A character of a path that is not a separator; `escaped` where a backslash stands before it. */
+/** A character of a path that is not a separator. */
 interface Character {
   readonly text: string;
+  /** A backslash precedes it. */
   readonly escaped: boolean;
-  /** A backslash before what needs none: kept, so that the error can show both ways to write it. */
+  /** A backslash before a character that it cannot escape. Kept, so that the error can show both spellings. */
   readonly badEscape: boolean;
 }
 
@@ -45,8 +46,8 @@ const EDGE = /^[\s\p{Z}\p{Cc}\p{Cf}]$/u;
 const MESSAGE_LIMIT = 200;
 
 /**
- * Reads one field path, such as `Recordings.Location` or `Attributes.a\.b`, by the grammar of the
- * documentation's page on field paths. Never throws. The time it takes grows with the length of the text.
+ * Parses one field path, such as `Recordings.Location` or `Attributes.a\.b`. The grammar is in docs/field-paths.md.
+ * Never throws. The time grows linearly with the length of the text.
  */
 export function parseFieldPath(text: string): FieldPathResult {
   if (text === '') return { ok: false, errors: [explain('empty-path', text, [])] };
@@ -57,17 +58,17 @@ export function parseFieldPath(text: string): FieldPathResult {
 }
 
 /**
- * Whether a path can never remove anything under `BLACKLIST`, because it names a mandatory field that stands
- * for its subtree, or something beneath one. The comparison of texts is exact for valid paths: the mandatory
- * names hold no character that may be escaped.
+ * Whether a path can never remove anything under `BLACKLIST`, because it names a mandatory field whose whole subtree is
+ * mandatory, or something beneath one. Comparing the texts is exact for valid paths: mandatory names contain no
+ * character that may be escaped.
  */
 export function isIneffectiveUnderDenyList(text: string): boolean {
   return MANDATORY_SUBTREES.some((name) => text === name || text.startsWith(`${name}.`));
 }
 
 /**
- * The segments of a path that consist of digits only. They are names of keys like any other, as field paths
- * have no numeric index; whoever wrote one possibly meant an array's element.
+ * The segments of a path that consist of digits only. Field paths have no numeric index, so these name keys; the author
+ * may have meant an array element.
  */
 export function digitSegments(path: FieldPath): string[] {
   return path.segments.flatMap((segment) =>
@@ -76,9 +77,8 @@ export function digitSegments(path: FieldPath): string[] {
 }
 
 /**
- * The text of the path that matches these keys literally, or `undefined` where no path can: an empty key, or
- * one that begins or ends with a white space, control or format character other than a space, is reached by
- * `*` only.
+ * The text of the path that matches these keys literally, or `undefined` if no path can: only `*` reaches an empty key,
+ * or one that begins or ends with a white space, control or format character other than a space.
  */
 export function formatFieldPath(names: readonly string[]): string | undefined {
   const characters = names.map((name) =>
@@ -88,7 +88,7 @@ export function formatFieldPath(names: readonly string[]): string | undefined {
   return characters.map((segment, index) => write(minimal(segment, index === 0))).join('.');
 }
 
-/** A value in quotes, as it is written in JSON and in HCL, cut off after 200 characters. */
+/** A value in quotes, as in JSON and HCL, truncated to 200 characters. */
 export function quote(text: string): string {
   return JSON.stringify(text.length > MESSAGE_LIMIT ? `${text.slice(0, MESSAGE_LIMIT)}…` : text);
 }
@@ -177,7 +177,7 @@ function isValid(text: string): boolean {
   return text !== '' && faults(split(text)).length === 0;
 }
 
-/** What was meant if the path was written in another language: JSONPath, JSON Pointer, gjson, jq. */
+/** The field path that was meant if the text is in another language: JSONPath, JSON Pointer, gjson, jq. */
 function meant(text: string, segments: readonly Segment[]): string {
   const pointer = isUnescaped(segments[0]?.[0], '/');
   const names = segments
@@ -193,7 +193,7 @@ function meant(text: string, segments: readonly Segment[]): string {
   return text === '' ? '' : names.map(write).join('.');
 }
 
-/** The path that takes every character for a part of a key. */
+/** The path in which every character is part of a key. */
 function literal(segments: readonly Segment[]): string {
   return segments
     .map((segment, index) => {

@@ -1,12 +1,11 @@
-/** The severity of a log line. */
 export type LogLevel = 'INFO' | 'WARN' | 'ERROR';
 
-/** Takes one line of text without its end. */
+/** Accepts one line of text without the newline. */
 export type LogSink = (line: string) => void;
 
 /**
- * Writes one JSON object a line, as CloudWatch Logs Insights reads it: `level`, `message`, `timestamp` (ISO 8601),
- * then the given fields. No field may hold anything of a contact record.
+ * Writes one JSON object per line, as CloudWatch Logs Insights reads it: `level`, `message`, `timestamp` (ISO 8601),
+ * then the given fields. No field may contain anything from a contact record.
  */
 export class Log {
   readonly #sink: LogSink;
@@ -24,7 +23,7 @@ export class Log {
   }
 }
 
-/** Past the console, which Lambda makes prefix each line with time, request and level: that is no JSON. */
+/** Bypasses the console, to which Lambda adds a prefix with time, request and level, so that the line is not JSON. */
 export function writeToStandardOutput(line: string): void {
   process.stdout.write(`${line}\n`);
 }

@@ -1,5 +1,5 @@
 /**
- * The contact record fields that Operata always receives, whatever the configuration says.
+ * The contact record fields that Operata always receives, whatever the configuration.
  * Source: Operata's list of mandatory contact trace record fields.
  */
 export const MANDATORY_FIELDS: readonly string[] = [
@@ -45,14 +45,14 @@ export const MANDATORY_FIELDS: readonly string[] = [
 ];
 
 /**
- * The mandatory fields with further mandatory fields beneath them. They stay whatever their value is; of
- * what is beneath them, only the mandatory fields are guaranteed.
+ * The mandatory fields that have mandatory fields beneath them. They stay whatever their value is; of the fields
+ * beneath them, only the mandatory ones are guaranteed.
  */
 export const MANDATORY_CONTAINERS: readonly string[] = MANDATORY_FIELDS.filter((name) =>
   MANDATORY_FIELDS.some((other) => other.startsWith(`${name}.`)),
 );
 
-/** The mandatory fields that stand for everything beneath them too. */
+/** The mandatory fields that include everything beneath them. */
 export const MANDATORY_SUBTREES: readonly string[] = MANDATORY_FIELDS.filter(
   (name) => !MANDATORY_CONTAINERS.includes(name),
 );

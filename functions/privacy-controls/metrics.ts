@@ -2,35 +2,34 @@
 export const METRICS_NAMESPACE = 'Operata/ConnectIntegration';
 
 const UNITS = {
-  /** Records in the events. */
+  /** Records in the event. */
   RecordsReceived: 'Count',
   /** Records handed to the pipe for delivery. */
   RecordsDelivered: 'Count',
-  /** Records that can never be delivered, as they cannot be read. */
+  /** Records that cannot be read, and are therefore never delivered. */
   MalformedRecords: 'Count',
   /** Records of another kind, such as agent events, which are never delivered. */
   NotContactRecords: 'Count',
-  /** Records of which nothing was left, and which are therefore not delivered. */
+  /** Records of which nothing is left, and which are therefore not delivered. */
   EmptyRecords: 'Count',
-  /** Members and elements removed. One that goes with everything beneath it counts once. */
+  /** Members and elements removed. One that is removed with everything beneath it counts once. */
   FieldsRemoved: 'Count',
-  /** Since the last good configuration was read. Absent where there has been none. */
+  /** Since the last good configuration was read. Absent if there has been none. */
   ConfigurationAgeSeconds: 'Seconds',
-  /** Failed refreshes of the configuration since the invocation before. */
+  /** Failed refreshes of the configuration since the previous invocation. */
   ConfigurationRefreshFailures: 'Count',
-  /** 1 where the mandatory fields alone are sent, for lack of a configuration; 0 otherwise. */
+  /** 1 if only the mandatory fields are sent, because there is no usable configuration; otherwise 0. */
   FallbackActive: 'Count',
 } as const;
 
-/** The name of a metric. */
 export type MetricName = keyof typeof UNITS;
 
-/** The values of one invocation. What is `undefined` is left out. */
+/** The values of one invocation. A metric that is `undefined` is omitted. */
 export type Metrics = { readonly [name in MetricName]: number | undefined };
 
 /**
- * The fields that make a log line carry metrics in CloudWatch's embedded metric format: CloudWatch takes the
- * metrics out of the log, so that the function calls no API.
+ * The fields that add metrics to a log line in CloudWatch's embedded metric format: CloudWatch extracts the metrics
+ * from the log, so the function calls no API.
  * @param timestamp Milliseconds since 1970.
  */
 export function embeddedMetrics(

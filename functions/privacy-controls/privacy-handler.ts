@@ -13,7 +13,6 @@ import { decodeRecord } from './record';
 import type { Redactor } from './redact';
 import { RuleMatches } from './rule-matches';
 
-/** What the handler depends on besides its settings. */
 export interface Dependencies {
   readonly source: ConfigurationCacheOptions['source'];
   /** Milliseconds since 1970. */
@@ -24,22 +23,22 @@ export interface Dependencies {
 /** The body of a request to Operata: the record, or `{"data": record}`. */
 export type Body = JsonObject;
 
-/** What the pipe gets: the body of the one record; an array of bodies; `[]` or `{}`, which it does not deliver. */
+/** What the pipe receives: the body of the one record; an array of bodies; `[]` or `{}`, which it does not deliver. */
 export type Answer = Body | Body[];
 
 /** Handles one event of the pipe: a JSON array of Kinesis records. */
 export type Handler = (event: unknown) => Promise<Answer>;
 
-/** At most so many problems of a configuration are logged: a line of the log holds 256 KB. */
+/** The most problems of a configuration that are logged: a log line may be 256 KB long. */
 const MAX_LOGGED = 50;
 
 /**
- * Makes the handler. It redacts each record by the configuration in force. To an event of one record it answers
- * with the body for Operata, with `[]` if the record is malformed or not a contact record, and with `{}` if nothing is
- * left of it; to an event of any other number with the array of the bodies that can be delivered.
+ * Creates the handler, which redacts each record by the configuration in force. For an event of one record it returns
+ * the body for Operata, `[]` if the record is malformed or not a contact record, or `{}` if nothing is left of it. For
+ * any other number of records it returns the array of bodies that can be delivered.
  *
- * It rejects, and the pipe tries again, where the event is no array or our own code fails. The error then holds
- * nothing of a record.
+ * It rejects, and the pipe retries, if the event is not an array or this code fails. The error contains nothing from a
+ * record.
  */
 export function createHandler(settings: Settings, { source, now, sink }: Dependencies): Handler {
   const log = new Log(sink, now);
@@ -108,7 +107,7 @@ type Outcome =
   | { readonly state: 'deliverable'; readonly record: JsonObject; readonly removed: number }
   | {
       readonly state: keyof typeof MESSAGES;
-      /** For the log. Holds nothing of the record. */
+      /** For the log. Contains nothing from the record. */
       readonly because: { readonly reason: string } | { readonly kind: RecordKind | undefined };
       readonly removed: number;
     };
@@ -130,7 +129,7 @@ function member(envelope: unknown, name: 'data' | 'eventID'): unknown {
     : undefined;
 }
 
-/** Shard and sequence number. Logged only where it has the characters of one, wherever it may come from. */
+/** Shard and sequence number. Logged only if it consists of the characters of one, whatever the source of the event. */
 function eventIdOf(envelope: unknown): string {
   const eventID = member(envelope, 'eventID');
   return typeof eventID === 'string' && /^[\w:-]{1,256}$/.test(eventID) ? eventID : 'unknown';

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { JsonObject } from './json';
 
-/** The most levels that objects and arrays may be nested in a record, the record itself being the first. */
+/** The most levels of nested objects and arrays in a record. The record itself is the first level. */
 export const MAX_DEPTH = 500;
 
 /** Why a Kinesis record can never be delivered. */
@@ -13,22 +13,22 @@ export type MalformedReason =
   | 'not a JSON object'
   | 'nested too deeply';
 
-/** What a Kinesis record holds, or the reason why it cannot be read. The reason holds nothing of the content. */
+/** The content of a Kinesis record, or the reason why it cannot be read, which contains nothing from the content. */
 export type DecodedRecord =
   | { readonly ok: true; readonly record: JsonObject }
   | { readonly ok: false; readonly reason: MalformedReason };
 
 /**
- * Most records are decoded in the same memory, as the allocation of new memory would take longer than decoding. No
- * record sees another's bytes: what is read is what has just been written.
+ * Most records are decoded in the same memory, because allocating takes longer than decoding. Only the bytes just
+ * written are read, so no record sees the bytes of another.
  */
 const reused = Buffer.alloc(64 * 1024);
-/** Base64 of so many characters always fits. */
+/** Base64 of up to this many characters always fits. */
 const REUSED_FOR = Math.floor(reused.length / 3) * 4;
 
 /**
- * Reads the `data` of one Kinesis record: base64 (standard alphabet, padded, nothing else) of UTF-8 JSON with an
- * object at the top, nested at most `MAX_DEPTH` levels. A leading byte-order mark is ignored. Never throws.
+ * Decodes the `data` of one Kinesis record: base64 (standard alphabet, padded, nothing else) of UTF-8 JSON with an
+ * object at the top and at most `MAX_DEPTH` levels. Ignores a leading byte-order mark. Never throws.
  */
 export function decodeRecord(data: unknown): DecodedRecord {
   if (typeof data !== 'string') return { ok: false, reason: 'no string' };
@@ -37,7 +37,7 @@ export function decodeRecord(data: unknown): DecodedRecord {
   const length = fits ? bytes.write(data, 'base64') : bytes.length;
   if (!wasBase64(data, length)) return { ok: false, reason: 'not base64' };
   const decoded = bytes.toString('utf8', 0, length);
-  // What is not UTF-8 is read as U+FFFD, which a record may also hold.
+  // Bytes that are not UTF-8 become U+FFFD, which a valid record may also contain.
   if (decoded.includes('\ufffd') && !isUtf8(bytes.subarray(0, length)))
     return { ok: false, reason: 'not UTF-8' };
   const text = decoded.charCodeAt(0) === 0xfeff ? decoded.slice(1) : decoded;
@@ -45,7 +45,7 @@ export function decodeRecord(data: unknown): DecodedRecord {
   try {
     value = JSON.parse(text);
   } catch {
-    // The message would quote the record.
+    // The error's message quotes the record.
     return { ok: false, reason: 'not JSON' };
   }
   if (!isObject(value)) return { ok: false, reason: 'not a JSON object' };
@@ -54,9 +54,9 @@ export function decodeRecord(data: unknown): DecodedRecord {
 }
 
 /**
- * Whether `text` was strict base64, seen from how many bytes `Buffer` made of it. `Buffer` skips characters that do
- * not belong, which leaves fewer bytes than the length promises; it takes `-` and `_` as well, and of a character
- * beyond Latin-1 the lower byte. A regular expression for all of it would take twenty times the time.
+ * Whether `text` is strict base64, given the number of bytes that `Buffer` decoded. `Buffer` skips invalid characters,
+ * which yields fewer bytes than expected from the length. It also accepts `-`, `_`, and the lower byte of a character
+ * beyond Latin-1. A regular expression for all of this takes twenty times as long.
  */
 function wasBase64(text: string, length: number): boolean {
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
@@ -69,7 +69,7 @@ function wasBase64(text: string, length: number): boolean {
   );
 }
 
-// V8 does not even look at a text that it holds as Latin-1.
+// V8 does not scan a string that it stores as Latin-1.
 const BEYOND_LATIN_1 = /[\u0100-\uffff]/;
 
 function isObject(value: unknown): value is JsonObject {
@@ -78,7 +78,7 @@ function isObject(value: unknown): value is JsonObject {
 
 /** @param text Valid JSON. */
 function isTooDeep(text: string): boolean {
-  // Counting brackets, in strings too, rules out nearly every record at a hundredth of the cost.
+  // Counting brackets, including those in strings, accepts nearly every record at a hundredth of the cost.
   if (count(text, '{') + count(text, '[') <= MAX_DEPTH) return false;
   let depth = 0;
   for (let i = 0; i < text.length; i++) {
@@ -94,7 +94,7 @@ function isTooDeep(text: string): boolean {
   return false;
 }
 
-/** How often a bracket occurs, counted up to the depth limit and one more. */
+/** How often a bracket occurs; stops counting beyond the depth limit. */
 function count(text: string, bracket: string): number {
   let found = 0;
   let at = text.indexOf(bracket);

@@ -2,31 +2,30 @@ import { isContainer, type JsonContainer, type JsonObject, type JsonValue } from
 import { MANDATORY_CONTAINERS, MANDATORY_SUBTREES } from './mandatory-fields';
 import type { RedactionConfig } from './redaction-config';
 
-/** What is left of a record. */
 export interface Redaction {
-  /** The record that may be sent, or `undefined` where nothing of it is left. */
+  /** The record that may be sent, or `undefined` if nothing is left. */
   readonly record: JsonObject | undefined;
-  /** How many members and elements were removed. One that goes with everything beneath it counts once. */
+  /** The number of members and elements removed. One that is removed with everything beneath it counts once. */
   readonly removed: number;
 }
 
 /**
- * Removes from a record what the configuration does not send. Uses up its input: the record that it returns is
- * made of it, mostly the same objects, in which removed members are `undefined` (`JSON.stringify` leaves them out)
- * and removed elements are gone. The record is what `JSON.parse` returned, nested at most a few thousand levels deep.
+ * Removes from a record what the configuration does not send. Modifies its input: the result mostly consists of the
+ * same objects, in which removed members are `undefined` (`JSON.stringify` omits them) and removed elements are deleted.
+ * The record is what `JSON.parse` returned, with at most a few thousand levels.
  */
 export interface Redactor {
   (record: JsonObject): Redaction;
   /**
-   * For each path of the configuration, in its order, whether it has matched a node of a record since this was
-   * asked the last time: by the definition of a path, whatever became of that node.
+   * For each path of the configuration, in order, whether it has matched a node of a record since the last call,
+   * whether or not that node was sent.
    */
   takeMatches(): boolean[];
 }
 
 /**
- * Prepares a configuration for any number of records. The time that one record takes grows with its size times
- * the number of listed paths at most, and with wildcard-free lists hardly with the latter at all.
+ * Prepares a configuration for any number of records. The time per record grows at most with its size times the number
+ * of listed paths; without wildcards, the number of paths hardly matters.
  */
 export function compile(config: Pick<RedactionConfig, 'type' | 'paths'>): Redactor {
   return config.type === 'WHITELIST' ? compileAllowList(config.paths) : compileDenyList(config.paths);
@@ -35,28 +34,28 @@ export function compile(config: Pick<RedactionConfig, 'type' | 'paths'>): Redact
 type Paths = RedactionConfig['paths'];
 
 /**
- * A node of the tree of paths. While a record is walked, a set of steps says which paths can still match beneath
- * the present value. No step is ever twice in such a set: a wildcard takes the very next key or element, a name
- * the very next key, so where in the record a given beginning of a path ends is determined by that place alone.
- * A set is therefore never larger than the list, whatever the wildcards.
+ * A node of the tree of paths. While a record is walked, a set of steps holds the paths that can still match beneath the
+ * current value. A set never contains a step twice: a wildcard consumes exactly one key or element and a name exactly
+ * one key, so the place in the record alone determines which prefixes of paths lead there. A set is therefore never
+ * larger than the list, whatever the wildcards.
  */
 class Step {
   readonly names = new Map<string, Step>();
   any: Step | undefined;
   /** A path ends here. */
   listed = false;
-  /** A path that ends here has matched since that was asked the last time. */
+  /** A path that ends here has matched since the last `takeMatches`. */
   matched = false;
   /** A mandatory field that stays whatever is removed beneath it. */
   container = false;
-  /** This step alone: the common set, made once. */
+  /** The set of this step only, which is the common set. Created once. */
   readonly alone: readonly Step[] = [this];
-  /** `names`, as an array, which is faster to go through. Not before the tree has grown. */
+  /** `names` as an array, which is faster to iterate. Created when the tree is complete. */
   #list: readonly (readonly [string, Step])[] | undefined;
-  /** What goes on beneath an array's element: names pass through arrays, wildcards do not. */
+  /** What continues beneath an element of an array: names pass through arrays, wildcards do not. */
   #beneathElement: Step | undefined;
 
-  /** Whether a path goes on from here. */
+  /** Whether a path continues from here. */
   get goesOn(): boolean {
     return this.any !== undefined || this.names.size > 0;
   }
@@ -80,7 +79,7 @@ class Step {
 type Steps = readonly Step[];
 const NONE: Steps = [];
 
-/** @returns the steps at which the paths end, in their order */
+/** @returns the steps at which the paths end, in order */
 function grow(root: Step, paths: Paths): Step[] {
   return paths.map(({ segments }) => {
     let step = root;
@@ -105,7 +104,7 @@ function takeMatches(ends: readonly Step[]): boolean[] {
 }
 
 function mandatoryTree(): Step {
-  // The names hold no character that a path escapes: they need no reading.
+  // The names contain no character that a path escapes, so they need no parsing.
   const segments = (path: string) => path.split('.').map((name) => ({ kind: 'name', name }) as const);
   const root = new Step();
   grow(
@@ -149,7 +148,7 @@ interface Count {
 }
 
 /**
- * Removes what is not listed beneath `value` and does not lead there.
+ * Removes from `value` what is not listed and does not lead to a listed field.
  * @returns what is to be sent for `value`, mostly itself; `undefined` where nothing is left of it
  */
 function keepListed(value: JsonContainer, steps: Steps, count: Count): JsonContainer | undefined {
@@ -158,13 +157,13 @@ function keepListed(value: JsonContainer, steps: Steps, count: Count): JsonConta
     : keepListedMembers(value, steps, count);
 }
 
-/** Up to this many names it is faster to ask for each than to go through the keys of an object. */
+/** Up to this many names, looking up each name is faster than iterating over the keys of an object. */
 const FEW_NAMES = 16;
-/** An object with so many keys for each name is made anew from what is listed faster than it loses the rest. */
+/** With more keys per name than this, creating a new object from the listed members is faster than removing the rest. */
 const KEYS_PER_NAME = 3;
 
 function keepListedMembers(object: JsonObject, steps: Steps, count: Count): JsonObject | undefined {
-  // The usual case: a key leads to one step at most.
+  // The usual case: a key leads to at most one step.
   const only = stepWithoutWildcard(steps);
   if (only !== undefined && only.names.size <= FEW_NAMES) {
     const keys = Object.keys(object);
@@ -187,7 +186,7 @@ function keepListedMembers(object: JsonObject, steps: Steps, count: Count): Json
   return kept > 0 ? object : undefined;
 }
 
-/** @param keys of the object, in their order */
+/** @param keys of the object, in order */
 function keepFewMembers(
   object: JsonObject,
   keys: readonly string[],
@@ -219,7 +218,7 @@ function addMember(object: JsonObject, name: string, value: JsonValue | undefine
   else object[name] = value;
 }
 
-/** As a member is that `JSON.parse` made. */
+/** The attributes of a member that `JSON.parse` creates. */
 const PLAIN: PropertyDescriptor = { enumerable: true, configurable: true, writable: true };
 
 function keepNamed(value: JsonValue, step: Step | undefined, count: Count): JsonValue | undefined {
@@ -241,7 +240,7 @@ function keepListedElements(array: JsonValue[], steps: Steps, count: Count): Jso
   return length > 0 ? array : undefined;
 }
 
-/** What is to be sent for a value that `steps` lead to; `undefined` where nothing of it stays. */
+/** What to send for a value that `steps` lead to; `undefined` if nothing is left of it. */
 function keep(value: JsonValue, steps: Steps, count: Count): JsonValue | undefined {
   if (steps.length === 0) return undefined;
   if (reachListed(steps)) {
@@ -260,7 +259,7 @@ function keep(value: JsonValue, steps: Steps, count: Count): JsonValue | undefin
 
 /**
  * Removes what is listed beneath `value`, which itself stays.
- * @param mandatory Where `value` is among the mandatory fields.
+ * @param mandatory The place of `value` in the tree of mandatory fields, if it has one.
  */
 function removeListed(value: JsonContainer, steps: Steps, mandatory: Step | undefined, count: Count): void {
   if (Array.isArray(value)) removeListedElements(value, steps, mandatory, count);
@@ -335,19 +334,19 @@ function removeListedElements(
   array.length = length;
 }
 
-/** The step, where it is the only one and no wildcard goes on from it. */
+/** The step, if it is the only one and no wildcard continues from it. */
 function stepWithoutWildcard(steps: Steps): Step | undefined {
   const step = steps[0];
   return steps.length === 1 && step?.any === undefined ? step : undefined;
 }
 
-/** The member, but not what an object inherits under a key such as `constructor` or `__proto__`. */
+/** The object's own member, not one that it inherits, such as `constructor` or `__proto__`. */
 function ownMember(object: JsonObject, name: string): JsonValue | undefined {
   const member = object[name];
   return member !== undefined && Object.hasOwn(object, name) ? member : undefined;
 }
 
-/** Where a key leads. */
+/** The steps that a key leads to. */
 function follow(steps: Steps, name: string): Steps {
   const [step] = steps;
   if (steps.length === 1 && step !== undefined) {
@@ -364,7 +363,7 @@ function follow(steps: Steps, name: string): Steps {
   return next;
 }
 
-/** Where any element of an array leads. */
+/** The steps that any element of an array leads to. */
 function enter(steps: Steps): Steps {
   const next: Step[] = [];
   for (const { beneathElement, any } of steps) {
@@ -374,7 +373,7 @@ function enter(steps: Steps): Steps {
   return next;
 }
 
-/** Whether a path ends at a value that is there and that `steps` lead to. All that do have matched. */
+/** Whether a path ends at one of the steps. Marks all paths that do as matched: the value exists. */
 function reachListed(steps: Steps): boolean {
   let listed = false;
   for (const step of steps) {
@@ -387,8 +386,8 @@ function reachListed(steps: Steps): boolean {
 }
 
 /**
- * Finds the paths that match beneath a value whose fate is settled, so that a path which another one makes
- * needless is not taken for one that never matches. Costs nothing where no path goes on beneath another.
+ * Marks the paths that match beneath a value that is already decided, so that a path which another path makes redundant
+ * is not reported as one that never matches. Costs nothing if no path continues beneath another.
  */
 function matchBeneath(value: JsonValue, steps: Steps): void {
   if (!isContainer(value) || !goesOn(steps)) return;
@@ -421,8 +420,8 @@ function isMandatoryContainer(steps: Steps): boolean {
 }
 
 /**
- * Removes a member where there is no value for it: not with `delete`, which makes V8 turn the object into a slow
- * dictionary. As the key is the object's own, this never reaches the setter that `__proto__` has on the prototype.
+ * Sets a member, or removes it if the value is `undefined`. Does not use `delete`, which makes V8 turn the object into
+ * a slow dictionary. The key is the object's own, so this never calls the prototype's setter of `__proto__`.
  */
 function replace(object: JsonObject, name: string, value: JsonValue | undefined): void {
   object[name] = value;

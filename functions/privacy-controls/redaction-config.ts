@@ -9,22 +9,22 @@ import {
 /** `WHITELIST` sends the mandatory fields and the listed ones, `BLACKLIST` all but the listed ones. */
 export type RedactionType = 'WHITELIST' | 'BLACKLIST';
 
-/** A valid configuration. `paths[i]` is `fields[i]`, read. */
+/** A valid configuration. `paths[i]` is `fields[i]`, parsed. */
 export interface RedactionConfig {
   readonly type: RedactionType;
   readonly fields: readonly string[];
   readonly paths: readonly FieldPath[];
 }
 
-/** One fault of a document: where it is (`value.fields[2]`), the offending value, and what is right. */
+/** One fault of a document: its place (`value.fields[2]`), the wrong value, and the fix. */
 export interface RedactionConfigError {
   readonly at: string;
   readonly message: string;
 }
 
 /**
- * Something that a valid configuration probably does not mean: under `BLACKLIST` a path that can never remove
- * anything (`ineffective`), or a segment of digits, which is a key's name and no index (`digits`).
+ * A probable mistake in a valid configuration: under `BLACKLIST` a path that can never remove anything
+ * (`ineffective`), or a segment of digits, which is the name of a key, not an index (`digits`).
  */
 export interface RedactionConfigNotice {
   readonly kind: 'ineffective' | 'digits';
@@ -34,7 +34,7 @@ export interface RedactionConfigNotice {
   readonly message: string;
 }
 
-/** The configuration with what is odd about it, or everything that is wrong with it. */
+/** The configuration with its notices, or all of its errors. */
 export type RedactionConfigResult =
   | {
       readonly ok: true;
@@ -43,13 +43,13 @@ export type RedactionConfigResult =
     }
   | { readonly ok: false; readonly errors: readonly RedactionConfigError[] };
 
-/** What is in force where there is no configuration: the mandatory fields alone are sent. */
+/** In force if there is no configuration: only the mandatory fields are sent. */
 export const MANDATORY_ONLY: RedactionConfig = { type: 'WHITELIST', fields: [], paths: [] };
 
 /**
- * Reads the document that the SSM parameter holds,
+ * Parses the document in the SSM parameter,
  * `{"key":"REDACTION_CONFIG","value":{"type":"WHITELIST","fields":["Attributes.Tier"]}}`.
- * It is valid whole or not at all; all errors are reported together. Never throws.
+ * One error makes the whole document invalid. Reports all errors together. Never throws.
  */
 export function parseRedactionDocument(text: string): RedactionConfigResult {
   let document: unknown;
@@ -74,8 +74,8 @@ export function parseRedactionDocument(text: string): RedactionConfigResult {
 }
 
 /**
- * Checks the `value` of a document, `{type, fields}`, which is also what the Terraform variable
- * `redaction_config` holds. All errors are reported together. Never throws.
+ * Checks the `value` of a document, `{type, fields}`, which is also the value of the Terraform variable
+ * `redaction_config`. Reports all errors together. Never throws.
  */
 export function checkRedactionValue(value: unknown): RedactionConfigResult {
   const errors: RedactionConfigError[] = [];
@@ -130,7 +130,7 @@ function findNotices(config: RedactionConfig): RedactionConfigNotice[] {
   });
 }
 
-/** The expected members of an object; `undefined` where there is no object. Anything else is an error. */
+/** The expected members of an object; `undefined` if `value` is not an object. Any other member is an error. */
 function readMembers(
   value: unknown,
   at: string,
@@ -163,7 +163,7 @@ function isRedactionType(value: unknown): value is RedactionType {
   return value === 'WHITELIST' || value === 'BLACKLIST';
 }
 
-/** Short, and safe for any value: writing a deeply nested one as JSON would overflow the stack. */
+/** A short description, safe for any value: `JSON.stringify` of a deeply nested value overflows the stack. */
 function show(value: unknown): string {
   if (typeof value === 'string') return quote(value);
   if (Array.isArray(value)) return 'an array';
@@ -181,8 +181,8 @@ function unparsable(text: string, error: unknown): string {
 const COLON = /[ \t\n\r]*:/y;
 
 /**
- * The names of members that occur twice in one object, each once. `JSON.parse` keeps the last value, so that
- * a second `fields` would silently undo the first.
+ * The names of members that occur twice in one object, each once. `JSON.parse` keeps the last value, so a second
+ * `fields` would silently replace the first.
  * @param text Valid JSON.
  */
 function repeatedMembers(text: string): string[] {

@@ -3,7 +3,7 @@ import type { Log } from './log';
 import type { Redactor } from './redact';
 import type { RedactionConfig } from './redaction-config';
 
-/** The message of the line that tells which rules have matched. A saved query finds it by that. */
+/** The message of the log line with the rules that have matched. A saved query searches for it. */
 export const RULES_MATCHED = 'Rules matched';
 
 /** What redacted the records of an event. */
@@ -13,20 +13,20 @@ export interface RulesInForce {
 }
 
 /**
- * Tells in the log which rules of the configuration have matched, by their position in `fields` and nothing else, so
- * that one which never does is noticed: it may be misspelt.
+ * Logs which rules of the configuration have matched, by their position in `fields` only, so that an operator notices a
+ * rule that never matches: it may be misspelt.
  *
- * A configuration's first records are told of at once, later ones together after each interval, as Lambda may end
- * a process that waits for an event without a word. What is still untold when another configuration comes into
- * force is told then. Without a record, and for a configuration without rules, there is nothing to tell.
+ * The first event with a configuration is logged at once, because Lambda may end an idle process without notice; later
+ * ones are logged together after each interval. Pending counts are logged when another configuration comes into force.
+ * Nothing is logged without a record, or for a configuration without rules.
  */
 export class RuleMatches {
   readonly #log: Log;
   readonly #now: () => number;
   readonly #intervalMs: number;
   #rules: RulesInForce | undefined;
-  #untoldRecords = 0;
-  #toldAt: number | undefined;
+  #unloggedRecords = 0;
+  #loggedAt: number | undefined;
 
   /** @param now Milliseconds since 1970. */
   constructor(log: Log, now: () => number, intervalSeconds: number) {
@@ -35,36 +35,36 @@ export class RuleMatches {
     this.#intervalMs = intervalSeconds * 1000;
   }
 
-  /** @param records How many records the rules have redacted since the call before. */
+  /** @param records The number of records that the rules have redacted since the previous call. */
   count(rules: RulesInForce, records: number): void {
     if (rules.redact !== this.#rules?.redact) {
-      this.#tell();
+      this.#write();
       this.#rules = rules;
-      this.#toldAt = undefined;
+      this.#loggedAt = undefined;
     }
-    this.#untoldRecords += records;
-    if (this.#isDue()) this.#tell();
+    this.#unloggedRecords += records;
+    if (this.#isDue()) this.#write();
   }
 
   #isDue(): boolean {
-    if (this.#toldAt === undefined) return true;
-    const elapsed = this.#now() - this.#toldAt;
-    // A clock that was set back must not put it off by as much.
+    if (this.#loggedAt === undefined) return true;
+    const elapsed = this.#now() - this.#loggedAt;
+    // A clock that was set back must not delay the line.
     return elapsed >= this.#intervalMs || elapsed < 0;
   }
 
-  #tell(): void {
-    const records = this.#untoldRecords;
+  #write(): void {
+    const records = this.#unloggedRecords;
     if (this.#rules === undefined || records === 0) return;
     const { redact, config } = this.#rules;
-    this.#untoldRecords = 0;
-    this.#toldAt = this.#now();
+    this.#unloggedRecords = 0;
+    this.#loggedAt = this.#now();
     if (config.fields.length === 0) return;
     this.#log.write('INFO', RULES_MATCHED, {
       configuration: configurationHash(config),
       type: config.type,
       records,
-      // One object a rule, numbers in it: what a query can take apart and add up.
+      // One object per rule, with numbers, so that a query can expand and sum them.
       rules: redact.takeMatches().map((matched, rule) => ({ rule, matched: matched ? 1 : 0 })),
     });
   }

@@ -2,11 +2,11 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { type ConfigurationSource, ConfigurationUnreadableError } from './configuration-cache';
 import { environmentCredentials } from './sdk/environment-credentials';
 
-/** How long reading may take, in milliseconds. */
+/** The time limits of a read, in milliseconds. */
 export interface ReadLimits {
-  /** Each of the two attempts, to connect, and to answer. */
+  /** For each of the two attempts: to connect, and to receive the response. */
   readonly attempt: number;
-  /** Both attempts and the pause between them: no record waits longer for its configuration. */
+  /** For both attempts and the pause between them. No record waits longer for its configuration. */
   readonly read: number;
 }
 
@@ -14,12 +14,11 @@ export const READ_LIMITS: ReadLimits = { attempt: 1200, read: 2600 };
 
 /**
  * Reads the configuration document from an SSM parameter. `read` settles within `limits.read`, whatever the network
- * does, and rejects with a `ConfigurationUnreadableError` that names the kind of failure only. Where a second
- * attempt may help the client makes one: the first reading of a fresh function decides what the records in hand
- * are sent with.
+ * does, and rejects with a `ConfigurationUnreadableError` that names only the kind of failure. The client retries once
+ * if that may help, because the first read of a new function decides how its first records are redacted.
  *
- * Region, credentials and another endpoint come from the environment variables that the SDK knows: `AWS_REGION`,
- * `AWS_ACCESS_KEY_ID` …, `AWS_ENDPOINT_URL_SSM`.
+ * Region, credentials and endpoint come from the environment variables of the SDK: `AWS_REGION`, `AWS_ACCESS_KEY_ID` …,
+ * `AWS_ENDPOINT_URL_SSM`.
  *
  * @param parameter The parameter's name or ARN.
  */
@@ -31,8 +30,7 @@ export function ssmSource(parameter: string, limits: ReadLimits = READ_LIMITS): 
       connectionTimeout: limits.attempt,
       requestTimeout: limits.attempt,
       throwOnRequestTimeout: true,
-      // Minutes pass between two readings, in which Lambda freezes the process: a kept connection would be
-      // dead by then.
+      // Lambda freezes the process during the minutes between two reads, so a kept connection would be dead.
       httpAgent: { keepAlive: false },
       httpsAgent: { keepAlive: false },
     },
@@ -54,9 +52,8 @@ export function ssmSource(parameter: string, limits: ReadLimits = READ_LIMITS): 
 }
 
 /**
- * The name of a failure: the code of an error of the network, such as `ECONNREFUSED`, or the name of an error of
- * the service, such as `ParameterNotFound`. Its message stays behind, and so does a name that is none: what AWS or
- * the network say goes into the log only where it can hold no content.
+ * The name of a failure: the code of a network error, such as `ECONNREFUSED`, or the name of a service error, such as
+ * `ParameterNotFound`. Messages and unusual names are not logged, because they may contain content.
  */
 function kindOf(error: unknown): string {
   const { code, name } = (typeof error === 'object' && error !== null ? error : {}) as Record<

@@ -26,17 +26,16 @@ import { type PipelineSettings, readSettings } from './settings';
 import { formatSummary, isComplete } from './summary';
 
 const KEY_VARIABLE = 'TF_VAR_operata_api_key';
-/** Bundled files whose one record is malformed on purpose begin like this. */
+/** The names of bundled files whose only record is malformed on purpose. */
 const MALFORMED_SAMPLE = /[\\/]malformed-[^\\/]*$/;
 
-/** What the three variables without a default are, where nothing leaves this machine. */
+/** Values of the three variables without a default, if nothing leaves this machine. */
 const LOCAL_STAND_INS: ReadonlyMap<string, JsonValue> = new Map([
   ['operata_endpoint', 'https://operata.invalid/contact-records'],
   ['operata_group_id', 'local-group'],
   ['operata_api_key', 'local-key'],
 ]);
 
-/** Runs the command. @returns its exit code @throws for defects only */
 export function runLocal(argv: readonly string[], standardInput: Readable = process.stdin): Promise<number> {
   return runCommand(RUN, argv, async () => runWith(parseOptions(argv), standardInput));
 }
@@ -56,7 +55,7 @@ async function runWith(options: Options, standardInput: Readable): Promise<numbe
     stackDirectory,
     prepared.document,
   );
-  // Not before all else is right: it removes what the run before has left.
+  // Last, because it removes the files of the previous run.
   const paths = prepareOutput(outputDirectory, options.inputs);
   say(variablesLine(variables));
   say(list);
@@ -67,7 +66,7 @@ async function runWith(options: Options, standardInput: Readable): Promise<numbe
 
   if (malformedOnPurpose > 0) {
     say(
-      `${malformedOnPurpose} of the bundled records are malformed on purpose, and are expected to be refused:`,
+      `${malformedOnPurpose} of the bundled records are malformed on purpose; the function is expected to refuse them:`,
     );
   }
 
@@ -103,7 +102,7 @@ interface Prepared {
   readonly document: RedactionDocument | undefined;
 }
 
-/** All that can be wrong before the stack is looked at, reported together. */
+/** Reports all errors that can be found before the stack is read together. */
 function prepare(options: Options, standardInput: Readable): Prepared {
   const problems = new Problems();
   const { inputs } = options;
@@ -122,10 +121,10 @@ function prepare(options: Options, standardInput: Readable): Prepared {
 
 interface Loaded {
   readonly settings: PipelineSettings;
-  /** Why the stack is not ready to deploy with these variables, whatever comes of the run. */
+  /** Why the stack is not ready to deploy with these variables, regardless of the run. */
   readonly notReady: readonly string[];
   readonly variables: VariableFiles;
-  /** What is reported of the list that is in force. */
+  /** The line about the list in force. */
   readonly list: string;
   readonly notices: readonly string[];
 }
@@ -152,8 +151,8 @@ async function load(
   const keySource = sources.get('operata_api_key') ?? KEY_VARIABLE;
   if (options.endpoint !== undefined && keySource !== KEY_VARIABLE) {
     throw new ConfigurationError([
-      `${keySource}: holds operata_api_key; for --endpoint it is taken from the environment only. ` +
-        `Remove it from the file and set ${KEY_VARIABLE}`,
+      `${keySource}: contains operata_api_key, which --endpoint reads only from the environment; ` +
+        `remove it from the file and set ${KEY_VARIABLE}`,
     ]);
   }
   if (options.endpoint !== undefined) {
@@ -162,8 +161,8 @@ async function load(
     );
     if (left.length > 0) {
       throw new ConfigurationError([
-        `${left.join(' and ')}: still the placeholder of the example, with which nothing can be delivered to --endpoint; ` +
-          'set what Operata gave you',
+        `${left.join(' and ')}: still the placeholder of the example, so nothing can be delivered to --endpoint; ` +
+          'set the value that you received from Operata',
       ]);
     }
   }
@@ -183,7 +182,7 @@ async function load(
     ];
     if (useless.length > 0) {
       throw new ConfigurationError([
-        `${useless.join(' and ')}: privacy controls are off in ${sources.get('enable_privacy_controls') ?? files.join(', ')}, so that every field is sent; set enable_privacy_controls = true there`,
+        `${useless.join(' and ')}: privacy controls are off in ${sources.get('enable_privacy_controls') ?? files.join(', ')}, so every field is sent; set enable_privacy_controls = true there`,
       ]);
     }
     return { settings, notReady, variables, list: listLineOf(values), notices: onRegion };
@@ -210,7 +209,7 @@ async function load(
   };
 }
 
-/** A path as the user would write it. */
+/** A path relative to the current directory, if it is in it. */
 function shown(path: string): string {
   const fromHere = relative(process.cwd(), path);
   return fromHere === '' ? '.' : fromHere.startsWith('..') ? path : fromHere;

@@ -4,13 +4,12 @@ import { type CommandSpec, callOf } from '../cli/command';
 import { LIST_OPTION, listFileOf } from '../privacy/list/configuration-source';
 import { INPUT_OPTION } from '../records/input';
 
-/** What the user asked for. */
 export interface Options {
-  /** Files, folders and `-`, in their order. Empty: the bundled records. */
+  /** Files, folders and `-`, in order. Empty: the bundled records. */
   readonly inputs: readonly string[];
   readonly configFile: string | undefined;
   readonly varFiles: readonly string[];
-  /** A stack that is synthesized already. */
+  /** An already synthesized stack. */
   readonly stackDirectory: string | undefined;
   /** A real endpoint instead of the local receiver. */
   readonly endpoint: URL | undefined;
@@ -20,13 +19,13 @@ export interface Options {
   readonly outages: ReadonlySet<Outage>;
   readonly rateLimit: boolean;
   readonly keepDelivered: boolean;
-  /** Names of removed fields that the summary lists. */
+  /** The most names of removed fields in the summary. */
   readonly namesShown: number;
   readonly outputDirectory: string;
   readonly json: boolean;
 }
 
-/** What can be unreachable. */
+/** The services that can be made unreachable. */
 export type Outage = 'receiver' | 'ssm';
 
 const DEFAULT_NAMES_SHOWN = 25;
@@ -45,8 +44,8 @@ export const RUN = {
       ...LIST_OPTION,
       stack: {
         value: 'DIR',
-        help: 'A directory that is synthesized already.',
-        default: 'synthesizes it first',
+        help: 'An already synthesized directory.',
+        default: 'synthesizes the stack first',
       },
     },
     Destination: {
@@ -61,31 +60,31 @@ export const RUN = {
       fail: {
         value: 'RATE',
         range: { low: 0, high: 1, meaning: 'the share of requests that fail, such as 0.3' },
-        help: 'The local receiver fails at random: 0.3 is 30 % of requests.',
+        help: 'Makes the local receiver fail at random: 0.3 is 30 % of requests.',
         default: 0,
       },
       seed: {
         value: 'N',
         range: { low: 0, high: 4_294_967_295, whole: true, meaning: 'the start of the random numbers' },
-        help: 'Another sequence of random failures and waits.',
+        help: 'Selects another sequence of random failures and waits.',
         default: 1,
       },
       outage: {
         value: 'WHAT',
         multiple: true,
         choices: ['receiver', 'ssm'],
-        help: 'receiver: nothing listens; ssm: the redaction configuration cannot be read.',
+        help: 'Makes a service unreachable. receiver: nothing listens; ssm: the redaction configuration cannot be read.',
       },
       'no-rate-limit': { help: "Lifts the API destination's rate limit." },
     },
     Output: {
       out: {
         value: 'PATH',
-        help: 'The folder for backup, dead letters and logs. Each run replaces it, and one run at a time uses it.',
+        help: 'The folder for backup, dead letters and logs. Each run replaces it. Only one run at a time can use it.',
         default: 'local-run',
       },
       'keep-delivered': {
-        help: 'Writes what was delivered to delivered.ndjson. Always done for the bundled records.',
+        help: 'Writes the delivered bodies to delivered.ndjson. Always done for the bundled records.',
       },
       names: {
         value: 'N',
@@ -95,16 +94,16 @@ export const RUN = {
           whole: true,
           meaning: 'how many names of removed fields are listed',
         },
-        help: 'Lists this many names of removed fields in the summary. --json has all of them.',
+        help: 'Lists at most N names of removed fields in the summary. --json lists all.',
         default: DEFAULT_NAMES_SHOWN,
       },
     },
   },
-  notes: `The last lines report whether the stack is ready to deploy, or why not. For the rules of the variables, the command
-asks Terraform or OpenTofu, if one is on this machine.`,
+  notes: `The last lines report whether the stack is ready to deploy, or why not. To check the rules of the variables, the
+command uses Terraform or OpenTofu, if one is installed.`,
   exits: {
-    0: 'everything was delivered (of the bundled records, all but those that are malformed on purpose)',
-    1: 'something was malformed, not a contact record, dead-lettered, too large or left undelivered, an input holds no records, or the run failed',
+    0: 'everything was delivered (except the bundled records that are malformed on purpose)',
+    1: 'a record was malformed, not a contact record, dead-lettered, too large or not delivered, an input contains no records, or the run failed',
     2: 'a wrong option, variable or list',
   },
   positionals: 1,
@@ -146,13 +145,11 @@ function readEndpoint(text: string | undefined, problems: string[]): URL | undef
   const loopback = ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) {
     problems.push(
-      '--endpoint: must be https, as for an API destination; http is possible on this machine (127.0.0.1) only',
+      '--endpoint: must be https, as for an API destination; http is possible only on this machine (127.0.0.1)',
     );
   }
   if (url.username !== '' || url.password !== '') {
-    problems.push(
-      '--endpoint: credentials do not belong in it; set TF_VAR_operata_api_key in the environment',
-    );
+    problems.push('--endpoint: must not contain credentials; set TF_VAR_operata_api_key in the environment');
   }
   return url;
 }
@@ -164,12 +161,12 @@ function checkCombinations(options: Options, endpointGiven: boolean, problems: s
   ];
   if (endpointGiven && receiverOptions.length > 0) {
     problems.push(
-      `${receiverOptions.join(' and ')}: about the local receiver, which --endpoint replaces; leave one out`,
+      `${receiverOptions.join(' and ')}: for the local receiver, which --endpoint replaces; remove one of them`,
     );
   }
   if (receiverOptions.length > 1) {
     problems.push(
-      '--fail and --outage receiver: a receiver that is not there cannot fail at random; leave one out',
+      '--fail and --outage receiver: an unreachable receiver cannot fail at random; remove one of them',
     );
   }
 }

@@ -5,25 +5,25 @@ import { ConfigurationError, errorCode } from '../cli/errors';
 import { FileLock } from '../cli/file-lock';
 import { checkOurs, writeOutputFile } from '../cli/output-file';
 
-/** Tells a directory of ours from any other, so that no other is ever emptied. */
+/** Marks a directory of a local run. Only marked directories are emptied. */
 const MARKER = '.operata-local-run';
 
-/** What a run writes. */
+/** The files that a run writes. */
 export interface OutputPaths {
   readonly backup: string;
   readonly deadLetters: string;
   readonly delivered: string;
   readonly functionLog: string;
   readonly problems: string;
-  /** Keeps other runs out of the folder, until it is released. */
+  /** Prevents other runs from using the folder until it is released. */
   readonly lock: FileLock;
 }
 
 /**
- * Makes the directory for what a run writes, readable by its owner only, as raw records are personal data. What
- * an earlier run left in it is removed, unless that still runs; a directory with anything else in it is refused, and so is one that
- * holds the input. So is one of another user, who could put links in the place of what is written.
- * @throws {ConfigurationError}
+ * Creates the directory for the files of a run. Only its owner can read it, because raw records are personal data.
+ * Removes the files of an earlier run.
+ * @throws {ConfigurationError} if another run uses the directory, if it contains other files or the input, or if it
+ * belongs to another user, who could replace files with links
  */
 export function prepareOutput(directory: string, inputs: readonly string[]): OutputPaths {
   const paths = {
@@ -41,16 +41,16 @@ export function prepareOutput(directory: string, inputs: readonly string[]): Out
     );
     if (input !== undefined) {
       throw new ConfigurationError([
-        `--input ${input}: lies in ${directory}, which every run empties; move it, or choose another directory with --out`,
+        `--input ${input}: is in ${directory}, which every run empties; move it, or choose another directory with --out`,
       ]);
     }
     const marker = join(directory, MARKER);
-    // In this order: a run that begins at the same time writes the marker first.
+    // In this order, because a run that starts at the same time writes the marker first.
     const isEmpty = readdirSync(directory).length === 0;
     const isMarked = checkOurs('--out', marker);
     if (!isMarked && !isEmpty) {
       throw new ConfigurationError([
-        `--out ${directory}: holds files that no local run has made; choose a directory that is empty or does not exist`,
+        `--out ${directory}: contains files that are not from a local run; choose a directory that is empty or does not exist`,
       ]);
     }
     chmodSync(directory, 0o700);
@@ -58,7 +58,7 @@ export function prepareOutput(directory: string, inputs: readonly string[]): Out
       writeOutputFile(
         '--out',
         marker,
-        `Written by "${PROGRAM} run"; each run replaces what is in here.\n`,
+        `Written by "${PROGRAM} run". Each run replaces the content of this folder.\n`,
         0o600,
       );
     const lock = FileLock.take(`${marker}.lock`, {

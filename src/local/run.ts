@@ -15,8 +15,7 @@ import type { Outage } from './options';
 import type { OutputPaths } from './output-directory';
 import { ListNotes } from './pipeline/list-notes';
 import { Pipeline, type Place } from './pipeline/pipeline';
-import { RunCounts } from './pipeline/run-counts';
-import { progressText } from './progress-text';
+import { progressText, RunCounts } from './pipeline/run-counts';
 import type { FunctionSettings, PipelineSettings } from './settings';
 import { Backup } from './stand-ins/backup';
 import { LineFile } from './stand-ins/line-file';
@@ -24,12 +23,11 @@ import { deadUrl, startParameterStore } from './stand-ins/parameter-store';
 import { startReceiver } from './stand-ins/receiver';
 import { type Summary, size, summarize } from './summary';
 
-/** What a run is made of. */
 export interface RunOptions {
   readonly settings: PipelineSettings;
   readonly sources: readonly InputSource[];
   readonly paths: OutputPaths;
-  /** Absent: the local receiver. */
+  /** Absent for the local receiver. */
   readonly endpoint: URL | undefined;
   readonly failRate: number;
   readonly seed: number;
@@ -40,18 +38,18 @@ export interface RunOptions {
   /** Released when the run ends. */
   readonly interrupt: Interruptible;
   readonly stackDirectory: string;
-  /** How a path is shown. */
+  /** Formats a path for messages. */
   readonly describe: (path: string) => string;
-  /** Why the stack is not ready to deploy, whatever comes of the run. */
+  /** Why the stack is not ready to deploy, regardless of the run. */
   readonly notReady: readonly string[];
 }
 
 /** Limits of a trial with a real endpoint, so that it ends soon. */
 const TRIAL = { maximumRetryAttempts: 3, maximumRecordAgeSeconds: 60 };
-/** Problems that are told one by one; all are in a file. */
-const PROBLEMS_TOLD = 20;
+/** The most problems that are printed; a file contains all. */
+const PROBLEMS_SHOWN = 20;
 
-/** Things to close at the end, last opened first. */
+/** Resources to close at the end, last opened first. */
 class Resources {
   readonly #closers: (() => unknown)[] = [];
 
@@ -60,7 +58,7 @@ class Resources {
     return resource;
   }
 
-  /** Closes all, whatever fails. @throws what was thrown first */
+  /** Closes all, even if some fail. */
   async close(): Promise<void> {
     const closer = this.#closers.pop();
     if (closer === undefined) return;
@@ -72,7 +70,7 @@ class Resources {
   }
 }
 
-/** Runs the pipeline over all sources. @throws {ConfigurationError} when the artefact cannot be run */
+/** Runs the pipeline over all sources. @throws {ConfigurationError} if the artefact cannot be run */
 export async function run(options: RunOptions): Promise<Summary> {
   const resources = new Resources();
   try {
@@ -110,14 +108,14 @@ async function runWith(options: RunOptions, resources: Resources): Promise<Summa
   const deadLetters = openLines(paths.deadLetters);
   const delivered = options.keepDelivered ? openLines(paths.delivered) : undefined;
   const problems = openLines(paths.problems);
-  let told = 0;
+  let reported = 0;
   const report = (place: Place, what: string): void => {
     const source = isAbsolute(place.source) ? options.describe(place.source) : place.source;
     const line = `${printable(source)}, line ${place.line}, byte ${place.offset}: ${what}`;
     problems.add(line);
-    told += 1;
-    if (told <= PROBLEMS_TOLD) progress.say(line);
-    else if (told === PROBLEMS_TOLD + 1)
+    reported += 1;
+    if (reported <= PROBLEMS_SHOWN) progress.say(line);
+    else if (reported === PROBLEMS_SHOWN + 1)
       progress.say(`Further problems: ${options.describe(paths.problems)}`);
   };
   const pipeline = new Pipeline({
@@ -143,7 +141,7 @@ async function runWith(options: RunOptions, resources: Resources): Promise<Summa
   });
   const { signal } = resources.add(options.interrupt, (interruptible) => interruptible.release());
   signal.addEventListener('abort', () => {
-    progress.say('Interrupted: finishing what is under way (again to end at once)…');
+    progress.say('Interrupted: finishing the current records (interrupt again to end at once)…');
     pipeline.stop();
   });
 
@@ -159,7 +157,7 @@ async function runWith(options: RunOptions, resources: Resources): Promise<Summa
     await pipeline.finish();
     await backup?.close();
   } catch (error) {
-    // Records under way are not reported as failed: the run is.
+    // Reports the run as failed, not the current records.
     pipeline.stop();
     await pipeline.finish().catch(() => undefined);
     throw error;
@@ -171,7 +169,7 @@ async function runWith(options: RunOptions, resources: Resources): Promise<Summa
     ...(delivered === undefined ? [] : [['delivered bodies', paths.delivered] as const]),
     ['dead letters', paths.deadLetters] as const,
     ...(functionHost === undefined ? [] : [["function's log", paths.functionLog] as const]),
-    ...(told === 0 ? [] : [['all problems', paths.problems] as const]),
+    ...(reported === 0 ? [] : [['all problems', paths.problems] as const]),
   ].map(([label, path]) => [label, options.describe(path)] as const);
   return summarize(counts, {
     malformedOnPurpose: options.malformedOnPurpose,
@@ -188,14 +186,14 @@ async function runWith(options: RunOptions, resources: Resources): Promise<Summa
     notes: [
       ...inputNotes,
       ...adviceOn(counts.otherKinds),
-      ...(signal.aborted ? [unread ?? 'interrupted, and all was read'] : []),
+      ...(signal.aborted ? [unread ?? 'interrupted after all input was read'] : []),
       ...notesOn(options, counts),
       ...(counts.delivered === 0 ? [] : (listNotes?.notes() ?? [])),
     ],
   });
 }
 
-/** Reads all sources into the pipeline, until it is stopped. @returns what it has not read then */
+/** Reads all sources into the pipeline until it is stopped. @returns a message about what it has not read */
 async function feed(
   sources: readonly InputSource[],
   pipeline: Pipeline,
@@ -239,7 +237,10 @@ function take(
       return pipeline.accept(place, piece.bytes);
     case 'too large':
       counts.tooLarge += 1;
-      report(place, `a record of ${size(piece.length)}; a Kinesis record holds 1 MiB at most; not received`);
+      report(
+        place,
+        `a record of ${size(piece.length)}, but a Kinesis record holds at most 1 MiB; not received`,
+      );
       return undefined;
     case 'broken':
       counts.inputProblems += 1;
@@ -285,20 +286,20 @@ function notesOn({ endpoint, outages, settings }: RunOptions, counts: RunCounts)
   const notes: string[] = [];
   if (endpoint === undefined && counts.retries > 0) {
     notes.push(
-      'waits between attempts were jumped over, and count in full for the age of a record; how long the service waits is unpublished, so that this is an imitation',
+      'waits between attempts were skipped, but count towards the age of a record; AWS does not publish how long the service waits, so this is an approximation',
     );
   }
   if (endpoint !== undefined) {
     notes.push(
-      `a trial gives a record up after ${limited(settings.pipe.maximumRetryAttempts, false, TRIAL.maximumRetryAttempts)} retries, or after ${limited(settings.pipe.maximumRecordAgeSeconds, false, TRIAL.maximumRecordAgeSeconds)} s where the endpoint cannot be reached; ` +
+      `a trial dead-letters a record after ${limited(settings.pipe.maximumRetryAttempts, false, TRIAL.maximumRetryAttempts)} retries, or after ${limited(settings.pipe.maximumRecordAgeSeconds, false, TRIAL.maximumRecordAgeSeconds)} s if the endpoint cannot be reached; ` +
         `the deployed pipe after ${settings.pipe.maximumRetryAttempts} retries or ${settings.pipe.maximumRecordAgeSeconds} s`,
     );
   }
   for (const status of [401, 403]) {
     if ([...counts.deadLetterReasons.keys()].some((reason) => reason.endsWith(`HTTP ${status}`)))
-      notes.push(`the endpoint answered ${status}: ${CHECK_CREDENTIALS}`);
+      notes.push(`the endpoint returned ${status}: ${CHECK_CREDENTIALS}`);
   }
   if (outages.has('ssm'))
-    notes.push('the configuration could not be read, so that only the mandatory fields were sent');
+    notes.push('the configuration could not be read, so only the mandatory fields were sent');
   return notes;
 }

@@ -15,20 +15,20 @@ import {
 import { isContactRecordPattern } from '../stack/contact-record-filter';
 import { partitionOf } from '../stack/naming/partitions';
 
-/** How the pipe takes records and what it does with those that fail. */
+/** How the pipe reads records and handles failures. */
 export interface PipeSettings {
   readonly name: string;
   /** 0 or more; `Infinity` for the service's -1. */
   readonly maximumRetryAttempts: number;
-  /** Seconds; where the pipe has no limit, the stream's retention, at whose end the record is gone. */
+  /** If the pipe has no limit, the stream's retention, after which the record is deleted. */
   readonly maximumRecordAgeSeconds: number;
-  /** 1 to 10: lanes of the one shard that the local run has. */
+  /** 1 to 10: the concurrent batches of the only shard of the local run. */
   readonly parallelizationFactor: number;
-  /** False: delivery is paused. */
+  /** False if delivery is paused. */
   readonly running: boolean;
-  /** Whether the pipe drops what is not a contact record. */
+  /** Whether the pipe drops records of other kinds. */
   readonly filtersContactRecords: boolean;
-  /** `undefined`: the body is what comes in. */
+  /** Without a template, the body is the input. */
   readonly inputTemplate: InputTemplate | undefined;
 }
 
@@ -48,39 +48,39 @@ export interface FunctionSettings {
 /** The copy of every record in S3. */
 export interface BackupSettings {
   readonly streamName: string;
-  /** With `!{timestamp:…}` in it. */
+  /** Contains `!{timestamp:…}`. */
   readonly prefix: string;
-  /** Bytes of records that make an object. */
+  /** The size of the records in an object. */
   readonly bufferBytes: number;
-  /** What stands after each record: a line feed, or nothing. */
+  /** Follows each record: a line feed, or nothing. */
   readonly delimiter: string;
 }
 
-/** Everything that the local run takes from the synthesized stack. */
+/** The settings that the local run reads from the synthesized stack. */
 export interface PipelineSettings {
   readonly region: string;
   readonly streamArn: string;
   readonly pipe: PipeSettings;
   readonly destination: DestinationSettings;
-  /** Absent: privacy controls are off. */
+  /** Absent if privacy controls are off. */
   readonly privacyFunction: FunctionSettings | undefined;
-  /** Absent: the backup is off. */
+  /** Absent if the backup is off. */
   readonly backup: BackupSettings | undefined;
 }
 
-/** The invented account that stands in ARNs. */
+/** The invented account in ARNs. */
 export const LOCAL_ACCOUNT = '111122223333';
 
-/** Hours that a Kinesis stream keeps records at most (IncreaseStreamRetentionPeriod). */
+/** The longest retention of a Kinesis stream (IncreaseStreamRetentionPeriod). */
 const LONGEST_RETENTION_HOURS = 8760;
-/** Seconds after which Lambda stops a function that states no time-out. */
+/** Lambda's default time-out. */
 const DEFAULT_FUNCTION_TIMEOUT_SECONDS = 3;
-/** MB that Firehose buffers, and requests a second of an API destination, where nothing is stated. */
+/** The defaults for the buffer of Firehose, and for the requests per second of an API destination. */
 const DEFAULT_BUFFER_MB = 5;
 const DEFAULT_RATE_LIMIT = 300;
 
 /**
- * Reads the pipeline's settings from the synthesized stack, with the variables filled in.
+ * Reads the pipeline's settings from the synthesized stack, with the values of the variables.
  * @throws {ConfigurationError} with every argument that cannot be read
  */
 export function readSettings(
@@ -109,7 +109,7 @@ function readStream(
   const stream = enabledResourceOf(artefact, 'aws_kinesis_stream', scope);
   const region = String(scope.variable('aws_region') ?? 'us-east-1');
   if (stream === undefined) {
-    // An adopted stream: its retention is known to AWS only.
+    // An existing stream, whose retention only AWS knows.
     const adopted = scope.variable('existing_stream_arn');
     const arn =
       typeof adopted === 'string'
@@ -132,7 +132,7 @@ function readPipe(artefact: Artefact, scope: Scope, retentionHours: number): Pip
   }
   if (kinesis.number('batch_size') !== 1) {
     throw new ConfigurationError([
-      `${pipe.address}: batch_size must be 1, as an API destination takes no batches`,
+      `${pipe.address}: batch_size must be 1, because an API destination does not accept batches`,
     ]);
   }
   const attempts = kinesis.number('maximum_retry_attempts') ?? -1;
@@ -141,7 +141,7 @@ function readPipe(artefact: Artefact, scope: Scope, retentionHours: number): Pip
   const template = target?.text('input_template');
   if (target?.has('http_parameters')) {
     throw new ConfigurationError([
-      `${pipe.address}: target_parameters.http_parameters is not understood by the local run`,
+      `${pipe.address}: the local run does not support target_parameters.http_parameters`,
     ]);
   }
   const state = pipe.text('desired_state') ?? 'RUNNING';
@@ -164,7 +164,7 @@ function readFilter(pipe: TerraformBlock): boolean {
   const patterns = (criteria?.blocks('filter') ?? []).map((filter) => filter.requiredText('pattern'));
   if (patterns.every(isContactRecordPattern)) return patterns.length > 0;
   throw new ConfigurationError([
-    `${pipe.address}: the local run understands no filter_criteria but the one of this project, for contact records`,
+    `${pipe.address}: the local run supports only the filter_criteria of this project, for contact records`,
   ]);
 }
 
@@ -188,7 +188,7 @@ function readHeaders(connection: TerraformBlock): Header[] {
   const problems: string[] = [];
   for (const kind of ['body', 'query_string']) {
     if (further !== undefined && further.blocks(kind).length > 0) {
-      problems.push(`the local run does not understand ${kind} parameters`);
+      problems.push(`the local run does not support ${kind} parameters`);
     }
   }
   const added = (further?.blocks('header') ?? []).map((each): Header => {
@@ -200,7 +200,7 @@ function readHeaders(connection: TerraformBlock): Header[] {
     const problem = headerNameProblem(name);
     if (problem !== undefined) problems.push(`${shown} ${problem}`);
     if (name !== carrier && !isHeaderValue(value)) {
-      // The value is a secret, and not shown.
+      // The value is a secret, so the message does not show it.
       problems.push(
         `${shown} has a value that is not 1 to ${HEADER_VALUE_LENGTH} printable ASCII characters; correct it`,
       );
@@ -209,7 +209,7 @@ function readHeaders(connection: TerraformBlock): Header[] {
   for (const [name] of added) {
     if (name.toLowerCase() === carrier.toLowerCase()) {
       problems.push(
-        `the header ${JSON.stringify(name)} carries the credentials already; rename or remove it`,
+        `the header ${JSON.stringify(name)} already contains the credentials; rename or remove it`,
       );
     }
   }
@@ -240,7 +240,7 @@ function credentialsOf(
     return { header: [apiKey.requiredText('key'), value], secret: value };
   }
   throw new ConfigurationError([
-    `${connection.address}: the local run understands BASIC and API_KEY, not ${type}`,
+    `${connection.address}: the local run supports BASIC and API_KEY, not ${type}`,
   ]);
 }
 

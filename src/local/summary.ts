@@ -4,14 +4,14 @@ import { printable } from '../cli/printable';
 import { countOf, notContactRecords, type OtherKinds } from '../records/other-kinds';
 import type { RunCounts } from './pipeline/run-counts';
 
-/** What a run came to, for people and for programs. */
+/** The result of a run, for people and for programs. */
 export interface Summary {
   readonly received: number;
   readonly delivered: number;
   readonly malformed: number;
-  /** Of `malformed`: what the bundled records hold on purpose. */
+  /** The part of `malformed` that is bundled on purpose. */
   readonly malformedOnPurpose: number;
-  /** How many are not contact records, by kind. */
+  /** The number that are not contact records, by kind. */
   readonly notContactRecords: OtherKinds;
   readonly nothingLeft: number;
   readonly deadLettered: number;
@@ -23,7 +23,7 @@ export interface Summary {
   readonly retries: number;
   /** Reasons for dead letters, by number of records. */
   readonly deadLetterReasons: Readonly<Record<string, number>>;
-  /** Fields that the privacy controls removed, by name, most frequent first; `null` when they are off. */
+  /** Fields that the privacy controls removed, by name, most frequent first; `null` if privacy controls are off. */
   readonly fieldsRemoved: Readonly<Record<string, number>> | null;
   readonly bytesIn: number;
   readonly bytesOut: number;
@@ -32,33 +32,34 @@ export interface Summary {
   /** Milliseconds in the function, per invocation. */
   readonly functionMs: number | null;
   readonly seconds: number;
-  /** Who received the bodies. */
+  /** The receiver of the bodies. */
   readonly destination: string;
   readonly interrupted: boolean;
   readonly files: Readonly<Record<string, string>>;
   readonly stackDirectory: string;
-  /** Why the stack is not ready to deploy. None: it is. */
+  /** Why the stack is not ready to deploy. Empty if it is ready. */
   readonly notReady: readonly string[];
-  /** Sentences that the reader should know. */
   readonly notes: readonly string[];
 }
 
-/** What a summary takes besides the counts. */
-export interface SummaryContext {
-  readonly malformedOnPurpose: number;
-  /** Absent: privacy controls are off. */
+/** The input of a summary besides the counts. `notReady` has only the reasons that do not depend on the run. */
+export interface SummaryContext
+  extends Pick<
+    Summary,
+    | 'malformedOnPurpose'
+    | 'seconds'
+    | 'destination'
+    | 'interrupted'
+    | 'files'
+    | 'stackDirectory'
+    | 'notReady'
+    | 'notes'
+  > {
+  /** Absent if privacy controls are off. */
   readonly privacy: { readonly removed: ReadonlyMap<string, number>; readonly meanMs: number } | undefined;
-  readonly seconds: number;
-  readonly destination: string;
-  readonly interrupted: boolean;
-  readonly files: Readonly<Record<string, string>>;
-  readonly stackDirectory: string;
-  /** Why the stack is not ready to deploy, whatever came of the run. */
-  readonly notReady: readonly string[];
-  readonly notes: readonly string[];
 }
 
-/** @throws when a record is not accounted for, which is a defect of the local run */
+/** @throws if a record is not accounted for, which is a defect of the local run */
 export function summarize(counts: RunCounts, context: SummaryContext): Summary {
   if (counts.received !== counts.settled()) {
     throw new Error(`${counts.received} records were received, but ${counts.settled()} are accounted for`);
@@ -100,7 +101,7 @@ function byCount(counts: ReadonlyMap<string, number>): Record<string, number> {
   return Object.fromEntries([...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)));
 }
 
-/** Whether there were records, and every one was delivered, but for those that are malformed on purpose. */
+/** Whether there were records, and all were delivered except those that are malformed on purpose. */
 export function isComplete(summary: Summary): boolean {
   return (
     summary.delivered === summary.received - summary.malformedOnPurpose &&
@@ -116,7 +117,7 @@ function nextSteps(summary: Summary): string[] {
   const { notReady, deadLettered, interrupted, fieldsRemoved, files } = summary;
   const toSet = notReady.some((reason) => /not set|placeholder/.test(reason));
   return [
-    ...(interrupted ? ['run the same command again: it starts from the beginning'] : []),
+    ...(interrupted ? ['run the same command again; it starts from the beginning'] : []),
     ...(deadLettered > 0 ? [`read the reasons above, and the records in ${files['dead letters']}`] : []),
     ...(fieldsRemoved === null
       ? []
@@ -131,7 +132,7 @@ function nextSteps(summary: Summary): string[] {
   ];
 }
 
-/** The summary as a person reads it. @param namesShown most names of removed fields that it lists */
+/** The summary for people. @param namesShown the most names of removed fields that it lists */
 export function formatSummary(summary: Summary, namesShown: number): string {
   const lines = ['', isComplete(summary) ? 'Done.' : headline(summary), ''];
   const row = (label: string, value: string, remark = '') =>
@@ -144,16 +145,16 @@ export function formatSummary(summary: Summary, namesShown: number): string {
   count('malformed', summary.malformed, malformedRemark(summary), true);
   if (countOf(summary.notContactRecords) > 0) {
     const kinds = notContactRecords(summary.notContactRecords, summary.received);
-    count('not contact records', countOf(summary.notContactRecords), `${kinds}: nothing of such is sent`);
+    count('not contact records', countOf(summary.notContactRecords), `${kinds}: not sent`);
   }
-  count('nothing left', summary.nothingLeft, 'no field of them may be sent');
+  count('nothing left', summary.nothingLeft, 'no field of these records may be sent');
   count('dead-lettered', summary.deadLettered, '', true);
   for (const [reason, records] of Object.entries(summary.deadLetterReasons)) {
     lines.push(`  ${''.padEnd(34)}   ${grouped(records)} x ${reason}`);
   }
-  count('paused', summary.paused, 'delivery_enabled is false: the pipe is stopped, nothing was delivered');
+  count('paused', summary.paused, 'delivery_enabled is false, so the pipe is stopped');
   count('not processed', summary.notProcessed, 'the run was interrupted');
-  count('too large', summary.tooLarge, 'more than the 1 MiB that a Kinesis record holds: never received');
+  count('too large', summary.tooLarge, 'larger than a Kinesis record (1 MiB): never received');
   count('unreadable input', summary.inputProblems, 'see above');
   count(
     'retried',
@@ -171,7 +172,7 @@ export function formatSummary(summary: Summary, namesShown: number): string {
       `median ${milliseconds(p50)}, 95 % within ${milliseconds(p95)}${ofFunction}`,
     );
   }
-  row('time in all', `${summary.seconds.toFixed(1)} s`);
+  row('total time', `${summary.seconds.toFixed(1)} s`);
   lines.push('', ...removedLines(summary, namesShown));
   for (const note of summary.notes) lines.push(`  Note: ${note}`);
   if (summary.notes.length > 0) lines.push('');
@@ -187,7 +188,7 @@ export function formatSummary(summary: Summary, namesShown: number): string {
 function headline(summary: Summary): string {
   if (summary.interrupted) return 'Interrupted.';
   if (summary.received + summary.tooLarge === 0)
-    return 'Nothing was read: no record was found. Name files with contact records, such as those of the S3 backup.';
+    return 'No record was found. Specify files with contact records, such as those of the S3 backup.';
   if (summary.paused > 0 && summary.paused === summary.received)
     return 'Delivery is paused: nothing was delivered.';
   return 'Not every record was delivered.';
@@ -195,8 +196,8 @@ function headline(summary: Summary): string {
 
 function malformedRemark({ malformed, malformedOnPurpose }: Summary): string {
   if (malformedOnPurpose === 0) return '';
-  if (malformed === malformedOnPurpose) return 'as expected: the bundled records hold them on purpose';
-  return `${malformedOnPurpose} of them on purpose`;
+  if (malformed === malformedOnPurpose) return 'as expected: bundled on purpose';
+  return `${malformedOnPurpose} of them bundled on purpose`;
 }
 
 function removedLines({ fieldsRemoved }: Summary, namesShown: number): string[] {
@@ -210,12 +211,12 @@ function removedLines({ fieldsRemoved }: Summary, namesShown: number): string[] 
     shown.push(
       `    ${''.padStart(10)}  and ${fields.length - namesShown} more names: --names ${fields.length} lists all`,
     );
-  return ['  Fields removed by the privacy controls, each with all that is beneath it:', ...shown, ''];
+  return ['  Fields removed by the privacy controls, each with everything beneath it:', ...shown, ''];
 }
 
 const milliseconds = (value: number): string => `${value < 10 ? value.toFixed(2) : value.toFixed(0)} ms`;
 
-/** Bytes as a person reads them. */
+/** A number of bytes for people. */
 export function size(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
   const units = ['kB', 'MB', 'GB'];

@@ -16,60 +16,60 @@ export const INPUT_OPTION = {
     value: 'PATH',
     multiple: true,
     help:
-      'Contact records: a file or folder, or - for the standard input. JSON objects one per line, pretty-printed, one ' +
-      'after the other or in one array, gzip or not: what the S3 backup holds, for example.',
+      'Contact records: a file or folder, or - for the standard input. JSON objects, one per line, pretty-printed, ' +
+      'concatenated or in one array, with or without gzip, such as the files of the S3 backup.',
   },
 } as const satisfies OptionSpecs;
 
-/** One file, or the standard input, in the order in which it is read. */
+/** One file, or the standard input. */
 export interface InputSource {
   /** For messages: the path as the user wrote it. */
   readonly name: string;
-  /** What the user should know of the folder that it is of; with its first file. */
+  /** A note about the folder; with its first file. */
   readonly note?: string | undefined;
-  /** The path that the user gave, which can be a folder with many. One without any record is reported. */
+  /** The path on the command line, which may be a folder with many files. An input without any record is reported. */
   readonly input?: string;
-  /** Its size as it is stored. Undefined: not known. */
+  /** Its stored size; undefined if unknown. */
   readonly bytes?: number;
-  /** Opens the bytes as they are stored. */
+  /** Opens the stored bytes. */
   open(): Readable;
 }
 
-/** What a source gives: the pieces found in it, or in the end why it could not be read on. */
+/** The content of a source: its pieces, or at the end the reason why it could not be read further. */
 export type InputItem =
   | {
       readonly kind: 'pieces';
       readonly source: InputSource;
       readonly pieces: readonly Piece[];
-      /** The source could not be read on here: one of the pieces can be the beginning of a record only. */
+      /** The source could not be read further: one of the pieces may be only the beginning of a record. */
       readonly cutOff?: true;
     }
   | { readonly kind: 'unreadable'; readonly source: InputSource; readonly reason: string };
 
-/** Something about the inputs that the user should know, and that is no fault. */
+/** Information about the inputs that is not an error. */
 export interface InputNote {
   readonly kind: 'note';
   readonly text: string;
 }
 
 const STANDARD_INPUT = '-';
-/** The folder of a backup with what Firehose could not process. */
+/** The folder of a backup with the records that Firehose could not process. */
 const ERRORS = 'errors/';
 const ERRORS_FOLDER = /(^|[\\/])errors[\\/]/;
-const NO_RECORDS = 'holds no records';
-/** Inputs that are listed by name. */
+const NO_RECORDS = 'contains no records';
+/** The most inputs that are listed by name. */
 const NAMED = 3;
 const READ_BYTES = 256 * 1024;
-/** Compressed bytes that are unpacked at a time. */
+/** The compressed bytes that are unpacked at a time. */
 const SLICE_BYTES = 16 * 1024;
-/** Compressed bytes of a source that are kept in order to find what is good before damage. Firehose writes fewer. */
+/** The most compressed bytes that are kept to recover the content before damage. Firehose writes smaller objects. */
 const MOST_HELD_BYTES = 32 * 1024 * 1024;
 const LINE_FEED = 0x0a;
 const GZIP_MAGIC = [0x1f, 0x8b] as const;
 
 /**
- * The sources behind the paths that the user gave, each a file, a folder (all files beneath it, sorted, as a
- * backup bucket is laid out by date; names that begin with a dot are left out) or `-`.
+ * The sources of the given paths, each a file, a folder or `-`. Of a folder, all files beneath it, sorted, because a
+ * backup bucket is laid out by date; names that begin with a dot are skipped.
  * @throws {ConfigurationError} with every path that cannot be read, and every folder without files
  */
 export function findSources(paths: readonly string[], standardInput: Readable): InputSource[] {
@@ -87,7 +87,7 @@ export function findSources(paths: readonly string[], standardInput: Readable): 
     }
   });
   if (paths.filter((path) => path === STANDARD_INPUT).length > 1) {
-    problems.push('--input - is given twice; the standard input can be read once');
+    problems.push('--input - is given twice; the standard input can be read only once');
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
   return sources;
@@ -104,9 +104,9 @@ function sourcesAt(path: string, problems: string[]): InputSource[] {
   const note =
     left === 0
       ? undefined
-      : `${path}: ${counted(left, 'file')} beneath ${ERRORS} left out, where Firehose puts what it could not process; name that folder with --input to read it too`;
+      : `${path}: skipped ${counted(left, 'file')} beneath ${ERRORS}, where Firehose writes records that it could not process; name that folder with --input to read it too`;
   if (files.length === 0)
-    problems.push(note ?? `--input ${path}: the folder holds no files; name one that does`);
+    problems.push(note ?? `--input ${path}: the folder contains no files; name one that does`);
   for (const file of files) accessSync(file, constants.R_OK);
   return files.map((file, index) => ({ ...fileSource(file), note: index === 0 ? note : undefined }));
 }
@@ -136,9 +136,9 @@ function fileSource(path: string): InputSource {
 }
 
 /**
- * Reads the sources, gzip or not, and finds the records in them. Never more than a piece of a file, one record and
- * the beginning of a compressed file are in memory; the next piece is read when the consumer comes back.
- * @param signal Ends the reading, also of a source that gives nothing for now.
+ * Reads the sources, with or without gzip, and finds the records in them. Holds at most a piece of a file, one record and
+ * the beginning of a compressed file in memory; reads the next piece when the consumer asks for it.
+ * @param signal Ends the reading, even while a source waits for data.
  */
 export async function* readSources(
   sources: readonly InputSource[],
@@ -172,7 +172,7 @@ export async function* readSources(
   }
 }
 
-/** What an interrupted command has not read. @param last the last record that it has */
+/** A message about what an interrupted command has not read. @param last the last record that it has read */
 export function notRead(
   sources: readonly InputSource[],
   last: { readonly source: string; readonly line: number } | undefined,
@@ -188,8 +188,8 @@ export function notRead(
 }
 
 /**
- * As {@link readSources}, for inputs that users have got from somewhere: records are taken out of what holds them, such
- * as the output of `aws kinesis get-records`. What is in the backup was on the stream as it is, and is not opened.
+ * Like {@link readSources}, but also extracts records from wrappers, such as the output of `aws kinesis get-records`.
+ * For inputs of users; the content of the backup was on the stream in this form, and must not be unpacked.
  */
 export async function* readRecords(
   sources: readonly InputSource[],
@@ -224,14 +224,14 @@ async function* readSource(
     yield { kind: 'pieces', source, pieces: opened(splitter.end()) };
   } catch (error) {
     if (signal.aborted) return;
-    // What was cut off in a compressed file is still handed on; it can be a whole record.
+    // The last piece of a truncated file may be a complete record.
     yield { kind: 'pieces', source, pieces: opened(splitter.end()), cutOff: true };
     const reason = `cannot be read beyond byte ${offset} of its content: ${whyNot(errorCode(error))}`;
     yield { kind: 'unreadable', source, reason };
   }
 }
 
-/** The records in a piece, which may be one itself. */
+/** The records in a piece, which may be a record itself. */
 function piecesIn(piece: Piece, unwrapper: Unwrapper): Piece | readonly Piece[] {
   if (piece.kind !== 'record') return piece;
   const { bytes, offset, line } = piece;
@@ -252,7 +252,7 @@ function ofRecord(bytes: Buffer, { offset, line }: Position): Piece {
     : { kind: 'record', bytes, offset, line };
 }
 
-/** The same bytes, of which the first chunk holds enough to tell what they are. */
+/** The same bytes, with a first chunk that is large enough to identify the format. */
 async function* withHead(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let head: Buffer | undefined = Buffer.alloc(0);
   let failure: unknown;
@@ -270,12 +270,12 @@ async function* withHead(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> 
   } catch (error) {
     failure = error;
   }
-  // Also of what is cut off within its first bytes.
+  // Even if the input ends within its first bytes.
   if (head !== undefined && head.length > 0) yield head;
   if (failure !== undefined) throw failure;
 }
 
-/** The bytes of a stream, unpacked if they begin as gzip does. Several gzip members in a row are one text. */
+/** The bytes of a stream, unpacked if they are gzip. Several concatenated gzip members are one text. */
 async function* decompressed(stream: Readable): AsyncGenerator<Buffer> {
   const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   let head = Buffer.alloc(0);
@@ -332,9 +332,9 @@ async function* slicesOf(head: Buffer, chunks: AsyncIterator<Buffer>): AsyncGene
   }
 }
 
-/** Unpacks gzip piece by piece: all that a piece gives is there before the next is taken. */
+/** Unpacks gzip piece by piece, and returns the whole content of a piece before it accepts the next. */
 class Unpacker {
-  /** Whether what follows does not belong to it. */
+  /** Whether the gzip content has ended. */
   isOver = false;
   readonly #gunzip = createGunzip({ chunkSize: READ_BYTES });
   #given: Buffer[] = [];
@@ -373,7 +373,7 @@ class Unpacker {
   }
 }
 
-/** Bytes of a compressed text, as far as they are known to be good. */
+/** The bytes of a compressed text that could be unpacked so far. */
 class Packed {
   #slices: Buffer[] | undefined = [];
   #length = 0;
@@ -384,7 +384,7 @@ class Packed {
     this.#slices?.push(slice);
   }
 
-  /** What a slice gives before the damage in it: zlib keeps to itself what it has unpacked of bytes that it fails at. */
+  /** The content of a slice before the damage in it. zlib does not return what it unpacked from bytes at which it fails. */
   async beforeDamage(slice: Buffer): Promise<Buffer[]> {
     if (this.#slices === undefined) return [];
     const given: Buffer[] = [];
@@ -393,7 +393,7 @@ class Packed {
       for (const one of this.#slices) await again.take(one);
       for (let at = 0; at < slice.length; at++) given.push(...(await again.take(slice.subarray(at, at + 1))));
     } catch {
-      // The damage.
+      // The damaged byte is reached.
     } finally {
       again.close();
     }

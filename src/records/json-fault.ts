@@ -2,12 +2,12 @@ import { JsonScanner } from './json-scanner';
 
 const SPACE = /[ \t\n\r]*/y;
 const TOKEN =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: those that a text in JSON cannot hold.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: characters that a JSON string cannot contain.
   /[{}[\],:]|"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})[^"\\\u0000-\u001f]*)*"|(?:-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[Ee][+-]?[0-9]+)?|true|false|null)(?![\w.+-])/y;
 
 /**
- * Where a text stops being JSON, and how that is put right, if it is plain. `JSON.parse` tells the place in some cases
- * only, and not in the same ones in every version of Node.
+ * The position at which a text stops being JSON, and the fix if it is obvious. `JSON.parse` reports the position only
+ * in some cases, which differ between versions of Node.js.
  * @param text not JSON
  */
 export function jsonFault(text: string): string {
@@ -17,10 +17,10 @@ export function jsonFault(text: string): string {
   const place = `line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1}`;
   if (at >= text.length) return `it ends too early, at ${place}`;
   const isCommaTooMany = /^[}\]]/.test(text.slice(at)) && /,\s*$/.test(before);
-  return `see ${place}${isCommaTooMany ? '; take away the comma before it' : ''}`;
+  return `see ${place}${isCommaTooMany ? '; remove the comma before it' : ''}`;
 }
 
-/** The first token that may not come after those before it. */
+/** The position of the first token that is not allowed there. */
 function firstMisplaced(text: string): number {
   const bytes = Buffer.from(text);
   const scanner = new JsonScanner();
@@ -30,7 +30,7 @@ function firstMisplaced(text: string): number {
   return result === 'complete' ? behind(SPACE, text, position) : position;
 }
 
-/** The beginning of the first that is no token. */
+/** The position of the first text that is not a token. */
 function firstUnknown(text: string): number {
   let at = behind(SPACE, text, 0);
   while (at < text.length) {
@@ -41,7 +41,7 @@ function firstUnknown(text: string): number {
   return at;
 }
 
-/** The index behind what matches at an index; the same index where nothing does. */
+/** The index after the match at `at`; `at` if nothing matches. */
 function behind(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at;
   return pattern.test(text) ? pattern.lastIndex : at;

@@ -1,4 +1,4 @@
-/** What became of a scan: the value's end was reached, more bytes are needed, or they cannot be JSON. */
+/** The result of a scan: the end of the value is reached, more bytes are needed, or the bytes cannot be JSON. */
 export type ScanResult = 'complete' | 'more' | 'violation';
 
 const QUOTE = 0x22;
@@ -12,7 +12,7 @@ const CLOSE_BRACE = 0x7d;
 const LINE_FEED = 0x0a;
 const SPACE = 0x20;
 
-/** What may come next. */
+/** What may follow. */
 const VALUE = 0;
 const VALUE_OR_END = 1;
 const KEY = 2;
@@ -20,13 +20,13 @@ const KEY_OR_END = 3;
 const AFTER_KEY = 4;
 const AFTER_VALUE = 5;
 
-/** Where the scan is within a token. */
+/** The position within a token. */
 const BETWEEN = 0;
 const IN_STRING = 1;
 const IN_ESCAPE = 2;
 const IN_SCALAR = 3;
 
-/** Nesting beyond which a value is not followed. The function refuses records of more than 500 levels. */
+/** The most levels that are followed. The function refuses records of more than 500 levels. */
 const MAXIMUM_DEPTH = 10_000;
 
 const IS_STRUCTURAL = new Uint8Array(256);
@@ -35,28 +35,27 @@ for (const byte of [QUOTE, COMMA, COLON, OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE
 for (const byte of [SPACE, LINE_FEED, 0x0d, 0x09]) IS_STRUCTURAL[byte] = 2;
 
 /**
- * Follows one JSON value through its bytes, to find where it ends, and as soon as possible that it
- * cannot be JSON (so that what follows is not swallowed). The order of tokens is checked; what numbers and
- * words look like, and what is within strings, is left to whoever parses the value. Works on pieces of any
- * size: the state is kept between calls. Nothing is buffered.
+ * Follows one JSON value through its bytes to find its end, or as early as possible that it cannot be JSON (so that it
+ * does not include what follows). Checks the order of tokens, but not numbers, words, and the content of strings, which
+ * the parser checks. Works on pieces of any size: keeps the state between calls, and buffers nothing.
  */
 export class JsonScanner {
-  /** Index of the first byte that is not consumed: behind a complete value, at the violation. */
+  /** The index of the first byte that is not consumed: after a complete value, or at the violation. */
   position = 0;
-  /** Line feeds consumed. */
+  /** The number of line feeds consumed. */
   lineFeeds = 0;
   #depth = 0;
   #next = VALUE;
   #token = BETWEEN;
-  /** Per level 1 for an object, 0 for an array. */
+  /** For each level, 1 for an object, 0 for an array. */
   #levels = new Uint8Array(64);
 
-  /** Objects and arrays that are open. */
+  /** The number of open objects and arrays. */
   get depth(): number {
     return this.#depth;
   }
 
-  /** Begins a value. */
+  /** Prepares for the next value. */
   reset(): void {
     this.#depth = 0;
     this.#next = VALUE;
@@ -77,7 +76,7 @@ export class JsonScanner {
           byte = bytes[index] as number;
         if (index >= end) break;
         if (byte < SPACE) {
-          // A raw control character, a line feed above all: the string was cut off.
+          // A raw control character, usually a line feed: the string is truncated.
           result = 'violation';
           break;
         }

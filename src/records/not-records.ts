@@ -3,19 +3,19 @@ const UNPACK_FOLDER = 'unpack it, and name the folder';
 const AS_JSON = 'write the records as JSON';
 const AS_UTF_8 = 'save it as UTF-8';
 const NO_RECORDS = 'name files with contact records, as JSON';
-const packedBy = (name: string): string => `is compressed with ${name}, and not with gzip; ${UNPACK}`;
+const packedBy = (name: string): string => `is compressed with ${name}, not with gzip; ${UNPACK}`;
 
 const ZIP = '504b0304';
 
-/** How files begin that hold no records as they are, in hexadecimal, and what to do with them. The longer one is first. */
+/** The first bytes, in hexadecimal, of files that contain no readable records, and the fix. Longer ones come first. */
 const BEGINNINGS: readonly (readonly [bytes: string, what: string])[] = [
-  ['fffe0000', `begins as UTF-32 does; ${AS_UTF_8}`],
-  ['0000feff', `begins as UTF-32 does; ${AS_UTF_8}`],
-  ['fffe', `begins as UTF-16 does; ${AS_UTF_8}`],
-  ['feff', `begins as UTF-16 does; ${AS_UTF_8}`],
-  [ZIP, `is a ZIP archive, and not gzip; ${UNPACK_FOLDER}`],
+  ['fffe0000', `begins like UTF-32; ${AS_UTF_8}`],
+  ['0000feff', `begins like UTF-32; ${AS_UTF_8}`],
+  ['fffe', `begins like UTF-16; ${AS_UTF_8}`],
+  ['feff', `begins like UTF-16; ${AS_UTF_8}`],
+  [ZIP, `is a ZIP archive, not gzip; ${UNPACK_FOLDER}`],
   ['504b0506', 'is an empty ZIP archive'],
-  ['504b0708', `is a ZIP archive, and not gzip; ${UNPACK_FOLDER}`],
+  ['504b0708', `is a ZIP archive, not gzip; ${UNPACK_FOLDER}`],
   ['1f8b', 'is gzip within gzip; unpack it once, and name the result'],
   ['1f9d', packedBy('compress')],
   ['425a68', packedBy('bzip2')],
@@ -38,54 +38,52 @@ const BEGINNINGS: readonly (readonly [bytes: string, what: string])[] = [
   ['50415245', `is an encrypted Parquet file; ${AS_JSON}`],
   ['4f5243', `is an ORC file; ${AS_JSON}`],
   ['4f626a01', `is an Avro file; ${AS_JSON}`],
-  ['534551', `is a sequence file of Hadoop; ${AS_JSON}`],
+  ['534551', `is a Hadoop sequence file; ${AS_JSON}`],
   ['4152524f5731', `is an Arrow file; ${AS_JSON}`],
   ['f3899ac2', `is an aggregate of the Kinesis Producer Library; ${AS_JSON}`],
-  ['53616c7465645f5f', 'is encrypted by OpenSSL; decrypt it, and name the result'],
+  ['53616c7465645f5f', 'is encrypted with OpenSSL; decrypt it, and name the result'],
   ['e00100ea', `is an Ion file; ${AS_JSON}`],
-  ['d0cf11e0a1b11ae1', `is a file of Microsoft Office, such as Excel; ${AS_JSON}`],
+  ['d0cf11e0a1b11ae1', `is a Microsoft Office file, such as Excel; ${AS_JSON}`],
   ['255044462d', `is a PDF file; ${NO_RECORDS}`],
   ['52494646', `is a RIFF file, such as a recording; ${NO_RECORDS}`],
 ];
 const LONGEST_BEGINNING = 10;
 
-/** Names of the first file in a ZIP archive by which it is one of these. */
+/** The names of the first file in the ZIP archive of an office document. */
 const OFFICE = /^.{30}(?:\[Content_Types\]\.xml|_rels\/|docProps\/|xl\/|mimetype)/s;
 
 const TAR_HEADER = 512;
-/** Where the checksum of a tar header is. */
+/** The position of the checksum in a tar header. */
 const CHECKSUM = { from: 148, to: 156 } as const;
-/** How an object, an array, a text, or base64 of an object begins. */
+/** The beginning of an object, an array, a string, or the base64 of an object. */
 const JSON_BEGINNING =
   /^(?:\u00ef\u00bb\u00bf)?[ \t\r\n]*(?:\{[ \t\r\n"}]|\[[ \t\r\n[{"\]\-\dtfn]|"(?:[ [{"\\]|e[wy])|e[wy])/;
 const JSON_BEGINNING_BYTES = 64;
-/** Bytes within which text that begins as JSON shows that it is UTF-16 or UTF-32. */
+/** The bytes in which JSON in UTF-16 or UTF-32 has NUL bytes. */
 const WIDE_BYTES = 8;
-/** What is not JSON, and not known by its first bytes, is known by so many. */
+/** The bytes needed to identify content that is not JSON and has no known first bytes. */
 const TELLING_BYTES = 64 * 1024;
-/** Where a record begins a line: what is around it may be damaged, but is not binary as a whole. */
+/** A record at the start of a line: the content may be damaged, but is not binary as a whole. */
 const RECORD_ON_A_LINE = /\n\{"\w/;
 
-export const BINARY = 'holds NUL bytes or other binary data; give the records as JSON in UTF-8, gzip or not';
+export const BINARY =
+  'contains NUL bytes or other binary data; provide the records as JSON in UTF-8, with or without gzip';
 
 const CLI_AS_JSON = `${AS_JSON}, with --output json if they are from the AWS CLI`;
 
-/** How texts begin that hold records in another form than JSON, or none. */
+/** The beginnings of texts that contain no records, or records in another format than JSON. */
 const TEXTS: readonly (readonly [beginning: RegExp, what: string])[] = [
   [/^H4sI[\w+/]/, 'is gzip in base64; decode it with base64 -d, and name the result'],
   [/^(?:-{3}\s+)?(?:- )?[A-Za-z]\w*:\s/, `is YAML, or other text; ${CLI_AS_JSON}`],
   [/^(?:\d+|RECORDS)\t/, `is text in columns; ${CLI_AS_JSON}`],
   [/^-{3,}\r?\n\|/, `is a table; ${CLI_AS_JSON}`],
-  [
-    /^[A-Za-z]\w* +: /,
-    'is a list as PowerShell shows it; write the output of aws kinesis get-records to a file',
-  ],
+  [/^[A-Za-z]\w* +: /, 'is a list from PowerShell; write the output of aws kinesis get-records to a file'],
   [/^(?:"?[\w ]+"?,)+"?[\w ]+"?\r?\n/, `is CSV; ${AS_JSON}`],
   [/^<[!?A-Za-z]/, `is XML or HTML, such as an error page; ${NO_RECORDS}`],
-  [/^[[{]+'/, `has single quotes, as Python prints it; ${AS_JSON}, with json.dumps`],
+  [/^[[{]+'/, `has single quotes, as Python prints them; ${AS_JSON}, with json.dumps`],
 ];
 
-/** Why a text that a user gives holds no records, where its beginning tells, and no JSON follows. */
+/** Why a text of a user contains no records, if its beginning identifies the format and no JSON follows. */
 export function whyNoJson(content: Uint8Array): string | undefined {
   if (beginsAsJson(content)) return undefined;
   const text = latin1(content, TELLING_BYTES)
@@ -95,19 +93,19 @@ export function whyNoJson(content: Uint8Array): string | undefined {
   return /(?:^|\s)\{"/.test(text) ? undefined : what;
 }
 
-/** Whether these first bytes are enough for {@link whyNoRecords}. JSON is known by its first: a live input is not held up. */
+/** Whether these bytes are enough for {@link whyNoRecords}. Few bytes are enough for JSON, so a live input is not delayed. */
 export const isTelling = (head: Uint8Array): boolean => head.length >= TELLING_BYTES || beginsAsJson(head);
 
-/** Why content that begins so holds no records as it is. Undefined where it may. */
+/** Why content that begins like this contains no readable records; undefined if it may contain some. */
 export function whyNoRecords(content: Uint8Array): string | undefined {
   const head = content.subarray(0, TELLING_BYTES);
   const hasRecords = (): boolean => RECORD_ON_A_LINE.test(latin1(head, head.length));
   const first = Buffer.from(head.subarray(0, LONGEST_BEGINNING)).toString('hex');
   const [bytes, what] = BEGINNINGS.find(([each]) => first.startsWith(each)) ?? [];
   if (bytes === ZIP && OFFICE.test(latin1(head, 64))) {
-    return `is a workbook, or another document of an office program; ${AS_JSON}`;
+    return `is a workbook, or another office document; ${AS_JSON}`;
   }
-  // Two bytes can be chance, in the backup of a stream that carries other things too.
+  // Two bytes may match by chance, in the backup of a stream that carries other data too.
   if (what !== undefined && !(bytes?.length === 4 && hasRecords())) return what;
   if (isTar(head)) return `is a tar archive; ${UNPACK_FOLDER}`;
   if (isHadoopSnappy(head)) return packedBy('Snappy, as Hadoop writes it');
@@ -123,11 +121,11 @@ const latin1 = (bytes: Uint8Array, length: number): string =>
 
 const beginsAsJson = (head: Uint8Array): boolean => JSON_BEGINNING.test(latin1(head, JSON_BEGINNING_BYTES));
 
-/** No control character, and no byte that begins nothing in UTF-8. */
+/** Whether it is not a control character, and can begin a character in UTF-8. */
 const beginsText = (byte: number): boolean =>
   byte >= 0xc2 ? byte < 0xf5 : byte < 0x7f && (byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d));
 
-/** Blocks: how long the content is, how long it is compressed, and that, which says how long it is too. */
+/** A block has the length of the content, its compressed length, and the compressed content, which begins with its length. */
 function isHadoopSnappy(head: Uint8Array): boolean {
   if (head.length < 12) return false;
   const view = new DataView(head.buffer, head.byteOffset);
@@ -141,7 +139,7 @@ function isHadoopSnappy(head: Uint8Array): boolean {
   return stated > 0 && stated <= content && compressed > 0 && compressed < content * 2 + 64 && head[0] === 0;
 }
 
-/** Every format of tar has the checksum; the word "ustar" not. */
+/** Every tar format has the checksum, but not the word "ustar". */
 function isTar(head: Uint8Array): boolean {
   if (head.length < TAR_HEADER) return false;
   const [stated] =
@@ -149,7 +147,7 @@ function isTar(head: Uint8Array): boolean {
   if (stated === undefined) return false;
   let sum = 0;
   for (let at = 0; at < TAR_HEADER; at++) {
-    // The field itself counts as blanks.
+    // The checksum field itself counts as spaces.
     sum += at >= CHECKSUM.from && at < CHECKSUM.to ? 0x20 : (head[at] ?? 0);
   }
   return sum === Number.parseInt(stated, 8);

@@ -2,28 +2,28 @@ import { kindOf } from '../../functions/privacy-controls/contact-record';
 import type { JsonObject, JsonValue } from '../../functions/privacy-controls/json';
 import { counted, grouped } from '../cli/counted';
 
-/** How many records are not contact records, by kind. */
+/** The number of records that are not contact records, by kind. */
 export type OtherKinds = Readonly<Record<string, number>>;
 
-/** The name of what is none of the kinds that are known here. */
 export const UNKNOWN_KIND = 'unknown kind';
 
-const FROM_THE_STREAM = 'take contact records from the stream, or from the S3 backup';
+const FROM_THE_STREAM = 'use contact records from the stream, or from the S3 backup';
 
-/** What to do with a kind, for those that are taken for contact records most often. */
+/** Advice for the kinds that are most often confused with contact records. */
 const ADVICE: Readonly<Record<string, string>> = {
-  'EventBridge event': `it tells that something happened to a contact; ${FROM_THE_STREAM}`,
-  'contact event': `it tells that something happened to a contact; ${FROM_THE_STREAM}`,
+  'EventBridge event': `it reports an event of a contact; ${FROM_THE_STREAM}`,
+  'contact event': `it reports an event of a contact; ${FROM_THE_STREAM}`,
   'DescribeContact output': `the API has other fields, such as Id for ContactId; ${FROM_THE_STREAM}`,
   'DynamoDB item':
     'its values are beneath their types, such as {"S": …}; convert it to plain JSON, with the record at the top',
-  'dead letter': 'it says where a record is in the stream; operata replay puts that again',
-  'bucket notification': 'it names an object; download that, and name it',
-  'stream of PowerShell': 'its bytes are not in it; use aws kinesis get-records, or write $_.Data.ToArray()',
+  'dead letter': 'it contains the position of a record in the stream; operata replay sends that record again',
+  'bucket notification': 'it contains the name of an object; download the object, and name its file',
+  'stream of PowerShell':
+    'it does not contain the bytes; use aws kinesis get-records, or write $_.Data.ToArray()',
   'log subscription': 'awslogs.data is gzip in base64; unpack it, and name the result',
 };
 
-/** What a record is that is no contact record: by the names that the function knows, else where people get it from. */
+/** The kind of a record that is not a contact record: from the function's list, or a usual source of such files. */
 export function kindOfOther(record: JsonObject): string | undefined {
   return kindOf(record) ?? kindElsewhere(record);
 }
@@ -41,7 +41,7 @@ function kindElsewhere(record: JsonObject): string | undefined {
   return holds('awslogs') ? 'log subscription' : undefined;
 }
 
-/** Whether all values are as DynamoDB writes them. */
+/** Whether all values are in the format of DynamoDB. */
 function hasTypes(record: JsonObject): boolean {
   const values = Object.values(record);
   return values.length > 0 && values.every((value) => isObject(value) && isTyped(Object.keys(value)));
@@ -53,7 +53,6 @@ const isTyped = ([type = '', ...others]: readonly string[]): boolean =>
 const isObject = (value: JsonValue | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What to do, for each of the kinds for which that is known. */
 export function adviceOn(kinds: OtherKinds): string[] {
   return Object.keys(kinds).flatMap((name) => {
     const advice = ADVICE[name];
@@ -61,13 +60,11 @@ export function adviceOn(kinds: OtherKinds): string[] {
   });
 }
 
-/** Counts one more. */
 export function countKind(counts: Record<string, number>, kind: string | undefined): void {
   const name = kind ?? UNKNOWN_KIND;
   counts[name] = (counts[name] ?? 0) + 1;
 }
 
-/** How many they are. */
 export const countOf = (kinds: OtherKinds): number =>
   Object.values(kinds).reduce((sum, count) => sum + count, 0);
 

@@ -2,9 +2,9 @@ import type { ReadStream } from 'node:fs';
 import { grouped } from '../cli/counted';
 import type { InputSource } from './input';
 
-/** How far inputs are read: the share of their bytes, and the time left, if the size of all is known. */
+/** The progress of reading inputs. Includes the share of bytes and the remaining time if all sizes are known. */
 export class ReadProgress {
-  /** The sources, whose reading is watched. */
+  /** The sources with counted bytes. */
   readonly sources: readonly InputSource[];
   records = 0;
   readonly #streams: Partial<Pick<ReadStream, 'bytesRead'>>[] = [];

@@ -2,23 +2,23 @@ import { JsonScanner } from './json-scanner';
 import { BINARY } from './not-records';
 import { listIn } from './wrappers';
 
-/** Bytes that one Kinesis record holds at most (PutRecord: 1 MiB). */
+/** The most bytes in a Kinesis record (PutRecord: 1 MiB). */
 export const MAXIMUM_RECORD_BYTES = 1024 * 1024;
-/** The same for one in base64, within a wrapper. */
+/** The most bytes in base64, within a wrapper. */
 const MAXIMUM_WRAPPER_BYTES = 2 * MAXIMUM_RECORD_BYTES;
 
-/** Where something begins in an input: bytes from 0, lines from 1, both of the text after decompression. */
+/** A position in an input: bytes from 0, lines from 1, both in the decompressed text. */
 export interface Position {
   readonly offset: number;
   readonly line: number;
 }
 
-/** What the splitter finds. Whether the bytes of a record are JSON is not its business. */
+/** What the splitter finds. The bytes of a record may not be JSON. */
 export type Piece =
   | ({ readonly kind: 'record'; readonly bytes: Buffer } & Position)
-  /** More bytes than a Kinesis record can hold; they were skipped, not buffered. */
+  /** More bytes than a Kinesis record can hold. They are skipped, not buffered. */
   | ({ readonly kind: 'too large'; readonly length: number } & Position)
-  /** What is here should be, or hold, a record, and does not. The reason quotes nothing of it. */
+  /** Damaged or binary data instead of a record. The reason quotes nothing from it. */
   | ({ readonly kind: 'broken'; readonly reason: string } & Position);
 
 const LINE_FEED = 0x0a;
@@ -34,7 +34,7 @@ const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
 
-/** Bytes of a record's beginning by which the next one on the same line is recognised; fewer would be chance. */
+/** The bytes at the beginning of a record that identify the next one on the same line. Fewer may match by chance. */
 const SIGNATURE_LENGTH = 64;
 const SHORTEST_SIGNATURE = 16;
 
@@ -43,12 +43,12 @@ type Mode =
   | 'between'
   /** In an object or array that is JSON so far. */
   | 'value'
-  /** In something that is not JSON, which ends where the next record seems to begin. */
+  /** In data that is not JSON, which ends where the next record seems to begin. */
   | 'bad'
-  /** In what follows the list of a wrapper. */
+  /** In the rest of a wrapper after its list. */
   | 'tail';
 
-/** What the scanner has seen of a wrapper where its list has ended. */
+/** Sets the scanner to the state after the list of a wrapper. */
 const WRAPPER_BEFORE_TAIL = Buffer.from('{"":[]');
 const BASE64 = new Set(Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/='));
 
@@ -57,48 +57,47 @@ const isSpace = (byte: number | undefined): boolean =>
 const isIndent = (byte: number | undefined): boolean => byte === SPACE || byte === TAB;
 
 /**
- * Finds the records in a stream of bytes: JSON objects on a line each (NDJSON), pretty-printed, one after the
- * other with nothing between them (as Firehose writes them), or as the elements of one array. What is not JSON
- * becomes a record too, one that the pipeline finds malformed; the difficulty is to end it where the next good
- * record begins. In this order, what is broken ends
+ * Finds the records in a stream of bytes: JSON objects one per line (NDJSON), pretty-printed, concatenated (as Firehose
+ * writes them), or as the elements of one array. Data that is not JSON becomes a record too, which the pipeline finds
+ * malformed; the difficulty is to end it where the next good record begins. A broken record ends, in this order:
  *
- * 1. before a line that begins with `{`, indented as the broken record is (looked for backwards too, as a
- *    record that was cut off behind `:` or `[` first seems to go on in the next line);
- * 2. before a `{` that continues as it and the record before it on its line did;
- * 3. between `}` and `{"`, which are neighbours only where one record follows the other;
- * 4. in an array, where its brackets are closed again;
- * 5. at the end of its line, unless it has spread over several lines.
+ * 1. before a line that begins with `{` at the indentation of the broken record (searched backwards too, because a
+ *    record that was truncated after `:` or `[` first seems to continue in the next line);
+ * 2. before a `{` that continues like the broken record and the record before it on its line;
+ * 3. between `}` and `{"`, which are adjacent only if one record follows the other;
+ * 4. in an array, where its brackets are closed;
+ * 5. at the end of its line, unless it extends over several lines.
  *
- * The result does not depend on how the bytes are cut into pieces. At most the bytes of the largest record and one
- * piece are held.
+ * The result does not depend on how the bytes are split into chunks. Holds at most the bytes of the largest record and
+ * one chunk.
  *
- * With `opensLists`, a wrapper that is larger, or broken off, gives the elements of its list, and records may be as
- * large as in base64.
+ * With `opensLists`, a wrapper that is larger or truncated yields the elements of its list, and records may be as large
+ * as in base64.
  */
 export class RecordSplitter {
   #mode: Mode = 'between';
   readonly #scanner = new JsonScanner();
   #buffer: Buffer = Buffer.alloc(0);
-  /** Offset of the buffer's first byte in the input. */
+  /** The offset of the buffer's first byte in the input. */
   #base = 0;
-  /** Index in the buffer of the next byte to look at. */
+  /** The index in the buffer of the next byte. */
   #position = 0;
-  /** Line of the byte at `#position`, while between records. */
+  /** The line of the byte at `#position`, while between records. */
   #line = 1;
   #lineStart = true;
 
   #arrayStart: Position | undefined;
   #inArray = false;
   #mayBeArray = true;
-  /** What is around the wrapper whose list is read. */
+  /** The context of the wrapper whose list is read. */
   #outer: { readonly inArray: boolean; readonly arrayStart: Position | undefined } | undefined;
   readonly #most: number;
 
-  // The record under way.
+  // The current record.
   #start = 0;
   #startLine = 1;
   #startOffset = 0;
-  /** White space before the record, on its line; `undefined` when something else stands there. */
+  /** The white space before the record on its line. */
   #indent = 0;
   #ownLine = false;
   #skipping = false;
@@ -108,10 +107,10 @@ export class RecordSplitter {
   #badEscape = false;
   #badLineFeeds = 0;
   #badNul = false;
-  /** What is not JSON is one word so far, of the letters of base64: with others beside it, each is on its own. */
+  /** The data that is not JSON is one base64 word so far. Of several words on a line, each is separate. */
   #isWord = false;
 
-  // How the record before began, and whether the one under way stands on the same line.
+  // The beginning of the previous record, and whether the current one is on the same line.
   #previousHead: Buffer | undefined;
   #sameLine = false;
   #signature: Buffer | undefined;
@@ -122,13 +121,13 @@ export class RecordSplitter {
     this.#most = opensLists ? MAXIMUM_WRAPPER_BYTES : MAXIMUM_RECORD_BYTES;
   }
 
-  /** Takes the next bytes; the buffers of the records returned may share memory with `chunk`. */
+  /** Accepts the next bytes. The buffers of the returned records may share memory with `chunk`. */
   push(chunk: Buffer): Piece[] {
     this.#append(chunk);
     return this.#run(false);
   }
 
-  /** Takes the end of the input. */
+  /** Ends the input. */
   end(): Piece[] {
     const pieces = this.#run(true);
     if (this.#inArray && this.#arrayStart !== undefined) {
@@ -140,13 +139,9 @@ export class RecordSplitter {
   }
 
   #append(chunk: Buffer): void {
-    // A resynchronisation looks back by one byte.
-    const keepFrom =
-      this.#mode === 'value' || this.#mode === 'bad'
-        ? this.#skipping
-          ? Math.max(0, this.#position - 1)
-          : this.#start
-        : Math.max(0, this.#position - 1);
+    // Resynchronisation looks back by one byte.
+    const holdsRecord = (this.#mode === 'value' || this.#mode === 'bad') && !this.#skipping;
+    const keepFrom = holdsRecord ? this.#start : Math.max(0, this.#position - 1);
     this.#base += keepFrom;
     this.#position -= keepFrom;
     this.#start -= keepFrom;
@@ -228,7 +223,7 @@ export class RecordSplitter {
     this.#badLineFeeds = 0;
     this.#badNul = false;
     this.#isWord = this.#opensLists;
-    // Until more is known, the next record is recognised by how the one before it began.
+    // Until more is known, the beginning of the previous record identifies the next one.
     const known = this.#sameLine ? this.#previousHead : undefined;
     this.#signature =
       known !== undefined && known.length >= SHORTEST_SIGNATURE
@@ -254,11 +249,11 @@ export class RecordSplitter {
     return final && this.#recover(pieces, true, true);
   }
 
-  /** The value is not JSON, or too large: looks for a record that it has swallowed, else goes on to its end. */
+  /** Handles a value that is not JSON or too large: searches for a record inside it, or continues to its end. */
   #recover(pieces: Piece[], violation: boolean, final: boolean): boolean {
     if (!this.#skipping) {
       if (this.#beginList()) return true;
-      // What is looked for may reach beyond. The scanner stays here, and comes to the same result again.
+      // The searched bytes may be incomplete. The scanner stays here, and yields the same result again.
       if (!final && this.#buffer.length < this.#position + SIGNATURE_LENGTH) return false;
       this.#signature = this.#findSignature();
       const next = this.#findRecord(this.#start + 1, this.#position + 1);
@@ -281,7 +276,7 @@ export class RecordSplitter {
 
   #bad(pieces: Piece[], final: boolean): boolean {
     const buffer = this.#buffer;
-    // So far ahead is looked at most.
+    // The most bytes that the checks below look ahead.
     const safe = final ? buffer.length : buffer.length - Math.max(SIGNATURE_LENGTH, this.#indent + 2);
     let index = this.#position;
     let ended = false;
@@ -312,7 +307,7 @@ export class RecordSplitter {
     return true;
   }
 
-  /** Goes on with the elements of the list, if what is under way is a wrapper of one. */
+  /** Continues with the elements of the list, if the current value is the wrapper of a list. */
   #beginList(): boolean {
     if (!this.#opensLists || this.#outer !== undefined) return false;
     const head = this.#buffer.subarray(this.#start, this.#position);
@@ -353,7 +348,7 @@ export class RecordSplitter {
     return true;
   }
 
-  /** Counts brackets in what is not JSON; true where all are closed again. */
+  /** Counts brackets in data that is not JSON. Returns true when all are closed. */
   #closesBad(byte: number): boolean {
     if (this.#badEscape) this.#badEscape = false;
     else if (this.#badString && byte === BACKSLASH) this.#badEscape = true;
@@ -364,7 +359,7 @@ export class RecordSplitter {
     return false;
   }
 
-  /** Whether something broken ends at this line feed. What spreads over lines ends where the next record begins. */
+  /** Whether a broken record ends at this line feed. One that extends over lines ends where the next record begins. */
   #endsAtLineFeed(index: number): boolean {
     if (!this.#severalLines) return true;
     if (this.#recordBeginsAfterLineFeed(index) !== undefined) return true;
@@ -376,7 +371,7 @@ export class RecordSplitter {
   #findRecord(from: number, to: number): number | undefined {
     const end = Math.min(to, this.#buffer.length);
     for (let index = this.#buffer.indexOf(OPEN_BRACE, from); index >= 0 && index < end; ) {
-      // The line feed belongs to neither.
+      // The line feed belongs to neither record.
       if (this.#beginsLine(index)) return this.#buffer.lastIndexOf(LINE_FEED, index);
       if (this.#beginsRecord(index)) return index;
       index = this.#buffer.indexOf(OPEN_BRACE, index + 1);
@@ -384,7 +379,7 @@ export class RecordSplitter {
     return undefined;
   }
 
-  /** Whether the `{` at `index` stands at the start of a line, indented as the broken record is. */
+  /** Whether the `{` at `index` is at the start of a line, at the indentation of the broken record. */
   #beginsLine(index: number): boolean {
     const indent = this.#ownLine ? this.#indent : 0;
     const lineFeed = index - indent - 1;
@@ -400,7 +395,7 @@ export class RecordSplitter {
     return this.#buffer[lineFeed + 1 + indent] === OPEN_BRACE ? lineFeed + 1 + indent : undefined;
   }
 
-  /** Whether the `{` at `index` begins a record by what stands around it on its line. */
+  /** Whether the `{` at `index` begins a record, judging by the bytes around it. */
   #beginsRecord(index: number): boolean {
     const buffer = this.#buffer;
     if (index > this.#start && buffer[index - 1] === CLOSE_BRACE && buffer[index + 1] === QUOTE) return true;
@@ -408,7 +403,7 @@ export class RecordSplitter {
     return signature !== undefined && buffer.subarray(index, index + signature.length).equals(signature);
   }
 
-  /** How this record and the one before it on the same line begin, if that is long enough to be no chance. */
+  /** The common beginning of this record and the previous one on its line, if it is too long for chance. */
   #findSignature(): Buffer | undefined {
     if (!this.#sameLine || this.#previousHead === undefined) return undefined;
     const head = this.#head(this.#buffer.length);
@@ -421,7 +416,7 @@ export class RecordSplitter {
     return Buffer.from(this.#buffer.subarray(this.#start, Math.min(end, this.#start + SIGNATURE_LENGTH)));
   }
 
-  /** Ends the record under way before the byte at `end`. */
+  /** Ends the current record before the byte at `end`. */
   #emit(pieces: Piece[], end: number, lineFeeds: number): void {
     const at: Position = { offset: this.#startOffset, line: this.#startLine };
     const length = this.#base + end - this.#startOffset;

@@ -16,7 +16,7 @@ interface Value {
 
 interface Member {
   readonly start: number;
-  /** Undefined where it goes on beyond the bytes, or is not JSON. */
+  /** Undefined if the value is incomplete or not JSON. */
   readonly end: number | undefined;
 }
 
@@ -69,10 +69,10 @@ const OPEN_BRACKET = 0x5b;
 const BASE64_OF_BRACE = 0x65;
 const IS_SPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);
 
-/** What begins like this is not a wrapper. Nearly all records do, so that they cost no scan. */
+/** The beginning of nearly all records, which need no scan because they are not wrappers. */
 const PLAIN = /^\{\s*"(?:AWSAccountId|ContactId)"\s*:\s*"[^"]/;
 const PLAIN_LENGTH = 64;
-/** Wrappers in wrappers, at most. */
+/** The most levels of wrappers in wrappers. */
 const MOST_LEVELS = 12;
 
 /** Unpacks records from wrappers, and counts them. */
@@ -81,8 +81,8 @@ export class Unwrapper {
   #emptyLists = 0;
 
   /**
-   * The records inside a piece of an input; undefined if the piece is not a wrapper. An object with a `ContactId` never
-   * is one, whatever else it has.
+   * The records inside a piece of an input; undefined if the piece is not a wrapper. An object with a `ContactId` is
+   * never a wrapper.
    */
   open(bytes: Buffer): Inside[] | undefined {
     if (isPlain(bytes)) return undefined;
@@ -94,7 +94,7 @@ export class Unwrapper {
     return inside;
   }
 
-  /** What was unpacked, for people. */
+  /** Describes what was unpacked, for people. */
   notes(): string[] {
     const total = [...this.#opened.values()].reduce((sum, count) => sum + count, 0);
     const kinds = [...this.#opened].map(([label, count]) => `${label}: ${grouped(count)}`);
@@ -153,7 +153,7 @@ function inObject({ bytes, at }: Value, levels: number): Inside[] | undefined {
   return undefined;
 }
 
-/** @param isPossible the list has to prove itself by one of its elements */
+/** @param isPossible whether it counts as a list of records only if one of its elements is a record or a wrapper */
 function inList(
   { bytes, at }: Value,
   label: string,
@@ -189,7 +189,7 @@ function inData({ bytes, at }: Value, name: string, label: string, isSure: boole
     return [
       {
         at,
-        damage: `${name} is damaged, neither base64 nor JSON; get that record again from where it comes`,
+        damage: `${name} is neither base64 nor JSON; get that record again from its source`,
       },
     ];
   if (fromBase64(data.toString('latin1'))?.[0] === OPEN_BRACE)
@@ -198,7 +198,7 @@ function inData({ bytes, at }: Value, name: string, label: string, isSure: boole
     ];
   return whyNoRecords(data) === undefined
     ? [{ bytes: data, at, from: label }]
-    : [{ at, damage: `${name} is binary, such as gzip, and no JSON; unpack it, and give what is in it` }];
+    : [{ at, damage: `${name} is binary, such as gzip, not JSON; unpack it, and provide its content` }];
 }
 
 function inLed(value: Value, label: string, levels: number): Inside[] | undefined {
@@ -221,14 +221,14 @@ function inText({ bytes, at }: Value, label: string, levels: number): Inside[] |
   return data?.[0] === OPEN_BRACE ? [{ bytes: data, at, from: label }] : undefined;
 }
 
-/** As `--query 'Records[].Data' --output text` prints it. */
+/** For the output of `--query 'Records[].Data' --output text`. */
 function inBase64(bytes: Buffer): Inside[] | undefined {
   const data = fromBase64(bytes.toString('latin1'));
   if (data === undefined || parsed(data.toString()) === undefined) return undefined;
   return [{ bytes: data, at: 0, from: 'base64 texts' }];
 }
 
-/** Where the list of a wrapper begins that is too large to be held, or is cut off, so that its elements are read singly. */
+/** The start of the list in a wrapper that is truncated or too large to hold, so that its elements are read one by one. */
 export function listIn(bytes: Buffer): number | undefined {
   if (bytes[0] !== OPEN_BRACE || isPlain(bytes)) return undefined;
   for (const [name, { start }] of membersOf(bytes)) {
@@ -248,7 +248,7 @@ function isContact(bytes: Buffer): boolean {
 
 const isFilledText = (bytes: Buffer): boolean => bytes[0] === QUOTE && bytes.length > 2;
 
-/** The value at a path. The last member of a name counts, as for JSON.parse. */
+/** The value at a path. Of several members of one name the last counts, as for JSON.parse. */
 function beneath({ bytes, at }: Value, path: readonly string[]): Value | undefined {
   let value: Value | undefined = { bytes, at };
   for (const name of path) {
@@ -262,7 +262,7 @@ function beneath({ bytes, at }: Value, path: readonly string[]): Value | undefin
   return value;
 }
 
-/** The members of the object that the bytes begin with, as far as it is JSON. */
+/** The members of the object at the beginning of the bytes, up to the first that is not JSON. */
 function* membersOf(bytes: Buffer): Generator<readonly [string, Member]> {
   const scanner = new JsonScanner();
   let at = afterSpace(bytes, 1);
@@ -315,21 +315,21 @@ function parsed(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
-    // The message would quote the record.
+    // The error's message quotes the record.
     return undefined;
   }
 }
 
 const LISTED_BYTES = /^(?:\[\s*\d|\{\s*"(?:0"\s*:\s*\d|type"\s*:\s*"Buffer"))/;
 
-/** Bytes as JSON.stringify writes those that the SDK for JavaScript gives: numbers by their places, or in a list. */
+/** Bytes from the SDK for JavaScript, in the form that JSON.stringify writes: numbers by position, or in a list. */
 function listedBytes(json: Buffer): Buffer | undefined {
   if (!LISTED_BYTES.test(json.toString('latin1', 0, PLAIN_LENGTH))) return undefined;
   const { data, ...others } = Object(parsed(json.toString())) as Record<string, unknown>;
   return Buffer.from((Array.isArray(data) ? data : Object.values(others)).map(Number));
 }
 
-/** Of the standard alphabet, padded; white space, as `base64` writes it, is passed over. */
+/** Decodes base64 in the standard alphabet, padded. Ignores white space, which `base64` writes. */
 function fromBase64(text: string): Buffer | undefined {
   const packed = text.replace(/\s+/g, '');
   const bytes = Buffer.from(packed, 'base64');

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { RateLimiter } from '../../../src/delivery/rate-limiter';
 import { type Attempt, seededRandom } from '../../../src/delivery/retry';
 import type { Invocation } from '../../../src/local/function/host';
-import { laneIndex, Pipeline } from '../../../src/local/pipeline/pipeline';
+import { batchIndex, Pipeline } from '../../../src/local/pipeline/pipeline';
 import { RunCounts } from '../../../src/local/pipeline/run-counts';
 import { LineFile } from '../../../src/local/stand-ins/line-file';
 import { type Settled, simulate } from '../../../src/operations/capacity/simulation/simulation';
@@ -91,7 +91,7 @@ function inputOf({ lanes, answer }: Case) {
   const records = Array.from({ length: RECORDS }, (_, record) => {
     time += 400 * random();
     const id = `contact-${record}`;
-    return { id, time, lane: laneIndex(id, lanes), enrichmentMs: 5 + 20 * random() };
+    return { id, time, lane: batchIndex(id, lanes), enrichmentMs: 5 + 20 * random() };
   });
   const requests = new Map<number, number>();
   const answers = new Map<string, { ms: number; answer: Attempt }>();

@@ -138,7 +138,7 @@ describe('npx operata capacity', () => {
   });
 
   it.each([
-    ['', /--input: .*: holds no records/],
+    ['', /--input: .*: contains no records/],
     ['[{"ContactId":"secret"}', /line 1, byte 0: the array that begins here is not closed/],
   ])('does not measure %j', async (content, problem) => {
     const file = join(folder, 'wrong.json');

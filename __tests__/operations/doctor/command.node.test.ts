@@ -177,7 +177,7 @@ describe('npx operata preflight', () => {
     const args = ['--preflight', '--var-file', file];
     const { code, stdout, stderr } = await startCommand('doctor', args, { env: { AWS_REGION: '' } }).result;
     expect(withoutProgress(stderr)).toBe(
-      `Variables: ${file}\nList: none, as redaction_config is not set: only the mandatory fields are sent\n`,
+      `Variables: ${file}\nList: none, because redaction_config is not set: only the mandatory fields are sent\n`,
     );
     expect(code).toBe(1);
     expect(stdout).toMatch(/^Before the first apply of production in us-west-2, with /);

@@ -6,13 +6,13 @@ import { check, configOf, inputOf, type List } from './support';
 const record = (...members: [string, unknown][]) =>
   JSON.stringify({ ContactId: 'c', ...Object.fromEntries(members) });
 
-/** A configuration that has a fault, and the same without it. */
+/** A configuration with a fault, and the same without it. */
 interface Case {
   readonly list: List;
   readonly wrong: readonly unknown[];
   readonly right: readonly unknown[];
   readonly records?: string;
-  /** What the finding has to be. */
+  /** The expected finding. */
   readonly expected: Partial<Finding>;
 }
 
@@ -32,7 +32,9 @@ const CASES: Readonly<Record<FindingId, Case>> = {
     right: ['Attributes'],
     expected: {
       severity: 'error',
-      message: expect.stringMatching(/has \d\d,\d{3} bytes; .* holds 8,192, and terraform plan refuses it$/),
+      message: expect.stringMatching(
+        /has \d\d,\d{3} bytes; .* holds at most 8,192, and terraform plan refuses it$/,
+      ),
     },
   },
   'unstorable-path': {
@@ -43,7 +45,7 @@ const CASES: Readonly<Record<FindingId, Case>> = {
       severity: 'error',
       index: 1,
       field: 'Attributes.a{{b',
-      message: expect.stringContaining('Systems Manager accepts no {{'),
+      message: expect.stringContaining('Systems Manager does not accept {{'),
     },
   },
   'unknown-path': {
@@ -67,9 +69,9 @@ const CASES: Readonly<Record<FindingId, Case>> = {
       index: 1,
       field: 'Attributes.Pre\u0301nom',
       message: expect.stringMatching(
-        /Terraform makes "Attributes\.Pr\\u00e9nom" .*the same to the eye, other code points/,
+        /Terraform changes to "Attributes\.Pr\\u00e9nom" .*match by code points only/,
       ),
-      remedy: expect.stringMatching(/^what works: "Attributes\.\*"/),
+      remedy: expect.stringMatching(/^use "Attributes\.\*"/),
     },
   },
   'index-like': {
@@ -99,7 +101,7 @@ const CASES: Readonly<Record<FindingId, Case>> = {
     list: 'BLACKLIST',
     wrong: ['Attributes.*', 'Attributes.#'],
     right: ['Attributes.*'],
-    expected: { severity: 'note', index: 1, message: 'says the same as fields[0]' },
+    expected: { severity: 'note', index: 1, message: 'matches the same as fields[0]' },
   },
   'covered-path': {
     list: 'WHITELIST',
@@ -165,7 +167,7 @@ const CASES: Readonly<Record<FindingId, Case>> = {
       severity: 'warning',
       index: 1,
       field: 'Attributes.CustomerDetails',
-      message: 'Attributes.customerDetails differs from a denied name in case only and is sent (2 times)',
+      message: 'Attributes.customerDetails differs from a denied name only in case and is sent (2 times)',
       paths: ['Attributes.customerDetails'],
       count: 2,
     },
@@ -224,7 +226,7 @@ const CASES: Readonly<Record<FindingId, Case>> = {
     expected: {
       severity: 'warning',
       message:
-        '1 of 1 is not a contact record (an agent event): the function sends nothing of such, whatever the list says',
+        '1 of 1 is not a contact record (an agent event): the function never sends such records, whatever the list',
       count: 1,
     },
   },
@@ -257,7 +259,7 @@ function expectFinding(found: readonly Finding[], id: FindingId): void {
 describe.each(Object.keys(FINDINGS) as FindingId[])('%s', (id) => {
   const { list, wrong, right, records } = CASES[id];
 
-  it('is found where it is, and its test fails without it', async () => {
+  it('is found in a list with the fault, and the test fails without the finding', async () => {
     const found = await findings(list, wrong, records);
     expectFinding(found, id);
     expect(() =>
@@ -268,7 +270,7 @@ describe.each(Object.keys(FINDINGS) as FindingId[])('%s', (id) => {
     ).toThrow();
   });
 
-  it('is not found where it is not', async () => {
+  it('is not found in a list without the fault', async () => {
     const badRecords = [
       'about-the-input',
       'unreadable-records',
@@ -280,7 +282,7 @@ describe.each(Object.keys(FINDINGS) as FindingId[])('%s', (id) => {
     expect((await findings(list, right, good)).filter((each) => each.id === id)).toEqual([]);
   });
 
-  it('says what is the case, and what to do about it', async () => {
+  it('has a message and a remedy', async () => {
     for (const { message, remedy, index, field } of await findings(list, wrong, records)) {
       expect(message).toMatch(/^\S.*[^.\s]$/);
       expect(remedy).toMatch(/^\S.*[^.\s]$/);
@@ -292,13 +294,13 @@ describe.each(Object.keys(FINDINGS) as FindingId[])('%s', (id) => {
 const idsOf = (found: readonly Finding[]) => found.map(({ id, index }) => [index, id]);
 
 describe('a document', () => {
-  it('that is invalid has all its errors reported at once', () => {
+  it('that is invalid has all its errors reported together', () => {
     expect(
       check('GREYLIST', 'Card*', 7).map(({ message }) => message.slice(0, message.indexOf(': '))),
     ).toEqual(['redaction_config.type', 'redaction_config.fields[0]', 'redaction_config.fields[1]']);
   });
 
-  it('that is invalid has its other paths checked too, for themselves and beside each other', () => {
+  it('that is invalid has its other paths checked too, alone and together', () => {
     const found = (type: unknown, ...fields: unknown[]) =>
       check(type, 'Card*', ...fields)
         .filter(({ id }) => id !== 'invalid-document')
@@ -307,15 +309,15 @@ describe('a document', () => {
     expect(found('BLACKLIST', 'Atributes.Tier', 7, 'Agent.Username', 'Recordings', 'Recordings')).toEqual([
       ['unknown-path', 1, 'Atributes.Tier', `${unknown}: what it was meant to remove is sent`],
       ['ineffective-path', 3, 'Agent.Username', expect.anything()],
-      ['repeated-path', 5, 'Recordings', 'says the same as fields[4]'],
+      ['repeated-path', 5, 'Recordings', 'matches the same as fields[4]'],
     ]);
-    // What they would do depends on the kind of the list.
+    // Their effect depends on the type of the list.
     expect(found('GREYLIST', 'Atributes.Tier', 'Agent.Username', 'Queue', 'Queue.ARN')).toEqual([
       ['unknown-path', 1, 'Atributes.Tier', unknown],
     ]);
   });
 
-  it('is told of in the order of its list, what is about all of it last', () => {
+  it('has findings in the order of its list, and those about the whole list last', () => {
     const indexes = check('BLACKLIST', 'Recording', 'Agent', 'Atributes', 'Attributes.a', 'Attributes').map(
       ({ index }) => index ?? 99,
     );
@@ -325,17 +327,17 @@ describe('a document', () => {
 });
 
 describe('an allow list', () => {
-  it.each(['*.*', '#.*.*'])('with %s sends objects and lists of the future', (field) => {
+  it.each(['*.*', '#.*.*'])('with %s sends future objects and lists', (field) => {
     expect(check('WHITELIST', 'Queue.ARN', field)).toContainEqual(
       expect.objectContaining({
         id: 'allows-future-fields',
         index: 1,
-        message: 'sends what is in objects and lists that Amazon Connect adds to the record in future',
+        message: 'sends the content of objects and lists that Amazon Connect adds to the record in future',
       }),
     );
   });
 
-  it('sends personal data in a field that contains itself', () => {
+  it('sends personal data in a recursive field', () => {
     const field = `${'RoutingCriteria.Steps.Expression'}${'.AndExpression.OrExpression'.repeat(4)}.AttributeCondition.MatchCriteria`;
     expect(check('WHITELIST', field)).toEqual([
       expect.objectContaining({ id: 'allows-personal-data', paths: [field] }),
@@ -343,7 +345,7 @@ describe('an allow list', () => {
   });
 });
 
-it('a deny list is told of relatives in a field that contains itself', () => {
+it('a deny list has findings about relatives in a recursive field', () => {
   const [found] = check(
     'BLACKLIST',
     'RoutingCriteria.Steps.Expression.AttributeCondition.MatchCriteria',
@@ -363,7 +365,7 @@ describe('an unknown path', () => {
     ['agent.arn', 'did you mean "Agent.ARN"?'],
     [
       'attributes.customerdetails',
-      'did you mean "Attributes.customerdetails"? Case counts in every name: compare it with your flows, or check it with --input',
+      'did you mean "Attributes.customerdetails"? Names are case-sensitive: compare it with your flows, or check it with --input',
     ],
     [
       'SegmentAttributes.connect:CustomerAuthentication.AssociatedCustomerId',
@@ -372,7 +374,7 @@ describe('an unknown path', () => {
     ['ContactEvaluations.EvaluationArn', 'did you mean "ContactEvaluations.*.EvaluationArn"?'],
     ['Username', 'this name is in Agent.Username'],
     ['CustomerDetails', 'check the spelling; a contact attribute is written "Attributes.NAME"'],
-    ['Agent.Supervisor', 'check the spelling, also of its case'],
+    ['Agent.Supervisor', 'check the spelling, including the case'],
   ])('%s has a remedy: %s', (field, remedy) => {
     expect(check('WHITELIST', field)).toEqual([
       expect.objectContaining({
@@ -389,11 +391,11 @@ describe('an unknown path', () => {
     'SegmentAttributes.own.ValueString',
     'ContactDetails.a.b',
     '*.Name',
-  ])('%s is none: keys of maps are free', (field) => {
+  ])('%s is known, because maps have arbitrary keys', (field) => {
     expect(check('WHITELIST', field).filter(({ id }) => id === 'unknown-path')).toEqual([]);
   });
 
-  it('is not told of twice where digits or a mandatory field explain it', () => {
+  it('is not reported twice if digits or a mandatory field explain it', () => {
     expect(idsOf(check('WHITELIST', 'Recordings.0.Status'))).toEqual([[0, 'index-like']]);
     expect(idsOf(check('WHITELIST', 'Attributes.0'))).toEqual([
       [0, 'index-like'],
@@ -406,8 +408,8 @@ describe('an unknown path', () => {
   });
 });
 
-describe('a denied path of which mandatory fields stay', () => {
-  it('is told of with these alone, at the highest place, and not where it is ineffective anyway', () => {
+describe('a denied path beneath which mandatory fields stay', () => {
+  it('lists only these, at the highest place, and not if the path is ineffective anyway', () => {
     const remaining = (...fields: string[]) =>
       check('BLACKLIST', ...fields)
         .filter(({ id }) => id === 'mandatory-remains')
@@ -423,23 +425,23 @@ describe('a denied path of which mandatory fields stay', () => {
 });
 
 describe('a path that another covers', () => {
-  it('and that does nothing anyway is told of with that alone', () => {
-    const said = (list: List, ...fields: string[]) =>
+  it('and that has no effect anyway has only that finding', () => {
+    const found = (list: List, ...fields: string[]) =>
       idsOf(check(list, ...fields).filter(({ index }) => index !== undefined && index < fields.length - 1));
-    expect(said('BLACKLIST', '*.*', 'ContactId.x', '*')).toEqual([
+    expect(found('BLACKLIST', '*.*', 'ContactId.x', '*')).toEqual([
       [0, 'covered-path'],
       [1, 'ineffective-path'],
     ]);
-    expect(said('BLACKLIST', 'Atributes.Tier', '*')).toEqual([[0, 'unknown-path']]);
+    expect(found('BLACKLIST', 'Atributes.Tier', '*')).toEqual([[0, 'unknown-path']]);
     expect(check('BLACKLIST', 'Atributes.Tier', '*')[0]?.message).not.toContain('is sent');
-    expect(said('WHITELIST', 'Agent.Username', 'Agent')).toEqual([[0, 'already-mandatory']]);
-    expect(said('WHITELIST', 'Attributes.0', 'Attributes')).toEqual([
+    expect(found('WHITELIST', 'Agent.Username', 'Agent')).toEqual([[0, 'already-mandatory']]);
+    expect(found('WHITELIST', 'Attributes.0', 'Attributes')).toEqual([
       [0, 'index-like'],
       [0, 'covered-path'],
     ]);
   });
 
-  it('leaves what the two do to the one that stays', () => {
+  it('leaves the findings about both to the wider one', () => {
     for (const fields of [
       ['Agent', 'Agent.*'],
       ['Agent.*', 'Agent'],
@@ -459,18 +461,18 @@ describe('a path that another covers', () => {
     }
   });
 
-  it('is a warning in an allow list, of which a part may be meant, and a note in a deny list', () => {
+  it('is a warning in an allow list, where only a part may be meant, and a note in a deny list', () => {
     const severity = (list: List) =>
       check(list, 'Attributes', 'Attributes.Tier').find(({ id }) => id === 'covered-path')?.severity;
     expect(severity('WHITELIST')).toBe('warning');
     expect(severity('BLACKLIST')).toBe('note');
   });
 
-  it('is told of quickly in a list of thousands', () => {
+  it('is found quickly in a list of thousands', () => {
     const fields = Array.from({ length: 3000 }, (_, index) => `*.a${index}`);
     expect(check('BLACKLIST', ...fields, '*.a7').find(({ id }) => id === 'repeated-path')).toMatchObject({
       index: 3000,
-      message: 'says the same as fields[7]',
+      message: 'matches the same as fields[7]',
     });
   });
 });
@@ -489,12 +491,12 @@ describe('a deny list that misses a sibling', () => {
     ['Agent.stateTransitions.state', 'Agent.StateTransitions.state'],
     ['Agent.AgentPauseDuration', 'Agent.AgentPauseDurationInSeconds'],
     ['AdditionalEmailRecipients.CcList', 'AdditionalEmailRecipients.CcAddresses'],
-  ])('%s and not %s: the same data under two names is a warning', (denied, other) => {
+  ])('is a warning for %s without %s, which is the same data', (denied, other) => {
     expect(missed(denied)).toContainEqual({ severity: 'warning', index: 0, paths: [other] });
     expect(missed(denied, other).filter(({ severity }) => severity === 'warning')).toEqual([]);
   });
 
-  it('is a note where it is the same kind of data, and says what cannot be denied', () => {
+  it('is a note for data of the same kind, and lists what cannot be denied', () => {
     const [finding] = check('BLACKLIST', 'Queue.ARN', 'CustomerEndpoint.Address').filter(
       ({ id }) => id === 'missed-sibling',
     );
@@ -502,7 +504,7 @@ describe('a deny list that misses a sibling', () => {
       severity: 'note',
       index: 1,
       remedy:
-        'deny AdditionalEmailRecipients, References.Value, Attributes.* too, if meant; ' +
+        'deny AdditionalEmailRecipients, References.Value, Attributes.* too, if intended; ' +
         'TransferredToEndpoint.Address, SystemEndpoint.Address cannot be denied',
     });
   });
@@ -514,7 +516,7 @@ describe('a deny list that misses a sibling', () => {
     expect(missed('SegmentAttributes.connect:CreatedByUser')[0]?.paths).toContain('Agent.ARN');
   });
 
-  it('is none where a map’s one key is denied', () => {
+  it('has no finding if one key of a map is denied', () => {
     expect(missed('Attributes.Tier')).toEqual([]);
     expect(missed('Attributes')).toEqual([
       {
@@ -525,17 +527,17 @@ describe('a deny list that misses a sibling', () => {
     ]);
   });
 
-  it('is none in an allow list', () => {
+  it('has no finding in an allow list', () => {
     expect(check('WHITELIST', 'Recording.Status').filter(({ id }) => id === 'missed-sibling')).toEqual([]);
   });
 });
 
 describe('personal data', () => {
-  it('in an allow list is told of by path, with the class', () => {
+  it('in an allow list is reported by path, with the class', () => {
     expect(check('WHITELIST', 'CustomerEndpoint')).toEqual([
       expect.objectContaining({
         id: 'allows-personal-data',
-        message: expect.stringMatching(/^sends CustomerEndpoint: it says who the customer is/),
+        message: expect.stringMatching(/^sends CustomerEndpoint: it shows who the customer is/),
       }),
     ]);
     expect(check('WHITELIST', '*.DisplayName')).toEqual([
@@ -546,7 +548,7 @@ describe('personal data', () => {
     ]);
   });
 
-  it('that a deny list leaves is told of once, without what is mandatory', () => {
+  it('that a deny list leaves is reported once, without mandatory fields', () => {
     const [finding, ...more] = check('BLACKLIST', 'Attributes.Tier').filter(
       ({ id }) => id === 'sends-personal-data',
     );
@@ -558,8 +560,8 @@ describe('personal data', () => {
   });
 });
 
-describe('the guide’s examples', () => {
-  it('have notes only', () => {
+describe('the examples of the Operata integration guide', () => {
+  it('have only notes', () => {
     const lists: [List, string[]][] = [
       ['WHITELIST', ['InitiationMethod', 'Agent.Username', 'Queue.Name']],
       ['BLACKLIST', ['Attributes.CustomerDetails', 'CustomerEndpoint.Address']],

@@ -76,7 +76,7 @@ describe('values that look like personal data', () => {
     // One digit is wrong.
     ['4111 1111 1111 1112'],
     ['DE89 3704 0044 0532 0130 02'],
-    // Too long for a card, and the time in milliseconds.
+    // Too long for a card; a time in milliseconds.
     ['91343852333181432387730302044767688728495783936'],
     ['1772442375000'],
     [1772442375000],
@@ -110,12 +110,12 @@ describe('values that look like personal data', () => {
     ['10.555.010.0123'],
     ['v1.555-010-0123'],
     ['1234-4111111111111111'],
-    // A card's check digit, but in groups that no card has.
+    // A valid check digit, but not grouped like a card.
     ['41 11 11 11 11 11 11 11'],
     ['de89370400440532013000a'],
     ['ab12cd34ef56ab12cd34ef56ab12cd34'],
     ['50%25 of 1234567'],
-    // No social security numbers: digits alone, and what is not assigned.
+    // Not social security numbers: digits alone, and unassigned numbers.
     ['219099999'],
     ['000-09-9999'],
     ['666-09-9999'],
@@ -125,11 +125,11 @@ describe('values that look like personal data', () => {
     ['219-09 9999'],
     ['1-219-09-9999'],
     ['219-09-99990'],
-  ])('%j looks like none', (value) => {
+  ])('%j is not recognised', (value) => {
     expect(kindsOf(value)).toEqual([]);
   });
 
-  it('are found in linear time in what a hostile record holds', () => {
+  it('are found in linear time in hostile values', () => {
     const hostile = [
       '+1'.repeat(500_000),
       '4 '.repeat(500_000),

@@ -4,16 +4,9 @@ import { checkDocument } from '../../../src/privacy/check/check';
 import { checkRecords } from '../../../src/privacy/check/records';
 import { OTHER_FIELDS } from '../../../src/privacy/list/field-name';
 import { parseValue } from '../../../src/privacy/list/parse';
-import { configOf, inputOf, type List } from './support';
+import { checkWith, configOf, inputOf, type List } from './support';
 
 const { signal } = new AbortController();
-
-const checkWith = (type: List, fields: string[], ...records: unknown[]) =>
-  checkRecords(
-    configOf(type, fields),
-    [inputOf(records.map((each) => JSON.stringify({ ContactId: 'c', ...Object(each) })).join('\n'))],
-    signal,
-  );
 
 const personal = async (type: List, fields: string[], ...records: unknown[]) =>
   (await checkWith(type, fields, ...records)).findings
@@ -26,7 +19,7 @@ const personal = async (type: List, fields: string[], ...records: unknown[]) =>
     ]);
 
 describe('values that look like personal data', () => {
-  it('are counted by field and kind, where they would be sent', async () => {
+  it('are counted by field and kind if they would be sent', async () => {
     const record = {
       CustomerEndpoint: { Address: '+15550100' },
       Attributes: { Note: 'pat@example.com or +15550101', Tier: 'gold', Card: 4111111111111111 },
@@ -40,7 +33,7 @@ describe('values that look like personal data', () => {
     expect(await personal('WHITELIST', [], record)).toEqual([]);
   });
 
-  it('are found in JSON within a text, however that writes them', async () => {
+  it('are found in JSON within a string, in any notation', async () => {
     const Details = '{"customer":{"phone":"\\u002b15550100","local":"555-0142","card":4111111111111111}}';
     expect(await personal('BLACKLIST', [], { ContactId: '1', Attributes: { Details } })).toEqual([
       ['warning', 'Attributes.Details', 1, '1 card number, 1 telephone number'],
@@ -65,7 +58,7 @@ describe('values that look like personal data', () => {
     ]);
   });
 
-  it('are found in names, which are not told', async () => {
+  it('are found in names, which are not printed', async () => {
     const record = {
       Attributes: {
         '+15550100': 'gold',
@@ -94,7 +87,7 @@ describe('values that look like personal data', () => {
         8,
       ],
     ]);
-    // Not as what may have been meant, either.
+    // Not even as suggestions.
     expect(JSON.stringify(findings)).not.toMatch(/1555010[0-2]|pat@/);
     expect(await personal('WHITELIST', ['Attributes.Tier'], record)).toEqual([]);
     expect(await personal('WHITELIST', [], { '+15550100': 1, QualityMetrics: { '+15550100': 1 } })).toEqual([
@@ -102,12 +95,12 @@ describe('values that look like personal data', () => {
     ]);
   });
 
-  it('that are expected are told of with the reason', async () => {
+  it('that are expected are reported with the reason', async () => {
     const record = { TransferredToEndpoint: { Address: '+15550100' }, Attributes: { a: '+15550100' } };
     const { findings } = await checkWith('WHITELIST', ['Queue', 'Attributes.a'], record);
     expect(findings.filter(({ id }) => id === 'personal-values').map(({ remedy }) => remedy)).toEqual([
-      'fields[1] of the list sends it by its name: remove that if it was not decided',
-      expect.stringMatching(/^it is mandatory, and sent whatever the list says: .* speak with Operata/),
+      'fields[1] of the list sends it by name: remove that unless sending it is a deliberate decision',
+      expect.stringMatching(/^it is mandatory, and sent whatever the list: .* contact Operata/),
     ]);
   });
 
@@ -127,9 +120,9 @@ describe('values that look like personal data', () => {
 });
 
 describe('the records of an input', () => {
-  it('that the function cannot read are counted, and what is wrong with an input is told', async () => {
+  it('that the function cannot read are counted, and problems with inputs are reported', async () => {
     const sources = [
-      inputOf('{"ContactId":"c"}\nno JSON\n{"ContactId":\n', 'a.json'),
+      inputOf('{"ContactId":"c"}\nnot JSON\n{"ContactId":\n', 'a.json'),
       inputOf(`{"A":"${'a'.repeat(1_100_000)}"}`, 'large.json'),
       inputOf('[{"ContactId":"d"}', 'cut.json'),
       inputOf(Buffer.from([0xff, 0xfe, 0x7b, 0x00]), 'utf16.json'),
@@ -138,8 +131,12 @@ describe('the records of an input', () => {
     expect(records).toBe(2);
     expect(findings.map(({ id, severity, message }) => [id, severity, message])).toEqual([
       ['unreadable-records', 'warning', 'cut.json, line 1, byte 0: the array that begins here is not closed'],
-      ['unreadable-records', 'warning', 'utf16.json: begins as UTF-16 does; save it as UTF-8'],
-      ['unreadable-records', 'note', '3 records malformed or too large: the function does not send such'],
+      ['unreadable-records', 'warning', 'utf16.json: begins like UTF-16; save it as UTF-8'],
+      [
+        'unreadable-records',
+        'note',
+        '3 records malformed or too large: the function does not send such records',
+      ],
     ]);
   });
 
@@ -151,7 +148,7 @@ describe('the records of an input', () => {
     expect(messages.at(-1)).toBe('10 more problems of this kind');
   });
 
-  it('of another kind are counted by kind, and are not checked', async () => {
+  it('of another kind are counted by kind, but not checked', async () => {
     const { records, matched, findings } = await checkRecords(
       configOf('BLACKLIST', ['Attributes']),
       [
@@ -172,14 +169,14 @@ describe('the records of an input', () => {
       [
         'not-contact-records',
         'warning',
-        '3 of 4 are not contact records (2 agent events, 1 of an unknown kind): the function sends nothing of such, whatever the list says',
+        '3 of 4 are not contact records (2 agent events, 1 of an unknown kind): the function never sends such records, whatever the list',
         3,
       ],
       ['never-matched', 'warning', 'matched nothing in 1 record', undefined],
     ]);
   });
 
-  it('say of a truncated file that it is truncated, and nothing of the record that the cut goes through', async () => {
+  it('of a truncated file have a finding about the file, but not about the truncated record', async () => {
     const lines = Array.from({ length: 2000 }, (_, n) => `{"ContactId":"${Math.random()}","n":${n}}\n`).join(
       '',
     );
@@ -210,7 +207,7 @@ describe('the records of an input', () => {
     ]);
   });
 
-  it('say which name they hold that is nearest to one that they do not', async () => {
+  it('suggest the nearest name that they contain', async () => {
     const remedies = async (...fields: string[]) =>
       (
         await checkWith('BLACKLIST', fields, {
@@ -222,16 +219,16 @@ describe('the records of an input', () => {
         .map(({ remedy }) => remedy);
     expect(await remedies('Attributes.customer\\.teir', 'Attributes.language', 'Recordings.Loction')).toEqual(
       [
-        'the records hold "Attributes.customer\\.tier": is that meant?',
-        'the records hold "Attributes.Language": is that meant?',
-        'the records hold "Recordings.Location": is that meant?',
+        'the records contain "Attributes.customer\\.tier": did you mean that?',
+        'the records contain "Attributes.Language": did you mean that?',
+        'the records contain "Recordings.Location": did you mean that?',
       ],
     );
-    const none = 'check its spelling, case included, or check it with records in which the field occurs';
+    const none = 'check its spelling, including the case, or check it with records that contain the field';
     expect(await remedies('Attributes.Something', 'Attributes.*.x')).toEqual([none, none]);
   });
 
-  describe('that hold the last name of a path elsewhere', () => {
+  describe('that contain the last name of a path elsewhere', () => {
     const record = {
       ContactId: '1',
       Attributes: { Language: 'en', Details: 'x' },
@@ -253,8 +250,8 @@ describe('the records of an input', () => {
       ['Deep.*', '"References.Nested.Deep"'],
       ['Parts.Same', '"Parts.a.Same", "Parts.b.Same"'],
       ['Parts.SAME', '"Parts.a.Same", "Parts.b.Same", "Parts.c.same"'],
-    ])('name the place for %s', async (field, place) => {
-      const expected = `the records hold its last name at ${place}: is that meant?`;
+    ])('yield the place for %s', async (field, place) => {
+      const expected = `the records contain its last name at ${place}: did you mean that?`;
       expect(await found('BLACKLIST', field)).toBe(expected);
       expect(await found('WHITELIST', field)).toBe(expected);
     });
@@ -275,7 +272,7 @@ describe('the records of an input', () => {
       );
     });
 
-    it('spell a whole path as they do, in the advice about an unknown path too', async () => {
+    it('determine the spelling of a whole path, also in the remedy for an unknown path', async () => {
       const fields = ['attributes.details', 'contactevaluations.FORM.evaluationarn', 'Attributes.Detials'];
       const report = await checkWith('BLACKLIST', fields, record);
       const result = checkDocument(parseValue({ type: 'BLACKLIST', fields }), report);
@@ -287,7 +284,7 @@ describe('the records of an input', () => {
     });
   });
 
-  describe('that hold a name like a listed one', () => {
+  describe('that contain a name similar to a listed one', () => {
     const variants = async (list: List, fields: string[], ...records: object[]) =>
       (await checkWith(list, fields, ...records.map((each) => ({ ContactId: '1', ...each })))).findings
         .filter(({ id }) => id === 'name-variant')
@@ -308,25 +305,28 @@ describe('the records of an input', () => {
         'Agent.ARN',
       ],
       ['with a dot', ['Attributes.a\\.b'], { Attributes: { 'A.b': 1 } }, 'Attributes.A\\.b'],
-    ])('in another case %s are told of', async (_, fields, record, path) => {
+    ])('in another case (%s) are reported', async (_, fields, record, path) => {
       expect(await variants('BLACKLIST', fields, record)).toEqual([
-        [0, `${path} differs from a denied name in case only and is sent (1 time)`],
+        [0, `${path} differs from a denied name only in case and is sent (1 time)`],
       ]);
       expect(await variants('WHITELIST', fields, record)).toEqual([
-        [0, `${path} differs from an allowed name in case only and is not sent (1 time)`],
+        [0, `${path} differs from an allowed name only in case and is not sent (1 time)`],
       ]);
     });
 
-    it('are told of with their code points where these alone differ', async () => {
+    it('are reported with their code points if only these differ', async () => {
       const [nfc, nfd] = ['Pr\u00e9nom', 'Pre\u0301nom'];
       const message = (path: string, fate: string) =>
-        expect.stringContaining(`, "${path}", is the same to the eye as ${fate} (1 time)`);
+        expect.stringContaining(`, "${path}", looks like ${fate} (1 time)`);
       const both = { Attributes: { [nfc]: 'x', [nfd]: 'x' } };
       expect(await variants('BLACKLIST', [`Attributes.${nfc}`], both)).toEqual([
-        [0, message('Attributes.Pre\\u0301nom', 'a denied name, other code points, and is sent')],
+        [0, message('Attributes.Pre\\u0301nom', 'a denied name, but has other code points, and is sent')],
       ]);
       expect(await variants('WHITELIST', [`Attributes.${nfd}`], both)).toEqual([
-        [0, message('Attributes.Pr\\u00e9nom', 'an allowed name, other code points, and is not sent')],
+        [
+          0,
+          message('Attributes.Pr\\u00e9nom', 'an allowed name, but has other code points, and is not sent'),
+        ],
       ]);
       expect(await variants('BLACKLIST', [`Attributes.${nfc}`], { Attributes: { pre\u0301nom: 1 } })).toEqual(
         [
@@ -334,7 +334,7 @@ describe('the records of an input', () => {
             0,
             message(
               'Attributes.pre\\u0301nom',
-              'a denied name, other code points, and differs in case, and is sent',
+              'a denied name, but has other code points, and differs in case, and is sent',
             ),
           ],
         ],
@@ -342,7 +342,7 @@ describe('the records of an input', () => {
       expect(await variants('BLACKLIST', [`Attributes.${nfc}`, `Attributes.${nfd}`], both)).toEqual([]);
     });
 
-    it('are none where they are treated alike, empty, or mandatory', async () => {
+    it('have no finding if they are treated alike, empty, or mandatory', async () => {
       const record = { Attributes: { A: 1, a: 1, B: {}, b: {} }, Agent: { Username: 'x' } };
       expect(await variants('BLACKLIST', ['Attributes.A', 'Attributes.a'], record)).toEqual([]);
       expect(await variants('BLACKLIST', ['Attributes.B', 'agent.username', 'agent'], record)).toEqual([]);
@@ -350,14 +350,14 @@ describe('the records of an input', () => {
       expect(await variants('WHITELIST', ['Attributes', 'Attributes.A'], record)).toEqual([]);
     });
 
-    it('are told of where a part of them can be removed', async () => {
+    it('are reported if a part of them can be removed', async () => {
       expect(await variants('BLACKLIST', ['agent'], { Agent: { ARN: 1, Username: 'x' } })).toHaveLength(1);
     });
 
-    it('are counted over all records, whether the listed name is in the same one or in none', async () => {
+    it('are counted over all records, even without the listed name', async () => {
       const [a, b] = [{ Attributes: { Tier: 1 } }, { Attributes: { tier: 1 } }];
       expect(await variants('BLACKLIST', ['Attributes.Tier'], a, b, b)).toEqual([
-        [0, 'Attributes.tier differs from a denied name in case only and is sent (2 times)'],
+        [0, 'Attributes.tier differs from a denied name only in case and is sent (2 times)'],
       ]);
     });
 
@@ -370,11 +370,11 @@ describe('the records of an input', () => {
     });
   });
 
-  it('are gone through quickly for thousands of paths that match nothing', async () => {
+  it('are searched quickly for thousands of paths that match nothing', async () => {
     const Attributes = Object.fromEntries(Array.from({ length: 12_000 }, (_, index) => [`key${index}`, 1]));
     const fields = Array.from({ length: 3000 }, (_, index) => `Attributes.kez${index}`);
     const { findings } = await checkWith('WHITELIST', fields, { Attributes });
-    const suggested = findings.filter(({ remedy }) => remedy.startsWith('the records hold'));
+    const suggested = findings.filter(({ remedy }) => remedy.startsWith('the records contain'));
     expect(suggested).toHaveLength(100);
   });
 });

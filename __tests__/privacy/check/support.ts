@@ -5,6 +5,7 @@ import {
 } from '../../../functions/privacy-controls/redaction-config';
 import { checkDocument } from '../../../src/privacy/check/check';
 import type { Finding } from '../../../src/privacy/check/finding';
+import { checkRecords, type RecordsReport } from '../../../src/privacy/check/records';
 import { parseValue } from '../../../src/privacy/list/parse';
 import type { InputSource } from '../../../src/records/input';
 
@@ -17,12 +18,22 @@ export function configOf(type: List, fields: readonly string[]): RedactionConfig
   return result.config;
 }
 
-/** What is found in a list without records. */
+/** The findings about a list without records. */
 export function check(type: unknown, ...fields: unknown[]): Finding[] {
   return checkDocument(parseValue({ type, fields }));
 }
 
-/** An input that holds this. */
+/** An input with this content. */
 export function inputOf(content: string | Buffer, name = 'input.json'): InputSource {
   return { name, open: () => Readable.from([Buffer.from(content)]) };
+}
+
+/** Checks a list with contact records. */
+export function checkWith(
+  type: List,
+  fields: readonly string[],
+  ...records: unknown[]
+): Promise<RecordsReport> {
+  const text = records.map((each) => JSON.stringify({ ContactId: 'c', ...Object(each) })).join('\n');
+  return checkRecords(configOf(type, fields), [inputOf(text)], new AbortController().signal);
 }

@@ -10,79 +10,43 @@ import { FieldName } from '../../../src/privacy/list/field-name';
 import { isJsonObject, type JsonValue } from '../../../src/records/json';
 
 const SAMPLES = join(__dirname, '..', '..', '..', 'src', 'records', 'sample-records');
-/** What the sample of a record with unknown fields is there for. */
+/** The unknown fields of the sample for them. */
 const UNKNOWN = ['FieldOfTheFuture', 'Agent.NewAgentMeasure', 'QualityMetrics.NewParty'];
 
-/** Documented, and in no bundled record; all beneath them is not either. */
-const NEVER_SHOWN = [
-  'RelatedContactId',
-  'ContactAssociationId',
-  'NextContacts.NextContactMetadata.QuickConnectContactData.InitiationTimestamp',
-  'DisconnectDetails.PotentialDisconnectIssue',
-  'RingStartTimestamp',
-  'QueuePriority',
-  'QueueTimeAdjustmentSeconds',
-  'TransferredToEndpoint.DisplayName',
-  'AdditionalEmailRecipients.ToList',
-  'AdditionalEmailRecipients.CcList',
-  'Customer.Capabilities.ScreenShare',
-  'Customer.DeviceInfo',
-  'VoiceIdResult.Authentication',
-  'VoiceIdResult.FraudDetection',
-  'VoiceIdResult.GeneratedSpeakerId',
-  'VoiceIdResult.SpeakerEnrolled',
-  'VoiceIdResult.SpeakerOptedOut',
-  'Agent.HierarchyGroups.Level3.ARN',
-  'Agent.HierarchyGroups.Level3.GroupName',
-  'Agent.HierarchyGroups.Level4.ARN',
-  'Agent.HierarchyGroups.Level4.GroupName',
-  'Agent.HierarchyGroups.Level5.ARN',
-  'Agent.HierarchyGroups.Level5.GroupName',
-  'Agent.AgentPauseDurationInSeconds',
-  'Agent.PreviewEndTimestamp',
-  'Agent.stateTransitions',
-  'Agent.Capabilities.Video',
-  'Agent.Capabilities.ScreenShare',
-  'RoutingCriteria.ActivationTimestamp',
-  'RoutingCriteria.Index',
-  'RoutingCriteria.Steps',
-  'SegmentAttributes.connect:Direction',
-  'SegmentAttributes.connect:CustomerAuthentication',
-  'SegmentAttributes.connect:CreatedByUser',
-  'SegmentAttributes.connect:ContactExpiry',
-  'SegmentAttributes.connect:AssignmentType',
-  'SegmentAttributes.connect:ScreenSharingDetails',
-  'SegmentAttributes.connect:ValidationTestType',
-  'SegmentAttributes.connect:BlockReasonHeader',
-  'SegmentAttributes.connect:X-SES-SPAM-VERDICT',
-  'SegmentAttributes.connect:X-SES-VIRUS-VERDICT',
-  'SegmentAttributes.connect:RedactedFields',
-  'ContactDetails.Description',
-  'ContactLens.ConversationalAnalytics.Configuration.SummaryConfiguration',
-  'ChatMetrics.ChatContactMetrics.TotalBotMessageLengthInChars',
-  'ChatMetrics.ChatContactMetrics.ConversationCloseTimeInMillis',
-  'ChatMetrics.ChatContactMetrics.AgentFirstResponseTimestamp',
-  'ChatMetrics.ChatContactMetrics.AgentFirstResponseTimeInMillis',
-  'ChatMetrics.ContactMetrics',
-  'ChatMetrics.AgentMetrics.ParticipantType',
-  'ChatMetrics.AgentMetrics.ConversationAbandon',
-  'ChatMetrics.AgentMetrics.NumResponses',
-  'ChatMetrics.AgentMetrics.MessageLengthInChars',
-  'ChatMetrics.AgentMetrics.TotalResponseTimeInMillis',
-  'ChatMetrics.AgentMetrics.MaxResponseTimeInMillis',
-  'ChatMetrics.AgentMetrics.LastMessageTimestamp',
-  'ChatMetrics.CustomerMetrics.ParticipantType',
-  'ChatMetrics.CustomerMetrics.ConversationAbandon',
-  'ChatMetrics.CustomerMetrics.NumResponses',
-  'ChatMetrics.CustomerMetrics.MessageLengthInChars',
-  'ChatMetrics.CustomerMetrics.TotalResponseTimeInMillis',
-  'ChatMetrics.CustomerMetrics.MaxResponseTimeInMillis',
-  'ChatMetrics.CustomerMetrics.LastMessageTimestamp',
-  'ContactEvaluations',
-  'OutboundStrategy.Config',
-  'WisdomInfo',
-  'GlobalResiliencyMetadata',
-];
+/** Documented fields that, with everything beneath them, are in no bundled record. */
+const NEVER_SHOWN = `
+  RelatedContactId ContactAssociationId
+  NextContacts.NextContactMetadata.QuickConnectContactData.InitiationTimestamp
+  DisconnectDetails.PotentialDisconnectIssue RingStartTimestamp QueuePriority QueueTimeAdjustmentSeconds
+  TransferredToEndpoint.DisplayName AdditionalEmailRecipients.ToList AdditionalEmailRecipients.CcList
+  Customer.Capabilities.ScreenShare Customer.DeviceInfo VoiceIdResult.Authentication
+  VoiceIdResult.FraudDetection VoiceIdResult.GeneratedSpeakerId VoiceIdResult.SpeakerEnrolled
+  VoiceIdResult.SpeakerOptedOut Agent.HierarchyGroups.Level3.ARN Agent.HierarchyGroups.Level3.GroupName
+  Agent.HierarchyGroups.Level4.ARN Agent.HierarchyGroups.Level4.GroupName Agent.HierarchyGroups.Level5.ARN
+  Agent.HierarchyGroups.Level5.GroupName Agent.AgentPauseDurationInSeconds Agent.PreviewEndTimestamp
+  Agent.stateTransitions Agent.Capabilities.Video Agent.Capabilities.ScreenShare
+  RoutingCriteria.ActivationTimestamp RoutingCriteria.Index RoutingCriteria.Steps
+  SegmentAttributes.connect:Direction SegmentAttributes.connect:CustomerAuthentication
+  SegmentAttributes.connect:CreatedByUser SegmentAttributes.connect:ContactExpiry
+  SegmentAttributes.connect:AssignmentType SegmentAttributes.connect:ScreenSharingDetails
+  SegmentAttributes.connect:ValidationTestType SegmentAttributes.connect:BlockReasonHeader
+  SegmentAttributes.connect:X-SES-SPAM-VERDICT SegmentAttributes.connect:X-SES-VIRUS-VERDICT
+  SegmentAttributes.connect:RedactedFields ContactDetails.Description
+  ContactLens.ConversationalAnalytics.Configuration.SummaryConfiguration
+  ChatMetrics.ChatContactMetrics.TotalBotMessageLengthInChars
+  ChatMetrics.ChatContactMetrics.ConversationCloseTimeInMillis
+  ChatMetrics.ChatContactMetrics.AgentFirstResponseTimestamp
+  ChatMetrics.ChatContactMetrics.AgentFirstResponseTimeInMillis ChatMetrics.ContactMetrics
+  ChatMetrics.AgentMetrics.ParticipantType ChatMetrics.AgentMetrics.ConversationAbandon
+  ChatMetrics.AgentMetrics.NumResponses ChatMetrics.AgentMetrics.MessageLengthInChars
+  ChatMetrics.AgentMetrics.TotalResponseTimeInMillis ChatMetrics.AgentMetrics.MaxResponseTimeInMillis
+  ChatMetrics.AgentMetrics.LastMessageTimestamp ChatMetrics.CustomerMetrics.ParticipantType
+  ChatMetrics.CustomerMetrics.ConversationAbandon ChatMetrics.CustomerMetrics.NumResponses
+  ChatMetrics.CustomerMetrics.MessageLengthInChars ChatMetrics.CustomerMetrics.TotalResponseTimeInMillis
+  ChatMetrics.CustomerMetrics.MaxResponseTimeInMillis ChatMetrics.CustomerMetrics.LastMessageTimestamp
+  ContactEvaluations OutboundStrategy.Config WisdomInfo GlobalResiliencyMetadata`
+  .trim()
+  .split(/\s+/);
 
 const segmentsOf = (path: string) => {
   const result = parseFieldPath(path);
@@ -109,14 +73,14 @@ const sampleNames = new Set(
 );
 
 describe('the model of the contact record', () => {
-  it('has every field of the bundled records', () => {
+  it('contains every field of the bundled records', () => {
     const unknown = [...sampleNames].filter((name) => !lookUp(segmentsOf(name)).known);
     expect(unknown.filter((name) => !unknown.includes(name.slice(0, name.lastIndexOf('.')))).sort()).toEqual(
       [...UNKNOWN].sort(),
     );
   });
 
-  it('has these fields that no bundled record shows', () => {
+  it('contains these fields that no bundled record has', () => {
     const unseen = entries.filter(
       ({ path, kind }) => kind === 'documented' && !path.includes('*') && !sampleNames.has(path),
     );
@@ -124,7 +88,7 @@ describe('the model of the contact record', () => {
     expect(tops.map(({ path }) => path)).toEqual(NEVER_SHOWN);
   });
 
-  it('has every mandatory field', () => {
+  it('contains every mandatory field', () => {
     const paths = entries.map(({ path }) => path);
     expect(MANDATORY_FIELDS.filter((name) => !paths.includes(name))).toEqual([]);
   });
@@ -136,7 +100,7 @@ describe('the model of the contact record', () => {
     ['SegmentAttributes.connect:ScreenSharingDetails.ValueMap.ScreensharingActivated', 'technical'],
     ['QueuePriority', 'organisation'],
     ['ContactDetails.Description', 'open'],
-  ])('has %s as %s', (path, sensitivity) => {
+  ])('classifies %s as %s', (path, sensitivity) => {
     const entry = entries.find((each) => each.path === path);
     expect([...sensitivitiesOf(entry?.field.shape ?? { kind: 'any', sensitivity: 'open' })]).toEqual([
       sensitivity,
@@ -144,13 +108,13 @@ describe('the model of the contact record', () => {
     expect(entry?.kind).toBe('documented');
   });
 
-  it('names every field once, by a path that it knows itself', () => {
+  it('contains every field once, with a path that it knows itself', () => {
     const paths = entries.map(({ path }) => path);
     expect(new Set(paths).size).toBe(paths.length);
     expect(paths.filter((path) => !lookUp(segmentsOf(path)).known)).toEqual([]);
   });
 
-  it('says of every field what it is and how sensitive, and of every doubt what it is', () => {
+  it('describes every field, its sensitivity and every doubt', () => {
     for (const { path, field } of entries) {
       expect(field.about, path).toMatch(/^\S[^\n|]{2,90}[^.\s]$/);
       expect(field.doubt ?? 'UNCONFIRMED: ', path).toMatch(/^(UNCONFIRMED: |Voice ID ended )/);
@@ -159,7 +123,7 @@ describe('the model of the contact record', () => {
     }
   });
 
-  it('counts what is beneath each entry', () => {
+  it('counts the entries beneath each entry', () => {
     for (const [index, { path, beneath }] of entries.entries()) {
       const paths = entries.slice(index + 1).map((entry) => entry.path);
       const last = paths.findIndex((each) => !each.startsWith(`${path}.`));
@@ -171,7 +135,7 @@ describe('the model of the contact record', () => {
 describe('the record of the model', () => {
   const names = namesIn(view.record);
 
-  it('has every entry, and a member that nobody knows in every object', () => {
+  it('contains every entry, and an unknown member in every object', () => {
     const objects = entries.filter(
       ({ field: { shape } }) => (shape.kind === 'list' ? shape.of : shape).kind === 'object',
     );
@@ -180,7 +144,7 @@ describe('the record of the model', () => {
     expect(entries.filter(({ place }) => !names.includes(place))).toEqual([]);
   });
 
-  it('has the keys that paths name in maps, and goes as deep as they do where a field contains itself', () => {
+  it('contains the keys of maps that paths name, and recursive fields as deep as the paths', () => {
     const paths = [
       'Attributes.Tier',
       'Attributes.a\\.b',
@@ -202,12 +166,12 @@ describe('the record of the model', () => {
     );
   });
 
-  it('is bounded, however many ways wildcards go', () => {
+  it('is bounded, whatever the wildcards', () => {
     const text = `RoutingCriteria.Steps.Expression${'.*'.repeat(60)}`;
     expect(viewModel([{ text, segments: segmentsOf(text) }]).entries.length).toBeLessThan(10_000);
   });
 
-  it('never takes a name that a path names', () => {
+  it('never uses a name that a path contains', () => {
     const text = 'FieldOfTheFuture';
     expect(viewModel([{ text, segments: segmentsOf(text) }]).futureName).toBe('FieldOfTheFuture.');
   });
@@ -249,7 +213,7 @@ describe('looking up a path', () => {
     ],
     ['Attributes.a.b', 2, 'nothing beneath', 'Attributes.a\\.b'],
     ['Tags.a.b', 2, 'nothing beneath', 'Tags.a\\.b'],
-    // Below a map whose values are objects.
+    // Beneath a map whose values are objects.
     [
       'SegmentAttributes.connect:CustomerAuthentication.AssociatedCustomerId',
       2,
@@ -277,7 +241,7 @@ describe('looking up a path', () => {
     ['SegmentAttributes.own.CustomerName', 2, 'no such name', 'SegmentAttributes.own.ValueMap.CustomerName'],
     ['SegmentAttributes.own.a.b', 2, 'no such name', 'SegmentAttributes.own.ValueMap.a.ValueMap.b'],
     ['ContactEvaluations.form.Score', 2, 'no such name', undefined],
-    // A member of a map's values in place of a key.
+    // A member of a map's values instead of a key.
     ['ContactEvaluations.EvaluationArn', 1, 'no such name', 'ContactEvaluations.*.EvaluationArn'],
     ['ContactEvaluations.formid', 1, 'no such name', 'ContactEvaluations.*.FormId'],
     ['SegmentAttributes.ValueString', 1, 'no such name', 'SegmentAttributes.*.ValueString'],

@@ -30,9 +30,9 @@ describe('readConfiguration', () => {
       '1.tfvars',
     ],
     ['an earlier file', undefined, [`redaction_config = ${list('B')}`, ''], 'B', '0.tfvars'],
-    ['a file with null, which is none', list('A'), ['redaction_config = null'], undefined, '0.tfvars'],
+    ['a file with null, which means none', list('A'), ['redaction_config = null'], undefined, '0.tfvars'],
     ['nowhere', undefined, [''], undefined, '0.tfvars'],
-  ])('takes the list of %s', (_, environment, texts, field, from) => {
+  ])('reads the list of %s', (_, environment, texts, field, from) => {
     vi.stubEnv('TF_VAR_redaction_config', environment);
     const found = readConfiguration(sourceOf(...texts));
     expect(found.origin).toBe(from.startsWith('TF_VAR') ? from : join(scratch.folder, from));
@@ -40,12 +40,12 @@ describe('readConfiguration', () => {
     else expect(found).toMatchObject({ ok: true, config: { type: 'BLACKLIST', fields: [field] } });
     expect(linesOnSource(found)[1]).toBe(
       field === undefined
-        ? 'List: none, as redaction_config is not set: only the mandatory fields are sent'
+        ? 'List: none, because redaction_config is not set: only the mandatory fields are sent'
         : `List: ${from.startsWith('TF_VAR') ? '' : 'redaction_config in '}${found.origin} (BLACKLIST, 1 field)`,
     );
   });
 
-  it('has none if the environment, or a file over it, switches privacy controls off', () => {
+  it('fails if the environment turns privacy controls off, unless a file overrides it', () => {
     vi.stubEnv('TF_VAR_enable_privacy_controls', 'false');
     expect(problemsOfAction(() => readConfiguration(sourceOf('')))).toEqual([
       expect.stringMatching(/^TF_VAR_enable_privacy_controls: enable_privacy_controls is false/),
@@ -53,7 +53,7 @@ describe('readConfiguration', () => {
     expect(readConfiguration(sourceOf('enable_privacy_controls = true'))).toMatchObject({ ok: true });
   });
 
-  it('refuses a list that is given as text', () => {
+  it('refuses a list that is a string', () => {
     vi.stubEnv('TF_VAR_redaction_config', JSON.stringify(list('A')));
     expect(problemsOfAction(() => readConfiguration(sourceOf('')))).toEqual([
       expect.stringMatching(

@@ -7,13 +7,13 @@ import { type Location, matches, parsePath } from '../../reference/naive-redacti
 const covered = (cover: string, path: string): boolean =>
   covers(...(read([cover, path]) as [FieldPath, FieldPath]));
 
-/** All sequences of up to `longest` of `choices`, none first. */
+/** All sequences of up to `longest` choices, the empty one first. */
 function sequences<T>(choices: readonly T[], longest: number): T[][] {
   const shorter = longest === 0 ? [] : sequences(choices, longest - 1);
   return [[], ...shorter.flatMap((each) => choices.map((choice) => [...each, choice]))];
 }
 
-/** By definition: no place that `path` matches is neither matched by `cover` nor beneath such a place. */
+/** By definition: `cover` matches every place that `path` matches, or a place above it. */
 function coversByDefinition(cover: string, path: string, places: readonly Location[]): boolean {
   const [above, own] = [parsePath(cover) ?? [], parsePath(path) ?? []];
   return places
@@ -46,7 +46,7 @@ describe('whether a path covers another', () => {
     expect(covered(cover, path)).toBe(expected);
   });
 
-  it('is what the definition says, for all pairs of paths of up to three segments', () => {
+  it('agrees with the definition for all pairs of paths of up to three segments', () => {
     const paths = sequences(['a', 'b', '*'], 3)
       .filter(({ length }) => length > 0)
       .map((segments) => segments.join('.'));

@@ -32,7 +32,7 @@ function flatten(decisions: readonly Decision[], above: Location = []): Flat[] {
   });
 }
 
-/** `path: rule` of each place, with `-` before the removed ones and the paths that match behind. */
+/** `path: rule` of each place, with `-` before removed ones, followed by the indexes of matching paths. */
 function explained(type: RedactionType, fields: readonly string[], record: string): string[] {
   return flatten(explainer({ type, paths: read(fields) })(JSON.parse(record))).map(
     ({ decision: { path, kept, rule, fields: indexes } }) =>
@@ -40,7 +40,7 @@ function explained(type: RedactionType, fields: readonly string[], record: strin
   );
 }
 
-/** Puts as many cases to a test, the same in each run. */
+/** Runs a test with `numRuns` cases, the same in each run. */
 function eachOf(numRuns: number, holds: (sample: RedactionCase) => void): void {
   fc.assert(fc.property(validCase, holds), { numRuns, seed: 1 });
 }
@@ -68,7 +68,7 @@ describe('what the decisions keep', () => {
     });
   });
 
-  it('leaves the record as it is', () => {
+  it('does not change the record', () => {
     eachOf(500, ({ type, fields, text }) => {
       const record = JSON.parse(text);
       explainer({ type, paths: read(fields) })(record);
@@ -78,7 +78,7 @@ describe('what the decisions keep', () => {
 });
 
 describe('the rule', () => {
-  it('is the first that holds by definition, in random cases', () => {
+  it('is the first that applies by definition, in random cases', () => {
     eachOf(3_000, ({ type, fields, text }) => {
       const all = flatten(explainer({ type, paths: read(fields) })(JSON.parse(text)));
       for (const { location, decision } of all) {
@@ -101,7 +101,7 @@ describe('the rule', () => {
     });
   });
 
-  it('names all paths that match the place, or the nearest one above that any matches', () => {
+  it('contains all paths that match the place, or the nearest one above that any matches', () => {
     eachOf(3_000, ({ type, fields, text }) => {
       const paths = fields.map((field) => parsePath(field) ?? []);
       const matching = (location: Location): number[] =>
@@ -118,7 +118,7 @@ describe('the rule', () => {
     });
   });
 
-  it('of an allow list', () => {
+  it('is shown for each place of an allow list', () => {
     expect(
       explained(
         'WHITELIST',
@@ -144,7 +144,7 @@ describe('the rule', () => {
     ]);
   });
 
-  it('of a deny list', () => {
+  it('is shown for each place of a deny list', () => {
     expect(
       explained(
         'BLACKLIST',
@@ -172,7 +172,7 @@ describe('the rule', () => {
 });
 
 describe('the path', () => {
-  it('matches its place, where a configuration can name the keys', () => {
+  it('matches its place if a configuration can name the keys', () => {
     let named = 0;
     eachOf(1_000, ({ text }) => {
       for (const { location, decision } of flatten(
@@ -191,7 +191,7 @@ describe('the path', () => {
     expect(named).toBeGreaterThan(10_000);
   });
 
-  it('shows a key that only * reaches as JSON writes it', () => {
+  it('shows a key that only * reaches as JSON', () => {
     expect(explained('BLACKLIST', [], '{"":1,"\\t":{"\\u0000x":[2]}}')).toEqual([
       '[""]: not listed',
       '["\\t"]: not listed',
@@ -202,7 +202,7 @@ describe('the path', () => {
 });
 
 describe('hostile records', () => {
-  it('are explained at 500 levels, of objects and of arrays', () => {
+  it('are explained at 500 levels of objects or arrays', () => {
     const levels = 499;
     for (const [open, close] of [
       ['{"A":', '}'],
@@ -215,7 +215,7 @@ describe('hostile records', () => {
     }
   });
 
-  it('take work in proportion to record and list, whatever the wildcards', () => {
+  it('take time proportional to record and list, whatever the wildcards', () => {
     const wildcards = Array.from({ length: 2 ** 12 }, (_, bits) =>
       Array.from({ length: 12 }, (_, at) => ((bits >> at) & 1 ? '*' : 'A')).join('.'),
     );

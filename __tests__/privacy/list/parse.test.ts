@@ -14,18 +14,18 @@ const DOCUMENT = `{"key":"REDACTION_CONFIG","value":${VALUE}}`;
 const errorsOf = (text: string): string[] => parseDocument(text).faults.map(explainFault);
 
 describe('a document that is not JSON', () => {
-  it.each(['', ' \n\t\n'])('that is empty (%j) is said to be', (text) => {
+  it.each(['', ' \n\t\n'])('is reported as empty: %j', (text) => {
     expect(errorsOf(text)).toEqual([expect.stringMatching(/^document: is empty; write \{"key":/)]);
   });
 
-  // The same in every version of Node, whose own messages differ.
+  // The same in every version of Node.js, whose own messages differ.
   it.each<[text: string, fault: string]>([
     [
       'BLACKLIST',
       'see line 1, column 1; write {"key":"REDACTION_CONFIG","value":{"type":"WHITELIST","fields":["Attributes.Tier"]}}',
     ],
-    ['{\n  "key": "REDACTION_CONFIG",\n}', 'see line 3, column 1; take away the comma before it'],
-    ['{"é":["a", ]}', 'see line 1, column 12; take away the comma before it'],
+    ['{\n  "key": "REDACTION_CONFIG",\n}', 'see line 3, column 1; remove the comma before it'],
+    ['{"é":["a", ]}', 'see line 1, column 12; remove the comma before it'],
     [`${DOCUMENT} // x`, `see line 1, column ${DOCUMENT.length + 2}`],
     [`${DOCUMENT}\n${DOCUMENT}`, 'see line 2, column 1'],
     ['{"key" "REDACTION_CONFIG"}', 'see line 1, column 8'],
@@ -38,21 +38,21 @@ describe('a document that is not JSON', () => {
     ['{"a":"x', 'see line 1, column 6'],
     ['{"a":1}}', 'see line 1, column 8'],
     ['{"key":"REDACTION_CONFIG",\n"value":', 'it ends too early, at line 2, column 9'],
-  ])('%j is told of with the place', (text, fault) => {
+  ])('%j is reported with the position', (text, fault) => {
     expect(() => JSON.parse(text)).toThrow();
     expect(errorsOf(text)).toEqual([`document: is not valid JSON: ${fault}`]);
   });
 
   it.each(['{"Parameter":{"Value":"{}"}}', '{"Parameters":[],"InvalidParameters":["/x"]}'])(
-    'and is output of Systems Manager is to be reduced to its value: %s',
+    'is reported as output of Systems Manager: %s',
     (text) => {
       expect(errorsOf(text)).toEqual([
-        expect.stringMatching(/^document: is output of Systems Manager .*--query Parameter\.Value/),
+        expect.stringMatching(/^document: is the output of Systems Manager; .*--query Parameter\.Value/),
       ]);
     },
   );
 
-  it('and holds Terraform variables is to be named with the option for them', () => {
+  it('is reported as Terraform variables, with the option for them', () => {
     const example = readFileSync(join(__dirname, '..', '..', '..', 'terraform.tfvars.example'), 'utf8');
     for (const text of [example, 'redaction_config = {\n  type = "BLACKLIST"\n  fields = []\n}\n']) {
       expect(errorsOf(text)).toEqual([
@@ -60,28 +60,28 @@ describe('a document that is not JSON', () => {
       ]);
     }
     expect(errorsOf(`{"redaction_config":${VALUE}}`)).toEqual([
-      'document: holds Terraform variables; name the file with --var-file',
+      'document: contains Terraform variables; name the file with --var-file',
     ]);
   });
 
   it.each(['{"ContactId":"1"}', '[{"ContactId":"1"}]', '{"ContactId":"1"}\n{"ContactId":"2"}\n'])(
-    'and holds records is to be named with the option for them: %j',
+    'is reported as records, with the option for them: %j',
     (text) => {
       expect(errorsOf(text)).toEqual([
-        'document: holds contact records, and no list; name the file with --input',
+        'document: contains contact records, not a list; name the file with --input',
       ]);
     },
   );
 
-  it('and begins with a byte-order mark is said to', () => {
+  it('is reported if it begins with a byte-order mark', () => {
     expect(errorsOf(`\ufeff${DOCUMENT}`)).toEqual([expect.stringContaining('byte-order mark')]);
   });
 });
 
-describe('a value that stands alone', () => {
-  const alone = 'document: this is the value alone; wrap it as {"key":"REDACTION_CONFIG","value":…}';
+describe('a value without the document around it', () => {
+  const alone = 'document: is only the value; wrap it as {"key":"REDACTION_CONFIG","value":…}';
 
-  it('is to be wrapped, and whatever else is wrong with it is told too', () => {
+  it('is reported together with its other errors', () => {
     expect(errorsOf(VALUE)).toEqual([alone]);
     expect(errorsOf('{"fields":["Card*"],"fields":["a..b"]}')).toEqual([
       alone,
@@ -107,7 +107,7 @@ describe('any other document', () => {
     },
   );
 
-  it('that is not valid is read as far as it can be', () => {
+  it('that is not valid is parsed as far as possible', () => {
     const value = { type: 'GREYLIST', fields: ['Card*', 7, 'Attributes.Tier'] };
     const readable = (result: ReturnType<typeof parseValue>) =>
       result.ok

@@ -1,22 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { FieldRow } from '../../../src/privacy/preview/field-table';
 import { answer, totals } from '../../../src/privacy/preview/page/answer';
-import type { PageData } from '../../../src/privacy/preview/page-data';
-import type { Summary } from '../../../src/privacy/preview/summary';
+import type { PageData, Summary } from '../../../src/privacy/preview/page-data';
+import { NO_RECORDS } from './support';
 
 const SUMMARY: Summary = {
+  ...NO_RECORDS,
   records: 26,
   delivered: 22,
-  nothingLeft: 0,
-  notDeliverable: {},
-  notContactRecords: {},
   fieldsKept: 2_191,
   fieldsRemoved: 20,
   bytesIn: 111_253,
   bytesOut: 95_647,
-  unmatched: [],
-  advice: [],
-  fields: [],
 };
 /** A field about which these listed paths decided. */
 const decidedBy = (...listedBy: readonly number[]): FieldRow => ({
@@ -47,22 +42,22 @@ describe('the answer at the top of the page', () => {
     expect(answer(data(type, rules, summary))).toBe(sentence);
   });
 
-  it('is followed by what becomes of the records, and why some are not sent', () => {
+  it('is followed by how many records are sent, and why others are not', () => {
     const lost = { notDeliverable: { 'not JSON': 2, 'not UTF-8': 1 }, nothingLeft: 1 };
     const others = { notContactRecords: { 'EventBridge event': 1 } };
     expect(totals(data('BLACKLIST', 0, { ...lost, ...others }))).toEqual([
       '22 of 26 records are sent, with 2,191 fields and 95,647 of 111,253 bytes.',
       '3 cannot be delivered: 2 not JSON, 1 not UTF-8.',
-      '1 record not sent, as the list leaves nothing.',
+      '1 record not sent, because the list leaves nothing.',
       '1 of 26 is not a contact record (an EventBridge event), and not sent.',
-      expect.stringMatching(/^an EventBridge event: it tells that something happened to a contact; .*\.$/),
+      expect.stringMatching(/^an EventBridge event: it reports an event of a contact; .*\.$/),
     ]);
     expect(totals(data('WHITELIST', 1, {}))[0]).toContain(
       '2,191 fields (the mandatory ones, and what 1 rule adds) and',
     );
     expect(totals(data('WHITELIST', 0, {}))[0]).toContain('2,191 fields (the mandatory ones) and');
     expect(totals(data('BLACKLIST', 0, { ...NOTHING_READ, records: 0 }))).toEqual([
-      'There is nothing to show, and nothing can be said of what the list matches.',
+      'There is nothing to show, and nothing that the list could match.',
     ]);
   });
 });

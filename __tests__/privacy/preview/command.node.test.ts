@@ -7,14 +7,16 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../../functions/privacy-controls/redact';
 import { explainer } from '../../../src/privacy/list/explain';
 import { MOST_NAMED, recordLine } from '../../../src/privacy/preview/json-lines';
 import { variedRecord } from '../../../src/upkeep/benchmarks/varied-records';
 import { read } from '../../harness/field-paths';
-import { configFile, recordsFile, runPreview, scratchFolder } from './support';
+import { eachScratch } from '../../harness/scratch';
+import { recordsFile, runPreview } from './support';
+
+const scratch = eachScratch();
 
 const RECORD =
   '{"ContactId":"c-1","Agent":{"ARN":"a","Username":"u"},"CustomerEndpoint":{"Address":"+15550100","Type":"t"}}';
@@ -23,29 +25,28 @@ const AGENT_EVENT = '{"AgentARN":"a","EventType":"LOGIN","CurrentAgentSnapshot":
 const NOTE = /^note: .*personal data/m;
 
 describe('the line of a record', () => {
-  it('is no larger than can be, whatever its names come to', () => {
+  it('has a bounded size, whatever the length of its names', () => {
     const explain = explainer({ type: 'WHITELIST', paths: read([]) });
     const key = 'k'.repeat(1990);
     const decisions = explain({ [key]: Array.from({ length: 12_000 }, () => 1) });
     const source = { record: 1, source: 'x', line: 1, bytes: 1 };
     const line = recordLine({ ...source, outcome: 'nothing left', delivered: undefined, decisions }, []);
-    const { decisions: told } = JSON.parse(line);
+    const { decisions: shown } = JSON.parse(line);
 
     expect(line.length).toBeLessThan(MOST_NAMED + 2_000_000);
-    expect(told).toHaveLength(12_001);
-    expect(told[0].field).toBe(key);
-    expect(told.at(-1)).toMatchObject({ at: null, field: null, kept: false });
+    expect(shown).toHaveLength(12_001);
+    expect(shown[0].field).toBe(key);
+    expect(shown.at(-1)).toMatchObject({ at: null, field: null, kept: false });
   });
 });
 
 describe('the preview in the terminal', () => {
   it('shows each record with what is removed and why, and the table of fields', async () => {
-    const folder = scratchFolder();
-    const input = recordsFile(folder, RECORD, '{"ContactId":', AGENT_EVENT);
+    const input = recordsFile(scratch.folder, RECORD, '{"ContactId":', AGENT_EVENT);
 
     const { code, stdout, stderr } = await runPreview([
       '--config',
-      configFile(folder, 'BLACKLIST', DENIED),
+      scratch.document('BLACKLIST', ...DENIED),
       '--input',
       input,
     ]);
@@ -74,10 +75,9 @@ describe('the preview in the terminal', () => {
     expect(code).toBe(0);
   });
 
-  it('takes the list from Terraform variables too', async () => {
-    const folder = scratchFolder();
-    const tfvars = join(folder, 'my.tfvars');
-    const args = ['--var-file', tfvars, '--input', recordsFile(folder, RECORD), '--json'];
+  it('reads the list from Terraform variables too', async () => {
+    const tfvars = scratch.join('my.tfvars');
+    const args = ['--var-file', tfvars, '--input', recordsFile(scratch.folder, RECORD), '--json'];
     writeFileSync(tfvars, 'redaction_config = { type = "BLACKLIST", fields = ["CustomerEndpoint"] }\n');
     const { code, stdout } = await runPreview(args);
 
@@ -89,18 +89,17 @@ describe('the preview in the terminal', () => {
     writeFileSync(tfvars, 'enable_privacy_controls = false\n');
     expect(await runPreview(args)).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/^error: .*through no list/),
+      stderr: expect.stringMatching(/^error: .*no list applies/),
     });
   });
 
-  it('lets no name of a file or path move the cursor or begin a line', async () => {
-    const folder = scratchFolder();
+  it('escapes control characters in the names of files and paths', async () => {
     const evil = '\u001b[31m\u009b32m\u202e\nerror: forged';
-    mkdirSync(join(folder, 'in'));
-    writeFileSync(join(folder, 'in', `${evil}.json`), '[{"a":1}');
-    const config = configFile(folder, 'BLACKLIST', ['Attributes.a\u202e\u009bb.0']);
-    const shown = await runPreview(['--config', config, '--input', join(folder, 'in')]);
-    const refused = await runPreview(['--config', join(folder, evil)]);
+    mkdirSync(scratch.join('in'));
+    writeFileSync(scratch.join('in', `${evil}.json`), '[{"a":1}');
+    const config = scratch.document('BLACKLIST', 'Attributes.a\u202e\u009bb.0');
+    const shown = await runPreview(['--config', config, '--input', scratch.join('in')]);
+    const refused = await runPreview(['--config', scratch.join(evil)]);
 
     expect(shown.stderr).toContain('the array that begins here is not closed');
     for (const { stdout, stderr } of [shown, refused]) {
@@ -111,7 +110,7 @@ describe('the preview in the terminal', () => {
     expect(refused.code).toBe(2);
   });
 
-  it('shows the bundled records by default, some of them, and counts all', async () => {
+  it('shows the first bundled records by default, and counts all', async () => {
     const { code, stdout } = await runPreview(['--config', 'docs/examples/deny-list.json']);
 
     expect(stdout.match(/^Record \d+ · /gm)).toHaveLength(10);
@@ -123,22 +122,20 @@ describe('the preview in the terminal', () => {
     expect(code).toBe(0);
   });
 
-  it('writes no control character of a record, and no colour where there is no terminal', async () => {
-    const folder = scratchFolder();
+  it('escapes control characters of a record, and writes no colour without a terminal', async () => {
     const hostile = JSON.stringify({ ContactId: 'c', '\u001b[31mkey\u202e': '\u001b]0;title\u0007\u2028' });
-    const config = configFile(folder, 'BLACKLIST', []);
+    const config = scratch.document('BLACKLIST');
 
     const { stdout } = await runPreview(['--config', config, '--input', '-'], hostile);
 
     expect(stdout).toContain('\\u{1b}[31mkey\\u{202e}');
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there.
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these must not occur.
     expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f\u202e\u2028]/);
   });
 
-  it('tells what could not be read, and fails then', async () => {
-    const folder = scratchFolder();
-    const input = recordsFile(folder, `[${RECORD},`);
-    const config = configFile(folder, 'BLACKLIST', []);
+  it('reports what could not be read, and fails', async () => {
+    const input = recordsFile(scratch.folder, `[${RECORD},`);
+    const config = scratch.document('BLACKLIST');
 
     const { code, stdout, stderr } = await runPreview(['--config', config, '--input', input]);
 
@@ -147,15 +144,15 @@ describe('the preview in the terminal', () => {
     expect(code).toBe(1);
   });
 
-  it('says that there were no records, and nothing of what they would have matched', async () => {
-    const config = configFile(scratchFolder(), 'BLACKLIST', DENIED);
+  it('reports that there were no records, but not that paths matched nothing', async () => {
+    const config = scratch.document('BLACKLIST', ...DENIED);
 
     const { code, stdout, stderr } = await runPreview(['--config', config, '--input', '-'], '');
 
-    expect(stderr).toContain('warning: standard input: holds no records\n');
-    expect(stdout).toMatch(/^All records\n {2}the inputs hold no records; .*\n$/);
+    expect(stderr).toContain('warning: standard input: contains no records\n');
+    expect(stdout).toMatch(/^All records\n {2}the inputs contain no records; .*\n$/);
     expect(code).toBe(1);
-    const json = await runPreview(['--config', config, '--input', '-', '--json'], 'no JSON');
+    const json = await runPreview(['--config', config, '--input', '-', '--json'], 'not JSON');
     expect(JSON.parse(json.stdout.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({
       records: 1,
       unmatched: [],
@@ -163,10 +160,9 @@ describe('the preview in the terminal', () => {
     expect(json.code).toBe(0);
   });
 
-  it('reports all that is wrong at once', async () => {
-    const folder = scratchFolder();
-    const config = configFile(folder, 'WHITELIST', ['Card*', 'a..b']);
-    const taken = join(folder, 'taken.html');
+  it('reports all errors at once', async () => {
+    const config = scratch.document('WHITELIST', 'Card*', 'a..b');
+    const taken = scratch.join('taken.html');
     writeFileSync(taken, 'something else');
 
     const { code, stdout, stderr } = await runPreview([
@@ -187,22 +183,21 @@ describe('the preview in the terminal', () => {
     expect(code).toBe(2);
   });
 
-  it('passes on what is odd about the configuration', async () => {
-    const folder = scratchFolder();
-    const config = configFile(folder, 'BLACKLIST', ['Attributes.0']);
+  it('prints the notices about the configuration', async () => {
+    const config = scratch.document('BLACKLIST', 'Attributes.0');
 
     const { stderr } = await runPreview(['--config', config, '--input', '-'], RECORD);
 
     expect(stderr).toContain(`warning: ${config}: value.fields[0]: "Attributes.0": "0" is the name of a key`);
   });
 
-  it('says what Terraform changes, and what the records hold instead of listed names and beside them', async () => {
-    const folder = scratchFolder();
-    const config = configFile(folder, 'BLACKLIST', [
+  it('reports what Terraform changes, and names that the records contain instead of, or similar to, listed ones', async () => {
+    const config = scratch.document(
+      'BLACKLIST',
       'Attributes.Pre\u0301nom',
       'Attributes.Tier',
       'Tags.Language',
-    ]);
+    );
     const record = { ContactId: '1', Attributes: { 'Pr\u00e9nom': 1, Tier: 1, tier: 1, Language: 'en' } };
 
     const { stdout, stderr } = await runPreview(
@@ -211,30 +206,29 @@ describe('the preview in the terminal', () => {
     );
 
     expect(stderr).toMatch(
-      /warning: .*Terraform makes "Attributes\.Pr\\u00e9nom" .*the same to the eye, other code points/,
+      /warning: .*Terraform changes to "Attributes\.Pr\\u00e9nom" .*match by code points only/,
     );
     expect(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '').advice).toEqual([
       expect.stringMatching(
-        /the records hold "Attributes\.Pr\u00e9nom", .*: the same to the eye, other code points$/,
+        /the records contain "Attributes\.Pr\u00e9nom", .*, which looks the same but has other code points$/,
       ),
-      '"Tags.Language": the records hold its last name at "Attributes.Language": is that meant?',
+      '"Tags.Language": the records contain its last name at "Attributes.Language": did you mean that?',
       expect.stringMatching(
-        /is the same to the eye as a denied name, other code points, and is sent \(1 time\); deny "Attributes\.Pr\\u00e9nom"/,
+        /looks like a denied name, but has other code points, and is sent \(1 time\); deny "Attributes\.Pr\\u00e9nom"/,
       ),
-      '"Attributes.Tier": Attributes.tier differs from a denied name in case only and is sent (1 time); deny Attributes.tier too, if it holds the same',
+      '"Attributes.Tier": Attributes.tier differs from a denied name only in case and is sent (1 time); deny Attributes.tier too, if it holds the same data',
     ]);
     expect((await runPreview(['--config', config, '--input', '-'], JSON.stringify(record))).stdout).toContain(
-      'Attributes.tier differs from a denied name in case only and is sent',
+      'Attributes.tier differs from a denied name only in case and is sent',
     );
   });
 });
 
 describe('the preview as JSON', () => {
-  it('is one line for each record and one for all, with the body that the function delivers', async () => {
-    const folder = scratchFolder();
+  it('has one line for each record and one summary, with the body that the function delivers', async () => {
     const records = Array.from({ length: 60 }, (_, index) => variedRecord(index));
     const fields = ['Attributes.Tier', 'Recordings.*.Status', 'Agent'];
-    const config = configFile(folder, 'WHITELIST', fields);
+    const config = scratch.document('WHITELIST', ...fields);
 
     const { code, stdout } = await runPreview(
       ['--config', config, '--input', '-', '--json'],
@@ -260,9 +254,8 @@ describe('the preview as JSON', () => {
     expect(code).toBe(0);
   });
 
-  it('tells where each decision was made, by which rule, and of what value', async () => {
-    const folder = scratchFolder();
-    const config = configFile(folder, 'BLACKLIST', ['A.x', 'A']);
+  it('contains the place, rule and value of each decision', async () => {
+    const config = scratch.document('BLACKLIST', 'A.x', 'A');
 
     const { stdout } = await runPreview(
       ['--config', config, '--input', '-', '--json', '--limit', '1'],
@@ -289,9 +282,8 @@ describe('the preview as JSON', () => {
     expect(JSON.parse(summary)).toMatchObject({ kind: 'summary', records: 2, unmatched: ['A.x'] });
   });
 
-  it('names the reason where a record cannot be delivered', async () => {
-    const folder = scratchFolder();
-    const config = configFile(folder, 'WHITELIST', []);
+  it('contains the reason if a record cannot be delivered', async () => {
+    const config = scratch.document('WHITELIST');
     const deep = `${'{"a":'.repeat(501)}1${'}'.repeat(501)}`;
 
     const { stdout } = await runPreview(
@@ -317,9 +309,8 @@ describe('the preview as JSON', () => {
     expect(stdout).not.toContain('sam.doe');
   });
 
-  it('stays bounded where a long key has much beneath it', async () => {
-    const folder = scratchFolder();
-    const config = configFile(folder, 'BLACKLIST', []);
+  it('stays bounded if a long key has many fields beneath it', async () => {
+    const config = scratch.document('BLACKLIST');
     const record = JSON.stringify({
       ContactId: 'c',
       ['k'.repeat(400_000)]: Array.from({ length: 100_000 }, () => 1),
@@ -338,10 +329,9 @@ describe('the preview as JSON', () => {
 });
 
 describe('the file of the page', () => {
-  it('is readable by its owner only, is replaced by the next preview, and leaves nothing beside it', async () => {
-    const folder = scratchFolder();
-    const html = join(folder, 'preview.html');
-    const args = ['--config', configFile(folder, 'BLACKLIST', []), '--input', '-', '--html', html];
+  it('is readable only by its owner, is replaced by the next preview, and leaves no other file', async () => {
+    const html = scratch.join('preview.html');
+    const args = ['--config', scratch.document('BLACKLIST'), '--input', '-', '--html', html];
 
     expect(await runPreview(args, RECORD)).toMatchObject({ code: 0 });
     chmodSync(html, 0o644);
@@ -352,12 +342,12 @@ describe('the file of the page', () => {
     expect(again.stdout).not.toContain('Mandatory');
     expect(again.stdout).not.toContain('c-1');
     expect(statSync(html).mode & 0o777).toBe(0o600);
-    expect(readdirSync(folder).sort()).toEqual(['BLACKLIST.json', 'preview.html']);
+    expect(readdirSync(scratch.folder).sort()).toEqual(['config.json', 'preview.html']);
   });
 
-  it('holds nothing of a record that is not a contact record but what it is', async () => {
-    const html = join(scratchFolder(), 'preview.html');
-    const config = configFile(scratchFolder(), 'BLACKLIST', []);
+  it('contains only the kind of a record that is not a contact record', async () => {
+    const html = scratch.join('preview.html');
+    const config = scratch.document('BLACKLIST');
     await runPreview(['--config', config, '--input', '-', '--html', html], AGENT_EVENT);
 
     const page = readFileSync(html, 'utf8');
@@ -367,21 +357,19 @@ describe('the file of the page', () => {
   });
 
   it('is the same for the same records', async () => {
-    const folder = scratchFolder();
-    const config = configFile(folder, 'BLACKLIST', DENIED);
-    const pages = ['one.html', 'two.html'].map((name) => join(folder, name));
+    const config = scratch.document('BLACKLIST', ...DENIED);
+    const pages = ['one.html', 'two.html'].map((name) => scratch.join(name));
     for (const page of pages) await runPreview(['--config', config, '--input', '-', '--html', page], RECORD);
 
     const [one, two] = pages.map((page) => readFileSync(page, 'utf8'));
     expect(one).toBe(two);
   });
 
-  it('is not begun where it cannot be written', async () => {
-    const folder = scratchFolder();
-    const html = join(folder, 'missing', 'preview.html');
+  it('is not started if it cannot be written', async () => {
+    const html = scratch.join('missing', 'preview.html');
 
     const { code, stderr } = await runPreview(
-      ['--config', configFile(folder, 'BLACKLIST', []), '--input', '-', '--html', html],
+      ['--config', scratch.document('BLACKLIST'), '--input', '-', '--html', html],
       RECORD,
     );
 

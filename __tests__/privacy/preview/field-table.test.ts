@@ -11,7 +11,7 @@ function tableOf(type: 'WHITELIST' | 'BLACKLIST', fields: readonly string[], ...
 }
 
 describe('the table of fields', () => {
-  it('counts each occurrence of a path, with each way in which it was decided about', () => {
+  it('counts each occurrence of a path, by decision', () => {
     const { table, counts } = tableOf(
       'WHITELIST',
       ['B.y', 'B.*'],

@@ -58,7 +58,7 @@ describe('the filters', () => {
     [{ rule: 'mandatory' }, ['ContactId'], [0]],
     [{ delivered: false }, ['A', 'A.open', 'A.open.*', 'A.secret', 'B', 'B.x', 'ContactId'], [3]],
     [{ delivered: true, text: 'b' }, ['B', 'B.x'], [1]],
-  ])('%j let pass the fields %j and the records %j', (filter, fields, records) => {
+  ])('%j pass the fields %j and the records %j', (filter, fields, records) => {
     expect(paths({ ...EVERYTHING, ...filter })).toEqual(fields);
     expect(select(all, { ...EVERYTHING, ...filter }).records).toEqual(records);
   });
@@ -72,7 +72,7 @@ describe('the rows of the tree', () => {
         `${level} ${position}/${siblings} ${decision.path}${expanded === undefined ? '' : expanded ? ' -' : ' +'}${context ? ' context' : ''}`,
     );
 
-  it('are all members and elements, in their order', () => {
+  it('are all members and elements, in order', () => {
     expect(shown({})).toEqual([
       '1 1/2 ContactId',
       '1 2/2 A -',
@@ -82,11 +82,11 @@ describe('the rows of the tree', () => {
     ]);
   });
 
-  it('leave out what is beneath a collapsed one', () => {
+  it('omit what is beneath a collapsed one', () => {
     expect(shown({}, record.slice(1))).toEqual(['1 1/2 ContactId', '1 2/2 A +']);
   });
 
-  it('are by a filter what passes it and what that hangs from', () => {
+  it('are, with a filter, what passes it and its parents', () => {
     expect(shown({ kept: false })).toEqual(['1 1/1 A - context', '2 1/1 A.secret']);
     expect(shown({ path: 'A' })).toEqual(['1 1/1 A']);
     expect(shown({ text: 'open.' })).toEqual([

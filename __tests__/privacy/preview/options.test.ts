@@ -17,7 +17,7 @@ describe('the options of the preview', () => {
     });
   });
 
-  it('are all taken', () => {
+  it('are all accepted', () => {
     const argv = '--config c --input a --input=- --html h --json --limit 0 --no-color';
     expect(parseOptions(argv.split(' '))).toEqual({
       configuration: { kind: 'document', file: 'c' },
@@ -29,12 +29,12 @@ describe('the options of the preview', () => {
     });
   });
 
-  it('are found wrong all at once', () => {
+  it('have all errors reported at once', () => {
     expect(problems('list.json', 'records.json', '--config', 'c', '--limit', '1.5', '--colour')).toEqual([
       'argument 2 is unexpected; name one list, and input files with --input PATH',
       '--colour: there is no such option (--help lists all)',
       '--limit 1.5: must be a whole number 0 or more; it is how many records are shown',
-      '--config and an argument without an option: each names a list; leave one of them out',
+      '--config and an argument without an option: each names a list; remove one of them',
     ]);
   });
 });

@@ -59,7 +59,7 @@ describeInBrowser()('the page in a browser', () => {
     );
   const text = (page: Page, id: string): Promise<string> =>
     page.evaluate(`document.getElementById(${JSON.stringify(id)}).textContent`);
-  /** Sets a control of the filters as a user does. */
+  /** Sets a control of the filters like a user. */
   const filter = async (page: Page, name: string, value: string): Promise<void> => {
     await page.evaluate(
       `{ const control = document.forms[0].elements[${JSON.stringify(name)}];
@@ -76,7 +76,7 @@ describeInBrowser()('the page in a browser', () => {
     await page.settle();
   };
   const elements = (page: Page): Promise<number> => page.evaluate('document.querySelectorAll("*").length');
-  /** Roles and names as a screen reader is told them. */
+  /** Roles and names as a screen reader receives them. */
   const accessible = async (page: Page): Promise<{ role: string; name: string; of: Message }[]> => {
     const { nodes } = await page.send('Accessibility.getFullAXTree');
     return (nodes as Message[])
@@ -97,7 +97,7 @@ describeInBrowser()('the page in a browser', () => {
       expect(page.complaints).toEqual([]);
     });
 
-    it('could send nothing, and make no markup of a text, if it tried', async () => {
+    it('could not send anything or parse markup, even if it tried', async () => {
       const heard: (string | undefined)[] = [];
       const server = createServer(({ url }, response) => {
         heard.push(url);
@@ -136,7 +136,7 @@ describeInBrowser()('the page in a browser', () => {
       expect(heard).toEqual([]);
     });
 
-    it('answers first: how much is removed, in a sentence, and begins the records above the fold', async () => {
+    it('shows the answer in a sentence first, and the first fields above the fold', async () => {
       expect(await texts(page, 'h1')).toEqual([
         expect.stringMatching(/^\d+ of \d+ fields are removed in 1 record$/),
       ]);
@@ -156,7 +156,7 @@ describeInBrowser()('the page in a browser', () => {
       await page.look(1280, 900, 'light');
     });
 
-    it('says of each field what becomes of it, by word and mark, strikes out what is removed, and gives the rule', async () => {
+    it('shows the outcome of each field by word and mark, strikes out removed values, and shows the rule', async () => {
       const row = (start: string) =>
         page.evaluate(
           `(() => { const row = [...document.querySelectorAll('.row')].find((each) => each.textContent.startsWith('${start}'));
@@ -177,7 +177,7 @@ describeInBrowser()('the page in a browser', () => {
       ]);
     });
 
-    it('keeps outcome and rule in their columns, whatever is opened', async () => {
+    it('keeps outcome and rule in their columns when details are opened', async () => {
       const columns = () =>
         page.evaluate(
           `[...new Set([...document.querySelectorAll('.line')].filter((each) => each.getClientRects().length > 0)
@@ -230,7 +230,7 @@ describeInBrowser()('the page in a browser', () => {
       await page.look(1280, 900, 'light');
     });
 
-    it('is walked through by keyboard alone', async () => {
+    it('can be used by keyboard alone', async () => {
       await page.evaluate('document.getElementById("collapse").focus()');
       await page.press('Tab');
       expect(await focused(page)).toMatch(/^Record 1Sent/);
@@ -258,12 +258,12 @@ describeInBrowser()('the page in a browser', () => {
       await page.press('ArrowRight');
       await page.press('ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowRight');
       expect((await texts(page, '.row'))[3]).toMatch(/^ARN/);
-      // One line of all is in the order of Tab, and next is the table.
+      // Only one line is in the tab order; the table follows.
       await page.press('Tab');
       expect(await focused(page)).toBe('Field path');
     });
 
-    it('prints the record and the whole table, without what is for the screen', async () => {
+    it('prints the record and the whole table, without the controls', async () => {
       await page.evaluate('dispatchEvent(new Event("beforeprint"))');
       const printed = await texts(page, '#printed .row');
       const expected = JSON.parse(readFileSync(join(folder, 'records.ndjson'), 'utf8'));
@@ -296,7 +296,7 @@ describeInBrowser()('the page in a browser', () => {
       );
     });
 
-    it('makes elements only of what is near to be in sight', async () => {
+    it('creates only the elements near the viewport', async () => {
       expect(await text(page, 'status')).toBe('5,000 of 5,000 records, 454 of 454 field paths');
       expect(await elements(page)).toBeLessThan(MOST_ELEMENTS);
       await page.evaluate(
@@ -307,7 +307,7 @@ describeInBrowser()('the page in a browser', () => {
       expect(await elements(page)).toBeLessThan(MOST_ELEMENTS);
     });
 
-    it('reaches all records by keyboard, and reports to screen readers which one of how many it is', async () => {
+    it('reaches all records by keyboard, and reports the position to screen readers', async () => {
       await page.evaluate('document.querySelector(".line[tabindex=\\"0\\"]").focus()');
       await page.press('End');
       expect(await focused(page)).toMatch(/^Record 5,000/);
@@ -325,7 +325,7 @@ describeInBrowser()('the page in a browser', () => {
       expect(await elements(page)).toBeLessThan(MOST_ELEMENTS);
     });
 
-    it('opens all records, makes no more elements for that, and closes them', async () => {
+    it('opens and closes all records without creating more elements', async () => {
       await press(page, '#expand');
       await page.settle();
       expect(await page.evaluate('document.querySelectorAll(".record:not([open])").length')).toBe(0);
@@ -345,7 +345,7 @@ describeInBrowser()('the page in a browser', () => {
       expect(count).toBeGreaterThan(100);
       expect(count).toBeLessThan(MANY);
       expect(await texts(page, '#rows th')).toEqual(['Recordings.Status']);
-      // Who looks for fields sees them without opening the records.
+      // A filter by field opens the records.
       const fields = await texts(page, '.row:not(.context) .field');
       expect(fields.length).toBeGreaterThan(5);
       for (const field of fields) expect(field).toMatch(/^Status: /);
@@ -358,19 +358,19 @@ describeInBrowser()('the page in a browser', () => {
       expect(await text(page, 'status')).toBe('5,000 of 5,000 records, 454 of 454 field paths');
     });
 
-    it('says on paper which filters are on, what the table counts, and where a record is from', async () => {
-      expect(await text(page, 'in-words')).toBe('Shown: all records, no filter is on.');
+    it('prints the filters, what the table counts, and the source of a record', async () => {
+      expect(await text(page, 'in-words')).toBe('Shown: all records, no filter is set.');
       await filter(page, 'text', 'Recordings.Status');
       await filter(page, 'kept', 'kept');
       await filter(page, 'rule', 'listed');
       await filter(page, 'outcome', 'delivered');
       const fits = 'path contains “recordings.status”; sent; rule “listed”';
       expect(await text(page, 'in-words')).toBe(
-        `Shown: records that are sent with a field that fits (${fits}).`,
+        `Shown: records that are sent with a matching field (${fits}).`,
       );
       expect(await text(page, 'caption')).toMatch(
         new RegExp(
-          `^1 of 454 field paths \\(${fits}\\) in all 5,000 records: .* “Record is” narrows the list of records only`,
+          `^1 of 454 field paths \\(${fits}\\) in all 5,000 records: .* “Record is” filters only the list of records`,
         ),
       );
       await page.evaluate('dispatchEvent(new Event("beforeprint"))');
@@ -380,7 +380,7 @@ describeInBrowser()('the page in a browser', () => {
       await clear(page);
     });
 
-    it('breaks no number, no outcome and no heading, however narrow it is', async () => {
+    it('breaks no number, outcome or heading at any width', async () => {
       for (const width of [1280, 800, 400, 320]) {
         await page.look(width, 900, 'light');
         const broken = await page.evaluate(
@@ -397,7 +397,7 @@ describeInBrowser()('the page in a browser', () => {
       await page.look(1280, 900, 'light');
     });
 
-    it('finds the records of a field of the table, which is sorted by the heading that is pressed', async () => {
+    it('finds the records of a field in the table, and sorts the table by a heading', async () => {
       await page.evaluate('document.querySelectorAll("#columns button")[2].click()');
       expect(await page.evaluate('document.activeElement.textContent')).toBe('Removed');
       expect(await texts(page, '#columns [aria-sort]')).toEqual(['Removed']);
@@ -411,7 +411,7 @@ describeInBrowser()('the page in a browser', () => {
       expect(await page.evaluate('document.getElementById("exact").hidden')).toBe(true);
     });
 
-    it('narrows to a path that is pressed, not to others that contain it, and goes to that very field', async () => {
+    it('filters by exactly the selected path, and moves the focus to that field', async () => {
       await filter(page, 'text', 'recordings');
       await page.evaluate(
         `[...document.querySelectorAll('#rows button')].find((each) => each.ariaLabel === 'Recordings.*').click()`,
@@ -429,7 +429,7 @@ describeInBrowser()('the page in a browser', () => {
       await clear(page);
     });
 
-    it('moves what has the focus out from beneath what is sticky', async () => {
+    it('scrolls the focused line out from under the sticky bars', async () => {
       await page.look(1280, 700, 'light');
       await page.evaluate('scrollTo(0, 0); document.querySelector(".line[tabindex=\\"0\\"]").focus()');
       for (let line = 0; line < 40; line++) await page.press('ArrowDown');
@@ -446,7 +446,7 @@ describeInBrowser()('the page in a browser', () => {
       await page.look(1280, 900, 'light');
     });
 
-    it('shows all rows of the table by and by', async () => {
+    it('shows all rows of the table step by step', async () => {
       expect(await texts(page, '#rows tr')).toHaveLength(200);
       expect(await text(page, 'more')).toBe('Show 200 more of 254');
       await page.evaluate('document.getElementById("more").click(); document.getElementById("more").click()');
@@ -454,11 +454,11 @@ describeInBrowser()('the page in a browser', () => {
       expect(await page.evaluate('document.getElementById("more").hidden')).toBe(true);
     });
 
-    it('prints a number of records that someone may read', async () => {
+    it('prints a limited number of records', async () => {
       await page.evaluate('dispatchEvent(new Event("beforeprint"))');
       expect(await texts(page, '#printed h3')).toHaveLength(20);
       expect(await text(page, 'printed')).toContain('The first 20 of 5,000 records are printed');
-      // What the page finds out by itself is what the command counted.
+      // The decisions of the page agree with the counts of the command.
       const counted = (await texts(page, '#printed h3')).map((line) =>
         Number(/(\d+) fields? removed/.exec(line)?.[1]),
       );
@@ -474,8 +474,8 @@ describeInBrowser()('the page in a browser', () => {
     });
   });
 
-  describe('with what is out of the ordinary', () => {
-    it('shows hostile content as text, and is not led astray by names', async () => {
+  describe('with unusual content', () => {
+    it('shows hostile content as text, whatever the names', async () => {
       const page = await open('BLACKLIST', ['__proto__', 'Attributes.x', '</script><b>'], [HOSTILE]);
 
       const fields = await texts(page, '.row .field');
@@ -516,7 +516,7 @@ describeInBrowser()('the page in a browser', () => {
       expect(page.complaints).toEqual([]);
     });
 
-    it('says which configuration it shows, and what of it does not do what it seems to', async () => {
+    it('shows its configuration, and which parts of it have no effect', async () => {
       const listed = ['Agent.ARN', 'Recordings.0.Status', 'Attributes.Teir', 'Attributes.Tier'];
       const page = await open('BLACKLIST', listed, [
         '{"ContactId":"c","Attributes":{"Tier":"gold"},"Agent":{"Username":"u"}}',
@@ -534,7 +534,7 @@ describeInBrowser()('the page in a browser', () => {
         'fields[2] Attributes.Teir matched nothing',
         'fields[3] Attributes.Tier',
       ]);
-      // The position in the list is in the detail.
+      // The details contain the position in the list.
       const named = 'listed: Attributes.Tier';
       expect(await texts(page, '.row.removed .rule')).toEqual([named]);
       expect(await texts(page, 'td .rule')).toContain(named);
@@ -546,7 +546,7 @@ describeInBrowser()('the page in a browser', () => {
       );
     });
 
-    it('scrolls in one direction only, and cuts off no name, value or rule, with all open and however narrow it is', async () => {
+    it('scrolls only vertically, and truncates no name, value or rule at any width, with everything open', async () => {
       const long = {
         名前: '顧客の名前'.repeat(30),
         Mixed: '1234567890 abc-def '.repeat(20),
@@ -570,7 +570,7 @@ describeInBrowser()('the page in a browser', () => {
           `(() => {
              const { scrollWidth, clientWidth } = document.scrollingElement;
              const all = [...document.querySelectorAll('body *')];
-             // What has overflow of its own scrolls in itself, but for controls.
+// Elements with their own overflow, except controls.
              const nested = all.filter((each) => /auto|scroll/.test(getComputedStyle(each).overflow) && !each.matches('input, select'));
              const cut = all.filter((each) => each.matches('.line, .facts') && [...each.children].some((cell) =>
                [...cell.getClientRects()].some((rect) => rect.right > each.getBoundingClientRect().right + 1 || cell.scrollWidth > cell.clientWidth + 1 && cell.clientWidth > 0)));
@@ -583,7 +583,7 @@ describeInBrowser()('the page in a browser', () => {
       expect(page.complaints).toEqual([]);
     });
 
-    it('says of a record that the function does not send why it does not', async () => {
+    it('shows why the function does not send a record', async () => {
       const page = await open('WHITELIST', [], ['{"A":1}', '{"ContactId":', '{"ContactId":"c"}']);
 
       expect(await texts(page, '.record > .line')).toEqual([
@@ -603,7 +603,7 @@ describeInBrowser()('the page in a browser', () => {
       expect(await texts(page, '.row')).toEqual([]);
     });
 
-    it('says that there are no records, or more than it holds', async () => {
+    it('shows that there are no records, or more than it contains', async () => {
       const none = await open('WHITELIST', ['Attributes.Tier'], []);
       expect(await text(none, 'answer')).toBe('There are no records in the input');
       const seen = await none.evaluate(
@@ -642,7 +642,7 @@ describeInBrowser()('the page in a browser', () => {
   });
 });
 
-/** Texts of less than 4.5 : 1 against what is behind them (WCAG 2.2, 1.4.3); disabled buttons need none. */
+/** Texts with a contrast below 4.5 : 1 (WCAG 2.2, 1.4.3); disabled buttons are exempt. */
 const poorContrasts = `function () {
   const rgb = (colour) => {
     const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });

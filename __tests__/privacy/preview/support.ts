@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import { runPreviewCommand } from '../../../src/privacy/preview/command';
+import type { Summary } from '../../../src/privacy/preview/page-data';
 import { type Printed, printedBy } from '../../harness/printed';
 
 /** Runs the command in this process. @param input its standard input */
@@ -11,7 +12,7 @@ export function runPreview(args: readonly string[], input = ''): Promise<Printed
   return printedBy(() => runPreviewCommand(args, Readable.from([Buffer.from(input)])));
 }
 
-/** A folder that goes when the test, or the file's last test, is done. */
+/** A folder that is removed after the test, or the file's last test. */
 export function scratchFolder(remove: (action: () => void) => void = onTestFinished): string {
   const folder = mkdtempSync(join(tmpdir(), 'preview-'));
   remove(() => rmSync(folder, { recursive: true, force: true }));
@@ -35,3 +36,19 @@ export function recordsFile(folder: string, ...lines: readonly string[]): string
   writeFileSync(file, lines.map((line) => `${line}\n`).join(''));
   return file;
 }
+
+/** The summary of no records. */
+export const NO_RECORDS: Summary = {
+  records: 0,
+  delivered: 0,
+  nothingLeft: 0,
+  notDeliverable: {},
+  notContactRecords: {},
+  fieldsKept: 0,
+  fieldsRemoved: 0,
+  bytesIn: 0,
+  bytesOut: 0,
+  unmatched: [],
+  advice: [],
+  fields: [],
+};

@@ -8,6 +8,7 @@ import { styles } from '../../../src/privacy/preview/terminal/style';
 import { summaryView } from '../../../src/privacy/preview/terminal/summary-view';
 import { columnsOf, inColumns, inColumnsWithEnd } from '../../../src/privacy/preview/terminal/text-width';
 import { read } from '../../harness/field-paths';
+import { NO_RECORDS } from './support';
 
 function previewed(record: object, fields: readonly string[]): Previewed {
   const decisions = explainer({ type: 'BLACKLIST', paths: read(fields) })(JSON.parse(JSON.stringify(record)));
@@ -22,7 +23,7 @@ describe('a text in columns', () => {
     ['你好吗', '你好吗  '],
     ['你好吗你好', '你好吗… '],
     ['e\u0301', 'e\u0301       '],
-    // Cut in its middle.
+    // Truncated in the middle.
     ['A.b', 'A.b         ', inColumnsWithEnd],
     ['QualityMetrics.Audio', 'Qua…cs.Audio', inColumnsWithEnd],
     ['你好.你好你好', '你…你好你好 ', inColumnsWithEnd],
@@ -76,7 +77,7 @@ describe('the table of fields in the terminal', () => {
     ]);
   });
 
-  it('never leaves out what the list decides, and of the rest shows what is not one of many alike', () => {
+  it('shows everything that the list decides, and only some of many similar fields', () => {
     const record = { Attributes: many(300), Other: many(300), Zone: 1, ...many(300) };
 
     const lines = shown(table('BLACKLIST', ['Attributes'], record));
@@ -100,31 +101,16 @@ describe('the table of fields in the terminal', () => {
 });
 
 describe('the summary in the terminal', () => {
-  const nothing = {
-    records: 0,
-    delivered: 0,
-    nothingLeft: 0,
-    notDeliverable: {},
-    notContactRecords: {},
-    fieldsKept: 0,
-    fieldsRemoved: 0,
-    bytesIn: 0,
-    bytesOut: 0,
-    unmatched: [],
-    advice: [],
-    fields: [],
-  };
-
   it('groups its numbers', () => {
-    const some = { ...nothing, records: 1200, delivered: 1200, bytesIn: 21_890_538, bytesOut: 1_000_000 };
+    const some = { ...NO_RECORDS, records: 1200, delivered: 1200, bytesIn: 21_890_538, bytesOut: 1_000_000 };
     expect(summaryView(some, styles(false))).toContain(
       '1,200 of 1,200 records delivered, 1,000,000 of 21,890,538 bytes',
     );
   });
 
-  it('says that there were no records', () => {
-    expect(summaryView(nothing, styles(false))).toMatch(
-      /^All records\n {2}the inputs hold no records; [^\n]*$/,
+  it('reports that there were no records', () => {
+    expect(summaryView(NO_RECORDS, styles(false))).toMatch(
+      /^All records\n {2}the inputs contain no records; [^\n]*$/,
     );
   });
 });
@@ -141,7 +127,7 @@ describe('a record in the terminal', () => {
     for (const line of lines) expect(columnsOf(line)).toBeLessThanOrEqual(width);
   });
 
-  it('stands in columns side by side where there is room', () => {
+  it('has columns side by side if there is room', () => {
     const view = recordView(previewed({ A: { x: 1, y: 2 } }, ['A.x']), ['A.x'], 120, styles(false));
 
     const cells = view
@@ -157,7 +143,7 @@ describe('a record in the terminal', () => {
     ]);
   });
 
-  it('escapes a text’s characters in one way', () => {
+  it('escapes the characters of a string consistently', () => {
     const value = 'a\u0000\u2028\u202e\u007f\n"\\\u{e0001}';
     const [, line = ''] = recordView(previewed({ A: value }, []), [], 80, styles(false)).split('\n');
 
@@ -166,7 +152,7 @@ describe('a record in the terminal', () => {
     expect(JSON.parse(text)).toBe(value);
   });
 
-  it('is coloured on a terminal only, and never by colour alone', () => {
+  it('is coloured only on a terminal, and readable without colour', () => {
     const view = (colour: boolean) => recordView(previewed(record, fields), fields, 80, styles(colour));
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the escapes of colours.
     const COLOURS = /\u001b\[\d+m/g;
@@ -175,7 +161,7 @@ describe('a record in the terminal', () => {
     expect(view(true).replace(COLOURS, '')).toBe(view(false));
   });
 
-  it('ends after some thousand lines', () => {
+  it('is limited to some thousand lines', () => {
     const view = recordView(
       previewed({ A: Array.from({ length: 5_000 }, () => 1) }, []),
       [],

@@ -29,11 +29,11 @@ describe('npx operata report', () => {
     expect(printed.stdout).toContain('deny list (`BLACKLIST`)');
   });
 
-  it.each(['false', '"false"'])('is none where privacy controls are off: %s', async (off) => {
+  it.each(['false', '"false"'])('fails if privacy controls are off: %s', async (off) => {
     const tfvars = file('my.tfvars', `enable_privacy_controls = ${off}\n`);
     expect(await runReportCommand(['--var-file', tfvars, '--date', '2026-11-25'])).toBe(2);
     expect(printed.stderr).toMatch(
-      /^error: .*my\.tfvars: enable_privacy_controls is false, so that every field of every record is sent, through no list; set it to true to send less\n$/,
+      /^error: .*my\.tfvars: enable_privacy_controls is false, so every field of every record is sent, and no list applies; set it to true to send less\n$/,
     );
     expect(printed.stdout).toBe('');
   });
@@ -47,25 +47,25 @@ describe('npx operata report', () => {
       'key = "REDACTION_CONFIG"\nvalue = { type = "BLACKLIST", fields = [] }',
       'is a redaction document, and no variables; name it with --config',
     ],
-  ])('is none of variables that were meant for others: %s', async (text, problem) => {
+  ])('refuses variables that are meant for something else: %s', async (text, problem) => {
     const tfvars = file('my.tfvars', `${text}\n`);
     expect(await runReportCommand(['--var-file', tfvars, '--date', '2026-11-25'])).toBe(2);
     expect(printed.stderr).toBe(`error: ${tfvars}: ${problem}\n`);
     expect(printed.stdout).toBe('');
   });
 
-  it('is that of the mandatory fields alone where variables have no list', async () => {
+  it('reports only the mandatory fields if the variables have no list', async () => {
     const tfvars = file('my.tfvars', 'enable_privacy_controls = true\nprivacy_cache_ttl_seconds = 60\n');
     expect(await runReportCommand(['--var-file', tfvars, '--date', '2026-11-25'])).toBe(0);
     expect(printed.stdout).toContain('0 fields listed');
   });
 
-  it('is of the list that Terraform deploys, and says where that differs from what is written', async () => {
+  it('reports the list that Terraform deploys, and warns if it differs from the written one', async () => {
     const args = ['--date', '2026-11-25'];
     const nfd = document('BLACKLIST', 'Attributes.Pre\u0301nom');
     expect(await runReportCommand(['--config', nfd, ...args])).toBe(0);
     expect(printed.stderr).toMatch(
-      /^List: .*\nwarning: .*Terraform makes "Attributes\.Pr\\u00e9nom" .*the same to the eye, other code points/,
+      /^List: .*\nwarning: .*Terraform changes to "Attributes\.Pr\\u00e9nom" .*match by code points only/,
     );
     printed.stdout = printed.stderr = '';
     const tfvars = file(
@@ -73,11 +73,11 @@ describe('npx operata report', () => {
       '{"redaction_config":{"type":"BLACKLIST","fields":["Attributes.Pre\u0301nom"]}}',
     );
     expect(await runReportCommand(['--var-file', tfvars, ...args])).toBe(0);
-    expect(printed.stderr).toContain('the same to the eye, other code points');
+    expect(printed.stderr).toContain('both look the same, but keys match by code points only');
     expect(printed.stdout).toContain('Attributes.Pr\u00e9nom');
   });
 
-  it('replaces no file but a record of its own, and tells what else is wrong', async () => {
+  it('replaces only its own records, and reports all other errors', async () => {
     const config = document('BLACKLIST', 'A..B');
     const before = readFileSync(config, 'utf8');
     const args = ['--config', config, '--date', '2026-11-25', '--out', config];
@@ -89,18 +89,18 @@ describe('npx operata report', () => {
   });
 
   it.each<[args: string[], problem: string]>([
-    [[], '--date: missing; give the date of the record, --date YYYY-MM-DD'],
+    [[], '--date: missing; set the date of the record, --date YYYY-MM-DD'],
     [['--config', 'x', '--date', '2026-02-30'], '--date 2026-02-30: must be a day, written YYYY-MM-DD'],
     [['--config', 'x', '--date', 'today'], '--date today: must be a day, written YYYY-MM-DD'],
     [['--config', 'missing', '--date', '2026-02-28'], 'missing: cannot be read (ENOENT)'],
     [['x', 'y'], 'argument 2 is unexpected; one list is reported at a time'],
-  ])('with %j cannot start', async (args, problem) => {
+  ])('refuses %j', async (args, problem) => {
     expect(await runReportCommand(args)).toBe(2);
     expect(printed.stderr).toContain(`error: ${problem}`);
     expect(printed.stdout).toBe('');
   });
 
-  it('refuses an invalid document, and a place that cannot be written', async () => {
+  it('refuses an invalid document, and a file that cannot be written', async () => {
     const args = ['--date', '2026-11-25', '--config'];
     expect(await runReportCommand([...args, document('BLACKLIST', '', 'A..B')])).toBe(2);
     expect(printed.stderr.match(/config\.json: value\.fields\[[01]\]: /g)).toHaveLength(2);
@@ -110,7 +110,7 @@ describe('npx operata report', () => {
     expect(printed.stderr).toContain('x.md: cannot be written (ENOENT); name a file in a folder that exists');
   });
 
-  it('tells its options', async () => {
+  it('prints its options with --help', async () => {
     expect(await runReportCommand(['--help'])).toBe(0);
     for (const option of ['--config', '--var-file', '--date', '--out'])
       expect(printed.stdout).toContain(option);

@@ -28,7 +28,7 @@ function rowsOf(page: string, heading: string): string[][] {
     );
 }
 
-/** What the page says of each field. */
+/** Whether each field is sent, by the page. */
 function sentIn(page: string): Map<string, string> {
   return new Map(
     rowsOf(page, 'Every field').map(([path = '', , , , sent = '']) => [
@@ -38,7 +38,7 @@ function sentIn(page: string): Map<string, string> {
   );
 }
 
-/** The value at each place of a record; of a list, that of its one element. */
+/** The value at each place of a record; for a list, that of its only element. */
 function valuesIn(value: JsonValue, name = FieldName.RECORD, found = new Map<string, JsonValue>()) {
   if (Array.isArray(value)) for (const each of value) valuesIn(each, name, found);
   else if (isJsonObject(value)) {
@@ -60,7 +60,7 @@ function hasScalar(value: JsonValue | undefined): boolean {
 const PATHS = viewModel().entries.map(({ path }) => path);
 const KEYS = ['Tier', 'Name', 'a\\.b', '`', '|', 'ValueString', 'ValueMap'];
 
-/** A path near the model: of a field, cut off, blurred, or going on. */
+/** A path similar to the model: of a field, shortened, with a wildcard, or extended. */
 const field = fc
   .tuple(
     fc.constantFrom(...PATHS),
@@ -76,7 +76,7 @@ const field = fc
   .filter((text) => parseFieldPath(text).ok);
 
 describe('the data-sharing record', () => {
-  it('agrees, under random configurations, with what the function does to a record that has every field', () => {
+  it('agrees, for random configurations, with what the function does to a record with every field', () => {
     fc.assert(
       fc.property(
         fc.constantFrom<List>('WHITELIST', 'BLACKLIST'),
@@ -95,7 +95,7 @@ describe('the data-sharing record', () => {
             const shared =
               JSON.stringify(was) === JSON.stringify(is) ? 'sent' : hasScalar(is) ? 'partly' : 'not sent';
             if (sent.get(path) !== shared) {
-              throw new Error(`${path} is ${shared}, and the page says ${sent.get(path)}`);
+              throw new Error(`${path} is ${shared}, but the page has ${sent.get(path)}`);
             }
           }
         },
@@ -104,14 +104,14 @@ describe('the data-sharing record', () => {
     );
   });
 
-  it('is the same, byte for byte, whenever it is written, and names the configuration by its hash', () => {
+  it('is always the same for a configuration, and contains its hash', () => {
     expect(report('WHITELIST', 'Attributes.Tier')).toBe(report('WHITELIST', 'Attributes.Tier'));
     const hash = (page: string) => /`([0-9a-f]{64})`/.exec(page)?.[1];
     expect(hash(report('WHITELIST', 'Attributes'))).not.toBe(hash(report('BLACKLIST', 'Attributes')));
     expect(hash(report('WHITELIST', 'Attributes'))).not.toBe(hash(report('WHITELIST', 'Attributes.*')));
   });
 
-  it('bears the date that it is given, the version and the list', () => {
+  it('contains the given date, the version and the list', () => {
     const page = report('BLACKLIST', 'Attributes', 'Agent.Username', 'Atributes');
     expect(page).toContain('| Date, as given | 2026-11-25 |');
     expect(page).toContain('| Written by | operata-connect-integration 1.2.3, ');
@@ -161,12 +161,12 @@ describe('the data-sharing record', () => {
       ['not sent', 'denied: `Attributes.Tier`'],
     ],
     ['the other keys', 'BLACKLIST', ['Attributes.Tier'], 'Attributes.*', ['**sent**', 'not denied']],
-  ])('says why: %s', (_, type, fields, path, row) => {
+  ])('explains %s', (_, type, fields, path, row) => {
     const found = rowsOf(report(type, ...fields), 'Every field').find(([cell]) => cell === `\`${path}\``);
     expect(found?.slice(-2)).toEqual(row);
   });
 
-  it('says what becomes of fields that Amazon Connect adds in future', () => {
+  it('shows whether fields that Amazon Connect adds in future are sent', () => {
     const future = (type: List, ...fields: string[]) =>
       rowsOf(report(type, ...fields), 'Fields that Amazon Connect adds in future');
     expect(future('BLACKLIST')).toEqual([['the record itself', '**sent**']]);
@@ -186,7 +186,7 @@ describe('the data-sharing record', () => {
     ]);
   });
 
-  it('says that objects and lists of the future are sent where wildcards reach into them', () => {
+  it('shows that future objects and lists are sent if wildcards match their content', () => {
     const future = (type: List, field: string) =>
       rowsOf(report(type, field), 'Fields that Amazon Connect adds in future')[0]?.[1];
     for (const field of ['*.*', '*.*.*']) {
@@ -198,7 +198,7 @@ describe('the data-sharing record', () => {
     expect(future('WHITELIST', '*.Name')).toBe('not sent');
   });
 
-  it('follows a path into a field that contains itself, as deep as it goes', () => {
+  it('follows a path into a recursive field', () => {
     const above = 'RoutingCriteria.Steps.Expression';
     const path = `${above}${'.AndExpression.OrExpression'.repeat(6)}.AttributeCondition`;
     const sent = sentIn(report('WHITELIST', path));
@@ -217,19 +217,19 @@ describe('the data-sharing record', () => {
         'RoutingCriteria.Steps.Expression.OrExpression',
       ],
     ],
-  ])('lists personal data in a field that contains itself: %s %j', (type, fields) => {
+  ])('lists personal data in a recursive field: %s %j', (type, fields) => {
     const rows = rowsOf(report(type, ...fields), 'Personal data that is sent');
     expect(rows.find(([name]) => name === 'employee')?.[2]).toContain(
       '`RoutingCriteria.Steps.Expression.AndExpression`',
     );
   });
 
-  it('writes long paths whole', () => {
+  it('does not shorten long paths', () => {
     const path = `Attributes.${'a'.repeat(300)}`;
     expect(rowsOf(report('WHITELIST', path), 'Listed fields')).toEqual([['fields[0]', `\`${path}\``, '']]);
   });
 
-  it('lists the personal data that is sent, apart what is mandatory', () => {
+  it('lists the personal data that is sent, mandatory fields separately', () => {
     const rows = rowsOf(
       report('WHITELIST', 'CustomerEndpoint', 'Attributes.Tier'),
       'Personal data that is sent',
@@ -243,7 +243,7 @@ describe('the data-sharing record', () => {
     expect(rows[3]?.[1]).toContain('`Agent.Username`');
   });
 
-  it('stays a table whatever a key is called', () => {
+  it('stays a table, whatever the keys', () => {
     const page = report('BLACKLIST', 'Attributes.a|b', 'Attributes.``', 'Attributes.a\u202eb');
     expect(page).toContain('`Attributes.a\\|b`');
     expect(page).toContain('``` Attributes.`` ```');

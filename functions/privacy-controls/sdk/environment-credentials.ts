@@ -1,4 +1,4 @@
-/** Credentials of AWS, as the SDK takes them. */
+/** AWS credentials in the form that the SDK accepts. */
 interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -6,12 +6,12 @@ interface Credentials {
 }
 
 /**
- * The credentials that Lambda puts into the environment.
+ * The credentials that Lambda sets in the environment.
  *
- * The bundle has this in place of the SDK's chain of credential providers (single sign-on, profiles, instance
- * metadata …), which Lambda has no use for and which is a third of the SDK's weight.
+ * In the bundle this replaces the SDK's chain of credential providers (single sign-on, profiles, instance metadata …),
+ * which is not needed in Lambda and makes up a third of the SDK's size.
  *
- * @throws {Error} named `MissingCredentials`, where there are none
+ * @throws {Error} named `MissingCredentials` if there are none
  */
 export async function environmentCredentials(): Promise<Credentials> {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
@@ -27,5 +27,5 @@ export async function environmentCredentials(): Promise<Credentials> {
   };
 }
 
-/** What the SDK asks for, under the name that it knows. */
+/** The export that the SDK expects. */
 export const defaultProvider = () => environmentCredentials;

@@ -1,7 +1,7 @@
 /**
- * Takes the place of `@smithy/core/event-streams` in the bundle. The client would load it on demand, for
- * operations that stream events; reading a parameter is none. Without a dynamic import esbuild can join all
- * modules into one scope, which takes a quarter off the time until the function is ready.
+ * Replaces `@smithy/core/event-streams` in the bundle. The client loads that on demand for operations that stream
+ * events, which reading a parameter does not. Without a dynamic import esbuild can join all modules into one scope,
+ * which makes the function ready in three quarters of the time.
  */
 export class EventStreamSerde {
   constructor() {
@@ -9,7 +9,7 @@ export class EventStreamSerde {
   }
 }
 
-/** Part of the same module's interface. */
+/** Also part of that module's interface. */
 export function eventStreamSerdeProvider(): never {
   throw new Error('The bundle holds no support for event streams.');
 }

@@ -11,8 +11,8 @@ import { unwritable } from '../stand-ins/line-file';
 import type { BatchAnswer, InvocationAnswer, LogFailure, WorkerSettings } from './protocol';
 
 /**
- * What the function answered: its response, as JSON text, or why there is none. Holds nothing of the record. An error is
- * none of the function: it ends the run.
+ * The result of the function: its response as JSON text, or the name of its failure, which contains nothing from the
+ * record. An `error` is not a failure of the function: it ends the run.
  */
 export type Invocation =
   | { readonly response: string }
@@ -22,7 +22,7 @@ export type Invocation =
 export interface FunctionHostOptions {
   readonly settings: FunctionSettings;
   readonly region: string;
-  /** Where the function finds Systems Manager. */
+  /** The endpoint of Systems Manager for the function. */
   readonly parameterStoreUrl: string;
   readonly logFile: string;
 }
@@ -32,38 +32,38 @@ interface Pending {
   readonly resolve: (invocation: Invocation) => void;
 }
 
-/** Invocations that cross to the function's thread together, when that many are waiting. */
+/** The most invocations that are sent to the function's thread together. */
 const LARGEST_BATCH = 32;
-/** Heap of the function's thread, in MB. Its own 128 MB or more in AWS are never needed. */
+/** The heap of the function's thread, in MB. The function never needs its 128 MB or more in AWS. */
 const HEAP_MB = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 24 };
 
 /**
- * Runs the function out of the zip that would be deployed, in a thread with an environment of its own. A
- * function that takes longer than its time-out, or ends its thread, is started again, as Lambda does.
+ * Runs the function from the zip file that would be deployed, in a thread with its own environment. Like Lambda, it
+ * restarts a function that exceeds its time-out or ends its thread.
  */
 export class FunctionHost {
-  /** Fields that the function removed from what it let through. */
+  /** Fields that the function removed from delivered records. */
   readonly removed: FieldCounts = new Map();
-  /** Time in the function's handler so far. */
+  /** The time in the function's handler so far. */
   nanoseconds = 0;
   invocations = 0;
   readonly #options: FunctionHostOptions;
   readonly #folder: string;
   readonly #workerFile: string;
   readonly #log: number;
-  /** Why nothing is invoked any more: the log cannot be written. */
+  /** Set when the log cannot be written: nothing is invoked after that. */
   #error: Error | undefined;
   readonly #begun = new Int32Array(new SharedArrayBuffer(4));
   #worker: Worker | undefined;
   #queue: Pending[] = [];
   #sent: Pending[] = [];
-  /** Value of `#begun` when the batch under way was sent. */
+  /** The value of `#begun` when the current batch was sent. */
   #begunBefore = 0;
   #watchdog: NodeJS.Timeout | undefined;
   #seenBegun = -1;
   #closed = false;
 
-  /** @throws {ConfigurationError} when the zip cannot be unpacked or has no such handler */
+  /** @throws {ConfigurationError} if the zip file cannot be unpacked */
   constructor(options: FunctionHostOptions) {
     this.#options = options;
     this.#folder = mkdtempSync(join(tmpdir(), 'operata-local-run-'));
@@ -78,7 +78,7 @@ export class FunctionHost {
     }
   }
 
-  /** Starts the thread. @throws {ConfigurationError} when the function cannot be loaded */
+  /** Starts the thread. @throws {ConfigurationError} if the function cannot be loaded */
   async start(): Promise<void> {
     const worker = this.#newWorker();
     await new Promise<void>((resolveStart, reject) => {
@@ -93,17 +93,17 @@ export class FunctionHost {
     this.#adopt(worker);
   }
 
-  /** Invokes the function with an event, as JSON text. Never rejects. Answers come in the order of the calls. */
+  /** Invokes the function with an event, as JSON text. Never rejects. Results come in the order of the calls. */
   invoke(text: string): Promise<Invocation> {
     if (this.#error !== undefined) return Promise.resolve({ error: this.#error });
     return new Promise((resolveInvocation) => {
       this.#queue.push({ text, resolve: resolveInvocation });
-      // With those that are made in the same turn.
+      // Together with the other calls of the same turn of the event loop.
       if (this.#queue.length === 1) queueMicrotask(() => this.#send());
     });
   }
 
-  /** Ends the thread and removes what was unpacked. */
+  /** Ends the thread and removes the unpacked files. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -157,7 +157,7 @@ export class FunctionHost {
       else this.#take(answer);
     });
     worker.on('error', () => {
-      // Its end follows.
+      // The exit event follows.
     });
     worker.once('exit', () => {
       if (!this.#closed && this.#worker === worker) void this.#restart('Runtime.ExitError');
@@ -192,7 +192,7 @@ export class FunctionHost {
       resolveInvocation({ error });
   }
 
-  /** Twice the same invocation under way, a time-out apart: it hangs. */
+  /** An invocation that is still running after another time-out hangs. */
   #watch(): void {
     this.#watchdog = undefined;
     if (this.#sent.length === 0) {
@@ -208,7 +208,7 @@ export class FunctionHost {
     this.#watchdog = setTimeout(() => this.#watch(), this.#options.settings.timeoutSeconds * 1000);
   }
 
-  /** The invocation that hangs has failed; those sent with it are made again. */
+  /** Fails the current invocation, and repeats the others that were sent with it. */
   async #restart(failure: string): Promise<void> {
     const worker = this.#worker;
     this.#worker = undefined;
@@ -223,7 +223,7 @@ export class FunctionHost {
     const [culprit] = sent.splice(failed, 1);
     this.#queue.unshift(...sent);
     this.invocations += 1;
-    // Answers keep their order: those before it in the batch are answered again first, but it does not wait.
+    // The failed invocation does not wait for the others in the batch; these keep their order.
     culprit?.resolve({ failure });
     const next = this.#newWorker();
     next.once('message', () => this.#adopt(next));
@@ -255,13 +255,13 @@ function unpack(zipFile: string, folder: string): void {
     const target = resolve(folder, name);
     if (!target.startsWith(folder + sep)) {
       throw new ConfigurationError([
-        `${zipFile}: its entry ${JSON.stringify(name)} leads out of the archive`,
+        `${zipFile}: the entry ${JSON.stringify(name)} leads out of the archive`,
       ]);
     }
     mkdirSync(dirname(target), { recursive: true });
     if (!name.endsWith('/')) writeFileSync(target, bytes);
   }
-  // What stands around the folder has no say in how its modules are read.
+  // A package.json in a folder above must not decide how the modules are loaded.
   writeFileSync(join(folder, '..', 'package.json'), '{}');
 }
 

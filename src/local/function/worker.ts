@@ -6,19 +6,18 @@ import { countRemoved, type FieldCounts } from '../pipeline/removed-fields';
 import type { InvocationAnswer, InvocationBatch, LogFailure, WorkerSettings } from './protocol';
 
 /*
- * The function's thread. It stands in for the Lambda runtime: events and results cross as JSON text, one
- * invocation runs at a time, and standard output is the log. Bundled on its own by function-host.ts, so that
- * no loader of TypeScript is needed in here.
+ * The function's thread. It stands in for the Lambda runtime: events and results are JSON text, one invocation runs at a
+ * time, and standard output is the log. host.ts bundles it separately, so that it needs no loader for TypeScript.
  */
 
-/** How the record begins in an event. */
+/** The text before the record in an event. */
 const DATA = '"data":"';
 
 type Handler = (event: unknown, context: unknown) => unknown;
 
 const settings = workerData as WorkerSettings;
 
-// Straight to the file: the thread's own streams go through the main thread. Lines of one turn are written together.
+// Writes to the file directly, because the thread's streams go through the main thread. Joins the lines of one turn.
 let unwritten: (string | Uint8Array)[] = [];
 const flushLog = (): void => {
   if (unwritten.length === 0) return;
@@ -27,7 +26,7 @@ const flushLog = (): void => {
   try {
     writeFileSync(settings.log, Buffer.concat(chunks));
   } catch (error) {
-    // The run ends then. An exception would look like a failure of the function.
+    // This ends the run. An exception would look like a failure of the function.
     const failure: LogFailure = { logFailure: errorCode(error) };
     parentPort?.postMessage(failure);
   }
@@ -68,12 +67,12 @@ async function invoke(handler: Handler, text: string, removed: FieldCounts): Pro
     countRemovedFields(text, result as JsonValue, removed);
     return { response, nanoseconds };
   } catch (error) {
-    // The name only: a message may quote the record.
+    // Only the name, because a message may quote the record.
     return { failure: error instanceof Error ? error.name : typeof error, nanoseconds: elapsed() };
   }
 }
 
-/** What is delivered is compared with what came in; records that are not delivered have no removed fields. */
+/** Compares the delivered record with the original. Records that are not delivered have no removed fields. */
 function countRemovedFields(text: string, result: JsonValue, removed: FieldCounts): void {
   const body = settings.wrapped && isJsonObject(result) ? member(result, 'data') : result;
   if (!isJsonObject(body)) return;

@@ -1,7 +1,7 @@
 import { partitionOf } from '../../stack/naming/partitions';
 import { LOCAL_ACCOUNT } from '../settings';
 
-/** A contact record in the stream, as the pipe sees it. */
+/** A contact record in the stream, as the pipe receives it. */
 export interface StreamRecord {
   /** `shardId-000000000000:<sequence number>`. */
   readonly eventId: string;
@@ -12,23 +12,16 @@ export interface StreamRecord {
   readonly arrival: number;
 }
 
-/** What is the same for every record of a run. */
-export interface EnvelopeContext {
-  readonly region: string;
-  readonly streamArn: string;
-  readonly pipeName: string;
-}
-
 /** The only shard of the local stream. */
-export const SHARD_ID = 'shardId-000000000000';
+const SHARD_ID = 'shardId-000000000000';
 
 const SEQUENCE_PREFIX = '4966000000000000000000000000000000000000';
 const SEQUENCE_DIGITS = 56;
-/** A partition key has at most 256 characters (PutRecord). */
 const CONTACT_ID = Buffer.from('"ContactId"');
+/** A partition key has at most 256 characters (PutRecord). */
 const LONGEST_CONTACT_ID = 256;
 
-/** Gives records what a stream gives them: sequence number, partition key, time of arrival. */
+/** Assigns what a stream assigns to records: sequence number, partition key, time of arrival. */
 export class StreamRecords {
   #count = 0;
 
@@ -49,8 +42,8 @@ export class StreamRecords {
 }
 
 /**
- * The first `ContactId` in the bytes: as a partition key it keeps the versions of a contact in order. Which key
- * Amazon Connect uses is UNCONFIRMED. Found without parsing, which is the function's work.
+ * The first `ContactId` in the bytes. As the partition key it keeps the versions of a contact in order. Which key Amazon
+ * Connect uses is UNCONFIRMED. Searches without parsing, which only the function does.
  */
 function contactIdIn(bytes: Buffer): string | undefined {
   const name = bytes.indexOf(CONTACT_ID);
@@ -62,11 +55,15 @@ function contactIdIn(bytes: Buffer): string | undefined {
   return /^[\w-]+$/.test(id) ? id : undefined;
 }
 
-/** Writes the events that the pipe hands on: flat, with the record in base64. */
+/** Writes the events that the pipe passes on: flat, with the record in base64. */
 export class Envelope {
   readonly #after: string;
 
-  constructor({ region, streamArn, pipeName }: EnvelopeContext) {
+  constructor({
+    region,
+    streamArn,
+    pipeName,
+  }: Readonly<Record<'region' | 'streamArn' | 'pipeName', string>>) {
     const role = `arn:${partitionOf(region)}:iam::${LOCAL_ACCOUNT}:role/${pipeName}`;
     const rest = {
       eventSource: 'aws:kinesis',
@@ -79,7 +76,7 @@ export class Envelope {
     this.#after = JSON.stringify(rest).slice(1);
   }
 
-  /** The JSON text of a record's event. Put together by hand: it is on the path of every record. */
+  /** The JSON text of a record's event. Assembled by hand for speed, because every record needs it. */
   event(record: StreamRecord): string {
     return (
       `{"kinesisSchemaVersion":"1.0","partitionKey":"${record.partitionKey}",` +
@@ -88,7 +85,7 @@ export class Envelope {
     );
   }
 
-  /** What the enrichment receives: an array, of one event. */
+  /** The input of the enrichment: an array of one event. */
   batch(record: StreamRecord): string {
     return `[${this.event(record)}]`;
   }

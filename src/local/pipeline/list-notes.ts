@@ -9,20 +9,20 @@ import {
 import { PROGRAM } from '../../cli/command';
 import { printableJson, printableWords } from '../../cli/printable';
 import { coversIn } from '../../privacy/check/paths';
-import { adviceOnUnmatched } from '../../privacy/contact-model/documented';
+import { adviceOnUnmatched } from '../../privacy/contact-model/entries';
+import { reaches } from '../../privacy/list/cover';
 import { explainer } from '../../privacy/list/explain';
 import { explainVariant, NameVariants } from '../../privacy/list/name-variants';
-import { reaches } from '../../privacy/list/reach';
 
-/** Paths that are told by name. */
-const MOST_TOLD = 10;
+/** The most paths that are listed. */
+const MOST_LISTED = 10;
 
-/** What a list misses of the records that go through it: the one mistake that nothing else shows. */
+/** Finds what a list misses in the records of a run, which is the one mistake that nothing else shows. */
 export class ListNotes {
   readonly #config: RedactionConfig;
   readonly #variants: NameVariants;
   readonly #explain;
-  /** The paths of a deny list that have matched nothing, and that no other path covers. */
+  /** The paths of a deny list that have matched nothing so far, and that no other path covers. */
   #unmatched: readonly FieldPath[];
 
   /** @param document the redaction document, valid */
@@ -33,11 +33,11 @@ export class ListNotes {
     this.#explain = explainer(this.#config);
     const { type, paths } = this.#config;
     const covers = coversIn(new Map(paths.entries()));
-    // What an allow list misses is removed.
+    // A field that an allow list misses is removed, which the summary shows.
     this.#unmatched = type === 'BLACKLIST' ? paths.filter((_, index) => !covers.has(index)) : [];
   }
 
-  /** @param bytes of a record, or of what the function does not take for one */
+  /** @param bytes of a record, which the function may not accept */
   look(bytes: Buffer): void {
     const decoded = decodeRecord(bytes.toString('base64'));
     if (!decoded.ok || !isContactRecord(decoded.record)) return;
@@ -51,7 +51,7 @@ export class ListNotes {
 
   #neverMatched(): string[] {
     const shown = this.#unmatched
-      .slice(0, MOST_TOLD)
+      .slice(0, MOST_LISTED)
       .map(
         (path) => `${printableJson(path.text)}: matched nothing in these records; ${adviceOnUnmatched(path)}`,
       );
@@ -59,18 +59,18 @@ export class ListNotes {
     const more = this.#unmatched.length - shown.length;
     return [
       ...shown,
-      `${more > 0 ? `${more} more paths matched nothing; ` : ''}${PROGRAM} check with --input reports what the records hold instead`,
+      `${more > 0 ? `${more} more paths matched nothing; ` : ''}${PROGRAM} check with --input reports what the records contain instead`,
     ];
   }
 
   #likeListed(): string[] {
     const variants = this.#variants.variants();
-    const shown = variants.slice(0, MOST_TOLD).map((variant) => {
+    const shown = variants.slice(0, MOST_LISTED).map((variant) => {
       const { message, remedy } = explainVariant(variant, this.#config.type);
       const field = printableJson(this.#config.fields[variant.index] ?? '');
       return `${field}: ${printableWords(`${message}; ${remedy}`)}`;
     });
-    if (variants.length <= MOST_TOLD) return shown;
-    return [...shown, `${variants.length - MOST_TOLD} more names are like listed ones`];
+    if (variants.length <= MOST_LISTED) return shown;
+    return [...shown, `${variants.length - MOST_LISTED} more names are similar to listed ones`];
   }
 }

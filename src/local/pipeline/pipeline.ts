@@ -19,28 +19,28 @@ import { Envelope, type StreamRecord, StreamRecords } from './envelope';
 import { addCounts } from './removed-fields';
 import type { RunCounts } from './run-counts';
 
-/** Everything that records go through. */
+/** The parts that records pass through. */
 export interface PipelineParts {
   readonly settings: PipelineSettings;
   readonly counts: RunCounts;
-  /** Absent: privacy controls are off. */
+  /** Absent if privacy controls are off. */
   readonly functionHost: Pick<FunctionHost, 'invoke'> | undefined;
   readonly destination: Pick<Destination, 'send'>;
   readonly limiter: RateLimiter;
   readonly retryPolicy: RetryPolicy;
-  /** Seconds; at most what the pipe allows. */
+  /** At most the limit of the pipe. */
   readonly maximumRecordAgeSeconds: number;
-  /** The clock of a lane: one that jumps over the waits between attempts, or the real one. */
+  /** Creates the clock of a concurrent batch: the real one, or one that skips the waits between attempts. */
   readonly newClock: () => Clock;
   readonly backup: Backup | undefined;
   readonly deadLetters: LineFile;
-  /** Absent: bodies that were delivered are not kept. */
+  /** Absent if delivered bodies are not kept. */
   readonly delivered: LineFile | undefined;
-  /** Called with a sentence for each record that is not delivered. It holds nothing of the record. */
+  /** Called with a message for each record that is not delivered, which contains nothing from the record. */
   readonly report: (where: Place, what: string) => void;
 }
 
-/** Where a record came from. */
+/** The origin of a record. */
 export interface Place extends Position {
   /** File name. */
   readonly source: string;
@@ -53,21 +53,22 @@ interface Item {
   invocation: Promise<Invocation> | undefined;
 }
 
-interface Lane {
+/** One of the batches that a pipe processes concurrently for a shard (`parallelization_factor`). */
+interface ConcurrentBatch {
   readonly clock: Clock;
   readonly queue: Item[];
   active: boolean;
   running: Promise<void>;
 }
 
-/** A record on its way; its body is kept for further attempts. */
+/** A record that is being delivered; its body is kept for further attempts. */
 interface Delivery {
   readonly item: Item;
   body: string | undefined;
   workedMs: number;
 }
 
-/** What a record becomes: a body to send, or nothing, for one of these reasons. */
+/** The result for a record: a body to send, or the reason why there is none. */
 type Enriched =
   | { readonly kind: 'body'; readonly body: string }
   | { readonly kind: 'malformed' }
@@ -77,31 +78,31 @@ type Enriched =
 
 type Outcome = Attempt | Exclude<Enriched, { kind: 'body' }> | { readonly kind: 'interrupted' };
 
-/** How far the function runs ahead of the requests: enough that a lane never waits for a hop between threads. */
-const WINDOW_RECORDS_PER_LANE = 48;
-/** Records that are read, and cross to the function's thread, together. */
-const GROUP_PER_LANE = 24;
+/** How far the function runs ahead of the requests, so that these never wait for a message between threads. */
+const WINDOW_RECORDS_PER_BATCH = 48;
+/** The records that are read, and sent to the function's thread, together. */
+const GROUP_PER_BATCH = 24;
 const WINDOW_BYTES = 1024 * 1024;
 
-/** Which of the lanes of a shard takes the records of a partition key. */
-export function laneIndex(partitionKey: string, lanes: number): number {
-  if (lanes === 1) return 0;
+/** The index of the concurrent batch for the records of a partition key. */
+export function batchIndex(partitionKey: string, batches: number): number {
+  if (batches === 1) return 0;
   let hash = 0;
   for (let index = 0; index < partitionKey.length; index++) {
     hash = (Math.imul(hash, 31) + partitionKey.charCodeAt(index)) >>> 0;
   }
-  return hash % lanes;
+  return hash % batches;
 }
 
 /**
- * The pipe: takes records, keeps a copy, has the function invoked, and delivers what it answers. Records with the
- * same partition key share a lane, in which they keep their order. A body that failed is sent again as it is.
+ * The pipe: accepts records, keeps a copy, invokes the function, and delivers its response. Records with the same
+ * partition key share a concurrent batch, in which they keep their order. A failed body is sent again unchanged.
  */
 export class Pipeline {
   readonly #parts: PipelineParts;
   readonly #records = new StreamRecords();
   readonly #envelope: Envelope;
-  readonly #lanes: readonly Lane[];
+  readonly #batches: readonly ConcurrentBatch[];
   readonly #context: Omit<TemplateContext, 'ingestionTime'>;
   readonly #stopping = new AbortController();
   readonly #windowRecords: number;
@@ -116,8 +117,8 @@ export class Pipeline {
     const arn = (service: string, resource: string) =>
       `arn:${partitionOf(region)}:${service}:${region}:${LOCAL_ACCOUNT}:${resource}`;
     this.#envelope = new Envelope({ region, streamArn, pipeName: pipe.name });
-    this.#windowRecords = WINDOW_RECORDS_PER_LANE * pipe.parallelizationFactor;
-    this.#lanes = Array.from({ length: pipe.parallelizationFactor }, () => ({
+    this.#windowRecords = WINDOW_RECORDS_PER_BATCH * pipe.parallelizationFactor;
+    this.#batches = Array.from({ length: pipe.parallelizationFactor }, () => ({
       clock: parts.newClock(),
       queue: [],
       active: false,
@@ -132,9 +133,7 @@ export class Pipeline {
     };
   }
 
-  /**
-   * Takes one record. @returns a promise where the caller has to wait for room, so that memory stays bounded
-   */
+  /** Accepts one record. @returns a promise if the caller must wait for room, so that memory stays bounded */
   accept(place: Place, bytes: Buffer): Promise<unknown> | undefined {
     const { counts, backup, functionHost, settings } = this.#parts;
     counts.received += 1;
@@ -144,8 +143,8 @@ export class Pipeline {
       counts.paused += 1;
       return kept;
     }
-    const record = this.#records.add(bytes, (key) => this.#laneOf(key).clock.now());
-    const lane = this.#laneOf(record.partitionKey);
+    const record = this.#records.add(bytes, (key) => this.#batchOf(key).clock.now());
+    const batch = this.#batchOf(record.partitionKey);
     const item: Item = {
       place,
       record,
@@ -154,16 +153,16 @@ export class Pipeline {
     };
     this.#pendingRecords += 1;
     this.#pendingBytes += item.size;
-    lane.queue.push(item);
-    if (!lane.active) {
-      lane.active = true;
-      lane.running = this.#run(lane);
+    batch.queue.push(item);
+    if (!batch.active) {
+      batch.active = true;
+      batch.running = this.#run(batch);
     }
     const room = this.#hasRoom() ? undefined : this.#waitForRoom();
     return kept === undefined || room === undefined ? (kept ?? room) : Promise.all([kept, room]);
   }
 
-  /** No record is begun any more; those waiting are counted as not processed. */
+  /** Stops starting records; the waiting ones count as not processed. */
   stop(): void {
     this.#stopping.abort();
   }
@@ -177,14 +176,14 @@ export class Pipeline {
     return this.#stopping.signal;
   }
 
-  /** Waits for all records. @throws when the run itself failed, such as for want of disk space */
+  /** Waits for all records. @throws if the run itself failed, such as on a full disk */
   async finish(): Promise<void> {
-    await Promise.all(this.#lanes.map(({ running }) => running));
+    await Promise.all(this.#batches.map(({ running }) => running));
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  #laneOf(partitionKey: string): Lane {
-    return this.#lanes[laneIndex(partitionKey, this.#lanes.length)] as Lane;
+  #batchOf(partitionKey: string): ConcurrentBatch {
+    return this.#batches[batchIndex(partitionKey, this.#batches.length)] as ConcurrentBatch;
   }
 
   #hasRoom(): boolean {
@@ -192,7 +191,7 @@ export class Pipeline {
   }
 
   #hasRoomForGroup(): boolean {
-    const group = GROUP_PER_LANE * this.#lanes.length;
+    const group = GROUP_PER_BATCH * this.#batches.length;
     return this.#pendingRecords <= this.#windowRecords - group && this.#pendingBytes <= WINDOW_BYTES / 2;
   }
 
@@ -202,15 +201,15 @@ export class Pipeline {
     });
   }
 
-  async #run(lane: Lane): Promise<void> {
+  async #run(batch: ConcurrentBatch): Promise<void> {
     try {
-      for (let item = lane.queue.shift(); item !== undefined; item = lane.queue.shift()) {
+      for (let item = batch.queue.shift(); item !== undefined; item = batch.queue.shift()) {
         if (this.stopped) this.#parts.counts.notProcessed += 1;
-        else await this.#process(item, lane.clock);
+        else await this.#process(item, batch.clock);
         this.#pendingRecords -= 1;
         this.#pendingBytes -= item.size;
         if (this.#roomWaiter !== undefined && this.#hasRoomForGroup()) {
-          // Not before the next request is on its way: the group is read while that is answered.
+          // After the next request is sent, so that the group is read while that request waits for its response.
           setImmediate(this.#roomWaiter);
           this.#roomWaiter = undefined;
         }
@@ -220,7 +219,7 @@ export class Pipeline {
       this.stop();
       this.#roomWaiter?.();
     } finally {
-      lane.active = false;
+      batch.active = false;
     }
   }
 
@@ -233,7 +232,7 @@ export class Pipeline {
     let attempts = 0;
     let counted = 0;
     while (!signal.aborted) {
-      if (clock.now() > deadline) return this.#giveUp(item, 'RecordAgeExpired', lastReason, clock);
+      if (clock.now() > deadline) return this.#deadLetter(item, 'RecordAgeExpired', lastReason, clock);
       const outcome = await this.#attempt(delivery);
       if (outcome.kind === 'interrupted') break;
       if (outcome.kind === 'malformed') return this.#malformed(item);
@@ -244,7 +243,8 @@ export class Pipeline {
       if (outcome.kind === 'failed') counted += 1;
       lastReason = outcome.reason;
       const decision = decide(outcome, attempts, counted, retryPolicy);
-      if (decision.kind === 'give up') return this.#giveUp(item, decision.condition, decision.reason, clock);
+      if (decision.kind === 'give up')
+        return this.#deadLetter(item, decision.condition, decision.reason, clock);
       if (attempts === 1) counts.retriedRecords += 1;
       counts.retries += 1;
       await clock.sleep(Math.min(decision.delayMs, Math.max(0, deadline - clock.now()) + 1), signal);
@@ -288,7 +288,7 @@ export class Pipeline {
       const event = JSON.parse(response) as JsonValue;
       return isJsonObject(event)
         ? this.#fill(item, event)
-        : { kind: 'failed', reason: 'the function answered no object' };
+        : { kind: 'failed', reason: 'the response of the function is not an object' };
     }
     const decoded = decodeRecord(item.record.data);
     if (settings.pipe.filtersContactRecords) {
@@ -306,7 +306,7 @@ export class Pipeline {
     const ingestionTime = new Date(item.record.arrival).toISOString();
     const body = this.#parts.settings.pipe.inputTemplate?.render(event, { ...this.#context, ingestionTime });
     return body === undefined
-      ? { kind: 'failed', reason: 'the input template does not give JSON for this record' }
+      ? { kind: 'failed', reason: 'the input template does not yield JSON for this record' }
       : { kind: 'body', body };
   }
 
@@ -315,7 +315,7 @@ export class Pipeline {
     counts.delivered += 1;
     counts.bytesOut += Buffer.byteLength(body);
     counts.times.add(workedMs * 1000);
-    // A line feed in a body is white space that a template holds.
+    // A line feed in a body is white space of the template.
     delivered?.add(body.replaceAll('\n', ' '));
   }
 
@@ -342,7 +342,7 @@ export class Pipeline {
     this.#parts.report(item.place, `no field of it may be sent; not sent (${item.record.eventId})`);
   }
 
-  #giveUp(item: Item, condition: Condition, reason: string, clock: Clock): void {
+  #deadLetter(item: Item, condition: Condition, reason: string, clock: Clock): void {
     const { counts, deadLetters, settings, report } = this.#parts;
     counts.deadLettered += 1;
     addCounts(counts.deadLetterReasons, [[`${condition}: ${reason}`, 1]]);
@@ -358,7 +358,7 @@ export class Pipeline {
   }
 }
 
-/** Why the record does not go further. */
+/** Why the record is not sent. */
 function notSent(data: string): Enriched {
   const decoded = decodeRecord(data);
   if (!decoded.ok || isContactRecord(decoded.record)) return { kind: 'malformed' };

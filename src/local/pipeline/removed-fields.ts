@@ -5,14 +5,13 @@ import { isJsonObject, type JsonObject, type JsonValue, member } from '../../rec
 export type FieldCounts = Map<string, number>;
 
 /**
- * Counts what `after`, a sub-tree of `before`, lacks, by {@link FieldName}. A field that is gone with all that is
- * beneath it counts once.
+ * Counts the fields of `before` that are missing in its subtree `after`, by {@link FieldName}. A field that is missing
+ * with everything beneath it counts once.
  */
 export function countRemoved(before: JsonValue, after: JsonValue, counts: FieldCounts): void {
   compare(before, after, FieldName.RECORD, counts);
 }
 
-/** Adds `more` to `counts`. */
 export function addCounts(counts: FieldCounts, more: Iterable<readonly [string, number]>): void {
   for (const [name, count] of more) add(counts, name, count);
 }
@@ -25,7 +24,7 @@ function compare(before: JsonValue, after: JsonValue, name: FieldName, counts: F
 function compareObjects(before: JsonObject, after: JsonObject, name: FieldName, counts: FieldCounts): void {
   for (const key in before) {
     const value = before[key] as JsonValue;
-    // Faster than asking for own members only: what is inherited is a function, or behind this one key.
+    // Faster than checking for own members: inherited members are functions, except `__proto__`.
     const kept = key === '__proto__' ? member(after, key) : after[key];
     if (kept === undefined || typeof kept === 'function') add(counts, name.member(key).text, 1);
     else if (typeof value === 'object' && value !== null) compare(value, kept, name.member(key), counts);
@@ -46,7 +45,7 @@ function compareArrays(before: JsonValue[], after: JsonValue[], name: FieldName,
   }
 }
 
-/** Whether `part` is what may be left of `whole`. */
+/** Whether `part` may be what is left of `whole`. */
 function isPartOf(part: JsonValue, whole: JsonValue): boolean {
   if (Array.isArray(part)) {
     if (!Array.isArray(whole)) return false;

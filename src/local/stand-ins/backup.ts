@@ -8,9 +8,9 @@ import type { BackupSettings } from '../settings';
 import { evaluatePrefix, objectName } from './firehose-prefix';
 import { unwritable } from './line-file';
 
-/** Bytes that go to the compressor together: one by one, records would cost a thread hop each. */
+/** Records are compressed in blocks, because each call of the compressor uses another thread. */
 const BLOCK_BYTES = 256 * 1024;
-/** The fastest. Which one Firehose uses is not documented. */
+/** The fastest level. Which one Firehose uses is not documented. */
 const COMPRESSION_LEVEL = 1;
 
 interface BackupObject {
@@ -19,7 +19,7 @@ interface BackupObject {
   bytes: number;
 }
 
-/** Keeps every record, as it came, laid out like the backup bucket. */
+/** Keeps every original record, in the layout of the backup bucket. */
 export class Backup {
   readonly folder: string;
   objects = 0;
@@ -31,7 +31,7 @@ export class Backup {
   /** Why an object could not be written. */
   #failure: Error | undefined;
 
-  /** @throws {ConfigurationError} when the prefix is not understood, or leads out of the folder */
+  /** @throws {ConfigurationError} if the prefix is not supported, or leads out of the folder */
   constructor(folder: string, settings: BackupSettings) {
     this.folder = folder;
     this.#settings = settings;
@@ -40,8 +40,8 @@ export class Backup {
   }
 
   /**
-   * Adds a record. @returns a promise where the caller has to wait, so that memory stays bounded
-   * @throws where an earlier record could not be written
+   * Adds a record. @returns a promise if the caller must wait, so that memory stays bounded
+   * @throws if an earlier record could not be written
    */
   add(record: Buffer): Promise<void> | undefined {
     if (this.#failure !== undefined) throw this.#failure;
@@ -53,7 +53,7 @@ export class Backup {
     return this.#addAfterFlush(record, length);
   }
 
-  /** Writes what is left. */
+  /** Writes the remaining records. */
   async close(): Promise<void> {
     await this.#flush();
     await this.#closeObject();
@@ -86,7 +86,7 @@ export class Backup {
     const object = this.#object;
     object.bytes += bytes.length;
     if (!object.gzip.write(bytes)) {
-      // A full disk ends the object, not the compressor.
+      // On a full disk, the file fails, but the compressor never drains.
       await Promise.race([new Promise((resolve) => object.gzip.once('drain', resolve)), object.written]);
     }
     if (object.bytes >= this.#settings.bufferBytes) await this.#closeObject();
@@ -104,7 +104,7 @@ export class Backup {
       this.#failure ??= unwritable(path, errorCode(error));
       throw this.#failure;
     });
-    // Reported when it is waited for.
+    // The error is reported when the promise is awaited.
     written.catch(() => {});
     return { gzip, written, bytes: 0 };
   }

@@ -1,19 +1,13 @@
 import type { Condition } from '../../delivery/retry';
 import type { StreamRecord } from '../pipeline/envelope';
 
-/** Where the record came from, for a dead letter. */
-export interface DeadLetterContext {
-  readonly pipeArn: string;
-  readonly streamArn: string;
-}
-
 /**
- * The message that the pipe puts into the dead-letter queue: where the record stands in the stream, and nothing
- * of the record. One line of JSON.
+ * The message that the pipe sends to the dead-letter queue, as one line of JSON: the position of the record in the
+ * stream, but nothing from the record.
  * @param now Milliseconds since 1970.
  */
 export function deadLetter(
-  { pipeArn, streamArn }: DeadLetterContext,
+  { pipeArn, streamArn }: { readonly pipeArn: string; readonly streamArn: string },
   record: Pick<StreamRecord, 'eventId' | 'sequenceNumber' | 'arrival'>,
   condition: Condition,
   now: number,
@@ -24,7 +18,7 @@ export function deadLetter(
     version: '1.0',
     timestamp: new Date(now).toISOString(),
     KinesisBatchInfo: {
-      // Of `shardId-000000000000:<sequence number>`.
+      // From `shardId-000000000000:<sequence number>`.
       shardId: record.eventId.slice(0, record.eventId.indexOf(':')),
       startSequenceNumber: record.sequenceNumber,
       endSequenceNumber: record.sequenceNumber,

@@ -48,7 +48,7 @@ function formatDate(pattern: string, date: Date, whole: string): string {
 
 function unknown(expression: string): ConfigurationError {
   return new ConfigurationError([
-    `the backup's prefix holds ${expression}; the local run understands !{timestamp:…} with yyyy, MM, dd, HH, mm and ss, ` +
+    `the backup's prefix contains ${expression}; the local run supports !{timestamp:…} with yyyy, MM, dd, HH, mm and ss, ` +
       'and !{firehose:random-string}',
   ]);
 }

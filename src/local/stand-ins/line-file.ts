@@ -3,14 +3,14 @@ import { errorCode } from '../../cli/errors';
 
 const BUFFER_CHARACTERS = 64 * 1024;
 
-/** What ends a run: a file of it cannot be written, as on a full disk. It is no failure of a record. */
+/** The error that ends a run if one of its files cannot be written, such as on a full disk. */
 export function unwritable(path: string, code: string): Error {
   return new Error(
-    `${path}: cannot be written (${code}), so the run ends here; check the free space there, or name another folder with --out`,
+    `${path}: cannot be written (${code}), so the run ends here; check the free disk space, or choose another folder with --out`,
   );
 }
 
-/** A text file that lines are appended to. Readable by its owner only, as everything that a run writes. */
+/** A text file to which lines are appended. Like all files of a run, only its owner can read it. */
 export class LineFile {
   readonly path: string;
   readonly #file: number;
@@ -26,14 +26,14 @@ export class LineFile {
     }
   }
 
-  /** @throws where what was added so far cannot be written */
+  /** @throws if the lines added so far cannot be written */
   add(line: string): void {
     this.#lines.push(line);
     this.#length += line.length;
     if (this.#length >= BUFFER_CHARACTERS) this.#flush();
   }
 
-  /** @throws as {@link add}, the file being closed */
+  /** Closes the file in any case. @throws like {@link add} */
   close(): void {
     try {
       this.#flush();

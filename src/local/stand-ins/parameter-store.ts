@@ -1,17 +1,14 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A Systems Manager that knows one parameter. */
-export interface ParameterStore {
-  readonly url: string;
-  close(): Promise<void>;
-}
-
-/** The content type of AWS's JSON 1.1 protocol, which Systems Manager speaks. */
+/** The content type of AWS's JSON 1.1 protocol, which Systems Manager uses. */
 const CONTENT_TYPE = 'application/x-amz-json-1.1';
 
-/** Starts a stand-in for Systems Manager on a free port of this machine; it answers GetParameter for `name`. */
-export async function startParameterStore(name: string, value: string): Promise<ParameterStore> {
+/** Starts a stand-in for Systems Manager on a free port of this machine. It answers GetParameter for `name`. */
+export async function startParameterStore(
+  name: string,
+  value: string,
+): Promise<{ readonly url: string; close(): Promise<void> }> {
   const server = createServer((request, response) => {
     let body = '';
     request.setEncoding('utf8').on('data', (part: string) => {
@@ -34,7 +31,7 @@ export async function startParameterStore(name: string, value: string): Promise<
   return { url: urlOf(server), close: () => close(server) };
 }
 
-/** The address of a port of this machine where nothing listens, for now. */
+/** The address of a port of this machine on which nothing listens. */
 export async function deadUrl(): Promise<string> {
   const server = createServer();
   await listen(server);

@@ -1,32 +1,28 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { close, listen, urlOf } from './parameter-store';
 
-/** What the receiver expects, and how it misbehaves. */
+/** What the receiver expects, and how it fails. */
 export interface ReceiverOptions {
   readonly method: string;
-  /** Headers that every request must carry, with these values. */
+  /** Headers that every request must have, with these values. */
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** Share of requests that fail, from 0 to 1. */
+  /** The share of requests that fail, from 0 to 1. */
   readonly failRate: number;
-  /** A number from 0 up to 1. */
+  /** Returns a number from 0 up to, not including, 1. */
   readonly random: () => number;
 }
 
-/** A server on this machine that stands in for Operata. */
-export interface Receiver {
-  readonly url: URL;
-  close(): Promise<void>;
-}
-
-/** How it fails: in turn an error of its own, too much load with a time to wait, and too many requests. */
+/** The failures, in turn. */
 const FAILURES: readonly { readonly status: number; readonly headers: Readonly<Record<string, string>> }[] = [
   { status: 500, headers: {} },
   { status: 503, headers: { 'Retry-After': '2' } },
   { status: 429, headers: { 'Retry-After': '1' } },
 ];
 
-/** Starts a receiver on a free port of this machine. */
-export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
+/** Starts a server that stands in for Operata, on a free port of this machine. */
+export async function startReceiver(
+  options: ReceiverOptions,
+): Promise<{ readonly url: URL; close(): Promise<void> }> {
   const expected = options.headers.map(([name, value]) => [name.toLowerCase(), value] as const);
   let failures = 0;
   const server = createServer((request, response) => {
@@ -41,7 +37,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
       }
     });
   });
-  // Idle connections are the sender's to close.
+  // The sender closes idle connections.
   server.keepAliveTimeout = 0;
   await listen(server);
   return { url: new URL('/contact-records', urlOf(server)), close: () => close(server) };

@@ -3,7 +3,7 @@ import { highestByField, type SharedEntry } from '../contact-model/sharing';
 import { type Context, personalIn } from './context';
 import { enumerate, type Finding } from './finding';
 
-/** What is to be said of an allow list: what it sends that should be a decision. */
+/** Finds what an allow list sends that should be a decision. */
 export function findInAllowList(context: Context): Finding[] {
   if (context.config.type !== 'WHITELIST') return [];
   return [...findPersonalData(context), ...findFutureFields(context)];
@@ -25,7 +25,7 @@ function findPersonalData({ sharing }: Context): Finding[] {
         severity: 'note',
         index,
         message: `sends ${enumerate(paths)}: ${what}`,
-        remedy: 'keep it only if that is decided',
+        remedy: 'keep it only if sending it is a deliberate decision',
         paths,
       },
     ];
@@ -44,9 +44,9 @@ function findFutureFields({ config, sharing }: Context): Finding[] {
       severity: 'warning',
       index,
       message: whole
-        ? 'sends the whole record, and whatever Amazon Connect adds to it in future'
-        : 'sends what is in objects and lists that Amazon Connect adds to the record in future',
-      remedy: 'list the fields that are needed; if all are meant, a deny list without fields says so',
+        ? 'sends the whole record, including any field that Amazon Connect adds in future'
+        : 'sends the content of objects and lists that Amazon Connect adds to the record in future',
+      remedy: 'list the fields that are needed; to send every field, use a deny list without fields',
     },
   ];
 }

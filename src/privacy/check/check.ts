@@ -9,9 +9,9 @@ import type { Finding } from './finding';
 import { type Covers, coversIn, findInPaths, NOT_SEEN, type Seen } from './paths';
 
 /**
- * All that can be said of a document without any record: what is wrong with it, and what it probably does not mean;
- * of a valid one also what should be a decision. In the order of the list, what is about all of it last.
- * @param records what they show of the paths, whatever the model says
+ * Checks a document without records: its faults and probable mistakes and, if it is valid, what should be a decision.
+ * The findings follow the order of the list; those about the whole list come last.
+ * @param records what records show of the paths; this takes precedence over the model
  */
 export function checkDocument(result: Parsed, records: Seen = NOT_SEEN): Finding[] {
   const forms = result.otherForms.map(
@@ -39,15 +39,15 @@ export function checkDocument(result: Parsed, records: Seen = NOT_SEEN): Finding
   return inOrder(findings, Number.POSITIVE_INFINITY);
 }
 
-/** @param place of what is about the list as a whole */
+/** @param place the position of findings about the whole list */
 function inOrder(findings: Finding[], place: number): Finding[] {
   const position = ({ index }: Finding): number => index ?? place;
   return findings.sort((a, b) => (position(a) === position(b) ? 0 : position(a) - position(b)));
 }
 
 /**
- * What is to be said of all paths together. Those beside which others change nothing stand for these. One that probably
- * does not mean the key that it names says nothing about what is sent.
+ * Checks all paths together. Leaves out covered paths, which change nothing, and paths that are probably misspelt, which
+ * do not show what was meant to be sent.
  */
 function findInList(config: RedactionConfig, covers: Covers, matched: ReadonlySet<number>): Finding[] {
   const staying = [...config.paths.entries()].filter(
@@ -69,6 +69,6 @@ function findingOf({ id, at, index, field, message, remedy }: Fault): Finding {
     id,
     severity: 'error',
     message: `${at}: ${message}`,
-    remedy: remedy ?? 'the document is valid whole or not at all: put right all that is listed here',
+    remedy: remedy ?? 'fix all errors listed here: one error makes the whole document invalid',
   };
 }

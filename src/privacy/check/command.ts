@@ -13,7 +13,6 @@ import { CHECK, parseOptions } from './options';
 import { checkRecords, type RecordsReport } from './records';
 import { jsonReport, textReport } from './text';
 
-/** Runs the command. @returns its exit code */
 export function runCheckConfigCommand(argv: readonly string[]): Promise<number> {
   return runCommand(CHECK, argv, async () => {
     const options = parseOptions(argv);

@@ -3,11 +3,11 @@ import { sensitivitiesOf } from '../contact-model/entries';
 import { isPersonal, type Sensitivity } from '../contact-model/sensitivity';
 import { type SharedEntry, type Sharing, sharingOf } from '../contact-model/sharing';
 
-/** A valid configuration, and what it does with the model. */
+/** A valid configuration, and its effect on the model. */
 export interface Context {
   readonly config: RedactionConfig;
   readonly sharing: Sharing;
-  /** The entries of the sharing by their paths. */
+  /** The entries of `sharing` by path. */
   readonly byPath: ReadonlyMap<string, SharedEntry>;
 }
 

@@ -4,7 +4,7 @@ import { RELATIVES, TWINS } from '../contact-model/siblings';
 import { type Context, personalIn } from './context';
 import { enumerate, type Finding } from './finding';
 
-/** What is to be said of a deny list: what it leaves in the record, and might have been meant to remove. */
+/** Finds what a deny list leaves in the record although it may have been meant to remove it. */
 export function findInDenyList(context: Context): Finding[] {
   if (context.config.type !== 'BLACKLIST') return [];
   return [
@@ -27,8 +27,8 @@ function findMandatoryRemains({ config, sharing }: Context): Finding[] {
         id: 'mandatory-remains',
         severity: 'note',
         index,
-        message: `removes a part only: ${enumerate(remaining)} ${remaining.length === 1 ? 'is' : 'are'} always sent`,
-        remedy: 'nothing can be done in the list; know that it is so',
+        message: `removes only a part: ${enumerate(remaining)} ${remaining.length === 1 ? 'is' : 'are'} always sent`,
+        remedy: 'the list cannot change this; no action is needed',
         paths: remaining,
       },
     ];
@@ -73,7 +73,7 @@ function findMissedRelatives({ byPath }: Context): Finding[] {
     const removable = pathsOf(sent.filter((entry) => !isMandatory(entry)));
     const mandatory = pathsOf(sent.filter(isMandatory));
     const remedies = [
-      ...(removable.length === 0 ? [] : [`deny ${enumerate(removable)} too, if meant`]),
+      ...(removable.length === 0 ? [] : [`deny ${enumerate(removable)} too, if intended`]),
       ...(mandatory.length === 0 ? [] : [`${enumerate(mandatory)} cannot be denied`]),
     ];
     return [
@@ -107,8 +107,8 @@ function findPersonalData({ sharing }: Context): Finding[] {
     {
       id: 'sends-personal-data',
       severity: 'note',
-      message: `besides mandatory fields, ${paths.length} fields with personal data, or what can be, are sent: ${enumerate(paths)}`,
-      remedy: 'deny what is not needed, or list what is needed in an allow list',
+      message: `besides mandatory fields, ${paths.length} fields that may hold personal data are sent: ${enumerate(paths)}`,
+      remedy: 'deny what is not needed, or use an allow list of what is needed',
       paths,
       count: paths.length,
     },

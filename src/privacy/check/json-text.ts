@@ -1,9 +1,9 @@
 import type { JsonValue } from '../../records/json';
 
-/** How often JSON is looked for in a text of JSON in a text of JSON. */
+/** The most levels of JSON in strings of JSON that are parsed. */
 const MOST_NESTED = 3;
 
-/** The value, or, of a text that holds JSON, the texts and numbers in it. */
+/** The value itself or, if it is a string that contains JSON, the strings and numbers in it. */
 export function valuesIn(value: string | number, nested = 0): (string | number)[] {
   const json = typeof value === 'string' && nested < MOST_NESTED ? parse(value) : undefined;
   if (json === undefined) return [value];
@@ -24,7 +24,7 @@ function parse(text: string): JsonValue | undefined {
   try {
     return JSON.parse(text) as JsonValue;
   } catch {
-    // Its message would quote the record.
+    // The error's message quotes the record.
     return undefined;
   }
 }

@@ -4,10 +4,9 @@ import { type CommandSpec, callOf } from '../../cli/command';
 import { INPUT_OPTION } from '../../records/input';
 import { type ConfigurationSource, chooseSource, LIST_OPTION } from '../list/configuration-source';
 
-/** What the user asked for. */
 export interface Options {
   readonly configuration: ConfigurationSource;
-  /** Files, folders and `-`, in their order. */
+  /** Files, folders and `-`, in order. */
   readonly inputs: readonly string[];
   readonly json: boolean;
 }
@@ -15,15 +14,15 @@ export interface Options {
 export const CHECK = {
   call: callOf('check'),
   usage: ['[FILE] [--input PATH]... [options]'],
-  about: `Checks a redaction configuration: what is wrong with it, what it probably does not mean, and what it sends that
-should be a decision. It knows the contact record as Amazon Connect documents it.
+  about: `Checks a redaction configuration for errors, probable mistakes, and fields whose sending should be a deliberate
+decision. It compares the list with the contact record as Amazon Connect documents it.
 
-With records, it also reports which paths matched nothing and what the records hold instead, which names differ from a
-listed one in case or code points alone, which removed values the same record sends under another name, and which fields
-would be sent with values, or names, that look like personal data: telephone numbers, e-mail addresses, card numbers,
-bank account numbers and social security numbers. It names the field and the count, never a value.`,
+With records, it also reports which paths matched nothing and what the records contain instead, which names differ from
+a listed one only in case or code points, which removed values the same record sends under another name, and which fields
+would be sent with values or names that look like personal data: telephone numbers, e-mail addresses, card numbers,
+bank account numbers and social security numbers. It prints the field and the count, never a value.`,
   options: { '': { ...LIST_OPTION, ...VAR_FILE_OPTION, ...INPUT_OPTION } },
-  notes: 'docs/checking-a-configuration.md lists everything that it can find.',
+  notes: 'docs/checking-a-configuration.md lists all findings.',
   exits: {
     0: 'nothing found, or notes only',
     1: 'warnings',

@@ -5,25 +5,25 @@ import {
   parseFieldPath,
 } from '../../../functions/privacy-controls/field-path';
 import type { RedactionType } from '../../../functions/privacy-controls/redaction-config';
-import { DOCUMENTED } from '../contact-model/documented';
+import { DOCUMENTED } from '../contact-model/entries';
 import { type Lookup, lookUp } from '../contact-model/lookup';
 import { covers } from '../list/cover';
-import { folded } from '../list/folded';
+import { folded } from '../list/normal-form';
 import type { Readable } from '../list/parse';
 import { enumerate, type Finding } from './finding';
 import type { RecordsReport } from './records';
 
-/** The paths by their positions, all of a valid list. */
+/** The paths by position. */
 type Paths = Readable['paths'];
 
-/** What records show of a list's paths, by the positions of these. */
+/** What records show of the paths, by position. */
 export type Seen = Pick<RecordsReport, 'matched' | 'hints'>;
 export const NOT_SEEN: Seen = { matched: new Set(), hints: new Map() };
 
 /**
- * What is to be said of each path for itself, and beside the others: of one that does nothing, that alone.
+ * Checks each path by itself and against the others. Of a path that has no effect, only that is reported.
  * @param covers of the paths
- * @param seen what records show of them, whatever the model says
+ * @param seen what records show of the paths; this takes precedence over the model
  */
 export function findInPaths(
   { type, paths }: Readable,
@@ -45,7 +45,7 @@ export function findInPaths(
   });
 }
 
-/** The records know better than the model what was meant, unless that stands for what they hold. */
+/** Replaces the model's suggestion with the one from the records, unless the model's covers it. */
 function withHint(found: Lookup, hint: string | undefined): Lookup {
   if (found.known || hint === undefined) return found;
   const [model, records] = [found.meant ?? '', hint].map((text) => parseFieldPath(text));
@@ -60,7 +60,7 @@ function withHint(found: Lookup, hint: string | undefined): Lookup {
   return isWider ? found : { ...found, meant: hint };
 }
 
-/** Of a deny list it is a fault, which is found with all others. */
+/** In a deny list such a path is a fault, which `faults` contains. */
 function findMandatory(type: RedactionType | undefined, { text }: FieldPath): Finding | undefined {
   if (type !== 'WHITELIST' || !isIneffectiveUnderDenyList(text)) return undefined;
   return {
@@ -75,14 +75,14 @@ function findIndexLike(path: FieldPath, found: Lookup): Finding | undefined {
   if (digitSegments(path).length === 0) return undefined;
   return {
     id: 'index-like',
-    // Of a map, any key is as good as another.
+    // In a map, digits may be a valid key.
     severity: found.known ? 'note' : 'warning',
     message:
-      'a name of digits is the name of a key; there is no index, as a path passes through lists by itself',
+      'a name of digits is the name of a key; paths have no index, because they pass through lists by themselves',
     remedy:
       found.known || found.meant === undefined
-        ? 'leave the digits out, unless there is a key of this name'
-        : `write "${found.meant}", which stands for every element`,
+        ? 'leave out the digits, unless a key has this name'
+        : `write "${found.meant}", which matches every element`,
   };
 }
 
@@ -107,22 +107,22 @@ function findUnknown(
         ? `this name is in ${enumerate(elsewhere)}`
         : found.at === 0
           ? 'check the spelling; a contact attribute is written "Attributes.NAME"'
-          : 'check the spelling, also of its case';
+          : 'check the spelling, including the case';
   const reason =
     found.reason === 'nothing beneath'
-      ? 'leads beneath a value that has nothing beneath it'
+      ? 'leads beneath a value that is not an object or a list'
       : 'names nothing that Amazon Connect is documented to send';
   return { id: 'unknown-path', severity: 'warning', message: reason + effect(), remedy, paths: elsewhere };
 }
 
-/** Who misses the case of a documented name may have missed that of a name that only the records show. */
+/** A path with the wrong case in a documented name may also have it in a name that only records show. */
 function caseHint({ text }: FieldPath, meant: string): string {
   if (folded(text) !== folded(meant) || DOCUMENTED.includes(meant)) return '';
-  return ' Case counts in every name: compare it with your flows, or check it with --input';
+  return ' Names are case-sensitive: compare it with your flows, or check it with --input';
 }
 
 function effectOfUnknown(type: RedactionType | undefined, cover: Cover | undefined): string {
-  // What covers it may cover what was meant, too.
+  // The covering path may also cover the intended one.
   if (type === undefined || cover !== undefined) return '';
   return type === 'BLACKLIST'
     ? ': what it was meant to remove is sent'
@@ -135,35 +135,33 @@ function findCovered(type: RedactionType | undefined, cover: Cover | undefined):
     return {
       id: 'repeated-path',
       severity: 'note',
-      message: `says the same as fields[${cover.at}]`,
+      message: `matches the same as fields[${cover.at}]`,
       remedy: 'remove one of them',
     };
   }
   const isAllowList = type === 'WHITELIST';
   return {
     id: 'covered-path',
-    // Whoever lists a part may believe that only the part is sent.
+    // The author may believe that only this part is sent.
     severity: isAllowList ? 'warning' : 'note',
-    message:
-      `is covered by fields[${cover.at}], which ${isAllowList ? 'sends' : 'removes'} all that this one does, ` +
-      'and more',
-    remedy: `remove this one, or fields[${cover.at}] if the part alone is meant`,
+    message: `is covered by fields[${cover.at}], which ${isAllowList ? 'sends' : 'removes'} all that this path does, and more`,
+    remedy: `remove this path, or fields[${cover.at}] if only this part is meant`,
     paths: [cover.path.text],
   };
 }
 
-/** A path beside which another one changes nothing. */
+/** A path that makes another one redundant. */
 interface Cover {
   readonly at: number;
   readonly path: FieldPath;
-  /** They match the same places, and it comes first. */
+  /** Both match the same places, and this path comes first. */
   readonly same: boolean;
 }
 
-/** The covers of paths, by the positions of these. */
+/** The covers of paths, by the positions of the covered paths. */
 export type Covers = ReadonlyMap<number, Cover>;
 
-/** For each path beside which another one changes nothing, that one: without all that have one, all stays. */
+/** For each redundant path, the one that covers it. Removing all of the redundant paths changes nothing. */
 export function coversIn(paths: Paths): Covers {
   return new Map(
     [...paths].flatMap(([index, path]) => {

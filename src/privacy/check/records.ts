@@ -4,7 +4,7 @@ import { counted, grouped } from '../../cli/counted';
 import { printable } from '../../cli/printable';
 import type { InputSource } from '../../records/input';
 import { adviceOn, countKind, countOf, notContactRecords, type OtherKinds } from '../../records/other-kinds';
-import { adviceOnUnmatched } from '../contact-model/documented';
+import { adviceOnUnmatched } from '../contact-model/entries';
 import { type Decision, recordOf } from '../list/explain';
 import { beneath, boundedName } from '../list/field-name';
 import { explainVariant, NameVariants } from '../list/name-variants';
@@ -15,20 +15,19 @@ import { valuesIn } from './json-text';
 import { kindsOf, type ValueKind } from './personal-values';
 import { type Leaf, ValuesElsewhere } from './values-elsewhere';
 
-/** What the records of an input showed. */
 export interface RecordsReport {
-  /** Contact records that the function can read. */
+  /** The number of contact records that the function can read. */
   readonly records: number;
   /** Indexes in `fields` of the paths that matched something. */
   readonly matched: ReadonlySet<number>;
   readonly findings: readonly Finding[];
-  /** Of paths that matched nothing, by their indexes: what the records hold instead. */
+  /** For paths that matched nothing, by index: what the records contain instead. */
   readonly hints: ReadonlyMap<number, Hint>;
   /** The last record that was read. */
   readonly last: Found | undefined;
 }
 
-/** Reads the records, and says what the configuration does with them that its author may not expect. */
+/** Reads the records, and finds effects of the configuration on them that its author may not expect. */
 export async function checkRecords(
   config: RedactionConfig,
   sources: readonly InputSource[],
@@ -82,20 +81,20 @@ export async function checkRecords(
   };
 }
 
-/** Problems with inputs that are reported one by one. */
+/** The most problems with inputs that are reported one by one. */
 const MOST_PROBLEMS = 20;
 
 function unreadableFindings(unreadable: number, problems: readonly string[]): Finding[] {
   const more = problems.length - MOST_PROBLEMS;
-  const told = [
+  const messages = [
     ...problems.slice(0, MOST_PROBLEMS),
     ...(more > 0 ? [`${counted(more, 'more problem')} of this kind`] : []),
   ];
-  const findings: Finding[] = told.map((message) => ({
+  const findings: Finding[] = messages.map((message) => ({
     id: 'unreadable-records',
     severity: 'warning',
     message,
-    remedy: 'what could be read of it is checked; give the rest as JSON in UTF-8, gzip or not',
+    remedy: 'the readable part is checked; provide the rest as JSON in UTF-8, with or without gzip',
   }));
   if (unreadable === 0) return findings;
   return [
@@ -103,14 +102,14 @@ function unreadableFindings(unreadable: number, problems: readonly string[]): Fi
     {
       id: 'unreadable-records',
       severity: 'note',
-      message: `${counted(unreadable, 'record')} malformed or too large: the function does not send such`,
+      message: `${counted(unreadable, 'record')} malformed or too large: the function does not send such records`,
       remedy: 'they are not checked',
       count: unreadable,
     },
   ];
 }
 
-/** @param others records that are not of another kind, as far as can be read */
+/** @param others the number of records that are not known to be of another kind */
 function otherKindFindings(kinds: OtherKinds, others: number): Finding[] {
   const count = countOf(kinds);
   if (count === 0) return [];
@@ -118,9 +117,9 @@ function otherKindFindings(kinds: OtherKinds, others: number): Finding[] {
     {
       id: 'not-contact-records',
       severity: 'warning',
-      message: `${notContactRecords(kinds, others + count)}: the function sends nothing of such, whatever the list says`,
+      message: `${notContactRecords(kinds, others + count)}: the function never sends such records, whatever the list`,
       remedy: [
-        'they are not checked; a contact record has a ContactId. If they come from the stream, give each kind a stream of its own',
+        'they are not checked; a contact record has a ContactId. If they come from the stream, use a separate stream for each kind',
         ...adviceOn(kinds),
       ].join('; '),
       count,
@@ -138,7 +137,7 @@ function likeOtherFindings(kinds: OtherKinds, records: number): Finding[] {
       severity: 'warning',
       message: `${grouped(count)} of ${counted(records, 'contact record')} ${count === 1 ? 'looks' : 'look'} like another kind (${names.join(', ')}), and would be sent`,
       remedy:
-        'a record with a ContactId is taken for a contact record: give each other kind on the stream a stream of its own',
+        'a record with a ContactId is treated as a contact record: use a separate stream for each other kind',
       count,
     },
   ];
@@ -146,18 +145,18 @@ function likeOtherFindings(kinds: OtherKinds, records: number): Finding[] {
 
 /** Values at one place, or names beneath it, that look like personal data. */
 interface Suspects {
-  /** The place, as a configuration names it. */
+  /** The place, as a field path. */
   readonly path: string;
   readonly what: 'values' | 'names';
   readonly counts: Map<ValueKind, number>;
   found: number;
-  /** Whether it was asked for: mandatory, or listed by its very name. */
+  /** Whether sending it is intended: it is mandatory, or listed by its exact name. */
   expected: boolean;
-  /** The paths of an allow list that are this very name. */
+  /** The paths of an allow list that are exactly this name. */
   readonly listedBy: Set<number>;
 }
 
-/** What a configuration does with records, one after the other. */
+/** Collects the effects of a configuration on one record after another. */
 export class RecordTally {
   records = 0;
   readonly matched = new Set<number>();
@@ -189,8 +188,8 @@ export class RecordTally {
         {
           id: 'no-records',
           severity: 'warning',
-          message: 'the inputs hold no contact record that the function can read',
-          remedy: 'name files with contact records, such as those of the S3 backup',
+          message: 'the inputs contain no contact record that the function can read',
+          remedy: 'specify files with contact records, such as those of the S3 backup',
         },
       ];
     }
@@ -202,7 +201,7 @@ export class RecordTally {
     ];
   }
 
-  /** What the records hold instead of the paths that matched nothing, by their indexes. */
+  /** What the records contain instead of the paths that matched nothing, by index. */
   hints(): ReadonlyMap<number, Hint> {
     this.#hints ??= new Map(
       this.#config.paths.flatMap((path, index) => {
@@ -234,7 +233,7 @@ export class RecordTally {
 
   #neverMatched(): Finding[] {
     return this.#config.paths.flatMap((path, index): Finding[] =>
-      // Of a mandatory field it makes no difference.
+      // For a mandatory field it makes no difference.
       this.matched.has(index) || isIneffectiveUnderDenyList(path.text)
         ? []
         : [
@@ -251,7 +250,7 @@ export class RecordTally {
   }
 
   #personalValues(): Finding[] {
-    // What is to be done about all of a kind is said once, after the last.
+    // The report prints a remedy that several findings share once, after the last one.
     return [...this.#suspects.values.values(), ...this.#suspects.names.values()]
       .sort((a, b) => Number(a.expected) - Number(b.expected) || (a.path < b.path ? -1 : 1))
       .map(({ path, what, counts, found, expected, listedBy }) => {
@@ -271,13 +270,13 @@ export class RecordTally {
   #remedy(): string {
     return this.#config.type === 'BLACKLIST'
       ? 'deny it, or send only what is needed with an allow list'
-      : 'list by name what is needed beneath the listed path';
+      : 'list what is needed beneath the listed path by name';
   }
 
   /**
-   * @param above the name of the object that it is a member of
-   * @param leaves what takes its texts and numbers
-   * @param hidden the name that stands for it and all beneath, as one above looks like personal data
+   * @param above the path of the parent object
+   * @param leaves receives the strings and numbers
+   * @param hidden the path that replaces its own and all beneath it, because a key above looks like personal data
    */
   #look(decision: Decision, above: string, leaves: Leaf[], hidden?: string): void {
     const { key, path, value, kept, fields, children } = decision;
@@ -319,8 +318,8 @@ function newSuspects(path: string, what: Suspects['what']): Suspects {
 
 function expectedRemedy(listedBy: ReadonlySet<number>): string {
   if (listedBy.size === 0) {
-    return 'it is mandatory, and sent whatever the list says: if it must not be, speak with Operata before the stream is on';
+    return 'it is mandatory, and sent whatever the list: if it must not be sent, contact Operata before you enable the stream';
   }
   const fields = [...listedBy].sort((a, b) => a - b).map((index) => `fields[${index}]`);
-  return `${fields.join(', ')} of the list sends it by its name: remove that if it was not decided`;
+  return `${fields.join(', ')} of the list sends it by name: remove that unless sending it is a deliberate decision`;
 }

@@ -5,14 +5,13 @@ import { escapeJson, printableJson, printableWords } from '../../cli/printable';
 import type { ListName } from '../list/parse';
 import { type Finding, isShortened, type Severity } from './finding';
 
-/** What the command has found out. */
 export interface Report {
-  /** The file, as the user named it. */
+  /** The file, as on the command line. */
   readonly name: string;
   readonly list: ListName;
-  /** Undefined: it is not valid. */
+  /** Undefined if it is not valid. */
   readonly config: RedactionConfig | undefined;
-  /** How many records it was checked with; undefined: with none. */
+  /** The number of records it was checked with; undefined without input. */
   readonly records: number | undefined;
   readonly findings: readonly Finding[];
 }
@@ -20,7 +19,7 @@ export interface Report {
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'note'];
 const WIDTH = Math.max(...SEVERITIES.map(({ length }) => length)) + 2;
 
-/** For people: a finding, what to do about it, and its id. */
+/** Text for people: each finding, its remedy, and its id. */
 export function textReport({ name, list, config, records, findings }: Report): string {
   const lines = [
     `${name}: ${config === undefined ? 'not valid' : `${config.type}, ${counted(config.fields.length, 'field')}`}`,
@@ -31,17 +30,16 @@ export function textReport({ name, list, config, records, findings }: Report): s
   return `${lines.join('\n')}\n`;
 }
 
-/** @param next what is to be done about both of them is said once, after the last */
+/** @param next the following finding: a remedy that both share is printed once, after the last one */
 function linesOf(list: ListName, finding: Finding, next: Finding | undefined): string[] {
   const { id, severity, index, field = '', message, remedy, paths = [] } = finding;
   const where = index === undefined ? '' : `${list}.fields[${index}]: ${printableJson(field)}: `;
-  const said = severity.padEnd(WIDTH) + where + printableWords(message);
-  const all = isShortened(paths) ? ` (--json names all ${grouped(paths.length)})` : '';
-  if (next?.id === id && next.remedy === remedy) return [said + all];
-  return [said, `${' '.repeat(WIDTH)}${printableWords(remedy)}${all}  [${id}]`];
+  const line = severity.padEnd(WIDTH) + where + printableWords(message);
+  const all = isShortened(paths) ? ` (--json lists all ${grouped(paths.length)})` : '';
+  if (next?.id === id && next.remedy === remedy) return [line + all];
+  return [line, `${' '.repeat(WIDTH)}${printableWords(remedy)}${all}  [${id}]`];
 }
 
-/** For programs. */
 export function jsonReport({ name, config, records, findings }: Report): string {
   const counts = Object.fromEntries(SEVERITIES.map((severity) => [severity, countOf(findings, severity)]));
   const report = {

@@ -9,43 +9,43 @@ import { enumerate, type Finding } from './finding';
 import { valuesIn } from './json-text';
 import { plain } from './personal-values';
 
-/** A text or number of a record. */
+/** A string or number of a record. */
 export interface Leaf {
-  /** Its name, without keys that look like personal data. */
+  /** Its path, without keys that look like personal data. */
   readonly path: string;
   readonly value: string | number;
   readonly decision: Decision;
 }
 
-/** Shorter texts, and fewer digits, are the same by accident. */
+/** Shorter strings, and fewer digits, are often equal by chance. */
 const SHORTEST_TEXT = 6;
 const FEWEST_DIGITS = 7;
 const MOST_DIGITS = 19;
-/** Of a country code; with `00` before it, too, as zeros at the beginning do not count. */
+/** In digits. Applies with a leading `00` too, because leading zeros do not count. */
 const LONGEST_COUNTRY_CODE = 3;
-/** Texts that say nothing about anybody: words of systems in capitals, times, and these. */
+/** Values that identify no person: system words in capitals, times, and these. */
 const COMMON =
   /^(?:[A-Z]+(?:_[A-Z]+)+|\d{4}-\d\d-\d\dT.*|active|anonymous|closed|completed|customer|default|disabled|enabled|english|failed|failure|inactive|pending|private|restricted|success|successful|unavailable|undefined|unknown)$/;
-/** A text, or date, that is the same in so many records, and in more than a tenth of all, says nothing either. */
+/** A string or date that is the same in at least this many records, and in over a tenth of all, is common too. */
 const COMMON_RECORDS = 5;
-/** Texts beyond this many are not counted one by one. */
+/** Strings beyond this many are not counted one by one. */
 const MOST_TEXTS = 10_000;
-/** Removed fields of one value that are named. */
+/** The most removed fields that are reported for one value. */
 const MOST_OF_ONE_VALUE = 3;
 
-/** Values as they are compared: the same text, but for case and spaces around it, or the same digits. */
+/** The form in which values are compared: the trimmed, lower-case string, or the digits. */
 interface Comparable {
   readonly text?: string;
   readonly digits?: string;
 }
 
-/** What is known of one removed field that is sent under one other name. */
+/** One removed field whose value is sent under one other name. */
 interface Pair {
   readonly isMandatory: boolean;
   readonly asDigits: boolean;
-  /** How often, of what is not a text. */
+  /** How often it occurs with digits, which are never common. */
   certain: number;
-  /** How often by text. */
+  /** How often it occurs, by string. */
   readonly texts: Map<string, number>;
 }
 
@@ -55,11 +55,11 @@ interface Removed {
   readonly sent: Map<string, Pair>;
 }
 
-/** What is removed from one record, by value. */
+/** The removed fields of one record, by value. */
 class RemovedValues {
   readonly texts = new Map<string, string[]>();
   readonly digits = new Map<string, string[]>();
-  /** Without what may be a country code. */
+  /** By digits without a possible country code. */
   readonly shortened = new Map<string, string[]>();
 
   add({ text, digits }: Comparable, path: string): void {
@@ -78,7 +78,7 @@ class RemovedValues {
   }
 }
 
-/** Finds values that are removed, and sent under another name of the same record. In linear time. */
+/** Finds removed values that are sent under another name of the same record, in linear time. */
 export class ValuesElsewhere {
   readonly #type: RedactionType;
   readonly #removed = new Map<string, Removed>();
@@ -89,7 +89,7 @@ export class ValuesElsewhere {
     this.#type = type;
   }
 
-  /** @param leaves all of one record */
+  /** @param leaves all leaves of one record */
   take(leaves: readonly Leaf[]): void {
     const values = new RemovedValues();
     const indexes = new Map<string, number | undefined>();
@@ -122,7 +122,7 @@ export class ValuesElsewhere {
     }
   }
 
-  /** That a number of the contact centre is the same in two fields says nothing about a customer. */
+  /** Equal values of the contact centre in two fields reveal nothing about a customer. */
   #matters(removed: string, sent: string): boolean {
     return this.#classOf(sent) !== 'of no person' || this.#classOf(removed) === 'of a person';
   }
@@ -153,7 +153,7 @@ export class ValuesElsewhere {
     pair.texts.set(text, (pair.texts.get(text) ?? 0) + 1);
   }
 
-  /** @param records how many were looked at */
+  /** @param records the number of records that were checked */
   findings(records: number): Finding[] {
     return [...this.#removed].flatMap(([removed, { index, sent }]) =>
       [false, true].flatMap((isMandatory): Finding[] => {
@@ -193,16 +193,15 @@ function findingOf(
   const paths = pairs.map(({ path }) => path);
   const count = pairs.reduce((sum, each) => sum + each.count, 0);
   const names = enumerate(pairs.map(({ path, asDigits }) => (asDigits ? `${path} (as digits)` : path)));
-  const remedy =
-    type === 'BLACKLIST'
-      ? `deny ${enumerate(paths)} too, or have your flows not store it there`
-      : `do not allow ${enumerate(paths)}, or have your flows not store it there`;
+  const action = type === 'BLACKLIST' ? `deny ${enumerate(paths)} too` : `do not allow ${enumerate(paths)}`;
   return {
     id: 'value-elsewhere',
     severity: isMandatory ? 'note' : 'warning',
     ...(index === undefined ? {} : { index }),
     message: `the removed ${removed} is sent in the same record as ${names} (${counted(count, 'time')})`,
-    remedy: isMandatory ? 'that is mandatory, and sent whatever the list says' : remedy,
+    remedy: isMandatory
+      ? 'that field is mandatory, and sent whatever the list'
+      : `${action}, or change your flows so that they do not store it there`,
     paths,
     count,
   };
@@ -224,7 +223,7 @@ const SEPARATORS = [' ', '/', '-', '.'];
 const ONLY_DIGITS = /^[+(]?[0-9][0-9 ()./+-]*$/;
 const DATE = /^\d{1,4}([-/.])\d{1,2}\1\d{1,4}$/;
 
-/** What a removed value is compared by; nothing, where it is too short or common. */
+/** The form in which a removed value is compared; empty if the value is too short or common. */
 function comparable(value: string | number): Comparable {
   if (typeof value === 'number' && !Number.isInteger(value)) return {};
   const text = plain(value).trim();
@@ -236,7 +235,7 @@ function comparable(value: string | number): Comparable {
     : { text: text.toLowerCase() };
 }
 
-/** What a sent value holds of that: all of it, and the numbers and addresses in it. */
+/** The forms to compare of a sent value: the whole value, and the numbers and addresses in it. */
 function candidates(value: string | number): { texts: string[]; digits: string[] } {
   const text = plain(value).trim();
   const texts = [text.toLowerCase()];
@@ -247,7 +246,7 @@ function candidates(value: string | number): { texts: string[]; digits: string[]
   }
   const digits: string[] = [];
   for (const part of text.split(/[^0-9 ()./+-]+/)) {
-    // What separates the parts of one number also separates numbers.
+    // The separators within a number also separate numbers.
     for (const each of [part, ...SEPARATORS.flatMap((one) => (part.includes(one) ? part.split(one) : []))]) {
       const found = digitsOf(each);
       if (found === undefined) continue;
@@ -255,12 +254,12 @@ function candidates(value: string | number): { texts: string[]; digits: string[]
       if (DATE.test(each.trim())) texts.push(found);
     }
   }
-  // A date may be written without anything between its parts.
+  // A date may have no separators.
   if (digits.length === 1 && ONLY_DIGITS.test(text)) texts.push(...digits);
   return { texts: [...new Set(texts)], digits: [...new Set(digits)] };
 }
 
-/** The digits of a number, without zeros before it and in the brackets of `+44 (0)20`. */
+/** The digits of a number, without leading zeros and without the zero of `+44 (0)20`. */
 function digitsOf(text: string): string | undefined {
   const digits = text
     .replaceAll('(0)', '')

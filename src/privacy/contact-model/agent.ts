@@ -17,9 +17,10 @@ const TRANSITIONS: Fields = {
   stateEndTimestamp: timestamp('when that ended', 'employee'),
 };
 
-const SPELLING = 'UNCONFIRMED: the documentation of 2023 spells it so, later ones StateTransitions';
+const SPELLING =
+  'UNCONFIRMED: spelt this way in the documentation of 2023, StateTransitions in later versions';
 
-/** What the record says of the agent who took the contact; `null` where none did. */
+/** The agent who accepted the contact; `null` if none did. */
 export const AGENT: Fields = {
   ARN: text('identifier of the agent in Amazon Connect', 'employee'),
   Username: text('name with which the agent signs in', 'employee'),
@@ -27,7 +28,7 @@ export const AGENT: Fields = {
     ARN: text('identifier of the routing profile', 'organisation'),
     Name: text('name of the routing profile', 'organisation'),
   }),
-  HierarchyGroups: object('where the agent stands in the hierarchy', {
+  HierarchyGroups: object('the agent’s position in the hierarchy', {
     Level1: object('group at the highest level', GROUP),
     Level2: object('group at level 2', GROUP),
     Level3: object('group at level 3', GROUP),
@@ -47,7 +48,7 @@ export const AGENT: Fields = {
   AfterContactWorkEndTimestamp: timestamp('when the work after the contact ended', 'employee'),
   ConnectedToAgentTimestamp: timestamp('when the contact reached the agent', 'employee'),
   AcceptedByAgentTimestamp: timestamp('when the agent accepted the contact', 'employee'),
-  PreviewEndTimestamp: timestamp('when the agent had looked at a campaign’s contact', 'employee'),
+  PreviewEndTimestamp: timestamp('when the agent finished previewing a campaign’s contact', 'employee'),
   NumberOfHolds: count('how often the customer was put on hold', 'employee'),
   LongestHoldDuration: count('seconds of the longest hold', 'employee'),
   StateTransitions: list('what a supervisor did during the contact', TRANSITIONS),

@@ -40,7 +40,7 @@ const chatContactMetrics = (): Field =>
     MultiParty: flag('whether more than one agent took part'),
     TotalMessages: count('messages in the chat'),
     TotalBotMessages: count('messages of bots'),
-    TotalBotMessageLengthInChars: count('characters of these'),
+    TotalBotMessageLengthInChars: count('characters of bots’ messages'),
     ConversationCloseTimeInMillis: count('milliseconds from the customer’s last message to the end'),
     ConversationTurnCount: count('changes between the speakers'),
     AgentFirstResponseTimestamp: timestamp('when the agent first answered', 'employee'),
@@ -50,7 +50,7 @@ const chatContactMetrics = (): Field =>
 const audio = (of: string): Field =>
   object(`audio of the ${of}`, {
     QualityScore: count('estimated quality, from 1 to 5'),
-    PotentialQualityIssues: texts('what may have made it worse'),
+    PotentialQualityIssues: texts('what may have reduced the quality'),
   });
 
 const CUSTOMER_ADDRESSES = 'UNCONFIRMED: documented as a text, and in the API as ToList and CcList';
@@ -82,7 +82,7 @@ const SEGMENT_ATTRIBUTE: Fields = {
   ValueInteger: count('value, a number', 'open'),
   ValueArn: text('value, an identifier', 'open'),
   ValueMap: map('values by name', segmentAttribute),
-  ValueList: { about: 'values in a row', shape: { kind: 'list', of: segmentAttribute } },
+  ValueList: { about: 'list of values', shape: { kind: 'list', of: segmentAttribute } },
 };
 
 const valueString = (about: string, sensitivity: Sensitivity): Field =>
@@ -90,7 +90,7 @@ const valueString = (about: string, sensitivity: Sensitivity): Field =>
 
 const valueMap = (about: string, known: Fields): Field => object(about, { ValueMap: object(about, known) });
 
-/** What Amazon Connect itself puts into `SegmentAttributes`. */
+/** What Amazon Connect itself writes to `SegmentAttributes`. */
 const SYSTEM_SEGMENT_ATTRIBUTES: Fields = {
   'connect:Subtype': valueString('kind of channel, such as connect:SMS', 'technical'),
   'connect:Direction': valueString('inbound or outbound', 'technical'),
@@ -100,7 +100,7 @@ const SYSTEM_SEGMENT_ATTRIBUTES: Fields = {
     ClientId: valueString('application that the customer signed in to', 'organisation'),
     Status: valueString('whether the customer is authenticated', 'technical'),
     AssociatedCustomerId: valueString('the customer’s number, such as in your CRM', 'personal'),
-    AuthenticationMethod: valueString('which way the customer signed in', 'technical'),
+    AuthenticationMethod: valueString('how the customer signed in', 'technical'),
   }),
   'connect:CreatedByUser': valueString('ARN of the employee who created the contact', 'employee'),
   'connect:ContactExpiry': valueMap('when the contact expires', {
@@ -116,9 +116,9 @@ const SYSTEM_SEGMENT_ATTRIBUTES: Fields = {
   'connect:ValidationTestType': valueString('kind of test that the contact belongs to', 'technical'),
   'connect:BlockReasonHeader': valueString('why a network blocked the call', 'technical'),
   'connect:X-SES-SPAM-VERDICT': valueString('whether an e-mail is spam', 'technical'),
-  'connect:X-SES-VIRUS-VERDICT': valueString('whether an e-mail holds a virus', 'technical'),
+  'connect:X-SES-VIRUS-VERDICT': valueString('whether an e-mail contains a virus', 'technical'),
   'connect:RedactedFields': doubtful(
-    'UNCONFIRMED: one source only; what it holds is not documented',
+    'UNCONFIRMED: one source only; its content is not documented',
     valueString('which fields Amazon Connect has redacted', 'technical'),
   ),
 };
@@ -127,13 +127,12 @@ const API_ONLY = 'UNCONFIRMED: in the API; the record is documented without it';
 
 const FREE_TEXT: Shape = { kind: 'text', sensitivity: 'open' };
 
-/** The contact record. */
 export const CONTACT: Fields = {
   AWSAccountId: text('AWS account of the contact centre', 'organisation'),
   AWSContactTraceRecordFormatVersion: text('version of the record’s format'),
   InstanceARN: text('Amazon Connect instance', 'organisation'),
 
-  ContactId: text('identifier of the contact; with access to Amazon Connect it leads to all about it'),
+  ContactId: text('identifier of the contact; with Amazon Connect access, it leads to all its data'),
   InitialContactId: text('first contact of a chain'),
   PreviousContactId: text('contact before this one'),
   NextContactId: text('contact after this one'),
@@ -153,7 +152,7 @@ export const CONTACT: Fields = {
   }),
 
   Channel: text('voice, chat, task or e-mail'),
-  InitiationMethod: text('how the contact came about'),
+  InitiationMethod: text('how the contact began'),
   DisconnectReason: text('how the contact ended'),
   DisconnectDetails: object('more about the end of a call', {
     PotentialDisconnectIssue: text('what may have been wrong with the connection'),
@@ -165,12 +164,12 @@ export const CONTACT: Fields = {
   LastUpdateTimestamp: timestamp('when the record last changed'),
   ScheduledTimestamp: timestamp('when a task was to begin'),
   LastPausedTimestamp: timestamp('when the contact was last paused'),
-  LastResumedTimestamp: timestamp('when the contact last went on'),
+  LastResumedTimestamp: timestamp('when the contact was last resumed'),
   RingStartTimestamp: timestamp('when a campaign’s call began to ring'),
-  TransferCompletedTimestamp: timestamp('when a transfer out of Amazon Connect was through'),
+  TransferCompletedTimestamp: timestamp('when a transfer out of Amazon Connect was completed'),
   TotalPauseCount: count('how often the contact was paused'),
   TotalPauseDurationInSeconds: count('seconds that it was paused'),
-  AgentConnectionAttempts: count('how often an agent was tried'),
+  AgentConnectionAttempts: count('attempts to connect the contact to an agent'),
   QueuePriority: doubtful(API_ONLY, count('priority of the contact in its queue', 'organisation')),
   QueueTimeAdjustmentSeconds: doubtful(
     API_ONLY,
@@ -283,10 +282,10 @@ export const CONTACT: Fields = {
         }),
         LanguageLocale: text('language that is spoken'),
         RedactionConfiguration: object('what is masked in transcripts and recordings', {
-          Behavior: text('whether anything is', 'organisation'),
-          Policy: text('whether the unmasked ones are kept too', 'organisation'),
+          Behavior: text('whether anything is masked', 'organisation'),
+          Policy: text('whether the unmasked versions are kept too', 'organisation'),
           Entities: texts('kinds of data that are masked', 'organisation'),
-          MaskMode: text('what stands in their place', 'organisation'),
+          MaskMode: text('what replaces masked data', 'organisation'),
         }),
         SentimentConfiguration: object('sentiment analysis', {
           Behavior: text('whether it is on', 'organisation'),
@@ -304,11 +303,11 @@ export const CONTACT: Fields = {
   ChatMetrics: object('counts and times of a chat', {
     ChatContactMetrics: chatContactMetrics(),
     ContactMetrics: doubtful(
-      'UNCONFIRMED: so named in the record’s documentation and tables of delivered records, ChatContactMetrics in the API',
+      'UNCONFIRMED: the name in the record’s documentation and tables of delivered records; ChatContactMetrics in the API',
       chatContactMetrics(),
     ),
-    AgentMetrics: object('those of the agent', participantMetrics('agent', 'employee')),
-    CustomerMetrics: object('those of the customer', participantMetrics('customer', 'technical')),
+    AgentMetrics: object('counts and times of the agent', participantMetrics('agent', 'employee')),
+    CustomerMetrics: object('counts and times of the customer', participantMetrics('customer', 'technical')),
   }),
   ContactEvaluations: map('evaluations of how the contact was handled, by form', {
     kind: 'object',
@@ -329,12 +328,12 @@ export const CONTACT: Fields = {
   OutboundStrategy: object('how a campaign’s contact is connected', {
     Type: text('which strategy', 'organisation'),
     Config: object('its settings', {
-      AgentFirst: object('where the agent comes first', {
+      AgentFirst: object('settings for connecting the agent first', {
         Preview: object('what the agent may do before the call', {
-          PostAcceptTimeoutConfig: object('how long', {
-            DurationInSeconds: count('seconds', 'organisation'),
+          PostAcceptTimeoutConfig: object('time limit of the preview', {
+            DurationInSeconds: count('time limit in seconds', 'organisation'),
           }),
-          AllowedUserActions: texts('what is allowed', 'organisation'),
+          AllowedUserActions: texts('actions that are allowed', 'organisation'),
         }),
       }),
     }),
@@ -342,13 +341,13 @@ export const CONTACT: Fields = {
   WisdomInfo: object('session of Amazon Q in Connect', {
     SessionArn: text('identifier of the session'),
     AiAgents: list('AI agents that took part', {
-      AiUseCase: text('what for'),
-      AiAgentVersionId: text('which version', 'organisation'),
+      AiUseCase: text('purpose of the AI agent'),
+      AiAgentVersionId: text('version of the AI agent', 'organisation'),
       AiAgentEscalated: flag('whether it handed over to a person'),
     }),
   }),
   ExternalThirdParty: object('someone outside who was added to the call', {
-    ExternalThirdPartyInteractionDuration: count('seconds that they took part'),
+    ExternalThirdPartyInteractionDuration: count('seconds for which that person took part'),
   }),
   GlobalResiliencyMetadata: object('the region that served the contact', {
     ActiveRegion: text('region in use', 'organisation'),

@@ -1,50 +1,42 @@
-import type { FieldPath, FieldPathSegment } from '../../../functions/privacy-controls/field-path';
+import type { FieldPath } from '../../../functions/privacy-controls/field-path';
 import type { JsonObject, JsonValue } from '../../records/json';
 import { FieldName } from '../list/field-name';
+import { type Branches, enter, follow, grow } from '../list/path-tree';
 import { CONTACT } from './contact';
 import type { Field, Shape } from './field';
 import type { Sensitivity } from './sensitivity';
 
-/** One row of the model: a field, or what stands for the free keys of a map. */
+/** One row of the model: a field, or the entry for the other keys of a map. */
 export interface ModelEntry {
-  /** As a configuration names it; `*` stands for a map's other keys. */
+  /** Its field path; `*` for a map's other keys. */
   readonly path: string;
   /** The name of the place in {@link ModelView.record}. */
   readonly place: string;
   readonly field: Field;
-  /** `other keys`: stands for all keys of a map that have no entry of their own. `named`: a key that a path names. */
+  /** `other keys`: all keys of a map without an entry of their own. `named`: a key that a listed path names. */
   readonly kind: 'documented' | 'other keys' | 'named';
-  /** How many entries, the next ones, are beneath it. */
+  /** The number of entries beneath it, which follow it. */
   readonly beneath: number;
 }
 
-/** The model, seen through the paths of a configuration. */
+/** The model, expanded for the paths of a configuration. */
 export interface ModelView {
   /**
-   * Every documented field, the keys that the paths name in maps, and of a field that contains itself what the paths
-   * lead to, each before what is beneath it.
+   * Every documented field, the keys of maps that the paths name, and the repetitions of recursive fields that the paths
+   * lead to. Each entry precedes those beneath it.
    */
   readonly entries: readonly ModelEntry[];
   /**
    * A record in which every field of the model is set, each list has one element, each map the keys that the paths
-   * name and one more, and each object one member that the model does not know. Beneath that are more of its name,
-   * as deep as wildcards go.
+   * name and one more, and each object one member that the model does not know. That member is nested in itself as
+   * deep as wildcards reach.
    */
   readonly record: JsonObject;
   /** The name of the members that the model does not know; no path names them either. */
   readonly futureName: string;
 }
 
-/** A node of the tree of paths. */
-interface Branch {
-  readonly names: Map<string, Branch>;
-  any: Branch | undefined;
-}
-
-/** What can still match beneath a place. */
-type Branches = readonly Branch[];
-
-/** What stands in a record for a value without anything beneath it. */
+/** Sample values of the record. */
 const SAMPLES = {
   text: 'text',
   number: 1,
@@ -54,21 +46,21 @@ const SAMPLES = {
 } as const;
 
 /**
- * How often a field that contains itself is written out within itself. One that is followed by names alone is not
- * counted, as there are no more of those than segments; wildcards follow each way there is.
+ * The most repetitions of recursive fields. Those that only names lead to do not count, because the number of segments
+ * limits them; wildcards follow every way.
  */
 const MOST_REPETITIONS = 300;
 
-/** The model with what the paths name in its maps. */
 export function viewModel(paths: readonly FieldPath[] = []): ModelView {
-  const segments = paths.map((path) => path.segments);
   const names = new Set(
-    segments.flatMap((each) => each.flatMap((segment) => (segment.kind === 'name' ? [segment.name] : []))),
+    paths.flatMap(({ segments }) =>
+      segments.flatMap((segment) => (segment.kind === 'name' ? [segment.name] : [])),
+    ),
   );
   const futureName = unused('FieldOfTheFuture', names);
   const build = new Builder(futureName, unused('any other key', names));
   const root = { kind: 'object', members: CONTACT } as const;
-  const { value, entries } = build.members(root, [grow(segments)], {
+  const { value, entries } = build.members(root, [grow(paths)], {
     name: FieldName.RECORD,
     path: [],
     within: new Set(),
@@ -118,7 +110,7 @@ class Builder {
     return { value: Object.fromEntries(values), entries };
   }
 
-  /** A value that the model does not know: with something beneath it where a wildcard could match that. */
+  /** A value that the model does not know, nested if a wildcard could match beneath it. */
   #future(live: Branches): JsonValue {
     const next = follow(live, this.#futureName);
     return next.length === 0 ? SAMPLES.any : { [this.#futureName]: this.#future(next) };
@@ -161,7 +153,7 @@ class Builder {
     return { value: [value], entries };
   }
 
-  /** Whether a field that contains itself is written out once more: where a path goes on beneath it. */
+  /** Whether to expand a recursive field once more: only if a path continues beneath it. */
   #repeats(live: Branches): boolean {
     if (live.some(({ any }) => any !== undefined)) return this.#repetitions++ < MOST_REPETITIONS;
     return live.some(({ names }) => names.size > 0);
@@ -172,36 +164,7 @@ function unused(name: string, used: ReadonlySet<string>): string {
   return used.has(name) ? unused(`${name}.`, used) : name;
 }
 
-function grow(paths: readonly (readonly FieldPathSegment[])[]): Branch {
-  const root: Branch = { names: new Map(), any: undefined };
-  for (const path of paths) {
-    let branch = root;
-    for (const segment of path) {
-      let next = segment.kind === 'any' ? branch.any : branch.names.get(segment.name);
-      if (next === undefined) {
-        next = { names: new Map(), any: undefined };
-        if (segment.kind === 'any') branch.any = next;
-        else branch.names.set(segment.name, next);
-      }
-      branch = next;
-    }
-  }
-  return root;
-}
-
-/** Where a key leads. */
-function follow(live: Branches, key: string): Branches {
-  return live.flatMap(({ names, any }) => [names.get(key) ?? [], any ?? []].flat());
-}
-
-/** Where an array's element leads: names pass through arrays, wildcards do not. */
-function enter(live: Branches): Branches {
-  return live.flatMap(({ names, any }) =>
-    [names.size > 0 ? { names, any: undefined } : [], any ?? []].flat(),
-  );
-}
-
-/** The classes of what a field holds. */
+/** The classes of data in a field. */
 export function sensitivitiesOf(shape: Shape): ReadonlySet<Sensitivity> {
   const found = new Set<Sensitivity>();
   const seen = new Set<Shape>();
@@ -215,4 +178,14 @@ export function sensitivitiesOf(shape: Shape): ReadonlySet<Sensitivity> {
   };
   collect(shape);
   return found;
+}
+
+/** The paths of all fields that Amazon Connect documents. */
+export const DOCUMENTED: readonly string[] = viewModel().entries.map(({ path }) => path);
+
+/** The remedy for a path that matched nothing, if the records contain nothing similar. */
+export function adviceOnUnmatched({ text }: FieldPath): string {
+  return DOCUMENTED.includes(text)
+    ? 'Amazon Connect documents this field, but these records do not contain it: check the list with records that do'
+    : 'check its spelling, including the case, or check it with records that contain the field';
 }

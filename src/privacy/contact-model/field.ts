@@ -1,18 +1,18 @@
 import type { Sensitivity } from './sensitivity';
 
-/** What a value without anything beneath it is. A timestamp is a text in JSON. */
+/** The kind of a scalar value. A timestamp is a string in JSON. */
 export type ScalarKind = 'text' | 'number' | 'boolean' | 'timestamp';
 
-/** What a field holds, when it is not `null`. Shapes may contain themselves: a member is asked for when needed. */
+/** The value of a field that is not `null`. Shapes may be recursive: members are getters where needed. */
 export type Shape =
   | { readonly kind: ScalarKind; readonly sensitivity: Sensitivity }
-  /** Its own name is all that is documented. */
+  /** Only the name of the field is documented. */
   | { readonly kind: 'any'; readonly sensitivity: Sensitivity }
   | { readonly kind: 'object'; readonly members: Fields }
   | { readonly kind: 'list'; readonly of: Shape }
   /**
-   * An object whose keys anyone may choose. `known` are those that Amazon Connect sets itself, `placeholders` the words
-   * that its documentation has for any key and any value.
+   * An object with arbitrary keys. `known` are those that Amazon Connect sets itself, `placeholders` the words that its
+   * documentation uses for any key and any value.
    */
   | {
       readonly kind: 'map';
@@ -24,7 +24,7 @@ export type Shape =
 /** One field of the contact record. */
 export interface Field {
   readonly shape: Shape;
-  /** What it is, in one line. */
+  /** A description, in one line. */
   readonly about: string;
   /** Why it is not certain that Amazon Connect sends this name in this place, or that it still does. */
   readonly doubt?: string;
@@ -54,7 +54,7 @@ export const list = (about: string, members: Fields): Field => ({
   shape: { kind: 'list', of: { kind: 'object', members } },
 });
 
-/** A list of texts. */
+/** A list of strings. */
 export const texts = (about: string, sensitivity: Sensitivity = 'technical'): Field => ({
   about,
   shape: { kind: 'list', of: { kind: 'text', sensitivity } },
@@ -70,5 +70,4 @@ export const map = (
   shape: { kind: 'map', of, known, placeholders },
 });
 
-/** The same field, with a doubt about it. */
 export const doubtful = (doubt: string, field: Field): Field => ({ ...field, doubt });

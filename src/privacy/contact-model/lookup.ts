@@ -1,21 +1,20 @@
 import { type FieldPathSegment, formatFieldPath } from '../../../functions/privacy-controls/field-path';
 import { nearestName } from '../../cli/nearest-name';
-import { folded } from '../list/folded';
+import { folded } from '../list/normal-form';
 import { CONTACT } from './contact';
 import { sensitivitiesOf } from './entries';
 import type { Fields, Shape } from './field';
 import type { Sensitivity } from './sensitivity';
 
-/** What the model says of a path. */
 export type Lookup =
   | { readonly known: true }
   | {
       readonly known: false;
-      /** The segment, from 0, at which the model knows nothing more. */
+      /** The first segment that the model does not know, from 0. */
       readonly at: number;
-      /** What is before that segment is a value with nothing beneath it, or an object that has no such member. */
+      /** Before that segment is an object without such a member, or a scalar value. */
       readonly reason: 'no such name' | 'nothing beneath';
-      /** A path that is known, and that was probably meant. */
+      /** The known path that was probably meant. */
       readonly meant: string | undefined;
     };
 
@@ -24,7 +23,7 @@ type Shapes = ReadonlySet<Shape>;
 
 const RECORD: Shapes = new Set<Shape>([{ kind: 'object', members: CONTACT }]);
 
-/** Whether a path names something that is in the contact record, as far as that is documented. */
+/** Whether a path names something in the contact record as it is documented. */
 export function lookUp(path: Segments): Lookup {
   let shapes = RECORD;
   for (const [at, segment] of path.entries()) {
@@ -38,7 +37,7 @@ export function lookUp(path: Segments): Lookup {
   return { known: true };
 }
 
-/** The classes of what a path leads to; none, where nothing is known of it. */
+/** The classes of data that a path leads to; none if the path is unknown. */
 export function sensitivitiesAt(path: Segments): ReadonlySet<Sensitivity> {
   const shapes = path.reduce(step, RECORD);
   return new Set([...shapes].flatMap((shape) => [...sensitivitiesOf(shape)]));
@@ -78,7 +77,7 @@ function documentedIn(shape: Shape): Fields {
   return shape.kind === 'object' ? shape.members : shape.kind === 'map' ? shape.known : {};
 }
 
-/** The names that can come next; of a map those that are documented. */
+/** The names that can follow; for a map, those that are documented. */
 function namesIn(shapes: Shapes): string[] {
   return throughLists(shapes).flatMap((shape) => Object.keys(documentedIn(shape)));
 }
@@ -87,7 +86,7 @@ function throughLists(shapes: Iterable<Shape>): Shape[] {
   return [...shapes].flatMap((shape) => (shape.kind === 'list' ? throughLists([shape.of]) : [shape]));
 }
 
-/** Whether a segment leads somewhere, other than to a key of a map that looks like a mistake. */
+/** Whether a segment leads to something other than a key of a map that looks like a mistake. */
 function isAccepted(shapes: Shapes, segment: FieldPathSegment): boolean {
   if (segment.kind === 'any') return step(shapes, segment).size > 0;
   return throughLists(shapes).some(
@@ -95,12 +94,12 @@ function isAccepted(shapes: Shapes, segment: FieldPathSegment): boolean {
   );
 }
 
-/** A prefix of keys that are not the user's to choose. */
+/** The prefixes of keys that users cannot choose. */
 const RESERVED = /^(?:connect|aws):/i;
 
 /**
- * What a name was probably meant to be that a map takes for a key like any other: a key that Amazon Connect sets, in
- * another spelling, or a member of the map's values.
+ * The correction of a name that a map accepts like any key, but that looks like a misspelt key of Amazon Connect or
+ * like a member of the map's values.
  */
 function correctedKey(shape: Shape, name: string): Segments | undefined {
   if (shape.kind !== 'map' || Object.hasOwn(shape.known, name)) return undefined;
@@ -123,7 +122,7 @@ function sameButCase(name: string, among: readonly string[]): string | undefined
   return among.includes(name) ? name : among.find((each) => folded(each) === folded(name));
 }
 
-/** The path with each unknown name replaced by what was probably meant, and what leads nowhere left out. */
+/** The path with each unknown name replaced by the probable one, and without segments that lead nowhere. */
 function meantBy(path: Segments): string | undefined {
   let shapes = RECORD;
   let inMap = false;
@@ -134,7 +133,7 @@ function meantBy(path: Segments): string | undefined {
       if (segment.kind === 'any') break;
       const route = routeTo(segment.name, shapes, meant.length > 0);
       if (route === undefined) {
-        // An index, or the name of a value that has nothing beneath it; of a map, rather a key with a dot in it.
+        // An index, or a name beneath a scalar value; in a map it is more likely a key that contains a dot.
         if (/^[0-9]+$/.test(segment.name)) continue;
         if (namesIn(shapes).length > 0) return undefined;
         if (inMap) return withDottedKey(textOf(meant), path.slice(at));
@@ -151,7 +150,7 @@ function meantBy(path: Segments): string | undefined {
   return meant.length > 0 ? textOf(meant) : undefined;
 }
 
-/** The segments that probably lead to what a name was meant for. @param deeper whether it may be further beneath */
+/** The segments that a name probably stands for. @param deeper whether they may lead further beneath */
 function routeTo(name: string, shapes: Shapes, deeper: boolean): Segments | undefined {
   for (const shape of throughLists(shapes)) {
     const corrected = correctedKey(shape, name);
@@ -165,7 +164,7 @@ function routeTo(name: string, shapes: Shapes, deeper: boolean): Segments | unde
   return routeThroughMap(name, shapes);
 }
 
-/** The way to the one place of this name that is nearest beneath, whatever its case. */
+/** The path to the nearest place of this name beneath, ignoring case, if there is exactly one at that level. */
 function routeBeneath(name: string, from: Shapes): Segments | undefined {
   const seen = new Set<Shape>();
   let level: { readonly shapes: Shapes; readonly way: Segments }[] = [{ shapes: from, way: [] }];
@@ -178,7 +177,7 @@ function routeBeneath(name: string, from: Shapes): Segments | undefined {
     level = level.flatMap(({ shapes, way }) => {
       const fresh = throughLists(shapes).filter((shape) => !seen.has(shape));
       for (const shape of fresh) seen.add(shape);
-      // What is true of the keys of a map is true of each.
+      // All keys of a map are alike.
       const names = new Set(namesIn(new Set(fresh)));
       const segments = fresh.some(({ kind }) => kind === 'map') ? [ANY] : [...names].map(named);
       return segments.map((each) => ({ shapes: step(new Set(fresh), each), way: [...way, each] }));
@@ -187,7 +186,7 @@ function routeBeneath(name: string, from: Shapes): Segments | undefined {
   return undefined;
 }
 
-/** The way to a key of this name in the one map that is a member here. */
+/** The path to a key of this name in the only map among the members. */
 function routeThroughMap(name: string, shapes: Shapes): Segments | undefined {
   const maps = namesIn(shapes).filter((each) =>
     throughLists(step(shapes, named(each))).some(({ kind }) => kind === 'map'),

@@ -2,31 +2,31 @@ import type { RedactionConfig } from '../../../functions/privacy-controls/redact
 import { type Decision, explainer } from '../list/explain';
 import { type ModelEntry, viewModel } from './entries';
 
-/** How much of a field is sent. Of one that is not sent, an empty object or list may be left. */
+/** How much of a field is sent. A field that is not sent may leave an empty object or list. */
 export type Shared = 'sent' | 'partly' | 'not sent';
 
 /** A field of the model, and what a configuration does with it. */
 export interface SharedEntry extends ModelEntry {
   readonly shared: Shared;
-  /** What decided about the field itself. */
+  /** The decision about the field itself. */
   readonly decision: Decision;
-  /** How much of a member that the model does not know would be sent; undefined where there can be none. */
+  /** How much of a member that the model does not know would be sent; undefined if there can be no such member. */
   readonly future: Shared | undefined;
 }
 
-/** What of the contact record a configuration sends. */
+/** How much of the contact record a configuration sends. */
 export interface Sharing {
   readonly entries: readonly SharedEntry[];
   /**
-   * How much of a field at the top of the record that the model does not know would be sent. Partly: it depends on
-   * whether it is an object or a list.
+   * How much of an unknown field at the top of the record would be sent. `partly`: it depends on whether the field is
+   * an object or a list.
    */
   readonly future: Shared;
 }
 
 /**
- * What a configuration does with each field of the model, and with the keys of maps that it names: decided for a
- * record in which every field is set, by the rules that decide about every record.
+ * What a configuration does with each field of the model, and with the keys of maps that it names. Applies the rules for
+ * real records to a record in which every field is set.
  */
 export function sharingOf(config: RedactionConfig): Sharing {
   const { entries, record, futureName } = viewModel(config.paths);
@@ -59,7 +59,7 @@ function sharedOf({ kept, children }: Decision): Shared {
   return beneath.size > 1 ? 'partly' : first;
 }
 
-/** Of a field of the future, which may be a value without anything beneath it as well. */
+/** How much of an unknown field is sent. It may also be a scalar value. */
 function futureOf(decision: Decision): Shared {
   const { kept, rule } = decision;
   if (!kept) return 'not sent';
@@ -67,8 +67,8 @@ function futureOf(decision: Decision): Shared {
 }
 
 /**
- * The highest entries that meet a condition: what is beneath one of them is not looked at.
- * @param take of an entry, and of those beneath it
+ * The highest entries that meet a condition. Entries beneath one of them are not checked.
+ * @param take the condition on an entry and those beneath it
  */
 export function highest(
   entries: readonly SharedEntry[],
@@ -86,10 +86,7 @@ export function highest(
   return taken;
 }
 
-/**
- * For each field of the list, by its index, the highest entries that it matches and that meet a condition.
- * @param take of an entry
- */
+/** For each path of the list, by index, the highest entries that it matches and that meet the condition `take`. */
 export function highestByField(
   entries: readonly SharedEntry[],
   take: (entry: SharedEntry) => boolean,
@@ -99,7 +96,7 @@ export function highestByField(
   for (const [at, entry] of entries.entries()) {
     while ((above.at(-1)?.end ?? at) < at) above.pop();
     const taken = take(entry);
-    // What matches nothing itself has the very list of what is above it.
+    // An entry that no path matches itself has the identical array of the entry above it.
     const inherited = above.at(-1)?.fields;
     const { fields } = entry.decision;
     if (taken && fields !== inherited) {

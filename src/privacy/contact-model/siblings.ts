@@ -1,16 +1,16 @@
-/** One piece of data that the record holds under two names. */
+/** The same data, under two names. */
 export interface Twins {
   readonly names: readonly [string, string];
   readonly why: string;
 }
 
-/** Fields that hold the same kind of data, so that whoever denies one may want to deny the others. */
+/** Fields with the same kind of data. A list that denies one may be meant to deny the others. */
 export interface Relatives {
-  /** What they hold, in the plural. */
+  /** The kind of data, in the plural. */
   readonly what: string;
   /** Paths of the model. */
   readonly paths: readonly string[];
-  /** Paths that can hold such data among others. */
+  /** Paths that may also contain such data. */
   readonly among?: readonly string[];
 }
 
@@ -18,15 +18,15 @@ export const TWINS: readonly Twins[] = [
   { names: ['Recording', 'Recordings'], why: 'the first recording is in both' },
   {
     names: ['Agent.StateTransitions', 'Agent.stateTransitions'],
-    why: 'the documentation has spelled it either way',
+    why: 'the documentation has used both spellings',
   },
   {
     names: ['Agent.AgentPauseDuration', 'Agent.AgentPauseDurationInSeconds'],
-    why: 'the record’s documentation has the one, the API and tables of delivered records the other',
+    why: 'the record’s documentation uses the first name, the API and tables of delivered records the second',
   },
   {
     names: ['ChatMetrics.ChatContactMetrics', 'ChatMetrics.ContactMetrics'],
-    why: 'the API has the one, the record’s documentation and tables of delivered records the other',
+    why: 'the API uses the first name, the record’s documentation and tables of delivered records the second',
   },
   {
     names: ['AdditionalEmailRecipients.ToList', 'AdditionalEmailRecipients.ToAddresses'],
@@ -69,7 +69,7 @@ export const RELATIVES: readonly Relatives[] = [
     among: ['Attributes.*'],
   },
   {
-    what: 'data that your flows and systems put into the record',
+    what: 'data that your flows and systems add to the record',
     paths: ['Attributes', 'SegmentAttributes', 'ContactDetails', 'References', 'Tags'],
   },
   {

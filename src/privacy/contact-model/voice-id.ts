@@ -1,17 +1,17 @@
 import { count, doubtful, flag, object, text, texts } from './field';
 
-/** What Voice ID found; a voice identifies a person. */
+/** The results of Voice ID. A voice identifies a person. */
 export const VOICE_ID_RESULT = doubtful(
-  'Voice ID ended on 20 May 2026; records of before still hold it',
-  object('what Voice ID found out from the customer’s voice', {
+  'Voice ID ended on 20 May 2026; earlier records still contain it',
+  object('results of Voice ID for the customer’s voice', {
     Authentication: object('whether the voice is the customer’s', {
-      ScoreThreshold: count('score that is needed', 'organisation'),
-      MinimumSpeechInSeconds: count('seconds of speech that are needed', 'organisation'),
+      ScoreThreshold: count('required score', 'organisation'),
+      MinimumSpeechInSeconds: count('required seconds of speech', 'organisation'),
       Score: count('score that was reached', 'personal'),
       Result: text('outcome', 'personal'),
     }),
     FraudDetection: object('whether the voice is a known fraudster’s', {
-      ScoreThreshold: count('score from which it counts', 'organisation'),
+      ScoreThreshold: count('score that counts as fraud', 'organisation'),
       Result: text('outcome', 'personal'),
       Reasons: texts('kinds of fraud', 'personal'),
       RiskScoreKnownFraudster: count('score for a known fraudster', 'personal'),

@@ -9,11 +9,11 @@ import { declarations } from '../../stack/variables';
 import { readDocumentText } from './document';
 import { type Parsed, parseDocument, parseValue, required, type ValidConfiguration } from './parse';
 
-/** The option that names the list. Every command that reads a list has it, or takes the file's name alone. */
+/** The option that names the list. Every command that reads a list has it, or accepts the file as an argument. */
 export const LIST_OPTION = {
   config: {
     value: 'FILE',
-    help: `The redaction document. FILE alone does the same.
+    help: `The redaction document. FILE without --config does the same.
   {"key":"REDACTION_CONFIG","value":{"type":"WHITELIST","fields":["Attributes.Tier"]}}`,
     default: 'redaction_config of the variables',
   },
@@ -24,40 +24,38 @@ export type ConfigurationSource =
   | { readonly kind: 'document'; readonly file: string }
   | { readonly kind: 'tfvars'; readonly varFiles: readonly string[] };
 
-/** The file of the list, by its option or its place. What is wrong is added to the problems of the arguments. */
+/** The file of the list, from its option or argument. Adds errors to the problems of the arguments. */
 export function listFileOf(given: Arguments<'config'>): string | undefined {
   const [file] = given.positionals;
   if (file !== undefined && given.has('config')) {
-    given.problems.push(
-      '--config and an argument without an option: each names a list; leave one of them out',
-    );
+    given.problems.push('--config and an argument without an option: each names a list; remove one of them');
   }
   return given.text('config') ?? file;
 }
 
-/** The one source that the command line names. What is wrong is added to the problems of the arguments. */
+/** The source that the command line names. Adds errors to the problems of the arguments. */
 export function chooseSource(given: Arguments<'config' | 'var-file'>): ConfigurationSource {
   const file = listFileOf(given);
   const varFiles = varFilesOf(given);
   if (file === undefined) return { kind: 'tfvars', varFiles };
   if (given.has('var-file')) {
-    given.problems.push('--config and --var-file: each names a list; leave one of them out');
+    given.problems.push('--config and --var-file: each names a list; remove one of them');
   }
   return { kind: 'document', file };
 }
 
-/** A configuration with where it comes from. */
+/** A configuration and its origin. */
 export type Found<T> = T & {
   /** A file, or `TF_VAR_redaction_config`. */
   readonly origin: string;
-  /** The files of variables that were read; undefined: it is a document. */
+  /** The files of variables that were read; undefined for a document. */
   readonly variables: VariableFiles | undefined;
 };
 
-/** What a run reports of the configuration that it goes by. */
+/** The lines that a run prints about its configuration. */
 export function linesOnSource(found: Found<Parsed>): string[] {
   const { origin, variables } = found;
-  // Without a list, the variables give this very object.
+  // Variables without a list yield exactly this object.
   const isSet = !found.ok || found.config !== MANDATORY_ONLY;
   const named = variables === undefined ? origin : originOf(origin);
   const list = listLine(named, isSet ? configOf(found) : 'not set');
@@ -66,13 +64,13 @@ export function linesOnSource(found: Found<Parsed>): string[] {
 
 type List = { readonly type: string; readonly fields: readonly unknown[] };
 
-/** What every run reports of the list that is in force. */
+/** The line that every run prints about the list in force. */
 export function listLine(origin: string, list: List | 'not valid' | 'not set' | 'off'): string {
   switch (list) {
     case 'off':
-      return 'List: none, as privacy controls are off: every field of every record is sent';
+      return 'List: none, because privacy controls are off: every field of every record is sent';
     case 'not set':
-      return `List: none, as ${LIST_VARIABLE} is not set: only the mandatory fields are sent`;
+      return `List: none, because ${LIST_VARIABLE} is not set: only the mandatory fields are sent`;
     case 'not valid':
       return `List: ${origin} (not valid)`;
     default:
@@ -80,11 +78,11 @@ export function listLine(origin: string, list: List | 'not valid' | 'not set' | 
   }
 }
 
-/** How a list is named that a file of variables or `TF_VAR_redaction_config` sets. */
+/** The name of a list that a file of variables or `TF_VAR_redaction_config` sets. */
 export const originOf = (source = ''): string =>
   source.startsWith('TF_VAR_') ? source : `${LIST_VARIABLE} in ${source}`;
 
-/** The same, of all variables of the stack. @param origin of the list, if it is known */
+/** `listLine` for all variables of the stack. @param origin of the list, if known */
 export function listLineOf(variables: ReadonlyMap<string, JsonValue>, origin = LIST_VARIABLE): string {
   if (variables.get(SWITCH) === false) return listLine(origin, 'off');
   const value = variables.get(LIST_VARIABLE) ?? null;
@@ -104,7 +102,7 @@ export function readValidConfiguration(source: ConfigurationSource): Found<Valid
 
 /**
  * Reads a configuration, valid or not.
- * @throws {ConfigurationError} where the file cannot be read, or no list in it would decide what is sent
+ * @throws {ConfigurationError} if the file cannot be read, or privacy controls are off
  */
 export function readConfiguration(source: ConfigurationSource): Found<Parsed> {
   if (source.kind === 'document') {
@@ -122,14 +120,14 @@ export function readConfiguration(source: ConfigurationSource): Found<Parsed> {
   const files = variables.files.join(', ');
   if (values.get(SWITCH) === false) {
     throw new ConfigurationError([
-      `${sources.get(SWITCH) ?? files}: ${SWITCH} is false, so that every field of every record is sent, through no list; ` +
+      `${sources.get(SWITCH) ?? files}: ${SWITCH} is false, so every field of every record is sent, and no list applies; ` +
         'set it to true to send less',
     ]);
   }
   const value = values.get(LIST_VARIABLE) ?? null;
   const origin = sources.get(LIST_VARIABLE) ?? files;
   if (value !== null) return { ...parseValue(value, rewritten), origin, variables };
-  // Without one, and with null, the stack deploys the document for the mandatory fields alone.
+  // Without a list, or with null, the stack deploys a document that sends only the mandatory fields.
   return {
     ok: true,
     list: LIST_VARIABLE,

@@ -4,11 +4,11 @@ import type { RedactionConfig } from '../../../functions/privacy-controls/redact
 import { ConfigurationError, errorCode } from '../../cli/errors';
 import { parseDocument, required, warningsAbout } from './parse';
 
-/** A valid redaction document, as the SSM parameter would hold it. */
+/** A valid redaction document, in the form that the SSM parameter would contain. */
 export interface RedactionDocument {
   readonly text: string;
   readonly config: RedactionConfig;
-  /** What is odd about it, in sentences that begin with the place. */
+  /** Probable mistakes, as sentences that begin with the place. */
   readonly notices: readonly string[];
 }
 
@@ -20,8 +20,8 @@ export function readRedactionDocument(file: string): RedactionDocument {
 }
 
 /**
- * @param origin how the user named the file, for the errors
- * @throws {ConfigurationError} where it cannot be read
+ * @param origin the file as the user named it, for the errors
+ * @throws {ConfigurationError} if it cannot be read
  */
 export function readDocumentText(file: string, origin: string): string {
   let bytes: Buffer;
@@ -30,10 +30,10 @@ export function readDocumentText(file: string, origin: string): string {
   } catch (error) {
     throw new ConfigurationError([`${origin}: cannot be read (${errorCode(error)}); name an existing file`]);
   }
-  // Decoded anyway, a name would silently become another one.
+  // Decoding other bytes would silently change names.
   if (!isUtf8(bytes))
     throw new ConfigurationError([
-      `${origin}: not UTF-8; save it in that encoding, or name records with --input`,
+      `${origin}: not UTF-8; save it as UTF-8, or, if it contains records, name it with --input`,
     ]);
   return bytes.toString('utf8');
 }

@@ -3,38 +3,36 @@ import { formatFieldPath } from '../../../functions/privacy-controls/field-path'
 const PLAIN_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
- * The name of a place in a record, as a configuration writes it: it passes through arrays (`Recordings.Location`
- * is the `Location` of each recording), `*` is an element of an array, and characters with a meaning have a
- * backslash. A key that no path can name stands in it as JSON writes it, in the brackets that no path has.
+ * The name of a place in a record, in the form of a field path: it passes through arrays (`Recordings.Location` is the
+ * `Location` of each recording), `*` is an element of an array, and special characters are escaped. A key that no path
+ * can name is shown as JSON in brackets, which no path contains.
  */
 export class FieldName {
   /** The record itself, which has no name. */
   static readonly RECORD: FieldName = new FieldName('', '');
 
-  /** What the name of a member beneath begins with. It lacks the elements, which names pass through. */
+  /** The prefix of the names of members. It has no `*` for elements, because names pass through arrays. */
   readonly #passing: string;
 
   private constructor(
-    /** The name: a valid field path, unless there is a key in it that only `*` reaches. */
+    /** A valid field path, unless it contains a key that only `*` reaches. */
     readonly text: string,
     passing: string,
   ) {
     this.#passing = passing;
   }
 
-  /** The name of a member of the object of this name. */
   member(key: string): FieldName {
     const text = beneath(this.#passing, segment(key));
     return new FieldName(text, text);
   }
 
-  /** The name of the elements of the array of this name. */
+  /** The name of the elements of this array. */
   element(): FieldName {
     return new FieldName(beneath(this.text, '*'), this.#passing);
   }
 }
 
-/** The name of what a segment leads to beneath the object of this name. */
 export function beneath(name: string, segment: string): string {
   return name === '' ? segment : `${name}.${segment}`;
 }
@@ -43,14 +41,14 @@ function segment(key: string): string {
   return PLAIN_NAME.test(key) ? key : (formatFieldPath([key]) ?? `[${JSON.stringify(key)}]`);
 }
 
-/** Names beyond this many are counted together: contact attributes can have any name. */
-const MOST_NAMES = 10_000;
-/** And so are those of more UTF-16 code units: of a hostile record they would fill the memory. */
+/** Names beyond this many are counted together, because contact attributes can have any name. */
+export const MOST_NAMES = 10_000;
+/** Names of more UTF-16 code units are also counted together: those of a hostile record would fill the memory. */
 export const LONGEST_NAME = 2_000;
-/** Under which they are counted. */
+/** The name under which these are counted. */
 export const OTHER_FIELDS = '(other fields)';
 
-/** The name under which a field is counted, so that what is kept stays bounded. @param known what was counted yet */
+/** The name under which a field is counted, so that memory stays bounded. @param known the names counted so far */
 export function boundedName(
   name: string,
   known: { has(name: string): boolean; readonly size: number },

@@ -5,47 +5,38 @@ import { counted } from '../../cli/counted';
 import { printable } from '../../cli/printable';
 import type { Decision } from './explain';
 import { beneath, boundedName, FieldName } from './field-name';
-import { folded } from './folded';
-import { codePoints, whatWorks } from './normal-form';
+import { codePoints, folded, whatWorks } from './normal-form';
+import { type Branch, grow } from './path-tree';
 
-/** A place that a listed path does not match for the case of a name alone, or for the form of its accents. */
+/** A place that a listed path does not match only because of the case of a name, or the code points of its accents. */
 export interface Variant {
   /** Position in `fields`. */
   readonly index: number;
-  /** The path as the records spell it; `*` where the list has it. */
+  /** The path in the spelling of the records, with the wildcards of the list. */
   readonly path: string;
   readonly by: Difference;
-  /** How often it was treated otherwise than what is listed. */
+  /** How often it was treated differently from the listed path. */
   readonly count: number;
 }
 
 type Difference = 'case' | 'form' | 'case and form';
 
-/** A node of the tree of listed paths. */
-interface Branch {
-  readonly names: Map<string, Branch>;
-  /** The names by what is left of them without case and form. */
-  readonly similar: Map<string, readonly string[]>;
-  any: Branch | undefined;
-  readonly fields: number[];
-}
-
-/** A path that may go on beneath a value, and how what led here differs from it. */
+/** A path that may continue beneath a value, and how the keys that led here differ from it. */
 interface Live {
   readonly branch: Branch;
   readonly by: Difference | undefined;
   readonly path: string;
-  /** In an element of an array, through which names pass and wildcards do not. */
+  /** Whether this is an element of an array that the path passed through, which wildcards do not. */
   readonly passed: boolean;
 }
 
 interface Place {
   readonly live: Live;
-  /** The position of each member and element on the way. */
+  /** The position of each member and element that leads there. */
   readonly at: readonly number[];
 }
 
-/** Finds what records hold beside the listed names. The time grows with record times list at most. */
+/** Finds names in records that are similar to the listed ones. The time grows at most with record size times list size. */
 export class NameVariants {
   readonly #root: Live;
   readonly #found = new Map<string, { -readonly [K in keyof Variant]: Variant[K] }>();
@@ -56,7 +47,7 @@ export class NameVariants {
     this.#root = { branch: grow(config.paths), by: undefined, path: '', passed: false };
   }
 
-  /** @param explain tells the decisions about this record; asked only where there are variants */
+  /** @param explain returns the decisions about this record; called only if there are variants */
   look(record: JsonObject, explain: () => readonly Decision[]): void {
     const places: Place[] = [];
     collect(record, [this.#root], [], places);
@@ -73,7 +64,7 @@ export class NameVariants {
     return [...this.#found.values()].sort((a, b) => a.index - b.index || (a.path < b.path ? -1 : 1));
   }
 
-  /** Whether a place is treated otherwise than one that the list names. */
+  /** Whether a place is treated differently from one that the list names. */
   #isOtherwise(decision: Decision): boolean {
     return this.#config.type === 'WHITELIST' ? !decision.kept : sendsRemovable(decision);
   }
@@ -90,60 +81,47 @@ export class NameVariants {
   }
 }
 
-/** What is the case, and what to do about it. */
 export function explainVariant(
   { path, by, count }: Variant,
   type: RedactionConfig['type'],
 ): { message: string; remedy: string } {
-  const [listed, fate, verb] =
+  const [listed, result, verb] =
     type === 'BLACKLIST' ? ['a denied', 'is sent', 'deny'] : ['an allowed', 'is not sent', 'allow'];
   const times = `(${counted(count, 'time')})`;
   const name = printable(path);
   if (by === 'case') {
     return {
-      message: `${name} differs from ${listed} name in case only and ${fate} ${times}`,
-      remedy: `${verb} ${name} too, if it holds the same`,
+      message: `${name} differs from ${listed} name only in case and ${result} ${times}`,
+      remedy: `${verb} ${name} too, if it holds the same data`,
     };
   }
   const spelling = by === 'form' ? '' : ', and differs in case';
   return {
-    message: `${name}, ${codePoints(path)}, is the same to the eye as ${listed} name, other code points${spelling}, and ${fate} ${times}`,
+    message: `${name}, ${codePoints(path)}, looks like ${listed} name, but has other code points${spelling}, and ${result} ${times}`,
     remedy:
       path === path.normalize('NFC')
         ? `${verb} ${codePoints(path)}, the form that Terraform writes`
-        : `Terraform's form NFC does not match it; ${whatWorks(path)}`,
+        : `a name in NFC, which Terraform writes, does not match it; ${whatWorks(path)}`,
   };
 }
 
-function grow(paths: RedactionConfig['paths']): Branch {
-  const root = newBranch();
-  for (const [index, { segments }] of paths.entries()) {
-    let branch = root;
-    for (const segment of segments) {
-      if (segment.kind === 'any') {
-        branch.any ??= newBranch();
-        branch = branch.any;
-        continue;
-      }
-      const { name } = segment;
-      let next = branch.names.get(name);
-      if (next === undefined) {
-        next = newBranch();
-        branch.names.set(name, next);
-        branch.similar.set(folded(name), [...(branch.similar.get(folded(name)) ?? []), name]);
-      }
-      branch = next;
+/** The names of each branch by their folded form. */
+const folds = new WeakMap<Branch, ReadonlyMap<string, string[]>>();
+
+function similarNames(branch: Branch, key: string): readonly string[] {
+  let known = folds.get(branch);
+  if (known === undefined) {
+    const names = new Map<string, string[]>();
+    for (const name of branch.names.keys()) {
+      names.set(folded(name), [...(names.get(folded(name)) ?? []), name]);
     }
-    branch.fields.push(index);
+    known = names;
+    folds.set(branch, known);
   }
-  return root;
+  return known.get(folded(key)) ?? [];
 }
 
-function newBranch(): Branch {
-  return { names: new Map(), similar: new Map(), any: undefined, fields: [] };
-}
-
-/** Appends the places that paths end at which differ on the way. */
+/** Appends the places at which paths end whose keys differ. */
 function collect(value: JsonValue, live: readonly Live[], at: number[], places: Place[]): void {
   if (live.length === 0 || typeof value !== 'object' || value === null || at.length >= MAX_DEPTH) return;
   const isArray = Array.isArray(value);
@@ -176,7 +154,7 @@ function follow({ branch, by, path, passed }: Live, key: string): Live[] {
   const next: Live[] = [];
   const { any } = branch;
   if (any !== undefined && !passed) next.push({ branch: any, by, path: beneath(path, '*'), passed: false });
-  for (const name of branch.similar.get(folded(key)) ?? []) {
+  for (const name of similarNames(branch, key)) {
     const named = branch.names.get(name);
     if (named === undefined) continue;
     const text = beneath(path, FieldName.RECORD.member(key).text);
@@ -205,7 +183,7 @@ function decisionAt(decisions: readonly Decision[], at: readonly number[]): Deci
   return found;
 }
 
-/** Whether a value is sent that a deny list can remove: empty objects and lists say nothing. */
+/** Whether a value is sent that a deny list can remove. Empty objects and lists do not count. */
 function sendsRemovable({ kept, rule, value, children }: Decision): boolean {
   if (!kept) return false;
   if (typeof value === 'object' && value !== null) return children.some(sendsRemovable);

@@ -1,18 +1,23 @@
 import { formatFieldPath, parseFieldPath } from '../../../functions/privacy-controls/field-path';
 
-/** A listed path of which Terraform makes another one: it turns every text into Unicode's normal form NFC. */
+/** A name without differences that are hard to see: its case, and the code points of accents. */
+export function folded(name: string): string {
+  return name.normalize('NFC').toLowerCase().normalize('NFC');
+}
+
+/** A listed path that Terraform changes, because it converts every string to Unicode's normal form NFC. */
 export interface OtherForm {
   /** Position in `fields`. */
   readonly index: number;
-  /** The path as its author wrote it, and what Terraform makes of it. */
+  /** The path as its author wrote it. */
   readonly written: string;
   readonly terraform: string;
 }
 
 /**
- * The listed paths of which Terraform makes others.
+ * The listed paths that Terraform changes.
  * @param fields of a list, valid or not
- * @param rewritten how texts were written of which Terraform's form is in the list
+ * @param rewritten the original strings, by the form that Terraform writes
  */
 export function otherForms(
   fields: readonly unknown[],
@@ -26,17 +31,16 @@ export function otherForms(
   });
 }
 
-/** What is the case, and what to do about it. */
 export function explainForm({ written, terraform }: OtherForm): { message: string; remedy: string } {
   return {
     message:
-      `is written ${codePoints(written)}, of which Terraform makes ${codePoints(terraform)} (Unicode form NFC): ` +
-      'the same to the eye, other code points, and a key matches by its code points only',
+      `is written ${codePoints(written)}, which Terraform changes to ${codePoints(terraform)} (Unicode form NFC): ` +
+      'both look the same, but keys match by code points only',
     remedy: whatWorks(written),
   };
 }
 
-/** How a key is reached that is not in the form that Terraform writes. */
+/** How to match a key that is not in the form that Terraform writes. */
 export function whatWorks(path: string): string {
   const result = parseFieldPath(path);
   const wide = result.ok
@@ -45,10 +49,10 @@ export function whatWorks(path: string): string {
         return isPlain ? (formatFieldPath([segment.name]) ?? '*') : '*';
       })
     : ['*'];
-  return `what works: "${wide.join('.')}", which matches a key in any form, and all keys beside it; or the name in NFC in your flows`;
+  return `use "${wide.join('.')}", which matches the key in any form and all keys next to it, or write the name in NFC in your flows`;
 }
 
-/** A text in quotes, with all that is not ASCII as an escape, so that what looks the same can be told apart. */
+/** A text in quotes, with all other characters than ASCII escaped, so that names that look the same can be distinguished. */
 export function codePoints(text: string): string {
   return JSON.stringify(text).replace(/[^ -~]/g, (unit) => {
     return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;

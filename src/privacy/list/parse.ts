@@ -19,54 +19,50 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../records/jso
 import { jsonFault } from '../../records/json-fault';
 import { explainForm, type OtherForm, otherForms } from './normal-form';
 
-/** What can be read of a list that is not valid. */
+/** The readable part of a list that is not valid. */
 export interface Readable {
   readonly type: RedactionType | undefined;
-  /** Paths by their positions in `fields`. */
+  /** Paths by position in `fields`. */
   readonly paths: ReadonlyMap<number, FieldPath>;
 }
 
-/** What the list is called where its author wrote it: in a redaction document, or in Terraform variables. */
+/** The name of the list in its source: in a redaction document, or in Terraform variables. */
 export type ListName = 'value' | 'redaction_config';
 
-/** Why a list cannot be deployed: the function does not read it, or terraform plan refuses it. */
+/** Why a list cannot be deployed: the function does not accept it, or terraform plan refuses it. */
 export interface Fault {
   readonly id: 'invalid-document' | 'ineffective-path' | 'unstorable-path' | 'too-long';
-  /** Where it is, as its author wrote it, such as `redaction_config.fields[0]`. */
+  /** Its place in the source, such as `redaction_config.fields[0]`. */
   readonly at: string;
-  /** The position in `fields` and the path there, of a path that the function reads. */
+  /** The position in `fields` and the path there, if the path is valid. */
   readonly index?: number;
   readonly field?: string;
   readonly message: string;
-  /** Undefined: the message says it. */
+  /** Undefined if the message contains the fix. */
   readonly remedy?: string;
 }
 
-/** What is to be said of a list, and what can be read of it where the function does not read all. */
+/** A list with its faults. If it is not valid, the readable part. */
 export type Parsed = {
   readonly list: ListName;
-  /** Every error of the list, for all commands. None: Terraform deploys it, and the function reads it. */
+  /** All errors of the list. Without any, Terraform deploys it and the function accepts it. */
   readonly faults: readonly Fault[];
-  /** The listed paths that Terraform deploys in another form than they are written in. */
+  /** The listed paths whose code points Terraform changes. */
   readonly otherForms: readonly OtherForm[];
 } & (
   | Extract<RedactionConfigResult, { readonly ok: true }>
   | { readonly ok: false; readonly readable: Readable }
 );
 
-/** A configuration that the function reads, with what is odd about it. */
+/** A configuration that the function accepts, with its notices. */
 export type ValidConfiguration = Extract<Parsed, { readonly ok: true }>;
 
-/**
- * @param origin where it comes from, for the errors
- * @throws {ConfigurationError} with every error of it
- */
+/** @throws {ConfigurationError} with all errors of the list, each with its `origin` */
 export function required(parsed: Parsed, origin: string): ValidConfiguration {
   if (parsed.ok && parsed.faults.length === 0) return parsed;
   throw new ConfigurationError(parsed.faults.map((fault) => `${origin}: ${explainFault(fault)}`));
 }
 
-/** A fault in a sentence. */
 export function explainFault({ at, field, message, remedy }: Fault): string {
   return (
     [at, ...(field === undefined ? [] : [quote(field)]), message].join(': ') + (remedy ? `; ${remedy}` : '')
@@ -76,37 +72,35 @@ export function explainFault({ at, field, message, remedy }: Fault): string {
 const NOTHING: Readable = { type: undefined, paths: new Map() };
 const HCL_ASSIGNMENT = /^[ \t]*[A-Za-z_][\w-]*[ \t]*=/m;
 
-/**
- * Reads a redaction document as the function does, with errors that say what the text probably is instead.
- */
+/** Parses a redaction document as the function does. The errors name what the text probably is instead. */
 export function parseDocument(text: string): Parsed {
   const result = parseRedactionDocument(text);
   if (result.ok) return valid('value', result);
   const document = parseJson(text);
   if (holdsRecords(document ?? parseJson(text.split('\n', 1)[0] ?? ''))) {
-    return invalid([about('holds contact records, and no list; name the file with --input')]);
+    return invalid([about('contains contact records, not a list; name the file with --input')]);
   }
   if (document === undefined) return invalid(notJson(text, result.errors));
   if (!isJsonObject(document)) return invalid(result.errors);
   if (Object.hasOwn(document, 'redaction_config')) {
-    return invalid([about('holds Terraform variables; name the file with --var-file')]);
+    return invalid([about('contains Terraform variables; name the file with --var-file')]);
   }
   if (isJsonObject(document.Parameter) || Array.isArray(document.Parameters)) {
     return invalid([
       about(
-        'is output of Systems Manager around the list; add --query Parameter.Value --output text to aws ssm get-parameter',
+        'is the output of Systems Manager; add --query Parameter.Value --output text to aws ssm get-parameter',
       ),
     ]);
   }
   if (!isValueAlone(document)) return invalid(result.errors, readableOf(document.value));
   const wrapped = parseRedactionDocument(`{"key":"REDACTION_CONFIG","value":${text}}`);
-  const alone = about('this is the value alone; wrap it as {"key":"REDACTION_CONFIG","value":…}');
+  const alone = about('is only the value; wrap it as {"key":"REDACTION_CONFIG","value":…}');
   return invalid([alone, ...(wrapped.ok ? [] : wrapped.errors)], readableOf(document));
 }
 
 /**
  * Checks the variable `redaction_config`, which is the value of a document.
- * @param rewritten how texts in it were written before Terraform's reading changed them
+ * @param rewritten the original strings, by the form that Terraform writes
  */
 export function parseValue(value: unknown, rewritten?: ReadonlyMap<string, string>): Parsed {
   const result = checkRedactionValue(value);
@@ -118,7 +112,7 @@ export function parseValue(value: unknown, rewritten?: ReadonlyMap<string, strin
   return invalid(errors, readableOf(value), 'redaction_config', rewritten);
 }
 
-/** What is odd about a configuration without faults, in sentences that begin with the place. */
+/** Probable mistakes in a configuration without faults, as sentences that begin with the place. */
 export function warningsAbout({ list, notices, otherForms: forms }: ValidConfiguration): string[] {
   return [
     ...notices.map(({ index, message }) => `${list}.fields[${index}]: ${message}`),
@@ -156,10 +150,10 @@ function invalid(
   return { ok: false, list, faults, readable, otherForms: forms };
 }
 
-/** The position in `fields`; what is about the whole comes first. */
+/** The position in `fields`; faults of the whole list come first. */
 const positionOf = ({ at }: Fault): number => Number(/\.fields\[(\d+)\]$/.exec(at)?.[1] ?? -1);
 
-/** What the function reads, and terraform plan refuses. The rules of the variable `redaction_config` are these. */
+/** Paths that the function accepts, but terraform plan refuses by the rules of the variable `redaction_config`. */
 function pathFaults(list: ListName, { type, paths }: Readable): Fault[] {
   return [...paths].flatMap(([index, { text: field }]) => {
     const at = `${list}.fields[${index}]`;
@@ -177,8 +171,9 @@ function pathFaults(list: ListName, { type, paths }: Readable): Fault[] {
       at,
       index,
       field,
-      message: 'Systems Manager accepts no {{ in the value of a parameter, and terraform plan refuses it',
-      remedy: 'write * in place of the name that holds it',
+      message:
+        'Systems Manager does not accept {{ in the value of a parameter, and terraform plan refuses it',
+      remedy: 'write * instead of the name that contains it',
     };
     return [
       ...(type === 'BLACKLIST' && isIneffectiveUnderDenyList(field) ? [ineffective] : []),
@@ -187,12 +182,12 @@ function pathFaults(list: ListName, { type, paths }: Readable): Fault[] {
   });
 }
 
-/** Bytes of the value of a Systems Manager parameter of the advanced tier. */
+/** The most bytes in the value of a Systems Manager parameter of the advanced tier. */
 const LONGEST_PARAMETER = 8192;
 
 function tooLong(list: ListName, { type, fields }: RedactionConfig): Fault[] {
   const value = { type, fields: fields.map((field) => field.normalize('NFC')) };
-  // As Terraform writes it, which escapes more characters than JSON.stringify.
+  // In the form that Terraform writes, which escapes more characters than JSON.stringify.
   const bytes = Buffer.byteLength(jsonencode({ key: 'REDACTION_CONFIG', value }));
   if (bytes <= LONGEST_PARAMETER) return [];
   return [
@@ -200,9 +195,9 @@ function tooLong(list: ListName, { type, fields }: RedactionConfig): Fault[] {
       id: 'too-long',
       at: `${list}.fields`,
       message:
-        `the document has ${grouped(bytes)} bytes; a parameter of Systems Manager holds ${grouped(LONGEST_PARAMETER)}, ` +
+        `the document has ${grouped(bytes)} bytes; a parameter of Systems Manager holds at most ${grouped(LONGEST_PARAMETER)}, ` +
         'and terraform plan refuses it',
-      remedy: 'shorten the list: a path covers everything beneath it, and * stands for any name',
+      remedy: 'shorten the list: a path covers everything beneath it, and * matches any name',
     },
   ];
 }

@@ -5,34 +5,31 @@ import {
 } from '../../../functions/privacy-controls/field-path';
 import { nearestName } from '../../cli/nearest-name';
 import type { Decision } from './explain';
-import { beneath, FieldName } from './field-name';
-import { folded } from './folded';
-import { codePoints, whatWorks } from './normal-form';
+import { beneath, FieldName, MOST_NAMES } from './field-name';
+import { codePoints, folded, whatWorks } from './normal-form';
 
-/** Names beyond this many are forgotten: contact attributes can have any name. */
-const MOST_NAMES = 10_000;
-/** Each goes through all names of an object. */
+/** Each search goes through all names of an object. */
 const MOST_SEARCHES = 100;
-/** Places of one name that are named. */
+/** The most places of one name that are listed. */
 const MOST_PLACES = 3;
 
 /** What a path was probably meant for. */
 export interface Hint {
   /** The likeliest place in the records. */
   readonly path: string;
-  /** All that is known, as a sentence. */
+  /** All candidates, as a sentence. */
   readonly text: string;
 }
 
-/** The names of members that records hold, by the object that they are in. */
+/** The names of members in records, by the object that contains them. */
 export class SeenNames {
   readonly #names = new Map<string, Set<string>>();
-  /** The places of each name, as far as it is the same to the eye; made when it is first asked for. */
+  /** The places of each name and of its folded form. Created on first use. */
   #places: Map<string, string[]> | undefined;
   #size = 0;
   #searches = 0;
 
-  /** @param above the name of the object, as a configuration writes it */
+  /** Ignores names beyond `MOST_NAMES`. @param above the field path of the object */
   add(above: string, key: string): void {
     const known = this.#names.get(above) ?? new Set();
     if (known.has(key) || this.#size >= MOST_NAMES) return;
@@ -41,7 +38,7 @@ export class SeenNames {
     this.#places = undefined;
   }
 
-  /** The names of all members of a record. @param above the name of the object */
+  /** Adds the names of all members of a record. @param above the field path of the object */
   addAll(decisions: readonly Decision[], above = ''): void {
     for (const { key, path, children } of decisions) {
       const isMember = typeof key === 'string';
@@ -50,7 +47,7 @@ export class SeenNames {
     }
   }
 
-  /** What the records hold instead of a path that matched nothing; undefined where nothing is like it. */
+  /** What the records contain instead of a path that matched nothing; undefined if nothing is similar. */
   hintFor(path: FieldPath): Hint | undefined {
     const names = path.segments.flatMap((segment) => (segment.kind === 'name' ? [segment.name] : []));
     const last = names.at(-1);
@@ -60,25 +57,25 @@ export class SeenNames {
     const isFound = meant !== undefined && !isPlain;
     const elsewhere = isFound ? [] : this.#placesOf(last).filter((place) => place !== meant);
     const places = elsewhere.slice(0, MOST_PLACES).map((place) => `"${place}"`);
-    const more = elsewhere.length > MOST_PLACES ? ` and ${elsewhere.length - MOST_PLACES} places more` : '';
+    const more = elsewhere.length > MOST_PLACES ? ` and ${elsewhere.length - MOST_PLACES} more places` : '';
     const other = `its last name at ${places.join(', ')}${more}`;
     if (meant !== undefined) {
-      const also = places.length === 0 ? '' : ` (they hold ${other} too)`;
-      return { path: meant, text: `the records hold "${meant}"${this.#look(meant, path.text)}${also}` };
+      const also = places.length === 0 ? '' : ` (they also contain ${other})`;
+      return { path: meant, text: `the records contain "${meant}"${this.#look(meant, path.text)}${also}` };
     }
     const [first] = elsewhere;
     return first === undefined
       ? undefined
-      : { path: first, text: `the records hold ${other}: is that meant?` };
+      : { path: first, text: `the records contain ${other}: did you mean that?` };
   }
 
   #look(meant: string, path: string): string {
-    if (meant.normalize('NFC') !== path.normalize('NFC')) return ': is that meant?';
-    const spelt = `, ${codePoints(meant)}: the same to the eye, other code points`;
+    if (meant.normalize('NFC') !== path.normalize('NFC')) return ': did you mean that?';
+    const spelt = `, ${codePoints(meant)}, which looks the same but has other code points`;
     return meant === meant.normalize('NFC') ? spelt : `${spelt}; ${whatWorks(meant)}`;
   }
 
-  /** The path with each name that the records do not hold in its place replaced by the nearest one there. */
+  /** The path with each name that the records do not contain there replaced by the nearest one. */
   #nearest(names: readonly string[]): string | undefined {
     let above = FieldName.RECORD;
     for (const name of names) {
@@ -90,7 +87,7 @@ export class SeenNames {
     return above.text;
   }
 
-  /** The path as the records spell the names in it, where they have its wildcards filled. */
+  /** The path with wildcards, in the spelling of a place in the records that matches but for the spelling. */
   #alike(segments: FieldPath['segments'], last: string): string | undefined {
     for (const place of this.#placesOf(last)) {
       const parsed = parseFieldPath(place);
@@ -112,7 +109,7 @@ export class SeenNames {
     return nearestName(name, known);
   }
 
-  /** Where the records hold a name, at any depth: this very one, or else one that looks like it but for its case. */
+  /** The places of a name in the records, at any depth: of exactly this name, or else of one with another case. */
   #placesOf(name: string): readonly string[] {
     const places = this.#placesByName();
     return places.get(name) ?? places.get(folded(name)) ?? [];

@@ -15,9 +15,9 @@ import { type ValidConfiguration, warningsAbout } from '../list/parse';
 import type { RecordCount } from './field-table';
 import { recordLine, summaryLine } from './json-lines';
 import { type Options, PAGE_LIMIT, PREVIEW, parseOptions, TERMINAL_LIMIT } from './options';
+import type { Summary } from './page-data';
 import { checkPageFile, PageFile } from './page-file';
 import { type Previewed, preview } from './preview';
-import type { Summary } from './summary';
 import { Tally } from './tally';
 import { fieldTableView } from './terminal/field-table-view';
 import { recordView } from './terminal/record-view';
@@ -25,12 +25,11 @@ import { styles } from './terminal/style';
 import { summaryView } from './terminal/summary-view';
 
 const PERSONAL_DATA =
-  'note: what is shown holds contact records in clear, removed fields included: personal data. Keep it to yourself.';
-/** Where the output is no terminal. */
+  'note: the output contains contact records in clear text, including removed fields: personal data. Keep it private.';
+/** If the output is not a terminal. */
 const USUAL_WIDTH = 100;
 const LEAST_WIDTH = 60;
 
-/** Runs the command. @returns its exit code @throws for defects only */
 export function runPreviewCommand(
   argv: readonly string[],
   standardInput: Readable = process.stdin,
@@ -40,7 +39,7 @@ export function runPreviewCommand(
 
 /** One way of showing records. */
 interface View {
-  /** Most records that it shows. */
+  /** The most records that it shows. */
   readonly limit: number;
   show(previewed: Previewed, count: RecordCount): void;
   end(summary: Summary): void;
@@ -55,7 +54,7 @@ async function runWith(options: Options, standardInput: Readable): Promise<numbe
   const interrupted = onInterrupt();
   const unread = new AbortController();
   const stop = () => unread.abort();
-  // The page is written whether or not anybody reads what else is told.
+  // The page is written even if nothing reads the standard output.
   if (options.htmlFile === undefined) process.stdout.once('error', stop);
   try {
     const complete = await show(valid, sources, views, interrupted.signal, unread.signal);
@@ -67,7 +66,7 @@ async function runWith(options: Options, standardInput: Readable): Promise<numbe
   }
 }
 
-/** @returns whether all inputs were read to their end, and held records */
+/** @returns whether all inputs were read to the end, and contained records */
 async function show(
   { config }: ValidConfiguration,
   sources: readonly InputSource[],
@@ -78,7 +77,7 @@ async function show(
   const signal = AbortSignal.any([interrupt, unread]);
   const reading = new ReadProgress(sources);
   const progress = new StatusLine(process.stderr, () => reading.text);
-  // Not between the lines of records on a terminal.
+  // No status line between the records on a terminal.
   const quietUntil = process.stdout.isTTY ? (views.at(-1)?.limit ?? 0) : 0;
   if (quietUntil === 0) progress.start();
   const tally = new Tally(config);
@@ -107,7 +106,7 @@ async function show(
   return complete && summary.records > 0;
 }
 
-/** All that can be wrong before the records are looked at, reported together. */
+/** Reports all errors that can be found before reading the records together. */
 async function prepare(
   options: Options,
   standardInput: Readable,
@@ -158,7 +157,7 @@ function terminalView(options: Options, { config }: ValidConfiguration): View {
   const { stdout } = process;
   const width = Math.max(LEAST_WIDTH, stdout.columns ?? USUAL_WIDTH);
   const style = styles(wantsColor(stdout.isTTY, options));
-  // Who asked for the page looks at the records, and the table, there.
+  // With a page, the records and the table are only on the page.
   const isAll = options.htmlFile === undefined;
   const limit = isAll ? (options.limit ?? TERMINAL_LIMIT) : 0;
   return {

@@ -1,9 +1,9 @@
 import type { Decision, Rule } from '../list/explain';
 import { boundedName } from '../list/field-name';
 
-/** How often a field was decided about in one way. */
+/** How often one decision about a field occurred. */
 export interface Verdict {
-  /** Tells it from all others of the table; from 0. */
+  /** Unique in the table; from 0. */
   readonly number: number;
   readonly kept: boolean;
   readonly rule: Rule;
@@ -12,7 +12,7 @@ export interface Verdict {
   readonly count: number;
 }
 
-/** A field path that occurs in records, with all that was decided about it. */
+/** A field path that occurs in records, with all decisions about it. */
 export interface FieldRow {
   readonly path: string;
   readonly kept: number;
@@ -20,7 +20,7 @@ export interface FieldRow {
   readonly verdicts: readonly Verdict[];
 }
 
-/** What the table took from one record. */
+/** The result of adding one record to the table. */
 export interface RecordCount {
   /** The numbers of its verdicts, each once. */
   readonly verdicts: ReadonlySet<number>;
@@ -30,8 +30,8 @@ export interface RecordCount {
 type Counted = Omit<Verdict, 'count'> & { count: number };
 
 /**
- * Counts what was decided, by field path: each member and element counts, what is beneath a removed one too. Never
- * more than some thousands of paths are told apart.
+ * Counts decisions by field path. Each member and element counts, including those beneath a removed one. Counts at most
+ * some thousands of paths separately.
  */
 export class FieldTable {
   readonly #paths = new Map<string, Map<string, Counted>>();
@@ -40,7 +40,7 @@ export class FieldTable {
   /** Members and elements. */
   kept = 0;
   removed = 0;
-  /** Indexes in the configuration's `fields` of the paths that matched something, whether they decided or not. */
+  /** Indexes in the configuration's `fields` of the paths that matched something, even if they did not decide. */
   readonly matched = new Set<number>();
 
   /** Counts the decisions about one record. */

@@ -3,13 +3,13 @@ import { escapeJson } from '../../cli/printable';
 import { UNKNOWN_KIND } from '../../records/other-kinds';
 import type { Decision } from '../list/explain';
 import { LONGEST_NAME } from '../list/field-name';
+import type { Summary } from './page-data';
 import type { Previewed } from './preview';
-import type { Summary } from './summary';
 import { rowRules, ruleName } from './wording';
 
 /**
- * UTF-16 code units that the names of one record come to at most: a long name with much beneath it would make a line of
- * gigabytes, of which there can be no string.
+ * The most UTF-16 code units in the names of one record. A long name with many fields beneath it would otherwise make a
+ * line of gigabytes, which exceeds the length of a string.
  */
 export const MOST_NAMED = 20_000_000;
 
@@ -24,13 +24,12 @@ export function recordLine(previewed: Previewed, fields: readonly string[]): str
   const lines = new Lines(fields);
   lines.add(previewed.decisions, '');
   const beginning = JSON.stringify({ ...head, reason: null }).slice(0, -1);
-  // The very text that is delivered, but for escapes: parsed and written again it could not be told from it.
+  // The delivered text itself, apart from escapes: its numbers and duplicate keys must not change by parsing it again.
   return escapeJson(
     `${beginning},"delivered":${previewed.delivered ?? 'null'},"decisions":${JSON.stringify(lines.all)}}`,
   );
 }
 
-/** The last line. */
 export function summaryLine(summary: Summary, fields: readonly string[]): string {
   return escapeJson(
     JSON.stringify({
@@ -46,7 +45,7 @@ export function summaryLine(summary: Summary, fields: readonly string[]): string
   );
 }
 
-/** The lines of a record. Their names are left out once they come to {@link MOST_NAMED}. */
+/** The lines of a record. Omits names beyond a total of {@link MOST_NAMED}. */
 class Lines {
   readonly all: object[] = [];
   #named = 0;
@@ -56,7 +55,7 @@ class Lines {
     this.#fields = fields;
   }
 
-  /** Appends: arrays that are joined at each level would take time by the depth. */
+  /** Appends, because joining arrays at each level takes time proportional to the depth. */
   add(decisions: readonly Decision[], above: string): void {
     for (const { key, path, value, kept, rule, fields: matching, children } of decisions) {
       const at = `${above}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;

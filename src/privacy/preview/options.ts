@@ -6,65 +6,64 @@ import { type ConfigurationSource, chooseSource, LIST_OPTION } from '../list/con
 import { LONGEST_NAME } from '../list/field-name';
 import { MOST_NAMED } from './json-lines';
 
-/** What the user asked for. */
 export interface Options {
   readonly configuration: ConfigurationSource;
-  /** Files, folders and `-`, in their order. Empty: the bundled records. */
+  /** Files, folders and `-`, in order. Empty: the bundled records. */
   readonly inputs: readonly string[];
-  /** Where the page goes. */
+  /** The file of the page. */
   readonly htmlFile: string | undefined;
   readonly json: boolean;
-  /** Most records that are shown; undefined: as many as the way of showing them can bear. */
+  /** The most records that are shown; undefined: the default of the view. */
   readonly limit: number | undefined;
   readonly noColor: boolean;
 }
 
-/** Records that the terminal shows if nothing else is asked for. */
+/** The most records in the terminal, by default. */
 export const TERMINAL_LIMIT = 10;
-/** Records that the page holds if nothing else is asked for. */
+/** The most records in the page, by default. */
 export const PAGE_LIMIT = 5_000;
 
 export const PREVIEW = {
   call: callOf('preview'),
   usage: ['[FILE] [--input PATH]... [options]'],
-  about: 'Shows what a redaction configuration sends of contact records, what it removes, and why.',
+  about: 'Shows which fields of contact records a redaction configuration sends and removes, and why.',
   options: {
     '': {
       ...LIST_OPTION,
       ...VAR_FILE_OPTION,
       input: { ...INPUT_OPTION.input, default: 'the bundled records' },
-      html: { value: 'FILE', help: 'Writes one page for the browser that needs no network.' },
+      html: { value: 'FILE', help: 'Writes a page for the browser that needs no network.' },
       limit: {
         value: 'N',
         range: { low: 0, high: Number.POSITIVE_INFINITY, meaning: 'how many records are shown', whole: true },
-        help: 'Shows this many records, from the first on. The table of fields always counts all of them.',
+        help: 'Shows only the first N records. The table of fields always counts all records.',
         default: `${TERMINAL_LIMIT} in the terminal, ${PAGE_LIMIT} in the page, all with --json`,
       },
     },
   },
   notes: `Rules
-  mandatory      Operata always receives this field, and what is beneath it
+  mandatory      Operata always receives this field and everything beneath it
   container      Agent, Queue and SystemEndpoint are always sent, but only with their mandatory fields and what is listed
   listed         a path of the configuration matches it, or something above it
   beneath        it is sent only because something beneath it is
   not listed     no path matches it: an allow list removes it, a deny list sends it
 
-With --json, one object per line, for each record in their order
+With --json, one object per line, for each record in order
   {"kind":"record","record":1,"source":"…","line":1,"outcome":"delivered","reason":null,
    "delivered":{…},"decisions":[{"at":"/Agent/ARN","field":"Agent.ARN","kept":false,
    "rule":"not listed","listedBy":[],"value":"…"}]}
-then
+and finally
   {"kind":"summary","records":1,"delivered":1,…,"fields":[{"field":"Agent.ARN","kept":0,
    "removed":1,"rules":["not listed"]}]}
-"at" is a JSON pointer. It and "field" are null if longer than ${LONGEST_NAME} characters, or once those of a record come to
-more than ${MOST_NAMED}. "value" is left out if it is an object or array. "outcome" is "delivered", "nothing left", "not
-deliverable" or "not a contact record"; "reason" then says why, or what it is.
+"at" is a JSON pointer. "at" and "field" are null if longer than ${LONGEST_NAME} characters, or if those of a record exceed
+${MOST_NAMED} in total. "value" is omitted if it is an object or array. "outcome" is "delivered", "nothing left", "not
+deliverable" or "not a contact record"; "reason" is the reason, or the kind of record.
 
-The output holds the records in clear: personal data, removed fields included. The page is readable by you alone (mode
-0600); *.html and *.ndjson in the project's root are ignored by git.`,
+The output contains the records in clear text, including removed fields: personal data. Only you can read the page
+(mode 0600); git ignores *.html and *.ndjson in the project's root.`,
   exits: {
-    0: 'everything that was read is shown or counted, also if the function could not deliver a record',
-    1: 'an input holds no records, one could not be read to its end, or the preview failed',
+    0: 'all records are shown or counted, including those that the function could not deliver',
+    1: 'an input contains no records or could not be read to the end, or the preview failed',
     2: 'a wrong option or configuration',
   },
   positionals: 1,

@@ -5,16 +5,15 @@ import { checkOutputFile, closeOutputFile, openOutputFile } from '../../cli/outp
 import { projectVersion } from '../../cli/version';
 import { recordOf } from '../list/explain';
 import type { RecordCount } from './field-table';
-import type { PageData, PageRecord } from './page-data';
+import type { PageData, PageRecord, Summary } from './page-data';
 import { PAGE_BEGINNING, type PageTemplate, pageTemplate } from './page-template';
 import { outcomeText, type Previewed } from './preview';
-import type { Summary } from './summary';
 
 const OPTION = '--html';
 
 /**
- * The page, written to its file record by record, so that only what its list shows is in memory. Readable by its
- * owner only: it holds raw records.
+ * The page, written to its file record by record, so that only the rows of its list are in memory. Only its owner can
+ * read it, because it contains raw records.
  */
 export class PageFile {
   readonly #sources = new Map<string, number>();
@@ -41,7 +40,7 @@ export class PageFile {
   }
 
   /**
-   * @param file one that {@link checkPageFile} has nothing against; it is replaced
+   * @param file a file that {@link checkPageFile} accepts; it is replaced
    * @param configFile the configuration's file, as the user named it
    */
   static async open(file: string, config: RedactionConfig, configFile: string): Promise<PageFile> {
@@ -89,14 +88,14 @@ export class PageFile {
   }
 }
 
-/** JSON that ends no script element, whatever the values. */
+/** JSON that cannot end a script element, whatever the values. */
 function embeddable(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c');
 }
 
 /**
- * Finds out before anything is read whether a page can be written.
- * @throws {ConfigurationError} where it cannot, or where there is something else that it would replace
+ * Checks whether a page can be written, before anything is read.
+ * @throws {ConfigurationError} if it cannot, or if it would replace another file
  */
 export function checkPageFile(path: string): void {
   checkOutputFile({ option: OPTION, path, beginning: PAGE_BEGINNING, writer: 'preview' });

@@ -6,18 +6,18 @@ import { IS_BUNDLE } from '../../cli/version';
 
 const PAGE = join(__dirname, 'page');
 
-/** How the page begins: by it one that an earlier preview wrote is known. */
+/** The beginning of the page, which identifies a page of an earlier preview. */
 export const PAGE_BEGINNING =
   '<!doctype html>\n<!-- A redaction preview. Holds contact records in clear: personal data. -->\n';
 
-/** The page in the pieces between which the content goes. */
+/** The parts of the page around its content. */
 export interface PageTemplate {
   readonly beforeRecords: string;
   readonly beforeData: string;
   readonly afterData: string;
 }
 
-/** Where the bundle of a release has the page. */
+/** The page's file in the bundle of a release. */
 export const BUILT_PAGE = 'preview-page.html';
 
 export async function pageTemplate(): Promise<PageTemplate> {
@@ -45,7 +45,7 @@ function policyOf(script: string, style: string): string {
     `style-src '${hashOf(style)}'`,
     "base-uri 'none'",
     "form-action 'none'",
-    // No text becomes markup: what parses HTML throws.
+    // No text becomes markup: functions that parse HTML throw.
     "require-trusted-types-for 'script'",
     "trusted-types 'none'",
   ].join('; ');
@@ -68,7 +68,7 @@ async function bundle(entry: string): Promise<string> {
     minify: true,
     legalComments: 'none',
     charset: 'ascii',
-    // Not the settings of whoever runs this.
+    // Ignores any tsconfig.json of the user.
     tsconfigRaw: {},
     logLevel: 'silent',
   });

@@ -7,26 +7,25 @@ import { kindOfOther, UNKNOWN_KIND } from '../../records/other-kinds';
 import type { Piece } from '../../records/record-splitter';
 import { type Decision, explainer, keptObject } from '../list/explain';
 
-/** Why the function could not deliver a record. Nothing of its content is in it. */
+/** Why the function could not deliver a record. Contains nothing from its content. */
 export type UndeliverableReason = MalformedReason | 'larger than a Kinesis record';
 
-/** A record as it was found. */
+/** A record of an input. */
 export interface Found {
   /** From 1, over all inputs. */
   readonly record: number;
   /** The input's name, as the user wrote it. */
   readonly source: string;
-  /** From 1, of the decompressed text. */
+  /** From 1, in the decompressed text. */
   readonly line: number;
   readonly bytes: number;
 }
 
-/** What becomes of a record. */
 export type Previewed = Found & Outcome;
 
 type Outcome = Explained | Undeliverable | OtherKind;
 
-/** What became of a record, and why it was not sent. */
+/** The outcome of a record and, if it is not sent, the reason. */
 export function outcomeText(previewed: Previewed): string {
   if (previewed.outcome === 'not deliverable') return previewed.reason;
   if (previewed.outcome !== 'not a contact record') return previewed.outcome;
@@ -37,9 +36,9 @@ export function outcomeText(previewed: Previewed): string {
 export interface Explained {
   readonly outcome: 'delivered' | 'nothing left';
   readonly decisions: readonly Decision[];
-  /** JSON text that Operata receives, by the deployed redactor itself; `undefined` where nothing is left. */
+  /** The JSON text that Operata receives, from the deployed redactor itself; `undefined` if nothing is left. */
   readonly delivered: string | undefined;
-  /** Another kind, which the names at its top show though it has a `ContactId`. */
+  /** The kind that its top-level names indicate, although it has a `ContactId`. */
   readonly looksLike?: RecordKind | undefined;
 }
 
@@ -49,7 +48,7 @@ export interface Undeliverable {
   readonly reason: UndeliverableReason;
 }
 
-/** A record that is not a contact record: it is not sent, whatever the list says. */
+/** A record that is not a contact record: it is not sent, whatever the list. */
 export interface OtherKind {
   readonly outcome: 'not a contact record';
   /** Undefined: not one of the known kinds. */
@@ -62,16 +61,15 @@ export interface InputProblem {
   readonly problem: string;
 }
 
-/** The same, where nothing is wrong. */
+/** Information about an input, if nothing is wrong. */
 export interface InputRemark {
   readonly outcome: 'remark';
   readonly remark: string;
 }
 
 /**
- * Tells of each record of the sources what the configuration does to it, one at a time, as it is read.
- *
- * @throws {Error} where the explanation and the deployed redactor differ, which is a defect
+ * Yields the effect of the configuration on each record of the sources, one at a time, as it is read.
+ * @throws {Error} if the explanation and the deployed redactor differ, which is a defect
  */
 export async function* preview(
   sources: readonly InputSource[],
@@ -97,7 +95,7 @@ export async function* preview(
         continue;
       }
       const outcome = previewRecord(piece);
-      // Whole it is a good one, as far as anybody knows; the problem that comes next is told of.
+      // The complete record may be valid. The problem that follows reports that it is incomplete.
       if (item.cutOff && outcome.outcome === 'not deliverable') continue;
       record++;
       yield { record, source, line: piece.line, bytes: lengthOf(piece), ...outcome };
@@ -111,7 +109,7 @@ function lengthOf(piece: RecordPiece): number {
   return piece.kind === 'record' ? piece.bytes.length : piece.length;
 }
 
-/** What becomes of each record, as the deployed redactor and the explanation say alike. */
+/** Previews one record at a time. The deployed redactor and the explanation must agree. */
 export function recordPreviewer(config: RedactionConfig): (piece: RecordPiece) => Outcome {
   const redact = compile(config);
   const explain = explainer(config);
@@ -121,7 +119,7 @@ export function recordPreviewer(config: RedactionConfig): (piece: RecordPiece) =
     }
     const data = piece.bytes.toString('base64');
     const decoded = decodeRecord(data);
-    // Read again, as the redactor uses up what it is given.
+    // Decoded twice, because the redactor modifies its input.
     const again = decodeRecord(data);
     if (!decoded.ok) return { outcome: 'not deliverable', reason: decoded.reason };
     if (!isContactRecord(decoded.record)) {
@@ -133,7 +131,7 @@ export function recordPreviewer(config: RedactionConfig): (piece: RecordPiece) =
     const delivered = redacted === undefined ? undefined : JSON.stringify(redacted);
     const kept = decisions.some((decision) => decision.kept) ? keptObject(decisions) : undefined;
     if (delivered !== (kept === undefined ? undefined : JSON.stringify(kept))) {
-      throw new Error('what is explained is not what the function does; please report this defect');
+      throw new Error('the explanation differs from what the function does; please report this defect');
     }
     return {
       outcome: delivered === undefined ? 'nothing left' : 'delivered',

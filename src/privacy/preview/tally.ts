@@ -1,15 +1,15 @@
 import { isIneffectiveUnderDenyList, quote } from '../../../functions/privacy-controls/field-path';
 import type { RedactionConfig } from '../../../functions/privacy-controls/redaction-config';
 import { countKind } from '../../records/other-kinds';
-import { adviceOnUnmatched } from '../contact-model/documented';
+import { adviceOnUnmatched } from '../contact-model/entries';
 import { recordOf } from '../list/explain';
 import { explainVariant, NameVariants } from '../list/name-variants';
 import { SeenNames } from '../list/seen-names';
 import { FieldTable, type RecordCount } from './field-table';
+import type { Summary } from './page-data';
 import type { Previewed } from './preview';
-import type { Summary } from './summary';
 
-/** Adds up records. */
+/** Computes the summary of all records. */
 export class Tally {
   readonly table = new FieldTable();
   readonly #notDeliverable: Record<string, number> = {};
@@ -32,7 +32,7 @@ export class Tally {
     this.#records++;
     this.#bytesIn += previewed.bytes;
     if (previewed.outcome === 'not deliverable') {
-      this.#notDeliverable[previewed.reason] = (this.#notDeliverable[previewed.reason] ?? 0) + 1;
+      countKind(this.#notDeliverable, previewed.reason);
       return { verdicts: new Set(), removed: 0 };
     }
     if (previewed.outcome === 'not a contact record') {
@@ -67,10 +67,10 @@ export class Tally {
     };
   }
 
-  /** No path can match where there is no record that the function reads: then that says nothing. */
+  /** Empty if the function can read no record, because then no path can match. */
   #unmatched(): string[] {
     if (this.#delivered + this.#nothingLeft === 0) return [];
-    // Of a mandatory field it makes no difference.
+    // For a mandatory field it makes no difference.
     return this.#config.fields.filter(
       (field, index) => !this.table.matched.has(index) && !isIneffectiveUnderDenyList(field),
     );

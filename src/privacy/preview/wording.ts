@@ -3,21 +3,21 @@ import type { FieldRow } from './field-table';
 
 type Decided = Pick<Decision, 'kept' | 'rule' | 'fields'>;
 
-/** What a rule says, in a sentence. */
+/** The meaning of each rule, in a sentence. */
 export const RULE_MEANINGS: Readonly<Record<Rule, string>> = {
-  mandatory: 'Operata always receives it, whatever the configuration says.',
-  container: 'Always sent for itself; of what is beneath it, only the mandatory fields are sent in any case.',
+  mandatory: 'Operata always receives it, whatever the configuration.',
+  container: 'Always sent itself; of the fields beneath it, only the mandatory ones are always sent.',
   listed: 'A path of the configuration matches it, or something above it.',
   beneath: 'Sent only because something beneath it is sent.',
   'not listed': 'No path of the configuration matches it, nor anything above it.',
 };
 
-/** A rule for people: `not listed` alone does not say what becomes of the field, and each type of list does another thing. */
+/** A rule for people. `not listed` alone does not show the outcome, which depends on the type of list. */
 export function ruleLabel(rule: Rule, kept: boolean): string {
   return rule === 'not listed' ? `not listed: ${kept ? 'sent' : 'removed'}` : rule;
 }
 
-/** The rule that decided, for programs, and by which paths of the configuration if it is `listed`. */
+/** The rule that decided, for programs; for `listed`, with the paths of the configuration. */
 export function ruleName({ rule, fields }: Decided, list: readonly string[]): string {
   return rule === 'listed' ? `listed: ${fields.map((index) => list[index] ?? '').join(', ')}` : rule;
 }

@@ -9,7 +9,6 @@ import { warningsAbout } from '../list/parse';
 import { parseOptions, REPORT } from './options';
 import { JSON_BEGINNING, REPORT_BEGINNING, sharingJson, sharingReport } from './page';
 
-/** Runs the command. @returns its exit code */
 export function runReportCommand(argv: readonly string[]): Promise<number> {
   return runCommand(REPORT, argv, async () => {
     const options = parseOptions(argv);

@@ -3,12 +3,11 @@ import { Arguments } from '../../cli/arguments';
 import { type CommandSpec, callOf } from '../../cli/command';
 import { type ConfigurationSource, chooseSource, LIST_OPTION } from '../list/configuration-source';
 
-/** What the user asked for. */
 export interface Options {
   readonly configuration: ConfigurationSource;
   /** The date of the record, `YYYY-MM-DD`. */
   readonly date: string;
-  /** Where it goes; undefined: the standard output. */
+  /** The file to write; undefined: the standard output. */
   readonly out: string | undefined;
   readonly json: boolean;
 }
@@ -25,17 +24,20 @@ documents it, whether a redaction configuration sends it, by which rule, and how
       date: {
         value: 'YYYY-MM-DD',
         help:
-          'The date of the record, such as the day from which the configuration is in force. The clock is never read, so ' +
-          'that the same configuration gives the same record, byte for byte.',
+          'The date of the record, such as the day from which the configuration is in force. The command does not read ' +
+          'the clock, so the same configuration always yields the same record, byte for byte.',
       },
       out: {
         value: 'PATH',
-        help: 'Writes it there. A file that holds anything but such a record is not replaced.',
+        help: 'Writes the record to this file. Does not replace a file that is not such a record.',
         default: 'the standard output',
       },
     },
   },
-  exits: { 0: 'it is written', 2: 'the configuration is invalid or cannot be read, or a wrong option' },
+  exits: {
+    0: 'the record is written',
+    2: 'the configuration is invalid or cannot be read, or a wrong option',
+  },
   positionals: 1,
   unexpected: 'one list is reported at a time',
 } as const satisfies CommandSpec;
@@ -46,7 +48,7 @@ export function parseOptions(argv: readonly string[]): Options {
   const configuration = chooseSource(given);
   const date = given.text('date') ?? '';
   if (!given.has('date'))
-    given.problems.push('--date: missing; give the date of the record, --date YYYY-MM-DD');
+    given.problems.push('--date: missing; set the date of the record, --date YYYY-MM-DD');
   else if (!isDate(date)) given.problems.push(`--date ${date}: must be a day, written YYYY-MM-DD`);
   given.throwIfWrong();
   return { configuration, date, out: given.text('out'), json: given.has('json') };

@@ -9,18 +9,18 @@ import { lookUp } from '../contact-model/lookup';
 import { isPersonal, SENSITIVITIES, type Sensitivity } from '../contact-model/sensitivity';
 import { highest, type Shared, type SharedEntry, type Sharing, sharingOf } from '../contact-model/sharing';
 
-/** What the page says besides the configuration. */
+/** The content of the page besides the configuration. */
 export interface ReportHeader {
   /** `YYYY-MM-DD`. */
   readonly date: string;
-  /** Of this project. */
+  /** The version of this project. */
   readonly version: string;
 }
 
-/** What each record begins with. */
+/** The beginning of each record. */
 export const REPORT_BEGINNING = '# Data-sharing record: ';
 
-/** The data-sharing record of a configuration, in Markdown. The same input gives the same text. */
+/** The data-sharing record of a configuration, in Markdown. The same input yields the same text. */
 export function sharingReport(config: RedactionConfig, header: ReportHeader): string {
   const sharing = sharingOf(config);
   return `${[
@@ -41,7 +41,7 @@ export function sharingReport(config: RedactionConfig, header: ReportHeader): st
     ),
     '## Every field',
     table(
-      ['Field', 'Holds', 'What it is', 'Class', 'Sent', 'Why'],
+      ['Field', 'Type', 'Meaning', 'Class', 'Sent', 'Why'],
       sharing.entries.map((entry) => row(entry, config)),
     ),
     '## Doubts about the data model',
@@ -50,7 +50,7 @@ export function sharingReport(config: RedactionConfig, header: ReportHeader): st
   ].join('\n\n')}\n`;
 }
 
-/** What the record as JSON begins with. */
+/** The beginning of the record as JSON. */
 export const JSON_BEGINNING = '{\n  "record": "data sharing"';
 
 /** The same record for machines. `why` is Markdown, as in the page. */
@@ -76,25 +76,26 @@ export function sharingJson(config: RedactionConfig, { date, version }: ReportHe
 }
 
 const READING =
-  'Which fields of a contact record leave the company, and by which rule. The fields are those that Amazon Connect ' +
-  'documents for contact records; whether a given record holds them depends on the contact. *Partly* means that some ' +
-  'of what is beneath the field is sent, as the rows beneath say. A field that is not sent can leave an empty object ' +
-  'or list behind.';
+  'This record shows which fields of a contact record leave the company, and by which rule. The fields are those that ' +
+  'Amazon Connect documents for contact records; whether a given record contains them depends on the contact. *Partly* ' +
+  'means that some of the fields beneath are sent, as the rows beneath show. A field that is not sent can leave an ' +
+  'empty object or list.';
 
 const PERSONAL =
-  'Fields by class, with all beneath them; the classes are explained below. `*` stands for any other key of a map.';
+  'Fields by class, with everything beneath them; the classes are explained below. `*` stands for any other key of a map.';
 
 const FUTURE =
-  'A field that this record does not name takes after the nearest of these that it is beneath. Should it bear a name ' +
-  'that is listed, what is listed holds.';
+  'A field that this record does not name is treated like the nearest place in this table that it is beneath. If a ' +
+  'listed path matches its name, that path decides.';
 
 const DOUBTS =
-  'Fields about which the public documentation is not of one mind, or that are no longer in use. They are in the ' +
-  'table above all the same; what is said of them holds if Amazon Connect sends them.';
+  'The public documentation of these fields is inconsistent, or they are no longer in use. They are in the table above ' +
+  'too; the statements about them apply if Amazon Connect sends them.';
 
 const MEANINGS = {
-  WHITELIST: 'allow list (`WHITELIST`): mandatory fields and listed ones are sent, nothing else',
-  BLACKLIST: 'deny list (`BLACKLIST`): everything is sent but listed fields; mandatory fields stay',
+  WHITELIST: 'allow list (`WHITELIST`): only mandatory and listed fields are sent',
+  BLACKLIST:
+    'deny list (`BLACKLIST`): all fields except the listed ones are sent; mandatory fields are always sent',
 } as const;
 
 function headerTable(config: RedactionConfig, { date, version }: ReportHeader, { entries }: Sharing): string {
@@ -109,10 +110,10 @@ function headerTable(config: RedactionConfig, { date, version }: ReportHeader, {
       ['Configuration', `${MEANINGS[config.type]}; ${counted(config.fields.length, 'field')} listed`],
       [
         'SHA-256 of the configuration',
-        `\`${configurationHash(config)}\`, of the text \`{"type":"…","fields":[…]}\` without white space, which the function’s log names it by, too`,
+        `\`${configurationHash(config)}\`, of the text \`{"type":"…","fields":[…]}\` without white space; the function’s log contains it too`,
       ],
       ['Written by', `operata-connect-integration ${version}, \`operata report\``],
-      ['Fields without others beneath', counts],
+      ['Fields with no fields beneath', counts],
     ],
   );
 }
@@ -131,15 +132,14 @@ function listedFields(config: RedactionConfig, { entries }: Sharing): string {
           ? 'names nothing that Amazon Connect is documented to send'
           : matched.has(index)
             ? ''
-            : 'another listed field covers it, or it names what is not written out below',
+            : 'another listed field covers it, or it names a repetition that is not shown below',
     ]),
   );
 }
 
 const FUTURE_SENT: Readonly<Record<Shared, string>> = {
   sent: '**sent**',
-  partly:
-    '**partly sent**: it depends on whether it is an object or a list, as a wildcard matches what is in these',
+  partly: '**partly sent**: depends on whether it is an object or a list, whose content a wildcard matches',
   'not sent': 'not sent',
 };
 
@@ -178,7 +178,7 @@ function personalData({ entries }: Sharing): string {
   );
 }
 
-/** Whether an entry is of the class: with nothing but that beneath it, or, where no rows are beneath it, with that too. */
+/** Whether an entry is of the class. If rows are beneath it, all must be of that class. */
 function isOf(of: Sensitivity, { field }: SharedEntry, beneath: readonly SharedEntry[]): boolean {
   const classes = sensitivitiesOf(field.shape);
   return classes.has(of) && (beneath.length === 0 || classes.size === 1);
@@ -243,7 +243,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** A path as code, whatever is in it. */
+/** A path as Markdown code, whatever characters it contains. */
 function code(path: string): string {
   const shown = escapeControls(path);
   const longest = Math.max(0, ...(shown.match(/`+/g) ?? []).map(({ length }) => length));

@@ -1,11 +1,10 @@
 import { counted, grouped } from '../../../cli/counted';
 import { adviceOn, countOf, notContactRecords } from '../../../records/other-kinds';
-import type { PageData } from '../page-data';
-import type { Summary } from '../summary';
+import type { PageData, Summary } from '../page-data';
 
 type Answered = Pick<PageData, 'config' | 'summary'>;
 
-/** What the page is asked, answered in one sentence: how much the list removes. */
+/** The answer of the page in one sentence: how much the list removes. */
 export function answer({ config, summary }: Answered): string {
   const { fieldsKept, fieldsRemoved } = summary;
   const read = summary.delivered + summary.nothingLeft;
@@ -24,10 +23,10 @@ export function answer({ config, summary }: Answered): string {
   return `${grouped(fieldsRemoved)} of ${all} ${fieldsRemoved === 1 ? 'is' : 'are'} removed in ${records}`;
 }
 
-/** What becomes of the records, in sentences: those that are sent, and why the others are not. */
+/** The result in sentences: how many records are sent, and why the others are not. */
 export function totals({ config, summary }: Answered): string[] {
   const { records, delivered, nothingLeft, notDeliverable, notContactRecords: others } = summary;
-  if (records === 0) return ['There is nothing to show, and nothing can be said of what the list matches.'];
+  if (records === 0) return ['There is nothing to show, and nothing that the list could match.'];
   const lost = Object.entries(notDeliverable).map(([reason, count]) => `${grouped(count)} ${reason}`);
   const lostCount = Object.values(notDeliverable).reduce((sum, count) => sum + count, 0);
   const rules = rulesOf(summary);
@@ -36,13 +35,15 @@ export function totals({ config, summary }: Answered): string[] {
   return [
     `${grouped(delivered)} of ${counted(records, 'record')} ${delivered === 1 ? 'is' : 'are'} sent, with ${counted(summary.fieldsKept, 'field')}${why} and ${grouped(summary.bytesOut)} of ${grouped(summary.bytesIn)} bytes.`,
     ...(lostCount > 0 ? [`${grouped(lostCount)} cannot be delivered: ${lost.join(', ')}.`] : []),
-    ...(nothingLeft > 0 ? [`${counted(nothingLeft, 'record')} not sent, as the list leaves nothing.`] : []),
+    ...(nothingLeft > 0
+      ? [`${counted(nothingLeft, 'record')} not sent, because the list leaves nothing.`]
+      : []),
     ...(countOf(others) > 0 ? [`${notContactRecords(others, records)}, and not sent.`] : []),
     ...adviceOn(others).map((sentence) => `${sentence}.`),
   ];
 }
 
-/** How many listed paths decided about a field. */
+/** The number of listed paths that decided about a field. */
 function rulesOf({ fields }: Summary): number {
   return new Set(fields.flatMap(({ verdicts }) => verdicts.flatMap(({ listedBy }) => listedBy))).size;
 }

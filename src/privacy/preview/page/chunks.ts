@@ -1,8 +1,8 @@
 import { element } from './dom';
 
-/** Rows are made this far out of sight, and removed again further away. */
+/** Rows are created at this distance from the viewport, and removed beyond it. */
 const MARGIN = '1000px 0px';
-/** A chunk that holds one of these stays: where the keyboard is, and what the user has opened. */
+/** A chunk that contains one of these stays: the line in the tab order, and details that the user has opened. */
 const KEPT = '[tabindex="0"], .about[open]';
 
 const chunks = new WeakMap<Element, Chunk>();
@@ -17,7 +17,7 @@ const observer = new IntersectionObserver(
   { rootMargin: MARGIN },
 );
 
-/** Some rows: elements while they are near what is in sight, else room of their height. */
+/** Some rows: elements while they are near the viewport, otherwise an empty box of their height. */
 class Chunk {
   readonly element = element('div', { role: 'presentation' });
   readonly #make: () => readonly HTMLElement[];
@@ -42,14 +42,14 @@ class Chunk {
   }
 }
 
-/** Any number of rows of any height, in the page's own flow. Only those near what is in sight are elements. */
+/** Any number of rows of any height, in the flow of the page. Only rows near the viewport are elements. */
 export class Chunks {
   readonly #chunks: readonly Chunk[];
   readonly #size: number;
 
   /**
-   * @param size rows that are made together
-   * @param height of a row that is not made yet, in CSS pixels, by and large
+   * @param size the number of rows that are created together
+   * @param height the approximate height in CSS pixels of a row that is not created yet
    */
   constructor(
     count: number,
@@ -64,7 +64,7 @@ export class Chunks {
       const total = rows.reduce((sum, index) => sum + height(index), 0);
       return new Chunk(total, () => rows.map(make));
     });
-    // What is shown first is there at once.
+    // The first rows are visible at once.
     this.#chunks[0]?.fill();
   }
 
@@ -72,7 +72,7 @@ export class Chunks {
     return this.#chunks.map((chunk) => chunk.element);
   }
 
-  /** A row, which is made if need be. */
+  /** A row, which is created if necessary. */
   at(index: number): Element | undefined {
     const chunk = this.#chunks[Math.floor(index / this.#size)];
     chunk?.fill();

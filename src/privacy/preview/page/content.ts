@@ -7,12 +7,12 @@ import { type Decision, explainer } from '../../list/explain';
 import type { PageData } from '../page-data';
 import { byId } from './dom';
 
-/** What the page was given: read at once but for the records, of which there may be many. */
+/** The data in the page. Everything is parsed at once except the records, of which there may be many. */
 export class Content {
   readonly data: PageData = JSON.parse(textOf('data'));
-  /** The listed paths with their positions, as the function's log, check-config and the report name them. */
+  /** The listed paths with their positions, as in the function's log, `check` and `report`. */
   readonly listed: readonly string[] = this.data.config.fields.map((path, at) => `fields[${at}] ${path}`);
-  /** What is odd about the configuration. */
+  /** Probable mistakes in the configuration. */
   readonly notices: readonly RedactionConfigNotice[];
   readonly #lines = textOf('record-lines');
   readonly #starts: number[] = [];
@@ -29,7 +29,7 @@ export class Content {
     }
   }
 
-  /** What was decided about a record's fields, from 0; nothing of one that the function cannot read. */
+  /** The decisions about a record, by index; none if the function cannot read it. */
   decisionsOf(index: number): readonly Decision[] {
     const start = this.#starts[index] ?? 0;
     const record: JsonObject | null = JSON.parse(this.#lines.slice(start, this.#lines.indexOf('\n', start)));

@@ -1,7 +1,7 @@
-/** Attributes by name; one that is `undefined` is left out. */
+/** Attributes by name; those that are `undefined` are omitted. */
 type Attributes = Readonly<Record<string, string | number | undefined>>;
 
-/** Makes an element. Text goes in as text: nothing here parses markup. */
+/** Creates an element. Text is inserted as text: nothing here parses markup. */
 export function element<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Attributes,
@@ -22,7 +22,7 @@ export function byId(id: string): HTMLElement {
   return found;
 }
 
-/** A term and what it says, in a `dl`. */
+/** A term and its description, in a `dl`. */
 export function entry(term: string, ...description: readonly (Node | string)[]): HTMLElement {
   return element('div', {}, element('dt', {}, term), element('dd', {}, ...description));
 }

@@ -8,12 +8,12 @@ import type { Content } from './content';
 import { element, entry } from './dom';
 import type { TreeRow } from './filter';
 
-/** Of a name or a value, in its row. */
+/** The most characters of a name or a value in its row. */
 const ROW_LENGTH = 400;
-/** More than anyone reads; a browser takes long to lay out a text of a megabyte. */
+/** The most characters in the details: a browser lays out a text of a megabyte slowly. */
 const DETAIL_LENGTH = 20_000;
 
-/** Field, outcome and rule. What is removed is struck out, and both outcomes are said in words. */
+/** Field, outcome and rule. Removed values are struck out, and both outcomes are also words. */
 export function fieldCells(decision: Decision, { data }: Content): HTMLElement[] {
   const { key, kept } = decision;
   return [
@@ -33,15 +33,15 @@ export function fieldCells(decision: Decision, { data }: Content): HTMLElement[]
   ];
 }
 
-/** What becomes of a field or a record: a mark, drawn by the style, and a word. */
+/** The outcome of a field or a record: a mark, drawn by the style, and a word. */
 export function outcomeCell(sent: boolean, word: string): HTMLElement {
   return element('span', { class: `outcome ${sent ? 'sent' : 'removed'}` }, word);
 }
 
 /**
- * A field in a row. Its detail is made when it is opened.
+ * A field in a row. Its details are created when they are opened.
  * @param position the file and line of its record
- * @param toggle shows or hides what is beneath it
+ * @param toggle shows or hides the fields beneath it
  */
 export function fieldRow(row: TreeRow, content: Content, position: string, toggle: () => void): HTMLElement {
   const { decision, level, position: at, siblings, expanded, context } = row;
@@ -110,7 +110,7 @@ function pointerTo({ decision, above }: TreeRow): string {
   return `${above === undefined ? '' : pointerTo(above)}/${name}`;
 }
 
-/** A value as JSON, or what kind of container it is. */
+/** A value as JSON, or the kind and size of a container. */
 function shownValue({ value, children }: Decision, most: number): string {
   if (Array.isArray(value)) return children.length === 0 ? '[]' : `[${counted(children.length, 'element')}]`;
   if (isContainer(value)) return children.length === 0 ? '{}' : `{${counted(children.length, 'member')}}`;

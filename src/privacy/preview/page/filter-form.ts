@@ -5,13 +5,13 @@ import { ruleLabel } from '../wording';
 import { byId, element } from './dom';
 import type { Filter } from './filter';
 
-/** The controls of the filters, and the path that was chosen in the table. */
+/** The controls of the filters, and the path that is selected in the table. */
 export class FilterForm {
   readonly #form = byId('filters') as HTMLFormElement;
   #path: string | undefined;
   readonly #changed: () => void;
 
-  /** @param changed is called when the user has set another filter */
+  /** @param changed is called when the user changes a filter */
   constructor({ config }: PageData, changed: () => void) {
     this.#changed = changed;
     const isDenyList = config.type === 'BLACKLIST';
@@ -27,7 +27,7 @@ export class FilterForm {
     });
     byId('any-path').addEventListener('click', () => {
       this.choosePath(undefined);
-      // The button, which had the focus, is gone.
+      // The button, which had the focus, is hidden now.
       this.#control('text').focus();
     });
   }
@@ -43,7 +43,7 @@ export class FilterForm {
     };
   }
 
-  /** Filters by this very path; undefined: by any again. */
+  /** Filters by exactly this path; undefined: by any path. */
   choosePath(path: string | undefined): void {
     this.#setPath(path);
     this.#changed();

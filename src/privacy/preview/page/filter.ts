@@ -5,23 +5,22 @@ import { LONGEST_NAME, OTHER_FIELDS } from '../../list/field-name';
 import type { PageData, PageRecord } from '../page-data';
 import { ruleLabel } from '../wording';
 
-/** What the user looks for. */
+/** What the user searches for. */
 export interface Filter {
   /** Lower case; empty: any path. */
   readonly text: string;
-  /** This very path; undefined: any. */
+  /** Exactly this path; undefined: any. */
   readonly path: string | undefined;
   readonly kept: boolean | undefined;
   readonly rule: Rule | undefined;
   readonly delivered: boolean | undefined;
 }
 
-/** Whether it says anything about fields. */
+/** Whether the filter restricts fields. */
 export function isAboutFields({ text, path, kept, rule }: Filter): boolean {
   return text !== '' || path !== undefined || kept !== undefined || rule !== undefined;
 }
 
-/** Whether a field passes. */
 export function fits(filter: Filter, path: string, kept: boolean, rule: Rule): boolean {
   return (
     (filter.kept ?? kept) === kept &&
@@ -41,7 +40,7 @@ export interface Selection {
   readonly records: readonly number[];
 }
 
-/** Rows of the table with a verdict that passes, and records with such a field. */
+/** Selects rows of the table with a verdict that passes, and records with such a field. */
 export function select({ summary, records }: PageData, filter: Filter): Selection {
   const passing = new Set<number>();
   const fields = summary.fields.flatMap(({ path, verdicts }, index) => {
@@ -60,20 +59,20 @@ export function select({ summary, records }: PageData, filter: Filter): Selectio
 export interface TreeRow {
   readonly decision: Decision;
   readonly level: number;
-  /** Its number among its siblings that are shown, from 1, and theirs. */
+  /** Its position among the visible siblings, from 1, and their number. */
   readonly position: number;
   readonly siblings: number;
-  /** Undefined where it has nothing beneath it to show. */
+  /** Undefined if it has nothing beneath it to show. */
   readonly expanded: boolean | undefined;
-  /** Shown only for what is beneath it. */
+  /** Shown only because of a row beneath it. */
   readonly context: boolean;
-  /** The row that it hangs from; undefined: the record. */
+  /** The parent row; undefined: the record. */
   readonly above: TreeRow | undefined;
 }
 
 /**
- * The decisions that pass, with what they hang from, in the order of the record.
- * @param collapsed decisions of which what is beneath them is not shown
+ * The decisions that pass, with their parents, in the order of the record.
+ * @param collapsed decisions whose children are not shown
  */
 export function treeRows(
   decisions: readonly Decision[],
@@ -105,26 +104,26 @@ export function treeRows(
   return rows;
 }
 
-/** Which records the filters let pass, for who cannot see the filters: on paper. */
+/** Describes which records pass the filters, for a print, which does not show the filters. */
 export function recordsInWords(filter: Filter, { config }: PageData): string {
   const { delivered } = filter;
   const outcome = delivered === undefined ? '' : ` that are ${delivered ? '' : 'not '}sent`;
   if (isAboutFields(filter))
-    return `Shown: records${outcome} with a field that fits (${fieldInWords(filter, config)}).`;
-  return outcome === '' ? 'Shown: all records, no filter is on.' : `Shown: records${outcome}.`;
+    return `Shown: records${outcome} with a matching field (${fieldInWords(filter, config)}).`;
+  return outcome === '' ? 'Shown: all records, no filter is set.' : `Shown: records${outcome}.`;
 }
 
-/** What the table of fields holds. @param shown rows of it */
+/** The caption of the table of fields. @param shown the number of its rows */
 export function tableInWords(filter: Filter, shown: number, { config, summary }: PageData): string {
   const what = isAboutFields(filter)
     ? `${grouped(shown)} of ${grouped(summary.fields.length)} field paths (${fieldInWords(filter, config)})`
     : 'Every field path';
   const where = summary.records === 1 ? 'the one record' : `all ${grouped(summary.records)} records`;
   const counts = `${what} in ${where}: how often each was sent and removed (each member and element counts), and the rules that decided.`;
-  // What a record's fields are is known by their kinds only, so that counts cannot be of some records.
+  // The data of a record contains its verdicts, but not their counts, so the table cannot count some records only.
   return filter.delivered === undefined
     ? counts
-    : `${counts} The table counts records that are sent and others; “Record is” narrows the list of records only.`;
+    : `${counts} The table counts all records, sent or not; “Record is” filters only the list of records.`;
 }
 
 function fieldInWords({ text, path, kept, rule }: Filter, { type }: PageData['config']): string {

@@ -9,18 +9,18 @@ import { byId, element, entry } from './dom';
 
 const MEANINGS = {
   WHITELIST: 'An allow list: the mandatory fields and the listed ones are sent.',
-  BLACKLIST: 'A deny list: everything is sent but the listed fields; mandatory fields are always sent.',
+  BLACKLIST: 'A deny list: everything except the listed fields is sent; mandatory fields are always sent.',
 } as const;
 
-/** What is odd about a listed path, in few words. One that removes nothing is not previewed. */
+/** Short notices about a listed path. A list with a path that removes nothing is not previewed. */
 const NOTICES: Readonly<Partial<Record<RedactionConfigNotice['kind'], string>>> = {
   digits: 'digits are a key’s name, not an index',
 };
 
-/** Paths that are named at the top. */
+/** The most paths that are listed at the top. */
 const MOST_NAMED = 3;
 
-/** The configuration, with what of it does not do what it seems to; paths without effect are named at the top too. */
+/** Shows the configuration and its notices. Paths without effect are also listed at the top. */
 export function showList(content: Content): void {
   const { summary, config, records, origin } = content.data;
   byId('notes').append(...notes(content.data).map((note) => element('li', {}, note)));
@@ -36,7 +36,7 @@ export function showList(content: Content): void {
     facts('Which list this is', [
       ['List', `${config.type}, ${counted(config.fields.length, 'field')}`],
       ['SHA-256', origin.sha256],
-      ['Shown by', `operata-connect-integration ${origin.version}, operata preview`],
+      ['Created by', `operata-connect-integration ${origin.version}, operata preview`],
     ]),
   );
   byId('limited').textContent =
@@ -46,11 +46,11 @@ export function showList(content: Content): void {
 }
 
 function unmatchedOf({ summary }: PageData): readonly string[] {
-  // Of an input in which there are no fields it says nothing that they matched none.
+  // In an input without fields, no path can match.
   return summary.fields.length === 0 ? [] : summary.unmatched;
 }
 
-/** What is odd about the list as a whole. */
+/** Notices about the whole list. */
 function notes(data: PageData): string[] {
   const unmatched = unmatchedOf(data);
   if (unmatched.length === 0) return [];

@@ -9,7 +9,7 @@ import { PathsTable } from './paths-table';
 import { printRecords } from './print';
 import { Records } from './records';
 
-/** Shows what the filters let pass, as records and as paths. */
+/** Shows what passes the filters, as records and as paths. */
 function showRecords(content: Content): void {
   const { data } = content;
   const form = new FilterForm(data, update);
@@ -46,7 +46,7 @@ function showRecords(content: Content): void {
   update();
 }
 
-/** What is sticky above must not cover what has the focus. */
+/** The sticky bar at the top must not cover the element with the focus. */
 function keepClearOfFilters(): void {
   const bar = byId('bar');
   new ResizeObserver(() =>

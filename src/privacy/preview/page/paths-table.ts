@@ -6,12 +6,12 @@ import type { PageData } from '../page-data';
 import { rowRules } from '../wording';
 import { byId, element } from './dom';
 
-/** Rows that are made at once. */
+/** Rows that are created together. */
 const PAGE_ROWS = 200;
-/** Rows that are printed at most. */
+/** The most rows that are printed. */
 const PRINTED_ROWS = 2_000;
 
-/** A path of more parts is broken anywhere: an element for each of its dots would be too many. */
+/** A path with more parts may break anywhere, because an element for each dot would be too many. */
 const MOST_PARTS = 12;
 
 const COLUMNS = [
@@ -37,16 +37,16 @@ export class PathsTable {
     byId('more').addEventListener('click', () => this.#add(PAGE_ROWS));
   }
 
-  /** Shows other fields, by index. */
+  /** Shows the fields with these indexes. */
   show(fields: readonly number[]): void {
     this.#fields = fields;
     this.#sort();
   }
 
-  /** Shows what a print holds: all rows, within reason. */
+  /** Shows all rows for a print, up to `PRINTED_ROWS`. */
   showAll(): void {
     this.#add(PRINTED_ROWS - this.#shown);
-    // A heading that is repeated on each sheet shows text and no buttons.
+    // The heading is repeated on each sheet: it contains text instead of buttons.
     byId('columns').replaceChildren(...COLUMNS.map(({ name }) => element('th', { scope: 'col' }, name)));
   }
 
@@ -89,7 +89,7 @@ export class PathsTable {
     return element(
       'tr',
       {},
-      // What is counted together is no path that a field can have.
+      // The row of fields that are counted together is not a path.
       element('th', { scope: 'row' }, row.path === OTHER_FIELDS ? row.path : this.#button(row.path)),
       element('td', {}, grouped(row.kept)),
       element('td', {}, grouped(row.removed)),
@@ -104,7 +104,7 @@ export class PathsTable {
         type: 'button',
         class: 'path',
         title: 'Show the records with this field',
-        // Where a line may break is nothing to read out.
+        // A screen reader must not read the places where a line may break.
         'aria-label': escapeControls(path),
       },
       ...breakable(escapeControls(path)),
@@ -114,7 +114,7 @@ export class PathsTable {
   }
 }
 
-/** A path that is broken behind a dot first, where it does not fit. */
+/** A path that, if it does not fit, breaks after a dot first. */
 function breakable(path: string): (Node | string)[] {
   const parts = path.split(/(?<=\.)/);
   if (parts.length > MOST_PARTS) return [path];

@@ -7,11 +7,11 @@ import { fieldCells } from './field-row';
 import { type Filter, recordsInWords, treeRows } from './filter';
 import { recordCells } from './records';
 
-/** Records that are printed at most: some hundred pages are no use to anyone. */
+/** The most records that are printed: hundreds of pages are of no use. */
 const MOST_RECORDS = 20;
 const MOST_ROWS = 2_000;
 
-/** Makes what is printed instead of the lists: the first of the records that pass the filters, at length. */
+/** Creates what is printed instead of the list: the first records that pass the filters, with all fields. */
 export function printRecords(content: Content, records: readonly number[], filter: Filter): void {
   const printed = records.slice(0, MOST_RECORDS);
   byId('printed').replaceChildren(
@@ -22,7 +22,7 @@ export function printRecords(content: Content, records: readonly number[], filte
           element(
             'p',
             {},
-            `The first ${printed.length} of ${grouped(records.length)} records are printed; filters choose others.`,
+            `The first ${printed.length} of ${grouped(records.length)} records are printed; use the filters to print others.`,
           ),
         ]
       : []),

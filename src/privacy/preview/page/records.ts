@@ -8,13 +8,13 @@ import { byId, element } from './dom';
 import { fieldRow, outcomeCell } from './field-row';
 import { type Filter, isAboutFields, treeRows } from './filter';
 
-/** Rows that are made together, and how high one is by and large, in CSS pixels. */
+/** The number of rows that are created together, and the approximate height of one in CSS pixels. */
 const RECORDS = { size: 5, height: 42 };
 const FIELDS = { size: 40, height: 31 };
-/** Fields of a record that pass a filter by field, by and large. */
+/** The approximate number of fields of a record that pass a filter by field. */
 const FEW = 3;
 
-/** What the keys go to: records, where they are from, and fields. */
+/** The lines that the keys move between: records, their sources, and fields. */
 const LINES = '.line, .from > summary';
 
 /** A record with its fields, some of which the user has closed. */
@@ -23,13 +23,13 @@ interface Fields {
   readonly closed: Set<Decision>;
 }
 
-/** The records that pass the filters, each of which opens to its fields, in one list that the page scrolls. */
+/** The list of records that pass the filters. Each record opens to its fields. */
 export class Records {
   readonly #box = byId('list');
   readonly #content: Content;
-  /** Those in which the user has closed fields. */
+  /** The records in which the user has closed fields. */
   readonly #fields = new Map<number, Fields>();
-  /** Whether records are open, and those that are not as the others. */
+  /** Whether records are open, and the records for which the opposite applies. */
   #open = false;
   #others = new Set<number>([0]);
   #records: readonly number[] = [];
@@ -46,7 +46,7 @@ export class Records {
     this.#box.addEventListener('focusin', ({ target }) => this.#tabTo(target));
   }
 
-  /** Shows other records, or other fields of them. Who looks for fields wants to see them, in each record. */
+  /** Shows other records, or other fields of them. A filter by field opens each record. */
   show(records: readonly number[], filter: Filter): void {
     const looksForFields = isAboutFields(filter);
     const [first] = records;
@@ -130,7 +130,7 @@ export class Records {
     return [from, fields];
   }
 
-  /** @param turned a field that was opened or closed, which keeps its place and has the focus */
+  /** @param turned a field that was opened or closed, which keeps its place and gets the focus */
   #showFields(box: HTMLElement, index: number, position: string, turned?: Decision): void {
     if (this.#filter === undefined) return;
     const fields = this.#fields.get(index) ?? {
@@ -166,7 +166,7 @@ export class Records {
     return this.#chunks?.at(at)?.querySelector<HTMLElement>('.line') ?? undefined;
   }
 
-  /** One line of all can be reached by Tab; the keys below go to the others. */
+  /** Only one line is in the tab order; the keys below reach the others. */
   #tabTo(target: EventTarget | null | undefined): void {
     if (!(target instanceof HTMLElement) || !target.matches(LINES)) return;
     for (const line of this.#box.querySelectorAll('[tabindex="0"]')) line.setAttribute('tabindex', '-1');
@@ -201,7 +201,7 @@ export class Records {
   }
 }
 
-/** Opens or closes what is beneath a line. @returns whether there was anything to do */
+/** Opens or closes what is beneath a line. @returns whether anything changed */
 function turn(line: HTMLElement, isOpen: boolean): boolean {
   const record = line.closest('details');
   if (record?.matches('.record')) {
@@ -214,12 +214,12 @@ function turn(line: HTMLElement, isOpen: boolean): boolean {
   return toggle !== null && toggle !== undefined;
 }
 
-/** Of a record: 0. */
+/** 0 for a record. */
 function levelOf(line: HTMLElement): number {
   return line.matches('.record > .line') ? 0 : Number(line.closest('.row')?.ariaLevel ?? 1);
 }
 
-/** A record in a line, in the columns of its fields. */
+/** A record in a line, in the same columns as its fields. */
 export function recordLine(record: PageRecord): HTMLElement {
   return element('summary', { class: 'line', tabindex: -1 }, ...recordCells(record));
 }

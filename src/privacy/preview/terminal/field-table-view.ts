@@ -5,21 +5,21 @@ import { rowRules } from '../wording';
 import type { Style } from './style';
 import { columnsOf, inColumnsWithEnd } from './text-width';
 
-/** Rows of a group that the list says nothing about; the page and --json have them all. */
+/** The most rows of a group that the list does not mention; the page and --json show all. */
 const MOST_ROWS = 200;
-/** Of those rows, the ones beneath one field: contact attributes would push out everything else. */
+/** The most of these rows beneath one field: contact attributes would displace everything else. */
 const MOST_BENEATH = 20;
-/** Of the width, for the rules at most. */
+/** The largest share of the width for the rules. */
 const RULE_SHARE = 0.35;
 
-/** Fields that are decided about alike. */
+/** Fields with the same kind of decision. */
 interface Group {
   readonly heading: string;
   readonly rows: readonly FieldRow[];
   readonly more: number;
 }
 
-/** The fields of all records for people: first those that the list decides about, all of them. */
+/** The fields of all records for people. All fields that the list decides about come first. */
 export function fieldTableView(
   rows: readonly FieldRow[],
   { type, fields }: { readonly type: 'WHITELIST' | 'BLACKLIST'; readonly fields: readonly string[] },
@@ -71,7 +71,7 @@ function isMandatory({ verdicts }: FieldRow): boolean {
   return verdicts.every(({ rule }) => rule === 'mandatory' || rule === 'container');
 }
 
-/** Not more than a screen or two, and of many fields beneath one only the first. */
+/** The first rows, and of many fields beneath one field only the first. */
 function fewOf(rows: readonly FieldRow[]): Pick<Group, 'rows' | 'more'> {
   const beneath = new Map<string, number>();
   const few = rows.filter(({ path }) => {
@@ -84,7 +84,7 @@ function fewOf(rows: readonly FieldRow[]): Pick<Group, 'rows' | 'more'> {
   return { rows: shown, more: rows.length - shown.length };
 }
 
-/** The path without its last name; nothing at the top. */
+/** The path without its last name; empty at the top. */
 function aboveOf(path: string): string {
   const last = /\.(?:\\.|[^.\\])*$/s.exec(path);
   return path.slice(0, last?.index ?? 0);

@@ -7,16 +7,16 @@ import { ruleText } from '../wording';
 import type { Style } from './style';
 import { columnsOf, inColumns } from './text-width';
 
-/** From this many columns on, what is delivered and what is removed stand in a column each. */
+/** From this many columns, delivered and removed fields have a column each. */
 const SIDE_BY_SIDE = 120;
-/** Of the width, for the rule at most. */
+/** The largest share of the width for the rule. */
 const RULE_SHARE = 0.35;
 const INDENT = 2;
-/** Deeper levels are not indented further: the value would have no room left. */
+/** Deeper levels are not indented further, so that the value has room. */
 const MOST_LEVELS = 12;
-/** More than any line shows. */
+/** More characters than any line shows. */
 const VALUE_LENGTH = 200;
-/** Lines of one record; the page shows them all. */
+/** The most lines of one record; the page shows all. */
 const MOST_LINES = 2_000;
 
 interface Line {
@@ -25,7 +25,7 @@ interface Line {
   readonly rule: string;
 }
 
-/** A record for people: what is delivered, what is removed (marked with `-`), and the rule behind each. */
+/** A record for people: what is delivered, what is removed (marked with `-`), and the rule for each. */
 export function recordView(
   previewed: Previewed,
   fields: readonly string[],

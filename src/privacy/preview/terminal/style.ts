@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 
-/** How parts of the output are set off; every one of them leaves the text as it is where there is no colour. */
+/** Styles for parts of the output. Without colour, each returns the text unchanged. */
 export interface Style {
   readonly heading: (text: string) => string;
   readonly removed: (text: string) => string;
@@ -13,7 +13,7 @@ export function styles(colour: boolean): Style {
   const style =
     (...formats: ('bold' | 'red' | 'dim' | 'yellow')[]) =>
     (text: string) =>
-      // Whether there is colour is decided; later versions of Node would look at the standard output again.
+      // The caller decides about colour; later versions of Node.js would check the standard output again.
       colour ? styleText(formats, text, { validateStream: false }) : text;
   return { heading: style('bold'), removed: style('red'), quiet: style('dim'), warning: style('yellow') };
 }

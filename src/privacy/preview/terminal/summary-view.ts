@@ -1,17 +1,17 @@
 import { counted, grouped } from '../../../cli/counted';
 import { printableJson, printableWords } from '../../../cli/printable';
 import { adviceOn, countOf, notContactRecords } from '../../../records/other-kinds';
-import type { Summary } from '../summary';
+import type { Summary } from '../page-data';
 import type { Style } from './style';
 
-/** What all records came to, for people: the numbers, and what matched nothing. */
+/** The summary for people: the numbers, and the paths that matched nothing. */
 export function summaryView(summary: Summary, style: Style): string {
   return [
     style.heading('All records'),
     ...(summary.records === 0
       ? [
           style.warning(
-            '  the inputs hold no records; name files with contact records, such as those of the S3 backup',
+            '  the inputs contain no records; specify files with contact records, such as those of the S3 backup',
           ),
         ]
       : numbers(summary)),
@@ -28,9 +28,7 @@ function numbers(summary: Summary): string[] {
   );
   return [
     `  ${grouped(summary.delivered)} of ${counted(summary.records, 'record')} delivered, ${grouped(summary.bytesOut)} of ${grouped(summary.bytesIn)} bytes`,
-    ...(summary.nothingLeft > 0
-      ? [`  ${grouped(summary.nothingLeft)} not delivered: nothing of them is left`]
-      : []),
+    ...(summary.nothingLeft > 0 ? [`  ${grouped(summary.nothingLeft)} not delivered: nothing is left`] : []),
     ...lost,
     ...(countOf(summary.notContactRecords) > 0
       ? [`  ${notContactRecords(summary.notContactRecords, summary.records)}, and not delivered`]

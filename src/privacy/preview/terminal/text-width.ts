@@ -4,7 +4,7 @@ const NONE = /\p{M}/u;
 
 const ASCII = /^[ -~]*$/;
 
-/** How many columns of a terminal a text takes, by and large: terminals do not agree on all emoji. */
+/** The approximate width of a text in columns of a terminal: terminals do not agree on all emoji. */
 export function columnsOf(text: string): number {
   if (ASCII.test(text)) return text.length;
   let columns = 0;
@@ -12,12 +12,12 @@ export function columnsOf(text: string): number {
   return columns;
 }
 
-/** The text in exactly `width` columns, at least 1: filled up with spaces, or cut off with `…`. */
+/** The text in exactly `width` columns, at least 1: padded with spaces, or truncated with `…`. */
 export function inColumns(text: string, width: number): string {
   return fitted(text, width, (room) => `${beginning(text, room)}…`);
 }
 
-/** The same, but cut in its middle: of a path, the last name says the most. */
+/** The same, but truncated in the middle: the last name of a path is the most important. */
 export function inColumnsWithEnd(text: string, width: number): string {
   return fitted(text, width, (room) => {
     const end = ending(text, Math.ceil((room * 2) / 3));
@@ -25,13 +25,13 @@ export function inColumnsWithEnd(text: string, width: number): string {
   });
 }
 
-/** @param shortened the text, which is too long, in so many columns and one for `…` */
+/** @param shortened returns the text, which is too long, in `room` columns and one for `…` */
 function fitted(text: string, width: number, shortened: (room: number) => string): string {
   const shown = columnsOf(text) <= width ? text : shortened(width - 1);
   return shown + ' '.repeat(width - columnsOf(shown));
 }
 
-/** As much of the beginning of a text as takes so many columns. */
+/** The beginning of a text that fits in `width` columns. */
 export function beginning(text: string, width: number): string {
   if (ASCII.test(text)) return text.slice(0, width);
   let kept = '';
