@@ -2,47 +2,41 @@
 import type { Diagnostic } from '../provider/protocol';
 import { isSensitive } from '../provider/sensitive';
 import { isList, isObject, type ObjectValue, Unknown, type Value } from '../provider/values';
+import { API, type Check, type CombinationRule, type Documented, type ServiceRules } from './checks';
 import { CLOUDWATCH_RULES } from './cloudwatch';
-import { CONNECT_RULES } from './connect';
 import { EC2_RULES } from './ec2';
-import { EVENTS_RULES } from './events';
-import { FIREHOSE_RULES } from './firehose';
-import { IAM_RULES } from './iam';
-import { KINESIS_RULES } from './kinesis';
-import { KMS_RULES } from './kms';
+import { EVENTBRIDGE_RULES } from './eventbridge';
+import { IAM_KMS_RULES } from './iam-kms';
 import { LAMBDA_RULES } from './lambda';
 import { LOGS_RULES } from './logs';
-import { PIPES_RULES } from './pipes';
-import { API, type CombinationRule, type ServiceRules } from './rule';
 import { S3_RULES } from './s3';
-import { SNS_RULES } from './sns';
-import { SQS_RULES } from './sqs';
+import { SNS_SQS_RULES } from './sns-sqs';
 import { SSM_RULES } from './ssm';
+import { STREAM_RULES } from './streams';
 
-/** All rules, by service. */
-export const SERVICES: readonly ServiceRules[] = [
+const SERVICES: readonly ServiceRules[] = [
   CLOUDWATCH_RULES,
-  CONNECT_RULES,
   EC2_RULES,
-  EVENTS_RULES,
-  FIREHOSE_RULES,
-  IAM_RULES,
-  KINESIS_RULES,
-  KMS_RULES,
+  EVENTBRIDGE_RULES,
+  IAM_KMS_RULES,
   LAMBDA_RULES,
   LOGS_RULES,
-  PIPES_RULES,
   S3_RULES,
-  SNS_RULES,
-  SQS_RULES,
+  SNS_SQS_RULES,
   SSM_RULES,
+  STREAM_RULES,
 ];
 
-const VALUES = Object.assign({}, ...SERVICES.map(({ values }) => values)) as ServiceRules['values'];
-const COMBINATIONS = Object.assign(
+const VALUES: ServiceRules['values'] = Object.assign({}, ...SERVICES.map(({ values }) => values));
+const COMBINATIONS: Required<ServiceRules>['combinations'] = Object.assign(
   {},
   ...SERVICES.map(({ combinations }) => combinations),
-) as Required<ServiceRules>['combinations'];
+);
+
+/** Every argument that has a rule: its type and dotted path. */
+export const ARGUMENTS: readonly string[] = Object.entries(VALUES).flatMap(([type, documented]) =>
+  rulesOf(documented).map(({ path }) => `${type} ${path}`),
+);
 
 /** Rules for the tags of every type. */
 const TAGS: CombinationRule = {
@@ -71,7 +65,7 @@ const TAGS: CombinationRule = {
  */
 export function checkConfiguration(type: string, config: ObjectValue): Diagnostic[] {
   const found: Diagnostic[] = [];
-  for (const { path, check, source } of VALUES[type] ?? []) {
+  for (const { path, check, source } of rulesOf(VALUES[type] ?? {})) {
     for (const value of valuesAt(config, path.split('.'))) {
       const wrong = check(value);
       if (wrong !== undefined) {
@@ -92,6 +86,18 @@ export function checkConfiguration(type: string, config: ObjectValue): Diagnosti
     }
   }
   return found;
+}
+
+interface Rule {
+  readonly path: string;
+  readonly check: Check;
+  readonly source: string;
+}
+
+function rulesOf(documented: Documented): readonly Rule[] {
+  return Object.entries(documented).flatMap(([source, checks]) =>
+    Object.entries(checks).map(([path, check]) => ({ path, check, source })),
+  );
 }
 
 /** All known values that a path leads to. */

@@ -1,8 +1,29 @@
-/** The kinds of checks that the value rules are made of. Each returns what is wrong, or undefined. */
-import { isList, isObject, type ObjectValue, type Value } from './values';
+/** What rules about a resource's arguments are made of. Each check returns what is wrong, or undefined. */
+import { isList, isObject, type ObjectValue, type Value } from '../provider/values';
 
 /** A check of one known value that is not null. */
 export type Check = (value: Value) => string | undefined;
+
+/**
+ * Checks by dotted path, in which every list or set stands for all its elements; these by the page of AWS, or the file of
+ * the provider, that documents them.
+ */
+export type Documented = Readonly<Record<string, Readonly<Record<string, Check>>>>;
+
+/** A rule about several arguments at once. */
+export interface CombinationRule {
+  readonly check: (config: ObjectValue) => string | undefined;
+  readonly source: string;
+}
+
+/** The rules of one service, by resource type. */
+export interface ServiceRules {
+  readonly values: Readonly<Record<string, Documented>>;
+  readonly combinations?: Readonly<Record<string, readonly CombinationRule[]>>;
+}
+
+/** Where AWS documents its services. */
+export const API = 'https://docs.aws.amazon.com';
 
 /** Text that matches a pattern as a whole; `words` say the rule for the reader. */
 export const pattern =
