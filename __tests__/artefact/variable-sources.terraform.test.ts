@@ -7,7 +7,7 @@ import { comparable, exactly } from './terraform-reading';
 
 const ENVIRONMENT = 'the environment';
 const NAMED = ['second.tfvars.json', 'first.tfvars'];
-/** The weakest first. */
+/** Later files override earlier ones. */
 const SOURCES = [
   ENVIRONMENT,
   'terraform.tfvars',

@@ -322,7 +322,7 @@ export const WRONG_TOGETHER: readonly Wrong[] = [
   ],
   [
     { existing_backup_bucket_key_arn: KEY_ARN },
-    'there is no existing bucket',
+    'existing_backup_bucket_name is not set',
     'Set existing_backup_bucket_name',
   ],
   [
@@ -345,7 +345,7 @@ export const WRONG_TOGETHER: readonly Wrong[] = [
     `existing_alarm_topic_arn is "${TOPIC_ARN}", but alarm_email subscribes to a topic of our own`,
     'Subscribe the address to that topic and remove alarm_email',
   ],
-  [{ existing_stream_kms_key_arn: KEY_ARN }, 'there is no existing stream', 'Set existing_stream_arn'],
+  [{ existing_stream_kms_key_arn: KEY_ARN }, 'existing_stream_arn is not set', 'Set existing_stream_arn'],
   [
     { existing_stream_arn: STREAM_ARN, stream_mode: 'PROVISIONED', stream_shard_count: 1 },
     'describe a stream of our own',

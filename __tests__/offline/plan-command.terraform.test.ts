@@ -59,9 +59,9 @@ describeWithTerraform('plan:offline', () => {
     expect(list).toMatch(/^\d+ cloudwatch metric alarms, /);
     expect(list).toContain('1 pipes pipe');
     for (const said of [
-      'This plan was made without AWS. It does not know:',
+      'This plan was created without AWS. It does not know:',
       'quotas of the account',
-      'whether your credentials may create all of this',
+      'whether your credentials have the permissions to create these resources',
       'eventual consistency',
       'values that AWS fills in',
       'the account is an invented one, 111122223333',

@@ -76,7 +76,7 @@ describe('evaluatePolicyDocument', () => {
     [{ statement: [{ sid: 'A' }, { sid: 'A' }] }, 'two statements in statement have the Sid A'],
     [{ statement: [{ sid: 'a-b' }] }, 'letters and digits only'],
     [{ statement: [{ effect: 'Maybe' }] }, 'is Allow or Deny'],
-    [{ source_policy_documents: ['{'] }, 'a document in source_policy_documents is no valid JSON'],
+    [{ source_policy_documents: ['{'] }, 'a document in source_policy_documents is not valid JSON'],
   ])('refuses %o', (config, message) => {
     expect(() => evaluatePolicyDocument(config as ObjectValue)).toThrow(message);
   });

@@ -494,7 +494,7 @@ describe('the rules', () => {
     ['aws_cloudwatch_metric_alarm', { ...MATH_ALARM(), period: 60 }, 'period must not be set with'],
     ['aws_cloudwatch_metric_alarm', MATH_ALARM({ return_data: false }), 'exactly one metric_query'],
     ['aws_cloudwatch_metric_alarm', MATH_ALARM({ id: 'm1' }), 'an id of its own'],
-    ['aws_cloudwatch_metric_alarm', MATH_ALARM({ expression: 'm1 + m3' }), 'names m3, which is no id'],
+    ['aws_cloudwatch_metric_alarm', MATH_ALARM({ expression: 'm1 + m3' }), 'names m3, which is not the id'],
     ['aws_cloudwatch_metric_alarm', MATH_ALARM({ expression: Unknown.value }), undefined],
     ['aws_cloudwatch_metric_alarm', MATH_ALARM({ expression: null }), 'either an expression or a metric'],
     ['aws_cloudwatch_metric_alarm', MATH_ALARM({}, 10), undefined],

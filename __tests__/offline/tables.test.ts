@@ -2,9 +2,8 @@
 import { expect, it } from 'vitest';
 import { readProviderSchema } from '../../src/offline/provider/bindings';
 import { READERS } from '../../src/offline/provider/data-sources';
-import { DEFAULTS } from '../../src/offline/provider/defaults';
 import { IDENTITIES } from '../../src/offline/provider/identity';
-import { FORCE_NEW } from '../../src/offline/provider/replacement';
+import { DEFAULTS, FORCE_NEW } from '../../src/offline/provider/schema-facts';
 import { ARGUMENTS } from '../../src/offline/rules';
 import { argumentsOf } from '../harness/argument-paths';
 import { theStack } from '../harness/synthesized-stack';
@@ -33,8 +32,8 @@ it('has no rule for an argument that the stack does not set', () => {
 });
 
 /**
- * Numbers and bools that may be 0 or false, and how the provider sends them when it creates the resource. Where it leaves
- * them out (`v != 0`, `d.GetOk`), AWS takes its own default: such a value must not be possible.
+ * Numbers and bools that may be 0 or false, and how the provider sends them when it creates the resource. Where it
+ * leaves them out (`v != 0`, `d.GetOk`), AWS takes its own default: such a value must not be possible.
  */
 const SENT_ALL_THE_SAME: Readonly<Record<string, string>> = {
   'aws_cloudwatch_metric_alarm metric_query.return_data': 'cloudwatch/metric_alarm.go: aws.Bool(v.(bool))',

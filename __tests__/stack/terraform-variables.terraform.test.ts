@@ -9,7 +9,7 @@ import { type Attempt, Sandbox, type Settings } from '../../src/offline/sandbox'
 import { parseValue } from '../../src/privacy/list/parse';
 import { FIELD_PATH_PATTERN, INEFFECTIVE_PATH_PATTERN } from '../../src/stack/field-path-pattern';
 import { quoted } from '../../src/stack/hcl/expression';
-import { REDACTION_DOCUMENT } from '../../src/stack/variables/redaction-document';
+import { REDACTION_DOCUMENT } from '../../src/stack/variables/privacy-controls';
 import { GUIDE } from '../harness/conditions';
 import { PECULIAR_PATHS, roughPath } from '../harness/field-paths';
 import { theStack } from '../harness/synthesized-stack';

@@ -101,7 +101,7 @@ const queriesOf = ({ metric_query }: ObjectValue): readonly ObjectValue[] =>
 const metricOf = ({ metric }: ObjectValue): ObjectValue | undefined =>
   isList(metric) ? metric.filter(isObject)[0] : undefined;
 
-/** A day for periods of less than an hour, seven days for longer ones. */
+/** The limit is a day for periods of less than an hour, and seven days for longer periods. */
 function evaluatedTooLong(config: ObjectValue): string | undefined {
   const periods = [config.period, ...queriesOf(config).map((query) => metricOf(query)?.period)];
   const longest = Math.max(...periods.map((one) => (typeof one === 'number' ? one : 0)));
@@ -126,7 +126,7 @@ function watchesNothing(config: ObjectValue): string | undefined {
   return both.length === 0 ? undefined : `${both.join(', ')} must not be set with metric_query`;
 }
 
-/** An expression may name the IDs of others, and one of them is what the alarm looks at. */
+/** An expression can use the IDs of others. One query must be the result of the alarm. */
 function wrongQueries(config: ObjectValue): string | undefined {
   const queries = queriesOf(config);
   if (queries.length === 0) return undefined;
@@ -146,7 +146,8 @@ function wrongQueries(config: ObjectValue): string | undefined {
     }
     const named = typeof expression === 'string' ? (expression.match(/\b[a-z]\w*\b/g) ?? []) : [];
     const unknown = named.find((name) => !ids.includes(name));
-    if (unknown !== undefined) return `the expression names ${unknown}, which is no id of a metric_query`;
+    if (unknown !== undefined)
+      return `the expression names ${unknown}, which is not the id of a metric_query`;
   }
   return undefined;
 }

@@ -23,10 +23,10 @@ const eventName = all(
   pattern(/^[.\-_A-Za-z0-9]+$/, 'be letters, digits, dots, hyphens and underscores'),
 );
 
-/** Control characters but the tab, without writing them. */
+/** Control characters except the tab. */
 const CONTROL = /(?!\t)\p{Cc}/u;
 
-/** AWS's pattern, which takes a text with a fault at its end apart in countless ways, in simpler words. */
+/** A simpler form of AWS's pattern, which would cause excessive backtracking. */
 const credential = all(
   length(1, 512),
   not(CONTROL, 'have control characters'),
@@ -38,7 +38,7 @@ const headerValue = all(
   pattern(/^[\t -~]*$/, 'be printable ASCII characters'),
   not(/^\t+$/, 'be blank'),
 );
-/** What EventBridge sets or takes out itself: the connection would be made, and the header not be sent. */
+/** EventBridge accepts these headers in a connection, but does not send them. */
 const sent: Check = (value) =>
   typeof value === 'string' && RESERVED_HEADERS.includes(value.toLowerCase())
     ? 'must not be a header that EventBridge sets itself or removes'

@@ -1,6 +1,6 @@
-/** What AWS or the provider would refuse and can be known offline, for the arguments that this stack sets. */
+/** The rules of AWS and the provider that can be checked offline, for the arguments that this stack sets. */
 import type { Diagnostic } from '../provider/protocol';
-import { isSensitive } from '../provider/sensitive';
+import { isSensitive } from '../provider/schema-facts';
 import { isList, isObject, type ObjectValue, Unknown, type Value } from '../provider/values';
 import { API, type Check, type CombinationRule, type Documented, type ServiceRules } from './checks';
 import { CLOUDWATCH_RULES } from './cloudwatch';
@@ -42,14 +42,12 @@ export const ARGUMENTS: readonly string[] = Object.entries(VALUES).flatMap(([typ
 const TAGS: CombinationRule = {
   check: ({ tags }) => {
     const entries = isObject(tags) ? Object.entries(tags) : [];
-    if (entries.length > 50) {
-      return `tags must be at most 50, not ${entries.length}`;
-    }
+    if (entries.length > 50) return `tags must be at most 50, not ${entries.length}`;
     for (const [key, value] of entries) {
       if (key.length < 1 || key.length > 128 || /^aws:/i.test(key)) {
         return `the tag key ${JSON.stringify(key)} must be 1 to 128 characters long and not start with aws:`;
       }
-      // AWS takes an empty value, and the provider then loses tags: issues 42247 and 37297.
+      // AWS accepts an empty value, but the provider then loses tags: issues 42247 and 37297.
       if (typeof value === 'string' && (value.length < 1 || value.length > 256)) {
         return `the value of the tag ${JSON.stringify(key)} must be 1 to 256 characters long`;
       }
@@ -60,8 +58,8 @@ const TAGS: CombinationRule = {
 };
 
 /**
- * What AWS would refuse of what a configuration sets. Values that are not known yet are left for later: Terraform
- * hands the configuration over again when it is applied.
+ * The values of a configuration that AWS would reject. Unknown values are not checked: Terraform validates the
+ * configuration again when it is applied.
  */
 export function checkConfiguration(type: string, config: ObjectValue): Diagnostic[] {
   const found: Diagnostic[] = [];
@@ -72,8 +70,8 @@ export function checkConfiguration(type: string, config: ObjectValue): Diagnosti
         const secret = isSensitive(type, path);
         found.push({
           summary: `${type}: ${path} ${wrong}`,
-          detail: `The value is ${secret ? '(sensitive value)' : JSON.stringify(value)}. AWS would refuse it: ${source}`,
-          // Terraform prints the lines of the configuration that a path leads to: never those of a secret.
+          detail: `The value is ${secret ? '(sensitive value)' : JSON.stringify(value)}. AWS would reject it: ${source}`,
+          // Terraform prints the line of the configuration at this path, which must not happen for a secret.
           path: secret ? [] : path.split('.').slice(0, 1),
         });
       }
@@ -82,7 +80,7 @@ export function checkConfiguration(type: string, config: ObjectValue): Diagnosti
   for (const { check, source } of [...(COMBINATIONS[type] ?? []), TAGS]) {
     const wrong = check(config);
     if (wrong !== undefined) {
-      found.push({ summary: `${type}: ${wrong}`, detail: `AWS would refuse it: ${source}` });
+      found.push({ summary: `${type}: ${wrong}`, detail: `AWS would reject it: ${source}` });
     }
   }
   return found;
@@ -100,17 +98,11 @@ function rulesOf(documented: Documented): readonly Rule[] {
   );
 }
 
-/** All known values that a path leads to. */
+/** All known values at a path. */
 function valuesAt(value: Value, path: readonly string[]): Value[] {
-  if (value === null || value instanceof Unknown) {
-    return [];
-  }
-  if (isList(value)) {
-    return value.flatMap((element) => valuesAt(element, path));
-  }
+  if (value === null || value instanceof Unknown) return [];
+  if (isList(value)) return value.flatMap((element) => valuesAt(element, path));
   const [step, ...rest] = path;
-  if (step === undefined) {
-    return [value];
-  }
+  if (step === undefined) return [value];
   return isObject(value) ? valuesAt(value[step] ?? null, rest) : [];
 }

@@ -15,7 +15,7 @@ import {
 const SNS = `${API}/sns/latest/api`;
 
 /**
- * The actions that the policy of a topic may be about. All others, and `sns:*`, are "out of service scope".
+ * The actions that a topic policy can contain. All others, and `sns:*`, are "out of service scope".
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html
  */
 const IN_TOPIC_POLICIES = [
@@ -35,7 +35,7 @@ const IN_TOPIC_POLICIES = [
 const inScope: Check = (text) => {
   const actions = typeof text === 'string' ? [...text.matchAll(/"sns:([^"]+)"/gi)] : [];
   const wrong = actions.find(([, action = '']) => !IN_TOPIC_POLICIES.includes(action));
-  return wrong && `must not be about sns:${wrong[1]}, which is out of the scope of a topic's policy`;
+  return wrong && `must not contain sns:${wrong[1]}, which is out of the scope of a topic policy`;
 };
 
 const topicPolicy = all(policy('resource', 30720), inScope);

@@ -2,9 +2,8 @@ import { CloudwatchLogStream } from '@cdktf/provider-aws/lib/cloudwatch-log-stre
 import { DataAwsS3Bucket } from '@cdktf/provider-aws/lib/data-aws-s3-bucket';
 import { KinesisFirehoseDeliveryStream } from '@cdktf/provider-aws/lib/kinesis-firehose-delivery-stream';
 import { Construct } from 'constructs';
-import { onlyIf } from '../hcl/count';
 import { expression, type Flag, type Quantity, type Text } from '../hcl/expression';
-import { hclOf, one, quantity } from '../hcl/tokens';
+import { hclOf, one, onlyIf, quantity } from '../hcl/tokens';
 import { ServiceRole } from '../iam/service-role';
 import { encryptionContext, logEncryption, viaService } from '../iam/statement';
 import { BACKUP_ERRORS_PREFIX, BACKUP_PREFIX, type Naming } from '../naming/names';
@@ -18,9 +17,9 @@ const LOG_STREAM = 'S3Delivery';
 
 /** A bucket that exists already. */
 export interface ExistingBucket {
-  /** Null, as a value of Terraform: there is none, and one of our own is created. */
+  /** If Terraform's value is null, there is none, and one is created. */
   readonly name: Text;
-  /** The customer managed key that it is encrypted with. @default that of S3 */
+  /** The customer managed key that encrypts it. @default the key of S3 */
   readonly keyArn?: Text | undefined;
 }
 
@@ -28,7 +27,7 @@ export interface BackupProps extends BackupRetention {
   readonly naming: Naming;
   /** Whether there is a backup. @default true */
   readonly enabled?: Flag | undefined;
-  /** The bucket to write to, instead of one of our own. */
+  /** The bucket to write to, instead of a created one. */
   readonly existingBucket?: ExistingBucket | undefined;
   /** Seconds for which Firehose collects records, 0 to 900. @default 300 */
   readonly bufferIntervalSeconds?: Quantity | undefined;
@@ -40,7 +39,7 @@ export interface BackupProps extends BackupRetention {
   readonly stream: ContactStream;
 }
 
-/** A copy of every record as it came, unredacted, in a bucket of the account. */
+/** An unredacted copy of every record in a bucket of the account. */
 export class Backup extends Construct {
   readonly deliveryStream: KinesisFirehoseDeliveryStream;
   readonly logGroup: EncryptedLogGroup;
@@ -48,15 +47,18 @@ export class Backup extends Construct {
   readonly bufferSeconds: string;
   /** HCL condition: there is a backup. */
   readonly isOn: string;
-  /** HCL condition: there is one, in a bucket of our own. */
+  /** HCL condition: there is a backup, in a created bucket. */
   readonly bucketIsOurs: string;
-  /** HCL for the name of the bucket. Null where there is no backup. */
+  /** HCL for the name of the bucket. Null without a backup. */
   readonly bucketName: string;
 
   readonly #props: BackupProps;
   /** HCL for the ARN of the bucket. */
   readonly #bucketArn: string;
-  /** HCL for the ARN of the key that the backup is encrypted with. Null: an existing bucket without a customer's. */
+  /**
+   * HCL for the ARN of the key that the backup is encrypted with. Null for an existing bucket without a customer
+   * managed key.
+   */
   readonly #keyArn: string;
 
   constructor(scope: Construct, id: string, props: BackupProps) {
@@ -96,7 +98,7 @@ export class Backup extends Construct {
     this.deliveryStream = this.#deliver(this.#createRole(), logStream, ours.settings);
   }
 
-  /** The role of Firehose, with all that it needs. */
+  /** The role of Firehose, with all its permissions. */
   #createRole(): ServiceRole {
     const { naming, key, stream, permissionsBoundaryArn } = this.#props;
     const { names, arns, place } = naming;
@@ -107,7 +109,7 @@ export class Backup extends Construct {
       service: 'firehose.amazonaws.com',
       trustConditions: [{ test: 'StringEquals', variable: 'sts:ExternalId', values: [place.accountId] }],
       trustBecause:
-        'Firehose takes the role for delivery streams of this account alone: it states their account as the external ID.',
+        'Firehose assumes the role only for delivery streams of this account: it sends their account as the external ID.',
       onlyIf: this.isOn,
     });
     role.allow('read-stream', stream.readStatements('Firehose reads the records that it backs up.'));
@@ -116,7 +118,7 @@ export class Backup extends Construct {
     role.allow('write-log', [
       {
         sid: 'WriteLog',
-        because: 'Firehose logs what it could not write.',
+        because: 'Firehose logs the records that it cannot write.',
         actions: ['logs:PutLogEvents'],
         resources: [`${arns.backupLogGroup}:log-stream:${LOG_STREAM}`],
       },
@@ -132,14 +134,14 @@ export class Backup extends Construct {
       {
         sid: 'FindTheBucket',
         because:
-          'Firehose looks at the bucket, and at uploads that it has not finished, before it writes. AWS states no prefix for this, and by HeadBucket there is none.',
+          'Firehose checks the bucket and its own unfinished uploads before it writes. AWS documents no prefix for these calls, and HeadBucket has none.',
         actions: ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'],
         resources: [bucketArn],
       },
       {
         sid: 'WriteObjects',
         because:
-          'Firehose writes the backup and its errors, in several parts where they are large. It cannot delete any of it, nor use what else is in the bucket.',
+          'Firehose writes the backup and its errors, in several parts if they are large. It cannot delete any of it or access other objects in the bucket.',
         actions: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
         resources: objects,
       },
@@ -150,7 +152,7 @@ export class Backup extends Construct {
         {
           sid: 'EncryptObjects',
           because:
-            'S3 encrypts what Firehose writes, with the permissions of Firehose. It states the bucket with bucket keys, and the object without them.',
+            'S3 encrypts what Firehose writes, with the permissions of Firehose. The encryption context is the bucket if bucket keys are on, and the object if they are off.',
           actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
           resources: [expression(this.#keyArn)],
           conditions: [
@@ -163,7 +165,7 @@ export class Backup extends Construct {
     );
   }
 
-  /** Firehose, which begins only after its permissions and the bucket's settings are there. */
+  /** Firehose, which is created after its permissions and the bucket's settings. */
   #deliver(
     role: ServiceRole,
     logStream: CloudwatchLogStream,
