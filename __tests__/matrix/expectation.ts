@@ -23,7 +23,7 @@ const named = (type: string, ...names: readonly string[]): string[] => names.map
 const rolePolicies = (role: string, ...names: readonly string[]): string[] =>
   named('aws_iam_role_policy', ...names.map((name) => `${role}_${name}`));
 
-/** What exists for one reason, and is gone together. */
+/** Resources that exist under the same condition. */
 export const PARTS = {
   key: [...named('aws_kms_key', 'encryption_key'), ...named('aws_kms_alias', 'encryption_key_alias')],
   association: [
@@ -102,6 +102,32 @@ export const PARTS = {
 
 export type Part = keyof typeof PARTS;
 
+const documents = (...names: readonly string[]): string[] => named('data.aws_iam_policy_document', ...names);
+
+/** Data sources of these parts, without the documents of role policies. */
+const DATA: Partial<Record<Part, readonly string[]>> = {
+  always: [
+    'data.aws_caller_identity.current',
+    'data.aws_partition.current',
+    ...documents('delivery_dead_letter_queue_policy_document', 'delivery_role_trust'),
+  ],
+  key: documents('encryption_key_policy'),
+  association: named('data.aws_connect_instance', 'connect_instance'),
+  privacy: documents('privacy_controls_role_trust'),
+  bucket: documents('backup_bucket_policy_document'),
+  backup: documents('backup_role_trust'),
+  vpc: named('data.aws_subnet', 'privacy_controls_network_subnet'),
+  endpoint: documents('privacy_controls_network_endpoint_policy'),
+  alarmTopic: documents('monitoring_topic_policy_document'),
+};
+/** Data sources for which a setting decides. */
+export const READS = {
+  administrators: documents('encryption_key_administrators'),
+  existingStream: named('data.aws_kinesis_stream', 'contact_stream_existing'),
+  existingBucket: named('data.aws_s3_bucket', 'backup_existing_bucket'),
+  subnets: named('data.aws_subnets', 'privacy_controls_network_private_subnets'),
+} as const;
+
 /** What watches the guide's deployment. */
 export const MONITORING: readonly Part[] = [
   'alarmTopic',
@@ -137,6 +163,8 @@ export interface Case extends Surroundings {
   /** Parts, or single resources, beyond those of the guide's variables. */
   readonly with?: readonly (Part | `${string}.${string}`)[];
   readonly without?: readonly (Part | `${string}.${string}`)[];
+  /** Data sources beyond those of the parts. */
+  readonly reads?: readonly (keyof typeof READS)[];
   /** Planned values that matter, by address without index. */
   readonly planned?: Readonly<Record<string, Values>>;
   /** Anything else about the plan. */
@@ -153,6 +181,19 @@ function resources(names: readonly string[]): string[] {
 export function expected(one: Pick<Case, 'with' | 'without'>): string[] {
   const gone = new Set(resources(one.without ?? []));
   return [...resources(GUIDE_PARTS), ...resources(one.with ?? [])].filter((name) => !gone.has(name)).sort();
+}
+
+/** The addresses of the data sources with these resources. */
+export function dataSourcesWith(resources: readonly string[], reads: Case['reads'] = []): string[] {
+  const isThere = (part: Part): boolean => PARTS[part].every((address) => resources.includes(address));
+  const ofParts = Object.entries(DATA).flatMap(([part, sources]) => (isThere(part as Part) ? sources : []));
+  const policies = resources.filter((address) => address.startsWith('aws_iam_role_policy.'));
+  return [
+    ...ofParts,
+    ...policies.flatMap((address) => documents(`${address.replace(/^.*\./, '')}_document`)),
+    ...(isThere('key') && isThere('alarmTopic') ? documents('encryption_key_alarms') : []),
+    ...reads.flatMap((name) => READS[name]),
+  ];
 }
 
 /** An address without its index. */

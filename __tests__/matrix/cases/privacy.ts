@@ -15,6 +15,7 @@ vpc_id                  = "${VPC}"
 
 export const PRIVACY_CASES: Readonly<Record<string, Case>> = {
   'the guide’s own tfvars, and the three of Operata from the environment': {
+    reads: ['subnets'],
     settings: GUIDE_TFVARS,
     environment: {
       TF_VAR_operata_endpoint: 'https://api.operata.io/records',
@@ -75,6 +76,7 @@ export const PRIVACY_CASES: Readonly<Record<string, Case>> = {
     planned: { [PIPE]: { target_parameters: [{ input_template: '{"record": <$.data>}' }] } },
   },
   'a VPC whose private subnets are found by tags': {
+    reads: ['subnets'],
     settings: { vpc_id: VPC, private_subnet_tags: { Tier: 'private' } },
     with: ['vpc', 'httpsOut'],
     planned: {
@@ -100,6 +102,7 @@ export const PRIVACY_CASES: Readonly<Record<string, Case>> = {
     },
   },
   'a VPC with an endpoint for Systems Manager': {
+    reads: ['subnets'],
     settings: { vpc_id: VPC, create_ssm_endpoint: true },
     with: ['vpc', 'endpoint'],
     planned: {

@@ -34,45 +34,41 @@ const context = (key: string, ...values: string[]) => ({
   values,
 });
 
-/** What the writer of an encrypted log needs of its key. */
+const allow = (
+  sid: string,
+  actions: readonly string[],
+  resources: string | readonly string[],
+  condition?: PolicyStatement['condition'],
+): PolicyStatement => ({ sid, effect: 'Allow', actions, resources, ...(condition && { condition }) });
+
+/** The permissions for the key of an encrypted log group that its writer needs. */
 const useOfLogKey = (logGroup: string) => [
-  {
-    sid: 'EncryptLog',
-    effect: 'Allow',
-    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-    resources: [OUR_KEY],
-    condition: [via('logs'), context('aws:logs:arn', arn('logs', logGroup))],
-  },
-  {
-    sid: 'DescribeLogKey',
-    effect: 'Allow',
-    actions: ['kms:DescribeKey'],
-    resources: [OUR_KEY],
-    condition: [via('logs')],
-  },
+  allow(
+    'EncryptLog',
+    ['kms:Decrypt', 'kms:GenerateDataKey'],
+    [OUR_KEY],
+    [via('logs'), context('aws:logs:arn', arn('logs', logGroup))],
+  ),
+  allow('DescribeLogKey', ['kms:DescribeKey'], [OUR_KEY], [via('logs')]),
 ];
 const readStream = (...further: string[]) => [
-  {
-    sid: 'ReadContactRecords',
-    effect: 'Allow',
-    actions: [
+  allow(
+    'ReadContactRecords',
+    [
       'kinesis:DescribeStream',
       ...further,
       'kinesis:GetRecords',
       'kinesis:GetShardIterator',
       'kinesis:ListShards',
     ],
-    resources: [STREAM],
-  },
+    [STREAM],
+  ),
 ];
 const DECRYPT_STREAM = [
-  {
-    sid: 'DecryptContactRecords',
-    effect: 'Allow',
-    actions: ['kms:Decrypt'],
-    resources: STREAM_KEYS,
-    condition: [via('kinesis'), context('aws:kinesis:arn', STREAM)],
-  },
+  allow('DecryptContactRecords', ['kms:Decrypt'], STREAM_KEYS, [
+    via('kinesis'),
+    context('aws:kinesis:arn', STREAM),
+  ]),
 ];
 
 describe('what a role may do', () => {
@@ -81,136 +77,107 @@ describe('what a role may do', () => {
     ['delivery_role_decrypt_stream_document', DECRYPT_STREAM],
     [
       'delivery_role_invoke_privacy_controls_document',
-      [
-        {
-          sid: 'InvokePrivacyControls',
-          effect: 'Allow',
-          actions: ['lambda:InvokeFunction'],
-          resources: [FUNCTION],
-        },
-      ],
+      [allow('InvokePrivacyControls', ['lambda:InvokeFunction'], [FUNCTION])],
     ],
     [
       'delivery_role_deliver_document',
       [
-        {
-          sid: 'DeliverToOperata',
-          effect: 'Allow',
-          actions: ['events:InvokeApiDestination'],
-          resources: ['${aws_cloudwatch_event_api_destination.operata.arn}'],
-        },
+        allow(
+          'DeliverToOperata',
+          ['events:InvokeApiDestination'],
+          ['${aws_cloudwatch_event_api_destination.operata.arn}'],
+        ),
       ],
     ],
     [
       'delivery_role_give_up_document',
       [
-        { sid: 'GiveUpRecords', effect: 'Allow', actions: ['sqs:SendMessage'], resources: [QUEUE] },
-        {
-          sid: 'EncryptMessages',
-          effect: 'Allow',
-          actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-          resources: [OUR_KEY],
-          condition: [via('sqs'), { ...context('aws:sqs:arn', QUEUE), test: 'StringEqualsIfExists' }],
-        },
+        allow('GiveUpRecords', ['sqs:SendMessage'], [QUEUE]),
+        allow(
+          'EncryptMessages',
+          ['kms:Decrypt', 'kms:GenerateDataKey'],
+          [OUR_KEY],
+          [via('sqs'), { ...context('aws:sqs:arn', QUEUE), test: 'StringEqualsIfExists' }],
+        ),
       ],
     ],
     [
       'privacy_controls_role_read_configuration_document',
       [
-        {
-          sid: 'ReadConfiguration',
-          effect: 'Allow',
-          actions: ['ssm:GetParameter'],
-          resources: [arn('ssm', 'parameter/operata/${var.environment}/redaction-config')],
-        },
+        allow(
+          'ReadConfiguration',
+          ['ssm:GetParameter'],
+          [arn('ssm', 'parameter/operata/${var.environment}/redaction-config')],
+        ),
       ],
     ],
     [
       'privacy_controls_role_write_log_document',
       [
-        {
-          sid: 'WriteLog',
-          effect: 'Allow',
-          actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-          resources: [
-            arn('logs', 'log-group:/aws/lambda/operata-privacy-controls-${var.environment}:log-stream:*'),
-          ],
-        },
+        allow(
+          'WriteLog',
+          ['logs:CreateLogStream', 'logs:PutLogEvents'],
+          [arn('logs', 'log-group:/aws/lambda/operata-privacy-controls-${var.environment}:log-stream:*')],
+        ),
         ...useOfLogKey('log-group:/aws/lambda/operata-privacy-controls-${var.environment}'),
       ],
     ],
     [
       'privacy_controls_role_decrypt_settings_document',
       [
-        {
-          sid: 'DecryptSettings',
-          effect: 'Allow',
-          actions: ['kms:Decrypt'],
-          resources: [OUR_KEY],
-          condition: [via('lambda'), context('aws:lambda:FunctionArn', FUNCTION)],
-        },
+        allow(
+          'DecryptSettings',
+          ['kms:Decrypt'],
+          [OUR_KEY],
+          [via('lambda'), context('aws:lambda:FunctionArn', FUNCTION)],
+        ),
       ],
     ],
     [
       'privacy_controls_role_trace_document',
-      [
-        {
-          sid: 'WriteTraces',
-          effect: 'Allow',
-          actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
-          resources: ['*'],
-        },
-      ],
+      [allow('WriteTraces', ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], ['*'])],
     ],
     ['backup_role_read_stream_document', readStream()],
     ['backup_role_decrypt_stream_document', DECRYPT_STREAM],
     [
       'backup_role_write_backup_document',
       [
-        {
-          sid: 'FindTheBucket',
-          effect: 'Allow',
-          actions: ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'],
-          resources: [BUCKET],
-        },
-        {
-          sid: 'WriteObjects',
-          effect: 'Allow',
-          actions: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
-          resources: BACKUP_OBJECTS,
-        },
+        allow(
+          'FindTheBucket',
+          ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'],
+          [BUCKET],
+        ),
+        allow('WriteObjects', ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'], BACKUP_OBJECTS),
       ],
     ],
     [
       'backup_role_encrypt_backup_document',
       [
-        {
-          sid: 'EncryptObjects',
-          effect: 'Allow',
-          actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-          resources: [BUCKET_KEY],
-          condition: [
+        allow(
+          'EncryptObjects',
+          ['kms:Decrypt', 'kms:GenerateDataKey'],
+          [BUCKET_KEY],
+          [
             via('s3'),
             // The bucket's ARN is what S3 states with bucket keys: without it the backup would stop.
             { ...context('aws:s3:arn', BUCKET, ...BACKUP_OBJECTS), test: 'StringLike' },
           ],
-        },
+        ),
       ],
     ],
     [
       'backup_role_write_log_document',
       [
-        {
-          sid: 'WriteLog',
-          effect: 'Allow',
-          actions: ['logs:PutLogEvents'],
-          resources: [
+        allow(
+          'WriteLog',
+          ['logs:PutLogEvents'],
+          [
             arn(
               'logs',
               'log-group:/aws/kinesisfirehose/operata-backup-${var.environment}:log-stream:S3Delivery',
             ),
           ],
-        },
+        ),
         ...useOfLogKey('log-group:/aws/kinesisfirehose/operata-backup-${var.environment}'),
       ],
     ],

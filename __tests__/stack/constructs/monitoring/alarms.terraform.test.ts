@@ -1,39 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Values } from '../../../../src/artefact/terraform/terraform-json';
 import { type EmptyFill, evaluateSteps, ringing, type Series } from '../../../harness/metric-math';
+import { GUIDE_ALARMS } from '../../../harness/monitoring';
 import { describeWithTerraform } from '../../../harness/terraform';
 import { IN_THE_GUIDES_DEPLOYMENT, whyNotEmitted } from './emitted';
 import { alarmsIn, type PlannedAlarm, planned } from './planned';
 
-/** What each alarm goes away with, besides `alarms_enabled`. */
-const GOES_WITH: Readonly<Record<string, readonly ('association' | 'delivery' | 'privacy' | 'backup')[]>> = {
-  'connect-not-streaming': ['association'],
-  'stream-write-throttled': [],
-  'stream-iterator-age': ['delivery'],
-  'pipe-not-invoked': ['delivery'],
-  'privacy-bypassed': ['delivery', 'privacy'],
-  'pipe-execution-failed': ['delivery'],
-  'pipe-execution-timed-out': ['delivery'],
-  'pipe-execution-throttled': ['delivery'],
-  'pipe-enrichment-failed': ['delivery', 'privacy'],
-  'pipe-target-failed': ['delivery'],
-  'function-errors': ['privacy'],
-  'function-throttled': ['privacy'],
-  'function-near-time-out': ['privacy'],
-  'privacy-malformed-records': ['privacy'],
-  'privacy-not-contact-records': ['privacy'],
-  'privacy-fallback-active': ['privacy'],
-  'privacy-configuration-stale': ['privacy'],
-  'privacy-metrics-missing': ['privacy'],
-  'dead-letter-queue-not-empty': [],
-  'dead-letter-queue-aging': [],
-  'backup-not-reading': ['backup'],
-  'backup-late': ['backup'],
-  'backup-behind-stream': ['backup'],
-  'backup-delivery-failed': ['backup'],
-  'backup-key-unusable': ['backup'],
-};
-const IDS = Object.keys(GOES_WITH);
+const IDS = GUIDE_ALARMS.map((address) => address.replace(/^.*monitoring_alarm_/, '').replaceAll('_', '-'));
 
 /** Alarms whose end says nothing good, and is therefore not told. */
 const END_IS_NOT_TOLD = [
@@ -96,22 +68,6 @@ describeWithTerraform('the alarms', () => {
     });
   });
 
-  it.each<[string, Values, (parts: readonly string[]) => boolean]>([
-    ['deliveries are paused', { delivery_enabled: false }, (parts) => !parts.includes('delivery')],
-    ['privacy controls are off', { enable_privacy_controls: false }, (parts) => !parts.includes('privacy')],
-    [
-      'the instance is not associated',
-      { associate_connect_instance: false },
-      (parts) => !parts.includes('association'),
-    ],
-    ['there is no backup', { backup_enabled: false }, (parts) => !parts.includes('backup')],
-    ['alarms are off', { alarms_enabled: false }, () => false],
-    ['there is no dashboard', { dashboard_enabled: false }, () => true],
-  ])('that are left where %s are those that watch what there is', async (_what, settings, stays) => {
-    const left = [...alarmsIn(await planned(settings)).keys()].sort();
-    expect(left).toEqual(IDS.filter((id) => stays(GOES_WITH[id] ?? [])).sort());
-  });
-
   it('look at the stream that is adopted, and at the names of another environment', async () => {
     const settings = { existing_stream_arn: STREAM, environment: 'staging', existing_alarm_topic_arn: TOPIC };
     const others = alarmsIn(await planned(settings));
@@ -136,37 +92,20 @@ describeWithTerraform('the alarms', () => {
   it('have thresholds that are tied to the guide, and that variables move', async () => {
     const thresholds = (from: ReadonlyMap<string, PlannedAlarm>): Record<string, number> =>
       Object.fromEntries([...from].map(([id, { threshold }]) => [id, threshold]));
+    const ones = Object.fromEntries(IDS.map((id) => [id, 1]));
     expect(thresholds(alarms)).toEqual({
-      'connect-not-streaming': 1,
-      'stream-write-throttled': 1,
+      ...ones,
       // 5 minutes.
       'stream-iterator-age': 300_000,
-      'pipe-not-invoked': 1,
-      'privacy-bypassed': 1,
-      'pipe-execution-failed': 1,
-      'pipe-execution-timed-out': 1,
-      'pipe-execution-throttled': 1,
-      'pipe-enrichment-failed': 1,
-      'pipe-target-failed': 1,
-      'function-errors': 1,
-      'function-throttled': 1,
       // 80 percent of 30 seconds.
       'function-near-time-out': 24_000,
-      'privacy-malformed-records': 1,
-      'privacy-not-contact-records': 1,
-      'privacy-fallback-active': 1,
-      // 5 minutes of time to live, and 5 more.
+      // 5 minutes of cache time, and 5 more.
       'privacy-configuration-stale': 600,
-      'privacy-metrics-missing': 1,
-      'dead-letter-queue-not-empty': 1,
-      // 7 days, less the day that a record may be old, less a day to act.
+      // 7 days, minus the maximum record age of a day, minus a day to act.
       'dead-letter-queue-aging': 5 * 86_400,
       // 5 minutes of buffer, and 10 more.
-      'backup-not-reading': 1,
       'backup-late': 900,
       'backup-behind-stream': 600_000,
-      'backup-delivery-failed': 1,
-      'backup-key-unusable': 1,
     });
     const moved = await planned({
       alarm_delay_seconds: 60,
@@ -186,29 +125,20 @@ describeWithTerraform('the alarms', () => {
       alarm_backup_success_percent: 90,
       stream_retention_hours: 8760,
     });
+    const failures = ['pipe', 'function'].flatMap((part) => IDS.filter((id) => id.startsWith(`${part}-`)));
     expect(thresholds(alarmsIn(moved))).toEqual({
-      'connect-not-streaming': 1,
+      ...ones,
+      ...Object.fromEntries(failures.map((id) => [id, 2])),
       'stream-write-throttled': 4,
       'stream-iterator-age': 60_000,
       'pipe-not-invoked': 3,
-      'privacy-bypassed': 1,
-      'pipe-execution-failed': 2,
-      'pipe-execution-timed-out': 2,
-      'pipe-execution-throttled': 2,
-      'pipe-enrichment-failed': 2,
-      'pipe-target-failed': 2,
-      'function-errors': 2,
-      'function-throttled': 2,
       'function-near-time-out': 10_000,
       'privacy-malformed-records': 6,
       'privacy-not-contact-records': 7,
-      'privacy-fallback-active': 1,
       'privacy-configuration-stale': 220,
-      'privacy-metrics-missing': 1,
       'dead-letter-queue-not-empty': 5,
-      // The queue forgets after 14 days, however long the stream remembers.
+      // The queue keeps messages for 14 days, even if the stream keeps records longer.
       'dead-letter-queue-aging': 12 * 86_400,
-      'backup-not-reading': 1,
       'backup-late': 160,
       'backup-behind-stream': 100_000,
       'backup-delivery-failed': 0.9,
