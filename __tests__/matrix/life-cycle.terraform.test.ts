@@ -97,7 +97,7 @@ const COVERED_BY: Readonly<Record<string, string>> = {
   terraform_data: 'the guide’s variables / another function changes it, as change-over-time tests',
 };
 
-describeWithTerraform('from nothing to nothing', () => {
+describeWithTerraform('the life cycle of a deployment', () => {
   const actions = new Map<string, ReadonlySet<string>>();
 
   it.each(Object.entries(LIFE_CYCLES))(

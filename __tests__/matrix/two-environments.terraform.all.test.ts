@@ -15,7 +15,7 @@ describeWithTerraform('two environments in one account and region', () => {
     }
   });
 
-  it('name nothing of each other in their policies', () => {
+  it('contain no name of each other', () => {
     const [one, other] = states.map((state) => JSON.stringify(state));
     expect(one).not.toContain('staging');
     expect(other).not.toContain('production');

@@ -79,7 +79,7 @@ async function deployedByOld(settings: Values): Promise<Sandbox> {
 }
 
 describeWithTerraform('a deployment made by b455332', () => {
-  it('keeps the addresses of all that it has', () => {
+  it('keeps the addresses of its resources', () => {
     const { resource } = theStack().json;
     const gone = Object.entries(OLD_RESOURCES).flatMap(([type, named]) =>
       Object.keys(named).flatMap((name) => (resource[type]?.[name] === undefined ? `${type}.${name}` : [])),

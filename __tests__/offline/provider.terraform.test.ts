@@ -52,7 +52,7 @@ async function validate(): Promise<string> {
 }
 
 describeWithTerraform('validate', () => {
-  it('accepts what the bindings know', async () => {
+  it('accepts a resource of the bindings', async () => {
     configure({ aws_kinesis_stream: { stream: STREAM } });
     expect(await validate()).toContain('0 Success!');
   });
@@ -104,12 +104,12 @@ describeWithTerraform('validate', () => {
       { ...STREAM, shard_count: 1 },
       'shard_count must not be set when stream_mode is ON_DEMAND',
     ],
-  ])('refuses what AWS would refuse: %s (%#)', async (type, settings, message) => {
+  ])('rejects values that AWS would reject: %s (%#)', async (type, settings, message) => {
     configure({ [type]: { it: settings } });
     expect(await validate()).toContain(message);
   });
 
-  it('never shows a secret that it refuses', async () => {
+  it('does not show a rejected secret', async () => {
     const auth_parameters = { basic: { username: 'me', password: `secret${'x'.repeat(512)}` } };
     configure({
       aws_cloudwatch_event_connection: { it: { name: 'c', authorization_type: 'BASIC', auth_parameters } },
@@ -121,7 +121,7 @@ describeWithTerraform('validate', () => {
 });
 
 describeWithTerraform('plan and apply', () => {
-  it('keeps to the plan: the second one is empty', async () => {
+  it('apply the plan: the second plan is empty', async () => {
     configure({ aws_kinesis_stream: { stream: STREAM } });
     const { operations } = await apply();
     expect(operations).toEqual([
@@ -135,7 +135,7 @@ describeWithTerraform('plan and apply', () => {
     expect((await plan()).code).toBe(0);
   });
 
-  it('refuses at apply what it could not know at plan', async () => {
+  it('reject at apply a value that was unknown at plan', async () => {
     configure({
       terraform_data: { name: { input: 'a b' } },
       aws_kinesis_stream: { stream: { ...STREAM, name: '${terraform_data.name.output}' } },
@@ -147,7 +147,7 @@ describeWithTerraform('plan and apply', () => {
     expect(stderr).toContain('name must be letters, digits, _ . -');
   });
 
-  it('makes ARNs of the partition, the region and the account', async () => {
+  it('use partition, region and account in ARNs', async () => {
     configure(
       { aws_kinesis_stream: { stream: STREAM } },
       {
@@ -159,7 +159,7 @@ describeWithTerraform('plan and apply', () => {
     expect(stdout).toContain('arn = "arn:aws-us-gov:kinesis:us-gov-west-1:111122223333:stream/records"');
   });
 
-  it('lays tags over the default tags', async () => {
+  it('merge tags with the default tags', async () => {
     configure(
       { aws_kinesis_stream: { stream: { ...STREAM, tags: { Name: 'records', Owner: 'them' } } } },
       { output: { tags: { value: '${aws_kinesis_stream.stream.tags_all}' } } },
@@ -168,7 +168,7 @@ describeWithTerraform('plan and apply', () => {
     expect(stdout).toMatch(/"Name" = "records"\s+"Owner" = "them"\s+"Team" = "voice"/);
   });
 
-  it('updates in place what can be updated, and replaces what cannot', async () => {
+  it('update a resource in place, or replace it', async () => {
     configure({ aws_kinesis_stream: { stream: STREAM } });
     await apply();
     configure({ aws_kinesis_stream: { stream: { ...STREAM, retention_period: 48 } } });
@@ -179,7 +179,7 @@ describeWithTerraform('plan and apply', () => {
     expect(stdout).toContain('forces replacement');
   });
 
-  it('applies to a state of another process, where AWS has filled in what the configuration leaves out', async () => {
+  it('use the state of another process, with values that AWS assigned', async () => {
     const queue = { name: 'q', message_retention_seconds: 60 };
     const group = { name: 'g', retention_in_days: 1 };
     configure({ aws_sqs_queue: { it: queue }, aws_cloudwatch_log_group: { it: group } });
@@ -196,7 +196,7 @@ describeWithTerraform('plan and apply', () => {
   it.each([
     ['a changed attribute', { attributes: { retention_period: 48 } }, '1 to change'],
     ['a resource that is gone', {}, '1 to add'],
-  ])('shows drift: %s', async (_what, change, expected) => {
+  ])('show drift: %s', async (_what, change, expected) => {
     configure({ aws_kinesis_stream: { stream: STREAM } });
     await apply();
     const { code, stdout } = await plan({
@@ -206,7 +206,7 @@ describeWithTerraform('plan and apply', () => {
     expect(stdout).toContain(expected);
   });
 
-  it('leaves in the state what could not be deleted, and what that depends on', async () => {
+  it('keep a resource that could not be deleted in the state, with its dependencies', async () => {
     configure({
       aws_kms_key: { key: { description: 'k' } },
       aws_kinesis_stream: {
@@ -225,14 +225,14 @@ describeWithTerraform('plan and apply', () => {
     expect(second.map(({ type }) => type)).toEqual(['aws_kinesis_stream', 'aws_kms_key']);
   });
 
-  it('keeps a computed block that is taken out of the configuration', async () => {
+  it('keep a computed block that is removed from the configuration', async () => {
     configure({ aws_kinesis_stream: { stream: STREAM } });
     await apply();
     configure({ aws_kinesis_stream: { stream: { name: STREAM.name } } });
     expect((await plan()).code).toBe(0);
   });
 
-  it('hides secrets in the plan', async () => {
+  it('hide secrets in the plan', async () => {
     const auth_parameters = { basic: { username: 'me', password: 'hunter22' } };
     configure({
       aws_cloudwatch_event_connection: { it: { name: 'c', authorization_type: 'BASIC', auth_parameters } },
@@ -243,7 +243,7 @@ describeWithTerraform('plan and apply', () => {
     expect(stdout).not.toContain('hunter22');
   });
 
-  it('accepts security group rules written as blocks', async () => {
+  it('accept security group rules written as blocks', async () => {
     const egress = [{ from_port: 443, to_port: 443, protocol: 'tcp', cidr_blocks: ['0.0.0.0/0'] }].map(
       (rule) => ({
         description: null,
@@ -260,7 +260,7 @@ describeWithTerraform('plan and apply', () => {
   });
 });
 
-describeWithTerraform('what the provider and AWS do although it is configured otherwise', () => {
+describeWithTerraform('differences from the configuration', () => {
   const pipe = (maximum_retry_attempts: number): object => ({
     aws_pipes_pipe: {
       it: {
@@ -275,7 +275,7 @@ describeWithTerraform('what the provider and AWS do although it is configured ot
     },
   });
 
-  it('sends no 0 of a pipe when it creates it, and sends it with the next apply', async () => {
+  it('a 0 in a pipe is not sent when it is created, but with the next apply', async () => {
     configure(pipe(0));
     await apply();
     const { code, stdout } = await plan();
@@ -285,7 +285,7 @@ describeWithTerraform('what the provider and AWS do although it is configured ot
     expect((await plan()).code).toBe(0);
   });
 
-  it('reports the encryption that S3 blocks: a change for ever, if it is not stated', async () => {
+  it('the encryption that S3 blocks is a change in every plan, unless it is configured', async () => {
     const bucket = (more: object): object => ({
       aws_s3_bucket_server_side_encryption_configuration: {
         it: {
@@ -303,7 +303,7 @@ describeWithTerraform('what the provider and AWS do although it is configured ot
     expect((await plan()).code).toBe(0);
   });
 
-  it('counts the version of a parameter, and keeps the tier that AWS has chosen', async () => {
+  it('the version of a parameter is counted, and the tier that AWS selects is kept', async () => {
     const parameter = (insecure_value: string, description = 'd'): object => ({
       aws_ssm_parameter: {
         it: { name: '/p', type: 'String', tier: 'Intelligent-Tiering', insecure_value, description },
@@ -325,7 +325,7 @@ describeWithTerraform('what the provider and AWS do although it is configured ot
     expect(stdout).toMatch(/tier\s+= "Standard"/);
   });
 
-  it('fills in the defaults of blocks', async () => {
+  it('defaults of blocks are filled in', async () => {
     configure({
       aws_kinesis_firehose_delivery_stream: {
         it: {
@@ -365,7 +365,7 @@ describeWithTerraform('a function', () => {
             postcondition: [
               {
                 condition: '${self.code_sha256 == terraform_data.code.output}',
-                error_message: 'the function body was swapped',
+                error_message: 'the code was replaced',
               },
             ],
           },
@@ -374,7 +374,7 @@ describeWithTerraform('a function', () => {
     });
   }
 
-  it('has the hash of its archive; a new archive updates it, and a swapped body is found', async () => {
+  it('has the hash of its archive, is updated with a new archive, and fails if its code was replaced', async () => {
     sandbox.write('code.zip', 'one');
     configureFunction();
     await apply();
@@ -400,10 +400,10 @@ describeWithTerraform('a function', () => {
     const fixture = { drift: [{ type: 'aws_lambda_function', attributes: { code_sha256: sha('swapped') } }] };
     const swapped = await plan({ fixture });
     expect(swapped.code).toBe(1);
-    expect(swapped.stderr).toContain('the function body was swapped');
+    expect(swapped.stderr).toContain('the code was replaced');
   });
 
-  it('fails to apply without its archive', async () => {
+  it('cannot be applied without its archive', async () => {
     sandbox.write('code.zip', 'one');
     configureFunction();
     await terraform(['init']);
@@ -424,7 +424,7 @@ describeWithTerraform('data sources', () => {
     return `${stdout}${stderr}`;
   };
 
-  it('finds the Connect instance by its alias, and says so when there is none', async () => {
+  it('find the Connect instance by its alias, or report that there is none', async () => {
     const wanted = (instance_alias: string): object => ({ aws_connect_instance: { it: { instance_alias } } });
     expect(await read(wanted('example'), '${data.aws_connect_instance.it.id}')).toContain('12345678-1234');
     expect(await read(wanted('other'), '${data.aws_connect_instance.it.id}')).toContain(
@@ -432,7 +432,7 @@ describeWithTerraform('data sources', () => {
     );
   });
 
-  it('filters subnets by VPC and by tags with wildcards', async () => {
+  it('filter subnets by VPC and by tags with wildcards', async () => {
     const filter = [
       { name: 'vpc-id', values: ['vpc-0a1b2c3d4e5f60718'] },
       { name: 'tag:Name', values: ['*-b'] },
@@ -442,7 +442,7 @@ describeWithTerraform('data sources', () => {
     expect(output).not.toContain('subnet-0a1b2c3d4e5f60711');
   });
 
-  it('answers from the rows of a fixture of the user', async () => {
+  it('read the rows of a given fixture', async () => {
     const fixture = {
       dataSources: { aws_subnet: [{ id: 'subnet-1', cidr_block: '10.9.0.0/16', tags: {} }] },
     };
@@ -451,7 +451,7 @@ describeWithTerraform('data sources', () => {
     ).toContain('10.9.0.0/16');
   });
 
-  it('assumes what it is allowed to assume, and tells what', async () => {
+  it('assume that resources exist if this is allowed, and report them', async () => {
     configure(
       {},
       {
@@ -471,7 +471,7 @@ describeWithTerraform('data sources', () => {
     ]);
   });
 
-  it('tells the caller and the partition', async () => {
+  it('read the caller identity and the partition', async () => {
     const data = { aws_caller_identity: { it: {} }, aws_partition: { it: {} } };
     const output = '${data.aws_caller_identity.it.account_id} ${data.aws_partition.it.partition}';
     expect(await read(data, output)).toContain('111122223333 aws');

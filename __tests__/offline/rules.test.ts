@@ -432,7 +432,7 @@ const pathsOf = (byType: Readonly<Record<string, object>>): string[] =>
   Object.entries(byType).flatMap(([type, paths]) => Object.keys(paths).map((path) => `${type} ${path}`));
 
 describe('the rules', () => {
-  it('are all tried', () => {
+  it('are all tested', () => {
     expect(pathsOf(BOUNDS).sort()).toEqual([...ARGUMENTS].sort());
   });
 
@@ -441,7 +441,7 @@ describe('the rules', () => {
       Object.entries(paths).map(([path, bounds]) => [type, path, bounds] as const),
     ),
   )(
-    'on %s %s let through what AWS takes, and refuse what is just beyond',
+    'for %s %s accept the limits of AWS, and reject values beyond them',
     (type, path, [accepted, refused]) => {
       for (const value of accepted) expect(refusals(type, path, value), JSON.stringify(value)).toEqual([]);
       for (const value of refused) expect(refusals(type, path, value), JSON.stringify(value)).toHaveLength(1);
@@ -511,7 +511,7 @@ describe('the rules', () => {
     ['aws_ssm_parameter', { insecure_value: a(4097), tier: 'Standard' }, 'at most 4096 bytes'],
     ['aws_ssm_parameter', { insecure_value: '' }, 'must not be empty'],
     ['aws_ssm_parameter', { insecure_value: '{"a":"b{{c"}' }, 'must not hold {{'],
-  ])('about several arguments of %s (%#)', (type, config, wrong) => {
+  ])('for several arguments of %s (%#)', (type, config, wrong) => {
     const found = checkConfiguration(type, config).map(({ summary }) => summary);
     expect(found).toEqual(wrong === undefined ? [] : [expect.stringContaining(wrong)]);
   });

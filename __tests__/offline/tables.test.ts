@@ -21,11 +21,11 @@ it.each([
   ['replacements', Object.keys(FORCE_NEW), types],
   ['defaults', Object.keys(DEFAULTS), types],
   ['readers', Object.keys(READERS), Object.keys(stack.json.data)],
-])('has %s of no other type', (_what, found, wanted) => {
+])('has %s only for types of the stack', (_what, found, wanted) => {
   expect(found.filter((type) => !wanted.includes(type))).toEqual([]);
 });
 
-it('has no rule for an argument that the stack does not set', () => {
+it('has rules only for arguments that the stack sets', () => {
   // An argument whose value is an expression may be a block.
   const known = [...set.keys(), ...SET_ELSEWHERE];
   expect(ARGUMENTS.filter((rule) => !known.includes(rule))).toEqual([]);
@@ -53,7 +53,7 @@ function typeOf(key: string): unknown {
   return block?.attributes.find(({ name }) => name === steps.at(-1))?.type;
 }
 
-it('sends every number and bool that may be 0 or false', () => {
+it('the stack has no other numbers and bools that may be 0 or false', () => {
   const mayBeNothing = (value: unknown): boolean => {
     if (value === 0 || value === false) return true;
     const [, name] = /^\$\{var\.(\w+)\}$/.exec(String(value)) ?? [];

@@ -41,7 +41,7 @@ describeWithOverrides('the suite for the real provider, tried over the offline o
     expect(new Set(read)).toEqual(new Set(['aws_iam_policy_document', 'aws_partition']));
   });
 
-  it('shows what a plan fails of', async () => {
+  it('shows why a plan fails', async () => {
     const deployment = await openStack();
     try {
       const unanswered = plans.planWith(deployment.variables(GUIDE), []);

@@ -209,8 +209,8 @@ const PROBES: readonly string[] = [
 ]);
 const LENGTHS = [0, 1, 2, 16, 17, 32, 33, 64, 65, 448, 449, 511, 512, 513, 2048, 2049, 8192, 8193];
 
-describe('what the variables let through', () => {
-  it('is all in the tables', () => {
+describe('the values that the variables accept', () => {
+  it('are all in the tables', () => {
     const types = [CONNECTION, DESTINATION, 'aws_ssm_parameter', 'aws_pipes_pipe'];
     const set = [...argumentsOf(stack).keys()].filter((key) => types.includes(key.split(' ')[0] ?? ''));
     const known = [...Object.keys(OPEN), ...Object.keys(CLOSED)];
@@ -218,7 +218,7 @@ describe('what the variables let through', () => {
   });
 
   it.each(Object.entries(OPEN).flatMap(([key, rows]) => rows.map((row) => [key, row] as const)))(
-    'reaches AWS as it accepts it: %s',
+    'are accepted by AWS: %s',
     (_key, { makes = (value) => value, accepts: isAccepted, matches, longest, right }) => {
       const values = [
         ...PROBES,

@@ -50,11 +50,11 @@ const NATIVE_TOOLS: Readonly<Record<string, RegExp>> = {
 };
 
 describe('the lock file', () => {
-  it('is of the version that npm 7 and later write', () => {
+  it('has the version of npm 7 and later', () => {
     expect(lockfileVersion).toBe(3);
   });
 
-  it('locks what package.json asks for, each by one exact version', () => {
+  it('locks the packages of package.json to exact versions', () => {
     const { dependencies, devDependencies } = manifest;
     expect(packages['']).toMatchObject({ dependencies, devDependencies });
     for (const [name, wanted] of Object.entries({ ...dependencies, ...devDependencies })) {
@@ -65,7 +65,7 @@ describe('the lock file', () => {
     }
   });
 
-  it('installs what deploying and operating need without development packages too', () => {
+  it('contains the packages for deploying and operating as dependencies', () => {
     const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' });
     const sources = files.filter(
       (file) => file.endsWith('.ts') && !/^(upkeep.benchmarks|privacy.preview.page)\b/.test(file),
@@ -102,7 +102,7 @@ describe('the lock file', () => {
     });
   });
 
-  it('holds every optional package that another names', () => {
+  it('contains every optional package of another', () => {
     const missing = Object.entries(packages).flatMap(([at, { optionalDependencies = {} }]) =>
       Object.keys(optionalDependencies)
         .filter((name) => lookUp(name, at) === undefined)
@@ -111,7 +111,7 @@ describe('the lock file', () => {
     expect(missing).toEqual([]);
   });
 
-  it('has a checksum of everything, and no other registry’s or folder’s packages', () => {
+  it('has a checksum of every package, all from the npm registry', () => {
     const others = Object.entries(packages).filter(
       ([at, { resolved = 'https://registry.npmjs.org/', integrity, inBundle }]) =>
         at !== '' &&

@@ -38,20 +38,20 @@ describe('the resources and data sources', () => {
     );
   });
 
-  it('has one of each, but for the subnets', () => {
+  it('exist at most once, except the subnets', () => {
     const counted = stack.addresses.filter((address) => stack.count(address) !== undefined);
     const others = counted.filter((address) => !/ \? 1 : 0$/.test(stack.count(address) ?? ''));
     expect(others).toEqual(['data.aws_subnet.privacy_controls_network_subnet']);
     expect(stack.addresses.filter((address) => 'for_each' in stack.block(address))).toEqual([]);
   });
 
-  it('has addresses without the framework’s hashes, which would change with the code', () => {
+  it('have addresses without the framework’s hashes, which would change with the code', () => {
     expect(stack.addresses.filter((address) => /_[0-9A-F]{8}$/.test(address))).toEqual([]);
   });
 });
 
 describe('the providers', () => {
-  it('are AWS alone, with the fixes of its minor versions', () => {
+  it('are only AWS, with later minor versions', () => {
     expect(stack.json.terraform.required_providers).toEqual({
       aws: { source: 'hashicorp/aws', version: '~> 6.25' },
     });
@@ -59,7 +59,7 @@ describe('the providers', () => {
     expect(types.filter((type) => !/^(aws_|terraform_data\.)/.test(type))).toEqual([]);
   });
 
-  it('are configured once, when every variable is valid, with the tags of everything', () => {
+  it('are configured after all variables are valid, with default tags', () => {
     const region = String(stack.json.provider.aws?.[0]?.region);
     expect(region).toMatch(/^\$\{\[var\.aws_region, .*\]\[0\]\}$/);
     const withRules = Object.keys(stack.json.variable).filter((name) => !stack.variable(name).sensitive);
@@ -78,13 +78,13 @@ describe('the providers', () => {
     });
   });
 
-  it('run on a Terraform whose validations may refer to other variables', () => {
+  it('require a Terraform whose validations can refer to other variables', () => {
     expect(stack.json.terraform.required_version).toBe('>= 1.9.0');
   });
 });
 
 describe('the synthesized directory', () => {
-  it('names no path of this machine', () => {
+  it('contains no path of this machine', () => {
     for (const path of [process.cwd(), homedir(), tmpdir()]) {
       expect(stack.text).not.toContain(`"${path}`);
       expect(stack.text).not.toContain(`${path}/`);
@@ -95,15 +95,15 @@ describe('the synthesized directory', () => {
     expect(rooted.filter((text) => !/^(\/(aws|operata)\/.*|\/\/|\/\\)$/.test(text))).toEqual([]);
   });
 
-  it('holds no time', () => {
+  it('contains no time', () => {
     expect(stack.text).not.toMatch(/20\d\d-\d\d-\d\d|\b1[789]\d{8,11}\b|timestamp\(\)|plantimestamp/);
   });
 
-  it('never logs execution data, which would be whole records', () => {
+  it('never logs execution data, which contains whole records', () => {
     expect(stack.text).not.toMatch(/include_?execution_?data/i);
   });
 
-  it('has no provisioner, and no ignored change but of what the state remembers', () => {
+  it('has no provisioner, and ignores changes only of records in the state', () => {
     const blocks = stack.addresses.map((address) => [address, stack.block(address)] as const);
     expect(blocks.filter(([, block]) => 'provisioner' in block || 'connection' in block)).toEqual([]);
     const ignoring = blocks.filter(([, block]) =>
@@ -122,7 +122,7 @@ describe('the secrets', () => {
   const mentions = (block: unknown, name: string): boolean =>
     new RegExp(`var\\.${name}(?![a-z_])`).test(JSON.stringify(block));
 
-  it.each(SECRETS)('%s goes to the connection, and to the check of its form', (name) => {
+  it.each(SECRETS)('%s is used only by the connection and the check of its format', (name) => {
     expect(stack.addresses.filter((address) => mentions(stack.block(address), name))).toEqual([
       'aws_cloudwatch_event_connection.operata_connection',
       'terraform_data.input_checks',
@@ -131,13 +131,13 @@ describe('the secrets', () => {
     expect(mentions(rest, name)).toBe(false);
   });
 
-  it('is asked for by no data source', () => {
+  it('are not read by data sources', () => {
     expect(Object.keys(stack.json.data).filter((type) => /secret|ssm/.test(type))).toEqual([]);
   });
 });
 
 describe('the outputs', () => {
-  it('are these', () => {
+  it('are exactly these', () => {
     expect(Object.keys(stack.json.output).sort()).toEqual([
       'alarm_topic_arn',
       'backup_bucket_name',
@@ -166,7 +166,7 @@ describe('the outputs', () => {
     }
   });
 
-  it('hold the guide’s health checks, with real names', () => {
+  it('contain the health checks of the Operata integration guide, with names', () => {
     const { value } = stack.output('health_checks');
     expect(value).toContain('aws kinesis describe-stream --stream-name ');
     expect(value).toContain(
@@ -181,7 +181,7 @@ describe('the outputs', () => {
 });
 
 describe('references', () => {
-  it('are all to what exists', () => {
+  it('all refer to existing blocks', () => {
     const { '//': _comment, ...content } = stack.json as unknown as Record<string, unknown>;
     const text = JSON.stringify(content);
     const resources = [...text.matchAll(/(?<![\w.])((?:data\.)?aws_[a-z0-9_]+\.[a-z0-9_]+)/g)];
@@ -191,7 +191,7 @@ describe('references', () => {
     expect([...new Set(variables)].sort()).toEqual(Object.keys(stack.json.variable).sort());
   });
 
-  it('go to counted resources by one() or a list', () => {
+  it('to counted resources use one() or a list', () => {
     const counted = stack.addresses.filter((address) => stack.count(address) !== undefined);
     for (const address of counted) {
       // depends_on names the resource as such.

@@ -697,7 +697,7 @@ describe('wrong options', () => {
     [`${KEY}\n`, /without spaces, colons and line ends/],
     [`${KEY}\u0007x`, /must have 1 to 448 printable ASCII characters/],
     [`${KEY}:x`, /without spaces, colons and line ends/],
-    [`${KEY}${'x'.repeat(500)}`, /and has 519 characters; copy it once more/],
+    [`${KEY}${'x'.repeat(500)}`, /and has 519 characters; copy it again/],
   ])('are explained: a key that cannot be one', async (key, text) => {
     process.env.OPERATA_NEW_API_KEY = key;
     expect(await problems('--body', body)).toMatch(text);

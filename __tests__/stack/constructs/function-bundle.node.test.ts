@@ -90,13 +90,13 @@ const documentOf = (type: string, fields: readonly string[]) =>
 
 // Some of it waits for time-outs.
 describe.concurrent('the zip', () => {
-  it('is where it was asked for, of the size that was told', () => {
+  it('has the given path and the reported sizes', () => {
     expect(bundle.file).toBe(join(directory, 'not yet there', 'function.zip'));
     expect(zip.length).toBe(bundle.bytes);
     expect(unzipSync(zip)['index.js']?.length).toBe(bundle.bundleBytes);
   });
 
-  it('holds one file that anyone may read, of a fixed date', () => {
+  it('contains one readable file with a fixed date and no source map', () => {
     expect(Object.keys(unzipSync(zip))).toEqual(['index.js']);
     const entry = zip.subarray(zip.lastIndexOf('PK\x01\x02'));
     expect(entry[5]).toBe(3);
@@ -114,7 +114,7 @@ describe.concurrent('the zip', () => {
 });
 
 describe.concurrent("the zip's handler", () => {
-  it('agrees with every example of the specification', async () => {
+  it('returns the result of every example of the specification', async () => {
     const documents = REDACTION_EXAMPLES.map(({ type, fields }) => documentOf(type, fields));
     const { answers, stderr } = await invokeInTurn(
       REDACTION_EXAMPLES.map(({ record }) => {
@@ -148,7 +148,7 @@ describe.concurrent("the zip's handler", () => {
     expect(requests[0]?.headers['x-amz-security-token']).toBe('session-token');
   });
 
-  it('takes the general endpoint too', async () => {
+  it('also uses the general endpoint', async () => {
     const { answers } = await invoke([eventOf('{"ContactId":"c","A":1}')], {
       answer: parameterIs(documentOf('BLACKLIST', [])),
       endpoint: 'AWS_ENDPOINT_URL',
@@ -162,7 +162,7 @@ describe.concurrent("the zip's handler", () => {
     ['the service fails', failsWith(500, 'InternalServerError'), 'InternalServerError'],
     ['the document is invalid', parameterIs(documentOf('BLACKLIST', ['Card*'])), 'InvalidDocument'],
     ['the service does not answer', () => undefined, /Timeout|TIMEDOUT/],
-  ])('sends the mandatory fields alone where %s', async (_, answer, reason) => {
+  ])('sends only the mandatory fields if %s', async (_, answer, reason) => {
     const { answers, logged, stdout, stderr } = await invoke(
       [eventOf('{"ContactId":"c","A":"CANARY"}'), eventOf('{"ContactId":"c","A":"CANARY"}')],
       { answer },
@@ -177,7 +177,7 @@ describe.concurrent("the zip's handler", () => {
     expect(stdout + stderr).not.toContain('CANARY');
   });
 
-  it('sends the mandatory fields alone where there are no credentials', async () => {
+  it('sends only the mandatory fields without credentials', async () => {
     const { answers, logged, requests } = await invoke([eventOf('{"ContactId":"c","A":1}')], {
       environment: { AWS_ACCESS_KEY_ID: undefined },
     });
@@ -187,7 +187,7 @@ describe.concurrent("the zip's handler", () => {
     expect(requests).toHaveLength(0);
   });
 
-  it('lets the records around a malformed one and an agent event pass', async () => {
+  it('delivers the records around a malformed one, and drops an agent event', async () => {
     const { answers, logged, stdout, stderr } = await invoke(
       [
         eventOf('{"ContactId":"c"}', '{"A":"CANARY', '{"ContactId":"d","A":1}'),
@@ -204,7 +204,7 @@ describe.concurrent("the zip's handler", () => {
     expect(stdout + stderr).not.toContain('CANARY');
   });
 
-  it('does not start with a wrong environment, and names all that is wrong', async () => {
+  it('does not start with a wrong environment, and reports all faults', async () => {
     const failure = await invoke([], {
       environment: { ENVIRONMENT: undefined, PRIVACY_CACHE_TTL_SECONDS: '5m' },
     }).catch(({ stderr }: { stderr: string }) => stderr);

@@ -44,12 +44,12 @@ describeWithTerraform('the alarms', () => {
     alarms = alarmsIn(await planned());
   });
 
-  it('are these', () => {
+  it('are those of the table', () => {
     expect([...alarms.keys()].sort()).toEqual([...IDS].sort());
   });
 
   describe.each(IDS)('%s', (id) => {
-    it('looks at metrics that the services send for this deployment', () => {
+    it('uses metrics that the services send for this deployment', () => {
       expect(alarm(id).metrics.length).toBeGreaterThan(0);
       expect(
         alarm(id)
@@ -58,7 +58,7 @@ describeWithTerraform('the alarms', () => {
       ).toEqual([]);
     });
 
-    it('says what it means, what is lost and what to run, within what CloudWatch takes', () => {
+    it('describes the cause, the loss and the next command within the limit of CloudWatch', () => {
       const { description, name } = alarm(id);
       expect(name).toBe(`operata/production/${id}`);
       expect(description.length).toBeLessThanOrEqual(1024);
@@ -68,7 +68,7 @@ describeWithTerraform('the alarms', () => {
     });
   });
 
-  it('look at the stream that is adopted, and at the names of another environment', async () => {
+  it('use an existing stream, an existing topic and the names of another environment', async () => {
     const settings = { existing_stream_arn: STREAM, environment: 'staging', existing_alarm_topic_arn: TOPIC };
     const others = alarmsIn(await planned(settings));
     const values = {
@@ -89,7 +89,7 @@ describeWithTerraform('the alarms', () => {
     }
   });
 
-  it('have thresholds that are tied to the guide, and that variables move', async () => {
+  it('have default thresholds, which variables change', async () => {
     const thresholds = (from: ReadonlyMap<string, PlannedAlarm>): Record<string, number> =>
       Object.fromEntries([...from].map(([id, { threshold }]) => [id, threshold]));
     const ones = Object.fromEntries(IDS.map((id) => [id, 1]));
@@ -146,13 +146,13 @@ describeWithTerraform('the alarms', () => {
     });
   });
 
-  it('tell of what is about to be lost at once, where hardly any time is left from the start', async () => {
+  it('report dead-lettered records at once if little time is left to replay them', async () => {
     const short = await planned({ stream_retention_hours: 24, delivery_maximum_record_age_seconds: 43_200 });
     expect(alarmsIn(short).get('dead-letter-queue-aging')?.threshold).toBe(60);
   });
 
   it.each(IDS)(
-    '%s is evaluated over no longer than CloudWatch allows, and treats missing data as it says',
+    '%s is evaluated within the limits of CloudWatch, and treats missing data as specified',
     (id) => {
       const { metrics, periods, datapoints, missing } = alarm(id);
       const [period = 0, ...others] = metrics.map((metric) => metric.period);
@@ -163,7 +163,7 @@ describeWithTerraform('the alarms', () => {
     },
   );
 
-  describe('are evaluated:', () => {
+  describe('in evaluation:', () => {
     const values = (id: string, series: Readonly<Record<string, Series>>, fill: EmptyFill): Series => {
       const { expression, steps, metrics } = alarm(id);
       if (expression !== undefined) return evaluateSteps({ expression, steps }, series, fill);
@@ -180,18 +180,18 @@ describeWithTerraform('the alarms', () => {
     /** Values at these periods, nothing in all others. */
     const at = (points: Readonly<Record<number, number>>): Series => nothing.map((_, index) => points[index]);
 
-    describe.each<EmptyFill>(['fills', 'stays empty'])('where FILL of nothing %s,', (fill) => {
+    describe.each<EmptyFill>(['fills', 'stays empty'])('if FILL of an empty series %s,', (fill) => {
       const stopped = { events: nothing, invoked: nothing, invoked_in_account: nothing, read: nothing };
       const notInvoked = (series: Readonly<Record<string, Series>>): boolean =>
         rings('pipe-not-invoked', { ...stopped, ...series }, fill);
 
-      it('a pipe that takes nothing of what arrives rings, whether it sends zeros or nothing', () => {
+      it('a pipe that processes no record rings, with zeros or without data', () => {
         expect(notInvoked({ arrived: always(10) })).toBe(true);
         expect(notInvoked({ arrived: always(10), events: always(0), invoked: always(0) })).toBe(true);
         expect(notInvoked({ arrived: at({ 3: 1, 14: 1 }) })).toBe(true);
       });
 
-      it('within 10 minutes, where records keep arriving', () => {
+      it('it rings within 10 minutes if records keep arriving', () => {
         const series = { ...stopped, arrived: always(10) };
         expect(ringing(alarm('pipe-not-invoked'), values('pipe-not-invoked', series, fill))[1]).toBe(true);
       });
@@ -210,7 +210,7 @@ describeWithTerraform('the alarms', () => {
         };
         const other = readers - 1;
 
-        it('a pipe whose filter drops all that arrives does not ring', async () => {
+        it('a pipe whose filter drops all records does not ring', async () => {
           expect(await rung({ arrived: always(10), read: always(10 * readers) })).toBe(false);
           // Heartbeats whose last one of a period is read in the next.
           const late = always(0).map((_, index) => (index % 2 === 0 ? 2 : 3) * readers);
@@ -225,12 +225,12 @@ describeWithTerraform('the alarms', () => {
           if (other === 0) expect(await rung({ arrived: always(10) })).toBe(true);
         });
 
-        it('a pipe that takes records does not ring', async () => {
+        it('a pipe that processes records does not ring', async () => {
           expect(await rung({ arrived: always(10), events: always(1), read: nothing })).toBe(false);
         });
       });
 
-      it('a pipe that takes records, while the function is never called, rings', () => {
+      it('a pipe that processes records without calling the function rings', () => {
         const bypassed = { called: nothing, refused: nothing };
         const rung = (series: Readonly<Record<string, Series>>): boolean =>
           rings('privacy-bypassed', { ...bypassed, ...series }, fill);
@@ -246,7 +246,7 @@ describeWithTerraform('the alarms', () => {
         expect(rung({ events: at({ 3: 1 }), called: at({ 4: 1 }) })).toBe(false);
       });
 
-      it('a function that runs, while none of its metrics arrives, rings', () => {
+      it('a function that runs without metrics rings', () => {
         const rung = (series: Readonly<Record<string, Series>>): boolean =>
           rings('privacy-metrics-missing', { received: nothing, failed: nothing, ...series }, fill);
         expect(rung({ ran: always(10) })).toBe(true);
@@ -265,7 +265,7 @@ describeWithTerraform('the alarms', () => {
       });
 
       it.each(['events', 'invoked', 'invoked_in_account'])(
-        'a pipe that works does not ring, though its work shows in %s alone',
+        'a working pipe does not ring, if only %s shows it',
         (name) => {
           expect(notInvoked({ arrived: always(10), [name]: always(10) })).toBe(false);
           const some = at({ 2: 3, 3: 1, 9: 2, 20: 5 });
@@ -273,23 +273,20 @@ describeWithTerraform('the alarms', () => {
         },
       );
 
-      it('a record that comes at the end of a period, and is taken in the next, does not ring', () => {
+      it('a record that arrives at the end of a period and is processed in the next does not ring', () => {
         expect(notInvoked({ arrived: at({ 4: 1 }), events: at({ 5: 1 }) })).toBe(false);
       });
 
-      it('work that goes on at other times, such as repetitions, does not ring', () => {
+      it('processing at other times, such as retries, does not ring', () => {
         expect(notInvoked({ arrived: at({ 4: 1 }), events: always(1) })).toBe(false);
       });
 
-      it.each(['throttled', 'throttled_in_account'])(
-        'throttling rings where it shows in %s alone',
-        (name) => {
-          const none = { throttled: nothing, throttled_in_account: nothing };
-          expect(rings('pipe-execution-throttled', none, fill)).toBe(false);
-          expect(rings('pipe-execution-throttled', { ...none, [name]: always(0) }, fill)).toBe(false);
-          expect(rings('pipe-execution-throttled', { ...none, [name]: always(2) }, fill)).toBe(true);
-        },
-      );
+      it.each(['throttled', 'throttled_in_account'])('throttling rings if only %s shows it', (name) => {
+        const none = { throttled: nothing, throttled_in_account: nothing };
+        expect(rings('pipe-execution-throttled', none, fill)).toBe(false);
+        expect(rings('pipe-execution-throttled', { ...none, [name]: always(0) }, fill)).toBe(false);
+        expect(rings('pipe-execution-throttled', { ...none, [name]: always(2) }, fill)).toBe(true);
+      });
 
       it.each(['denied', 'disabled', 'invalid', 'gone'])('a key that is %s rings', (name) => {
         const none = { denied: nothing, disabled: nothing, invalid: nothing, gone: nothing };
@@ -305,24 +302,21 @@ describeWithTerraform('the alarms', () => {
       'pipe-target-failed',
       'function-errors',
       'function-throttled',
-    ])(
-      '%s: a failure that the next attempts fix does not ring, one that lasts does within 3 minutes',
-      (id) => {
-        expect(rings(id, { failed: nothing })).toBe(false);
-        expect(rings(id, { failed: always(0) })).toBe(false);
-        expect(rings(id, { failed: at({ 3: 5, 4: 1 }) })).toBe(false);
-        const lasting = ringing(alarm(id), at({ 3: 1, 4: 1, 5: 1 }));
-        expect(lasting.indexOf(true)).toBe(5);
-      },
-    );
+    ])('%s: a failure that retries fix does not ring, and a persistent one rings within 3 minutes', (id) => {
+      expect(rings(id, { failed: nothing })).toBe(false);
+      expect(rings(id, { failed: always(0) })).toBe(false);
+      expect(rings(id, { failed: at({ 3: 5, 4: 1 }) })).toBe(false);
+      const lasting = ringing(alarm(id), at({ 3: 1, 4: 1, 5: 1 }));
+      expect(lasting.indexOf(true)).toBe(5);
+    });
 
-    it('an outage goes on ringing while the pipe waits ever longer', () => {
+    it('an outage keeps ringing while the pipe increases its waits', () => {
       const attempts = at({ 0: 9, 1: 2, 2: 1, 4: 1, 8: 1, 12: 1, 16: 1, 20: 1 });
       const states = ringing(alarm('pipe-target-failed'), attempts);
       expect(states.slice(2)).not.toContain(false);
     });
 
-    it('records that wait for 5 minutes ring, shorter waits and an idle stream do not', () => {
+    it('records that wait for 5 minutes ring, but shorter waits and an idle stream do not', () => {
       expect(rings('stream-iterator-age', { age: always(300_000) })).toBe(false);
       expect(rings('stream-iterator-age', { age: at({ 1: 400_000, 2: 400_000 }) })).toBe(false);
       expect(rings('stream-iterator-age', { age: at({ 1: 400_000, 2: 400_000, 3: 400_000 }) })).toBe(true);
@@ -336,18 +330,18 @@ describeWithTerraform('the alarms', () => {
       ['privacy-not-contact-records', 1],
       ['stream-write-throttled', 1],
       ['dead-letter-queue-aging', 5 * 86_400 + 1],
-    ])('%s rings at once, at %d, and not before', (id, value) => {
+    ])('%s rings at once at %d, and not below', (id, value) => {
       expect(rings(id, { value: at({ 5: value }) })).toBe(true);
       expect(rings(id, { value: always(value - 1) })).toBe(false);
       expect(rings(id, { value: nothing })).toBe(false);
     });
 
-    it('a configuration within its time to live does not ring, one that is overdue does', () => {
+    it('a cached configuration does not ring, and an overdue one does', () => {
       expect(rings('privacy-configuration-stale', { age: always(300) })).toBe(false);
       expect(rings('privacy-configuration-stale', { age: always(601) })).toBe(true);
     });
 
-    it('a backup rings late, not for its buffer, and an ended silence does not end it', () => {
+    it('a backup rings if it is late, not while it buffers, and missing data does not end the alarm', () => {
       expect(rings('backup-late', { age: always(300) })).toBe(false);
       expect(rings('backup-late', { age: at({ 3: 901, 4: 1000 }) })).toBe(true);
       expect(ringing(alarm('backup-late'), at({ 3: 901, 4: 1000 })).at(-1)).toBe(true);
@@ -356,7 +350,7 @@ describeWithTerraform('the alarms', () => {
       expect(rings('backup-behind-stream', { behind: at({ 3: 700_000, 4: 700_000 }) })).toBe(true);
     });
 
-    it('a backup whose writes fail rings, one that writes or has nothing to write does not', () => {
+    it('a backup rings if its writes fail, not if it writes or has nothing to write', () => {
       expect(rings('backup-delivery-failed', { share: always(1) })).toBe(false);
       expect(rings('backup-delivery-failed', { share: nothing })).toBe(false);
       expect(rings('backup-delivery-failed', { share: at({ 4: 0.5 }) })).toBe(false);

@@ -283,13 +283,13 @@ describeWithTerraform('in a contact center with', () => {
       ['sending nothing while idle', {}, 'fills'],
       ['sending nothing while idle, not filled', {}, 'stays empty'],
       ['sending zeros while idle', { idle: 0 }, 'fills'],
-    ])('no alarm rings while all is well, the services %s', (_what, center, fill) => {
+    ])('no alarm rings while the pipeline works, with services %s', (_what, center, fill) => {
       const metrics = metricsOf({ records, ...center });
       const rung = [...(plans.guide ?? [])].filter(([, one]) => ringsIn(one, metrics, fill).includes(true));
       expect(rung.map(([id]) => id)).toEqual([]);
     });
 
-    it.each(FAILURES)('one record is enough, and the alarm lasts, when %s', (failure, within, id) => {
+    it.each(FAILURES)('one record sets off a lasting alarm if %s', (failure, within, id) => {
       const first = firstAfter(records, BREAKS);
       const metrics = metricsOf({ records, failure });
       for (const fill of ['fills', 'stays empty'] as const) {
@@ -301,14 +301,14 @@ describeWithTerraform('in a contact center with', () => {
       }
     });
 
-    it.each(MOMENTS)('one record is enough when %s within %d minutes for %s', (failure, within, id) => {
+    it.each(MOMENTS)('one record sets off an alarm if %s, within %d minutes: %s', (failure, within, id) => {
       const first = firstAfter(records, BREAKS);
       const since = ringsIn(alarm(id), metricsOf({ records, failure })).indexOf(true);
       expect(since).toBeGreaterThanOrEqual(BREAKS);
       expect(since - first).toBeLessThanOrEqual(within);
     });
 
-    it('an alarm ends after the first record that is taken again', () => {
+    it('an alarm ends after the next processed record', () => {
       const mendedAt = BREAKS + DAY + 360;
       const taken = firstAfter(records, mendedAt);
       for (const [failure, id] of [
@@ -329,7 +329,7 @@ describeWithTerraform('in a contact center with', () => {
       const states = (center: Omit<Center, 'records' | 'hasBackup'>): readonly boolean[] =>
         ringsIn(alarm('pipe-not-invoked', plan), metricsOf({ records, hasBackup, ...center }));
 
-      it('a stopped pipe rings for one record, and the alarm lasts', () => {
+      it('one record sets off a lasting alarm for a stopped pipe', () => {
         const rung = states({ failure: 'the pipe is stopped' });
         const since = rung.indexOf(true);
         expect(since).toBeGreaterThanOrEqual(BREAKS);
@@ -337,7 +337,7 @@ describeWithTerraform('in a contact center with', () => {
         expect(rung.slice(since)).not.toContain(false);
       });
 
-      it('nothing rings while all is well, even if the filter drops all that comes', () => {
+      it('no alarm rings while the pipe works, even if the filter drops all records', () => {
         expect(states({})).not.toContain(true);
         expect(states({ filtered: true })).not.toContain(true);
       });
