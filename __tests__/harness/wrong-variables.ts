@@ -101,7 +101,12 @@ export const WRONG_ALONE: readonly Wrong[] = [
   [{ operata_api_key_prefix: 'Bearer\t' }, 'operata_api_key_prefix is "Bearer\\t"'],
   [{ stream_mode: 'on_demand' }, 'stream_mode is "on_demand"', 'ON_DEMAND, PROVISIONED'],
   [{ connect_instance_id: 'my-instance' }, 'connect_instance_id is "my-instance"', 'UUID', "instance's ARN"],
-  [{ delivery_starting_position: 'AT_TIMESTAMP' }, 'is "AT_TIMESTAMP"', 'TRIM_HORIZON, LATEST', 'do not set it'],
+  [
+    { delivery_starting_position: 'AT_TIMESTAMP' },
+    'is "AT_TIMESTAMP"',
+    'TRIM_HORIZON, LATEST',
+    'If in doubt',
+  ],
   [{ delivery_log_level: 'DEBUG' }, 'delivery_log_level is "DEBUG"', 'OFF, ERROR, INFO, TRACE'],
   [{ delivery_body: 'raw' }, 'delivery_body is "raw"', 'record, data'],
   [{ delivery_input_template: '' }, 'delivery_input_template has 0 characters', '1 to 8192'],
@@ -180,7 +185,7 @@ export const WRONG_ALONE: readonly Wrong[] = [
   [{ tags: { project: 'x' } }, 'tags is {"project":"x"}', 'differ only in case', 'Write them identically'],
   [{ tags: { Owner: 'x', OWNER: 'y' } }, 'differ only in case'],
   [{ private_subnet_ids: ['subnet-1'], vpc_id: VPC_ID }, 'private_subnet_ids is ["subnet-1"]', 'hexadecimal'],
-  [{ private_subnet_ids: [SUBNET, SUBNET], vpc_id: VPC_ID }, 'contains a subnet twice', 'Remove the duplicate'],
+  [{ private_subnet_ids: [SUBNET, SUBNET], vpc_id: VPC_ID }, 'a subnet twice', 'Remove the duplicate'],
   [
     { private_subnet_ids: Array.from({ length: 17 }, (_, i) => `subnet-000000${10 + i}`), vpc_id: VPC_ID },
     'private_subnet_ids names 17 subnets',
@@ -205,16 +210,16 @@ export const WRONG_ALONE: readonly Wrong[] = [
   [
     { redaction_config: { type: 'WHITELIST', fields: [], mode: 'x' } },
     'redaction_config is {"fields":[],"mode":"x","type":"WHITELIST"}',
-    'an object with the members type and fields only',
+    'the members type and fields only',
     'Write redaction_config = ',
   ],
   // OpenTofu reports the first rule of a variable that fails, Terraform all of them.
   [
     { redaction_config: { type: 'WHITELIST' } },
     'is {"type":"WHITELIST"}',
-    'an object with the members type and fields only',
+    'the members type and fields only',
   ],
-  [{ redaction_config: { fields: ['A'] } }, 'is {"fields":["A"]}', 'an object with the members type and fields only'],
+  [{ redaction_config: { fields: ['A'] } }, 'is {"fields":["A"]}', 'the members type and fields only'],
   [{ redaction_config: {} }, 'redaction_config is {}', 'an object with the members'],
   [
     { redaction_config: 'WHITELIST' },
@@ -237,7 +242,7 @@ export const WRONG_ALONE: readonly Wrong[] = [
   [{ redaction_config: { type: null, fields: [] } }, 'redaction_config.type is null', 'Choose one'],
   [
     { redaction_config: { key: 'REDACTION_CONFIG', value: { type: 'WHITELIST', fields: [] } } },
-    'an object with the members type and fields only',
+    'the members type and fields only',
   ],
   [
     redaction('BLACKLIST', 'Agent.Username', 'Attributes', 'QualityMetrics.*'),
