@@ -40,7 +40,7 @@ class Project {
     const outdir = mkdtempSync(join(this.root, 'synth-'));
     const { stack } = synthesizeStack(outdir, { backend, functionZip });
     mkdirSync(this.stack, { recursive: true });
-    // As cdktf does it: what is not synthesized, such as .terraform, stays where it is.
+    // As cdktf does: files that are not synthesized, such as .terraform, stay.
     cpSync(stack, this.stack, { recursive: true });
     this.#provider = await startProvider({ directory: this.stack, assume: true });
   }

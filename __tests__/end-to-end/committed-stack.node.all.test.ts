@@ -20,7 +20,7 @@ const PAGE = readFileSync(join(ROOT, 'docs', 'gitops.md'), 'utf8');
 const [COMMIT = '', CHECK = ''] = [...PAGE.matchAll(/^```bash\n([\s\S]*?)^```$/gm)].map(
   ([, code = '']) => code,
 );
-/** What Terraform and its users leave beside the stack. None of it may be committed. */
+/** Files of Terraform and its users next to the stack, which must not be committed. */
 const PRIVATE = [
   'operata.auto.tfvars',
   'terraform.tfvars.json',

@@ -40,7 +40,7 @@ describeWithTerraform('the command lines of cdktf and terraform', () => {
 
   beforeAll(async () => {
     project = mkdtempSync(join(tmpdir(), 'operata-project-'));
-    // The project's own files, seen from another folder: nothing is written into the checkout's state.
+    // Uses the project's files from another folder, so that the checkout's state is not written.
     symlinkSync(join(ROOT, 'node_modules'), join(project, 'node_modules'));
     const settings = JSON.parse(readFileSync(join(ROOT, 'cdktf.json'), 'utf8')) as Record<string, unknown>;
     // A shell takes it apart, and the path may hold spaces.

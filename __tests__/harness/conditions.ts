@@ -22,7 +22,7 @@ const COMMON_SYNTAX =
  *
  * @param hcl with or without its `${…}`
  * @param found the subnets that the data source finds
- * @throws {Error} where the expression holds anything else: nothing is guessed
+ * @throws {Error} if the expression contains anything else
  */
 export function evaluate(hcl: string, variables: Values, found: readonly string[] = ['subnet-0']): unknown {
   const source = hcl.replace(/^\$\{(.*)\}$/s, '$1').replaceAll(FOUND_SUBNETS, 'found_subnets');

@@ -1,4 +1,4 @@
-/** Values of variables that have to be refused, each with what the error has to say. */
+/** Values of variables that are rejected, with texts that the error contains. */
 import type { SynthesizedStack } from './synthesized-stack';
 
 export const VPC_ID = 'vpc-0123456789abcdef0';
@@ -21,10 +21,10 @@ export function documentOf(bytes: number, character = 'A'): Readonly<Record<stri
   return { redaction_config: value(field) };
 }
 
-/** Wrong variables, and texts that one of the errors has to hold: what, the value, what to do. */
+/** Wrong variables, and texts that one of the errors contains: the variable, its value, the fix. */
 export type Wrong = readonly [variables: Readonly<Record<string, unknown>>, ...texts: string[]];
 
-/** One variable is wrong by itself. Many of these are planned together: Terraform reports them all. */
+/** Single variables with wrong values. Many are planned together, and Terraform reports all of them. */
 export const WRONG_ALONE: readonly Wrong[] = [
   [{ environment: 'Production' }, 'environment is "Production"', '2 to 16', 'Choose a short name'],
   [{ environment: 'p' }, 'environment is "p"', 'Choose a short name'],
@@ -253,7 +253,7 @@ export const WRONG_ALONE: readonly Wrong[] = [
   [documentOf(8193, 'é'), 'more than 8192 bytes'],
 ];
 
-/** Variables that do not go together. Each is planned by itself. */
+/** Wrong combinations of variables. Each is planned separately. */
 export const WRONG_TOGETHER: readonly Wrong[] = [
   [{ aws_region: 'oregon' }, 'aws_region is "oregon"', 'such as us-west-2', 'Set aws_region'],
   [{ aws_region: 'us-west-2a' }, 'aws_region is "us-west-2a"'],
@@ -401,8 +401,8 @@ export const WRONG_NUMBERS: readonly Wrong[] = Object.entries(RANGES).flatMap(([
 );
 
 /**
- * Groups of rows that can be planned together, as they set different variables. A variable whose rules
- * refer to a wrong one is not looked at by Terraform, so that such variables are kept apart too.
+ * Groups of rows that can be planned together, because they set different variables. Terraform does not check a
+ * variable whose rules refer to a wrong one, so such variables are also in different groups.
  */
 export function batches(rows: readonly Wrong[], stack: SynthesizedStack): Wrong[][] {
   const seen = new Map<string, Set<string>>();

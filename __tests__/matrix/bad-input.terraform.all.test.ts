@@ -29,7 +29,7 @@ const stream = (attributes: Values): FixtureChanges => ({
   },
 });
 
-/** What only a look at the account shows: the settings, what is there, and what the error says. */
+/** Settings that are wrong for the account: the settings, the resources of the account, and texts of the error. */
 const WRONG_FOR_THE_ACCOUNT: readonly (readonly [string, Values, FixtureChanges, readonly string[]])[] = [
   [
     'a VPC whose subnets all give public addresses',
@@ -82,7 +82,7 @@ const WRONG_FOR_THE_ACCOUNT: readonly (readonly [string, Values, FixtureChanges,
   ],
 ];
 
-/** A plan that failed may be saved for a look at it. It must not be one that can be applied. */
+/** Terraform may save a failed plan. It must not be possible to apply it. */
 async function expectNothingPlanned(deployment: Sandbox, result: Attempt): Promise<void> {
   expect(result.code, words(result)).toBe(1);
   expect(result.operations).toEqual([]);

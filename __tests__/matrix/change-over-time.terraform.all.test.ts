@@ -27,12 +27,12 @@ const KEEPERS = [
 
 let deployment: Sandbox;
 
-/** A deployment with the guide's variables, and a provider that knows of it by its state alone. */
+/** A deployment with the variables of {@link GUIDE}, and a provider that knows only its state. */
 async function deployed(settings: Values = {}): Promise<void> {
   deployment = await openDeployed({ ...GUIDE, ...settings });
 }
 
-/** Puts another zip where the function's is. */
+/** Replaces the zip of the function. */
 function replaceZip(content: string): void {
   const { resource } = JSON.parse(readFileSync(join(deployment.directory, 'cdk.tf.json'), 'utf8')) as {
     resource: { aws_lambda_function: Record<string, { filename: string }> };
@@ -60,7 +60,7 @@ describeWithTerraform('a change of one setting', () => {
         // What can still be put back depends on it.
         [`update ${alarm('dead_letter_queue_aging')}`, `update ${STREAM}`],
       ],
-      // The ARN of an API destination ends with what nobody knows before. So the policy has to refer to the
+      // The ARN of an API destination ends with a generated ID. So the policy has to refer to the
       // destination, and Terraform reads it again with every change of that. Nothing is then applied to it.
       [
         { operata_rate_limit_per_second: 100 },
@@ -279,7 +279,7 @@ describeWithTerraform('a key', () => {
     await deployed();
     const asked = await deployment.attempt(given);
     expect(asked.code).toBe(1);
-    expect(words(asked)).toContain('Set retain_created_kms_key = true to keep it');
+    expect(words(asked)).toContain('Set retain_created_kms_key = true to keep the created key');
 
     const kept = { ...given, retain_created_kms_key: true };
     const plan = await deployment.plan(kept);

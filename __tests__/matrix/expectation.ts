@@ -128,7 +128,7 @@ export const READS = {
   subnets: named('data.aws_subnets', 'privacy_controls_network_private_subnets'),
 } as const;
 
-/** What watches the guide's deployment. */
+/** The monitoring of the deployment with the variables of {@link GUIDE}. */
 export const MONITORING: readonly Part[] = [
   'alarmTopic',
   'alarms',
@@ -142,7 +142,7 @@ export const MONITORING: readonly Part[] = [
   'backupQueries',
 ];
 
-/** What there is with the guide's variables alone. */
+/** The parts of the deployment with the variables of {@link GUIDE}. */
 const GUIDE_PARTS: readonly Part[] = [
   'always',
   'key',
@@ -156,20 +156,20 @@ const GUIDE_PARTS: readonly Part[] = [
   ...MONITORING,
 ];
 
-/** One combination of settings, and what comes of it. */
+/** A combination of settings, and the expected result. */
 export interface Case extends Surroundings {
-  /** Laid over the guide's variables; a text stands for itself. */
+  /** Settings in addition to {@link GUIDE}, or the text of a whole .tfvars file. */
   readonly settings: Settings;
-  /** Parts, or single resources, beyond those of the guide's variables. */
+  /** Parts, or single resources, in addition to those of {@link GUIDE}. */
   readonly with?: readonly (Part | `${string}.${string}`)[];
   readonly without?: readonly (Part | `${string}.${string}`)[];
   /** Data sources beyond those of the parts. */
   readonly reads?: readonly (keyof typeof READS)[];
-  /** Planned values that matter, by address without index. */
+  /** Expected planned values, by address without index. */
   readonly planned?: Readonly<Record<string, Values>>;
-  /** Anything else about the plan. */
+  /** Further checks of the plan. */
   readonly look?: (plan: Plan) => void;
-  /** Anything else about the state once it is applied. */
+  /** Further checks of the state after the apply. */
   readonly applied?: (state: readonly StateResource[]) => void;
 }
 
@@ -177,7 +177,7 @@ function resources(names: readonly string[]): string[] {
   return names.flatMap((name) => (name in PARTS ? PARTS[name as Part] : [name]));
 }
 
-/** The addresses of what there is in a case, without indices. */
+/** The addresses of the resources in a case, without indices. */
 export function expected(one: Pick<Case, 'with' | 'without'>): string[] {
   const gone = new Set(resources(one.without ?? []));
   return [...resources(GUIDE_PARTS), ...resources(one.with ?? [])].filter((name) => !gone.has(name)).sort();
@@ -203,10 +203,10 @@ export const bare = (address: string): string => address.replace(/\[.*\]$/, '');
 export const variablesOf = ({ settings }: Case): Settings =>
   typeof settings === 'string' ? settings : { ...GUIDE, ...settings };
 
-/** How many resources the guide's variables create. */
+/** The number of resources that the variables of {@link GUIDE} create. */
 export const GUIDE_TOTAL = expected({}).length;
 
-/** Holds a first plan against what the case expects. */
+/** Compares a first plan with the expectations of the case. */
 export function expectPlan(one: Case, plan: Plan): void {
   expect(summary(plan).map(bare)).toEqual(
     expected(one)

@@ -74,7 +74,7 @@ describeWithTerraform('plan:offline', () => {
 
   it('accesses no backend', async () => {
     const backend = { type: 'cloud', organization: 'org', workspace: 'operata' };
-    // Nothing listens there: whoever asked would fail.
+    // No server listens there, so any request would fail.
     const nowhere = { AWS_ENDPOINT_URL: 'http://127.0.0.1:9', HTTPS_PROXY: 'http://127.0.0.1:9' };
     const { code, stdout, stderr } = await planOffline(['--var-file', EXAMPLE], {
       ...nowhere,

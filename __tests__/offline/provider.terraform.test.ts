@@ -1,4 +1,4 @@
-/** The offline provider shows its worth by what it refuses. */
+/** Tests of the offline provider with Terraform. */
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ function configure(resource: object, more: object = {}): void {
   sandbox.write('cdk.tf.json', JSON.stringify(configuration, null, 2));
 }
 
-/** Each run has a provider of its own, as with the real one. Nothing is assumed to exist, if a test does not say so. */
+/** Each run has its own provider, as with the real one. By default, no resources are assumed to exist. */
 async function terraform(args: readonly string[], given: Surroundings = {}): Promise<RunResult> {
   await sandbox.restart({ assume: false, ...given });
   return sandbox.run(...args, '-no-color');

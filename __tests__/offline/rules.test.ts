@@ -1,4 +1,4 @@
-/** Each rule of the offline provider: what it lets through, and what is just beyond that. */
+/** Values that each rule of the offline provider accepts, and values just beyond. */
 import { describe, expect, it } from 'vitest';
 import { type ObjectValue, Unknown, type Value } from '../../src/offline/provider/values';
 import { ARGUMENTS, checkConfiguration } from '../../src/offline/rules';
@@ -13,7 +13,7 @@ const statement = (more: object): string =>
 const IDENTITY = { Resource: '*' };
 const TRUST = { Principal: { Service: 'pipes.amazonaws.com' } };
 const RESOURCE = { ...IDENTITY, ...TRUST };
-/** A policy that is just as long as it says. */
+/** A policy with exactly this length. */
 const long = (about: object, length: number): string =>
   statement({ ...about, Sid: a(length - statement({ ...about, Sid: '' }).length) });
 
@@ -118,7 +118,7 @@ const ALARM: ObjectValue = {
   evaluation_periods: 2,
   datapoints_to_alarm: 2,
 };
-/** An alarm of an expression, with so many metrics. */
+/** An alarm for an expression, with this number of metrics. */
 const MATH_ALARM = (changes: ObjectValue = {}, metrics = 2): ObjectValue => ({
   evaluation_periods: 2,
   metric_query: [

@@ -1,12 +1,11 @@
-/** The tables of the offline provider are about what the stack contains, and about nothing else. */
+/** The tables of the offline provider contain only types and arguments of the stack. */
 import { expect, it } from 'vitest';
 import { readProviderSchema } from '../../src/offline/provider/bindings';
 import { READERS } from '../../src/offline/provider/data-sources';
 import { IDENTITIES } from '../../src/offline/provider/identity';
 import { DEFAULTS, FORCE_NEW } from '../../src/offline/provider/schema-facts';
 import { ARGUMENTS } from '../../src/offline/rules';
-import { argumentsOf } from '../harness/argument-paths';
-import { theStack } from '../harness/synthesized-stack';
+import { argumentsOf, theStack } from '../harness/synthesized-stack';
 import { RANGES } from '../harness/wrong-variables';
 
 const stack = theStack();
@@ -64,7 +63,7 @@ it('the stack has no other numbers and bools that may be 0 or false', () => {
   const possible = [...set].flatMap(([key, values]) => {
     const type = typeOf(key);
     if (type !== 'number' && type !== 'bool') return [];
-    // What an expression may be is looked at one by one.
+    // Other expressions are in the table.
     return values.some((value) => mayBeNothing(value) || /^\$\{(?!var\.\w+\}$)/.test(String(value)))
       ? [key]
       : [];

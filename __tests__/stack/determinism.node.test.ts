@@ -11,7 +11,7 @@ const SOURCES = ['main.ts', 'src', 'functions', 'package.json', 'tsconfig.json',
 
 const root = mkdtempSync(join(tmpdir(), 'operata-determinism-'));
 
-/** A copy of the project at another place: its sources, with the installed packages. */
+/** A copy of the project's sources in another directory, with the installed packages. */
 function copyTo(directory: string): string {
   const copy = join(root, directory);
   mkdirSync(copy, { recursive: true });
@@ -27,7 +27,7 @@ interface Synthesis {
   readonly printed: string;
 }
 
-/** Runs main.ts as a process, as the framework's CLI does, where there is neither terraform nor anything else. */
+/** Runs main.ts in a process, as the framework's CLI does, without terraform or other programs on the PATH. */
 async function synthesizeIn(
   directory: string,
   environment: Readonly<Record<string, string>>,

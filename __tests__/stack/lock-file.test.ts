@@ -23,7 +23,7 @@ const manifest = read('package.json') as Readonly<
   Record<'dependencies' | 'devDependencies', Readonly<Record<string, string>>>
 >;
 
-/** The package that `name` is for whoever is installed at `from`, as Node looks it up. */
+/** The package that Node.js finds under `name` for a package installed at `from`. */
 function lookUp(name: string, from: string): LockedPackage | undefined {
   for (let at = from; ; at = at.slice(0, Math.max(0, at.lastIndexOf('/node_modules/')))) {
     const found = packages[`${at === '' ? '' : `${at}/`}node_modules/${name}`];
@@ -58,7 +58,7 @@ describe('the lock file', () => {
     const { dependencies, devDependencies } = manifest;
     expect(packages['']).toMatchObject({ dependencies, devDependencies });
     for (const [name, wanted] of Object.entries({ ...dependencies, ...devDependencies })) {
-      // One package can stand in for another.
+      // A package can be an alias of another.
       const version = wanted.replace(/^npm:@[\w-]+\/[\w-]+@/, '');
       expect(version, name).toMatch(/^\d+\.\d+\.\d+$/);
       expect(packages[`node_modules/${name}`]?.version, name).toBe(version);

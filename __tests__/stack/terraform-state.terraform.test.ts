@@ -2,8 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/offline/sandbox';
 import { GUIDE } from '../harness/conditions';
 import { theStack } from '../harness/synthesized-stack';
-import { describeWithTerraform, openConfiguration } from '../harness/terraform';
-import { withoutProviders } from '../harness/without-providers';
+import { describeWithTerraform, openConfiguration, withoutProviders } from '../harness/terraform';
 
 const KEY_ARN = 'arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 

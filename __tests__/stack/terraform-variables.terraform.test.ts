@@ -13,8 +13,7 @@ import { REDACTION_DOCUMENT } from '../../src/stack/variables/privacy-controls';
 import { GUIDE } from '../harness/conditions';
 import { PECULIAR_PATHS, roughPath } from '../harness/field-paths';
 import { theStack } from '../harness/synthesized-stack';
-import { describeWithTerraform, openConfiguration, TERRAFORM } from '../harness/terraform';
-import { withoutProviders } from '../harness/without-providers';
+import { describeWithTerraform, openConfiguration, TERRAFORM, withoutProviders } from '../harness/terraform';
 import {
   batches,
   documentOf,

@@ -30,7 +30,7 @@ type OneOrMore = string | readonly string[];
 
 const many = (values: OneOrMore): readonly string[] => [values].flat();
 
-/** Reads a policy. @throws {Error} where it holds what is not evaluated */
+/** Reads a policy. @throws {Error} if it contains unsupported elements */
 export function readPolicy(name: string, json: string): Policy {
   const { Version, Statement, ...rest } = JSON.parse(json) as {
     Version: unknown;

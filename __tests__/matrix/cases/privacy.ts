@@ -5,7 +5,7 @@ const VPC = 'vpc-0123456789abcdef0';
 const FUNCTION = 'aws_lambda_function.privacy_controls_function';
 const PIPE = 'aws_pipes_pipe.delivery';
 
-/** What the guide has its readers write, with a VPC that looks real. */
+/** The .tfvars file of the Operata integration guide, with a valid VPC ID. */
 const GUIDE_TFVARS = `aws_region              = "us-west-2"
 environment             = "production"
 connect_instance_alias  = "your-instance-alias"

@@ -34,7 +34,7 @@ describe('the association with the instance', () => {
         '${(var.existing_kms_key_arn == null ? one(aws_kms_key.encryption_key[*].arn) : var.existing_kms_key_arn)}',
       grantee_principal: '${one(data.aws_connect_instance.connect_instance[*].service_role)}',
       operations: ['GenerateDataKey'],
-      // With another key: the new grant first, or Connect loses records.
+      // If the key changes, the new grant must come first. Otherwise Connect loses records.
       lifecycle: { create_before_destroy: true },
     });
   });

@@ -59,7 +59,7 @@ const SETTINGS: Readonly<Record<string, Settings>> = {
   'the partition aws-us-gov': { aws_region: 'us-gov-west-1', ...NETWORK },
 };
 
-/** Actions that are allowed, and that nobody calls. Each needs a reason. */
+/** Actions that are allowed but never called, with the reason. */
 const NOT_CALLED: Readonly<Record<string, string>> = {
   'LogsEncryptsOurLogGroups kms:DescribeKey':
     'as AWS documents the statement; it has no effect, as that call states no encryption context',

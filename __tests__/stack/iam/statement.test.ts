@@ -24,7 +24,7 @@ const reasoned: Statement = { ...named, resources: ['*'], anyResourceBecause: 't
 // @ts-expect-error A reason is for "*" alone.
 const reasonWithoutNeed: Statement = { ...named, anyResourceBecause: 'no reason' };
 
-// @ts-expect-error "*" beside others would make them meaningless.
+// @ts-expect-error With "*", other resources have no meaning.
 const starBesideOthers: Statement = { ...reasoned, resources: ['*', 'arn:aws:s3:::bucket'] };
 
 // @ts-expect-error Every statement has a name.

@@ -50,11 +50,6 @@ export const foldersOf = ({ resources, dataSources }: Types): string[] => [
 
 const PROVIDER_FOLDER = 'provider';
 
-/** A resource or data source type that cannot be read from the bindings. */
-export class UnknownTypeError extends Error {
-  override readonly name = 'UnknownTypeError';
-}
-
 /** The folder with the code of the installed bindings. */
 export function installedBindings(): string {
   return join(dirname(require.resolve('@cdktf/provider-aws/package.json')), 'lib');
@@ -168,7 +163,7 @@ function parseSource(source: string, type: string): { classes: Map<string, Gener
       main = name;
     }
   }
-  if (main === undefined) throw new UnknownTypeError(`the bindings' source of ${type} has no class for it`);
+  if (main === undefined) throw new Error(`the bindings' source of ${type} has no class for it`);
   // The provider's own blocks have only an interface, and no class.
   for (const [name, members] of structs) {
     const own = renderings.get(name);
@@ -231,7 +226,7 @@ interface Position {
 function blockOf(classes: ReadonlyMap<string, GeneratedClass>, name: string, position: Position): Block {
   const generated = classes.get(name);
   if (generated === undefined) {
-    throw new UnknownTypeError(`the bindings' source of ${position.type} lacks the class ${name}`);
+    throw new Error(`the bindings' source of ${position.type} lacks the class ${name}`);
   }
   const attributes: Attribute[] = [];
   const blocks: NestedBlock[] = [];
@@ -292,9 +287,7 @@ function nestedBlock(
   position: Position,
 ): NestedBlock {
   if (position.seen.includes(complex.className)) {
-    throw new UnknownTypeError(
-      `${position.type}.${position.path.join('.')} is recursive: it cannot be served`,
-    );
+    throw new Error(`${position.type}.${position.path.join('.')} is recursive: it cannot be served`);
   }
   const nesting: Nesting =
     rendering.kind === 'struct'
@@ -320,7 +313,7 @@ function objectType(
   position: Position,
 ): TypeExpression {
   if (position.seen.includes(complex.className)) {
-    throw new UnknownTypeError(`${position.type} is recursive in ${complex.className}: it cannot be served`);
+    throw new Error(`${position.type} is recursive in ${complex.className}: it cannot be served`);
   }
   const generated = classes.get(complex.className);
   const members: Record<string, TypeExpression> = {};

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { terraformEnvironment } from '../../artefact/terraform/environment';
 import { runProcess } from '../../artefact/terraform/run-process';
 import type { Operation, RemoteCall } from './provider';
-import { type OfflineProvider, type ProviderOptions, startProvider } from './server';
+import type { OfflineProvider } from './server';
 
 /** A command to run. */
 export interface Command {
@@ -29,16 +29,6 @@ export interface RunResult {
   readonly remoteCalls: readonly RemoteCall[];
   /** Descriptions of the resources that were assumed to exist. */
   readonly assumed: readonly string[];
-}
-
-/** Starts a provider for the directory, runs the command, and stops the provider. */
-export async function runTerraform(options: ProviderOptions & Command): Promise<RunResult> {
-  const provider = await startProvider(options);
-  try {
-    return await runWith(provider, options);
-  } finally {
-    provider.stop();
-  }
 }
 
 /** Terraform runs for about a second, and garbage collection would take a quarter of it. */

@@ -23,7 +23,7 @@ for (const type of [0, 12]) {
 }
 
 /** Decodes a value. Terraform sends no bytes for some nulls. */
-export function fromWire(value: { readonly msgpack?: Uint8Array } | null | undefined): Value {
+function fromWire(value: { readonly msgpack?: Uint8Array } | null | undefined): Value {
   return value?.msgpack?.length ? (decode(value.msgpack, { extensionCodec: codec }) as Value) : null;
 }
 

@@ -7,14 +7,14 @@ import { alarmsIn, type PlannedAlarm, planned } from './planned';
 
 const IDS = GUIDE_ALARMS.map((address) => address.replace(/^.*monitoring_alarm_/, '').replaceAll('_', '-'));
 
-/** Alarms whose end says nothing good, and is therefore not told. */
-const END_IS_NOT_TOLD = [
+/** Alarms whose end does not mean that the problem is fixed, and sends no notification. */
+const END_IS_NOT_NOTIFIED = [
   'privacy-malformed-records',
   'privacy-not-contact-records',
   'stream-write-throttled',
 ];
 
-/** Alarms that stay as they are while nothing comes. */
+/** Alarms that keep their state while no data arrives. */
 const KEEP_THEIR_STATE = [
   'connect-not-streaming',
   'pipe-not-invoked',
@@ -85,7 +85,7 @@ describeWithTerraform('the alarms', () => {
       expect(name).toBe(`operata/staging/${id}`);
       expect(metrics.map((metric) => whyNotEmitted(metric, values)).filter(Boolean), id).toEqual([]);
       expect(alarmActions, id).toEqual([TOPIC]);
-      expect(okActions, id).toEqual(END_IS_NOT_TOLD.includes(id) ? [] : [TOPIC]);
+      expect(okActions, id).toEqual(END_IS_NOT_NOTIFIED.includes(id) ? [] : [TOPIC]);
     }
   });
 
@@ -240,9 +240,9 @@ describeWithTerraform('the alarms', () => {
         expect(rung({ events: nothing })).toBe(false);
         expect(rung({ events: always(0) })).toBe(false);
         expect(rung({ events: always(10), called: always(10) })).toBe(false);
-        // It is called, and fails, or cannot be: another alarm's.
+        // If calls fail, another alarm reports it.
         expect(rung({ events: always(10), refused: always(10) })).toBe(false);
-        // The record of the end of one period, with its call in the next.
+        // A record at the end of a period, with its call in the next.
         expect(rung({ events: at({ 3: 1 }), called: at({ 4: 1 }) })).toBe(false);
       });
 
@@ -253,9 +253,9 @@ describeWithTerraform('the alarms', () => {
         expect(rung({ ran: at({ 3: 1, 14: 1 }) })).toBe(true);
         expect(rung({ ran: nothing })).toBe(false);
         expect(rung({ ran: always(10), received: always(10) })).toBe(false);
-        // It fails before it writes: another alarm's.
+        // If it fails before it writes, another alarm reports it.
         expect(rung({ ran: always(10), failed: always(10) })).toBe(false);
-        // The log of the end of one period, taken in the next.
+        // A log entry at the end of a period, counted in the next.
         expect(rung({ ran: at({ 3: 1 }), received: at({ 4: 1 }) })).toBe(false);
       });
 

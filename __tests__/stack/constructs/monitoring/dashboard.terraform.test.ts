@@ -8,7 +8,7 @@ import { describeWithTerraform } from '../../../harness/terraform';
 import { whyNotEmitted } from './emitted';
 import { metricsOf, type PlannedWidget, planned, queriesIn, widgetsIn } from './planned';
 
-/** The graphs, as a record passes what they show, with what they go away with. */
+/** The graphs in the order of the pipeline, with the part that they belong to. */
 const GRAPHS: readonly (readonly [title: string, goesWith?: 'privacy' | 'backup'])[] = [
   ['Stream: records from Amazon Connect'],
   ['Stream: age of the records that are read (ms)'],
@@ -26,7 +26,7 @@ const GRAPHS: readonly (readonly [title: string, goesWith?: 'privacy' | 'backup'
 const titles = (without?: string): string[] =>
   GRAPHS.filter(([, part]) => part === undefined || part !== without).map(([title]) => title);
 
-/** What issue and guide want to see, by namespace and name. */
+/** The required metrics, by namespace and name. */
 const SHOWN = [
   'AWS/Kinesis IncomingRecords',
   'AWS/Kinesis GetRecords.IteratorAgeMilliseconds',
@@ -47,7 +47,7 @@ const SHOWN = [
   'AWS/Firehose DeliveryToS3.DataFreshness',
 ];
 
-/** Where a graph stands, in the order in which one reads. */
+/** The position of a graph in reading order. */
 const place = ({ x, y }: PlannedWidget): number => y * 24 + x;
 
 function expectNoOverlap(widgets: readonly PlannedWidget[]): void {

@@ -46,9 +46,9 @@ type Failure =
 
 interface Center {
   readonly records: (minute: number) => number;
-  /** From `BREAKS` on, or until `mendedAt`. */
+  /** Starts at `BREAKS` and ends at `fixedAt`, if that is set. */
   readonly failure?: Failure;
-  readonly mendedAt?: number;
+  readonly fixedAt?: number;
   /** What a service sends while there is nothing to count. */
   readonly idle?: 0;
   readonly hasBackup?: boolean;
@@ -62,7 +62,7 @@ type Metrics = (metric: AlarmMetric) => StatisticOver;
 
 /** The metrics of a center, by the minute. Everything is done in the minute after a record came. */
 function metricsOf(center: Center): Metrics {
-  const { records, failure, mendedAt = MINUTES, idle, hasBackup = true, filtered = false } = center;
+  const { records, failure, fixedAt = MINUTES, idle, hasBackup = true, filtered = false } = center;
   const all = new Map<string, (number | undefined)[]>();
   const series = (name: string): (number | undefined)[] => {
     const found = all.get(name) ?? Array.from<number | undefined>({ length: MINUTES }).fill(undefined);
@@ -96,7 +96,7 @@ function metricsOf(center: Center): Metrics {
     set('GetRecords.IteratorAgeMilliseconds', minute, 500);
     const count = records(minute);
     if (count === 0) continue;
-    const fails = minute >= BREAKS && minute < mendedAt ? failure : undefined;
+    const fails = minute >= BREAKS && minute < fixedAt ? failure : undefined;
     add('CallsPerInterval', minute - 30, count);
     if (fails === 'Amazon Connect streams elsewhere') continue;
     add('IncomingRecords', minute, count);
@@ -241,7 +241,7 @@ const FAILURES: readonly (readonly [failure: Failure, within: number, alarm: str
   ['Firehose cannot write', 30, 'backup-late'],
   ['Amazon Connect streams elsewhere', 780, 'connect-not-streaming'],
 ];
-/** Failures whose alarm ends when nothing more happens: its end is not told, or another alarm goes on. */
+/** Failures whose alarm ends without further events: its end sends no notification, or another alarm stays on. */
 const MOMENTS: readonly (readonly [failure: Failure, within: number, alarm: string])[] = [
   ['records are malformed', 8, 'privacy-malformed-records'],
   ['the function fails every minute', 8, 'function-errors'],
@@ -309,15 +309,15 @@ describeWithTerraform('in a contact center with', () => {
     });
 
     it('an alarm ends after the next processed record', () => {
-      const mendedAt = BREAKS + DAY + 360;
-      const taken = firstAfter(records, mendedAt);
+      const fixedAt = BREAKS + DAY + 360;
+      const taken = firstAfter(records, fixedAt);
       for (const [failure, id] of [
         ['the pipe is stopped', 'pipe-not-invoked'],
         ['the function is bypassed', 'privacy-bypassed'],
         ['the list cannot be read', 'privacy-fallback-active'],
       ] as const) {
-        const states = ringsIn(alarm(id), metricsOf({ records, failure, mendedAt }));
-        if (firstAfter(records, BREAKS) < mendedAt) expect(states[mendedAt]).toBe(true);
+        const states = ringsIn(alarm(id), metricsOf({ records, failure, fixedAt }));
+        if (firstAfter(records, BREAKS) < fixedAt) expect(states[fixedAt]).toBe(true);
         expect(states.slice(taken + 20), id).not.toContain(true);
       }
     });
