@@ -1,7 +1,7 @@
 import type { Values } from '../../src/artefact/terraform/terraform-json';
 import type { SynthesizedStack } from './synthesized-stack';
 
-/** The guide's variables, without a VPC. */
+/** The variables of the Operata integration guide, without a VPC. */
 export const GUIDE: Values = {
   aws_region: 'us-west-2',
   environment: 'production',

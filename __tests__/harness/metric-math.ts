@@ -8,8 +8,8 @@
 export type Series = readonly (number | undefined)[];
 
 /**
- * What FILL makes of a series without any value: AWS does not say whether it fills it. Whatever is decided by an
- * alarm must be the same for both.
+ * The result of FILL for a series without any value. AWS does not document whether FILL fills it, so an alarm must
+ * decide the same in both cases.
  */
 export type EmptyFill = 'fills' | 'stays empty';
 

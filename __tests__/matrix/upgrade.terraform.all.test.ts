@@ -26,7 +26,7 @@ interface Upgrade {
 }
 
 const UPGRADES: Readonly<Record<string, Upgrade>> = {
-  'the guide’s variables': { settings: {} },
+  'the integration guide’s variables': { settings: {} },
   'a VPC with an endpoint, traces and an e-mail address': {
     settings: {
       vpc_id: VPC,

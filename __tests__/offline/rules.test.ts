@@ -46,7 +46,7 @@ const ANY_ARN: Bounds = [
   ['not an ARN', 'arn:aws:kinesis:us-east-1:1234:x'],
 ];
 const NO_STATEMENTS: readonly string[] = [
-  'no JSON',
+  'not JSON',
   '"text"',
   '{"Version":"2012-10-17","Statement":[]}',
   '{"Version":"2012-10-17"}',

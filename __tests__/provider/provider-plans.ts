@@ -156,6 +156,6 @@ function planIn(text: string): Plan {
   if (warnings) throw new Error(warnings);
   const plan = jsonLines(text).find(({ type }) => type === 'test_plan')?.test_plan;
   if (plan === undefined)
-    throw new Error(`There is no plan in what terraform test says: ${text.slice(0, 2000)}`);
+    throw new Error(`The output of terraform test contains no plan: ${text.slice(0, 2000)}`);
   return readPlan(plan);
 }

@@ -389,12 +389,12 @@ describeWithTerraform('Terraform', () => {
         { type: 'BLACKLIST', fields: ['Attributes.Pr\u00e9nom'] },
       ],
       [
-        'with the guide’s allow list',
+        'with the integration guide’s allow list',
         { type: 'WHITELIST', fields: ['InitiationMethod', 'Agent.Username', 'Queue.Name'] },
         undefined,
       ],
       [
-        'with the guide’s deny list',
+        'with the integration guide’s deny list',
         { type: 'BLACKLIST', fields: ['Attributes.CustomerDetails', 'CustomerEndpoint.Address'] },
         undefined,
       ],

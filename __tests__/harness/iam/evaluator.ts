@@ -26,7 +26,7 @@ export interface Grant {
   readonly operations: readonly string[];
 }
 
-/** Everything that has a say. */
+/** All policies that decide on a request. */
 export interface Policies {
   /** The policies of roles, by ARN. */
   readonly identity: ReadonlyMap<string, Policy>;
@@ -93,7 +93,7 @@ export function decide(request: Request, policies: Policies): Decision {
 }
 
 /**
- * A key and a role are used only as their own policies say; of other things the caller's policy is enough.
+ * Keys and roles require an allow in their own policy; for other resources, the caller's policy is enough.
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
  */
 const resourcePolicyDecides = ({ action }: Request): boolean => /^(kms:|sts:AssumeRole$)/i.test(action);

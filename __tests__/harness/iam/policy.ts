@@ -1,6 +1,6 @@
 /**
- * Policies as AWS gets them. Only the grammar that this project uses is read; anything else is an error, as an
- * evaluation that leaves it out would say something wrong.
+ * Policies in the form that AWS receives. Supports only the grammar that this project uses; anything else is an error,
+ * because an evaluation that ignores it would be wrong.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 

@@ -14,7 +14,7 @@ vpc_id                  = "${VPC}"
 `;
 
 export const PRIVACY_CASES: Readonly<Record<string, Case>> = {
-  'the guide’s own tfvars, and the three of Operata from the environment': {
+  'the integration guide’s own tfvars, and Operata’s three variables from the environment': {
     reads: ['subnets'],
     settings: GUIDE_TFVARS,
     environment: {

@@ -33,7 +33,7 @@ const SETTINGS: Readonly<Record<string, Settings>> = {
     privacy_function_tracing: true,
     kms_key_administrator_arns: ['arn:aws:iam::111122223333:role/KeyAdministrators'],
   },
-  'the guide’s variables': {},
+  'the integration guide’s variables': {},
   'everything off that can be': {
     enable_privacy_controls: false,
     backup_enabled: false,
