@@ -26,7 +26,7 @@ describe('readAssignments', () => {
     },
   );
 
-  it('reports every value that is an expression with its place, and quotes none', () => {
+  it('reports the position of every expression, without its text', () => {
     const text = 'a = hidden\nb = 1\nc = {\n  d = "x ${hidden}"\n}\n\te = 2\nf = [1 + 1]\n';
     const { values, faults } = readAssignments(text, false, new Map());
     expect(faults).toEqual([

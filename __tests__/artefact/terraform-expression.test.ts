@@ -101,7 +101,7 @@ describe('evaluate', () => {
     '${length(var.list, 1)}',
     '${var.name} ${<<EOT}',
     '${"\\x41"}',
-  ])('%s is an error that shows no value', (raw) => {
+  ])('reports an error without values: %s', (raw) => {
     expect(() => evaluate(raw, SCOPE)).toThrow(ExpressionError);
     try {
       evaluate(raw, SCOPE);
@@ -114,7 +114,7 @@ describe('evaluate', () => {
     expect(() => evaluate({ '${var.name}': 1 }, SCOPE)).toThrow(ExpressionError);
   });
 
-  it('takes no inherited name for a variable, an attribute or an iterator', () => {
+  it('does not resolve inherited names as variables, attributes or iterators', () => {
     for (const raw of ['${var.constructor}', '${var.map.toString}', '${constructor.key}']) {
       expect(() => evaluate(raw, SCOPE)).toThrow(ExpressionError);
     }

@@ -36,7 +36,7 @@ describe('convertTo', () => {
       [{}, { a: null }, { a: 'y' }],
       [{ a: 'x' }, { a: 'x' }, { a: 'y' }],
     ],
-  ])('%s of %j is %j', (constraint, value, expected) => {
+  ])('converts to %s: %j to %j', (constraint, value, expected) => {
     expect(convertTo(constraint, value)).toEqual(expected);
   });
 
@@ -56,7 +56,7 @@ describe('convertTo', () => {
     ['map(string)', ['a']],
     ['object({ a = string })', {}],
     ['tuple([string])', []],
-  ])('%s refuses %j without showing it', (constraint, value) => {
+  ])('rejects the value for %s without showing it: %j', (constraint, value) => {
     expect(() => convertTo(constraint, value)).toThrow(TypeMismatch);
     expect(() => convertTo(constraint, value)).not.toThrow(/five|yes/);
   });
@@ -68,13 +68,13 @@ describe('convertTo', () => {
     },
   );
 
-  it('makes a set distinct and sorted', () => {
+  it('sorts a set and removes duplicates', () => {
     const set = convertTo('set(string)', ['b', 'a', 'b']);
     expect(set).toBeInstanceOf(TerraformSet);
     expect([...(set as JsonValue[])]).toEqual(['a', 'b']);
   });
 
-  it('knows which types an environment variable gives verbatim', () => {
+  it('recognizes types whose environment variables contain the literal value', () => {
     expect(['string', 'number', 'bool', '${string}'].every(isPrimitiveConstraint)).toBe(true);
     expect(['any', 'list(string)', 'map(any)'].some(isPrimitiveConstraint)).toBe(false);
   });

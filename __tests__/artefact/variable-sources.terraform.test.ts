@@ -7,7 +7,7 @@ import { comparable, exactly } from './terraform-reading';
 
 const ENVIRONMENT = 'the environment';
 const NAMED = ['second.tfvars.json', 'first.tfvars'];
-/** The weakest first. */
+/** Later files override earlier ones. */
 const SOURCES = [
   ENVIRONMENT,
   'terraform.tfvars',
@@ -67,7 +67,7 @@ const DECLARATIONS: JsonObject = {
   null_for_default: { type: 'bool', default: true, nullable: false },
 };
 
-describeWithTerraform('the real terraform', () => {
+describeWithTerraform('Terraform', () => {
   const environment = Object.fromEntries([
     ...settings(0).map((name) => [`TF_VAR_${name}`, ENVIRONMENT]),
     ...CONVERSIONS.flatMap(([, text, from], index) => (from ? [] : [[`TF_VAR_c${index}`, text]])),
@@ -101,7 +101,7 @@ describeWithTerraform('the real terraform', () => {
   });
   afterAll(() => sandbox.remove());
 
-  it('resolves every variable from the sources that we resolve it from, to the same value', async () => {
+  it('resolves every variable from the same sources to the same value', async () => {
     const named = NAMED.map((name) => `${sandbox.directory}/${name}`);
     const args = named.map((file) => `-var-file=${file}`);
     await sandbox.succeed('apply', '-auto-approve', '-input=false', ...args);
@@ -123,7 +123,7 @@ describeWithTerraform('the real terraform', () => {
     }
   });
 
-  it('reads by itself what cdktf hands to it, but for terraform.tfvars if another file is named', () => {
+  it('reads the files that cdktf passes on, except terraform.tfvars if another file is named', () => {
     const { directory } = sandbox;
     const names = (named: readonly string[]): string[] =>
       variableFiles(named, '/nowhere', directory).files.map((file) => file.replace(/^.*\//, ''));

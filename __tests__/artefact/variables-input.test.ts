@@ -55,7 +55,7 @@ function problemsOf(input: Case): readonly string[] {
 const REQUIRED = 'environment = "production"\napi_key = "k"\n';
 
 describe('resolveVariables', () => {
-  it('takes the file before the environment, that before the defaults', () => {
+  it('prefers files to the environment, and the environment to defaults', () => {
     const { values, sources } = resolve({
       tfvars: `${REQUIRED}rate = 5`,
       environment: {
@@ -82,7 +82,7 @@ describe('resolveVariables', () => {
     });
   });
 
-  it('reads primitive variables of the environment verbatim, others as HCL', () => {
+  it('reads primitive variables of the environment literally, and others as HCL', () => {
     const { values } = resolve({
       environment: {
         TF_VAR_environment: '"${x}"',
@@ -99,7 +99,7 @@ describe('resolveVariables', () => {
     });
   });
 
-  it('reads a JSON file by its name', () => {
+  it('reads a file as JSON if its name ends with .json', () => {
     const { values } = resolve({
       name: 'a.tfvars.json',
       tfvars: '{"environment":"e","api_key":"k","rate":"7"}',
@@ -107,12 +107,12 @@ describe('resolveVariables', () => {
     expect(values.get('rate')).toBe(7);
   });
 
-  it('takes the default for null where a variable is not nullable', () => {
+  it('uses the default instead of null if a variable is not nullable', () => {
     const { values } = resolve({ tfvars: `${REQUIRED}enabled = null\nrate = null` });
     expect([values.get('enabled'), values.get('rate')]).toEqual([true, null]);
   });
 
-  it('turns texts into Unicode’s form NFC as Terraform does, and keeps how they were written', () => {
+  it('normalizes texts to NFC as Terraform does, and keeps the originals', () => {
     const [nfd, nfc] = ['Pre\u0301nom', 'Pr\u00e9nom'];
     const rewritten = new Map([[nfc, nfd]]);
     const hcl = resolve({ tfvars: `${REQUIRED}subnets = ["${nfd}"] # it's "\nconfig = { a = "x" }` });
@@ -131,7 +131,7 @@ describe('resolveVariables', () => {
     expect([json.values.get('config'), json.rewritten]).toEqual([{ [nfc]: [nfc, 1, null, true] }, rewritten]);
   });
 
-  it('reads the example if there is no other file, lets the environment win over it, and ignores placeholders', () => {
+  it('reads the example if there is no other file, prefers the environment, and ignores placeholders', () => {
     const { values, sources, files } = resolveVariables({
       ...NOWHERE,
       declarations: declarations(),
@@ -144,7 +144,7 @@ describe('resolveVariables', () => {
     expect(files).toEqual(['terraform.tfvars.example']);
   });
 
-  it('lets stand-ins replace what is missing only', () => {
+  it('uses substitutes only for missing values', () => {
     const { values, standIns } = resolve({
       tfvars: 'environment = "e"',
       standIns: new Map([
@@ -161,7 +161,7 @@ describe('resolveVariables', () => {
     ]);
   });
 
-  it('refuses a misspelt name, with the nearest', () => {
+  it('rejects a misspelled name, and suggests the nearest', () => {
     expect(problemsOf({ tfvars: `${REQUIRED}enviroment = "x"\nzzz = 1` })).toEqual([
       expect.stringMatching(/"enviroment" is not a variable of this stack; did you mean environment\?$/),
       expect.stringMatching(/"zzz" is not a variable of this stack$/),
@@ -182,21 +182,21 @@ describe('resolveVariables', () => {
     ['TF_VAR_enabled', '"false"', /so it must be true or false; remove the quotes and spaces around it$/],
     ['TF_VAR_rate', "'5'", /so it must be a number; remove the quotes and spaces around it$/],
     ['TF_VAR_enabled', 'False', /so it must be true or false$/],
-    ['TF_VAR_config', '"BLACKLIST"', /is text, and must be an object: write it in \[ \] or \{ \}/],
-  ])('says how to write %s, given as %s', (name, value, problem) => {
+    ['TF_VAR_config', '"BLACKLIST"', /is a string, but must be an object: write it in \[ \] or \{ \}/],
+  ])('explains how to write %s, given as %s', (name, value, problem) => {
     expect(problemsOf({ tfvars: REQUIRED, environment: { [name]: value } })).toEqual([
       expect.stringMatching(problem),
     ]);
   });
 
-  it('names the place of a syntax error', () => {
+  it('reports the position of a syntax error', () => {
     expect(problemsOf({ tfvars: 'rate = 1\nsubnets = \n' })).toEqual([
       // And not that variables are missing: what the file sets is not known.
       expect.stringMatching(/test\.tfvars: line 2, column 11: expected a value$/),
     ]);
   });
 
-  it('refuses a file that is not there, and one that is not UTF-8', () => {
+  it('rejects a missing file, and one that is not UTF-8', () => {
     const broken = join(folder, 'broken.tfvars');
     writeFileSync(broken, Buffer.from([0x61, 0x20, 0x3d, 0x22, 0xff]));
     const varFiles = [join(folder, 'missing.tfvars'), broken];
@@ -205,15 +205,15 @@ describe('resolveVariables', () => {
     );
   });
 
-  it('does not quote a broken JSON file, which may hold a credential', () => {
+  it('does not quote a broken JSON file, which may contain a credential', () => {
     const problems = problemsOf({ name: 'b.tfvars.json', tfvars: '{"api_key":"hidden"' });
     expect(problems.join()).toContain(
-      'not JSON, as which Terraform reads a file of this name: it ends too early',
+      'not JSON, although Terraform reads a file with this name as JSON: it ends too early',
     );
     expect(problems.join()).not.toContain('hidden');
   });
 
-  it('refuses what the environment gives that is no HCL, unless a file wins over it', () => {
+  it('rejects a value of the environment that is not HCL, unless a file overrides it', () => {
     const environment = { TF_VAR_subnets: 'a, b' };
     expect(problemsOf({ tfvars: REQUIRED, environment })).toEqual([
       expect.stringMatching(/^TF_VAR_subnets: line 1, column 1: is a word without quotes/),
@@ -226,20 +226,20 @@ describe('resolveVariables', () => {
     [
       'a file',
       { tfvars: `${REQUIRED}config = "{ a = 1 }"` },
-      /test\.tfvars: config is text, and must be an object/,
+      /test\.tfvars: config is a string, but must be an object/,
     ],
     [
       'the environment',
       { tfvars: REQUIRED, environment: { TF_VAR_config: '"{}"' } },
-      /^TF_VAR_config: config is text/,
+      /^TF_VAR_config: config is a string/,
     ],
     [
       'JSON',
       { name: 'c.tfvars.json', tfvars: '{"environment":"e","api_key":"k","config":"{}"}' },
-      /c\.tfvars\.json: config is text/,
+      /c\.tfvars\.json: config is a string/,
     ],
-    ['a list', { tfvars: `${REQUIRED}subnets = "[\\"a\\"]"` }, /it must be a list; it is text/],
-  ])('names as text what is given as text: %s', (_, input, problem) => {
+    ['a list', { tfvars: `${REQUIRED}subnets = "[\\"a\\"]"` }, /it must be a list; it is a string/],
+  ])('reports a string instead of another type: %s', (_, input, problem) => {
     const problems = problemsOf(input);
     expect(problems).toEqual([expect.stringMatching(problem)]);
     expect(problems[0]).toMatch(

@@ -60,7 +60,7 @@ async function deliver(url: string): Promise<unknown> {
 }
 
 describe('with HTTPS_PROXY', () => {
-  it('calls of AWS go through the proxy', async () => {
+  it('sends calls of AWS through the proxy', async () => {
     const proxy = await started(recordingProxy());
     process.env.HTTPS_PROXY = proxy.url;
     expect(await call()).toMatch(/^AWS could not be reached /);
@@ -70,7 +70,7 @@ describe('with HTTPS_PROXY', () => {
     ]);
   });
 
-  it('a trial of an endpoint goes through the proxy', async () => {
+  it('sends a test request to an endpoint through the proxy', async () => {
     const proxy = await started(recordingProxy());
     process.env.https_proxy = proxy.url.replace('http://', '');
     expect(await deliver('https://records.example.com/x')).toEqual({
@@ -83,7 +83,7 @@ describe('with HTTPS_PROXY', () => {
     ]);
   });
 
-  it('temporary credentials are asked for through the proxy', async () => {
+  it('requests temporary credentials through the proxy', async () => {
     const home = mkdtempSync(join(tmpdir(), 'operata-home-'));
     const start = 'https://example.awsapps.com/start';
     const cache = join(home, '.aws', 'sso', 'cache');
@@ -107,7 +107,7 @@ describe('with HTTPS_PROXY', () => {
     rmSync(home, { recursive: true });
   });
 
-  it('a refusal of the proxy is not taken for an answer of AWS or of the endpoint', async () => {
+  it('reports an error of the proxy as such, not as a response of AWS or the endpoint', async () => {
     const proxy = await started(recordingProxy(407));
     process.env.HTTPS_PROXY = proxy.url;
     expect(await call()).toBe(
@@ -131,7 +131,7 @@ describe('with HTTPS_PROXY', () => {
 });
 
 describe('with NO_PROXY', () => {
-  it.each(['127.0.0.1', 'example.com,127.0.0.1', '*'])('%s, the host is reached directly', async (hosts) => {
+  it.each(['127.0.0.1', 'example.com,127.0.0.1', '*'])('%s, connects to the host directly', async (hosts) => {
     const proxy = await started(recordingProxy());
     const server = await started(recordingServer());
     Object.assign(process.env, {
@@ -151,7 +151,7 @@ describe('with NO_PROXY', () => {
     ['records.example.com', 'https://records.example.com', undefined],
     ['other.example.com', 'https://records.example.com', 'http://127.0.0.1:3128'],
     ['', 'http://127.0.0.1:4566', undefined],
-  ])('%s, %s goes through %s', (hosts, url, proxy) => {
+  ])('%s, sends %s through %s', (hosts, url, proxy) => {
     Object.assign(process.env, { HTTPS_PROXY: 'http://127.0.0.1:3128', NO_PROXY: hosts });
     expect(proxyFor(new URL(url))).toBe(proxy);
   });

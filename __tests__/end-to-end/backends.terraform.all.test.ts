@@ -40,7 +40,7 @@ class Project {
     const outdir = mkdtempSync(join(this.root, 'synth-'));
     const { stack } = synthesizeStack(outdir, { backend, functionZip });
     mkdirSync(this.stack, { recursive: true });
-    // As cdktf does it: what is not synthesized, such as .terraform, stays where it is.
+    // As cdktf does: files that are not synthesized, such as .terraform, stay.
     cpSync(stack, this.stack, { recursive: true });
     this.#provider = await startProvider({ directory: this.stack, assume: true });
   }
@@ -86,13 +86,13 @@ describeWithTerraform('the whole stack', () => {
     ['cloud', CLOUD],
     ['cloud elsewhere', { ...CLOUD, hostname: 'terraform.example.com' }],
     ['none', { type: 'none' }],
-  ])('with the backend %s initializes without it, and is valid', async (_name, backend) => {
+  ])('initializes with -backend=false and is valid with the backend %s', async (_name, backend) => {
     await project.synthesize(backend);
     await project.succeed(['init', '-backend=false', '-no-color']);
     expect((await project.succeed(['validate', '-no-color'])).stdout).toContain('Success!');
   });
 
-  describe('moves its state', () => {
+  describe('state migration', () => {
     const OBJECT = `/${S3.bucket}/${S3.key}`;
     const resourcesIn = (text: string): unknown => (JSON.parse(text) as { resources: unknown }).resources;
     const localState = (): string => readFileSync(join(project.root, LOCAL_STATE), 'utf8');
@@ -116,7 +116,7 @@ describeWithTerraform('the whole stack', () => {
     const planned = async (): Promise<string> =>
       words(await project.succeed(['plan', '-no-color', VAR_FILE], aws.environment));
 
-    it('from the local file to S3 and back, and nothing changes', async () => {
+    it('moves the state from the local file to S3 and back without changes', async () => {
       const before = localState();
       await project.synthesize(S3);
       await project.succeed(migrate, aws.environment);
@@ -135,7 +135,7 @@ describeWithTerraform('the whole stack', () => {
       expect(resourcesIn(localState())).toEqual(resourcesIn(before));
     });
 
-    it('not from where Terraform was never initialized: then the plan creates everything', async () => {
+    it('starts with an empty state in a directory that was never initialized', async () => {
       rmSync(join(project.stack, '.terraform'), { recursive: true });
       await project.synthesize(S3);
       await project.succeed(migrate, aws.environment);

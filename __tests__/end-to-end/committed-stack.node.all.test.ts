@@ -20,7 +20,7 @@ const PAGE = readFileSync(join(ROOT, 'docs', 'gitops.md'), 'utf8');
 const [COMMIT = '', CHECK = ''] = [...PAGE.matchAll(/^```bash\n([\s\S]*?)^```$/gm)].map(
   ([, code = '']) => code,
 );
-/** What Terraform and its users leave beside the stack. None of it may be committed. */
+/** Files of Terraform and its users next to the stack, which must not be committed. */
 const PRIVATE = [
   'operata.auto.tfvars',
   'terraform.tfvars.json',
@@ -80,7 +80,7 @@ describe('the commands of docs/gitops.md', () => {
   });
   afterAll(() => rmSync(dirname(project), { recursive: true, force: true }));
 
-  it('commit the stack and the lock file, and nothing with credentials', () => {
+  it('commit the stack and the lock file, but no credentials', () => {
     const { status, stderr } = run(COMMIT);
     expect(status, stderr).toBe(0);
     expect(committed()).toEqual([
@@ -92,7 +92,7 @@ describe('the commands of docs/gitops.md', () => {
     expect(git('status', '--porcelain')).toBe('');
   });
 
-  it('find nothing to complain about in what was committed', () => {
+  it('accept the committed stack', () => {
     const { status, stdout, stderr } = run(CHECK);
     expect(status, stdout + stderr).toBe(0);
   });
@@ -110,7 +110,7 @@ describe('the commands of docs/gitops.md', () => {
       (text) => `${text}console.debug(1);\n`,
       /privacy-controls\.zip/,
     ],
-  ])('fail when %s was changed and the stack was not synthesized', (_, file, change, named) => {
+  ])('fail if %s was changed and the stack was not synthesized', (_, file, change, named) => {
     const before = readFileSync(join(project, file), 'utf8');
     const changed = change(before);
     expect(changed).not.toBe(before);

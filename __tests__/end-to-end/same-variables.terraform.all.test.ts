@@ -27,7 +27,7 @@ operata_group_id = "group"
 describeWithTerraform('every command', () => {
   const scratch = eachScratch();
 
-  it('goes by the same list, wherever it is set, and reports where', async () => {
+  it('uses the same list from every source, and reports the source', async () => {
     const stack = join(scratch.folder, 'out', 'stacks', 'operata-connect');
     mkdirSync(stack, { recursive: true });
     scratch.file('terraform.tfvars', OWN);

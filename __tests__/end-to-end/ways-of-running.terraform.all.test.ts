@@ -40,7 +40,7 @@ describeWithTerraform('the command lines of cdktf and terraform', () => {
 
   beforeAll(async () => {
     project = mkdtempSync(join(tmpdir(), 'operata-project-'));
-    // The project's own files, seen from another folder: nothing is written into the checkout's state.
+    // Uses the project's files from another folder, so that the checkout's state is not written.
     symlinkSync(join(ROOT, 'node_modules'), join(project, 'node_modules'));
     const settings = JSON.parse(readFileSync(join(ROOT, 'cdktf.json'), 'utf8')) as Record<string, unknown>;
     // A shell takes it apart, and the path may hold spaces.
@@ -59,7 +59,7 @@ describeWithTerraform('the command lines of cdktf and terraform', () => {
     rmSync(project, { recursive: true, force: true });
   });
 
-  it('share one state: deploy with one, see no changes with the other, and the other way round', async () => {
+  it('share one state: after a deployment with one, the other shows no changes', async () => {
     const diff = await cdktf('diff', '--skip-provider-lock');
     expect(diff.code, words(diff)).toBe(0);
     expect(words(diff)).toContain(`Plan: ${GUIDE_TOTAL} to add, 0 to change, 0 to destroy`);
@@ -88,7 +88,7 @@ describeWithTerraform('the command lines of cdktf and terraform', () => {
     expect(state().resources).toEqual([]);
   });
 
-  it('the stack’s directory alone, copied elsewhere, inits, validates and plans', async () => {
+  it('initialize, validate and plan a copy of the stack’s directory', async () => {
     const elsewhere = mkdtempSync(join(tmpdir(), 'operata-elsewhere-'));
     try {
       cpSync(join(project, STACK), elsewhere, {

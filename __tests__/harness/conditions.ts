@@ -1,7 +1,7 @@
 import type { Values } from '../../src/artefact/terraform/terraform-json';
 import type { SynthesizedStack } from './synthesized-stack';
 
-/** The guide's variables, without a VPC. */
+/** The variables of the Operata integration guide, without a VPC. */
 export const GUIDE: Values = {
   aws_region: 'us-west-2',
   environment: 'production',
@@ -22,7 +22,7 @@ const COMMON_SYNTAX =
  *
  * @param hcl with or without its `${…}`
  * @param found the subnets that the data source finds
- * @throws {Error} where the expression holds anything else: nothing is guessed
+ * @throws {Error} if the expression contains anything else
  */
 export function evaluate(hcl: string, variables: Values, found: readonly string[] = ['subnet-0']): unknown {
   const source = hcl.replace(/^\$\{(.*)\}$/s, '$1').replaceAll(FOUND_SUBNETS, 'found_subnets');

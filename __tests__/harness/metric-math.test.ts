@@ -6,34 +6,34 @@ const math = (expression: string, series = {}, fill: 'fills' | 'stays empty' = '
   evaluateMath(expression, { a: [1, undefined, 3], b: [5, 5, undefined], empty: nothing, ...series }, fill);
 
 describe('metric math', () => {
-  it('has no value where one of two is missing', () => {
+  it('has no value if one operand is missing', () => {
     expect(math('a * b')).toEqual([5, undefined, undefined]);
     expect(math('a == 1')).toEqual([1, undefined, 0]);
   });
 
-  it('passes over what is missing in a list', () => {
+  it('ignores missing values in a list', () => {
     expect(math('MAX([a, b])')).toEqual([5, 5, 3]);
     expect(math('SUM([a, b, empty])')).toEqual([6, 5, 3]);
   });
 
-  it('fills gaps, and a series without values in either of two ways', () => {
+  it('fills gaps, and an empty series in either of two ways', () => {
     expect(math('FILL(a, 0)')).toEqual([1, 0, 3]);
     expect(math('FILL(empty, 7)')).toEqual([7, 7, 7]);
     expect(math('FILL(empty, 7)', {}, 'stays empty')).toEqual(nothing);
   });
 
-  it('chooses by a condition', () => {
+  it('evaluates IF', () => {
     expect(math('IF(a == 1, b, 0)')).toEqual([5, undefined, 0]);
     expect(math('IF((a == 1), 2, 0)')).toEqual([2, undefined, 0]);
   });
 
-  it('compares, and has no value where the condition is false and there is no other', () => {
+  it('compares, and has no value if the condition is false and there is no alternative', () => {
     expect(math('IF(a > 1, a)')).toEqual([undefined, undefined, 3]);
     expect(math('IF(FILL(a, 0) < 3, 1, IF(a >= 3, 2))')).toEqual([1, 1, 2]);
     expect(math('IF(a > 0 AND b > 0, 1, 0)')).toEqual([1, undefined, undefined]);
   });
 
-  it('takes what has no value for 0 where the condition holds, as AWS documents it', () => {
+  it('uses 0 for a missing value if the condition is true, as AWS documents', () => {
     const series = {
       one: [1, 1, 0, 0, undefined],
       two: [30, undefined, 0, 0, 30],
@@ -44,12 +44,12 @@ describe('metric math', () => {
     expect(evaluateMath('IF(one, two, 5)', series, 'fills')).toEqual([30, 0, 5, 5, undefined]);
   });
 
-  it('takes the difference from the value before', () => {
+  it('computes the difference from the previous value', () => {
     expect(math('DIFF(a)')).toEqual([undefined, undefined, 2]);
     expect(math('FILL(a, 0) - DIFF(FILL(a, 0))')).toEqual([undefined, 1, 0]);
   });
 
-  it('is made of steps', () => {
+  it('evaluates steps', () => {
     const steps = { more: 'doubled + 1', doubled: 'a * 2' };
     expect(evaluateSteps({ expression: 'more * 10', steps }, { a: [1] }, 'fills')).toEqual([30]);
   });
@@ -68,13 +68,13 @@ describe('an alarm', () => {
     missing: 'notBreaching',
   };
 
-  it('rings when as many of the latest periods are beyond the threshold', () => {
+  it('is in ALARM if enough of the latest periods are beyond the threshold', () => {
     expect(ringing(rule, [3, 1, 3, 1, 1])).toEqual([false, false, true, false, false]);
     expect(ringing({ ...rule, comparison: 'GreaterThanOrEqualToThreshold' }, [2, 2])).toEqual([false, true]);
     expect(ringing({ ...rule, comparison: 'LessThanThreshold' }, [1, 1])).toEqual([false, true]);
   });
 
-  it('takes missing data for good, or does not change its state', () => {
+  it('treats missing data as not breaching, or keeps its state', () => {
     const values = [3, 3, undefined, undefined, undefined];
     expect(ringing(rule, values)).toEqual([false, true, true, false, false]);
     const ignoring = { ...rule, missing: 'ignore' };
@@ -95,20 +95,16 @@ describe('an alarm', () => {
     [2, '0-X--', false, false],
     [2, '----0', false, false],
     [2, '----X', 'stays', false],
-  ] as const)(
-    'with %i of 3 periods beyond, %s is as AWS documents it',
-    (datapoints, points, ignored, good) => {
-      const values = [...points].map((point) => ({ X: 3, '0': 1 })[point]);
-      for (const before of [true, false]) {
-        const state = (missing: string): boolean =>
-          rings({ ...rule, datapoints, missing }, values, before, 2);
-        expect(state('ignore')).toBe(ignored === 'stays' ? before : ignored);
-        expect(state('notBreaching')).toBe(good);
-      }
-    },
-  );
+  ] as const)('evaluates %i of 3 periods of %s as AWS documents', (datapoints, points, ignored, good) => {
+    const values = [...points].map((point) => ({ X: 3, '0': 1 })[point]);
+    for (const before of [true, false]) {
+      const state = (missing: string): boolean => rings({ ...rule, datapoints, missing }, values, before, 2);
+      expect(state('ignore')).toBe(ignored === 'stays' ? before : ignored);
+      expect(state('notBreaching')).toBe(good);
+    }
+  });
 
-  it('refuses what it does not evaluate', () => {
+  it('rejects unsupported rules', () => {
     expect(() => ringing({ ...rule, missing: 'breaching' }, [1])).toThrow('breaching');
     expect(() => ringing({ ...rule, comparison: 'Other' }, [1])).toThrow('Other');
   });

@@ -4,12 +4,12 @@
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
  */
 
-/** Values by period; undefined where nothing was sent. */
+/** Values by period. Undefined means missing data. */
 export type Series = readonly (number | undefined)[];
 
 /**
- * What FILL makes of a series without any value: AWS does not say whether it fills it. Whatever is decided by an
- * alarm must be the same for both.
+ * The result of FILL for a series without any value. AWS does not document whether FILL fills it, so an alarm must
+ * decide the same in both cases.
  */
 export type EmptyFill = 'fills' | 'stays empty';
 
@@ -171,13 +171,13 @@ export function evaluateSteps(
   return value(expression);
 }
 
-/** What of an alarm decides whether it rings. */
+/** The properties of an alarm that are evaluated. */
 export interface Rule {
   readonly comparison: string;
   readonly threshold: number;
-  /** N: how many of the latest periods are looked at. */
+  /** N: the number of evaluated periods. */
   readonly periods: number;
-  /** M: how many of them have to be beyond the threshold. */
+  /** M: the number of them that must be beyond the threshold. */
   readonly datapoints: number;
   readonly missing: string;
 }

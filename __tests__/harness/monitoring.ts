@@ -1,4 +1,4 @@
-/** What watches a deployment: addresses without their index, by what they go away with. */
+/** The monitoring of a deployment: addresses without their index, by the part that they belong to. */
 
 const alarms = (...names: readonly string[]): readonly string[] =>
   names.map((name) => `aws_cloudwatch_metric_alarm.monitoring_alarm_${name}`);
@@ -39,7 +39,7 @@ export const BACKUP_ALARMS = alarms(
   'backup_delivery_failed',
   'backup_key_unusable',
 );
-/** All alarms of the guide's deployment. */
+/** All alarms of the deployment with the variables of the Operata integration guide. */
 export const GUIDE_ALARMS = [
   ...ASSOCIATION_ALARMS,
   ...ALWAYS_ALARMS,

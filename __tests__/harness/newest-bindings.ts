@@ -4,7 +4,7 @@ import { runProcess } from '../../src/artefact/terraform/run-process';
 import { foldersOf } from '../../src/offline/provider/bindings';
 
 const PACKAGE = '@cdktn/provider-aws';
-/** The file that says which folders were brought. */
+/** The file with the list of downloaded folders. */
 const MARKER = 'holds';
 
 /** Bindings that were brought onto this machine. */
@@ -17,7 +17,7 @@ export interface Bindings {
   readonly framework: Readonly<Record<string, string>>;
 }
 
-/** The bindings cannot be had on this machine. The message says what is needed. */
+/** The bindings are not available on this machine. The message names the requirements. */
 export class BindingsUnavailable extends Error {
   override readonly name = 'BindingsUnavailable';
 }
@@ -26,7 +26,7 @@ export class BindingsUnavailable extends Error {
  * Brings the newest bindings of the AWS provider into a directory, unless they are there: of the package, which is
  * large, only what these types need.
  *
- * @throws {BindingsUnavailable} where npm does not reach its registry, or there is no tar
+ * @throws {BindingsUnavailable} if npm cannot reach its registry, or tar is missing
  */
 export async function bringNewestBindings(
   directory: string,

@@ -5,7 +5,7 @@ export interface PolicyStatement {
   readonly sid: string;
   readonly effect: string;
   readonly actions: readonly string[];
-  /** Absent in a trust policy. One text where an expression makes the list. */
+  /** Undefined in a trust policy. A string if the list is an expression. */
   readonly resources?: readonly string[] | string;
   readonly principals?: readonly {
     readonly type: string;

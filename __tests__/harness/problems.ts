@@ -1,6 +1,6 @@
 import { Problems, problemsOf } from '../../src/cli/errors';
 
-/** What is told to the user where something cannot start as asked; none where it can. */
+/** The problems that are reported to the user. Empty if there are none. */
 export function problemsOfAction(action: () => unknown): readonly string[] {
   const problems = new Problems();
   problems.attempt(action);

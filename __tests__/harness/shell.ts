@@ -23,7 +23,7 @@ export function runStep(
   return { status, stdout, stderr };
 }
 
-/** Writes a program that stands for another. @returns the PATH on which it is found first */
+/** Writes a program that replaces another. @returns a PATH on which it is found first */
 export function standIn(folder: string, name: string, script: string): string {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, name);

@@ -87,7 +87,7 @@ export class SynthesizedStack {
     return address.startsWith('data.') ? this.dataSource(type, name) : this.resource(type, name);
   }
 
-  /** The `count` of a block, without its `${…}`; undefined where there is always one. */
+  /** The `count` of a block, without `${…}`. Undefined if it has none. */
   count(address: string): string | undefined {
     const { count } = this.block(address);
     return count === undefined ? undefined : String(count).replace(/^\$\{(.*)\}$/s, '$1');
@@ -112,7 +112,7 @@ function found(blocks: Blocks, type: string, name: string): Arguments {
   return block;
 }
 
-/** The content of the zip that stands for the function's: the stack alone is looked at. */
+/** The content of a zip that replaces the function's. Tests use only the stack. */
 const STAND_IN = 'not a zip file, and nobody opens it';
 
 /**
@@ -144,4 +144,42 @@ let shared: SynthesizedStack | undefined;
 export function theStack(): SynthesizedStack {
   shared ??= synthesize();
   return shared;
+}
+
+/**
+ * The arguments that the stack sets, with their values: `aws_pipes_pipe log_configuration.level`. Blocks that are made
+ * by `dynamic` are among them.
+ */
+export function argumentsOf({ json }: SynthesizedStack): ReadonlyMap<string, readonly unknown[]> {
+  const found = new Map<string, unknown[]>();
+  const visit = (value: unknown, type: string, path: string): void => {
+    if (Array.isArray(value)) {
+      for (const element of value) visit(element, type, path);
+    } else if (typeof value === 'object' && value !== null) {
+      for (const [name, member] of Object.entries(value)) {
+        if (name === 'dynamic') {
+          for (const [block, { content }] of Object.entries(member as Record<string, { content: unknown }>)) {
+            visit(content, type, `${path}${block}.`);
+          }
+        } else {
+          visit(member, type, `${path}${name}.`);
+        }
+      }
+    } else {
+      const key = `${type} ${path.slice(0, -1)}`;
+      found.set(key, [...(found.get(key) ?? []), value]);
+    }
+  };
+  for (const [type, named] of Object.entries(json.resource)) {
+    for (const {
+      '//': _comment,
+      lifecycle: _own,
+      depends_on: _others,
+      count: _times,
+      ...block
+    } of Object.values(named)) {
+      visit(block, type, '');
+    }
+  }
+  return found;
 }

@@ -16,7 +16,7 @@ declare module 'vitest' {
       readonly binary: string;
       /** The initialized stack. */
       readonly template: string;
-      /** For plans and deployments that several files look at. */
+      /** The directory of plans and deployments that several files share. */
       readonly cache: string;
     } | null;
   }

@@ -10,19 +10,20 @@ import {
   type StateResource,
 } from '../../src/artefact/terraform/terraform-json';
 import { Sandbox, type Settings, type Surroundings } from '../../src/offline/sandbox';
+import type { SynthesizedStack } from './synthesized-stack';
 
 const shared = inject('terraform');
 
-/** `describe` for what needs Terraform or OpenTofu. Without one it is skipped, and a line says so. */
+/** `describe` for tests with Terraform or OpenTofu. Without one, it is skipped with a message. */
 export const describeWithTerraform = describe.skipIf(shared === null);
 
-/** The binary that the tests run: Terraform or OpenTofu, as `TERRAFORM_BINARY_NAME` says. */
+/** The binary of the tests: Terraform or OpenTofu, selected by `TERRAFORM_BINARY_NAME`. */
 export const TERRAFORM = shared?.binary ?? 'terraform';
 
 /** The initialized stack, to be copied. */
 export const TEMPLATE = shared?.template ?? '';
 
-/** The stack where nothing is applied yet. The caller has to remove it. */
+/** The stack with an empty state. The caller must remove it. */
 export const openStack = (surroundings: Surroundings = {}): Promise<Sandbox> =>
   Sandbox.open({ template: TEMPLATE, binary: TERRAFORM, ...surroundings });
 
@@ -80,7 +81,9 @@ const deployedDirectory = (settings: Settings): Promise<string> =>
     writeFileSync(join(sandbox.directory, 'outputs.json'), stdout);
   });
 
-/** A deployment with these variables, and a provider that knows of it by its state alone. The caller has to remove it. */
+/**
+ * A deployment with these variables, and a provider that knows of it by its state alone. The caller has to remove it.
+ */
 export async function openDeployed(settings: Settings, surroundings: Surroundings = {}): Promise<Sandbox> {
   return Sandbox.open({ template: await deployedDirectory(settings), binary: TERRAFORM, ...surroundings });
 }
@@ -93,4 +96,38 @@ export async function deployedResources(settings: Settings): Promise<readonly St
 /** What `terraform output -json` prints of a deployment with these variables. */
 export async function deployedOutputs(settings: Settings): Promise<string> {
   return readFileSync(join(await deployedDirectory(settings), 'outputs.json'), 'utf8');
+}
+
+/** What else a stripped configuration holds. */
+export interface Additions {
+  /** Further `terraform_data` resources of the stack, by name. */
+  readonly resources?: readonly string[];
+  /** Further outputs: HCL by name. */
+  readonly outputs?: Readonly<Record<string, string>>;
+  /** Further variables: the blocks by name. */
+  readonly variables?: Readonly<Record<string, { readonly type: string; readonly default: unknown }>>;
+}
+
+/**
+ * The synthesized stack without all that needs a provider. What is left is ours: the variables with their
+ * validation, the checks of the secrets, and outputs for expressions to test.
+ */
+export function withoutProviders(
+  stack: SynthesizedStack,
+  { resources = [], outputs = {}, variables = {} }: Additions = {},
+): object {
+  const kept = ['input_checks', ...resources];
+  return {
+    terraform: { required_version: stack.json.terraform.required_version },
+    variable: { ...stack.json.variable, ...variables },
+    resource: {
+      terraform_data: Object.fromEntries(kept.map((name) => [name, stack.resource('terraform_data', name)])),
+    },
+    // Terraform takes no empty list of outputs.
+    ...(Object.keys(outputs).length > 0 && {
+      output: Object.fromEntries(
+        Object.entries(outputs).map(([name, hcl]) => [name, { value: `\${${hcl}}` }]),
+      ),
+    }),
+  };
 }

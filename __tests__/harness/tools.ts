@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe } from 'vitest';
 
-/** `describe` for what needs a tool that a machine may lack. Without it it is skipped, and a line says so. */
+/** `describe` for tests with an optional tool. Without it, they are skipped with a message. */
 export function describeWithTool(tool: string, version: readonly string[]): typeof describe.skip {
   if (spawnSync(tool, version, { stdio: 'ignore' }).error === undefined) return describe;
   process.stderr.write(`SKIPPED: the tests that need ${tool}. It is not on the PATH.\n`);

@@ -1,4 +1,4 @@
-/** Values of variables that have to be refused, each with what the error has to say. */
+/** Values of variables that are rejected, with texts that the error contains. */
 import type { SynthesizedStack } from './synthesized-stack';
 
 export const VPC_ID = 'vpc-0123456789abcdef0';
@@ -21,27 +21,27 @@ export function documentOf(bytes: number, character = 'A'): Readonly<Record<stri
   return { redaction_config: value(field) };
 }
 
-/** Wrong variables, and texts that one of the errors has to hold: what, the value, what to do. */
+/** Wrong variables, and texts that one of the errors contains: the variable, its value, the fix. */
 export type Wrong = readonly [variables: Readonly<Record<string, unknown>>, ...texts: string[]];
 
-/** One variable is wrong by itself. Many of these are planned together: Terraform reports them all. */
+/** Single variables with wrong values. Many are planned together, and Terraform reports all of them. */
 export const WRONG_ALONE: readonly Wrong[] = [
   [{ environment: 'Production' }, 'environment is "Production"', '2 to 16', 'Choose a short name'],
   [{ environment: 'p' }, 'environment is "p"', 'Choose a short name'],
   [{ environment: 'a'.repeat(17) }, `environment is "${'a'.repeat(17)}"`, '2 to 16'],
   [{ environment: 'prod-' }, 'environment is "prod-"', 'not ending with a hyphen'],
-  [{ environment: '1prod' }, 'environment is "1prod"', 'beginning with a letter'],
+  [{ environment: '1prod' }, 'environment is "1prod"', 'starting with a letter'],
   [{ environment: 'prod_eu' }, 'environment is "prod_eu"'],
   [{ environment: 'prod\n' }, 'environment is "prod\\n"'],
   [{ environment: '' }, 'environment is ""'],
   [
     { connect_instance_alias: 'a'.repeat(33) },
     'which has 33 characters',
-    'at most 32',
+    'the maximum is 32',
     'connect_instance_id',
   ],
   [{ connect_instance_alias: '' }, 'connect_instance_alias is ""', 'access URL'],
-  [{ connect_instance_alias: '-alias' }, 'connect_instance_alias is "-alias"', 'beginning and ending with'],
+  [{ connect_instance_alias: '-alias' }, 'connect_instance_alias is "-alias"', 'starting and ending with'],
   [{ connect_instance_alias: 'alias-' }, 'connect_instance_alias is "alias-"'],
   [
     { connect_instance_alias: 'my alias' },
@@ -63,7 +63,7 @@ export const WRONG_ALONE: readonly Wrong[] = [
     'https://',
   ],
   [{ operata_endpoint: 'https://api.operata.io/a b' }, 'operata_endpoint is "https://api.operata.io/a b"'],
-  [{ operata_endpoint: 'https://api.operata.io/*' }, 'asterisks', 'Set the URL that Operata gave you'],
+  [{ operata_endpoint: 'https://api.operata.io/*' }, 'asterisks', 'Set the URL from Operata'],
   [
     { operata_endpoint: `https://a.io/${'x'.repeat(2036)}` },
     'operata_endpoint has 2049 characters',
@@ -73,7 +73,7 @@ export const WRONG_ALONE: readonly Wrong[] = [
     { operata_endpoint: 'https://api.operata.io/x?key=1' },
     'operata_endpoint is "https://api.operata.io/x?key=1"',
     'without a query string',
-    'a credential belongs in operata_api_key',
+    'Set a credential in operata_api_key',
   ],
   [{ operata_endpoint: 'https://api.operata.io/x#y' }, 'a fragment (#)'],
   [{ operata_endpoint: 'https://api.operata.io/ä' }, 'operata_endpoint is "https://api.operata.io/ä"'],
@@ -101,7 +101,12 @@ export const WRONG_ALONE: readonly Wrong[] = [
   [{ operata_api_key_prefix: 'Bearer\t' }, 'operata_api_key_prefix is "Bearer\\t"'],
   [{ stream_mode: 'on_demand' }, 'stream_mode is "on_demand"', 'ON_DEMAND, PROVISIONED'],
   [{ connect_instance_id: 'my-instance' }, 'connect_instance_id is "my-instance"', 'UUID', "instance's ARN"],
-  [{ delivery_starting_position: 'AT_TIMESTAMP' }, 'is "AT_TIMESTAMP"', 'TRIM_HORIZON, LATEST', 'unset'],
+  [
+    { delivery_starting_position: 'AT_TIMESTAMP' },
+    'is "AT_TIMESTAMP"',
+    'TRIM_HORIZON, LATEST',
+    'If in doubt',
+  ],
   [{ delivery_log_level: 'DEBUG' }, 'delivery_log_level is "DEBUG"', 'OFF, ERROR, INFO, TRACE'],
   [{ delivery_body: 'raw' }, 'delivery_body is "raw"', 'record, data'],
   [{ delivery_input_template: '' }, 'delivery_input_template has 0 characters', '1 to 8192'],
@@ -111,15 +116,15 @@ export const WRONG_ALONE: readonly Wrong[] = [
     'Shorten it',
   ],
   [{ existing_backup_bucket_name: 's3://bucket' }, 'is "s3://bucket"', 'a name, not an ARN or a URL'],
-  [{ existing_backup_bucket_name: 'my..bucket' }, 'is "my..bucket"', 'two dots in a row'],
-  [{ existing_backup_bucket_name: '192.168.5.4' }, 'is "192.168.5.4"', 'nor look like an IP address'],
+  [{ existing_backup_bucket_name: 'my..bucket' }, 'is "my..bucket"', 'two consecutive dots'],
+  [{ existing_backup_bucket_name: '192.168.5.4' }, 'is "192.168.5.4"', 'or look like an IP address'],
   [{ existing_backup_bucket_name: 'ab' }, 'existing_backup_bucket_name is "ab"', '3 to 63'],
   [{ existing_kms_key_arn: 'alias/mine' }, 'existing_kms_key_arn is "alias/mine"', 'describe-key'],
   [
     { existing_kms_key_arn: KEY_ARN.replace('us-west-2', 'eu-west-1') },
     'existing_kms_key_arn is "arn:aws:kms:eu-west-1:',
     'us-west-2',
-    'Name one in that region, or change aws_region',
+    'Set one in that region, or change aws_region',
   ],
   [
     { existing_stream_arn: 'Connect_CTR' },
@@ -141,7 +146,7 @@ export const WRONG_ALONE: readonly Wrong[] = [
   [
     { kms_key_administrator_arns: ['arn:aws:sts::111122223333:assumed-role/A/me'] },
     'assumed-role/A/me',
-    'A session of a role is not one',
+    'For a session of a role, set the ARN of the role',
   ],
   [
     { kms_key_administrator_arns: ['arn:aws:iam::111122223333:role/*'] },
@@ -167,62 +172,62 @@ export const WRONG_ALONE: readonly Wrong[] = [
     'existing_alarm_topic_arn is "arn:aws:sns:eu-west-1:',
     'must be in the region of the deployment, us-west-2',
   ],
-  [{ log_retention_days: 31 }, 'log_retention_days is 31', '30, 60', 'Choose one of these'],
+  [{ log_retention_days: 31 }, 'log_retention_days is 31', '30, 60', 'Choose a retention period'],
   [{ log_retention_days: 0 }, 'log_retention_days is 0'],
   [{ permissions_boundary_arn: 'Boundary' }, 'permissions_boundary_arn is "Boundary"', 'list-policies'],
-  [{ tags: { 'aws:owner': 'x' } }, 'tags is {"aws:owner":"x"}', 'no key may begin with aws:'],
+  [{ tags: { 'aws:owner': 'x' } }, 'tags is {"aws:owner":"x"}', 'must not start with aws:'],
   [{ tags: { Owner: 'a;b' } }, 'tags is {"Owner":"a;b"}', 'Correct the tags'],
-  [{ tags: { '': 'x' } }, 'tags is {"":"x"}', 'keys of 1 to 128'],
-  [{ tags: { ['k'.repeat(129)]: 'x' } }, 'keys of 1 to 128'],
-  [{ tags: { Owner: 'v'.repeat(257) } }, 'values of 1 to 256'],
-  [{ tags: { Owner: '' } }, 'tags is {"Owner":""}', 'values of 1 to 256'],
+  [{ tags: { '': 'x' } }, 'tags is {"":"x"}', 'Keys must have 1 to 128'],
+  [{ tags: { ['k'.repeat(129)]: 'x' } }, 'Keys must have 1 to 128'],
+  [{ tags: { Owner: 'v'.repeat(257) } }, 'values 1 to 256'],
+  [{ tags: { Owner: '' } }, 'tags is {"Owner":""}', 'values 1 to 256'],
   [{ tags: Object.fromEntries(Array.from({ length: 41 }, (_, i) => [`k${i}`, 'v'])) }, 'at most 40 tags'],
-  [{ tags: { project: 'x' } }, 'tags is {"project":"x"}', 'differ only in case', 'Write them alike'],
+  [{ tags: { project: 'x' } }, 'tags is {"project":"x"}', 'differ only in case', 'Write them identically'],
   [{ tags: { Owner: 'x', OWNER: 'y' } }, 'differ only in case'],
   [{ private_subnet_ids: ['subnet-1'], vpc_id: VPC_ID }, 'private_subnet_ids is ["subnet-1"]', 'hexadecimal'],
-  [{ private_subnet_ids: [SUBNET, SUBNET], vpc_id: VPC_ID }, 'names a subnet twice', 'Name each once'],
+  [{ private_subnet_ids: [SUBNET, SUBNET], vpc_id: VPC_ID }, 'a subnet twice', 'Remove the duplicate'],
   [
     { private_subnet_ids: Array.from({ length: 17 }, (_, i) => `subnet-000000${10 + i}`), vpc_id: VPC_ID },
     'private_subnet_ids names 17 subnets',
     'at most 16',
   ],
   [redaction('whitelist'), 'redaction_config.type is "whitelist"', '"BLACKLIST"', 'Choose one'],
-  [redaction('WHITELIST', ''), 'holds ""', 'a field path is made of names'],
-  [redaction('WHITELIST', 'Card*', 'A', 'B['), 'holds "Card*", "B["', 'no partial wildcards'],
-  [redaction('WHITELIST', 'A.'), 'holds "A."'],
+  [redaction('WHITELIST', ''), 'contains ""', 'a field path consists of names'],
+  [redaction('WHITELIST', 'Card*', 'A', 'B['), 'contains "Card*", "B["', 'no partial wildcards'],
+  [redaction('WHITELIST', 'A.'), 'contains "A."'],
   [
     redaction('WHITELIST', 'Attributes.a{{b', 'B'),
-    'holds "Attributes.a{{b"',
-    'Systems Manager accepts no {{',
+    'contains "Attributes.a{{b"',
+    'Systems Manager does not accept {{',
   ],
-  [redaction('WHITELIST', '$.A'), 'holds "$.A"', 'backslash before'],
-  [redaction('WHITELIST', 'Recordings[0].Location'), 'holds "Recordings[0].Location"', 'no indices'],
-  [redaction('WHITELIST', ' A'), 'holds " A"', 'begins or ends with a space'],
-  [redaction('WHITELIST', true), 'holds true: each field path must be a string', 'Put it in quotes'],
-  [redaction('WHITELIST', 'A', null, 1), 'holds null, 1', 'must be a string'],
-  [redaction('WHITELIST', { path: 'A' }), 'holds {"path":"A"}', 'must be a string'],
-  [redaction('WHITELIST', ['A']), 'holds ["A"]', 'must be a string'],
+  [redaction('WHITELIST', '$.A'), 'contains "$.A"', 'backslash before'],
+  [redaction('WHITELIST', 'Recordings[0].Location'), 'contains "Recordings[0].Location"', 'no indices'],
+  [redaction('WHITELIST', ' A'), 'contains " A"', 'does not start or end with a space'],
+  [redaction('WHITELIST', true), 'contains true: each field path must be a string', 'Put it in quotes'],
+  [redaction('WHITELIST', 'A', null, 1), 'contains null, 1', 'must be a string'],
+  [redaction('WHITELIST', { path: 'A' }), 'contains {"path":"A"}', 'must be a string'],
+  [redaction('WHITELIST', ['A']), 'contains ["A"]', 'must be a string'],
   [
     { redaction_config: { type: 'WHITELIST', fields: [], mode: 'x' } },
     'redaction_config is {"fields":[],"mode":"x","type":"WHITELIST"}',
-    'exactly the members type and fields',
+    'the members type and fields only',
     'Write redaction_config = ',
   ],
   // OpenTofu reports the first rule of a variable that fails, Terraform all of them.
   [
     { redaction_config: { type: 'WHITELIST' } },
     'is {"type":"WHITELIST"}',
-    'exactly the members type and fields',
+    'the members type and fields only',
   ],
-  [{ redaction_config: { fields: ['A'] } }, 'is {"fields":["A"]}', 'exactly the members type and fields'],
-  [{ redaction_config: {} }, 'redaction_config is {}', 'exactly the members'],
+  [{ redaction_config: { fields: ['A'] } }, 'is {"fields":["A"]}', 'the members type and fields only'],
+  [{ redaction_config: {} }, 'redaction_config is {}', 'an object with the members'],
   [
     { redaction_config: 'WHITELIST' },
     'redaction_config is "WHITELIST"',
-    'exactly the members',
+    'an object with the members',
     '(it is text: remove the quotes around it; for a variable of a Terraform Cloud workspace, select HCL)',
   ],
-  [{ redaction_config: ['A'] }, 'redaction_config is ["A"]', 'exactly the members'],
+  [{ redaction_config: ['A'] }, 'redaction_config is ["A"]', 'an object with the members'],
   [
     { redaction_config: { type: 'WHITELIST', fields: 'A' } },
     'redaction_config.fields is "A"',
@@ -237,7 +242,7 @@ export const WRONG_ALONE: readonly Wrong[] = [
   [{ redaction_config: { type: null, fields: [] } }, 'redaction_config.type is null', 'Choose one'],
   [
     { redaction_config: { key: 'REDACTION_CONFIG', value: { type: 'WHITELIST', fields: [] } } },
-    'exactly the members type and fields',
+    'the members type and fields only',
   ],
   [
     redaction('BLACKLIST', 'Agent.Username', 'Attributes', 'QualityMetrics.*'),
@@ -248,11 +253,11 @@ export const WRONG_ALONE: readonly Wrong[] = [
   [documentOf(8193, 'é'), 'more than 8192 bytes'],
 ];
 
-/** Variables that do not go together. Each is planned by itself. */
+/** Wrong combinations of variables. Each is planned separately. */
 export const WRONG_TOGETHER: readonly Wrong[] = [
   [{ aws_region: 'oregon' }, 'aws_region is "oregon"', 'such as us-west-2', 'Set aws_region'],
   [{ aws_region: 'us-west-2a' }, 'aws_region is "us-west-2a"'],
-  [{ aws_region: 'us-west-22' }, 'aws_region is "us-west-22"', "an AWS region's code"],
+  [{ aws_region: 'us-west-22' }, 'aws_region is "us-west-22"', 'the code of an AWS region'],
   [{ aws_region: 'us-wset-2' }, 'aws_region is "us-wset-2"'],
   [{ stream_mode: 'PROVISIONED' }, 'stream_mode is PROVISIONED', 'Set stream_shard_count = 1 or more'],
   [{ stream_shard_count: 2 }, 'stream_shard_count is 2', '"ON_DEMAND"', 'Set stream_mode = "PROVISIONED"'],
@@ -271,7 +276,7 @@ export const WRONG_TOGETHER: readonly Wrong[] = [
     { stream_retention_hours: 24 },
     'delivery_maximum_record_age_seconds is 86400',
     '86400 seconds (stream_retention_hours = 24)',
-    'Lower the first or raise stream_retention_hours',
+    'or increase stream_retention_hours',
   ],
   [
     { delivery_maximum_record_age_seconds: 604800 },
@@ -296,13 +301,13 @@ export const WRONG_TOGETHER: readonly Wrong[] = [
   ],
   [
     { vpc_id: VPC_ID, enable_privacy_controls: false },
-    `vpc_id is "${VPC_ID}", but privacy controls are off, and nothing else runs in a VPC`,
+    `vpc_id is "${VPC_ID}", but privacy controls are off, and only they run in a VPC`,
     'Set enable_privacy_controls = true, or remove vpc_id',
   ],
   [
     { privacy_cache_max_stale_seconds: 299 },
     'privacy_cache_max_stale_seconds is 299, less than privacy_cache_ttl_seconds (300)',
-    'Raise the first or lower the second',
+    'Increase privacy_cache_max_stale_seconds, or decrease',
   ],
   [
     { delivery_body: 'record', enable_privacy_controls: false },
@@ -317,12 +322,12 @@ export const WRONG_TOGETHER: readonly Wrong[] = [
   [
     { existing_kms_key_arn: KEY_ARN, kms_key_administrator_arns: [ROLE_ARN] },
     `kms_key_administrator_arns is ["${ROLE_ARN}"]`,
-    'the policy of existing_kms_key_arn is not ours',
-    'remove them here',
+    'Terraform does not manage the policy of existing_kms_key_arn',
+    'remove kms_key_administrator_arns',
   ],
   [
     { existing_backup_bucket_key_arn: KEY_ARN },
-    'there is no existing bucket',
+    'existing_backup_bucket_name is not set',
     'Set existing_backup_bucket_name',
   ],
   [
@@ -332,23 +337,23 @@ export const WRONG_TOGETHER: readonly Wrong[] = [
   ],
   [
     { alarms_enabled: false, alarm_email: 'operations@example.com' },
-    'alarm_email is "operations@example.com", but the alarms are off',
+    'alarm_email is "operations@example.com", but alarms are off',
     'Set alarms_enabled = true',
   ],
   [
     { alarms_enabled: false, existing_alarm_topic_arn: TOPIC_ARN },
-    `existing_alarm_topic_arn is "${TOPIC_ARN}", but the alarms are off`,
+    `existing_alarm_topic_arn is "${TOPIC_ARN}", but alarms are off`,
     'Set alarms_enabled = true',
   ],
   [
     { existing_alarm_topic_arn: TOPIC_ARN, alarm_email: 'operations@example.com' },
-    `existing_alarm_topic_arn is "${TOPIC_ARN}", but alarm_email subscribes to a topic of our own`,
+    `existing_alarm_topic_arn is "${TOPIC_ARN}", but alarm_email subscribes to the created topic`,
     'Subscribe the address to that topic and remove alarm_email',
   ],
-  [{ existing_stream_kms_key_arn: KEY_ARN }, 'there is no existing stream', 'Set existing_stream_arn'],
+  [{ existing_stream_kms_key_arn: KEY_ARN }, 'existing_stream_arn is not set', 'Set existing_stream_arn'],
   [
     { existing_stream_arn: STREAM_ARN, stream_mode: 'PROVISIONED', stream_shard_count: 1 },
-    'describe a stream of our own',
+    'apply only to a created stream',
     'Remove stream_mode and stream_shard_count, or existing_stream_arn',
   ],
 ];
@@ -396,8 +401,8 @@ export const WRONG_NUMBERS: readonly Wrong[] = Object.entries(RANGES).flatMap(([
 );
 
 /**
- * Groups of rows that can be planned together, as they set different variables. A variable whose rules
- * refer to a wrong one is not looked at by Terraform, so that such variables are kept apart too.
+ * Groups of rows that can be planned together, because they set different variables. Terraform does not check a
+ * variable whose rules refer to a wrong one, so such variables are also in different groups.
  */
 export function batches(rows: readonly Wrong[], stack: SynthesizedStack): Wrong[][] {
   const seen = new Map<string, Set<string>>();

@@ -44,10 +44,10 @@ describe('InputTemplate', () => {
 
   it.each([
     ['<$.data>', /wrap it, as in/],
-    ['{"a": <$.data..b>}', /is not understood/],
-    ['{"a": <data.b>}', /is not understood/],
-    ['{"a": <aws.pipes.nothing>}', /is not understood/],
-    [`{"a": "${'x'.repeat(8200)}"}`, /a pipe takes 8192/],
+    ['{"a": <$.data..b>}', /is not supported/],
+    ['{"a": <data.b>}', /is not supported/],
+    ['{"a": <aws.pipes.nothing>}', /is not supported/],
+    [`{"a": "${'x'.repeat(8200)}"}`, /a pipe accepts at most 8192/],
   ])('refuses %.30s', (template, message) => {
     expect(() => new InputTemplate(template)).toThrow(message);
   });

@@ -201,7 +201,7 @@ describe('readSettings', () => {
     );
     expect(found).toHaveLength(2);
     expect(found[0]).toMatch(
-      /^aws_cloudwatch_event_api_destination\.it: the argument invocation_endpoint is "\$\{lower\(var\.aws_region\)\}".*lower\(\) is not supported\. It understands literals/,
+      /^aws_cloudwatch_event_api_destination\.it: the argument invocation_endpoint is "\$\{lower\(var\.aws_region\)\}".*lower\(\) is not supported\. It supports literals/,
     );
     expect(found[1]).toContain('aws_kinesis_firehose_delivery_stream.it: the argument name is "${local.x}"');
   });

@@ -29,25 +29,25 @@ const stream = (attributes: Values): FixtureChanges => ({
   },
 });
 
-/** What only a look at the account shows: the settings, what is there, and what the error says. */
+/** Settings that are wrong for the account: the settings, the resources of the account, and texts of the error. */
 const WRONG_FOR_THE_ACCOUNT: readonly (readonly [string, Values, FixtureChanges, readonly string[]])[] = [
   [
     'a VPC whose subnets all give public addresses',
     { vpc_id: VPC },
     subnets(2, { map_public_ip_on_launch: true }),
-    [`vpc_id is ${VPC}, where 0 subnets give no public addresses`, 'private_subnet_ids'],
+    [`vpc_id is ${VPC}. In this VPC, 0 subnets assign no public addresses`, 'private_subnet_ids'],
   ],
   [
     'a VPC with more subnets than a function can have',
     { vpc_id: VPC },
     subnets(17),
-    ['where 17 subnets give no public addresses', 'private_subnet_tags'],
+    ['17 subnets assign no public addresses', 'private_subnet_tags'],
   ],
   [
     'tags that no subnet has',
     { vpc_id: VPC, private_subnet_tags: { Tier: 'private' } },
     subnets(2, { tags: { Tier: 'public' } }),
-    ['where 0 subnets give no public addresses and have the tags in private_subnet_tags'],
+    ['0 subnets assign no public addresses and have the tags in private_subnet_tags'],
   ],
   [
     'a subnet of another VPC',
@@ -55,7 +55,7 @@ const WRONG_FOR_THE_ACCOUNT: readonly (readonly [string, Values, FixtureChanges,
     subnets(1, { vpc_id: 'vpc-0fedcba9876543210' }),
     [
       'private_subnet_ids names subnet-00000010, which is in vpc-0fedcba9876543210',
-      'Name subnets of that VPC',
+      'Set subnets of that VPC',
     ],
   ],
   [
@@ -71,7 +71,7 @@ const WRONG_FOR_THE_ACCOUNT: readonly (readonly [string, Values, FixtureChanges,
     { existing_stream_arn: STREAM.replace('111122223333', '444455556666') },
     stream({}),
     [
-      `existing_stream_arn is ${STREAM.replace('111122223333', '444455556666')}, but the stream of that name here is ${STREAM}`,
+      `existing_stream_arn is ${STREAM.replace('111122223333', '444455556666')}, but the stream of that name in the account and region of the deployment is ${STREAM}`,
     ],
   ],
   [
@@ -82,7 +82,7 @@ const WRONG_FOR_THE_ACCOUNT: readonly (readonly [string, Values, FixtureChanges,
   ],
 ];
 
-/** A plan that failed may be saved for a look at it. It must not be one that can be applied. */
+/** Terraform may save a failed plan. It must not be possible to apply it. */
 async function expectNothingPlanned(deployment: Sandbox, result: Attempt): Promise<void> {
   expect(result.code, words(result)).toBe(1);
   expect(result.operations).toEqual([]);
@@ -92,7 +92,7 @@ async function expectNothingPlanned(deployment: Sandbox, result: Attempt): Promi
 }
 
 describeWithTerraform('bad input', () => {
-  describe('that the variables show by themselves', () => {
+  describe('in variables', () => {
     const groups = [
       ...batches([...WRONG_ALONE, ...WRONG_NUMBERS], theStack()),
       ...WRONG_TOGETHER.map((row) => [row]),
@@ -103,7 +103,7 @@ describeWithTerraform('bad input', () => {
     });
     afterAll(() => deployment.remove());
 
-    it('asks nothing of AWS', async () => {
+    it('makes no request to AWS', async () => {
       for (const rows of groups) {
         const settings = Object.assign({ ...GUIDE }, ...rows.map(([wrong]) => wrong));
         const result = await deployment.attempt(settings);
@@ -113,13 +113,13 @@ describeWithTerraform('bad input', () => {
       expect(groups.length).toBeGreaterThan(10);
     });
 
-    it('leaves no plan that could be applied', async () => {
+    it('leaves no plan that can be applied', async () => {
       for (const [wrong] of WRONG_ALONE.slice(0, 3)) {
         await expectNothingPlanned(deployment, await deployment.attempt({ ...GUIDE, ...wrong }));
       }
     });
 
-    it('is really judged by what is asked: good input does ask', async () => {
+    it('makes requests only for valid input', async () => {
       const { remoteCalls } = await deployment.attempt(GUIDE);
       expect(remoteCalls.map(({ call }) => call)).toContain('ConfigureProvider');
       expect(remoteCalls.map(({ call }) => call)).toContain('ReadDataSource');
@@ -128,7 +128,7 @@ describeWithTerraform('bad input', () => {
     it.each<[string, Values]>([
       ['the key', { operata_api_key: `${SECRET} x` }],
       ['a header’s value', { operata_extra_headers: { 'x-token': `${SECRET}\n` } }],
-    ])('%s, a secret: fails without a word of it, and changes nothing', async (_what, wrong) => {
+    ])('fails without showing a secret, and changes nothing: %s', async (_what, wrong) => {
       const result = await deployment.attempt({ ...GUIDE, ...wrong });
       expect(words(result)).not.toContain(SECRET);
       expect(words(result)).toContain(Object.keys(wrong)[0]);
@@ -138,7 +138,7 @@ describeWithTerraform('bad input', () => {
     });
   });
 
-  describe('that only the account shows', () => {
+  describe('in combination with the account', () => {
     it.each(WRONG_FOR_THE_ACCOUNT)('%s', async (_what, settings, fixture, texts) => {
       const deployment = await openStack({ fixture });
       try {

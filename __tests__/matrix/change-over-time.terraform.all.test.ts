@@ -27,12 +27,12 @@ const KEEPERS = [
 
 let deployment: Sandbox;
 
-/** A deployment with the guide's variables, and a provider that knows of it by its state alone. */
+/** A deployment with the variables of {@link GUIDE}, and a provider that knows only its state. */
 async function deployed(settings: Values = {}): Promise<void> {
   deployment = await openDeployed({ ...GUIDE, ...settings });
 }
 
-/** Puts another zip where the function's is. */
+/** Replaces the zip of the function. */
 function replaceZip(content: string): void {
   const { resource } = JSON.parse(readFileSync(join(deployment.directory, 'cdk.tf.json'), 'utf8')) as {
     resource: { aws_lambda_function: Record<string, { filename: string }> };
@@ -47,8 +47,8 @@ const before = (operations: readonly string[], first: string, second: string): v
   expect(operations.indexOf(first), `${first}, then ${second}`).toBeLessThan(operations.indexOf(second));
 };
 
-describeWithTerraform('a change of one thing', () => {
-  it('touches what it is about, in place', async () => {
+describeWithTerraform('a change of one setting', () => {
+  it('updates only the affected resources in place', async () => {
     await deployed();
     const cases: readonly (readonly [Values, readonly string[]])[] = [
       [
@@ -60,7 +60,7 @@ describeWithTerraform('a change of one thing', () => {
         // What can still be put back depends on it.
         [`update ${alarm('dead_letter_queue_aging')}`, `update ${STREAM}`],
       ],
-      // The ARN of an API destination ends with what nobody knows before. So the policy has to refer to the
+      // The ARN of an API destination ends with a generated ID. So the policy has to refer to the
       // destination, and Terraform reads it again with every change of that. Nothing is then applied to it.
       [
         { operata_rate_limit_per_second: 100 },
@@ -107,7 +107,7 @@ describeWithTerraform('a change of one thing', () => {
     expect(await deployment.remaining(all)).toEqual([]);
   });
 
-  it('never replaces or destroys what holds records, but where a variable says so', async () => {
+  it('never replaces or destroys resources with records, unless a variable requires it', async () => {
     await deployed();
     const harmless: readonly Values[] = [
       { stream_mode: 'PROVISIONED', stream_shard_count: 2 },
@@ -137,7 +137,7 @@ describeWithTerraform('a change of one thing', () => {
     ]);
   });
 
-  it('replaces pipe and backup for another stream, even where they would start at the same position', async () => {
+  it('replaces pipe and backup for another stream, even with the same starting position', async () => {
     const settings = { ...GUIDE, delivery_starting_position: 'TRIM_HORIZON' };
     await deployed(settings);
     const { changes } = await deployment.plan({
@@ -151,7 +151,7 @@ describeWithTerraform('a change of one thing', () => {
     ]);
   });
 
-  it('gives another instance a grant of its own before it writes to the stream', async () => {
+  it('creates the grant of another instance before it writes to the stream', async () => {
     await deployed();
     const association = 'aws_connect_instance_storage_config.connect_association[0]';
     const grant = 'aws_kms_grant.connect_instance_grant[0]';
@@ -167,7 +167,7 @@ describeWithTerraform('a change of one thing', () => {
   });
 
   it.each([{ environment: 'staging' }, { connect_instance_alias: 'other' }, { aws_region: 'eu-west-1' }])(
-    'that belongs to another environment fails at plan: %j',
+    'fails the plan if it belongs to another environment: %j',
     async (change) => {
       await deployed();
       const result = await deployment.attempt({ ...GUIDE, ...change });
@@ -179,7 +179,7 @@ describeWithTerraform('a change of one thing', () => {
 });
 
 describeWithTerraform('privacy controls', () => {
-  it('switched off and on again replace nothing that stays; the pipe changes before the function is gone', async () => {
+  it('can be switched off and on without replacements, and the pipe changes before the function is deleted', async () => {
     await deployed();
     const off = { ...GUIDE, enable_privacy_controls: false };
     const plan = await deployment.plan(off);
@@ -210,7 +210,7 @@ describeWithTerraform('privacy controls', () => {
 });
 
 describeWithTerraform('alarms', () => {
-  it('are allowed to use the key before they need it, and go with what they watch', async () => {
+  it('get the permission for the key before they use it, and are deleted before the topic', async () => {
     const off = { ...GUIDE, alarms_enabled: false };
     await deployed({ alarms_enabled: false });
     const operations = await deployment.deploy({ ...GUIDE, alarm_email: 'operations@example.com' });
@@ -234,7 +234,7 @@ describeWithTerraform('alarms', () => {
     expect(await deployment.remaining(off)).toEqual([]);
   });
 
-  it('are told elsewhere without a change of what they watch', async () => {
+  it('can notify another topic without other changes', async () => {
     await deployed();
     const existing_alarm_topic_arn = 'arn:aws:sns:us-west-2:111122223333:existing-alarms';
     const { changes } = await deployment.plan({ ...GUIDE, existing_alarm_topic_arn });
@@ -245,7 +245,7 @@ describeWithTerraform('alarms', () => {
 });
 
 describeWithTerraform('the function’s code', () => {
-  it('that is new touches the function and its recorded hash alone', async () => {
+  it('changes only the function and its recorded hash in an update', async () => {
     await deployed();
     replaceZip('the second zip');
     const plan = await deployment.plan(GUIDE);
@@ -254,7 +254,7 @@ describeWithTerraform('the function’s code', () => {
     expect(await deployment.remaining(GUIDE)).toEqual([]);
   });
 
-  it('that someone swapped fails the plan, until the right code is back', async () => {
+  it('fails the plan if it was replaced outside Terraform, until it is restored', async () => {
     await deployed();
     const code_sha256 = 'c3dhcHBlZCBieSBzb21lYm9keQ==';
     await deployment.restart({
@@ -275,11 +275,11 @@ describeWithTerraform('the function’s code', () => {
 describeWithTerraform('a key', () => {
   const given = { ...GUIDE, existing_kms_key_arn: KEY };
 
-  it('that is given later needs a word on ours; the grant comes before the stream changes its key', async () => {
+  it('that is set later requires retain_created_kms_key, and its grant precedes the change of the stream', async () => {
     await deployed();
     const asked = await deployment.attempt(given);
     expect(asked.code).toBe(1);
-    expect(words(asked)).toContain('Set retain_created_kms_key = true to keep it');
+    expect(words(asked)).toContain('Set retain_created_kms_key = true to keep the created key');
 
     const kept = { ...given, retain_created_kms_key: true };
     const plan = await deployment.plan(kept);
@@ -292,7 +292,7 @@ describeWithTerraform('a key', () => {
     expect(await deployment.remaining(kept)).toEqual([]);
   });
 
-  it('of ours is deleted when the user says so, after everything has the other', async () => {
+  it('that was created is deleted on request, after all resources use the other key', async () => {
     await deployed();
     const operations = await deployment.deploy({ ...given, retain_created_kms_key: false });
     for (const keeper of KEEPERS.filter((address) => operations.includes(`update ${address}`))) {
@@ -301,7 +301,7 @@ describeWithTerraform('a key', () => {
     expect(operations).toContain(`update ${STREAM}`);
   });
 
-  it('of ours stays while the bucket cannot be deleted', async () => {
+  it('that was created stays while the bucket cannot be deleted', async () => {
     await deployed();
     await deployment.restart({
       fixture: { failures: [{ operation: 'delete', type: 'aws_s3_bucket', message: 'BucketNotEmpty' }] },

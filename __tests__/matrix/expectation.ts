@@ -23,7 +23,7 @@ const named = (type: string, ...names: readonly string[]): string[] => names.map
 const rolePolicies = (role: string, ...names: readonly string[]): string[] =>
   named('aws_iam_role_policy', ...names.map((name) => `${role}_${name}`));
 
-/** What exists for one reason, and is gone together. */
+/** Resources that exist under the same condition. */
 export const PARTS = {
   key: [...named('aws_kms_key', 'encryption_key'), ...named('aws_kms_alias', 'encryption_key_alias')],
   association: [
@@ -102,7 +102,33 @@ export const PARTS = {
 
 export type Part = keyof typeof PARTS;
 
-/** What watches the guide's deployment. */
+const documents = (...names: readonly string[]): string[] => named('data.aws_iam_policy_document', ...names);
+
+/** Data sources of these parts, without the documents of role policies. */
+const DATA: Partial<Record<Part, readonly string[]>> = {
+  always: [
+    'data.aws_caller_identity.current',
+    'data.aws_partition.current',
+    ...documents('delivery_dead_letter_queue_policy_document', 'delivery_role_trust'),
+  ],
+  key: documents('encryption_key_policy'),
+  association: named('data.aws_connect_instance', 'connect_instance'),
+  privacy: documents('privacy_controls_role_trust'),
+  bucket: documents('backup_bucket_policy_document'),
+  backup: documents('backup_role_trust'),
+  vpc: named('data.aws_subnet', 'privacy_controls_network_subnet'),
+  endpoint: documents('privacy_controls_network_endpoint_policy'),
+  alarmTopic: documents('monitoring_topic_policy_document'),
+};
+/** Data sources for which a setting decides. */
+export const READS = {
+  administrators: documents('encryption_key_administrators'),
+  existingStream: named('data.aws_kinesis_stream', 'contact_stream_existing'),
+  existingBucket: named('data.aws_s3_bucket', 'backup_existing_bucket'),
+  subnets: named('data.aws_subnets', 'privacy_controls_network_private_subnets'),
+} as const;
+
+/** The monitoring of the deployment with the variables of {@link GUIDE}. */
 export const MONITORING: readonly Part[] = [
   'alarmTopic',
   'alarms',
@@ -116,7 +142,7 @@ export const MONITORING: readonly Part[] = [
   'backupQueries',
 ];
 
-/** What there is with the guide's variables alone. */
+/** The parts of the deployment with the variables of {@link GUIDE}. */
 const GUIDE_PARTS: readonly Part[] = [
   'always',
   'key',
@@ -130,18 +156,20 @@ const GUIDE_PARTS: readonly Part[] = [
   ...MONITORING,
 ];
 
-/** One combination of settings, and what comes of it. */
+/** A combination of settings, and the expected result. */
 export interface Case extends Surroundings {
-  /** Laid over the guide's variables; a text stands for itself. */
+  /** Settings in addition to {@link GUIDE}, or the text of a whole .tfvars file. */
   readonly settings: Settings;
-  /** Parts, or single resources, beyond those of the guide's variables. */
+  /** Parts, or single resources, in addition to those of {@link GUIDE}. */
   readonly with?: readonly (Part | `${string}.${string}`)[];
   readonly without?: readonly (Part | `${string}.${string}`)[];
-  /** Planned values that matter, by address without index. */
+  /** Data sources beyond those of the parts. */
+  readonly reads?: readonly (keyof typeof READS)[];
+  /** Expected planned values, by address without index. */
   readonly planned?: Readonly<Record<string, Values>>;
-  /** Anything else about the plan. */
+  /** Further checks of the plan. */
   readonly look?: (plan: Plan) => void;
-  /** Anything else about the state once it is applied. */
+  /** Further checks of the state after the apply. */
   readonly applied?: (state: readonly StateResource[]) => void;
 }
 
@@ -149,10 +177,23 @@ function resources(names: readonly string[]): string[] {
   return names.flatMap((name) => (name in PARTS ? PARTS[name as Part] : [name]));
 }
 
-/** The addresses of what there is in a case, without indices. */
+/** The addresses of the resources in a case, without indices. */
 export function expected(one: Pick<Case, 'with' | 'without'>): string[] {
   const gone = new Set(resources(one.without ?? []));
   return [...resources(GUIDE_PARTS), ...resources(one.with ?? [])].filter((name) => !gone.has(name)).sort();
+}
+
+/** The addresses of the data sources with these resources. */
+export function dataSourcesWith(resources: readonly string[], reads: Case['reads'] = []): string[] {
+  const isThere = (part: Part): boolean => PARTS[part].every((address) => resources.includes(address));
+  const ofParts = Object.entries(DATA).flatMap(([part, sources]) => (isThere(part as Part) ? sources : []));
+  const policies = resources.filter((address) => address.startsWith('aws_iam_role_policy.'));
+  return [
+    ...ofParts,
+    ...policies.flatMap((address) => documents(`${address.replace(/^.*\./, '')}_document`)),
+    ...(isThere('key') && isThere('alarmTopic') ? documents('encryption_key_alarms') : []),
+    ...reads.flatMap((name) => READS[name]),
+  ];
 }
 
 /** An address without its index. */
@@ -162,10 +203,10 @@ export const bare = (address: string): string => address.replace(/\[.*\]$/, '');
 export const variablesOf = ({ settings }: Case): Settings =>
   typeof settings === 'string' ? settings : { ...GUIDE, ...settings };
 
-/** How many resources the guide's variables create. */
+/** The number of resources that the variables of {@link GUIDE} create. */
 export const GUIDE_TOTAL = expected({}).length;
 
-/** Holds a first plan against what the case expects. */
+/** Compares a first plan with the expectations of the case. */
 export function expectPlan(one: Case, plan: Plan): void {
   expect(summary(plan).map(bare)).toEqual(
     expected(one)

@@ -18,7 +18,7 @@ interface LifeCycle {
 
 /** Together they create, update and destroy every type of resource. */
 const LIFE_CYCLES: Readonly<Record<string, LifeCycle>> = {
-  'the guide’s variables': {
+  'the integration guide’s variables': {
     before: { vpc_id: VPC },
     after: { vpc_id: VPC, redaction_config: { type: 'BLACKLIST', fields: ['Attributes.Notes'] } },
   },
@@ -62,42 +62,44 @@ const COVERED_BY: Readonly<Record<string, string>> = {
   aws_cloudwatch_event_api_destination: 'everything on',
   aws_cloudwatch_event_connection: 'everything on',
   aws_cloudwatch_log_group: 'everything on',
-  aws_cloudwatch_log_stream: 'the guide’s variables / every argument forces a replacement',
+  aws_cloudwatch_log_stream: 'the integration guide’s variables / every argument forces a replacement',
   aws_cloudwatch_metric_alarm: 'everything on',
   aws_cloudwatch_query_definition:
-    'the guide’s variables / only the environment, which is fixed, names its log groups',
-  aws_connect_instance_storage_config: 'the guide’s variables / only another stream or instance changes it',
+    'the integration guide’s variables / only the environment, which is fixed, names its log groups',
+  aws_connect_instance_storage_config:
+    'the integration guide’s variables / only another stream or instance changes it',
   aws_iam_role: 'everything on',
   aws_iam_role_policy: 'another key, and a bucket of another',
   aws_kinesis_firehose_delivery_stream: 'everything on',
   aws_kinesis_stream: 'everything on',
-  aws_kms_alias: 'the guide’s variables / it is there exactly as long as the key',
-  aws_kms_grant: 'the guide’s variables / every argument forces a replacement',
+  aws_kms_alias: 'the integration guide’s variables / it is there exactly as long as the key',
+  aws_kms_grant: 'the integration guide’s variables / every argument forces a replacement',
   aws_kms_key: 'everything on',
   aws_lambda_function: 'everything on',
   aws_pipes_pipe: 'everything on',
   aws_s3_bucket: 'everything on',
   aws_s3_bucket_lifecycle_configuration: 'everything on',
-  aws_s3_bucket_ownership_controls: 'the guide’s variables / no variable is in it',
-  aws_s3_bucket_policy: 'the guide’s variables / no variable is in it but the name of the bucket',
-  aws_s3_bucket_public_access_block: 'the guide’s variables / no variable is in it',
+  aws_s3_bucket_ownership_controls: 'the integration guide’s variables / no variable is in it',
+  aws_s3_bucket_policy: 'the integration guide’s variables / no variable is in it but the name of the bucket',
+  aws_s3_bucket_public_access_block: 'the integration guide’s variables / no variable is in it',
   aws_s3_bucket_server_side_encryption_configuration: 'a key that is given later',
-  aws_s3_bucket_versioning: 'the guide’s variables / no variable is in it',
+  aws_s3_bucket_versioning: 'the integration guide’s variables / no variable is in it',
   aws_security_group: 'everything on',
   aws_sns_topic: 'everything on',
-  aws_sns_topic_policy: 'the guide’s variables / only the environment, which is fixed, is in it',
+  aws_sns_topic_policy: 'the integration guide’s variables / only the environment, which is fixed, is in it',
   aws_sns_topic_subscription: 'everything on / another address is another subscription',
   aws_sqs_queue: 'everything on',
   aws_sqs_queue_policy:
-    'the guide’s variables / only the environment and the alias, which are fixed, are in it',
-  aws_ssm_parameter: 'the guide’s variables',
+    'the integration guide’s variables / only the environment and the alias, which are fixed, are in it',
+  aws_ssm_parameter: 'the integration guide’s variables',
   aws_vpc_endpoint: 'everything on',
   aws_vpc_security_group_egress_rule: 'everything on',
   aws_vpc_security_group_ingress_rule: 'everything on',
-  terraform_data: 'the guide’s variables / another function changes it, as change-over-time tests',
+  terraform_data:
+    'the integration guide’s variables / another function changes it, as change-over-time tests',
 };
 
-describeWithTerraform('from nothing to nothing', () => {
+describeWithTerraform('the life cycle of a deployment', () => {
   const actions = new Map<string, ReadonlySet<string>>();
 
   it.each(Object.entries(LIFE_CYCLES))(

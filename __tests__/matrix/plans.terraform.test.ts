@@ -5,9 +5,9 @@ import { planCases } from './plans';
 
 planCases(COVERING);
 
-it('the guide creates this many resources', () => expect(GUIDE_TOTAL).toBe(81));
+it('the variables of the Operata integration guide create 81 resources', () => expect(GUIDE_TOTAL).toBe(81));
 
-it.each(Object.entries(PARTS))('the covering plans have %s on and off', (_part, names) => {
+it.each(Object.entries(PARTS))('the covering cases have %s on and off', (_part, names) => {
   const isOn = COVERING.map((name) => {
     const found = new Set(expected(CASES[name] ?? {}));
     return names.every((address) => found.has(address));

@@ -3,10 +3,10 @@ import { deployedResources, describeWithTerraform, firstPlan } from '../harness/
 import { CASES } from './cases';
 import { expectPlan, variablesOf } from './expectation';
 
-/** Plans these cases. What is looked at once it is applied is applied too. */
+/** Plans these cases, and applies those with checks of the state. */
 export function planCases(names: readonly string[]): void {
   describeWithTerraform('a first plan', () => {
-    it.each(names)('creates what is expected with %s', async (name) => {
+    it.each(names)('creates the expected resources with %s', async (name) => {
       const one = CASES[name];
       if (one === undefined) throw new Error('There is no such case.');
       const { fixture, environment } = one;

@@ -26,7 +26,7 @@ interface Upgrade {
 }
 
 const UPGRADES: Readonly<Record<string, Upgrade>> = {
-  'the guide’s variables': { settings: {} },
+  'the integration guide’s variables': { settings: {} },
   'a VPC with an endpoint, traces and an e-mail address': {
     settings: {
       vpc_id: VPC,
@@ -79,7 +79,7 @@ async function deployedByOld(settings: Values): Promise<Sandbox> {
 }
 
 describeWithTerraform('a deployment made by b455332', () => {
-  it('keeps the addresses of all that it has', () => {
+  it('keeps the addresses of its resources', () => {
     const { resource } = theStack().json;
     const gone = Object.entries(OLD_RESOURCES).flatMap(([type, named]) =>
       Object.keys(named).flatMap((name) => (resource[type]?.[name] === undefined ? `${type}.${name}` : [])),

@@ -36,7 +36,7 @@ function variables(name: string, content: string): string {
 }
 
 describeWithTerraform('plan:offline', () => {
-  it('prints the whole plan of the example, and what it does not know', async () => {
+  it('prints the whole plan of the example, and its limits', async () => {
     const { code, stdout, stderr } = await planOffline(['--var-file', 'terraform.tfvars.example']);
     expect(stderr).toBe(
       [
@@ -59,22 +59,22 @@ describeWithTerraform('plan:offline', () => {
     expect(list).toMatch(/^\d+ cloudwatch metric alarms, /);
     expect(list).toContain('1 pipes pipe');
     for (const said of [
-      'This plan was made without AWS. It does not know:',
+      'This plan was created without AWS. It does not know:',
       'quotas of the account',
-      'whether your credentials may create all of this',
+      'whether your credentials have the permissions to create these resources',
       'eventual consistency',
       'values that AWS fills in',
-      'the account is an invented one, 111122223333',
+      'the invented account 111122223333',
       'Connect instance with instance_alias your-instance-alias',
-      'operata_api_key is not set, so a placeholder stands for it',
+      'operata_api_key is not set, so the plan uses a placeholder',
     ]) {
       expect(stdout).toContain(said);
     }
   });
 
-  it('asks no backend, whatever keeps the state', async () => {
+  it('accesses no backend', async () => {
     const backend = { type: 'cloud', organization: 'org', workspace: 'operata' };
-    // Nothing listens there: whoever asked would fail.
+    // No server listens there, so any request would fail.
     const nowhere = { AWS_ENDPOINT_URL: 'http://127.0.0.1:9', HTTPS_PROXY: 'http://127.0.0.1:9' };
     const { code, stdout, stderr } = await planOffline(['--var-file', EXAMPLE], {
       ...nowhere,
@@ -85,7 +85,7 @@ describeWithTerraform('plan:offline', () => {
     expect(stdout).toMatch(/^Plan: \d\d to add, 0 to change, 0 to destroy\.$/m);
   });
 
-  it('prints JSON alone on standard output, and the rest on standard error', async () => {
+  it('prints only JSON on standard output, and the rest on standard error', async () => {
     const file = variables(
       'vpc.tfvars',
       'vpc_id = "vpc-0fedcba9876543210"\nprivate_subnet_ids = ["subnet-0fedcba9876543210"]\n',
@@ -110,10 +110,10 @@ describeWithTerraform('plan:offline', () => {
     expect(stderr).toContain('operata_group_id is "your-group-id", which is a placeholder');
     expect(stderr).toContain('subnet with id subnet-0fedcba9876543210');
     expect(stderr).toContain('the plan has placeholders for the values of operata_api_key');
-    expect(stderr).not.toContain('so a placeholder stands for it');
+    expect(stderr).not.toContain('so the plan uses a placeholder');
   });
 
-  it('refuses a variable that the stack does not have, in any of the files', async () => {
+  it('rejects an unknown variable in any of the files', async () => {
     const first = variables('misspelt.tfvars', 'enviroment = "production"\n');
     const second = variables('misspelt.tfvars.json', '{"backup_enable":false,"nothing_like_it":1}');
     const argv = [EXAMPLE, first, second].flatMap((file) => ['--var-file', file]);
@@ -125,7 +125,7 @@ describeWithTerraform('plan:offline', () => {
     expect(stderr).toContain('"nothing_like_it" is not a variable of this stack');
   });
 
-  it('plans the list that is named, and lets the environment win over the example by default', async () => {
+  it('plans the given list, and prefers the environment to the example by default', async () => {
     const fields = ['Attributes.${a}', 'Attributes.%{b}', 'Attributes.c'];
     const list = variables(
       'list.json',
@@ -157,10 +157,10 @@ describeWithTerraform('plan:offline', () => {
     const { code, stderr } = await planOffline(['--var-file', EXAMPLE, '--var-file', file]);
     expect(code).toBe(2);
     expect(stderr).toContain('operata_extra_headers names ["Content-Encoding","Origin"]');
-    expect(stderr).toContain('none that EventBridge sets itself or removes');
+    expect(stderr).toContain('must not be a header that EventBridge sets itself or removes');
   });
 
-  it('refuses values that break a rule, asks nothing, and leaves nothing behind', async () => {
+  it('rejects values that break a rule, and leaves no files behind', async () => {
     const temporary = mkdtempSync(join(directory, 'temporary-'));
     const wrong = variables(
       'wrong.tfvars',
@@ -182,7 +182,7 @@ describeWithTerraform('plan:offline', () => {
 });
 
 describe('the options of plan:offline', () => {
-  it('are reported together when they are wrong', () => {
+  it('are reported together if they are wrong', () => {
     const argv = ['--jsn', '--var-file', 'no-such.tfvars', '--json=yes', 'list.json', 'plan', '--var-file'];
     expect(problemsOfAction(() => parsePlanOptions(argv, ROOT))).toEqual([
       '--jsn: there is no such option; did you mean --json? (--help lists all)',
@@ -196,12 +196,12 @@ describe('the options of plan:offline', () => {
     ]);
   });
 
-  it('name files from where the command runs, in their order', () => {
+  it('name files relative to the current directory, in order', () => {
     const argv = ['--var-file', 'terraform.tfvars.example', '--var-file', EXAMPLE, '--json'];
     expect(parsePlanOptions(argv, ROOT).varFiles).toEqual(['terraform.tfvars.example', EXAMPLE]);
   });
 
-  it('print help, and end with 2 when they are wrong', async () => {
+  it('print help, and exit with 2 if they are wrong', async () => {
     const help = await planOffline(['--help']);
     expect(help).toMatchObject({ code: 0, stderr: '' });
     expect(help.stdout).toContain('npx operata plan [--var-file FILE]');
@@ -222,7 +222,7 @@ describe('the binary of plan:offline', () => {
   const environment = { PATH: [directory, '/usr/bin', '/bin'].join(':') };
   const empty = join(directory, 'nothing');
 
-  it('is one that is recent enough: terraform, else tofu', () => {
+  it('is terraform if it is recent enough, else tofu', () => {
     binary('terraform', '1.8.5');
     binary('tofu', '1.12.6');
     expect(findTerraform(environment)).toBe('tofu');
@@ -230,7 +230,7 @@ describe('the binary of plan:offline', () => {
     expect(findTerraform(environment)).toBe('terraform');
   });
 
-  it('is the one that TERRAFORM_BINARY_NAME names, and no other', () => {
+  it('is only the one that TERRAFORM_BINARY_NAME names', () => {
     binary('old', '1.5.7');
     expect(problemsOfAction(() => findTerraform({ ...environment, TERRAFORM_BINARY_NAME: 'old' }))).toEqual([
       expect.stringMatching(
@@ -239,7 +239,7 @@ describe('the binary of plan:offline', () => {
     ]);
   });
 
-  it('is missed with what to install, and exit code 2', async () => {
+  it('is reported as missing with what to install, and exit code 2', async () => {
     const message = /^error: terraform cannot be run, tofu cannot be run: install Terraform .* 1\.9 or later/;
     const { code, stderr } = await planOffline([], { PATH: empty, TERRAFORM_BINARY_NAME: '' });
     expect(stderr).toMatch(message);

@@ -5,14 +5,14 @@ import type { ObjectValue } from '../../src/offline/provider/values';
 const rendered = (config: ObjectValue): string => String(evaluatePolicyDocument(config).minified_json);
 
 describe('evaluatePolicyDocument', () => {
-  it('writes a single value without a list, and several in their order', () => {
+  it('writes a single value without a list, and several in order', () => {
     const statement = [{ sid: 'A', actions: ['s3:Get', 's3:Put'], resources: ['*'] }];
     expect(rendered({ statement })).toBe(
       '{"Version":"2012-10-17","Statement":[{"Sid":"A","Effect":"Allow","Action":["s3:Get","s3:Put"],"Resource":"*"}]}',
     );
   });
 
-  it('merges conditions of the same test, and values of the same variable', () => {
+  it('merges conditions with the same test, and values of the same variable', () => {
     const condition = [
       { test: 'StringLike', variable: 'b', values: ['1', '0'] },
       { test: 'ArnLike', variable: 'a', values: ['x'] },
@@ -37,7 +37,7 @@ describe('evaluatePolicyDocument', () => {
     expect(rendered({ statement: [{ actions: ['a:B'], principals }] })).toContain(expected);
   });
 
-  it('lets the document override its sources, and overrides the document, by Sid', () => {
+  it('overrides statements by Sid: sources, the document, override documents', () => {
     const source = JSON.stringify({
       Version: '2008-10-17',
       Statement: [
@@ -61,12 +61,12 @@ describe('evaluatePolicyDocument', () => {
     );
   });
 
-  it('puts policy variables in, and leaves markup alone', () => {
+  it('replaces the escape of policy variables, and does not escape markup', () => {
     const statement = [{ actions: ['a:B'], resources: ['arn:&{aws:username}/<>'] }];
     expect(rendered({ statement })).toContain('"Resource":"arn:${aws:username}/<>"');
   });
 
-  it('takes an empty text for no document', () => {
+  it('ignores an empty document', () => {
     expect(rendered({ source_policy_documents: [''], statement: [{ actions: ['a:B'] }] })).toBe(
       '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"a:B"}]}',
     );
@@ -74,9 +74,9 @@ describe('evaluatePolicyDocument', () => {
 
   it.each([
     [{ statement: [{ sid: 'A' }, { sid: 'A' }] }, 'two statements in statement have the Sid A'],
-    [{ statement: [{ sid: 'a-b' }] }, 'letters and digits only'],
-    [{ statement: [{ effect: 'Maybe' }] }, 'is Allow or Deny'],
-    [{ source_policy_documents: ['{'] }, 'a document in source_policy_documents is no valid JSON'],
+    [{ statement: [{ sid: 'a-b' }] }, 'must have only letters and digits'],
+    [{ statement: [{ effect: 'Maybe' }] }, 'must be Allow or Deny'],
+    [{ source_policy_documents: ['{'] }, 'a document in source_policy_documents is not valid JSON'],
   ])('refuses %o', (config, message) => {
     expect(() => evaluatePolicyDocument(config as ObjectValue)).toThrow(message);
   });

@@ -1,13 +1,11 @@
-/** The tables of the offline provider are about what the stack contains, and about nothing else. */
+/** The tables of the offline provider contain only types and arguments of the stack. */
 import { expect, it } from 'vitest';
 import { readProviderSchema } from '../../src/offline/provider/bindings';
 import { READERS } from '../../src/offline/provider/data-sources';
-import { DEFAULTS } from '../../src/offline/provider/defaults';
 import { IDENTITIES } from '../../src/offline/provider/identity';
-import { FORCE_NEW } from '../../src/offline/provider/replacement';
-import { SERVICES } from '../../src/offline/rules';
-import { argumentsOf } from '../harness/argument-paths';
-import { theStack } from '../harness/synthesized-stack';
+import { DEFAULTS, FORCE_NEW } from '../../src/offline/provider/schema-facts';
+import { ARGUMENTS } from '../../src/offline/rules';
+import { argumentsOf, theStack } from '../harness/synthesized-stack';
 import { RANGES } from '../harness/wrong-variables';
 
 const stack = theStack();
@@ -22,22 +20,19 @@ it.each([
   ['replacements', Object.keys(FORCE_NEW), types],
   ['defaults', Object.keys(DEFAULTS), types],
   ['readers', Object.keys(READERS), Object.keys(stack.json.data)],
-])('has %s of no other type', (_what, found, wanted) => {
+])('has %s only for types of the stack', (_what, found, wanted) => {
   expect(found.filter((type) => !wanted.includes(type))).toEqual([]);
 });
 
-it('has no rule for an argument that the stack does not set', () => {
-  const rules = SERVICES.flatMap(({ values }) =>
-    Object.entries(values).flatMap(([type, some]) => some.map(({ path }) => `${type} ${path}`)),
-  );
+it('has rules only for arguments that the stack sets', () => {
   // An argument whose value is an expression may be a block.
   const known = [...set.keys(), ...SET_ELSEWHERE];
-  expect(rules.filter((rule) => !known.includes(rule))).toEqual([]);
+  expect(ARGUMENTS.filter((rule) => !known.includes(rule))).toEqual([]);
 });
 
 /**
- * Numbers and bools that may be 0 or false, and how the provider sends them when it creates the resource. Where it leaves
- * them out (`v != 0`, `d.GetOk`), AWS takes its own default: such a value must not be possible.
+ * Numbers and bools that may be 0 or false, and how the provider sends them when it creates the resource. Where it
+ * leaves them out (`v != 0`, `d.GetOk`), AWS takes its own default: such a value must not be possible.
  */
 const SENT_ALL_THE_SAME: Readonly<Record<string, string>> = {
   'aws_cloudwatch_metric_alarm metric_query.return_data': 'cloudwatch/metric_alarm.go: aws.Bool(v.(bool))',
@@ -57,7 +52,7 @@ function typeOf(key: string): unknown {
   return block?.attributes.find(({ name }) => name === steps.at(-1))?.type;
 }
 
-it('sends every number and bool that may be 0 or false', () => {
+it('the stack has no other numbers and bools that may be 0 or false', () => {
   const mayBeNothing = (value: unknown): boolean => {
     if (value === 0 || value === false) return true;
     const [, name] = /^\$\{var\.(\w+)\}$/.exec(String(value)) ?? [];
@@ -68,7 +63,7 @@ it('sends every number and bool that may be 0 or false', () => {
   const possible = [...set].flatMap(([key, values]) => {
     const type = typeOf(key);
     if (type !== 'number' && type !== 'bool') return [];
-    // What an expression may be is looked at one by one.
+    // Other expressions are in the table.
     return values.some((value) => mayBeNothing(value) || /^\$\{(?!var\.\w+\}$)/.test(String(value)))
       ? [key]
       : [];

@@ -8,7 +8,7 @@ interface Diagnostic {
   readonly snippet?: { readonly context: string | null; readonly code: string };
 }
 
-/** What `terraform validate` finds, warnings included: what it is, and where. */
+/** The errors and warnings of `terraform validate`, with their context. */
 export async function validationOf(sandbox: Sandbox): Promise<readonly string[]> {
   const { stdout } = await sandbox.run('validate', '-json');
   const { diagnostics } = JSON.parse(stdout) as { readonly diagnostics: readonly Diagnostic[] };

@@ -56,7 +56,7 @@ describeWithTerraform('the rules of the variables', () => {
     expect(preconditions).toEqual(RULES.preconditions);
   });
 
-  describe('asked of Terraform', () => {
+  describe('checked by Terraform', () => {
     it.each<[what: string, given: JsonObject, broken: RegExp[]]>([
       ['none', {}, []],
       ['one', { environment: 'Production' }, [/^environment is "Production": .* Choose a short name/]],
@@ -88,14 +88,14 @@ describeWithTerraform('the rules of the variables', () => {
         { enable_privacy_controls: false, redaction_config: { type: 'BLACKLIST', fields: [] } },
         [/^redaction_config is .* privacy controls are off/],
       ],
-    ])('report what is broken: %s', async (_, given, broken) => {
+    ])('report broken rules: %s', async (_, given, broken) => {
       const { broken: found, notAsked } = await checkRules(RULES, valuesWith(given));
       expect(notAsked).toBeUndefined();
       expect(found.map(({ message }) => message)).toEqual(broken.map((text) => expect.stringMatching(text)));
       expect(JSON.stringify(found)).not.toContain('CANARY');
     });
 
-    it('are left out of variables without a value, and of those that refer to them', async () => {
+    it('are left out for variables without a value, and for rules that refer to them', async () => {
       const values = valuesWith({ environment: 'P', existing_stream_arn: 'Connect_CTR' });
       for (const name of ['aws_region', 'operata_endpoint', 'operata_api_key']) values.delete(name);
       const { broken } = await checkRules(RULES, values);
@@ -105,7 +105,7 @@ describeWithTerraform('the rules of the variables', () => {
     it.each<[what: string, binary: string, reason: RegExp]>([
       ['cannot be run', 'no-such-terraform', /^no-such-terraform cannot be run: install Terraform/],
       ['fails', 'broken', /broken plan ended with code 1$/],
-    ])('are not known if it %s, and the list is checked all the same', async (_, binary, reason) => {
+    ])('are not checked if it %s, but the list is', async (_, binary, reason) => {
       const script = `#!/bin/sh\n[ "$1" = version ] && echo '{"terraform_version":"1.9.0"}' && exit\necho out of order >&2\nexit 1\n`;
       const broken = file('broken', script);
       chmodSync(broken, 0o755);
@@ -126,7 +126,7 @@ describeWithTerraform('the rules of the variables', () => {
     });
   });
 
-  it('of a list are broken exactly where the one function for lists finds a fault', async () => {
+  it('of a list are broken exactly if the shared function for lists finds a fault', async () => {
     const field = fc.oneof(
       { weight: 6, arbitrary: roughPath },
       { weight: 2, arbitrary: fc.constantFrom(...PECULIAR_PATHS) },
@@ -199,7 +199,7 @@ describeWithTerraform('the rules of the variables', () => {
     ['preview', (list) => runPreviewCommand(['--config', list])],
     ['check-config', (list) => runCheckConfigCommand([list])],
     ['report', (list) => runReportCommand(['--config', list, '--date', '2026-11-25'])],
-  ])('of a list are those of a redaction document, in the same words: %s', async (_, run) => {
+  ])('of a list and of a redaction document have the same messages: %s', async (_, run) => {
     const list = file('list.json', JSON.stringify({ key: 'REDACTION_CONFIG', value: LIST }));
     const { code, stdout, stderr } = await printedBy(() => run(list));
     expect(code).toBe(2);
@@ -219,7 +219,7 @@ describeWithTerraform('the rules of the variables', () => {
     ['preview', (tfvars) => runPreviewCommand(['--var-file', tfvars]), []],
     ['check-config', (tfvars) => runCheckConfigCommand(['--var-file', tfvars]), []],
     ['report', (tfvars) => runReportCommand(['--var-file', tfvars, '--date', '2026-11-25']), []],
-  ])('are reported together, named as they are written: %s', async (_, run, others) => {
+  ])('are reported together, with the names of the variables: %s', async (_, run, others) => {
     const tfvars = file(
       'wrong.tfvars.json',
       JSON.stringify({

@@ -26,7 +26,7 @@ describeWithOverrides('the suite for the real provider, tried over the offline o
 
   it.each<[string, Case | undefined]>(
     [
-      'the guide’s own tfvars, and the three of Operata from the environment',
+      'the integration guide’s own tfvars, and Operata’s three variables from the environment',
       'a VPC with an endpoint for Systems Manager',
     ]
       .map((name): [string, Case | undefined] => [name, PRIVACY_CASES[name]])
@@ -41,7 +41,7 @@ describeWithOverrides('the suite for the real provider, tried over the offline o
     expect(new Set(read)).toEqual(new Set(['aws_iam_policy_document', 'aws_partition']));
   });
 
-  it('shows what a plan fails of', async () => {
+  it('shows why a plan fails', async () => {
     const deployment = await openStack();
     try {
       const unanswered = plans.planWith(deployment.variables(GUIDE), []);

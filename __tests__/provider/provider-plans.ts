@@ -32,7 +32,7 @@ function isOpenTofu(): boolean {
       'OpenTofu',
     );
   } catch {
-    // describeWithTerraform says that there is neither.
+    // describeWithTerraform reports that there is neither.
     return false;
   }
 }
@@ -51,8 +51,8 @@ const WITHOUT_ACCOUNT = {
 const COMPUTED_LOCALLY = ['aws_iam_policy_document', 'aws_partition'];
 
 /**
- * Plans by a provider that has no account: `terraform test`, where data sources are overridden with what the
- * offline provider says, and everything else is the provider's own: its schema, its validation, its defaults.
+ * Plans with a provider without an account: `terraform test` overrides data sources with the results of the offline
+ * provider. Schema, validation and defaults are the provider's own.
  */
 export class ProviderPlans {
   readonly #directory = mkdtempSync(join(tmpdir(), 'operata-provider-'));
@@ -61,14 +61,14 @@ export class ProviderPlans {
   readonly #reattach: string | undefined;
 
   /**
-   * @param reattach what `TF_REATTACH_PROVIDERS` says, for a provider that runs already
+   * @param reattach the value of `TF_REATTACH_PROVIDERS`, for a running provider
    * @default the one of the registry, which `init` installs
    */
   constructor(reattach?: string) {
     this.#reattach = reattach;
   }
 
-  /** Brings the provider. @throws {Error} with Terraform's words where it cannot be had */
+  /** Installs the provider. @throws {Error} with Terraform's message if it is not available */
   async initialize(): Promise<void> {
     cpSync(TEMPLATE, this.#directory, {
       recursive: true,
@@ -80,7 +80,7 @@ export class ProviderPlans {
     await this.#run(['init', '-no-color']);
   }
 
-  /** The plan of a case. @throws {Error} with what the provider said where it fails */
+  /** The plan of a case. @throws {Error} with the provider's message if it fails */
   async plan(one: Case): Promise<Plan> {
     const deployment = await openStack(one);
     try {
@@ -91,7 +91,7 @@ export class ProviderPlans {
     }
   }
 
-  /** A plan where data sources say this. @throws {Error} with what the provider said where it fails */
+  /** A plan with these results of data sources. @throws {Error} with the provider's message if it fails */
   async planWith(
     varFile: string,
     read: readonly StateResource[],
@@ -150,12 +150,12 @@ const diagnosticsIn = (text: string): string =>
     .flatMap(({ diagnostic }) => (diagnostic ? [`${diagnostic.summary}: ${diagnostic.detail}`] : []))
     .join('\n');
 
-/** @throws {Error} where there is no plan, or a warning */
+/** @throws {Error} if there is no plan, or a warning */
 function planIn(text: string): Plan {
   const warnings = diagnosticsIn(text);
   if (warnings) throw new Error(warnings);
   const plan = jsonLines(text).find(({ type }) => type === 'test_plan')?.test_plan;
   if (plan === undefined)
-    throw new Error(`There is no plan in what terraform test says: ${text.slice(0, 2000)}`);
+    throw new Error(`The output of terraform test contains no plan: ${text.slice(0, 2000)}`);
   return readPlan(plan);
 }

@@ -30,7 +30,7 @@ describeWithOverrides('the real AWS provider, without an account', () => {
   beforeEach((context) => context.skip(!reachable, UNREACHABLE));
   afterAll(() => plans.remove());
 
-  it('has the schema that the bindings say', async () => {
+  it('has the schema of the bindings', async () => {
     expect(schemaDifferences(TEMPLATE, await plans.schemaJson())).toEqual([]);
   });
 

@@ -24,10 +24,10 @@ interface SchemaJson {
 
 /**
  * Where the schema that the offline provider serves is not that of the real one, for the types of the stack.
- * What the real provider has besides is newer than the bindings, and no difference.
+ * Additional parts of the real provider are newer than the bindings, and are not differences.
  *
  * @param directory the synthesized stack
- * @param json what `terraform providers schema -json` says of the provider
+ * @param json the provider in the output of `terraform providers schema -json`
  */
 export function schemaDifferences(directory: string, json: unknown): string[] {
   const served = readProviderSchema(readStackTypes(directory));

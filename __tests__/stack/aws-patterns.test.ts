@@ -1,6 +1,6 @@
 /**
  * Every text that reaches CreateConnection, CreateApiDestination, PutParameter and CreatePipe against what AWS
- * publishes of it, as botocore 1.43.11 has it: whatever the rules of the variables let through has to match.
+ * publishes in botocore 1.43.11: values that the rules of the variables accept must match it.
  */
 import { describe, expect, it } from 'vitest';
 import {
@@ -9,14 +9,12 @@ import {
   isHeaderValue,
   RESERVED_HEADERS,
 } from '../../src/stack/connection-values';
-import { argumentsOf } from '../harness/argument-paths';
-import { theStack } from '../harness/synthesized-stack';
+import { argumentsOf, theStack } from '../harness/synthesized-stack';
 
 const stack = theStack();
 
 /**
- * Whether the rules of a variable let a value through. Rules of other forms than these are not looked at, which makes
- * the test stricter, and never milder.
+ * Whether the rules of a variable accept a value. Rules in other forms are ignored, which makes the test stricter.
  */
 function accepts(name: string): (value: string) => boolean {
   const checks = (stack.variable(name).validation ?? []).flatMap(({ condition }) => [
@@ -40,8 +38,8 @@ function accepts(name: string): (value: string) => boolean {
 }
 
 /**
- * "^[ \\t]*[^\\x00-\\x1F:\\x7F]+([ \\t]+[^\\x00-\\x1F:\\x7F]+)*[ \\t]*$", which may take exponential time, in other words: no
- * colon, no control character but tabs, and not tabs alone.
+ * "^[ \\t]*[^\\x00-\\x1F:\\x7F]+([ \\t]+[^\\x00-\\x1F:\\x7F]+)*[ \\t]*$", which may take exponential time, in other
+ * words: no colon, no control character but tabs, and not tabs alone.
  */
 const isCredential = (text: string): boolean =>
   [...text].every(
@@ -162,7 +160,7 @@ function isApiKey(value: string): boolean {
   return new RegExp(API_KEY_PATTERN).test(value);
 }
 
-/** Arguments that no value of a user is part of as text, or whose own values the plan's tests look at. */
+/** Arguments without a user's text, or with values that other tests check. */
 const CLOSED: Readonly<Record<string, string>> = {
   [`${CONNECTION} description`]: 'fixed',
   [`${CONNECTION} authorization_type`]: 'one of a list',
@@ -209,8 +207,8 @@ const PROBES: readonly string[] = [
 ]);
 const LENGTHS = [0, 1, 2, 16, 17, 32, 33, 64, 65, 448, 449, 511, 512, 513, 2048, 2049, 8192, 8193];
 
-describe('what the variables let through', () => {
-  it('is all in the tables', () => {
+describe('the values that the variables accept', () => {
+  it('are all in the tables', () => {
     const types = [CONNECTION, DESTINATION, 'aws_ssm_parameter', 'aws_pipes_pipe'];
     const set = [...argumentsOf(stack).keys()].filter((key) => types.includes(key.split(' ')[0] ?? ''));
     const known = [...Object.keys(OPEN), ...Object.keys(CLOSED)];
@@ -218,7 +216,7 @@ describe('what the variables let through', () => {
   });
 
   it.each(Object.entries(OPEN).flatMap(([key, rows]) => rows.map((row) => [key, row] as const)))(
-    'reaches AWS as it accepts it: %s',
+    'are accepted by AWS: %s',
     (_key, { makes = (value) => value, accepts: isAccepted, matches, longest, right }) => {
       const values = [
         ...PROBES,

@@ -16,12 +16,12 @@ describe('the filter of the pipe', () => {
     expect(passesFilter(id)).toBe(false);
   });
 
-  it.each([7, null, true, ['c']])('passes %j, which no pattern tells from a text', (id) => {
+  it.each([7, null, true, ['c']])('passes %j, which patterns cannot distinguish from a string', (id) => {
     expect(passesFilter(id)).toBe(true);
     expect(isContactRecord({ ContactId: id })).toBe(false);
   });
 
-  it('is recognized with other white space, and nothing else is taken for it', () => {
+  it('is recognized with other white space, and no other pattern is', () => {
     const other = CONTACT_RECORD_PATTERN.replace('ContactId', 'contactId');
     expect(isContactRecordPattern(JSON.stringify(JSON.parse(CONTACT_RECORD_PATTERN), null, 2))).toBe(true);
     for (const pattern of [undefined, '', '{', '{}', 'null', other]) {

@@ -11,7 +11,7 @@ const SOURCES = ['main.ts', 'src', 'functions', 'package.json', 'tsconfig.json',
 
 const root = mkdtempSync(join(tmpdir(), 'operata-determinism-'));
 
-/** A copy of the project at another place: its sources, with the installed packages. */
+/** A copy of the project's sources in another directory, with the installed packages. */
 function copyTo(directory: string): string {
   const copy = join(root, directory);
   mkdirSync(copy, { recursive: true });
@@ -27,7 +27,7 @@ interface Synthesis {
   readonly printed: string;
 }
 
-/** Runs main.ts as a process, as the framework's CLI does, where there is neither terraform nor anything else. */
+/** Runs main.ts in a process, as the framework's CLI does, without terraform or other programs on the PATH. */
 async function synthesizeIn(
   directory: string,
   environment: Readonly<Record<string, string>>,
@@ -76,7 +76,7 @@ describe('two syntheses', () => {
       ),
     );
 
-  it('come about without terraform, and in silence', () => {
+  it('need no terraform, and print nothing', () => {
     expect([...first.files.keys()].map((name) => name.replace(/[0-9A-F]{32}/, 'HASH'))).toEqual(
       [
         'manifest.json',
@@ -88,14 +88,14 @@ describe('two syntheses', () => {
     expect(second.printed).toBe('');
   });
 
-  it('in different directories and time zones give the same bytes', () => {
+  it('write the same bytes in different directories and time zones', () => {
     expect([...second.files.keys()]).toEqual([...first.files.keys()]);
     for (const [name, content] of first.files) {
       expect(second.files.get(name)?.equals(content), name).toBe(true);
     }
   });
 
-  it('name no path, user or time of the machine, in the function’s code either', () => {
+  it('write no path of the machine, also not in the function’s code', () => {
     expect(everyText()).toHaveLength(6);
     for (const [name, text] of everyText()) {
       for (const path of [first.directory, second.directory, PROJECT, root, homedir(), tmpdir()]) {
@@ -106,7 +106,7 @@ describe('two syntheses', () => {
     }
   });
 
-  it('put the same zip into the stack that the function is hashed by', () => {
+  it('write the zip that the stack names', () => {
     const text = first.files.get(join('stacks', 'operata-connect', 'cdk.tf.json'))?.toString('utf8') ?? '';
     const { resource } = JSON.parse(text) as {
       resource: { aws_lambda_function: { privacy_controls_function: { filename: string } } };

@@ -24,14 +24,14 @@ afterAll(() => rmSync(directory, { recursive: true }));
 const FAULT = /^STATE_BACKEND is \{"type":"s3"\}: bucket is missing; .*\{"type": "none"\}\.$/;
 
 describe('a synthesis that fails', () => {
-  it('for a wrong setting reports the setting alone', async () => {
+  it('reports only the setting if it is wrong', async () => {
     const outdir = join(directory, 'out');
     expect(await problemsOfCall(() => synthesize(ROOT, outdir, { STATE_BACKEND: '{"type":"s3"}' }))).toEqual([
       expect.stringMatching(FAULT),
     ]);
   });
 
-  it('ends a command with the setting, in a line of its own', async () => {
+  it('ends a command with the setting on the last line', async () => {
     const command = [process.execPath, 'src/cli/operata.js', 'run'] as const;
     const env = { ...process.env, STATE_BACKEND: '{"type":"s3"}', CDKTF_OUTDIR: join(directory, 'run') };
     const { code, stderr } = await runProcess([...command], { cwd: ROOT, env });
@@ -40,7 +40,7 @@ describe('a synthesis that fails', () => {
     expect(stderr).not.toMatch(/\\u\{a\}|^ +at /m);
   });
 
-  it('for another reason reports all lines of the app, as lines', async () => {
+  it('reports the output of the app for other errors', async () => {
     const project = join(directory, 'project');
     mkdirSync(project);
     symlinkSync(join(ROOT, 'node_modules'), join(project, 'node_modules'));
@@ -62,7 +62,7 @@ describe('a synthesis that fails', () => {
 });
 
 describe('a synthesis over an earlier one', () => {
-  it('replaces files whole, leaves those that are the same, and removes the function’s zip of before', async () => {
+  it('replaces changed files atomically, keeps others, and removes the old zip', async () => {
     const outdir = join(directory, 'again');
     const stack = await synthesize(ROOT, outdir);
     const file = join(stack, 'cdk.tf.json');
@@ -95,7 +95,7 @@ describe('a synthesis over an earlier one', () => {
   });
 });
 
-it('an error ends with its message, after its frames', () => {
+it('messageLast puts the message after the stack frames', () => {
   const lines = messageLast(new TypeError('what is wrong')).split('\n');
   expect(lines.at(-1)).toBe('TypeError: what is wrong');
   expect(lines[0]).toMatch(/^ +at /);

@@ -14,7 +14,7 @@ describe('the pattern of field paths', () => {
     expect(fieldPath.test(path)).toBe(isPath(path));
   });
 
-  it('has valid and invalid ones among these', () => {
+  it('is tested with valid and invalid paths', () => {
     const valid = PECULIAR_PATHS.filter(isPath).length;
     expect(valid).toBeGreaterThan(30);
     expect(PECULIAR_PATHS.length - valid).toBeGreaterThan(30);
@@ -34,7 +34,7 @@ describe('the pattern of field paths', () => {
     );
   });
 
-  it('agrees with the function on every character, within and at the edges of a name', () => {
+  it('agrees with the function on every character, within and at the ends of a name', () => {
     const wrong: string[] = [];
     for (let code = 0; code <= 0x1_ffff; code++) {
       // Halves of surrogate pairs are no characters, and cannot come from Terraform.
@@ -54,7 +54,7 @@ describe('the pattern of field paths', () => {
   });
 });
 
-describe('the pattern of paths that deny nothing', () => {
+describe('the pattern of paths without effect in a deny list', () => {
   it.each(PECULIAR_PATHS)('agrees with the function on %j', (path) => {
     expect(ineffective.test(path)).toBe(isIneffectiveUnderDenyList(path));
   });

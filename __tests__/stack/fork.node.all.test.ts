@@ -19,7 +19,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 type Command = readonly [string, ...string[]];
 
-/** A Node.js that the fork supports. Undefined where there is none. */
+/** A Node.js that the fork supports. Undefined if there is none. */
 async function recentNode(): Promise<Command | undefined> {
   if (Number(process.versions.node.split('.')[0]) >= NODE_MAJOR) return [process.execPath];
   const fromNpm: Command = ['npx', '--yes', 'node@24'];
@@ -43,7 +43,7 @@ function copyRenamed(): void {
   }
 }
 
-/** The stack without what the framework says of itself. */
+/** The stack without the framework's metadata. */
 function stackIn(folder: string): unknown {
   const { '//': _, ...stack } = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8')) as Record<
     string,

@@ -23,7 +23,7 @@ const manifest = read('package.json') as Readonly<
   Record<'dependencies' | 'devDependencies', Readonly<Record<string, string>>>
 >;
 
-/** The package that `name` is for whoever is installed at `from`, as Node looks it up. */
+/** The package that Node.js finds under `name` for a package installed at `from`. */
 function lookUp(name: string, from: string): LockedPackage | undefined {
   for (let at = from; ; at = at.slice(0, Math.max(0, at.lastIndexOf('/node_modules/')))) {
     const found = packages[`${at === '' ? '' : `${at}/`}node_modules/${name}`];
@@ -50,22 +50,22 @@ const NATIVE_TOOLS: Readonly<Record<string, RegExp>> = {
 };
 
 describe('the lock file', () => {
-  it('is of the version that npm 7 and later write', () => {
+  it('has the version of npm 7 and later', () => {
     expect(lockfileVersion).toBe(3);
   });
 
-  it('locks what package.json asks for, each by one exact version', () => {
+  it('locks the packages of package.json to exact versions', () => {
     const { dependencies, devDependencies } = manifest;
     expect(packages['']).toMatchObject({ dependencies, devDependencies });
     for (const [name, wanted] of Object.entries({ ...dependencies, ...devDependencies })) {
-      // One package can stand in for another.
+      // A package can be an alias of another.
       const version = wanted.replace(/^npm:@[\w-]+\/[\w-]+@/, '');
       expect(version, name).toMatch(/^\d+\.\d+\.\d+$/);
       expect(packages[`node_modules/${name}`]?.version, name).toBe(version);
     }
   });
 
-  it('installs what deploying and operating need without development packages too', () => {
+  it('contains the packages for deploying and operating as dependencies', () => {
     const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' });
     const sources = files.filter(
       (file) => file.endsWith('.ts') && !/^(upkeep.benchmarks|privacy.preview.page)\b/.test(file),
@@ -102,7 +102,7 @@ describe('the lock file', () => {
     });
   });
 
-  it('holds every optional package that another names', () => {
+  it('contains every optional package of another', () => {
     const missing = Object.entries(packages).flatMap(([at, { optionalDependencies = {} }]) =>
       Object.keys(optionalDependencies)
         .filter((name) => lookUp(name, at) === undefined)
@@ -111,7 +111,7 @@ describe('the lock file', () => {
     expect(missing).toEqual([]);
   });
 
-  it('has a checksum of everything, and no other registry’s or folder’s packages', () => {
+  it('has a checksum of every package, all from the npm registry', () => {
     const others = Object.entries(packages).filter(
       ([at, { resolved = 'https://registry.npmjs.org/', integrity, inBundle }]) =>
         at !== '' &&

@@ -58,43 +58,43 @@ const RULES: Record<keyof typeof NAMES, RegExp> = {
 };
 
 describe.each(names)('the name %s', (name, { value, limit }) => {
-  it('is taken by its service at its longest', () => {
+  it('is accepted by its service at its longest', () => {
     const longest = filledIn(value, LONGEST);
     expect(longest).not.toContain('${');
     expect(longest.length).toBeLessThanOrEqual(limit);
     expect(longest).toMatch(RULES[name]);
   });
 
-  it('is taken at its shortest', () => {
+  it('is accepted at its shortest', () => {
     const shortest = filledIn(value, { ...LONGEST, environment: 'e1', alias: 'a', region: 'us-east-1' });
     expect(shortest).toMatch(RULES[name]);
   });
 
-  it('holds the environment', () => {
+  it('contains the environment', () => {
     expect(value).toContain('${var.environment}');
   });
 });
 
 describe('the names', () => {
-  it('fixed by the guide are these', () => {
+  it('of the Operata integration guide are kept', () => {
     expect(NAMES.contactStream.value).toBe('Connect_CTR_${var.environment}');
     expect(NAMES.privacyFunction.value).toBe('operata-privacy-controls-${var.environment}');
     expect(NAMES.functionLogGroup.value).toBe('/aws/lambda/operata-privacy-controls-${var.environment}');
     expect(NAMES.pipe.value).toBe('operata-${var.environment}-${var.connect_instance_alias}');
   });
 
-  it('that are not regional hold the region, and the bucket’s the account', () => {
+  it('that are not regional contain the region, and the bucket’s name the account', () => {
     for (const name of ['pipeRole', 'functionRole', 'backupRole', 'backupBucket'] as const) {
       expect(NAMES[name].value, name).toContain('${var.aws_region}');
     }
     expect(NAMES.backupBucket.value).toContain('${data.aws_caller_identity.current.account_id}');
   });
 
-  it('of the parameter has room for its ARN', () => {
+  it('of the parameter leaves room for its ARN', () => {
     expect(filledIn(ARNS.redactionParameter, LONGEST).length).toBeLessThanOrEqual(1011);
   });
 
-  it('of two environments with one instance have none in common', () => {
+  it('of two environments with one instance are all different', () => {
     const environment = fc.stringMatching(/^[a-z][a-z0-9-]{0,14}[a-z0-9]$/);
     fc.assert(
       fc.property(environment, environment, (first, second) => {
@@ -107,7 +107,7 @@ describe('the names', () => {
     );
   });
 
-  it('leave room for the names that begin with a prefix', () => {
+  it('that are prefixes leave room for the rest', () => {
     const stack = theStack();
     const longest = (type: string, argument: string): number =>
       Math.max(
@@ -117,7 +117,7 @@ describe('the names', () => {
     expect(longest('aws_cloudwatch_query_definition', 'name')).toBeLessThanOrEqual(255);
   });
 
-  it('of two environments never begin with the prefix of the other’s alarms', () => {
+  it('of alarms never start with the prefix of another environment', () => {
     const environment = fc.stringMatching(/^[a-z][a-z0-9-]{0,14}[a-z0-9]$/);
     const prefix = (place: string): string =>
       filledIn(NAMES.alarmPrefix.value, { ...LONGEST, environment: place });
@@ -151,7 +151,7 @@ describe('the names', () => {
     expect(new Set(named).size).toBe(named.length);
   });
 
-  it('are where the stack’s names come from', () => {
+  it('are all names of the stack', () => {
     const known = names.map(([, { value }]) => value);
     const stack = theStack();
     const used = stack.addresses

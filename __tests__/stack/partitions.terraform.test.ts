@@ -15,7 +15,7 @@ const PRINCIPALS = ['cloudwatch', 'connect', 'firehose', 'lambda', 'pipes'].map(
 const domainsIn = (text: string): string[] =>
   [...new Set(text.match(DOMAINS))].filter((domain) => !PRINCIPALS.includes(domain)).sort();
 
-it('the stack names no partition and no domain of one', () => {
+it('the stack contains no partition and no domain of one', () => {
   const { text } = theStack();
   const written = domainsIn(
     text.replaceAll(/"(description|error_message|__comment|\/\/)": ?"(\\.|[^"\\])*"/g, ''),
@@ -34,7 +34,7 @@ describeWithTerraform('a deployment', () => {
     ['aws-us-gov', 'us-gov-west-1', 'console.amazonaws-us-gov.com'],
     ['aws-cn', 'cn-north-1', 'console.amazonaws.cn'],
   ])(
-    'in the partition %s has its ARNs, domains and links to the console, and no other',
+    'in the partition %s has only its ARNs, domains and links to the console',
     async (partition, region, consoleDomain) => {
       const settings = {
         ...GUIDE,

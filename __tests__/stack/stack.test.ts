@@ -1,287 +1,57 @@
 import { homedir, tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import type { Values } from '../../src/artefact/terraform/terraform-json';
 import { GUIDE, presentWith } from '../harness/conditions';
-import {
-  ALWAYS_ALARMS,
-  ALWAYS_QUERIES,
-  ASSOCIATION_ALARMS,
-  BACKUP_ALARMS,
-  BACKUP_QUERIES,
-  DELIVERY_ALARMS,
-  ENRICHMENT_ALARMS,
-  PRIVACY_ALARMS,
-  PRIVACY_QUERIES,
-} from '../harness/monitoring';
 import { theStack } from '../harness/synthesized-stack';
+import { CASES } from '../matrix/cases';
+import { type Case, dataSourcesWith, expected, PARTS, READS } from '../matrix/expectation';
 
 const stack = theStack();
 
-const document = (name: string): string => `data.aws_iam_policy_document.${name}`;
-const policy = (name: string): string[] => [
-  `aws_iam_role_policy.${name}`,
-  `data.aws_iam_policy_document.${name}_document`,
-];
+/** Cases that need no plan of their own. */
+const MORE: Readonly<Record<string, Pick<Case, 'settings' | 'without'>>> = {
+  'tracing, but privacy controls off': {
+    settings: { privacy_function_tracing: true, enable_privacy_controls: false },
+    without: ['privacy', 'enrichmentAlarm', 'privacyAlarms', 'privacyQueries'],
+  },
+  'an existing key, and a retained one': {
+    settings: { existing_kms_key_arn: 'arn', retain_created_kms_key: true },
+  },
+  'an existing key, and a deleted one': {
+    settings: { existing_kms_key_arn: 'arn', retain_created_kms_key: false },
+    without: ['key'],
+  },
+  'a created key in use, with retain_created_kms_key false': { settings: { retain_created_kms_key: false } },
+};
 
-const ALWAYS = [
-  'aws_cloudwatch_event_api_destination.operata',
-  'aws_cloudwatch_event_connection.operata_connection',
-  'aws_cloudwatch_log_group.delivery_log_group',
-  'aws_iam_role.delivery_role',
-  'aws_pipes_pipe.delivery',
-  'aws_sqs_queue.delivery_dead_letter_queue',
-  'aws_sqs_queue_policy.delivery_dead_letter_queue_policy',
-  'data.aws_caller_identity.current',
-  'data.aws_partition.current',
-  'terraform_data.encryption_key_origin',
-  'terraform_data.input_checks',
-  'terraform_data.state_guard',
-  document('delivery_dead_letter_queue_policy_document'),
-  document('delivery_role_trust'),
-  ...policy('delivery_role_deliver'),
-  ...policy('delivery_role_give_up'),
-  ...policy('delivery_role_read_stream'),
-];
-const OUR_KEY = [
-  'aws_kms_alias.encryption_key_alias',
-  'aws_kms_key.encryption_key',
-  document('encryption_key_policy'),
-];
-const KEY_ADMINISTRATORS = [document('encryption_key_administrators')];
-const OUR_STREAM = ['aws_kinesis_stream.contact_stream'];
-const EXISTING_STREAM = ['data.aws_kinesis_stream.contact_stream_existing'];
-const ALARM_TOPIC = [
-  'aws_sns_topic.monitoring_topic',
-  'aws_sns_topic_policy.monitoring_topic_policy',
-  document('monitoring_topic_policy_document'),
-];
-const ALARM_KEY_POLICY = [document('encryption_key_alarms')];
-const ALARM_EMAIL = ['aws_sns_topic_subscription.monitoring_topic_email'];
-const ALARMS = [
-  ...ASSOCIATION_ALARMS,
-  ...ALWAYS_ALARMS,
-  ...DELIVERY_ALARMS,
-  ...ENRICHMENT_ALARMS,
-  ...PRIVACY_ALARMS,
-  ...BACKUP_ALARMS,
-];
-const DASHBOARD = [
-  'aws_cloudwatch_dashboard.monitoring_dashboard',
-  ...ALWAYS_QUERIES,
-  ...PRIVACY_QUERIES,
-  ...BACKUP_QUERIES,
-];
-const PRIVACY_MONITORING = [...ENRICHMENT_ALARMS, ...PRIVACY_ALARMS, ...PRIVACY_QUERIES];
-const STREAM_DECRYPTION = [
-  ...policy('backup_role_decrypt_stream'),
-  ...policy('delivery_role_decrypt_stream'),
-];
-const ASSOCIATION = [
-  'aws_connect_instance_storage_config.connect_association',
-  'aws_kms_grant.connect_instance_grant',
-  'data.aws_connect_instance.connect_instance',
-];
-const PRIVACY_CONTROLS = [
-  'aws_cloudwatch_log_group.privacy_controls_log_group',
-  'aws_iam_role.privacy_controls_role',
-  'aws_lambda_function.privacy_controls_function',
-  'aws_ssm_parameter.privacy_controls_configuration',
-  'terraform_data.privacy_controls_code_hash',
-  document('privacy_controls_role_trust'),
-  ...policy('delivery_role_invoke_privacy_controls'),
-  ...policy('privacy_controls_role_decrypt_settings'),
-  ...policy('privacy_controls_role_read_configuration'),
-  ...policy('privacy_controls_role_write_log'),
-];
-const TRACING = policy('privacy_controls_role_trace');
-const VPC = [
-  'aws_security_group.privacy_controls_network_security_group',
-  'data.aws_subnet.privacy_controls_network_subnet',
-  ...policy('privacy_controls_role_attach_to_vpc'),
-  ...policy('privacy_controls_role_clear_vpc'),
-];
-const FOUND_SUBNETS = ['data.aws_subnets.privacy_controls_network_private_subnets'];
-const WITHOUT_ENDPOINT = ['aws_vpc_security_group_egress_rule.privacy_controls_network_https_out'];
-const ENDPOINT = [
-  'aws_security_group.privacy_controls_network_endpoint_security_group',
-  'aws_vpc_endpoint.privacy_controls_network_ssm_endpoint',
-  'aws_vpc_security_group_egress_rule.privacy_controls_network_https_to_endpoint',
-  'aws_vpc_security_group_ingress_rule.privacy_controls_network_https_from_function',
-  document('privacy_controls_network_endpoint_policy'),
-];
-const BACKUP = [
-  'aws_cloudwatch_log_group.backup_log_group',
-  'aws_cloudwatch_log_stream.backup_log_stream',
-  'aws_iam_role.backup_role',
-  'aws_kinesis_firehose_delivery_stream.backup',
-  document('backup_role_trust'),
-  ...policy('backup_role_read_stream'),
-  ...policy('backup_role_write_backup'),
-  ...policy('backup_role_write_log'),
-];
-const OUR_BUCKET = [
-  'aws_s3_bucket.backup_bucket',
-  'aws_s3_bucket_lifecycle_configuration.backup_bucket_life_cycle',
-  'aws_s3_bucket_ownership_controls.backup_bucket_ownership',
-  'aws_s3_bucket_policy.backup_bucket_policy',
-  'aws_s3_bucket_public_access_block.backup_bucket_public_access',
-  'aws_s3_bucket_server_side_encryption_configuration.backup_bucket_encryption',
-  'aws_s3_bucket_versioning.backup_bucket_versioning',
-  document('backup_bucket_policy_document'),
-];
-const EXISTING_BUCKET = ['data.aws_s3_bucket.backup_existing_bucket'];
-const BACKUP_ENCRYPTION = policy('backup_role_encrypt_backup');
-
-/** What there is with the guide's variables, and no VPC. */
-const USUAL = [
-  ...ALWAYS,
-  ...OUR_KEY,
-  ...OUR_STREAM,
-  ...STREAM_DECRYPTION,
-  ...ASSOCIATION,
-  ...PRIVACY_CONTROLS,
-  ...BACKUP,
-  ...OUR_BUCKET,
-  ...BACKUP_ENCRYPTION,
-  ...ALARM_TOPIC,
-  ...ALARM_KEY_POLICY,
-  ...ALARMS,
-  ...DASHBOARD,
-];
-const EVERYTHING = [
-  ...USUAL,
-  ...KEY_ADMINISTRATORS,
-  ...EXISTING_STREAM,
-  ...TRACING,
-  ...VPC,
-  ...FOUND_SUBNETS,
-  ...WITHOUT_ENDPOINT,
-  ...ENDPOINT,
-  ...EXISTING_BUCKET,
-  ...ALARM_EMAIL,
-];
-
-const STREAM_ARN = 'arn:aws:kinesis:us-west-2:111122223333:stream/records';
-const KEY_ARN = 'arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
-const VPC_ID = 'vpc-0123456789abcdef0';
-
-describe('what the stack holds', () => {
-  it('is this, and nothing else', () => {
-    expect(stack.addresses).toEqual([...EVERYTHING].sort());
+describe('the resources and data sources', () => {
+  it('are those of the parts', () => {
+    const resources = Object.values(PARTS).flat();
+    const reads = Object.keys(READS) as (keyof typeof READS)[];
+    expect(stack.addresses).toEqual([...resources, ...dataSourcesWith(resources, reads)].sort());
   });
 
-  it('with the guide’s variables is this', () => {
-    expect(presentWith(stack, GUIDE)).toEqual([...USUAL].sort());
+  it.each(Object.entries<Case>({ ...CASES, ...MORE }))('exist for the settings: %s', (_what, one) => {
+    const settings = typeof one.settings === 'string' ? { vpc_id: 'vpc-0123456789abcdef0' } : one.settings;
+    const resources = expected(one);
+    expect(presentWith(stack, { ...GUIDE, ...settings })).toEqual(
+      [...resources, ...dataSourcesWith(resources, one.reads)].sort(),
+    );
   });
 
-  it.each<[string, Values, { more?: readonly string[]; less?: readonly string[] }]>([
-    [
-      'privacy controls off',
-      { enable_privacy_controls: false },
-      { less: [...PRIVACY_CONTROLS, ...PRIVACY_MONITORING] },
-    ],
-    ['tracing', { privacy_function_tracing: true }, { more: TRACING }],
-    [
-      'tracing, but privacy controls off',
-      { privacy_function_tracing: true, enable_privacy_controls: false },
-      { less: [...PRIVACY_CONTROLS, ...PRIVACY_MONITORING] },
-    ],
-    ['a VPC', { vpc_id: VPC_ID }, { more: [...VPC, ...FOUND_SUBNETS, ...WITHOUT_ENDPOINT] }],
-    [
-      'a VPC with given subnets',
-      { vpc_id: VPC_ID, private_subnet_ids: ['subnet-01234567'] },
-      { more: [...VPC, ...WITHOUT_ENDPOINT] },
-    ],
-    [
-      'a VPC with an endpoint for Systems Manager',
-      { vpc_id: VPC_ID, create_ssm_endpoint: true },
-      { more: [...VPC, ...FOUND_SUBNETS, ...ENDPOINT] },
-    ],
-    [
-      'privacy controls off',
-      { enable_privacy_controls: false },
-      { less: [...PRIVACY_CONTROLS, ...PRIVACY_MONITORING] },
-    ],
-    [
-      'no association',
-      { associate_connect_instance: false },
-      { less: [...ASSOCIATION, ...ASSOCIATION_ALARMS] },
-    ],
-    [
-      'an existing stream',
-      { existing_stream_arn: STREAM_ARN },
-      {
-        more: EXISTING_STREAM,
-        less: [...OUR_STREAM, ...ASSOCIATION, ...ASSOCIATION_ALARMS, ...STREAM_DECRYPTION],
-      },
-    ],
-    [
-      'an existing stream with a key',
-      { existing_stream_arn: STREAM_ARN, existing_stream_kms_key_arn: KEY_ARN },
-      { more: EXISTING_STREAM, less: [...OUR_STREAM, ...ASSOCIATION, ...ASSOCIATION_ALARMS] },
-    ],
-    ['an existing key', { existing_kms_key_arn: KEY_ARN }, { less: [...OUR_KEY, ...ALARM_KEY_POLICY] }],
-    ['an existing key, ours kept', { existing_kms_key_arn: KEY_ARN, retain_created_kms_key: true }, {}],
-    [
-      'an existing key, ours given up',
-      { existing_kms_key_arn: KEY_ARN, retain_created_kms_key: false },
-      { less: [...OUR_KEY, ...ALARM_KEY_POLICY] },
-    ],
-    ['our key kept, which it is anyway', { retain_created_kms_key: true }, {}],
-    ['our key given up, but no other', { retain_created_kms_key: false }, {}],
-    ['administrators of the key', { kms_key_administrator_arns: ['arn'] }, { more: KEY_ADMINISTRATORS }],
-    ['delivery paused', { delivery_enabled: false }, { less: [...DELIVERY_ALARMS, ...ENRICHMENT_ALARMS] }],
-    ['no alarms', { alarms_enabled: false }, { less: [...ALARMS, ...ALARM_TOPIC, ...ALARM_KEY_POLICY] }],
-    [
-      'an existing topic for the alarms',
-      { existing_alarm_topic_arn: 'arn' },
-      { less: [...ALARM_TOPIC, ...ALARM_KEY_POLICY] },
-    ],
-    ['an address for the alarms', { alarm_email: 'a@b.c' }, { more: ALARM_EMAIL }],
-    ['no dashboard', { dashboard_enabled: false }, { less: DASHBOARD }],
-    [
-      'no backup',
-      { backup_enabled: false },
-      {
-        less: [
-          ...BACKUP,
-          ...OUR_BUCKET,
-          ...BACKUP_ENCRYPTION,
-          ...BACKUP_ALARMS,
-          ...BACKUP_QUERIES,
-          ...policy('backup_role_decrypt_stream'),
-        ],
-      },
-    ],
-    [
-      'an existing bucket',
-      { existing_backup_bucket_name: 'bucket' },
-      { more: EXISTING_BUCKET, less: [...OUR_BUCKET, ...BACKUP_ENCRYPTION] },
-    ],
-    [
-      'an existing bucket with a key',
-      { existing_backup_bucket_name: 'bucket', existing_backup_bucket_key_arn: KEY_ARN },
-      { more: EXISTING_BUCKET, less: OUR_BUCKET },
-    ],
-  ])('with %s changes by this', (_what, values, { more = [], less = [] }) => {
-    const expected = [...USUAL.filter((address) => !less.includes(address)), ...more];
-    expect(presentWith(stack, { ...GUIDE, ...values })).toEqual(expected.sort());
-  });
-
-  it('has one of each, but for the subnets', () => {
+  it('exist at most once, except the subnets', () => {
     const counted = stack.addresses.filter((address) => stack.count(address) !== undefined);
     const others = counted.filter((address) => !/ \? 1 : 0$/.test(stack.count(address) ?? ''));
     expect(others).toEqual(['data.aws_subnet.privacy_controls_network_subnet']);
     expect(stack.addresses.filter((address) => 'for_each' in stack.block(address))).toEqual([]);
   });
 
-  it('has addresses without the framework’s hashes, which would change with the code', () => {
+  it('have addresses without the framework’s hashes, which would change with the code', () => {
     expect(stack.addresses.filter((address) => /_[0-9A-F]{8}$/.test(address))).toEqual([]);
   });
 });
 
 describe('the providers', () => {
-  it('are AWS alone, with the fixes of its minor versions', () => {
+  it('are only AWS, with later minor versions', () => {
     expect(stack.json.terraform.required_providers).toEqual({
       aws: { source: 'hashicorp/aws', version: '~> 6.25' },
     });
@@ -289,7 +59,7 @@ describe('the providers', () => {
     expect(types.filter((type) => !/^(aws_|terraform_data\.)/.test(type))).toEqual([]);
   });
 
-  it('are configured once, when every variable is valid, with the tags of everything', () => {
+  it('are configured after all variables are valid, with default tags', () => {
     const region = String(stack.json.provider.aws?.[0]?.region);
     expect(region).toMatch(/^\$\{\[var\.aws_region, .*\]\[0\]\}$/);
     const withRules = Object.keys(stack.json.variable).filter((name) => !stack.variable(name).sensitive);
@@ -308,21 +78,13 @@ describe('the providers', () => {
     });
   });
 
-  it('run on a Terraform whose validations may refer to other variables', () => {
+  it('require a Terraform whose validations can refer to other variables', () => {
     expect(stack.json.terraform.required_version).toBe('>= 1.9.0');
   });
 });
 
 describe('the synthesized directory', () => {
-  it('holds the configuration and the zip, and what the framework needs', () => {
-    expect(stack.files.map((file) => file.replace(/[0-9A-F]{32}/, 'HASH'))).toEqual([
-      'manifest.json',
-      'stacks/operata-connect/assets/privacy_controls_code/HASH/privacy-controls.zip',
-      'stacks/operata-connect/cdk.tf.json',
-    ]);
-  });
-
-  it('names no path of this machine', () => {
+  it('contains no path of this machine', () => {
     for (const path of [process.cwd(), homedir(), tmpdir()]) {
       expect(stack.text).not.toContain(`"${path}`);
       expect(stack.text).not.toContain(`${path}/`);
@@ -333,15 +95,15 @@ describe('the synthesized directory', () => {
     expect(rooted.filter((text) => !/^(\/(aws|operata)\/.*|\/\/|\/\\)$/.test(text))).toEqual([]);
   });
 
-  it('holds no time', () => {
+  it('contains no time', () => {
     expect(stack.text).not.toMatch(/20\d\d-\d\d-\d\d|\b1[789]\d{8,11}\b|timestamp\(\)|plantimestamp/);
   });
 
-  it('never logs execution data, which would be whole records', () => {
+  it('never logs execution data, which contains whole records', () => {
     expect(stack.text).not.toMatch(/include_?execution_?data/i);
   });
 
-  it('has no provisioner, and no ignored change but of what the state remembers', () => {
+  it('has no provisioner, and ignores changes only of records in the state', () => {
     const blocks = stack.addresses.map((address) => [address, stack.block(address)] as const);
     expect(blocks.filter(([, block]) => 'provisioner' in block || 'connection' in block)).toEqual([]);
     const ignoring = blocks.filter(([, block]) =>
@@ -360,7 +122,7 @@ describe('the secrets', () => {
   const mentions = (block: unknown, name: string): boolean =>
     new RegExp(`var\\.${name}(?![a-z_])`).test(JSON.stringify(block));
 
-  it.each(SECRETS)('%s goes to the connection, and to the check of its form', (name) => {
+  it.each(SECRETS)('%s is used only by the connection and the check of its format', (name) => {
     expect(stack.addresses.filter((address) => mentions(stack.block(address), name))).toEqual([
       'aws_cloudwatch_event_connection.operata_connection',
       'terraform_data.input_checks',
@@ -369,13 +131,13 @@ describe('the secrets', () => {
     expect(mentions(rest, name)).toBe(false);
   });
 
-  it('is asked for by no data source', () => {
+  it('are not read by data sources', () => {
     expect(Object.keys(stack.json.data).filter((type) => /secret|ssm/.test(type))).toEqual([]);
   });
 });
 
 describe('the outputs', () => {
-  it('are these', () => {
+  it('are exactly these', () => {
     expect(Object.keys(stack.json.output).sort()).toEqual([
       'alarm_topic_arn',
       'backup_bucket_name',
@@ -404,7 +166,7 @@ describe('the outputs', () => {
     }
   });
 
-  it('hold the guide’s health checks, with real names', () => {
+  it('contain the health checks of the Operata integration guide, with names', () => {
     const { value } = stack.output('health_checks');
     expect(value).toContain('aws kinesis describe-stream --stream-name ');
     expect(value).toContain(
@@ -419,7 +181,7 @@ describe('the outputs', () => {
 });
 
 describe('references', () => {
-  it('are all to what exists', () => {
+  it('all refer to existing blocks', () => {
     const { '//': _comment, ...content } = stack.json as unknown as Record<string, unknown>;
     const text = JSON.stringify(content);
     const resources = [...text.matchAll(/(?<![\w.])((?:data\.)?aws_[a-z0-9_]+\.[a-z0-9_]+)/g)];
@@ -429,7 +191,7 @@ describe('references', () => {
     expect([...new Set(variables)].sort()).toEqual(Object.keys(stack.json.variable).sort());
   });
 
-  it('go to counted resources by one() or a list', () => {
+  it('to counted resources use one() or a list', () => {
     const counted = stack.addresses.filter((address) => stack.count(address) !== undefined);
     for (const address of counted) {
       // depends_on names the resource as such.

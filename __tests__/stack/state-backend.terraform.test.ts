@@ -8,69 +8,38 @@ const S3 = { type: 's3', bucket: 'state', key: 'operata/production.tfstate', reg
 const CLOUD = { type: 'cloud', organization: 'example', workspace: 'operata-production' } as const;
 const KMS_KEY = 'arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 
+const S3_BLOCK = {
+  bucket: 'state',
+  key: 'operata/production.tfstate',
+  region: 'us-west-2',
+  encrypt: true,
+  use_lockfile: true,
+};
+const CLOUD_BLOCK = { organization: 'example', workspaces: { name: 'operata-production' } };
+
 const BACKENDS: readonly (readonly [string, StateBackend, Readonly<Record<string, unknown>>])[] = [
   [
     'local',
     { type: 'local' },
     { backend: { local: { path: '../../../terraform.operata-connect.tfstate' } } },
   ],
-  [
-    's3',
-    S3,
-    {
-      backend: {
-        s3: {
-          bucket: 'state',
-          key: 'operata/production.tfstate',
-          region: 'us-west-2',
-          encrypt: true,
-          use_lockfile: true,
-        },
-      },
-    },
-  ],
+  ['s3', S3, { backend: { s3: S3_BLOCK } }],
   [
     's3 with a key',
     { ...S3, kms_key_id: KMS_KEY },
-    {
-      backend: {
-        s3: {
-          bucket: 'state',
-          key: 'operata/production.tfstate',
-          region: 'us-west-2',
-          encrypt: true,
-          kms_key_id: KMS_KEY,
-          use_lockfile: true,
-        },
-      },
-    },
+    { backend: { s3: { ...S3_BLOCK, kms_key_id: KMS_KEY } } },
   ],
+  ['cloud', CLOUD, { cloud: CLOUD_BLOCK }],
   [
-    'cloud',
-    CLOUD,
-    {
-      cloud: {
-        organization: 'example',
-        workspaces: { name: 'operata-production' },
-      },
-    },
-  ],
-  [
-    'cloud elsewhere',
+    'cloud with another host',
     { ...CLOUD, hostname: 'tfe.example.com' },
-    {
-      cloud: {
-        hostname: 'tfe.example.com',
-        organization: 'example',
-        workspaces: { name: 'operata-production' },
-      },
-    },
+    { cloud: { ...CLOUD_BLOCK, hostname: 'tfe.example.com' } },
   ],
   ['none', { type: 'none' }, {}],
 ];
 
 describe('the choice of the backend', () => {
-  it('is local where nothing is said', () => {
+  it('is local by default', () => {
     expect(readStateBackend(undefined, undefined)).toEqual({ type: 'local' });
     expect(readStateBackend(null, '')).toEqual({ type: 'local' });
   });
@@ -79,30 +48,35 @@ describe('the choice of the backend', () => {
     expect(readStateBackend(backend, undefined)).toEqual(backend);
   });
 
-  it.each(BACKENDS)('%s is read from the environment, whatever the context says', (_name, backend) => {
+  it.each(BACKENDS)('%s in the environment overrides the context', (_name, backend) => {
     expect(readStateBackend({ type: 'nonsense' }, JSON.stringify(backend))).toEqual(backend);
   });
 
   it.each<[string, unknown, string[]]>([
-    ['a text', 's3', ['it must be an object with a type', '"s3"']],
+    ['a string', 's3', ['it must be an object with a type', '"s3"']],
     ['a list', [S3], ['it must be an object with a type']],
     ['a number', 3, ['it must be an object with a type']],
     ['no type', { bucket: 'b' }, ['type must be one of local, none, s3, cloud']],
     ['an unknown type', { type: 'gcs' }, ['"gcs"', 'type must be one of local, none, s3, cloud']],
-    ['a member of every object as type', { type: 'toString' }, ['type must be one of']],
+    ['an inherited member as type', { type: 'toString' }, ['type must be one of']],
     ['nothing but the type', { type: 's3' }, ['bucket is missing', 'key is missing', 'region is missing']],
     ['half a cloud', { type: 'cloud', workspace: 'w' }, ['organization is missing']],
-    ['an unknown member', { ...S3, dynamodb_table: 't' }, ['dynamodb_table is not known for s3']],
-    ['another’s member', { ...CLOUD, bucket: 'b' }, ['bucket is not known for cloud']],
-    ['a member of local', { type: 'local', path: '/state' }, ['path is not known for local']],
-    ['an empty text', { ...S3, bucket: '' }, ['bucket must be a text']],
-    ['a number for a text', { ...S3, key: 1 }, ['key must be a text']],
+    ['an unknown member', { ...S3, dynamodb_table: 't' }, ['dynamodb_table is not a member of type s3']],
+    ['a member of another type', { ...CLOUD, bucket: 'b' }, ['bucket is not a member of type cloud']],
+    ['a member of local', { type: 'local', path: '/state' }, ['path is not a member of type local']],
+    ['an empty string', { ...S3, bucket: '' }, ['bucket must be a non-empty string']],
+    ['a number instead of a string', { ...S3, key: 1 }, ['key must be a non-empty string']],
     [
       'several faults',
       { type: 's3', bucket: 1, region: '', tables: [] },
-      ['key is missing', 'bucket must be a text', 'region must be a text', 'tables is not known for s3'],
+      [
+        'key is missing',
+        'bucket must be a non-empty string',
+        'region must be a non-empty string',
+        'tables is not a member of type s3',
+      ],
     ],
-  ])('%s is refused, with every fault and how to write it', (_what, choice, faults) => {
+  ])('rejects %s, with every fault and an example', (_what, choice, faults) => {
     for (const [context, override, source] of [
       [choice, undefined, 'stateBackend in cdktf.json'],
       [undefined, JSON.stringify(choice), 'STATE_BACKEND'],
@@ -114,13 +88,13 @@ describe('the choice of the backend', () => {
     }
   });
 
-  it('that is no JSON is refused', () => {
+  it('rejects a value that is not JSON', () => {
     expect(() => readStateBackend(undefined, '{type: s3}')).toThrow(
-      'STATE_BACKEND is no object but a string: it must be an object with a type.',
+      'STATE_BACKEND is not an object but a string: it must be an object with a type.',
     );
   });
 
-  it('is shown with the values of members that are known, as another may be a credential', () => {
+  it('hides the values of unknown members in the message, because they may be credentials', () => {
     const choice = JSON.stringify({ ...S3, region: 7, secret_key: 'CANARY' });
     const read = () => readStateBackend(undefined, choice);
     expect(read).toThrow('"region":7');
@@ -130,7 +104,7 @@ describe('the choice of the backend', () => {
 });
 
 describe('the terraform block', () => {
-  it.each(BACKENDS)('for %s is this', (_name, backend, expected) => {
+  it.each(BACKENDS)('contains the backend %s', (_name, backend, expected) => {
     const { json, text } = synthesize(backend);
     const { backend: block, cloud, required_providers, required_version, ...others } = json.terraform;
     expect({ ...(block !== undefined && { backend: block }), ...(cloud !== undefined && { cloud }) }).toEqual(
@@ -138,13 +112,13 @@ describe('the terraform block', () => {
     );
     expect(others).toEqual({});
     expect(required_providers).toBeDefined();
-    // Only from 1.10 on S3 locks the state by itself.
+    // S3 locks the state since 1.10.
     expect(required_version).toBe(backend.type === 's3' ? '>= 1.10.0' : '>= 1.9.0');
     expect(text).not.toMatch(/"path": "\//);
     expect(text).not.toContain(process.cwd());
   });
 
-  it('is all that differs', () => {
+  it('is the only difference between backends', () => {
     const withoutBackend = (backend: StateBackend): unknown => {
       const {
         terraform: _backend,
@@ -159,7 +133,7 @@ describe('the terraform block', () => {
 });
 
 describeWithTerraform('terraform', () => {
-  it.each(BACKENDS)('takes the block for %s', async (_name, backend) => {
+  it.each(BACKENDS)('accepts the block for %s', async (_name, backend) => {
     const { required_providers: _providers, ...terraform } = synthesize(backend).json.terraform;
     const sandbox = await Sandbox.open({ binary: TERRAFORM });
     try {

@@ -2,8 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/offline/sandbox';
 import { GUIDE } from '../harness/conditions';
 import { theStack } from '../harness/synthesized-stack';
-import { describeWithTerraform, openConfiguration } from '../harness/terraform';
-import { withoutProviders } from '../harness/without-providers';
+import { describeWithTerraform, openConfiguration, withoutProviders } from '../harness/terraform';
 
 const KEY_ARN = 'arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 
@@ -32,51 +31,53 @@ describeWithTerraform('a state', () => {
     [{ environment: 'staging' }, 'environment staging'],
     [{ connect_instance_alias: 'other' }, 'instance other'],
     [{ aws_region: 'eu-west-1' }, 'region eu-west-1'],
-  ])('refuses the variables of another environment: %j', async (changes, told) => {
+  ])('rejects the variables of another environment: %j', async (changes, expected) => {
     await run('apply');
     const [error, ...others] = await errors(changes);
     expect(others).toEqual([]);
     expect(error).toContain(
-      'This state belongs to environment production, instance your-instance-alias, region us-west-2, but the variables say',
+      'This state belongs to environment production, instance your-instance-alias, region us-west-2, but the variables are set to',
     );
-    expect(error).toContain(told);
-    expect(error).toContain('select the workspace or the backend of this one, or correct the variables');
-    // What was remembered is still so.
+    expect(error).toContain(expected);
+    expect(error).toContain('select the workspace or backend of this environment, or correct the variables');
+    // The record in the state is unchanged.
     expect(await errors({})).toEqual([]);
   });
 
-  it('takes other changes of its own environment', async () => {
+  it('accepts other changes of its environment', async () => {
     await run('apply');
     expect(await errors({ log_retention_days: 7, operata_api_key: 'another' })).toEqual([]);
     expect((await directory.attempt(GUIDE)).hasChanges).toBe(false);
   });
 
-  it('can be destroyed, and then serve another environment', async () => {
+  it('can be used for another environment after a destroy', async () => {
     await run('apply');
     await run('destroy');
     expect(await errors({ environment: 'staging' })).toEqual([]);
   });
 
-  it('with a key of ours takes another only when it is told what becomes of ours', async () => {
+  it('with a created key accepts an existing one only with retain_created_kms_key', async () => {
     await run('apply');
     const [error, ...others] = await errors({ existing_kms_key_arn: KEY_ARN });
     expect(others).toEqual([]);
-    expect(error).toContain(`existing_kms_key_arn is "${KEY_ARN}", but this deployment was made with a key`);
+    expect(error).toContain(
+      `existing_kms_key_arn is "${KEY_ARN}", but this deployment was made with a created key`,
+    );
     expect(error).toContain('Set retain_created_kms_key = true');
     for (const retain_created_kms_key of [true, false]) {
       expect(await errors({ existing_kms_key_arn: KEY_ARN, retain_created_kms_key })).toEqual([]);
     }
   });
 
-  it('made with another key asks nothing', async () => {
+  it('with an existing key accepts another one', async () => {
     await run('apply', { existing_kms_key_arn: KEY_ARN });
     expect(await errors({ existing_kms_key_arn: KEY_ARN.replace('1234abcd', '99999999') })).toEqual([]);
   });
 
-  it('is asked for as well before a key of ours comes to a deployment made without one', async () => {
+  it('with an existing key accepts a created one only with retain_created_kms_key', async () => {
     await run('apply', { existing_kms_key_arn: KEY_ARN });
     const [error] = await errors({});
-    expect(error).toContain('one of our own would be created');
+    expect(error).toContain('A key would now be created');
     await run('apply', { retain_created_kms_key: true });
     expect(await errors({ existing_kms_key_arn: KEY_ARN, retain_created_kms_key: true })).toEqual([]);
   });

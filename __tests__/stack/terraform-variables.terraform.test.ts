@@ -9,12 +9,11 @@ import { type Attempt, Sandbox, type Settings } from '../../src/offline/sandbox'
 import { parseValue } from '../../src/privacy/list/parse';
 import { FIELD_PATH_PATTERN, INEFFECTIVE_PATH_PATTERN } from '../../src/stack/field-path-pattern';
 import { quoted } from '../../src/stack/hcl/expression';
-import { REDACTION_DOCUMENT } from '../../src/stack/variables/redaction-document';
+import { REDACTION_DOCUMENT } from '../../src/stack/variables/privacy-controls';
 import { GUIDE } from '../harness/conditions';
 import { PECULIAR_PATHS, roughPath } from '../harness/field-paths';
 import { theStack } from '../harness/synthesized-stack';
-import { describeWithTerraform, openConfiguration, TERRAFORM } from '../harness/terraform';
-import { withoutProviders } from '../harness/without-providers';
+import { describeWithTerraform, openConfiguration, TERRAFORM, withoutProviders } from '../harness/terraform';
 import {
   batches,
   documentOf,
@@ -32,7 +31,7 @@ import {
   type Wrong,
 } from '../harness/wrong-variables';
 
-describeWithTerraform('the real terraform', () => {
+describeWithTerraform('Terraform', () => {
   const stack = theStack();
   let directory: Sandbox;
   const plan = (variables: Readonly<Record<string, unknown>>): Promise<Attempt> =>
@@ -77,7 +76,7 @@ describeWithTerraform('the real terraform', () => {
     });
     afterAll(() => withEnvironment.remove());
 
-    it('the guide’s variables, with the three that it does not know', async () => {
+    it('the variables of the Operata integration guide, and three from the environment', async () => {
       const guide = `
         aws_region = "us-west-2"
         environment = "production"
@@ -93,7 +92,7 @@ describeWithTerraform('the real terraform', () => {
       expectSuccess(await withEnvironment.attempt(example));
     });
 
-    it('the example with all that is behind a "#", but for what excludes each other', async () => {
+    it('the example with all comments uncommented, except those that exclude each other', async () => {
       const example = readFileSync(join(__dirname, '..', '..', 'terraform.tfvars.example'), 'utf8');
       const uncommented = example.replace(/^# ([a-z_]+ = )/gm, '$1');
       expect(uncommented.match(/^[a-z_]+ = /gm)).toHaveLength(Object.keys(stack.json.variable).length);
@@ -188,7 +187,7 @@ describeWithTerraform('the real terraform', () => {
     });
   });
 
-  describe('refuses', () => {
+  describe('rejects', () => {
     const results = new Map<Wrong, Attempt>();
     const alone = batches([...WRONG_ALONE, ...WRONG_NUMBERS], stack);
     beforeAll(async () => {
@@ -227,11 +226,11 @@ describeWithTerraform('the real terraform', () => {
       expect(several).toEqual([]);
     });
 
-    it('many at once', () => {
+    it('many in one plan', () => {
       expect(Math.max(...alone.map((rows) => rows.length))).toBeGreaterThan(20);
     });
 
-    it('what is missing, by name', async () => {
+    it('missing variables, by name', async () => {
       const result = await directory.attempt({});
       expect(result.code).toBe(1);
       for (const name of Object.keys(GUIDE)) {
@@ -239,7 +238,7 @@ describeWithTerraform('the real terraform', () => {
       }
     });
 
-    it('null for what has to have a value', async () => {
+    it('null for required variables', async () => {
       const names = Object.entries(stack.json.variable)
         .filter(([, { default: value }]) => value === undefined)
         .map(([name]) => name);
@@ -249,8 +248,8 @@ describeWithTerraform('the real terraform', () => {
     });
   });
 
-  describe('takes numbers', () => {
-    it('are all in the table of ranges', () => {
+  describe('accepts numbers', () => {
+    it('that are all in the table of ranges', () => {
       const all = Object.keys(stack.json.variable).filter((name) => stack.variable(name).type === 'number');
       expect([...Object.keys(RANGES), 'log_retention_days'].sort()).toEqual(all.sort());
     });
@@ -262,7 +261,7 @@ describeWithTerraform('the real terraform', () => {
       expectSuccess(await plan({ ...values, stream_mode: 'PROVISIONED' }));
     });
 
-    it('of days that CloudWatch Logs knows', async () => {
+    it('of days that CloudWatch Logs supports', async () => {
       const known = [
         1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
         3653,
@@ -276,7 +275,7 @@ describeWithTerraform('the real terraform', () => {
     });
   });
 
-  describe('keeps secrets', () => {
+  describe('hides secrets', () => {
     const SECRET = 'sup3r-s3cret-value';
 
     it.each<[string, Readonly<Record<string, unknown>>, string[]]>([
@@ -321,7 +320,7 @@ describeWithTerraform('the real terraform', () => {
       [
         'two headers that differ in case',
         { operata_extra_headers: { 'X-A': SECRET, 'x-a': SECRET } },
-        ['no two that differ only in case', 'Remove some'],
+        ['no two names that differ only in case', 'Remove some'],
       ],
       [
         '101 headers',
@@ -332,7 +331,7 @@ describeWithTerraform('the real terraform', () => {
         },
         ['at most 100 headers'],
       ],
-    ])('refusing %s', async (_what, variables, texts) => {
+    ])('when it rejects %s', async (_what, variables, texts) => {
       const json = await plan(variables);
       expect(json.code).toBe(1);
       const fitting = errorsOf(json).filter((error) => texts.every((text) => error.includes(text)));
@@ -343,7 +342,7 @@ describeWithTerraform('the real terraform', () => {
       for (const { stdout, stderr } of [json, shown]) expect(stdout + stderr).not.toContain(SECRET);
     });
 
-    it('all of them at once', async () => {
+    it('when it rejects all of them', async () => {
       const result = await plan({
         operata_api_key: `${SECRET} x`,
         operata_extra_headers: { Host: SECRET, 'x-a': `${SECRET}\n` },
@@ -390,12 +389,12 @@ describeWithTerraform('the real terraform', () => {
         { type: 'BLACKLIST', fields: ['Attributes.Pr\u00e9nom'] },
       ],
       [
-        'with the guide’s allow list',
+        'with the integration guide’s allow list',
         { type: 'WHITELIST', fields: ['InitiationMethod', 'Agent.Username', 'Queue.Name'] },
         undefined,
       ],
       [
-        'with the guide’s deny list',
+        'with the integration guide’s deny list',
         { type: 'BLACKLIST', fields: ['Attributes.CustomerDetails', 'CustomerEndpoint.Address'] },
         undefined,
       ],
@@ -407,7 +406,7 @@ describeWithTerraform('the real terraform', () => {
       expect(result.ok && { type: result.config.type, fields: result.config.fields }).toEqual(value);
     });
 
-    it('from HCL as the documentation writes it', async () => {
+    it('from HCL as documented', async () => {
       const required = Object.entries(GUIDE).map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
       const { document } = await evaluate(
         [...required, 'redaction_config = { type = "BLACKLIST", fields = ["Attributes.a\\\\.b"] }'].join(

@@ -8,11 +8,11 @@ const namesWhere = (test: (name: string) => boolean): string[] =>
   Object.keys(stack.json.variable).filter(test).sort();
 
 describe('the variables', () => {
-  it('declared are those documented', () => {
+  it('are all declared', () => {
     expect(Object.keys(stack.json.variable).sort()).toEqual(variables.map(([name]) => name).sort());
   });
 
-  it('of the guide are there, and are its first', () => {
+  it('of the Operata integration guide are the first', () => {
     expect(Object.keys(VARIABLES).slice(0, 5)).toEqual([
       'aws_region',
       'environment',
@@ -24,7 +24,7 @@ describe('the variables', () => {
     expect(Object.keys(VARIABLE_GROUPS[0][1])).toHaveLength(5);
   });
 
-  it('that have to be set are these alone', () => {
+  it('that are required are exactly these', () => {
     expect(namesWhere((name) => stack.variable(name).default === undefined)).toEqual(
       [
         'aws_region',
@@ -38,18 +38,18 @@ describe('the variables', () => {
     );
   });
 
-  it('that are secrets are these, and have no validation, which would print them', () => {
+  it('that are secrets have no validation, which would print them', () => {
     const secrets = namesWhere((name) => stack.variable(name).sensitive === true);
     expect(secrets).toEqual(['operata_api_key', 'operata_extra_headers']);
     for (const name of secrets) expect(stack.variable(name), name).not.toHaveProperty('validation');
   });
 
-  it('name no secret in the validations of others', () => {
+  it('have no validation that refers to a secret', () => {
     const validations = JSON.stringify(Object.values(stack.json.variable).map((v) => v.validation));
     expect(validations).not.toMatch(/var\.(operata_api_key|operata_extra_headers)(?![a-z_])/);
   });
 
-  it('stand in one group each', () => {
+  it('are each in one group', () => {
     const names = VARIABLE_GROUPS.flatMap(([, group]) => Object.keys(group));
     expect(names).toEqual(variables.map(([name]) => name));
     expect(new Set(names).size).toBe(names.length);
@@ -70,7 +70,7 @@ describe.each(variables)('%s', (name, spec) => {
     expect(declared.description).not.toMatch(/[$%]\{/);
   });
 
-  it('may be null only where that is its default', () => {
+  it('can be null only if that is its default', () => {
     expect(declared.nullable ?? true).toBe(declared.default === null);
   });
 
@@ -83,12 +83,12 @@ describe.each(variables)('%s', (name, spec) => {
     );
   });
 
-  it('is validated, but for secrets and what can be true or false', () => {
+  it('has a validation, unless it is a secret or a bool', () => {
     if (declared.type === 'bool' || declared.sensitive) return;
     expect(declared.validation?.length).toBeGreaterThan(0);
   });
 
-  it('has messages that name it, and say what to change', () => {
+  it('has messages with its name and what to change', () => {
     for (const { condition, error_message } of declared.validation ?? []) {
       expect(condition).toContain(`var.${name}`);
       expect(error_message).toContain(name);
@@ -98,7 +98,7 @@ describe.each(variables)('%s', (name, spec) => {
     }
   });
 
-  it('is declared by its own name, so that a tfvars file can set it', () => {
+  it('has a name that a .tfvars file can set', () => {
     expect(name).toMatch(/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/);
   });
 });

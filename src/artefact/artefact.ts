@@ -5,13 +5,13 @@ import { isJsonObject, type JsonObject, type JsonValue, member } from '../record
 import { TerraformBlock } from './terraform-block';
 import type { Scope } from './terraform-expression';
 
-/** A synthesized stack: its directory and what its `cdk.tf.json` holds. */
+/** A synthesized stack: its directory and the contents of its `cdk.tf.json`. */
 export interface Artefact {
   readonly directory: string;
   readonly json: JsonObject;
 }
 
-/** Reads a synthesized stack. @throws {ConfigurationError} when there is none in `directory` */
+/** Reads a synthesized stack. @throws {ConfigurationError} if `directory` has none */
 export function readArtefact(directory: string): Artefact {
   const file = join(directory, 'cdk.tf.json');
   try {
@@ -31,7 +31,7 @@ export function declarationsOf({ json }: Artefact): JsonObject {
   return isJsonObject(declarations) ? declarations : {};
 }
 
-/** The resource of that type; the stack has at most one of each type that the local run reads. */
+/** The resource of that type. The stack has at most one of each type that the local run reads. */
 export function resourceOf({ json }: Artefact, type: string, scope: Scope): TerraformBlock | undefined {
   const resources = member(json, 'resource');
   const ofType = isJsonObject(resources) ? member(resources, type) : undefined;
@@ -41,13 +41,13 @@ export function resourceOf({ json }: Artefact, type: string, scope: Scope): Terr
   const [name, body] = first;
   if (more.length > 0 || !isJsonObject(body)) {
     throw new ConfigurationError([
-      `cdk.tf.json holds ${entries.length} resources of type ${type}; the local run understands one`,
+      `cdk.tf.json has ${entries.length} resources of type ${type}; the local run supports one`,
     ]);
   }
   return new TerraformBlock(`${type}.${name}`, body, scope);
 }
 
-/** The resource of that type if its `count` is 1 or absent; `undefined` where it is switched off. */
+/** The resource of that type if its `count` is 1 or not set, or `undefined` if it is switched off. */
 export function enabledResourceOf(
   artefact: Artefact,
   type: string,
@@ -59,7 +59,7 @@ export function enabledResourceOf(
   if (count === 0) return undefined;
   if (count === 1) return resource;
   throw new ConfigurationError([
-    `${resource.address}: its count is ${count}; the local run understands 0 and 1`,
+    `${resource.address}: its count is ${count}; the local run supports 0 and 1`,
   ]);
 }
 

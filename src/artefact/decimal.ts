@@ -1,7 +1,7 @@
-/** Decimal numbers as Terraform keeps them: it has more digits than a number of JavaScript, and writes all of them. */
+/** Decimal numbers as in Terraform, which has a higher precision than JavaScript, and writes all digits. */
 const DECIMAL = /^([+-]?)([0-9]*)\.?([0-9]*)(?:[eE]([+-]?[0-9]+))?$/;
 
-/** The digits without zeros around them, and the power of ten of the last one. */
+/** The significant digits, and the power of ten of the last one. */
 function digitsOf(text: string): readonly [digits: string, exponent: number] {
   const [, , whole = '', fraction = '', exponent = '0'] = DECIMAL.exec(text) ?? [];
   const digits = (whole + fraction).replace(/^0+/, '');
@@ -10,7 +10,7 @@ function digitsOf(text: string): readonly [digits: string, exponent: number] {
   return [significant, significant === '' ? 0 : last];
 }
 
-/** The number that a text is; undefined if JavaScript has no number of exactly these digits. */
+/** The number in a text, or undefined if JavaScript cannot represent exactly these digits. */
 export function exactNumber(text: string): number | undefined {
   const number = Number(text);
   return Number.isFinite(number) && String(digitsOf(text)) === String(digitsOf(String(number)))
@@ -18,7 +18,7 @@ export function exactNumber(text: string): number | undefined {
     : undefined;
 }
 
-/** The text that Terraform makes of a number: all digits, never an exponent. */
+/** The text that Terraform writes for a number: all digits, without an exponent. */
 export function numberText(number: number): string {
   const [digits, exponent] = digitsOf(String(number));
   const sign = number < 0 || Object.is(number, -0) ? '-' : '';

@@ -1,22 +1,31 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../records/json';
 import { jsonFault } from '../records/json-fault';
 import { exactNumber, numberText } from './decimal';
-import { normalized } from './normal-form';
 import { escapeAt } from './terraform-parser';
 
-/** What a file of variables sets. A name with the value `undefined` is set, but to something that is not a literal. */
+/** The assignments in a file of variables. A value is `undefined` if it is not a literal. */
 export interface Assignments {
   readonly values: ReadonlyMap<string, JsonValue | undefined>;
-  /** What is wrong, each with its place. None of it quotes a value: it may be a secret. */
+  /** The faults with their positions. They do not quote values, which may be secrets. */
   readonly faults: readonly string[];
 }
 
-/** Something that cannot be read. */
+/** Texts that Terraform changes when it reads them: the original texts, by their changed form. */
+export type RewrittenTexts = ReadonlyMap<string, string>;
+
+/** A text as Terraform reads it: in Unicode normalization form NFC. */
+export function normalized(text: string, rewritten: Map<string, string>): string {
+  const nfc = text.normalize('NFC');
+  if (nfc !== text) rewritten.set(nfc, text);
+  return nfc;
+}
+
+/** A fault in the text. */
 class Fault extends Error {
   constructor(
     readonly at: number,
     message: string,
-    /** The text is in order, but its value has to be computed. */
+    /** The text is valid, but its value would have to be computed. */
     readonly isExpression = false,
   ) {
     super(message);
@@ -40,8 +49,8 @@ const EXPRESSION =
   'is an expression, and only values are read here: write the value itself (text in quotes, with "$${" for "${" and "%%{" for "%{")';
 
 /**
- * Reads values in Terraform's language, or in JSON, as Terraform reads them in a file of variables: operators and
- * templates, which Terraform computes there, are refused; so is all that it refuses.
+ * Reads values in Terraform's language, or in JSON, as Terraform reads them in a file of variables. It rejects
+ * operators and templates, which Terraform would compute, and everything that Terraform rejects.
  */
 class Reader {
   #at = 0;
@@ -57,7 +66,7 @@ class Reader {
     this.#json = json;
   }
 
-  /** The one value that the text is. */
+  /** The single value of the text. */
   whole(): JsonValue {
     const value = this.#value(true);
     this.#skip(true);
@@ -103,7 +112,7 @@ class Reader {
     return { values, faults };
   }
 
-  /** A fault with its place. @throws what is none */
+  /** A fault with its position. @throws other errors */
   located(error: unknown, name?: string): string {
     if (!(error instanceof Fault)) throw error;
     const lines = this.#text.slice(0, error.at).split('\n');
@@ -111,7 +120,7 @@ class Reader {
     return `${place}: ${error.isExpression && name !== undefined ? `${name} ` : ''}${error.message}`;
   }
 
-  /** @param lines whether a line feed is white space here, and no end */
+  /** @param lines whether a line feed is white space here, and not the end of the value */
   #value(lines: boolean): JsonValue {
     this.#skip(lines);
     if (this.#levels === MOST_LEVELS) {
@@ -144,7 +153,7 @@ class Reader {
     if (digits !== undefined) {
       const number = exactNumber(digits);
       if (number !== undefined) return number;
-      throw new Fault(start, 'is a number of more digits than can be kept here; put it in quotes', true);
+      throw new Fault(start, 'is a number with more digits than are supported here; put it in quotes', true);
     }
     const name = this.#match(NAME);
     if (name === 'true' || name === 'false') return name === 'true';
@@ -152,7 +161,7 @@ class Reader {
     if (name === undefined) throw this.#unexpected('a value');
     throw new Fault(
       start,
-      'is a word without quotes, which is a reference or function: Terraform has none in variables; put text in quotes',
+      'is a word without quotes, which is a reference or a function, and these are not allowed in variables; put text in quotes',
       true,
     );
   }
@@ -179,7 +188,7 @@ class Reader {
       if (first && this.#text.startsWith('for', start) && key === 'for')
         throw new Fault(start, EXPRESSION, true);
       if (this.#json && entries.has(key)) {
-        throw new Fault(start, 'is the second member of its name in one object; write it once');
+        throw new Fault(start, 'is a duplicate member of an object; write it once');
       }
       this.#skip(false);
       if (!this.#take('=') && !this.#take(':')) throw this.#unexpected('"="');
@@ -197,13 +206,13 @@ class Reader {
     const key = this.#value(false);
     if (typeof key === 'number') return numberText(key);
     if (typeof key === 'string' || typeof key === 'boolean') return String(key);
-    throw new Fault(start, 'is no name of a member; write a text');
+    throw new Fault(start, 'is not the name of a member; write a string');
   }
 
   #quoted(): string {
     const start = this.#at;
     if (this.#json) {
-      // A half of a surrogate pair becomes U+FFFD in Terraform.
+      // Terraform replaces half of a surrogate pair by U+FFFD.
       const text = JSON.parse(this.#match(JSON_TEXT) ?? '""') as string;
       return normalized(text.replace(/\p{Surrogate}/gu, '\ufffd'), this.#rewritten);
     }
@@ -216,7 +225,7 @@ class Reader {
       if (next === undefined || next === '\n' || next === '\r') {
         throw new Fault(
           start,
-          'is a text that is not closed on its line; close it with ", and write \\n for a line feed',
+          'is a string that is not closed on its line; close it with ", and write \\n for a line feed',
         );
       }
       text += next === '\\' ? this.#escape() : this.#sign();
@@ -228,14 +237,14 @@ class Reader {
     if (found === undefined) {
       throw new Fault(
         this.#at,
-        'is no escape of Terraform: \\n, \\r, \\t, \\", \\\\, \\uXXXX and \\UXXXXXXXX are; write \\\\ for a backslash',
+        'is not an escape of Terraform, which has \\n, \\r, \\t, \\", \\\\, \\uXXXX and \\UXXXXXXXX; write \\\\ for a backslash',
       );
     }
     this.#at += found.length;
     return found.stands;
   }
 
-  /** A dollar or percent sign. Doubled before a brace it is that sign and the brace, single the beginning of a template. */
+  /** A dollar or percent sign. Before a brace, a doubled sign is an escape, and a single one starts a template. */
   #sign(): string {
     const sign = this.#text[this.#at] ?? '';
     if (this.#text.startsWith(`${sign}{`, this.#at)) throw new Fault(this.#at, EXPRESSION, true);
@@ -248,10 +257,7 @@ class Reader {
     const isFlush = this.#take('-');
     const marker = this.#match(NAME);
     if (marker === undefined || this.#match(LINE_END) === undefined) {
-      throw new Fault(
-        start,
-        'begins a heredoc: a word such as EOT, and the end of the line have to come next',
-      );
+      throw new Fault(start, 'starts a heredoc; write a word such as EOT next, and end the line');
     }
     const lines: string[] = [];
     for (;;) {
@@ -264,12 +270,12 @@ class Reader {
         );
       }
       if (line.replace(/^\p{White_Space}+|\p{White_Space}+$/gu, '') === marker) {
-        // The end of the line is an end, as after any other value.
+        // The line end ends the assignment, as after other values.
         this.#at -= line.endsWith('\r\n') ? 2 : 1;
         break;
       }
       if (/\r(?!\n)/.test(line))
-        throw new Fault(at, 'holds a carriage return alone; end the line with a line feed');
+        throw new Fault(at, 'contains a carriage return without a line feed; end the line with a line feed');
       const template = [...line.matchAll(/([$%])\1\{|[$%]\{/g)].find(([, doubled]) => doubled === undefined);
       if (template !== undefined) throw new Fault(at + template.index, EXPRESSION, true);
       lines.push(line);
@@ -278,7 +284,7 @@ class Reader {
     return normalized(shown.join('').replace(/([$%])\1\{/g, '$1{'), this.#rewritten);
   }
 
-  /** Takes the indentation away that all lines share, but for blank ones, which stay as they are. */
+  /** Removes the common indentation of all lines. Blank lines stay unchanged. */
   #flush(lines: readonly string[], start: number): string[] {
     const indentation = (line: string): number => line.search(/\P{White_Space}/u);
     let least = Number.POSITIVE_INFINITY;
@@ -286,11 +292,11 @@ class Reader {
     return lines.map((line) => {
       if (indentation(line) < 0) return line;
       const rest = line.slice(least);
-      // It would be taken away with the space before it.
+      // It would be removed together with the space before it.
       if (least > 0 && /^[\p{M}\p{Grapheme_Extend}\p{Emoji_Modifier}\u200d]/u.test(rest)) {
         throw new Fault(
           start,
-          'is a heredoc with a line that begins with a combining character; use "<<" without "-"',
+          'is a heredoc with a line that starts with a combining character; use "<<" without "-"',
         );
       }
       return rest;
@@ -300,7 +306,7 @@ class Reader {
   #skip(lines: boolean): void {
     this.#match(this.#json ? JSON_SPACE : lines ? SPACE_AND_LINES : SPACE);
     if (this.#text.startsWith('/*', this.#at)) {
-      throw new Fault(this.#at, 'begins a comment that is not closed; close it with */');
+      throw new Fault(this.#at, 'starts a comment that is not closed; close it with */');
     }
   }
 
@@ -324,7 +330,7 @@ class Reader {
       .slice(this.#at)
       .match(/^[^ -~\r\n]/u)?.[0]
       .codePointAt(0);
-    // It may be invisible, or look like another.
+    // The character may be invisible, or look like a different one.
     const found =
       next === undefined ? '' : ` instead of U+${next.toString(16).toUpperCase().padStart(4, '0')}`;
     const fix = /['`‘’“”„«»]/.test(this.#text[this.#at] ?? '') ? '; put text in double quotes (")' : '';
@@ -347,7 +353,7 @@ export function readLiteral(
 
 /**
  * Reads the text of a file of variables.
- * @param rewritten gets the texts that Terraform changes
+ * @param rewritten receives the texts that Terraform changes
  */
 export function readAssignments(text: string, json: boolean, rewritten: Map<string, string>): Assignments {
   const none = new Map<string, JsonValue>();
@@ -355,10 +361,10 @@ export function readAssignments(text: string, json: boolean, rewritten: Map<stri
   try {
     JSON.parse(text);
   } catch {
-    // Its message quotes the text.
+    // The message of the error quotes the text.
     return {
       values: none,
-      faults: [`not JSON, as which Terraform reads a file of this name: ${jsonFault(text)}`],
+      faults: [`not JSON, although Terraform reads a file with this name as JSON: ${jsonFault(text)}`],
     };
   }
   const reader = new Reader(text, rewritten, true);

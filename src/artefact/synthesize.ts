@@ -25,13 +25,12 @@ export const stackDirectory = (projectRoot = PROJECT_ROOT, outdir = outputDirect
   resolve(projectRoot, outdir, 'stacks', STACK);
 
 /**
- * Synthesizes the stack as the CDK for Terraform's command line does, in a process of its own: its 200 MB stay out
- * of ours.
- * @param outdir Where to, relative to the project's root. Default: where the command line would.
- * @param settings variables over those of this process
+ * Synthesizes the stack as the command line of CDK for Terraform does, in a separate process, because it needs 200 MB.
+ * @param outdir relative to the project's root. Default: the folder of the command line.
+ * @param settings environment variables that override those of this process
  * @returns the stack's directory
- * @throws {ConfigurationError} where a setting of the synthesis is wrong
- * @throws {Error} with what the app printed when it fails otherwise
+ * @throws {ConfigurationError} if a setting of the synthesis is wrong
+ * @throws {Error} with the output of the app if it fails otherwise
  */
 export async function synthesize(
   projectRoot: string,
@@ -80,10 +79,10 @@ async function runApp(projectRoot: string, settings: Readonly<Record<string, str
   if (code !== 0) throw new Error(`synthesizing the stack failed (code ${code}):\n${output.trim()}`);
 }
 
-/** Replaces each file that differs, whole: another process may be reading them, or synthesizing. */
+/** Replaces each changed file atomically: another process may be reading the files, or synthesizing. */
 function publish(draft: string, outdir: string): void {
   const files = filesBeneath(draft);
-  // The function's zip before the stack that names it.
+  // The function's zip must be written before the stack that names it.
   for (const file of files.sort()) {
     const [from, to] = [join(draft, file), join(outdir, file)];
     if (existsSync(to) && readFileSync(to).equals(readFileSync(from))) continue;

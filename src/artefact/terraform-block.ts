@@ -4,8 +4,8 @@ import { evaluate, explainExpression, type Scope, TerraformSet } from './terrafo
 import { ExpressionError } from './terraform-parser';
 
 /**
- * A resource or a nested block of `cdk.tf.json`. Arguments are evaluated when they are asked for, so that one
- * which only AWS can resolve does no harm where it is not needed.
+ * A resource or a nested block of `cdk.tf.json`. Arguments are evaluated on access, so that unused arguments that only
+ * AWS can resolve cause no error.
  */
 export class TerraformBlock {
   readonly address: string;
@@ -20,23 +20,23 @@ export class TerraformBlock {
     this.#path = path;
   }
 
-  /** Whether the argument or block is written at all, whatever its value. */
+  /** Whether the argument or block is present, with any value. */
   has(name: string): boolean {
     return member(this.#body, name) !== undefined;
   }
 
-  /** The names of the arguments and static blocks that are written here. */
+  /** The names of the arguments and static blocks. */
   names(): string[] {
     return Object.keys(this.#body);
   }
 
-  /** An argument's value; `null` where it is absent. @throws {ConfigurationError} naming what cannot be evaluated */
+  /** The value of an argument, or `null` if it is not set. @throws {ConfigurationError} if it cannot be evaluated */
   argument(name: string): JsonValue {
     const raw = member(this.#body, name);
     return raw === undefined ? null : this.#evaluate(name, raw);
   }
 
-  /** A text, or `undefined` where it is absent or null. */
+  /** A text, or `undefined` if it is not set or null. */
   text(name: string): string | undefined {
     const value = this.argument(name);
     if (value === null) return undefined;
@@ -45,12 +45,12 @@ export class TerraformBlock {
     throw this.#wrongType(name, 'a text');
   }
 
-  /** A text that must be there. */
+  /** A required text. */
   requiredText(name: string): string {
     return this.text(name) ?? this.#missing(name);
   }
 
-  /** A number, or `undefined` where it is absent or null. Texts of digits count, as in Terraform. */
+  /** A number, or `undefined` if it is not set or null. Texts of digits are converted, as in Terraform. */
   number(name: string): number | undefined {
     const value = this.argument(name);
     if (value === null) return undefined;
@@ -59,23 +59,23 @@ export class TerraformBlock {
     throw this.#wrongType(name, 'a number');
   }
 
-  /** The nested blocks of that name: written as an object, as an array of objects, or as a dynamic block. */
+  /** The nested blocks with that name: an object, an array of objects, or a dynamic block. */
   blocks(name: string): TerraformBlock[] {
     return [...this.#staticBlocks(name), ...this.#dynamicBlocks(name)];
   }
 
-  /** The only nested block of that name, or `undefined`. */
+  /** The only nested block with that name, or `undefined`. */
   block(name: string): TerraformBlock | undefined {
     const [first, ...more] = this.blocks(name);
     if (more.length > 0) {
       throw new ConfigurationError([
-        `${this.address}: ${this.#path}${name} occurs ${more.length + 1} times; it can occur once`,
+        `${this.address}: ${this.#path}${name} occurs ${more.length + 1} times, but can occur only once`,
       ]);
     }
     return first;
   }
 
-  /** The names of nested dynamic blocks, whether or not they come to anything. */
+  /** The names of nested dynamic blocks, including those without instances. */
   dynamicNames(): string[] {
     return asObjects(member(this.#body, 'dynamic')).flatMap((dynamic) => Object.keys(dynamic));
   }
@@ -125,7 +125,7 @@ export class TerraformBlock {
 
   #missing(name: string): never {
     throw new ConfigurationError([
-      `${this.address}: the argument ${this.#path}${name} is missing or null; the local run needs it`,
+      `${this.address}: the argument ${this.#path}${name} is missing or null, but the local run needs it`,
     ]);
   }
 }
@@ -135,7 +135,7 @@ function asObjects(value: JsonValue | undefined): JsonObject[] {
   return isJsonObject(value) ? [value] : [];
 }
 
-/** What `for_each` of a dynamic block goes over; null is an empty collection here as it is the result of a condition. */
+/** The elements of `for_each` of a dynamic block. Null, the possible result of a condition, is an empty collection. */
 function elementsOf(forEach: JsonValue): { key: JsonValue; value: JsonValue }[] {
   if (forEach instanceof TerraformSet) return [...forEach].map((value) => ({ key: value, value }));
   if (Array.isArray(forEach)) return forEach.map((value, key) => ({ key, value }));

@@ -1,30 +1,30 @@
 import { isJsonObject, type JsonObject, type JsonValue, member } from '../records/json';
 import { type Expression, ExpressionError, parseTemplate, SUPPORTED_EXPRESSIONS } from './terraform-parser';
 
-/** A set: no order and no index, so that in a dynamic block `key` is the element itself. */
+/** A set. It has no index, so `key` in a dynamic block is the element itself. */
 export class TerraformSet extends Array<JsonValue> {
-  // map() and filter() of a set give plain arrays.
+  // map() and filter() of a set return plain arrays.
   static override get [Symbol.species](): ArrayConstructor {
     return Array;
   }
 }
 
-/** What names stand for in an expression. */
+/** The meaning of names in an expression. */
 export interface Scope {
-  /** Values of `var.NAME`; `undefined` for a variable that the stack does not declare. */
+  /** The value of `var.NAME`, or `undefined` if the stack does not declare the variable. */
   variable(name: string): JsonValue | undefined;
-  /** `key` and `value` of each dynamic block around the expression, by its iterator's name. */
+  /** `key` and `value` of each enclosing dynamic block, by the name of its iterator. */
   readonly iterators: Readonly<Record<string, { readonly key: JsonValue; readonly value: JsonValue }>>;
 }
 
-/** A scope with variables and no dynamic block. */
+/** A scope with variables, outside any dynamic block. */
 export function scopeOf(variables: ReadonlyMap<string, JsonValue>): Scope {
   return { variable: (name) => variables.get(name), iterators: {} };
 }
 
 /**
- * Evaluates a value of `cdk.tf.json` as Terraform would. Strings are templates, all else is literal.
- * @throws {ExpressionError} for what is not understood; it names code, never a variable's value
+ * Evaluates a value of `cdk.tf.json` as Terraform would. Strings are templates, other values are literals.
+ * @throws {ExpressionError} for unsupported syntax. It names code, and no value of a variable.
  */
 export function evaluate(raw: JsonValue, scope: Scope): JsonValue {
   if (typeof raw === 'string') return evaluateExpression(parseTemplate(raw), scope);
@@ -104,7 +104,7 @@ function evaluateAccess(target: Expression, keyExpression: Expression, scope: Sc
     if (value !== undefined) return value;
     throw new ExpressionError(`there is no attribute "${key}"`);
   }
-  throw new ExpressionError(`"${String(key)}" is looked up in something that has no such elements`);
+  throw new ExpressionError(`"${String(key)}" is looked up in a value without such elements`);
 }
 
 function evaluateBinary(expression: Extract<Expression, { kind: 'binary' }>, scope: Scope): boolean {
@@ -143,7 +143,7 @@ function compare(operator: '<' | '<=' | '>' | '>=', left: JsonValue, right: Json
   }
 }
 
-/** Terraform gives both results one type, so that `c ? 1 : "a"` is a string even when `c` holds. */
+/** Terraform converts both results to one type, so `c ? 1 : "a"` is a string even if `c` is true. */
 function evaluateConditional(
   expression: Extract<Expression, { kind: 'conditional' }>,
   scope: Scope,
@@ -168,7 +168,7 @@ function evaluateCall(name: string, argumentExpressions: readonly Expression[], 
   if (name === 'jsonencode') return jsonencode(value);
   if (typeof value === 'string') return [...new Intl.Segmenter('en').segment(value)].length;
   if (typeof value === 'object' && value !== null) return Object.keys(value).length;
-  throw new ExpressionError('length() of what is neither string nor collection');
+  throw new ExpressionError('the argument of length() is neither a string nor a collection');
 }
 
 function booleanOf(value: JsonValue, what: string): boolean {
@@ -180,7 +180,7 @@ function booleanOf(value: JsonValue, what: string): boolean {
 function textOf(value: JsonValue): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw new ExpressionError(`${value === null ? 'null' : 'a collection'} cannot stand in a text`);
+  throw new ExpressionError(`${value === null ? 'null' : 'a collection'} is not allowed in a template`);
 }
 
 /** Terraform's `==`: no conversion (`1 == "1"` is false), deep for collections. */
@@ -224,7 +224,7 @@ function sortedEntries(object: JsonObject): [string, JsonValue][] {
   return Object.entries(object).sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 }
 
-/** Says which argument could not be evaluated, where, and what can be. */
+/** Explains which argument cannot be evaluated, and what is supported. */
 export function explainExpression(
   address: string,
   argument: string,
@@ -233,6 +233,6 @@ export function explainExpression(
 ): string {
   return (
     `${address}: the argument ${argument} is ${JSON.stringify(raw)}, which the local run cannot evaluate: ${error.message}. ` +
-    `It understands ${SUPPORTED_EXPRESSIONS}. Set the argument to one of these in src/`
+    `It supports ${SUPPORTED_EXPRESSIONS}. Set the argument to one of these in src/`
   );
 }

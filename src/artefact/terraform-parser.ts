@@ -1,6 +1,6 @@
 import type { JsonValue } from '../records/json';
 
-/** A parsed Terraform expression; see {@link SUPPORTED_EXPRESSIONS} for what there is. */
+/** A parsed Terraform expression. See {@link SUPPORTED_EXPRESSIONS}. */
 export type Expression =
   | { readonly kind: 'literal'; readonly value: JsonValue }
   | { readonly kind: 'template'; readonly parts: readonly (string | Expression)[] }
@@ -24,15 +24,15 @@ export type Expression =
   | { readonly kind: 'object'; readonly entries: readonly (readonly [Expression, Expression])[] }
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[] };
 
-/** Operators of two operands that are understood. */
+/** The supported binary operators. */
 export type BinaryOperator = '==' | '!=' | '&&' | '||' | '<' | '<=' | '>' | '>=';
 
-/** An expression, or a part of one, that is not understood. The message holds code, never a value. */
+/** An unsupported expression. The message contains code, and no value of a variable. */
 export class ExpressionError extends Error {
   override readonly name = 'ExpressionError';
 }
 
-/** What the parser and the evaluator understand, for error messages. */
+/** The syntax that the parser and the evaluator support, for error messages. */
 export const SUPPORTED_EXPRESSIONS =
   'literals, "${…}" templates, var.NAME with .attribute or ["key"], the key and value of a dynamic block, ' +
   '!, ==, !=, <, <=, >, >=, &&, ||, condition ? a : b, parentheses, [tuples], {objects}, nonsensitive(), length() and jsonencode()';
@@ -53,7 +53,10 @@ const SIMPLE_ESCAPES: ReadonlyMap<string, string> = new Map([
 
 const ESCAPE = /\\(?:([nrt"\\])|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))/y;
 
-/** What the escape at an index of a quoted text stands for, and its length. Undefined if Terraform has no such escape. */
+/**
+ * The character of the escape at an index of a quoted text, and its length. Undefined if it is not an escape of
+ * Terraform.
+ */
 export function escapeAt(
   text: string,
   index: number,
@@ -75,13 +78,13 @@ class Parser {
     this.#text = text;
   }
 
-  /** A whole JSON string as Terraform reads it: text with `${…}` in it, and `$${` and `%%{` for the literal signs. */
+  /** A JSON string as Terraform reads it: text with `${…}`, and the escapes `$${` and `%%{`. */
   template(): Expression {
     const parts = this.#templateParts(false);
     return templateOf(parts);
   }
 
-  /** A whole text as one expression. */
+  /** The whole text as one expression. */
   wholeExpression(): Expression {
     const expression = this.#expression();
     this.#space();
@@ -95,7 +98,7 @@ class Parser {
     for (;;) {
       const char = this.#text[this.#position];
       if (char === undefined) {
-        if (quoted) throw new ExpressionError('a string in it is not closed');
+        if (quoted) throw new ExpressionError('a string is not closed');
         break;
       }
       if (quoted && char === '"') break;
@@ -233,7 +236,7 @@ class Parser {
     return this.#primary();
   }
 
-  /** Whether a line feed stands before what comes next; the parser has passed white space already. */
+  /** Whether a line feed precedes the next token. The parser has already skipped the white space. */
   #isOnNewLine(): boolean {
     return /\n\s*$/.test(this.#text.slice(0, this.#position));
   }
@@ -268,7 +271,7 @@ class Parser {
     const rest = this.#text.slice(this.#position, this.#position + 20);
     const found = rest === '' ? 'its end' : `"${rest}"`;
     return new ExpressionError(
-      `${found} is not supported${wanted === undefined ? '' : ` where "${wanted}" is expected`}`,
+      `${found} is not supported${wanted === undefined ? '' : ` instead of "${wanted}"`}`,
     );
   }
 }
@@ -277,12 +280,15 @@ function templateOf(parts: readonly (string | Expression)[]): Expression {
   const [only] = parts;
   if (parts.length === 0) return { kind: 'literal', value: '' };
   if (parts.length === 1 && typeof only === 'string') return { kind: 'literal', value: only };
-  // A string that is exactly one ${…} is that value, whatever its type.
+  // A string that consists of one ${…} is that value, of any type.
   if (parts.length === 1 && typeof only === 'object') return only;
   return { kind: 'template', parts };
 }
 
-/** Parses a JSON string of a `cdk.tf.json`. @throws {ExpressionError} for anything outside {@link SUPPORTED_EXPRESSIONS} */
+/**
+ * Parses a JSON string of a `cdk.tf.json`.
+ * @throws {ExpressionError} for anything outside {@link SUPPORTED_EXPRESSIONS}
+ */
 export function parseTemplate(text: string): Expression {
   return new Parser(text).template();
 }

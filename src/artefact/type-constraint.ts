@@ -5,16 +5,16 @@ import { type Expression, ExpressionError, parseExpression } from './terraform-p
 
 const NUMBER = /^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$/;
 
-/** The value does not fit the type. The message names the place and the rule, never the value: it may be a secret. */
+/** A value of a wrong type. The message names the position and the rule, but not the value, which may be a secret. */
 export class TypeMismatch extends Error {
   override readonly name = 'TypeMismatch';
 }
 
 /**
  * Converts a value to a Terraform type constraint (`string`, `list(string)`, `object({ a = optional(bool, false) })`…)
- * as Terraform does: `5` to `"5"`, `"true"` to `true`, members that an object type does not know are dropped.
- * @throws {TypeMismatch} when the value does not fit
- * @throws {ExpressionError} when the constraint itself is not understood
+ * as Terraform does: `5` to `"5"`, and `"true"` to `true`. Members that an object type does not have are removed.
+ * @throws {TypeMismatch} if the value cannot be converted
+ * @throws {ExpressionError} if the constraint is not supported
  */
 export function convertTo(constraint: string, value: JsonValue): JsonValue {
   // cdktf may write the constraint as "${list(string)}".
@@ -22,14 +22,14 @@ export function convertTo(constraint: string, value: JsonValue): JsonValue {
   return convert(parseExpression(text), value, '');
 }
 
-/** Whether `TF_VAR_…` gives a variable of this type verbatim; all others are parsed as HCL. */
+/** Whether `TF_VAR_…` contains a value of this type literally. Values of other types are HCL. */
 export function isPrimitiveConstraint(constraint: string): boolean {
   return ['string', 'number', 'bool'].includes(constraint.replace(/^\$\{|\}$/g, '').trim());
 }
 
 function convert(type: Expression, value: JsonValue, place: string): JsonValue {
   if (type.kind === 'root') return convertPrimitive(type.name, value, place);
-  if (type.kind !== 'call') throw new ExpressionError('the type is not understood');
+  if (type.kind !== 'call') throw new ExpressionError('the type is not supported');
   if (value === null) return null;
   const [element] = type.args;
   if (element === undefined) throw new ExpressionError(`${type.name}() needs an argument`);
@@ -58,7 +58,7 @@ function convert(type: Expression, value: JsonValue, place: string): JsonValue {
       return element.items.map((item, index) => convert(item, value[index] ?? null, `${place}[${index}]`));
     }
     default:
-      throw new ExpressionError(`the type ${type.name}() is not understood`);
+      throw new ExpressionError(`the type ${type.name}() is not supported`);
   }
 }
 
@@ -104,7 +104,7 @@ function convertPrimitive(type: string, value: JsonValue, place: string): JsonVa
       if (value === 'false' || value === '0') return false;
       break;
     default:
-      throw new ExpressionError(`the type "${type}" is not understood`);
+      throw new ExpressionError(`the type "${type}" is not supported`);
   }
   throw mismatch(place, type === 'bool' ? 'true or false' : `a ${type}`);
 }

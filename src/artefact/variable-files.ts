@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Arguments, OptionSpecs } from '../cli/arguments';
 
-/** The option that names files of variables, as Terraform's does. Every command that reads variables has it. */
+/** The option for files of variables, as in Terraform. All commands that read variables have it. */
 export const VAR_FILE_OPTION = {
   'var-file': {
     value: 'FILE',
@@ -13,15 +13,15 @@ export const VAR_FILE_OPTION = {
   },
 } as const satisfies OptionSpecs;
 
-/** The files of variables that are in force. */
+/** The files of variables in use. */
 export interface VariableFiles {
-  /** The weakest first. */
+  /** Later files override earlier ones. */
   readonly files: readonly string[];
-  /** Whether they are the project's example, as there is no other file. */
+  /** Whether the project's example is used because there is no other file. */
   readonly isExample: boolean;
 }
 
-/** The files that the command line names. What is wrong is added to the problems of the arguments. */
+/** The files on the command line. Problems are added to those of the arguments. */
 export function varFilesOf(given: Arguments<'var-file'>, directory = process.cwd()): readonly string[] {
   const files = given.texts('var-file');
   for (const file of files) {
@@ -37,7 +37,7 @@ export function varFilesOf(given: Arguments<'var-file'>, directory = process.cwd
   return files;
 }
 
-/** What every run reports of its variables. */
+/** The line about variables that every command prints. */
 export function variablesLine({ files, isExample }: VariableFiles): string {
   return `Variables: ${files.join(', ')}${isExample ? ', as there is no terraform.tfvars here' : ''}`;
 }

@@ -6,58 +6,57 @@ import { didYouMean } from '../cli/nearest-name';
 import { PROJECT_ROOT } from '../cli/resources';
 import { isJsonObject, type JsonObject, type JsonValue, member } from '../records/json';
 import { NOT_AS_TEXT } from '../stack/variables/rules';
-import { readAssignments, readLiteral } from './literals';
-import { normalized, type RewrittenTexts } from './normal-form';
+import { normalized, type RewrittenTexts, readAssignments, readLiteral } from './literals';
 import { stackDirectory } from './synthesize';
 import { ExpressionError } from './terraform-parser';
 import { convertTo, isPrimitiveConstraint, TypeMismatch } from './type-constraint';
 import type { VariableFiles } from './variable-files';
 
-/** A value that breaks a rule. */
+/** A rule that a value breaks. */
 export interface BrokenRule {
   readonly variable: string;
-  /** It begins with the variable as its author wrote it, and holds no secret. */
+  /** It starts with the name of the variable, and contains no secret. */
   readonly message: string;
 }
 
 export interface RulesReport {
   readonly broken: readonly BrokenRule[];
-  /** Why Terraform was not asked. Undefined: it was. */
+  /** Why Terraform did not check the rules. Undefined if it did. */
   readonly notAsked: string | undefined;
 }
 
-/** The files of variables, and what else sets them. */
+/** The sources of variables. */
 export interface VariableSources {
   /** `variable` of the stack's `cdk.tf.json`. */
   readonly declarations: JsonObject;
-  /** Those that the user names, `.tfvars` or `.tfvars.json`; later ones win. */
+  /** The user's `.tfvars` or `.tfvars.json` files. Later files override earlier ones. */
   readonly varFiles: readonly string[];
   /** Where Terraform runs. @default the synthesized stack of this project */
   readonly directory?: string;
   /** Where the CDK for Terraform runs. @default the current directory */
   readonly root?: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Names that the example does not set, whatever it says: its placeholders, where they would be sent. */
+  /** Variables whose values in the example are ignored: placeholders that must not be sent. */
   readonly placeholders?: ReadonlySet<string>;
-  /** Stand-ins for required variables that are not set. */
+  /** Substitutes for required variables that are not set. */
   readonly standIns?: ReadonlyMap<string, JsonValue>;
-  /** The variables that are wanted. @default all */
+  /** The variables to resolve. @default all */
   readonly only?: readonly string[];
 }
 
 /** The values of the variables. */
 export interface ResolvedVariables extends VariableFiles {
   readonly values: ReadonlyMap<string, JsonValue>;
-  /** Where each comes from that is set: a file, or `TF_VAR_…`. */
+  /** The source of each variable that is set: a file, or `TF_VAR_…`. */
   readonly sources: ReadonlyMap<string, string>;
-  /** Required variables that got a stand-in. */
+  /** Required variables with a substitute. */
   readonly standIns: readonly string[];
   readonly rewritten: RewrittenTexts;
 }
 
-/** The values of the variables, none of which breaks a rule that could be checked. */
+/** The values of the variables. They keep all rules that could be checked. */
 export interface CheckedVariables extends ResolvedVariables {
-  /** What was not checked, and why. Undefined: Terraform knows no rule that is broken. */
+  /** What was not checked, and why. Undefined if Terraform checked all rules. */
   readonly rulesNotChecked: string | undefined;
 }
 
@@ -66,9 +65,9 @@ const EXAMPLE = join(PROJECT_ROOT, 'terraform.tfvars.example');
 const AUTOMATIC = /\.auto\.tfvars(\.json)?$/;
 
 /**
- * The files of variables that are in force, or the project's example if there is none. Terraform reads some by itself
- * where it runs; `cdktf` hands those to it that are where `cdktf` runs. The user's own `terraform.tfvars` is one of
- * several that are named.
+ * The files of variables in use, or the project's example if there are none. Terraform automatically reads files in its
+ * directory, and `cdktf` passes on those in its own. If files are named, the user's `terraform.tfvars` must be one of
+ * them.
  */
 export function variableFiles(
   named: readonly string[],
@@ -76,14 +75,14 @@ export function variableFiles(
   root = process.cwd(),
 ): VariableFiles {
   const own = automaticFiles(root).filter((file) => named.length === 0 || AUTOMATIC.test(file));
-  // A file that is there twice counts where it is last.
+  // Of a repeated file, the last position counts.
   const files = [...new Set([...automaticFiles(directory), ...own, ...named].reverse())].reverse();
   return files.length > 0
     ? { files, isExample: false }
     : { files: [relative(process.cwd(), EXAMPLE)], isExample: true };
 }
 
-/** What Terraform reads by itself in the directory where it runs, the weakest first. */
+/** The files that Terraform automatically reads in a directory. Later files override earlier ones. */
 function automaticFiles(directory: string): string[] {
   if (!existsSync(directory)) return [];
   const names = readdirSync(directory);
@@ -92,18 +91,18 @@ function automaticFiles(directory: string): string[] {
   return [...fixed, ...automatic].map((name) => relative(process.cwd(), join(directory, name)));
 }
 
-/** A value that is set. */
+/** A value and its source. */
 interface Given {
-  /** Undefined if it is not readable; that has been reported. */
+  /** Undefined if it is not readable. This is reported. */
   readonly value: JsonValue | undefined;
   readonly source: string;
 }
 
 /**
- * Resolves the variables that the stack declares, as Terraform does, but stricter: a name in a file that the
- * stack does not declare is an error, as it is a misspelling that would leave a default in force. The example, which is
- * read if there is no other file, is weaker than the environment.
- * @throws {ConfigurationError} with every problem: unreadable file, unknown names, types, missing variables
+ * Resolves the variables of the stack as Terraform does, but stricter: an undeclared name in a file is an error,
+ * because it is probably misspelled, and a default would be used instead. The environment overrides the example, which
+ * is read if there is no other file.
+ * @throws {ConfigurationError} with all problems: unreadable files, unknown names, wrong types, missing variables
  */
 export function resolveVariables(sources: VariableSources): ResolvedVariables {
   const { resolved, problems } = readVariables(sources);
@@ -112,9 +111,9 @@ export function resolveVariables(sources: VariableSources): ResolvedVariables {
 }
 
 /**
- * The same, with the rules of their values.
- * @param checkRules checks the values that could be read
- * @throws {ConfigurationError} with every problem of both
+ * Resolves the variables, and checks the rules of their values.
+ * @param checkRules checks the readable values
+ * @throws {ConfigurationError} with all problems of both
  */
 export async function resolveCheckedVariables(
   sources: VariableSources,
@@ -123,7 +122,7 @@ export async function resolveCheckedVariables(
   const { resolved, problems } = readVariables(sources);
   const { broken, notAsked } = await checkRules(resolved.values);
   for (const { variable, message } of broken) {
-    // What stands in is not the user's.
+    // Substitutes are not values of the user.
     if (resolved.standIns.includes(variable)) continue;
     const origin = resolved.sources.get(variable);
     problems.push(origin === undefined ? message : `${origin}: ${message}`);
@@ -192,13 +191,13 @@ function readVariables(sources: VariableSources): { resolved: ResolvedVariables;
 function undeclared(file: string, given: Iterable<string>, declarations: JsonObject): string[] {
   const names = [...given].filter((name) => !Object.hasOwn(declarations, name));
   if (names.includes('key') && names.includes('value')) {
-    return [`${file}: is a redaction document, and no variables; name it with --config`];
+    return [`${file}: is a redaction document, not a file of variables; name it with --config`];
   }
   const known = Object.keys(declarations);
   return names.map((name) => `${file}: "${name}" is not a variable of this stack${didYouMean(name, known)}`);
 }
 
-/** The names that a file sets. What is wrong with it is Terraform's to report. */
+/** The names that a file sets. Terraform reports its faults. */
 export const namesIn = (file: string): readonly string[] => [...readFile(file, new Map(), []).keys()];
 
 function missingProblem(missing: readonly string[], files: readonly string[], isExample: boolean): string {
@@ -214,7 +213,7 @@ function missingProblem(missing: readonly string[], files: readonly string[], is
 const fixOf = (text: string): string =>
   /^\s*[[{]/.test(text) ? NOT_AS_TEXT : 'write it in [ ] or { }, as in terraform.tfvars.example';
 
-/** In a shell, quotes within quotes belong to the value. */
+/** In a shell, inner quotes are part of the value. */
 const around = (raw: JsonValue): string =>
   typeof raw === 'string' && /^["'\s]|["'\s]$/.test(raw) ? '; remove the quotes and spaces around it' : '';
 
@@ -227,17 +226,17 @@ function convertReporting(
 ): JsonValue | undefined {
   const isText = typeof raw === 'string' && !isPrimitiveConstraint(type);
   if (isText && type === 'any') {
-    problems.push(`${origin}: ${name} is text, and must be an object: ${fixOf(raw)}`);
+    problems.push(`${origin}: ${name} is a string, but must be an object: ${fixOf(raw)}`);
     return undefined;
   }
   try {
     return convertTo(type, raw);
   } catch (error) {
     if (error instanceof TypeMismatch) {
-      const fix = isText ? `; it is text: ${fixOf(raw)}` : around(raw);
+      const fix = isText ? `; it is a string: ${fixOf(raw)}` : around(raw);
       problems.push(`${origin}: ${name} is declared as ${type}, so ${error.message}${fix}`);
     } else if (error instanceof ExpressionError) {
-      problems.push(`variable ${name}: the local run does not understand its type ${type}: ${error.message}`);
+      problems.push(`variable ${name}: the local run does not support its type ${type}: ${error.message}`);
     } else {
       throw error;
     }
@@ -256,13 +255,11 @@ function readEnvironment(
   if (isPrimitiveConstraint(type)) return { value: normalized(text, rewritten), source };
   const result = readLiteral(text, rewritten);
   if ('value' in result) return { value: result.value, source };
-  problems.push(
-    `${source}: ${result.fault}; Terraform reads it as in a file of variables, such as ["a", "b"]`,
-  );
+  problems.push(`${source}: ${result.fault}; write it as in a file of variables, such as ["a", "b"]`);
   return { value: undefined, source };
 }
 
-/** What a file sets. A value that is not readable is undefined; it is reported. */
+/** The assignments in a file. A value that is not readable is undefined, and reported. */
 function readFile(
   file: string,
   rewritten: Map<string, string>,

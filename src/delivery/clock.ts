@@ -1,20 +1,20 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Time, as far as retries and record age are concerned. */
+/** The time for retries and record ages. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Waits; ends at once when `signal` is aborted. Never rejects. */
+  /** Waits. Returns at once if `signal` is aborted. Never rejects. */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
 
 /** A clock that also measures how long something takes. */
 export interface MonotonicClock extends Clock {
-  /** Milliseconds since some point in time. They do not change when the machine's time is corrected. */
+  /** Milliseconds since an arbitrary point in time. Corrections of the system time do not affect it. */
   monotonic(): number;
 }
 
-/** Of a wait this share is really waited out when time is compressed, but never more than the longest. */
+/** With compressed time, a wait takes this fraction of its time, up to the maximum. */
 const COMPRESSION = 100_000;
 const LONGEST_COMPRESSED_WAIT_MS = 20;
 
@@ -26,22 +26,22 @@ async function realSleep(milliseconds: number, signal: AbortSignal): Promise<voi
   }
 }
 
-/** Time as it is. */
+/** The system time. */
 export const realClock: MonotonicClock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   sleep: realSleep,
 };
 
-/** Time for what only waits: it does not stand still for an hour when the machine's time is set back by one. */
+/** A clock for waits, which is not affected if the system time is set back. */
 export const steadyClock: Clock = { now: realClock.monotonic, sleep: realSleep };
 
 /**
- * Time that jumps over waits: a wait of an hour takes 20 ms, and is an hour by {@link now} all the same. Each lane
- * has its own, as lanes wait at the same time.
+ * Time that skips waits: a wait of an hour takes 20 ms, but {@link now} advances by an hour. Each concurrent batch has
+ * its own clock, because batches wait at the same time.
  */
 export class CompressedClock implements Clock {
-  /** Milliseconds jumped over. */
+  /** Skipped milliseconds. */
   skipped = 0;
 
   now(): number {

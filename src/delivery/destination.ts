@@ -4,19 +4,19 @@ import { errorCode } from '../cli/errors';
 import { proxyAgent, proxyFor } from './proxy';
 import { type Attempt, isRetried, retryAfterSeconds } from './retry';
 
-/** Where and how records are delivered. */
+/** The destination of the records. */
 export interface DestinationSettings {
   readonly endpoint: string;
   readonly method: string;
   readonly rateLimitPerSecond: number;
-  /** Authentication, then the further headers of the connection, which win over those of the service. */
+  /** Authentication, then the additional headers of the connection. They override those of the service. */
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
-/** Milliseconds that EventBridge waits for an answer. */
+/** Milliseconds that EventBridge waits for a response. */
 export const CLIENT_TIMEOUT_MS = 5000;
 
-/** Headers that EventBridge sends with every request to an API destination; the connection's own win. */
+/** Headers that EventBridge sends with every request to an API destination. Headers of the connection override them. */
 const SERVICE_HEADERS: Readonly<Record<string, string>> = {
   'User-Agent': 'Amazon/EventBridge/ApiDestinations',
   'Content-Type': 'application/json; charset=utf-8',
@@ -26,28 +26,28 @@ const SERVICE_HEADERS: Readonly<Record<string, string>> = {
 
 export interface DestinationOptions {
   readonly settings: DestinationSettings;
-  /** Where to send: the real endpoint, or the local receiver in its place. */
+  /** The real endpoint, or the local receiver that replaces it. */
   readonly url: URL;
-  /** Requests at a time, at most. */
+  /** Maximum number of concurrent requests. */
   readonly connections: number;
-  /** Milliseconds. Default: what EventBridge waits. */
+  /** Milliseconds. @default {@link CLIENT_TIMEOUT_MS} */
   readonly timeoutMs?: number;
 }
 
-/** How a request was answered. */
+/** The response to a request. */
 export interface Answered {
   readonly status: number;
-  /** The header. */
+  /** The `Retry-After` header. */
   readonly retryAfter: string | undefined;
 }
 
-/** Or why there was no answer, without anything of the request. */
+/** The response, or the reason why there is none, without any content of the request. */
 export type Answer = Answered | { readonly reason: string };
 
 /**
- * Sends bodies as EventBridge does. A real endpoint sees `Connection: close`, and so one connection a request, as
- * the service does it. On this machine connections are kept: thousands of requests a second would otherwise use up
- * the ports.
+ * Sends bodies as EventBridge does. For a real endpoint, it opens one connection per request with `Connection: close`,
+ * as the service does. Connections to this machine are reused, because thousands of requests a second would use up the
+ * ports.
  */
 export class Destination {
   readonly #options: RequestOptions;
@@ -55,7 +55,7 @@ export class Destination {
   readonly #request: typeof plainRequest;
   readonly #timeoutMs: number;
 
-  /** @throws {ConfigurationError} where `HTTPS_PROXY` is wrong */
+  /** @throws {ConfigurationError} if `HTTPS_PROXY` is wrong */
   constructor({ settings, url, connections, timeoutMs = CLIENT_TIMEOUT_MS }: DestinationOptions) {
     const secure = url.protocol === 'https:';
     const proxy = proxyFor(url);
@@ -74,13 +74,13 @@ export class Destination {
     };
   }
 
-  /** Sends one body, as a delivery. Never rejects; reasons hold nothing of request and answer but the status. */
+  /** Delivers a body. Never rejects. Reasons contain the status, and no content of the request or the response. */
   async send(body: string): Promise<Attempt> {
     const answer = await this.ask(body);
     return 'status' in answer ? attemptOf(answer) : { kind: 'no answer', reason: answer.reason };
   }
 
-  /** Sends one body, and looks at nothing but how it is answered. Never rejects. */
+  /** Sends a body, and returns the response without its content. Never rejects. */
   ask(body: string): Promise<Answer> {
     return new Promise((resolve) => {
       const request = this.#request(this.#options, (response) => {
@@ -119,7 +119,7 @@ function attemptOf({ status, retryAfter }: Answered): Attempt {
     : { kind: 'failed', reason, retryAfterSeconds: after };
 }
 
-/** Later headers win, whatever their case. */
+/** Later headers override earlier ones, regardless of case. */
 function requestHeaders(own: DestinationSettings['headers'], connection: string): Record<string, string> {
   const byName = new Map<string, readonly [string, string]>();
   for (const header of [...Object.entries(SERVICE_HEADERS), ...own])

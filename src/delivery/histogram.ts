@@ -1,7 +1,7 @@
-/** Buckets for each doubling: percentiles are within 5 % of the truth. */
+/** Buckets per doubling. Percentiles have an error of up to 5 %. */
 const PER_DOUBLING = 8;
 
-/** Times in microseconds, in a fixed amount of memory. */
+/** A histogram of times in microseconds, with constant memory. */
 export class Histogram {
   count = 0;
   #total = 0;
@@ -14,12 +14,12 @@ export class Histogram {
     this.#total += microseconds;
   }
 
-  /** Microseconds; 0 when there is none. */
+  /** Microseconds. 0 without values. */
   mean(): number {
     return this.count === 0 ? 0 : this.#total / this.count;
   }
 
-  /** The time that a share (from 0 to 1) of all does not exceed, in microseconds; 0 when there is none. */
+  /** The time that a share (0 to 1) of all values does not exceed, in microseconds. 0 without values. */
   percentile(share: number): number {
     let seen = 0;
     for (let bucket = 0; bucket < this.#buckets.length; bucket++) {

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../cli/errors';
 import { isJsonObject, type JsonObject, type JsonValue, member } from '../records/json';
 
-/** What the reserved variables `<aws.pipes.…>` stand for. */
+/** The values of the reserved variables `<aws.pipes.…>`. */
 export interface TemplateContext {
   readonly pipeName: string;
   readonly pipeArn: string;
@@ -37,33 +37,33 @@ const STEP = /\.([A-Za-z0-9_$:-]+)|\[(?:'([^']*)'|"([^"]*)"|([0-9]+))\]/y;
 /**
  * The input template of a pipe's target: text with `<$.path>` and `<aws.pipes.…>` in it.
  *
- * UNCONFIRMED, as AWS describes it by examples only: a path that the event lacks gives `null` (within quotes,
- * nothing), and an object within quotes is refused. A record whose `data` is not JSON is counted as malformed
- * and not sent; what the service does with it is not documented either.
+ * UNCONFIRMED, because AWS documents only examples: a missing path results in `null` (within quotes, in an empty
+ * string), and an object within quotes is rejected. A record whose `data` is not JSON is counted as malformed and not
+ * sent. AWS does not document this case either.
  */
 export class InputTemplate {
   readonly text: string;
   readonly #pieces: readonly Piece[];
 
-  /** @throws {ConfigurationError} for a template that the service or this imitation cannot fill in */
+  /** @throws {ConfigurationError} for a template that the service or this model does not support */
   constructor(text: string) {
     this.text = text;
     if (text.length > MAXIMUM_LENGTH) {
       throw new ConfigurationError([
-        `the input template has ${text.length} characters; a pipe takes ${MAXIMUM_LENGTH}`,
+        `the input template has ${text.length} characters; a pipe accepts at most ${MAXIMUM_LENGTH}`,
       ]);
     }
     this.#pieces = parsePieces(text);
     const [only] = this.#pieces;
     if (this.#pieces.length === 1 && only?.kind === 'path') {
       throw new ConfigurationError([
-        `the input template is ${text} alone, which loses its quotes in the service; wrap it, as in {"data": ${text}}`,
+        `the input template is ${text} alone, which the service sends without quotes; wrap it, as in {"data": ${text}}`,
       ]);
     }
   }
 
   /**
-   * The body for an event. @returns `undefined` when the filled template is not JSON
+   * The body for an event. @returns `undefined` if the result is not JSON
    */
   render(event: JsonObject, context: TemplateContext): string | undefined {
     let body = '';
@@ -116,7 +116,7 @@ function placeholder(inner: string, quoted: boolean): Piece {
   }
   if (!inner.startsWith('$') || position < inner.length) {
     throw new ConfigurationError([
-      `the input template holds <${inner}>, which is not understood; write a path such as <$.data.ContactId>, ` +
+      `the input template contains <${inner}>, which is not supported; write a path such as <$.data.ContactId>, ` +
         `or one of ${RESERVED_NAMES.map((reserved) => `<${reserved}>`).join(', ')}`,
     ]);
   }
@@ -171,7 +171,7 @@ function isJson(text: string): boolean {
     JSON.parse(text);
     return true;
   } catch {
-    // The message would quote the record.
+    // The message of the error would quote the record.
     return false;
   }
 }

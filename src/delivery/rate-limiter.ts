@@ -1,11 +1,11 @@
 import type { Clock } from './clock';
 
-/** Milliseconds by which requests may come early, so that coarse timers do not lower the rate. */
+/** Milliseconds by which requests may be early, so that coarse timers do not decrease the rate. */
 const TOLERANCE_MS = 20;
 
 /**
- * Places in time under the API destination's limit of requests a second. They are spaced evenly: the service's own
- * burst behaviour is unpublished.
+ * Slots for requests under the API destination's limit per second. They are evenly spaced, because AWS does not publish
+ * the service's burst behavior.
  */
 export class RequestSpacing {
   readonly #spacing: number;
@@ -16,7 +16,7 @@ export class RequestSpacing {
     this.#spacing = 1000 / perSecond;
   }
 
-  /** Takes the next place. @returns milliseconds from `now`, which is in milliseconds, until then */
+  /** Reserves the next slot. @param now in milliseconds @returns milliseconds from `now` until the slot */
   reserve(now: number): number {
     if (this.#spacing === 0) return 0;
     this.#next = Math.max(this.#next, now - TOLERANCE_MS) + this.#spacing;
@@ -24,11 +24,11 @@ export class RequestSpacing {
   }
 }
 
-/** The API destination's limit of requests a second, which those who send wait for. */
+/** The API destination's limit of requests a second. Senders wait for their slot. */
 export class RateLimiter {
   readonly #places: RequestSpacing;
   readonly #clock: Clock;
-  /** Milliseconds that requests have waited, in all. */
+  /** Total milliseconds that requests have waited. */
   waited = 0;
 
   /** @param perSecond Requests a second, more than 0; `Infinity` for no limit. */
@@ -37,7 +37,7 @@ export class RateLimiter {
     this.#clock = clock;
   }
 
-  /** Takes the next place in time. @returns nothing when it is now, so that no time is lost on a promise */
+  /** Waits for the next slot. @returns undefined if there is no wait, to avoid the cost of a promise */
   take(signal: AbortSignal): Promise<void> | undefined {
     const delay = this.#places.reserve(this.#clock.now());
     if (delay === 0) return undefined;

@@ -1,11 +1,11 @@
-/** What one attempt to process a record came to. */
+/** The result of an attempt to process a record. */
 export type Attempt =
   | { readonly kind: 'delivered' }
-  /** Counts against the maximum number of attempts: an error of the function, or an answer that is retried. */
+  /** Counts against the maximum number of attempts: an error of the function, or a response that is retried. */
   | { readonly kind: 'failed'; readonly reason: string; readonly retryAfterSeconds?: number }
-  /** No connection, or no answer in time: tried again without being counted, until the record is too old. */
+  /** No connection, or a timeout: retried without being counted, until the record is too old. */
   | { readonly kind: 'no answer'; readonly reason: string }
-  /** An answer after which nothing is tried again. */
+  /** A response that is not retried. */
   | { readonly kind: 'rejected'; readonly reason: string };
 
 /** Why a record goes to the dead-letter queue. `RecordAgeExpired` is UNCONFIRMED on AWS. */
@@ -23,21 +23,21 @@ export interface RetryPolicy {
   readonly random: () => number;
 }
 
-/** More would lead beyond what numbers hold. */
+/** Avoids an overflow. */
 const DOUBLINGS = 20;
 
-/** Where waits begin and end, in milliseconds. */
+/** The first and the longest wait, in milliseconds. */
 export interface BackOff {
   readonly first: number;
   readonly longest: number;
 }
 
-/** An imitation: the service's back-off is unpublished. */
+/** An approximation: AWS does not publish the service's back-off. */
 const PIPE: BackOff = { first: 1000, longest: 60_000 };
 
 /**
- * How long to wait before retry number `retry`, from 1. Doubles from the first to the longest, in general from a
- * second to a minute as an imitation of the pipe; of that, half is fixed and half random.
+ * Milliseconds to wait before retry number `retry`, from 1. The wait doubles from the first to the longest, by default
+ * from a second to a minute as an approximation of the pipe. Half of it is fixed, and half is random.
  */
 export function backOff(retry: number, random: () => number, { first, longest } = PIPE): number {
   const full = Math.min(first * 2 ** Math.min(retry - 1, DOUBLINGS), longest);
@@ -45,9 +45,9 @@ export function backOff(retry: number, random: () => number, { first, longest } 
 }
 
 /**
- * Decides after an attempt that did not deliver.
- * @param attempts Attempts made so far, in all.
- * @param counted Those of them that count against the maximum.
+ * Decides what to do after a failed attempt.
+ * @param attempts All attempts so far.
+ * @param counted The attempts that count against the maximum.
  */
 export function decide(
   attempt: Exclude<Attempt, { kind: 'delivered' }>,
@@ -55,7 +55,7 @@ export function decide(
   counted: number,
   policy: RetryPolicy,
 ): Decision {
-  // What the service calls this in the dead-letter queue is UNCONFIRMED.
+  // The service's name for this condition in the dead-letter queue is UNCONFIRMED.
   if (attempt.kind === 'rejected') {
     return { kind: 'give up', condition: 'RetryAttemptsExhausted', reason: attempt.reason };
   }
@@ -69,24 +69,24 @@ export function decide(
 }
 
 /**
- * Whether EventBridge retries a request that is answered with this status.
+ * Whether EventBridge retries a request after a response with this status.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-api-destinations.html
  */
 export function isRetried(status: number): boolean {
   return [401, 407, 409, 429].includes(status) || (status >= 500 && status <= 599);
 }
 
-/** The same in words. */
+/** The statuses of {@link isRetried} as text. */
 export const RETRIED = '401, 407, 409, 429 and 5xx';
 
-/** Whether an endpoint, or a proxy in front of it, refuses the credentials with this status. */
+/** Whether the status means that an endpoint, or a proxy in front of it, rejects the credentials. */
 export const refusesCredentials = (status: number | undefined): boolean =>
   status === 401 || status === 403 || status === 407;
 
-/** What to check after such a status. */
+/** The remedy for such a status. */
 export const CHECK_CREDENTIALS = 'check the API key, operata_group_id and operata_authorization_type';
 
-/** Seconds that a `Retry-After` header asks for: a number, or a date. `undefined` when it is neither. */
+/** Seconds of a `Retry-After` header, which is a number or a date. `undefined` if it is neither. */
 export function retryAfterSeconds(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
   if (/^\s*-?[0-9]{1,9}\s*$/.test(header)) return Number(header);
@@ -94,7 +94,7 @@ export function retryAfterSeconds(header: string | undefined, now: number): numb
   return Number.isNaN(date) ? undefined : Math.max(0, (date - now) / 1000);
 }
 
-/** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
+/** A generator of numbers from 0 up to 1, the same for the same seed (mulberry32). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -1,25 +1,25 @@
 /**
- * The account that data sources find. The default is `fixture.json`; changes are laid over it.
- * In its strings `{account}`, `{region}` and `{partition}` stand for the values of the run.
+ * The account that data sources read. The default is `fixture.json`, which changes override. In its strings,
+ * `{account}`, `{region}` and `{partition}` are placeholders for the values of the run.
  */
 import DEFAULT_FIXTURE from './fixture.json';
 import type { ObjectValue } from './provider/values';
 
-/** A failure that is to happen with every resource of a type, to see what the plan does with it. */
+/** A simulated failure for every resource of a type. */
 export interface PlannedFailure {
   readonly operation: 'create' | 'update' | 'delete' | 'read';
   readonly type: string;
   readonly message: string;
 }
 
-/** What someone changed outside Terraform, of every resource of a type. */
+/** A simulated change outside Terraform, for every resource of a type. */
 export interface Drift {
   readonly type: string;
-  /** Attributes as they now are; absent where the resource is gone. */
+  /** The current attributes. Undefined if the resource was deleted. */
   readonly attributes?: ObjectValue;
 }
 
-/** The account that the provider answers from. */
+/** The simulated account. */
 export interface Fixture {
   readonly account: string;
   readonly callerArn: string;
@@ -27,20 +27,20 @@ export interface Fixture {
   /** Rows by data source type, with Terraform's attribute names. */
   readonly dataSources: Readonly<Record<string, readonly ObjectValue[]>>;
   /**
-   * Whether what is looked up by its id or name is assumed to exist, made after the first row of its type. Without it,
-   * only what the rows hold is found.
+   * Whether resources that are looked up by id or name are assumed to exist, with the attributes of the first row of
+   * the type. If false, only the rows are found.
    */
   readonly assume: boolean;
-  /** The VPC of subnets that are assumed to exist. @default the one of the first row */
+  /** The VPC of subnets that are assumed to exist. @default the VPC of the first row */
   readonly assumedVpc?: string;
   readonly drift: readonly Drift[];
   readonly failures: readonly PlannedFailure[];
 }
 
-/** What differs from the default fixture. Rows replace those of the same type. */
+/** Changes of the default fixture. Rows replace those of the same type. */
 export type FixtureChanges = Partial<Omit<Fixture, 'assume'>>;
 
-/** The default fixture with changes laid over it. */
+/** The default fixture with changes. */
 export function readFixture(changes: FixtureChanges = {}, assume = false): Fixture {
   const base = DEFAULT_FIXTURE as unknown as Omit<Fixture, 'assume'>;
   return { ...base, ...changes, assume, dataSources: { ...base.dataSources, ...changes.dataSources } };

@@ -1,4 +1,4 @@
-/** The one way to run Terraform over the offline provider: a configuration and a state in a directory of its own. */
+/** Runs Terraform with the offline provider: a configuration and a state in a temporary directory. */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -17,25 +17,25 @@ import type { FixtureChanges } from './fixture';
 import { type RunResult, runWith } from './provider/run';
 import { type OfflineProvider, startProvider } from './provider/server';
 
-/** Values of variables: HCL as in a tfvars file, or an object that is written as JSON. */
+/** Values of variables: HCL as in a .tfvars file, or an object that is written as JSON. */
 export type Settings = string | Readonly<Record<string, unknown>>;
 
-/** What Terraform finds around the configuration. */
+/** The environment of the configuration. */
 export interface Surroundings {
-  /** What differs in the account. */
+  /** Changes of the simulated account. */
   readonly fixture?: FixtureChanges | undefined;
-  /** Whether what is looked up by name or ID is assumed to exist. @default true */
+  /** Whether resources that are looked up by name or ID are assumed to exist. @default true */
   readonly assume?: boolean | undefined;
   /** Variables of the environment. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface SandboxOptions extends Surroundings {
-  /** A directory with a configuration. It is copied, and stays as it is. @default an empty one */
+  /** A directory with a configuration, which is copied. @default an empty directory */
   readonly template?: string;
   /** terraform or tofu. */
   readonly binary: string;
-  /** The folder `lib` of the bindings whose schema is served. @default that of the installed ones */
+  /** The folder `lib` of the bindings whose schema is served. @default the installed bindings */
   readonly bindings?: string | undefined;
 }
 
@@ -44,26 +44,26 @@ export interface Diagnostic {
   readonly severity: 'error' | 'warning';
   readonly summary: string;
   readonly detail: string;
-  /** The line of the configuration that it is about, such as `variable "environment"`. */
+  /** The line of the configuration, such as `variable "environment"`. */
   readonly context: string;
 }
 
-/** What came of a plan, which may have failed. */
+/** The result of a plan, which may have failed. */
 export interface Attempt extends RunResult {
   readonly diagnostics: readonly Diagnostic[];
-  /** Whether anything would change. False if the plan failed. */
+  /** Whether the plan contains changes. False if it failed. */
   readonly hasChanges: boolean;
   /** The file that the plan is saved in. Terraform also saves a plan that failed. */
   readonly file: string;
 }
 
-/** A plan, and the file that it is saved in. */
+/** A plan and its file. */
 export interface SavedPlan extends Plan {
   readonly file: string;
 }
 
 /**
- * Copies the synthesized stack, with a state of its own instead of the configured backend, and initializes it.
+ * Copies the synthesized stack, with a local state instead of the configured backend, and initializes it.
  *
  * @param directory does not exist yet
  * @throws {Error} with Terraform's output if it fails
@@ -71,7 +71,7 @@ export interface SavedPlan extends Plan {
 export async function initializeCopy(stack: string, directory: string, binary: string): Promise<void> {
   const sandbox = await Sandbox.open({ template: stack, binary });
   try {
-    // No state of anybody is read or written.
+    // Replaces the configured backend, so that no existing state is read or written.
     sandbox.write('sandbox_override.tf.json', '{"terraform":{"backend":{"local":{}}}}');
     await sandbox.initialize();
     cpSync(sandbox.directory, directory, { recursive: true });
@@ -80,7 +80,7 @@ export async function initializeCopy(stack: string, directory: string, binary: s
   }
 }
 
-/** Applies the configuration from nothing. @returns what is in the state then, without data sources */
+/** Applies the configuration to an empty state. @returns the resources in the state, without data sources */
 export async function applied(
   options: SandboxOptions,
   settings: Settings,
@@ -94,7 +94,7 @@ export async function applied(
   }
 }
 
-/** A configuration and its state, in a directory of its own, over a provider of its own. */
+/** A configuration and its state in a temporary directory, with its own provider. */
 export class Sandbox {
   readonly directory = mkdtempSync(join(tmpdir(), 'operata-sandbox-'));
   #provider: OfflineProvider | undefined;
@@ -105,7 +105,7 @@ export class Sandbox {
     this.#options = options;
   }
 
-  /** Opens a copy. The caller has to remove it. */
+  /** Opens a copy. The caller must remove it. */
   static async open(options: SandboxOptions): Promise<Sandbox> {
     const sandbox = new Sandbox(options);
     if (options.template !== undefined) cpSync(options.template, sandbox.directory, { recursive: true });
@@ -120,7 +120,7 @@ export class Sandbox {
     return path;
   }
 
-  /** Goes on with a provider that knows nothing but configuration, state and these surroundings. */
+  /** Replaces the provider by one that knows only the configuration, the state and these surroundings. */
   async restart({ fixture, assume = true }: Surroundings = {}): Promise<void> {
     this.#provider?.stop();
     this.#provider = await startProvider({
@@ -131,7 +131,7 @@ export class Sandbox {
     });
   }
 
-  /** Runs Terraform. The variables of the environment of this process are not used. */
+  /** Runs Terraform, without the `TF_VAR_…` variables of this process. */
   run(...args: string[]): Promise<RunResult> {
     if (this.#provider === undefined) throw new Error('The sandbox is removed.');
     return runWith(this.#provider, {
@@ -151,7 +151,7 @@ export class Sandbox {
     return this.succeed('init', '-no-color', '-input=false');
   }
 
-  /** Plans with these variables. Terraform may fail. */
+  /** Plans with these variables. The plan may fail. */
   async attempt(settings: Settings = {}, ...options: readonly string[]): Promise<Attempt> {
     const file = join(this.directory, `${++this.#files}.plan`);
     const args = ['-json', '-lock=false', '-detailed-exitcode', `-out=${file}`, ...options];
@@ -177,17 +177,17 @@ export class Sandbox {
     return JSON.parse((await this.succeed('show', '-json', file)).stdout);
   }
 
-  /** Applies a saved plan. @returns what was done, in its order, such as `update aws_pipes_pipe.delivery` */
+  /** Applies a saved plan. @returns the operations in order, such as `update aws_pipes_pipe.delivery` */
   async apply({ file }: Pick<SavedPlan, 'file'>): Promise<readonly string[]> {
     return done(await this.succeed('apply', '-json', file));
   }
 
-  /** Plans and applies. @returns what was done, in its order */
+  /** Plans and applies. @returns the operations in order */
   async deploy(settings: Settings = {}): Promise<readonly string[]> {
     return done(await this.succeed('apply', '-json', '-auto-approve', this.variables(settings)));
   }
 
-  /** What is left to do with these variables: nothing once they are applied. */
+  /** The changes that remain with these variables: none if they are applied. */
   async remaining(settings: Settings): Promise<readonly string[]> {
     const attempt = orThrow(await this.attempt(settings), [this.#options.binary, 'plan']);
     return attempt.hasChanges ? [words(attempt)] : [];
@@ -212,7 +212,7 @@ export class Sandbox {
     return resources.filter(({ mode }) => mode === 'managed').map(({ type, name }) => `${type}.${name}`);
   }
 
-  /** The argument that hands these variables to Terraform. */
+  /** The argument that passes these variables to Terraform. */
   variables(settings: Settings): string {
     const directory = join(this.directory, 'variables');
     mkdirSync(directory, { recursive: true });
@@ -242,7 +242,7 @@ function diagnosticsIn({ stdout }: RunResult): Diagnostic[] {
   });
 }
 
-/** What an `apply -json` or `destroy -json` did, in the order in which it was finished. */
+/** The completed operations of an `apply -json` or `destroy -json`, in order. */
 export function done({ stdout }: RunResult): string[] {
   return jsonLines(stdout).flatMap(({ type, hook }) =>
     type === 'apply_complete' && hook !== undefined && hook.action !== 'read'
@@ -251,7 +251,7 @@ export function done({ stdout }: RunResult): string[] {
   );
 }
 
-/** Terraform's words, with or without `-json`, without frames and colours. */
+/** Terraform's output, with or without `-json`, without frames and colors. */
 function report({ stdout, stderr }: Pick<RunResult, 'stdout' | 'stderr'>): string {
   const lines = jsonLines(stdout).map((line) => `${line['@message']}\n${line.diagnostic?.detail ?? ''}`);
   const said = lines.length > 0 ? lines.join('\n') : stdout;

@@ -1,8 +1,8 @@
-/** Which resource and data source types a Terraform directory and its state use. */
+/** The resource and data source types that a Terraform directory and its state use. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** The types that have to be served, and the addresses that are configured for each resource type. */
+/** The types that the provider must serve, and the configured addresses of each resource type. */
 export interface StackTypes {
   readonly resources: ReadonlySet<string>;
   readonly dataSources: ReadonlySet<string>;
@@ -16,7 +16,9 @@ interface JsonConfig {
   readonly terraform?: { readonly backend?: { readonly local?: { readonly path?: string } } };
 }
 
-/** Reads all `*.tf.json` and `*.tf` files of the directory, and its local state: what is gone still has to be destroyed. */
+/**
+ * Reads all `*.tf.json` and `*.tf` files of the directory, and its local state, which may contain resources to destroy.
+ */
 export function readStackTypes(directory: string): StackTypes {
   const resources = new Set<string>();
   const dataSources = new Set<string>();
@@ -58,9 +60,7 @@ export function readStackTypes(directory: string): StackTypes {
 }
 
 function addStateTypes(path: string, resources: Set<string>, dataSources: Set<string>): void {
-  if (!existsSync(path)) {
-    return;
-  }
+  if (!existsSync(path)) return;
   const text = readFileSync(path, 'utf8');
   const state = (text === '' ? {} : JSON.parse(text)) as { resources?: { mode: string; type: string }[] };
   for (const { mode, type } of state.resources ?? []) {

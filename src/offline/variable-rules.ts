@@ -11,10 +11,10 @@ import { ConfigurationError } from '../cli/errors';
 import { explainFault, parseValue } from '../privacy/list/parse';
 import { isJsonObject, type JsonObject, type JsonValue, member } from '../records/json';
 
-/** Variables with their rules, as a configuration in JSON declares them. They need no provider. */
+/** Variables with their rules, as declared in a JSON configuration. They need no provider. */
 export interface VariableRules {
   readonly variable: JsonObject;
-  /** The rules of variables that hold secrets. */
+  /** The rules of variables that contain secrets. */
   readonly preconditions: readonly JsonValue[];
 }
 
@@ -32,10 +32,10 @@ export function rulesOf(artefact: Artefact): VariableRules {
 }
 
 /**
- * Checks the values of variables against their rules: `redaction_config` by the one function for lists, and all others
- * by Terraform or OpenTofu, if one is on this machine.
+ * Checks the values of variables against their rules: `redaction_config` with the shared function for lists, and all
+ * others with Terraform or OpenTofu, if one is installed.
  *
- * @param values without those that are missing, or of another type
+ * @param values without those that are missing or have a wrong type
  */
 export async function checkRules(
   rules: VariableRules,
@@ -44,7 +44,7 @@ export async function checkRules(
   const list = brokenByList(values.get('redaction_config') ?? null);
   const asked = await askTerraform(rules, values);
   if (typeof asked === 'string') return { broken: list, notAsked: asked };
-  // Terraform says of the list what the function says, in other words.
+  // Terraform reports the same faults of the list in other words.
   const others = asked.filter(({ variable }) => list.length === 0 || variable !== 'redaction_config');
   // Terraform checks several variables at a time, and reports them in any order.
   const names = Object.keys(rules.variable);
@@ -60,7 +60,7 @@ function brokenByList(value: JsonValue): BrokenRule[] {
   }));
 }
 
-/** @returns the rules that are broken, or why Terraform was not asked */
+/** @returns the broken rules, or the reason why Terraform did not check them */
 async function askTerraform(
   rules: VariableRules,
   values: ReadonlyMap<string, JsonValue>,
@@ -71,13 +71,13 @@ async function askTerraform(
     writeFileSync(join(directory, 'rules.tf.json'), JSON.stringify(configurationOf(rules, values)));
     const file = join(directory, 'values.tfvars.json');
     writeFileSync(file, JSON.stringify(Object.fromEntries(values)));
-    // The directory is not initialized, as nothing in it needs a provider.
+    // No initialization is needed, because the configuration has no provider.
     return runProcess([binary.path, 'plan', '-json', '-lock=false', `-var-file=${file}`], {
       cwd: directory,
       env: { ...terraformEnvironment(), ...withoutVariables() },
     });
   });
-  // Nothing but the details is shown: the rest may quote the file of values.
+  // Only the details are shown, because the rest may quote the file of values.
   const errors = jsonLines(stdout).flatMap(({ diagnostic }) =>
     diagnostic?.severity === 'error' ? [diagnostic] : [],
   );
@@ -100,7 +100,7 @@ function binaryOrReason(): { readonly path: string } | { readonly reason: string
   }
 }
 
-/** A variable without a value is null, and without rules; so is every rule that refers to it. */
+/** A variable without a value is null and has no rules. Rules of other variables that refer to it are left out. */
 function configurationOf(
   { variable, preconditions }: VariableRules,
   values: ReadonlyMap<string, JsonValue>,

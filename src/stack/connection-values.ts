@@ -3,7 +3,7 @@
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateConnection.html
  */
 
-/** EventBridge takes 512 characters for password and API key; the prefix may have 64 of them. */
+/** EventBridge accepts 512 characters for password and API key, of which the prefix may use 64. */
 export const API_KEY_PATTERN = '^[!-9;-~]{1,448}$';
 export const API_KEY_RULE = '1 to 448 printable ASCII characters without spaces, colons and line ends';
 /** The user name of BASIC. */
@@ -19,8 +19,8 @@ export const HEADER_VALUE_LENGTH = 512;
 export const HEADER_VALUE_PATTERN = '^[\\t -~]*[ -~][\\t -~]*$';
 
 /**
- * Headers that EventBridge sets itself, or removes from each request to an API destination. AWS publishes no such
- * list: two emulators that cite AWS have this one.
+ * Headers that EventBridge sets itself, or removes from each request to an API destination. AWS publishes no list. This
+ * is the list of two emulators that cite AWS.
  */
 export const RESERVED_HEADERS: readonly string[] = [
   'a-im',
@@ -73,7 +73,7 @@ export function headerNameProblem(name: string): string | undefined {
 export const credentialProblem = (value: string): string | undefined =>
   new RegExp(CREDENTIAL_PATTERN).test(value)
     ? undefined
-    : 'must have 1 to 512 printable ASCII characters without colons and line ends, as EventBridge accepts no other; copy it once more';
+    : 'must have 1 to 512 printable ASCII characters without colons and line ends, because EventBridge accepts no others; copy it again';
 
 export const isHeaderValue = (value: string): boolean =>
   value.length <= HEADER_VALUE_LENGTH && new RegExp(HEADER_VALUE_PATTERN).test(value);

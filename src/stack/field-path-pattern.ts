@@ -1,7 +1,7 @@
 import { MANDATORY_SUBTREES } from '../../functions/privacy-controls/mandatory-fields';
 
 const ESCAPE = '\\\\[ -/:-@\\[-`{-~]';
-/** What may stand unescaped within a segment, at its edges, and at the start of the whole path. */
+/** Characters that are allowed without escape within a segment, at its ends, and at the start of the path. */
 const WITHIN = '[^.\\\\\\[\\]?*#]';
 const EDGE = '[^.\\\\\\[\\]?*#\\s\\p{Z}\\p{Cc}\\p{Cf}]';
 const START = '[^.\\\\\\[\\]?*#\\s\\p{Z}\\p{Cc}\\p{Cf}$/@]';
@@ -9,8 +9,8 @@ const segment = (first: string): string =>
   `(?:[*#]|(?:${first}|${ESCAPE})(?:(?:${WITHIN}|${ESCAPE})*(?:${EDGE}|${ESCAPE}))?)`;
 
 /**
- * The grammar of a field path as a regular expression of RE2, Terraform's engine, so that a wrong path is
- * refused by `terraform plan`. The function's own parser says the same; a test holds the two together.
+ * The grammar of a field path as a regular expression of RE2, Terraform's engine, so that `terraform plan` rejects a
+ * wrong path. A test ensures that the function's own parser accepts the same paths.
  */
 export const FIELD_PATH_PATTERN = `^${segment(START)}(?:\\.${segment(EDGE)})*$`;
 

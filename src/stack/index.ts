@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** What the package gives to apps of others: the pipeline, its parts, and the stack. docs/using-the-constructs.md is one. */
+/** The public API of the package: the pipeline, its parts, and the stack. See docs/using-the-constructs.md. */
 export { Backup, type BackupProps, type ExistingBucket } from './constructs/backup';
 export { ConnectAssociation, type ConnectAssociationProps } from './constructs/connect-association';
 export { ConnectInstance, type ConnectInstanceProps } from './constructs/connect-instance';

@@ -12,7 +12,7 @@ import type { Quantity, Text } from './hcl/expression';
 import { hclOf } from './hcl/tokens';
 import { Naming, type Place } from './naming/names';
 
-/** What the pipeline itself gives to its parts. */
+/** Props that the pipeline itself passes to its parts. */
 type Wired =
   | 'naming'
   | 'key'
@@ -36,20 +36,20 @@ export interface OperataPipelineProps {
   readonly privacyControls: Own<PrivacyControlsProps>;
   readonly key?: Own<EncryptionKeyProps>;
   readonly stream?: Own<ContactStreamProps>;
-  /** @default the instance with the alias of {@link place} is made to write to the stream */
+  /** @default the instance with the alias in {@link place} is associated with the stream */
   readonly instance?: Own<ConnectInstanceProps>;
   readonly delivery?: Own<DeliveryPipeProps>;
   readonly backup?: Own<BackupProps>;
   readonly monitoring?: MonitoringSettings;
   /** Age in seconds at which a record goes to the dead-letter queue, 60 to 604,800. @default 86400, a day */
   readonly maximumRecordAgeSeconds?: Quantity;
-  /** Days that log groups keep events: one of the numbers that PutRetentionPolicy takes. @default 90 */
+  /** Days that log groups keep events: one of the values that PutRetentionPolicy accepts. @default 90 */
   readonly logRetentionDays?: Quantity;
-  /** The managed policy that bounds what the roles may do, by its ARN. @default none */
+  /** The ARN of the roles' permissions boundary. @default none */
   readonly permissionsBoundaryArn?: Text;
 }
 
-/** Every part of a pipeline, wired, directly in the scope that is given. */
+/** Creates and connects all parts of a pipeline, directly in the given scope. */
 export class PipelineParts {
   readonly key: EncryptionKey;
   readonly instance: ConnectInstance;
@@ -113,7 +113,7 @@ export class PipelineParts {
     new ConnectAssociation(scope, 'connect-association', {
       instance: this.instance,
       stream: this.stream,
-      // Both begin to read at the end of the stream, or may: they have to be there first.
+      // Both may start to read at the end of the stream, so they must exist before records arrive.
       readers: [this.pipe.pipe, this.backup.deliveryStream],
     });
     this.monitoring = new Monitoring(scope, 'monitoring', {
@@ -139,7 +139,7 @@ export class PipelineParts {
   }
 }
 
-/** Amazon Connect's contact records to Operata. */
+/** The pipeline that delivers Amazon Connect's contact records to Operata. */
 export class OperataPipeline extends Construct {
   readonly parts: PipelineParts;
 

@@ -1,5 +1,5 @@
 /**
- * To be imported before the framework. It records a stack trace for every token, and mapping these to
- * TypeScript lines takes longer than all the rest of the synthesis; nobody reads them.
+ * Import this before the framework. The framework records a stack trace for every token. Mapping these unused traces to
+ * TypeScript lines takes longer than the rest of the synthesis.
  */
 process.setSourceMapsEnabled(false);

@@ -21,7 +21,7 @@ export const ALARM_THRESHOLDS = {
   backupSuccessPercent: variable('alarm_backup_success_percent'),
 };
 
-/** What the stack's alarms are made of, for those who read about them. What AWS gives out is a word in capitals. */
+/** What the stack's alarms depend on, for documentation. Values that AWS assigns are words in capitals. */
 export const STACK_FACTS: Facts = {
   naming: DEPLOYMENT,
   streamName: 'STREAM',
@@ -40,6 +40,6 @@ export const STACK_FACTS: Facts = {
   thresholds: ALARM_THRESHOLDS,
 };
 
-/** The alarms of a deployment that has these parts, without what differs from one to another. */
+/** The alarms of a deployment with these parts, with {@link STACK_FACTS} for values that differ between deployments. */
 export const alarmsWith = (has: (part: Part) => boolean): readonly AlarmSpec[] =>
   alarms(STACK_FACTS).filter(({ goesWith = [] }) => goesWith.every(has));

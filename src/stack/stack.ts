@@ -11,10 +11,9 @@ import { PipelineParts } from './pipeline';
 import { ALARM_THRESHOLDS } from './stack-alarms';
 import { configureStateBackend, type StateBackend } from './state-backend';
 import { onceAllAreValid, variable } from './variables';
-import { declareVariables } from './variables/declare';
-import { InputChecks } from './variables/input-checks';
+import { declareVariables, InputChecks } from './variables/declare';
 import { CHECKS } from './variables/placeholders';
-import { REDACTION_DOCUMENT } from './variables/redaction-document';
+import { REDACTION_DOCUMENT } from './variables/privacy-controls';
 
 export interface OperataConnectStackProps {
   readonly backend: StateBackend;
@@ -30,7 +29,7 @@ export class OperataConnectStack extends TerraformStack {
     declareVariables(this);
 
     new AwsProvider(this, 'aws', {
-      // Nothing is asked of AWS while a variable is wrong.
+      // Makes no request to AWS while a variable is not valid.
       region: expression(onceAllAreValid('aws_region')),
       defaultTags: [
         {
@@ -40,12 +39,12 @@ export class OperataConnectStack extends TerraformStack {
         },
       ],
     });
-    // The bindings pin the version that they were generated from; users get the provider's fixes too.
+    // The bindings pin the version that they were generated from. Users also get later fixes of the provider.
     this.addOverride('terraform.required_providers.aws', { source: 'hashicorp/aws', version: '~> 6.25' });
     new DataAwsCallerIdentity(this, 'account').overrideLogicalId('current');
     new DataAwsPartition(this, 'partition').overrideLogicalId('current');
 
-    // Raw, as the framework has no class for it.
+    // The framework has no class for check blocks.
     this.addOverride('check', CHECKS);
     new StateGuard(this, 'state-guard', DEPLOYMENT);
     const credentials = {
@@ -139,8 +138,8 @@ export class OperataConnectStack extends TerraformStack {
   }
 
   /**
-   * The name of an element in its address in the state: the path of its constructs, without the hash that
-   * the framework appends. `this` stands for the construct itself.
+   * The name of an element in the state: the path of its constructs, without the hash that the framework appends. An
+   * element called `this` has the name of its construct.
    */
   protected override allocateLogicalId(element: TerraformElement | Node): string {
     const node = element instanceof TerraformElement ? element.node : element;

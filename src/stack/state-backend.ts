@@ -1,7 +1,7 @@
 import { CloudBackend, LocalBackend, NamedCloudWorkspace, S3Backend, type TerraformStack } from 'cdktf';
 import { ConfigurationError } from '../cli/errors';
 
-/** Where the state is kept. Chosen in `cdktf.json`, as the one thing that is decided at synthesis. */
+/** Where the state is stored. It is chosen in `cdktf.json`, because it is the only setting that synthesis needs. */
 export type StateBackend =
   | { readonly type: 'local' }
   | {
@@ -17,7 +17,7 @@ export type StateBackend =
       readonly workspace: string;
       readonly hostname?: string;
     }
-  /** No backend block at all: for an archive whose users bring their own. */
+  /** No backend block: for an archive whose users configure their own backend. */
   | { readonly type: 'none' };
 
 const MEMBERS = {
@@ -29,7 +29,7 @@ const MEMBERS = {
 
 const EXAMPLES = `{"type": "local"}, {"type": "s3", "bucket": "…", "key": "…", "region": "…"}, {"type": "cloud", "organization": "…", "workspace": "…"} or {"type": "none"}`;
 
-/** The file is beside `cdktf.json`, seen from the directory of the synthesized stack. */
+/** The file is next to `cdktf.json`. The path is relative to the directory of the synthesized stack. */
 const LOCAL_STATE_FILE = '../../../terraform.operata-connect.tfstate';
 
 /**
@@ -54,10 +54,10 @@ const KNOWN: readonly string[] = [
   ...Object.values(MEMBERS).flatMap(({ required, optional }) => [...required, ...optional]),
 ];
 
-/** The choice without the values of members that are not known: one may be a credential. */
+/** The choice, without the values of unknown members, which may be credentials. */
 function shown(choice: unknown): string {
-  if (typeof choice !== 'object' || choice === null) return `no object but a ${typeof choice}`;
-  if (Array.isArray(choice)) return 'no object but a list';
+  if (typeof choice !== 'object' || choice === null) return `not an object but a ${typeof choice}`;
+  if (Array.isArray(choice)) return 'not an object but a list';
   return JSON.stringify(
     Object.fromEntries(
       Object.entries(choice).map(([name, value]) => [name, KNOWN.includes(name) ? value : '…']),
@@ -87,20 +87,20 @@ function faultsOf(choice: unknown): string[] {
     ...required.filter((name) => !(name in members)).map((name) => `${name} is missing`),
     ...Object.keys(members)
       .filter((name) => !known.includes(name))
-      .map((name) => `${name} is not known for ${type}`),
+      .map((name) => `${name} is not a member of type ${type}`),
     ...Object.entries(members)
       .filter(([name, value]) => known.includes(name) && (typeof value !== 'string' || value === ''))
-      .map(([name]) => `${name} must be a text`),
+      .map(([name]) => `${name} must be a non-empty string`),
   ];
 }
 
-/** Configures the backend of the stack, and with it the version of Terraform that can use it. */
+/** Configures the backend of the stack, and the versions of Terraform that support it. */
 export function configureStateBackend(stack: TerraformStack, backend: StateBackend): void {
-  // 1.9: validations that refer to other variables.
+  // Since 1.9, validations can refer to other variables.
   stack.addOverride('terraform.required_version', backend.type === 's3' ? '>= 1.10.0' : '>= 1.9.0');
   switch (backend.type) {
     case 'local':
-      // Relative, so that `cdktf deploy` and `terraform -chdir` share it wherever the project lies.
+      // A relative path, so that `cdktf deploy` and `terraform -chdir` use the same file in any directory.
       new LocalBackend(stack, { path: LOCAL_STATE_FILE });
       break;
     case 's3':
@@ -111,8 +111,8 @@ export function configureStateBackend(stack: TerraformStack, backend: StateBacke
         encrypt: true,
         ...(backend.kms_key_id && { kmsKeyId: backend.kms_key_id }),
       });
-      // The bindings do not know it yet. S3 itself locks the state, without a DynamoDB table: since 1.10, of
-      // Terraform and of OpenTofu.
+      // The bindings do not support it yet. S3 locks the state without a DynamoDB table, since 1.10 of Terraform and
+      // OpenTofu.
       stack.addOverride('terraform.backend.s3.use_lockfile', true);
       break;
     case 'cloud':
@@ -123,7 +123,7 @@ export function configureStateBackend(stack: TerraformStack, backend: StateBacke
       });
       break;
     case 'none':
-      // The framework writes a local backend with an absolute path where there is none.
+      // Without a backend, the framework writes a local one with an absolute path.
       new LocalBackend(stack, {});
       stack.addOverride('terraform.backend', undefined);
       break;

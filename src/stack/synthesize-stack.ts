@@ -1,17 +1,17 @@
-// First, as in main.ts: see there.
+// Must be the first import, as in main.ts.
 import './quick-synthesis';
 import { join } from 'node:path';
 import { App } from 'cdktf';
 import { OperataConnectStack, type OperataConnectStackProps } from './stack';
 
-/** A stack that was synthesized in this process. */
+/** A stack, synthesized in this process. */
 export interface SynthesizedApp {
   readonly app: App;
-  /** The stack's directory, below the one that was named. */
+  /** The stack's directory, below the given one. */
   readonly stack: string;
 }
 
-/** Synthesizes the stack in this process, with a zip that is there, as `main.ts` does in one of its own. */
+/** Synthesizes the stack in this process, with an existing zip. `main.ts` does the same in its own process. */
 export function synthesizeStack(outdir: string, props: OperataConnectStackProps): SynthesizedApp {
   const app = new App({ outdir, skipValidation: true });
   new OperataConnectStack(app, 'operata-connect', props);

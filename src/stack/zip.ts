@@ -1,13 +1,13 @@
 import { zipSync } from 'fflate';
 
-/** 1 January 1980, the earliest date that a zip can hold. In local time, as that is what fflate writes. */
+/** 1 January 1980, the earliest date in a zip. In local time, because fflate writes local time. */
 const EPOCH = new Date(1980, 0, 1);
 const UNIX = 3;
-/** A plain file that its owner may write and everyone may read. */
+/** A regular file with permissions rw-r--r--. */
 const MODE = 0o100644;
 
 /**
- * Packs files into a zip. The same files give the same bytes in any directory, time zone and version of Node.
+ * Packs files into a zip. The same files give the same bytes in any directory, time zone and version of Node.js.
  *
  * @param files content by path, with "/" between folders
  */

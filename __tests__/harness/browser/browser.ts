@@ -12,7 +12,7 @@ const COMMAND_SECONDS = 60;
 // biome-ignore lint/suspicious/noExplicitAny: the protocol's own types are a package of 30 MB.
 export type Message = Record<string, any>;
 
-/** The program, where there is one. */
+/** The program, if it is installed. */
 export const CHROMIUM = NAMES.find(
   (name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).error === undefined,
 );
@@ -203,7 +203,7 @@ export class Page {
     await this.send('Emulation.setEmulatedMedia', {
       features: [
         { name: 'prefers-color-scheme', value: scheme },
-        // Nothing is looked at half-way.
+        // Animations would be captured half-way.
         { name: 'prefers-reduced-motion', value: 'reduce' },
       ],
     });

@@ -3,7 +3,7 @@ import type { StateResource } from '../../../src/artefact/terraform/terraform-js
 import type { Grant, Policies } from './evaluator';
 import { type Policy, readPolicy } from './policy';
 
-/** What has a say besides what the stack creates, by ARN. */
+/** Policies that the stack does not create, by ARN. */
 export interface Others {
   readonly account: string;
   /** Policies of roles that are not ours. */

@@ -12,7 +12,7 @@ export type Caller = { readonly role: string } | { readonly service: string };
 export interface Request {
   readonly caller: Caller;
   readonly action: string;
-  /** Its ARN; `*` where the service knows none for the action. */
+  /** The ARN of the resource, or `*` if the action has no resource. */
   readonly resource: string;
   readonly context: Context;
   /** Whether it goes through the VPC endpoint. */
@@ -26,7 +26,7 @@ export interface Grant {
   readonly operations: readonly string[];
 }
 
-/** Everything that has a say. */
+/** All policies that decide on a request. */
 export interface Policies {
   /** The policies of roles, by ARN. */
   readonly identity: ReadonlyMap<string, Policy>;
@@ -34,7 +34,7 @@ export interface Policies {
   readonly resource: ReadonlyMap<string, Policy>;
   readonly grants: readonly Grant[];
   readonly endpoint?: Policy | undefined;
-  /** Whose resources they are where the ARN does not say, as those of S3. */
+  /** The owner of resources whose ARN has no account, such as those of S3. */
   readonly account: string;
 }
 
@@ -48,7 +48,7 @@ const DENIED = (by: readonly string[]): Decision => ({ allowed: false, by });
 
 const accountIn = (arn: string): string => arn.split(':')[4] ?? '';
 
-/** Decides about a request. @throws {Error} where a policy has to decide and is not known */
+/** Decides about a request. @throws {Error} if a required policy is not known */
 export function decide(request: Request, policies: Policies): Decision {
   const { caller, resource } = request;
   const identity = 'role' in caller ? (policies.identity.get(caller.role) ?? []) : [];
@@ -63,13 +63,13 @@ export function decide(request: Request, policies: Policies): Decision {
   const denials = [...own, ...others].filter(({ effect }) => effect === 'Deny');
   if (denials.length > 0) return DENIED(denials.map(({ by }) => by));
 
-  // What passes an endpoint needs the endpoint's leave besides.
+  // A request through an endpoint must also be allowed by the endpoint's policy.
   const passing = endpointAllows(request, policies);
   if (passing === undefined) return DENIED([]);
 
   const byIdentity = own.map(({ by }) => by);
   const direct = others.filter(({ role }) => role === 'named').map(({ by }) => by);
-  // A statement about an account says that the account's own policies decide.
+  // A statement for an account delegates to the account's IAM policies.
   const delegated = others.filter(({ role }) => role === 'account').map(({ by }) => by);
   const granted = policies.grants
     .filter((grant) => allowedBy(grant, request))
@@ -93,7 +93,7 @@ export function decide(request: Request, policies: Policies): Decision {
 }
 
 /**
- * A key and a role are used only as their own policies say; of other things the caller's policy is enough.
+ * Keys and roles require an allow in their own policy; for other resources, the caller's policy is enough.
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
  */
 const resourcePolicyDecides = ({ action }: Request): boolean => /^(kms:|sts:AssumeRole$)/i.test(action);

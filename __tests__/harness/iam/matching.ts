@@ -1,7 +1,7 @@
 /** How actions, resources and conditions of a statement are compared with a request. */
 import type { Condition } from '../../../src/stack/iam/statement';
 
-/** The keys of a request that conditions look at. A key that the request does not have is absent. */
+/** The condition keys of a request. Keys that the request does not have are undefined. */
 export type Context = Readonly<Record<string, string | undefined>>;
 
 const glob = (pattern: string, any: string, flags = ''): RegExp =>
@@ -37,7 +37,8 @@ export function resourceMatches(pattern: string, resource: string): boolean {
 
 /**
  * Each part of an ARN is compared by itself. ArnEquals and ArnLike do the same.
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
+ * @see
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
  */
 function arnMatches(pattern: string, value: string): boolean {
   const parts = (arn: string): string[] => {

@@ -1,6 +1,6 @@
 /**
- * Policies as AWS gets them. Only the grammar that this project uses is read; anything else is an error, as an
- * evaluation that leaves it out would say something wrong.
+ * Policies in the form that AWS receives. Supports only the grammar that this project uses; anything else is an error,
+ * because an evaluation that ignores it would be wrong.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 
@@ -30,7 +30,7 @@ type OneOrMore = string | readonly string[];
 
 const many = (values: OneOrMore): readonly string[] => [values].flat();
 
-/** Reads a policy. @throws {Error} where it holds what is not evaluated */
+/** Reads a policy. @throws {Error} if it contains unsupported elements */
 export function readPolicy(name: string, json: string): Policy {
   const { Version, Statement, ...rest } = JSON.parse(json) as {
     Version: unknown;

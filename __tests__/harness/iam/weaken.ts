@@ -26,7 +26,7 @@ function variants(statement: Statement, owner?: string): Variant[] {
       found.push([`for whatever begins with ${value}`, { ...statement, conditions: wider }]);
     }
   });
-  // A policy of one thing is about that, whatever else it names.
+  // A resource policy applies only to its resource.
   const isOfOwner = resources?.every((resource) => resource === owner);
   if (resources !== undefined && !resources.includes('*') && !isOfOwner) {
     found.push(['on any resource', { ...statement, resources: ['*'] }]);

@@ -83,6 +83,7 @@ export const DELIVERY_AND_BACKUP_CASES: Readonly<Record<string, Case>> = {
     },
   },
   'a bucket that is given': {
+    reads: ['existingBucket'],
     settings: { existing_backup_bucket_name: BUCKET },
     without: ['bucket', 'backupEncryption'],
     planned: {
@@ -94,6 +95,7 @@ export const DELIVERY_AND_BACKUP_CASES: Readonly<Record<string, Case>> = {
     },
   },
   'a bucket that is given, with a key of its own': {
+    reads: ['existingBucket'],
     settings: { existing_backup_bucket_name: BUCKET, existing_backup_bucket_key_arn: KEY },
     without: ['bucket'],
     planned: {
@@ -122,6 +124,7 @@ export const DELIVERY_AND_BACKUP_CASES: Readonly<Record<string, Case>> = {
     },
   },
   'nothing of our own that another can bring': {
+    reads: ['existingStream'],
     settings: {
       enable_privacy_controls: false,
       existing_stream_arn: 'arn:aws:kinesis:us-west-2:111122223333:stream/existing-contact-records',

@@ -5,7 +5,7 @@ const VPC = 'vpc-0123456789abcdef0';
 const FUNCTION = 'aws_lambda_function.privacy_controls_function';
 const PIPE = 'aws_pipes_pipe.delivery';
 
-/** What the guide has its readers write, with a VPC that looks real. */
+/** The .tfvars file of the Operata integration guide, with a valid VPC ID. */
 const GUIDE_TFVARS = `aws_region              = "us-west-2"
 environment             = "production"
 connect_instance_alias  = "your-instance-alias"
@@ -14,7 +14,8 @@ vpc_id                  = "${VPC}"
 `;
 
 export const PRIVACY_CASES: Readonly<Record<string, Case>> = {
-  'the guide’s own tfvars, and the three of Operata from the environment': {
+  'the integration guide’s own tfvars, and Operata’s three variables from the environment': {
+    reads: ['subnets'],
     settings: GUIDE_TFVARS,
     environment: {
       TF_VAR_operata_endpoint: 'https://api.operata.io/records',
@@ -75,6 +76,7 @@ export const PRIVACY_CASES: Readonly<Record<string, Case>> = {
     planned: { [PIPE]: { target_parameters: [{ input_template: '{"record": <$.data>}' }] } },
   },
   'a VPC whose private subnets are found by tags': {
+    reads: ['subnets'],
     settings: { vpc_id: VPC, private_subnet_tags: { Tier: 'private' } },
     with: ['vpc', 'httpsOut'],
     planned: {
@@ -100,6 +102,7 @@ export const PRIVACY_CASES: Readonly<Record<string, Case>> = {
     },
   },
   'a VPC with an endpoint for Systems Manager': {
+    reads: ['subnets'],
     settings: { vpc_id: VPC, create_ssm_endpoint: true },
     with: ['vpc', 'endpoint'],
     planned: {

@@ -29,12 +29,14 @@ export const STREAM_AND_KEY_CASES: Readonly<Record<string, Case>> = {
     planned: { [STREAM]: { shard_count: 33, stream_mode_details: [{ stream_mode: 'PROVISIONED' }] } },
   },
   'an existing stream': {
+    reads: ['existingStream'],
     settings: { existing_stream_arn: EXISTING_STREAM },
     without: ['stream', 'association', 'associationAlarms', 'decryption'],
     planned: { [PIPE]: { source: EXISTING_STREAM, ...startingAt('LATEST') } },
     look: ({ outputs }) => expect(outputs.contact_stream_arn).toBe(EXISTING_STREAM),
   },
   'an existing stream with a key of its own': {
+    reads: ['existingStream'],
     settings: { existing_stream_arn: EXISTING_STREAM, existing_stream_kms_key_arn: KEY },
     without: ['stream', 'association', 'associationAlarms'],
     applied: (state) => {
@@ -57,6 +59,7 @@ export const STREAM_AND_KEY_CASES: Readonly<Record<string, Case>> = {
     },
   },
   'a key of ours, with administrators': {
+    reads: ['administrators'],
     settings: { kms_key_administrator_arns: ['arn:aws:iam::111122223333:role/KeyAdministrators'] },
     look: ({ changes }) => {
       const key = changes.find(({ type }) => type === 'aws_kms_key');
@@ -79,6 +82,7 @@ export const STREAM_AND_KEY_CASES: Readonly<Record<string, Case>> = {
     },
   },
   'the partition aws-us-gov': {
+    reads: ['subnets'],
     settings: { aws_region: 'us-gov-west-1', vpc_id: 'vpc-0123456789abcdef0' },
     with: ['vpc', 'httpsOut'],
     applied: (state) => {
@@ -90,6 +94,7 @@ export const STREAM_AND_KEY_CASES: Readonly<Record<string, Case>> = {
     },
   },
   'the longest legal names': {
+    reads: ['subnets'],
     settings: {
       aws_region: 'ap-southeast-1',
       environment: `e${'x'.repeat(15)}`,

@@ -57,7 +57,7 @@ describe('readConfiguration', () => {
     vi.stubEnv('TF_VAR_redaction_config', JSON.stringify(list('A')));
     expect(problemsOfAction(() => readConfiguration(sourceOf('')))).toEqual([
       expect.stringMatching(
-        /^TF_VAR_redaction_config: redaction_config is text.*remove the quotes.*select HCL$/,
+        /^TF_VAR_redaction_config: redaction_config is a string.*remove the quotes.*select HCL$/,
       ),
     ]);
   });

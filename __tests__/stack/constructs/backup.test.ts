@@ -8,7 +8,7 @@ const KEY_ARN =
   '(var.existing_kms_key_arn == null ? one(aws_kms_key.encryption_key[*].arn) : var.existing_kms_key_arn)';
 
 describe('the delivery stream', () => {
-  it('writes to the bucket, compressed, under the date, with errors apart', () => {
+  it('writes compressed objects to the bucket by date, and errors separately', () => {
     expect(firehose).toMatchObject({
       count: '${var.backup_enabled ? 1 : 0}',
       name: 'operata-backup-${var.environment}',
@@ -25,13 +25,13 @@ describe('the delivery stream', () => {
     });
   });
 
-  it('encrypts with our key in our bucket, and with the bucket’s own in another', () => {
+  it('encrypts with our key in our bucket, and with the bucket’s key in an existing one', () => {
     expect(firehose.extended_s3_configuration).toMatchObject({
       kms_key_arn: `\${(${OUR_BUCKET_ONLY} ? ${KEY_ARN} : var.existing_backup_bucket_key_arn)}`,
     });
   });
 
-  it('separates the records, which Firehose would write one after the other', () => {
+  it('adds a delimiter between records', () => {
     expect(firehose.extended_s3_configuration).toMatchObject({
       processing_configuration: {
         enabled: true,
@@ -46,12 +46,12 @@ describe('the delivery stream', () => {
     });
   });
 
-  it('has no encryption of its own, which a Kinesis source does not take', () => {
+  it('has no encryption of its own, which a Kinesis source does not support', () => {
     expect(firehose).not.toHaveProperty('server_side_encryption');
     expect(JSON.stringify(firehose)).not.toContain('dynamic_partitioning');
   });
 
-  it('logs its errors to a stream that its role may write to', () => {
+  it('logs errors to a stream that its role can write to', () => {
     expect(firehose.extended_s3_configuration).toMatchObject({
       cloudwatch_logging_options: {
         enabled: true,
@@ -69,7 +69,7 @@ describe('the delivery stream', () => {
     });
   });
 
-  it('waits for everything that its role may do, and for the settings of the bucket', () => {
+  it('depends on all policies of its role, and on the settings of the bucket', () => {
     const named = (type: string, prefix: string): string[] =>
       Object.keys(stack.resources(type))
         .filter((name) => name.startsWith(prefix))
@@ -91,7 +91,7 @@ describe('our bucket', () => {
     return block ?? {};
   };
 
-  it('depends on the key, so that it never outlives it', () => {
+  it('depends on the key, and is deleted before it', () => {
     expect(stack.resource('aws_s3_bucket', 'backup_bucket')).toEqual({
       count: `\${${OUR_BUCKET_ONLY} ? 1 : 0}`,
       bucket:
@@ -101,7 +101,7 @@ describe('our bucket', () => {
     });
   });
 
-  it('has each setting once, and all of them only where the bucket is ours', () => {
+  it('has each setting once, only for a created bucket', () => {
     for (const type of types) {
       const blocks = Object.values(stack.resources(type));
       expect(blocks, type).toHaveLength(1);
@@ -125,7 +125,7 @@ describe('our bucket', () => {
     expect(setting('versioning').versioning_configuration).toEqual({ status: 'Enabled' });
   });
 
-  it('is encrypted with our key, by bucket keys', () => {
+  it('is encrypted with our key and bucket keys', () => {
     expect(setting('server_side_encryption_configuration').rule).toEqual([
       {
         apply_server_side_encryption_by_default: {
@@ -138,14 +138,14 @@ describe('our bucket', () => {
     ]);
   });
 
-  it('takes nothing in plain HTTP, after public access was closed', () => {
+  it('gets its policy after public access is blocked', () => {
     expect(setting('policy')).toMatchObject({
       policy: '${one(data.aws_iam_policy_document.backup_bucket_policy_document[*].json)}',
       depends_on: ['aws_s3_bucket_public_access_block.backup_bucket_public_access'],
     });
   });
 
-  it('keeps nothing for ever', () => {
+  it('deletes objects by age', () => {
     expect(setting('lifecycle_configuration')).toMatchObject({
       rule: [
         {
@@ -165,7 +165,7 @@ describe('our bucket', () => {
 describe('an existing bucket', () => {
   const existing = stack.dataSource('aws_s3_bucket', 'backup_existing_bucket');
 
-  it('must be in the region', () => {
+  it('must be in the region of the deployment', () => {
     expect(existing.bucket).toBe('${var.existing_backup_bucket_name}');
     const { postcondition } = existing.lifecycle as { postcondition: Check[] };
     expect(postcondition.map(({ condition }) => condition)).toEqual([
@@ -173,7 +173,7 @@ describe('an existing bucket', () => {
     ]);
   });
 
-  it('is shown by the output', () => {
+  it('is part of the output', () => {
     expect(stack.output('backup_bucket_name').value).toBe(
       `\${(${OUR_BUCKET_ONLY} ? one(aws_s3_bucket.backup_bucket[*].bucket) : one(data.aws_s3_bucket.backup_existing_bucket[*].bucket))}`,
     );

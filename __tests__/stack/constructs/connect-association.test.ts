@@ -4,7 +4,7 @@ import { theStack } from '../../harness/synthesized-stack';
 const stack = theStack();
 
 describe('the association with the instance', () => {
-  it('makes it write contact records to our stream, and nothing else', () => {
+  it('is for contact records and our stream only', () => {
     expect(Object.keys(stack.resources('aws_connect_instance_storage_config'))).toEqual([
       'connect_association',
     ]);
@@ -18,7 +18,7 @@ describe('the association with the instance', () => {
     });
   });
 
-  it('waits for the grant and for both readers, which may begin at the end of the stream', () => {
+  it('depends on the grant and on both readers, which may start at the end of the stream', () => {
     expect(stack.resource('aws_connect_instance_storage_config', 'connect_association').depends_on).toEqual([
       'aws_kms_grant.connect_instance_grant',
       'aws_pipes_pipe.delivery',
@@ -26,7 +26,7 @@ describe('the association with the instance', () => {
     ]);
   });
 
-  it('has a grant for the instance’s own role to encrypt, and no more', () => {
+  it('has a grant that only allows the instance’s role to encrypt', () => {
     expect(Object.keys(stack.resources('aws_kms_grant'))).toEqual(['connect_instance_grant']);
     expect(stack.resource('aws_kms_grant', 'connect_instance_grant')).toMatchObject({
       name: 'operata-connect-${var.environment}',
@@ -34,19 +34,19 @@ describe('the association with the instance', () => {
         '${(var.existing_kms_key_arn == null ? one(aws_kms_key.encryption_key[*].arn) : var.existing_kms_key_arn)}',
       grantee_principal: '${one(data.aws_connect_instance.connect_instance[*].service_role)}',
       operations: ['GenerateDataKey'],
-      // With another key: the new grant first, or Connect loses records.
+      // If the key changes, the new grant must come first. Otherwise Connect loses records.
       lifecycle: { create_before_destroy: true },
     });
   });
 
-  it('looks the instance up by its ID, else by its alias, never by both', () => {
+  it('finds the instance by its ID or by its alias, never by both', () => {
     expect(stack.dataSource('aws_connect_instance', 'connect_instance')).toMatchObject({
       instance_id: '${var.connect_instance_id}',
       instance_alias: '${var.connect_instance_id == null ? var.connect_instance_alias : null}',
     });
   });
 
-  it('looks at nothing where it is off, or where the stream is not ours', () => {
+  it('reads nothing if it is off or the stream exists already', () => {
     const addresses = [
       'aws_connect_instance_storage_config.connect_association',
       'aws_kms_grant.connect_instance_grant',

@@ -4,7 +4,7 @@ import { type Check, theStack } from '../../harness/synthesized-stack';
 const stack = theStack();
 
 describe('our stream', () => {
-  it('is this', () => {
+  it('has the settings of the variables', () => {
     expect(stack.resource('aws_kinesis_stream', 'contact_stream')).toEqual({
       count: '${var.existing_stream_arn == null ? 1 : 0}',
       name: 'Connect_CTR_${var.environment}',
@@ -20,7 +20,7 @@ describe('our stream', () => {
     });
   });
 
-  it('has shards from the variable alone, which has no default', () => {
+  it('has the shards of the variable, which has no default', () => {
     expect(stack.variable('stream_shard_count').default).toBeNull();
     expect(stack.text.match(/"shard_count"/g)).toHaveLength(1);
   });
@@ -30,14 +30,14 @@ describe('an existing stream', () => {
   const existing = stack.dataSource('aws_kinesis_stream', 'contact_stream_existing');
   const { postcondition } = existing.lifecycle as { postcondition: Check[] };
 
-  it('is looked up by the name in its ARN', () => {
+  it('is found by the name in its ARN', () => {
     expect(existing).toMatchObject({
       count: '${!(var.existing_stream_arn == null) ? 1 : 0}',
       name: '${split("/", var.existing_stream_arn)[1]}',
     });
   });
 
-  it('must be the one that was named, and keep its records for longer than delivery takes', () => {
+  it('must have the given ARN, and a retention longer than the maximum record age', () => {
     expect(postcondition.map(({ condition }) => condition)).toEqual([
       '${self.arn == var.existing_stream_arn}',
       '${self.retention_period * 3600 > var.delivery_maximum_record_age_seconds}',
@@ -45,7 +45,7 @@ describe('an existing stream', () => {
     for (const { error_message } of postcondition) expect(error_message).toContain('${self.arn}');
   });
 
-  it('is read by pipe and backup in place of ours, and shown by the outputs', () => {
+  it('is read by pipe and backup, and part of the outputs', () => {
     const arn =
       '${(var.existing_stream_arn == null ? one(aws_kinesis_stream.contact_stream[*].arn) : one(data.aws_kinesis_stream.contact_stream_existing[*].arn))}';
     expect(stack.resource('aws_pipes_pipe', 'delivery').source).toBe(arn);

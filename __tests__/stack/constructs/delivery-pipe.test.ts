@@ -5,7 +5,7 @@ const stack = theStack();
 const pipe = stack.resource('aws_pipes_pipe', 'delivery');
 
 describe('the pipe', () => {
-  it('reads the stream one record at a time, and never for ever', () => {
+  it('reads one record at a time, with limited retries', () => {
     expect(pipe.source_parameters).toMatchObject({
       kinesis_stream_parameters: {
         // API destinations take no batches.
@@ -30,7 +30,7 @@ describe('the pipe', () => {
     expect(pipe.source_parameters).not.toHaveProperty('filter_criteria');
   });
 
-  it('goes through the privacy controls, where they are on, to Operata', () => {
+  it('sends records through the privacy controls, if they are on, to Operata', () => {
     expect(pipe).toMatchObject({
       name: 'operata-${var.environment}-${var.connect_instance_alias}',
       role_arn: '${aws_iam_role.delivery_role.arn}',
@@ -40,11 +40,11 @@ describe('the pipe', () => {
     expect(pipe).not.toHaveProperty('enrichment_parameters');
   });
 
-  it('is paused by a variable', () => {
+  it('can be paused', () => {
     expect(pipe.desired_state).toBe('${var.delivery_enabled ? "RUNNING" : "STOPPED"}');
   });
 
-  it('logs at the level of the variable to its own group, without the records', () => {
+  it('logs at the configured level to its own group, without records', () => {
     expect(pipe.log_configuration).toEqual({
       level: '${var.delivery_log_level}',
       cloudwatch_logs_log_destination: {
@@ -57,7 +57,7 @@ describe('the pipe', () => {
     });
   });
 
-  it('has an input template without the privacy controls, or where one is given, and else no block', () => {
+  it('has an input template without the privacy controls or if one is given, and otherwise no block', () => {
     const template =
       '(var.delivery_input_template != null ? var.delivery_input_template : var.enable_privacy_controls ? null : "{\\"data\\": <$.data>}")';
     expect(pipe.dynamic).toEqual({
@@ -69,7 +69,7 @@ describe('the pipe', () => {
     expect(pipe).not.toHaveProperty('target_parameters');
   });
 
-  it('waits for everything that its role may do, and for the policy of its queue', () => {
+  it('depends on all policies of its role, and on the policy of its queue', () => {
     const policies = Object.keys(stack.resources('aws_iam_role_policy')).filter((name) =>
       name.startsWith('delivery_role_'),
     );
@@ -95,11 +95,11 @@ describe('the dead-letter queue', () => {
     });
   });
 
-  it('is no FIFO queue, which a pipe does not take', () => {
+  it('is not a FIFO queue, which a pipe does not support', () => {
     expect(queue).not.toHaveProperty('fifo_queue');
   });
 
-  it('takes nothing in plain HTTP', () => {
+  it('has a policy', () => {
     expect(stack.resource('aws_sqs_queue_policy', 'delivery_dead_letter_queue_policy')).toEqual({
       queue_url: '${aws_sqs_queue.delivery_dead_letter_queue.url}',
       policy: '${data.aws_iam_policy_document.delivery_dead_letter_queue_policy_document.json}',

@@ -13,7 +13,7 @@ const ARN = 'arn:${data.aws_partition.current.partition}';
 const HERE = '${var.aws_region}:${data.aws_caller_identity.current.account_id}';
 
 describe('the key', () => {
-  it('rotates, can be got back for 7 days, and may be used by the connection', () => {
+  it('rotates, has a deletion window of 7 days, and can be used by the connection', () => {
     const { policy: _policy, count: _count, ...key } = stack.block(KEY);
     expect(key).toEqual({
       description: 'Contact records on their way from Amazon Connect to Operata',
@@ -32,7 +32,7 @@ describe('the key', () => {
     ['arn', true, 1],
     ['arn', false, 0],
   ])(
-    'with existing_kms_key_arn %j and retain_created_kms_key %j is there %d times',
+    'with existing_kms_key_arn %j and retain_created_kms_key %j exists %d times',
     (existing, retain, expected) => {
       const variables = { existing_kms_key_arn: existing, retain_created_kms_key: retain };
       for (const address of [KEY, 'aws_kms_alias.encryption_key_alias', KEY_POLICY]) {
@@ -41,7 +41,7 @@ describe('the key', () => {
     },
   );
 
-  it('is remembered in the state, so that no one deletes it by naming another', () => {
+  it('is recorded in the state, so that setting another key does not delete it by accident', () => {
     const origin = stack.resource('terraform_data', 'encryption_key_origin');
     expect(origin).toMatchObject({
       input: { created_here: '${var.existing_kms_key_arn == null}' },
@@ -62,7 +62,7 @@ describe('the key', () => {
     });
   });
 
-  it('encrypts all that can be encrypted with it', () => {
+  it('encrypts all resources that support it', () => {
     const encrypted: Record<string, string> = {
       'aws_kinesis_stream.contact_stream': 'kms_key_id',
       'aws_sqs_queue.delivery_dead_letter_queue': 'kms_master_key_id',
@@ -87,7 +87,7 @@ describe('the key', () => {
 describe('the policy of the key', () => {
   const [account, logs, ...others] = statementsOf(stack, 'encryption_key_policy');
 
-  it('lets the account decide through IAM, as AWS documents it', () => {
+  it('delegates to IAM policies of the account, as AWS documents', () => {
     expect(account).toEqual({
       sid: 'AccountDecidesThroughIam',
       effect: 'Allow',
@@ -99,7 +99,7 @@ describe('the policy of the key', () => {
     });
   });
 
-  it('lets CloudWatch Logs encrypt our log groups, each by its name', () => {
+  it('allows CloudWatch Logs to encrypt our log groups, each by name', () => {
     const groups = Object.values(stack.resources('aws_cloudwatch_log_group'));
     expect(groups).toHaveLength(3);
     expect(logs).toEqual({
@@ -131,11 +131,11 @@ describe('the policy of the key', () => {
     );
   });
 
-  it('names no one else', () => {
+  it('has no other statements', () => {
     expect(others).toEqual([]);
   });
 
-  it('takes in the administrators where there are any', () => {
+  it('includes the administrators if there are any', () => {
     expect(stack.dataSource('aws_iam_policy_document', 'encryption_key_policy').source_policy_documents).toBe(
       '${concat(data.aws_iam_policy_document.encryption_key_administrators[*].json, data.aws_iam_policy_document.encryption_key_alarms[*].json)}',
     );
@@ -145,7 +145,7 @@ describe('the policy of the key', () => {
     expect(evaluate(count, { existing_kms_key_arn: 'arn', kms_key_administrator_arns: ['arn'] })).toBe(0);
   });
 
-  it('lets CloudWatch encrypt notifications for our topic, where that is ours', () => {
+  it('allows CloudWatch to encrypt notifications for a created topic', () => {
     expect(statementsOf(stack, 'encryption_key_alarms')).toEqual([
       {
         sid: 'AlarmsEncryptNotifications',
@@ -181,7 +181,7 @@ describe('the policy of the key', () => {
     expect(evaluate(count, { ...usual, existing_alarm_topic_arn: 'arn' })).toBe(0);
   });
 
-  it('lets administrators manage the key, and not use it', () => {
+  it('allows administrators to manage the key, but not to use it', () => {
     const [statement, ...others] = statementsOf(stack, 'encryption_key_administrators');
     expect(others).toEqual([]);
     expect(statement?.principals).toEqual([

@@ -15,7 +15,7 @@ describe('the security groups', () => {
   it.each([
     [FUNCTION_GROUP, 'operata-privacy-controls-${var.environment}-'],
     [ENDPOINT_GROUP, 'operata-ssm-endpoint-${var.environment}-'],
-  ])('%s can be replaced while it is used', (name, prefix) => {
+  ])('%s can be replaced while it is in use', (name, prefix) => {
     const group = stack.resource('aws_security_group', name);
     expect(group).toMatchObject({
       name_prefix: prefix,
@@ -28,7 +28,7 @@ describe('the security groups', () => {
     expect(group).not.toHaveProperty('egress');
   });
 
-  it('let the function out by HTTPS, and nothing in', () => {
+  it('allow only outbound HTTPS of the function', () => {
     const egress = stack.resources('aws_vpc_security_group_egress_rule');
     expect(Object.keys(egress).sort()).toEqual([
       'privacy_controls_network_https_out',
@@ -41,7 +41,7 @@ describe('the security groups', () => {
     expect(ingress.filter((rule) => rule.security_group_id === idOf(FUNCTION_GROUP))).toEqual([]);
   });
 
-  it('let the function reach the endpoint alone, where there is one', () => {
+  it('allow the function to reach only the endpoint, if there is one', () => {
     expect(
       stack.resource('aws_vpc_security_group_egress_rule', 'privacy_controls_network_https_to_endpoint'),
     ).toMatchObject({ referenced_security_group_id: idOf(ENDPOINT_GROUP) });
@@ -57,7 +57,7 @@ describe('the security groups', () => {
     }
   });
 
-  it('let no one but the function reach the endpoint', () => {
+  it('allow only the function to reach the endpoint', () => {
     const ingress = stack.resources('aws_vpc_security_group_ingress_rule');
     expect(Object.keys(ingress)).toEqual(['privacy_controls_network_https_from_function']);
     const [rule] = Object.values(ingress);
@@ -70,7 +70,7 @@ describe('the security groups', () => {
     expect(rule).not.toHaveProperty('cidr_ipv6');
   });
 
-  it('swap their ways out without a moment when there is none', () => {
+  it('create a new egress rule before they delete the old one', () => {
     for (const rule of Object.values(stack.resources('aws_vpc_security_group_egress_rule'))) {
       expect(rule.lifecycle).toEqual({ create_before_destroy: true });
     }
@@ -80,7 +80,7 @@ describe('the security groups', () => {
 describe('the endpoint for Systems Manager', () => {
   const endpoint = stack.resource('aws_vpc_endpoint', 'privacy_controls_network_ssm_endpoint');
 
-  it('is the only one', () => {
+  it('is the only endpoint', () => {
     expect(Object.keys(stack.resources('aws_vpc_endpoint'))).toHaveLength(1);
     expect(endpoint).toMatchObject({
       vpc_id: '${var.vpc_id}',
@@ -93,7 +93,7 @@ describe('the endpoint for Systems Manager', () => {
     });
   });
 
-  it('has one subnet of each zone', () => {
+  it('has one subnet per zone', () => {
     expect(endpoint.subnet_ids).toBe(
       '${[for zone, ids in { for subnet in data.aws_subnet.privacy_controls_network_subnet : subnet.availability_zone => subnet.id... } : sort(ids)[0]]}',
     );
@@ -104,7 +104,7 @@ describe('the subnets', () => {
   const FOUND = 'data.aws_subnets.privacy_controls_network_private_subnets';
   const EACH = 'data.aws_subnet.privacy_controls_network_subnet';
 
-  it('are found by giving no public addresses, and by the tags', () => {
+  it('are those without public addresses and with the tags', () => {
     expect(stack.block(FOUND)).toMatchObject({
       filter: [
         { name: 'vpc-id', values: ['${var.vpc_id}'] },
@@ -114,7 +114,7 @@ describe('the subnets', () => {
     });
   });
 
-  it('must be 1 to 16, and the message tells how many there are', () => {
+  it('must be 1 to 16, and the message contains their number', () => {
     const [check, ...others] = postconditions(FOUND);
     expect(others).toEqual([]);
     expect(check?.condition).toBe('${length(self.ids) >= 1 && length(self.ids) <= 16}');
@@ -122,7 +122,7 @@ describe('the subnets', () => {
     expect(check?.error_message).toContain('private_subnet_ids');
   });
 
-  it('that are given are looked at one by one, and must be in the VPC', () => {
+  it('are read one by one, and must be in the VPC', () => {
     const count = stack.count(EACH) ?? '';
     const variables = withDefaults(stack, { ...GUIDE, vpc_id: 'vpc-01234567' });
     expect(evaluate(count, { ...variables, private_subnet_ids: ['a', 'b', 'c'] })).toBe(3);
@@ -134,7 +134,7 @@ describe('the subnets', () => {
     );
   });
 
-  it('are the function’s', () => {
+  it('are those of the function', () => {
     const { vpc_config } = stack.resource('aws_lambda_function', 'privacy_controls_function').dynamic as {
       vpc_config: { content: { subnet_ids: string } };
     };

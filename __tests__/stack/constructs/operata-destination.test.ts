@@ -9,7 +9,7 @@ interface Dynamic {
 }
 
 describe('the API destination', () => {
-  it('is what the variables say', () => {
+  it('has the settings of the variables', () => {
     expect(stack.resource('aws_cloudwatch_event_api_destination', 'operata')).toEqual({
       name: 'operata-${var.environment}',
       description: 'Contact records to Operata',
@@ -25,11 +25,11 @@ describe('the connection', () => {
   const connection = stack.resource('aws_cloudwatch_event_connection', 'operata_connection');
   const { dynamic } = connection.auth_parameters as { dynamic: Record<string, Dynamic> };
 
-  it('waits for the stream, as the tag of the key takes minutes to count', () => {
+  it('depends on the stream, because the key’s tag takes minutes to take effect', () => {
     expect(connection.depends_on).toEqual(['aws_kinesis_stream.contact_stream']);
   });
 
-  it('has the scheme of the variable, and our key for its secret', () => {
+  it('has the configured authorization type, and our key for its secret', () => {
     const { auth_parameters, depends_on: _waits, ...rest } = connection;
     expect(rest).toEqual({
       name: 'operata-${var.environment}',
@@ -49,7 +49,7 @@ describe('the connection', () => {
     });
   });
 
-  it('or with the key in a header, behind a prefix', () => {
+  it('authenticates with the key in a header, after a prefix', () => {
     expect(dynamic.api_key).toEqual({
       for_each: '${var.operata_authorization_type == "API_KEY" ? [1] : []}',
       content: {
@@ -59,7 +59,7 @@ describe('the connection', () => {
     });
   });
 
-  it('states of each further header that it is a secret', () => {
+  it('marks each additional header as a secret', () => {
     expect(dynamic.invocation_http_parameters).toEqual({
       for_each: '${length(nonsensitive(var.operata_extra_headers)) > 0 ? [1] : []}',
       content: {
@@ -73,7 +73,7 @@ describe('the connection', () => {
     });
   });
 
-  it('takes no tags', () => {
+  it('has no tags', () => {
     expect(connection).not.toHaveProperty('tags');
   });
 });

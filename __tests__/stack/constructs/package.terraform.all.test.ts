@@ -36,7 +36,7 @@ describeWithTerraform('the app of docs/using-the-constructs.md', () => {
     writeFileSync(scratch.join('tsconfig.json'), JSON.stringify({ compilerOptions, include: ['main.ts'] }));
   }
 
-  it('compiles, synthesizes, validates and plans from the packed archive alone', async () => {
+  it('compiles, synthesizes, validates and plans with only the packed archive', async () => {
     await someonesApp();
     await run(scratch.folder, join(ROOT, 'node_modules', '.bin', 'tsc'), '-p', '.');
     const command = join('node_modules', NAME, 'src', 'cli', 'operata.js');

@@ -6,7 +6,7 @@ const fn = stack.resource('aws_lambda_function', 'privacy_controls_function');
 const lifecycle = fn.lifecycle as { create_before_destroy: boolean; postcondition: Check[] };
 
 describe('the function', () => {
-  it('is this', () => {
+  it('has the settings of the variables', () => {
     expect(fn).toMatchObject({
       count: '${var.enable_privacy_controls ? 1 : 0}',
       function_name: 'operata-privacy-controls-${var.environment}',
@@ -22,7 +22,7 @@ describe('the function', () => {
     expect(Object.keys(stack.resources('aws_lambda_function'))).toHaveLength(1);
   });
 
-  it('is told where its configuration is, and no secret', () => {
+  it('gets the name of its configuration, and no secret', () => {
     expect(fn.environment).toEqual({
       variables: {
         ENVIRONMENT: '${var.environment}',
@@ -34,7 +34,7 @@ describe('the function', () => {
     });
   });
 
-  it('is a zip in the directory, with the hash of that very zip', () => {
+  it('is a zip in the directory, with the hash of that zip', () => {
     const file = String(fn.filename);
     expect(file).toMatch(/^assets\/privacy_controls_code\/[0-9A-F]{32}\/privacy-controls\.zip$/);
     expect(stack.files).toContain(`stacks/operata-connect/${file}`);
@@ -46,7 +46,7 @@ describe('the function', () => {
     });
   });
 
-  it('fails the plan where its code was swapped, by comparing with what was deployed', () => {
+  it('fails the plan if its code differs from the deployed code', () => {
     expect(lifecycle.postcondition).toHaveLength(1);
     const [check] = lifecycle.postcondition;
     // The recorded hash's output: its input, or the file's hash, would fail every update.
@@ -57,11 +57,11 @@ describe('the function', () => {
     expect(check?.error_message).toContain(`fileb://${fn.filename}`);
   });
 
-  it('goes only after the pipe was updated', () => {
+  it('is deleted after the pipe is updated', () => {
     expect(lifecycle.create_before_destroy).toBe(true);
   });
 
-  it('waits for everything that its role may do, for its way out, and for its configuration', () => {
+  it('depends on all policies of its role, on its network, and on its configuration', () => {
     const policies = Object.keys(stack.resources('aws_iam_role_policy')).filter((name) =>
       name.startsWith('privacy_controls_role_'),
     );
@@ -78,7 +78,7 @@ describe('the function', () => {
     );
   });
 
-  it('writes to a log group that was made before it', () => {
+  it('writes to a log group that is created before it', () => {
     expect(fn.logging_config).toEqual({
       log_format: 'Text',
       log_group: '${one(aws_cloudwatch_log_group.privacy_controls_log_group[*].name)}',
@@ -89,7 +89,7 @@ describe('the function', () => {
     });
   });
 
-  it('runs in the VPC only where there is one', () => {
+  it('runs in the VPC only if there is one', () => {
     const { vpc_config } = fn.dynamic as { vpc_config: { for_each: string; content: object } };
     expect(vpc_config.for_each).toBe('${var.enable_privacy_controls && var.vpc_id != null ? [1] : []}');
     expect(vpc_config.content).toMatchObject({
@@ -98,7 +98,7 @@ describe('the function', () => {
     expect(fn).not.toHaveProperty('vpc_config');
   });
 
-  it('has no URL, and no one may invoke it but by a role', () => {
+  it('has no URL, and only roles can invoke it', () => {
     expect(Object.keys(stack.json.resource)).not.toContain('aws_lambda_function_url');
     expect(Object.keys(stack.json.resource)).not.toContain('aws_lambda_permission');
   });
@@ -107,7 +107,7 @@ describe('the function', () => {
 describe('the configuration', () => {
   const parameter = stack.resource('aws_ssm_parameter', 'privacy_controls_configuration');
 
-  it('is a parameter that the plan shows', () => {
+  it('is a parameter, and visible in plans', () => {
     expect(parameter).toMatchObject({
       count: '${var.enable_privacy_controls ? 1 : 0}',
       name: '/operata/${var.environment}/redaction-config',
@@ -118,7 +118,7 @@ describe('the configuration', () => {
     expect(parameter).not.toHaveProperty('value');
   });
 
-  it('is written whatever the variable is', () => {
+  it('is a redaction document for any value of the variable', () => {
     expect(parameter.insecure_value).toBe(
       '${(var.redaction_config == null ? jsonencode({ key = "REDACTION_CONFIG", value = { type = "WHITELIST", fields = [] } }) : jsonencode({ key = "REDACTION_CONFIG", value = var.redaction_config }))}',
     );

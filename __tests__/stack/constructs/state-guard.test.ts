@@ -5,17 +5,17 @@ const guard = theStack().resource('terraform_data', 'state_guard');
 const REMEMBERED = ['environment', 'connect_instance_alias', 'aws_region'];
 
 describe('the guard of the state', () => {
-  it('remembers what the state belongs to', () => {
+  it('records which environment the state belongs to', () => {
     expect(guard.input).toEqual(Object.fromEntries(REMEMBERED.map((name) => [name, `\${var.${name}}`])));
   });
 
-  it('keeps it when the variables change', () => {
+  it('keeps the record if the variables change', () => {
     expect(guard.lifecycle).toMatchObject({ ignore_changes: ['input'] });
     expect(guard).not.toHaveProperty('triggers_replace');
     expect(guard).not.toHaveProperty('count');
   });
 
-  it('compares it with the variables, and tells both', () => {
+  it('compares the record with the variables, and reports both', () => {
     const { postcondition } = guard.lifecycle as { postcondition: Check[] };
     expect(postcondition).toHaveLength(1);
     const [check] = postcondition;

@@ -33,7 +33,7 @@ const SETTINGS: Readonly<Record<string, Settings>> = {
     privacy_function_tracing: true,
     kms_key_administrator_arns: ['arn:aws:iam::111122223333:role/KeyAdministrators'],
   },
-  'the guide’s variables': {},
+  'the integration guide’s variables': {},
   'everything off that can be': {
     enable_privacy_controls: false,
     backup_enabled: false,
@@ -59,7 +59,7 @@ const SETTINGS: Readonly<Record<string, Settings>> = {
   'the partition aws-us-gov': { aws_region: 'us-gov-west-1', ...NETWORK },
 };
 
-/** Actions that are allowed, and that nobody calls. Each needs a reason. */
+/** Actions that are allowed but never called, with the reason. */
 const NOT_CALLED: Readonly<Record<string, string>> = {
   'LogsEncryptsOurLogGroups kms:DescribeKey':
     'as AWS documents the statement; it has no effect, as that call states no encryption context',
@@ -139,7 +139,7 @@ describeWithTerraform('permissions', () => {
   };
 
   describe.each(Object.keys(SETTINGS))('with %s', (name) => {
-    it('allow each call that is made', () => {
+    it('allow all calls', () => {
       const { policies, made } = deploymentOf(name);
       const denied = made.flatMap((call) =>
         requestsOf(call)
@@ -149,7 +149,7 @@ describeWithTerraform('permissions', () => {
       expect(denied).toEqual([]);
     });
 
-    it('deny what is nearly the same', () => {
+    it('deny similar calls', () => {
       const { policies, made } = deploymentOf(name);
       const allowed = made
         .flatMap(neighboursOf)
@@ -158,7 +158,7 @@ describeWithTerraform('permissions', () => {
       expect(allowed).toEqual([]);
     });
 
-    it('would allow something nearly the same, had any statement one restriction less', () => {
+    it('would allow a similar call if any restriction of a statement were missing', () => {
       const { policies, calls } = deploymentOf(name);
       const neighbours = calls
         .flatMap(neighboursOf)
@@ -171,7 +171,7 @@ describeWithTerraform('permissions', () => {
       expect(unnoticed.map(({ what }) => what)).toEqual([]);
     });
 
-    it('deny the calls of what is switched off', () => {
+    it('deny the calls of parts that are switched off', () => {
       const { policies, off } = deploymentOf(name);
       const allowed = off.flatMap((call) =>
         requestsOf(call)
@@ -181,14 +181,14 @@ describeWithTerraform('permissions', () => {
       expect(allowed).toEqual([]);
     });
 
-    it('hold nothing that nobody calls', () => {
+    it('contain no unused action', () => {
       const { policies, calls } = deploymentOf(name);
       const unexplained = unusedIn(policies, calls).filter((name) => NOT_CALLED[name] === undefined);
       expect(unexplained).toEqual([]);
     });
   });
 
-  it('name every call of theirs with its source, and with neighbours', () => {
+  it('have a source and similar calls for every call', () => {
     const { calls } = deploymentOf('everything on');
     for (const { what, source, neighbours, actions, resources } of calls) {
       const isFile = existsSync(join(__dirname, '..', '..', '..', source));
@@ -198,7 +198,7 @@ describeWithTerraform('permissions', () => {
     }
   });
 
-  it('are looked at with every part on, and with every part off', () => {
+  it('are tested with every part on and off', () => {
     const parts = Object.keys(SETTINGS).map((name) => deploymentOf(name).world.parts);
     for (const part of Object.keys(parts[0] ?? {})) {
       const states = parts.map((one) => one[part as keyof typeof one]);
@@ -206,7 +206,7 @@ describeWithTerraform('permissions', () => {
     }
   });
 
-  it('are about resources that have these names', () => {
+  it('apply to the names of the resources', () => {
     const { world, resources } = deploymentOf('everything on');
     const arns = resources.flatMap(({ values }) => [values.arn, values.id, values.grantee_principal]);
     const { pipe, stream, queue, function: lambda, parameter, bucket, apiDestination } = world;
@@ -229,7 +229,7 @@ describeWithTerraform('permissions', () => {
     expect(arns).toContain(world.serviceLinked.connect);
   });
 
-  it('explain only what is there, and not called', () => {
+  it('have reasons only for unused actions', () => {
     const { policies, calls } = deploymentOf('everything on');
     expect(Object.keys(NOT_CALLED).sort()).toEqual(unusedIn(policies, calls).sort());
   });

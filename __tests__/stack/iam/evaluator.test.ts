@@ -55,7 +55,7 @@ const isAllowed = (request: Request, policies: Policies): boolean => decide(requ
 
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 describe('a request', () => {
-  it('is denied where nothing allows it', () => {
+  it('is denied if no statement allows it', () => {
     expect(decide(send, around({}))).toEqual({ allowed: false, by: [] });
   });
 
@@ -69,7 +69,7 @@ describe('a request', () => {
     expect(isAllowed(send, around({ onQueue: policy(allow('sqs:*', QUEUE, everyone)) }))).toBe(true);
   });
 
-  it('is denied where anything denies it, whatever else allows it', () => {
+  it('is denied if a statement denies it, even if others allow it', () => {
     const identity = policy(allow('sqs:*', '*'));
     expect(isAllowed(send, around({ identity }))).toBe(true);
     const onQueue = policy(deny('sqs:*', QUEUE, everyone));
@@ -91,7 +91,7 @@ describe('a request', () => {
     expect(isAllowed({ ...request, ...inBucket }, ofS3)).toBe(false);
   });
 
-  it('of a service is allowed by the policy of the resource alone', () => {
+  it('of a service is allowed only by the policy of the resource', () => {
     const request: Request = { ...send, caller: { service: 'events.amazonaws.com' } };
     const onQueue = policy(allow('sqs:*', QUEUE, { Principal: { Service: 'events.amazonaws.com' } }));
     expect(isAllowed(request, around({ onQueue }))).toBe(true);
@@ -102,7 +102,7 @@ describe('a request', () => {
     expect(isAllowed(send, around({ onQueue }))).toBe(false);
   });
 
-  it('through an endpoint needs the endpoint’s leave besides', () => {
+  it('through an endpoint also needs the endpoint’s policy', () => {
     const request = { ...send, throughEndpoint: true };
     const identity = policy(allow('sqs:*', '*'));
     const endpoint = policy(allow('sqs:SendMessage', QUEUE, everyone));
@@ -119,11 +119,11 @@ describe('a request', () => {
 describe('a key', () => {
   const identity = policy(allow('kms:Decrypt', KEY));
 
-  it('is not used where its own policy says nothing', () => {
+  it('cannot be used without a statement in its policy', () => {
     expect(isAllowed(decrypt, around({ identity }))).toBe(false);
   });
 
-  it('is used as IAM says where its policy names the account, and only then', () => {
+  it('can be used with IAM policies only if its policy names the account', () => {
     const onKey = policy(allow('kms:*', '*', account));
     expect(isAllowed(decrypt, around({ onKey }))).toBe(false);
     expect(decide(decrypt, around({ onKey, identity }))).toEqual({
@@ -134,14 +134,14 @@ describe('a key', () => {
     expect(isAllowed(other, around({ onKey, identity }))).toBe(false);
   });
 
-  it('is used by whom its policy names, without a policy of theirs', () => {
+  it('can be used by principals in its policy without a policy of their own', () => {
     expect(
       isAllowed(decrypt, around({ onKey: policy(allow('kms:*', '*', { Principal: { AWS: ROLE } })) })),
     ).toBe(true);
   });
 
   // https://docs.aws.amazon.com/kms/latest/developerguide/grants.html
-  it('is used by a grantee for the operations of the grant', () => {
+  it('can be used by a grantee for the operations of the grant', () => {
     const grants = [{ name: 'g', key: KEY, grantee: ROLE, operations: ['GenerateDataKey'] }];
     const generate = { ...decrypt, action: 'kms:GenerateDataKey' };
     expect(decide(generate, around({ grants }))).toEqual({ allowed: true, by: ['g kms:GenerateDataKey'] });
@@ -159,7 +159,7 @@ describe('a key', () => {
   });
 });
 
-it('a role is taken by whom its trust policy names', () => {
+it('a role can be assumed by principals in its trust policy', () => {
   const service = { Principal: { Service: 'pipes.amazonaws.com' } };
   const { Resource: _none, ...trust } = allow('sts:AssumeRole', '', service);
   const request: Request = {
@@ -176,7 +176,7 @@ it('a role is taken by whom its trust policy names', () => {
 });
 
 describe('an action', () => {
-  it('has wildcards, and no case', () => {
+  it('has wildcards, and ignores case', () => {
     expect(actionMatches('kms:ReEncrypt*', 'kms:ReEncryptFrom')).toBe(true);
     expect(actionMatches('KMS:decrypt', 'kms:Decrypt')).toBe(true);
     expect(actionMatches('kms:Encrypt', 'kms:EncryptMore')).toBe(false);
@@ -186,7 +186,7 @@ describe('an action', () => {
 
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
 describe('a resource', () => {
-  it('is the whole ARN, with case, and its wildcards stand for slashes too', () => {
+  it('is a whole ARN, matches case, and its wildcards match slashes', () => {
     expect(resourceMatches('arn:aws:s3:::b/*', 'arn:aws:s3:::b/a/c.gz')).toBe(true);
     expect(resourceMatches('arn:aws:s3:::b/*', 'arn:aws:s3:::b')).toBe(false);
     expect(resourceMatches('arn:aws:s3:::b', 'arn:aws:s3:::B')).toBe(false);
@@ -196,7 +196,7 @@ describe('a resource', () => {
     expect(resourceMatches('*', '*')).toBe(true);
   });
 
-  it('with a wildcard in the middle of a part, or that is no ARN, is an error', () => {
+  it('with a wildcard in the middle of a part, or that is not an ARN, is an error', () => {
     expect(() => resourceMatches('arn:aws:s*s:::b', QUEUE)).toThrow('wildcard');
     expect(() => resourceMatches('queue', QUEUE)).toThrow('not an ARN');
   });
@@ -226,7 +226,7 @@ describe('a condition', () => {
     ['Bool', 'false', 'False', true],
     ['Bool', 'false', 'true', false],
     ['Bool', 'false', undefined, false],
-  ])('%s %j of %j is %s', (test, value, actual, expected) => {
+  ])('%s %j with the value %j is %s', (test, value, actual, expected) => {
     expect(holds(test, value, actual)).toBe(expected);
   });
 
@@ -236,7 +236,7 @@ describe('a condition', () => {
     }
   });
 
-  it('has to hold together with all others', () => {
+  it('must be true together with all others', () => {
     const both = { StringEquals: { 'aws:SourceAccount': '1', 'aws:SourceArn': 'a' } };
     const identity = policy(allow('sqs:*', '*', { Condition: both }));
     const request = (context: Request['context']) => isAllowed({ ...send, context }, around({ identity }));

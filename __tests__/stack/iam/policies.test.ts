@@ -34,191 +34,158 @@ const context = (key: string, ...values: string[]) => ({
   values,
 });
 
-/** What the writer of an encrypted log needs of its key. */
+const allow = (
+  sid: string,
+  actions: readonly string[],
+  resources: string | readonly string[],
+  condition?: PolicyStatement['condition'],
+): PolicyStatement => ({ sid, effect: 'Allow', actions, resources, ...(condition && { condition }) });
+
+/** The permissions for the key of an encrypted log group that its writer needs. */
 const useOfLogKey = (logGroup: string) => [
-  {
-    sid: 'EncryptLog',
-    effect: 'Allow',
-    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-    resources: [OUR_KEY],
-    condition: [via('logs'), context('aws:logs:arn', arn('logs', logGroup))],
-  },
-  {
-    sid: 'DescribeLogKey',
-    effect: 'Allow',
-    actions: ['kms:DescribeKey'],
-    resources: [OUR_KEY],
-    condition: [via('logs')],
-  },
+  allow(
+    'EncryptLog',
+    ['kms:Decrypt', 'kms:GenerateDataKey'],
+    [OUR_KEY],
+    [via('logs'), context('aws:logs:arn', arn('logs', logGroup))],
+  ),
+  allow('DescribeLogKey', ['kms:DescribeKey'], [OUR_KEY], [via('logs')]),
 ];
 const readStream = (...further: string[]) => [
-  {
-    sid: 'ReadContactRecords',
-    effect: 'Allow',
-    actions: [
+  allow(
+    'ReadContactRecords',
+    [
       'kinesis:DescribeStream',
       ...further,
       'kinesis:GetRecords',
       'kinesis:GetShardIterator',
       'kinesis:ListShards',
     ],
-    resources: [STREAM],
-  },
+    [STREAM],
+  ),
 ];
 const DECRYPT_STREAM = [
-  {
-    sid: 'DecryptContactRecords',
-    effect: 'Allow',
-    actions: ['kms:Decrypt'],
-    resources: STREAM_KEYS,
-    condition: [via('kinesis'), context('aws:kinesis:arn', STREAM)],
-  },
+  allow('DecryptContactRecords', ['kms:Decrypt'], STREAM_KEYS, [
+    via('kinesis'),
+    context('aws:kinesis:arn', STREAM),
+  ]),
 ];
 
-describe('what a role may do', () => {
+describe('the permissions of a role', () => {
   it.each<[document: string, statements: readonly PolicyStatement[]]>([
     ['delivery_role_read_stream_document', readStream('kinesis:DescribeStreamSummary')],
     ['delivery_role_decrypt_stream_document', DECRYPT_STREAM],
     [
       'delivery_role_invoke_privacy_controls_document',
-      [
-        {
-          sid: 'InvokePrivacyControls',
-          effect: 'Allow',
-          actions: ['lambda:InvokeFunction'],
-          resources: [FUNCTION],
-        },
-      ],
+      [allow('InvokePrivacyControls', ['lambda:InvokeFunction'], [FUNCTION])],
     ],
     [
       'delivery_role_deliver_document',
       [
-        {
-          sid: 'DeliverToOperata',
-          effect: 'Allow',
-          actions: ['events:InvokeApiDestination'],
-          resources: ['${aws_cloudwatch_event_api_destination.operata.arn}'],
-        },
+        allow(
+          'DeliverToOperata',
+          ['events:InvokeApiDestination'],
+          ['${aws_cloudwatch_event_api_destination.operata.arn}'],
+        ),
       ],
     ],
     [
       'delivery_role_give_up_document',
       [
-        { sid: 'GiveUpRecords', effect: 'Allow', actions: ['sqs:SendMessage'], resources: [QUEUE] },
-        {
-          sid: 'EncryptMessages',
-          effect: 'Allow',
-          actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-          resources: [OUR_KEY],
-          condition: [via('sqs'), { ...context('aws:sqs:arn', QUEUE), test: 'StringEqualsIfExists' }],
-        },
+        allow('GiveUpRecords', ['sqs:SendMessage'], [QUEUE]),
+        allow(
+          'EncryptMessages',
+          ['kms:Decrypt', 'kms:GenerateDataKey'],
+          [OUR_KEY],
+          [via('sqs'), { ...context('aws:sqs:arn', QUEUE), test: 'StringEqualsIfExists' }],
+        ),
       ],
     ],
     [
       'privacy_controls_role_read_configuration_document',
       [
-        {
-          sid: 'ReadConfiguration',
-          effect: 'Allow',
-          actions: ['ssm:GetParameter'],
-          resources: [arn('ssm', 'parameter/operata/${var.environment}/redaction-config')],
-        },
+        allow(
+          'ReadConfiguration',
+          ['ssm:GetParameter'],
+          [arn('ssm', 'parameter/operata/${var.environment}/redaction-config')],
+        ),
       ],
     ],
     [
       'privacy_controls_role_write_log_document',
       [
-        {
-          sid: 'WriteLog',
-          effect: 'Allow',
-          actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-          resources: [
-            arn('logs', 'log-group:/aws/lambda/operata-privacy-controls-${var.environment}:log-stream:*'),
-          ],
-        },
+        allow(
+          'WriteLog',
+          ['logs:CreateLogStream', 'logs:PutLogEvents'],
+          [arn('logs', 'log-group:/aws/lambda/operata-privacy-controls-${var.environment}:log-stream:*')],
+        ),
         ...useOfLogKey('log-group:/aws/lambda/operata-privacy-controls-${var.environment}'),
       ],
     ],
     [
       'privacy_controls_role_decrypt_settings_document',
       [
-        {
-          sid: 'DecryptSettings',
-          effect: 'Allow',
-          actions: ['kms:Decrypt'],
-          resources: [OUR_KEY],
-          condition: [via('lambda'), context('aws:lambda:FunctionArn', FUNCTION)],
-        },
+        allow(
+          'DecryptSettings',
+          ['kms:Decrypt'],
+          [OUR_KEY],
+          [via('lambda'), context('aws:lambda:FunctionArn', FUNCTION)],
+        ),
       ],
     ],
     [
       'privacy_controls_role_trace_document',
-      [
-        {
-          sid: 'WriteTraces',
-          effect: 'Allow',
-          actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
-          resources: ['*'],
-        },
-      ],
+      [allow('WriteTraces', ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], ['*'])],
     ],
     ['backup_role_read_stream_document', readStream()],
     ['backup_role_decrypt_stream_document', DECRYPT_STREAM],
     [
       'backup_role_write_backup_document',
       [
-        {
-          sid: 'FindTheBucket',
-          effect: 'Allow',
-          actions: ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'],
-          resources: [BUCKET],
-        },
-        {
-          sid: 'WriteObjects',
-          effect: 'Allow',
-          actions: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
-          resources: BACKUP_OBJECTS,
-        },
+        allow(
+          'FindTheBucket',
+          ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'],
+          [BUCKET],
+        ),
+        allow('WriteObjects', ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'], BACKUP_OBJECTS),
       ],
     ],
     [
       'backup_role_encrypt_backup_document',
       [
-        {
-          sid: 'EncryptObjects',
-          effect: 'Allow',
-          actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-          resources: [BUCKET_KEY],
-          condition: [
+        allow(
+          'EncryptObjects',
+          ['kms:Decrypt', 'kms:GenerateDataKey'],
+          [BUCKET_KEY],
+          [
             via('s3'),
             // The bucket's ARN is what S3 states with bucket keys: without it the backup would stop.
             { ...context('aws:s3:arn', BUCKET, ...BACKUP_OBJECTS), test: 'StringLike' },
           ],
-        },
+        ),
       ],
     ],
     [
       'backup_role_write_log_document',
       [
-        {
-          sid: 'WriteLog',
-          effect: 'Allow',
-          actions: ['logs:PutLogEvents'],
-          resources: [
+        allow(
+          'WriteLog',
+          ['logs:PutLogEvents'],
+          [
             arn(
               'logs',
               'log-group:/aws/kinesisfirehose/operata-backup-${var.environment}:log-stream:S3Delivery',
             ),
           ],
-        },
+        ),
         ...useOfLogKey('log-group:/aws/kinesisfirehose/operata-backup-${var.environment}'),
       ],
     ],
-  ])('by %s is this', (document, expected) => {
+  ])('in %s are exactly these', (document, expected) => {
     expect(statementsOf(stack, document)).toEqual(expected);
   });
 
-  it('in a VPC is what Lambda attaches the function with, and denied to the function’s code', () => {
+  it('in a VPC allow Lambda to attach the function, and are denied to the function’s code', () => {
     const [create, ...more] = statementsOf(stack, 'privacy_controls_role_attach_to_vpc_document');
     const [look, manage, remove, deny, ...others] = statementsOf(
       stack,
@@ -254,7 +221,7 @@ describe('what a role may do', () => {
   });
 });
 
-describe('who may take a role', () => {
+describe('the trust policy of a role', () => {
   it.each([
     [
       'delivery_role_trust',
@@ -279,7 +246,7 @@ describe('who may take a role', () => {
       'firehose.amazonaws.com',
       [{ test: 'StringEquals', variable: 'sts:ExternalId', values: [ACCOUNT] }],
     ],
-  ])('by %s is %s, for us alone', (document, service, condition) => {
+  ])('%s trusts %s, only for this deployment', (document, service, condition) => {
     const [statement, ...others] = statementsOf(stack, document);
     expect(others).toEqual([]);
     expect(statement).toEqual({
@@ -291,7 +258,7 @@ describe('who may take a role', () => {
     });
   });
 
-  it('is stated for every role, with the boundary of the variable', () => {
+  it('exists for every role, with the permissions boundary of the variable', () => {
     const roles = Object.entries(stack.resources('aws_iam_role'));
     expect(roles).toHaveLength(3);
     for (const [name, role] of roles) {
@@ -303,7 +270,7 @@ describe('who may take a role', () => {
 });
 
 describe('every policy document', () => {
-  it('is used by one resource or document', () => {
+  it('is used by exactly one resource or document', () => {
     const documents = Object.keys(stack.json.data.aws_iam_policy_document ?? {});
     for (const name of documents) {
       const users = stack.addresses.filter((address) =>
@@ -321,7 +288,7 @@ describe('every policy document', () => {
     }
   });
 
-  it('allows actions by name; the account’s root alone may do everything with the key', () => {
+  it('allows actions by name, except for the account’s root in the key policy', () => {
     const withWildcard = allowed.filter(({ actions }) => actions.some((action) => /[*?]/.test(action)));
     expect(withWildcard.map(({ document, sid, actions }) => [document, sid, actions])).toEqual([
       ['encryption_key_policy', 'AccountDecidesThroughIam', ['kms:*']],
@@ -333,7 +300,7 @@ describe('every policy document', () => {
     }
   });
 
-  it('names its resources, but where the service allows nothing else', () => {
+  it('names its resources, unless the service does not support it', () => {
     const onAnything = statements.filter(({ resources }) =>
       // Where an expression makes the list, it may hold "*" in quotes.
       typeof resources === 'string' ? resources.includes('"*"') : resources?.includes('*'),
@@ -353,7 +320,7 @@ describe('every policy document', () => {
     ]);
   });
 
-  it('has wildcards within resources only where what is named comes and goes', () => {
+  it('has wildcards within resources only for short-lived resources', () => {
     const partial = allowed.filter(({ resources }) =>
       [resources ?? []].flat().some((text) => text !== '*' && text.replaceAll('[*]', '').includes('*')),
     );
@@ -366,7 +333,7 @@ describe('every policy document', () => {
     ]);
   });
 
-  it('is open to everyone only to deny, or within our endpoint', () => {
+  it('names everyone only to deny, or in our endpoint', () => {
     const open = statements.filter(({ principals }) => JSON.stringify(principals)?.includes('"*"'));
     expect(open.map(({ document, effect }) => `${effect} ${document}`).sort()).toEqual([
       'Allow privacy_controls_network_endpoint_policy',
@@ -382,7 +349,7 @@ describe('every policy document', () => {
     ]);
   });
 
-  it('binds the use of a key to a service and to what is encrypted', () => {
+  it('limits the use of a key to a service and an encryption context', () => {
     const uses = /^kms:(Decrypt|Encrypt|GenerateDataKey|ReEncrypt)/;
     const using = allowed.filter(({ actions }) => actions.some((action) => uses.test(action)));
     expect(using).toHaveLength(9);
@@ -407,7 +374,7 @@ describe('every policy document', () => {
     ],
     // All that anybody does with a topic over its policy: sns:* is out of the scope of that.
     ['monitoring_topic_policy_document', 'sns:Publish', [arn('sns', 'operata-alarms-${var.environment}')]],
-  ])('%s denies everything in plain HTTP', (document, action, resources) => {
+  ])('%s denies all requests without TLS', (document, action, resources) => {
     expect(statementsOf(stack, document).filter(({ effect }) => effect === 'Deny')).toEqual([
       {
         sid: 'DenyPlainHttp',
@@ -422,7 +389,7 @@ describe('every policy document', () => {
 });
 
 describe('the topic of the alarms', () => {
-  it('lets CloudWatch publish for the alarms of this deployment, and nobody else', () => {
+  it('allows only CloudWatch to publish, for the alarms of this deployment', () => {
     const [allow, ...others] = statementsOf(stack, 'monitoring_topic_policy_document');
     expect(others.map(({ effect }) => effect)).toEqual(['Deny']);
     expect(allow).toEqual({
@@ -446,7 +413,7 @@ describe('the topic of the alarms', () => {
 describe('every policy of a role', () => {
   const policies = Object.entries(stack.resources('aws_iam_role_policy'));
 
-  it('belongs to the role in its name, and holds the document of its name', () => {
+  it('belongs to the role in its name, and contains the document of its name', () => {
     for (const [name, { role, policy }] of policies) {
       const [owner] = /^(delivery|backup|privacy_controls)_role/.exec(name) ?? [];
       expect(role, name).toContain(`aws_iam_role.${owner}`);
@@ -454,7 +421,7 @@ describe('every policy of a role', () => {
     }
   });
 
-  it('is there exactly where its document is', () => {
+  it('exists together with its document', () => {
     for (const [name] of policies) {
       expect(stack.count(`aws_iam_role_policy.${name}`), name).toBe(
         stack.count(`data.aws_iam_policy_document.${name}_document`),
@@ -463,14 +430,14 @@ describe('every policy of a role', () => {
   });
 
   // The connection, which the policy about deliveries depends on, has a fixed name, and would inherit it.
-  it('is destroyed only after what used it was updated, if it can be switched off', () => {
+  it('is destroyed after its users are updated, if it can be switched off', () => {
     for (const [name, { lifecycle, count }] of policies) {
       expect(lifecycle, name).toEqual(count === undefined ? undefined : { create_before_destroy: true });
     }
     expect(stack.count('aws_iam_role_policy.delivery_role_deliver')).toBeUndefined();
   });
 
-  it('about a customer’s key is there only where there is such a key', () => {
+  it('about a customer managed key exists only with such a key', () => {
     const decrypt = stack.count('aws_iam_role_policy.delivery_role_decrypt_stream') ?? '';
     const variables = { existing_stream_arn: null, existing_stream_kms_key_arn: null };
     expect(evaluate(decrypt, variables)).toBe(1);

@@ -24,7 +24,7 @@ const reasoned: Statement = { ...named, resources: ['*'], anyResourceBecause: 't
 // @ts-expect-error A reason is for "*" alone.
 const reasonWithoutNeed: Statement = { ...named, anyResourceBecause: 'no reason' };
 
-// @ts-expect-error "*" beside others would make them meaningless.
+// @ts-expect-error With "*", other resources have no meaning.
 const starBesideOthers: Statement = { ...reasoned, resources: ['*', 'arn:aws:s3:::bucket'] };
 
 // @ts-expect-error Every statement has a name.
@@ -47,17 +47,17 @@ describe('a statement', () => {
     return Object.values(data.aws_iam_policy_document)[0];
   };
 
-  it('has the shapes that the compiler knows', () => {
+  it('has the types that the compiler checks', () => {
     expect([reasonWithoutNeed, starBesideOthers, nameless, unreasoned, unknownTest]).toHaveLength(5);
   });
 
-  it('on any resource is refused without a reason', () => {
+  it('for any resource is rejected without a reason', () => {
     expect(() => render(named, { ...named, sid: 'B', resources: ['*'] })).toThrow(
-      'The statement B is about *: name its resources, or say why in anyResourceBecause.',
+      'The resources of the statement B are *: name the resources, or give a reason in anyResourceBecause.',
     );
   });
 
-  it('is rendered without its reasons, and allows if not said otherwise', () => {
+  it('is rendered without its reasons, and allows by default', () => {
     expect(render(reasoned, { ...named, sid: 'B', effect: 'Deny' })).toMatchObject({
       statement: [
         { sid: 'A', effect: 'Allow', actions: ['s3:GetObject'], resources: ['*'] },

@@ -2,13 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { ConfigurationError } from '../../cli/errors';
 import { terraformEnvironment } from './environment';
 
-/** The oldest version that plans the stack: its validations refer to other variables. */
+/** The oldest version that supports validations that refer to other variables. */
 const MINIMUM = [1, 9] as const;
 
 /**
  * The Terraform or OpenTofu to run: the one that `TERRAFORM_BINARY_NAME` names, else terraform, else tofu.
  *
- * @throws {ConfigurationError} saying what to install, where there is none
+ * @throws {ConfigurationError} if there is none, with what to install
  */
 export function findTerraform(environment: NodeJS.ProcessEnv = process.env): string {
   const named = environment.TERRAFORM_BINARY_NAME;

@@ -4,7 +4,7 @@ import type { PlanJson } from './terraform-json';
 export interface JsonLine {
   readonly '@message': string;
   readonly type: string;
-  /** Of `terraform test -verbose`. */
+  /** In the output of `terraform test -verbose`. */
   readonly test_plan?: PlanJson;
   readonly change?: { readonly action: string; readonly resource: { readonly addr: string } };
   readonly hook?: { readonly action: string; readonly resource: { readonly addr: string } };
@@ -17,7 +17,7 @@ export interface JsonLine {
   };
 }
 
-/** The lines of an output with `-json`, without what else is in it. */
+/** The JSON lines of an output with `-json`. */
 export const jsonLines = (text: string): JsonLine[] =>
   text
     .split('\n')

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** What Terraform printed, without frames and colours. */
+/** Terraform's output without frames and colors. */
 export const plainOutput = (text: string): string => stripVTControlCharacters(text).replace(/^[│╷╵] ?/gm, '');
 
 /** The same in one line. */

@@ -3,22 +3,22 @@ import { availableParallelism } from 'node:os';
 
 /** How a process ended. */
 export interface ProcessResult {
-  /** Its exit code. Undefined where it could not be started. */
+  /** The exit code. Undefined if the process could not be started. */
   readonly code: number | undefined;
   readonly stdout: string;
-  /** What it said, or why it could not be started. */
+  /** Its standard error, or why it could not be started. */
   readonly stderr: string;
 }
 
-/** Where and how a process runs. */
+/** The options of a process. */
 export interface ProcessOptions {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  /** What it reads from its standard input. @default nothing */
+  /** Its standard input. @default empty */
   readonly input?: string | undefined;
 }
 
-/** Runs a command to its end, and leaves the event loop free meanwhile. */
+/** Runs a command to its end without blocking the event loop. */
 export function runProcess(
   command: readonly [string, ...string[]],
   { cwd, env, input = '' }: ProcessOptions,
@@ -26,7 +26,7 @@ export function runProcess(
   const [binary, ...args] = command;
   return new Promise((fulfil) => {
     const child = spawn(binary, args, { cwd, env, stdio: 'pipe' });
-    // A command that ends without reading is no fault of ours.
+    // A command may end without reading its input.
     child.stdin.on('error', () => {}).end(input);
     let stdout = '';
     let stderr = '';
@@ -41,7 +41,7 @@ export function runProcess(
   });
 }
 
-/** Runs a task that starts processes for each item, at most so many at a time. */
+/** Runs a task that starts processes for each item, at most `most` concurrently. */
 export async function eachAtATime<T, R>(
   items: readonly T[],
   task: (item: T) => Promise<R>,

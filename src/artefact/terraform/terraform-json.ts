@@ -1,9 +1,9 @@
-/** What Terraform's JSON says of plans and states. */
+/** Plans and states in Terraform's JSON output. */
 
 /** The values of a resource, or of variables. */
 export type Values = Readonly<Record<string, unknown>>;
 
-/** What happens to one instance of a resource. */
+/** The change of one instance of a resource. */
 export interface Change {
   /** With its index, such as `aws_kinesis_stream.contact_stream[0]`. */
   readonly address: string;
@@ -14,15 +14,15 @@ export interface Change {
   readonly after: Values | null;
 }
 
-/** A plan of Terraform, without what stays as it is. */
+/** A plan, without unchanged resources. */
 export interface Plan {
   readonly changes: readonly Change[];
   readonly outputs: Values;
-  /** What data sources said. */
+  /** The data sources that were read. */
   readonly read: readonly StateResource[];
 }
 
-/** What of a plan's JSON is looked at. */
+/** The used parts of a plan's JSON. */
 export interface PlanJson {
   readonly output_changes?: Readonly<Record<string, { readonly after?: unknown }>>;
   readonly prior_state?: { readonly values?: StateValues };
@@ -43,7 +43,7 @@ export interface StateValues {
   readonly root_module: { readonly resources?: readonly StateResource[] };
 }
 
-/** What happens, and what was read, in a plan's JSON. */
+/** Reads the changes, outputs and data sources in a plan's JSON. */
 export function readPlan(json: PlanJson): Plan {
   const changes = (json.resource_changes ?? [])
     .filter(({ mode }) => mode === 'managed')
@@ -57,7 +57,7 @@ export function readPlan(json: PlanJson): Plan {
   return { changes, outputs: Object.fromEntries(outputs), read };
 }
 
-/** What the state holds of an instance of a resource. */
+/** An instance of a resource in the state. */
 export interface StateResource {
   readonly address: string;
   readonly mode: string;
@@ -65,11 +65,11 @@ export interface StateResource {
   readonly values: Values;
 }
 
-/** A plan in words: `update aws_pipes_pipe.delivery`, sorted. */
+/** The changes of a plan, sorted, such as `update aws_pipes_pipe.delivery`. */
 export function summary({ changes }: Plan): string[] {
   return changes.map(({ action, address }) => `${action} ${address}`).sort();
 }
 
-/** Without data sources. */
+/** The resources without data sources. */
 export const managed = (resources: readonly StateResource[]): readonly StateResource[] =>
   resources.filter(({ mode }) => mode === 'managed');

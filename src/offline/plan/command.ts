@@ -20,10 +20,9 @@ import { type RunResult, runWith } from '../provider/run';
 import { startProvider } from '../provider/server';
 import { checkRules, rulesOf } from '../variable-rules';
 import { inventoryOf } from './inventory';
-import { limitsOf } from './limits';
 import { PLAN, type PlanOptions, parsePlanOptions } from './options';
 
-/** It opens nothing anywhere. */
+/** Not a valid key. */
 const PLACEHOLDER_KEY = 'placeholder-for-an-offline-plan';
 const PLAN_FILE = 'offline.plan';
 
@@ -58,7 +57,7 @@ async function plan(
     (given) => checkRules(rulesOf(artefact), given),
   );
   process.stderr.write(`${escapeControls(variablesLine(variables))}\n`);
-  // No state of anybody is read or written, whatever backend is configured.
+  // Replaces the configured backend, so that no existing state is read or written.
   writeFileSync(join(stack, 'offline_override.tf.json'), '{"terraform":{"backend":{"local":{}}}}');
   const color = !options.json && wantsColor(process.stdout.isTTY, options) ? [] : ['-no-color'];
   const values = [
@@ -116,7 +115,7 @@ function failed({ stdout, stderr }: RunResult): number {
   return EXIT.failed;
 }
 
-/** What hands the files to Terraform. Variables of the environment win over the example's. */
+/** The arguments that pass the files to Terraform. Variables of the environment override those of the example. */
 function variableArguments({ files, isExample }: VariableFiles): string[] {
   const named = files.map((file) => `-var-file=${resolve(file)}`);
   if (!isExample) return named;
@@ -143,7 +142,7 @@ function writeSecrets(values: ReadonlyMap<string, JsonValue>, directory: string)
   return file;
 }
 
-/** Writes a redaction document as variables, of which Terraform takes every text as it is. @returns the file's path */
+/** Writes a redaction document as a JSON file of variables, in which texts need no escapes. @returns the file's path */
 function writeList(document: string, directory: string): string {
   const file = join(directory, 'list.tfvars.json');
   const { value } = JSON.parse(document) as { value: JsonValue };
@@ -162,26 +161,50 @@ function variablesIn({ variables = {} }: PlannedJson): ReadonlyMap<string, JsonV
 
 function notesOn(variables: ReadonlyMap<string, JsonValue>): string[] {
   return variables.get('operata_api_key') === PLACEHOLDER_KEY
-    ? ['operata_api_key is not set, so a placeholder stands for it. Set TF_VAR_operata_api_key to deploy.']
+    ? [
+        'operata_api_key is not set, so the plan uses a placeholder. Set TF_VAR_operata_api_key before you deploy.',
+      ]
     : ['the plan has placeholders for the values of operata_api_key and operata_extra_headers.'];
 }
 
-/** Leaves out the lines about each data source that is read: an invented answer, and no news. */
+/** Removes the lines about reads of data sources, because their results are invented. */
 function withoutReads(text: string): string {
   return text
     .replace(/^[^\s#+~-]*data\.\S+: (?:Reading|Still reading|Read complete)[^\n]*\n/gm, '')
     .trimStart();
 }
 
-/** Where the plan was saved is of no use to anyone: it is removed. */
+/** Removes the path of the saved plan, because the file is deleted. */
 function withoutTrailer(text: string): string {
   return text.replace(/\n[^\n]*─{10,}[^\n]*\n+Saved the plan to[\s\S]*$/, '\n');
 }
 
-/** Terraform's warnings: they stand behind the plan. */
+/** Terraform's warnings, which are printed after the plan. */
 function warningsIn(text: string): string {
   const start = text.search(/^Warning: /m);
   return start < 0 ? '' : `${withoutTrailer(text.slice(start))}\n`;
+}
+
+/** What only AWS or the real provider knows. */
+const UNKNOWN = [
+  'what the validation of the AWS provider and AWS itself would also reject: only the documented rules for the values set here were checked',
+  'quotas of the account, and existing resources: bucket names that are taken, an association that the instance already has',
+  'whether your credentials have the permissions to create these resources',
+  'eventual consistency: a first apply can fail because a new role is not available yet',
+  'values that AWS fills in, shown as "(known after apply)"',
+  'what is already deployed: the plan starts without any resources, in the invented account 111122223333',
+];
+
+/** The limits of a plan that was created offline, with the resources that it assumes to exist. */
+function limitsOf(assumed: readonly string[], notes: readonly string[]): string {
+  return [
+    'This plan was created without AWS. It does not know:',
+    ...UNKNOWN.map((line) => `  - ${line}`),
+    ...(assumed.length > 0 ? ['Assumed to exist, without a check:'] : []),
+    ...assumed.map((line) => `  - ${line}`),
+    ...notes.map((note) => `Note: ${note}`),
+    '',
+  ].join('\n');
 }
 
 export const command: Command = { spec: PLAN, run: runPlanCommand };

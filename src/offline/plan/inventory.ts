@@ -1,17 +1,17 @@
 import type { Plan } from '../../artefact/terraform/terraform-json';
 import { counted } from '../../cli/counted';
 
-/** Columns that a line may fill. */
+/** Maximum length of a line. */
 const WIDTH = 110;
 
-/** A type in words: `cloudwatch metric alarm`. */
+/** A type as text: `cloudwatch metric alarm`. */
 const inWords = (type: string): string =>
   type
     .replace(/^aws_/, '')
     .replaceAll('_', ' ')
     .replace(/ data$/, ' data resource');
 
-/** How often each type is there. */
+/** The number of resources of each type. */
 export function countsByType(resources: readonly { readonly type: string }[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { type } of resources) counts.set(type, (counts.get(type) ?? 0) + 1);
@@ -19,7 +19,7 @@ export function countsByType(resources: readonly { readonly type: string }[]): M
 }
 
 /**
- * What a plan creates, by type, the most frequent first.
+ * The resources that a plan creates, by type, the most frequent first.
  * @returns whole lines: `77 resources: 21 cloudwatch metric alarms, …`
  */
 export function inventoryOf({ changes }: Plan): string {

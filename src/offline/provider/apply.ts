@@ -1,11 +1,11 @@
-/** Carries out a planned change: fills in what only AWS would know. */
+/** Applies a planned change: fills in the values that AWS would assign. */
 import { createHash } from 'node:crypto';
 import type { AwsContext } from './context';
 import { type Created, codeOf, identityOf, plausible } from './identity';
 import type { Block } from './schema';
 import { isEqual, isList, isObject, type ObjectValue, Unknown, type Value, valueAt } from './values';
 
-/** What is to be applied. */
+/** A change to apply. */
 export interface Change {
   readonly type: string;
   readonly block: Block;
@@ -23,7 +23,7 @@ export function applyChange(change: Change): ObjectValue {
   return afterwards(change, created, filled);
 }
 
-/** The same resource gets the same ids in every run. */
+/** The same resource gets the same IDs in every run. */
 function seedOf({ type, planned, context }: Change): string {
   const known = JSON.stringify(planned, (_key, value: Value) =>
     value instanceof Unknown ? undefined : value,
@@ -31,7 +31,7 @@ function seedOf({ type, planned, context }: Change): string {
   return createHash('md5').update(`${type}|${context.account}|${context.region}|${known}`).digest('hex');
 }
 
-/** What AWS has after the change although the plan says otherwise. */
+/** Values that differ from the plan after the change. */
 function afterwards({ type, prior, planned }: Change, created: Created, filled: ObjectValue): ObjectValue {
   if (prior === null) return asReported(type, withoutZeros(type, filled));
   if (type === 'aws_lambda_function') {
@@ -51,11 +51,11 @@ function afterwards({ type, prior, planned }: Change, created: Created, filled: 
 }
 
 /**
- * Numbers of which the provider sends no 0 when it creates the resource, with what AWS then takes for it. The next plan
- * shows the difference, and an update does send it.
+ * Numbers for which the provider does not send a 0 when it creates the resource, with the default that AWS then uses.
+ * The next plan shows the difference, and an update sends the 0.
  */
 const ZEROS_NOT_SENT: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  // pipes/source_parameters.go: of the arguments that the stack sets, those whose expansion asks for `v != 0`
+  // pipes/source_parameters.go: arguments of the stack that are sent only if `v != 0`
   aws_pipes_pipe: {
     'source_parameters.kinesis_stream_parameters.batch_size': 100,
     'source_parameters.kinesis_stream_parameters.maximum_record_age_in_seconds': -1,
@@ -71,7 +71,7 @@ const withoutZeros = (type: string, state: ObjectValue): ObjectValue =>
     state,
   );
 
-/** What AWS reports, whatever was configured. */
+/** Values that AWS reports regardless of the configuration. */
 export function asReported(type: string, state: ObjectValue): ObjectValue {
   if (type === 'aws_s3_bucket_server_side_encryption_configuration') {
     // Since April 2026 for new buckets: https://docs.aws.amazon.com/AmazonS3/latest/API/API_BlockedEncryptionTypes.html
@@ -86,7 +86,7 @@ export function asReported(type: string, state: ObjectValue): ObjectValue {
   return state;
 }
 
-/** Changes what a path leads to, in every element of the lists on its way. */
+/** Changes the value at a path, in every element of lists along the path. */
 function edit(state: ObjectValue, path: readonly string[], change: (value: Value) => Value): ObjectValue {
   const [step = '', ...rest] = path;
   const value = state[step] ?? null;

@@ -1,16 +1,16 @@
 /**
  * Derives Terraform's schema from the pinned `@cdktf/provider-aws` bindings, or from others of the same form.
  *
- * Each `lib/<name>/index.js` of the bindings ends with an inline source map that carries the generated TypeScript. There,
- * every attribute has a comment with its flags, and the functions that render HCL tell blocks from attributes. Nothing is
- * inferred from names, so an attribute that the bindings do not know is one that `terraform validate` refuses.
+ * Each `lib/<name>/index.js` of the bindings ends with an inline source map that contains the generated TypeScript.
+ * There, every attribute has a comment with its flags, and the functions that render HCL distinguish blocks and
+ * attributes. Nothing is inferred from names, so `terraform validate` rejects attributes that the bindings do not have.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Attribute, Block, NestedBlock, Nesting, ProviderSchema, TypeExpression } from './schema';
-import { isSensitive } from './sensitive';
+import { isSensitive } from './schema-facts';
 
-/** What the functions that render HCL say about one member. */
+/** The properties of a member in the functions that render HCL. */
 interface Rendering {
   readonly isBlock: boolean;
   /** `simple`, `list`, `set`, `map` or `struct`. */
@@ -18,11 +18,11 @@ interface Rendering {
   readonly storage: string;
 }
 
-/** A generated class, cut into its members. */
+/** A generated class with its members. */
 interface GeneratedClass {
   readonly renderings: ReadonlyMap<string, Rendering>;
   readonly members: readonly Member[];
-  /** Names of members that are marked as deprecated. */
+  /** Names of deprecated members. */
   readonly deprecated: ReadonlySet<string>;
 }
 
@@ -49,11 +49,6 @@ export const foldersOf = ({ resources, dataSources }: Types): string[] => [
 ];
 
 const PROVIDER_FOLDER = 'provider';
-
-/** A resource or data source type that the bindings do not have. */
-export class UnknownTypeError extends Error {
-  override readonly name = 'UnknownTypeError';
-}
 
 /** The folder with the code of the installed bindings. */
 export function installedBindings(): string {
@@ -91,34 +86,28 @@ function folderOf(type: string, prefix: '' | 'data-'): string {
   return prefix ? `${prefix}${kebab}` : kebab.replace(/^aws-/, '');
 }
 
-/** What was read, by path: the bindings do not change while this process runs. */
+/** Parsed blocks by path. The bindings do not change while this process runs. */
 const readBefore = new Map<string, Block>();
 
 function readBlock(directory: string, folder: string, type: string): Block {
   const path = join(directory, folder);
   const before = readBefore.get(path);
-  if (before !== undefined) {
-    return before;
-  }
+  if (before !== undefined) return before;
   const { classes, main } = parseSource(generatedSource(directory, folder), type);
   const block = blockOf(classes, main, { type, path: [], seen: [main] });
   readBefore.set(path, block);
   return block;
 }
 
-/** The generated TypeScript of a folder, with the sources that it was split into. */
+/** The generated TypeScript of a folder, including its parts in other files. */
 function generatedSource(directory: string, folder: string): string {
   const own = sourceOf(join(directory, folder, 'index.js'));
   const structs = join(directory, folder, 'index-structs');
-  if (!existsSync(structs)) {
-    return own;
-  }
+  if (!existsSync(structs)) return own;
   const parts: string[] = [];
   for (let part = 0; ; part += 1) {
     const file = join(structs, `structs${part}.js`);
-    if (!existsSync(file)) {
-      break;
-    }
+    if (!existsSync(file)) break;
     parts.push(sourceOf(file));
   }
   return [...parts, own].join('\n');
@@ -132,7 +121,7 @@ function sourceOf(file: string): string {
     throw new Error(`${file} has no inline source map: the schema cannot be derived from these bindings`);
   }
   const map = JSON.parse(Buffer.from(encoded, 'base64').toString('utf8')) as { sourcesContent: string[] };
-  // The fork of the framework has another name.
+  // The fork of the framework has a different name.
   return map.sourcesContent.join('\n').replace(/\bcdktn\./g, 'cdktf.');
 }
 
@@ -162,9 +151,7 @@ function parseSource(source: string, type: string): { classes: Map<string, Gener
       continue;
     }
     const declared = /^export class (\w+) extends cdktf\.(\w+)/.exec(chunk);
-    if (declared?.[1] === undefined) {
-      continue;
-    }
+    if (declared?.[1] === undefined) continue;
     const [, name, base] = declared;
     const own = base === 'ComplexObject' ? renderings.get(name) : parseRenderings(chunk);
     classes.set(name, {
@@ -176,10 +163,8 @@ function parseSource(source: string, type: string): { classes: Map<string, Gener
       main = name;
     }
   }
-  if (main === undefined) {
-    throw new UnknownTypeError(`the bindings' source of ${type} has no class for it`);
-  }
-  // The provider's own blocks have no class, only an interface.
+  if (main === undefined) throw new Error(`the bindings' source of ${type} has no class for it`);
+  // The provider's own blocks have only an interface, and no class.
   for (const [name, members] of structs) {
     const own = renderings.get(name);
     if (!classes.has(name) && own !== undefined) {
@@ -189,7 +174,7 @@ function parseSource(source: string, type: string): { classes: Map<string, Gener
   return { classes, main };
 }
 
-/** The members of an interface: the docs' anchor is Terraform's name, a question mark makes it optional. */
+/** The members of an interface: the anchor in its comment is Terraform's name, and a question mark means optional. */
 function parseStruct(chunk: string): Member[] {
   return [...chunk.matchAll(/#(\w+)\}\n(?:(?! \*\/).*\n)*? {2}\*\/\n {2}readonly (\w+)(\?)?: (.+);/g)].map(
     ([, name = '', property = '', optional, type = '']) => ({
@@ -202,7 +187,7 @@ function parseStruct(chunk: string): Member[] {
   );
 }
 
-/** The members of an interface whose comment says that they are deprecated. */
+/** The members of an interface that are deprecated according to their comment. */
 const parseDeprecated = (chunk: string): ReadonlySet<string> =>
   new Set(
     [...chunk.matchAll(/#(\w+)\}\n((?:(?! *\*\/).*\n)*) *\*\/\n {2}readonly /g)].flatMap(
@@ -231,7 +216,7 @@ function parseMembers(chunk: string): Member[] {
   }));
 }
 
-/** Where in a type a block is, for the sensitive table and against recursion. */
+/** The position of a block in its type, for the table of sensitive attributes and to detect recursion. */
 interface Position {
   readonly type: string;
   readonly path: readonly string[];
@@ -241,7 +226,7 @@ interface Position {
 function blockOf(classes: ReadonlyMap<string, GeneratedClass>, name: string, position: Position): Block {
   const generated = classes.get(name);
   if (generated === undefined) {
-    throw new UnknownTypeError(`the bindings' source of ${position.type} lacks the class ${name}`);
+    throw new Error(`the bindings' source of ${position.type} lacks the class ${name}`);
   }
   const attributes: Attribute[] = [];
   const blocks: NestedBlock[] = [];
@@ -249,7 +234,8 @@ function blockOf(classes: ReadonlyMap<string, GeneratedClass>, name: string, pos
     const rendering = generated.renderings.get(member.name);
     const path = [...position.path, member.name];
     const complex = complexOf(member);
-    // A block is never computed: what is both is an attribute that may be written as blocks (security group rules).
+    // A block is never computed. A computed member is an attribute that can be written as blocks (security group
+    // rules).
     if (rendering?.isBlock && complex !== undefined && !member.computed) {
       blocks.push(nestedBlock(classes, member, rendering, complex, { ...position, path }));
       continue;
@@ -266,7 +252,7 @@ function blockOf(classes: ReadonlyMap<string, GeneratedClass>, name: string, pos
   return { attributes, blocks };
 }
 
-/** The class that a member is made of, if it is a struct or a list of structs. */
+/** The class of a member that is a struct or a list of structs. */
 interface Complex {
   readonly className: string;
   /** Whether the member is one struct, not a list of them. */
@@ -283,7 +269,7 @@ function complexOf(member: Member): Complex | undefined {
     const collection = suffix === 'Map' ? 'map' : wrapsSet === 'true' ? 'set' : 'list';
     return { className: `${stem}OutputReference`, single: suffix === 'OutputReference', collection };
   }
-  // The provider's own class keeps plain structs.
+  // The provider's own class has plain structs.
   const plain = /private _\w+\?: (?:cdktf\.IResolvable \| )?(\w+)(\[\])?(?: \| cdktf\.IResolvable)?;/.exec(
     member.source,
   );
@@ -301,9 +287,7 @@ function nestedBlock(
   position: Position,
 ): NestedBlock {
   if (position.seen.includes(complex.className)) {
-    throw new UnknownTypeError(
-      `${position.type}.${position.path.join('.')} is recursive: it cannot be served`,
-    );
+    throw new Error(`${position.type}.${position.path.join('.')} is recursive: it cannot be served`);
   }
   const nesting: Nesting =
     rendering.kind === 'struct'
@@ -321,7 +305,7 @@ function nestedBlock(
   };
 }
 
-/** The type of an attribute that is an object or a collection of objects: an attribute, not a block. */
+/** The type of an attribute (not a block) that is an object or a collection of objects. */
 function objectType(
   classes: ReadonlyMap<string, GeneratedClass>,
   rendering: Rendering | undefined,
@@ -329,7 +313,7 @@ function objectType(
   position: Position,
 ): TypeExpression {
   if (position.seen.includes(complex.className)) {
-    throw new UnknownTypeError(`${position.type} is recursive in ${complex.className}: it cannot be served`);
+    throw new Error(`${position.type} is recursive in ${complex.className}: it cannot be served`);
   }
   const generated = classes.get(complex.className);
   const members: Record<string, TypeExpression> = {};
@@ -359,13 +343,9 @@ const PRIMITIVES: Record<string, TypeExpression> = {
 };
 
 function simpleType(member: Member, rendering: Rendering | undefined): TypeExpression {
-  if (rendering !== undefined) {
-    return typeOfStorage(rendering.storage, rendering.kind);
-  }
+  if (rendering !== undefined) return typeOfStorage(rendering.storage, rendering.kind);
   const map = /new cdktf\.(\w+)Map\(this, /.exec(member.source)?.[1];
-  if (map !== undefined) {
-    return ['map', PRIMITIVES[map.toLowerCase()] ?? 'string'];
-  }
+  if (map !== undefined) return ['map', PRIMITIVES[map.toLowerCase()] ?? 'string'];
   const getter = /this\.(?:interpolationForAttribute|get(\w*?)Attribute)\(/.exec(member.source)?.[1];
   const collection = /Fn\.tolist\(/.test(member.source) ? 'set' : 'list';
   switch (getter) {
@@ -387,13 +367,13 @@ function simpleType(member: Member, rendering: Rendering | undefined): TypeExpre
     case 'BooleanMap':
       return ['map', 'bool'];
     default: {
-      // What no getter can return is handed out as a token; its declared type is all that there is.
+      // Without a getter, the value is a token, and only its declared type is known.
       return ['list', ['map', 'string']];
     }
   }
 }
 
-/** `stringList` in a `set` is `["set", "string"]`; the outermost collection is the rendering's kind. */
+/** `stringList` in a `set` is `["set", "string"]`: the rendering's kind is that of the outermost collection. */
 function typeOfStorage(storage: string, kind: string): TypeExpression {
   const [, base, suffixes] = /^(string|number|boolean|any)((?:List|Map)*)$/.exec(storage) ?? [];
   let type = PRIMITIVES[base ?? 'string'] ?? 'string';

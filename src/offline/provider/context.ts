@@ -1,17 +1,17 @@
-/** What the provider knows about the account that it pretends to be. */
+/** The account that the provider simulates. */
 import type { Fixture } from '../fixture';
 import type { Value } from './values';
 
-/** The account, region and default tags that computed values are made of. */
+/** The account, region and default tags, for computed values. */
 export interface AwsContext {
   readonly account: string;
   readonly region: string;
   readonly partition: string;
   readonly dnsSuffix: string;
-  /** Tags of the provider's `default_tags`; not an object while they are unknown. */
+  /** Tags of the provider's `default_tags`. Not an object if they are unknown. */
   readonly defaultTags: Value;
   readonly fixture: Fixture;
-  /** What was assumed to exist, in words. */
+  /** Descriptions of the resources that were assumed to exist. */
   readonly assumed: Set<string>;
 }
 

@@ -1,4 +1,4 @@
-/** Answers data sources: from the account of the fixture, from what was created, or by evaluating them. */
+/** Reads data sources: from the fixture's account, from created resources, or by evaluation. */
 
 import { fillPlaceholders } from '../fixture';
 import type { AwsContext } from './context';
@@ -7,7 +7,7 @@ import { evaluatePolicyDocument } from './policy-document';
 import type { Block } from './schema';
 import { isEqual, isList, isObject, type ObjectValue, type Value } from './values';
 
-/** What was created or read in this process, by resource type. */
+/** Resources that were created or read in this process, by type. */
 export type World = Map<string, ObjectValue[]>;
 
 /** One look-up. */
@@ -19,7 +19,7 @@ export interface Lookup {
   readonly world: World;
 }
 
-/** A look-up that finds nothing, or too much. */
+/** A look-up that does not find exactly one row. */
 export class DataSourceError extends Error {
   override readonly name = 'DataSourceError';
 }
@@ -47,7 +47,7 @@ export const READERS: Record<string, Reader> = {
   },
 };
 
-/** Reads a data source: the configuration, with everything computed filled in. */
+/** Reads a data source: the configuration, with all computed attributes filled in. */
 export function readDataSource(lookup: Lookup): ObjectValue {
   const found = (READERS[lookup.type] ?? single)(lookup);
   const state: Record<string, Value> = {};
@@ -71,22 +71,20 @@ export function readDataSource(lookup: Lookup): ObjectValue {
   return state;
 }
 
-/** A data source that has to find exactly one row. */
+/** A data source that must find exactly one row. */
 function single(lookup: Lookup): ObjectValue {
   const found = matching(lookup.type, lookup);
   const [row] = found;
-  if (row === undefined) {
-    return assumed(lookup) ?? notFound(lookup);
-  }
+  if (row === undefined) return assumed(lookup) ?? notFound(lookup);
   if (found.length > 1) {
     throw new DataSourceError(
-      `${found.length} of ${label(lookup.type)} match where one is wanted: narrow the look-up down`,
+      `${found.length} of ${label(lookup.type)} match, but the data source needs exactly one: make the look-up more specific`,
     );
   }
   return row;
 }
 
-/** The arguments by which one of a type is looked up; the part of an ARN after the last slash counts as well. */
+/** The arguments that identify a resource of a type. Of an ARN, the part after the last slash is used. */
 export const IDENTIFYING: Readonly<Record<string, readonly string[]>> = {
   aws_connect_instance: ['instance_id', 'instance_alias'],
   aws_subnet: ['id', 'vpc_id'],
@@ -94,14 +92,12 @@ export const IDENTIFYING: Readonly<Record<string, readonly string[]>> = {
   aws_s3_bucket: ['bucket'],
 };
 
-/** A row made after the first one of the type, with what was asked for in place of its own names; if that is allowed. */
+/** A copy of the type's first row with the requested names, if the fixture allows assumptions. */
 function assumed(lookup: Lookup): ObjectValue | undefined {
   const { type, config, context } = lookup;
   const [template] = candidates(type, lookup);
   const identifying = (IDENTIFYING[type] ?? []).filter((name) => typeof config[name] === 'string');
-  if (!context.fixture.assume || template === undefined || identifying.length === 0) {
-    return undefined;
-  }
+  if (!context.fixture.assume || template === undefined || identifying.length === 0) return undefined;
   let text = JSON.stringify(template);
   for (const name of identifying) {
     const wanted = String(config[name]);
@@ -113,7 +109,7 @@ function assumed(lookup: Lookup): ObjectValue | undefined {
   return type === 'aws_subnet' && assumedVpc !== undefined ? { ...row, vpc_id: assumedVpc } : row;
 }
 
-/** Lets the fixture's subnets lie in the VPC that is asked for from now on, if no subnet does and that is allowed. */
+/** Moves the fixture's subnets to the requested VPC, if it has no subnets and the fixture allows assumptions. */
 function assumeSubnets(lookup: Lookup): void {
   const wanted = filtersOf(lookup.config).find(({ name }) => name === 'vpc-id')?.values[0];
   const rows = candidates('aws_subnet', lookup);
@@ -137,7 +133,7 @@ function notFound({ type, config, context }: Lookup): never {
     .map(([name, value]) => `${name} = ${JSON.stringify(value)}`);
   throw new DataSourceError(
     `there is no ${label(type)} (${asked.join(', ')}) in account ${context.account}, ${context.region}: ` +
-      'the offline provider looks in its fixture and at what it created',
+      'the offline provider finds only rows of its fixture and resources that it created',
   );
 }
 
@@ -148,7 +144,7 @@ function label(type: string): string {
     .replace(/^connect /, 'Connect ');
 }
 
-/** All rows of a type: created ones first, then the fixture's others. */
+/** All rows of a type: created resources first, then the other rows of the fixture. */
 function candidates(type: string, { context, world }: Lookup): ObjectValue[] {
   const known = world.get(type) ?? [];
   const others = fill(context, context.fixture.dataSources[type] ?? []);
@@ -160,7 +156,7 @@ function fill<T>(context: AwsContext, value: T): T {
   return fillPlaceholders(value, { account, region, partition });
 }
 
-/** The rows that agree with every argument and every filter. */
+/** The rows that match every argument and every filter. */
 function matching(type: string, lookup: Lookup): ObjectValue[] {
   const given = Object.entries(lookup.config).filter(
     ([name, value]) => value !== null && !['filter', 'timeouts', 'region', 'tags'].includes(name),
@@ -194,15 +190,9 @@ function filtersOf(config: ObjectValue): Filter[] {
 /** EC2's filters: `vpc-id` is the attribute `vpc_id`, `tag:Name` a tag, `*` and `?` are wildcards. */
 function passes(row: ObjectValue, { name, values }: Filter): boolean {
   const tags = isObject(row.tags) ? row.tags : {};
-  if (name === 'tag-key') {
-    return values.some((value) => value in tags);
-  }
-  const attribute = FILTER_NAMES[name] ?? name.replaceAll('-', '_');
-  const value = name.startsWith('tag:') ? tags[name.slice(4)] : row[attribute];
+  const value = name.startsWith('tag:') ? tags[name.slice(4)] : row[name.replaceAll('-', '_')];
   return value !== undefined && values.some((pattern) => wildcard(pattern).test(String(value)));
 }
-
-const FILTER_NAMES: Record<string, string> = { 'subnet-id': 'id', cidr: 'cidr_block' };
 
 function wildcard(pattern: string): RegExp {
   const source = pattern

@@ -1,21 +1,21 @@
-/** What each resource type gets from AWS when it is created: its id, its ARN and the like. */
+/** The values that AWS assigns to each resource type when it is created, such as ID and ARN. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { type AwsContext, arn, globalArn } from './context';
 import { isList, isObject, type ObjectValue, type Value, valueAt } from './values';
 
-/** One created resource, as far as it is known while its computed values are filled in. */
+/** A resource whose computed values are being filled in. */
 export interface Created {
   readonly type: string;
   readonly planned: ObjectValue;
   readonly context: AwsContext;
   /** 32 hexadecimal digits, the same for the same resource in every run. */
   readonly seed: string;
-  /** The ZIP's or other file's path is relative to here. */
+  /** The directory to which paths of files are relative. */
   readonly directory: string;
 }
 
-/** Computed attributes by dotted path; what is not listed here gets a value by its name and type. */
+/** Computed attributes by dotted path. Others get a value by name and type. */
 type Identity = (created: Created) => Record<string, Value>;
 
 const text = (created: Created, path: string): string => {
@@ -26,7 +26,7 @@ const text = (created: Created, path: string): string => {
 const uuid = ({ seed }: Created): string =>
   `${seed.slice(0, 8)}-${seed.slice(8, 12)}-4${seed.slice(13, 16)}-8${seed.slice(17, 20)}-${seed.slice(20, 32)}`;
 
-/** The name as configured, or one made from the prefix as the provider does. */
+/** The configured name, or a generated one with the prefix, as in the provider. */
 function nameOf(created: Created, attribute = 'name'): string {
   const own = text(created, attribute);
   return own || `${text(created, `${attribute}_prefix`) || 'terraform-'}${created.seed.slice(0, 26)}`;
@@ -238,7 +238,7 @@ export const IDENTITIES: Record<string, Identity> = {
   aws_sns_topic_subscription: (created) =>
     byArn(`${text(created, 'topic_arn')}:${uuid(created)}`, {
       owner_id: created.context.account,
-      // Until someone follows the link in the message.
+      // The subscription is pending until its confirmation.
       pending_confirmation: text(created, 'protocol').startsWith('email'),
     }),
   aws_connect_instance_storage_config: (created) => {
@@ -285,9 +285,7 @@ function lambdaFunction(created: Created): Record<string, Value> {
 export function codeOf(created: Created): Record<string, Value> {
   const file = text(created, 'filename');
   const path = file.startsWith('/') ? file : `${created.directory}/${file}`;
-  if (file && !existsSync(path)) {
-    throw new Error(`reading ZIP file (${file}): no such file`);
-  }
+  if (file && !existsSync(path)) throw new Error(`reading ZIP file (${file}): no such file`);
   if (!file) {
     return { code_sha256: createHash('sha256').update(created.seed).digest('base64'), source_code_size: 0 };
   }
@@ -304,7 +302,7 @@ export function identityOf(created: Created): Record<string, Value> {
   return known ? known(created) : generic(created);
 }
 
-/** For a type without a line above: enough to go on. */
+/** Default values for a type that is not in the table. */
 function generic(created: Created): Record<string, Value> {
   const service = created.type.replace(/^aws_/, '').split('_')[0] ?? 'service';
   const kind = created.type.replace(/^aws_[^_]+_?/, '').replaceAll('_', '-') || 'resource';
@@ -312,7 +310,7 @@ function generic(created: Created): Record<string, Value> {
   return byArn(arn(created.context, service, `${kind}/${name}`));
 }
 
-/** What a resource is imported by, where that is not its `id`. */
+/** The import IDs of types for which it is not the `id`. */
 const IMPORTED_BY: Readonly<Record<string, (state: ObjectValue, context: AwsContext) => Value | undefined>> =
   {
     aws_kinesis_stream: ({ name }) => name,
@@ -320,43 +318,33 @@ const IMPORTED_BY: Readonly<Record<string, (state: ObjectValue, context: AwsCont
     aws_cloudwatch_query_definition: ({ id }, context) => arn(context, 'logs', `query-definition:${id}`),
   };
 
-/** What a resource is imported by. */
+/** The import ID of a resource. */
 export const importedBy = (type: string, state: ObjectValue, context: AwsContext): Value | undefined =>
   (IMPORTED_BY[type] ?? (() => state.id))(state, context);
 
-/** How the user would call the resource: the name it was given, or its id. */
+/** The name of the resource for the user, or its ID. */
 export function displayName(value: Value): string {
   const candidates = ['name', 'function_name', 'bucket', 'alarm_name', 'dashboard_name', 'id'];
   if (!isObject(value)) return '';
   for (const candidate of candidates) {
     const found = value[candidate];
-    if (typeof found === 'string' && found !== '') {
-      return found;
-    }
+    if (typeof found === 'string' && found !== '') return found;
   }
   return '';
 }
 
-/** A value for a computed attribute that nothing more is known about. */
+/** A plausible value for a computed attribute that is not in any table. */
 export function plausible(name: string, type: unknown, created: Created): Value {
-  if (type === 'number') {
-    return 0;
-  }
-  if (type === 'bool') {
-    return false;
-  }
+  if (type === 'number') return 0;
+  if (type === 'bool') return false;
   if (isList(type as Value)) {
     const collection = (type as readonly [string])[0];
     return collection === 'map' ? {} : collection === 'object' ? null : [];
   }
-  if (name === 'region' || name.endsWith('_region')) {
-    return created.context.region;
-  }
+  if (name === 'region' || name.endsWith('_region')) return created.context.region;
   if (name === 'account_id' || name === 'owner_id' || name.endsWith('_account_id')) {
     return created.context.account;
   }
-  if (/(^|_)(date|time|at)$/.test(name)) {
-    return '2024-01-01T00:00:00Z';
-  }
+  if (/(^|_)(date|time|at)$/.test(name)) return '2024-01-01T00:00:00Z';
   return name === 'status' || name === 'state' ? 'ACTIVE' : '';
 }

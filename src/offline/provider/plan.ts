@@ -1,8 +1,7 @@
-/** What a change will do: the planned state, as the provider answers `PlanResourceChange`. */
+/** Plans a change: the result of `PlanResourceChange`. */
 import type { AwsContext } from './context';
-import { DEFAULTS } from './defaults';
-import { replacedPaths } from './replacement';
 import { attributeOf, type Block, type NestedBlock } from './schema';
+import { DEFAULTS, replacedPaths } from './schema-facts';
 import {
   isEqual,
   isList,
@@ -14,7 +13,7 @@ import {
   valueAt,
 } from './values';
 
-/** One resource's change, as Terraform proposes it. */
+/** A change of a resource, as proposed by Terraform. */
 export interface Proposal {
   readonly type: string;
   readonly block: Block;
@@ -31,14 +30,14 @@ export interface Plan {
 }
 
 /**
- * Computed attributes that an update changes, and what makes them change. All other computed-only attributes keep their
- * prior value in an update's plan, as with provider 6.25.
+ * Computed attributes that become unknown in an update, and the changes that cause it. All other computed-only
+ * attributes keep their prior value in the plan of an update, as in provider 6.25.
  */
 const RECOMPUTED: Record<
   string,
   readonly { readonly when: readonly string[]; readonly attributes: readonly string[] }[]
 > = {
-  // internal/service/lambda/function.go: with a change of the code alone; the others of its kind if it is published.
+  // internal/service/lambda/function.go: only for a change of the code. Other attributes change if it is published.
   aws_lambda_function: [
     {
       when: [
@@ -54,7 +53,7 @@ const RECOMPUTED: Record<
       attributes: ['last_modified'],
     },
   ],
-  // internal/service/ssm/parameter.go, in this order: a new insecure_value alone leaves the version known.
+  // internal/service/ssm/parameter.go, in this order: after a change of only insecure_value, the version stays known.
   aws_ssm_parameter: [
     { when: ['value', 'description'], attributes: ['version'] },
     { when: ['insecure_value'], attributes: ['value'] },
@@ -62,8 +61,8 @@ const RECOMPUTED: Record<
 };
 
 /**
- * Blocks that are optional and computed: taken out of the configuration, they stay as they are. The bindings do not tell.
- * Source: `Optional: true, Computed: true` in terraform-provider-aws, `internal/service/…` as named in each line.
+ * Optional and computed blocks, which keep their value if they are removed from the configuration. The bindings lack
+ * this. Source: `Optional: true, Computed: true` in terraform-provider-aws, `internal/service/…` as named in each line.
  */
 const COMPUTED_BLOCKS: Readonly<Record<string, readonly string[]>> = {
   // kinesis/stream.go
@@ -86,7 +85,7 @@ export function planChange(proposal: Proposal): Plan {
       planned[name] = prior?.[name] ?? null;
     }
   }
-  // internal/service/ssm/parameter.go suppresses this change: AWS reports the tier that it has chosen.
+  // internal/service/ssm/parameter.go suppresses this change, because AWS reports the tier that it selects.
   if (type === 'aws_ssm_parameter' && prior?.tier && proposal.config.tier === 'Intelligent-Tiering') {
     planned.tier = prior.tier;
   }
@@ -106,11 +105,9 @@ export function planChange(proposal: Proposal): Plan {
   return { planned, replacedBy: prior === null ? [] : replacedPaths(type, prior, planned) };
 }
 
-/** The provider's default tags under the resource's own; empty values of both kinds stay. */
+/** The provider's default tags, overridden by the resource's own. Empty values are kept. */
 function allTags(own: Value, defaults: Value, prior: Value): Value {
-  if (!isWhollyKnown(own) || !isWhollyKnown(defaults)) {
-    return Unknown.value;
-  }
+  if (!isWhollyKnown(own) || !isWhollyKnown(defaults)) return Unknown.value;
   const merged = { ...(isObject(defaults) ? defaults : {}), ...(isObject(own) ? own : {}) };
   return Object.keys(merged).length === 0 && prior === null ? {} : merged;
 }
@@ -121,7 +118,7 @@ interface Defaults {
   readonly at: string;
 }
 
-/** Marks as unknown what AWS will fill in, and fills in defaults; `prior` is null where the block is new. */
+/** Fills in defaults, and marks attributes that AWS assigns as unknown. `prior` is null if the block is new. */
 function planBlock(
   block: Block,
   proposed: ObjectValue,
@@ -158,11 +155,9 @@ function planNested(
   if (isList(proposed)) {
     const before = isList(prior) ? prior.filter(isObject) : [];
     return proposed.map((element, index) => {
-      if (!isObject(element)) {
-        return element;
-      }
+      if (!isObject(element)) return element;
       const own = isList(config) ? config[index] : null;
-      // Elements of a set have no index: an element is old if it is there as it was.
+      // Elements of a set have no index, so an element is unchanged if the prior set contains an equal one.
       const matching =
         nested.nesting === 'set' ? before.find((candidate) => isEqual(candidate, element)) : before[index];
       return planBlock(nested.block, element, isObject(own) ? own : element, matching ?? null, defaults);

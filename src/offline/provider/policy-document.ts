@@ -1,12 +1,12 @@
 /**
- * Evaluates `aws_iam_policy_document` as its documentation describes it. What that leaves open (white space, the order
- * of values that are sets) may differ from what the provider writes; to AWS, it means the same.
+ * Evaluates `aws_iam_policy_document` as documented. Undocumented details (white space, the order of values in sets)
+ * may differ from the provider. They do not change the meaning of the policy.
  * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document
  */
 import { createHash } from 'node:crypto';
 import { isList, isObject, type ObjectValue, type Value } from './values';
 
-/** A document that cannot be written, or cannot be merged. */
+/** A document that cannot be rendered or merged. */
 export class PolicyDocumentError extends Error {
   override readonly name = 'PolicyDocumentError';
 }
@@ -28,7 +28,7 @@ export function evaluatePolicyDocument(config: ObjectValue): ObjectValue {
     sources.flatMap(({ Statement }) => Statement),
     'source_policy_documents',
   );
-  // What comes later wins: the document over its sources, the overriding documents over it, in their order.
+  // Later documents override earlier ones: sources, the document itself, overriding documents.
   const merged = [...sources, own, ...documentsIn(config, 'override_policy_documents')].reduce(merge);
   return {
     id: createHash('sha256').update(JSON.stringify(merged)).digest('hex').slice(0, 10),
@@ -51,10 +51,10 @@ function ownDocument(config: ObjectValue): Document {
 function ownStatement(block: ObjectValue): Statement {
   const { sid, effect, principals, not_principals, condition } = block;
   if (typeof sid === 'string' && !/^[A-Za-z0-9]*$/.test(sid)) {
-    throw new PolicyDocumentError(`a Sid has letters and digits only, but one is ${JSON.stringify(sid)}`);
+    throw new PolicyDocumentError(`the Sid ${JSON.stringify(sid)} must have only letters and digits`);
   }
   if (typeof effect === 'string' && effect !== 'Allow' && effect !== 'Deny') {
-    throw new PolicyDocumentError(`the effect of a statement is Allow or Deny, but one is ${effect}`);
+    throw new PolicyDocumentError(`the effect ${effect} of a statement must be Allow or Deny`);
   }
   const members: Readonly<Record<string, unknown>> = {
     Sid: sid || undefined,
@@ -70,7 +70,7 @@ function ownStatement(block: ObjectValue): Statement {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }
 
-/** `"*"` is everyone, with or without credentials; `{"AWS": "*"}` is written so that a role's trust takes it. */
+/** `"*"` means everyone, also without credentials. A trust policy accepts only the form `{"AWS": "*"}`. */
 function principalsOf(value: Value | undefined): unknown {
   const blocks = objects(value);
   if (blocks.length === 0) return undefined;
@@ -109,8 +109,8 @@ function grouped(
 }
 
 /**
- * A single value stands alone, without a list; none at all is left out. `&{aws:username}` is written where Terraform
- * would take `${aws:username}` for its own.
+ * A single value is written without a list, and an empty list is left out. `&{aws:username}` is the escape for
+ * `${aws:username}`, which Terraform would interpolate.
  */
 function oneOrMany(value: Value | undefined): unknown {
   const values = texts(value).map((text) => text.replaceAll('&{', '${'));
@@ -125,7 +125,7 @@ function objects(value: Value | undefined): ObjectValue[] {
   return isList(value) ? value.filter(isObject) : [];
 }
 
-/** A statement replaces the earlier one that has its Sid; one without a Sid is added. */
+/** A statement replaces the earlier one with the same Sid. A statement without a Sid is added. */
 function merge(earlier: Document, later: Document): Document {
   const statements = [...earlier.Statement];
   for (const statement of later.Statement) {
@@ -142,7 +142,7 @@ function merge(earlier: Document, later: Document): Document {
 }
 
 function documentsIn(config: ObjectValue, argument: string): Document[] {
-  // An empty text is no document: a conditional part of a policy is written so.
+  // An empty text is ignored. It is the usual form of a conditional part of a policy.
   return texts(config[argument])
     .filter((json) => json !== '')
     .map((json) => {
@@ -156,7 +156,7 @@ function parsed(json: string, argument: string): Partial<Document> {
   try {
     return JSON.parse(json) as Partial<Document>;
   } catch (cause) {
-    throw new PolicyDocumentError(`a document in ${argument} is no valid JSON`, { cause });
+    throw new PolicyDocumentError(`a document in ${argument} is not valid JSON`, { cause });
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * The part of Terraform's plugin protocol, version 6, that this provider speaks: message names, field numbers and
- * types as the protocol fixes them.
+ * The part of Terraform's plugin protocol, version 6, that this provider implements: message names, field numbers and
+ * types of the protocol.
  * @see https://developer.hashicorp.com/terraform/plugin/terraform-plugin-protocol
  */
 import * as protoLoader from '@grpc/proto-loader';
@@ -103,7 +103,7 @@ const MESSAGES: Record<string, Record<string, Field>> = {
   FunctionsResponse: DIAGNOSTICS(2),
 };
 
-/** Every call that is answered, with its request and response. `GetMetadata` is left out: it is optional. */
+/** The implemented calls with their requests and responses. `GetMetadata` is optional, and left out. */
 const CALLS = {
   GetProviderSchema: ['Empty', 'SchemaResponse'],
   GetResourceIdentitySchemas: ['Empty', 'IdentitySchemasResponse'],
@@ -124,12 +124,12 @@ const CALLS = {
 /** The name of a call of the protocol. */
 export type Call = keyof typeof CALLS;
 
-/** A value on the wire: msgpack from and to Terraform. */
+/** A value in the protocol, encoded as msgpack. */
 export interface DynamicValue {
   readonly msgpack: Uint8Array;
 }
 
-/** What a request of any call may carry; each call reads its own part. */
+/** The fields of the requests of all calls. Each call uses some of them. */
 export interface Request {
   readonly type_name: string;
   readonly id: string;
@@ -152,7 +152,7 @@ export interface Diagnostic {
   readonly warning?: boolean;
 }
 
-/** A path in the form that the protocol wants. */
+/** A path in the form of the protocol. */
 export function toAttributePath(path: readonly Step[]): object {
   return {
     steps: path.map((step) =>
@@ -161,7 +161,7 @@ export function toAttributePath(path: readonly Step[]): object {
   };
 }
 
-/** Diagnostics in the form that the protocol wants. */
+/** Diagnostics in the form of the protocol. */
 export function toDiagnostics(diagnostics: readonly Diagnostic[]): object[] {
   return diagnostics.map(({ summary, detail, path, warning }) => ({
     severity: warning ? 2 : 1,
@@ -171,7 +171,7 @@ export function toDiagnostics(diagnostics: readonly Diagnostic[]): object[] {
   }));
 }
 
-/** The service definition that a gRPC server takes. */
+/** The service definition for a gRPC server. */
 export function serviceDefinition(): protoLoader.ServiceDefinition {
   const nested: Record<string, object> = {};
   for (const [name, fields] of Object.entries(MESSAGES)) {
@@ -202,7 +202,7 @@ function messageJson(name: string, fields: Record<string, Field>): object {
       },
     ]),
   );
-  // One selector per step: without the oneof, a zero index would be lost.
+  // A step has one selector. Without the oneof, an index of 0 would be lost.
   return name === 'PathStep'
     ? { fields: json, oneofs: { selector: { oneof: Object.keys(fields) } } }
     : { fields: json };

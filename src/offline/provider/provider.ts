@@ -1,4 +1,4 @@
-/** The provider itself: what each call of Terraform's plugin protocol is answered with. */
+/** The provider: handlers for each call of Terraform's plugin protocol. */
 import type { handleUnaryCall, UntypedServiceImplementation } from '@grpc/grpc-js';
 import { dnsSuffixOf, partitionOf } from '../../stack/naming/partitions';
 import type { Fixture } from '../fixture';
@@ -7,10 +7,7 @@ import type { StackTypes } from '../stack';
 import { applyChange, asReported } from './apply';
 import type { AwsContext } from './context';
 import { DataSourceError, readDataSource, type World } from './data-sources';
-import { DEFAULTS } from './defaults';
-import { deprecatedArguments } from './deprecated';
 import { displayName, importedBy } from './identity';
-import type { Operation, RemoteCall } from './operations';
 import { planChange } from './plan';
 import { PolicyDocumentError } from './policy-document';
 import {
@@ -21,7 +18,8 @@ import {
   toAttributePath,
   toDiagnostics,
 } from './protocol';
-import { type Block, type ProviderSchema, toProtocolSchema } from './schema';
+import { type Block, deprecatedArguments, type ProviderSchema, toProtocolSchema } from './schema';
+import { DEFAULTS } from './schema-facts';
 import {
   conform,
   isList,
@@ -33,20 +31,42 @@ import {
   type Value,
 } from './values';
 
-/** An error that is shown to the user in Terraform's own form. */
+/** One applied operation. */
+export interface Operation {
+  readonly operation: 'create' | 'update' | 'delete';
+  readonly type: string;
+  /** The name or id of the resource. */
+  readonly name: string;
+  /**
+   * The resource's address without index. It is not part of the protocol, and known only if its type is configured
+   * once.
+   */
+  readonly address?: string;
+  /** Whether the operation failed. */
+  readonly failed?: boolean;
+}
+
+/** A call for which the real provider would send requests to AWS. */
+export interface RemoteCall {
+  readonly call: 'ConfigureProvider' | 'ReadDataSource' | 'ReadResource' | 'ApplyResourceChange';
+  /** Undefined for the provider itself. */
+  readonly type?: string;
+}
+
+/** An error that Terraform shows to the user. */
 class ProviderError extends Error {
   override readonly name = 'ProviderError';
 }
 
 /**
- * Whether a type may plan and return other values than configured and planned, as the provider's older SDK does: that is
- * how its defaults and the function's new `code_sha256` come about. All other types are held to Terraform's strict rules.
+ * Whether a type can plan and return other values than configured and planned, as in the provider's older SDK. This is
+ * how its defaults and the function's new `code_sha256` work. For all other types, Terraform's strict rules apply.
  */
 function isLegacy(type: string): boolean {
   return type in DEFAULTS || type in REPORTED_OTHERWISE;
 }
 
-/** Types without defaults of which AWS may report something else than what was configured. */
+/** Types without defaults for which AWS may report other values than configured. */
 const REPORTED_OTHERWISE = {
   aws_s3_bucket_server_side_encryption_configuration: true,
   aws_ssm_parameter: true,
@@ -54,7 +74,7 @@ const REPORTED_OTHERWISE = {
 
 type Answer = object;
 
-/** Answers each call of the protocol. */
+/** Implements the calls of the protocol. */
 export class Provider {
   readonly assumed = new Set<string>();
   readonly remoteCalls: RemoteCall[] = [];
@@ -163,14 +183,10 @@ export class Provider {
     const type = request.type_name;
     this.remoteCalls.push({ call: 'ReadResource', type });
     const state = objectFromWire(request.current_state);
-    if (state === null) {
-      return { new_state: toWire(null) };
-    }
+    if (state === null) return { new_state: toWire(null) };
     this.#failIfPlanned('read', type);
     const drift = this.fixture.drift.filter((change) => change.type === type);
-    if (drift.some(({ attributes }) => attributes === undefined)) {
-      return { new_state: toWire(null) };
-    }
+    if (drift.some(({ attributes }) => attributes === undefined)) return { new_state: toWire(null) };
     const current = conform(
       this.#block(type),
       asReported(type, Object.assign({ ...state }, ...drift.map(({ attributes }) => attributes))),
@@ -181,9 +197,7 @@ export class Provider {
 
   #plan(request: Request): Answer {
     const proposed = objectFromWire(request.proposed_new_state);
-    if (proposed === null) {
-      return { planned_state: toWire(null) };
-    }
+    if (proposed === null) return { planned_state: toWire(null) };
     const { planned, replacedBy } = planChange({
       type: request.type_name,
       block: this.#block(request.type_name),
@@ -247,9 +261,7 @@ export class Provider {
 
   #block(type: string): Block {
     const block = this.schema.resources.get(type);
-    if (block === undefined) {
-      throw new ProviderError(`the resource type ${type} is not served`);
-    }
+    if (block === undefined) throw new ProviderError(`the resource type ${type} is not served`);
     return block;
   }
 
@@ -273,14 +285,12 @@ export class Provider {
 
   #failIfPlanned(operation: string, type: string): void {
     for (const failure of this.fixture.failures) {
-      if (failure.operation === operation && failure.type === type) {
-        throw new ProviderError(failure.message);
-      }
+      if (failure.operation === operation && failure.type === type) throw new ProviderError(failure.message);
     }
   }
 }
 
-/** An answer, or the error as a diagnostic: a gRPC error would end Terraform with a trace. */
+/** The result, or the error as a diagnostic: for a gRPC error, Terraform would print a stack trace. */
 function answerOf(handler: () => Answer): Answer {
   try {
     return handler();
@@ -302,9 +312,7 @@ function diagnosticOf(error: unknown): Diagnostic {
 }
 
 function defaultTags(blocks: Value): Value {
-  if (blocks instanceof Unknown) {
-    return blocks;
-  }
+  if (blocks instanceof Unknown) return blocks;
   const block: Value = isList(blocks) ? (blocks[0] ?? null) : null;
   return isObject(block) ? (block.tags ?? null) : block;
 }

@@ -1,50 +1,40 @@
-/** Runs Terraform or OpenTofu on a directory, with the offline provider in place of `hashicorp/aws`. */
+/** Runs Terraform or OpenTofu in a directory, with the offline provider instead of `hashicorp/aws`. */
 import { resolve } from 'node:path';
 import { terraformEnvironment } from '../../artefact/terraform/environment';
 import { runProcess } from '../../artefact/terraform/run-process';
-import type { Operation, RemoteCall } from './operations';
-import { type OfflineProvider, type ProviderOptions, startProvider } from './server';
+import type { Operation, RemoteCall } from './provider';
+import type { OfflineProvider } from './server';
 
-/** One run of a command. */
+/** A command to run. */
 export interface Command {
   readonly directory: string;
   /** The binary and its arguments; `-chdir` is added. */
   readonly command: readonly [string, ...string[]];
-  /** Variables over those of this process; undefined removes one. */
+  /** Variables that override those of this process. Undefined removes a variable. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** `false` for what does not take `-chdir`, such as `npx cdktf`, and runs in the directory. @default true */
+  /** `false` for commands without `-chdir`, such as `npx cdktf`, which run in the directory. @default true */
   readonly chdir?: boolean;
-  /** What the command reads from its standard input. @default nothing */
+  /** The standard input of the command. @default empty */
   readonly input?: string;
 }
 
-/** What came of a run. */
+/** The result of a command. */
 export interface RunResult {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
-  /** What this run applied, in its order. */
+  /** The applied operations of this run, in order. */
   readonly operations: readonly Operation[];
-  /** The calls of this run at which the real provider would ask AWS. */
+  /** The calls of this run for which the real provider would send requests to AWS. */
   readonly remoteCalls: readonly RemoteCall[];
-  /** What was assumed to exist, in words. */
+  /** Descriptions of the resources that were assumed to exist. */
   readonly assumed: readonly string[];
 }
 
-/** Starts a provider for the directory, runs the command, and stops the provider. */
-export async function runTerraform(options: ProviderOptions & Command): Promise<RunResult> {
-  const provider = await startProvider(options);
-  try {
-    return await runWith(provider, options);
-  } finally {
-    provider.stop();
-  }
-}
-
-/** Terraform runs for a second here: collecting its garbage costs a quarter of that, and its memory costs nothing. */
+/** Terraform runs for about a second, and garbage collection would take a quarter of it. */
 const GO_GARBAGE_COLLECTION_PERCENT = '800';
 
-/** The environment in which terraform, tofu and `cdktf` find a running provider. */
+/** The environment in which terraform, tofu and `cdktf` use a running provider. */
 function environment(provider: OfflineProvider, overrides: Command['env'] = {}): NodeJS.ProcessEnv {
   const env = {
     GOGC: GO_GARBAGE_COLLECTION_PERCENT,
@@ -56,9 +46,9 @@ function environment(provider: OfflineProvider, overrides: Command['env'] = {}):
 }
 
 /**
- * Runs one command against a provider that is already there. The event loop has to stay free meanwhile.
+ * Runs a command with a running provider. The event loop must not be blocked meanwhile.
  *
- * @throws {Error} where the command cannot be started
+ * @throws {Error} if the command cannot be started
  */
 export async function runWith(provider: OfflineProvider, options: Command): Promise<RunResult> {
   const [binary, ...args] = options.command;

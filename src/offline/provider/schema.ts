@@ -1,4 +1,6 @@
-/** Terraform's schema model: what a resource, a data source or the provider block may contain. */
+/** Terraform's schema model: the possible contents of a resource, a data source or the provider block. */
+import type { Diagnostic, Step } from './protocol';
+import { isList, isObject, type ObjectValue } from './values';
 
 /** Terraform's JSON type expression. */
 export type TypeExpression =
@@ -8,7 +10,7 @@ export type TypeExpression =
   | readonly ['list' | 'set' | 'map', TypeExpression]
   | readonly ['object', { readonly [name: string]: TypeExpression }];
 
-/** An attribute, also one whose type is a list or set of objects. */
+/** An attribute. Its type can be a list or set of objects. */
 export interface Attribute {
   readonly name: string;
   readonly type: TypeExpression;
@@ -16,11 +18,11 @@ export interface Attribute {
   readonly optional: boolean;
   readonly computed: boolean;
   readonly sensitive: boolean;
-  /** Terraform warns where it is set. */
+  /** Whether Terraform warns if it is set. */
   readonly deprecated: boolean;
 }
 
-/** How often a nested block occurs, and how its occurrences are told apart. */
+/** How often a nested block can occur, and what identifies each occurrence. */
 export type Nesting = 'single' | 'list' | 'set' | 'map';
 
 /** A block inside a block. */
@@ -28,7 +30,7 @@ export interface NestedBlock {
   readonly name: string;
   readonly nesting: Nesting;
   readonly minItems: number;
-  /** 0 for no bound. */
+  /** 0 means no limit. */
   readonly maxItems: number;
   readonly block: Block;
 }
@@ -48,7 +50,7 @@ export interface ProviderSchema {
 
 const NESTING_NUMBER: Record<Nesting, number> = { single: 1, list: 2, set: 3, map: 4 };
 
-/** A schema in the form that the protocol wants. */
+/** A schema in the form of the protocol. */
 export function toProtocolSchema(block: Block): object {
   return { version: 0, block: toProtocolBlock(block) };
 }
@@ -73,4 +75,28 @@ function toProtocolBlock(block: Block): object {
 /** Finds an attribute by name. */
 export function attributeOf(block: Block, name: string): Attribute | undefined {
   return block.attributes.find((attribute) => attribute.name === name);
+}
+
+/** A warning for each deprecated argument that is set, as in the real provider. */
+export function deprecatedArguments(
+  block: Block,
+  config: ObjectValue,
+  path: readonly Step[] = [],
+): readonly Diagnostic[] {
+  const own = block.attributes
+    .filter(({ name, deprecated }) => deprecated && (config[name] ?? null) !== null)
+    .map(({ name }) => ({
+      summary: 'Argument is deprecated',
+      detail: `${[...path, name].join('.')} is deprecated in the bindings of the provider`,
+      path: [...path, name],
+      warning: true,
+    }));
+  const nested = block.blocks.flatMap(({ name, block: inner }) => {
+    const value = config[name] ?? null;
+    const places = isList(value)
+      ? value.map((one, index) => [one, [...path, name, index]] as const)
+      : [[value, [...path, name]] as const];
+    return places.flatMap(([one, at]) => (isObject(one) ? deprecatedArguments(inner, one, at) : []));
+  });
+  return [...own, ...nested];
 }

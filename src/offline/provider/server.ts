@@ -4,19 +4,21 @@ import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { type FixtureChanges, readFixture } from '../fixture';
 import { readStackTypes } from '../stack';
 import { readProviderSchema } from './bindings';
-import type { Operation, RemoteCall } from './operations';
 import { serviceDefinition } from './protocol';
-import { Provider } from './provider';
+import { type Operation, Provider, type RemoteCall } from './provider';
 
 /** How to start the provider. */
 export interface ProviderOptions {
   /** The directory with `cdk.tf.json`. */
   readonly directory: string;
-  /** Laid over the default fixture. @default none */
+  /** Changes of the default fixture. @default none */
   readonly fixture?: FixtureChanges;
-  /** The folder `lib` of the bindings whose schema is served. @default that of the installed ones */
+  /** The folder `lib` of the bindings whose schema is served. @default the installed bindings */
   readonly bindings?: string | undefined;
-  /** Whether what is looked up by id or name is assumed to exist. @default false: only the fixture's rows do */
+  /**
+   * Whether resources that are looked up by id or name are assumed to exist.
+   * @default false: only the fixture's rows exist
+   */
   readonly assume?: boolean;
 }
 
@@ -24,11 +26,11 @@ export interface ProviderOptions {
 export interface OfflineProvider {
   /** The value of `TF_REATTACH_PROVIDERS`. */
   readonly reattach: string;
-  /** What was applied so far, in its order. */
+  /** The applied operations so far, in order. */
   readonly operations: readonly Operation[];
-  /** The calls so far at which the real provider would ask AWS. */
+  /** The calls so far for which the real provider would send requests to AWS. */
   readonly remoteCalls: readonly RemoteCall[];
-  /** What data sources asked for and the provider assumed to exist, in words. */
+  /** Descriptions of the resources that data sources looked up and the provider assumed to exist. */
   readonly assumed: ReadonlySet<string>;
   stop(): void;
 }

@@ -1,14 +1,14 @@
-/** Terraform's values: decoded from msgpack, compared, and brought into the shape of a schema. */
+/** Terraform's values: decoding and encoding as msgpack, comparison, and conversion to a schema. */
 import { decode, ExtData, ExtensionCodec, encode } from '@msgpack/msgpack';
 import type { Block, NestedBlock, TypeExpression } from './schema';
 
-/** The value that is known only after apply. */
+/** A value that is known only after apply. */
 export class Unknown {
   static readonly value = new Unknown();
   private constructor() {}
 }
 
-/** A value of a Terraform type. Sets are arrays: their order carries no meaning. */
+/** A value of a Terraform type. Sets are arrays, whose order has no meaning. */
 export type Value = null | string | number | boolean | Unknown | readonly Value[] | ObjectValue;
 
 /** An object, a block or a map. */
@@ -22,29 +22,25 @@ for (const type of [0, 12]) {
   codec.register({ type, encode: () => null, decode: () => Unknown.value });
 }
 
-/** Reads a value from the wire. Terraform sends nothing at all for some nulls. */
-export function fromWire(value: { readonly msgpack?: Uint8Array } | null | undefined): Value {
+/** Decodes a value. Terraform sends no bytes for some nulls. */
+function fromWire(value: { readonly msgpack?: Uint8Array } | null | undefined): Value {
   return value?.msgpack?.length ? (decode(value.msgpack, { extensionCodec: codec }) as Value) : null;
 }
 
-/** Reads an object from the wire; null where there is none. */
+/** Decodes an object. Null if the value is not an object. */
 export function objectFromWire(value: { readonly msgpack?: Uint8Array } | null): ObjectValue | null {
   const decoded = fromWire(value);
   return isObject(decoded) ? decoded : null;
 }
 
-/** Writes a value to the wire. */
+/** Encodes a value. */
 export function toWire(value: Value): { msgpack: Uint8Array } {
   return { msgpack: encode(prepare(value), { ignoreUndefined: false }) };
 }
 
 function prepare(value: Value): unknown {
-  if (value instanceof Unknown) {
-    return new ExtData(0, new Uint8Array([0]));
-  }
-  if (isList(value)) {
-    return value.map(prepare);
-  }
+  if (value instanceof Unknown) return new ExtData(0, new Uint8Array([0]));
+  if (isList(value)) return value.map(prepare);
   return isObject(value)
     ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, prepare(member)]))
     : value;
@@ -60,34 +56,28 @@ export function isList(value: Value | undefined): value is readonly Value[] {
   return Array.isArray(value);
 }
 
-/** Whether nothing in a value is unknown. */
+/** Whether a value contains no unknown values. */
 export function isWhollyKnown(value: Value): boolean {
-  if (value instanceof Unknown) {
-    return false;
-  }
-  if (isList(value)) {
-    return value.every(isWhollyKnown);
-  }
+  if (value instanceof Unknown) return false;
+  if (isList(value)) return value.every(isWhollyKnown);
   return isObject(value) ? Object.values(value).every(isWhollyKnown) : true;
 }
 
-/** Whether two values are the same; the order of lists counts, as for a list. */
+/** Whether two values are equal. The order counts, also in sets. */
 export function isEqual(left: Value | undefined, right: Value | undefined): boolean {
   return canonical(left ?? null) === canonical(right ?? null);
 }
 
 function canonical(value: Value): string {
   return JSON.stringify(value, (_key, member: Value) => {
-    if (member instanceof Unknown) {
-      return { '\u0000unknown': true };
-    }
+    if (member instanceof Unknown) return { '\u0000unknown': true };
     return isObject(member)
       ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
       : member;
   });
 }
 
-/** Follows a dotted path such as `rule.0.id`; null where it leads nowhere. */
+/** The value at a dotted path such as `rule.0.id`. Null if it does not exist. */
 export function valueAt(value: Value, path: string): Value {
   let current: Value = value;
   for (const step of path.split('.')) {
@@ -100,7 +90,7 @@ export function valueAt(value: Value, path: string): Value {
   return current;
 }
 
-/** Gives a value all the members that its schema has, and none that it has not. */
+/** Converts a value to exactly the members of its schema. */
 export function conform(block: Block, value: ObjectValue): ObjectValue {
   const result: Record<string, Value> = {};
   for (const attribute of block.attributes) {
@@ -113,9 +103,7 @@ export function conform(block: Block, value: ObjectValue): ObjectValue {
 }
 
 function conformNested(nested: NestedBlock, value: Value): Value {
-  if (nested.nesting === 'single') {
-    return isObject(value) ? conform(nested.block, value) : null;
-  }
+  if (nested.nesting === 'single') return isObject(value) ? conform(nested.block, value) : null;
   if (nested.nesting === 'map') {
     return isObject(value)
       ? Object.fromEntries(
@@ -130,9 +118,7 @@ function conformNested(nested: NestedBlock, value: Value): Value {
 }
 
 function conformAttribute(type: TypeExpression, value: Value): Value {
-  if (value === null || value instanceof Unknown || typeof type === 'string') {
-    return value;
-  }
+  if (value === null || value instanceof Unknown || typeof type === 'string') return value;
   if (type[0] === 'object') {
     return Object.fromEntries(
       Object.entries(type[1]).map(([name, member]) => [
@@ -142,9 +128,7 @@ function conformAttribute(type: TypeExpression, value: Value): Value {
     );
   }
   const element = type[1];
-  if (isList(value)) {
-    return value.map((member) => conformAttribute(element, member));
-  }
+  if (isList(value)) return value.map((member) => conformAttribute(element, member));
   return isObject(value)
     ? Object.fromEntries(
         Object.entries(value).map(([key, member]) => [key, conformAttribute(element, member)]),

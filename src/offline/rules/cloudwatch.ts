@@ -1,8 +1,20 @@
 /** What CloudWatch refuses. */
-import { all, arnOf, between, type Check, json, length, not, oneOf, pattern } from '../provider/checks';
+
 import { isList, isObject, type ObjectValue, Unknown, type Value } from '../provider/values';
+import {
+  API,
+  all,
+  arnOf,
+  between,
+  type Check,
+  json,
+  length,
+  not,
+  oneOf,
+  pattern,
+  type ServiceRules,
+} from './checks';
 import { dashboardProblem } from './dashboard-body';
-import { API, type ServiceRules } from './rule';
 
 const ALARM_STATISTIC =
   /^(SampleCount|Average|Sum|Minimum|Maximum|IQM|(p|tm|wm|tc|ts)(\d{1,2}(\.\d{1,2})?|100)|(TM|WM|PR|TC|TS)\(.*\))$/;
@@ -18,12 +30,11 @@ const namespace = all(length(1, 255), not(/^:/, 'begin with a colon'));
 
 export const CLOUDWATCH_RULES: ServiceRules = {
   values: {
-    aws_cloudwatch_metric_alarm: [
-      { path: 'alarm_name', check: length(1, 255), source: `${CLOUDWATCH}/API_PutMetricAlarm.html` },
-      { path: 'alarm_description', check: length(0, 1024), source: `${CLOUDWATCH}/API_PutMetricAlarm.html` },
-      {
-        path: 'comparison_operator',
-        check: oneOf(
+    aws_cloudwatch_metric_alarm: {
+      [`${CLOUDWATCH}/API_PutMetricAlarm.html`]: {
+        alarm_name: length(1, 255),
+        alarm_description: length(0, 1024),
+        comparison_operator: oneOf(
           'GreaterThanOrEqualToThreshold',
           'GreaterThanThreshold',
           'LessThanThreshold',
@@ -32,72 +43,39 @@ export const CLOUDWATCH_RULES: ServiceRules = {
           'LessThanLowerThreshold',
           'GreaterThanUpperThreshold',
         ),
-        source: `${CLOUDWATCH}/API_PutMetricAlarm.html`,
+        statistic: oneOf('SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum'),
+        treat_missing_data: oneOf('breaching', 'notBreaching', 'ignore', 'missing'),
+        evaluation_periods: between(1, 86400),
+        period: period,
+        alarm_actions: arnOf(),
+        ok_actions: arnOf(),
+        metric_name: length(1, 255),
+        namespace: namespace,
       },
-      {
-        path: 'statistic',
-        check: oneOf('SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum'),
-        source: `${CLOUDWATCH}/API_PutMetricAlarm.html`,
-      },
-      {
-        path: 'treat_missing_data',
-        check: oneOf('breaching', 'notBreaching', 'ignore', 'missing'),
-        source: `${CLOUDWATCH}/API_PutMetricAlarm.html`,
-      },
-      {
-        path: 'evaluation_periods',
-        check: between(1, 86400),
-        source: `${CLOUDWATCH}/API_PutMetricAlarm.html`,
-      },
-      {
-        path: 'period',
-        check: period,
-        source: `${CLOUDWATCH}/API_PutMetricAlarm.html`,
-      },
-      { path: 'alarm_actions', check: arnOf(), source: `${CLOUDWATCH}/API_PutMetricAlarm.html` },
-      { path: 'ok_actions', check: arnOf(), source: `${CLOUDWATCH}/API_PutMetricAlarm.html` },
-      { path: 'metric_name', check: length(1, 255), source: `${CLOUDWATCH}/API_PutMetricAlarm.html` },
-      { path: 'namespace', check: namespace, source: `${CLOUDWATCH}/API_PutMetricAlarm.html` },
-      {
-        path: 'metric_query.id',
-        check: all(
+      [`${CLOUDWATCH}/API_MetricDataQuery.html`]: {
+        'metric_query.id': all(
           length(1, 255),
           pattern(/^[a-z]\w*$/, 'be letters, digits and _, a lower-case letter first'),
         ),
-        source: `${CLOUDWATCH}/API_MetricDataQuery.html`,
+        'metric_query.expression': all(length(1, 1024), not(/SEARCH\s*\(/, 'search for metrics in an alarm')),
       },
-      {
-        path: 'metric_query.expression',
-        check: all(length(1, 1024), not(/SEARCH\s*\(/, 'search for metrics in an alarm')),
-        source: `${CLOUDWATCH}/API_MetricDataQuery.html`,
+      [`${CLOUDWATCH}/API_Metric.html`]: {
+        'metric_query.metric.metric_name': length(1, 255),
+        'metric_query.metric.namespace': namespace,
       },
-      {
-        path: 'metric_query.metric.metric_name',
-        check: length(1, 255),
-        source: `${CLOUDWATCH}/API_Metric.html`,
+      [`${CLOUDWATCH}/API_MetricStat.html`]: {
+        'metric_query.metric.period': period,
+        'metric_query.metric.stat': pattern(ALARM_STATISTIC, 'be a statistic of CloudWatch'),
       },
-      { path: 'metric_query.metric.namespace', check: namespace, source: `${CLOUDWATCH}/API_Metric.html` },
-      { path: 'metric_query.metric.period', check: period, source: `${CLOUDWATCH}/API_MetricStat.html` },
-      {
-        path: 'metric_query.metric.stat',
-        check: pattern(ALARM_STATISTIC, 'be a statistic of CloudWatch'),
-        source: `${CLOUDWATCH}/API_MetricStat.html`,
-      },
-    ],
-    aws_cloudwatch_dashboard: [
-      {
-        path: 'dashboard_name',
-        check: pattern(/^[A-Za-z0-9_-]{1,255}$/, 'be 1 to 255 letters, digits, - _'),
-        source: `${CLOUDWATCH}/API_PutDashboard.html`,
-      },
-      {
-        path: 'dashboard_body',
-        check: all(json, (value) =>
+    },
+    aws_cloudwatch_dashboard: {
+      [`${CLOUDWATCH}/API_PutDashboard.html`]: {
+        dashboard_name: pattern(/^[A-Za-z0-9_-]{1,255}$/, 'be 1 to 255 letters, digits, - _'),
+        dashboard_body: all(json, (value) =>
           typeof value === 'string' ? dashboardProblem(JSON.parse(value) as Value) : undefined,
         ),
-        source: `${CLOUDWATCH}/API_PutDashboard.html`,
       },
-    ],
+    },
   },
   combinations: {
     aws_cloudwatch_metric_alarm: [
@@ -123,7 +101,7 @@ const queriesOf = ({ metric_query }: ObjectValue): readonly ObjectValue[] =>
 const metricOf = ({ metric }: ObjectValue): ObjectValue | undefined =>
   isList(metric) ? metric.filter(isObject)[0] : undefined;
 
-/** A day for periods of less than an hour, seven days for longer ones. */
+/** The limit is a day for periods of less than an hour, and seven days for longer periods. */
 function evaluatedTooLong(config: ObjectValue): string | undefined {
   const periods = [config.period, ...queriesOf(config).map((query) => metricOf(query)?.period)];
   const longest = Math.max(...periods.map((one) => (typeof one === 'number' ? one : 0)));
@@ -148,7 +126,7 @@ function watchesNothing(config: ObjectValue): string | undefined {
   return both.length === 0 ? undefined : `${both.join(', ')} must not be set with metric_query`;
 }
 
-/** An expression may name the IDs of others, and one of them is what the alarm looks at. */
+/** An expression can use the IDs of others. One query must be the result of the alarm. */
 function wrongQueries(config: ObjectValue): string | undefined {
   const queries = queriesOf(config);
   if (queries.length === 0) return undefined;
@@ -168,7 +146,8 @@ function wrongQueries(config: ObjectValue): string | undefined {
     }
     const named = typeof expression === 'string' ? (expression.match(/\b[a-z]\w*\b/g) ?? []) : [];
     const unknown = named.find((name) => !ids.includes(name));
-    if (unknown !== undefined) return `the expression names ${unknown}, which is no id of a metric_query`;
+    if (unknown !== undefined)
+      return `the expression names ${unknown}, which is not the id of a metric_query`;
   }
   return undefined;
 }

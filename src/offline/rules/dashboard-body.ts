@@ -1,12 +1,12 @@
 /**
- * What CloudWatch refuses in the body of a dashboard.
+ * The rules of CloudWatch for the body of a dashboard.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
  */
 import { isList, isObject, type ObjectValue, type Value } from '../provider/values';
 
 const COLUMNS = 24;
 const TYPES = ['metric', 'text', 'log', 'alarm', 'explorer', 'chart'];
-/** A graph takes no more metrics and expressions. */
+/** The maximum number of metrics and expressions in a graph. */
 const METRICS = 500;
 const STATISTIC =
   /^(SampleCount|Average|Sum|Minimum|Maximum|IQM|(p|tm|wm|tc|ts)\d{1,2}(\.\d+)?|(TM|WM|TC|TS|PR)\(.*\))$/;
@@ -77,7 +77,7 @@ function rowProblem(row: readonly Value[], ids: string[]): string | undefined {
   if (options.expression !== undefined) {
     return texts.length === 0 ? undefined : 'must be either a metric or an expression';
   }
-  if (!texts.every((text) => typeof text === 'string' && text !== '')) return 'must be made of texts';
+  if (!texts.every((text) => typeof text === 'string' && text !== '')) return 'must consist of texts';
   if (texts.length < 2 || texts.length % 2 !== 0)
     return 'must have a namespace, a name and pairs of dimensions';
   return texts.length > 62 ? 'must have at most 30 dimensions' : undefined;

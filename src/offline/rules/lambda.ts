@@ -1,61 +1,37 @@
 /** What Lambda refuses. */
-import { all, arnOf, between, length, not, oneOf, pattern } from '../provider/checks';
+
 import { isList, isObject, valueAt } from '../provider/values';
-import { API, type ServiceRules } from './rule';
+import { API, all, arnOf, between, length, not, oneOf, pattern, type ServiceRules } from './checks';
 
 const LAMBDA = `${API}/lambda/latest/api`;
 
 export const LAMBDA_RULES: ServiceRules = {
   values: {
-    aws_lambda_function: [
-      {
-        path: 'function_name',
-        check: all(length(1, 64), pattern(/^[a-zA-Z0-9-_]+$/, 'be letters, digits, - _')),
-        source: `${LAMBDA}/API_CreateFunction.html`,
+    aws_lambda_function: {
+      [`${LAMBDA}/API_CreateFunction.html`]: {
+        function_name: all(length(1, 64), pattern(/^[a-zA-Z0-9-_]+$/, 'be letters, digits, - _')),
+        description: length(0, 256),
+        handler: all(length(1, 128), not(/\s/, 'contain white space')),
+        role: arnOf('iam'),
+        kms_key_arn: arnOf('kms'),
+        architectures: oneOf('x86_64', 'arm64'),
       },
-      { path: 'description', check: length(0, 256), source: `${LAMBDA}/API_CreateFunction.html` },
-      {
-        path: 'handler',
-        check: all(length(1, 128), not(/\s/, 'contain white space')),
-        source: `${LAMBDA}/API_CreateFunction.html`,
+      [`${API}/lambda/latest/dg/gettingstarted-limits.html`]: {
+        memory_size: between(128, 10240),
+        timeout: between(1, 900),
       },
-      {
-        path: 'memory_size',
-        check: between(128, 10240),
-        source: `${API}/lambda/latest/dg/gettingstarted-limits.html`,
+      'terraform-provider-aws internal/service/lambda/function.go': {
+        reserved_concurrent_executions: between(-1, 1_000_000),
       },
-      {
-        path: 'timeout',
-        check: between(1, 900),
-        source: `${API}/lambda/latest/dg/gettingstarted-limits.html`,
-      },
-      {
-        path: 'reserved_concurrent_executions',
-        check: between(-1, 1_000_000),
-        source: 'terraform-provider-aws internal/service/lambda/function.go',
-      },
-      { path: 'role', check: arnOf('iam'), source: `${LAMBDA}/API_CreateFunction.html` },
-      { path: 'kms_key_arn', check: arnOf('kms'), source: `${LAMBDA}/API_CreateFunction.html` },
-      {
-        path: 'runtime',
-        check: pattern(
+      [`${API}/lambda/latest/dg/lambda-runtimes.html`]: {
+        runtime: pattern(
           /^(nodejs(18|20|22|24)\.x|python3\.\d+|java\d+(\.al2)?|dotnet\d+|ruby3\.\d|provided(\.al2|\.al2023)?)$/,
           'be a runtime that Lambda knows',
         ),
-        source: `${API}/lambda/latest/dg/lambda-runtimes.html`,
       },
-      { path: 'architectures', check: oneOf('x86_64', 'arm64'), source: `${LAMBDA}/API_CreateFunction.html` },
-      {
-        path: 'tracing_config.mode',
-        check: oneOf('Active', 'PassThrough'),
-        source: `${LAMBDA}/API_TracingConfig.html`,
-      },
-      {
-        path: 'logging_config.log_format',
-        check: oneOf('JSON', 'Text'),
-        source: `${LAMBDA}/API_LoggingConfig.html`,
-      },
-    ],
+      [`${LAMBDA}/API_TracingConfig.html`]: { 'tracing_config.mode': oneOf('Active', 'PassThrough') },
+      [`${LAMBDA}/API_LoggingConfig.html`]: { 'logging_config.log_format': oneOf('JSON', 'Text') },
+    },
   },
   combinations: {
     aws_lambda_function: [

@@ -1,6 +1,5 @@
 /** What CloudWatch Logs refuses. */
-import { all, arnOf, length, not, oneOf, pattern } from '../provider/checks';
-import { API, type ServiceRules } from './rule';
+import { API, all, arnOf, length, not, oneOf, pattern, type ServiceRules } from './checks';
 
 const LOGS = `${API}/AmazonCloudWatchLogs/latest/APIReference`;
 
@@ -10,45 +9,34 @@ const RETENTION_DAYS = [
 
 export const LOGS_RULES: ServiceRules = {
   values: {
-    aws_cloudwatch_log_group: [
-      {
-        path: 'name',
-        check: all(
+    aws_cloudwatch_log_group: {
+      [`${LOGS}/API_CreateLogGroup.html`]: {
+        name: all(
           length(1, 512),
           pattern(/^[.\-_/#A-Za-z0-9]+$/, 'be letters, digits, . - _ / #'),
           not(/^aws\//, 'start with aws/'),
         ),
-        source: `${LOGS}/API_CreateLogGroup.html`,
+        kms_key_id: arnOf('kms'),
       },
-      {
-        path: 'retention_in_days',
-        check: oneOf(...RETENTION_DAYS),
-        source: `${LOGS}/API_PutRetentionPolicy.html`,
+      [`${LOGS}/API_PutRetentionPolicy.html`]: { retention_in_days: oneOf(...RETENTION_DAYS) },
+    },
+    aws_cloudwatch_log_stream: {
+      [`${LOGS}/API_CreateLogStream.html`]: {
+        name: all(length(1, 512), pattern(/^[^:*]+$/, 'have no colon and no asterisk')),
       },
-      { path: 'kms_key_id', check: arnOf('kms'), source: `${LOGS}/API_CreateLogGroup.html` },
-    ],
-    aws_cloudwatch_log_stream: [
-      {
-        path: 'name',
-        check: all(length(1, 512), pattern(/^[^:*]+$/, 'have no colon and no asterisk')),
-        source: `${LOGS}/API_CreateLogStream.html`,
-      },
-    ],
-    aws_cloudwatch_query_definition: [
-      {
-        path: 'name',
-        check: all(
+    },
+    aws_cloudwatch_query_definition: {
+      [`${LOGS}/API_PutQueryDefinition.html`]: {
+        name: all(
           length(1, 255),
           pattern(/^([^:*/]+\/)*[^:*/]+$/, 'have no colon and no asterisk, and no slash at its ends'),
         ),
-        source: `${LOGS}/API_PutQueryDefinition.html`,
+        query_string: length(1, 10000),
+        log_group_names: all(
+          length(1, 512),
+          pattern(/^[.\-_/#A-Za-z0-9]+$/, 'be letters, digits, . - _ / #'),
+        ),
       },
-      { path: 'query_string', check: length(1, 10000), source: `${LOGS}/API_PutQueryDefinition.html` },
-      {
-        path: 'log_group_names',
-        check: all(length(1, 512), pattern(/^[.\-_/#A-Za-z0-9]+$/, 'be letters, digits, . - _ / #')),
-        source: `${LOGS}/API_PutQueryDefinition.html`,
-      },
-    ],
+    },
   },
 };

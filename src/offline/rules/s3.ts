@@ -1,6 +1,5 @@
 /** What S3 refuses. */
-import { all, between, length, not, oneOf, pattern, policy } from '../provider/checks';
-import { API, type ServiceRules } from './rule';
+import { API, all, between, length, not, oneOf, pattern, policy, type ServiceRules } from './checks';
 
 const S3 = `${API}/AmazonS3/latest`;
 
@@ -18,53 +17,43 @@ const bucketName = all(
 
 export const S3_RULES: ServiceRules = {
   values: {
-    aws_s3_bucket: [{ path: 'bucket', check: bucketName, source: `${S3}/userguide/bucketnamingrules.html` }],
-    aws_s3_bucket_policy: [
-      { path: 'policy', check: policy('resource', 20480), source: `${S3}/userguide/bucket-policies.html` },
-    ],
-    aws_s3_bucket_versioning: [
-      {
-        path: 'versioning_configuration.status',
-        check: oneOf('Enabled', 'Suspended', 'Disabled'),
-        source: `${S3}/API/API_VersioningConfiguration.html`,
+    aws_s3_bucket: {
+      [`${S3}/userguide/bucketnamingrules.html`]: { bucket: bucketName },
+    },
+    aws_s3_bucket_policy: {
+      [`${S3}/userguide/bucket-policies.html`]: { policy: policy('resource', 20480) },
+    },
+    aws_s3_bucket_versioning: {
+      [`${S3}/API/API_VersioningConfiguration.html`]: {
+        'versioning_configuration.status': oneOf('Enabled', 'Suspended', 'Disabled'),
       },
-    ],
-    aws_s3_bucket_ownership_controls: [
-      {
-        path: 'rule.object_ownership',
-        check: oneOf('BucketOwnerPreferred', 'ObjectWriter', 'BucketOwnerEnforced'),
-        source: `${S3}/API/API_OwnershipControlsRule.html`,
+    },
+    aws_s3_bucket_ownership_controls: {
+      [`${S3}/API/API_OwnershipControlsRule.html`]: {
+        'rule.object_ownership': oneOf('BucketOwnerPreferred', 'ObjectWriter', 'BucketOwnerEnforced'),
       },
-    ],
-    aws_s3_bucket_server_side_encryption_configuration: [
-      {
-        path: 'rule.apply_server_side_encryption_by_default.sse_algorithm',
-        check: oneOf('AES256', 'aws:kms', 'aws:kms:dsse'),
-        source: `${S3}/API/API_ServerSideEncryptionByDefault.html`,
+    },
+    aws_s3_bucket_server_side_encryption_configuration: {
+      [`${S3}/API/API_ServerSideEncryptionByDefault.html`]: {
+        'rule.apply_server_side_encryption_by_default.sse_algorithm': oneOf(
+          'AES256',
+          'aws:kms',
+          'aws:kms:dsse',
+        ),
       },
-    ],
-    aws_s3_bucket_lifecycle_configuration: [
-      { path: 'rule.id', check: length(1, 255), source: `${S3}/API/API_LifecycleRule.html` },
-      {
-        path: 'rule.status',
-        check: oneOf('Enabled', 'Disabled'),
-        source: `${S3}/API/API_LifecycleRule.html`,
+    },
+    aws_s3_bucket_lifecycle_configuration: {
+      [`${S3}/API/API_LifecycleRule.html`]: {
+        'rule.id': length(1, 255),
+        'rule.status': oneOf('Enabled', 'Disabled'),
       },
-      {
-        path: 'rule.expiration.days',
-        check: between(0, 2147483647),
-        source: `${S3}/API/API_LifecycleExpiration.html`,
+      [`${S3}/API/API_LifecycleExpiration.html`]: { 'rule.expiration.days': between(0, 2147483647) },
+      [`${S3}/API/API_NoncurrentVersionExpiration.html`]: {
+        'rule.noncurrent_version_expiration.noncurrent_days': between(1, 2147483647),
       },
-      {
-        path: 'rule.noncurrent_version_expiration.noncurrent_days',
-        check: between(1, 2147483647),
-        source: `${S3}/API/API_NoncurrentVersionExpiration.html`,
+      [`${S3}/API/API_AbortIncompleteMultipartUpload.html`]: {
+        'rule.abort_incomplete_multipart_upload.days_after_initiation': between(1, 2147483647),
       },
-      {
-        path: 'rule.abort_incomplete_multipart_upload.days_after_initiation',
-        check: between(1, 2147483647),
-        source: `${S3}/API/API_AbortIncompleteMultipartUpload.html`,
-      },
-    ],
+    },
   },
 };

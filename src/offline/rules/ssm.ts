@@ -1,33 +1,22 @@
 /** What Systems Manager refuses. */
-import { all, length, not, oneOf, pattern } from '../provider/checks';
-import { API, type ServiceRules } from './rule';
+import { API, all, length, not, oneOf, pattern, type ServiceRules } from './checks';
 
 const SSM = `${API}/systems-manager/latest/APIReference`;
 
 export const SSM_RULES: ServiceRules = {
   values: {
-    aws_ssm_parameter: [
-      {
-        path: 'name',
-        check: all(
+    aws_ssm_parameter: {
+      [`${SSM}/API_PutParameter.html`]: {
+        name: all(
           length(1, 2048),
           pattern(/^[a-zA-Z0-9_.\-/]+$/, 'be letters, digits, _ . - /'),
           not(/^\/?(aws|ssm)/i, 'start with aws or ssm'),
         ),
-        source: `${SSM}/API_PutParameter.html`,
+        type: oneOf('String', 'StringList', 'SecureString'),
+        tier: oneOf('Standard', 'Advanced', 'Intelligent-Tiering'),
+        description: length(0, 1024),
       },
-      {
-        path: 'type',
-        check: oneOf('String', 'StringList', 'SecureString'),
-        source: `${SSM}/API_PutParameter.html`,
-      },
-      {
-        path: 'tier',
-        check: oneOf('Standard', 'Advanced', 'Intelligent-Tiering'),
-        source: `${SSM}/API_PutParameter.html`,
-      },
-      { path: 'description', check: length(0, 1024), source: `${SSM}/API_PutParameter.html` },
-    ],
+    },
   },
   combinations: {
     aws_ssm_parameter: [

@@ -7,21 +7,20 @@ import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
 import { type ITerraformDependable, Token } from 'cdktf';
 import { Construct } from 'constructs';
-import { onlyIf } from '../hcl/count';
 import { expression, type Flag, type Quantity } from '../hcl/expression';
-import { one, quantity } from '../hcl/tokens';
+import { one, onlyIf, quantity } from '../hcl/tokens';
 import { PolicyDocument } from '../iam/policy-document';
 import { denyPlainHttp } from '../iam/statement';
 import type { Naming } from '../naming/names';
 import type { EncryptionKey } from './encryption-key';
 
-/** For how long our bucket keeps records. */
+/** How long our bucket keeps records. */
 export interface BackupRetention {
   /** Days after which an object expires, 1 or more. @default 365 */
   readonly expirationDays?: Quantity | undefined;
   /** Days for which an earlier version is kept, 1 or more. @default 30 */
   readonly noncurrentExpirationDays?: Quantity | undefined;
-  /** Days after which an unfinished upload is given up, 1 or more. @default 7 */
+  /** Days after which an unfinished upload is aborted, 1 or more. @default 7 */
   readonly abortUploadDays?: Quantity | undefined;
   /** Whether the bucket is deleted together with its records. @default false */
   readonly forceDestroy?: Flag | undefined;
@@ -35,10 +34,10 @@ export interface BackupBucketProps {
   readonly onlyIf: string;
 }
 
-/** Our bucket for the backup: private, versioned, encrypted, over TLS alone, and emptied by age. */
+/** Our bucket for the backup: private, versioned, encrypted, TLS only, with expiration by age. */
 export class BackupBucket extends Construct {
   readonly bucket: S3Bucket;
-  /** What must hold before records are written. */
+  /** Settings that must be in place before records are written. */
   readonly settings: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: BackupBucketProps) {
@@ -51,7 +50,7 @@ export class BackupBucket extends Construct {
       count,
       bucket: naming.names.backupBucket.value,
       forceDestroy: Token.asAny(typeof forceDestroy === 'boolean' ? forceDestroy : String(forceDestroy)),
-      // Where the bucket cannot be deleted, its key has to stay too: without it the records are lost.
+      // If the bucket cannot be deleted, its key must stay too: without the key, the records are lost.
       dependsOn: [props.key.key],
     });
     const bucket = expression(one(this.bucket, 'id'));
@@ -85,7 +84,7 @@ export class BackupBucket extends Construct {
             kmsMasterKeyId: expression(props.key.arn),
           },
           bucketKeyEnabled: true,
-          // AWS blocks it for new buckets and reports that: unstated, the provider shows a change for ever.
+          // AWS blocks SSE-C for new buckets and reports it. Unless it is set here, every plan shows a change.
           blockedEncryptionTypes: ['SSE-C'],
         },
       ],
@@ -98,7 +97,7 @@ export class BackupBucket extends Construct {
       count,
       bucket,
       policy: expression(document.json),
-      // One change of access at a time, or S3 refuses one of them.
+      // S3 refuses concurrent changes to a bucket's access settings.
       dependsOn: [publicAccess],
     });
     const lifecycle = new S3BucketLifecycleConfiguration(this, 'life-cycle', {
@@ -114,7 +113,7 @@ export class BackupBucket extends Construct {
           abortIncompleteMultipartUpload: [{ daysAfterInitiation: quantity(abortUploadDays) }],
         },
       ],
-      // Rules about versions need versions.
+      // The rules for versions require versioning.
       dependsOn: [versioning],
     });
     this.settings = [publicAccess, ownership, versioning, encryption, policy, lifecycle];

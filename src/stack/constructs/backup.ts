@@ -2,9 +2,8 @@ import { CloudwatchLogStream } from '@cdktf/provider-aws/lib/cloudwatch-log-stre
 import { DataAwsS3Bucket } from '@cdktf/provider-aws/lib/data-aws-s3-bucket';
 import { KinesisFirehoseDeliveryStream } from '@cdktf/provider-aws/lib/kinesis-firehose-delivery-stream';
 import { Construct } from 'constructs';
-import { onlyIf } from '../hcl/count';
 import { expression, type Flag, type Quantity, type Text } from '../hcl/expression';
-import { hclOf, one, quantity } from '../hcl/tokens';
+import { hclOf, one, onlyIf, quantity } from '../hcl/tokens';
 import { ServiceRole } from '../iam/service-role';
 import { encryptionContext, logEncryption, viaService } from '../iam/statement';
 import { BACKUP_ERRORS_PREFIX, BACKUP_PREFIX, type Naming } from '../naming/names';
@@ -13,11 +12,14 @@ import type { ContactStream } from './contact-stream';
 import { EncryptedLogGroup } from './encrypted-log-group';
 import type { EncryptionKey } from './encryption-key';
 
+/** The log stream to which Firehose writes its errors. */
+const LOG_STREAM = 'S3Delivery';
+
 /** A bucket that exists already. */
 export interface ExistingBucket {
-  /** Null, as a value of Terraform: there is none, and one of our own is created. */
+  /** If Terraform's value is null, there is none, and one is created. */
   readonly name: Text;
-  /** The customer managed key that it is encrypted with. @default that of S3 */
+  /** The customer managed key that encrypts it. @default the key of S3 */
   readonly keyArn?: Text | undefined;
 }
 
@@ -25,7 +27,7 @@ export interface BackupProps extends BackupRetention {
   readonly naming: Naming;
   /** Whether there is a backup. @default true */
   readonly enabled?: Flag | undefined;
-  /** The bucket to write to, instead of one of our own. */
+  /** The bucket to write to, instead of a created one. */
   readonly existingBucket?: ExistingBucket | undefined;
   /** Seconds for which Firehose collects records, 0 to 900. @default 300 */
   readonly bufferIntervalSeconds?: Quantity | undefined;
@@ -37,7 +39,7 @@ export interface BackupProps extends BackupRetention {
   readonly stream: ContactStream;
 }
 
-/** A copy of every record as it came, unredacted, in a bucket of the account. */
+/** An unredacted copy of every record in a bucket of the account. */
 export class Backup extends Construct {
   readonly deliveryStream: KinesisFirehoseDeliveryStream;
   readonly logGroup: EncryptedLogGroup;
@@ -45,21 +47,28 @@ export class Backup extends Construct {
   readonly bufferSeconds: string;
   /** HCL condition: there is a backup. */
   readonly isOn: string;
-  /** HCL condition: there is one, in a bucket of our own. */
+  /** HCL condition: there is a backup, in a created bucket. */
   readonly bucketIsOurs: string;
-  /** HCL for the name of the bucket. Null where there is no backup. */
+  /** HCL for the name of the bucket. Null without a backup. */
   readonly bucketName: string;
+
+  readonly #props: BackupProps;
+  /** HCL for the ARN of the bucket. */
+  readonly #bucketArn: string;
+  /**
+   * HCL for the ARN of the key that the backup is encrypted with. Null for an existing bucket without a customer
+   * managed key.
+   */
+  readonly #keyArn: string;
 
   constructor(scope: Construct, id: string, props: BackupProps) {
     super(scope, id);
-    const { naming, key, stream, enabled = true, bufferIntervalSeconds = 300, bufferSizeMb = 5 } = props;
-    const { names, arns, place } = naming;
-    const existingName = hclOf(props.existingBucket?.name);
-    const existingKeyArn = hclOf(props.existingBucket?.keyArn);
+    this.#props = props;
+    const { naming, key, enabled = true, existingBucket, bufferIntervalSeconds = 300 } = props;
     this.isOn = hclOf(enabled);
     this.bufferSeconds = hclOf(bufferIntervalSeconds);
-    this.bucketIsOurs = `${this.isOn} && ${existingName} == null`;
-    const count = onlyIf(this.isOn);
+    this.bucketIsOurs = `${this.isOn} && ${hclOf(existingBucket?.name)} == null`;
+    this.#keyArn = `(${this.bucketIsOurs} ? ${key.arn} : ${hclOf(existingBucket?.keyArn)})`;
 
     const ours = new BackupBucket(this, 'bucket', {
       naming,
@@ -67,60 +76,72 @@ export class Backup extends Construct {
       retention: props,
       onlyIf: this.bucketIsOurs,
     });
-    const existing = props.existingBucket && this.#lookUp(props.existingBucket, place.region);
+    const existing = existingBucket && this.#lookUp(existingBucket, naming.place.region);
     const ofBucket = (attribute: string): string =>
       existing === undefined
         ? one(ours.bucket, attribute)
         : `(${this.bucketIsOurs} ? ${one(ours.bucket, attribute)} : ${one(existing, attribute)})`;
-    const bucketArn = ofBucket('arn');
+    this.#bucketArn = ofBucket('arn');
     this.bucketName = ofBucket('bucket');
-    const objects = [BACKUP_PREFIX, BACKUP_ERRORS_PREFIX].map(
-      (prefix) => `${expression(bucketArn)}/${prefix}*`,
-    );
-    const keyArn = `(${this.bucketIsOurs} ? ${key.arn} : ${existingKeyArn})`;
 
     this.logGroup = new EncryptedLogGroup(this, 'log-group', {
-      name: names.backupLogGroup.value,
+      name: naming.names.backupLogGroup.value,
       keyArn: key.arn,
       retentionDays: props.logRetentionDays,
       onlyIf: this.isOn,
     });
     const logStream = new CloudwatchLogStream(this, 'log-stream', {
-      count,
-      name: 'S3Delivery',
+      count: onlyIf(this.isOn),
+      name: LOG_STREAM,
       logGroupName: expression(one(this.logGroup, 'name')),
     });
+    this.deliveryStream = this.#deliver(this.#createRole(), logStream, ours.settings);
+  }
 
+  /** The role of Firehose, with all its permissions. */
+  #createRole(): ServiceRole {
+    const { naming, key, stream, permissionsBoundaryArn } = this.#props;
+    const { names, arns, place } = naming;
     const role = new ServiceRole(this, 'role', {
       name: names.backupRole.value,
-      permissionsBoundaryArn: props.permissionsBoundaryArn,
+      permissionsBoundaryArn,
       description: 'Firehose: copies contact records from the stream to the backup bucket',
       service: 'firehose.amazonaws.com',
-      trustConditions: [
-        {
-          test: 'StringEquals',
-          variable: 'sts:ExternalId',
-          values: [place.accountId],
-        },
-      ],
+      trustConditions: [{ test: 'StringEquals', variable: 'sts:ExternalId', values: [place.accountId] }],
       trustBecause:
-        'Firehose takes the role for delivery streams of this account alone: it states their account as the external ID.',
+        'Firehose assumes the role only for delivery streams of this account: it sends their account as the external ID.',
       onlyIf: this.isOn,
     });
     role.allow('read-stream', stream.readStatements('Firehose reads the records that it backs up.'));
     role.allow('decrypt-stream', stream.decryptStatements, stream.hasCustomerKey);
+    this.#letWrite(role);
+    role.allow('write-log', [
+      {
+        sid: 'WriteLog',
+        because: 'Firehose logs the records that it cannot write.',
+        actions: ['logs:PutLogEvents'],
+        resources: [`${arns.backupLogGroup}:log-stream:${LOG_STREAM}`],
+      },
+      ...logEncryption(naming, expression(key.arn), arns.backupLogGroup),
+    ]);
+    return role;
+  }
+
+  #letWrite(role: ServiceRole): void {
+    const bucketArn = expression(this.#bucketArn);
+    const objects = [BACKUP_PREFIX, BACKUP_ERRORS_PREFIX].map((prefix) => `${bucketArn}/${prefix}*`);
     role.allow('write-backup', [
       {
         sid: 'FindTheBucket',
         because:
-          'Firehose looks at the bucket, and at uploads that it has not finished, before it writes. AWS states no prefix for this, and by HeadBucket there is none.',
+          'Firehose checks the bucket and its own unfinished uploads before it writes. AWS documents no prefix for these calls, and HeadBucket has none.',
         actions: ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'],
-        resources: [expression(bucketArn)],
+        resources: [bucketArn],
       },
       {
         sid: 'WriteObjects',
         because:
-          'Firehose writes the backup and its errors, in several parts where they are large. It cannot delete any of it, nor use what else is in the bucket.',
+          'Firehose writes the backup and its errors, in several parts if they are large. It cannot delete any of it or access other objects in the bucket.',
         actions: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
         resources: objects,
       },
@@ -131,47 +152,43 @@ export class Backup extends Construct {
         {
           sid: 'EncryptObjects',
           because:
-            'S3 encrypts what Firehose writes, with the permissions of Firehose. It states the bucket with bucket keys, and the object without them.',
+            'S3 encrypts what Firehose writes, with the permissions of Firehose. The encryption context is the bucket if bucket keys are on, and the object if they are off.',
           actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-          resources: [expression(keyArn)],
+          resources: [expression(this.#keyArn)],
           conditions: [
-            viaService('s3', naming),
-            {
-              ...encryptionContext('aws:s3:arn', [expression(bucketArn), ...objects]),
-              test: 'StringLike',
-            },
+            viaService('s3', this.#props.naming),
+            { ...encryptionContext('aws:s3:arn', [bucketArn, ...objects]), test: 'StringLike' },
           ],
         },
       ],
-      `(${this.bucketIsOurs}) || ${existingKeyArn} != null`,
+      `(${this.bucketIsOurs}) || ${hclOf(this.#props.existingBucket?.keyArn)} != null`,
     );
-    role.allow('write-log', [
-      {
-        sid: 'WriteLog',
-        because: 'Firehose logs what it could not write.',
-        actions: ['logs:PutLogEvents'],
-        resources: [`${arns.backupLogGroup}:log-stream:S3Delivery`],
-      },
-      ...logEncryption(naming, expression(key.arn), arns.backupLogGroup),
-    ]);
+  }
 
-    this.deliveryStream = new KinesisFirehoseDeliveryStream(this, 'this', {
-      count,
-      name: names.backupStream.value,
+  /** Firehose, which is created after its permissions and the bucket's settings. */
+  #deliver(
+    role: ServiceRole,
+    logStream: CloudwatchLogStream,
+    settings: BackupBucket['settings'],
+  ): KinesisFirehoseDeliveryStream {
+    const { naming, stream, bufferIntervalSeconds = 300, bufferSizeMb = 5 } = this.#props;
+    return new KinesisFirehoseDeliveryStream(this, 'this', {
+      count: onlyIf(this.isOn),
+      name: naming.names.backupStream.value,
       destination: 'extended_s3',
       kinesisSourceConfiguration: {
         kinesisStreamArn: expression(stream.arn),
         roleArn: expression(role.arn),
       },
       extendedS3Configuration: {
-        bucketArn: expression(bucketArn),
+        bucketArn: expression(this.#bucketArn),
         roleArn: expression(role.arn),
         prefix: `${BACKUP_PREFIX}!{timestamp:yyyy/MM/dd/HH}/`,
         errorOutputPrefix: `${BACKUP_ERRORS_PREFIX}!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/`,
         bufferingInterval: quantity(bufferIntervalSeconds),
         bufferingSize: quantity(bufferSizeMb),
         compressionFormat: 'GZIP',
-        kmsKeyArn: expression(keyArn),
+        kmsKeyArn: expression(this.#keyArn),
         cloudwatchLoggingOptions: {
           enabled: true,
           logGroupName: expression(one(this.logGroup, 'name')),
@@ -187,7 +204,7 @@ export class Backup extends Construct {
           ],
         },
       },
-      dependsOn: [...role.policies, ...ours.settings],
+      dependsOn: [...role.policies, ...settings],
     });
   }
 

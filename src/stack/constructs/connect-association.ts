@@ -1,15 +1,15 @@
 import { ConnectInstanceStorageConfig } from '@cdktf/provider-aws/lib/connect-instance-storage-config';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { onlyIf } from '../hcl/count';
 import { expression } from '../hcl/expression';
+import { onlyIf } from '../hcl/tokens';
 import type { ConnectInstance } from './connect-instance';
 import type { ContactStream } from './contact-stream';
 
 export interface ConnectAssociationProps {
   readonly instance: ConnectInstance;
   readonly stream: ContactStream;
-  /** The readers of the stream. Nothing is written before they are there. */
+  /** The readers of the stream. They are created before anything is written. */
   readonly readers: readonly ITerraformDependable[];
 }
 

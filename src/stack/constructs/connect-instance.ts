@@ -1,16 +1,18 @@
 import { DataAwsConnectInstance } from '@cdktf/provider-aws/lib/data-aws-connect-instance';
 import { Construct } from 'constructs';
-import { onlyIf } from '../hcl/count';
 import { expression, type Flag, type Text } from '../hcl/expression';
-import { hclOf, one } from '../hcl/tokens';
+import { hclOf, one, onlyIf } from '../hcl/tokens';
 import { KeyGrant } from '../iam/key-grant';
 import type { Naming } from '../naming/names';
 
 export interface ConnectInstanceProps {
   readonly naming: Naming;
-  /** The ID, a UUID. @default looked up by the alias of {@link naming} */
+  /** The ID, a UUID. @default the ID of the instance with the alias in {@link naming} */
   readonly instanceId?: Text | undefined;
-  /** Whether the instance is made to write to our stream. It has one stream for contact records. @default true */
+  /**
+   * Whether to associate the instance with our stream. An instance has one stream for contact records.
+   * @default true
+   */
   readonly associated?: Flag | undefined;
   /** HCL condition: the stream is ours. */
   readonly streamIsOurs: string;
@@ -18,13 +20,13 @@ export interface ConnectInstanceProps {
   readonly keyArn: string;
 }
 
-/** The Amazon Connect instance, looked up, and allowed to encrypt what it writes to our stream. */
+/** The existing Amazon Connect instance, with permission to encrypt what it writes to our stream. */
 export class ConnectInstance extends Construct {
-  /** HCL condition: the instance is made to write to our stream. */
+  /** HCL condition: the instance is associated with our stream. */
   readonly isAssociated: string;
-  /** HCL for the ID of the instance. Null where it is not associated. */
+  /** HCL for the ID of the instance. Null if it is not associated. */
   readonly instanceId: string;
-  /** The instance's permission to use the key. The stream must not be encrypted with the key before. */
+  /** The instance's permission to use the key. It must exist before the stream is encrypted with the key. */
   readonly grant: KeyGrant;
 
   constructor(scope: Construct, id: string, props: ConnectInstanceProps) {
@@ -43,10 +45,10 @@ export class ConnectInstance extends Construct {
       name: naming.names.connectGrant.value,
       keyId: expression(keyArn),
       because:
-        'The instance encrypts the records that it writes to the stream, as its service-linked role. Without the grant it cannot write, and says nothing.',
+        'The instance encrypts the records that it writes to the stream with its service-linked role. Without the grant it cannot write, and reports no error.',
       granteePrincipal: expression(one(instance, 'service_role')),
       operations: ['GenerateDataKey'],
-      // With another key: the new grant, then the stream's new key, then the end of the old grant.
+      // A change of the key needs this order: create the new grant, change the stream's key, delete the old grant.
       lifecycle: { createBeforeDestroy: true },
     });
     this.instanceId = one(instance, 'id');

@@ -2,9 +2,8 @@ import { DataAwsKinesisStream } from '@cdktf/provider-aws/lib/data-aws-kinesis-s
 import { KinesisStream } from '@cdktf/provider-aws/lib/kinesis-stream';
 import { Token } from 'cdktf';
 import { Construct } from 'constructs';
-import { onlyIf } from '../hcl/count';
 import { expression, type Quantity, type Text } from '../hcl/expression';
-import { hclOf, one, quantity } from '../hcl/tokens';
+import { hclOf, one, onlyIf, quantity } from '../hcl/tokens';
 import type { KeyGrant } from '../iam/key-grant';
 import { encryptionContext, type Statement, viaService } from '../iam/statement';
 import type { Naming } from '../naming/names';
@@ -12,9 +11,9 @@ import type { EncryptionKey } from './encryption-key';
 
 /** A stream that exists already. */
 export interface ExistingStream {
-  /** Null, as a value of Terraform: there is none, and one of our own is created. */
+  /** If Terraform's value is null, there is none, and one is created. */
   readonly arn: Text;
-  /** The customer managed key that it is encrypted with. @default that of the service, or none */
+  /** The customer managed key that encrypts it. @default the key of the service, or none */
   readonly keyArn?: Text | undefined;
 }
 
@@ -23,37 +22,39 @@ export interface ContactStreamProps {
   readonly key: EncryptionKey;
   /** `ON_DEMAND`, which grows by itself, or `PROVISIONED`, which has {@link shardCount}. @default ON_DEMAND */
   readonly mode?: Text | undefined;
-  /** Shards of a provisioned stream, 1 to 10,000 (UpdateShardCount). One takes 1 MB or 1000 records a second. */
+  /** Shards of a provisioned stream, 1 to 10,000 (UpdateShardCount). A shard accepts 1 MB or 1000 records a second. */
   readonly shardCount?: Quantity | undefined;
   /** Hours that our stream keeps records, 24 to 8760 (IncreaseStreamRetentionPeriod). @default 168, a week */
   readonly retentionHours?: Quantity | undefined;
-  /** The stream that the instance writes to already. It is read instead of one of our own. */
+  /** The stream that the instance already writes to. It is read instead of a created one. */
   readonly existing?: ExistingStream | undefined;
-  /** Age at which records are given up, in seconds. An existing stream has to keep them for longer. */
+  /** Age at which records are dead-lettered, in seconds. The retention of an existing stream must be longer. */
   readonly maximumRecordAgeSeconds: Quantity;
-  /** The permission of who writes to the stream, which it needs before the stream is encrypted. */
+  /** The writer's permission to use the key. It must exist before the stream is encrypted. */
   readonly writersGrant: KeyGrant;
 }
 
-/** HCL condition: records come through a stream of our own. */
+/** HCL condition: the stream is created here. */
 export const streamIsOurs = (existing: ExistingStream | undefined): string =>
   `${hclOf(existing?.arn)} == null`;
 
-/** The stream that Amazon Connect writes contact records to: ours, or the one that the instance has. */
+/** The stream that Amazon Connect writes contact records to: created here, or existing. */
 export class ContactStream extends Construct {
   /** HCL condition: the stream is ours. */
   readonly isOurs: string;
-  /** Our stream, for what waits for it. */
+  /** Our stream, for resources that depend on it. */
   readonly stream: KinesisStream;
   /** HCL for the stream's ARN. */
   readonly arn: string;
-  /** The stream's ARN, for policies: it does not refer to the stream. */
+  /** The stream's ARN for policies, without a reference to the stream. */
   readonly #policyArn: string;
   /** HCL for the stream's name. */
   readonly streamName: string;
   /** HCL for the hours that the stream keeps records. */
   readonly retentionHours: string;
-  /** HCL for the ARN of the key that the stream is encrypted with. Null: an existing one without a customer's. */
+  /**
+   * HCL for the ARN of the key that encrypts the stream. Null for an existing stream without a customer managed key.
+   */
   readonly keyArn: string;
   /** HCL for the list of keys that records in the stream are encrypted with. */
   readonly #keyArns: string;
@@ -79,7 +80,7 @@ export class ContactStream extends Construct {
       count: onlyIf(this.isOurs),
       name: naming.names.contactStream.value,
       streamModeDetails: { streamMode: String(mode) },
-      // Null in ON_DEMAND mode, which takes no shard count: the variable's validation sees to that.
+      // The validation of the variable ensures that this is null in ON_DEMAND mode, which has no shard count.
       ...(props.shardCount !== undefined && { shardCount: quantity(props.shardCount) }),
       retentionPeriod: quantity(retentionHours),
       encryptionType: 'KMS',
@@ -96,7 +97,7 @@ export class ContactStream extends Construct {
     this.streamName = ofStream('name');
     this.retentionHours = ofStream('retention_period', hclOf(retentionHours));
     this.keyArn = `(${this.isOurs} ? ${key.arn} : ${existingKeyArn})`;
-    // A record stays encrypted with the key that the stream had when it came.
+    // A record stays encrypted with the key that the stream had when the record arrived.
     this.#keyArns = `distinct(concat([${this.isOurs} ? ${key.arn} : ${existingKeyArn}], [for arn in ${key.createdArns} : arn if ${this.isOurs}]))`;
   }
 
@@ -109,11 +110,11 @@ export class ContactStream extends Construct {
         postcondition: [
           {
             condition: expression(`self.arn == ${arn}`),
-            errorMessage: `existing_stream_arn is \${${arn}}, but the stream of that name here is \${self.arn}: it must be in the account and region of the deployment. Name a stream of this account, or deploy with the credentials of the other.`,
+            errorMessage: `existing_stream_arn is \${${arn}}, but the stream of that name in the account and region of the deployment is \${self.arn}. Set the ARN of a stream in this account and region, or deploy with the credentials of the stream's account.`,
           },
           {
             condition: expression(`self.retention_period * 3600 > ${maximumAge}`),
-            errorMessage: `The existing stream \${self.arn} keeps records for \${self.retention_period} hours, but delivery_maximum_record_age_seconds is \${${maximumAge}}: records would be gone before their delivery is given up. Raise the retention of the stream, or lower delivery_maximum_record_age_seconds.`,
+            errorMessage: `The existing stream \${self.arn} keeps records for \${self.retention_period} hours, but delivery_maximum_record_age_seconds is \${${maximumAge}}: records would expire before they are dead-lettered. Increase the retention of the stream, or decrease delivery_maximum_record_age_seconds.`,
           },
         ],
       },
@@ -121,9 +122,9 @@ export class ContactStream extends Construct {
   }
 
   /**
-   * What a service must be allowed to read the stream with.
+   * The permissions to read the stream.
    *
-   * @param further actions that not every reader needs
+   * @param further actions that only some readers need
    */
   readStatements(because: string, further: readonly string[] = []): readonly Statement[] {
     return [
@@ -145,12 +146,12 @@ export class ContactStream extends Construct {
   /** HCL condition under which {@link decryptStatements} are needed. */
   readonly hasCustomerKey: string;
 
-  /** What a service must be allowed to decrypt the stream's records with. */
+  /** The permissions to decrypt the stream's records. */
   get decryptStatements(): readonly Statement[] {
     return [
       {
         sid: 'DecryptContactRecords',
-        because: 'Kinesis decrypts the records that the reader gets, with the permissions of the reader.',
+        because: 'Kinesis decrypts the records with the permissions of the reader.',
         actions: ['kms:Decrypt'],
         resources: Token.asList(expression(this.#keyArns)),
         conditions: [

@@ -15,8 +15,8 @@ export interface DeadLetterQueueProps {
 }
 
 /**
- * The queue of records whose delivery was given up. Its messages name shard and sequence number, and hold
- * nothing of the record itself.
+ * The queue for records that could not be delivered. A message contains the record's shard and sequence number, and no
+ * content of the record.
  */
 export class DeadLetterQueue extends Construct {
   readonly queue: SqsQueue;
@@ -45,25 +45,26 @@ export class DeadLetterQueue extends Construct {
     });
   }
 
-  /** What a service must be allowed to give up a record with. */
+  /** The permissions to send a record to the queue. */
   get sendStatements(): readonly Statement[] {
     const { naming, keyArn } = this.#props;
     return [
       {
         sid: 'GiveUpRecords',
         because:
-          'The pipe puts shard and sequence number of a record into the queue when it gives up delivering it.',
+          'The pipe sends the shard and sequence number of a record that it could not deliver to the queue.',
         actions: ['sqs:SendMessage'],
         resources: [expression(this.arn)],
       },
       {
         sid: 'EncryptMessages',
-        because: 'SQS encrypts that message, with the permissions of the pipe.',
+        because: 'SQS encrypts the message with the permissions of the pipe.',
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
         resources: [expression(keyArn)],
         conditions: [
           viaService('sqs', naming),
-          // If it exists: no page of AWS says that SQS states the queue, and without it nothing would be given up.
+          // IfExists: AWS does not document that SQS sends this context. If it did not, a stricter test would block the
+          // message.
           {
             ...encryptionContext('aws:sqs:arn', [expression(this.arn)]),
             test: 'StringEqualsIfExists',

@@ -1,9 +1,8 @@
 import { PipesPipe } from '@cdktf/provider-aws/lib/pipes-pipe';
 import { Construct } from 'constructs';
 import { CONTACT_RECORD_PATTERN } from '../contact-record-filter';
-import { dynamicIf } from '../hcl/count';
 import { expression, type Flag, type Quantity, quoted, type Text } from '../hcl/expression';
-import { address, hclOf, quantity } from '../hcl/tokens';
+import { address, dynamicIf, hclOf, quantity } from '../hcl/tokens';
 import { ServiceRole } from '../iam/service-role';
 import { fromAccount } from '../iam/statement';
 import type { Naming } from '../naming/names';
@@ -15,16 +14,22 @@ import type { PrivacyControls } from './privacy-controls';
 
 export interface DeliveryPipeProps {
   readonly naming: Naming;
-  /** False pauses the pipe, which resumes where it stopped. @default true */
+  /** False pauses the pipe. It resumes where it stopped. @default true */
   readonly enabled?: Flag | undefined;
   /**
    * Where in the stream delivery begins: `TRIM_HORIZON`, the oldest record, or `LATEST`.
    * @default TRIM_HORIZON for a stream of ours, LATEST for an existing one
    */
   readonly startingPosition?: Text | undefined;
-  /** Attempts before a record goes to the dead-letter queue, 1 to 10,000. Failures to connect do not count. @default 100 */
+  /**
+   * Attempts before a record goes to the dead-letter queue, 1 to 10,000. Failures to connect do not count.
+   * @default 100
+   */
   readonly maximumRetryAttempts?: Quantity | undefined;
-  /** Age in seconds at which a record goes to the dead-letter queue, 60 to 604,800 (CreatePipe). @default 86400, a day */
+  /**
+   * Age in seconds at which a record goes to the dead-letter queue, 60 to 604,800 (CreatePipe).
+   * @default 86400, a day
+   */
   readonly maximumRecordAgeSeconds?: Quantity | undefined;
   /** Batches of a shard that are delivered at the same time, 1 to 10 (CreatePipe). @default 1 */
   readonly parallelizationFactor?: Quantity | undefined;
@@ -32,7 +37,7 @@ export interface DeliveryPipeProps {
   readonly logLevel?: Text | undefined;
   /**
    * The input template of the target, 1 to 8192 characters (CreatePipe).
-   * @default with privacy controls none: what the function returns is the body; else the record as `data`
+   * @default none with privacy controls, so that the function's result is the body; otherwise the record as `data`
    */
   readonly inputTemplate?: Text | undefined;
   readonly logRetentionDays: Quantity;
@@ -44,7 +49,7 @@ export interface DeliveryPipeProps {
   readonly destination: OperataDestination;
 }
 
-/** The pipe that takes records from the stream, through the privacy controls, to Operata. */
+/** The pipe that sends records from the stream through the privacy controls to Operata. */
 export class DeliveryPipe extends Construct {
   readonly pipe: PipesPipe;
   readonly deadLetterQueue: DeadLetterQueue;
@@ -52,10 +57,10 @@ export class DeliveryPipe extends Construct {
   /** HCL condition: records are delivered. */
   readonly isOn: string;
   /**
-   * HCL for the input template of the pipe's target. Null: what the function returns is the body.
+   * HCL for the input template of the pipe's target. If null, the function's result is the body.
    *
-   * A template alone cannot yield the bare record, as a placeholder that is not within other text loses the
-   * quotes: without the privacy controls, the record is wrapped.
+   * A template cannot produce the bare record: a placeholder without text around it loses the quotes. So the record is
+   * wrapped if there are no privacy controls.
    */
   readonly inputTemplate: string;
 
@@ -90,7 +95,7 @@ export class DeliveryPipe extends Construct {
         fromAccount(naming),
         { test: 'ArnEquals', variable: 'aws:SourceArn', values: [arns.pipe] },
       ],
-      trustBecause: 'EventBridge takes the role for this one pipe, and not for a pipe of somebody else.',
+      trustBecause: 'EventBridge assumes the role for this pipe only, not for pipes of other accounts.',
     });
     role.allow(
       'read-stream',
@@ -111,12 +116,12 @@ export class DeliveryPipe extends Construct {
       source: expression(stream.arn),
       sourceParameters: {
         kinesisStreamParameters: {
-          // An API destination takes one event at a time.
+          // An API destination accepts one event per request.
           batchSize: 1,
           startingPosition: expression(
             `coalesce(${hclOf(props.startingPosition)}, ${stream.isOurs} ? "TRIM_HORIZON" : "LATEST")`,
           ),
-          // All stated: the service's defaults try for ever, so that one record could block its shard.
+          // Set explicitly: by default, the service retries without limit, so that one record can block its shard.
           maximumRetryAttempts: quantity(maximumRetryAttempts),
           maximumRecordAgeInSeconds: quantity(maximumRecordAgeSeconds),
           parallelizationFactor: quantity(parallelizationFactor),
@@ -130,16 +135,17 @@ export class DeliveryPipe extends Construct {
         // Never includeExecutionData: it would write whole records to the log.
         cloudwatchLogsLogDestination: { logGroupArn: expression(`${address(this.logGroup)}.arn`) },
       },
-      // The service checks at creation what the role may do.
+      // When the pipe is created, the service checks the permissions of the role.
       dependsOn: [...role.policies, this.deadLetterQueue.policy],
     });
-    // Other kinds on the stream are not to leave. The function tells them apart, counts them and names them in its log.
+    // Without the function, the filter keeps other kinds of records in the account. The function itself counts and logs
+    // them.
     this.pipe.addOverride('source_parameters.dynamic', {
       filter_criteria: dynamicIf(`!${privacyControls.isOn}`, {
         filter: [{ pattern: CONTACT_RECORD_PATTERN }],
       }),
     });
-    // No block at all where there is no template: an empty one would show as a change for ever.
+    // Without a template the block is left out: an empty block would show a change in every plan.
     this.pipe.addOverride('dynamic', {
       target_parameters: dynamicIf(`${this.inputTemplate} != null`, {
         input_template: expression(this.inputTemplate),

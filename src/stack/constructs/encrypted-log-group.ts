@@ -1,14 +1,13 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import type { Construct } from 'constructs';
-import { onlyIf } from '../hcl/count';
 import { expression, type Quantity } from '../hcl/expression';
-import { quantity } from '../hcl/tokens';
+import { onlyIf, quantity } from '../hcl/tokens';
 
 export interface EncryptedLogGroupProps {
   readonly name: string;
   /** HCL for the ARN of our key. */
   readonly keyArn: string;
-  /** Days that CloudWatch Logs keeps an event: one of the numbers that PutRetentionPolicy takes, 1 to 3653. */
+  /** Days that CloudWatch Logs keeps an event: one of the values that PutRetentionPolicy accepts, 1 to 3653. */
   readonly retentionDays: Quantity;
   /** HCL condition under which the log group exists. @default always */
   readonly onlyIf?: string;

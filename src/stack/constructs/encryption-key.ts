@@ -2,43 +2,46 @@ import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { DataResource, Token } from 'cdktf';
 import { Construct } from 'constructs';
-import { onlyIf } from '../hcl/count';
 import { expression, type Flag, type Text, type Texts } from '../hcl/expression';
-import { address, hclOf, one } from '../hcl/tokens';
+import { address, hclOf, one, onlyIf } from '../hcl/tokens';
 import { PolicyDocument } from '../iam/policy-document';
 import { encryptionContext, fromAccount, type Statement, serviceInRegion } from '../iam/statement';
 import { DEPLOYMENT, type Naming } from '../naming/names';
 
 export interface EncryptionKeyProps {
   readonly naming: Naming;
-  /** The ARN of a customer managed key to use instead. docs/existing-key-policy.json has what its policy must hold. */
+  /**
+   * The ARN of a customer managed key to use instead. docs/existing-key-policy.json contains the policy that it needs.
+   */
   readonly existingKeyArn?: Text | undefined;
   /**
-   * What becomes of our key once {@link existingKeyArn} is given: true keeps it, false deletes it after 7 days, and with
-   * it the access to what it encrypted. @default such a change is refused
+   * What happens to our key when {@link existingKeyArn} is set later. True keeps it. False deletes it after 7 days, and
+   * what it encrypted can no longer be read. @default such a change is refused
    */
   readonly retainCreatedKey?: Flag | undefined;
-  /** IAM roles or users that administer the key, without using it. @default none but those whom IAM lets */
+  /**
+   * IAM roles or users that administer the key without using it.
+   * @default none besides those that IAM policies allow
+   */
   readonly administratorArns?: Texts | undefined;
-  /** HCL condition: alarms notify a topic of ours, which the key encrypts. */
+  /** HCL condition: alarms notify our topic, which the key encrypts. */
   readonly alarmTopicIsOurs: string;
 }
 
 /**
- * The customer managed key of stream, queue, bucket, function, connection and log groups: ours, or an
- * existing one.
+ * The customer managed key of stream, queue, bucket, function, connection and log groups: created here, or existing.
  *
- * Services mostly use it with their caller's credentials, so that the roles carry the permissions, each
- * bound to a service and a resource. The key's policy names a service only where that acts for itself.
+ * Most services use the key with their caller's credentials, so the roles contain the permissions, each limited to a
+ * service and a resource. The key's policy names only services that use their own credentials.
  */
 export class EncryptionKey extends Construct {
   /** HCL condition: the key in use is ours. */
   readonly isOurs: string;
   /** HCL for the key's ARN. */
   readonly arn: string;
-  /** HCL for a list: the ARN of our key while there is one, in use or retained. */
+  /** HCL for a list with the ARN of our key, if it exists (in use or retained). */
   readonly createdArns: string;
-  /** Our key, for what must not outlive it. */
+  /** Our key, for resources that must be deleted before it. */
   readonly key: KmsKey;
 
   constructor(scope: Construct, id: string, props: EncryptionKeyProps) {
@@ -71,7 +74,7 @@ export class EncryptionKey extends Construct {
       deletionWindowInDays: 7,
       enableKeyRotation: true,
       policy: expression(policy.json),
-      // Lets EventBridge use the key for the connection's credentials.
+      // EventBridge requires this tag to encrypt the connection's credentials with the key.
       tags: { EventBridgeApiDestinations: 'true' },
     });
     new KmsAlias(this, 'alias', {
@@ -79,8 +82,8 @@ export class EncryptionKey extends Construct {
       name: naming.names.keyAlias.value,
       targetKeyId: expression(one(this.key, 'key_id')),
     });
-    // What our key has encrypted is lost with it, the backup above all. So the state remembers with whose key
-    // the deployment was made, and once it is another's the user has to say what becomes of ours.
+    // Deleting our key makes unreadable what it has encrypted, such as the backup. So the state records whether the key
+    // was created here, and if that changes, the user must decide what happens to our key.
     new DataResource(this, 'origin', {
       input: { created_here: expression(this.isOurs) },
       lifecycle: {
@@ -88,7 +91,7 @@ export class EncryptionKey extends Construct {
         postcondition: [
           {
             condition: expression(`(${this.isOurs}) == self.output.created_here || ${retained} != null`),
-            errorMessage: `existing_kms_key_arn is \${jsonencode(${existing})}, but this deployment was made with \${self.output.created_here ? "a key of our own, which would be deleted" : "another key, and one of our own would be created, which would be deleted when existing_kms_key_arn is set again"}: what that key has encrypted, older records in the backup above all, could then not be read any more. Set retain_created_kms_key = true to keep it until such records have expired, or false to have it deleted after 7 days.`,
+            errorMessage: `existing_kms_key_arn is \${jsonencode(${existing})}, but this deployment was made with \${self.output.created_here ? "a created key, which would be deleted" : "an existing key. A key would now be created, and deleted when existing_kms_key_arn is set again"}. Data encrypted with a deleted key, such as older records in the backup, cannot be read any more. Set retain_created_kms_key = true to keep the created key until such records have expired, or false to delete it after 7 days.`,
           },
         ],
       },
@@ -98,12 +101,12 @@ export class EncryptionKey extends Construct {
   }
 }
 
-const THIS_KEY = 'in the policy of a key, * is that key';
+const THIS_KEY = 'in a key policy, * means that key';
 
 const account = (naming: Naming): Statement => ({
   sid: 'AccountDecidesThroughIam',
   because:
-    'IAM policies of the account decide who else uses the key, and nobody can lock the account out of it. AWS documents this statement for every key.',
+    'IAM policies of the account control who else can use the key, and the account cannot be locked out of it. AWS recommends this statement for every key.',
   actions: ['kms:*'],
   resources: ['*'],
   anyResourceBecause: THIS_KEY,
@@ -114,7 +117,7 @@ const account = (naming: Naming): Statement => ({
 const administration = (arns: string): Statement => ({
   sid: 'AdministratorsManageTheKey',
   because:
-    'Those whom you name administer the key. They cannot use it to encrypt or decrypt, but can change this policy.',
+    'The administrators that you name manage the key. They cannot encrypt or decrypt with it, but can change this policy.',
   actions: [
     'kms:CancelKeyDeletion',
     'kms:CreateAlias',
@@ -144,7 +147,7 @@ const administration = (arns: string): Statement => ({
 
 const logEncryption = (naming: Naming): Statement => ({
   sid: 'LogsEncryptsOurLogGroups',
-  because: 'CloudWatch Logs encrypts these log groups and no other, with its own credentials.',
+  because: 'CloudWatch Logs encrypts only these log groups with the key, with its own credentials.',
   actions: [
     'kms:Decrypt',
     'kms:DescribeKey',
@@ -168,7 +171,8 @@ const logEncryption = (naming: Naming): Statement => ({
 
 const alarmEncryption = (naming: Naming): Statement => ({
   sid: 'AlarmsEncryptNotifications',
-  because: 'CloudWatch encrypts what the alarms tell, with its own credentials, for our topic and no other.',
+  because:
+    'CloudWatch encrypts the notifications of the alarms with its own credentials, for our topic only.',
   actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
   resources: ['*'],
   anyResourceBecause: THIS_KEY,
@@ -178,7 +182,7 @@ const alarmEncryption = (naming: Naming): Statement => ({
 
 const always = (naming: Naming): readonly Statement[] => [account(naming), logEncryption(naming)];
 
-/** What the policy of an existing key must hold. The last statement is for our topic of the alarms. */
+/** The statements that the policy of an existing key needs. The last one is for our alarm topic. */
 export const EXISTING_KEY_STATEMENTS: readonly Statement[] = [
   ...always(DEPLOYMENT),
   alarmEncryption(DEPLOYMENT),

@@ -18,10 +18,10 @@ const FUNCTION = 'functions/privacy-controls';
 
 /**
  * Builds the privacy controls into one file, `index.js`, and puts it into a zip. The same sources give the same
- * bytes in any directory, time zone and version of Node. The Lambda handler is `index.handler`.
+ * bytes in any directory, time zone and version of Node.js. The Lambda handler is `index.handler`.
  *
- * @param outFile Where the zip goes. Missing directories are made.
- * @throws {Error} where esbuild finds a fault in the sources; it tells the place.
+ * @param outFile The path of the zip. Missing directories are created.
+ * @throws {Error} if esbuild finds an error in the sources; the message contains the position
  */
 export async function buildFunctionBundle(outFile: string): Promise<FunctionBundle> {
   const file = resolve(outFile);
@@ -41,11 +41,11 @@ async function bundle(): Promise<Uint8Array> {
     bundle: true,
     platform: 'node',
     format: 'cjs',
-    // The oldest Node on which the zip runs, on a developer's machine. Lambda has a later one.
+    // The oldest supported Node.js on a developer's machine. Lambda has a later one.
     target: 'node20',
-    // The packages' ES modules: unused parts of them can be left out.
+    // Unused parts of ES modules can be left out.
     mainFields: ['module', 'main'],
-    // What the SDK brings for other operations and other places than Lambda; each file says what it is.
+    // Replaces parts of the SDK that the function does not use on Lambda. Each file documents what it replaces.
     alias: {
       '@aws-sdk/credential-provider-node': `./${FUNCTION}/sdk/environment-credentials.ts`,
       '@smithy/core/event-streams': `./${FUNCTION}/sdk/no-event-streams.ts`,
@@ -53,7 +53,7 @@ async function bundle(): Promise<Uint8Array> {
     minify: true,
     legalComments: 'none',
     charset: 'utf8',
-    // Not the settings of whoever runs this.
+    // Ignores any tsconfig.json of the caller.
     tsconfigRaw: {},
     logLevel: 'silent',
   });

@@ -6,24 +6,26 @@ import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { type ITerraformDependable, Token } from 'cdktf';
 import { Construct } from 'constructs';
-import { onlyIf } from '../hcl/count';
 import { expression, type Flag, type Text, type TextMap, type Texts } from '../hcl/expression';
-import { address, hclOf, one } from '../hcl/tokens';
+import { address, hclOf, one, onlyIf } from '../hcl/tokens';
 import { PolicyDocument } from '../iam/policy-document';
 import type { Statement } from '../iam/statement';
 import type { Naming } from '../naming/names';
 
 const HTTPS = { ipProtocol: 'tcp', fromPort: 443, toPort: 443 } as const;
 
-/** A VPC, and where in it the function runs. */
+/** A VPC, and the subnets in which the function runs. */
 export interface FunctionVpc {
-  /** Null, as a value of Terraform: in none. */
+  /** If Terraform's value is null, the function runs outside any VPC. */
   readonly id: Text;
-  /** 1 to 16 private subnets (Lambda). @default those that give no public addresses, and have {@link subnetTags} */
+  /**
+   * 1 to 16 private subnets (Lambda).
+   * @default the subnets that assign no public addresses and have {@link subnetTags}
+   */
   readonly subnetIds?: Texts | undefined;
-  /** Tags of the subnets to find. @default any */
+  /** Tags of the subnets to find. @default none */
   readonly subnetTags?: TextMap | undefined;
-  /** Whether an endpoint for Systems Manager is created, for a VPC without another way there. @default false */
+  /** Whether to create an endpoint for Systems Manager, for a VPC without any other route to it. @default false */
   readonly createSsmEndpoint?: Flag | undefined;
 }
 
@@ -32,20 +34,20 @@ export interface FunctionNetworkProps {
   /** HCL condition: the function runs in a VPC. */
   readonly inVpc: string;
   readonly vpc: FunctionVpc;
-  /** The permission with which Lambda removes its network interfaces. It has to outlive the security group. */
+  /** The permission for Lambda to delete its network interfaces. It must outlive the security group. */
   readonly clearing: ITerraformDependable;
 }
 
 /**
- * The privacy controls' place in a VPC: private subnets, a security group that lets HTTPS out and nothing
- * in, and on request an endpoint for Systems Manager, the one service that the function talks to.
+ * The network of the privacy controls in a VPC: private subnets, a security group that allows outbound HTTPS only, and
+ * optionally an endpoint for Systems Manager, the only service that the function calls.
  */
 export class FunctionNetwork extends Construct {
   /** HCL for the list of subnet IDs. */
   readonly subnetIds: string;
   /** HCL for the list of security group IDs. */
   readonly securityGroupIds: string;
-  /** What the function must wait for, to reach Systems Manager from the start. */
+  /** What the function depends on to reach Systems Manager from its first call. */
   readonly rules: readonly ITerraformDependable[];
 
   readonly #naming: Naming;
@@ -73,7 +75,7 @@ export class FunctionNetwork extends Construct {
         postcondition: [
           {
             condition: expression('length(self.ids) >= 1 && length(self.ids) <= 16'),
-            errorMessage: `vpc_id is \${${vpcHcl}}, where \${length(self.ids)} subnets give no public addresses\${length(${subnetTags}) == 0 ? "" : " and have the tags in private_subnet_tags"}: the privacy controls need 1 to 16. Name the subnets in private_subnet_ids, narrow them down with private_subnet_tags, or remove vpc_id to run outside a VPC.`,
+            errorMessage: `vpc_id is \${${vpcHcl}}. In this VPC, \${length(self.ids)} subnets assign no public addresses\${length(${subnetTags}) == 0 ? "" : " and have the tags in private_subnet_tags"}, but the privacy controls need 1 to 16. Set private_subnet_ids, select subnets with private_subnet_tags, or remove vpc_id to run outside a VPC.`,
           },
         ],
       },
@@ -82,7 +84,7 @@ export class FunctionNetwork extends Construct {
 
     const group = new SecurityGroup(this, 'security-group', {
       count: onlyIf(inVpc),
-      // A prefix: it may have to be replaced while the function still uses it.
+      // A prefix, because the group may have to be replaced while the function still uses it.
       namePrefix: names.functionSecurityGroup.value,
       description: 'Privacy controls: HTTPS out, nothing in',
       vpcId,
@@ -98,7 +100,7 @@ export class FunctionNetwork extends Construct {
         postcondition: [
           {
             condition: expression(`self.vpc_id == ${vpcHcl}`),
-            errorMessage: `private_subnet_ids names \${self.id}, which is in \${self.vpc_id}, but vpc_id is \${${vpcHcl}}. Name subnets of that VPC.`,
+            errorMessage: `private_subnet_ids names \${self.id}, which is in \${self.vpc_id}, but vpc_id is \${${vpcHcl}}. Set subnets of that VPC.`,
           },
         ],
       },
@@ -117,7 +119,7 @@ export class FunctionNetwork extends Construct {
         {
           sid: 'ReadConfiguration',
           because:
-            'The endpoint lets one thing through: reading the configuration. Callers need their own permission besides.',
+            'The endpoint allows only reading the configuration. Callers also need their own permission.',
           actions: ['ssm:GetParameter'],
           resources: [arns.redactionParameter],
           principals: [{ type: '*', identifiers: ['*'] }],
@@ -130,7 +132,7 @@ export class FunctionNetwork extends Construct {
       serviceName: `com.amazonaws.${place.region}.ssm`,
       vpcEndpointType: 'Interface',
       privateDnsEnabled: true,
-      // An endpoint takes one subnet of each zone.
+      // An endpoint accepts one subnet per zone.
       subnetIds: Token.asList(
         expression(
           `[for zone, ids in { for subnet in ${address(subnets)} : subnet.availability_zone => subnet.id... } : sort(ids)[0]]`,
@@ -148,7 +150,7 @@ export class FunctionNetwork extends Construct {
         description: 'HTTPS to Systems Manager',
         cidrIpv4: '0.0.0.0/0',
         ...HTTPS,
-        // Swapped for the rule to the endpoint without a moment when there is neither.
+        // When it is replaced by the rule to the endpoint, one of the two rules must always exist.
         lifecycle: { createBeforeDestroy: true },
       }),
       new VpcSecurityGroupEgressRule(this, 'https-to-endpoint', {
@@ -170,12 +172,12 @@ export class FunctionNetwork extends Construct {
     ];
   }
 
-  /** What Lambda must be allowed to attach the function to the VPC with, besides {@link clearingStatements}. */
+  /** The permissions for Lambda to attach the function to the VPC, in addition to {@link clearingStatements}. */
   get attachStatements(): readonly Statement[] {
     return [
       {
         sid: 'CreateInterfaces',
-        because: 'Lambda attaches the function to the chosen subnets, with its security group and no other.',
+        because: 'Lambda attaches the function to the chosen subnets, with its security group only.',
         actions: ['ec2:CreateNetworkInterface'],
         resources: Token.asList(
           expression(
@@ -187,32 +189,32 @@ export class FunctionNetwork extends Construct {
   }
 }
 
-/** What Lambda must be allowed to do with the network interfaces of the function until the last one is removed. */
+/** The permissions for Lambda to manage the network interfaces of the function until the last one is deleted. */
 export const clearingStatements = (naming: Naming): readonly Statement[] => [
   {
     sid: 'LookAtTheNetwork',
-    because: 'Lambda looks at the network into which it puts the function.',
+    because: 'Lambda reads the network to which it attaches the function.',
     actions: ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'],
     resources: ['*'],
-    anyResourceBecause: 'EC2 has no resource to name for what it describes',
+    anyResourceBecause: 'EC2 has no resource-level permissions for Describe actions',
   },
   {
     sid: 'ManageInterfaces',
-    because: 'Lambda gives these network interfaces their addresses.',
+    because: 'Lambda assigns the addresses of these network interfaces.',
     actions: ['ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'],
     resources: [naming.arns.networkInterfaces],
   },
   {
     sid: 'DeleteInterfaces',
     because:
-      'Lambda removes network interfaces that it no longer needs. It asks for this permission on all IDs of the account.',
+      'Lambda deletes network interfaces that it no longer needs. It requires this permission for all IDs of the account.',
     actions: ['ec2:DeleteNetworkInterface'],
     resources: [naming.accountArn('ec2', '*/*')],
   },
   {
     sid: 'NotFromTheFunctionsCode',
     because:
-      'The code of the function has the same role, but has no business with the network: Lambda alone does.',
+      'The code of the function has the same role, but must not manage the network. Only Lambda itself does.',
     effect: 'Deny',
     actions: [
       'ec2:AssignPrivateIpAddresses',
@@ -223,7 +225,7 @@ export const clearingStatements = (naming: Naming): readonly Statement[] => [
       'ec2:UnassignPrivateIpAddresses',
     ],
     resources: ['*'],
-    anyResourceBecause: 'it is denied for all',
+    anyResourceBecause: 'the actions are denied for all resources',
     conditions: [
       { test: 'ArnEquals', variable: 'lambda:SourceFunctionArn', values: [naming.arns.privacyFunction] },
     ],

@@ -2,23 +2,22 @@ import { CloudwatchEventApiDestination } from '@cdktf/provider-aws/lib/cloudwatc
 import { CloudwatchEventConnection } from '@cdktf/provider-aws/lib/cloudwatch-event-connection';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { dynamicIf } from '../hcl/count';
 import { expression, type Quantity, type Text, type TextMap } from '../hcl/expression';
-import { address, hclOf, quantity } from '../hcl/tokens';
+import { address, dynamicIf, hclOf, quantity } from '../hcl/tokens';
 import type { Statement } from '../iam/statement';
 import type { Naming } from '../naming/names';
 
-/** How to authenticate at Operata. */
+/** How to authenticate to Operata. */
 export interface Credentials {
   /** `BASIC`: group ID and API key. `API_KEY`: the key in a header. @default BASIC */
   readonly authorizationType?: Text | undefined;
   /** The user name of Basic authentication. */
   readonly groupId: Text;
-  /** A secret: 1 to 512 printable ASCII characters (EventBridge, CreateConnection). Terraform's state holds it. */
+  /** A secret: 1 to 512 printable ASCII characters (EventBridge, CreateConnection). Terraform's state contains it. */
   readonly apiKey: Text;
   /** The header that carries the key, with `API_KEY` only. @default Authorization */
   readonly apiKeyHeader?: Text | undefined;
-  /** What stands before the key in that header, its space included. @default `Bearer ` */
+  /** The text before the key in that header, including the space. @default `Bearer ` */
   readonly apiKeyPrefix?: Text | undefined;
   /** Further headers of each request, up to 100. @default none */
   readonly extraHeaders?: TextMap | undefined;
@@ -33,13 +32,16 @@ export interface OperataDestinationProps {
   /** Requests a second, 1 to 300 (CreateApiDestination). @default 300 */
   readonly rateLimitPerSecond?: Quantity | undefined;
   readonly credentials: Credentials;
-  /** HCL for the ARN of our key, with which the credentials are encrypted. */
+  /** HCL for the ARN of our key, which encrypts the credentials. */
   readonly keyArn: string;
-  /** What the connection waits for: the key's tag, on which it rests, takes up to five minutes to count. */
+  /**
+   * What the connection depends on, as a delay: the key's tag, which it requires, takes up to five minutes to take
+   * effect.
+   */
   readonly after: ITerraformDependable;
 }
 
-/** Where records are delivered: Operata's endpoint, and the credentials for it. */
+/** Operata's endpoint, to which records are delivered, and its credentials. */
 export class OperataDestination extends Construct {
   /** HCL for the ARN of the API destination. */
   readonly arn: string;
@@ -82,12 +84,12 @@ export class OperataDestination extends Construct {
         invocation_http_parameters: dynamicIf(`length(nonsensitive(${headers})) > 0`, {
           dynamic: {
             header: {
-              // Blocks cannot be made from a secret. The provider hides the values itself.
+              // Terraform cannot generate blocks from a sensitive value. The provider marks the values as sensitive.
               for_each: expression(`nonsensitive(${headers})`),
               content: {
                 key: '${header.key}',
                 value: '${header.value}',
-                // Stated, as the service's default is the opposite of the provider's.
+                // Set explicitly, as the defaults of the service and the provider differ.
                 is_value_secret: true,
               },
             },
@@ -109,13 +111,13 @@ export class OperataDestination extends Construct {
     this.connectionName = `${address(connection)}.name`;
   }
 
-  /** What a service must be allowed to deliver with. */
+  /** The permissions to deliver records. */
   get invokeStatements(): readonly Statement[] {
     return [
       {
         sid: 'DeliverToOperata',
         because:
-          'The pipe sends records to Operata. EventBridge adds the credentials, which the pipe cannot read.',
+          'The pipe sends records to Operata. EventBridge adds the credentials. The pipe cannot read them.',
         actions: ['events:InvokeApiDestination'],
         resources: [expression(this.arn)],
       },

@@ -2,9 +2,8 @@ import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { AssetType, DataResource, TerraformAsset, Token } from 'cdktf';
 import { Construct } from 'constructs';
-import { dynamicIf, onlyIf } from '../hcl/count';
 import { expression, type Flag, type Quantity, quoted, type Text } from '../hcl/expression';
-import { hclOf, one, quantity } from '../hcl/tokens';
+import { dynamicIf, hclOf, one, onlyIf, quantity } from '../hcl/tokens';
 import { ServiceRole } from '../iam/service-role';
 import { encryptionContext, logEncryption, type Statement, viaService } from '../iam/statement';
 import type { Naming } from '../naming/names';
@@ -15,23 +14,23 @@ export interface PrivacyControlsProps {
   readonly naming: Naming;
   /** Whether records go through the privacy controls. @default true */
   readonly enabled?: Flag | undefined;
-  /** The JSON document that the function reads: which fields it lets through. 1 to 8192 bytes (Systems Manager). */
+  /** The JSON document that lists the fields that the function lets through. 1 to 8192 bytes (Systems Manager). */
   readonly document: Text;
-  /** Seconds for which the function uses the document without reading it again, 1 to 86,400. @default 300 */
+  /** Seconds for which the function caches the document, 1 to 86,400. @default 300 */
   readonly cacheTtlSeconds?: Quantity | undefined;
-  /** Seconds for which it goes on with a document that it cannot read again. @default 3600 */
+  /** Seconds for which it uses the cached document if a refresh fails. @default 3600 */
   readonly cacheMaxStaleSeconds?: Quantity | undefined;
   /** MB, 128 to 10,240 (Lambda). @default 512 */
   readonly memoryMb?: Quantity | undefined;
-  /** Seconds for one call, 1 to 900 (Lambda). @default 30 */
+  /** Timeout of one call in seconds, 1 to 900 (Lambda). @default 30 */
   readonly timeoutSeconds?: Quantity | undefined;
-  /** Calls at the same time that are reserved in the account. @default none */
+  /** Reserved concurrency. @default none */
   readonly reservedConcurrency?: Quantity | undefined;
   /** Whether AWS X-Ray traces calls. @default false */
   readonly tracing?: Flag | undefined;
   /** The body of a request: `record`, or `data`, which wraps it. @default record */
   readonly deliveryBody?: Text | undefined;
-  /** Where in a VPC the function runs. @default in none */
+  /** The VPC and subnets in which the function runs. @default no VPC */
   readonly vpc?: FunctionVpc | undefined;
   readonly logRetentionDays: Quantity;
   readonly permissionsBoundaryArn?: Text | undefined;
@@ -49,15 +48,15 @@ export class PrivacyControls extends Construct {
   readonly inVpc: string;
   /** HCL for the document that the function reads. */
   readonly document: string;
-  /** HCL for the seconds of one call, and for those without a refresh of the document. */
+  /** HCL for the timeout of one call, and for the time that the document is cached, in seconds. */
   readonly timeoutSeconds: string;
   readonly cacheTtlSeconds: string;
-  /** HCL for the function's ARN. Null where the privacy controls are off. */
+  /** HCL for the function's ARN. Null if the privacy controls are off. */
   readonly functionArn: string;
   readonly function: LambdaFunction;
   readonly parameter: SsmParameter;
   readonly logGroup: EncryptedLogGroup;
-  /** HCL for the SHA-256 of the code that was deployed, in base64. Null where the privacy controls are off. */
+  /** HCL for the SHA-256 of the code that was deployed, in base64. Null if the privacy controls are off. */
   readonly codeSha256: string;
 
   readonly #props: PrivacyControlsProps;
@@ -87,9 +86,9 @@ export class PrivacyControls extends Construct {
       name: names.redactionParameter.value,
       description: 'What the privacy controls let through to Operata',
       type: 'String',
-      // A document of up to 4096 bytes is free, a longer one is charged; 8192 are possible.
+      // A document of up to 4096 bytes is free. A longer one, of up to 8192 bytes, is charged.
       tier: 'Intelligent-Tiering',
-      // Not a secret: whoever reviews the plan has to see what is sent.
+      // Not a secret: reviewers of a plan must see which fields are sent.
       insecureValue: String(props.document),
     });
     this.logGroup = new EncryptedLogGroup(this, 'log-group', {
@@ -122,7 +121,7 @@ export class PrivacyControls extends Construct {
       sourceCodeHash: expression(zipHash),
       memorySize: quantity(props.memoryMb ?? 512),
       timeout: quantity(timeoutSeconds),
-      // -1: none.
+      // -1 means none.
       reservedConcurrentExecutions: Token.asNumber(
         expression(`coalesce(${hclOf(props.reservedConcurrency)}, -1)`),
       ),
@@ -136,12 +135,12 @@ export class PrivacyControls extends Construct {
           DELIVERY_BODY: expression(`${hclOf(props.deliveryBody)} == "data" ? "data" : "record"`),
         },
       },
-      // Text: the function writes JSON itself, and Lambda's own JSON format would wrap it once more.
+      // The function writes JSON itself. Lambda's JSON format would wrap it again.
       loggingConfig: { logFormat: 'Text', logGroup: expression(one(this.logGroup, 'name')) },
       tracingConfig: { mode: expression(`${this.#tracing} ? "Active" : "PassThrough"`) },
       dependsOn: [...role.policies, ...(network?.rules ?? []), this.parameter],
       lifecycle: {
-        // Switched off, the pipe is updated first: it must not call what is gone.
+        // When the privacy controls are switched off, the pipe must stop calling the function before it is deleted.
         createBeforeDestroy: true,
         postcondition: [this.#hasTheDeployedCode(zip.path)],
       },
@@ -168,17 +167,17 @@ export class PrivacyControls extends Construct {
       [
         {
           sid: 'WriteTraces',
-          because: 'The function reports how long its calls took. Traces hold no content of records.',
+          because: 'The function reports how long its calls took. Traces contain no content of records.',
           actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
           resources: ['*'],
-          anyResourceBecause: 'X-Ray has no resource to name for these actions',
+          anyResourceBecause: 'X-Ray has no resource-level permissions for these actions',
         },
       ],
       this.#tracing,
     );
   }
 
-  /** The role of the function, without what it needs for a VPC and for traces. */
+  /** The role of the function, without the permissions for a VPC and for traces. */
   #createRole(): ServiceRole {
     const { naming, keyArn, permissionsBoundaryArn } = this.#props;
     const { names, arns } = naming;
@@ -195,13 +194,13 @@ export class PrivacyControls extends Construct {
         },
       ],
       trustBecause:
-        'Lambda runs the function with the role. The account is checked where Lambda states it: that it does so for the role of a function is not documented.',
+        'Lambda runs the function with the role. The account is checked if Lambda sends it: AWS does not document whether it does for the role of a function.',
       onlyIf: this.isOn,
     });
     role.allow('read-configuration', [
       {
         sid: 'ReadConfiguration',
-        because: 'The function reads which fields it lets through.',
+        because: 'The function reads the list of fields that it lets through.',
         actions: ['ssm:GetParameter'],
         resources: [arns.redactionParameter],
       },
@@ -210,7 +209,7 @@ export class PrivacyControls extends Construct {
       {
         sid: 'WriteLog',
         because:
-          'Lambda writes the log of the function, with the role of the function. The log group exists already.',
+          'Lambda writes the log of the function with the role of the function. The log group already exists.',
         actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
         resources: [`${arns.functionLogGroup}:log-stream:*`],
       },
@@ -219,7 +218,8 @@ export class PrivacyControls extends Construct {
     role.allow('decrypt-settings', [
       {
         sid: 'DecryptSettings',
-        because: 'Lambda decrypts the settings of the function, should its own grant on the key be missing.',
+        because:
+          'Lambda decrypts the environment variables of the function if its own grant on the key is missing.',
         actions: ['kms:Decrypt'],
         resources: [expression(keyArn)],
         conditions: [
@@ -231,12 +231,13 @@ export class PrivacyControls extends Construct {
     return role;
   }
 
-  /** Gives the function its place in a VPC. */
+  /** Attaches the function to a VPC. */
   #attach(vpc: FunctionVpc, role: ServiceRole): FunctionNetwork {
     const { inVpc } = this;
     const { naming } = this.#props;
-    // Lambda removes its network interfaces up to 45 minutes after the function, and the group goes after them: this
-    // policy does not refer to the group, so that the group can depend on it and goes before it.
+    // Lambda deletes its network interfaces up to 45 minutes after the function, and only then can the security group
+    // be deleted. This policy must outlive the group, so the group depends on it, and the policy does not refer to the
+    // group.
     const clearing = role.allow('clear-vpc', clearingStatements(naming), inVpc);
     const network = new FunctionNetwork(this, 'network', { naming, inVpc, vpc, clearing });
     role.allow('attach-to-vpc', network.attachStatements, inVpc);
@@ -244,19 +245,18 @@ export class PrivacyControls extends Construct {
   }
 
   /**
-   * Holds the code in AWS against the code that was deployed. The output of the recorded hash is known while the zip is
-   * unchanged, so that a difference is found by the plan. With a new zip it is known after the apply, when both agree
-   * again.
+   * Compares the code in AWS with the code that was deployed. While the zip is unchanged, the recorded hash is known at
+   * plan, so the plan finds a difference. With a new zip it is known after the apply, when both are equal again.
    */
   #hasTheDeployedCode(zip: string): { readonly condition: string; readonly errorMessage: string } {
     const { region } = this.#props.naming.place;
     return {
       condition: expression(`self.code_sha256 == ${this.codeSha256}`),
-      errorMessage: `The code of \${self.function_name} in AWS is not the code that was deployed: its hash is \${self.code_sha256}. Someone or something has replaced it, and records may leave unredacted. Find out who (CloudTrail: UpdateFunctionCode), and put the right code back, in the directory of this stack: aws lambda update-function-code --region ${region} --function-name \${self.function_name} --zip-file fileb://${zip}. Then plan again.`,
+      errorMessage: `The code of \${self.function_name} in AWS is not the code that was deployed: its hash is \${self.code_sha256}. It was replaced outside Terraform, and records may leave the account unredacted. Find the caller (CloudTrail: UpdateFunctionCode), and restore the code, in the directory of this stack: aws lambda update-function-code --region ${region} --function-name \${self.function_name} --zip-file fileb://${zip}. Then plan again.`,
     };
   }
 
-  /** What a service must be allowed to send records through the privacy controls with. */
+  /** The permissions to send records through the privacy controls. */
   get invokeStatements(): readonly Statement[] {
     return [
       {

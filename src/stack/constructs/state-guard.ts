@@ -5,8 +5,8 @@ import { hclOf } from '../hcl/tokens';
 import type { Naming } from '../naming/names';
 
 /**
- * Remembers in the state which environment it belongs to, so that planning with the variables of another
- * fails instead of replacing a production stream. `terraform destroy` is not stopped by it.
+ * Records in the state which environment it belongs to, so that a plan with the variables of another environment fails
+ * instead of replacing a production stream. It does not stop `terraform destroy`.
  */
 export class StateGuard extends Construct {
   constructor(scope: Construct, id: string, { place }: Naming) {
@@ -27,7 +27,7 @@ export class StateGuard extends Construct {
                 .map(([member, value]) => `self.output.${member} == ${hclOf(value)}`)
                 .join(' && '),
             ),
-            errorMessage: `This state belongs to environment \${self.output.environment}, instance \${self.output.connect_instance_alias}, region \${self.output.aws_region}, but the variables say environment ${place.environment}, instance ${place.connectInstanceAlias}, region ${place.region}. Each environment has a state of its own: select the workspace or the backend of this one, or correct the variables.`,
+            errorMessage: `This state belongs to environment \${self.output.environment}, instance \${self.output.connect_instance_alias}, region \${self.output.aws_region}, but the variables are set to environment ${place.environment}, instance ${place.connectInstanceAlias}, region ${place.region}. Each environment needs its own state: select the workspace or backend of this environment, or correct the variables.`,
           },
         ],
       },

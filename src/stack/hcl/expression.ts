@@ -1,14 +1,14 @@
 /**
  * A Terraform expression as the text of a JSON argument: `expression('var.a == 1')` is `${var.a == 1}`.
  *
- * Everything a user sets is a Terraform variable, so most of the stack is decided by Terraform and not here.
- * Expressions are written as plain HCL: the framework's function helpers escape what they are given twice.
+ * All settings of a user are Terraform variables, so Terraform evaluates most conditions. Expressions are plain HCL,
+ * because the framework's function helpers escape their arguments twice.
  */
 export function expression(hcl: string): string {
   return `\${${hcl}}`;
 }
 
-/** What Terraform evaluates, such as `new Expression('var.environment')`. As a text it is a whole argument. */
+/** An expression of Terraform, such as `new Expression('var.environment')`. Its text is a whole argument. */
 export class Expression {
   /** @param hcl without `${…}` around it */
   constructor(readonly hcl: string) {}
@@ -18,15 +18,15 @@ export class Expression {
   }
 }
 
-/** A text, which may hold `${…}` and tokens of the framework, or what gives one. */
+/** A text, which may contain `${…}` and tokens of the framework, or an expression for one. */
 export type Text = string | Expression;
-/** A number, a token of the framework for one, or what gives one. */
+/** A number, a token of the framework for one, or an expression for one. */
 export type Quantity = number | Expression;
-/** True or false, or what gives either. */
+/** True or false, or an expression for one. */
 export type Flag = boolean | Expression;
-/** A list of texts, or what gives one. */
+/** A list of texts, or an expression for one. */
 export type Texts = readonly string[] | Expression;
-/** Texts by name, or what gives them. */
+/** Texts by name, or an expression for them. */
 export type TextMap = Readonly<Record<string, string>> | Expression;
 
 /** HCL for the text `value`, quotes and template markers escaped. */
@@ -43,9 +43,9 @@ export const hclObject = (members: Readonly<Record<string, string>>): string =>
 /** HCL for a text that is a template, `${…}` for references. */
 export const hclText = (template: string): string => `"${template}"`;
 
-/** HCL for what is null where the condition does not hold. */
+/** HCL for a value that is null if the condition is false. */
 export const onlyWhere = (condition: string, value: string): string => `(${condition} ? ${value} : null)`;
 
-/** HCL for the list of those elements whose HCL condition holds. */
+/** HCL for the list of the elements whose HCL condition is true. */
 export const those = (elements: readonly (readonly [condition: string, element: string])[]): string =>
   `[for each in [${elements.map(([condition, element]) => `{ there = ${condition}, value = ${element} }`).join(', ')}] : each.value if each.there]`;

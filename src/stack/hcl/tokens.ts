@@ -1,6 +1,7 @@
-import { type TerraformElement, Token } from 'cdktf';
+import { TerraformCount, type TerraformElement, Token } from 'cdktf';
 import {
   Expression,
+  expression,
   type Flag,
   hclObject,
   type Quantity,
@@ -12,7 +13,7 @@ import {
 /** A Terraform element that can be referred to by its address, such as `aws_kms_key.encryption_key`. */
 export type Addressable = TerraformElement & { readonly terraformResourceType?: string };
 
-/** HCL for a value of a construct's props, for use inside an expression: null for what is not given. */
+/** HCL for a value of a construct's props, for use inside an expression. Null if it is undefined. */
 export function hclOf(value: Text | Quantity | Flag | Texts | TextMap | undefined): string {
   if (value instanceof Expression) return value.hcl;
   if (value === undefined) return 'null';
@@ -32,10 +33,23 @@ export function address(element: Addressable): string {
 
 /**
  * An attribute of a resource that exists at most once (`count` 0 or 1), for use inside an expression.
- * It is null where the resource is absent.
+ * It is null if the resource does not exist.
  */
 export function one(element: Addressable, attribute: string): string {
   return `one(${address(element)}[*].${attribute})`;
+}
+
+/** A `count` of 1 if the HCL condition is true, otherwise 0. */
+export function onlyIf(condition: string): TerraformCount {
+  return TerraformCount.of(Token.asNumber(expression(`${condition} ? 1 : 0`)));
+}
+
+/** A `dynamic` block with one instance if the HCL condition is true, otherwise none. */
+export function dynamicIf(
+  condition: string,
+  content: Record<string, unknown>,
+): { for_each: string; content: Record<string, unknown> } {
+  return { for_each: expression(`${condition} ? [1] : []`), content };
 }
 
 /** A value that {@link hcl} writes. Texts are templates, with `${…}` for references. */
@@ -49,7 +63,7 @@ export type HclValue =
 /** HCL for a value, for use inside an expression. No reference in its texts holds a quote. */
 export function hcl(value: HclValue): string {
   if (typeof value === 'string') {
-    // A text that is nothing but a reference is written as the reference. A token becomes one later, within its `${…}`.
+    // A text that consists of one reference is written as the reference. A token becomes one later, within its `${…}`.
     const [, reference] = Token.isUnresolved(value) ? [] : (/^\$\{([^{}]*)\}$/.exec(value) ?? []);
     return reference ?? JSON.stringify(value);
   }

@@ -9,19 +9,19 @@ export interface PolicyDocumentProps {
   readonly statements: readonly Statement[];
   /** @default the document always exists */
   readonly count?: TerraformCount | undefined;
-  /** Other documents, whose statements are added where they exist. Each must have a `count`. */
+  /** Other documents, whose statements are added if they exist. Each must have a `count`. */
   readonly including?: readonly PolicyDocument[];
 }
 
 /** A policy document, rendered by Terraform. */
 export class PolicyDocument extends Construct {
-  /** HCL for the JSON of the policy. Null where the document has a `count` of 0. */
+  /** HCL for the JSON of the policy. Null if the `count` of the document is 0. */
   readonly json: string;
   /** The address of its data source. */
   readonly address: string;
-  /** What it says itself, with the reasons. */
+  /** Its own statements, with their reasons. */
   readonly statements: readonly Statement[];
-  /** The documents whose statements are added where they exist. */
+  /** The documents whose statements are added if they exist. */
   readonly including: readonly PolicyDocument[];
   readonly #data: DataAwsIamPolicyDocument;
 
@@ -32,7 +32,7 @@ export class PolicyDocument extends Construct {
     for (const { sid, resources, anyResourceBecause } of statements) {
       if (resources.includes('*') && !anyResourceBecause) {
         throw new Error(
-          `The statement ${sid} is about *: name its resources, or say why in anyResourceBecause.`,
+          `The resources of the statement ${sid} are *: name the resources, or give a reason in anyResourceBecause.`,
         );
       }
     }

@@ -2,9 +2,8 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { onlyIf } from '../hcl/count';
 import { expression, type Text } from '../hcl/expression';
-import { address, one } from '../hcl/tokens';
+import { address, one, onlyIf } from '../hcl/tokens';
 import { PolicyDocument } from './policy-document';
 import type { Condition, Statement } from './statement';
 
@@ -13,26 +12,26 @@ export interface ServiceRoleProps {
   readonly description: string;
   /** The service that assumes the role, such as `pipes.amazonaws.com`. */
   readonly service: string;
-  /** What must hold of the call, so that the service takes the role for us alone. */
+  /** The conditions that allow the service to assume the role only for this deployment. */
   readonly trustConditions: readonly Condition[];
-  /** Why these conditions keep others out, in one sentence. */
+  /** The reason for these conditions, in one sentence. */
   readonly trustBecause: string;
-  /** The managed policy that bounds what the role may do, by its ARN. @default none */
+  /** The ARN of the permissions boundary. @default none */
   readonly permissionsBoundaryArn?: Text | undefined;
   /** HCL condition under which the role exists. @default always */
   readonly onlyIf?: string;
 }
 
 /**
- * A role that one AWS service assumes, with an inline policy for each thing it may do.
+ * A role that one AWS service assumes, with one inline policy per purpose.
  *
- * The policies are apart, as some depend on what the user switched on. Those are destroyed only after what used them
- * was updated (`create_before_destroy`), so that a service never runs without its permissions. The others are never
- * destroyed while the role is there, and must not have it: what they name inherits it, and a connection to Operata, with
- * its fixed name, could not be replaced.
+ * The policies are separate because some exist only with an optional part. These are destroyed after the resources that
+ * use them are updated (`create_before_destroy`), so that a service never runs without its permissions. The other
+ * policies must not have `create_before_destroy`: the resources that they refer to would inherit it, and the connection
+ * to Operata, which has a fixed name, could not be replaced.
  */
 export class ServiceRole extends Construct {
-  /** The policies. Whatever needs the role must wait for them. */
+  /** The policies. Resources that use the role must depend on them. */
   readonly policies: ITerraformDependable[] = [];
 
   readonly #role: IamRole;
@@ -48,7 +47,7 @@ export class ServiceRole extends Construct {
           sid: 'AssumedByTheServiceForUs',
           because: props.trustBecause,
           actions: ['sts:AssumeRole'],
-          // The role itself: a trust policy names no resource.
+          // A trust policy has no resources: they are the role itself.
           resources: [],
           principals: [{ type: 'Service', identifiers: [props.service] }],
           conditions: props.trustConditions,
@@ -67,12 +66,12 @@ export class ServiceRole extends Construct {
     });
   }
 
-  /** HCL for the ARN of the role, to be used inside an expression. Null where the role is absent. */
+  /** HCL for the ARN of the role. Null if the role does not exist. */
   get arn(): string {
     return this.#attribute('arn');
   }
 
-  /** Lets the role do something, where the HCL condition holds as well as the role's own. @returns the policy */
+  /** Adds a policy, which exists if the HCL condition and the role's own condition are true. @returns the policy */
   allow(id: string, statements: readonly Statement[], condition?: string): ITerraformDependable {
     const conditions = [this.#condition, condition].filter((c) => c !== undefined);
     const count = conditions.length > 0 ? onlyIf(conditions.map((c) => `(${c})`).join(' && ')) : undefined;

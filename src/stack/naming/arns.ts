@@ -1,6 +1,6 @@
 import { ARNS, accountArn, NAMES } from './names';
 
-/** Words in capitals for what is not made of this deployment's names. */
+/** Placeholders in capitals for resources without a name of this deployment. */
 export const EXISTING_STREAM = accountArn('kinesis', 'stream/EXISTING_STREAM');
 export const EXISTING_BUCKET = 'arn:${data.aws_partition.current.partition}:s3:::EXISTING_BUCKET';
 export const EXISTING_TOPIC = accountArn('sns', 'EXISTING_TOPIC');
@@ -43,7 +43,7 @@ export const ALARM_TOPIC = [ARNS.alarmTopic, `${ARNS.alarmTopic}:*`];
 /** Dashboards are global. */
 export const DASHBOARD = `arn:\${data.aws_partition.current.partition}:cloudwatch::\${data.aws_caller_identity.current.account_id}:dashboard/${NAMES.dashboard.value}`;
 
-/** Which of them DescribeAlarms is about cannot be narrowed down: docs/deployer.md says why. */
+/** The permission for DescribeAlarms cannot be restricted further. docs/deployer.md explains why. */
 export const ALL_ALARMS = accountArn('cloudwatch', 'alarm:*');
 
 export const SECURITY_GROUPS = accountArn('ec2', 'security-group/*');

@@ -1,4 +1,4 @@
-/** One resource's name: its text for Terraform, and the longest that its service takes. */
+/** The name of a resource, and its maximum length. */
 export interface ResourceName {
   /** The name, with `${…}` references to variables and data sources. */
   readonly value: string;
@@ -6,30 +6,30 @@ export interface ResourceName {
   readonly limit: number;
 }
 
-/** What tells deployments apart. Texts of Terraform: they may hold `${…}` and tokens. */
+/** What distinguishes deployments. Terraform templates, which may contain `${…}` and tokens. */
 export interface Place {
   /** 2 to 16 lower-case letters, digits and hyphens: part of every name. */
   readonly environment: string;
-  /** Of the Amazon Connect instance: part of the pipe's name. */
+  /** Alias of the Amazon Connect instance: part of the pipe's name. */
   readonly connectInstanceAlias: string;
   readonly region: string;
   /** 12 digits. */
   readonly accountId: string;
   /** Such as `aws`. */
   readonly partition: string;
-  /** What the partition's endpoints end with, such as `amazonaws.com`. */
+  /** The domain of the partition's endpoints, such as `amazonaws.com`. */
   readonly dnsSuffix: string;
 }
 
 /**
  * Every name that this project gives to something in AWS.
  *
- * Each holds the environment, so that several environments live side by side in one account. Names that are
- * not regional (roles, buckets) hold the region too, and the bucket's, which is global, the account.
+ * Each contains the environment, so that one account can have several environments. Names that are not regional (roles,
+ * buckets) also contain the region, and the bucket's name, which is global, the account.
  */
 const namesIn = ({ environment, region, accountId, connectInstanceAlias }: Place) =>
   ({
-    /** Fixed by the guide. Kinesis: CreateStream, StreamName. */
+    /** Fixed by the Operata integration guide. Kinesis: CreateStream, StreamName. */
     contactStream: { value: `Connect_CTR_${environment}`, limit: 128 },
     /** EventBridge Pipes: CreatePipe, Name. */
     pipe: { value: `operata-${environment}-${connectInstanceAlias}`, limit: 64 },
@@ -39,7 +39,7 @@ const namesIn = ({ environment, region, accountId, connectInstanceAlias }: Place
     apiDestination: { value: `operata-${environment}`, limit: 64 },
     /** SQS: CreateQueue, QueueName. */
     deadLetterQueue: { value: `operata-dead-letter-${environment}`, limit: 80 },
-    /** Fixed by the guide. Lambda: CreateFunction, FunctionName. */
+    /** Fixed by the Operata integration guide. Lambda: CreateFunction, FunctionName. */
     privacyFunction: { value: `operata-privacy-controls-${environment}`, limit: 64 },
     /** Systems Manager: PutParameter, Name, its full ARN included. */
     redactionParameter: { value: `/operata/${environment}/redaction-config`, limit: 1011 },
@@ -73,8 +73,8 @@ const namesIn = ({ environment, region, accountId, connectInstanceAlias }: Place
     /** SNS: CreateTopic, Name. */
     alarmTopic: { value: `operata-alarms-${environment}`, limit: 256 },
     /**
-     * CloudWatch: PutMetricAlarm, AlarmName takes 255 characters; the longest of ours has 30. It ends with what no
-     * environment holds, so that it is never the beginning of another environment's.
+     * CloudWatch: PutMetricAlarm, AlarmName takes 255 characters; the longest of ours has 30. It ends with a
+     * character that no environment contains, so that it is never a prefix of another environment's.
      */
     alarmPrefix: { value: `operata/${environment}/`, limit: 225 },
     /** CloudWatch: PutDashboard, DashboardName. */
@@ -83,9 +83,9 @@ const namesIn = ({ environment, region, accountId, connectInstanceAlias }: Place
     queryPrefix: { value: `operata/${environment}/`, limit: 215 },
   }) as const satisfies Record<string, ResourceName>;
 
-/** What the keys of the backup's objects begin with, before the hour in UTC: `contact-records/2026/03/02/09/…`. */
+/** The prefix of the keys in the backup. The hour in UTC follows: `contact-records/2026/03/02/09/…`. */
 export const BACKUP_PREFIX = 'contact-records/';
-/** Of what Firehose could not process. */
+/** The prefix for records that Firehose cannot process. */
 export const BACKUP_ERRORS_PREFIX = 'errors/';
 
 /** An ARN of an account and region, such as `arnIn(place, 'ec2', 'subnet/…')`. */
@@ -93,10 +93,9 @@ const arnIn = ({ partition, region, accountId }: Place, service: string, resourc
   `arn:${partition}:${service}:${region}:${accountId}:${resource}`;
 
 /**
- * ARNs built from names, for policies that must name a resource before it exists: a role's trust in the
- * pipe that will use it, a key's in the log groups that it will encrypt. And for those that refer to what
- * is changed in place: a document that refers to a resource is read again, and unknown in the plan, whenever
- * anything about the resource changes.
+ * ARNs built from names, for policies that name a resource before it exists, such as the trust policy of a pipe's role.
+ * Also for policies about resources that are updated in place: a policy document that refers to a resource is unknown
+ * in the plan whenever the resource changes.
  */
 const arnsIn = (place: Place, names: ReturnType<typeof namesIn>) => {
   const accountArn = (service: string, resource: string): string => arnIn(place, service, resource);
@@ -131,7 +130,7 @@ export class Naming {
   }
 }
 
-/** The deployment of the stack, whose place its variables and the credentials say. */
+/** The deployment of the stack, which its variables and the credentials define. */
 export const DEPLOYMENT = new Naming({
   environment: '${var.environment}',
   connectInstanceAlias: '${var.connect_instance_alias}',

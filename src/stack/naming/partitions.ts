@@ -4,7 +4,7 @@ export function partitionOf(region: string): string {
   return region.startsWith('cn-') ? 'aws-cn' : 'aws';
 }
 
-/** The domain that a partition's endpoints end with. */
+/** The domain of a partition's endpoints. */
 export const dnsSuffixOf = (partition: string): string =>
   partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
 

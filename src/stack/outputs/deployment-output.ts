@@ -4,8 +4,8 @@ import { NAMES } from '../naming/names';
 import type { PipelineParts } from '../pipeline';
 
 /**
- * HCL for what the operator's commands have to know of a deployment: its names, and the settings that they hold
- * against what they find. `src/operations/deployment/from-outputs.ts` reads it. No secrets.
+ * HCL for the facts about a deployment that the operator's commands need: its names, and the settings that they compare
+ * with AWS. `src/operations/deployment/from-outputs.ts` reads it. It contains no secrets.
  */
 export function deploymentOutput(sources: PipelineParts): string {
   const { key, instance, stream, destination, privacyControls, pipe, backup, monitoring } = sources;

@@ -12,11 +12,11 @@ import { deploymentOutput } from './deployment-output';
 const CONSOLE = `lookup(${hcl(CONSOLES)}, data.aws_partition.current.partition, "\${var.aws_region}.console.aws.amazon.com")`;
 const IN_REGION = '--region ${var.aws_region}';
 
-/** HCL for an object without the members that are null: what is switched off has no line. */
+/** HCL for an object without null members, such as those for parts that are switched off. */
 const withoutNulls = (members: Readonly<Record<string, string>>, value = 'value'): string =>
   `{ for name, value in ${hclObject(members)} : name => ${value} if value != null }`;
 
-/** What an operator needs next. */
+/** Declares the outputs that an operator needs after an apply. */
 export function declareOutputs(stack: Construct, sources: PipelineParts): void {
   const { key, stream, privacyControls, pipe, backup, monitoring } = sources;
   const streamName = expression(stream.streamName);
@@ -31,7 +31,7 @@ export function declareOutputs(stack: Construct, sources: PipelineParts): void {
     contact_stream_arn: ['ARN of the stream', stream.arn],
     delivery_pipe_name: ['Pipe that delivers the records', pipeName],
     delivery_pipe_arn: ['ARN of the pipe', `${address(pipe.pipe)}.arn`],
-    dead_letter_queue_url: ['Queue of the records whose delivery was given up', queueUrl],
+    dead_letter_queue_url: ['Dead-letter queue: the records that could not be delivered', queueUrl],
     privacy_function_name: ['Function of the privacy controls; null without them', functionName],
     redaction_parameter_name: [
       'Parameter with the configuration of the privacy controls; null without them',
@@ -41,13 +41,10 @@ export function declareOutputs(stack: Construct, sources: PipelineParts): void {
     backup_stream_name: ['Firehose stream of the backup; null without one', deliveryStream],
     alarm_topic_arn: ['Topic that the alarms notify; null without alarms', monitoring.topic.arn],
     dashboard_name: ['Dashboard of the pipeline; null without one', dashboardName],
-    kms_key_arn: ['Key that encrypts all of it', key.arn],
-    deployment: [
-      `What the commands of the operator (${PROGRAM} doctor and others) read`,
-      deploymentOutput(sources),
-    ],
+    kms_key_arn: ['Key that encrypts all resources', key.arn],
+    deployment: [`Input of the operator commands, such as ${PROGRAM} doctor`, deploymentOutput(sources)],
     log_groups: [
-      'Log groups, by what writes to them',
+      'Log groups, by their writer',
       withoutNulls({
         pipe: `${address(pipe.logGroup)}.name`,
         privacy_controls: one(privacyControls.logGroup, 'name'),
@@ -92,11 +89,11 @@ export function declareOutputs(stack: Construct, sources: PipelineParts): void {
       ),
     ],
     next_step: [
-      'What to run after an apply: a connection may not be authorized although Terraform reports success',
+      'Command to run after an apply: a connection may not be authorized even if Terraform reports success',
       hclText(`${PROGRAM} doctor --environment \${var.environment}`),
     ],
     health_checks: [
-      'Commands that show whether all is well',
+      'Commands that check the health of the pipeline',
       withoutNulls({
         contact_stream: hclText(`aws kinesis describe-stream --stream-name ${streamName} ${IN_REGION}`),
         read_records: hclText(

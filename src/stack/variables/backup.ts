@@ -1,16 +1,15 @@
-import { between, keyArn, onlyWhere, pattern, shown } from './rules';
-import type { VariableSpecs } from './spec';
+import { between, keyArn, onlyWhere, pattern, shown, type VariableSpecs } from './rules';
 
 export const BACKUP = {
   backup_enabled: {
     type: 'bool',
-    description: 'Keep a copy of every record, unredacted, in a bucket of this account.',
+    description: 'Keep an unredacted copy of every record in a bucket of this account.',
     default: true,
   },
   existing_backup_bucket_name: {
     type: 'string',
     description:
-      'Bucket to write the backup to instead of one of our own. Its policy and life cycle are yours.',
+      'Existing bucket for the backup, instead of a created one. You manage its policy and lifecycle rules.',
     default: null,
     example: '"your-backup-bucket"',
     validations: [
@@ -24,7 +23,7 @@ export const BACKUP = {
         // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
         condition:
           'var.existing_backup_bucket_name == null ? true : !can(regex("[.][.]|^[0-9]+[.][0-9]+[.][0-9]+[.][0-9]+$", var.existing_backup_bucket_name))',
-        message: `existing_backup_bucket_name is ${shown('existing_backup_bucket_name')}: it must not have two dots in a row, nor look like an IP address. Name a bucket that exists.`,
+        message: `existing_backup_bucket_name is ${shown('existing_backup_bucket_name')}: it must not contain two consecutive dots or look like an IP address. Set the name of an existing bucket.`,
       },
       onlyWhere(
         'existing_backup_bucket_name',
@@ -37,7 +36,7 @@ export const BACKUP = {
   existing_backup_bucket_key_arn: {
     type: 'string',
     description:
-      'Customer managed key with which the backup is encrypted in existing_backup_bucket_name. Null: with the key of S3 (SSE-S3).',
+      'Customer managed key that encrypts the backup in existing_backup_bucket_name. Null: the key of S3 (SSE-S3).',
     default: null,
     example: '"arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"',
     validations: [
@@ -45,22 +44,22 @@ export const BACKUP = {
       onlyWhere(
         'existing_backup_bucket_key_arn',
         'var.existing_backup_bucket_name != null',
-        'there is no existing bucket',
-        'Set existing_backup_bucket_name, or use existing_kms_key_arn for the key of a bucket of our own.',
+        'existing_backup_bucket_name is not set',
+        'Set existing_backup_bucket_name, or set existing_kms_key_arn for the key of the created bucket.',
       ),
     ],
   },
   backup_expiration_days: {
     type: 'number',
     description:
-      'Age at which objects of the backup are deleted, in days. Raw personal data is not kept for ever.',
+      'Age at which objects of the backup are deleted, in days. The backup contains raw personal data, so it must expire.',
     default: 90,
     validations: [between('backup_expiration_days', 1, 3650, 'days', '90 is three months.')],
   },
   backup_noncurrent_expiration_days: {
     type: 'number',
     description:
-      'Days after which an earlier version of a deleted or overwritten object is deleted for good.',
+      'Days after which an earlier version of a deleted or overwritten object is deleted permanently.',
     default: 7,
     validations: [between('backup_noncurrent_expiration_days', 1, 3650, 'days', '7 is a week.')],
   },
@@ -68,26 +67,28 @@ export const BACKUP = {
     type: 'number',
     description: 'Days after which the parts of an unfinished upload are deleted.',
     default: 1,
-    validations: [between('backup_abort_upload_days', 1, 365, 'days', '1 suits most.')],
+    validations: [between('backup_abort_upload_days', 1, 365, 'days', '1 is suitable for most deployments.')],
   },
   backup_force_destroy: {
     type: 'bool',
     description:
-      'Let Terraform destroy the bucket with the records in it. False: it refuses while there are any. To take effect it has to be applied before the destroy.',
+      'Allow Terraform to destroy the bucket with the records in it. False: a destroy fails while the bucket contains records. Apply a change of this setting before the destroy.',
     default: false,
   },
   backup_buffer_interval_seconds: {
     type: 'number',
     description:
-      'Seconds after which Firehose writes what it has, if backup_buffer_size_mb is not reached before.',
+      'Seconds after which Firehose writes the collected records, unless they reach backup_buffer_size_mb first.',
     default: 300,
-    validations: [between('backup_buffer_interval_seconds', 60, 900, 'seconds', '300 suits most.')],
+    validations: [
+      between('backup_buffer_interval_seconds', 60, 900, 'seconds', '300 is suitable for most deployments.'),
+    ],
   },
   backup_buffer_size_mb: {
     type: 'number',
     description:
-      'MB that Firehose collects before it writes, if backup_buffer_interval_seconds is not over before.',
+      'MB that Firehose collects before it writes, unless backup_buffer_interval_seconds expires first.',
     default: 5,
-    validations: [between('backup_buffer_size_mb', 1, 128, 'MB', '5 suits most.')],
+    validations: [between('backup_buffer_size_mb', 1, 128, 'MB', '5 is suitable for most deployments.')],
   },
 } as const satisfies VariableSpecs;

@@ -1,11 +1,12 @@
-import { TerraformVariable, VariableType } from 'cdktf';
-import type { Construct } from 'constructs';
+import { DataResource, TerraformVariable, VariableType } from 'cdktf';
+import { Construct } from 'constructs';
 import { expression } from '../hcl/expression';
 import { variableList } from './index';
+import { SECRET_RULES } from './secret-rules';
 
 /**
- * Declares every variable. They are declared at the top of the stack, as one inside a construct would get
- * a name that no tfvars file can set.
+ * Declares all variables at the top level of the stack. Inside a construct, a variable would get a name that no tfvars
+ * file can set.
  */
 export function declareVariables(stack: Construct): void {
   for (const [name, spec] of variableList()) {
@@ -16,7 +17,7 @@ export function declareVariables(stack: Construct): void {
     });
     declared.overrideLogicalId(name);
     if (spec.default !== undefined) {
-      // Not by the constructor, which crashes on null.
+      // The constructor crashes if the default is null.
       declared.addOverride('default', spec.default);
     }
     if (spec.default !== null) {
@@ -25,5 +26,17 @@ export function declareVariables(stack: Construct): void {
     for (const { condition, message } of spec.validations ?? []) {
       declared.addValidation({ condition: expression(condition), errorMessage: message });
     }
+  }
+}
+
+/** Checks the rules of the variables that contain secrets. */
+export class InputChecks extends Construct {
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const precondition = SECRET_RULES.map(({ condition, error_message: errorMessage }) => ({
+      condition,
+      errorMessage,
+    }));
+    new DataResource(this, 'this', { lifecycle: { precondition } });
   }
 }

@@ -1,8 +1,7 @@
 import type { JsonObject, JsonValue } from '../../records/json';
 import { Expression, expression } from '../hcl/expression';
-import { ASSOCIATION } from './association';
 import { BACKUP } from './backup';
-import { CONTACT_STREAM } from './contact-stream';
+import { ASSOCIATION, CONTACT_STREAM } from './contact-stream';
 import { DELIVERY } from './delivery';
 import { ENCRYPTION } from './encryption';
 import { ESSENTIALS } from './essentials';
@@ -11,14 +10,14 @@ import { MONITORING } from './monitoring';
 import { NETWORK } from './network';
 import { OPERATA } from './operata';
 import { PRIVACY_CONTROLS } from './privacy-controls';
-import type { VariableSpec, VariableSpecs } from './spec';
+import type { VariableSpec, VariableSpecs } from './rules';
 
 /**
  * Every input variable, in the order of the documentation.
  *
- * Rules that involve several variables stand at the one that the message asks to change. The two secrets
- * have no validation of their own, as Terraform prints a secret when its own validation fails: their rules
- * are preconditions, in `input-checks.ts`.
+ * A rule for several variables is part of the variable that the message asks to change. The two secrets have no
+ * validation, because Terraform prints a secret when its validation fails. Their rules are preconditions, in
+ * `secret-rules.ts`.
  */
 export const VARIABLES = {
   ...ESSENTIALS,
@@ -82,8 +81,8 @@ export const declarations = (): JsonObject =>
   );
 
 /**
- * HCL for the value of a variable, once every variable is valid: what uses it waits for the rules of all.
- * Secrets have no rules of their own, and stay away.
+ * HCL for the value of a variable that is evaluated only after the validations of all variables. Secrets have no
+ * validations, and are not part of it.
  */
 export function onceAllAreValid(name: VariableName): string {
   const others = variableList().filter(([other, { sensitive }]) => other !== name && !sensitive);

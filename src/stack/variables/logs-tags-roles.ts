@@ -1,7 +1,6 @@
-import { pattern } from './rules';
-import type { VariableSpecs } from './spec';
+import { pattern, type VariableSpecs } from './rules';
 
-/** Retention periods that CloudWatch Logs knows, in days (PutRetentionPolicy, retentionInDays). */
+/** Retention periods that CloudWatch Logs supports, in days (PutRetentionPolicy, retentionInDays). */
 const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
@@ -14,13 +13,13 @@ export const LOGS_TAGS_ROLES = {
     validations: [
       {
         condition: `contains(${JSON.stringify(LOG_RETENTION_DAYS)}, var.log_retention_days)`,
-        message: `log_retention_days is \${var.log_retention_days}: CloudWatch Logs knows ${LOG_RETENTION_DAYS.join(', ')}. Choose one of these.`,
+        message: `log_retention_days is \${var.log_retention_days}: it must be one of ${LOG_RETENTION_DAYS.join(', ')}. Choose a retention period that CloudWatch Logs supports.`,
       },
     ],
   },
   permissions_boundary_arn: {
     type: 'string',
-    description: 'Managed policy that bounds the permissions of every role created here.',
+    description: 'Managed policy that is the permissions boundary of all created roles.',
     default: null,
     example: '"arn:aws:iam::111122223333:policy/Boundary"',
     validations: [
@@ -35,24 +34,24 @@ export const LOGS_TAGS_ROLES = {
   tags: {
     type: 'map(string)',
     description:
-      'Tags for everything that can have them, besides Project and Environment, whose values they may replace.',
+      'Tags for all resources that support tags, in addition to Project and Environment, which they can override.',
     default: {},
     example: '{ CostCenter = "1234", Owner = "contact-center" }',
     validations: [
       {
-        // An empty value makes the provider drop the tags of single resources (its issues 42247 and 37297), the key's
-        // tag on which the connection rests among them.
+        // An empty value makes the provider drop tags of some resources (its issues 42247 and 37297), such as the key's
+        // tag that the connection requires.
         condition:
           'length(var.tags) <= 40 && alltrue([for key, value in var.tags : can(regex("^[\\\\p{L}\\\\p{Z}\\\\p{N}_.:/=+@-]{1,128}$", key)) && can(regex("^[\\\\p{L}\\\\p{Z}\\\\p{N}_.:/=+@-]{1,256}$", value)) && !startswith(lower(key), "aws:")])',
         message:
-          'tags is ${jsonencode(var.tags)}: at most 40 tags, keys of 1 to 128 and values of 1 to 256 letters, digits, spaces and _ . : / = + @ -, and no key may begin with aws:. Correct the tags.',
+          'tags is ${jsonencode(var.tags)}: there can be at most 40 tags. Keys must have 1 to 128 and values 1 to 256 letters, digits, spaces and _ . : / = + @ -, and keys must not start with aws:. Correct the tags.',
       },
       {
-        // IAM takes keys that differ only in case for the same key, and then refuses the role.
+        // For IAM, keys that differ only in case are duplicates, and it rejects the role.
         condition:
           'length(distinct([for key in concat(keys(var.tags), ["Project", "Environment", "EventBridgeApiDestinations"]) : lower(key)])) == length(distinct(concat(keys(var.tags), ["Project", "Environment", "EventBridgeApiDestinations"])))',
         message:
-          'tags is ${jsonencode(var.tags)}: two of its keys, or one of them and Project, Environment or EventBridgeApiDestinations, differ only in case, which IAM refuses. Write them alike, or rename one.',
+          'tags is ${jsonencode(var.tags)}: two of its keys, or one of them and Project, Environment or EventBridgeApiDestinations, differ only in case, which IAM rejects. Write them identically, or rename one.',
       },
     ],
   },

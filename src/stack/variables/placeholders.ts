@@ -1,16 +1,16 @@
 import { expression, quoted } from '../hcl/expression';
 import { shown } from './rules';
 
-/** Variables whose value in the example file stands for what only Operata knows. The example plans all the same. */
+/** Variables with placeholders in the example file, for values from Operata. The example can still be planned. */
 const NAMES = ['operata_endpoint', 'operata_group_id'] as const;
-/** RE2 and JavaScript, without the flag for upper and lower case, which JavaScript does not read inside. */
+/** For RE2 and JavaScript. JavaScript supports no inline flag for case, so both sides ignore case themselves. */
 const PATTERN = '^your-|replace[-_ ]with';
 
-/** The variables that still have the value of the example file, or one like it. */
+/** The variables that still have the value of the example file, or a similar placeholder. */
 export const placeholdersIn = (value: (name: (typeof NAMES)[number]) => unknown): readonly string[] =>
   NAMES.filter((name) => new RegExp(PATTERN, 'i').test(String(value(name) ?? '')));
 
-/** Regions that are known, as of November 2026. One that is newer is a warning, as it may well be right. */
+/** Known regions, as of November 2026. An unknown region is only a warning, because it may be a new one. */
 const REGIONS = [
   ...['af-south-1', 'ap-east-1', 'ap-east-2', 'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3'],
   ...['ap-south-1', 'ap-south-2', 'ap-southeast-1', 'ap-southeast-2', 'ap-southeast-3', 'ap-southeast-4'],
@@ -21,7 +21,7 @@ const REGIONS = [
   'us-west-2',
 ];
 
-/** What the check of the region says, for commands that do not plan. */
+/** The warning of the region's check, for commands that do not plan. */
 export const warningsOnRegion = (region: unknown): readonly string[] =>
   REGIONS.includes(String(region))
     ? []
@@ -29,19 +29,19 @@ export const warningsOnRegion = (region: unknown): readonly string[] =>
         `aws_region is ${JSON.stringify(region)}, a region that this version does not know; check its spelling`,
       ];
 
-/** `check` blocks: what Terraform warns of at every plan, and nothing fails of. */
+/** `check` blocks: Terraform prints their warnings with every plan. They do not fail it. */
 export const CHECKS = {
   placeholders: {
     assert: NAMES.map((name) => ({
       condition: expression(`!can(regex(${quoted(PATTERN)}, lower(var.${name})))`),
-      error_message: `${name} is ${shown(name)}, which is a placeholder: nothing can be delivered with it. Set the value that Operata gave you.`,
+      error_message: `${name} is ${shown(name)}, which is a placeholder: records cannot be delivered with it. Set the value from Operata.`,
     })),
   },
   region: {
     assert: [
       {
         condition: expression(`contains(${JSON.stringify(REGIONS)}, var.aws_region)`),
-        error_message: `aws_region is ${shown('aws_region')}, a region that this version does not know. Check its spelling.`,
+        error_message: `aws_region is ${shown('aws_region')}, a region that this version does not know. Check the spelling.`,
       },
     ],
   },

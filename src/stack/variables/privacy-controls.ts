@@ -1,8 +1,14 @@
 import { FIELD_PATH_PATTERN, INEFFECTIVE_PATH_PATTERN } from '../field-path-pattern';
 import { quoted } from '../hcl/expression';
-import { REDACTION_DOCUMENT } from './redaction-document';
-import { between, NOT_AS_TEXT, onceHolds, onlyWhere, shown } from './rules';
-import type { VariableSpecs } from './spec';
+import { between, NOT_AS_TEXT, onceHolds, onlyWhere, shown, type VariableSpecs } from './rules';
+
+const document = (value: string): string => `jsonencode({ key = "REDACTION_CONFIG", value = ${value} })`;
+
+/**
+ * HCL for the document that the function reads, in the format of the Operata integration guide. The condition selects
+ * one of two documents, because Terraform would convert two conditional values to a common type.
+ */
+export const REDACTION_DOCUMENT = `(var.redaction_config == null ? ${document('{ type = "WHITELIST", fields = [] }')} : ${document('var.redaction_config')})`;
 
 const FIELDS = 'try([for field in var.redaction_config.fields : field], [])';
 const FIELDS_THAT = (condition: string): string =>
@@ -17,7 +23,7 @@ export const PRIVACY_CONTROLS = {
   redaction_config: {
     type: 'any',
     description:
-      'What the privacy controls let through: { type = "WHITELIST" or "BLACKLIST", fields = [field paths] }. Null: the mandatory fields alone.',
+      'Fields that the privacy controls let through: { type = "WHITELIST" or "BLACKLIST", fields = [field paths] }. Null: only the mandatory fields.',
     default: null,
     example: `{
   type = "WHITELIST"
@@ -32,20 +38,20 @@ export const PRIVACY_CONTROLS = {
       onlyWhere(
         'redaction_config',
         'var.enable_privacy_controls',
-        'privacy controls are off, so that every field would be delivered',
+        'privacy controls are off, so every field would be delivered',
         'Set enable_privacy_controls = true, or remove redaction_config.',
       ),
       {
         condition:
           'var.redaction_config == null ? true : try(join(",", sort(keys(var.redaction_config))) == "fields,type", false)',
-        message: `redaction_config is ${shown('redaction_config')}: it must have exactly the members type and fields\${startswith(jsonencode(var.redaction_config), "\\"") ? " (it is text: ${NOT_AS_TEXT})" : ""}. Write redaction_config = { type = "WHITELIST", fields = ["Attributes.Tier"] }.`,
+        message: `redaction_config is ${shown('redaction_config')}: it must be an object with the members type and fields only\${startswith(jsonencode(var.redaction_config), "\\"") ? " (it is text: ${NOT_AS_TEXT})" : ""}. Write redaction_config = { type = "WHITELIST", fields = ["Attributes.Tier"] }.`,
       },
-      // A member that is missing has an error already.
+      // A missing member already has an error.
       {
         condition:
           'can(var.redaction_config.type) ? try(contains(["WHITELIST", "BLACKLIST"], var.redaction_config.type), false) : true',
         message:
-          'redaction_config.type is ${try(jsonencode(var.redaction_config.type), "missing")}: it must be "WHITELIST" (the mandatory fields and those listed are sent) or "BLACKLIST" (everything but those listed is sent). Choose one.',
+          'redaction_config.type is ${try(jsonencode(var.redaction_config.type), "missing")}: it must be "WHITELIST" (the mandatory and the listed fields are sent) or "BLACKLIST" (all fields except the listed ones are sent). Choose one.',
       },
       {
         condition:
@@ -55,69 +61,71 @@ export const PRIVACY_CONTROLS = {
       },
       {
         condition: `alltrue([for field in ${FIELDS} : ${IS_TEXT}])`,
-        message: `redaction_config.fields holds \${${FIELDS_THAT(`!${IS_TEXT}`)}}: each field path must be a string. Put it in quotes.`,
+        message: `redaction_config.fields contains \${${FIELDS_THAT(`!${IS_TEXT}`)}}: each field path must be a string. Put it in quotes.`,
       },
       {
         condition: `alltrue([for field in ${FIELDS} : ${IS_PATH} if ${IS_TEXT}])`,
-        message: `redaction_config.fields holds \${${FIELDS_THAT(`${IS_TEXT} && !${IS_PATH}`)}}: a field path is made of names separated by dots, such as "Attributes.Tier". A name is whole or * (there are no partial wildcards), and no name is empty or begins or ends with a space. There are no indices: a path passes through arrays by itself. Put a backslash before a dot, space, bracket, ?, * or # that belongs to a name, and before $, / or @ at its start (in HCL: "Attributes.a\\\\.b").`,
+        message: `redaction_config.fields contains \${${FIELDS_THAT(`${IS_TEXT} && !${IS_PATH}`)}}: a field path consists of names separated by dots, such as "Attributes.Tier". A name is complete or * (there are no partial wildcards), is not empty, and does not start or end with a space. There are no indices: a path matches all elements of an array. Put a backslash before a dot, space, bracket, ?, * or # that is part of a name, and before $, / or @ at its start (in HCL: "Attributes.a\\\\.b").`,
       },
       {
         condition: `try(var.redaction_config.type, "") != "BLACKLIST" || alltrue([for field in ${FIELDS} : !${IS_INEFFECTIVE}])`,
-        message: `redaction_config denies \${${FIELDS_THAT(IS_INEFFECTIVE)}}, but Operata always receives these mandatory fields, so that denying them removes nothing. Remove them from the list.`,
+        message: `redaction_config denies \${${FIELDS_THAT(IS_INEFFECTIVE)}}, but these fields are mandatory and always sent, so denying them removes nothing. Remove them from the list.`,
       },
       {
         // https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html
         condition: `alltrue([for field in ${FIELDS} : !strcontains(jsonencode(field), "{{")])`,
-        message: `redaction_config.fields holds \${${FIELDS_THAT('strcontains(jsonencode(field), "{{")')}}: Systems Manager accepts no {{ in the value of a parameter. Write * in place of the name that holds it.`,
+        message: `redaction_config.fields contains \${${FIELDS_THAT('strcontains(jsonencode(field), "{{")')}}: Systems Manager does not accept {{ in the value of a parameter. Write * instead of the name that contains it.`,
       },
       {
-        // Base64 without its padding has ceil(bytes * 8 / 6) characters, and length() counts characters.
+        // length() counts characters, so the bytes are counted in Base64: without padding it has ceil(bytes * 8 / 6)
+        // characters.
         condition: `length(trim(base64encode(${REDACTION_DOCUMENT}), "=")) <= 10923`,
         message:
-          'redaction_config makes a document of more than 8192 bytes, the most that a Systems Manager parameter holds. Shorten the list: a path covers everything beneath it, and * any name.',
+          'redaction_config results in a document of more than 8192 bytes, the maximum of a Systems Manager parameter. Shorten the list: a path covers all fields below it, and * matches any name.',
       },
     ],
   },
   privacy_cache_ttl_seconds: {
     type: 'number',
-    description: 'How long the function uses a configuration before it reads it again, in seconds.',
+    description: 'How long the function caches its configuration, in seconds.',
     default: 300,
     validations: [
-      between('privacy_cache_ttl_seconds', 10, 86400, 'seconds', 'A change is in force after this time.'),
+      between('privacy_cache_ttl_seconds', 10, 86400, 'seconds', 'A change takes effect after this time.'),
     ],
   },
   privacy_cache_max_stale_seconds: {
     type: 'number',
     description:
-      'How long the last good configuration may be used while it cannot be read again, in seconds. After that only the mandatory fields are sent.',
+      'How long the function uses the last valid configuration if a refresh fails, in seconds. After that, only the mandatory fields are sent.',
     default: 3600,
     validations: [
       MAX_STALE,
       onceHolds(MAX_STALE, {
         condition: 'var.privacy_cache_max_stale_seconds >= var.privacy_cache_ttl_seconds',
         message:
-          'privacy_cache_max_stale_seconds is ${var.privacy_cache_max_stale_seconds}, less than privacy_cache_ttl_seconds (${var.privacy_cache_ttl_seconds}): a configuration would be discarded before it is due to be read again. Raise the first or lower the second.',
+          'privacy_cache_max_stale_seconds is ${var.privacy_cache_max_stale_seconds}, less than privacy_cache_ttl_seconds (${var.privacy_cache_ttl_seconds}): a configuration would be discarded before its refresh is due. Increase privacy_cache_max_stale_seconds, or decrease privacy_cache_ttl_seconds.',
       }),
     ],
   },
   privacy_function_memory_mb: {
     type: 'number',
-    description: 'Memory of the function, in MB. CPU grows with it.',
+    description: 'Memory of the function, in MB. The CPU share is proportional to it.',
     default: 512,
-    validations: [between('privacy_function_memory_mb', 128, 10240, 'MB', 'Lambda takes no other.')],
+    validations: [between('privacy_function_memory_mb', 128, 10240, 'MB', 'Lambda accepts no other values.')],
   },
   privacy_function_timeout_seconds: {
     type: 'number',
-    description: 'Time-out of the function, in seconds. A pipe gives enrichment and delivery 300 together.',
+    description:
+      'Timeout of the function, in seconds. A pipe allows 300 seconds for enrichment and delivery together.',
     default: 30,
     validations: [
-      between('privacy_function_timeout_seconds', 5, 270, 'seconds', '30 leaves room for a slow first read.'),
+      between('privacy_function_timeout_seconds', 5, 270, 'seconds', '30 allows for a slow first read.'),
     ],
   },
   privacy_function_reserved_concurrency: {
     type: 'number',
     description:
-      'Concurrency reserved for the function. Null: none. At least one for each lane (shard times delivery_parallelization_factor), or the pipe is throttled.',
+      'Concurrency reserved for the function. Null: none. It must be at least the number of concurrent batches (shards times delivery_parallelization_factor), or the pipe is throttled.',
     default: null,
     example: '10',
     validations: [
@@ -126,13 +134,13 @@ export const PRIVACY_CONTROLS = {
         1,
         1000,
         'executions',
-        'To stop deliveries set delivery_enabled = false instead.',
+        'To stop deliveries, set delivery_enabled = false instead.',
       ),
     ],
   },
   privacy_function_tracing: {
     type: 'bool',
-    description: 'Trace the function with AWS X-Ray. Traces hold no contact content.',
+    description: 'Trace the function with AWS X-Ray. Traces contain no content of records.',
     default: false,
   },
 } as const satisfies VariableSpecs;

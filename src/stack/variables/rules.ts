@@ -1,14 +1,36 @@
-/** What the rules of variables are made of. All of it is HCL. */
+/** Building blocks for the rules of variables, in HCL. */
 import { quoted } from '../hcl/expression';
-import type { Validation } from './spec';
+
+/** A rule for the value of a variable. The condition is HCL, and the message a template. */
+export interface Validation {
+  readonly condition: string;
+  readonly message: string;
+}
+
+/** An input variable of the stack: declaration, documentation, and line in the example file. */
+export interface VariableSpec {
+  readonly type: string;
+  readonly description: string;
+  /** Without a default, the variable is required. */
+  readonly default?: unknown;
+  readonly sensitive?: boolean;
+  /** HCL that the example file shows. @default the default of the variable */
+  readonly example?: string;
+  /** Whether the example file sets the variable. Otherwise it is a comment. */
+  readonly setInExample?: boolean;
+  readonly validations?: readonly Validation[];
+}
+
+/** Variables by name. */
+export type VariableSpecs = Readonly<Record<string, VariableSpec>>;
 
 export const matches = (name: string, pattern: string): string =>
   `can(regex(${quoted(pattern)}, var.${name}))`;
 
-/** A value for a message. Null and lists cannot stand in a template, so everything is shown as JSON. */
+/** A value for a message. It is shown as JSON, because null and lists are not allowed in a template. */
 export const shown = (name: string): string => `\${jsonencode(var.${name})}`;
 
-/** How a value that is given as text, and must be a list or an object, is put right. */
+/** The fix for a value that is a string, but must be a list or an object. */
 export const NOT_AS_TEXT =
   'remove the quotes around it; for a variable of a Terraform Cloud workspace, select HCL';
 
@@ -33,7 +55,7 @@ export const pattern = (name: string, regex: string, rule: string, remedy: strin
   message: `${name} is ${shown(name)}: it must be ${rule}. ${remedy}`,
 });
 
-/** The second rule where the first holds, so that one fault gets one error. */
+/** The second rule, checked only if the value keeps the first, so that each fault gets one error. */
 export const onceHolds = (
   { condition: first }: Validation,
   { condition, message }: Validation,
@@ -55,12 +77,12 @@ export const keyArn = (name: string): Validation[] => [
 ];
 
 export const inRegion = (name: string): Validation => ({
-  // What is no ARN has an error of its own.
+  // A value that is not an ARN has its own error.
   condition: `var.${name} == null ? true : try(regex("^arn:[^:]+:[^:]+:([a-z0-9-]+):", var.${name})[0] == var.aws_region, true)`,
-  message: `${name} is ${shown(name)}: it must be in the region of the deployment, \${var.aws_region}. Name one in that region, or change aws_region.`,
+  message: `${name} is ${shown(name)}: it must be in the region of the deployment, \${var.aws_region}. Set one in that region, or change aws_region.`,
 });
 
-/** `name` may be set only where `condition` holds. */
+/** `name` may be set only if `condition` is true. */
 export const onlyWhere = (name: string, condition: string, rule: string, remedy: string): Validation => ({
   condition: `var.${name} == null ? true : ${condition}`,
   message: `${name} is ${shown(name)}, but ${rule}. ${remedy}`,

@@ -14,28 +14,28 @@ const AUTHORIZATION_HEADER =
 const REFUSED_HEADERS = `[for name in keys(${HEADERS}) : name if !can(regex(${quoted(HEADER_NAME_PATTERN)}, name)) || contains(concat(${JSON.stringify(RESERVED_HEADERS)}, [${AUTHORIZATION_HEADER}]), lower(name))]`;
 
 /**
- * The rules of the variables that hold secrets, as a configuration in JSON writes them. They are preconditions and not
- * the variables' validation, as Terraform prints a secret when its own validation fails.
+ * The rules of the variables that contain secrets, in the form of a JSON configuration. They are preconditions and not
+ * validations, because Terraform prints a secret when its validation fails.
  */
 export const SECRET_RULES = [
   {
     condition: expression(`can(regex(${quoted(API_KEY_PATTERN)}, var.operata_api_key))`),
-    error_message: `operata_api_key must have ${API_KEY_RULE} (its value is a secret, and not shown). Set TF_VAR_operata_api_key to the key that Operata showed when it was made.`,
+    error_message: `operata_api_key must have ${API_KEY_RULE} (its value is a secret and not shown). Set TF_VAR_operata_api_key to the key from Operata.`,
   },
   {
     condition: expression(`length(${REFUSED_HEADERS}) == 0`),
-    error_message: `operata_extra_headers names \${jsonencode(${REFUSED_HEADERS})}: each name must be that of an HTTP header of at most 512 characters, and none that EventBridge sets itself or removes (${RESERVED_HEADERS.join(', ')}, and the one that carries the credentials). Rename or remove them.`,
+    error_message: `operata_extra_headers names \${jsonencode(${REFUSED_HEADERS})}: each must be the name of an HTTP header, of at most 512 characters, and must not be a header that EventBridge sets itself or removes (${RESERVED_HEADERS.join(', ')}, and the one with the credentials). Rename or remove them.`,
   },
   {
     condition: expression(
       `length(${HEADERS}) <= 100 && length(distinct([for name in keys(${HEADERS}) : lower(name)])) == length(${HEADERS})`,
     ),
-    error_message: `operata_extra_headers names \${jsonencode(keys(${HEADERS}))}: at most 100 headers, and no two that differ only in case. Remove some.`,
+    error_message: `operata_extra_headers names \${jsonencode(keys(${HEADERS}))}: there can be at most 100 headers, and no two names that differ only in case. Remove some.`,
   },
   {
     condition: expression(
       `alltrue([for value in values(${HEADERS}) : length(value) <= ${HEADER_VALUE_LENGTH} && can(regex(${quoted(HEADER_VALUE_PATTERN)}, value))])`,
     ),
-    error_message: `The values of operata_extra_headers (\${join(", ", keys(${HEADERS}))}; secret, and not shown) must have 1 to ${HEADER_VALUE_LENGTH} printable ASCII characters. Correct them.`,
+    error_message: `The values of operata_extra_headers (\${join(", ", keys(${HEADERS}))}; secret and not shown) must have 1 to ${HEADER_VALUE_LENGTH} printable ASCII characters. Correct them.`,
   },
 ];

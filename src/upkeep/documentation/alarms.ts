@@ -131,7 +131,7 @@ function section(one: AlarmSpec): string {
 ${means} **What you lose:** ${loses}
 
 - **Next:** ${commands(next)}
-- **Rings** when ${watched(one)} is ${COMPARISONS[comparison]} ${threshold.words}${fixed}, ${times}. ${one.tellsItsEnd ? 'It also notifies when it ends.' : 'It does not notify when it ends, as the loss remains.'}
+- **Rings** when ${watched(one)} is ${COMPARISONS[comparison]} ${threshold.words}${fixed}, ${times}. ${one.endIsNotified === false ? 'The end of the alarm sends no notification, because it does not mean that the cause is fixed' : 'The end of the alarm also sends a notification'}.
 - **Missing data** ${MISSING[missingData.is]}. ${missingData.because}`;
 }
 

@@ -1,5 +1,5 @@
 import { VARIABLE_GROUPS, type VariableName, variableList } from '../../stack/variables';
-import type { VariableSpec } from '../../stack/variables/spec';
+import type { VariableSpec } from '../../stack/variables/rules';
 
 const shownDefault = ({ default: value }: VariableSpec): string => {
   if (value === undefined) {

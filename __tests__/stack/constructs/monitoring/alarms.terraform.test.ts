@@ -1,48 +1,20 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Values } from '../../../../src/artefact/terraform/terraform-json';
 import { type EmptyFill, evaluateSteps, ringing, type Series } from '../../../harness/metric-math';
+import { GUIDE_ALARMS } from '../../../harness/monitoring';
 import { describeWithTerraform } from '../../../harness/terraform';
 import { IN_THE_GUIDES_DEPLOYMENT, whyNotEmitted } from './emitted';
 import { alarmsIn, type PlannedAlarm, planned } from './planned';
 
-/** What each alarm goes away with, besides `alarms_enabled`. */
-const GOES_WITH: Readonly<Record<string, readonly ('association' | 'delivery' | 'privacy' | 'backup')[]>> = {
-  'connect-not-streaming': ['association'],
-  'stream-write-throttled': [],
-  'stream-iterator-age': ['delivery'],
-  'pipe-not-invoked': ['delivery'],
-  'privacy-bypassed': ['delivery', 'privacy'],
-  'pipe-execution-failed': ['delivery'],
-  'pipe-execution-timed-out': ['delivery'],
-  'pipe-execution-throttled': ['delivery'],
-  'pipe-enrichment-failed': ['delivery', 'privacy'],
-  'pipe-target-failed': ['delivery'],
-  'function-errors': ['privacy'],
-  'function-throttled': ['privacy'],
-  'function-near-time-out': ['privacy'],
-  'privacy-malformed-records': ['privacy'],
-  'privacy-not-contact-records': ['privacy'],
-  'privacy-fallback-active': ['privacy'],
-  'privacy-configuration-stale': ['privacy'],
-  'privacy-metrics-missing': ['privacy'],
-  'dead-letter-queue-not-empty': [],
-  'dead-letter-queue-aging': [],
-  'backup-not-reading': ['backup'],
-  'backup-late': ['backup'],
-  'backup-behind-stream': ['backup'],
-  'backup-delivery-failed': ['backup'],
-  'backup-key-unusable': ['backup'],
-};
-const IDS = Object.keys(GOES_WITH);
+const IDS = GUIDE_ALARMS.map((address) => address.replace(/^.*monitoring_alarm_/, '').replaceAll('_', '-'));
 
-/** Alarms whose end says nothing good, and is therefore not told. */
-const END_IS_NOT_TOLD = [
+/** Alarms whose end does not mean that the problem is fixed, and sends no notification. */
+const END_IS_NOT_NOTIFIED = [
   'privacy-malformed-records',
   'privacy-not-contact-records',
   'stream-write-throttled',
 ];
 
-/** Alarms that stay as they are while nothing comes. */
+/** Alarms that keep their state while no data arrives. */
 const KEEP_THEIR_STATE = [
   'connect-not-streaming',
   'pipe-not-invoked',
@@ -72,12 +44,12 @@ describeWithTerraform('the alarms', () => {
     alarms = alarmsIn(await planned());
   });
 
-  it('are these', () => {
+  it('are those of the table', () => {
     expect([...alarms.keys()].sort()).toEqual([...IDS].sort());
   });
 
   describe.each(IDS)('%s', (id) => {
-    it('looks at metrics that the services send for this deployment', () => {
+    it('uses metrics that the services send for this deployment', () => {
       expect(alarm(id).metrics.length).toBeGreaterThan(0);
       expect(
         alarm(id)
@@ -86,7 +58,7 @@ describeWithTerraform('the alarms', () => {
       ).toEqual([]);
     });
 
-    it('says what it means, what is lost and what to run, within what CloudWatch takes', () => {
+    it('describes the cause, the loss and the next command within the limit of CloudWatch', () => {
       const { description, name } = alarm(id);
       expect(name).toBe(`operata/production/${id}`);
       expect(description.length).toBeLessThanOrEqual(1024);
@@ -96,23 +68,7 @@ describeWithTerraform('the alarms', () => {
     });
   });
 
-  it.each<[string, Values, (parts: readonly string[]) => boolean]>([
-    ['deliveries are paused', { delivery_enabled: false }, (parts) => !parts.includes('delivery')],
-    ['privacy controls are off', { enable_privacy_controls: false }, (parts) => !parts.includes('privacy')],
-    [
-      'the instance is not associated',
-      { associate_connect_instance: false },
-      (parts) => !parts.includes('association'),
-    ],
-    ['there is no backup', { backup_enabled: false }, (parts) => !parts.includes('backup')],
-    ['alarms are off', { alarms_enabled: false }, () => false],
-    ['there is no dashboard', { dashboard_enabled: false }, () => true],
-  ])('that are left where %s are those that watch what there is', async (_what, settings, stays) => {
-    const left = [...alarmsIn(await planned(settings)).keys()].sort();
-    expect(left).toEqual(IDS.filter((id) => stays(GOES_WITH[id] ?? [])).sort());
-  });
-
-  it('look at the stream that is adopted, and at the names of another environment', async () => {
+  it('use an existing stream, an existing topic and the names of another environment', async () => {
     const settings = { existing_stream_arn: STREAM, environment: 'staging', existing_alarm_topic_arn: TOPIC };
     const others = alarmsIn(await planned(settings));
     const values = {
@@ -129,44 +85,27 @@ describeWithTerraform('the alarms', () => {
       expect(name).toBe(`operata/staging/${id}`);
       expect(metrics.map((metric) => whyNotEmitted(metric, values)).filter(Boolean), id).toEqual([]);
       expect(alarmActions, id).toEqual([TOPIC]);
-      expect(okActions, id).toEqual(END_IS_NOT_TOLD.includes(id) ? [] : [TOPIC]);
+      expect(okActions, id).toEqual(END_IS_NOT_NOTIFIED.includes(id) ? [] : [TOPIC]);
     }
   });
 
-  it('have thresholds that are tied to the guide, and that variables move', async () => {
+  it('have default thresholds, which variables change', async () => {
     const thresholds = (from: ReadonlyMap<string, PlannedAlarm>): Record<string, number> =>
       Object.fromEntries([...from].map(([id, { threshold }]) => [id, threshold]));
+    const ones = Object.fromEntries(IDS.map((id) => [id, 1]));
     expect(thresholds(alarms)).toEqual({
-      'connect-not-streaming': 1,
-      'stream-write-throttled': 1,
+      ...ones,
       // 5 minutes.
       'stream-iterator-age': 300_000,
-      'pipe-not-invoked': 1,
-      'privacy-bypassed': 1,
-      'pipe-execution-failed': 1,
-      'pipe-execution-timed-out': 1,
-      'pipe-execution-throttled': 1,
-      'pipe-enrichment-failed': 1,
-      'pipe-target-failed': 1,
-      'function-errors': 1,
-      'function-throttled': 1,
       // 80 percent of 30 seconds.
       'function-near-time-out': 24_000,
-      'privacy-malformed-records': 1,
-      'privacy-not-contact-records': 1,
-      'privacy-fallback-active': 1,
-      // 5 minutes of time to live, and 5 more.
+      // 5 minutes of cache time, and 5 more.
       'privacy-configuration-stale': 600,
-      'privacy-metrics-missing': 1,
-      'dead-letter-queue-not-empty': 1,
-      // 7 days, less the day that a record may be old, less a day to act.
+      // 7 days, minus the maximum record age of a day, minus a day to act.
       'dead-letter-queue-aging': 5 * 86_400,
       // 5 minutes of buffer, and 10 more.
-      'backup-not-reading': 1,
       'backup-late': 900,
       'backup-behind-stream': 600_000,
-      'backup-delivery-failed': 1,
-      'backup-key-unusable': 1,
     });
     const moved = await planned({
       alarm_delay_seconds: 60,
@@ -186,29 +125,20 @@ describeWithTerraform('the alarms', () => {
       alarm_backup_success_percent: 90,
       stream_retention_hours: 8760,
     });
+    const failures = ['pipe', 'function'].flatMap((part) => IDS.filter((id) => id.startsWith(`${part}-`)));
     expect(thresholds(alarmsIn(moved))).toEqual({
-      'connect-not-streaming': 1,
+      ...ones,
+      ...Object.fromEntries(failures.map((id) => [id, 2])),
       'stream-write-throttled': 4,
       'stream-iterator-age': 60_000,
       'pipe-not-invoked': 3,
-      'privacy-bypassed': 1,
-      'pipe-execution-failed': 2,
-      'pipe-execution-timed-out': 2,
-      'pipe-execution-throttled': 2,
-      'pipe-enrichment-failed': 2,
-      'pipe-target-failed': 2,
-      'function-errors': 2,
-      'function-throttled': 2,
       'function-near-time-out': 10_000,
       'privacy-malformed-records': 6,
       'privacy-not-contact-records': 7,
-      'privacy-fallback-active': 1,
       'privacy-configuration-stale': 220,
-      'privacy-metrics-missing': 1,
       'dead-letter-queue-not-empty': 5,
-      // The queue forgets after 14 days, however long the stream remembers.
+      // The queue keeps messages for 14 days, even if the stream keeps records longer.
       'dead-letter-queue-aging': 12 * 86_400,
-      'backup-not-reading': 1,
       'backup-late': 160,
       'backup-behind-stream': 100_000,
       'backup-delivery-failed': 0.9,
@@ -216,13 +146,13 @@ describeWithTerraform('the alarms', () => {
     });
   });
 
-  it('tell of what is about to be lost at once, where hardly any time is left from the start', async () => {
+  it('report dead-lettered records at once if little time is left to replay them', async () => {
     const short = await planned({ stream_retention_hours: 24, delivery_maximum_record_age_seconds: 43_200 });
     expect(alarmsIn(short).get('dead-letter-queue-aging')?.threshold).toBe(60);
   });
 
   it.each(IDS)(
-    '%s is evaluated over no longer than CloudWatch allows, and treats missing data as it says',
+    '%s is evaluated within the limits of CloudWatch, and treats missing data as specified',
     (id) => {
       const { metrics, periods, datapoints, missing } = alarm(id);
       const [period = 0, ...others] = metrics.map((metric) => metric.period);
@@ -233,7 +163,7 @@ describeWithTerraform('the alarms', () => {
     },
   );
 
-  describe('are evaluated:', () => {
+  describe('in evaluation:', () => {
     const values = (id: string, series: Readonly<Record<string, Series>>, fill: EmptyFill): Series => {
       const { expression, steps, metrics } = alarm(id);
       if (expression !== undefined) return evaluateSteps({ expression, steps }, series, fill);
@@ -250,18 +180,18 @@ describeWithTerraform('the alarms', () => {
     /** Values at these periods, nothing in all others. */
     const at = (points: Readonly<Record<number, number>>): Series => nothing.map((_, index) => points[index]);
 
-    describe.each<EmptyFill>(['fills', 'stays empty'])('where FILL of nothing %s,', (fill) => {
+    describe.each<EmptyFill>(['fills', 'stays empty'])('if FILL of an empty series %s,', (fill) => {
       const stopped = { events: nothing, invoked: nothing, invoked_in_account: nothing, read: nothing };
       const notInvoked = (series: Readonly<Record<string, Series>>): boolean =>
         rings('pipe-not-invoked', { ...stopped, ...series }, fill);
 
-      it('a pipe that takes nothing of what arrives rings, whether it sends zeros or nothing', () => {
+      it('a pipe that processes no record rings, with zeros or without data', () => {
         expect(notInvoked({ arrived: always(10) })).toBe(true);
         expect(notInvoked({ arrived: always(10), events: always(0), invoked: always(0) })).toBe(true);
         expect(notInvoked({ arrived: at({ 3: 1, 14: 1 }) })).toBe(true);
       });
 
-      it('within 10 minutes, where records keep arriving', () => {
+      it('it rings within 10 minutes if records keep arriving', () => {
         const series = { ...stopped, arrived: always(10) };
         expect(ringing(alarm('pipe-not-invoked'), values('pipe-not-invoked', series, fill))[1]).toBe(true);
       });
@@ -280,7 +210,7 @@ describeWithTerraform('the alarms', () => {
         };
         const other = readers - 1;
 
-        it('a pipe whose filter drops all that arrives does not ring', async () => {
+        it('a pipe whose filter drops all records does not ring', async () => {
           expect(await rung({ arrived: always(10), read: always(10 * readers) })).toBe(false);
           // Heartbeats whose last one of a period is read in the next.
           const late = always(0).map((_, index) => (index % 2 === 0 ? 2 : 3) * readers);
@@ -295,12 +225,12 @@ describeWithTerraform('the alarms', () => {
           if (other === 0) expect(await rung({ arrived: always(10) })).toBe(true);
         });
 
-        it('a pipe that takes records does not ring', async () => {
+        it('a pipe that processes records does not ring', async () => {
           expect(await rung({ arrived: always(10), events: always(1), read: nothing })).toBe(false);
         });
       });
 
-      it('a pipe that takes records, while the function is never called, rings', () => {
+      it('a pipe that processes records without calling the function rings', () => {
         const bypassed = { called: nothing, refused: nothing };
         const rung = (series: Readonly<Record<string, Series>>): boolean =>
           rings('privacy-bypassed', { ...bypassed, ...series }, fill);
@@ -310,22 +240,22 @@ describeWithTerraform('the alarms', () => {
         expect(rung({ events: nothing })).toBe(false);
         expect(rung({ events: always(0) })).toBe(false);
         expect(rung({ events: always(10), called: always(10) })).toBe(false);
-        // It is called, and fails, or cannot be: another alarm's.
+        // If calls fail, another alarm reports it.
         expect(rung({ events: always(10), refused: always(10) })).toBe(false);
-        // The record of the end of one period, with its call in the next.
+        // A record at the end of a period, with its call in the next.
         expect(rung({ events: at({ 3: 1 }), called: at({ 4: 1 }) })).toBe(false);
       });
 
-      it('a function that runs, while none of its metrics arrives, rings', () => {
+      it('a function that runs without metrics rings', () => {
         const rung = (series: Readonly<Record<string, Series>>): boolean =>
           rings('privacy-metrics-missing', { received: nothing, failed: nothing, ...series }, fill);
         expect(rung({ ran: always(10) })).toBe(true);
         expect(rung({ ran: at({ 3: 1, 14: 1 }) })).toBe(true);
         expect(rung({ ran: nothing })).toBe(false);
         expect(rung({ ran: always(10), received: always(10) })).toBe(false);
-        // It fails before it writes: another alarm's.
+        // If it fails before it writes, another alarm reports it.
         expect(rung({ ran: always(10), failed: always(10) })).toBe(false);
-        // The log of the end of one period, taken in the next.
+        // A log entry at the end of a period, counted in the next.
         expect(rung({ ran: at({ 3: 1 }), received: at({ 4: 1 }) })).toBe(false);
       });
 
@@ -335,7 +265,7 @@ describeWithTerraform('the alarms', () => {
       });
 
       it.each(['events', 'invoked', 'invoked_in_account'])(
-        'a pipe that works does not ring, though its work shows in %s alone',
+        'a working pipe does not ring, if only %s shows it',
         (name) => {
           expect(notInvoked({ arrived: always(10), [name]: always(10) })).toBe(false);
           const some = at({ 2: 3, 3: 1, 9: 2, 20: 5 });
@@ -343,23 +273,20 @@ describeWithTerraform('the alarms', () => {
         },
       );
 
-      it('a record that comes at the end of a period, and is taken in the next, does not ring', () => {
+      it('a record that arrives at the end of a period and is processed in the next does not ring', () => {
         expect(notInvoked({ arrived: at({ 4: 1 }), events: at({ 5: 1 }) })).toBe(false);
       });
 
-      it('work that goes on at other times, such as repetitions, does not ring', () => {
+      it('processing at other times, such as retries, does not ring', () => {
         expect(notInvoked({ arrived: at({ 4: 1 }), events: always(1) })).toBe(false);
       });
 
-      it.each(['throttled', 'throttled_in_account'])(
-        'throttling rings where it shows in %s alone',
-        (name) => {
-          const none = { throttled: nothing, throttled_in_account: nothing };
-          expect(rings('pipe-execution-throttled', none, fill)).toBe(false);
-          expect(rings('pipe-execution-throttled', { ...none, [name]: always(0) }, fill)).toBe(false);
-          expect(rings('pipe-execution-throttled', { ...none, [name]: always(2) }, fill)).toBe(true);
-        },
-      );
+      it.each(['throttled', 'throttled_in_account'])('throttling rings if only %s shows it', (name) => {
+        const none = { throttled: nothing, throttled_in_account: nothing };
+        expect(rings('pipe-execution-throttled', none, fill)).toBe(false);
+        expect(rings('pipe-execution-throttled', { ...none, [name]: always(0) }, fill)).toBe(false);
+        expect(rings('pipe-execution-throttled', { ...none, [name]: always(2) }, fill)).toBe(true);
+      });
 
       it.each(['denied', 'disabled', 'invalid', 'gone'])('a key that is %s rings', (name) => {
         const none = { denied: nothing, disabled: nothing, invalid: nothing, gone: nothing };
@@ -375,24 +302,21 @@ describeWithTerraform('the alarms', () => {
       'pipe-target-failed',
       'function-errors',
       'function-throttled',
-    ])(
-      '%s: a failure that the next attempts fix does not ring, one that lasts does within 3 minutes',
-      (id) => {
-        expect(rings(id, { failed: nothing })).toBe(false);
-        expect(rings(id, { failed: always(0) })).toBe(false);
-        expect(rings(id, { failed: at({ 3: 5, 4: 1 }) })).toBe(false);
-        const lasting = ringing(alarm(id), at({ 3: 1, 4: 1, 5: 1 }));
-        expect(lasting.indexOf(true)).toBe(5);
-      },
-    );
+    ])('%s: a failure that retries fix does not ring, and a persistent one rings within 3 minutes', (id) => {
+      expect(rings(id, { failed: nothing })).toBe(false);
+      expect(rings(id, { failed: always(0) })).toBe(false);
+      expect(rings(id, { failed: at({ 3: 5, 4: 1 }) })).toBe(false);
+      const lasting = ringing(alarm(id), at({ 3: 1, 4: 1, 5: 1 }));
+      expect(lasting.indexOf(true)).toBe(5);
+    });
 
-    it('an outage goes on ringing while the pipe waits ever longer', () => {
+    it('an outage keeps ringing while the pipe increases its waits', () => {
       const attempts = at({ 0: 9, 1: 2, 2: 1, 4: 1, 8: 1, 12: 1, 16: 1, 20: 1 });
       const states = ringing(alarm('pipe-target-failed'), attempts);
       expect(states.slice(2)).not.toContain(false);
     });
 
-    it('records that wait for 5 minutes ring, shorter waits and an idle stream do not', () => {
+    it('records that wait for 5 minutes ring, but shorter waits and an idle stream do not', () => {
       expect(rings('stream-iterator-age', { age: always(300_000) })).toBe(false);
       expect(rings('stream-iterator-age', { age: at({ 1: 400_000, 2: 400_000 }) })).toBe(false);
       expect(rings('stream-iterator-age', { age: at({ 1: 400_000, 2: 400_000, 3: 400_000 }) })).toBe(true);
@@ -406,18 +330,18 @@ describeWithTerraform('the alarms', () => {
       ['privacy-not-contact-records', 1],
       ['stream-write-throttled', 1],
       ['dead-letter-queue-aging', 5 * 86_400 + 1],
-    ])('%s rings at once, at %d, and not before', (id, value) => {
+    ])('%s rings at once at %d, and not below', (id, value) => {
       expect(rings(id, { value: at({ 5: value }) })).toBe(true);
       expect(rings(id, { value: always(value - 1) })).toBe(false);
       expect(rings(id, { value: nothing })).toBe(false);
     });
 
-    it('a configuration within its time to live does not ring, one that is overdue does', () => {
+    it('a cached configuration does not ring, and an overdue one does', () => {
       expect(rings('privacy-configuration-stale', { age: always(300) })).toBe(false);
       expect(rings('privacy-configuration-stale', { age: always(601) })).toBe(true);
     });
 
-    it('a backup rings late, not for its buffer, and an ended silence does not end it', () => {
+    it('a backup rings if it is late, not while it buffers, and missing data does not end the alarm', () => {
       expect(rings('backup-late', { age: always(300) })).toBe(false);
       expect(rings('backup-late', { age: at({ 3: 901, 4: 1000 }) })).toBe(true);
       expect(ringing(alarm('backup-late'), at({ 3: 901, 4: 1000 })).at(-1)).toBe(true);
@@ -426,7 +350,7 @@ describeWithTerraform('the alarms', () => {
       expect(rings('backup-behind-stream', { behind: at({ 3: 700_000, 4: 700_000 }) })).toBe(true);
     });
 
-    it('a backup whose writes fail rings, one that writes or has nothing to write does not', () => {
+    it('a backup rings if its writes fail, not if it writes or has nothing to write', () => {
       expect(rings('backup-delivery-failed', { share: always(1) })).toBe(false);
       expect(rings('backup-delivery-failed', { share: nothing })).toBe(false);
       expect(rings('backup-delivery-failed', { share: at({ 4: 0.5 }) })).toBe(false);

@@ -8,7 +8,7 @@ import { describeWithTerraform } from '../../../harness/terraform';
 import { whyNotEmitted } from './emitted';
 import { metricsOf, type PlannedWidget, planned, queriesIn, widgetsIn } from './planned';
 
-/** The graphs, as a record passes what they show, with what they go away with. */
+/** The graphs in the order of the pipeline, with the part that they belong to. */
 const GRAPHS: readonly (readonly [title: string, goesWith?: 'privacy' | 'backup'])[] = [
   ['Stream: records from Amazon Connect'],
   ['Stream: age of the records that are read (ms)'],
@@ -26,7 +26,7 @@ const GRAPHS: readonly (readonly [title: string, goesWith?: 'privacy' | 'backup'
 const titles = (without?: string): string[] =>
   GRAPHS.filter(([, part]) => part === undefined || part !== without).map(([title]) => title);
 
-/** What issue and guide want to see, by namespace and name. */
+/** The required metrics, by namespace and name. */
 const SHOWN = [
   'AWS/Kinesis IncomingRecords',
   'AWS/Kinesis GetRecords.IteratorAgeMilliseconds',
@@ -47,7 +47,7 @@ const SHOWN = [
   'AWS/Firehose DeliveryToS3.DataFreshness',
 ];
 
-/** Where a graph stands, in the order in which one reads. */
+/** The position of a graph in reading order. */
 const place = ({ x, y }: PlannedWidget): number => y * 24 + x;
 
 function expectNoOverlap(widgets: readonly PlannedWidget[]): void {
@@ -73,7 +73,7 @@ describeWithTerraform('the dashboard', () => {
     widgets = widgetsIn(plan);
   });
 
-  it('reads like the pipeline, from left to right', () => {
+  it('shows the pipeline from left to right', () => {
     const inOrder = [...graphs()].sort((one, other) => place(one) - place(other));
     expect(inOrder.map(({ properties }) => properties.title)).toEqual(titles());
     expectNoOverlap(widgets);
@@ -83,7 +83,7 @@ describeWithTerraform('the dashboard', () => {
     const widget = (): PlannedWidget | undefined =>
       widgets.find(({ properties }) => properties.title === title);
 
-    it('shows metrics that the services send for this deployment, of its region', () => {
+    it('shows metrics that the services send for this deployment, in its region', () => {
       const found = widget();
       expect(found?.properties.region).toBe('us-west-2');
       const metrics = found === undefined ? [] : metricsOf(found);
@@ -92,14 +92,14 @@ describeWithTerraform('the dashboard', () => {
     });
   });
 
-  it('shows all that it has to', () => {
+  it('shows all required metrics', () => {
     const shown = graphs()
       .flatMap(metricsOf)
       .map(({ namespace, name }) => `${namespace} ${name}`);
     expect(SHOWN.filter((name) => !shown.includes(name))).toEqual([]);
   });
 
-  it('computes only of what it has, and draws what can be read in two ways once', () => {
+  it('uses only its own IDs in expressions, and hides lines that are only computed with', () => {
     for (const { properties } of graphs()) {
       const rows = properties.metrics ?? [];
       const options = rows.map((row) => (row.at(-1) ?? {}) as Readonly<Record<string, unknown>>);
@@ -113,7 +113,7 @@ describeWithTerraform('the dashboard', () => {
     }
   });
 
-  it('draws the limits that the variables set', async () => {
+  it('shows the limits of the variables', async () => {
     const limits = (all: readonly PlannedWidget[]): unknown[] =>
       graphs(all).flatMap(
         ({ properties }) => properties.annotations?.horizontal.map(({ value }) => value) ?? [],
@@ -127,7 +127,7 @@ describeWithTerraform('the dashboard', () => {
     expect(limits(widgetsIn(await planned(settings)))).toEqual([60_000, 10_000, 360]);
   });
 
-  it('shows the states of the alarms that there are', () => {
+  it('shows the states of all alarms', () => {
     const [states, ...others] = widgets.filter(({ type }) => type === 'alarm');
     expect(others).toEqual([]);
     const names = plan.changes
@@ -140,7 +140,7 @@ describeWithTerraform('the dashboard', () => {
   it.each<[string, Values, string]>([
     ['privacy controls', { enable_privacy_controls: false }, 'privacy'],
     ['a backup', { backup_enabled: false }, 'backup'],
-  ])('closes ranks without %s', async (_what, settings, part) => {
+  ])('leaves no gaps without %s', async (_what, settings, part) => {
     const plan = await planned(settings);
     const left = widgetsIn(plan);
     expect(graphs(left).map(({ properties }) => properties.title)).toEqual(titles(part));
@@ -157,18 +157,18 @@ describeWithTerraform('the dashboard', () => {
     expect(states?.properties.alarms).toHaveLength(names.length);
   });
 
-  it('begins at the top where there are no alarms', async () => {
+  it('starts at the top without alarms', async () => {
     const left = widgetsIn(await planned({ alarms_enabled: false }));
     expect(left.filter(({ type }) => type === 'alarm')).toEqual([]);
     expect(Math.min(...left.map(({ y }) => y))).toBe(0);
   });
 
-  it('stays where deliveries are paused, and is gone where it is switched off', async () => {
+  it('exists while deliveries are paused, and not if it is switched off', async () => {
     expect(graphs(widgetsIn(await planned({ delivery_enabled: false })))).toHaveLength(GRAPHS.length);
     expect(widgetsIn(await planned({ dashboard_enabled: false }))).toEqual([]);
   });
 
-  it('names the region of another deployment, and its stream', async () => {
+  it('uses the region and the stream of another deployment', async () => {
     const all = widgetsIn(
       await planned({
         aws_region: 'us-gov-west-1',
@@ -250,7 +250,7 @@ describeWithTerraform('the saved queries', () => {
     'Security errors/Errors of the backup by code': BACKUP,
   };
 
-  it('look into the log that has the answer, and are gone with it', async () => {
+  it('use the right log group, and exist only with it', async () => {
     const groups = async (settings: Values): Promise<Record<string, unknown>> =>
       Object.fromEntries(
         [...queriesIn(await planned(settings))].map(([name, { log_group_names }]) => [name, log_group_names]),
@@ -265,7 +265,7 @@ describeWithTerraform('the saved queries', () => {
     expect(await groups({ dashboard_enabled: false })).toEqual({});
   });
 
-  it('ask for fields by name, and for none that could hold something of a record', async () => {
+  it('select fields by name, and none that could contain parts of a record', async () => {
     for (const [name, { query_string }] of queriesIn(await planned())) {
       const query = String(query_string);
       expect(
@@ -288,14 +288,14 @@ describeWithTerraform('the saved queries', () => {
 describeWithTerraform('the query of the rules that never matched', () => {
   const NAME = 'Privacy controls/Rules that never matched';
 
-  it('is the one that docs/field-paths.md shows', async () => {
+  it('is the one in docs/field-paths.md', async () => {
     const page = readFileSync(join(__dirname, '..', '..', '..', '..', 'docs', 'field-paths.md'), 'utf8');
     const query = queriesIn(await planned()).get(NAME)?.query_string;
 
     expect(page).toContain(`\`\`\`text\n${String(query)}\n\`\`\``);
   });
 
-  it('asks for what the function logs', async () => {
+  it('uses what the function logs', async () => {
     const lines: string[] = [];
     const document = '{"key":"REDACTION_CONFIG","value":{"type":"BLACKLIST","fields":["A"]}}';
     const handler = createHandler(
@@ -312,7 +312,7 @@ describeWithTerraform('the query of the rules that never matched', () => {
   });
 });
 
-it('what is no field is noticed', () => {
+it('fieldsIn finds the fields of a query', () => {
   expect(fieldsIn('filter a = "x y" and b like /c d/\n| fields @timestamp, secret.field')).toEqual([
     'a',
     'and',

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { embeddedMetrics } from '../../../../functions/privacy-controls/metrics';
 import { EMITTED, whyNotEmitted } from './emitted';
 
-describe('what the tests take for emitted', () => {
-  it('is what the function really writes', () => {
+describe('the table of emitted metrics', () => {
+  it('contains the metrics that the function writes', () => {
     const metrics = {
       RecordsReceived: 1,
       RecordsDelivered: 1,
@@ -31,7 +31,7 @@ describe('what the tests take for emitted', () => {
     for (const dimensions of Object.values(table)) expect(dimensions).toEqual(written?.Dimensions);
   });
 
-  it('does not include a metric without its dimensions, with others, or of another name', () => {
+  it('does not include a metric with other dimensions or another name', () => {
     const metric = {
       namespace: 'AWS/Kinesis',
       name: 'IncomingRecords',

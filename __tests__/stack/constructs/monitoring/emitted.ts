@@ -5,11 +5,12 @@
  * - AWS/Connect: https://docs.aws.amazon.com/connect/latest/adminguide/monitoring-cloudwatch.html
  * - AWS/Kinesis: https://docs.aws.amazon.com/streams/latest/dev/monitoring-with-cloudwatch.html
  * - AWS/EventBridge/Pipes: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-monitoring.html.
- *   "AwsAccountId, PipeName" there may mean two series or one with both dimensions: both are listed.
+ * "AwsAccountId, PipeName" there may mean two series or one with both dimensions: both are listed.
  * - AWS/Lambda: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics.html
- * - AWS/SQS: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+ * - AWS/SQS:
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  * - AWS/Firehose: https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-metrics.html
- * - Operata/ConnectIntegration: what the function writes; its own test holds it against the function.
+ * - Operata/ConnectIntegration: what the function writes. A test compares it with the function.
  */
 export const EMITTED: Readonly<Record<string, Readonly<Record<string, readonly (readonly string[])[]>>>> = {
   'AWS/Connect': sentWith(
@@ -105,7 +106,7 @@ function sentWith(dimensions: readonly string[], ...names: readonly string[]) {
   return Object.fromEntries(names.map((name) => [name, [dimensions]]));
 }
 
-/** The values of the dimensions in the deployment with the guide's variables, by their names. */
+/** The values of the dimensions in the deployment with the variables of {@link GUIDE}, by name. */
 export const IN_THE_GUIDES_DEPLOYMENT: Readonly<Record<string, string>> = {
   InstanceId: '12345678-1234-1234-1234-123456789012',
   MetricGroup: 'VoiceCalls',
@@ -125,7 +126,7 @@ export interface AskedMetric {
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
-/** What is wrong with a metric, in words: nothing, where the service sends it for this deployment. */
+/** Why the service does not send a metric for this deployment. Undefined if it does. */
 export function whyNotEmitted(
   { namespace, name, dimensions }: AskedMetric,
   values: Readonly<Record<string, string>> = IN_THE_GUIDES_DEPLOYMENT,

@@ -15,7 +15,7 @@ export interface PlannedAlarm {
   readonly name: string;
   readonly description: string;
   readonly metrics: readonly AlarmMetric[];
-  /** What is compared with the threshold, where it is no metric itself. */
+  /** The expression that is compared with the threshold, if the alarm is not for a single metric. */
   readonly expression: string | undefined;
   /** Expressions that it is made of, by their IDs. */
   readonly steps: Readonly<Record<string, string>>;
@@ -47,7 +47,7 @@ export interface PlannedWidget {
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** The first plan with these settings over the guide's. */
+/** The first plan with these settings and the variables of {@link GUIDE}. */
 export const planned = (settings: Row = {}): Promise<Plan> => firstPlan({ ...GUIDE, ...settings });
 
 const after = (plan: Plan, type: string): Row[] =>
@@ -94,7 +94,7 @@ const metric = (row: Row, id?: string): AlarmMetric => ({
 const ofQuery = ({ id, metric: metrics }: Row): AlarmMetric[] =>
   ((metrics ?? []) as readonly Row[]).map((one) => metric(one, String(id)));
 
-/** The widgets of the dashboard of a plan; none where there is no dashboard. */
+/** The widgets of the dashboard of a plan. Empty without a dashboard. */
 export function widgetsIn(plan: Plan): readonly PlannedWidget[] {
   const [dashboard] = after(plan, 'aws_cloudwatch_dashboard');
   if (dashboard === undefined) return [];

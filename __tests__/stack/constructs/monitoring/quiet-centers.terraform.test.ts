@@ -46,9 +46,9 @@ type Failure =
 
 interface Center {
   readonly records: (minute: number) => number;
-  /** From `BREAKS` on, or until `mendedAt`. */
+  /** Starts at `BREAKS` and ends at `fixedAt`, if that is set. */
   readonly failure?: Failure;
-  readonly mendedAt?: number;
+  readonly fixedAt?: number;
   /** What a service sends while there is nothing to count. */
   readonly idle?: 0;
   readonly hasBackup?: boolean;
@@ -62,7 +62,7 @@ type Metrics = (metric: AlarmMetric) => StatisticOver;
 
 /** The metrics of a center, by the minute. Everything is done in the minute after a record came. */
 function metricsOf(center: Center): Metrics {
-  const { records, failure, mendedAt = MINUTES, idle, hasBackup = true, filtered = false } = center;
+  const { records, failure, fixedAt = MINUTES, idle, hasBackup = true, filtered = false } = center;
   const all = new Map<string, (number | undefined)[]>();
   const series = (name: string): (number | undefined)[] => {
     const found = all.get(name) ?? Array.from<number | undefined>({ length: MINUTES }).fill(undefined);
@@ -96,7 +96,7 @@ function metricsOf(center: Center): Metrics {
     set('GetRecords.IteratorAgeMilliseconds', minute, 500);
     const count = records(minute);
     if (count === 0) continue;
-    const fails = minute >= BREAKS && minute < mendedAt ? failure : undefined;
+    const fails = minute >= BREAKS && minute < fixedAt ? failure : undefined;
     add('CallsPerInterval', minute - 30, count);
     if (fails === 'Amazon Connect streams elsewhere') continue;
     add('IncomingRecords', minute, count);
@@ -241,7 +241,7 @@ const FAILURES: readonly (readonly [failure: Failure, within: number, alarm: str
   ['Firehose cannot write', 30, 'backup-late'],
   ['Amazon Connect streams elsewhere', 780, 'connect-not-streaming'],
 ];
-/** Failures whose alarm ends when nothing more happens: its end is not told, or another alarm goes on. */
+/** Failures whose alarm ends without further events: its end sends no notification, or another alarm stays on. */
 const MOMENTS: readonly (readonly [failure: Failure, within: number, alarm: string])[] = [
   ['records are malformed', 8, 'privacy-malformed-records'],
   ['the function fails every minute', 8, 'function-errors'],
@@ -283,13 +283,13 @@ describeWithTerraform('in a contact center with', () => {
       ['sending nothing while idle', {}, 'fills'],
       ['sending nothing while idle, not filled', {}, 'stays empty'],
       ['sending zeros while idle', { idle: 0 }, 'fills'],
-    ])('no alarm rings while all is well, the services %s', (_what, center, fill) => {
+    ])('no alarm rings while the pipeline works, with services %s', (_what, center, fill) => {
       const metrics = metricsOf({ records, ...center });
       const rung = [...(plans.guide ?? [])].filter(([, one]) => ringsIn(one, metrics, fill).includes(true));
       expect(rung.map(([id]) => id)).toEqual([]);
     });
 
-    it.each(FAILURES)('one record is enough, and the alarm lasts, when %s', (failure, within, id) => {
+    it.each(FAILURES)('one record sets off a lasting alarm if %s', (failure, within, id) => {
       const first = firstAfter(records, BREAKS);
       const metrics = metricsOf({ records, failure });
       for (const fill of ['fills', 'stays empty'] as const) {
@@ -301,23 +301,23 @@ describeWithTerraform('in a contact center with', () => {
       }
     });
 
-    it.each(MOMENTS)('one record is enough when %s within %d minutes for %s', (failure, within, id) => {
+    it.each(MOMENTS)('one record sets off an alarm if %s, within %d minutes: %s', (failure, within, id) => {
       const first = firstAfter(records, BREAKS);
       const since = ringsIn(alarm(id), metricsOf({ records, failure })).indexOf(true);
       expect(since).toBeGreaterThanOrEqual(BREAKS);
       expect(since - first).toBeLessThanOrEqual(within);
     });
 
-    it('an alarm ends after the first record that is taken again', () => {
-      const mendedAt = BREAKS + DAY + 360;
-      const taken = firstAfter(records, mendedAt);
+    it('an alarm ends after the next processed record', () => {
+      const fixedAt = BREAKS + DAY + 360;
+      const taken = firstAfter(records, fixedAt);
       for (const [failure, id] of [
         ['the pipe is stopped', 'pipe-not-invoked'],
         ['the function is bypassed', 'privacy-bypassed'],
         ['the list cannot be read', 'privacy-fallback-active'],
       ] as const) {
-        const states = ringsIn(alarm(id), metricsOf({ records, failure, mendedAt }));
-        if (firstAfter(records, BREAKS) < mendedAt) expect(states[mendedAt]).toBe(true);
+        const states = ringsIn(alarm(id), metricsOf({ records, failure, fixedAt }));
+        if (firstAfter(records, BREAKS) < fixedAt) expect(states[fixedAt]).toBe(true);
         expect(states.slice(taken + 20), id).not.toContain(true);
       }
     });
@@ -329,7 +329,7 @@ describeWithTerraform('in a contact center with', () => {
       const states = (center: Omit<Center, 'records' | 'hasBackup'>): readonly boolean[] =>
         ringsIn(alarm('pipe-not-invoked', plan), metricsOf({ records, hasBackup, ...center }));
 
-      it('a stopped pipe rings for one record, and the alarm lasts', () => {
+      it('one record sets off a lasting alarm for a stopped pipe', () => {
         const rung = states({ failure: 'the pipe is stopped' });
         const since = rung.indexOf(true);
         expect(since).toBeGreaterThanOrEqual(BREAKS);
@@ -337,7 +337,7 @@ describeWithTerraform('in a contact center with', () => {
         expect(rung.slice(since)).not.toContain(false);
       });
 
-      it('nothing rings while all is well, even if the filter drops all that comes', () => {
+      it('no alarm rings while the pipe works, even if the filter drops all records', () => {
         expect(states({})).not.toContain(true);
         expect(states({ filtered: true })).not.toContain(true);
       });

@@ -12,7 +12,7 @@ export function alarmCalls(world: World): readonly Call[] {
   const here = world.pipe.split(':')[4] ?? '';
   return [
     {
-      what: 'CloudWatch tells of an alarm',
+      what: 'CloudWatch publishes an alarm',
       part: 'alarmTopic',
       caller: CLOUDWATCH,
       actions: ['sns:Publish'],
@@ -43,7 +43,7 @@ export function alarmCalls(world: World): readonly Call[] {
       },
     },
     {
-      what: 'CloudWatch encrypts what an alarm tells',
+      what: 'CloudWatch encrypts the notification of an alarm',
       part: 'alarmTopic',
       caller: CLOUDWATCH,
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],

@@ -22,7 +22,7 @@ export function othersAround(settings: Settings, world: World): Others {
   const given = [existing_stream_kms_key_arn, existing_backup_bucket_key_arn].filter(
     (key) => typeof key === 'string',
   );
-  // A role that is absent lets nobody take it.
+  // A role that does not exist cannot be assumed.
   const absent = Object.values(world.roles).map((role) => [role, []] as const);
   return {
     account: ACCOUNT,
@@ -51,7 +51,8 @@ function givenKeyPolicy(): Policy {
 
 /**
  * The part about keys of the policy that AWS gives its role for connections.
- * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEventBridgeApiDestinationsServiceRolePolicy.html
+ * @see
+ * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEventBridgeApiDestinationsServiceRolePolicy.html
  */
 function connectionsPolicy({ partition }: World): Policy {
   return policy('AmazonEventBridgeApiDestinationsServiceRolePolicy', {

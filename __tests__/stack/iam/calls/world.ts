@@ -1,6 +1,6 @@
 /**
- * What the calls of a deployment are about. Names are written out, so that policies are held against what the
- * resources are really called; only what AWS makes up is read from the state.
+ * The resources that the calls of a deployment use. Names are literal, so that policies are compared with the real
+ * names of resources. Only names that AWS generates are read from the state.
  */
 
 import type { StateResource } from '../../../../src/artefact/terraform/terraform-json';
@@ -158,7 +158,7 @@ export interface Call {
   readonly anyName?: boolean;
   readonly context?: Context;
   readonly throughEndpoint?: boolean;
-  /** The page of AWS, or the file of ours, that says that they are made, and how. */
+  /** The page of AWS, or the file of this project, that documents the calls. */
   readonly source: string;
   /** Requests that are nearly the same and have to be denied. */
   readonly neighbours: Readonly<Record<string, Change>>;
@@ -200,7 +200,7 @@ export function keyUse(
   };
 }
 
-/** Who writes an encrypted log uses its key, besides CloudWatch Logs itself. */
+/** The writer of an encrypted log uses its key, in addition to CloudWatch Logs. */
 export function logEncryptionCalls(
   world: World,
   use: Pick<Call, 'caller'> & {

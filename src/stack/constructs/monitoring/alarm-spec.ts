@@ -2,42 +2,42 @@ import type { VariableName } from '../../variables';
 import type { Metric, Statistic } from './metrics';
 import type { Part } from './parts';
 
-/** A metric of an alarm, with what is taken of it in each period. */
+/** A metric of an alarm, with its statistic in each period. */
 export interface Measure {
   readonly metric: Metric;
   readonly statistic: Statistic;
 }
 
-/** What an alarm looks at: one metric, or an expression of several, by their IDs in it. */
+/** What an alarm evaluates: one metric, or an expression of several. */
 export type Watched = Measure | Computed;
 
 export interface Computed {
   readonly expression: string;
-  /** Expressions that it is made of, by their IDs: each of measures, and of steps before it. */
+  /** Intermediate expressions by ID. Each uses measures and earlier steps. */
   readonly steps?: Readonly<Record<string, string>>;
   readonly measures: Readonly<Record<string, Measure>>;
 }
 
-/** How a threshold comes about. */
+/** The threshold of an alarm. */
 export type Threshold = {
   /** HCL. */
   readonly value: string;
-  /** What it is, for the documentation, such as "`alarm_delay_seconds`, in milliseconds". */
+  /** For the documentation, such as "`alarm_delay_seconds`, in milliseconds". */
   readonly words: string;
 } & (
   | { readonly variable: VariableName; readonly fixedBecause?: never }
   | { readonly variable?: never; readonly fixedBecause: string }
 );
 
-/** One alarm, as data: Terraform's resource and docs/alarms.md are made of it. */
+/** One alarm, as data: the source of Terraform's resource and docs/alarms.md. */
 export interface AlarmSpec {
   /** Part of the alarm's name and of its address: lower-case letters and hyphens, at most 30. */
   readonly id: string;
-  /** The parts without which there is no such alarm. @default there always is */
+  /** The alarm exists only with all of these parts. @default always */
   readonly goesWith?: readonly Part[];
   readonly watches: Watched;
   readonly periodSeconds: 60 | 300 | 900 | 14_400;
-  /** It rings when so many of the latest periods are beyond the threshold. */
+  /** In alarm when `periods` of the latest `of` periods are beyond the threshold. */
   readonly rings: { readonly periods: number; readonly of: number };
   readonly comparison: 'GreaterThanThreshold' | 'GreaterThanOrEqualToThreshold' | 'LessThanThreshold';
   readonly threshold: Threshold;
@@ -46,13 +46,13 @@ export interface AlarmSpec {
     readonly because: string;
   };
   /**
-   * Whether its end is told, too. Where it rings for single events, silence does not mean that what caused them is
-   * fixed, nor that what they cost has come back.
+   * Whether a notification is also sent when the alarm ends. For alarms about single events, the end of the alarm does not
+   * mean that the cause is fixed or the lost records are recovered. @default true
    */
-  readonly tellsItsEnd: boolean;
-  /** What it means, in one sentence. */
+  readonly endIsNotified?: boolean;
+  /** The cause, in one sentence. */
   readonly means: string;
-  /** What the user loses, in one sentence. */
+  /** The consequence for the user, in one sentence. */
   readonly loses: string;
   /** The command to run next: a template. */
   readonly next: string;
@@ -60,6 +60,6 @@ export interface AlarmSpec {
 
 export const isExpression = (watched: Watched): watched is Computed => 'expression' in watched;
 
-/** Every metric that an alarm looks at. */
+/** Every metric of an alarm. */
 export const measuresOf = (watched: Watched): readonly Measure[] =>
   isExpression(watched) ? Object.values(watched.measures) : [watched];

@@ -2,32 +2,31 @@ import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
 import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy';
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription';
 import { Construct } from 'constructs';
-import { onlyIf } from '../../hcl/count';
 import { expression, type Text } from '../../hcl/expression';
-import { hclOf, one } from '../../hcl/tokens';
+import { hclOf, one, onlyIf } from '../../hcl/tokens';
 import { PolicyDocument } from '../../iam/policy-document';
 import { denyPlainHttp, fromAccount } from '../../iam/statement';
 import type { Naming } from '../../naming/names';
 
-/** Whom the alarms notify. */
+/** The receiver of the alarms' notifications. */
 export interface Notification {
-  /** An e-mail address that is subscribed to our topic, and has to confirm it. @default none */
+  /** An e-mail address to subscribe to our topic. Its owner must confirm the subscription. @default none */
   readonly email?: Text | undefined;
-  /** The topic to notify, instead of one of our own. */
+  /** The topic to notify, instead of a created one. */
   readonly existingTopicArn?: Text | undefined;
 }
 
 export interface AlarmTopicProps extends Notification {
   readonly naming: Naming;
-  /** HCL condition: there are alarms, and no existing topic for them. */
+  /** HCL condition: the alarms are on, without an existing topic. */
   readonly isOurs: string;
   /** HCL for the ARN of our key. */
   readonly keyArn: string;
 }
 
-/** The topic that the alarms notify: ours, or an existing one. */
+/** The topic that the alarms notify: created here, or existing. */
 export class AlarmTopic extends Construct {
-  /** HCL for the topic's ARN. Null where there are no alarms. */
+  /** HCL for the topic's ARN. Null without alarms. */
   readonly arn: string;
 
   constructor(scope: Construct, id: string, props: AlarmTopicProps) {
@@ -46,7 +45,7 @@ export class AlarmTopic extends Construct {
       statements: [
         {
           sid: 'AlarmsNotify',
-          because: 'CloudWatch tells when an alarm of this deployment changes its state.',
+          because: 'CloudWatch sends a notification when an alarm of this deployment changes its state.',
           actions: ['sns:Publish'],
           resources: [arns.alarmTopic],
           principals: [{ type: 'Service', identifiers: ['cloudwatch.amazonaws.com'] }],

@@ -1,9 +1,9 @@
+/** All alarms: the source of their descriptions and of docs/alarms.md. */
 import { PROGRAM } from '../../../cli/command';
-/** Every alarm. Its description, and docs/alarms.md, are made of this table. */
-
 import { CHECK_CREDENTIALS, RETRIED } from '../../../delivery/retry';
 import type { ResourceName } from '../../naming/names';
 import { QUEUE_RETENTION_SECONDS } from '../../queue-retention';
+import type { VariableName } from '../../variables';
 import type { AlarmSpec, Measure, Threshold } from './alarm-spec';
 import { type Facts, type Metric, metricsIn, type Statistic, thresholdOf } from './metrics';
 
@@ -11,44 +11,46 @@ const take = (statistic: Statistic, metric: Metric): Measure => ({ metric, stati
 
 const NOTHING_HAPPENED = {
   is: 'notBreaching',
-  because: 'The service sends nothing, or a 0, while there is nothing to count.',
+  because: 'The service sends no data, or 0, while there is nothing to count.',
 } as const;
 const WITHOUT_RECORDS = {
   is: 'notBreaching',
   because:
-    'The function sends this with the records that it handles: without records nothing is wrong. If the function runs and sends nothing, privacy-metrics-missing rings.',
+    'The function sends this metric with the records that it handles. Without records nothing is wrong. If the function runs and sends no metrics, privacy-metrics-missing goes into alarm.',
 } as const;
 const AS_LAST_REPORTED = {
   is: 'ignore',
   because:
-    'The function sends this with the records that it handles. Between two records the state stays as it was: nothing has changed.',
+    'The function sends this metric with the records that it handles. Between two records nothing changes, so the alarm keeps its state.',
 } as const;
 const WITHOUT_RUNS = {
   is: 'notBreaching',
-  because: 'Lambda sends nothing while the function does not run, as in every quiet hour.',
+  because: 'Lambda sends no data while the function does not run, for example in quiet hours.',
 } as const;
 const NOT_MEASURED = {
   is: 'ignore',
   because:
-    'Firehose sends this while it has records. Its silence says neither that all is well nor that it is not: the state stays as it was.',
+    'Firehose sends this metric while it has records. Missing data indicates neither success nor failure, so the alarm keeps its state.',
 } as const;
 
 const NOT_COUNTED = {
   is: 'ignore',
   because:
-    'SQS may stop sending after six hours without a request to the queue, whatever is in it: the state stays as it was.',
+    'SQS may stop sending metrics after six hours without a request to the queue, even if it contains messages. The alarm keeps its state.',
 } as const;
 
 /**
- * What fails for longer than an attempt or two is told within the guide's 5 minutes. It goes on ringing while the
- * pipe waits ever longer between its attempts: how long is not published, so that 15 minutes are looked at.
+ * A failure that lasts for more than one or two attempts is reported within the 5 minutes that the Operata integration
+ * guide names. The alarm covers 15 minutes, because the pipe waits longer and longer between attempts, for times that
+ * AWS does not publish.
  */
 const IN_3_OF_15_MINUTES = { periodSeconds: 60, rings: { periods: 3, of: 15 } } as const;
 const AT_ONCE = { periodSeconds: 60, rings: { periods: 1, of: 1 } } as const;
 
 const lasting = { ...IN_3_OF_15_MINUTES, comparison: 'GreaterThanOrEqualToThreshold' } as const;
+const atOnce = { ...AT_ONCE, comparison: 'GreaterThanOrEqualToThreshold' } as const;
 
-/** Numbers that differ between deployments, by what docs/alarms.md calls them. */
+/** Numbers that differ between deployments, by their name in docs/alarms.md. */
 export const numbersOf = ({ parts }: Facts) => ({
   /** Whether the pipe has a filter: 1 or 0. */
   FILTER: `\${${parts['privacy controls']} ? 0 : 1}`,
@@ -56,12 +58,16 @@ export const numbersOf = ({ parts }: Facts) => ({
   READERS: `\${${parts.backup} ? 2 : 1}`,
 });
 
+/** A fixed threshold of 1. */
+const one = (fixedBecause: string): Threshold => ({ value: '1', words: '1', fixedBecause });
+
 const NOTHING_MORE = { condition: '', steps: {} };
 
 /**
- * What came in the period before the latest, if nothing was done in these two: what comes at the end of a period is
- * done in the next. 0 if something was done in the latest. No value otherwise: the state stays, so that one record a
- * day rings, and rings until one is taken. X - DIFF(X) is the value of X in the period before.
+ * The number of records that arrived in the previous period, if none was processed in it or in the latest one: a record
+ * that arrives at the end of a period is processed in the next. 0 if one was processed in the latest period. Otherwise
+ * no value, so the alarm keeps its state: one record a day is enough to set it off, and it stays on until a record is
+ * processed. X - DIFF(X) is the value of X in the previous period.
  */
 const leftUndone = (
   came: string,
@@ -70,10 +76,11 @@ const leftUndone = (
   more: { readonly condition: string; readonly steps: Readonly<Record<string, string>> } = NOTHING_MORE,
 ): Pick<AlarmSpec, 'watches' | 'comparison'> => ({
   watches: {
-    // No IF in place of a value that counts if the condition holds: where it has none, CloudWatch takes 0.
+    // Do not use IF for the value if the condition is true: if that value is missing, CloudWatch uses 0.
     expression: `IF(done > 0, 0, IF(waited > 0 AND done_before == 0${more.condition}, waited))`,
     steps: {
-      // What has no data at all may be an empty series, even within FILL: "came * 0" has values as soon as something came.
+      // A metric without any data may be an empty series, even within FILL. "came * 0" has values as soon as something
+      // arrived.
       came: `FILL(${came}, 0)`,
       waited: 'came - DIFF(came)',
       done: `MAX([came * 0, ${done.map((id) => `FILL(${id}, 0)`).join(', ')}])`,
@@ -84,19 +91,19 @@ const leftUndone = (
   },
   comparison: 'GreaterThanOrEqualToThreshold',
 });
-/** As many periods as are compared. */
+/** The number of periods that are compared. */
 const ONE_OF_2 = { periods: 1, of: 2 } as const;
 const ONE_OF_3 = { periods: 1, of: 3 } as const;
 
 const KEEPS_RINGING = {
   is: 'ignore',
   because:
-    'Nothing came: the state stays as it was. An alarm of a single record goes on until a later one shows that all is well.',
+    'Nothing arrived, so the alarm keeps its state. An alarm caused by a single record stays on until a later record is processed.',
 } as const;
 
 /**
- * Without the privacy controls the pipe has a filter, and what it drops is counted nowhere but in the reads of the
- * stream: then each reader has to have read what waited, and of much that comes at once nearly all.
+ * Without the privacy controls the pipe has a filter, and the records that it drops are counted only in the reads of
+ * the stream. In this case each reader must have read as many records as were waiting, and nearly all of a burst.
  */
 const readLess = ({ FILTER, READERS }: ReturnType<typeof numbersOf>) => ({
   condition: ' AND read_lately < least',
@@ -107,7 +114,7 @@ const readLess = ({ FILTER, READERS }: ReturnType<typeof numbersOf>) => ({
   },
 });
 
-/** Calls from before the stream was read do not count: it may not have been there. */
+/** Calls from before the first read of the stream do not count: the stream may not have existed. */
 const READ_BEFORE = {
   condition: ' AND done_first == 0 AND read_first > 0',
   steps: {
@@ -118,7 +125,7 @@ const READ_BEFORE = {
   },
 };
 
-/** All alarms, in the order in which a record passes what they watch. */
+/** All alarms, in the order in which a record passes the monitored parts. */
 export function alarms(facts: Facts): readonly AlarmSpec[] {
   const { environment, region } = facts.naming.place;
   const { names } = facts.naming;
@@ -130,11 +137,12 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
   const doctor = `${PROGRAM} doctor --environment ${environment}`;
   const replay = `${PROGRAM} replay --environment ${environment} --dead-letters --dry-run`;
   const logTail = (name: ResourceName): string => `aws logs tail ${name.value} --region ${region}`;
-  const failures: Threshold = {
-    variable: 'alarm_failures_per_minute',
-    value: threshold('failuresPerMinute'),
-    words: '`alarm_failures_per_minute`',
-  };
+  const setBy = (variable: VariableName, name: Parameters<typeof thresholdOf>[1]): Threshold => ({
+    variable,
+    value: threshold(name),
+    words: `\`${variable}\``,
+  });
+  const failures = setBy('alarm_failures_per_minute', 'failuresPerMinute');
 
   return [
     {
@@ -150,37 +158,27 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
         },
         READ_BEFORE,
       ),
-      // The record of a call comes after it and its after-contact work.
+      // Connect writes the record of a call after the after-contact work.
       periodSeconds: 14_400,
       rings: ONE_OF_3,
-      threshold: {
-        value: '1',
-        words: '1',
-        fixedBecause: 'each call has a record.',
-      },
+      threshold: one('each call must have a record.'),
       missingData: KEEPS_RINGING,
-      tellsItsEnd: true,
       means:
-        'The instance had voice calls, and no contact record came within 4 hours: Amazon Connect may stream to another place, or may not use the key.',
+        'The instance had voice calls, but no contact record arrived within 4 hours. Amazon Connect may stream to a different place, or may have no permission to use the key.',
       loses:
-        'Connect keeps the records for 24 months, but does not stream them later: they are not in the stream, not in the backup, and not at Operata.',
+        'Connect keeps the records for 24 months, but does not stream them later. They are missing in the stream, in the backup, and at Operata.',
       next: doctor,
     },
     {
       id: 'stream-write-throttled',
       watches: take('Sum', metrics.stream('WriteProvisionedThroughputExceeded')),
-      ...AT_ONCE,
-      comparison: 'GreaterThanOrEqualToThreshold',
-      threshold: {
-        variable: 'alarm_throttled_writes',
-        value: threshold('throttledWrites'),
-        words: '`alarm_throttled_writes`',
-      },
+      ...atOnce,
+      threshold: setBy('alarm_throttled_writes', 'throttledWrites'),
       missingData: NOTHING_HAPPENED,
-      tellsItsEnd: false,
-      means: 'The stream refused records of Amazon Connect, as it had no capacity for them.',
+      endIsNotified: false,
+      means: 'The stream rejected records of Amazon Connect because its capacity was exceeded.',
       loses:
-        'Connect tries again, for a time that AWS does not state; a record that it then gives up is nowhere: not in the stream, not in the backup.',
+        'Connect retries, for a time that AWS does not document. A record that still fails then is lost: it is neither in the stream nor in the backup.',
       next: `${PROGRAM} capacity --environment ${environment} --from-metrics; then raise stream_shard_count, or set stream_mode = ON_DEMAND`,
     },
     {
@@ -198,13 +196,12 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
       missingData: {
         is: 'notBreaching',
         because:
-          'Kinesis sends it while somebody reads. When nobody does, pipe-not-invoked rings as soon as records come.',
+          'Kinesis sends this metric while the stream is read. If it is not read, pipe-not-invoked goes into alarm as soon as records arrive.',
       },
-      tellsItsEnd: true,
       means:
-        'A reader of the stream is behind: the pipe, the backup, or where the stream is an adopted one another consumer.',
+        'A reader of the stream is behind: the pipe, the backup, or another consumer of an existing stream.',
       loses:
-        'Records reach Operata later than 5 minutes after they came; none is lost before the stream forgets them.',
+        'Records reach Operata more than 5 minutes after they arrived. None is lost while the stream keeps them.',
       next: doctor,
     },
     {
@@ -224,23 +221,18 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
       ),
       periodSeconds: 300,
       rings: ONE_OF_2,
-      threshold: {
-        variable: 'alarm_records_not_taken',
-        value: threshold('recordsNotTaken'),
-        words: '`alarm_records_not_taken`',
-      },
+      threshold: setBy('alarm_records_not_taken', 'recordsNotTaken'),
       missingData: KEEPS_RINGING,
-      tellsItsEnd: true,
       means:
-        'Records arrive, but the pipe takes none of them: the service may have stopped it, after many errors of its set-up.',
+        'Records arrive, but the pipe processes none of them. The service may have stopped the pipe after many configuration errors.',
       loses:
-        'Nothing reaches Operata. The stream keeps the records for its retention, as does the backup, where there is one.',
-      next: `${doctor}; it shows why, and the command that starts the pipe again. The alarm ends when the pipe takes a record`,
+        'Nothing reaches Operata. The records stay in the stream for its retention period, and in the backup, if there is one.',
+      next: `${doctor}; it shows the cause, and the command that restarts the pipe. The alarm ends when the pipe processes a record`,
     },
     {
       id: 'privacy-bypassed',
       goesWith: ['delivery', 'privacy controls'],
-      // A function that cannot be called is a failure of the stage, and another alarm.
+      // A function that cannot be called is a failure of the stage, which has its own alarm.
       ...leftUndone('events', ['called', 'refused'], {
         events: take('Sum', metrics.pipe('EventCount')),
         called: take('Sum', metrics.function('Invocations')),
@@ -248,15 +240,10 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
       }),
       periodSeconds: 300,
       rings: ONE_OF_2,
-      threshold: {
-        value: '1',
-        words: '1',
-        fixedBecause: 'One record that leaves unredacted is one too many.',
-      },
+      threshold: one('no record may leave unredacted.'),
       missingData: KEEPS_RINGING,
-      tellsItsEnd: true,
-      means: 'The pipe takes records, and the function of the privacy controls is not called.',
-      loses: 'Privacy: somebody may have taken the function out of the pipe, and records leave unredacted.',
+      means: 'The pipe processes records, but does not call the function of the privacy controls.',
+      loses: 'Privacy: the function may have been removed from the pipe, and records leave unredacted.',
       next: `aws pipes stop-pipe --name ${names.pipe.value} --region ${region}; then ${doctor}`,
     },
     {
@@ -266,10 +253,9 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
       ...lasting,
       threshold: failures,
       missingData: NOTHING_HAPPENED,
-      tellsItsEnd: true,
-      means: 'Executions of the pipe keep failing, whatever the stage.',
+      means: 'Executions of the pipe keep failing, in any of its stages.',
       loses:
-        'Records are late. Each is tried again up to delivery_maximum_retry_attempts, and then goes to the dead-letter queue.',
+        'Records are late. Each is retried up to delivery_maximum_retry_attempts times, and then dead-lettered.',
       next: doctor,
     },
     {
@@ -279,10 +265,9 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
       ...lasting,
       threshold: failures,
       missingData: NOTHING_HAPPENED,
-      tellsItsEnd: true,
-      means: 'Executions of the pipe take longer than the 5 minutes that the service gives them.',
+      means: 'Executions of the pipe exceed the 5 minutes that the service allows.',
       loses:
-        'Records are late, and those behind them too; what keeps timing out goes to the dead-letter queue.',
+        'These records, and those behind them, are late. Records that keep timing out are dead-lettered.',
       next: doctor,
     },
     {
@@ -298,9 +283,8 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
       ...lasting,
       threshold: failures,
       missingData: NOTHING_HAPPENED,
-      tellsItsEnd: true,
-      means: 'The pipe may not run as often as it would: the account’s quota of executions is used up.',
-      loses: 'Records are late, and none is lost before the stream forgets them.',
+      means: 'The pipe is throttled: the account’s quota of concurrent executions is used up.',
+      loses: 'Records are late. None is lost while the stream keeps them.',
       next: `${doctor}; then ask AWS for a higher quota of concurrent pipe executions`,
     },
     {
@@ -310,10 +294,9 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
       ...lasting,
       threshold: failures,
       missingData: NOTHING_HAPPENED,
-      tellsItsEnd: true,
       means:
-        'The pipe cannot send records through the privacy controls: the function fails, or may not be invoked.',
-      loses: 'Nothing leaves the account unredacted; records are late, and then go to the dead-letter queue.',
+        'The pipe cannot send records through the privacy controls: the function fails, or the pipe has no permission to invoke it.',
+      loses: 'Records are late, and are then dead-lettered. Nothing leaves the account unredacted.',
       next: `${doctor}; ${logTail(names.functionLogGroup)}`,
     },
     {
@@ -323,9 +306,8 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
       ...lasting,
       threshold: failures,
       missingData: NOTHING_HAPPENED,
-      tellsItsEnd: true,
-      means: 'Operata does not take records: it is down, answers with errors, or refuses the API key.',
-      loses: `Records are late. EventBridge retries after ${RETRIED}; after any other error the record goes to the dead-letter queue at once. One 401 or 407 also de-authorizes the connection: nothing is delivered until it is updated.`,
+      means: 'Operata does not accept records: it is down, returns errors, or rejects the API key.',
+      loses: `Records are late. EventBridge retries after ${RETRIED}; after any other error the record is dead-lettered at once. A single 401 or 407 also deauthorizes the connection: nothing is delivered until it is updated.`,
       next: `${doctor}; with 401, 403 or 407 in the log of the pipe, ${CHECK_CREDENTIALS}; to change the key: ${PROGRAM} rotate-key --environment ${environment} --body FILE`,
     },
     {
@@ -335,10 +317,9 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
       ...lasting,
       threshold: failures,
       missingData: WITHOUT_RUNS,
-      tellsItsEnd: true,
       means:
-        'The function of the privacy controls keeps failing: it crashes, runs out of memory, or out of time.',
-      loses: 'Records are late, and then go to the dead-letter queue. Nothing leaves unredacted.',
+        'The function of the privacy controls keeps failing: it crashes, times out, or runs out of memory.',
+      loses: 'Records are late, and are then dead-lettered. Nothing leaves the account unredacted.',
       next: `${logTail(names.functionLogGroup)}; ${doctor}`,
     },
     {
@@ -348,10 +329,9 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
       ...lasting,
       threshold: failures,
       missingData: WITHOUT_RUNS,
-      tellsItsEnd: true,
       means:
-        'Lambda refuses to run the function: privacy_function_reserved_concurrency or the account’s concurrency is used up.',
-      loses: 'Records are late, and then go to the dead-letter queue.',
+        'Lambda throttles the function: privacy_function_reserved_concurrency or the account’s concurrency is used up.',
+      loses: 'Records are late, and are then dead-lettered.',
       next: `${PROGRAM} capacity --environment ${environment} --from-metrics`,
     },
     {
@@ -365,9 +345,8 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
         words: '`alarm_function_duration_percent` of `privacy_function_timeout_seconds`, in milliseconds',
       },
       missingData: WITHOUT_RUNS,
-      tellsItsEnd: true,
-      means: 'The function of the privacy controls takes nearly as long as it may.',
-      loses: 'Nothing yet: beyond its time-out it fails, and records are late.',
+      means: 'The function of the privacy controls is close to its timeout.',
+      loses: 'Nothing yet. If it exceeds its timeout, it fails, and records are late.',
       next: `${doctor}; then raise privacy_function_memory_mb or privacy_function_timeout_seconds`,
     },
     {
@@ -377,16 +356,11 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
       periodSeconds: 300,
       rings: { periods: 1, of: 1 },
       comparison: 'GreaterThanOrEqualToThreshold',
-      threshold: {
-        variable: 'alarm_malformed_records',
-        value: threshold('malformedRecords'),
-        words: '`alarm_malformed_records`',
-      },
+      threshold: setBy('alarm_malformed_records', 'malformedRecords'),
       missingData: WITHOUT_RECORDS,
-      tellsItsEnd: false,
-      means: 'Records came that cannot be read: not JSON, not an object, or nested too deeply.',
-      loses:
-        'They are not delivered and not tried again; the backup, where there is one, has them as they came.',
+      endIsNotified: false,
+      means: 'Records arrived that cannot be read: not JSON, not an object, or nested too deeply.',
+      loses: 'They are neither delivered nor retried. The backup, if there is one, contains them unchanged.',
       next: `${logTail(names.functionLogGroup)} --filter-pattern malformed`,
     },
     {
@@ -396,43 +370,33 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
       periodSeconds: 300,
       rings: { periods: 1, of: 1 },
       comparison: 'GreaterThanOrEqualToThreshold',
-      threshold: {
-        variable: 'alarm_not_contact_records',
-        value: threshold('notContactRecords'),
-        words: '`alarm_not_contact_records`',
-      },
+      threshold: setBy('alarm_not_contact_records', 'notContactRecords'),
       missingData: WITHOUT_RECORDS,
-      tellsItsEnd: false,
+      endIsNotified: false,
       means:
-        'Records came that are not contact records, such as agent events: the stream carries other kinds too.',
+        'Records arrived that are not contact records, such as agent events: the stream also carries other kinds.',
       loses:
-        'Nothing: they are not delivered. Each costs a run of the function, and holds up what is behind it.',
+        'Nothing: they are not delivered. Each costs an invocation of the function, and delays the records behind it.',
       next: `${doctor}; ${logTail(names.functionLogGroup)} --filter-pattern '"not a contact record"'`,
     },
     {
       id: 'privacy-fallback-active',
       goesWith: ['privacy controls'],
       watches: take('Maximum', metrics.privacy('FallbackActive')),
-      ...AT_ONCE,
-      comparison: 'GreaterThanOrEqualToThreshold',
-      threshold: {
-        value: '1',
-        words: '1',
-        fixedBecause: 'the metric is 1 or 0',
-      },
+      ...atOnce,
+      threshold: one('the metric is 1 or 0.'),
       missingData: AS_LAST_REPORTED,
-      tellsItsEnd: true,
       means:
-        'The privacy controls have no usable configuration: it cannot be read, or is not valid, and the last good one is too old.',
+        'The privacy controls have no usable configuration: it cannot be read or is not valid, and the last valid one is too old.',
       loses:
-        'Records are delivered with the mandatory fields alone; what else redaction_config allows is missing at Operata.',
+        'Records are delivered with the mandatory fields only. Other fields that redaction_config allows are missing at Operata.',
       next: doctor,
     },
     {
       id: 'privacy-configuration-stale',
       goesWith: ['privacy controls'],
       watches: take('Maximum', metrics.privacy('ConfigurationAgeSeconds')),
-      // At once: the age is measured after a refresh that was due, so that it is above only if that failed.
+      // At once: the age is measured after a due refresh, so it exceeds the limit only if the refresh failed.
       ...AT_ONCE,
       comparison: 'GreaterThanThreshold',
       threshold: {
@@ -441,16 +405,15 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
         words: '`privacy_cache_ttl_seconds` and `alarm_configuration_overdue_seconds` together',
       },
       missingData: AS_LAST_REPORTED,
-      tellsItsEnd: true,
-      means: 'The privacy controls cannot refresh their configuration, and go on with the last good one.',
+      means: 'The privacy controls cannot refresh their configuration, and continue with the last valid one.',
       loses:
-        'A change of redaction_config is not in force; after privacy_cache_max_stale_seconds the mandatory fields alone are sent.',
+        'Changes of redaction_config do not take effect. After privacy_cache_max_stale_seconds only the mandatory fields are sent.',
       next: doctor,
     },
     {
       id: 'privacy-metrics-missing',
       goesWith: ['privacy controls'],
-      // CloudWatch may take a metric from the log later than Lambda counts the run.
+      // CloudWatch may extract a metric from the log later than Lambda counts the invocation.
       ...leftUndone('ran', ['received', 'failed'], {
         ran: take('Sum', metrics.function('Invocations')),
         received: take('Sum', metrics.privacy('RecordsReceived')),
@@ -458,33 +421,22 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
       }),
       periodSeconds: 300,
       rings: ONE_OF_2,
-      threshold: {
-        value: '1',
-        words: '1',
-        fixedBecause: 'the other alarms of the privacy controls do not work without these metrics.',
-      },
+      threshold: one('the other alarms of the privacy controls do not work without these metrics.'),
       missingData: KEEPS_RINGING,
-      tellsItsEnd: true,
       means:
-        'The function runs, and none of its metrics arrives. They travel in its log: the role may not write it, or may not use the key of the log group.',
+        'The function runs, but none of its metrics arrives. They are part of its log: the role may have no permission to write the log, or to use the key of the log group.',
       loses:
-        'The alarms about malformed records, the fallback and the configuration cannot ring, and the log is missing. Delivery goes on.',
+        'The alarms for malformed records, the fallback and the configuration do not work, and the log is missing. Delivery continues.',
       next: `${doctor}; ${logTail(names.functionLogGroup)}; with existing_kms_key_arn compare its policy with docs/existing-key-policy.json`,
     },
     {
       id: 'dead-letter-queue-not-empty',
       watches: take('Maximum', metrics.queue('ApproximateNumberOfMessagesVisible')),
-      ...AT_ONCE,
-      comparison: 'GreaterThanOrEqualToThreshold',
-      threshold: {
-        variable: 'alarm_dead_letters',
-        value: threshold('deadLetters'),
-        words: '`alarm_dead_letters`',
-      },
+      ...atOnce,
+      threshold: setBy('alarm_dead_letters', 'deadLetters'),
       missingData: NOT_COUNTED,
-      tellsItsEnd: true,
-      means: 'The pipe gave up delivering records. Each message names one by shard and sequence number.',
-      loses: 'Operata does not have these records, until they are put back.',
+      means: 'The pipe could not deliver records. Each message names one by shard and sequence number.',
+      loses: 'Operata does not have these records until they are replayed.',
       next: replay,
     },
     {
@@ -495,16 +447,15 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
       comparison: 'GreaterThanThreshold',
       threshold: {
         variable: 'alarm_replay_hours_left',
-        // A record may be as old as the pipe lets it get when its message is written. 14 days: the queue's retention.
+        // When its message is written, a record may have the pipe's maximum age. The queue keeps messages for 14 days.
         value: `max(60, min(${facts.retentionHours} * 3600 - ${facts.maximumRecordAgeSeconds}, ${QUEUE_RETENTION_SECONDS}) - ${threshold('replayHoursLeft')} * 3600)`,
         words:
-          'the stream’s retention less `delivery_maximum_record_age_seconds`, or the 14 days of the queue if that is less, less `alarm_replay_hours_left`; in seconds',
+          'the stream’s retention minus `delivery_maximum_record_age_seconds`, at most the 14 days of the queue, minus `alarm_replay_hours_left`; in seconds',
       },
       missingData: NOT_COUNTED,
-      tellsItsEnd: true,
-      means: 'Records wait in the dead-letter queue that the stream will soon forget.',
+      means: 'The dead-letter queue contains records that will soon expire in the stream.',
       loses:
-        'What the stream has forgotten can be put back from the backup alone; without a backup it is lost.',
+        'Records that have expired in the stream can be replayed only from the backup. Without a backup they are lost.',
       next: replay,
     },
     {
@@ -516,15 +467,11 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
       }),
       periodSeconds: 900,
       rings: ONE_OF_2,
-      threshold: {
-        value: '1',
-        words: '1',
-        fixedBecause: 'each record has a backup.',
-      },
+      threshold: one('each record must have a backup.'),
       missingData: KEEPS_RINGING,
-      tellsItsEnd: true,
-      means: 'Records arrive, but Firehose reads none of them: its role may not read the stream.',
-      loses: 'These records have no backup; they have none at all if the stream forgets them before.',
+      means:
+        'Records arrive, but Firehose reads none of them: its role may have no permission to read the stream.',
+      loses: 'These records have no backup. If they expire in the stream first, they never get one.',
       next: doctor,
     },
     {
@@ -540,9 +487,8 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
         words: '`backup_buffer_interval_seconds` and `alarm_backup_delay_seconds` together',
       },
       missingData: NOT_MEASURED,
-      tellsItsEnd: true,
-      means: 'Firehose has records that it could not write to the backup bucket in time.',
-      loses: 'These records have no backup yet; they have none at all if the stream forgets them before.',
+      means: 'Firehose did not write records to the backup bucket in time.',
+      loses: 'These records have no backup yet. If they expire in the stream first, they never get one.',
       next: doctor,
     },
     {
@@ -558,10 +504,8 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
         words: '`alarm_backup_delay_seconds`, in milliseconds',
       },
       missingData: NOT_MEASURED,
-      tellsItsEnd: true,
-      means: 'Firehose reads the stream too slowly, or is throttled there by other readers.',
-      loses:
-        'The newest records have no backup yet; they have none at all if the stream forgets them before.',
+      means: 'Firehose reads the stream too slowly, or other readers cause throttling.',
+      loses: 'The newest records have no backup yet. If they expire in the stream first, they never get one.',
       next: doctor,
     },
     {
@@ -569,7 +513,7 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
       goesWith: ['backup'],
       watches: take('Average', metrics.backup('DeliveryToS3.Success')),
       periodSeconds: 300,
-      // Within an hour, as the pauses between the attempts of Firehose are not published.
+      // Within an hour, because AWS does not publish the time between attempts of Firehose.
       rings: { periods: 2, of: 12 },
       comparison: 'LessThanThreshold',
       threshold: {
@@ -579,11 +523,11 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
       },
       missingData: {
         is: 'notBreaching',
-        because: 'Firehose sends this with each attempt to write: without records there is none.',
+        because:
+          'Firehose sends this metric with each attempt to write. Without records there are no attempts.',
       },
-      tellsItsEnd: true,
-      means: 'Writing to the backup bucket fails: the bucket, its policy or its key does not let Firehose.',
-      loses: 'These records have no backup yet; Firehose tries again for as long as the stream keeps them.',
+      means: 'Writing to the backup bucket fails: the bucket, its policy or its key denies access.',
+      loses: 'These records have no backup yet. Firehose retries for as long as the stream keeps them.',
       next: `${doctor}; ${logTail(names.backupLogGroup)}`,
     },
     {
@@ -598,15 +542,13 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
           gone: take('Sum', metrics.backup('KMSKeyNotFound')),
         },
       },
-      ...AT_ONCE,
-      comparison: 'GreaterThanOrEqualToThreshold',
+      ...atOnce,
       threshold: failures,
       missingData: NOTHING_HAPPENED,
-      tellsItsEnd: true,
       means:
-        'Firehose may not use the key of the stream, or it is disabled, being deleted, or gone. The pipe and Amazon Connect need that key too.',
+        'Firehose cannot use the key of the stream: it has no permission, or the key is disabled or deleted. The pipe and Amazon Connect need that key too.',
       loses:
-        'Nothing is backed up. With an unusable key nothing can be delivered or written to the stream either, and Connect does not tell.',
+        'Nothing is backed up. If the key is unusable, nothing can be delivered or written to the stream either, and Connect reports no error.',
       next: `${doctor}; with existing_kms_key_arn compare its policy with docs/existing-key-policy.json`,
     },
   ];

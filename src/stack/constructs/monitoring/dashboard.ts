@@ -1,8 +1,7 @@
 import { CloudwatchDashboard } from '@cdktf/provider-aws/lib/cloudwatch-dashboard';
 import { Construct } from 'constructs';
-import { onlyIf } from '../../hcl/count';
 import { expression, those } from '../../hcl/expression';
-import { type HclValue, hcl } from '../../hcl/tokens';
+import { type HclValue, hcl, onlyIf } from '../../hcl/tokens';
 import type { AlarmSpec } from './alarm-spec';
 import type { Facts, Metric } from './metrics';
 import { allOf } from './parts';
@@ -10,7 +9,7 @@ import { type Computed, isComputed, type Line, type Widget } from './widgets';
 
 export interface DashboardProps {
   readonly facts: Facts;
-  /** HCL conditions: whether there are a dashboard and alarms. */
+  /** HCL conditions: the dashboard is on, and the alarms are on. */
   readonly onlyIf: string;
   readonly alarmsAreOn: string;
   readonly widgets: readonly Widget[];
@@ -23,7 +22,7 @@ export const WIDTH = 24 / WIDGETS_IN_A_ROW;
 export const HEIGHT = 6;
 export const ALARMS_HEIGHT = 3;
 
-/** The pipeline at a glance. Its graphs close ranks where a part is switched off. */
+/** The dashboard of the pipeline. It leaves no gaps for parts that are switched off. */
 export class Dashboard extends Construct {
   readonly dashboard: CloudwatchDashboard;
 
@@ -46,7 +45,7 @@ export class Dashboard extends Construct {
   }
 }
 
-/** HCL for the states of all alarms that there are. */
+/** HCL for the widget with the states of all existing alarms. */
 function status(facts: Facts, alarms: readonly AlarmSpec[]): string {
   const { naming } = facts;
   const arns = alarms.map(

@@ -1,4 +1,4 @@
-/** The metrics that are watched, by what emits them. A metric without all of its dimensions is another metric. */
+/** The monitored metrics, by service. All dimensions of a metric are needed: with fewer it is a different metric. */
 import { METRICS_NAMESPACE, type MetricName } from '../../../../functions/privacy-controls/metrics';
 import type { Quantity } from '../../hcl/expression';
 import { hclOf } from '../../hcl/tokens';
@@ -12,15 +12,15 @@ export interface Metric {
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
-/** What the alarms and graphs of a deployment are made of. Texts are HCL, without quotes. */
+/** What the alarms and graphs of a deployment depend on. Texts are HCL, without quotes. */
 export interface Facts {
   readonly naming: Naming;
   readonly streamName: string;
   /** Hours that the stream keeps records. */
   readonly retentionHours: string;
-  /** Of the Amazon Connect instance. Null where it is not associated, and there are no alarms about it. */
+  /** The ID of the Amazon Connect instance. Null if it is not associated, and has no alarms. */
   readonly instanceId: string;
-  /** By part, the condition under which it is there. */
+  /** The condition under which each part exists. */
   readonly parts: Readonly<Record<Part, string>>;
   readonly maximumRecordAgeSeconds: string;
   readonly functionTimeoutSeconds: string;
@@ -29,19 +29,19 @@ export interface Facts {
   readonly thresholds: AlarmThresholds;
 }
 
-/** From where on alarms ring. */
+/** The thresholds of the alarms. */
 export interface AlarmThresholds {
   /** Age in seconds of a record that is read, 60 to 86,400. @default 300, 5 minutes */
   readonly delaySeconds?: Quantity | undefined;
   /** Failures in a minute, 1 to 10,000. @default 1 */
   readonly failuresPerMinute?: Quantity | undefined;
-  /** Records in 5 minutes that the pipe does not take, 1 to 100,000. @default 1 */
+  /** Records in 5 minutes that the pipe does not process, 1 to 100,000. @default 1 */
   readonly recordsNotTaken?: Quantity | undefined;
   /** Refused writes to the stream in a minute, 1 to 100,000. @default 1 */
   readonly throttledWrites?: Quantity | undefined;
   /** Messages in the dead-letter queue, 1 to 100,000. @default 1 */
   readonly deadLetters?: Quantity | undefined;
-  /** Hours that are left to put the oldest dead letter back, 1 to 336. @default 24 */
+  /** Hours that are left to replay the oldest dead-lettered record, 1 to 336. @default 24 */
   readonly replayHoursLeft?: Quantity | undefined;
   /** Share of the function's time-out that a call takes, 1 to 100 percent. @default 80 */
   readonly functionDurationPercent?: Quantity | undefined;
@@ -93,9 +93,8 @@ export function metricsIn({ naming: { names, place }, streamName, instanceId }: 
     stream: metric('AWS/Kinesis', { StreamName: `\${${streamName}}` }),
     pipe,
     /**
-     * Both readings of the dimensions "AwsAccountId, PipeName", which is all that AWS says of `Invocations` and
-     * `ExecutionThrottled`: the pipe's name by itself, or together with the account. What there is not has no data,
-     * so that the larger of both is right whichever is meant.
+     * AWS documents the dimensions of `Invocations` and `ExecutionThrottled` only as "AwsAccountId, PipeName". This is
+     * either the pipe's name alone, or with the account. The wrong one has no data, so the maximum of both is correct.
      */
     pipeInBothReadings: (name: string): readonly [Metric, Metric] => [
       pipe(name),

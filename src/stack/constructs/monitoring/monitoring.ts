@@ -4,9 +4,8 @@ import {
 } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import { Token } from 'cdktf';
 import { Construct } from 'constructs';
-import { onlyIf } from '../../hcl/count';
 import { expression, type Flag } from '../../hcl/expression';
-import { hclOf } from '../../hcl/tokens';
+import { hclOf, onlyIf } from '../../hcl/tokens';
 import { type AlarmSpec, isExpression } from './alarm-spec';
 import { AlarmTopic, type Notification } from './alarm-topic';
 import { alarms } from './alarms';
@@ -16,16 +15,16 @@ import { allOf } from './parts';
 import { Queries } from './queries';
 import { widgets } from './widgets';
 
-/** What is watched, and how. */
+/** The settings of the monitoring. */
 export interface MonitoringSettings extends Notification {
-  /** Whether there are alarms. @default true */
+  /** Whether to create the alarms. @default true */
   readonly alarms?: Flag | undefined;
-  /** Whether there are a dashboard and saved queries. @default true */
+  /** Whether to create the dashboard and the saved queries. @default true */
   readonly dashboard?: Flag | undefined;
   readonly thresholds?: AlarmThresholds | undefined;
 }
 
-/** HCL condition: alarms notify a topic of our own. */
+/** HCL condition: alarms notify a created topic. */
 export const alarmTopicIsOurs = ({ alarms = true, existingTopicArn }: MonitoringSettings): string =>
   `${hclOf(alarms)} && ${hclOf(existingTopicArn)} == null`;
 
@@ -35,9 +34,9 @@ export interface MonitoringProps extends MonitoringSettings {
   readonly keyArn: string;
 }
 
-/** What tells that records come late, or not at all, and why: alarms, dashboard, saved queries. */
+/** Alarms, dashboard and saved queries that show late and missing records, and the cause. */
 export class Monitoring extends Construct {
-  /** HCL conditions: what of it there is. */
+  /** HCL conditions: the alarms are on, and the dashboard is on. */
   readonly alarmsAreOn: string;
   readonly dashboardIsOn: string;
   readonly topic: AlarmTopic;
@@ -78,12 +77,12 @@ export class Monitoring extends Construct {
       datapointsToAlarm: spec.rings.periods,
       treatMissingData: spec.missingData.is,
       alarmActions: notify,
-      ...(spec.tellsItsEnd && { okActions: notify }),
+      ...(spec.endIsNotified !== false && { okActions: notify }),
     });
   }
 }
 
-/** What whoever gets the notification reads. */
+/** The alarm's description, which is part of the notification. */
 export const description = ({ means, loses, next }: AlarmSpec): string =>
   `${means} What you lose: ${loses} Next: ${next}`;
 

@@ -1,6 +1,6 @@
 import { CloudwatchQueryDefinition } from '@cdktf/provider-aws/lib/cloudwatch-query-definition';
 import { Construct } from 'constructs';
-import { onlyIf } from '../../hcl/count';
+import { onlyIf } from '../../hcl/tokens';
 import type { Facts } from './metrics';
 import { allOf, type Part } from './parts';
 
@@ -8,12 +8,15 @@ import { allOf, type Part } from './parts';
 export interface Query {
   /** Part of its address. */
   readonly id: string;
-  /** The group of the guide's troubleshooting, which becomes a folder, and the query's name in it. */
+  /**
+   * The topic in the troubleshooting part of the Operata integration guide, which becomes a folder, and the query's
+   * name.
+   */
   readonly name: string;
   readonly goesWith?: readonly Part[];
-  /** Of which log group, by its key in the names. */
+  /** The key of the log group in the names. */
   readonly logGroup: 'pipeLogGroup' | 'functionLogGroup' | 'backupLogGroup';
-  /** Lines of the query. They ask for fields by name: a whole line may hold more than is needed. */
+  /** Lines of the query. They select fields by name, because a whole log line may contain more than is needed. */
   readonly lines: readonly string[];
 }
 
@@ -32,7 +35,7 @@ export const QUERIES: readonly Query[] = [
   },
   {
     id: 'pipe-slowest',
-    // Below delivery_log_level INFO there is no line for the start of an execution.
+    // The pipe logs the start of an execution only if delivery_log_level is INFO or TRACE.
     name: 'Data delays/Slowest executions, with INFO',
     logGroup: 'pipeLogGroup',
     lines: [
@@ -76,7 +79,7 @@ export const QUERIES: readonly Query[] = [
     ...FUNCTION,
     id: 'privacy-unmatched-rules',
     name: 'Privacy controls/Rules that never matched',
-    // A list in a line is taken apart after `jsonParse` only. The line holds positions and numbers.
+    // Only `jsonParse` makes the elements of a list accessible. The log line contains positions and numbers.
     lines: [
       'filter message = "Rules matched"',
       'fields jsonParse(@message) as line',
@@ -116,7 +119,7 @@ export const QUERIES: readonly Query[] = [
   },
 ];
 
-/** The questions of the guide's troubleshooting, as queries of the log groups. */
+/** Log queries for the troubleshooting part of the Operata integration guide. */
 export class Queries extends Construct {
   /** @param condition HCL condition under which there are queries */
   constructor(scope: Construct, id: string, facts: Facts, condition: string) {

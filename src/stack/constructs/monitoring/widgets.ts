@@ -1,4 +1,4 @@
-/** The graphs of the dashboard, in the order in which a record passes what they show. */
+/** The graphs of the dashboard, in the order in which a record passes the shown parts. */
 import { type Facts, type Metric, metricsIn, type Statistic, thresholdOf } from './metrics';
 import type { Part } from './parts';
 
@@ -6,14 +6,14 @@ import type { Part } from './parts';
 export interface Line {
   readonly metric: Metric;
   readonly statistic: Statistic;
-  /** Of the line. Absent: the line is not drawn, but counts in the expression, under its ID. */
+  /** Without a label, the line is not drawn. Expressions use it by its ID. */
   readonly label?: string;
   readonly id?: string;
   readonly axis?: 'right';
   readonly goesWith?: readonly Part[];
 }
 
-/** A line that is computed of others. */
+/** A line that is computed from others. */
 export interface Computed {
   readonly expression: string;
   readonly label: string;
@@ -36,7 +36,7 @@ const line = (
   more: Pick<Line, 'axis' | 'goesWith'> = {},
 ): Line => ({ metric, statistic, label, ...more });
 
-/** A metric whose dimensions can be read in two ways: drawn once, whichever there is. */
+/** A metric with two possible sets of dimensions, drawn as one line. */
 function inBothReadings(
   name: string,
   readings: readonly Metric[],

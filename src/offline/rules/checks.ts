@@ -1,10 +1,31 @@
-/** The kinds of checks that the value rules are made of. Each returns what is wrong, or undefined. */
-import { isList, isObject, type ObjectValue, type Value } from './values';
+/** Checks for the arguments of resources. Each returns what is wrong, or undefined. */
+import { isList, isObject, type ObjectValue, type Value } from '../provider/values';
 
 /** A check of one known value that is not null. */
 export type Check = (value: Value) => string | undefined;
 
-/** Text that matches a pattern as a whole; `words` say the rule for the reader. */
+/**
+ * Checks by source (a page of AWS, or a file of the provider), then by dotted path. A path through a list or set
+ * applies to all its elements.
+ */
+export type Documented = Readonly<Record<string, Readonly<Record<string, Check>>>>;
+
+/** A rule about several arguments at once. */
+export interface CombinationRule {
+  readonly check: (config: ObjectValue) => string | undefined;
+  readonly source: string;
+}
+
+/** The rules of one service, by resource type. */
+export interface ServiceRules {
+  readonly values: Readonly<Record<string, Documented>>;
+  readonly combinations?: Readonly<Record<string, readonly CombinationRule[]>>;
+}
+
+/** The documentation of AWS. */
+export const API = 'https://docs.aws.amazon.com';
+
+/** Text that matches a pattern. `words` describe the rule. */
 export const pattern =
   (expression: RegExp, words: string): Check =>
   (value) =>
@@ -26,7 +47,7 @@ export const between =
       ? `must be a whole number from ${minimum} to ${maximum}`
       : undefined;
 
-/** A number in the range, or one that stands for "no limit". */
+/** A number in the range, or the value for "no limit". */
 export const betweenOr = (minimum: number, maximum: number, unlimited: number): Check => {
   const inRange = between(minimum, maximum);
   return (value) =>
@@ -48,20 +69,18 @@ export const arnOf =
       ? `must be an ARN${service.startsWith('[') ? '' : ` of ${service}`}`
       : undefined;
 
-/** Several checks; the first that fails speaks. */
+/** Several checks. The first failure is reported. */
 export const all =
   (...checks: readonly Check[]): Check =>
   (value) => {
     for (const check of checks) {
       const wrong = check(value);
-      if (wrong !== undefined) {
-        return wrong;
-      }
+      if (wrong !== undefined) return wrong;
     }
     return undefined;
   };
 
-/** Text that AWS does not allow. */
+/** Text that does not match a pattern. */
 export const not =
   (expression: RegExp, words: string): Check =>
   (value) =>
@@ -69,9 +88,7 @@ export const not =
 
 /** Valid JSON. */
 export const json: Check = (value) => {
-  if (typeof value !== 'string') {
-    return undefined;
-  }
+  if (typeof value !== 'string') return undefined;
   try {
     JSON.parse(value);
     return undefined;
@@ -80,10 +97,10 @@ export const json: Check = (value) => {
   }
 };
 
-/** Where a policy is attached decides what its statements must and must not say. */
+/** The kind of a policy, which determines the required and forbidden members of its statements. */
 export type PolicyKind = 'identity' | 'trust' | 'resource';
 
-/** A policy document of at most so many characters; white space counts only where `counted` says so. */
+/** A policy document of at most `maximum` characters. White space is counted only for 'everything'. */
 export const policy =
   (
     kind: PolicyKind,
@@ -91,9 +108,7 @@ export const policy =
     counted: 'everything' | 'without white space' = 'without white space',
   ): Check =>
   (value) => {
-    if (typeof value !== 'string') {
-      return undefined;
-    }
+    if (typeof value !== 'string') return undefined;
     let document: Value;
     try {
       document = JSON.parse(value) as Value;
@@ -107,22 +122,16 @@ export const policy =
   };
 
 function policyProblem(document: Value, kind: PolicyKind): string | undefined {
-  if (!isObject(document)) {
-    return 'must be a policy document: a JSON object';
-  }
+  if (!isObject(document)) return 'must be a policy document: a JSON object';
   const { Version, Statement } = document;
   if (Version !== undefined && Version !== '2012-10-17' && Version !== '2008-10-17') {
     return 'must have the Version 2012-10-17';
   }
   const statements = isList(Statement) ? Statement : [Statement];
-  if (Statement === undefined || statements.length === 0) {
-    return 'must have a Statement';
-  }
+  if (Statement === undefined || statements.length === 0) return 'must have a Statement';
   for (const [index, statement] of statements.entries()) {
     const problem = isObject(statement) ? statementProblem(statement, kind) : 'must be an object';
-    if (problem !== undefined) {
-      return `has a statement (number ${index}) that ${problem}`;
-    }
+    if (problem !== undefined) return `has a statement (number ${index}) that ${problem}`;
   }
   return undefined;
 }
@@ -131,9 +140,7 @@ function statementProblem(statement: ObjectValue, kind: PolicyKind): string | un
   if (statement.Effect !== 'Allow' && statement.Effect !== 'Deny') {
     return 'must have the Effect Allow or Deny';
   }
-  if ('Action' in statement === 'NotAction' in statement) {
-    return 'must have either Action or NotAction';
-  }
+  if ('Action' in statement === 'NotAction' in statement) return 'must have either Action or NotAction';
   const hasPrincipal = 'Principal' in statement || 'NotPrincipal' in statement;
   const hasResource = 'Resource' in statement || 'NotResource' in statement;
   if (kind === 'identity' ? hasPrincipal : !hasPrincipal) {

@@ -1,11 +1,21 @@
-/** What SNS refuses. */
-import { all, arnOf, type Check, length, oneOf, pattern, policy } from '../provider/checks';
-import { API, type ServiceRules } from './rule';
+/** What SNS and SQS refuse. */
+import {
+  API,
+  all,
+  arnOf,
+  between,
+  type Check,
+  length,
+  oneOf,
+  pattern,
+  policy,
+  type ServiceRules,
+} from './checks';
 
 const SNS = `${API}/sns/latest/api`;
 
 /**
- * The actions that the policy of a topic may be about. All others, and `sns:*`, are "out of service scope".
+ * The actions that a topic policy can contain. All others, and `sns:*`, are "out of service scope".
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-language-api-permissions-reference.html
  */
 const IN_TOPIC_POLICIES = [
@@ -25,33 +35,34 @@ const IN_TOPIC_POLICIES = [
 const inScope: Check = (text) => {
   const actions = typeof text === 'string' ? [...text.matchAll(/"sns:([^"]+)"/gi)] : [];
   const wrong = actions.find(([, action = '']) => !IN_TOPIC_POLICIES.includes(action));
-  return wrong && `must not be about sns:${wrong[1]}, which is out of the scope of a topic's policy`;
+  return wrong && `must not contain sns:${wrong[1]}, which is out of the scope of a topic policy`;
 };
 
 const topicPolicy = all(policy('resource', 30720), inScope);
 
-export const SNS_RULES: ServiceRules = {
+const SQS = `${API}/AWSSimpleQueueService/latest/APIReference`;
+
+export const SNS_SQS_RULES: ServiceRules = {
   values: {
-    aws_sns_topic: [
-      {
-        path: 'name',
-        check: pattern(
+    aws_sns_topic: {
+      [`${SNS}/API_CreateTopic.html`]: {
+        name: pattern(
           /^([A-Za-z0-9_-]{1,256}|[A-Za-z0-9_-]{1,251}\.fifo)$/,
           'be 1 to 256 letters, digits, - _',
         ),
-        source: `${SNS}/API_CreateTopic.html`,
+        display_name: length(0, 100),
       },
-      { path: 'display_name', check: length(0, 100), source: `${SNS}/API_CreateTopic.html` },
-    ],
-    aws_sns_topic_policy: [
-      { path: 'arn', check: arnOf('sns'), source: `${SNS}/API_SetTopicAttributes.html` },
-      { path: 'policy', check: topicPolicy, source: `${SNS}/API_SetTopicAttributes.html` },
-    ],
-    aws_sns_topic_subscription: [
-      { path: 'topic_arn', check: arnOf('sns'), source: `${SNS}/API_Subscribe.html` },
-      {
-        path: 'protocol',
-        check: oneOf(
+    },
+    aws_sns_topic_policy: {
+      [`${SNS}/API_SetTopicAttributes.html`]: {
+        arn: arnOf('sns'),
+        policy: topicPolicy,
+      },
+    },
+    aws_sns_topic_subscription: {
+      [`${SNS}/API_Subscribe.html`]: {
+        topic_arn: arnOf('sns'),
+        protocol: oneOf(
           'sqs',
           'sms',
           'lambda',
@@ -62,9 +73,19 @@ export const SNS_RULES: ServiceRules = {
           'email',
           'email-json',
         ),
-        source: `${SNS}/API_Subscribe.html`,
       },
-    ],
+    },
+    aws_sqs_queue: {
+      [`${SQS}/API_CreateQueue.html`]: {
+        name: pattern(/^([a-zA-Z0-9-_]{1,80}|[a-zA-Z0-9-_]{1,75}\.fifo)$/, 'be 1 to 80 letters, digits, - _'),
+      },
+      [`${SQS}/API_SetQueueAttributes.html`]: { message_retention_seconds: between(60, 1209600) },
+    },
+    aws_sqs_queue_policy: {
+      [`${API}/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html`]: {
+        policy: policy('resource', 8192, 'everything'),
+      },
+    },
   },
   combinations: {
     aws_sns_topic_subscription: [
