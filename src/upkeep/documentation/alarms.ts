@@ -124,7 +124,10 @@ function section(one: AlarmSpec): string {
   const period = PERIODS[periodSeconds];
   const times =
     rings.of === 1 ? `in one period of ${period}` : `in ${rings.periods} of ${rings.of} periods of ${period}`;
-  const fixed = threshold.fixedBecause === undefined ? '' : `, as ${threshold.fixedBecause}`;
+  const reason = threshold.fixedBecause
+    ?.replace(/\.$/, '')
+    .replace(/^[A-Z](?=[a-z ])/, (first) => first.toLowerCase());
+  const fixed = reason === undefined ? '' : ` (${reason})`;
   return `
 ## ${id}
 
