@@ -115,9 +115,8 @@ describe('evaluate', () => {
   });
 
   it('does not resolve inherited names as variables, attributes or iterators', () => {
-    for (const raw of ['${var.constructor}', '${var.map.toString}', '${constructor.key}']) {
+    for (const raw of ['${var.constructor}', '${var.map.toString}', '${constructor.key}'])
       expect(() => evaluate(raw, SCOPE)).toThrow(ExpressionError);
-    }
   });
 });
 

@@ -35,9 +35,8 @@ export class TerraformReading {
 
   /** The value of each file, {@link comparable}. Undefined for a file that Terraform refuses. */
   async read(files: readonly VariableFile[]): Promise<(string | undefined)[]> {
-    if (files.length > MOST) {
+    if (files.length > MOST)
       return [...(await this.read(files.slice(0, MOST))), ...(await this.read(files.slice(MOST)))];
-    }
     const paths = new Map(
       files.map(({ text, json }, index) => [
         this.#sandbox.write(`${index}.tfvars${json ? '.json' : ''}`, text(name(index))),

@@ -19,9 +19,8 @@ describe('operata', () => {
     async (args) => {
       const { code, stdout, stderr } = await operata(...args);
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-      for (const [name, { summary }] of Object.entries(COMMANDS)) {
+      for (const [name, { summary }] of Object.entries(COMMANDS))
         expect(stdout).toMatch(new RegExp(`^ {2}${name} +${summary}$`, 'm'));
-      }
     },
   );
 
@@ -58,9 +57,8 @@ describe('operata', () => {
     const older = { start: 'run', 'check-config': 'check', 'plan:offline': 'plan' };
     const own = Object.keys(COMMANDS).filter((name) => !['run', 'synth', 'completion'].includes(name));
     const expected = { ...Object.fromEntries(own.map((name) => [name, name])), ...older };
-    for (const [script, name] of Object.entries(expected)) {
+    for (const [script, name] of Object.entries(expected))
       expect([script, scripts[script]]).toEqual([script, `node src/cli/operata.js ${name}`]);
-    }
   });
 
   it.each([

@@ -31,9 +31,8 @@ describe('--var-file', () => {
     for (const argv of [
       ['--tfvars', 'package.json', '--tfvars=cdktf.json'],
       ['-var-file=package.json', '--var-file', 'cdktf.json'],
-    ]) {
+    ])
       expect(parse(argv)).toEqual(expected);
-    }
     expect(problemsOfAction(() => parse(['--tfvars', 'missing', '--var-file', 'docs']))).toEqual([
       '--var-file missing: there is no such file; copy terraform.tfvars.example, or name another file',
       '--var-file docs: is a folder; name a file in it',

@@ -65,9 +65,8 @@ describe('the commands of docs/gitops.md', () => {
     for (const file of tracked
       .trim()
       .split('\n')
-      .filter((name) => !name.startsWith('__tests__/'))) {
+      .filter((name) => !name.startsWith('__tests__/')))
       cpSync(join(ROOT, file), join(project, file));
-    }
     symlinkSync(join(ROOT, 'node_modules'), join(project, 'node_modules'));
     git('init', '--quiet');
     git('config', 'user.name', 'Test');

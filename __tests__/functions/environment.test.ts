@@ -31,9 +31,8 @@ describe('readSettings', () => {
   });
 
   it.each(['-1', '1.5', '1e3', ' 300', 'five', '604801', '0x10'])('refuses %j as a time', (value) => {
-    for (const name of ['PRIVACY_CACHE_TTL_SECONDS', 'PRIVACY_CACHE_MAX_STALE_SECONDS']) {
+    for (const name of ['PRIVACY_CACHE_TTL_SECONDS', 'PRIVACY_CACHE_MAX_STALE_SECONDS'])
       expect(() => readSettings({ ...VALID, [name]: value })).toThrow(`${name} is ${JSON.stringify(value)}`);
-    }
   });
 
   it('refuses any other body', () => {

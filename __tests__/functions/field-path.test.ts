@@ -237,9 +237,8 @@ describe('isIneffectiveUnderDenyList', () => {
 
   it('rejects containers and paths with earlier wildcards', () => {
     expect(MANDATORY_CONTAINERS).toEqual(['Agent', 'Queue', 'SystemEndpoint']);
-    for (const text of [...MANDATORY_CONTAINERS, '*', 'Agent.*', '*.Address', 'Agent.ARN', '*.Username']) {
+    for (const text of [...MANDATORY_CONTAINERS, '*', 'Agent.*', '*.Address', 'Agent.ARN', '*.Username'])
       expect(isIneffectiveUnderDenyList(text)).toBe(false);
-    }
   });
 
   it('is exact: such a path never names any other field', () => {

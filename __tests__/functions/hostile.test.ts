@@ -168,9 +168,8 @@ describe('a hostile configuration document', () => {
       Array.from({ length: 50_000 }, () => '*').join('.'),
       `${'\\.'.repeat(50_000)}`,
       '\u{1f600}'.repeat(100_000),
-    ]) {
+    ])
       expect(parseFieldPath(path).ok).toBe(true);
-    }
     for (const path of [
       '['.repeat(100_000),
       `${'.'.repeat(100_000)}`,

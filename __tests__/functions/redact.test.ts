@@ -32,9 +32,8 @@ function redactText(kind: RedactionType, fields: readonly string[], text: string
 
 /** Whether `part` is `whole` without some members and elements. */
 function isSubtree(part: Json, whole: Json): boolean {
-  if (typeof part !== 'object' || part === null || typeof whole !== 'object' || whole === null) {
+  if (typeof part !== 'object' || part === null || typeof whole !== 'object' || whole === null)
     return Object.is(part, whole);
-  }
   if (Array.isArray(part) !== Array.isArray(whole)) return false;
   const candidates = Object.entries(whole);
   // In order, each the first match: an earlier match never prevents a later one.
@@ -113,9 +112,8 @@ describe('what is sent, counted and matched', () => {
         const record: Json = JSON.parse(redactText('BLACKLIST', [], text));
         const output: Json = JSON.parse(redactText(type, fields, text));
         expect(isSubtree(output, record)).toBe(true);
-        for (const name of MANDATORY_SUBTREES) {
+        for (const name of MANDATORY_SUBTREES)
           expect(valuesUnder(output, name.split('.'))).toEqual(valuesUnder(record, name.split('.')));
-        }
         for (const name of CONTAINERS) {
           const [before, after] = [record, output].map(
             (each) => Object.getOwnPropertyDescriptor(each, name)?.value,

@@ -37,9 +37,8 @@ export function evaluateMath(
   let at = 0;
   const take = (expected?: string): string => {
     const token = tokens[at++];
-    if (token === undefined || (expected !== undefined && token !== expected)) {
+    if (token === undefined || (expected !== undefined && token !== expected))
       throw new Error(`${expression}: found ${token}, not ${expected}`);
-    }
     return token;
   };
   const all = (value: Value): Series => {
@@ -208,9 +207,8 @@ export function rings(rule: Rule, values: Series, before: boolean, more = 0): bo
         throw new Error(`${rule.comparison} is not evaluated`);
     }
   };
-  if (rule.missing !== 'notBreaching' && rule.missing !== 'ignore') {
+  if (rule.missing !== 'notBreaching' && rule.missing !== 'ignore')
     throw new Error(`${rule.missing} is not evaluated`);
-  }
   const known = values.slice(-rule.periods - more).filter((value) => value !== undefined);
   const latest = known.slice(-rule.periods);
   const beyond = latest.filter(isBeyond).length;

@@ -158,9 +158,8 @@ export function argumentsOf({ json }: SynthesizedStack): ReadonlyMap<string, rea
     } else if (typeof value === 'object' && value !== null) {
       for (const [name, member] of Object.entries(value)) {
         if (name === 'dynamic') {
-          for (const [block, { content }] of Object.entries(member as Record<string, { content: unknown }>)) {
+          for (const [block, { content }] of Object.entries(member as Record<string, { content: unknown }>))
             visit(content, type, `${path}${block}.`);
-          }
         } else {
           visit(member, type, `${path}${name}.`);
         }
@@ -177,9 +176,8 @@ export function argumentsOf({ json }: SynthesizedStack): ReadonlyMap<string, rea
       depends_on: _others,
       count: _times,
       ...block
-    } of Object.values(named)) {
+    } of Object.values(named))
       visit(block, type, '');
-    }
   }
   return found;
 }

@@ -34,15 +34,13 @@ describe('the bundled records', () => {
     expect(stdout).toMatch(/Attributes\n/);
     expect(stdout).toContain(join('cdktf.out', 'stacks', 'operata-connect'));
     expect(statSync(scratch.join('run')).mode & 0o777).toBe(0o700);
-    for (const name of readdirSync(scratch.join('run')).filter((entry) => entry !== 'backup')) {
+    for (const name of readdirSync(scratch.join('run')).filter((entry) => entry !== 'backup'))
       expect(statSync(scratch.join('run', name)).mode & 0o777).toBe(0o600);
-    }
     const delivered = json('delivered.ndjson');
     expect(delivered).toHaveLength(22);
     const mandatory = new Set(MANDATORY_FIELDS.map((name) => name.split('.')[0]));
-    for (const record of delivered) {
+    for (const record of delivered)
       expect(Object.keys(record).filter((name) => !mandatory.has(name))).toEqual([]);
-    }
     expect(everythingWritten()).not.toMatch(/Robin Example|robin@example|Cut Off|lorem ipsum/);
   });
 

@@ -68,9 +68,8 @@ describe('the pipe with two retries', () => {
       delivered: undefined,
       report: () => {},
     });
-    for (const record of THREE) {
+    for (const record of THREE)
       await pipeline.accept({ source: 'in', offset: 0, line: 1 }, Buffer.from(record));
-    }
     await pipeline.finish();
     destination.close();
     deadLetters.close();

@@ -73,9 +73,8 @@ describe('the rules of the destination', () => {
   });
 
   it('names the retried statuses in the docs and in the alarm', () => {
-    for (const page of ['README.md', 'docs/alarms.md', 'docs/decisions/0005-local-pipeline.md']) {
+    for (const page of ['README.md', 'docs/alarms.md', 'docs/decisions/0005-local-pipeline.md'])
       expect(readFileSync(join(ROOT, page), 'utf8'), page).toContain(RETRIED);
-    }
     const failed = alarmsWith(() => true).find(({ id }) => id === 'pipe-target-failed');
     expect(failed?.loses).toContain(RETRIED);
     expect(failed?.next).toContain(CHECK_CREDENTIALS);

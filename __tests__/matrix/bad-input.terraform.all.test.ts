@@ -114,9 +114,8 @@ describeWithTerraform('bad input', () => {
     });
 
     it('leaves no plan that can be applied', async () => {
-      for (const [wrong] of WRONG_ALONE.slice(0, 3)) {
+      for (const [wrong] of WRONG_ALONE.slice(0, 3))
         await expectNothingPlanned(deployment, await deployment.attempt({ ...GUIDE, ...wrong }));
-      }
     });
 
     it('makes requests only for valid input', async () => {

@@ -295,9 +295,8 @@ describeWithTerraform('a key', () => {
   it('that was created is deleted on request, after all resources use the other key', async () => {
     await deployed();
     const operations = await deployment.deploy({ ...given, retain_created_kms_key: false });
-    for (const keeper of KEEPERS.filter((address) => operations.includes(`update ${address}`))) {
+    for (const keeper of KEEPERS.filter((address) => operations.includes(`update ${address}`)))
       before(operations, `update ${keeper}`, 'delete aws_kms_key.encryption_key[0]');
-    }
     expect(operations).toContain(`update ${STREAM}`);
   });
 

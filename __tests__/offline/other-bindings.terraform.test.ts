@@ -17,9 +17,8 @@ describeWithTerraform('with the schema of other bindings', () => {
   /** Rewrites the generated TypeScript of the stream, as the fork of the framework and a later provider would. */
   function generate(folder: string, change: (source: string) => string): string {
     const directory = join(lib, folder);
-    for (const each of foldersOf(readStackTypes(TEMPLATE))) {
+    for (const each of foldersOf(readStackTypes(TEMPLATE)))
       cpSync(join(installedBindings(), each), join(directory, each), { recursive: true });
-    }
     const file = join(directory, STREAM, 'index.js');
     const text = readFileSync(file, 'utf8');
     const [all, encoded = ''] = /sourceMappingURL=data:application\/json;base64,(\S+)\s*$/.exec(text) ?? [];

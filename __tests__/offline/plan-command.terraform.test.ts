@@ -67,9 +67,8 @@ describeWithTerraform('plan:offline', () => {
       'the invented account 111122223333',
       'Connect instance with instance_alias your-instance-alias',
       'operata_api_key is not set, so the plan uses a placeholder',
-    ]) {
+    ])
       expect(stdout).toContain(said);
-    }
   });
 
   it('accesses no backend', async () => {

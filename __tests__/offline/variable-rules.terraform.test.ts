@@ -232,8 +232,7 @@ describeWithTerraform('the rules of the variables', () => {
     );
     const { code, stdout, stderr } = await printedBy(() => run(tfvars));
     expect(code).toBe(2);
-    for (const fault of [...FAULTS('redaction_config'), ...others]) {
+    for (const fault of [...FAULTS('redaction_config'), ...others])
       expect(said(stdout + stderr).split(fault)).toHaveLength(2);
-    }
   });
 });

@@ -211,9 +211,7 @@ async function follow(line: string): Promise<boolean> {
     if (part === undefined || from === undefined) throw new Error(`nothing is known of aws ${name}`);
     expect(String(parts[part]), `aws ${name}`).toMatch(from);
     parts = { ...parts, [part]: to, ...(part === 'pipe' && { desired: to }) };
-  } else if (words.includes('rotate-key')) {
-    await rotate(words.slice(2));
-  }
+  } else if (words.includes('rotate-key')) await rotate(words.slice(2));
   return true;
 }
 

@@ -151,12 +151,10 @@ export function matches(path: readonly Segment[], location: Location, segmentAt 
 // ---------------------------------------- records
 
 function childrenOf({ location, value }: Node): Node[] {
-  if (Array.isArray(value)) {
+  if (Array.isArray(value))
     return value.map((element, index) => ({ location: [...location, index], value: element }));
-  }
-  if (typeof value === 'object' && value !== null) {
+  if (typeof value === 'object' && value !== null)
     return Object.entries(value).map(([key, member]) => ({ location: [...location, key], value: member }));
-  }
   return [];
 }
 
@@ -286,9 +284,8 @@ export function redact(record: JsonObject, config: Config | undefined): JsonObje
   // that is kept, the same is checked in turn.
   for (const { location } of nodesOf(record)) {
     const parent = location.slice(0, -1);
-    if (parent.length > 0 && kept.has(idOf(location)) && !kept.has(idOf(parent))) {
+    if (parent.length > 0 && kept.has(idOf(location)) && !kept.has(idOf(parent)))
       throw new Error('a node is kept beneath a node that is removed');
-    }
   }
   const output = rebuild({ location: [], value: record }, kept) as JsonObject;
   return Object.keys(output).length === 0 ? undefined : output;

@@ -24,8 +24,7 @@ describe('the filter of the pipe', () => {
   it('is recognized with other white space, and no other pattern is', () => {
     const other = CONTACT_RECORD_PATTERN.replace('ContactId', 'contactId');
     expect(isContactRecordPattern(JSON.stringify(JSON.parse(CONTACT_RECORD_PATTERN), null, 2))).toBe(true);
-    for (const pattern of [undefined, '', '{', '{}', 'null', other]) {
+    for (const pattern of [undefined, '', '{', '{}', 'null', other])
       expect(isContactRecordPattern(pattern)).toBe(false);
-    }
   });
 });

@@ -90,18 +90,16 @@ describe('two syntheses', () => {
 
   it('write the same bytes in different directories and time zones', () => {
     expect([...second.files.keys()]).toEqual([...first.files.keys()]);
-    for (const [name, content] of first.files) {
+    for (const [name, content] of first.files)
       expect(second.files.get(name)?.equals(content), name).toBe(true);
-    }
   });
 
   it('write no path of the machine, also not in the function’s code', () => {
     expect(everyText()).toHaveLength(6);
     for (const [name, text] of everyText()) {
-      for (const path of [first.directory, second.directory, PROJECT, root, homedir(), tmpdir()]) {
-        // "/tmp" alone may be a part of other texts.
+      // "/tmp" alone may be a part of other texts.
+      for (const path of [first.directory, second.directory, PROJECT, root, homedir(), tmpdir()])
         expect(text.includes(`${path}/`) || text.includes(`"${path}"`), `${name} names ${path}`).toBe(false);
-      }
       expect(text.includes('node_modules'), name).toBe(false);
     }
   });

@@ -96,9 +96,8 @@ describe('the lock file', () => {
         return locked?.os?.includes(os) && locked.cpu?.includes(cpu);
       });
       expect(here.length).toBeGreaterThan(0);
-      for (const [name, version] of here) {
+      for (const [name, version] of here)
         expect(lookUp(name, `node_modules/${tool}`)?.version, name).toBe(version);
-      }
     });
   });
 

@@ -84,9 +84,8 @@ describe('the names', () => {
   });
 
   it('that are not regional contain the region, and the bucket’s name the account', () => {
-    for (const name of ['pipeRole', 'functionRole', 'backupRole', 'backupBucket'] as const) {
+    for (const name of ['pipeRole', 'functionRole', 'backupRole', 'backupBucket'] as const)
       expect(NAMES[name].value, name).toContain('${var.aws_region}');
-    }
     expect(NAMES.backupBucket.value).toContain('${data.aws_caller_identity.current.account_id}');
   });
 

@@ -55,9 +55,8 @@ describeWithTerraform('a deployment', () => {
         expect(isIts, domain).toBe(true);
       }
       // Those that name a region, which KMS compares with.
-      for (const service of ['kinesis', 'lambda', 'logs', 's3', 'sqs']) {
+      for (const service of ['kinesis', 'lambda', 'logs', 's3', 'sqs'])
         expect(found).toContain(`${service}.${region}.${suffix}`);
-      }
       expect(text).toContain(`com.amazonaws.${region}.ssm`);
       const links = Object.values<string>(JSON.parse(outputs).console_links.value);
       expect(links).toHaveLength(7);

@@ -82,9 +82,8 @@ describe('the choice of the backend', () => {
       [undefined, JSON.stringify(choice), 'STATE_BACKEND'],
     ] as const) {
       const read = (): StateBackend => readStateBackend(context, override);
-      for (const fault of [...faults, source, 'Write {"type": "local"}', '{"type": "none"}']) {
+      for (const fault of [...faults, source, 'Write {"type": "local"}', '{"type": "none"}'])
         expect(read).toThrow(fault);
-      }
     }
   });
 

@@ -64,9 +64,8 @@ describeWithTerraform('a state', () => {
       `existing_kms_key_arn is "${KEY_ARN}", but this deployment was made with a created key`,
     );
     expect(error).toContain('Set retain_created_kms_key = true');
-    for (const retain_created_kms_key of [true, false]) {
+    for (const retain_created_kms_key of [true, false])
       expect(await errors({ existing_kms_key_arn: KEY_ARN, retain_created_kms_key })).toEqual([]);
-    }
   });
 
   it('with an existing key accepts another one', async () => {

@@ -233,9 +233,8 @@ describeWithTerraform('Terraform', () => {
     it('missing variables, by name', async () => {
       const result = await directory.attempt({});
       expect(result.code).toBe(1);
-      for (const name of Object.keys(GUIDE)) {
+      for (const name of Object.keys(GUIDE))
         expect(errorsOf(result).filter((error) => error.includes(`"${name}"`))).toHaveLength(1);
-      }
     });
 
     it('null for required variables', async () => {
@@ -267,9 +266,8 @@ describeWithTerraform('Terraform', () => {
         3653,
       ];
       const edges = known.filter((_, index) => index % 7 === 0 || index === known.length - 1);
-      for (const result of await eachAtATime(edges, (days) => plan({ log_retention_days: days }))) {
+      for (const result of await eachAtATime(edges, (days) => plan({ log_retention_days: days })))
         expectSuccess(result);
-      }
       const [{ condition = '' } = {}] = stack.variable('log_retention_days').validation ?? [];
       expect(condition).toContain(JSON.stringify(known));
     });

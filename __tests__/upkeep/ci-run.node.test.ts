@@ -20,9 +20,8 @@ function ciRun(script = '', missing?: string): ShellResult & { readonly calls: r
   const path = standIn(programs, 'npm', logged('npm'));
   standIn(programs, 'git', logged('git'));
   const ci = join(scratch.folder, '.ci');
-  for (const name of ['ministack', 'opentofu', 'chromium']) {
+  for (const name of ['ministack', 'opentofu', 'chromium'])
     standIn(ci, name, missing ? `echo '${missing}' >&2\nexit 1\n` : `echo '/tools/${name}'\n`);
-  }
   cpSync(join(ROOT, '.ci', 'run'), join(ci, 'run'));
   const result = runStep('.ci/run', {
     cwd: scratch.folder,

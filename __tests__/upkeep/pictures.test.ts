@@ -35,9 +35,8 @@ describe('the pictures', () => {
     const shown = pages.flatMap(picturesOf);
     expect([...new Set(shown.flatMap(({ files }) => files))].sort()).toEqual(readdirSync(PICTURES).sort());
     for (const { files, alt } of shown) expect(alt.length, files.join()).toBeGreaterThan(20);
-    for (const file of readdirSync(PICTURES)) {
+    for (const file of readdirSync(PICTURES))
       expect(readFileSync(join(PICTURES, file)).length, file).toBeLessThan(MOST_BYTES);
-    }
   });
 
   it('of the pipeline and the dashboard are up to date', () => {
@@ -62,8 +61,7 @@ describe('the pictures', () => {
     const titles = named.filter((name) => drawn.includes(`font-size="11.5" font-weight="600">${name}<`));
     const places = titles.map((title) => drawn.indexOf(`>${title}<`));
     expect(places).toEqual([...places].sort((a, b) => a - b));
-    for (const { alarm_name } of Object.values(theStack().resources('aws_cloudwatch_metric_alarm'))) {
+    for (const { alarm_name } of Object.values(theStack().resources('aws_cloudwatch_metric_alarm')))
       expect(drawn).toContain(`>${String(alarm_name).split('/').at(-1)}<`);
-    }
   });
 });

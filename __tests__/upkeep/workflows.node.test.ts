@@ -65,9 +65,8 @@ describe.each(WORKFLOWS)('$file', ({ text, workflow: { on, permissions, defaults
 
   it('keeps texts of strangers out of scripts, and tokens with write permission from their pull requests', () => {
     expect(commands).not.toContain('${{');
-    for (const event of ['pull_request_target', 'workflow_run', 'issue_comment']) {
+    for (const event of ['pull_request_target', 'workflow_run', 'issue_comment'])
       expect(Object.keys(on)).not.toContain(event);
-    }
   });
 });
 

@@ -33,9 +33,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     return Number(value);
   };
   const deliveryBody = text('DELIVERY_BODY');
-  if (deliveryBody && deliveryBody !== 'record' && deliveryBody !== 'data') {
+  if (deliveryBody && deliveryBody !== 'record' && deliveryBody !== 'data')
     problems.push(`DELIVERY_BODY is ${JSON.stringify(deliveryBody)}, not "record" or "data"`);
-  }
   const settings: Settings = {
     environment: text('ENVIRONMENT'),
     parameter: text('REDACTION_CONFIG_PARAMETER'),

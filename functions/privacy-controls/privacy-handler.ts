@@ -115,9 +115,8 @@ type Outcome =
 function redactOne(envelope: unknown, redact: Redactor): Outcome {
   const decoded = decodeRecord(member(envelope, 'data'));
   if (!decoded.ok) return { state: 'malformed', because: { reason: decoded.reason }, removed: 0 };
-  if (!isContactRecord(decoded.record)) {
+  if (!isContactRecord(decoded.record))
     return { state: 'notContact', because: { kind: kindOf(decoded.record) }, removed: 0 };
-  }
   const { record, removed } = redact(decoded.record);
   if (record === undefined) return { state: 'empty', because: { reason: 'nothing left' }, removed };
   return { state: 'deliverable', record, removed };

@@ -64,9 +64,8 @@ export function parseRedactionDocument(text: string): RedactionConfigResult {
   }));
   const members = readMembers(document, 'document', ['key', 'value'], errors);
   if (members === undefined) return { ok: false, errors };
-  if (members.has('key') && members.get('key') !== 'REDACTION_CONFIG') {
+  if (members.has('key') && members.get('key') !== 'REDACTION_CONFIG')
     errors.push({ at: 'key', message: `${show(members.get('key'))}; write "REDACTION_CONFIG"` });
-  }
   if (!members.has('value')) return { ok: false, errors };
   const result = checkRedactionValue(members.get('value'));
   if (!result.ok) return { ok: false, errors: [...errors, ...result.errors] };
@@ -81,9 +80,8 @@ export function checkRedactionValue(value: unknown): RedactionConfigResult {
   const errors: RedactionConfigError[] = [];
   const members = readMembers(value, 'value', ['type', 'fields'], errors);
   const type = members?.get('type');
-  if (members?.has('type') && !isRedactionType(type)) {
+  if (members?.has('type') && !isRedactionType(type))
     errors.push({ at: 'value.type', message: `${show(type)}; write "WHITELIST" or "BLACKLIST"` });
-  }
   const fields = members?.get('fields');
   if (members?.has('fields') && !Array.isArray(fields)) {
     errors.push({
@@ -120,12 +118,10 @@ function findNotices(config: RedactionConfig): RedactionConfigNotice[] {
     const notices: RedactionConfigNotice[] = [];
     const about = (kind: RedactionConfigNotice['kind'], message: string) =>
       notices.push({ kind, index, field: path.text, message: `${quote(path.text)}: ${message}` });
-    if (config.type === 'BLACKLIST' && isIneffectiveUnderDenyList(path.text)) {
+    if (config.type === 'BLACKLIST' && isIneffectiveUnderDenyList(path.text))
       about('ineffective', 'names a mandatory field, which is always sent: it removes nothing');
-    }
-    for (const digits of digitSegments(path)) {
+    for (const digits of digitSegments(path))
       about('digits', `"${digits.slice(0, 20)}" is the name of a key here; there is no numeric index`);
-    }
     return notices;
   });
 }

@@ -97,9 +97,8 @@ class Reader {
         if (isRepeated) throw new Fault(start, `${name} is set a second time; set it once`);
         const value = this.#value(false);
         this.#skip(false);
-        if (this.#at < this.#text.length && this.#match(LINE_END) === undefined) {
+        if (this.#at < this.#text.length && this.#match(LINE_END) === undefined)
           throw this.#unexpected('the end of the line');
-        }
         values.set(name, value);
       } catch (error) {
         faults.push(this.located(error, name));
@@ -123,9 +122,8 @@ class Reader {
   /** @param lines whether a line feed is white space here, and not the end of the value */
   #value(lines: boolean): JsonValue {
     this.#skip(lines);
-    if (this.#levels === MOST_LEVELS) {
+    if (this.#levels === MOST_LEVELS)
       throw new Fault(this.#at, `is nested more than ${MOST_LEVELS} levels deep; write it flatter`);
-    }
     this.#levels++;
     const value = this.#term(lines);
     this.#levels--;
@@ -187,9 +185,8 @@ class Reader {
       const key = this.#key();
       if (first && this.#text.startsWith('for', start) && key === 'for')
         throw new Fault(start, EXPRESSION, true);
-      if (this.#json && entries.has(key)) {
+      if (this.#json && entries.has(key))
         throw new Fault(start, 'is a duplicate member of an object; write it once');
-      }
       this.#skip(false);
       if (!this.#take('=') && !this.#take(':')) throw this.#unexpected('"="');
       entries.set(key, this.#value(false));
@@ -256,9 +253,8 @@ class Reader {
   #heredoc(start: number): string {
     const isFlush = this.#take('-');
     const marker = this.#match(NAME);
-    if (marker === undefined || this.#match(LINE_END) === undefined) {
+    if (marker === undefined || this.#match(LINE_END) === undefined)
       throw new Fault(start, 'starts a heredoc; write a word such as EOT next, and end the line');
-    }
     const lines: string[] = [];
     for (;;) {
       const at = this.#at;
@@ -305,9 +301,8 @@ class Reader {
 
   #skip(lines: boolean): void {
     this.#match(this.#json ? JSON_SPACE : lines ? SPACE_AND_LINES : SPACE);
-    if (this.#text.startsWith('/*', this.#at)) {
+    if (this.#text.startsWith('/*', this.#at))
       throw new Fault(this.#at, 'starts a comment that is not closed; close it with */');
-    }
   }
 
   #match(pattern: RegExp): string | undefined {

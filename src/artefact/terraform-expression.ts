@@ -32,9 +32,8 @@ export function evaluate(raw: JsonValue, scope: Scope): JsonValue {
   if (isJsonObject(raw)) {
     return Object.fromEntries(
       Object.entries(raw).map(([key, value]) => {
-        if (key.includes('${') || key.includes('%{')) {
+        if (key.includes('${') || key.includes('%{'))
           throw new ExpressionError(`the key "${key}" is a template, which is not supported`);
-        }
         return [key, evaluate(value, scope)];
       }),
     );
@@ -128,9 +127,8 @@ function evaluateBinary(expression: Extract<Expression, { kind: 'binary' }>, sco
 }
 
 function compare(operator: '<' | '<=' | '>' | '>=', left: JsonValue, right: JsonValue): boolean {
-  if (typeof left !== 'number' || typeof right !== 'number') {
+  if (typeof left !== 'number' || typeof right !== 'number')
     throw new ExpressionError(`the operands of ${operator} are not numbers`);
-  }
   switch (operator) {
     case '<':
       return left < right;
@@ -158,9 +156,8 @@ function evaluateConditional(
 }
 
 function evaluateCall(name: string, argumentExpressions: readonly Expression[], scope: Scope): JsonValue {
-  if (name !== 'nonsensitive' && name !== 'length' && name !== 'jsonencode') {
+  if (name !== 'nonsensitive' && name !== 'length' && name !== 'jsonencode')
     throw new ExpressionError(`the function ${name}() is not supported`);
-  }
   const [first, ...more] = argumentExpressions;
   if (first === undefined || more.length > 0) throw new ExpressionError(`${name}() takes one argument`);
   const value = evaluateExpression(first, scope);
@@ -186,9 +183,8 @@ function textOf(value: JsonValue): string {
 /** Terraform's `==`: no conversion (`1 == "1"` is false), deep for collections. */
 function equals(left: JsonValue, right: JsonValue): boolean {
   if (left === right) return true;
-  if (Array.isArray(left) && Array.isArray(right)) {
+  if (Array.isArray(left) && Array.isArray(right))
     return left.length === right.length && left.every((item, index) => equals(item, right[index] ?? null));
-  }
   if (isJsonObject(left) && isJsonObject(right)) {
     const keys = Object.keys(left);
     return (

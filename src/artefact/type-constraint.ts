@@ -52,9 +52,8 @@ function convert(type: Expression, value: JsonValue, place: string): JsonValue {
       return convertObject(element, value, place);
     case 'tuple': {
       if (element.kind !== 'tuple') throw new ExpressionError('tuple() needs a list of types');
-      if (!Array.isArray(value) || value.length !== element.items.length) {
+      if (!Array.isArray(value) || value.length !== element.items.length)
         throw mismatch(place, `a list of ${element.items.length}`);
-      }
       return element.items.map((item, index) => convert(item, value[index] ?? null, `${place}[${index}]`));
     }
     default:
@@ -71,9 +70,8 @@ function convertObject(members: Expression, value: JsonValue, place: string): Js
       const optional = memberType.kind === 'call' && memberType.name === 'optional';
       const [type = memberType, fallback] = optional ? memberType.args : [];
       const given = member(value, name) ?? null;
-      if (given === null && !optional && member(value, name) === undefined) {
+      if (given === null && !optional && member(value, name) === undefined)
         throw mismatch(place, `an object with the member "${name}"`);
-      }
       const used = given === null && fallback !== undefined ? literalOf(fallback) : given;
       return [name, convert(type, used, `${place}.${name}`)];
     }),

@@ -30,9 +30,8 @@ export function varFilesOf(given: Arguments<'var-file'>, directory = process.cwd
       given.problems.push(
         `--var-file ${file}: there is no such file; copy terraform.tfvars.example, or name another file`,
       );
-    } else if (statSync(path).isDirectory()) {
+    } else if (statSync(path).isDirectory())
       given.problems.push(`--var-file ${file}: is a folder; name a file in it`);
-    }
   }
   return files;
 }

@@ -195,9 +195,8 @@ export class Arguments<Name extends string = never> {
     const values = this.#values.get(name);
     if (values === undefined) this.#values.set(name, [value]);
     else values.push(value);
-    if (values !== undefined && this.#options.get(name)?.multiple !== true) {
+    if (values !== undefined && this.#options.get(name)?.multiple !== true)
       this.problems.push(`--${name}: given twice; give it once`);
-    }
   }
 
   /** @param isAfterUnknown whether it can be the value of an unknown option before it */

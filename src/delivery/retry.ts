@@ -56,15 +56,13 @@ export function decide(
   policy: RetryPolicy,
 ): Decision {
   // The service's name for this condition in the dead-letter queue is UNCONFIRMED.
-  if (attempt.kind === 'rejected') {
+  if (attempt.kind === 'rejected')
     return { kind: 'give up', condition: 'RetryAttemptsExhausted', reason: attempt.reason };
-  }
   const delayMs = backOff(attempts, policy.random);
   if (attempt.kind === 'no answer') return { kind: 'retry', delayMs };
   const after = attempt.retryAfterSeconds;
-  if (counted > policy.maximumRetryAttempts || (after !== undefined && after < 0)) {
+  if (counted > policy.maximumRetryAttempts || (after !== undefined && after < 0))
     return { kind: 'give up', condition: 'RetryAttemptsExhausted', reason: attempt.reason };
-  }
   return { kind: 'retry', delayMs: Math.max(delayMs, (after ?? 0) * 1000) };
 }
 

@@ -148,9 +148,8 @@ function readEndpoint(text: string | undefined, problems: string[]): URL | undef
       '--endpoint: must be https, as for an API destination; http is possible only on this machine (127.0.0.1)',
     );
   }
-  if (url.username !== '' || url.password !== '') {
+  if (url.username !== '' || url.password !== '')
     problems.push('--endpoint: must not contain credentials; set TF_VAR_operata_api_key in the environment');
-  }
   return url;
 }
 

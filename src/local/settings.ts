@@ -96,9 +96,8 @@ export function readSettings(
   const destination = problems.attempt(() => readDestination(artefact, scope));
   const privacyFunction = problems.attempt(() => readFunction(artefact, scope));
   const backup = problems.attempt(() => readBackup(artefact, scope));
-  if (stream === undefined || pipe === undefined || destination === undefined || problems.found.length > 0) {
+  if (stream === undefined || pipe === undefined || destination === undefined || problems.found.length > 0)
     throw new ConfigurationError(problems.found);
-  }
   return { region: stream.region, streamArn: stream.arn, pipe, destination, privacyFunction, backup };
 }
 
@@ -127,9 +126,8 @@ function readStream(
 function readPipe(artefact: Artefact, scope: Scope, retentionHours: number): PipeSettings {
   const pipe = requiredResourceOf(artefact, 'aws_pipes_pipe', scope);
   const kinesis = pipe.block('source_parameters')?.block('kinesis_stream_parameters');
-  if (kinesis === undefined) {
+  if (kinesis === undefined)
     throw new ConfigurationError([`${pipe.address}: source_parameters.kinesis_stream_parameters is missing`]);
-  }
   if (kinesis.number('batch_size') !== 1) {
     throw new ConfigurationError([
       `${pipe.address}: batch_size must be 1, because an API destination does not accept batches`,
@@ -145,9 +143,8 @@ function readPipe(artefact: Artefact, scope: Scope, retentionHours: number): Pip
     ]);
   }
   const state = pipe.text('desired_state') ?? 'RUNNING';
-  if (state !== 'RUNNING' && state !== 'STOPPED') {
+  if (state !== 'RUNNING' && state !== 'STOPPED')
     throw new ConfigurationError([`${pipe.address}: desired_state must be RUNNING or STOPPED`]);
-  }
   return {
     name: pipe.requiredText('name'),
     maximumRetryAttempts: attempts < 0 ? Number.POSITIVE_INFINITY : attempts,
@@ -187,9 +184,8 @@ function readHeaders(connection: TerraformBlock): Header[] {
   const further = parameters?.block('invocation_http_parameters');
   const problems: string[] = [];
   for (const kind of ['body', 'query_string']) {
-    if (further !== undefined && further.blocks(kind).length > 0) {
+    if (further !== undefined && further.blocks(kind).length > 0)
       problems.push(`the local run does not support ${kind} parameters`);
-    }
   }
   const added = (further?.blocks('header') ?? []).map((each): Header => {
     return [each.requiredText('key'), each.requiredText('value')];
@@ -214,12 +210,10 @@ function readHeaders(connection: TerraformBlock): Header[] {
     }
   }
   const refused = credentialProblem(secret);
-  if (refused !== undefined) {
+  if (refused !== undefined)
     problems.push(`operata_api_key${type === 'BASIC' ? '' : ', with its prefix,'} ${refused}`);
-  }
-  if (problems.length > 0) {
+  if (problems.length > 0)
     throw new ConfigurationError(problems.map((problem) => `${connection.address}: ${problem}`));
-  }
   return [header, ...added];
 }
 
@@ -277,9 +271,8 @@ function readBackup(artefact: Artefact, scope: Scope): BackupSettings | undefine
   if (firehose === undefined) return undefined;
   const bucket = required(firehose, firehose.block('extended_s3_configuration'), 'extended_s3_configuration');
   const compression = bucket.text('compression_format') ?? 'UNCOMPRESSED';
-  if (compression !== 'GZIP') {
+  if (compression !== 'GZIP')
     throw new ConfigurationError([`${firehose.address}: the local run writes GZIP, not ${compression}`]);
-  }
   const processors = bucket.block('processing_configuration')?.blocks('processors') ?? [];
   const delimits = processors.some((processor) => processor.text('type') === 'AppendDelimiterToRecord');
   return {

@@ -61,9 +61,8 @@ export interface SummaryContext
 
 /** @throws if a record is not accounted for, which is a defect of the local run */
 export function summarize(counts: RunCounts, context: SummaryContext): Summary {
-  if (counts.received !== counts.settled()) {
+  if (counts.received !== counts.settled())
     throw new Error(`${counts.received} records were received, but ${counts.settled()} are accounted for`);
-  }
   const { privacy, malformedOnPurpose, ...rest } = context;
   const ms = (microseconds: number) => Math.round(microseconds) / 1000;
   const summary: Summary = {
@@ -149,9 +148,8 @@ export function formatSummary(summary: Summary, namesShown: number): string {
   }
   count('nothing left', summary.nothingLeft, 'no field of these records may be sent');
   count('dead-lettered', summary.deadLettered, '', true);
-  for (const [reason, records] of Object.entries(summary.deadLetterReasons)) {
+  for (const [reason, records] of Object.entries(summary.deadLetterReasons))
     lines.push(`  ${''.padEnd(34)}   ${grouped(records)} x ${reason}`);
-  }
   count('paused', summary.paused, 'delivery_enabled is false, so the pipe is stopped');
   count('not processed', summary.notProcessed, 'the run was interrupted');
   count('too large', summary.tooLarge, 'larger than a Kinesis record (1 MiB): never received');

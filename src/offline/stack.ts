@@ -33,13 +33,9 @@ export function readStackTypes(directory: string): StackTypes {
     if (file.endsWith('.tf.json')) {
       const config = JSON.parse(readFileSync(path, 'utf8')) as JsonConfig;
       for (const [type, blocks] of Object.entries(config.resource ?? {})) {
-        for (const id of Object.keys(blocks)) {
-          addResource(type, id);
-        }
+        for (const id of Object.keys(blocks)) addResource(type, id);
       }
-      for (const type of Object.keys(config.data ?? {})) {
-        dataSources.add(type);
-      }
+      for (const type of Object.keys(config.data ?? {})) dataSources.add(type);
       states.push(config.terraform?.backend?.local?.path ?? 'terraform.tfstate');
     } else if (file.endsWith('.tf')) {
       for (const [, kind, type = '', id = ''] of readFileSync(path, 'utf8').matchAll(
@@ -53,9 +49,8 @@ export function readStackTypes(directory: string): StackTypes {
       }
     }
   }
-  for (const path of new Set(states.map((state) => resolve(directory, state)))) {
+  for (const path of new Set(states.map((state) => resolve(directory, state))))
     addStateTypes(path, resources, dataSources);
-  }
   return { resources: onlyAws(resources), dataSources: onlyAws(dataSources), addresses };
 }
 
@@ -63,9 +58,7 @@ function addStateTypes(path: string, resources: Set<string>, dataSources: Set<st
   if (!existsSync(path)) return;
   const text = readFileSync(path, 'utf8');
   const state = (text === '' ? {} : JSON.parse(text)) as { resources?: { mode: string; type: string }[] };
-  for (const { mode, type } of state.resources ?? []) {
-    (mode === 'data' ? dataSources : resources).add(type);
-  }
+  for (const { mode, type } of state.resources ?? []) (mode === 'data' ? dataSources : resources).add(type);
 }
 
 function onlyAws(types: ReadonlySet<string>): Set<string> {

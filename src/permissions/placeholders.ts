@@ -26,8 +26,7 @@ export function conditionBlock(
   }[],
 ): Record<string, Record<string, string | string[]>> {
   const block: Record<string, Record<string, string | string[]>> = {};
-  for (const { test, variable, values } of conditions) {
+  for (const { test, variable, values } of conditions)
     block[test] = { ...block[test], [variable]: oneOrMore(values) };
-  }
   return block;
 }

@@ -86,9 +86,8 @@ export function findSources(paths: readonly string[], standardInput: Readable): 
       return [];
     }
   });
-  if (paths.filter((path) => path === STANDARD_INPUT).length > 1) {
+  if (paths.filter((path) => path === STANDARD_INPUT).length > 1)
     problems.push('--input - is given twice; the standard input can be read only once');
-  }
   if (problems.length > 0) throw new ConfigurationError(problems);
   return sources;
 }

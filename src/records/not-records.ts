@@ -102,9 +102,8 @@ export function whyNoRecords(content: Uint8Array): string | undefined {
   const hasRecords = (): boolean => RECORD_ON_A_LINE.test(latin1(head, head.length));
   const first = Buffer.from(head.subarray(0, LONGEST_BEGINNING)).toString('hex');
   const [bytes, what] = BEGINNINGS.find(([each]) => first.startsWith(each)) ?? [];
-  if (bytes === ZIP && OFFICE.test(latin1(head, 64))) {
+  if (bytes === ZIP && OFFICE.test(latin1(head, 64)))
     return `is a workbook, or another office document; ${AS_JSON}`;
-  }
   // Two bytes may match by chance, in the backup of a stream that carries other data too.
   if (what !== undefined && !(bytes?.length === 4 && hasRecords())) return what;
   if (isTar(head)) return `is a tar archive; ${UNPACK_FOLDER}`;
@@ -146,9 +145,8 @@ function isTar(head: Uint8Array): boolean {
     /^[ 0]*[0-7]+/.exec(Buffer.from(head.subarray(CHECKSUM.from, CHECKSUM.to)).toString('latin1')) ?? [];
   if (stated === undefined) return false;
   let sum = 0;
-  for (let at = 0; at < TAR_HEADER; at++) {
-    // The checksum field itself counts as spaces.
+  // The checksum field itself counts as spaces.
+  for (let at = 0; at < TAR_HEADER; at++)
     sum += at >= CHECKSUM.from && at < CHECKSUM.to ? 0x20 : (head[at] ?? 0);
-  }
   return sum === Number.parseInt(stated, 8);
 }

@@ -242,9 +242,8 @@ export class RecordSplitter {
       this.#emit(pieces, this.#position, scanner.lineFeeds);
       return true;
     }
-    if (result === 'violation' || this.#position >= limit) {
+    if (result === 'violation' || this.#position >= limit)
       return this.#recover(pieces, result === 'violation', final);
-    }
     // The input ends within the record.
     return final && this.#recover(pieces, true, true);
   }

@@ -177,9 +177,7 @@ function inData({ bytes, at }: Value, name: string, label: string, isSure: boole
   const listed = listedBytes(bytes);
   if (listed !== undefined && [bytes[0], listed[0]].includes(OPEN_BRACE))
     return [{ bytes: listed, at, from: label }];
-  if (bytes[0] === OPEN_BRACE) {
-    return isContact(bytes) || isSure ? [{ bytes, at, from: label }] : undefined;
-  }
+  if (bytes[0] === OPEN_BRACE) return isContact(bytes) || isSure ? [{ bytes, at, from: label }] : undefined;
   const text = textOf(bytes);
   if (text === undefined) return undefined;
   if (/^\s*\{/.test(text)) return [{ bytes: Buffer.from(text), at, from: label }];

@@ -61,9 +61,8 @@ export const RESERVED_HEADERS: readonly string[] = [
 
 /** What is wrong with the name of a header that the connection adds, or undefined. */
 export function headerNameProblem(name: string): string | undefined {
-  if (!new RegExp(HEADER_NAME_PATTERN).test(name)) {
+  if (!new RegExp(HEADER_NAME_PATTERN).test(name))
     return 'is not valid as the name of an HTTP header of 1 to 512 characters; correct it';
-  }
   return RESERVED_HEADERS.includes(name.toLowerCase())
     ? 'is a header that EventBridge sets itself or removes; rename or remove it'
     : undefined;

@@ -43,9 +43,8 @@ export function readStateBackend(context: unknown, override: string | undefined)
   const source = override ? 'STATE_BACKEND' : 'stateBackend in cdktf.json';
   const choice = override ? parse(override) : (context ?? { type: 'local' });
   const faults = faultsOf(choice);
-  if (faults.length > 0) {
+  if (faults.length > 0)
     throw new ConfigurationError([`${source} is ${shown(choice)}: ${faults.join('; ')}. Write ${EXAMPLES}.`]);
-  }
   return choice as StateBackend;
 }
 
@@ -74,13 +73,11 @@ function parse(json: string): unknown {
 }
 
 function faultsOf(choice: unknown): string[] {
-  if (typeof choice !== 'object' || choice === null || Array.isArray(choice)) {
+  if (typeof choice !== 'object' || choice === null || Array.isArray(choice))
     return ['it must be an object with a type'];
-  }
   const { type, ...members } = choice as Record<string, unknown>;
-  if (typeof type !== 'string' || !Object.hasOwn(MEMBERS, type)) {
+  if (typeof type !== 'string' || !Object.hasOwn(MEMBERS, type))
     return [`type must be one of ${Object.keys(MEMBERS).join(', ')}`];
-  }
   const { required, optional } = MEMBERS[type as keyof typeof MEMBERS];
   const known: readonly string[] = [...required, ...optional];
   return [

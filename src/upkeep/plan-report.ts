@@ -123,9 +123,8 @@ function comparison(head: Planned, base: Planned): string[] {
 function difference(base: Planned, head: Planned): string {
   const directory = mkdtempSync(join(tmpdir(), 'operata-plan-report-'));
   try {
-    for (const [name, plan] of Object.entries({ base, head })) {
+    for (const [name, plan] of Object.entries({ base, head }))
       writeFileSync(join(directory, name), [...plan.values()].map(({ text }) => text).join('\n'));
-    }
     const { status, stdout, stderr, error } = spawnSync(
       'git',
       ['diff', '--no-index', '--no-color', '--no-ext-diff', '--unified=3', 'base', 'head'],

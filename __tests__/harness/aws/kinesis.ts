@@ -89,9 +89,8 @@ export class KinesisStream {
   /** Answers the calls of the stream. */
   serve(aws: AwsStandIn): void {
     const named = (answer: (input: never) => unknown) => (input: StreamAddress) => {
-      if (input.StreamARN !== this.arn && input.StreamName !== this.name) {
+      if (input.StreamARN !== this.arn && input.StreamName !== this.name)
         throw new AwsError('ResourceNotFoundException');
-      }
       return answer(input as never);
     };
     aws.on(

@@ -54,9 +54,8 @@ export class S3Buckets {
 
   #put({ Bucket, Key, headers, body }: ObjectRequest): Raw {
     const path = `/${Bucket}/${Key}`;
-    if (this.objects.has(path) && headers['if-none-match'] === '*') {
+    if (this.objects.has(path) && headers['if-none-match'] === '*')
       throw new AwsError('PreconditionFailed', 'CANARY', 412);
-    }
     this.objects.set(path, payload(headers, body));
     this.everPut.add(path);
     return new Raw('', { etag: etag(body) });

@@ -52,9 +52,8 @@ export class SqsQueue {
 
   /** Hides a message, as if someone else had received it. */
   hideFirst(seconds: number): void {
-    for (const message of [...this.#messages.values()].slice(0, 1)) {
+    for (const message of [...this.#messages.values()].slice(0, 1))
       message.visibleAt = this.clock() + seconds * 1000;
-    }
   }
 
   /** Answers the calls of the queue. */
@@ -136,9 +135,8 @@ export class SqsQueue {
 
   #change(input: { readonly ReceiptHandle: string; readonly VisibilityTimeout: number }): unknown {
     for (const message of this.#messages.values()) {
-      if (message.handle === input.ReceiptHandle) {
+      if (message.handle === input.ReceiptHandle)
         message.visibleAt = this.clock() + input.VisibilityTimeout * 1000;
-      }
     }
     return {};
   }

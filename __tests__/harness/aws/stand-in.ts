@@ -137,9 +137,8 @@ export class AwsStandIn {
   stop(): void {
     this.#server.close();
     this.#server.closeAllConnections();
-    if (this.#unanswered.size > 0) {
+    if (this.#unanswered.size > 0)
       throw new Error(`the stand-in has no answer to ${[...this.#unanswered].sort().join(', ')}`);
-    }
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

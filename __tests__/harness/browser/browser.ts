@@ -136,9 +136,8 @@ export class Page {
   }
 
   async begin(): Promise<void> {
-    for (const domain of ['Page', 'Runtime', 'Network', 'Log', 'Accessibility', 'DOM']) {
+    for (const domain of ['Page', 'Runtime', 'Network', 'Log', 'Accessibility', 'DOM'])
       await this.send(`${domain}.enable`);
-    }
   }
 
   send(method: string, params: Message = {}): Promise<Message> {

@@ -71,9 +71,8 @@ function grantOf({ address, values }: StateResource): Grant {
 function refuseUnknown({ address, type, values }: StateResource): void {
   for (const [attribute, value] of Object.entries(values)) {
     const isPolicy = typeof value === 'string' && /^\s*\{[\s\S]*"Statement"/.test(value);
-    if (isPolicy && POLICY_ATTRIBUTES[type] !== attribute) {
+    if (isPolicy && POLICY_ATTRIBUTES[type] !== attribute)
       throw new Error(`${address}.${attribute} is a policy that is not evaluated`);
-    }
   }
   if (values.permissions_boundary) throw new Error(`${address} has a boundary, which is not evaluated`);
 }

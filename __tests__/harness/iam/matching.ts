@@ -29,9 +29,8 @@ export function resourceMatches(pattern: string, resource: string): boolean {
   if (pattern === '*') return true;
   const parts = pattern.split(':');
   if (parts.length < 6) throw new Error(`${pattern} is not an ARN`);
-  if (parts.slice(0, 5).some((part) => /[*?]/.test(part.replace(/\*$/, '')))) {
+  if (parts.slice(0, 5).some((part) => /[*?]/.test(part.replace(/\*$/, ''))))
     throw new Error(`${pattern} has a wildcard where it is not evaluated`);
-  }
   return glob(pattern, '.').test(resource);
 }
 

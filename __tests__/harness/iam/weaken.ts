@@ -28,22 +28,19 @@ function variants(statement: Statement, owner?: string): Variant[] {
   });
   // A resource policy applies only to its resource.
   const isOfOwner = resources?.every((resource) => resource === owner);
-  if (resources !== undefined && !resources.includes('*') && !isOfOwner) {
+  if (resources !== undefined && !resources.includes('*') && !isOfOwner)
     found.push(['on any resource', { ...statement, resources: ['*'] }]);
-  }
   for (const resource of isOfOwner ? [] : (resources ?? [])) {
     const start = withNameOpen(resource);
     if (start === undefined) continue;
     const wider = resources?.map((one) => (one === resource ? start : one)) ?? [];
     found.push([`on ${start}`, { ...statement, resources: wider }]);
   }
-  if (principals?.every(({ type }) => type !== '*')) {
+  if (principals?.every(({ type }) => type !== '*'))
     found.push(['for everyone', { ...statement, principals: [{ type: '*', name: '*' }] }]);
-  }
   // STS has more actions, but a role can only be taken.
-  if (!services.includes('sts:*') && !services.every((all) => actions.includes(all))) {
+  if (!services.includes('sts:*') && !services.every((all) => actions.includes(all)))
     found.push(['with every action', { ...statement, actions: services }]);
-  }
   return found;
 }
 

@@ -63,8 +63,7 @@ describe('the outputs of a deployment', () => {
       'dead_letter_queue.arn (a text)',
       'dead_letter_queue.url (a text)',
       'privacy_controls.function (a text)',
-    ]) {
+    ])
       expect(found).toContainEqual(expect.stringContaining(`lacks ${path}; apply this version of the stack`));
-    }
   });
 });

@@ -110,9 +110,8 @@ export class EmulatedPipeline {
       const { Records = [], NextShardIterator } = await this.aws.kinesis.getRecords({
         ShardIterator: iterator,
       });
-      for (const { SequenceNumber = '', Data = Buffer.alloc(0) } of Records) {
+      for (const { SequenceNumber = '', Data = Buffer.alloc(0) } of Records)
         await this.#take(SequenceNumber, Buffer.from(Data));
-      }
       await this.#count('AWS/Kinesis', 'GetRecords.IteratorAgeMilliseconds', 'StreamName', STREAM, 0);
       iterator = NextShardIterator;
       await wait(LOOK_EVERY_MS);

@@ -64,9 +64,8 @@ function answerFrom(aws: AwsStandIn, resources: readonly StateResource[], stream
   aws.on('sqs', 'GetQueueUrl', ({ QueueName }) => ({
     QueueUrl: one('aws_sqs_queue', 'name', QueueName).url,
   }));
-  for (const of of ['BucketEncryption', 'BucketLifecycleConfiguration', 'BucketOwnershipControls']) {
+  for (const of of ['BucketEncryption', 'BucketLifecycleConfiguration', 'BucketOwnershipControls'])
     aws.on('s3', `Get${of}`, () => ({}));
-  }
   aws.on('s3', 'GetBucketPolicy', () => new Raw('{}'));
   aws.on('s3', 'GetPublicAccessBlock', () => ({}));
   aws.on('kms', 'DescribeKey', ({ KeyId }) => ({

@@ -136,9 +136,8 @@ describe('putting records', () => {
       let calls = 0;
       const putRecords = async ({ Records = [] }: PutRecordsInput) => {
         calls += 1;
-        if (Records.every(({ PartitionKey }) => isGood(Number(PartitionKey)))) {
+        if (Records.every(({ PartitionKey }) => isGood(Number(PartitionKey))))
           return { Records: Records.map(() => ({ ShardId: 's', SequenceNumber: '1' })) };
-        }
         throw Object.assign(new Error('CANARY'), {
           name: 'InvalidArgumentException',
           $metadata: { httpStatusCode: 400, requestId: 'x' },

@@ -662,9 +662,8 @@ describe('wrong options', () => {
       '--since yesterday: is not a time; write it such as 2026-11-25T17:00:00Z',
       '--timeout 0: must be a whole number from 1 to 86400',
       '--delivery-timeout x: must be a whole number',
-    ]) {
+    ])
       expect(stderr).toContain(text);
-    }
   });
 
   it.each<[string, string[], RegExp]>([

@@ -197,9 +197,8 @@ describeWithTerraform('over what is deployed', () => {
     const exceptions = new Set<string>();
     for (const target of targets) {
       for (const neighbour of neighbours(target)) {
-        for (const { statement } of covering(deployerStatements(), neighbour, fill)) {
+        for (const { statement } of covering(deployerStatements(), neighbour, fill))
           exceptions.add(statement.Sid);
-        }
       }
     }
     expect([...exceptions].sort()).toEqual([

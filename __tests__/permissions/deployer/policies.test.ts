@@ -76,9 +76,8 @@ describe('the files', () => {
         (text, [word, value]) => text.replaceAll(word, value),
         JSON.stringify(policy),
       );
-    for (const [name, policy] of Object.entries<Policy>(deployerPolicies())) {
+    for (const [name, policy] of Object.entries<Policy>(deployerPolicies()))
       expect(filled(policy).length, name).toBeLessThanOrEqual(6144);
-    }
   });
 });
 
@@ -116,9 +115,7 @@ describe('the types', () => {
   });
 
   it('name their sources', () => {
-    for (const [type, { sources }] of Object.entries(TYPE_ACTIONS)) {
-      expect(sources.join(), type).not.toBe('');
-    }
+    for (const [type, { sources }] of Object.entries(TYPE_ACTIONS)) expect(sources.join(), type).not.toBe('');
   });
 });
 
@@ -229,9 +226,8 @@ describe('the policies', () => {
     const actions = deployerStatements()
       .filter(({ policy }) => policy !== 'empty-backup-bucket')
       .flatMap(({ statement }) => list(statement.Action));
-    for (const action of ['kinesis:GetRecords', 's3:GetObject', 's3:DeleteObject', 'sqs:ReceiveMessage']) {
+    for (const action of ['kinesis:GetRecords', 's3:GetObject', 's3:DeleteObject', 'sqs:ReceiveMessage'])
       expect(actions).not.toContain(action);
-    }
   });
 });
 

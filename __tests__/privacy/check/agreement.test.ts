@@ -90,8 +90,7 @@ describe('the check of a configuration', () => {
       { numRuns: CASES, seed: 1 },
     );
     // Each was found often enough for a meaningful result.
-    for (const id of ['invalid-document', 'ineffective-path', 'covered-path', 'never-matched']) {
+    for (const id of ['invalid-document', 'ineffective-path', 'covered-path', 'never-matched'])
       expect(totals.get(id), id).toBeGreaterThan(500);
-    }
   });
 });

@@ -554,9 +554,8 @@ describe('personal data', () => {
     );
     expect(more).toEqual([]);
     expect(finding?.paths).toEqual(expect.arrayContaining(['Attributes.*', 'Agent.ARN', 'CustomerId']));
-    for (const path of finding?.paths ?? []) {
+    for (const path of finding?.paths ?? [])
       expect(path).not.toMatch(/^(Agent|Agent\.Username|TransferredToEndpoint.*|Attributes)$/);
-    }
   });
 });
 
@@ -566,8 +565,7 @@ describe('the examples of the Operata integration guide', () => {
       ['WHITELIST', ['InitiationMethod', 'Agent.Username', 'Queue.Name']],
       ['BLACKLIST', ['Attributes.CustomerDetails', 'CustomerEndpoint.Address']],
     ];
-    for (const [list, fields] of lists) {
+    for (const [list, fields] of lists)
       expect(check(list, ...fields).filter(({ severity }) => severity !== 'note')).toEqual([]);
-    }
   });
 });

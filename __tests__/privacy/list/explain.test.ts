@@ -62,9 +62,8 @@ describe('what the decisions keep', () => {
         : undefined;
       const deployed = compile(config)(parsed()).record;
       const naive = redactNaively(JSON.parse(text), { type, fields });
-      if (kept !== (deployed && JSON.stringify(deployed)) || kept !== (naive && JSON.stringify(naive))) {
+      if (kept !== (deployed && JSON.stringify(deployed)) || kept !== (naive && JSON.stringify(naive)))
         expect.fail(`${type} ${JSON.stringify(fields)} of ${text} keeps ${kept}`);
-      }
     });
   });
 
@@ -111,9 +110,8 @@ describe('the rule', () => {
       )) {
         const places = location.map((_, index) => location.slice(0, location.length - index));
         const expected = places.map(matching).find((found) => found.length > 0) ?? [];
-        if (decision.fields.join() !== expected.join()) {
+        if (decision.fields.join() !== expected.join())
           expect.fail(`${JSON.stringify(location)} ${decision.fields} ${expected}`);
-        }
       }
     });
   });

@@ -114,9 +114,8 @@ describe('any other document', () => {
         ? []
         : [result.readable.type, ...[...result.readable.paths].map(([at, { text }]) => [at, text])];
 
-    for (const text of [JSON.stringify({ key: 'REDACTION_CONFIG', value }), JSON.stringify(value)]) {
+    for (const text of [JSON.stringify({ key: 'REDACTION_CONFIG', value }), JSON.stringify(value)])
       expect(readable(parseDocument(text))).toEqual([undefined, [2, 'Attributes.Tier']]);
-    }
     expect(readable(parseValue({ ...value, type: 'BLACKLIST' }))).toEqual([
       'BLACKLIST',
       [2, 'Attributes.Tier'],

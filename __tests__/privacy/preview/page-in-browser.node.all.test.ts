@@ -195,9 +195,8 @@ describeInBrowser()('the page in a browser', () => {
       const nodes = await accessible(page);
       const named = (role: string) => nodes.filter((each) => each.role === role).map(({ name }) => name);
 
-      for (const role of ['button', 'textbox', 'searchbox', 'combobox', 'table', 'DisclosureTriangle']) {
+      for (const role of ['button', 'textbox', 'searchbox', 'combobox', 'table', 'DisclosureTriangle'])
         expect(named(role).filter((name) => name.trim() === '')).toEqual([]);
-      }
       expect(named('searchbox')).toEqual(['Field path contains']);
       expect(named('combobox')).toEqual(['Field is', 'Rule', 'Record is']);
       expect(named('list')).toEqual(expect.arrayContaining(['Records', 'Fields of record 1']));

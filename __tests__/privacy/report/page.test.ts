@@ -94,9 +94,8 @@ describe('the data-sharing record', () => {
             const [was, is] = [before.get(place), after.get(place)];
             const shared =
               JSON.stringify(was) === JSON.stringify(is) ? 'sent' : hasScalar(is) ? 'partly' : 'not sent';
-            if (sent.get(path) !== shared) {
+            if (sent.get(path) !== shared)
               throw new Error(`${path} is ${shared}, but the page has ${sent.get(path)}`);
-            }
           }
         },
       ),

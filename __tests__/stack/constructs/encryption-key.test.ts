@@ -35,9 +35,8 @@ describe('the key', () => {
     'with existing_kms_key_arn %j and retain_created_kms_key %j exists %d times',
     (existing, retain, expected) => {
       const variables = { existing_kms_key_arn: existing, retain_created_kms_key: retain };
-      for (const address of [KEY, 'aws_kms_alias.encryption_key_alias', KEY_POLICY]) {
+      for (const address of [KEY, 'aws_kms_alias.encryption_key_alias', KEY_POLICY])
         expect(evaluate(stack.count(address) ?? '', variables), address).toBe(expected);
-      }
     },
   );
 
@@ -73,9 +72,8 @@ describe('the key', () => {
       'aws_cloudwatch_log_group.delivery_log_group': 'kms_key_id',
       'aws_cloudwatch_log_group.privacy_controls_log_group': 'kms_key_id',
     };
-    for (const [address, argument] of Object.entries(encrypted)) {
+    for (const [address, argument] of Object.entries(encrypted))
       expect(stack.block(address)[argument], address).toBe(KEY_ARN);
-    }
     expect(
       Object.keys(stack.resources('aws_cloudwatch_log_group')).map(
         (name) => `aws_cloudwatch_log_group.${name}`,

@@ -34,9 +34,8 @@ describe('the security groups', () => {
       'privacy_controls_network_https_out',
       'privacy_controls_network_https_to_endpoint',
     ]);
-    for (const rule of Object.values(egress)) {
+    for (const rule of Object.values(egress))
       expect(rule).toMatchObject({ ...HTTPS, security_group_id: idOf(FUNCTION_GROUP) });
-    }
     const ingress = Object.values(stack.resources('aws_vpc_security_group_ingress_rule'));
     expect(ingress.filter((rule) => rule.security_group_id === idOf(FUNCTION_GROUP))).toEqual([]);
   });
@@ -71,9 +70,8 @@ describe('the security groups', () => {
   });
 
   it('create a new egress rule before they delete the old one', () => {
-    for (const rule of Object.values(stack.resources('aws_vpc_security_group_egress_rule'))) {
+    for (const rule of Object.values(stack.resources('aws_vpc_security_group_egress_rule')))
       expect(rule.lifecycle).toEqual({ create_before_destroy: true });
-    }
   });
 });
 

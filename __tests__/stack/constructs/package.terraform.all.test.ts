@@ -27,9 +27,8 @@ describeWithTerraform('the app of docs/using-the-constructs.md', () => {
     mkdirSync(join(modules, '@cdktf'), { recursive: true });
     await run(scratch.folder, 'tar', '-xzf', archive.split('\n').at(-1) ?? '');
     cpSync(scratch.join('package'), join(modules, NAME), { recursive: true });
-    for (const name of ['cdktf', 'constructs', 'esbuild', '@cdktf/provider-aws', '@types', 'tsx']) {
+    for (const name of ['cdktf', 'constructs', 'esbuild', '@cdktf/provider-aws', '@types', 'tsx'])
       symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
-    }
     writeFileSync(scratch.join('package.json'), '{"name":"someones-app","private":true}');
     writeFileSync(scratch.join('main.ts'), APP);
     const compilerOptions = { strict: true, noEmit: true, module: 'nodenext', types: ['node'] };

@@ -220,12 +220,10 @@ describeWithTerraform('permissions', () => {
       apiDestination,
       world.securityGroup,
       world.alarmTopic,
-    ]) {
+    ])
       expect(arns).toContain(arn);
-    }
-    for (const arn of [...Object.values(world.roles), ...Object.values(world.logGroups), world.key]) {
+    for (const arn of [...Object.values(world.roles), ...Object.values(world.logGroups), world.key])
       expect(arns).toContain(arn);
-    }
     expect(arns).toContain(world.serviceLinked.connect);
   });
 

@@ -146,9 +146,8 @@ describe('a key', () => {
     const generate = { ...decrypt, action: 'kms:GenerateDataKey' };
     expect(decide(generate, around({ grants }))).toEqual({ allowed: true, by: ['g kms:GenerateDataKey'] });
     expect(isAllowed(decrypt, around({ grants }))).toBe(false);
-    for (const role of [TRUSTED, OTHER_ACCOUNT]) {
+    for (const role of [TRUSTED, OTHER_ACCOUNT])
       expect(isAllowed({ ...generate, caller: { role } }, around({ grants })), role).toBe(false);
-    }
     expect(isAllowed({ ...generate, resource: OTHER_KEY }, around({ grants }))).toBe(false);
     const onKey = policy(deny('kms:*', '*', everyone));
     expect(isAllowed(generate, around({ grants, onKey }))).toBe(false);
@@ -231,9 +230,8 @@ describe('a condition', () => {
   });
 
   it('with another operator is an error', () => {
-    for (const test of ['StringNotEquals', 'ForAnyValue:StringEquals', 'Null', 'IpAddress', 'toString']) {
+    for (const test of ['StringNotEquals', 'ForAnyValue:StringEquals', 'Null', 'IpAddress', 'toString'])
       expect(() => holds(test, 'a', 'a'), test).toThrow(`the operator ${test} is not evaluated`);
-    }
   });
 
   it('must be true together with all others', () => {

@@ -198,9 +198,8 @@ describe('the permissions of a role', () => {
       resources: ['*'],
     });
     expect(create).toMatchObject({ effect: 'Allow', actions: ['ec2:CreateNetworkInterface'] });
-    for (const kind of ['network-interface/*', 'subnet/${id}', 'security-group/${id}']) {
+    for (const kind of ['network-interface/*', 'subnet/${id}', 'security-group/${id}'])
       expect(create?.resources).toContain(`"${arn('ec2', kind)}"`);
-    }
     expect(manage).toMatchObject({
       effect: 'Allow',
       actions: ['ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'],
@@ -431,9 +430,8 @@ describe('every policy of a role', () => {
 
   // The connection, which the policy about deliveries depends on, has a fixed name, and would inherit it.
   it('is destroyed after its users are updated, if it can be switched off', () => {
-    for (const [name, { lifecycle, count }] of policies) {
+    for (const [name, { lifecycle, count }] of policies)
       expect(lifecycle, name).toEqual(count === undefined ? undefined : { create_before_destroy: true });
-    }
     expect(stack.count('aws_iam_role_policy.delivery_role_deliver')).toBeUndefined();
   });
 

@@ -28,9 +28,8 @@ describe('npm run docs', () => {
     const write = GENERATED['docs/variables.md'];
     const written = `a\n${start}\n\n${variablesTable()}\n\n${end}\nb`;
     expect(write?.(`a\n${start}\nold\n${end}\nb`, 'page')).toBe(written);
-    for (const wrong of ['', start, end, `${end}${start}`]) {
+    for (const wrong of ['', start, end, `${end}${start}`])
       expect(() => write?.(wrong, 'page')).toThrow(`page needs the lines ${start} and ${end}`);
-    }
   });
 });
 
@@ -125,8 +124,7 @@ describe('docs/existing-key-policy.json', () => {
         .flatMap((document) => statementsOf(theStack(), document))
         .map(({ sid, effect }) => [sid, effect]),
     );
-    for (const statement of policy.Statement) {
+    for (const statement of policy.Statement)
       expect(Object.keys(statement)).toEqual(expect.arrayContaining(['Principal', 'Action', 'Resource']));
-    }
   });
 });

@@ -241,9 +241,8 @@ describe('a pipeline of the documents', () => {
   it('reads a typed key, not the pasted commands', () => {
     const code = BLOCKS.find((block) => block.code.includes('read -rs OPERATA_NEW_API_KEY'))?.code ?? '';
     expect(code.trim().split('\n')).toHaveLength(1);
-    for (const shell of SHELLS.filter((each) => each !== 'sh')) {
+    for (const shell of SHELLS.filter((each) => each !== 'sh'))
       expect(paste(`${code}\nprintenv OPERATA_NEW_API_KEY`, { shell }).stdout).toBe('typed-key\n');
-    }
   });
 });
 

@@ -101,9 +101,8 @@ describe("the README's commands", () => {
       NAMES.deadLetterQueue,
       NAMES.functionLogGroup,
       NAMES.pipeLogGroup,
-    ]) {
+    ])
       expect(README).toContain(inShell(value));
-    }
   });
 });
 
@@ -162,9 +161,8 @@ describe('the documents', () => {
     const links = [...readFileSync(join(ROOT, page), 'utf8').matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)]
       .map(([, target = '']) => target)
       .filter((target) => !/^(https?|mailto):/.test(target));
-    for (const link of links) {
+    for (const link of links)
       expect(existsSync(join(ROOT, dirname(page), link)), `${page}: ${link}`).toBe(true);
-    }
   });
 
   const anchorsOf = (page: string): string[] =>
@@ -178,8 +176,7 @@ describe('the documents', () => {
   it.each(pages)('%s links to headings that exist', (page) => {
     for (const [, target = '', anchor = ''] of readFileSync(join(ROOT, page), 'utf8').matchAll(
       /\]\((?!https?:)([^)#]*)#([^)]+)\)/g,
-    )) {
+    ))
       expect(anchorsOf(target === '' ? page : join(dirname(page), target))).toContain(anchor);
-    }
   });
 });

@@ -178,9 +178,8 @@ describe.each([
     for (const { statement, action } of all) {
       const { conditions, on } = actionOf(action);
       const known = [...conditions, ...Object.values(on).flat()];
-      for (const { key } of conditionsOf(statement)) {
+      for (const { key } of conditionsOf(statement))
         expect(known, `${statement.Sid}: ${action}`).toContain(key);
-      }
     }
   });
 });

@@ -77,9 +77,8 @@ describeWithTerraform('the archive of a release', () => {
     // Terraform warns only about the placeholders of the example.
     const warnings = words(result).match(/Warning: .*? on cdk\.tf\.json line \d+, in [\w.]+/g) ?? [];
     expect(warnings).toHaveLength(words(result).split('Warning').length - 1);
-    for (const warning of warnings) {
+    for (const warning of warnings)
       expect(warning).toMatch(/^Warning: Check block assertion failed on .* in check\.placeholders\.assert$/);
-    }
     const state = JSON.parse(readFileSync(join(stack, 'own.tfstate'), 'utf8')) as { resources: unknown[] };
     expect(state.resources.length).toBeGreaterThan(40);
   });

@@ -150,9 +150,8 @@ describe('packing a release', () => {
   it('leaves hidden files out', () => {
     const stack = join(directory, 'stack with a lock file');
     mkdirSync(join(stack, '.terraform'), { recursive: true });
-    for (const file of ['.terraform.lock.hcl', '.DS_Store', '.terraform/modules.json']) {
+    for (const file of ['.terraform.lock.hcl', '.DS_Store', '.terraform/modules.json'])
       writeFileSync(join(stack, file), '');
-    }
     writeFileSync(join(stack, 'cdk.tf.json'), '{"terraform":{}}');
     expect(Object.keys(releaseContents(ROOT, stack, VERSION, {}))).not.toContainEqual(
       expect.stringMatching(/(^|\/)\./),

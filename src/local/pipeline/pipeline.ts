@@ -88,9 +88,8 @@ const WINDOW_BYTES = 1024 * 1024;
 export function batchIndex(partitionKey: string, batches: number): number {
   if (batches === 1) return 0;
   let hash = 0;
-  for (let index = 0; index < partitionKey.length; index++) {
+  for (let index = 0; index < partitionKey.length; index++)
     hash = (Math.imul(hash, 31) + partitionKey.charCodeAt(index)) >>> 0;
-  }
   return hash % batches;
 }
 

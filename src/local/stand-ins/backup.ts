@@ -85,10 +85,9 @@ export class Backup {
     this.#object ??= this.#openObject();
     const object = this.#object;
     object.bytes += bytes.length;
-    if (!object.gzip.write(bytes)) {
-      // On a full disk, the file fails, but the compressor never drains.
+    // On a full disk, the file fails, but the compressor never drains.
+    if (!object.gzip.write(bytes))
       await Promise.race([new Promise((resolve) => object.gzip.once('drain', resolve)), object.written]);
-    }
     if (object.bytes >= this.#settings.bufferBytes) await this.#closeObject();
   }
 
@@ -111,9 +110,8 @@ export class Backup {
 
   #objectFolder(date: Date): string {
     const folder = join(this.folder, evaluatePrefix(this.#settings.prefix, date));
-    if (!`${folder}${sep}`.startsWith(this.folder + sep)) {
+    if (!`${folder}${sep}`.startsWith(this.folder + sep))
       throw new ConfigurationError([`the backup's prefix ${this.#settings.prefix} leads out of the bucket`]);
-    }
     return folder;
   }
 

@@ -73,9 +73,7 @@ function readBlocks(directory: string, types: Iterable<string>, prefix: '' | 'da
   const blocks = new Map<string, Block>();
   for (const type of new Set(types)) {
     const folder = folderOf(type, prefix);
-    if (existsSync(join(directory, folder, 'index.js'))) {
-      blocks.set(type, readBlock(directory, folder, type));
-    }
+    if (existsSync(join(directory, folder, 'index.js'))) blocks.set(type, readBlock(directory, folder, type));
   }
   return blocks;
 }
@@ -117,9 +115,8 @@ function sourceOf(file: string): string {
   const encoded = /sourceMappingURL=data:application\/json;base64,(\S+)\s*$/.exec(
     readFileSync(file, 'utf8'),
   )?.[1];
-  if (encoded === undefined) {
+  if (encoded === undefined)
     throw new Error(`${file} has no inline source map: the schema cannot be derived from these bindings`);
-  }
   const map = JSON.parse(Buffer.from(encoded, 'base64').toString('utf8')) as { sourcesContent: string[] };
   // The fork of the framework has a different name.
   return map.sourcesContent.join('\n').replace(/\bcdktn\./g, 'cdktf.');
@@ -159,17 +156,15 @@ function parseSource(source: string, type: string): { classes: Map<string, Gener
       members: parseMembers(chunk),
       deprecated: deprecatedIn(name),
     });
-    if (base === 'TerraformResource' || base === 'TerraformDataSource' || base === 'TerraformProvider') {
+    if (base === 'TerraformResource' || base === 'TerraformDataSource' || base === 'TerraformProvider')
       main = name;
-    }
   }
   if (main === undefined) throw new Error(`the bindings' source of ${type} has no class for it`);
   // The provider's own blocks have only an interface, and no class.
   for (const [name, members] of structs) {
     const own = renderings.get(name);
-    if (!classes.has(name) && own !== undefined) {
+    if (!classes.has(name) && own !== undefined)
       classes.set(name, { renderings: own, members, deprecated: deprecatedIn(name) });
-    }
   }
   return { classes, main };
 }
@@ -198,9 +193,8 @@ const parseDeprecated = (chunk: string): ReadonlySet<string> =>
 function parseRenderings(chunk: string): Map<string, Rendering> {
   const found = new Map<string, Rendering>();
   for (const [, name, isBlock, kind, storage] of chunk.matchAll(RENDERING)) {
-    if (name !== undefined && kind !== undefined && storage !== undefined) {
+    if (name !== undefined && kind !== undefined && storage !== undefined)
       found.set(name, { isBlock: isBlock === 'true', kind, storage });
-    }
   }
   return found;
 }
@@ -225,9 +219,8 @@ interface Position {
 
 function blockOf(classes: ReadonlyMap<string, GeneratedClass>, name: string, position: Position): Block {
   const generated = classes.get(name);
-  if (generated === undefined) {
+  if (generated === undefined)
     throw new Error(`the bindings' source of ${position.type} lacks the class ${name}`);
-  }
   const attributes: Attribute[] = [];
   const blocks: NestedBlock[] = [];
   for (const member of generated.members) {
@@ -286,9 +279,8 @@ function nestedBlock(
   complex: Complex,
   position: Position,
 ): NestedBlock {
-  if (position.seen.includes(complex.className)) {
+  if (position.seen.includes(complex.className))
     throw new Error(`${position.type}.${position.path.join('.')} is recursive: it cannot be served`);
-  }
   const nesting: Nesting =
     rendering.kind === 'struct'
       ? 'single'
@@ -312,9 +304,8 @@ function objectType(
   complex: Complex,
   position: Position,
 ): TypeExpression {
-  if (position.seen.includes(complex.className)) {
+  if (position.seen.includes(complex.className))
     throw new Error(`${position.type} is recursive in ${complex.className}: it cannot be served`);
-  }
   const generated = classes.get(complex.className);
   const members: Record<string, TypeExpression> = {};
   for (const member of generated?.members ?? []) {
@@ -329,9 +320,8 @@ function objectType(
           });
   }
   const object: TypeExpression = ['object', members];
-  if (rendering !== undefined && rendering.kind !== 'simple') {
+  if (rendering !== undefined && rendering.kind !== 'simple')
     return rendering.kind === 'struct' ? object : [rendering.kind as 'list' | 'set' | 'map', object];
-  }
   return complex.single ? object : [complex.collection, object];
 }
 

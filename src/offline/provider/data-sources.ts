@@ -65,9 +65,7 @@ export function readDataSource(lookup: Lookup): ObjectValue {
           })
         : value;
   }
-  for (const { name } of lookup.block.blocks) {
-    state[name] = lookup.config[name] ?? null;
-  }
+  for (const { name } of lookup.block.blocks) state[name] = lookup.config[name] ?? null;
   return state;
 }
 
@@ -113,13 +111,8 @@ function assumed(lookup: Lookup): ObjectValue | undefined {
 function assumeSubnets(lookup: Lookup): void {
   const wanted = filtersOf(lookup.config).find(({ name }) => name === 'vpc-id')?.values[0];
   const rows = candidates('aws_subnet', lookup);
-  if (
-    !lookup.context.fixture.assume ||
-    wanted === undefined ||
-    rows.some(({ vpc_id }) => vpc_id === wanted)
-  ) {
+  if (!lookup.context.fixture.assume || wanted === undefined || rows.some(({ vpc_id }) => vpc_id === wanted))
     return;
-  }
   lookup.context.assumed.add(`${rows.length} subnets in ${wanted}`);
   lookup.world.set(
     'aws_subnet',

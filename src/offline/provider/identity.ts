@@ -286,9 +286,8 @@ export function codeOf(created: Created): Record<string, Value> {
   const file = text(created, 'filename');
   const path = file.startsWith('/') ? file : `${created.directory}/${file}`;
   if (file && !existsSync(path)) throw new Error(`reading ZIP file (${file}): no such file`);
-  if (!file) {
+  if (!file)
     return { code_sha256: createHash('sha256').update(created.seed).digest('base64'), source_code_size: 0 };
-  }
   const archive = readFileSync(path);
   return {
     code_sha256: createHash('sha256').update(archive).digest('base64'),
@@ -342,9 +341,8 @@ export function plausible(name: string, type: unknown, created: Created): Value 
     return collection === 'map' ? {} : collection === 'object' ? null : [];
   }
   if (name === 'region' || name.endsWith('_region')) return created.context.region;
-  if (name === 'account_id' || name === 'owner_id' || name.endsWith('_account_id')) {
+  if (name === 'account_id' || name === 'owner_id' || name.endsWith('_account_id'))
     return created.context.account;
-  }
   if (/(^|_)(date|time|at)$/.test(name)) return '2024-01-01T00:00:00Z';
   return name === 'status' || name === 'state' ? 'ACTIVE' : '';
 }

@@ -81,25 +81,18 @@ export function planChange(proposal: Proposal): Plan {
   };
   for (const name of prior === null ? [] : (COMPUTED_BLOCKS[type] ?? [])) {
     const configured = proposal.config[name] ?? null;
-    if (isList(configured) && configured.length === 0) {
-      planned[name] = prior?.[name] ?? null;
-    }
+    if (isList(configured) && configured.length === 0) planned[name] = prior?.[name] ?? null;
   }
   // internal/service/ssm/parameter.go suppresses this change, because AWS reports the tier that it selects.
-  if (type === 'aws_ssm_parameter' && prior?.tier && proposal.config.tier === 'Intelligent-Tiering') {
+  if (type === 'aws_ssm_parameter' && prior?.tier && proposal.config.tier === 'Intelligent-Tiering')
     planned.tier = prior.tier;
-  }
-  if (attributeOf(block, 'region') && (proposal.config.region ?? null) === null) {
+  if (attributeOf(block, 'region') && (proposal.config.region ?? null) === null)
     planned.region = context.region;
-  }
-  if (attributeOf(block, 'tags_all') && attributeOf(block, 'tags')) {
+  if (attributeOf(block, 'tags_all') && attributeOf(block, 'tags'))
     planned.tags_all = allTags(proposal.config.tags ?? null, context.defaultTags, prior?.tags_all ?? null);
-  }
   for (const { when, attributes } of prior === null ? [] : (RECOMPUTED[type] ?? [])) {
     if (when.some((path) => !isEqual(valueAt(planned, path), valueAt(prior, path)))) {
-      for (const attribute of attributes) {
-        planned[attribute] = Unknown.value;
-      }
+      for (const attribute of attributes) planned[attribute] = Unknown.value;
     }
   }
   return { planned, replacedBy: prior === null ? [] : replacedPaths(type, prior, planned) };

@@ -50,12 +50,10 @@ function ownDocument(config: ObjectValue): Document {
 
 function ownStatement(block: ObjectValue): Statement {
   const { sid, effect, principals, not_principals, condition } = block;
-  if (typeof sid === 'string' && !/^[A-Za-z0-9]*$/.test(sid)) {
+  if (typeof sid === 'string' && !/^[A-Za-z0-9]*$/.test(sid))
     throw new PolicyDocumentError(`the Sid ${JSON.stringify(sid)} must have only letters and digits`);
-  }
-  if (typeof effect === 'string' && effect !== 'Allow' && effect !== 'Deny') {
+  if (typeof effect === 'string' && effect !== 'Allow' && effect !== 'Deny')
     throw new PolicyDocumentError(`the effect ${effect} of a statement must be Allow or Deny`);
-  }
   const members: Readonly<Record<string, unknown>> = {
     Sid: sid || undefined,
     Effect: effect ?? 'Allow',

@@ -174,9 +174,7 @@ export function toDiagnostics(diagnostics: readonly Diagnostic[]): object[] {
 /** The service definition for a gRPC server. */
 export function serviceDefinition(): protoLoader.ServiceDefinition {
   const nested: Record<string, object> = {};
-  for (const [name, fields] of Object.entries(MESSAGES)) {
-    nested[name] = messageJson(name, fields);
-  }
+  for (const [name, fields] of Object.entries(MESSAGES)) nested[name] = messageJson(name, fields);
   const methods = Object.fromEntries(
     Object.entries(CALLS).map(([call, [requestType, responseType]]) => [
       call,

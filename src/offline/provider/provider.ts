@@ -252,9 +252,8 @@ export class Provider {
     this.remoteCalls.push({ call: 'ReadDataSource', type });
     const block = this.schema.dataSources.get(type);
     const config = objectFromWire(request.config);
-    if (block === undefined || config === null) {
+    if (block === undefined || config === null)
       throw new ProviderError(`the data source type ${type} is not served`);
-    }
     const found = readDataSource({ type, block, config, context: this.#context, world: this.#world });
     return { state: toWire(conform(block, found)) };
   }
@@ -304,9 +303,8 @@ function diagnosticOf(error: unknown): Diagnostic {
     error instanceof ProviderError ||
     error instanceof DataSourceError ||
     error instanceof PolicyDocumentError
-  ) {
+  )
     return { summary: error.message, detail: '' };
-  }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { summary: 'The offline provider failed', detail };
 }

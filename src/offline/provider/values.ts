@@ -18,9 +18,7 @@ export interface ObjectValue {
 
 /** Extension 0 is a plain unknown value, 12 one with refinements, which are not needed here. */
 const codec = new ExtensionCodec();
-for (const type of [0, 12]) {
-  codec.register({ type, encode: () => null, decode: () => Unknown.value });
-}
+for (const type of [0, 12]) codec.register({ type, encode: () => null, decode: () => Unknown.value });
 
 /** Decodes a value. Terraform sends no bytes for some nulls. */
 function fromWire(value: { readonly msgpack?: Uint8Array } | null | undefined): Value {
@@ -93,12 +91,9 @@ export function valueAt(value: Value, path: string): Value {
 /** Converts a value to exactly the members of its schema. */
 export function conform(block: Block, value: ObjectValue): ObjectValue {
   const result: Record<string, Value> = {};
-  for (const attribute of block.attributes) {
+  for (const attribute of block.attributes)
     result[attribute.name] = conformAttribute(attribute.type, value[attribute.name] ?? null);
-  }
-  for (const nested of block.blocks) {
-    result[nested.name] = conformNested(nested, value[nested.name] ?? null);
-  }
+  for (const nested of block.blocks) result[nested.name] = conformNested(nested, value[nested.name] ?? null);
   return result;
 }
 

@@ -124,9 +124,8 @@ export const policy =
 function policyProblem(document: Value, kind: PolicyKind): string | undefined {
   if (!isObject(document)) return 'must be a policy document: a JSON object';
   const { Version, Statement } = document;
-  if (Version !== undefined && Version !== '2012-10-17' && Version !== '2008-10-17') {
+  if (Version !== undefined && Version !== '2012-10-17' && Version !== '2008-10-17')
     return 'must have the Version 2012-10-17';
-  }
   const statements = isList(Statement) ? Statement : [Statement];
   if (Statement === undefined || statements.length === 0) return 'must have a Statement';
   for (const [index, statement] of statements.entries()) {
@@ -137,18 +136,15 @@ function policyProblem(document: Value, kind: PolicyKind): string | undefined {
 }
 
 function statementProblem(statement: ObjectValue, kind: PolicyKind): string | undefined {
-  if (statement.Effect !== 'Allow' && statement.Effect !== 'Deny') {
+  if (statement.Effect !== 'Allow' && statement.Effect !== 'Deny')
     return 'must have the Effect Allow or Deny';
-  }
   if ('Action' in statement === 'NotAction' in statement) return 'must have either Action or NotAction';
   const hasPrincipal = 'Principal' in statement || 'NotPrincipal' in statement;
   const hasResource = 'Resource' in statement || 'NotResource' in statement;
-  if (kind === 'identity' ? hasPrincipal : !hasPrincipal) {
+  if (kind === 'identity' ? hasPrincipal : !hasPrincipal)
     return kind === 'identity' ? 'must not have a Principal' : 'must have a Principal';
-  }
-  if (kind === 'trust' ? hasResource : !hasResource) {
+  if (kind === 'trust' ? hasResource : !hasResource)
     return kind === 'trust' ? 'must not have a Resource' : 'must have a Resource';
-  }
   const actions = [statement.Action ?? statement.NotAction ?? []].flat();
   const bad = actions.find(
     (action) => typeof action !== 'string' || !/^(\*|[a-z0-9-]+:[A-Za-z0-9*?]+)$/.test(action),

@@ -130,20 +130,17 @@ function watchesNothing(config: ObjectValue): string | undefined {
 function wrongQueries(config: ObjectValue): string | undefined {
   const queries = queriesOf(config);
   if (queries.length === 0) return undefined;
-  if (queries.filter(({ return_data }) => return_data === true).length !== 1) {
+  if (queries.filter(({ return_data }) => return_data === true).length !== 1)
     return 'exactly one metric_query must have return_data = true';
-  }
-  if (queries.filter((query) => metricOf(query) !== undefined).length > 10) {
+  if (queries.filter((query) => metricOf(query) !== undefined).length > 10)
     return 'at most 10 metrics can be in a metric_query';
-  }
   const ids = queries.map(({ id }) => id);
   if (new Set(ids).size < ids.length) return 'each metric_query must have an id of its own';
   for (const query of queries) {
     const { expression } = query;
     const isExpression = typeof expression === 'string' || expression === Unknown.value;
-    if (isExpression === (metricOf(query) !== undefined)) {
+    if (isExpression === (metricOf(query) !== undefined))
       return 'each metric_query must have either an expression or a metric';
-    }
     const named = typeof expression === 'string' ? (expression.match(/\b[a-z]\w*\b/g) ?? []) : [];
     const unknown = named.find((name) => !ids.includes(name));
     if (unknown !== undefined)

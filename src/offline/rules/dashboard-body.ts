@@ -28,14 +28,12 @@ const whole = (value: Value | undefined, low: number, high: number): boolean =>
 function widgetProblem({ type, x, y, width, height, properties }: ObjectValue): string | undefined {
   if (!TYPES.includes(String(type))) return `must have one of the types ${TYPES.join(', ')}`;
   if ((x === undefined) !== (y === undefined)) return 'must have both x and y, or neither';
-  if (x !== undefined && !(whole(x, 0, COLUMNS - 1) && whole(y, 0, Number.MAX_SAFE_INTEGER))) {
+  if (x !== undefined && !(whole(x, 0, COLUMNS - 1) && whole(y, 0, Number.MAX_SAFE_INTEGER)))
     return `must be at a whole x from 0 to ${COLUMNS - 1} and a whole y`;
-  }
   if (width !== undefined && !whole(width, 1, COLUMNS)) return `must have a width of 1 to ${COLUMNS}`;
   if (height !== undefined && !whole(height, 1, 1000)) return 'must have a height of 1 to 1000';
-  if (typeof x === 'number' && typeof width === 'number' && x + width > COLUMNS) {
+  if (typeof x === 'number' && typeof width === 'number' && x + width > COLUMNS)
     return `must end in column ${COLUMNS}`;
-  }
   if (!isObject(properties)) return 'must have properties';
   if (type === 'metric') return graphProblem(properties);
   return type === 'alarm' ? alarmsProblem(properties) : undefined;
@@ -49,9 +47,8 @@ function alarmsProblem({ alarms }: ObjectValue): string | undefined {
 
 function graphProblem({ region, metrics, period }: ObjectValue): string | undefined {
   if (typeof region !== 'string') return 'must have a region';
-  if (period !== undefined && !(typeof period === 'number' && period >= 60 && period % 60 === 0)) {
+  if (period !== undefined && !(typeof period === 'number' && period >= 60 && period % 60 === 0))
     return 'must have a period that is a multiple of 60';
-  }
   if (!isList(metrics) || metrics.length > METRICS) return `must have at most ${METRICS} metrics`;
   const ids: string[] = [];
   for (const [index, row] of metrics.entries()) {
@@ -71,12 +68,10 @@ function rowProblem(row: readonly Value[], ids: string[]): string | undefined {
     if (ids.includes(options.id)) return `must have an ID of its own, not ${options.id}`;
     ids.push(options.id);
   }
-  if (options.stat !== undefined && !STATISTIC.test(String(options.stat))) {
+  if (options.stat !== undefined && !STATISTIC.test(String(options.stat)))
     return `must have a known statistic, not ${options.stat}`;
-  }
-  if (options.expression !== undefined) {
+  if (options.expression !== undefined)
     return texts.length === 0 ? undefined : 'must be either a metric or an expression';
-  }
   if (!texts.every((text) => typeof text === 'string' && text !== '')) return 'must consist of texts';
   if (texts.length < 2 || texts.length % 2 !== 0)
     return 'must have a namespace, a name and pairs of dimensions';

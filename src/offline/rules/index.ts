@@ -44,13 +44,11 @@ const TAGS: CombinationRule = {
     const entries = isObject(tags) ? Object.entries(tags) : [];
     if (entries.length > 50) return `tags must be at most 50, not ${entries.length}`;
     for (const [key, value] of entries) {
-      if (key.length < 1 || key.length > 128 || /^aws:/i.test(key)) {
+      if (key.length < 1 || key.length > 128 || /^aws:/i.test(key))
         return `the tag key ${JSON.stringify(key)} must be 1 to 128 characters long and not start with aws:`;
-      }
       // AWS accepts an empty value, but the provider then loses tags: issues 42247 and 37297.
-      if (typeof value === 'string' && (value.length < 1 || value.length > 256)) {
+      if (typeof value === 'string' && (value.length < 1 || value.length > 256))
         return `the value of the tag ${JSON.stringify(key)} must be 1 to 256 characters long`;
-      }
     }
     return undefined;
   },
@@ -79,9 +77,8 @@ export function checkConfiguration(type: string, config: ObjectValue): Diagnosti
   }
   for (const { check, source } of [...(COMBINATIONS[type] ?? []), TAGS]) {
     const wrong = check(config);
-    if (wrong !== undefined) {
+    if (wrong !== undefined)
       found.push({ summary: `${type}: ${wrong}`, detail: `AWS would reject it: ${source}` });
-    }
   }
   return found;
 }

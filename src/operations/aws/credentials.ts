@@ -100,12 +100,10 @@ function unreachable(error: unknown): unknown {
 function whyNone(error: unknown, reported: readonly string[]): string {
   const name = error instanceof Error ? error.name : '';
   const texts = [...reported, `${name}: ${error instanceof Error ? error.message : ''}`];
-  if (/^AccessDenied/.test(name)) {
+  if (/^AccessDenied/.test(name))
     return `${theProfile()} may not assume its role: check its role_arn and source_profile, and the trust policy of the role (${name})`;
-  }
-  if (process.env.AWS_WEB_IDENTITY_TOKEN_FILE !== undefined && !process.env.AWS_PROFILE) {
+  if (process.env.AWS_WEB_IDENTITY_TOKEN_FILE !== undefined && !process.env.AWS_PROFILE)
     return 'the token of AWS_WEB_IDENTITY_TOKEN_FILE cannot be read, or AWS does not accept it for AWS_ROLE_ARN: get a new one';
-  }
   const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, AWS_PROFILE: profile } = process.env;
   if (!profile && Boolean(id) !== Boolean(secret)) {
     const [set, unset] = id
@@ -176,15 +174,12 @@ export const REFUSED =
  * @param source the profile that has them
  */
 export function whyRefused(code: string, message: string, source = profileName()): string {
-  if (isClockSkew(code, message)) {
+  if (isClockSkew(code, message))
     return `the clock of this machine differs from that of AWS (${code}): set it, such as by NTP`;
-  }
-  if (/^(ExpiredToken(Exception)?|RequestExpired|TokenRefreshRequired)$/.test(code)) {
+  if (/^(ExpiredToken(Exception)?|RequestExpired|TokenRefreshRequired)$/.test(code))
     return `the session token ${process.env.AWS_PROFILE ? `of ${theProfile(source)} ` : ''}has expired (${code}): ${signIn(source)}`;
-  }
-  if (/^(SignatureDoesNotMatch|InvalidSignatureException)$/.test(code)) {
+  if (/^(SignatureDoesNotMatch|InvalidSignatureException)$/.test(code))
     return `the secret access key does not belong to the access key (${code}): copy both again`;
-  }
   return (
     `AWS does not know the access key${process.env.AWS_PROFILE ? ` of ${theProfile(source)}` : ''} (${code}): it was deleted or deactivated, ` +
     `it belongs to another partition (GovCloud and China have separate accounts), or the region is not enabled; ${signIn(source)}`

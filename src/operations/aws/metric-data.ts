@@ -70,9 +70,8 @@ export async function metricData(
   const missing = new Map<string, string>();
   for (const result of results) {
     const { Id: id = '', StatusCode: status } = result;
-    if (status === 'Forbidden' || status === 'InternalError') {
+    if (status === 'Forbidden' || status === 'InternalError')
       missing.set(nameOf.get(id) ?? 'a metric', status);
-    }
     points.set(id, [...(points.get(id) ?? []), ...pointsOf(result)]);
   }
   if (missing.size > 0) throw new MetricsMissing(missing);

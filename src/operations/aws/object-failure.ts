@@ -9,8 +9,7 @@ export function whyUnreadable({ code, text }: Failure): string {
   if (code === 'InvalidObjectState') return `archived: restore it first (${code})`;
   if (/^KMS\.\w*Disabled/i.test(code)) return `its KMS key is disabled: enable the key (${code})`;
   if (/^KMS\.\w*NotFound/i.test(code)) return `its KMS key does not exist (${code})`;
-  if (/^KMS\.\w*InvalidState/i.test(code)) {
+  if (/^KMS\.\w*InvalidState/i.test(code))
     return `its KMS key cannot be used, for example because it is scheduled for deletion: check the key's state (${code})`;
-  }
   return text;
 }

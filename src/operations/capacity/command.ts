@@ -31,9 +31,8 @@ export function runCapacityCommand(argv: readonly string[]): Promise<number> {
 async function readSources(options: CapacityOptions): Promise<Sources> {
   const measuredBytes = options.inputs.length === 0 ? undefined : await measuredRecordBytes(options.inputs);
   const { outputs, environment } = options.deployment;
-  if (!options.fromMetrics && outputs === undefined && environment === undefined) {
+  if (!options.fromMetrics && outputs === undefined && environment === undefined)
     return { measuredBytes, metrics: undefined, deployed: undefined };
-  }
   const opened = await openDeployment(options.deployment);
   try {
     return { measuredBytes, ...(await readAws(opened, options)) };

@@ -34,9 +34,8 @@ export function demandOf(input: Input): Demand {
   const failures = processing.failures.value;
   const onceSeconds = ((processing.enrichment?.meanMs.value ?? 0) + processing.operata.meanMs.value) / 1000;
   let backOffSeconds = 0;
-  for (let retry = 1, share = failures; retry <= ATTEMPTS_CONSIDERED; retry++, share *= failures) {
+  for (let retry = 1, share = failures; retry <= ATTEMPTS_CONSIDERED; retry++, share *= failures)
     backOffSeconds += (share * backOff(retry, () => 0.5)) / 1000;
-  }
   const attempts = 1 / (1 - failures);
   const laneSeconds = onceSeconds * attempts + backOffSeconds;
   const rates = (recordsPerSecond: number): Rates => ({

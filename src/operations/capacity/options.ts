@@ -290,11 +290,9 @@ function contradictions(
     !given.has('outputs') &&
     !given.has('environment') &&
     !fromMetrics
-  ) {
+  )
     problems.push('--stream-mode PROVISIONED: needs --shard-count, how many shards it has');
-  }
-  if (outageAnswer !== undefined && !given.has('outage-hours')) {
+  if (outageAnswer !== undefined && !given.has('outage-hours'))
     problems.push('--outage-answer: belongs to --outage-hours; name that too');
-  }
   return problems;
 }

@@ -69,15 +69,12 @@ export function readDeploymentOptions(
       `--environment ${environment}: must be 2 to 16 lower-case letters, digits and hyphens, as the variable environment`,
     );
   }
-  if (region !== undefined && !REGION.test(region)) {
+  if (region !== undefined && !REGION.test(region))
     given.problems.push(`--region ${region}: is not the name of an AWS region, such as us-west-2`);
-  }
-  if (outputs !== undefined && environment !== undefined) {
+  if (outputs !== undefined && environment !== undefined)
     given.problems.push('--outputs and --environment: both name the deployment; leave one out');
-  }
-  if (alias !== undefined && environment === undefined) {
+  if (alias !== undefined && environment === undefined)
     given.problems.push('--alias: belongs to --environment; name that too');
-  }
   return options;
 }
 
@@ -153,9 +150,8 @@ async function askTerraform(stackDirectory: string): Promise<string> {
   }
   const directory = join(stackDirectory, '');
   const remedy = `run the command in the folder from which the deployment was applied, ${others}`;
-  if (!existsSync(stackDirectory)) {
+  if (!existsSync(stackDirectory))
     throw new ConfigurationError([`${directory}: does not exist; ${PROGRAM} synth makes it, but ${remedy}`]);
-  }
   const { code, stdout, stderr } = await runProcess([binary, 'output', '-no-color', '-json'], {
     cwd: stackDirectory,
     env: terraformEnvironment(),

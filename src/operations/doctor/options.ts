@@ -119,9 +119,7 @@ export function parseDoctorOptions(argv: readonly string[], directory = process.
     }
     if (given.has('region'))
       problems.push('--region: with --preflight the variable aws_region sets the region; leave it out');
-  } else if (given.has('var-file')) {
-    problems.push('--var-file: belongs to --preflight; add that');
-  }
+  } else if (given.has('var-file')) problems.push('--var-file: belongs to --preflight; add that');
   const options = {
     json: given.has('json'),
     noColor: given.has('no-color'),

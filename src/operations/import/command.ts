@@ -116,12 +116,10 @@ function readLostPlan(json: string): LostPlan {
     partition: readValue('data.aws_partition.current', 'partition'),
     region: String(plan.variables?.aws_region?.value ?? ''),
   };
-  if (Object.values(place).includes('')) {
+  if (Object.values(place).includes(''))
     throw new ConfigurationError([`the plan does not contain its account, partition and region: ${REMEDY}`]);
-  }
-  if (!changes.some(({ action }) => action === 'create')) {
+  if (!changes.some(({ action }) => action === 'create'))
     throw new ConfigurationError(['the plan creates nothing: the state holds every resource']);
-  }
   return { changes, place, resources: plan.planned_values?.root_module.resources ?? [] };
 }
 

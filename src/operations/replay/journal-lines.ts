@@ -117,13 +117,11 @@ export function readLines(bytes: Buffer, streamArn: string, now: Date): Contents
   }
   if (first === undefined) return { header: undefined, entries: [], length };
   const header = parsed(first);
-  if (header === undefined || !HEADER(header)) {
+  if (header === undefined || !HEADER(header))
     throw new JournalFault('line 1 is not the first line that a replay writes');
-  }
   const { startedAt } = header as unknown as Header;
-  if (Date.parse(startedAt) > now.getTime() + CLOCK_MS) {
+  if (Date.parse(startedAt) > now.getTime() + CLOCK_MS)
     throw new JournalFault(`line 1 has a start of the replay in the future, ${startedAt}`);
-  }
   return { header: header as unknown as Header, entries: readEntries(rest), length };
 }
 
@@ -144,9 +142,8 @@ function readEntries(lines: readonly string[]): Entry[] {
       const size = open.get(entry.answered);
       if (size === undefined) throw fault(`answers batch ${entry.answered}, which has no open answer`);
       const refused = new Set(entry.refused);
-      if (refused.size < entry.refused.length || entry.refused.some((place) => place >= size)) {
+      if (refused.size < entry.refused.length || entry.refused.some((place) => place >= size))
         throw fault(`refuses records that batch ${entry.answered} does not have`);
-      }
       open.delete(entry.answered);
     }
     return entry;

@@ -145,9 +145,8 @@ function selectionIn(given: Given): Selection {
   }
   const from = timeIn(given, 'from');
   const to = timeIn(given, 'to');
-  if (given.has('to') && !given.has('from')) {
+  if (given.has('to') && !given.has('from'))
     given.problems.push('--to: requires --from, the start of the selection');
-  }
   if (from !== undefined && to !== undefined && from >= to) {
     given.problems.push(
       `--from ${given.text('from')} --to ${given.text('to')}: the first must be earlier than the second`,

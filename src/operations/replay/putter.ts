@@ -167,9 +167,8 @@ export class Putter implements Sink {
         this.#bytesTaken += sizeOf(record);
         this.#bytesTaken >= BYTES_AT_A_TIME;
         this.#bytesTaken -= BYTES_AT_A_TIME
-      ) {
+      )
         await this.#bytes.take(signal);
-      }
     }
     if (signal.aborted) return;
     const attempts = new Map(batch.map((waiting) => [waiting.record, waiting.attempts]));
@@ -213,9 +212,8 @@ export class Putter implements Sink {
         throw new CannotPut(`records could not be put: ${failure.text}`);
       return records.map((record) => ({ record, reason: failure.code }));
     }
-    if (entries.length !== records.length) {
+    if (entries.length !== records.length)
       return records.map((record) => ({ record, reason: 'an answer about other records' }));
-    }
     const refused = records.flatMap((record, index) => {
       const { SequenceNumber, ErrorCode = 'without a sequence number' } = entries[index] ?? {};
       return SequenceNumber === undefined ? [{ record, reason: ErrorCode }] : [];
@@ -260,9 +258,8 @@ export class Putter implements Sink {
   /** @throws {CannotPut} if the stream has refused too many records in a row */
   async #leave(record: ReplayRecord, reason: string, settle: Settle): Promise<void> {
     this.#left += 1;
-    if (this.#left > MOST_LEFT) {
+    if (this.#left > MOST_LEFT)
       throw new CannotPut(`records could not be put, ${MOST_LEFT} in a row: ${reason}`);
-    }
     await settle(record, { kind: 'left', reason });
   }
 }

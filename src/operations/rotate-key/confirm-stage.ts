@@ -54,9 +54,8 @@ export async function confirmRotation(options: ConfirmOptions): Promise<readonly
   const step = 'connection after';
   if (settled.end === 'interrupted') return [interruptedResult(step)];
   if (settled.end === 'refused') return [couldNotCheck(step, settled.failure)];
-  if (settled.end === 'timed-out' && (settled.failure !== undefined || last === undefined)) {
+  if (settled.end === 'timed-out' && (settled.failure !== undefined || last === undefined))
     return [couldNotCheck(step, settled.failure ?? failureOf(undefined))];
-  }
   const connection = last as Connection;
   const authorized = connectionResult(step, connection, deployment);
   if (authorized.state !== 'ok') return [authorized];
@@ -72,9 +71,8 @@ export async function confirmRotation(options: ConfirmOptions): Promise<readonly
   }
   const again = operatorCommand('rotate-key', deployment, '--only confirm');
   const pipe = await checkPipe('pipe after', aws, deployment, signal, 'nothing is delivered yet');
-  if (pipe.state === 'to-do') {
+  if (pipe.state === 'to-do')
     return [authorized, { ...pipe, state: 'failed', remedy: `${pipe.remedy}\nthen: ${again}` }];
-  }
   const deliveries = await checkDeliveries(options, connection.changed);
   return [
     authorized,
@@ -182,9 +180,8 @@ function oldKey(
   { changed, since, now }: Pick<ConfirmOptions, 'since'> & { readonly changed: Date; readonly now: number },
 ): StepResult {
   const step = 'old key';
-  if (deliveries.state !== 'ok') {
+  if (deliveries.state !== 'ok')
     return { step, state: 'could-not-check', text: 'keep it until deliveries succeed' };
-  }
   const from = new Date(changed.getTime() + PROPAGATION_MS);
   return {
     step,

@@ -46,9 +46,8 @@ export function readSecrets(environment: NodeJS.ProcessEnv = process.env): Secre
     trial: (body, prefix, problems) => {
       checkKey(key, problems);
       checkPrefix(prefix, problems);
-      if (groupId !== undefined && !new RegExp(GROUP_ID_PATTERN).test(groupId)) {
+      if (groupId !== undefined && !new RegExp(GROUP_ID_PATTERN).test(groupId))
         problems.push(`${GROUP_ID}: must have ${GROUP_ID_RULE}, as operata_group_id; copy it again`);
-      }
       const headers = readHeaders(headersText, problems);
       if (body === undefined) return undefined;
       return { body, key, groupId, headers, prefix: prefix === 'none' ? '' : (prefix ?? DEFAULT_PREFIX) };
@@ -67,10 +66,9 @@ function checkKey(key: string, problems: string[]): void {
 }
 
 function checkPrefix(prefix: string | undefined, problems: string[]): void {
-  if (prefix !== undefined && !new RegExp(PREFIX_PATTERN).test(prefix)) {
-    // Without the value, as it may be the key.
+  // Without the value, as it may be the key.
+  if (prefix !== undefined && !new RegExp(PREFIX_PATTERN).test(prefix))
     problems.push(`--api-key-prefix: must have ${PREFIX_RULE}, as operata_api_key_prefix`);
-  }
 }
 
 /** @returns undefined if it is not named, or not usable */

@@ -87,9 +87,8 @@ async function newObjects(
       (page) => page.Contents,
     );
     for (const { Key, LastModified } of objects) {
-      if (Key !== undefined && LastModified !== undefined && LastModified.getTime() >= since) {
+      if (Key !== undefined && LastModified !== undefined && LastModified.getTime() >= since)
         found.push({ key: Key, written: LastModified });
-      }
     }
   }
   return found;
@@ -98,9 +97,8 @@ async function newObjects(
 /** Milliseconds since 1970, both included. */
 function hourPrefixes(from: number, to: number): string[] {
   const prefixes: string[] = [];
-  for (let hour = Math.floor(from / HOUR_MS); hour <= Math.floor(to / HOUR_MS); hour++) {
+  for (let hour = Math.floor(from / HOUR_MS); hour <= Math.floor(to / HOUR_MS); hour++)
     prefixes.push(hourFolder(hour * HOUR_MS));
-  }
   return prefixes;
 }
 

@@ -77,9 +77,8 @@ export async function followDelivery(
       (errors?.length ?? 0) > 0 || letters?.condition !== undefined || (isCounted && hasSettled());
     return isOver || undefined;
   }, trail);
-  if (followed.end === 'interrupted') {
+  if (followed.end === 'interrupted')
     return (['pipe log', 'queue', 'delivery'] as const).map(interruptedResult);
-  }
   // A failure is logged and queued after it is counted.
   await Promise.all([log.again(true), queue.again(true)]);
   const logResult = pipeLogResult(trail, before, log);
@@ -172,9 +171,8 @@ function deliveryResult(
 ): StepResult {
   const step = 'delivery';
   const failed = [functionStep, ...others].filter(({ state }) => state === 'failed').map((one) => one.step);
-  if (failed.length > 0) {
+  if (failed.length > 0)
     return { step, state: 'failed', text: `probably not delivered: see ${failed.join(' and ')}` };
-  }
   if (figures.failure !== undefined) return couldNotCheck(step, figures.failure);
   const { invocations = 0, failures = new Map() } = figures.value ?? {};
   if (failures.size > 0) {

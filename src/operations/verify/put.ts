@@ -55,9 +55,8 @@ export async function putRecord(
   } catch (error) {
     const { kind, text } = failureOf(error);
     const result = { step: 'put', text: `the record is not on ${stream.name}: ${text}` } as const;
-    if (kind === 'denied' || kind === 'credentials' || kind === 'unreachable') {
+    if (kind === 'denied' || kind === 'credentials' || kind === 'unreachable')
       return { ok: false, result: { ...result, state: 'could-not-check' } };
-    }
     return {
       ok: false,
       result: { ...result, state: 'failed', remedy: operatorCommand('doctor', deployment) },

@@ -12,9 +12,8 @@ type Purpose = 'deploy' | 'plan';
 /** @throws {Error} if the type is unknown */
 export function actionsOf(type: string): TypeActions {
   const actions = TYPE_ACTIONS[type];
-  if (actions === undefined) {
+  if (actions === undefined)
     throw new Error(`src/permissions/deployer/type-actions.ts lacks the permissions of ${type}: add them.`);
-  }
   return actions;
 }
 
@@ -96,9 +95,8 @@ function stated({ further = [] }: Feature, purpose: Purpose): FurtherStatement[]
 export function statementsOf(feature: Feature, purpose: Purpose): readonly FurtherStatement[] {
   const statements = [...fromTypes(feature, purpose), ...finding(feature), ...stated(feature, purpose)];
   for (const { sid, resources, anyResourceBecause } of statements) {
-    if (resources.includes('*') && !anyResourceBecause) {
+    if (resources.includes('*') && !anyResourceBecause)
       throw new Error(`The statement ${sid} is about *: name its resources, or give the reason.`);
-    }
   }
   return statements;
 }

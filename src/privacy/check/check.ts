@@ -24,9 +24,8 @@ export function checkDocument(result: Parsed, records: Seen = NOT_SEEN): Finding
     }),
   );
   const faults = result.faults.map(findingOf);
-  if (!result.ok) {
+  if (!result.ok)
     return inOrder([...faults, ...forms, ...findInPaths(result.readable)], Number.NEGATIVE_INFINITY);
-  }
   const { config } = result;
   const paths = new Map(config.paths.entries());
   const covers = coversIn(paths);
@@ -62,9 +61,8 @@ function findInList(config: RedactionConfig, covers: Covers, matched: ReadonlySe
 }
 
 function findingOf({ id, at, index, field, message, remedy }: Fault): Finding {
-  if (index !== undefined && field !== undefined && remedy !== undefined) {
+  if (index !== undefined && field !== undefined && remedy !== undefined)
     return { id, severity: 'error', index, field, message, remedy };
-  }
   return {
     id,
     severity: 'error',

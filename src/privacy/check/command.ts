@@ -21,9 +21,7 @@ export function runCheckConfigCommand(argv: readonly string[]): Promise<number> 
     const result = problems.attempt(() => readConfiguration(options.configuration));
     if (sources === undefined || result === undefined) throw new ConfigurationError(problems.found);
     const config = result.ok ? result.config : undefined;
-    for (const line of linesOnSource(result)) {
-      process.stderr.write(`${escapeControls(line)}\n`);
-    }
+    for (const line of linesOnSource(result)) process.stderr.write(`${escapeControls(line)}\n`);
     let records: RecordsReport | undefined;
     const interrupt = onInterrupt();
     if (config !== undefined && sources.length > 0) {

@@ -317,9 +317,8 @@ function newSuspects(path: string, what: Suspects['what']): Suspects {
 }
 
 function expectedRemedy(listedBy: ReadonlySet<number>): string {
-  if (listedBy.size === 0) {
+  if (listedBy.size === 0)
     return 'it is mandatory, and sent whatever the list: if it must not be sent, contact Operata before you enable the stream';
-  }
   const fields = [...listedBy].sort((a, b) => a - b).map((index) => `fields[${index}]`);
   return `${fields.join(', ')} of the list sends it by name: remove that unless sending it is a deliberate decision`;
 }

@@ -139,9 +139,8 @@ class Builder {
         return this.#element(shape.of, enter(live), { ...next, name: at.name.element() });
       case 'object':
       case 'map':
-        if (at.within.has(shape) && !this.#repeats(live)) {
+        if (at.within.has(shape) && !this.#repeats(live))
           return { value: { [this.#futureName]: SAMPLES.any }, entries: [] };
-        }
         return this.members(shape, live, next);
       default:
         return { value: SAMPLES[shape.kind], entries: [] };

@@ -27,9 +27,8 @@ export type ConfigurationSource =
 /** The file of the list, from its option or argument. Adds errors to the problems of the arguments. */
 export function listFileOf(given: Arguments<'config'>): string | undefined {
   const [file] = given.positionals;
-  if (file !== undefined && given.has('config')) {
+  if (file !== undefined && given.has('config'))
     given.problems.push('--config and an argument without an option: each names a list; remove one of them');
-  }
   return given.text('config') ?? file;
 }
 
@@ -38,9 +37,8 @@ export function chooseSource(given: Arguments<'config' | 'var-file'>): Configura
   const file = listFileOf(given);
   const varFiles = varFilesOf(given);
   if (file === undefined) return { kind: 'tfvars', varFiles };
-  if (given.has('var-file')) {
+  if (given.has('var-file'))
     given.problems.push('--config and --var-file: each names a list; remove one of them');
-  }
   return { kind: 'document', file };
 }
 

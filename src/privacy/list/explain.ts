@@ -108,9 +108,8 @@ function decideBeneath(value: JsonValue, place: Place): Decision[] {
     const name = place.name.element();
     const listed = enter(place.listed);
     const mandatory = enter(place.mandatory);
-    for (const [index, element] of value.entries()) {
+    for (const [index, element] of value.entries())
       decisions.push(decide(index, element, name, listed, mandatory, place));
-    }
     return decisions;
   }
   for (const [key, member] of Object.entries(value)) {

@@ -112,9 +112,8 @@ function similarNames(branch: Branch, key: string): readonly string[] {
   let known = folds.get(branch);
   if (known === undefined) {
     const names = new Map<string, string[]>();
-    for (const name of branch.names.keys()) {
+    for (const name of branch.names.keys())
       names.set(folded(name), [...(names.get(folded(name)) ?? []), name]);
-    }
     known = names;
     folds.set(branch, known);
   }
@@ -131,9 +130,8 @@ function collect(value: JsonValue, live: readonly Live[], at: number[], places: 
     if (next.length === 0) continue;
     at.push(position);
     for (const each of next) {
-      if (!each.passed && each.by !== undefined && each.branch.fields.length > 0) {
+      if (!each.passed && each.by !== undefined && each.branch.fields.length > 0)
         places.push({ live: each, at: [...at] });
-      }
     }
     collect(member, next, at, places);
     at.pop();

@@ -77,14 +77,12 @@ export function parseDocument(text: string): Parsed {
   const result = parseRedactionDocument(text);
   if (result.ok) return valid('value', result);
   const document = parseJson(text);
-  if (holdsRecords(document ?? parseJson(text.split('\n', 1)[0] ?? ''))) {
+  if (holdsRecords(document ?? parseJson(text.split('\n', 1)[0] ?? '')))
     return invalid([about('contains contact records, not a list; name the file with --input')]);
-  }
   if (document === undefined) return invalid(notJson(text, result.errors));
   if (!isJsonObject(document)) return invalid(result.errors);
-  if (Object.hasOwn(document, 'redaction_config')) {
+  if (Object.hasOwn(document, 'redaction_config'))
     return invalid([about('contains Terraform variables; name the file with --var-file')]);
-  }
   if (isJsonObject(document.Parameter) || Array.isArray(document.Parameters)) {
     return invalid([
       about(
@@ -221,9 +219,7 @@ function holdsRecords(json: JsonValue | undefined): boolean {
 const EXAMPLE = '{"key":"REDACTION_CONFIG","value":{"type":"WHITELIST","fields":["Attributes.Tier"]}}';
 
 function notJson(text: string, errors: readonly RedactionConfigError[]): readonly RedactionConfigError[] {
-  if (text.trim() === '') {
-    return [about(`is empty; write ${EXAMPLE}`)];
-  }
+  if (text.trim() === '') return [about(`is empty; write ${EXAMPLE}`)];
   if (text.startsWith('\ufeff')) return errors;
   return HCL_ASSIGNMENT.test(text)
     ? [about('is not JSON, and looks like Terraform variables; name the file with --var-file')]

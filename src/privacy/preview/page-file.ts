@@ -82,9 +82,7 @@ export class PageFile {
 
   #write(text: string): void {
     const bytes = Buffer.from(text);
-    for (let written = 0; written < bytes.length; ) {
-      written += writeSync(this.#descriptor, bytes, written);
-    }
+    for (let written = 0; written < bytes.length; ) written += writeSync(this.#descriptor, bytes, written);
   }
 }
 

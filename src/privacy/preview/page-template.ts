@@ -23,9 +23,8 @@ export const BUILT_PAGE = 'preview-page.html';
 export async function pageTemplate(): Promise<PageTemplate> {
   const page = IS_BUNDLE ? readResource(BUILT_PAGE).toString() : await buildPage();
   const [beforeRecords, beforeData, afterData] = page.split(/"records"(?=<)|"data"(?=<)/);
-  if (beforeRecords === undefined || beforeData === undefined || afterData === undefined) {
+  if (beforeRecords === undefined || beforeData === undefined || afterData === undefined)
     throw new Error('The frame of the page has no place for the records or the data.');
-  }
   return { beforeRecords, beforeData, afterData };
 }
 

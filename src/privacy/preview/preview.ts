@@ -114,25 +114,22 @@ export function recordPreviewer(config: RedactionConfig): (piece: RecordPiece) =
   const redact = compile(config);
   const explain = explainer(config);
   return (piece) => {
-    if (piece.kind === 'too large') {
+    if (piece.kind === 'too large')
       return { outcome: 'not deliverable', reason: 'larger than a Kinesis record' };
-    }
     const data = piece.bytes.toString('base64');
     const decoded = decodeRecord(data);
     // Decoded twice, because the redactor modifies its input.
     const again = decodeRecord(data);
     if (!decoded.ok) return { outcome: 'not deliverable', reason: decoded.reason };
-    if (!isContactRecord(decoded.record)) {
+    if (!isContactRecord(decoded.record))
       return { outcome: 'not a contact record', recordKind: kindOfOther(decoded.record) };
-    }
     const looksLike = kindOf(decoded.record);
     const decisions = explain(decoded.record);
     const redacted = again.ok ? redact(again.record).record : undefined;
     const delivered = redacted === undefined ? undefined : JSON.stringify(redacted);
     const kept = decisions.some((decision) => decision.kept) ? keptObject(decisions) : undefined;
-    if (delivered !== (kept === undefined ? undefined : JSON.stringify(kept))) {
+    if (delivered !== (kept === undefined ? undefined : JSON.stringify(kept)))
       throw new Error('the explanation differs from what the function does; please report this defect');
-    }
     return {
       outcome: delivered === undefined ? 'nothing left' : 'delivered',
       decisions,

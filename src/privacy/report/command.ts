@@ -15,15 +15,13 @@ export function runReportCommand(argv: readonly string[]): Promise<number> {
     const { configuration, date, out, json } = options;
     const problems = new Problems();
     const beginning = json ? JSON_BEGINNING : REPORT_BEGINNING;
-    if (out !== undefined) {
+    if (out !== undefined)
       problems.attempt(() => checkOutputFile({ option: '--out', beginning, writer: 'report', path: out }));
-    }
     const valid = problems.attempt(() => readValidConfiguration(configuration));
     if (valid === undefined || problems.found.length > 0) throw new ConfigurationError(problems.found);
     const warnings = warningsAbout(valid).map((warning) => `warning: ${valid.origin}: ${warning}`);
-    for (const line of [...linesOnSource(valid), ...warnings]) {
+    for (const line of [...linesOnSource(valid), ...warnings])
       process.stderr.write(`${escapeControls(line)}\n`);
-    }
     const write = json ? sharingJson : sharingReport;
     const page = write(valid.config, { date, version: projectVersion() });
     if (out === undefined) process.stdout.write(page);

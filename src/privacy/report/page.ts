@@ -150,9 +150,8 @@ function futureFields(sharing: Sharing): string {
   for (const [at, entry] of entries.entries()) {
     while ((above.at(-1)?.end ?? at) < at) above.pop();
     if (entry.future === undefined) continue;
-    if (entry.future !== (above.at(-1)?.future ?? future)) {
+    if (entry.future !== (above.at(-1)?.future ?? future))
       rows.push([code(entry.path), FUTURE_SENT[entry.future]]);
-    }
     above.push({ end: at + entry.beneath, future: entry.future });
   }
   return `${FUTURE}\n\n${table(['Beneath', 'A new field is'], rows)}`;

@@ -16,16 +16,11 @@ export function declareVariables(stack: Construct): void {
       ...(spec.sensitive && { sensitive: true }),
     });
     declared.overrideLogicalId(name);
-    if (spec.default !== undefined) {
-      // The constructor crashes if the default is null.
-      declared.addOverride('default', spec.default);
-    }
-    if (spec.default !== null) {
-      declared.addOverride('nullable', false);
-    }
-    for (const { condition, message } of spec.validations ?? []) {
+    // The constructor crashes if the default is null.
+    if (spec.default !== undefined) declared.addOverride('default', spec.default);
+    if (spec.default !== null) declared.addOverride('nullable', false);
+    for (const { condition, message } of spec.validations ?? [])
       declared.addValidation({ condition: expression(condition), errorMessage: message });
-    }
   }
 }
 

@@ -30,9 +30,8 @@ async function peakOf(input: string, stack: string, out: string, records: number
   const options = ['--input', input, '--stack', stack, '--out', out, '--no-rate-limit', '--json'];
   const run = await runProcess([...node, ...options], { cwd: PROJECT_ROOT, env: process.env });
   const delivered = run.code === 0 ? (JSON.parse(run.stdout) as { delivered: number }).delivered : 0;
-  if (delivered !== records) {
+  if (delivered !== records)
     throw new Error(`${delivered} of ${records} records were delivered:\n${run.stderr.slice(-2000)}`);
-  }
   // maxRSS is in KiB.
   return (Number(/^peak (\d+)$/m.exec(run.stderr)?.[1]) * 1024) / BYTES_PER_MB;
 }

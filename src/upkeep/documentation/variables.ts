@@ -2,9 +2,7 @@ import { VARIABLE_GROUPS, type VariableName, variableList } from '../../stack/va
 import type { VariableSpec } from '../../stack/variables/rules';
 
 const shownDefault = ({ default: value }: VariableSpec): string => {
-  if (value === undefined) {
-    return '**required**';
-  }
+  if (value === undefined) return '**required**';
   return `\`${JSON.stringify(value)}\``;
 };
 

@@ -104,9 +104,8 @@ export async function writeAppliedPages(directory: string, environment = process
     process.stderr.write(`NOT renewed: ${names.join(', ')}. ${error.message}\n`);
     return;
   }
-  for (const [name, page] of Object.entries(APPLIED_PAGES)) {
+  for (const [name, page] of Object.entries(APPLIED_PAGES))
     writeFileSync(join(directory, name), await page(binary));
-  }
 }
 
 async function writeAll(): Promise<void> {

@@ -44,9 +44,8 @@ async function writeAll(): Promise<void> {
     const page = join(folder, 'preview.html');
     run('preview', '--config', 'docs/examples/allow-list.json', '--html', page);
     const chromium = findChromium();
-    for (const [name, scheme] of Object.entries(SCHEMES)) {
+    for (const [name, scheme] of Object.entries(SCHEMES))
       write(`preview-${name}.png`, smallPng(screenshot(chromium, folder, page, scheme)));
-    }
   });
 }
 

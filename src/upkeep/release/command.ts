@@ -29,9 +29,8 @@ export function runPackCommand(argv: readonly string[]): Promise<number> {
     const given = Arguments.of(argv, PACKAGE);
     given.throwIfWrong();
     const changed = changedFiles();
-    if (changed > 0) {
+    if (changed > 0)
       process.stderr.write(`warning: ${counted(changed, 'file')} of the checkout differs from its commit\n`);
-    }
     const out = given.text('out') ?? join(PROJECT_ROOT, 'build', 'release');
     const { archive, checksum, sha256 } = await packageRelease({ out, tag: given.text('tag') });
     const files = [archive, checksum].map((file) => relative(process.cwd(), file));

@@ -30,9 +30,8 @@ export function releaseContents(projectRoot: string, stack: string, version: str
   const { terraform } = JSON.parse(text(synthesized['cdk.tf.json'])) as {
     terraform: Readonly<Record<string, unknown>>;
   };
-  if (terraform.backend !== undefined || terraform.cloud !== undefined) {
+  if (terraform.backend !== undefined || terraform.cloud !== undefined)
     throw new Error('the synthesized directory has a backend; a release must have none');
-  }
   const documents = Object.entries(DOCUMENTS).map(([path, source]) => [
     path,
     readFileSync(join(projectRoot, source)),

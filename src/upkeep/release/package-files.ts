@@ -8,9 +8,8 @@ const FOLDER = 'build/package';
 async function main(): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
   await buildFunctionBundle(`${FOLDER}/privacy-controls.zip`);
-  for (const [name, content] of Object.entries(await buildOperata())) {
+  for (const [name, content] of Object.entries(await buildOperata()))
     writeFileSync(`${FOLDER}/${name}`, content);
-  }
 }
 
 main().catch((error: unknown) => {

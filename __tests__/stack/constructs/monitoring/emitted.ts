@@ -134,9 +134,8 @@ export function whyNotEmitted(
   const sets = EMITTED[namespace]?.[name];
   if (sets === undefined) return `${namespace} has no metric ${name}`;
   const asked = Object.keys(dimensions).sort().join(', ');
-  if (!sets.some((set) => [...set].sort().join(', ') === asked)) {
+  if (!sets.some((set) => [...set].sort().join(', ') === asked))
     return `${namespace} ${name} is not sent with ${asked || 'no dimensions'}`;
-  }
   const wrong = Object.entries(dimensions).find(([dimension, value]) => values[dimension] !== value);
   return wrong && `${namespace} ${name} is not sent with ${wrong.join(' ')}`;
 }

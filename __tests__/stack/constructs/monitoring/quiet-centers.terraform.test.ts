@@ -105,9 +105,8 @@ function metricsOf(center: Center): Metrics {
       add('GetRecords.Records', then, count);
       add('DataReadFromKinesisStream.Records', then, count);
       set('KinesisMillisBehindLatest', then, 0);
-      for (let later = then; later < then + 5; later++) {
+      for (let later = then; later < then + 5; later++)
         set('DeliveryToS3.DataFreshness', later, (later - minute) * 60);
-      }
       set('DeliveryToS3.Success', then + 5, 1);
     }
     if (fails === 'Firehose cannot write' && !isBlocked) {

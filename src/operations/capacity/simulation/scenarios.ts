@@ -159,9 +159,8 @@ function* arrivals(options: {
 }): Generator<Arrival> {
   const { perHour, hours, lanes, random } = options;
   const meanMs = HOUR_MS / perHour;
-  for (let time = gap(meanMs, random); time < hours * HOUR_MS; time += gap(meanMs, random)) {
+  for (let time = gap(meanMs, random); time < hours * HOUR_MS; time += gap(meanMs, random))
     yield { time, lane: Math.floor(random() * lanes) };
-  }
 }
 
 const gap = (meanMs: number, random: () => number): number => -Math.log(1 - random()) * meanMs;

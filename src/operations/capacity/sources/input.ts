@@ -154,9 +154,8 @@ export class InputReader {
     const { deployed } = this.#sources;
     const figure = this.#given(option) ?? deployed?.numbers[option];
     const why = deployed?.unread.get(option);
-    if (figure === undefined && why !== undefined) {
+    if (figure === undefined && why !== undefined)
       this.problems.push(`--${option}: could not be read (${why}); give it by this option`);
-    }
     return figure;
   }
 

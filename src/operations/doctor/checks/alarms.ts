@@ -24,9 +24,7 @@ export const alarms = deploymentCheck({
     const { alarmNamePrefix, alarmsEnabled } = deployment.monitoring;
     const all = await examination.alarms();
     const rings = all.flatMap(({ AlarmName = '', StateValue }) => (StateValue === 'ALARM' ? AlarmName : []));
-    for (const name of rings) {
-      report('alarm-rings', `${name} is in ALARM`, whatToDo(name, deployment));
-    }
+    for (const name of rings) report('alarm-rings', `${name} is in ALARM`, whatToDo(name, deployment));
     const silent = all.filter(
       ({ ActionsEnabled = true, AlarmActions = [] }) => !ActionsEnabled || AlarmActions.length === 0,
     );
@@ -38,9 +36,8 @@ export const alarms = deploymentCheck({
       );
     }
     const missing = expectedAlarms(deployment).filter((name) => !all.some((one) => one.AlarmName === name));
-    if (all.length > 0 && missing.length > 0) {
+    if (all.length > 0 && missing.length > 0)
       report('some-alarms-missing', `there is no alarm ${missing.join(', ')}`, APPLY);
-    }
     if (all.length === 0) {
       const found = `there is no alarm whose name begins with ${alarmNamePrefix}`;
       if (alarmsEnabled) report('alarms-missing', `${found}, though alarms_enabled is true`, APPLY);
@@ -68,9 +65,8 @@ export const alarmPath = deploymentCheck({
       await followAlarm(aws, path, report);
     }
     const others = actions.filter((arn) => !topics.includes(arn));
-    if (others.length > 0) {
+    if (others.length > 0)
       report('alarm-actions-unknown', `it is not known whether these notify a person: ${others.join(', ')}`);
-    }
     return topics.length > 0
       ? `${topics.join(', ')}: CloudWatch may publish to it, and a subscription is confirmed`
       : 'nothing to follow';
@@ -81,9 +77,8 @@ export const alarmPath = deploymentCheck({
 function whatToDo(name: string, deployment: Deployment): string {
   const id = name.slice(deployment.monitoring.alarmNamePrefix.length);
   const spec = alarmsWith(() => true).find((one) => one.id === id);
-  if (spec === undefined) {
+  if (spec === undefined)
     return `it does not belong to this project: aws cloudwatch describe-alarms --alarm-names ${name} --region ${deployment.region}`;
-  }
   const next = nameIn(deployment, { value: spec.next, limit: Number.POSITIVE_INFINITY });
   return [
     ...next.split('; ').filter((step) => !step.includes(`${PROGRAM} doctor`)),

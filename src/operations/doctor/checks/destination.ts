@@ -65,9 +65,8 @@ export const apiDestination = deploymentCheck({
     }
     const arn = described.ConnectionArn ?? '';
     // arn:…:connection/NAME/ID
-    if (arn.split('/')[1] !== expected) {
+    if (arn.split('/')[1] !== expected)
       report('other-connection', `the API destination uses ${arn}, not the connection ${expected}`, APPLY);
-    }
     if (described.InvocationEndpoint !== endpoint) {
       report(
         'other-endpoint',

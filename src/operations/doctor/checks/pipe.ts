@@ -88,9 +88,8 @@ export const pipeSettings = deploymentCheck({
         APPLY,
       );
     }
-    if (described.Source !== deployment.stream.arn) {
+    if (described.Source !== deployment.stream.arn)
       report('pipe-other-source', `the pipe reads ${described.Source}, not ${deployment.stream.arn}`, APPLY);
-    }
     const destination = deployment.destination.apiDestination;
     if (!described.Target?.includes(`:api-destination/${destination}/`)) {
       report(

@@ -115,9 +115,8 @@ export const privacyFunction = deploymentCheck({
       const upgrade = `deploy a later version of this project: ${APPLY}`;
       if (days < 0) {
         report('runtime-deprecated', `Lambda has deprecated ${runtime} on ${deprecation}`, upgrade);
-      } else if (days < WARN_DAYS) {
+      } else if (days < WARN_DAYS)
         report('runtime-ending', `Lambda deprecates ${runtime} on ${deprecation}, in ${days} days`, upgrade);
-      }
     }
     return `${name} is Active, on ${runtime}`;
   },
@@ -168,9 +167,8 @@ export const functionRuns = deploymentCheck({
     const [metrics, described] = await Promise.all([examination.metrics(), examination.function()]);
     const logs = `aws logs tail ${privacyControls?.logGroup} --since ${hours}h --region ${region}`;
     const errors = metrics.sum('functionErrors');
-    if (errors > 0) {
+    if (errors > 0)
       report('function-errors', `the function failed ${counted(errors, 'time')} ${inTheLast(hours)}`, logs);
-    }
     const throttles = metrics.sum('functionThrottles');
     if (throttles > 0) {
       report(
@@ -276,9 +274,8 @@ export const redactionDocument = deploymentCheck({
       );
     }
     const { type, fields } = result.config;
-    for (const { message } of result.notices) {
+    for (const { message } of result.notices)
       report('document-odd', printable(message), 'remove it from redaction_config, or correct it');
-    }
     if (fields.length === 0) {
       if (type === 'WHITELIST') {
         report('mandatory-fields-only', 'WHITELIST without fields: only the mandatory fields are sent');

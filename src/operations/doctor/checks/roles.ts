@@ -54,9 +54,8 @@ export const pipeRole = roleCheck(
   ({ deployment }) => deployment.pipe.roleArn,
   async (examination) => {
     const destination = await examination.apiDestination();
-    if (destination?.ApiDestinationArn === undefined) {
+    if (destination?.ApiDestinationArn === undefined)
       throw new CouldNotCheck('the API destination, which the role has to be allowed to use, does not exist');
-    }
     return pipeCalls(examination.deployment, destination.ApiDestinationArn);
   },
 );

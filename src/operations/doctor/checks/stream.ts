@@ -36,9 +36,8 @@ export const stream = deploymentCheck({
       return '';
     }
     const status = summary.StreamStatus ?? 'unknown';
-    if (!isStreamReady(status)) {
+    if (!isStreamReady(status))
       report('stream-not-active', `the stream is ${status}`, streamRemedy(status, isOurs));
-    }
     const encrypted = summary.EncryptionType === 'KMS';
     if (!encrypted && (isOurs || keyArn !== undefined)) {
       report(

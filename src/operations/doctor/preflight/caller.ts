@@ -46,9 +46,8 @@ async function principalOf(plan: Plan, { arn, partition, accountId }: Identity):
   if (arn.endsWith(':root')) return undefined;
   if (arn.includes(':user/')) return arn;
   const [, RoleName] = /:assumed-role\/([^/]+)\//.exec(arn) ?? [];
-  if (RoleName === undefined) {
+  if (RoleName === undefined)
     throw new CouldNotCheck(`IAM cannot simulate what ${arn} may do`, 'compare with docs/deployer.md');
-  }
   // The session ARN lacks the path of the role, which roles of IAM Identity Center have.
   const { Role } = await plan.aws.iam.getRole({ RoleName });
   return Role?.Arn ?? `arn:${partition}:iam::${accountId}:role/${RoleName}`;

@@ -43,9 +43,8 @@ export const existingStream = planCheck({
       return '';
     }
     const { StreamStatus: status = 'unknown' } = summary;
-    if (!isStreamReady(status)) {
+    if (!isStreamReady(status))
       report('stream-not-ready', `the stream is ${status}`, streamRemedy(status, false));
-    }
     const hours = summary.RetentionPeriodHours ?? 0;
     const age = plan.number('delivery_maximum_record_age_seconds');
     if (hours * SECONDS_PER_HOUR <= age) {
@@ -120,9 +119,8 @@ export const existingKeys = planCheck({
         continue;
       }
       const { KeyState: state = 'unknown' } = key;
-      if (state !== 'Enabled') {
+      if (state !== 'Enabled')
         report('kms-key-disabled', `${name}: the key is ${state}`, keyRemedy(state, KeyId, plan.region));
-      }
       if (key.KeySpec !== 'SYMMETRIC_DEFAULT' || key.KeyUsage !== 'ENCRYPT_DECRYPT') {
         report(
           'kms-key-of-other-kind',

@@ -84,9 +84,8 @@ export const subnets = planCheck({
     }
     const ids = (some: readonly Subnet[]): string => some.map(({ SubnetId }) => SubnetId).join(', ');
     const others = found.filter(({ VpcId }) => VpcId !== id);
-    if (others.length > 0) {
+    if (others.length > 0)
       report('subnet-of-other-vpc', `${ids(others)} is not in ${id}`, 'name subnets of that VPC');
-    }
     const open = found.filter(({ MapPublicIpOnLaunch }) => MapPublicIpOnLaunch);
     if (open.length > 0) {
       report(
@@ -125,9 +124,8 @@ export const wayToSsm = planCheck({
       }
       return 'an endpoint for Systems Manager will be created';
     }
-    if (endpoint !== undefined) {
+    if (endpoint !== undefined)
       return `through the endpoint ${endpoint.VpcEndpointId}, whose security group has to allow HTTPS from the function`;
-    }
     const found = await subnetsOf(plan);
     if ('missing' in found) throw new CouldNotCheck('a subnet does not exist');
     const cutOff = found.flatMap(({ SubnetId = '' }) =>

@@ -55,9 +55,8 @@ export class BackupReader {
         if (!isLasting(failure) && attempt < ATTEMPTS) continue;
         const isUnanswered = failure.kind === 'unreachable' || failure.kind === 'throttled';
         this.#unanswered = isUnanswered ? this.#unanswered + 1 : 0;
-        if (isForAllObjects(failure) || this.#unanswered >= MOST_UNANSWERED) {
+        if (isForAllObjects(failure) || this.#unanswered >= MOST_UNANSWERED)
           throw new ConfigurationError([`the backup bucket ${this.#bucket}: ${failure.text}`]);
-        }
         return whyUnreadable(failure);
       }
     }

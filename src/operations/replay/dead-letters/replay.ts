@@ -207,9 +207,8 @@ class DeadLetterReplay {
         : this.#made.has(`${letter.shardId}/${letter.start}`)
           ? 'about a record that this run has put, and that failed again'
           : undefined;
-    if (typeof letter !== 'string' && reason === undefined) {
+    if (typeof letter !== 'string' && reason === undefined)
       return [{ ...letter, message, open: letter.arrival.count, isSettled: false }];
-    }
     tally.messages.left(reason ?? '');
     tally.problems.push(`message ${message.id}: ${reason}`);
     return [];
@@ -283,9 +282,8 @@ class DeadLetterReplay {
     const replay = this.#replay;
     const { backup } = replay.props;
     if (backup === undefined) {
-      for (const letter of letters) {
+      for (const letter of letters)
         this.#leave(letter, 'the stream has deleted its records, and there is no backup');
-      }
       return;
     }
     this.fromBackup += letters.length;

@@ -60,9 +60,8 @@ export class StreamReader {
     const wanted = open.reduce((sum, { arrival }) => sum + arrival.count, 0);
     let page = await this.#tried(first, Math.min(wanted, MOST_RECORDS));
     // The refused key may be that of another message's records: records from before a change of the key need the old one.
-    if (wanted > first.arrival.count && page !== 'gone' && 'code' in page && /KMS/i.test(page.code)) {
+    if (wanted > first.arrival.count && page !== 'gone' && 'code' in page && /KMS/i.test(page.code))
       page = await this.#tried(first, Math.min(first.arrival.count, MOST_RECORDS));
-    }
     // A partial page does not show what is missing.
     if (this.#signal.aborted) return;
     open.shift();
@@ -82,9 +81,8 @@ export class StreamReader {
     } catch (error) {
       const failure = failureOf(error);
       // No other message's records could be read either.
-      if (failure.kind === 'credentials' || failure.kind === 'unreachable') {
+      if (failure.kind === 'credentials' || failure.kind === 'unreachable')
         throw new ConfigurationError([`the stream: ${failure.text}`]);
-      }
       return failure;
     }
   }

@@ -24,9 +24,8 @@ export class Content {
     if (!result.ok) throw new Error('the configuration is not valid');
     this.notices = result.notices;
     this.#explain = explainer(result.config);
-    for (let at = 1; at > 0 && at < this.#lines.length; at = this.#lines.indexOf('\n', at) + 1) {
+    for (let at = 1; at > 0 && at < this.#lines.length; at = this.#lines.indexOf('\n', at) + 1)
       this.#starts.push(at);
-    }
   }
 
   /** The decisions about a record, by index; none if the function cannot read it. */

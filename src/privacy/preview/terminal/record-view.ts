@@ -34,9 +34,8 @@ export function recordView(
 ): string {
   const { record, source, line } = previewed;
   const where = `Record ${record} · ${printable(source)}, line ${line}`;
-  if (!('decisions' in previewed)) {
+  if (!('decisions' in previewed))
     return `${style.heading(where)} · ${style.warning(`not delivered: ${outcomeText(previewed)}`)}\n`;
-  }
   const lines: Line[] = [];
   collect(previewed.decisions, 0, fields, lines);
   const removed = lines.filter(({ kept }) => !kept).length;

@@ -101,9 +101,8 @@ async function startup(directory: string, rounds: number): Promise<void> {
     const [bare, ready] = [times.bare.map((each) => each[column]), times.ready.map((each) => each[column])];
     return { bare, ready, difference: ready.map((value, round) => value - (bare[round] ?? 0)) };
   });
-  for (const name of ['bare', 'ready', 'difference'] as const) {
+  for (const name of ['bare', 'ready', 'difference'] as const)
     console.log(row([name, ...columns.map((column) => milliseconds(column[name]))]));
-  }
   console.log('The target is a difference of at most 35 ms.');
 }
 

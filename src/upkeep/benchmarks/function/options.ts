@@ -47,9 +47,8 @@ export function parseBenchOptions(argv: readonly string[]): BenchOptions {
   const known = (part: string): part is Part => (PARTS as readonly string[]).includes(part);
   const given = Arguments.of(argv, BENCH);
   const rounds = given.number('rounds') ?? DEFAULT_ROUNDS;
-  if (!given.positionals.every(known)) {
+  if (!given.positionals.every(known))
     given.problems.push(`an argument is not a part; the parts are ${PARTS.join(', ')}`);
-  }
   given.throwIfWrong();
   const parts = given.positionals.filter(known);
   return { parts: parts.length > 0 ? parts : PARTS, rounds };

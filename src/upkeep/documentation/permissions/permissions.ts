@@ -75,9 +75,8 @@ function documentsOf(stack: OfflineStack, holder: string, attribute: string): re
   const text = String(stack.block(holder)[attribute]);
   const [reference] = /data\.aws_iam_policy_document\.\w+/.exec(text) ?? [];
   const document = reference === undefined ? undefined : stack.documents.get(reference);
-  if (document === undefined) {
+  if (document === undefined)
     throw new Error(`${holder}.${attribute} is a policy without reasons; make it a PolicyDocument.`);
-  }
   return [document, ...document.including];
 }
 
@@ -93,9 +92,8 @@ function stated(
     documents
       .flatMap((one) => one.statements.map((statement) => [one, statement] as const))
       .find(([, { sid }]) => sid === rendered.Sid) ?? [];
-  if (document === undefined || statement === undefined) {
+  if (document === undefined || statement === undefined)
     throw new Error(`${resource.address} has a statement ${rendered.Sid} that is in none of its documents.`);
-  }
   return {
     subject: subjectOf(resource),
     holder: withoutIndex(resource.address),

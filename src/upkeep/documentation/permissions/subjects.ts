@@ -41,8 +41,7 @@ const SUBJECTS: Readonly<Record<string, (values: StateResource['values']) => Sub
  */
 export function subjectOf({ type, address, values }: StateResource): Subject {
   const subject = SUBJECTS[type];
-  if (subject === undefined) {
+  if (subject === undefined)
     throw new Error(`${address} has a policy; add a section for ${type} to subjects.ts.`);
-  }
   return subject(values);
 }
