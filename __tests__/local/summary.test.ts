@@ -53,17 +53,19 @@ describe('summarize', () => {
   });
 });
 
+const ASKED = { namesShown: 25, toSet: [], isExample: false, sources: [] };
+
 describe('formatSummary', () => {
   it('shows how many records are not contact records, by kind', () => {
     const agentEvent = summary({ received: 1, otherKinds: { 'agent event': 1 } });
-    expect(formatSummary(agentEvent, 25)).toMatch(
+    expect(formatSummary(agentEvent, ASKED)).toMatch(
       /not contact records +1 +1 of 1 is not a contact record \(an agent event\): not sent\n/,
     );
     const otherKinds = { 'agent event': 2, 'unknown kind': 1, 'flow event': 1 };
-    expect(formatSummary(summary({ received: 9, delivered: 5, otherKinds }), 25)).toContain(
+    expect(formatSummary(summary({ received: 9, delivered: 5, otherKinds }), ASKED)).toContain(
       '4 of 9 are not contact records (2 agent events, 1 of an unknown kind, 1 flow event)',
     );
-    expect(formatSummary(summary({ received: 1, delivered: 1 }), 25)).not.toContain('not contact record');
+    expect(formatSummary(summary({ received: 1, delivered: 1 }), ASKED)).not.toContain('not contact record');
   });
 
   it('shows all numbers, reasons and notes', () => {
@@ -85,7 +87,7 @@ describe('formatSummary', () => {
         },
         { privacy: { removed: new Map([['Attributes', 1200]]), meanMs: 0.12 } },
       ),
-      25,
+      ASKED,
     );
     expect(text).toMatch(/Not every record was delivered\./);
     expect(text).toMatch(/received +1,234 +5\.0 MB/);
@@ -114,7 +116,7 @@ describe('formatSummary', () => {
   ])('reports whether the stack is ready to deploy: %s', (_, counts, known, reasons) => {
     const found = summary(counts, { notReady: known });
     expect(found.notReady).toEqual(reasons);
-    const text = formatSummary(found, 25);
+    const text = formatSummary(found, ASKED);
     expect(/^ {2}ready to deploy /m.test(text)).toBe(reasons.length === 0);
     for (const reason of reasons) expect(text).toContain(`    - ${reason}\n`);
   });
@@ -123,14 +125,14 @@ describe('formatSummary', () => {
     const removed = new Map(
       Array.from({ length: 40 }, (_, n) => [n === 39 ? 'A\u001b[2J\n' : `F${n}`, n] as const),
     );
-    const text = formatSummary(summary({}, { privacy: { removed, meanMs: 0 } }), 25);
+    const text = formatSummary(summary({}, { privacy: { removed, meanMs: 0 } }), ASKED);
     expect(text).toContain('39  A\\u{1b}[2J\\u{a}\n');
     expect(text).toContain('and 15 more names');
     expect(text).not.toContain('\u001b');
   });
 
   it('shows that privacy controls are off', () => {
-    expect(formatSummary(summary({}, { privacy: undefined }), 25)).toContain('Privacy controls are off');
+    expect(formatSummary(summary({}, { privacy: undefined }), ASKED)).toContain('Privacy controls are off');
   });
 });
 
@@ -153,5 +155,35 @@ describe('the parts of a summary', () => {
       '2000.0 GB',
     ]);
     expect(printable(`a\u202Eb${'x'.repeat(200)}`)).toMatch(/^a\\u\{202e\}bx{100,}…$/);
+  });
+});
+
+describe('the next steps', () => {
+  const stepsOf = (asked: Partial<Parameters<typeof formatSummary>[1]>, counts = {}): string[] => {
+    const text = formatSummary(summary({ received: 1, delivered: 1, ...counts }), { ...ASKED, ...asked });
+    return (text.split('  Next:\n')[1] ?? '')
+      .trim()
+      .split('\n')
+      .map((line) => line.replace(/^ *- /, ''));
+  };
+
+  it('copy the example only if it was read, and never over a file', () => {
+    expect(stepsOf({ toSet: ['operata_endpoint', 'operata_api_key'], isExample: true })).toEqual(
+      expect.arrayContaining([
+        'cp -n terraform.tfvars.example terraform.tfvars',
+        'set operata_endpoint in your variables',
+        'export TF_VAR_operata_api_key=…',
+      ]),
+    );
+    const steps = stepsOf({ toSet: ['operata_api_key'] });
+    expect(steps).toContain('export TF_VAR_operata_api_key=…');
+    expect(steps.join()).not.toMatch(/cp |set operata/);
+  });
+
+  it('preview the list and the records of the run', () => {
+    const steps = stepsOf({ sources: ['my list.json', '--input', 'records.ndjson'] });
+    expect(steps.join()).toContain(
+      "npx operata preview 'my list.json' --input records.ndjson --html preview.html",
+    );
   });
 });

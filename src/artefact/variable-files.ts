@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Arguments, OptionSpecs } from '../cli/arguments';
+import { PROJECT_ROOT } from '../cli/resources';
 
 /** The option for files of variables, as in Terraform. All commands that read variables have it. */
 export const VAR_FILE_OPTION = {
@@ -38,5 +39,8 @@ export function varFilesOf(given: Arguments<'var-file'>, directory = process.cwd
 
 /** The line about variables that every command prints. */
 export function variablesLine({ files, isExample }: VariableFiles): string {
-  return `Variables: ${files.join(', ')}${isExample ? ', as there is no terraform.tfvars here' : ''}`;
+  if (!isExample) return `Variables: ${files.join(', ')}`;
+  const ofProject = join(PROJECT_ROOT, 'terraform.tfvars');
+  const other = existsSync(ofProject) ? `; name ${ofProject} with --var-file to use that` : '';
+  return `Variables: ${files.join(', ')}, as there is no terraform.tfvars here${other}`;
 }

@@ -50,7 +50,7 @@ async function runWith(options: Options, standardInput: Readable): Promise<numbe
   if (options.stackDirectory === undefined) say('Synthesizing the stack…');
   const stackDirectory =
     options.stackDirectory === undefined ? await synthesize(PROJECT_ROOT) : resolve(options.stackDirectory);
-  const { settings, notReady, variables, list, notices } = await load(
+  const { settings, notReady, toSet, variables, list, notices } = await load(
     options,
     stackDirectory,
     prepared.document,
@@ -90,7 +90,15 @@ async function runWith(options: Options, standardInput: Readable): Promise<numbe
   process.stdout.write(
     options.json
       ? `${escapeJson(JSON.stringify(summary, null, 2))}\n`
-      : `${formatSummary(summary, options.namesShown)}\n`,
+      : `${formatSummary(summary, {
+          namesShown: options.namesShown,
+          toSet,
+          isExample: variables.isExample,
+          sources: [
+            ...(options.configFile === undefined ? [] : [options.configFile]),
+            ...options.inputs.flatMap((input) => ['--input', input]),
+          ],
+        })}\n`,
   );
   if (summary.interrupted) return interruptedCode(interrupt.signal);
   return isComplete(summary) ? EXIT.ok : EXIT.failed;
@@ -123,6 +131,8 @@ interface Loaded {
   readonly settings: PipelineSettings;
   /** Why the stack is not ready to deploy with these variables, regardless of the run. */
   readonly notReady: readonly string[];
+  /** Variables that the user has yet to set. */
+  readonly toSet: readonly string[];
   readonly variables: VariableFiles;
   /** The line about the list in force. */
   readonly list: string;
@@ -168,6 +178,7 @@ async function load(
   }
   const settings = readSettings(artefact, values);
   const placeholders = placeholdersIn((name) => values.get(name));
+  const toSet = [...new Set([...standIns, ...placeholders])];
   const notReady = [
     ...(standIns.length > 0 ? [`${standIns.join(', ')}: not set, so this run used stand-ins`] : []),
     ...(placeholders.length > 0 ? [`${placeholders.join(', ')}: still the placeholder of the example`] : []),
@@ -185,13 +196,14 @@ async function load(
         `${useless.join(' and ')}: privacy controls are off in ${sources.get('enable_privacy_controls') ?? files.join(', ')}, so every field is sent; set enable_privacy_controls = true there`,
       ]);
     }
-    return { settings, notReady, variables, list: listLineOf(values), notices: onRegion };
+    return { settings, notReady, toSet, variables, list: listLineOf(values), notices: onRegion };
   }
   if (document !== undefined && options.configFile !== undefined) {
     const { text: parameterValue, config, notices } = document;
     return {
       settings: { ...settings, privacyFunction: { ...privacyFunction, parameterValue } },
       notReady,
+      toSet,
       variables,
       list: listLine(options.configFile, config),
       notices: [...onRegion, ...notices.map((notice) => `${options.configFile}: ${notice}`)],
@@ -203,6 +215,7 @@ async function load(
   return {
     settings,
     notReady,
+    toSet,
     variables,
     list: listLineOf(values, originOf(sources.get(LIST_VARIABLE))),
     notices: [...onRegion, ...notices.map((notice) => `${origin}: ${notice}`)],

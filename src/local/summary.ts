@@ -111,28 +111,42 @@ export function isComplete(summary: Summary): boolean {
   );
 }
 
+/** What only the command line knows of what to do next. */
+export interface Asked {
+  /** The most names of removed fields that the summary lists. */
+  readonly namesShown: number;
+  /** Variables that are not set, or still have the placeholder of the example. */
+  readonly toSet: readonly string[];
+  /** Whether the project's example was read, as there is no other file. */
+  readonly isExample: boolean;
+  /** The list and the records of the run, as arguments of another command. */
+  readonly sources: readonly string[];
+}
+
+const KEY = 'operata_api_key';
+
 /** What to do next, most urgent first. */
-function nextSteps(summary: Summary): string[] {
+function nextSteps(summary: Summary, { toSet, isExample, sources }: Asked): string[] {
   const { notReady, deadLettered, interrupted, fieldsRemoved, files } = summary;
-  const toSet = notReady.some((reason) => /not set|placeholder/.test(reason));
+  const inFile = toSet.filter((name) => name !== KEY);
+  const quoted = sources.map((word) =>
+    /^[\w./=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`,
+  );
+  const preview = [PROGRAM, 'preview', ...quoted, '--html preview.html'].join(' ');
   return [
     ...(interrupted ? ['run the same command again; it starts from the beginning'] : []),
     ...(deadLettered > 0 ? [`read the reasons above, and the records in ${files['dead letters']}`] : []),
-    ...(fieldsRemoved === null
-      ? []
-      : [`${PROGRAM} preview --html preview.html   shows each field, whether it is sent, and why`]),
-    ...(toSet
-      ? [
-          'cp terraform.tfvars.example terraform.tfvars, set the variables named above there, and TF_VAR_operata_api_key in the environment',
-        ]
-      : []),
-    ...(!isComplete(summary) ? [] : [`${PROGRAM} plan   shows what Terraform would create, without AWS`]),
+    ...(fieldsRemoved === null ? [] : [`${preview}   shows each field, whether it is sent, and why`]),
+    ...(inFile.length > 0 && isExample ? ['cp -n terraform.tfvars.example terraform.tfvars'] : []),
+    ...(inFile.length > 0 ? [`set ${inFile.join(', ')} in your variables`] : []),
+    ...(toSet.includes(KEY) ? [`export TF_VAR_${KEY}=…`] : []),
+    ...(isComplete(summary) ? [`${PROGRAM} plan   shows what Terraform would create, without AWS`] : []),
     ...(notReady.length === 0 ? [`${PROGRAM} preflight, then terraform apply (docs/deploying.md)`] : []),
   ];
 }
 
-/** The summary for people. @param namesShown the most names of removed fields that it lists */
-export function formatSummary(summary: Summary, namesShown: number): string {
+/** The summary for people. */
+export function formatSummary(summary: Summary, asked: Asked): string {
   const lines = ['', isComplete(summary) ? 'Done.' : headline(summary), ''];
   const row = (label: string, value: string, remark = '') =>
     lines.push(`  ${label.padEnd(22)}${value.padStart(12)}${remark && `   ${remark}`}`);
@@ -171,7 +185,7 @@ export function formatSummary(summary: Summary, namesShown: number): string {
     );
   }
   row('total time', `${summary.seconds.toFixed(1)} s`);
-  lines.push('', ...removedLines(summary, namesShown));
+  lines.push('', ...removedLines(summary, asked.namesShown));
   for (const note of summary.notes) lines.push(`  Note: ${note}`);
   if (summary.notes.length > 0) lines.push('');
   for (const [label, path] of Object.entries(summary.files)) lines.push(`  ${label.padEnd(22)}${path}`);
@@ -179,7 +193,7 @@ export function formatSummary(summary: Summary, namesShown: number): string {
   lines.push(`  ${(isReady ? 'ready to deploy' : 'synthesized stack').padEnd(22)}${summary.stackDirectory}`);
   if (!isReady) lines.push('', '  Not ready to deploy:');
   for (const reason of summary.notReady) lines.push(`    - ${reason}`);
-  lines.push('', '  Next:', ...nextSteps(summary).map((step) => `    - ${step}`), '');
+  lines.push('', '  Next:', ...nextSteps(summary, asked).map((step) => `    - ${step}`), '');
   return lines.join('\n');
 }
 
