@@ -10,6 +10,7 @@ import {
 import { EXIT } from './exit-codes';
 import { orUsage } from './main';
 import { projectVersion } from './version';
+import { wrapped } from './wrapped';
 
 /** How messages name this program: as the file of a release, or by the package's name. */
 export const PROGRAM = basename(process.argv[1] ?? '') === 'operata.mjs' ? 'node operata.mjs' : 'npx operata';
@@ -120,27 +121,4 @@ export function describe({
     ...(initial === undefined ? [] : [`Default: ${initial}.`]),
   ];
   return [parts.join(' '), ...preformatted].join('\n');
-}
-
-/** Wraps paragraphs. Keeps empty lines, and lines that begin with two spaces. */
-function wrapped(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  let current = '';
-  const end = (): void => {
-    if (current !== '') lines.push(current);
-    current = '';
-  };
-  for (const line of text.trim().split('\n')) {
-    if (line === '' || line.startsWith('  ')) {
-      end();
-      lines.push(line);
-      continue;
-    }
-    for (const word of line.split(' ')) {
-      if (current !== '' && current.length + word.length >= width) end();
-      current += current === '' ? word : ` ${word}`;
-    }
-  }
-  end();
-  return lines;
 }

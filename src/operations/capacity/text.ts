@@ -1,3 +1,4 @@
+import { wrapped } from '../../cli/wrapped';
 import type { Assessment, Judged } from './assessment';
 import type { Figure, Input, Latency } from './figures';
 import { batches, lanesOf } from './settings';
@@ -46,7 +47,7 @@ export function capacityText(assessment: Assessment): string {
     'What to set',
     ...recommended.advice.flatMap(({ variable, value, because }) => [
       `  ${variable} = ${value}`,
-      ...wrapped(because, 6),
+      ...indented(because, 6),
     ]),
     '',
     ...judgedLines('With these settings', recommended),
@@ -100,8 +101,8 @@ function judgedLines(title: string, judged: Judged): string[] {
     row('delivered, at most', `${shown(recordsPerHour)} /h`, batches(lanesOf(settings))),
     '',
     ...findings.flatMap(({ rule, verdict, figures }) => [
-      ...wrapped(rule, 14, `  ${SIGNS[verdict].padEnd(10)}  `),
-      ...wrapped(figures, 16),
+      ...indented(rule, 14, `  ${SIGNS[verdict].padEnd(10)}  `),
+      ...indented(figures, 16),
     ]),
     '',
     ...costs.map(({ service, usd, confirmed }) =>
@@ -114,11 +115,11 @@ function judgedLines(title: string, judged: Judged): string[] {
 
 function priceLines({ prices }: Assessment): string[] {
   return [
-    ...wrapped(
+    ...indented(
       `Prices of ${prices.region}, table of ${prices.date}, without free tiers. ${prices.remark} src/operations/capacity/prices.ts names the page of each.`,
       2,
     ),
-    ...wrapped(
+    ...indented(
       'The simulation assumes that records are spread evenly over shards and concurrent batches (which partition key Amazon Connect uses is UNCONFIRMED), and waits between attempts as the local pipeline does (how long the service waits is unpublished). The time that the pipe itself adds is not included.',
       2,
     ),
@@ -138,18 +139,8 @@ function verdictLine({ current, recommended }: Assessment, fits: boolean): strin
 const row = (label: string, value: string, remark: string): string =>
   `  ${label.padEnd(LABEL)}${value.padStart(VALUE)}${remark && `   ${remark}`}`.trimEnd();
 
-const WIDTH = 118;
+const WIDTH = 117;
 
-/** Wraps words to indented lines; the first line begins with `head` instead. */
-function wrapped(text: string, indent: number, head = ' '.repeat(indent)): string[] {
-  const lines: string[] = [];
-  let line = head;
-  for (const word of text.split(' ')) {
-    if (line.trim() !== '' && line.length + word.length + 1 > WIDTH) {
-      lines.push(line.trimEnd());
-      line = ' '.repeat(indent);
-    }
-    line += `${word} `;
-  }
-  return [...lines, line.trimEnd()];
-}
+/** Wraps words to indented lines; the first line begins with `head` instead, which is as long as the indent. */
+const indented = (text: string, indent: number, head = ' '.repeat(indent)): string[] =>
+  wrapped(text, WIDTH - indent).map((line, at) => (at === 0 ? head : ' '.repeat(indent)) + line);

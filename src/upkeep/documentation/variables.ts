@@ -1,3 +1,4 @@
+import { wrapped } from '../../cli/wrapped';
 import { VARIABLE_GROUPS, type VariableName, variableList } from '../../stack/variables';
 import type { VariableSpec } from '../../stack/variables/rules';
 
@@ -25,20 +26,6 @@ export function variablesTable(): string {
 
 const COLUMNS = 100;
 
-/** Breaks a text into comment lines. */
-function comment(text: string): string[] {
-  const lines: string[] = [];
-  let line = '#';
-  for (const word of text.split(' ')) {
-    if (line.length + 1 + word.length > COLUMNS && line !== '#') {
-      lines.push(line);
-      line = '#';
-    }
-    line += ` ${word}`;
-  }
-  return [...lines, line];
-}
-
 function assignment(name: VariableName, spec: VariableSpec): string[] {
   const value = spec.example ?? JSON.stringify(spec.default);
   const lines = `${name} = ${value}`.split('\n');
@@ -55,7 +42,11 @@ export function tfvarsExample(): string {
     [
       `# --- ${title} ${'-'.repeat(COLUMNS - title.length - 7)}`,
       ...variableList(variables).map(([name, spec]) =>
-        ['', ...comment(spec.description), ...assignment(name, spec)].join('\n'),
+        [
+          '',
+          ...wrapped(spec.description, COLUMNS - 2).map((line) => `# ${line}`),
+          ...assignment(name, spec),
+        ].join('\n'),
       ),
     ].join('\n'),
   );

@@ -10,7 +10,6 @@ import { runScript } from '../../cli/script';
 import { dashboardPicture } from './dashboard';
 import { localRunPicture } from './local-run';
 import { pipelinePicture } from './pipeline';
-import { smallPng } from './small-png';
 
 const PICTURES = join(PROJECT_ROOT, 'docs', 'pictures');
 
@@ -45,7 +44,7 @@ async function writeAll(): Promise<void> {
     run('preview', '--config', 'docs/examples/allow-list.json', '--html', page);
     const chromium = findChromium();
     for (const [name, scheme] of Object.entries(SCHEMES))
-      write(`preview-${name}.png`, smallPng(screenshot(chromium, folder, page, scheme)));
+      write(`preview-${name}.webp`, screenshot(chromium, folder, page, scheme));
   });
 }
 
@@ -70,12 +69,13 @@ function findChromium(): string {
   );
   if (chromium !== undefined) return chromium;
   throw new ConfigurationError([
-    'NOT renewed: docs/pictures/preview-light.png and preview-dark.png. There is no Chromium on the PATH; install it, or name it in CHROMIUM',
+    'NOT renewed: docs/pictures/preview-light.webp and preview-dark.webp. There is no Chromium on the PATH; install it, or name it in CHROMIUM',
   ]);
 }
 
 function screenshot(chromium: string, folder: string, page: string, scheme: number): Buffer {
-  const file = join(folder, 'page.png');
+  // The format, by its suffix: a page as WebP has half the size of PNG.
+  const file = join(folder, 'page.webp');
   const { status, stderr } = spawnSync(chromium, [
     '--headless=new',
     `--user-data-dir=${join(folder, 'profile')}`,
