@@ -142,14 +142,19 @@ function logChange(log: Log, change: ConfigurationChange): void {
   switch (change.state) {
     case 'loaded': {
       const { config, notices } = change;
-      const fields = { type: config.type, fields: config.fields.length };
+      const { type, fields: listed, replace } = config;
+      const fields = {
+        type,
+        fields: listed.length,
+        ...(replace.length > 0 && { replace: replace.length }),
+      };
       if (notices.length === 0) log.write('INFO', 'Configuration loaded', fields);
       else {
         log.write('WARN', 'Configuration loaded; some of its fields probably do not mean what was intended', {
           ...fields,
           notices: notices
             .slice(0, MAX_LOGGED)
-            .map(({ kind, index, message }) => ({ kind, at: `value.fields[${index}]`, message })),
+            .map(({ kind, list, index, message }) => ({ kind, at: `value.${list}[${index}]`, message })),
           noticesInAll: notices.length,
         });
       }
