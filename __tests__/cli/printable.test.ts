@@ -45,7 +45,8 @@ describe('JSON for a terminal', () => {
         const decisions = explainer({ type: 'BLACKLIST', paths: read([]) })({ [HOSTILE]: HOSTILE });
         const delivered = JSON.stringify({ [HOSTILE]: HOSTILE });
         const source = { record: 1, source: HOSTILE, line: 1, bytes: 1 };
-        return recordLine({ ...source, outcome: 'delivered', delivered, decisions }, [HOSTILE]);
+        const list = { type: 'BLACKLIST', fields: [HOSTILE], replace: [] } as const;
+        return recordLine({ ...source, outcome: 'delivered', delivered, decisions }, list);
       },
     ],
   ])('is printed by %s', (_name, json) => {

@@ -1,16 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { FINDINGS, type Finding, type FindingId } from '../../../src/privacy/check/finding';
 import { checkRecords } from '../../../src/privacy/check/records';
-import { check, configOf, inputOf, type List } from './support';
+import type { Listed } from '../../../src/privacy/list/listed';
+import { check, checkReplacing, configOf, inputOf, type List } from './support';
 
 const record = (...members: [string, unknown][]) =>
   JSON.stringify({ ContactId: 'c', ...Object.fromEntries(members) });
+
+type Replacement = Listed['replace'][number];
+const replace = (how: Replacement['with'], ...fields: string[]): Replacement[] =>
+  fields.map((field) => ({ field, with: how }));
 
 /** A configuration with a fault, and the same without it. */
 interface Case {
   readonly list: List;
   readonly wrong: readonly unknown[];
   readonly right: readonly unknown[];
+  /** The replacements of both. */
+  readonly wrongReplace?: readonly Replacement[];
+  readonly rightReplace?: readonly Replacement[];
   readonly records?: string;
   /** The expected finding. */
   readonly expected: Partial<Finding>;
@@ -142,6 +150,48 @@ const CASES: Readonly<Record<FindingId, Case>> = {
       paths: expect.arrayContaining(['CustomerEndpoint', 'Attributes', 'Recordings']),
     },
   },
+  'unsent-replacement': {
+    list: 'BLACKLIST',
+    wrong: ['Queue.ARN', 'CustomerEndpoint'],
+    right: ['Queue.ARN', 'CustomerEndpoint.DisplayName'],
+    wrongReplace: replace('PSEUDONYM', 'CustomerId', 'CustomerEndpoint.Address'),
+    rightReplace: replace('PSEUDONYM', 'CustomerId', 'CustomerEndpoint.Address'),
+    expected: {
+      severity: 'warning',
+      list: 'replace',
+      index: 1,
+      field: 'CustomerEndpoint.Address',
+      message: 'replaces nothing: fields[1] removes this field',
+    },
+  },
+  'overruled-replacement': {
+    list: 'BLACKLIST',
+    wrong: [],
+    right: [],
+    wrongReplace: [...replace('LAST4', 'CustomerEndpoint'), ...replace('PSEUDONYM', '*.Address')],
+    rightReplace: [...replace('PSEUDONYM', '*.Address'), ...replace('LAST4', '*')],
+    expected: {
+      severity: 'note',
+      list: 'replace',
+      index: 1,
+      field: '*.Address',
+      message: expect.stringContaining('replace[0] comes first, matches some of it, and uses LAST4'),
+    },
+  },
+  'pseudonym-instead': {
+    list: 'BLACKLIST',
+    wrong: ['Queue.ARN', 'CustomerEndpoint.Address', 'CustomerId', 'CustomerEndpoint.DisplayName'],
+    right: ['Queue.ARN', 'CustomerEndpoint.DisplayName', 'Recordings'],
+    expected: {
+      severity: 'note',
+      message:
+        'removes CustomerEndpoint.Address, CustomerId: Operata cannot recognize that two contacts are of the same customer',
+      remedy: expect.stringContaining(
+        'replace = [{ field = "CustomerEndpoint.Address", with = "PSEUDONYM" }]',
+      ),
+      paths: ['CustomerEndpoint.Address', 'CustomerId'],
+    },
+  },
   'never-matched': {
     list: 'BLACKLIST',
     wrong: ['Attributes.Tier', 'Attributes.tier'],
@@ -244,11 +294,17 @@ const CASES: Readonly<Record<FindingId, Case>> = {
   'no-records': { list: 'WHITELIST', wrong: [], right: [], records: '', expected: { severity: 'warning' } },
 };
 
-async function findings(list: List, fields: readonly unknown[], records?: string): Promise<Finding[]> {
-  const found = check(list, ...fields);
+async function findings(
+  list: List,
+  fields: readonly unknown[],
+  records?: string,
+  replacements: readonly Replacement[] = [],
+): Promise<Finding[]> {
+  const found = checkReplacing(list, fields, replacements);
   if (records === undefined) return found;
   const { signal } = new AbortController();
-  const report = await checkRecords(configOf(list, fields as string[]), [inputOf(records)], signal);
+  const config = configOf(list, fields as string[], replacements);
+  const report = await checkRecords(config, [inputOf(records)], signal);
   return [...found, ...report.findings];
 }
 
@@ -257,10 +313,10 @@ function expectFinding(found: readonly Finding[], id: FindingId): void {
 }
 
 describe.each(Object.keys(FINDINGS) as FindingId[])('%s', (id) => {
-  const { list, wrong, right, records } = CASES[id];
+  const { list, wrong, right, records, wrongReplace = [], rightReplace } = CASES[id];
 
   it('is found in a list with the fault, and the test fails without the finding', async () => {
-    const found = await findings(list, wrong, records);
+    const found = await findings(list, wrong, records, wrongReplace);
     expectFinding(found, id);
     expect(() =>
       expectFinding(
@@ -279,14 +335,15 @@ describe.each(Object.keys(FINDINGS) as FindingId[])('%s', (id) => {
       'no-records',
     ].includes(id);
     const good = badRecords ? record(['Channel', 'VOICE']) : records;
-    expect((await findings(list, right, good)).filter((each) => each.id === id)).toEqual([]);
+    expect((await findings(list, right, good, rightReplace)).filter((each) => each.id === id)).toEqual([]);
   });
 
   it('has a message and a remedy', async () => {
-    for (const { message, remedy, index, field } of await findings(list, wrong, records)) {
+    for (const found of await findings(list, wrong, records, wrongReplace)) {
+      const { message, remedy, list: member, index = -1, field } = found;
       expect(message).toMatch(/^\S.*[^.\s]$/);
       expect(remedy).toMatch(/^\S.*[^.\s]$/);
-      expect(field).toBe(index === undefined ? undefined : wrong[index]);
+      expect(field).toBe(member === 'replace' ? wrongReplace[index]?.field : wrong[index]);
     }
   });
 });
@@ -567,5 +624,96 @@ describe('the examples of the Operata integration guide', () => {
     ];
     for (const [list, fields] of lists)
       expect(check(list, ...fields).filter(({ severity }) => severity !== 'note')).toEqual([]);
+  });
+});
+
+describe('a replacement', () => {
+  const found = (type: List, fields: readonly string[], ...replacements: readonly unknown[]) =>
+    checkReplacing(type, fields, replacements).flatMap(({ id, severity, list, index, message, remedy }) =>
+      list === 'replace' ? [[id, severity, index, `${message}; ${remedy}`]] : [],
+    );
+
+  it('that nothing is named like is reported with what was probably meant, in an invalid document too', () => {
+    const misspelt = [
+      'unknown-path',
+      'warning',
+      1,
+      'names nothing that Amazon Connect is documented to send: what it was meant to replace is sent as it is; did you mean "CustomerEndpoint.Address"?',
+    ];
+    const entries = replace('PSEUDONYM', 'CustomerId', 'CustomerEndpoint.Adress');
+    expect(found('BLACKLIST', [], ...entries)).toEqual([misspelt]);
+    expect(found('BLACKLIST', ['Card*'], ...entries)).toEqual([misspelt]);
+  });
+
+  it('that an earlier entry makes useless is reported with the fix', () => {
+    const [wide = '', narrow = ''] = ['CustomerEndpoint', 'CustomerEndpoint.Address'];
+    const [last4] = replace('LAST4', wide);
+    const about = (how: string) =>
+      `never decides: replace[0] comes first, matches all that this entry does, and uses ${how}`;
+    expect(found('BLACKLIST', [], last4, ...replace('PSEUDONYM', narrow))).toEqual([
+      [
+        'overruled-replacement',
+        'warning',
+        1,
+        `${about('LAST4')}; move it before replace[0], or remove one of them`,
+      ],
+    ]);
+    expect(found('BLACKLIST', [], last4, ...replace('PSEUDONYM', wide))).toEqual([
+      ['overruled-replacement', 'warning', 1, `${about('LAST4')}; remove one of them`],
+    ]);
+    expect(found('BLACKLIST', [], last4, ...replace('LAST4', narrow))).toEqual([
+      ['overruled-replacement', 'note', 1, `${about('LAST4')}; remove one of them`],
+    ]);
+    // The narrow one first is how a part is treated differently.
+    expect(found('BLACKLIST', [], ...replace('PSEUDONYM', narrow), last4)).toEqual([]);
+  });
+
+  it('of a field that an allow list does not send is reported', () => {
+    const [address] = replace('PSEUDONYM', 'CustomerEndpoint.Address');
+    expect(found('WHITELIST', ['Queue.ARN'], address)).toEqual([
+      ['unsent-replacement', 'warning', 0, expect.stringMatching(/allow list does not send .*; list it in/)],
+    ]);
+    for (const sent of ['CustomerEndpoint', 'CustomerEndpoint.*', '*.Address'])
+      expect(found('WHITELIST', [sent], address)).toEqual([]);
+  });
+
+  it('of a container shows what stays in it', () => {
+    expect(found('BLACKLIST', [], ...replace('PSEUDONYM', 'Queue'))).toEqual([
+      ['mandatory-remains', 'note', 0, expect.stringMatching(/^replaces only a part: Queue\.Name.* sent as/)],
+    ]);
+  });
+
+  it('with {{ or another form of its name is reported like a listed field', () => {
+    expect(found('BLACKLIST', [], ...replace('LAST4', 'Attributes.a{{', 'Attributes.Pre\u0301nom'))).toEqual([
+      ['unstorable-path', 'error', 0, expect.stringContaining('does not accept {{')],
+      ['other-code-points', 'warning', 1, expect.stringContaining('Terraform changes to')],
+    ]);
+  });
+
+  it('takes its field out of the personal data that is sent', () => {
+    const [address] = replace('PSEUDONYM', 'CustomerEndpoint.Address');
+    const personal = (...fields: unknown[]) =>
+      checkReplacing('WHITELIST', ['CustomerEndpoint.Address'], fields).filter(
+        ({ id }) => id === 'allows-personal-data',
+      );
+    expect(personal()).toHaveLength(1);
+    expect(personal(address)).toEqual([]);
+    const sent = (...fields: unknown[]) =>
+      checkReplacing('BLACKLIST', [], fields).find(({ id }) => id === 'sends-personal-data')?.paths;
+    expect(sent()).toContain('CustomerEndpoint');
+    expect(sent(address)).not.toContain('CustomerEndpoint');
+    expect(sent(address)).not.toContain('CustomerEndpoint.Address');
+    expect(sent(address)).toContain('CustomerEndpoint.DisplayName');
+  });
+
+  it('of one of two names of the same data is reported', () => {
+    expect(checkReplacing('BLACKLIST', [], replace('PSEUDONYM', 'Recording'))).toContainEqual(
+      expect.objectContaining({
+        id: 'missed-sibling',
+        list: 'replace',
+        index: 0,
+        message: expect.stringMatching(/^replaces Recording, but not Recordings: /),
+      }),
+    );
   });
 });

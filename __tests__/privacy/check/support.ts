@@ -6,14 +6,19 @@ import {
 import { checkDocument } from '../../../src/privacy/check/check';
 import type { Finding } from '../../../src/privacy/check/finding';
 import { checkRecords, type RecordsReport } from '../../../src/privacy/check/records';
+import type { Listed } from '../../../src/privacy/list/listed';
 import { parseValue } from '../../../src/privacy/list/parse';
 import type { InputSource } from '../../../src/records/input';
 
 export type List = 'WHITELIST' | 'BLACKLIST';
 
 /** A valid configuration. */
-export function configOf(type: List, fields: readonly string[]): RedactionConfig {
-  const result = checkRedactionValue({ type, fields });
+export function configOf(
+  type: List,
+  fields: readonly string[],
+  replace: readonly Listed['replace'][number][] = [],
+): RedactionConfig {
+  const result = checkRedactionValue({ type, fields, replace });
   if (!result.ok) throw new Error(result.errors.map(({ message }) => message).join());
   return result.config;
 }
@@ -21,6 +26,11 @@ export function configOf(type: List, fields: readonly string[]): RedactionConfig
 /** The findings about a list without records. */
 export function check(type: unknown, ...fields: unknown[]): Finding[] {
   return checkDocument(parseValue({ type, fields }));
+}
+
+/** The findings about a list with replacements, without records. */
+export function checkReplacing(type: unknown, fields: readonly unknown[], replace: unknown): Finding[] {
+  return checkDocument(parseValue({ type, fields, replace }));
 }
 
 /** An input with this content. */

@@ -17,15 +17,19 @@ const SUMMARY: Summary = {
 const decidedBy = (...listedBy: readonly number[]): FieldRow => ({
   path: 'A',
   kept: 0,
+  replaced: 0,
   removed: 1,
-  verdicts: [{ number: 0, kept: false, rule: 'listed', listedBy, count: 1 }],
+  verdicts: [{ number: 0, outcome: 'removed', rule: 'listed', listedBy, replacedBy: undefined, count: 1 }],
 });
 const NOTHING_READ = { delivered: 0, fieldsKept: 0, fieldsRemoved: 0 };
 
 function data(type: PageData['config']['type'], rules: number, summary: Partial<Summary>) {
   const fields =
     rules === 0 ? [] : [decidedBy(...Array.from({ length: rules }, (_, at) => at)), decidedBy(0)];
-  return { config: { type, fields: ['A', 'B', 'C'] }, summary: { ...SUMMARY, fields, ...summary } };
+  return {
+    config: { type, fields: ['A', 'B', 'C'], replace: [] },
+    summary: { ...SUMMARY, fields, ...summary },
+  };
 }
 
 describe('the answer at the top of the page', () => {

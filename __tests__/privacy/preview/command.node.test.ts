@@ -14,6 +14,7 @@ import { MOST_NAMED, recordLine } from '../../../src/privacy/preview/json-lines'
 import { variedRecord } from '../../../src/upkeep/benchmarks/varied-records';
 import { read } from '../../harness/field-paths';
 import { eachScratch } from '../../harness/scratch';
+import { configOf } from '../check/support';
 import { recordsFile, runPreview } from './support';
 
 const scratch = eachScratch();
@@ -30,7 +31,10 @@ describe('the line of a record', () => {
     const key = 'k'.repeat(1990);
     const decisions = explain({ [key]: Array.from({ length: 12_000 }, () => 1) });
     const source = { record: 1, source: 'x', line: 1, bytes: 1 };
-    const line = recordLine({ ...source, outcome: 'nothing left', delivered: undefined, decisions }, []);
+    const line = recordLine(
+      { ...source, outcome: 'nothing left', delivered: undefined, decisions },
+      configOf('WHITELIST', []),
+    );
     const { decisions: shown } = JSON.parse(line);
 
     expect(line.length).toBeLessThan(MOST_NAMED + 2_000_000);
@@ -322,8 +326,8 @@ describe('the preview as JSON', () => {
     const [line = '', summary = ''] = stdout.split('\n');
     expect(JSON.parse(line).decisions[2]).toMatchObject({ at: null, field: null, value: 1 });
     expect(JSON.parse(summary).fields).toEqual([
-      { field: '(other fields)', kept: 100_001, removed: 0, rules: ['not listed'] },
-      { field: 'ContactId', kept: 1, removed: 0, rules: ['mandatory'] },
+      { field: '(other fields)', kept: 100_001, replaced: 0, removed: 0, rules: ['not listed'] },
+      { field: 'ContactId', kept: 1, replaced: 0, removed: 0, rules: ['mandatory'] },
     ]);
   });
 });

@@ -8,7 +8,7 @@ import { read } from '../../harness/field-paths';
 const EVERYTHING: Filter = {
   text: '',
   path: undefined,
-  kept: undefined,
+  outcome: undefined,
   rule: undefined,
   delivered: undefined,
 };
@@ -33,11 +33,12 @@ function data(): PageData {
       ...found,
       source: 0,
       outcome: 'delivered',
+      replaced: 0,
       removed: count.removed,
       verdicts: [...count.verdicts],
     };
   });
-  const lost = { record: 4, source: 0, line: 1, outcome: 'not JSON', removed: 0, verdicts: [] };
+  const lost = { record: 4, source: 0, line: 1, outcome: 'not JSON', replaced: 0, removed: 0, verdicts: [] };
   const origin = { configFile: 'c.json', sha256: '', version: '' };
   return { origin, config, sources: ['s'], records: [...records, lost], summary: tally.summary() };
 }
@@ -53,8 +54,8 @@ describe('the filters', () => {
     [{ text: 'secretive' }, [], []],
     [{ path: 'A' }, ['A'], [0, 2]],
     [{ path: 'A', text: 'secret' }, [], []],
-    [{ kept: false }, ['A.secret'], [0, 2]],
-    [{ kept: true, text: 'secret' }, [], []],
+    [{ outcome: 'removed' }, ['A.secret'], [0, 2]],
+    [{ outcome: 'sent', text: 'secret' }, [], []],
     [{ rule: 'mandatory' }, ['ContactId'], [0]],
     [{ delivered: false }, ['A', 'A.open', 'A.open.*', 'A.secret', 'B', 'B.x', 'ContactId'], [3]],
     [{ delivered: true, text: 'b' }, ['B', 'B.x'], [1]],
@@ -87,7 +88,7 @@ describe('the rows of the tree', () => {
   });
 
   it('are, with a filter, what passes it and its parents', () => {
-    expect(shown({ kept: false })).toEqual(['1 1/1 A - context', '2 1/1 A.secret']);
+    expect(shown({ outcome: 'removed' })).toEqual(['1 1/1 A - context', '2 1/1 A.secret']);
     expect(shown({ path: 'A' })).toEqual(['1 1/1 A']);
     expect(shown({ text: 'open.' })).toEqual([
       '1 1/1 A - context',

@@ -349,7 +349,7 @@ describeInBrowser()('the page in a browser', () => {
       expect(fields.length).toBeGreaterThan(5);
       for (const field of fields) expect(field).toMatch(/^Status: /);
 
-      await filter(page, 'kept', 'removed');
+      await filter(page, 'field', 'removed');
       expect(await text(page, 'status')).toBe('0 of 5,000 records, 0 of 454 field paths');
       expect(await texts(page, '.record')).toEqual([]);
 
@@ -360,7 +360,7 @@ describeInBrowser()('the page in a browser', () => {
     it('prints the filters, what the table counts, and the source of a record', async () => {
       expect(await text(page, 'in-words')).toBe('Shown: all records, no filter is set.');
       await filter(page, 'text', 'Recordings.Status');
-      await filter(page, 'kept', 'kept');
+      await filter(page, 'field', 'sent');
       await filter(page, 'rule', 'listed');
       await filter(page, 'outcome', 'delivered');
       const fits = 'path contains “recordings.status”; sent; rule “listed”';

@@ -45,6 +45,7 @@ export const NO_RECORDS: Summary = {
   notDeliverable: {},
   notContactRecords: {},
   fieldsKept: 0,
+  fieldsReplaced: 0,
   fieldsRemoved: 0,
   bytesIn: 0,
   bytesOut: 0,

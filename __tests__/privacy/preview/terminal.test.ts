@@ -8,6 +8,7 @@ import { styles } from '../../../src/privacy/preview/terminal/style';
 import { summaryView } from '../../../src/privacy/preview/terminal/summary-view';
 import { columnsOf, inColumns, inColumnsWithEnd } from '../../../src/privacy/preview/terminal/text-width';
 import { read } from '../../harness/field-paths';
+import { configOf } from '../check/support';
 import { NO_RECORDS } from './support';
 
 function previewed(record: object, fields: readonly string[]): Previewed {
@@ -38,7 +39,7 @@ describe('the table of fields in the terminal', () => {
   const table = (type: 'WHITELIST' | 'BLACKLIST', fields: readonly string[], record: object, width = 80) => {
     const rows = new FieldTable();
     rows.add(explainer({ type, paths: read(fields) })(JSON.parse(JSON.stringify(record))));
-    return fieldTableView(rows.rows(), { type, fields }, width, styles(false)).split('\n');
+    return fieldTableView(rows.rows(), configOf(type, fields), width, styles(false)).split('\n');
   };
   const shown = (lines: readonly string[]) => lines.map((line) => line.split(/ {2,}/)[0]);
   const many = (length: number) =>
@@ -120,7 +121,12 @@ describe('a record in the terminal', () => {
   const fields = ['A.secret'];
 
   it.each([60, 80, 119, 120, 200])('keeps within %i columns', (width) => {
-    const [, ...lines] = recordView(previewed(record, fields), fields, width, styles(false))
+    const [, ...lines] = recordView(
+      previewed(record, fields),
+      configOf('BLACKLIST', fields),
+      width,
+      styles(false),
+    )
       .trimEnd()
       .split('\n');
 
@@ -128,7 +134,12 @@ describe('a record in the terminal', () => {
   });
 
   it('has columns side by side if there is room', () => {
-    const view = recordView(previewed({ A: { x: 1, y: 2 } }, ['A.x']), ['A.x'], 120, styles(false));
+    const view = recordView(
+      previewed({ A: { x: 1, y: 2 } }, ['A.x']),
+      configOf('BLACKLIST', ['A.x']),
+      120,
+      styles(false),
+    );
 
     const cells = view
       .trimEnd()
@@ -145,7 +156,12 @@ describe('a record in the terminal', () => {
 
   it('escapes the characters of a string consistently', () => {
     const value = 'a\u0000\u2028\u202e\u007f\n"\\\u{e0001}';
-    const [, line = ''] = recordView(previewed({ A: value }, []), [], 80, styles(false)).split('\n');
+    const [, line = ''] = recordView(
+      previewed({ A: value }, []),
+      configOf('BLACKLIST', []),
+      80,
+      styles(false),
+    ).split('\n');
 
     const text = /"[^ ]*"/.exec(line)?.[0] ?? '';
     expect(text).toBe('"a\\u0000\\u2028\\u202e\\u007f\\n\\"\\\\\\udb40\\udc01"');
@@ -153,7 +169,8 @@ describe('a record in the terminal', () => {
   });
 
   it('is coloured only on a terminal, and readable without colour', () => {
-    const view = (colour: boolean) => recordView(previewed(record, fields), fields, 80, styles(colour));
+    const view = (colour: boolean) =>
+      recordView(previewed(record, fields), configOf('BLACKLIST', fields), 80, styles(colour));
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the escapes of colours.
     const COLOURS = /\u001b\[\d+m/g;
 
@@ -164,7 +181,7 @@ describe('a record in the terminal', () => {
   it('is limited to some thousand lines', () => {
     const view = recordView(
       previewed({ A: Array.from({ length: 5_000 }, () => 1) }, []),
-      [],
+      configOf('BLACKLIST', []),
       80,
       styles(false),
     );

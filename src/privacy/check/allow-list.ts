@@ -11,7 +11,7 @@ export function findInAllowList(context: Context): Finding[] {
 
 function findPersonalData({ sharing }: Context): Finding[] {
   const isSent = (entry: SharedEntry): boolean =>
-    entry.decision.rule === 'listed' && personalIn(entry).length > 0;
+    entry.decision.rule === 'listed' && entry.shared !== 'replaced' && personalIn(entry).length > 0;
   return [...highestByField(sharing.entries, isSent)].flatMap(([index, sent]): Finding[] => {
     const found = new Set(sent.flatMap(personalIn));
     const classes = (Object.keys(SENSITIVITIES) as Sensitivity[]).filter((each) => found.has(each));
@@ -33,7 +33,7 @@ function findPersonalData({ sharing }: Context): Finding[] {
 }
 
 function findFutureFields({ config, sharing }: Context): Finding[] {
-  if (sharing.future === 'not sent') return [];
+  if (sharing.future === 'not sent' || sharing.future === 'replaced') return [];
   const whole = sharing.future === 'sent';
   const index = config.paths.findIndex(
     ({ segments }) => segments[0]?.kind === 'any' && (segments.length === 1 || !whole),

@@ -1,4 +1,5 @@
 import { isIneffectiveUnderDenyList } from '../../../functions/privacy-controls/field-path';
+import { sensitivitiesOf } from '../contact-model/entries';
 import { highest, highestByField, type SharedEntry } from '../contact-model/sharing';
 import { RELATIVES, TWINS } from '../contact-model/siblings';
 import { type Context, personalIn } from './context';
@@ -12,6 +13,7 @@ export function findInDenyList(context: Context): Finding[] {
     ...findMissedTwins(context),
     ...findMissedRelatives(context),
     ...findPersonalData(context),
+    ...findPseudonyms(context),
   ];
 }
 
@@ -42,7 +44,7 @@ function findMissedTwins({ byPath, sharing }: Context): Finding[] {
         sharing.entries.filter(({ path }) => path === other || path.startsWith(`${other}.`)),
         (entry) => {
           const twin = byPath.get(denied + entry.path.slice(other.length));
-          return twin?.shared === 'not sent' && entry.shared === 'sent';
+          return isHidden(twin) && entry.shared === 'sent';
         },
       );
       const [first] = missed;
@@ -53,9 +55,9 @@ function findMissedTwins({ byPath, sharing }: Context): Finding[] {
         {
           id: 'missed-sibling',
           severity: 'warning',
-          ...deniedBy(twin),
-          message: `removes ${twin?.path}, but not ${enumerate(paths)}: ${why}`,
-          remedy: `deny ${enumerate(paths)} too`,
+          ...hiddenBy(twin),
+          message: `${twin?.shared === 'replaced' ? 'replaces' : 'removes'} ${twin?.path}, but not ${enumerate(paths)}: ${why}`,
+          remedy: `${twin?.shared === 'replaced' ? 'replace' : 'deny'} ${enumerate(paths)} too`,
           paths,
         },
       ];
@@ -67,7 +69,7 @@ function findMissedRelatives({ byPath }: Context): Finding[] {
   const known = (paths: readonly string[]): SharedEntry[] => paths.flatMap((path) => byPath.get(path) ?? []);
   return RELATIVES.flatMap(({ what, paths, among = [] }): Finding[] => {
     const denied = known(paths).filter(({ shared }) => shared === 'not sent');
-    const sent = known([...paths, ...among]).filter(({ shared }) => shared !== 'not sent');
+    const sent = known([...paths, ...among]).filter((entry) => !isHidden(entry));
     const [first] = denied;
     if (first === undefined || sent.length === 0) return [];
     const removable = pathsOf(sent.filter((entry) => !isMandatory(entry)));
@@ -80,7 +82,7 @@ function findMissedRelatives({ byPath }: Context): Finding[] {
       {
         id: 'missed-sibling',
         severity: 'note',
-        ...deniedBy(first),
+        ...hiddenBy(first),
         message: `removes ${enumerate(pathsOf(denied))}, and leaves other ${what}`,
         remedy: remedies.join('; '),
         paths: pathsOf(sent),
@@ -89,10 +91,17 @@ function findMissedRelatives({ byPath }: Context): Finding[] {
   });
 }
 
-/** The first path that denies an entry. */
-function deniedBy(entry: SharedEntry | undefined): { index?: number } {
-  const index = entry?.decision.fields[0];
-  return index === undefined ? {} : { index };
+/** Whether nothing of it is sent as it is. */
+const isHidden = (entry: SharedEntry | undefined): boolean =>
+  entry?.shared === 'not sent' || entry?.shared === 'replaced';
+
+/** The first path that denies an entry, or the first that replaces it. */
+function hiddenBy(entry: SharedEntry | undefined): Pick<Finding, 'list' | 'index'> {
+  if (entry === undefined) return {};
+  const { fields, replacedBy } = entry.decision;
+  const index = entry.shared === 'replaced' ? replacedBy[0] : fields[0];
+  if (index === undefined) return {};
+  return entry.shared === 'replaced' ? { list: 'replace', index } : { index };
 }
 
 function findPersonalData({ sharing }: Context): Finding[] {
@@ -111,6 +120,34 @@ function findPersonalData({ sharing }: Context): Finding[] {
       remedy: 'deny what is not needed, or use an allow list of what is needed',
       paths,
       count: paths.length,
+    },
+  ];
+}
+
+/** Numbers, addresses and identifiers of a person. */
+const IDENTIFIES = /(?:Address|Addresses|I[dD])(?:\.\*|\.ValueString)?$/;
+
+/** Finds what is denied by name and would still show, as a pseudonym, which contacts belong together. */
+function findPseudonyms({ config, sharing }: Context): Finding[] {
+  const denied = highestByField(sharing.entries, ({ shared }) => shared === 'not sent');
+  const paths = [...denied].flatMap(([index, entries]) => {
+    if (config.paths[index]?.segments.at(-1)?.kind !== 'name') return [];
+    return pathsOf(
+      entries.filter(({ path, field, beneath }) => {
+        return beneath === 0 && IDENTIFIES.test(path) && sensitivitiesOf(field.shape).has('personal');
+      }),
+    );
+  });
+  const names = [...new Set(paths)];
+  const [first] = names;
+  if (first === undefined) return [];
+  return [
+    {
+      id: 'pseudonym-instead',
+      severity: 'note',
+      message: `removes ${enumerate(names)}: Operata cannot recognize that two contacts are of the same customer`,
+      remedy: `if it should, replace it instead of denying it: replace = [{ field = "${first}", with = "PSEUDONYM" }]`,
+      paths: names,
     },
   ];
 }

@@ -17,16 +17,21 @@ export const FINDINGS = {
   'already-mandatory': 'an allowed path names a field that is sent anyway',
   'repeated-path': 'a path is listed twice',
   'covered-path': 'another path covers this one',
-  'mandatory-remains': 'a denied path removes only a part, because mandatory fields stay',
+  'mandatory-remains':
+    'a denied or replaced path affects only a part, because mandatory fields are sent as they are',
   'missed-sibling': 'a deny list leaves out a field that holds the same data as one it denies',
   'allows-personal-data': 'an allowed path sends data that is or may be personal',
   'allows-future-fields': 'an allow list sends fields that Amazon Connect adds in future',
   'sends-personal-data': 'a deny list leaves data that is or may be personal in the record',
+  'unsent-replacement': 'a replacement of something that the list does not send',
+  'overruled-replacement': 'an earlier entry of replace matches the same values, and decides about them',
+  'pseudonym-instead':
+    'a deny list removes numbers or identifiers of customers, which could be replaced by pseudonyms',
   'never-matched': 'a path matched nothing in the records',
   'name-variant':
     'records contain a name that differs from a listed one only in case or code points, and is treated differently',
   'personal-values': 'a field that would be sent has values or names that look like personal data',
-  'value-elsewhere': 'a removed value is sent under another name of the same record',
+  'value-elsewhere': 'a removed or replaced value is sent under another name of the same record',
   'about-the-input': 'how the inputs were unpacked to find records, or what was skipped in them',
   'unreadable-records': 'records that the function could never deliver, or an input that could not be read',
   'not-contact-records': 'records of another kind, such as agent events, which the function never sends',
@@ -40,7 +45,9 @@ export type FindingId = keyof typeof FINDINGS;
 export interface Finding {
   readonly id: FindingId;
   readonly severity: Severity;
-  /** Position in `fields`, from 0; undefined if the finding is about the whole list. */
+  /** The list of `index`; `fields` if undefined. */
+  readonly list?: 'replace';
+  /** Position in `fields` or `replace`, from 0; undefined if the finding is about the whole list. */
   readonly index?: number;
   /** The path at that position. */
   readonly field?: string;

@@ -11,13 +11,11 @@ import { covers } from '../list/cover';
 import { folded } from '../list/normal-form';
 import type { Readable } from '../list/parse';
 import { enumerate, type Finding } from './finding';
-import type { RecordsReport } from './records';
+import type { Seen } from './records';
 
 /** The paths by position. */
 type Paths = Readable['paths'];
 
-/** What records show of the paths, by position. */
-export type Seen = Pick<RecordsReport, 'matched' | 'hints'>;
 export const NOT_SEEN: Seen = { matched: new Set(), hints: new Map() };
 
 /**
@@ -26,23 +24,25 @@ export const NOT_SEEN: Seen = { matched: new Set(), hints: new Map() };
  * @param seen what records show of the paths; this takes precedence over the model
  */
 export function findInPaths(
-  { type, paths }: Readable,
+  { type, paths }: Pick<Readable, 'type' | 'paths'>,
   covers: Covers = coversIn(paths),
-  { matched, hints }: Seen = NOT_SEEN,
+  seen: Seen = NOT_SEEN,
 ): Finding[] {
   return [...paths].flatMap(([index, path]) => {
     if (type === 'BLACKLIST' && isIneffectiveUnderDenyList(path.text)) return [];
-    const found: Lookup = matched.has(index)
-      ? { known: true }
-      : withHint(lookUp(path.segments), hints.get(index)?.path);
+    const found = lookUpWith(seen, index, path);
     const first =
       findMandatory(type, path) ??
-      findIndexLike(path, found) ??
-      findUnknown(path, found, hints.has(index), () => effectOfUnknown(type, covers.get(index)));
+      findMisspelt(path, found, seen.hints.has(index), () => effectOfUnknown(type, covers.get(index)));
     const hasEffect = first === undefined || (first.id === 'index-like' && found.known);
     const all = [first, hasEffect ? findCovered(type, covers.get(index)) : undefined];
     return all.flatMap((finding) => (finding === undefined ? [] : [{ ...finding, index, field: path.text }]));
   });
+}
+
+/** Whether the records or the model contain what a path names. */
+export function lookUpWith({ matched, hints }: Seen, index: number, { segments }: FieldPath): Lookup {
+  return matched.has(index) ? { known: true } : withHint(lookUp(segments), hints.get(index)?.path);
 }
 
 /** Replaces the model's suggestion with the one from the records, unless the model's covers it. */
@@ -69,6 +69,20 @@ function findMandatory(type: RedactionType | undefined, { text }: FieldPath): Fi
     message: 'names a mandatory field, which is always sent: listing it changes nothing',
     remedy: 'keep it as a reminder, or remove it',
   };
+}
+
+/**
+ * Finds a name of digits, or a name that nothing has.
+ * @param isSeen whether `found` contains what the records contain instead
+ * @param effect the consequence of an unknown name, as the end of a sentence
+ */
+export function findMisspelt(
+  path: FieldPath,
+  found: Lookup,
+  isSeen: boolean,
+  effect: () => string,
+): Finding | undefined {
+  return findIndexLike(path, found) ?? findUnknown(path, found, isSeen, effect);
 }
 
 function findIndexLike(path: FieldPath, found: Lookup): Finding | undefined {

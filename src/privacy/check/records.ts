@@ -1,4 +1,4 @@
-import { isIneffectiveUnderDenyList } from '../../../functions/privacy-controls/field-path';
+import { type FieldPath, isIneffectiveUnderDenyList } from '../../../functions/privacy-controls/field-path';
 import type { RedactionConfig } from '../../../functions/privacy-controls/redaction-config';
 import { counted, grouped } from '../../cli/counted';
 import { printable } from '../../cli/printable';
@@ -15,14 +15,21 @@ import { valuesIn } from './json-text';
 import { kindsOf, type ValueKind } from './personal-values';
 import { type Leaf, ValuesElsewhere } from './values-elsewhere';
 
-export interface RecordsReport {
-  /** The number of contact records that the function can read. */
-  readonly records: number;
-  /** Indexes in `fields` of the paths that matched something. */
+/** What records show of the paths of a list. */
+export interface Seen {
+  /** Indexes of the paths that matched something. */
   readonly matched: ReadonlySet<number>;
-  readonly findings: readonly Finding[];
   /** For paths that matched nothing, by index: what the records contain instead. */
   readonly hints: ReadonlyMap<number, Hint>;
+}
+
+/** What the records show, and of the paths of `fields`. */
+export interface RecordsReport extends Seen {
+  /** The number of contact records that the function can read. */
+  readonly records: number;
+  readonly findings: readonly Finding[];
+  /** Of the paths of `replace`. */
+  readonly replace: Seen;
   /** The last record that was read. */
   readonly last: Found | undefined;
 }
@@ -77,6 +84,7 @@ export async function checkRecords(
       ...tally.findings(),
     ],
     hints: tally.hints(),
+    replace: { matched: tally.matchedReplacements, hints: tally.hintsOnReplacements() },
     last,
   };
 }
@@ -160,10 +168,12 @@ interface Suspects {
 export class RecordTally {
   records = 0;
   readonly matched = new Set<number>();
+  readonly matchedReplacements = new Set<number>();
   readonly #seen = new SeenNames();
   readonly #variants: NameVariants;
   readonly #elsewhere: ValuesElsewhere;
   #hints: ReadonlyMap<number, Hint> | undefined;
+  #hintsOnReplacements: ReadonlyMap<number, Hint> | undefined;
   readonly #suspects = { values: new Map<string, Suspects>(), names: new Map<string, Suspects>() };
   readonly #config: RedactionConfig;
 
@@ -203,21 +213,32 @@ export class RecordTally {
 
   /** What the records contain instead of the paths that matched nothing, by index. */
   hints(): ReadonlyMap<number, Hint> {
-    this.#hints ??= new Map(
-      this.#config.paths.flatMap((path, index) => {
-        const hint = this.matched.has(index) ? undefined : this.#seen.hintFor(path);
+    this.#hints ??= this.#hintsFor(this.#config.paths, this.matched);
+    return this.#hints;
+  }
+
+  hintsOnReplacements(): ReadonlyMap<number, Hint> {
+    const paths = this.#config.replace.map(({ path }) => path);
+    this.#hintsOnReplacements ??= this.#hintsFor(paths, this.matchedReplacements);
+    return this.#hintsOnReplacements;
+  }
+
+  #hintsFor(paths: readonly FieldPath[], matched: ReadonlySet<number>): ReadonlyMap<number, Hint> {
+    return new Map(
+      paths.flatMap((path, index) => {
+        const hint = matched.has(index) ? undefined : this.#seen.hintFor(path);
         return hint === undefined ? [] : [[index, hint] as const];
       }),
     );
-    return this.#hints;
   }
 
   #nameVariants(): Finding[] {
     return this.#variants.variants().map((variant) => ({
       id: 'name-variant',
       severity: 'warning',
+      ...(variant.list === 'replace' && { list: 'replace' }),
       index: variant.index,
-      field: this.#config.fields[variant.index] ?? '',
+      field: variant.listed,
       ...explainVariant(variant, this.#config.type),
       paths: [variant.path],
       count: variant.count,
@@ -226,27 +247,36 @@ export class RecordTally {
 
   #valuesElsewhere(): Finding[] {
     return this.#elsewhere.findings(this.records).map((finding) => {
-      const field = this.#config.fields[finding.index ?? -1];
+      const { list, index = -1 } = finding;
+      const { fields, replace } = this.#config;
+      const field = list === 'replace' ? replace[index]?.field : fields[index];
       return field === undefined ? finding : { ...finding, field };
     });
   }
 
   #neverMatched(): Finding[] {
-    return this.#config.paths.flatMap((path, index): Finding[] =>
-      // For a mandatory field it makes no difference.
-      this.matched.has(index) || isIneffectiveUnderDenyList(path.text)
-        ? []
-        : [
-            {
-              id: 'never-matched',
-              severity: 'warning',
-              index,
-              field: path.text,
-              message: `matched nothing in ${counted(this.records, 'record')}`,
-              remedy: this.hints().get(index)?.text ?? adviceOnUnmatched(path),
-            },
-          ],
-    );
+    const { paths, replace } = this.#config;
+    const finding = (index: number, path: FieldPath, hints: ReadonlyMap<number, Hint>): Finding => ({
+      id: 'never-matched',
+      severity: 'warning',
+      index,
+      field: path.text,
+      message: `matched nothing in ${counted(this.records, 'record')}`,
+      remedy: hints.get(index)?.text ?? adviceOnUnmatched(path),
+    });
+    return [
+      ...paths.flatMap((path, index): Finding[] =>
+        // For a mandatory field it makes no difference.
+        this.matched.has(index) || isIneffectiveUnderDenyList(path.text)
+          ? []
+          : [finding(index, path, this.hints())],
+      ),
+      ...replace.flatMap(({ path }, index): Finding[] =>
+        this.matchedReplacements.has(index)
+          ? []
+          : [{ ...finding(index, path, this.hintsOnReplacements()), list: 'replace' }],
+      ),
+    ];
   }
 
   #personalValues(): Finding[] {
@@ -279,8 +309,9 @@ export class RecordTally {
    * @param hidden the path that replaces its own and all beneath it, because a key above looks like personal data
    */
   #look(decision: Decision, above: string, leaves: Leaf[], hidden?: string): void {
-    const { key, path, value, kept, fields, children } = decision;
+    const { key, path, value, kept, fields, replacedBy, replacement, children } = decision;
     for (const index of fields) this.matched.add(index);
+    for (const index of replacedBy) this.matchedReplacements.add(index);
     const kinds = typeof key === 'string' ? kindsOf(key) : [];
     const cover = hidden ?? (kinds.length > 0 ? beneath(above, '*') : undefined);
     if (typeof key === 'string' && cover === undefined) this.#seen.add(above, key);
@@ -289,7 +320,7 @@ export class RecordTally {
     if (isLeaf) leaves.push({ path: cover ?? path, value, decision });
     if (!kept) return;
     this.#suspect('names', hidden ?? beneath(above, '*'), kinds, decision);
-    if (!isLeaf) return;
+    if (!isLeaf || replacement !== undefined) return;
     const found = new Set([value, ...valuesIn(value)].flatMap(kindsOf));
     this.#suspect('values', cover ?? path, [...found], decision);
   }

@@ -2,6 +2,7 @@ import { configurationHash } from '../../../functions/privacy-controls/configura
 import type { RedactionConfig } from '../../../functions/privacy-controls/redaction-config';
 import { counted, grouped } from '../../cli/counted';
 import { escapeJson, printableJson, printableWords } from '../../cli/printable';
+import { listedIn, listSize } from '../list/listed';
 import type { ListName } from '../list/parse';
 import { type Finding, isShortened, type Severity } from './finding';
 
@@ -22,7 +23,7 @@ const WIDTH = Math.max(...SEVERITIES.map(({ length }) => length)) + 2;
 /** Text for people: each finding, its remedy, and its id. */
 export function textReport({ name, list, config, records, findings }: Report): string {
   const lines = [
-    `${name}: ${config === undefined ? 'not valid' : `${config.type}, ${counted(config.fields.length, 'field')}`}`,
+    `${name}: ${config === undefined ? 'not valid' : listSize(config)}`,
     ...(records === undefined ? [] : [`checked with ${counted(records, 'record')}`]),
     ...findings.flatMap((finding, at) => linesOf(list, finding, findings[at + 1])),
     SEVERITIES.map((severity) => counted(countOf(findings, severity), severity)).join(', '),
@@ -32,8 +33,8 @@ export function textReport({ name, list, config, records, findings }: Report): s
 
 /** @param next the following finding: a remedy that both share is printed once, after the last one */
 function linesOf(list: ListName, finding: Finding, next: Finding | undefined): string[] {
-  const { id, severity, index, field = '', message, remedy, paths = [] } = finding;
-  const where = index === undefined ? '' : `${list}.fields[${index}]: ${printableJson(field)}: `;
+  const { id, severity, list: member = 'fields', index, field = '', message, remedy, paths = [] } = finding;
+  const where = index === undefined ? '' : `${list}.${member}[${index}]: ${printableJson(field)}: `;
   const line = severity.padEnd(WIDTH) + where + printableWords(message);
   const all = isShortened(paths) ? ` (--json lists all ${grouped(paths.length)})` : '';
   if (next?.id === id && next.remedy === remedy) return [line + all];
@@ -45,8 +46,7 @@ export function jsonReport({ name, config, records, findings }: Report): string 
   const report = {
     name,
     valid: config !== undefined,
-    type: config?.type ?? null,
-    fields: config?.fields ?? null,
+    ...(config === undefined ? { type: null, fields: null } : listedIn(config)),
     sha256: config === undefined ? null : configurationHash(config),
     records: records ?? null,
     counts,

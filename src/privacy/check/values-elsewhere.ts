@@ -3,7 +3,7 @@ import type { RedactionConfig, RedactionType } from '../../../functions/privacy-
 import { counted } from '../../cli/counted';
 import { sensitivitiesAt } from '../contact-model/lookup';
 import { isPersonal } from '../contact-model/sensitivity';
-import type { Decision } from '../list/explain';
+import { type Decision, type Outcome, outcomeOf } from '../list/explain';
 import { boundedName } from '../list/field-name';
 import { enumerate, type Finding } from './finding';
 import { valuesIn } from './json-text';
@@ -49,14 +49,19 @@ interface Pair {
   readonly texts: Map<string, number>;
 }
 
-/** A removed field, and the names under which its value is sent. */
-interface Removed {
-  readonly index: number | undefined;
+/** What hides a value, and the path that decided, if one did. */
+interface Hidden extends Pick<Finding, 'list' | 'index'> {
+  readonly outcome: Exclude<Outcome, 'sent'>;
+}
+
+/** A removed or replaced field, and the names under which its value is sent as it is. */
+interface HiddenField {
+  readonly by: Hidden;
   readonly sent: Map<string, Pair>;
 }
 
-/** The removed fields of one record, by value. */
-class RemovedValues {
+/** The removed and replaced fields of one record, by value. */
+class HiddenValues {
   readonly texts = new Map<string, string[]>();
   readonly digits = new Map<string, string[]>();
   /** By digits without a possible country code. */
@@ -78,10 +83,10 @@ class RemovedValues {
   }
 }
 
-/** Finds removed values that are sent under another name of the same record, in linear time. */
+/** Finds removed and replaced values that are sent under another name of the same record, in linear time. */
 export class ValuesElsewhere {
   readonly #type: RedactionType;
-  readonly #removed = new Map<string, Removed>();
+  readonly #hidden = new Map<string, HiddenField>();
   readonly #classes = new Map<string, DataClass>();
   #texts = 0;
 
@@ -91,22 +96,19 @@ export class ValuesElsewhere {
 
   /** @param leaves all leaves of one record */
   take(leaves: readonly Leaf[]): void {
-    const values = new RemovedValues();
-    const indexes = new Map<string, number | undefined>();
+    const values = new HiddenValues();
+    const hidden = new Map<string, Hidden>();
     for (const { path, value, decision } of leaves) {
-      if (decision.kept || this.#classOf(path) === 'of no person') continue;
-      indexes.set(path, this.#type === 'BLACKLIST' ? decision.fields[0] : undefined);
+      const by = hiddenBy(decision, this.#type);
+      if (by === undefined || this.#classOf(path) === 'of no person') continue;
+      hidden.set(path, by);
       for (const each of valuesIn(value)) values.add(comparable(each), path);
     }
     if (values.texts.size + values.digits.size === 0) return;
-    for (const leaf of leaves) if (leaf.decision.kept) this.#compare(leaf, values, indexes);
+    for (const leaf of leaves) if (outcomeOf(leaf.decision) === 'sent') this.#compare(leaf, values, hidden);
   }
 
-  #compare(
-    { path, value, decision }: Leaf,
-    values: RemovedValues,
-    indexes: Map<string, number | undefined>,
-  ): void {
+  #compare({ path, value, decision }: Leaf, values: HiddenValues, hidden: ReadonlyMap<string, Hidden>): void {
     const isMandatory = decision.rule === 'mandatory' || decision.rule === 'container';
     const found = new Set<string>();
     for (const each of valuesIn(value)) {
@@ -115,9 +117,11 @@ export class ValuesElsewhere {
         ...texts.flatMap((text) => (values.texts.get(text) ?? []).map((removed) => [removed, text] as const)),
         ...digits.flatMap((one) => values.withDigits(one).map((removed) => [removed, undefined] as const)),
       ]) {
-        if (removed === path || found.has(removed) || !this.#matters(removed, path)) continue;
+        const by = hidden.get(removed);
+        if (by === undefined || removed === path || found.has(removed) || !this.#matters(removed, path))
+          continue;
         found.add(removed);
-        this.#count(removed, indexes.get(removed), path, isMandatory, text);
+        this.#count(removed, by, path, isMandatory, text);
       }
     }
   }
@@ -127,16 +131,10 @@ export class ValuesElsewhere {
     return this.#classOf(sent) !== 'of no person' || this.#classOf(removed) === 'of a person';
   }
 
-  #count(
-    removed: string,
-    index: number | undefined,
-    sent: string,
-    isMandatory: boolean,
-    text?: string,
-  ): void {
-    const name = boundedName(removed, this.#removed);
-    const found = this.#removed.get(name) ?? { index, sent: new Map<string, Pair>() };
-    this.#removed.set(name, found);
+  #count(removed: string, by: Hidden, sent: string, isMandatory: boolean, text?: string): void {
+    const name = boundedName(removed, this.#hidden);
+    const found = this.#hidden.get(name) ?? { by, sent: new Map<string, Pair>() };
+    this.#hidden.set(name, found);
     const other = boundedName(sent, found.sent);
     const pair = found.sent.get(other) ?? {
       isMandatory,
@@ -155,13 +153,13 @@ export class ValuesElsewhere {
 
   /** @param records the number of records that were checked */
   findings(records: number): Finding[] {
-    return [...this.#removed].flatMap(([removed, { index, sent }]) =>
+    return [...this.#hidden].flatMap(([removed, { by, sent }]) =>
       [false, true].flatMap((isMandatory): Finding[] => {
         const pairs = [...sent]
           .filter(([, pair]) => pair.isMandatory === isMandatory)
           .map(([path, pair]) => ({ path, asDigits: pair.asDigits, count: countOf(pair, records) }))
           .filter(({ count }) => count > 0);
-        return pairs.length === 0 ? [] : [findingOf(this.#type, removed, index, isMandatory, pairs)];
+        return pairs.length === 0 ? [] : [findingOf(this.#type, removed, by, isMandatory, pairs)];
       }),
     );
   }
@@ -172,6 +170,15 @@ export class ValuesElsewhere {
     this.#classes.set(name, known);
     return known;
   }
+}
+
+/** What hides a value; undefined if it is sent as it is. */
+function hiddenBy(decision: Decision, type: RedactionType): Hidden | undefined {
+  const outcome = outcomeOf(decision);
+  if (outcome === 'sent') return undefined;
+  const index = outcome === 'replaced' ? decision.replacedBy[0] : decision.fields[0];
+  if (index === undefined || (outcome === 'removed' && type === 'WHITELIST')) return { outcome };
+  return { outcome, index, ...(outcome === 'replaced' && { list: 'replace' }) };
 }
 
 type DataClass = 'of a person' | 'of no person' | 'anything';
@@ -186,19 +193,24 @@ function classOf(path: string): DataClass {
 function findingOf(
   type: RedactionType,
   removed: string,
-  index: number | undefined,
+  { outcome, ...by }: Hidden,
   isMandatory: boolean,
   pairs: readonly { readonly path: string; readonly asDigits: boolean; readonly count: number }[],
 ): Finding {
   const paths = pairs.map(({ path }) => path);
   const count = pairs.reduce((sum, each) => sum + each.count, 0);
   const names = enumerate(pairs.map(({ path, asDigits }) => (asDigits ? `${path} (as digits)` : path)));
-  const action = type === 'BLACKLIST' ? `deny ${enumerate(paths)} too` : `do not allow ${enumerate(paths)}`;
+  const action =
+    outcome === 'replaced'
+      ? `replace ${enumerate(paths)} too`
+      : type === 'BLACKLIST'
+        ? `deny ${enumerate(paths)} too`
+        : `do not allow ${enumerate(paths)}`;
   return {
     id: 'value-elsewhere',
     severity: isMandatory ? 'note' : 'warning',
-    ...(index === undefined ? {} : { index }),
-    message: `the removed ${removed} is sent in the same record as ${names} (${counted(count, 'time')})`,
+    ...by,
+    message: `the ${outcome} ${removed} is sent in the same record as ${names} (${counted(count, 'time')})`,
     remedy: isMandatory
       ? 'that field is mandatory, and sent whatever the list'
       : `${action}, or change your flows so that they do not store it there`,

@@ -1,9 +1,12 @@
 import type { RedactionConfig } from '../../../functions/privacy-controls/redaction-config';
-import { type Decision, explainer } from '../list/explain';
+import { type Decision, explainer, outcomeOf } from '../list/explain';
 import { type ModelEntry, viewModel } from './entries';
 
-/** How much of a field is sent. A field that is not sent may leave an empty object or list. */
-export type Shared = 'sent' | 'partly' | 'not sent';
+/**
+ * How much of a field is sent as it is. A field that is not sent may leave an empty object or list. `partly`: some of the
+ * fields beneath it are treated differently from others.
+ */
+export type Shared = 'sent' | 'replaced' | 'partly' | 'not sent';
 
 /** A field of the model, and what a configuration does with it. */
 export interface SharedEntry extends ModelEntry {
@@ -29,7 +32,10 @@ export interface Sharing {
  * real records to a record in which every field is set.
  */
 export function sharingOf(config: RedactionConfig): Sharing {
-  const { entries, record, futureName } = viewModel(config.paths);
+  const { entries, record, futureName } = viewModel([
+    ...config.paths,
+    ...config.replace.map(({ path }) => path),
+  ]);
   const decisions = explainer(config)(record);
   const places = new Map<string, Decision>();
   const collect = (decision: Decision): void => {
@@ -52,10 +58,11 @@ export function sharingOf(config: RedactionConfig): Sharing {
   };
 }
 
-function sharedOf({ kept, children }: Decision): Shared {
-  if (!kept) return 'not sent';
-  const beneath = new Set(children.map(sharedOf));
-  const [first = 'sent'] = beneath;
+function sharedOf(decision: Decision): Shared {
+  const outcome = outcomeOf(decision);
+  if (outcome === 'removed') return 'not sent';
+  const beneath = new Set(decision.children.map(sharedOf));
+  const [first = outcome] = beneath;
   return beneath.size > 1 ? 'partly' : first;
 }
 
@@ -63,7 +70,8 @@ function sharedOf({ kept, children }: Decision): Shared {
 function futureOf(decision: Decision): Shared {
   const { kept, rule } = decision;
   if (!kept) return 'not sent';
-  return rule !== 'beneath' && sharedOf(decision) === 'sent' ? 'sent' : 'partly';
+  const shared = sharedOf(decision);
+  return rule === 'beneath' || shared === 'not sent' ? 'partly' : shared;
 }
 
 /**
@@ -86,10 +94,14 @@ export function highest(
   return taken;
 }
 
-/** For each path of the list, by index, the highest entries that it matches and that meet the condition `take`. */
+/**
+ * For each path of the list, by index, the highest entries that it matches and that meet the condition `take`.
+ * @param list `replacedBy`: for each path of `replace` instead
+ */
 export function highestByField(
   entries: readonly SharedEntry[],
   take: (entry: SharedEntry) => boolean,
+  list: 'fields' | 'replacedBy' = 'fields',
 ): ReadonlyMap<number, readonly SharedEntry[]> {
   const found = new Map<number, SharedEntry[]>();
   const above: { readonly end: number; readonly fields: readonly number[] | undefined }[] = [];
@@ -98,9 +110,10 @@ export function highestByField(
     const taken = take(entry);
     // An entry that no path matches itself has the identical array of the entry above it.
     const inherited = above.at(-1)?.fields;
-    const { fields } = entry.decision;
+    const fields = entry.decision[list];
     if (taken && fields !== inherited) {
-      for (const index of fields) found.set(index, [...(found.get(index) ?? []), entry]);
+      for (const index of fields)
+        if (!inherited?.includes(index)) found.set(index, [...(found.get(index) ?? []), entry]);
     }
     above.push({ end: at + entry.beneath, fields: taken ? fields : undefined });
   }

@@ -2,11 +2,11 @@ import { MANDATORY_ONLY } from '../../../functions/privacy-controls/redaction-co
 import { type VariableFiles, varFilesOf, variablesLine } from '../../artefact/variable-files';
 import { resolveVariables } from '../../artefact/variables-input';
 import type { Arguments, OptionSpecs } from '../../cli/arguments';
-import { counted } from '../../cli/counted';
 import { ConfigurationError } from '../../cli/errors';
 import type { JsonValue } from '../../records/json';
 import { declarations } from '../../stack/variables';
 import { readDocumentText } from './document';
+import { type Listed, listSize } from './listed';
 import { type Parsed, parseDocument, parseValue, required, type ValidConfiguration } from './parse';
 
 /** The option that names the list. Every command that reads a list has it, or accepts the file as an argument. */
@@ -60,10 +60,8 @@ export function linesOnSource(found: Found<Parsed>): string[] {
   return variables === undefined ? [list] : [variablesLine(variables), list];
 }
 
-type List = { readonly type: string; readonly fields: readonly unknown[] };
-
 /** The line that every run prints about the list in force. */
-export function listLine(origin: string, list: List | 'not valid' | 'not set' | 'off'): string {
+export function listLine(origin: string, list: Listed | 'not valid' | 'not set' | 'off'): string {
   switch (list) {
     case 'off':
       return 'List: none, because privacy controls are off: every field of every record is sent';
@@ -72,7 +70,7 @@ export function listLine(origin: string, list: List | 'not valid' | 'not set' | 
     case 'not valid':
       return `List: ${origin} (not valid)`;
     default:
-      return `List: ${origin} (${list.type}, ${counted(list.fields.length, 'field')})`;
+      return `List: ${origin} (${listSize(list)})`;
   }
 }
 
@@ -88,7 +86,7 @@ export function listLineOf(variables: ReadonlyMap<string, JsonValue>, origin = L
   return listLine(origin, configOf(parseValue(value)));
 }
 
-const configOf = (parsed: Parsed): List | 'not valid' =>
+const configOf = (parsed: Parsed): Listed | 'not valid' =>
   parsed.ok && parsed.faults.length === 0 ? parsed.config : 'not valid';
 
 /** Reads a configuration. @throws {ConfigurationError} with everything that is wrong with it */

@@ -1,7 +1,7 @@
 import { parseFieldPath } from '../../../functions/privacy-controls/field-path';
 import { isContainer, type JsonObject, type JsonValue } from '../../../functions/privacy-controls/json';
 import { MANDATORY_CONTAINERS, MANDATORY_FIELDS } from '../../../functions/privacy-controls/mandatory-fields';
-import type { RedactionConfig } from '../../../functions/privacy-controls/redaction-config';
+import type { RedactionConfig, ReplacementKind } from '../../../functions/privacy-controls/redaction-config';
 import { FieldName } from './field-name';
 import { type Branches, enter, follow, grow } from './path-tree';
 
@@ -33,8 +33,24 @@ export interface Decision {
    * nearest place above it. They decided only if the rule is `listed`.
    */
   readonly fields: readonly number[];
+  /**
+   * Indexes in the configuration's `replace`, ascending: the entries whose path matches this place or one above it. The
+   * first decides, unless the place is removed or mandatory.
+   */
+  readonly replacedBy: readonly number[];
+  /** The text that is sent instead of a string or number; undefined if it is removed, or sent as it is. */
+  readonly replacement: string | undefined;
   /** Its members or elements, in order. */
   readonly children: readonly Decision[];
+}
+
+/** What happens to a field. `sent`: as it is. */
+export type Outcome = (typeof OUTCOMES)[number];
+export const OUTCOMES = ['sent', 'replaced', 'removed'] as const;
+
+export function outcomeOf({ kept, replacement }: Pick<Decision, 'kept' | 'replacement'>): Outcome {
+  if (!kept) return 'removed';
+  return replacement === undefined ? 'sent' : 'replaced';
 }
 
 /**
@@ -44,18 +60,34 @@ export interface Decision {
  */
 export type Explainer = (record: JsonObject) => readonly Decision[];
 
+/** The text that is sent instead of a value. Called once for each replaced value, in the order of the record. */
+export type Replacer = (text: string, how: ReplacementKind) => string;
+
+/** A configuration; `replace` may be missing. */
+export type Explained = Pick<RedactionConfig, 'type' | 'paths'> & Partial<Pick<RedactionConfig, 'replace'>>;
+
 /**
  * Prepares a configuration for any number of records. The time per record grows at most with its size times the number
- * of listed paths.
+ * of paths.
+ * @param replacer without it, replaced values are marked, but the texts are empty
  */
-export function explainer({ type, paths }: Pick<RedactionConfig, 'type' | 'paths'>): Explainer {
+export function explainer(
+  { type, paths, replace = [] }: Explained,
+  replacer: Replacer = () => '',
+): Explainer {
   const root = grow(paths);
+  const replacing = replace.length === 0 ? [] : [grow(replace.map(({ path }) => path))];
   const isAllowList = type === 'WHITELIST';
+  const replaced = (text: string, entry: number): string =>
+    replacer(text, replace[entry]?.with ?? 'PSEUDONYM');
   return (record) =>
     decideBeneath(record, {
       name: FieldName.RECORD,
       listed: [root],
       fields: NO_FIELDS,
+      replacing,
+      replacedBy: NO_FIELDS,
+      replaced,
       mandatory: [MANDATORY],
       inMandatorySubtree: false,
       isAllowList,
@@ -67,15 +99,15 @@ export function recordOf(decisions: readonly Decision[]): JsonObject {
   return Object.fromEntries(decisions.map(({ key, value }) => [key, value]));
 }
 
-/** The delivered record: what the decisions keep. A key such as `__proto__` is data in it. */
+/** The delivered record: what the decisions keep, with the replacements. A key such as `__proto__` is data in it. */
 export function keptObject(decisions: readonly Decision[]): JsonObject {
   return Object.fromEntries(
     decisions.filter(({ kept }) => kept).map((decision) => [decision.key, keptValue(decision)]),
   );
 }
 
-function keptValue({ value, children }: Decision): JsonValue {
-  if (!isContainer(value)) return value;
+function keptValue({ value, replacement, children }: Decision): JsonValue {
+  if (!isContainer(value)) return replacement ?? value;
   return Array.isArray(value) ? children.filter(({ kept }) => kept).map(keptValue) : keptObject(children);
 }
 
@@ -86,6 +118,12 @@ interface Place {
   readonly listed: Branches;
   /** The paths that match this place, or else the nearest place above that any path matches. */
   readonly fields: readonly number[];
+  /** The paths of `replace` that may still match beneath; none if the configuration has no replacement. */
+  readonly replacing: Branches;
+  /** The entries of `replace` whose path matches this place or one above. */
+  readonly replacedBy: readonly number[];
+  /** Returns the text that replaces another by an entry of `replace`. */
+  readonly replaced: (text: string, entry: number) => string;
   readonly mandatory: Branches;
   readonly inMandatorySubtree: boolean;
   readonly isAllowList: boolean;
@@ -108,14 +146,20 @@ function decideBeneath(value: JsonValue, place: Place): Decision[] {
     const name = place.name.element();
     const listed = enter(place.listed);
     const mandatory = enter(place.mandatory);
+    const replacing = enter(place.replacing);
     for (const [index, element] of value.entries())
-      decisions.push(decide(index, element, name, listed, mandatory, place));
+      decisions.push(decide(index, element, { name, listed, mandatory, replacing }, place));
     return decisions;
   }
   for (const [key, member] of Object.entries(value)) {
     if (member === undefined) continue;
-    const name = place.name.member(key);
-    decisions.push(decide(key, member, name, follow(place.listed, key), follow(place.mandatory, key), place));
+    const here = {
+      name: place.name.member(key),
+      listed: follow(place.listed, key),
+      mandatory: follow(place.mandatory, key),
+      replacing: follow(place.replacing, key),
+    };
+    decisions.push(decide(key, member, here, place));
   }
   return decisions;
 }
@@ -123,33 +167,49 @@ function decideBeneath(value: JsonValue, place: Place): Decision[] {
 function decide(
   key: string | number,
   value: JsonValue,
-  name: FieldName,
-  listed: Branches,
-  mandatory: Branches,
+  here: Pick<Place, 'name' | 'listed' | 'mandatory' | 'replacing'>,
   above: Place,
 ): Decision {
-  const matching = fieldsOf(listed);
+  const matching = fieldsOf(here.listed);
   const fields = matching.length > 0 ? matching : above.fields;
-  const mandatoryNames = fieldsOf(mandatory).map((index) => MANDATORY_FIELDS[index] ?? '');
+  const replacedBy = union(above.replacedBy, fieldsOf(here.replacing));
+  const mandatoryNames = fieldsOf(here.mandatory).map((index) => MANDATORY_FIELDS[index] ?? '');
   const isMandatoryContainer = mandatoryNames.some((each) => MANDATORY_CONTAINERS.includes(each));
   const inMandatorySubtree = above.inMandatorySubtree || (mandatoryNames.length > 0 && !isMandatoryContainer);
-  const children = decideBeneath(value, { ...above, name, listed, fields, mandatory, inMandatorySubtree });
-  const decided = (kept: boolean, rule: Rule): Decision => ({
+  const children = decideBeneath(value, { ...above, ...here, fields, replacedBy, inMandatorySubtree });
+  const decided = (kept: boolean, rule: Rule, replacement?: string): Decision => ({
     key,
-    path: name.text,
+    path: here.name.text,
     value,
     kept,
     rule,
     fields,
+    replacedBy,
+    replacement,
     children,
   });
   if (inMandatorySubtree) return decided(true, 'mandatory');
   if (isMandatoryContainer) return decided(true, 'container');
   const isListed = fields.length > 0;
-  if (isListed === above.isAllowList) return decided(true, isListed ? 'listed' : 'not listed');
+  const rule = isListed ? 'listed' : 'not listed';
+  if (isListed === above.isAllowList) return decided(true, rule, replacementOf(value, replacedBy, above));
   // In a deny list, only an element of an array can be listed and have something mandatory beneath it.
   if (children.some((child) => child.kept)) return decided(true, 'beneath');
-  return decided(false, isListed ? 'listed' : 'not listed');
+  return decided(false, rule);
+}
+
+function replacementOf(
+  value: JsonValue,
+  [entry]: readonly number[],
+  { replaced }: Place,
+): string | undefined {
+  if (entry === undefined || (typeof value !== 'string' && typeof value !== 'number')) return undefined;
+  return replaced(typeof value === 'string' ? value : JSON.stringify(value), entry);
+}
+
+function union(some: readonly number[], more: readonly number[]): readonly number[] {
+  if (more.length === 0) return some;
+  return some.length === 0 ? more : [...new Set([...some, ...more])].sort((a, b) => a - b);
 }
 
 function fieldsOf(branches: Branches): readonly number[] {

@@ -1,17 +1,24 @@
+import type { FieldPath } from '../../../functions/privacy-controls/field-path';
 import type { JsonObject, JsonValue } from '../../../functions/privacy-controls/json';
 import { MAX_DEPTH } from '../../../functions/privacy-controls/record';
-import type { RedactionConfig } from '../../../functions/privacy-controls/redaction-config';
+import type {
+  RedactionConfig,
+  RedactionConfigNotice,
+} from '../../../functions/privacy-controls/redaction-config';
 import { counted } from '../../cli/counted';
 import { printable } from '../../cli/printable';
-import type { Decision } from './explain';
+import { type Decision, type Explained, outcomeOf } from './explain';
 import { beneath, boundedName, FieldName } from './field-name';
 import { codePoints, folded, whatWorks } from './normal-form';
 import { type Branch, grow } from './path-tree';
 
 /** A place that a listed path does not match only because of the case of a name, or the code points of its accents. */
 export interface Variant {
-  /** Position in `fields`. */
+  readonly list: RedactionConfigNotice['list'];
+  /** Position in that list. */
   readonly index: number;
+  /** The path there. */
+  readonly listed: string;
   /** The path in the spelling of the records, with the wildcards of the list. */
   readonly path: string;
   readonly by: Difference;
@@ -36,57 +43,89 @@ interface Place {
   readonly at: readonly number[];
 }
 
+/** The paths of `fields` or of `replace`. */
+interface Member {
+  readonly list: Variant['list'];
+  readonly paths: readonly FieldPath[];
+  readonly root: Live;
+  /** Whether a place is treated differently from one that the paths name. */
+  readonly isOtherwise: (decision: Decision) => boolean;
+}
+
 /** Finds names in records that are similar to the listed ones. The time grows at most with record size times list size. */
 export class NameVariants {
-  readonly #root: Live;
+  readonly #members: readonly Member[];
   readonly #found = new Map<string, { -readonly [K in keyof Variant]: Variant[K] }>();
-  readonly #config: Pick<RedactionConfig, 'type' | 'paths'>;
 
-  constructor(config: Pick<RedactionConfig, 'type' | 'paths'>) {
-    this.#config = config;
-    this.#root = { branch: grow(config.paths), by: undefined, path: '', passed: false };
+  constructor({ type, paths, replace = [] }: Explained) {
+    const isOtherwise = type === 'WHITELIST' ? ({ kept }: Decision) => !kept : sendsRemovable;
+    this.#members = [
+      memberOf('fields', paths, isOtherwise),
+      ...(replace.length === 0
+        ? []
+        : [
+            memberOf(
+              'replace',
+              replace.map(({ path }) => path),
+              sendsUnreplaced,
+            ),
+          ]),
+    ];
   }
 
   /** @param explain returns the decisions about this record; called only if there are variants */
   look(record: JsonObject, explain: () => readonly Decision[]): void {
-    const places: Place[] = [];
-    collect(record, [this.#root], [], places);
-    if (places.length === 0) return;
-    const decisions = explain();
-    for (const { live, at } of places) {
-      const decision = decisionAt(decisions, at);
-      if (decision !== undefined && this.#isOtherwise(decision)) this.#add(live);
+    for (const member of this.#members) {
+      const places: Place[] = [];
+      collect(record, [member.root], [], places);
+      if (places.length === 0) continue;
+      const decisions = explain();
+      for (const { live, at } of places) {
+        const decision = decisionAt(decisions, at);
+        if (decision !== undefined && member.isOtherwise(decision)) this.#add(live, member);
+      }
     }
   }
 
   /** In the order of the list. */
   variants(): Variant[] {
-    return [...this.#found.values()].sort((a, b) => a.index - b.index || (a.path < b.path ? -1 : 1));
+    return [...this.#found.values()].sort(
+      (a, b) =>
+        (a.list < b.list ? -1 : a.list > b.list ? 1 : a.index - b.index) || (a.path < b.path ? -1 : 1),
+    );
   }
 
-  /** Whether a place is treated differently from one that the list names. */
-  #isOtherwise(decision: Decision): boolean {
-    return this.#config.type === 'WHITELIST' ? !decision.kept : sendsRemovable(decision);
-  }
-
-  #add({ branch, by, path }: Live): void {
+  #add({ branch, by, path }: Live, { list, paths }: Member): void {
     if (by === undefined) return;
     const name = boundedName(path, this.#found);
     for (const index of branch.fields) {
-      const key = `${index} ${name}`;
-      const found = this.#found.get(key) ?? { index, path: name, by, count: 0 };
+      const key = `${list} ${index} ${name}`;
+      const listed = paths[index]?.text ?? '';
+      const found = this.#found.get(key) ?? { list, index, listed, path: name, by, count: 0 };
       found.count += 1;
       this.#found.set(key, found);
     }
   }
 }
 
+function memberOf(
+  list: Variant['list'],
+  paths: readonly FieldPath[],
+  isOtherwise: Member['isOtherwise'],
+): Member {
+  return { list, paths, isOtherwise, root: { branch: grow(paths), by: undefined, path: '', passed: false } };
+}
+
 export function explainVariant(
-  { path, by, count }: Variant,
+  { list, path, by, count }: Variant,
   type: RedactionConfig['type'],
 ): { message: string; remedy: string } {
   const [listed, result, verb] =
-    type === 'BLACKLIST' ? ['a denied', 'is sent', 'deny'] : ['an allowed', 'is not sent', 'allow'];
+    list === 'replace'
+      ? ['a replaced', 'is sent as it is', 'replace']
+      : type === 'BLACKLIST'
+        ? ['a denied', 'is sent', 'deny']
+        : ['an allowed', 'is not sent', 'allow'];
   const times = `(${counted(count, 'time')})`;
   const name = printable(path);
   if (by === 'case') {
@@ -179,6 +218,15 @@ function decisionAt(decisions: readonly Decision[], at: readonly number[]): Deci
     beneathIt = found?.children ?? [];
   }
   return found;
+}
+
+/** Whether a string or number is sent as it is that could be replaced. */
+function sendsUnreplaced(decision: Decision): boolean {
+  const { rule, value, children } = decision;
+  if (typeof value === 'object' && value !== null) return children.some(sendsUnreplaced);
+  const isReplaceable =
+    rule !== 'mandatory' && rule !== 'container' && typeof value !== 'boolean' && value !== null;
+  return isReplaceable && outcomeOf(decision) === 'sent';
 }
 
 /** Whether a value is sent that a deny list can remove. Empty objects and lists do not count. */

@@ -1,4 +1,5 @@
 import { formatFieldPath, parseFieldPath } from '../../../functions/privacy-controls/field-path';
+import type { RedactionConfigNotice } from '../../../functions/privacy-controls/redaction-config';
 
 /** A name without differences that are hard to see: its case, and the code points of accents. */
 export function folded(name: string): string {
@@ -7,7 +8,8 @@ export function folded(name: string): string {
 
 /** A listed path that Terraform changes, because it converts every string to Unicode's normal form NFC. */
 export interface OtherForm {
-  /** Position in `fields`. */
+  readonly list: RedactionConfigNotice['list'];
+  /** Position in that list. */
   readonly index: number;
   /** The path as its author wrote it. */
   readonly written: string;
@@ -16,18 +18,19 @@ export interface OtherForm {
 
 /**
  * The listed paths that Terraform changes.
- * @param fields of a list, valid or not
+ * @param paths of `fields` or `replace`, valid or not
  * @param rewritten the original strings, by the form that Terraform writes
  */
 export function otherForms(
-  fields: readonly unknown[],
+  list: OtherForm['list'],
+  paths: readonly unknown[],
   rewritten: ReadonlyMap<string, string> = new Map(),
 ): OtherForm[] {
-  return fields.flatMap((field, index) => {
-    if (typeof field !== 'string') return [];
-    const written = rewritten.get(field) ?? field;
+  return paths.flatMap((path, index) => {
+    if (typeof path !== 'string') return [];
+    const written = rewritten.get(path) ?? path;
     const terraform = written.normalize('NFC');
-    return written === terraform ? [] : [{ index, written, terraform }];
+    return written === terraform ? [] : [{ list, index, written, terraform }];
   });
 }
 

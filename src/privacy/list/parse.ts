@@ -24,6 +24,8 @@ export interface Readable {
   readonly type: RedactionType | undefined;
   /** Paths by position in `fields`. */
   readonly paths: ReadonlyMap<number, FieldPath>;
+  /** Paths by position in `replace`. */
+  readonly replaced: ReadonlyMap<number, FieldPath>;
 }
 
 /** The name of the list in its source: in a redaction document, or in Terraform variables. */
@@ -34,7 +36,8 @@ export interface Fault {
   readonly id: 'invalid-document' | 'ineffective-path' | 'unstorable-path' | 'too-long';
   /** Its place in the source, such as `redaction_config.fields[0]`. */
   readonly at: string;
-  /** The position in `fields` and the path there, if the path is valid. */
+  /** The position in `fields`, or in `replace` if `list` says so, and the path there, if the path is valid. */
+  readonly list?: 'replace';
   readonly index?: number;
   readonly field?: string;
   readonly message: string;
@@ -69,7 +72,7 @@ export function explainFault({ at, field, message, remedy }: Fault): string {
   );
 }
 
-const NOTHING: Readable = { type: undefined, paths: new Map() };
+const NOTHING: Readable = { type: undefined, paths: new Map(), replaced: new Map() };
 const HCL_ASSIGNMENT = /^[ \t]*[A-Za-z_][\w-]*[ \t]*=/m;
 
 /** Parses a redaction document as the function does. The errors name what the text probably is instead. */
@@ -116,7 +119,7 @@ export function warningsAbout({ list, notices, otherForms: forms }: ValidConfigu
     ...notices.map(({ list: member, index, message }) => `${list}.${member}[${index}]: ${message}`),
     ...forms.map((form) => {
       const { message, remedy } = explainForm(form);
-      return `${list}.fields[${form.index}]: ${quote(form.written)}: ${message}; ${remedy}`;
+      return `${list}.${form.list}[${form.index}]: ${quote(form.written)}: ${message}; ${remedy}`;
     }),
   ];
 }
@@ -127,11 +130,13 @@ function valid(
   rewritten?: ReadonlyMap<string, string>,
 ): Parsed {
   const { config } = result;
-  const faults = [
-    ...pathFaults(list, { type: config.type, paths: new Map(config.paths.entries()) }),
-    ...tooLong(list, config),
+  const faults = [...pathFaults(list, readableIn(config)), ...tooLong(list, config)];
+  const replaced = config.replace.map(({ field }) => field);
+  const forms = [
+    ...otherForms('fields', config.fields, rewritten),
+    ...otherForms('replace', replaced, rewritten),
   ];
-  return { ...result, list, faults, otherForms: otherForms(config.fields, rewritten) };
+  return { ...result, list, faults, otherForms: forms };
 }
 
 function invalid(
@@ -140,51 +145,66 @@ function invalid(
   list: ListName = 'value',
   rewritten?: ReadonlyMap<string, string>,
 ): Parsed {
-  const forms = [...readable.paths].flatMap(([index, { text }]) =>
-    otherForms([text], rewritten).map((form) => ({ ...form, index })),
-  );
+  const formsIn = (member: OtherForm['list'], paths: Readable['paths']): OtherForm[] =>
+    [...paths].flatMap(([index, { text }]) =>
+      otherForms(member, [text], rewritten).map((form) => ({ ...form, index })),
+    );
+  const forms = [...formsIn('fields', readable.paths), ...formsIn('replace', readable.replaced)];
   const unreadable = errors.map((error): Fault => ({ id: 'invalid-document', ...error }));
   const faults = [...unreadable, ...pathFaults(list, readable)].sort((a, b) => positionOf(a) - positionOf(b));
   return { ok: false, list, faults, readable, otherForms: forms };
 }
 
-/** The position in `fields`; faults of the whole list come first. */
-const positionOf = ({ at }: Fault): number => Number(/\.fields\[(\d+)\]$/.exec(at)?.[1] ?? -1);
+/** The position in `fields`, and after those in `replace`; faults of the whole list come first. */
+function positionOf({ at }: Fault): number {
+  const [, member, index] = /\.(fields|replace)\[(\d+)\]/.exec(at) ?? [];
+  if (member === undefined) return at.endsWith('.replace') ? AFTER_FIELDS - 1 : -1;
+  return Number(index) + (member === 'replace' ? AFTER_FIELDS : 0);
+}
+
+/** More fields than any document has. */
+const AFTER_FIELDS = 1_000_000;
 
 /** Paths that the function accepts, but terraform plan refuses by the rules of the variable `redaction_config`. */
-function pathFaults(list: ListName, { type, paths }: Readable): Fault[] {
-  return [...paths].flatMap(([index, { text: field }]) => {
-    const at = `${list}.fields[${index}]`;
-    const ineffective: Fault = {
-      id: 'ineffective-path',
-      at,
-      index,
-      field,
-      message:
-        'names a mandatory field, which is always sent: it removes nothing, and terraform plan refuses it',
-      remedy: 'remove it from the list',
-    };
-    const unstorable: Fault = {
-      id: 'unstorable-path',
-      at,
-      index,
-      field,
-      message:
-        'Systems Manager does not accept {{ in the value of a parameter, and terraform plan refuses it',
-      remedy: 'write * instead of the name that contains it',
-    };
-    return [
-      ...(type === 'BLACKLIST' && isIneffectiveUnderDenyList(field) ? [ineffective] : []),
-      ...(field.includes('{{') ? [unstorable] : []),
-    ];
-  });
+function pathFaults(list: ListName, { type, paths, replaced }: Readable): Fault[] {
+  const unstorable = {
+    id: 'unstorable-path',
+    message: 'Systems Manager does not accept {{ in the value of a parameter, and terraform plan refuses it',
+    remedy: 'write * instead of the name that contains it',
+  } as const;
+  return [
+    ...[...paths].flatMap(([index, { text: field }]): Fault[] => {
+      const place = { at: `${list}.fields[${index}]`, index, field };
+      const ineffective: Fault = {
+        id: 'ineffective-path',
+        ...place,
+        message:
+          'names a mandatory field, which is always sent: it removes nothing, and terraform plan refuses it',
+        remedy: 'remove it from the list',
+      };
+      return [
+        ...(type === 'BLACKLIST' && isIneffectiveUnderDenyList(field) ? [ineffective] : []),
+        ...(field.includes('{{') ? [{ ...unstorable, ...place }] : []),
+      ];
+    }),
+    ...[...replaced].flatMap(([index, { text: field }]): Fault[] => {
+      const at = `${list}.replace[${index}].field`;
+      return field.includes('{{') ? [{ ...unstorable, at, list: 'replace', index, field }] : [];
+    }),
+  ];
 }
 
 /** The most bytes in the value of a Systems Manager parameter of the advanced tier. */
 const LONGEST_PARAMETER = 8192;
 
-function tooLong(list: ListName, { type, fields }: RedactionConfig): Fault[] {
-  const value = { type, fields: fields.map((field) => field.normalize('NFC')) };
+function tooLong(list: ListName, { type, fields, replace }: RedactionConfig): Fault[] {
+  const value = {
+    type,
+    fields: fields.map((field) => field.normalize('NFC')),
+    ...(replace.length > 0 && {
+      replace: replace.map((entry) => ({ field: entry.field.normalize('NFC'), with: entry.with })),
+    }),
+  };
   // In the form that Terraform writes, which escapes more characters than JSON.stringify.
   const bytes = Buffer.byteLength(jsonencode({ key: 'REDACTION_CONFIG', value }));
   if (bytes <= LONGEST_PARAMETER) return [];
@@ -233,11 +253,29 @@ function isValueAlone(document: JsonObject): boolean {
 
 function readableOf(value: unknown): Readable {
   if (typeof value !== 'object' || value === null) return NOTHING;
-  const { type, fields } = value as { readonly type?: unknown; readonly fields?: unknown };
+  const { type, fields, replace } = value as Readonly<Record<string, unknown>>;
+  const replaced = Array.isArray(replace)
+    ? replace.map((entry: { field?: unknown } | null) => entry?.field)
+    : [];
+  return {
+    type: type === 'WHITELIST' || type === 'BLACKLIST' ? type : undefined,
+    paths: pathsIn(fields),
+    replaced: pathsIn(replaced),
+  };
+}
+
+/** The valid paths of an array, by position. */
+function pathsIn(fields: unknown): Map<number, FieldPath> {
   const paths = new Map<number, FieldPath>();
   for (const [index, field] of Array.isArray(fields) ? fields.entries() : []) {
     const result = typeof field === 'string' ? parseFieldPath(field) : undefined;
     if (result?.ok) paths.set(index, result.path);
   }
-  return { type: type === 'WHITELIST' || type === 'BLACKLIST' ? type : undefined, paths };
+  return paths;
+}
+
+/** A valid configuration, as a readable one. */
+export function readableIn({ type, paths, replace }: RedactionConfig): Readable {
+  const replaced = new Map(replace.map(({ path }, index) => [index, path]));
+  return { type, paths: new Map(paths.entries()), replaced };
 }

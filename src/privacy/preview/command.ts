@@ -148,8 +148,8 @@ async function pageView(
 function jsonView(options: Options, { config }: ValidConfiguration): View {
   return {
     limit: options.limit ?? Number.POSITIVE_INFINITY,
-    show: (previewed) => print(recordLine(previewed, config.fields)),
-    end: (summary) => print(summaryLine(summary, config.fields)),
+    show: (previewed) => print(recordLine(previewed, config)),
+    end: (summary) => print(summaryLine(summary, config)),
   };
 }
 
@@ -162,7 +162,7 @@ function terminalView(options: Options, { config }: ValidConfiguration): View {
   const limit = isAll ? (options.limit ?? TERMINAL_LIMIT) : 0;
   return {
     limit,
-    show: (previewed) => print(recordView(previewed, config.fields, width, style)),
+    show: (previewed) => print(recordView(previewed, config, width, style)),
     end(summary) {
       const more = summary.records - limit;
       if (more > 0 && limit > 0) print(`${counted(more, 'more record')}: --limit shows more.\n`);

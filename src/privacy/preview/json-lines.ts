@@ -3,9 +3,10 @@ import { escapeJson } from '../../cli/printable';
 import { UNKNOWN_KIND } from '../../records/other-kinds';
 import type { Decision } from '../list/explain';
 import { LONGEST_NAME } from '../list/field-name';
+import type { Listed } from '../list/listed';
 import type { Summary } from './page-data';
 import type { Previewed } from './preview';
-import { rowRules, ruleName } from './wording';
+import { rowRules } from './wording';
 
 /**
  * The most UTF-16 code units in the names of one record. A long name with many fields beneath it would otherwise make a
@@ -14,14 +15,14 @@ import { rowRules, ruleName } from './wording';
 export const MOST_NAMED = 20_000_000;
 
 /** One record as a line of JSON; the format is in the command's help. */
-export function recordLine(previewed: Previewed, fields: readonly string[]): string {
+export function recordLine(previewed: Previewed, list: Listed): string {
   const { record, source, line, outcome } = previewed;
   const head = { kind: 'record', record, source, line, outcome };
   if (outcome === 'not deliverable' || outcome === 'not a contact record') {
     const reason = outcome === 'not deliverable' ? previewed.reason : (previewed.recordKind ?? UNKNOWN_KIND);
     return escapeJson(JSON.stringify({ ...head, reason, delivered: null, decisions: [] }));
   }
-  const lines = new Lines(fields);
+  const lines = new Lines(list);
   lines.add(previewed.decisions, '');
   const beginning = JSON.stringify({ ...head, reason: null }).slice(0, -1);
   // The delivered text itself, apart from escapes: its numbers and duplicate keys must not change by parsing it again.
@@ -30,7 +31,7 @@ export function recordLine(previewed: Previewed, fields: readonly string[]): str
   );
 }
 
-export function summaryLine(summary: Summary, fields: readonly string[]): string {
+export function summaryLine(summary: Summary, list: Listed): string {
   return escapeJson(
     JSON.stringify({
       kind: 'summary',
@@ -38,8 +39,9 @@ export function summaryLine(summary: Summary, fields: readonly string[]): string
       fields: summary.fields.map((row) => ({
         field: row.path,
         kept: row.kept,
+        replaced: row.replaced,
         removed: row.removed,
-        rules: rowRules(row, fields, ruleName),
+        rules: rowRules(row, list, (rule) => rule),
       })),
     }),
   );
@@ -49,23 +51,26 @@ export function summaryLine(summary: Summary, fields: readonly string[]): string
 class Lines {
   readonly all: object[] = [];
   #named = 0;
-  readonly #fields: readonly string[];
+  readonly #list: Listed;
 
-  constructor(fields: readonly string[]) {
-    this.#fields = fields;
+  constructor(list: Listed) {
+    this.#list = list;
   }
 
   /** Appends, because joining arrays at each level takes time proportional to the depth. */
   add(decisions: readonly Decision[], above: string): void {
-    for (const { key, path, value, kept, rule, fields: matching, children } of decisions) {
+    const { fields, replace } = this.#list;
+    for (const decision of decisions) {
+      const { key, path, value, kept, rule, fields: matching, replacedBy, replacement, children } = decision;
       const at = `${above}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
       this.all.push({
         at: this.#bounded(at),
         field: this.#bounded(path),
         kept,
         rule,
-        listedBy: rule === 'listed' ? matching.map((index) => this.#fields[index]) : [],
+        listedBy: rule === 'listed' ? matching.map((index) => fields[index]) : [],
         ...(isContainer(value) ? {} : { value }),
+        ...(replacement === undefined ? {} : { replacement, ...describe(replace[replacedBy[0] ?? 0]) }),
       });
       this.add(children, at);
     }
@@ -76,4 +81,8 @@ class Lines {
     this.#named += name.length;
     return name;
   }
+}
+
+function describe(entry: Listed['replace'][number] | undefined): object {
+  return { with: entry?.with, replacedBy: entry?.field };
 }

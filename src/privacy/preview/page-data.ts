@@ -1,11 +1,12 @@
-import type { RedactionConfig } from '../../../functions/privacy-controls/redaction-config';
+import type { JsonObject } from '../../../functions/privacy-controls/json';
 import type { OtherKinds } from '../../records/other-kinds';
+import type { Listed } from '../list/listed';
 import type { FieldRow } from './field-table';
 
 /** The data of the page, besides the records themselves. */
 export interface PageData {
   readonly origin: PageOrigin;
-  readonly config: Pick<RedactionConfig, 'type' | 'fields'>;
+  readonly config: Listed;
   readonly summary: Summary;
   /** Names of the inputs. */
   readonly sources: readonly string[];
@@ -32,11 +33,15 @@ export interface PageRecord {
   readonly line: number;
   /** `delivered`, `nothing left`, the kind if not a contact record, or the reason why the function could not read it. */
   readonly outcome: string;
-  /** Members and elements that are removed. */
+  /** Members and elements that are replaced, and that are removed. */
+  readonly replaced: number;
   readonly removed: number;
   /** The numbers of the verdicts about its fields, each once. */
   readonly verdicts: readonly number[];
 }
+
+/** A record in the page, with the texts that replace its values, in the order of the record. */
+export type RecordLine = readonly [record: JsonObject, ...replacements: string[]];
 
 /** The totals of all records. */
 export interface Summary {
@@ -47,8 +52,10 @@ export interface Summary {
   readonly notDeliverable: Readonly<Record<string, number>>;
   /** The number that are not contact records, by kind. */
   readonly notContactRecords: OtherKinds;
-  /** Members and elements, including those beneath removed ones. */
+  /** Members and elements that are sent as they are. */
   readonly fieldsKept: number;
+  readonly fieldsReplaced: number;
+  /** Includes those beneath removed ones. */
   readonly fieldsRemoved: number;
   readonly bytesIn: number;
   readonly bytesOut: number;

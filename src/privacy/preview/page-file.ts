@@ -3,9 +3,10 @@ import { configurationHash } from '../../../functions/privacy-controls/configura
 import type { RedactionConfig } from '../../../functions/privacy-controls/redaction-config';
 import { checkOutputFile, closeOutputFile, openOutputFile } from '../../cli/output-file';
 import { projectVersion } from '../../cli/version';
-import { recordOf } from '../list/explain';
+import { type Decision, recordOf } from '../list/explain';
+import { listedIn } from '../list/listed';
 import type { RecordCount } from './field-table';
-import type { PageData, PageRecord, Summary } from './page-data';
+import type { PageData, PageRecord, RecordLine, Summary } from './page-data';
 import { PAGE_BEGINNING, type PageTemplate, pageTemplate } from './page-template';
 import { outcomeText, type Previewed } from './preview';
 
@@ -49,16 +50,17 @@ export class PageFile {
     return new PageFile(file, descriptor, template, config, configFile);
   }
 
-  add(previewed: Previewed, { removed, verdicts }: RecordCount): void {
+  add(previewed: Previewed, { replaced, removed, verdicts }: RecordCount): void {
     const { record, source, line } = previewed;
     const known = this.#sources.get(source) ?? this.#sources.size;
     this.#sources.set(source, known);
-    this.#write(`${'decisions' in previewed ? embeddable(recordOf(previewed.decisions)) : 'null'}\n`);
+    this.#write(`${'decisions' in previewed ? embeddable(lineOf(previewed.decisions)) : 'null'}\n`);
     this.#records.push({
       record,
       source: known,
       line,
       outcome: outcomeText(previewed),
+      replaced,
       removed,
       verdicts: [...verdicts],
     });
@@ -71,7 +73,7 @@ export class PageFile {
         sha256: configurationHash(this.#config),
         version: projectVersion(),
       },
-      config: { type: this.#config.type, fields: this.#config.fields },
+      config: { replace: [], ...listedIn(this.#config) },
       summary,
       sources: [...this.#sources.keys()],
       records: this.#records,
@@ -84,6 +86,17 @@ export class PageFile {
     const bytes = Buffer.from(text);
     for (let written = 0; written < bytes.length; ) written += writeSync(this.#descriptor, bytes, written);
   }
+}
+
+/** The original record and the texts that replace its values, in order: the page has no key to compute them. */
+function lineOf(decisions: readonly Decision[]): RecordLine {
+  const texts: string[] = [];
+  const collect = ({ replacement, children }: Decision): void => {
+    if (replacement !== undefined) texts.push(replacement);
+    children.forEach(collect);
+  };
+  decisions.forEach(collect);
+  return [recordOf(decisions), ...texts];
 }
 
 /** JSON that cannot end a script element, whatever the values. */

@@ -9,6 +9,8 @@ import { FieldTable, type RecordCount } from './field-table';
 import type { Summary } from './page-data';
 import type { Previewed } from './preview';
 
+const NOTHING: RecordCount = { verdicts: new Set(), replaced: 0, removed: 0 };
+
 /** Computes the summary of all records. */
 export class Tally {
   readonly table = new FieldTable();
@@ -33,11 +35,11 @@ export class Tally {
     this.#bytesIn += previewed.bytes;
     if (previewed.outcome === 'not deliverable') {
       countKind(this.#notDeliverable, previewed.reason);
-      return { verdicts: new Set(), removed: 0 };
+      return NOTHING;
     }
     if (previewed.outcome === 'not a contact record') {
       countKind(this.#notContactRecords, previewed.recordKind);
-      return { verdicts: new Set(), removed: 0 };
+      return NOTHING;
     }
     if (previewed.delivered === undefined) this.#nothingLeft++;
     else {
@@ -58,6 +60,7 @@ export class Tally {
       notDeliverable: this.#notDeliverable,
       notContactRecords: this.#notContactRecords,
       fieldsKept: this.table.kept,
+      fieldsReplaced: this.table.replaced,
       fieldsRemoved: this.table.removed,
       bytesIn: this.#bytesIn,
       bytesOut: this.#bytesOut,
@@ -70,23 +73,28 @@ export class Tally {
   /** Empty if the function can read no record, because then no path can match. */
   #unmatched(): string[] {
     if (this.#delivered + this.#nothingLeft === 0) return [];
+    const { fields, replace } = this.#config;
     // For a mandatory field it makes no difference.
-    return this.#config.fields.filter(
+    const listed = fields.filter(
       (field, index) => !this.table.matched.has(index) && !isIneffectiveUnderDenyList(field),
     );
+    const replaced = replace.flatMap(({ field }, index) =>
+      this.table.matchedReplacements.has(index) ? [] : [field],
+    );
+    return [...listed, ...replaced.filter((field) => !listed.includes(field))];
   }
 
   #advice(): string[] {
     const unmatched = new Set(this.#unmatched());
-    const { type, fields, paths } = this.#config;
+    const { type, paths, replace } = this.#config;
     return [
-      ...paths.flatMap((path) => {
-        if (!unmatched.has(path.text)) return [];
+      ...[...paths, ...replace.map(({ path }) => path)].flatMap((path) => {
+        if (!unmatched.delete(path.text)) return [];
         return [`${quote(path.text)}: ${this.#seen.hintFor(path)?.text ?? adviceOnUnmatched(path)}`];
       }),
       ...this.#variants.variants().map((variant) => {
         const { message, remedy } = explainVariant(variant, type);
-        return `${quote(fields[variant.index] ?? '')}: ${message}; ${remedy}`;
+        return `${quote(variant.listed)}: ${message}; ${remedy}`;
       }),
     ];
   }

@@ -8,6 +8,7 @@ import type { Shape } from '../contact-model/field';
 import { lookUp } from '../contact-model/lookup';
 import { isPersonal, SENSITIVITIES, type Sensitivity } from '../contact-model/sensitivity';
 import { highest, type Shared, type SharedEntry, type Sharing, sharingOf } from '../contact-model/sharing';
+import { listedIn } from '../list/listed';
 
 /** The content of the page besides the configuration. */
 export interface ReportHeader {
@@ -23,15 +24,18 @@ export const REPORT_BEGINNING = '# Data-sharing record: ';
 /** The data-sharing record of a configuration, in Markdown. The same input yields the same text. */
 export function sharingReport(config: RedactionConfig, header: ReportHeader): string {
   const sharing = sharingOf(config);
+  const isReplacing = config.replace.length > 0;
   return `${[
     `${REPORT_BEGINNING}Amazon Connect contact records sent to Operata`,
     headerTable(config, header, sharing),
     READING,
+    ...(isReplacing ? [READING_REPLACED] : []),
     '## Listed fields',
     listedFields(config, sharing),
+    ...(isReplacing ? ['## Replaced fields', replacedFields(config, sharing)] : []),
     '## Personal data that is sent',
     PERSONAL,
-    personalData(sharing),
+    personalData(sharing, isReplacing),
     '## Fields that Amazon Connect adds in future',
     futureFields(sharing),
     '## How sensitive a field is',
@@ -56,12 +60,11 @@ export const JSON_BEGINNING = '{\n  "record": "data sharing"';
 /** The same record for machines. `why` is Markdown, as in the page. */
 export function sharingJson(config: RedactionConfig, { date, version }: ReportHeader): string {
   const { entries, future } = sharingOf(config);
-  const { type, fields } = config;
   const record = {
     record: 'data sharing',
     date,
     version,
-    configuration: { type, fields, sha256: configurationHash(config) },
+    configuration: { ...listedIn(config), sha256: configurationHash(config) },
     futureFields: future,
     fields: entries.map((entry) => ({
       field: entry.path,
@@ -80,6 +83,11 @@ const READING =
   'Amazon Connect documents for contact records; whether a given record contains them depends on the contact. *Partly* ' +
   'means that some of the fields beneath are sent, as the rows beneath show. A field that is not sent can leave an ' +
   'empty object or list.';
+
+const READING_REPLACED =
+  '*Replaced* means that another text is sent instead of each string and number. `PSEUDONYM`: a token that is the same for ' +
+  'the same value, made with a key that stays in the AWS account; it is still personal data under the GDPR. `LAST4`: ' +
+  '`****` and the last four characters of a value with more than eight, otherwise `****`.';
 
 const PERSONAL =
   'Fields by class, with everything beneath them; the classes are explained below. `*` stands for any other key of a map.';
@@ -100,17 +108,25 @@ const MEANINGS = {
 
 function headerTable(config: RedactionConfig, { date, version }: ReportHeader, { entries }: Sharing): string {
   const leaves = entries.filter(({ beneath }) => beneath === 0);
-  const counts = (['sent', 'partly', 'not sent'] as const)
+  const isReplacing = config.replace.length > 0;
+  const counts = (['sent', 'replaced', 'partly', 'not sent'] as const)
+    .filter((shared) => isReplacing || shared !== 'replaced')
     .map((shared) => `${leaves.filter((entry) => entry.shared === shared).length} ${shared}`)
     .join(', ');
+  const hashed = isReplacing
+    ? '{"type":"…","fields":[…],"replace":[{"field":"…","with":"…"}…]}'
+    : '{"type":"…","fields":[…]}';
   return table(
     ['', ''],
     [
       ['Date, as given', date],
-      ['Configuration', `${MEANINGS[config.type]}; ${counted(config.fields.length, 'field')} listed`],
+      [
+        'Configuration',
+        `${MEANINGS[config.type]}; ${counted(config.fields.length, 'field')} listed${isReplacing ? `, ${counted(config.replace.length, 'replacement')}` : ''}`,
+      ],
       [
         'SHA-256 of the configuration',
-        `\`${configurationHash(config)}\`, of the text \`{"type":"…","fields":[…]}\` without white space; the function’s log contains it too`,
+        `\`${configurationHash(config)}\`, of the text \`${hashed}\` without white space; the function’s log contains it too`,
       ],
       ['Written by', `operata-connect-integration ${version}, \`operata report\``],
       ['Fields with no fields beneath', counts],
@@ -137,8 +153,28 @@ function listedFields(config: RedactionConfig, { entries }: Sharing): string {
   );
 }
 
+function replacedFields({ replace }: RedactionConfig, { entries }: Sharing): string {
+  const decided = new Set(
+    entries.flatMap(({ shared, decision }) => (shared === 'replaced' ? decision.replacedBy.slice(0, 1) : [])),
+  );
+  return table(
+    ['', 'Field', 'Replaced with', 'Remark'],
+    replace.map(({ field, with: how, path }, index) => [
+      `replace[${index}]`,
+      code(field),
+      how,
+      !lookUp(path.segments).known
+        ? 'names nothing that Amazon Connect is documented to send'
+        : decided.has(index)
+          ? ''
+          : 'replaces nothing in the table below: the list removes it, an earlier entry decides, or it is mandatory',
+    ]),
+  );
+}
+
 const FUTURE_SENT: Readonly<Record<Shared, string>> = {
   sent: '**sent**',
+  replaced: '**replaced**',
   partly: '**partly sent**: depends on whether it is an object or a list, whose content a wildcard matches',
   'not sent': 'not sent',
 };
@@ -157,23 +193,32 @@ function futureFields(sharing: Sharing): string {
   return `${FUTURE}\n\n${table(['Beneath', 'A new field is'], rows)}`;
 }
 
-function personalData({ entries }: Sharing): string {
-  const list = (of: Sensitivity, mandatory: boolean): string => {
-    const sent = highest(entries, (entry, beneath) => {
+function personalData({ entries }: Sharing, isReplacing: boolean): string {
+  const list = (of: Sensitivity, what: 'mandatory' | 'otherwise' | 'replaced'): string => {
+    const found = highest(entries, (entry, beneath) => {
       const leaves = beneath.length === 0 ? [entry] : beneath.filter((each) => each.beneath === 0);
+      const isReplaced = entry.shared === 'replaced';
+      const isSent =
+        beneath.length === 0 ? entry.shared !== 'not sent' : isReplaced || entry.shared === 'sent';
       return (
-        (beneath.length === 0 ? entry.shared !== 'not sent' : entry.shared === 'sent') &&
-        leaves.every(({ decision }) => (decision.rule === 'mandatory') === mandatory) &&
+        isSent &&
+        isReplaced === (what === 'replaced') &&
+        leaves.every(({ decision }) => (decision.rule === 'mandatory') === (what === 'mandatory')) &&
         isOf(of, entry, beneath)
       );
     });
-    return sent.length === 0 ? 'none' : sent.map(({ path }) => code(path)).join(', ');
+    return found.length === 0 ? 'none' : found.map(({ path }) => code(path)).join(', ');
   };
   return table(
-    ['Class', 'As mandatory fields', 'Otherwise'],
+    ['Class', 'As mandatory fields', 'Otherwise', ...(isReplacing ? ['Replaced'] : [])],
     (Object.keys(SENSITIVITIES) as Sensitivity[])
       .filter(isPersonal)
-      .map((each) => [each, list(each, true), list(each, false)]),
+      .map((each) => [
+        each,
+        list(each, 'mandatory'),
+        list(each, 'otherwise'),
+        ...(isReplacing ? [list(each, 'replaced')] : []),
+      ]),
   );
 }
 
@@ -185,6 +230,7 @@ function isOf(of: Sensitivity, { field }: SharedEntry, beneath: readonly SharedE
 
 const SENT: Readonly<Record<Shared, string>> = {
   sent: '**sent**',
+  replaced: '**replaced**',
   partly: '**partly**',
   'not sent': 'not sent',
 };
@@ -211,8 +257,12 @@ function holds(shape: Shape): string {
   return `list of ${shape.of.kind}s`;
 }
 
-function why({ shared, decision }: SharedEntry, { type, fields }: RedactionConfig): string {
+function why({ shared, decision }: SharedEntry, { type, fields, replace }: RedactionConfig): string {
   if (decision.rule === 'mandatory') return 'mandatory';
+  const replacement = replace[decision.replacedBy[0] ?? -1];
+  if (decision.replacement !== undefined && replacement !== undefined)
+    return `${replacement.with}: ${code(replacement.field)}`;
+  if (shared === 'replaced') return 'all beneath it is replaced';
   const listed = decision.fields.map((index) => code(fields[index] ?? '')).join(', ');
   if (shared === 'partly') {
     const denied =

@@ -1,9 +1,9 @@
 import { isContainer } from '../../../../functions/privacy-controls/json';
 import { counted } from '../../../cli/counted';
 import { escapeControls } from '../../../cli/printable';
-import type { Decision } from '../../list/explain';
+import { type Decision, type Outcome, outcomeOf } from '../../list/explain';
 import { LONGEST_NAME } from '../../list/field-name';
-import { RULE_MEANINGS, ruleText } from '../wording';
+import { REPLACEMENT_MEANINGS, RULE_MEANINGS, ruleText } from '../wording';
 import type { Content } from './content';
 import { element, entry } from './dom';
 import type { TreeRow } from './filter';
@@ -13,9 +13,15 @@ const ROW_LENGTH = 400;
 /** The most characters in the details: a browser lays out a text of a megabyte slowly. */
 const DETAIL_LENGTH = 20_000;
 
-/** Field, outcome and rule. Removed values are struck out, and both outcomes are also words. */
+const WORDS: Readonly<Record<Outcome, string>> = { sent: 'Sent', replaced: 'Replaced', removed: 'Removed' };
+
+/**
+ * Field, outcome and rule. Original values that are not sent are struck out, and the text that replaces one follows it.
+ * The outcomes are also words.
+ */
 export function fieldCells(decision: Decision, { data }: Content): HTMLElement[] {
-  const { key, kept } = decision;
+  const { key, replacement } = decision;
+  const outcome = outcomeOf(decision);
   return [
     element(
       'span',
@@ -26,16 +32,19 @@ export function fieldCells(decision: Decision, { data }: Content): HTMLElement[]
         typeof key === 'number' ? `[${key}]` : escapeControls(key.slice(0, ROW_LENGTH)),
       ),
       ': ',
-      element(kept ? 'span' : 'del', { class: 'value' }, shownValue(decision, ROW_LENGTH)),
+      element(outcome === 'sent' ? 'span' : 'del', { class: 'value' }, shownValue(decision, ROW_LENGTH)),
+      ...(replacement === undefined
+        ? []
+        : [' ', element('ins', { class: 'value' }, escapeControls(JSON.stringify(replacement)))]),
     ),
-    outcomeCell(kept, kept ? 'Sent' : 'Removed'),
-    element('span', { class: 'rule' }, escapeControls(ruleText(decision, data.config.fields))),
+    outcomeCell(outcome, WORDS[outcome]),
+    element('span', { class: 'rule' }, escapeControls(ruleText(decision, data.config))),
   ];
 }
 
 /** The outcome of a field or a record: a mark, drawn by the style, and a word. */
-export function outcomeCell(sent: boolean, word: string): HTMLElement {
-  return element('span', { class: `outcome ${sent ? 'sent' : 'removed'}` }, word);
+export function outcomeCell(outcome: Outcome, word: string): HTMLElement {
+  return element('span', { class: `outcome ${outcome}` }, word);
 }
 
 /**
@@ -57,7 +66,7 @@ export function fieldRow(row: TreeRow, content: Content, position: string, toggl
     'div',
     {
       role: 'listitem',
-      class: `row ${decision.kept ? 'kept' : 'removed'}${context ? ' context' : ''}`,
+      class: `row ${outcomeOf(decision)}${context ? ' context' : ''}`,
       'aria-level': level,
       'aria-posinset': at,
       'aria-setsize': siblings,
@@ -84,17 +93,31 @@ function toggleButton({ path }: Decision, expanded: boolean, toggle: () => void)
 
 function detailsOf(row: TreeRow, { listed }: Content, position: string): HTMLElement {
   const { decision } = row;
-  const { path, kept, rule, fields } = decision;
-  const matching = fields.map((index) => escapeControls(listed[index] ?? ''));
+  const { path, kept, rule, fields, replacedBy, replacement } = decision;
+  const outcome = outcomeOf(decision);
+  const matching = outcome === 'replaced' || rule !== 'listed' ? fields : [];
+  const replacing = outcome === 'replaced' ? replacedBy.slice(1) : replacedBy;
+  const alsoMatched = [
+    ...matching.map((index) => listed.fields[index] ?? ''),
+    ...replacing.map((index) => listed.replace[index]?.field ?? ''),
+  ];
+  const how = listed.replace[replacedBy[0] ?? -1]?.with;
+  const meaning =
+    outcome === 'replaced' && how !== undefined ? REPLACEMENT_MEANINGS[how] : RULE_MEANINGS[rule];
   return element(
     'dl',
     { class: 'facts' },
     entry('Path', element('code', {}, escapeControls(path.slice(0, LONGEST_NAME)))),
     entry('Value', element('code', {}, shownValue(decision, DETAIL_LENGTH))),
-    entry('Outcome', kept ? 'Sent: Operata receives it' : 'Removed: Operata does not receive it'),
-    entry('Rule', `${escapeControls(ruleText(decision, listed))}. ${RULE_MEANINGS[rule]}`),
-    ...(rule !== 'listed' && matching.length > 0
-      ? [entry('Also matched', element('code', {}, matching.join(', ')))]
+    ...(replacement === undefined
+      ? [entry('Outcome', kept ? 'Sent: Operata receives it' : 'Removed: Operata does not receive it')]
+      : [
+          entry('Sent instead', element('code', {}, escapeControls(JSON.stringify(replacement)))),
+          entry('Outcome', 'Replaced: Operata receives only the text that is sent instead'),
+        ]),
+    entry('Rule', `${escapeControls(ruleText(decision, listed))}. ${meaning}`),
+    ...(alsoMatched.length > 0
+      ? [entry('Also matched', element('code', {}, escapeControls(alsoMatched.join(', '))))]
       : []),
     entry(
       'Position',

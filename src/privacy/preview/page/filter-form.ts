@@ -1,5 +1,5 @@
 import { escapeControls } from '../../../cli/printable';
-import { RULES } from '../../list/explain';
+import { OUTCOMES, RULES } from '../../list/explain';
 import type { PageData } from '../page-data';
 import { ruleLabel } from '../wording';
 import { byId, element } from './dom';
@@ -18,6 +18,8 @@ export class FilterForm {
     this.#control('rule').append(
       ...RULES.map((rule) => element('option', { value: rule }, ruleLabel(rule, isDenyList))),
     );
+    if (config.replace.length > 0)
+      this.#control('field').append(element('option', { value: 'replaced' }, 'replaced'));
     this.#form.addEventListener('input', () => changed());
     this.#form.addEventListener('submit', (event) => event.preventDefault());
     this.#form.addEventListener('reset', () => {
@@ -37,7 +39,7 @@ export class FilterForm {
     return {
       text: value('text').trim().toLowerCase(),
       path: this.#path,
-      kept: value('kept') === '' ? undefined : value('kept') === 'kept',
+      outcome: OUTCOMES.find((outcome) => outcome === value('field')),
       rule: RULES.find((rule) => rule === value('rule')),
       delivered: value('outcome') === '' ? undefined : value('outcome') === 'delivered',
     };

@@ -1,6 +1,6 @@
 import { grouped } from '../../../cli/counted';
 import { escapeControls } from '../../../cli/printable';
-import type { Decision, Rule } from '../../list/explain';
+import { type Decision, type Outcome, outcomeOf, type Rule } from '../../list/explain';
 import { LONGEST_NAME, OTHER_FIELDS } from '../../list/field-name';
 import type { PageData, PageRecord } from '../page-data';
 import { ruleLabel } from '../wording';
@@ -11,19 +11,19 @@ export interface Filter {
   readonly text: string;
   /** Exactly this path; undefined: any. */
   readonly path: string | undefined;
-  readonly kept: boolean | undefined;
+  readonly outcome: Outcome | undefined;
   readonly rule: Rule | undefined;
   readonly delivered: boolean | undefined;
 }
 
 /** Whether the filter restricts fields. */
-export function isAboutFields({ text, path, kept, rule }: Filter): boolean {
-  return text !== '' || path !== undefined || kept !== undefined || rule !== undefined;
+export function isAboutFields({ text, path, outcome, rule }: Filter): boolean {
+  return text !== '' || path !== undefined || outcome !== undefined || rule !== undefined;
 }
 
-export function fits(filter: Filter, path: string, kept: boolean, rule: Rule): boolean {
+export function fits(filter: Filter, path: string, outcome: Outcome, rule: Rule): boolean {
   return (
-    (filter.kept ?? kept) === kept &&
+    (filter.outcome ?? outcome) === outcome &&
     (filter.rule ?? rule) === rule &&
     (filter.path ?? path) === path &&
     (filter.text === '' || searchable(path).includes(filter.text))
@@ -44,7 +44,7 @@ export interface Selection {
 export function select({ summary, records }: PageData, filter: Filter): Selection {
   const passing = new Set<number>();
   const fields = summary.fields.flatMap(({ path, verdicts }, index) => {
-    const found = verdicts.filter(({ kept, rule }) => fits(filter, path, kept, rule));
+    const found = verdicts.filter(({ outcome, rule }) => fits(filter, path, outcome, rule));
     for (const { number } of found) passing.add(number);
     return found.length > 0 ? [index] : [];
   });
@@ -82,7 +82,7 @@ export function treeRows(
   const shown = new Set<Decision>();
   const mark = (decision: Decision): boolean => {
     const beneath = decision.children.map(mark).includes(true);
-    if (beneath || fits(filter, decision.path, decision.kept, decision.rule)) shown.add(decision);
+    if (beneath || fits(filter, decision.path, outcomeOf(decision), decision.rule)) shown.add(decision);
     return shown.has(decision);
   };
   decisions.forEach(mark);
@@ -90,10 +90,10 @@ export function treeRows(
   const add = (siblings: readonly Decision[], level: number, above: TreeRow | undefined): void => {
     const among = siblings.filter((decision) => shown.has(decision));
     for (const [index, decision] of among.entries()) {
-      const { path, kept, rule, children } = decision;
+      const { path, rule, children } = decision;
       const isParent = children.some((child) => shown.has(child));
       const expanded = isParent ? !collapsed.has(decision) : undefined;
-      const context = !fits(filter, path, kept, rule);
+      const context = !fits(filter, path, outcomeOf(decision), rule);
       const place = { level, position: index + 1, siblings: among.length, above };
       const row = { decision, ...place, expanded, context };
       rows.push(row);
@@ -119,18 +119,19 @@ export function tableInWords(filter: Filter, shown: number, { config, summary }:
     ? `${grouped(shown)} of ${grouped(summary.fields.length)} field paths (${fieldInWords(filter, config)})`
     : 'Every field path';
   const where = summary.records === 1 ? 'the one record' : `all ${grouped(summary.records)} records`;
-  const counts = `${what} in ${where}: how often each was sent and removed (each member and element counts), and the rules that decided.`;
+  const outcomes = config.replace.length > 0 ? 'sent, replaced and removed' : 'sent and removed';
+  const counts = `${what} in ${where}: how often each was ${outcomes} (each member and element counts), and the rules that decided.`;
   // The data of a record contains its verdicts, but not their counts, so the table cannot count some records only.
   return filter.delivered === undefined
     ? counts
     : `${counts} The table counts all records, sent or not; “Record is” filters only the list of records.`;
 }
 
-function fieldInWords({ text, path, kept, rule }: Filter, { type }: PageData['config']): string {
+function fieldInWords({ text, path, outcome, rule }: Filter, { type }: PageData['config']): string {
   return [
     ...(path === undefined ? [] : [`path is ${escapeControls(path)}`]),
     ...(text === '' ? [] : [`path contains “${escapeControls(text)}”`]),
-    ...(kept === undefined ? [] : [kept ? 'sent' : 'removed']),
+    ...(outcome === undefined ? [] : [outcome]),
     ...(rule === undefined ? [] : [`rule “${ruleLabel(rule, type === 'BLACKLIST')}”`]),
   ].join('; ');
 }

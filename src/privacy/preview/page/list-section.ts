@@ -2,8 +2,9 @@ import type { RedactionConfigNotice } from '../../../../functions/privacy-contro
 import { counted, grouped } from '../../../cli/counted';
 import { escapeControls, printable } from '../../../cli/printable';
 import { RULES } from '../../list/explain';
+import { listSize } from '../../list/listed';
 import type { PageData } from '../page-data';
-import { RULE_MEANINGS, ruleLabel } from '../wording';
+import { REPLACEMENT_MEANINGS, RULE_MEANINGS, ruleLabel } from '../wording';
 import type { Content } from './content';
 import { byId, element, entry } from './dom';
 
@@ -15,7 +16,11 @@ const MEANINGS = {
 /** Short notices about a listed path. A list with a path that removes nothing is not previewed. */
 const NOTICES: Readonly<Partial<Record<RedactionConfigNotice['kind'], string>>> = {
   digits: 'digits are a key’s name, not an index',
+  unsent: 'not sent by the list',
 };
+
+const DEMONSTRATION =
+  'The pseudonyms are made with a public demonstration key: those of a deployment are different.';
 
 /** The most paths that are listed at the top. */
 const MOST_NAMED = 3;
@@ -28,13 +33,23 @@ export function showList(content: Content): void {
     element('p', {}, MEANINGS[config.type], ' ', element('code', {}, escapeControls(origin.configFile))),
     config.fields.length === 0
       ? element('p', {}, 'No field is listed.')
-      : element('ul', {}, ...listedPaths(content)),
-    facts(
-      'What the rules mean',
-      RULES.map((rule) => [ruleLabel(rule, config.type === 'BLACKLIST'), RULE_MEANINGS[rule]]),
-    ),
+      : element('ul', {}, ...listedPaths(content, 'fields')),
+    ...(config.replace.length === 0
+      ? []
+      : [
+          element(
+            'p',
+            {},
+            'Of what is sent, these values are replaced; the first entry that matches decides.',
+          ),
+          element('ul', {}, ...listedPaths(content, 'replace')),
+        ]),
+    facts('What the rules mean', [
+      ...RULES.map((rule) => [ruleLabel(rule, config.type === 'BLACKLIST'), RULE_MEANINGS[rule]] as const),
+      ...(config.replace.length === 0 ? [] : Object.entries(REPLACEMENT_MEANINGS)),
+    ]),
     facts('Which list this is', [
-      ['List', `${config.type}, ${counted(config.fields.length, 'field')}`],
+      ['List', listSize(config)],
       ['SHA-256', origin.sha256],
       ['Created by', `operata-connect-integration ${origin.version}, operata preview`],
     ]),
@@ -45,13 +60,20 @@ export function showList(content: Content): void {
       : '';
 }
 
-function unmatchedOf({ summary }: PageData): readonly string[] {
+function unmatchedOf({ summary }: Pick<PageData, 'summary'>): readonly string[] {
   // In an input without fields, no path can match.
   return summary.fields.length === 0 ? [] : summary.unmatched;
 }
 
 /** Notices about the whole list. */
 function notes(data: PageData): string[] {
+  return [
+    ...(data.config.replace.some((entry) => entry.with === 'PSEUDONYM') ? [DEMONSTRATION] : []),
+    ...notesOnUnmatched(data),
+  ];
+}
+
+function notesOnUnmatched(data: PageData): string[] {
   const unmatched = unmatchedOf(data);
   if (unmatched.length === 0) return [];
   const named = unmatched.slice(0, MOST_NAMED).map((path) => printable(path));
@@ -61,19 +83,27 @@ function notes(data: PageData): string[] {
   ];
 }
 
-function listedPaths({ data, notices }: Content): HTMLElement[] {
-  const unmatched = new Set(unmatchedOf(data));
-  return data.config.fields.map((path, at) => {
-    const odd = notices.flatMap(({ list, index, kind }) =>
-      list === 'fields' && index === at ? (NOTICES[kind] ?? []) : [],
+function listedPaths(
+  { data: { config, summary }, notices }: Content,
+  list: RedactionConfigNotice['list'],
+): HTMLElement[] {
+  const unmatched = new Set(unmatchedOf({ summary }));
+  const entries =
+    list === 'fields'
+      ? config.fields.map((path) => ({ path, note: '' }))
+      : config.replace.map(({ field, with: how }) => ({ path: field, note: how }));
+  return entries.map(({ path, note }, at) => {
+    const odd = notices.flatMap((notice) =>
+      notice.list === list && notice.index === at ? (NOTICES[notice.kind] ?? []) : [],
     );
     const chips = [...new Set(odd), ...(unmatched.has(path) ? ['matched nothing'] : [])];
     return element(
       'li',
       {},
-      element('span', { class: 'position' }, `fields[${at}]`),
+      element('span', { class: 'position' }, `${list}[${at}]`),
       ' ',
       element('code', {}, escapeControls(path)),
+      ...(note === '' ? [] : [' ', element('span', { class: 'position' }, note)]),
       ...chips.flatMap((chip) => [' ', element('span', { class: 'chip' }, chip)]),
     );
   });

@@ -14,12 +14,24 @@ const PRINTED_ROWS = 2_000;
 /** A path with more parts may break anywhere, because an element for each dot would be too many. */
 const MOST_PARTS = 12;
 
-const COLUMNS = [
-  { name: 'Field path', order: undefined },
-  { name: 'Sent', order: (a: FieldRow, b: FieldRow) => b.kept - a.kept },
-  { name: 'Removed', order: (a: FieldRow, b: FieldRow) => b.removed - a.removed },
-  { name: 'Rules', order: undefined },
-] as const;
+interface Column {
+  readonly name: string;
+  /** Undefined if it is not a number. */
+  readonly count?: (row: FieldRow) => number;
+}
+
+const COLUMNS: readonly Column[] = [
+  { name: 'Field path' },
+  { name: 'Sent', count: ({ kept }) => kept },
+  { name: 'Replaced', count: ({ replaced }) => replaced },
+  { name: 'Removed', count: ({ removed }) => removed },
+  { name: 'Rules' },
+];
+
+function headingOf({ name, count }: Column, content: Node | string = name): HTMLElement {
+  const kind = count !== undefined ? 'count' : name === 'Rules' ? 'rules' : undefined;
+  return element('th', { scope: 'col', class: kind }, content);
+}
 
 /** The table of field paths that pass the filters. */
 export class PathsTable {
@@ -27,6 +39,8 @@ export class PathsTable {
   #sorted: FieldRow[] = [];
   #column = 0;
   #shown = 0;
+  /** Without *Replaced* if the list replaces nothing. */
+  readonly #columns: readonly Column[];
   readonly #data: PageData;
   readonly #find: (path: string) => void;
 
@@ -34,6 +48,8 @@ export class PathsTable {
   constructor(data: PageData, find: (path: string) => void) {
     this.#data = data;
     this.#find = find;
+    const isUsed = data.config.replace.length > 0;
+    this.#columns = COLUMNS.filter(({ name }) => isUsed || name !== 'Replaced');
     byId('more').addEventListener('click', () => this.#add(PAGE_ROWS));
   }
 
@@ -47,24 +63,25 @@ export class PathsTable {
   showAll(): void {
     this.#add(PRINTED_ROWS - this.#shown);
     // The heading is repeated on each sheet: it contains text instead of buttons.
-    byId('columns').replaceChildren(...COLUMNS.map(({ name }) => element('th', { scope: 'col' }, name)));
+    byId('columns').replaceChildren(...this.#columns.map((column) => headingOf(column)));
   }
 
   #sort(): void {
-    const { order } = COLUMNS[this.#column] ?? {};
+    const { count } = this.#columns[this.#column] ?? {};
     // The data is sorted by path.
     const rows = this.#fields.flatMap((index) => this.#data.summary.fields[index] ?? []);
-    this.#sorted = order === undefined ? rows : rows.sort(order);
+    this.#sorted = count === undefined ? rows : rows.sort((a, b) => count(b) - count(a));
     this.#shown = 0;
     byId('rows').replaceChildren();
-    byId('columns').replaceChildren(...COLUMNS.map(({ name }, column) => this.#heading(name, column)));
+    byId('columns').replaceChildren(...this.#columns.map((each, column) => this.#heading(each, column)));
     this.#add(PAGE_ROWS);
   }
 
-  #heading(name: string, column: number): HTMLElement {
+  #heading(each: Column, column: number): HTMLElement {
+    const { name } = each;
     const sorted = column === this.#column;
-    const sortable = column < COLUMNS.length - 1;
-    if (!sortable) return element('th', { scope: 'col' }, name);
+    const sortable = column < this.#columns.length - 1;
+    if (!sortable) return headingOf(each);
     const button = element('button', { type: 'button', class: 'sort' }, name);
     button.addEventListener('click', () => {
       this.#column = column;
@@ -72,7 +89,9 @@ export class PathsTable {
       byId('columns').children[column]?.querySelector('button')?.focus();
     });
     const direction = column === 0 ? 'ascending' : 'descending';
-    return element('th', { scope: 'col', 'aria-sort': sorted ? direction : undefined }, button);
+    const heading = headingOf(each, button);
+    if (sorted) heading.ariaSort = direction;
+    return heading;
   }
 
   #add(count: number): void {
@@ -85,14 +104,14 @@ export class PathsTable {
   }
 
   #row(row: FieldRow): HTMLElement {
-    const rules = rowRules(row, this.#data.config.fields).map(escapeControls);
+    const rules = rowRules(row, this.#data.config).map(escapeControls);
+    const counts = this.#columns.flatMap(({ count }) => (count === undefined ? [] : [grouped(count(row))]));
     return element(
       'tr',
       {},
       // The row of fields that are counted together is not a path.
       element('th', { scope: 'row' }, row.path === OTHER_FIELDS ? row.path : this.#button(row.path)),
-      element('td', {}, grouped(row.kept)),
-      element('td', {}, grouped(row.removed)),
+      ...counts.map((count) => element('td', { class: 'count' }, count)),
       element('td', {}, ...rules.map((rule) => element('span', { class: 'rule' }, ...breakable(rule)))),
     );
   }

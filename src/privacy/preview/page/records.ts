@@ -224,15 +224,16 @@ export function recordLine(record: PageRecord): HTMLElement {
   return element('summary', { class: 'line', tabindex: -1 }, ...recordCells(record));
 }
 
-export function recordCells({ record, outcome, removed }: PageRecord): HTMLElement[] {
+export function recordCells({ record, outcome, replaced, removed }: PageRecord): HTMLElement[] {
   const isSent = outcome === 'delivered';
+  const changes = `${removed === 0 ? 'nothing' : counted(removed, 'field')} removed`;
   return [
     element('span', { class: 'title' }, `Record ${grouped(record)}`),
-    outcomeCell(isSent, isSent ? 'Sent' : 'Not sent'),
+    outcomeCell(isSent ? 'sent' : 'removed', isSent ? 'Sent' : 'Not sent'),
     element(
       'span',
       { class: 'rule' },
-      isSent ? `${removed === 0 ? 'nothing' : counted(removed, 'field')} removed` : outcome,
+      isSent ? `${changes}${replaced > 0 ? `, ${grouped(replaced)} replaced` : ''}` : outcome,
     ),
   ];
 }

@@ -1,5 +1,6 @@
 import { counted, grouped } from '../../../cli/counted';
 import { escapeControls } from '../../../cli/printable';
+import type { Listed } from '../../list/listed';
 import type { FieldRow } from '../field-table';
 import { rowRules } from '../wording';
 import type { Style } from './style';
@@ -22,29 +23,31 @@ interface Group {
 /** The fields of all records for people. All fields that the list decides about come first. */
 export function fieldTableView(
   rows: readonly FieldRow[],
-  { type, fields }: { readonly type: 'WHITELIST' | 'BLACKLIST'; readonly fields: readonly string[] },
+  config: Listed,
   width: number,
   style: Style,
 ): string {
-  const groups = groupsOf(rows, type === 'WHITELIST').filter((group) => group.rows.length > 0);
-  return groups.map((group) => groupView(group, fields, width, style)).join('\n');
+  const groups = groupsOf(rows, config.type === 'WHITELIST').filter((group) => group.rows.length > 0);
+  return groups.map((group) => groupView(group, config, width, style)).join('\n');
 }
 
-function groupView(
-  { heading, rows, more }: Group,
-  fields: readonly string[],
-  width: number,
-  style: Style,
-): string {
-  const heads: Cells = [heading, 'KEPT', 'REMOVED', 'RULE'];
+function groupView({ heading, rows, more }: Group, list: Listed, width: number, style: Style): string {
+  const numbers = <T>(kept: T, replaced: T, removed: T): T[] =>
+    list.replace.length > 0 ? [kept, replaced, removed] : [kept, removed];
+  const heads: Cells = [heading, numbers('KEPT', 'REPLACED', 'REMOVED'), 'RULE'];
   const cells = rows.map((row): Cells => {
-    const rules = rowRules(row, fields).join('; ');
-    return [escapeControls(row.path), grouped(row.kept), grouped(row.removed), escapeControls(rules)];
+    const rules = rowRules(row, list).join('; ');
+    const counts = numbers(row.kept, row.replaced, row.removed).map(grouped);
+    return [escapeControls(row.path), counts, escapeControls(rules)];
   });
+  const styled = (row: FieldRow | undefined): ((text: string) => string) => {
+    if (row?.kept !== 0) return String;
+    return row.replaced > 0 ? style.replaced : style.removed;
+  };
   const line = lineWriter([heads, ...cells], width);
   return [
     style.heading(line(heads)),
-    ...cells.map((each, at) => (rows[at]?.kept === 0 ? style.removed(line(each)) : line(each))),
+    ...cells.map((each, at) => styled(rows[at])(line(each))),
     ...(more > 0 ? [`and ${counted(more, 'more field')}: see them with --html or --json`] : []),
     '',
   ].join('\n');
@@ -53,15 +56,17 @@ function groupView(
 function groupsOf(rows: readonly FieldRow[], isAllowList: boolean): Group[] {
   const others = rows.filter((row) => !isMandatory(row));
   const isDecided = ({ kept, removed }: FieldRow): boolean => (isAllowList ? kept : removed) > 0;
+  const isReplaced = ({ replaced }: FieldRow): boolean => replaced > 0;
   return [
+    { heading: 'Replaced', rows: others.filter(isReplaced), more: 0 },
     {
       heading: isAllowList ? 'Listed: sent' : 'Listed: removed',
-      rows: others.filter(isDecided),
+      rows: others.filter((row) => isDecided(row) && !isReplaced(row)),
       more: 0,
     },
     {
       heading: isAllowList ? 'Not listed: removed' : 'Not listed: sent',
-      ...fewOf(others.filter((row) => !isDecided(row))),
+      ...fewOf(others.filter((row) => !isDecided(row) && !isReplaced(row))),
     },
     { heading: 'Mandatory: always sent', ...fewOf(rows.filter(isMandatory)) },
   ];
@@ -90,14 +95,19 @@ function aboveOf(path: string): string {
   return path.slice(0, last?.index ?? 0);
 }
 
-type Cells = readonly [path: string, kept: string, removed: string, rules: string];
+type Cells = readonly [path: string, counts: readonly string[], rules: string];
 
 function lineWriter(rows: readonly Cells[], width: number): (cells: Cells) => string {
-  const widest = (column: number): number =>
-    rows.reduce((most, cells) => Math.max(most, columnsOf(cells[column] ?? '')), 0);
-  const [kept, removed] = [widest(1), widest(2)];
-  const rule = Math.min(widest(3), Math.floor(width * RULE_SHARE));
-  const path = width - rule - kept - removed - 4;
-  return (cells) =>
-    `${inColumnsWithEnd(cells[0], path)} ${cells[1].padStart(kept)} ${cells[2].padStart(removed)}  ${inColumnsWithEnd(cells[3], rule).trimEnd()}`;
+  const widest = (textOf: (cells: Cells) => string): number =>
+    rows.reduce((most, cells) => Math.max(most, columnsOf(textOf(cells))), 0);
+  const counts = (rows[0]?.[1] ?? []).map((_, at) => widest(([, numbers]) => numbers[at] ?? ''));
+  const rule = Math.min(
+    widest(([, , rules]) => rules),
+    Math.floor(width * RULE_SHARE),
+  );
+  const path = width - rule - counts.reduce((sum, each) => sum + each + 1, 0) - 2;
+  return ([name, numbers, rules]) => {
+    const shown = numbers.map((each, at) => each.padStart(counts[at] ?? 0)).join(' ');
+    return `${inColumnsWithEnd(name, path)} ${shown}  ${inColumnsWithEnd(rules, rule).trimEnd()}`;
+  };
 }

@@ -1,7 +1,8 @@
 import { isContainer } from '../../../../functions/privacy-controls/json';
 import { counted } from '../../../cli/counted';
 import { printable, printableJson } from '../../../cli/printable';
-import type { Decision } from '../../list/explain';
+import { type Decision, type Outcome, outcomeOf } from '../../list/explain';
+import type { Listed } from '../../list/listed';
 import { outcomeText, type Previewed } from '../preview';
 import { ruleText } from '../wording';
 import type { Style } from './style';
@@ -20,29 +21,31 @@ const VALUE_LENGTH = 200;
 const MOST_LINES = 2_000;
 
 interface Line {
-  readonly text: string;
-  readonly kept: boolean;
+  readonly key: string;
+  /** The original value. */
+  readonly value: string;
+  /** The value that is sent, if it is replaced. */
+  readonly replacement: string;
+  readonly outcome: Outcome;
   readonly rule: string;
 }
 
-/** A record for people: what is delivered, what is removed (marked with `-`), and the rule for each. */
-export function recordView(
-  previewed: Previewed,
-  fields: readonly string[],
-  width: number,
-  style: Style,
-): string {
+const MARKS: Readonly<Record<Outcome, string>> = { sent: ' ', replaced: '~', removed: '-' };
+
+/** A record for people: what is delivered, replaced (marked with `~`) and removed (marked with `-`), and the rule for each. */
+export function recordView(previewed: Previewed, list: Listed, width: number, style: Style): string {
   const { record, source, line } = previewed;
   const where = `Record ${record} · ${printable(source)}, line ${line}`;
   if (!('decisions' in previewed))
     return `${style.heading(where)} · ${style.warning(`not delivered: ${outcomeText(previewed)}`)}\n`;
   const lines: Line[] = [];
-  collect(previewed.decisions, 0, fields, lines);
-  const removed = lines.filter(({ kept }) => !kept).length;
+  collect(previewed.decisions, 0, list, lines);
+  const count = (each: Outcome): number => lines.filter((line) => line.outcome === each).length;
+  const replaced = count('replaced');
   const outcome =
     previewed.outcome === 'delivered'
-      ? `${lines.length - removed} kept, ${removed} removed`
-      : style.warning(`not delivered: nothing is left (${removed} removed)`);
+      ? `${count('sent')} kept, ${replaced > 0 ? `${replaced} replaced, ` : ''}${count('removed')} removed`
+      : style.warning(`not delivered: nothing is left (${count('removed')} removed)`);
   const layout = width >= SIDE_BY_SIDE ? sideBySide : oneColumn;
   const shown = lines.slice(0, MOST_LINES);
   const more = lines.length - shown.length;
@@ -50,21 +53,18 @@ export function recordView(
   return `${style.heading(where)} · ${outcome}\n${layout(shown, width, style)}${rest}`;
 }
 
-function collect(
-  decisions: readonly Decision[],
-  depth: number,
-  fields: readonly string[],
-  lines: Line[],
-): void {
+function collect(decisions: readonly Decision[], depth: number, list: Listed, lines: Line[]): void {
   for (const decision of decisions) {
     const indent = ' '.repeat(INDENT * Math.min(depth, MOST_LEVELS));
     const key = typeof decision.key === 'number' ? `[${decision.key}]` : printable(decision.key);
     lines.push({
-      text: `${indent}${key}: ${shownValue(decision)}`,
-      kept: decision.kept,
-      rule: printable(ruleText(decision, fields)),
+      key: `${indent}${key}: `,
+      value: shownValue(decision),
+      replacement: printableJson(decision.replacement ?? ''),
+      outcome: outcomeOf(decision),
+      rule: printable(ruleText(decision, list)),
     });
-    collect(decision.children, depth + 1, fields, lines);
+    collect(decision.children, depth + 1, list, lines);
   }
 }
 
@@ -83,14 +83,19 @@ function sideBySide(lines: readonly Line[], width: number, style: Style): string
   const rule = ruleWidth(lines, width);
   const side = Math.floor((width - rule - 6) / 2);
   const row = (left: string, right: string, last: string) => `${left} │ ${right} │ ${last}\n`;
-  const head = row(inColumns('  DELIVERED', side), inColumns('  REMOVED', side), 'RULE');
-  const rows = lines.map(({ text, kept, rule: because }) =>
-    row(
-      inColumns(kept ? `  ${text}` : '', side),
-      kept ? ' '.repeat(side) : style.removed(inColumns(`- ${text}`, side)),
-      style.quiet(inColumns(because, rule).trimEnd()),
-    ),
-  );
+  const original = lines.some(({ outcome }) => outcome === 'replaced') ? 'REPLACED OR REMOVED' : 'REMOVED';
+  const head = row(inColumns('  DELIVERED', side), inColumns(`  ${original}`, side), 'RULE');
+  const rows = lines.map(({ key, value, replacement, outcome, rule: because }) => {
+    const cell = (shown: string) => inColumns(`${MARKS[outcome]} ${key}${shown}`, side);
+    const empty = ' '.repeat(side);
+    const cells: Readonly<Record<Outcome, () => readonly [string, string]>> = {
+      sent: () => [cell(value), empty],
+      replaced: () => [style.replaced(cell(replacement)), style.replaced(cell(value))],
+      removed: () => [empty, style.removed(cell(value))],
+    };
+    const [left, right] = cells[outcome]();
+    return row(left, right, style.quiet(inColumns(because, rule).trimEnd()));
+  });
   return style.quiet(head) + rows.join('');
 }
 
@@ -98,9 +103,10 @@ function oneColumn(lines: readonly Line[], width: number, style: Style): string 
   const rule = ruleWidth(lines, width);
   const tree = width - rule - 1;
   return lines
-    .map(({ text, kept, rule: because }) => {
-      const shown = inColumns(`${kept ? ' ' : '-'} ${text}`, tree);
-      return `${kept ? shown : style.removed(shown)} ${style.quiet(inColumns(because, rule).trimEnd())}\n`;
+    .map(({ key, value, replacement, outcome, rule: because }) => {
+      const text = outcome === 'replaced' ? `${replacement} (was ${value})` : value;
+      const shown = inColumns(`${MARKS[outcome]} ${key}${text}`, tree);
+      return `${outcome === 'sent' ? shown : style[outcome](shown)} ${style.quiet(inColumns(because, rule).trimEnd())}\n`;
     })
     .join('');
 }

@@ -26,6 +26,7 @@ function numbers(summary: Summary): string[] {
   const lost = Object.entries(summary.notDeliverable).map(
     ([reason, count]) => `  ${grouped(count)} cannot be delivered: ${reason}`,
   );
+  const replaced = summary.fieldsReplaced > 0 ? `, ${grouped(summary.fieldsReplaced)} replaced` : '';
   return [
     `  ${grouped(summary.delivered)} of ${counted(summary.records, 'record')} delivered, ${grouped(summary.bytesOut)} of ${grouped(summary.bytesIn)} bytes`,
     ...(summary.nothingLeft > 0 ? [`  ${grouped(summary.nothingLeft)} not delivered: nothing is left`] : []),
@@ -34,6 +35,6 @@ function numbers(summary: Summary): string[] {
       ? [`  ${notContactRecords(summary.notContactRecords, summary.records)}, and not delivered`]
       : []),
     ...adviceOn(summary.notContactRecords).map((sentence) => `    ${sentence}`),
-    `  ${counted(summary.fieldsKept, 'field')} kept, ${grouped(summary.fieldsRemoved)} removed (members and elements, each occurrence)`,
+    `  ${counted(summary.fieldsKept, 'field')} kept${replaced}, ${grouped(summary.fieldsRemoved)} removed (members and elements, each occurrence)`,
   ];
 }
