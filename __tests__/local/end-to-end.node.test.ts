@@ -4,6 +4,8 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { MANDATORY_FIELDS } from '../../functions/privacy-controls/mandatory-fields';
 import { realClock } from '../../src/delivery/clock';
 import { deadUrl } from '../../src/local/stand-ins/parameter-store';
+import { demonstrationPseudonym } from '../../src/privacy/list/demonstration';
+import { DEMONSTRATION_NOTE } from '../../src/privacy/list/listed';
 import {
   CANARY,
   eachOnBench,
@@ -119,6 +121,41 @@ describe('privacy', () => {
     // With Systems Manager, everything is sent.
     await run(variables, ['--input', input, '--endpoint', url], { environment: KEY });
     expect(bodies()[1]).toEqual(JSON.parse(contact('c', SENSITIVE)));
+  });
+
+  it('replaces values as the preview does, or removes what would be a pseudonym if KMS cannot be reached', async () => {
+    const replace = [
+      { field: 'CustomerEndpoint.Address', with: 'PSEUDONYM' },
+      { field: 'Attributes', with: 'LAST4' },
+    ];
+    const value = { type: 'WHITELIST', fields: ['CustomerEndpoint.Address', 'Attributes.Name'], replace };
+    const config = scratch.file('config.json', JSON.stringify({ key: 'REDACTION_CONFIG', value }));
+    const input = scratch.file('in.ndjson', contact('c', SENSITIVE));
+    const args = ['--input', input, '--config', config, '--keep-delivered'];
+    const { code, summary, stderr } = await run(PRIVACY_ON, args);
+    const Address = demonstrationPseudonym(SENSITIVE.CustomerEndpoint.Address);
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringMatching(/List: .* \(WHITELIST, 2 fields, 2 replacements\)\n/),
+    ]);
+    expect(json('delivered.ndjson')).toEqual([
+      expect.objectContaining({ CustomerEndpoint: { Address }, Attributes: { Name: '****bute' } }),
+    ]);
+    expect(summary).toMatchObject({
+      fieldsReplaced: { 'Attributes.Name': 1, 'CustomerEndpoint.Address': 1 },
+      notes: [DEMONSTRATION_NOTE],
+    });
+
+    const without = await run(PRIVACY_ON, [...args, '--outage', 'kms']);
+    expect([without.code, without.summary.fieldsReplaced]).toEqual([0, { 'Attributes.Name': 1 }]);
+    expect(without.summary.notes).toEqual([expect.stringContaining('would become a pseudonym was removed')]);
+    expect(json('delivered.ndjson')).toEqual([
+      expect.objectContaining({ CustomerEndpoint: {}, Attributes: { Name: '****bute' } }),
+    ]);
+    expect(await run(PRIVACY_ON, ['--input', input, '--outage', 'kms'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--outage kms: the list asks for no pseudonym'),
+    });
   });
 
   it('uses a redaction document instead of the variable', async () => {

@@ -78,6 +78,26 @@ describe('the notes on a list', () => {
     expect(notes('WHITELIST', many, RECORD)).toEqual([]);
   });
 
+  it('report replacements that matched nothing, and names that are similar to replaced ones', () => {
+    const replace = ['CustomerEndpoint.Adress', 'Attributes.tier', 'Attributes.a\\.b'].map((field) => ({
+      field,
+      with: 'LAST4',
+    }));
+    for (const value of [
+      { type: 'BLACKLIST', fields: [], replace },
+      { type: 'WHITELIST', fields: ['CustomerEndpoint', 'Attributes'], replace },
+    ]) {
+      const found = new ListNotes(JSON.stringify({ key: 'REDACTION_CONFIG', value }));
+      found.look(Buffer.from(JSON.stringify(RECORD)));
+      expect(found.notes()).toEqual([
+        `"CustomerEndpoint.Adress": matched nothing in these records; ${SPELLING}`,
+        `"Attributes.tier": matched nothing in these records; ${SPELLING}`,
+        MORE,
+        '"Attributes.tier": Attributes.Tier differs from a replaced name only in case and is sent as it is (1 time); replace Attributes.Tier too, if it holds the same data',
+      ]);
+    }
+  });
+
   it('ignore inputs that are not records', () => {
     const tier = { ContactId: '1', Attributes: { Tier: 1 } };
     expect(notes('BLACKLIST', ['Attributes.Tier'], 'text', [{ attributes: { Tier: 1 } }], tier)).toEqual([]);

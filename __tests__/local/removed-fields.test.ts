@@ -1,19 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseFieldPath } from '../../functions/privacy-controls/field-path';
-import { countRemoved, type FieldCounts } from '../../src/local/pipeline/removed-fields';
+import { countChanges, type FieldChanges } from '../../src/local/pipeline/removed-fields';
 import { OTHER_FIELDS } from '../../src/privacy/list/field-name';
 import type { JsonValue } from '../../src/records/json';
 
-function removed(before: JsonValue, after: JsonValue): Record<string, number> {
-  const counts: FieldCounts = new Map();
-  countRemoved(before, after, counts);
-  return Object.fromEntries(counts);
+function changes(before: JsonValue, after: JsonValue): Record<keyof FieldChanges, Record<string, number>> {
+  const counts: FieldChanges = { removed: new Map(), replaced: new Map() };
+  countChanges(before, after, counts);
+  return { removed: Object.fromEntries(counts.removed), replaced: Object.fromEntries(counts.replaced) };
 }
+
+const removed = (before: JsonValue, after: JsonValue) => changes(before, after).removed;
+const TOKEN = `p1_${'x'.repeat(22)}`;
 
 const own = (text: string): JsonValue => JSON.parse(text) as JsonValue;
 
-describe('countRemoved', () => {
+describe('countChanges', () => {
   it.each<[string, JsonValue, JsonValue, Record<string, number>]>([
     ['nothing', { a: { b: [1] } }, { a: { b: [1] } }, {}],
     ['a field with all beneath it', { a: { b: 1, c: 2 }, d: 3 }, { d: 3 }, { a: 1 }],
@@ -52,6 +55,26 @@ describe('countRemoved', () => {
     expect(removed(before, after)).toEqual(expected);
   });
 
+  it.each<[string, JsonValue, JsonValue, Record<string, number>, Record<string, number>]>([
+    ['texts and numbers', { a: 'x', b: 1, c: null }, { a: TOKEN, b: '****', c: null }, {}, { a: 1, b: 1 }],
+    [
+      'fields beneath',
+      { A: { b: ['x', 'y'], c: true } },
+      { A: { b: [TOKEN, '****'], c: true } },
+      {},
+      { 'A.b.*': 2 },
+    ],
+    [
+      'elements next to removed ones',
+      { R: [{ a: 'x' }, { a: 'y', b: 1 }] },
+      { R: [{ a: TOKEN, b: 1 }] },
+      { 'R.*': 1 },
+      { 'R.a': 1 },
+    ],
+  ])('counts replaced %s', (_, before, after, isRemoved, replaced) => {
+    expect(changes(before, after)).toEqual({ removed: isRemoved, replaced });
+  });
+
   it('treats keys as data', () => {
     expect(removed(own('{"__proto__":1,"constructor":2,"toString":3}'), own('{}'))).toEqual(
       Object.fromEntries([
@@ -69,7 +92,7 @@ describe('countRemoved', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
         const record = own(JSON.stringify(value));
-        expect(removed(record, own(JSON.stringify(value)))).toEqual({});
+        expect(changes(record, own(JSON.stringify(value)))).toEqual({ removed: {}, replaced: {} });
         const all = removed(record, {});
         expect(Object.values(all).reduce((sum, count) => sum + count, 0)).toBe(
           Object.keys(record as object).length,

@@ -13,7 +13,7 @@ import {
 
 const CONTEXT: SummaryContext = {
   malformedOnPurpose: 0,
-  privacy: { removed: new Map(), meanMs: 0.1 },
+  privacy: { removed: new Map(), replaced: new Map(), meanMs: 0.1 },
   seconds: 1.5,
   destination: 'the local receiver',
   interrupted: false,
@@ -85,7 +85,13 @@ describe('formatSummary', () => {
           times,
           deadLetterReasons: new Map([['RetryAttemptsExhausted: HTTP 500', 30]]),
         },
-        { privacy: { removed: new Map([['Attributes', 1200]]), meanMs: 0.12 } },
+        {
+          privacy: {
+            removed: new Map([['Attributes', 1200]]),
+            replaced: new Map([['CustomerEndpoint.Address', 1100]]),
+            meanMs: 0.12,
+          },
+        },
       ),
       ASKED,
     );
@@ -96,6 +102,7 @@ describe('formatSummary', () => {
     expect(text).toMatch(/retried +7 +9 further attempts/);
     expect(text).toMatch(/time per record +1\.50 ms +median .* the function 0\.12 ms/);
     expect(text).toMatch(/1,200 {2}Attributes/);
+    expect(text).toMatch(/replaced by the privacy controls:\n +1,100 {2}CustomerEndpoint\.Address\n/);
     expect(text).toMatch(/Note: something to know/);
     expect(text).toMatch(/synthesized stack +cdktf\.out/);
     expect(text).toContain('Not ready to deploy:\n    - not all was delivered\n');
@@ -125,9 +132,10 @@ describe('formatSummary', () => {
     const removed = new Map(
       Array.from({ length: 40 }, (_, n) => [n === 39 ? 'A\u001b[2J\n' : `F${n}`, n] as const),
     );
-    const text = formatSummary(summary({}, { privacy: { removed, meanMs: 0 } }), ASKED);
+    const text = formatSummary(summary({}, { privacy: { removed, replaced: new Map(), meanMs: 0 } }), ASKED);
     expect(text).toContain('39  A\\u{1b}[2J\\u{a}\n');
     expect(text).toContain('and 15 more names');
+    expect(text).not.toContain('replaced');
     expect(text).not.toContain('\u001b');
   });
 

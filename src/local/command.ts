@@ -21,7 +21,7 @@ import { sampleSources } from '../records/samples';
 import { placeholdersIn, warningsOnRegion } from '../stack/variables/placeholders';
 import { type Options, parseOptions, RUN } from './options';
 import { prepareOutput } from './output-directory';
-import { run } from './run';
+import { run, usesPseudonyms } from './run';
 import { type PipelineSettings, readSettings } from './settings';
 import { formatSummary, isComplete } from './summary';
 
@@ -55,6 +55,12 @@ async function runWith(options: Options, standardInput: Readable): Promise<numbe
     stackDirectory,
     prepared.document,
   );
+  const { privacyFunction } = settings;
+  if (options.outages.has('kms') && privacyFunction !== undefined && !usesPseudonyms(privacyFunction)) {
+    throw new ConfigurationError([
+      '--outage kms: the list asks for no pseudonym, so the function uses no key; remove the option',
+    ]);
+  }
   // Last, because it removes the files of the previous run.
   const paths = prepareOutput(outputDirectory, options.inputs);
   say(variablesLine(variables));
@@ -189,7 +195,9 @@ async function load(
   if (privacyFunction === undefined) {
     const useless = [
       ...(document === undefined ? [] : [options.configFile]),
-      ...(options.outages.has('ssm') ? ['--outage ssm'] : []),
+      ...(['ssm', 'kms'] as const)
+        .filter((service) => options.outages.has(service))
+        .map((service) => `--outage ${service}`),
     ];
     if (useless.length > 0) {
       throw new ConfigurationError([

@@ -26,7 +26,7 @@ export interface Options {
 }
 
 /** The services that can be made unreachable. */
-export type Outage = 'receiver' | 'ssm';
+export type Outage = 'receiver' | 'ssm' | 'kms';
 
 const DEFAULT_NAMES_SHOWN = 25;
 
@@ -72,8 +72,10 @@ export const RUN = {
       outage: {
         value: 'WHAT',
         multiple: true,
-        choices: ['receiver', 'ssm'],
-        help: 'Makes a service unreachable. receiver: nothing listens; ssm: the redaction configuration cannot be read.',
+        choices: ['receiver', 'ssm', 'kms'],
+        help:
+          'Makes a service unreachable. receiver: nothing listens; ssm: the redaction configuration cannot be read; kms: ' +
+          'the key for pseudonyms cannot be used.',
       },
       'no-rate-limit': { help: "Lifts the API destination's rate limit." },
     },
@@ -99,7 +101,10 @@ export const RUN = {
       },
     },
   },
-  notes: `The last lines report whether the stack is ready to deploy, or why not. To check the rules of the variables, the
+  notes: `If the list asks for pseudonyms, they are made with a public demonstration key, as in the preview; those of a
+deployment are different.
+
+The last lines report whether the stack is ready to deploy, or why not. To check the rules of the variables, the
 command uses Terraform or OpenTofu, if one is installed.`,
   exits: {
     0: 'everything was delivered (except the bundled records that are malformed on purpose)',

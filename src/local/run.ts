@@ -1,4 +1,5 @@
 import { isAbsolute } from 'node:path';
+import { parseRedactionDocument } from '../../functions/privacy-controls/redaction-config';
 import type { Interruptible } from '../cli/interrupt';
 import { printable } from '../cli/printable';
 import { StatusLine } from '../cli/status-line';
@@ -6,20 +7,22 @@ import { CompressedClock, realClock } from '../delivery/clock';
 import { Destination } from '../delivery/destination';
 import { RateLimiter } from '../delivery/rate-limiter';
 import { CHECK_CREDENTIALS, seededRandom } from '../delivery/retry';
+import { asksForPseudonyms, DEMONSTRATION_NOTE } from '../privacy/list/listed';
 import { type InputSource, notRead, readRecords } from '../records/input';
 import { adviceOn } from '../records/other-kinds';
 import { ReadProgress } from '../records/read-progress';
 import type { Piece } from '../records/record-splitter';
+import { partitionOf } from '../stack/naming/partitions';
 import { FunctionHost } from './function/host';
 import type { Outage } from './options';
 import type { OutputPaths } from './output-directory';
 import { ListNotes } from './pipeline/list-notes';
 import { Pipeline, type Place } from './pipeline/pipeline';
 import { progressText, RunCounts } from './pipeline/run-counts';
-import type { FunctionSettings, PipelineSettings } from './settings';
+import { type FunctionSettings, LOCAL_ACCOUNT, type PipelineSettings } from './settings';
 import { Backup } from './stand-ins/backup';
 import { LineFile } from './stand-ins/line-file';
-import { deadUrl, startParameterStore } from './stand-ins/parameter-store';
+import { deadUrl, type StandIn, startKeyService, startParameterStore } from './stand-ins/parameter-store';
 import { startReceiver } from './stand-ins/receiver';
 import { type Summary, size, summarize } from './summary';
 
@@ -174,7 +177,7 @@ async function runWith(options: RunOptions, resources: Resources): Promise<Summa
   return summarize(counts, {
     malformedOnPurpose: options.malformedOnPurpose,
     privacy: functionHost && {
-      removed: functionHost.removed,
+      ...functionHost.changes,
       meanMs: functionHost.nanoseconds / 1e6 / Math.max(1, functionHost.invocations),
     },
     seconds: Math.round(performance.now() - started) / 1000,
@@ -254,22 +257,34 @@ async function startFunction(
   options: RunOptions,
   resources: Resources,
 ): Promise<FunctionHost> {
-  const parameterStoreUrl = options.outages.has('ssm')
-    ? await deadUrl()
-    : resources.add(await startParameterStore(settings.parameterName, settings.parameterValue), (store) =>
-        store.close(),
-      ).url;
+  const urlFor = async (service: Outage, start: () => Promise<StandIn>): Promise<string> =>
+    options.outages.has(service)
+      ? await deadUrl()
+      : resources.add(await start(), (standIn) => standIn.close()).url;
+  const { region } = options.settings;
+  const arn = `arn:${partitionOf(region)}:kms:${region}:${LOCAL_ACCOUNT}:key/demonstration`;
   const host = resources.add(
     new FunctionHost({
       settings,
-      region: options.settings.region,
-      parameterStoreUrl,
+      region,
+      parameterStoreUrl: await urlFor('ssm', () =>
+        startParameterStore(settings.parameterName, settings.parameterValue),
+      ),
+      pseudonymKey: usesPseudonyms(settings)
+        ? { arn, url: await urlFor('kms', () => startKeyService(arn)) }
+        : undefined,
       logFile: options.paths.functionLog,
     }),
     (opened) => opened.close(),
   );
   await host.start();
   return host;
+}
+
+/** Whether the list in force asks for pseudonyms. */
+export function usesPseudonyms({ parameterValue }: FunctionSettings): boolean {
+  const list = parseRedactionDocument(parameterValue);
+  return list.ok && asksForPseudonyms(list.config);
 }
 
 async function localUrl(options: RunOptions, random: () => number, resources: Resources): Promise<URL> {
@@ -301,5 +316,9 @@ function notesOn({ endpoint, outages, settings }: RunOptions, counts: RunCounts)
   }
   if (outages.has('ssm'))
     notes.push('the configuration could not be read, so only the mandatory fields were sent');
+  else if (outages.has('kms'))
+    notes.push('the key for pseudonyms could not be used, so what would become a pseudonym was removed');
+  else if (settings.privacyFunction !== undefined && usesPseudonyms(settings.privacyFunction))
+    notes.push(DEMONSTRATION_NOTE);
   return notes;
 }

@@ -2,6 +2,7 @@ import { PROGRAM } from '../cli/command';
 import { grouped } from '../cli/counted';
 import { printable } from '../cli/printable';
 import { countOf, notContactRecords, type OtherKinds } from '../records/other-kinds';
+import type { FieldChanges } from './pipeline/removed-fields';
 import type { RunCounts } from './pipeline/run-counts';
 
 /** The result of a run, for people and for programs. */
@@ -25,6 +26,8 @@ export interface Summary {
   readonly deadLetterReasons: Readonly<Record<string, number>>;
   /** Fields that the privacy controls removed, by name, most frequent first; `null` if privacy controls are off. */
   readonly fieldsRemoved: Readonly<Record<string, number>> | null;
+  /** The same of values that they replaced. */
+  readonly fieldsReplaced: Readonly<Record<string, number>> | null;
   readonly bytesIn: number;
   readonly bytesOut: number;
   /** Milliseconds for the function and the requests of a delivered record, without waits. */
@@ -56,7 +59,7 @@ export interface SummaryContext
     | 'notes'
   > {
   /** Absent if privacy controls are off. */
-  readonly privacy: { readonly removed: ReadonlyMap<string, number>; readonly meanMs: number } | undefined;
+  readonly privacy: (FieldChanges & { readonly meanMs: number }) | undefined;
 }
 
 /** @throws if a record is not accounted for, which is a defect of the local run */
@@ -81,6 +84,7 @@ export function summarize(counts: RunCounts, context: SummaryContext): Summary {
     retries: counts.retries,
     deadLetterReasons: byCount(counts.deadLetterReasons),
     fieldsRemoved: privacy === undefined ? null : byCount(privacy.removed),
+    fieldsReplaced: privacy === undefined ? null : byCount(privacy.replaced),
     bytesIn: counts.bytesIn,
     bytesOut: counts.bytesOut,
     timePerRecordMs: {
@@ -185,7 +189,7 @@ export function formatSummary(summary: Summary, asked: Asked): string {
     );
   }
   row('total time', `${summary.seconds.toFixed(1)} s`);
-  lines.push('', ...removedLines(summary, asked.namesShown));
+  lines.push('', ...changedLines(summary, asked.namesShown));
   for (const note of summary.notes) lines.push(`  Note: ${note}`);
   if (summary.notes.length > 0) lines.push('');
   for (const [label, path] of Object.entries(summary.files)) lines.push(`  ${label.padEnd(22)}${path}`);
@@ -212,10 +216,21 @@ function malformedRemark({ malformed, malformedOnPurpose }: Summary): string {
   return `${malformedOnPurpose} of them bundled on purpose`;
 }
 
-function removedLines({ fieldsRemoved }: Summary, namesShown: number): string[] {
+function changedLines({ fieldsRemoved, fieldsReplaced }: Summary, namesShown: number): string[] {
   if (fieldsRemoved === null) return ['  Privacy controls are off: no field was removed.', ''];
-  const fields = Object.entries(fieldsRemoved);
-  if (fields.length === 0) return ['  The privacy controls removed no field.', ''];
+  const removed = namedLines(fieldsRemoved, namesShown);
+  const replaced = namedLines(fieldsReplaced ?? {}, namesShown);
+  return [
+    ...(removed.length === 0
+      ? ['  The privacy controls removed no field.']
+      : ['  Fields removed by the privacy controls, each with everything beneath it:', ...removed]),
+    '',
+    ...(replaced.length === 0 ? [] : ['  Fields replaced by the privacy controls:', ...replaced, '']),
+  ];
+}
+
+function namedLines(counts: Readonly<Record<string, number>>, namesShown: number): string[] {
+  const fields = Object.entries(counts);
   const shown = fields
     .slice(0, namesShown)
     .map(([name, count]) => `    ${grouped(count).padStart(10)}  ${printable(name)}`);
@@ -223,7 +238,7 @@ function removedLines({ fieldsRemoved }: Summary, namesShown: number): string[] 
     shown.push(
       `    ${''.padStart(10)}  and ${fields.length - namesShown} more names: --names ${fields.length} lists all`,
     );
-  return ['  Fields removed by the privacy controls, each with everything beneath it:', ...shown, ''];
+  return shown;
 }
 
 const milliseconds = (value: number): string => `${value < 10 ? value.toFixed(2) : value.toFixed(0)} ms`;

@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { buildSync } from 'esbuild';
 import { unzipSync } from 'fflate';
 import { ConfigurationError, errorCode } from '../../cli/errors';
-import { addCounts, type FieldCounts } from '../pipeline/removed-fields';
+import { addCounts, type FieldChanges } from '../pipeline/removed-fields';
 import type { FunctionSettings } from '../settings';
 import { unwritable } from '../stand-ins/line-file';
 import type { BatchAnswer, InvocationAnswer, LogFailure, WorkerSettings } from './protocol';
@@ -24,6 +24,8 @@ export interface FunctionHostOptions {
   readonly region: string;
   /** The endpoint of Systems Manager for the function. */
   readonly parameterStoreUrl: string;
+  /** The key for pseudonyms, and the endpoint of KMS for the function; absent if the list asks for none. */
+  readonly pseudonymKey?: { readonly arn: string; readonly url: string } | undefined;
   readonly logFile: string;
 }
 
@@ -42,8 +44,8 @@ const HEAP_MB = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 24 };
  * restarts a function that exceeds its time-out or ends its thread.
  */
 export class FunctionHost {
-  /** Fields that the function removed from delivered records. */
-  readonly removed: FieldCounts = new Map();
+  /** Fields that the function removed from delivered records, and that it replaced in them. */
+  readonly changes: FieldChanges = { removed: new Map(), replaced: new Map() };
   /** The time in the function's handler so far. */
   nanoseconds = 0;
   invocations = 0;
@@ -118,7 +120,7 @@ export class FunctionHost {
   }
 
   #newWorker(): Worker {
-    const { settings, region, parameterStoreUrl } = this.#options;
+    const { settings, region, parameterStoreUrl, pseudonymKey } = this.#options;
     const [module = '', exportName = ''] = settings.handler.split('.');
     const workerData: WorkerSettings = {
       modulePath: join(this.#folder, 'code', `${module}.js`),
@@ -140,6 +142,10 @@ export class FunctionHost {
         AWS_ACCESS_KEY_ID: 'local',
         AWS_SECRET_ACCESS_KEY: 'local',
         AWS_ENDPOINT_URL_SSM: parameterStoreUrl,
+        ...(pseudonymKey && {
+          PSEUDONYM_KEY_ARN: pseudonymKey.arn,
+          AWS_ENDPOINT_URL_KMS: pseudonymKey.url,
+        }),
         AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
         AWS_LAMBDA_FUNCTION_NAME: settings.name,
         AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
@@ -173,11 +179,12 @@ export class FunctionHost {
     this.#watchdog ??= setTimeout(() => this.#watch(), this.#options.settings.timeoutSeconds * 1000);
   }
 
-  #take({ answers, removed }: BatchAnswer): void {
+  #take({ answers, removed, replaced }: BatchAnswer): void {
     const sent = this.#sent;
     this.#sent = [];
     this.#send();
-    addCounts(this.removed, removed);
+    addCounts(this.changes.removed, removed);
+    addCounts(this.changes.replaced, replaced);
     sent.forEach(({ resolve: resolveInvocation }, index) => {
       const answer = answers[index] as InvocationAnswer;
       this.nanoseconds += answer.nanoseconds;

@@ -27,8 +27,9 @@ export interface LogFailure {
   readonly logFailure: string;
 }
 
-/** The results of a batch, in order, and the fields removed in it. */
+/** The results of a batch, in order, and the fields removed and replaced in it. */
 export interface BatchAnswer {
   readonly answers: readonly InvocationAnswer[];
   readonly removed: readonly (readonly [string, number])[];
+  readonly replaced: readonly (readonly [string, number])[];
 }

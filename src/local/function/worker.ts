@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { errorCode } from '../../cli/errors';
 import { isJsonObject, type JsonValue, member } from '../../records/json';
-import { countRemoved, type FieldCounts } from '../pipeline/removed-fields';
-import type { InvocationAnswer, InvocationBatch, LogFailure, WorkerSettings } from './protocol';
+import { countChanges, type FieldChanges } from '../pipeline/removed-fields';
+import type { BatchAnswer, InvocationAnswer, InvocationBatch, LogFailure, WorkerSettings } from './protocol';
 
 /*
  * The function's thread. It stands in for the Lambda runtime: events and results are JSON text, one invocation runs at a
@@ -49,7 +49,7 @@ function loadHandler(): Handler {
   return handler as Handler;
 }
 
-async function invoke(handler: Handler, text: string, removed: FieldCounts): Promise<InvocationAnswer> {
+async function invoke(handler: Handler, text: string, changes: FieldChanges): Promise<InvocationAnswer> {
   const start = process.hrtime.bigint();
   const deadline = Date.now() + settings.timeoutSeconds * 1000;
   const context = {
@@ -64,7 +64,7 @@ async function invoke(handler: Handler, text: string, removed: FieldCounts): Pro
     const result = await handler(JSON.parse(text), context);
     const response = JSON.stringify(result) ?? 'null';
     const nanoseconds = elapsed();
-    countRemovedFields(text, result as JsonValue, removed);
+    compareWithRecord(text, result as JsonValue, changes);
     return { response, nanoseconds };
   } catch (error) {
     // Only the name, because a message may quote the record.
@@ -73,7 +73,7 @@ async function invoke(handler: Handler, text: string, removed: FieldCounts): Pro
 }
 
 /** Compares the delivered record with the original. Records that are not delivered have no removed fields. */
-function countRemovedFields(text: string, result: JsonValue, removed: FieldCounts): void {
+function compareWithRecord(text: string, result: JsonValue, changes: FieldChanges): void {
   const body = settings.wrapped && isJsonObject(result) ? member(result, 'data') : result;
   if (!isJsonObject(body)) return;
   const start = text.indexOf(DATA);
@@ -81,21 +81,26 @@ function countRemovedFields(text: string, result: JsonValue, removed: FieldCount
   const end = text.indexOf('"', start + DATA.length);
   const data = Buffer.from(text.slice(start + DATA.length, end), 'base64').toString('utf8');
   const record = JSON.parse(data.charCodeAt(0) === 0xfeff ? data.slice(1) : data) as JsonValue;
-  countRemoved(record, body, removed);
+  countChanges(record, body, changes);
 }
 
 async function main(): Promise<void> {
   const handler = loadHandler();
   let running: Promise<void> = Promise.resolve();
   const run = async (batch: InvocationBatch): Promise<void> => {
-    const removed: FieldCounts = new Map();
+    const changes: FieldChanges = { removed: new Map(), replaced: new Map() };
     const answers: InvocationAnswer[] = [];
     for (const text of batch) {
       Atomics.add(settings.begun, 0, 1);
-      answers.push(await invoke(handler, text, removed));
+      answers.push(await invoke(handler, text, changes));
     }
     flushLog();
-    parentPort?.postMessage({ answers, removed: [...removed] });
+    const answer: BatchAnswer = {
+      answers,
+      removed: [...changes.removed],
+      replaced: [...changes.replaced],
+    };
+    parentPort?.postMessage(answer);
   };
   parentPort?.on('message', (batch: InvocationBatch) => {
     running = running.then(() => run(batch));

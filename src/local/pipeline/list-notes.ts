@@ -22,7 +22,9 @@ export class ListNotes {
   readonly #config: RedactionConfig;
   readonly #variants: NameVariants;
   readonly #explain;
-  /** The paths of a deny list that have matched nothing so far, and that no other path covers. */
+  /**
+   * The paths that have matched nothing so far: of replacements, and those of a deny list that no other path covers.
+   */
   #unmatched: readonly FieldPath[];
 
   /** @param document the redaction document, valid */
@@ -31,10 +33,11 @@ export class ListNotes {
     this.#config = result.ok ? result.config : MANDATORY_ONLY;
     this.#variants = new NameVariants(this.#config);
     this.#explain = explainer(this.#config);
-    const { type, paths } = this.#config;
+    const { type, paths, replace } = this.#config;
     const covers = coversIn(new Map(paths.entries()));
     // A field that an allow list misses is removed, which the summary shows.
-    this.#unmatched = type === 'BLACKLIST' ? paths.filter((_, index) => !covers.has(index)) : [];
+    const denied = type === 'BLACKLIST' ? paths.filter((_, index) => !covers.has(index)) : [];
+    this.#unmatched = [...denied, ...replace.map(({ path }) => path)];
   }
 
   /** @param bytes of a record, which the function may not accept */
@@ -67,8 +70,7 @@ export class ListNotes {
     const variants = this.#variants.variants();
     const shown = variants.slice(0, MOST_LISTED).map((variant) => {
       const { message, remedy } = explainVariant(variant, this.#config.type);
-      const field = printableJson(this.#config.fields[variant.index] ?? '');
-      return `${field}: ${printableWords(`${message}; ${remedy}`)}`;
+      return `${printableJson(variant.listed)}: ${printableWords(`${message}; ${remedy}`)}`;
     });
     if (variants.length <= MOST_LISTED) return shown;
     return [...shown, `${variants.length - MOST_LISTED} more names are similar to listed ones`];

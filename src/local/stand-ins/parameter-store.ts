@@ -1,30 +1,54 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { DEMONSTRATION_SECRET } from '../../privacy/list/demonstration';
 
-/** The content type of AWS's JSON 1.1 protocol, which Systems Manager uses. */
+/** The content type of AWS's JSON 1.1 protocol, which Systems Manager and KMS use. */
 const CONTENT_TYPE = 'application/x-amz-json-1.1';
 
+/** A running stand-in for a service. */
+export interface StandIn {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
 /** Starts a stand-in for Systems Manager on a free port of this machine. It answers GetParameter for `name`. */
-export async function startParameterStore(
-  name: string,
-  value: string,
-): Promise<{ readonly url: string; close(): Promise<void> }> {
+export function startParameterStore(name: string, value: string): Promise<StandIn> {
+  return startService((target, { Name }) =>
+    target === 'AmazonSSM.GetParameter' && Name === name
+      ? { Parameter: { Name: name, Type: 'String', Value: value, Version: 1 } }
+      : { error: 'ParameterNotFound' },
+  );
+}
+
+/**
+ * Starts a stand-in for KMS on a free port of this machine. It answers GenerateMac for the key, always with the
+ * demonstration secret, so that the pseudonyms are those of the preview.
+ */
+export function startKeyService(keyArn: string): Promise<StandIn> {
+  return startService((target, { KeyId, MacAlgorithm }) =>
+    target === 'TrentService.GenerateMac' && KeyId === keyArn && MacAlgorithm === 'HMAC_SHA_256'
+      ? { KeyId, MacAlgorithm, Mac: Buffer.from(DEMONSTRATION_SECRET).toString('base64') }
+      : { error: 'NotFoundException' },
+  );
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** @param answer returns the members of the response, or the name of an error */
+async function startService(
+  answer: (target: string | undefined, request: Members) => Members | { readonly error: string },
+): Promise<StandIn> {
   const server = createServer((request, response) => {
     let body = '';
     request.setEncoding('utf8').on('data', (part: string) => {
       body += part;
     });
     request.on('end', () => {
-      const wanted = request.headers['x-amz-target'] === 'AmazonSSM.GetParameter' ? nameIn(body) : undefined;
-      const found = wanted === name;
-      response.writeHead(found ? 200 : 400, { 'Content-Type': CONTENT_TYPE });
-      response.end(
-        JSON.stringify(
-          found
-            ? { Parameter: { Name: name, Type: 'String', Value: value, Version: 1 } }
-            : { __type: 'ParameterNotFound' },
-        ),
-      );
+      const target = request.headers['x-amz-target'];
+      const found = answer(typeof target === 'string' ? target : undefined, membersIn(body));
+      const failed = 'error' in found;
+      response.writeHead(failed ? 400 : 200, { 'Content-Type': CONTENT_TYPE });
+      response.end(JSON.stringify(failed ? { __type: found.error } : found));
     });
   });
   await listen(server);
@@ -60,10 +84,10 @@ export function close(server: Server): Promise<void> {
   });
 }
 
-function nameIn(body: string): unknown {
+function membersIn(body: string): Members {
   try {
-    return (JSON.parse(body) as { Name?: unknown } | null)?.Name;
+    return (JSON.parse(body) as Members | null) ?? {};
   } catch {
-    return undefined;
+    return {};
   }
 }

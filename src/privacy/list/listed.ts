@@ -24,3 +24,11 @@ export function listSize({ type, fields, replace }: Listed): string {
     ...(replace.length > 0 ? [counted(replace.length, 'replacement')] : []),
   ].join(', ');
 }
+
+/** What a view of pseudonyms says about them. */
+export const DEMONSTRATION_NOTE =
+  'The pseudonyms are made with a public demonstration key; those of a deployment are different.';
+
+export function asksForPseudonyms({ replace }: Pick<Listed, 'replace'>): boolean {
+  return replace.some((entry) => entry.with === 'PSEUDONYM');
+}

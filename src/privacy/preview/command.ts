@@ -11,6 +11,7 @@ import { findSources, type InputSource, notRead } from '../../records/input';
 import { ReadProgress } from '../../records/read-progress';
 import { sampleSources } from '../../records/samples';
 import { type Found, linesOnSource, readValidConfiguration } from '../list/configuration-source';
+import { asksForPseudonyms, DEMONSTRATION_NOTE } from '../list/listed';
 import { type ValidConfiguration, warningsAbout } from '../list/parse';
 import type { RecordCount } from './field-table';
 import { recordLine, summaryLine } from './json-lines';
@@ -50,6 +51,7 @@ async function runWith(options: Options, standardInput: Readable): Promise<numbe
   const views = await viewsOf(options, valid);
   for (const line of linesOnSource(valid)) say(line);
   for (const warning of warningsAbout(valid)) say(`warning: ${valid.origin}: ${warning}`);
+  if (asksForPseudonyms(valid.config)) say(`note: ${DEMONSTRATION_NOTE}`);
   say(PERSONAL_DATA);
   const interrupted = onInterrupt();
   const unread = new AbortController();

@@ -3,7 +3,7 @@ import { escapeJson } from '../../cli/printable';
 import { UNKNOWN_KIND } from '../../records/other-kinds';
 import type { Decision } from '../list/explain';
 import { LONGEST_NAME } from '../list/field-name';
-import type { Listed } from '../list/listed';
+import { asksForPseudonyms, type Listed } from '../list/listed';
 import type { Summary } from './page-data';
 import type { Previewed } from './preview';
 import { rowRules } from './wording';
@@ -35,6 +35,7 @@ export function summaryLine(summary: Summary, list: Listed): string {
   return escapeJson(
     JSON.stringify({
       kind: 'summary',
+      ...(asksForPseudonyms(list) && { pseudonyms: 'demonstration' }),
       ...summary,
       fields: summary.fields.map((row) => ({
         field: row.path,

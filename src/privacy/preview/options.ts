@@ -47,14 +47,19 @@ export const PREVIEW = {
   listed         a path of the configuration matches it, or something above it
   beneath        it is sent only because something beneath it is
   not listed     no path matches it: an allow list removes it, a deny list sends it
+  PSEUDONYM      an entry of replace matches what is sent: a token is sent instead
+  LAST4          an entry of replace matches what is sent: **** and the last four characters are sent instead
+Pseudonyms are made with a public demonstration key; those of a deployment are different.
 
 With --json, one object per line, for each record in order
   {"kind":"record","record":1,"source":"…","line":1,"outcome":"delivered","reason":null,
    "delivered":{…},"decisions":[{"at":"/Agent/ARN","field":"Agent.ARN","kept":false,
    "rule":"not listed","listedBy":[],"value":"…"}]}
-and finally
+A replaced value also has "replacement", which is sent, "with" ("PSEUDONYM" or "LAST4") and "replacedBy" (the path).
+And finally
   {"kind":"summary","records":1,"delivered":1,…,"fields":[{"field":"Agent.ARN","kept":0,
-   "removed":1,"rules":["not listed"]}]}
+   "replaced":0,"removed":1,"rules":["not listed"]}]}
+in which "kept" counts what is sent as it is, and "pseudonyms":"demonstration" occurs if there are any.
 "at" is a JSON pointer. "at" and "field" are null if longer than ${LONGEST_NAME} characters, or if those of a record exceed
 ${MOST_NAMED} in total. "value" is omitted if it is an object or array. "outcome" is "delivered", "nothing left", "not
 deliverable" or "not a contact record"; "reason" is the reason, or the kind of record.

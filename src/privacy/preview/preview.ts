@@ -5,6 +5,7 @@ import { compileConfiguration } from '../../../functions/privacy-controls/replac
 import { type InputSource, readRecords } from '../../records/input';
 import { kindOfOther, UNKNOWN_KIND } from '../../records/other-kinds';
 import type { Piece } from '../../records/record-splitter';
+import { demonstrationPseudonym, demonstrationReplacer } from '../list/demonstration';
 import { type Decision, explainer, keptObject } from '../list/explain';
 
 /** Why the function could not deliver a record. Contains nothing from its content. */
@@ -36,7 +37,10 @@ export function outcomeText(previewed: Previewed): string {
 export interface Explained {
   readonly outcome: 'delivered' | 'nothing left';
   readonly decisions: readonly Decision[];
-  /** The JSON text that Operata receives, from the deployed redactor itself; `undefined` if nothing is left. */
+  /**
+   * The JSON text that Operata receives, from the deployed redactor itself, with demonstration pseudonyms; `undefined` if
+   * nothing is left.
+   */
   readonly delivered: string | undefined;
   /** The kind that its top-level names indicate, although it has a `ContactId`. */
   readonly looksLike?: RecordKind | undefined;
@@ -112,7 +116,7 @@ function lengthOf(piece: RecordPiece): number {
 /** Previews one record at a time. The deployed redactor and the explanation must agree. */
 export function recordPreviewer(config: RedactionConfig): (piece: RecordPiece) => Outcome {
   const redact = compileConfiguration(config);
-  const explain = explainer(config);
+  const explain = explainer(config, demonstrationReplacer);
   return (piece) => {
     if (piece.kind === 'too large')
       return { outcome: 'not deliverable', reason: 'larger than a Kinesis record' };
@@ -125,7 +129,7 @@ export function recordPreviewer(config: RedactionConfig): (piece: RecordPiece) =
       return { outcome: 'not a contact record', recordKind: kindOfOther(decoded.record) };
     const looksLike = kindOf(decoded.record);
     const decisions = explain(decoded.record);
-    const redacted = again.ok ? redact(again.record).record : undefined;
+    const redacted = again.ok ? redact(again.record, demonstrationPseudonym).record : undefined;
     const delivered = redacted === undefined ? undefined : JSON.stringify(redacted);
     const kept = decisions.some((decision) => decision.kept) ? keptObject(decisions) : undefined;
     if (delivered !== (kept === undefined ? undefined : JSON.stringify(kept)))

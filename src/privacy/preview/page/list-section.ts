@@ -2,7 +2,7 @@ import type { RedactionConfigNotice } from '../../../../functions/privacy-contro
 import { counted, grouped } from '../../../cli/counted';
 import { escapeControls, printable } from '../../../cli/printable';
 import { RULES } from '../../list/explain';
-import { listSize } from '../../list/listed';
+import { asksForPseudonyms, DEMONSTRATION_NOTE, listSize } from '../../list/listed';
 import type { PageData } from '../page-data';
 import { REPLACEMENT_MEANINGS, RULE_MEANINGS, ruleLabel } from '../wording';
 import type { Content } from './content';
@@ -18,9 +18,6 @@ const NOTICES: Readonly<Partial<Record<RedactionConfigNotice['kind'], string>>> 
   digits: 'digits are a key’s name, not an index',
   unsent: 'not sent by the list',
 };
-
-const DEMONSTRATION =
-  'The pseudonyms are made with a public demonstration key: those of a deployment are different.';
 
 /** The most paths that are listed at the top. */
 const MOST_NAMED = 3;
@@ -67,10 +64,7 @@ function unmatchedOf({ summary }: Pick<PageData, 'summary'>): readonly string[] 
 
 /** Notices about the whole list. */
 function notes(data: PageData): string[] {
-  return [
-    ...(data.config.replace.some((entry) => entry.with === 'PSEUDONYM') ? [DEMONSTRATION] : []),
-    ...notesOnUnmatched(data),
-  ];
+  return [...(asksForPseudonyms(data.config) ? [DEMONSTRATION_NOTE] : []), ...notesOnUnmatched(data)];
 }
 
 function notesOnUnmatched(data: PageData): string[] {
