@@ -14,6 +14,8 @@ export interface Scratch {
   read(...names: readonly string[]): string;
   /** Writes a redaction document. @returns its path */
   document(type: string, ...fields: readonly unknown[]): string;
+  /** The same with replacements. */
+  replacing(type: string, fields: readonly unknown[], ...replace: readonly unknown[]): string;
 }
 
 export function eachScratch(): Scratch {
@@ -28,6 +30,11 @@ export function eachScratch(): Scratch {
     read: (...names) => readFileSync(scratch.join(...names), 'utf8'),
     document: (type, ...fields) =>
       scratch.file('config.json', JSON.stringify({ key: 'REDACTION_CONFIG', value: { type, fields } })),
+    replacing: (type, fields, ...replace) =>
+      scratch.file(
+        'config.json',
+        JSON.stringify({ key: 'REDACTION_CONFIG', value: { type, fields, replace } }),
+      ),
   };
   beforeEach(() => {
     scratch.folder = mkdtempSync(join(tmpdir(), 'scratch '));

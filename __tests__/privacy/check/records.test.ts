@@ -4,7 +4,7 @@ import { checkDocument } from '../../../src/privacy/check/check';
 import { checkRecords } from '../../../src/privacy/check/records';
 import { OTHER_FIELDS } from '../../../src/privacy/list/field-name';
 import { parseValue } from '../../../src/privacy/list/parse';
-import { checkWith, configOf, inputOf, type List } from './support';
+import { checkConfigWith, checkWith, configOf, inputOf, type List } from './support';
 
 const { signal } = new AbortController();
 
@@ -55,6 +55,15 @@ describe('values that look like personal data', () => {
       ['warning', 'Attributes.a\\.b', 1, '1 telephone number'],
       ['warning', 'CustomerEndpoint.Address', 1, '1 telephone number'],
       ['note', 'TransferredToEndpoint.Address', 1, '1 telephone number'],
+    ]);
+  });
+
+  it('are not found in values that are replaced, but in names next to them', async () => {
+    const record = { Attributes: { Callback: '+15550100', '+15550101': 'x' } };
+    const config = configOf('BLACKLIST', [], [{ field: 'Attributes', with: 'LAST4' }]);
+    const { findings } = await checkConfigWith(config, record);
+    expect(findings.map(({ id, message }) => [id, message])).toEqual([
+      ['personal-values', expect.stringMatching(/^Attributes\.\* would be sent with names that look like/)],
     ]);
   });
 
@@ -205,6 +214,38 @@ describe('the records of an input', () => {
     expect(findings.filter(({ id }) => id === 'never-matched').map(({ field }) => field)).toEqual([
       'Attributes.None',
     ]);
+  });
+
+  it('show replacements that match nothing, and what they contain instead', async () => {
+    const replace = ['CustomerEndpoint.Adress', 'CustomerEndpoint', 'Attributes.tier'].map(
+      (field) => ({ field, with: 'PSEUDONYM' }) as const,
+    );
+    const config = configOf('BLACKLIST', ['CustomerEndpoint'], replace);
+    const report = await checkConfigWith(config, {
+      CustomerEndpoint: { Address: 'x' },
+      Attributes: { Tier: 'gold' },
+    });
+    expect(
+      report.findings.map(({ id, list, index, field, message, remedy }) => [
+        ...[id, list, index, field],
+        `${message}; ${remedy}`,
+      ]),
+    ).toEqual([
+      [
+        ...['never-matched', 'replace', 0, 'CustomerEndpoint.Adress'],
+        'matched nothing in 1 record; the records contain "CustomerEndpoint.Address": did you mean that?',
+      ],
+      [
+        ...['never-matched', 'replace', 2, 'Attributes.tier'],
+        'matched nothing in 1 record; the records contain "Attributes.Tier": did you mean that?',
+      ],
+      [
+        ...['name-variant', 'replace', 2, 'Attributes.tier'],
+        'Attributes.Tier differs from a replaced name only in case and is sent as it is (1 time); replace Attributes.Tier too, if it holds the same data',
+      ],
+    ]);
+    expect([...report.replace.matched]).toEqual([1]);
+    expect(report.replace.hints.get(0)?.path).toBe('CustomerEndpoint.Address');
   });
 
   it('suggest the nearest name that they contain', async () => {

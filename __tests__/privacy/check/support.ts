@@ -44,6 +44,10 @@ export function checkWith(
   fields: readonly string[],
   ...records: unknown[]
 ): Promise<RecordsReport> {
+  return checkConfigWith(configOf(type, fields), ...records);
+}
+
+export function checkConfigWith(config: RedactionConfig, ...records: unknown[]): Promise<RecordsReport> {
   const text = records.map((each) => JSON.stringify({ ContactId: 'c', ...Object(each) })).join('\n');
-  return checkRecords(configOf(type, fields), [inputOf(text)], new AbortController().signal);
+  return checkRecords(config, [inputOf(text)], new AbortController().signal);
 }

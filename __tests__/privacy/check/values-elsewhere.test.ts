@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkWith, type List } from './support';
+import type { Listed } from '../../../src/privacy/list/listed';
+import { checkConfigWith, checkWith, configOf, type List } from './support';
 
 const NUMBER = '+15550101000';
 
@@ -93,6 +94,44 @@ describe('a removed value that is sent under another name', () => {
         count: 4,
       },
     ]);
+  });
+
+  it('is searched for values that are replaced, and among those that are sent as they are', async () => {
+    const found = async (type: List, fields: string[], ...replace: Listed['replace'][number][]) => {
+      const record = caller({ a: NUMBER, b: '5550101000' });
+      const { findings } = await checkConfigWith(configOf(type, fields, replace), record);
+      return findings.filter(({ id }) => id === 'value-elsewhere');
+    };
+    const replace = (field: string) => ({ field, with: 'PSEUDONYM' }) as const;
+    expect(
+      await found('BLACKLIST', [], replace('Attributes.b'), replace('CustomerEndpoint.Address')),
+    ).toEqual([
+      {
+        id: 'value-elsewhere',
+        severity: 'warning',
+        list: 'replace',
+        index: 1,
+        field: 'CustomerEndpoint.Address',
+        message:
+          'the replaced CustomerEndpoint.Address is sent in the same record as Attributes.a (as digits) (1 time)',
+        remedy: expect.stringMatching(/^replace Attributes\.a too, or change your flows/),
+        paths: ['Attributes.a'],
+        count: 1,
+      },
+      expect.objectContaining({ list: 'replace', index: 0, field: 'Attributes.b', paths: ['Attributes.a'] }),
+    ]);
+    expect(await found('BLACKLIST', [], replace('CustomerEndpoint.Address'), replace('Attributes'))).toEqual(
+      [],
+    );
+    expect(
+      await found('WHITELIST', ['CustomerEndpoint', 'Attributes.a'], replace('CustomerEndpoint')),
+    ).toContainEqual(
+      expect.objectContaining({
+        list: 'replace',
+        index: 0,
+        message: expect.stringContaining('the replaced CustomerEndpoint.Address'),
+      }),
+    );
   });
 
   it('is searched only in the same record', async () => {

@@ -1,9 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseFieldPath } from '../../../functions/privacy-controls/field-path';
+import { type FieldPath, parseFieldPath } from '../../../functions/privacy-controls/field-path';
 import type { JsonObject } from '../../../functions/privacy-controls/json';
-import { compile } from '../../../functions/privacy-controls/redact';
-import type { RedactionType } from '../../../functions/privacy-controls/redaction-config';
+import type { RedactionType, Replacement } from '../../../functions/privacy-controls/redaction-config';
+import { compileConfiguration } from '../../../functions/privacy-controls/replacement';
+import {
+  DEMONSTRATION_SECRET,
+  demonstrationPseudonym,
+  demonstrationReplacer,
+} from '../../../src/privacy/list/demonstration';
 import { type Decision, explainer, keptObject } from '../../../src/privacy/list/explain';
 import { REDACTION_EXAMPLES } from '../../functions/examples';
 import { read } from '../../harness/field-paths';
@@ -12,6 +17,7 @@ import {
   isContainer,
   isInMandatorySubtree,
   isListed,
+  isMandatory,
   type Location,
   matches,
   parsePath,
@@ -40,6 +46,10 @@ function explained(type: RedactionType, fields: readonly string[], record: strin
   );
 }
 
+function replacements(replace: RedactionCase['replace']): Replacement[] {
+  return replace.map((entry) => ({ ...entry, path: read([entry.field])[0] as FieldPath }));
+}
+
 /** Runs a test with `numRuns` cases, the same in each run. */
 function eachOf(numRuns: number, holds: (sample: RedactionCase) => void): void {
   fc.assert(fc.property(validCase, holds), { numRuns, seed: 1 });
@@ -53,17 +63,17 @@ describe('what the decisions keep', () => {
   });
 
   it(`is what the deployed redactor and the naive one keep, in ${CASES} random cases`, () => {
-    eachOf(CASES, ({ type, fields, text }) => {
-      const config = { type, paths: read(fields) };
+    eachOf(CASES, ({ type, fields, replace, text }) => {
+      const config = { type, paths: read(fields), replace: replacements(replace) };
       const parsed = (): JsonObject => JSON.parse(text) as JsonObject;
-      const decisions = explainer(config)(parsed());
+      const decisions = explainer(config, demonstrationReplacer)(parsed());
       const kept = decisions.some((decision) => decision.kept)
         ? JSON.stringify(keptObject(decisions))
         : undefined;
-      const deployed = compile(config)(parsed()).record;
-      const naive = redactNaively(JSON.parse(text), { type, fields });
+      const deployed = compileConfiguration(config)(parsed(), demonstrationPseudonym).record;
+      const naive = redactNaively(JSON.parse(text), { type, fields, replace }, DEMONSTRATION_SECRET);
       if (kept !== (deployed && JSON.stringify(deployed)) || kept !== (naive && JSON.stringify(naive)))
-        expect.fail(`${type} ${JSON.stringify(fields)} of ${text} keeps ${kept}`);
+        expect.fail(`${type} ${JSON.stringify({ fields, replace })} of ${text} keeps ${kept}`);
     });
   });
 
@@ -166,6 +176,40 @@ describe('the rule', () => {
       '-Attributes.a\\.b.*: listed 2 3',
       '-Attributes.a\\.b.*.*: listed 2 3',
     ]);
+  });
+});
+
+describe('the replacement', () => {
+  it('is by the first entry that matches the place or one above, in random cases', () => {
+    let replaced = 0;
+    eachOf(1_000, ({ type, fields, replace, text }) => {
+      if (replace.length === 0) return;
+      const paths = replace.map(({ field }) => parsePath(field) ?? []);
+      const config = { type, paths: read(fields), replace: replacements(replace) };
+      for (const { location, decision } of flatten(explainer(config, (_, how) => how)(JSON.parse(text)))) {
+        const places = location.map((_, index) => location.slice(0, index + 1));
+        const matching = paths.flatMap((path, index) =>
+          places.some((place) => matches(path, place)) ? [index] : [],
+        );
+        const { kept, value, replacedBy, replacement } = decision;
+        const isReplaceable =
+          kept && !isMandatory(location) && (typeof value === 'string' || typeof value === 'number');
+        const expected = isReplaceable ? replace[matching[0] ?? -1]?.with : undefined;
+        if (replacedBy.join() !== matching.join() || replacement !== expected)
+          expect.fail(`${JSON.stringify(location)} ${replacement}, ${expected}`);
+        if (replacement !== undefined) replaced++;
+      }
+    });
+    expect(replaced).toBeGreaterThan(300);
+  });
+
+  it('is asked for in the order of the record, as the page repeats it', () => {
+    const asked: string[] = [];
+    const replace = replacements([{ field: '*', with: 'LAST4' }]);
+    const record = JSON.parse('{"ContactId":"c","A":["x",1,{"B":"y","C":[null,true,"z"]}],"D":"w"}');
+    explainer({ type: 'BLACKLIST', paths: [], replace }, (text) => `${asked.push(text)}`)(record);
+
+    expect(asked).toEqual(['x', '1', 'y', 'z', 'w']);
   });
 });
 

@@ -39,6 +39,24 @@ describe('the answer at the top of the page', () => {
     ['Nothing is removed: 22 records are sent whole', 'BLACKLIST', 0, { fieldsRemoved: 0 }],
     ['20 of 2,211 fields are removed in 22 records', 'WHITELIST', 2, {}],
     ['Nothing is removed: 22 records are sent whole', 'WHITELIST', 1, { fieldsRemoved: 0 }],
+    [
+      '2 rules remove 20 fields in 22 records, and 3 fields are replaced',
+      'BLACKLIST',
+      2,
+      { fieldsReplaced: 3 },
+    ],
+    [
+      'Nothing is removed in 22 records, and 1 field is replaced',
+      'BLACKLIST',
+      0,
+      { fieldsRemoved: 0, fieldsReplaced: 1 },
+    ],
+    [
+      '20 of 2,214 fields are removed in 22 records, and 3 fields are replaced',
+      'WHITELIST',
+      2,
+      { fieldsReplaced: 3 },
+    ],
     ['None of 4 records is sent', 'BLACKLIST', 1, { ...NOTHING_READ, records: 4 }],
     ['The record is not sent', 'WHITELIST', 0, { ...NOTHING_READ, records: 1 }],
     ['There are no records in the input', 'WHITELIST', 0, { ...NOTHING_READ, records: 0 }],
@@ -56,6 +74,7 @@ describe('the answer at the top of the page', () => {
       '1 of 26 is not a contact record (an EventBridge event), and not sent.',
       expect.stringMatching(/^an EventBridge event: it reports an event of a contact; .*\.$/),
     ]);
+    expect(totals(data('BLACKLIST', 0, { fieldsReplaced: 9 }))[0]).toContain('with 2,200 fields and');
     expect(totals(data('WHITELIST', 1, {}))[0]).toContain(
       '2,191 fields (the mandatory ones, and what 1 rule adds) and',
     );

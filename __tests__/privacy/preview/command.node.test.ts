@@ -9,7 +9,9 @@ import {
 } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../../functions/privacy-controls/redact';
+import { demonstrationPseudonym } from '../../../src/privacy/list/demonstration';
 import { explainer } from '../../../src/privacy/list/explain';
+import { DEMONSTRATION_NOTE } from '../../../src/privacy/list/listed';
 import { MOST_NAMED, recordLine } from '../../../src/privacy/preview/json-lines';
 import { variedRecord } from '../../../src/upkeep/benchmarks/varied-records';
 import { read } from '../../harness/field-paths';
@@ -225,6 +227,75 @@ describe('the preview in the terminal', () => {
     expect((await runPreview(['--config', config, '--input', '-'], JSON.stringify(record))).stdout).toContain(
       'Attributes.tier differs from a denied name only in case and is sent',
     );
+  });
+});
+
+const ADDRESS = 'CustomerEndpoint.Address';
+
+describe('the preview of replacements', () => {
+  const replacing = () =>
+    scratch.replacing(
+      'BLACKLIST',
+      ['Agent.ARN'],
+      { field: ADDRESS, with: 'PSEUDONYM' },
+      { field: 'CustomerEndpoint.type', with: 'LAST4' },
+    );
+
+  it('marks them in the terminal, counts them, and says that the key is one of demonstration', async () => {
+    const input = recordsFile(scratch.folder, RECORD, RECORD);
+
+    const { code, stdout, stderr } = await runPreview(['--config', replacing(), '--input', input]);
+
+    const token = demonstrationPseudonym('+15550100');
+    expect(token).toMatch(/^p1_[\w-]{22}$/);
+    expect(stderr).toContain(`note: ${DEMONSTRATION_NOTE}\n`);
+    const lines = stdout.split('\n').map((line) => line.replace(/ {2,}/g, '  ').trimEnd());
+    expect(lines[0]).toContain(' · 5 kept, 1 replaced, 1 removed');
+    expect(lines).toContain(`~  Address: "${token}" (was "+15550100")  PSEUDONYM: ${ADDRESS}`);
+    expect(lines).toContain('Replaced  KEPT REPLACED REMOVED  RULE');
+    expect(lines).toContain(`${ADDRESS}  0  2  0  PSEUDONYM: ${ADDRESS}`);
+    expect(stdout).toContain('  10 fields kept, 2 replaced, 2 removed (');
+    expect(stdout).toContain('"CustomerEndpoint.type" of the configuration matched nothing');
+    expect(stdout).toContain(
+      'CustomerEndpoint.Type differs from a replaced name only in case and is sent as it is (2 times)',
+    );
+    expect(code).toBe(0);
+    const last4 = scratch.replacing('BLACKLIST', [], { field: ADDRESS, with: 'LAST4' });
+    const masked = await runPreview(['--config', last4, '--input', input]);
+    expect(masked.stderr).not.toContain('demonstration');
+    expect(masked.stdout).toContain('"****0100" (was "+15550100")');
+  });
+
+  it('contains them in JSON, with the entry and the text', async () => {
+    const { stdout } = await runPreview(['--config', replacing(), '--input', '-', '--json'], RECORD);
+
+    const [record, summary] = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const replacement = demonstrationPseudonym('+15550100');
+    expect(record.delivered.CustomerEndpoint).toEqual({ Address: replacement, Type: 't' });
+    const place = { at: '/CustomerEndpoint/Address', field: ADDRESS };
+    expect(record.decisions.filter((each: object) => 'replacement' in each)).toEqual([
+      {
+        ...place,
+        kept: true,
+        rule: 'not listed',
+        listedBy: [],
+        value: '+15550100',
+        replacement,
+        with: 'PSEUDONYM',
+        replacedBy: ADDRESS,
+      },
+    ]);
+    expect(summary).toMatchObject({ pseudonyms: 'demonstration', fieldsKept: 5, fieldsReplaced: 1 });
+    expect(summary.fields).toContainEqual({
+      field: ADDRESS,
+      kept: 0,
+      replaced: 1,
+      removed: 0,
+      rules: [`PSEUDONYM: ${ADDRESS}`],
+    });
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { explainer } from '../../../src/privacy/list/explain';
 import { FieldTable } from '../../../src/privacy/preview/field-table';
 import { read } from '../../harness/field-paths';
+import { configOf } from '../check/support';
 
 function tableOf(type: 'WHITELIST' | 'BLACKLIST', fields: readonly string[], ...records: readonly string[]) {
   const table = new FieldTable();
@@ -42,6 +43,42 @@ describe('the table of fields', () => {
     const numbers = table.rows().flatMap(({ verdicts }) => verdicts.map(({ number }) => number));
     expect(new Set(numbers).size).toBe(6);
     expect(counts.map(({ verdicts }) => verdicts.size)).toEqual([5, 2]);
+  });
+
+  it('counts a replaced value apart from a sent one, by the entry that decided', () => {
+    const table = new FieldTable();
+    const replace = configOf(
+      'BLACKLIST',
+      [],
+      [
+        { field: 'A.x', with: 'LAST4' },
+        { field: 'A', with: 'PSEUDONYM' },
+        { field: 'B', with: 'LAST4' },
+      ],
+    ).replace;
+    const count = table.add(
+      explainer(
+        { type: 'BLACKLIST', paths: [], replace },
+        () => '',
+      )(JSON.parse('{"A":{"x":"1","y":2,"z":true}}')),
+    );
+
+    expect(
+      table
+        .rows()
+        .map(({ path, kept, replaced, removed, verdicts }) => [
+          ...[path, kept, replaced, removed],
+          ...verdicts.map(({ outcome, replacedBy }) => `${outcome} ${replacedBy}`),
+        ]),
+    ).toEqual([
+      ['A', 1, 0, 0, 'sent undefined'],
+      ['A.x', 0, 1, 0, 'replaced 0'],
+      ['A.y', 0, 1, 0, 'replaced 1'],
+      ['A.z', 1, 0, 0, 'sent undefined'],
+    ]);
+    expect(table).toMatchObject({ kept: 2, replaced: 2, removed: 0 });
+    expect(count).toMatchObject({ replaced: 2, removed: 0 });
+    expect([...table.matchedReplacements].sort()).toEqual([0, 1]);
   });
 
   it('keeps a bounded number of paths', () => {

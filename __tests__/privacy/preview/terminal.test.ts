@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { demonstrationReplacer } from '../../../src/privacy/list/demonstration';
 import { explainer } from '../../../src/privacy/list/explain';
 import { FieldTable } from '../../../src/privacy/preview/field-table';
 import type { Previewed } from '../../../src/privacy/preview/preview';
@@ -152,6 +153,35 @@ describe('a record in the terminal', () => {
       ['', '-   x: 1', 'listed: A.x'],
       ['y: 2', '', 'not listed: sent'],
     ]);
+  });
+
+  it('shows both texts of a replaced value, each where it belongs, in a colour of its own', () => {
+    const list = configOf('BLACKLIST', ['A.x'], [{ field: 'A.y', with: 'LAST4' }]);
+    const decisions = explainer(list, demonstrationReplacer)(JSON.parse('{"A":{"x":1,"y":"123456789"}}'));
+    const record = {
+      record: 1,
+      source: 's',
+      line: 1,
+      bytes: 1,
+      outcome: 'delivered',
+      delivered: '{}',
+    } as const;
+    const view = (width: number, colour = false) =>
+      recordView({ ...record, decisions }, list, width, styles(colour));
+
+    const cells = view(120)
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split('│').map((cell) => cell.trim()));
+    expect(cells).toEqual([
+      ['DELIVERED', 'REPLACED OR REMOVED', 'RULE'],
+      ['A: {…}', '', 'not listed: sent'],
+      ['', '-   x: 1', 'listed: A.x'],
+      ['~   y: "****6789"', '~   y: "123456789"', 'LAST4: A.y'],
+    ]);
+    expect(view(80)).toContain('~   y: "****6789" (was "123456789")');
+    expect(view(80, true)).toContain('\u001b[36m~   y: ');
   });
 
   it('escapes the characters of a string consistently', () => {

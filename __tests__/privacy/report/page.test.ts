@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseFieldPath } from '../../../functions/privacy-controls/field-path';
+import { isIneffectiveUnderDenyList, parseFieldPath } from '../../../functions/privacy-controls/field-path';
 import type { JsonObject as FunctionObject } from '../../../functions/privacy-controls/json';
 import { compileConfiguration } from '../../../functions/privacy-controls/replacement';
 import { viewModel } from '../../../src/privacy/contact-model/entries';
+import { DEMONSTRATION_SECRET, demonstrationPseudonym } from '../../../src/privacy/list/demonstration';
 import { FieldName } from '../../../src/privacy/list/field-name';
+import type { Listed } from '../../../src/privacy/list/listed';
 import { sharingReport } from '../../../src/privacy/report/page';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../src/records/json';
 import { redact } from '../../reference/naive-redaction';
@@ -12,6 +14,8 @@ import { configOf, type List } from '../check/support';
 
 const HEADER = { date: '2026-11-25', version: '1.2.3' };
 const report = (type: List, ...fields: string[]) => sharingReport(configOf(type, fields), HEADER);
+const replacing = (type: List, fields: string[], ...replace: Listed['replace'][number][]) =>
+  sharingReport(configOf(type, fields, replace), HEADER);
 
 /** The cells of the table beneath a heading. */
 function rowsOf(page: string, heading: string): string[][] {
@@ -51,10 +55,15 @@ function valuesIn(value: JsonValue, name = FieldName.RECORD, found = new Map<str
   return found;
 }
 
-function hasScalar(value: JsonValue | undefined): boolean {
-  if (value === undefined) return false;
-  if (typeof value !== 'object' || value === null) return true;
-  return Object.values(value).some(hasScalar);
+/** What happened to the scalar values beneath a value: a record has one element in each list. */
+function outcomesOf(was: JsonValue, is: JsonValue | undefined): Set<string> {
+  if (typeof was !== 'object' || was === null)
+    return new Set([is === undefined ? 'not sent' : is === was ? 'sent' : 'replaced']);
+  const after = typeof is === 'object' && is !== null ? Object.entries(is) : [];
+  const found = new Map(after);
+  return new Set(
+    Object.entries(was).flatMap(([key, value]) => [...outcomesOf(value as JsonValue, found.get(key))]),
+  );
 }
 
 const PATHS = viewModel().entries.map(({ path }) => path);
@@ -81,21 +90,27 @@ describe('the data-sharing record', () => {
       fc.property(
         fc.constantFrom<List>('WHITELIST', 'BLACKLIST'),
         fc.array(field, { maxLength: 6 }),
-        (type, fields) => {
-          const config = configOf(type, fields);
-          const { entries, record } = viewModel(config.paths);
+        fc.array(fc.tuple(field, fc.constantFrom('PSEUDONYM' as const, 'LAST4' as const)), { maxLength: 3 }),
+        (type, fields, entered) => {
+          const replace = entered
+            .map(([path, how]) => ({ field: path, with: how }))
+            .filter((entry) => !isIneffectiveUnderDenyList(entry.field));
+          const config = configOf(type, fields, replace);
+          const { entries, record } = viewModel([...config.paths, ...config.replace.map(({ path }) => path)]);
           const text = JSON.stringify(record);
           const delivered = JSON.stringify(
-            compileConfiguration(config)(JSON.parse(text) as FunctionObject).record ?? {},
+            compileConfiguration(config)(JSON.parse(text) as FunctionObject, demonstrationPseudonym).record ??
+              {},
           );
-          expect(delivered).toBe(JSON.stringify(redact(JSON.parse(text) as JsonObject, config) ?? {}));
+          expect(delivered).toBe(
+            JSON.stringify(redact(JSON.parse(text) as JsonObject, config, DEMONSTRATION_SECRET) ?? {}),
+          );
           const [before, after] = [valuesIn(record), valuesIn(JSON.parse(delivered) as JsonValue)];
-          const sent = sentIn(report(type, ...fields));
+          const sent = sentIn(replacing(type, fields, ...replace));
           expect(sent.size).toBe(entries.length);
           for (const { path, place } of entries) {
-            const [was, is] = [before.get(place), after.get(place)];
-            const shared =
-              JSON.stringify(was) === JSON.stringify(is) ? 'sent' : hasScalar(is) ? 'partly' : 'not sent';
+            const [first, ...others] = outcomesOf(before.get(place) ?? null, after.get(place));
+            const shared = others.length > 0 ? 'partly' : first;
             if (sent.get(path) !== shared)
               throw new Error(`${path} is ${shared}, but the page has ${sent.get(path)}`);
           }
@@ -242,6 +257,40 @@ describe('the data-sharing record', () => {
     ]);
     expect(rows[1]?.slice(1)).toEqual(['none', '`Attributes.Tier`']);
     expect(rows[3]?.[1]).toContain('`Agent.Username`');
+  });
+
+  it('shows what is replaced, and that it is not sent as it is', () => {
+    const page = replacing(
+      'BLACKLIST',
+      ['Attributes.Notes'],
+      { field: 'CustomerEndpoint.Address', with: 'PSEUDONYM' },
+      { field: 'Attributes', with: 'LAST4' },
+      { field: 'Attributes.Tier', with: 'PSEUDONYM' },
+      { field: 'Atributes', with: 'LAST4' },
+    );
+    expect(rowsOf(page, 'Replaced fields')).toEqual([
+      ['replace[0]', '`CustomerEndpoint.Address`', 'PSEUDONYM', ''],
+      ['replace[1]', '`Attributes`', 'LAST4', ''],
+      ['replace[2]', '`Attributes.Tier`', 'PSEUDONYM', expect.stringMatching(/^replaces nothing/)],
+      ['replace[3]', '`Atributes`', 'LAST4', expect.stringMatching(/^names nothing/)],
+    ]);
+    const row = (path: string) =>
+      rowsOf(page, 'Every field')
+        .find(([cell]) => cell === `\`${path}\``)
+        ?.slice(-2);
+    expect(row('CustomerEndpoint.Address')).toEqual([
+      '**replaced**',
+      'PSEUDONYM: `CustomerEndpoint.Address`',
+    ]);
+    expect(row('CustomerEndpoint')).toEqual(['**partly**', 'see beneath']);
+    expect(row('Attributes.Tier')).toEqual(['**replaced**', 'LAST4: `Attributes`']);
+    expect(row('Attributes.Notes')).toEqual(['not sent', 'denied: `Attributes.Notes`']);
+    const [personal] = rowsOf(page, 'Personal data that is sent');
+    expect(personal?.[3]).toBe('`CustomerEndpoint.Address`');
+    expect(personal?.[2]).not.toMatch(/CustomerEndpoint(?:\.Address)?`/);
+    expect(page).toContain('4 replacements');
+    expect(page).toContain('"replace":[');
+    expect(report('BLACKLIST', 'Attributes.Notes')).not.toMatch(/eplaced|PSEUDONYM|LAST4/);
   });
 
   it('stays a table, whatever the keys', () => {
