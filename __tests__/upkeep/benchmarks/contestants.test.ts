@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type List, libraries, ours } from '../../../src/upkeep/benchmarks/function/contestants';
-import { ALLOWED, DENIED } from '../../../src/upkeep/benchmarks/function/lists';
+import { ALLOWED, DENIED, REPLACED } from '../../../src/upkeep/benchmarks/function/lists';
 import { parseBenchOptions } from '../../../src/upkeep/benchmarks/function/options';
 import { recordsOfSize } from '../../../src/upkeep/benchmarks/function/records';
 import { type JsonObject, redact } from '../../reference/naive-redaction';
@@ -21,6 +21,20 @@ describe('the contestants of the benchmark', () => {
     }
   });
 
+  it.each(LISTS.filter(({ fields }) => fields.length === 5))(
+    'replace what the naive implementation replaces: $type',
+    (list) => {
+      const replace = REPLACED[list.type].map((field) => ({ field, with: 'LAST4' }) as const);
+      for (const text of [2000, 6000, 30_000].flatMap(recordsOfSize)) {
+        const expected = redact(JSON.parse(text) as JsonObject, { ...list, replace });
+        const answer = ours({ ...list, replace })(Buffer.from(text).toString('base64'));
+
+        expect(answer).toBe(JSON.stringify(expected));
+        expect(answer).toContain('****');
+      }
+    },
+  );
+
   it('have lists of 30 fields, which all match something or could', () => {
     for (const list of [DENIED, ALLOWED]) {
       expect(new Set(list).size).toBe(30);
@@ -39,7 +53,7 @@ describe('the contestants of the benchmark', () => {
 describe('the options of the benchmark', () => {
   it('are all parts by default', () => {
     expect(parseBenchOptions([])).toEqual({
-      parts: ['redaction', 'memory', 'startup', 'hostile'],
+      parts: ['redaction', 'replacement', 'memory', 'startup', 'hostile'],
       rounds: 60,
     });
     expect(parseBenchOptions(['memory', '--rounds', '5'])).toMatchObject({ parts: ['memory'], rounds: 5 });

@@ -1,3 +1,5 @@
+import type { RedactionType } from '../../../../functions/privacy-controls/redaction-config';
+
 /**
  * Typical denied and allowed fields. A list is the first N of them. No path has a wildcard, passes through an array or
  * names a mandatory field, as the libraries cannot do the same as the function there.
@@ -67,3 +69,15 @@ export const ALLOWED: readonly string[] = [
   'TaskTemplateInfo',
   'VoiceIdResult',
 ];
+
+/** What is replaced with the first five paths of each list, which send it. A list replaces the first N. */
+export const REPLACED: Readonly<Record<RedactionType, readonly string[]>> = {
+  BLACKLIST: [3, 4, 5, 6, 7].map((index) => `Attributes.benchmarkAttribute${index}`),
+  WHITELIST: [
+    'Attributes.benchmarkAttribute0',
+    'CustomerEndpoint.Type',
+    'SegmentAttributes',
+    'Agent.RoutingProfile.Name',
+    'Attributes.Tier',
+  ],
+};
