@@ -6,6 +6,8 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { configurationHash } from '../../../functions/privacy-controls/configuration-hash';
 import { version } from '../../../package.json';
+import { demonstrationPseudonym } from '../../../src/privacy/list/demonstration';
+import { DEMONSTRATION_NOTE, type Listed } from '../../../src/privacy/list/listed';
 import { variedRecord } from '../../../src/upkeep/benchmarks/varied-records';
 import { Browser, type Message, type Page } from '../../harness/browser/browser';
 import { describeInBrowser } from '../../harness/browser/describe-in-browser';
@@ -41,10 +43,11 @@ describeInBrowser()('the page in a browser', () => {
     type: 'WHITELIST' | 'BLACKLIST',
     fields: readonly string[],
     records: readonly string[],
+    replace?: readonly Listed['replace'][number][],
   ): Promise<Page> {
     const html = join(folder, `preview-${pages++}.html`);
     const input = recordsFile(folder, ...records);
-    const args = ['--config', configFile(folder, type, fields), '--input', input, '--html', html];
+    const args = ['--config', configFile(folder, type, fields, replace), '--input', input, '--html', html];
     const { code, stderr } = await runPreview(args);
     if (code !== (records.length === 0 ? 1 : 0)) throw new Error(stderr);
     const page = await browser.newPage();
@@ -282,6 +285,62 @@ describeInBrowser()('the page in a browser', () => {
       await page.evaluate('dispatchEvent(new Event("afterprint"))');
       expect(await texts(page, '#printed .row')).toEqual([]);
       expect((await page.pdf()).subarray(0, 5).toString()).toBe('%PDF-');
+    });
+  });
+
+  describe('with replacements', () => {
+    it('shows both texts, the outcome and the entry, filters them, and names the demonstration key', async () => {
+      const record = { ContactId: 'c', Attributes: { Name: 'Robin', Tier: 'gold', On: true, Notes: 'x' } };
+      const page = await open(
+        'BLACKLIST',
+        ['Attributes.Notes'],
+        [JSON.stringify(record), JSON.stringify({ ...record, Attributes: { Name: 'Kim' } })],
+        [
+          { field: 'Attributes.Name', with: 'PSEUDONYM' },
+          { field: 'Attributes', with: 'LAST4' },
+        ],
+      );
+      const [robin, kim] = ['Robin', 'Kim'].map(demonstrationPseudonym);
+
+      expect(await texts(page, 'h1')).toEqual([
+        '1 rule removes 1 field in 2 records, and 3 fields are replaced',
+      ]);
+      expect(await text(page, 'notes')).toBe(DEMONSTRATION_NOTE);
+      await press(page, '#expand');
+      await page.settle();
+      expect(await texts(page, '.row.replaced .line')).toEqual([
+        `Name: "Robin" "${robin}"ReplacedPSEUDONYM: Attributes.Name`,
+        'Tier: "gold" "****"ReplacedLAST4: Attributes',
+        `Name: "Kim" "${kim}"ReplacedPSEUDONYM: Attributes.Name`,
+      ]);
+      expect(await texts(page, '.row.replaced del, .row.removed del')).toEqual([
+        ...['"Robin"', '"gold"', '"x"', '"Kim"'],
+      ]);
+      await press(page, '.row.replaced .line');
+      await page.settle();
+      const [details] = await texts(page, '.about[open] dl');
+      expect(details).toContain(`Value"Robin"Sent instead"${robin}"OutcomeReplaced: Operata receives only`);
+      expect(details).toContain('PSEUDONYM: replace[0] Attributes.Name. Replaced by a token');
+      expect(details).toContain('Also matchedreplace[1] Attributes');
+      expect(await texts(page, 'th[scope=col]')).toEqual([
+        'Field path',
+        'Sent',
+        'Replaced',
+        'Removed',
+        'Rules',
+      ]);
+      await filter(page, 'field', 'replaced');
+      expect(await texts(page, '#rows tr')).toEqual([
+        'Attributes.Name020PSEUDONYM: Attributes.Name',
+        'Attributes.Tier010LAST4: Attributes',
+      ]);
+      expect((await texts(page, '#configuration ul'))[1]).toBe(
+        'replace[0] Attributes.Name PSEUDONYMreplace[1] Attributes LAST4',
+      );
+      for (const scheme of ['light', 'dark'] as const) {
+        await page.look(1280, 900, scheme);
+        expect(await page.evaluate(`(${poorContrasts})()`)).toEqual([]);
+      }
     });
   });
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
+import type { Listed } from '../../../src/privacy/list/listed';
 import { runPreviewCommand } from '../../../src/privacy/preview/command';
 import type { Summary } from '../../../src/privacy/preview/page-data';
 import { type Printed, printedBy } from '../../harness/printed';
@@ -24,9 +25,10 @@ export function configFile(
   folder: string,
   type: 'WHITELIST' | 'BLACKLIST',
   fields: readonly string[],
+  replace?: readonly Listed['replace'][number][],
 ): string {
   const file = join(folder, `${type}.json`);
-  writeFileSync(file, JSON.stringify({ key: 'REDACTION_CONFIG', value: { type, fields } }));
+  writeFileSync(file, JSON.stringify({ key: 'REDACTION_CONFIG', value: { type, fields, replace } }));
   return file;
 }
 
