@@ -186,9 +186,7 @@ const CASES: Readonly<Record<FindingId, Case>> = {
       severity: 'note',
       message:
         'removes CustomerEndpoint.Address, CustomerId: Operata cannot recognize that two contacts are of the same customer',
-      remedy: expect.stringContaining(
-        'replace = [{ field = "CustomerEndpoint.Address", with = "PSEUDONYM" }]',
-      ),
+      remedy: expect.stringContaining('{"field": "CustomerEndpoint.Address", "with": "PSEUDONYM"}'),
       paths: ['CustomerEndpoint.Address', 'CustomerId'],
     },
   },

@@ -110,7 +110,7 @@ describe("the README's examples", () => {
   it('of documents are valid, and are those in docs/examples', () => {
     const documents = blocks('json').filter((code) => code.includes('REDACTION_CONFIG'));
     const files = readdirSync(join(ROOT, 'docs', 'examples')).filter((name) => name.endsWith('.json'));
-    expect(documents).toHaveLength(3);
+    expect(documents).toHaveLength(4);
     for (const code of documents) expect(parseRedactionDocument(code)).toMatchObject({ ok: true });
     const sorted = (texts: readonly string[]) => texts.map((text) => JSON.stringify(JSON.parse(text))).sort();
     expect(sorted(documents)).toEqual(

@@ -146,7 +146,7 @@ function findPseudonyms({ config, sharing }: Context): Finding[] {
       id: 'pseudonym-instead',
       severity: 'note',
       message: `removes ${enumerate(names)}: Operata cannot recognize that two contacts are of the same customer`,
-      remedy: `if it should, replace it instead of denying it: replace = [{ field = "${first}", with = "PSEUDONYM" }]`,
+      remedy: `if it should, list it in replace instead of fields: {"field": "${first}", "with": "PSEUDONYM"}`,
       paths: names,
     },
   ];
