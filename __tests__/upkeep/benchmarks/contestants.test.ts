@@ -21,19 +21,20 @@ describe('the contestants of the benchmark', () => {
     }
   });
 
-  it.each(LISTS.filter(({ fields }) => fields.length === 5))(
-    'replace what the naive implementation replaces: $type',
-    (list) => {
-      const replace = REPLACED[list.type].map((field) => ({ field, with: 'LAST4' }) as const);
-      for (const text of [2000, 6000, 30_000].flatMap(recordsOfSize)) {
-        const expected = redact(JSON.parse(text) as JsonObject, { ...list, replace });
-        const answer = ours({ ...list, replace })(Buffer.from(text).toString('base64'));
+  it.each(
+    LISTS.filter(({ fields }) => fields.length === 5).flatMap((list) =>
+      REPLACED[list.type].map((replaced) => ({ list, replaced })),
+    ),
+  )('replace what the naive implementation replaces: $list.type $replaced', ({ list, replaced }) => {
+    const replace = replaced.map((field) => ({ field, with: 'LAST4' }) as const);
+    for (const text of [2000, 6000, 30_000].flatMap(recordsOfSize)) {
+      const expected = redact(JSON.parse(text) as JsonObject, { ...list, replace });
+      const answer = ours({ ...list, replace })(Buffer.from(text).toString('base64'));
 
-        expect(answer).toBe(JSON.stringify(expected));
-        expect(answer).toContain('****');
-      }
-    },
-  );
+      expect(answer).toBe(JSON.stringify(expected));
+      expect(answer).toContain('****');
+    }
+  });
 
   it('have lists of 30 fields, which all match something or could', () => {
     for (const list of [DENIED, ALLOWED]) {

@@ -70,14 +70,17 @@ export const ALLOWED: readonly string[] = [
   'VoiceIdResult',
 ];
 
-/** What is replaced with the first five paths of each list, which send it. A list replaces the first N. */
-export const REPLACED: Readonly<Record<RedactionType, readonly string[]>> = {
-  BLACKLIST: [3, 4, 5, 6, 7].map((index) => `Attributes.benchmarkAttribute${index}`),
-  WHITELIST: [
-    'Attributes.benchmarkAttribute0',
-    'CustomerEndpoint.Type',
-    'SegmentAttributes',
-    'Agent.RoutingProfile.Name',
-    'Attributes.Tier',
-  ],
+const ATTRIBUTES = [3, 4, 5, 6, 7].map((index) => `Attributes.benchmarkAttribute${index}`);
+const SENT = [
+  'Attributes.benchmarkAttribute0',
+  'CustomerEndpoint.Type',
+  'SegmentAttributes',
+  'Agent.RoutingProfile.Name',
+  'Attributes.Tier',
+];
+
+/** What is replaced with the first five paths of each list, which send it: one path, five, and one to many values. */
+export const REPLACED: Readonly<Record<RedactionType, readonly (readonly string[])[]>> = {
+  BLACKLIST: [ATTRIBUTES.slice(0, 1), ATTRIBUTES, ['Attributes']],
+  WHITELIST: [SENT.slice(0, 1), SENT],
 };
