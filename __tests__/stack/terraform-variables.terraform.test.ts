@@ -22,6 +22,7 @@ import {
   RANGES,
   ROLE_ARN,
   redaction,
+  replacing,
   STREAM_ARN,
   SUBNET,
   VPC_ID,
@@ -151,6 +152,16 @@ describeWithTerraform('Terraform', () => {
       ],
       ['escapes', redaction('BLACKLIST', 'Attributes.a\\.b', 'Attributes.\\*', '\\$x', 'A.\\ b\\ ')],
       ['an empty list', redaction('BLACKLIST')],
+      [
+        'replacements, of which two are of one field',
+        replacing(
+          { field: 'CustomerEndpoint.Address', with: 'PSEUDONYM' },
+          { field: 'Attributes.a\\.b', with: 'LAST4' },
+          { field: 'Agent', with: 'PSEUDONYM' },
+          { with: 'LAST4', field: 'CustomerEndpoint.*' },
+        ),
+      ],
+      ['an empty list of replacements', replacing()],
       ['a document of 8192 bytes', documentOf(8192)],
       ['a document of 8191 bytes', documentOf(8191)],
       ['a document of 8192 bytes in letters of two', documentOf(8192, 'é')],
@@ -396,6 +407,19 @@ describeWithTerraform('Terraform', () => {
         { type: 'BLACKLIST', fields: ['Attributes.CustomerDetails', 'CustomerEndpoint.Address'] },
         undefined,
       ],
+      [
+        'with replacements',
+        {
+          type: 'BLACKLIST',
+          fields: ['Attributes.Notes'],
+          replace: [
+            { field: 'CustomerEndpoint.Address', with: 'PSEUDONYM' },
+            { field: 'Attributes.account', with: 'LAST4' },
+          ],
+        },
+        undefined,
+      ],
+      ['with an empty list of replacements', { type: 'WHITELIST', fields: [], replace: [] }, undefined],
     ])('%s, and the function reads it', async (_what, redaction_config, expected) => {
       const { document } = await evaluate({ ...GUIDE, redaction_config });
       const value = expected ?? redaction_config;
