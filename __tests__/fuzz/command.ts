@@ -42,9 +42,9 @@ function print({ cases, found, ...counts }: FuzzResult, seed: number, seconds: n
 }
 
 /** The case, with the records as texts in addition to base64. */
-function readable({ document, data }: FuzzCase): Record<string, unknown> {
+function readable({ document, key, data }: FuzzCase): Record<string, unknown> {
   const records = data.map((each) =>
     typeof each === 'string' ? Buffer.from(each, 'base64').toString('utf8') : each,
   );
-  return { document, data, records };
+  return { document, key, data, records };
 }

@@ -41,6 +41,7 @@ describe('a difference', () => {
     JSON.stringify({ key: 'REDACTION_CONFIG', value: { type: 'BLACKLIST', fields } });
   const sample = (record: string): FuzzCase => ({
     document: documentOf('A', 'B'),
+    key: true,
     data: [Buffer.from(record).toString('base64')],
   });
   const differenceOf = async (record: string, subject: Subject) =>
@@ -52,7 +53,9 @@ describe('a difference', () => {
 
     expect(found?.difference).toMatch(/^handler: the answer is /);
     expect(found?.seed).toBe(SEED + cases - 1);
-    expect(recordsOf(found?.minimised ?? { document: '', data: [] }).join().length).toBeLessThan(60);
+    expect(recordsOf(found?.minimised ?? { document: '', key: true, data: [] }).join().length).toBeLessThan(
+      60,
+    );
     expect(found?.minimised.document.length).toBeLessThan(80);
   });
 
@@ -151,10 +154,10 @@ describe('the command', () => {
     const subject = defective((answer) => answer.replace('"Queue"', '"Q"'));
 
     expect(await runFuzzCommand(['--seed', '7'], subject)).toBe(1);
-    const { seed, document, data, records } = JSON.parse(output.slice(output.indexOf('\n{') + 1));
+    const { seed, document, key, data, records } = JSON.parse(output.slice(output.indexOf('\n{') + 1));
     expect(output).toContain(`a difference at seed ${seed}: handler: the answer is {"ContactId":"c","Q":1}`);
     expect(records).toEqual(['{"ContactId":"c","Queue":1}']);
-    expect((await compare({ document, data }, subject)).difference).toBeDefined();
+    expect((await compare({ document, key, data }, subject)).difference).toBeDefined();
   });
 
   it('prints help, and reports all errors in its arguments', async () => {
