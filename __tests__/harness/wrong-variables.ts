@@ -347,6 +347,17 @@ export const WRONG_TOGETHER: readonly Wrong[] = [
     `vpc_id is "${VPC_ID}", but privacy controls are off`,
     'enable_privacy_controls = true',
   ],
+  [{ create_kms_endpoint: true }, 'create_kms_endpoint is true', 'Set vpc_id'],
+  [
+    { create_kms_endpoint: true, vpc_id: VPC_ID, ...replacing({ field: 'A', with: 'LAST4' }) },
+    'create_kms_endpoint is true, but only privacy controls in a VPC whose redaction_config asks for pseudonyms',
+    'or remove create_kms_endpoint',
+  ],
+  [
+    { create_ssm_endpoint: true, vpc_id: VPC_ID, ...replacing({ field: 'A', with: 'PSEUDONYM' }) },
+    'create_kms_endpoint is null, but create_ssm_endpoint is true and redaction_config asks for pseudonyms',
+    'Set create_kms_endpoint = true, or false if',
+  ],
   [
     { vpc_id: VPC_ID, enable_privacy_controls: false },
     `vpc_id is "${VPC_ID}", but privacy controls are off, and only they run in a VPC`,

@@ -17,6 +17,7 @@ type Wired =
   | 'naming'
   | 'key'
   | 'keyArn'
+  | 'keyAdministratorArns'
   | 'stream'
   | 'streamIsOurs'
   | 'writersGrant'
@@ -94,6 +95,7 @@ export class PipelineParts {
       ...props.privacyControls,
       ...shared,
       keyArn,
+      keyAdministratorArns: props.key?.administratorArns,
     });
     this.pipe = new DeliveryPipe(scope, 'delivery', {
       ...props.delivery,

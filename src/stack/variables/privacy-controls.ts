@@ -1,5 +1,6 @@
 import { FIELD_PATH_PATTERN, INEFFECTIVE_PATH_PATTERN } from '../field-path-pattern';
 import { quoted } from '../hcl/expression';
+import { asksForPseudonyms } from '../pseudonyms';
 import {
   between,
   NOT_AS_TEXT,
@@ -27,7 +28,7 @@ const HAS_WAY = 'try(contains(["PSEUDONYM", "LAST4"], entry.with), false)';
 const REPLACED = `[for entry in ${REPLACE} : entry.field if ${IS_ENTRY}]`;
 
 /** HCL condition: the list asks for pseudonyms. */
-export const ASKS_FOR_PSEUDONYMS = `anytrue([for entry in ${REPLACE} : try(entry.with == "PSEUDONYM", false)])`;
+export const PSEUDONYMS_ARE_ASKED_FOR = asksForPseudonyms(REDACTION_DOCUMENT);
 
 /** The elements of a list that a rule refuses, for its message. @param list HCL @param refused HCL condition */
 const these = (each: string, list: string, refused: string): string =>

@@ -1,4 +1,5 @@
 import type { Vpc } from '@aws-sdk/client-ec2';
+import { checkRedactionValue } from '../../../../functions/privacy-controls/redaction-config';
 import { type CheckedVariables, resolveCheckedVariables } from '../../../artefact/variables-input';
 import { checkRules, type VariableRules } from '../../../offline/variable-rules';
 import type { JsonValue } from '../../../records/json';
@@ -106,6 +107,17 @@ export class Plan {
 
   get streamIsOurs(): boolean {
     return this.text('existing_stream_arn') === undefined;
+  }
+
+  /** Whether the list replaces something by pseudonyms. */
+  get asksForPseudonyms(): boolean {
+    const list = this.variables.values.get('redaction_config');
+    const result = checkRedactionValue(list);
+    return (
+      this.flag('enable_privacy_controls') &&
+      result.ok &&
+      result.config.replace.some((entry) => entry.with === 'PSEUDONYM')
+    );
   }
 
   /** Whether the privacy controls run in a VPC. */

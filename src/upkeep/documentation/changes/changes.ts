@@ -91,6 +91,14 @@ export const CHANGES: Readonly<Record<VariableName, readonly VariableChange[]>> 
     usual({ create_ssm_endpoint: true }, 'switched on'),
     { from: { ...USUAL, create_ssm_endpoint: true }, to: USUAL, words: 'switched off' },
   ],
+  create_kms_endpoint: [
+    from({ ...USUAL, ...PSEUDONYMS }, { create_kms_endpoint: true }, 'switched on'),
+    from(
+      { ...USUAL, ...PSEUDONYMS, create_kms_endpoint: true },
+      { create_kms_endpoint: null },
+      'switched off',
+    ),
+  ],
   stream_mode: [
     usual({ stream_mode: 'PROVISIONED', stream_shard_count: 2 }, 'to `PROVISIONED`'),
     { from: PROVISIONED, to: USUAL, words: 'to `ON_DEMAND`' },
