@@ -17,6 +17,7 @@ import {
   ENRICHMENT_ALARMS,
   PRIVACY_ALARMS,
   PRIVACY_QUERIES,
+  PSEUDONYM_ALARMS,
 } from '../harness/monitoring';
 
 const named = (type: string, ...names: readonly string[]): string[] => names.map((name) => `${type}.${name}`);
@@ -87,6 +88,7 @@ export const PARTS = {
     ...named('aws_kms_key', 'privacy_controls_pseudonym_key'),
     ...named('aws_kms_alias', 'privacy_controls_pseudonym_key_alias'),
     ...rolePolicies('privacy_controls_role', 'derive_pseudonyms'),
+    ...PSEUDONYM_ALARMS,
   ],
   kmsEndpoint: [
     ...named('aws_security_group', 'privacy_controls_network_kms_endpoint_security_group'),

@@ -130,6 +130,7 @@ export class PipelineParts {
           'Amazon Connect': this.instance.isAssociated,
           delivery: this.pipe.isOn,
           'privacy controls': this.privacyControls.isOn,
+          pseudonyms: this.privacyControls.asksForPseudonyms,
           backup: this.backup.isOn,
         },
         maximumRecordAgeSeconds: hclOf(maximumRecordAgeSeconds),
