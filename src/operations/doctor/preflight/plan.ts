@@ -48,7 +48,9 @@ export class Plan {
     return answer?.Vpcs?.[0];
   });
 
-  readonly network = once(() => vpcFacts(this.aws, this.text('vpc_id') ?? '', this.region));
+  network(service: 'ssm' | 'kms'): ReturnType<typeof vpcFacts> {
+    return vpcFacts(this.aws, this.text('vpc_id') ?? '', this.region, service);
+  }
 
   get region(): string {
     return this.text('aws_region') ?? '';
