@@ -8,7 +8,7 @@ import { deployerPolicies } from '../../../src/permissions/deployer/policies';
 import { operatorPolicies } from '../../../src/permissions/operator-policies';
 import { eachWithAws } from '../../harness/aws/environment';
 import { AwsError, type AwsStandIn, Raw } from '../../harness/aws/stand-in';
-import { GUIDE } from '../../harness/conditions';
+import { GUIDE, PSEUDONYMS } from '../../harness/conditions';
 import { printedBy } from '../../harness/printed';
 import { eachScratch } from '../../harness/scratch';
 import { theStack } from '../../harness/synthesized-stack';
@@ -18,7 +18,9 @@ const EVERYTHING = {
   ...GUIDE,
   vpc_id: 'vpc-0a1b2c3d4e5f60718',
   private_subnet_ids: ['subnet-0a1b2c3d4e5f60711'],
+  ...PSEUDONYMS,
   create_ssm_endpoint: true,
+  create_kms_endpoint: true,
   alarm_email: 'operator@example.com',
 };
 const STREAM = 'arn:aws:kinesis:us-west-2:111122223333:stream/existing-ctr';
@@ -126,8 +128,10 @@ function answerFrom(aws: AwsStandIn, resources: readonly StateResource[], stream
         .map(({ id, description }) => ({ securityGroupRuleId: id, isEgress, description })),
     ),
   }));
-  aws.on('ec2', 'DescribeVpcEndpoints', () => ({
-    vpcEndpointSet: all('aws_vpc_endpoint').map(({ id }) => ({ vpcEndpointId: id })),
+  aws.on('ec2', 'DescribeVpcEndpoints', ({ Filter: [, { Value }] }) => ({
+    vpcEndpointSet: all('aws_vpc_endpoint')
+      .filter(({ service_name }) => service_name === Value[0])
+      .map(({ id }) => ({ vpcEndpointId: id })),
   }));
 }
 
