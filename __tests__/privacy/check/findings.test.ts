@@ -202,6 +202,23 @@ const CASES: Readonly<Record<FindingId, Case>> = {
       message: 'matched nothing in 2 records',
     },
   },
+  'masked-values': {
+    list: 'BLACKLIST',
+    wrong: [],
+    right: [],
+    wrongReplace: replace('LAST4', 'Attributes'),
+    rightReplace: replace('PSEUDONYM', 'Attributes'),
+    records: record(['Attributes', { Short: 'EX-0042', Eight: '12345678', Long: '123456789' }]).repeat(2),
+    expected: {
+      severity: 'note',
+      list: 'replace',
+      index: 0,
+      field: 'Attributes',
+      message:
+        'LAST4 leaves nothing of 4 of 6 values, which have at most eight characters: only **** is sent',
+      count: 4,
+    },
+  },
   'name-variant': {
     list: 'BLACKLIST',
     wrong: ['CustomerEndpoint', 'Attributes.CustomerDetails'],

@@ -28,6 +28,7 @@ export const FINDINGS = {
   'pseudonym-instead':
     'a deny list removes numbers or identifiers of customers, which could be replaced by pseudonyms',
   'never-matched': 'a path matched nothing in the records',
+  'masked-values': 'LAST4 leaves nothing of values that have at most eight characters',
   'name-variant':
     'records contain a name that differs from a listed one only in case or code points, and is treated differently',
   'personal-values': 'a field that would be sent has values or names that look like personal data',

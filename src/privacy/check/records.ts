@@ -169,6 +169,8 @@ export class RecordTally {
   records = 0;
   readonly matched = new Set<number>();
   readonly matchedReplacements = new Set<number>();
+  /** The values that each LAST4 replaced, by position in `replace`, and those of which nothing is left. */
+  readonly #masked = new Map<number, { values: number; whole: number }>();
   readonly #seen = new SeenNames();
   readonly #variants: NameVariants;
   readonly #elsewhere: ValuesElsewhere;
@@ -205,6 +207,7 @@ export class RecordTally {
     }
     return [
       ...this.#neverMatched(),
+      ...this.#maskedValues(),
       ...this.#nameVariants(),
       ...this.#valuesElsewhere(),
       ...this.#personalValues(),
@@ -230,6 +233,33 @@ export class RecordTally {
         return hint === undefined ? [] : [[index, hint] as const];
       }),
     );
+  }
+
+  #maskedValues(): Finding[] {
+    return [...this.#masked].flatMap(([index, { values, whole }]): Finding[] =>
+      whole === 0
+        ? []
+        : [
+            {
+              id: 'masked-values',
+              severity: 'note',
+              list: 'replace',
+              index,
+              field: this.#config.replace[index]?.field ?? '',
+              message: `LAST4 leaves nothing of ${grouped(whole)} of ${counted(values, 'value')}, which ${whole === 1 ? 'has' : 'have'} at most eight characters: only **** is sent`,
+              remedy: 'use PSEUDONYM if such values must be distinguishable',
+              count: whole,
+            },
+          ],
+    );
+  }
+
+  #countMasked(index: number | undefined, replacement: string): void {
+    if (index === undefined || this.#config.replace[index]?.with !== 'LAST4') return;
+    const masked = this.#masked.get(index) ?? { values: 0, whole: 0 };
+    masked.values += 1;
+    if (replacement === '****') masked.whole += 1;
+    this.#masked.set(index, masked);
   }
 
   #nameVariants(): Finding[] {
@@ -320,6 +350,7 @@ export class RecordTally {
     if (isLeaf) leaves.push({ path: cover ?? path, value, decision });
     if (!kept) return;
     this.#suspect('names', hidden ?? beneath(above, '*'), kinds, decision);
+    if (replacement !== undefined) this.#countMasked(replacedBy[0], replacement);
     if (!isLeaf || replacement !== undefined) return;
     const found = new Set([value, ...valuesIn(value)].flatMap(kindsOf));
     this.#suspect('values', cover ?? path, [...found], decision);
