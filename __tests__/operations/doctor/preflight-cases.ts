@@ -98,6 +98,11 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
     text: /^the session token has expired \(ExpiredToken\)/,
     remedy: /get-caller-identity/,
   },
+  'other-account': {
+    breaks: variables({ aws_account_id: '444455556666' }),
+    text: /^the deployment is for account 444455556666 \(aws_account_id\), but the credentials are for 111122223333$/,
+    remedy: /^set AWS_PROFILE, or sign in to account 444455556666: .*\nthen run this again/,
+  },
   'placeholder-left': {
     breaks: variables({ operata_group_id: 'your-group-id' }),
     text: /^operata_group_id still has the placeholder of the example/,
