@@ -199,11 +199,14 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
     'operata/production/…',
     answer('monitoring', 'DescribeAlarms', { MetricAlarms: [{ AlarmName: 'operata/production/x' }] }),
   ),
-  'dashboard-name-taken': taken(
-    'dashboard',
-    'operata-production',
-    answer('monitoring', 'GetDashboard', { DashboardName: 'operata-production' }),
-  ),
+  'dashboard-name-taken': {
+    ...taken(
+      'dashboard',
+      'operata-production',
+      answer('monitoring', 'GetDashboard', { DashboardName: 'operata-production' }),
+    ),
+    text: /^the dashboard operata-production exists already: it belongs to a deployment of the environment production \(perhaps in another region: dashboards are global\), or was left behind/,
+  },
   'queries-name-taken': taken(
     'saved query',
     'operata/production/…',
