@@ -11,6 +11,7 @@ import { functionCode, functionRuns, privacyFunction, redactionDocument } from '
 import { queue, queueAge } from './queue';
 import { backupRole, functionRole, pipeRole } from './roles';
 import { arrivals, key, reads, stream } from './stream';
+import { version } from './version';
 
 /** Every check of a deployment, in the order of the report. */
 const ALL = [
@@ -43,6 +44,7 @@ const ALL = [
   backupRole,
   alarms,
   alarmPath,
+  version,
 ] as const;
 
 /** All findings of doctor about a deployment. */
