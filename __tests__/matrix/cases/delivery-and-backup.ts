@@ -123,16 +123,6 @@ export const DELIVERY_AND_BACKUP_CASES: Readonly<Record<string, Case>> = {
       }
     },
   },
-  'a role of another account, which Terraform assumes': {
-    settings: {
-      aws_account_id: '444455556666',
-      assume_role_arn: 'arn:aws:iam::444455556666:role/path/Deployer',
-      assume_role_external_id: 'external-id:1',
-    },
-    planned: {
-      'aws_s3_bucket.backup_bucket': { bucket: 'operata-ctr-production-444455556666-us-west-2' },
-    },
-  },
   'nothing of our own that another can bring': {
     reads: ['existingStream'],
     settings: {
