@@ -1,3 +1,5 @@
+import type { JsonValue } from '../../records/json';
+
 /**
  * A Terraform expression as the text of a JSON argument: `expression('var.a == 1')` is `${var.a == 1}`.
  *
@@ -31,7 +33,25 @@ export type TextMap = Readonly<Record<string, string>> | Expression;
 
 /** HCL for the text `value`, quotes and template markers escaped. */
 export function quoted(value: string): string {
-  return JSON.stringify(value).replaceAll('${', '$${').replaceAll('%{', '%%{');
+  // Terraform has neither \b nor \f, and no half of a surrogate pair.
+  return JSON.stringify(value.replace(/\p{Surrogate}/gu, '\ufffd'))
+    .replace(/\\([bf\\])/g, (pair, char) => CONTROLS[char] ?? pair)
+    .replace(/[$%](?=\{)/g, '$&$&');
+}
+
+const CONTROLS: Readonly<Record<string, string>> = { b: '\\u0008', f: '\\u000c' };
+
+/** HCL for a value in a file of variables. It contains no references. */
+export function literal(value: JsonValue): string {
+  if (typeof value === 'string') return quoted(value);
+  if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  const members = Object.entries(value).map(([name, member]) => [
+    // "for" would begin an expression.
+    /^(?!for$)[A-Za-z_]\w*$/.test(name) ? name : quoted(name),
+    literal(member),
+  ]);
+  return members.length === 0 ? '{}' : hclObject(Object.fromEntries(members));
 }
 
 /** HCL for an object of which each member is HCL. */
