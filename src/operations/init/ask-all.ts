@@ -1,0 +1,147 @@
+import { printable } from '../../cli/printable';
+import { brokenRuleOf, checkRules, STACK_RULES } from '../../offline/variable-rules';
+import type { JsonValue } from '../../records/json';
+import { type VariableName, variableList } from '../../stack/variables';
+import { Account } from './account';
+import type { Draft, Interview, Question } from './interview';
+import { Back, type Choice, type Prompts } from './prompts';
+import { QUESTIONS } from './questions';
+import type { Answers } from './variables-file';
+
+/** Answers that keep the rules which could be checked. */
+export interface Checked {
+  readonly answers: Answers;
+  /** What was not checked, and why. Undefined: all rules were checked. */
+  readonly rulesNotChecked: string | undefined;
+}
+
+/** Asks all questions, shows the answers, and asks again what is to be changed. @throws {Ended} */
+export async function askAll(prompts: Prompts, earlier: Answers, out: string): Promise<Checked> {
+  const answers: Draft = new Map(earlier);
+  const accounts = new Accounts(prompts, answers);
+  const interview: Interview = {
+    prompts,
+    answers,
+    brokenRule: (name, value) =>
+      brokenRuleOf(STACK_RULES, withDefaults(new Map(answers).set(name, value)), name),
+    account: () => accounts.current(),
+  };
+  try {
+    return await converse(interview, out);
+  } finally {
+    accounts.close();
+  }
+}
+
+async function converse(interview: Interview, out: string): Promise<Checked> {
+  const { prompts, answers } = interview;
+  prompts.title(`Variables of a deployment, for ${out}`);
+  const asked: Question[] = [];
+  for (;;) {
+    const open = QUESTIONS.find((one) => !asked.includes(one) && isAsked(one, answers));
+    try {
+      if (open !== undefined) {
+        await open.ask(interview);
+        asked.push(open);
+        continue;
+      }
+      for (const { sets } of QUESTIONS.filter((one) => !isAsked(one, answers)))
+        for (const name of sets) answers.delete(name);
+      const change = await askWhatToChange(prompts, answers, out);
+      if (change !== undefined) {
+        forget(asked, change);
+        continue;
+      }
+      const { broken, notAsked } = await prompts.waitFor(
+        'Checking the rules',
+        checkRules(STACK_RULES, withDefaults(answers)),
+      );
+      if (broken.length === 0) return { answers, rulesNotChecked: notAsked };
+      for (const { message } of broken) prompts.warn(message);
+    } catch (error) {
+      if (!(error instanceof Back)) throw error;
+      asked.pop();
+    }
+  }
+}
+
+const isAsked = ({ applies }: Question, answers: Answers): boolean =>
+  applies === undefined || applies(answers);
+
+/** Opens a question again, and those that depend on its answer. */
+function forget(asked: Question[], change: Question): void {
+  const { before = [] } = change;
+  const kept = asked.filter((one) => one !== change && !one.sets.some((name) => before.includes(name)));
+  asked.splice(0, asked.length, ...kept);
+}
+
+/** @returns the question to ask again; undefined to write the file */
+async function askWhatToChange(
+  prompts: Prompts,
+  answers: Answers,
+  out: string,
+): Promise<Question | undefined> {
+  const choices = QUESTIONS.filter((one) => isAsked(one, answers)).map(
+    (question): Choice<string> => ({ value: question.title, label: `Change ${labelOf(question, answers)}` }),
+  );
+  const chosen = await prompts.choose(
+    'Are these answers right?',
+    [{ value: '', label: `Yes, write ${out}` }, ...choices],
+    '',
+  );
+  return QUESTIONS.find(({ title }) => title === chosen);
+}
+
+function labelOf({ title, sets, unset = '' }: Question, answers: Answers): string {
+  const values = sets.flatMap((name) => {
+    const value = answers.get(name);
+    return value === undefined
+      ? []
+      : [typeof value === 'string' ? printable(value) : printable(JSON.stringify(value))];
+  });
+  return `${title}: ${values.join(', ') || unset}`;
+}
+
+const withDefaults = (answers: Answers): ReadonlyMap<string, JsonValue> =>
+  new Map(
+    variableList().flatMap(([name, { default: initial }]): [VariableName, JsonValue][] => {
+      const value = answers.get(name) ?? (initial as JsonValue | undefined);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+
+/** The account of the credentials, in the region of the answers. */
+class Accounts {
+  #opened: { readonly account: Account; readonly id: string | undefined } | undefined;
+
+  constructor(
+    readonly prompts: Prompts,
+    readonly answers: Answers,
+  ) {}
+
+  async current(): ReturnType<Interview['account']> {
+    const region = String(this.answers.get('aws_region'));
+    if (this.#opened?.account.region !== region) {
+      this.close();
+      this.#opened = await this.#open(region);
+    }
+    const { account, id } = this.#opened;
+    return id === undefined ? undefined : { account, id };
+  }
+
+  close(): void {
+    this.#opened?.account.close();
+    this.#opened = undefined;
+  }
+
+  async #open(region: string): Promise<{ readonly account: Account; readonly id: string | undefined }> {
+    const account = new Account(region);
+    const offer = await this.prompts.waitFor('Reading which AWS account this is', account.id());
+    if ('reason' in offer) {
+      this.prompts.say(`AWS is not asked for your instances and VPCs: ${offer.reason}.`);
+      return { account, id: undefined };
+    }
+    this.prompts.say(`AWS account ${offer.found}, in ${region}`);
+    return { account, id: offer.found };
+  }
+}
