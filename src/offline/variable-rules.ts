@@ -70,28 +70,48 @@ export async function brokenRuleOf(
   values: ReadonlyMap<string, JsonValue>,
   name: string,
 ): Promise<string | undefined> {
+  let broken: readonly BrokenRule[];
   try {
-    return brokenHere(rules, values, name);
+    broken = evaluatedRules(rules, values, name);
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
+    ({ broken } = await checkRules(rules, values));
   }
-  const { broken } = await checkRules(rules, values);
   return broken.find(({ variable }) => variable === name)?.message;
 }
 
-/** @throws {ExpressionError} if a rule needs Terraform */
-function brokenHere(
+/** As {@link checkRules}. Without Terraform, it still checks the rules that need none. */
+export async function checkRulesAnyway(
+  rules: VariableRules,
+  values: ReadonlyMap<string, JsonValue>,
+): Promise<RulesReport> {
+  const { broken, notAsked } = await checkRules(rules, values);
+  if (notAsked === undefined) return { broken, notAsked };
+  const here = [...values.keys()].flatMap((name) => {
+    try {
+      return evaluatedRules(rules, values, name);
+    } catch (error) {
+      if (error instanceof ExpressionError) return [];
+      throw error;
+    }
+  });
+  return { broken: [...here, ...broken], notAsked };
+}
+
+/** @throws {ExpressionError} if a rule of the variable needs Terraform */
+function evaluatedRules(
   { variable }: VariableRules,
   values: ReadonlyMap<string, JsonValue>,
   name: string,
-): string | undefined {
+): BrokenRule[] {
   const declaration = variable[name];
-  const { validation } = isJsonObject(declaration) ? declaration : {};
+  const { validation = [] } = isJsonObject(declaration) ? declaration : {};
+  const unset = unsetOf(variable, values);
   const scope = scopeOf(values);
-  const broken = (Array.isArray(validation) ? validation : [])
-    .filter((rule): rule is JsonObject => isJsonObject(rule) && !refersToAny(rule, unsetOf(variable, values)))
-    .find(({ condition = '' }) => evaluate(condition, scope) !== true);
-  return broken && String(evaluate(broken.error_message ?? '', scope));
+  return (Array.isArray(validation) ? validation : [])
+    .filter((rule): rule is JsonObject => isJsonObject(rule) && !refersToAny(rule, unset))
+    .filter(({ condition = '' }) => evaluate(condition, scope) !== true)
+    .map(({ error_message = '' }) => ({ variable: name, message: String(evaluate(error_message, scope)) }));
 }
 
 /** The variables without a value. */

@@ -1,5 +1,5 @@
 import { printable } from '../../cli/printable';
-import { brokenRuleOf, checkRules, STACK_RULES } from '../../offline/variable-rules';
+import { brokenRuleOf, checkRulesAnyway, STACK_RULES } from '../../offline/variable-rules';
 import type { JsonValue } from '../../records/json';
 import { type VariableName, variableList } from '../../stack/variables';
 import { Account } from './account';
@@ -54,9 +54,10 @@ async function converse(interview: Interview, out: string): Promise<Checked> {
       }
       const { broken, notAsked } = await prompts.waitFor(
         'Checking the rules',
-        checkRules(STACK_RULES, withDefaults(answers)),
+        checkRulesAnyway(STACK_RULES, withDefaults(answers)),
       );
-      if (broken.length === 0) return { answers, rulesNotChecked: notAsked };
+      if (broken.length === 0)
+        return { answers, rulesNotChecked: notAsked && `some rules were not checked: ${notAsked}` };
       for (const { message } of broken) prompts.warn(message);
     } catch (error) {
       if (!(error instanceof Back)) throw error;

@@ -8,7 +8,7 @@ import { ConfigurationError, problemsOf } from '../../cli/errors';
 import { EXIT } from '../../cli/exit-codes';
 import { interruptedCode, onInterrupt } from '../../cli/interrupt';
 import { escapeControls, escapeJson } from '../../cli/printable';
-import { checkRules, STACK_RULES } from '../../offline/variable-rules';
+import { checkRulesAnyway, STACK_RULES } from '../../offline/variable-rules';
 import type { JsonValue } from '../../records/json';
 import { variableList } from '../../stack/variables';
 import { placeholdersIn, warningsOnRegion } from '../../stack/variables/placeholders';
@@ -73,7 +73,7 @@ async function readAnswers(file: string): Promise<Checked> {
         environment: process.env,
         standIns: new Map(SECRETS.map((name) => [name, 'not-looked-at'])),
       },
-      (given) => checkRules(STACK_RULES, given),
+      (given) => checkRulesAnyway(STACK_RULES, given),
     );
     const isAnswer = ([name]: readonly [string, JsonValue]): boolean => sources.get(name) === file;
     if (problems.length > 0) throw new ConfigurationError([]);
@@ -90,7 +90,7 @@ function write(options: InitOptions, { answers, rulesNotChecked }: Checked): num
   const warnings = [
     ...overridden.map(
       ({ file, variables }) =>
-        `${file} sets ${variables.join(', ')} too, and overrides ${out}; remove them there`,
+        `${file} sets ${variables.join(', ')} too, and overrides ${out}; remove ${variables.length === 1 ? 'it' : 'them'} there`,
     ),
     ...placeholdersIn((name) => answers.get(name)).map(
       (name) => `${name} is a placeholder: records cannot be delivered with it; set the value from Operata`,
