@@ -113,36 +113,39 @@ const withDefaults = (answers: Answers): ReadonlyMap<string, JsonValue> =>
 
 /** The account of the credentials, in the region of the answers. */
 class Accounts {
-  #opened: { readonly account: Account; readonly id: string | undefined } | undefined;
+  readonly #prompts: Prompts;
+  readonly #answers: Answers;
+  #opened: Account | undefined;
+  #id: string | undefined;
 
-  constructor(
-    readonly prompts: Prompts,
-    readonly answers: Answers,
-  ) {}
-
-  async current(): ReturnType<Interview['account']> {
-    const region = String(this.answers.get('aws_region'));
-    if (this.#opened?.account.region !== region) {
-      this.close();
-      this.#opened = await this.#open(region);
-    }
-    const { account, id } = this.#opened;
-    return id === undefined ? undefined : { account, id };
+  constructor(prompts: Prompts, answers: Answers) {
+    this.#prompts = prompts;
+    this.#answers = answers;
   }
 
+  async current(): ReturnType<Interview['account']> {
+    const region = String(this.#answers.get('aws_region'));
+    if (this.#opened?.region !== region) await this.#open(region);
+    return this.#opened === undefined || this.#id === undefined
+      ? undefined
+      : { account: this.#opened, id: this.#id };
+  }
+
+  /** Ends what it still reads, too. */
   close(): void {
-    this.#opened?.account.close();
+    this.#opened?.close();
     this.#opened = undefined;
   }
 
-  async #open(region: string): Promise<{ readonly account: Account; readonly id: string | undefined }> {
-    const account = new Account(region);
-    const offer = await this.prompts.waitFor('Reading which AWS account this is', account.id());
-    if ('reason' in offer) {
-      this.prompts.say(`AWS is not asked for your instances and VPCs: ${offer.reason}.`);
-      return { account, id: undefined };
-    }
-    this.prompts.say(`AWS account ${offer.found}, in ${region}`);
-    return { account, id: offer.found };
+  async #open(region: string): Promise<void> {
+    this.close();
+    this.#opened = new Account(region);
+    const offer = await this.#prompts.waitFor('Reading which AWS account this is', this.#opened.id());
+    this.#id = 'found' in offer ? offer.found : undefined;
+    this.#prompts.say(
+      'found' in offer
+        ? `AWS account ${offer.found}, in ${region}`
+        : `AWS is not asked for your instances and VPCs: ${offer.reason}.`,
+    );
   }
 }

@@ -156,13 +156,16 @@ export class Prompts {
     const progress = new StatusLine({ write: (text) => this.#screen.write(text), isTTY: true }, () => what);
     progress.start();
     const { signal } = this.#ended;
-    const end = new Promise<never>((_, reject) => {
-      if (signal.aborted) reject(new Ended());
-      signal.addEventListener('abort', () => reject(new Ended()), { once: true });
+    let end = (): void => undefined;
+    const ended = new Promise<never>((_, reject) => {
+      end = () => reject(new Ended());
     });
+    signal.addEventListener('abort', end);
+    if (signal.aborted) end();
     try {
-      return await Promise.race([promise, end]);
+      return await Promise.race([promise, ended]);
     } finally {
+      signal.removeEventListener('abort', end);
       progress.stop();
     }
   }
