@@ -264,7 +264,7 @@ describe('init', () => {
       expect(written()).toEqual({ ...ANSWERS, enable_privacy_controls: false, tags: { Owner: '${x}' } });
     });
 
-    it('goes back to the previous question on Escape', async () => {
+    it('goes back to the previous question on Escape, and to the first part of a question', async () => {
       const someone = typist(
         REGION,
         ['Name of this deployment', KEYS.escape],
@@ -272,10 +272,19 @@ describe('init', () => {
         ENVIRONMENT,
         ALIAS,
         NO_ID,
-        ...REST,
+        PRIVACY,
+        ['Which fields', down + enter],
+        ['separated by commas', KEYS.escape],
+        FIELDS,
+        OUTSIDE,
+        ENDPOINT,
+        GROUP,
+        ['Are these answers right', KEYS.escape],
+        ['Group ID', `-2${enter}`],
+        WRITE,
       );
       expect((await ask(someone)).code).toBe(0);
-      expect(written()).toEqual({ ...ANSWERS, aws_region: 'eu-west-1' });
+      expect(written()).toEqual({ ...ANSWERS, aws_region: 'eu-west-1', operata_group_id: 'group-2' });
     });
 
     it.each([

@@ -36,13 +36,14 @@ export async function askAll(prompts: Prompts, earlier: Answers, out: string): P
 async function converse(interview: Interview, out: string): Promise<Checked> {
   const { prompts, answers } = interview;
   prompts.title(`Variables of a deployment, for ${out}`);
-  const asked: Question[] = [];
+  const asked = new Set<Question>();
   for (;;) {
-    const open = QUESTIONS.find((one) => !asked.includes(one) && isAsked(one, answers));
+    const open = QUESTIONS.find((one) => !asked.has(one) && isAsked(one, answers));
+    const { answered } = prompts;
     try {
       if (open !== undefined) {
         await open.ask(interview);
-        asked.push(open);
+        asked.add(open);
         continue;
       }
       for (const { sets } of QUESTIONS.filter((one) => !isAsked(one, answers)))
@@ -61,7 +62,8 @@ async function converse(interview: Interview, out: string): Promise<Checked> {
       for (const { message } of broken) prompts.warn(message);
     } catch (error) {
       if (!(error instanceof Back)) throw error;
-      asked.pop();
+      // Within a question, its first part is asked again.
+      if (prompts.answered === answered) reopenBefore(open, asked);
     }
   }
 }
@@ -69,11 +71,18 @@ async function converse(interview: Interview, out: string): Promise<Checked> {
 const isAsked = ({ applies }: Question, answers: Answers): boolean =>
   applies === undefined || applies(answers);
 
+/** Opens the question before this one again. @param open undefined after the last one */
+function reopenBefore(open: Question | undefined, asked: Set<Question>): void {
+  const earlier = open === undefined ? QUESTIONS : QUESTIONS.slice(0, QUESTIONS.indexOf(open));
+  const previous = earlier.findLast((one) => asked.has(one));
+  if (previous !== undefined) asked.delete(previous);
+}
+
 /** Opens a question again, and those that depend on its answer. */
-function forget(asked: Question[], change: Question): void {
+function forget(asked: Set<Question>, change: Question): void {
   const { before = [] } = change;
-  const kept = asked.filter((one) => one !== change && !one.sets.some((name) => before.includes(name)));
-  asked.splice(0, asked.length, ...kept);
+  for (const one of asked)
+    if (one === change || one.sets.some((name) => before.includes(name))) asked.delete(one);
 }
 
 /** @returns the question to ask again; undefined to write the file */

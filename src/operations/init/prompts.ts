@@ -68,6 +68,7 @@ export class Prompts {
   /** Ends the current question: the library does not forget a signal once a question is answered. */
   #current = new AbortController();
   #lastKey: string | undefined;
+  #answered = 0;
 
   private constructor(clack: Clack, { input, output }: Dialogue, hasColor: boolean, signal: AbortSignal) {
     this.#clack = clack;
@@ -80,6 +81,11 @@ export class Prompts {
 
   static async open(dialogue: Dialogue, hasColor: boolean, signal: AbortSignal): Promise<Prompts> {
     return new Prompts(await load(), dialogue, hasColor, signal);
+  }
+
+  /** How many questions were answered. */
+  get answered(): number {
+    return this.#answered;
   }
 
   close(): void {
@@ -181,7 +187,10 @@ export class Prompts {
     if (this.#ended.signal.aborted) throw new Ended();
     const { signal } = this.#current;
     const answer = await question({ input: this.#input, output: this.#screen, signal });
-    if (!this.#clack.isCancel(answer)) return answer as Exclude<T, symbol>;
+    if (!this.#clack.isCancel(answer)) {
+      this.#answered += 1;
+      return answer as Exclude<T, symbol>;
+    }
     throw this.#lastKey === 'escape' && !signal.aborted ? new Back() : new Ended();
   }
 

@@ -165,12 +165,11 @@ async function askVpc(interview: Interview): Promise<void> {
     ],
     earlier === undefined ? OUTSIDE : vpcs.some(({ id }) => id === earlier) ? String(earlier) : TYPED,
   );
-  const before = answers.get('vpc_id');
   const vpc = vpcs.find(({ id }) => id === chosen);
   if (chosen === OUTSIDE) answers.delete('vpc_id');
   else if (vpc === undefined) await askText(interview, 'vpc_id');
   else answers.set('vpc_id', vpc.id);
-  if (answers.get('vpc_id') !== before) {
+  if (answers.get('vpc_id') !== earlier) {
     // They belong to the VPC.
     for (const name of ['private_subnet_ids', 'private_subnet_tags', 'create_ssm_endpoint'] as const)
       answers.delete(name);
@@ -190,12 +189,13 @@ async function askSubnets(
   { subnets }: OfferedVpc,
 ): Promise<void> {
   const ids = subnets.map(({ id }) => id);
-  const earlier = answers.get('private_subnet_ids') as readonly string[] | undefined;
+  const earlier = (answers.get('private_subnet_ids') ?? []) as readonly string[];
+  const known = earlier.filter((id) => ids.includes(id));
   for (;;) {
     const chosen = await prompts.chooseSome(
       'In which private subnets? Two in different zones are enough.',
       subnets.map(({ id, zone }) => ({ value: id, label: `${id}  ${zone}` })),
-      earlier?.length ? earlier : ids,
+      known.length > 0 ? known : ids,
     );
     const fault = await brokenRule('private_subnet_ids', [...chosen]);
     if (fault === undefined) {
