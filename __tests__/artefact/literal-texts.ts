@@ -375,5 +375,6 @@ export const WRITTEN: readonly JsonValue[] = [
   '$$ $& $1',
   [true, false, null, 0, -1.5, 1e21],
   { type: 'WHITELIST', fields: ['Attributes.a\\.b', 'Attributes.*'] },
+  { type: 'BLACKLIST', fields: Array.from({ length: 9 }, (_, index) => `Attributes.long-name-${index}`) },
   { for: 1, 'a b': { '${x}': [] }, __proto: {}, 'a-b': '"', '': 'empty' },
 ];

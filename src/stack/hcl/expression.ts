@@ -41,18 +41,30 @@ export function quoted(value: string): string {
 
 const CONTROLS: Readonly<Record<string, string>> = { b: '\\u0008', f: '\\u000c' };
 
-/** HCL for a value in a file of variables. It contains no references. */
-export function literal(value: JsonValue): string {
+const LONGEST_LINE = 100;
+
+/** HCL for a value in a file of variables, over several lines if it is long. It contains no references. */
+export function literal(value: JsonValue, indent = ''): string {
   if (typeof value === 'string') return quoted(value);
-  if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return String(value);
-  const members = Object.entries(value).map(([name, member]) => [
-    // "for" would begin an expression.
-    /^(?!for$)[A-Za-z_]\w*$/.test(name) ? name : quoted(name),
-    literal(member),
-  ]);
-  return members.length === 0 ? '{}' : hclObject(Object.fromEntries(members));
+  const isList = Array.isArray(value);
+  const [opening, closing] = isList ? '[]' : '{}';
+  const items = (inner: string): readonly string[] =>
+    isList
+      ? value.map((item) => literal(item, inner))
+      : Object.entries(value).map(([name, item]) => `${keyOf(name)} = ${literal(item, inner)}`);
+  const inOneLine = items('').join(', ');
+  if (inOneLine.length + indent.length <= LONGEST_LINE && !inOneLine.includes('\n')) {
+    const space = isList || inOneLine === '' ? '' : ' ';
+    return `${opening}${space}${inOneLine}${space}${closing}`;
+  }
+  const inner = `${indent}  `;
+  const lines = items(inner).map((item) => `${inner}${item}${isList ? ',' : ''}\n`);
+  return `${opening}\n${lines.join('')}${indent}${closing}`;
 }
+
+// "for" would begin an expression.
+const keyOf = (name: string): string => (/^(?!for$)[A-Za-z_]\w*$/.test(name) ? name : quoted(name));
 
 /** HCL for an object of which each member is HCL. */
 export const hclObject = (members: Readonly<Record<string, string>>): string =>
