@@ -27,7 +27,7 @@ export type Offer<T> = { readonly found: T } | { readonly reason: string };
 export async function usualRegion(): Promise<string | undefined> {
   const aws = new AwsClients({ region: undefined });
   try {
-    return await aws.region();
+    return await aws.sts.config.region();
   } catch {
     return undefined;
   } finally {
