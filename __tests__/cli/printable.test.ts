@@ -34,7 +34,7 @@ describe('JSON for a terminal', () => {
         jsonReport({
           name: HOSTILE,
           list: 'value',
-          config: { type: 'WHITELIST', fields: [HOSTILE], paths: [] },
+          config: { type: 'WHITELIST', fields: [HOSTILE], paths: [], replace: [] },
           records: 0,
           findings: [],
         }),

@@ -35,6 +35,29 @@ describe('readSettings', () => {
       expect(() => readSettings({ ...VALID, [name]: value })).toThrow(`${name} is ${JSON.stringify(value)}`);
   });
 
+  it.each([
+    'arn:aws:kms:eu-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+    'arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab',
+  ])('reads the key for pseudonyms: %s', (arn) => {
+    expect(readSettings({ ...VALID, PSEUDONYM_KEY_ARN: arn }).pseudonymKeyArn).toBe(arn);
+  });
+
+  it('reads no key for pseudonyms if there is none', () => {
+    for (const PSEUDONYM_KEY_ARN of [undefined, ''])
+      expect(readSettings({ ...VALID, PSEUDONYM_KEY_ARN }).pseudonymKeyArn).toBeUndefined();
+  });
+
+  it.each([
+    'alias/p',
+    'arn:aws:kms:eu-west-2:111122223333:alias/p',
+    '1234abcd-12ab-34cd-56ef-1234567890ab',
+    'arn:',
+  ])('refuses another text as the key for pseudonyms, with the other faults: %s', (arn) => {
+    expect(() => readSettings({ ...VALID, ENVIRONMENT: '', PSEUDONYM_KEY_ARN: arn })).toThrow(
+      `PSEUDONYM_KEY_ARN is "${arn}", not the ARN of a KMS key; ENVIRONMENT is not set`,
+    );
+  });
+
   it('refuses any other body', () => {
     expect(() => readSettings({ ...VALID, DELIVERY_BODY: 'Record' })).toThrow('DELIVERY_BODY is "Record"');
   });

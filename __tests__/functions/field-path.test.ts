@@ -2,15 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   digitSegments,
+  type FieldPath,
   type FieldPathErrorCode,
   formatFieldPath,
   isIneffectiveUnderDenyList,
+  overlap,
   parseFieldPath,
 } from '../../functions/privacy-controls/field-path';
 import { MANDATORY_CONTAINERS, MANDATORY_SUBTREES } from '../../functions/privacy-controls/mandatory-fields';
-import { PECULIAR_PATHS, roughPath } from '../harness/field-paths';
+import { PECULIAR_PATHS, read, roughPath } from '../harness/field-paths';
 import { disturbedPath, fieldPath } from '../reference/cases';
-import { parsePath } from '../reference/naive-redaction';
+import { type Location, matches, parsePath } from '../reference/naive-redaction';
 
 const ANY = Symbol('any');
 
@@ -252,6 +254,42 @@ describe('isIneffectiveUnderDenyList', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+});
+
+describe('overlap', () => {
+  it('finds exactly the paths that reach a common place in some record', () => {
+    const names = ['A', 'B', 'Z'];
+    const places: Location[] = names.map((first) => [first]);
+    for (const place of places)
+      if (place.length < 5) places.push(...[...names, 0].map((step) => [...place, step]));
+    const texts = ['A', 'B', '*'];
+    for (const text of texts)
+      if (text.length < 5) texts.push(...['A', 'B', '*'].map((last) => `${text}.${last}`));
+    const paths = texts.map((text) => {
+      const segments = parsePath(text) ?? [];
+      const reached = places.filter((place) =>
+        place.some((_, index) => matches(segments, place.slice(0, index + 1))),
+      );
+      return { text, path: read([text])[0] as FieldPath, reached: new Set(reached) };
+    });
+
+    for (const one of paths) {
+      for (const other of paths) {
+        const expected = [...one.reached].some((place) => other.reached.has(place));
+        expect([one.text, other.text, overlap(one.path, other.path)]).toEqual([
+          one.text,
+          other.text,
+          expected,
+        ]);
+      }
+    }
+  });
+
+  it('does not take exponential time with many wildcards', () => {
+    const [wild, named] = read([`${'*.'.repeat(100)}B`, `${'A.'.repeat(100)}A`]);
+
+    expect(overlap(wild as FieldPath, named as FieldPath)).toBe(false);
   });
 });
 

@@ -4,6 +4,7 @@ import { configurationHash } from '../../functions/privacy-controls/configuratio
 import type { Settings } from '../../functions/privacy-controls/environment';
 import type { JsonObject } from '../../functions/privacy-controls/json';
 import { createHandler, type Handler } from '../../functions/privacy-controls/privacy-handler';
+import { SecretUnavailableError } from '../../functions/privacy-controls/pseudonym-secret';
 import * as redaction from '../../functions/privacy-controls/redact';
 import { asContactRecord, REDACTION_EXAMPLES } from './examples';
 
@@ -41,7 +42,7 @@ interface LogLine {
 
 function setUp(document: string | Error, settings: Partial<Settings> = {}) {
   const lines: LogLine[] = [];
-  const state = { document, now: START };
+  const state = { document, now: START, secret: undefined as Uint8Array | undefined, secretReads: 0 };
   const handler: Handler = createHandler(
     {
       environment: 'test',
@@ -56,6 +57,13 @@ function setUp(document: string | Error, settings: Partial<Settings> = {}) {
         async read() {
           if (state.document instanceof Error) throw state.document;
           return state.document;
+        },
+      },
+      secretSource: {
+        async read() {
+          state.secretReads++;
+          if (state.secret === undefined) throw new SecretUnavailableError('AccessDeniedException');
+          return state.secret;
         },
       },
       now: () => state.now,
@@ -314,6 +322,95 @@ describe('the log', () => {
         ],
       }),
     ]);
+  });
+
+  describe('of replacements', () => {
+    const replacing = (...replace: { field: string; with: string }[]) =>
+      JSON.stringify({ key: 'REDACTION_CONFIG', value: { type: 'BLACKLIST', fields: ['B'], replace } });
+    const PSEUDONYM = { field: 'A.x', with: 'PSEUDONYM' };
+    const LAST4 = { field: 'A.y', with: 'LAST4' };
+    const record = recordOf('{"A":{"x":"+15550100","y":"123456789"},"B":1}');
+
+    it('contains counts, the number of entries, and which of them matched', async () => {
+      const { answer, lines, at, state } = setUp(replacing(PSEUDONYM, { field: 'C', with: 'LAST4' }, LAST4));
+      state.secret = Buffer.alloc(32, 7);
+
+      expect(await answer(record)).toMatch(
+        /^\{"ContactId":"c","A":\{"x":"p1_[\w-]{22}","y":"\*{4}6789"\}\}$/,
+      );
+      expect(at('INFO').at(-1)).toMatchObject({
+        FieldsRemoved: 1,
+        FieldsReplaced: 2,
+        PseudonymKeyUnavailable: 0,
+      });
+      expect(lines[0]).toMatchObject({ message: 'Configuration loaded', fields: 1, replace: 3 });
+      expect(lines.find(({ message }) => message === 'Rules matched')?.rules).toEqual([
+        { rule: 0, matched: 1 },
+        { rule: 1, matched: 1 },
+        { rule: 2, matched: 0 },
+        { rule: 3, matched: 1 },
+      ]);
+      expect(JSON.stringify(lines)).not.toMatch(/p1_|6789/);
+    });
+
+    it('reports a missing key once, and that it can be used again', async () => {
+      const { answer, lines, at, state } = setUp(replacing(PSEUDONYM, LAST4));
+      const removed = '{"ContactId":"c","A":{"y":"****6789"}}';
+
+      expect([await answer(record), await answer(record)]).toEqual([removed, removed]);
+      expect(state.secretReads).toBe(1);
+      expect(at('INFO').at(-1)).toMatchObject({
+        FieldsRemoved: 2,
+        FieldsReplaced: 1,
+        PseudonymKeyUnavailable: 1,
+      });
+      expect(at('ERROR')).toEqual([
+        {
+          level: 'ERROR',
+          message: 'The key for pseudonyms cannot be used: what would become a pseudonym is removed',
+          timestamp: '2026-11-22T00:00:00.000Z',
+          reason: 'AccessDeniedException',
+        },
+      ]);
+
+      state.secret = Buffer.alloc(32, 7);
+      state.now += 2000;
+      expect(await answer(record)).toContain('"x":"p1_');
+      expect(lines.slice(-2)).toEqual([
+        expect.objectContaining({ level: 'INFO', message: 'The key for pseudonyms can be used again' }),
+        expect.objectContaining({ PseudonymKeyUnavailable: 0 }),
+      ]);
+    });
+
+    it('does not mention the key, or read the secret, for a list without pseudonyms', async () => {
+      const { answer, lines, state } = setUp(replacing(LAST4));
+      await answer(record);
+
+      expect(state.secretReads).toBe(0);
+      expect(lines.at(-1)).toMatchObject({ FieldsReplaced: 1 });
+      expect(JSON.stringify(lines)).not.toContain('seudonym');
+    });
+
+    it('is written for a list that has no fields', async () => {
+      const document = JSON.parse(replacing(LAST4));
+      document.value.fields = [];
+      const { answer, lines } = setUp(JSON.stringify(document));
+      await answer(record);
+
+      expect(lines.find(({ message }) => message === 'Rules matched')?.rules).toEqual([
+        { rule: 0, matched: 1 },
+      ]);
+    });
+
+    it('names the entries that notices are about', async () => {
+      const { answer, lines } = setUp(replacing(LAST4, { field: 'A.0', with: 'LAST4' }));
+      await answer(record);
+
+      expect(lines[0]).toMatchObject({
+        level: 'WARN',
+        notices: [{ kind: 'digits', at: 'value.replace[1]', message: expect.any(String) }],
+      });
+    });
   });
 
   describe('of the rules that matched', () => {

@@ -54,6 +54,63 @@ describe('a valid document', () => {
     );
   });
 
+  it('may have replacements, each with its path', () => {
+    const fields = ['A'];
+    const replace = [
+      { field: 'CustomerEndpoint.Address', with: 'PSEUDONYM' },
+      { with: 'LAST4', field: 'Attributes.*' },
+      { field: 'Agent', with: 'LAST4' },
+    ];
+
+    expect(parseRedactionDocument(documentOf({ type: 'BLACKLIST', fields, replace }))).toMatchObject({
+      ok: true,
+      config: {
+        replace: [
+          {
+            field: 'CustomerEndpoint.Address',
+            with: 'PSEUDONYM',
+            path: {
+              text: 'CustomerEndpoint.Address',
+              segments: [
+                { kind: 'name', name: 'CustomerEndpoint' },
+                { kind: 'name', name: 'Address' },
+              ],
+            },
+          },
+          { field: 'Attributes.*', with: 'LAST4' },
+          { field: 'Agent', with: 'LAST4' },
+        ],
+      },
+      notices: [],
+    });
+    for (const value of [
+      { type: 'BLACKLIST', fields },
+      { type: 'BLACKLIST', fields, replace: [] },
+    ])
+      expect(parseRedactionDocument(documentOf(value))).toMatchObject({ config: { replace: [] } });
+  });
+
+  it('has notices for replacements of what an allow list does not send, and for digits in them', () => {
+    const replace = ['A.b', 'A', 'C', 'Agent', 'A.b.0', '*', 'D.Tier'].map((field) => ({
+      field,
+      with: 'LAST4',
+    }));
+    const noticesOf = (type: string, ...fields: string[]) => {
+      const result = parseRedactionDocument(documentOf({ type, fields, replace }));
+      return result.ok ? result.notices.map(({ kind, list, index }) => [kind, list, index]) : undefined;
+    };
+    const digits = ['digits', 'replace', 4];
+    const unsent = (...indexes: number[]) => indexes.map((index) => ['unsent', 'replace', index]);
+
+    expect(noticesOf('BLACKLIST', 'A.b')).toEqual([digits]);
+    expect(noticesOf('WHITELIST', 'A.b', 'A.0', 'Agent.Username', 'D.*')).toEqual([
+      ['digits', 'fields', 1],
+      ...unsent(2, 3),
+      digits,
+    ]);
+    expect(noticesOf('WHITELIST')).toEqual([...unsent(0, 1, 2, 3, 4), digits, ...unsent(5, 6)]);
+  });
+
   it('has notices for probable mistakes', () => {
     const fields = ['Agent.Username', 'Agent', 'QualityMetrics.*', 'Recordings.0.Location', 'ContactId.1'];
     const noticesOf = (type: string) => {
@@ -142,10 +199,45 @@ describe('an invalid document', () => {
         'value.fields[6]: an object is not a field path',
       ],
     ],
+    ['replace null', documentOf({ type: 'WHITELIST', fields: [], replace: null }), ['value.replace: null']],
+    [
+      'replace as object',
+      documentOf({ type: 'WHITELIST', fields: [], replace: { field: 'A', with: 'LAST4' } }),
+      ['value.replace: an object; write an array'],
+    ],
+    [
+      'wrong replacements',
+      documentOf({
+        type: 'WHITELIST',
+        fields: ['A'],
+        replace: [
+          ...['A', null, [], {}, { field: 'A', with: 'LAST4', kind: 1 }, { field: 'A', with: 'last4' }],
+          ...[
+            { field: 'Card*', with: ['LAST4'] },
+            { field: 7, with: 'LAST4' },
+          ],
+          { field: 'Agent.Username', with: 'PSEUDONYM' },
+          { field: 'Agent', with: 'PSEUDONYM' },
+        ],
+      }),
+      [
+        'value.replace[0]: "A"; write an object with the members "field" and "with"',
+        'value.replace[1]: null; write an object',
+        'value.replace[2]: an array; write an object',
+        'value.replace[3]: the member "field" is missing',
+        'value.replace[3]: the member "with" is missing',
+        'value.replace[4]: unknown member "kind"; remove it (known: "field", "with")',
+        'value.replace[5].with: "last4"; write "PSEUDONYM" or "LAST4"',
+        'value.replace[6].with: an array; write',
+        'value.replace[6].field: "Card*": ',
+        'value.replace[7].field: 7 is not a field path',
+        'value.replace[8].field: "Agent.Username" names a mandatory field',
+      ],
+    ],
     [
       'everything wrong at once',
-      '{"key":"x","value":{"type":"y","fields":[1],"z":0},"w":0}',
-      ['"w"', 'key: "x"', '"z"', 'value.type: "y"', 'value.fields[0]: 1'],
+      '{"key":"x","value":{"type":"y","fields":[1],"z":0,"replace":7},"w":0}',
+      ['"w"', 'key: "x"', '"z"', 'value.type: "y"', 'value.fields[0]: 1', 'value.replace: 7'],
     ],
   ])('%s', (_, text, expected) => {
     const errors = errorsOf(text);

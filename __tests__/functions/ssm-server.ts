@@ -11,7 +11,7 @@ export interface SsmRequest {
   readonly port: number | undefined;
 }
 
-/** A local HTTP server that stands in for SSM. */
+/** A local HTTP server that stands in for SSM, and for KMS. */
 export interface SsmServer {
   readonly url: string;
   readonly requests: SsmRequest[];
@@ -53,6 +53,15 @@ export function parameterIs(value: string): (response: ServerResponse) => void {
   return (response) => {
     response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
     response.end(JSON.stringify({ Parameter: { Name: 'p', Type: 'String', Value: value, Version: 1 } }));
+  };
+}
+
+/** A response of KMS with a MAC. */
+export function macIs(mac: Uint8Array): (response: ServerResponse) => void {
+  return (response) => {
+    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
+    const Mac = Buffer.from(mac).toString('base64');
+    response.end(JSON.stringify({ Mac, KeyId: 'k', MacAlgorithm: 'HMAC_SHA_256' }));
   };
 }
 

@@ -1,7 +1,8 @@
 import { createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { READ_LIMITS } from '../../functions/privacy-controls/aws-client';
 import { ConfigurationUnreadableError } from '../../functions/privacy-controls/configuration-cache';
-import { READ_LIMITS, ssmSource } from '../../functions/privacy-controls/ssm-source';
+import { ssmSource } from '../../functions/privacy-controls/ssm-source';
 import { failsWith, isSigned, parameterIs, type SsmServer, startSsmServer } from './ssm-server';
 
 /** Limits that a test can wait for. */

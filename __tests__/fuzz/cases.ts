@@ -4,6 +4,8 @@ import { anyCase, type RedactionCase, recordText, sometimes, weighted } from '..
 /** The input of the function: the content of the SSM parameter, and the data of an event's Kinesis records. */
 export interface FuzzCase {
   readonly document: string;
+  /** Whether the key for pseudonyms can be used. */
+  readonly key: boolean;
   readonly data: readonly unknown[];
 }
 
@@ -36,6 +38,16 @@ const TEMPLATES = [
     ...['"type":"TYPE","fields":LIST,"version":2', '"type":"TYPE","fields":LIST,"__proto__":{}'],
     ...['"type":["TYPE"],"fields":LIST', '"type":"whitelist","fields":LIST', '"type":"TYPE"'],
     ...['"type":"TYPE","fields":{}', '"type":"TYPE","fields":[LIST]', '"type":"TYPE","fields":["A",1]'],
+    ...[
+      ...['[]', '{}', 'null', '["A"]', '[[]]', '[{}]', '[{"with":"LAST4","field":"A"}]', '[{"field":"A"}]'],
+      ...[
+        '[{"field":"A","with":"last4"}]',
+        '[{"field":"A","with":["LAST4"]}]',
+        '[{"field":7,"with":"LAST4"}]',
+      ],
+      ...['[{"field":"A","with":"LAST4","type":"TYPE"}]', '[{"field":"Agent.Username","with":"PSEUDONYM"}]'],
+      ...['[{"field":"A","with":"LAST4","field":"B"}]', '[{"field":"Agent","with":"LAST4"}]'],
+    ].map((replace) => `"type":"TYPE","replace":${replace},"fields":LIST`),
   ].map((members) => `{"key":"REDACTION_CONFIG","value":{${members}}}`),
   '{"key":"REDACTION","value":{"type":"TYPE","fields":LIST}}',
   '{"key":"REDACTION_CONFIG","value":{"type":"TYPE","fields":LIST},"__proto__":{}}',
@@ -43,11 +55,16 @@ const TEMPLATES = [
   ...['', 'null', '[]', '"REDACTION_CONFIG"', `${'['.repeat(5000)}${']'.repeat(5000)}`],
 ];
 
+/** The text of `fields`, and of `replace` behind it if there are replacements. */
+function listText({ fields, replace }: RedactionCase): string {
+  return JSON.stringify(fields) + (replace.length === 0 ? '' : `,"replace":${JSON.stringify(replace)}`);
+}
+
 /** The text of a document with the list, nearly always valid. */
 const document = fc
   .tuple(weighted([94, fc.constant(GOOD)], [6, fc.constantFrom(...TEMPLATES)]), sometimes(2, anyAlteration))
-  .map(([template, alter = (text) => text]) => ({ type, fields }: RedactionCase) => {
-    return alter(template.replace('LIST', () => JSON.stringify(fields)).replace('TYPE', type));
+  .map(([template, alter = (text) => text]) => (sample: RedactionCase) => {
+    return alter(template.replace('LIST', () => listText(sample)).replace('TYPE', sample.type));
   });
 
 // ---------------------------------------- records
@@ -119,9 +136,11 @@ export const fuzzCase: fc.Arbitrary<FuzzCase> = fc
     fc.tuple(anyCase, document),
     sometimes(98, data),
     sometimes(25, fc.array(fc.tuple(recordText, data), { maxLength: 2 })),
+    weighted([80, fc.constant(true)], [20, fc.constant(false)]),
   )
-  .map(([[sample, documentOf], first, others = []]) => ({
+  .map(([[sample, documentOf], first, others = [], key]) => ({
     document: documentOf(sample),
+    key,
     data: [
       ...(first === undefined ? [] : [first(sample.text)]),
       ...others.map(([text, dataOf]) => dataOf(text)),

@@ -28,10 +28,11 @@ function progress(cases: number): (done: number) => void {
 }
 
 function print({ cases, found, ...counts }: FuzzResult, seed: number, seconds: number): void {
-  const { valid, delivered, malformed, notContact } = counts;
+  const { valid, delivered, malformed, notContact, replaced } = counts;
   process.stdout.write(
     `${cases} cases from seed ${seed} in ${seconds.toFixed(0)} s: ${valid} valid documents; ` +
-      `${delivered} records delivered, ${malformed} malformed, ${notContact} not contact records\n`,
+      `${delivered} records delivered, ${malformed} malformed, ${notContact} not contact records; ` +
+      `${replaced} values replaced\n`,
   );
   if (found === undefined) {
     process.stdout.write('no difference\n');
@@ -42,9 +43,9 @@ function print({ cases, found, ...counts }: FuzzResult, seed: number, seconds: n
 }
 
 /** The case, with the records as texts in addition to base64. */
-function readable({ document, data }: FuzzCase): Record<string, unknown> {
+function readable({ document, key, data }: FuzzCase): Record<string, unknown> {
   const records = data.map((each) =>
     typeof each === 'string' ? Buffer.from(each, 'base64').toString('utf8') : each,
   );
-  return { document, data, records };
+  return { document, key, data, records };
 }

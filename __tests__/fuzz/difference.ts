@@ -1,9 +1,10 @@
 import { parseFieldPath } from '../../functions/privacy-controls/field-path';
 import { createHandler } from '../../functions/privacy-controls/privacy-handler';
+import { SecretUnavailableError } from '../../functions/privacy-controls/pseudonym-secret';
 import { parseRedactionDocument } from '../../functions/privacy-controls/redaction-config';
 import { parsePath } from '../reference/naive-redaction';
 import { CANARY, type FuzzCase } from './cases';
-import { type Expectation, expectationOf } from './expectation';
+import { type Expectation, expectationOf, SECRET } from './expectation';
 
 /** The parts of the function that the naive implementation is compared with. */
 export interface Subject {
@@ -53,11 +54,13 @@ function differenceOfPaths({ document }: FuzzCase, subject: Subject): string | u
   return undefined;
 }
 
-/** The texts in `fields`, whether or not the document is valid. */
+/** The texts in `fields` and `replace`, whether or not the document is valid. */
 function fieldTexts(document: string): string[] {
+  const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
   try {
-    const fields: unknown = JSON.parse(document)?.value?.fields;
-    return Array.isArray(fields) ? fields.filter((field) => typeof field === 'string') : [];
+    const { fields, replace } = JSON.parse(document)?.value ?? {};
+    const replaced = list(replace).map((entry) => (entry as { field?: unknown } | null)?.field);
+    return [...list(fields), ...replaced].filter((field) => typeof field === 'string');
   } catch {
     return [];
   }
@@ -71,18 +74,30 @@ function differenceOfDocument(
   const result = subject.parseRedactionDocument(document);
   if (!result.ok && result.errors.length === 0)
     return 'parseRedactionDocument: no error for an invalid document';
-  const actual = result.ok ? { type: result.config.type, fields: result.config.fields } : undefined;
+  const actual = result.ok
+    ? {
+        type: result.config.type,
+        fields: result.config.fields,
+        replace: result.config.replace.map((entry) => ({ field: entry.field, with: entry.with })),
+      }
+    : undefined;
   return JSON.stringify(actual) === JSON.stringify(config) ? undefined : 'parseRedactionDocument';
 }
 
 async function differenceOfHandling(
-  { document, data }: FuzzCase,
+  { document, key, data }: FuzzCase,
   expected: Expectation,
   subject: Subject,
 ): Promise<string | undefined> {
   const lines: string[] = [];
   const handler = subject.createHandler(SETTINGS, {
     source: { read: async () => document },
+    secretSource: {
+      read: async () => {
+        if (!key) throw new SecretUnavailableError('KMSInvalidStateException');
+        return SECRET;
+      },
+    },
     now: () => 0,
     sink: (line) => lines.push(line),
   });
@@ -95,6 +110,7 @@ async function differenceOfHandling(
   }
   if (answer !== expected.answer) return `handler: the answer is ${answer}, expected is ${expected.answer}`;
   if (lines.some((line) => line.includes(CANARY))) return 'handler: the log quotes a record';
+  if (lines.some((line) => line.includes('p1_'))) return 'handler: the log quotes a pseudonym';
   return differenceOfLog(
     lines.map((line) => JSON.parse(line)),
     expected,
@@ -114,7 +130,9 @@ function differenceOfLog(lines: LogLine[], expected: Expectation, received: numb
     // The ContactId is always sent, so something is always left of a contact record.
     EmptyRecords: 0,
     FieldsRemoved: expected.removed,
+    FieldsReplaced: expected.replaced,
     FallbackActive: expected.config === undefined ? 1 : 0,
+    PseudonymKeyUnavailable: expected.keyUnavailable,
   };
   for (const [name, count] of Object.entries(counts)) {
     if (handled?.[name] !== count)

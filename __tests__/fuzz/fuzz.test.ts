@@ -24,7 +24,10 @@ const recordsOf = ({ data }: FuzzCase) => data.map((each) => Buffer.from(`${each
 
 describe('the function', () => {
   it('does what the naive implementation does', async () => {
-    const { found, valid, delivered, malformed, notContact } = await fuzz({ cases: CASES, seed: SEED });
+    const { found, valid, delivered, malformed, notContact, replaced } = await fuzz({
+      cases: CASES,
+      seed: SEED,
+    });
 
     expect(found).toBeUndefined();
     // The cases cover all outcomes.
@@ -33,6 +36,7 @@ describe('the function', () => {
     expect(delivered).toBeGreaterThan(CASES * 0.7);
     expect(malformed).toBeGreaterThan(CASES * 0.05);
     expect(notContact).toBeGreaterThan(CASES * 0.05);
+    expect(replaced).toBeGreaterThan(CASES * 0.2);
   });
 });
 
@@ -41,6 +45,7 @@ describe('a difference', () => {
     JSON.stringify({ key: 'REDACTION_CONFIG', value: { type: 'BLACKLIST', fields } });
   const sample = (record: string): FuzzCase => ({
     document: documentOf('A', 'B'),
+    key: true,
     data: [Buffer.from(record).toString('base64')],
   });
   const differenceOf = async (record: string, subject: Subject) =>
@@ -52,8 +57,22 @@ describe('a difference', () => {
 
     expect(found?.difference).toMatch(/^handler: the answer is /);
     expect(found?.seed).toBe(SEED + cases - 1);
-    expect(recordsOf(found?.minimised ?? { document: '', data: [] }).join().length).toBeLessThan(60);
+    expect(recordsOf(found?.minimised ?? { document: '', key: true, data: [] }).join().length).toBeLessThan(
+      60,
+    );
     expect(found?.minimised.document.length).toBeLessThan(80);
+  });
+
+  it('is found in a pseudonym, and in a mask', async () => {
+    for (const [text, other] of [
+      ['"p1_', '"p2_'],
+      ['"****', '"***'],
+    ] as const) {
+      const subject = defective((answer) => answer.replace(text, other));
+      const { found } = await fuzz({ cases: CASES, seed: SEED, subject });
+
+      expect(found?.difference).toMatch(/^handler: the answer is /);
+    }
   });
 
   it('is found if the second record is lost', async () => {
@@ -151,10 +170,10 @@ describe('the command', () => {
     const subject = defective((answer) => answer.replace('"Queue"', '"Q"'));
 
     expect(await runFuzzCommand(['--seed', '7'], subject)).toBe(1);
-    const { seed, document, data, records } = JSON.parse(output.slice(output.indexOf('\n{') + 1));
+    const { seed, document, key, data, records } = JSON.parse(output.slice(output.indexOf('\n{') + 1));
     expect(output).toContain(`a difference at seed ${seed}: handler: the answer is {"ContactId":"c","Q":1}`);
     expect(records).toEqual(['{"ContactId":"c","Queue":1}']);
-    expect((await compare({ document, data }, subject)).difference).toBeDefined();
+    expect((await compare({ document, key, data }, subject)).difference).toBeDefined();
   });
 
   it('prints help, and reports all errors in its arguments', async () => {

@@ -1,4 +1,6 @@
 import type { Values } from '../../src/artefact/terraform/terraform-json';
+import { asksForPseudonyms } from '../../src/stack/pseudonyms';
+import { REDACTION_DOCUMENT } from '../../src/stack/variables/privacy-controls';
 import type { SynthesizedStack } from './synthesized-stack';
 
 /** The variables of the Operata integration guide, without a VPC. */
@@ -12,10 +14,20 @@ export const GUIDE: Values = {
   operata_api_key: 'key',
 };
 
+/** A list that asks for pseudonyms. */
+export const PSEUDONYMS: Values = {
+  redaction_config: {
+    type: 'BLACKLIST',
+    fields: ['Attributes.Notes'],
+    replace: [{ field: 'CustomerEndpoint.Address', with: 'PSEUDONYM' }],
+  },
+};
+
 const FOUND_SUBNETS = 'sort(flatten(data.aws_subnets.privacy_controls_network_private_subnets[*].ids))';
+const ASKS_FOR_PSEUDONYMS = asksForPseudonyms(REDACTION_DOCUMENT);
 /** All that a condition may be made of: it has to read the same in HCL and in JavaScript. */
 const COMMON_SYNTAX =
-  /^(?:var\.[a-z_]+|found_subnets|length|coalesce|null|true|false|"[A-Z_]*"|[0-9]+|[!=<>]=|&&|\|\||[!<>?:()\s[\],])*$/;
+  /^(?:var\.[a-z_]+|found_subnets|asks_for_pseudonyms|length|coalesce|null|true|false|"[A-Z_]*"|[0-9]+|[!=<>]=|&&|\|\||[!<>?:()\s[\],])*$/;
 
 /**
  * The value of an expression of variables, conditions, `length` and `coalesce`, such as that of a `count`.
@@ -25,13 +37,17 @@ const COMMON_SYNTAX =
  * @throws {Error} if the expression contains anything else
  */
 export function evaluate(hcl: string, variables: Values, found: readonly string[] = ['subnet-0']): unknown {
-  const source = hcl.replace(/^\$\{(.*)\}$/s, '$1').replaceAll(FOUND_SUBNETS, 'found_subnets');
+  const source = hcl
+    .replace(/^\$\{(.*)\}$/s, '$1')
+    .replaceAll(FOUND_SUBNETS, 'found_subnets')
+    .replaceAll(ASKS_FOR_PSEUDONYMS, 'asks_for_pseudonyms');
   if (!COMMON_SYNTAX.test(source)) throw new Error(`cannot evaluate ${hcl}`);
   const script = source.replaceAll('var.', 'variables.').replaceAll('==', '===').replaceAll('!=', '!==');
   const length = (value: object): number => Object.keys(value).length;
   const coalesce = (...values: unknown[]): unknown => values.find((value) => value !== null);
-  const run = new Function('variables', 'length', 'coalesce', 'found_subnets', `return (${script});`);
-  return run(variables, length, coalesce, found);
+  const names = ['variables', 'length', 'coalesce', 'found_subnets', 'asks_for_pseudonyms'];
+  const run = new Function(...names, `return (${script});`);
+  return run(variables, length, coalesce, found, JSON.stringify(variables).includes('"PSEUDONYM"'));
 }
 
 /** The defaults of all variables, and these values over them. */

@@ -32,6 +32,8 @@ export const PRIVACY_ALARMS = alarms(
   'privacy_configuration_stale',
   'privacy_metrics_missing',
 );
+/** Of a list that asks for pseudonyms. */
+export const PSEUDONYM_ALARMS = alarms('privacy_pseudonyms_missing');
 export const BACKUP_ALARMS = alarms(
   'backup_not_reading',
   'backup_late',

@@ -8,6 +8,9 @@ export const STREAM_ARN = 'arn:aws:kinesis:us-west-2:111122223333:stream/records
 export const TOPIC_ARN = 'arn:aws:sns:us-west-2:111122223333:existing-alarms';
 export const ROLE_ARN = 'arn:aws:iam::111122223333:role/KeyAdministrators';
 export const redaction = (type: string, ...fields: unknown[]) => ({ redaction_config: { type, fields } });
+export const replacing = (...replace: unknown[]) => ({
+  redaction_config: { type: 'BLACKLIST', fields: [], replace },
+});
 
 /** A document of this many bytes: `{"key":"REDACTION_CONFIG","value":{"fields":["A…"],"type":"WHITELIST"}}`. */
 export function documentOf(bytes: number, character = 'A'): Readonly<Record<string, unknown>> {
@@ -232,16 +235,20 @@ export const WRONG_ALONE: readonly Wrong[] = [
   [
     { redaction_config: { type: 'WHITELIST', fields: [], mode: 'x' } },
     'redaction_config is {"fields":[],"mode":"x","type":"WHITELIST"}',
-    'the members type and fields only',
+    'the members type and fields, and optionally replace, only',
     'Write redaction_config = ',
   ],
   // OpenTofu reports the first rule of a variable that fails, Terraform all of them.
   [
     { redaction_config: { type: 'WHITELIST' } },
     'is {"type":"WHITELIST"}',
-    'the members type and fields only',
+    'the members type and fields, and optionally replace, only',
   ],
-  [{ redaction_config: { fields: ['A'] } }, 'is {"fields":["A"]}', 'the members type and fields only'],
+  [
+    { redaction_config: { fields: ['A'] } },
+    'is {"fields":["A"]}',
+    'the members type and fields, and optionally replace, only',
+  ],
   [{ redaction_config: {} }, 'redaction_config is {}', 'an object with the members'],
   [
     { redaction_config: 'WHITELIST' },
@@ -264,12 +271,53 @@ export const WRONG_ALONE: readonly Wrong[] = [
   [{ redaction_config: { type: null, fields: [] } }, 'redaction_config.type is null', 'Choose one'],
   [
     { redaction_config: { key: 'REDACTION_CONFIG', value: { type: 'WHITELIST', fields: [] } } },
-    'the members type and fields only',
+    'the members type and fields, and optionally replace, only',
   ],
   [
     redaction('BLACKLIST', 'Agent.Username', 'Attributes', 'QualityMetrics.*'),
     'denies "Agent.Username", "QualityMetrics.*"',
     'Remove them from the list',
+  ],
+  [
+    replacing({ field: 'A', with: 'HASH' }),
+    'contains {"field":"A","with":"HASH"}',
+    'or "LAST4"',
+    'Choose one',
+  ],
+  [replacing({ field: 'A', with: 'pseudonym' }), 'contains {"field":"A","with":"pseudonym"}', 'Choose one'],
+  [
+    replacing({ field: 'A', with: null }, { field: 'B', with: 'LAST4' }, { field: 'C', with: ['LAST4'] }),
+    'contains {"field":"A","with":null}, {"field":"C","with":["LAST4"]}: with must be',
+  ],
+  [
+    replacing({ field: 'A' }, { field: 'B', with: 'LAST4' }, 'C', { field: 'D', with: 'LAST4', key: 'x' }),
+    'contains {"field":"A"}, "C", {"field":"D","key":"x","with":"LAST4"}: each element must be an object',
+    'the members field and with only',
+    'Write { field = ',
+  ],
+  [
+    { redaction_config: { type: 'BLACKLIST', fields: [], replace: { field: 'A', with: 'LAST4' } } },
+    'redaction_config.replace is {"field":"A","with":"LAST4"}: it must be a list of objects',
+    'or remove it',
+  ],
+  [
+    { redaction_config: { type: 'BLACKLIST', fields: [], replace: null } },
+    'redaction_config.replace is null',
+  ],
+  [replacing({ field: true, with: 'LAST4' }), 'replace contains true: each field path must be a string'],
+  [
+    replacing({ field: 'Card*', with: 'LAST4' }, { field: 'A', with: 'LAST4' }),
+    'redaction_config.replace contains "Card*": a field path consists of names',
+    'no partial wildcards',
+  ],
+  [
+    replacing({ field: 'Attributes.a{{b', with: 'PSEUDONYM' }),
+    'redaction_config.replace contains "Attributes.a{{b": Systems Manager does not accept {{',
+  ],
+  [
+    replacing({ field: 'ContactId', with: 'PSEUDONYM' }, { field: 'Agent', with: 'PSEUDONYM' }),
+    'redaction_config replaces "ContactId", but these fields are mandatory',
+    'Remove them from replace',
   ],
   [documentOf(8193), 'more than 8192 bytes', 'Shorten the list'],
   [documentOf(8193, 'é'), 'more than 8192 bytes'],
@@ -330,6 +378,17 @@ export const WRONG_TOGETHER: readonly Wrong[] = [
     { create_ssm_endpoint: true, vpc_id: VPC_ID, enable_privacy_controls: false },
     `vpc_id is "${VPC_ID}", but privacy controls are off`,
     'enable_privacy_controls = true',
+  ],
+  [{ create_kms_endpoint: true }, 'create_kms_endpoint is true', 'Set vpc_id'],
+  [
+    { create_kms_endpoint: true, vpc_id: VPC_ID, ...replacing({ field: 'A', with: 'LAST4' }) },
+    'create_kms_endpoint is true, but only privacy controls in a VPC whose redaction_config asks for pseudonyms',
+    'or remove create_kms_endpoint',
+  ],
+  [
+    { create_ssm_endpoint: true, vpc_id: VPC_ID, ...replacing({ field: 'A', with: 'PSEUDONYM' }) },
+    'create_kms_endpoint is null, but create_ssm_endpoint is true and redaction_config asks for pseudonyms',
+    'Set create_kms_endpoint = true, or false if',
   ],
   [
     { vpc_id: VPC_ID, enable_privacy_controls: false },

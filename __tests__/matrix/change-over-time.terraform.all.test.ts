@@ -4,7 +4,7 @@ import { afterEach, expect, it } from 'vitest';
 import type { Values } from '../../src/artefact/terraform/terraform-json';
 import { summary } from '../../src/artefact/terraform/terraform-json';
 import { done, type Sandbox, words } from '../../src/offline/sandbox';
-import { GUIDE } from '../harness/conditions';
+import { GUIDE, PSEUDONYMS } from '../harness/conditions';
 import { DELIVERY_ALARMS, ENRICHMENT_ALARMS, GUIDE_ALARMS } from '../harness/monitoring';
 import { describeWithTerraform, openDeployed } from '../harness/terraform';
 
@@ -206,6 +206,48 @@ describeWithTerraform('privacy controls', () => {
     before(back, `create ${FUNCTION}`, `update ${PIPE}`);
     before(back, 'create aws_iam_role_policy.delivery_role_invoke_privacy_controls[0]', `update ${PIPE}`);
     expect(await deployment.remaining(GUIDE)).toEqual([]);
+  });
+});
+
+describeWithTerraform('pseudonyms', () => {
+  const asking = { ...GUIDE, ...PSEUDONYMS };
+  const PARAMETER = 'aws_ssm_parameter.privacy_controls_configuration[0]';
+  const HMAC_KEY = 'aws_kms_key.privacy_controls_pseudonym_key[0]';
+  const PERMISSION = 'aws_iam_role_policy.privacy_controls_role_derive_pseudonyms[0]';
+  const OWN = [
+    'aws_kms_alias.privacy_controls_pseudonym_key_alias[0]',
+    HMAC_KEY,
+    PERMISSION,
+    alarm('privacy_pseudonyms_missing'),
+  ];
+  /** Also the graph of the alarms. */
+  const UPDATED = [DASHBOARD, FUNCTION, PARAMETER].map((address) => `update ${address}`);
+
+  it('get their key and the permission before the function gets the list, and lose them after it', async () => {
+    await deployed();
+    const operations = await deployment.deploy(asking);
+    expect(operations.toSorted()).toEqual([...OWN.map((address) => `create ${address}`), ...UPDATED].sort());
+    before(operations, `create ${HMAC_KEY}`, `create ${PERMISSION}`);
+    before(operations, `create ${PERMISSION}`, `update ${PARAMETER}`);
+    before(operations, `update ${PARAMETER}`, `update ${FUNCTION}`);
+    expect(await deployment.remaining(asking)).toEqual([]);
+
+    const back = await deployment.deploy(GUIDE);
+    expect(back.toSorted()).toEqual([...OWN.map((address) => `delete ${address}`), ...UPDATED].sort());
+    before(back, `update ${PARAMETER}`, `update ${FUNCTION}`);
+    before(back, `update ${FUNCTION}`, `delete ${PERMISSION}`);
+    before(back, `update ${FUNCTION}`, `delete ${HMAC_KEY}`);
+    expect(await deployment.remaining(GUIDE)).toEqual([]);
+  });
+
+  it('get a new key on request, with its permission, its alias and the function, before the old one is deleted', async () => {
+    await deployed(PSEUDONYMS);
+    const plan = await deployment.plan(asking, `-replace=${HMAC_KEY}`);
+    const updated = plan.changes.filter(({ action }) => action === 'update').map(({ address }) => address);
+    expect(updated.sort()).toEqual([OWN[0], PERMISSION, FUNCTION].sort());
+    // The offline provider gives the new key the ID of the old one, so nothing is left to update.
+    expect(await deployment.apply(plan)).toEqual([`create ${HMAC_KEY}`, `delete ${HMAC_KEY}`]);
+    expect(await deployment.remaining(asking)).toEqual([]);
   });
 });
 

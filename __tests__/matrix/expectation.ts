@@ -17,6 +17,7 @@ import {
   ENRICHMENT_ALARMS,
   PRIVACY_ALARMS,
   PRIVACY_QUERIES,
+  PSEUDONYM_ALARMS,
 } from '../harness/monitoring';
 
 const named = (type: string, ...names: readonly string[]): string[] => names.map((name) => `${type}.${name}`);
@@ -83,6 +84,18 @@ export const PARTS = {
     ...named('aws_vpc_security_group_egress_rule', 'privacy_controls_network_https_to_endpoint'),
     ...named('aws_vpc_security_group_ingress_rule', 'privacy_controls_network_https_from_function'),
   ],
+  pseudonyms: [
+    ...named('aws_kms_key', 'privacy_controls_pseudonym_key'),
+    ...named('aws_kms_alias', 'privacy_controls_pseudonym_key_alias'),
+    ...rolePolicies('privacy_controls_role', 'derive_pseudonyms'),
+    ...PSEUDONYM_ALARMS,
+  ],
+  kmsEndpoint: [
+    ...named('aws_security_group', 'privacy_controls_network_kms_endpoint_security_group'),
+    ...named('aws_vpc_endpoint', 'privacy_controls_network_kms_endpoint'),
+    ...named('aws_vpc_security_group_egress_rule', 'privacy_controls_network_https_to_kms_endpoint'),
+    ...named('aws_vpc_security_group_ingress_rule', 'privacy_controls_network_https_to_kms_from_function'),
+  ],
   tracing: rolePolicies('privacy_controls_role', 'trace'),
   alarmTopic: [
     ...named('aws_sns_topic', 'monitoring_topic'),
@@ -118,11 +131,14 @@ const DATA: Partial<Record<Part, readonly string[]>> = {
   backup: documents('backup_role_trust'),
   vpc: named('data.aws_subnet', 'privacy_controls_network_subnet'),
   endpoint: documents('privacy_controls_network_endpoint_policy'),
+  pseudonyms: documents('privacy_controls_pseudonym_key_policy'),
+  kmsEndpoint: documents('privacy_controls_network_kms_endpoint_policy'),
   alarmTopic: documents('monitoring_topic_policy_document'),
 };
 /** Data sources for which a setting decides. */
 export const READS = {
   administrators: documents('encryption_key_administrators'),
+  pseudonymAdministrators: documents('privacy_controls_pseudonym_key_administrators'),
   existingStream: named('data.aws_kinesis_stream', 'contact_stream_existing'),
   existingBucket: named('data.aws_s3_bucket', 'backup_existing_bucket'),
   subnets: named('data.aws_subnets', 'privacy_controls_network_private_subnets'),

@@ -417,6 +417,8 @@ const BOUNDS: Readonly<Record<string, Readonly<Record<string, Bounds>>>> = {
   },
 };
 
+const HMAC_KEY = { customer_master_key_spec: 'HMAC_256', key_usage: 'GENERATE_VERIFY_MAC' };
+
 /** The configuration with one value at a path; blocks are lists, as Terraform hands them over. */
 function at(path: string, value: Value): ObjectValue {
   const [step = '', ...rest] = path.split('.');
@@ -464,6 +466,12 @@ describe('the rules', () => {
     ['aws_sqs_queue', { tags: { 'AWS:x': 'v' } }, 'not start with aws:'],
     ['aws_sqs_queue', { tags: { k: a(257) } }, 'must be 1 to 256 characters'],
     ['aws_sqs_queue', { tags: { k: '' } }, 'must be 1 to 256 characters'],
+    ['aws_kms_key', { enable_key_rotation: true }, undefined],
+    ['aws_kms_key', HMAC_KEY, undefined],
+    ['aws_kms_key', { ...HMAC_KEY, enable_key_rotation: true }, 'cannot be rotated'],
+    ['aws_kms_key', { ...HMAC_KEY, rotation_period_in_days: 90 }, 'cannot be rotated'],
+    ['aws_kms_key', { ...HMAC_KEY, key_usage: null }, 'GENERATE_VERIFY_MAC for an HMAC key, not ENCRYPT'],
+    ['aws_kms_key', { key_usage: 'GENERATE_VERIFY_MAC' }, 'ENCRYPT_DECRYPT for this key, not GENERATE'],
     ['aws_kinesis_stream', { encryption_type: 'KMS', kms_key_id: 'k' }, undefined],
     ['aws_kinesis_stream', { encryption_type: 'KMS', kms_key_id: null }, 'kms_key_id must be set'],
     [

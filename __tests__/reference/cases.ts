@@ -1,11 +1,21 @@
 import fc from 'fast-check';
-import { type JsonObject, type ListType, type Location, MANDATORY, nodesOf } from './naive-redaction';
+import {
+  type Entry,
+  isIneffective,
+  type JsonObject,
+  type ListType,
+  type Location,
+  MANDATORY,
+  nodesOf,
+} from './naive-redaction';
 
 /** A configuration, and the JSON text of a record that its paths often match. */
 export interface RedactionCase {
   readonly type: ListType;
   readonly fields: readonly string[];
   readonly text: string;
+  /** Empty in most cases. */
+  readonly replace: readonly Entry[];
 }
 
 type Choice<T> = readonly [weight: number, arbitrary: fc.Arbitrary<T>];
@@ -84,6 +94,14 @@ const ODD_KEYS = [
 const scalar = fc.constantFrom(
   ...['1', 'null', 'null', 'true', 'false', '0', '2', '-0', '1.0', '1e400', '12345678901234567890'],
   ...['""', '"s"', '"t"', '"Agent"', '"+15550100"', '"\\ud800"', '"a\\u0000b"', '"*"'],
+  // At the limit of what a mask hides, in code points and in code units.
+  ...['"12345678"', '"1234567\\ud83d\\ude00"', '"12345678\\ud83d\\ude00"', '"\\ude00\\ud83d234567\\ud83d"'],
+  ...[
+    `"${'\\ud83d\\ude00'.repeat(8)}"`,
+    `"${'\\ud83d\\ude00'.repeat(9)}"`,
+    `"x${'\\ud83d\\ude00'.repeat(20)}"`,
+  ],
+  ...['1e21', '-0.000000123456'],
 );
 
 const made = new Map<string, fc.Arbitrary<string>>();
@@ -225,21 +243,34 @@ const anyPath = fc.array(segment, { minLength: 1, maxLength: 5 }).map((segments)
 /** The text of a valid field path that may lead nowhere. */
 export const fieldPath: fc.Arbitrary<string> = weighted([1, anyPath], [1, nearMandatory]);
 
+const leadingOrNot = weighted<Leading | string>([65, leading], [35, fieldPath]);
+
 /** A record, and a list of valid paths most of which lead somewhere in it. */
 export const validCase: fc.Arbitrary<RedactionCase> = fc
   .record({
     type: fc.constantFrom<ListType>('WHITELIST', 'BLACKLIST'),
-    paths: fc.array(weighted<Leading | string>([65, leading], [35, fieldPath]), { maxLength: 6 }),
+    paths: fc.array(leadingOrNot, { maxLength: 6 }),
+    replacing: sometimes(
+      40,
+      fc.array(fc.tuple(leadingOrNot, fc.constantFrom<Entry['with']>('PSEUDONYM', 'LAST4')), {
+        maxLength: 5,
+      }),
+    ),
     text: recordText,
   })
-  .map(({ type, paths, text }) => {
+  .map(({ type, paths, replacing = [], text }) => {
     const nodes = nodesOf(JSON.parse(text) as JsonObject);
-    const fields = paths.flatMap((path) => {
-      if (typeof path === 'string') return path;
+    const fieldsOf = (path: Leading | string): string[] => {
+      if (typeof path === 'string') return [path];
       const node = nodes[path.node % nodes.length];
-      return node === undefined ? [] : pathTo(node.location, path);
-    });
-    return { type, fields, text };
+      return node === undefined ? [] : [pathTo(node.location, path)];
+    };
+    const replace = replacing.flatMap(([path, kind]) =>
+      fieldsOf(path)
+        .filter((field) => !isIneffective(field))
+        .map((field) => ({ field, with: kind })),
+    );
+    return { type, fields: paths.flatMap(fieldsOf), replace, text };
   });
 
 const INTRUDERS = [
@@ -269,12 +300,19 @@ const disturbance = weighted<(path: string) => string>(
 /** The text of a path that is often invalid. */
 export const disturbedPath = fc.tuple(disturbance, fieldPath).map(([disturb, path]) => disturb(path));
 
-/** Like `validCase`, but about one list in ten has a path that may be invalid. */
+/** Like `validCase`, but about one list in ten has a path that may be invalid, in `fields` or in `replace`. */
 export const anyCase: fc.Arbitrary<RedactionCase> = fc
-  .tuple(validCase, sometimes(12, fc.tuple(disturbance, fc.nat(5), fieldPath)))
+  .tuple(validCase, sometimes(12, fc.tuple(disturbance, fc.nat(5), fieldPath, fc.boolean())))
   .map(([valid, disturbed]) => {
     if (disturbed === undefined) return valid;
-    const [disturb, index, another] = disturbed;
+    const [disturb, index, another, inReplace] = disturbed;
+    if (inReplace && valid.replace.length > 0) {
+      const at = index % valid.replace.length;
+      const entry = valid.replace[at] ?? { field: another, with: 'LAST4' };
+      // Another path may be that of a mandatory field, which no valid entry has.
+      const field = index === 5 ? another : disturb(entry.field);
+      return { ...valid, replace: valid.replace.with(at, { ...entry, field }) };
+    }
     const at = index % (valid.fields.length + 1);
     return { ...valid, fields: valid.fields.toSpliced(at, 1, disturb(valid.fields[at] ?? another)) };
   });

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /**
  * A second implementation of the redaction specification, written to be compared with it. It lists every node of a
  * record with its location, and decides about each one by definition. It is slow on purpose, and shares no code with
@@ -13,8 +15,15 @@ export type JsonObject = { [key: string]: Json };
 /** The one list that is in force. */
 export type ListType = 'WHITELIST' | 'BLACKLIST';
 
+/** An entry of `replace`. */
+export type Entry = { readonly field: string; readonly with: 'PSEUDONYM' | 'LAST4' };
+
 /** A valid configuration: the `value` of the document. */
-export type Config = { readonly type: ListType; readonly fields: readonly string[] };
+export type Config = {
+  readonly type: ListType;
+  readonly fields: readonly string[];
+  readonly replace?: readonly Entry[];
+};
 
 /** One segment of a field path: any key or element, or one key by its name. */
 export type Segment = { readonly wildcard: true } | { readonly wildcard: false; readonly name: string };
@@ -249,15 +258,16 @@ function keptByBlacklist(record: JsonObject, listed: readonly Segment[][]): Set<
   return kept;
 }
 
-function rebuild(node: Node, kept: ReadonlySet<string>): Json {
+function rebuild(node: Node, outcome: Outcome): Json {
+  const { kept, replaced } = outcome;
   const stays = childrenOf(node).filter((child) => kept.has(idOf(child.location)));
-  if (Array.isArray(node.value)) return stays.map((child) => rebuild(child, kept));
+  if (Array.isArray(node.value)) return stays.map((child) => rebuild(child, outcome));
   if (typeof node.value === 'object' && node.value !== null) {
     const output: JsonObject = {};
     for (const child of stays) {
       // An assignment to `__proto__` would change the prototype instead of adding a member.
       Object.defineProperty(output, String(child.location.at(-1)), {
-        value: rebuild(child, kept),
+        value: rebuild(child, outcome),
         configurable: true,
         enumerable: true,
         writable: true,
@@ -265,7 +275,59 @@ function rebuild(node: Node, kept: ReadonlySet<string>): Json {
     }
     return output;
   }
-  return node.value;
+  return replaced.get(idOf(node.location)) ?? node.value;
+}
+
+// ---------------------------------------- replacements
+
+const sha256 = (...parts: readonly Uint8Array[]): Buffer =>
+  createHash('sha256').update(Buffer.concat(parts)).digest();
+
+/** HMAC-SHA-256 by its definition in RFC 2104, for a secret of up to 64 bytes. */
+function hmac(secret: Uint8Array, message: Uint8Array): Buffer {
+  const block = (pad: number): Buffer =>
+    Buffer.from(Array.from({ length: 64 }, (_, at) => (secret[at] ?? 0) ^ pad));
+  return sha256(block(0x5c), sha256(block(0x36), message));
+}
+
+/** The pseudonym of a text. */
+export function pseudonymOf(text: string, secret: Uint8Array): string {
+  const base64 = hmac(secret, new TextEncoder().encode(text)).toString('base64');
+  return `p1_${base64.replaceAll('+', '-').replaceAll('/', '_').slice(0, 22)}`;
+}
+
+/** The mask of a text. */
+export function maskOf(text: string): string {
+  const points = [...text];
+  return points.length > 8 ? `****${points.slice(-4).join('')}` : '****';
+}
+
+/** What happens to the nodes of a record. */
+interface Outcome {
+  /** Nodes that are sent. */
+  readonly kept: ReadonlySet<string>;
+  /** The texts that are sent instead of some of those. */
+  readonly replaced: ReadonlyMap<string, string>;
+}
+
+/** @param secret undefined if the key for pseudonyms cannot be had */
+function outcomeOf(config: Config | undefined, record: JsonObject, secret: Uint8Array | undefined): Outcome {
+  const kept = keptBy(config, record);
+  const replaced = new Map<string, string>();
+  const entries = (config?.replace ?? []).map((entry) => ({ ...entry, path: validPath(entry.field) }));
+  if (entries.length === 0) return { kept, replaced };
+  for (const { location, value } of nodesOf(record)) {
+    if (typeof value !== 'string' && typeof value !== 'number') continue;
+    if (!kept.has(idOf(location)) || isMandatory(location)) continue;
+    // The first whose path matches the node or one of its ancestors.
+    const entry = entries.find(({ path }) => isMatchedOrBeneath([path], location));
+    if (entry === undefined) continue;
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    if (entry.with === 'LAST4') replaced.set(idOf(location), maskOf(text));
+    else if (secret !== undefined) replaced.set(idOf(location), pseudonymOf(text, secret));
+    else kept.delete(idOf(location));
+  }
+  return { kept, replaced };
 }
 
 function keptBy(config: Config | undefined, record: JsonObject): Set<string> {
@@ -277,9 +339,15 @@ function keptBy(config: Config | undefined, record: JsonObject): Set<string> {
 /**
  * The redacted copy of a record, or undefined if nothing is left. Without a configuration, only the
  * mandatory fields are sent. Throws on an invalid field path, which no valid document has.
+ * @param secret for pseudonyms; undefined if the key cannot be had
  */
-export function redact(record: JsonObject, config: Config | undefined): JsonObject | undefined {
-  const kept = keptBy(config, record);
+export function redact(
+  record: JsonObject,
+  config: Config | undefined,
+  secret?: Uint8Array,
+): JsonObject | undefined {
+  const outcome = outcomeOf(config, record, secret);
+  const { kept } = outcome;
   // A node that is kept beneath a removed one would be lost silently, which the definitions exclude. For a parent
   // that is kept, the same is checked in turn.
   for (const { location } of nodesOf(record)) {
@@ -287,17 +355,22 @@ export function redact(record: JsonObject, config: Config | undefined): JsonObje
     if (parent.length > 0 && kept.has(idOf(location)) && !kept.has(idOf(parent)))
       throw new Error('a node is kept beneath a node that is removed');
   }
-  const output = rebuild({ location: [], value: record }, kept) as JsonObject;
+  const output = rebuild({ location: [], value: record }, outcome) as JsonObject;
   return Object.keys(output).length === 0 ? undefined : output;
 }
 
 /** The number of removed nodes whose parent stays. Nodes that are removed with their parent do not count. */
-export function countRemoved(record: JsonObject, config: Config | undefined): number {
-  const kept = keptBy(config, record);
+export function countRemoved(record: JsonObject, config: Config | undefined, secret?: Uint8Array): number {
+  const { kept } = outcomeOf(config, record, secret);
   return nodesOf(record).filter(
     ({ location }) =>
       !kept.has(idOf(location)) && ancestorsOf(location).every((place) => kept.has(idOf(place))),
   ).length;
+}
+
+/** The number of replaced nodes. */
+export function countReplaced(record: JsonObject, config: Config | undefined, secret?: Uint8Array): number {
+  return outcomeOf(config, record, secret).replaced.size;
 }
 
 // ---------------------------------------- documents and their transport
@@ -338,14 +411,29 @@ export function parseDocument(text: string): Config | undefined {
   if (hasRepeatedMembers(text, document)) return undefined;
   const { key, value } = document;
   if (key !== 'REDACTION_CONFIG') return undefined;
-  if (!isObject(value) || !hasExactly(value, ['type', 'fields'])) return undefined;
+  if (!isObject(value)) return undefined;
+  if (!hasExactly(value, ['type', 'fields']) && !hasExactly(value, ['type', 'fields', 'replace']))
+    return undefined;
   const { type, fields } = value;
   if (type !== 'WHITELIST' && type !== 'BLACKLIST') return undefined;
   if (!Array.isArray(fields)) return undefined;
   const texts = fields.filter((field) => typeof field === 'string');
   if (texts.length < fields.length) return undefined;
   if (texts.some((field) => parsePath(field) === undefined)) return undefined;
-  return { type, fields: texts };
+  const replace = Object.hasOwn(value, 'replace') ? entriesOf(value.replace) : [];
+  return replace && { type, fields: texts, replace };
+}
+
+/** The entries of `replace`, or undefined if any is invalid. */
+function entriesOf(value: Json | undefined): Entry[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const entries = value.flatMap((entry): Entry[] => {
+    if (!isObject(entry) || !hasExactly(entry, ['field', 'with'])) return [];
+    const { field, with: kind } = entry;
+    if (typeof field !== 'string' || parsePath(field) === undefined || isIneffective(field)) return [];
+    return kind === 'PSEUDONYM' || kind === 'LAST4' ? [{ field, with: kind }] : [];
+  });
+  return entries.length === value.length ? entries : undefined;
 }
 
 /** The most levels of a record. The object at the top is level 1, a scalar is not a level. */

@@ -165,6 +165,7 @@ describe('the outputs', () => {
       'log_groups',
       'next_step',
       'privacy_function_name',
+      'pseudonym_key_arn',
       'redaction_parameter_name',
     ]);
   });

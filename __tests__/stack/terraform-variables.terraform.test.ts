@@ -22,6 +22,7 @@ import {
   RANGES,
   ROLE_ARN,
   redaction,
+  replacing,
   STREAM_ARN,
   SUBNET,
   VPC_ID,
@@ -151,6 +152,16 @@ describeWithTerraform('Terraform', () => {
       ],
       ['escapes', redaction('BLACKLIST', 'Attributes.a\\.b', 'Attributes.\\*', '\\$x', 'A.\\ b\\ ')],
       ['an empty list', redaction('BLACKLIST')],
+      [
+        'replacements, of which two are of one field',
+        replacing(
+          { field: 'CustomerEndpoint.Address', with: 'PSEUDONYM' },
+          { field: 'Attributes.a\\.b', with: 'LAST4' },
+          { field: 'Agent', with: 'PSEUDONYM' },
+          { with: 'LAST4', field: 'CustomerEndpoint.*' },
+        ),
+      ],
+      ['an empty list of replacements', replacing()],
       ['a document of 8192 bytes', documentOf(8192)],
       ['a document of 8191 bytes', documentOf(8191)],
       ['a document of 8192 bytes in letters of two', documentOf(8192, 'é')],
@@ -209,8 +220,8 @@ describeWithTerraform('Terraform', () => {
       const fitting = errors.filter((error) => texts.every((text) => error.includes(text)));
       expect(fitting, errors.join('\n')).toHaveLength(1);
       expect(Object.keys(variables).some((name) => fitting[0]?.includes(name))).toBe(true);
-      // Every command that takes a list refuses it by one function. That privacy controls are off is none of it.
-      const isOfList = 'redaction_config' in variables && variables.enable_privacy_controls !== false;
+      // Every command that takes a list refuses it by one function. Other variables that do not fit the list are none of it.
+      const isOfList = Object.keys(variables).every((name) => name === 'redaction_config');
       expect(faultsOfList(variables).length > 0).toBe(isOfList);
     });
 
@@ -360,9 +371,12 @@ describeWithTerraform('Terraform', () => {
   });
 
   describe('writes the redaction document', () => {
+    type Document = Readonly<
+      Record<'type', string> & Record<'fields', readonly string[]> & { replace?: object }
+    >;
     const evaluate = async (settings: Settings) => (await directory.plan(settings)).outputs;
 
-    it.each<[string, unknown, unknown]>([
+    it.each<[string, Document | null, Document | undefined]>([
       ['without a configuration', null, { type: 'WHITELIST', fields: [] }],
       ['with an empty list', { type: 'BLACKLIST', fields: [] }, undefined],
       [
@@ -396,12 +410,31 @@ describeWithTerraform('Terraform', () => {
         { type: 'BLACKLIST', fields: ['Attributes.CustomerDetails', 'CustomerEndpoint.Address'] },
         undefined,
       ],
+      [
+        'with replacements',
+        {
+          type: 'BLACKLIST',
+          fields: ['Attributes.Notes'],
+          replace: [
+            { field: 'CustomerEndpoint.Address', with: 'PSEUDONYM' },
+            { field: 'Attributes.account', with: 'LAST4' },
+          ],
+        },
+        undefined,
+      ],
+      ['with an empty list of replacements', { type: 'WHITELIST', fields: [], replace: [] }, undefined],
     ])('%s, and the function reads it', async (_what, redaction_config, expected) => {
       const { document } = await evaluate({ ...GUIDE, redaction_config });
       const value = expected ?? redaction_config;
       expect(JSON.parse(String(document))).toEqual({ key: 'REDACTION_CONFIG', value });
       const result = parseRedactionDocument(String(document));
-      expect(result.ok && { type: result.config.type, fields: result.config.fields }).toEqual(value);
+      expect(
+        result.ok && {
+          type: result.config.type,
+          fields: result.config.fields,
+          ...(value?.replace && { replace: result.config.replace.map(({ path: _, ...entry }) => entry) }),
+        },
+      ).toEqual(value);
     });
 
     it('from HCL as documented', async () => {

@@ -1,4 +1,5 @@
-import { compile, type Redactor } from './redact';
+import { Backoff } from './backoff';
+import type { Redactor } from './redact';
 import {
   MANDATORY_ONLY,
   parseRedactionDocument,
@@ -7,6 +8,7 @@ import {
   type RedactionConfigNotice,
   type RedactionConfigResult,
 } from './redaction-config';
+import { compileConfiguration } from './replacement';
 
 /** Where the configuration document comes from. `read` settles within a few seconds. */
 export interface ConfigurationSource {
@@ -74,16 +76,13 @@ interface Good {
   readonly readAt: number;
 }
 
-const FIRST_RETRY_MS = 2000;
-const LAST_RETRY_MS = 60_000;
 const GOOD = 'good';
 
 /**
  * Holds the configuration in force and reads it again when its time to live ends.
  *
- * One refresh runs at a time, and all callers wait for it. After a failed refresh the next one waits 2 seconds, then
- * twice as long each time, up to 60 seconds, so that a hanging endpoint delays few records. Meanwhile the last good
- * configuration stays in force, or only the mandatory fields are sent.
+ * One refresh runs at a time, and all callers wait for it. After a failed refresh the next one waits, see `Backoff`.
+ * Meanwhile the last good configuration stays in force, or only the mandatory fields are sent.
  */
 export class ConfigurationCache {
   readonly #options: ConfigurationCacheOptions;
@@ -92,15 +91,14 @@ export class ConfigurationCache {
   #refresh: Promise<void> | undefined;
   #failure: RefreshFailure | undefined;
   #failureText = '';
-  #failuresInARow = 0;
-  #retryAt = 0;
-  #failedAt = 0;
+  readonly #backoff: Backoff;
   #unreportedFailures = 0;
   /** The state reported last, so that each state is reported once. */
   #reported = '';
 
   constructor(options: ConfigurationCacheOptions) {
     this.#options = options;
+    this.#backoff = new Backoff(options.now);
   }
 
   /** The configuration in force, after a refresh if one is due. Never rejects. */
@@ -119,7 +117,7 @@ export class ConfigurationCache {
     const usable = good !== undefined && fresh;
     this.#report(usable, ageSeconds);
     if (usable) return { redact: good.redact, config: good.config, fallbackActive: false, ageSeconds };
-    this.#mandatoryOnly ??= compile(MANDATORY_ONLY);
+    this.#mandatoryOnly ??= compileConfiguration(MANDATORY_ONLY);
     return { redact: this.#mandatoryOnly, config: MANDATORY_ONLY, fallbackActive: true, ageSeconds };
   }
 
@@ -131,9 +129,9 @@ export class ConfigurationCache {
   }
 
   #refreshIsDue(): boolean {
+    if (this.#failure !== undefined) return this.#backoff.isDue;
     const now = this.#options.now();
     // A clock that was set back must not delay the refresh.
-    if (this.#failure !== undefined) return now >= this.#retryAt || now < this.#failedAt;
     if (this.#good === undefined || now < this.#good.readAt) return true;
     return (
       now - this.#good.readAt >= 1000 * Math.min(this.#options.ttlSeconds, this.#options.maxStaleSeconds)
@@ -157,7 +155,10 @@ export class ConfigurationCache {
         return;
       }
       result = parseRedactionDocument(text);
-      if (result.ok) this.#good = { text, config: result.config, redact: compile(result.config), readAt };
+      if (result.ok) {
+        const { config } = result;
+        this.#good = { text, config, redact: compileConfiguration(config), readAt };
+      }
     } catch (error) {
       const reason = error instanceof ConfigurationUnreadableError ? error.kind : 'Unknown';
       this.#fail({ kind: 'unreadable', reason });
@@ -174,18 +175,14 @@ export class ConfigurationCache {
 
   #succeed(): void {
     this.#failure = undefined;
-    this.#failuresInARow = 0;
+    this.#backoff.succeed();
   }
 
   #fail(failure: RefreshFailure): void {
-    const wait = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#failuresInARow);
-    this.#failuresInARow++;
     this.#unreportedFailures++;
     this.#failure = failure;
     this.#failureText = JSON.stringify(failure);
-    // The wait counts from the end of the refresh, which may have taken as long as the wait.
-    this.#failedAt = this.#options.now();
-    this.#retryAt = this.#failedAt + wait;
+    this.#backoff.fail();
   }
 
   #report(usable: boolean, ageSeconds: number | undefined): void {

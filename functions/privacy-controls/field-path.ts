@@ -67,6 +67,31 @@ export function isIneffectiveUnderDenyList(text: string): boolean {
 }
 
 /**
+ * Whether some record has a place that both paths reach: one matches it, and the other matches it or one of its
+ * ancestors. The time grows with the product of the lengths.
+ */
+export function overlap({ segments: one }: FieldPath, { segments: other }: FieldPath): boolean {
+  const seen = new Set<number>();
+  const open: [number, number][] = [[0, 0]];
+  for (let pair = open.pop(); pair !== undefined; pair = open.pop()) {
+    const [a, b] = pair;
+    const first = one[a];
+    const second = other[b];
+    if (first === undefined || second === undefined) return true;
+    const state = a * other.length + b;
+    if (seen.has(state)) continue;
+    seen.add(state);
+    // By a key.
+    if (first.kind === 'any' || second.kind === 'any' || first.name === second.name)
+      open.push([a + 1, b + 1]);
+    // By an element, through which only a name passes. The record itself is an object.
+    if (first.kind !== second.kind && (a > 0 || b > 0))
+      open.push(first.kind === 'any' ? [a + 1, b] : [a, b + 1]);
+  }
+  return false;
+}
+
+/**
  * The segments of a path that consist of digits only. Field paths have no numeric index, so these name keys; the author
  * may have meant an array element.
  */

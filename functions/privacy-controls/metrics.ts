@@ -14,12 +14,19 @@ const UNITS = {
   EmptyRecords: 'Count',
   /** Members and elements removed. One that is removed with everything beneath it counts once. */
   FieldsRemoved: 'Count',
+  /** Values replaced. Absent if the configuration replaces nothing. */
+  FieldsReplaced: 'Count',
   /** Since the last good configuration was read. Absent if there has been none. */
   ConfigurationAgeSeconds: 'Seconds',
   /** Failed refreshes of the configuration since the previous invocation. */
   ConfigurationRefreshFailures: 'Count',
   /** 1 if only the mandatory fields are sent, because there is no usable configuration; otherwise 0. */
   FallbackActive: 'Count',
+  /**
+   * 1 if fields are removed that would become pseudonyms, because the key is unavailable; otherwise 0. Absent if the
+   * configuration asks for no pseudonyms.
+   */
+  PseudonymKeyUnavailable: 'Count',
 } as const;
 
 export type MetricName = keyof typeof UNITS;

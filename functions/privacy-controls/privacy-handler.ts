@@ -9,12 +9,15 @@ import type { Settings } from './environment';
 import type { JsonObject } from './json';
 import { Log, type LogSink } from './log';
 import { embeddedMetrics } from './metrics';
+import { type Pseudonymize, PseudonymSecret, type SecretChange, type SecretSource } from './pseudonym-secret';
 import { decodeRecord } from './record';
 import type { Redactor } from './redact';
 import { RuleMatches } from './rule-matches';
 
 export interface Dependencies {
   readonly source: ConfigurationCacheOptions['source'];
+  /** The secret for pseudonyms, read when a configuration asks for them. Absent if the deployment has no key. */
+  readonly secretSource?: SecretSource | undefined;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly sink: LogSink;
@@ -40,11 +43,19 @@ const MAX_LOGGED = 50;
  * It rejects, and the pipe retries, if the event is not an array or this code fails. The error contains nothing from a
  * record.
  */
-export function createHandler(settings: Settings, { source, now, sink }: Dependencies): Handler {
+export function createHandler(
+  settings: Settings,
+  { source, secretSource, now, sink }: Dependencies,
+): Handler {
   const log = new Log(sink, now);
   const { ttlSeconds, maxStaleSeconds } = settings;
   const onChange = (change: ConfigurationChange) => logChange(log, change);
   const cache = new ConfigurationCache({ source, ttlSeconds, maxStaleSeconds, now, onChange });
+  const secret = new PseudonymSecret({
+    source: secretSource,
+    now,
+    onChange: (change) => logSecretChange(log, change),
+  });
   const ruleMatches = new RuleMatches(log, now, ttlSeconds);
 
   return async (event) => {
@@ -54,14 +65,17 @@ export function createHandler(settings: Settings, { source, now, sink }: Depende
       );
     }
     const { redact, config, ageSeconds, fallbackActive } = await cache.current();
+    const asksForPseudonyms = config.replace.some((entry) => entry.with === 'PSEUDONYM');
+    const pseudonymize = asksForPseudonyms ? await secret.current() : undefined;
     const bodies: Body[] = [];
-    const totals = { malformed: 0, notContact: 0, empty: 0, removed: 0 };
+    const totals = { malformed: 0, notContact: 0, empty: 0, removed: 0, replaced: 0 };
     let failed: string | undefined;
     for (const envelope of event) {
       const eventID = eventIdOf(envelope);
       try {
-        const outcome = redactOne(envelope, redact);
+        const outcome = redactOne(envelope, redact, pseudonymize);
         totals.removed += outcome.removed;
+        totals.replaced += outcome.replaced ?? 0;
         if (outcome.state === 'deliverable') {
           bodies.push(settings.deliveryBody === 'data' ? { data: outcome.record } : outcome.record);
         } else {
@@ -86,9 +100,11 @@ export function createHandler(settings: Settings, { source, now, sink }: Depende
       NotContactRecords: totals.notContact,
       EmptyRecords: totals.empty,
       FieldsRemoved: totals.removed,
+      FieldsReplaced: config.replace.length > 0 ? totals.replaced : undefined,
       ConfigurationAgeSeconds: ageSeconds,
       ConfigurationRefreshFailures: cache.takeRefreshFailures(),
       FallbackActive: fallbackActive ? 1 : 0,
+      PseudonymKeyUnavailable: asksForPseudonyms ? (pseudonymize === undefined ? 1 : 0) : undefined,
     });
     log.write('INFO', 'Records handled', { eventID: eventIdOf(event[0]), ...metrics });
     if (failed !== undefined) throw new Error(`The record ${failed} could not be redacted. See the log.`);
@@ -104,22 +120,28 @@ const MESSAGES = {
 } as const;
 
 type Outcome =
-  | { readonly state: 'deliverable'; readonly record: JsonObject; readonly removed: number }
+  | {
+      readonly state: 'deliverable';
+      readonly record: JsonObject;
+      readonly removed: number;
+      readonly replaced: number | undefined;
+    }
   | {
       readonly state: keyof typeof MESSAGES;
       /** For the log. Contains nothing from the record. */
       readonly because: { readonly reason: string } | { readonly kind: RecordKind | undefined };
       readonly removed: number;
+      readonly replaced?: number | undefined;
     };
 
-function redactOne(envelope: unknown, redact: Redactor): Outcome {
+function redactOne(envelope: unknown, redact: Redactor, pseudonymize: Pseudonymize | undefined): Outcome {
   const decoded = decodeRecord(member(envelope, 'data'));
   if (!decoded.ok) return { state: 'malformed', because: { reason: decoded.reason }, removed: 0 };
   if (!isContactRecord(decoded.record))
     return { state: 'notContact', because: { kind: kindOf(decoded.record) }, removed: 0 };
-  const { record, removed } = redact(decoded.record);
+  const { record, removed, replaced } = redact(decoded.record, pseudonymize);
   if (record === undefined) return { state: 'empty', because: { reason: 'nothing left' }, removed };
-  return { state: 'deliverable', record, removed };
+  return { state: 'deliverable', record, removed, replaced };
 }
 
 function member(envelope: unknown, name: 'data' | 'eventID'): unknown {
@@ -142,14 +164,19 @@ function logChange(log: Log, change: ConfigurationChange): void {
   switch (change.state) {
     case 'loaded': {
       const { config, notices } = change;
-      const fields = { type: config.type, fields: config.fields.length };
+      const { type, fields: listed, replace } = config;
+      const fields = {
+        type,
+        fields: listed.length,
+        ...(replace.length > 0 && { replace: replace.length }),
+      };
       if (notices.length === 0) log.write('INFO', 'Configuration loaded', fields);
       else {
         log.write('WARN', 'Configuration loaded; some of its fields probably do not mean what was intended', {
           ...fields,
           notices: notices
             .slice(0, MAX_LOGGED)
-            .map(({ kind, index, message }) => ({ kind, at: `value.fields[${index}]`, message })),
+            .map(({ kind, list, index, message }) => ({ kind, at: `value.${list}[${index}]`, message })),
           noticesInAll: notices.length,
         });
       }
@@ -169,6 +196,16 @@ function logChange(log: Log, change: ConfigurationChange): void {
         ageSeconds: change.ageSeconds,
         ...describe(change.failure),
       });
+  }
+}
+
+function logSecretChange(log: Log, change: SecretChange): void {
+  if (change.state === 'recovered') log.write('INFO', 'The key for pseudonyms can be used again');
+  else {
+    const { reason } = change;
+    log.write('ERROR', 'The key for pseudonyms cannot be used: what would become a pseudonym is removed', {
+      reason,
+    });
   }
 }
 

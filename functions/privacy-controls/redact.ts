@@ -1,12 +1,15 @@
 import { isContainer, type JsonContainer, type JsonObject, type JsonValue } from './json';
 import { MANDATORY_CONTAINERS, MANDATORY_SUBTREES } from './mandatory-fields';
-import type { RedactionConfig } from './redaction-config';
+import type { Pseudonymize } from './pseudonym-secret';
+import type { RedactionConfig, RedactionType } from './redaction-config';
 
 export interface Redaction {
   /** The record that may be sent, or `undefined` if nothing is left. */
   readonly record: JsonObject | undefined;
   /** The number of members and elements removed. One that is removed with everything beneath it counts once. */
   readonly removed: number;
+  /** The number of values replaced. `undefined` if the configuration replaces nothing. */
+  readonly replaced?: number;
 }
 
 /**
@@ -15,20 +18,28 @@ export interface Redaction {
  * The record is what `JSON.parse` returned, with at most a few thousand levels.
  */
 export interface Redactor {
-  (record: JsonObject): Redaction;
+  /** @param pseudonymize If it is `undefined`, what would become a pseudonym is removed. */
+  (record: JsonObject, pseudonymize?: Pseudonymize): Redaction;
   /**
-   * For each path of the configuration, in order, whether it has matched a node of a record since the last call,
-   * whether or not that node was sent.
+   * For each path of the configuration, in order, first those of `fields` and then those of `replace`, whether it has
+   * matched a node of a record since the last call, whether or not that node was sent.
    */
   takeMatches(): boolean[];
 }
 
+/** A list without replacements. The type refuses a whole configuration, whose replacements would be ignored. */
+export interface List {
+  readonly type: RedactionType;
+  readonly paths: RedactionConfig['paths'];
+  readonly replace?: undefined;
+}
+
 /**
- * Prepares a configuration for any number of records. The time per record grows at most with its size times the number
- * of listed paths; without wildcards, the number of paths hardly matters.
+ * Prepares a list for any number of records; `compileConfiguration` prepares a whole configuration. The time per record
+ * grows at most with its size times the number of listed paths; without wildcards, the number of paths hardly matters.
  */
-export function compile(config: Pick<RedactionConfig, 'type' | 'paths'>): Redactor {
-  return config.type === 'WHITELIST' ? compileAllowList(config.paths) : compileDenyList(config.paths);
+export function compile({ type, paths }: List): Redactor {
+  return type === 'WHITELIST' ? compileAllowList(paths) : compileDenyList(paths);
 }
 
 type Paths = RedactionConfig['paths'];
@@ -39,7 +50,7 @@ type Paths = RedactionConfig['paths'];
  * one key, so the place in the record alone determines which prefixes of paths lead there. A set is therefore never
  * larger than the list, whatever the wildcards.
  */
-class Step {
+export class Step {
   readonly names = new Map<string, Step>();
   any: Step | undefined;
   /** A path ends here. */
@@ -76,11 +87,11 @@ class Step {
   }
 }
 
-type Steps = readonly Step[];
+export type Steps = readonly Step[];
 const NONE: Steps = [];
 
 /** @returns the steps at which the paths end, in order */
-function grow(root: Step, paths: Paths): Step[] {
+export function grow(root: Step, paths: Paths): Step[] {
   return paths.map(({ segments }) => {
     let step = root;
     for (const segment of segments) {
@@ -97,7 +108,7 @@ function grow(root: Step, paths: Paths): Step[] {
   });
 }
 
-function takeMatches(ends: readonly Step[]): boolean[] {
+export function takeMatches(ends: readonly Step[]): boolean[] {
   const matches = ends.map(({ matched }) => matched);
   for (const step of ends) step.matched = false;
   return matches;
@@ -120,7 +131,7 @@ function mandatoryTree(): Step {
   return root;
 }
 
-const MANDATORY = mandatoryTree();
+export const MANDATORY = mandatoryTree();
 
 function compileAllowList(paths: Paths): Redactor {
   const root = mandatoryTree();
@@ -158,7 +169,7 @@ function keepListed(value: JsonContainer, steps: Steps, count: Count): JsonConta
 }
 
 /** Up to this many names, looking up each name is faster than iterating over the keys of an object. */
-const FEW_NAMES = 16;
+export const FEW_NAMES = 16;
 /** With more keys per name than this, creating a new object from the listed members is faster than removing the rest. */
 const KEYS_PER_NAME = 3;
 
@@ -335,19 +346,19 @@ function removeListedElements(
 }
 
 /** The step, if it is the only one and no wildcard continues from it. */
-function stepWithoutWildcard(steps: Steps): Step | undefined {
+export function stepWithoutWildcard(steps: Steps): Step | undefined {
   const step = steps[0];
   return steps.length === 1 && step?.any === undefined ? step : undefined;
 }
 
 /** The object's own member, not one that it inherits, such as `constructor` or `__proto__`. */
-function ownMember(object: JsonObject, name: string): JsonValue | undefined {
+export function ownMember(object: JsonObject, name: string): JsonValue | undefined {
   const member = object[name];
   return member !== undefined && Object.hasOwn(object, name) ? member : undefined;
 }
 
 /** The steps that a key leads to. */
-function follow(steps: Steps, name: string): Steps {
+export function follow(steps: Steps, name: string): Steps {
   const [step] = steps;
   if (steps.length === 1 && step !== undefined) {
     const named = step.names.get(name);
@@ -364,7 +375,7 @@ function follow(steps: Steps, name: string): Steps {
 }
 
 /** The steps that any element of an array leads to. */
-function enter(steps: Steps): Steps {
+export function enter(steps: Steps): Steps {
   const next: Step[] = [];
   for (const { beneathElement, any } of steps) {
     if (beneathElement !== undefined) next.push(beneathElement);
@@ -389,7 +400,7 @@ function reachListed(steps: Steps): boolean {
  * Marks the paths that match beneath a value that is already decided, so that a path which another path makes redundant
  * is not reported as one that never matches. Costs nothing if no path continues beneath another.
  */
-function matchBeneath(value: JsonValue, steps: Steps): void {
+export function matchBeneath(value: JsonValue, steps: Steps): void {
   if (!isContainer(value) || !goesOn(steps)) return;
   if (Array.isArray(value)) {
     const next = enter(steps);
@@ -423,11 +434,11 @@ function isMandatoryContainer(steps: Steps): boolean {
  * Sets a member, or removes it if the value is `undefined`. Does not use `delete`, which makes V8 turn the object into
  * a slow dictionary. The key is the object's own, so this never calls the prototype's setter of `__proto__`.
  */
-function replace(object: JsonObject, name: string, value: JsonValue | undefined): void {
+export function replace(object: JsonObject, name: string, value: JsonValue | undefined): void {
   object[name] = value;
 }
 
-function isEmpty(object: JsonObject): boolean {
+export function isEmpty(object: JsonObject): boolean {
   for (const name in object) if (object[name] !== undefined) return false;
   return true;
 }

@@ -2,6 +2,7 @@ import {
   digitSegments,
   type FieldPath,
   isIneffectiveUnderDenyList,
+  overlap,
   parseFieldPath,
   quote,
 } from './field-path';
@@ -9,11 +10,24 @@ import {
 /** `WHITELIST` sends the mandatory fields and the listed ones, `BLACKLIST` all but the listed ones. */
 export type RedactionType = 'WHITELIST' | 'BLACKLIST';
 
+/** What may be sent in place of a value: a keyed token of it, or its last four characters. */
+export const REPLACEMENT_KINDS = ['PSEUDONYM', 'LAST4'] as const;
+export type ReplacementKind = (typeof REPLACEMENT_KINDS)[number];
+
+/** One entry of `replace`. `path` is `field`, parsed. */
+export interface Replacement {
+  readonly field: string;
+  readonly with: ReplacementKind;
+  readonly path: FieldPath;
+}
+
 /** A valid configuration. `paths[i]` is `fields[i]`, parsed. */
 export interface RedactionConfig {
   readonly type: RedactionType;
   readonly fields: readonly string[];
   readonly paths: readonly FieldPath[];
+  /** Empty if the document has none. For each node, the first entry that matches it or an ancestor counts. */
+  readonly replace: readonly Replacement[];
 }
 
 /** One fault of a document: its place (`value.fields[2]`), the wrong value, and the fix. */
@@ -24,11 +38,14 @@ export interface RedactionConfigError {
 
 /**
  * A probable mistake in a valid configuration: under `BLACKLIST` a path that can never remove anything
- * (`ineffective`), or a segment of digits, which is the name of a key, not an index (`digits`).
+ * (`ineffective`), a replacement in what the `WHITELIST` does not send (`unsent`), or a segment of digits, which is the
+ * name of a key, not an index (`digits`).
  */
 export interface RedactionConfigNotice {
-  readonly kind: 'ineffective' | 'digits';
-  /** The position in `fields`, from 0. */
+  readonly kind: 'ineffective' | 'unsent' | 'digits';
+  /** The member of the value that `index` refers to. */
+  readonly list: 'fields' | 'replace';
+  /** The position in the list, from 0. */
   readonly index: number;
   readonly field: string;
   readonly message: string;
@@ -44,7 +61,7 @@ export type RedactionConfigResult =
   | { readonly ok: false; readonly errors: readonly RedactionConfigError[] };
 
 /** In force if there is no configuration: only the mandatory fields are sent. */
-export const MANDATORY_ONLY: RedactionConfig = { type: 'WHITELIST', fields: [], paths: [] };
+export const MANDATORY_ONLY: RedactionConfig = { type: 'WHITELIST', fields: [], paths: [], replace: [] };
 
 /**
  * Parses the document in the SSM parameter,
@@ -73,12 +90,12 @@ export function parseRedactionDocument(text: string): RedactionConfigResult {
 }
 
 /**
- * Checks the `value` of a document, `{type, fields}`, which is also the value of the Terraform variable
+ * Checks the `value` of a document, `{type, fields, replace?}`, which is also the value of the Terraform variable
  * `redaction_config`. Reports all errors together. Never throws.
  */
 export function checkRedactionValue(value: unknown): RedactionConfigResult {
   const errors: RedactionConfigError[] = [];
-  const members = readMembers(value, 'value', ['type', 'fields'], errors);
+  const members = readMembers(value, 'value', ['type', 'fields'], errors, ['replace']);
   const type = members?.get('type');
   if (members?.has('type') && !isRedactionType(type))
     errors.push({ at: 'value.type', message: `${show(type)}; write "WHITELIST" or "BLACKLIST"` });
@@ -89,49 +106,97 @@ export function checkRedactionValue(value: unknown): RedactionConfigResult {
       message: `${show(fields)}; write an array of field paths, such as ["Attributes.Tier"], or []`,
     });
   }
-  const paths = Array.isArray(fields) ? readFields(fields, errors) : [];
+  const paths = Array.isArray(fields)
+    ? fields.flatMap((field, index) => readPath(field, `value.fields[${index}]`, errors) ?? [])
+    : [];
+  const replace = readReplacements(members?.get('replace'), errors);
   if (errors.length > 0 || !isRedactionType(type)) return { ok: false, errors };
-  const config = { type, fields: paths.map((path) => path.text), paths };
+  const config = { type, fields: paths.map((path) => path.text), paths, replace };
   return { ok: true, config, notices: findNotices(config) };
 }
 
-function readFields(fields: readonly unknown[], errors: RedactionConfigError[]): FieldPath[] {
-  const paths: FieldPath[] = [];
-  for (const [index, field] of fields.entries()) {
-    const at = `value.fields[${index}]`;
-    if (typeof field !== 'string') {
-      errors.push({
-        at,
-        message: `${show(field)} is not a field path; write a text such as "Attributes.Tier"`,
-      });
-      continue;
-    }
-    const result = parseFieldPath(field);
-    if (result.ok) paths.push(result.path);
-    else errors.push(...result.errors.map(({ message }) => ({ at, message })));
+function readPath(field: unknown, at: string, errors: RedactionConfigError[]): FieldPath | undefined {
+  if (typeof field !== 'string') {
+    errors.push({
+      at,
+      message: `${show(field)} is not a field path; write a text such as "Attributes.Tier"`,
+    });
+    return undefined;
   }
-  return paths;
+  const result = parseFieldPath(field);
+  if (result.ok) return result.path;
+  errors.push(...result.errors.map(({ message }) => ({ at, message })));
+  return undefined;
 }
 
-function findNotices(config: RedactionConfig): RedactionConfigNotice[] {
-  return config.paths.flatMap((path, index) => {
-    const notices: RedactionConfigNotice[] = [];
+/** @param replace `undefined` if the document has none */
+function readReplacements(replace: unknown, errors: RedactionConfigError[]): Replacement[] {
+  if (replace === undefined) return [];
+  if (!Array.isArray(replace)) {
+    const example = '[{"field": "CustomerEndpoint.Address", "with": "PSEUDONYM"}]';
+    errors.push({
+      at: 'value.replace',
+      message: `${show(replace)}; write an array of objects, such as ${example}, or remove the member`,
+    });
+    return [];
+  }
+  return replace.flatMap((entry, index) => readReplacement(entry, `value.replace[${index}]`, errors) ?? []);
+}
+
+function readReplacement(
+  entry: unknown,
+  at: string,
+  errors: RedactionConfigError[],
+): Replacement | undefined {
+  const members = readMembers(entry, at, ['field', 'with'], errors);
+  const kind = members?.get('with');
+  if (members?.has('with') && !isReplacementKind(kind)) {
+    const kinds = REPLACEMENT_KINDS.map(quote).join(' or ');
+    errors.push({ at: `${at}.with`, message: `${show(kind)}; write ${kinds}` });
+  }
+  const path = members?.has('field') ? readPath(members.get('field'), `${at}.field`, errors) : undefined;
+  if (path === undefined) return undefined;
+  if (isIneffectiveUnderDenyList(path.text)) {
+    errors.push({
+      at: `${at}.field`,
+      message: `${quote(path.text)} names a mandatory field, which is always sent unchanged; remove the entry`,
+    });
+  }
+  return isReplacementKind(kind) ? { field: path.text, with: kind, path } : undefined;
+}
+
+function findNotices({ type, paths, replace }: RedactionConfig): RedactionConfigNotice[] {
+  const notices: RedactionConfigNotice[] = [];
+  const noticesOf = (list: RedactionConfigNotice['list'], path: FieldPath, index: number) => {
     const about = (kind: RedactionConfigNotice['kind'], message: string) =>
-      notices.push({ kind, index, field: path.text, message: `${quote(path.text)}: ${message}` });
-    if (config.type === 'BLACKLIST' && isIneffectiveUnderDenyList(path.text))
+      notices.push({ kind, list, index, field: path.text, message: `${quote(path.text)}: ${message}` });
+    if (list === 'fields' && type === 'BLACKLIST' && isIneffectiveUnderDenyList(path.text))
       about('ineffective', 'names a mandatory field, which is always sent: it removes nothing');
+    if (list === 'replace' && type === 'WHITELIST' && !isSent(path, paths))
+      about('unsent', 'the allow list does not send this field, so nothing of it is replaced');
     for (const digits of digitSegments(path))
       about('digits', `"${digits.slice(0, 20)}" is the name of a key here; there is no numeric index`);
-    return notices;
-  });
+  };
+  for (const [index, path] of paths.entries()) noticesOf('fields', path, index);
+  for (const [index, { path }] of replace.entries()) noticesOf('replace', path, index);
+  return notices;
 }
 
-/** The expected members of an object; `undefined` if `value` is not an object. Any other member is an error. */
+/** Whether an allow list may send something at or beneath a path, besides mandatory fields, which are never replaced. */
+function isSent(path: FieldPath, allowed: readonly FieldPath[]): boolean {
+  return allowed.some((each) => !isIneffectiveUnderDenyList(each.text) && overlap(path, each));
+}
+
+/**
+ * The members of an object; `undefined` if `value` is not an object. A member that is neither expected nor optional is an
+ * error, and so is the lack of an expected one.
+ */
 function readMembers(
   value: unknown,
   at: string,
   expected: readonly string[],
   errors: RedactionConfigError[],
+  optional: readonly string[] = [],
 ): Map<string, unknown> | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     errors.push({
@@ -141,11 +206,12 @@ function readMembers(
     return undefined;
   }
   const members = new Map<string, unknown>(Object.entries(value));
+  const known = [...expected, ...optional];
   for (const name of members.keys()) {
-    if (!expected.includes(name)) {
+    if (!known.includes(name)) {
       errors.push({
         at,
-        message: `unknown member ${quote(name)}; remove it (known: ${expected.map(quote).join(', ')})`,
+        message: `unknown member ${quote(name)}; remove it (known: ${known.map(quote).join(', ')})`,
       });
     }
   }
@@ -157,6 +223,10 @@ function readMembers(
 
 function isRedactionType(value: unknown): value is RedactionType {
   return value === 'WHITELIST' || value === 'BLACKLIST';
+}
+
+function isReplacementKind(value: unknown): value is ReplacementKind {
+  return (REPLACEMENT_KINDS as readonly unknown[]).includes(value);
 }
 
 /** A short description, safe for any value: `JSON.stringify` of a deeply nested value overflows the stack. */

@@ -13,8 +13,8 @@ export interface RulesInForce {
 }
 
 /**
- * Logs which rules of the configuration have matched, by their position in `fields` only, so that an operator notices a
- * rule that never matches: it may be misspelt.
+ * Logs which rules of the configuration have matched, by their position only, so that an operator notices a rule that
+ * never matches: it may be misspelt. The paths of `replace` follow those of `fields`.
  *
  * The first event with a configuration is logged at once, because Lambda may end an idle process without notice; later
  * ones are logged together after each interval. Pending counts are logged when another configuration comes into force.
@@ -59,7 +59,7 @@ export class RuleMatches {
     const { redact, config } = this.#rules;
     this.#unloggedRecords = 0;
     this.#loggedAt = this.#now();
-    if (config.fields.length === 0) return;
+    if (config.fields.length + config.replace.length === 0) return;
     this.#log.write('INFO', RULES_MATCHED, {
       configuration: configurationHash(config),
       type: config.type,

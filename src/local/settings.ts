@@ -5,7 +5,7 @@ import { type Scope, scopeOf } from '../artefact/terraform-expression';
 import { ConfigurationError, Problems } from '../cli/errors';
 import type { DestinationSettings } from '../delivery/destination';
 import { InputTemplate } from '../delivery/input-template';
-import { isJsonObject, type JsonValue } from '../records/json';
+import type { JsonValue } from '../records/json';
 import {
   credentialProblem,
   HEADER_VALUE_LENGTH,
@@ -246,24 +246,30 @@ function readFunction(artefact: Artefact, scope: Scope): FunctionSettings | unde
     enabledResourceOf(artefact, 'aws_ssm_parameter', scope),
     'aws_ssm_parameter',
   );
-  const variables = lambda.block('environment')?.argument('variables') ?? {};
   const file = lambda.requiredText('filename');
   return {
     name: lambda.requiredText('function_name'),
     zipFile: isAbsolute(file) ? file : join(artefact.directory, file),
     handler: lambda.requiredText('handler'),
     timeoutSeconds: lambda.number('timeout') ?? DEFAULT_FUNCTION_TIMEOUT_SECONDS,
-    environment: environmentOf(variables),
+    environment: environmentOf(lambda.block('environment')?.block('variables')),
     parameterName: parameter.requiredText('name'),
     parameterValue: parameter.text('insecure_value') ?? parameter.requiredText('value'),
   };
 }
 
+/** Settings that only AWS can resolve. */
+const ONLY_IN_AWS: ReadonlySet<string> = new Set(['PSEUDONYM_KEY_ARN']);
+
 /** Null means that the variable is not set, as for Lambda. */
-function environmentOf(variables: JsonValue): Record<string, string> {
-  if (!isJsonObject(variables)) return {};
-  const set = Object.entries(variables).filter(([, value]) => value !== null);
-  return Object.fromEntries(set.map(([name, value]) => [name, String(value)]));
+function environmentOf(variables: TerraformBlock | undefined): Record<string, string> {
+  const names = variables?.names().filter((name) => !ONLY_IN_AWS.has(name)) ?? [];
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = variables?.text(name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }
 
 function readBackup(artefact: Artefact, scope: Scope): BackupSettings | undefined {

@@ -17,6 +17,7 @@ type Wired =
   | 'naming'
   | 'key'
   | 'keyArn'
+  | 'keyAdministratorArns'
   | 'stream'
   | 'streamIsOurs'
   | 'writersGrant'
@@ -94,6 +95,7 @@ export class PipelineParts {
       ...props.privacyControls,
       ...shared,
       keyArn,
+      keyAdministratorArns: props.key?.administratorArns,
     });
     this.pipe = new DeliveryPipe(scope, 'delivery', {
       ...props.delivery,
@@ -128,6 +130,7 @@ export class PipelineParts {
           'Amazon Connect': this.instance.isAssociated,
           delivery: this.pipe.isOn,
           'privacy controls': this.privacyControls.isOn,
+          pseudonyms: this.privacyControls.asksForPseudonyms,
           backup: this.backup.isOn,
         },
         maximumRecordAgeSeconds: hclOf(maximumRecordAgeSeconds),

@@ -31,6 +31,7 @@ export const STACK_FACTS: Facts = {
     'Amazon Connect': 'var.associate_connect_instance && var.existing_stream_arn == null',
     delivery: 'var.delivery_enabled',
     'privacy controls': 'var.enable_privacy_controls',
+    pseudonyms: 'var.redaction_config',
     backup: 'var.backup_enabled',
   },
   maximumRecordAgeSeconds: 'var.delivery_maximum_record_age_seconds',

@@ -108,6 +108,7 @@ export class OperataConnectStack extends TerraformStack {
           subnetIds: variable('private_subnet_ids'),
           subnetTags: variable('private_subnet_tags'),
           createSsmEndpoint: variable('create_ssm_endpoint'),
+          createKmsEndpoint: variable('create_kms_endpoint'),
         },
       },
       delivery: {

@@ -13,6 +13,7 @@ export const ACCOUNT = '111122223333';
 export const REGION = 'us-west-2';
 export const INSTANCE_ID = '12345678-1234-4234-8234-123456789012';
 export const KEY_ARN = `arn:${PARTITION}:kms:${REGION}:${ACCOUNT}:key/11111111-2222-4333-8444-555555555555`;
+export const PSEUDONYM_KEY_ARN = `arn:${PARTITION}:kms:${REGION}:${ACCOUNT}:key/66666666-7777-4888-9999-000000000000`;
 export const PLACE: Place = {
   accountId: ACCOUNT,
   region: REGION,
@@ -56,6 +57,7 @@ export function inDeployment(template: string): string {
     .replaceAll('EXISTING_STREAM', 'existing-contact-records')
     .replaceAll('EXISTING_BUCKET', 'existing-bucket')
     .replaceAll('EXISTING_TOPIC', 'existing-alarms')
+    .replaceAll('key/PSEUDONYM_KEY', PSEUDONYM_KEY_ARN.slice(PSEUDONYM_KEY_ARN.indexOf('key/')))
     .replaceAll('KEY_ID', KEY_ARN.slice(KEY_ARN.lastIndexOf('/') + 1))
     .replaceAll('INSTANCE_ID', INSTANCE_ID);
   return named({ value, limit: Number.POSITIVE_INFINITY });

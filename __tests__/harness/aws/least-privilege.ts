@@ -1,7 +1,15 @@
 /** What the calls of a command need, and whether its policy allows that and nothing else. */
 import type { Statement } from '../../../src/stack/iam/statement';
 import { decide, type Policies, type Request } from '../iam/evaluator';
-import { ACCOUNT, INSTANCE_ID, inDeployment, KEY_ARN, PARTITION, REGION } from './deployed';
+import {
+  ACCOUNT,
+  INSTANCE_ID,
+  inDeployment,
+  KEY_ARN,
+  PARTITION,
+  PSEUDONYM_KEY_ARN,
+  REGION,
+} from './deployed';
 import type { Call } from './stand-in';
 
 const OPERATOR = `arn:${PARTITION}:iam::${ACCOUNT}:role/operator`;
@@ -16,7 +24,7 @@ const RESOURCES: Readonly<Record<string, (call: Call) => string>> = {
   events: ({ operation, input }) =>
     arn('events', `${operation.endsWith('Connection') ? 'connection' : 'api-destination'}/${input.Name}/1`),
   ssm: ({ input }) => arn('ssm', `parameter${input.Name}`),
-  kms: () => KEY_ARN,
+  kms: ({ input }) => (input.KeyId === PSEUDONYM_KEY_ARN ? PSEUDONYM_KEY_ARN : KEY_ARN),
   firehose: ({ input }) => arn('firehose', `deliverystream/${input.DeliveryStreamName}`),
   logs: ({ input }) => arn('logs', `log-group:${input.logGroupName ?? ''}:*`),
   monitoring: ({ operation, input }) =>
@@ -106,7 +114,10 @@ export function holdAgainst(statements: readonly Statement[], calls: readonly Ca
   };
   const policies: Policies = {
     identity: new Map([[OPERATOR, policy]]),
-    resource: new Map([[KEY_ARN, [account]]]),
+    resource: new Map([
+      [KEY_ARN, [account]],
+      [PSEUDONYM_KEY_ARN, [account]],
+    ]),
     grants: [],
     account: ACCOUNT,
   };

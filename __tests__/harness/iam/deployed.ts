@@ -54,7 +54,9 @@ export function policiesOf(resources: readonly StateResource[], others: Others):
       (one) => [found('aws_s3_bucket', 'bucket', one.values.bucket), read(one)] as const,
     ),
   ]);
-  const [endpoint] = of('aws_vpc_endpoint').map(read);
+  // Each allows actions of its own service only.
+  const endpoints = of('aws_vpc_endpoint').flatMap(read);
+  const endpoint = endpoints.length > 0 ? endpoints : undefined;
   return { identity, resource, grants: of('aws_kms_grant').map(grantOf), endpoint, account: others.account };
 }
 

@@ -18,6 +18,7 @@ export const CASES: Readonly<Record<string, Case>> = {
 export const COVERING: readonly string[] = [
   'privacy controls off',
   'a VPC with an endpoint for Systems Manager',
+  'a VPC with endpoints for Systems Manager and KMS',
   'a VPC and subnets that are given',
   'traces and reserved concurrency',
   'an existing stream with a key of its own',

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { PSEUDONYMS } from '../../harness/conditions';
 import type { Case } from '../expectation';
 
 const VPC = 'vpc-0123456789abcdef0';
@@ -12,7 +13,6 @@ connect_instance_alias  = "your-instance-alias"
 enable_privacy_controls = true
 vpc_id                  = "${VPC}"
 `;
-
 export const PRIVACY_CASES: Readonly<Record<string, Case>> = {
   'the integration guide’s own tfvars, and Operata’s three variables from the environment': {
     reads: ['subnets'],
@@ -112,6 +112,62 @@ export const PRIVACY_CASES: Readonly<Record<string, Case>> = {
         subnet_ids: ['subnet-0a1b2c3d4e5f60711', 'subnet-0a1b2c3d4e5f60712'],
       },
     },
+  },
+  'pseudonyms, and administrators of their key': {
+    reads: ['administrators', 'pseudonymAdministrators'],
+    settings: {
+      ...PSEUDONYMS,
+      kms_key_administrator_arns: ['arn:aws:iam::111122223333:role/KeyAdministrators'],
+    },
+    with: ['pseudonyms'],
+    planned: {
+      'aws_kms_key.privacy_controls_pseudonym_key': {
+        customer_master_key_spec: 'HMAC_256',
+        key_usage: 'GENERATE_VERIFY_MAC',
+        enable_key_rotation: false,
+        deletion_window_in_days: 30,
+      },
+      'aws_kms_alias.privacy_controls_pseudonym_key_alias': { name: 'alias/operata-pseudonyms-production' },
+    },
+    applied: (state) => {
+      const one = (type: string) => state.find((resource) => resource.address === `${type}[0]`)?.values;
+      const key = one('aws_kms_key.privacy_controls_pseudonym_key');
+      expect(one(FUNCTION)).toMatchObject({
+        environment: [{ variables: { PSEUDONYM_KEY_ARN: key?.arn } }],
+      });
+    },
+  },
+  'replacements without pseudonyms': {
+    settings: {
+      redaction_config: {
+        type: 'BLACKLIST',
+        fields: [],
+        replace: [{ field: 'Attributes.Card', with: 'LAST4' }],
+      },
+    },
+    planned: {
+      'aws_ssm_parameter.privacy_controls_configuration': {
+        insecure_value:
+          '{"key":"REDACTION_CONFIG","value":{"fields":[],"replace":[{"field":"Attributes.Card","with":"LAST4"}],"type":"BLACKLIST"}}',
+      },
+    },
+  },
+  'a VPC with endpoints for Systems Manager and KMS': {
+    reads: ['subnets'],
+    settings: { ...PSEUDONYMS, vpc_id: VPC, create_ssm_endpoint: true, create_kms_endpoint: true },
+    with: ['vpc', 'endpoint', 'pseudonyms', 'kmsEndpoint'],
+    planned: {
+      'aws_vpc_endpoint.privacy_controls_network_kms_endpoint': {
+        service_name: 'com.amazonaws.us-west-2.kms',
+        private_dns_enabled: true,
+        subnet_ids: ['subnet-0a1b2c3d4e5f60711', 'subnet-0a1b2c3d4e5f60712'],
+      },
+    },
+  },
+  'a VPC with an endpoint for Systems Manager, and another route to KMS': {
+    reads: ['subnets'],
+    settings: { ...PSEUDONYMS, vpc_id: VPC, create_ssm_endpoint: true, create_kms_endpoint: false },
+    with: ['vpc', 'endpoint', 'httpsOut', 'pseudonyms'],
   },
   'traces and reserved concurrency': {
     settings: { privacy_function_tracing: true, privacy_function_reserved_concurrency: 10 },

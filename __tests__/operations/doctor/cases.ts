@@ -2,7 +2,7 @@
 
 import type { FindingId } from '../../../src/operations/doctor/checks';
 import { NAMES } from '../../../src/stack/naming/names';
-import { ARN, CODE_SHA256, KEY_ARN, named, sha256 } from '../../harness/aws/deployed';
+import { ARN, CODE_SHA256, KEY_ARN, named, PSEUDONYM_KEY_ARN, sha256 } from '../../harness/aws/deployed';
 import {
   ALARM_TOPIC,
   type ALARMS,
@@ -63,6 +63,14 @@ const stream = (edit: object) =>
   }));
 const key = (edit: object) =>
   change('kms', 'DescribeKey', ({ KeyMetadata }) => ({ KeyMetadata: { ...KeyMetadata, ...edit } }));
+const pseudonymKey =
+  (KeyState: string | undefined) =>
+  ({ aws }: World): void =>
+    aws.change('kms', 'DescribeKey', (answer, { KeyId }) => {
+      if (KeyId !== PSEUDONYM_KEY_ARN) return answer;
+      if (KeyState === undefined) throw new AwsError('NotFoundException', undefined, 400);
+      return { KeyMetadata: { KeyState } };
+    });
 const pipe = (edit: object) => change('pipes', 'DescribePipe', (described) => ({ ...described, ...edit }));
 const pipeSource = (edit: object) =>
   change('pipes', 'DescribePipe', ({ SourceParameters, ...described }) => ({
@@ -656,6 +664,31 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     breaks: metric('Operata/ConnectIntegration FallbackActive', { 5: 1 }),
     text: /only the mandatory fields are sent$/,
     remedy: /aws logs tail/,
+  },
+  'pseudonym-key-missing': {
+    variant: 'nat',
+    breaks: pseudonymKey(undefined),
+    text: /^the key of the pseudonyms arn:\S+ does not exist/,
+    remedy: APPLY,
+  },
+  'pseudonym-key-pending-deletion': {
+    variant: 'nat',
+    breaks: pseudonymKey('PendingDeletion'),
+    text: /^the key of the pseudonyms arn:\S+ is scheduled for deletion/,
+    remedy:
+      /^aws kms cancel-key-deletion --key-id arn:\S+ --region us-west-2\naws kms enable-key --key-id arn:/,
+  },
+  'pseudonym-key-disabled': {
+    variant: 'nat',
+    breaks: pseudonymKey('Disabled'),
+    text: /^the key of the pseudonyms arn:\S+ is Disabled$/,
+    remedy: /^aws kms enable-key --key-id arn:\S+ --region us-west-2$/,
+  },
+  'pseudonyms-missing': {
+    breaks: metric('Operata/ConnectIntegration PseudonymKeyUnavailable', { 5: 1 }),
+    text: /^the function cannot use the key of the pseudonyms: fields .* are removed$/,
+    remedy:
+      /create_kms_endpoint = true\naws logs tail \S+ --since 1h --filter-pattern pseudonyms --region us-west-2$/,
   },
   'configuration-stale': {
     breaks: all(

@@ -65,7 +65,7 @@ describe('npx operata doctor', () => {
     ]);
     expect(stdout).toMatch(/^ {2}✓ pass +stream +existing-contact-records is ACTIVE/m);
     expect(stdout).toMatch(/^ {2}– skipped +backup +the backup is off$/m);
-    expect(lines.at(-2)).toBe('18 pass, 0 warn, 0 fail, 0 could not be checked, 12 skipped');
+    expect(lines.at(-2)).toBe('18 pass, 0 warn, 0 fail, 0 could not be checked, 13 skipped');
     // For a terminal alone.
     expect(stdout).not.toContain('\u001b');
   });

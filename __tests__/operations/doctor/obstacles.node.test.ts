@@ -40,7 +40,7 @@ describe('one permission that is denied', () => {
     ['events:DescribeApiDestination', ['api-destination', 'pipe-role']],
     [
       'lambda:GetFunctionConfiguration',
-      ['function', 'function-code', 'function-network', 'function-runs', 'function-role'],
+      ['function', 'function-code', 'function-network', 'function-runs', 'function-role', 'pseudonyms'],
     ],
     ['ssm:GetParameter', ['configuration']],
     ['ec2:DescribeRouteTables', ['function-network']],
@@ -52,7 +52,15 @@ describe('one permission that is denied', () => {
     ['logs:FilterLogEvents', ['pipe-log', 'backup-log']],
     [
       'monitoring:GetMetricData',
-      ['arrivals', 'reads', 'deliveries', 'function-runs', 'backup-deliveries', 'dead-letter-age'],
+      [
+        'arrivals',
+        'reads',
+        'deliveries',
+        'function-runs',
+        'pseudonyms',
+        'backup-deliveries',
+        'dead-letter-age',
+      ],
     ],
     ['monitoring:DescribeAlarms', ['alarms', 'alarm-path']],
     ['iam:SimulatePrincipalPolicy', ['pipe-role', 'function-role', 'backup-role']],
@@ -145,6 +153,7 @@ describe('AWS', () => {
         'reads',
         'deliveries',
         'function-runs',
+        'pseudonyms',
         'backup-deliveries',
         'dead-letter-age',
       ]);

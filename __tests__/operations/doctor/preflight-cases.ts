@@ -4,6 +4,7 @@ import { KEY_ARN, PLACE } from '../../harness/aws/deployed';
 import { SUBNETS, storesRecords, VPC } from '../../harness/aws/health';
 import { FlatList } from '../../harness/aws/protocols';
 import { AwsError, Raw } from '../../harness/aws/stand-in';
+import { PSEUDONYMS } from '../../harness/conditions';
 import type { ExpectedFinding } from './expect-findings';
 import { type Account, BUCKET_KEY, type PreflightVariant, STREAM_KEY } from './preflight-world';
 import { EXISTING_STREAM } from './world';
@@ -170,6 +171,14 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
     'alias/operata-connect-production',
     answer('kms', 'DescribeKey', { KeyMetadata: {} }),
   ),
+  'pseudonym-key-alias-name-taken': taken('key', 'alias/operata-pseudonyms-production', (account) => {
+    variables(PSEUDONYMS)(account);
+    account.aws.on('kms', 'DescribeKey', ({ KeyId }) => {
+      if (KeyId !== 'alias/operata-pseudonyms-production')
+        throw new AwsError('NotFoundException', undefined, 400);
+      return { KeyMetadata: {} };
+    });
+  }),
   'function-name-taken': taken(
     'function',
     'operata-privacy-controls-production',
@@ -259,6 +268,23 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
     breaks: answer('ec2', 'DescribeVpcEndpoints', {}),
     text: new RegExp(`^the function could not reach Systems Manager from ${SUBNETS.join(', ')}`),
     remedy: /^create_ssm_endpoint = true\n/,
+  },
+  'kms-endpoint-exists': {
+    variant: 'vpc',
+    breaks: variables({ ...PSEUDONYMS, create_kms_endpoint: true }),
+    text: /^the VPC has an endpoint for KMS with private DNS names already, vpce-\S+, and can have only one$/,
+    remedy: /^set create_kms_endpoint = false; /,
+  },
+  'no-route-to-kms': {
+    variant: 'vpc',
+    breaks: (account) => {
+      variables(PSEUDONYMS)(account);
+      account.aws.change('ec2', 'DescribeVpcEndpoints', (answer, { Filter: [, { Value }] }) =>
+        Value[0].endsWith('.kms') ? {} : answer,
+      );
+    },
+    text: new RegExp(`^the function could not reach KMS from ${SUBNETS.join(', ')}`),
+    remedy: /^create_kms_endpoint = true\n/,
   },
   'stream-of-other-place': {
     variant: 'existing',

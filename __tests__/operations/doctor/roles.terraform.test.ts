@@ -5,7 +5,7 @@ import { deploymentFromOutputs } from '../../../src/operations/deployment/from-o
 import { backupCalls, functionCalls, pipeCalls } from '../../../src/operations/doctor/role-calls';
 import type { SimulatedCalls } from '../../../src/operations/doctor/simulation';
 import type { Settings } from '../../../src/upkeep/documentation/offline-stack';
-import { GUIDE } from '../../harness/conditions';
+import { GUIDE, PSEUDONYMS } from '../../harness/conditions';
 import { policiesOf } from '../../harness/iam/deployed';
 import { decide, type Request } from '../../harness/iam/evaluator';
 import { deployedOutputs, deployedResources, describeWithTerraform } from '../../harness/terraform';
@@ -19,6 +19,7 @@ const SETTINGS: Readonly<Record<string, Settings>> = {
     vpc_id: 'vpc-0a1b2c3d4e5f60718',
     private_subnet_ids: ['subnet-0a1b2c3d4e5f60711'],
     privacy_function_tracing: true,
+    ...PSEUDONYMS,
   },
   'an existing stream and bucket, with keys of their own': {
     existing_stream_arn: 'arn:aws:kinesis:us-west-2:111122223333:stream/existing-contact-records',
@@ -47,6 +48,8 @@ describeWithTerraform('what doctor asks of roles', () => {
       readonly security_group_ids: string[];
     }[];
     const network = vpc && { subnets: vpc.subnet_ids, groups: vpc.security_group_ids };
+    const pseudonymKey = resources.find(({ values }) => values.key_usage === 'GENERATE_VERIFY_MAC')?.values
+      .arn as string | undefined;
     const bucketKey = given.existing_backup_bucket_key_arn ?? deployment.key.arn;
     const asked: readonly (readonly [role: string, calls: readonly SimulatedCalls[]])[] = [
       [
@@ -55,7 +58,7 @@ describeWithTerraform('what doctor asks of roles', () => {
       ],
       [
         deployment.privacyControls?.roleArn ?? '',
-        functionCalls(deployment, network, given.privacy_function_tracing === true),
+        functionCalls(deployment, network, given.privacy_function_tracing === true, pseudonymKey),
       ],
       [deployment.backup?.roleArn ?? '', backupCalls(deployment, String(bucketKey))],
     ];

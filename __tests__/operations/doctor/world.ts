@@ -10,7 +10,13 @@ import { Examination } from '../../../src/operations/doctor/examination';
 import type { Check } from '../../../src/operations/doctor/finding';
 import { type Outcome, runChecks } from '../../../src/operations/doctor/run-checks';
 import { CONTACT_RECORD_PATTERN } from '../../../src/stack/contact-record-filter';
-import { deploymentValue, outputsText, type Stores, serveDeployment } from '../../harness/aws/deployed';
+import {
+  deploymentValue,
+  outputsText,
+  PSEUDONYM_KEY_ARN,
+  type Stores,
+  serveDeployment,
+} from '../../harness/aws/deployed';
 import { type MetricStore, serveHealth, serveVpc, storesRecords } from '../../harness/aws/health';
 import { AwsError, type AwsStandIn } from '../../harness/aws/stand-in';
 
@@ -47,9 +53,13 @@ export function healthyWorld(aws: AwsStandIn, variant: Variant = 'guide'): World
   return world;
 }
 
-/** No endpoint: a way out, and a security group that lets HTTPS go there. */
+/** No endpoint: a way out, and a security group that lets HTTPS go there. And a key of pseudonyms. */
 function withNatGateway({ aws }: World): void {
   aws.on('ec2', 'DescribeVpcEndpoints', () => ({}));
+  aws.change('lambda', 'GetFunctionConfiguration', ({ Environment, ...described }) => ({
+    ...described,
+    Environment: { Variables: { ...Environment.Variables, PSEUDONYM_KEY_ARN } },
+  }));
   aws.change('ec2', 'DescribeRouteTables', ({ routeTableSet: [main] }) => ({
     routeTableSet: [
       main,

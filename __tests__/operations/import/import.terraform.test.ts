@@ -4,7 +4,7 @@ import { runImport } from '../../../src/operations/import/command';
 import { KNOWN_TYPES } from '../../../src/operations/import/find';
 import { eachWithAws } from '../../harness/aws/environment';
 import { AwsError } from '../../harness/aws/stand-in';
-import { GUIDE } from '../../harness/conditions';
+import { GUIDE, PSEUDONYMS } from '../../harness/conditions';
 import { printedBy } from '../../harness/printed';
 import { eachScratch } from '../../harness/scratch';
 import { theStack } from '../../harness/synthesized-stack';
@@ -15,7 +15,9 @@ const EVERYTHING = {
   ...GUIDE,
   vpc_id: 'vpc-0a1b2c3d4e5f60718',
   private_subnet_ids: ['subnet-0a1b2c3d4e5f60711'],
+  ...PSEUDONYMS,
   create_ssm_endpoint: true,
+  create_kms_endpoint: true,
   alarm_email: 'operator@example.com',
 };
 const STREAM = 'arn:aws:kinesis:us-west-2:111122223333:stream/existing-ctr';

@@ -110,8 +110,10 @@ function answerFrom(aws: AwsStandIn, resources: readonly StateResource[]): void 
         .map(({ id, description }) => ({ securityGroupRuleId: id, isEgress, description })),
     ),
   }));
-  aws.on('ec2', 'DescribeVpcEndpoints', () => ({
-    vpcEndpointSet: all('aws_vpc_endpoint').map(({ id }) => ({ vpcEndpointId: id })),
+  aws.on('ec2', 'DescribeVpcEndpoints', ({ Filter: [, { Value }] }) => ({
+    vpcEndpointSet: all('aws_vpc_endpoint')
+      .filter(({ service_name }) => service_name === Value[0])
+      .map(({ id }) => ({ vpcEndpointId: id })),
   }));
 }
 

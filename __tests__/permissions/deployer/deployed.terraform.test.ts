@@ -4,7 +4,7 @@ import { FEATURES, type FeatureName } from '../../../src/permissions/deployer/fe
 import { actionsOf } from '../../../src/permissions/deployer/policies';
 import type { Feature, Managed } from '../../../src/permissions/deployer/types';
 import { filledIn } from '../../../src/permissions/placeholders';
-import { GUIDE } from '../../harness/conditions';
+import { GUIDE, PSEUDONYMS } from '../../harness/conditions';
 import { deployedResources, describeWithTerraform } from '../../harness/terraform';
 import { covers, deployerStatements, type Located, list } from './support';
 
@@ -44,9 +44,9 @@ const CASES: Readonly<Record<string, Case>> = {
     settings: { vpc_id: VPC, create_ssm_endpoint: true },
     policies: [...everything, 'network'],
   },
-  'a VPC with a way out, and alarms by e-mail': {
-    settings: { vpc_id: VPC, alarm_email: 'operations@example.com' },
-    policies: [...everything, 'network'],
+  'pseudonyms, a VPC with a way out, and alarms by e-mail': {
+    settings: { ...PSEUDONYMS, vpc_id: VPC, alarm_email: 'operations@example.com' },
+    policies: [...everything, 'network', 'pseudonyms'],
   },
   'no privacy controls and no alarms': {
     settings: { enable_privacy_controls: false, alarms_enabled: false },
@@ -114,12 +114,14 @@ function arnsOf({ type, values }: StateResource): readonly string[] {
 function filler(state: readonly StateResource[]): (pattern: string) => string {
   const first = (type: string, name: string): string =>
     text(state.find((resource) => resource.type === type)?.values[name]);
+  const pseudonymKey = state.find(({ values }) => values.key_usage === 'GENERATE_VERIFY_MAC');
   const words: readonly (readonly [string, string])[] = [
     ['ACCOUNT', ACCOUNT],
     ['REGION', REGION],
     ['ENVIRONMENT', ENVIRONMENT],
     ['ALIAS', text(GUIDE.connect_instance_alias)],
     ['KEY_ID', first('aws_kms_key', 'key_id') || (KEY.split('/')[1] ?? '')],
+    ['PSEUDONYM_KEY', text(pseudonymKey?.values.key_id) || 'none'],
     ['INSTANCE_ID', first('aws_connect_instance', 'id')],
     ['VPC_ID', VPC],
     ['EXISTING_STREAM', 'existing-contact-records'],
@@ -218,6 +220,7 @@ describeWithTerraform('over what is deployed', () => {
       'NetworkPlaceTheEndpoint',
       'NetworkTagRules',
       'NetworkTagWhenCreated',
+      'PseudonymsTagTheKey',
     ]);
   });
 

@@ -64,6 +64,7 @@ describe('the files', () => {
       ACCOUNT: '1'.repeat(12),
       REGION: 'ap-southeast-2',
       KEY_ID: 'k'.repeat(36),
+      PSEUDONYM_KEY: 'k'.repeat(36),
       INSTANCE_ID: 'i'.repeat(36),
       VPC_ID: 'v'.repeat(21),
       EXISTING_STREAM: 's'.repeat(128),

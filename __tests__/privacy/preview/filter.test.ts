@@ -19,7 +19,7 @@ const explain = explainer({ type: 'BLACKLIST', paths: read(FIELDS) });
 const decisions = (record: string): readonly Decision[] => explain(JSON.parse(record));
 
 function data(): PageData {
-  const config = { type: 'BLACKLIST', fields: FIELDS, paths: read(FIELDS) } as const;
+  const config = { type: 'BLACKLIST', fields: FIELDS, paths: read(FIELDS), replace: [] } as const;
   const tally = new Tally(config);
   const records = RECORDS.map((record, index) => {
     const found = { record: index + 1, source: 's', line: 1, bytes: 1 };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseFieldPath } from '../../../functions/privacy-controls/field-path';
 import type { JsonObject as FunctionObject } from '../../../functions/privacy-controls/json';
-import { compile } from '../../../functions/privacy-controls/redact';
+import { compileConfiguration } from '../../../functions/privacy-controls/replacement';
 import { viewModel } from '../../../src/privacy/contact-model/entries';
 import { FieldName } from '../../../src/privacy/list/field-name';
 import { sharingReport } from '../../../src/privacy/report/page';
@@ -85,7 +85,9 @@ describe('the data-sharing record', () => {
           const config = configOf(type, fields);
           const { entries, record } = viewModel(config.paths);
           const text = JSON.stringify(record);
-          const delivered = JSON.stringify(compile(config)(JSON.parse(text) as FunctionObject).record ?? {});
+          const delivered = JSON.stringify(
+            compileConfiguration(config)(JSON.parse(text) as FunctionObject).record ?? {},
+          );
           expect(delivered).toBe(JSON.stringify(redact(JSON.parse(text) as JsonObject, config) ?? {}));
           const [before, after] = [valuesIn(record), valuesIn(JSON.parse(delivered) as JsonValue)];
           const sent = sentIn(report(type, ...fields));

@@ -7,7 +7,7 @@ import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildFunctionBundle, type FunctionBundle } from '../../../src/stack/constructs/function-bundle';
 import { asContactRecord, REDACTION_EXAMPLES } from '../../functions/examples';
-import { failsWith, parameterIs, type SsmServer, startSsmServer } from '../../functions/ssm-server';
+import { failsWith, macIs, parameterIs, type SsmServer, startSsmServer } from '../../functions/ssm-server';
 
 const run = promisify(execFile);
 /** A space in the name, as in many a home directory. */
@@ -33,13 +33,15 @@ let zip: Buffer;
 beforeAll(async () => {
   bundle = await buildFunctionBundle(join(directory, 'not yet there', 'function.zip'));
   zip = readFileSync(bundle.file);
-  writeFileSync(join(directory, 'index.js'), unzipSync(zip)['index.js'] ?? '');
+  for (const [name, bytes] of Object.entries(unzipSync(zip))) writeFileSync(join(directory, name), bytes);
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 interface Invocations {
   /** How the parameter store answers. */
   readonly answer?: SsmServer['answer'];
+  /** How KMS answers, at the same address. */
+  readonly kms?: SsmServer['answer'];
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** The variable with the address of the parameter store. */
   readonly endpoint?: string;
@@ -51,7 +53,7 @@ const invoke = (events: readonly unknown[], options?: Invocations) => invokeInTu
 /** The same for several functions, of which each starts anew. */
 async function invokeInTurn(
   functions: readonly (readonly unknown[])[],
-  { answer, environment, endpoint = 'AWS_ENDPOINT_URL_SSM' }: Invocations = {},
+  { answer, kms, environment, endpoint = 'AWS_ENDPOINT_URL_SSM' }: Invocations = {},
 ) {
   const script = `
     (async () => {
@@ -65,10 +67,13 @@ async function invokeInTurn(
       }
     })();`;
   const ssm = await startSsmServer();
-  if (answer !== undefined) ssm.answer = answer;
+  ssm.answer = (response) => {
+    const isKms = ssm.requests.at(-1)?.headers['x-amz-target']?.includes('GenerateMac');
+    (isKms ? kms : answer)?.(response);
+  };
   const { stdout, stderr } = await run(process.execPath, ['-e', script], {
     cwd: directory,
-    env: { ...ENVIRONMENT, [endpoint]: ssm.url, ...environment },
+    env: { ...ENVIRONMENT, [endpoint]: ssm.url, AWS_ENDPOINT_URL_KMS: ssm.url, ...environment },
   }).finally(() => ssm.close());
   const lines = stdout.trimEnd().split('\n');
   return {
@@ -96,8 +101,8 @@ describe.concurrent('the zip', () => {
     expect(unzipSync(zip)['index.js']?.length).toBe(bundle.bundleBytes);
   });
 
-  it('contains one readable file with a fixed date and no source map', () => {
-    expect(Object.keys(unzipSync(zip))).toEqual(['index.js']);
+  it('contains two readable files with a fixed date and no source map', () => {
+    expect(Object.keys(unzipSync(zip))).toEqual(['index.js', 'pseudonym-key.js']);
     const entry = zip.subarray(zip.lastIndexOf('PK\x01\x02'));
     expect(entry[5]).toBe(3);
     expect((entry.readUInt32LE(38) >>> 16).toString(8)).toBe('100644');
@@ -109,7 +114,14 @@ describe.concurrent('the zip', () => {
 
   it('is small', () => {
     expect(bundle.bundleBytes).toBeLessThanOrEqual(260_000);
-    expect(bundle.bytes).toBeLessThanOrEqual(80_000);
+    expect(bundle.bytes).toBeLessThanOrEqual(140_000);
+  });
+
+  it('has the KMS client in the file that only pseudonyms need', () => {
+    const files = unzipSync(zip);
+
+    expect(Buffer.from(files['pseudonym-key.js'] ?? []).includes('GenerateMac')).toBe(true);
+    expect(Buffer.from(files['index.js'] ?? []).includes('GenerateMac')).toBe(false);
   });
 });
 
@@ -185,6 +197,49 @@ describe.concurrent("the zip's handler", () => {
     expect(answers).toEqual(['{"ContactId":"c"}']);
     expect(logged[0]).toMatchObject({ level: 'ERROR', reason: 'MissingCredentials' });
     expect(requests).toHaveLength(0);
+  });
+
+  describe('for a list with a pseudonym', () => {
+    const KEY = 'arn:aws:kms:eu-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+    const document = JSON.stringify({
+      key: 'REDACTION_CONFIG',
+      value: { type: 'BLACKLIST', fields: [], replace: [{ field: 'A', with: 'PSEUDONYM' }] },
+    });
+    const events = [
+      eventOf('{"ContactId":"c","A":"+15550100"}'),
+      eventOf('{"ContactId":"c","A":"+15550100"}'),
+    ];
+    const withKey = (kms: SsmServer['answer']) => ({
+      answer: parameterIs(document),
+      kms,
+      environment: { PSEUDONYM_KEY_ARN: KEY },
+    });
+
+    it('asks KMS once, and sends pseudonyms', async () => {
+      const { answers, logged, requests, stderr } = await invoke(events, withKey(macIs(Buffer.alloc(32, 7))));
+
+      const [first, second] = answers;
+      expect(first).toMatch(/^\{"ContactId":"c","A":"p1_[\w-]{22}"\}$/);
+      expect(second).toBe(first);
+      expect(requests.map(({ headers }) => headers['x-amz-target'])).toEqual([
+        'AmazonSSM.GetParameter',
+        'TrentService.GenerateMac',
+      ]);
+      expect(logged.at(-1)).toMatchObject({ FieldsReplaced: 1, PseudonymKeyUnavailable: 0 });
+      expect(stderr).toBe('');
+    });
+
+    it.each([
+      ['KMS refuses', withKey(failsWith(400, 'AccessDeniedException')), 'AccessDeniedException', 2],
+      ['the deployment has no key', { answer: parameterIs(document) }, 'NoKey', 1],
+    ])('removes the field if %s', async (_, options, reason, requested) => {
+      const { answers, logged, requests } = await invoke(events, options);
+
+      expect(answers).toEqual(['{"ContactId":"c"}', '{"ContactId":"c"}']);
+      expect(requests).toHaveLength(requested);
+      expect(logged.filter(({ level }) => level === 'ERROR')).toEqual([expect.objectContaining({ reason })]);
+      expect(logged.at(-1)).toMatchObject({ FieldsRemoved: 1, PseudonymKeyUnavailable: 1 });
+    });
   });
 
   it('delivers the records around a malformed one, and drops an agent event', async () => {

@@ -5,6 +5,7 @@ import { type Check, theStack } from '../../harness/synthesized-stack';
 const stack = theStack();
 const FUNCTION_GROUP = 'privacy_controls_network_security_group';
 const ENDPOINT_GROUP = 'privacy_controls_network_endpoint_security_group';
+const KMS_ENDPOINT_GROUP = 'privacy_controls_network_kms_endpoint_security_group';
 const HTTPS = { ip_protocol: 'tcp', from_port: 443, to_port: 443 };
 const idOf = (group: string): string => `\${one(aws_security_group.${group}[*].id)}`;
 
@@ -15,6 +16,7 @@ describe('the security groups', () => {
   it.each([
     [FUNCTION_GROUP, 'operata-privacy-controls-${var.environment}-'],
     [ENDPOINT_GROUP, 'operata-ssm-endpoint-${var.environment}-'],
+    [KMS_ENDPOINT_GROUP, 'operata-kms-endpoint-${var.environment}-'],
   ])('%s can be replaced while it is in use', (name, prefix) => {
     const group = stack.resource('aws_security_group', name);
     expect(group).toMatchObject({
@@ -33,6 +35,7 @@ describe('the security groups', () => {
     expect(Object.keys(egress).sort()).toEqual([
       'privacy_controls_network_https_out',
       'privacy_controls_network_https_to_endpoint',
+      'privacy_controls_network_https_to_kms_endpoint',
     ]);
     for (const rule of Object.values(egress))
       expect(rule).toMatchObject({ ...HTTPS, security_group_id: idOf(FUNCTION_GROUP) });
@@ -40,29 +43,44 @@ describe('the security groups', () => {
     expect(ingress.filter((rule) => rule.security_group_id === idOf(FUNCTION_GROUP))).toEqual([]);
   });
 
-  it('allow the function to reach only the endpoint, if there is one', () => {
-    expect(
-      stack.resource('aws_vpc_security_group_egress_rule', 'privacy_controls_network_https_to_endpoint'),
-    ).toMatchObject({ referenced_security_group_id: idOf(ENDPOINT_GROUP) });
-    const variables = withDefaults(stack, { ...GUIDE, vpc_id: 'vpc-01234567' });
-    for (const create_ssm_endpoint of [true, false]) {
-      const count = (name: string): unknown =>
-        evaluate(stack.count(`aws_vpc_security_group_egress_rule.privacy_controls_network_${name}`) ?? '', {
-          ...variables,
-          create_ssm_endpoint,
-        });
-      expect(count('https_to_endpoint')).toBe(create_ssm_endpoint ? 1 : 0);
-      expect(count('https_out')).toBe(create_ssm_endpoint ? 0 : 1);
-    }
-  });
+  it.each([
+    // pseudonyms, endpoint for Systems Manager, endpoint for KMS; which rules there are
+    [false, false, null, ['out']],
+    [false, true, null, ['to_endpoint']],
+    [true, false, null, ['out']],
+    [true, false, true, ['out', 'to_kms_endpoint']],
+    [true, true, true, ['to_endpoint', 'to_kms_endpoint']],
+    [true, true, false, ['out', 'to_endpoint']],
+  ])(
+    'allow the function to reach only the endpoints, if they suffice: %j %j %j',
+    (pseudonyms, create_ssm_endpoint, create_kms_endpoint, rules) => {
+      const redaction_config = { replace: [{ field: 'A', with: pseudonyms ? 'PSEUDONYM' : 'LAST4' }] };
+      const variables = withDefaults(stack, {
+        ...GUIDE,
+        vpc_id: 'vpc-01234567',
+        redaction_config,
+        create_ssm_endpoint,
+        create_kms_endpoint,
+      });
+      const egress = Object.keys(stack.resources('aws_vpc_security_group_egress_rule')).filter(
+        (name) => evaluate(stack.count(`aws_vpc_security_group_egress_rule.${name}`) ?? '', variables) === 1,
+      );
+      expect(egress.map((name) => name.replace('privacy_controls_network_https_', '')).sort()).toEqual(rules);
+    },
+  );
 
-  it('allow only the function to reach the endpoint', () => {
-    const ingress = stack.resources('aws_vpc_security_group_ingress_rule');
-    expect(Object.keys(ingress)).toEqual(['privacy_controls_network_https_from_function']);
-    const [rule] = Object.values(ingress);
+  it.each([
+    [ENDPOINT_GROUP, 'to_endpoint', 'from_function'],
+    [KMS_ENDPOINT_GROUP, 'to_kms_endpoint', 'to_kms_from_function'],
+  ])('allow only the function to reach an endpoint: %s', (group, out, into) => {
+    const name = (rule: string): string => `privacy_controls_network_https_${rule}`;
+    expect(stack.resource('aws_vpc_security_group_egress_rule', name(out))).toMatchObject({
+      referenced_security_group_id: idOf(group),
+    });
+    const rule = stack.resource('aws_vpc_security_group_ingress_rule', name(into));
     expect(rule).toMatchObject({
       ...HTTPS,
-      security_group_id: idOf(ENDPOINT_GROUP),
+      security_group_id: idOf(group),
       referenced_security_group_id: idOf(FUNCTION_GROUP),
     });
     expect(rule).not.toHaveProperty('cidr_ipv4');
@@ -75,19 +93,21 @@ describe('the security groups', () => {
   });
 });
 
-describe('the endpoint for Systems Manager', () => {
-  const endpoint = stack.resource('aws_vpc_endpoint', 'privacy_controls_network_ssm_endpoint');
+describe.each([
+  ['ssm', ENDPOINT_GROUP, 'endpoint_policy'],
+  ['kms', KMS_ENDPOINT_GROUP, 'kms_endpoint_policy'],
+])('the endpoint for %s', (service, group, policy) => {
+  const endpoint = stack.resource('aws_vpc_endpoint', `privacy_controls_network_${service}_endpoint`);
 
-  it('is the only endpoint', () => {
-    expect(Object.keys(stack.resources('aws_vpc_endpoint'))).toHaveLength(1);
+  it('has the private name of its service, and a policy', () => {
     expect(endpoint).toMatchObject({
       vpc_id: '${var.vpc_id}',
-      service_name: 'com.amazonaws.${var.aws_region}.ssm',
+      service_name: `com.amazonaws.\${var.aws_region}.${service}`,
       vpc_endpoint_type: 'Interface',
       private_dns_enabled: true,
-      security_group_ids: `\${aws_security_group.${ENDPOINT_GROUP}[*].id}`,
-      policy: '${one(data.aws_iam_policy_document.privacy_controls_network_endpoint_policy[*].json)}',
-      tags: { Name: 'operata-ssm-${var.environment}' },
+      security_group_ids: `\${aws_security_group.${group}[*].id}`,
+      policy: `\${one(data.aws_iam_policy_document.privacy_controls_network_${policy}[*].json)}`,
+      tags: { Name: `operata-${service}-\${var.environment}` },
     });
   });
 

@@ -30,6 +30,7 @@ describe('the function', () => {
         PRIVACY_CACHE_TTL_SECONDS: '${var.privacy_cache_ttl_seconds}',
         PRIVACY_CACHE_MAX_STALE_SECONDS: '${var.privacy_cache_max_stale_seconds}',
         DELIVERY_BODY: '${var.delivery_body == "data" ? "data" : "record"}',
+        PSEUDONYM_KEY_ARN: '${one(aws_kms_key.privacy_controls_pseudonym_key[*].arn)}',
       },
     });
   });
@@ -65,15 +66,18 @@ describe('the function', () => {
     const policies = Object.keys(stack.resources('aws_iam_role_policy')).filter((name) =>
       name.startsWith('privacy_controls_role_'),
     );
-    expect(policies).toHaveLength(6);
+    expect(policies).toHaveLength(7);
     expect([...(fn.depends_on as string[])].sort()).toEqual(
       [
         ...policies.map((name) => `aws_iam_role_policy.${name}`),
         'aws_ssm_parameter.privacy_controls_configuration',
+        'aws_vpc_endpoint.privacy_controls_network_kms_endpoint',
         'aws_vpc_endpoint.privacy_controls_network_ssm_endpoint',
         'aws_vpc_security_group_egress_rule.privacy_controls_network_https_out',
         'aws_vpc_security_group_egress_rule.privacy_controls_network_https_to_endpoint',
+        'aws_vpc_security_group_egress_rule.privacy_controls_network_https_to_kms_endpoint',
         'aws_vpc_security_group_ingress_rule.privacy_controls_network_https_from_function',
+        'aws_vpc_security_group_ingress_rule.privacy_controls_network_https_to_kms_from_function',
       ].sort(),
     );
   });
@@ -116,6 +120,10 @@ describe('the configuration', () => {
     });
     expect(parameter).toHaveProperty('insecure_value');
     expect(parameter).not.toHaveProperty('value');
+  });
+
+  it('is written after the permission to derive the secret of the pseudonyms', () => {
+    expect(parameter.depends_on).toEqual(['aws_iam_role_policy.privacy_controls_role_derive_pseudonyms']);
   });
 
   it('is a redaction document for any value of the variable', () => {

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { eachAtATime } from '../../../src/artefact/terraform/run-process';
 import { managed, type StateResource } from '../../../src/artefact/terraform/terraform-json';
 import type { Settings } from '../../../src/upkeep/documentation/offline-stack';
-import { GUIDE } from '../../harness/conditions';
+import { GUIDE, PSEUDONYMS } from '../../harness/conditions';
 import { policiesOf } from '../../harness/iam/deployed';
 import { decide, type Policies, type Request } from '../../harness/iam/evaluator';
 import { weakened } from '../../harness/iam/weaken';
@@ -24,12 +24,13 @@ const NETWORK: Settings = {
   vpc_id: 'vpc-0a1b2c3d4e5f60718',
   private_subnet_ids: ['subnet-0a1b2c3d4e5f60711'],
 };
-
 /** Settings with which policies differ. */
 const SETTINGS: Readonly<Record<string, Settings>> = {
   'everything on': {
     ...NETWORK,
+    ...PSEUDONYMS,
     create_ssm_endpoint: true,
+    create_kms_endpoint: true,
     privacy_function_tracing: true,
     kms_key_administrator_arns: ['arn:aws:iam::111122223333:role/KeyAdministrators'],
   },
@@ -56,7 +57,7 @@ const SETTINGS: Readonly<Record<string, Settings>> = {
     existing_stream_arn: STREAM,
     existing_backup_bucket_name: 'existing-bucket',
   },
-  'the partition aws-us-gov': { aws_region: 'us-gov-west-1', ...NETWORK },
+  'the partition aws-us-gov': { aws_region: 'us-gov-west-1', ...NETWORK, ...PSEUDONYMS },
 };
 
 /** Actions that are allowed but never called, with the reason. */

@@ -23,6 +23,8 @@ const BACKUP_OBJECTS = [`${BUCKET}/contact-records/*`, `${BUCKET}/errors/*`];
 const BUCKET_KEY = `\${(${OUR_BUCKET_IS_USED} ? ${OUR_KEY.slice(2, -1)} : var.existing_backup_bucket_key_arn)}`;
 const QUEUE = '${aws_sqs_queue.delivery_dead_letter_queue.arn}';
 const FUNCTION = arn('lambda', 'function:operata-privacy-controls-${var.environment}');
+const PSEUDONYM_KEY = '${one(aws_kms_key.privacy_controls_pseudonym_key[*].arn)}';
+const HMAC_SHA_256 = [{ test: 'StringEquals', variable: 'kms:MacAlgorithm', values: ['HMAC_SHA_256'] }];
 const via = (service: string) => ({
   test: 'StringEquals',
   variable: 'kms:ViaService',
@@ -100,6 +102,10 @@ describe('the permissions of a role', () => {
           [via('sqs'), { ...context('aws:sqs:arn', QUEUE), test: 'StringEqualsIfExists' }],
         ),
       ],
+    ],
+    [
+      'privacy_controls_role_derive_pseudonyms_document',
+      [allow('DerivePseudonymSecret', ['kms:GenerateMac'], [PSEUDONYM_KEY], HMAC_SHA_256)],
     ],
     [
       'privacy_controls_role_read_configuration_document',
@@ -287,10 +293,11 @@ describe('every policy document', () => {
     }
   });
 
-  it('allows actions by name, except for the account’s root in the key policy', () => {
+  it('allows actions by name, except for the account’s root in the policies of keys', () => {
     const withWildcard = allowed.filter(({ actions }) => actions.some((action) => /[*?]/.test(action)));
     expect(withWildcard.map(({ document, sid, actions }) => [document, sid, actions])).toEqual([
       ['encryption_key_policy', 'AccountDecidesThroughIam', ['kms:*']],
+      ['privacy_controls_pseudonym_key_policy', 'AccountDecidesThroughIam', ['kms:*']],
     ]);
     for (const { sid, actions } of statements) {
       expect(actions.length, sid).toBeGreaterThan(0);
@@ -310,6 +317,8 @@ describe('every policy document', () => {
       'encryption_key_alarms AlarmsEncryptNotifications',
       'encryption_key_policy AccountDecidesThroughIam',
       'encryption_key_policy LogsEncryptsOurLogGroups',
+      'privacy_controls_pseudonym_key_administrators AdministratorsManageTheKey',
+      'privacy_controls_pseudonym_key_policy AccountDecidesThroughIam',
       // EC2's descriptions know no resources.
       'privacy_controls_role_clear_vpc_document LookAtTheNetwork',
       // A denial.
@@ -332,10 +341,11 @@ describe('every policy document', () => {
     ]);
   });
 
-  it('names everyone only to deny, or in our endpoint', () => {
+  it('names everyone only to deny, or in our endpoints', () => {
     const open = statements.filter(({ principals }) => JSON.stringify(principals)?.includes('"*"'));
     expect(open.map(({ document, effect }) => `${effect} ${document}`).sort()).toEqual([
       'Allow privacy_controls_network_endpoint_policy',
+      'Allow privacy_controls_network_kms_endpoint_policy',
       'Deny backup_bucket_policy_document',
       'Deny delivery_dead_letter_queue_policy_document',
       'Deny monitoring_topic_policy_document',
@@ -345,6 +355,9 @@ describe('every policy document', () => {
         actions: ['ssm:GetParameter'],
         resources: [arn('ssm', 'parameter/operata/${var.environment}/redaction-config')],
       },
+    ]);
+    expect(statementsOf(stack, 'privacy_controls_network_kms_endpoint_policy')).toMatchObject([
+      { actions: ['kms:GenerateMac'], resources: [PSEUDONYM_KEY], condition: HMAC_SHA_256 },
     ]);
   });
 

@@ -27,6 +27,8 @@ describe('docs/changing-variables.md', () => {
     );
     expect(gone.map(([change]) => change)).toEqual([
       '`enable_privacy_controls`, switched off',
+      // docs/security.md explains it.
+      '`redaction_config`, the last pseudonym removed',
       '`existing_stream_arn`, set',
       '`backup_enabled`, switched off',
       '`existing_backup_bucket_name`, set',

@@ -1,4 +1,5 @@
 /** What IAM and Key Management Service refuse. */
+import { valueAt } from '../provider/values';
 import { API, all, arnOf, between, length, not, oneOf, pattern, policy, type ServiceRules } from './checks';
 
 const IAM = `${API}/IAM/latest`;
@@ -62,5 +63,28 @@ export const IAM_KMS_RULES: ServiceRules = {
         ),
       },
     },
+  },
+  combinations: {
+    aws_kms_key: [
+      {
+        check: (config) => {
+          const isHmac = String(valueAt(config, 'customer_master_key_spec') ?? '').startsWith('HMAC_');
+          const usage = valueAt(config, 'key_usage') ?? 'ENCRYPT_DECRYPT';
+          return isHmac === (usage === 'GENERATE_VERIFY_MAC')
+            ? undefined
+            : `key_usage must be ${isHmac ? 'GENERATE_VERIFY_MAC for an HMAC key' : 'ENCRYPT_DECRYPT for this key'}, not ${usage}`;
+        },
+        source: `${KMS}/API_CreateKey.html`,
+      },
+      {
+        check: (config) =>
+          String(valueAt(config, 'customer_master_key_spec') ?? '').startsWith('HMAC_') &&
+          (valueAt(config, 'enable_key_rotation') === true ||
+            typeof valueAt(config, 'rotation_period_in_days') === 'number')
+            ? 'an HMAC key cannot be rotated: remove enable_key_rotation and rotation_period_in_days'
+            : undefined,
+        source: `${API}/kms/latest/developerguide/rotate-keys.html`,
+      },
+    ],
   },
 };

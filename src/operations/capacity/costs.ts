@@ -44,7 +44,7 @@ const BUFFER_BYTES = 5 * 1024 * KB;
  * The function's own line, 880 bytes for the bundled records (`operata run`), and Lambda's START, END and REPORT.
  */
 const LOG_BYTES_PER_RECORD = 1200;
-/** The number of metrics in functions/privacy-controls/metrics.ts. */
+/** The metrics in functions/privacy-controls/metrics.ts, without those of replacements. */
 const METRICS = 8;
 /**
  * Kinesis asks for a data key every five minutes (its documentation of server-side encryption); that it does so for

@@ -58,6 +58,7 @@ function seriesOf(deployment: Deployment): Series[] {
           series('functionDuration', functionMetric(privacyControls.functionName, 'Duration'), 'Maximum'),
           series('fallback', privacy('FallbackActive'), 'Maximum'),
           series('configurationAge', privacy('ConfigurationAgeSeconds'), 'Maximum'),
+          series('pseudonymKeyUnavailable', privacy('PseudonymKeyUnavailable'), 'Maximum'),
           series('malformed', privacy('MalformedRecords')),
           series('notContactRecords', privacy('NotContactRecords')),
         ]),

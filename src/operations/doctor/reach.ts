@@ -2,20 +2,25 @@ import type { IpPermission, RouteTable, SecurityGroup, VpcEndpoint } from '@aws-
 import type { AwsClients } from '../aws/clients';
 import { onAllPages } from '../aws/pages';
 
-/** The parts of a VPC that decide whether a function in it reaches Systems Manager. */
+/** The parts of a VPC that decide whether a function in it reaches a service. */
 export interface VpcFacts {
   readonly endpoints: readonly VpcEndpoint[];
   readonly routeTables: readonly RouteTable[];
   readonly groups: readonly SecurityGroup[];
 }
 
-/** Reads the parts of the VPC that decide whether a function in it reaches Systems Manager. */
-export async function vpcFacts(aws: AwsClients, vpcId: string, region: string): Promise<VpcFacts> {
+/** Reads the parts of the VPC that decide whether a function in it reaches Systems Manager, or KMS. */
+export async function vpcFacts(
+  aws: AwsClients,
+  vpcId: string,
+  region: string,
+  service: 'ssm' | 'kms' = 'ssm',
+): Promise<VpcFacts> {
   const inVpc = { Name: 'vpc-id', Values: [vpcId] };
-  const ofSsm = { Name: 'service-name', Values: [`com.amazonaws.${region}.ssm`] };
+  const ofService = { Name: 'service-name', Values: [`com.amazonaws.${region}.${service}`] };
   const [endpoints, routeTables, groups] = await Promise.all([
     onAllPages(
-      (NextToken) => aws.ec2.describeVpcEndpoints({ Filters: [inVpc, ofSsm], NextToken }),
+      (NextToken) => aws.ec2.describeVpcEndpoints({ Filters: [inVpc, ofService], NextToken }),
       (page) => page.NextToken,
       (page) => page.VpcEndpoints,
     ),
@@ -69,7 +74,7 @@ export const letsHttpsOut = (
 export const letsHttpsIn = (to: readonly SecurityGroup[], from: readonly SecurityGroup[]): boolean =>
   rulesOf(to, 'IpPermissions').some((rule) => namesGroup(rule, idsOf(from)) || ranges(rule).length > 0);
 
-/** The endpoint that the DNS name of Systems Manager resolves to; undefined if there is none. */
+/** The endpoint that the DNS name of the service resolves to; undefined if there is none. */
 export const endpointOf = ({ endpoints }: VpcFacts): VpcEndpoint | undefined =>
   endpoints.find(
     ({ State, PrivateDnsEnabled, VpcEndpointType }) =>

@@ -79,11 +79,15 @@ export function pipeCalls(deployment: Deployment, apiDestinationArn: string): re
   ];
 }
 
-/** @param network of the function. Undefined: it runs outside a VPC */
+/**
+ * @param network of the function. Undefined: it runs outside a VPC
+ * @param pseudonymKeyArn Undefined: the function makes no pseudonyms
+ */
 export function functionCalls(
   deployment: Deployment,
   network: { readonly subnets: readonly string[]; readonly groups: readonly string[] } | undefined,
   traces: boolean,
+  pseudonymKeyArn: string | undefined,
 ): readonly SimulatedCalls[] {
   const { privacyControls, key } = deployment;
   if (privacyControls === undefined) return [];
@@ -118,6 +122,15 @@ export function functionCalls(
               'ec2:UnassignPrivateIpAddresses',
             ],
             resources: [oneInterface],
+          },
+        ]),
+    ...(pseudonymKeyArn === undefined
+      ? []
+      : [
+          {
+            actions: ['kms:GenerateMac'],
+            resources: [pseudonymKeyArn],
+            context: { 'kms:MacAlgorithm': 'HMAC_SHA_256' },
           },
         ]),
     ...(traces ? [{ actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], resources: ['*'] }] : []),

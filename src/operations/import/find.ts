@@ -31,8 +31,12 @@ const byName =
     return (await ifThere(ask(aws, name))) === undefined ? undefined : name;
   };
 
-const key = async ({ aws, planned }: Account): Promise<Partial<KeyMetadata>> => {
-  const KeyId = textIn(planned('aws_kms_alias.encryption_key_alias'), 'name');
+/** The key that an alias points to. */
+const key = async (
+  { aws, planned }: Account,
+  alias = 'aws_kms_alias.encryption_key_alias',
+): Promise<Partial<KeyMetadata>> => {
+  const KeyId = textIn(planned(alias), 'name');
   return (await ifThere(aws.kms.describeKey({ KeyId })))?.KeyMetadata ?? {};
 };
 
@@ -61,6 +65,7 @@ interface StorageConfig {
 
 const FUNCTION_GROUP = 'aws_security_group.privacy_controls_network_security_group';
 const ENDPOINT_GROUP = 'aws_security_group.privacy_controls_network_endpoint_security_group';
+const KMS_ENDPOINT_GROUP = 'aws_security_group.privacy_controls_network_kms_endpoint_security_group';
 
 const securityGroup: Find = async (values, { aws }) => {
   const prefix = textIn(values, 'name_prefix');
@@ -94,7 +99,9 @@ const ruleOf =
 /** By type: how a resource is found, and which ID the AWS provider imports it by. */
 const FINDS: Readonly<Record<string, Find>> = {
   aws_kinesis_stream: byName((aws, StreamName) => aws.kinesis.describeStreamSummary({ StreamName })),
-  aws_kms_key: async (_, account) => (await key(account)).KeyId,
+  aws_kms_key: async (_, account, address) =>
+    (await key(account, `${address.replace('aws_kms_key', 'aws_kms_alias').replace(/\[0\]$/, '')}_alias`))
+      .KeyId,
   aws_kms_alias: byName((aws, KeyId) => aws.kms.describeKey({ KeyId })),
   aws_kms_grant: async (values, account) => {
     // By the key's ARN, as the stack names the key: by another name the provider would replace the grant.
@@ -182,7 +189,8 @@ const FINDS: Readonly<Record<string, Find>> = {
   aws_sns_topic_policy: topic,
   aws_security_group: securityGroup,
   aws_vpc_security_group_egress_rule: ruleOf(FUNCTION_GROUP, true),
-  aws_vpc_security_group_ingress_rule: ruleOf(ENDPOINT_GROUP, false),
+  aws_vpc_security_group_ingress_rule: (values, account, address) =>
+    ruleOf(address.includes('_kms_') ? KMS_ENDPOINT_GROUP : ENDPOINT_GROUP, false)(values, account, address),
   aws_vpc_endpoint: async (values, { aws }) => {
     const { VpcEndpoints = [] } = await aws.ec2.describeVpcEndpoints({
       Filters: [

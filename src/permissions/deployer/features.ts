@@ -1,7 +1,7 @@
 import { BACKUP, BACKUP_BUCKET_FEATURE, EMPTYING_THE_BUCKET, EXISTING_BUCKET_FEATURE } from './backup';
 import { PERMISSIONS_BOUNDARY } from './boundary';
 import { DELIVERY } from './delivery';
-import { ENCRYPTION, EXISTING_KEY } from './encryption';
+import { ENCRYPTION, EXISTING_KEY, PSEUDONYMS } from './encryption';
 import { ALARM_TOPIC_FEATURE, ALARMS, DASHBOARD_FEATURE } from './monitoring';
 import { NETWORK } from './network';
 import { PRIVACY_CONTROLS } from './privacy-controls';
@@ -17,6 +17,7 @@ export const FEATURES = {
   'existing-stream': EXISTING_STREAM_FEATURE,
   association: ASSOCIATION,
   'privacy-controls': PRIVACY_CONTROLS,
+  pseudonyms: PSEUDONYMS,
   network: NETWORK,
   backup: BACKUP,
   'backup-bucket': BACKUP_BUCKET_FEATURE,

@@ -165,7 +165,7 @@ export const TYPE_ACTIONS: Readonly<Record<string, TypeActions>> = {
   },
   aws_kms_key: {
     read: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags'],
-    write: ['kms:CreateKey', 'kms:EnableKeyRotation', 'kms:TagResource'],
+    write: ['kms:CreateKey', 'kms:TagResource'],
     byKeyPolicy: [
       'kms:DisableKeyRotation',
       'kms:EnableKeyRotation',

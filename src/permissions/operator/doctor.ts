@@ -8,6 +8,7 @@ import {
   KEY,
   PIPE_LOG_GROUP,
   PIPE_ROLE,
+  PSEUDONYM_KEY,
 } from '../../stack/naming/arns';
 import { ARNS } from '../../stack/naming/names';
 import {
@@ -53,6 +54,12 @@ export const DOCTOR: OperatorStatements = [
       'The command reads whether the key is enabled, and whether the instance and the alarms may use it.',
     actions: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:ListGrants'],
     resources: [KEY],
+  },
+  {
+    sid: 'LookAtPseudonymKey',
+    because: 'The command reads whether the key of the pseudonyms is enabled. It cannot use the key.',
+    actions: ['kms:DescribeKey'],
+    resources: [PSEUDONYM_KEY],
   },
   {
     sid: 'LookAtPipe',

@@ -53,7 +53,7 @@ function findInList(config: RedactionConfig, covers: Covers, matched: ReadonlySe
     ([index, { segments }]) => !covers.has(index) && (matched.has(index) || lookUp(segments).known),
   );
   const paths = staying.map(([, path]) => path);
-  const context = contextOf({ type: config.type, fields: paths.map(({ text }) => text), paths });
+  const context = contextOf({ ...config, fields: paths.map(({ text }) => text), paths });
   return [...findInAllowList(context), ...findInDenyList(context)].map((finding) => {
     const [index, path] = staying[finding.index ?? -1] ?? [];
     return index === undefined || path === undefined ? finding : { ...finding, index, field: path.text };

@@ -113,7 +113,7 @@ export function parseValue(value: unknown, rewritten?: ReadonlyMap<string, strin
 /** Probable mistakes in a configuration without faults, as sentences that begin with the place. */
 export function warningsAbout({ list, notices, otherForms: forms }: ValidConfiguration): string[] {
   return [
-    ...notices.map(({ index, message }) => `${list}.fields[${index}]: ${message}`),
+    ...notices.map(({ list: member, index, message }) => `${list}.${member}[${index}]: ${message}`),
     ...forms.map((form) => {
       const { message, remedy } = explainForm(form);
       return `${list}.fields[${form.index}]: ${quote(form.written)}: ${message}; ${remedy}`;

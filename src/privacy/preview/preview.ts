@@ -1,7 +1,7 @@
 import { isContactRecord, kindOf, type RecordKind } from '../../../functions/privacy-controls/contact-record';
 import { decodeRecord, type MalformedReason } from '../../../functions/privacy-controls/record';
-import { compile } from '../../../functions/privacy-controls/redact';
 import type { RedactionConfig } from '../../../functions/privacy-controls/redaction-config';
+import { compileConfiguration } from '../../../functions/privacy-controls/replacement';
 import { type InputSource, readRecords } from '../../records/input';
 import { kindOfOther, UNKNOWN_KIND } from '../../records/other-kinds';
 import type { Piece } from '../../records/record-splitter';
@@ -111,7 +111,7 @@ function lengthOf(piece: RecordPiece): number {
 
 /** Previews one record at a time. The deployed redactor and the explanation must agree. */
 export function recordPreviewer(config: RedactionConfig): (piece: RecordPiece) => Outcome {
-  const redact = compile(config);
+  const redact = compileConfiguration(config);
   const explain = explainer(config);
   return (piece) => {
     if (piece.kind === 'too large')

@@ -1,9 +1,10 @@
 import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
-import { DataResource, Token } from 'cdktf';
+import { DataResource } from 'cdktf';
 import { Construct } from 'constructs';
 import { expression, type Flag, type Text, type Texts } from '../hcl/expression';
 import { address, hclOf, one, onlyIf } from '../hcl/tokens';
+import { accountDecides, administration, THIS_KEY } from '../iam/key-statements';
 import { PolicyDocument } from '../iam/policy-document';
 import { encryptionContext, fromAccount, type Statement, serviceInRegion } from '../iam/statement';
 import { DEPLOYMENT, type Naming } from '../naming/names';
@@ -101,50 +102,6 @@ export class EncryptionKey extends Construct {
   }
 }
 
-const THIS_KEY = 'in a key policy, * means that key';
-
-const account = (naming: Naming): Statement => ({
-  sid: 'AccountDecidesThroughIam',
-  because:
-    'IAM policies of the account control who else can use the key, and the account cannot be locked out of it. AWS recommends this statement for every key.',
-  actions: ['kms:*'],
-  resources: ['*'],
-  anyResourceBecause: THIS_KEY,
-  principals: [{ type: 'AWS', identifiers: [naming.arns.accountRoot] }],
-});
-
-/** @param arns HCL for a list */
-const administration = (arns: string): Statement => ({
-  sid: 'AdministratorsManageTheKey',
-  because:
-    'The administrators that you name manage the key. They cannot encrypt or decrypt with it, but can change this policy.',
-  actions: [
-    'kms:CancelKeyDeletion',
-    'kms:CreateAlias',
-    'kms:DeleteAlias',
-    'kms:DescribeKey',
-    'kms:DisableKey',
-    'kms:DisableKeyRotation',
-    'kms:EnableKey',
-    'kms:EnableKeyRotation',
-    'kms:GetKeyPolicy',
-    'kms:GetKeyRotationStatus',
-    'kms:ListGrants',
-    'kms:ListKeyPolicies',
-    'kms:ListResourceTags',
-    'kms:PutKeyPolicy',
-    'kms:RevokeGrant',
-    'kms:ScheduleKeyDeletion',
-    'kms:TagResource',
-    'kms:UntagResource',
-    'kms:UpdateAlias',
-    'kms:UpdateKeyDescription',
-  ],
-  resources: ['*'],
-  anyResourceBecause: THIS_KEY,
-  principals: [{ type: 'AWS', identifiers: Token.asList(expression(arns)) }],
-});
-
 const logEncryption = (naming: Naming): Statement => ({
   sid: 'LogsEncryptsOurLogGroups',
   because: 'CloudWatch Logs encrypts only these log groups with the key, with its own credentials.',
@@ -180,7 +137,7 @@ const alarmEncryption = (naming: Naming): Statement => ({
   conditions: [fromAccount(naming), encryptionContext('aws:sns:topicArn', [naming.arns.alarmTopic])],
 });
 
-const always = (naming: Naming): readonly Statement[] => [account(naming), logEncryption(naming)];
+const always = (naming: Naming): readonly Statement[] => [accountDecides(naming), logEncryption(naming)];
 
 /** The statements that the policy of an existing key needs. The last one is for our alarm topic. */
 export const EXISTING_KEY_STATEMENTS: readonly Statement[] = [

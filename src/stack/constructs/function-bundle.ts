@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, parse, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { reproducibleZip } from '../zip';
 
@@ -9,7 +9,7 @@ export interface FunctionBundle {
   readonly file: string;
   /** The size of the zip, in bytes. */
   readonly bytes: number;
-  /** The size of `index.js` in it, in bytes. */
+  /** The size of `index.js` in it, in bytes: what every start of the function loads. */
   readonly bundleBytes: number;
 }
 
@@ -17,28 +17,38 @@ const PROJECT_ROOT = resolve(__dirname, '..', '..', '..');
 const FUNCTION = 'functions/privacy-controls';
 
 /**
- * Builds the privacy controls into one file, `index.js`, and puts it into a zip. The same sources give the same
- * bytes in any directory, time zone and version of Node.js. The Lambda handler is `index.handler`.
+ * Builds the privacy controls into `index.js`, and the KMS client, which only a list with pseudonyms loads, into
+ * `pseudonym-key.js`, and puts both into a zip. The same sources give the same bytes in any directory, time zone and
+ * version of Node.js. The Lambda handler is `index.handler`.
  *
  * @param outFile The path of the zip. Missing directories are created.
  * @throws {Error} if esbuild finds an error in the sources; the message contains the position
  */
 export async function buildFunctionBundle(outFile: string): Promise<FunctionBundle> {
   const file = resolve(outFile);
-  const code = await bundle();
-  const zip = reproducibleZip({ 'index.js': code });
+  const files = await bundle();
+  const zip = reproducibleZip(files);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, zip);
-  return { file, bytes: zip.length, bundleBytes: code.length };
+  return { file, bytes: zip.length, bundleBytes: files['index.js'].length };
 }
 
-async function bundle(): Promise<Uint8Array> {
+/** The entry points, by the names of their files in the zip. */
+const ENTRY_POINTS = { 'index.js': 'handler.ts', 'pseudonym-key.js': 'pseudonym-key.ts' } as const;
+
+async function bundle(): Promise<Readonly<Record<keyof typeof ENTRY_POINTS, Uint8Array>>> {
   const { outputFiles } = await build({
     absWorkingDir: PROJECT_ROOT,
-    entryPoints: [join(FUNCTION, 'handler.ts')],
-    outfile: 'index.js',
+    entryPoints: Object.entries(ENTRY_POINTS).map(([file, source]) => ({
+      in: join(FUNCTION, source),
+      out: parse(file).name,
+    })),
+    outdir: '.',
     write: false,
     bundle: true,
+    // Required when it is needed, not joined with index.js.
+    external: ['*/pseudonym-key.js'],
+    supported: { 'dynamic-import': false },
     platform: 'node',
     format: 'cjs',
     // The oldest supported Node.js on a developer's machine. Lambda has a later one.
@@ -57,7 +67,10 @@ async function bundle(): Promise<Uint8Array> {
     tsconfigRaw: {},
     logLevel: 'silent',
   });
-  const [output] = outputFiles;
-  if (output === undefined) throw new Error('esbuild wrote no file.');
-  return output.contents;
+  const contentsOf = (file: keyof typeof ENTRY_POINTS): Uint8Array => {
+    const output = outputFiles.find(({ path }) => basename(path) === file);
+    if (output === undefined) throw new Error(`esbuild wrote no ${file}.`);
+    return output.contents;
+  };
+  return { 'index.js': contentsOf('index.js'), 'pseudonym-key.js': contentsOf('pseudonym-key.js') };
 }

@@ -11,6 +11,7 @@ import { address, hclOf, one, onlyIf } from '../hcl/tokens';
 import { PolicyDocument } from '../iam/policy-document';
 import type { Statement } from '../iam/statement';
 import type { Naming } from '../naming/names';
+import { HMAC_SHA_256 } from './pseudonym-key';
 
 const HTTPS = { ipProtocol: 'tcp', fromPort: 443, toPort: 443 } as const;
 
@@ -27,6 +28,11 @@ export interface FunctionVpc {
   readonly subnetTags?: TextMap | undefined;
   /** Whether to create an endpoint for Systems Manager, for a VPC without any other route to it. @default false */
   readonly createSsmEndpoint?: Flag | undefined;
+  /**
+   * Whether to create an endpoint for KMS, for a document that asks for pseudonyms. Everything in the VPC uses it, and it
+   * allows no other key. Required with {@link createSsmEndpoint} if there is no other route to KMS. @default false
+   */
+  readonly createKmsEndpoint?: Flag | undefined;
 }
 
 export interface FunctionNetworkProps {
@@ -36,33 +42,58 @@ export interface FunctionNetworkProps {
   readonly vpc: FunctionVpc;
   /** The permission for Lambda to delete its network interfaces. It must outlive the security group. */
   readonly clearing: ITerraformDependable;
+  /** HCL condition: the function derives the secret of its pseudonyms from a key. */
+  readonly asksForPseudonyms: string;
+  /** HCL for the ARN of that key. */
+  readonly pseudonymKeyArn: string;
+}
+
+/** What an endpoint is for. Its resources have their own names in the state, which must not change. */
+interface EndpointProps {
+  readonly id: string;
+  /** HCL condition under which the endpoint exists. */
+  readonly onlyIf: string;
+  readonly service: 'ssm' | 'kms';
+  /** The service's name in descriptions. */
+  readonly title: string;
+  readonly statement: Statement;
+  readonly names: { readonly group: string; readonly tag: string };
+  readonly ids: {
+    readonly group: string;
+    readonly policy: string;
+    readonly out: string;
+    readonly in: string;
+  };
 }
 
 /**
  * The network of the privacy controls in a VPC: private subnets, a security group that allows outbound HTTPS only, and
- * optionally an endpoint for Systems Manager, the only service that the function calls.
+ * optionally endpoints for Systems Manager and KMS, the only services that the function calls.
  */
 export class FunctionNetwork extends Construct {
   /** HCL for the list of subnet IDs. */
   readonly subnetIds: string;
   /** HCL for the list of security group IDs. */
   readonly securityGroupIds: string;
-  /** What the function depends on to reach Systems Manager from its first call. */
+  /** What the function depends on to reach these services from its first call. */
   readonly rules: readonly ITerraformDependable[];
 
   readonly #naming: Naming;
 
-  constructor(scope: Construct, id: string, { naming, inVpc, vpc, clearing }: FunctionNetworkProps) {
+  constructor(scope: Construct, id: string, props: FunctionNetworkProps) {
     super(scope, id);
+    const { naming, inVpc, vpc, clearing, asksForPseudonyms, pseudonymKeyArn } = props;
     this.#naming = naming;
-    const { names, arns, place } = naming;
+    const { names, arns } = naming;
     const vpcId = String(vpc.id);
     const vpcHcl = hclOf(vpc.id);
     const subnetList = hclOf(vpc.subnetIds ?? []);
     const subnetTags = hclOf(vpc.subnetTags ?? {});
-    const createEndpoint = hclOf(vpc.createSsmEndpoint ?? false);
+    const createSsmEndpoint = hclOf(vpc.createSsmEndpoint ?? false);
+    const createKmsEndpoint = `coalesce(${hclOf(vpc.createKmsEndpoint)}, false)`;
     const subnetsAreFound = `${inVpc} && length(${subnetList}) == 0`;
-    const hasEndpoint = `${inVpc} && ${createEndpoint}`;
+    const hasKmsEndpoint = `${inVpc} && ${asksForPseudonyms} && ${createKmsEndpoint}`;
+    const onlyToEndpoints = `${createSsmEndpoint} && (${createKmsEndpoint} || !(${asksForPseudonyms}))`;
 
     const found = new DataAwsSubnets(this, 'private-subnets', {
       count: onlyIf(subnetsAreFound),
@@ -106,17 +137,24 @@ export class FunctionNetwork extends Construct {
       },
     });
 
-    const endpointGroup = new SecurityGroup(this, 'endpoint-security-group', {
-      count: onlyIf(hasEndpoint),
-      namePrefix: names.endpointSecurityGroup.value,
-      description: 'Endpoint for Systems Manager: HTTPS from the privacy controls',
-      vpcId,
-      lifecycle: { createBeforeDestroy: true },
-    });
-    const endpointPolicy = new PolicyDocument(this, 'endpoint-policy', {
-      count: onlyIf(hasEndpoint),
-      statements: [
-        {
+    const rulesTo = (endpoint: EndpointProps): readonly ITerraformDependable[] =>
+      this.#createEndpoint(endpoint, { vpcId, group, subnets });
+    this.rules = [
+      new VpcSecurityGroupEgressRule(this, 'https-out', {
+        count: onlyIf(`${inVpc} && !(${onlyToEndpoints})`),
+        securityGroupId: expression(one(group, 'id')),
+        description: 'HTTPS to Systems Manager',
+        cidrIpv4: '0.0.0.0/0',
+        ...HTTPS,
+        // When it is replaced by the rule to the endpoint, one of the two rules must always exist.
+        lifecycle: { createBeforeDestroy: true },
+      }),
+      ...rulesTo({
+        id: 'ssm-endpoint',
+        onlyIf: `${inVpc} && ${createSsmEndpoint}`,
+        service: 'ssm',
+        title: 'Systems Manager',
+        statement: {
           sid: 'ReadConfiguration',
           because:
             'The endpoint allows only reading the configuration. Callers also need their own permission.',
@@ -124,12 +162,60 @@ export class FunctionNetwork extends Construct {
           resources: [arns.redactionParameter],
           principals: [{ type: '*', identifiers: ['*'] }],
         },
-      ],
-    });
-    const endpoint = new VpcEndpoint(this, 'ssm-endpoint', {
-      count: onlyIf(hasEndpoint),
+        names: { group: names.endpointSecurityGroup.value, tag: names.ssmEndpoint.value },
+        ids: {
+          group: 'endpoint-security-group',
+          policy: 'endpoint-policy',
+          out: 'https-to-endpoint',
+          in: 'https-from-function',
+        },
+      }),
+      ...rulesTo({
+        id: 'kms-endpoint',
+        onlyIf: hasKmsEndpoint,
+        service: 'kms',
+        title: 'KMS',
+        statement: {
+          sid: 'DerivePseudonymSecret',
+          because: 'The endpoint allows only the use of this key. Callers also need their own permission.',
+          actions: ['kms:GenerateMac'],
+          resources: [expression(pseudonymKeyArn)],
+          principals: [{ type: '*', identifiers: ['*'] }],
+          conditions: [HMAC_SHA_256],
+        },
+        names: { group: names.kmsEndpointSecurityGroup.value, tag: names.kmsEndpoint.value },
+        ids: {
+          group: 'kms-endpoint-security-group',
+          policy: 'kms-endpoint-policy',
+          out: 'https-to-kms-endpoint',
+          in: 'https-to-kms-from-function',
+        },
+      }),
+    ];
+  }
+
+  /** Creates an endpoint for a service. @returns what the function depends on to reach it */
+  #createEndpoint(
+    { id, onlyIf: exists, service, title, statement, names, ids }: EndpointProps,
+    {
       vpcId,
-      serviceName: `com.amazonaws.${place.region}.ssm`,
+      group,
+      subnets,
+    }: { readonly vpcId: string; readonly group: SecurityGroup; readonly subnets: DataAwsSubnet },
+  ): readonly ITerraformDependable[] {
+    const count = onlyIf(exists);
+    const endpointGroup = new SecurityGroup(this, ids.group, {
+      count,
+      namePrefix: names.group,
+      description: `Endpoint for ${title}: HTTPS from the privacy controls`,
+      vpcId,
+      lifecycle: { createBeforeDestroy: true },
+    });
+    const policy = new PolicyDocument(this, ids.policy, { count, statements: [statement] });
+    const endpoint = new VpcEndpoint(this, id, {
+      count,
+      vpcId,
+      serviceName: `com.amazonaws.${this.#naming.place.region}.${service}`,
       vpcEndpointType: 'Interface',
       privateDnsEnabled: true,
       // An endpoint accepts one subnet per zone.
@@ -139,30 +225,20 @@ export class FunctionNetwork extends Construct {
         ),
       ),
       securityGroupIds: Token.asList(expression(`${address(endpointGroup)}[*].id`)),
-      policy: expression(endpointPolicy.json),
-      tags: { Name: names.ssmEndpoint.value },
+      policy: expression(policy.json),
+      tags: { Name: names.tag },
     });
-
-    this.rules = [
-      new VpcSecurityGroupEgressRule(this, 'https-out', {
-        count: onlyIf(`${inVpc} && !${createEndpoint}`),
+    return [
+      new VpcSecurityGroupEgressRule(this, ids.out, {
+        count,
         securityGroupId: expression(one(group, 'id')),
-        description: 'HTTPS to Systems Manager',
-        cidrIpv4: '0.0.0.0/0',
-        ...HTTPS,
-        // When it is replaced by the rule to the endpoint, one of the two rules must always exist.
-        lifecycle: { createBeforeDestroy: true },
-      }),
-      new VpcSecurityGroupEgressRule(this, 'https-to-endpoint', {
-        count: onlyIf(hasEndpoint),
-        securityGroupId: expression(one(group, 'id')),
-        description: 'HTTPS to the endpoint for Systems Manager',
+        description: `HTTPS to the endpoint for ${title}`,
         referencedSecurityGroupId: expression(one(endpointGroup, 'id')),
         ...HTTPS,
         lifecycle: { createBeforeDestroy: true },
       }),
-      new VpcSecurityGroupIngressRule(this, 'https-from-function', {
-        count: onlyIf(hasEndpoint),
+      new VpcSecurityGroupIngressRule(this, ids.in, {
+        count,
         securityGroupId: expression(one(endpointGroup, 'id')),
         description: 'HTTPS from the privacy controls',
         referencedSecurityGroupId: expression(one(group, 'id')),

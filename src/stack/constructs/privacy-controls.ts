@@ -2,19 +2,24 @@ import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { AssetType, DataResource, TerraformAsset, Token } from 'cdktf';
 import { Construct } from 'constructs';
-import { expression, type Flag, type Quantity, quoted, type Text } from '../hcl/expression';
+import { expression, type Flag, type Quantity, quoted, type Text, type Texts } from '../hcl/expression';
 import { dynamicIf, hclOf, one, onlyIf, quantity } from '../hcl/tokens';
 import { ServiceRole } from '../iam/service-role';
 import { encryptionContext, logEncryption, type Statement, viaService } from '../iam/statement';
 import type { Naming } from '../naming/names';
+import { asksForPseudonyms } from '../pseudonyms';
 import { EncryptedLogGroup } from './encrypted-log-group';
 import { clearingStatements, FunctionNetwork, type FunctionVpc } from './function-network';
+import { PseudonymKey } from './pseudonym-key';
 
 export interface PrivacyControlsProps {
   readonly naming: Naming;
   /** Whether records go through the privacy controls. @default true */
   readonly enabled?: Flag | undefined;
-  /** The JSON document that lists the fields that the function lets through. 1 to 8192 bytes (Systems Manager). */
+  /**
+   * The JSON document that lists the fields that the function lets through. 1 to 8192 bytes (Systems Manager). Known in
+   * the plan: a document that asks for pseudonyms creates their key.
+   */
   readonly document: Text;
   /** Seconds for which the function caches the document, 1 to 86,400. @default 300 */
   readonly cacheTtlSeconds?: Quantity | undefined;
@@ -34,6 +39,8 @@ export interface PrivacyControlsProps {
   readonly vpc?: FunctionVpc | undefined;
   readonly logRetentionDays: Quantity;
   readonly permissionsBoundaryArn?: Text | undefined;
+  /** IAM roles or users that administer the key of the pseudonyms without using it. @default none */
+  readonly keyAdministratorArns?: Texts | undefined;
   /** HCL for the ARN of our key. */
   readonly keyArn: string;
   /** The zip file with the function. */
@@ -48,6 +55,9 @@ export class PrivacyControls extends Construct {
   readonly inVpc: string;
   /** HCL for the document that the function reads. */
   readonly document: string;
+  /** HCL condition: the document asks for pseudonyms, and records go through the privacy controls. */
+  readonly asksForPseudonyms: string;
+  readonly pseudonymKey: PseudonymKey;
   /** HCL for the timeout of one call, and for the time that the document is cached, in seconds. */
   readonly timeoutSeconds: string;
   readonly cacheTtlSeconds: string;
@@ -80,6 +90,18 @@ export class PrivacyControls extends Construct {
     this.timeoutSeconds = hclOf(timeoutSeconds);
     this.cacheTtlSeconds = hclOf(cacheTtlSeconds);
     const count = onlyIf(this.isOn);
+    this.asksForPseudonyms = `${this.isOn} && ${asksForPseudonyms(this.document)}`;
+    this.pseudonymKey = new PseudonymKey(this, 'pseudonym-key', {
+      naming,
+      onlyIf: this.asksForPseudonyms,
+      administratorArns: props.keyAdministratorArns,
+    });
+    const role = this.#createRole();
+    const derive = role.allow(
+      'derive-pseudonyms',
+      this.pseudonymKey.deriveStatements,
+      this.asksForPseudonyms,
+    );
 
     this.parameter = new SsmParameter(this, 'configuration', {
       count,
@@ -90,6 +112,8 @@ export class PrivacyControls extends Construct {
       tier: 'Intelligent-Tiering',
       // Not a secret: reviewers of a plan must see which fields are sent.
       insecureValue: String(props.document),
+      // A running function reads a document that asks for pseudonyms only when it may derive their secret.
+      dependsOn: [derive],
     });
     this.logGroup = new EncryptedLogGroup(this, 'log-group', {
       name: names.functionLogGroup.value,
@@ -97,7 +121,6 @@ export class PrivacyControls extends Construct {
       retentionDays: props.logRetentionDays,
       onlyIf: this.isOn,
     });
-    const role = this.#createRole();
     const network = vpc && this.#attach(vpc, role);
     this.#letTrace(role);
 
@@ -133,6 +156,8 @@ export class PrivacyControls extends Construct {
           PRIVACY_CACHE_TTL_SECONDS: String(cacheTtlSeconds),
           PRIVACY_CACHE_MAX_STALE_SECONDS: String(props.cacheMaxStaleSeconds ?? 3600),
           DELIVERY_BODY: expression(`${hclOf(props.deliveryBody)} == "data" ? "data" : "record"`),
+          // The provider leaves a variable out whose value is null.
+          PSEUDONYM_KEY_ARN: expression(this.pseudonymKey.arn),
         },
       },
       // The function writes JSON itself. Lambda's JSON format would wrap it again.
@@ -239,7 +264,14 @@ export class PrivacyControls extends Construct {
     // be deleted. This policy must outlive the group, so the group depends on it, and the policy does not refer to the
     // group.
     const clearing = role.allow('clear-vpc', clearingStatements(naming), inVpc);
-    const network = new FunctionNetwork(this, 'network', { naming, inVpc, vpc, clearing });
+    const network = new FunctionNetwork(this, 'network', {
+      naming,
+      inVpc,
+      vpc,
+      clearing,
+      asksForPseudonyms: this.asksForPseudonyms,
+      pseudonymKeyArn: this.pseudonymKey.arn,
+    });
     role.allow('attach-to-vpc', network.attachStatements, inVpc);
     return network;
   }

@@ -5,6 +5,7 @@ export const EXISTING_STREAM = accountArn('kinesis', 'stream/EXISTING_STREAM');
 export const EXISTING_BUCKET = 'arn:${data.aws_partition.current.partition}:s3:::EXISTING_BUCKET';
 export const EXISTING_TOPIC = accountArn('sns', 'EXISTING_TOPIC');
 export const KEY = accountArn('kms', 'key/KEY_ID');
+export const PSEUDONYM_KEY = accountArn('kms', 'key/PSEUDONYM_KEY');
 export const INSTANCE = accountArn('connect', 'instance/INSTANCE_ID');
 export const VPC = accountArn('ec2', 'vpc/VPC_ID');
 
@@ -36,6 +37,7 @@ export const PIPE_LOG_GROUP = logGroup(ARNS.pipeLogGroup);
 export const FUNCTION_LOG_GROUP = logGroup(ARNS.functionLogGroup);
 export const BACKUP_LOG_GROUP = logGroup(ARNS.backupLogGroup);
 export const KEY_ALIAS = accountArn('kms', NAMES.keyAlias.value);
+export const PSEUDONYM_KEY_ALIAS = accountArn('kms', NAMES.pseudonymKeyAlias.value);
 export const BACKUP_STREAM = accountArn('firehose', `deliverystream/${NAMES.backupStream.value}`);
 export const BACKUP_BUCKET = `arn:\${data.aws_partition.current.partition}:s3:::${NAMES.backupBucket.value}`;
 

@@ -47,14 +47,17 @@ const namesIn = ({ environment, region, accountId, connectInstanceAlias }: Place
     /** EC2: CreateSecurityGroup takes 255 characters; Terraform appends 26 to a prefix. */
     functionSecurityGroup: { value: `operata-privacy-controls-${environment}-`, limit: 229 },
     endpointSecurityGroup: { value: `operata-ssm-endpoint-${environment}-`, limit: 229 },
+    kmsEndpointSecurityGroup: { value: `operata-kms-endpoint-${environment}-`, limit: 229 },
     /** EC2: a tag's value. */
     ssmEndpoint: { value: `operata-ssm-${environment}`, limit: 256 },
+    kmsEndpoint: { value: `operata-kms-${environment}`, limit: 256 },
     /** Firehose: CreateDeliveryStream, DeliveryStreamName. */
     backupStream: { value: `operata-backup-${environment}`, limit: 64 },
     /** S3: general purpose bucket naming rules. */
     backupBucket: { value: `operata-ctr-${environment}-${accountId}-${region}`, limit: 63 },
     /** KMS: CreateAlias, AliasName. */
     keyAlias: { value: `alias/operata-connect-${environment}`, limit: 256 },
+    pseudonymKeyAlias: { value: `alias/operata-pseudonyms-${environment}`, limit: 256 },
     /** IAM: CreateRole, RoleName. */
     pipeRole: { value: `operata-pipe-${environment}-${region}`, limit: 64 },
     functionRole: { value: `operata-privacy-${environment}-${region}`, limit: 64 },

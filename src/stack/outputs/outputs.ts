@@ -42,6 +42,7 @@ export function declareOutputs(stack: Construct, sources: PipelineParts): void {
     alarm_topic_arn: ['Topic that the alarms notify; null without alarms', monitoring.topic.arn],
     dashboard_name: ['Dashboard of the pipeline; null without one', dashboardName],
     kms_key_arn: ['Key that encrypts all resources', key.arn],
+    pseudonym_key_arn: ['Key of the pseudonyms; null without any', privacyControls.pseudonymKey.arn],
     deployment: [`Input of the operator commands, such as ${PROGRAM} doctor`, deploymentOutput(sources)],
     log_groups: [
       'Log groups, by their writer',

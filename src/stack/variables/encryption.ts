@@ -1,3 +1,4 @@
+import { PSEUDONYMS_ARE_ASKED_FOR } from './privacy-controls';
 import { keyArn, type VariableSpecs } from './rules';
 
 export const ENCRYPTION = {
@@ -19,7 +20,7 @@ export const ENCRYPTION = {
   kms_key_administrator_arns: {
     type: 'list(string)',
     description:
-      'IAM roles or users that can administer the key, including its policy, but not use it. The IAM policies of the account also apply.',
+      'IAM roles or users that can administer the created keys, including their policies, but not use them. The IAM policies of the account also apply.',
     default: [],
     example: '["arn:aws:iam::111122223333:role/KeyAdministrators"]',
     validations: [
@@ -30,8 +31,7 @@ export const ENCRYPTION = {
           'kms_key_administrator_arns is ${jsonencode(var.kms_key_administrator_arns)}: each must be the ARN of one IAM role or user. For a session of a role, set the ARN of the role: arn:aws:iam::ACCOUNT:role/NAME.',
       },
       {
-        condition:
-          'length(var.kms_key_administrator_arns) == 0 || var.existing_kms_key_arn == null || coalesce(var.retain_created_kms_key, false)',
+        condition: `length(var.kms_key_administrator_arns) == 0 || var.existing_kms_key_arn == null || coalesce(var.retain_created_kms_key, false) || ${PSEUDONYMS_ARE_ASKED_FOR}`,
         message:
           'kms_key_administrator_arns is ${jsonencode(var.kms_key_administrator_arns)}, but Terraform does not manage the policy of existing_kms_key_arn. Add the administrators to the policy of that key, and remove kms_key_administrator_arns.',
       },

@@ -1,3 +1,4 @@
+import { PSEUDONYMS_ARE_ASKED_FOR } from './privacy-controls';
 import type { VariableSpecs } from './rules';
 
 export const NETWORK = {
@@ -55,6 +56,24 @@ export const NETWORK = {
         condition: '!var.create_ssm_endpoint || (var.vpc_id != null && var.enable_privacy_controls)',
         message:
           'create_ssm_endpoint is true, but only privacy controls in a VPC use the endpoint. Set vpc_id and enable_privacy_controls = true, or remove create_ssm_endpoint.',
+      },
+    ],
+  },
+  create_kms_endpoint: {
+    type: 'bool',
+    description:
+      'Create an interface endpoint for KMS in vpc_id, for pseudonyms. Everything in the VPC uses it and can then use no other key through it. Null: none, which is refused if create_ssm_endpoint is true and redaction_config asks for pseudonyms. False: the function has another route to KMS.',
+    default: null,
+    validations: [
+      {
+        condition: `var.create_kms_endpoint == true ? var.vpc_id != null && var.enable_privacy_controls && ${PSEUDONYMS_ARE_ASKED_FOR} : true`,
+        message:
+          'create_kms_endpoint is true, but only privacy controls in a VPC whose redaction_config asks for pseudonyms use the endpoint. Set vpc_id, enable_privacy_controls = true and a replacement with PSEUDONYM, or remove create_kms_endpoint.',
+      },
+      {
+        condition: `var.create_kms_endpoint == null ? !(var.create_ssm_endpoint && ${PSEUDONYMS_ARE_ASKED_FOR}) : true`,
+        message:
+          'create_kms_endpoint is null, but create_ssm_endpoint is true and redaction_config asks for pseudonyms: the function could reach only Systems Manager, and would remove the fields. Set create_kms_endpoint = true, or false if the subnets have another route to KMS.',
       },
     ],
   },

@@ -1,6 +1,15 @@
 import { FIELD_PATH_PATTERN, INEFFECTIVE_PATH_PATTERN } from '../field-path-pattern';
 import { quoted } from '../hcl/expression';
-import { between, NOT_AS_TEXT, onceHolds, onlyWhere, shown, type VariableSpecs } from './rules';
+import { asksForPseudonyms } from '../pseudonyms';
+import {
+  between,
+  NOT_AS_TEXT,
+  onceHolds,
+  onlyWhere,
+  shown,
+  type Validation,
+  type VariableSpecs,
+} from './rules';
 
 const document = (value: string): string => `jsonencode({ key = "REDACTION_CONFIG", value = ${value} })`;
 
@@ -11,11 +20,40 @@ const document = (value: string): string => `jsonencode({ key = "REDACTION_CONFI
 export const REDACTION_DOCUMENT = `(var.redaction_config == null ? ${document('{ type = "WHITELIST", fields = [] }')} : ${document('var.redaction_config')})`;
 
 const FIELDS = 'try([for field in var.redaction_config.fields : field], [])';
-const FIELDS_THAT = (condition: string): string =>
-  `join(", ", [for field in ${FIELDS} : jsonencode(field) if ${condition}])`;
+/** Empty if it is not a list. */
+const REPLACE = 'try(concat(var.redaction_config.replace), [])';
+const IS_ENTRY = 'try(join(",", keys(entry)) == "field,with", false)';
+const HAS_WAY = 'try(contains(["PSEUDONYM", "LAST4"], entry.with), false)';
+/** The fields of the entries with the right members. */
+const REPLACED = `[for entry in ${REPLACE} : entry.field if ${IS_ENTRY}]`;
+
+/** HCL condition: the list asks for pseudonyms. */
+export const PSEUDONYMS_ARE_ASKED_FOR = asksForPseudonyms(REDACTION_DOCUMENT);
+
+/** The elements of a list that a rule refuses, for its message. @param list HCL @param refused HCL condition */
+const these = (each: string, list: string, refused: string): string =>
+  `\${join(", ", [for ${each} in ${list} : jsonencode(${each}) if ${refused}])}`;
 const IS_TEXT = 'startswith(jsonencode(field), "\\"")';
-const IS_PATH = `can(regex(${quoted(FIELD_PATH_PATTERN)}, field))`;
+const NO_PATH = `${IS_TEXT} && !can(regex(${quoted(FIELD_PATH_PATTERN)}, field))`;
 const IS_INEFFECTIVE = `can(regex(${quoted(INEFFECTIVE_PATH_PATTERN)}, field))`;
+const UNSTORABLE = 'strcontains(jsonencode(field), "{{")';
+
+/** The rules for field paths. @param paths HCL for a list */
+const pathRules = (member: string, paths: string): readonly Validation[] => [
+  {
+    condition: `alltrue([for field in ${paths} : ${IS_TEXT}])`,
+    message: `redaction_config.${member} contains ${these('field', paths, `!${IS_TEXT}`)}: each field path must be a string. Put it in quotes.`,
+  },
+  {
+    condition: `!anytrue([for field in ${paths} : ${NO_PATH}])`,
+    message: `redaction_config.${member} contains ${these('field', paths, NO_PATH)}: a field path consists of names separated by dots, such as "Attributes.Tier". A name is complete or * (there are no partial wildcards), is not empty, and does not start or end with a space. There are no indices: a path matches all elements of an array. Put a backslash before a dot, space, bracket, ?, * or # that is part of a name, and before $, / or @ at its start (in HCL: "Attributes.a\\\\.b").`,
+  },
+  {
+    // https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html
+    condition: `!anytrue([for field in ${paths} : ${UNSTORABLE}])`,
+    message: `redaction_config.${member} contains ${these('field', paths, UNSTORABLE)}: Systems Manager does not accept {{ in the value of a parameter. Write * instead of the name that contains it.`,
+  },
+];
 
 const MAX_STALE = between('privacy_cache_max_stale_seconds', 10, 604800, 'seconds', 'An hour is usual.');
 
@@ -23,7 +61,7 @@ export const PRIVACY_CONTROLS = {
   redaction_config: {
     type: 'any',
     description:
-      'Fields that the privacy controls let through: { type = "WHITELIST" or "BLACKLIST", fields = [field paths] }. Null: only the mandatory fields.',
+      'Fields that the privacy controls let through: { type = "WHITELIST" or "BLACKLIST", fields = [field paths] }. Optionally, replace = [{ field = field path, with = "PSEUDONYM" or "LAST4" }] replaces what is let through. Null: only the mandatory fields.',
     default: null,
     example: `{
   type = "WHITELIST"
@@ -43,8 +81,8 @@ export const PRIVACY_CONTROLS = {
       ),
       {
         condition:
-          'var.redaction_config == null ? true : try(join(",", sort(keys(var.redaction_config))) == "fields,type", false)',
-        message: `redaction_config is ${shown('redaction_config')}: it must be an object with the members type and fields only\${startswith(jsonencode(var.redaction_config), "\\"") ? " (it is text: ${NOT_AS_TEXT})" : ""}. Write redaction_config = { type = "WHITELIST", fields = ["Attributes.Tier"] }.`,
+          'var.redaction_config == null ? true : try(contains(["fields,type", "fields,replace,type"], join(",", keys(var.redaction_config))), false)',
+        message: `redaction_config is ${shown('redaction_config')}: it must be an object with the members type and fields, and optionally replace, only\${startswith(jsonencode(var.redaction_config), "\\"") ? " (it is text: ${NOT_AS_TEXT})" : ""}. Write redaction_config = { type = "WHITELIST", fields = ["Attributes.Tier"] }.`,
       },
       // A missing member already has an error.
       {
@@ -60,21 +98,28 @@ export const PRIVACY_CONTROLS = {
           'redaction_config.fields is ${try(jsonencode(var.redaction_config.fields), "missing")}: it must be a list of field paths. Write fields = ["Attributes.Tier"], or fields = [].',
       },
       {
-        condition: `alltrue([for field in ${FIELDS} : ${IS_TEXT}])`,
-        message: `redaction_config.fields contains \${${FIELDS_THAT(`!${IS_TEXT}`)}}: each field path must be a string. Put it in quotes.`,
+        condition:
+          'can(var.redaction_config.replace) ? startswith(jsonencode(var.redaction_config.replace), "[") : true',
+        message:
+          'redaction_config.replace is ${try(jsonencode(var.redaction_config.replace), "missing")}: it must be a list of objects with the members field and with. Write replace = [{ field = "CustomerEndpoint.Address", with = "PSEUDONYM" }], or remove it.',
       },
       {
-        condition: `alltrue([for field in ${FIELDS} : ${IS_PATH} if ${IS_TEXT}])`,
-        message: `redaction_config.fields contains \${${FIELDS_THAT(`${IS_TEXT} && !${IS_PATH}`)}}: a field path consists of names separated by dots, such as "Attributes.Tier". A name is complete or * (there are no partial wildcards), is not empty, and does not start or end with a space. There are no indices: a path matches all elements of an array. Put a backslash before a dot, space, bracket, ?, * or # that is part of a name, and before $, / or @ at its start (in HCL: "Attributes.a\\\\.b").`,
+        condition: `alltrue([for entry in ${REPLACE} : ${IS_ENTRY}])`,
+        message: `redaction_config.replace contains ${these('entry', REPLACE, `!${IS_ENTRY}`)}: each element must be an object with the members field and with only. Write { field = "CustomerEndpoint.Address", with = "PSEUDONYM" }.`,
       },
       {
-        condition: `try(var.redaction_config.type, "") != "BLACKLIST" || alltrue([for field in ${FIELDS} : !${IS_INEFFECTIVE}])`,
-        message: `redaction_config denies \${${FIELDS_THAT(IS_INEFFECTIVE)}}, but these fields are mandatory and always sent, so denying them removes nothing. Remove them from the list.`,
+        condition: `alltrue([for entry in ${REPLACE} : ${HAS_WAY} if ${IS_ENTRY}])`,
+        message: `redaction_config.replace contains ${these('entry', REPLACE, `${IS_ENTRY} && !${HAS_WAY}`)}: with must be "PSEUDONYM" (the same value always gets the same token) or "LAST4" (**** and the last four characters). Choose one.`,
+      },
+      ...pathRules('fields', FIELDS),
+      ...pathRules('replace', REPLACED),
+      {
+        condition: `try(var.redaction_config.type, "") != "BLACKLIST" || !anytrue([for field in ${FIELDS} : ${IS_INEFFECTIVE}])`,
+        message: `redaction_config denies ${these('field', FIELDS, IS_INEFFECTIVE)}, but these fields are mandatory and always sent, so denying them removes nothing. Remove them from the list.`,
       },
       {
-        // https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html
-        condition: `alltrue([for field in ${FIELDS} : !strcontains(jsonencode(field), "{{")])`,
-        message: `redaction_config.fields contains \${${FIELDS_THAT('strcontains(jsonencode(field), "{{")')}}: Systems Manager does not accept {{ in the value of a parameter. Write * instead of the name that contains it.`,
+        condition: `!anytrue([for field in ${REPLACED} : ${IS_INEFFECTIVE}])`,
+        message: `redaction_config replaces ${these('field', REPLACED, IS_INEFFECTIVE)}, but these fields are mandatory and always sent as they are. Remove them from replace.`,
       },
       {
         // length() counts characters, so the bytes are counted in Base64: without padding it has ceil(bytes * 8 / 6)

@@ -84,6 +84,7 @@ const EXISTS_IF: Readonly<Record<Part, string>> = {
   'Amazon Connect': 'the instance streams to our stream',
   delivery: 'deliveries are not paused',
   'privacy controls': 'privacy controls are on',
+  pseudonyms: '`redaction_config` asks for pseudonyms',
   backup: 'there is a backup',
 };
 

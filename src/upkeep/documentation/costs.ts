@@ -51,8 +51,13 @@ export function costsTable(): string {
   });
   const total = costs.reduce((sum, { usd }) => sum + usd, 0);
   const instead = streamCost(input, { mode: 'PROVISIONED', shards: 1 });
+  const pseudonymKey: ServiceCost = {
+    service: 'Key of the pseudonyms, used once when the function starts',
+    charges: [{ price: 'kmsKey', units: 1 }],
+    usd: PRICES.kmsKey.usd,
+  };
   const endpoint: ServiceCost = {
-    service: 'Endpoint for Systems Manager (`create_ssm_endpoint`)',
+    service: 'Endpoint for Systems Manager, or for KMS (`create_ssm_endpoint`, `create_kms_endpoint`)',
     charges: [{ price: 'endpointHour', units: HOURS_A_MONTH * ZONES }],
     usd: PRICES.endpointHour.usd * HOURS_A_MONTH * ZONES,
   };
@@ -68,7 +73,8 @@ export function costsTable(): string {
     costRow(parameter, '0'),
     `| **Total** | | | | **${money(total)}** |`,
     costRow({ ...instead, service: `${instead.service}, one shard` }, `(${money(instead.usd)} instead)`),
-    costRow(endpoint, `(${money(endpoint.usd)} more, with two zones)`),
+    costRow(pseudonymKey, `(${money(pseudonymKey.usd)} more)`),
+    costRow(endpoint, `(${money(endpoint.usd)} more for each, with two zones)`),
   ].join('\n');
 }
 

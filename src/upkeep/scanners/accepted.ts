@@ -45,7 +45,7 @@ export const ACCEPTED: readonly Acceptance[] = [
     check: 'CKV_AWS_117', // the function runs in a VPC
     resources: [FUNCTION],
     reason:
-      'The user chooses with vpc_id. Outside a VPC, the function also connects only to Systems Manager, over TLS, and needs no NAT gateway or endpoint.',
+      'The user chooses with vpc_id. Outside a VPC, the function also connects only to Systems Manager and KMS, over TLS, and needs no NAT gateway or endpoint.',
   },
   {
     check: 'CKV_AWS_272', // the function's code is signed

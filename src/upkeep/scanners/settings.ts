@@ -22,6 +22,12 @@ export const SETTINGS: Readonly<Record<string, Readonly<Record<string, unknown>>
     vpc_id: VPC,
     private_subnet_ids: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
     create_ssm_endpoint: true,
+    redaction_config: {
+      type: 'BLACKLIST',
+      fields: [],
+      replace: [{ field: 'CustomerEndpoint.Address', with: 'PSEUDONYM' }],
+    },
+    create_kms_endpoint: true,
     privacy_function_tracing: true,
     kms_key_administrator_arns: ['arn:aws:iam::111122223333:role/KeyAdministrators'],
     alarm_email: 'operations@example.com',

@@ -1,11 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { PSEUDONYMS } from '../../../harness/conditions';
 import { type EmptyFill, evaluateSteps, ringing, type Series } from '../../../harness/metric-math';
-import { GUIDE_ALARMS } from '../../../harness/monitoring';
+import { GUIDE_ALARMS, PSEUDONYM_ALARMS } from '../../../harness/monitoring';
 import { describeWithTerraform } from '../../../harness/terraform';
 import { IN_THE_GUIDES_DEPLOYMENT, whyNotEmitted } from './emitted';
 import { alarmsIn, type PlannedAlarm, planned } from './planned';
 
-const IDS = GUIDE_ALARMS.map((address) => address.replace(/^.*monitoring_alarm_/, '').replaceAll('_', '-'));
+const IDS = [...GUIDE_ALARMS, ...PSEUDONYM_ALARMS].map((address) =>
+  address.replace(/^.*monitoring_alarm_/, '').replaceAll('_', '-'),
+);
 
 /** Alarms whose end does not mean that the problem is fixed, and sends no notification. */
 const END_IS_NOT_NOTIFIED = [
@@ -21,6 +24,7 @@ const KEEP_THEIR_STATE = [
   'privacy-bypassed',
   'privacy-fallback-active',
   'privacy-configuration-stale',
+  'privacy-pseudonyms-missing',
   'privacy-metrics-missing',
   'dead-letter-queue-not-empty',
   'dead-letter-queue-aging',
@@ -41,7 +45,7 @@ describeWithTerraform('the alarms', () => {
   };
 
   beforeAll(async () => {
-    alarms = alarmsIn(await planned());
+    alarms = alarmsIn(await planned(PSEUDONYMS));
   });
 
   it('are those of the table', () => {
@@ -69,7 +73,12 @@ describeWithTerraform('the alarms', () => {
   });
 
   it('use an existing stream, an existing topic and the names of another environment', async () => {
-    const settings = { existing_stream_arn: STREAM, environment: 'staging', existing_alarm_topic_arn: TOPIC };
+    const settings = {
+      ...PSEUDONYMS,
+      existing_stream_arn: STREAM,
+      environment: 'staging',
+      existing_alarm_topic_arn: TOPIC,
+    };
     const others = alarmsIn(await planned(settings));
     const values = {
       ...Object.fromEntries(
@@ -108,6 +117,7 @@ describeWithTerraform('the alarms', () => {
       'backup-behind-stream': 600_000,
     });
     const moved = await planned({
+      ...PSEUDONYMS,
       alarm_delay_seconds: 60,
       alarm_failures_per_minute: 2,
       alarm_records_not_taken: 3,
@@ -326,6 +336,7 @@ describeWithTerraform('the alarms', () => {
     it.each([
       ['dead-letter-queue-not-empty', 1],
       ['privacy-fallback-active', 1],
+      ['privacy-pseudonyms-missing', 1],
       ['privacy-malformed-records', 1],
       ['privacy-not-contact-records', 1],
       ['stream-write-throttled', 1],

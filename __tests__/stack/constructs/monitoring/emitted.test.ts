@@ -11,9 +11,11 @@ describe('the table of emitted metrics', () => {
       NotContactRecords: 0,
       EmptyRecords: 0,
       FieldsRemoved: 2,
+      FieldsReplaced: 1,
       ConfigurationAgeSeconds: 3,
       ConfigurationRefreshFailures: 0,
       FallbackActive: 0,
+      PseudonymKeyUnavailable: 0,
     };
     const { _aws } = embeddedMetrics('production', 0, metrics) as {
       _aws: {

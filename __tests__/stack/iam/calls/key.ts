@@ -95,9 +95,13 @@ export function keyCalls(world: World): readonly Call[] {
         'kms:UpdateAlias',
         'kms:UpdateKeyDescription',
       ],
-      resources: world.createdKeys,
+      resources: [...world.createdKeys, ...(world.parts.pseudonyms ? [world.pseudonymKey] : [])],
       source: 'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html',
       neighbours: {
+        'in order to derive the secret of the pseudonyms': {
+          action: 'kms:GenerateMac',
+          context: { 'kms:MacAlgorithm': 'HMAC_SHA_256' },
+        },
         'in order to decrypt': { action: 'kms:Decrypt' },
         'in order to encrypt': { action: 'kms:GenerateDataKey' },
         'in order to let others decrypt': { action: 'kms:CreateGrant' },

@@ -1,6 +1,7 @@
 import { ACCOUNT, type Call, keyUse, logEncryptionCalls, OTHER_ACCOUNT, type World } from './world';
 
 const VPC = 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html';
+const HMAC_SHA_256 = { 'kms:MacAlgorithm': 'HMAC_SHA_256' };
 
 /** What the function calls, and Lambda for it, with its role. */
 export function privacyCalls(world: World): readonly Call[] {
@@ -78,6 +79,46 @@ export function privacyCalls(world: World): readonly Call[] {
           'through the endpoint, of another environment': {
             caller: { role: world.everything.here },
             resource: arn('ssm', 'parameter/operata/staging/redaction-config'),
+          },
+        }),
+      },
+    },
+    {
+      what: 'the function derives the secret of its pseudonyms',
+      part: 'pseudonyms',
+      caller,
+      actions: ['kms:GenerateMac'],
+      resources: [world.pseudonymKey],
+      context: { ...fromCode, ...HMAC_SHA_256 },
+      throughEndpoint: world.parts.kmsEndpoint,
+      source: 'functions/privacy-controls/pseudonym-key.ts',
+      neighbours: {
+        'with another algorithm': { context: { 'kms:MacAlgorithm': 'HMAC_SHA_512' } },
+        'with another key': { resource: world.otherKey },
+        'in order to verify a token': { action: 'kms:VerifyMac' },
+        'as another account': { caller: { role: world.everything.there } },
+        ...byOthers,
+        ...(world.parts.kmsEndpoint && {
+          'around the endpoint, with another algorithm': {
+            throughEndpoint: false,
+            context: { 'kms:MacAlgorithm': 'HMAC_SHA_512' },
+          },
+          'around the endpoint, in order to verify a token': {
+            throughEndpoint: false,
+            action: 'kms:VerifyMac',
+          },
+          'around the endpoint, with another key': { throughEndpoint: false, resource: world.otherKey },
+          'through the endpoint, with another algorithm': {
+            caller: { role: world.everything.here },
+            context: { 'kms:MacAlgorithm': 'HMAC_SHA_512' },
+          },
+          'through the endpoint, with another key': {
+            caller: { role: world.everything.here },
+            resource: world.otherKey,
+          },
+          'through the endpoint, in order to verify a token': {
+            caller: { role: world.everything.here },
+            action: 'kms:VerifyMac',
           },
         }),
       },

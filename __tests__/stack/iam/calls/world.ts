@@ -18,6 +18,8 @@ export interface Parts {
   readonly vpc: boolean;
   readonly endpoint: boolean;
   readonly tracing: boolean;
+  readonly pseudonyms: boolean;
+  readonly kmsEndpoint: boolean;
   readonly backup: boolean;
   readonly bucketKey: boolean;
   readonly streamKey: boolean;
@@ -47,6 +49,7 @@ export interface World {
   /** Keys whose policy names CloudWatch and its logs: also the one with which what is older is encrypted. */
   readonly monitoringKeys: readonly string[];
   readonly createdKeys: readonly string[];
+  readonly pseudonymKey: string;
   readonly otherKey: string;
   readonly keyTags: Readonly<Record<string, string>>;
   readonly queue: string;
@@ -70,14 +73,18 @@ export function worldOf(settings: Settings, resources: readonly StateResource[])
   const role = (name: string, account = ACCOUNT): string => `arn:${partition}:iam::${account}:role/${name}`;
   const made = (type: string, attribute: string): string[] =>
     resources.filter((one) => one.type === type).map(({ values }) => String(values[attribute]));
-  const createdKeys = made('aws_kms_key', 'arn');
+  const isHmac = ({ values }: StateResource): boolean => values.customer_master_key_spec === 'HMAC_256';
+  const keys = resources.filter(({ type }) => type === 'aws_kms_key');
+  const createdKeys = keys.filter((one) => !isHmac(one)).map(({ values }) => String(values.arn));
+  const pseudonyms = keys.some(isHmac);
+  const otherKey = arn('kms', 'key/99999999-0000-0000-0000-000000000000');
   const key = String(settings.existing_kms_key_arn ?? createdKeys[0]);
   const given = settings.existing_backup_bucket_name;
   const backup = settings.backup_enabled !== false;
   const streamIsOurs = settings.existing_stream_arn === undefined;
   const vpc = settings.enable_privacy_controls === true && settings.vpc_id !== undefined;
   const streamKey = streamIsOurs || settings.existing_stream_kms_key_arn !== undefined;
-  const [tags] = resources.filter(({ type }) => type === 'aws_kms_key').map(({ values }) => values.tags_all);
+  const tags = keys.find((one) => !isHmac(one))?.values.tags_all;
   const group = resources.find(({ values }) => values.name_prefix === 'operata-privacy-controls-production-');
   return {
     parts: {
@@ -85,6 +92,8 @@ export function worldOf(settings: Settings, resources: readonly StateResource[])
       vpc,
       endpoint: vpc && settings.create_ssm_endpoint === true,
       tracing: settings.enable_privacy_controls === true && settings.privacy_function_tracing === true,
+      pseudonyms,
+      kmsEndpoint: pseudonyms && settings.create_kms_endpoint === true,
       backup,
       bucketKey: backup && (given === undefined || settings.existing_backup_bucket_key_arn !== undefined),
       streamKey,
@@ -120,7 +129,8 @@ export function worldOf(settings: Settings, resources: readonly StateResource[])
     key,
     monitoringKeys: [...new Set([key, ...createdKeys])],
     createdKeys,
-    otherKey: arn('kms', 'key/99999999-0000-0000-0000-000000000000'),
+    pseudonymKey: String(keys.find(isHmac)?.values.arn ?? otherKey),
+    otherKey,
     // A key that is given has the tag that the README asks for.
     keyTags: settings.existing_kms_key_arn
       ? { EventBridgeApiDestinations: 'true' }

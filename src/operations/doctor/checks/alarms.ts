@@ -8,6 +8,7 @@ import { type Deployment, nameInArn } from '../../deployment/deployment';
 import { nameIn } from '../../deployment/names';
 import { ALARM_PATH_FINDINGS, followAlarm } from '../alarm-path';
 import { deploymentCheck } from './deployment-check';
+import { pseudonymKeyArn } from './pseudonyms';
 
 export const alarms = deploymentCheck({
   id: 'alarms',
@@ -35,7 +36,11 @@ export const alarms = deploymentCheck({
         APPLY,
       );
     }
-    const missing = expectedAlarms(deployment).filter((name) => !all.some((one) => one.AlarmName === name));
+    // Without permission to read the function it is not known, and that alarm may not exist.
+    const pseudonymKey = await pseudonymKeyArn(examination).catch(() => undefined);
+    const missing = expectedAlarms(deployment, pseudonymKey !== undefined).filter(
+      (name) => !all.some((one) => one.AlarmName === name),
+    );
     if (all.length > 0 && missing.length > 0)
       report('some-alarms-missing', `there is no alarm ${missing.join(', ')}`, APPLY);
     if (all.length === 0) {
@@ -87,13 +92,14 @@ function whatToDo(name: string, deployment: Deployment): string {
 }
 
 /** Names of the alarms that should exist, if there are alarms at all. */
-function expectedAlarms(deployment: Deployment): readonly string[] {
+function expectedAlarms(deployment: Deployment, pseudonyms: boolean): readonly string[] {
   const { connectInstanceId, monitoring, pipe, privacyControls, backup } = deployment;
   // If it is not known whether delivery is paused, alarms about it may not exist.
   const parts: Readonly<Record<Part, boolean>> = {
     'Amazon Connect': connectInstanceId !== undefined,
     delivery: pipe.enabled === true,
     'privacy controls': privacyControls !== undefined,
+    pseudonyms,
     backup: backup !== undefined,
   };
   return alarmsWith((part) => parts[part]).map(({ id }) => `${monitoring.alarmNamePrefix}${id}`);

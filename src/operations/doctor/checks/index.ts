@@ -8,6 +8,7 @@ import { network } from './network';
 import { deliveries, pipe, pipeSettings } from './pipe';
 import { pipeLog } from './pipe-log';
 import { functionCode, functionRuns, privacyFunction, redactionDocument } from './privacy';
+import { pseudonyms } from './pseudonyms';
 import { queue, queueAge } from './queue';
 import { backupRole, functionRole, pipeRole } from './roles';
 import { arrivals, key, reads, stream } from './stream';
@@ -31,6 +32,7 @@ const ALL = [
   redactionDocument,
   network,
   functionRuns,
+  pseudonyms,
   connection,
   apiDestination,
   backup,

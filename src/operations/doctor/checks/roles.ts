@@ -7,6 +7,7 @@ import { denialText, denied, type SimulatedCalls } from '../simulation';
 import { withoutBackup } from './backup';
 
 import { withoutPrivacyControls } from './privacy';
+import { pseudonymKeyArn } from './pseudonyms';
 
 type RoleName = 'pipe' | 'function' | 'backup';
 type RoleFinding<Name extends RoleName> = `${Name}-role-missing` | `${Name}-role-denied`;
@@ -67,7 +68,8 @@ export const functionRole = roleCheck(
     const described = await examination.function();
     const { VpcId, SubnetIds = [], SecurityGroupIds = [] } = described?.VpcConfig ?? {};
     const network = VpcId ? { subnets: SubnetIds, groups: SecurityGroupIds } : undefined;
-    return functionCalls(examination.deployment, network, described?.TracingConfig?.Mode === 'Active');
+    const traces = described?.TracingConfig?.Mode === 'Active';
+    return functionCalls(examination.deployment, network, traces, await pseudonymKeyArn(examination));
   },
   withoutPrivacyControls,
 );

@@ -26,6 +26,7 @@ function featuresOf(plan: Plan): readonly FeatureName[] {
     'existing-stream': !plan.streamIsOurs,
     association: plan.associates,
     'privacy-controls': privacy,
+    pseudonyms: plan.asksForPseudonyms,
     network: plan.inVpc,
     backup,
     alarms: plan.flag('alarms_enabled'),
@@ -89,6 +90,8 @@ export const caller = planCheck({
     const instance = plan.associates ? await plan.instance() : undefined;
     const place = await plan.place();
     const known: Readonly<Record<string, string | undefined>> = {
+      // AWS chooses its ID.
+      PSEUDONYM_KEY: undefined,
       KEY_ID: plan.text('existing_kms_key_arn')?.split('/')[1],
       INSTANCE_ID: instance?.id,
       VPC_ID: plan.text('vpc_id'),

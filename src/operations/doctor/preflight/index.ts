@@ -4,7 +4,7 @@ import { caller } from './caller';
 import { alarmTopic, existingBucket, existingKeys, existingStream } from './existing';
 import { instance } from './instance';
 import { nameChecks } from './names';
-import { subnets, vpc, wayToSsm } from './network';
+import { subnets, vpc, wayToKms, wayToSsm } from './network';
 import type { Plan } from './plan';
 
 export { warningsOnRegion } from '../../../stack/variables/placeholders';
@@ -20,6 +20,7 @@ const ALL = [
   vpc,
   subnets,
   wayToSsm,
+  wayToKms,
   existingStream,
   existingKeys,
   existingBucket,

@@ -17,6 +17,9 @@ interface Lookup {
 
 const withPrivacyControls = (plan: Plan): string | undefined =>
   plan.flag('enable_privacy_controls') ? undefined : 'the privacy controls are off';
+/** Why there are no pseudonyms; undefined if there are. */
+export const withPseudonyms = (plan: Plan): string | undefined =>
+  plan.asksForPseudonyms ? undefined : 'redaction_config asks for no pseudonyms';
 const withBackup = (plan: Plan): string | undefined =>
   plan.flag('backup_enabled') ? undefined : 'the backup is off';
 
@@ -71,6 +74,12 @@ const LOOKUPS = {
     what: 'key',
     name: 'keyAlias',
     skip: (plan) => (plan.text('existing_kms_key_arn') === undefined ? undefined : 'an existing key is used'),
+    find: ({ aws }, KeyId) => ifThere(aws.kms.describeKey({ KeyId })),
+  },
+  'pseudonym-key-alias': {
+    what: 'key',
+    name: 'pseudonymKeyAlias',
+    skip: withPseudonyms,
     find: ({ aws }, KeyId) => ifThere(aws.kms.describeKey({ KeyId })),
   },
   function: {

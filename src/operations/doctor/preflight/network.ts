@@ -1,8 +1,9 @@
 import type { Subnet } from '@aws-sdk/client-ec2';
 import { ifThere } from '../../aws/answers';
 import { onAllPages } from '../../aws/pages';
-import { CouldNotCheck } from '../finding';
+import { type Check, CouldNotCheck } from '../finding';
 import { endpointOf, hasWayOut } from '../reach';
+import { withPseudonyms } from './names';
 import type { Plan } from './plan';
 import { planCheck } from './plan-check';
 
@@ -106,38 +107,52 @@ export const subnets = planCheck({
   },
 });
 
-export const wayToSsm = planCheck({
-  id: 'way-to-ssm',
-  stage: STAGE,
-  findings: { 'ssm-endpoint-exists': 'fail', 'no-route-to-ssm': 'fail' },
-  skip: outsideVpc,
-  async run(plan, report) {
-    const facts = await plan.network();
-    const endpoint = endpointOf(facts);
-    if (plan.flag('create_ssm_endpoint')) {
-      if (endpoint !== undefined) {
+/** Checks whether the function will reach a service. */
+function wayTo<Service extends 'ssm' | 'kms'>(
+  service: Service,
+  title: string,
+  skip: (plan: Plan) => string | undefined,
+): Check<Plan, `${Service}-endpoint-exists` | `no-route-to-${Service}`> {
+  const exists: `${Service}-endpoint-exists` = `${service}-endpoint-exists`;
+  const noRoute: `no-route-to-${Service}` = `no-route-to-${service}`;
+  const variable = `create_${service}_endpoint` as const;
+  const findings = { [exists]: 'fail', [noRoute]: 'fail' };
+  return {
+    id: `way-to-${service}`,
+    stage: STAGE,
+    findings: findings as Readonly<Record<typeof exists | typeof noRoute, 'fail'>>,
+    skip,
+    async run(plan, report) {
+      const facts = await plan.network(service);
+      const endpoint = endpointOf(facts);
+      if (plan.flag(variable)) {
+        if (endpoint !== undefined) {
+          report(
+            exists,
+            `the VPC has an endpoint for ${title} with private DNS names already, ${endpoint.VpcEndpointId}, and can have only one`,
+            `${service === 'ssm' ? `remove ${variable}` : `set ${variable} = false`}; the security group of that endpoint has to allow HTTPS from the function`,
+          );
+        }
+        return `an endpoint for ${title} will be created`;
+      }
+      if (endpoint !== undefined)
+        return `through the endpoint ${endpoint.VpcEndpointId}, whose security group has to allow HTTPS from the function`;
+      const found = await subnetsOf(plan);
+      if ('missing' in found) throw new CouldNotCheck('a subnet does not exist');
+      const cutOff = found.flatMap(({ SubnetId = '' }) =>
+        hasWayOut(SubnetId, facts.routeTables) ? [] : SubnetId,
+      );
+      if (cutOff.length > 0) {
         report(
-          'ssm-endpoint-exists',
-          `the VPC has an endpoint for Systems Manager with private DNS names already, ${endpoint.VpcEndpointId}, and can have only one`,
-          'remove create_ssm_endpoint; the security group of that endpoint has to allow HTTPS from the function',
+          noRoute,
+          `the function could not reach ${title} from ${cutOff.join(', ')}: there is no route to a NAT gateway or similar, and no endpoint`,
+          `${variable} = true\nor give these subnets a route to a NAT gateway`,
         );
       }
-      return 'an endpoint for Systems Manager will be created';
-    }
-    if (endpoint !== undefined)
-      return `through the endpoint ${endpoint.VpcEndpointId}, whose security group has to allow HTTPS from the function`;
-    const found = await subnetsOf(plan);
-    if ('missing' in found) throw new CouldNotCheck('a subnet does not exist');
-    const cutOff = found.flatMap(({ SubnetId = '' }) =>
-      hasWayOut(SubnetId, facts.routeTables) ? [] : SubnetId,
-    );
-    if (cutOff.length > 0) {
-      report(
-        'no-route-to-ssm',
-        `the function could not reach Systems Manager from ${cutOff.join(', ')}: there is no route to a NAT gateway or similar, and no endpoint`,
-        'create_ssm_endpoint = true\nor give these subnets a route to a NAT gateway',
-      );
-    }
-    return 'through the route of the subnets';
-  },
-});
+      return 'through the route of the subnets';
+    },
+  };
+}
+
+export const wayToSsm = wayTo('ssm', 'Systems Manager', outsideVpc);
+export const wayToKms = wayTo('kms', 'KMS', (plan) => outsideVpc(plan) ?? withPseudonyms(plan));

@@ -1,4 +1,5 @@
 import type { Vpc } from '@aws-sdk/client-ec2';
+import { checkRedactionValue } from '../../../../functions/privacy-controls/redaction-config';
 import { type CheckedVariables, resolveCheckedVariables } from '../../../artefact/variables-input';
 import { checkRules, STACK_RULES } from '../../../offline/variable-rules';
 import type { JsonValue } from '../../../records/json';
@@ -46,7 +47,9 @@ export class Plan {
     return answer?.Vpcs?.[0];
   });
 
-  readonly network = once(() => vpcFacts(this.aws, this.text('vpc_id') ?? '', this.region));
+  network(service: 'ssm' | 'kms'): ReturnType<typeof vpcFacts> {
+    return vpcFacts(this.aws, this.text('vpc_id') ?? '', this.region, service);
+  }
 
   get region(): string {
     return this.text('aws_region') ?? '';
@@ -105,6 +108,17 @@ export class Plan {
 
   get streamIsOurs(): boolean {
     return this.text('existing_stream_arn') === undefined;
+  }
+
+  /** Whether the list replaces something by pseudonyms. */
+  get asksForPseudonyms(): boolean {
+    const list = this.variables.values.get('redaction_config');
+    const result = checkRedactionValue(list);
+    return (
+      this.flag('enable_privacy_controls') &&
+      result.ok &&
+      result.config.replace.some((entry) => entry.with === 'PSEUDONYM')
+    );
   }
 
   /** Whether the privacy controls run in a VPC. */

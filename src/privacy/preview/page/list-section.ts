@@ -64,7 +64,9 @@ function notes(data: PageData): string[] {
 function listedPaths({ data, notices }: Content): HTMLElement[] {
   const unmatched = new Set(unmatchedOf(data));
   return data.config.fields.map((path, at) => {
-    const odd = notices.flatMap(({ index, kind }) => (index === at ? (NOTICES[kind] ?? []) : []));
+    const odd = notices.flatMap(({ list, index, kind }) =>
+      list === 'fields' && index === at ? (NOTICES[kind] ?? []) : [],
+    );
     const chips = [...new Set(odd), ...(unmatched.has(path) ? ['matched nothing'] : [])];
     return element(
       'li',

@@ -411,6 +411,19 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
       next: doctor,
     },
     {
+      id: 'privacy-pseudonyms-missing',
+      goesWith: ['pseudonyms'],
+      watches: take('Maximum', metrics.privacy('PseudonymKeyUnavailable')),
+      ...atOnce,
+      threshold: one('the metric is 1 or 0.'),
+      missingData: AS_LAST_REPORTED,
+      means:
+        'The function cannot use the key of the pseudonyms: it is disabled or is being deleted, or the function has no permission or no route to KMS.',
+      loses:
+        'Fields that redaction_config replaces by pseudonyms are removed instead. Records are delivered without them.',
+      next: `${doctor}; ${logTail(names.functionLogGroup)} --filter-pattern pseudonyms`,
+    },
+    {
       id: 'privacy-metrics-missing',
       goesWith: ['privacy controls'],
       // CloudWatch may extract a metric from the log later than Lambda counts the invocation.
@@ -426,7 +439,7 @@ export function alarms(facts: Facts): readonly AlarmSpec[] {
       means:
         'The function runs, but none of its metrics arrives. They are part of its log: the role may have no permission to write the log, or to use the key of the log group.',
       loses:
-        'The alarms for malformed records, the fallback and the configuration do not work, and the log is missing. Delivery continues.',
+        'The alarms for malformed records, the fallback, the configuration and pseudonyms do not work, and the log is missing. Delivery continues.',
       next: `${doctor}; ${logTail(names.functionLogGroup)}; with existing_kms_key_arn compare its policy with docs/existing-key-policy.json`,
     },
     {

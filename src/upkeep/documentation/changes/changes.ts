@@ -26,6 +26,13 @@ const ADOPTED: Settings = {
   existing_stream_arn: STREAM,
   existing_backup_bucket_name: 'existing-bucket',
 };
+const PSEUDONYMS: Settings = {
+  redaction_config: {
+    type: 'BLACKLIST',
+    fields: [],
+    replace: [{ field: 'CustomerEndpoint.Address', with: 'PSEUDONYM' }],
+  },
+};
 
 /** A change, in words if the values do not explain it. */
 export interface VariableChange {
@@ -76,7 +83,11 @@ export const CHANGES: Readonly<Record<VariableName, readonly VariableChange[]>> 
   operata_api_key_prefix: [from(KEY_IN_HEADER, { operata_api_key_prefix: '' })],
   operata_extra_headers: [usual({ operata_extra_headers: { 'x-source': 'connect' } })],
   operata_rate_limit_per_second: [usual({ operata_rate_limit_per_second: 100 })],
-  redaction_config: [usual({ redaction_config: { type: 'WHITELIST', fields: ['Queue.Name'] } })],
+  redaction_config: [
+    usual({ redaction_config: { type: 'WHITELIST', fields: ['Queue.Name'] } }),
+    usual(PSEUDONYMS, 'the first pseudonym'),
+    { from: { ...USUAL, ...PSEUDONYMS }, to: USUAL, words: 'the last pseudonym removed' },
+  ],
   privacy_cache_ttl_seconds: [usual({ privacy_cache_ttl_seconds: 60 })],
   privacy_cache_max_stale_seconds: [usual({ privacy_cache_max_stale_seconds: 7200 })],
   privacy_function_memory_mb: [usual({ privacy_function_memory_mb: 1024 })],
@@ -88,6 +99,14 @@ export const CHANGES: Readonly<Record<VariableName, readonly VariableChange[]>> 
   create_ssm_endpoint: [
     usual({ create_ssm_endpoint: true }, 'switched on'),
     { from: { ...USUAL, create_ssm_endpoint: true }, to: USUAL, words: 'switched off' },
+  ],
+  create_kms_endpoint: [
+    from({ ...USUAL, ...PSEUDONYMS }, { create_kms_endpoint: true }, 'switched on'),
+    from(
+      { ...USUAL, ...PSEUDONYMS, create_kms_endpoint: true },
+      { create_kms_endpoint: null },
+      'switched off',
+    ),
   ],
   stream_mode: [
     usual({ stream_mode: 'PROVISIONED', stream_shard_count: 2 }, 'to `PROVISIONED`'),

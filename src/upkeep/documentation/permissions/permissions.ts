@@ -3,6 +3,7 @@
 import type { StateResource } from '../../../artefact/terraform/terraform-json';
 import type { KeyGrant } from '../../../stack/iam/key-grant';
 import type { PolicyDocument } from '../../../stack/iam/policy-document';
+import { PSEUDONYMS_ARE_ASKED_FOR } from '../../../stack/variables/privacy-controls';
 import type { OfflineStack } from '../offline-stack';
 import { type Subject, subjectOf } from './subjects';
 
@@ -152,7 +153,8 @@ function conditionOf(stack: OfflineStack, address: string): string {
   if (count === undefined) return '';
   const [, condition] = /^\$\{(.*) \? 1 : 0\}$/s.exec(String(count)) ?? [];
   if (condition === undefined) throw new Error(`${address} has the count ${count}, not a condition.`);
-  return simplified(condition.replaceAll('var.', ''));
+  const inWords = condition.replaceAll(PSEUDONYMS_ARE_ASKED_FOR, 'redaction_config asks for pseudonyms');
+  return simplified(inWords.replaceAll('var.', ''));
 }
 
 /** Simplifies `(a) && (a && b == c)` to `a && b == c`. */

@@ -2,6 +2,7 @@
 
 import type { StateResource } from '../../../artefact/terraform/terraform-json';
 import type { Settings } from '../offline-stack';
+import { isPseudonymKey } from './subjects';
 
 /** The settings that are the same in all scenarios, but differ between deployments. */
 export interface Place {
@@ -59,6 +60,12 @@ export function scenarios(place: Place): readonly [Scenario, ...Scenario[]] {
     vpc_id: given.vpc,
     private_subnet_ids: [given.subnet],
     create_ssm_endpoint: true,
+    redaction_config: {
+      type: 'BLACKLIST',
+      fields: [],
+      replace: [{ field: 'CustomerEndpoint.Address', with: 'PSEUDONYM' }],
+    },
+    create_kms_endpoint: true,
     kms_key_administrator_arns: [given.administrator],
   };
   const scenario = (when: string, settings: Settings): Scenario => ({
@@ -100,6 +107,7 @@ export const WORDS: readonly (readonly [word: string, meaning: string])[] = [
   ],
   ['KEY', 'the created key, or `existing_kms_key_arn` if set'],
   ['CREATED_KEY', 'the key that was created before `existing_kms_key_arn` was set'],
+  ['PSEUDONYM_KEY', 'the key of the pseudonyms, if `redaction_config` asks for them'],
   ['STREAM_KEY, BUCKET_KEY', '`existing_stream_kms_key_arn`, `existing_backup_bucket_key_arn`'],
   ['ADMINISTRATOR', 'each of `kms_key_administrator_arns`'],
   ['SUBNET, SECURITY_GROUP', 'each of the chosen subnets; the security group of the function'],
@@ -118,6 +126,7 @@ export function wordsFor(
   const each = (texts: readonly string[], word: string): Word[] => texts.map((text) => [text, word]);
   const inPartition = `arn:${partition(place.aws_region)}:`;
   return [
+    ...resources.filter(isPseudonymKey).map(({ values }): Word => [String(values.arn), 'PSEUDONYM_KEY']),
     ...each(attribute('aws_kms_key', 'arn'), settings.existing_kms_key_arn ? 'CREATED_KEY' : 'KEY'),
     ...each([given.key], 'KEY'),
     ...each([given.streamKey], 'STREAM_KEY'),

@@ -17,10 +17,19 @@ const KEY: Subject = {
     '[existing-key-policy.json](existing-key-policy.json).',
 };
 
+const PSEUDONYM_KEY: Subject = {
+  title: 'Key of the pseudonyms',
+  about: 'The policy of the key that is created if `redaction_config` asks for pseudonyms.',
+};
+
+/** Whether the resource is the key of the pseudonyms. */
+export const isPseudonymKey = ({ values }: Pick<StateResource, 'values'>): boolean =>
+  values.key_usage === 'GENERATE_VERIFY_MAC';
+
 const SUBJECTS: Readonly<Record<string, (values: StateResource['values']) => Subject>> = {
   aws_iam_role: ({ name }) => ({ title: `Role \`${name}\`` }),
   aws_iam_role_policy: ({ role }) => ({ title: `Role \`${role}\`` }),
-  aws_kms_key: () => KEY,
+  aws_kms_key: (values) => (isPseudonymKey({ values }) ? PSEUDONYM_KEY : KEY),
   aws_kms_grant: () => KEY,
   aws_sns_topic_policy: ({ arn }) => ({ title: `Topic \`${last(arn)}\`` }),
   aws_sqs_queue_policy: ({ queue_url }) => ({ title: `Queue \`${last(queue_url)}\`` }),
