@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { JsonValue } from '../../src/records/json';
 
 /** A file of variables that sets one variable. */
 export type VariableFile = { readonly text: (name: string) => string; readonly json?: boolean };
@@ -361,3 +362,19 @@ export const generated = (seed: number, count: number): readonly VariableFile[] 
     seed,
     numRuns: count,
   });
+
+/** Values that a writer of files of variables has to escape. */
+export const WRITTEN: readonly JsonValue[] = [
+  '',
+  'plain',
+  '"quotes" and \\ and \\n',
+  'lines\nand\r\ntabs\t, \b, \f, \u0001, \u007f, \u2028',
+  '${var.x} %{if} $${x} %%{y} $$${ %%%{ $ { ${',
+  'a\\${b} \\%{ \\b \\f',
+  'é 👍🏽 \u202e',
+  '$$ $& $1',
+  [true, false, null, 0, -1.5, 1e21],
+  { type: 'WHITELIST', fields: ['Attributes.a\\.b', 'Attributes.*'] },
+  { type: 'BLACKLIST', fields: Array.from({ length: 9 }, (_, index) => `Attributes.long-name-${index}`) },
+  { for: 1, 'a b': { '${x}': [] }, __proto: {}, 'a-b': '"', '': 'empty' },
+];

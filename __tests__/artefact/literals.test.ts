@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readAssignments } from '../../src/artefact/literals';
 import type { JsonValue } from '../../src/records/json';
-import { READ, REFUSED, type VariableFile } from './literal-texts';
+import { literal } from '../../src/stack/hcl/expression';
+import { READ, REFUSED, type VariableFile, WRITTEN } from './literal-texts';
 import { comparable } from './terraform-reading';
 
 const read = ({ text, json = false }: VariableFile) => readAssignments(text('v'), json, new Map());
@@ -50,5 +51,10 @@ describe('readAssignments', () => {
       const { faults } = readAssignments(json ? `{"v":${value}}` : `v = ${value}`, json, new Map());
       expect(faults).toEqual([expect.stringContaining('nested more than 500 levels')]);
     }
+  });
+
+  it.each(WRITTEN.map((value) => [value] as const))('reads what literal() writes for %j', (value) => {
+    const { values, faults } = readAssignments(`v = ${literal(value)}\n`, false, new Map());
+    expect([faults, values.get('v')]).toEqual([[], value]);
   });
 });

@@ -61,6 +61,11 @@ describe('evaluate', () => {
       '${jsonencode({ key = "K", value = { b = [1, null], "a" : "<&>" } })}',
       '{"key":"K","value":{"a":"\\u003c\\u0026\\u003e","b":[1,null]}}',
     ],
+    ['${regex("^p.o", var.name)}', 'pro'],
+    ['${regex("^(p)(x?)(y)?", var.name)[1]}', ''],
+    ['${can(regex("^👍[^a]$", "👍é"))}', true],
+    ['${can(regex("^p$", var.name)) || can(var.map.missing)}', false],
+    ['${try(var.nothing.a, var.list[9], "last")}', 'last'],
     ['${jsonencode({\n  a = 1\n  b = 2\n})}', '{"a":1,"b":2}'],
     [
       ['${var.name}', { k: '${var.count}' }],
@@ -99,6 +104,11 @@ describe('evaluate', () => {
     '%{if var.on}a%{endif}',
     '${length(var.count)}',
     '${length(var.list, 1)}',
+    '${can(coalesce(var.name, "x"))}',
+    '${try(var.count && true, "x")}',
+    '${try(var.map.missing, var.list[9])}',
+    '${regex("^x$", var.key)}',
+    '${regex("(?i)p", var.name)}',
     '${var.name} ${<<EOT}',
     '${"\\x41"}',
   ])('reports an error without values: %s', (raw) => {

@@ -135,6 +135,31 @@ describeWithTerraform('the whole stack', () => {
       expect(resourcesIn(localState())).toEqual(resourcesIn(before));
     });
 
+    it('reads and writes the state with the role of the backend', async () => {
+      const assumed: unknown[] = [];
+      aws.on('sts', 'AssumeRole', ({ RoleArn, ExternalId }) => {
+        assumed.push([RoleArn, ExternalId]);
+        return {
+          AssumedRoleUser: { Arn: RoleArn, AssumedRoleId: 'AROAEXAMPLE:test' },
+          Credentials: {
+            AccessKeyId: 'ASIASTATE',
+            SecretAccessKey: 'secret',
+            SessionToken: 'token',
+            Expiration: new Date(Date.now() + 3_600_000),
+          },
+        };
+      });
+      const role_arn = 'arn:aws:iam::444455556666:role/State';
+      await project.synthesize({ ...S3, role_arn, external_id: 'external-id' });
+      aws.calls.length = 0;
+      await project.succeed(migrate, aws.environment);
+      expect(assumed.length).toBeGreaterThan(0);
+      expect(new Set(assumed.map(String))).toEqual(new Set([`${role_arn},external-id`]));
+      expect(resourcesIn(String(s3.objects.get(OBJECT)))).toEqual(resourcesIn(localState()));
+      const puts = aws.calls.filter(({ operation }) => operation === 'PutObject');
+      expect(puts.length).toBeGreaterThan(0);
+    });
+
     it('starts with an empty state in a directory that was never initialized', async () => {
       rmSync(join(project.stack, '.terraform'), { recursive: true });
       await project.synthesize(S3);

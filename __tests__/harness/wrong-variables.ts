@@ -60,6 +60,28 @@ export const WRONG_ALONE: readonly Wrong[] = [
   ],
   [{ vpc_id: '' }, 'vpc_id is ""', 'or remove it'],
   [{ vpc_id: 'vpc-012345678' }, 'vpc_id is "vpc-012345678"'],
+  [{ aws_account_id: '11112222333' }, 'aws_account_id is "11112222333"', '12 digits', 'Put it in quotes'],
+  [{ aws_account_id: '1111-2222-3333' }, 'aws_account_id is "1111-2222-3333"', 'get-caller-identity'],
+  [{ aws_account_id: '' }, 'aws_account_id is ""'],
+  [{ assume_role_arn: 'Deployer' }, 'assume_role_arn is "Deployer"', 'ARN of an IAM role'],
+  [
+    { assume_role_arn: 'arn:aws:sts::111122223333:assumed-role/Deployer/me' },
+    'assumed-role/Deployer/me',
+    'For a session of a role, set the ARN of the role',
+  ],
+  [{ assume_role_arn: 'arn:aws:iam::111122223333:user/me' }, 'assume_role_arn is "arn:aws:iam::', 'IAM role'],
+  [
+    { assume_role_arn: ROLE_ARN, assume_role_external_id: 'a b' },
+    'assume_role_external_id is "a b"',
+    '2 to 1224 letters, digits and _ + = , . @ : / -',
+    'Copy it from the trust policy',
+  ],
+  [{ assume_role_arn: ROLE_ARN, assume_role_external_id: 'a' }, 'assume_role_external_id is "a"'],
+  [
+    { assume_role_arn: ROLE_ARN, assume_role_external_id: 'x'.repeat(1225) },
+    'assume_role_external_id is "xxx',
+    '2 to 1224',
+  ],
   [
     { operata_endpoint: 'http://api.operata.io/x' },
     'operata_endpoint is "http://api.operata.io/x"',
@@ -307,6 +329,16 @@ export const WRONG_TOGETHER: readonly Wrong[] = [
   [{ aws_region: 'us-west-2a' }, 'aws_region is "us-west-2a"'],
   [{ aws_region: 'us-west-22' }, 'aws_region is "us-west-22"', 'the code of an AWS region'],
   [{ aws_region: 'us-wset-2' }, 'aws_region is "us-wset-2"'],
+  [
+    { aws_account_id: '444455556666', assume_role_arn: ROLE_ARN },
+    `assume_role_arn is "${ROLE_ARN}", a role of another account than aws_account_id ("444455556666")`,
+    'Set a role of that account, or correct aws_account_id',
+  ],
+  [
+    { assume_role_external_id: 'external-id' },
+    'assume_role_external_id is "external-id", but assume_role_arn is not set',
+    'Set assume_role_arn, or remove assume_role_external_id',
+  ],
   [{ stream_mode: 'PROVISIONED' }, 'stream_mode is PROVISIONED', 'Set stream_shard_count = 1 or more'],
   [{ stream_shard_count: 2 }, 'stream_shard_count is 2', '"ON_DEMAND"', 'Set stream_mode = "PROVISIONED"'],
   [

@@ -138,6 +138,18 @@ describeWithTerraform('bad input', () => {
   });
 
   describe('in combination with the account', () => {
+    it('reads nothing with the credentials of another account, and names it', async () => {
+      const deployment = await openStack({ fixture: { account: '444455556666' } });
+      try {
+        const result = await deployment.attempt({ ...GUIDE, aws_account_id: '111122223333' });
+        expect(words(result)).toContain('AWS account ID not allowed: 444455556666');
+        expect(result.remoteCalls).toEqual([{ call: 'ConfigureProvider' }]);
+        await expectNothingPlanned(deployment, result);
+      } finally {
+        deployment.remove();
+      }
+    });
+
     it.each(WRONG_FOR_THE_ACCOUNT)('%s', async (_what, settings, fixture, texts) => {
       const deployment = await openStack({ fixture });
       try {

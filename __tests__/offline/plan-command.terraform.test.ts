@@ -87,7 +87,7 @@ describeWithTerraform('plan:offline', () => {
   it('prints only JSON on standard output, and the rest on standard error', async () => {
     const file = variables(
       'vpc.tfvars',
-      'vpc_id = "vpc-0fedcba9876543210"\nprivate_subnet_ids = ["subnet-0fedcba9876543210"]\n',
+      'vpc_id = "vpc-0fedcba9876543210"\nprivate_subnet_ids = ["subnet-0fedcba9876543210"]\naws_account_id = "444455556666"\n',
     );
     const env = { TF_VAR_operata_api_key: 'from-the-environment' };
     const { code, stdout, stderr } = await planOffline(
@@ -108,6 +108,7 @@ describeWithTerraform('plan:offline', () => {
     expect(stdout).not.toContain('from-the-environment');
     expect(stderr).toContain('operata_group_id is "your-group-id", which is a placeholder');
     expect(stderr).toContain('subnet with id subnet-0fedcba9876543210');
+    expect(stderr).toContain('without any resources, in account 444455556666');
     expect(stderr).toContain('the plan has placeholders for the values of operata_api_key');
     expect(stderr).not.toContain('so the plan uses a placeholder');
   });

@@ -159,6 +159,19 @@ describeWithTerraform('plan and apply', () => {
     expect(stdout).toContain('arn = "arn:aws-us-gov:kinesis:us-gov-west-1:111122223333:stream/records"');
   });
 
+  it('are of the account of the assumed role', async () => {
+    const role_arn = 'arn:aws:iam::444455556666:role/Deployer';
+    configure(
+      { aws_kinesis_stream: { stream: STREAM } },
+      {
+        provider: { aws: [{ region: 'us-west-2', assume_role: [{ role_arn }] }] },
+        output: { arn: { value: '${aws_kinesis_stream.stream.arn}' } },
+      },
+    );
+    const { stdout } = await apply();
+    expect(stdout).toContain('arn = "arn:aws:kinesis:us-west-2:444455556666:stream/records"');
+  });
+
   it('merge tags with the default tags', async () => {
     configure(
       { aws_kinesis_stream: { stream: { ...STREAM, tags: { Name: 'records', Owner: 'them' } } } },

@@ -68,6 +68,16 @@ describe('the providers', () => {
       aws: [
         {
           region,
+          allowed_account_ids: '${var.aws_account_id == null ? null : [var.aws_account_id]}',
+          dynamic: {
+            assume_role: {
+              for_each: '${var.assume_role_arn != null ? [1] : []}',
+              content: {
+                role_arn: '${var.assume_role_arn}',
+                external_id: '${var.assume_role_external_id}',
+              },
+            },
+          },
           default_tags: [
             {
               tags: '${merge({ Project = "operata-connect-integration", Environment = var.environment }, var.tags)}',

@@ -8,6 +8,8 @@ const S3 = { type: 's3', bucket: 'state', key: 'operata/production.tfstate', reg
 const CLOUD = { type: 'cloud', organization: 'example', workspace: 'operata-production' } as const;
 const KMS_KEY = 'arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 
+const ROLE = 'arn:aws:iam::111122223333:role/State';
+
 const S3_BLOCK = {
   bucket: 'state',
   key: 'operata/production.tfstate',
@@ -23,7 +25,27 @@ const BACKENDS: readonly (readonly [string, StateBackend, Readonly<Record<string
     { type: 'local' },
     { backend: { local: { path: '../../../terraform.operata-connect.tfstate' } } },
   ],
+  [
+    'local with a path',
+    { type: 'local', path: 'states/production.tfstate' },
+    { backend: { local: { path: '../../../states/production.tfstate' } } },
+  ],
+  [
+    'local with an absolute path',
+    { type: 'local', path: '/states/production.tfstate' },
+    { backend: { local: { path: '/states/production.tfstate' } } },
+  ],
   ['s3', S3, { backend: { s3: S3_BLOCK } }],
+  [
+    's3 with a role',
+    { ...S3, role_arn: ROLE },
+    { backend: { s3: { ...S3_BLOCK, assume_role: { role_arn: ROLE } } } },
+  ],
+  [
+    's3 with a role and its external ID',
+    { ...S3, role_arn: ROLE, external_id: 'id:1' },
+    { backend: { s3: { ...S3_BLOCK, assume_role: { role_arn: ROLE, external_id: 'id:1' } } } },
+  ],
   [
     's3 with a key',
     { ...S3, kms_key_id: KMS_KEY },
@@ -63,7 +85,28 @@ describe('the choice of the backend', () => {
     ['half a cloud', { type: 'cloud', workspace: 'w' }, ['organization is missing']],
     ['an unknown member', { ...S3, dynamodb_table: 't' }, ['dynamodb_table is not a member of type s3']],
     ['a member of another type', { ...CLOUD, bucket: 'b' }, ['bucket is not a member of type cloud']],
-    ['a member of local', { type: 'local', path: '/state' }, ['path is not a member of type local']],
+    ['a path of another type', { ...S3, path: 'a.tfstate' }, ['path is not a member of type s3']],
+    [
+      'a path that Git does not ignore',
+      { type: 'local', path: 'production.state' },
+      ['path must name a file that ends with .tfstate, which Git ignores'],
+    ],
+    ['a folder as path', { type: 'local', path: 'states/' }, ['path must name a file']],
+    ['a path without a name', { type: 'local', path: 'states/.tfstate' }, ['path must name a file']],
+    ['a path in the home folder', { type: 'local', path: '~/a.tfstate' }, ['without ~']],
+    ['no path', { type: 'local', path: '' }, ['path must be a non-empty string']],
+    ['a name instead of a role', { ...S3, role_arn: 'State' }, ['role_arn must be the ARN of an IAM role']],
+    [
+      'an external ID with a space',
+      { ...S3, role_arn: ROLE, external_id: 'a b' },
+      ['external_id must have 2 to 1224 letters'],
+    ],
+    [
+      'an external ID that is too long',
+      { ...S3, role_arn: ROLE, external_id: 'x'.repeat(1225) },
+      ['external_id must have 2 to 1224 letters'],
+    ],
+    ['an external ID without a role', { ...S3, external_id: 'id' }, ['external_id needs role_arn']],
     ['an empty string', { ...S3, bucket: '' }, ['bucket must be a non-empty string']],
     ['a number instead of a string', { ...S3, key: 1 }, ['key must be a non-empty string']],
     [
@@ -103,7 +146,7 @@ describe('the choice of the backend', () => {
 });
 
 describe('the terraform block', () => {
-  it.each(BACKENDS)('contains the backend %s', (_name, backend, expected) => {
+  it.each(BACKENDS)('contains the backend %s', (name, backend, expected) => {
     const { json, text } = synthesize(backend);
     const { backend: block, cloud, required_providers, required_version, ...others } = json.terraform;
     expect({ ...(block !== undefined && { backend: block }), ...(cloud !== undefined && { cloud }) }).toEqual(
@@ -113,7 +156,7 @@ describe('the terraform block', () => {
     expect(required_providers).toBeDefined();
     // S3 locks the state since 1.10.
     expect(required_version).toBe(backend.type === 's3' ? '>= 1.10.0' : '>= 1.9.0');
-    expect(text).not.toMatch(/"path": "\//);
+    if (!name.includes('absolute')) expect(text).not.toMatch(/"path": "\//);
     expect(text).not.toContain(process.cwd());
   });
 

@@ -17,6 +17,9 @@ export interface Scope {
   readonly iterators: Readonly<Record<string, { readonly key: JsonValue; readonly value: JsonValue }>>;
 }
 
+/** An expression without a value, such as an attribute that is missing. `can` and `try` catch it, as in Terraform. */
+class NoValue extends ExpressionError {}
+
 /** A scope with variables, outside any dynamic block. */
 export function scopeOf(variables: ReadonlyMap<string, JsonValue>): Scope {
   return { variable: (name) => variables.get(name), iterators: {} };
@@ -96,14 +99,14 @@ function evaluateAccess(target: Expression, keyExpression: Expression, scope: Sc
   if (Array.isArray(container) && !(container instanceof TerraformSet) && typeof key === 'number') {
     const item = container[key];
     if (item !== undefined) return item;
-    throw new ExpressionError(`there is no element ${key}`);
+    throw new NoValue(`there is no element ${key}`);
   }
   if (isJsonObject(container) && typeof key === 'string') {
     const value = member(container, key);
     if (value !== undefined) return value;
-    throw new ExpressionError(`there is no attribute "${key}"`);
+    throw new NoValue(`there is no attribute "${key}"`);
   }
-  throw new ExpressionError(`"${String(key)}" is looked up in a value without such elements`);
+  throw new NoValue(`"${String(key)}" is looked up in a value without such elements`);
 }
 
 function evaluateBinary(expression: Extract<Expression, { kind: 'binary' }>, scope: Scope): boolean {
@@ -156,6 +159,16 @@ function evaluateConditional(
 }
 
 function evaluateCall(name: string, argumentExpressions: readonly Expression[], scope: Scope): JsonValue {
+  if (name === 'can') return firstValue(argumentExpressions.slice(0, 1), scope) !== undefined;
+  if (name === 'try') {
+    const value = firstValue(argumentExpressions, scope);
+    if (value === undefined) throw new NoValue('no argument of try() has a value');
+    return value;
+  }
+  if (name === 'regex') {
+    const [pattern, text] = argumentExpressions.map((one) => textOf(evaluateExpression(one, scope)));
+    return matchOf(pattern ?? '', text ?? '');
+  }
   if (name !== 'nonsensitive' && name !== 'length' && name !== 'jsonencode')
     throw new ExpressionError(`the function ${name}() is not supported`);
   const [first, ...more] = argumentExpressions;
@@ -166,6 +179,32 @@ function evaluateCall(name: string, argumentExpressions: readonly Expression[], 
   if (typeof value === 'string') return [...new Intl.Segmenter('en').segment(value)].length;
   if (typeof value === 'object' && value !== null) return Object.keys(value).length;
   throw new ExpressionError('the argument of length() is neither a string nor a collection');
+}
+
+/** The first argument that has a value. Undefined if none has. */
+function firstValue(argumentExpressions: readonly Expression[], scope: Scope): JsonValue | undefined {
+  for (const one of argumentExpressions) {
+    try {
+      return evaluateExpression(one, scope);
+    } catch (error) {
+      if (!(error instanceof NoValue)) throw error;
+    }
+  }
+  return undefined;
+}
+
+/** Terraform's `regex`: the match, or its groups. */
+function matchOf(pattern: string, text: string): JsonValue {
+  let found: RegExpExecArray | null;
+  try {
+    found = new RegExp(pattern, 'u').exec(text);
+  } catch {
+    throw new ExpressionError('the pattern of regex() is not supported');
+  }
+  if (found === null) throw new NoValue('the text does not match the pattern of regex()');
+  const [whole, ...groups] = found;
+  if (found.groups !== undefined) throw new ExpressionError('named groups of regex() are not supported');
+  return groups.length === 0 ? whole : groups.map((group) => group ?? null);
 }
 
 function booleanOf(value: JsonValue, what: string): boolean {

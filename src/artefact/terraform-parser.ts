@@ -35,7 +35,7 @@ export class ExpressionError extends Error {
 /** The syntax that the parser and the evaluator support, for error messages. */
 export const SUPPORTED_EXPRESSIONS =
   'literals, "${…}" templates, var.NAME with .attribute or ["key"], the key and value of a dynamic block, ' +
-  '!, ==, !=, <, <=, >, >=, &&, ||, condition ? a : b, parentheses, [tuples], {objects}, nonsensitive(), length() and jsonencode()';
+  '!, ==, !=, <, <=, >, >=, &&, ||, condition ? a : b, parentheses, [tuples], {objects}, nonsensitive(), length(), jsonencode(), regex(), can() and try()';
 
 const PRECEDENCE: readonly (readonly BinaryOperator[])[] = [
   ['||'],

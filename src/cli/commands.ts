@@ -37,6 +37,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     inCheckout: true,
     load: () => require('../artefact/synth-command').command,
   },
+  init: {
+    summary: 'asks what a deployment has to know, and writes terraform.tfvars',
+    load: () => require('../operations/init/command').command,
+  },
   plan: {
     summary: 'plans the stack with your variables, without AWS',
     inCheckout: true,

@@ -1,6 +1,7 @@
 import { PROGRAM } from '../cli/command';
 import { grouped } from '../cli/counted';
 import { printable } from '../cli/printable';
+import { shellWord } from '../cli/shell-word';
 import { countOf, notContactRecords, type OtherKinds } from '../records/other-kinds';
 import type { FieldChanges } from './pipeline/removed-fields';
 import type { RunCounts } from './pipeline/run-counts';
@@ -133,10 +134,7 @@ const KEY = 'operata_api_key';
 function nextSteps(summary: Summary, { toSet, isExample, sources }: Asked): string[] {
   const { notReady, deadLettered, interrupted, fieldsRemoved, files } = summary;
   const inFile = toSet.filter((name) => name !== KEY);
-  const quoted = sources.map((word) =>
-    /^[\w./=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`,
-  );
-  const preview = [PROGRAM, 'preview', ...quoted, '--html preview.html'].join(' ');
+  const preview = [PROGRAM, 'preview', ...sources.map(shellWord), '--html preview.html'].join(' ');
   return [
     ...(interrupted ? ['run the same command again; it starts from the beginning'] : []),
     ...(deadLettered > 0 ? [`read the reasons above, and the records in ${files['dead letters']}`] : []),

@@ -6,10 +6,14 @@ import { terraformEnvironment, withoutVariables } from '../artefact/terraform/en
 import { jsonLines } from '../artefact/terraform/json-lines';
 import { inPrivateDirectory } from '../artefact/terraform/private-directory';
 import { runProcess } from '../artefact/terraform/run-process';
+import { evaluate, scopeOf } from '../artefact/terraform-expression';
+import { ExpressionError } from '../artefact/terraform-parser';
 import type { BrokenRule, RulesReport } from '../artefact/variables-input';
 import { ConfigurationError } from '../cli/errors';
 import { explainFault, parseValue } from '../privacy/list/parse';
 import { isJsonObject, type JsonObject, type JsonValue, member } from '../records/json';
+import { declarations } from '../stack/variables';
+import { SECRET_RULES } from '../stack/variables/secret-rules';
 
 /** Variables with their rules, as declared in a JSON configuration. They need no provider. */
 export interface VariableRules {
@@ -17,6 +21,9 @@ export interface VariableRules {
   /** The rules of variables that contain secrets. */
   readonly preconditions: readonly JsonValue[];
 }
+
+/** The rules of this project's stack, without a synthesis. */
+export const STACK_RULES: VariableRules = { variable: declarations(), preconditions: [...SECRET_RULES] };
 
 /** The rules of a synthesized stack. */
 export function rulesOf(artefact: Artefact): VariableRules {
@@ -50,6 +57,70 @@ export async function checkRules(
   const names = Object.keys(rules.variable);
   const broken = [...others, ...list].sort((a, b) => names.indexOf(a.variable) - names.indexOf(b.variable));
   return { broken, notAsked: undefined };
+}
+
+/**
+ * Checks the value of one variable, without Terraform if its rules need nothing else.
+ *
+ * @param values without those that are missing
+ * @returns the message of the first broken rule
+ */
+export async function brokenRuleOf(
+  rules: VariableRules,
+  values: ReadonlyMap<string, JsonValue>,
+  name: string,
+): Promise<string | undefined> {
+  let broken: readonly BrokenRule[];
+  try {
+    broken = evaluatedRules(rules, values, name);
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    ({ broken } = await checkRules(rules, values));
+  }
+  return broken.find(({ variable }) => variable === name)?.message;
+}
+
+/** As {@link checkRules}. Without Terraform, it still checks the rules that need none. */
+export async function checkRulesAnyway(
+  rules: VariableRules,
+  values: ReadonlyMap<string, JsonValue>,
+): Promise<RulesReport> {
+  const { broken, notAsked } = await checkRules(rules, values);
+  if (notAsked === undefined) return { broken, notAsked };
+  const here = [...values.keys()].flatMap((name) => {
+    try {
+      return evaluatedRules(rules, values, name);
+    } catch (error) {
+      if (error instanceof ExpressionError) return [];
+      throw error;
+    }
+  });
+  return { broken: [...here, ...broken], notAsked };
+}
+
+/** @throws {ExpressionError} if a rule of the variable needs Terraform */
+function evaluatedRules(
+  { variable }: VariableRules,
+  values: ReadonlyMap<string, JsonValue>,
+  name: string,
+): BrokenRule[] {
+  const declaration = variable[name];
+  const { validation = [] } = isJsonObject(declaration) ? declaration : {};
+  const unset = unsetOf(variable, values);
+  const scope = scopeOf(values);
+  return (Array.isArray(validation) ? validation : [])
+    .filter((rule): rule is JsonObject => isJsonObject(rule) && !refersToAny(rule, unset))
+    .filter(({ condition = '' }) => evaluate(condition, scope) !== true)
+    .map(({ error_message = '' }) => ({ variable: name, message: String(evaluate(error_message, scope)) }));
+}
+
+/** The variables without a value. */
+const unsetOf = (variable: JsonObject, values: ReadonlyMap<string, JsonValue>): readonly string[] =>
+  Object.keys(variable).filter((name) => !values.has(name));
+
+function refersToAny(rule: JsonValue, names: readonly string[]): boolean {
+  const text = JSON.stringify(rule);
+  return names.some((name) => new RegExp(`\\bvar\\.${name}\\b`).test(text));
 }
 
 function brokenByList(value: JsonValue): BrokenRule[] {
@@ -105,11 +176,8 @@ function configurationOf(
   { variable, preconditions }: VariableRules,
   values: ReadonlyMap<string, JsonValue>,
 ): JsonObject {
-  const unset = Object.keys(variable).filter((name) => !values.has(name));
-  const applies = (rule: JsonValue): boolean => {
-    const text = JSON.stringify(rule);
-    return !unset.some((name) => new RegExp(`\\bvar\\.${name}\\b`).test(text));
-  };
+  const unset = unsetOf(variable, values);
+  const applies = (rule: JsonValue): boolean => !refersToAny(rule, unset);
   const declared = Object.entries(variable).map(([name, declaration]): [string, JsonValue] => {
     if (!values.has(name)) return [name, { type: 'any', default: null }];
     if (!isJsonObject(declaration)) return [name, declaration];

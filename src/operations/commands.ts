@@ -1,9 +1,12 @@
+import { relative } from 'node:path';
+import { stackDirectory } from '../artefact/synthesize';
 import { PROGRAM } from '../cli/command';
+import { PROJECT_ROOT } from '../cli/resources';
 import { IS_BUNDLE } from '../cli/version';
 import type { Deployment } from './deployment/deployment';
 
 /** The folder of the stack, from the project's root. A release is that folder itself, with the variables in it. */
-export const STACK_DIRECTORY = IS_BUNDLE ? '.' : 'cdktf.out/stacks/operata-connect';
+export const STACK_DIRECTORY = IS_BUNDLE ? '.' : relative(PROJECT_ROOT, stackDirectory());
 
 const terraform = (command: string): string =>
   IS_BUNDLE

@@ -5,6 +5,7 @@ import { TerraformElement, TerraformStack, Token } from 'cdktf';
 import type { Construct, Node } from 'constructs';
 import { StateGuard } from './constructs/state-guard';
 import { Expression, expression } from './hcl/expression';
+import { dynamicIf } from './hcl/tokens';
 import { DEPLOYMENT } from './naming/names';
 import { declareOutputs } from './outputs/outputs';
 import { PipelineParts } from './pipeline';
@@ -28,9 +29,11 @@ export class OperataConnectStack extends TerraformStack {
     configureStateBackend(this, backend);
     declareVariables(this);
 
-    new AwsProvider(this, 'aws', {
+    const provider = new AwsProvider(this, 'aws', {
       // Makes no request to AWS while a variable is not valid.
       region: expression(onceAllAreValid('aws_region')),
+      // Null allows any account.
+      allowedAccountIds: Token.asList(expression('var.aws_account_id == null ? null : [var.aws_account_id]')),
       defaultTags: [
         {
           tags: Token.asStringMap(
@@ -38,6 +41,12 @@ export class OperataConnectStack extends TerraformStack {
           ),
         },
       ],
+    });
+    provider.addOverride('dynamic', {
+      assume_role: dynamicIf('var.assume_role_arn != null', {
+        role_arn: String(variable('assume_role_arn')),
+        external_id: String(variable('assume_role_external_id')),
+      }),
     });
     // The bindings pin the version that they were generated from. Users also get later fixes of the provider.
     this.addOverride('terraform.required_providers.aws', { source: 'hashicorp/aws', version: '~> 6.25' });

@@ -1,15 +1,30 @@
+import { isAbsolute, posix } from 'node:path';
 import { CloudBackend, LocalBackend, NamedCloudWorkspace, S3Backend, type TerraformStack } from 'cdktf';
 import { ConfigurationError } from '../cli/errors';
+import {
+  EXTERNAL_ID_LENGTH,
+  EXTERNAL_ID_PATTERN,
+  EXTERNAL_ID_RULE,
+  ROLE_ARN_PATTERN,
+  ROLE_ARN_RULE,
+} from './variables/credentials';
 
 /** Where the state is stored. It is chosen in `cdktf.json`, because it is the only setting that synthesis needs. */
 export type StateBackend =
-  | { readonly type: 'local' }
+  | {
+      readonly type: 'local';
+      /** Absolute, or relative to the project's root. @default terraform.operata-connect.tfstate */
+      readonly path?: string;
+    }
   | {
       readonly type: 's3';
       readonly bucket: string;
       readonly key: string;
       readonly region: string;
       readonly kms_key_id?: string;
+      /** The role that reads and writes the state. */
+      readonly role_arn?: string;
+      readonly external_id?: string;
     }
   | {
       readonly type: 'cloud';
@@ -21,16 +36,31 @@ export type StateBackend =
   | { readonly type: 'none' };
 
 const MEMBERS = {
-  local: { required: [], optional: [] },
+  local: { required: [], optional: ['path'] },
   none: { required: [], optional: [] },
-  s3: { required: ['bucket', 'key', 'region'], optional: ['kms_key_id'] },
+  s3: { required: ['bucket', 'key', 'region'], optional: ['kms_key_id', 'role_arn', 'external_id'] },
   cloud: { required: ['organization', 'workspace'], optional: ['hostname'] },
 } as const;
 
 const EXAMPLES = `{"type": "local"}, {"type": "s3", "bucket": "…", "key": "…", "region": "…"}, {"type": "cloud", "organization": "…", "workspace": "…"} or {"type": "none"}`;
 
-/** The file is next to `cdktf.json`. The path is relative to the directory of the synthesized stack. */
-const LOCAL_STATE_FILE = '../../../terraform.operata-connect.tfstate';
+/** The rules of members that are not only non-empty strings. */
+const RULES: Readonly<Record<string, readonly [rule: string, isValid: (value: string) => boolean]>> = {
+  path: [
+    'name a file that ends with .tfstate, which Git ignores, without ~ (the state contains the API key)',
+    (path) => /^(?!~).*[^/]\.tfstate$/.test(path),
+  ],
+  role_arn: [`be ${ROLE_ARN_RULE}`, (arn) => new RegExp(ROLE_ARN_PATTERN).test(arn)],
+  external_id: [
+    `have ${EXTERNAL_ID_RULE}`,
+    (id) => new RegExp(EXTERNAL_ID_PATTERN).test(id) && id.length <= EXTERNAL_ID_LENGTH,
+  ],
+};
+
+/** Next to `cdktf.json`. */
+const LOCAL_STATE_FILE = 'terraform.operata-connect.tfstate';
+/** The project's root, from the directory of the stack in an output folder such as `cdktf.out`. */
+const PROJECT_ROOT = '../../..';
 
 /**
  * Reads the choice of backend.
@@ -88,6 +118,14 @@ function faultsOf(choice: unknown): string[] {
     ...Object.entries(members)
       .filter(([name, value]) => known.includes(name) && (typeof value !== 'string' || value === ''))
       .map(([name]) => `${name} must be a non-empty string`),
+    ...Object.entries(members).flatMap(([name, value]) => {
+      const [rule, isValid] = RULES[name] ?? [];
+      const isText = known.includes(name) && typeof value === 'string' && value !== '';
+      return isText && isValid?.(value) === false ? [`${name} must ${rule}`] : [];
+    }),
+    ...('external_id' in members && type === 's3' && !('role_arn' in members)
+      ? ['external_id needs role_arn']
+      : []),
   ];
 }
 
@@ -97,8 +135,7 @@ export function configureStateBackend(stack: TerraformStack, backend: StateBacke
   stack.addOverride('terraform.required_version', backend.type === 's3' ? '>= 1.10.0' : '>= 1.9.0');
   switch (backend.type) {
     case 'local':
-      // A relative path, so that `cdktf deploy` and `terraform -chdir` use the same file in any directory.
-      new LocalBackend(stack, { path: LOCAL_STATE_FILE });
+      new LocalBackend(stack, { path: localPath(backend.path ?? LOCAL_STATE_FILE) });
       break;
     case 's3':
       new S3Backend(stack, {
@@ -111,6 +148,13 @@ export function configureStateBackend(stack: TerraformStack, backend: StateBacke
       // The bindings do not support it yet. S3 locks the state without a DynamoDB table, since 1.10 of Terraform and
       // OpenTofu.
       stack.addOverride('terraform.backend.s3.use_lockfile', true);
+      if (backend.role_arn) {
+        // The bindings have only the deprecated arguments.
+        stack.addOverride('terraform.backend.s3.assume_role', {
+          role_arn: backend.role_arn,
+          ...(backend.external_id && { external_id: backend.external_id }),
+        });
+      }
       break;
     case 'cloud':
       new CloudBackend(stack, {
@@ -126,3 +170,6 @@ export function configureStateBackend(stack: TerraformStack, backend: StateBacke
       break;
   }
 }
+
+/** Relative, if it can be, so that `cdktf deploy` and `terraform -chdir` use the same file in any directory. */
+const localPath = (path: string): string => (isAbsolute(path) ? path : posix.join(PROJECT_ROOT, path));

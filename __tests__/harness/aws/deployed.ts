@@ -1,5 +1,6 @@
 /** A healthy deployment: its names, its outputs, and AWS's answers about it. */
 import { createHash } from 'node:crypto';
+import { projectVersion } from '../../../src/cli/version';
 import { nameIn, type Place } from '../../../src/operations/deployment/names';
 import { NAMES, type ResourceName } from '../../../src/stack/naming/names';
 import { KinesisStream } from './kinesis';
@@ -64,6 +65,7 @@ export function inDeployment(template: string): string {
 
 /** The value of the deployment's output in `terraform output -json`. */
 export const deploymentValue = (aws: Pick<AwsStandIn, 'url'>) => ({
+  version: projectVersion(),
   account_id: ACCOUNT,
   partition: PARTITION,
   region: REGION,

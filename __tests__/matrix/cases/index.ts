@@ -1,4 +1,5 @@
 import type { Case } from '../expectation';
+import { CREDENTIALS_CASES } from './credentials';
 import { DELIVERY_AND_BACKUP_CASES } from './delivery-and-backup';
 import { MONITORING_CASES } from './monitoring';
 import { PRIVACY_CASES } from './privacy';
@@ -10,6 +11,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   ...STREAM_AND_KEY_CASES,
   ...DELIVERY_AND_BACKUP_CASES,
   ...MONITORING_CASES,
+  ...CREDENTIALS_CASES,
 };
 
 /** In these, each part of the stack is there at least once, and absent at least once. `npm test` plans no others. */

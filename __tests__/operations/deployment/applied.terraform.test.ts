@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { projectVersion } from '../../../src/cli/version';
 import type { Settings } from '../../../src/offline/sandbox';
 import { deploymentFromOutputs } from '../../../src/operations/deployment/from-outputs';
 import { openDeployment } from '../../../src/operations/deployment/options';
@@ -19,6 +20,7 @@ describeWithTerraform('the outputs of the stack', () => {
       'with the guide’s variables',
       GUIDE,
       {
+        version: projectVersion(),
         stream: { name: 'Connect_CTR_production', isOurs: true, retentionHours: 168 },
         key: { isOurs: true },
         pipe: { name: 'operata-production-your-instance-alias', enabled: true },

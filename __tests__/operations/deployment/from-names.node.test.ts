@@ -28,6 +28,7 @@ describe('a deployment found by its names', () => {
     expect(await find()).toEqual({
       ...deploymentFromOutputs(outputsText(test.aws), 'outputs'),
       source: 'names',
+      version: undefined,
       connectInstanceId: undefined,
       monitoring: {
         alarmsEnabled: undefined,

@@ -37,6 +37,14 @@ describe('the outputs of a deployment', () => {
     expect(deployment.connectInstanceId).toBeUndefined();
   });
 
+  it('may lack the version, which those of earlier versions do', async () => {
+    const { version: _none, ...value } = deploymentValue(test.aws);
+    expect(read(outputsText(test.aws, value)).version).toBeUndefined();
+    expect(await problems(outputsText(test.aws, { ...value, version: 1 }))).toEqual([
+      expect.stringContaining('lacks version (a text)'),
+    ]);
+  });
+
   it.each([
     ['no JSON', 'Outputs:', /^outputs\.json: not JSON; write it with: terraform -chdir=cdktf\.out/],
     ['no object', '[]', /^outputs\.json: has no output "deployment"; apply this version/],

@@ -1,8 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { Arguments } from '../../../src/cli/arguments';
+import type * as Commands from '../../../src/operations/commands';
 import {
   DEPLOYMENT_OPTIONS,
   type OpenDeployment,
@@ -43,6 +44,18 @@ describe('the options that name the deployment', () => {
     expect(await problemsOfCall(() => open(['--outputs', file, '--region', 'eu-west-2']))).toEqual([
       '--region eu-west-2: the deployment is in us-west-2; leave --region out',
     ]);
+  });
+
+  it('are read in the folder that CDKTF_OUTDIR names', async () => {
+    vi.stubEnv('CDKTF_OUTDIR', 'cdktf.out.london');
+    vi.resetModules();
+    try {
+      const { STACK_DIRECTORY } = await vi.importActual<typeof Commands>('../../../src/operations/commands');
+      expect(STACK_DIRECTORY).toBe('cdktf.out.london/stacks/operata-connect');
+    } finally {
+      vi.unstubAllEnvs();
+      vi.resetModules();
+    }
   });
 
   it('are refused with credentials of another account, or without credentials', async () => {

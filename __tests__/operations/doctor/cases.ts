@@ -922,4 +922,18 @@ export const CASES: Readonly<Record<FindingId, Case>> = {
     text: /^there is no alarm whose name begins with operata\/production\/$/,
     remedy: undefined,
   },
+  'version-differs': {
+    breaks: outputs((value) => {
+      value.version = '0.0.1';
+    }),
+    text: /^the deployed version is 0\.0\.1, and this is version \d+\.\d+\.\d+/,
+    remedy: ENDS_WITH_APPLY,
+  },
+  'version-unknown': {
+    breaks: outputs((value) => {
+      delete value.version;
+    }),
+    text: /^the deployed version is unknown \(before 0\.1\.0\), and this is version/,
+    remedy: ENDS_WITH_APPLY,
+  },
 };

@@ -61,10 +61,11 @@ describe('npx operata doctor', () => {
       'Dead-letter queue',
       'Roles',
       'Alarms',
+      'Version',
     ]);
     expect(stdout).toMatch(/^ {2}✓ pass +stream +existing-contact-records is ACTIVE/m);
     expect(stdout).toMatch(/^ {2}– skipped +backup +the backup is off$/m);
-    expect(lines.at(-2)).toBe('17 pass, 0 warn, 0 fail, 0 could not be checked, 13 skipped');
+    expect(lines.at(-2)).toBe('18 pass, 0 warn, 0 fail, 0 could not be checked, 13 skipped');
     // For a terminal alone.
     expect(stdout).not.toContain('\u001b');
   });

@@ -1,6 +1,8 @@
 /** Variants of findings and of healthy states that the table of cases lacks. */
 import { InstanceStorageResourceType } from '@aws-sdk/client-connect';
 import { describe, expect, it } from 'vitest';
+import { projectVersion } from '../../../src/cli/version';
+import { version } from '../../../src/operations/doctor/checks/version';
 import { CONTACT_RECORD_PATTERN } from '../../../src/stack/contact-record-filter';
 import { NAMES } from '../../../src/stack/naming/names';
 import { ARN, KEY_ARN, named } from '../../harness/aws/deployed';
@@ -43,6 +45,12 @@ describe('records that leave unredacted', () => {
     test.aws.change('pipes', 'DescribePipe', (pipe) => ({ ...pipe, Enrichment: `${ARN.function}-2` }));
     expect(await findings(world)).toEqual(['privacy-controls-bypassed']);
   });
+});
+
+it('compares versions without asking AWS', async () => {
+  const { results } = await examine(healthyWorld(test.aws), { checks: [version] });
+  expect(results[0]?.found).toBe(`version ${projectVersion()} is deployed`);
+  expect(test.aws.calls).toEqual([]);
 });
 
 it('notices records that are dead-lettered to another queue', async () => {

@@ -99,6 +99,11 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
     text: /^the session token has expired \(ExpiredToken\)/,
     remedy: /get-caller-identity/,
   },
+  'other-account': {
+    breaks: variables({ aws_account_id: '444455556666' }),
+    text: /^the deployment is for account 444455556666 \(aws_account_id\), but the credentials are for 111122223333$/,
+    remedy: /^set AWS_PROFILE, or sign in to account 444455556666: .*\nthen run this again/,
+  },
   'placeholder-left': {
     breaks: variables({ operata_group_id: 'your-group-id' }),
     text: /^operata_group_id still has the placeholder of the example/,
@@ -203,11 +208,14 @@ export const PREFLIGHT_CASES: Readonly<Record<PreflightFindingId, PreflightCase>
     'operata/production/…',
     answer('monitoring', 'DescribeAlarms', { MetricAlarms: [{ AlarmName: 'operata/production/x' }] }),
   ),
-  'dashboard-name-taken': taken(
-    'dashboard',
-    'operata-production',
-    answer('monitoring', 'GetDashboard', { DashboardName: 'operata-production' }),
-  ),
+  'dashboard-name-taken': {
+    ...taken(
+      'dashboard',
+      'operata-production',
+      answer('monitoring', 'GetDashboard', { DashboardName: 'operata-production' }),
+    ),
+    text: /^the dashboard operata-production exists already: it belongs to a deployment of the environment production \(perhaps in another region: dashboards are global\), or was left behind/,
+  },
   'queries-name-taken': taken(
     'saved query',
     'operata/production/…',

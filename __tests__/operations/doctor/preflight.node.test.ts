@@ -33,6 +33,18 @@ describe('before the first apply', () => {
     expect(account.aws.calls.every(({ service }) => service === 'sts')).toBe(true);
   });
 
+  it.each([
+    ['aws_account_id', { aws_account_id: '444455556666' }],
+    ['assume_role_arn', { assume_role_arn: 'arn:aws:iam::444455556666:role/Deployer' }],
+  ])('nothing else is checked in another account than that of %s', async (name, values) => {
+    const account = readyAccount(test.aws);
+    Object.assign(account.variables, values);
+    const { results, skipped } = await examinePlan(account);
+    expect([results.map(({ finding }) => finding), skipped]).toEqual([['other-account'], []]);
+    expect(results[0]?.found).toContain(`for account 444455556666 (${name})`);
+    expect(account.aws.calls.every(({ service }) => service === 'sts')).toBe(true);
+  });
+
   it('does not pass the variables if Terraform cannot be asked, and reports what was checked', async () => {
     const { results } = await examinePlan(
       readyAccount(test.aws),
@@ -99,6 +111,14 @@ describe('the caller', () => {
         ContextKeyValues: ['pipes.amazonaws.com'],
       },
     ]);
+  });
+
+  it('is simulated as the role that Terraform assumes', async () => {
+    const account = readyAccount(test.aws);
+    const deployer = 'arn:aws:iam::111122223333:role/Deployer';
+    Object.assign(account.variables, { aws_account_id: '111122223333', assume_role_arn: deployer });
+    await examinePlan(account);
+    expect(new Set(simulated().map(({ PolicySourceArn }) => PolicySourceArn))).toEqual(new Set([deployer]));
   });
 
   it('may be a user', async () => {

@@ -1,20 +1,15 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../../src/cli/commands';
 import { operatorPolicies } from '../../../src/permissions/operator-policies';
 
-const ROOT = join(__dirname, '..', '..', '..');
 const policies = Object.entries(operatorPolicies());
 
 describe('the policies of the operator commands', () => {
   it('belong to existing commands', () => {
-    const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
-      scripts: Readonly<Record<string, string>>;
-    };
     const names = policies.map(([name]) => name).filter((name) => name !== 'environment');
     // A command with an option, such as "doctor-preflight".
     const isCommand = (name: string): boolean =>
-      scripts[name] !== undefined || scripts[name.replace(/-[a-z]+$/, '')] !== undefined;
+      COMMANDS[name] !== undefined || COMMANDS[name.replace(/-[a-z]+$/, '')] !== undefined;
     expect(names.filter((name) => !isCommand(name))).toEqual([]);
   });
 

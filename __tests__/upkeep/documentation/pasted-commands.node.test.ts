@@ -125,6 +125,11 @@ const PIPELINES: readonly Pipeline[] = [
   { holds: '> plan.json', stubs: ['npx'], ends: /--json$/, mayFail: [1], makes: { 'plan.json': '' } },
   { holds: 'apply -var-file=../../../terraform.tfvars\n', stubs: TERRAFORM, ends: / apply / },
   {
+    holds: 'CDKTF_OUTDIR=cdktf.out.london',
+    stubs: TERRAFORM,
+    ends: /^npx operata doctor$/,
+  },
+  {
     holds: 'sha256sum --check',
     stubs: ['sha256sum', 'shasum', 'unzip'],
     // zsh does not run a command if a pattern matches no file.

@@ -1,4 +1,6 @@
+/// <reference path="../../../node_modules/@cdktf/node-pty-prebuilt-multiarch/node-pty.d.ts" />
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,8 +9,14 @@ import { COMMANDS } from '../../../src/cli/commands';
 import { type CommandResult, startCommand } from '../../harness/aws/command';
 import { outputsText } from '../../harness/aws/deployed';
 import { eachWithAws } from '../../harness/aws/environment';
+import { KEYS } from '../../harness/dialogue';
 import { healthyWorld } from '../../operations/doctor/world';
 import { FOLDER, packageInto, ROOT, unpack, VERSION } from './release';
+
+/** Its types declare the package by the name that it has elsewhere. */
+const { spawn } = createRequire(__filename)(
+  '@cdktf/node-pty-prebuilt-multiarch',
+) as typeof import('@lydell/node-pty');
 
 const test = eachWithAws();
 const directory = mkdtempSync(join(tmpdir(), 'release '));
@@ -116,6 +124,19 @@ describe('operata.mjs of a release', () => {
       },
     }).result;
     expect(stderr).toMatch(/^Variables: terraform\.tfvars\.example, /);
+  });
+
+  it('asks at a terminal, with the prompts in the same file', async () => {
+    const terminal = spawn(process.execPath, [program, 'init'], { cwd: folder, env: process.env });
+    let shown = '';
+    terminal.onData((part) => {
+      shown += part;
+      if (part.includes('AWS region')) terminal.write(KEYS.interrupt);
+    });
+    const code = await new Promise((fulfil) => {
+      terminal.onExit(({ exitCode }) => fulfil(exitCode));
+    });
+    expect([code, shown]).toEqual([130, expect.stringContaining('Nothing was written.')]);
   });
 
   it('is named in the texts of the release', () => {

@@ -15,6 +15,7 @@ import { PROJECT_ROOT } from '../../cli/resources';
 import { LIST_VARIABLE, listLineOf, originOf } from '../../privacy/list/configuration-source';
 import { readRedactionDocument } from '../../privacy/list/document';
 import type { JsonValue } from '../../records/json';
+import { accountIn } from '../../stack/variables/credentials';
 import type { FixtureChanges } from '../fixture';
 import { type RunResult, runWith } from '../provider/run';
 import { startProvider } from '../provider/server';
@@ -67,8 +68,16 @@ async function plan(
     ...(list === undefined ? [] : [`-var-file=${writeList(list, directory)}`]),
   ];
 
-  const vpc = variables.values.get('vpc_id');
-  return withProvider(stack, binary, typeof vpc === 'string' ? { assumedVpc: vpc } : {}, env, async (run) => {
+  const text = (name: string): string | undefined => {
+    const value = variables.values.get(name);
+    return typeof value === 'string' ? value : undefined;
+  };
+  const [account, vpc] = [accountIn(text), text('vpc_id')];
+  const fixture = {
+    ...(account !== undefined && { account }),
+    ...(vpc !== undefined && { assumedVpc: vpc }),
+  };
+  return withProvider(stack, binary, fixture, env, async (run) => {
     step('2 of 3: initializing Terraform');
     const init = await run(['init', '-input=false', ...color]);
     if (init.code !== 0) return failed(init);
@@ -82,7 +91,7 @@ async function plan(
     const source = variables.sources.get(LIST_VARIABLE);
     const origin = options.configFile ?? (source && originOf(source));
     process.stderr.write(`${escapeControls(listLineOf(planValues, origin))}\n`);
-    const limits = limitsOf(planned.assumed, notesOn(variables.values));
+    const limits = limitsOf(planned.assumed, notesOn(variables.values), account);
     if (options.json) {
       process.stdout.write(escapeJson(json));
       process.stderr.write(`${inventory}\n${warningsIn(planned.stdout)}${limits}`);
@@ -192,14 +201,15 @@ const UNKNOWN = [
   'whether your credentials have the permissions to create these resources',
   'eventual consistency: a first apply can fail because a new role is not available yet',
   'values that AWS fills in, shown as "(known after apply)"',
-  'what is already deployed: the plan starts without any resources, in the invented account 111122223333',
 ];
 
 /** The limits of a plan that was created offline, with the resources that it assumes to exist. */
-function limitsOf(assumed: readonly string[], notes: readonly string[]): string {
+function limitsOf(assumed: readonly string[], notes: readonly string[], account?: string): string {
+  const place = account === undefined ? 'the invented account 111122223333' : `account ${account}`;
   return [
     'This plan was created without AWS. It does not know:',
     ...UNKNOWN.map((line) => `  - ${line}`),
+    `  - what is already deployed: the plan starts without any resources, in ${place}`,
     ...(assumed.length > 0 ? ['Assumed to exist, without a check:'] : []),
     ...assumed.map((line) => `  - ${line}`),
     ...notes.map((note) => `Note: ${note}`),

@@ -88,7 +88,7 @@ export class Provider {
     readonly fixture: Fixture,
     readonly operations: Operation[],
   ) {
-    this.#context = this.#contextOf(null, null);
+    this.#context = this.#contextOf(fixture.account, null, null);
   }
 
   /** The handlers of all calls. */
@@ -135,17 +135,22 @@ export class Provider {
   #configure(request: Request): Answer {
     this.remoteCalls.push({ call: 'ConfigureProvider' });
     const config = objectFromWire(request.config);
+    const account = assumedAccount(config?.assume_role ?? null) ?? this.fixture.account;
+    const allowed = config?.allowed_account_ids ?? null;
+    // As the real provider, whose summary it is.
+    if (isList(allowed) && allowed.length > 0 && !allowed.includes(account))
+      throw new ProviderError(`AWS account ID not allowed: ${account}`);
     const tags = defaultTags(config?.default_tags ?? null);
-    this.#context = this.#contextOf(config?.region ?? null, tags);
+    this.#context = this.#contextOf(account, config?.region ?? null, tags);
     return {};
   }
 
-  #contextOf(region: Value, tags: Value): AwsContext {
+  #contextOf(account: string, region: Value, tags: Value): AwsContext {
     const fallback = process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION || 'us-east-1';
     const name = typeof region === 'string' && region !== '' ? region : fallback;
     const partition = partitionOf(name);
     return {
-      account: this.fixture.account,
+      account,
       region: name,
       partition,
       dnsSuffix: dnsSuffixOf(partition),
@@ -307,6 +312,13 @@ function diagnosticOf(error: unknown): Diagnostic {
     return { summary: error.message, detail: '' };
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { summary: 'The offline provider failed', detail };
+}
+
+/** The account of the role in `assume_role`. The last of several is the one that acts. */
+function assumedAccount(blocks: Value): string | undefined {
+  const block = isList(blocks) ? blocks.at(-1) : undefined;
+  const role = isObject(block) ? block.role_arn : undefined;
+  return typeof role === 'string' ? role.split(':')[4] : undefined;
 }
 
 function defaultTags(blocks: Value): Value {

@@ -1,4 +1,5 @@
 import { printable } from '../../cli/printable';
+import { shellWord } from '../../cli/shell-word';
 
 /** There are no credentials. Its message is our own: the SDK's messages hold the command and output of a process. */
 export class NoCredentials extends Error {
@@ -7,10 +8,7 @@ export class NoCredentials extends Error {
 
 const DEFAULT_PROFILE = 'default';
 const profileName = (): string => process.env.AWS_PROFILE || DEFAULT_PROFILE;
-/** As an argument of a shell. */
-const quoted = (name: string): string =>
-  /^[\w.@+-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
-const option = (name = profileName()): string => `--profile ${quoted(printable(name))}`;
+const option = (name = profileName()): string => `--profile ${shellWord(printable(name))}`;
 const theProfile = (name = profileName()): string => `the profile ${printable(name)}`;
 
 /** How to sign in with this profile. */

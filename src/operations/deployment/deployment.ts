@@ -2,6 +2,8 @@
 export interface Deployment {
   /** The source: outputs of Terraform, or names by which resources were found in AWS. */
   readonly source: 'outputs' | 'names';
+  /** The version of this project that was deployed. Undefined: not recorded. */
+  readonly version: string | undefined;
   readonly accountId: string;
   /** Such as `aws` or `aws-us-gov`. */
   readonly partition: string;

@@ -52,6 +52,7 @@ export async function deploymentFromNames(aws: AwsClients, named: NamedDeploymen
   ]);
   return {
     source: 'names',
+    version: undefined,
     accountId,
     partition,
     region,

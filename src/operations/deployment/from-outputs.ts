@@ -56,6 +56,8 @@ class Facts {
     const streamArn = this.#text('contact_stream.arn');
     return {
       source: 'outputs',
+      // Outputs of earlier versions lack it.
+      version: this.#at('version') === undefined ? undefined : this.#text('version'),
       accountId: this.#text('account_id'),
       partition: this.#text('partition'),
       region: this.#text('region'),

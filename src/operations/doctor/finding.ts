@@ -9,6 +9,7 @@ export const STAGES = [
   'Dead-letter queue',
   'Roles',
   'Alarms',
+  'Version',
 ] as const;
 
 /** How bad a finding is. A `note` is not a fault, but something that an operator should know. */

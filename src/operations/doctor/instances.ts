@@ -1,8 +1,8 @@
-import type { InstanceStorageResourceType } from '@aws-sdk/client-connect';
+import type { InstanceStorageResourceType, InstanceSummary } from '@aws-sdk/client-connect';
 import { ifThere } from '../aws/answers';
 import type { AwsClients } from '../aws/clients';
 import { failureOf } from '../aws/failure';
-import { onAllPages, pages } from '../aws/pages';
+import { onAllPages } from '../aws/pages';
 
 /** An Amazon Connect instance. */
 export interface Instance {
@@ -12,17 +12,18 @@ export interface Instance {
   readonly serviceRole: string;
 }
 
-/** The ID of the instance with the alias; undefined if there is none. */
-export async function instanceIdOf(aws: AwsClients, alias: string): Promise<string | undefined> {
-  const all = pages(
+/** The instances of the region. */
+export const listInstances = (aws: AwsClients): Promise<readonly InstanceSummary[]> =>
+  onAllPages(
     (NextToken) => aws.connect.listInstances({ NextToken }),
     (page) => page.NextToken,
+    (page) => page.InstanceSummaryList,
   );
-  for await (const { InstanceSummaryList = [] } of all) {
-    const found = InstanceSummaryList.find((one) => one.InstanceAlias === alias)?.Id;
-    if (found !== undefined) return found;
-  }
-  return undefined;
+
+/** The ID of the instance with the alias; undefined if there is none. */
+export async function instanceIdOf(aws: AwsClients, alias: string): Promise<string | undefined> {
+  const all = await listInstances(aws);
+  return all.find((one) => one.InstanceAlias === alias)?.Id;
 }
 
 /** The instance; undefined if it does not exist. */

@@ -13,6 +13,7 @@ import { type Command, type CommandSpec, callOf, runCommand } from '../../cli/co
 import { ConfigurationError, errorCode } from '../../cli/errors';
 import { EXIT } from '../../cli/exit-codes';
 import { StatusLine } from '../../cli/status-line';
+import { quoted } from '../../stack/hcl/expression';
 import { AwsClients } from '../aws/clients';
 import { refuseOtherAccount } from '../deployment/account';
 import { CREDENTIALS_NOTE } from '../deployment/options';
@@ -127,8 +128,7 @@ function importBlocks(found: readonly Found[]): string {
   const blocks = found.map(({ address, id }) =>
     id === undefined
       ? `# ${address}: AWS has no such resource. The apply creates it.\n`
-      : // HCL strings have the same escapes as JSON, except for templates.
-        `import {\n  to = ${address}\n  id = ${JSON.stringify(id).replace(/[$%](?=\{)/g, '$&$&')}\n}\n`,
+      : `import {\n  to = ${address}\n  id = ${quoted(id)}\n}\n`,
   );
   return blocks.join('\n');
 }

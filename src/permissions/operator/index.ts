@@ -1,6 +1,7 @@
 import { CAPACITY } from './capacity';
 import { FIND_DEPLOYMENT } from './deployment';
 import { DOCTOR } from './doctor';
+import { INIT } from './init';
 import { PREFLIGHT } from './preflight';
 import { REPLAY } from './replay';
 import { ROTATE_KEY } from './rotate-key';
@@ -11,6 +12,7 @@ import { VERIFY } from './verify';
 export const OPERATOR_POLICIES = {
   /** In addition to that of the command, if the deployment is named by `--environment`. */
   environment: FIND_DEPLOYMENT,
+  init: INIT,
   doctor: DOCTOR,
   /** Of `doctor --preflight`. */
   'doctor-preflight': PREFLIGHT,

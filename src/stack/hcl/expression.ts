@@ -1,3 +1,5 @@
+import type { JsonValue } from '../../records/json';
+
 /**
  * A Terraform expression as the text of a JSON argument: `expression('var.a == 1')` is `${var.a == 1}`.
  *
@@ -31,8 +33,38 @@ export type TextMap = Readonly<Record<string, string>> | Expression;
 
 /** HCL for the text `value`, quotes and template markers escaped. */
 export function quoted(value: string): string {
-  return JSON.stringify(value).replaceAll('${', '$${').replaceAll('%{', '%%{');
+  // Terraform has neither \b nor \f, and no half of a surrogate pair.
+  return JSON.stringify(value.replace(/\p{Surrogate}/gu, '\ufffd'))
+    .replace(/\\([bf\\])/g, (pair, char) => CONTROLS[char] ?? pair)
+    .replace(/[$%](?=\{)/g, '$&$&');
 }
+
+const CONTROLS: Readonly<Record<string, string>> = { b: '\\u0008', f: '\\u000c' };
+
+const LONGEST_LINE = 100;
+
+/** HCL for a value in a file of variables, over several lines if it is long. It contains no references. */
+export function literal(value: JsonValue, indent = ''): string {
+  if (typeof value === 'string') return quoted(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  const isList = Array.isArray(value);
+  const [opening, closing] = isList ? '[]' : '{}';
+  const items = (inner: string): readonly string[] =>
+    isList
+      ? value.map((item) => literal(item, inner))
+      : Object.entries(value).map(([name, item]) => `${keyOf(name)} = ${literal(item, inner)}`);
+  const inOneLine = items('').join(', ');
+  if (inOneLine.length + indent.length <= LONGEST_LINE && !inOneLine.includes('\n')) {
+    const space = isList || inOneLine === '' ? '' : ' ';
+    return `${opening}${space}${inOneLine}${space}${closing}`;
+  }
+  const inner = `${indent}  `;
+  const lines = items(inner).map((item) => `${inner}${item}${isList ? ',' : ''}\n`);
+  return `${opening}\n${lines.join('')}${indent}${closing}`;
+}
+
+// "for" would begin an expression.
+const keyOf = (name: string): string => (/^(?!for$)[A-Za-z_]\w*$/.test(name) ? name : quoted(name));
 
 /** HCL for an object of which each member is HCL. */
 export const hclObject = (members: Readonly<Record<string, string>>): string =>

@@ -25,7 +25,8 @@ export interface Place {
  * Every name that this project gives to something in AWS.
  *
  * Each contains the environment, so that one account can have several environments. Names that are not regional (roles,
- * buckets) also contain the region, and the bucket's name, which is global, the account.
+ * buckets) also contain the region, and the bucket's name, which is global, the account. The dashboard is not regional
+ * either, but its name is that of existing deployments: environments of an account have different names in all regions.
  */
 const namesIn = ({ environment, region, accountId, connectInstanceAlias }: Place) =>
   ({
@@ -80,7 +81,7 @@ const namesIn = ({ environment, region, accountId, connectInstanceAlias }: Place
      * character that no environment contains, so that it is never a prefix of another environment's.
      */
     alarmPrefix: { value: `operata/${environment}/`, limit: 225 },
-    /** CloudWatch: PutDashboard, DashboardName. */
+    /** CloudWatch: PutDashboard, DashboardName. Dashboards are global, and another with this name is overwritten. */
     dashboard: { value: `operata-${environment}`, limit: 255 },
     /** CloudWatch Logs: PutQueryDefinition, name takes 255 characters; the longest of ours has 40. A folder. */
     queryPrefix: { value: `operata/${environment}/`, limit: 215 },

@@ -1,3 +1,4 @@
+import { projectVersion } from '../../cli/version';
 import { hclObject, hclText, onlyWhere } from '../hcl/expression';
 import { address, one } from '../hcl/tokens';
 import { NAMES } from '../naming/names';
@@ -10,6 +11,7 @@ import type { PipelineParts } from '../pipeline';
 export function deploymentOutput(sources: PipelineParts): string {
   const { key, instance, stream, destination, privacyControls, pipe, backup, monitoring } = sources;
   return hclObject({
+    version: hclText(projectVersion()),
     account_id: 'data.aws_caller_identity.current.account_id',
     partition: 'data.aws_partition.current.partition',
     region: 'var.aws_region',

@@ -19,7 +19,7 @@ export const ESSENTIALS = {
   environment: {
     type: 'string',
     description:
-      'Name of this deployment, which is part of every resource name: 2 to 16 lower-case letters, digits and hyphens. Each environment needs its own state.',
+      'Name of this deployment, which is part of every resource name: 2 to 16 lower-case letters, digits and hyphens. Each environment needs its own state, and a name that no other environment of the account has, in any region: CloudWatch dashboards are global.',
     example: '"production"',
     setInExample: true,
     validations: [

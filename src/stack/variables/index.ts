@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from '../../records/json';
 import { Expression, expression } from '../hcl/expression';
 import { BACKUP } from './backup';
 import { ASSOCIATION, CONTACT_STREAM } from './contact-stream';
+import { CREDENTIALS } from './credentials';
 import { DELIVERY } from './delivery';
 import { ENCRYPTION } from './encryption';
 import { ESSENTIALS } from './essentials';
@@ -21,6 +22,7 @@ import type { VariableSpec, VariableSpecs } from './rules';
  */
 export const VARIABLES = {
   ...ESSENTIALS,
+  ...CREDENTIALS,
   ...OPERATA,
   ...PRIVACY_CONTROLS,
   ...NETWORK,
@@ -36,6 +38,7 @@ export const VARIABLES = {
 /** The groups in which the variables are documented, in this order. */
 export const VARIABLE_GROUPS = [
   ['The essentials', ESSENTIALS],
+  ['Account and credentials', CREDENTIALS],
   ['Operata', OPERATA],
   ['Privacy controls', PRIVACY_CONTROLS],
   ['Network of the privacy controls', NETWORK],

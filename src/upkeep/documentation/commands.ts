@@ -18,7 +18,7 @@ with \`npx operata COMMAND\` in the project's folder: elsewhere, npx looks for a
 does not belong to this project. In an unpacked release, run \`node operata.mjs COMMAND\`. It needs only Node.js 20.19 or later;
 \`operata.mjs.LICENSES.txt\` has its licences.
 
-\`npm start\` runs \`npx operata run\`. \`npm run COMMAND -- OPTIONS\` runs the others. \`check-config\` is another name of \`check\`, and
+\`npm start\` runs \`npx operata run\`. \`npm run COMMAND -- OPTIONS\` runs the others, except \`init\`. \`check-config\` is another name of \`check\`, and
 \`plan:offline\` of \`plan\`.
 
 | Command | What it does | Available in |

@@ -12,6 +12,7 @@ import { pseudonyms } from './pseudonyms';
 import { queue, queueAge } from './queue';
 import { backupRole, functionRole, pipeRole } from './roles';
 import { arrivals, key, reads, stream } from './stream';
+import { version } from './version';
 
 /** Every check of a deployment, in the order of the report. */
 const ALL = [
@@ -45,6 +46,7 @@ const ALL = [
   backupRole,
   alarms,
   alarmPath,
+  version,
 ] as const;
 
 /** All findings of doctor about a deployment. */

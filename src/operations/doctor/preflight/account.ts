@@ -1,4 +1,5 @@
 import { PROGRAM } from '../../../cli/command';
+import { accountIn } from '../../../stack/variables/credentials';
 import { placeholdersIn } from '../../../stack/variables/placeholders';
 import { failureOf } from '../../aws/failure';
 import { CouldNotCheck } from '../finding';
@@ -8,10 +9,20 @@ export const account = planCheck({
   id: 'account',
   stage: 'Account',
   comesFirst: true,
-  findings: { 'credentials-unusable': 'fail' },
+  findings: { 'credentials-unusable': 'fail', 'other-account': 'fail' },
   async run(plan, report) {
     try {
       const { accountId, arn } = await plan.identity();
+      const wanted = accountIn((name) => plan.text(name));
+      if (wanted !== undefined && wanted !== accountId) {
+        const name = plan.text('aws_account_id') === undefined ? 'assume_role_arn' : 'aws_account_id';
+        report(
+          'other-account',
+          `the deployment is for account ${wanted} (${name}), but the credentials are for ${accountId}`,
+          `set AWS_PROFILE, or sign in to account ${wanted}: this command does not assume assume_role_arn\n` +
+            'then run this again, as nothing else was checked',
+        );
+      }
       return `account ${accountId} in ${plan.region}, as ${arn}`;
     } catch (error) {
       const { kind, text } = failureOf(error);

@@ -42,8 +42,14 @@ function featuresOf(plan: Plan): readonly FeatureName[] {
   return (Object.keys(wanted) as FeatureName[]).filter((name) => wanted[name]);
 }
 
-/** The role or user that IAM knows the caller by. @throws {CouldNotCheck} if it is neither */
+/**
+ * The role or user that deploys: `assume_role_arn`, or the one that IAM knows the caller by. Undefined: the root user.
+ *
+ * @throws {CouldNotCheck} if it is none of them
+ */
 async function principalOf(plan: Plan, { arn, partition, accountId }: Identity): Promise<string | undefined> {
+  const assumed = plan.text('assume_role_arn');
+  if (assumed !== undefined) return assumed;
   if (arn.endsWith(':root')) return undefined;
   if (arn.includes(':user/')) return arn;
   const [, RoleName] = /:assumed-role\/([^/]+)\//.exec(arn) ?? [];

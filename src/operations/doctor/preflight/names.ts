@@ -7,6 +7,8 @@ import type { Plan } from './plan';
 interface Lookup {
   readonly what: string;
   readonly name: keyof typeof NAMES;
+  /** Where else in the account the name may be in use. */
+  readonly elsewhere?: string;
   /** Why it is not created; undefined if it is. */
   readonly skip?: (plan: Plan) => string | undefined;
   /** The resource; undefined if it does not exist. */
@@ -126,6 +128,7 @@ const LOOKUPS = {
   dashboard: {
     what: 'dashboard',
     name: 'dashboard',
+    elsewhere: ' (perhaps in another region: dashboards are global)',
     skip: withDashboard,
     find: ({ aws }, DashboardName) => ifThere(aws.cloudWatch.getDashboard({ DashboardName })),
   },
@@ -147,7 +150,7 @@ type Named = keyof typeof LOOKUPS;
 type NameFinding = `${Named}-name-taken`;
 
 function nameCheck(id: Named): Check<Plan, NameFinding> {
-  const { what, name, skip, find }: Lookup = LOOKUPS[id];
+  const { what, name, elsewhere = '', skip, find }: Lookup = LOOKUPS[id];
   const taken: NameFinding = `${id}-name-taken`;
   return {
     id: `${id}-name`,
@@ -159,7 +162,7 @@ function nameCheck(id: Named): Check<Plan, NameFinding> {
       if ((await find(plan, shown)) !== undefined) {
         report(
           taken,
-          `the ${what} ${shown}${shown.endsWith('/') ? '…' : ''} exists already: it belongs to a deployment of the environment ${plan.environment}, or was left behind by one`,
+          `the ${what} ${shown}${shown.endsWith('/') ? '…' : ''} exists already: it belongs to a deployment of the environment ${plan.environment}${elsewhere}, or was left behind by one`,
           'if it is deployed from another state: use that state, or choose another environment\n' +
             `if the state is lost: ${PROGRAM} import finds what belongs to the deployment (docs/moving-the-state.md)\n` +
             'if it was left behind: delete it',

@@ -1,11 +1,10 @@
 import type { Vpc } from '@aws-sdk/client-ec2';
 import { checkRedactionValue } from '../../../../functions/privacy-controls/redaction-config';
 import { type CheckedVariables, resolveCheckedVariables } from '../../../artefact/variables-input';
-import { checkRules, type VariableRules } from '../../../offline/variable-rules';
+import { checkRules, STACK_RULES } from '../../../offline/variable-rules';
 import type { JsonValue } from '../../../records/json';
 import type { ResourceName } from '../../../stack/naming/names';
-import { declarations, type VariableName } from '../../../stack/variables';
-import { SECRET_RULES } from '../../../stack/variables/secret-rules';
+import type { VariableName } from '../../../stack/variables';
 import { ifThere, once } from '../../aws/answers';
 import { AwsClients } from '../../aws/clients';
 import { nameIn, type Place } from '../../deployment/names';
@@ -131,8 +130,6 @@ export class Plan {
 /** No check reads the key. */
 const NO_KEY = new Map<string, JsonValue>([['operata_api_key', 'not-looked-at']]);
 
-const RULES: VariableRules = { variable: declarations(), preconditions: [...SECRET_RULES] };
-
 /**
  * Reads the variables of a planned deployment. The caller has to close the clients.
  *
@@ -144,8 +141,8 @@ export async function readPlan(
   check: typeof checkRules = checkRules,
 ): Promise<Plan> {
   const variables = await resolveCheckedVariables(
-    { declarations: RULES.variable, varFiles, environment: process.env, standIns: NO_KEY },
-    (given) => check(RULES, given),
+    { declarations: STACK_RULES.variable, varFiles, environment: process.env, standIns: NO_KEY },
+    (given) => check(STACK_RULES, given),
   );
   const region = String(variables.values.get('aws_region'));
   return new Plan(variables, new AwsClients({ region }));

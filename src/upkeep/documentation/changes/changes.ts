@@ -5,6 +5,7 @@ import type { Settings } from '../offline-stack';
 const VPC = 'vpc-0a1b2c3d4e5f60718';
 const KEY = 'arn:aws:kms:us-west-2:111122223333:key/0f0e0d0c-1111-2222-3333-444455556666';
 const TOPIC = 'arn:aws:sns:us-west-2:111122223333:existing-alarms';
+const DEPLOYER = 'arn:aws:iam::111122223333:role/Deployer';
 const STREAM = 'arn:aws:kinesis:us-west-2:111122223333:stream/existing-ctr';
 
 /** The settings of the Operata integration guide, with privacy controls in two subnets of a VPC. */
@@ -64,6 +65,14 @@ export const CHANGES: Readonly<Record<VariableName, readonly VariableChange[]>> 
     usual({ vpc_id: 'vpc-0123456789abcdef0' }, 'another VPC'),
     usual({ vpc_id: null }, 'removed'),
     { from: { ...USUAL, vpc_id: null }, to: USUAL, words: 'set' },
+  ],
+  aws_account_id: [
+    usual({ aws_account_id: '111122223333' }, 'to the account of the deployment'),
+    usual({ aws_account_id: '444455556666' }, 'to another account'),
+  ],
+  assume_role_arn: [usual({ assume_role_arn: DEPLOYER }, 'to a role of the same account')],
+  assume_role_external_id: [
+    from({ ...USUAL, assume_role_arn: DEPLOYER }, { assume_role_external_id: 'other-external-id' }),
   ],
   operata_endpoint: [usual({ operata_endpoint: 'https://operata.example/other' })],
   operata_group_id: [usual({ operata_group_id: 'other' })],

@@ -72,7 +72,8 @@ async function planned(deployed: SandboxOptions, { to }: VariableChange): Promis
     // Nothing has changed at AWS.
     const attempt = await sandbox.attempt(to, '-refresh=false');
     const [failure] = attempt.diagnostics.filter(({ severity }) => severity === 'error');
-    if (failure) return failure.detail.replace(/\s+/g, ' ').trim();
+    // The AWS provider has no detail for some errors.
+    if (failure) return (failure.detail || failure.summary).replace(/\s+/g, ' ').trim();
     return jsonLines(attempt.stdout).flatMap(({ type, change }) =>
       type === 'planned_change' && change !== undefined
         ? [{ address: change.resource.addr, action: change.action }]
