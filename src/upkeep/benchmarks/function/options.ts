@@ -22,7 +22,8 @@ Parts (default: all)
   redaction   time per record, relative to the floor (decoding, parsing and writing it), and that of libraries that do
               the same work: lodash, fast-redact and zod
   memory      memory for the records of an event until it is answered, relative to the floor
-  startup     size of the bundle, and time until the handler is ready, compared with a process that does nothing
+  startup     size of the bundle, and time until the handler is ready and until it has answered a first event, compared
+              with a process that does nothing
   hostile     time and memory for records and configurations that are expensive for the function, and how both grow
               when their size doubles`,
   options: {
