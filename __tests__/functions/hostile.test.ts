@@ -7,14 +7,17 @@ import {
   type JsonValue,
 } from '../../functions/privacy-controls/json';
 import { createHandler } from '../../functions/privacy-controls/privacy-handler';
-import { compile } from '../../functions/privacy-controls/redact';
-import { parseRedactionDocument } from '../../functions/privacy-controls/redaction-config';
+import {
+  checkRedactionValue,
+  parseRedactionDocument,
+} from '../../functions/privacy-controls/redaction-config';
+import { compileConfiguration } from '../../functions/privacy-controls/replacement';
 import type { List } from '../../src/upkeep/benchmarks/function/contestants';
 import { HOSTILE_INPUTS } from '../../src/upkeep/benchmarks/function/hostile-inputs';
-import { read } from '../harness/field-paths';
 import { redact } from '../reference/naive-redaction';
 
 const CANARY = 'CANARY-7f3a';
+const SECRET = Buffer.alloc(32, 7);
 const SETTINGS = {
   environment: 'test',
   parameter: 'p',
@@ -29,6 +32,7 @@ async function handle(list: List | string, record: string) {
   const document = typeof list === 'string' ? list : JSON.stringify({ key: 'REDACTION_CONFIG', value: list });
   const handler = createHandler(SETTINGS, {
     source: { read: async () => document },
+    secretSource: { read: async () => SECRET },
     now: () => 0,
     sink: (line) => log.push(line),
   });
@@ -61,11 +65,12 @@ describe('a hostile record or configuration', () => {
     'is redacted according to the specification: $name',
     async ({ list, listOf, record }) => {
       const small = 20;
-      const { type, fields } = listOf?.(small) ?? list;
+      const value = listOf?.(small) ?? list;
       const text = record(small);
-      const expected = redact(JSON.parse(text), { type, fields: [...fields] });
 
-      expect((await handle({ type, fields }, text)).answer).toBe(JSON.stringify(expected));
+      expect((await handle(value, text)).answer).toBe(
+        JSON.stringify(redact(JSON.parse(text), value, SECRET)),
+      );
     },
   );
 
@@ -87,7 +92,9 @@ describe('the work for a hostile record', () => {
   });
 
   /** How often a member, an element or a step of a path is accessed. */
-  function workOf({ type, fields }: List, text: string): number {
+  function workOf(list: List, text: string): number {
+    const valid = checkRedactionValue(list);
+    if (!valid.ok) throw new Error('not valid');
     let work = 0;
     const watched = (value: JsonContainer): JsonContainer =>
       new Proxy(value, {
@@ -101,14 +108,14 @@ describe('the work for a hostile record', () => {
           return Reflect.getOwnPropertyDescriptor(target, key);
         },
       });
-    const run = compile({ type, paths: read(fields) });
+    const run = compileConfiguration(valid.config);
     const record = watched(JSON.parse(text)) as JsonObject;
     const get = Map.prototype.get;
     vi.spyOn(Map.prototype, 'get').mockImplementation(function (this: Map<unknown, unknown>, key) {
       work++;
       return get.call(this, key);
     });
-    run(record);
+    run(record, (value) => value);
     vi.restoreAllMocks();
     return work;
   }

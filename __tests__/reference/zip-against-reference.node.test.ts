@@ -9,11 +9,13 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { checkRedactionValue } from '../../functions/privacy-controls/redaction-config';
 import { recordPreviewer } from '../../src/privacy/preview/preview';
 import { buildFunctionBundle } from '../../src/stack/constructs/function-bundle';
-import { parameterIs, type SsmServer, startSsmServer } from '../functions/ssm-server';
+import { macIs, parameterIs, type SsmServer, startSsmServer } from '../functions/ssm-server';
 import { type RedactionCase, validCase } from './cases';
 import { isContactRecord, matches, nodesOf, parsePath, redact } from './naive-redaction';
 
 const CASES = 4000;
+/** The MAC that KMS gives. */
+const SECRET = Buffer.from('a secret of 32 bytes for the zip');
 /** To run other cases: `REFERENCE_SEED=7 npx vitest run __tests__/reference`. */
 const SEED = Number(process.env.REFERENCE_SEED ?? 20_261_122);
 
@@ -22,7 +24,8 @@ let ssm: SsmServer;
 
 beforeAll(async () => {
   const { file } = await buildFunctionBundle(join(directory, 'function.zip'));
-  writeFileSync(join(directory, 'index.js'), unzipSync(readFileSync(file))['index.js'] ?? '');
+  for (const [name, bytes] of Object.entries(unzipSync(readFileSync(file))))
+    writeFileSync(join(directory, name), bytes);
   ssm = await startSsmServer();
 });
 afterAll(async () => {
@@ -62,7 +65,7 @@ const SCRIPT = `
 interface Result {
   /** The body for Operata, as JSON. */
   readonly answer: string;
-  /** For each field, whether its path matches anything. */
+  /** For each field and then each replacement, whether its path matches anything. */
   readonly matched: readonly boolean[];
 }
 
@@ -80,9 +83,14 @@ async function deployed(cases: readonly RedactionCase[]): Promise<Result[]> {
     ]),
   );
   writeFileSync(join(directory, 'events.ndjson'), events.join('\n'));
+  let reads = 0;
   ssm.answer = (response) => {
-    const { type, fields } = cases[ssm.requests.length - 1] ?? {};
-    parameterIs(JSON.stringify({ key: 'REDACTION_CONFIG', value: { type, fields } }))(response);
+    if (ssm.requests.at(-1)?.headers['x-amz-target'] === 'TrentService.GenerateMac') {
+      macIs(SECRET)(response);
+      return;
+    }
+    const { type, fields, replace } = cases[reads++] ?? {};
+    parameterIs(JSON.stringify({ key: 'REDACTION_CONFIG', value: { type, fields, replace } }))(response);
   };
   await promisify(execFile)(process.execPath, ['-e', SCRIPT], {
     cwd: directory,
@@ -92,7 +100,8 @@ async function deployed(cases: readonly RedactionCase[]): Promise<Result[]> {
       AWS_ACCESS_KEY_ID: 'example',
       AWS_SECRET_ACCESS_KEY: 'example',
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-      AWS_ENDPOINT_URL_SSM: ssm.url,
+      AWS_ENDPOINT_URL: ssm.url,
+      PSEUDONYM_KEY_ARN: 'arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
       ENVIRONMENT: 'test',
       REDACTION_CONFIG_PARAMETER: '/operata/test/redaction-config',
       PRIVACY_CACHE_TTL_SECONDS: '0',
@@ -100,19 +109,21 @@ async function deployed(cases: readonly RedactionCase[]): Promise<Result[]> {
       DELIVERY_BODY: 'record',
     },
   });
-  expect(ssm.requests).toHaveLength(cases.length);
+  // The key is used once.
+  expect(reads).toBe(cases.length);
+  expect(ssm.requests).toHaveLength(cases.length + 1);
   return readFileSync(join(directory, 'results.ndjson'), 'utf8')
     .split('\n')
     .map((line) => JSON.parse(line) as Result);
 }
 
-function specified({ type, fields, text }: RedactionCase): Result {
+function specified({ type, fields, replace, text }: RedactionCase): Result {
   const record = JSON.parse(text);
   if (!isContactRecord(record)) return NOT_SENT;
   const places = nodesOf(record).map(({ location }) => location);
   return {
-    answer: JSON.stringify(redact(record, { type, fields })),
-    matched: fields.map((field) => {
+    answer: JSON.stringify(redact(record, { type, fields, replace }, SECRET)),
+    matched: [...fields, ...replace.map(({ field }) => field)].map((field) => {
       const path = parsePath(field) ?? [];
       return places.some((place) => matches(path, place));
     }),
@@ -132,10 +143,12 @@ function previewed({ type, fields, text }: RedactionCase): string {
 it(`agrees with preview and a naive second implementation on ${CASES} random cases`, async () => {
   const cases = fc.sample(validCase, { numRuns: CASES, seed: SEED });
   const results = await deployed(cases);
+  expect(cases.filter(({ replace }) => replace.length > 0).length).toBeGreaterThan(CASES / 4);
 
   const differing = cases.flatMap((each, index) => {
     const [ours, naive, preview] = [results[index], specified(each), previewed(each)];
-    return isDeepStrictEqual(ours, naive) && ours?.answer === preview
+    // The preview has a demonstration key.
+    return isDeepStrictEqual(ours, naive) && (each.replace.length > 0 || ours?.answer === preview)
       ? []
       : [{ ...each, ours, naive, preview }];
   });

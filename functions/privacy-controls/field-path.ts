@@ -71,15 +71,16 @@ export function isIneffectiveUnderDenyList(text: string): boolean {
  * ancestors. The time grows with the product of the lengths.
  */
 export function overlap({ segments: one }: FieldPath, { segments: other }: FieldPath): boolean {
-  const seen = new Set<string>();
+  const seen = new Set<number>();
   const open: [number, number][] = [[0, 0]];
   for (let pair = open.pop(); pair !== undefined; pair = open.pop()) {
     const [a, b] = pair;
     const first = one[a];
     const second = other[b];
     if (first === undefined || second === undefined) return true;
-    if (seen.has(pair.join())) continue;
-    seen.add(pair.join());
+    const state = a * other.length + b;
+    if (seen.has(state)) continue;
+    seen.add(state);
     // By a key.
     if (first.kind === 'any' || second.kind === 'any' || first.name === second.name)
       open.push([a + 1, b + 1]);

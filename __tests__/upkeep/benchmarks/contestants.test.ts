@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type List, libraries, ours } from '../../../src/upkeep/benchmarks/function/contestants';
-import { ALLOWED, DENIED } from '../../../src/upkeep/benchmarks/function/lists';
+import { ALLOWED, DENIED, REPLACED } from '../../../src/upkeep/benchmarks/function/lists';
 import { parseBenchOptions } from '../../../src/upkeep/benchmarks/function/options';
 import { recordsOfSize } from '../../../src/upkeep/benchmarks/function/records';
 import { type JsonObject, redact } from '../../reference/naive-redaction';
@@ -18,6 +18,21 @@ describe('the contestants of the benchmark', () => {
 
       expect(ours(list)(data)).toBe(JSON.stringify(expected));
       for (const work of Object.values(libraries(list))) expect(JSON.parse(work(data))).toEqual(expected);
+    }
+  });
+
+  it.each(
+    LISTS.filter(({ fields }) => fields.length === 5).flatMap((list) =>
+      REPLACED[list.type].map((replaced) => ({ list, replaced })),
+    ),
+  )('replace what the naive implementation replaces: $list.type $replaced', ({ list, replaced }) => {
+    const replace = replaced.map((field) => ({ field, with: 'LAST4' }) as const);
+    for (const text of [2000, 6000, 30_000].flatMap(recordsOfSize)) {
+      const expected = redact(JSON.parse(text) as JsonObject, { ...list, replace });
+      const answer = ours({ ...list, replace })(Buffer.from(text).toString('base64'));
+
+      expect(answer).toBe(JSON.stringify(expected));
+      expect(answer).toContain('****');
     }
   });
 
@@ -39,7 +54,7 @@ describe('the contestants of the benchmark', () => {
 describe('the options of the benchmark', () => {
   it('are all parts by default', () => {
     expect(parseBenchOptions([])).toEqual({
-      parts: ['redaction', 'memory', 'startup', 'hostile'],
+      parts: ['redaction', 'replacement', 'memory', 'startup', 'hostile'],
       rounds: 60,
     });
     expect(parseBenchOptions(['memory', '--rounds', '5'])).toMatchObject({ parts: ['memory'], rounds: 5 });

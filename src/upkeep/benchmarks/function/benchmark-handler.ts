@@ -11,6 +11,7 @@ export const benchmarkHandler = (list: unknown): ReturnType<typeof createHandler
       deliveryBody: 'record',
     },
     {
+      secretSource: { read: async () => Buffer.alloc(32, 7) },
       source: { read: async () => JSON.stringify({ key: 'REDACTION_CONFIG', value: list }) },
       now: Date.now,
       sink: () => undefined,

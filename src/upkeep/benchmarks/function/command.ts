@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { REPLACEMENT_KINDS } from '../../../../functions/privacy-controls/redaction-config';
 import { inPrivateDirectory } from '../../../artefact/terraform/private-directory';
 import { runCommand } from '../../../cli/command';
 import { runMain } from '../../../cli/main';
@@ -7,10 +8,11 @@ import type { List } from './contestants';
 import type * as hostileModule from './hostile';
 import { HOSTILE_INPUTS } from './hostile-inputs';
 import { inProcess } from './in-process';
-import { ALLOWED, DENIED } from './lists';
+import { ALLOWED, DENIED, REPLACED } from './lists';
 import type * as memoryModule from './memory';
 import { BENCH, type Part, parseBenchOptions } from './options';
 import { recordsOfSize } from './records';
+import type * as replacingModule from './replacing';
 import type * as speedModule from './speed';
 import { measureStartup } from './startup';
 
@@ -37,6 +39,7 @@ export function runBenchCommand(argv: readonly string[]): Promise<number> {
 
 const MEASURE: Readonly<Record<Part, (directory: string, rounds: number) => Promise<void>>> = {
   redaction,
+  replacement,
   memory,
   startup,
   hostile,
@@ -72,6 +75,32 @@ async function redaction(directory: string, rounds: number): Promise<void> {
           ...['lodash', 'fast-redact', 'zod'].map((library) => to(library, 'ours')),
         ]),
       );
+    }
+  }
+}
+
+async function replacement(directory: string, rounds: number): Promise<void> {
+  const measure = await inProcess<typeof replacingModule>('replacing', directory);
+  console.log(
+    '\nreplacement: time with replacements relative to the same list without them, and time per value',
+  );
+  console.log(row(['list', 'record', 'to floor', 'kind', 'paths', 'values', 'ratio', 'per value']));
+  for (const list of LISTS.filter(({ fields }) => fields.length === 5)) {
+    for (const size of SIZES) {
+      for (const replaced of REPLACED[list.type]) {
+        const milliseconds = rounds * MILLISECONDS_PER_ROUND;
+        const cost = await measure({ list, replaced, records: recordsOfSize(size), milliseconds });
+        for (const kind of REPLACEMENT_KINDS) {
+          const { time, replaced: values } = cost.with[kind];
+          console.log(
+            row([
+              ...[nameOf(list), `${size / 1000} KB`, ratio(cost.without / cost.floor), kind],
+              ...[String(replaced.length), values.toFixed(1), ratio(time / cost.without)],
+              `${((time - cost.without) / values).toFixed(2)} µs`,
+            ]),
+          );
+        }
+      }
     }
   }
 }

@@ -3,14 +3,19 @@ import isObject from 'lodash/isObject';
 import pick from 'lodash/pick';
 import unset from 'lodash/unset';
 import { z } from 'zod';
-import { parseFieldPath } from '../../../../functions/privacy-controls/field-path';
 import {
   MANDATORY_CONTAINERS,
   MANDATORY_SUBTREES,
 } from '../../../../functions/privacy-controls/mandatory-fields';
+import { pseudonymizer } from '../../../../functions/privacy-controls/pseudonym-secret';
 import { decodeRecord } from '../../../../functions/privacy-controls/record';
-import { compile } from '../../../../functions/privacy-controls/redact';
-import type { RedactionType } from '../../../../functions/privacy-controls/redaction-config';
+import type { Redaction } from '../../../../functions/privacy-controls/redact';
+import {
+  checkRedactionValue,
+  type RedactionType,
+  type Replacement,
+} from '../../../../functions/privacy-controls/redaction-config';
+import { compileConfiguration } from '../../../../functions/privacy-controls/replacement';
 
 /** Turns the base64 of a record into the JSON that is sent. */
 export type Work = (data: string) => string;
@@ -19,6 +24,7 @@ export type Work = (data: string) => string;
 export interface List {
   readonly type: RedactionType;
   readonly fields: readonly string[];
+  readonly replace?: readonly Pick<Replacement, 'field' | 'with'>[];
 }
 
 interface Json {
@@ -31,25 +37,24 @@ const decode = (data: string): Json => JSON.parse(Buffer.from(data, 'base64').to
 /** Decodes, parses and writes, without redaction. */
 export const floor: Work = (data) => JSON.stringify(decode(data));
 
+const pseudonymize = pseudonymizer(Buffer.from('a secret of 32 bytes for figures'));
+
 /** The function's redaction of a record. */
-export function redactionOf({ type, fields }: List): (data: string) => unknown {
-  const paths = fields.map((field) => {
-    const result = parseFieldPath(field);
-    if (!result.ok) throw new Error(`${field} is not a field path.`);
-    return result.path;
-  });
-  const redact = compile({ type, paths });
+export function redactionOf(list: List): (data: string) => Redaction {
+  const result = checkRedactionValue(list);
+  if (!result.ok) throw new Error(result.errors.map(({ at, message }) => `${at}: ${message}`).join('\n'));
+  const redact = compileConfiguration(result.config);
   return (data) => {
     const decoded = decodeRecord(data);
     if (!decoded.ok) throw new Error(decoded.reason);
-    return redact(decoded.record).record;
+    return redact(decoded.record, pseudonymize);
   };
 }
 
 /** The function's work on a record. */
 export function ours(list: List): Work {
   const redact = redactionOf(list);
-  return (data) => JSON.stringify(redact(data) ?? {});
+  return (data) => JSON.stringify(redact(data).record ?? {});
 }
 
 /** The libraries that can do the same, each used in its fastest way. */

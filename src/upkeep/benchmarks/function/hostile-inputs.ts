@@ -1,3 +1,4 @@
+import type { ReplacementKind } from '../../../../functions/privacy-controls/redaction-config';
 import type { List } from './contestants';
 
 /** A record or configuration that is as expensive as possible for the function. */
@@ -14,6 +15,11 @@ export interface HostileInput {
 
 const deny = (...fields: string[]): List => ({ type: 'BLACKLIST', fields });
 const allow = (...fields: string[]): List => ({ type: 'WHITELIST', fields });
+const replace = (field: string, kind: ReplacementKind): List => ({
+  type: 'BLACKLIST',
+  fields: [],
+  replace: [{ field, with: kind }],
+});
 const items = (size: number, item: (index: number) => string): string =>
   Array.from({ length: size }, (_, index) => item(index)).join(',');
 const wildcards = (levels: number): string => Array.from({ length: levels }, () => '*').join('.');
@@ -50,6 +56,18 @@ const INPUTS: readonly HostileInput[] = [
     list: deny('A.*'),
     record: (size) => `{"A":[${items(size, String)}]}`,
     size: 150_000,
+  },
+  {
+    name: 'an array of numbers, each given a pseudonym',
+    list: replace('A', 'PSEUDONYM'),
+    record: (size) => `{"A":[${items(size, String)}]}`,
+    size: 50_000,
+  },
+  {
+    name: 'nested objects, masked by wildcards all the way',
+    list: replace(wildcards(499), 'LAST4'),
+    record: nested,
+    size: 500,
   },
   {
     name: 'an array of objects, every other one allowed',

@@ -1,3 +1,5 @@
+import type { RedactionType } from '../../../../functions/privacy-controls/redaction-config';
+
 /**
  * Typical denied and allowed fields. A list is the first N of them. No path has a wildcard, passes through an array or
  * names a mandatory field, as the libraries cannot do the same as the function there.
@@ -67,3 +69,18 @@ export const ALLOWED: readonly string[] = [
   'TaskTemplateInfo',
   'VoiceIdResult',
 ];
+
+const ATTRIBUTES = [3, 4, 5, 6, 7].map((index) => `Attributes.benchmarkAttribute${index}`);
+const SENT = [
+  'Attributes.benchmarkAttribute0',
+  'CustomerEndpoint.Type',
+  'SegmentAttributes',
+  'Agent.RoutingProfile.Name',
+  'Attributes.Tier',
+];
+
+/** What is replaced with the first five paths of each list, which send it: one path, five, and one to many values. */
+export const REPLACED: Readonly<Record<RedactionType, readonly (readonly string[])[]>> = {
+  BLACKLIST: [ATTRIBUTES.slice(0, 1), ATTRIBUTES, ['Attributes']],
+  WHITELIST: [SENT.slice(0, 1), SENT],
+};

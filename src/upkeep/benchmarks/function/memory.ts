@@ -14,7 +14,7 @@ export function measure(task: {
   readonly count: number;
 }): { readonly live: number; readonly peak: number } {
   const { list, records, count } = task;
-  const work = list === undefined ? decode : redactionOf(list);
+  const work = list === undefined ? decode : redactedBy(list);
   const data = records.map((record) => Buffer.from(record).toString('base64'));
   for (const each of data) work(each);
   const before = collect();
@@ -24,6 +24,11 @@ export function measure(task: {
   if (held.length !== count) throw new Error('The records are not in memory.');
   // maxRSS is in KiB.
   return { live, peak: process.resourceUsage().maxRSS * 1024 };
+}
+
+function redactedBy(list: List): (data: string) => unknown {
+  const redact = redactionOf(list);
+  return (data) => redact(data).record;
 }
 
 function decode(data: string): unknown {

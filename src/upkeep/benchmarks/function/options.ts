@@ -2,7 +2,7 @@ import { Arguments, HELP_ALONE } from '../../../cli/arguments';
 import type { CommandSpec } from '../../../cli/command';
 
 /** The parts of the benchmark. */
-export const PARTS = ['redaction', 'memory', 'startup', 'hostile'] as const;
+export const PARTS = ['redaction', 'replacement', 'memory', 'startup', 'hostile'] as const;
 
 export type Part = (typeof PARTS)[number];
 
@@ -21,6 +21,7 @@ export const BENCH = {
 Parts (default: all)
   redaction   time per record, relative to the floor (decoding, parsing and writing it), and that of libraries that do
               the same work: lodash, fast-redact and zod
+  replacement time per record of a list with replacements, relative to the list without them, and the time per value
   memory      memory for the records of an event until it is answered, relative to the floor
   startup     size of the bundle, and time until the handler is ready and until it has answered a first event, compared
               with a process that does nothing
@@ -37,7 +38,8 @@ Parts (default: all)
     },
   },
   standard: HELP_ALONE,
-  notes: 'A round is 5 ms of each contestant (redaction), or one process of each kind (startup).',
+  notes:
+    'A round is 5 ms of each contestant (redaction, replacement), or one process of each kind (startup).',
   exits: { 0: 'success', 1: 'a failure', 2: 'a wrong argument' },
   positionals: PARTS.length,
   unexpected: `name each part once: ${PARTS.join(', ')}`,

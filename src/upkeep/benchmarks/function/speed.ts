@@ -15,14 +15,8 @@ export async function measure(task: {
   readonly milliseconds: number;
 }): Promise<Readonly<Record<string, number>>> {
   const { list, records, milliseconds } = task;
-  const data = records.map((record) => Buffer.from(record).toString('base64'));
-  const works: Readonly<Record<string, Work>> = { floor, ours: ours(list), ...libraries(list) };
-  const bench = new Bench({ time: milliseconds });
-  for (const [name, work] of Object.entries(works)) {
-    bench.add(name, () => {
-      for (const each of data) work(each);
-    });
-  }
+  const data = records.map(encode);
+  const bench = benchOf({ floor, ours: ours(list), ...libraries(list) }, data, milliseconds);
   const handler = benchmarkHandler(list);
   const events = data.map((each) => [
     { eventID: 'shardId-000000000006:49590338271490256608559692538361571095921575989136588898', data: each },
@@ -30,6 +24,30 @@ export async function measure(task: {
   bench.add('handler', async () => {
     for (const event of events) JSON.stringify(await handler(event));
   });
+  return resultsOf(bench, data);
+}
+
+export const encode = (record: string): string => Buffer.from(record).toString('base64');
+
+export function benchOf(
+  works: Readonly<Record<string, Work>>,
+  data: readonly string[],
+  milliseconds: number,
+): Bench {
+  const bench = new Bench({ time: milliseconds });
+  for (const [name, work] of Object.entries(works)) {
+    bench.add(name, () => {
+      for (const each of data) work(each);
+    });
+  }
+  return bench;
+}
+
+/** Microseconds per record, by contestant. */
+export async function resultsOf(
+  bench: Bench,
+  data: readonly string[],
+): Promise<Readonly<Record<string, number>>> {
   await bench.warmup();
   await bench.run();
   return Object.fromEntries(
