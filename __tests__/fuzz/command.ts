@@ -28,10 +28,11 @@ function progress(cases: number): (done: number) => void {
 }
 
 function print({ cases, found, ...counts }: FuzzResult, seed: number, seconds: number): void {
-  const { valid, delivered, malformed, notContact } = counts;
+  const { valid, delivered, malformed, notContact, replaced } = counts;
   process.stdout.write(
     `${cases} cases from seed ${seed} in ${seconds.toFixed(0)} s: ${valid} valid documents; ` +
-      `${delivered} records delivered, ${malformed} malformed, ${notContact} not contact records\n`,
+      `${delivered} records delivered, ${malformed} malformed, ${notContact} not contact records; ` +
+      `${replaced} values replaced\n`,
   );
   if (found === undefined) {
     process.stdout.write('no difference\n');

@@ -24,7 +24,10 @@ const recordsOf = ({ data }: FuzzCase) => data.map((each) => Buffer.from(`${each
 
 describe('the function', () => {
   it('does what the naive implementation does', async () => {
-    const { found, valid, delivered, malformed, notContact } = await fuzz({ cases: CASES, seed: SEED });
+    const { found, valid, delivered, malformed, notContact, replaced } = await fuzz({
+      cases: CASES,
+      seed: SEED,
+    });
 
     expect(found).toBeUndefined();
     // The cases cover all outcomes.
@@ -33,6 +36,7 @@ describe('the function', () => {
     expect(delivered).toBeGreaterThan(CASES * 0.7);
     expect(malformed).toBeGreaterThan(CASES * 0.05);
     expect(notContact).toBeGreaterThan(CASES * 0.05);
+    expect(replaced).toBeGreaterThan(CASES * 0.2);
   });
 });
 
@@ -57,6 +61,18 @@ describe('a difference', () => {
       60,
     );
     expect(found?.minimised.document.length).toBeLessThan(80);
+  });
+
+  it('is found in a pseudonym, and in a mask', async () => {
+    for (const [text, other] of [
+      ['"p1_', '"p2_'],
+      ['"****', '"***'],
+    ] as const) {
+      const subject = defective((answer) => answer.replace(text, other));
+      const { found } = await fuzz({ cases: CASES, seed: SEED, subject });
+
+      expect(found?.difference).toMatch(/^handler: the answer is /);
+    }
   });
 
   it('is found if the second record is lost', async () => {

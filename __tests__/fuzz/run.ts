@@ -11,6 +11,8 @@ export interface FuzzResult {
   readonly delivered: number;
   readonly malformed: number;
   readonly notContact: number;
+  /** How many values were replaced. */
+  readonly replaced: number;
   readonly found: Found | undefined;
 }
 
@@ -31,7 +33,7 @@ export interface FuzzRun {
 
 /** Runs cases until there is a difference, or `count` is reached. Each case has its own seed. */
 export async function fuzz({ cases, seed, subject = FUNCTION, onCase }: FuzzRun): Promise<FuzzResult> {
-  const counts = { valid: 0, delivered: 0, malformed: 0, notContact: 0 };
+  const counts = { valid: 0, delivered: 0, malformed: 0, notContact: 0, replaced: 0 };
   for (let done = 0; done < cases; done++) {
     let difference: string | undefined;
     const property = fc.asyncProperty(fuzzCase, async (sample) => {
@@ -42,6 +44,7 @@ export async function fuzz({ cases, seed, subject = FUNCTION, onCase }: FuzzRun)
         counts.delivered += comparison.expectation.delivered;
         counts.malformed += comparison.expectation.malformed;
         counts.notContact += comparison.expectation.notContact;
+        counts.replaced += comparison.expectation.replaced ?? 0;
       }
       difference = comparison.difference ?? difference;
       return comparison.difference === undefined;

@@ -21,8 +21,8 @@ export interface Redactor {
   /** @param pseudonymize If it is `undefined`, what would become a pseudonym is removed. */
   (record: JsonObject, pseudonymize?: Pseudonymize): Redaction;
   /**
-   * For each path of the configuration, in order, first those of `fields`, whether it has matched a node of a record since the last call,
-   * whether or not that node was sent.
+   * For each path of the configuration, in order, first those of `fields` and then those of `replace`, whether it has
+   * matched a node of a record since the last call, whether or not that node was sent.
    */
   takeMatches(): boolean[];
 }
@@ -35,8 +35,8 @@ export interface List {
 }
 
 /**
- * Prepares a list for any number of records; see `compileConfiguration` for the whole configuration. The time per record grows at most with its size times the number
- * of listed paths; without wildcards, the number of paths hardly matters.
+ * Prepares a list for any number of records; `compileConfiguration` prepares a whole configuration. The time per record
+ * grows at most with its size times the number of listed paths; without wildcards, the number of paths hardly matters.
  */
 export function compile({ type, paths }: List): Redactor {
   return type === 'WHITELIST' ? compileAllowList(paths) : compileDenyList(paths);
