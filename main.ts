@@ -2,6 +2,7 @@ import './src/stack/quick-synthesis';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { ConfigurationError, messageLast } from './src/cli/errors';
 import { EXIT } from './src/cli/exit-codes';
 import { buildFunctionBundle } from './src/stack/constructs/function-bundle';
@@ -10,9 +11,11 @@ async function main(): Promise<void> {
   // Of this run alone: several may synthesize at the same time. The framework copies the zip from it.
   const build = mkdtempSync(join(tmpdir(), 'operata-connect-'));
   try {
-    // Begun before the framework is loaded, so that esbuild works while that goes on.
+    // Begun before the framework is loaded, so that esbuild works while that goes on. It asks this process for files.
     const bundle = buildFunctionBundle(join(build, 'privacy-controls.zip'));
+    await setImmediate();
     const { App } = require('cdktf') as typeof import('cdktf');
+    await setImmediate();
     const { OperataConnectStack } = require('./src/stack/stack') as typeof import('./src/stack/stack');
     const { readStateBackend } =
       require('./src/stack/state-backend') as typeof import('./src/stack/state-backend');

@@ -95,7 +95,7 @@ describe('two syntheses', () => {
   });
 
   it('write no path of the machine, also not in the function’s code', () => {
-    expect(everyText()).toHaveLength(6);
+    expect(everyText()).toHaveLength(8);
     for (const [name, text] of everyText()) {
       // "/tmp" alone may be a part of other texts.
       for (const path of [first.directory, second.directory, PROJECT, root, homedir(), tmpdir()])

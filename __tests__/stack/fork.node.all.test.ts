@@ -38,7 +38,7 @@ function copyRenamed(): void {
     const text = readFileSync(file, 'utf8');
     writeFileSync(
       file,
-      text.replaceAll("'cdktf'", "'cdktn'").replaceAll("'@cdktf/provider-aws", "'@cdktn/provider-aws"),
+      text.replace(/'cdktf(?=['/])/g, "'cdktn").replaceAll("'@cdktf/provider-aws", "'@cdktn/provider-aws"),
     );
   }
 }

@@ -147,6 +147,9 @@ export class OperataConnectStack extends TerraformStack {
     declareOutputs(this, parts);
   }
 
+  /** The framework resolves all elements here to find references between stacks. There is one stack. */
+  override prepareStack(): void {}
+
   /**
    * The name of an element in the state: the path of its constructs, without the hash that the framework appends. An
    * element called `this` has the name of its construct.

@@ -146,8 +146,10 @@ export function explainVariant(
 
 /** The names of each branch by their folded form. */
 const folds = new WeakMap<Branch, ReadonlyMap<string, string[]>>();
+const NONE: readonly string[] = [];
 
 function similarNames(branch: Branch, key: string): readonly string[] {
+  if (branch.names.size === 0) return NONE;
   let known = folds.get(branch);
   if (known === undefined) {
     const names = new Map<string, string[]>();
@@ -156,16 +158,34 @@ function similarNames(branch: Branch, key: string): readonly string[] {
     known = names;
     folds.set(branch, known);
   }
-  return known.get(folded(key)) ?? [];
+  return known.get(foldedKey(key)) ?? NONE;
+}
+
+/** Most keys occur in every record, and folding takes longer than all else here. */
+const foldedKeys = new Map<string, string>();
+const MOST_REMEMBERED = 10_000;
+
+function foldedKey(key: string): string {
+  let form = foldedKeys.get(key);
+  if (form === undefined) {
+    form = folded(key);
+    if (foldedKeys.size < MOST_REMEMBERED) foldedKeys.set(key, form);
+  }
+  return form;
 }
 
 /** Appends the places at which paths end whose keys differ. */
 function collect(value: JsonValue, live: readonly Live[], at: number[], places: Place[]): void {
   if (live.length === 0 || typeof value !== 'object' || value === null || at.length >= MAX_DEPTH) return;
-  const isArray = Array.isArray(value);
-  for (const [position, [key, member]] of Object.entries(value).entries()) {
+  const object = value as JsonObject;
+  const step = Array.isArray(value) ? enter : follow;
+  let position = -1;
+  for (const key in object) {
+    position += 1;
+    const member = object[key];
     if (member === undefined) continue;
-    const next = isArray ? live.flatMap(enter) : live.flatMap((each) => follow(each, key));
+    const next: Live[] = [];
+    for (const each of live) step(each, key, next);
     if (next.length === 0) continue;
     at.push(position);
     for (const each of next) {
@@ -177,18 +197,14 @@ function collect(value: JsonValue, live: readonly Live[], at: number[], places: 
   }
 }
 
-function enter(live: Live): Live[] {
-  const { branch, path } = live;
-  return [
-    ...(branch.names.size > 0 ? [{ ...live, passed: true }] : []),
-    ...(branch.any === undefined || live.passed
-      ? []
-      : [{ ...live, branch: branch.any, path: beneath(path, '*') }]),
-  ];
+function enter(live: Live, _: string, next: Live[]): void {
+  const { branch, path, passed } = live;
+  if (branch.names.size > 0) next.push({ ...live, passed: true });
+  if (branch.any !== undefined && !passed)
+    next.push({ ...live, branch: branch.any, path: beneath(path, '*') });
 }
 
-function follow({ branch, by, path, passed }: Live, key: string): Live[] {
-  const next: Live[] = [];
+function follow({ branch, by, path, passed }: Live, key: string, next: Live[]): void {
   const { any } = branch;
   if (any !== undefined && !passed) next.push({ branch: any, by, path: beneath(path, '*'), passed: false });
   for (const name of similarNames(branch, key)) {
@@ -197,7 +213,6 @@ function follow({ branch, by, path, passed }: Live, key: string): Live[] {
     const text = beneath(path, FieldName.RECORD.member(key).text);
     next.push({ branch: named, by: both(by, difference(name, key)), path: text, passed: false });
   }
-  return next;
 }
 
 function difference(name: string, key: string): Difference | undefined {

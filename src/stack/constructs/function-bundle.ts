@@ -1,6 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, parse, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { reproducibleZip } from '../zip';
 
 /** The zip file of the function. */
@@ -33,6 +33,26 @@ export async function buildFunctionBundle(outFile: string): Promise<FunctionBund
   return { file, bytes: zip.length, bundleBytes: files['index.js'].length };
 }
 
+/** The schema and the registration of each error of a service. */
+const ERRORS = /^export var \w+\$ = \[-3, n0,[^;]*;\nn0_registry\.registerError\(.*\);$/gm;
+
+/**
+ * Leaves out files of the SDK that an alias cannot name, because V8 parses all code at each start: the classes of the
+ * services' errors, which have the same names without them, and the configuration files, which Lambda does not have.
+ */
+const smallerSdk: Plugin = {
+  name: 'smaller-sdk',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]client-\w+[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(ERRORS, ''),
+    }));
+    onLoad({ filter: /[\\/]shared-ini-file-loader[\\/]loadSharedConfigFiles\.js$/ }, () => ({
+      contents: readFileSync(join(PROJECT_ROOT, FUNCTION, 'sdk', 'no-shared-files.ts')),
+      loader: 'ts',
+    }));
+  },
+};
+
 /** The entry points, by the names of their files in the zip. */
 const ENTRY_POINTS = { 'index.js': 'handler.ts', 'pseudonym-key.js': 'pseudonym-key.ts' } as const;
 
@@ -60,9 +80,9 @@ async function bundle(): Promise<Readonly<Record<keyof typeof ENTRY_POINTS, Uint
       '@aws-sdk/credential-provider-node': `./${FUNCTION}/sdk/environment-credentials.ts`,
       '@smithy/core/event-streams': `./${FUNCTION}/sdk/no-event-streams.ts`,
     },
+    plugins: [smallerSdk],
     minify: true,
     legalComments: 'none',
-    charset: 'utf8',
     // Ignores any tsconfig.json of the caller.
     tsconfigRaw: {},
     logLevel: 'silent',

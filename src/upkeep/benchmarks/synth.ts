@@ -6,7 +6,7 @@ import { runScript } from '../../cli/script';
 import { inTurn, median } from './statistics';
 
 const HELP = `Measures the synthesis of the app, compared with an app that has an empty stack. Both run with "node --import tsx",
-without the command line of the CDK for Terraform. The target is a ratio of 2.
+without the command line of the CDK for Terraform. The target is a ratio of 1.5.
 
   npm run bench:synth -- [runs]
 

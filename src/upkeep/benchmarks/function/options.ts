@@ -23,7 +23,8 @@ Parts (default: all)
               the same work: lodash, fast-redact and zod
   replacement time per record of a list with replacements, relative to the list without them, and the time per value
   memory      memory for the records of an event until it is answered, relative to the floor
-  startup     size of the bundle, and time until the handler is ready, compared with a process that does nothing
+  startup     size of the bundle, and time until the handler is ready and until it has answered a first event, compared
+              with a process that does nothing
   hostile     time and memory for records and configurations that are expensive for the function, and how both grow
               when their size doubles`,
   options: {
