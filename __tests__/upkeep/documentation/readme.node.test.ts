@@ -79,13 +79,14 @@ describe("the README's commands", () => {
   it('are run if they need only this machine', () => expect(local.length).toBe(3));
 
   it('name the directory of the stack, and the right path to the variables', () => {
-    const stack = 'cdktf.out/stacks/operata-connect';
     const terraform = commands.filter((command) => command.startsWith('terraform -chdir'));
     expect(terraform.length).toBeGreaterThanOrEqual(3);
     for (const command of terraform) {
-      expect(command).toContain(`-chdir=${stack}`);
+      const [, stack = '', output, environment = 'terraform'] =
+        /-chdir=((cdktf\.out(?:\.(\w+))?)\/stacks\/operata-connect)(?: |$)/.exec(command) ?? [];
+      expect(output, command).toBeDefined();
       const file = /-var-file=(\S+)/.exec(command)?.[1];
-      if (file) expect(join(stack, file)).toBe('terraform.tfvars');
+      if (file) expect(join(stack, file)).toBe(`${environment}.tfvars`);
     }
   });
 
