@@ -71,6 +71,7 @@ function setUp(document: string | Error, settings: Partial<Settings> = {}) {
         expect(line).not.toContain('\n');
         expect(line).not.toContain(CANARY);
         lines.push(JSON.parse(line));
+        expect(line).toBe(JSON.stringify(lines.at(-1)));
       },
     },
   );

@@ -111,6 +111,8 @@ async function differenceOfHandling(
   if (answer !== expected.answer) return `handler: the answer is ${answer}, expected is ${expected.answer}`;
   if (lines.some((line) => line.includes(CANARY))) return 'handler: the log quotes a record';
   if (lines.some((line) => line.includes('p1_'))) return 'handler: the log quotes a pseudonym';
+  if (lines.some((line) => line !== JSON.stringify(JSON.parse(line))))
+    return 'handler: a line of the log is not as JSON.stringify writes it';
   return differenceOfLog(
     lines.map((line) => JSON.parse(line)),
     expected,

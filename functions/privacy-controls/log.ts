@@ -10,6 +10,9 @@ export type LogSink = (line: string) => void;
 export class Log {
   readonly #sink: LogSink;
   readonly #now: () => number;
+  #second: number | undefined;
+  /** Such as `2026-11-30T12:34:56.`. */
+  #untilSecond = '';
 
   /** @param now Milliseconds since 1970. */
   constructor(sink: LogSink, now: () => number) {
@@ -18,8 +21,25 @@ export class Log {
   }
 
   write(level: LogLevel, message: string, fields: Readonly<Record<string, unknown>> = {}): void {
-    const timestamp = new Date(this.#now()).toISOString();
-    this.#sink(JSON.stringify({ level, message, timestamp, ...fields }));
+    this.#sink(JSON.stringify({ level, message, timestamp: this.#timestamp(), ...fields }));
+  }
+
+  /** @param members the fields as JSON, without the braces; at least one */
+  writeMembers(level: LogLevel, message: string, members: string): void {
+    this.#sink(
+      `{"level":"${level}","message":${JSON.stringify(message)},"timestamp":"${this.#timestamp()}",${members}}`,
+    );
+  }
+
+  /** ISO 8601. Formats each second once, as a busy function writes many lines in it. */
+  #timestamp(): string {
+    const now = Math.trunc(this.#now());
+    const second = Math.floor(now / 1000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#untilSecond = new Date(now).toISOString().slice(0, -'123Z'.length);
+    }
+    return `${this.#untilSecond}${String(now - second * 1000).padStart(3, '0')}Z`;
   }
 }
 

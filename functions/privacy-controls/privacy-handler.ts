@@ -71,7 +71,6 @@ export function createHandler(
     const totals = { malformed: 0, notContact: 0, empty: 0, removed: 0, replaced: 0 };
     let failed: string | undefined;
     for (const envelope of event) {
-      const eventID = eventIdOf(envelope);
       try {
         const outcome = redactOne(envelope, redact, pseudonymize);
         totals.removed += outcome.removed;
@@ -80,13 +79,14 @@ export function createHandler(
           bodies.push(settings.deliveryBody === 'data' ? { data: outcome.record } : outcome.record);
         } else {
           totals[outcome.state]++;
+          const eventID = eventIdOf(envelope);
           log.write('ERROR', MESSAGES[outcome.state], { eventID, ...outcome.because });
         }
       } catch (error) {
         // Neither the error's message nor its stack: either may quote the record.
-        failed = eventID;
+        failed = eventIdOf(envelope);
         log.write('ERROR', 'The record could not be redacted; the pipe will try again', {
-          eventID,
+          eventID: failed,
           errorName: nameOf(error),
         });
         break;
@@ -106,7 +106,8 @@ export function createHandler(
       FallbackActive: fallbackActive ? 1 : 0,
       PseudonymKeyUnavailable: asksForPseudonyms ? (pseudonymize === undefined ? 1 : 0) : undefined,
     });
-    log.write('INFO', 'Records handled', { eventID: eventIdOf(event[0]), ...metrics });
+    // The ID has no character that JSON escapes.
+    log.writeMembers('INFO', 'Records handled', `"eventID":"${eventIdOf(event[0])}",${metrics}`);
     if (failed !== undefined) throw new Error(`The record ${failed} could not be redacted. See the log.`);
     if (event.length !== 1) return bodies;
     return bodies[0] ?? (totals.empty > 0 ? {} : []);

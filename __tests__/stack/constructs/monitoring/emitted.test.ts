@@ -17,7 +17,7 @@ describe('the table of emitted metrics', () => {
       FallbackActive: 0,
       PseudonymKeyUnavailable: 0,
     };
-    const { _aws } = embeddedMetrics('production', 0, metrics) as {
+    const { _aws } = JSON.parse(`{${embeddedMetrics('production', 0, metrics)}}`) as {
       _aws: {
         CloudWatchMetrics: readonly {
           Namespace: string;
