@@ -1,6 +1,7 @@
 import { CAPACITY } from './capacity';
 import { FIND_DEPLOYMENT } from './deployment';
 import { DOCTOR } from './doctor';
+import { ERASE } from './erase';
 import { PREFLIGHT } from './preflight';
 import { REPLAY } from './replay';
 import { ROTATE_KEY } from './rotate-key';
@@ -16,6 +17,7 @@ export const OPERATOR_POLICIES = {
   'doctor-preflight': PREFLIGHT,
   verify: VERIFY,
   replay: REPLAY,
+  erase: ERASE,
   'rotate-key': ROTATE_KEY,
   capacity: CAPACITY,
 } as const satisfies Readonly<Record<string, OperatorStatements>>;
