@@ -57,7 +57,7 @@ function besides({ input }: Call, action: string): readonly (readonly [action: s
   // S3 shows a lock only to those who may see it.
   if (action === 's3:GetObjectVersion')
     return ['s3:GetObjectRetention', 's3:GetObjectLegalHold'].map((one) => [one, object]);
-  if (action !== 's3:PutObject') return [];
+  if (action !== 's3:PutObject' && action !== 's3:DeleteObject') return [];
   return [
     ...(input.headers['if-match'] === undefined ? [] : [['s3:GetObject', object] as const]),
     ...(input.headers['x-amz-tagging'] === undefined ? [] : [['s3:PutObjectTagging', object] as const]),

@@ -132,8 +132,11 @@ export class VersionedBucket {
     return new Raw('', { etag, ...(this.versioning && { 'x-amz-version-id': id }), ...this.#expiration() });
   }
 
-  #delete({ Key, versionId }: Input): Raw {
+  #delete({ Key, versionId, headers }: Input): Raw {
     const versions = this.keys.get(Key) ?? [];
+    const expected = headers['if-match'];
+    if (expected !== undefined && this.current(Key)?.etag !== expected)
+      throw new AwsError('PreconditionFailed', 'CANARY', 412);
     if (versionId === undefined && this.versioning !== undefined) {
       this.add(Key, undefined);
       return new Raw('', { 'x-amz-delete-marker': 'true' }, 204);

@@ -182,24 +182,21 @@ function trimmed(bytes: Buffer, what: ReadonlySet<number> = BETWEEN): Buffer {
 function without(packed: Packed, items: readonly Item[]): Buffer {
   const { text } = packed;
   const stored = packed.without(cutsOf(text, items));
-  // A record that was cut off may have ended only where the next one began.
-  const rest = unpack(stored).text;
-  const kept = partsOf(
-    text,
-    items.filter(({ kind }) => kind === 'named'),
-  );
-  const left = partsOf(rest, []);
-  if (left.length !== kept.length || left.some((part, at) => kept[at]?.equals(part) !== true))
+  const named = new Set(items.filter(({ kind }) => kind === 'named').map(({ from }) => from));
+  // Damaged data in front of a record may have ended only where a selected one began.
+  const kept = objectsIn(text, named);
+  const left = objectsIn(unpack(stored).text);
+  if (left.length !== kept.length || left.some((bytes, at) => kept[at]?.equals(bytes) !== true))
     throw new Inseparable();
   return stored;
 }
 
-/** All pieces of a text that are bytes, without these. */
-function partsOf(text: Buffer, leave: readonly Item[]): Buffer[] {
-  const left = new Set(leave.map(({ from }) => from));
+/** The JSON objects in a text, without those that begin at these places. */
+function objectsIn(text: Buffer, leave: ReadonlySet<number> = new Set()): Buffer[] {
   return split(text)
-    .filter(({ offset, isBroken }) => !isBroken && !left.has(offset))
-    .map(({ offset, length }) => text.subarray(offset, offset + length));
+    .filter(({ offset, isBroken }) => !isBroken && !leave.has(offset))
+    .map(({ offset, length }) => text.subarray(offset, offset + length))
+    .filter((bytes) => parsedObject(bytes.toString()) !== undefined);
 }
 
 /** The selected records, each with the line end that belongs to it or, in an array, with a comma. */
@@ -239,7 +236,8 @@ function merged(cuts: readonly Cut[]): Cut[] {
 
 /** The end of a record, with its line end if nothing else is on its line. */
 function endOfLine(text: Buffer, from: number, to: number): number {
-  if (from > 0 && text[from - 1] !== LINE_FEED) return to;
+  const isFirst = from === 0 || text.subarray(0, from).equals(BYTE_ORDER_MARK);
+  if (!isFirst && text[from - 1] !== LINE_FEED) return to;
   const end = text[to] === CARRIAGE_RETURN ? to + 1 : to;
   return text[end] === LINE_FEED ? end + 1 : to;
 }

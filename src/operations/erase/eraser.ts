@@ -2,7 +2,7 @@ import type { GetObjectOutput, PutObjectCommandInput } from '@aws-sdk/client-s3'
 import { examine, type Left, type Plan } from './examine';
 import type { Done, EraseJournal } from './journal';
 import type { Matcher } from './selection';
-import { type BackupStore, CallFailed, Changed, expiryOf, type KeyHistory } from './store';
+import { type BackupStore, CallFailed, Changed, expiryOf, type KeyHistory, type Written } from './store';
 
 /** What became of an object, and when its life cycle ends, in ISO 8601. */
 export interface ErasedObject extends Done {
@@ -96,28 +96,36 @@ export class Eraser {
     const isToHide = mustHide || (isHidden && action === 'rewrite');
     this.#journal.begin(merged(this.#journal.begun(key), plan), isToHide);
     if (mustHide) await this.#store.hide(key);
-    let replacement: string | undefined;
+    let written: Written | undefined;
     if (newest !== undefined && action === 'rewrite') {
-      replacement = await this.#replace(plan, newest, progress);
-      if (isHidden) await this.#store.hide(key);
+      written = await this.#replace(plan, newest, progress);
+      if (isHidden) await this.#store.hide(key, written.etag);
     }
     // Without the marker, removing the newest version would bring an earlier one back.
-    if (action === 'delete' && !isHidden && plan.keepsEarlier) await this.#store.hide(key);
+    if (action === 'delete' && !isHidden && plan.keepsEarlier)
+      await this.#store.hide(key, newest?.stored.head.ETag);
+    const failures: unknown[] = [];
     for (const id of remove) {
-      // Without versioning, the new one has its ID.
-      if (id !== replacement) await this.#store.remove(key, id);
-      progress.removed.add(id);
-      if (id === newest?.id) progress.isReplaced = true;
+      try {
+        // Without versioning, the new one has its ID.
+        if (id !== written?.id) await this.#store.remove(key, id);
+        progress.removed.add(id);
+        if (id === newest?.id) progress.isReplaced = true;
+      } catch (error) {
+        // The others can be removed all the same.
+        failures.push(error);
+      }
     }
+    if (failures.length > 0) throw failures[0];
     return true;
   }
 
-  /** @returns the ID of the new version, which is as it should be */
+  /** @returns the new version, which is as it should be */
   async #replace(
     { key, isHidden }: Plan,
     { id, stored, body }: NonNullable<Plan['newest']>,
     progress: Progress,
-  ): Promise<string> {
+  ): Promise<Written> {
     const { head } = stored;
     const tags = await this.#store.tags(key, id);
     const how = { ...sameAs(head), ...(tags !== undefined && { Tagging: tags }) };
@@ -133,7 +141,7 @@ export class Eraser {
     progress.expired = expiryOf(head.Expiration);
     progress.expires = written.expires;
     progress.isReplaced = true;
-    return written.id;
+    return written;
   }
 
   /** A delete marker over nothing. */

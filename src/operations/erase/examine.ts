@@ -55,8 +55,7 @@ interface Facts {
 }
 
 /** Larger than anything that Firehose writes. It is held in memory. */
-const MOST_BYTES = 256 * 1024 * 1024;
-const NOTHING = { records: 0, mentions: 0, ofOtherTimes: 0, unreadable: 0 };
+const MOST_BYTES = 192 * 1024 * 1024;
 
 const REASONS = {
   foreign: 'its key is not one that Firehose writes in this backup: erase it yourself',
@@ -114,7 +113,7 @@ export async function examine(
     records: first?.named ?? 0,
     erased: first?.erased ?? [],
     left,
-    read: newest?.content ?? NOTHING,
+    read: countsOf(newest?.content),
   };
   const isForeign = objectOf(key, 0) === undefined && errorObjectOf(key, 0) === undefined;
   const isMixed = store.isSuspended && (versions.length > 1 || markers.length > 0);
@@ -156,6 +155,13 @@ export async function examine(
     ...(replaced !== undefined && { newest: replaced }),
   };
 }
+
+const countsOf = (content: Content | undefined): Plan['read'] => ({
+  records: content?.records ?? 0,
+  mentions: content?.mentions ?? 0,
+  ofOtherTimes: content?.ofOtherTimes ?? 0,
+  unreadable: content?.unreadable ?? 0,
+});
 
 const isOnlyDoubtful = ({ content }: Facts): boolean => content?.named === 0 && content.isDoubtful;
 const isLeft = (left: readonly Left[], { version }: Facts): boolean =>

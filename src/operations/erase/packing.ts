@@ -15,7 +15,7 @@ export interface Packed {
 export class Unpackable extends Error {}
 
 /** Firehose collects at most 128 MB before it packs them. */
-const MOST_TEXT_BYTES = 512 * 1024 * 1024;
+const MOST_TEXT_BYTES = 256 * 1024 * 1024;
 /** Packed objects within packed objects. */
 const MOST_LAYERS = 3;
 /** A gzip member ends with the checksum and the length of its text. */

@@ -141,9 +141,16 @@ export class BackupStore {
     return { id, etag, expires: expiryOf(Expiration) };
   }
 
-  /** Hides an object with a delete marker. @throws {CallFailed} */
-  async hide(key: string): Promise<void> {
-    await this.#tried(() => this.#aws.s3.deleteObject({ Bucket: this.bucket, Key: key }));
+  /**
+   * Hides an object with a delete marker.
+   *
+   * @param expected the ETag of the current version. @default any
+   * @throws {Changed} if it is another
+   * @throws {CallFailed}
+   */
+  async hide(key: string, expected?: string): Promise<void> {
+    const condition = expected === undefined ? {} : { IfMatch: expected };
+    await this.#tried(() => this.#aws.s3.deleteObject({ ...condition, Bucket: this.bucket, Key: key }));
   }
 
   /** Deletes a version for good. One that does not exist is no failure. @throws {CallFailed} */

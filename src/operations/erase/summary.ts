@@ -76,12 +76,12 @@ export function formatSummary(summary: Summary): string {
   const notices = [
     ...(mentions > 0
       ? [
-          `${counted(mentions, 'other record')} contain an ID or the value, for example as a related contact; they are other records, and stay`,
+          `${counted(mentions, 'other record')} with an ID or the value elsewhere, for example as a related contact: other records stay`,
         ]
       : []),
     ...(unreadable > 0
       ? [
-          `${counted(unreadable, 'piece')} of the backup are not records, and contain no ID and no value; they stay as they are`,
+          `${counted(unreadable, 'piece')} of the backup without an ID or the value, but not a record: kept as it is; whether it belongs to a record cannot be seen`,
         ]
       : []),
     ...summary.notices,
