@@ -10,8 +10,8 @@ import { contactRecord, EraseBench, wrapped } from './bench';
 /** Each starts a process for each kill, on machines that may have other things to do. */
 const TIMEOUT_MS = 300_000;
 const WRITES = ['PutObject', 'DeleteObject'];
-/** Calls of a run before it is killed, at most. */
-const LONGEST = 60;
+/** Calls that a run can make after it has read everything, before it is killed. All take much more. */
+const LONGEST = 20;
 /** After so many failures in a row a call succeeds. The command waits ever longer before each further attempt. */
 const MOST_FAILURES = 4;
 const FAULTS: readonly Fault[] = [
@@ -40,6 +40,7 @@ async function survive(
   let command: RunningCommand | undefined;
   let callsLeft = Number.POSITIVE_INFINITY;
   let failures = 0;
+  const longest = bench.bucket.all.length + LONGEST;
   const failing = ({ operation }: Call): Fault | undefined => {
     const isFailing = random() < (WRITES.includes(operation) ? 0.5 : 0.05) && failures < MOST_FAILURES;
     failures = isFailing ? failures + 1 : 0;
@@ -54,13 +55,12 @@ async function survive(
     return { kind: random() < 0.5 ? 'lost' : 'answer-lost' };
   };
   for (;;) {
-    callsLeft = killedDuring.length < kills ? 1 + Math.floor(random() * LONGEST) : Number.POSITIVE_INFINITY;
+    callsLeft = killedDuring.length < kills ? 1 + Math.floor(random() * longest) : Number.POSITIVE_INFINITY;
     command = bench.start(args);
     const { code, stdout, stderr } = await command.result;
     await bench.aws.quiet();
     check();
-    // A last call can have been answered before the signal arrived.
-    if (code === null || killedDuring.length < kills) continue;
+    if (code === null) continue;
     return { kills: killedDuring.length, killedDuring, code, stderr, summary: JSON.parse(stdout) };
   }
 }
@@ -75,10 +75,10 @@ const counted = (lines: readonly string[]): ReadonlyMap<string, number> => {
 };
 
 /** A backup in which records of two contacts are everywhere. @returns the keys that a delete marker hides */
-function fill(bench: EraseBench, seed: number): readonly string[] {
+function fill(bench: EraseBench, objects: number, seed: number): readonly string[] {
   const random = seededRandom(seed + 1);
   const hidden: string[] = [];
-  for (let index = 0; index < 14; index++) {
+  for (let index = 0; index < objects; index++) {
     const records = Array.from({ length: 6 }, (_, at) => {
       const contact = random() < 0.3 ? `erased-${random() < 0.5 ? 1 : 2}` : `kept-${index}-${at % 5}`;
       const record = contactRecord(contact, { RelatedContactId: random() < 0.2 ? 'erased-1' : 'none' });
@@ -116,7 +116,7 @@ export function describeKilled(kills: number, seed = Number(process.env.ERASE_SE
       const aws = await AwsStandIn.start();
       const bench = new EraseBench(aws);
       try {
-        const hidden = fill(bench, seed);
+        const hidden = fill(bench, Math.min(14, 2 * kills), seed);
         const keys = [...bench.bucket.keys.keys()];
         /** Other records of the newest version of a key, hidden or not, in their order. */
         const others = (key: string): string[] => {
