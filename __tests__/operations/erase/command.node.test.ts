@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import type { Summary } from '../../../src/operations/erase/summary';
 import { ERASE } from '../../../src/permissions/operator/erase';
 import { holdAgainst } from '../../harness/aws/least-privilege';
 import { AwsError, failOnce } from '../../harness/aws/stand-in';
@@ -465,6 +466,72 @@ describe('the erasure', () => {
     expect(bench.versions(key)).toEqual([`${B}\n`]);
     expect(bench.versions(hidden).slice(0, 2)).toEqual(['-', `${B}\n`]);
     expect(summary.objects.map(({ outcome }) => outcome)).toEqual(['rewritten', 'rewritten']);
+  });
+
+  it('hides an object when it continues, if it ended before', async () => {
+    const { bench } = test;
+    const key = bench.backUp('one.gz', [A, B]);
+    bench.bucket.add(key, undefined);
+    bench.aws.fault = ({ operation, input }) =>
+      operation === 'DeleteObject' && input.versionId === undefined
+        ? { kind: 'error', error: new AwsError('AccessDenied', 'CANARY', 403) }
+        : undefined;
+    const first = await bench.run('--apply', '--contact-id', 'contact-a');
+    expect(first.code).toBe(1);
+    expect(bench.versions(key)).toEqual([`${B}\n`, '-', `${A}\n${B}\n`]);
+    bench.aws.fault = () => undefined;
+    const { code, summary } = await bench.run('--apply', '--contact-id', 'contact-a');
+    expect([code, summary.records, summary.versions]).toEqual([0, 1, 1]);
+    expect(bench.versions(key)).toEqual(['-', `${B}\n`, '-']);
+  });
+
+  it('ends after the current object if it is interrupted, and continues from there', async () => {
+    const { bench } = test;
+    for (const name of ['1.gz', '2.gz', '3.gz']) bench.backUp(name, [A, B]);
+    bench.aws.fault = ({ operation }) => {
+      if (operation === 'PutObject') running.process.kill('SIGINT');
+      return undefined;
+    };
+    const running = bench.start(['--contact-id', 'contact-a']);
+    const { code, stdout } = await running.result;
+    expect(code).toBe(130);
+    const summary: Summary = JSON.parse(stdout);
+    expect(summary).toMatchObject({
+      interrupted: true,
+      records: 1,
+      versions: 1,
+      journal: expect.any(String),
+    });
+    expect(summary.left.map(({ reason }) => reason)).toEqual(
+      Array(2).fill('not tried: the erasure was interrupted'),
+    );
+    bench.aws.fault = () => undefined;
+    const again = await bench.run('--apply', '--contact-id', 'contact-a');
+    expect([again.code, again.summary.records, again.summary.versions]).toEqual([0, 3, 3]);
+    expect(bench.everything).toEqual(Array(3).fill(`${B}\n`));
+  });
+
+  it('removes the other versions if one cannot be removed', async () => {
+    const { bench } = test;
+    const key = bench.backUp('one.gz', [A, B], { isLocked: true });
+    bench.backUp('one.gz', [A, B]);
+    bench.backUp('one.gz', [B]);
+    expect((await bench.run('--apply', '--contact-id', 'contact-a')).code).toBe(1);
+    expect(bench.versions(key)).toEqual([`${B}\n`, `${A}\n${B}\n`]);
+  });
+
+  it('stops if S3 does not answer any more, and names what it has not tried', async () => {
+    const { bench } = test;
+    for (let index = 0; index < 8; index++) bench.backUp(`${index}.gz`, [A, B]);
+    bench.aws.fault = ({ operation }) =>
+      operation === 'PutObject'
+        ? { kind: 'error', error: new AwsError('SlowDown', 'CANARY', 503) }
+        : undefined;
+    process.env.AWS_MAX_ATTEMPTS = '1';
+    const { code, summary } = await bench.run('--apply', '--contact-id', 'contact-a');
+    expect([code, summary.records, summary.left.length]).toEqual([1, 0, 8]);
+    expect(summary.stoppedBy).toMatch(/AWS asked to slow down/);
+    expect(bench.everything).toEqual(Array(8).fill(`${A}\n${B}\n`));
   });
 
   it('prints a summary for people', async () => {

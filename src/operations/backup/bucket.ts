@@ -1,9 +1,9 @@
 import type { GetObjectOutput } from '@aws-sdk/client-s3';
 import { ConfigurationError } from '../../cli/errors';
 import type { AwsClients } from '../aws/clients';
-import { failureOf } from '../aws/failure';
+import { type Failure, failureOf } from '../aws/failure';
 import { isLasting } from '../follow';
-import { isForAllObjects, whyUnreadable } from './object-failure';
+import { isForAllObjects } from './object-failure';
 
 /** An object as stored, with what S3 knows of it. */
 export interface StoredObject {
@@ -34,7 +34,7 @@ export class BackupBucket {
    * @returns the object, or why it cannot be read
    * @throws {ConfigurationError} if no object of the bucket can be read
    */
-  async get(key: string, versionId?: string): Promise<StoredObject | string> {
+  async get(key: string, versionId?: string): Promise<StoredObject | Failure> {
     for (let attempt = 1; ; attempt++) {
       try {
         const { Body, ...head } = await this.#aws.s3.getObject({
@@ -53,7 +53,7 @@ export class BackupBucket {
         this.#unanswered = isUnanswered ? this.#unanswered + 1 : 0;
         if (isForAllObjects(failure) || this.#unanswered >= MOST_UNANSWERED)
           throw new ConfigurationError([`the backup bucket ${this.name}: ${failure.text}`]);
-        return whyUnreadable(failure);
+        return failure;
       }
     }
   }

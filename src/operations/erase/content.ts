@@ -19,7 +19,10 @@ export interface Content {
   readonly records: number;
   /** Selected ones. */
   readonly named: number;
-  /** Records and other bytes that stay, by a digest. Equal ones are listed as often as they occur. */
+  /**
+   * Records that stay, by a digest; equal ones as often as they occur. Then all bytes that are not records, as one, if there
+   * are any: without the selected records, they are the same.
+   */
   readonly kept: readonly string[];
   /** Selected records, by a digest. */
   readonly erased: readonly string[];
@@ -85,7 +88,7 @@ export function readContent(stored: Buffer, matcher: Matcher): Content {
   return {
     ...counts,
     named: bytesOf('named').length,
-    kept: [...bytesOf('kept'), ...others].map(digestOf),
+    kept: [...bytesOf('kept'), ...joined(others)].map(digestOf),
     erased: bytesOf('named').map(digestOf),
     isDoubtful,
     without: () => without(packed, items),
@@ -168,6 +171,12 @@ function between(text: Buffer, items: readonly Item[]): Buffer[] {
     at = to;
   }
   return found;
+}
+
+/** All bytes but separators: a selected record may have stood between them. */
+function joined(all: readonly Buffer[]): Buffer[] {
+  const bytes = all.map((one) => one.filter((byte) => !BETWEEN.has(byte)));
+  return all.length === 0 ? [] : [Buffer.concat(bytes)];
 }
 
 function trimmed(bytes: Buffer, what: ReadonlySet<number> = BETWEEN): Buffer {

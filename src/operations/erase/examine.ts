@@ -1,4 +1,6 @@
+import type { Failure } from '../aws/failure';
 import type { StoredObject } from '../backup/bucket';
+import { whyUnreadable } from '../backup/object-failure';
 import { errorObjectOf, objectOf } from '../backup/objects';
 import { type Content, Inseparable, readContent } from './content';
 import { Unpackable } from './packing';
@@ -88,6 +90,7 @@ export async function examine(
   const facts: Facts[] = [];
   for (const version of versions) {
     const one = await look(store, matcher, key, version);
+    if (one === undefined) continue;
     // Only the newest version is written again.
     facts.push(facts.length === 0 || one.stored === undefined ? one : withoutBytes(one));
   }
@@ -167,10 +170,16 @@ const isOnlyDoubtful = ({ content }: Facts): boolean => content?.named === 0 && 
 const isLeft = (left: readonly Left[], { version }: Facts): boolean =>
   left.some(({ versionId }) => versionId === version.id);
 
-async function look(store: BackupStore, matcher: Matcher, key: string, version: Version): Promise<Facts> {
+/** Undefined: the version does not exist any more. */
+async function look(
+  store: BackupStore,
+  matcher: Matcher,
+  key: string,
+  version: Version,
+): Promise<Facts | undefined> {
   if (version.size > MOST_BYTES) return { version, reason: `it is larger than ${MOST_BYTES} bytes` };
   const stored = await store.read(key, version.id);
-  if (typeof stored === 'string') return { version, reason: stored };
+  if ('kind' in stored) return isGone(stored) ? undefined : { version, reason: whyUnreadable(stored) };
   try {
     return { version, stored, content: readContent(stored.bytes, matcher) };
   } catch (error) {
@@ -178,6 +187,9 @@ async function look(store: BackupStore, matcher: Matcher, key: string, version: 
     throw error;
   }
 }
+
+/** Whether the version was deleted after it was listed, for example by its life cycle. */
+const isGone = ({ code }: Failure): boolean => code === 'NoSuchKey' || code === 'NoSuchVersion';
 
 /** Lets go of the bytes. */
 function withoutBytes({ version, stored, content }: Facts): Facts {

@@ -92,7 +92,7 @@ export class BackupStore {
   }
 
   /** @returns the version, or why it cannot be read @throws {ConfigurationError} if none can be read */
-  async read(key: string, versionId: string): Promise<StoredObject | string> {
+  async read(key: string, versionId: string): Promise<StoredObject | Failure> {
     return await this.#bucket.get(key, versionId);
   }
 

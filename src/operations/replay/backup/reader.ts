@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { readSources } from '../../../records/input';
 import type { AwsClients } from '../../aws/clients';
 import { BackupBucket } from '../../backup/bucket';
+import { whyUnreadable } from '../../backup/object-failure';
 import { type BackupRecord, backupRecord } from './contact-record';
 
 /** An object as it was read. */
@@ -32,7 +33,7 @@ export class BackupReader {
    */
   async read(key: string): Promise<ReadObject | string> {
     const stored = await this.#bucket.get(key);
-    if (typeof stored === 'string') return stored;
+    if ('kind' in stored) return whyUnreadable(stored);
     const { ETag = '' } = stored.head;
     return this.#opened(`${key}@${ETag.replaceAll('"', '')}`, stored.bytes);
   }
