@@ -81,10 +81,8 @@ export class Eraser {
       return { ...this.#end(key, progress, left), left, isUnanswered: false };
     } catch (error) {
       if (!(error instanceof CallFailed)) throw error;
-      const { kind, text } = error.failure;
-      left = [...left, leave(key, `could not be erased: ${text}`)];
-      const isUnanswered = kind === 'throttled' || kind === 'unreachable';
-      return { ...this.#end(key, progress, left), left, isUnanswered };
+      left = [...left, leave(key, `could not be erased: ${error.failure.text}`)];
+      return { ...this.#end(key, progress, left), left, isUnanswered: error.isPassing };
     }
   }
 

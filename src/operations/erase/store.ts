@@ -35,7 +35,11 @@ export class Changed extends Error {}
 
 /** A call that failed for good. */
 export class CallFailed extends Error {
-  constructor(readonly failure: Failure) {
+  constructor(
+    readonly failure: Failure,
+    /** Whether it can succeed later. */
+    readonly isPassing = false,
+  ) {
     super(failure.text);
   }
 }
@@ -193,8 +197,8 @@ export class BackupStore {
       } catch (error) {
         const failure = failureOf(error);
         if (isConflict(error, failure)) throw new Changed();
-        if (!isPassing(error, failure) || attempt >= ATTEMPTS || this.#signal.aborted)
-          throw new CallFailed(failure);
+        const passes = isPassing(error, failure);
+        if (!passes || attempt >= ATTEMPTS || this.#signal.aborted) throw new CallFailed(failure, passes);
         await this.#clock.sleep(backOff(attempt, Math.random, RETRIES), this.#signal);
       }
     }
@@ -220,4 +224,7 @@ const isConflict = (error: unknown, { code }: Failure): boolean =>
 
 /** Whether a further attempt can help. */
 const isPassing = (error: unknown, { kind, code }: Failure): boolean =>
-  kind === 'throttled' || kind === 'unreachable' || statusOf(error) >= 500 || /Throttl|Timeout/i.test(code);
+  kind === 'throttled' ||
+  kind === 'unreachable' ||
+  (statusOf(error) >= 500 && code !== 'NotImplemented') ||
+  /Throttl|Timeout/i.test(code);
