@@ -18,8 +18,8 @@ import {
   openOutputFile,
 } from '../../src/cli/output-file';
 import { prepareOutput } from '../../src/local/output-directory';
-import { Journal } from '../../src/operations/replay/journal';
-import { takeJournalLock } from '../../src/operations/replay/lock';
+import { takeJournalLock } from '../../src/operations/journal/lock';
+import { Journal, REPLAYING } from '../../src/operations/replay/journal';
 import { checkPageFile } from '../../src/privacy/preview/page-file';
 import { PAGE_BEGINNING } from '../../src/privacy/preview/page-template';
 import { REPORT_BEGINNING } from '../../src/privacy/report/page';
@@ -49,7 +49,12 @@ const WRITERS: readonly (readonly [
   ],
   ['the journal', 'x.journal', '', (path) => Journal.open(path, OWNER, NOW).close()],
   ['the journal of a dry run', 'x.journal', '', (path) => Journal.look(path, OWNER, NOW)],
-  ['the lock', 'x.journal.lock', '', (path) => takeJournalLock(path.replace(/\.lock$/, '')).release()],
+  [
+    'the lock',
+    'x.journal.lock',
+    '',
+    (path) => takeJournalLock(path.replace(/\.lock$/, ''), REPLAYING).release(),
+  ],
   [
     'the lock of the local run',
     `${MARKER}.lock`,

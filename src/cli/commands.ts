@@ -62,6 +62,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'puts undelivered records back on the stream, from the dead-letter queue or the backup',
     load: () => require('../operations/replay/command').command,
   },
+  erase: {
+    summary: 'erases the records of a contact or a customer from the backup',
+    load: () => require('../operations/erase/command').command,
+  },
   'rotate-key': {
     summary: 'guides you through changing the API key',
     load: () => require('../operations/rotate-key/command').command,

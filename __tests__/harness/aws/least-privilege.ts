@@ -48,10 +48,29 @@ const ACTIONS: Readonly<Record<string, string>> = {
   's3:ListObjectsV2': 's3:ListBucket',
   's3:HeadBucket': 's3:ListBucket',
   's3:HeadObject': 's3:GetObject',
+  's3:ListObjectVersions': 's3:ListBucketVersions',
 };
 
-/** Further permissions of an action. */
-const BESIDES: Readonly<Record<string, string>> = { 'connect:ListInstances': 'ds:DescribeDirectories' };
+/** IAM actions with another name if a version is named. */
+const OF_VERSION: Readonly<Record<string, string>> = {
+  's3:GetObject': 's3:GetObjectVersion',
+  's3:GetObjectTagging': 's3:GetObjectVersionTagging',
+  's3:DeleteObject': 's3:DeleteObjectVersion',
+};
+
+/** Further permissions of a call. */
+function besides({ input }: Call, action: string): readonly (readonly [action: string, resource: string])[] {
+  if (action === 'connect:ListInstances') return [['ds:DescribeDirectories', '*']];
+  const object = `arn:${PARTITION}:s3:::${input.Bucket}/${input.Key}`;
+  // S3 shows a lock only to those who may see it.
+  if (action === 's3:GetObjectVersion')
+    return ['s3:GetObjectRetention', 's3:GetObjectLegalHold'].map((one) => [one, object]);
+  if (action !== 's3:PutObject' && action !== 's3:DeleteObject') return [];
+  return [
+    ...(input.headers['if-match'] === undefined ? [] : [['s3:GetObject', object] as const]),
+    ...(input.headers['x-amz-tagging'] === undefined ? [] : [['s3:PutObjectTagging', object] as const]),
+  ];
+}
 
 /** What a service does with the key on behalf of the caller. */
 const WITH_KEY: Readonly<Record<string, string>> = {
@@ -60,6 +79,8 @@ const WITH_KEY: Readonly<Record<string, string>> = {
   'kinesis:PutRecords': 'kms:GenerateDataKey',
   'sqs:ReceiveMessage': 'kms:Decrypt',
   's3:GetObject': 'kms:Decrypt',
+  's3:GetObjectVersion': 'kms:Decrypt',
+  's3:PutObject': 'kms:GenerateDataKey',
   'logs:FilterLogEvents': 'kms:Decrypt',
 };
 
@@ -70,13 +91,13 @@ function requestsOf(call: Call): Request[] {
   const resource = RESOURCES[service];
   if (resource === undefined) throw new Error(`least-privilege.ts does not know resources of ${service}`);
   const name = `${service === 'monitoring' ? 'cloudwatch' : service}:${operation}`;
-  const action = ACTIONS[name] ?? name;
+  const ofVersion = call.input.versionId === undefined ? undefined : OF_VERSION[name];
+  const action = ofVersion ?? ACTIONS[name] ?? name;
   const caller = { role: OPERATOR };
   const key = WITH_KEY[action];
-  const besides = BESIDES[action];
   return [
     { caller, action, resource: resource(call), context: {} },
-    ...(besides === undefined ? [] : [{ caller, action: besides, resource: '*', context: {} }]),
+    ...besides(call, action).map(([one, on]) => ({ caller, action: one, resource: on, context: {} })),
     ...(key === undefined
       ? []
       : [

@@ -94,7 +94,7 @@ export class S3Buckets {
 }
 
 /** What was put, without the frame of a body that is sent in signed chunks. */
-function payload(headers: IncomingHttpHeaders, body: Buffer): Buffer {
+export function payload(headers: IncomingHttpHeaders, body: Buffer): Buffer {
   if (!headers['content-encoding']?.includes('aws-chunked')) return body;
   const parts: Buffer[] = [];
   let at = 0;

@@ -7,6 +7,7 @@ import { explained } from '../../../src/operations/aws/credentials';
 import { type Failure, failureOf } from '../../../src/operations/aws/failure';
 import { runCapacityCommand } from '../../../src/operations/capacity/command';
 import { runDoctor } from '../../../src/operations/doctor/command';
+import { runEraseCommand } from '../../../src/operations/erase/command';
 import { runReplayCommand } from '../../../src/operations/replay/command';
 import { runRotateKeyCommand } from '../../../src/operations/rotate-key/command';
 import { runVerifyCommand } from '../../../src/operations/verify/command';
@@ -278,6 +279,7 @@ describe('every command names the profile that does not exist', () => {
     ['doctor', runDoctor, []],
     ['verify', runVerifyCommand, ['--yes']],
     ['replay', runReplayCommand, ['--dead-letters', '--yes']],
+    ['erase', runEraseCommand, ['--contact-id', 'a']],
     ['rotate-key', runRotateKeyCommand, ['--only', 'check']],
     ['capacity', runCapacityCommand, ['--from-metrics']],
   ])('%s', async (_name, run, options) => {

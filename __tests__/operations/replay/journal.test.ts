@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, w
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Journal, type JournalOwner } from '../../../src/operations/replay/journal';
-import { takeJournalLock } from '../../../src/operations/replay/lock';
+import { takeJournalLock } from '../../../src/operations/journal/lock';
+import { Journal, type JournalOwner, REPLAYING } from '../../../src/operations/replay/journal';
 import type { Selection } from '../../../src/operations/replay/selection';
 import { problemsOfCall } from '../../harness/problems';
 
@@ -280,13 +280,13 @@ describe('its lock', () => {
     if (before !== '') writeFileSync(`${path}.lock`, before);
     disk.isFull = true;
     try {
-      expect(await problemsOfCall(() => takeJournalLock(path))).toEqual([
+      expect(await problemsOfCall(() => takeJournalLock(path, REPLAYING))).toEqual([
         expect.stringMatching(/cannot be written \(ENOSPC\); make room for it/),
       ]);
     } finally {
       disk.isFull = false;
     }
-    takeJournalLock(path).release();
+    takeJournalLock(path, REPLAYING).release();
     expect(readdirSync(directory)).toEqual([]);
   });
 
@@ -295,9 +295,9 @@ describe('its lock', () => {
 
   it('is held by one, and then by the next', async () => {
     path = join(directory, 'new', 'replay.journal');
-    const lock = takeJournalLock(path);
+    const lock = takeJournalLock(path, REPLAYING);
     lock.release();
-    takeJournalLock(path).release();
+    takeJournalLock(path, REPLAYING).release();
   });
 
   it.each([
@@ -305,7 +305,7 @@ describe('its lock', () => {
     ['a process elsewhere', '1 another-machine\n'],
   ])('is refused while it is held by %s', async (_name, text) => {
     holder(text);
-    expect(await problemsOfCall(() => takeJournalLock(path))).toEqual([
+    expect(await problemsOfCall(() => takeJournalLock(path, REPLAYING))).toEqual([
       expect.stringMatching(
         /is replaying with it; wait until it ends, or, if there is no such replay, delete .*\.lock$/,
       ),
@@ -318,13 +318,13 @@ describe('its lock', () => {
   ])('is taken over from a process that %s', (_name, text) => {
     holder(text);
     utimesSync(`${path}.lock`, 0, 0);
-    takeJournalLock(path).release();
+    takeJournalLock(path, REPLAYING).release();
     expect(readdirSync(directory)).toEqual([]);
   });
 
   it('is not taken from a process that is just writing it', async () => {
     holder('');
-    expect(await problemsOfCall(() => takeJournalLock(path))).toEqual([
+    expect(await problemsOfCall(() => takeJournalLock(path, REPLAYING))).toEqual([
       expect.stringMatching(/: another process begins to replay with it; .* delete .*\.lock$/),
     ]);
     expect(readdirSync(directory)).toEqual(['replay.journal.lock']);
@@ -333,20 +333,20 @@ describe('its lock', () => {
   it('that is left over is removed by one process at a time', async () => {
     holder(LEFT_OVER);
     writeFileSync(`${path}.lock.turn`, '');
-    expect(await problemsOfCall(() => takeJournalLock(path))).toEqual([
+    expect(await problemsOfCall(() => takeJournalLock(path, REPLAYING))).toEqual([
       expect.stringMatching(/: another process begins to replay with it; .* delete .*\.lock\.turn$/),
     ]);
     expect(readFileSync(`${path}.lock`, 'utf8')).toBe(LEFT_OVER);
     rmSync(`${path}.lock.turn`);
-    takeJournalLock(path).release();
+    takeJournalLock(path, REPLAYING).release();
   });
 
   it('reports that it cannot be written', async () => {
     writeFileSync(join(directory, 'file'), '');
     path = join(directory, 'file', 'replay.journal');
-    expect(await problemsOfCall(() => takeJournalLock(path))).toEqual([
+    expect(await problemsOfCall(() => takeJournalLock(path, REPLAYING))).toEqual([
       expect.stringMatching(
-        /cannot be written \((ENOTDIR|EEXIST)\); make room for it, .* starts the replay again, which repeats/,
+        /cannot be written \((ENOTDIR|EEXIST)\); make room for it, .* starts the replay again and repeats/,
       ),
     ]);
   });

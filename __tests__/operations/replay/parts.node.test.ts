@@ -2,7 +2,7 @@ import type { GetRecordsOutput, Kinesis } from '@aws-sdk/client-kinesis';
 import type { SQS } from '@aws-sdk/client-sqs';
 import { describe, expect, it, vi } from 'vitest';
 import { CompressedClock } from '../../../src/delivery/clock';
-import { objectOf } from '../../../src/operations/replay/backup/objects';
+import { objectOf } from '../../../src/operations/backup/objects';
 import { type DeadLetter, parseDeadLetter } from '../../../src/operations/replay/dead-letters/message';
 import { DeadLetterQueue } from '../../../src/operations/replay/dead-letters/queue';
 import { type Reading, StreamReader } from '../../../src/operations/replay/dead-letters/stream-reader';

@@ -104,11 +104,17 @@ describe('the service authorization reference', () => {
     expect([...new Set(others.map(({ action }) => action))]).toEqual(['kms:Decrypt']);
   });
 
-  it('shows that the operator commands write only records and messages', () => {
+  it('shows that the operator commands write only records, messages and objects of the backup', () => {
     const writes = operator.filter(({ action }) => !/^(Read|List)$/.test(actionOf(action).level));
     const named = [...new Set(writes.map(({ policy, action }) => `${policy} ${action}`))].sort();
     expect(named).toEqual([
       'doctor kms:Decrypt',
+      'erase kms:Decrypt',
+      'erase kms:GenerateDataKey',
+      'erase s3:DeleteObject',
+      'erase s3:DeleteObjectVersion',
+      'erase s3:PutObject',
+      'erase s3:PutObjectTagging',
       'replay kinesis:PutRecords',
       'replay kms:Decrypt',
       'replay kms:GenerateDataKey',

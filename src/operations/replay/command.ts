@@ -1,23 +1,23 @@
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { type Command, runCommand } from '../../cli/command';
 import { canAsk, confirm, type Dialogue, TERMINAL } from '../../cli/confirm';
 import { ConfigurationError } from '../../cli/errors';
 import { EXIT } from '../../cli/exit-codes';
+import type { FileLock } from '../../cli/file-lock';
 import { interruptedCode, onInterrupt } from '../../cli/interrupt';
 import { escapeControls, escapeJson } from '../../cli/printable';
-import { PROJECT_ROOT } from '../../cli/resources';
 import { StatusLine } from '../../cli/status-line';
 import { type Clock, steadyClock } from '../../delivery/clock';
 import { AwsClients } from '../aws/clients';
+import { lateness } from '../backup/lateness';
 import type { Deployment } from '../deployment/deployment';
 import { openDeployment } from '../deployment/options';
+import { defaultJournal, takeDeploymentLock, takeJournalLock } from '../journal/lock';
 import { BackupReader } from './backup/reader';
 import { replayBackup } from './backup/replay';
-import { lateness } from './backup/rules';
 import { DeadLetterQueue } from './dead-letters/queue';
 import { replayDeadLetters } from './dead-letters/replay';
-import { Journal } from './journal';
-import { takeJournalLock } from './lock';
+import { Journal, REPLAYING } from './journal';
 import { parseReplayOptions, REPLAY, type ReplayOptions } from './options';
 import { checkPipe } from './pipe-check';
 import { Progress } from './progress';
@@ -30,8 +30,6 @@ import { Tally } from './tally';
 const BACKED_UP_AGAIN =
   'are backed up again, under the current hour, and their retention starts again. They ';
 const ERASED = 'may belong to a contact that was erased: check before you put them';
-
-const JOURNALS = join(PROJECT_ROOT, '.operata-replay');
 
 /** Runs the command. @returns its exit code @throws for defects only */
 export function runReplayCommand(
@@ -78,10 +76,14 @@ async function run(
   const now = new Date(Date.now() + (aws.sts.config.systemClockOffset ?? 0));
   checkRequest(options, deployment, now);
   const warnings = await checkPipe(aws, deployment);
-  const path = options.journal ?? defaultJournal(options, deployment);
+  const path = options.journal ?? defaultJournal(deployment, options.selection.kind.replace(' ', '-'));
   const owner = { streamArn: stream.arn, selection: options.selection };
-  const lock = options.dryRun ? undefined : takeJournalLock(path);
+  const locks: FileLock[] = [];
   try {
+    if (!options.dryRun) {
+      locks.push(takeJournalLock(path, REPLAYING));
+      locks.push(takeDeploymentLock(path, deployment, REPLAYING));
+    }
     const journal = (options.dryRun ? Journal.look : Journal.open)(path, owner, now);
     const seen = new Set<string>();
     const tally = new Tally(
@@ -160,7 +162,7 @@ async function run(
     if (signal.aborted) return interruptedCode(signal);
     return isComplete(summary) ? EXIT.ok : EXIT.failed;
   } finally {
-    lock?.release();
+    for (const lock of locks) lock.release();
   }
 }
 
@@ -185,10 +187,6 @@ function checkRequest(options: ReplayOptions, { stream, backup }: Deployment, no
     );
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
-}
-
-function defaultJournal({ selection }: ReplayOptions, { environment, alias }: Deployment): string {
-  return join(JOURNALS, `${environment}-${alias}-${selection.kind.replace(' ', '-')}.journal`);
 }
 
 function backupOf(

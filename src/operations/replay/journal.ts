@@ -1,26 +1,15 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  fsyncSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
-import { dirname } from 'node:path';
-import { ConfigurationError, errorCode } from '../../cli/errors';
-import { checkOurs, openOurs } from '../../cli/output-file';
-import {
-  type Contents,
-  type Entry,
-  type Handles,
-  type Header,
-  JournalFault,
-  readLines,
-} from './journal-lines';
+import { JournalFile, type JournalUse } from '../journal/file';
+import { type Entry, formatFor, type Handles, type Header, STARTS_AGAIN } from './journal-lines';
 import { described, isSameMark, markOf, type Selection } from './selection';
+
+/** The words of a replay's locks. */
+export const REPLAYING = {
+  name: 'replay',
+  doing: 'replaying',
+  begin: 'replay',
+  startsAgain: STARTS_AGAIN,
+} as const;
 
 /** Identifies a record, without its content. */
 export interface RecordName {
@@ -44,6 +33,8 @@ export interface JournalOwner {
  * this is known.
  */
 export class Journal {
+  /** Whether there was an earlier run. */
+  readonly isResumed: boolean;
   /** When the replay began, in this run or an earlier one. */
   readonly startedAt: Date;
   /** Records that the stream accepted in earlier runs. */
@@ -59,22 +50,14 @@ export class Journal {
   readonly #held = new Map<string, string>();
   readonly #deleting = new Map<string, string>();
   #nextBatch = 0;
-  readonly #file: number | undefined;
-  /** The error that ended writing: lines after a partial line could not be read. */
-  #broken: ConfigurationError | undefined;
+  readonly #file: JournalFile<Header, Entry>;
 
-  private constructor(
-    readonly path: string,
-    /** Whether there was an earlier run. */
-    readonly isResumed: boolean,
-    header: Header,
-    entries: readonly Entry[],
-    file: number | undefined,
-  ) {
-    this.startedAt = new Date(header.startedAt);
-    this.#salt = header.salt;
+  private constructor(file: JournalFile<Header, Entry>) {
     this.#file = file;
-    for (const entry of entries) this.#take(entry);
+    this.isResumed = file.earlier !== undefined;
+    this.startedAt = new Date(file.header.startedAt);
+    this.#salt = file.header.salt;
+    for (const entry of file.earlier ?? []) this.#take(entry);
     this.doneBefore = this.#done.size;
     this.deletingBefore = Object.fromEntries(this.#deleting);
     this.heldBefore = Object.fromEntries(this.#held);
@@ -86,30 +69,12 @@ export class Journal {
    * @throws {ConfigurationError} if it belongs to another replay, or cannot be read or written
    */
   static open(path: string, owner: JournalOwner, now: Date): Journal {
-    let file: number | undefined;
-    try {
-      file = openOurs('--journal', path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT);
-      const earlier = read(path, readFileSync(file), owner, now);
-      // Removes a partial last line, whose action was not started.
-      ftruncateSync(file, earlier?.length ?? 0);
-      const header = earlier?.header ?? begin(owner, now);
-      if (earlier === undefined) {
-        append(file, header);
-        syncDirectory(dirname(path));
-      }
-      return new Journal(path, earlier !== undefined, header, earlier?.entries ?? [], file);
-    } catch (error) {
-      if (file !== undefined) closeSync(file);
-      if (error instanceof ConfigurationError) throw error;
-      throw unwritable(path, error);
-    }
+    return new Journal(JournalFile.open(path, useOf(owner, now), now));
   }
 
   /** Reads a journal for a dry run, which continues in memory and never writes. @throws like {@link open} */
   static look(path: string, owner: JournalOwner, now: Date): Journal {
-    const earlier = read(path, readIfThere(path), owner, now);
-    const header = earlier?.header ?? begin(owner, now);
-    return new Journal(path, earlier !== undefined, header, earlier?.entries ?? [], undefined);
+    return new Journal(JournalFile.look(path, useOf(owner, now), now));
   }
 
   /** Whether the stream accepted the record, in this run or an earlier one. */
@@ -169,22 +134,16 @@ export class Journal {
   }
 
   close(): void {
-    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file.close();
   }
 
   /** Removes the journal of a complete replay. */
   remove(): void {
-    rmSync(this.path, { force: true });
+    this.#file.remove();
   }
 
   #write(entry: Entry): void {
-    if (this.#broken !== undefined) throw this.#broken;
-    try {
-      if (this.#file !== undefined) append(this.#file, entry);
-    } catch (error) {
-      this.#broken = unwritable(this.path, error);
-      throw this.#broken;
-    }
+    this.#file.append(entry);
     this.#take(entry);
   }
 
@@ -231,74 +190,19 @@ function begin({ streamArn, selection }: JournalOwner, now: Date): Header {
   };
 }
 
-/** Empty if there is no journal. */
-function readIfThere(path: string): Buffer {
-  try {
-    if (!checkOurs('--journal', path)) return Buffer.alloc(0);
-    const file = openOurs('--journal', path, constants.O_RDONLY);
-    try {
-      return readFileSync(file);
-    } finally {
-      closeSync(file);
-    }
-  } catch (error) {
-    if (error instanceof ConfigurationError) throw error;
-    throw new ConfigurationError([
-      `--journal ${path}: cannot be read (${errorCode(error)}); name another file with --journal`,
-    ]);
-  }
+function useOf(owner: JournalOwner, now: Date): JournalUse<Header, Entry> {
+  return {
+    format: formatFor(owner.streamArn),
+    begin: () => begin(owner, now),
+    refusal: (header) => refusal(header, owner),
+  };
 }
 
-/**
- * @returns undefined if no run has done anything: the replay begins now
- * @throws {ConfigurationError} if it is not a journal, or belongs to another replay
- */
-function read(
-  path: string,
-  bytes: Buffer,
-  { streamArn, selection }: JournalOwner,
-  now: Date,
-): (Contents & { readonly header: Header }) | undefined {
-  let contents: Contents;
-  try {
-    contents = readLines(bytes, streamArn, now);
-  } catch (error) {
-    if (!(error instanceof JournalFault)) throw error;
-    throw new ConfigurationError([
-      `--journal ${path}: cannot be read: ${error.message}; restore it, or name another file with --journal, ` +
-        'which starts the replay again and repeats the records that were put',
-    ]);
-  }
-  const { header, entries } = contents;
-  if (header === undefined || entries.length === 0) return undefined;
+function refusal(header: Header, { streamArn, selection }: JournalOwner): string | undefined {
   const other = header.stream !== streamArn ? ` on ${header.stream}` : '';
-  if (other !== '' || !isSameMark(header.selection, markOf(selection, header.salt))) {
-    throw new ConfigurationError([
-      `--journal ${path}: belongs to a replay of ${described(header.selection)}${other}, begun at ${header.startedAt} ` +
-        'and not complete; finish that replay, or name another file with --journal, or delete this file to abandon that replay',
-    ]);
-  }
-  return { ...contents, header };
-}
-
-/** What to do about a journal that cannot be written. */
-export const MAKE_ROOM =
-  'make room for it, or make it writable. Another file starts the replay again, which repeats the records that were put';
-
-const unwritable = (path: string, error: unknown): ConfigurationError =>
-  new ConfigurationError([`--journal ${path}: cannot be written (${errorCode(error)}); ${MAKE_ROOM}`]);
-
-function append(file: number, line: Header | Entry): void {
-  const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
-  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
-  fsyncSync(file);
-}
-
-function syncDirectory(path: string): void {
-  const directory = openSync(path, 'r');
-  try {
-    fsyncSync(directory);
-  } finally {
-    closeSync(directory);
-  }
+  if (other === '' && isSameMark(header.selection, markOf(selection, header.salt))) return undefined;
+  return (
+    `belongs to a replay of ${described(header.selection)}${other}, begun at ${header.startedAt} ` +
+    'and not complete; finish that replay, or name another file with --journal, or delete this file to abandon that replay'
+  );
 }

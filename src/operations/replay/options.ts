@@ -7,6 +7,7 @@ import {
   type DeploymentOptions,
   readDeploymentOptions,
 } from '../deployment/options';
+import { readTimeRange } from '../time-range';
 import type { Selection } from './selection';
 
 /** What the command line asks for. */
@@ -143,31 +144,8 @@ function selectionIn(given: Given): Selection {
       'nothing selected: name --dead-letters, or records of the backup with --from, --to and --contact-id',
     );
   }
-  const from = timeIn(given, 'from');
-  const to = timeIn(given, 'to');
+  const { from, to } = readTimeRange(given);
   if (given.has('to') && !given.has('from'))
     given.problems.push('--to: requires --from, the start of the selection');
-  if (from !== undefined && to !== undefined && from >= to) {
-    given.problems.push(
-      `--from ${given.text('from')} --to ${given.text('to')}: the first must be earlier than the second`,
-    );
-  }
   return { kind: 'backup', from, to, contactIds: given.texts('contact-id') };
-}
-
-const TIME = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)(Z|[+-]\d{2}:\d{2})?)?$/;
-
-/** Milliseconds since 1970. Undefined if it is not given, or wrong. */
-function timeIn(given: Given, name: 'from' | 'to'): number | undefined {
-  const text = given.text(name);
-  if (text === undefined) return undefined;
-  const [, date, time = '00:00', zone = 'Z'] = TIME.exec(text) ?? [];
-  const day = Date.parse(`${date}T00:00Z`);
-  const value = Date.parse(`${date}T${time}${zone}`);
-  // Date.parse reads the 30th of February as a day in March.
-  if (!Number.isNaN(value) && new Date(day).toISOString().startsWith(date ?? '-')) return value;
-  given.problems.push(
-    `--${name} ${text}: is not a time in ISO 8601; write 2026-03-02T09:00Z, or 2026-03-02T10:00+01:00, or 2026-03-02`,
-  );
-  return undefined;
 }

@@ -1,8 +1,8 @@
 import { ConfigurationError } from '../../cli/errors';
 import type { Clock } from '../../delivery/clock';
 import type { AwsClients } from '../aws/clients';
+import type { Lateness } from '../backup/lateness';
 import type { BackupReader } from './backup/reader';
-import type { Lateness } from './backup/rules';
 import type { Journal } from './journal';
 import type { Progress } from './progress';
 import { CannotPut, type ReplayRecord, type Settle, type Sink } from './putter';

@@ -1,6 +1,7 @@
 import { CAPACITY } from './capacity';
 import { FIND_DEPLOYMENT } from './deployment';
 import { DOCTOR } from './doctor';
+import { ERASE } from './erase';
 import { INIT } from './init';
 import { PREFLIGHT } from './preflight';
 import { REPLAY } from './replay';
@@ -18,6 +19,7 @@ export const OPERATOR_POLICIES = {
   'doctor-preflight': PREFLIGHT,
   verify: VERIFY,
   replay: REPLAY,
+  erase: ERASE,
   'rotate-key': ROTATE_KEY,
   capacity: CAPACITY,
 } as const satisfies Readonly<Record<string, OperatorStatements>>;

@@ -56,12 +56,20 @@ function take(path: Segments, done: number, step: Step): number {
   return segment.name === step ? done + 1 : DEAD;
 }
 
-/** Whether a path matches something in a value, sent or not. The time grows at most with the size of the value. */
-export function reaches(value: JsonValue, path: Segments): boolean {
+/**
+ * Whether a path matches something in a value, sent or not. The time grows at most with the size of the value.
+ *
+ * @param isIt a condition on what the path leads to. @default none
+ */
+export function reaches(
+  value: JsonValue,
+  path: Segments,
+  isIt: (node: JsonValue) => boolean = () => true,
+): boolean {
   const [first, ...rest] = path;
-  if (first === undefined) return true;
+  if (first === undefined) return isIt(value);
   if (!isContainer(value)) return false;
-  if (first.kind === 'any') return Object.values(value).some((each) => reaches(each ?? null, rest));
-  if (Array.isArray(value)) return value.some((each) => reaches(each, path));
-  return Object.hasOwn(value, first.name) && reaches(value[first.name] ?? null, rest);
+  if (first.kind === 'any') return Object.values(value).some((each) => reaches(each ?? null, rest, isIt));
+  if (Array.isArray(value)) return value.some((each) => reaches(each, path, isIt));
+  return Object.hasOwn(value, first.name) && reaches(value[first.name] ?? null, rest, isIt);
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { decodeRecord } from '../../../../functions/privacy-controls/record';
 import type { Piece } from '../../../records/record-splitter';
-import { utcTime } from '../utc-time';
+import { utcTime } from '../../utc-time';
 
 /** The longest partition key, in characters (PutRecords, PartitionKey). */
 const LONGEST_PARTITION_KEY = 256;

@@ -1,9 +1,9 @@
+import { ahead } from '../../backup/ahead';
+import type { BackupObject } from '../../backup/objects';
 import type { RecordName } from '../journal';
 import type { ReplayRecord } from '../putter';
 import type { ReplayProps } from '../replay';
-import { ahead } from './ahead';
 import { type BackupRecord, type ContactRecord, partitionKeyOf } from './contact-record';
-import type { BackupObject } from './objects';
 import type { BackupReader } from './reader';
 import type { Rule } from './rules';
 

@@ -1,10 +1,8 @@
 import { Readable } from 'node:stream';
-import { ConfigurationError } from '../../../cli/errors';
 import { readSources } from '../../../records/input';
 import type { AwsClients } from '../../aws/clients';
-import { failureOf } from '../../aws/failure';
-import { isForAllObjects, whyUnreadable } from '../../aws/object-failure';
-import { isLasting } from '../../follow';
+import { BackupBucket } from '../../backup/bucket';
+import { whyUnreadable } from '../../backup/object-failure';
 import { type BackupRecord, backupRecord } from './contact-record';
 
 /** An object as it was read. */
@@ -17,22 +15,13 @@ export interface ReadObject {
   readonly brokenBy: () => string | undefined;
 }
 
-/** Attempts for an object whose download breaks off. */
-const ATTEMPTS = 3;
-/** After so many objects in a row without an answer, the reader stops. */
-const MOST_UNANSWERED = 5;
-
 /** Reads objects of the backup, with or without gzip, with or without line breaks between records. */
 export class BackupReader {
-  /** Objects in a row for which AWS could not be reached, or asked to slow down. */
-  #unanswered = 0;
-  readonly #aws: AwsClients;
-  readonly #bucket: string;
+  readonly #bucket: BackupBucket;
   readonly #signal: AbortSignal;
 
   constructor(aws: AwsClients, bucket: string, signal: AbortSignal) {
-    this.#aws = aws;
-    this.#bucket = bucket;
+    this.#bucket = new BackupBucket(aws, bucket);
     this.#signal = signal;
   }
 
@@ -43,23 +32,10 @@ export class BackupReader {
    * @throws {ConfigurationError} if no object of the bucket can be read
    */
   async read(key: string): Promise<ReadObject | string> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const { Body, ETag = '' } = await this.#aws.s3.getObject({ Bucket: this.#bucket, Key: key });
-        const bytes = Buffer.from((await Body?.transformToByteArray()) ?? []);
-        this.#unanswered = 0;
-        return this.#opened(`${key}@${ETag.replaceAll('"', '')}`, bytes);
-      } catch (error) {
-        const failure = failureOf(error);
-        // The SDK retries requests, but not downloads that break off.
-        if (!isLasting(failure) && attempt < ATTEMPTS) continue;
-        const isUnanswered = failure.kind === 'unreachable' || failure.kind === 'throttled';
-        this.#unanswered = isUnanswered ? this.#unanswered + 1 : 0;
-        if (isForAllObjects(failure) || this.#unanswered >= MOST_UNANSWERED)
-          throw new ConfigurationError([`the backup bucket ${this.#bucket}: ${failure.text}`]);
-        return whyUnreadable(failure);
-      }
-    }
+    const stored = await this.#bucket.get(key);
+    if ('kind' in stored) return whyUnreadable(stored);
+    const { ETag = '' } = stored.head;
+    return this.#opened(`${key}@${ETag.replaceAll('"', '')}`, stored.bytes);
   }
 
   #opened(source: string, bytes: Buffer): ReadObject {

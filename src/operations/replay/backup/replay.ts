@@ -1,6 +1,6 @@
+import { listObjects } from '../../backup/objects';
 import type { Ask, Replay, Report } from '../replay';
 import type { Selection } from '../selection';
-import { listObjects } from './objects';
 import { planBackup, plannedRecords } from './plan';
 import { selectionRule } from './rules';
 

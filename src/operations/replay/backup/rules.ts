@@ -1,11 +1,7 @@
+import { type Lateness, TOLERANCE_MS } from '../../backup/lateness';
+import type { BackupObject, ObjectSpan } from '../../backup/objects';
 import type { Selection } from '../selection';
 import type { BackupRecord } from './contact-record';
-import type { BackupObject, ObjectSpan } from './objects';
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 3_600_000;
-/** Differences between the clocks of AWS and Amazon Connect, and the time that Firehose needs to write. */
-const TOLERANCE_MS = 5 * MINUTE_MS;
 
 /** Selects records. */
 export interface Rule {
@@ -14,19 +10,6 @@ export interface Rule {
   /** Undefined: no record of this object. */
   forObject(object: BackupObject): ((record: BackupRecord) => boolean) | undefined;
 }
-
-/** How far records and their objects may differ in time, in milliseconds. */
-export interface Lateness {
-  /** The buffer interval of Firehose: an object's oldest record may be so much older than its others. */
-  readonly bufferMs: number;
-  /** The delay of Firehose or Amazon Connect. */
-  readonly lateMs: number;
-}
-
-export const lateness = (bufferSeconds: number, lateHours: number): Lateness => ({
-  bufferMs: bufferSeconds * 1000 + TOLERANCE_MS,
-  lateMs: lateHours * HOUR_MS,
-});
 
 /** The objects that may hold records that arrived from `first` to `last`. */
 const spanOf = (first: number, last: number, { bufferMs, lateMs }: Lateness): ObjectSpan => ({

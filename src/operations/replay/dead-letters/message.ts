@@ -1,7 +1,7 @@
 import { member } from '../../../records/json';
 import { deadLetterMessage } from '../../aws/dead-letter-message';
+import { utcTime } from '../../utc-time';
 import type { Arrival } from '../backup/rules';
-import { utcTime } from '../utc-time';
 
 /** The records that a message of the dead-letter queue is about. */
 export interface DeadLetter {

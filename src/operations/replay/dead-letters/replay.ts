@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../../../cli/errors';
 import { failureOf } from '../../aws/failure';
+import { type BackupObject, listObjects } from '../../backup/objects';
 import { digestOf } from '../backup/contact-record';
-import { type BackupObject, listObjects } from '../backup/objects';
 import { leaveRecord, type Plan, planBackup, plannedRecords } from '../backup/plan';
 import { ArrivalRule } from '../backup/rules';
 import type { RecordName } from '../journal';

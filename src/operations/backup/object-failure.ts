@@ -1,4 +1,4 @@
-import type { Failure } from './failure';
+import type { Failure } from '../aws/failure';
 
 /** Whether the failure is about every object of the bucket, not only the requested one. */
 export const isForAllObjects = ({ kind, code }: Failure): boolean =>

@@ -1,7 +1,7 @@
-import { BACKUP_PREFIX } from '../../../stack/naming/names';
-import { asked } from '../../aws/answers';
-import { hourFolder } from '../../aws/backup-folder';
-import type { AwsClients } from '../../aws/clients';
+import { BACKUP_ERRORS_PREFIX, BACKUP_PREFIX } from '../../stack/naming/names';
+import { asked } from '../aws/answers';
+import type { AwsClients } from '../aws/clients';
+import { hourFolder } from './hour-folder';
 
 /** An object of the backup. */
 export interface BackupObject {
@@ -61,7 +61,17 @@ export async function listObjects(
 
 /** Undefined if Firehose did not write the object. */
 export function objectOf(key: string, size: number): BackupObject | undefined {
-  const path = key.startsWith(BACKUP_PREFIX) ? key.slice(BACKUP_PREFIX.length) : '';
+  return objectAt(key, key.startsWith(BACKUP_PREFIX) ? key.slice(BACKUP_PREFIX.length) : '', size);
+}
+
+/** The same of an object with records that Firehose could not process, whose kind of error is before the hour. */
+export function errorObjectOf(key: string, size: number): BackupObject | undefined {
+  const path = key.startsWith(BACKUP_ERRORS_PREFIX) ? key.slice(BACKUP_ERRORS_PREFIX.length) : '';
+  return objectAt(key, path.slice(path.indexOf('/') + 1), size);
+}
+
+/** @param path from the hour */
+function objectAt(key: string, path: string, size: number): BackupObject | undefined {
   const folder = HOUR.exec(path);
   if (folder === null) return undefined;
   const hour = timeOf(folder);
