@@ -1,9 +1,11 @@
 import { it } from 'vitest';
+import type { Values } from '../../../src/artefact/terraform/terraform-json';
 import { eachWithAws } from '../../harness/aws/environment';
+import { GUIDE } from '../../harness/conditions';
 import { describeWithTerraform } from '../../harness/terraform';
 import { CASES } from '../../matrix/cases';
 import { type Case, variablesOf } from '../../matrix/expectation';
-import { expectImported } from './lost-state';
+import { EVERYTHING, expectImported } from './lost-state';
 
 /** With those of `import.terraform.test.ts`, they create everything that a setting creates, under all kinds of ARNs. */
 const NAMES = [
@@ -15,6 +17,16 @@ const NAMES = [
   'a role of another account, which Terraform assumes',
 ] as const;
 
+const STREAM = 'arn:aws:kinesis:us-west-2:111122223333:stream/existing-ctr';
+const KEY = 'arn:aws:kms:us-west-2:111122223333:key/0f0e0d0c-1111-2222-3333-444455556666';
+const ADOPTED = {
+  ...GUIDE,
+  enable_privacy_controls: false,
+  existing_stream_arn: STREAM,
+  existing_stream_kms_key_arn: KEY,
+  existing_kms_key_arn: KEY,
+  existing_backup_bucket_name: 'existing-bucket',
+};
 const holder = eachWithAws();
 
 describeWithTerraform('a deployment whose state is lost', () => {
@@ -25,4 +37,13 @@ describeWithTerraform('a deployment whose state is lost', () => {
       await expectImported(holder.aws, variablesOf(one));
     },
   );
+
+  it.each<[string, Values, readonly string[]]>([
+    [
+      'but for what others refer to, with the backup and the alarms switched off',
+      { ...EVERYTHING, backup_enabled: false, alarms_enabled: false, alarm_email: null },
+      ['aws_kinesis_stream', 'aws_kms_alias', 'aws_security_group'],
+    ],
+    ['with everything that may be adopted', ADOPTED, []],
+  ])('is imported as it is: %s', (_name, settings, kept) => expectImported(holder.aws, settings, kept));
 });

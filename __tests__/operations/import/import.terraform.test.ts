@@ -1,47 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import type { Values } from '../../../src/artefact/terraform/terraform-json';
 import { runImport } from '../../../src/operations/import/command';
 import { KNOWN_TYPES } from '../../../src/operations/import/find';
 import { eachWithAws } from '../../harness/aws/environment';
 import { AwsError } from '../../harness/aws/stand-in';
-import { GUIDE, PSEUDONYMS } from '../../harness/conditions';
 import { printedBy } from '../../harness/printed';
 import { eachScratch } from '../../harness/scratch';
 import { theStack } from '../../harness/synthesized-stack';
 import { describeWithTerraform } from '../../harness/terraform';
-import { expectImported } from './lost-state';
+import { EVERYTHING, expectImported } from './lost-state';
 
-const EVERYTHING = {
-  ...GUIDE,
-  vpc_id: 'vpc-0a1b2c3d4e5f60718',
-  private_subnet_ids: ['subnet-0a1b2c3d4e5f60711'],
-  ...PSEUDONYMS,
-  create_ssm_endpoint: true,
-  create_kms_endpoint: true,
-  alarm_email: 'operator@example.com',
-};
-const STREAM = 'arn:aws:kinesis:us-west-2:111122223333:stream/existing-ctr';
-const KEY = 'arn:aws:kms:us-west-2:111122223333:key/0f0e0d0c-1111-2222-3333-444455556666';
-const ADOPTED = {
-  ...GUIDE,
-  enable_privacy_controls: false,
-  existing_stream_arn: STREAM,
-  existing_stream_kms_key_arn: KEY,
-  existing_kms_key_arn: KEY,
-  existing_backup_bucket_name: 'existing-bucket',
-};
 const holder = eachWithAws();
 
 describeWithTerraform('a deployment whose state is lost', () => {
-  it.each<[string, Values, readonly string[]]>([
-    ['wholly', EVERYTHING, []],
-    [
-      'but for what others refer to, with the backup and the alarms switched off',
-      { ...EVERYTHING, backup_enabled: false, alarms_enabled: false, alarm_email: null },
-      ['aws_kinesis_stream', 'aws_kms_alias', 'aws_security_group'],
-    ],
-    ['with everything that may be adopted', ADOPTED, []],
-  ])('is imported as it is: %s', (_name, settings, kept) => expectImported(holder.aws, settings, kept));
+  it('is imported as it is, wholly', () => expectImported(holder.aws, EVERYTHING));
 });
 
 describe('the search for import blocks', () => {

@@ -8,8 +8,19 @@ import { runImport } from '../../../src/operations/import/command';
 import { deployerPolicies } from '../../../src/permissions/deployer/policies';
 import { operatorPolicies } from '../../../src/permissions/operator-policies';
 import { AwsError, type AwsStandIn, Raw } from '../../harness/aws/stand-in';
+import { GUIDE, PSEUDONYMS } from '../../harness/conditions';
 import { printedBy } from '../../harness/printed';
 import { openDeployed } from '../../harness/terraform';
+
+export const EVERYTHING = {
+  ...GUIDE,
+  vpc_id: 'vpc-0a1b2c3d4e5f60718',
+  private_subnet_ids: ['subnet-0a1b2c3d4e5f60711'],
+  ...PSEUDONYMS,
+  create_ssm_endpoint: true,
+  create_kms_endpoint: true,
+  alarm_email: 'operator@example.com',
+};
 
 interface StorageConfig {
   readonly kinesis_stream_config: readonly { readonly stream_arn: string }[];
