@@ -175,17 +175,17 @@ describe('the next steps', () => {
       .map((line) => line.replace(/^ *- /, ''));
   };
 
-  it('copy the example only if it was read, and never over a file', () => {
+  it('ask for the variables only if the example was read', () => {
     expect(stepsOf({ toSet: ['operata_endpoint', 'operata_api_key'], isExample: true })).toEqual(
       expect.arrayContaining([
-        'cp -n terraform.tfvars.example terraform.tfvars',
-        'set operata_endpoint in your variables',
+        'npx operata init   asks for operata_endpoint and the other variables',
         'export TF_VAR_operata_api_key=…',
       ]),
     );
     const steps = stepsOf({ toSet: ['operata_api_key'] });
     expect(steps).toContain('export TF_VAR_operata_api_key=…');
-    expect(steps.join()).not.toMatch(/cp |set operata/);
+    expect(steps.join()).not.toMatch(/init|set operata/);
+    expect(stepsOf({ toSet: ['operata_endpoint'] })).toContain('set operata_endpoint in your variables');
   });
 
   it('preview the list and the records of the run', () => {

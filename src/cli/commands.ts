@@ -106,7 +106,7 @@ ${lines.join('\n')}
   --help      prints this; ${PROGRAM} COMMAND --help prints the options of a command
 
 Exit codes of all commands: ${EXIT.ok} success, or healthy; ${EXIT.failed} something failed, or is not finished; ${EXIT.usage} a wrong option,
-variable or list; ${EXIT.doubtful} a warning, or something that could not be checked; 130 interrupted.
+variable or list; ${EXIT.doubtful} a warning, or something that could not be checked; 130 interrupted. For check, ${EXIT.failed} is a warning.
 `;
 }
 

@@ -139,8 +139,13 @@ function nextSteps(summary: Summary, { toSet, isExample, sources }: Asked): stri
     ...(interrupted ? ['run the same command again; it starts from the beginning'] : []),
     ...(deadLettered > 0 ? [`read the reasons above, and the records in ${files['dead letters']}`] : []),
     ...(fieldsRemoved === null ? [] : [`${preview}   shows each field, whether it is sent, and why`]),
-    ...(inFile.length > 0 && isExample ? ['cp -n terraform.tfvars.example terraform.tfvars'] : []),
-    ...(inFile.length > 0 ? [`set ${inFile.join(', ')} in your variables`] : []),
+    ...(inFile.length > 0
+      ? [
+          isExample
+            ? `${PROGRAM} init   asks for ${inFile.join(', ')} and the other variables`
+            : `set ${inFile.join(', ')} in your variables`,
+        ]
+      : []),
     ...(toSet.includes(KEY) ? [`export TF_VAR_${KEY}=…`] : []),
     ...(isComplete(summary) ? [`${PROGRAM} plan   shows what Terraform would create, without AWS`] : []),
     ...(notReady.length === 0 ? [`${PROGRAM} preflight, then terraform apply (docs/deploying.md)`] : []),

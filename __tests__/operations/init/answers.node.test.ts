@@ -134,7 +134,7 @@ describe('the questions of init', () => {
 describe('the commands after init', () => {
   it('are those of the README in the project', async () => {
     const [plan, preflight, apply] = await inFolder(PROJECT_ROOT, async () =>
-      nextCommands('terraform.tfvars'),
+      nextCommands('terraform.tfvars', false),
     );
     expect([plan, preflight]).toEqual([
       expect.stringMatching(/ plan$/),
@@ -144,9 +144,10 @@ describe('the commands after init', () => {
   });
 
   it('name another file by its absolute path', async () => {
-    const commands = await inFolder(scratch.folder, async () => nextCommands('it.tfvars'));
+    const commands = await inFolder(scratch.folder, async () => nextCommands('it.tfvars', true));
     const path = `'${scratch.join('it.tfvars')}'`;
     expect(commands).toEqual([
+      expect.stringContaining(` check --var-file ${path}`),
       expect.stringContaining(` plan --var-file ${path}`),
       expect.stringContaining(` preflight --var-file ${path}`),
       expect.stringContaining(` apply -var-file=${path}`),

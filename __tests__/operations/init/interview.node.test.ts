@@ -241,7 +241,11 @@ describe('init', () => {
     it('offers the earlier answers, and removes those that no longer apply', async () => {
       const all = {
         ...ANSWERS,
-        redaction_config: { type: 'WHITELIST', fields: ['Queue.Name'] },
+        redaction_config: {
+          type: 'WHITELIST',
+          fields: ['Attributes.Tier'],
+          replace: [{ field: 'Attributes.Tier', with: 'PSEUDONYM' }],
+        },
         vpc_id: VPC,
       };
       const file = scratch.file('answers.json', JSON.stringify({ ...all, tags: { Owner: '${x}' } }));

@@ -35,7 +35,7 @@ export async function askAll(prompts: Prompts, earlier: Answers, out: string): P
 
 async function converse(interview: Interview, out: string): Promise<Checked> {
   const { prompts, answers } = interview;
-  prompts.title(`Variables of a deployment, for ${out}`);
+  prompts.title(`Variables of a deployment, for ${out} (Escape: back, Ctrl-C: end)`);
   const asked = new Set<Question>();
   for (;;) {
     const open = QUESTIONS.find((one) => !asked.has(one) && isAsked(one, answers));

@@ -99,7 +99,7 @@ function write(options: InitOptions, { answers, rulesNotChecked }: Checked): num
     ...(rulesNotChecked === undefined ? [] : [rulesNotChecked]),
   ];
   for (const warning of warnings) process.stderr.write(`warning: ${escapeControls(warning)}\n`);
-  const next = nextCommands(out);
+  const next = nextCommands(out, answers.has('redaction_config'));
   if (json) {
     const result = {
       file: resolve(out),

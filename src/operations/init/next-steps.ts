@@ -10,19 +10,27 @@ import type { Answers } from './variables-file';
 /** How to set the key without leaving it in a file or in the history of the shell. */
 export const KEY_COMMAND = 'read -rs TF_VAR_operata_api_key && export TF_VAR_operata_api_key';
 
-/** The commands that follow, in their order. @param out the file that was written */
-export function nextCommands(out: string, root = PROJECT_ROOT): readonly string[] {
+/** The commands that follow, in their order. @param out the file that was written @param hasList it sets a list of fields */
+export function nextCommands(out: string, hasList: boolean, root = PROJECT_ROOT): readonly string[] {
   const file = resolve(out);
   const isUsual = file === resolve(root, 'terraform.tfvars');
   const option = isUsual ? '' : ` --var-file ${shellWord(file)}`;
   const cd = process.cwd() === root ? '' : `cd ${shellWord(root)} && `;
+  // Neither the rules of the variables nor a plan find a misspelt path.
+  const check = hasList ? [`${cd}${callOf('check')}${option}`] : [];
   if (IS_BUNDLE) {
     const varFile = isUsual ? '' : ` -var-file=${shellWord(file)}`;
-    return [`${cd}${callOf('preflight')}${option}`, `${cd}terraform init`, `${cd}terraform apply${varFile}`];
+    return [
+      ...check,
+      `${cd}${callOf('preflight')}${option}`,
+      `${cd}terraform init`,
+      `${cd}terraform apply${varFile}`,
+    ];
   }
   const terraform = `terraform -chdir=${STACK_DIRECTORY}`;
   const varFile = `-var-file=${isUsual ? '../../../terraform.tfvars' : shellWord(file)}`;
   return [
+    ...check,
     `${cd}${callOf('plan')}${option}`,
     `${cd}${callOf('preflight')}${option}`,
     `${cd}npm run synth && ${terraform} init && ${terraform} apply ${varFile}`,

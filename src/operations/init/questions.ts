@@ -95,6 +95,7 @@ export const QUESTIONS: readonly Question[] = [
 interface List {
   readonly type: string;
   readonly fields: readonly string[];
+  readonly replace: JsonValue;
 }
 
 /** Paths as a text to edit. A comma can be part of a path: then the text is JSON. */
@@ -116,12 +117,15 @@ function pathsIn(text: string): readonly string[] {
 }
 
 async function askFields({ prompts, answers, brokenRule }: Interview): Promise<void> {
-  const { type: earlier = 'none', fields: earlierFields = [] } = (answers.get('redaction_config') ??
-    {}) as Partial<List>;
+  const {
+    type: earlier = 'none',
+    fields: earlierFields = [],
+    replace,
+  } = (answers.get('redaction_config') ?? {}) as Partial<List>;
   const type = await prompts.choose(
     'Which fields does Operata receive?',
     [
-      { value: 'none', label: 'Only the mandatory fields', hint: 'docs/privacy-controls.md lists them' },
+      { value: 'none', label: 'Only the mandatory fields', hint: 'docs/field-paths.md lists them' },
       { value: 'WHITELIST', label: 'The mandatory fields, and the ones that you list' },
       { value: 'BLACKLIST', label: 'All fields, except the ones that you list' },
     ],
@@ -131,9 +135,11 @@ async function askFields({ prompts, answers, brokenRule }: Interview): Promise<v
     answers.delete('redaction_config');
     return;
   }
-  const listOf = (text: string): JsonValue => ({ type, fields: [...pathsIn(text)] });
+  // No question is about replacements. Without those of the earlier answers, a deny list would send the values.
+  const kept = replace === undefined ? {} : { replace };
+  const listOf = (text: string): JsonValue => ({ type, fields: [...pathsIn(text)], ...kept });
   const text = await prompts.text(
-    `Paths of ${type === 'WHITELIST' ? 'fields that are sent too' : 'fields that are removed'}, separated by commas, such as Attributes.Tier, Queue.Name`,
+    `Paths of ${type === 'WHITELIST' ? 'fields that are sent too' : 'fields that are removed'}, separated by commas, such as Attributes.Tier, CustomerEndpoint.Type`,
     type === earlier ? pathsText(earlierFields) : '',
     async (value) =>
       pathsIn(value).length === 0
