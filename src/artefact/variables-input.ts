@@ -191,7 +191,9 @@ function readVariables(sources: VariableSources): { resolved: ResolvedVariables;
 function undeclared(file: string, given: Iterable<string>, declarations: JsonObject): string[] {
   const names = [...given].filter((name) => !Object.hasOwn(declarations, name));
   if (names.includes('key') && names.includes('value'))
-    return [`${file}: is a redaction document, not a file of variables; name it with --config`];
+    return [
+      `${file}: is a redaction document, not a file of variables; preview, check, report and run accept it with --config`,
+    ];
   const known = Object.keys(declarations);
   return names.map((name) => `${file}: "${name}" is not a variable of this stack${didYouMean(name, known)}`);
 }

@@ -45,7 +45,7 @@ describe('npx operata report', () => {
     ],
     [
       'key = "REDACTION_CONFIG"\nvalue = { type = "BLACKLIST", fields = [] }',
-      'is a redaction document, not a file of variables; name it with --config',
+      'is a redaction document, not a file of variables; preview, check, report and run accept it with --config',
     ],
   ])('refuses variables that are meant for something else: %s', async (text, problem) => {
     const tfvars = file('my.tfvars', `${text}\n`);

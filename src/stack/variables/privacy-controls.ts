@@ -61,7 +61,7 @@ export const PRIVACY_CONTROLS = {
   redaction_config: {
     type: 'any',
     description:
-      'Fields that the privacy controls let through: { type = "WHITELIST" or "BLACKLIST", fields = [field paths] }. Optionally, replace = [{ field = field path, with = "PSEUDONYM" or "LAST4" }] replaces what is let through. Null: only the mandatory fields.',
+      'The fields that are sent: { type = "WHITELIST" or "BLACKLIST", fields = [field paths] }. "WHITELIST" sends the mandatory fields and the listed ones, "BLACKLIST" all except the listed ones. Optionally, replace = [{ field = field path, with = "PSEUDONYM" or "LAST4" }] replaces values that are sent. Null: only the mandatory fields.',
     default: null,
     example: `{
   type = "WHITELIST"
