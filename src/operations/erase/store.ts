@@ -1,7 +1,7 @@
 import type { ListObjectVersionsOutput, PutObjectCommandInput } from '@aws-sdk/client-s3';
+import { ConfigurationError } from '../../cli/errors';
 import type { Clock } from '../../delivery/clock';
 import { type BackOff, backOff } from '../../delivery/retry';
-import { asked } from '../aws/answers';
 import type { AwsClients } from '../aws/clients';
 import { type Failure, failureOf } from '../aws/failure';
 import { BackupBucket, type StoredObject } from '../backup/bucket';
@@ -72,10 +72,7 @@ export class BackupStore {
 
   /** Asks how the bucket keeps versions. @throws {ConfigurationError} if AWS does not answer */
   async open(): Promise<void> {
-    const { Status } = await asked(
-      `the backup bucket ${this.bucket}`,
-      this.#aws.s3.getBucketVersioning({ Bucket: this.bucket }),
-    );
+    const { Status } = await this.#asked(() => this.#aws.s3.getBucketVersioning({ Bucket: this.bucket }));
     this.keepsVersions = Status === 'Enabled';
     this.isSuspended = Status === 'Suspended';
   }
@@ -86,7 +83,7 @@ export class BackupStore {
    * @throws {ConfigurationError} if AWS does not answer
    */
   async history(prefix: string): Promise<KeyHistory[]> {
-    return await asked(`the backup bucket ${this.bucket}`, this.#history(prefix));
+    return await this.#asked(() => this.#history(prefix));
   }
 
   /** A single key. @throws {CallFailed} */
@@ -188,6 +185,16 @@ export class BackupStore {
         : undefined;
     }
     return [...found.values()];
+  }
+
+  /** @throws {ConfigurationError} if AWS does not answer */
+  async #asked<T>(call: () => Promise<T>): Promise<T> {
+    try {
+      return await this.#tried(call);
+    } catch (error) {
+      if (!(error instanceof CallFailed)) throw error;
+      throw new ConfigurationError([`the backup bucket ${this.bucket}: ${error.message}`]);
+    }
   }
 
   async #tried<T>(call: () => Promise<T>): Promise<T> {

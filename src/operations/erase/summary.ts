@@ -1,4 +1,4 @@
-import { counted } from '../../cli/counted';
+import { counted, grouped } from '../../cli/counted';
 import { escapeControls } from '../../cli/printable';
 import type { ErasedObject } from './eraser';
 import type { Left } from './examine';
@@ -64,7 +64,7 @@ export function formatSummary(summary: Summary): string {
     `${applied ? 'Erasure' : 'What would be erased'}: ${summary.selected}, in ${summary.environment} (${summary.alias})`,
     '',
     `Backup    ${summary.bucket}: ${counted(read.objects, 'object')} read, in ${counted(read.versions, 'version')}, with ${counted(read.records, 'record')}`,
-    `Records   ${counted(records, 'record')}${would} erased${copies > 0 ? `, of which ${copies} are copies of others` : ''}`,
+    `Records   ${counted(records, 'record')}${would} erased${copies > 0 ? `; copies of others among them: ${grouped(copies)}` : ''}`,
     `Objects   ${count(objects, 'rewritten')}${would} rewritten, ${count(objects, 'deleted')}${would} deleted; ${counted(versions, 'version')}${would} removed`,
     `Left      ${left.length === 0 ? 'nothing' : counted(left.length, 'place')}`,
   ];
@@ -76,12 +76,12 @@ export function formatSummary(summary: Summary): string {
   const notices = [
     ...(mentions > 0
       ? [
-          `${counted(mentions, 'other record')} with an ID or the value elsewhere, for example as a related contact: other records stay`,
+          `kept, as other records that only contain an ID or the value, such as those of related contacts: ${grouped(mentions)}`,
         ]
       : []),
     ...(unreadable > 0
       ? [
-          `${counted(unreadable, 'piece')} of the backup without an ID or the value, but not a record: kept as it is; whether it belongs to a record cannot be seen`,
+          `kept, as pieces that are not records and contain neither an ID nor the value, so that it is not known whose they are: ${grouped(unreadable)}`,
         ]
       : []),
     ...summary.notices,
