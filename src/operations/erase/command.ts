@@ -228,7 +228,7 @@ function summaryOf(
     stoppedBy: stoppedBy ?? null,
     read: found.read,
     records: total(objects.map(({ records }) => records)),
-    copies: found.copies,
+    copies: copiesIn(objects, found),
     versions: total(objects.map(({ versions }) => versions.length)),
     objects,
     left,
@@ -237,7 +237,7 @@ function summaryOf(
     stillHeld: holders(deployment, now()),
     notices: [
       ...unseen.map((id) => `there is no record of the contact ${id} in the objects that were read`),
-      ...(selection.kind === 'field' && found.plans.length === 0 && left.length === 0
+      ...(selection.kind === 'field' && objects.length === 0 && left.length === 0
         ? [`no record has the given value in ${selection.path.text}`]
         : []),
       ...(found.ofOtherTimes > 0
@@ -253,6 +253,13 @@ function summaryOf(
     ],
     journal: isKept ? journalShown : null,
   };
+}
+
+/** Null: not known, as the records that an earlier run erased are gone. */
+function copiesIn(objects: readonly ObjectReport[], { erased }: Scan): number | null {
+  if (objects.some(({ before }) => before)) return null;
+  const digests = objects.flatMap(({ key, records }) => (records > 0 ? (erased.get(key) ?? []) : []));
+  return digests.length - new Set(digests).size;
 }
 
 const total = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
