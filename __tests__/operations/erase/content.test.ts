@@ -189,6 +189,11 @@ describe('the records with a value in a field', () => {
       expect(erased(`${text}\n`, matcher).named).toBe(isNamed ? 1 : 0);
   });
 
+  it('are found as numbers next to a text of megabytes', () => {
+    const matcher = new Matcher({ kind: 'field', path: path('n'), value: '12', ...ALWAYS });
+    expect(erased(`{"text":"${'x'.repeat(9_000_000)}","n":12}`, matcher).named).toBe(1);
+  });
+
   it('are not searched for in a record that is nested too deeply', () => {
     const matcher = new Matcher({ kind: 'field', path: path('a.b'), value: 'x', ...ALWAYS });
     const deep = `{"a":${'['.repeat(30_000)}{"b":"x"}${']'.repeat(30_000)}}`;

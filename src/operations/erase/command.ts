@@ -100,7 +100,11 @@ async function run(options: EraseOptions, deployment: Deployment, around: Surrou
     });
     const summary = await erasure.run(deployment, relative(process.cwd(), path));
     if (summary === undefined) {
-      process.stderr.write('Nothing was erased.\n');
+      process.stderr.write(
+        journal?.isResumed
+          ? 'Nothing more was erased. The same command continues.\n'
+          : 'Nothing was erased.\n',
+      );
     } else {
       process.stdout.write(
         options.json ? `${escapeJson(JSON.stringify(summary, null, 2))}\n` : `${formatSummary(summary)}\n`,
