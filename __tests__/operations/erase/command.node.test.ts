@@ -204,6 +204,13 @@ describe('the erasure', () => {
     expect(bench.versions(key)).toEqual([`${elsewhere}\n${longer}\n`]);
     expect(stdout).not.toContain(PHONE);
     expect(summary).toMatchObject({ records: 1, mentions: 2 });
+    const spaced = await bench.runWith(
+      { input: `\ufeff${PHONE}\n` },
+      ...['--field', 'CustomerEndpoint.Address', '--value', '-'],
+    );
+    expect(spaced.summary.notices).toContainEqual(
+      expect.stringMatching(/^the given value begins .* byte-order mark/),
+    );
   });
 
   it('selects records by their time, and finds their later copies', async () => {

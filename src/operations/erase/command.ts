@@ -242,7 +242,12 @@ function summaryOf(
     notices: [
       ...unseen.map((id) => `there is no record of the contact ${id} in the objects that were read`),
       ...(selection.kind === 'field' && objects.length === 0 && left.length === 0
-        ? [`no record has the given value in ${selection.path.text}`]
+        ? [
+            `no record has the given value in ${selection.path.text}`,
+            ...(selection.value.trim() === selection.value
+              ? []
+              : ['the given value begins or ends with white space, or with a byte-order mark of an editor']),
+          ]
         : []),
       ...(found.ofOtherTimes > 0
         ? [`${counted(found.ofOtherTimes, 'record')} of another time than --from and --to select stay`]
