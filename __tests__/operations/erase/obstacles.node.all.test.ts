@@ -4,7 +4,7 @@ import { CompressedClock } from '../../../src/delivery/clock';
 import type { AwsClients } from '../../../src/operations/aws/clients';
 import { BackupStore } from '../../../src/operations/erase/store';
 import type { Summary } from '../../../src/operations/erase/summary';
-import { AwsError } from '../../harness/aws/stand-in';
+import { AwsError, failOnce } from '../../harness/aws/stand-in';
 import { AS_FIREHOSE, contactRecord, eachWithErasure } from './bench';
 
 const test = eachWithErasure();
@@ -160,6 +160,15 @@ describe('an erasure that meets an obstacle', () => {
     };
     expect((await bench.run('--apply', '--contact-id', 'contact-a')).code).toBe(0);
     expect(bench.versions(key)).toEqual([`${B}\n${C}\n`]);
+  });
+
+  it('waits for another operation on the object', async () => {
+    const { bench } = test;
+    const key = bench.backUp('one.gz', [A, B]);
+    const error = new AwsError('OperationAborted', 'CANARY', 409);
+    bench.aws.fault = failOnce('PutObject', { kind: 'error', error });
+    expect((await bench.run('--apply', '--contact-id', 'contact-a')).code).toBe(0);
+    expect(bench.versions(key)).toEqual([`${B}\n`]);
   });
 
   it('removes what it wrote if S3 has stored something else, and leaves the object', async () => {

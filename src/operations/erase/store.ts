@@ -240,5 +240,7 @@ const isConflict = (error: unknown, { code }: Failure): boolean =>
 const isPassing = (error: unknown, { kind, code }: Failure): boolean =>
   kind === 'throttled' ||
   kind === 'unreachable' ||
+  // Another operation on the key is under way.
+  code === 'OperationAborted' ||
   (statusOf(error) >= 500 && code !== 'NotImplemented') ||
   /Throttl|Timeout/i.test(code);
