@@ -68,6 +68,7 @@ describe('an object without the records of a contact', () => {
     ['a piece of a wrapped record', `${raw(own).slice(0, -9)}\n${other}\n`, true],
     ['several wrapped records', `${raw(`${own}${other}`)}\n${other}\n`, true],
     ['an array on a line', `${other}\n[${own}]\n`, true],
+    ['a part of another record, if that is damaged', `{"ContactId":"${ID.slice(0, -1)}1"}"${event}\n`, true],
   ])('keeps %s', (_name, text, isDoubtful) => {
     const { after, ...content } = erased(text);
     expect(after).toBe(text);
@@ -79,6 +80,15 @@ describe('an object without the records of a contact', () => {
     const hidden = contact(OTHER);
     const text = `${contact(ID)}${hidden.slice(0, -5)}${hidden}`;
     expect(() => readContent(Buffer.from(text), BY_CONTACT).without()).toThrow(Inseparable);
+  });
+
+  it.each<[string, Buffer]>([
+    ['gzip', gzipSync('x')],
+    ['another format', Buffer.from('PK\u0003\u0004')],
+  ])('is not made if the rest would begin like %s', (_name, rest) => {
+    const text = Buffer.concat([Buffer.from(`${own}\n`), rest, Buffer.from(`\n${other}\n`)]);
+    for (const stored of [text, gzipSync(text)])
+      expect(() => readContent(stored, BY_CONTACT).without()).toThrow(Inseparable);
   });
 
   it('keeps the other bytes of random objects', () => {
@@ -177,6 +187,11 @@ describe('the records with a value in a field', () => {
     const matcher = new Matcher({ kind: 'field', path: path(field), value, ...ALWAYS });
     for (const text of [record, raw(record)])
       expect(erased(`${text}\n`, matcher).named).toBe(isNamed ? 1 : 0);
+  });
+
+  it('are found as numbers next to a text of megabytes', () => {
+    const matcher = new Matcher({ kind: 'field', path: path('n'), value: '12', ...ALWAYS });
+    expect(erased(`{"text":"${'x'.repeat(9_000_000)}","n":12}`, matcher).named).toBe(1);
   });
 
   it('are not searched for in a record that is nested too deeply', () => {

@@ -1,7 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { CompressedClock } from '../../../src/delivery/clock';
+import type { AwsClients } from '../../../src/operations/aws/clients';
+import { BackupStore } from '../../../src/operations/erase/store';
 import type { Summary } from '../../../src/operations/erase/summary';
-import { AwsError } from '../../harness/aws/stand-in';
+import { AwsError, failOnce } from '../../harness/aws/stand-in';
 import { AS_FIREHOSE, contactRecord, eachWithErasure } from './bench';
 
 const test = eachWithErasure();
@@ -78,6 +81,35 @@ describe('an erasure that meets an obstacle', () => {
     ]);
   });
 
+  it('does not count records as erased that a version still has, or copies that another run has erased', async () => {
+    const { bench } = test;
+    bench.backUp('one.gz', [A, B]);
+    bench.backUp('two.gz', [A, B]);
+    const three = bench.backUp('three.gz', [A, B], { isLocked: true });
+    const first = await bench.run('--apply', '--contact-id', 'contact-a');
+    expect([first.summary.records, first.summary.copies, first.summary.left.length]).toEqual([2, 1, 1]);
+    for (const version of bench.bucket.keys.get(three) ?? []) version.isLocked = false;
+    const last = await bench.run('--apply', '--contact-id', 'contact-a');
+    expect([last.summary.records, last.summary.copies, last.summary.left]).toEqual([3, null, []]);
+    bench.backUp('four.gz', [A]);
+    bench.backUp('four.gz', [A], { headers: { 'x-amz-object-lock-legal-hold': 'ON' } });
+    expect((await bench.run('--contact-id', 'contact-a')).summary.records).toBe(0);
+  });
+
+  it('keeps an object without versions that another process writes before it is deleted', async () => {
+    const { bench } = test;
+    bench.bucket.versioning = undefined;
+    const key = bench.backUp('one.gz', [A]);
+    let isWritten = false;
+    bench.aws.fault = ({ operation }) => {
+      if (operation === 'DeleteObject' && !isWritten) bench.backUp('one.gz', [A, B]);
+      isWritten ||= operation === 'DeleteObject';
+      return undefined;
+    };
+    expect((await bench.run('--apply', '--contact-id', 'contact-a')).code).toBe(0);
+    expect(bench.versions(key)).toEqual([`${B}\n`]);
+  });
+
   it('names foreign objects that hold the contact, and leaves them', async () => {
     const { bench } = test;
     const foreign = bench.backUp('contact-records/README', [A], { plain: true });
@@ -128,6 +160,15 @@ describe('an erasure that meets an obstacle', () => {
     };
     expect((await bench.run('--apply', '--contact-id', 'contact-a')).code).toBe(0);
     expect(bench.versions(key)).toEqual([`${B}\n${C}\n`]);
+  });
+
+  it('waits for another operation on the object', async () => {
+    const { bench } = test;
+    const key = bench.backUp('one.gz', [A, B]);
+    const error = new AwsError('OperationAborted', 'CANARY', 409);
+    bench.aws.fault = failOnce('PutObject', { kind: 'error', error });
+    expect((await bench.run('--apply', '--contact-id', 'contact-a')).code).toBe(0);
+    expect(bench.versions(key)).toEqual([`${B}\n`]);
   });
 
   it('removes what it wrote if S3 has stored something else, and leaves the object', async () => {
@@ -235,5 +276,18 @@ describe('an erasure that meets an obstacle', () => {
     expect([code, summary.records, summary.left.length]).toEqual([1, 0, 8]);
     expect(summary.stoppedBy).toMatch(/AWS asked to slow down/);
     expect(bench.everything).toEqual(Array(8).fill(`${A}\n${B}\n`));
+  });
+
+  it('has time to upload a large object', async () => {
+    let time: number | undefined;
+    const putObject = async (_input: object, { requestTimeout }: { requestTimeout?: number } = {}) => {
+      time = requestTimeout;
+      return {};
+    };
+    const aws = { s3: { putObject } } as unknown as AwsClients;
+    const store = new BackupStore(aws, 'bucket', new CompressedClock(), new AbortController().signal);
+    await store.put('key', Buffer.alloc(12_000_000), undefined, {});
+    // 0.8 Mbit/s
+    expect(time).toBeGreaterThan(120_000);
   });
 });

@@ -100,7 +100,11 @@ async function run(options: EraseOptions, deployment: Deployment, around: Surrou
     });
     const summary = await erasure.run(deployment, relative(process.cwd(), path));
     if (summary === undefined) {
-      process.stderr.write('Nothing was erased.\n');
+      process.stderr.write(
+        journal?.isResumed
+          ? 'Nothing more was erased. The same command continues.\n'
+          : 'Nothing was erased.\n',
+      );
     } else {
       process.stdout.write(
         options.json ? `${escapeJson(JSON.stringify(summary, null, 2))}\n` : `${formatSummary(summary)}\n`,
@@ -228,7 +232,7 @@ function summaryOf(
     stoppedBy: stoppedBy ?? null,
     read: found.read,
     records: total(objects.map(({ records }) => records)),
-    copies: found.copies,
+    copies: copiesIn(objects, found),
     versions: total(objects.map(({ versions }) => versions.length)),
     objects,
     left,
@@ -237,8 +241,13 @@ function summaryOf(
     stillHeld: holders(deployment, now()),
     notices: [
       ...unseen.map((id) => `there is no record of the contact ${id} in the objects that were read`),
-      ...(selection.kind === 'field' && found.plans.length === 0 && left.length === 0
-        ? [`no record has the given value in ${selection.path.text}`]
+      ...(selection.kind === 'field' && objects.length === 0 && left.length === 0
+        ? [
+            `no record has the given value in ${selection.path.text}`,
+            ...(selection.value.trim() === selection.value
+              ? []
+              : ['the given value begins or ends with white space, or with a byte-order mark of an editor']),
+          ]
         : []),
       ...(found.ofOtherTimes > 0
         ? [`${counted(found.ofOtherTimes, 'record')} of another time than --from and --to select stay`]
@@ -253,6 +262,13 @@ function summaryOf(
     ],
     journal: isKept ? journalShown : null,
   };
+}
+
+/** Null: not known, as the records that an earlier run erased are gone. */
+function copiesIn(objects: readonly ObjectReport[], { erased }: Scan): number | null {
+  if (objects.some(({ before }) => before)) return null;
+  const digests = objects.flatMap(({ key, records }) => (records > 0 ? (erased.get(key) ?? []) : []));
+  return digests.length - new Set(digests).size;
 }
 
 const total = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);

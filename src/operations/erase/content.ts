@@ -44,11 +44,13 @@ export class Inseparable extends Error {}
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const COMMA = 0x2c;
+const COLON = 0x3a;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 /** What is between records: white space, what separates the elements of an array, a byte-order mark. */
 const BETWEEN = new Set([0x20, 0x09, LINE_FEED, CARRIAGE_RETURN, COMMA, OPEN_BRACKET, CLOSE_BRACKET]);
 const SPACE = new Set([0x20, 0x09, LINE_FEED, CARRIAGE_RETURN]);
+const BLANK = new Set([0x20, 0x09]);
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 const digestOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('base64url');
@@ -65,13 +67,15 @@ export function readContent(stored: Buffer, matcher: Matcher): Content {
   // Bytes in another format cannot be searched. Single records that are not text can.
   if (reason !== undefined && reason !== BINARY) throw new Unpackable(reason);
   const counts = { records: 0, mentions: 0, ofOtherTimes: 0, unreadable: 0 };
+  const isArray = isArrayText(text);
   let isDoubtful = false;
   const items: Item[] = [];
   for (const piece of split(text)) {
     const { offset: from, length } = piece;
     const bytes = text.subarray(from, from + length);
     const read = piece.isBroken ? undefined : readRecord(bytes.toString(), matcher);
-    if (read === undefined || read.kind === 'mixed') {
+    const isPart = read?.kind === 'named' && mayBePart(text.subarray(items.at(-1)?.to ?? 0, from), isArray);
+    if (read === undefined || read.kind === 'mixed' || isPart) {
       counts.unreadable += 1;
       isDoubtful ||= read !== undefined;
       continue;
@@ -85,13 +89,14 @@ export function readContent(stored: Buffer, matcher: Matcher): Content {
   isDoubtful ||= others.some((bytes) => mayHold(bytes, matcher));
   const bytesOf = (kind: Item['kind']): Buffer[] =>
     items.filter((item) => item.kind === kind).map(({ from, to }) => text.subarray(from, to));
+  const kept = [...bytesOf('kept'), ...joined(others)].map(digestOf);
   return {
     ...counts,
     named: bytesOf('named').length,
-    kept: [...bytesOf('kept'), ...joined(others)].map(digestOf),
+    kept,
     erased: bytesOf('named').map(digestOf),
     isDoubtful,
-    without: () => without(packed, items),
+    without: () => without(packed, items, kept, matcher),
   };
 }
 
@@ -110,6 +115,16 @@ function split(text: Buffer): Piece[] {
     isBroken: piece.kind === 'broken',
   }));
 }
+
+/** Whether a JSON object after these bytes may be part of a record that is damaged in front of it. */
+function mayBePart(gap: Buffer, isArray: boolean): boolean {
+  if (isArray && trimmed(gap).length === 0) return false;
+  const before = trimmed(gap, BLANK).at(-1);
+  return before === OPEN_BRACKET || before === COLON || before === COMMA;
+}
+
+/** Whether the text begins with an array. */
+const isArrayText = (text: Buffer): boolean => trimmed(text, SPACE)[0] === OPEN_BRACKET;
 
 interface ReadRecord {
   readonly kind: 'named' | 'other' | 'other time' | 'mixed';
@@ -188,29 +203,27 @@ function trimmed(bytes: Buffer, what: ReadonlySet<number> = BETWEEN): Buffer {
   return bytes.subarray(from, to);
 }
 
-function without(packed: Packed, items: readonly Item[]): Buffer {
-  const { text } = packed;
-  const stored = packed.without(cutsOf(text, items));
-  const named = new Set(items.filter(({ kind }) => kind === 'named').map(({ from }) => from));
-  // Damaged data in front of a record may have ended only where a selected one began.
-  const kept = objectsIn(text, named);
-  const left = objectsIn(unpack(stored).text);
-  if (left.length !== kept.length || left.some((bytes, at) => kept[at]?.equals(bytes) !== true))
-    throw new Inseparable();
+/** @throws {Inseparable} */
+function without(packed: Packed, items: readonly Item[], kept: readonly string[], matcher: Matcher): Buffer {
+  const stored = packed.without(cutsOf(packed.text, items));
+  // Damaged data in front of a record may have ended only where a selected one began, or now look like another format.
+  const left = readIfUnpackable(stored, matcher)?.kept;
+  if (left?.length !== kept.length || left.some((digest, at) => digest !== kept[at])) throw new Inseparable();
   return stored;
 }
 
-/** The JSON objects in a text, without those that begin at these places. */
-function objectsIn(text: Buffer, leave: ReadonlySet<number> = new Set()): Buffer[] {
-  return split(text)
-    .filter(({ offset, isBroken }) => !isBroken && !leave.has(offset))
-    .map(({ offset, length }) => text.subarray(offset, offset + length))
-    .filter((bytes) => parsedObject(bytes.toString()) !== undefined);
+function readIfUnpackable(stored: Buffer, matcher: Matcher): Content | undefined {
+  try {
+    return readContent(stored, matcher);
+  } catch (error) {
+    if (error instanceof Unpackable) return undefined;
+    throw error;
+  }
 }
 
 /** The selected records, each with the line end that belongs to it or, in an array, with a comma. */
 function cutsOf(text: Buffer, items: readonly Item[]): Cut[] {
-  const isArray = trimmed(text, SPACE)[0] === OPEN_BRACKET;
+  const isArray = isArrayText(text);
   const cuts: Cut[] = [];
   /** The end of the last element of the array that stays. */
   let stays: number | undefined;

@@ -106,7 +106,7 @@ export class Eraser {
     for (const id of remove) {
       try {
         // Without versioning, the new one has its ID.
-        if (id !== written?.id) await this.#store.remove(key, id);
+        if (id !== written?.id) await this.#remove(key, id, newest);
         progress.removed.add(id);
         if (id === newest?.id) progress.isReplaced = true;
       } catch (error) {
@@ -136,10 +136,20 @@ export class Eraser {
       const text = `S3 has stored another ${difference ?? 'content'} than was written; the object is as it was before`;
       throw new CallFailed({ kind: 'other', code: 'NotAsWritten', text });
     }
-    progress.expired = expiryOf(head.Expiration);
-    progress.expires = written.expires;
+    // Once it is hidden, it is kept for other days, which S3 does not return.
+    if (!isHidden) {
+      progress.expired = expiryOf(head.Expiration);
+      progress.expires = written.expires;
+    }
     progress.isReplaced = true;
     return written;
+  }
+
+  async #remove(key: string, id: string, newest: Plan['newest']): Promise<void> {
+    // Without versioning, an object that was written meanwhile has the same ID.
+    if (id === 'null' && id === newest?.id && !this.#store.keepsVersions)
+      await this.#store.hide(key, newest.stored.head.ETag);
+    else await this.#store.remove(key, id);
   }
 
   /** A delete marker over nothing. */
@@ -161,7 +171,7 @@ export class Eraser {
         key,
         outcome: isComplete || progress?.isReplaced ? begun.outcome : 'only earlier versions removed',
         // Versions that are left may have them, too.
-        records: isComplete || progress?.isReplaced ? begun.records : 0,
+        records: isComplete ? begun.records : 0,
         versions,
         ...(expired !== undefined && { expired }),
         ...(expires !== undefined && { expires }),

@@ -7,7 +7,7 @@ import { isSameMark, markOf, type Selection, type SelectionMark } from './select
 export interface Done {
   readonly key: string;
   readonly outcome: 'rewritten' | 'deleted' | 'only earlier versions removed';
-  /** Selected records. */
+  /** Selected records. None, as long as a version is left that has them or may have. */
   readonly records: number;
   /** IDs of the versions that are removed. */
   readonly versions: readonly string[];

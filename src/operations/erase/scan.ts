@@ -15,8 +15,8 @@ export interface Scan {
   /** What is to be done about each key with something to remove. */
   readonly plans: readonly Done[];
   readonly left: readonly Left[];
-  /** Selected records that are equal to another one. */
-  readonly copies: number;
+  /** Selected records of each key in `plans`, by a digest. */
+  readonly erased: ReadonlyMap<string, readonly string[]>;
   readonly mentions: number;
   readonly ofOtherTimes: number;
   readonly unreadable: number;
@@ -51,7 +51,7 @@ export async function scan(
   const totals = { mentions: 0, ofOtherTimes: 0, unreadable: 0 };
   const plans: Done[] = [];
   const left: Left[] = [];
-  const erased = new Set<string>();
+  const erased = new Map<string, readonly string[]>();
   let records = 0;
   const examined = ahead(meant, READ_AT_A_TIME, async (history) =>
     // What began ahead ends, but nothing more is read.
@@ -66,20 +66,22 @@ export async function scan(
     left.push(...facts.left);
     if (facts.plan !== undefined) {
       plans.push(facts.plan);
-      records += facts.erased.length;
-      for (const digest of facts.erased) erased.add(digest);
+      records += facts.plan.records;
+      erased.set(facts.plan.key, facts.erased);
     }
     report(
       `reading the backup: ${read.objects} of ${meant.length} objects, ${read.records} records, ${records} to erase`,
     );
   }
-  return { read, plans, left, copies: records - erased.size, ...totals };
+  return { read, plans, left, erased, ...totals };
 }
 
 /** A plan without the bytes of the object. */
-function factsOf({ key, action, records, remove, left, erased, read }: Plan) {
+function factsOf({ key, action, records: found, remove, left, erased, read }: Plan) {
   const outcome =
     action === 'rewrite' ? 'rewritten' : action === 'delete' ? 'deleted' : 'only earlier versions removed';
+  // A version that is left may have them, too.
+  const records = left.some(({ isHeld }) => isHeld) ? 0 : found;
   const plan: Done | undefined =
     remove.length === 0 ? undefined : { key, outcome, records, versions: remove };
   return { plan, left, erased, read };

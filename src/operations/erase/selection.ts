@@ -57,7 +57,7 @@ export function described(selection: Selection): string {
 /** Marks a number in a parsed record. Random, so that no text of a record begins like it. */
 const NUMBER = randomUUID();
 /** The strings of a JSON text, and its numbers. */
-const TOKENS = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
+const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
 
 /** Whether a record is selected, and whether bytes that cannot be read may hold one. */
 export class Matcher {

@@ -47,6 +47,10 @@ export class CallFailed extends Error {
 /** How often a call is made, besides the attempts of the SDK, with waits in milliseconds. About a minute in total. */
 const RETRIES: BackOff = { first: 100, longest: 5000 };
 const ATTEMPTS = 18;
+/** S3 answers a write when it has the whole body: within this time after the upload, in milliseconds. */
+const ANSWER_MS = 15_000;
+/** In bytes per millisecond: 0.8 Mbit/s. */
+const SLOWEST_UPLOAD = 100;
 
 /** The bucket of the backup with its versions: lists, reads, writes and deletes, and tries again what may pass. */
 export class BackupStore {
@@ -137,13 +141,16 @@ export class BackupStore {
       ETag: etag = '',
       Expiration,
     } = await this.#tried(() =>
-      this.#aws.s3.putObject({ ...how, ...condition, Bucket: this.bucket, Key: key, Body: body }),
+      this.#aws.s3.putObject(
+        { ...how, ...condition, Bucket: this.bucket, Key: key, Body: body },
+        { requestTimeout: ANSWER_MS + body.length / SLOWEST_UPLOAD },
+      ),
     );
     return { id, etag, expires: expiryOf(Expiration) };
   }
 
   /**
-   * Hides an object with a delete marker.
+   * Hides an object with a delete marker. Without versioning, S3 deletes it.
    *
    * @param expected the ETag of the current version. @default any
    * @throws {Changed} if it is another
@@ -233,5 +240,7 @@ const isConflict = (error: unknown, { code }: Failure): boolean =>
 const isPassing = (error: unknown, { kind, code }: Failure): boolean =>
   kind === 'throttled' ||
   kind === 'unreachable' ||
+  // Another operation on the key is under way.
+  code === 'OperationAborted' ||
   (statusOf(error) >= 500 && code !== 'NotImplemented') ||
   /Throttl|Timeout/i.test(code);

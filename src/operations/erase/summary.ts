@@ -33,8 +33,8 @@ export interface Summary {
   readonly read: { readonly objects: number; readonly versions: number; readonly records: number };
   /** What is erased or, if nothing was applied, would be. */
   readonly records: number;
-  /** How many of them are copies of others, byte by byte, such as those that replays made. */
-  readonly copies: number;
+  /** How many of them are copies of others, byte by byte, such as those that replays made. Null: not known. */
+  readonly copies: number | null;
   readonly versions: number;
   readonly objects: readonly ObjectReport[];
   /** What still holds selected records in the bucket, or may. */
@@ -64,7 +64,7 @@ export function formatSummary(summary: Summary): string {
     `${applied ? 'Erasure' : 'What would be erased'}: ${summary.selected}, in ${summary.environment} (${summary.alias})`,
     '',
     `Backup    ${summary.bucket}: ${counted(read.objects, 'object')} read, in ${counted(read.versions, 'version')}, with ${counted(read.records, 'record')}`,
-    `Records   ${counted(records, 'record')}${would} erased${copies > 0 ? `; copies of others among them: ${grouped(copies)}` : ''}`,
+    `Records   ${counted(records, 'record')}${would} erased${copies ? `; copies of others among them: ${grouped(copies)}` : ''}`,
     `Objects   ${count(objects, 'rewritten')}${would} rewritten, ${count(objects, 'deleted')}${would} deleted; ${counted(versions, 'version')}${would} removed`,
     `Left      ${left.length === 0 ? 'nothing' : counted(left.length, 'place')}`,
   ];
