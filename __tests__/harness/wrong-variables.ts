@@ -238,6 +238,11 @@ export const WRONG_ALONE: readonly Wrong[] = [
     'the members type and fields, and optionally replace, only',
     'Write redaction_config = ',
   ],
+  [
+    { redaction_config: { 'fields,replace': [], type: 'BLACKLIST' } },
+    'redaction_config is {"fields,replace":[],"type":"BLACKLIST"}',
+    'the members type and fields, and optionally replace, only',
+  ],
   // OpenTofu reports the first rule of a variable that fails, Terraform all of them.
   [
     { redaction_config: { type: 'WHITELIST' } },
@@ -295,6 +300,7 @@ export const WRONG_ALONE: readonly Wrong[] = [
     'the members field and with only',
     'Write { field = ',
   ],
+  [replacing({ 'field,with': 'A' }), 'contains {"field,with":"A"}: each element must be an object'],
   [
     { redaction_config: { type: 'BLACKLIST', fields: [], replace: { field: 'A', with: 'LAST4' } } },
     'redaction_config.replace is {"field":"A","with":"LAST4"}: it must be a list of objects',

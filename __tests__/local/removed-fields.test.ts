@@ -44,6 +44,12 @@ describe('countChanges', () => {
       { R: [{ b: 1 }] },
       { 'R.*': 1, 'R.x': 1 },
     ],
+    [
+      'fields that the function left as undefined, next to removed elements',
+      { R: ['x', { a: 1, b: 1 }] },
+      { R: [{ a: undefined, b: 1 }] } as unknown as JsonValue,
+      { 'R.*': 1, 'R.a': 1 },
+    ],
     ['arrays in arrays', [[{ a: 1 }], [{ a: 2 }]], [[{}], [{}]], { a: 2 }],
     [
       'unusual names',

@@ -1,11 +1,13 @@
 /** What the calls of a command need, and whether its policy allows that and nothing else. */
 import type { Statement } from '../../../src/stack/iam/statement';
+import { NAMES } from '../../../src/stack/naming/names';
 import { decide, type Policies, type Request } from '../iam/evaluator';
 import {
   ACCOUNT,
   INSTANCE_ID,
   inDeployment,
   KEY_ARN,
+  named,
   PARTITION,
   PSEUDONYM_KEY_ARN,
   REGION,
@@ -24,7 +26,8 @@ const RESOURCES: Readonly<Record<string, (call: Call) => string>> = {
   events: ({ operation, input }) =>
     arn('events', `${operation.endsWith('Connection') ? 'connection' : 'api-destination'}/${input.Name}/1`),
   ssm: ({ input }) => arn('ssm', `parameter${input.Name}`),
-  kms: ({ input }) => (input.KeyId === PSEUDONYM_KEY_ARN ? PSEUDONYM_KEY_ARN : KEY_ARN),
+  kms: ({ input }) =>
+    [PSEUDONYM_KEY_ARN, named(NAMES.pseudonymKeyAlias)].includes(input.KeyId) ? PSEUDONYM_KEY_ARN : KEY_ARN,
   firehose: ({ input }) => arn('firehose', `deliverystream/${input.DeliveryStreamName}`),
   logs: ({ input }) => arn('logs', `log-group:${input.logGroupName ?? ''}:*`),
   monitoring: ({ operation, input }) =>

@@ -5,7 +5,7 @@ import { projectVersion } from '../../../src/cli/version';
 import { version } from '../../../src/operations/doctor/checks/version';
 import { CONTACT_RECORD_PATTERN } from '../../../src/stack/contact-record-filter';
 import { NAMES } from '../../../src/stack/naming/names';
-import { ARN, KEY_ARN, named } from '../../harness/aws/deployed';
+import { ARN, KEY_ARN, named, PSEUDONYM_KEY_ARN } from '../../harness/aws/deployed';
 import { eachWithAws } from '../../harness/aws/environment';
 import { ALARM_TOPIC, ALARMS, FUNCTION_GROUP, SERVICE_ROLE } from '../../harness/aws/health';
 import { FlatList } from '../../harness/aws/protocols';
@@ -513,6 +513,32 @@ it('a log of which not all was read is not called free of errors', async () => {
   expect(silent[0]).toMatchObject({
     found: expect.stringMatching(/^the log of 24 hours is too long to be read completely/),
     remedy: 'check fewer hours, for example with --hours 1',
+  });
+});
+
+describe('the key of the pseudonyms, without permission to decrypt the settings of the function', () => {
+  const withoutSettings = (keyState?: string): World => {
+    const world = healthyWorld(test.aws, 'nat');
+    test.aws.change('lambda', 'GetFunctionConfiguration', ({ Environment: _encrypted, ...described }) => ({
+      ...described,
+      Environment: { Error: { ErrorCode: 'AccessDeniedException' } },
+    }));
+    test.aws.change('kms', 'DescribeKey', (answer, { KeyId }) => {
+      const isAlias = KeyId === named(NAMES.pseudonymKeyAlias);
+      if (isAlias && keyState === undefined) throw new AwsError('NotFoundException', undefined, 400);
+      const isKey = isAlias || KeyId === PSEUDONYM_KEY_ARN;
+      return isKey ? { KeyMetadata: { Arn: PSEUDONYM_KEY_ARN, KeyState: keyState } } : answer;
+    });
+    return world;
+  };
+
+  it('is found by its name', async () => {
+    expect(await findings(withoutSettings('PendingDeletion'))).toEqual(['pseudonym-key-pending-deletion']);
+    expect(await findings(withoutSettings('Enabled'))).toEqual([]);
+  });
+
+  it('is not missed if there is none', async () => {
+    expect(await findings(withoutSettings())).toEqual([]);
   });
 });
 

@@ -409,6 +409,20 @@ describe('a step that fails', () => {
     expect(step('function').text).toContain('it has no configuration, so only the mandatory fields are sent');
   });
 
+  it('is reported if the function cannot use the key for pseudonyms, although the record is delivered', async () => {
+    await pump.stop();
+    const replace = [{ field: 'Attributes.None', with: 'PSEUDONYM' }];
+    const value = { type: 'BLACKLIST', fields: [], replace };
+    pump = new Pump(stores, clock, async () => JSON.stringify({ key: 'REDACTION_CONFIG', value }));
+    await pump.start(test.aws);
+    const { code, step } = await verify();
+    expect(code).toBe(0);
+    expect(step('function').text).toMatch(
+      /, 0 fields removed, 0 values replaced; it cannot use the key for pseudonyms/,
+    );
+    expect(step('function').remedy).toContain('npx operata doctor');
+  });
+
   it('is reported if SQS has not counted the message about the record', async () => {
     stores.queue.send(deadLetter('shardId-000000000000', '1', { last: '9'.repeat(60) }));
     test.aws.on('sqs', 'GetQueueAttributes', () => ({ Attributes: { ApproximateNumberOfMessages: '0' } }));

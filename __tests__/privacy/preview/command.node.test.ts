@@ -10,7 +10,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../../functions/privacy-controls/redact';
 import { demonstrationPseudonym } from '../../../src/privacy/list/demonstration';
-import { explainer } from '../../../src/privacy/list/explain';
+import { explainer, keptObject } from '../../../src/privacy/list/explain';
 import { DEMONSTRATION_NOTE } from '../../../src/privacy/list/listed';
 import { MOST_NAMED, recordLine } from '../../../src/privacy/preview/json-lines';
 import { variedRecord } from '../../../src/upkeep/benchmarks/varied-records';
@@ -429,6 +429,22 @@ describe('the file of the page', () => {
     expect(page).toContain('"notContactRecords":{"agent event":1}');
     expect(page).toContain('"outcome":"not a contact record (agent event)"');
     expect(page).not.toContain('sam.doe');
+  });
+
+  it('assigns each text to the value that it replaces, even if JSON writes the value as null', async () => {
+    const html = scratch.join('preview.html');
+    const replace = { field: 'A', with: 'LAST4' } as const;
+    const config = scratch.replacing('BLACKLIST', [], replace);
+    const args = ['--config', config, '--input', '-', '--html', html];
+    await runPreview(args, '{"ContactId":"c-1","A":[1e400,{"__proto__":-1e400},"123456789",null,1]}');
+
+    const [, lines = ''] = readFileSync(html, 'utf8').split('id="record-lines">\n');
+    const [record, ...texts] = JSON.parse(lines.slice(0, lines.indexOf('\n')));
+    const next = texts.values();
+    const explain = explainer(configOf('BLACKLIST', [], [replace]), () => next.next().value);
+    expect(JSON.stringify(keptObject(explain(record)))).toBe(
+      '{"ContactId":"c-1","A":["****",{"__proto__":"****"},"****6789",null,"****"]}',
+    );
   });
 
   it('is the same for the same records', async () => {

@@ -70,9 +70,11 @@ function isPartOf(part: JsonValue, whole: JsonValue): boolean {
   }
   if (isJsonObject(part)) {
     if (!isJsonObject(whole)) return false;
-    return Object.keys(part).every((key) => {
+    return Object.entries(part).every(([key, left]) => {
+      // The function leaves removed members in its objects as undefined.
+      if ((left as JsonValue | undefined) === undefined) return true;
       const value = member(whole, key);
-      return value !== undefined && isPartOf(part[key] as JsonValue, value);
+      return value !== undefined && isPartOf(left, value);
     });
   }
   return part === whole || isReplacementOf(part, whole);

@@ -98,14 +98,18 @@ function resultOf(
     };
   }
   const removed = metric(line, 'FieldsRemoved');
+  const replaced = metric(line, 'FieldsReplaced');
   const fallback = metric(line, 'FallbackActive') === 1;
+  const withoutKey = metric(line, 'PseudonymKeyUnavailable') === 1;
   return {
     step: 'function',
     state: 'seen',
     seconds,
     text:
       `${functionName} returned it${typeof removed === 'number' ? `, ${removed} fields removed` : ''}` +
-      `${fallback ? '; it has no configuration, so only the mandatory fields are sent' : ''}`,
-    ...(fallback && { remedy: operatorCommand('doctor', trail.deployment) }),
+      `${typeof replaced === 'number' ? `, ${replaced} values replaced` : ''}` +
+      `${fallback ? '; it has no configuration, so only the mandatory fields are sent' : ''}` +
+      `${withoutKey ? '; it cannot use the key for pseudonyms, so what would become a pseudonym is removed' : ''}`,
+    ...((fallback || withoutKey) && { remedy: operatorCommand('doctor', trail.deployment) }),
   };
 }

@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import { configurationHash } from '../../../functions/privacy-controls/configuration-hash';
+import { isContainer, type JsonObject, type JsonValue } from '../../../functions/privacy-controls/json';
 import type { RedactionConfig } from '../../../functions/privacy-controls/redaction-config';
 import { checkOutputFile, closeOutputFile, openOutputFile } from '../../cli/output-file';
 import { projectVersion } from '../../cli/version';
@@ -96,7 +97,22 @@ function lineOf(decisions: readonly Decision[]): RecordLine {
     children.forEach(collect);
   };
   decisions.forEach(collect);
-  return [recordOf(decisions), ...texts];
+  return [texts.length === 0 ? recordOf(decisions) : embeddableObject(decisions), ...texts];
+}
+
+function embeddableObject(decisions: readonly Decision[]): JsonObject {
+  return Object.fromEntries(decisions.map((decision) => [decision.key, embeddableValue(decision)]));
+}
+
+/**
+ * The original value. A number such as 1e400, which JSON writes as null, becomes the largest one if it is replaced: the
+ * page assigns a text to each value that it finds replaceable.
+ */
+function embeddableValue({ value, replacement, children }: Decision): JsonValue {
+  if (Array.isArray(value)) return children.map(embeddableValue);
+  if (isContainer(value)) return embeddableObject(children);
+  if (typeof value !== 'number' || replacement === undefined) return value;
+  return Math.max(-Number.MAX_VALUE, Math.min(value, Number.MAX_VALUE));
 }
 
 /** JSON that cannot end a script element, whatever the values. */

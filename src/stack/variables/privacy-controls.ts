@@ -22,7 +22,10 @@ export const REDACTION_DOCUMENT = `(var.redaction_config == null ? ${document('{
 const FIELDS = 'try([for field in var.redaction_config.fields : field], [])';
 /** Empty if it is not a list. */
 const REPLACE = 'try(concat(var.redaction_config.replace), [])';
-const IS_ENTRY = 'try(join(",", keys(entry)) == "field,with", false)';
+/** HCL condition: an object has exactly these members. As JSON, because a name may contain any separator. */
+const hasExactly = (object: string, ...members: readonly string[]): string =>
+  `try(jsonencode(keys(${object})) == jsonencode(${JSON.stringify([...members].sort())}), false)`;
+const IS_ENTRY = hasExactly('entry', 'field', 'with');
 const HAS_WAY = 'try(contains(["PSEUDONYM", "LAST4"], entry.with), false)';
 /** The fields of the entries with the right members. */
 const REPLACED = `[for entry in ${REPLACE} : entry.field if ${IS_ENTRY}]`;
@@ -80,8 +83,7 @@ export const PRIVACY_CONTROLS = {
         'Set enable_privacy_controls = true, or remove redaction_config.',
       ),
       {
-        condition:
-          'var.redaction_config == null ? true : try(contains(["fields,type", "fields,replace,type"], join(",", keys(var.redaction_config))), false)',
+        condition: `var.redaction_config == null ? true : ${hasExactly('var.redaction_config', 'fields', 'type')} || ${hasExactly('var.redaction_config', 'fields', 'replace', 'type')}`,
         message: `redaction_config is ${shown('redaction_config')}: it must be an object with the members type and fields, and optionally replace, only\${startswith(jsonencode(var.redaction_config), "\\"") ? " (it is text: ${NOT_AS_TEXT})" : ""}. Write redaction_config = { type = "WHITELIST", fields = ["Attributes.Tier"] }.`,
       },
       // A missing member already has an error.

@@ -1,5 +1,7 @@
+import { NAMES } from '../../../stack/naming/names';
 import { ifThere } from '../../aws/answers';
 import { APPLY } from '../../commands';
+import { nameIn } from '../../deployment/names';
 import { keyRemedy } from '../../resource-states';
 import type { Examination } from '../examination';
 import { deploymentCheck } from './deployment-check';
@@ -8,9 +10,15 @@ import { STAGE, withoutPrivacyControls } from './privacy';
 /** The time span for the current state. */
 const RECENT_MINUTES = 15;
 
-/** The key of the pseudonyms. Undefined: there is none, or the caller may not decrypt the function's settings. */
-export const pseudonymKeyArn = async (examination: Examination): Promise<string | undefined> =>
-  (await examination.function())?.Environment?.Variables?.PSEUDONYM_KEY_ARN;
+/** The key of the pseudonyms. Undefined: there is none. */
+export async function pseudonymKeyArn(examination: Examination): Promise<string | undefined> {
+  const settings = (await examination.function())?.Environment?.Variables;
+  if (settings !== undefined) return settings.PSEUDONYM_KEY_ARN;
+  // Without permission to decrypt the settings of the function: the key that has the name.
+  const { aws, deployment } = examination;
+  const KeyId = nameIn(deployment, NAMES.pseudonymKeyAlias);
+  return (await ifThere(aws.kms.describeKey({ KeyId })))?.KeyMetadata?.Arn;
+}
 
 export const pseudonyms = deploymentCheck({
   id: 'pseudonyms',
