@@ -128,7 +128,9 @@ describeWithTerraform('docs/permissions.md', () => {
   it('shows when each permission exists', () => {
     const names = variableList().map(([name]) => name);
     const condition = (when: string): string =>
-      when.replace(/\w+/g, (word) => (names.includes(word as never) ? `var.${word}` : word));
+      when
+        .replaceAll('redaction_config asks for pseudonyms', 'asks_for_pseudonyms')
+        .replace(/\w+/g, (word) => (names.includes(word as never) ? `var.${word}` : word));
     const permissions = new Map<string, Permission>();
     const idOf = ({ holder, sid }: Permission): string => `${holder} ${sid.replace(/-[\w-]+$/, '')}`;
     const states = [
