@@ -57,7 +57,7 @@ describeWithTerraform('the archive of a release', () => {
       .join('')
       .replace(/^node operata.*\n/gm, '');
     expect(commands.trim().split('\n')).toEqual([
-      'cp terraform.tfvars.example terraform.tfvars',
+      'cp -n terraform.tfvars.example terraform.tfvars',
       'export TF_VAR_operata_api_key=…',
       'terraform init',
       'terraform plan',

@@ -24,6 +24,7 @@ export function declareOutputs(stack: Construct, sources: PipelineParts): void {
   const queueUrl = `${address(pipe.deadLetterQueue.queue)}.url`;
   const pipeName = `${address(pipe.pipe)}.name`;
   const deliveryStream = one(backup.deliveryStream, 'name');
+  const pseudonymKey = privacyControls.pseudonymKey.arn;
   const dashboardName = one(monitoring.dashboard.dashboard, 'dashboard_name');
 
   const outputs: Record<string, readonly [description: string, hcl: string]> = {
@@ -42,7 +43,11 @@ export function declareOutputs(stack: Construct, sources: PipelineParts): void {
     alarm_topic_arn: ['Topic that the alarms notify; null without alarms', monitoring.topic.arn],
     dashboard_name: ['Dashboard of the pipeline; null without one', dashboardName],
     kms_key_arn: ['Key that encrypts all resources', key.arn],
-    pseudonym_key_arn: ['Key of the pseudonyms; null without any', privacyControls.pseudonymKey.arn],
+    // `cdktf deploy` fails at the end if an output of the default settings is null.
+    pseudonym_key_arn: [
+      'Key of the pseudonyms; empty without any',
+      `${pseudonymKey} == null ? "" : ${pseudonymKey}`,
+    ],
     deployment: [`Input of the operator commands, such as ${PROGRAM} doctor`, deploymentOutput(sources)],
     log_groups: [
       'Log groups, by their writer',
