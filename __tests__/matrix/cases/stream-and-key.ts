@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { NAMES } from '../../../src/stack/naming/names';
+import { PSEUDONYMS } from '../../harness/conditions';
 import type { Case } from '../expectation';
 
 const STREAM = 'aws_kinesis_stream.contact_stream';
@@ -101,8 +102,10 @@ export const STREAM_AND_KEY_CASES: Readonly<Record<string, Case>> = {
       connect_instance_alias: `a${'y'.repeat(31)}`,
       vpc_id: 'vpc-0123456789abcdef0',
       create_ssm_endpoint: true,
+      ...PSEUDONYMS,
+      create_kms_endpoint: true,
     },
-    with: ['vpc', 'endpoint'],
+    with: ['vpc', 'endpoint', 'pseudonyms', 'kmsEndpoint'],
     planned: {
       [PIPE]: { name: `operata-e${'x'.repeat(15)}-a${'y'.repeat(31)}` },
       'aws_s3_bucket.backup_bucket': { bucket: `operata-ctr-e${'x'.repeat(15)}-111122223333-ap-southeast-1` },
