@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { synthesize } from '../../src/artefact/synthesize';
 import { runProcess } from '../../src/artefact/terraform/run-process';
+import { projectVersion } from '../../src/cli/version';
 import { readStackTypes } from '../../src/offline/stack';
 import { BindingsUnavailable, bringNewestBindings } from '../harness/newest-bindings';
 
@@ -72,7 +73,8 @@ it(
     copyRenamed();
     writeFileSync(
       join(FORK, 'package.json'),
-      JSON.stringify({ private: true, dependencies: bindings.framework }),
+      // The stack contains the version.
+      JSON.stringify({ private: true, version: projectVersion(), dependencies: bindings.framework }),
     );
     const install: Command = ['npm', 'install', '--no-audit', '--no-fund', '--ignore-scripts'];
     const installed = await runProcess(install, { cwd: FORK, env: process.env });

@@ -131,7 +131,8 @@ describe('operata.mjs of a release', () => {
     let shown = '';
     terminal.onData((part) => {
       shown += part;
-      if (part.includes('AWS region')) terminal.write(KEYS.interrupt);
+      // A prompt reads keys a moment after it is shown. Until then, the terminal itself would end the process.
+      if (part.includes('AWS region')) setTimeout(() => terminal.write(KEYS.interrupt), 500);
     });
     const code = await new Promise((fulfil) => {
       terminal.onExit(({ exitCode }) => fulfil(exitCode));
