@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Destination } from '../../src/delivery/destination';
-import { deadUrl } from '../../src/local/stand-ins/parameter-store';
+import { deadUrl } from '../../src/local/stand-ins/aws-services';
 import { startReceiver } from '../../src/local/stand-ins/receiver';
 import { Endpoint } from './support';
 

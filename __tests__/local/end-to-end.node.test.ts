@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { MANDATORY_FIELDS } from '../../functions/privacy-controls/mandatory-fields';
 import { realClock } from '../../src/delivery/clock';
-import { deadUrl } from '../../src/local/stand-ins/parameter-store';
+import { deadUrl } from '../../src/local/stand-ins/aws-services';
 import { demonstrationPseudonym } from '../../src/privacy/list/demonstration';
 import { DEMONSTRATION_NOTE } from '../../src/privacy/list/listed';
 import {

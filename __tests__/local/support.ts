@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { zipSync } from 'fflate';
-import { close, listen, urlOf } from '../../src/local/stand-ins/parameter-store';
+import { close, listen, urlOf } from '../../src/local/stand-ins/aws-services';
 
 /** A received request. */
 export interface Received {

@@ -12,6 +12,7 @@ import { embeddedMetrics } from './metrics';
 import { type Pseudonymize, PseudonymSecret, type SecretChange, type SecretSource } from './pseudonym-secret';
 import { decodeRecord } from './record';
 import type { Redactor } from './redact';
+import { asksForPseudonyms } from './redaction-config';
 import { RuleMatches } from './rule-matches';
 
 export interface Dependencies {
@@ -65,8 +66,8 @@ export function createHandler(
       );
     }
     const { redact, config, ageSeconds, fallbackActive } = await cache.current();
-    const asksForPseudonyms = config.replace.some((entry) => entry.with === 'PSEUDONYM');
-    const pseudonymize = asksForPseudonyms ? await secret.current() : undefined;
+    const needsSecret = asksForPseudonyms(config);
+    const pseudonymize = needsSecret ? await secret.current() : undefined;
     const bodies: Body[] = [];
     const totals = { malformed: 0, notContact: 0, empty: 0, removed: 0, replaced: 0 };
     let failed: string | undefined;
@@ -104,7 +105,7 @@ export function createHandler(
       ConfigurationAgeSeconds: ageSeconds,
       ConfigurationRefreshFailures: cache.takeRefreshFailures(),
       FallbackActive: fallbackActive ? 1 : 0,
-      PseudonymKeyUnavailable: asksForPseudonyms ? (pseudonymize === undefined ? 1 : 0) : undefined,
+      PseudonymKeyUnavailable: needsSecret ? (pseudonymize === undefined ? 1 : 0) : undefined,
     });
     // The ID has no character that JSON escapes.
     log.writeMembers('INFO', 'Records handled', `"eventID":"${eventIdOf(event[0])}",${metrics}`);

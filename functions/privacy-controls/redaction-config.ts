@@ -30,6 +30,25 @@ export interface RedactionConfig {
   readonly replace: readonly Replacement[];
 }
 
+/** A configuration as its document has it. */
+export interface Listed extends Pick<RedactionConfig, 'type' | 'fields'> {
+  readonly replace: readonly Pick<Replacement, 'field' | 'with'>[];
+}
+
+/** The value of the document of a configuration, without an empty `replace`. */
+export function listedIn({
+  type,
+  fields,
+  replace = [],
+}: Pick<RedactionConfig, 'type' | 'fields'> & Partial<Listed>): Omit<Listed, 'replace'> & Partial<Listed> {
+  if (replace.length === 0) return { type, fields };
+  return { type, fields, replace: replace.map((entry) => ({ field: entry.field, with: entry.with })) };
+}
+
+export function asksForPseudonyms({ replace }: Pick<Listed, 'replace'>): boolean {
+  return replace.some((entry) => entry.with === 'PSEUDONYM');
+}
+
 /** One fault of a document: its place (`value.fields[2]`), the wrong value, and the fix. */
 export interface RedactionConfigError {
   readonly at: string;

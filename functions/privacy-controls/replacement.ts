@@ -191,7 +191,7 @@ const LONGEST_HIDDEN = 8;
 const SHOWN = 4;
 
 /** The mask, and the last four code points of a text that has more than eight. */
-function lastFour(text: string): string {
+export function lastFour(text: string): string {
   // Only the end of a long text: this number of code units is always more than eight code points, even if it begins
   // within one.
   const end = Array.from(text.slice(-(2 * LONGEST_HIDDEN + 1)));

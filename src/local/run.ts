@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path';
-import { parseRedactionDocument } from '../../functions/privacy-controls/redaction-config';
+import { asksForPseudonyms, parseRedactionDocument } from '../../functions/privacy-controls/redaction-config';
 import type { Interruptible } from '../cli/interrupt';
 import { printable } from '../cli/printable';
 import { StatusLine } from '../cli/status-line';
@@ -7,7 +7,7 @@ import { CompressedClock, realClock } from '../delivery/clock';
 import { Destination } from '../delivery/destination';
 import { RateLimiter } from '../delivery/rate-limiter';
 import { CHECK_CREDENTIALS, seededRandom } from '../delivery/retry';
-import { asksForPseudonyms, DEMONSTRATION_NOTE } from '../privacy/list/listed';
+import { DEMONSTRATION_NOTE } from '../privacy/list/listed';
 import { type InputSource, notRead, readRecords } from '../records/input';
 import { adviceOn } from '../records/other-kinds';
 import { ReadProgress } from '../records/read-progress';
@@ -20,9 +20,9 @@ import { ListNotes } from './pipeline/list-notes';
 import { Pipeline, type Place } from './pipeline/pipeline';
 import { progressText, RunCounts } from './pipeline/run-counts';
 import { type FunctionSettings, LOCAL_ACCOUNT, type PipelineSettings } from './settings';
+import { deadUrl, type StandIn, startKeyService, startParameterStore } from './stand-ins/aws-services';
 import { Backup } from './stand-ins/backup';
 import { LineFile } from './stand-ins/line-file';
-import { deadUrl, type StandIn, startKeyService, startParameterStore } from './stand-ins/parameter-store';
 import { startReceiver } from './stand-ins/receiver';
 import { type Summary, size, summarize } from './summary';
 

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { close, listen, urlOf } from '../../../src/local/stand-ins/parameter-store';
+import { close, listen, urlOf } from '../../../src/local/stand-ins/aws-services';
 import { AwsClients } from '../../../src/operations/aws/clients';
 import { type Failure, type FailureKind, failureOf } from '../../../src/operations/aws/failure';
 import { eachWithAws } from '../../harness/aws/environment';

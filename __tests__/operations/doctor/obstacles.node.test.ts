@@ -16,6 +16,17 @@ const faultOn =
   ({ service, operation: called }: Call): Fault | undefined =>
     `${service}:${called}` === operation ? fault : undefined;
 
+/** The checks that read metrics. */
+const OF_METRICS = [
+  'arrivals',
+  'reads',
+  'deliveries',
+  'function-runs',
+  'pseudonyms',
+  'backup-deliveries',
+  'dead-letter-age',
+];
+
 /** The checks that cannot run, with their texts; all others must pass. */
 async function unchecked(world: World, options: Parameters<typeof examine>[1] = {}) {
   const { results } = await examine(world, options);
@@ -50,18 +61,7 @@ describe('one permission that is denied', () => {
     ['s3:HeadBucket', ['backup-bucket']],
     ['sqs:GetQueueAttributes', ['dead-letter-queue']],
     ['logs:FilterLogEvents', ['pipe-log', 'backup-log']],
-    [
-      'monitoring:GetMetricData',
-      [
-        'arrivals',
-        'reads',
-        'deliveries',
-        'function-runs',
-        'pseudonyms',
-        'backup-deliveries',
-        'dead-letter-age',
-      ],
-    ],
+    ['monitoring:GetMetricData', OF_METRICS],
     ['monitoring:DescribeAlarms', ['alarms', 'alarm-path']],
     ['iam:SimulatePrincipalPolicy', ['pipe-role', 'function-role', 'backup-role']],
   ])('%s keeps only the checks that need it from looking', async (operation, checks) => {
@@ -148,15 +148,7 @@ describe('AWS', () => {
         MetricDataResults: [{ Id: first.Id, Timestamps: [], Values: [], StatusCode }],
       }));
       const found = await unchecked(world);
-      expect(found.map(({ check }) => check)).toEqual([
-        'arrivals',
-        'reads',
-        'deliveries',
-        'function-runs',
-        'pseudonyms',
-        'backup-deliveries',
-        'dead-letter-age',
-      ]);
+      expect(found.map(({ check }) => check)).toEqual(OF_METRICS);
       for (const each of found) {
         expect(each.found).toBe(
           `CloudWatch returned only some of the metrics (IncomingRecords: ${StatusCode}); run it again`,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Listed } from '../../../functions/privacy-controls/redaction-config';
 import { FINDINGS, type Finding, type FindingId } from '../../../src/privacy/check/finding';
 import { checkRecords } from '../../../src/privacy/check/records';
-import type { Listed } from '../../../src/privacy/list/listed';
 import { check, checkReplacing, configOf, inputOf, type List } from './support';
 
 const record = (...members: [string, unknown][]) =>

@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
 import {
   checkRedactionValue,
+  type Listed,
   type RedactionConfig,
 } from '../../../functions/privacy-controls/redaction-config';
 import { checkDocument } from '../../../src/privacy/check/check';
 import type { Finding } from '../../../src/privacy/check/finding';
 import { checkRecords, type RecordsReport } from '../../../src/privacy/check/records';
-import type { Listed } from '../../../src/privacy/list/listed';
 import { parseValue } from '../../../src/privacy/list/parse';
 import type { InputSource } from '../../../src/records/input';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Listed } from '../../../src/privacy/list/listed';
+import type { Listed } from '../../../functions/privacy-controls/redaction-config';
 import { checkConfigWith, checkWith, configOf, type List } from './support';
 
 const NUMBER = '+15550101000';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
-import type { Listed } from '../../../src/privacy/list/listed';
+import type { Listed } from '../../../functions/privacy-controls/redaction-config';
 import { runPreviewCommand } from '../../../src/privacy/preview/command';
 import type { Summary } from '../../../src/privacy/preview/page-data';
 import { type Printed, printedBy } from '../../harness/printed';

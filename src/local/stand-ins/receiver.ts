@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { close, listen, urlOf } from './parameter-store';
+import { close, listen, urlOf } from './aws-services';
 
 /** What the receiver expects, and how it fails. */
 export interface ReceiverOptions {

@@ -29,7 +29,19 @@ export class BackupBucket {
     this.#aws = aws;
   }
 
+  /** Reads an object once. @param versionId @default the current version @throws what the SDK throws */
+  async read(key: string, versionId?: string): Promise<StoredObject> {
+    const { Body, ...head } = await this.#aws.s3.getObject({
+      Bucket: this.name,
+      Key: key,
+      ...(versionId !== undefined && { VersionId: versionId }),
+    });
+    return { bytes: Buffer.from((await Body?.transformToByteArray()) ?? []), head };
+  }
+
   /**
+   * Reads an object, and tries again if its download breaks off.
+   *
    * @param versionId @default the current version
    * @returns the object, or why it cannot be read
    * @throws {ConfigurationError} if no object of the bucket can be read
@@ -37,14 +49,9 @@ export class BackupBucket {
   async get(key: string, versionId?: string): Promise<StoredObject | Failure> {
     for (let attempt = 1; ; attempt++) {
       try {
-        const { Body, ...head } = await this.#aws.s3.getObject({
-          Bucket: this.name,
-          Key: key,
-          ...(versionId !== undefined && { VersionId: versionId }),
-        });
-        const bytes = Buffer.from((await Body?.transformToByteArray()) ?? []);
+        const object = await this.read(key, versionId);
         this.#unanswered = 0;
-        return { bytes, head };
+        return object;
       } catch (error) {
         const failure = failureOf(error);
         // The SDK retries requests, but not downloads that break off.

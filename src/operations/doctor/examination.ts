@@ -1,8 +1,10 @@
+import { NAMES } from '../../stack/naming/names';
 import { ifThere, once } from '../aws/answers';
 import type { AwsClients } from '../aws/clients';
 import { onAllPages } from '../aws/pages';
 import { deploymentArguments } from '../commands';
 import type { Deployment } from '../deployment/deployment';
+import { nameIn } from '../deployment/names';
 import { CouldNotCheck } from './finding';
 import { type Instance, instanceIdOf, instanceWith } from './instances';
 import { Metrics } from './metrics';
@@ -45,6 +47,15 @@ export class Examination {
     return name === undefined
       ? undefined
       : ifThere(this.aws.lambda.getFunctionConfiguration({ FunctionName: name }));
+  });
+
+  /** The key of the pseudonyms. Undefined: there is none. */
+  readonly pseudonymKeyArn = once(async () => {
+    const settings = (await this.function())?.Environment?.Variables;
+    if (settings !== undefined) return settings.PSEUDONYM_KEY_ARN;
+    // Without permission to decrypt the settings of the function: the key that has the name.
+    const KeyId = nameIn(this.deployment, NAMES.pseudonymKeyAlias);
+    return (await ifThere(this.aws.kms.describeKey({ KeyId })))?.KeyMetadata?.Arn;
   });
 
   readonly deliveryStream = once(async () => {

@@ -103,14 +103,7 @@ export class BackupStore {
 
   /** The same, and tries again what may pass. @throws {CallFailed} */
   async readAgain(key: string, versionId: string): Promise<StoredObject> {
-    return await this.#tried(async () => {
-      const { Body, ...head } = await this.#aws.s3.getObject({
-        Bucket: this.bucket,
-        Key: key,
-        VersionId: versionId,
-      });
-      return { bytes: Buffer.from((await Body?.transformToByteArray()) ?? []), head };
-    });
+    return await this.#tried(() => this.#bucket.read(key, versionId));
   }
 
   /** The tags of a version, as PutObject takes them. Undefined: none. @throws {CallFailed} */

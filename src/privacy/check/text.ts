@@ -1,8 +1,8 @@
 import { configurationHash } from '../../../functions/privacy-controls/configuration-hash';
-import type { RedactionConfig } from '../../../functions/privacy-controls/redaction-config';
+import { listedIn, type RedactionConfig } from '../../../functions/privacy-controls/redaction-config';
 import { counted, grouped } from '../../cli/counted';
 import { escapeJson, printableJson, printableWords } from '../../cli/printable';
-import { listedIn, listSize } from '../list/listed';
+import { listSize } from '../list/listed';
 import type { ListName } from '../list/parse';
 import { type Finding, isShortened, type Severity } from './finding';
 

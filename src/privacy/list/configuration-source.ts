@@ -1,4 +1,4 @@
-import { MANDATORY_ONLY } from '../../../functions/privacy-controls/redaction-config';
+import { type Listed, MANDATORY_ONLY } from '../../../functions/privacy-controls/redaction-config';
 import { type VariableFiles, varFilesOf, variablesLine } from '../../artefact/variable-files';
 import { resolveVariables } from '../../artefact/variables-input';
 import type { Arguments, OptionSpecs } from '../../cli/arguments';
@@ -6,7 +6,7 @@ import { ConfigurationError } from '../../cli/errors';
 import type { JsonValue } from '../../records/json';
 import { declarations } from '../../stack/variables';
 import { readDocumentText } from './document';
-import { type Listed, listSize } from './listed';
+import { listSize } from './listed';
 import { type Parsed, parseDocument, parseValue, required, type ValidConfiguration } from './parse';
 
 /** The option that names the list. Every command that reads a list has it, or accepts the file as an argument. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { pseudonymizer } from '../../../functions/privacy-controls/pseudonym-secret';
+import { lastFour } from '../../../functions/privacy-controls/replacement';
 import type { Replacer } from './explain';
 
 /**
@@ -14,8 +15,5 @@ export const DEMONSTRATION_SECRET: Uint8Array = createHash('sha256')
 export const demonstrationPseudonym = pseudonymizer(DEMONSTRATION_SECRET);
 
 /** Replaces as the function does, with the demonstration secret. */
-export const demonstrationReplacer: Replacer = (text, how) => {
-  if (how === 'PSEUDONYM') return demonstrationPseudonym(text);
-  const characters = Array.from(text);
-  return characters.length > 8 ? `****${characters.slice(-4).join('')}` : '****';
-};
+export const demonstrationReplacer: Replacer = (text, how) =>
+  how === 'PSEUDONYM' ? demonstrationPseudonym(text) : lastFour(text);

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { asksForPseudonyms } from '../../../functions/privacy-controls/redaction-config';
 import { wantsColor } from '../../cli/color';
 import { type Command, runCommand } from '../../cli/command';
 import { counted } from '../../cli/counted';
@@ -11,7 +12,7 @@ import { findSources, type InputSource, notRead } from '../../records/input';
 import { ReadProgress } from '../../records/read-progress';
 import { sampleSources } from '../../records/samples';
 import { type Found, linesOnSource, readValidConfiguration } from '../list/configuration-source';
-import { asksForPseudonyms, DEMONSTRATION_NOTE } from '../list/listed';
+import { DEMONSTRATION_NOTE } from '../list/listed';
 import { type ValidConfiguration, warningsAbout } from '../list/parse';
 import type { RecordCount } from './field-table';
 import { recordLine, summaryLine } from './json-lines';

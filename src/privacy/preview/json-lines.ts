@@ -1,9 +1,9 @@
 import { isContainer } from '../../../functions/privacy-controls/json';
+import { asksForPseudonyms, type Listed } from '../../../functions/privacy-controls/redaction-config';
 import { escapeJson } from '../../cli/printable';
 import { UNKNOWN_KIND } from '../../records/other-kinds';
 import type { Decision } from '../list/explain';
 import { LONGEST_NAME } from '../list/field-name';
-import { asksForPseudonyms, type Listed } from '../list/listed';
 import type { Summary } from './page-data';
 import type { Previewed } from './preview';
 import { rowRules } from './wording';

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../functions/privacy-controls/json';
+import type { Listed } from '../../../functions/privacy-controls/redaction-config';
 import type { OtherKinds } from '../../records/other-kinds';
-import type { Listed } from '../list/listed';
 import type { FieldRow } from './field-table';
 
 /** The data of the page, besides the records themselves. */

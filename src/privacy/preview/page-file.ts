@@ -1,11 +1,10 @@
 import { writeSync } from 'node:fs';
 import { configurationHash } from '../../../functions/privacy-controls/configuration-hash';
 import { isContainer, type JsonObject, type JsonValue } from '../../../functions/privacy-controls/json';
-import type { RedactionConfig } from '../../../functions/privacy-controls/redaction-config';
+import { listedIn, type RedactionConfig } from '../../../functions/privacy-controls/redaction-config';
 import { checkOutputFile, closeOutputFile, openOutputFile } from '../../cli/output-file';
 import { projectVersion } from '../../cli/version';
 import { type Decision, recordOf } from '../list/explain';
-import { listedIn } from '../list/listed';
 import type { RecordCount } from './field-table';
 import type { PageData, PageRecord, RecordLine, Summary } from './page-data';
 import { PAGE_BEGINNING, type PageTemplate, pageTemplate } from './page-template';

@@ -1,6 +1,5 @@
-import type { ReplacementKind } from '../../../functions/privacy-controls/redaction-config';
+import type { Listed, ReplacementKind } from '../../../functions/privacy-controls/redaction-config';
 import { type Decision, outcomeOf, type Rule } from '../list/explain';
-import type { Listed } from '../list/listed';
 import type { FieldRow, Verdict } from './field-table';
 
 type Decided = Omit<Verdict, 'number' | 'count'>;

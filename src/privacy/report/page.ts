@@ -1,6 +1,6 @@
 import { configurationHash } from '../../../functions/privacy-controls/configuration-hash';
 import { isIneffectiveUnderDenyList } from '../../../functions/privacy-controls/field-path';
-import type { RedactionConfig } from '../../../functions/privacy-controls/redaction-config';
+import { listedIn, type RedactionConfig } from '../../../functions/privacy-controls/redaction-config';
 import { counted } from '../../cli/counted';
 import { escapeControls, escapeJson } from '../../cli/printable';
 import { sensitivitiesOf } from '../contact-model/entries';
@@ -8,7 +8,6 @@ import type { Shape } from '../contact-model/field';
 import { lookUp } from '../contact-model/lookup';
 import { isPersonal, SENSITIVITIES, type Sensitivity } from '../contact-model/sensitivity';
 import { highest, type Shared, type SharedEntry, type Sharing, sharingOf } from '../contact-model/sharing';
-import { listedIn } from '../list/listed';
 
 /** The content of the page besides the configuration. */
 export interface ReportHeader {

@@ -8,7 +8,6 @@ import { type Deployment, nameInArn } from '../../deployment/deployment';
 import { nameIn } from '../../deployment/names';
 import { ALARM_PATH_FINDINGS, followAlarm } from '../alarm-path';
 import { deploymentCheck } from './deployment-check';
-import { pseudonymKeyArn } from './pseudonyms';
 
 export const alarms = deploymentCheck({
   id: 'alarms',
@@ -37,7 +36,7 @@ export const alarms = deploymentCheck({
       );
     }
     // Without permission to read the function it is not known, and that alarm may not exist.
-    const pseudonymKey = await pseudonymKeyArn(examination).catch(() => undefined);
+    const pseudonymKey = await examination.pseudonymKeyArn().catch(() => undefined);
     const missing = expectedAlarms(deployment, pseudonymKey !== undefined).filter(
       (name) => !all.some((one) => one.AlarmName === name),
     );

@@ -1,24 +1,11 @@
-import { NAMES } from '../../../stack/naming/names';
 import { ifThere } from '../../aws/answers';
 import { APPLY } from '../../commands';
-import { nameIn } from '../../deployment/names';
 import { keyRemedy } from '../../resource-states';
-import type { Examination } from '../examination';
 import { deploymentCheck } from './deployment-check';
 import { STAGE, withoutPrivacyControls } from './privacy';
 
 /** The time span for the current state. */
 const RECENT_MINUTES = 15;
-
-/** The key of the pseudonyms. Undefined: there is none. */
-export async function pseudonymKeyArn(examination: Examination): Promise<string | undefined> {
-  const settings = (await examination.function())?.Environment?.Variables;
-  if (settings !== undefined) return settings.PSEUDONYM_KEY_ARN;
-  // Without permission to decrypt the settings of the function: the key that has the name.
-  const { aws, deployment } = examination;
-  const KeyId = nameIn(deployment, NAMES.pseudonymKeyAlias);
-  return (await ifThere(aws.kms.describeKey({ KeyId })))?.KeyMetadata?.Arn;
-}
 
 export const pseudonyms = deploymentCheck({
   id: 'pseudonyms',
@@ -33,7 +20,7 @@ export const pseudonyms = deploymentCheck({
   async run(examination, report) {
     const { aws, deployment } = examination;
     const { region, privacyControls } = deployment;
-    const [KeyId, metrics] = await Promise.all([pseudonymKeyArn(examination), examination.metrics()]);
+    const [KeyId, metrics] = await Promise.all([examination.pseudonymKeyArn(), examination.metrics()]);
     if (KeyId !== undefined) {
       const described = await ifThere(aws.kms.describeKey({ KeyId }));
       const state = described?.KeyMetadata?.KeyState ?? 'unknown';

@@ -7,7 +7,6 @@ import { denialText, denied, type SimulatedCalls } from '../simulation';
 import { withoutBackup } from './backup';
 
 import { withoutPrivacyControls } from './privacy';
-import { pseudonymKeyArn } from './pseudonyms';
 
 type RoleName = 'pipe' | 'function' | 'backup';
 type RoleFinding<Name extends RoleName> = `${Name}-role-missing` | `${Name}-role-denied`;
@@ -69,7 +68,7 @@ export const functionRole = roleCheck(
     const { VpcId, SubnetIds = [], SecurityGroupIds = [] } = described?.VpcConfig ?? {};
     const network = VpcId ? { subnets: SubnetIds, groups: SecurityGroupIds } : undefined;
     const traces = described?.TracingConfig?.Mode === 'Active';
-    return functionCalls(examination.deployment, network, traces, await pseudonymKeyArn(examination));
+    return functionCalls(examination.deployment, network, traces, await examination.pseudonymKeyArn());
   },
   withoutPrivacyControls,
 );

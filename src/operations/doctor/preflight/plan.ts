@@ -1,5 +1,8 @@
 import type { Vpc } from '@aws-sdk/client-ec2';
-import { checkRedactionValue } from '../../../../functions/privacy-controls/redaction-config';
+import {
+  asksForPseudonyms,
+  checkRedactionValue,
+} from '../../../../functions/privacy-controls/redaction-config';
 import { type CheckedVariables, resolveCheckedVariables } from '../../../artefact/variables-input';
 import { checkRules, STACK_RULES } from '../../../offline/variable-rules';
 import type { JsonValue } from '../../../records/json';
@@ -114,11 +117,7 @@ export class Plan {
   get asksForPseudonyms(): boolean {
     const list = this.variables.values.get('redaction_config');
     const result = checkRedactionValue(list);
-    return (
-      this.flag('enable_privacy_controls') &&
-      result.ok &&
-      result.config.replace.some((entry) => entry.with === 'PSEUDONYM')
-    );
+    return this.flag('enable_privacy_controls') && result.ok && asksForPseudonyms(result.config);
   }
 
   /** Whether the privacy controls run in a VPC. */

@@ -1,9 +1,9 @@
 import {
   checkRedactionValue,
+  type Listed,
   type RedactionConfigNotice,
 } from '../../../../functions/privacy-controls/redaction-config';
 import { type Decision, explainer } from '../../list/explain';
-import type { Listed } from '../../list/listed';
 import type { PageData, RecordLine } from '../page-data';
 import { byId } from './dom';
 

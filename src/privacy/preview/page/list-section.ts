@@ -1,8 +1,11 @@
-import type { RedactionConfigNotice } from '../../../../functions/privacy-controls/redaction-config';
+import {
+  asksForPseudonyms,
+  type RedactionConfigNotice,
+} from '../../../../functions/privacy-controls/redaction-config';
 import { counted, grouped } from '../../../cli/counted';
 import { escapeControls, printable } from '../../../cli/printable';
 import { RULES } from '../../list/explain';
-import { asksForPseudonyms, DEMONSTRATION_NOTE, listSize } from '../../list/listed';
+import { DEMONSTRATION_NOTE, listSize } from '../../list/listed';
 import type { PageData } from '../page-data';
 import { REPLACEMENT_MEANINGS, RULE_MEANINGS, ruleLabel } from '../wording';
 import type { Content } from './content';

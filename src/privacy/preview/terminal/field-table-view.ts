@@ -1,6 +1,6 @@
+import type { Listed } from '../../../../functions/privacy-controls/redaction-config';
 import { counted, grouped } from '../../../cli/counted';
 import { escapeControls } from '../../../cli/printable';
-import type { Listed } from '../../list/listed';
 import type { FieldRow } from '../field-table';
 import { rowRules } from '../wording';
 import type { Style } from './style';

@@ -1,8 +1,8 @@
 import { isContainer } from '../../../../functions/privacy-controls/json';
+import type { Listed } from '../../../../functions/privacy-controls/redaction-config';
 import { counted } from '../../../cli/counted';
 import { printable, printableJson } from '../../../cli/printable';
 import { type Decision, type Outcome, outcomeOf } from '../../list/explain';
-import type { Listed } from '../../list/listed';
 import { outcomeText, type Previewed } from '../preview';
 import { ruleText } from '../wording';
 import type { Style } from './style';

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { runProcess } from '../../../artefact/terraform/run-process';
-import { startParameterStore } from '../../../local/stand-ins/parameter-store';
+import { startParameterStore } from '../../../local/stand-ins/aws-services';
 import { buildFunctionBundle } from '../../../stack/constructs/function-bundle';
 import { inTurn } from '../statistics';
 
