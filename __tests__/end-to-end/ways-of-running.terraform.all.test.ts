@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { withoutVariables } from '../../src/artefact/terraform/environment';
+import type { Values } from '../../src/artefact/terraform/terraform-json';
 import { type RunResult, runWith } from '../../src/offline/provider/run';
 import { type OfflineProvider, startProvider } from '../../src/offline/provider/server';
 import { words } from '../../src/offline/sandbox';
@@ -14,9 +15,11 @@ const ROOT = resolve(__dirname, '..', '..');
 const STACK = 'cdktf.out/stacks/operata-connect';
 const STATE = 'terraform.operata-connect.tfstate';
 /** As a user has them: in the project's root, which cdktf reads by itself, and terraform by `-var-file`. */
-const TFVARS = Object.entries(GUIDE)
-  .map(([name, value]) => `${name} = ${JSON.stringify(value)}\n`)
-  .join('');
+const tfvars = (values: Values): string =>
+  Object.entries(values)
+    .map(([name, value]) => `${name} = ${JSON.stringify(value)}\n`)
+    .join('');
+const TFVARS = tfvars(GUIDE);
 
 describeWithTerraform('the command lines of cdktf and terraform', () => {
   let project: string;
@@ -82,6 +85,12 @@ describeWithTerraform('the command lines of cdktf and terraform', () => {
     expect(words(apply)).toContain('0 added, 2 changed, 0 destroyed');
     const second = await cdktf('diff', '--skip-provider-lock');
     expect(words(second)).toContain('No changes.');
+
+    const off = ['enable_privacy_controls', 'backup_enabled', 'alarms_enabled', 'dashboard_enabled'];
+    const without = { ...GUIDE, ...Object.fromEntries(off.map((name) => [name, false])) };
+    writeFileSync(join(project, 'terraform.tfvars'), tfvars(without));
+    const smaller = await cdktf('deploy', '--auto-approve', '--skip-provider-lock');
+    expect(smaller.code, words(smaller)).toBe(0);
 
     const destroy = await cdktf('destroy', '--auto-approve', '--skip-provider-lock');
     expect(destroy.code, words(destroy)).toBe(0);

@@ -78,7 +78,7 @@ export const DELIVERY_AND_BACKUP_CASES: Readonly<Record<string, Case>> = {
       'aws_iam_role_policy.backup_role_decrypt_stream',
     ],
     look: ({ outputs }) => {
-      expect(outputs.backup_bucket_name).toBeNull();
+      expect(outputs.backup_bucket_name).toBe('');
       expect(outputs.log_groups).not.toHaveProperty('backup');
     },
   },

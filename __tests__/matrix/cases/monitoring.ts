@@ -46,7 +46,7 @@ export const MONITORING_CASES: Readonly<Record<string, Case>> = {
     settings: { alarms_enabled: false },
     without: [...ALARMS],
     look: ({ outputs, changes }) => {
-      expect(outputs.alarm_topic_arn).toBeNull();
+      expect(outputs.alarm_topic_arn).toBe('');
       expect(outputs.deployment).toMatchObject({
         monitoring: { alarms_enabled: false, alarm_topic_arn: null, dashboard: 'operata-production' },
       });
@@ -58,7 +58,7 @@ export const MONITORING_CASES: Readonly<Record<string, Case>> = {
     settings: { dashboard_enabled: false },
     without: ['dashboard', 'privacyQueries', 'backupQueries'],
     look: ({ outputs }) => {
-      expect(outputs.dashboard_name).toBeNull();
+      expect(outputs.dashboard_name).toBe('');
       expect(outputs.console_links).not.toHaveProperty('dashboard');
       expect(outputs.deployment).toMatchObject({
         monitoring: { alarms_enabled: true, alarm_name_prefix: 'operata/production/', dashboard: null },

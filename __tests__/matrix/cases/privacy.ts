@@ -62,7 +62,7 @@ export const PRIVACY_CASES: Readonly<Record<string, Case>> = {
         ],
       },
     },
-    look: ({ outputs }) => expect(outputs.privacy_function_name).toBeNull(),
+    look: ({ outputs }) => expect(outputs.privacy_function_name).toBe(''),
   },
   'privacy controls with a body of data': {
     settings: { delivery_body: 'data' },

@@ -175,7 +175,7 @@ describe('an existing bucket', () => {
 
   it('is part of the output', () => {
     expect(stack.output('backup_bucket_name').value).toBe(
-      `\${(${OUR_BUCKET_ONLY} ? one(aws_s3_bucket.backup_bucket[*].bucket) : one(data.aws_s3_bucket.backup_existing_bucket[*].bucket))}`,
+      `\${try(coalesce((${OUR_BUCKET_ONLY} ? one(aws_s3_bucket.backup_bucket[*].bucket) : one(data.aws_s3_bucket.backup_existing_bucket[*].bucket))), "")}`,
     );
   });
 });

@@ -16,16 +16,16 @@ const IN_REGION = '--region ${var.aws_region}';
 const withoutNulls = (members: Readonly<Record<string, string>>, value = 'value'): string =>
   `{ for name, value in ${hclObject(members)} : name => ${value} if value != null }`;
 
+/** The text, or an empty one instead of null: `cdktf deploy` and `cdktf output` fail if an output is null. */
+const textOrEmpty = (text: string): string => `try(coalesce(${text}), "")`;
+
 /** Declares the outputs that an operator needs after an apply. */
 export function declareOutputs(stack: Construct, sources: PipelineParts): void {
   const { key, stream, privacyControls, pipe, backup, monitoring } = sources;
   const streamName = expression(stream.streamName);
-  const functionName = one(privacyControls.function, 'function_name');
   const queueUrl = `${address(pipe.deadLetterQueue.queue)}.url`;
   const pipeName = `${address(pipe.pipe)}.name`;
   const deliveryStream = one(backup.deliveryStream, 'name');
-  const pseudonymKey = privacyControls.pseudonymKey.arn;
-  const dashboardName = one(monitoring.dashboard.dashboard, 'dashboard_name');
 
   const outputs: Record<string, readonly [description: string, hcl: string]> = {
     contact_stream_name: ['Stream of contact records', stream.streamName],
@@ -33,20 +33,28 @@ export function declareOutputs(stack: Construct, sources: PipelineParts): void {
     delivery_pipe_name: ['Pipe that delivers the records', pipeName],
     delivery_pipe_arn: ['ARN of the pipe', `${address(pipe.pipe)}.arn`],
     dead_letter_queue_url: ['Dead-letter queue: the records that could not be delivered', queueUrl],
-    privacy_function_name: ['Function of the privacy controls; null without them', functionName],
-    redaction_parameter_name: [
-      'Parameter with the configuration of the privacy controls; null without them',
-      one(privacyControls.parameter, 'name'),
+    privacy_function_name: [
+      'Function of the privacy controls; empty without them',
+      textOrEmpty(one(privacyControls.function, 'function_name')),
     ],
-    backup_bucket_name: ['Bucket of the backup; null without one', backup.bucketName],
-    backup_stream_name: ['Firehose stream of the backup; null without one', deliveryStream],
-    alarm_topic_arn: ['Topic that the alarms notify; null without alarms', monitoring.topic.arn],
-    dashboard_name: ['Dashboard of the pipeline; null without one', dashboardName],
+    redaction_parameter_name: [
+      'Parameter with the configuration of the privacy controls; empty without them',
+      textOrEmpty(one(privacyControls.parameter, 'name')),
+    ],
+    backup_bucket_name: ['Bucket of the backup; empty without one', textOrEmpty(backup.bucketName)],
+    backup_stream_name: ['Firehose stream of the backup; empty without one', textOrEmpty(deliveryStream)],
+    alarm_topic_arn: [
+      'Topic that the alarms notify; empty without alarms',
+      textOrEmpty(monitoring.topic.arn),
+    ],
+    dashboard_name: [
+      'Dashboard of the pipeline; empty without one',
+      textOrEmpty(one(monitoring.dashboard.dashboard, 'dashboard_name')),
+    ],
     kms_key_arn: ['Key that encrypts all resources', key.arn],
-    // `cdktf deploy` fails at the end if an output of the default settings is null.
     pseudonym_key_arn: [
       'Key of the pseudonyms; empty without any',
-      `${pseudonymKey} == null ? "" : ${pseudonymKey}`,
+      textOrEmpty(privacyControls.pseudonymKey.arn),
     ],
     deployment: [`Input of the operator commands, such as ${PROGRAM} doctor`, deploymentOutput(sources)],
     log_groups: [
