@@ -18,7 +18,6 @@ import { measureStartup } from './startup';
 
 const SIZES = [2000, 6000, 30_000];
 const PATHS = [0, 5, 30];
-const MILLISECONDS_PER_ROUND = 5;
 const HELD_RECORDS = 3000;
 
 /** Runs the command. @returns its exit code */
@@ -62,8 +61,7 @@ async function redaction(directory: string, rounds: number): Promise<void> {
   );
   for (const list of LISTS) {
     for (const size of SIZES) {
-      const milliseconds = rounds * MILLISECONDS_PER_ROUND;
-      const times = await measure({ list, records: recordsOfSize(size), milliseconds });
+      const times = await measure({ list, records: recordsOfSize(size), rounds });
       const to = (name: string, reference: string): string =>
         name in times ? ratio((times[name] ?? 0) / (times[reference] ?? 0)) : '';
       console.log(
@@ -88,8 +86,7 @@ async function replacement(directory: string, rounds: number): Promise<void> {
   for (const list of LISTS.filter(({ fields }) => fields.length === 5)) {
     for (const size of SIZES) {
       for (const replaced of REPLACED[list.type]) {
-        const milliseconds = rounds * MILLISECONDS_PER_ROUND;
-        const cost = await measure({ list, replaced, records: recordsOfSize(size), milliseconds });
+        const cost = await measure({ list, replaced, records: recordsOfSize(size), rounds });
         for (const kind of REPLACEMENT_KINDS) {
           const { time, replaced: values } = cost.with[kind];
           console.log(

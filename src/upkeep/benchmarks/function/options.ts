@@ -39,7 +39,7 @@ Parts (default: all)
   },
   standard: HELP_ALONE,
   notes:
-    'A round is 5 ms of each contestant (redaction, replacement), or one process of each kind (startup).',
+    'A round is 20 ms of each contestant (redaction, replacement), or one process of each kind (startup).',
   exits: { 0: 'success', 1: 'a failure', 2: 'a wrong argument' },
   positionals: PARTS.length,
   unexpected: `name each part once: ${PARTS.join(', ')}`,

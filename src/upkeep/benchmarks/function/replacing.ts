@@ -16,10 +16,9 @@ export async function measure(task: {
   readonly list: List;
   readonly replaced: readonly string[];
   readonly records: readonly string[];
-  /** Duration for each contestant. */
-  readonly milliseconds: number;
+  readonly rounds: number;
 }): Promise<Cost> {
-  const { list, replaced, records, milliseconds } = task;
+  const { list, replaced, records, rounds } = task;
   const data = records.map(encode);
   const replacing = (kind: ReplacementKind): List => ({
     ...list,
@@ -31,7 +30,7 @@ export async function measure(task: {
     PSEUDONYM: ours(replacing('PSEUDONYM')),
     LAST4: ours(replacing('LAST4')),
   };
-  const times = await resultsOf(benchOf(works, data, milliseconds), data);
+  const times = await resultsOf(benchOf(works, data), data, rounds);
   const costOf = (kind: ReplacementKind) => {
     const redact = redactionOf(replacing(kind));
     const values = data.reduce((sum, each) => sum + (redact(each).replaced ?? 0), 0);

@@ -3,6 +3,9 @@ import { median } from '../statistics';
 import { benchmarkHandler } from './benchmark-handler';
 import { floor, type List, libraries, ours, type Work } from './contestants';
 
+/** Duration of a round for each contestant. */
+const MILLISECONDS = 20;
+
 /**
  * Measures one list on records of one size. Each call has its own process, as V8 optimizes for the lists it has seen.
  *
@@ -11,12 +14,11 @@ import { floor, type List, libraries, ours, type Work } from './contestants';
 export async function measure(task: {
   readonly list: List;
   readonly records: readonly string[];
-  /** Duration for each contestant. */
-  readonly milliseconds: number;
+  readonly rounds: number;
 }): Promise<Readonly<Record<string, number>>> {
-  const { list, records, milliseconds } = task;
+  const { list, records, rounds } = task;
   const data = records.map(encode);
-  const bench = benchOf({ floor, ours: ours(list), ...libraries(list) }, data, milliseconds);
+  const bench = benchOf({ floor, ours: ours(list), ...libraries(list) }, data);
   const handler = benchmarkHandler(list);
   const events = data.map((each) => [
     { eventID: 'shardId-000000000006:49590338271490256608559692538361571095921575989136588898', data: each },
@@ -24,17 +26,13 @@ export async function measure(task: {
   bench.add('handler', async () => {
     for (const event of events) JSON.stringify(await handler(event));
   });
-  return resultsOf(bench, data);
+  return resultsOf(bench, data, rounds);
 }
 
 export const encode = (record: string): string => Buffer.from(record).toString('base64');
 
-export function benchOf(
-  works: Readonly<Record<string, Work>>,
-  data: readonly string[],
-  milliseconds: number,
-): Bench {
-  const bench = new Bench({ time: milliseconds });
+export function benchOf(works: Readonly<Record<string, Work>>, data: readonly string[]): Bench {
+  const bench = new Bench({ time: MILLISECONDS, iterations: 1 });
   for (const [name, work] of Object.entries(works)) {
     bench.add(name, () => {
       for (const each of data) work(each);
@@ -43,17 +41,24 @@ export function benchOf(
   return bench;
 }
 
-/** Microseconds per record, by contestant. */
+/**
+ * Microseconds per record, by contestant. The contestants take turns, as the speed of a shared machine changes.
+ */
 export async function resultsOf(
   bench: Bench,
   data: readonly string[],
+  rounds: number,
 ): Promise<Readonly<Record<string, number>>> {
   await bench.warmup();
-  await bench.run();
-  return Object.fromEntries(
-    bench.tasks.map(({ name, result }) => {
+  const times: Record<string, number[]> = Object.fromEntries(bench.tasks.map(({ name }) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    await bench.run();
+    for (const { name, result } of bench.tasks) {
       if (result?.error) throw result.error;
-      return [name, (1000 * median(result?.samples ?? [])) / data.length];
-    }),
+      times[name]?.push(median(result?.samples ?? []));
+    }
+  }
+  return Object.fromEntries(
+    bench.tasks.map(({ name }) => [name, (1000 * median(times[name] ?? [])) / data.length]),
   );
 }
