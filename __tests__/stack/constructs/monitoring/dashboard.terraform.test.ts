@@ -214,6 +214,7 @@ const FIELDS = new Set([
   'RecordsReceived',
   'RecordsDelivered',
   'FieldsRemoved',
+  'FieldsReplaced',
   'MalformedRecords',
   'NotContactRecords',
   'kind',

@@ -96,7 +96,7 @@ export const QUERIES: readonly Query[] = [
     name: 'Privacy controls/Records and fields by hour',
     lines: [
       'filter message = "Records handled"',
-      'stats sum(RecordsReceived) as received, sum(RecordsDelivered) as delivered, sum(FieldsRemoved) as fieldsRemoved, sum(MalformedRecords) as malformed, sum(NotContactRecords) as notContactRecords, sum(EmptyRecords) as empty by bin(1h)',
+      'stats sum(RecordsReceived) as received, sum(RecordsDelivered) as delivered, sum(FieldsRemoved) as fieldsRemoved, sum(FieldsReplaced) as fieldsReplaced, sum(MalformedRecords) as malformed, sum(NotContactRecords) as notContactRecords, sum(EmptyRecords) as empty by bin(1h)',
     ],
   },
   {

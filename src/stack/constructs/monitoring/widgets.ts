@@ -107,6 +107,7 @@ export function widgets(facts: Facts): readonly Widget[] {
       goesWith: ['privacy controls'],
       lines: [
         line(metrics.privacy('FieldsRemoved'), 'Sum', 'Fields removed', { axis: 'right' }),
+        line(metrics.privacy('FieldsReplaced'), 'Sum', 'Fields replaced', { axis: 'right' }),
         line(metrics.privacy('MalformedRecords'), 'Sum', 'Malformed records'),
         line(metrics.privacy('NotContactRecords'), 'Sum', 'Not contact records'),
         line(metrics.privacy('EmptyRecords'), 'Sum', 'Records of which nothing was left'),
