@@ -20,13 +20,17 @@ const config = async ({ mode }: import('vitest/config').ConfigEnv): Promise<Conf
     }
   }
 
-  /** Files `*.KIND.test.ts`, and with `--mode all` also `*.KIND.all.test.ts`. */
-  const files = (kind: string, folder = '**/'): string[] =>
-    ['test', ...(mode === 'all' ? ['all.test'] : [])].map((end) => `__tests__/${folder}*.${kind}.${end}.ts`);
+  const most = mode !== 'rest';
+  const all = mode === 'all' || mode === 'rest';
+  /** Files `*.KIND.test.ts`, with `--mode all` also `*.KIND.all.test.ts`, and with `--mode rest` only those. */
+  const files = (kind: string, folder = '**/', withMost = most): string[] =>
+    [...(withMost ? ['test'] : []), ...(all ? ['all.test'] : [])].map(
+      (end) => `__tests__/${folder}*.${kind}.${end}.ts`,
+    );
   const withTerraform = { exclude: [REAL_PROVIDER], globalSetup: '__tests__/harness/terraform-setup.ts' };
   const projects: Record<string, NonNullable<Config['test']>> = {
     unit: {
-      include: ['__tests__/**/*.test.ts'],
+      include: most ? ['__tests__/**/*.test.ts'] : [],
       exclude: ['__tests__/**/*.{node,terraform,all}.test.ts', REAL_PROVIDER],
     },
     // Starts servers or processes.
@@ -34,12 +38,12 @@ const config = async ({ mode }: import('vitest/config').ConfigEnv): Promise<Conf
     // Runs Terraform, or else OpenTofu.
     terraform: { ...withTerraform, include: files('terraform') },
   };
-  if (mode === 'all' && process.env.TERRAFORM_BINARY_NAME !== 'tofu') {
+  if (all && process.env.TERRAFORM_BINARY_NAME !== 'tofu') {
     // What Terraform has a say in, once more with OpenTofu.
     projects.opentofu = {
       ...withTerraform,
       include: ['artefact', 'matrix', 'offline', 'end-to-end', 'stack'].flatMap((folder) =>
-        files('terraform', `${folder}/`),
+        files('terraform', `${folder}/`, true),
       ),
       env: { TERRAFORM_BINARY_NAME: 'tofu' },
     };

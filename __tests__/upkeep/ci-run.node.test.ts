@@ -30,14 +30,14 @@ function ciRun(script = '', missing?: string): ShellResult & { readonly calls: r
   return { ...result, calls: readFileSync(calls, 'utf8').trim().split('\n') };
 }
 
-/** Prints this line during `npm run test:all`. */
-const printing = (line: string): string => `if [[ $call == *test:all* ]]; then echo '${line}'; fi`;
+/** Prints this line during `npm run test:rest`. */
+const printing = (line: string): string => `if [[ $call == *test:rest* ]]; then echo '${line}'; fi`;
 
 const CALLS = [
   'npm ci',
   'npm start',
-  'npm test',
-  'npm run test:all -- --reporter=verbose',
+  'npm test -- --reporter=verbose',
+  'npm run test:rest -- --reporter=verbose',
   'npm run lint',
   'npm run typecheck',
   'npm run synth',
@@ -49,7 +49,7 @@ const CALLS = [
 describe('.ci/run', () => {
   it('runs every check, and the tests with the emulator and OpenTofu', () => {
     const { status, calls, stdout, stderr } = ciRun(
-      'if [[ $call == *test:all* ]]; then echo "$MINISTACK_BIN $REQUIRE_EMULATOR ${PATH##*:}"; fi',
+      'if [[ $call == *test:rest* ]]; then echo "$MINISTACK_BIN $REQUIRE_EMULATOR ${PATH##*:}"; fi',
     );
     expect(status, stderr).toBe(0);
     expect(calls).toEqual(CALLS);
@@ -86,7 +86,7 @@ describe('.ci/run', () => {
 
   it('ends with a list of skipped checks and their reasons', () => {
     const skip = `case "$call" in
-      *test:all*) printf 'SKIPPED: the tests that need it. It is not on the PATH.\\n \\e[2m↓\\e[22m one.test.ts > a test\\n' ;;
+      *test:rest*) printf 'SKIPPED: the tests that need it. It is not on the PATH.\\n \\e[2m↓\\e[22m one.test.ts > a test\\n' ;;
       *scan) echo 'SKIPPED: checkov checked nothing.' ;;
     esac`;
     const { status, stdout } = ciRun(skip, 'it is missing');
