@@ -158,6 +158,31 @@ describe('privacy', () => {
     });
   });
 
+  it('makes no pseudonym with a public key if it leaves the machine', async () => {
+    const url = await endpoint.start(() => ({ status: 200 }));
+    const input = scratch.file('in.ndjson', `${contact('c', SENSITIVE)}\n${contact('d', SENSITIVE)}`);
+    const replace = [{ field: 'CustomerEndpoint.Address', with: 'PSEUDONYM' }];
+    const variables = { ...PRIVACY_ON, redaction_config: { type: 'BLACKLIST', fields: [], replace } };
+    const addresses = async () => {
+      const { code, summary } = await run(variables, ['--input', input, '--endpoint', url], {
+        environment: KEY,
+      });
+      expect([code, summary.notes]).toEqual([
+        0,
+        expect.arrayContaining([expect.stringContaining('random key')]),
+      ]);
+      expect(summary.notes).not.toContain(DEMONSTRATION_NOTE);
+      return bodies()
+        .slice(-2)
+        .map(({ CustomerEndpoint }) => (CustomerEndpoint as { Address: string }).Address);
+    };
+    const [one, other] = await addresses();
+    expect(one).toMatch(/^p1_[\w-]{22}$/);
+    expect(other).toBe(one);
+    expect(one).not.toBe(demonstrationPseudonym(SENSITIVE.CustomerEndpoint.Address));
+    expect(await addresses()).not.toContain(one);
+  });
+
   it('uses a redaction document instead of the variable', async () => {
     const document = {
       key: 'REDACTION_CONFIG',

@@ -50,7 +50,8 @@ const EXPRESSION =
 
 /**
  * Reads values in Terraform's language, or in JSON, as Terraform reads them in a file of variables. It rejects
- * operators and templates, which Terraform would compute, and everything that Terraform rejects.
+ * operators and templates, which Terraform would compute, everything that Terraform rejects, and a member that is written
+ * twice, of which Terraform would drop the first without a word.
  */
 class Reader {
   #at = 0;
@@ -185,8 +186,10 @@ class Reader {
       const key = this.#key();
       if (first && this.#text.startsWith('for', start) && key === 'for')
         throw new Fault(start, EXPRESSION, true);
-      if (this.#json && entries.has(key))
-        throw new Fault(start, 'is a duplicate member of an object; write it once');
+      if (entries.has(key)) {
+        const effect = this.#json ? '' : ', and Terraform would use only the last one';
+        throw new Fault(start, `is a duplicate member of an object${effect}; write it once`);
+      }
       this.#skip(false);
       if (!this.#take('=') && !this.#take(':')) throw this.#unexpected('"="');
       entries.set(key, this.#value(false));

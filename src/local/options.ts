@@ -101,8 +101,8 @@ export const RUN = {
       },
     },
   },
-  notes: `If the list asks for pseudonyms, they are made with a public demonstration key, as in the preview; those of a
-deployment are different.
+  notes: `If the list asks for pseudonyms, they are made with a public demonstration key, as in the preview, or with
+--endpoint with a random key that is not kept; those of a deployment are different.
 
 The last lines report whether the stack is ready to deploy, or why not. To check the rules of the variables, the
 command uses Terraform or OpenTofu, if one is installed.`,

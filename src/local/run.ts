@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { isAbsolute } from 'node:path';
 import { asksForPseudonyms, parseRedactionDocument } from '../../functions/privacy-controls/redaction-config';
 import type { Interruptible } from '../cli/interrupt';
@@ -7,6 +8,7 @@ import { CompressedClock, realClock } from '../delivery/clock';
 import { Destination } from '../delivery/destination';
 import { RateLimiter } from '../delivery/rate-limiter';
 import { CHECK_CREDENTIALS, seededRandom } from '../delivery/retry';
+import { DEMONSTRATION_SECRET } from '../privacy/list/demonstration';
 import { DEMONSTRATION_NOTE } from '../privacy/list/listed';
 import { type InputSource, notRead, readRecords } from '../records/input';
 import { adviceOn } from '../records/other-kinds';
@@ -49,6 +51,8 @@ export interface RunOptions {
 
 /** Limits of a trial with a real endpoint, so that it ends soon. */
 const TRIAL = { maximumRetryAttempts: 3, maximumRecordAgeSeconds: 60 };
+const TRIAL_NOTE =
+  'The pseudonyms were made with a random key, which is not kept; those of another run or of a deployment are different.';
 /** The most problems that are printed; a file contains all. */
 const PROBLEMS_SHOWN = 20;
 
@@ -263,6 +267,8 @@ async function startFunction(
       : resources.add(await start(), (standIn) => standIn.close()).url;
   const { region } = options.settings;
   const arn = `arn:${partitionOf(region)}:kms:${region}:${LOCAL_ACCOUNT}:key/demonstration`;
+  // Whoever knows the secret can find the number of a pseudonym: what leaves the machine must not be made with a public one.
+  const secret = options.endpoint === undefined ? DEMONSTRATION_SECRET : randomBytes(32);
   const host = resources.add(
     new FunctionHost({
       settings,
@@ -271,7 +277,7 @@ async function startFunction(
         startParameterStore(settings.parameterName, settings.parameterValue),
       ),
       pseudonymKey: usesPseudonyms(settings)
-        ? { arn, url: await urlFor('kms', () => startKeyService(arn)) }
+        ? { arn, url: await urlFor('kms', () => startKeyService(arn, secret)) }
         : undefined,
       logFile: options.paths.functionLog,
     }),
@@ -319,6 +325,6 @@ function notesOn({ endpoint, outages, settings }: RunOptions, counts: RunCounts)
   else if (outages.has('kms'))
     notes.push('the key for pseudonyms could not be used, so what would become a pseudonym was removed');
   else if (settings.privacyFunction !== undefined && usesPseudonyms(settings.privacyFunction))
-    notes.push(DEMONSTRATION_NOTE);
+    notes.push(endpoint === undefined ? DEMONSTRATION_NOTE : TRIAL_NOTE);
   return notes;
 }

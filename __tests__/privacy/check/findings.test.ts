@@ -123,6 +123,13 @@ const CASES: Readonly<Record<FindingId, Case>> = {
     right: ['SystemEndpoint.DisplayName'],
     expected: { severity: 'note', index: 0, paths: ['SystemEndpoint.Address', 'SystemEndpoint.Type'] },
   },
+  'boolean-remains': {
+    list: 'BLACKLIST',
+    wrong: [],
+    wrongReplace: [{ field: 'VoiceIdResult.SpeakerEnrolled', with: 'PSEUDONYM' }],
+    right: ['VoiceIdResult.SpeakerEnrolled'],
+    expected: { severity: 'warning', list: 'replace', index: 0, paths: ['VoiceIdResult.SpeakerEnrolled'] },
+  },
   'missed-sibling': {
     list: 'BLACKLIST',
     wrong: ['Recording'],
@@ -696,6 +703,27 @@ describe('a replacement', () => {
     expect(found('BLACKLIST', [], ...replace('PSEUDONYM', 'Queue'))).toEqual([
       ['mandatory-remains', 'note', 0, expect.stringMatching(/^replaces only a part: Queue\.Name.* sent as/)],
     ]);
+  });
+
+  it('of what is true or false is reported, as it is sent as it is', () => {
+    const flag = 'VoiceIdResult.SpeakerEnrolled';
+    const remains = (severity: string, what: string) => [
+      ['boolean-remains', severity, 0, expect.stringContaining(what)],
+    ];
+    expect(found('BLACKLIST', [], ...replace('PSEUDONYM', flag))).toEqual(
+      remains(
+        'warning',
+        `replaces nothing: ${flag} is true or false, which is sent as it is; if it must not be sent, deny ${flag}`,
+      ),
+    );
+    expect(found('WHITELIST', ['VoiceIdResult'], ...replace('LAST4', flag))).toEqual(
+      remains('warning', `do not allow ${flag}`),
+    );
+    expect(found('BLACKLIST', [], ...replace('PSEUDONYM', 'VoiceIdResult'))).toEqual(
+      remains('note', `replaces only a part: ${flag}, VoiceIdResult.SpeakerOptedOut are true or false`),
+    );
+    const denied = [flag, 'VoiceIdResult.SpeakerOptedOut'];
+    expect(found('BLACKLIST', denied, ...replace('PSEUDONYM', 'VoiceIdResult'))).toEqual([]);
   });
 
   it('with {{ or another form of its name is reported like a listed field', () => {

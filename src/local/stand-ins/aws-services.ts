@@ -1,6 +1,5 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { DEMONSTRATION_SECRET } from '../../privacy/list/demonstration';
 
 /** The content type of AWS's JSON 1.1 protocol, which Systems Manager and KMS use. */
 const CONTENT_TYPE = 'application/x-amz-json-1.1';
@@ -21,13 +20,12 @@ export function startParameterStore(name: string, value: string): Promise<StandI
 }
 
 /**
- * Starts a stand-in for KMS on a free port of this machine. It answers GenerateMac for the key, always with the
- * demonstration secret, so that the pseudonyms are those of the preview.
+ * Starts a stand-in for KMS on a free port of this machine. It answers GenerateMac for the key, always with this secret.
  */
-export function startKeyService(keyArn: string): Promise<StandIn> {
+export function startKeyService(keyArn: string, secret: Uint8Array): Promise<StandIn> {
   return startService((target, { KeyId, MacAlgorithm }) =>
     target === 'TrentService.GenerateMac' && KeyId === keyArn && MacAlgorithm === 'HMAC_SHA_256'
-      ? { KeyId, MacAlgorithm, Mac: Buffer.from(DEMONSTRATION_SECRET).toString('base64') }
+      ? { KeyId, MacAlgorithm, Mac: Buffer.from(secret).toString('base64') }
       : { error: 'NotFoundException' },
   );
 }

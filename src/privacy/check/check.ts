@@ -8,7 +8,12 @@ import { findInDenyList } from './deny-list';
 import type { Finding } from './finding';
 import { type Covers, coversIn, findInPaths, NOT_SEEN } from './paths';
 import type { RecordsReport, Seen } from './records';
-import { findInReplacedPaths, findInReplacements, findMandatoryUnreplaced } from './replacements';
+import {
+  findInReplacedPaths,
+  findInReplacements,
+  findMandatoryUnreplaced,
+  findUnreplacedBooleans,
+} from './replacements';
 
 /** What records show of both lists. */
 type AllSeen = Pick<RecordsReport, keyof Seen | 'replace'>;
@@ -83,6 +88,7 @@ function findInList(config: RedactionConfig, covers: Covers, { matched, replace 
     ...findInAllowList(context),
     ...findInDenyList(context),
     ...findMandatoryUnreplaced(context),
+    ...findUnreplacedBooleans(context),
   ];
   return found.map((finding) => {
     const [index, path] = (finding.list === 'replace' ? replacing : staying)[finding.index ?? -1] ?? [];

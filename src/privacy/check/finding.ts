@@ -19,6 +19,7 @@ export const FINDINGS = {
   'covered-path': 'another path covers this one',
   'mandatory-remains':
     'a denied or replaced path affects only a part, because mandatory fields are sent as they are',
+  'boolean-remains': 'a replaced path leads to true or false, which is sent as it is',
   'missed-sibling': 'a deny list leaves out a field that holds the same data as one it denies',
   'allows-personal-data': 'an allowed path sends data that is or may be personal',
   'allows-future-fields': 'an allow list sends fields that Amazon Connect adds in future',

@@ -18,9 +18,9 @@ export const CHECK = {
 decision. It compares the list with the contact record as Amazon Connect documents it.
 
 With records, it also reports which paths matched nothing and what the records contain instead, which names differ from
-a listed one only in case or code points, which removed values the same record sends under another name, and which fields
-would be sent with values or names that look like personal data: telephone numbers, e-mail addresses, card numbers,
-bank account numbers and social security numbers. It prints the field and the count, never a value.`,
+a listed one only in case or code points, which removed or replaced values the same record sends under another name, and
+which fields would be sent with values or names that look like personal data: telephone numbers, e-mail addresses,
+card numbers, bank account numbers and social security numbers. It prints the field and the count, never a value.`,
   options: { '': { ...LIST_OPTION, ...VAR_FILE_OPTION, ...INPUT_OPTION } },
   notes: 'docs/checking-a-configuration.md lists all findings.',
   exits: {

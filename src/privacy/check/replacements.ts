@@ -98,3 +98,29 @@ export function findMandatoryUnreplaced({ sharing }: Context): Finding[] {
     };
   });
 }
+
+/** Finds what a replaced path leads to that is true or false, and therefore sent as it is. */
+export function findUnreplacedBooleans({ config, sharing }: Context): Finding[] {
+  const found = new Map<number, string[]>();
+  const replacing = new Set<number>();
+  for (const { path, shared, decision } of sharing.entries) {
+    const [index] = decision.replacedBy;
+    if (index === undefined) continue;
+    if (shared === 'replaced') replacing.add(index);
+    const isMandatory = decision.rule === 'mandatory' || decision.rule === 'container';
+    if (typeof decision.value === 'boolean' && shared === 'sent' && !isMandatory)
+      found.set(index, [...(found.get(index) ?? []), path]);
+  }
+  return [...found].map(([index, paths]): Finding => {
+    const names = enumerate(paths);
+    return {
+      id: 'boolean-remains',
+      severity: replacing.has(index) ? 'note' : 'warning',
+      list: 'replace',
+      index,
+      message: `replaces ${replacing.has(index) ? 'only a part' : 'nothing'}: ${names} ${paths.length === 1 ? 'is' : 'are'} true or false, which is sent as it is`,
+      remedy: `if it must not be sent, ${config.type === 'BLACKLIST' ? `deny ${names}` : `do not allow ${names}`}`,
+      paths,
+    };
+  });
+}

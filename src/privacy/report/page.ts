@@ -166,7 +166,7 @@ function replacedFields({ replace }: RedactionConfig, { entries }: Sharing): str
         ? 'names nothing that Amazon Connect is documented to send'
         : decided.has(index)
           ? ''
-          : 'replaces nothing in the table below: the list removes it, an earlier entry decides, or it is mandatory',
+          : 'replaces nothing in the table below: the list removes it, an earlier entry decides, it is mandatory, or it is true or false',
     ]),
   );
 }
