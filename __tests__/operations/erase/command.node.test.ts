@@ -5,6 +5,7 @@ import { PassThrough } from 'node:stream';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { ERASE } from '../../../src/permissions/operator/erase';
+import { ARN } from '../../harness/aws/deployed';
 import { holdAgainst } from '../../harness/aws/least-privilege';
 import { failOnce } from '../../harness/aws/stand-in';
 import { AS_FIREHOSE, BUCKET, contactRecord, eachWithErasure, PHONE, wrapped } from './bench';
@@ -241,6 +242,13 @@ describe('the erasure', () => {
     const hours = (Date.parse(stream?.until ?? '') - Date.now()) / 3_600_000;
     expect(Math.round(hours)).toBe(168);
     expect(summary.stillHeld.map(({ where }) => where)).toContainEqual(expect.stringMatching(/^Operata/));
+    bench.deploy({
+      contact_stream: { arn: ARN.stream, is_ours: false, kms_key_arn: null, retention_hours: 24 },
+    });
+    const adopted = await bench.run('--contact-id', 'contact-a');
+    expect(adopted.summary.stillHeld.map(({ where }) => where)).toContainEqual(
+      expect.stringMatching(/^the other consumers of the stream/),
+    );
     // Hidden, it is kept for other days, which S3 does not return.
     bench.bucket.add(bench.backUp('two.gz', [A, B]), undefined);
     expect((await bench.run('--apply', '--contact-id', 'contact-a')).summary.objects[0]).not.toHaveProperty(
