@@ -1,9 +1,11 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { PROJECT_ROOT } from '../../../src/cli/resources';
 import { ERASE } from '../../../src/permissions/operator/erase';
 import { ARN } from '../../harness/aws/deployed';
 import { holdAgainst } from '../../harness/aws/least-privilege';
@@ -276,6 +278,24 @@ describe('the erasure', () => {
       (await bench.runWith({ dialogue: yes.dialogue }, '--apply', '--contact-id', 'contact-a')).code,
     ).toBe(0);
     expect(bench.versions(key)).toEqual([`${B}\n`]);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('keeps its journal if the summary cannot be written', async () => {
+    const { bench } = test;
+    const key = bench.backUp('one.gz', [A, B]);
+    const full = openSync('/dev/full', 'w');
+    const args = bench.arguments(['--apply', '--yes', '--contact-id', 'contact-a']);
+    const child = spawn(process.execPath, [join(PROJECT_ROOT, 'src/cli/operata.js'), 'erase', ...args], {
+      env: { ...process.env, ...bench.aws.environment },
+      stdio: ['ignore', full, 'ignore'],
+    });
+    expect(await new Promise((fulfil) => child.once('close', fulfil))).toBe(1);
+    closeSync(full);
+    expect(bench.versions(key)).toEqual([`${B}\n`]);
+    const { code, summary } = await bench.run('--apply', '--contact-id', 'contact-a');
+    expect(code).toBe(0);
+    expect(summary.objects).toMatchObject([{ key, outcome: 'rewritten', records: 1, before: true }]);
+    expect(existsSync(bench.journal)).toBe(false);
   });
 
   it('makes only calls that its policy allows', async () => {
