@@ -39,8 +39,10 @@ export function eachPrinted(): Texts {
 /** @returns what ends it */
 function keep(texts: Texts): () => void {
   const spies = (['stdout', 'stderr'] as const).map((stream) =>
-    vi.spyOn(process[stream], 'write').mockImplementation((text) => {
+    vi.spyOn(process[stream], 'write').mockImplementation((text, ...rest) => {
       texts[stream] += text;
+      const written = rest.at(-1);
+      if (typeof written === 'function') written();
       return true;
     }),
   );

@@ -1,10 +1,13 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { PROJECT_ROOT } from '../../../src/cli/resources';
 import { ERASE } from '../../../src/permissions/operator/erase';
+import { ARN } from '../../harness/aws/deployed';
 import { holdAgainst } from '../../harness/aws/least-privilege';
 import { failOnce } from '../../harness/aws/stand-in';
 import { AS_FIREHOSE, BUCKET, contactRecord, eachWithErasure, PHONE, wrapped } from './bench';
@@ -241,6 +244,13 @@ describe('the erasure', () => {
     const hours = (Date.parse(stream?.until ?? '') - Date.now()) / 3_600_000;
     expect(Math.round(hours)).toBe(168);
     expect(summary.stillHeld.map(({ where }) => where)).toContainEqual(expect.stringMatching(/^Operata/));
+    bench.deploy({
+      contact_stream: { arn: ARN.stream, is_ours: false, kms_key_arn: null, retention_hours: 24 },
+    });
+    const adopted = await bench.run('--contact-id', 'contact-a');
+    expect(adopted.summary.stillHeld.map(({ where }) => where)).toContainEqual(
+      expect.stringMatching(/^the other consumers of the stream/),
+    );
     // Hidden, it is kept for other days, which S3 does not return.
     bench.bucket.add(bench.backUp('two.gz', [A, B]), undefined);
     expect((await bench.run('--apply', '--contact-id', 'contact-a')).summary.objects[0]).not.toHaveProperty(
@@ -268,6 +278,24 @@ describe('the erasure', () => {
       (await bench.runWith({ dialogue: yes.dialogue }, '--apply', '--contact-id', 'contact-a')).code,
     ).toBe(0);
     expect(bench.versions(key)).toEqual([`${B}\n`]);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('keeps its journal if the summary cannot be written', async () => {
+    const { bench } = test;
+    const key = bench.backUp('one.gz', [A, B]);
+    const full = openSync('/dev/full', 'w');
+    const args = bench.arguments(['--apply', '--yes', '--contact-id', 'contact-a']);
+    const child = spawn(process.execPath, [join(PROJECT_ROOT, 'src/cli/operata.js'), 'erase', ...args], {
+      env: { ...process.env, ...bench.aws.environment },
+      stdio: ['ignore', full, 'ignore'],
+    });
+    expect(await new Promise((fulfil) => child.once('close', fulfil))).toBe(1);
+    closeSync(full);
+    expect(bench.versions(key)).toEqual([`${B}\n`]);
+    const { code, summary } = await bench.run('--apply', '--contact-id', 'contact-a');
+    expect(code).toBe(0);
+    expect(summary.objects).toMatchObject([{ key, outcome: 'rewritten', records: 1, before: true }]);
+    expect(existsSync(bench.journal)).toBe(false);
   });
 
   it('makes only calls that its policy allows', async () => {

@@ -61,6 +61,11 @@ describe('an object without the records of a contact', () => {
 
   it.each<[string, string, boolean]>([
     ['a record that was cut off', `${other}\n{"ContactId":"${ID}","Attri\n${other}\n`, true],
+    [
+      'a record with escapes that was cut off',
+      `{"ContactId":"${ID.replaceAll('-', '\\u002D')}","Attri\n${other}\n`,
+      true,
+    ],
     ['a piece of another record', `{"n":"x\n${other}\n`, false],
     ['binary data', `\u0000\u0001\n${other}\n`, false],
     ['binary data with the ID', `\u0000${ID}\u0001\n${other}\n`, true],
@@ -192,6 +197,15 @@ describe('the records with a value in a field', () => {
   it('are found as numbers next to a text of megabytes', () => {
     const matcher = new Matcher({ kind: 'field', path: path('n'), value: '12', ...ALWAYS });
     expect(erased(`{"text":"${'x'.repeat(9_000_000)}","n":12}`, matcher).named).toBe(1);
+  });
+
+  it.each([
+    ['jos\u00e9/+1 \ud83d\ude00', '"jos\\u00E9\\/\\u002b1 \\uD83D\\uDE00'],
+    ['say "\n', '"say \\u0022\\u000a'],
+  ])('are found in damaged JSON, however it is escaped: %j', (value, text) => {
+    const matcher = new Matcher({ kind: 'field', path: path('a'), value, ...ALWAYS });
+    expect(matcher.isMentionedIn(Buffer.from(text))).toBe(true);
+    expect(matcher.isMentionedIn(Buffer.from(text.replaceAll('\\', '\\\\')))).toBe(false);
   });
 
   it('are not searched for in a record that is nested too deeply', () => {

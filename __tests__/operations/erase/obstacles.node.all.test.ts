@@ -59,6 +59,66 @@ describe('an erasure that meets an obstacle', () => {
     expect(bench.aws.asked().filter((call) => WRITES.includes(call))).toEqual([]);
   });
 
+  it('does not write for nothing if the bucket asks for MFA to delete a version', async () => {
+    const { bench } = test;
+    const key = bench.backUp('one.gz', [A, B]);
+    bench.aws.change('s3', 'GetBucketVersioning', (answer) => ({ ...answer, MfaDelete: 'Enabled' }));
+    for (const apply of [[], ['--apply']]) {
+      const { code, summary } = await bench.run(...apply, '--contact-id', 'contact-a');
+      expect(code).toBe(1);
+      expect(summary.left).toMatchObject([{ key, reason: expect.stringContaining('MFA delete') }]);
+    }
+    expect(bench.versions(key)).toEqual([`${A}\n${B}\n`]);
+  });
+
+  it('does not judge an earlier version by a newest one that it cannot read', async () => {
+    const { bench } = test;
+    bench.backUp('one.gz', [A, B]);
+    const key = bench.backUp('one.gz', [B]);
+    const id = bench.bucket.current(key)?.id;
+    bench.aws.fault = ({ operation, input }) =>
+      operation === 'GetObject' && input.versionId === id
+        ? { kind: 'error', error: new AwsError('AccessDenied', 'CANARY', 403) }
+        : undefined;
+    const { summary } = await bench.run('--apply', '--contact-id', 'contact-a');
+    expect(summary.left.map(({ reason }) => reason)).toEqual([
+      'cannot be read: not allowed (AccessDenied)',
+      expect.stringMatching(/the newest one.* cannot be read/),
+    ]);
+    expect(JSON.stringify(summary)).not.toContain('delete-object');
+  });
+
+  it('names a version that S3 lists, but does not return', async () => {
+    const { bench } = test;
+    const key = bench.backUp('one.gz', [A, B]);
+    bench.aws.fault = ({ operation }) =>
+      operation === 'GetObject'
+        ? { kind: 'error', error: new AwsError('NoSuchVersion', 'CANARY', 404) }
+        : undefined;
+    const { code, summary } = await bench.run('--contact-id', 'contact-a');
+    expect(code).toBe(1);
+    expect(summary.left).toMatchObject([{ key, reason: expect.stringContaining('(NoSuchVersion)') }]);
+  });
+
+  it('takes the metadata of an object in any order', async () => {
+    const { bench } = test;
+    const [b, a] = [{ 'x-amz-meta-b': '1' }, { 'x-amz-meta-a': '2' }];
+    const key = bench.backUp('one.gz', [A, B], { headers: { ...b, ...a } });
+    const add = bench.bucket.add.bind(bench.bucket);
+    bench.bucket.add = (name, body, more) => add(name, body, { ...more, headers: { ...a, ...b } });
+    expect((await bench.run('--apply', '--contact-id', 'contact-a')).code).toBe(0);
+    expect(bench.versions(key)).toEqual([`${B}\n`]);
+  });
+
+  it('reports why KMS does not encrypt', async () => {
+    const { bench } = test;
+    bench.backUp('one.gz', [A, B]);
+    const error = new AwsError('KMS.DisabledException', 'CANARY', 400);
+    bench.aws.fault = failOnce('PutObject', { kind: 'error', error });
+    const { summary } = await bench.run('--apply', '--contact-id', 'contact-a');
+    expect(summary.left[0]?.reason).toMatch(/^could not be erased: its KMS key is disabled/);
+  });
+
   it('reports a lock that it may not see, and continues with the next object', async () => {
     const { bench } = test;
     const key = bench.backUp('one.gz', [A, B], { isLocked: true });

@@ -106,8 +106,10 @@ export class ReplayBench {
   async runPlain(args: readonly string[], dialogue?: Dialogue): Promise<Ran> {
     const shown = { stdout: '', stderr: '' };
     const spies = (['stdout', 'stderr'] as const).map((name) =>
-      vi.spyOn(process[name], 'write').mockImplementation((text) => {
+      vi.spyOn(process[name], 'write').mockImplementation((text, ...rest) => {
         shown[name] += String(text);
+        const written = rest.at(-1);
+        if (typeof written === 'function') written();
         return true;
       }),
     );

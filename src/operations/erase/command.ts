@@ -6,6 +6,7 @@ import { ConfigurationError } from '../../cli/errors';
 import { EXIT } from '../../cli/exit-codes';
 import type { FileLock } from '../../cli/file-lock';
 import { interruptedCode, onInterrupt } from '../../cli/interrupt';
+import { print } from '../../cli/print';
 import { escapeJson } from '../../cli/printable';
 import { StatusLine } from '../../cli/status-line';
 import { type Clock, steadyClock } from '../../delivery/clock';
@@ -99,6 +100,7 @@ async function run(options: EraseOptions, deployment: Deployment, around: Surrou
       since: (selection.from ?? 0) - lateness(backup.bufferIntervalSeconds, 0).bufferMs,
     });
     const summary = await erasure.run(deployment, relative(process.cwd(), path));
+    let isReported = true;
     if (summary === undefined) {
       process.stderr.write(
         journal?.isResumed
@@ -106,13 +108,14 @@ async function run(options: EraseOptions, deployment: Deployment, around: Surrou
           : 'Nothing was erased.\n',
       );
     } else {
-      process.stdout.write(
+      isReported = await print(
         options.json ? `${escapeJson(JSON.stringify(summary, null, 2))}\n` : `${formatSummary(summary)}\n`,
       );
     }
     journal?.close();
     // Last: as long as the journal exists, the command can report again what was done.
-    if (summary === undefined ? journal?.isResumed === false : summary.journal === null) journal?.remove();
+    if (isReported && (summary === undefined ? journal?.isResumed === false : summary.journal === null))
+      journal?.remove();
     if (around.signal.aborted) return interruptedCode(around.signal);
     if (summary === undefined || !isComplete(summary)) return EXIT.failed;
     return summary.unreadable > 0 ? EXIT.doubtful : EXIT.ok;

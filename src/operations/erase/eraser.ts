@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { GetObjectOutput, PutObjectCommandInput } from '@aws-sdk/client-s3';
+import { whyUnreadable } from '../backup/object-failure';
 import { examine, type Left, type Plan } from './examine';
 import type { Done, EraseJournal } from './journal';
 import type { Matcher } from './selection';
@@ -81,7 +83,7 @@ export class Eraser {
       return { ...this.#end(key, progress, left), left, isUnanswered: false };
     } catch (error) {
       if (!(error instanceof CallFailed)) throw error;
-      left = [...left, leave(key, `could not be erased: ${error.failure.text}`)];
+      left = [...left, leave(key, `could not be erased: ${whyUnreadable(error.failure)}`)];
       return { ...this.#end(key, progress, left), left, isUnanswered: error.isPassing };
     }
   }
@@ -225,7 +227,7 @@ function sameAs(head: Head): Partial<PutObjectCommandInput> {
 function differenceOf(before: Head, after: Head): string | undefined {
   const [was, is] = [sameAs(before), sameAs(after)];
   const names = Object.keys(was) as (keyof typeof was)[];
-  return names.find((name) => JSON.stringify(was[name]) !== JSON.stringify(is[name]));
+  return names.find((name) => !isDeepStrictEqual(was[name], is[name]));
 }
 
 const defined = <T extends object>(value: T): Partial<T> =>

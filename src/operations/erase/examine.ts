@@ -63,6 +63,7 @@ const REASONS = {
   foreign: 'its key is not one that Firehose writes in this backup: erase it yourself',
   suspended:
     'the versioning of the bucket is suspended, so a write could replace another version: enable it first',
+  mfa: 'the bucket asks for MFA to delete a version (MFA delete): suspend that first, which only the account’s root user can',
   archived:
     'its storage class is an archive, where it could not be read back: copy it to the storage class STANDARD first',
   metadata: 'it has metadata that S3 does not return, which would be lost: erase it yourself',
@@ -70,6 +71,8 @@ const REASONS = {
   doubtful: 'bytes that are not a record contain an ID, or the value; they stay: check them yourself',
   legalHold: 'it has a legal hold',
   locked: 'it has a retention (Object Lock)',
+  unknown:
+    'it is an earlier version, and the newest one, which may not have its other records, cannot be read: see there',
   others: (bucket: string, key: string, id: string): string =>
     'it is an earlier version, with records of others that the newest version does not have. If those are not needed: ' +
     `aws s3api delete-object --bucket ${bucket} --key '${key.replaceAll("'", "'\\''")}' --version-id ${id}`,
@@ -120,8 +123,15 @@ export async function examine(
   };
   const isForeign = objectOf(key, 0) === undefined && errorObjectOf(key, 0) === undefined;
   const isMixed = store.isSuspended && (versions.length > 1 || markers.length > 0);
-  if (isForeign || isMixed) {
-    for (const one of named) leave(one, isForeign ? REASONS.foreign : REASONS.suspended);
+  const whyAll = isForeign
+    ? REASONS.foreign
+    : store.needsMfa
+      ? REASONS.mfa
+      : isMixed
+        ? REASONS.suspended
+        : undefined;
+  if (whyAll !== undefined) {
+    for (const one of named) leave(one, whyAll);
     for (const one of facts) if (isOnlyDoubtful(one)) leave(one, REASONS.doubtful);
     return { ...plan, keepsEarlier: earlier.length > 0 };
   }
@@ -144,7 +154,10 @@ export async function examine(
     const lock = lockOf(one, now);
     if (lock !== undefined) leave(one, lock.reason, lock.until);
     else if (!covers(kept, one.content?.kept ?? []))
-      leave(one, REASONS.others(store.bucket, key, one.version.id));
+      leave(
+        one,
+        newest?.content === undefined ? REASONS.unknown : REASONS.others(store.bucket, key, one.version.id),
+      );
     else {
       plan.remove.unshift(one.version.id);
       removed.add(one);
@@ -179,7 +192,10 @@ async function look(
 ): Promise<Facts | undefined> {
   if (version.size > MOST_BYTES) return { version, reason: `it is larger than ${MOST_BYTES} bytes` };
   const stored = await store.read(key, version.id);
-  if ('kind' in stored) return isGone(stored) ? undefined : { version, reason: whyUnreadable(stored) };
+  if ('kind' in stored) {
+    const isThere = !isGone(stored) || (await isListed(store, key, version));
+    return isThere ? { version, reason: whyUnreadable(stored) } : undefined;
+  }
   try {
     return { version, stored, content: readContent(stored.bytes, matcher) };
   } catch (error) {
@@ -190,6 +206,12 @@ async function look(
 
 /** Whether the version was deleted after it was listed, for example by its life cycle. */
 const isGone = ({ code }: Failure): boolean => code === 'NoSuchKey' || code === 'NoSuchVersion';
+
+/** @throws {ConfigurationError} if AWS does not answer */
+async function isListed(store: BackupStore, key: string, { id }: Version): Promise<boolean> {
+  const histories = await store.history(key);
+  return histories.some((one) => one.key === key && one.versions.some((version) => version.id === id));
+}
 
 /** Lets go of the bytes. */
 function withoutBytes({ version, stored, content }: Facts): Facts {

@@ -20,6 +20,15 @@ export function holders(deployment: Deployment, now: number): Holder[] {
       until: expiry,
       what: `each record for ${stream.retentionHours} hours from its arrival. Until then, it can come into the backup again`,
     },
+    ...(stream.isOurs
+      ? []
+      : [
+          {
+            where: `the other consumers of the stream ${stream.name}`,
+            until: null,
+            what: 'what they have read: it was there before this deployment, and they are not known here',
+          },
+        ]),
     {
       where: 'the dead-letter queue',
       until: null,

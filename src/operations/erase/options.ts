@@ -48,7 +48,7 @@ process, from copies that replays made, and from each earlier version. Without -
         value: 'TIME',
         help:
           'Only records that were last updated at TIME or later (LastUpdateTimestamp), in ISO 8601, such as ' +
-          '2026-03-02T09:00Z. Without a zone: UTC. Records without that time are included.',
+          '2026-03-02T09:00Z. Without a zone: UTC. Records without that time are included, from objects of TIME or later.',
       },
       to: {
         value: 'TIME',

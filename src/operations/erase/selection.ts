@@ -59,6 +59,19 @@ const NUMBER = randomUUID();
 /** The strings of a JSON text, and its numbers. */
 const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
 
+/** Escapes that JSON text can do without. Any other pair with a backslash is matched too, so that `\\u` is none. */
+const ESCAPES = /\\(?:u[0-9a-fA-F]{4}(?:\\u[0-9a-fA-F]{4})*|[\s\S])/g;
+
+/** JSON text with as few escapes as `JSON.stringify` writes. */
+const withoutEscapes = (bytes: Buffer): Buffer =>
+  Buffer.from(
+    bytes
+      .toString()
+      .replace(ESCAPES, (pair) =>
+        /^\\(u.{4}|\/)/.test(pair) ? JSON.stringify(JSON.parse(`"${pair}"`)).slice(1, -1) : pair,
+      ),
+  );
+
 /** Whether a record is selected, and whether bytes that cannot be read may hold one. */
 export class Matcher {
   /** How the selected texts stand in JSON. */
@@ -110,8 +123,10 @@ export class Matcher {
     return Number.isNaN(updated) || (updated >= from && updated < to);
   }
 
-  /** Whether bytes contain one of the IDs, or the value, anywhere. */
+  /** Whether bytes contain one of the IDs, or the value, anywhere. JSON can have any character as an escape. */
   isMentionedIn(bytes: Buffer): boolean {
-    return this.#needles.some((needle) => bytes.includes(needle));
+    const isIn = (text: Buffer): boolean => this.#needles.some((needle) => text.includes(needle));
+    const hasEscapes = bytes.includes('\\u') || bytes.includes('\\/');
+    return isIn(bytes) || (hasEscapes && isIn(withoutEscapes(bytes)));
   }
 }

@@ -58,6 +58,8 @@ export class BackupStore {
   keepsVersions = false;
   /** Whether versions are kept that were written before. */
   isSuspended = false;
+  /** Whether a version is only deleted with a code of a device (MFA delete). */
+  needsMfa = false;
   readonly #aws: AwsClients;
   readonly #bucket: BackupBucket;
   readonly #clock: Clock;
@@ -76,9 +78,12 @@ export class BackupStore {
 
   /** Asks how the bucket keeps versions. @throws {ConfigurationError} if AWS does not answer */
   async open(): Promise<void> {
-    const { Status } = await this.#asked(() => this.#aws.s3.getBucketVersioning({ Bucket: this.bucket }));
+    const { Status, MFADelete } = await this.#asked(() =>
+      this.#aws.s3.getBucketVersioning({ Bucket: this.bucket }),
+    );
     this.keepsVersions = Status === 'Enabled';
     this.isSuspended = Status === 'Suspended';
+    this.needsMfa = MFADelete === 'Enabled';
   }
 
   /**

@@ -5,6 +5,7 @@ import { ConfigurationError } from '../../cli/errors';
 import { EXIT } from '../../cli/exit-codes';
 import type { FileLock } from '../../cli/file-lock';
 import { interruptedCode, onInterrupt } from '../../cli/interrupt';
+import { print } from '../../cli/print';
 import { escapeControls, escapeJson } from '../../cli/printable';
 import { StatusLine } from '../../cli/status-line';
 import { type Clock, steadyClock } from '../../delivery/clock';
@@ -153,12 +154,12 @@ async function run(
     // Records without an outcome: the replay was interrupted, or the stream stopped accepting records.
     if (replay.isOver) tally.records.left(replay.whyOver, tally.records.open);
     const summary = summaryOf(replay, options, deployment, report, path);
-    process.stdout.write(
+    const isReported = await print(
       options.json ? `${escapeJson(JSON.stringify(summary, null, 2))}\n` : `${formatSummary(summary)}\n`,
     );
     journal.close();
     // Last: as long as the journal exists, the command can report again what was done.
-    if (summary.journal === null && !options.dryRun) journal.remove();
+    if (isReported && summary.journal === null && !options.dryRun) journal.remove();
     if (signal.aborted) return interruptedCode(signal);
     return isComplete(summary) ? EXIT.ok : EXIT.failed;
   } finally {
