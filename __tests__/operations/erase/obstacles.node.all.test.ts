@@ -338,6 +338,21 @@ describe('an erasure that meets an obstacle', () => {
     expect(bench.everything).toEqual(Array(8).fill(`${A}\n${B}\n`));
   });
 
+  it('stops at the first object once the credentials have expired', async () => {
+    const { bench } = test;
+    for (let index = 0; index < 3; index++) bench.backUp(`${index}.gz`, [A, B]);
+    let writes = 0;
+    bench.aws.fault = ({ operation }) => {
+      if (operation !== 'PutObject') return undefined;
+      writes++;
+      return { kind: 'error', error: new AwsError('ExpiredToken', 'CANARY', 400) };
+    };
+    const { code, summary } = await bench.run('--apply', '--contact-id', 'contact-a');
+    expect([code, summary.records, summary.left.length, writes]).toEqual([1, 0, 3, 1]);
+    expect(summary.stoppedBy).toMatch(/expired/);
+    expect(bench.everything).toEqual(Array(3).fill(`${A}\n${B}\n`));
+  });
+
   it('has time to upload a large object', async () => {
     let time: number | undefined;
     const putObject = async (_input: object, { requestTimeout }: { requestTimeout?: number } = {}) => {

@@ -194,7 +194,7 @@ class Erasure {
         if (outcome.done !== undefined) objects.push(outcome.done);
         left.push(...outcome.left);
         unanswered = outcome.isUnanswered ? unanswered + 1 : 0;
-        if (unanswered >= MOST_UNANSWERED) stoppedBy = outcome.left.at(-1)?.reason ?? '';
+        if (outcome.isForAll || unanswered >= MOST_UNANSWERED) stoppedBy = outcome.left.at(-1)?.reason ?? '';
         tried.add(key);
       } catch (error) {
         if (!(error instanceof ConfigurationError)) throw error;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { GetObjectOutput, PutObjectCommandInput } from '@aws-sdk/client-s3';
-import { whyUnreadable } from '../backup/object-failure';
+import { isForAllObjects, whyUnreadable } from '../backup/object-failure';
 import { examine, type Left, type Plan } from './examine';
 import type { Done, EraseJournal } from './journal';
 import type { Matcher } from './selection';
@@ -19,6 +19,8 @@ export interface Outcome {
   readonly left: readonly Left[];
   /** Whether AWS could not be reached, or asked to slow down. */
   readonly isUnanswered: boolean;
+  /** Whether no other key could be erased either, such as after the credentials have expired. */
+  readonly isForAll?: boolean;
 }
 
 /** After so many changes while a key is being erased, it is left. */
@@ -84,7 +86,8 @@ export class Eraser {
     } catch (error) {
       if (!(error instanceof CallFailed)) throw error;
       left = [...left, leave(key, `could not be erased: ${whyUnreadable(error.failure)}`)];
-      return { ...this.#end(key, progress, left), left, isUnanswered: error.isPassing };
+      const isForAll = isForAllObjects(error.failure);
+      return { ...this.#end(key, progress, left), left, isUnanswered: error.isPassing, isForAll };
     }
   }
 

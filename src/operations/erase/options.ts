@@ -164,6 +164,8 @@ function checkValue(
 /** The value on the standard input, without its last line end. @throws {ConfigurationError} which does not show it */
 async function readValue(input: AsyncIterable<Uint8Array | string>): Promise<string> {
   const chunks: Uint8Array[] = [];
+  if ((input as { readonly isTTY?: boolean }).isTTY)
+    process.stderr.write('Type the value, which is shown, then Enter and Ctrl-D:\n');
   for await (const chunk of input) chunks.push(Buffer.from(chunk));
   let text: string;
   try {
