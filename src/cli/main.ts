@@ -33,9 +33,8 @@ export function runMain(what: string, command: (argv: readonly string[]) => Prom
   };
   for (const output of [process.stdout, process.stderr]) {
     output.on('error', (error) => {
-      const code = errorCode(error);
-      if (code === 'EPIPE' || (code === 'EIO' && output.isTTY)) return;
-      fail(code);
+      if (isClosed(output, error)) return;
+      fail(errorCode(error));
       process.exit();
     });
   }
@@ -46,3 +45,13 @@ export function runMain(what: string, command: (argv: readonly string[]) => Prom
     (error: unknown) => fail(error instanceof Error ? error.message : errorCode(error)),
   );
 }
+
+/** Whether the reader of an output is gone. */
+const isClosed = (output: NodeJS.WriteStream, error: unknown): boolean =>
+  errorCode(error) === 'EPIPE' || (errorCode(error) === 'EIO' && output.isTTY);
+
+/** Writes a result to the standard output. @returns false if that failed: not for an output that its reader closed */
+export const print = (text: string): Promise<boolean> =>
+  new Promise((fulfil) => {
+    process.stdout.write(text, (error) => fulfil(!error || isClosed(process.stdout, error)));
+  });

@@ -1,5 +1,3 @@
-import { errorCode } from './errors';
-
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 /** The same, except for the line feeds of indented JSON. */
 const UNPRINTABLE_IN_JSON = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
@@ -43,9 +41,3 @@ function jsonEscape(char: string): string {
 function cut(text: string, longest: number): string {
   return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }
-
-/** Writes a result to the standard output. @returns false if that failed: not for an output that its reader closed */
-export const print = (text: string): Promise<boolean> =>
-  new Promise((fulfil) => {
-    process.stdout.write(text, (error) => fulfil(!error || errorCode(error) === 'EPIPE'));
-  });
