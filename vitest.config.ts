@@ -20,17 +20,15 @@ const config = async ({ mode }: import('vitest/config').ConfigEnv): Promise<Conf
     }
   }
 
-  const most = mode !== 'rest';
-  const all = mode === 'all' || mode === 'rest';
+  const BOTH = ['test', 'all.test'];
   /** Files `*.KIND.test.ts`, with `--mode all` also `*.KIND.all.test.ts`, and with `--mode rest` only those. */
-  const files = (kind: string, folder = '**/', withMost = most): string[] =>
-    [...(withMost ? ['test'] : []), ...(all ? ['all.test'] : [])].map(
-      (end) => `__tests__/${folder}*.${kind}.${end}.ts`,
-    );
+  const ends = BOTH.filter((end) => mode === 'all' || (end === 'all.test') === (mode === 'rest'));
+  const files = (kind: string, folder = '**/', among = ends): string[] =>
+    among.map((end) => `__tests__/${folder}*.${kind}.${end}.ts`);
   const withTerraform = { exclude: [REAL_PROVIDER], globalSetup: '__tests__/harness/terraform-setup.ts' };
   const projects: Record<string, NonNullable<Config['test']>> = {
     unit: {
-      include: most ? ['__tests__/**/*.test.ts'] : [],
+      include: ends.includes('test') ? ['__tests__/**/*.test.ts'] : [],
       exclude: ['__tests__/**/*.{node,terraform,all}.test.ts', REAL_PROVIDER],
     },
     // Starts servers or processes.
@@ -38,12 +36,12 @@ const config = async ({ mode }: import('vitest/config').ConfigEnv): Promise<Conf
     // Runs Terraform, or else OpenTofu.
     terraform: { ...withTerraform, include: files('terraform') },
   };
-  if (all && process.env.TERRAFORM_BINARY_NAME !== 'tofu') {
+  if (ends.includes('all.test') && process.env.TERRAFORM_BINARY_NAME !== 'tofu') {
     // What Terraform has a say in, once more with OpenTofu.
     projects.opentofu = {
       ...withTerraform,
       include: ['artefact', 'matrix', 'offline', 'end-to-end', 'stack'].flatMap((folder) =>
-        files('terraform', `${folder}/`, true),
+        files('terraform', `${folder}/`, BOTH),
       ),
       env: { TERRAFORM_BINARY_NAME: 'tofu' },
     };

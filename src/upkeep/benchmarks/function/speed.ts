@@ -1,5 +1,5 @@
-import { Bench } from 'tinybench';
-import { median } from '../statistics';
+import { Bench, type Task } from 'tinybench';
+import { inTurn, median } from '../statistics';
 import { benchmarkHandler } from './benchmark-handler';
 import { floor, type List, libraries, ours, type Work } from './contestants';
 
@@ -41,24 +41,23 @@ export function benchOf(works: Readonly<Record<string, Work>>, data: readonly st
   return bench;
 }
 
-/**
- * Microseconds per record, by contestant. The contestants take turns, as the speed of a shared machine changes.
- */
+/** Microseconds per record, by contestant. */
 export async function resultsOf(
   bench: Bench,
   data: readonly string[],
   rounds: number,
 ): Promise<Readonly<Record<string, number>>> {
   await bench.warmup();
-  const times: Record<string, number[]> = Object.fromEntries(bench.tasks.map(({ name }) => [name, []]));
-  for (let round = 0; round < rounds; round++) {
-    await bench.run();
-    for (const { name, result } of bench.tasks) {
-      if (result?.error) throw result.error;
-      times[name]?.push(median(result?.samples ?? []));
-    }
-  }
+  const round = async (task: Task): Promise<number> => {
+    const { result } = await task.run();
+    if (result?.error) throw result.error;
+    return median(result?.samples ?? []);
+  };
+  const times = await inTurn(
+    rounds,
+    Object.fromEntries(bench.tasks.map((task) => [task.name, () => round(task)])),
+  );
   return Object.fromEntries(
-    bench.tasks.map(({ name }) => [name, (1000 * median(times[name] ?? [])) / data.length]),
+    Object.entries(times).map(([name, each]) => [name, (1000 * median(each)) / data.length]),
   );
 }
