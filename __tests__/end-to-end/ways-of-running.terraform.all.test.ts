@@ -14,11 +14,11 @@ import { GUIDE_TOTAL } from '../matrix/expectation';
 const ROOT = resolve(__dirname, '..', '..');
 const STACK = 'cdktf.out/stacks/operata-connect';
 const STATE = 'terraform.operata-connect.tfstate';
-/** As a user has them: in the project's root, which cdktf reads by itself, and terraform by `-var-file`. */
 const tfvars = (values: Values): string =>
   Object.entries(values)
     .map(([name, value]) => `${name} = ${JSON.stringify(value)}\n`)
     .join('');
+/** As a user has them: in the project's root, which cdktf reads by itself, and terraform by `-var-file`. */
 const TFVARS = tfvars(GUIDE);
 
 describeWithTerraform('the command lines of cdktf and terraform', () => {

@@ -51,7 +51,7 @@ const EXPRESSION =
 /**
  * Reads values in Terraform's language, or in JSON, as Terraform reads them in a file of variables. It rejects
  * operators and templates, which Terraform would compute, everything that Terraform rejects, and a member that is written
- * twice, of which Terraform would drop the first without a word.
+ * twice, of which Terraform would silently use only the last.
  */
 class Reader {
   #at = 0;

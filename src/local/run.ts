@@ -267,7 +267,7 @@ async function startFunction(
       : resources.add(await start(), (standIn) => standIn.close()).url;
   const { region } = options.settings;
   const arn = `arn:${partitionOf(region)}:kms:${region}:${LOCAL_ACCOUNT}:key/demonstration`;
-  // Whoever knows the secret can find the number of a pseudonym: what leaves the machine must not be made with a public one.
+  // Anyone who knows the secret can find the number of a pseudonym: what leaves the machine must not be made with a public one.
   const secret = options.endpoint === undefined ? DEMONSTRATION_SECRET : randomBytes(32);
   const host = resources.add(
     new FunctionHost({
